@@ -1,0 +1,2 @@
+//! rekamctl
+fn main() {}
