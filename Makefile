@@ -1,0 +1,33 @@
+# Each target is one line; the same from CI and from a keyboard. See README.md.
+SHELL := /bin/bash
+OUT ?= target/demo
+CARGO_TEST := cargo nextest run --workspace --locked
+
+.PHONY: setup ui run demo station test check unit e2e bench vm-test types wilayah clean
+
+setup:
+	@scripts/setup
+ui: setup
+	@scripts/ui
+run: ui
+	@scripts/run latihan
+station: ui
+	@scripts/run stasiun
+demo: setup
+	@cargo run --locked --quiet -p rekamctl -- demo --out $(OUT)
+check: ui
+	@scripts/check
+unit: ui
+	@$(CARGO_TEST)
+e2e: ui
+	@scripts/e2e
+test: check unit e2e
+	@echo "make test: semua pemeriksaan lulus"
+bench: ui
+	@scripts/bench
+vm-test: setup
+	@tests/vm/run
+types:
+	@REKAM_WRITE_TYPES=1 cargo test --locked --test types --quiet
+wilayah:
+	@scripts/build-wilayah
