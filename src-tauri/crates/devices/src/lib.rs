@@ -1,1 +1,24 @@
-//! devices
+//! Everything with a cable: how to find it, speak to it, and say what is wrong with it.
+//!
+//! Three layers: `transport` moves bytes and knows time-outs, `protocol` is one sans-IO codec per wire
+//! protocol, `driver` joins both behind one trait per capability. `registry` is the table of what is
+//! plugged in. Nothing here waits without a [`Budget`].
+
+pub mod budget;
+pub mod device;
+pub mod driver;
+pub mod error;
+pub mod protocol;
+pub mod registry;
+pub mod transport;
+
+pub use budget::{Budget, CancelToken};
+pub use device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Health, Identity, Role, TestReport};
+pub use driver::camera::{Camera, Frame, FrameMailbox, Still};
+pub use driver::card::CardReader;
+pub use driver::fingerprint::{FingerCapture, FingerprintScanner, SlapCapture, SlapRequest};
+pub use driver::fingerprint_verifier::FingerVerifier;
+pub use driver::iris::{EyeCapture, IrisCapture, IrisRequest, IrisScanner};
+pub use driver::printer::Printer;
+pub use driver::signature::SignaturePad;
+pub use error::{DeviceError, Fault, Operation};

@@ -1,0 +1,189 @@
+//! What every device has in common: who it is, what it is for, how it is.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+
+use crate::budget::Budget;
+use crate::error::{DeviceError, Fault};
+
+/// A name that stays the same across replugging and restarts: the [`Identity`] as text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DeviceId(pub String);
+
+impl fmt::Display for DeviceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a device can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceKind {
+    /// Portrait camera.
+    Camera,
+    /// Pad for the applicant's signature.
+    SignaturePad,
+    /// Ten-print (slap) scanner of enrolment quality.
+    FingerprintScanner,
+    /// Iris scanner.
+    IrisScanner,
+    /// Contactless card reader.
+    CardReader,
+    /// Printer for forms and slips.
+    DocumentPrinter,
+    /// One-finger module for 1:1 checks, below enrolment quality.
+    FingerVerifier,
+}
+
+/// A place at the desk; a device of the same kind fills it.
+pub type Role = DeviceKind;
+
+impl DeviceKind {
+    /// Every role of a desk, in the order they are shown.
+    pub const ALL: [DeviceKind; 7] = [
+        DeviceKind::Camera,
+        DeviceKind::FingerprintScanner,
+        DeviceKind::IrisScanner,
+        DeviceKind::SignaturePad,
+        DeviceKind::FingerVerifier,
+        DeviceKind::CardReader,
+        DeviceKind::DocumentPrinter,
+    ];
+}
+
+/// Who a device is, whatever number the system gave it today.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "bus")]
+pub enum Identity {
+    /// A USB device; `path` is the port path, used only where there is no serial number.
+    Usb {
+        /// Vendor id.
+        vid: u16,
+        /// Product id.
+        pid: u16,
+        /// Serial number as reported.
+        serial: Option<String>,
+        /// Port path as reported.
+        path: String,
+    },
+    /// A serial line known only by its path (pty, on-board UART).
+    SerialPath {
+        /// Path of the line.
+        path: String,
+    },
+    /// A biometric device behind an SBI service.
+    Sbi {
+        /// Serial number of its signed digital id.
+        serial: String,
+    },
+    /// A source addressed by URL (network camera, IPP printer).
+    Url {
+        /// The URL without credentials.
+        url: String,
+    },
+    /// A PC/SC reader by its name without the trailing slot number.
+    Reader {
+        /// Reader name.
+        name: String,
+    },
+}
+
+impl Identity {
+    /// The stable text of this identity for a device of `kind`.
+    pub fn id(&self, kind: DeviceKind) -> DeviceId {
+        let kind = serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        DeviceId(match self {
+            Identity::Usb { vid, pid, serial: Some(serial), .. } => {
+                format!("{kind}:usb:{vid:04x}:{pid:04x}:{serial}")
+            }
+            Identity::Usb { vid, pid, serial: None, path } => format!("{kind}:usb:{vid:04x}:{pid:04x}@{path}"),
+            Identity::SerialPath { path } => format!("{kind}:line:{path}"),
+            Identity::Sbi { serial } => format!("{kind}:sbi:{serial}"),
+            Identity::Url { url } => format!("{kind}:url:{url}"),
+            Identity::Reader { name } => format!("{kind}:reader:{name}"),
+        })
+    }
+}
+
+/// What a device says about itself, shown on the device page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceInfo {
+    /// Who it is.
+    pub identity: Identity,
+    /// Maker as reported, may be empty.
+    pub make: String,
+    /// Model as reported.
+    pub model: String,
+    /// Firmware or service version as reported.
+    pub firmware: Option<String>,
+    /// Name and version of our driver.
+    pub driver: String,
+    /// Further facts in plain words (real format, resolution, certification), for the page only.
+    pub notes: Vec<String>,
+}
+
+/// Where a device stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state")]
+pub enum DeviceState {
+    /// Bound to a role but not plugged in.
+    Absent,
+    /// Seen, not opened.
+    Present,
+    /// Being opened.
+    Opening,
+    /// Open and waiting.
+    Ready,
+    /// Doing something.
+    Busy,
+    /// Out of order; is tried again after a back-off.
+    Faulted {
+        /// Why.
+        reason: Fault,
+        /// Since when.
+        since: SystemTime,
+    },
+}
+
+/// A device's state with its recent past.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// Where it stands now.
+    pub state: DeviceState,
+    /// Last time an operation ended well.
+    pub last_success: Option<SystemTime>,
+    /// Last fault, kept after recovery.
+    pub last_fault: Option<(Fault, SystemTime)>,
+}
+
+/// What the test button found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestReport {
+    /// The device.
+    pub device: DeviceId,
+    /// Measured facts, key and value, for the page.
+    pub findings: Vec<(String, String)>,
+    /// How long it took, milliseconds.
+    pub took_ms: u64,
+}
+
+/// What every device offers. Methods may block for the length of their budget; never call them
+/// from a UI or async worker thread.
+pub trait Device: Send + Sync {
+    /// Its stable name.
+    fn id(&self) -> &DeviceId;
+    /// What it can do.
+    fn kind(&self) -> DeviceKind;
+    /// What it says about itself.
+    fn info(&self) -> DeviceInfo;
+    /// Where it stands, as the driver knows it; does no I/O.
+    fn state(&self) -> DeviceState;
+    /// A short real exchange that shows it works; takes no sample into a record.
+    fn test(&self, budget: &Budget) -> Result<TestReport, DeviceError>;
+    /// Releases the hardware; a later operation opens it again.
+    fn close(&self) {}
+}

@@ -1,0 +1,62 @@
+//! Portrait cameras: live frames through a mailbox of one, stills at full resolution.
+
+pub mod mailbox;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Instant;
+
+pub use mailbox::FrameMailbox;
+
+use crate::budget::Budget;
+use crate::device::Device;
+use crate::driver::Provenance;
+use crate::error::DeviceError;
+
+/// One picture as the camera sent it.
+#[derive(Clone)]
+pub struct Frame {
+    /// JPEG bytes as received; never re-encoded when the camera speaks MJPEG.
+    pub jpeg: Arc<[u8]>,
+    /// Number of this frame since the source was opened, starting at 1.
+    pub sequence: u64,
+    /// Frames that were replaced before anyone looked, since the source was opened.
+    pub dropped: u64,
+    /// When its last byte arrived.
+    pub arrived: Instant,
+}
+
+impl fmt::Debug for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Frame(#{}, {} bytes)", self.sequence, self.jpeg.len())
+    }
+}
+
+/// A picture for the record.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Still {
+    /// JPEG bytes; as received when `original`.
+    pub jpeg: Vec<u8>,
+    /// Pixels per row.
+    pub width: u32,
+    /// Number of rows.
+    pub height: u32,
+    /// True when these are the camera's own bytes, false when we encoded them from raw pixels.
+    pub original: bool,
+    /// Where it came from.
+    pub provenance: Provenance,
+}
+
+impl fmt::Debug for Still {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Still({}×{}, {} bytes)", self.width, self.height, self.jpeg.len())
+    }
+}
+
+/// A portrait camera. Opens on first use and reconnects by itself until closed.
+pub trait Camera: Device {
+    /// The live picture; starts the source when it is not running.
+    fn preview(&self) -> Arc<FrameMailbox>;
+    /// A fresh full-resolution picture taken after this call, unmirrored.
+    fn still(&self, budget: &Budget) -> Result<Still, DeviceError>;
+}

@@ -1,0 +1,52 @@
+//! Contactless card readers.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::budget::Budget;
+use crate::device::Device;
+use crate::driver::Provenance;
+use crate::error::DeviceError;
+
+/// A card on the reader.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct CardSeen {
+    /// Answer to reset.
+    pub atr: Vec<u8>,
+    /// UID (type A) or PUPI (type B) where the reader tells it.
+    pub uid: Option<Vec<u8>>,
+}
+
+impl fmt::Debug for CardSeen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CardSeen(atr {} bytes)", self.atr.len())
+    }
+}
+
+/// The photograph that a KTP-el gives freely.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CardPhoto {
+    /// JPEG bytes as read.
+    pub jpeg: Vec<u8>,
+    /// The card it was read from.
+    pub card: CardSeen,
+    /// Where it came from.
+    pub provenance: Provenance,
+}
+
+impl fmt::Debug for CardPhoto {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CardPhoto({} bytes)", self.jpeg.len())
+    }
+}
+
+/// A PC/SC reader.
+pub trait CardReader: Device {
+    /// The card on the reader now, `None` when empty.
+    fn card(&self, budget: &Budget) -> Result<Option<CardSeen>, DeviceError>;
+    /// Waits for a card.
+    fn wait_card(&self, budget: &Budget) -> Result<CardSeen, DeviceError>;
+    /// Reads the free photograph of the KTP-el on the reader.
+    fn read_photo(&self, budget: &Budget) -> Result<CardPhoto, DeviceError>;
+}

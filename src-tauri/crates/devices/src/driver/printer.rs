@@ -1,0 +1,62 @@
+//! Printers for forms and slips.
+
+use serde::{Deserialize, Serialize};
+
+use crate::budget::Budget;
+use crate::device::Device;
+use crate::error::DeviceError;
+
+/// What a printer says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrinterStatus {
+    /// Accepts and can print now.
+    pub ready: bool,
+    /// Reasons in the printer's keywords (`media-empty`, `door-open` …).
+    pub reasons: Vec<String>,
+    /// Media that lie ready.
+    pub media_ready: Vec<String>,
+}
+
+/// One document to print.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintRequest {
+    /// Shown in queues; nothing personal.
+    pub title: String,
+    /// The document.
+    pub pdf: Vec<u8>,
+    /// IPP media keyword, e.g. `iso_a4_210x297mm`.
+    pub media: String,
+    /// Copies, at least 1.
+    pub copies: u8,
+}
+
+/// How a job ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum PrintOutcome {
+    /// The printer says the job is completed.
+    Completed {
+        /// Job number.
+        job: i32,
+    },
+    /// The printer gave the job up.
+    Stopped {
+        /// Job number.
+        job: i32,
+        /// Its reasons.
+        reasons: Vec<String>,
+    },
+    /// Accepted, but its end was not seen in time: a person must look.
+    Unknown {
+        /// Job number where known.
+        job: Option<i32>,
+    },
+}
+
+/// A document printer. Accepted is never reported as printed.
+pub trait Printer: Device {
+    /// State and reasons now.
+    fn status(&self, budget: &Budget) -> Result<PrinterStatus, DeviceError>;
+    /// Sends one job and follows it to its end.
+    fn print(&self, request: &PrintRequest, budget: &Budget) -> Result<PrintOutcome, DeviceError>;
+}

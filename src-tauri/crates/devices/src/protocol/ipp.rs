@@ -1,0 +1,1 @@
+//! The few IPP operations a desk needs.

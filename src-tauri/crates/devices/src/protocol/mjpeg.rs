@@ -1,0 +1,1 @@
+//! MJPEG in `multipart/x-mixed-replace`.

@@ -1,0 +1,2 @@
+//! MOSIP SBI.
+pub mod check;

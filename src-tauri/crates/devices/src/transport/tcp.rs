@@ -1,0 +1,1 @@
+//! Plain TCP links.

@@ -1,0 +1,121 @@
+//! Faults that a simulator commits on demand.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+/// One way to misbehave. A simulator ignores those that make no sense for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SimFault {
+    /// Not there at all: nothing answers.
+    Absent,
+    /// Goes away in the middle of a capture.
+    UnplugMidCapture,
+    /// Answers after this many milliseconds.
+    Slow(u64),
+    /// Answers with bytes of no protocol.
+    Garbage,
+    /// Checksum over the wire is wrong.
+    WrongChecksum,
+    /// A picture below every threshold.
+    PoorQuality,
+    /// Nothing is presented until the time-out.
+    NoFinger,
+    /// One finger or eye fewer than asked for.
+    OneMissing,
+    /// The previous person's picture once more.
+    StaleImage,
+    /// Says it is busy.
+    Busy,
+    /// Signature that does not verify.
+    BadSignature,
+    /// Signed, but by a certificate of another authority.
+    WrongAuthority,
+    /// Echoes another transaction id.
+    WrongTransaction,
+    /// Hash chain that does not close.
+    WrongChain,
+    /// A capture time of one hour ago.
+    OldTimestamp,
+    /// A body of 50 MB.
+    HugeBody,
+    /// The preview stream ends in the middle of a frame.
+    CutStream,
+    /// The preview shows the same frame for ever.
+    FrozenFrame,
+    /// The preview is black.
+    BlackFrame,
+}
+
+#[derive(Default)]
+struct Plan {
+    fault: Option<SimFault>,
+    left: Option<u32>,
+}
+
+/// What one simulated device shall do wrong; clones share it.
+#[derive(Clone, Default)]
+pub struct FaultPlan(Arc<Mutex<Plan>>);
+
+impl FaultPlan {
+    /// A device that behaves.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Misbehaves from now on.
+    pub fn set(&self, fault: SimFault) {
+        *self.lock() = Plan { fault: Some(fault), left: None };
+    }
+
+    /// Misbehaves in the next `times` operations, then behaves.
+    pub fn set_times(&self, fault: SimFault, times: u32) {
+        *self.lock() = Plan { fault: Some(fault), left: Some(times) };
+    }
+
+    /// Behaves again.
+    pub fn clear(&self) {
+        *self.lock() = Plan::default();
+    }
+
+    /// The fault now, without using it up.
+    pub fn now(&self) -> Option<SimFault> {
+        self.lock().fault
+    }
+
+    /// The fault for one operation; uses up one of its times.
+    pub fn take(&self) -> Option<SimFault> {
+        let mut plan = self.lock();
+        let fault = plan.fault;
+        if let Some(left) = plan.left.as_mut() {
+            *left = left.saturating_sub(1);
+            if *left == 0 {
+                *plan = Plan::default();
+            }
+        }
+        fault
+    }
+
+    /// True while the fault is `Absent`.
+    pub fn absent(&self) -> bool {
+        self.now() == Some(SimFault::Absent)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Plan> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_for_two_operations_is_gone_at_the_third() {
+        let plan = FaultPlan::new();
+        plan.set_times(SimFault::Busy, 2);
+        let got: Vec<_> = (0..3).map(|_| plan.take()).collect();
+        assert_eq!(got, [Some(SimFault::Busy), Some(SimFault::Busy), None], "two times and then peace");
+    }
+}

@@ -1,0 +1,2 @@
+//! rekam-sim: the simulators as a program.
+fn main() {}

@@ -1,0 +1,1 @@
+//! A Topaz pad on a pty.

@@ -1,0 +1,1 @@
+//! A KTP-el on a virtual reader (vpcd).

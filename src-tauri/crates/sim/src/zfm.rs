@@ -1,0 +1,1 @@
+//! A ZFM module on a pty.
