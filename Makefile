@@ -28,6 +28,6 @@ bench: ui
 vm-test: setup
 	@tests/vm/run
 types:
-	@REKAM_WRITE_TYPES=1 cargo test --locked --test types --quiet
+	@REKAM_WRITE_TYPES=1 cargo test --locked -p station --test types --quiet
 wilayah:
 	@scripts/build-wilayah

@@ -1,1 +1,3 @@
-//! station
+//! The application layer.
+
+pub mod view;

@@ -1,0 +1,109 @@
+//! Step 4: portrait, fingers, irises, signature, second capture of the chip fingers, exceptions.
+
+use super::desk::Why;
+use super::words::*;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use std::collections::BTreeMap;
+
+/// What an exception is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum BodyPart {
+    /// One finger.
+    Finger(FingerName),
+    /// One eye.
+    Eye(EyeName),
+    /// The signature.
+    Other(OtherPart),
+}
+
+view! {
+    /// A quality score, 0–100, higher is better, and who computed it.
+    Quality { score: Option<u32>, source: QualitySource, reasons: Vec<String>, good: bool }
+    /// One portrait attempt.
+    PortraitAttempt {
+        capture_id: String, number: u32, taken_at: String, good: bool, best: bool, chosen: bool,
+        reasons: Vec<String>, judged_reasons: Vec<String>, width_px: u32, height_px: u32,
+    }
+    /// One thing that the program measured.
+    MeasuredCheck { check: Check, ok: bool, value: String, advice: Option<String> }
+    /// One thing that a person judged.
+    JudgedTick { line: JudgedLine, ticked: bool, by: Option<String>, at: Option<String> }
+    /// Which backdrop, and why.
+    Backdrop { colour: BackdropColour, birth_year: Option<u32> }
+    /// The applicant's approval.
+    Approval { state: ApprovalState, since: Option<String>, attempt: Option<u32> }
+    /// The portrait.
+    PortraitState {
+        attempts: Vec<PortraitAttempt>, measured: Vec<MeasuredCheck>, judged: Vec<JudgedTick>, backdrop: Backdrop,
+        approval: Approval,
+    }
+    /// One finger.
+    FingerState {
+        finger: FingerName, state: PartState, capture_id: Option<String>, quality: Option<Quality>, attempts: u32,
+    }
+    /// One slap.
+    SlapState {
+        slap: SlapName, state: SlapProgress, attempts: u32, best_attempt: Option<u32>, accepted: Option<Accepted>,
+        expected: Vec<FingerName>,
+    }
+    /// One attempt at an eye.
+    EyeAttempt { number: u32, at: String, reasons: Vec<String>, good: bool }
+    /// One eye.
+    EyeState {
+        eye: EyeName, state: PartState, capture_id: Option<String>, quality: Option<Quality>, attempts: Vec<EyeAttempt>,
+    }
+    /// A signature.
+    SignatureState {
+        state: SignatureProgress, capture_id: Option<String>, taken_at: Option<String>, source: Option<SignatureSource>,
+    }
+    /// One comparison of a chip finger.
+    RematchAttempt { number: u32, at: String, score: u32, reasons: Vec<String> }
+    /// One chip finger captured again.
+    RematchFinger {
+        finger: FingerName, chip: u32, state: RematchProgress, recorded_id: Option<String>, now_id: Option<String>,
+        limit: u32, attempts: Vec<RematchAttempt>, device: String, below_enrolment: bool,
+    }
+    /// Who confirmed an exception.
+    WitnessMark { name: String, at: String }
+    /// One exception.
+    ExceptionState {
+        id: String, part: BodyPart, reason: String, permanence: Permanence, return_on: Option<String>,
+        photo: PhotoState, photo_id: Option<String>, witness: Option<WitnessMark>, substitute: Option<String>, valid: bool,
+    }
+    /// One tab.
+    CaptureTab { modality: Modality, state: TabState }
+    /// The answer to the lens question.
+    LensAnswer { worn: bool, at: String }
+    /// Somebody who may witness.
+    WitnessCandidate { id: String, name: String }
+    /// One reason to choose from.
+    ExceptionReason { part: ReasonPart, code: String, label: String, photo: bool }
+    /// A device and its state.
+    DeviceLine { role: DeviceRole, state: DeviceState }
+    /// A device was lost in mid-capture.
+    DeviceTrouble { role: DeviceRole, reason: String, since: String, during: String, saved: Vec<String>, next: String }
+    /// Something to look at twice.
+    Notice { kind: NoticeKind, parts: Vec<String> }
+    /// One kept item.
+    SavedItem { label: String, args: BTreeMap<String, String>, at: Option<String>, state: SavedState }
+    /// Step 4.
+    Capture {
+        modality: Modality, tabs: Vec<CaptureTab>, portrait: PortraitState, slaps: Vec<SlapState>,
+        fingers: Vec<FingerState>, eyes: Vec<EyeState>, lens_answer: Option<LensAnswer>, signature: SignatureState,
+        rematch: Vec<RematchFinger>, exceptions: Vec<ExceptionState>, witnesses: Vec<WitnessCandidate>,
+        exception_reasons: Vec<ExceptionReason>, devices: Vec<DeviceLine>, trouble: Option<DeviceTrouble>,
+        notices: Vec<Notice>, saved: Vec<SavedItem>, can_finish: bool, why: Option<Why>,
+    }
+    /// One finger of one slap attempt.
+    SlapFinger { finger: FingerName, capture_id: String, quality: Quality }
+    /// What one slap attempt gave.
+    SlapResult { capture: Capture, accepted: bool, attempt: u32, fingers: Vec<SlapFinger>, advice: Option<String> }
+    /// Box of a face in shares of width and height.
+    FaceBox { x: f32, y: f32, w: f32, h: f32 }
+    /// What was measured on one preview frame; `at` is milliseconds since the preview began.
+    PreviewMeasure {
+        seq: u32, at: f64, dropped_before: u32, face: Option<FaceBox>, checks: Vec<MeasuredCheck>, advice: Option<String>,
+    }
+}

@@ -1,0 +1,79 @@
+//! Sign-in, the frame around every screen, the queue, the first start.
+
+use super::words::*;
+use std::collections::BTreeMap;
+
+view! {
+    /// Sentence by key with its operands.
+    Why { key: String, args: BTreeMap<String, String> }
+    /// What every refused or failed call answers; the sentences are `errors.<key>.{happened,safe,next}`.
+    AppError { code: String, key: String, tone: Tone, args: BTreeMap<String, String> }
+    /// A person who may sign in.
+    OperatorCard { id: String, name: String, initials: String, roles: Vec<Role>, last_sign_in: Option<String>, on_duty: bool }
+    /// Wrong passwords in a row and when the next try is allowed.
+    Backoff { attempts: u32, until: String }
+    /// How long sign-in works without the centre.
+    Lease { days_left: i32, until: String }
+    /// The station as a whole.
+    StationState {
+        phase: Phase, training: bool,
+        station_name: String, office: String, place: String, station_code: String,
+        version: String, language: Language, theme: Theme, village_word: String,
+        operators: Vec<OperatorCard>, signed_in: Option<OperatorCard>,
+        locked_since: Option<String>, lock_reason: Option<LockReason>,
+        backoff: Option<Backoff>, lease: Option<Lease>, key_place: KeyPlace,
+        training_hint: Option<String>, open_applications: u32,
+    }
+    /// Network on the strip.
+    NetworkStrip { state: NetworkState, since: Option<String> }
+    /// Unsent packets on the strip.
+    UnsentStrip { count: u32, oldest_days: Option<u32> }
+    /// The most pressing device trouble.
+    DeviceHint { role: DeviceRole, reason: String }
+    /// Devices on the strip.
+    DevicesStrip { ready: u32, total: u32, trouble: Option<DeviceHint> }
+    /// Disk on the strip.
+    DiskStrip { free_bytes: f64, recordings_left: u32, level: DiskLevel }
+    /// Blangko on the strip.
+    BlangkoStrip { count: u32, days: u32 }
+    /// The strip that never hides.
+    Strip {
+        network: NetworkStrip, unsent: UnsentStrip, devices: DevicesStrip, disk: DiskStrip,
+        blangko: Option<BlangkoStrip>, operator: Option<String>,
+    }
+    /// One step on the rail.
+    RailStep {
+        step: Step, number: u32, state: RailState, used_seconds: Option<u32>, standard_seconds: u32, late: bool,
+    }
+    /// More about a queue row, shown at the right.
+    QueueDetail { sex_age: String, place: String, next: String, resumed: Option<String> }
+    /// One applicant who waits.
+    QueueRow {
+        id: String, ticket: String, name: String, masked_nik: String, kind: String, kind_note: Option<String>,
+        step: Step, waiting_seconds: u32, standard_seconds: u32, late: bool, with: Option<String>,
+        state: RowState, detail: QueueDetail,
+    }
+    /// How many wait under one tab.
+    TabCount { role: QueueTab, count: u32 }
+    /// How many wait at one step.
+    StepCount { step: Step, count: u32, late: u32 }
+    /// What was done today.
+    Today { recorded: u32, printed: u32, handed_over: u32, average_minutes: Option<u32> }
+    /// Home.
+    Queue {
+        tabs: Vec<TabCount>, mine: Vec<QueueRow>, others: Vec<QueueRow>, per_step: Vec<StepCount>,
+        serving: u32, late: u32, today: Today,
+    }
+    /// One kind of application to choose from.
+    KindOption { kind: String, label: String, hint: String, papers: Vec<String>, records_biometrics: bool }
+    /// One part of the first start.
+    SetupPartState { part: SetupPart, done: bool, summary: Vec<String>, at: Option<String> }
+    /// Recovery code: hidden groups are `None` and asked back.
+    SetupRecovery { groups: Vec<Option<String>>, ask: Vec<u32>, district_key: bool, proved: bool }
+    /// The district of this station.
+    SetupWilayah { code: String, name: String, kecamatan: u32, villages: u32, residents: u32 }
+    /// The first start.
+    Setup { parts: Vec<SetupPartState>, current: SetupPart, recovery: Option<SetupRecovery>, wilayah: Option<SetupWilayah> }
+    /// What an operator may set for the window.
+    Settings { language: Language, theme: Theme }
+}

@@ -1,0 +1,41 @@
+//! Devices, the computer itself, the support bundle.
+
+use super::words::*;
+
+view! {
+    /// Last success.
+    LastOk { at: String, what: String }
+    /// Last trouble and what helps.
+    LastFault { at: String, reason: String, remedy: String }
+    /// One device that could take the role.
+    DeviceChoice { identity: String, name: String }
+    /// One role.
+    DeviceRow {
+        role: DeviceRole, name: String, identity: String, firmware: String, detail: String, state: DeviceState,
+        since: Option<String>, reason: Option<String>, last_ok: Option<LastOk>, last_fault: Option<LastFault>,
+        choices: Vec<DeviceChoice>,
+    }
+    /// Room on the disk with the reserve.
+    ComputerDisk { free_bytes: f64, recordings_left: u32, level: DiskLevel, ballast_bytes: f64 }
+    /// The clock.
+    ClockView { state: ClockState, note: String }
+    /// The station's certificate.
+    CertificateView { days_left: i32, until: String, assurance: Assurance }
+    /// The database.
+    DatabaseView { checked_at: Option<String>, problems: u32, backup_at: Option<String> }
+    /// Battery.
+    PowerView { percent: Option<u32>, on_battery: bool }
+    /// The computer.
+    Computer {
+        disk: ComputerDisk, clock: ClockView, certificate: Option<CertificateView>, database: DatabaseView,
+        power: Option<PowerView>,
+    }
+    /// The device page.
+    Devices { rows: Vec<DeviceRow>, computer: Computer, seen_at: String }
+    /// Result of a test.
+    DeviceTest { ok: bool, reason: Option<String>, detail: String, took_ms: u32 }
+    /// One file of the bundle.
+    BundleFile { name: String, bytes: u32 }
+    /// The support bundle, without personal data.
+    SupportBundle { files: Vec<BundleFile>, total_bytes: u32, preview: String, saved_to: Option<String> }
+}

@@ -1,0 +1,24 @@
+//! The Buku Register page.
+
+use super::words::*;
+
+view! {
+    /// One line of the Buku Register.
+    RegisterRow {
+        number: u32, at: String, permohonan_id: Option<String>, ticket: String, name: String, masked_nik: String,
+        kind: String, event: String, event_label: String, officer: String, correction_of: Option<u32>, text: String,
+        row_hash: String,
+    }
+    /// A period.
+    PeriodView { from: String, to: String }
+    /// How far the chain was verified.
+    Verified { up_to: u32, at: String, intact: bool, broken_at: Option<u32>, kind: Option<String> }
+    /// The day page.
+    DayPage { page: u32, from: u32, to: u32, checkpoint: String }
+    /// The register page.
+    RegisterPage { rows: Vec<RegisterRow>, total: u32, period: PeriodView, verified: Option<Verified>, day: DayPage }
+    /// What to list.
+    RegisterFilter { period: Period, from: Option<String>, to: Option<String>, text: String, before: Option<u32> }
+    /// A rendered document.
+    DocumentRef { document_id: String, pages: u32 }
+}

@@ -1,0 +1,80 @@
+//! One application: masthead, rail, and steps 1 to 3.
+
+use super::desk::{RailStep, Why};
+use super::words::*;
+use std::collections::BTreeMap;
+
+view! {
+    /// What was kept over a restart.
+    ResumedFrom { key: String, args: BTreeMap<String, String> }
+    /// Why the papers went back.
+    Returned { reasons: Vec<String>, note: String, at: String }
+    /// The application as masthead and rail show it.
+    Permohonan {
+        id: String, ticket: String, name: String, nik: String, kind: String, kind_label: String, state: VisitState,
+        step: Step, rail: Vec<RailStep>, clock_seconds: u32, standard_seconds: u32, applicant_screen: String,
+        resumed_from: Option<ResumedFrom>, returned: Option<Returned>,
+    }
+    /// One finding on one field.
+    Finding { level: Level, rule: String, text: String }
+    /// One field of the form.
+    FormField {
+        unsur: String, label: String, value: String, shown: String, input: InputKind, table: Option<String>,
+        required: bool, findings: Vec<Finding>, saved_at: Option<String>,
+    }
+    /// Where pre-filled values came from.
+    Source { source: String, taken_at: String }
+    /// Step 1.
+    Form {
+        id: String, kind: String, kind_label: String, fields: Vec<FormField>, prefilled_from: Option<Source>,
+        can_submit: bool, why: Option<Why>,
+    }
+    /// Answer to a saved field.
+    FieldSaved { field: FormField, saved_at: String, can_submit: bool, why: Option<Why>, name: String, nik: String }
+    /// One row of a code table.
+    CodeRow { code: String, label: String }
+    /// One region.
+    WilayahRow { code: String, name: String, path: String }
+    /// One resident in a list.
+    ResidentRow { nik: String, masked_nik: String, name: String, born: String, place: String }
+    /// Answer to a search from the queue.
+    SearchResult { rows: Vec<super::desk::QueueRow>, residents: Vec<ResidentRow> }
+    /// One stored page.
+    PageRef { capture_id: String }
+    /// One required paper.
+    RequirementItem { id: String, label: String, required: bool, state: PaperState, pages: Vec<PageRef>, note: String }
+    /// A ready-made reason.
+    ReasonText { code: String, text: String }
+    /// Age and what it allows.
+    Age { years: u32, months: u32, may_print: bool, may_record: bool }
+    /// Step 2.
+    Requirements {
+        items: Vec<RequirementItem>, can_accept: bool, why: Option<Why>, reasons: Vec<ReasonText>, age: Option<Age>,
+    }
+    /// One compared element.
+    DiffRow {
+        unsur: String, label: String, form: String, record: Option<String>, result: DiffResult, note: String,
+        needs_proof: bool,
+    }
+    /// One decoded part of a NIK.
+    NikPart { digits: String, text: String, mark: bool }
+    /// The NIK explained.
+    NikView { level: Level, parts: Vec<NikPart>, findings: Vec<Finding> }
+    /// "Already recorded?"
+    RecordedView {
+        here: u32, here_hit: bool, centre_list_at: Option<String>, centre_hit: Option<bool>,
+        answer: Option<RecordedAnswer>, card: CardCheck, card_photo_id: Option<String>,
+    }
+    /// Age of the resident extract.
+    ExtractView { source: String, taken_at: String, age_days: u32, stale: bool }
+    /// One paper as seen in step 3.
+    PaperLine { label: String, ok: bool, note: String }
+    /// One warning that asks for a reason.
+    WarningView { rule: String, text: String, confirmed: Option<String> }
+    /// Step 3.
+    Verification {
+        rows: Vec<DiffRow>, open: u32, done: u32, nik: NikView, recorded: RecordedView, extract: Option<ExtractView>,
+        papers: Vec<PaperLine>, warnings: Vec<WarningView>, operator_finger: OperatorFinger,
+        read_aloud_at: Option<String>, can_go_on: bool, why: Option<Why>,
+    }
+}

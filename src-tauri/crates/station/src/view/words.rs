@@ -1,0 +1,212 @@
+//! Closed words of the window: steps, modalities, body parts, states.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+macro_rules! words {
+    ($($(#[$meta:meta])* $name:ident { $($word:ident),+ $(,)? })+) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Type)]
+        #[serde(rename_all = "snake_case")]
+        #[allow(missing_docs)]
+        pub enum $name { $($word),+ }
+    )+};
+}
+
+words! {
+    /// The nine steps of the SOP.
+    Step { Form, Requirements, Verification, Capture, Attestation, PrintRequest, Status, Print, Handover }
+    /// What is taken in step 4.
+    Modality { Portrait, Fingers, Irises, Signature, Rematch }
+    /// Who works at the desk.
+    Role { RegisterOfficer, Operator, CustomerService, Printing, Supervisor }
+    /// Tabs of the queue.
+    QueueTab { RegisterOfficer, Operator, CustomerService, Printing, Supervisor, All }
+    /// What a device is used for.
+    DeviceRole { Camera, SignaturePad, FingerprintScanner, IrisScanner, CardReader, DocumentPrinter, FingerVerifier }
+    /// State of a device, ISO-like life cycle of devices.md §1.2.
+    DeviceState { Absent, Present, Opening, Ready, Busy, Faulted }
+    /// Finger positions.
+    FingerName {
+        RightThumb, RightIndex, RightMiddle, RightRing, RightLittle,
+        LeftThumb, LeftIndex, LeftMiddle, LeftRing, LeftLittle,
+    }
+    /// Eyes, from the person's own side.
+    EyeName { Right, Left }
+    /// Placements on the ten-print scanner.
+    SlapName { RightFour, LeftFour, Thumbs }
+    /// Weight of a finding.
+    Level { Ok, Info, Warn, Hard }
+    /// Tone of a message: `hold` is "not now", `bad` is "broken".
+    Tone { Hold, Bad }
+    /// Whether the station can be used.
+    Phase { New, Locked, Open }
+    /// Why the screen is locked.
+    LockReason { Start, Idle, Asked }
+    /// Interface language.
+    Language { Id, En }
+    /// Interface theme.
+    Theme { Light, Dark, System }
+    /// Where the data key is kept.
+    KeyPlace { Password, TpmAndPassword }
+    /// Network as the station sees it.
+    NetworkState { Online, Offline }
+    /// Free room on the disk.
+    DiskLevel { Ok, Low, Full }
+    /// One step on the rail.
+    RailState { Done, Current, Todo, Skipped, Unavailable, Held }
+    /// State of a queue row.
+    RowState { Open, Returned, Held, Sealed }
+    /// State of an application as shown.
+    VisitState { Open, Returned, Cancelled, Expired, Held, Sealed, Done }
+    /// Kind of input of a form field.
+    InputKind { Text, Nik, Kk, Date, Code, Wilayah, Rt }
+    /// Whether a required paper is there.
+    PaperState { Missing, Seen, Attached }
+    /// Outcome of one compared line.
+    DiffResult { Same, Differs, Form, Record, NoRecord }
+    /// Which side of a difference is used.
+    DiffSource { Form, Record }
+    /// Answer to "have you been recorded before?".
+    RecordedAnswer { Never, Elsewhere }
+    /// What the card reader told.
+    CardCheck { NotRead, NoCard, HasCard }
+    /// Whether the operator's own finger is asked for.
+    OperatorFinger { NotNeeded, Needed, Done }
+    /// One tab of step 4.
+    TabState { Done, Current, Todo, Blocked, NotNeeded }
+    /// What the program measures on a portrait.
+    Check { SingleFace, SizePosition, Light, Sharpness, Exposure, Backdrop }
+    /// What a person judges on a portrait.
+    JudgedLine { EyesOpen, NoGlasses, ForeheadVisible, HeadUpright }
+    /// Backdrop by birth-year parity.
+    BackdropColour { Biru, Merah }
+    /// The applicant's word on the portrait.
+    ApprovalState { None, Waiting, Approved, Verbal, Refused }
+    /// How the approval was given.
+    ApprovedBy { Applicant, Verbal }
+    /// State of one finger or eye.
+    PartState { Pending, Reading, Good, Weak, AcceptedLow, Exception }
+    /// State of one slap.
+    SlapProgress { Pending, Current, Done, Excepted }
+    /// How a slap was accepted.
+    Accepted { Good, WithNote }
+    /// Who computed a quality score.
+    QualitySource { Rekam, Device }
+    /// State of a signature.
+    SignatureProgress { Pending, Done, Exception }
+    /// What the signature was made with.
+    SignatureSource { Pen, Touch, Mouse, Topaz }
+    /// Why a signature is asked for.
+    SignaturePurpose { Specimen, Attestation }
+    /// State of one finger in the second capture.
+    RematchProgress { Pending, Matched, NotYet, Noted, Exception }
+    /// How long an exception lasts.
+    Permanence { Permanent, Temporary }
+    /// Whether an exception needs a photograph.
+    PhotoState { NotNeeded, Needed, Taken }
+    /// The one part that is neither finger nor eye.
+    OtherPart { Signature }
+    /// What an exception reason belongs to.
+    ReasonPart { Finger, Eye, Signature }
+    /// Something that deserves a second look.
+    NoticeKind { SameFingerTwice, HandsSwapped, SameEyeTwice }
+    /// State of a kept item.
+    SavedState { Saved, Waiting, Todo }
+    /// The applicant's word on the data.
+    AnswerState { None, Correct, Wrong }
+    /// The applicant's answer as given.
+    Answer { Correct, Wrong }
+    /// Where the answer was given.
+    AnswerBy { Screen, Operator }
+    /// Parts of a packet.
+    PartName { Id, Bio, Dok }
+    /// State of a print job; `done` only when the printer said so.
+    PrintState { Sent, Printing, Done, Stopped, Cancelled, Unknown }
+    /// What the applicant's screen shows.
+    ApplicantView { Idle, Wait, ConfirmData, ApprovePhoto, FingerGuide, IrisGuide, Sign, Done }
+    /// Trust in the computer's clock.
+    ClockState { Trusted, Unchecked, Suspect }
+    /// Protection of the station key.
+    Assurance { Soft, Tpm }
+    /// Parts of the first start.
+    SetupPart { Activation, Station, Wilayah, Recovery, DevicesOperator, Finished }
+    /// Counter or mobile team.
+    StationKind { Counter, Mobile }
+    /// Period of the register page.
+    Period { Today, Week, Month, Range }
+}
+
+impl From<domain::Finger> for FingerName {
+    fn from(f: domain::Finger) -> Self {
+        use domain::Finger as F;
+        match f {
+            F::RightThumb => Self::RightThumb,
+            F::RightIndex => Self::RightIndex,
+            F::RightMiddle => Self::RightMiddle,
+            F::RightRing => Self::RightRing,
+            F::RightLittle => Self::RightLittle,
+            F::LeftThumb => Self::LeftThumb,
+            F::LeftIndex => Self::LeftIndex,
+            F::LeftMiddle => Self::LeftMiddle,
+            F::LeftRing => Self::LeftRing,
+            F::LeftLittle => Self::LeftLittle,
+        }
+    }
+}
+
+impl From<FingerName> for domain::Finger {
+    fn from(f: FingerName) -> Self {
+        use domain::Finger as F;
+        match f {
+            FingerName::RightThumb => F::RightThumb,
+            FingerName::RightIndex => F::RightIndex,
+            FingerName::RightMiddle => F::RightMiddle,
+            FingerName::RightRing => F::RightRing,
+            FingerName::RightLittle => F::RightLittle,
+            FingerName::LeftThumb => F::LeftThumb,
+            FingerName::LeftIndex => F::LeftIndex,
+            FingerName::LeftMiddle => F::LeftMiddle,
+            FingerName::LeftRing => F::LeftRing,
+            FingerName::LeftLittle => F::LeftLittle,
+        }
+    }
+}
+
+impl From<domain::Eye> for EyeName {
+    fn from(e: domain::Eye) -> Self {
+        match e {
+            domain::Eye::Right => Self::Right,
+            domain::Eye::Left => Self::Left,
+        }
+    }
+}
+
+impl From<EyeName> for domain::Eye {
+    fn from(e: EyeName) -> Self {
+        match e {
+            EyeName::Right => Self::Right,
+            EyeName::Left => Self::Left,
+        }
+    }
+}
+
+impl From<domain::Slap> for SlapName {
+    fn from(s: domain::Slap) -> Self {
+        match s {
+            domain::Slap::RightFour => Self::RightFour,
+            domain::Slap::LeftFour => Self::LeftFour,
+            domain::Slap::Thumbs => Self::Thumbs,
+        }
+    }
+}
+
+impl From<SlapName> for domain::Slap {
+    fn from(s: SlapName) -> Self {
+        match s {
+            SlapName::RightFour => Self::RightFour,
+            SlapName::LeftFour => Self::LeftFour,
+            SlapName::Thumbs => Self::Thumbs,
+        }
+    }
+}
