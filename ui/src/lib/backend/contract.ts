@@ -191,6 +191,8 @@ export interface Capture {
   notices: { kind: 'same_finger_twice' | 'hands_swapped' | 'same_eye_twice'; parts: string[] }[];
   saved: { label: string; args: Record<string, string>; at: string | null; state: 'saved' | 'waiting' | 'todo' }[];
   canFinish: boolean; why: Form['why'];
+  /** When the data were read aloud (a signature exception needs it); absent or null = not yet. */
+  readAloudAt?: string | null;
 }
 export interface DeviceTrouble { role: DeviceRole; reason: string; since: string; during: string; saved: string[]; next: string }
 export interface SlapResult { capture: Capture; accepted: boolean; attempt: number; fingers: { finger: FingerName; captureId: string; quality: Quality }[]; advice: string | null }
@@ -201,10 +203,14 @@ export interface PreviewMeasure {
   /** Box of the face, in shares of width and height. */
   face: { x: number; y: number; w: number; h: number } | null;
   checks: MeasuredCheck[]; advice: string | null;
+  /** Iris scanner only: distance when it can be measured, and which eye the advice is about. */
+  iris?: { distanceCm: number | null; eye: EyeName | null };
 }
 
 // ---- attestation ----
 
+/** x and y in shares of the pad's width (so y ends at height/width), t in ms since the first touch, p pressure 0–1
+ *  (0 = the device tells none), down = ink until the next point. */
 export interface StrokePoint { x: number; y: number; t: number; p: number; down: boolean }
 export interface Attestation {
   lines: { unsur: string; label: string; value: string }[];
@@ -224,6 +230,8 @@ export interface ApplicantScreen {
   salutation: string; step: number; lines: { label: string; value: string }[];
   portraitId: string | null; photoApproved: boolean; guide: { slap: SlapName | null; finger: FingerName | null; missing: FingerName[] } | null;
   answered: 'none' | 'correct' | 'wrong'; next: string;
+  /** The application on this screen and what a signature on it is for; null when there is nothing to answer. */
+  id: string | null; purpose: 'specimen' | 'attestation' | null;
 }
 
 // ---- devices ----
