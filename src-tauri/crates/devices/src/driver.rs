@@ -8,6 +8,7 @@ pub mod iris;
 pub mod printer;
 pub mod sbi;
 pub mod signature;
+mod worker;
 
 use std::time::SystemTime;
 

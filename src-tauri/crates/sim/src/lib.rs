@@ -2,6 +2,7 @@
 
 pub mod fault;
 pub mod person;
+pub mod pty;
 pub mod topaz;
 pub mod vcard;
 pub mod zfm;

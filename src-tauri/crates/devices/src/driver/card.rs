@@ -1,5 +1,8 @@
 //! Contactless card readers.
 
+pub mod pcsc;
+pub mod reader_name;
+
 use std::fmt;
 
 use serde::Serialize;

@@ -1,5 +1,8 @@
 //! One-finger modules for 1:1 checks. Below enrolment quality: never used for the record.
 
+pub mod session;
+pub mod zfm;
+
 use domain::image::GrayImage;
 
 use crate::budget::Budget;

@@ -1,5 +1,7 @@
 //! Printers for forms and slips.
 
+pub mod ipp;
+
 use serde::{Deserialize, Serialize};
 
 use crate::budget::Budget;

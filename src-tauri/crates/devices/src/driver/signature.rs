@@ -1,5 +1,10 @@
 //! Signature pads.
 
+pub mod ink;
+pub mod series;
+pub mod strokes;
+pub mod topaz;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};

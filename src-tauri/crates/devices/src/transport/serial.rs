@@ -65,7 +65,6 @@ impl SerialLink {
             .map_err(open_failed)?;
         Ok(Self { name: path.to_owned(), port })
     }
-
 }
 
 /// Why a port did not open.
@@ -94,7 +93,12 @@ impl ByteLink for SerialLink {
         match self.port.read(buffer) {
             Ok(0) if !buffer.is_empty() => Err(Fault::Unplugged),
             Ok(n) => Ok(n),
-            Err(e) if matches!(e.kind(), ErrorKind::TimedOut | ErrorKind::Interrupted | ErrorKind::WouldBlock) => {
+            Err(e)
+                if matches!(
+                    e.kind(),
+                    ErrorKind::TimedOut | ErrorKind::Interrupted | ErrorKind::WouldBlock
+                ) =>
+            {
                 Ok(0)
             }
             Err(e) => Err(failed(e)),

@@ -77,7 +77,8 @@ impl Calibration {
 
     /// Millimetres to raw units, cut to the 12 bits a packet has.
     pub fn to_raw(&self, x_mm: f32, y_mm: f32) -> (u16, u16) {
-        let raw = |mm: f32, edge: u16| (mm * self.dpi / 25.4 + f32::from(edge)).round().clamp(0.0, 4094.0) as u16;
+        let raw =
+            |mm: f32, edge: u16| (mm * self.dpi / 25.4 + f32::from(edge)).round().clamp(0.0, 4094.0) as u16;
         (raw(x_mm, self.left), raw(y_mm, self.top))
     }
 }

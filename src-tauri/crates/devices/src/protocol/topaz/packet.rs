@@ -79,7 +79,9 @@ impl Packet {
             Self::Position { near, down, x, y } => [head(0, near, down), low(x), high(x), low(y), high(y)],
             Self::BadSample { down } => [head(0, true, down), 0x7F, 0x1F, 0x7F, 0x1F],
             Self::Pressure { down, value } => [head(7, true, down), 0, 0, low(value), high(value) & 7],
-            Self::Information(r) => [head(2, false, false), r[0] & 0x7F, r[1] & 0x7F, r[2] & 0x7F, r[3] & 0x7F],
+            Self::Information(r) => {
+                [head(2, false, false), r[0] & 0x7F, r[1] & 0x7F, r[2] & 0x7F, r[3] & 0x7F]
+            }
             Self::CommandReply(r) => {
                 [head(3, false, false), r[0] & 0x7F, r[1] & 0x7F, r[2] & 0x7F, r[3] & 0x7F]
             }

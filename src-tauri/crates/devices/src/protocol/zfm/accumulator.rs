@@ -63,11 +63,10 @@ impl Accumulator {
 
     fn take(&mut self) -> Option<Event> {
         loop {
-            let start = self
-                .held
-                .iter()
-                .enumerate()
-                .position(|(i, &b)| b == HEADER[0] && self.held.get(i + 1).is_none_or(|&n| n == HEADER[1]));
+            let start =
+                self.held.iter().enumerate().position(|(i, &b)| {
+                    b == HEADER[0] && self.held.get(i + 1).is_none_or(|&n| n == HEADER[1])
+                });
             self.skip(start.unwrap_or(self.held.len()));
             if self.held.len() < PREFIX {
                 return None;

@@ -58,7 +58,8 @@ pub fn expand(packed: &[u8]) -> Result<GrayImage, ZfmError> {
 
 /// Packs an 8-bit picture of 256 × 288 to four bits a pixel, as the module sends it.
 pub fn pack(image: &GrayImage) -> Result<Vec<u8>, ZfmError> {
-    let packed: Vec<u8> = image.pixels.chunks(2).map(|p| (nibble(p[0]) << 4) | nibble(p[p.len() - 1])).collect();
+    let packed: Vec<u8> =
+        image.pixels.chunks(2).map(|p| (nibble(p[0]) << 4) | nibble(p[p.len() - 1])).collect();
     if (image.width, image.height) != (WIDTH, HEIGHT) || packed.len() != IMAGE_BYTES {
         return Err(ZfmError::ImageSize { expected: IMAGE_BYTES, got: packed.len() });
     }

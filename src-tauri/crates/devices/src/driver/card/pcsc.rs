@@ -1,0 +1,256 @@
+//! Any PC/SC reader with a KTP-el on it.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use super::{CardPhoto, CardReader, CardSeen, reader_name};
+use crate::budget::{Budget, millis};
+use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
+use crate::driver::Provenance;
+use crate::driver::worker::Worker;
+use crate::error::{DeviceError, Fault, Operation};
+use crate::protocol::apdu::{CommandApdu, Exchange, ExchangeError, ResponseApdu, StatusWord, Step};
+use crate::protocol::ktpel::{
+    CARD_CONTROL_BYTES, DF_KTPEL, EF_CARD_CONTROL, KtpelError, PhotoRead, Progress, Uid, UidRead,
+};
+use crate::transport::pcsc::{ApduChannel, PcscLink};
+
+const DRIVER: &str = concat!("pcsc ", env!("CARGO_PKG_VERSION"));
+
+impl From<ExchangeError> for Fault {
+    fn from(error: ExchangeError) -> Self {
+        match error {
+            ExchangeError::TooLong { limit } => {
+                Fault::TooLarge { limit: limit as u64, got: limit as u64 + 1 }
+            }
+            other => Fault::garbage(other.to_string()),
+        }
+    }
+}
+
+impl From<KtpelError> for Fault {
+    fn from(error: KtpelError) -> Self {
+        match error {
+            KtpelError::NotKtpel { status } => refused(status, StatusWord::NotFound.message_id()),
+            KtpelError::Refused { status, .. } => refused(status, status.message_id()),
+            other => Fault::garbage(other.to_string()),
+        }
+    }
+}
+
+fn refused(status: StatusWord, message: &str) -> Fault {
+    Fault::Refused { code: format!("{:04X}", u16::from(status)), info: message.to_owned() }
+}
+
+/// Sends one command and follows `61xx` and `6Cxx` to the whole answer.
+pub fn exchange(
+    channel: &mut dyn ApduChannel,
+    command: CommandApdu,
+    budget: &Budget,
+) -> Result<ResponseApdu, Fault> {
+    let (mut exchange, mut bytes) = Exchange::start(command)?;
+    loop {
+        budget.check()?;
+        match exchange.push(&channel.transmit(&bytes)?)? {
+            Step::Send(next) => bytes = next,
+            Step::Done(answer) => return Ok(answer),
+        }
+    }
+}
+
+fn read_uid(channel: &mut dyn ApduChannel, budget: &Budget) -> Result<Option<Uid>, Fault> {
+    let mut read = UidRead::new();
+    loop {
+        match read.accept(&exchange(channel, read.command(), budget)?) {
+            Ok(Some(uid)) => return Ok(Some(uid)),
+            Ok(None) => {}
+            // A card without a UID is still a card.
+            Err(_) => return Ok(None),
+        }
+    }
+}
+
+fn read_photo(channel: &mut dyn ApduChannel, budget: &Budget) -> Result<Vec<u8>, Fault> {
+    let mut read = PhotoRead::new();
+    loop {
+        if let Progress::Done(jpeg) = read.accept(&exchange(channel, read.command(), budget)?)? {
+            return Ok(jpeg);
+        }
+    }
+}
+
+/// The driver.
+pub struct PcscReader {
+    id: DeviceId,
+    identity: Identity,
+    wanted: Option<String>,
+    worker: Worker<PcscLink>,
+}
+
+impl PcscReader {
+    /// The reader called `wanted`, or the only one there is.
+    pub fn new(wanted: Option<&str>) -> Self {
+        let identity = Identity::Reader { name: wanted.map_or("*", |name| name).to_owned() };
+        let worker = Worker::start("card_reader", PcscLink::new);
+        let id = identity.id(DeviceKind::CardReader);
+        Self { id, identity, wanted: wanted.map(str::to_owned), worker }
+    }
+
+    /// Names of all readers now, for the choice in the settings.
+    pub fn list(budget: &Budget) -> Result<Vec<String>, DeviceError> {
+        Self::new(None).call(Operation::List, budget, |link, _, _| link.readers())
+    }
+
+    /// The card control file (free), as read.
+    pub fn read_card_control(&self, budget: &Budget) -> Result<Vec<u8>, DeviceError> {
+        self.call(Operation::Read, budget, |link, wanted, budget| {
+            let reader = reader(link, wanted)?;
+            link.with_card(&reader, |channel| {
+                for fid in [DF_KTPEL, EF_CARD_CONTROL] {
+                    let status = exchange(channel, CommandApdu::select(fid), budget)?.status;
+                    match status {
+                        StatusWord::Success => {}
+                        _ if fid == DF_KTPEL => return Err(KtpelError::NotKtpel { status }.into()),
+                        _ => return Err(KtpelError::Refused { fid, status }.into()),
+                    }
+                }
+                let answer = exchange(channel, CommandApdu::read_binary(0, CARD_CONTROL_BYTES), budget)?;
+                match answer.status {
+                    StatusWord::Success | StatusWord::EndOfFile => Ok(answer.data),
+                    status => Err(KtpelError::Refused { fid: EF_CARD_CONTROL, status }.into()),
+                }
+            })
+        })
+    }
+
+    fn call<T: Send + 'static>(
+        &self,
+        operation: Operation,
+        budget: &Budget,
+        job: impl FnOnce(&mut PcscLink, Option<&str>, &Budget) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, DeviceError> {
+        let (wanted, inner) = (self.wanted.clone(), budget.clone());
+        self.worker
+            .call(budget, move |link| job(link, wanted.as_deref(), &inner))
+            .map_err(|fault| fault.on(&self.id, operation))
+    }
+}
+
+fn reader(link: &mut PcscLink, wanted: Option<&str>) -> Result<String, Fault> {
+    let names = link.readers()?;
+    reader_name::choose(wanted, &names).map(str::to_owned)
+}
+
+fn seen(link: &mut PcscLink, reader: &str, atr: Vec<u8>, budget: &Budget) -> Result<CardSeen, Fault> {
+    let uid = match link.with_card(reader, |channel| read_uid(channel, budget)) {
+        Ok(uid) => uid,
+        // Mute or foreign: presence and ATR are still true.
+        Err(Fault::Refused { .. } | Fault::Garbage { .. } | Fault::TooLarge { .. }) => None,
+        Err(fault) => return Err(fault),
+    };
+    Ok(CardSeen { atr, uid: uid.map(|uid| uid.bytes().to_vec()) })
+}
+
+impl Device for PcscReader {
+    fn id(&self) -> &DeviceId {
+        &self.id
+    }
+
+    fn kind(&self) -> DeviceKind {
+        DeviceKind::CardReader
+    }
+
+    fn info(&self) -> DeviceInfo {
+        DeviceInfo {
+            identity: self.identity.clone(),
+            make: String::new(),
+            model: self.wanted.clone().unwrap_or_default(),
+            firmware: None,
+            driver: DRIVER.to_owned(),
+            notes: vec!["tanpa SAM: hanya foto, UID dan kontrol kartu".to_owned()],
+        }
+    }
+
+    fn state(&self) -> DeviceState {
+        self.worker.state()
+    }
+
+    fn test(&self, budget: &Budget) -> Result<TestReport, DeviceError> {
+        let started = Instant::now();
+        let (reader, present) = self.call(Operation::Test, budget, |link, wanted, _| {
+            let reader = reader(link, wanted)?;
+            let present = link.look(&reader)?.is_some();
+            Ok((reader, present))
+        })?;
+        Ok(TestReport {
+            device: self.id.clone(),
+            findings: vec![("reader".to_owned(), reader), ("card_present".to_owned(), present.to_string())],
+            took_ms: millis(started.elapsed()),
+        })
+    }
+}
+
+impl CardReader for PcscReader {
+    fn card(&self, budget: &Budget) -> Result<Option<CardSeen>, DeviceError> {
+        self.call(Operation::Read, budget, |link, wanted, budget| {
+            let reader = reader(link, wanted)?;
+            match link.look(&reader)? {
+                Some(atr) => match seen(link, &reader, atr, budget) {
+                    Err(Fault::NothingPresented | Fault::Unplugged) => Ok(None),
+                    result => result.map(Some),
+                },
+                None => Ok(None),
+            }
+        })
+    }
+
+    /// Waits through a missing reader and a restarting service as well; when the time is over, says which
+    /// of the three was missing: `NothingPresented` (card), `Absent` (reader), `NotReady` (service).
+    fn wait_card(&self, budget: &Budget) -> Result<CardSeen, DeviceError> {
+        self.call(Operation::Read, budget, |link, wanted, budget| {
+            loop {
+                let found = reader(link, wanted).and_then(|reader| Ok((link.look(&reader)?, reader)));
+                let missing = match found {
+                    Ok((Some(atr), reader)) => match seen(link, &reader, atr, budget) {
+                        Err(Fault::NothingPresented | Fault::Unplugged) => Fault::NothingPresented,
+                        Err(fault @ (Fault::NotReady | Fault::Busy)) => fault,
+                        result => return result,
+                    },
+                    Ok((None, reader)) => match link.wait_change(Some((&reader, false)), budget) {
+                        Ok(()) | Err(Fault::TimedOut { .. } | Fault::NotReady) => Fault::NothingPresented,
+                        Err(fault) => return Err(fault),
+                    },
+                    Err(fault @ (Fault::Absent | Fault::NotReady)) => fault,
+                    Err(fault) => return Err(fault),
+                };
+                match budget.pause(Duration::from_millis(50)) {
+                    Err(Fault::TimedOut { .. }) => return Err(missing),
+                    other => other?,
+                }
+            }
+        })
+    }
+
+    /// `Unplugged` = the card was taken away while reading; `Refused` with `kartu.bukan_ktpel` = another card.
+    fn read_photo(&self, budget: &Budget) -> Result<CardPhoto, DeviceError> {
+        let started = Instant::now();
+        let (jpeg, card) = self.call(Operation::Read, budget, |link, wanted, budget| {
+            let reader = reader(link, wanted)?;
+            let atr = link.look(&reader)?.ok_or(Fault::NothingPresented)?;
+            link.with_card(&reader, |channel| {
+                // One transaction, so that photograph and UID are of the same card.
+                let uid = read_uid(channel, budget)?.map(|uid| uid.bytes().to_vec());
+                Ok((read_photo(channel, budget)?, CardSeen { atr, uid }))
+            })
+        })?;
+        Ok(CardPhoto {
+            jpeg,
+            card,
+            provenance: Provenance {
+                device: self.id.clone(),
+                driver: DRIVER.to_owned(),
+                taken_at: SystemTime::now(),
+                took_ms: millis(started.elapsed()),
+            },
+        })
+    }
+}

@@ -1,0 +1,80 @@
+//! Which reader is meant. A name ends in ` NN SS`: a number of today and a slot that stays.
+
+use crate::error::Fault;
+
+/// A name without today's number: (stem, slot).
+pub fn stem(name: &str) -> (&str, Option<&str>) {
+    let mut parts = name.rsplitn(3, ' ');
+    let hex = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(slot), Some(number), Some(stem)) if hex(slot) && hex(number) => (stem, Some(slot)),
+        _ => (name, None),
+    }
+}
+
+/// Finds the wanted reader among `names`: by its whole name, else by stem and slot if only one fits.
+///
+/// Without a wish the only reader is taken. Where two could be meant none is: the operator chooses.
+pub fn choose<'a>(wanted: Option<&str>, names: &'a [String]) -> Result<&'a str, Fault> {
+    let fitting: Vec<&String> = match wanted {
+        None => names.iter().collect(),
+        Some(wanted) => match names.iter().find(|name| *name == wanted) {
+            Some(name) => return Ok(name),
+            None => {
+                let (want_stem, want_slot) = stem(wanted);
+                let fits = |name: &&String| {
+                    let (stem, slot) = stem(name);
+                    stem == want_stem && (want_slot.is_none() || slot == want_slot)
+                };
+                names.iter().filter(fits).collect()
+            }
+        },
+    };
+    match fitting.as_slice() {
+        [] => Err(Fault::Absent),
+        [only] => Ok(only),
+        several => Err(Fault::Refused {
+            code: "kartu.pilih_pembaca".to_owned(),
+            info: several.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(", "),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn of_two_readers_none_is_taken_silently() {
+        let two = names(&["Virtual PCD 00 00", "Virtual PCD 00 01"]);
+        assert!(matches!(choose(None, &two), Err(Fault::Refused { .. })), "the operator must choose");
+        assert!(
+            matches!(choose(Some("Virtual PCD"), &two), Err(Fault::Refused { .. })),
+            "the stem fits both"
+        );
+        assert_eq!(
+            choose(Some("Virtual PCD 00 01"), &two),
+            Ok("Virtual PCD 00 01"),
+            "the whole name decides"
+        );
+    }
+
+    #[test]
+    fn a_reader_is_found_again_when_todays_number_changed() {
+        let today = names(&["Other Reader 00 00", "ACS ACR122U 01 00"]);
+        assert_eq!(
+            choose(Some("ACS ACR122U 00 00"), &today),
+            Ok("ACS ACR122U 01 00"),
+            "same stem, same slot"
+        );
+        assert_eq!(
+            choose(Some("HID Omnikey 00 00"), &today),
+            Err(Fault::Absent),
+            "another reader is no stand-in"
+        );
+    }
+}

@@ -1,0 +1,152 @@
+//! Commands over a link: deadlines, retry and resynchronisation.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::budget::Budget;
+use crate::error::Fault;
+use crate::protocol::zfm::read_sys_para::{ReadSysPara, SysPara};
+use crate::protocol::zfm::up_image::{PACKET_TIMEOUT, UpImage};
+use crate::protocol::zfm::vfy_pwd::VfyPwd;
+use crate::protocol::zfm::{Accumulator, Code, Command, Event, Frame, ImageAssembler, Pid, ZfmError};
+use crate::transport::serial::ByteLink;
+
+/// Times an idempotent command is sent before its fault is reported.
+const TRIES: usize = 3;
+/// Silence after which a disturbed line counts as quiet.
+const SILENCE: Duration = Duration::from_millis(150);
+/// Most bytes thrown away while waiting for silence: two images. A line that never stops is garbage.
+const DRAIN_MOST: usize = 100_000;
+
+/// An open module.
+pub struct Session {
+    link: Box<dyn ByteLink>,
+    accumulator: Accumulator,
+    events: VecDeque<Event>,
+}
+
+impl From<ZfmError> for Fault {
+    fn from(error: ZfmError) -> Self {
+        match error {
+            ZfmError::Refused { command, code } => {
+                Fault::Refused { code: format!("{:02X}", u8::from(code)), info: command.to_owned() }
+            }
+            other => Fault::garbage(other.to_string()),
+        }
+    }
+}
+
+impl Session {
+    /// Opens the module behind `link`: throws away what lies on the line, then asks who is there.
+    pub fn open(mut link: Box<dyn ByteLink>, budget: &Budget) -> Result<(Self, SysPara), Fault> {
+        link.drain(Duration::from_millis(20), DRAIN_MOST)?;
+        let mut session = Self { link, accumulator: Accumulator::new(), events: VecDeque::new() };
+        session.identify(budget)?;
+        let para = session.run(&ReadSysPara, budget)?;
+        Ok((session, para))
+    }
+
+    /// Proves that a module with the factory password is there.
+    pub fn identify(&mut self, budget: &Budget) -> Result<(), Fault> {
+        self.retry(VfyPwd::IDEMPOTENT, budget, |session, budget| {
+            match session.once(&VfyPwd::default(), budget)? {
+                Code::Done => Ok(()),
+                code => Err(ZfmError::Refused { command: VfyPwd::NAME, code }.into()),
+            }
+        })
+    }
+
+    /// Sends a command and reads its answer, retrying where that is safe.
+    pub fn run<C: Command>(&mut self, command: &C, budget: &Budget) -> Result<C::Response, Fault> {
+        self.retry(C::IDEMPOTENT, budget, |session, budget| session.once(command, budget))
+    }
+
+    /// Uploads the image in the module's buffer, packed.
+    pub fn upload(&mut self, budget: &Budget) -> Result<Vec<u8>, Fault> {
+        self.retry(UpImage::IDEMPOTENT, budget, |session, budget| {
+            match session.once(&UpImage, budget)? {
+                Code::Done => {}
+                code => return Err(ZfmError::Refused { command: UpImage::NAME, code }.into()),
+            }
+            let mut assembler = ImageAssembler::new();
+            loop {
+                let frame = session.frame(&budget.step(PACKET_TIMEOUT))?;
+                if let Some(packed) = assembler.push(&frame)? {
+                    return Ok(packed);
+                }
+            }
+        })
+    }
+
+    fn retry<T>(
+        &mut self,
+        idempotent: bool,
+        budget: &Budget,
+        mut attempt: impl FnMut(&mut Self, &Budget) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let mut tries = 0;
+        loop {
+            budget.check()?;
+            tries += 1;
+            match attempt(self, budget) {
+                Err(fault @ (Fault::TimedOut { .. } | Fault::Checksum { .. } | Fault::Garbage { .. }))
+                    if idempotent && tries < TRIES =>
+                {
+                    tracing::debug!(%fault, tries, "resynchronising the fingerprint module");
+                    self.resynchronise(budget)?;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    /// Drains the line, then asks for identity; an unanswered question is left to the next attempt.
+    fn resynchronise(&mut self, budget: &Budget) -> Result<(), Fault> {
+        let thrown = self.link.drain(SILENCE, DRAIN_MOST)?;
+        self.accumulator.reset();
+        self.events.clear();
+        if thrown >= DRAIN_MOST {
+            return Err(Fault::TooLarge { limit: DRAIN_MOST as u64, got: thrown as u64 });
+        }
+        match self.once(&VfyPwd::default(), budget) {
+            Err(fault @ (Fault::Unplugged | Fault::Cancelled)) => Err(fault),
+            _ => budget.check(),
+        }
+    }
+
+    fn once<C: Command>(&mut self, command: &C, budget: &Budget) -> Result<C::Response, Fault> {
+        self.link.write(&Frame::new(Pid::Command, command.encode()).encode())?;
+        let step = budget.step(C::TIMEOUT);
+        loop {
+            let frame = self.frame(&step)?;
+            // Data packets here are the tail of an upload that was given up.
+            if frame.pid == Pid::Acknowledge {
+                if frame.payload.len() > C::MAX_ANSWER {
+                    return Err(Fault::garbage(format!("answer to {}", C::NAME)));
+                }
+                return Ok(C::decode_response(&frame.payload)?);
+            }
+        }
+    }
+
+    fn frame(&mut self, budget: &Budget) -> Result<Frame, Fault> {
+        let mut buffer = [0; 1024];
+        let mut noise = 0;
+        loop {
+            match self.events.pop_front() {
+                Some(Event::Frame(frame)) => return Ok(frame),
+                Some(Event::BadSum { computed, carried }) => {
+                    return Err(Fault::Checksum { expected: computed.into(), got: carried.into() });
+                }
+                None => {}
+            }
+            budget.check()?;
+            let n = self.link.read(&mut buffer, budget.slice(Duration::from_millis(100)))?;
+            noise += n;
+            if noise > DRAIN_MOST {
+                return Err(Fault::TooLarge { limit: DRAIN_MOST as u64, got: noise as u64 });
+            }
+            self.events.extend(self.accumulator.push(&buffer[..n]));
+        }
+    }
+}

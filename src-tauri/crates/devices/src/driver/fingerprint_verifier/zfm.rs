@@ -1,0 +1,205 @@
+//! A ZFM-20 / R30x module on a serial line.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::{Duration, Instant, SystemTime};
+
+use super::session::Session;
+use super::{FingerVerifier, VerifierImage};
+use crate::budget::{Budget, millis};
+use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
+use crate::driver::Provenance;
+use crate::driver::worker::Worker;
+use crate::error::{DeviceError, Fault, Operation};
+use crate::protocol::zfm::gen_img::GenImg;
+use crate::protocol::zfm::img2tz::Img2Tz;
+use crate::protocol::zfm::read_sys_para::{ReadSysPara, SysPara};
+use crate::protocol::zfm::{Code, ZfmError, image};
+use crate::transport::serial::{ByteLink, Parity, SerialLink};
+
+/// Pixels per inch of the sensor.
+pub const PPI: u16 = 500;
+/// Real grey levels: 4 bits. Below Appendix F and ISO 19794-4, so never an enrolment record.
+pub const LEVELS: u16 = 16;
+/// Factory line speed.
+pub const DEFAULT_BAUD: u32 = 57_600;
+
+const DRIVER: &str = concat!("zfm ", env!("CARGO_PKG_VERSION"));
+/// Pause between two looks at an empty sensor.
+const LOOK_AGAIN: Duration = Duration::from_millis(60);
+
+type Connect = Box<dyn FnMut() -> Result<Box<dyn ByteLink>, Fault> + Send>;
+
+struct Wire {
+    connect: Connect,
+    session: Option<Session>,
+    para: Option<SysPara>,
+    /// Digest of the last upload: a sensor never gives the same bytes twice.
+    last: Option<u64>,
+}
+
+/// The driver.
+pub struct ZfmVerifier {
+    id: DeviceId,
+    identity: Identity,
+    worker: Worker<Wire>,
+}
+
+impl ZfmVerifier {
+    /// A module on the serial port `path`; it is opened by the first operation, and again after a replug.
+    pub fn on_port(path: &str, baud: u32) -> Self {
+        let port = path.to_owned();
+        Self::over(Identity::SerialPath { path: path.to_owned() }, move || {
+            Ok(Box::new(SerialLink::open(&port, baud, Parity::None)?) as Box<dyn ByteLink>)
+        })
+    }
+
+    /// A module behind any byte link; `connect` is called again after the link was lost.
+    pub fn over(
+        identity: Identity,
+        connect: impl FnMut() -> Result<Box<dyn ByteLink>, Fault> + Send + 'static,
+    ) -> Self {
+        let wire = Wire { connect: Box::new(connect), session: None, para: None, last: None };
+        let worker = Worker::start("finger_verifier", move || wire);
+        Self { id: identity.id(DeviceKind::FingerVerifier), identity, worker }
+    }
+
+    fn call<T: Send + 'static>(
+        &self,
+        operation: Operation,
+        budget: &Budget,
+        job: impl FnOnce(&mut Wire, &Budget) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, DeviceError> {
+        let inner = budget.clone();
+        self.worker
+            .call(budget, move |wire| {
+                let result = job(wire, &inner);
+                // After any fault of the line the port is opened afresh, so a replug needs no restart.
+                if !matches!(
+                    result,
+                    Ok(_)
+                        | Err(Fault::Cancelled
+                            | Fault::NothingPresented
+                            | Fault::Refused { .. }
+                            | Fault::Frozen { .. })
+                ) {
+                    wire.session = None;
+                }
+                result
+            })
+            .map_err(|fault| fault.on(&self.id, operation))
+    }
+
+    /// The module's parameters, asked anew.
+    pub fn parameters(&self, budget: &Budget) -> Result<SysPara, DeviceError> {
+        self.call(Operation::Identify, budget, |wire, budget| wire.open(budget)?.run(&ReadSysPara, budget))
+    }
+}
+
+impl Wire {
+    fn open(&mut self, budget: &Budget) -> Result<&mut Session, Fault> {
+        let session = match self.session.take() {
+            Some(session) => session,
+            None => {
+                let (session, para) = Session::open((self.connect)()?, budget)?;
+                self.para = Some(para);
+                session
+            }
+        };
+        Ok(self.session.insert(session))
+    }
+
+    fn capture(&mut self, budget: &Budget) -> Result<Vec<u8>, Fault> {
+        let session = self.open(budget)?;
+        loop {
+            match session.run(&GenImg, budget)? {
+                Code::Done => break,
+                Code::NoFinger | Code::ImageFailed => match budget.pause(LOOK_AGAIN) {
+                    Err(Fault::TimedOut { .. }) => return Err(Fault::NothingPresented),
+                    other => other?,
+                },
+                code => return Err(ZfmError::Refused { command: "GenImg", code }.into()),
+            }
+        }
+        // The module's own look at the image; a module without this command does not stop the capture.
+        if let Ok(code @ (Code::Disorderly | Code::TooFewFeatures)) = session.run(&Img2Tz { slot: 1 }, budget)
+        {
+            return Err(ZfmError::Refused { command: "Img2Tz", code }.into());
+        }
+        let packed = session.upload(budget)?;
+        let mut hasher = DefaultHasher::new();
+        packed.hash(&mut hasher);
+        let digest = Some(hasher.finish());
+        if self.last == digest {
+            return Err(Fault::Frozen { same: 2 });
+        }
+        self.last = digest;
+        Ok(packed)
+    }
+}
+
+impl Device for ZfmVerifier {
+    fn id(&self) -> &DeviceId {
+        &self.id
+    }
+
+    fn kind(&self) -> DeviceKind {
+        DeviceKind::FingerVerifier
+    }
+
+    fn info(&self) -> DeviceInfo {
+        DeviceInfo {
+            identity: self.identity.clone(),
+            make: String::new(),
+            model: "ZFM-20 / R30x".to_owned(),
+            firmware: None,
+            driver: DRIVER.to_owned(),
+            notes: vec![format!("{PPI} ppi, {LEVELS} tingkat abu-abu: hanya untuk pencocokan 1:1")],
+        }
+    }
+
+    fn state(&self) -> DeviceState {
+        self.worker.state()
+    }
+
+    fn test(&self, budget: &Budget) -> Result<TestReport, DeviceError> {
+        let started = Instant::now();
+        let para = self.parameters(budget)?;
+        Ok(TestReport {
+            device: self.id.clone(),
+            findings: vec![
+                ("system_id".to_owned(), format!("{:04X}", para.system_id)),
+                ("baud".to_owned(), para.baud().to_string()),
+                ("packet_bytes".to_owned(), para.packet_size().map_or("?".to_owned(), |n| n.to_string())),
+            ],
+            took_ms: millis(started.elapsed()),
+        })
+    }
+
+    fn close(&self) {
+        let _ = self.worker.begin(|wire| {
+            wire.session = None;
+            Ok(())
+        });
+    }
+}
+
+impl FingerVerifier for ZfmVerifier {
+    /// Waits for a finger. `Frozen` = the very same image as before (stale buffer); `Refused` 06 or 07 = too
+    /// poor an image, lay the finger again; `NothingPresented` = nobody did.
+    fn capture(&self, budget: &Budget) -> Result<VerifierImage, DeviceError> {
+        let started = Instant::now();
+        let packed = self.call(Operation::Capture, budget, Wire::capture)?;
+        let image = image::expand(&packed).map_err(|e| Fault::from(e).on(&self.id, Operation::Capture))?;
+        Ok(VerifierImage {
+            image,
+            ppi: PPI,
+            levels: LEVELS,
+            provenance: Provenance {
+                device: self.id.clone(),
+                driver: DRIVER.to_owned(),
+                taken_at: SystemTime::now(),
+                took_ms: millis(started.elapsed()),
+            },
+        })
+    }
+}

@@ -1,0 +1,292 @@
+//! Any IPP printer: CUPS queue, network printer, ipp-usb.
+
+use std::net::{TcpStream, ToSocketAddrs};
+use std::time::{Duration, Instant};
+
+use ipp::prelude::*;
+
+use super::{PrintOutcome, PrintRequest, Printer, PrinterStatus};
+use crate::budget::{Budget, millis};
+use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
+use crate::driver::worker::Worker;
+use crate::error::{DeviceError, Fault, Operation};
+use crate::protocol::ipp::{JobState, PRINTER_STOPPED, is_hindrance};
+
+const DRIVER: &str = concat!("ipp ", env!("CARGO_PKG_VERSION"));
+/// Pause between two questions about a job.
+const ASK_AGAIN: Duration = Duration::from_millis(300);
+/// Longest single request.
+const REQUEST: Duration = Duration::from_secs(30);
+/// Time for a cancel that is sent when the task itself has no time left.
+const LAST_WORD: Duration = Duration::from_secs(5);
+/// Largest document.
+const PDF_MAX: usize = 64 * 1024 * 1024;
+
+/// The driver.
+pub struct IppPrinter {
+    id: DeviceId,
+    identity: Identity,
+    wire: Wire,
+    worker: Worker<Wire>,
+}
+
+#[derive(Clone)]
+struct Wire {
+    uri: Uri,
+}
+
+impl IppPrinter {
+    /// The printer at `ipp://host[:port]/path` (or `http://`); `Unsupported` for anything else.
+    pub fn new(url: &str) -> Result<Self, Fault> {
+        let uri: Uri = url.parse().map_err(|_| Fault::Unsupported { what: "alamat pencetak".to_owned() })?;
+        if !matches!(uri.scheme_str(), Some("ipp" | "http")) || uri.host().is_none() {
+            return Err(Fault::Unsupported { what: "alamat pencetak".to_owned() });
+        }
+        let identity = Identity::Url { url: url.to_owned() };
+        let wire = Wire { uri };
+        let on_thread = wire.clone();
+        let worker = Worker::start("printer", move || on_thread);
+        Ok(Self { id: identity.id(DeviceKind::DocumentPrinter), identity, wire, worker })
+    }
+
+    fn call<T: Send + 'static>(
+        &self,
+        operation: Operation,
+        budget: &Budget,
+        job: impl FnOnce(&Wire, &Budget) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, DeviceError> {
+        let inner = budget.clone();
+        self.worker.call(budget, move |wire| job(wire, &inner)).map_err(|fault| fault.on(&self.id, operation))
+    }
+}
+
+/// Reads what a caller may know of an error; the printer's own words stay out.
+fn unreadable(error: impl std::fmt::Display) -> Fault {
+    tracing::debug!(%error, "ipp");
+    Fault::garbage("IPP")
+}
+
+fn keywords(attributes: &IppAttributes, tag: DelimiterTag, name: &str) -> Vec<String> {
+    let Some(value) = attributes.first_of(tag).and_then(|group| group.get(name)) else { return Vec::new() };
+    value.value().into_iter().map(|v| v.to_string()).collect()
+}
+
+fn integer(attributes: &IppAttributes, tag: DelimiterTag, name: &str) -> Option<i32> {
+    match attributes.first_of(tag)?.get(name)?.value() {
+        IppValue::Integer(n) | IppValue::Enum(n) => Some(*n),
+        _ => None,
+    }
+}
+
+fn attribute(name: &str, value: IppValue) -> Result<IppAttribute, Fault> {
+    IppAttribute::with_name(name, value).map_err(unreadable)
+}
+
+fn keyword(word: &str) -> Result<IppValue, Fault> {
+    Ok(IppValue::Keyword(word.try_into().map_err(unreadable)?))
+}
+
+impl Wire {
+    /// Whether anything listens there. Only before this a failed job is surely not printed.
+    fn knock(&self, budget: &Budget) -> Result<(), Fault> {
+        budget.check()?;
+        let host = self.uri.host().unwrap_or_default().trim_matches(['[', ']']);
+        let default = if self.uri.scheme_str() == Some("http") { 80 } else { 631 };
+        let port = self.uri.port_u16().unwrap_or(default);
+        let address =
+            (host, port).to_socket_addrs().map_err(|_| Fault::Absent)?.next().ok_or(Fault::Absent)?;
+        TcpStream::connect_timeout(&address, budget.slice(Duration::from_secs(5)))
+            .map_err(|_| Fault::Absent)?;
+        Ok(())
+    }
+
+    fn send(
+        &self,
+        request: impl Into<IppRequestResponse>,
+        budget: &Budget,
+    ) -> Result<IppRequestResponse, Fault> {
+        budget.check()?;
+        let client = IppClient::builder(self.uri.clone()).request_timeout(budget.slice(REQUEST)).build();
+        let answer = client.send(request).map_err(unreadable)?;
+        let status = answer.header().status_code();
+        if status.is_success() {
+            Ok(answer)
+        } else {
+            let code = format!("{:04X}", answer.header().operation_or_status);
+            Err(Fault::Refused { code, info: status.to_string() })
+        }
+    }
+
+    fn printer(&self, budget: &Budget) -> Result<IppAttributes, Fault> {
+        self.knock(budget)?;
+        let ask = IppOperationBuilder::get_printer_attributes(self.uri.clone())
+            .attributes([
+                "printer-state",
+                "printer-state-reasons",
+                "printer-is-accepting-jobs",
+                "printer-make-and-model",
+                "media-ready",
+                "document-format-supported",
+            ])
+            .build()
+            .map_err(unreadable)?;
+        Ok(self.send(ask, budget)?.attributes().clone())
+    }
+
+    fn job(&self, job: i32, budget: &Budget) -> Result<(JobState, Vec<String>), Fault> {
+        let ask =
+            IppOperationBuilder::get_job_attributes(self.uri.clone(), job).build().map_err(unreadable)?;
+        let answer = self.send(ask, budget)?;
+        let tag = DelimiterTag::JobAttributes;
+        let state = integer(answer.attributes(), tag, "job-state").and_then(JobState::from_value);
+        let reasons = keywords(answer.attributes(), tag, "job-state-reasons");
+        Ok((state.ok_or_else(|| Fault::garbage("job-state"))?, reasons))
+    }
+
+    fn print(&self, request: PrintRequest, budget: &Budget) -> Result<PrintOutcome, Fault> {
+        let printer = self.printer(budget)?;
+        let formats = keywords(&printer, DelimiterTag::PrinterAttributes, "document-format-supported");
+        if !formats.is_empty() && !formats.iter().any(|f| f == "application/pdf") {
+            return Err(Fault::Unsupported { what: "application/pdf".to_owned() });
+        }
+        let send = IppOperationBuilder::print_job(
+            self.uri.clone(),
+            IppPayload::new(std::io::Cursor::new(request.pdf)),
+        )
+        .user_name("rekam")
+        .job_title(&request.title)
+        .document_format("application/pdf")
+        .attribute(attribute("copies", IppValue::Integer(i32::from(request.copies)))?)
+        .attribute(attribute("media", keyword(&request.media)?)?)
+        // True size: a form that is scaled no longer fits its stamp fields.
+        .attribute(attribute("print-scaling", keyword("none")?)?)
+        .attribute(attribute("ipp-attribute-fidelity", IppValue::Boolean(false))?)
+        .build()
+        .map_err(unreadable)?;
+        let job = match self.send(send, budget) {
+            Ok(answer) => integer(answer.attributes(), DelimiterTag::JobAttributes, "job-id"),
+            // A clear refusal is surely not printed; any other failure may have come after acceptance.
+            Err(refused @ Fault::Refused { .. }) => return Err(refused),
+            Err(_) => None,
+        };
+        match job {
+            Some(job) => self.follow(job, budget),
+            None => Ok(PrintOutcome::Unknown { job: None }),
+        }
+    }
+
+    fn follow(&self, job: i32, budget: &Budget) -> Result<PrintOutcome, Fault> {
+        loop {
+            match self.job(job, budget) {
+                Ok((JobState::Completed, _)) => return Ok(PrintOutcome::Completed { job }),
+                Ok((JobState::Cancelled | JobState::Aborted, reasons)) => {
+                    return Ok(PrintOutcome::Stopped { job, reasons });
+                }
+                Ok((JobState::Pending | JobState::Held | JobState::Processing | JobState::Stopped, _)) => {}
+                // The job is out there: a lost connection is no news about the paper.
+                Err(_) => {}
+            }
+            match budget.pause(ASK_AGAIN) {
+                Ok(()) => {}
+                Err(Fault::Cancelled) => return Ok(self.cancel(job)),
+                Err(_) => return Ok(PrintOutcome::Unknown { job: Some(job) }),
+            }
+        }
+    }
+
+    /// Cancels and asks what became of the job; what the printer does not say is unknown.
+    fn cancel(&self, job: i32) -> PrintOutcome {
+        let budget = Budget::of(LAST_WORD);
+        if let Ok(request) = IppOperationBuilder::cancel_job(self.uri.clone(), job).build() {
+            let _ = self.send(request, &budget);
+        }
+        loop {
+            match self.job(job, &budget) {
+                Ok((JobState::Completed, _)) => return PrintOutcome::Completed { job },
+                Ok((JobState::Cancelled | JobState::Aborted, reasons)) => {
+                    return PrintOutcome::Stopped { job, reasons };
+                }
+                _ if budget.pause(ASK_AGAIN).is_err() => return PrintOutcome::Unknown { job: Some(job) },
+                _ => {}
+            }
+        }
+    }
+}
+
+fn status(attributes: &IppAttributes) -> PrinterStatus {
+    let tag = DelimiterTag::PrinterAttributes;
+    let reasons: Vec<String> =
+        keywords(attributes, tag, "printer-state-reasons").into_iter().filter(|r| r != "none").collect();
+    let stopped = integer(attributes, tag, "printer-state").is_none_or(|state| state == PRINTER_STOPPED);
+    let accepting = keywords(attributes, tag, "printer-is-accepting-jobs").iter().all(|v| v == "true");
+    PrinterStatus {
+        ready: !stopped && accepting && !reasons.iter().any(|reason| is_hindrance(reason)),
+        reasons,
+        media_ready: keywords(attributes, tag, "media-ready"),
+    }
+}
+
+impl Device for IppPrinter {
+    fn id(&self) -> &DeviceId {
+        &self.id
+    }
+
+    fn kind(&self) -> DeviceKind {
+        DeviceKind::DocumentPrinter
+    }
+
+    fn info(&self) -> DeviceInfo {
+        DeviceInfo {
+            identity: self.identity.clone(),
+            make: String::new(),
+            model: self.wire.uri.to_string(),
+            firmware: None,
+            driver: DRIVER.to_owned(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn state(&self) -> DeviceState {
+        self.worker.state()
+    }
+
+    /// Asks for state and reasons; prints nothing.
+    fn test(&self, budget: &Budget) -> Result<TestReport, DeviceError> {
+        let started = Instant::now();
+        let attributes = self.call(Operation::Test, budget, Wire::printer)?;
+        let now = status(&attributes);
+        let model =
+            keywords(&attributes, DelimiterTag::PrinterAttributes, "printer-make-and-model").join(" ");
+        Ok(TestReport {
+            device: self.id.clone(),
+            findings: vec![
+                ("model".to_owned(), model),
+                ("ready".to_owned(), now.ready.to_string()),
+                ("reasons".to_owned(), now.reasons.join(", ")),
+                ("media_ready".to_owned(), now.media_ready.join(", ")),
+            ],
+            took_ms: millis(started.elapsed()),
+        })
+    }
+}
+
+impl Printer for IppPrinter {
+    fn status(&self, budget: &Budget) -> Result<PrinterStatus, DeviceError> {
+        self.call(Operation::Read, budget, Wire::printer).map(|attributes| status(&attributes))
+    }
+
+    /// One call is one job. No printer is `Absent`; a refused job is `Refused`; everything after acceptance
+    /// is an outcome, and only job state 9 is `Completed`.
+    fn print(&self, request: &PrintRequest, budget: &Budget) -> Result<PrintOutcome, DeviceError> {
+        if request.pdf.len() > PDF_MAX {
+            let fault = Fault::TooLarge { limit: PDF_MAX as u64, got: request.pdf.len() as u64 };
+            return Err(fault.on(&self.id, Operation::Write));
+        }
+        if !request.pdf.starts_with(b"%PDF-") || request.copies == 0 {
+            let fault = Fault::Unsupported { what: "dokumen bukan PDF, atau nol salinan".to_owned() };
+            return Err(fault.on(&self.id, Operation::Write));
+        }
+        let request = request.clone();
+        self.call(Operation::Write, budget, move |wire, budget| wire.print(request, budget))
+    }
+}

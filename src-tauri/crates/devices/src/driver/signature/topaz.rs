@@ -1,0 +1,263 @@
+//! A Topaz pad on a serial line (or BSB = FTDI): 8O1, packets without being asked.
+
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant, SystemTime};
+
+use super::strokes::{NotASignature, Strokes};
+use super::{PenRecording, PenSample, SignaturePad};
+use crate::CancelToken;
+use crate::budget::{Budget, millis};
+use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
+use crate::driver::Provenance;
+use crate::driver::worker::Worker;
+use crate::error::{DeviceError, Fault, Operation};
+use crate::protocol::topaz::{Accumulator, Calibration, Model, Packet};
+use crate::transport::serial::{ByteLink, Parity, SerialLink};
+
+const DRIVER: &str = concat!("topaz ", env!("CARGO_PKG_VERSION"));
+/// Most samples of one recording: over half an hour at 100 a second. A pad that floods is stopped there.
+const SAMPLES_MAX: usize = 200_000;
+/// Longest single wait on the line, so that "selesai" is heard at once.
+const SLICE: Duration = Duration::from_millis(50);
+
+type Connect = Box<dyn FnMut() -> Result<Box<dyn ByteLink>, Fault> + Send>;
+
+struct Wire {
+    connect: Connect,
+    link: Option<Box<dyn ByteLink>>,
+}
+
+/// The driver.
+pub struct TopazPad {
+    id: DeviceId,
+    identity: Identity,
+    model: Model,
+    calibration: Calibration,
+    worker: Worker<Wire>,
+}
+
+impl TopazPad {
+    /// A pad of `model` on the serial port `path`.
+    pub fn on_port(path: &str, model: Model) -> Self {
+        let port = path.to_owned();
+        Self::over(Identity::SerialPath { path: path.to_owned() }, model, move || {
+            Ok(Box::new(SerialLink::open(&port, model.line().baud, Parity::Odd)?) as Box<dyn ByteLink>)
+        })
+    }
+
+    /// A pad behind any byte link; `connect` is called again after the link was lost.
+    pub fn over(
+        identity: Identity,
+        model: Model,
+        connect: impl FnMut() -> Result<Box<dyn ByteLink>, Fault> + Send + 'static,
+    ) -> Self {
+        let wire = Wire { connect: Box::new(connect), link: None };
+        let worker = Worker::start("signature_pad", move || wire);
+        let id = identity.id(DeviceKind::SignaturePad);
+        Self { id, identity, model, calibration: model.calibration(), worker }
+    }
+
+    /// Replaces the shipped calibration by one measured on this pad.
+    #[must_use]
+    pub fn calibrated(mut self, calibration: Calibration) -> Self {
+        self.calibration = calibration;
+        self
+    }
+
+    fn recording(&self, taken: Taken, started: Instant) -> PenRecording {
+        PenRecording {
+            samples: taken.samples,
+            dpi: self.calibration.dpi.round() as u32,
+            dropped: taken.dropped,
+            provenance: Provenance {
+                device: self.id.clone(),
+                driver: DRIVER.to_owned(),
+                taken_at: SystemTime::now(),
+                took_ms: millis(started.elapsed()),
+            },
+        }
+    }
+}
+
+#[derive(Default)]
+struct Taken {
+    samples: Vec<PenSample>,
+    dropped: u32,
+    pressure: Option<u16>,
+}
+
+impl Taken {
+    /// Turns a packet into a sample; origin is the upper left corner of the signing area.
+    fn take(&mut self, packet: Packet, t_ms: u32, calibration: &Calibration) -> Option<PenSample> {
+        match packet {
+            Packet::Pressure { value, .. } => self.pressure = Some(value),
+            Packet::BadSample { .. } => self.dropped = self.dropped.saturating_add(1),
+            Packet::Position { down, x, y, .. } => {
+                let sample = PenSample {
+                    t_ms,
+                    x: i32::from(x) - i32::from(calibration.left),
+                    y: i32::from(y) - i32::from(calibration.top),
+                    pressure: self.pressure,
+                    down,
+                };
+                self.samples.push(sample);
+                return Some(sample);
+            }
+            Packet::Information(_) | Packet::CommandReply(_) | Packet::Unknown { .. } => {}
+        }
+        None
+    }
+}
+
+impl Wire {
+    fn open(&mut self) -> Result<&mut dyn ByteLink, Fault> {
+        let link = match self.link.take() {
+            Some(link) => link,
+            None => (self.connect)()?,
+        };
+        Ok(self.link.insert(link).as_mut())
+    }
+
+    fn record(
+        &mut self,
+        calibration: Calibration,
+        out: &Sender<PenSample>,
+        done: &CancelToken,
+        budget: &Budget,
+    ) -> Result<Taken, Fault> {
+        let link = self.open()?;
+        // What was drawn before the recording began belongs to nobody.
+        link.drain(Duration::from_millis(5), 65_536)?;
+        let started = Instant::now();
+        let (mut taken, mut accumulator, mut buffer) = (Taken::default(), Accumulator::new(), [0; 512]);
+        loop {
+            // Asked before reading, so that what lies on the line when "selesai" comes is still taken.
+            let last = done.is_cancelled();
+            budget.check()?;
+            let n = link.read(&mut buffer, budget.slice(SLICE))?;
+            let t_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
+            for packet in accumulator.push(&buffer[..n]) {
+                if let Some(sample) = taken.take(packet, t_ms, &calibration) {
+                    let _ = out.send(sample);
+                }
+            }
+            if taken.samples.len() > SAMPLES_MAX || accumulator.skipped() > SAMPLES_MAX as u64 {
+                return Err(Fault::TooLarge { limit: SAMPLES_MAX as u64, got: taken.samples.len() as u64 });
+            }
+            if last && n == 0 {
+                return Ok(taken);
+            }
+        }
+    }
+}
+
+impl Device for TopazPad {
+    fn id(&self) -> &DeviceId {
+        &self.id
+    }
+
+    fn kind(&self) -> DeviceKind {
+        DeviceKind::SignaturePad
+    }
+
+    fn info(&self) -> DeviceInfo {
+        DeviceInfo {
+            identity: self.identity.clone(),
+            make: "Topaz".to_owned(),
+            model: format!("{:?}", self.model),
+            firmware: None,
+            driver: DRIVER.to_owned(),
+            notes: vec![format!("{} bit/s 8O1, {} dpi", self.model.line().baud, self.calibration.dpi)],
+        }
+    }
+
+    fn state(&self) -> DeviceState {
+        self.worker.state()
+    }
+
+    /// Opens the line. A pad is silent until a pen comes near, so silence proves nothing and is no fault.
+    fn test(&self, budget: &Budget) -> Result<TestReport, DeviceError> {
+        let started = Instant::now();
+        let heard = self
+            .worker
+            .call(budget, |wire| {
+                let result = wire.open().and_then(|link| link.drain(Duration::from_millis(200), 4096));
+                if result.is_err() {
+                    wire.link = None;
+                }
+                result
+            })
+            .map_err(|fault| fault.on(&self.id, Operation::Test))?;
+        Ok(TestReport {
+            device: self.id.clone(),
+            findings: vec![("bytes_heard".to_owned(), heard.to_string())],
+            took_ms: millis(started.elapsed()),
+        })
+    }
+
+    fn close(&self) {
+        let _ = self.worker.begin(|wire| {
+            wire.link = None;
+            Ok(())
+        });
+    }
+}
+
+impl SignaturePad for TopazPad {
+    /// Sends 04 (clear). Pads without a display ignore it.
+    fn clear(&self, budget: &Budget) -> Result<(), DeviceError> {
+        self.worker
+            .call(budget, |wire| {
+                let result = wire.open().and_then(|link| link.write(&[0x04]));
+                if result.is_err() {
+                    wire.link = None;
+                }
+                result
+            })
+            .map_err(|fault| fault.on(&self.id, Operation::Write))
+    }
+
+    /// An empty surface or a single dot is `NothingPresented`. On unplug what was written is thrown away:
+    /// half a signature is none.
+    fn record(
+        &self,
+        sink: &mut dyn FnMut(PenSample),
+        done: &CancelToken,
+        budget: &Budget,
+    ) -> Result<PenRecording, DeviceError> {
+        let started = Instant::now();
+        let fail = |fault: Fault| fault.on(&self.id, Operation::Capture);
+        let (out, samples) = channel();
+        let (calibration, stop, inner) = (self.calibration, done.clone(), budget.clone());
+        let pending = self
+            .worker
+            .begin(move |wire| {
+                let result = wire.record(calibration, &out, &stop, &inner);
+                if matches!(result, Err(ref fault) if !matches!(fault, Fault::Cancelled | Fault::TimedOut { .. })) {
+                    wire.link = None;
+                }
+                result
+            })
+            .map_err(fail)?;
+        let limit = Instant::now() + budget.left() + Duration::from_secs(3);
+        // The sender is dropped when the job ends, which ends this loop.
+        loop {
+            match samples.recv_timeout(limit.saturating_duration_since(Instant::now())) {
+                Ok(sample) => sink(sample),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    return Err(fail(Fault::TimedOut { after_ms: millis(started.elapsed()) }));
+                }
+            }
+        }
+        let taken = pending
+            .wait(Duration::from_secs(3))
+            .unwrap_or(Err(Fault::TimedOut { after_ms: millis(started.elapsed()) }))
+            .map_err(fail)?;
+        let recording = self.recording(taken, started);
+        match Strokes::from(&recording).check() {
+            Ok(()) => Ok(recording),
+            Err(NotASignature::Empty | NotASignature::Dot) => Err(fail(Fault::NothingPresented)),
+        }
+    }
+}
