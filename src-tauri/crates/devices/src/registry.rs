@@ -1,1 +1,348 @@
-//! The table of all devices.
+//! The table of all devices: what is plugged in, its state, which role it plays.
+//!
+//! One named thread per finder lists its devices every two seconds (slower after faults); one named
+//! thread per device runs its operations, so that a driver that hangs costs that device only.
+
+mod backoff;
+mod table;
+mod worker;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+pub use backoff::Backoff;
+pub use table::{Row, Table};
+
+use crate::budget::{Budget, CancelToken};
+use crate::device::{Device, DeviceId, Role, TestReport};
+use crate::driver::camera::Camera;
+use crate::driver::card::CardReader;
+use crate::driver::fingerprint::FingerprintScanner;
+use crate::driver::fingerprint_verifier::FingerVerifier;
+use crate::driver::iris::IrisScanner;
+use crate::driver::printer::Printer;
+use crate::driver::signature::SignaturePad;
+use crate::error::{DeviceError, Fault, Operation};
+use table::Entry;
+
+/// Time between two listings of one finder.
+const RELIST: Duration = Duration::from_secs(2);
+/// Time for one listing.
+const LIST_LIMIT: Duration = Duration::from_secs(10);
+/// Time between two looks at the drivers' own states.
+const PULSE: Duration = Duration::from_millis(250);
+
+/// Looks for devices of one bus.
+pub trait Finder: Send + Sync {
+    /// Short name for the thread and the log.
+    fn name(&self) -> &str;
+    /// What is there now. A device already known by its id may be made anew; the registry keeps the old one.
+    fn list(&self, budget: &Budget) -> Result<Vec<Handle>, Fault>;
+}
+
+/// A device with its capability.
+#[derive(Clone)]
+pub enum Handle {
+    /// Portrait camera.
+    Camera(Arc<dyn Camera>),
+    /// Slap scanner.
+    Fingerprint(Arc<dyn FingerprintScanner>),
+    /// Iris scanner.
+    Iris(Arc<dyn IrisScanner>),
+    /// Signature pad.
+    Pad(Arc<dyn SignaturePad>),
+    /// Card reader.
+    Card(Arc<dyn CardReader>),
+    /// Printer.
+    Printer(Arc<dyn Printer>),
+    /// One-finger module.
+    Verifier(Arc<dyn FingerVerifier>),
+}
+
+impl Handle {
+    /// The device without its capability.
+    pub fn device(&self) -> &dyn Device {
+        match self {
+            Handle::Camera(d) => d.as_ref(),
+            Handle::Fingerprint(d) => d.as_ref(),
+            Handle::Iris(d) => d.as_ref(),
+            Handle::Pad(d) => d.as_ref(),
+            Handle::Card(d) => d.as_ref(),
+            Handle::Printer(d) => d.as_ref(),
+            Handle::Verifier(d) => d.as_ref(),
+        }
+    }
+}
+
+macro_rules! capability {
+    ($run:ident, $variant:ident, $role:ident, $trait:ident, $doc:literal) => {
+        #[doc = $doc]
+        ///
+        /// Runs on the device's own thread under its exclusive token; [`DeviceError::InUse`] when taken.
+        pub fn $run<T: Send + 'static>(
+            &self,
+            operation: Operation,
+            budget: &Budget,
+            action: impl FnOnce(&dyn $trait, &Budget) -> Result<T, DeviceError> + Send + 'static,
+        ) -> Result<T, DeviceError> {
+            self.run(Role::$role, operation, budget, move |handle, budget| match handle {
+                Handle::$variant(device) => action(device.as_ref(), budget),
+                _ => Err(DeviceError::NoDevice { role: Role::$role }),
+            })
+        }
+    };
+}
+
+struct Inner {
+    entries: Mutex<BTreeMap<DeviceId, Entry>>,
+    bindings: Mutex<BTreeMap<Role, DeviceId>>,
+    table: watch::Sender<Table>,
+    stop: CancelToken,
+}
+
+/// The devices of one desk. Dropping it ends its threads.
+pub struct Registry {
+    inner: Arc<Inner>,
+    /// Woken to list at once.
+    wakers: Vec<Arc<Mutex<CancelToken>>>,
+}
+
+impl Registry {
+    /// Starts looking. `bindings` come from the settings; a role without one takes the first device of its kind.
+    pub fn start(finders: Vec<Arc<dyn Finder>>, bindings: BTreeMap<Role, DeviceId>) -> Self {
+        let inner = Arc::new(Inner {
+            entries: Mutex::default(),
+            bindings: Mutex::new(bindings),
+            table: watch::channel(Table::default()).0,
+            stop: CancelToken::new(),
+        });
+        inner.publish();
+        let wakers = finders
+            .into_iter()
+            .map(|finder| {
+                let waker = Arc::new(Mutex::new(CancelToken::new()));
+                let (inner, wake) = (inner.clone(), waker.clone());
+                spawn(format!("devices-{}", finder.name()), move || listing(&inner, finder.as_ref(), &wake));
+                waker
+            })
+            .collect();
+        let pulse = inner.clone();
+        spawn("devices-table".into(), move || {
+            while !pulse.stop.wait(PULSE) {
+                pulse.refresh();
+            }
+        });
+        Self { inner, wakers }
+    }
+
+    /// The table, now and whenever it changes.
+    pub fn watch(&self) -> watch::Receiver<Table> {
+        self.inner.table.subscribe()
+    }
+
+    /// The table now.
+    pub fn table(&self) -> Table {
+        self.inner.table.borrow().clone()
+    }
+
+    /// Lists again at once, without waiting for it.
+    pub fn relist(&self) {
+        for waker in &self.wakers {
+            lock(waker).cancel();
+        }
+    }
+
+    /// Binds a device to its role; it is remembered even while absent.
+    pub fn bind(&self, role: Role, device: DeviceId) {
+        lock(&self.inner.bindings).insert(role, device);
+        self.inner.publish();
+    }
+
+    /// The bindings, to be kept in the settings.
+    pub fn bindings(&self) -> BTreeMap<Role, DeviceId> {
+        lock(&self.inner.bindings).clone()
+    }
+
+    /// The device that plays a role now.
+    pub fn handle(&self, role: Role) -> Result<Handle, DeviceError> {
+        self.inner.playing(role).map(|(_, handle)| handle).ok_or(DeviceError::NoDevice { role })
+    }
+
+    /// The camera of the desk, for its preview (frames need no exclusive token).
+    pub fn camera(&self) -> Result<Arc<dyn Camera>, DeviceError> {
+        match self.handle(Role::Camera)? {
+            Handle::Camera(camera) => Ok(camera),
+            _ => Err(DeviceError::NoDevice { role: Role::Camera }),
+        }
+    }
+
+    /// Waits until a present device plays the role.
+    pub fn wait(&self, role: Role, budget: &Budget) -> Result<Handle, DeviceError> {
+        loop {
+            if let Ok(handle) = self.handle(role) {
+                return Ok(handle);
+            }
+            if budget.pause(Duration::from_millis(20)).is_err() {
+                return Err(DeviceError::NoDevice { role });
+            }
+        }
+    }
+
+    /// The test button of a role.
+    pub fn test(&self, role: Role, budget: &Budget) -> Result<TestReport, DeviceError> {
+        self.run(role, Operation::Test, budget, |handle, budget| handle.device().test(budget))
+    }
+
+    /// Runs one operation on the device of a role: on the device's own thread, under its exclusive
+    /// token, with its end noted in the table. A driver that does not come back by the end of the
+    /// budget is left behind and the caller gets [`Fault::TimedOut`].
+    pub fn run<T: Send + 'static>(
+        &self,
+        role: Role,
+        operation: Operation,
+        budget: &Budget,
+        action: impl FnOnce(&Handle, &Budget) -> Result<T, DeviceError> + Send + 'static,
+    ) -> Result<T, DeviceError> {
+        let (id, handle) = self.inner.playing(role).ok_or(DeviceError::NoDevice { role })?;
+        let worker = self.inner.claim(&id)?;
+        let task = budget.clone();
+        let result = match worker.run(budget, move || action(&handle, &task)) {
+            Ok(result) => result,
+            Err(fault) => Err(fault.on(&id, operation)),
+        };
+        self.inner.settle(&id, result.as_ref().err().map(DeviceError::fault));
+        result
+    }
+
+    capability!(with_camera, Camera, Camera, Camera, "One operation on the camera.");
+    capability!(with_fingerprint, Fingerprint, FingerprintScanner, FingerprintScanner, "One operation on the slap scanner.");
+    capability!(with_iris, Iris, IrisScanner, IrisScanner, "One operation on the iris scanner.");
+    capability!(with_pad, Pad, SignaturePad, SignaturePad, "One operation on the signature pad.");
+    capability!(with_card, Card, CardReader, CardReader, "One operation on the card reader.");
+    capability!(with_printer, Printer, DocumentPrinter, Printer, "One operation on the printer.");
+    capability!(with_verifier, Verifier, FingerVerifier, FingerVerifier, "One operation on the one-finger module.");
+}
+
+impl Drop for Registry {
+    fn drop(&mut self) {
+        self.inner.stop.cancel();
+        self.relist();
+        for entry in lock(&self.inner.entries).values() {
+            entry.handle.device().close();
+        }
+    }
+}
+
+impl Inner {
+    /// The present device that plays a role: the bound one, or the first of its kind when none is bound.
+    fn playing(&self, role: Role) -> Option<(DeviceId, Handle)> {
+        let bound = lock(&self.bindings).get(&role).cloned();
+        let entries = lock(&self.entries);
+        let (id, entry) = match &bound {
+            Some(id) => entries.get_key_value(id).filter(|(_, e)| e.present)?,
+            None => entries.iter().find(|(_, e)| e.present && e.handle.device().kind() == role)?,
+        };
+        Some((id.clone(), entry.handle.clone()))
+    }
+
+    fn claim(&self, id: &DeviceId) -> Result<worker::Worker, DeviceError> {
+        let mut entries = lock(&self.entries);
+        let entry = entries.get_mut(id).ok_or_else(|| Fault::Absent.on(id, Operation::Open))?;
+        if entry.claimed {
+            return Err(DeviceError::InUse { device: id.clone() });
+        }
+        entry.claimed = true;
+        let worker = entry.worker.get_or_insert_with(|| worker::Worker::start(&id.0)).clone();
+        drop(entries);
+        self.publish();
+        Ok(worker)
+    }
+
+    fn settle(&self, id: &DeviceId, fault: Option<Fault>) {
+        if let Some(entry) = lock(&self.entries).get_mut(id) {
+            entry.settle(fault);
+        }
+        self.publish();
+    }
+
+    /// Takes a finder's listing: new devices enter, missing ones become absent, known ones stay.
+    fn merge(&self, mine: &mut Vec<DeviceId>, listed: Vec<Handle>) {
+        let mut entries = lock(&self.entries);
+        let mut seen = Vec::new();
+        for handle in listed {
+            let id = handle.device().id().clone();
+            seen.push(id.clone());
+            match entries.get_mut(&id) {
+                Some(entry) => entry.seen_again(handle),
+                None => {
+                    entries.insert(id, Entry::new(handle));
+                }
+            }
+        }
+        for gone in mine.iter().filter(|id| !seen.contains(id)) {
+            if let Some(entry) = entries.get_mut(gone) {
+                entry.gone();
+            }
+        }
+        for id in seen {
+            if !mine.contains(&id) {
+                mine.push(id);
+            }
+        }
+        drop(entries);
+        self.publish();
+    }
+
+    fn refresh(&self) {
+        self.publish();
+    }
+
+    /// Sends the table when it differs from the last one.
+    fn publish(&self) {
+        let bindings = lock(&self.bindings).clone();
+        let table = table::build(&lock(&self.entries), &bindings);
+        self.table.send_if_modified(|old| {
+            let changed = *old != table;
+            if changed {
+                *old = table;
+            }
+            changed
+        });
+    }
+}
+
+fn listing(inner: &Inner, finder: &dyn Finder, wake: &Mutex<CancelToken>) {
+    let mut backoff = Backoff::default();
+    let mut mine = Vec::new();
+    while !inner.stop.is_cancelled() {
+        let pause = match finder.list(&Budget::new(LIST_LIMIT, &inner.stop)) {
+            Ok(listed) => {
+                inner.merge(&mut mine, listed);
+                backoff.reset();
+                RELIST
+            }
+            Err(fault) => {
+                tracing::debug!(finder = finder.name(), %fault, "listing failed");
+                inner.merge(&mut mine, Vec::new());
+                backoff.next()
+            }
+        };
+        let token = lock(wake).clone();
+        if token.wait(pause) {
+            *lock(wake) = CancelToken::new();
+        }
+    }
+}
+
+fn spawn(name: String, run: impl FnOnce() + Send + 'static) {
+    if let Err(error) = std::thread::Builder::new().name(name.clone()).spawn(run) {
+        tracing::error!(name, %error, "cannot start a thread");
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

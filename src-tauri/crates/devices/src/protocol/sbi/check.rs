@@ -2,6 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::answer::{self, Element};
+use super::jws::{self, Trust};
+use super::part::Part;
+use super::request::{Capture, Dialect};
+use super::{chain, record};
+use crate::error::Fault;
+
 /// The check that an answer failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case", tag = "check")]
@@ -77,4 +84,126 @@ pub enum Failed {
     /// The very same sample was delivered before.
     #[error("sample was delivered before")]
     Replay,
+}
+
+/// How far the device's clock may be from the station's.
+const CLOCK: i64 = 5 * 60;
+
+/// What the station knows about the capture it asked for.
+pub struct Asked<'a> {
+    /// The request as sent.
+    pub capture: &'a Capture,
+    /// Version asked for.
+    pub dialect: Dialect,
+    /// Serial number of the discovered device.
+    pub serial: &'a str,
+    /// Believed authorities.
+    pub trust: &'a Trust,
+    /// The station's clock.
+    pub now: jiff::Timestamp,
+    /// True for samples that were delivered before, by SHA-256.
+    pub seen: &'a dyn Fn(&chain::Link) -> bool,
+}
+
+/// One sample that passed every check.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sample {
+    /// Finger or eye.
+    pub part: Part,
+    /// ISO record as received.
+    pub record: Vec<u8>,
+    /// 0–100.
+    pub score: u8,
+    /// Compact JWS as received.
+    pub evidence: String,
+    /// Link of the chain after this sample.
+    pub link: chain::Link,
+    /// SHA-256 of the record.
+    pub digest: chain::Link,
+}
+
+impl std::fmt::Debug for Sample {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sample({:?}, score {}, {} bytes)", self.part, self.score, self.record.len())
+    }
+}
+
+/// Judges a capture answer; every sample asked for, in the order asked, or the first reason to refuse.
+pub fn examine(elements: Vec<Element>, asked: &Asked<'_>) -> Result<Vec<Sample>, Fault> {
+    // The device's own word first: "busy" says more than "wrong count".
+    if let Some(fault) = elements.iter().find_map(|e| e.fault.clone()) {
+        return Err(fault);
+    }
+    let capture = asked.capture;
+    if elements.len() != capture.expected.len() {
+        return Err(Fault::Check(Failed::Count { asked: capture.expected.len(), got: elements.len() }));
+    }
+    let mut link = capture.previous.unwrap_or_else(chain::start);
+    let mut samples: Vec<Sample> = Vec::with_capacity(elements.len());
+    for (index, element) in elements.into_iter().enumerate() {
+        let sample = one(element, index, &mut link, asked).map_err(Fault::Check)?;
+        if samples.iter().any(|s| s.digest == sample.digest) {
+            return Err(Fault::Check(Failed::Replay));
+        }
+        if samples.iter().any(|s| s.part == sample.part) {
+            return Err(Fault::Check(Failed::Part { got: sample.part.word().into() }));
+        }
+        samples.push(sample);
+    }
+    samples.sort_by_key(|s| capture.expected.iter().position(|p| *p == s.part));
+    Ok(samples)
+}
+
+fn one(
+    element: Element,
+    index: usize,
+    link: &mut chain::Link,
+    asked: &Asked<'_>,
+) -> Result<Sample, Failed> {
+    let capture = asked.capture;
+    if !element.version.is_empty() && !same_version(&element.version, asked.dialect) {
+        return Err(Failed::Version { asked: asked.dialect.version().into(), got: element.version });
+    }
+    let data = jws::verify(&element.data, "data", asked.trust, asked.now)?;
+    let id = answer::text(&data, "digitalId");
+    let id = jws::verify(&id, "digitalId", asked.trust, asked.now)?;
+    if answer::who(&id).serial != asked.serial {
+        return Err(Failed::Serial);
+    }
+    if answer::text(&data, "transactionId") != capture.transaction {
+        return Err(Failed::Transaction);
+    }
+    let stamp = answer::text(&data, "timestamp");
+    let stamp = stamp.parse::<jiff::Timestamp>().map_err(|_| Failed::Timestamp { off_s: i64::MAX })?;
+    let off_s = stamp.as_second() - asked.now.as_second();
+    if off_s.abs() > CLOCK {
+        return Err(Failed::Timestamp { off_s });
+    }
+    let score_text = answer::text(&data, "qualityScore");
+    let score = score_text.parse::<f64>().ok().filter(|s| (0.0..=100.0).contains(s)).map(|s| s.round() as u8);
+    let score = score.ok_or(Failed::Score { got: score_text })?;
+    let word = answer::text(&data, "bioSubType");
+    let part = Part::parse(capture.kind, &word)
+        .filter(|p| capture.expected.contains(p) && !capture.exceptions.contains(p))
+        .ok_or(Failed::Part { got: word })?;
+    let record = data.get("bioValue").and_then(serde_json::Value::as_str).and_then(answer::decode64);
+    let record = record.ok_or_else(|| Failed::Record { why: "bioValue is not base64url".into() })?;
+    *link = chain::next(link, &record);
+    if chain::parse(&element.hash) != Some(*link) || element.hash.is_empty() {
+        return Err(Failed::Chain { index });
+    }
+    let described = record::describe(&record).map_err(|why| Failed::Record { why })?;
+    if described.part != part {
+        return Err(Failed::Record { why: format!("is of {:?}", described.part) });
+    }
+    let digest = chain::fingerprint(&record);
+    if (asked.seen)(&digest) {
+        return Err(Failed::Replay);
+    }
+    Ok(Sample { part, record, score, evidence: element.data, link: *link, digest })
+}
+
+/// "1.0" and "1.0.0" are the same version.
+fn same_version(got: &str, dialect: Dialect) -> bool {
+    got == dialect.version() || (dialect == Dialect::V10 && got == "1.0.0")
 }
