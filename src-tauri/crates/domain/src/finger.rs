@@ -8,15 +8,25 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Finger {
+    /// Code 1.
     RightThumb,
+    /// Code 2.
     RightIndex,
+    /// Code 3.
     RightMiddle,
+    /// Code 4.
     RightRing,
+    /// Code 5.
     RightLittle,
+    /// Code 6.
     LeftThumb,
+    /// Code 7.
     LeftIndex,
+    /// Code 8.
     LeftMiddle,
+    /// Code 9.
     LeftRing,
+    /// Code 10.
     LeftLittle,
 }
 
@@ -24,8 +34,11 @@ pub enum Finger {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Slap {
+    /// Right index to little.
     RightFour,
+    /// Left little to index.
     LeftFour,
+    /// Both thumbs.
     Thumbs,
 }
 
@@ -63,7 +76,9 @@ impl Finger {
     pub const fn slap(self) -> Slap {
         match self {
             Finger::RightThumb | Finger::LeftThumb => Slap::Thumbs,
-            Finger::RightIndex | Finger::RightMiddle | Finger::RightRing | Finger::RightLittle => Slap::RightFour,
+            Finger::RightIndex | Finger::RightMiddle | Finger::RightRing | Finger::RightLittle => {
+                Slap::RightFour
+            }
             Finger::LeftIndex | Finger::LeftMiddle | Finger::LeftRing | Finger::LeftLittle => Slap::LeftFour,
         }
     }

@@ -29,14 +29,22 @@ pub struct RgbImage {
 impl GrayImage {
     /// Takes pixels of exactly `width * height` bytes; `None` for any other length.
     pub fn new(width: u32, height: u32, pixels: Vec<u8>) -> Option<Self> {
-        (pixels.len() as u64 == u64::from(width) * u64::from(height)).then_some(Self { width, height, pixels })
+        (pixels.len() as u64 == u64::from(width) * u64::from(height)).then_some(Self {
+            width,
+            height,
+            pixels,
+        })
     }
 }
 
 impl RgbImage {
     /// Takes pixels of exactly `width * height * 3` bytes; `None` for any other length.
     pub fn new(width: u32, height: u32, pixels: Vec<u8>) -> Option<Self> {
-        (pixels.len() as u64 == u64::from(width) * u64::from(height) * 3).then_some(Self { width, height, pixels })
+        (pixels.len() as u64 == u64::from(width) * u64::from(height) * 3).then_some(Self {
+            width,
+            height,
+            pixels,
+        })
     }
 }
 

@@ -1,0 +1,284 @@
+//! The mirror of the centre's statuses: open text, append-only, never invented here.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A status as the centre wrote it, byte for byte.
+///
+/// Equality ignores case, spaces, underscores and dashes; the text as received is kept. Source: ktp-el §4.1.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CentralStatus(String);
+
+impl CentralStatus {
+    /// Keeps the text as it came.
+    pub fn received(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Returns the text as it came.
+    pub fn raw(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the form that is compared.
+    pub fn canonical(&self) -> String {
+        self.0.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+    }
+
+    /// Returns the status when it is one of the sixteen that we know by name.
+    pub fn known(&self) -> Option<KnownStatus> {
+        let canonical = self.canonical();
+        KnownStatus::ALL.into_iter().find(|status| {
+            canonical == status.name().replace('_', "")
+                || status.short().is_some_and(|short| canonical == short)
+        })
+    }
+
+    /// Says whether the card may be printed: exactly PRINT_READY_RECORD.
+    pub fn is_print_ready(&self) -> bool {
+        self.known() == Some(KnownStatus::PrintReadyRecord)
+    }
+}
+
+impl PartialEq for CentralStatus {
+    fn eq(&self, other: &Self) -> bool {
+        match (self.known(), other.known()) {
+            (Some(a), Some(b)) => a == b,
+            (None, None) => self.canonical() == other.canonical(),
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
+}
+
+impl Eq for CentralStatus {}
+
+/// The sixteen statuses that are confirmed by name; about two more exist, so this is never the whole list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum KnownStatus {
+    /// In SIAK, no biometrics.
+    Unregistered,
+    /// Captured, not sent.
+    BioCaptured,
+    /// Packed for sending.
+    Processing,
+    /// Left for the data centre.
+    SentForEnrollment,
+    /// Arrived.
+    ReceivedAtCentral,
+    /// Biometrics incomplete or unreadable at the centre.
+    EnrollFailureAtCentral,
+    /// 1:N search failed.
+    SearchFailureAtCentral,
+    /// Biometrics incomplete or unreadable at the kabupaten/kota.
+    EnrollFailureAtRegional,
+    /// Similar prints found; a person decides.
+    AdjudicateRecord,
+    /// Verification needs validation.
+    RequestValidation,
+    /// Recorded twice.
+    DuplicateRecord,
+    /// Unique: the card may be printed.
+    PrintReadyRecord,
+    /// Sent to printing.
+    SentForCardPrinting,
+    /// Printed.
+    CardPrinted,
+    /// On the way to kabupaten or kecamatan.
+    CardShipped,
+    /// Handed over.
+    CardIssued,
+}
+
+/// How far a transition is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transition {
+    /// The first entry, or the same status again.
+    None,
+    /// In the table, from a decent source.
+    Likely,
+    /// In the table, from inference only.
+    Unverified,
+    /// Not in the table: stored and flagged, never refused.
+    Unlisted,
+}
+
+impl KnownStatus {
+    /// All sixteen in the order of the document.
+    pub const ALL: [KnownStatus; 16] = [
+        KnownStatus::Unregistered,
+        KnownStatus::BioCaptured,
+        KnownStatus::Processing,
+        KnownStatus::SentForEnrollment,
+        KnownStatus::ReceivedAtCentral,
+        KnownStatus::EnrollFailureAtCentral,
+        KnownStatus::SearchFailureAtCentral,
+        KnownStatus::EnrollFailureAtRegional,
+        KnownStatus::AdjudicateRecord,
+        KnownStatus::RequestValidation,
+        KnownStatus::DuplicateRecord,
+        KnownStatus::PrintReadyRecord,
+        KnownStatus::SentForCardPrinting,
+        KnownStatus::CardPrinted,
+        KnownStatus::CardShipped,
+        KnownStatus::CardIssued,
+    ];
+
+    /// Returns the name as the centre spells it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            KnownStatus::Unregistered => "UNREGISTERED",
+            KnownStatus::BioCaptured => "BIO_CAPTURED",
+            KnownStatus::Processing => "PROCESSING",
+            KnownStatus::SentForEnrollment => "SENT_FOR_ENROLLMENT",
+            KnownStatus::ReceivedAtCentral => "RECEIVED_AT_CENTRAL",
+            KnownStatus::EnrollFailureAtCentral => "ENROLL_FAILURE_AT_CENTRAL",
+            KnownStatus::SearchFailureAtCentral => "SEARCH_FAILURE_AT_CENTRAL",
+            KnownStatus::EnrollFailureAtRegional => "ENROLL_FAILURE_AT_REGIONAL",
+            KnownStatus::AdjudicateRecord => "ADJUDICATE_RECORD",
+            KnownStatus::RequestValidation => "REQUEST_VALIDATION",
+            KnownStatus::DuplicateRecord => "DUPLICATE_RECORD",
+            KnownStatus::PrintReadyRecord => "PRINT_READY_RECORD",
+            KnownStatus::SentForCardPrinting => "SENT_FOR_CARD_PRINTING",
+            KnownStatus::CardPrinted => "CARD_PRINTED",
+            KnownStatus::CardShipped => "CARD_SHIPPED",
+            KnownStatus::CardIssued => "CARD_ISSUED",
+        }
+    }
+
+    /// Returns the short code of practice (Rembang 2018), upper case; `None` where none was seen.
+    pub const fn short(self) -> Option<&'static str> {
+        match self {
+            KnownStatus::Processing => Some("PRO"),
+            KnownStatus::SentForEnrollment => Some("SFE"),
+            KnownStatus::PrintReadyRecord => Some("PRR"),
+            KnownStatus::DuplicateRecord => Some("DUP"),
+            KnownStatus::EnrollFailureAtCentral => Some("EFAC"),
+            KnownStatus::Unregistered
+            | KnownStatus::BioCaptured
+            | KnownStatus::ReceivedAtCentral
+            | KnownStatus::SearchFailureAtCentral
+            | KnownStatus::EnrollFailureAtRegional
+            | KnownStatus::AdjudicateRecord
+            | KnownStatus::RequestValidation
+            | KnownStatus::SentForCardPrinting
+            | KnownStatus::CardPrinted
+            | KnownStatus::CardShipped
+            | KnownStatus::CardIssued => None,
+        }
+    }
+
+    /// Returns the key of the plain words for the window and the slip: `status.print_ready_record`.
+    pub fn explanation_key(self) -> String {
+        format!("status.{}", self.name().to_ascii_lowercase())
+    }
+}
+
+/// The key of the words for a status that we do not know: it is shown raw.
+pub const UNKNOWN_KEY: &str = "status.unknown";
+
+/// Explains a transition; it never forbids one. Source: ktp-el §4.2.
+pub fn transition(from: Option<&CentralStatus>, to: &CentralStatus) -> Transition {
+    use KnownStatus as S;
+    let Some(from) = from else { return Transition::None };
+    if from == to {
+        return Transition::None;
+    }
+    let (Some(from), Some(to)) = (from.known(), to.known()) else { return Transition::Unlisted };
+    let (likely, unverified): (&[S], &[S]) = match from {
+        S::Unregistered => (&[S::BioCaptured], &[]),
+        S::BioCaptured => (&[S::Processing], &[]),
+        S::Processing => (&[S::SentForEnrollment], &[]),
+        S::SentForEnrollment => (&[S::ReceivedAtCentral], &[]),
+        S::ReceivedAtCentral => (
+            &[
+                S::PrintReadyRecord,
+                S::EnrollFailureAtCentral,
+                S::EnrollFailureAtRegional,
+                S::AdjudicateRecord,
+                S::DuplicateRecord,
+            ],
+            &[S::SearchFailureAtCentral, S::RequestValidation],
+        ),
+        S::EnrollFailureAtCentral | S::EnrollFailureAtRegional => (&[S::Unregistered, S::BioCaptured], &[]),
+        S::SearchFailureAtCentral => (&[], &[S::SentForEnrollment]),
+        S::AdjudicateRecord => (&[S::PrintReadyRecord, S::DuplicateRecord, S::Unregistered], &[]),
+        S::RequestValidation => (&[], &[S::PrintReadyRecord, S::DuplicateRecord]),
+        S::DuplicateRecord => (&[S::Unregistered, S::PrintReadyRecord], &[]),
+        S::PrintReadyRecord => (&[], &[S::SentForCardPrinting, S::CardPrinted]),
+        S::SentForCardPrinting => (&[], &[S::CardPrinted]),
+        S::CardPrinted => (&[], &[S::CardShipped, S::CardIssued]),
+        S::CardShipped => (&[], &[S::CardIssued]),
+        S::CardIssued => (&[], &[S::PrintReadyRecord]),
+    };
+    if likely.contains(&to) {
+        Transition::Likely
+    } else if unverified.contains(&to) {
+        Transition::Unverified
+    } else {
+        Transition::Unlisted
+    }
+}
+
+/// One thing the centre said about one NIK.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MirrorEntry {
+    /// What it said.
+    pub status: CentralStatus,
+    /// Where it came from: the name of a centre's endpoint, of an imported list, of a courier's receipt.
+    pub source: String,
+    /// When it was true at the source.
+    pub as_of: Timestamp,
+    /// When this station learned it.
+    pub seen_at: Timestamp,
+}
+
+/// Everything the centre said about one NIK, oldest first. There is no way to take an entry back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Mirror(Vec<MirrorEntry>);
+
+impl Mirror {
+    /// Adds an entry and says how its transition is known; nothing is refused.
+    pub fn append(&mut self, entry: MirrorEntry) -> Transition {
+        let known = transition(self.current().map(|current| &current.status), &entry.status);
+        self.0.push(entry);
+        known
+    }
+
+    /// Returns the entry that was true last at its source; of equals, the one learned last.
+    pub fn current(&self) -> Option<&MirrorEntry> {
+        self.0.iter().max_by_key(|entry| (entry.as_of, entry.seen_at))
+    }
+
+    /// Returns all entries in the order in which they were learned.
+    pub fn entries(&self) -> &[MirrorEntry] {
+        &self.0
+    }
+
+    /// Returns the age in seconds of what is known; `None` when nothing is.
+    pub fn age_s(&self, now: Timestamp) -> Option<u64> {
+        self.current().map(|entry| u64::try_from(now.as_second() - entry.as_of.as_second()).unwrap_or(0))
+    }
+
+    /// Says that a record stays in SENT_FOR_ENROLLMENT because its NIK was in the data centre before.
+    ///
+    /// Such a recording gets no biometric verification; it is no network trouble. Source: Ditjen Dukcapil deck 2015.
+    pub fn is_stuck_as_recorded_before(&self, now: Timestamp, recorded_before: bool, limit_s: u64) -> bool {
+        recorded_before
+            && self.current().is_some_and(|entry| {
+                let first = self
+                    .0
+                    .iter()
+                    .rev()
+                    .take_while(|other| other.status == entry.status)
+                    .map(|other| other.as_of)
+                    .min()
+                    .unwrap_or(entry.as_of);
+                entry.status.known() == Some(KnownStatus::SentForEnrollment)
+                    && now.as_second() - first.as_second() > i64::try_from(limit_s).unwrap_or(i64::MAX)
+            })
+    }
+}

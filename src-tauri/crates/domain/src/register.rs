@@ -1,0 +1,418 @@
+//! The Buku Register: what one line is, and how the lines are chained.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::ids::{NomorPermohonan, OperatorId, PermohonanId, StationCode};
+
+/// A SHA-256 value, shown as 64 hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Hash32([u8; 32]);
+
+/// A text that is no SHA-256 value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not 64 hex digits")]
+pub struct HashError;
+
+impl Hash32 {
+    /// What the first line of a register names as its previous hash.
+    pub const GENESIS: Hash32 = Hash32([0; 32]);
+
+    /// Takes the 32 bytes.
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Hashes bytes with SHA-256.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// Returns the 32 bytes.
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// Returns 64 lower-case hex digits.
+    pub fn hex(&self) -> String {
+        hex::encode(self.0)
+    }
+}
+
+impl TryFrom<String> for Hash32 {
+    type Error = HashError;
+    fn try_from(text: String) -> Result<Self, HashError> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| HashError)?;
+        Ok(Self(bytes))
+    }
+}
+
+impl From<Hash32> for String {
+    fn from(hash: Hash32) -> Self {
+        hash.hex()
+    }
+}
+
+impl std::fmt::Debug for Hash32 {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.hex())
+    }
+}
+
+macro_rules! register_kinds {
+    ($($(#[$doc:meta])* $name:ident = $key:literal,)*) => {
+        /// What happened. The key is part of the hashed bytes: a key is never changed or used again.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum RegisterKind {
+            $($(#[$doc])* #[serde(rename = $key)] $name,)*
+        }
+
+        impl RegisterKind {
+            /// All kinds.
+            pub const ALL: &'static [RegisterKind] = &[$(RegisterKind::$name),*];
+
+            /// Returns the stable key.
+            pub const fn key(self) -> &'static str {
+                match self { $(RegisterKind::$name => $key,)* }
+            }
+
+            /// Returns the kind of a key; `None` for a key that this build does not know.
+            pub fn from_key(key: &str) -> Option<Self> {
+                match key { $($key => Some(RegisterKind::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+register_kinds! {
+    /// The station was set up; the first line.
+    StationOpened = "station_opened",
+    /// A visit began and has its ticket.
+    VisitStarted = "visit_started",
+    /// Step 1 is done.
+    FormCompleted = "form_completed",
+    /// A paper was received.
+    PaperReceived = "paper_received",
+    /// A paper was taken back.
+    PaperRemoved = "paper_removed",
+    /// Step 2: accepted.
+    RequirementsAccepted = "requirements_accepted",
+    /// Returned to the applicant, with reasons.
+    VisitReturned = "visit_returned",
+    /// Taken up again.
+    VisitResumed = "visit_resumed",
+    /// Gone back to an earlier step.
+    VisitWentBack = "visit_went_back",
+    /// Form and record were held side by side.
+    RecordCompared = "record_compared",
+    /// A difference was decided.
+    DifferenceResolved = "difference_resolved",
+    /// "Recorded before?" was answered.
+    RecordedBeforeAnswered = "recorded_before_answered",
+    /// The 1:1 check of the applicant against the record.
+    IdentityChecked = "identity_checked",
+    /// The operator's own finger, or its witnessed stand-in.
+    OperatorAuthenticated = "operator_authenticated",
+    /// Step 3 is done.
+    Verified = "verified",
+    /// An attempt of a modality was kept.
+    CaptureAccepted = "capture_accepted",
+    /// The applicant approved the photo.
+    PortraitApproved = "portrait_approved",
+    /// An exception was made.
+    ExceptionMade = "exception_made",
+    /// An exception was withdrawn.
+    ExceptionWithdrawn = "exception_withdrawn",
+    /// A re-match attempt, or its witnessed exit.
+    Rematched = "rematched",
+    /// A warning of capture was answered: same finger, swapped hands, found under another NIK.
+    CaptureWarningAnswered = "capture_warning_answered",
+    /// Step 4 is done.
+    CaptureFinished = "capture_finished",
+    /// The applicant confirmed the data.
+    DataConfirmed = "data_confirmed",
+    /// The applicant signed, or its witnessed stand-in.
+    AttestationSigned = "attestation_signed",
+    /// The form was rendered.
+    FormRendered = "form_rendered",
+    /// The recording was sealed into a packet.
+    PacketSealed = "packet_sealed",
+    /// The packet was sent.
+    PacketSent = "packet_sent",
+    /// A receipt of the centre was verified.
+    PacketAcknowledged = "packet_acknowledged",
+    /// Held until the age of printing.
+    HeldForAge = "held_for_age",
+    /// Step 6 is done.
+    PrintRequested = "print_requested",
+    /// A print request got priority.
+    Prioritised = "prioritised",
+    /// The mirror learned a status.
+    StatusSeen = "status_seen",
+    /// A pickup slip was given.
+    PickupSlipGiven = "pickup_slip_given",
+    /// A Suket was issued.
+    SuketIssued = "suket_issued",
+    /// A card went to the printer.
+    PrintStarted = "print_started",
+    /// A card is good.
+    CardPrinted = "card_printed",
+    /// A blangko was spoiled.
+    BlangkoSpoiled = "blangko_spoiled",
+    /// Nobody knows whether the card was printed; the blangko is held.
+    PrintUnknown = "print_unknown",
+    /// The old card was taken in.
+    OldCardWithdrawn = "old_card_withdrawn",
+    /// Step 9 is done.
+    CardHandedOver = "card_handed_over",
+    /// Blangko, ribbon or film came in.
+    BlangkoReceived = "blangko_received",
+    /// Blangko were returned.
+    BlangkoReturned = "blangko_returned",
+    /// Blangko were destroyed, with a Berita Acara.
+    BlangkoDestroyed = "blangko_destroyed",
+    /// A visit was cancelled.
+    VisitCancelled = "visit_cancelled",
+    /// A visit expired.
+    VisitExpired = "visit_expired",
+    /// A correction of an earlier line.
+    Correction = "correction",
+    /// A field of the form was saved; one line per pause, not per key.
+    FieldSaved = "field_saved",
+    /// Residents were imported.
+    ResidentsImported = "residents_imported",
+    /// A resident record was looked at.
+    ResidentRead = "resident_read",
+    /// Somebody signed in.
+    SignedIn = "signed_in",
+    /// Somebody signed out or the screen locked.
+    SignedOut = "signed_out",
+    /// A sign-in was refused.
+    SignInRefused = "sign_in_refused",
+    /// An account was added, changed or revoked.
+    OperatorChanged = "operator_changed",
+    /// Settings, templates or code tables changed.
+    SettingsChanged = "settings_changed",
+    /// A checkpoint was made.
+    CheckpointMade = "checkpoint_made",
+    /// Data were exported, backed up or restored.
+    DataMoved = "data_moved",
+    /// Pictures were purged by the retention rule.
+    DataPurged = "data_purged",
+    /// The SOP clock was paused or resumed.
+    ClockChanged = "clock_changed",
+}
+
+/// What a line says, before it is chained.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterEntry {
+    /// When it happened, by the station's clock.
+    pub at: Timestamp,
+    /// The station.
+    pub station: StationCode,
+    /// Who did it.
+    pub operator: OperatorId,
+    /// What.
+    pub kind: RegisterKind,
+    /// The visit it belongs to.
+    pub permohonan: Option<PermohonanId>,
+    /// The ticket of that visit.
+    pub ticket: Option<NomorPermohonan>,
+    /// The row that it corrects.
+    pub corrects: Option<u64>,
+    /// Further columns by key, in key order (NIK, nama, serial of a blangko, reason …).
+    pub detail: BTreeMap<String, String>,
+}
+
+/// One line of the register, chained to the one before. Lines are never changed and never taken out.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterLine {
+    /// Row number from 1, without gaps.
+    pub row: u64,
+    /// What it says.
+    pub entry: RegisterEntry,
+    /// Hash of the line before; [`Hash32::GENESIS`] in row 1.
+    pub previous: Hash32,
+    /// SHA-256 of [`canonical_bytes`].
+    pub hash: Hash32,
+}
+
+impl std::fmt::Debug for RegisterEntry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "RegisterEntry({}, {} ••••)", self.kind.key(), self.at)
+    }
+}
+
+impl std::fmt::Debug for RegisterLine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "RegisterLine({}, {})", self.row, self.entry.kind.key())
+    }
+}
+
+/// Returns the bytes that are hashed. Do not modify: every register in the field depends on them.
+///
+/// Shape: the 18 bytes `rekam-register-v1\n`; row as u64; the 32 bytes of the previous hash; time as i64 seconds and
+/// i32 nanoseconds of Unix time; then station, operator, kind key, visit (16 bytes or none), ticket, corrected row
+/// (8 bytes or none), each as u32 length and bytes (none = length 0xFFFF_FFFF); the number of details as u32; each
+/// detail as key and value in key order. Integers are big-endian, text is UTF-8.
+pub fn canonical_bytes(row: u64, previous: &Hash32, entry: &RegisterEntry) -> Vec<u8> {
+    fn field(bytes: &mut Vec<u8>, value: Option<&[u8]>) {
+        match value {
+            // Longer than u32 cannot come from a form; the length is then cut and the bytes still differ.
+            Some(value) => {
+                bytes.extend(u32::try_from(value.len()).unwrap_or(u32::MAX - 1).to_be_bytes());
+                bytes.extend(value);
+            }
+            None => bytes.extend(u32::MAX.to_be_bytes()),
+        }
+    }
+    let mut bytes = b"rekam-register-v1\n".to_vec();
+    bytes.extend(row.to_be_bytes());
+    bytes.extend(previous.bytes());
+    bytes.extend(entry.at.as_second().to_be_bytes());
+    bytes.extend(entry.at.subsec_nanosecond().to_be_bytes());
+    field(&mut bytes, Some(entry.station.as_str().as_bytes()));
+    field(&mut bytes, Some(entry.operator.as_str().as_bytes()));
+    field(&mut bytes, Some(entry.kind.key().as_bytes()));
+    field(&mut bytes, entry.permohonan.map(|id| id.uuid().into_bytes()).as_ref().map(<[u8; 16]>::as_slice));
+    field(&mut bytes, entry.ticket.as_ref().map(|ticket| ticket.as_str().as_bytes()));
+    field(&mut bytes, entry.corrects.map(u64::to_be_bytes).as_ref().map(<[u8; 8]>::as_slice));
+    bytes.extend(u32::try_from(entry.detail.len()).unwrap_or(u32::MAX).to_be_bytes());
+    for (key, value) in &entry.detail {
+        field(&mut bytes, Some(key.as_bytes()));
+        field(&mut bytes, Some(value.as_bytes()));
+    }
+    bytes
+}
+
+impl RegisterLine {
+    /// Chains an entry after the line before it; `None` makes row 1.
+    pub fn chain(before: Option<(u64, Hash32)>, entry: RegisterEntry) -> Self {
+        let (row, previous) = before.map_or((1, Hash32::GENESIS), |(row, hash)| (row + 1, hash));
+        let hash = Hash32::of(&canonical_bytes(row, &previous, &entry));
+        Self { row, entry, previous, hash }
+    }
+
+    /// Says whether the hash is that of the content.
+    pub fn is_intact(&self) -> bool {
+        self.hash == Hash32::of(&canonical_bytes(self.row, &self.previous, &self.entry))
+    }
+}
+
+/// A row and its hash, kept outside the database (printed page, other machine, centre).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// Row number.
+    pub row: u64,
+    /// Its hash.
+    pub hash: Hash32,
+}
+
+/// How a chain is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BreakKind {
+    /// The content of the row is not what was hashed, or it was hashed anew.
+    Edited,
+    /// The row is missing.
+    Deleted,
+    /// The row does not belong there.
+    Inserted,
+    /// The row stands in another place.
+    Reordered,
+    /// The end is missing: the checkpoint knows later rows.
+    CutOff,
+}
+
+/// The first row at which a chain is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("register broken at row {first_row}: {kind:?}")]
+pub struct ChainBreak {
+    /// The row that was changed, or the number that is missing.
+    pub first_row: u64,
+    /// How.
+    pub kind: BreakKind,
+}
+
+/// A whole chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChainVerdict {
+    /// Number of rows.
+    pub rows: u64,
+    /// Hash of the last row; genesis for an empty register.
+    pub last: Hash32,
+}
+
+/// Verifies a register from its first row, in stored order, and against a checkpoint when there is one.
+///
+/// Without a checkpoint a cut-off end, or a chain hashed anew from some row on, cannot be seen.
+///
+/// # Errors
+/// `ChainBreak` with the first row that was edited, deleted, inserted, reordered or cut off.
+pub fn verify_chain(
+    lines: impl IntoIterator<Item = RegisterLine>,
+    checkpoint: Option<Checkpoint>,
+) -> Result<ChainVerdict, ChainBreak> {
+    struct Link {
+        row: u64,
+        previous: Hash32,
+        hash: Hash32,
+        intact: bool,
+    }
+    let links: Vec<Link> = lines
+        .into_iter()
+        .map(|line| Link {
+            row: line.row,
+            previous: line.previous,
+            hash: line.hash,
+            intact: line.is_intact(),
+        })
+        .collect();
+    let broken = |first_row, kind| Err(ChainBreak { first_row, kind });
+    let mut last = Hash32::GENESIS;
+    for (index, link) in links.iter().enumerate() {
+        let expected = index as u64 + 1;
+        if link.intact && link.row == expected && link.previous == last {
+            last = link.hash;
+            continue;
+        }
+        let comes_later = |row: u64| links[index + 1..].iter().any(|later| later.row == row);
+        if link.row > expected {
+            return broken(
+                expected,
+                if comes_later(expected) { BreakKind::Reordered } else { BreakKind::Deleted },
+            );
+        }
+        if link.row < expected {
+            return broken(link.row, BreakKind::Inserted);
+        }
+        // The number fits. If its twin comes later and that one continues the chain, this one was put in.
+        let true_twin = links[index + 1..]
+            .iter()
+            .any(|later| later.row == expected && later.previous == last && later.intact);
+        if true_twin {
+            return broken(expected, BreakKind::Inserted);
+        }
+        if !link.intact || index == 0 {
+            return broken(expected, BreakKind::Edited);
+        }
+        // Whole in itself, but it names another line before it: that line was changed and hashed anew.
+        return broken(expected - 1, BreakKind::Edited);
+    }
+    let rows = links.len() as u64;
+    if let Some(checkpoint) = checkpoint {
+        if checkpoint.row > rows {
+            return broken(rows + 1, BreakKind::CutOff);
+        }
+        let held = checkpoint.row.checked_sub(1).and_then(|at| links.get(usize::try_from(at).ok()?));
+        if held.is_some_and(|held| held.hash != checkpoint.hash) {
+            return broken(checkpoint.row, BreakKind::Edited);
+        }
+    }
+    Ok(ChainVerdict { rows, last })
+}

@@ -1,0 +1,158 @@
+//! What can happen at every step: back, resume, pause, cancel, expiry.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Outcome, reason};
+use crate::permohonan::{Ctx, Effect, Phase, Refusal, State, line};
+use crate::plan::Step;
+use crate::register::RegisterKind;
+use crate::sop::PauseReason;
+use crate::steps::attestation::AttestationState;
+use crate::steps::print_request::PrintRequestState;
+
+/// Goes back before the sealing; captures are kept, confirmations of later steps are asked again.
+pub(crate) fn went_back(state: &mut State, to: Step, effects: &mut Vec<Effect>) -> Result<Outcome, Refusal> {
+    if state.phase != Phase::Open {
+        return Err(Refusal::NotOpen);
+    }
+    if to >= state.step || !state.plan.has(to) {
+        return Err(Refusal::NotBefore { to });
+    }
+    state.print.refuse_if_under_way()?;
+    if state.print.card.is_some() {
+        return Err(Refusal::CardExists);
+    }
+    if let Some(packet) = state.attestation.packet
+        && to <= Step::Attestation
+    {
+        return Err(Refusal::AlreadySealed { packet });
+    }
+    let from = state.step;
+    if to <= Step::Form {
+        state.form.completed_at = None;
+        state.verification.forget_comparison();
+    }
+    if to == Step::Requirements {
+        state.requirements.accepted = false;
+    }
+    if to <= Step::Verification {
+        state.verification.verified = false;
+    }
+    if to <= Step::Attestation {
+        state.attestation = AttestationState::default();
+    }
+    if to <= Step::PrintRequest && state.print_request.requested {
+        state.print_request = PrintRequestState::default();
+        effects.push(Effect::LeavePrintQueue);
+    }
+    state.status.slip_given = state.status.slip_given && to > Step::Status;
+    state.step = to;
+    effects.push(line(RegisterKind::VisitWentBack, [("dari", from.key().into()), ("ke", to.key().into())]));
+    Ok(Outcome::Stay)
+}
+
+/// Takes up a returned, held or waiting visit at the same step.
+pub(crate) fn resumed(
+    state: &mut State,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    match &state.phase {
+        Phase::Returned { .. } | Phase::Waiting { .. } => {}
+        Phase::HeldForAge { .. } => {
+            // A marriage or a corrected date of birth may have changed the day.
+            if let Some(until) = ctx.print_from() {
+                return Err(Refusal::HeldForAge { until });
+            }
+        }
+        Phase::Open | Phase::Cancelled { .. } | Phase::Expired | Phase::Closed => {
+            return Err(Refusal::NotResumable);
+        }
+    }
+    state.phase = Phase::Open;
+    state.clock.resume(ctx.now);
+    effects.push(line(RegisterKind::VisitResumed, [("langkah", state.step.key().into())]));
+    Ok(Outcome::Stay)
+}
+
+/// Lets the clock stand still.
+pub(crate) fn paused(
+    state: &mut State,
+    why: PauseReason,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    if state.phase != Phase::Open {
+        return Err(Refusal::NotOpen);
+    }
+    state.clock.pause(why, ctx.now);
+    let word = match why {
+        PauseReason::Applicant => "applicant",
+        PauseReason::DeviceTrouble => "device_trouble",
+        PauseReason::Waiting => "waiting",
+    };
+    effects.push(line(RegisterKind::ClockChanged, [("jeda", word.into())]));
+    Ok(Outcome::Stay)
+}
+
+/// Lets the clock run again.
+pub(crate) fn continued(
+    state: &mut State,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    if state.phase != Phase::Open {
+        return Err(Refusal::NotOpen);
+    }
+    state.clock.resume(ctx.now);
+    effects.push(line(RegisterKind::ClockChanged, [("jeda", "selesai".into())]));
+    Ok(Outcome::Stay)
+}
+
+/// Ends the visit. A card that exists or may exist must be accounted for first.
+pub(crate) fn cancelled(
+    state: &mut State,
+    why: String,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    reason(&why)?;
+    state.print.refuse_if_under_way()?;
+    if state.print.card.is_some() {
+        return Err(Refusal::CardExists);
+    }
+    if state.print_request.requested {
+        effects.push(Effect::LeavePrintQueue);
+    }
+    effects.push(line(RegisterKind::VisitCancelled, [("alasan", why.clone())]));
+    state.phase = Phase::Cancelled { reason: why };
+    state.clock.stop(ctx.now);
+    Ok(Outcome::Stay)
+}
+
+/// Ends a visit that nobody came back to; never one that is sealed, so no recording is lost.
+pub(crate) fn expired(
+    state: &mut State,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    if let Some(packet) = state.attestation.packet {
+        return Err(Refusal::AlreadySealed { packet });
+    }
+    state.print.refuse_if_under_way()?;
+    if state.print.card.is_some() {
+        return Err(Refusal::CardExists);
+    }
+    let span = SignedDuration::from_hours(i64::from(ctx.rules.expiry_days) * 24);
+    let not_before = state.touched_at.checked_add(span).unwrap_or(Timestamp::MAX);
+    if ctx.now < not_before {
+        return Err(Refusal::NotExpired { not_before });
+    }
+    if state.print_request.requested {
+        effects.push(Effect::LeavePrintQueue);
+    }
+    effects.push(line(RegisterKind::VisitExpired, [("langkah", state.step.key().into())]));
+    state.phase = Phase::Expired;
+    state.clock.stop(ctx.now);
+    Ok(Outcome::Stay)
+}

@@ -1,0 +1,64 @@
+//! Step 1: the application form. Fields are saved as they are typed; the step ends when the form is whole.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Outcome;
+use crate::biodata::{FieldCtx, check_all, missing};
+use crate::finding::Level;
+use crate::permohonan::{Ctx, Effect, Refusal, State, line};
+use crate::register::RegisterKind;
+
+/// Step 1 as data.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormState {
+    /// When the form was last completed.
+    pub completed_at: Option<Timestamp>,
+    /// The NIK was filled from a resident record.
+    pub prefilled: bool,
+}
+
+/// What can happen at step 1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum FormEvent {
+    /// The elements were filled from the resident record.
+    Prefilled,
+    /// The form is whole.
+    Completed,
+}
+
+pub(crate) fn on(
+    state: &mut State,
+    event: FormEvent,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    match event {
+        FormEvent::Prefilled => {
+            state.form.prefilled = true;
+            effects.push(line(RegisterKind::FieldSaved, [("dari", "data_penduduk".into())]));
+            Ok(Outcome::Stay)
+        }
+        FormEvent::Completed => {
+            let unsur = missing(state.plan.kind, ctx.biodata);
+            if !unsur.is_empty() {
+                return Err(Refusal::FieldsMissing { unsur });
+            }
+            let field_ctx =
+                FieldCtx { today: ctx.today, wilayah: ctx.wilayah, codes: ctx.codes, biodata: ctx.biodata };
+            let unsur: Vec<_> = check_all(&field_ctx)
+                .into_iter()
+                .filter(|(_, findings)| findings.iter().any(|finding| finding.level == Level::Hard))
+                .map(|(unsur, _)| unsur)
+                .collect();
+            if !unsur.is_empty() {
+                return Err(Refusal::FieldsRefused { unsur });
+            }
+            state.replan(ctx)?;
+            state.form.completed_at = Some(ctx.now);
+            effects.push(line(RegisterKind::FormCompleted, []));
+            Ok(Outcome::Done)
+        }
+    }
+}

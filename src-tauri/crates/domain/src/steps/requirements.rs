@@ -1,0 +1,138 @@
+//! Step 2: form and papers are checked; accepted, or returned with reasons (decision).
+
+use serde::{Deserialize, Serialize};
+
+use super::Outcome;
+use crate::document::{Berkas, Requirement, RequirementFacts, requirements};
+use crate::ids::DocumentId;
+use crate::permohonan::{Ctx, Effect, Phase, Refusal, ReturnReason, State, line};
+use crate::register::RegisterKind;
+use crate::sop::PauseReason;
+use crate::usia;
+
+/// A paper that was received.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paper {
+    /// What it is.
+    pub berkas: Berkas,
+    /// Its scan; `None` when it was only seen.
+    pub document: Option<DocumentId>,
+}
+
+/// Step 2 as data.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequirementsState {
+    /// Papers in the order of receipt; several pages of one kind are several papers.
+    pub papers: Vec<Paper>,
+    /// The applicant comes from abroad.
+    pub from_abroad: bool,
+    /// Accepted.
+    pub accepted: bool,
+}
+
+/// What can happen at step 2.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum RequirementsEvent {
+    /// A paper was received.
+    PaperReceived {
+        /// The paper.
+        paper: Paper,
+    },
+    /// All papers of a kind were taken back.
+    PaperRemoved {
+        /// Which kind.
+        berkas: Berkas,
+    },
+    /// The applicant comes from abroad, or does not.
+    FromAbroad {
+        /// Yes or no.
+        yes: bool,
+    },
+    /// Exit 1: accepted.
+    Accepted,
+    /// Exit 2: returned with reasons.
+    Returned {
+        /// At least one, none blank.
+        reasons: Vec<ReturnReason>,
+    },
+}
+
+/// Returns the checklist of this visit.
+pub fn checklist(state: &State, ctx: &Ctx<'_>) -> Vec<Requirement> {
+    let minor_married = ctx.biodata.married_ever()
+        && ctx.biodata.born_latest().is_some_and(|born| usia::age_on(born, ctx.today) < usia::PRINT_AGE);
+    requirements(
+        state.plan.kind,
+        RequirementFacts { from_abroad: state.requirements.from_abroad, minor_married },
+    )
+}
+
+/// Returns the lines of the checklist that no paper meets.
+pub fn missing(state: &State, ctx: &Ctx<'_>) -> Vec<Requirement> {
+    let papers: Vec<Berkas> = state.requirements.papers.iter().map(|paper| paper.berkas).collect();
+    checklist(state, ctx).into_iter().filter(|requirement| !requirement.is_met(&papers)).collect()
+}
+
+/// Hands the visit back to the applicant with a slip; everything so far is kept.
+pub(crate) fn hand_back(
+    state: &mut State,
+    reasons: Vec<ReturnReason>,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    if reasons.is_empty() || reasons.iter().any(|reason| reason.words.trim().is_empty()) {
+        return Err(Refusal::ReasonMissing);
+    }
+    effects.push(line(
+        RegisterKind::VisitReturned,
+        [("langkah", state.step.key().into()), ("alasan", reasons.len().to_string())],
+    ));
+    effects.push(Effect::PrintReturnSlip { reasons: reasons.clone() });
+    state.phase = Phase::Returned { reasons };
+    state.clock.pause(PauseReason::Waiting, ctx.now);
+    Ok(Outcome::Stay)
+}
+
+fn key(berkas: Berkas) -> String {
+    serde_json::to_value(berkas).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+pub(crate) fn on(
+    state: &mut State,
+    event: RequirementsEvent,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    match event {
+        RequirementsEvent::PaperReceived { paper } => {
+            effects.push(line(RegisterKind::PaperReceived, [("berkas", key(paper.berkas))]));
+            state.requirements.papers.push(paper);
+            Ok(Outcome::Stay)
+        }
+        RequirementsEvent::PaperRemoved { berkas } => {
+            let before = state.requirements.papers.len();
+            state.requirements.papers.retain(|paper| paper.berkas != berkas);
+            if state.requirements.papers.len() == before {
+                return Err(Refusal::NoSuchPaper { berkas });
+            }
+            effects.push(line(RegisterKind::PaperRemoved, [("berkas", key(berkas))]));
+            Ok(Outcome::Stay)
+        }
+        RequirementsEvent::FromAbroad { yes } => {
+            state.requirements.from_abroad = yes;
+            effects.push(line(RegisterKind::FieldSaved, [("dari_luar_negeri", yes.to_string())]));
+            Ok(Outcome::Stay)
+        }
+        RequirementsEvent::Accepted => {
+            let missing = missing(state, ctx);
+            if !missing.is_empty() {
+                return Err(Refusal::PapersMissing { missing });
+            }
+            state.requirements.accepted = true;
+            effects.push(line(RegisterKind::RequirementsAccepted, []));
+            Ok(Outcome::Done)
+        }
+        RequirementsEvent::Returned { reasons } => hand_back(state, reasons, ctx, effects),
+    }
+}

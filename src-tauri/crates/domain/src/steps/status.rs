@@ -1,0 +1,115 @@
+//! Step 7: the status decides; pickup slip, or Suket, or back to the applicant with the reason (decision).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Outcome, reason};
+use crate::central_status::{Mirror, MirrorEntry, Transition};
+use crate::permohonan::{Ctx, Effect, Phase, Refusal, State, line};
+use crate::register::RegisterKind;
+use crate::sop::PauseReason;
+
+/// What the applicant got when the centre was not ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotReady {
+    /// A Surat Keterangan Perekaman.
+    Suket,
+    /// The reason in words.
+    Told,
+}
+
+/// Step 7 as data.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusState {
+    /// What the centre said about this visit's NIK, as far as this visit has seen it.
+    pub mirror: Mirror,
+    /// The last entry is a transition that the table lacks.
+    pub unlisted: bool,
+    /// The pickup slip was given.
+    pub slip_given: bool,
+}
+
+/// What can happen at step 7.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum StatusEvent {
+    /// The mirror learned something; it is kept whatever it is.
+    Seen {
+        /// What.
+        entry: MirrorEntry,
+    },
+    /// Exit 1: print ready, the slip is given.
+    PickupSlipGiven,
+    /// Exit 2a: not ready, a Suket is issued.
+    SuketChosen {
+        /// The reason in words.
+        reason: String,
+    },
+    /// Exit 2b: not ready, the applicant is told why.
+    ReturnedToApplicant {
+        /// The reason in words.
+        reason: String,
+    },
+}
+
+fn is_ready(state: &State) -> bool {
+    state.status.mirror.current().is_some_and(|entry| entry.status.is_print_ready())
+}
+
+fn not_ready(state: &mut State, why: &str, outcome: NotReady, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+    reason(why)?;
+    if is_ready(state) {
+        return Err(Refusal::IsPrintReady);
+    }
+    state.phase = Phase::Waiting { outcome };
+    state.clock.pause(PauseReason::Waiting, ctx.now);
+    Ok(())
+}
+
+pub(crate) fn on(
+    state: &mut State,
+    event: StatusEvent,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    match event {
+        StatusEvent::Seen { entry } => {
+            effects.push(line(
+                RegisterKind::StatusSeen,
+                [("status", entry.status.raw().to_owned()), ("sumber", entry.source.clone())],
+            ));
+            state.status.unlisted = state.status.mirror.append(entry) == Transition::Unlisted;
+            Ok(Outcome::Stay)
+        }
+        StatusEvent::PickupSlipGiven => {
+            let Some(age_s) = state.status.mirror.age_s(ctx.now) else { return Err(Refusal::StatusUnknown) };
+            if !is_ready(state) {
+                return Err(Refusal::NotPrintReady);
+            }
+            let limit_s = ctx.rules.status_max_age_s;
+            if age_s > limit_s {
+                return Err(Refusal::StatusTooOld { age_s, limit_s });
+            }
+            state.phase = Phase::Open;
+            state.clock.resume(ctx.now);
+            state.status.slip_given = true;
+            effects.push(line(RegisterKind::PickupSlipGiven, []));
+            effects.push(Effect::PrintPickupSlip);
+            Ok(Outcome::Done)
+        }
+        StatusEvent::SuketChosen { reason: why } => {
+            not_ready(state, &why, NotReady::Suket, ctx)?;
+            effects.push(line(RegisterKind::SuketIssued, []));
+            effects.push(Effect::IssueSuket { reason: why });
+            Ok(Outcome::Stay)
+        }
+        StatusEvent::ReturnedToApplicant { reason: why } => {
+            not_ready(state, &why, NotReady::Told, ctx)?;
+            effects.push(line(
+                RegisterKind::VisitReturned,
+                [("langkah", state.step.key().into()), ("alasan", why)],
+            ));
+            Ok(Outcome::Stay)
+        }
+    }
+}

@@ -1,0 +1,357 @@
+//! Step 3: the form is held against the population record; nothing is chosen for the operator.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Outcome, reason};
+use crate::biodata::{FieldCtx, Unsur, check_all};
+use crate::finding::{Level, Rule};
+use crate::finger::Finger;
+use crate::permohonan::{Ctx, Effect, Refusal, ReturnReason, State, line};
+use crate::register::RegisterKind;
+use crate::role::Witness;
+use crate::steps::requirements::hand_back;
+
+/// Where the resident record came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "from")]
+pub enum RecordSource {
+    /// Asked just now.
+    Online,
+    /// The offline extract.
+    Extract {
+        /// When the extract was made.
+        as_of: Timestamp,
+    },
+}
+
+/// Which side of a difference holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// The form: the operator corrects the biodata.
+    Form,
+    /// The record.
+    Record,
+}
+
+/// The comparison of form and record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Where the record came from.
+    pub source: RecordSource,
+    /// False when there is no record of this NIK in that source.
+    pub found: bool,
+    /// Elements that differ.
+    pub differing: BTreeSet<Unsur>,
+    /// Decisions so far.
+    pub resolved: BTreeMap<Unsur, Choice>,
+    /// Why the visit goes on without a record, when it does.
+    pub note: String,
+}
+
+/// How a finger was shown to be the right person's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "by")]
+pub enum FingerProof {
+    /// A 1:1 comparison at or above the limit.
+    Matched {
+        /// The finger.
+        finger: Finger,
+        /// Comparison score; higher is more alike.
+        score: u32,
+    },
+    /// A second person stands in for the match.
+    Witnessed {
+        /// Why.
+        note: String,
+        /// Who.
+        witness: Witness,
+    },
+}
+
+/// Step 3 as data.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerificationState {
+    /// The comparison.
+    pub comparison: Option<Comparison>,
+    /// WARN findings that were confirmed, with the reason.
+    pub confirmed: Vec<(Unsur, Rule, String)>,
+    /// "Recorded before?" as answered.
+    pub recorded_before: Option<bool>,
+    /// When the biodata were read aloud.
+    pub read_aloud_at: Option<Timestamp>,
+    /// The operator's own finger, asked when biodata are corrected.
+    pub operator_proof: Option<FingerProof>,
+    /// The applicant's 1:1 check, where the plan asks for it.
+    pub identity: Option<FingerProof>,
+    /// Comparisons below the limit so far, of applicant and operator.
+    pub failed_matches: u32,
+    /// Done.
+    pub verified: bool,
+}
+
+impl VerificationState {
+    /// Forgets what an edited form makes worthless; answers about the person stay.
+    pub(crate) fn forget_comparison(&mut self) {
+        self.comparison = None;
+        self.confirmed.clear();
+        self.read_aloud_at = None;
+        self.operator_proof = None;
+    }
+}
+
+/// What can happen at step 3.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum VerificationEvent {
+    /// Form and record were held side by side.
+    Compared {
+        /// Where the record came from.
+        source: RecordSource,
+        /// Elements that differ.
+        differing: BTreeSet<Unsur>,
+    },
+    /// There is no record; the visit goes on with a note.
+    NotFound {
+        /// Where it was looked for.
+        source: RecordSource,
+        /// Why it goes on.
+        note: String,
+    },
+    /// A difference was decided.
+    DifferenceResolved {
+        /// Which element.
+        unsur: Unsur,
+        /// Which side.
+        choice: Choice,
+    },
+    /// A WARN finding was confirmed.
+    WarningConfirmed {
+        /// Which element.
+        unsur: Unsur,
+        /// Which rule.
+        rule: Rule,
+        /// Why it is right as it is.
+        reason: String,
+    },
+    /// "Recorded before?" was answered; the plan follows.
+    RecordedBefore {
+        /// The answer.
+        recorded: bool,
+    },
+    /// The biodata were read aloud.
+    ReadAloud,
+    /// The operator put the own finger on the scanner.
+    OperatorFingerTried {
+        /// Which finger.
+        finger: Finger,
+        /// Comparison score.
+        score: u32,
+    },
+    /// A second person stands in for the operator's finger.
+    OperatorFingerWitnessed {
+        /// Why.
+        note: String,
+        /// Who.
+        witness: Witness,
+    },
+    /// The applicant put a finger on the scanner.
+    IdentityTried {
+        /// Which finger.
+        finger: Finger,
+        /// Comparison score.
+        score: u32,
+    },
+    /// A second person stands in for the applicant's match.
+    IdentityWitnessed {
+        /// Why.
+        note: String,
+        /// Who.
+        witness: Witness,
+    },
+    /// Handed back to the applicant.
+    Returned {
+        /// Why.
+        reasons: Vec<ReturnReason>,
+    },
+    /// The step is done.
+    Verified,
+}
+
+/// Returns the WARN findings of the biodata that nobody has confirmed.
+pub fn unconfirmed(state: &State, ctx: &Ctx<'_>) -> Vec<(Unsur, Rule)> {
+    let confirmed =
+        |unsur, rule| state.verification.confirmed.iter().any(|(u, r, _)| *u == unsur && *r == rule);
+    warnings(ctx).into_iter().filter(|(unsur, rule)| !confirmed(*unsur, *rule)).collect()
+}
+
+fn warnings(ctx: &Ctx<'_>) -> Vec<(Unsur, Rule)> {
+    let field_ctx =
+        FieldCtx { today: ctx.today, wilayah: ctx.wilayah, codes: ctx.codes, biodata: ctx.biodata };
+    check_all(&field_ctx)
+        .into_iter()
+        .flat_map(|(unsur, findings)| findings.into_iter().map(move |finding| (unsur, finding)))
+        .filter(|(_, finding)| finding.level == Level::Warn)
+        .map(|(unsur, finding)| (unsur, finding.rule))
+        .collect()
+}
+
+/// Takes a try of a finger: a proof at or above the limit, else one more failed comparison.
+fn tried(finger: Finger, score: u32, ctx: &Ctx<'_>, failed: &mut u32) -> Option<FingerProof> {
+    if score >= ctx.rules.thresholds.rematch_score {
+        return Some(FingerProof::Matched { finger, score });
+    }
+    *failed = failed.saturating_add(1);
+    None
+}
+
+pub(crate) fn on(
+    state: &mut State,
+    event: VerificationEvent,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    match event {
+        VerificationEvent::Compared { source, differing } => {
+            effects.push(line(RegisterKind::RecordCompared, [("beda", differing.len().to_string())]));
+            state.verification.comparison = Some(Comparison {
+                source,
+                found: true,
+                differing,
+                resolved: BTreeMap::new(),
+                note: String::new(),
+            });
+            Ok(Outcome::Stay)
+        }
+        VerificationEvent::NotFound { source, note } => {
+            reason(&note)?;
+            effects.push(line(RegisterKind::RecordCompared, [("ditemukan", "tidak".into())]));
+            state.verification.comparison = Some(Comparison {
+                source,
+                found: false,
+                differing: BTreeSet::new(),
+                resolved: BTreeMap::new(),
+                note,
+            });
+            Ok(Outcome::Stay)
+        }
+        VerificationEvent::DifferenceResolved { unsur, choice } => {
+            let Some(comparison) = state.verification.comparison.as_mut() else {
+                return Err(Refusal::NotCompared);
+            };
+            if !comparison.differing.contains(&unsur) {
+                return Err(Refusal::NoDifference { unsur });
+            }
+            comparison.resolved.insert(unsur, choice);
+            // What was read aloud is no longer what stands here.
+            state.verification.read_aloud_at = None;
+            effects.push(line(RegisterKind::DifferenceResolved, [("unsur", unsur.key().into())]));
+            Ok(Outcome::Stay)
+        }
+        VerificationEvent::WarningConfirmed { unsur, rule, reason: why } => {
+            reason(&why)?;
+            if !warnings(ctx).contains(&(unsur, rule)) {
+                return Err(Refusal::NoSuchWarning { unsur, rule });
+            }
+            state.verification.confirmed.retain(|(u, r, _)| (*u, *r) != (unsur, rule));
+            state.verification.confirmed.push((unsur, rule, why));
+            effects.push(line(
+                RegisterKind::FieldSaved,
+                [("unsur", unsur.key().into()), ("dipastikan", rule.key())],
+            ));
+            Ok(Outcome::Stay)
+        }
+        VerificationEvent::RecordedBefore { recorded } => {
+            state.facts.already_recorded = Some(recorded);
+            state.replan(ctx)?;
+            state.verification.recorded_before = Some(recorded);
+            effects.push(line(RegisterKind::RecordedBeforeAnswered, [("pernah", recorded.to_string())]));
+            Ok(Outcome::Stay)
+        }
+        VerificationEvent::ReadAloud => {
+            state.verification.read_aloud_at = Some(ctx.now);
+            effects.push(line(RegisterKind::FieldSaved, [("dibacakan", "ya".into())]));
+            Ok(Outcome::Stay)
+        }
+        VerificationEvent::OperatorFingerTried { finger, score } => {
+            let proof = tried(finger, score, ctx, &mut state.verification.failed_matches);
+            let matched = proof.is_some();
+            state.verification.operator_proof = proof.or(state.verification.operator_proof.take());
+            effects.push(line(RegisterKind::OperatorAuthenticated, [("cocok", matched.to_string())]));
+            Ok(Outcome::Stay)
+        }
+        VerificationEvent::OperatorFingerWitnessed { note, witness } => {
+            reason(&note)?;
+            officer(&witness, ctx)?;
+            state.verification.operator_proof = Some(FingerProof::Witnessed { note, witness });
+            effects.push(line(RegisterKind::OperatorAuthenticated, [("saksi", "ya".into())]));
+            Ok(Outcome::Stay)
+        }
+        VerificationEvent::IdentityTried { finger, score } => {
+            let proof = tried(finger, score, ctx, &mut state.verification.failed_matches);
+            let matched = proof.is_some();
+            state.verification.identity = proof.or(state.verification.identity.take());
+            effects.push(line(RegisterKind::IdentityChecked, [("cocok", matched.to_string())]));
+            Ok(Outcome::Stay)
+        }
+        VerificationEvent::IdentityWitnessed { note, witness } => {
+            reason(&note)?;
+            officer(&witness, ctx)?;
+            state.verification.identity = Some(FingerProof::Witnessed { note, witness });
+            effects.push(line(RegisterKind::IdentityChecked, [("saksi", "ya".into())]));
+            Ok(Outcome::Stay)
+        }
+        VerificationEvent::Returned { reasons } => hand_back(state, reasons, ctx, effects),
+        VerificationEvent::Verified => {
+            ready(state, ctx)?;
+            state.replan(ctx)?;
+            state.verification.verified = true;
+            effects.push(line(RegisterKind::Verified, []));
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// Refuses a witness who is the operator or no officer.
+pub(crate) fn officer(witness: &Witness, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+    ctx.witness(witness)?;
+    match witness {
+        Witness::Officer { .. } => Ok(()),
+        Witness::Family { .. } => Err(Refusal::WitnessMustBeOfficer),
+    }
+}
+
+fn ready(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+    let verification = &state.verification;
+    let Some(comparison) = &verification.comparison else { return Err(Refusal::NotCompared) };
+    let unsur: Vec<Unsur> = comparison
+        .differing
+        .iter()
+        .copied()
+        .filter(|unsur| !comparison.resolved.contains_key(unsur))
+        .collect();
+    if !unsur.is_empty() {
+        return Err(Refusal::DifferencesOpen { unsur });
+    }
+    let warnings = unconfirmed(state, ctx);
+    if !warnings.is_empty() {
+        return Err(Refusal::WarningsUnconfirmed { warnings });
+    }
+    if verification.recorded_before.is_none() {
+        return Err(Refusal::RecordedBeforeUnanswered);
+    }
+    if verification.read_aloud_at.is_none() {
+        return Err(Refusal::NotReadAloud);
+    }
+    let corrected = comparison.resolved.values().any(|choice| *choice == Choice::Form);
+    if corrected && verification.operator_proof.is_none() {
+        return Err(Refusal::OperatorFingerMissing);
+    }
+    if state.plan.identity_check && verification.identity.is_none() {
+        return Err(Refusal::IdentityUnchecked);
+    }
+    Ok(())
+}
