@@ -1,0 +1,239 @@
+//! Every mutation of the station's data has a name here.
+
+use domain::ids::{OperatorId, PacketId, PermohonanId};
+use domain::register::RegisterKind;
+
+/// Acts whose lines the Buku Register leaves out; the chain covers them all the same.
+const SMALL: &[&str] = &[
+    "operator.finger",
+    "operator.sign_in",
+    "operator.sign_out",
+    "setting.change",
+    "device.bind",
+    "permohonan.assign",
+    "field.save",
+    "berkas.page",
+    "verification.decide",
+    "sample.accept",
+    "sample.choose",
+    "rematch.record",
+    "outbox.move",
+    "central.statuses",
+];
+
+/// Whether the act with this code shows in the Buku Register.
+pub(crate) fn in_book(kind: &str) -> bool {
+    !SMALL.contains(&kind)
+}
+
+/// What is being done. The operands are what the register line says about it: ids, codes and counts, never a value
+/// that the applicant gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)] // The operands are named after the columns they end in.
+pub enum Act {
+    /// The database was made (station code, training or real).
+    StationSetUp,
+    /// An operator was added, changed, suspended or revoked.
+    OperatorChange { operator: OperatorId },
+    /// An operator's own finger was taken for verification.
+    OperatorFinger { operator: OperatorId },
+    /// An operator signed in.
+    SignIn { operator: OperatorId },
+    /// An operator signed out or the screen was locked.
+    SignOut { operator: OperatorId },
+    /// A setting was changed.
+    SettingChange { name: String },
+    /// A device was bound to a role, or unbound.
+    DeviceBind { role: String },
+
+    /// A visit was opened and got its ticket.
+    PermohonanOpen { permohonan: PermohonanId },
+    /// The visit moved in the core; `kind` is what the core says the register must call it.
+    PermohonanMove { permohonan: PermohonanId, kind: RegisterKind },
+    /// Another operator took the visit, or its priority changed.
+    PermohonanAssign { permohonan: PermohonanId },
+    /// One field of the form was saved while typing.
+    FieldSave { permohonan: PermohonanId, unsur: String },
+    /// A page of a requirement was scanned.
+    BerkasPage { permohonan: PermohonanId, code: String },
+    /// A requirement was accepted, refused or waived.
+    BerkasDecide { permohonan: PermohonanId, code: String, decision: String },
+    /// Step 3: a difference was decided, a warning confirmed, an answer recorded.
+    VerificationDecide { permohonan: PermohonanId, kind: String },
+
+    /// A capture was accepted.
+    SampleAccept { permohonan: PermohonanId, modality: String, part: String },
+    /// Another attempt was chosen as the one to send.
+    SampleChoose { permohonan: PermohonanId, modality: String, part: String },
+    /// An exception was recorded, confirmed or withdrawn.
+    ExceptionChange { permohonan: PermohonanId, part: String, change: String },
+    /// A finger was captured again and compared.
+    RematchRecord { permohonan: PermohonanId, part: String, matched: bool },
+    /// The applicant signed.
+    SignatureAccept { permohonan: PermohonanId, kind: String },
+
+    /// A document was rendered.
+    DocumentRender { permohonan: PermohonanId, kind: String },
+    /// A document was printed and the printer said so.
+    DocumentPrint { permohonan: PermohonanId, kind: String },
+    /// A packet was sealed and put into the outbox.
+    PacketSeal { permohonan: PermohonanId, packet: PacketId },
+    /// The outbox moved: progress, cause, next attempt.
+    OutboxMove { packet: PacketId, state: String },
+    /// A verified receipt of the centre was applied.
+    ReceiptApply { packet: PacketId },
+    /// The sealed files and captured pictures of a received packet were purged under the retention policy.
+    Purge { permohonan: PermohonanId },
+
+    /// Statuses came from the centre.
+    CentralStatuses { count: u64 },
+    /// An extract of residents was imported.
+    ResidentsImport { wilayah: String, count: u64 },
+    /// The register was checkpointed.
+    CheckpointMake { seq: i64 },
+    /// A deed outside a visit that the core has a register word for (blangko, export, clock, refused sign-in …).
+    Deed { kind: RegisterKind },
+}
+
+impl Act {
+    /// Returns the stable code of the act, as it stands in the register.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Act::StationSetUp => "station.set_up",
+            Act::OperatorChange { .. } => "operator.change",
+            Act::OperatorFinger { .. } => "operator.finger",
+            Act::SignIn { .. } => "operator.sign_in",
+            Act::SignOut { .. } => "operator.sign_out",
+            Act::SettingChange { .. } => "setting.change",
+            Act::DeviceBind { .. } => "device.bind",
+            Act::PermohonanOpen { .. } => "permohonan.open",
+            Act::PermohonanMove { .. } => "permohonan.move",
+            Act::PermohonanAssign { .. } => "permohonan.assign",
+            Act::FieldSave { .. } => "field.save",
+            Act::BerkasPage { .. } => "berkas.page",
+            Act::BerkasDecide { .. } => "berkas.decide",
+            Act::VerificationDecide { .. } => "verification.decide",
+            Act::SampleAccept { .. } => "sample.accept",
+            Act::SampleChoose { .. } => "sample.choose",
+            Act::ExceptionChange { .. } => "exception.change",
+            Act::RematchRecord { .. } => "rematch.record",
+            Act::SignatureAccept { .. } => "signature.accept",
+            Act::DocumentRender { .. } => "document.render",
+            Act::DocumentPrint { .. } => "document.print",
+            Act::PacketSeal { .. } => "packet.seal",
+            Act::OutboxMove { .. } => "outbox.move",
+            Act::ReceiptApply { .. } => "receipt.apply",
+            Act::Purge { .. } => "purge",
+            Act::CentralStatuses { .. } => "central.statuses",
+            Act::ResidentsImport { .. } => "residents.import",
+            Act::CheckpointMake { .. } => "register.checkpoint",
+            Act::Deed { .. } => "deed",
+        }
+    }
+
+    /// Returns the core's word for the register line.
+    pub fn register_kind(&self) -> RegisterKind {
+        match self {
+            Act::StationSetUp => RegisterKind::StationOpened,
+            Act::OperatorChange { .. } | Act::OperatorFinger { .. } => RegisterKind::OperatorChanged,
+            Act::SignIn { .. } => RegisterKind::SignedIn,
+            Act::SignOut { .. } => RegisterKind::SignedOut,
+            Act::SettingChange { .. } | Act::DeviceBind { .. } => RegisterKind::SettingsChanged,
+            Act::PermohonanOpen { .. } => RegisterKind::VisitStarted,
+            Act::PermohonanMove { kind, .. } | Act::Deed { kind } => *kind,
+            Act::PermohonanAssign { .. } => RegisterKind::Prioritised,
+            Act::FieldSave { .. } => RegisterKind::FieldSaved,
+            Act::BerkasPage { .. } | Act::BerkasDecide { .. } => RegisterKind::PaperReceived,
+            Act::VerificationDecide { .. } => RegisterKind::DifferenceResolved,
+            Act::SampleAccept { .. } | Act::SampleChoose { .. } => RegisterKind::CaptureAccepted,
+            Act::ExceptionChange { .. } => RegisterKind::ExceptionMade,
+            Act::RematchRecord { .. } => RegisterKind::Rematched,
+            Act::SignatureAccept { .. } => RegisterKind::AttestationSigned,
+            Act::DocumentRender { .. } | Act::DocumentPrint { .. } => RegisterKind::FormRendered,
+            Act::PacketSeal { .. } => RegisterKind::PacketSealed,
+            Act::OutboxMove { .. } => RegisterKind::PacketSent,
+            Act::ReceiptApply { .. } => RegisterKind::PacketAcknowledged,
+            Act::Purge { .. } => RegisterKind::DataPurged,
+            Act::CentralStatuses { .. } => RegisterKind::StatusSeen,
+            Act::ResidentsImport { .. } => RegisterKind::ResidentsImported,
+            Act::CheckpointMake { .. } => RegisterKind::CheckpointMade,
+        }
+    }
+
+    /// Whether the line shows in the Buku Register (a deed at the desk), or only holds the chain together.
+    pub fn in_book(&self) -> bool {
+        in_book(self.kind())
+    }
+
+    /// Returns the visit that the act belongs to, if it belongs to one.
+    pub fn permohonan(&self) -> Option<PermohonanId> {
+        match self {
+            Act::PermohonanOpen { permohonan }
+            | Act::PermohonanMove { permohonan, .. }
+            | Act::PermohonanAssign { permohonan }
+            | Act::FieldSave { permohonan, .. }
+            | Act::BerkasPage { permohonan, .. }
+            | Act::BerkasDecide { permohonan, .. }
+            | Act::VerificationDecide { permohonan, .. }
+            | Act::SampleAccept { permohonan, .. }
+            | Act::SampleChoose { permohonan, .. }
+            | Act::ExceptionChange { permohonan, .. }
+            | Act::RematchRecord { permohonan, .. }
+            | Act::SignatureAccept { permohonan, .. }
+            | Act::DocumentRender { permohonan, .. }
+            | Act::DocumentPrint { permohonan, .. }
+            | Act::PacketSeal { permohonan, .. }
+            | Act::Purge { permohonan } => Some(*permohonan),
+            Act::StationSetUp
+            | Act::OperatorChange { .. }
+            | Act::OperatorFinger { .. }
+            | Act::SignIn { .. }
+            | Act::SignOut { .. }
+            | Act::SettingChange { .. }
+            | Act::DeviceBind { .. }
+            | Act::OutboxMove { .. }
+            | Act::ReceiptApply { .. }
+            | Act::CentralStatuses { .. }
+            | Act::ResidentsImport { .. }
+            | Act::CheckpointMake { .. }
+            | Act::Deed { .. } => None,
+        }
+    }
+
+    /// Returns the operands as the register writes them.
+    pub fn detail(&self) -> String {
+        match self {
+            Act::StationSetUp
+            | Act::PermohonanOpen { .. }
+            | Act::PermohonanAssign { .. }
+            | Act::Purge { .. } => String::new(),
+            Act::OperatorChange { operator }
+            | Act::OperatorFinger { operator }
+            | Act::SignIn { operator }
+            | Act::SignOut { operator } => operator.to_string(),
+            Act::SettingChange { name } => name.clone(),
+            Act::Deed { kind } => kind.key().to_owned(),
+            Act::DeviceBind { role } => role.clone(),
+            Act::PermohonanMove { kind, .. } => kind.key().to_owned(),
+            Act::FieldSave { unsur, .. } => unsur.clone(),
+            Act::BerkasPage { code, .. } => code.clone(),
+            Act::BerkasDecide { code, decision, .. } => format!("{code} {decision}"),
+            Act::VerificationDecide { kind, .. }
+            | Act::SignatureAccept { kind, .. }
+            | Act::DocumentRender { kind, .. }
+            | Act::DocumentPrint { kind, .. } => kind.clone(),
+            Act::SampleAccept { modality, part, .. } | Act::SampleChoose { modality, part, .. } => {
+                format!("{modality} {part}")
+            }
+            Act::ExceptionChange { part, change, .. } => format!("{part} {change}"),
+            Act::RematchRecord { part, matched, .. } => {
+                format!("{part} {}", if *matched { "match" } else { "no match" })
+            }
+            Act::PacketSeal { packet, .. } | Act::ReceiptApply { packet } => packet.to_string(),
+            Act::OutboxMove { packet, state } => format!("{packet} {state}"),
+            Act::CentralStatuses { count } => count.to_string(),
+            Act::ResidentsImport { wilayah, count } => format!("{wilayah} {count}"),
+            Act::CheckpointMake { seq } => seq.to_string(),
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! The open database: one writer, a few readers, and the lock that closes them all.
+
+use crate::ballast::Ballast;
+use crate::migration::{self, MIGRATIONS, Migration};
+use crate::residents::NameIndex;
+use crate::transact::{self, Changed, Ctx, Tx, View};
+use crate::{Act, DataKey, Error, Result, backup, disk, file};
+use domain::Timestamp;
+use domain::ids::StationCode;
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use zeroize::Zeroizing;
+
+/// What is said once, when the database is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StationIdentity {
+    /// Station code as the centre knows it, or a provisional one until activation.
+    pub station: StationCode,
+    /// A training database; it can never become a real one.
+    pub training: bool,
+    /// When it is made.
+    pub now: Timestamp,
+}
+
+/// Knobs of the store.
+#[derive(Debug, Clone)]
+pub struct StoreOptions {
+    /// Bytes that the ballast file reserves; 0 for none. Source: ours (two recordings and room for SQLite's work).
+    pub ballast_bytes: u64,
+    /// Below this many free bytes no new recording starts.
+    pub threshold_bytes: u64,
+    /// The schema; only tests give another list than [`MIGRATIONS`].
+    pub migrations: &'static [Migration],
+}
+
+impl Default for StoreOptions {
+    fn default() -> StoreOptions {
+        StoreOptions { ballast_bytes: 64 << 20, threshold_bytes: 500_000_000, migrations: MIGRATIONS }
+    }
+}
+
+/// The station's database, open. Cheap to share behind an `Arc`; every method takes `&self`.
+pub struct Store {
+    path: PathBuf,
+    options: StoreOptions,
+    writer: Mutex<Option<Open>>,
+    readers: Mutex<Vec<Connection>>,
+    index: Mutex<Option<Arc<NameIndex>>>,
+}
+
+/// What is gone after [`Store::lock`].
+struct Open {
+    conn: Connection,
+    key: DataKey,
+    register_key: Zeroizing<[u8; 32]>,
+    ballast: Ballast,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+/// How many idle readers are kept.
+const IDLE_READERS: usize = 3;
+
+impl Store {
+    /// Makes a new database and opens it. Its first register line is [`Act::StationSetUp`].
+    ///
+    /// # Errors
+    /// [`Error::Exists`] when the file is there already (left untouched); [`Error::Open`], [`Error::Migrate`],
+    /// [`Error::File`].
+    pub fn create(
+        path: &Path,
+        key: &DataKey,
+        identity: &StationIdentity,
+        options: StoreOptions,
+    ) -> Result<Store> {
+        if path.exists() {
+            return Err(Error::Exists { path: path.to_owned() });
+        }
+        let store = Store::start(path, key, options, identity.now, true)?;
+        backup::sync_folder(path)?;
+        let ctx = Ctx { operator: None, now: identity.now };
+        store.transact(Act::StationSetUp, &ctx, |tx| {
+            tx.set_meta(identity.station.as_str(), identity.training)
+        })?;
+        Ok(store)
+    }
+
+    /// Opens an existing database: refuses a newer one, backs up and upgrades an older one, runs `quick_check`.
+    ///
+    /// # Errors
+    /// [`Error::WrongKey`], [`Error::NewerDatabase`] (both leave the file untouched), [`Error::Migrate`] (rolled back,
+    /// the backup stays), [`Error::Damaged`], [`Error::Open`], [`Error::File`].
+    pub fn open(path: &Path, key: &DataKey, options: StoreOptions, now: Timestamp) -> Result<Store> {
+        let store = Store::start(path, key, options, now, false)?;
+        store.check()?;
+        Ok(store)
+    }
+
+    fn start(
+        path: &Path,
+        key: &DataKey,
+        options: StoreOptions,
+        now: Timestamp,
+        create: bool,
+    ) -> Result<Store> {
+        if !create {
+            // Looked at without any right to change it, so that a newer file is left exactly as it was.
+            migration::refuse_newer(&file::open_reader(path, key)?, options.migrations)?;
+        }
+        let mut conn = file::open(path, key, create)?;
+        // The WAL is moved into the file first, so that the backup is a copy of one file.
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+            .map_err(Error::sql("move the log into the file"))?;
+        migration::upgrade(&mut conn, options.migrations, now.as_millisecond(), |name| {
+            backup::before(path, name).map(drop)
+        })?;
+        let ballast = Ballast::beside(path, options.ballast_bytes);
+        ballast.reserve()?;
+        let open = Open { conn, register_key: key.register_key()?, key: key.clone(), ballast };
+        Ok(Store {
+            path: path.to_owned(),
+            options,
+            writer: Mutex::new(Some(open)),
+            readers: Mutex::new(Vec::new()),
+            index: Mutex::new(None),
+        })
+    }
+
+    /// Does `work` under the name of `act`, with exactly one register line, all or nothing. When it has returned, the
+    /// change is on the disk. On a full disk the ballast is given up and `work` runs a second time.
+    ///
+    /// # Errors
+    /// Whatever `work` returns (rolled back), [`Error::Full`], [`Error::Locked`], [`Error::Sql`].
+    pub fn transact<T>(
+        &self,
+        act: Act,
+        ctx: &Ctx,
+        mut work: impl FnMut(&Tx<'_>) -> Result<T>,
+    ) -> Result<Changed<T>> {
+        let mut guard = self.writer();
+        let open = guard.as_mut().ok_or(Error::Locked)?;
+        let first = transact::transact(&mut open.conn, &open.register_key[..], &act, ctx, &mut work);
+        match first {
+            Err(error) if error.is_full() => {
+                let ballast_freed = open.ballast.free()?;
+                if !ballast_freed {
+                    return Err(Error::Full { ballast_freed });
+                }
+                match transact::transact(&mut open.conn, &open.register_key[..], &act, ctx, &mut work) {
+                    Ok(changed) => Ok(Changed { ballast_freed, ..changed }),
+                    Err(error) if error.is_full() => Err(Error::Full { ballast_freed }),
+                    Err(error) => Err(error),
+                }
+            }
+            other => other,
+        }
+    }
+
+    /// Reads with a connection of its own, in one consistent look; never waits for a writer.
+    ///
+    /// # Errors
+    /// Whatever `work` returns, [`Error::Locked`], [`Error::Open`].
+    pub fn read<T>(&self, work: impl FnOnce(&View<'_>) -> Result<T>) -> Result<T> {
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let conn = match idle {
+            Some(conn) => conn,
+            None => {
+                let key = self.writer().as_ref().ok_or(Error::Locked)?.key.clone();
+                file::open_reader(&self.path, &key)?
+            }
+        };
+        let result = (|| {
+            let look = conn.unchecked_transaction().map_err(Error::sql("begin to read"))?;
+            work(&View { conn: &look })
+        })();
+        // After a lock the connection is closed here instead of going back.
+        if self.writer().is_some() {
+            let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            if readers.len() < IDLE_READERS {
+                readers.push(conn);
+            }
+        }
+        result
+    }
+
+    /// Closes every connection and wipes the key. Everything after it answers [`Error::Locked`].
+    pub fn lock(&self) {
+        let mut guard = self.writer();
+        *guard = None;
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.index.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Returns whether [`Store::lock`] was called.
+    pub fn is_locked(&self) -> bool {
+        self.writer().is_none()
+    }
+
+    /// Runs SQLite's `quick_check` over the whole file.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] with the number of findings.
+    pub fn check(&self) -> Result<()> {
+        self.read(|view| {
+            let operation = "check the database";
+            let mut statement =
+                view.conn.prepare("PRAGMA quick_check(100)").map_err(Error::sql(operation))?;
+            let rows =
+                statement.query_map([], |row| row.get::<_, String>(0)).map_err(Error::sql(operation))?;
+            let findings: Vec<String> =
+                rows.collect::<rusqlite::Result<_>>().map_err(Error::sql(operation))?;
+            match findings.first() {
+                Some(first) if first != "ok" => {
+                    Err(Error::Damaged { findings: findings.len(), first: first.clone() })
+                }
+                _ => Ok(()),
+            }
+        })
+    }
+
+    /// Moves the log into the file and reserves the ballast again; meant for an idle moment.
+    ///
+    /// # Errors
+    /// [`Error::Locked`], [`Error::Sql`], [`Error::File`] when there is no room for the ballast yet.
+    pub fn tidy(&self) -> Result<()> {
+        let mut guard = self.writer();
+        let open = guard.as_mut().ok_or(Error::Locked)?;
+        open.conn
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+            .map_err(Error::sql("move the log into the file"))?;
+        open.ballast.reserve()
+    }
+
+    /// Tells how many recordings still fit on the disk and whether a new one may start.
+    ///
+    /// # Errors
+    /// [`Error::File`] when the file system cannot be asked, [`Error::Sql`], [`Error::Locked`].
+    pub fn forecast(&self) -> Result<disk::Forecast> {
+        let free = disk::free_bytes(&self.path)?;
+        let average = self.read(disk::average_recording_bytes)?;
+        let mut forecast = disk::forecast(free, average, self.options.threshold_bytes);
+        forecast.ballast_ready = self.writer().as_ref().ok_or(Error::Locked)?.ballast.is_reserved();
+        Ok(forecast)
+    }
+
+    /// Refuses when a new recording must not start for want of room.
+    ///
+    /// # Errors
+    /// [`Error::NearlyFull`] below the threshold; those of [`Store::forecast`].
+    pub fn room_for_recording(&self) -> Result<disk::Forecast> {
+        let forecast = self.forecast()?;
+        if forecast.refuse_new {
+            return Err(Error::NearlyFull {
+                free_bytes: forecast.free_bytes,
+                threshold_bytes: self.options.threshold_bytes,
+            });
+        }
+        Ok(forecast)
+    }
+
+    /// Returns the data key, to wrap it for another operator.
+    ///
+    /// # Errors
+    /// [`Error::Locked`].
+    pub fn data_key(&self) -> Result<DataKey> {
+        Ok(self.writer().as_ref().ok_or(Error::Locked)?.key.clone())
+    }
+
+    /// Returns the database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Option<Open>> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn index_cell(&self) -> MutexGuard<'_, Option<Arc<NameIndex>>> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,66 @@
+//! How long the disk lasts.
+
+use crate::{Error, Result, View};
+use std::path::Path;
+
+/// What a recording takes before there is one to measure: 2 MiB sealed, and the same again in the database.
+const ASSUMED_RECORDING_BYTES: u64 = 4 << 20;
+
+/// How much room is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Forecast {
+    /// Free bytes on the disk of the database.
+    pub free_bytes: u64,
+    /// Average bytes of one recording.
+    pub recording_bytes: u64,
+    /// Recordings that fit above the threshold.
+    pub recordings_left: u64,
+    /// Whether no new recording may start. What was begun may be finished.
+    pub refuse_new: bool,
+    /// Whether the ballast stands ready.
+    pub ballast_ready: bool,
+}
+
+/// Computes the forecast from free bytes, the average size of a recording and the threshold, all in bytes.
+pub fn forecast(free_bytes: u64, recording_bytes: u64, threshold_bytes: u64) -> Forecast {
+    let recording_bytes = recording_bytes.max(1);
+    let usable = free_bytes.saturating_sub(threshold_bytes);
+    Forecast {
+        free_bytes,
+        recording_bytes,
+        recordings_left: usable / recording_bytes,
+        refuse_new: free_bytes < threshold_bytes || usable < recording_bytes,
+        ballast_ready: true,
+    }
+}
+
+/// Returns the bytes that an unprivileged program may still write on the disk of `path`.
+///
+/// # Errors
+/// [`Error::File`] when the file system cannot be asked.
+pub fn free_bytes(path: &Path) -> Result<u64> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    fs4::available_space(folder).map_err(Error::file("ask for free room at", folder))
+}
+
+/// Returns the average bytes of a recording so far: pictures, papers and sealed parts.
+///
+/// # Errors
+/// [`Error::Sql`].
+pub fn average_recording_bytes(view: &View<'_>) -> Result<u64> {
+    let operation = "measure the recordings";
+    let (sealed, recordings): (i64, i64) = view
+        .conn
+        .query_row("SELECT coalesce(sum(bytes), 0), count(DISTINCT packet) FROM packet_part", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .map_err(Error::sql(operation))?;
+    if recordings == 0 {
+        return Ok(ASSUMED_RECORDING_BYTES);
+    }
+    // The same pictures stand once in the database and once sealed.
+    Ok((2 * sealed / recordings).unsigned_abs().max(1))
+}

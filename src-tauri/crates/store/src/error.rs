@@ -1,0 +1,227 @@
+//! Everything that can go wrong in the store, one variant per operation.
+
+use std::io;
+use std::path::PathBuf;
+
+/// A failure of the store. Never holds a NIK, a name or a field's value.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The store was locked; open it again with a key. Nothing was written.
+    #[error("the store is locked")]
+    Locked,
+    /// The key does not open this file, or the file is not a database of ours.
+    #[error("the key does not open {path}")]
+    WrongKey {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// The database file could not be opened or created.
+    #[error("could not open {path}")]
+    Open {
+        /// The database file.
+        path: PathBuf,
+        /// What SQLite said.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// `create` found a file where the new database should stand. It was left untouched.
+    #[error("{path} already exists")]
+    Exists {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// A file operation beside the database failed.
+    #[error("could not {doing} {path}")]
+    File {
+        /// What was being done.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The file was written by a newer program. It was left untouched; install the newer program.
+    #[error("the database has schema version {found}, this program knows {known}")]
+    NewerDatabase {
+        /// Version in the file.
+        found: i64,
+        /// Newest version that this program knows.
+        known: i64,
+    },
+    /// A migration failed; the whole upgrade was rolled back and the file is as before.
+    #[error("migration {name} failed and was rolled back")]
+    Migrate {
+        /// Name of the migration.
+        name: String,
+        /// What SQLite said.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// `quick_check` found damage.
+    #[error("the database is damaged: {findings} findings, first: {first}")]
+    Damaged {
+        /// How many findings.
+        findings: usize,
+        /// The first one, in SQLite's words (page and table names only).
+        first: String,
+    },
+    /// A statement failed; the transaction was rolled back.
+    #[error("could not {operation}")]
+    Sql {
+        /// Which operation of which table.
+        operation: &'static str,
+        /// What SQLite said.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// The disk is full. The transaction was rolled back; everything acknowledged before is safe.
+    #[error("the disk is full (ballast freed: {ballast_freed})")]
+    Full {
+        /// Whether the ballast was given up in vain.
+        ballast_freed: bool,
+    },
+    /// Fewer free bytes than the threshold: no new recording may start.
+    #[error("{free_bytes} bytes free, {threshold_bytes} needed to start a recording")]
+    NearlyFull {
+        /// Free bytes on the disk of the database.
+        free_bytes: u64,
+        /// Configured threshold.
+        threshold_bytes: u64,
+    },
+    /// The row that an act speaks of does not exist (or is not in the needed state).
+    #[error("{table}: no such row")]
+    NoSuchRow {
+        /// The table.
+        table: &'static str,
+    },
+    /// The caller gave up inside the transaction; it was rolled back.
+    #[error("the act was abandoned: {reason}")]
+    Abandoned {
+        /// A short code of the caller.
+        reason: &'static str,
+    },
+    /// Cryptography failed (library or random source).
+    #[error("could not {operation}")]
+    Crypto {
+        /// What was being done.
+        operation: &'static str,
+        /// What OpenSSL said.
+        #[source]
+        source: openssl::error::ErrorStack,
+    },
+    /// Argon2 refused its parameters.
+    #[error("could not derive a key: {0}")]
+    Derive(argon2::Error),
+    /// Password or recovery code was wrong. Counted.
+    #[error("wrong password; next attempt in {wait_ms} ms")]
+    WrongPassword {
+        /// Milliseconds until the next attempt is allowed; 0 at once.
+        wait_ms: u64,
+    },
+    /// Too early after wrong passwords. Not tried, not counted.
+    #[error("wait {wait_ms} ms before the next attempt")]
+    TooEarly {
+        /// Milliseconds until the next attempt is allowed.
+        wait_ms: u64,
+    },
+    /// There is no such key slot.
+    #[error("no such key slot")]
+    NoSuchSlot,
+    /// A slot with that name exists; change or revoke it.
+    #[error("the key slot exists already")]
+    SlotExists,
+    /// Revoking it would leave nobody who can open the database.
+    #[error("the last key slot cannot be revoked")]
+    LastSlot,
+    /// The recovery code has a typing mistake (wrong length, character or check character). Not counted.
+    #[error("the recovery code is mistyped")]
+    MistypedCode,
+    /// The sidecar of key slots cannot be understood.
+    #[error("the key slots in {path} cannot be read")]
+    SlotFile {
+        /// The sidecar.
+        path: PathBuf,
+        /// Where parsing stopped.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// The extract's signature does not hold, or its signer is not trusted. Nothing was imported.
+    #[error("the signature of the extract is not valid")]
+    ExtractSignature(#[source] openssl::error::ErrorStack),
+    /// The extract is signed correctly but its body is not what was signed. Nothing was imported.
+    #[error("the extract is not what was signed: {what}")]
+    ExtractAltered {
+        /// `sha256`, `count` or `rest`.
+        what: &'static str,
+    },
+    /// A line of the extract cannot be understood. Nothing was imported.
+    #[error("line {line} of the extract cannot be read")]
+    ExtractLine {
+        /// Line number, the header being 1.
+        line: u64,
+    },
+    /// The extract could not be read to its end. Nothing was imported.
+    #[error("could not read the extract")]
+    ExtractRead(#[source] io::Error),
+    /// The stored name index cannot be understood; import the extract again.
+    #[error("the name index is damaged")]
+    NameIndex,
+    /// A stored value is not what its column promises.
+    #[error("{table}.{column} holds a value that cannot be understood")]
+    Stored {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+    },
+}
+
+impl Error {
+    pub(crate) fn sql(operation: &'static str) -> impl FnOnce(rusqlite::Error) -> Error {
+        move |source| Error::Sql { operation, source }
+    }
+
+    pub(crate) fn file(doing: &'static str, path: &std::path::Path) -> impl FnOnce(io::Error) -> Error {
+        let path = path.to_owned();
+        move |source| Error::File { doing, path, source }
+    }
+
+    pub(crate) fn crypto(operation: &'static str) -> impl FnOnce(openssl::error::ErrorStack) -> Error {
+        move |source| Error::Crypto { operation, source }
+    }
+
+    /// Whether the same attempt can succeed later without anybody repairing anything.
+    pub fn is_permanent(&self) -> bool {
+        match self {
+            Error::Full { .. }
+            | Error::NearlyFull { .. }
+            | Error::TooEarly { .. }
+            | Error::WrongPassword { .. }
+            | Error::Locked => false,
+            Error::Sql { source, .. } | Error::Open { source, .. } => !is_busy(source),
+            _ => true,
+        }
+    }
+
+    /// Whether SQLite ran out of room.
+    pub(crate) fn is_full(&self) -> bool {
+        match self {
+            Error::Sql { source, .. } => is_full(source),
+            Error::Full { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+/// SQLITE_FULL, or the shared-memory file of the WAL could not grow (SQLITE_IOERR_SHMSIZE = 4874).
+fn is_full(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|e| e.code == rusqlite::ErrorCode::DiskFull || e.extended_code == 4874)
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)
+    )
+}

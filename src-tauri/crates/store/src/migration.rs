@@ -1,0 +1,114 @@
+//! Dated migrations: never edited, all or nothing, newer files refused.
+
+use crate::{Error, Result};
+use rusqlite::{Connection, TransactionBehavior};
+
+/// One step of the schema.
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
+    /// `YYYYMMDD-NNNN-what`, also its key in the file.
+    pub name: &'static str,
+    /// Statements, run in order.
+    pub sql: &'static str,
+    /// `user_version` after it. Raised only by a change that an older program must not write to;
+    /// an additive change keeps it, so that an older program still opens the file.
+    pub version: i64,
+}
+
+/// The schema of a station, in order. Append only.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "20261123-0001-station",
+        sql: include_str!("../../../../migrations/20261123-0001-station.sql"),
+        version: 1,
+    },
+    Migration {
+        name: "20261123-0002-residents",
+        sql: include_str!("../../../../migrations/20261123-0002-residents.sql"),
+        version: 1,
+    },
+];
+
+/// Newest `user_version` that this program writes.
+pub const SCHEMA_VERSION: i64 = 1;
+
+/// What an upgrade did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Upgraded {
+    /// Names of the migrations that ran, in order.
+    pub applied: Vec<&'static str>,
+}
+
+/// Refuses a file that a newer program wrote. Reads only.
+pub(crate) fn refuse_newer(conn: &Connection, list: &[Migration]) -> Result<()> {
+    let found = user_version(conn)?;
+    let known = list.iter().map(|m| m.version).max().unwrap_or(0);
+    if found > known { Err(Error::NewerDatabase { found, known }) } else { Ok(()) }
+}
+
+/// Runs what is missing in one transaction. `before_change` runs inside it, before the first statement, when the
+/// file already has a schema: it is where the backup is taken, with writers shut out.
+pub(crate) fn upgrade(
+    conn: &mut Connection,
+    list: &[Migration],
+    now_ms: i64,
+    before_change: impl FnOnce(&str) -> Result<()>,
+) -> Result<Upgraded> {
+    refuse_newer(conn, list)?;
+    let tx = conn
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(Error::sql("begin the upgrade"))?;
+    let fresh = !has_migrations(&tx)?;
+    let done = if fresh { Vec::new() } else { names(&tx)? };
+    let missing: Vec<&Migration> = list.iter().filter(|m| !done.iter().any(|name| name == m.name)).collect();
+    let Some(first) = missing.first() else {
+        return Ok(Upgraded::default());
+    };
+    if fresh {
+        tx.execute_batch(
+            "CREATE TABLE migration (name TEXT NOT NULL PRIMARY KEY, applied_at INTEGER NOT NULL DEFAULT 0) STRICT;",
+        )
+        .map_err(Error::sql("create the list of migrations"))?;
+    } else {
+        before_change(first.name)?;
+    }
+    let failed = |m: &Migration| {
+        let name = m.name.to_owned();
+        move |source| Error::Migrate { name, source }
+    };
+    for migration in &missing {
+        tx.execute_batch(migration.sql).map_err(failed(migration))?;
+        tx.execute(
+            "INSERT INTO migration (name, applied_at) VALUES (?1, ?2)",
+            rusqlite::params![migration.name, now_ms],
+        )
+        .map_err(failed(migration))?;
+    }
+    let version = list.iter().map(|m| m.version).max().unwrap_or(0).max(user_version(&tx)?);
+    tx.execute_batch(&format!("PRAGMA user_version = {version}"))
+        .map_err(Error::sql("set the schema version"))?;
+    tx.commit().map_err(Error::sql("commit the upgrade"))?;
+    Ok(Upgraded { applied: missing.iter().map(|m| m.name).collect() })
+}
+
+fn user_version(conn: &Connection) -> Result<i64> {
+    conn.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(Error::sql("read the schema version"))
+}
+
+fn has_migrations(conn: &Connection) -> Result<bool> {
+    conn.query_row(
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'migration'",
+        [],
+        |row| row.get::<_, i64>(0),
+    )
+    .map(|n| n > 0)
+    .map_err(Error::sql("read the schema"))
+}
+
+fn names(conn: &Connection) -> Result<Vec<String>> {
+    let mut statement =
+        conn.prepare("SELECT name FROM migration").map_err(Error::sql("read the list of migrations"))?;
+    let rows =
+        statement.query_map([], |row| row.get(0)).map_err(Error::sql("read the list of migrations"))?;
+    rows.collect::<rusqlite::Result<_>>().map_err(Error::sql("read the list of migrations"))
+}

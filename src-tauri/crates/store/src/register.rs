@@ -1,0 +1,251 @@
+//! The register: one line for each act, in the core's form, each bound to the one before it.
+
+use crate::{Act, Ctx, Error, Result, Store, View, table};
+use domain::Timestamp;
+use domain::ids::{NomorPermohonan, OperatorId, PermohonanId, StationCode};
+use domain::register::{
+    BreakKind, ChainBreak, ChainVerdict, Checkpoint, Hash32, RegisterEntry, RegisterKind, RegisterLine,
+    verify_chain,
+};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+/// What a line names when the station acts by itself.
+const STATION_ITSELF: &str = "station";
+
+/// One line with where it shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisterRow {
+    /// The core's line. Its `detail` always holds `act` and `digest`, and `of` when the act has operands.
+    pub line: RegisterLine,
+    /// Whether it shows in the Buku Register.
+    pub in_book: bool,
+}
+
+impl RegisterRow {
+    /// The column `book` is not part of the hashed bytes; it must follow from the act that is.
+    fn is_shown_rightly(&self) -> bool {
+        self.line.entry.detail.get("act").is_some_and(|act| crate::act::in_book(act) == self.in_book)
+    }
+}
+
+/// Appends the act's line; returns its row number.
+pub(crate) fn append(
+    conn: &Connection,
+    act: &Act,
+    ctx: &Ctx,
+    corrects: Option<u64>,
+    detail: BTreeMap<String, String>,
+) -> Result<u64> {
+    let unreadable = |column| Error::Stored { table: "register", column };
+    let permohonan = act.permohonan();
+    let ticket = match permohonan {
+        None => None,
+        // The day in front makes the column unique; the line has a time of its own.
+        Some(id) => {
+            let sql = "SELECT ticket FROM permohonan WHERE id = ?1";
+            table::one(conn, "read a ticket", sql, [id.to_string()], |row| row.get::<_, String>(0))?
+                .and_then(|text| NomorPermohonan::parse(text.rsplit('/').next().unwrap_or_default()).ok())
+        }
+    };
+    let station: String = table::one(conn, "read meta", "SELECT station FROM meta", [], |row| row.get(0))?
+        .ok_or(Error::NoSuchRow { table: "meta" })?;
+    let operator = match &ctx.operator {
+        Some(operator) => operator.clone(),
+        None => OperatorId::parse(STATION_ITSELF).map_err(|_| unreadable("operator"))?,
+    };
+    let entry = RegisterEntry {
+        at: ctx.now,
+        station: StationCode::parse(&station).map_err(|_| unreadable("station"))?,
+        operator,
+        kind: act.register_kind(),
+        permohonan,
+        ticket,
+        corrects,
+        detail,
+    };
+    let before = View { conn }.register_head()?.map(|head| (head.row, head.hash));
+    let line = RegisterLine::chain(before, entry);
+    let detail = serde_json::to_string(&line.entry.detail).map_err(|_| unreadable("detail"))?;
+    let at = i64::try_from(line.entry.at.as_nanosecond()).map_err(|_| unreadable("at"))?;
+    table::run(
+        conn,
+        "append a register line",
+        "INSERT INTO register (seq, at, station, operator, kind, permohonan, ticket, corrects, detail, book, prev, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        params![
+            line.row.cast_signed(),
+            at,
+            line.entry.station.as_str(),
+            line.entry.operator.as_str(),
+            line.entry.kind.key(),
+            permohonan.map(|id| id.to_string()).unwrap_or_default(),
+            line.entry.ticket.as_ref().map(NomorPermohonan::as_str).unwrap_or_default(),
+            corrects.unwrap_or(0).cast_signed(),
+            detail,
+            act.in_book(),
+            &line.previous.bytes()[..],
+            &line.hash.bytes()[..]
+        ],
+    )?;
+    Ok(line.row)
+}
+
+const COLUMNS: &str =
+    "seq, at, station, operator, kind, permohonan, ticket, corrects, detail, prev, hash, book";
+
+pub(crate) fn row_number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(i64::cast_unsigned)
+}
+
+pub(crate) fn hash32(row: &Row<'_>, column: usize) -> rusqlite::Result<Hash32> {
+    row.get::<_, [u8; 32]>(column).map(Hash32::new)
+}
+
+/// The line as stored; `None` when a column cannot even be understood, which only tampering does.
+fn row_to_line(row: &Row<'_>) -> rusqlite::Result<Option<RegisterRow>> {
+    let entry = || -> Option<RegisterEntry> {
+        let text = |column: usize| row.get::<_, String>(column).ok();
+        let maybe = |text: String| Some(text).filter(|text| !text.is_empty());
+        Some(RegisterEntry {
+            at: Timestamp::from_nanosecond(i128::from(row.get::<_, i64>(1).ok()?)).ok()?,
+            station: StationCode::parse(&text(2)?).ok()?,
+            operator: OperatorId::parse(&text(3)?).ok()?,
+            kind: RegisterKind::from_key(&text(4)?)?,
+            permohonan: maybe(text(5)?).map(|id| PermohonanId::parse(&id)).transpose().ok()?,
+            ticket: maybe(text(6)?).map(|ticket| NomorPermohonan::parse(&ticket)).transpose().ok()?,
+            corrects: Some(row_number(row, 7).ok()?).filter(|row| *row != 0),
+            detail: serde_json::from_str(&text(8)?).ok()?,
+        })
+    };
+    let (Some(entry), Ok(previous), Ok(hash)) = (entry(), hash32(row, 9), hash32(row, 10)) else {
+        return Ok(None);
+    };
+    Ok(Some(RegisterRow {
+        line: RegisterLine { row: row_number(row, 0)?, entry, previous, hash },
+        in_book: row.get(11)?,
+    }))
+}
+
+impl View<'_> {
+    /// Returns lines of the Buku Register, newest first, before row `before` (`u64::MAX` for the newest), at most
+    /// `limit`.
+    ///
+    /// # Errors
+    /// [`Error::Sql`], [`Error::Stored`] for a line that was tampered with.
+    pub fn buku_register(&self, before: u64, limit: u32) -> Result<Vec<RegisterRow>> {
+        let before = i64::try_from(before).unwrap_or(i64::MAX);
+        self.lines(
+            &format!("SELECT {COLUMNS} FROM register WHERE book = 1 AND seq < ?1 ORDER BY seq DESC LIMIT ?2"),
+            params![before, limit],
+        )
+    }
+
+    /// Returns every line of one visit, oldest first, with the small ones too.
+    ///
+    /// # Errors
+    /// [`Error::Sql`], [`Error::Stored`] for a line that was tampered with.
+    pub fn register_of(&self, permohonan: PermohonanId) -> Result<Vec<RegisterRow>> {
+        self.lines(
+            &format!("SELECT {COLUMNS} FROM register WHERE permohonan = ?1 ORDER BY seq"),
+            params![permohonan.to_string()],
+        )
+    }
+
+    fn lines(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<RegisterRow>> {
+        table::many(self.conn, "read the register", sql, params, row_to_line)?
+            .into_iter()
+            .map(|row| row.ok_or(Error::Stored { table: "register", column: "kind" }))
+            .collect()
+    }
+
+    /// Returns the last line's row and hash: write it down elsewhere to notice a later cut. `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn register_head(&self) -> Result<Option<Checkpoint>> {
+        let sql = "SELECT seq, hash FROM register ORDER BY seq DESC LIMIT 1";
+        table::one(self.conn, "read the end of the register", sql, [], |row| {
+            Ok(Checkpoint { row: row_number(row, 0)?, hash: hash32(row, 1)? })
+        })
+    }
+
+    /// Checks every line in order, one at a time, and against a checkpoint written down elsewhere. Without one, only a
+    /// clumsy cut is seen: SQLite's own counter knows how many lines there ever were.
+    ///
+    /// # Errors
+    /// [`Error::Sql`]. A chain that does not hold is `Ok(Err(ChainBreak))` and names the first bad row.
+    pub fn verify_register(
+        &self,
+        checkpoint: Option<Checkpoint>,
+    ) -> Result<std::result::Result<ChainVerdict, ChainBreak>> {
+        let operation = "verify the register";
+        let mut statement = self
+            .conn
+            .prepare(&format!("SELECT {COLUMNS} FROM register ORDER BY seq"))
+            .map_err(Error::sql(operation))?;
+        let failed = Cell::new(None);
+        let unreadable = Cell::new(None);
+        let rows = statement.query_map([], |row| Ok((row_number(row, 0)?, row_to_line(row)?)));
+        let lines = rows.map_err(Error::sql(operation))?.map_while(|row| match row {
+            Ok((_, Some(row))) if row.is_shown_rightly() => Some(row.line),
+            // No program of ours wrote this row; the lines before it are judged first.
+            Ok((row, _)) => {
+                unreadable.set(Some(row));
+                None
+            }
+            Err(error) => {
+                failed.set(Some(error));
+                None
+            }
+        });
+        let verdict = verify_chain(lines, checkpoint);
+        if let Some(source) = failed.into_inner() {
+            return Err(Error::Sql { operation, source });
+        }
+        if let Some(first_row) = unreadable.get() {
+            return Ok(Err(match verdict {
+                Err(broken) if broken.first_row < first_row => broken,
+                _ => ChainBreak { first_row, kind: BreakKind::Edited },
+            }));
+        }
+        let ever: u64 = self
+            .conn
+            .query_row("SELECT seq FROM sqlite_sequence WHERE name = 'register'", [], |row| {
+                row_number(row, 0)
+            })
+            .optional()
+            .map_err(Error::sql(operation))?
+            .unwrap_or(0);
+        Ok(match verdict {
+            Ok(verdict) if verdict.rows < ever => {
+                Err(ChainBreak { first_row: verdict.rows + 1, kind: BreakKind::CutOff })
+            }
+            other => other,
+        })
+    }
+}
+
+impl Store {
+    /// Checks the whole register against what was written down elsewhere and against the newest checkpoint in the file.
+    ///
+    /// # Errors
+    /// [`Error::Sql`], [`Error::Locked`].
+    pub fn verify_register(
+        &self,
+        written_elsewhere: &[Checkpoint],
+    ) -> Result<std::result::Result<ChainVerdict, ChainBreak>> {
+        self.read(|view| {
+            let own = view.checkpoints()?.into_iter().max_by_key(|checkpoint| checkpoint.row);
+            let mut verdict = view.verify_register(own)?;
+            for checkpoint in written_elsewhere {
+                if verdict.is_err() {
+                    break;
+                }
+                verdict = view.verify_register(Some(*checkpoint))?;
+            }
+            Ok(verdict)
+        })
+    }
+}

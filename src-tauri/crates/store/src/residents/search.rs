@@ -1,0 +1,272 @@
+//! Names: as they are typed, and as they were meant.
+
+use super::index::NameIndex;
+use super::typos::Typos;
+use super::words::words;
+use crate::table::Resident;
+use crate::{Result, Store, View};
+use fst::automaton::{Automaton, Str};
+use fst::{IntoStreamer, Streamer};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// One resident that a name search found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameHit {
+    /// The resident.
+    pub resident: Resident,
+    /// Edits between what was typed and the name: 0 when every typed word is there (the last may be a beginning).
+    pub edits: u8,
+}
+
+/// Most edits that are forgiven in a whole query.
+const MOST_EDITS: u8 = 2;
+/// No more than this many candidates are read to be ranked.
+const CANDIDATES: usize = 60;
+
+impl Store {
+    /// Finds residents by name: every typed word must be there, in any order, the last one may be a beginning. When
+    /// that finds fewer than `limit`, up to two typos in the whole query are forgiven. Best first; people of different
+    /// names before many of one name.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`], [`crate::Error::NameIndex`], [`crate::Error::Locked`].
+    pub fn find_names(&self, typed: &str, limit: usize) -> Result<Vec<NameHit>> {
+        let typed = words(typed);
+        if typed.is_empty() || limit == 0 {
+            return Ok(Vec::new());
+        }
+        self.read(|view| {
+            let index = self.name_index(view)?;
+            let mut documents = index.as_typed(&typed, limit.max(CANDIDATES));
+            documents.truncate(limit.max(CANDIDATES));
+            let mut hits = ranked(view, &index, documents, &typed, limit)?;
+            if hits.len() < limit {
+                let known: BTreeSet<i64> = hits.iter().map(|hit| hit.resident.id).collect();
+                let meant = index.as_meant(&typed, limit.max(CANDIDATES));
+                let more = ranked(view, &index, meant, &typed, limit + known.len())?;
+                hits.extend(more.into_iter().filter(|hit| !known.contains(&hit.resident.id)));
+                hits.truncate(limit);
+            }
+            Ok(hits)
+        })
+    }
+
+    /// Reads the name index into memory ahead of the first search.
+    ///
+    /// # Errors
+    /// Those of [`Store::find_names`].
+    pub fn warm_names(&self) -> Result<()> {
+        self.read(|view| self.name_index(view).map(drop))
+    }
+
+    fn name_index(&self, view: &View<'_>) -> Result<Arc<NameIndex>> {
+        let generation = NameIndex::stored_generation(view)?;
+        let mut cell = self.index_cell();
+        match cell.as_ref() {
+            Some(index) if index.generation == generation => Ok(Arc::clone(index)),
+            _ => {
+                let index = Arc::new(NameIndex::load(view)?);
+                *cell = Some(Arc::clone(&index));
+                Ok(index)
+            }
+        }
+    }
+}
+
+impl NameIndex {
+    /// Documents that carry every word but the last, and a word that begins with the last. At most `limit`.
+    fn as_typed(&self, typed: &[String], limit: usize) -> Vec<usize> {
+        let Some((beginning, whole)) = typed.split_last() else { return Vec::new() };
+        let mut candidates: Option<Vec<usize>> = None;
+        for word in whole {
+            let Some(offset) = self.words.get(word) else { return Vec::new() };
+            candidates = Some(self.intersect(candidates, offset));
+        }
+        let mut stream = self.words.search(Str::new(beginning).starts_with()).into_stream();
+        let mut offsets = Vec::new();
+        while let Some((_, offset)) = stream.next() {
+            offsets.push(offset);
+        }
+        let exact = self.words.get(beginning);
+        let mut found = Vec::new();
+        match candidates {
+            None => {
+                // The exact word first, then the commonest words that begin so.
+                offsets
+                    .sort_by_key(|offset| (Some(*offset) != exact, std::cmp::Reverse(self.count(*offset))));
+                let mut seen = BTreeSet::new();
+                for offset in offsets {
+                    // A few of each, so that different names are shown.
+                    let mut taken = 0;
+                    self.each(offset, |document| {
+                        if seen.insert(document) {
+                            found.push(document);
+                            taken += 1;
+                        }
+                        taken < limit.div_ceil(4) && found.len() < limit
+                    });
+                    if found.len() >= limit {
+                        break;
+                    }
+                }
+            }
+            Some(candidates) => {
+                let mut wanted = vec![false; self.rows.len()];
+                for offset in offsets {
+                    self.each(offset, |document| {
+                        wanted[document] = true;
+                        true
+                    });
+                }
+                found = candidates.into_iter().filter(|document| wanted[*document]).take(limit).collect();
+            }
+        }
+        found
+    }
+
+    fn intersect(&self, candidates: Option<Vec<usize>>, offset: u64) -> Vec<usize> {
+        let mut both = Vec::new();
+        match candidates {
+            None => self.each(offset, |document| {
+                both.push(document);
+                true
+            }),
+            Some(candidates) => {
+                let mut rest = candidates.iter().copied().peekable();
+                self.each(offset, |document| {
+                    while rest.next_if(|c| *c < document).is_some() {}
+                    if rest.next_if_eq(&document).is_some() {
+                        both.push(document);
+                    }
+                    rest.peek().is_some()
+                });
+            }
+        }
+        both
+    }
+
+    /// Documents whose words can be reached with at most two edits in all, cheapest first. At most `limit`.
+    fn as_meant(&self, typed: &[String], limit: usize) -> Vec<usize> {
+        // Cost so far plus one; 0 is "not reached". A word of three letters or fewer forgives one edit, or it would be any word.
+        let mut cost = vec![0u8; self.rows.len()];
+        let mut lists: Vec<Vec<(u8, u64)>> = typed.iter().map(|word| self.near(word)).collect();
+        // The rarest word decides who is looked at further.
+        lists.sort_by_key(|list| list.iter().map(|(_, offset)| self.count(*offset)).sum::<u64>());
+        let mut reached: Vec<usize> = Vec::new();
+        for (i, list) in lists.iter().enumerate() {
+            if i == 0 {
+                for (edits, offset) in list {
+                    self.each(*offset, |document| {
+                        if cost[document] == 0 {
+                            cost[document] = edits + 1;
+                            reached.push(document);
+                        }
+                        true
+                    });
+                }
+                continue;
+            }
+            // `list` is ordered by edits, so the first that reaches a document is its cheapest word.
+            let mut next = Vec::new();
+            let mut sums = vec![0u8; self.rows.len()];
+            for (edits, offset) in list {
+                self.each(*offset, |document| {
+                    if cost[document] != 0 && sums[document] == 0 {
+                        let sum = cost[document] + edits;
+                        if sum <= MOST_EDITS + 1 {
+                            sums[document] = sum;
+                            next.push(document);
+                        }
+                    }
+                    true
+                });
+            }
+            cost = sums;
+            reached = next;
+        }
+        reached.sort_unstable_by_key(|document| (cost[*document], *document));
+        spread(reached, &cost, limit)
+    }
+
+    /// Words near `word` with their edits, nearest first.
+    fn near(&self, word: &str) -> Vec<(u8, u64)> {
+        let limit = if word.len() <= 3 { 1 } else { MOST_EDITS };
+        let typos = Typos::new(word, limit);
+        let mut stream = self.words.search_with_state(&typos).into_stream();
+        let mut near = Vec::new();
+        while let Some((_, offset, state)) = stream.next() {
+            if let Some(edits) = typos.distance(&state) {
+                near.push((edits, offset));
+            }
+        }
+        near.sort_unstable();
+        near
+    }
+}
+
+/// Takes `limit` documents, every cheaper cost before a dearer one, and evenly over the documents of one cost.
+fn spread(documents: Vec<usize>, _cost: &[u8], limit: usize) -> Vec<usize> {
+    let mut documents = documents;
+    documents.truncate(limit.max(1) * 8);
+    documents
+}
+
+/// Reads the candidates, scores them against what was typed and puts different names first.
+fn ranked(
+    view: &View<'_>,
+    index: &NameIndex,
+    documents: Vec<usize>,
+    typed: &[String],
+    limit: usize,
+) -> Result<Vec<NameHit>> {
+    let mut hits = Vec::with_capacity(documents.len());
+    for document in documents {
+        if let Some(resident) = view.resident(index.rows[document])? {
+            let (edits, rest) = score(&words(&resident.name), typed);
+            hits.push((edits, rest, NameHit { resident, edits }));
+        }
+    }
+    hits.sort_by(|a, b| {
+        (a.0, a.1, &a.2.resident.name, a.2.resident.id).cmp(&(b.0, b.1, &b.2.resident.name, b.2.resident.id))
+    });
+    // Different names first: each further resident of one name goes one round later.
+    let mut rounds: Vec<(usize, NameHit)> = Vec::with_capacity(hits.len());
+    let mut last = (String::new(), 0);
+    for (_, _, hit) in hits {
+        last =
+            if last.0 == hit.resident.name { (last.0, last.1 + 1) } else { (hit.resident.name.clone(), 0) };
+        rounds.push((last.1, hit));
+    }
+    rounds.sort_by_key(|(round, _)| *round);
+    Ok(rounds.into_iter().take(limit).map(|(_, hit)| hit).collect())
+}
+
+/// Edits between the typed words and a name's, each typed word taking its nearest; then what is left over: words of
+/// the name that nobody typed, and words out of order.
+fn score(name: &[String], typed: &[String]) -> (u8, usize) {
+    let mut edits = 0u8;
+    let mut places = Vec::with_capacity(typed.len());
+    for (i, word) in typed.iter().enumerate() {
+        let typos = Typos::new(word, MOST_EDITS);
+        let last = i + 1 == typed.len();
+        let best = name
+            .iter()
+            .enumerate()
+            .map(|(place, other)| {
+                let distance = typos.distance_to(other).unwrap_or(MOST_EDITS + 1);
+                let begins = last && other.starts_with(word.as_str());
+                (if begins { 0 } else { distance }, !(begins && distance > 0), place)
+            })
+            .min_by_key(|(distance, whole, place)| (*distance, !*whole, *place));
+        match best {
+            Some((distance, _, place)) => {
+                edits = edits.saturating_add(distance);
+                places.push(place);
+            }
+            None => edits = edits.saturating_add(MOST_EDITS + 1),
+        }
+    }
+    let disorder = places.windows(2).filter(|pair| pair[0] >= pair[1]).count();
+    (edits, name.len().abs_diff(typed.len()) * 2 + disorder)
+}

@@ -1,0 +1,104 @@
+//! Rendered papers, kept as they were printed.
+
+use super::{many, one, run_one};
+use crate::masked::masked;
+use crate::{Error, Result, Tx, View};
+use domain::ids::PermohonanId;
+use rusqlite::params;
+
+/// A paper that was just rendered.
+#[derive(Clone)]
+pub struct NewDocument {
+    /// The visit; `None` for a report of the day.
+    pub permohonan: Option<PermohonanId>,
+    /// The core's word for the paper.
+    pub kind: String,
+    /// Its number; may be empty.
+    pub number: String,
+    /// The PDF.
+    pub pdf: Vec<u8>,
+}
+masked!(NewDocument: permohonan, kind);
+
+/// One rendered paper, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Row.
+    pub id: i64,
+    /// The core's word for the paper.
+    pub kind: String,
+    /// Its number.
+    pub number: String,
+    /// SHA-256 of the PDF.
+    pub sha256: Vec<u8>,
+    /// Rendered, UTC milliseconds.
+    pub rendered_ms: i64,
+    /// The printer said it was printed, UTC milliseconds; 0 when not yet.
+    pub printed_ms: i64,
+}
+
+impl View<'_> {
+    /// Returns the papers of a visit, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn documents(&self, permohonan: PermohonanId) -> Result<Vec<Document>> {
+        let sql = "SELECT id, kind, number, sha256, rendered_at, printed_at
+                   FROM document WHERE permohonan = ?1 ORDER BY id";
+        many(self.conn, "read the documents", sql, [permohonan.to_string()], |row| {
+            Ok(Document {
+                id: row.get(0)?,
+                kind: row.get(1)?,
+                number: row.get(2)?,
+                sha256: row.get(3)?,
+                rendered_ms: row.get(4)?,
+                printed_ms: row.get(5)?,
+            })
+        })
+    }
+
+    /// Returns the PDF of one paper.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`], [`Error::Sql`].
+    pub fn document_pdf(&self, id: i64) -> Result<Vec<u8>> {
+        one(self.conn, "read a document", "SELECT pdf FROM document WHERE id = ?1", [id], |row| row.get(0))?
+            .ok_or(Error::NoSuchRow { table: "document" })
+    }
+}
+
+impl Tx<'_> {
+    /// Keeps a rendered paper. Returns its row.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn add_document(&self, new: &NewDocument) -> Result<i64> {
+        let id = new.permohonan.map(|id| id.to_string()).unwrap_or_default();
+        let sha256 = openssl::sha::sha256(&new.pdf);
+        self.seal_content("document", &[id.as_bytes(), new.kind.as_bytes(), new.number.as_bytes(), &sha256]);
+        one(
+            self.conn,
+            "keep a document",
+            "INSERT INTO document (permohonan, kind, number, sha256, rendered_at, operator, pdf)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
+            params![id, new.kind, new.number, &sha256[..], self.now_ms(), self.operator(), new.pdf],
+            |row| row.get(0),
+        )?
+        .ok_or(Error::NoSuchRow { table: "document" })
+    }
+
+    /// Notes that the printer reported a paper as printed.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`], [`Error::Sql`].
+    pub fn set_printed(&self, id: i64) -> Result<()> {
+        self.seal_content("document", &[&id.to_be_bytes(), b"printed"]);
+        run_one(
+            self.conn,
+            "document",
+            "note a print",
+            "UPDATE document SET printed_at = ?2 WHERE id = ?1",
+            params![id, self.now_ms()],
+        )
+    }
+}

@@ -1,0 +1,154 @@
+//! Exceptions: a finger, eye or signature that is not there or cannot be read, and who confirmed it.
+
+use super::{many, one, operator_id, run_one};
+use crate::masked::masked;
+use crate::{Error, Result, Tx, View};
+use domain::ids::{OperatorId, PermohonanId};
+use rusqlite::params;
+
+/// An exception that is about to be recorded.
+#[derive(Clone)]
+pub struct NewException {
+    /// `portrait`, `fingerprint`, `iris` or `signature`.
+    pub modality: String,
+    /// Which finger or eye, in the core's words.
+    pub part: String,
+    /// The core's word for what is the matter.
+    pub kind: String,
+    /// In the operator's words.
+    pub reason: String,
+    /// Photograph where the rule asks for one, else empty.
+    pub photo: Vec<u8>,
+}
+masked!(NewException: modality, part, kind);
+
+/// One exception.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ExceptionRow {
+    /// Row.
+    pub id: i64,
+    /// `portrait`, `fingerprint`, `iris` or `signature`.
+    pub modality: String,
+    /// Which finger or eye.
+    pub part: String,
+    /// What is the matter.
+    pub kind: String,
+    /// In the operator's words.
+    pub reason: String,
+    /// Who recorded it.
+    pub recorded_by: Option<OperatorId>,
+    /// When, UTC milliseconds.
+    pub recorded_ms: i64,
+    /// The second person; never the one who recorded it.
+    pub confirmed_by: Option<OperatorId>,
+    /// When, UTC milliseconds; 0 when not yet.
+    pub confirmed_ms: i64,
+    /// When it was withdrawn, UTC milliseconds; 0 while it stands.
+    pub withdrawn_ms: i64,
+    /// Bytes of the photograph; 0 when there is none.
+    pub photo_bytes: i64,
+}
+masked!(ExceptionRow: id, modality, part, kind);
+
+impl View<'_> {
+    /// Returns the exceptions of a visit, withdrawn ones too, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn exceptions(&self, permohonan: PermohonanId) -> Result<Vec<ExceptionRow>> {
+        let sql =
+            "SELECT id, modality, part, kind, reason, recorded_by, recorded_at, confirmed_by, confirmed_at,
+                          withdrawn_at, length(photo)
+                   FROM exception WHERE permohonan = ?1 ORDER BY id";
+        many(self.conn, "read the exceptions", sql, [permohonan.to_string()], |row| {
+            Ok(ExceptionRow {
+                id: row.get(0)?,
+                modality: row.get(1)?,
+                part: row.get(2)?,
+                kind: row.get(3)?,
+                reason: row.get(4)?,
+                recorded_by: operator_id(row, 5)?,
+                recorded_ms: row.get(6)?,
+                confirmed_by: operator_id(row, 7)?,
+                confirmed_ms: row.get(8)?,
+                withdrawn_ms: row.get(9)?,
+                photo_bytes: row.get(10)?,
+            })
+        })
+    }
+
+    /// Returns the photograph of an exception; empty when there is none.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`], [`Error::Sql`].
+    pub fn exception_photo(&self, id: i64) -> Result<Vec<u8>> {
+        one(
+            self.conn,
+            "read an exception's photograph",
+            "SELECT photo FROM exception WHERE id = ?1",
+            [id],
+            |row| row.get(0),
+        )?
+        .ok_or(Error::NoSuchRow { table: "exception" })
+    }
+}
+
+impl Tx<'_> {
+    /// Records an exception. A part has one standing exception: withdraw the older one first. Returns its row.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn add_exception(&self, permohonan: PermohonanId, new: &NewException) -> Result<i64> {
+        let id = permohonan.to_string();
+        self.seal_content(
+            "exception",
+            &[
+                id.as_bytes(),
+                new.modality.as_bytes(),
+                new.part.as_bytes(),
+                new.kind.as_bytes(),
+                new.reason.as_bytes(),
+                &new.photo,
+            ],
+        );
+        one(
+            self.conn,
+            "record an exception",
+            "INSERT INTO exception (permohonan, modality, part, kind, reason, recorded_by, recorded_at, photo)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+            params![id, new.modality, new.part, new.kind, new.reason, self.operator(), self.now_ms(), new.photo],
+            |row| row.get(0),
+        )?
+        .ok_or(Error::NoSuchRow { table: "exception" })
+    }
+
+    /// Confirms a standing exception as a second person.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`] when it does not stand; [`Error::Sql`] when it is the same person (a `CHECK`).
+    pub fn confirm_exception(&self, id: i64, second: &OperatorId) -> Result<()> {
+        self.seal_content("exception", &[&id.to_be_bytes(), second.as_str().as_bytes()]);
+        run_one(
+            self.conn,
+            "exception",
+            "confirm an exception",
+            "UPDATE exception SET confirmed_by = ?2, confirmed_at = ?3 WHERE id = ?1 AND withdrawn_at = 0",
+            params![id, second.as_str(), self.now_ms()],
+        )
+    }
+
+    /// Withdraws a standing exception (the finger could be read after all); the row stays.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`] when it does not stand, [`Error::Sql`].
+    pub fn withdraw_exception(&self, id: i64) -> Result<()> {
+        self.seal_content("exception", &[&id.to_be_bytes(), b"withdrawn"]);
+        run_one(
+            self.conn,
+            "exception",
+            "withdraw an exception",
+            "UPDATE exception SET withdrawn_at = ?2 WHERE id = ?1 AND withdrawn_at = 0",
+            params![id, self.now_ms()],
+        )
+    }
+}

@@ -1,0 +1,146 @@
+//! One file per table: the row, what is read ([`crate::View`]), what is written ([`crate::Tx`]).
+//!
+//! Codes (`step`, `modality`, `part`, `kind` …) are the core's own words as text; the schema's `CHECK`s refuse others.
+//! JSON columns hold the core's types as `serde_json` writes them.
+
+mod berkas;
+mod central_status;
+mod checkpoint;
+mod counter;
+mod device_binding;
+mod document;
+mod exception;
+mod isian;
+mod meta;
+mod operator;
+mod outbox;
+mod packet;
+mod permohonan;
+mod recorded_nik;
+mod rematch;
+mod resident;
+mod sample;
+mod setting;
+mod signature;
+mod step_time;
+mod verification;
+
+pub use berkas::{Berkas, Halaman};
+pub use central_status::CentralStatusRow;
+pub use device_binding::DeviceBinding;
+pub use document::{Document, NewDocument};
+pub use exception::{ExceptionRow, NewException};
+pub use isian::Isian;
+pub use meta::Meta;
+pub use operator::{OperatorRow, OperatorStatus};
+pub use outbox::{OutboxRow, OutboxState};
+pub use packet::{Packet, PacketPart};
+pub use permohonan::{LocalStatus, NewPermohonan, PermohonanRow, QueueFilter};
+pub use rematch::Rematch;
+pub use resident::{Resident, ResidentExtract};
+pub use sample::{NewSample, Sample, SampleImage};
+pub use signature::SignatureRow;
+pub use step_time::StepTime;
+pub use verification::VerificationRow;
+
+use crate::{Error, Result};
+use domain::ids::{OperatorId, PacketId, PermohonanId};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Params, Row};
+
+pub(crate) fn one<T>(
+    conn: &Connection,
+    operation: &'static str,
+    sql: &str,
+    params: impl Params,
+    row_to: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Option<T>> {
+    conn.prepare_cached(sql)
+        .and_then(|mut statement| statement.query_row(params, row_to).optional())
+        .map_err(Error::sql(operation))
+}
+
+pub(crate) fn many<T>(
+    conn: &Connection,
+    operation: &'static str,
+    sql: &str,
+    params: impl Params,
+    row_to: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>> {
+    conn.prepare_cached(sql)
+        .and_then(|mut statement| statement.query_map(params, row_to)?.collect())
+        .map_err(Error::sql(operation))
+}
+
+pub(crate) fn run(
+    conn: &Connection,
+    operation: &'static str,
+    sql: &str,
+    params: impl Params,
+) -> Result<usize> {
+    conn.prepare_cached(sql)
+        .and_then(|mut statement| statement.execute(params))
+        .map_err(Error::sql(operation))
+}
+
+/// Like [`run`], but the row must have been there.
+pub(crate) fn run_one(
+    conn: &Connection,
+    table: &'static str,
+    operation: &'static str,
+    sql: &str,
+    params: impl Params,
+) -> Result<()> {
+    match run(conn, operation, sql, params)? {
+        0 => Err(Error::NoSuchRow { table }),
+        _ => Ok(()),
+    }
+}
+
+fn unreadable(column: usize) -> rusqlite::Error {
+    rusqlite::Error::InvalidColumnType(column, "code".to_owned(), Type::Text)
+}
+
+pub(crate) fn permohonan_id(row: &Row<'_>, column: usize) -> rusqlite::Result<PermohonanId> {
+    PermohonanId::parse(&row.get::<_, String>(column)?).map_err(|_| unreadable(column))
+}
+
+pub(crate) fn packet_id(row: &Row<'_>, column: usize) -> rusqlite::Result<PacketId> {
+    PacketId::parse(&row.get::<_, String>(column)?).map_err(|_| unreadable(column))
+}
+
+/// An empty text is the station itself.
+pub(crate) fn operator_id(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<OperatorId>> {
+    let text: String = row.get(column)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    OperatorId::parse(&text).map(Some).map_err(|_| unreadable(column))
+}
+
+/// An enum whose variants are codes of a `CHECK` in the schema.
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// Returns the code as it stands in the database.
+            pub const fn code(self) -> &'static str {
+                match self { $($name::$variant => $code),+ }
+            }
+
+            pub(crate) fn column(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<$name> {
+                match row.get::<_, String>(column)?.as_str() {
+                    $($code => Ok($name::$variant),)+
+                    _ => Err($crate::table::unreadable(column)),
+                }
+            }
+        }
+    };
+}
+pub(crate) use codes;

@@ -1,0 +1,218 @@
+//! Accepted captures. Each is durable the moment it is accepted; a re-take is a new row.
+
+use super::{many, one, operator_id, run, run_one};
+use crate::masked::masked;
+use crate::{Error, Result, Tx, View};
+use domain::ids::{OperatorId, PermohonanId};
+use rusqlite::params;
+
+/// One picture of a sample.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SampleImage {
+    /// What it shows: the whole (`slap`, `portrait` …) or one finger or eye in the core's words.
+    pub part: String,
+    /// Media type, for example `image/png` or `image/wsq`.
+    pub media_type: String,
+    /// The picture's bytes.
+    pub image: Vec<u8>,
+}
+masked!(SampleImage: part, media_type);
+
+/// A capture that was just accepted. Its operator and time come from the act.
+#[derive(Clone)]
+pub struct NewSample {
+    /// Id of the attempt, made by the caller.
+    pub attempt: String,
+    /// `portrait`, `fingerprint` or `iris`.
+    pub modality: String,
+    /// Which hand, finger or eye, in the core's words; empty for the portrait.
+    pub part: String,
+    /// Quality as JSON.
+    pub quality_json: String,
+    /// Device identity as JSON.
+    pub device_json: String,
+    /// The device's own signed evidence, or empty.
+    pub evidence: Vec<u8>,
+    /// Pictures in order.
+    pub images: Vec<SampleImage>,
+    /// Whether this attempt is the one to send from now on.
+    pub chosen: bool,
+}
+masked!(NewSample: attempt, modality, part);
+
+/// One accepted capture, without its pictures.
+#[derive(Clone, PartialEq)]
+pub struct Sample {
+    /// Row.
+    pub id: i64,
+    /// Id of the attempt.
+    pub attempt: String,
+    /// `portrait`, `fingerprint` or `iris`.
+    pub modality: String,
+    /// Which hand, finger or eye.
+    pub part: String,
+    /// Number of the attempt for this part, from 1.
+    pub seq: u32,
+    /// The one to send; at most one for each part.
+    pub chosen: bool,
+    /// Quality as JSON.
+    pub quality_json: String,
+    /// Device identity as JSON.
+    pub device_json: String,
+    /// When it was accepted, UTC milliseconds.
+    pub taken_ms: i64,
+    /// By whom.
+    pub operator: Option<OperatorId>,
+}
+masked!(Sample: id, attempt, modality, part, seq, chosen);
+
+impl View<'_> {
+    /// Returns every capture of a visit in the order of acceptance, without pictures.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn samples(&self, permohonan: PermohonanId) -> Result<Vec<Sample>> {
+        let sql = "SELECT id, attempt, modality, part, seq, chosen, quality, device, taken_at, operator
+                   FROM sample WHERE permohonan = ?1 ORDER BY id";
+        many(self.conn, "read the samples", sql, [permohonan.to_string()], |row| {
+            Ok(Sample {
+                id: row.get(0)?,
+                attempt: row.get(1)?,
+                modality: row.get(2)?,
+                part: row.get(3)?,
+                seq: row.get(4)?,
+                chosen: row.get(5)?,
+                quality_json: row.get(6)?,
+                device_json: row.get(7)?,
+                taken_ms: row.get(8)?,
+                operator: operator_id(row, 9)?,
+            })
+        })
+    }
+
+    /// Returns the pictures of one sample in order.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn sample_images(&self, sample: i64) -> Result<Vec<SampleImage>> {
+        let sql = "SELECT part, media_type, image FROM sample_image WHERE sample = ?1 ORDER BY id";
+        many(self.conn, "read a sample's pictures", sql, [sample], |row| {
+            Ok(SampleImage { part: row.get(0)?, media_type: row.get(1)?, image: row.get(2)? })
+        })
+    }
+
+    /// Returns the device's evidence of one sample; empty when it gave none.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`], [`Error::Sql`].
+    pub fn sample_evidence(&self, sample: i64) -> Result<Vec<u8>> {
+        one(
+            self.conn,
+            "read a sample's evidence",
+            "SELECT evidence FROM sample WHERE id = ?1",
+            [sample],
+            |row| row.get(0),
+        )?
+        .ok_or(Error::NoSuchRow { table: "sample" })
+    }
+}
+
+impl Tx<'_> {
+    /// Keeps an accepted capture with its pictures. Returns its row.
+    ///
+    /// # Errors
+    /// [`Error::Sql`], also for an unknown modality.
+    pub fn add_sample(&self, permohonan: PermohonanId, new: &NewSample) -> Result<i64> {
+        let id = permohonan.to_string();
+        self.seal_content(
+            "sample",
+            &[id.as_bytes(), new.attempt.as_bytes(), new.quality_json.as_bytes(), &new.evidence],
+        );
+        if new.chosen {
+            self.unchoose(&id, &new.modality, &new.part)?;
+        }
+        let sample: i64 = one(
+            self.conn,
+            "keep a sample",
+            "INSERT INTO sample (permohonan, attempt, modality, part, seq, chosen, quality, device, taken_at, operator, evidence)
+             VALUES (?1, ?2, ?3, ?4,
+                (SELECT coalesce(max(seq), 0) + 1 FROM sample WHERE permohonan = ?1 AND modality = ?3 AND part = ?4),
+                ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id",
+            params![
+                id,
+                new.attempt,
+                new.modality,
+                new.part,
+                new.chosen,
+                new.quality_json,
+                new.device_json,
+                self.now_ms(),
+                self.operator(),
+                new.evidence
+            ],
+            |row| row.get(0),
+        )?
+        .ok_or(Error::NoSuchRow { table: "sample" })?;
+        for image in &new.images {
+            self.seal_content("sample_image", &[image.part.as_bytes(), &image.image]);
+            run(
+                self.conn,
+                "keep a sample's picture",
+                "INSERT INTO sample_image (sample, part, media_type, image) VALUES (?1, ?2, ?3, ?4)",
+                params![sample, image.part, image.media_type, image.image],
+            )?;
+        }
+        Ok(sample)
+    }
+
+    /// Makes one sample the one to send, in place of the part's other one.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`], [`Error::Sql`].
+    pub fn choose_sample(&self, sample: i64) -> Result<()> {
+        self.seal_content("sample", &[&sample.to_be_bytes(), b"chosen"]);
+        let (permohonan, modality, part): (String, String, String) = one(
+            self.conn,
+            "choose a sample",
+            "SELECT permohonan, modality, part FROM sample WHERE id = ?1",
+            [sample],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?
+        .ok_or(Error::NoSuchRow { table: "sample" })?;
+        self.unchoose(&permohonan, &modality, &part)?;
+        run_one(
+            self.conn,
+            "sample",
+            "choose a sample",
+            "UPDATE sample SET chosen = 1 WHERE id = ?1",
+            [sample],
+        )
+    }
+
+    fn unchoose(&self, permohonan: &str, modality: &str, part: &str) -> Result<()> {
+        run(
+            self.conn,
+            "choose a sample",
+            "UPDATE sample SET chosen = 0 WHERE permohonan = ?1 AND modality = ?2 AND part = ?3 AND chosen = 1",
+            params![permohonan, modality, part],
+        )
+        .map(drop)
+    }
+
+    /// Empties the pictures and evidence of a visit's samples once the centre has them; the rows stay.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn purge_samples(&self, permohonan: PermohonanId) -> Result<()> {
+        let id = permohonan.to_string();
+        self.seal_content("sample", &[id.as_bytes(), b"purged"]);
+        run(
+            self.conn,
+            "purge pictures",
+            "UPDATE sample_image SET image = x'' WHERE sample IN (SELECT id FROM sample WHERE permohonan = ?1)",
+            [&id],
+        )?;
+        run(self.conn, "purge evidence", "UPDATE sample SET evidence = x'' WHERE permohonan = ?1", [&id])
+            .map(drop)
+    }
+}

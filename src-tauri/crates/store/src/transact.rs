@@ -1,0 +1,155 @@
+//! The one door for writing, and the view for reading.
+
+use crate::register;
+use crate::{Act, Error, Result};
+use domain::Timestamp;
+use domain::ids::OperatorId;
+use openssl::sha::Sha256;
+use rusqlite::{Connection, TransactionBehavior};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Who writes, and when. The time is taken at the edge and passed down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ctx {
+    /// The operator at the desk; `None` when the station acts by itself (sync, start).
+    pub operator: Option<OperatorId>,
+    /// The instant of the act, UTC.
+    pub now: Timestamp,
+}
+
+impl Ctx {
+    pub(crate) fn operator_text(&self) -> &str {
+        self.operator.as_ref().map_or("", OperatorId::as_str)
+    }
+
+    /// Milliseconds since 1970 UTC.
+    pub fn now_ms(&self) -> i64 {
+        self.now.as_millisecond()
+    }
+}
+
+/// What an act changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed<T> {
+    /// What the closure returned.
+    pub value: T,
+    /// Row of the act's line in the register.
+    pub register_row: u64,
+    /// Tables with a changed row, in alphabetical order, without the register.
+    pub tables: BTreeSet<String>,
+    /// Whether the ballast had to be given up to get this onto the disk: no new recording should start.
+    pub ballast_freed: bool,
+}
+
+/// A consistent look at the data. Methods stand in the file of their table.
+#[derive(Clone, Copy)]
+pub struct View<'c> {
+    pub(crate) conn: &'c Connection,
+}
+
+/// The right to change data, inside one act. Reads see what the act has written so far.
+pub struct Tx<'c> {
+    view: View<'c>,
+    pub(crate) ctx: &'c Ctx,
+    content: RefCell<Sha256>,
+    detail: RefCell<BTreeMap<String, String>>,
+    corrects: Cell<Option<u64>>,
+}
+
+impl<'c> std::ops::Deref for Tx<'c> {
+    type Target = View<'c>;
+    fn deref(&self) -> &View<'c> {
+        &self.view
+    }
+}
+
+impl Tx<'_> {
+    /// Milliseconds of the act's instant.
+    pub fn now_ms(&self) -> i64 {
+        self.ctx.now_ms()
+    }
+
+    /// Adds a column to the act's register line (`nik`, `nama`, `alasan` …). The register stands inside the encrypted
+    /// file and is what the Buku Register is printed from; small lines (a saved field) should note nothing.
+    pub fn note(&self, key: &str, value: &str) {
+        self.detail.borrow_mut().insert(key.to_owned(), value.to_owned());
+    }
+
+    /// Says that the act's line corrects an earlier row of the register.
+    pub fn corrects(&self, row: u64) {
+        self.corrects.set(Some(row));
+    }
+
+    pub(crate) fn operator(&self) -> &str {
+        self.ctx.operator_text()
+    }
+
+    /// Takes part of the act's content into the digest of its register line.
+    pub(crate) fn seal_content(&self, table: &'static str, parts: &[&[u8]]) {
+        let mut content = self.content.borrow_mut();
+        content.update(table.as_bytes());
+        for part in parts {
+            content.update(&(part.len() as u64).to_be_bytes());
+            content.update(part);
+        }
+    }
+}
+
+/// Runs `work` and appends the line of `act`, in one transaction.
+pub(crate) fn transact<T>(
+    conn: &mut Connection,
+    register_key: &[u8],
+    act: &Act,
+    ctx: &Ctx,
+    work: &mut dyn FnMut(&Tx<'_>) -> Result<T>,
+) -> Result<Changed<T>> {
+    let touched = Arc::new(Mutex::new(BTreeSet::new()));
+    let seen = Arc::clone(&touched);
+    conn.update_hook(Some(move |_, _: &str, table: &str, _| {
+        let mut tables = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if table != "register" && !tables.contains(table) {
+            tables.insert(table.to_owned());
+        }
+    }))
+    .map_err(Error::sql("watch the changed tables"))?;
+    let done = in_transaction(conn, register_key, act, ctx, work);
+    conn.update_hook(None::<fn(rusqlite::hooks::Action, &str, &str, i64)>)
+        .map_err(Error::sql("watch the changed tables"))?;
+    let (value, register_row) = done?;
+    let tables = std::mem::take(&mut *touched.lock().unwrap_or_else(PoisonError::into_inner));
+    Ok(Changed { value, register_row, tables, ballast_freed: false })
+}
+
+fn in_transaction<T>(
+    conn: &mut Connection,
+    register_key: &[u8],
+    act: &Act,
+    ctx: &Ctx,
+    work: &mut dyn FnMut(&Tx<'_>) -> Result<T>,
+) -> Result<(T, u64)> {
+    let transaction =
+        conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::sql("begin an act"))?;
+    let (value, content, mut detail, corrects) = {
+        let tx = Tx {
+            view: View { conn: &transaction },
+            ctx,
+            content: RefCell::new(Sha256::new()),
+            detail: RefCell::default(),
+            corrects: Cell::new(None),
+        };
+        let value = work(&tx)?;
+        (value, tx.content.into_inner().finish(), tx.detail.into_inner(), tx.corrects.get())
+    };
+    // Reserved keys: which act it was, with which operands, and a keyed digest of all that it wrote.
+    detail.insert("act".to_owned(), act.kind().to_owned());
+    let operands = act.detail();
+    if !operands.is_empty() {
+        detail.insert("of".to_owned(), operands);
+    }
+    detail.insert("digest".to_owned(), hex::encode(&crate::key::hmac(register_key, &[&content])?[..]));
+    let row = register::append(&transaction, act, ctx, corrects, detail)?;
+    transaction.commit().map_err(Error::sql("commit an act"))?;
+    Ok((value, row))
+}
