@@ -274,9 +274,9 @@ impl Canvas {
         self.head(skin, wide, look);
         if hijab {
             // The edge of the cloth frames the face below the hair line.
-            self.paint(&spot(0.0, -1.02, 0.62, 0.36, veil).soft(0.05));
+            self.paint(&spot(0.0, -0.93, 0.70, 0.27, veil).soft(0.05));
         } else {
-            self.paint(&spot(0.0, -0.98, 0.66, 0.36, hair).soft(0.07));
+            self.paint(&spot(0.0, -0.88, wide * 0.92, 0.27, hair).soft(0.07));
         }
         self.features(skin, look, eye_gap, eye_y, mouth_y, brow, nose_wide);
     }
