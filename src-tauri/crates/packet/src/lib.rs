@@ -1,1 +1,31 @@
-//! packet
+//! The sealed packet of one recording: three parts, signed twice, encrypted to two recipients.
+//!
+//! Layout, certificates and checks are specified in `docs/protocols/packet.md`; the command line
+//! program `openssl cms` opens every part without this crate. Nothing here reads a clock: times are handed in.
+
+mod archive;
+mod envelope;
+mod error;
+mod file;
+mod header;
+mod manifest;
+mod packet;
+mod part;
+mod signed;
+mod verify;
+
+pub mod pki;
+
+#[cfg(test)]
+mod hostile_test;
+
+pub use archive::{Entry, MAX_ENTRIES, MAX_PART_BYTES};
+pub use envelope::open;
+pub use error::{Error, Result};
+pub use file::{SealedFile, digest_hex};
+pub use header::{Header, Station};
+pub use manifest::{FORMAT, FORMAT_VERSION, Manifest, ManifestEntry};
+pub use packet::{Packet, Plain, Recipients, Sealed, SealedPart};
+pub use part::{Part, Suite};
+pub use signed::{SignedPart, Signer, SignerRole};
+pub use verify::{Trust, VerifiedPart};

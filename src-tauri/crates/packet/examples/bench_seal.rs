@@ -1,0 +1,49 @@
+//! Sealing speed of a 2 MiB part against copying the same bytes; prints one JSON line.
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measuring program")]
+
+use jiff::Timestamp;
+use packet::pki::{Authority, Role, Validity};
+use packet::{Entry, Header, Packet, Recipients, Suite};
+use std::hint::black_box;
+use std::time::Instant;
+
+fn main() {
+    let now: Timestamp = "2026-11-23T03:43:00Z".parse().unwrap();
+    let authority = Authority::new("bench", true, Validity::days(now, 10)).unwrap();
+    let issue = |role| authority.issue_identity(role, "bench", Validity::days(now, 10)).unwrap();
+    let (station, operator) = (issue(Role::Station), issue(Role::Operator));
+    let recipients = Recipients {
+        centre: issue(Role::Centre).certificate_ref().clone(),
+        escrow: issue(Role::Escrow).certificate_ref().clone(),
+    };
+    let bytes: Vec<u8> = (0..2u32 << 20).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let header = Header {
+        packet: "01939a2e-7c00-7000-8000-0123456789ab".parse().unwrap(),
+        station: "18.13-02".to_owned(),
+        sequence: 1,
+        created: now,
+        training: true,
+        suite: Suite::P256,
+    };
+    let bio = vec![Entry::new("recording.an2", "application/octet-stream", bytes.clone())];
+    let packet = Packet::new(header, vec![], bio, vec![]).unwrap();
+    let (mut seal, mut copy) = (Vec::new(), Vec::new());
+    // Interleaved, so that a busy machine slows both alike.
+    for _ in 0..30 {
+        let start = Instant::now();
+        black_box(packet.seal(&station, &operator, &recipients, now).unwrap());
+        seal.push(start.elapsed().as_secs_f64());
+        let start = Instant::now();
+        black_box(black_box(&bytes).clone());
+        copy.push(start.elapsed().as_secs_f64());
+    }
+    let rate = |times: &mut Vec<f64>| {
+        times.sort_by(f64::total_cmp);
+        bytes.len() as f64 / 1e6 / times[times.len() / 2]
+    };
+    let (value, reference) = (rate(&mut seal), rate(&mut copy));
+    let ratio = value / reference;
+    println!(
+        r#"{{"name":"packet_seal","value":{value:.1},"unit":"MB/s","reference":{reference:.1},"ratio":{ratio:.4}}}"#
+    );
+}

@@ -1,0 +1,172 @@
+//! CMS SignedData (RFC 5652) with exactly two signers: the station and the operator.
+
+use crate::error::{Error, Result};
+use crate::header::Header;
+use crate::part::Part;
+use crate::pki::Certificate;
+use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
+use cms::content_info::{CmsVersion, ContentInfo};
+use cms::signed_data::{
+    CertificateSet, EncapsulatedContentInfo, SignedData, SignerIdentifier, SignerInfo, SignerInfos,
+};
+use der::asn1::{Any, ObjectIdentifier, OctetString, SetOfVec};
+use der::{Decode, Encode};
+use jiff::Timestamp;
+use x509_cert::attr::Attribute;
+use x509_cert::spki::AlgorithmIdentifierOwned;
+use x509_cert::time::Time;
+
+pub(crate) const ID_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
+pub(crate) const ID_SIGNED_DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.2");
+pub(crate) const CONTENT_TYPE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.3");
+pub(crate) const MESSAGE_DIGEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.4");
+pub(crate) const SIGNING_TIME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.5");
+/// RFC 2634 §2.7 `contentIdentifier`: an octet string of the signer's choosing.
+pub(crate) const CONTENT_IDENTIFIER: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.2.7");
+pub(crate) const SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.2.1");
+pub(crate) const ECDSA_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
+
+/// Whose signature it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SignerRole {
+    /// The recording station.
+    Station,
+    /// The operator who recorded.
+    Operator,
+}
+
+impl SignerRole {
+    /// Word in the binding: `station` or `operator`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            SignerRole::Station => "station",
+            SignerRole::Operator => "operator",
+        }
+    }
+}
+
+impl std::fmt::Display for SignerRole {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Something that holds a P-256 key: in memory ([`crate::pki::Identity`]), in a TPM or on a card.
+pub trait Signer {
+    /// The certificate of the key.
+    fn certificate(&self) -> &Certificate;
+    /// ECDSA over SHA-256 of `message`, as DER `ECDSA-Sig-Value`; the error is a reason without secrets.
+    fn sign(&self, message: &[u8]) -> std::result::Result<Vec<u8>, String>;
+}
+
+/// A part that is signed but not (or no longer) encrypted: DER of CMS SignedData. Holds personal data.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignedPart {
+    der: Vec<u8>,
+}
+
+impl SignedPart {
+    /// Takes bytes as they come out of decryption; nothing is checked yet.
+    pub fn from_der(der: Vec<u8>) -> Self {
+        Self { der }
+    }
+
+    /// DER of the `ContentInfo`.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+}
+
+impl std::fmt::Debug for SignedPart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SignedPart({} bytes)", self.der.len())
+    }
+}
+
+impl Drop for SignedPart {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.der);
+    }
+}
+
+/// Signs one archive twice. `at` becomes the signing time of both.
+pub(crate) fn sign(
+    archive: &[u8],
+    header: &Header,
+    part: Part,
+    signers: [(SignerRole, &dyn Signer); 2],
+    at: Timestamp,
+) -> Result<SignedPart> {
+    let digest = openssl::sha::sha256(archive);
+    let mut infos = Vec::with_capacity(2);
+    let mut certificates = Vec::with_capacity(2);
+    for (role, signer) in signers {
+        let certificate =
+            x509_cert::Certificate::from_der(&signer.certificate().to_der()?).map_err(not_a_part)?;
+        let attributes = attributes(&digest, &header.binding(part, &digest, role), at).map_err(not_a_part)?;
+        let signature = signer
+            .sign(&attributes.to_der().map_err(not_a_part)?)
+            .map_err(|reason| Error::SignerFailed { role, reason })?;
+        infos.push(SignerInfo {
+            version: CmsVersion::V1,
+            sid: SignerIdentifier::IssuerAndSerialNumber(IssuerAndSerialNumber {
+                issuer: certificate.tbs_certificate.issuer.clone(),
+                serial_number: certificate.tbs_certificate.serial_number.clone(),
+            }),
+            digest_alg: algorithm(SHA256),
+            signed_attrs: Some(attributes),
+            signature_algorithm: algorithm(ECDSA_SHA256),
+            signature: OctetString::new(signature).map_err(not_a_part)?,
+            unsigned_attrs: None,
+        });
+        let choice = CertificateChoices::Certificate(certificate);
+        if !certificates.contains(&choice) {
+            certificates.push(choice);
+        }
+    }
+    assemble(archive, infos, certificates).map_err(not_a_part)
+}
+
+fn assemble(
+    archive: &[u8],
+    infos: Vec<SignerInfo>,
+    certificates: Vec<CertificateChoices>,
+) -> der::Result<SignedPart> {
+    let signed = SignedData {
+        version: CmsVersion::V1,
+        digest_algorithms: SetOfVec::try_from(vec![algorithm(SHA256)])?,
+        encap_content_info: EncapsulatedContentInfo {
+            econtent_type: ID_DATA,
+            econtent: Some(Any::new(der::Tag::OctetString, archive)?),
+        },
+        certificates: Some(CertificateSet::try_from(certificates)?),
+        crls: None,
+        signer_infos: SignerInfos::try_from(infos)?,
+    };
+    let info = ContentInfo { content_type: ID_SIGNED_DATA, content: Any::encode_from(&signed)? };
+    Ok(SignedPart { der: info.to_der()? })
+}
+
+fn attributes(digest: &[u8; 32], binding: &str, at: Timestamp) -> der::Result<SetOfVec<Attribute>> {
+    let seconds = u64::try_from(at.as_second()).map_err(|_| der::ErrorKind::DateTime)?;
+    let time = Time::try_from(std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds))?;
+    let one = |oid, value: Any| -> der::Result<Attribute> {
+        Ok(Attribute { oid, values: SetOfVec::try_from(vec![value])? })
+    };
+    SetOfVec::try_from(vec![
+        one(CONTENT_TYPE, Any::encode_from(&ID_DATA)?)?,
+        one(SIGNING_TIME, Any::encode_from(&time)?)?,
+        one(MESSAGE_DIGEST, Any::encode_from(&OctetString::new(digest.as_slice())?)?)?,
+        one(CONTENT_IDENTIFIER, Any::encode_from(&OctetString::new(binding.as_bytes())?)?)?,
+    ])
+}
+
+/// RFC 5754: SHA-256 and ECDSA identifiers are written without parameters.
+fn algorithm(oid: ObjectIdentifier) -> AlgorithmIdentifierOwned {
+    AlgorithmIdentifierOwned { oid, parameters: None }
+}
+
+pub(crate) fn not_a_part(error: der::Error) -> Error {
+    Error::NotAPart { reason: error.to_string() }
+}

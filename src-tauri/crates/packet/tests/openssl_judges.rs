@@ -1,0 +1,95 @@
+//! The independent judge: `openssl cms` opens every part for every recipient, and refuses one flipped byte.
+
+mod common;
+
+use common::{District, now, recording};
+use packet::pki::{Authority, Role, Validity};
+use packet::{Packet, Part};
+use std::path::Path;
+use std::process::Command;
+
+/// Validity that includes the real clock, which the command line program uses.
+fn district_valid_today() -> District {
+    let validity = Validity::days(common::at("2026-01-01T00:00:00Z"), 36_500);
+    let authority = Authority::new("Otoritas uji", true, validity).expect("authority");
+    let issue = |role, name| authority.issue_identity(role, name, validity).expect("identity");
+    District {
+        centre: issue(Role::Centre, "pusat uji"),
+        escrow: issue(Role::Escrow, "eskro uji"),
+        station: issue(Role::Station, "18.13-02"),
+        operator: issue(Role::Operator, "petugas-07"),
+        authority,
+    }
+}
+
+fn openssl(folder: &Path, args: &[&str]) -> bool {
+    Command::new("openssl").current_dir(folder).args(args).output().expect("openssl runs").status.success()
+}
+
+fn judge(folder: &Path, sealed: &str, recipient: &str) -> bool {
+    let (key, certificate) = (format!("{recipient}.key.pem"), format!("{recipient}.crt.pem"));
+    let decrypt =
+        ["cms", "-decrypt", "-inform", "DER", "-in", sealed, "-inkey", &key, "-recip", &certificate];
+    let verify = "cms -verify -inform DER -in signed.der -CAfile ca.pem -purpose any -binary -out plain.tar";
+    openssl(folder, &[&decrypt[..], &["-binary", "-out", "signed.der"]].concat())
+        && openssl(folder, &verify.split(' ').collect::<Vec<_>>())
+}
+
+fn lay_out(folder: &Path, district: &District) {
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).expect("write");
+    write("ca.pem", &district.authority.certificate().to_pem().expect("pem"));
+    for (name, identity) in [("centre", &district.centre), ("escrow", &district.escrow)] {
+        write(&format!("{name}.key.pem"), &identity.key_pem().expect("pem"));
+        write(&format!("{name}.crt.pem"), &identity.certificate_ref().to_pem().expect("pem"));
+    }
+}
+
+#[test]
+fn openssl_opens_each_part_for_each_recipient_and_finds_the_same_bytes() {
+    let folder = tempfile::tempdir().expect("folder");
+    let district = district_valid_today();
+    lay_out(folder.path(), &district);
+    let packet: Packet<_> = recording(true);
+    let sealed =
+        packet.seal(&district.station, &district.operator, &district.recipients(), now()).expect("seals");
+    for part in Part::ALL {
+        std::fs::write(folder.path().join("part.cms"), &sealed.part(part).der).expect("write");
+        for recipient in ["centre", "escrow"] {
+            assert!(
+                judge(folder.path(), "part.cms", recipient),
+                "openssl refuses part {part} for {recipient}"
+            );
+            let plain = std::fs::read(folder.path().join("plain.tar")).expect("plain");
+            assert_eq!(plain, *packet.archive(part).expect("archive"), "openssl finds other bytes in {part}");
+        }
+        let mut bad = sealed.part(part).der.clone();
+        let middle = bad.len() - 1500;
+        bad[middle] ^= 1;
+        std::fs::write(folder.path().join("bad.cms"), &bad).expect("write");
+        assert!(!judge(folder.path(), "bad.cms", "centre"), "one flipped byte of {part} must fail");
+    }
+}
+
+#[test]
+fn openssl_finds_the_certificates_as_specified() {
+    let folder = tempfile::tempdir().expect("folder");
+    let district = district_valid_today();
+    lay_out(folder.path(), &district);
+    let station = district.station.certificate_ref().to_pem().expect("pem");
+    std::fs::write(folder.path().join("station.pem"), station).expect("write");
+    let purposes = [("station.pem", "smimesign"), ("station.pem", "sslclient"), ("centre.crt.pem", "any")];
+    for (certificate, purpose) in purposes {
+        let good = openssl(
+            folder.path(),
+            &["verify", "-x509_strict", "-CAfile", "ca.pem", "-purpose", purpose, certificate],
+        );
+        assert!(good, "{certificate} must serve as {purpose}");
+    }
+    let subject = Command::new("openssl")
+        .current_dir(folder.path())
+        .args(["x509", "-in", "station.pem", "-noout", "-subject"])
+        .output()
+        .expect("openssl runs");
+    let subject = String::from_utf8_lossy(&subject.stdout).into_owned();
+    assert!(subject.contains("LATIHAN") && subject.contains("STASIUN"), "marks in the subject: {subject}");
+}
