@@ -1,0 +1,35 @@
+// Words, times and errors for the screens of steps 4 and 5.
+import type { AppError } from '$lib/backend/contract';
+import { clock } from '$lib/shared/format';
+import { known, say as words, type Args } from '$lib/shared/strings.svelte';
+
+/** The words of a key that is put together at run time; the key itself when it is unknown, so that it is noticed. */
+export function t(key: string, args: Args = {}): string {
+  return words(key, args, key);
+}
+
+/** The words for a code of the shell: its own, else what it said when that is a sentence, else "other". */
+export function say(
+  prefix: string,
+  code: string | null | undefined,
+  args: Args = {},
+  suffix = '',
+  otherwise?: string,
+): string {
+  const key = `${prefix}.${code ?? 'other'}${suffix}`;
+  if (known(key)) return t(key, args);
+  if (otherwise !== undefined) return otherwise;
+  if (code && /\s/.test(code)) return suffix ? '' : code;
+  return t(`${prefix}.other${suffix}`, args);
+}
+
+/** Desk time of a moment, "10.38"; empty when there is none. */
+export function hhmm(at: string | null | undefined): string {
+  return at && !Number.isNaN(Date.parse(at)) ? clock(at) : '';
+}
+
+/** What happened, what is safe, what next. An unknown error still says all three. */
+export function three(e: AppError): { happened: string; safe: string; next: string } {
+  const part = (name: string) => (known(`errors.${e.key}.${name}`) ? t(`errors.${e.key}.${name}`, e.args) : t(`capture.error.${name}`, e.args));
+  return { happened: part('happened'), safe: part('safe'), next: part('next') };
+}

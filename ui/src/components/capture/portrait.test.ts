@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { PortraitAttempt, PortraitState } from '$lib/backend/contract';
+import { attemptWord, inForce, portraitMissing, stripOf } from './portrait';
+
+const shot = (number: number, over: Partial<PortraitAttempt> = {}): PortraitAttempt => ({
+  captureId: `c${number}`, number, takenAt: '', good: true, best: false, chosen: false, reasons: [], judgedReasons: [], widthPx: 600, heightPx: 800, ...over,
+});
+const state = (attempts: PortraitAttempt[], ticked: boolean[], approval: PortraitState['approval']['state']): PortraitState => ({
+  attempts, measured: [], backdrop: { colour: 'biru', birthYear: 2008 },
+  judged: (['eyes_open', 'no_glasses', 'forehead_visible', 'head_upright'] as const).map((line, i) => ({ line, ticked: ticked[i] ?? false, by: null, at: null })),
+  approval: { state: approval, since: null, attempt: null },
+});
+
+describe('the portrait', () => {
+  it('takes the chosen attempt before the best one', () => {
+    expect(inForce(state([shot(1, { chosen: true }), shot(2, { best: true })], [], 'none'))?.number).toBe(1);
+    expect(inForce(state([shot(1), shot(2, { best: true })], [], 'none'))?.number).toBe(2);
+    expect(inForce(state([], [], 'none'))).toBeNull();
+  });
+
+  it('says only that there is no photo when there is none', () => {
+    expect(portraitMissing(state([], [], 'none'))).toEqual([{ key: 'no_photo', args: {} }]);
+  });
+
+  it('names what the operator and what the applicant still owe', () => {
+    const lines = portraitMissing(state([shot(3, { best: true })], [true, true, true, false], 'waiting'));
+    expect(lines).toEqual([
+      { key: 'not_judged', args: { count: '1' } },
+      { key: 'not_approved', args: { number: '3' } },
+    ]);
+  });
+
+  it('is ready when all is judged and the applicant has agreed, on the screen or aloud', () => {
+    for (const how of ['approved', 'verbal'] as const) {
+      expect(portraitMissing(state([shot(1, { best: true })], [true, true, true, true], how)), how).toEqual([]);
+    }
+  });
+
+  it('never shows as measured what a person has judged', () => {
+    expect(attemptWord(shot(1, { reasons: ['too_dark'], judgedReasons: ['eyes_open'] }))).toEqual({ kind: 'judged', reason: 'eyes_open' });
+    expect(attemptWord(shot(1, { reasons: ['too_dark'] }))).toEqual({ kind: 'measured', reason: 'too_dark' });
+    expect(attemptWord(shot(1, { best: true, reasons: ['too_dark'] }))).toEqual({ kind: 'best', reason: null });
+  });
+
+  it('keeps the best attempt in the strip however many follow it', () => {
+    const many = [shot(1), shot(2, { best: true }), shot(3), shot(4), shot(5), shot(6), shot(7)];
+    expect(stripOf(many, 4).map((a) => a.number)).toEqual([2, 5, 6, 7]);
+    expect(stripOf(many.slice(0, 3), 4).map((a) => a.number)).toEqual([1, 2, 3]);
+  });
+});

@@ -1,0 +1,46 @@
+// When a portrait is ready to go on, and what is missing when it is not.
+import type { PortraitAttempt, PortraitState } from '$lib/backend/contract';
+
+/** One line beside the grey button. */
+export interface Missing {
+  key: 'no_photo' | 'not_judged' | 'not_shown' | 'not_approved' | 'refused';
+  args: Record<string, string>;
+}
+
+/** The attempt in force: the chosen one, else the best. */
+export function inForce(p: PortraitState): PortraitAttempt | null {
+  return p.attempts.find((a) => a.chosen) ?? p.attempts.find((a) => a.best) ?? null;
+}
+
+/** What still stands between this portrait and the fingers, at most two lines. */
+export function portraitMissing(p: PortraitState): Missing[] {
+  const attempt = inForce(p);
+  if (!attempt) return [{ key: 'no_photo', args: {} }];
+  const list: Missing[] = [];
+  const open = p.judged.filter((j) => !j.ticked).length;
+  if (open > 0) list.push({ key: 'not_judged', args: { count: String(open) } });
+  const number = String(attempt.number);
+  if (p.approval.state === 'none') list.push({ key: 'not_shown', args: { number } });
+  if (p.approval.state === 'waiting') list.push({ key: 'not_approved', args: { number } });
+  if (p.approval.state === 'refused') list.push({ key: 'refused', args: { number } });
+  return list;
+}
+
+/** What a portrait attempt is called under its picture: measured reasons bare, judged ones with the eye. */
+export function attemptWord(a: PortraitAttempt): { kind: 'best' | 'judged' | 'measured' | 'plain'; reason: string | null } {
+  if (a.chosen || a.best) return { kind: 'best', reason: null };
+  const judged = a.judgedReasons[0];
+  if (judged) return { kind: 'judged', reason: judged };
+  const measured = a.reasons[0];
+  if (measured) return { kind: 'measured', reason: measured };
+  return { kind: 'plain', reason: null };
+}
+
+/** The attempts that fit the strip: the newest, and the one in force even when it is older. */
+export function stripOf(attempts: PortraitAttempt[], places: number): PortraitAttempt[] {
+  if (attempts.length <= places) return attempts;
+  const force = attempts.find((a) => a.chosen) ?? attempts.find((a) => a.best);
+  const tail = attempts.slice(-places);
+  if (!force || tail.includes(force)) return tail;
+  return [force, ...attempts.slice(-(places - 1))];
+}

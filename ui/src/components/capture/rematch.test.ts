@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import type { RematchFinger } from '$lib/backend/contract';
+import { LIMIT_SHARE, barShare, currentRematch, lastAttempt } from './rematch';
+
+const f = (finger: RematchFinger['finger'], state: RematchFinger['state'], scores: number[] = []): RematchFinger => ({
+  finger, chip: 1, state, recordedId: 'r', nowId: null, limit: 40, device: 'scanner', belowEnrolment: false,
+  attempts: scores.map((score, i) => ({ number: i + 1, at: '', score, reasons: [] })),
+});
+
+describe('the second look at the index fingers', () => {
+  it('puts the limit at the same place on every bar', () => {
+    expect(barShare(40, 40)).toBe(LIMIT_SHARE);
+    expect(barShare(27, 40)).toBeLessThan(LIMIT_SHARE);
+    expect(barShare(118, 40)).toBeGreaterThan(LIMIT_SHARE);
+  });
+
+  it('never draws beyond the bar, nor with a senseless limit', () => {
+    expect(barShare(900, 40)).toBe(1);
+    expect(barShare(-3, 40)).toBe(0);
+    expect(barShare(20, 0)).toBe(0);
+  });
+
+  it('asks for the first finger that is not settled', () => {
+    expect(currentRematch([f('right_index', 'matched'), f('left_index', 'not_yet')])?.finger).toBe('left_index');
+    expect(currentRematch([f('right_index', 'noted'), f('left_index', 'exception')])).toBeNull();
+  });
+
+  it('shows the last attempt', () => {
+    expect(lastAttempt(f('left_index', 'not_yet', [22, 27]))?.score).toBe(27);
+    expect(lastAttempt(f('left_index', 'pending'))).toBeNull();
+  });
+});

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { salute } from './salute';
+
+const words = { woman: 'Ibu', man: 'Bapak', nobody: 'pemohon' };
+
+describe('the way an applicant is addressed', () => {
+  it('follows the day in the NIK and the first name', () => {
+    expect(salute('SITI RAHMAWATI', '1804015403080002', words)).toBe('Ibu Siti');
+    expect(salute('Ketut Arimbawa', '1813100108690002', words)).toBe('Bapak Ketut');
+  });
+
+  it('guesses no sex without a readable NIK', () => {
+    expect(salute('Wayan', '', words)).toBe('Wayan');
+    expect(salute('Wayan', '18130000', words)).toBe('Wayan');
+  });
+
+  it('is neutral without a name', () => {
+    expect(salute('  ', '1804015403080002', words)).toBe('pemohon');
+  });
+});

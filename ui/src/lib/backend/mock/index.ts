@@ -1,0 +1,13 @@
+// A believable twin of the shell in memory, for component tests and design work. All people are made up.
+import type { Backend } from '../contract';
+import { applicationMock } from './application';
+import { attestationMock } from './attestation';
+import { captureMock } from './capture';
+import { stationMock } from './station';
+import { World } from './world';
+
+/** `scene` picks a starting state: '' open at the queue · 'locked' · 'new' · 'training' · 'empty' · 'offline'. */
+export function mockBackend(scene = ''): Backend {
+  const world = new World(scene);
+  return { ...stationMock(world), ...applicationMock(world), ...captureMock(world), ...attestationMock(world) };
+}

@@ -1,0 +1,88 @@
+// The state that the parts of the mock share.
+import type { AppError, BackendEvent, Permohonan, RailStep, Step } from '../contract';
+
+export function refuse(key: string, args: Record<string, string> = {}, tone: AppError['tone'] = 'hold'): never {
+  throw { code: 'refused', key, tone, args } satisfies AppError;
+}
+export async function notYet(): Promise<never> {
+  return refuse('not_available');
+}
+
+export const ORDER: Step[] = ['form', 'requirements', 'verification', 'capture', 'attestation', 'print_request', 'status', 'print', 'handover'];
+const STANDARD = [5, 5, 5, 10, 5, 5, 5, 5, 3];
+
+export interface Visit {
+  id: string;
+  ticket: string;
+  name: string;
+  nik: string;
+  kind: string;
+  kindLabel: string;
+  kindNote: string | null;
+  state: Permohonan['state'];
+  step: Step;
+  /** Seconds used at each step so far. */
+  used: Partial<Record<Step, number>>;
+  skipped: Step[];
+  with: string | null;
+  sexAge: string;
+  place: string;
+  next: string;
+  resumedFrom: Permohonan['resumedFrom'];
+  returned: Permohonan['returned'];
+  applicantScreen: string;
+  values: Record<string, string>;
+  /** Anything a part of the mock keeps about this visit. */
+  extra: Record<string, unknown>;
+}
+
+export class World {
+  visits: Visit[] = [];
+  listeners = new Set<(e: BackendEvent) => void>();
+  constructor(public scene: string) {}
+
+  visit(id: string): Visit {
+    return this.visits.find((v) => v.id === id) ?? refuse('not_found', { what: 'permohonan' });
+  }
+
+  tell(event: BackendEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+
+  rail(v: Visit): RailStep[] {
+    const at = ORDER.indexOf(v.step);
+    return ORDER.map((step, n) => {
+      const standardSeconds = STANDARD[n]! * 60;
+      const usedSeconds = v.used[step] ?? null;
+      const state: RailStep['state'] = v.skipped.includes(step)
+        ? 'skipped'
+        : n > 4
+          ? 'unavailable'
+          : n < at
+            ? 'done'
+            : n === at
+              ? v.state === 'held'
+                ? 'held'
+                : 'current'
+              : 'todo';
+      return { step, number: n + 1, state, usedSeconds, standardSeconds, late: (usedSeconds ?? 0) > standardSeconds };
+    });
+  }
+
+  view(v: Visit): Permohonan {
+    const { id, ticket, name, nik, kind, kindLabel, state, step, applicantScreen, resumedFrom, returned } = v;
+    const clockSeconds = Object.values(v.used).reduce((a, b) => a + b, 0);
+    return { id, ticket, name, nik, kind, kindLabel, state, step, rail: this.rail(v), clockSeconds, standardSeconds: 48 * 60, applicantScreen, resumedFrom, returned };
+  }
+
+  /** Closes the current step and opens the next that this kind needs. */
+  advance(v: Visit): Permohonan {
+    let n = ORDER.indexOf(v.step) + 1;
+    while (v.skipped.includes(ORDER[n]!)) n += 1;
+    v.step = ORDER[n]!;
+    v.used[v.step] ??= 0;
+    this.tell({ event: 'queue_changed' });
+    this.tell({ event: 'permohonan_changed', id: v.id });
+    return this.view(v);
+  }
+}

@@ -1,0 +1,165 @@
+// Reaches the shell. Commands are the contract's names in snake_case; arguments are an object of the contract's parameters.
+import { Channel, invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+import type { AppError, Backend, BackendEvent, PreviewMeasure } from './contract';
+
+function isAppError(e: unknown): e is AppError {
+  return typeof e === 'object' && e !== null && 'key' in e && 'tone' in e;
+}
+
+async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (e) {
+    if (isAppError(e)) throw e;
+    throw { code: 'shell', key: 'shell', tone: 'bad', args: { command } } satisfies AppError;
+  }
+}
+
+/** The kind of a picture by its first bytes; the shell sends JPEG or PNG. */
+function pictureType(bytes: Uint8Array): string {
+  return bytes[0] === 0x89 ? 'image/png' : 'image/jpeg';
+}
+
+async function picture(command: string, args: Record<string, unknown>): Promise<string> {
+  const buffer = await call<ArrayBuffer>(command, args);
+  const bytes = new Uint8Array(buffer);
+  return URL.createObjectURL(new Blob([bytes], { type: pictureType(bytes) }));
+}
+
+/** Splits one preview message: [u32 BE length of JSON][JSON][JPEG]. */
+export function readFrame(buffer: ArrayBuffer): { measure: PreviewMeasure; jpeg: Blob } {
+  const length = new DataView(buffer).getUint32(0);
+  const measure = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length))) as PreviewMeasure;
+  return { measure, jpeg: new Blob([new Uint8Array(buffer, 4 + length)], { type: 'image/jpeg' }) };
+}
+
+export const shellBackend: Backend = {
+  stationState: () => call('station_state'),
+  signIn: (operatorId, password) => call('sign_in', { operatorId, password }),
+  lock: () => call('lock'),
+  touch: () => call('touch'),
+  resetPasswordWithSupervisor: (operatorId, supervisorId, supervisorPassword, newPassword) => call('reset_password_with_supervisor', { operatorId, supervisorId, supervisorPassword, newPassword }),
+  strip: () => call('strip'),
+  saveSettings: (settings) => call('save_settings', { settings }),
+  setup: () => call('setup'),
+  setupActivate: (code) => call('setup_activate', { code }),
+  setupStation: (name, place, role) => call('setup_station', { name, place, role }),
+  setupWilayah: (kabupaten, villageWord) => call('setup_wilayah', { kabupaten, villageWord }),
+  setupRecovery: () => call('setup_recovery'),
+  setupProveRecovery: (answers, holder, place) => call('setup_prove_recovery', { answers, holder, place }),
+  setupOperator: (name, roles, password) => call('setup_operator', { name, roles, password }),
+  setupTraining: () => call('setup_training'),
+  queue: (role) => call('queue', { role }),
+  search: (text) => call('search', { text }),
+  kinds: () => call('kinds'),
+  open: (kind) => call('open', { kind }),
+  permohonan: (id) => call('permohonan', { id }),
+  take: (id) => call('take', { id }),
+  cancel: (id, reason) => call('cancel', { id, reason }),
+  resume: (id) => call('resume', { id }),
+  pause: (id) => call('pause', { id }),
+  form: (id) => call('form', { id }),
+  saveField: (id, unsur, value) => call('save_field', { id, unsur, value }),
+  prefill: (id, nik) => call('prefill', { id, nik }),
+  residentSuggest: (text) => call('resident_suggest', { text }),
+  residentFamily: (kk) => call('resident_family', { kk }),
+  codes: (table) => call('codes', { table }),
+  wilayahSearch: (text) => call('wilayah_search', { text }),
+  submitForm: (id) => call('submit_form', { id }),
+  requirements: (id) => call('requirements', { id }),
+  setRequirement: (id, item, seen, note) => call('set_requirement', { id, item, seen, note }),
+  photographRequirement: (id, item) => call('photograph_requirement', { id, item }),
+  acceptRequirements: (id) => call('accept_requirements', { id }),
+  returnToApplicant: (id, reasons, note) => call('return_to_applicant', { id, reasons, note }),
+  verification: (id) => call('verification', { id }),
+  chooseSource: (id, unsur, source, note) => call('choose_source', { id, unsur, source, note }),
+  confirmWarning: (id, rule, reason) => call('confirm_warning', { id, rule, reason }),
+  answerRecorded: (id, answer) => call('answer_recorded', { id, answer }),
+  readCard: (id) => call('read_card', { id }),
+  operatorFinger: (id) => call('operator_finger', { id }),
+  markReadAloud: (id) => call('mark_read_aloud', { id }),
+  finishVerification: (id) => call('finish_verification', { id }),
+  capture: (id) => call('capture', { id }),
+  gotoModality: (id, modality) => call('goto_modality', { id, modality }),
+  takePortrait: (id) => call('take_portrait', { id }),
+  judgePortrait: (id, line, ticked) => call('judge_portrait', { id, line, ticked }),
+  choosePortrait: (id, captureId, reason) => call('choose_portrait', { id, captureId, reason }),
+  approvePortrait: (id, by) => call('approve_portrait', { id, by }),
+  refusePortrait: (id) => call('refuse_portrait', { id }),
+  captureSlap: (id, slap) => call('capture_slap', { id, slap }),
+  acceptSlap: (id, slap, note) => call('accept_slap', { id, slap, note }),
+  answerLens: (id, worn) => call('answer_lens', { id, worn }),
+  captureIrises: (id, eyes) => call('capture_irises', { id, eyes }),
+  acceptEye: (id, eye, note) => call('accept_eye', { id, eye, note }),
+  rematch: (id, finger) => call('rematch', { id, finger }),
+  rematchNote: (id, finger, note, witnessId, witnessPassword) => call('rematch_note', { id, finger, note, witnessId, witnessPassword }),
+  changeChipFinger: (id, chip, finger) => call('change_chip_finger', { id, chip, finger }),
+  cancelDevice: (role) => call('cancel_device', { role }),
+  putException: (id, part, reason, permanence, returnOn) => call('put_exception', { id, part, reason, permanence, returnOn }),
+  exceptionPhoto: (id, exceptionId) => call('exception_photo', { id, exceptionId }),
+  witnessException: (id, exceptionId, witnessId, password) => call('witness_exception', { id, exceptionId, witnessId, password }),
+  removeException: (id, exceptionId) => call('remove_exception', { id, exceptionId }),
+  saveSignature: (id, purpose, source, points) => call('save_signature', { id, purpose, source, points }),
+  padSignature: (id, purpose) => call('pad_signature', { id, purpose }),
+  finishCapture: (id) => call('finish_capture', { id }),
+  attestation: (id) => call('attestation', { id }),
+  answerData: (id, answer, note, by) => call('answer_data', { id, answer, note, by }),
+  renderForm: (id) => call('render_form', { id }),
+  printDocument: (documentId) => call('print_document', { documentId }),
+  seal: (id) => call('seal', { id }),
+  applicantScreen: () => call('applicant_screen'),
+  openApplicantScreen: () => call('open_applicant_screen'),
+  devices: () => call('devices'),
+  rescanDevices: () => call('rescan_devices'),
+  testDevice: (role) => call('test_device', { role }),
+  bindDevice: (role, identity) => call('bind_device', { role, identity }),
+  supportBundle: (save) => call('support_bundle', { save }),
+  register: (filter) => call('register', { filter }),
+  registerVerify: () => call('register_verify'),
+  registerPrintDay: (day) => call('register_print_day', { day }),
+
+  image: (captureId) => picture('image', { captureId }),
+  documentPage: (documentId, page, dpi) => picture('document_page', { documentId, page, dpi }),
+
+  async preview(role, id, onFrame) {
+    const channel = new Channel<ArrayBuffer>();
+    let stopped = false;
+    let waiting: ArrayBuffer | null = null;
+    let painting = false;
+    const acknowledge = (seq: number) => void invoke('preview_ack', { role, seq }).catch(() => undefined);
+    // Newest wins: a frame that comes while another is painted replaces the one that waits, and is acknowledged unpainted.
+    const paint = async () => {
+      if (painting) return;
+      painting = true;
+      while (waiting && !stopped) {
+        const { measure, jpeg } = readFrame(waiting);
+        waiting = null;
+        try {
+          await onFrame(measure, jpeg);
+        } finally {
+          acknowledge(measure.seq);
+        }
+      }
+      painting = false;
+    };
+    channel.onmessage = (buffer) => {
+      if (stopped) return;
+      if (waiting) acknowledge(readFrame(waiting).measure.seq);
+      waiting = buffer;
+      void paint().catch(() => {
+        painting = false;
+      });
+    };
+    await call('preview', { role, id, channel });
+    return async () => {
+      if (stopped) return;
+      stopped = true;
+      await call('preview_stop', { role });
+    };
+  },
+
+  async listen(handler) {
+    return listen<BackendEvent>('rekam', (event) => handler(event.payload));
+  },
+};

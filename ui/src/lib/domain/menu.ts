@@ -1,0 +1,10 @@
+import type { Key } from '$lib/shared/strings.svelte';
+import type { Screen } from './router.svelte';
+
+/** The menu without an applicant; Alt+letter opens each. */
+export const MENU = [
+  { screen: 'queue', label: 'frame.menu_queue', letter: 'a' },
+  { screen: 'register', label: 'frame.menu_register', letter: 'r' },
+  { screen: 'devices', label: 'frame.menu_devices', letter: 'p' },
+  { screen: 'settings', label: 'frame.menu_settings', letter: 't' },
+] as const satisfies { screen: Screen; label: Key; letter: string }[];

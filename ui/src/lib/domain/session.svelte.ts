@@ -1,0 +1,130 @@
+// What every screen shares: the station, the strip, the queue's counts, the applicant at the desk, the problem on show.
+import { backend } from '$lib/backend/backend';
+import type { AppError, BackendEvent, Permohonan, Queue, StationState, Strip } from '$lib/backend/contract';
+import { setLanguage } from '$lib/shared/strings.svelte';
+import { router } from './router.svelte';
+
+export function isAppError(e: unknown): e is AppError {
+  return typeof e === 'object' && e !== null && 'key' in e && 'tone' in e;
+}
+
+type Listener = (event: BackendEvent) => void;
+
+class Session {
+  station = $state.raw<StationState | undefined>();
+  strip = $state.raw<Strip | undefined>();
+  queue = $state.raw<Queue | undefined>();
+  permohonan = $state.raw<Permohonan | null>(null);
+  /** When `permohonan` was read; the clock on the rail runs on from here. */
+  readAt = $state(0);
+  problem = $state.raw<AppError | null>(null);
+  busy = $state(0);
+  now = $state(Date.now());
+  #listeners = new Set<Listener>();
+  #touched = 0;
+
+  async start(): Promise<void> {
+    await backend().listen((event) => this.#heard(event));
+    await this.refresh();
+    setInterval(() => (this.now = Date.now()), 1000);
+    const touch = () => {
+      if (Date.now() - this.#touched < 10_000 || this.station?.phase !== 'open') return;
+      this.#touched = Date.now();
+      void backend().touch().catch(() => undefined);
+    };
+    for (const kind of ['pointerdown', 'pointermove', 'keydown', 'wheel']) window.addEventListener(kind, touch, { passive: true });
+  }
+
+  async refresh(): Promise<void> {
+    this.apply(await backend().stationState());
+    await Promise.all([this.#readStrip(), this.#readQueue()]);
+  }
+
+  /** Takes a new station state and shows the screen that it allows. */
+  apply(station: StationState): void {
+    const before = this.station?.phase;
+    this.station = station;
+    setLanguage(station.language);
+    if (router.screen === 'applicant') return;
+    if (station.phase !== 'open') this.leave();
+    if (station.phase === 'new') router.go('setup');
+    else if (station.phase === 'locked' && router.screen !== 'signin') {
+      this.#back = { screen: router.screen, id: router.id };
+      router.go('signin');
+    } else if (station.phase === 'open' && (router.screen === 'signin' || router.screen === 'setup')) {
+      const back = this.#back;
+      this.#back = null;
+      if (before === 'locked' && back && back.screen !== 'setup' && back.screen !== 'signin') router.go(back.screen, back.id);
+      else router.go('queue');
+    }
+    if (before !== undefined && before !== station.phase) void Promise.all([this.#readStrip(), this.#readQueue()]);
+  }
+  #back: { screen: typeof router.screen; id: string | null } | null = null;
+
+  /** Reads one application and puts it at the desk. */
+  async visit(id: string): Promise<Permohonan> {
+    const found = await backend().permohonan(id);
+    this.at(found);
+    return found;
+  }
+
+  at(permohonan: Permohonan | null): void {
+    this.permohonan = permohonan;
+    this.readAt = Date.now();
+  }
+
+  /** Puts the applicant at the desk and opens the screen of the current step. */
+  follow(permohonan: Permohonan): void {
+    this.at(permohonan);
+    if (permohonan.state === 'open' || permohonan.state === 'held') router.step(permohonan.step, permohonan.id);
+    else {
+      this.leave();
+      router.go('queue');
+    }
+  }
+
+  leave(): void {
+    this.permohonan = null;
+  }
+
+  /** Runs one action; a refusal is shown in its three sentences and answers undefined. */
+  async run<T>(work: () => Promise<T>): Promise<T | undefined> {
+    this.busy += 1;
+    try {
+      const result = await work();
+      this.problem = null;
+      return result;
+    } catch (e) {
+      this.problem = isAppError(e) ? e : { code: 'window', key: 'window', tone: 'bad', args: {} };
+      if (!isAppError(e)) console.error(e);
+      return undefined;
+    } finally {
+      this.busy -= 1;
+    }
+  }
+
+  /** Hears the shell's events until the returned function is called. */
+  on(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #heard(event: BackendEvent): void {
+    if (event.event === 'station_changed') void backend().stationState().then((s) => this.apply(s));
+    if (event.event === 'strip_changed' || event.event === 'devices_changed') void this.#readStrip();
+    if (event.event === 'queue_changed') void this.#readQueue();
+    if (event.event === 'permohonan_changed' && event.id === this.permohonan?.id) void this.visit(event.id).catch(() => undefined);
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  async #readStrip(): Promise<void> {
+    this.strip = await backend().strip().catch(() => this.strip);
+  }
+
+  async #readQueue(): Promise<void> {
+    if (this.station?.phase !== 'open') return;
+    this.queue = await backend().queue('all').catch(() => this.queue);
+  }
+}
+
+export const session = new Session();

@@ -1,0 +1,66 @@
+// How numbers, times and identities are written. Indonesian: 1,84 · 10.38 · 23 Nov 2026.
+import { language } from './strings.svelte';
+
+const locale = () => (language() === 'id' ? 'id-ID' : 'en-GB');
+const MONTHS_ID = ['Jan', 'Feb', 'Mar', 'Apr', 'Mei', 'Jun', 'Jul', 'Agu', 'Sep', 'Okt', 'Nov', 'Des'];
+const two = (n: number) => String(n).padStart(2, '0');
+
+export function number(n: number, digits = 0): string {
+  return new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n);
+}
+
+/** 10.38 in Indonesian, 10:38 in English. */
+export function clock(at: string | Date, seconds = false): string {
+  const d = new Date(at);
+  const dot = language() === 'id' ? '.' : ':';
+  return [d.getHours(), d.getMinutes(), ...(seconds ? [d.getSeconds()] : [])].map(two).join(dot);
+}
+
+/** 23 Nov 2026 */
+export function date(at: string | Date): string {
+  const d = new Date(at);
+  const month =
+    language() === 'id' ? MONTHS_ID[d.getMonth()] : new Intl.DateTimeFormat('en-GB', { month: 'short' }).format(d);
+  return `${d.getDate()} ${month} ${d.getFullYear()}`;
+}
+
+/** Senin, 23 Nov 2026 */
+export function longDate(at: string | Date): string {
+  return `${new Intl.DateTimeFormat(locale(), { weekday: 'long' }).format(new Date(at))}, ${date(at)}`;
+}
+
+/** Today: the time; another day: date and time. */
+export function when(at: string, now = new Date()): string {
+  return new Date(at).toDateString() === now.toDateString()
+    ? clock(at)
+    : `${date(at).replace(/ \d{4}$/, '')} ${clock(at)}`;
+}
+
+/** 10.23: minutes and seconds of a run. */
+export function run(seconds: number): string {
+  const s = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(s / 60)}${language() === 'id' ? '.' : ':'}${two(s % 60)}`;
+}
+
+export function bytes(n: number): string {
+  if (n >= 1e9) return `${number(n / 1e9)} GB`;
+  if (n >= 1e6) return `${number(n / 1e6, n < 1e7 ? 2 : 0)} MB`;
+  return `${number(Math.max(1, n / 1e3))} kB`;
+}
+
+/** The 6-6-4 groups of a NIK or KK number. */
+export function groups(digits: string): string[] {
+  return [digits.slice(0, 6), digits.slice(6, 12), digits.slice(12)].filter((g) => g !== '');
+}
+
+/** "SITI RAHMAWATI" stays; a code-like date 2008-03-14 becomes 14-03-2008. */
+export function dmy(iso: string): string {
+  const m = /^(\d{4})-(\d{2})-(\d{2})$/.exec(iso);
+  return m ? `${m[3]}-${m[2]}-${m[1]}` : iso;
+}
+
+/** 14-03-2008, 14/3/2008 or 14032008 becomes 2008-03-14; what is not a date stays as typed. */
+export function iso(text: string): string {
+  const m = /^(\d{1,2})[-/. ]?(\d{1,2})[-/. ]?(\d{4})$/.exec(text.trim());
+  return m ? `${m[3]}-${two(Number(m[2]))}-${two(Number(m[1]))}` : text.trim();
+}

@@ -1,0 +1,12 @@
+import '@fontsource-variable/plus-jakarta-sans/index.css';
+import '@fontsource/ibm-plex-mono/latin-500.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/frame.css';
+import './styles/parts.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('no mount point');
+export default mount(App, { target });

@@ -1,0 +1,5 @@
+import type id from '../id/devices';
+
+export default {
+  'devices.title': 'x',
+} satisfies Record<keyof typeof id, string>;

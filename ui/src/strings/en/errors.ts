@@ -1,0 +1,5 @@
+import type id from '../id/errors';
+
+export default {
+  'errors.title': 'x',
+} satisfies Record<keyof typeof id, string>;

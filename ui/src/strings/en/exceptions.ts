@@ -1,0 +1,5 @@
+import type id from '../id/exceptions';
+
+export default {
+  'exceptions.title': 'Exceptions',
+} satisfies Record<keyof typeof id, string>;

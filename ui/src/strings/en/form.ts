@@ -1,0 +1,5 @@
+import type id from '../id/form';
+
+export default {
+  'form.title': 'x',
+} satisfies Record<keyof typeof id, string>;

@@ -1,0 +1,5 @@
+import type id from '../id/requirements';
+
+export default {
+  'requirements.title': 'x',
+} satisfies Record<keyof typeof id, string>;

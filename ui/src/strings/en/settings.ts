@@ -1,0 +1,5 @@
+import type id from '../id/settings';
+
+export default {
+  'settings.title': 'x',
+} satisfies Record<keyof typeof id, string>;

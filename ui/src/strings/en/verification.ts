@@ -1,0 +1,5 @@
+import type id from '../id/verification';
+
+export default {
+  'verification.title': 'x',
+} satisfies Record<keyof typeof id, string>;

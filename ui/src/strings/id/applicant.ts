@@ -1,0 +1,3 @@
+export default {
+  'applicant.title': 'Selamat datang',
+} as const;

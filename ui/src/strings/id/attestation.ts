@@ -1,0 +1,3 @@
+export default {
+  'attestation.title': 'Tanda tangan',
+} as const;

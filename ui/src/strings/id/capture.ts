@@ -1,0 +1,3 @@
+export default {
+  'capture.title': 'Foto dan biometrik',
+} as const;

@@ -1,0 +1,3 @@
+export default {
+  'devices.title': 'x',
+} as const;

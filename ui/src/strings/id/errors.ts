@@ -1,0 +1,3 @@
+export default {
+  'errors.title': 'x',
+} as const;

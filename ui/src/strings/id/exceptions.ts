@@ -1,0 +1,3 @@
+export default {
+  'exceptions.title': 'Pengecualian',
+} as const;

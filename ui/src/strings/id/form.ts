@@ -1,0 +1,3 @@
+export default {
+  'form.title': 'x',
+} as const;

@@ -1,0 +1,3 @@
+export default {
+  'help.title': 'x',
+} as const;

@@ -1,0 +1,3 @@
+export default {
+  'open.title': 'x',
+} as const;

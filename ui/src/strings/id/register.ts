@@ -1,0 +1,3 @@
+export default {
+  'register.title': 'x',
+} as const;

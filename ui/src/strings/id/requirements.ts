@@ -1,0 +1,3 @@
+export default {
+  'requirements.title': 'x',
+} as const;

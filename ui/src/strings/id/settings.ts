@@ -1,0 +1,3 @@
+export default {
+  'settings.title': 'x',
+} as const;

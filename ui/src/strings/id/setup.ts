@@ -1,0 +1,15 @@
+export default {
+  'setup.activation': 'Kode aktivasi',
+  'setup.activation.hint': 'dari kabupaten',
+  'setup.devices_operator': 'Alat dan petugas',
+  'setup.devices_operator.hint': 'uji, lalu masuk',
+  'setup.of_parts': 'dari 5 bagian',
+  'setup.parts': 'Bagian penyiapan',
+  'setup.preparing': 'Menyiapkan stasiun',
+  'setup.recovery': 'Kunci pemulihan',
+  'setup.recovery.hint': 'bila komputer rusak',
+  'setup.station': 'Nama stasiun',
+  'setup.station.hint': 'dan perannya',
+  'setup.wilayah': 'Wilayah',
+  'setup.wilayah.hint': 'data penduduk setempat',
+} as const;

@@ -1,0 +1,3 @@
+export default {
+  'signin.title': 'x',
+} as const;

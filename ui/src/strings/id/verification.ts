@@ -1,0 +1,3 @@
+export default {
+  'verification.title': 'x',
+} as const;

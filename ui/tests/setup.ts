@@ -1,0 +1,15 @@
+import { afterEach } from 'vitest';
+
+// jsdom lacks these; the window has them.
+window.matchMedia ??= ((query: string) => ({
+  matches: false,
+  media: query,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+})) as unknown as typeof window.matchMedia;
+Element.prototype.scrollIntoView ??= () => undefined;
+URL.createObjectURL ??= () => 'blob:mock';
+URL.revokeObjectURL ??= () => undefined;
+afterEach(() => {
+  location.hash = '';
+});
