@@ -1,11 +1,18 @@
 //! Stand-ins that speak the real wire protocols: a library for tests, a program for training mode.
 
+pub mod control;
+pub mod desk;
 pub mod fault;
+pub mod http;
+pub mod jpeg;
+pub mod mjpeg_cam;
 pub mod person;
+pub mod sbi;
 pub mod pty;
 pub mod topaz;
 pub mod vcard;
 pub mod zfm;
 
+pub use desk::{Desk, DeskOptions, Endpoints};
 pub use fault::{FaultPlan, SimFault};
-pub use person::{DeskPerson, Person};
+pub use person::{Backdrop, DeskPerson, Look, Person};

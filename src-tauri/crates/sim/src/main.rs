@@ -1,2 +1,116 @@
-//! rekam-sim: the simulators as a program.
-fn main() {}
+//! rekam-sim: simulated devices for training mode and for trying a station without hardware.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+use devices::protocol::sbi::BioType;
+use sim::mjpeg_cam::MjpegCam;
+use sim::sbi::{Authority, SbiOptions, SbiSim};
+use sim::{Desk, DeskOptions, DeskPerson, FaultPlan, Person, SimFault};
+
+/// Simulated devices that speak the real wire protocols. Prints one JSON line with addresses, then runs
+/// until it is ended.
+#[derive(Parser)]
+#[command(version)]
+struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Every device of a desk, with a control port.
+    All {
+        /// Where certificates and links to serial lines are put.
+        #[arg(long)]
+        run_dir: PathBuf,
+        /// Who sits there.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// SBI on any free ports instead of 4501–4600.
+        #[arg(long)]
+        any_port: bool,
+        /// Time of a biometric capture, milliseconds.
+        #[arg(long, default_value_t = 1500)]
+        capture_ms: u64,
+    },
+    /// One SBI service.
+    Sbi {
+        /// `finger` or `iris`.
+        #[arg(long, default_value = "finger")]
+        kind: String,
+        /// Port; 0 takes any.
+        #[arg(long, default_value_t = 4501)]
+        port: u16,
+        /// Who sits there.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// A fault as JSON word, e.g. `"busy"` or `{"slow":500}`.
+        #[arg(long)]
+        fault: Option<String>,
+    },
+    /// The network camera.
+    Camera {
+        /// Port; 0 takes any.
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+        /// Who sits there.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Frames a second.
+        #[arg(long, default_value_t = 25)]
+        fps: u32,
+        /// A fault as JSON word, e.g. `black_frame`.
+        #[arg(long)]
+        fault: Option<String>,
+    },
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    match Args::parse().what {
+        What::All { run_dir, seed, any_port, capture_ms } => {
+            let options = DeskOptions {
+                standard_ports: !any_port,
+                capture_time: Duration::from_millis(capture_ms),
+                run_dir: Some(run_dir),
+                ..DeskOptions::default()
+            };
+            let desk = Desk::start(Person::new(seed), &options)?;
+            hold(&serde_json::to_value(desk.endpoints())?)
+        }
+        What::Sbi { kind, port, seed, fault } => {
+            let kind = BioType::parse(&kind).ok_or("kind is finger or iris")?;
+            let authority = Authority::new("Rekam simulation authority")?;
+            let options = SbiOptions { ports: vec![port], ..SbiOptions::new(kind) };
+            let person = DeskPerson::new(Person::new(seed));
+            let sim = SbiSim::start(options, person, plan(fault.as_deref())?, authority.clone())?;
+            let ca = String::from_utf8_lossy(&authority.ca_pem()).into_owned();
+            hold(&serde_json::json!({"sbi_ports": [sim.address().port()], "sbi_ca": ca}))
+        }
+        What::Camera { port, seed, fps, fault } => {
+            let person = DeskPerson::new(Person::new(seed));
+            let camera = MjpegCam::start(vec![port], fps, (1280, 720), person, plan(fault.as_deref())?)?;
+            hold(&serde_json::json!({"camera": camera.url()}))
+        }
+    }
+}
+
+fn plan(fault: Option<&str>) -> Result<FaultPlan, serde_json::Error> {
+    let plan = FaultPlan::new();
+    if let Some(text) = fault {
+        let fault = serde_json::from_str::<SimFault>(text).or_else(|_| serde_json::from_str(&format!("\"{text}\"")))?;
+        plan.set(fault);
+    }
+    Ok(plan)
+}
+
+/// Prints the addresses and stays until the program is ended.
+fn hold(endpoints: &serde_json::Value) -> Result<(), Box<dyn std::error::Error>> {
+    writeln!(std::io::stdout(), "{endpoints}")?;
+    std::io::stdout().flush()?;
+    loop {
+        std::thread::park();
+    }
+}

@@ -15,12 +15,37 @@ pub struct Person {
     pub missing_fingers: Vec<Finger>,
     /// Eyes that cannot be captured.
     pub blind_eyes: Vec<Eye>,
-    /// Wears a hijab.
-    pub hijab: bool,
-    /// Skin tone index, `None` = from the seed.
+    /// Wears a hijab; `None` = from the seed.
+    pub hijab: Option<bool>,
+    /// Skin luminance in per cent (40–95), `None` = from the seed.
     pub skin: Option<u8>,
     /// Where the person looks.
     pub look: Look,
+    /// What hangs behind the person.
+    pub backdrop: Backdrop,
+    /// Light in per cent; 100 is good, 30 dim, 200 glaring.
+    pub light_pct: u16,
+    /// Head tilt in degrees, clockwise.
+    pub tilt_deg: i8,
+    /// Blur of the portrait in pixels.
+    pub blur_px: u8,
+    /// Eyes shut.
+    pub eyes_closed: bool,
+}
+
+/// What hangs behind the person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Backdrop {
+    /// For odd birth years.
+    #[default]
+    Red,
+    /// For even birth years.
+    Blue,
+    /// A bare wall.
+    White,
+    /// A room.
+    Cluttered,
 }
 
 /// Where the person looks.
@@ -53,9 +78,14 @@ impl Person {
             seed,
             missing_fingers: Vec::new(),
             blind_eyes: Vec::new(),
-            hijab: false,
+            hijab: None,
             skin: None,
             look: Look::Straight,
+            backdrop: Backdrop::Red,
+            light_pct: 100,
+            tilt_deg: 0,
+            blur_px: 0,
+            eyes_closed: false,
         }
     }
 }

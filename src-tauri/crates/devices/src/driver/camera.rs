@@ -1,11 +1,19 @@
 //! Portrait cameras: live frames through a mailbox of one, stills at full resolution.
 
+pub mod finder;
+pub mod http;
+pub mod live;
 pub mod mailbox;
+pub mod native;
+pub mod sight;
+pub mod source;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
+pub use finder::CameraFinder;
+pub use live::LiveCamera;
 pub use mailbox::FrameMailbox;
 
 use crate::budget::Budget;

@@ -96,7 +96,8 @@ impl Entry {
             self.handle.device().state(),
             DeviceState::Absent | DeviceState::Faulted { .. }
         );
-        if !self.claimed && (!self.present || sick) {
+        // A camera heals itself, and somebody may be looking at its mailbox.
+        if !self.claimed && !self.is_camera() && (!self.present || sick) {
             self.handle = handle;
         }
         self.present = true;
@@ -110,8 +111,14 @@ impl Entry {
             self.present = false;
             self.last_fault = Some((Fault::Unplugged, SystemTime::now()));
             self.faulted = None;
-            self.handle.device().close();
+            if !self.is_camera() {
+                self.handle.device().close();
+            }
         }
+    }
+
+    fn is_camera(&self) -> bool {
+        self.handle.device().kind() == DeviceKind::Camera
     }
 
     fn state(&self) -> DeviceState {

@@ -27,7 +27,7 @@ impl Finder for SbiFinder {
     }
 
     fn list(&self, budget: &Budget) -> Result<Vec<Handle>, Fault> {
-        let found = probe::probe(&self.settings, budget);
+        let found = probe(&self.settings, budget);
         Ok(found
             .into_iter()
             .filter_map(|f| match f.kind {

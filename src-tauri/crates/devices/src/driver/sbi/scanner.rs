@@ -14,7 +14,7 @@ use crate::driver::fingerprint::{FingerCapture, FingerprintScanner, SlapCapture,
 use crate::driver::iris::{EyeCapture, IrisCapture, IrisRequest, IrisScanner};
 use crate::error::{DeviceError, Fault, Operation};
 use crate::protocol::sbi::answer;
-use crate::protocol::sbi::chain::Link;
+use crate::protocol::sbi::chain::{self, Link};
 use crate::protocol::sbi::check::{self, Asked, Sample};
 use crate::protocol::sbi::part::{Part, slap_sub_id};
 use crate::protocol::sbi::request::Capture;
@@ -107,7 +107,7 @@ impl Line {
             Some(found) => found,
             None => {
                 budget.check()?;
-                probe::probe(&self.settings, budget).into_iter().find(same).ok_or(Fault::Absent)?
+                probe(&self.settings, budget).into_iter().find(same).ok_or(Fault::Absent)?
             }
         };
         *self.found.lock().unwrap_or_else(PoisonError::into_inner) = found.clone();
@@ -199,7 +199,7 @@ impl Line {
             let elements = answer::capture(&body)?;
             // The chain runs in the order of the answer, the samples come back in the order asked.
             let last: Option<Link> =
-                elements.last().and_then(|e| crate::protocol::sbi::chain::parse(&e.hash));
+                elements.last().and_then(|e| chain::parse(&e.hash));
             let samples = check::examine(elements, &asked)?;
             self.session.accept(&samples, last);
             Ok(samples)

@@ -1,0 +1,60 @@
+//! Which of the offered formats to ask for first.
+
+use nokhwa::utils::{CameraFormat, FrameFormat};
+
+/// Rows that a portrait needs at least.
+const ENOUGH: u32 = 720;
+/// Rows above which a frame costs more than it gives.
+const PLENTY: u32 = 1440;
+
+/// Best first: MJPEG of 720 rows or more, then YUYV/NV12, then anything smaller; more pixels, then more frames.
+pub(super) fn ranked(offered: &[CameraFormat]) -> Vec<CameraFormat> {
+    let mut formats: Vec<CameraFormat> =
+        offered.iter().copied().filter(|f| f.format() != FrameFormat::RAWBGR && f.height() <= PLENTY).collect();
+    formats.sort_by_key(|f| {
+        let class = match (f.format(), f.height() >= ENOUGH) {
+            (FrameFormat::MJPEG, true) => 0,
+            (FrameFormat::YUYV | FrameFormat::NV12, true) => 1,
+            (FrameFormat::MJPEG, false) => 2,
+            (FrameFormat::YUYV | FrameFormat::NV12, false) => 3,
+            _ => 4,
+        };
+        // A live picture needs 10 frames a second more than it needs pixels.
+        let slow = f.frame_rate() < 10;
+        let pixels = u64::from(f.width()) * u64::from(f.height());
+        (slow, class, std::cmp::Reverse(pixels), std::cmp::Reverse(f.frame_rate()))
+    });
+    formats.dedup();
+    formats.truncate(8);
+    formats
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn format(coding: FrameFormat, width: u32, height: u32, fps: u32) -> CameraFormat {
+        CameraFormat::new_from(width, height, coding, fps)
+    }
+
+    #[test]
+    fn compressed_720_rows_come_before_raw_and_before_smaller() {
+        let best = format(FrameFormat::MJPEG, 1280, 720, 30);
+        let raw = format(FrameFormat::YUYV, 1280, 720, 10);
+        let small = format(FrameFormat::MJPEG, 640, 480, 30);
+        assert_eq!(ranked(&[small, raw, best]), [best, raw, small]);
+    }
+
+    #[test]
+    fn a_camera_without_mjpeg_is_asked_for_raw() {
+        let raw = format(FrameFormat::YUYV, 640, 480, 30);
+        assert_eq!(ranked(&[raw]), [raw], "no fallback exists in the binding, so it must be here");
+    }
+
+    #[test]
+    fn a_picture_that_moves_comes_before_a_larger_one_that_does_not() {
+        let large = format(FrameFormat::YUYV, 1920, 1080, 5);
+        let live = format(FrameFormat::YUYV, 640, 480, 30);
+        assert_eq!(ranked(&[large, live]), [live, large]);
+    }
+}

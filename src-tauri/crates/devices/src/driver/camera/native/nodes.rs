@@ -1,0 +1,58 @@
+//! Lists cameras that can really capture, under names that survive replugging.
+
+use nokhwa::utils::{ApiBackend, CameraIndex};
+
+use crate::device::Identity;
+use crate::error::Fault;
+
+/// One capture-capable camera.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Who it is.
+    pub identity: Identity,
+    /// Its name.
+    pub name: String,
+    /// The system's number of today; never kept.
+    pub index: CameraIndex,
+}
+
+/// The cameras that are plugged in now.
+pub fn nodes() -> Result<Vec<Node>, Fault> {
+    let listed = nokhwa::query(ApiBackend::Auto).map_err(|_| Fault::Io { kind: "cannot list cameras".into() })?;
+    let mut nodes: Vec<Node> = listed
+        .into_iter()
+        .filter_map(|info| {
+            let identity = identify(info.index(), &info.misc())?;
+            Some(Node { identity, name: info.human_name(), index: info.index().clone() })
+        })
+        .collect();
+    nodes.sort_by_key(|n| n.identity.id(crate::DeviceKind::Camera));
+    // A camera may offer several capture nodes: the first one is the picture.
+    nodes.dedup_by_key(|n| n.identity.clone());
+    Ok(nodes)
+}
+
+/// `None` for nodes that do not capture (metadata, output).
+#[cfg(target_os = "linux")]
+fn identify(index: &CameraIndex, _misc: &str) -> Option<Identity> {
+    use v4l::capability::Flags;
+    let number = index.as_index().ok()?;
+    let caps = v4l::Device::new(usize::try_from(number).ok()?).ok()?.query_caps().ok()?;
+    if !caps.capabilities.contains(Flags::VIDEO_CAPTURE) || !caps.capabilities.contains(Flags::STREAMING) {
+        return None;
+    }
+    let device = std::fs::canonicalize(format!("/sys/class/video4linux/video{number}/device")).ok();
+    let usb = device.as_deref().and_then(std::path::Path::parent);
+    let read = |name: &str| std::fs::read_to_string(usb?.join(name)).ok().map(|t| t.trim().to_owned());
+    let hex = |name: &str| u16::from_str_radix(&read(name)?, 16).ok();
+    Some(match (hex("idVendor"), hex("idProduct")) {
+        (Some(vid), Some(pid)) => Identity::Usb { vid, pid, serial: read("serial"), path: caps.bus },
+        _ => Identity::SerialPath { path: format!("{}/{}", caps.driver, caps.bus) },
+    })
+}
+
+/// Other systems list capture devices only; their symbolic link names the device.
+#[cfg(not(target_os = "linux"))]
+fn identify(_index: &CameraIndex, misc: &str) -> Option<Identity> {
+    Some(Identity::SerialPath { path: misc.to_owned() })
+}

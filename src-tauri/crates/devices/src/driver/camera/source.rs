@@ -1,0 +1,56 @@
+//! Where frames come from.
+
+use std::fmt;
+
+use domain::image::RgbImage;
+
+use crate::budget::Budget;
+use crate::device::DeviceInfo;
+use crate::error::Fault;
+
+/// One picture of a source.
+pub enum Picture {
+    /// JPEG bytes as received.
+    Jpeg(Vec<u8>),
+    /// Pixels of a camera that does not speak JPEG.
+    Rgb(RgbImage),
+}
+
+/// What a source really delivers, re-read after opening.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Format {
+    /// Pixels per row, 0 while unknown.
+    pub width: u32,
+    /// Rows, 0 while unknown.
+    pub height: u32,
+    /// "MJPEG", "YUYV" …
+    pub coding: String,
+    /// Frames a second, 0 while unknown.
+    pub fps: u32,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}×{} @ {}", self.coding, self.width, self.height, self.fps)
+    }
+}
+
+/// An open source; used on one thread only. `next` may hang: its owner watches it from outside.
+pub trait FrameSource {
+    /// What it delivers.
+    fn format(&self) -> Format;
+    /// The next picture.
+    fn next(&mut self, budget: &Budget) -> Result<Picture, Fault>;
+}
+
+/// Opens a source, as often as needed.
+pub trait Opener: Send + Sync {
+    /// Who it is.
+    fn info(&self) -> DeviceInfo;
+    /// Opens it; may hang, is called on a thread that can be left behind.
+    fn open(&self, budget: &Budget) -> Result<Box<dyn FrameSource>, Fault>;
+    /// Frames thrown away while exposure settles.
+    fn warm_up(&self) -> u32 {
+        5
+    }
+}

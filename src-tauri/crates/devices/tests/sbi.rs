@@ -1,0 +1,275 @@
+//! The SBI client against the simulated service, over real sockets: every lawful capture, and every
+//! lie of §3.11 with its own typed refusal.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use devices::driver::sbi::{SbiFingerprint, SbiIris, Session, Settings, probe};
+use devices::protocol::sbi::BioType;
+use devices::protocol::sbi::check::Failed;
+use devices::protocol::sbi::jws::Trust;
+use devices::protocol::sbi::{chain, record};
+use devices::{
+    Budget, CancelToken, Device, Fault, FingerprintScanner, IrisRequest, IrisScanner, SlapRequest,
+};
+use domain::{Eye, Finger, Slap};
+use sim::sbi::{Authority, SbiOptions, SbiSim};
+use sim::{DeskPerson, FaultPlan, Person, SimFault};
+
+/// Plenty, for a loaded machine; no test waits for it to pass.
+const LONG: Duration = Duration::from_secs(120);
+
+fn authority() -> Authority {
+    static ONE: OnceLock<Authority> = OnceLock::new();
+    ONE.get_or_init(|| Authority::new("Test authority").expect("keys")).clone()
+}
+
+struct Bench {
+    sim: SbiSim,
+    person: DeskPerson,
+    plan: FaultPlan,
+    settings: Arc<Settings>,
+    session: Arc<Session>,
+}
+
+impl Bench {
+    fn with(options: SbiOptions, person: Person) -> Self {
+        let (person, plan) = (DeskPerson::new(person), FaultPlan::new());
+        let sim = SbiSim::start(options, person.clone(), plan.clone(), authority()).expect("a free port");
+        let mut settings = Settings::new(Trust::from_pem(&authority().ca_pem()).expect("a root"));
+        let port = sim.address().port();
+        settings.ports = port..=port;
+        settings.env = "Developer".into();
+        settings.capture_limit = Duration::from_secs(60);
+        Self { sim, person, plan, settings: Arc::new(settings), session: Arc::default() }
+    }
+
+    fn fingers() -> Self {
+        Self::with(SbiOptions::new(BioType::Finger), Person::new(5))
+    }
+
+    fn scanner(&self) -> SbiFingerprint {
+        let found = probe(&self.settings, &Budget::of(LONG)).remove(0);
+        SbiFingerprint::new(found, self.settings.clone(), self.session.clone())
+    }
+
+    fn refuse(&self, fault: SimFault) -> Fault {
+        let scanner = self.scanner();
+        self.plan.set_times(fault, 1);
+        scanner.capture(&thumbs(), &Budget::of(LONG)).expect_err("the lie must be refused").fault()
+    }
+}
+
+fn thumbs() -> SlapRequest {
+    SlapRequest { slap: Slap::Thumbs, exceptions: vec![], wanted_score: 40 }
+}
+
+#[test]
+fn a_service_is_found_and_believed_by_its_signed_device_info() {
+    let bench = Bench::fingers();
+    let found = probe(&bench.settings, &Budget::of(LONG));
+    assert_eq!(found.len(), 1, "one port, one device");
+    assert_eq!(found[0].kind, BioType::Finger);
+    assert_eq!(found[0].who.serial, "SIM-FINGER-0001");
+    assert_eq!(found[0].fault, None, "its chain ends at our root");
+}
+
+#[test]
+fn a_service_of_an_unknown_authority_is_listed_with_the_reason_and_not_believed() {
+    let bench = Bench::fingers();
+    let mut settings = (*bench.settings).clone();
+    let stranger = Authority::new("Another").expect("keys");
+    settings.trust = Trust::from_pem(&stranger.ca_pem()).expect("a root");
+    let found = probe(&settings, &Budget::of(LONG));
+    assert!(
+        matches!(&found[0].fault, Some(Fault::Check(Failed::Trust { part, .. })) if part == "deviceInfo"),
+        "{:?}",
+        found[0].fault
+    );
+}
+
+#[test]
+fn the_three_slaps_come_as_ten_records_in_one_hash_chain() {
+    let bench = Bench::fingers();
+    let scanner = bench.scanner();
+    let mut link = chain::start();
+    let mut fingers = Vec::new();
+    for slap in Slap::ALL {
+        let request = SlapRequest { slap, exceptions: vec![], wanted_score: 40 };
+        let capture = scanner.capture(&request, &Budget::of(LONG)).expect("a lawful capture");
+        for finger in capture.fingers {
+            let described = record::describe(&finger.record).expect("an ISO record");
+            assert!(described.width >= 200 && described.image_len > 0, "with an image: {described:?}");
+            link = chain::next(&link, &finger.record);
+            assert_eq!(finger.chain, hex::encode(link), "the chain goes on across slaps");
+            assert!(finger.device_score >= 60, "a good touch scores well");
+            assert_eq!(finger.evidence.split('.').count(), 3, "the signed answer is kept whole");
+            fingers.push(finger.finger);
+        }
+    }
+    fingers.sort();
+    assert_eq!(fingers, Finger::ALL, "ten fingers, each once");
+}
+
+#[test]
+fn an_excepted_finger_is_not_asked_for_and_the_other_three_are_taken() {
+    let missing = Person { missing_fingers: vec![Finger::RightRing], ..Person::new(8) };
+    let bench = Bench::with(SbiOptions::new(BioType::Finger), missing);
+    let request =
+        SlapRequest { slap: Slap::RightFour, exceptions: vec![Finger::RightRing], wanted_score: 40 };
+    let capture = bench.scanner().capture(&request, &Budget::of(LONG)).expect("three fingers are lawful");
+    let fingers: Vec<Finger> = capture.fingers.iter().map(|f| f.finger).collect();
+    assert_eq!(fingers, [Finger::RightIndex, Finger::RightMiddle, Finger::RightLittle]);
+}
+
+#[test]
+fn three_of_four_fingers_without_an_exception_are_refused_by_count() {
+    let bench = Bench::fingers();
+    let scanner = bench.scanner();
+    bench.plan.set_times(SimFault::OneMissing, 1);
+    let request = SlapRequest { slap: Slap::RightFour, exceptions: vec![], wanted_score: 40 };
+    let fault = scanner.capture(&request, &Budget::of(LONG)).expect_err("one is missing").fault();
+    assert_eq!(fault, Fault::Check(Failed::Count { asked: 4, got: 3 }));
+    assert!(scanner.capture(&request, &Budget::of(LONG)).is_ok(), "the next placement works");
+}
+
+#[test]
+fn both_irises_are_taken_and_a_blind_eye_is_left_out() {
+    let bench = Bench::with(SbiOptions::new(BioType::Iris), Person::new(3));
+    let found = probe(&bench.settings, &Budget::of(LONG)).remove(0);
+    let scanner = SbiIris::new(found, bench.settings.clone(), bench.session.clone());
+    let request = IrisRequest { exceptions: vec![], wanted_score: 60 };
+    let both = scanner.capture(&request, &Budget::of(LONG)).expect("two eyes");
+    assert_eq!(both.eyes.iter().map(|e| e.eye).collect::<Vec<_>>(), Eye::ALL);
+    assert_eq!(record::describe(&both.eyes[0].record).map(|d| (d.width, d.height)), Ok((640, 480)));
+
+    bench.person.set(Person { blind_eyes: vec![Eye::Left], ..Person::new(3) });
+    let request = IrisRequest { exceptions: vec![Eye::Left], wanted_score: 60 };
+    let one = scanner.capture(&request, &Budget::of(LONG)).expect("one eye");
+    assert_eq!(one.eyes.iter().map(|e| e.eye).collect::<Vec<_>>(), [Eye::Right]);
+}
+
+#[test]
+fn every_lie_of_a_device_is_refused_by_its_own_check() {
+    let bench = Bench::fingers();
+    let is = |fault: SimFault, right: fn(&Failed) -> bool| {
+        let got = bench.refuse(fault);
+        assert!(matches!(&got, Fault::Check(failed) if right(failed)), "{fault:?} gave {got:?}");
+    };
+    is(SimFault::BadSignature, |f| matches!(f, Failed::Signature { part, .. } if part == "data"));
+    is(SimFault::WrongAuthority, |f| matches!(f, Failed::Trust { part, .. } if part == "data"));
+    is(SimFault::WrongTransaction, |f| *f == Failed::Transaction);
+    is(SimFault::WrongChain, |f| *f == Failed::Chain { index: 0 });
+    is(SimFault::OldTimestamp, |f| matches!(f, Failed::Timestamp { off_s } if *off_s < -3000));
+}
+
+#[test]
+fn the_previous_persons_picture_is_refused_as_a_replay() {
+    let bench = Bench::fingers();
+    let scanner = bench.scanner();
+    scanner.capture(&thumbs(), &Budget::of(LONG)).expect("the first person");
+    bench.person.set(Person::new(99));
+    bench.plan.set_times(SimFault::StaleImage, 1);
+    let fault = scanner.capture(&thumbs(), &Budget::of(LONG)).expect_err("a stale buffer").fault();
+    assert_eq!(fault, Fault::Check(Failed::Replay), "signed, timely, chained, and still the old picture");
+    assert!(scanner.capture(&thumbs(), &Budget::of(LONG)).is_ok(), "the real second person is taken");
+}
+
+#[test]
+fn a_body_of_fifty_megabytes_is_cut_off_at_the_cap() {
+    let bench = Bench::fingers();
+    let fault = bench.refuse(SimFault::HugeBody);
+    let cap = bench.settings.body_cap;
+    assert!(matches!(fault, Fault::TooLarge { limit, got } if limit == cap && got < cap + 1_000_000), "{fault:?}");
+}
+
+#[test]
+fn busy_garbage_no_finger_and_a_pulled_cable_are_told_apart() {
+    let mut bench = Bench::fingers();
+    let mut settings = (*bench.settings).clone();
+    settings.capture_limit = Duration::from_secs(1);
+    bench.settings = Arc::new(settings);
+    assert_eq!(bench.refuse(SimFault::Busy), Fault::Busy);
+    assert!(matches!(bench.refuse(SimFault::Garbage), Fault::Garbage { .. } | Fault::Unplugged));
+    assert_eq!(bench.refuse(SimFault::NoFinger), Fault::NothingPresented);
+    assert_eq!(bench.refuse(SimFault::UnplugMidCapture), Fault::Unplugged);
+    bench.plan.clear();
+    assert!(bench.scanner().capture(&thumbs(), &Budget::of(LONG)).is_ok(), "plugged in again, it works in place");
+}
+
+#[test]
+fn a_poor_touch_comes_back_with_a_low_score_and_not_as_an_error() {
+    let bench = Bench::fingers();
+    let scanner = bench.scanner();
+    bench.plan.set_times(SimFault::PoorQuality, 1);
+    let capture = scanner.capture(&thumbs(), &Budget::of(LONG)).expect("judging quality is not the driver's");
+    assert!(capture.fingers.iter().all(|f| f.device_score < 40), "{capture:?}");
+}
+
+#[test]
+fn a_server_that_knows_only_post_is_spoken_to_by_post() {
+    let bench =
+        Bench::with(SbiOptions { post_only: true, ..SbiOptions::new(BioType::Finger) }, Person::new(2));
+    assert!(bench.scanner().capture(&thumbs(), &Budget::of(LONG)).is_ok(), "405 is answered with POST");
+}
+
+#[test]
+fn a_capture_ends_at_once_when_it_is_cancelled() {
+    let options = SbiOptions { capture_time: LONG, ..SbiOptions::new(BioType::Finger) };
+    let bench = Bench::with(options, Person::new(2));
+    let scanner = Arc::new(bench.scanner());
+    let token = CancelToken::new();
+    let (asked, cancel) = (scanner.clone(), token.clone());
+    let capture = std::thread::spawn(move || asked.capture(&thumbs(), &Budget::new(LONG, &cancel)));
+    token.cancel();
+    let fault = capture.join().expect("no panic").expect_err("cancelled").fault();
+    assert_eq!(fault, Fault::Cancelled);
+    assert_eq!(scanner.state(), devices::DeviceState::Ready, "calling off is no fault of the device");
+}
+
+#[test]
+fn the_device_is_found_again_when_it_comes_back_on_another_port() {
+    let bench = Bench::fingers();
+    let mut settings = (*bench.settings).clone();
+    let plan = FaultPlan::new();
+    let second =
+        SbiSim::start(SbiOptions::new(BioType::Finger), bench.person.clone(), plan.clone(), authority())
+            .expect("a free port");
+    plan.set(SimFault::Absent);
+    settings.extra_ports = vec![second.address().port()];
+    let settings = Arc::new(settings);
+    let found = probe(&settings, &Budget::of(LONG)).remove(0);
+    let scanner = SbiFingerprint::new(found, settings, bench.session.clone());
+    // The first service ends; the same device answers elsewhere.
+    drop(bench.sim);
+    plan.clear();
+    assert!(scanner.capture(&thumbs(), &Budget::of(LONG)).is_ok(), "the serial number finds it");
+}
+
+#[test]
+fn the_live_picture_flows_and_ends_with_the_capture() {
+    let bench = Bench::fingers();
+    let scanner = bench.scanner();
+    let mailbox = scanner.preview(Slap::Thumbs, &Budget::of(LONG)).expect("a stream");
+    let first = mailbox.next(0, LONG).expect("a frame");
+    assert!(first.jpeg.starts_with(&[0xFF, 0xD8]), "JPEG as sent");
+    assert!(mailbox.next(first.sequence, LONG).is_ok(), "and another");
+    scanner.capture(&thumbs(), &Budget::of(LONG)).expect("a capture beside the stream");
+    let mut last = first.sequence;
+    let end = loop {
+        match mailbox.next(last, LONG) {
+            Ok(frame) => last = frame.sequence,
+            Err(fault) => break fault,
+        }
+    };
+    assert_eq!(end, Fault::Cancelled, "the preview ends with the capture");
+}
+
+#[test]
+fn a_stream_cut_in_the_middle_of_a_frame_ends_with_a_reason_and_without_spinning() {
+    let bench = Bench::fingers();
+    let scanner = bench.scanner();
+    bench.plan.set(SimFault::CutStream);
+    let mailbox = scanner.preview(Slap::Thumbs, &Budget::of(LONG)).expect("a stream");
+    assert_eq!(mailbox.next(0, LONG).err(), Some(Fault::Unplugged));
+}

@@ -1,0 +1,158 @@
+//! A whole desk of simulators in one process.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use devices::Role;
+use devices::protocol::sbi::BioType;
+use serde::{Deserialize, Serialize};
+
+use crate::control::Control;
+use crate::mjpeg_cam::MjpegCam;
+use crate::sbi::{Authority, SbiOptions, SbiSim};
+use crate::{DeskPerson, FaultPlan, Person, SimFault};
+
+/// How a desk is set up.
+#[derive(Clone, Debug)]
+pub struct DeskOptions {
+    /// SBI services take ports of the specification's range (4501–4600); tests leave this off.
+    pub standard_ports: bool,
+    /// Time of a biometric capture.
+    pub capture_time: Duration,
+    /// Frames a second of the camera.
+    pub fps: u32,
+    /// Picture of the camera, pixels.
+    pub size: (u32, u32),
+    /// Where `ca.pem` and links to lines are put; nothing is written when `None`.
+    pub run_dir: Option<PathBuf>,
+}
+
+impl Default for DeskOptions {
+    fn default() -> Self {
+        Self {
+            standard_ports: false,
+            capture_time: Duration::ZERO,
+            fps: 25,
+            size: (1280, 720),
+            run_dir: None,
+        }
+    }
+}
+
+/// Where the simulators are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endpoints {
+    /// MJPEG address of the camera.
+    pub camera: String,
+    /// Ports of SBI services on 127.0.0.1.
+    pub sbi_ports: Vec<u16>,
+    /// PEM of the authority that signs for them.
+    pub sbi_ca: String,
+    /// Address of the control port.
+    pub control: String,
+    /// Serial lines and readers by role, as paths or names.
+    pub lines: BTreeMap<Role, String>,
+}
+
+/// Why a desk could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// No free port, no thread, no directory.
+    #[error("cannot start the simulators")]
+    Start(#[from] std::io::Error),
+    /// Keys could not be made.
+    #[error("cannot make the simulation's keys")]
+    Keys(#[from] openssl::error::ErrorStack),
+}
+
+/// The simulators of one desk; dropping it ends them.
+pub struct Desk {
+    person: DeskPerson,
+    plans: BTreeMap<Role, FaultPlan>,
+    camera: MjpegCam,
+    finger: SbiSim,
+    iris: SbiSim,
+    control: Control,
+    ca_pem: String,
+    lines: BTreeMap<Role, String>,
+}
+
+impl Desk {
+    /// Starts camera, SBI finger and SBI iris, and the control port.
+    pub fn start(person: Person, options: &DeskOptions) -> Result<Self, DeskError> {
+        let person = DeskPerson::new(person);
+        let plans: BTreeMap<Role, FaultPlan> = Role::ALL.into_iter().map(|r| (r, FaultPlan::new())).collect();
+        let plan = |role: Role| plans.get(&role).cloned().unwrap_or_default();
+        let authority = Authority::new("Rekam simulation authority")?;
+        let ca_pem = String::from_utf8_lossy(&authority.ca_pem()).into_owned();
+        let sbi = |kind, role| {
+            let mut set = SbiOptions { capture_time: options.capture_time, ..SbiOptions::new(kind) };
+            if options.standard_ports {
+                set.ports = (4501..=4600).collect();
+            }
+            SbiSim::start(set, person.clone(), plan(role), authority.clone())
+        };
+        let finger = sbi(BioType::Finger, Role::FingerprintScanner)?;
+        let iris = sbi(BioType::Iris, Role::IrisScanner)?;
+        let camera =
+            MjpegCam::start(vec![0], options.fps, options.size, person.clone(), plan(Role::Camera))?;
+        let control = Control::start(person.clone(), plans.clone())?;
+        if let Some(dir) = &options.run_dir {
+            std::fs::create_dir_all(dir)?;
+            std::fs::write(dir.join("sbi-ca.pem"), &ca_pem)?;
+        }
+        Ok(Self { person, plans, camera, finger, iris, control, ca_pem, lines: BTreeMap::new() })
+    }
+
+    /// Where everything is.
+    pub fn endpoints(&self) -> Endpoints {
+        Endpoints {
+            camera: self.camera.url(),
+            sbi_ports: vec![self.finger.address().port(), self.iris.address().port()],
+            sbi_ca: self.ca_pem.clone(),
+            control: self.control.address().to_string(),
+            lines: self.lines.clone(),
+        }
+    }
+
+    /// The chair.
+    pub fn person(&self) -> &DeskPerson {
+        &self.person
+    }
+
+    /// The next person, healthy, sits down.
+    pub fn set_person(&self, seed: u64) {
+        self.person.set(Person::new(seed));
+    }
+
+    /// The fault plan of a role.
+    pub fn plan(&self, role: Role) -> FaultPlan {
+        self.plans.get(&role).cloned().unwrap_or_default()
+    }
+
+    /// A device misbehaves from now on.
+    pub fn fault(&self, role: Role, fault: SimFault) {
+        self.plan(role).set(fault);
+    }
+
+    /// A device misbehaves in its next operation only.
+    pub fn fault_once(&self, role: Role, fault: SimFault) {
+        self.plan(role).set_times(fault, 1);
+    }
+
+    /// A device behaves again.
+    pub fn heal(&self, role: Role) {
+        self.plan(role).clear();
+    }
+
+    /// Pulls a device's cable.
+    pub fn unplug(&self, role: Role) {
+        self.fault(role, SimFault::Absent);
+    }
+
+    /// Plugs it in again.
+    pub fn replug(&self, role: Role) {
+        self.heal(role);
+    }
+}

@@ -1,0 +1,226 @@
+//! A network camera: MJPEG over HTTP at 1280×720, the person at the desk before it.
+//!
+//! Drawing and encoding a frame takes longer than a frame lasts, so a painter thread keeps a loop of
+//! encoded frames and the stream only numbers them.
+
+use std::io::Write;
+use std::net::{SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use synth::PortraitLook;
+
+use crate::http::{self, Server};
+use crate::{Backdrop, DeskPerson, FaultPlan, Look, Person, SimFault, jpeg};
+
+/// Frames in the loop.
+const LOOP: usize = 6;
+
+#[derive(Default)]
+struct Reel {
+    /// Whom the frames show.
+    person: Option<Person>,
+    frames: Vec<Arc<Vec<u8>>>,
+}
+
+struct Studio {
+    person: DeskPerson,
+    plan: FaultPlan,
+    reel: Mutex<Reel>,
+    painted: Condvar,
+    stop: AtomicBool,
+    pause: Duration,
+    size: (u32, u32),
+}
+
+/// A running camera.
+pub struct MjpegCam {
+    server: Option<Server>,
+    studio: Arc<Studio>,
+    painter: Option<JoinHandle<()>>,
+}
+
+impl MjpegCam {
+    /// Starts on the first free port of `ports` (0 = any) at `fps` frames a second.
+    pub fn start(
+        ports: Vec<u16>,
+        fps: u32,
+        size: (u32, u32),
+        person: DeskPerson,
+        plan: FaultPlan,
+    ) -> std::io::Result<Self> {
+        let studio = Arc::new(Studio {
+            person,
+            plan,
+            reel: Mutex::default(),
+            painted: Condvar::new(),
+            stop: AtomicBool::new(false),
+            pause: Duration::from_secs(1) / fps.max(1),
+            size,
+        });
+        let painting = studio.clone();
+        let painter =
+            std::thread::Builder::new().name("sim-camera-painter".into()).spawn(move || painting.paint())?;
+        let serving = studio.clone();
+        let server = Server::start("camera", ports, move |socket, stop| serving.serve(socket, stop))?;
+        Ok(Self { server: Some(server), studio, painter: Some(painter) })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.server.as_ref().map_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)), Server::address)
+    }
+
+    /// The address that a station is given.
+    pub fn url(&self) -> String {
+        format!("http://{}/video", self.address())
+    }
+}
+
+impl Drop for MjpegCam {
+    fn drop(&mut self) {
+        self.studio.stop.store(true, Ordering::SeqCst);
+        self.studio.painted.notify_all();
+        self.server = None;
+        if let Some(painter) = self.painter.take() {
+            let _ = painter.join();
+        }
+    }
+}
+
+/// How a person looks before the camera in one frame of the loop.
+fn look(person: &Person, frame: usize, size: (u32, u32)) -> PortraitLook {
+    let sway = [0.0, 0.002, 0.004, 0.002, 0.0, -0.002].get(frame % 6).copied().unwrap_or_default();
+    let mut look = PortraitLook {
+        width: size.0,
+        height: size.1,
+        backdrop: match person.backdrop {
+            Backdrop::Red => synth::Backdrop::Red,
+            Backdrop::Blue => synth::Backdrop::Blue,
+            Backdrop::White => synth::Backdrop::White,
+            Backdrop::Cluttered => synth::Backdrop::Cluttered,
+        },
+        dx: sway,
+        light: f32::from(person.light_pct) / 100.0,
+        tilt_deg: f32::from(person.tilt_deg),
+        blur: f32::from(person.blur_px),
+        eyes_closed: person.eyes_closed,
+        hijab: person.hijab,
+        skin: person.skin.map(|s| f32::from(s) / 100.0),
+        seed: person.seed.wrapping_add(frame as u64),
+        ..PortraitLook::default()
+    };
+    match person.look {
+        Look::Straight => {}
+        Look::Away => look.dx = 0.3,
+        Look::Far => look.size = 0.2,
+        Look::Dark => look.light = 0.25,
+        Look::Nobody => look.faces = 0,
+    }
+    look
+}
+
+impl Studio {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Reel> {
+        self.reel.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn paint(&self) {
+        while !self.stop.load(Ordering::SeqCst) {
+            let person = self.person.get();
+            let next = {
+                let mut reel = self.lock();
+                if reel.person.as_ref() != Some(&person) {
+                    *reel = Reel { person: Some(person.clone()), frames: Vec::new() };
+                }
+                reel.frames.len()
+            };
+            if next >= LOOP {
+                let waiting = self.painted.wait_timeout(self.lock(), Duration::from_millis(50));
+                drop(waiting);
+                continue;
+            }
+            let image = synth::Person::new(person.seed).portrait(&look(&person, next, self.size));
+            let frame = Arc::new(jpeg::rgb(&image, 88));
+            let mut reel = self.lock();
+            if reel.person.as_ref() == Some(&person) {
+                reel.frames.push(frame);
+            }
+            drop(reel);
+            self.painted.notify_all();
+        }
+    }
+
+    /// A frame of the loop; waits for the painter's first one.
+    fn frame(&self, number: u64) -> Option<Arc<Vec<u8>>> {
+        let reel = self.lock();
+        let reel = self
+            .painted
+            .wait_while(reel, |r| r.frames.is_empty() && !self.stop.load(Ordering::SeqCst))
+            .unwrap_or_else(PoisonError::into_inner);
+        let at = usize::try_from(number).unwrap_or(0).checked_rem(reel.frames.len())?;
+        reel.frames.get(at).cloned()
+    }
+
+    fn serve(&self, mut socket: TcpStream, stop: &AtomicBool) {
+        if self.plan.absent() || http::read(&mut socket).is_none() {
+            return;
+        }
+        match self.plan.now() {
+            Some(SimFault::Busy) => {
+                http::write(&mut socket, "503 Service Unavailable", "text/plain", b"in use");
+                return;
+            }
+            Some(SimFault::Garbage) => {
+                let _ = socket.write_all(&[0xA5; 4096]);
+                return;
+            }
+            _ => {}
+        }
+        if !http::begin_stream(&mut socket) {
+            return;
+        }
+        let black = jpeg::rgb(
+            &domain::image::RgbImage {
+                width: self.size.0,
+                height: self.size.1,
+                pixels: vec![0; (self.size.0 * self.size.1 * 3) as usize],
+            },
+            80,
+        );
+        for number in 1u64.. {
+            if stop.load(Ordering::SeqCst) || self.stop.load(Ordering::SeqCst) {
+                return;
+            }
+            let fault = self.plan.now();
+            let Some(frame) = self.frame(number) else { return };
+            let sent = match fault {
+                Some(SimFault::Absent | SimFault::UnplugMidCapture | SimFault::CutStream) => {
+                    if fault == Some(SimFault::UnplugMidCapture) {
+                        self.plan.set(SimFault::Absent);
+                    }
+                    let head = format!("--BoundaryString\r\nContent-Length:{}\r\n\r\n", frame.len());
+                    let half = frame.get(..frame.len() / 2).unwrap_or_default();
+                    let _ = socket.write_all(head.as_bytes()).and_then(|()| socket.write_all(half));
+                    return;
+                }
+                Some(SimFault::FrozenFrame) => match self.frame(0) {
+                    Some(same) => http::write_part(&mut socket, &same),
+                    None => return,
+                },
+                Some(SimFault::BlackFrame) => http::write_part(&mut socket, &jpeg::numbered(&black, number)),
+                Some(SimFault::Slow(ms)) => {
+                    std::thread::sleep(Duration::from_millis(ms));
+                    http::write_part(&mut socket, &jpeg::numbered(&frame, number))
+                }
+                _ => http::write_part(&mut socket, &jpeg::numbered(&frame, number)),
+            };
+            if !sent {
+                return;
+            }
+            std::thread::sleep(self.pause);
+        }
+    }
+}

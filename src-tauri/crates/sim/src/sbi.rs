@@ -1,0 +1,9 @@
+//! An SBI service: one device on a port of 127.0.0.1, signed by a test authority of its own.
+
+mod authority;
+mod capture;
+mod draw;
+mod server;
+
+pub use authority::Authority;
+pub use server::{SbiSim, SbiOptions};
