@@ -1,0 +1,73 @@
+//! PNG.
+
+use domain::image::{GrayImage, RgbImage};
+
+use super::{CodecError, Coding, Limits, Pixels};
+
+const CODING: Coding = Coding::Png;
+
+pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), CodecError> {
+    let head = bytes.get(16..24).ok_or_else(|| CodecError::damaged(CODING, "no header"))?;
+    let word = |at: usize| u32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+    Ok((word(0), word(4)))
+}
+
+pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Pixels, CodecError> {
+    let mut decoder = png::Decoder::new_with_limits(
+        std::io::Cursor::new(bytes),
+        png::Limits { bytes: limits.pixels as usize * 8 },
+    );
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().map_err(|e| CodecError::damaged(CODING, e))?;
+    let room = reader.output_buffer_size().ok_or_else(|| CodecError::damaged(CODING, "no size"))?;
+    let mut buffer = vec![0; room];
+    let info = reader.next_frame(&mut buffer).map_err(|e| CodecError::damaged(CODING, e))?;
+    buffer.truncate(info.buffer_size());
+    let (w, h) = (info.width, info.height);
+    let picture = match info.color_type {
+        png::ColorType::Grayscale => GrayImage::new(w, h, buffer).map(Pixels::Gray),
+        png::ColorType::GrayscaleAlpha => {
+            GrayImage::new(w, h, buffer.chunks_exact(2).map(|c| c[0]).collect()).map(Pixels::Gray)
+        }
+        png::ColorType::Rgb => RgbImage::new(w, h, buffer).map(Pixels::Rgb),
+        png::ColorType::Rgba => {
+            let rgb = buffer.chunks_exact(4).flat_map(|c| [c[0], c[1], c[2]]).collect();
+            RgbImage::new(w, h, rgb).map(Pixels::Rgb)
+        }
+        png::ColorType::Indexed => return Err(CodecError::Colour(CODING)),
+    };
+    picture.ok_or_else(|| CodecError::damaged(CODING, "wrong length"))
+}
+
+fn encode(w: u32, h: u32, pixels: &[u8], colour: png::ColorType, ppi: Option<u32>) -> Result<Vec<u8>, CodecError> {
+    let failed = |_| CodecError::Encode { coding: CODING, width: w, height: h };
+    let mut out = Vec::new();
+    let mut encoder = png::Encoder::new(&mut out, w, h);
+    encoder.set_color(colour);
+    encoder.set_depth(png::BitDepth::Eight);
+    if let Some(ppi) = ppi {
+        let per_metre = (f64::from(ppi) / 0.0254).round() as u32;
+        let unit = png::Unit::Meter;
+        encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit }));
+    }
+    let mut writer = encoder.write_header().map_err(failed)?;
+    writer.write_image_data(pixels).map_err(failed)?;
+    writer.finish().map_err(failed)?;
+    Ok(out)
+}
+
+/// Encodes 8-bit grey without loss; `ppi` goes into the resolution chunk.
+///
+/// # Errors
+/// `Encode` when the pixels do not fit the size.
+pub fn encode_png_gray(image: &GrayImage, ppi: Option<u32>) -> Result<Vec<u8>, CodecError> {
+    encode(image.width, image.height, &image.pixels, png::ColorType::Grayscale, ppi)
+}
+
+/// Encodes 24-bit colour without loss.
+///
+/// # Errors
+/// `Encode` when the pixels do not fit the size.
+pub fn encode_png_rgb(image: &RgbImage) -> Result<Vec<u8>, CodecError> {
+    encode(image.width, image.height, &image.pixels, png::ColorType::Rgb, None)
+}

@@ -1,0 +1,86 @@
+//! The cut to the rule.
+
+use domain::image::RgbImage;
+use serde::{Deserialize, Serialize};
+
+use super::face::FaceBox;
+
+/// How a portrait is cut; from settings. Ratio and face share are not fixed by any rule that was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CropRule {
+    /// Width of the result in pixels.
+    pub width: u32,
+    /// Height of the result in pixels.
+    pub height: u32,
+    /// Head height (chin to crown) as a share of the result's height.
+    pub head_share: f32,
+    /// Middle of the head, share of the result's height from the top.
+    pub head_middle: f32,
+}
+
+impl Default for CropRule {
+    /// 3:4 at 480×640, head 58 % of the height.
+    fn default() -> Self {
+        Self { width: 480, height: 640, head_share: 0.58, head_middle: 0.46 }
+    }
+}
+
+/// Cuts and scales around a face; `None` when the rule or the picture is empty.
+///
+/// Where the frame is too small for the rule, the cut is moved and then made smaller, but keeps its ratio and holds the
+/// face; no pixel is invented.
+pub fn crop(image: &RgbImage, face: &FaceBox, rule: &CropRule) -> Option<RgbImage> {
+    let (w, h) = (image.width as f32, image.height as f32);
+    let sane = rule.width > 0 && rule.height > 0 && rule.width <= 4096 && rule.height <= 4096;
+    if !sane || !(rule.head_share > 0.05) || image.pixels.len() as u64 != u64::from(image.width) * u64::from(image.height) * 3 {
+        return None;
+    }
+    let ratio = rule.width as f32 / rule.height as f32;
+    let mut cut_h = face.height * 1.25 / rule.head_share;
+    cut_h = cut_h.min(h).min(w / ratio);
+    let cut_w = cut_h * ratio;
+    if cut_h < 8.0 || cut_w < 8.0 {
+        return None;
+    }
+    let x0 = (face.x + face.width / 2.0 - cut_w / 2.0).clamp(0.0, w - cut_w);
+    let y0 = (face.y + face.height * 0.44 - cut_h * rule.head_middle).clamp(0.0, h - cut_h);
+    Some(resample(image, x0, y0, cut_w / rule.width as f32, rule.width, rule.height))
+}
+
+/// Area mean when shrinking, bilinear when growing.
+fn resample(image: &RgbImage, x0: f32, y0: f32, scale: f32, width: u32, height: u32) -> RgbImage {
+    let taps = (scale.ceil() as usize).clamp(1, 8);
+    let mut pixels = Vec::with_capacity((width * height * 3) as usize);
+    for y in 0..height {
+        for x in 0..width {
+            let mut sum = [0f32; 3];
+            for j in 0..taps {
+                for i in 0..taps {
+                    let fx = x0 + (x as f32 + (i as f32 + 0.5) / taps as f32) * scale - 0.5;
+                    let fy = y0 + (y as f32 + (j as f32 + 0.5) / taps as f32) * scale - 0.5;
+                    let colour = bilinear(image, fx, fy);
+                    for k in 0..3 {
+                        sum[k] += colour[k];
+                    }
+                }
+            }
+            pixels.extend(sum.map(|s| (s / (taps * taps) as f32).round().clamp(0.0, 255.0) as u8));
+        }
+    }
+    RgbImage { width, height, pixels }
+}
+
+fn bilinear(image: &RgbImage, x: f32, y: f32) -> [f32; 3] {
+    let (w, h) = (image.width as usize, image.height as usize);
+    let (x, y) = (x.clamp(0.0, (w - 1) as f32), y.clamp(0.0, (h - 1) as f32));
+    let (ix, iy) = (x as usize, y as usize);
+    let (jx, jy) = ((ix + 1).min(w - 1), (iy + 1).min(h - 1));
+    let (tx, ty) = (x - ix as f32, y - iy as f32);
+    let at = |x: usize, y: usize, k: usize| f32::from(image.pixels[(y * w + x) * 3 + k]);
+    std::array::from_fn(|k| {
+        let top = at(ix, iy, k) * (1.0 - tx) + at(jx, iy, k) * tx;
+        let low = at(ix, jy, k) * (1.0 - tx) + at(jx, jy, k) * tx;
+        top * (1.0 - ty) + low * ty
+    })
+}

@@ -1,0 +1,13 @@
+//! Photo checks that a face box allows, and the crop to the rule.
+//!
+//! No landmarks: eyes, mouth, pose, glasses and head covering are for the operator to confirm by eye.
+
+mod crop;
+mod face;
+mod measure;
+mod verdict;
+
+pub use crop::{CropRule, crop};
+pub use face::{FaceBox, find_faces};
+pub use measure::{Backdrop, Expect, PortraitMeasures, measure};
+pub use verdict::{Advice, Check, Thresholds, Verdict};
