@@ -108,7 +108,7 @@ CREATE TABLE sample (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     permohonan TEXT    NOT NULL REFERENCES permohonan (id),
     attempt    TEXT    NOT NULL DEFAULT '',
-    modality   TEXT    NOT NULL CHECK (modality IN ('portrait', 'fingerprint', 'iris')),
+    modality   TEXT    NOT NULL CHECK (modality IN ('portrait', 'fingers', 'irises')),
     part       TEXT    NOT NULL DEFAULT '',
     seq        INTEGER NOT NULL DEFAULT 0,
     chosen     INTEGER NOT NULL DEFAULT 0 CHECK (chosen IN (0, 1)),
@@ -134,7 +134,7 @@ CREATE INDEX sample_image_of ON sample_image (sample);
 CREATE TABLE exception (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     permohonan   TEXT    NOT NULL REFERENCES permohonan (id),
-    modality     TEXT    NOT NULL CHECK (modality IN ('portrait', 'fingerprint', 'iris', 'signature')),
+    modality     TEXT    NOT NULL CHECK (modality IN ('portrait', 'fingers', 'irises', 'signature')),
     part         TEXT    NOT NULL DEFAULT '',
     kind         TEXT    NOT NULL DEFAULT '',
     reason       TEXT    NOT NULL DEFAULT '',

@@ -90,7 +90,7 @@ pub enum Act {
     /// An extract of residents was imported.
     ResidentsImport { wilayah: String, count: u64 },
     /// The register was checkpointed.
-    CheckpointMake { seq: i64 },
+    CheckpointMake { row: u64 },
     /// A deed outside a visit that the core has a register word for (blangko, export, clock, refused sign-in …).
     Deed { kind: RegisterKind },
 }
@@ -233,7 +233,7 @@ impl Act {
             Act::OutboxMove { packet, state } => format!("{packet} {state}"),
             Act::CentralStatuses { count } => count.to_string(),
             Act::ResidentsImport { wilayah, count } => format!("{wilayah} {count}"),
-            Act::CheckpointMake { seq } => seq.to_string(),
+            Act::CheckpointMake { row } => row.to_string(),
         }
     }
 }

@@ -284,3 +284,35 @@ impl Store {
         self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// For tests of a full disk; changes nothing in the file.
+#[doc(hidden)]
+impl Store {
+    /// Lets the file grow by at most `more` pages until it is opened again.
+    pub fn limit_pages_for_tests(&self, more: u32) -> Result<()> {
+        let guard = self.writer();
+        let open = guard.as_ref().ok_or(Error::Locked)?;
+        let operation = "limit the pages";
+        let pages: u32 =
+            open.conn.query_row("PRAGMA page_count", [], |row| row.get(0)).map_err(Error::sql(operation))?;
+        open.conn
+            .query_row(&format!("PRAGMA max_page_count = {}", pages + more), [], |_| Ok(()))
+            .map_err(Error::sql(operation))
+    }
+}
+
+/// For tests of the pragmas that durability rests on.
+#[doc(hidden)]
+impl Store {
+    /// Returns `synchronous` (2 is FULL) and `foreign_keys` of the writer.
+    pub fn durability_for_tests(&self) -> Result<(i64, i64)> {
+        let guard = self.writer();
+        let open = guard.as_ref().ok_or(Error::Locked)?;
+        let ask = |pragma: &str| {
+            open.conn
+                .query_row(&format!("PRAGMA {pragma}"), [], |row| row.get(0))
+                .map_err(Error::sql("ask for a pragma"))
+        };
+        Ok((ask("synchronous")?, ask("foreign_keys")?))
+    }
+}

@@ -9,7 +9,7 @@ use rusqlite::params;
 /// An exception that is about to be recorded.
 #[derive(Clone)]
 pub struct NewException {
-    /// `portrait`, `fingerprint`, `iris` or `signature`.
+    /// `portrait`, `fingers`, `irises` or `signature`.
     pub modality: String,
     /// Which finger or eye, in the core's words.
     pub part: String,
@@ -27,7 +27,7 @@ masked!(NewException: modality, part, kind);
 pub struct ExceptionRow {
     /// Row.
     pub id: i64,
-    /// `portrait`, `fingerprint`, `iris` or `signature`.
+    /// `portrait`, `fingers`, `irises` or `signature`.
     pub modality: String,
     /// Which finger or eye.
     pub part: String,

@@ -23,7 +23,7 @@ masked!(SampleImage: part, media_type);
 pub struct NewSample {
     /// Id of the attempt, made by the caller.
     pub attempt: String,
-    /// `portrait`, `fingerprint` or `iris`.
+    /// `portrait`, `fingers` or `irises`.
     pub modality: String,
     /// Which hand, finger or eye, in the core's words; empty for the portrait.
     pub part: String,
@@ -47,7 +47,7 @@ pub struct Sample {
     pub id: i64,
     /// Id of the attempt.
     pub attempt: String,
-    /// `portrait`, `fingerprint` or `iris`.
+    /// `portrait`, `fingers` or `irises`.
     pub modality: String,
     /// Which hand, finger or eye.
     pub part: String,

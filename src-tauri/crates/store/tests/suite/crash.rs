@@ -1,0 +1,109 @@
+//! The process is killed while it writes. What it acknowledged is there; nothing else is half there.
+
+use crate::desk::{Desk, by, key, options, visit};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Command, Stdio};
+use store::{Act, Error, NewSample, SampleImage, Store};
+
+const CHILD: &str = "REKAM_STORE_CRASH_CHILD";
+
+/// Only the child of the test below does something here: it writes until it is killed.
+#[test]
+fn child_that_writes_until_it_is_killed() {
+    let Ok(path) = std::env::var(CHILD) else { return };
+    let store = Store::open(path.as_ref(), &key(), options(), crate::desk::at(2_000)).unwrap();
+    let done = store.read(|v| v.samples(visit(1))).unwrap().len() as u64;
+    let mut out = std::io::stdout().lock();
+    for n in done.. {
+        let body = vec![(n % 251) as u8; 40_000 + (n as usize * 7_919) % 200_000];
+        let images = ["slap", "a", "b"]
+            .map(|part| SampleImage { part: part.into(), media_type: "image/png".into(), image: body.clone() });
+        let sample = NewSample {
+            attempt: format!("{n}"),
+            modality: "irises".into(),
+            part: "right".into(),
+            quality_json: "{}".into(),
+            device_json: "{}".into(),
+            evidence: body,
+            images: images.into(),
+            chosen: true,
+        };
+        let act = Act::SampleAccept { permohonan: visit(1), modality: "irises".into(), part: "right".into() };
+        let saved = store.transact(act, &by("op-1", 3_000), |tx| {
+            tx.save_isian(visit(1), "urut", &n.to_string())?;
+            tx.add_sample(visit(1), &sample)
+        });
+        match saved {
+            Ok(_) => {
+                writeln!(out, "ack {n}").unwrap();
+                out.flush().unwrap();
+            }
+            Err(Error::Full { .. }) => return,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+#[test]
+fn twenty_kills_lose_nothing_acknowledged_and_leave_nothing_half() {
+    let mut desk = Desk::with_visit();
+    let mut acknowledged: u64 = 0;
+    for kill in 0..20u64 {
+        let path = desk.path();
+        let Desk { folder, store } = desk;
+        drop(store);
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "crash::child_that_writes_until_it_is_killed", "--nocapture"])
+            .env(CHILD, &path)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        // Killed after a varying number of acknowledgements and then somewhere inside the next write.
+        let acks = 1 + kill % 3;
+        let mut seen = 0;
+        let mut line = String::new();
+        let mut note = |line: &str| {
+            if let Some(n) = line.trim().rsplit("ack ").next().and_then(|n| n.parse::<u64>().ok()) {
+                assert_eq!(n, acknowledged, "acknowledgements come in order");
+                acknowledged = n + 1;
+                return true;
+            }
+            false
+        };
+        while seen < acks {
+            line.clear();
+            assert_ne!(out.read_line(&mut line).unwrap(), 0, "the child ended by itself");
+            seen += u64::from(note(&line));
+        }
+        for _ in 0..kill * 20_011 {
+            std::hint::black_box(kill); // A different moment inside the next write, without a clock.
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let mut rest = String::new();
+        out.read_to_string(&mut rest).unwrap();
+        for line in rest.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
+            note(line);
+        }
+        let store = Store::open(&path, &key(), options(), crate::desk::at(5_000)).unwrap(); // runs quick_check
+        let samples = store.read(|v| v.samples(visit(1))).unwrap();
+        let stored = samples.len() as u64;
+        assert!(
+            stored == acknowledged || stored == acknowledged + 1,
+            "kill {kill}: {acknowledged} acknowledged, {stored} stored; only one write can be under way"
+        );
+        acknowledged = stored;
+        let last = samples.last().unwrap();
+        let images = store.read(|v| v.sample_images(last.id)).unwrap();
+        let evidence = store.read(|v| v.sample_evidence(last.id)).unwrap();
+        assert_eq!(images.len(), 3, "no half sample");
+        assert!(images.iter().all(|image| image.image == evidence), "every picture whole");
+        let field = &store.read(|v| v.isian(visit(1))).unwrap()[0];
+        assert_eq!(field.value, last.attempt, "both tables of one act, or neither");
+        assert_eq!(samples.iter().filter(|s| s.chosen).count(), 1, "one chosen sample");
+        assert_eq!(store.verify_register(&[]).unwrap().unwrap().rows, 2 + stored, "one line for each act");
+        desk = Desk { folder, store };
+    }
+}

@@ -1,0 +1,102 @@
+//! A disk that fills up.
+
+use crate::desk::{Desk, at, by, identity, key, options, visit};
+use store::{Act, Error, NewSample, SampleImage, Store, StoreOptions, forecast};
+
+fn sample(bytes: usize) -> NewSample {
+    NewSample {
+        attempt: "a-1".into(),
+        modality: "fingers".into(),
+        part: "right_four".into(),
+        quality_json: "{}".into(),
+        device_json: "{}".into(),
+        evidence: Vec::new(),
+        images: vec![SampleImage { part: "slap".into(), media_type: "image/png".into(), image: vec![0x5a; bytes] }],
+        chosen: false,
+    }
+}
+
+fn accept(store: &Store, ms: i64, bytes: usize) -> store::Result<store::Changed<i64>> {
+    let act = Act::SampleAccept { permohonan: visit(1), modality: "fingers".into(), part: "right_four".into() };
+    store.transact(act, &by("op-1", ms), |tx| tx.add_sample(visit(1), &sample(bytes)))
+}
+
+#[test]
+fn the_forecast_counts_recordings_above_the_threshold() {
+    let plenty = forecast(10_500_000_000, 10_000_000, 500_000_000);
+    assert_eq!((plenty.recordings_left, plenty.refuse_new), (1_000, false), "room above the threshold");
+    let last = forecast(509_999_999, 10_000_000, 500_000_000);
+    assert_eq!((last.recordings_left, last.refuse_new), (0, true), "the last one would cross the threshold");
+    assert!(forecast(0, 0, 500_000_000).refuse_new, "nothing left, nothing begins");
+}
+
+#[test]
+fn a_new_recording_is_refused_before_the_disk_is_full() {
+    let desk = Desk::with(StoreOptions { threshold_bytes: u64::MAX / 2, ..options() });
+    assert!(matches!(desk.store.room_for_recording(), Err(Error::NearlyFull { .. })), "below the threshold");
+    desk.open_visit(1);
+    assert!(accept(&desk.store, 50, 1_000).is_ok(), "what was begun may be finished");
+}
+
+#[test]
+fn on_a_full_database_the_ballast_is_given_up_and_nothing_acknowledged_is_lost() {
+    let desk = Desk::with_visit();
+    accept(&desk.store, 20, 100_000).unwrap();
+    let ballast = desk.folder.path().join("rekam.db.ballast");
+    assert!(ballast.exists(), "reserved from the start");
+    // The file may not grow any more: SQLite answers as on a full disk.
+    desk.store.limit_pages_for_tests(1).unwrap();
+    let refused = accept(&desk.store, 30, 3_000_000);
+    assert!(matches!(refused, Err(Error::Full { ballast_freed: true })), "{refused:?}");
+    assert!(!ballast.exists(), "the ballast was given up on the way");
+    assert!(matches!(accept(&desk.store, 31, 3_000_000), Err(Error::Full { ballast_freed: false })), "no second ballast");
+    let desk = desk.restart();
+    assert_eq!(desk.store.read(|v| v.samples(visit(1))).unwrap().len(), 1, "the acknowledged one, and no half one");
+    assert!(desk.store.verify_register(&[]).unwrap().is_ok(), "the chain holds");
+    assert!(accept(&desk.store, 40, 3_000_000).is_ok(), "with room again, work goes on");
+    assert!(ballast.exists(), "the restart reserved it again");
+}
+
+/// A real file system of 24 MiB. Without the right to mount there is nothing to show; the test above stands for it.
+#[test]
+fn on_a_real_full_disk_the_ballast_saves_the_recording_under_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let mount = std::process::Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=24m", "tmpfs"])
+        .arg(folder.path())
+        .output();
+    if !mount.is_ok_and(|done| done.status.success()) {
+        eprintln!("mounting is not allowed here; nothing shown");
+        return;
+    }
+    struct Mounted<'a>(&'a std::path::Path);
+    impl Drop for Mounted<'_> {
+        fn drop(&mut self) {
+            let _ = std::process::Command::new("umount").arg("-l").arg(self.0).output();
+        }
+    }
+    let _mounted = Mounted(folder.path());
+    let path = folder.path().join("rekam.db");
+    let store = Store::create(&path, &key(), &identity(), StoreOptions { ballast_bytes: 8 << 20, ..options() }).unwrap();
+    let open = Act::PermohonanOpen { permohonan: visit(1) };
+    store.transact(open, &by("op-1", 10), |tx| tx.open_permohonan(&crate::desk::new_visit(1))).unwrap();
+    let mut acknowledged = 0;
+    let mut saved_by_ballast = 0;
+    let refused = loop {
+        match accept(&store, 20 + acknowledged, 700_000) {
+            Ok(changed) => {
+                acknowledged += 1;
+                saved_by_ballast += i64::from(changed.ballast_freed);
+            }
+            Err(error) => break error,
+        }
+        assert!(acknowledged < 100, "24 MiB cannot hold this many");
+    };
+    assert!(matches!(refused, Error::Full { .. }), "{refused:?}");
+    assert_eq!(saved_by_ballast, 1, "one recording came through on the ballast");
+    drop(store);
+    let store = Store::open(&path, &key(), StoreOptions { ballast_bytes: 0, ..options() }, at(9_000)).unwrap();
+    let stored = store.read(|v| v.samples(visit(1))).unwrap().len() as i64;
+    assert_eq!(stored, acknowledged, "everything acknowledged is there, nothing else");
+    assert!(store.verify_register(&[]).unwrap().is_ok(), "the chain holds");
+}

@@ -1,0 +1,172 @@
+//! Signed extracts come in whole or not at all; people are found again.
+
+use crate::desk::{Desk, at, by};
+use crate::slots::{certificate, ec_key};
+use openssl::cms::{CMSOptions, CmsContentInfo};
+use openssl::pkey::{PKey, Private};
+use openssl::x509::X509;
+use rstest::rstest;
+use store::{Changed, Error, ExtractSignature, Imported};
+
+/// People who do not exist: province 99 is given to nobody.
+const NAMES: &[&str] = &[
+    "Siti Aminah", "Siti Aminah", "Budi Santoso", "Nur'aini binti Ma'ruf", "José Ximenes", "Sukarno", "And Orlando",
+    "Muhammad Rizki Pratama", "Muhammad Riski Pratama", "Ni Luh Ayu Kartika", "Wahyuningsih", "Dewi", "A",
+];
+
+struct Extract {
+    body: Vec<u8>,
+    cms: Vec<u8>,
+    ca: X509,
+}
+
+fn extract(names: &[&str]) -> Extract {
+    let key = ec_key();
+    signed(names, &key, &certificate(&key))
+}
+
+fn signed(names: &[&str], key: &PKey<Private>, cert: &X509) -> Extract {
+    let lines: String = names
+        .iter()
+        .enumerate()
+        .map(|(i, name)| {
+            let line = serde_json::json!({
+                "nik": format!("99010141{:08}", i + 1), "kk": format!("99010101{:08}", i / 3), "nama": name,
+            });
+            format!("{line}\n")
+        })
+        .collect();
+    let header = serde_json::json!({
+        "format": "rekam-residents", "version": 1, "wilayah": "99.01.01", "taken_at": "2026-11-01T00:00:00Z",
+        "count": names.len(), "sha256": hex::encode(openssl::sha::sha256(lines.as_bytes())),
+    })
+    .to_string();
+    let cms = CmsContentInfo::sign(
+        Some(cert),
+        Some(key),
+        None,
+        Some(header.as_bytes()),
+        CMSOptions::BINARY | CMSOptions::DETACHED,
+    )
+    .unwrap();
+    Extract { body: format!("{header}\n{lines}").into_bytes(), cms: cms.to_der().unwrap(), ca: cert.clone() }
+}
+
+fn import(desk: &Desk, extract: &Extract) -> store::Result<Changed<Imported>> {
+    let signature = ExtractSignature { cms: &extract.cms, ca: &extract.ca };
+    desk.store.import_residents(&extract.body[..], signature, &by("op-1", 100))
+}
+
+fn names(desk: &Desk, typed: &str) -> Vec<String> {
+    desk.store.find_names(typed, 10).unwrap().into_iter().map(|hit| hit.resident.name).collect()
+}
+
+#[test]
+fn a_signed_extract_is_imported_and_found_by_nik_and_family_card() {
+    let desk = Desk::new();
+    let done = import(&desk, &extract(NAMES)).unwrap();
+    assert_eq!(done.value.count, NAMES.len() as u64, "every resident");
+    let found = desk.store.read(|v| v.resident_by_nik("9901014100000003")).unwrap();
+    assert_eq!(found.len(), 1, "one resident has this NIK");
+    assert_eq!(found[0].name, "Budi Santoso", "the right one");
+    assert!(found[0].data_json.contains("\"nik\""), "with the whole line");
+    assert_eq!(desk.store.read(|v| v.residents_by_kk("9901010100000000")).unwrap().len(), 3, "the whole family");
+    let plan: String = desk
+        .raw()
+        .query_row("EXPLAIN QUERY PLAN SELECT id FROM resident WHERE nik = '1'", [], |row| row.get(3))
+        .unwrap();
+    assert!(plan.contains("resident_nik"), "the look-up uses its index: {plan}");
+}
+
+#[test]
+fn a_newer_extract_replaces_the_older_one_of_its_wilayah() {
+    let desk = Desk::new();
+    import(&desk, &extract(NAMES)).unwrap();
+    assert_eq!(names(&desk, "sukarno"), ["Sukarno"], "there before");
+    import(&desk, &extract(&["Rahmat Hidayat"])).unwrap();
+    assert!(names(&desk, "sukarno").is_empty(), "gone with the older extract");
+    assert_eq!(names(&desk, "rahmat"), ["Rahmat Hidayat"], "the index follows");
+    assert_eq!(desk.store.read(|v| v.resident_extracts()).unwrap().len(), 1, "one extract of the wilayah");
+}
+
+#[rstest]
+#[case::other_ca("other_ca")]
+#[case::header("header")]
+#[case::signature("signature")]
+#[case::body("body")]
+#[case::short("short")]
+#[case::longer("longer")]
+#[case::garbage("garbage")]
+fn an_extract_that_is_not_what_was_signed_imports_nothing(#[case] what: &str) {
+    let desk = Desk::new();
+    import(&desk, &extract(&["Yang Lama"])).unwrap();
+    let head = desk.store.read(|v| v.register_head()).unwrap();
+    let mut bad = extract(NAMES);
+    let feed = bad.body.iter().position(|b| *b == b'\n').unwrap();
+    match what {
+        "other_ca" => bad.ca = certificate(&ec_key()),
+        "header" => bad.body = String::from_utf8(bad.body).unwrap().replacen("99.01.01", "99.01.02", 1).into_bytes(),
+        "signature" => *bad.cms.last_mut().unwrap() ^= 1,
+        "body" => bad.body = String::from_utf8(bad.body).unwrap().replacen("Budi", "Bidu", 1).into_bytes(),
+        "short" => bad.body.truncate(bad.body[..bad.body.len() - 1].iter().rposition(|b| *b == b'\n').unwrap() + 1),
+        "longer" => bad.body.extend_from_slice(b"{\"nik\":\"1\",\"kk\":\"1\",\"nama\":\"Lebih\"}\n"),
+        _ => {
+            bad.body.truncate(feed + 1);
+            bad.body.extend_from_slice(&[0xff, 0xfe, b'\n']);
+        }
+    }
+    let refused = import(&desk, &bad).unwrap_err();
+    match what {
+        "other_ca" | "header" | "signature" => assert!(matches!(refused, Error::ExtractSignature(_)), "{refused:?}"),
+        "garbage" => assert!(matches!(refused, Error::ExtractLine { line: 2 }), "{refused:?}"),
+        _ => assert!(matches!(refused, Error::ExtractAltered { .. }), "{refused:?}"),
+    }
+    assert_eq!(names(&desk, "yang"), ["Yang Lama"], "the older extract is as before");
+    assert!(names(&desk, "siti").is_empty(), "nothing of the bad one");
+    assert_eq!(desk.store.read(|v| v.register_head()).unwrap(), head, "and no register line");
+}
+
+#[rstest]
+#[case("sit", "Siti Aminah")]
+#[case("AMINAH siti", "Siti Aminah")]
+#[case("nuraini", "Nur'aini binti Ma'ruf")]
+#[case("jose x", "José Ximenes")]
+#[case("and", "And Orlando")]
+#[case("and OR", "And Orlando")]
+#[case("\"and\"*", "And Orlando")]
+#[case("a", "A")]
+#[case("muhammad rizki pr", "Muhammad Rizki Pratama")]
+fn a_name_is_found_as_it_is_typed(#[case] typed: &str, #[case] expected: &str) {
+    let desk = Desk::new();
+    import(&desk, &extract(NAMES)).unwrap();
+    let found = names(&desk, typed);
+    assert_eq!(found.first().map(String::as_str), Some(expected), "typed {typed:?}, found {found:?}");
+}
+
+#[rstest]
+#[case("stii amniah", "Siti Aminah")]
+#[case("budy sentoso", "Budi Santoso")]
+#[case("sukrano", "Sukarno")]
+#[case("wahyunigsi", "Wahyuningsih")]
+#[case("muhamad riszki pratama", "Muhammad Rizki Pratama")]
+#[case("kartka ayu luhh", "Ni Luh Ayu Kartika")]
+#[case("dwi", "Dewi")]
+fn two_typos_are_forgiven(#[case] typed: &str, #[case] expected: &str) {
+    let desk = Desk::new();
+    import(&desk, &extract(NAMES)).unwrap();
+    let found = desk.store.find_names(typed, 10).unwrap();
+    assert_eq!(found.first().map(|hit| hit.resident.name.as_str()), Some(expected), "typed {typed:?}");
+    assert!((1..=2).contains(&found[0].edits), "it says how far off it was: {}", found[0].edits);
+}
+
+#[test]
+fn nonsense_finds_nobody_and_breaks_nothing() {
+    let desk = Desk::new();
+    assert!(names(&desk, "siti").is_empty(), "before any import");
+    import(&desk, &extract(NAMES)).unwrap();
+    for typed in ["", "   ", "'*\"", "qqqqqqqqqq zzzzzzz", &"x".repeat(5_000)] {
+        assert!(names(&desk, typed).is_empty(), "typed {} bytes", typed.len());
+    }
+    assert_eq!(names(&desk, "siti").len(), 2, "both people of one name");
+    let _ = at(0);
+}

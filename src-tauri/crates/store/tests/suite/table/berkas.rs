@@ -1,0 +1,26 @@
+use crate::desk::{Desk, by, visit};
+use store::Act;
+
+#[test]
+fn pages_and_decisions_of_a_requirement_are_kept() {
+    let desk = Desk::with_visit();
+    for (ms, byte) in [(20, 1u8), (30, 2)] {
+        let act = Act::BerkasPage { permohonan: visit(1), code: "kk".into() };
+        let place = desk
+            .store
+            .transact(act, &by("op-1", ms), |tx| tx.add_halaman(visit(1), "kk", "image/jpeg", &[byte; 300]))
+            .unwrap()
+            .value;
+        assert_eq!(place, u32::from(byte), "pages are counted from 1");
+    }
+    let decide = |decision: &str| {
+        let act = Act::BerkasDecide { permohonan: visit(1), code: "kk".into(), decision: decision.into() };
+        desk.store.transact(act, &by("op-2", 40), |tx| tx.decide_berkas(visit(1), "kk", decision, "jelas"))
+    };
+    decide("accepted").unwrap();
+    assert!(decide("maybe").is_err(), "no decision that the schema does not know");
+    let papers = desk.store.read(|v| v.berkas(visit(1))).unwrap();
+    assert_eq!((papers[0].decision.as_str(), papers[0].pages), ("accepted", 2), "decision and number of pages");
+    let pages = desk.store.read(|v| v.halaman(papers[0].id)).unwrap();
+    assert_eq!(pages[1].image, vec![2; 300], "the second page as it was scanned");
+}

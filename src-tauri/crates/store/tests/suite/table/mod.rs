@@ -1,0 +1,10 @@
+mod berkas;
+mod central_status;
+mod counter;
+mod exception;
+mod isian;
+mod operator;
+mod outbox;
+mod permohonan;
+mod sample;
+mod small;
