@@ -29,7 +29,8 @@ impl ApduChannel for Channel<'_, '_> {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, Fault> {
         let mut buffer = vec![0; MAX_BUFFER_SIZE_EXTENDED];
         let answer = self.0.transmit(command, &mut buffer).map_err(fault)?;
-        Ok(answer.to_vec())
+        // Some readers answer nothing at all when the card is torn out in mid-command.
+        if answer.is_empty() { Err(Fault::Unplugged) } else { Ok(answer.to_vec()) }
     }
 }
 

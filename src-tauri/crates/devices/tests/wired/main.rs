@@ -1,0 +1,13 @@
+//! Everything on a serial line, in a card slot or in a print queue, against stand-ins that speak the same bytes
+//! and against independent programs (pcscd, ippeveprinter).
+
+mod apdu;
+mod card_reader;
+mod ktpel;
+mod pcscd;
+mod printer;
+mod signature;
+mod topaz_packets;
+mod verifier;
+mod zfm_frames;
+mod zfm_golden;

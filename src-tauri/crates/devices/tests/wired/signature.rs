@@ -1,0 +1,194 @@
+//! The signature: pad contract (simulator always, `REKAM_HW=1` with `REKAM_HW_TOPAZ=<port>` on hardware),
+//! refusal of nothing and of a dot, picture and series.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use devices::driver::signature::series::Series;
+use devices::driver::signature::strokes::{NotASignature, PenSource, Strokes};
+use devices::driver::signature::topaz::TopazPad;
+use devices::driver::signature::{PenRecording, PenSample};
+use devices::protocol::topaz::{Model, Packet};
+use devices::{Budget, CancelToken, DeviceError, Fault, SignaturePad};
+use sim::topaz::{Gesture, TopazSim, packets};
+use sim::{DeskPerson, FaultPlan, Person, SimFault};
+
+const LONG: Duration = Duration::from_secs(60);
+
+struct Bench {
+    _dir: tempfile::TempDir,
+    port: PathBuf,
+    plan: FaultPlan,
+    sim: TopazSim,
+}
+
+fn bench(paced: bool) -> Bench {
+    let dir = tempfile::tempdir().unwrap();
+    let (port, plan) = (dir.path().join("ttyTopaz"), FaultPlan::new());
+    let desk = DeskPerson::new(Person::new(3));
+    let sim = TopazSim::plug(&port, Model::SigLite, paced, desk, plan.clone()).unwrap();
+    Bench { _dir: dir, port, plan, sim }
+}
+
+impl Bench {
+    fn pad(&self) -> TopazPad {
+        TopazPad::on_port(self.port.to_str().unwrap(), Model::SigLite)
+    }
+
+    /// Records while the person makes `gesture`; the line is known to be open by a first pen hover.
+    fn record(&self, pad: &TopazPad, gesture: Gesture) -> Result<PenRecording, DeviceError> {
+        let (done, heard) = (CancelToken::new(), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            let recorder = scope.spawn(|| {
+                pad.record(
+                    &mut |_| {
+                        heard.fetch_add(1, Ordering::SeqCst);
+                    },
+                    &done,
+                    &Budget::of(LONG),
+                )
+            });
+            // What is drawn before the recorder listens is thrown away, so hover until it is heard.
+            let silent = self.plan.now();
+            self.plan.clear();
+            while heard.load(Ordering::SeqCst) == 0 && !recorder.is_finished() {
+                self.sim.draw(Gesture::Hover);
+                std::thread::yield_now();
+            }
+            if let Some(fault) = silent {
+                self.plan.set_times(fault, 1);
+            }
+            self.sim.draw(gesture);
+            done.cancel();
+            recorder.join().unwrap()
+        })
+    }
+}
+
+#[test]
+fn a_signature_arrives_point_by_point_with_its_pressure() {
+    let bench = bench(false);
+    let recording = bench.record(&bench.pad(), Gesture::Sign).expect("the person signed");
+    let strokes = Strokes::from(&recording);
+    let drawn = synth::Person::new(3).signature();
+    assert_eq!(strokes.lines().count(), drawn.len(), "one line for each stroke of the hand");
+    let points: usize = strokes.lines().map(<[PenSample]>::len).sum();
+    assert_eq!(points, drawn.iter().map(Vec::len).sum::<usize>(), "no point is lost");
+    assert!(strokes.samples.iter().any(|s| s.pressure.is_some_and(|p| p > 300)), "pressure was measured");
+    assert!(recording.samples.is_sorted_by_key(|s| s.t_ms), "in order of time");
+    if std::env::var("REKAM_HW").as_deref() == Ok("1") {
+        let port = std::env::var("REKAM_HW_TOPAZ").expect("REKAM_HW=1 needs REKAM_HW_TOPAZ=<port>");
+        let report = devices::Device::test(&TopazPad::on_port(&port, Model::SigLite), &Budget::of(LONG));
+        assert!(report.is_ok(), "the pad's line opens");
+    }
+}
+
+#[test]
+fn a_signature_at_the_real_line_speed_is_whole() {
+    let bench = bench(true);
+    let recording = bench.record(&bench.pad(), Gesture::Line).expect("the person drew a line");
+    assert_eq!(Strokes::from(&recording).lines().map(<[PenSample]>::len).sum::<usize>(), 60, "every point");
+}
+
+#[test]
+fn nothing_and_a_dot_are_refused_and_a_line_is_accepted() {
+    let bench = bench(false);
+    let pad = bench.pad();
+    for gesture in [Gesture::Hover, Gesture::Dot] {
+        let error = bench.record(&pad, gesture).expect_err("no signature");
+        assert_eq!(error.fault(), Fault::NothingPresented, "{gesture:?} is no signature");
+    }
+    assert!(bench.record(&pad, Gesture::Line).is_ok(), "someone who cannot write draws a line");
+}
+
+#[test]
+fn stray_bytes_and_bad_samples_cost_no_good_point() {
+    for fault in [SimFault::Garbage, SimFault::PoorQuality] {
+        let bench = bench(false);
+        bench.plan.set(fault);
+        let recording = bench.record(&bench.pad(), Gesture::Line).expect("the line is still there");
+        let points: usize = Strokes::from(&recording).lines().map(<[PenSample]>::len).sum();
+        assert_eq!(points, 60, "{fault:?} stands between the packets, not in them");
+        assert_eq!(recording.dropped > 0, fault == SimFault::PoorQuality, "bad samples are counted");
+    }
+}
+
+#[test]
+fn a_pad_pulled_while_signing_gives_no_half_signature() {
+    let bench = bench(false);
+    bench.plan.set(SimFault::UnplugMidCapture);
+    let error = bench.record(&bench.pad(), Gesture::Sign).expect_err("pulled in the middle");
+    assert_eq!(error.fault(), Fault::Unplugged, "the operator is told about the cable");
+}
+
+#[test]
+fn a_cancelled_recording_is_thrown_away() {
+    let bench = bench(false);
+    let cancel = CancelToken::new();
+    cancel.cancel();
+    let result = bench.pad().record(&mut |_| {}, &CancelToken::new(), &Budget::new(LONG, &cancel));
+    assert_eq!(result.expect_err("called off").fault(), Fault::Cancelled, "and says so");
+}
+
+fn mouse(points: &[(i32, i32, bool)]) -> Strokes {
+    let sample = |(i, &(x, y, down)): (usize, &(i32, i32, bool))| PenSample {
+        t_ms: i as u32 * 8,
+        x,
+        y,
+        pressure: None,
+        down,
+    };
+    Strokes { source: PenSource::Mouse, dpi: 96, samples: points.iter().enumerate().map(sample).collect() }
+}
+
+#[test]
+fn pointer_input_is_judged_by_the_same_rule() {
+    assert_eq!(mouse(&[]).check(), Err(NotASignature::Empty), "nothing");
+    assert_eq!(mouse(&[(9, 9, false), (99, 99, false)]).check(), Err(NotASignature::Empty), "hover only");
+    assert_eq!(mouse(&[(9, 9, true), (12, 11, true)]).check(), Err(NotASignature::Dot), "a click");
+    assert_eq!(mouse(&[(9, 9, true), (80, 12, true)]).check(), Ok(()), "a line");
+    assert_eq!(
+        mouse(&[(i32::MIN, 0, true), (i32::MAX, 0, true)]).check(),
+        Ok(()),
+        "extremes do not overflow"
+    );
+}
+
+#[test]
+fn the_picture_shows_ink_where_the_pen_was_and_white_elsewhere() {
+    let strokes =
+        mouse(&[(0, 0, true), (96, 0, true), (96, 0, false), (0, 48, false), (0, 48, true), (96, 48, true)]);
+    let image = strokes.draw(300).expect("there is ink");
+    let at = |x_mm: f32, y_mm: f32| {
+        let px = |mm: f32| ((mm + 3.0) * 300.0 / 25.4) as u32;
+        image.pixels[(px(y_mm) * image.width + px(x_mm)) as usize]
+    };
+    assert!(at(12.0, 0.0) < 64 && at(12.0, 12.7) < 64, "both lines are dark");
+    assert_eq!(at(12.0, 6.0), 255, "the lifted pen leaves no ink between them");
+    assert!(mouse(&[]).draw(300).is_none(), "no ink, no picture");
+    let wide = mouse(&[(i32::MIN, 0, true), (i32::MAX, 9, true)]).draw(300).expect("drawn, smaller");
+    assert!(wide.width <= 4100, "stray coordinates do not ask for gigabytes");
+}
+
+#[test]
+fn the_series_comes_back_from_its_bytes() {
+    let all: Vec<PenSample> = packets(synth::Person::new(5), Gesture::Sign, Model::SigLite)
+        .iter()
+        .filter_map(|p| match *p {
+            Packet::Position { down, x, y, .. } => {
+                Some(PenSample { t_ms: 10, x: x.into(), y: y.into(), pressure: Some(77), down })
+            }
+            _ => None,
+        })
+        .enumerate()
+        .map(|(i, s)| PenSample { t_ms: i as u32 * 5, ..s })
+        .collect();
+    let strokes = Strokes { source: PenSource::Topaz, dpi: 410, samples: all };
+    let json = Series::from(&strokes).to_json().unwrap();
+    assert_eq!(Series::from_json(&json).unwrap().strokes(), strokes, "nothing is lost on disk");
+    let cut = String::from_utf8(json).unwrap().replacen("\"t\":[0,", "\"t\":[", 1);
+    assert!(Series::from_json(cut.as_bytes()).is_err(), "channels of different length are refused");
+    let plain = Series::from(&mouse(&[(0, 0, true), (50, 0, true)]));
+    assert_eq!(plain.f, None, "a mouse has no pressure channel");
+}

@@ -1,0 +1,194 @@
+//! The one-finger module: one contract, on the simulator always, on hardware with `REKAM_HW=1` and
+//! `REKAM_HW_ZFM=/dev/ttyUSB0` (a person must lay a finger twice).
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use devices::driver::fingerprint_verifier::zfm::{DEFAULT_BAUD, ZfmVerifier};
+use devices::transport::memory::MemoryLink;
+use devices::transport::replay::ReplayLink;
+use devices::transport::serial::ByteLink;
+use devices::{Budget, CancelToken, Device, DeviceError, DeviceState, Fault, FingerVerifier, Identity};
+use domain::Finger;
+use domain::image::GrayImage;
+use sim::zfm::{FingerSource, ZfmSim, finger_of};
+use sim::{DeskPerson, FaultPlan, Person, SimFault};
+
+/// Generous: the machine that runs this may be very busy.
+const LONG: Duration = Duration::from_secs(45);
+
+/// Cheap pictures: a stripe pattern that moves with every touch.
+fn stripes() -> FingerSource {
+    Box::new(|touch| GrayImage {
+        width: 256,
+        height: 288,
+        pixels: (0..256 * 288).map(|i| ((i as u64 * 7 + touch * 31) % 256) as u8).collect(),
+    })
+}
+
+struct Bench {
+    _dir: tempfile::TempDir,
+    port: PathBuf,
+    plan: FaultPlan,
+    sim: Option<ZfmSim>,
+}
+
+fn bench() -> Bench {
+    let dir = tempfile::tempdir().unwrap();
+    let (port, plan) = (dir.path().join("ttyZFM"), FaultPlan::new());
+    let sim = Some(ZfmSim::plug(&port, None, stripes(), plan.clone()).unwrap());
+    Bench { _dir: dir, port, plan, sim }
+}
+
+impl Bench {
+    fn verifier(&self) -> ZfmVerifier {
+        ZfmVerifier::on_port(self.port.to_str().unwrap(), DEFAULT_BAUD)
+    }
+}
+
+fn contract(verifier: &dyn FingerVerifier) {
+    let report = verifier.test(&Budget::of(LONG)).expect("the test button must work without a finger");
+    assert!(report.findings.iter().any(|(k, _)| k == "baud"), "the page shows the line speed");
+    let first = verifier.capture(&Budget::of(LONG)).expect("a finger lies there");
+    let second = verifier.capture(&Budget::of(LONG)).expect("it can be captured again");
+    assert_eq!((first.image.width, first.image.height), (256, 288), "the module's window");
+    assert_eq!((first.ppi, first.levels), (500, 16), "below enrolment quality, and it says so");
+    assert!(first.image.pixels.iter().all(|p| p % 17 == 0), "4 bits are spread over 8");
+    assert!(first.image != second.image, "two touches are never the same bytes");
+    assert_eq!(verifier.state(), DeviceState::Ready, "ready for the next applicant");
+    let cancel = CancelToken::new();
+    cancel.cancel();
+    let error = verifier.capture(&Budget::new(LONG, &cancel)).expect_err("cancelled before it began");
+    assert_eq!(error.fault(), Fault::Cancelled, "a cancel is heard");
+    assert!(verifier.capture(&Budget::of(LONG)).is_ok(), "and does no harm to the next capture");
+}
+
+#[test]
+fn a_module_keeps_the_contract() {
+    let bench = bench();
+    contract(&bench.verifier());
+    if std::env::var("REKAM_HW").as_deref() == Ok("1") {
+        let port = std::env::var("REKAM_HW_ZFM").expect("REKAM_HW=1 needs REKAM_HW_ZFM=<port>");
+        contract(&ZfmVerifier::on_port(&port, DEFAULT_BAUD));
+    }
+}
+
+#[test]
+fn an_image_at_the_real_line_speed_arrives_whole_within_the_packet_deadlines() {
+    let dir = tempfile::tempdir().unwrap();
+    let port = dir.path().join("ttyZFM");
+    let desk = DeskPerson::new(Person::new(7));
+    let source = finger_of(desk, Finger::RightIndex);
+    let _sim = ZfmSim::plug(&port, Some(57_600), source, FaultPlan::new()).unwrap();
+    let verifier = ZfmVerifier::on_port(port.to_str().unwrap(), DEFAULT_BAUD);
+    let seen = verifier.capture(&Budget::of(Duration::from_secs(120))).expect("36 864 bytes at 57 600 bit/s");
+    let expected = synth::Person::new(7).finger(Finger::RightIndex, &synth::Impression::usual(1));
+    let middle = sim::zfm::window(&expected);
+    let off = |(a, b): (&u8, &u8)| u64::from(a.abs_diff(*b));
+    let mean =
+        seen.image.pixels.iter().zip(&middle.pixels).map(off).sum::<u64>() / seen.image.pixels.len() as u64;
+    assert!(mean <= 8, "only the loss of 4 bits lies between the finger and the picture, got {mean}");
+}
+
+#[test]
+fn an_empty_sensor_is_no_fault_of_the_device() {
+    let bench = bench();
+    bench.plan.set(SimFault::NoFinger);
+    let verifier = bench.verifier();
+    let error = verifier.capture(&Budget::of(Duration::from_secs(2))).expect_err("nobody lays a finger");
+    assert_eq!(error.fault(), Fault::NothingPresented, "the operator is told to ask for the finger");
+    assert_eq!(verifier.state(), DeviceState::Ready, "the module itself is well");
+    bench.plan.set_times(SimFault::NoFinger, 3);
+    assert!(verifier.capture(&Budget::of(LONG)).is_ok(), "the finger comes at the fourth look");
+}
+
+#[test]
+fn garbage_and_damaged_packets_in_an_upload_are_recovered_by_asking_again() {
+    for fault in [SimFault::Garbage, SimFault::WrongChecksum] {
+        let bench = bench();
+        let verifier = bench.verifier();
+        bench.plan.set_times(fault, 1);
+        let seen = verifier.capture(&Budget::of(LONG));
+        assert!(seen.is_ok(), "{fault:?} once: the image is still in the module's buffer, got {seen:?}");
+        bench.plan.set(fault);
+        let error = verifier.capture(&Budget::of(LONG)).expect_err("it is always damaged");
+        let named =
+            matches!(error.fault(), Fault::Checksum { .. } | Fault::Garbage { .. } | Fault::TimedOut { .. });
+        assert!(named, "{fault:?} for ever ends with its cause, got {error:?}");
+        bench.plan.clear();
+        assert!(verifier.capture(&Budget::of(LONG)).is_ok(), "and the module is usable afterwards");
+    }
+}
+
+#[test]
+fn a_module_pulled_in_mid_capture_is_used_again_when_it_is_back() {
+    let mut bench = bench();
+    let verifier = bench.verifier();
+    bench.plan.set_times(SimFault::UnplugMidCapture, 1);
+    let error = verifier.capture(&Budget::of(LONG)).expect_err("pulled in the middle of the upload");
+    assert_eq!(error.fault(), Fault::Unplugged, "the operator is told about the cable");
+    assert_eq!(verifier.state(), DeviceState::Absent, "and the table of devices shows it");
+    bench.sim = None;
+    let error = verifier.capture(&Budget::of(LONG)).expect_err("still not there");
+    assert_eq!(error.fault(), Fault::Absent, "no port");
+    bench.sim = Some(ZfmSim::plug(&bench.port, None, stripes(), bench.plan.clone()).unwrap());
+    assert!(verifier.capture(&Budget::of(LONG)).is_ok(), "no restart of the program is needed");
+}
+
+#[test]
+fn the_previous_persons_image_is_refused() {
+    let bench = bench();
+    let verifier = bench.verifier();
+    verifier.capture(&Budget::of(LONG)).expect("the first person");
+    bench.plan.set(SimFault::StaleImage);
+    let error = verifier.capture(&Budget::of(LONG)).expect_err("the buffer was not renewed");
+    assert_eq!(error.fault(), Fault::Frozen { same: 2 }, "the same bytes twice are never a new finger");
+    bench.plan.clear();
+    assert!(verifier.capture(&Budget::of(LONG)).is_ok(), "a new touch passes");
+}
+
+#[test]
+fn a_poor_image_is_refused_with_the_modules_own_reason() {
+    let bench = bench();
+    bench.plan.set(SimFault::PoorQuality);
+    let error = bench.verifier().capture(&Budget::of(LONG)).expect_err("smeared");
+    let DeviceError::Failed { fault: Fault::Refused { code, .. }, .. } = error else { panic!("{error:?}") };
+    assert_eq!(code, "06", "disorderly image");
+}
+
+#[test]
+fn a_silent_module_ends_with_a_time_out_and_a_slow_one_does_not() {
+    let bench = bench();
+    let verifier = bench.verifier();
+    bench.plan.set(SimFault::Slow(200));
+    assert!(verifier.test(&Budget::of(LONG)).is_ok(), "200 ms are within every command's deadline");
+    bench.plan.set(SimFault::Absent);
+    let error = verifier.capture(&Budget::of(Duration::from_secs(2))).expect_err("nothing answers");
+    assert!(matches!(error.fault(), Fault::TimedOut { .. }), "a deadline ends the wait, got {error:?}");
+}
+
+#[test]
+fn the_same_driver_runs_over_memory_and_over_a_field_log() {
+    let (near, far) = MemoryLink::pair();
+    let _sim = ZfmSim::over(Box::new(far), Path::new("memory"), stripes(), FaultPlan::new());
+    let mut link = Some(near);
+    let verifier = ZfmVerifier::over(Identity::SerialPath { path: "memory".into() }, move || {
+        link.take().map(|l| Box::new(l) as Box<dyn ByteLink>).ok_or(Fault::Absent)
+    });
+    assert!(verifier.capture(&Budget::of(LONG)).is_ok(), "no pty is needed");
+
+    let log = "# identify, then parameters\n\
+        > EF 01 FF FF FF FF 01 00 07 13 00 00 00 00 00 1B\n\
+        < EF 01 FF FF FF FF 07 00 03 00 00 0A\n\
+        > EF 01 FF FF FF FF 01 00 03 0F 00 13\n\
+        < EF 01 FF FF FF FF 07 00 13 00 00 00 00 09 03 E8 00 03 FF FF FF FF 00 02 00 06 05 15\n\
+        > EF 01 FF FF FF FF 01 00 03 0F 00 13\n\
+        < EF 01 FF FF FF FF 07 00 13 00 00 00 00 09 03 E8 00 03 FF FF FF FF 00 02 00 06 05 15\n";
+    let mut replay = Some(ReplayLink::parse(log).unwrap());
+    let verifier = ZfmVerifier::over(Identity::SerialPath { path: "log".into() }, move || {
+        replay.take().map(|l| Box::new(l) as Box<dyn ByteLink>).ok_or(Fault::Absent)
+    });
+    let para = verifier.parameters(&Budget::of(LONG)).expect("the log answers");
+    assert_eq!((para.capacity, para.baud()), (1000, 57_600), "as the log says");
+    assert!(ReplayLink::parse("> EF 0").is_err(), "half a byte is no log");
+}
