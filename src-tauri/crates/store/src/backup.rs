@@ -8,6 +8,12 @@ use std::path::{Path, PathBuf};
 ///
 /// The caller holds the write lock and has moved the WAL into the file, so the copy is the whole database.
 pub(crate) fn before(path: &Path, migration: &str) -> Result<PathBuf> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    // Somebody wrote between the moving and the lock; the next start tries again.
+    if fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
+        return Err(Error::Abandoned { reason: "log not empty" });
+    }
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".before-{migration}"));
     let target = PathBuf::from(name);

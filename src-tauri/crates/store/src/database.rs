@@ -113,12 +113,15 @@ impl Store {
             migration::refuse_newer(&file::open_reader(path, key)?, options.migrations)?;
         }
         let mut conn = file::open(path, key, create)?;
-        // The WAL is moved into the file first, so that the backup is a copy of one file.
-        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-            .map_err(Error::sql("move the log into the file"))?;
-        migration::upgrade(&mut conn, options.migrations, now.as_millisecond(), |name| {
-            backup::before(path, name).map(drop)
-        })?;
+        // Only when there is something to run: an old database must open on a full disk too.
+        if migration::is_pending(&conn, options.migrations)? {
+            // The WAL is moved into the file first, so that the backup is a copy of one file.
+            conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+                .map_err(Error::sql("move the log into the file"))?;
+            migration::upgrade(&mut conn, options.migrations, now.as_millisecond(), |name| {
+                backup::before(path, name).map(drop)
+            })?;
+        }
         let ballast = Ballast::beside(path, options.ballast_bytes);
         ballast.reserve()?;
         let open = Open { conn, register_key: key.register_key()?, key: key.clone(), ballast };

@@ -46,6 +46,15 @@ pub(crate) fn refuse_newer(conn: &Connection, list: &[Migration]) -> Result<()> 
     if found > known { Err(Error::NewerDatabase { found, known }) } else { Ok(()) }
 }
 
+/// Whether [`upgrade`] has anything to run.
+pub(crate) fn is_pending(conn: &Connection, list: &[Migration]) -> Result<bool> {
+    if !has_migrations(conn)? {
+        return Ok(true);
+    }
+    let done = names(conn)?;
+    Ok(list.iter().any(|m| !done.iter().any(|name| name == m.name)))
+}
+
 /// Runs what is missing in one transaction. `before_change` runs inside it, before the first statement, when the
 /// file already has a schema: it is where the backup is taken, with writers shut out.
 pub(crate) fn upgrade(

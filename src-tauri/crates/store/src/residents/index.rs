@@ -5,7 +5,7 @@
 //! 14 bytes for each resident.
 
 use crate::{Error, Result, View};
-use fst::Map;
+use fst::{Map, Streamer};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
@@ -17,6 +17,8 @@ pub(crate) struct NameIndex {
     postings: Vec<u8>,
     /// Document number → row of `resident`, ascending.
     pub rows: Vec<i64>,
+    /// Document number → how many different words the name has.
+    word_counts: Vec<u8>,
 }
 
 /// Builds the blobs from every resident's name, in order of rows.
@@ -87,6 +89,7 @@ impl NameIndex {
                 words: Map::default(),
                 postings: Vec::new(),
                 rows: Vec::new(),
+                word_counts: Vec::new(),
             });
         };
         let mut rows = Vec::new();
@@ -96,7 +99,27 @@ impl NameIndex {
             rows.push(row);
         }
         let words = Map::new(words).map_err(|_| Error::NameIndex)?;
-        Ok(NameIndex { generation, words, postings, rows })
+        let word_counts = vec![0; rows.len()];
+        let mut index = NameIndex { generation, words, postings, rows, word_counts };
+        index.count_words();
+        Ok(index)
+    }
+
+    fn count_words(&mut self) {
+        let mut counts = std::mem::take(&mut self.word_counts);
+        let mut stream = self.words.stream();
+        while let Some((_, offset)) = stream.next() {
+            self.each(offset, |document| {
+                counts[document] = counts[document].saturating_add(1);
+                true
+            });
+        }
+        self.word_counts = counts;
+    }
+
+    /// How many different words the name of a document has.
+    pub fn word_count(&self, document: usize) -> usize {
+        self.word_counts.get(document).copied().map_or(0, usize::from)
     }
 
     /// Returns the stored generation without reading the index.

@@ -7,7 +7,7 @@ use crate::table::Resident;
 use crate::{Result, Store, View};
 use fst::automaton::{Automaton, Str};
 use fst::{IntoStreamer, Streamer};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// One resident that a name search found.
@@ -21,6 +21,8 @@ pub struct NameHit {
 
 /// Most edits that are forgiven in a whole query.
 const MOST_EDITS: u8 = 2;
+/// A longer word is no name and only costs time.
+const LONGEST_WORD: usize = 64;
 /// No more than this many candidates are read to be ranked.
 const CANDIDATES: usize = 60;
 
@@ -146,53 +148,58 @@ impl NameIndex {
         both
     }
 
-    /// Documents whose words can be reached with at most two edits in all, cheapest first. At most `limit`.
+    /// Documents whose words can be reached with at most two edits in all, cheapest first, different words first. At
+    /// most `limit`.
     fn as_meant(&self, typed: &[String], limit: usize) -> Vec<usize> {
-        // Cost so far plus one; 0 is "not reached". A word of three letters or fewer forgives one edit, or it would be any word.
-        let mut cost = vec![0u8; self.rows.len()];
         let mut lists: Vec<Vec<(u8, u64)>> = typed.iter().map(|word| self.near(word)).collect();
         // The rarest word decides who is looked at further.
         lists.sort_by_key(|list| list.iter().map(|(_, offset)| self.count(*offset)).sum::<u64>());
-        let mut reached: Vec<usize> = Vec::new();
+        let mut reached: Vec<Reached> = Vec::new();
+        // Document → its place in `reached`, plus one.
+        let mut place = vec![0u32; 0];
         for (i, list) in lists.iter().enumerate() {
-            if i == 0 {
-                for (edits, offset) in list {
-                    self.each(*offset, |document| {
-                        if cost[document] == 0 {
-                            cost[document] = edits + 1;
-                            reached.push(document);
-                        }
-                        true
-                    });
-                }
-                continue;
-            }
+            let mut next: Vec<Reached> = Vec::new();
+            let mut next_place = vec![0u32; self.rows.len()];
             // `list` is ordered by edits, so the first that reaches a document is its cheapest word.
-            let mut next = Vec::new();
-            let mut sums = vec![0u8; self.rows.len()];
             for (edits, offset) in list {
                 self.each(*offset, |document| {
-                    if cost[document] != 0 && sums[document] == 0 {
-                        let sum = cost[document] + edits;
-                        if sum <= MOST_EDITS + 1 {
-                            sums[document] = sum;
-                            next.push(document);
-                        }
+                    if next_place[document] != 0 {
+                        return true;
+                    }
+                    let before = match (i, place.get(document)) {
+                        (0, _) => Some(Reached { document, edits: 0, words: 0 }),
+                        (_, Some(at)) if *at != 0 => Some(reached[*at as usize - 1]),
+                        _ => None,
+                    };
+                    if let Some(before) = before
+                        && before.edits + edits <= MOST_EDITS
+                    {
+                        let words = before.words.rotate_left(21) ^ offset.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                        next.push(Reached { document, edits: before.edits + edits, words });
+                        next_place[document] = u32::try_from(next.len()).unwrap_or(0);
                     }
                     true
                 });
             }
-            cost = sums;
             reached = next;
+            place = next_place;
         }
-        reached.sort_unstable_by_key(|document| (cost[*document], *document));
-        spread(reached, &cost, limit)
+        let rank = |r: &Reached| (r.edits, self.word_count(r.document).abs_diff(typed.len()), r.document);
+        reached.sort_unstable_by_key(rank);
+        let mut seen = HashSet::new();
+        let (first, more): (Vec<Reached>, Vec<Reached>) =
+            reached.into_iter().partition(|r| seen.insert(r.words));
+        first.into_iter().chain(more).take(limit).map(|r| r.document).collect()
     }
 
-    /// Words near `word` with their edits, nearest first.
+    /// Words near `word` with their edits, nearest first. A word of three letters or fewer forgives one edit, or it
+    /// would be any word.
     fn near(&self, word: &str) -> Vec<(u8, u64)> {
         let limit = if word.len() <= 3 { 1 } else { MOST_EDITS };
         let typos = Typos::new(word, limit);
+        if word.len() > LONGEST_WORD {
+            return Vec::new();
+        }
         let mut stream = self.words.search_with_state(&typos).into_stream();
         let mut near = Vec::new();
         while let Some((_, offset, state)) = stream.next() {
@@ -205,11 +212,14 @@ impl NameIndex {
     }
 }
 
-/// Takes `limit` documents, every cheaper cost before a dearer one, and evenly over the documents of one cost.
-fn spread(documents: Vec<usize>, _cost: &[u8], limit: usize) -> Vec<usize> {
-    let mut documents = documents;
-    documents.truncate(limit.max(1) * 8);
-    documents
+/// A document on the way through the typed words.
+#[derive(Clone, Copy)]
+struct Reached {
+    document: usize,
+    /// Edits so far.
+    edits: u8,
+    /// Which words of the vocabulary it was reached by; people of one name have the same.
+    words: u64,
 }
 
 /// Reads the candidates, scores them against what was typed and puts different names first.

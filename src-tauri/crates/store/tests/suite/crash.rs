@@ -16,8 +16,11 @@ fn child_that_writes_until_it_is_killed() {
     let mut out = std::io::stdout().lock();
     for n in done.. {
         let body = vec![(n % 251) as u8; 40_000 + (n as usize * 7_919) % 200_000];
-        let images = ["slap", "a", "b"]
-            .map(|part| SampleImage { part: part.into(), media_type: "image/png".into(), image: body.clone() });
+        let images = ["slap", "a", "b"].map(|part| SampleImage {
+            part: part.into(),
+            media_type: "image/png".into(),
+            image: body.clone(),
+        });
         let sample = NewSample {
             attempt: format!("{n}"),
             modality: "irises".into(),

@@ -11,13 +11,18 @@ fn sample(bytes: usize) -> NewSample {
         quality_json: "{}".into(),
         device_json: "{}".into(),
         evidence: Vec::new(),
-        images: vec![SampleImage { part: "slap".into(), media_type: "image/png".into(), image: vec![0x5a; bytes] }],
+        images: vec![SampleImage {
+            part: "slap".into(),
+            media_type: "image/png".into(),
+            image: vec![0x5a; bytes],
+        }],
         chosen: false,
     }
 }
 
 fn accept(store: &Store, ms: i64, bytes: usize) -> store::Result<store::Changed<i64>> {
-    let act = Act::SampleAccept { permohonan: visit(1), modality: "fingers".into(), part: "right_four".into() };
+    let act =
+        Act::SampleAccept { permohonan: visit(1), modality: "fingers".into(), part: "right_four".into() };
     store.transact(act, &by("op-1", ms), |tx| tx.add_sample(visit(1), &sample(bytes)))
 }
 
@@ -49,9 +54,16 @@ fn on_a_full_database_the_ballast_is_given_up_and_nothing_acknowledged_is_lost()
     let refused = accept(&desk.store, 30, 3_000_000);
     assert!(matches!(refused, Err(Error::Full { ballast_freed: true })), "{refused:?}");
     assert!(!ballast.exists(), "the ballast was given up on the way");
-    assert!(matches!(accept(&desk.store, 31, 3_000_000), Err(Error::Full { ballast_freed: false })), "no second ballast");
+    assert!(
+        matches!(accept(&desk.store, 31, 3_000_000), Err(Error::Full { ballast_freed: false })),
+        "no second ballast"
+    );
     let desk = desk.restart();
-    assert_eq!(desk.store.read(|v| v.samples(visit(1))).unwrap().len(), 1, "the acknowledged one, and no half one");
+    assert_eq!(
+        desk.store.read(|v| v.samples(visit(1))).unwrap().len(),
+        1,
+        "the acknowledged one, and no half one"
+    );
     assert!(desk.store.verify_register(&[]).unwrap().is_ok(), "the chain holds");
     assert!(accept(&desk.store, 40, 3_000_000).is_ok(), "with room again, work goes on");
     assert!(ballast.exists(), "the restart reserved it again");
@@ -77,7 +89,9 @@ fn on_a_real_full_disk_the_ballast_saves_the_recording_under_way() {
     }
     let _mounted = Mounted(folder.path());
     let path = folder.path().join("rekam.db");
-    let store = Store::create(&path, &key(), &identity(), StoreOptions { ballast_bytes: 8 << 20, ..options() }).unwrap();
+    let store =
+        Store::create(&path, &key(), &identity(), StoreOptions { ballast_bytes: 8 << 20, ..options() })
+            .unwrap();
     let open = Act::PermohonanOpen { permohonan: visit(1) };
     store.transact(open, &by("op-1", 10), |tx| tx.open_permohonan(&crate::desk::new_visit(1))).unwrap();
     let mut acknowledged = 0;
@@ -95,7 +109,8 @@ fn on_a_real_full_disk_the_ballast_saves_the_recording_under_way() {
     assert!(matches!(refused, Error::Full { .. }), "{refused:?}");
     assert_eq!(saved_by_ballast, 1, "one recording came through on the ballast");
     drop(store);
-    let store = Store::open(&path, &key(), StoreOptions { ballast_bytes: 0, ..options() }, at(9_000)).unwrap();
+    let store =
+        Store::open(&path, &key(), StoreOptions { ballast_bytes: 0, ..options() }, at(9_000)).unwrap();
     let stored = store.read(|v| v.samples(visit(1))).unwrap().len() as i64;
     assert_eq!(stored, acknowledged, "everything acknowledged is there, nothing else");
     assert!(store.verify_register(&[]).unwrap().is_ok(), "the chain holds");

@@ -17,7 +17,10 @@ fn the_schema_is_the_one_that_was_agreed_on() {
         std::fs::write(agreed_path, &found).unwrap();
     }
     let agreed = std::fs::read_to_string(agreed_path).unwrap();
-    assert_eq!(found, agreed, "a new migration changes the snapshot too: REKAM_UPDATE_SCHEMA=1, then read the diff");
+    assert_eq!(
+        found, agreed,
+        "a new migration changes the snapshot too: REKAM_UPDATE_SCHEMA=1, then read the diff"
+    );
     for table in found.split(";\n").filter(|sql| sql.starts_with("CREATE TABLE")) {
         assert!(table.trim_end().ends_with("STRICT"), "not STRICT: {table}");
     }
@@ -27,18 +30,30 @@ fn the_schema_is_the_one_that_was_agreed_on() {
 fn the_promises_stand_in_the_open_file() {
     let desk = Desk::new();
     let conn = desk.raw();
-    let text = |pragma: &str| conn.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, String>(0)).unwrap();
+    let text = |pragma: &str| {
+        conn.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, String>(0)).unwrap()
+    };
     assert_eq!(text("journal_mode"), "wal", "readers never wait for a writer");
     assert_eq!(text("cipher_page_size"), "16384", "16 KiB pages");
-    assert_eq!(desk.store.durability_for_tests().unwrap(), (2, 1), "synchronous=FULL and foreign keys on the writer");
+    assert_eq!(
+        desk.store.durability_for_tests().unwrap(),
+        (2, 1),
+        "synchronous=FULL and foreign keys on the writer"
+    );
     let head = std::fs::read(desk.path()).unwrap();
     assert!(!head.starts_with(b"SQLite format 3"), "the file is encrypted from the first byte");
 }
 
-const ADDITIVE: Migration =
-    Migration { name: "20270101-0003-note", sql: "CREATE TABLE note (id INTEGER PRIMARY KEY AUTOINCREMENT) STRICT;", version: 1 };
-const LOCKING: Migration =
-    Migration { name: "20270101-0004-lock", sql: "ALTER TABLE setting ADD COLUMN scope TEXT NOT NULL DEFAULT '';", version: 2 };
+const ADDITIVE: Migration = Migration {
+    name: "20270101-0003-note",
+    sql: "CREATE TABLE note (id INTEGER PRIMARY KEY AUTOINCREMENT) STRICT;",
+    version: 1,
+};
+const LOCKING: Migration = Migration {
+    name: "20270101-0004-lock",
+    sql: "ALTER TABLE setting ADD COLUMN scope TEXT NOT NULL DEFAULT '';",
+    version: 2,
+};
 
 fn with(list: &[Migration]) -> StoreOptions {
     let whole: Vec<Migration> = MIGRATIONS.iter().chain(list).copied().collect();
@@ -60,7 +75,11 @@ fn a_database_of_an_older_program_is_backed_up_and_upgraded() {
         )
         .unwrap();
     let store = Store::open(&path, &key(), options(), at(5)).unwrap();
-    assert_eq!(store.read(|v| v.permohonan(visit(1))).unwrap().unwrap().kind, "baru_wni", "the period row is there");
+    assert_eq!(
+        store.read(|v| v.permohonan(visit(1))).unwrap().unwrap().kind,
+        "baru_wni",
+        "the period row is there"
+    );
     assert!(store.read(|v| v.resident_extracts()).unwrap().is_empty(), "the new table too");
     let backup = folder.path().join("rekam.db.before-20261123-0002-residents");
     let old = raw(&backup);
@@ -83,17 +102,28 @@ fn a_failing_migration_leaves_the_file_as_before_whichever_statement_fails() {
     ];
     for fails_at in 0..=statements.len() {
         let sql: String = statements[..fails_at].concat() + "INSERT INTO nowhere VALUES (1);";
-        let broken = Migration { name: "20270101-0009-broken", sql: Box::leak(sql.into_boxed_str()), version: 2 };
+        let broken =
+            Migration { name: "20270101-0009-broken", sql: Box::leak(sql.into_boxed_str()), version: 2 };
         let desk = Desk::with_visit();
         let path = desk.path();
         let Desk { folder: _folder, store } = desk;
         drop(store);
         let before = schema(&path);
         let refused = Store::open(&path, &key(), with(&[ADDITIVE, broken]), at(7)).unwrap_err();
-        assert!(matches!(&refused, Error::Migrate { name, .. } if name == broken.name), "names it: {refused}");
-        assert_eq!(schema(&path), before, "failing after {fails_at} statements leaves no trace, nor does the one before it");
+        assert!(
+            matches!(&refused, Error::Migrate { name, .. } if name == broken.name),
+            "names it: {refused}"
+        );
+        assert_eq!(
+            schema(&path),
+            before,
+            "failing after {fails_at} statements leaves no trace, nor does the one before it"
+        );
         let store = Store::open(&path, &key(), options(), at(8)).unwrap();
-        assert!(store.read(|v| v.permohonan(visit(1))).unwrap().is_some(), "the older program goes on with its data");
+        assert!(
+            store.read(|v| v.permohonan(visit(1))).unwrap().is_some(),
+            "the older program goes on with its data"
+        );
     }
 }
 
@@ -132,13 +162,19 @@ fn a_wrong_key_and_a_damaged_file_are_told_apart() {
     let Desk { folder: _folder, store } = desk;
     drop(store);
     let wrong = store::DataKey::from_bytes([8; 32]);
-    assert!(matches!(Store::open(&path, &wrong, options(), at(1)), Err(Error::WrongKey { .. })), "another key");
+    assert!(
+        matches!(Store::open(&path, &wrong, options(), at(1)), Err(Error::WrongKey { .. })),
+        "another key"
+    );
     let mut bytes = std::fs::read(&path).unwrap();
     let middle = bytes.len() / 16_384 / 2 * 16_384 + 100;
     bytes[middle] ^= 1;
     std::fs::write(&path, bytes).unwrap();
     let refused = Store::open(&path, &key(), options(), at(1)).unwrap_err();
-    assert!(!matches!(refused, Error::WrongKey { .. }), "one flipped bit in the middle is damage, not a wrong key: {refused:?}");
+    assert!(
+        !matches!(refused, Error::WrongKey { .. }),
+        "one flipped bit in the middle is damage, not a wrong key: {refused:?}"
+    );
 }
 
 #[test]
@@ -156,8 +192,14 @@ fn a_locked_store_answers_nothing_and_opens_again_with_the_key() {
     desk.store.lock();
     assert!(matches!(desk.store.read(|v| v.permohonan(visit(1))), Err(Error::Locked)), "no reading");
     let act = store::Act::SettingChange { name: "x".into() };
-    assert!(matches!(desk.store.transact(act, &crate::desk::by("op-1", 1), |_| Ok(())), Err(Error::Locked)), "no writing");
+    assert!(
+        matches!(desk.store.transact(act, &crate::desk::by("op-1", 1), |_| Ok(())), Err(Error::Locked)),
+        "no writing"
+    );
     assert!(matches!(desk.store.data_key(), Err(Error::Locked)), "no key");
     let desk = desk.restart();
-    assert!(desk.store.read(|v| v.permohonan(visit(1))).unwrap().is_some(), "everything is there after the lock");
+    assert!(
+        desk.store.read(|v| v.permohonan(visit(1))).unwrap().is_some(),
+        "everything is there after the lock"
+    );
 }

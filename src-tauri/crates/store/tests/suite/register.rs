@@ -10,7 +10,9 @@ fn desk() -> Desk {
     let desk = Desk::with_visit();
     for i in 0..8 {
         let act = Act::FieldSave { permohonan: visit(1), unsur: format!("unsur_{i}") };
-        desk.store.transact(act, &by("op-1", 100 + i), |tx| tx.save_isian(visit(1), "nama", &format!("Nama {i}"))).unwrap();
+        desk.store
+            .transact(act, &by("op-1", 100 + i), |tx| tx.save_isian(visit(1), "nama", &format!("Nama {i}")))
+            .unwrap();
     }
     desk
 }
@@ -18,7 +20,11 @@ fn desk() -> Desk {
 const NO_TRIGGERS: &str = "DROP TRIGGER register_no_update; DROP TRIGGER register_no_delete;";
 
 #[rstest]
-#[case::edited("UPDATE register SET detail = json_set(detail, '$.of', 'lain') WHERE seq = 5", BreakKind::Edited, 5)]
+#[case::edited(
+    "UPDATE register SET detail = json_set(detail, '$.of', 'lain') WHERE seq = 5",
+    BreakKind::Edited,
+    5
+)]
 #[case::edited_time("UPDATE register SET at = at + 1 WHERE seq = 3", BreakKind::Edited, 3)]
 #[case::edited_operator("UPDATE register SET operator = 'op-9' WHERE seq = 4", BreakKind::Edited, 4)]
 #[case::hidden("UPDATE register SET book = 0 WHERE seq = 2", BreakKind::Edited, 2)]
@@ -27,11 +33,13 @@ const NO_TRIGGERS: &str = "DROP TRIGGER register_no_update; DROP TRIGGER registe
 #[case::inserted(
     "INSERT INTO register (seq, at, station, operator, kind, detail, prev, hash)
      SELECT 11, at, station, operator, kind, detail, prev, hash FROM register WHERE seq = 10",
-    BreakKind::Edited, 11
+    BreakKind::Edited,
+    11
 )]
 #[case::reordered(
     "UPDATE register SET seq = 99 WHERE seq = 5; UPDATE register SET seq = 5 WHERE seq = 6; UPDATE register SET seq = 6 WHERE seq = 99;",
-    BreakKind::Edited, 5
+    BreakKind::Edited,
+    5
 )]
 #[case::cut_off("DELETE FROM register WHERE seq > 7", BreakKind::CutOff, 8)]
 fn the_first_bad_row_is_named(#[case] tampering: &str, #[case] kind: BreakKind, #[case] first_row: u64) {
@@ -50,7 +58,10 @@ fn a_cut_that_also_mends_the_counter_is_seen_against_a_checkpoint_kept_elsewhere
     desk.raw()
         .execute_batch(&format!("{NO_TRIGGERS} DELETE FROM register WHERE seq > 7; UPDATE sqlite_sequence SET seq = 7 WHERE name = 'register';"))
         .unwrap();
-    assert!(desk.store.verify_register(&[]).unwrap().is_ok(), "without a checkpoint a careful cut cannot be seen");
+    assert!(
+        desk.store.verify_register(&[]).unwrap().is_ok(),
+        "without a checkpoint a careful cut cannot be seen"
+    );
     let broken = desk.store.verify_register(&[written_down]).unwrap().unwrap_err();
     assert_eq!(broken, ChainBreak { first_row: 8, kind: BreakKind::CutOff }, "with one it is");
 }
@@ -58,7 +69,8 @@ fn a_cut_that_also_mends_the_counter_is_seen_against_a_checkpoint_kept_elsewhere
 #[test]
 fn no_statement_of_ours_can_change_or_take_out_a_line() {
     let desk = desk();
-    for statement in ["UPDATE register SET detail = '{}' WHERE seq = 2", "DELETE FROM register WHERE seq = 2"] {
+    for statement in ["UPDATE register SET detail = '{}' WHERE seq = 2", "DELETE FROM register WHERE seq = 2"]
+    {
         let refused = desk.raw().execute_batch(statement).unwrap_err().to_string();
         assert!(refused.contains("append-only"), "{statement}: {refused}");
     }
@@ -76,7 +88,10 @@ fn every_act_leaves_exactly_one_line_and_a_failed_one_none() {
     });
     assert!(matches!(failed, Err(store::Error::Abandoned { .. })), "the caller's reason comes back");
     assert_eq!(rows(), before, "a rolled back act leaves no line");
-    assert!(desk.store.read(|v| v.isian(visit(1))).unwrap().iter().all(|f| f.unsur != "alamat"), "and no field");
+    assert!(
+        desk.store.read(|v| v.isian(visit(1))).unwrap().iter().all(|f| f.unsur != "alamat"),
+        "and no field"
+    );
     let changed = desk
         .store
         .transact(act(), &by("op-1", 501), |tx| {
@@ -85,7 +100,11 @@ fn every_act_leaves_exactly_one_line_and_a_failed_one_none() {
         })
         .unwrap();
     assert_eq!(changed.register_row, before + 1, "one line for the whole act");
-    assert_eq!(changed.tables.iter().map(String::as_str).collect::<Vec<_>>(), ["isian", "isian_riwayat"], "says what changed");
+    assert_eq!(
+        changed.tables.iter().map(String::as_str).collect::<Vec<_>>(),
+        ["isian", "isian_riwayat"],
+        "says what changed"
+    );
 }
 
 #[test]
@@ -95,11 +114,19 @@ fn the_line_of_a_saved_field_proves_the_value_without_showing_it() {
     let fields: Vec<_> = lines.iter().filter(|row| row.line.entry.detail["act"] == "field.save").collect();
     assert_eq!(fields.len(), 8, "one for each field");
     assert!(fields.iter().all(|row| !row.in_book), "the Buku Register lists deeds, not keystrokes");
-    let digests: std::collections::BTreeSet<_> = fields.iter().map(|row| &row.line.entry.detail["digest"]).collect();
+    let digests: std::collections::BTreeSet<_> =
+        fields.iter().map(|row| &row.line.entry.detail["digest"]).collect();
     assert_eq!(digests.len(), 8, "different values, different digests");
-    assert!(!format!("{:?}", lines[3].line.entry.detail).contains("Nama"), "the value itself is not in the line");
+    assert!(
+        !format!("{:?}", lines[3].line.entry.detail).contains("Nama"),
+        "the value itself is not in the line"
+    );
     let book = desk.store.read(|view| view.buku_register(u64::MAX, 50)).unwrap();
     let kinds: Vec<_> = book.iter().map(|row| row.line.entry.detail["act"].as_str()).collect();
     assert_eq!(kinds, ["permohonan.open", "station.set_up"], "newest first");
-    assert_eq!(book[0].line.entry.ticket.as_ref().unwrap().as_str(), "A-001", "the ticket stands in the line");
+    assert_eq!(
+        book[0].line.entry.ticket.as_ref().unwrap().as_str(),
+        "A-001",
+        "the ticket stands in the line"
+    );
 }

@@ -55,7 +55,8 @@ fn production_slots_cost_64_mib_and_three_passes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("k");
     let mut slots =
-        KeySlots::create(&path, &key(), &operator("op-1"), "kata sandi", Argon2Cost::PRODUCTION, at(0)).unwrap();
+        KeySlots::create(&path, &key(), &operator("op-1"), "kata sandi", Argon2Cost::PRODUCTION, at(0))
+            .unwrap();
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.contains("\"memory_kib\": 65536"), "the cost stands in the slot");
     let opened = slots.unlock(&operator("op-1"), "kata sandi", at(1)).unwrap();
@@ -66,7 +67,9 @@ fn production_slots_cost_64_mib_and_three_passes() {
 fn same(key: &store::DataKey) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("probe.db");
-    if store::Store::create(&path, &crate::desk::key(), &crate::desk::identity(), crate::desk::options()).is_err() {
+    if store::Store::create(&path, &crate::desk::key(), &crate::desk::identity(), crate::desk::options())
+        .is_err()
+    {
         return "cannot create".into();
     }
     match store::Store::open(&path, key, crate::desk::options(), at(1)) {
@@ -81,15 +84,25 @@ fn adding_changing_and_revoking_a_slot_leaves_the_database_alone() {
     let mut slots = slots(&folder);
     let key = slots.unlock(&operator("op-1"), "kata sandi", at(1)).unwrap();
     slots.add_operator(&key, &operator("op-2"), "lain", at(2)).unwrap();
-    assert!(matches!(slots.add_operator(&key, &operator("op-2"), "x", at(2)), Err(Error::SlotExists)), "not silently over it");
+    assert!(
+        matches!(slots.add_operator(&key, &operator("op-2"), "x", at(2)), Err(Error::SlotExists)),
+        "not silently over it"
+    );
     slots.change_password(&key, &operator("op-1"), "baru", at(3)).unwrap();
     let mut again = KeySlots::open(&folder.path().join("rekam.db.keys"), CHEAP).unwrap();
     assert!(again.unlock(&operator("op-1"), "kata sandi", at(4)).is_err(), "the old password is gone");
     assert_eq!(same(&again.unlock(&operator("op-1"), "baru", at(5)).unwrap()), "opens", "the new one opens");
-    assert_eq!(same(&again.unlock(&operator("op-2"), "lain", at(5)).unwrap()), "opens", "the other operator too");
+    assert_eq!(
+        same(&again.unlock(&operator("op-2"), "lain", at(5)).unwrap()),
+        "opens",
+        "the other operator too"
+    );
     again.revoke(&SlotKind::Operator(operator("op-1"))).unwrap();
     assert!(matches!(again.unlock(&operator("op-1"), "baru", at(6)), Err(Error::NoSuchSlot)), "revoked");
-    assert!(matches!(again.revoke(&SlotKind::Operator(operator("op-2"))), Err(Error::LastSlot)), "never the last one");
+    assert!(
+        matches!(again.revoke(&SlotKind::Operator(operator("op-2"))), Err(Error::LastSlot)),
+        "never the last one"
+    );
 }
 
 #[test]
@@ -99,7 +112,9 @@ fn wrong_passwords_back_off_through_a_restart_and_a_clock_that_is_set_back() {
     let op = operator("op-1");
     for (i, expected) in [0, 0, 5_000].into_iter().enumerate() {
         match slots.unlock(&op, "salah", at(i as i64)) {
-            Err(Error::WrongPassword { wait_ms }) => assert_eq!(wait_ms, expected, "after {} wrong ones", i + 1),
+            Err(Error::WrongPassword { wait_ms }) => {
+                assert_eq!(wait_ms, expected, "after {} wrong ones", i + 1)
+            }
             other => panic!("wrong password gave {other:?}"),
         }
     }
@@ -113,7 +128,10 @@ fn wrong_passwords_back_off_through_a_restart_and_a_clock_that_is_set_back() {
         matches!(slots.unlock(&op, "kata sandi", at(-86_400_000)), Err(Error::TooEarly { wait_ms: 5_000 })),
         "a clock that was set back does not shorten the wait"
     );
-    assert!(slots.unlock(&op, "kata sandi", at(-86_400_000 + 5_000)).is_ok(), "after the wait the right one opens");
+    assert!(
+        slots.unlock(&op, "kata sandi", at(-86_400_000 + 5_000)).is_ok(),
+        "after the wait the right one opens"
+    );
     match slots.unlock(&op, "salah", at(10_000)) {
         Err(Error::WrongPassword { wait_ms }) => assert_eq!(wait_ms, 0, "success forgave the earlier ones"),
         other => panic!("wrong password gave {other:?}"),
@@ -127,11 +145,17 @@ fn the_recovery_code_opens_and_a_typing_mistake_is_not_counted() {
     let code = slots.renew_recovery_code(&key(), at(1)).unwrap();
     let shown = code.show().to_lowercase();
     for _ in 0..5 {
-        assert!(matches!(slots.unlock_with_code(&shown[1..], at(2)), Err(Error::MistypedCode)), "not counted");
+        assert!(
+            matches!(slots.unlock_with_code(&shown[1..], at(2)), Err(Error::MistypedCode)),
+            "not counted"
+        );
     }
     assert_eq!(same(&slots.unlock_with_code(&shown, at(3)).unwrap()), "opens", "typed in small letters");
     let other = store::RecoveryCode::generate().unwrap();
-    assert!(matches!(slots.unlock_with_code(&other.show(), at(4)), Err(Error::WrongPassword { .. })), "another code");
+    assert!(
+        matches!(slots.unlock_with_code(&other.show(), at(4)), Err(Error::WrongPassword { .. })),
+        "another code"
+    );
     slots.renew_recovery_code(&key(), at(5)).unwrap();
     assert!(slots.unlock_with_code(&shown, at(6)).is_err(), "a renewed code ends the older one");
 }
@@ -144,9 +168,16 @@ fn the_district_opens_with_its_private_key_only(#[case] private: PKey<Private>) 
     let mut slots = slots(&folder);
     let cert = certificate(&private);
     slots.add_district(&key(), &cert, at(1)).unwrap();
-    assert_eq!(same(&slots.unlock_with_district(&cert, &private).unwrap()), "opens", "the district's key opens");
+    assert_eq!(
+        same(&slots.unlock_with_district(&cert, &private).unwrap()),
+        "opens",
+        "the district's key opens"
+    );
     let stranger = ec_key();
-    assert!(matches!(slots.unlock_with_district(&certificate(&stranger), &stranger), Err(Error::NoSuchSlot)), "another's not");
+    assert!(
+        matches!(slots.unlock_with_district(&certificate(&stranger), &stranger), Err(Error::NoSuchSlot)),
+        "another's not"
+    );
     assert_eq!(slots.list().len(), 2, "operator and district");
 }
 

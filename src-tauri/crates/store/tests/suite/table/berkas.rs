@@ -20,7 +20,11 @@ fn pages_and_decisions_of_a_requirement_are_kept() {
     decide("accepted").unwrap();
     assert!(decide("maybe").is_err(), "no decision that the schema does not know");
     let papers = desk.store.read(|v| v.berkas(visit(1))).unwrap();
-    assert_eq!((papers[0].decision.as_str(), papers[0].pages), ("accepted", 2), "decision and number of pages");
+    assert_eq!(
+        (papers[0].decision.as_str(), papers[0].pages),
+        ("accepted", 2),
+        "decision and number of pages"
+    );
     let pages = desk.store.read(|v| v.halaman(papers[0].id)).unwrap();
     assert_eq!(pages[1].image, vec![2; 300], "the second page as it was scanned");
 }

@@ -18,10 +18,18 @@ fn new() -> NewException {
 #[test]
 fn an_exception_needs_a_second_person() {
     let desk = Desk::with_visit();
-    let id = desk.store.transact(act("recorded"), &by("op-1", 20), |tx| tx.add_exception(visit(1), &new())).unwrap().value;
-    let same = desk.store.transact(act("confirmed"), &by("op-1", 30), |tx| tx.confirm_exception(id, &operator("op-1")));
+    let id = desk
+        .store
+        .transact(act("recorded"), &by("op-1", 20), |tx| tx.add_exception(visit(1), &new()))
+        .unwrap()
+        .value;
+    let same = desk
+        .store
+        .transact(act("confirmed"), &by("op-1", 30), |tx| tx.confirm_exception(id, &operator("op-1")));
     assert!(matches!(same, Err(Error::Sql { .. })), "who recorded it cannot confirm it: {same:?}");
-    desk.store.transact(act("confirmed"), &by("op-1", 31), |tx| tx.confirm_exception(id, &operator("op-2"))).unwrap();
+    desk.store
+        .transact(act("confirmed"), &by("op-1", 31), |tx| tx.confirm_exception(id, &operator("op-2")))
+        .unwrap();
     let row = &desk.store.read(|v| v.exceptions(visit(1))).unwrap()[0];
     assert_eq!(row.confirmed_by, Some(operator("op-2")), "the second person stands in the row");
     assert_eq!(desk.store.read(|v| v.exception_photo(id)).unwrap(), vec![9; 100], "with the photograph");
@@ -30,11 +38,14 @@ fn an_exception_needs_a_second_person() {
 #[test]
 fn a_part_has_one_standing_exception_and_a_withdrawn_one_stays_as_history() {
     let desk = Desk::with_visit();
-    let add = || desk.store.transact(act("recorded"), &by("op-1", 20), |tx| tx.add_exception(visit(1), &new()));
+    let add =
+        || desk.store.transact(act("recorded"), &by("op-1", 20), |tx| tx.add_exception(visit(1), &new()));
     let id = add().unwrap().value;
     assert!(add().is_err(), "a second standing one is refused");
     desk.store.transact(act("withdrawn"), &by("op-1", 30), |tx| tx.withdraw_exception(id)).unwrap();
-    let late = desk.store.transact(act("confirmed"), &by("op-1", 31), |tx| tx.confirm_exception(id, &operator("op-2")));
+    let late = desk
+        .store
+        .transact(act("confirmed"), &by("op-1", 31), |tx| tx.confirm_exception(id, &operator("op-2")));
     assert!(matches!(late, Err(Error::NoSuchRow { .. })), "a withdrawn one cannot be confirmed");
     add().unwrap();
     assert_eq!(desk.store.read(|v| v.exceptions(visit(1))).unwrap().len(), 2, "both are kept");

@@ -13,9 +13,16 @@ fn a_field_is_kept_as_typed_and_its_history_too() {
     assert_eq!(fields.len(), 1, "one row for each field");
     assert_eq!(fields[0].value, "Siti Amin\u{301}ah", "the last value, byte for byte");
     let history = desk.store.read(|v| v.isian_riwayat(visit(1), "nama")).unwrap();
-    assert_eq!(history.iter().map(|f| f.value.as_str()).collect::<Vec<_>>()[..2], ["Sit", "Siti"], "oldest first");
+    assert_eq!(
+        history.iter().map(|f| f.value.as_str()).collect::<Vec<_>>()[..2],
+        ["Sit", "Siti"],
+        "oldest first"
+    );
     assert!(!format!("{fields:?}").contains("Siti"), "masked");
-    assert!(desk.raw().execute_batch("UPDATE isian_riwayat SET value = ''").is_err(), "history cannot be changed");
+    assert!(
+        desk.raw().execute_batch("UPDATE isian_riwayat SET value = ''").is_err(),
+        "history cannot be changed"
+    );
     assert!(desk.raw().execute_batch("DELETE FROM isian_riwayat").is_err(), "nor deleted");
 }
 

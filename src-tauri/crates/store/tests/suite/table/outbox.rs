@@ -34,7 +34,10 @@ fn seal(desk: &Desk, n: u8, sequence: i64) -> store::Result<()> {
 fn a_sealed_packet_and_its_outbox_row_appear_together() {
     let desk = Desk::with_visit();
     seal(&desk, 1, 1).unwrap();
-    assert!(matches!(seal(&desk, 2, 5), Err(Error::Stored { column: "sequence", .. })), "no gap in the sequence");
+    assert!(
+        matches!(seal(&desk, 2, 5), Err(Error::Stored { column: "sequence", .. })),
+        "no gap in the sequence"
+    );
     assert!(desk.store.read(|v| v.packet(id(2))).unwrap().is_none(), "the refused one left nothing");
     let desk = desk.restart();
     let found = desk.store.read(|v| v.packet_of(visit(1))).unwrap().unwrap();
@@ -64,7 +67,10 @@ fn a_packet_leaves_the_outbox_only_on_a_receipt() {
     assert!(receipt(b"").is_err(), "an empty receipt is none");
     receipt(b"signed").unwrap();
     receipt(b"signed").unwrap();
-    assert!(desk.store.read(|v| v.outbox()).unwrap().is_empty(), "gone from the outbox, also the second time");
+    assert!(
+        desk.store.read(|v| v.outbox()).unwrap().is_empty(),
+        "gone from the outbox, also the second time"
+    );
     assert!(moved(OutboxState::Waiting).is_err(), "and it does not come back");
 }
 
@@ -74,7 +80,9 @@ fn progress_of_an_upload_stays_within_the_part() {
     seal(&desk, 1, 1).unwrap();
     let sent = |sent: i64| {
         let act = Act::OutboxMove { packet: id(1), state: "sending".into() };
-        desk.store.transact(act, &by("op-1", 70), |tx| tx.set_part_progress(id(1), "bio", "/u/1", sent)).map(drop)
+        desk.store
+            .transact(act, &by("op-1", 70), |tx| tx.set_part_progress(id(1), "bio", "/u/1", sent))
+            .map(drop)
     };
     sent(640).unwrap();
     assert!(sent(1_001).is_err(), "more than there is cannot have been sent");

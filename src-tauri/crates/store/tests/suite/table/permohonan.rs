@@ -7,7 +7,12 @@ fn a_visit_resumes_on_the_step_and_state_it_was_left_on() {
     let act = Act::PermohonanAssign { permohonan: visit(1) };
     desk.store
         .transact(act, &by("op-2", 20), |tx| {
-            tx.set_state(visit(1), r#"{"step":"capture","done":["portrait"]}"#, "capture", LocalStatus::Draft)?;
+            tx.set_state(
+                visit(1),
+                r#"{"step":"capture","done":["portrait"]}"#,
+                "capture",
+                LocalStatus::Draft,
+            )?;
             tx.set_applicant(visit(1), "9901014100000001", "Siti Aminah")?;
             tx.assign(visit(1), Some(&operator("op-2")), 5)
         })
@@ -39,7 +44,9 @@ fn every_local_status_fits_the_schema() {
     let desk = Desk::with_visit();
     for status in LocalStatus::ALL {
         let act = Act::PermohonanAssign { permohonan: visit(1) };
-        desk.store.transact(act, &by("op-1", 30), |tx| tx.set_state(visit(1), "{}", "form", *status)).unwrap();
+        desk.store
+            .transact(act, &by("op-1", 30), |tx| tx.set_state(visit(1), "{}", "form", *status))
+            .unwrap();
         let row = desk.store.read(|v| v.permohonan(visit(1))).unwrap().unwrap();
         assert_eq!(row.status, *status, "comes back as it went in");
     }
@@ -53,8 +60,11 @@ fn the_queue_shows_urgent_first_then_the_longest_waiting_and_no_ended_visit() {
     }
     let act = |n| Act::PermohonanAssign { permohonan: visit(n) };
     desk.store.transact(act(3), &by("op-1", 40), |tx| tx.assign(visit(3), None, 9)).unwrap();
-    desk.store.transact(act(2), &by("op-1", 41), |tx| tx.set_state(visit(2), "{}", "form", LocalStatus::Cancelled)).unwrap();
-    let ids: Vec<_> = desk.store.read(|v| v.queue(&QueueFilter::default())).unwrap().iter().map(|row| row.id).collect();
+    desk.store
+        .transact(act(2), &by("op-1", 41), |tx| tx.set_state(visit(2), "{}", "form", LocalStatus::Cancelled))
+        .unwrap();
+    let ids: Vec<_> =
+        desk.store.read(|v| v.queue(&QueueFilter::default())).unwrap().iter().map(|row| row.id).collect();
     assert_eq!(ids, [visit(3), visit(1), visit(4)], "urgent, then in order; the cancelled one is gone");
     let filter = QueueFilter { statuses: vec![LocalStatus::Cancelled], ..QueueFilter::default() };
     assert_eq!(desk.store.read(|v| v.queue(&filter)).unwrap().len(), 1, "but can be asked for");

@@ -18,7 +18,8 @@ fn sample(attempt: &str, chosen: bool) -> NewSample {
 }
 
 fn accept(desk: &Desk, ms: i64, new: &NewSample) -> store::Result<i64> {
-    let act = Act::SampleAccept { permohonan: visit(1), modality: new.modality.clone(), part: new.part.clone() };
+    let act =
+        Act::SampleAccept { permohonan: visit(1), modality: new.modality.clone(), part: new.part.clone() };
     desk.store.transact(act, &by("op-1", ms), |tx| tx.add_sample(visit(1), new)).map(|changed| changed.value)
 }
 
@@ -29,7 +30,11 @@ fn an_accepted_capture_is_there_after_a_restart_with_every_picture() {
     let desk = desk.restart();
     let images = desk.store.read(|v| v.sample_images(id)).unwrap();
     assert_eq!(images, sample("a-1", true).images, "byte for byte, in order");
-    assert_eq!(desk.store.read(|v| v.sample_evidence(id)).unwrap(), b"signed by the device", "with its evidence");
+    assert_eq!(
+        desk.store.read(|v| v.sample_evidence(id)).unwrap(),
+        b"signed by the device",
+        "with its evidence"
+    );
 }
 
 #[test]
@@ -41,7 +46,8 @@ fn a_retake_is_a_new_row_and_the_better_one_can_stay_chosen() {
         desk.store.read(|v| v.samples(visit(1))).unwrap().iter().filter(|s| s.chosen).map(|s| s.id).collect()
     };
     assert_eq!(chosen(), [first], "the re-take did not overwrite the better one");
-    let act = Act::SampleChoose { permohonan: visit(1), modality: "fingers".into(), part: "left_four".into() };
+    let act =
+        Act::SampleChoose { permohonan: visit(1), modality: "fingers".into(), part: "left_four".into() };
     desk.store.transact(act, &by("op-1", 40), |tx| tx.choose_sample(second)).unwrap();
     assert_eq!(chosen(), [second], "exactly one is chosen");
     let seqs: Vec<u32> = desk.store.read(|v| v.samples(visit(1))).unwrap().iter().map(|s| s.seq).collect();
@@ -52,9 +58,18 @@ fn a_retake_is_a_new_row_and_the_better_one_can_stay_chosen() {
 fn a_purge_empties_pictures_and_keeps_the_rows() {
     let desk = Desk::with_visit();
     let id = accept(&desk, 20, &sample("a-1", true)).unwrap();
-    desk.store.transact(Act::Purge { permohonan: visit(1) }, &by("op-1", 50), |tx| tx.purge_samples(visit(1))).unwrap();
-    assert!(desk.store.read(|v| v.sample_images(id)).unwrap().iter().all(|i| i.image.is_empty()), "pictures gone");
-    assert_eq!(desk.store.read(|v| v.samples(visit(1))).unwrap()[0].quality_json, r#"{"nfiq":2}"#, "the row stays");
+    desk.store
+        .transact(Act::Purge { permohonan: visit(1) }, &by("op-1", 50), |tx| tx.purge_samples(visit(1)))
+        .unwrap();
+    assert!(
+        desk.store.read(|v| v.sample_images(id)).unwrap().iter().all(|i| i.image.is_empty()),
+        "pictures gone"
+    );
+    assert_eq!(
+        desk.store.read(|v| v.samples(visit(1))).unwrap()[0].quality_json,
+        r#"{"nfiq":2}"#,
+        "the row stays"
+    );
 }
 
 #[test]
