@@ -44,6 +44,8 @@ impl Default for StoreOptions {
 pub struct Store {
     path: PathBuf,
     options: StoreOptions,
+    /// Apart from the writer, so that a reader never waits for a commit.
+    key: Mutex<Option<DataKey>>,
     writer: Mutex<Option<Open>>,
     readers: Mutex<Vec<Connection>>,
     index: Mutex<Option<Arc<NameIndex>>>,
@@ -52,7 +54,6 @@ pub struct Store {
 /// What is gone after [`Store::lock`].
 struct Open {
     conn: Connection,
-    key: DataKey,
     register_key: Zeroizing<[u8; 32]>,
     ballast: Ballast,
 }
@@ -124,10 +125,11 @@ impl Store {
         }
         let ballast = Ballast::beside(path, options.ballast_bytes);
         ballast.reserve()?;
-        let open = Open { conn, register_key: key.register_key()?, key: key.clone(), ballast };
+        let open = Open { conn, register_key: key.register_key()?, ballast };
         Ok(Store {
             path: path.to_owned(),
             options,
+            key: Mutex::new(Some(key.clone())),
             writer: Mutex::new(Some(open)),
             readers: Mutex::new(Vec::new()),
             index: Mutex::new(None),
@@ -169,20 +171,20 @@ impl Store {
     /// # Errors
     /// Whatever `work` returns, [`Error::Locked`], [`Error::Open`].
     pub fn read<T>(&self, work: impl FnOnce(&View<'_>) -> Result<T>) -> Result<T> {
+        if self.is_locked() {
+            return Err(Error::Locked);
+        }
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let conn = match idle {
             Some(conn) => conn,
-            None => {
-                let key = self.writer().as_ref().ok_or(Error::Locked)?.key.clone();
-                file::open_reader(&self.path, &key)?
-            }
+            None => file::open_reader(&self.path, &self.data_key()?)?,
         };
         let result = (|| {
             let look = conn.unchecked_transaction().map_err(Error::sql("begin to read"))?;
             work(&View { conn: &look })
         })();
         // After a lock the connection is closed here instead of going back.
-        if self.writer().is_some() {
+        if !self.is_locked() {
             let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
             if readers.len() < IDLE_READERS {
                 readers.push(conn);
@@ -193,15 +195,15 @@ impl Store {
 
     /// Closes every connection and wipes the key. Everything after it answers [`Error::Locked`].
     pub fn lock(&self) {
-        let mut guard = self.writer();
-        *guard = None;
+        *self.key.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.writer() = None;
         self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.index.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Returns whether [`Store::lock`] was called.
     pub fn is_locked(&self) -> bool {
-        self.writer().is_none()
+        self.key.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
     /// Runs SQLite's `quick_check` over the whole file.
@@ -271,7 +273,7 @@ impl Store {
     /// # Errors
     /// [`Error::Locked`].
     pub fn data_key(&self) -> Result<DataKey> {
-        Ok(self.writer().as_ref().ok_or(Error::Locked)?.key.clone())
+        self.key.lock().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::Locked)
     }
 
     /// Returns the database file.

@@ -33,3 +33,20 @@ fn a_field_of_no_visit_is_refused() {
     let refused = desk.store.transact(act, &by("op-1", 1), |tx| tx.save_isian(visit(7), "nama", "x"));
     assert!(refused.is_err(), "the foreign key holds");
 }
+
+#[test]
+fn a_reader_does_not_wait_for_a_writer_and_sees_only_what_was_committed() {
+    let desk = Desk::with_visit();
+    let act = Act::FieldSave { permohonan: visit(1), unsur: "nama".into() };
+    let seen = desk
+        .store
+        .transact(act, &by("op-1", 20), |tx| {
+            tx.save_isian(visit(1), "nama", "Siti")?;
+            // On the same thread: if the reader waited for the writer, this would never return.
+            desk.store.read(|v| v.isian(visit(1)))
+        })
+        .unwrap()
+        .value;
+    assert!(seen.is_empty(), "not committed yet, not seen yet");
+    assert_eq!(desk.store.read(|v| v.isian(visit(1))).unwrap().len(), 1, "committed, seen");
+}
