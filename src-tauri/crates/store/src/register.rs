@@ -142,6 +142,25 @@ impl View<'_> {
         )
     }
 
+    /// Returns lines of the Buku Register that hold `text` in ticket, operator, kind or any column noted with them (NIK,
+    /// nama …), without regard to ASCII case, newest first, before row `before`, at most `limit`.
+    ///
+    /// # Errors
+    /// [`Error::Sql`], [`Error::Stored`] for a line that was tampered with.
+    pub fn find_in_register(&self, text: &str, before: u64, limit: u32) -> Result<Vec<RegisterRow>> {
+        let before = i64::try_from(before).unwrap_or(i64::MAX);
+        self.lines(
+            &format!(
+                "SELECT {COLUMNS} FROM register WHERE book = 1 AND seq < ?1
+                   AND instr(lower(ticket || ' ' || operator || ' ' || kind || ' ' ||
+                       (SELECT coalesce(group_concat(value, ' '), '') FROM json_each(detail)
+                        WHERE key NOT IN ('act', 'digest'))), lower(?2)) > 0
+                 ORDER BY seq DESC LIMIT ?3"
+            ),
+            params![before, text, limit],
+        )
+    }
+
     /// Returns every line of one visit, oldest first, with the small ones too.
     ///
     /// # Errors

@@ -130,3 +130,21 @@ fn the_line_of_a_saved_field_proves_the_value_without_showing_it() {
         "the ticket stands in the line"
     );
 }
+
+#[test]
+fn the_buku_register_is_found_by_ticket_and_by_what_was_noted() {
+    let desk = desk();
+    let act =
+        Act::PermohonanMove { permohonan: visit(1), kind: domain::register::RegisterKind::VisitCancelled };
+    desk.store
+        .transact(act, &by("op-2", 900), |tx| {
+            tx.note("nama", "Siti Aminah");
+            Ok(())
+        })
+        .unwrap();
+    let find = |text: &str| desk.store.read(|v| v.find_in_register(text, u64::MAX, 10)).unwrap().len();
+    assert_eq!(find("siti AMINAH"), 1, "by a noted column");
+    assert_eq!(find("a-001"), 2, "by ticket: opened and cancelled");
+    assert_eq!(find("unsur_3"), 0, "small lines stay out of the book");
+    assert_eq!(find("%"), 0, "text is text, not a pattern");
+}
