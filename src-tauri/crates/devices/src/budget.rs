@@ -119,6 +119,9 @@ mod tests {
     fn a_step_never_outlives_the_task() {
         let budget = Budget::of(Duration::ZERO);
         let step = budget.step(Duration::from_secs(600));
-        assert!(matches!(step.check(), Err(Fault::TimedOut { .. })), "the task's time is over, so is the step's");
+        assert!(
+            matches!(step.check(), Err(Fault::TimedOut { .. })),
+            "the task's time is over, so is the step's"
+        );
     }
 }

@@ -95,12 +95,15 @@ pub enum Identity {
 impl Identity {
     /// The stable text of this identity for a device of `kind`.
     pub fn id(&self, kind: DeviceKind) -> DeviceId {
-        let kind = serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        let kind =
+            serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
         DeviceId(match self {
             Identity::Usb { vid, pid, serial: Some(serial), .. } => {
                 format!("{kind}:usb:{vid:04x}:{pid:04x}:{serial}")
             }
-            Identity::Usb { vid, pid, serial: None, path } => format!("{kind}:usb:{vid:04x}:{pid:04x}@{path}"),
+            Identity::Usb { vid, pid, serial: None, path } => {
+                format!("{kind}:usb:{vid:04x}:{pid:04x}@{path}")
+            }
             Identity::SerialPath { path } => format!("{kind}:line:{path}"),
             Identity::Sbi { serial } => format!("{kind}:sbi:{serial}"),
             Identity::Url { url } => format!("{kind}:url:{url}"),

@@ -176,9 +176,11 @@ impl From<std::io::Error> for Fault {
         use std::io::ErrorKind as K;
         match error.kind() {
             K::NotFound | K::ConnectionRefused => Fault::Absent,
-            K::BrokenPipe | K::ConnectionReset | K::ConnectionAborted | K::UnexpectedEof | K::NotConnected => {
-                Fault::Unplugged
-            }
+            K::BrokenPipe
+            | K::ConnectionReset
+            | K::ConnectionAborted
+            | K::UnexpectedEof
+            | K::NotConnected => Fault::Unplugged,
             K::PermissionDenied => Fault::Denied,
             kind => Fault::Io { kind: kind.to_string() },
         }

@@ -218,12 +218,24 @@ impl Registry {
     }
 
     capability!(with_camera, Camera, Camera, Camera, "One operation on the camera.");
-    capability!(with_fingerprint, Fingerprint, FingerprintScanner, FingerprintScanner, "One operation on the slap scanner.");
+    capability!(
+        with_fingerprint,
+        Fingerprint,
+        FingerprintScanner,
+        FingerprintScanner,
+        "One operation on the slap scanner."
+    );
     capability!(with_iris, Iris, IrisScanner, IrisScanner, "One operation on the iris scanner.");
     capability!(with_pad, Pad, SignaturePad, SignaturePad, "One operation on the signature pad.");
     capability!(with_card, Card, CardReader, CardReader, "One operation on the card reader.");
     capability!(with_printer, Printer, DocumentPrinter, Printer, "One operation on the printer.");
-    capability!(with_verifier, Verifier, FingerVerifier, FingerVerifier, "One operation on the one-finger module.");
+    capability!(
+        with_verifier,
+        Verifier,
+        FingerVerifier,
+        FingerVerifier,
+        "One operation on the one-finger module."
+    );
 }
 
 impl Drop for Registry {
@@ -327,7 +339,7 @@ fn listing(inner: &Inner, finder: &dyn Finder, wake: &Mutex<CancelToken>) {
             Err(fault) => {
                 tracing::debug!(finder = finder.name(), %fault, "listing failed");
                 inner.merge(&mut mine, Vec::new());
-                backoff.next()
+                backoff.wait()
             }
         };
         let token = lock(wake).clone();

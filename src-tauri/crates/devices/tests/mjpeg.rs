@@ -14,7 +14,8 @@ fn jpeg(fill: u8, len: usize) -> Vec<u8> {
 }
 
 fn part(frame: &[u8]) -> Vec<u8> {
-    let head = format!("--BoundaryString\r\nContent-Type:image/jpeg\r\nContent-Length:{}\r\n\r\n", frame.len());
+    let head =
+        format!("--BoundaryString\r\nContent-Type:image/jpeg\r\nContent-Length:{}\r\n\r\n", frame.len());
     [head.as_bytes(), frame, b"\r\n\r\n"].concat()
 }
 

@@ -1,5 +1,7 @@
 //! The table of devices and the camera, with a whole simulated desk behind them.
 
+#![allow(clippy::expect_used)] // helpers of tests
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,6 +1,8 @@
 //! The SBI client against the simulated service, over real sockets: every lawful capture, and every
 //! lie of §3.11 with its own typed refusal.
 
+#![allow(clippy::expect_used)] // helpers of tests
+
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -180,7 +182,10 @@ fn a_body_of_fifty_megabytes_is_cut_off_at_the_cap() {
     let bench = Bench::fingers();
     let fault = bench.refuse(SimFault::HugeBody);
     let cap = bench.settings.body_cap;
-    assert!(matches!(fault, Fault::TooLarge { limit, got } if limit == cap && got < cap + 1_000_000), "{fault:?}");
+    assert!(
+        matches!(fault, Fault::TooLarge { limit, got } if limit == cap && got < cap + 1_000_000),
+        "{fault:?}"
+    );
 }
 
 #[test]
@@ -194,7 +199,10 @@ fn busy_garbage_no_finger_and_a_pulled_cable_are_told_apart() {
     assert_eq!(bench.refuse(SimFault::NoFinger), Fault::NothingPresented);
     assert_eq!(bench.refuse(SimFault::UnplugMidCapture), Fault::Unplugged);
     bench.plan.clear();
-    assert!(bench.scanner().capture(&thumbs(), &Budget::of(LONG)).is_ok(), "plugged in again, it works in place");
+    assert!(
+        bench.scanner().capture(&thumbs(), &Budget::of(LONG)).is_ok(),
+        "plugged in again, it works in place"
+    );
 }
 
 #[test]

@@ -1,19 +1,25 @@
 //! The control port: one JSON command a line over TCP, one JSON answer a line.
 //!
 //! `{"person":{"seed":7,"missing_fingers":["right_index"]}}` · `{"fault":"camera","kind":"black_frame","times":1}` ·
-//! `{"fault":"camera","kind":{"slow":500}}` · `{"unplug":"iris_scanner"}` · `{"replug":"iris_scanner"}` · `{"state":true}`
+//! `{"fault":"camera","kind":{"slow":500}}` · `{"unplug":"iris_scanner"}` · `{"replug":"iris_scanner"}` ·
+//! `{"lay":"left_index"}` · `{"draw":"sign"}` · `{"card":true,"port":35963}` · `{"state":true}`
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use devices::Role;
+use domain::Finger;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::desk::Lines;
 use crate::http::Server;
+use crate::topaz::Gesture;
+use crate::vcard::VPCD_PORT;
 use crate::{DeskPerson, FaultPlan, Person, SimFault};
 
 /// Longest command line.
@@ -47,6 +53,23 @@ pub enum Command {
         /// Which role.
         replug: Role,
     },
+    /// The person lays another finger on the one-finger module.
+    Lay {
+        /// Which.
+        lay: Finger,
+    },
+    /// The person moves the pen on the pad.
+    Draw {
+        /// How.
+        draw: Gesture,
+    },
+    /// The person's card on the virtual reader.
+    Card {
+        /// True: put on, false: taken away.
+        card: bool,
+        /// Port of the reader's slot; the package's first when absent.
+        port: Option<u16>,
+    },
     /// Asks for person and faults.
     State {
         /// Any value.
@@ -59,11 +82,13 @@ pub struct Control(Server);
 
 impl Control {
     /// Listens on any free port of this machine.
-    pub fn start(person: DeskPerson, plans: BTreeMap<Role, FaultPlan>) -> std::io::Result<Self> {
-        Server::start("control", [0], move |socket, stop| {
-            talk(&socket, stop, &person, &plans);
-        })
-        .map(Self)
+    pub fn start(
+        person: DeskPerson,
+        plans: BTreeMap<Role, FaultPlan>,
+        lines: Option<Arc<Lines>>,
+    ) -> std::io::Result<Self> {
+        let desk = Reach { person, plans, lines };
+        Server::start("control", [0], move |socket, stop| talk(&socket, stop, &desk)).map(Self)
     }
 
     /// Where it listens.
@@ -72,7 +97,14 @@ impl Control {
     }
 }
 
-fn talk(socket: &TcpStream, stop: &AtomicBool, person: &DeskPerson, plans: &BTreeMap<Role, FaultPlan>) {
+/// What commands reach.
+struct Reach {
+    person: DeskPerson,
+    plans: BTreeMap<Role, FaultPlan>,
+    lines: Option<Arc<Lines>>,
+}
+
+fn talk(socket: &TcpStream, stop: &AtomicBool, desk: &Reach) {
     let Ok(mut writer) = socket.try_clone() else { return };
     let _ = socket.set_read_timeout(Some(Duration::from_secs(600)));
     let mut reader = BufReader::new(socket);
@@ -83,7 +115,9 @@ fn talk(socket: &TcpStream, stop: &AtomicBool, person: &DeskPerson, plans: &BTre
             return;
         }
         let answer = match serde_json::from_str::<Command>(&line) {
-            Ok(command) => obey(command, person, plans),
+            Ok(command) => {
+                obey(command, desk).unwrap_or_else(|e| json!({"ok": false, "error": e.to_string()}))
+            }
             Err(error) => json!({"ok": false, "error": error.to_string()}),
         };
         if writer.write_all(format!("{answer}\n").as_bytes()).is_err() {
@@ -92,19 +126,35 @@ fn talk(socket: &TcpStream, stop: &AtomicBool, person: &DeskPerson, plans: &BTre
     }
 }
 
-fn obey(command: Command, person: &DeskPerson, plans: &BTreeMap<Role, FaultPlan>) -> Value {
-    let plan = |role: &Role| plans.get(role).cloned().unwrap_or_default();
+fn obey(command: Command, desk: &Reach) -> std::io::Result<Value> {
+    let plan = |role: &Role| desk.plans.get(role).cloned().unwrap_or_default();
+    let no_lines = || std::io::Error::other("this desk has no serial devices");
+    let lines = || desk.lines.as_ref().ok_or_else(no_lines);
     match command {
-        Command::Sit { person: next } => person.set(next),
+        Command::Sit { person: next } => desk.person.set(next),
         Command::Fault { fault, kind, times: Some(times) } => plan(&fault).set_times(kind, times),
         Command::Fault { fault, kind, times: None } => plan(&fault).set(kind),
-        Command::Unplug { unplug } => plan(&unplug).set(SimFault::Absent),
-        Command::Replug { replug } => plan(&replug).clear(),
+        Command::Unplug { unplug } => {
+            plan(&unplug).set(SimFault::Absent);
+            if let Some(lines) = &desk.lines {
+                lines.unplug(unplug);
+            }
+        }
+        Command::Replug { replug } => {
+            plan(&replug).clear();
+            if let Some(lines) = &desk.lines {
+                lines.replug(replug)?;
+            }
+        }
+        Command::Lay { lay } => lines()?.lay(lay),
+        Command::Draw { draw } => lines()?.draw(draw),
+        Command::Card { card: true, port } => lines()?.insert_card(port.unwrap_or(VPCD_PORT))?,
+        Command::Card { card: false, .. } => lines()?.remove_card(),
         Command::State { .. } => {
             let faults: BTreeMap<Role, SimFault> =
-                plans.iter().filter_map(|(role, plan)| Some((*role, plan.now()?))).collect();
-            return json!({"ok": true, "person": person.get(), "faults": faults});
+                desk.plans.iter().filter_map(|(role, plan)| Some((*role, plan.now()?))).collect();
+            return Ok(json!({"ok": true, "person": desk.person.get(), "faults": faults}));
         }
     }
-    json!({"ok": true})
+    Ok(json!({"ok": true}))
 }

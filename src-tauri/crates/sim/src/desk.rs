@@ -1,8 +1,13 @@
 //! A whole desk of simulators in one process.
 
+mod lines;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
+
+pub use lines::Lines;
 
 use devices::Role;
 use devices::protocol::sbi::BioType;
@@ -24,8 +29,10 @@ pub struct DeskOptions {
     pub fps: u32,
     /// Picture of the camera, pixels.
     pub size: (u32, u32),
-    /// Where `ca.pem` and links to lines are put; nothing is written when `None`.
+    /// Where `sbi-ca.pem` and the serial lines are put; without it there are no serial devices.
     pub run_dir: Option<PathBuf>,
+    /// Serial devices keep to their real speed.
+    pub paced: bool,
 }
 
 impl Default for DeskOptions {
@@ -36,6 +43,7 @@ impl Default for DeskOptions {
             fps: 25,
             size: (1280, 720),
             run_dir: None,
+            paced: false,
         }
     }
 }
@@ -75,11 +83,11 @@ pub struct Desk {
     iris: SbiSim,
     control: Control,
     ca_pem: String,
-    lines: BTreeMap<Role, String>,
+    lines: Option<Arc<Lines>>,
 }
 
 impl Desk {
-    /// Starts camera, SBI finger and SBI iris, and the control port.
+    /// Starts camera, SBI finger and SBI iris, the control port and, with a `run_dir`, the serial devices.
     pub fn start(person: Person, options: &DeskOptions) -> Result<Self, DeskError> {
         let person = DeskPerson::new(person);
         let plans: BTreeMap<Role, FaultPlan> = Role::ALL.into_iter().map(|r| (r, FaultPlan::new())).collect();
@@ -95,14 +103,18 @@ impl Desk {
         };
         let finger = sbi(BioType::Finger, Role::FingerprintScanner)?;
         let iris = sbi(BioType::Iris, Role::IrisScanner)?;
-        let camera =
-            MjpegCam::start(vec![0], options.fps, options.size, person.clone(), plan(Role::Camera))?;
-        let control = Control::start(person.clone(), plans.clone())?;
-        if let Some(dir) = &options.run_dir {
-            std::fs::create_dir_all(dir)?;
-            std::fs::write(dir.join("sbi-ca.pem"), &ca_pem)?;
-        }
-        Ok(Self { person, plans, camera, finger, iris, control, ca_pem, lines: BTreeMap::new() })
+        let camera = MjpegCam::start(vec![0], options.fps, options.size, person.clone(), plan(Role::Camera))?;
+        let lines = match &options.run_dir {
+            Some(dir) => {
+                std::fs::create_dir_all(dir)?;
+                std::fs::write(dir.join("sbi-ca.pem"), &ca_pem)?;
+                let lines = Lines::plug_all(dir, options.paced, person.clone(), plans.clone())?;
+                Some(Arc::new(lines))
+            }
+            None => None,
+        };
+        let control = Control::start(person.clone(), plans.clone(), lines.clone())?;
+        Ok(Self { person, plans, camera, finger, iris, control, ca_pem, lines })
     }
 
     /// Where everything is.
@@ -112,7 +124,7 @@ impl Desk {
             sbi_ports: vec![self.finger.address().port(), self.iris.address().port()],
             sbi_ca: self.ca_pem.clone(),
             control: self.control.address().to_string(),
-            lines: self.lines.clone(),
+            lines: self.lines.as_ref().map(|l| l.paths()).unwrap_or_default(),
         }
     }
 
@@ -149,10 +161,23 @@ impl Desk {
     /// Pulls a device's cable.
     pub fn unplug(&self, role: Role) {
         self.fault(role, SimFault::Absent);
+        if let Some(lines) = &self.lines {
+            lines.unplug(role);
+        }
     }
 
     /// Plugs it in again.
     pub fn replug(&self, role: Role) {
         self.heal(role);
+        if let Some(lines) = &self.lines
+            && let Err(error) = lines.replug(role)
+        {
+            tracing::warn!(?role, %error, "cannot plug in again");
+        }
+    }
+
+    /// Serial devices and the card, when the desk has a `run_dir`.
+    pub fn lines(&self) -> Option<&Lines> {
+        self.lines.as_deref()
     }
 }

@@ -131,14 +131,16 @@ pub fn write(socket: &mut TcpStream, status: &str, kind: &str, body: &[u8]) -> b
 
 /// Writes the head of an MJPEG stream.
 pub fn begin_stream(socket: &mut TcpStream) -> bool {
-    let head = "HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=--BoundaryString\r\n\r\n";
+    let head =
+        "HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=--BoundaryString\r\n\r\n";
     socket.write_all(head.as_bytes()).is_ok()
 }
 
 /// Writes one part of an MJPEG stream.
 pub fn write_part(socket: &mut TcpStream, jpeg: &[u8]) -> bool {
-    let mut part = format!("--BoundaryString\r\nContent-Type:image/jpeg\r\nContent-Length:{}\r\n\r\n", jpeg.len())
-        .into_bytes();
+    let mut part =
+        format!("--BoundaryString\r\nContent-Type:image/jpeg\r\nContent-Length:{}\r\n\r\n", jpeg.len())
+            .into_bytes();
     part.extend_from_slice(jpeg);
     part.extend_from_slice(b"\r\n\r\n");
     socket.write_all(&part).is_ok()

@@ -75,6 +75,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 standard_ports: !any_port,
                 capture_time: Duration::from_millis(capture_ms),
                 run_dir: Some(run_dir),
+                paced: true,
                 ..DeskOptions::default()
             };
             let desk = Desk::start(Person::new(seed), &options)?;
@@ -100,7 +101,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn plan(fault: Option<&str>) -> Result<FaultPlan, serde_json::Error> {
     let plan = FaultPlan::new();
     if let Some(text) = fault {
-        let fault = serde_json::from_str::<SimFault>(text).or_else(|_| serde_json::from_str(&format!("\"{text}\"")))?;
+        let fault = serde_json::from_str::<SimFault>(text)
+            .or_else(|_| serde_json::from_str(&format!("\"{text}\"")))?;
         plan.set(fault);
     }
     Ok(plan)

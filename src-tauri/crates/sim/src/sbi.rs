@@ -6,4 +6,4 @@ mod draw;
 mod server;
 
 pub use authority::Authority;
-pub use server::{SbiSim, SbiOptions};
+pub use server::{SbiOptions, SbiSim};

@@ -12,7 +12,8 @@ use crate::pty::Pty;
 use crate::{DeskPerson, FaultPlan, SimFault};
 
 /// What the hand does on the pad.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Gesture {
     /// The person signs.
     Sign,

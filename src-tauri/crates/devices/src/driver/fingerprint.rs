@@ -46,7 +46,13 @@ pub struct FingerCapture {
 
 impl fmt::Debug for FingerCapture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "FingerCapture({:?}, score {}, {} bytes)", self.finger, self.device_score, self.record.len())
+        write!(
+            f,
+            "FingerCapture({:?}, score {}, {} bytes)",
+            self.finger,
+            self.device_score,
+            self.record.len()
+        )
     }
 }
 

@@ -38,6 +38,8 @@ impl BioType {
 
     /// Reads the word, in any case.
     pub fn parse(text: &str) -> Option<Self> {
-        [BioType::Finger, BioType::Iris, BioType::Face].into_iter().find(|t| t.word().eq_ignore_ascii_case(text))
+        [BioType::Finger, BioType::Iris, BioType::Face]
+            .into_iter()
+            .find(|t| t.word().eq_ignore_ascii_case(text))
     }
 }

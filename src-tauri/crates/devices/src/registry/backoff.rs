@@ -8,7 +8,7 @@ pub struct Backoff(u32);
 
 impl Backoff {
     /// The next wait.
-    pub fn next(&mut self) -> Duration {
+    pub fn wait(&mut self) -> Duration {
         let wait = Duration::from_millis(500 << self.0.min(4));
         self.0 = self.0.saturating_add(1);
         wait
@@ -27,9 +27,9 @@ mod tests {
     #[test]
     fn waits_double_from_half_a_second_to_eight_and_start_again_after_success() {
         let mut backoff = Backoff::default();
-        let waits: Vec<u128> = (0..6).map(|_| backoff.next().as_millis()).collect();
+        let waits: Vec<u128> = (0..6).map(|_| backoff.wait().as_millis()).collect();
         assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 8000]);
         backoff.reset();
-        assert_eq!(backoff.next().as_millis(), 500, "a success forgets the faults before it");
+        assert_eq!(backoff.wait().as_millis(), 500, "a success forgets the faults before it");
     }
 }

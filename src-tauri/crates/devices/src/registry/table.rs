@@ -85,17 +85,14 @@ impl Entry {
             Some(fault) => {
                 let now = SystemTime::now();
                 self.last_fault = Some((fault.clone(), now));
-                self.faulted = Some((fault, now, Instant::now() + self.backoff.next()));
+                self.faulted = Some((fault, now, Instant::now() + self.backoff.wait()));
             }
         }
     }
 
     /// The finder sees it again; a handle that was gone is replaced by the new one.
     pub(super) fn seen_again(&mut self, handle: Handle) {
-        let sick = matches!(
-            self.handle.device().state(),
-            DeviceState::Absent | DeviceState::Faulted { .. }
-        );
+        let sick = matches!(self.handle.device().state(), DeviceState::Absent | DeviceState::Faulted { .. });
         // A camera heals itself, and somebody may be looking at its mailbox.
         if !self.claimed && !self.is_camera() && (!self.present || sick) {
             self.handle = handle;
@@ -141,10 +138,9 @@ pub(super) fn build(entries: &BTreeMap<DeviceId, Entry>, bindings: &BTreeMap<Rol
     let plays = |role: Role| -> Option<&DeviceId> {
         match bindings.get(&role) {
             Some(id) => Some(id),
-            None => entries
-                .iter()
-                .find(|(_, e)| e.present && e.handle.device().kind() == role)
-                .map(|(id, _)| id),
+            None => {
+                entries.iter().find(|(_, e)| e.present && e.handle.device().kind() == role).map(|(id, _)| id)
+            }
         }
     };
     let rows = entries

@@ -95,7 +95,8 @@ mod tests {
     #[test]
     fn a_driver_that_panics_is_reported_and_replaced() {
         let worker = Worker::start("panic");
-        let got: Result<(), Fault> = worker.run(&Budget::of(Duration::from_secs(60)), || panic!("driver bug"));
+        let got: Result<(), Fault> =
+            worker.run(&Budget::of(Duration::from_secs(60)), || panic!("driver bug"));
         assert!(matches!(got, Err(Fault::Io { .. })), "a panic is an error of this device only");
         assert_eq!(worker.run(&Budget::of(Duration::from_secs(60)), || 7), Ok(7), "a new thread took over");
     }

@@ -128,7 +128,12 @@ pub fn open(address: SocketAddr, request: &Request<'_>, budget: &Budget) -> Resu
 }
 
 /// Sends a request and reads the whole answer; a body over `cap` bytes ends it with [`Fault::TooLarge`].
-pub fn exchange(address: SocketAddr, request: &Request<'_>, cap: u64, budget: &Budget) -> Result<Response, Fault> {
+pub fn exchange(
+    address: SocketAddr,
+    request: &Request<'_>,
+    cap: u64,
+    budget: &Budget,
+) -> Result<Response, Fault> {
     let mut stream = open(address, request, budget)?;
     let announced = match stream.head.header("content-length") {
         Some(v) => Some(v.parse::<u64>().map_err(|_| Fault::garbage("Content-Length"))?),
@@ -282,7 +287,10 @@ mod tests {
 
     #[test]
     fn only_plain_http_addresses_without_credentials_are_taken() {
-        assert_eq!(Url::parse("http://10.0.0.7/video").map(|u| (u.port, u.path)), Some((80, "/video".into())));
+        assert_eq!(
+            Url::parse("http://10.0.0.7/video").map(|u| (u.port, u.path)),
+            Some((80, "/video".into()))
+        );
         for bad in ["https://a/", "http://u:p@a/", "http:///x", "rtsp://a"] {
             assert_eq!(Url::parse(bad), None, "{bad} is not for this transport");
         }

@@ -17,10 +17,11 @@ impl TcpLink {
     /// Connects within `connect` and the budget. [`Fault::Absent`] when nobody listens.
     pub fn connect(address: SocketAddr, connect: Duration, budget: &Budget) -> Result<Self, Fault> {
         budget.check()?;
-        let socket = TcpStream::connect_timeout(&address, budget.slice(connect)).map_err(|e| match e.kind() {
-            ErrorKind::TimedOut | ErrorKind::WouldBlock => Fault::Absent,
-            _ => Fault::from(e),
-        })?;
+        let socket =
+            TcpStream::connect_timeout(&address, budget.slice(connect)).map_err(|e| match e.kind() {
+                ErrorKind::TimedOut | ErrorKind::WouldBlock => Fault::Absent,
+                _ => Fault::from(e),
+            })?;
         socket.set_nodelay(true)?;
         Ok(Self(socket))
     }

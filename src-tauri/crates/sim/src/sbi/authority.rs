@@ -39,7 +39,8 @@ impl Authority {
     /// A compact JWS over `payload`.
     pub fn sign(&self, payload: &Value) -> Result<String, ErrorStack> {
         let head = json!({"x5c": [STANDARD.encode(self.leaf.to_der()?)], "alg": "RS256", "typ": "JWT"});
-        let text = format!("{}.{}", encode64(head.to_string().as_bytes()), encode64(payload.to_string().as_bytes()));
+        let text =
+            format!("{}.{}", encode64(head.to_string().as_bytes()), encode64(payload.to_string().as_bytes()));
         let mut signer = Signer::new(MessageDigest::sha256(), &self.key)?;
         signer.update(text.as_bytes())?;
         Ok(format!("{text}.{}", encode64(&signer.sign_to_vec()?)))

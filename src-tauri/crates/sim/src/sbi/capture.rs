@@ -34,7 +34,9 @@ pub(super) fn answer(
     fault: Option<SimFault>,
     wait: &dyn Fn(Duration) -> bool,
 ) -> Value {
-    let Ok(request) = serde_json::from_slice::<Value>(body) else { return refused("102", "Request is not JSON") };
+    let Ok(request) = serde_json::from_slice::<Value>(body) else {
+        return refused("102", "Request is not JSON");
+    };
     let transaction = word(&request, "transactionId");
     if !(4..=50).contains(&transaction.len()) {
         return refused("112", "Invalid Transaction ID");

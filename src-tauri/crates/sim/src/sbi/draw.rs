@@ -35,7 +35,13 @@ fn hand(person: &Person, touch: u64, quality: Quality) -> SlapLook {
 
 fn eye_look(touch: u64, quality: Quality) -> IrisLook {
     let shift = (touch % 13) as f32 - 6.0;
-    let good = IrisLook { seed: touch, dx: shift, dy: -shift / 2.0, rotation_deg: shift / 3.0, ..IrisLook::default() };
+    let good = IrisLook {
+        seed: touch,
+        dx: shift,
+        dy: -shift / 2.0,
+        rotation_deg: shift / 3.0,
+        ..IrisLook::default()
+    };
     match quality {
         Quality::Good => good,
         Quality::Poor => IrisLook { opening: 0.3, blur: 4.0, diameter: 150.0, ..good },
@@ -43,10 +49,18 @@ fn eye_look(touch: u64, quality: Quality) -> IrisLook {
 }
 
 /// Draws one part; `None` for a face. `touch` makes every capture another one.
-pub(super) fn sample(person: &Person, part: Part, touch: u64, quality: Quality, at: jiff::Timestamp) -> Option<Drawn> {
+pub(super) fn sample(
+    person: &Person,
+    part: Part,
+    touch: u64,
+    quality: Quality,
+    at: jiff::Timestamp,
+) -> Option<Drawn> {
     let body = synth::Person::new(person.seed);
     let (image, format) = match part {
-        Part::Finger(finger) => (body.finger(finger, &body.slap_touch(finger, &hand(person, touch, quality))), 0),
+        Part::Finger(finger) => {
+            (body.finger(finger, &body.slap_touch(finger, &hand(person, touch, quality))), 0)
+        }
         Part::Eye(eye) => (body.iris(eye, &eye_look(touch, quality)), 2),
         Part::Face => return None,
     };
@@ -117,7 +131,8 @@ pub(super) fn live(person: &Person, kind: BioType, sub_id: &str, touch: u64, qua
 
 fn beside(left: &GrayImage, right: &GrayImage) -> GrayImage {
     let mut pixels = Vec::with_capacity(left.pixels.len() + right.pixels.len());
-    let rows = left.pixels.chunks(left.width.max(1) as usize).zip(right.pixels.chunks(right.width.max(1) as usize));
+    let rows =
+        left.pixels.chunks(left.width.max(1) as usize).zip(right.pixels.chunks(right.width.max(1) as usize));
     for (a, b) in rows {
         pixels.extend_from_slice(a);
         pixels.extend_from_slice(b);

@@ -11,8 +11,8 @@ use devices::protocol::sbi::BioType;
 use serde_json::{Value, json};
 
 use super::authority::{Authority, encode64};
-use super::draw::{self, Quality};
 use super::capture;
+use super::draw::{self, Quality};
 use crate::http::{self, Request, Server};
 use crate::{DeskPerson, FaultPlan, Person, SimFault, jpeg};
 
@@ -201,7 +201,10 @@ impl Device {
     }
 
     fn info(&self) -> Value {
-        let signed = self.authority.sign(&self.digital_id()).and_then(|id| self.authority.sign(&self.description(&id)));
+        let signed = self
+            .authority
+            .sign(&self.digital_id())
+            .and_then(|id| self.authority.sign(&self.description(&id)));
         match signed {
             Ok(jws) => json!({"deviceInfo": jws, "error": {"errorCode": "0", "errorInfo": "Success"}}),
             Err(_) => json!({"deviceInfo": "", "error": {"errorCode": "102", "errorInfo": "Cannot sign"}}),
@@ -262,7 +265,8 @@ impl Device {
                 drawn.clear();
             }
             if drawn.len() < 3 {
-                let quality = if fault == Some(SimFault::PoorQuality) { Quality::Poor } else { Quality::Good };
+                let quality =
+                    if fault == Some(SimFault::PoorQuality) { Quality::Poor } else { Quality::Good };
                 drawn.push(draw::live(&person, self.kind, &sub_id, 900 + drawn.len() as u64, quality));
             }
             let Some(frame) = drawn.get(usize::try_from(number).unwrap_or(0) % drawn.len()) else { return };
@@ -282,7 +286,8 @@ impl Device {
 
 fn huge(socket: &mut TcpStream, stop: &AtomicBool) {
     // No length is announced: the reader must stop by counting.
-    let _ = socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"biometrics\":[{\"data\":\"");
+    let _ = socket
+        .write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"biometrics\":[{\"data\":\"");
     let piece = vec![b'A'; 1024 * 1024];
     for _ in 0..50 {
         if stop.load(Ordering::SeqCst) || socket.write_all(&piece).is_err() {

@@ -9,8 +9,8 @@ use super::source::Opener;
 use crate::budget::Budget;
 use crate::error::Fault;
 use crate::registry::{Finder, Handle};
-use crate::transport::tcp::TcpLink;
 use crate::transport::http::Url;
+use crate::transport::tcp::TcpLink;
 
 /// Finds cameras.
 pub struct CameraFinder {

@@ -46,7 +46,11 @@ impl Opener for HttpOpener {
         let request = Request { method: "GET", host: &host, path: &self.url.path, headers: &[], body: &[] };
         let stream = http::open(self.url.resolve()?, &request, budget)?;
         match stream.head.status {
-            200 => Ok(Box::new(HttpSource { stream, splitter: Splitter::new(MAX_FRAME), ready: Default::default() })),
+            200 => Ok(Box::new(HttpSource {
+                stream,
+                splitter: Splitter::new(MAX_FRAME),
+                ready: Default::default(),
+            })),
             401 | 403 => Err(Fault::Denied),
             503 => Err(Fault::Busy),
             status => Err(Fault::Refused { code: format!("HTTP {status}"), info: String::new() }),

@@ -82,7 +82,10 @@ impl LiveCamera {
                 Err(Fault::TimedOut { .. }) => {}
                 Err(_) => budget.pause(Duration::from_millis(50))?,
                 Ok(frame) => match self.state() {
-                    DeviceState::Faulted { reason: reason @ (Fault::Blank { .. } | Fault::Frozen { .. }), .. } => {
+                    DeviceState::Faulted {
+                        reason: reason @ (Fault::Blank { .. } | Fault::Frozen { .. }),
+                        ..
+                    } => {
                         return Err(reason);
                     }
                     _ => return Ok(frame),
@@ -98,11 +101,10 @@ impl LiveCamera {
         let frame = self.fresh(before, budget)?;
         let raw = lock(&self.shared.raw).clone().filter(|(sequence, _)| *sequence >= frame.sequence);
         let (jpeg, width, height, original) = match raw {
-            Some((_, image)) => {
-                (encode(&image, STILL_QUALITY)?, image.width, image.height, false)
-            }
+            Some((_, image)) => (encode(&image, STILL_QUALITY)?, image.width, image.height, false),
             None => {
-                let (width, height, _) = sight::luma(&frame.jpeg).ok_or_else(|| Fault::garbage("JPEG frame"))?;
+                let (width, height, _) =
+                    sight::luma(&frame.jpeg).ok_or_else(|| Fault::garbage("JPEG frame"))?;
                 (frame.jpeg.to_vec(), width, height, true)
             }
         };
@@ -228,7 +230,7 @@ fn supervise(shared: &Arc<Shared>, stop: &CancelToken) {
         if shared.mailbox.latest().is_some_and(|f| f.sequence > before) {
             backoff.reset();
         }
-        stop.wait(backoff.next());
+        stop.wait(backoff.wait());
     }
     shared.set(DeviceState::Present);
 }

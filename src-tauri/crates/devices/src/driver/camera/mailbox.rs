@@ -37,8 +37,12 @@ impl FrameMailbox {
         }
         slot.sequence += 1;
         slot.ended = None;
-        let frame =
-            Frame { jpeg: jpeg.into(), sequence: slot.sequence, dropped: slot.dropped, arrived: Instant::now() };
+        let frame = Frame {
+            jpeg: jpeg.into(),
+            sequence: slot.sequence,
+            dropped: slot.dropped,
+            arrived: Instant::now(),
+        };
         slot.latest = Some(frame);
         let sequence = slot.sequence;
         drop(slot);

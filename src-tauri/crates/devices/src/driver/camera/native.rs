@@ -62,7 +62,8 @@ impl Opener for NativeOpener {
             match camera.set_camera_requset(exact).and_then(|_| camera.open_stream()) {
                 Ok(()) => {
                     // What was asked and what is delivered may differ: read it again.
-                    let real: CameraFormat = camera.refresh_camera_format().unwrap_or_else(|_| camera.camera_format());
+                    let real: CameraFormat =
+                        camera.refresh_camera_format().unwrap_or_else(|_| camera.camera_format());
                     let format = Format {
                         width: real.width(),
                         height: real.height(),

@@ -83,7 +83,9 @@ mod tests {
     #[test]
     fn frames_that_never_change_are_frozen() {
         let mut sight = Sight { count: 1, ..Sight::default() };
-        let found = (0..=FROZEN + 1).filter_map(|_| sight.look(b"same bytes")).any(|f| matches!(f, Fault::Frozen { .. }));
+        let found = (0..=FROZEN + 1)
+            .filter_map(|_| sight.look(b"same bytes"))
+            .any(|f| matches!(f, Fault::Frozen { .. }));
         assert!(found, "more than a second of equal frames");
     }
 }

@@ -57,7 +57,8 @@ pub fn probe(settings: &Settings, budget: &Budget) -> Vec<Found> {
 
 /// Asks one port; [`Fault::Absent`] when nobody listens there.
 pub fn ask(port: u16, settings: &Settings, budget: &Budget) -> Result<Vec<Found>, Fault> {
-    let discovered = answer::discovery(&service::call(port, &settings.dialect.discover(), settings, budget)?)?;
+    let discovered =
+        answer::discovery(&service::call(port, &settings.dialect.discover(), settings, budget)?)?;
     let now = jiff::Timestamp::now();
     let info = service::call(port, &settings.dialect.info(), settings, budget).and_then(|b| answer::info(&b));
     let proofs: Result<Vec<_>, Fault> = info.map(|texts| {
@@ -91,9 +92,18 @@ fn judge(port: u16, discovered: Discovered, proofs: &Result<Vec<Proof>, Fault>) 
         Some(base) => match answer::local_port(&base) {
             Some(port) => port,
             None => {
-                let fault = Some(Fault::Refused { code: "callbackId".into(), info: "not on this machine".into() });
+                let fault =
+                    Some(Fault::Refused { code: "callbackId".into(), info: "not on this machine".into() });
                 let who = Who { serial, kind, ..Who::default() };
-                return Some(Found { port, device, kind: kind?, who, firmware: String::new(), status, fault });
+                return Some(Found {
+                    port,
+                    device,
+                    kind: kind?,
+                    who,
+                    firmware: String::new(),
+                    status,
+                    fault,
+                });
             }
         },
         None => port,
@@ -117,7 +127,15 @@ fn judge(port: u16, discovered: Discovered, proofs: &Result<Vec<Proof>, Fault>) 
         }
         Err(fault) => {
             let who = Who { serial, kind, ..Who::default() };
-            Some(Found { port, device, kind: kind?, who, firmware: String::new(), status, fault: Some(fault) })
+            Some(Found {
+                port,
+                device,
+                kind: kind?,
+                who,
+                firmware: String::new(),
+                status,
+                fault: Some(fault),
+            })
         }
     }
 }

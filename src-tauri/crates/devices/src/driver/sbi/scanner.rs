@@ -13,12 +13,12 @@ use crate::driver::camera::FrameMailbox;
 use crate::driver::fingerprint::{FingerCapture, FingerprintScanner, SlapCapture, SlapRequest};
 use crate::driver::iris::{EyeCapture, IrisCapture, IrisRequest, IrisScanner};
 use crate::error::{DeviceError, Fault, Operation};
+use crate::protocol::sbi::BioType;
 use crate::protocol::sbi::answer;
 use crate::protocol::sbi::chain::{self, Link};
 use crate::protocol::sbi::check::{self, Asked, Sample};
 use crate::protocol::sbi::part::{Part, slap_sub_id};
 use crate::protocol::sbi::request::Capture;
-use crate::protocol::sbi::BioType;
 
 /// Left of the task's time for the answer to travel after the device's own time-out.
 const TRAVEL: Duration = Duration::from_secs(3);
@@ -94,7 +94,12 @@ impl Line {
             model: found.who.model,
             firmware: Some(found.firmware).filter(|f| !f.is_empty()),
             driver: DRIVER.into(),
-            notes: vec![format!("SBI {} · {} · port {}", self.settings.dialect.version(), found.who.sub_type, found.port)],
+            notes: vec![format!(
+                "SBI {} · {} · port {}",
+                self.settings.dialect.version(),
+                found.who.sub_type,
+                found.port
+            )],
         }
     }
 
@@ -126,7 +131,12 @@ impl Line {
         action(&self.locate(budget)?)
     }
 
-    fn preview(&self, kind: BioType, sub_id: &str, budget: &Budget) -> Result<Arc<FrameMailbox>, DeviceError> {
+    fn preview(
+        &self,
+        kind: BioType,
+        sub_id: &str,
+        budget: &Budget,
+    ) -> Result<Arc<FrameMailbox>, DeviceError> {
         self.stop_preview();
         let mailbox = FrameMailbox::new();
         let token = budget.cancel().clone();
@@ -172,7 +182,11 @@ impl Line {
         let transaction = uuid::Uuid::new_v4().to_string();
         let result = self.reach(budget, |found| {
             budget.check()?;
-            let limit = self.settings.capture_limit.min(budget.left().saturating_sub(TRAVEL)).max(Duration::from_secs(1));
+            let limit = self
+                .settings
+                .capture_limit
+                .min(budget.left().saturating_sub(TRAVEL))
+                .max(Duration::from_secs(1));
             let capture = Capture {
                 env: self.settings.env.clone(),
                 transaction: transaction.clone(),
@@ -187,7 +201,8 @@ impl Line {
                 previous: self.session.last(),
             };
             let step = budget.step(limit + TRAVEL);
-            let body = service::call(found.port, &self.settings.dialect.capture(&capture), &self.settings, &step)?;
+            let body =
+                service::call(found.port, &self.settings.dialect.capture(&capture), &self.settings, &step)?;
             let asked = Asked {
                 capture: &capture,
                 dialect: self.settings.dialect,
@@ -198,8 +213,7 @@ impl Line {
             };
             let elements = answer::capture(&body)?;
             // The chain runs in the order of the answer, the samples come back in the order asked.
-            let last: Option<Link> =
-                elements.last().and_then(|e| chain::parse(&e.hash));
+            let last: Option<Link> = elements.last().and_then(|e| chain::parse(&e.hash));
             let samples = check::examine(elements, &asked)?;
             self.session.accept(&samples, last);
             Ok(samples)

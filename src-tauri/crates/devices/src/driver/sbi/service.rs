@@ -35,7 +35,8 @@ fn request<'a>(method: &'a str, host: &'a str, call: &'a Call) -> Request<'a> {
 /// Makes one call and gives the body; a service that refuses the method (405) is asked by POST.
 pub fn call(port: u16, call: &Call, settings: &Settings, budget: &Budget) -> Result<Vec<u8>, Fault> {
     let host = format!("127.0.0.1:{port}");
-    let mut answer = http::exchange(local(port), &request(call.method, &host, call), settings.body_cap, budget)?;
+    let mut answer =
+        http::exchange(local(port), &request(call.method, &host, call), settings.body_cap, budget)?;
     if answer.head.status == 405 {
         answer = http::exchange(local(port), &request("POST", &host, call), settings.body_cap, budget)?;
     }

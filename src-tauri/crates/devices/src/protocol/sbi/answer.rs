@@ -66,9 +66,10 @@ pub fn text(value: &Value, key: &str) -> String {
 
 fn texts(value: &Value, key: &str) -> Vec<String> {
     match value.get(key) {
-        Some(Value::Array(list)) => {
-            list.iter().filter_map(|v| v.as_str().map(str::to_owned).or_else(|| Some(v.to_string()))).collect()
-        }
+        Some(Value::Array(list)) => list
+            .iter()
+            .filter_map(|v| v.as_str().map(str::to_owned).or_else(|| Some(v.to_string())))
+            .collect(),
         Some(Value::String(s)) => vec![s.clone()],
         _ => Vec::new(),
     }

@@ -154,12 +154,7 @@ pub fn examine(elements: Vec<Element>, asked: &Asked<'_>) -> Result<Vec<Sample>,
     Ok(samples)
 }
 
-fn one(
-    element: Element,
-    index: usize,
-    link: &mut chain::Link,
-    asked: &Asked<'_>,
-) -> Result<Sample, Failed> {
+fn one(element: Element, index: usize, link: &mut chain::Link, asked: &Asked<'_>) -> Result<Sample, Failed> {
     let capture = asked.capture;
     if !element.version.is_empty() && !same_version(&element.version, asked.dialect) {
         return Err(Failed::Version { asked: asked.dialect.version().into(), got: element.version });

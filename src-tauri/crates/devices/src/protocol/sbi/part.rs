@@ -37,13 +37,12 @@ impl Part {
 
     /// Reads a `bioSubType`, tolerant of case and of a missing or extra blank.
     pub fn parse(kind: BioType, text: &str) -> Option<Self> {
-        let plain = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+        let plain =
+            |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
         let text = plain(text);
         match kind {
             BioType::Face => Some(Part::Face),
-            BioType::Finger => {
-                Finger::ALL.into_iter().map(Part::Finger).find(|p| plain(p.word()) == text)
-            }
+            BioType::Finger => Finger::ALL.into_iter().map(Part::Finger).find(|p| plain(p.word()) == text),
             BioType::Iris => Eye::ALL.into_iter().map(Part::Eye).find(|p| plain(p.word()) == text),
         }
     }

@@ -35,7 +35,8 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn take(&mut self, n: usize) -> Result<&'a [u8], String> {
         let end = self.at.checked_add(n).ok_or("length overflows")?;
-        let piece = self.bytes.get(self.at..end).ok_or_else(|| format!("ends at byte {}", self.bytes.len()))?;
+        let piece =
+            self.bytes.get(self.at..end).ok_or_else(|| format!("ends at byte {}", self.bytes.len()))?;
         self.at = end;
         Ok(piece)
     }
@@ -91,7 +92,11 @@ pub fn describe(record: &[u8]) -> Result<Described, String> {
         b"IIR\0" => iris(&mut r)?,
         _ => return Err("magic".into()),
     };
-    if described.width == 0 || described.height == 0 || described.width > MAX_SIDE || described.height > MAX_SIDE {
+    if described.width == 0
+        || described.height == 0
+        || described.width > MAX_SIDE
+        || described.height > MAX_SIDE
+    {
         return Err(format!("size {}x{}", described.width, described.height));
     }
     if described.image_len == 0 {

@@ -9,8 +9,11 @@ const PLENTY: u32 = 1440;
 
 /// Best first: MJPEG of 720 rows or more, then YUYV/NV12, then anything smaller; more pixels, then more frames.
 pub(super) fn ranked(offered: &[CameraFormat]) -> Vec<CameraFormat> {
-    let mut formats: Vec<CameraFormat> =
-        offered.iter().copied().filter(|f| f.format() != FrameFormat::RAWBGR && f.height() <= PLENTY).collect();
+    let mut formats: Vec<CameraFormat> = offered
+        .iter()
+        .copied()
+        .filter(|f| f.format() != FrameFormat::RAWBGR && f.height() <= PLENTY)
+        .collect();
     formats.sort_by_key(|f| {
         let class = match (f.format(), f.height() >= ENOUGH) {
             (FrameFormat::MJPEG, true) => 0,

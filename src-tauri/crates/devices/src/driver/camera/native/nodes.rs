@@ -18,7 +18,8 @@ pub struct Node {
 
 /// The cameras that are plugged in now.
 pub fn nodes() -> Result<Vec<Node>, Fault> {
-    let listed = nokhwa::query(ApiBackend::Auto).map_err(|_| Fault::Io { kind: "cannot list cameras".into() })?;
+    let listed =
+        nokhwa::query(ApiBackend::Auto).map_err(|_| Fault::Io { kind: "cannot list cameras".into() })?;
     let mut nodes: Vec<Node> = listed
         .into_iter()
         .filter_map(|info| {

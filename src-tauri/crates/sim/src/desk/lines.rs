@@ -1,0 +1,139 @@
+//! Serial devices and the card of a desk: plugged in, pulled out, moved by the person.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use devices::Role;
+use devices::protocol::topaz::Model;
+use domain::Finger;
+use std::sync::Arc;
+
+use crate::topaz::{Gesture, TopazSim};
+use crate::vcard::{Card, CardContents, Temper, VCard};
+use crate::zfm::ZfmSim;
+use crate::{DeskPerson, FaultPlan, SimFault};
+
+/// Real speed of the one-finger module.
+const ZFM_BAUD: u32 = 57_600;
+
+#[derive(Default)]
+struct Plugged {
+    zfm: Option<ZfmSim>,
+    topaz: Option<TopazSim>,
+    card: Option<VCard>,
+}
+
+/// The lines of one desk.
+pub struct Lines {
+    dir: PathBuf,
+    paced: bool,
+    person: DeskPerson,
+    plans: BTreeMap<Role, FaultPlan>,
+    finger: Arc<Mutex<Finger>>,
+    plugged: Mutex<Plugged>,
+}
+
+impl Lines {
+    /// Plugs module and pad in below `dir`; `paced` keeps to their real speed.
+    pub fn plug_all(
+        dir: &Path,
+        paced: bool,
+        person: DeskPerson,
+        plans: BTreeMap<Role, FaultPlan>,
+    ) -> std::io::Result<Self> {
+        let lines = Self {
+            dir: dir.to_owned(),
+            paced,
+            person,
+            plans,
+            finger: Arc::new(Mutex::new(Finger::RightIndex)),
+            plugged: Mutex::default(),
+        };
+        lines.replug(Role::FingerVerifier)?;
+        lines.replug(Role::SignaturePad)?;
+        Ok(lines)
+    }
+
+    /// Paths by role.
+    pub fn paths(&self) -> BTreeMap<Role, String> {
+        [(Role::FingerVerifier, "zfm"), (Role::SignaturePad, "topaz")]
+            .into_iter()
+            .map(|(role, name)| (role, self.dir.join(name).to_string_lossy().into_owned()))
+            .collect()
+    }
+
+    /// Pulls the cable of a line; nothing for other roles.
+    pub fn unplug(&self, role: Role) {
+        let mut plugged = self.lock();
+        match role {
+            Role::FingerVerifier => plugged.zfm = None,
+            Role::SignaturePad => {
+                if let Some(pad) = plugged.topaz.take() {
+                    pad.unplug();
+                }
+            }
+            Role::CardReader => plugged.card = None,
+            _ => {}
+        }
+    }
+
+    /// Plugs a line in again; nothing for other roles.
+    pub fn replug(&self, role: Role) -> std::io::Result<()> {
+        self.unplug(role);
+        let plan = self.plans.get(&role).cloned().unwrap_or_default();
+        if plan.now() == Some(SimFault::Absent) {
+            plan.clear();
+        }
+        match role {
+            Role::FingerVerifier => {
+                let (desk, finger) = (self.person.clone(), self.finger.clone());
+                let source = Box::new(move |touch| {
+                    let finger = *finger.lock().unwrap_or_else(PoisonError::into_inner);
+                    synth::Person::new(desk.get().seed).finger(finger, &synth::Impression::usual(touch))
+                });
+                let zfm = ZfmSim::plug(&self.dir.join("zfm"), self.paced.then_some(ZFM_BAUD), source, plan)?;
+                self.lock().zfm = Some(zfm);
+            }
+            Role::SignaturePad => {
+                let path = self.dir.join("topaz");
+                let pad = TopazSim::plug(&path, Model::default(), self.paced, self.person.clone(), plan)?;
+                self.lock().topaz = Some(pad);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The person lays this finger on the one-finger module from now on.
+    pub fn lay(&self, finger: Finger) {
+        *self.finger.lock().unwrap_or_else(PoisonError::into_inner) = finger;
+    }
+
+    /// The person moves the pen; returns when the last packet is on the line.
+    pub fn draw(&self, gesture: Gesture) {
+        if let Some(pad) = &self.lock().topaz {
+            pad.draw(gesture);
+        }
+    }
+
+    /// Puts the person's KTP-el on a virtual reader (vpcd) at `port`.
+    pub fn insert_card(&self, port: u16) -> std::io::Result<()> {
+        let contents = CardContents::of(synth::Person::new(self.person.get().seed))?;
+        let card = VCard::insert(port, Card::new(contents, Temper::Ktpel), Duration::from_secs(2))?;
+        self.lock().card = Some(card);
+        Ok(())
+    }
+
+    /// Takes the card away.
+    pub fn remove_card(&self) {
+        if let Some(card) = self.lock().card.take() {
+            card.remove();
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Plugged> {
+        self.plugged.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
