@@ -90,7 +90,7 @@ pub fn check(text: &str) -> NamaVerdict {
                 "Nama berisi angka. Cocokkan dengan KK; bila memang tercatat begitu, lanjutkan.",
             );
         }
-        if name.chars().any(|c| !c.is_alphanumeric() && c != ' ' && !is_latin(c)) {
+        if name.chars().any(|c| !c.is_alphanumeric() && c != ' ' && !is_latin(c) && !is_forbidden(c)) {
             say(
                 Level::Warn,
                 Rule::NamePunctuation,

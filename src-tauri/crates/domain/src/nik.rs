@@ -213,7 +213,7 @@ pub fn check(text: &str, ctx: &NikContext<'_>) -> NikVerdict {
         region(&parts, ctx, &mut findings);
         person(&parts, ctx, &mut findings);
     }
-    findings.sort_by(|a, b| b.level.cmp(&a.level));
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     let level = loudest(&findings);
     let nik = if level < Level::Hard { Some(Nik(digits)) } else { None };
     NikVerdict { level, nik, parts: Some(parts), findings }

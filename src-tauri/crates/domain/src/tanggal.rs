@@ -48,12 +48,8 @@ impl Tanggal {
     /// # Errors
     /// `Form` when the text is built otherwise, `NoSuchDay` when the calendar lacks it.
     pub fn parse(text: &str) -> Result<Self, TanggalError> {
-        let parts: Vec<&str> = text
-            .trim()
-            .split(|c: char| matches!(c, '-' | '/' | '.' | ' '))
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .collect();
+        let parts: Vec<&str> =
+            text.trim().split(['-', '/', '.', ' ']).map(str::trim).filter(|part| !part.is_empty()).collect();
         if parts.iter().any(|part| !part.bytes().all(|b| b.is_ascii_digit()) || part.len() > 4) {
             return Err(TanggalError::Form);
         }

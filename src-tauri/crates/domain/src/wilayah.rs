@@ -324,7 +324,7 @@ impl Wilayah {
     pub fn is_hole(&self, code: KodeWilayah) -> bool {
         let Some(parent) = code.parent() else { return false };
         if !matches!(code.level, Tingkat::Kabupaten | Tingkat::Kecamatan)
-            || code.value % 100 == 0
+            || code.value.is_multiple_of(100)
             || self.name(code).is_some()
         {
             return false;

@@ -1,0 +1,90 @@
+use domain::biodata::{FieldCtx, check_field, compare_key, diff, missing};
+use domain::codes::CodeTables;
+use domain::{Biodata, JenisPermohonan, Level, Unsur, Wilayah};
+use jiff::civil::date;
+use rstest::rstest;
+
+use crate::desk::biodata;
+
+fn level(unsur: Unsur, text: &str) -> Level {
+    let biodata = biodata("1990-01-01");
+    let ctx = FieldCtx {
+        today: date(2026, 11, 23),
+        wilayah: Wilayah::builtin(),
+        codes: CodeTables::builtin(),
+        biodata: &biodata,
+    };
+    domain::finding::loudest(&check_field(unsur, text, &ctx))
+}
+
+#[rstest]
+#[case(Unsur::Nik, "1813010101900001", Level::Ok)]
+#[case(Unsur::Nik, "1813010201900001", Level::Warn)]
+#[case(Unsur::NikIbu, "1813014101350001", Level::Ok)]
+#[case(Unsur::TanggalLahir, "2010-01-01", Level::Info)]
+#[case(Unsur::TanggalLahir, "2011-12-01", Level::Warn)]
+#[case(Unsur::TanggalLahir, "2030-01-01", Level::Hard)]
+#[case(Unsur::TanggalLahir, "1990-01", Level::Warn)]
+#[case(Unsur::TanggalLahir, "30-02-1990", Level::Hard)]
+#[case(Unsur::Agama, "7", Level::Ok)]
+#[case(Unsur::Agama, "8", Level::Warn)]
+#[case(Unsur::Kelurahan, "1813011005", Level::Ok)]
+#[case(Unsur::Kelurahan, "1813019999", Level::Warn)]
+#[case(Unsur::Kelurahan, "Pasar Krui", Level::Hard)]
+#[case(Unsur::Rt, "003", Level::Ok)]
+#[case(Unsur::Rt, "3a", Level::Hard)]
+#[case(Unsur::Telepon, "+62 812-3456-7890", Level::Ok)]
+#[case(Unsur::Telepon, "tidak ada", Level::Warn)]
+#[case(Unsur::Email, "a@b.id", Level::Ok)]
+#[case(Unsur::Email, "a.b.id", Level::Warn)]
+#[case(Unsur::Alamat, "Jl. Merdeka Gg. Cengkih 7", Level::Ok)]
+#[case(Unsur::Alamat, "Jl.\u{202E}Merdeka", Level::Hard)]
+#[case(Unsur::ItapBerlaku, "2030-01-01", Level::Ok)]
+#[case(Unsur::Nama, "", Level::Ok)]
+fn every_field_is_judged_by_its_own_rule(#[case] unsur: Unsur, #[case] text: &str, #[case] expected: Level) {
+    assert_eq!(level(unsur, text), expected, "{} = {text:?}", unsur.key());
+}
+
+#[test]
+fn form_and_record_differ_only_where_they_mean_something_else() {
+    let mut form = biodata("1990-01-01");
+    let mut record = form.clone();
+    form.set(Unsur::Nama, "  Nur’aini   dewi");
+    record.set(Unsur::Nama, "NUR'AINI DEWI");
+    form.set(Unsur::Rt, "3");
+    record.set(Unsur::Rt, "003");
+    form.set(Unsur::TanggalLahir, "01-01-1990");
+    form.set(Unsur::Alamat, "JL MERDEKA");
+    record.set(Unsur::Alamat, "Jl. Merdeka Gg. Cengkih 7");
+    form.set(Unsur::GolonganDarah, "O+");
+    record.set(Unsur::GolonganDarah, "O-");
+    record.set(Unsur::NamaIbu, "IBU UJI");
+    let rows = diff(&form, &record);
+    let different: Vec<Unsur> = rows.iter().filter(|row| !row.same).map(|row| row.unsur).collect();
+    assert_eq!(different, [Unsur::GolonganDarah, Unsur::Alamat], "in the order of the form");
+    assert!(!format!("{rows:?}").contains("MERDEKA"), "a difference in a log shows no data");
+}
+
+#[test]
+fn missing_fields_depend_on_the_kind() {
+    let mut biodata = biodata("1990-01-01");
+    assert!(missing(JenisPermohonan::BaruWni, &biodata).is_empty(), "the fixture is whole");
+    assert!(
+        missing(JenisPermohonan::BaruWna, &biodata).contains(&Unsur::NomorItap),
+        "a foreigner has an ITAP"
+    );
+    biodata.set(Unsur::Nama, "  ");
+    assert_eq!(missing(JenisPermohonan::BaruWni, &biodata), [Unsur::Nama], "blank is missing");
+}
+
+#[test]
+fn keys_are_stable_and_the_order_is_that_of_the_form() {
+    for unsur in Unsur::ALL {
+        assert_eq!(Unsur::from_key(unsur.key()), Some(*unsur), "{}", unsur.key());
+    }
+    let json = serde_json::to_string(&biodata("1990-01-01")).unwrap();
+    let back: Biodata = serde_json::from_str(&json).unwrap();
+    assert_eq!(back, biodata("1990-01-01"), "stored and read back");
+    assert!(json.find("\"nik\"").unwrap() < json.find("\"nama\"").unwrap(), "ordered");
+    assert_eq!(compare_key(" Jl.  Merdeka/7 "), "JL MERDEKA 7", "punctuation is one space");
+}

@@ -1,0 +1,316 @@
+use domain::capture::{
+    Duration, ExceptionReason, EyeState, FingerState, Missing, Modality, Part, RematchExit,
+    SignatureSubstitute, Target, Warning, completeness,
+};
+use domain::role::Witness;
+use domain::steps::capture::CaptureEvent;
+use domain::{Event, Eye, Finger, JenisPermohonan, Refusal, Slap, Step};
+use jiff::civil::date;
+
+use crate::desk::Desk;
+
+fn at_capture() -> Desk {
+    let mut desk = Desk::new(JenisPermohonan::BaruWni, "1990-01-01");
+    desk.walk_steps_1_to_3(false);
+    desk
+}
+
+fn missing(desk: &Desk) -> Vec<Missing> {
+    completeness(&desk.state.capture, desk.state.plan.capture, &desk.rules.chip, &desk.rules.thresholds)
+}
+
+fn four(score: [u8; 4]) -> Vec<(Part, u8)> {
+    Slap::RightFour.fingers().iter().copied().map(Part::Finger).zip(score).collect()
+}
+
+#[test]
+fn a_plain_applicant_finishes_when_nothing_is_missing() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    let refused = desk.capture(CaptureEvent::Finished);
+    assert!(
+        matches!(refused, Err(Refusal::Incomplete { ref missing }) if missing.len() == 13),
+        "{refused:?}"
+    );
+    desk.biometrics().unwrap();
+    assert_eq!(missing(&desk), [], "photo, 10 fingers, 2 irises, signature, 2 re-matches");
+    desk.capture(CaptureEvent::Finished).unwrap();
+    assert_eq!(desk.state.step, Step::Attestation, "step 5 follows");
+}
+
+#[test]
+fn biometrics_wait_for_the_approval_of_the_photo() {
+    let mut desk = at_capture();
+    assert_eq!(desk.slap(Slap::RightFour, 80), Err(Refusal::PortraitNotApproved), "no photo yet");
+    let exception = desk.exception(Part::Eye(Eye::Left), ExceptionReason::MissingOrBlind);
+    assert_eq!(
+        desk.capture(CaptureEvent::ExceptionMade { exception }),
+        Err(Refusal::PortraitNotApproved),
+        "nor exceptions"
+    );
+    desk.photo().unwrap();
+    assert!(desk.slap(Slap::RightFour, 80).is_ok(), "approved");
+}
+
+#[test]
+fn the_approved_photo_stays_until_the_operator_chooses_another_and_then_all_is_asked_again() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    let better = desk.attempt(Target::Portrait, &[(Part::Face, 99)]).unwrap();
+    assert!(
+        desk.state.capture.is_portrait_approved(&desk.rules.thresholds),
+        "a better picture does not replace the approved one"
+    );
+    desk.capture(CaptureEvent::Chosen { target: Target::Portrait, attempt: better }).unwrap();
+    assert!(desk.state.capture.judged.is_empty(), "a new picture clears the ticks");
+    assert!(missing(&desk).contains(&Missing::PortraitApproval), "and needs its own approval");
+    assert_eq!(desk.slap(Slap::RightFour, 80), Err(Refusal::PortraitNotApproved), "until then no biometrics");
+}
+
+#[test]
+fn the_best_attempt_is_one_whole_slap_by_the_explicit_order() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    let limits = desk.rules.thresholds;
+    let target = Target::Slap(Slap::RightFour);
+    let three_good = desk.attempt(target, &four([90, 90, 90, 10])).unwrap();
+    let four_good = desk.attempt(target, &four([45, 45, 45, 45])).unwrap();
+    let best = |desk: &Desk| desk.state.capture.best(target, &limits).map(|attempt| attempt.id);
+    assert_eq!(
+        best(&desk),
+        Some(four_good),
+        "four good fingers beat three excellent ones; they are not mixed"
+    );
+    desk.attempt(target, &four([45, 45, 45, 45])).unwrap();
+    assert_eq!(best(&desk), Some(four_good), "of equals the earlier one");
+    desk.attempt(target, &four([99, 99, 99, 9])[..3]).unwrap();
+    assert_eq!(best(&desk), Some(four_good), "a slap with a finger less never wins");
+    desk.attempt(target, &four([20, 20, 20, 20])).unwrap();
+    assert_eq!(best(&desk), Some(four_good), "a worse re-take never overwrites the better one");
+    let exception = desk.exception(Part::Finger(Finger::RightLittle), ExceptionReason::Amputated);
+    desk.capture(CaptureEvent::ExceptionMade { exception }).unwrap();
+    assert_ne!(best(&desk), Some(four_good), "an excepted finger no longer counts");
+    desk.capture(CaptureEvent::Chosen { target, attempt: three_good }).unwrap();
+    assert_eq!(best(&desk), Some(three_good), "the operator's choice comes first");
+}
+
+#[test]
+fn low_quality_is_accepted_only_after_three_tries_and_with_a_note() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    let target = Target::Slap(Slap::RightFour);
+    desk.attempt(target, &four([80, 80, 12, 80])).unwrap();
+    assert_eq!(
+        desk.state.capture.finger_state(Finger::RightRing, &desk.rules.thresholds),
+        FingerState::Low,
+        "12 of 40"
+    );
+    let accept = |note: &str| CaptureEvent::LowAccepted { target, note: note.into() };
+    assert_eq!(
+        desk.capture(accept("kering")),
+        Err(Refusal::MoreTriesNeeded { done: 1, needed: 3 }),
+        "one try"
+    );
+    desk.attempt(target, &four([80, 80, 13, 80])).unwrap();
+    desk.attempt(target, &four([80, 80, 11, 80])).unwrap();
+    assert_eq!(desk.capture(accept(" ")), Err(Refusal::ReasonMissing), "a note is needed");
+    desk.capture(accept("kulit kering, sudah diberi pelembap")).unwrap();
+    let state = desk.state.capture.finger_state(Finger::RightRing, &desk.rules.thresholds);
+    assert_eq!(state, FingerState::LowQualityAccepted, "accepted");
+}
+
+#[test]
+fn someone_without_fingers_and_blind_can_still_be_recorded() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    for finger in Finger::ALL {
+        let exception = desk.exception(Part::Finger(finger), ExceptionReason::Amputated);
+        desk.capture(CaptureEvent::ExceptionMade { exception }).unwrap();
+    }
+    for eye in Eye::ALL {
+        let exception = desk.exception(Part::Eye(eye), ExceptionReason::MissingOrBlind);
+        desk.capture(CaptureEvent::ExceptionMade { exception }).unwrap();
+        assert_eq!(
+            desk.state.capture.eye_state(eye, &desk.rules.thresholds),
+            EyeState::MissingOrBlind,
+            "kept"
+        );
+    }
+    let mut exception = desk.exception(Part::Signature, ExceptionReason::CannotSign);
+    exception.witness = Witness::Family { name: "Ibu Uji".into(), relation: "ibu".into() };
+    assert_eq!(
+        desk.capture(CaptureEvent::ExceptionMade { exception: exception.clone() }),
+        Err(Refusal::SubstituteMissing),
+        "something stands in for a signature"
+    );
+    exception.substitute = Some(SignatureSubstitute::Empty);
+    desk.capture(CaptureEvent::ExceptionMade { exception }).unwrap();
+    assert_eq!(missing(&desk), [], "never a dead end");
+    desk.capture(CaptureEvent::Finished).unwrap();
+}
+
+#[test]
+fn an_exception_needs_its_reason_photo_witness_and_future_date() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    let part = Part::Finger(Finger::LeftIndex);
+    let make = |desk: &mut Desk, change: &dyn Fn(&mut domain::capture::Exception)| {
+        let mut exception = desk.exception(part, ExceptionReason::Bandaged);
+        change(&mut exception);
+        desk.capture(CaptureEvent::ExceptionMade { exception })
+    };
+    let own = Witness::Officer { operator: desk.operator.clone() };
+    assert_eq!(make(&mut desk, &|e| e.witness = own.clone()), Err(Refusal::WitnessIsOperator), "not oneself");
+    let family = Witness::Family { name: "Uji".into(), relation: "adik".into() };
+    assert_eq!(
+        make(&mut desk, &|e| e.witness = family.clone()),
+        Err(Refusal::WitnessMustBeOfficer),
+        "an officer"
+    );
+    assert_eq!(
+        make(&mut desk, &|e| e.photo = None),
+        Err(Refusal::ExceptionPhotoMissing { part }),
+        "a bandage is photographed"
+    );
+    let past = date(2026, 11, 23);
+    let temporary = |return_on| Duration::Temporary { return_on };
+    assert_eq!(
+        make(&mut desk, &|e| e.duration = temporary(past)),
+        Err(Refusal::ReturnDatePassed { return_on: past }),
+        "today is too early"
+    );
+    assert_eq!(
+        make(&mut desk, &|e| e.reason = ExceptionReason::LidClosed),
+        Err(Refusal::ReasonDoesNotFit { part }),
+        "fingers have no lids"
+    );
+    assert_eq!(
+        make(&mut desk, &|e| e.reason = ExceptionReason::Unreadable),
+        Err(Refusal::MoreTriesNeeded { done: 0, needed: 3 }),
+        "unreadable is known only after trying"
+    );
+    make(&mut desk, &|e| e.duration = temporary(date(2026, 12, 14))).unwrap();
+    assert_eq!(desk.state.capture.return_on(), Some(date(2026, 12, 14)), "comes again");
+    desk.rules.thresholds.family_may_witness = true;
+    assert!(
+        make(&mut desk, &|e| e.witness = family.clone()).is_ok(),
+        "a desk with one officer may be allowed"
+    );
+}
+
+#[test]
+fn the_chip_takes_the_next_finger_of_the_hand_when_the_index_is_missing() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    let exception = desk.exception(Part::Finger(Finger::LeftIndex), ExceptionReason::Amputated);
+    desk.capture(CaptureEvent::ExceptionMade { exception }).unwrap();
+    for slap in Slap::ALL {
+        desk.slap(slap, 70).unwrap();
+    }
+    let chip = |desk: &Desk| desk.state.capture.chip_fingers(&desk.rules.chip, &desk.rules.thresholds);
+    assert_eq!(chip(&desk), [Finger::RightIndex, Finger::LeftMiddle], "index → middle");
+    desk.capture(CaptureEvent::ChipFingerChanged { from: Finger::LeftMiddle, to: Finger::LeftRing }).unwrap();
+    assert_eq!(chip(&desk), [Finger::RightIndex, Finger::LeftRing], "the operator may choose another");
+    desk.capture(CaptureEvent::ChipFingerChanged { from: Finger::LeftRing, to: Finger::LeftThumb }).unwrap();
+    assert_eq!(chip(&desk), [Finger::RightIndex, Finger::LeftThumb], "and again");
+    assert_eq!(
+        desk.capture(CaptureEvent::ChipFingerChanged { from: Finger::RightIndex, to: Finger::LeftRing }),
+        Err(Refusal::NotAChipFinger { finger: Finger::LeftRing }),
+        "never a finger of the other hand"
+    );
+}
+
+#[test]
+fn a_rematch_that_fails_three_times_has_a_witnessed_way_on() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    for slap in Slap::ALL {
+        desk.slap(slap, 70).unwrap();
+    }
+    desk.eyes().unwrap();
+    desk.signature().unwrap();
+    desk.rematch(Finger::RightIndex, 40).unwrap();
+    let exit = RematchExit {
+        finger: Finger::LeftIndex,
+        note: "ujung jari tipis".into(),
+        witness: desk.officer(),
+        at: desk.now(),
+    };
+    for done in 0..3 {
+        let refused = desk.capture(CaptureEvent::RematchExited { exit: exit.clone() });
+        assert_eq!(refused, Err(Refusal::MoreTriesNeeded { done, needed: 3 }), "only after three");
+        desk.rematch(Finger::LeftIndex, 39).unwrap();
+    }
+    assert_eq!(missing(&desk), [Missing::Rematch(Finger::LeftIndex)], "39 is below the limit of 40");
+    desk.capture(CaptureEvent::RematchExited { exit }).unwrap();
+    assert_eq!(missing(&desk), [], "noted and witnessed");
+}
+
+#[test]
+fn capturing_a_slap_again_asks_for_its_rematch_again() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    desk.biometrics().unwrap();
+    desk.slap(Slap::LeftFour, 95).unwrap();
+    assert_eq!(
+        missing(&desk),
+        [Missing::Rematch(Finger::LeftIndex)],
+        "the old match was against another capture"
+    );
+}
+
+#[test]
+fn an_unanswered_warning_holds_the_step_and_an_answer_frees_it() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    desk.biometrics().unwrap();
+    let warning = Warning::SameFingerTwice { a: Finger::RightIndex, b: Finger::RightMiddle };
+    desk.capture(CaptureEvent::WarningRaised { warning }).unwrap();
+    assert_eq!(missing(&desk), [Missing::Answer(warning)], "it asks");
+    let other = Warning::HandsSwapped;
+    assert_eq!(
+        desk.capture(CaptureEvent::WarningAnswered { warning: other, note: "x".into() }),
+        Err(Refusal::NoSuchCaptureWarning { warning: other }),
+        "only what was raised"
+    );
+    desk.capture(CaptureEvent::WarningAnswered { warning, note: "diperiksa, jari berbeda".into() }).unwrap();
+    assert_eq!(missing(&desk), [], "answered");
+}
+
+#[test]
+fn it_resumes_on_the_same_modality_after_being_stored() {
+    let mut desk = at_capture();
+    let current = |desk: &Desk| {
+        desk.state.capture.current(desk.state.plan.capture, &desk.rules.chip, &desk.rules.thresholds)
+    };
+    assert_eq!(current(&desk), Some(Modality::Portrait), "first the photo");
+    desk.photo().unwrap();
+    desk.slap(Slap::RightFour, 70).unwrap();
+    let json = serde_json::to_string(&desk.state).unwrap();
+    desk.state = serde_json::from_str(&json).unwrap();
+    assert_eq!(current(&desk), Some(Modality::Fingers), "goes on with the left hand");
+    assert_eq!(
+        missing(&desk).first(),
+        Some(&Missing::Finger(Finger::LeftLittle)),
+        "nothing accepted was lost"
+    );
+}
+
+#[test]
+fn a_new_photo_only_takes_no_fingers() {
+    let mut desk = Desk::new(JenisPermohonan::FotoTandaTangan, "1990-01-01");
+    desk.form().unwrap();
+    assert_eq!(
+        desk.slap(Slap::RightFour, 70),
+        Err(Refusal::OtherStep { at: Step::Requirements, event: Step::Capture }),
+        "not yet"
+    );
+    desk.state.step = Step::Capture;
+    assert_eq!(
+        desk.slap(Slap::RightFour, 70),
+        Err(Refusal::NotInScope { modality: Modality::Fingers }),
+        "photo only"
+    );
+    desk.photo().unwrap();
+    desk.does(Event::Capture(CaptureEvent::Finished)).unwrap();
+}

@@ -1,0 +1,67 @@
+use domain::central_status::{CentralStatus, KnownStatus, Mirror, MirrorEntry, Transition, transition};
+use jiff::Timestamp;
+use proptest::prelude::*;
+use rstest::rstest;
+
+fn status(text: &str) -> CentralStatus {
+    CentralStatus::received(text)
+}
+
+fn entry(text: &str, as_of: i64) -> MirrorEntry {
+    let as_of = Timestamp::from_second(as_of).unwrap();
+    MirrorEntry { status: status(text), source: "daftar".into(), as_of, seen_at: as_of }
+}
+
+#[rstest]
+#[case("PRINT_READY_RECORD", Some(KnownStatus::PrintReadyRecord))]
+#[case(" print ready record", Some(KnownStatus::PrintReadyRecord))]
+#[case("PRR", Some(KnownStatus::PrintReadyRecord))]
+#[case("Sent For Enrollment", Some(KnownStatus::SentForEnrollment))]
+#[case("ADJUDICATE_IN_PROCESS", None)]
+#[case("", None)]
+fn spelling_varies_and_meaning_does_not(#[case] text: &str, #[case] known: Option<KnownStatus>) {
+    assert_eq!(status(text).known(), known, "{text}");
+    assert_eq!(status(text).raw(), text, "the text stays as it came");
+}
+
+#[test]
+fn the_table_explains_and_never_forbids() {
+    let explain = |from: &str, to: &str| transition(Some(&status(from)), &status(to));
+    assert_eq!(explain("RECEIVED_AT_CENTRAL", "DUPLICATE_RECORD"), Transition::Likely, "in the table");
+    assert_eq!(explain("CARD_ISSUED", "PRINT_READY_RECORD"), Transition::Unverified, "a reprint");
+    assert_eq!(explain("CARD_ISSUED", "UNREGISTERED"), Transition::Unlisted, "not in the table");
+    assert_eq!(explain("SFE", "sent_for_enrollment"), Transition::None, "the same status in other spelling");
+    let mut mirror = Mirror::default();
+    mirror.append(entry("CARD_ISSUED", 1));
+    assert_eq!(mirror.append(entry("ENTAH_APA", 2)), Transition::Unlisted, "stored and flagged");
+    assert_eq!(mirror.current().unwrap().status.raw(), "ENTAH_APA", "unknown text is shown raw");
+}
+
+#[test]
+fn a_late_arriving_older_entry_is_kept_but_not_current() {
+    let mut mirror = Mirror::default();
+    mirror.append(entry("PRINT_READY_RECORD", 200));
+    mirror.append(entry("SENT_FOR_ENROLLMENT", 100));
+    assert!(mirror.current().unwrap().status.is_print_ready(), "what was true last counts");
+    assert_eq!(mirror.entries().len(), 2, "nothing is dropped");
+    assert_eq!(mirror.age_s(Timestamp::from_second(260).unwrap()), Some(60), "age of what counts");
+}
+
+#[test]
+fn a_record_stuck_after_an_earlier_recording_is_recognised() {
+    let mut mirror = Mirror::default();
+    mirror.append(entry("SENT_FOR_ENROLLMENT", 0));
+    mirror.append(entry("SFE", 1_000));
+    let now = Timestamp::from_second(2_000).unwrap();
+    assert!(mirror.is_stuck_as_recorded_before(now, true, 1_500), "counted from when it was first SFE");
+    assert!(!mirror.is_stuck_as_recorded_before(now, false, 1_500), "never recorded before: only waiting");
+}
+
+proptest! {
+    #[test]
+    fn any_status_text_survives_storage(text in "\\PC{0,60}") {
+        let json = serde_json::to_string(&status(&text)).unwrap();
+        let back: CentralStatus = serde_json::from_str(&json).unwrap();
+        prop_assert_eq!(back.raw(), text);
+    }
+}

@@ -1,0 +1,255 @@
+//! A synthetic desk: one operator with every role, one applicant, and short ways to make events.
+
+use domain::capture::{ApprovalBy, Duration, Exception};
+use domain::capture::{Attempt, ExceptionReason, JudgedCheck, Part, PartQuality, RematchAttempt, Target};
+use domain::central_status::{CentralStatus, MirrorEntry};
+use domain::codes::CodeTables;
+use domain::document::Berkas;
+use domain::ids::{CaptureId, DocumentId, OperatorId, PacketId};
+use domain::permohonan::Rules;
+use domain::plan::PlanFacts;
+use domain::register::Hash32;
+use domain::role::Witness;
+use domain::steps::attestation::{AttestationEvent, AttestationSignature, RenderedForm};
+use domain::steps::capture::CaptureEvent;
+use domain::steps::form::FormEvent;
+use domain::steps::requirements::{Paper, RequirementsEvent};
+use domain::steps::verification::{RecordSource, VerificationEvent};
+use domain::{
+    Biodata, Ctx, Date, Effect, Event, Eye, Finger, JenisPermohonan, Refusal, Role, Slap, State, Timestamp,
+    Unsur, Wilayah, next,
+};
+use jiff::civil::date;
+use uuid::Uuid;
+
+pub fn biodata(born: &str) -> Biodata {
+    let year = &born[2..4];
+    let (month, day) = (born.get(5..7).unwrap_or("01"), born.get(8..10).unwrap_or("01"));
+    let nik = format!("181301{day}{month}{year}0001");
+    [
+        (Unsur::Nik, nik.as_str()),
+        (Unsur::NomorKk, "1813010107150001"),
+        (Unsur::Nama, "Budi Contoh"),
+        (Unsur::TempatLahir, "Krui"),
+        (Unsur::TanggalLahir, born),
+        (Unsur::JenisKelamin, "1"),
+        (Unsur::Alamat, "Jl. Contoh 1"),
+        (Unsur::Rt, "001"),
+        (Unsur::Rw, "002"),
+        (Unsur::Kelurahan, "1813011005"),
+        (Unsur::Agama, "1"),
+        (Unsur::StatusPerkawinan, "1"),
+        (Unsur::Pekerjaan, "3"),
+        (Unsur::Kewarganegaraan, "WNI"),
+    ]
+    .into_iter()
+    .map(|(unsur, text)| (unsur, text.to_owned()))
+    .collect()
+}
+
+/// Holds what a context borrows, and the visit.
+#[derive(Debug)]
+pub struct Desk {
+    pub state: State,
+    pub biodata: Biodata,
+    pub today: Date,
+    pub second: i64,
+    pub operator: OperatorId,
+    pub roles: Vec<Role>,
+    pub rules: Rules,
+    pub ids: u128,
+    pub effects: Vec<Effect>,
+}
+
+impl Desk {
+    pub fn new(kind: JenisPermohonan, born: &str) -> Self {
+        let today = date(2026, 11, 23);
+        let facts = PlanFacts {
+            already_recorded: None,
+            born: None,
+            married_ever: false,
+            today,
+            new_portrait: true,
+            new_signature: false,
+        };
+        let second = 1_795_000_000;
+        Self {
+            state: State::start(kind, facts, Timestamp::from_second(second).unwrap()).unwrap(),
+            biodata: biodata(born),
+            today,
+            second,
+            operator: OperatorId::parse("dewi").unwrap(),
+            roles: Role::ALL.to_vec(),
+            rules: Rules::default(),
+            ids: 1,
+            effects: Vec::new(),
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.second).unwrap()
+    }
+
+    pub fn capture_id(&mut self) -> CaptureId {
+        self.ids += 1;
+        CaptureId::new(Uuid::from_u128(self.ids))
+    }
+
+    /// Performs one event; a refusal leaves the state as it was.
+    pub fn does(&mut self, event: Event) -> Result<(), Refusal> {
+        self.second += 7;
+        let ctx = Ctx {
+            now: self.now(),
+            today: self.today,
+            operator: &self.operator,
+            roles: &self.roles,
+            biodata: &self.biodata,
+            wilayah: Wilayah::builtin(),
+            codes: CodeTables::builtin(),
+            rules: &self.rules,
+        };
+        let (state, effects) = next(&self.state, event, &ctx)?;
+        let lines = effects.iter().filter(|effect| matches!(effect, Effect::RegisterLine { .. })).count();
+        assert_eq!(lines, 1, "every accepted event leaves exactly one register line: {effects:?}");
+        self.state = state;
+        self.effects = effects;
+        Ok(())
+    }
+
+    pub fn form(&mut self) -> Result<(), Refusal> {
+        self.does(Event::Form(FormEvent::Completed))
+    }
+
+    pub fn paper(&mut self, berkas: Berkas) -> Result<(), Refusal> {
+        self.does(Event::Requirements(RequirementsEvent::PaperReceived {
+            paper: Paper { berkas, document: None },
+        }))
+    }
+
+    pub fn verification(&mut self, event: VerificationEvent) -> Result<(), Refusal> {
+        self.does(Event::Verification(event))
+    }
+
+    pub fn capture(&mut self, event: CaptureEvent) -> Result<(), Refusal> {
+        self.does(Event::Capture(event))
+    }
+
+    pub fn compared(&mut self, differing: &[Unsur]) -> Result<(), Refusal> {
+        let differing = differing.iter().copied().collect();
+        self.verification(VerificationEvent::Compared { source: RecordSource::Online, differing })
+    }
+
+    /// Steps 1–3 for a kind whose papers are the form, KK and old or damaged card.
+    pub fn walk_steps_1_to_3(&mut self, recorded: bool) {
+        self.form().unwrap();
+        for berkas in [Berkas::FormulirPermohonan, Berkas::KartuKeluarga, Berkas::KtpRusak, Berkas::KtpLama] {
+            self.paper(berkas).unwrap();
+        }
+        self.does(Event::Requirements(RequirementsEvent::Accepted)).unwrap();
+        self.compared(&[]).unwrap();
+        self.verification(VerificationEvent::RecordedBefore { recorded }).unwrap();
+        self.verification(VerificationEvent::ReadAloud).unwrap();
+        self.verification(VerificationEvent::Verified).unwrap();
+    }
+
+    pub fn attempt(&mut self, target: Target, scores: &[(Part, u8)]) -> Result<CaptureId, Refusal> {
+        let id = self.capture_id();
+        let parts = scores
+            .iter()
+            .map(|(part, score)| PartQuality { part: *part, score: *score, reasons: vec![] })
+            .collect();
+        let attempt =
+            Attempt { id, at: self.now(), target, parts, device: "uji".into(), algorithm: "uji-1".into() };
+        self.capture(CaptureEvent::AttemptAccepted { attempt }).map(|()| id)
+    }
+
+    pub fn slap(&mut self, slap: Slap, score: u8) -> Result<CaptureId, Refusal> {
+        let scores: Vec<(Part, u8)> =
+            slap.fingers().iter().map(|finger| (Part::Finger(*finger), score)).collect();
+        self.attempt(Target::Slap(slap), &scores)
+    }
+
+    pub fn photo(&mut self) -> Result<(), Refusal> {
+        self.attempt(Target::Portrait, &[(Part::Face, 80)])?;
+        for check in JudgedCheck::ALL {
+            self.capture(CaptureEvent::Judged { check, yes: true })?;
+        }
+        let limits = self.rules.thresholds;
+        let portrait = self.state.capture.best(Target::Portrait, &limits).map(|attempt| attempt.id).unwrap();
+        self.capture(CaptureEvent::PortraitApproved { portrait, by: ApprovalBy::Screen })
+    }
+
+    pub fn eyes(&mut self) -> Result<(), Refusal> {
+        for eye in Eye::ALL {
+            self.attempt(Target::Eye(eye), &[(Part::Eye(eye), 70)])?;
+        }
+        Ok(())
+    }
+
+    pub fn signature(&mut self) -> Result<(), Refusal> {
+        self.attempt(Target::Signature, &[(Part::Signature, 100)]).map(|_| ())
+    }
+
+    pub fn rematch(&mut self, finger: Finger, score: u32) -> Result<(), Refusal> {
+        let id = self.capture_id();
+        let limits = self.rules.thresholds;
+        let against =
+            self.state.capture.best(Target::Slap(finger.slap()), &limits).map_or(id, |attempt| attempt.id);
+        let attempt = RematchAttempt { finger, id, at: self.now(), score, against };
+        self.capture(CaptureEvent::RematchTried { attempt })
+    }
+
+    pub fn biometrics(&mut self) -> Result<(), Refusal> {
+        for slap in Slap::ALL {
+            self.slap(slap, 70)?;
+        }
+        self.eyes()?;
+        self.signature()?;
+        self.rematch(Finger::RightIndex, 118)?;
+        self.rematch(Finger::LeftIndex, 90)
+    }
+
+    pub fn officer(&self) -> Witness {
+        Witness::Officer { operator: OperatorId::parse("yuliana").unwrap() }
+    }
+
+    pub fn exception(&self, part: Part, reason: ExceptionReason) -> Exception {
+        Exception {
+            part,
+            reason,
+            duration: Duration::Permanent,
+            photo: Some(DocumentId::new(Uuid::from_u128(7))),
+            substitute: None,
+            witness: self.officer(),
+            operator: self.operator.clone(),
+            at: self.now(),
+        }
+    }
+
+    pub fn attestation(&mut self, event: AttestationEvent) -> Result<(), Refusal> {
+        self.does(Event::Attestation(event))
+    }
+
+    pub fn sign(&mut self) -> Result<(), Refusal> {
+        let capture = self.capture_id();
+        self.attestation(AttestationEvent::Signed { signature: AttestationSignature::Pen { capture } })
+    }
+
+    pub fn rendered(&mut self) -> Result<(), Refusal> {
+        let form = RenderedForm { document: DocumentId::new(Uuid::from_u128(9)), sha256: Hash32::of(b"pdf") };
+        self.attestation(AttestationEvent::FormRendered { form })
+    }
+
+    pub fn sealed(&mut self) -> Result<(), Refusal> {
+        self.attestation(AttestationEvent::Sealed { packet: PacketId::new(Uuid::from_u128(11)) })
+    }
+
+    pub fn status(&self, text: &str) -> MirrorEntry {
+        MirrorEntry {
+            status: CentralStatus::received(text),
+            source: "pusat".into(),
+            as_of: self.now(),
+            seen_at: self.now(),
+        }
+    }
+}

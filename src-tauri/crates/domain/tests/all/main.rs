@@ -1,0 +1,17 @@
+//! Tests of the core, one file per noun; all people are synthetic.
+#![allow(missing_docs, clippy::unwrap_used, reason = "helpers of tests stand outside #[test] functions")]
+
+mod biodata;
+mod capture;
+mod central_status;
+mod desk;
+mod kk;
+mod nama;
+mod nik;
+mod plan;
+mod register;
+mod sop;
+mod tanggal;
+mod visit;
+mod visit_model;
+mod wilayah;

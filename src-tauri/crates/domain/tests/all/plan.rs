@@ -1,0 +1,122 @@
+use domain::document::{Berkas, RequirementFacts, requirements};
+use domain::ids::OperatorId;
+use domain::plan::{CaptureScope, JenisPermohonan as J, PlanFacts, PlanRefusal, plan};
+use domain::role::{Witness, allowed};
+use domain::{Action, Role};
+use jiff::civil::date;
+use rstest::rstest;
+
+fn facts(already_recorded: Option<bool>) -> PlanFacts {
+    PlanFacts {
+        already_recorded,
+        born: Some(date(1990, 1, 1)),
+        married_ever: false,
+        today: date(2026, 11, 23),
+        new_portrait: true,
+        new_signature: false,
+    }
+}
+
+const ALL: &[u8] = &[1, 2, 3, 4, 5, 6, 7, 8, 9];
+const NO_CAPTURE: &[u8] = &[1, 2, 3, 6, 7, 8, 9];
+
+#[rstest]
+#[case(J::BaruWni, None, ALL, CaptureScope::Full, false)]
+#[case(J::BaruWni, Some(true), NO_CAPTURE, CaptureScope::None, false)]
+#[case(J::BaruWna, Some(false), ALL, CaptureScope::Full, false)]
+#[case(J::PindahDatangWni, None, NO_CAPTURE, CaptureScope::None, false)]
+#[case(J::PindahDatangWni, Some(false), ALL, CaptureScope::Full, false)]
+#[case(J::PindahDatangWna, Some(true), NO_CAPTURE, CaptureScope::None, false)]
+#[case(J::PerubahanData, Some(true), NO_CAPTURE, CaptureScope::None, false)]
+#[case(J::PerpanjanganWna, None, NO_CAPTURE, CaptureScope::None, false)]
+#[case(J::Hilang, Some(true), NO_CAPTURE, CaptureScope::None, true)]
+#[case(J::Rusak, Some(true), NO_CAPTURE, CaptureScope::None, false)]
+#[case(J::LuarDomisili, Some(false), ALL, CaptureScope::Full, false)]
+#[case(J::FotoTandaTangan, Some(true), ALL, CaptureScope::Portrait, true)]
+fn every_kind_has_its_steps(
+    #[case] kind: J,
+    #[case] recorded: Option<bool>,
+    #[case] steps: &[u8],
+    #[case] capture: CaptureScope,
+    #[case] identity_check: bool,
+) {
+    let plan = plan(kind, &facts(recorded)).unwrap();
+    let numbers: Vec<u8> = plan.steps.iter().map(|step| step.number()).collect();
+    assert_eq!(
+        (numbers.as_slice(), plan.capture, plan.identity_check),
+        (steps, capture, identity_check),
+        "{kind:?}"
+    );
+}
+
+#[test]
+fn a_visit_that_makes_no_sense_has_no_plan() {
+    let child = PlanFacts { born: Some(date(2011, 3, 1)), ..facts(None) };
+    assert_eq!(plan(J::BaruWni, &child), Err(PlanRefusal::TooYoung { from: date(2027, 3, 1) }), "15 years");
+    let bride = PlanFacts { married_ever: true, ..child };
+    assert_eq!(plan(J::BaruWni, &bride).unwrap().print_from, None, "married: recorded and printed at once");
+    let sixteen = PlanFacts { born: Some(date(2010, 1, 1)), ..facts(None) };
+    assert_eq!(plan(J::BaruWni, &sixteen).unwrap().print_from, Some(date(2027, 1, 1)), "printed at 17");
+    assert_eq!(
+        plan(J::Hilang, &facts(Some(false))),
+        Err(PlanRefusal::NeverRecorded { kind: J::Hilang }),
+        "nothing to reprint"
+    );
+    let nothing = PlanFacts { new_portrait: false, ..facts(Some(true)) };
+    assert_eq!(
+        plan(J::FotoTandaTangan, &nothing),
+        Err(PlanRefusal::NothingAsked),
+        "neither photo nor signature"
+    );
+    let unborn = PlanFacts { born: Some(date(2027, 1, 1)), ..facts(None) };
+    assert_eq!(plan(J::BaruWni, &unborn), Err(PlanRefusal::NotYetBorn), "born tomorrow");
+}
+
+#[test]
+fn each_kind_asks_for_its_own_papers() {
+    let asks = |kind, berkas| {
+        requirements(kind, RequirementFacts::default()).iter().any(|line| line.any_of.contains(&berkas))
+    };
+    assert!(asks(J::Hilang, Berkas::SuratKehilangan), "police letter");
+    assert!(!asks(J::Hilang, Berkas::KtpLama), "a lost card cannot be shown");
+    assert!(asks(J::Rusak, Berkas::KtpRusak), "the damaged card is handed in");
+    assert!(asks(J::PindahDatangWni, Berkas::SuratPindah), "SKP");
+    assert!(asks(J::PerpanjanganWna, Berkas::KartuItap), "ITAP");
+    for kind in J::ALL {
+        assert!(asks(kind, Berkas::FormulirPermohonan), "{kind:?} has a form");
+    }
+    let abroad =
+        requirements(J::PindahDatangWni, RequirementFacts { from_abroad: true, minor_married: true });
+    let either = abroad.iter().find(|line| line.any_of.contains(&Berkas::SkpPerwakilan)).unwrap();
+    assert!(either.is_met(&[Berkas::SuratPindahLuarNegeri]), "either letter is enough");
+    assert!(
+        abroad.iter().any(|line| line.any_of.contains(&Berkas::BuktiNikah)),
+        "a minor shows the marriage"
+    );
+}
+
+#[test]
+fn roles_open_their_own_desk_and_no_other() {
+    assert!(allowed(&[Role::Operator], Action::Capture), "operator captures");
+    assert!(
+        !allowed(&[Role::Printing, Role::Supervisor], Action::Capture),
+        "others do not, not even the supervisor"
+    );
+    assert!(allowed(&[Role::Operator, Role::Printing], Action::PrintCard), "a person can hold several roles");
+    assert!(!allowed(&[], Action::ReadQueue), "no role, nothing");
+    for action in Action::ALL {
+        assert!(!action.roles().is_empty(), "{action:?} must be possible for somebody");
+    }
+}
+
+#[test]
+fn a_witness_is_another_person() {
+    let dewi = OperatorId::parse("dewi").unwrap();
+    assert!(
+        !Witness::Officer { operator: dewi.clone() }.is_another_than(&dewi),
+        "the operator cannot witness"
+    );
+    let mother = Witness::Family { name: "Ibu Uji".into(), relation: "ibu".into() };
+    assert!(mother.is_another_than(&dewi), "a relative is another person");
+    assert_eq!(format!("{mother:?}"), "Family(••••)", "a name never reaches a log");
+}

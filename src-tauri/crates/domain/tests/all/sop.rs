@@ -1,0 +1,46 @@
+use domain::Step;
+use domain::sop::{PauseReason, SopClock};
+use jiff::Timestamp;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_795_000_000 + second).unwrap()
+}
+
+#[test]
+fn the_standards_add_up_to_48_minutes() {
+    assert_eq!(Step::ALL.iter().map(|step| step.standard_minutes()).sum::<u32>(), 48, "SOP 2018");
+    for step in Step::ALL {
+        assert_eq!(Step::from_number(step.number()), Some(step), "numbers 1–9");
+    }
+}
+
+#[test]
+fn device_trouble_and_pauses_are_counted_apart() {
+    let mut clock = SopClock::default();
+    clock.start(Step::Form, at(0));
+    clock.pause(PauseReason::DeviceTrouble, at(60));
+    clock.pause(PauseReason::Applicant, at(100));
+    clock.resume(at(400));
+    clock.start(Step::Requirements, at(450));
+    let form = clock.of(Step::Form, at(9999));
+    assert_eq!((form.used_s, form.trouble_s, form.paused_s), (110, 40, 300), "work, trouble, pause");
+    assert!(!clock.is_late(Step::Form, at(9999)), "pauses do not make a step late");
+    assert!(!clock.is_late(Step::Requirements, at(450 + 300)), "exactly the standard is in time");
+    assert!(clock.is_late(Step::Requirements, at(450 + 301)), "one second more is late");
+}
+
+#[test]
+fn a_clock_set_back_never_gives_negative_time() {
+    let mut clock = SopClock::default();
+    clock.start(Step::Form, at(100));
+    clock.stop(at(50));
+    assert_eq!(clock.total_s(at(60)), 0, "no time, not negative time");
+}
+
+#[test]
+fn a_stored_clock_goes_on_where_it_was() {
+    let mut clock = SopClock::default();
+    clock.start(Step::Capture, at(0));
+    let stored: SopClock = serde_json::from_str(&serde_json::to_string(&clock).unwrap()).unwrap();
+    assert_eq!(stored.of(Step::Capture, at(10)).used_s, 10, "the running step is part of the data");
+}

@@ -1,0 +1,414 @@
+//! The nine steps and the other exit of each decision.
+
+use domain::capture::SignatureSubstitute;
+use domain::document::Berkas;
+use domain::finding::Rule;
+use domain::permohonan::{Phase, ReturnReason};
+use domain::plan::PlanRefusal;
+use domain::role::Witness;
+use domain::steps::attestation::{AttestationEvent, AttestationSignature};
+use domain::steps::capture::CaptureEvent;
+use domain::steps::handover::{HandoverEvent, OldCard};
+use domain::steps::print::{ChipCheck, PrintEvent};
+use domain::steps::print_request::{PrintRequestEvent, Priority};
+use domain::steps::requirements::RequirementsEvent;
+use domain::steps::status::{NotReady, StatusEvent};
+use domain::steps::verification::{Choice, VerificationEvent};
+use domain::{Action, Effect, Event, Finger, JenisPermohonan, Refusal, Role, Step, Unsur};
+use jiff::civil::date;
+
+use crate::desk::Desk;
+
+fn reasons() -> Vec<ReturnReason> {
+    vec![ReturnReason { berkas: Some(Berkas::KartuKeluarga), unsur: None, words: "Bawa fotokopi KK.".into() }]
+}
+
+fn desk() -> Desk {
+    Desk::new(JenisPermohonan::BaruWni, "1990-01-01")
+}
+
+fn to_print_request() -> Desk {
+    let mut desk = desk();
+    desk.walk_steps_1_to_3(false);
+    desk.photo().unwrap();
+    desk.biometrics().unwrap();
+    desk.capture(CaptureEvent::Finished).unwrap();
+    desk.attestation(AttestationEvent::ApplicantConfirmed).unwrap();
+    desk.sign().unwrap();
+    desk.rendered().unwrap();
+    desk.sealed().unwrap();
+    desk
+}
+
+fn status(desk: &mut Desk, event: StatusEvent) -> Result<(), Refusal> {
+    desk.does(Event::Status(event))
+}
+
+fn print(desk: &mut Desk, event: PrintEvent) -> Result<(), Refusal> {
+    desk.does(Event::Print(event))
+}
+
+fn to_print() -> Desk {
+    let mut desk = to_print_request();
+    desk.does(Event::PrintRequest(PrintRequestEvent::Requested)).unwrap();
+    let entry = desk.status("PRINT READY RECORD");
+    status(&mut desk, StatusEvent::Seen { entry }).unwrap();
+    status(&mut desk, StatusEvent::PickupSlipGiven).unwrap();
+    desk
+}
+
+#[test]
+fn one_applicant_walks_through_all_nine_steps() {
+    let mut desk = to_print();
+    assert!(desk.effects.contains(&Effect::PrintPickupSlip), "the slip is given at step 7");
+    print(&mut desk, PrintEvent::Started { blangko: "0718-1".into() }).unwrap();
+    assert!(desk.effects.contains(&Effect::PrintCard { blangko: "0718-1".into() }), "the card is ordered");
+    print(&mut desk, PrintEvent::Printed).unwrap();
+    assert_eq!(
+        print(&mut desk, PrintEvent::QualityAccepted),
+        Err(Refusal::ChipUnchecked),
+        "the chip is read back first"
+    );
+    print(&mut desk, PrintEvent::ChipChecked { chip: ChipCheck::ReadBack }).unwrap();
+    print(&mut desk, PrintEvent::QualityAccepted).unwrap();
+    let hand = |desk: &mut Desk, event| desk.does(Event::Handover(event));
+    assert_eq!(hand(&mut desk, HandoverEvent::HandedOver), Err(Refusal::FingerUnmatched), "finger first");
+    hand(&mut desk, HandoverEvent::FingerTried { finger: Finger::RightIndex, score: 60 }).unwrap();
+    assert_eq!(hand(&mut desk, HandoverEvent::HandedOver), Err(Refusal::PhotoUnmatched), "then the photo");
+    hand(&mut desk, HandoverEvent::PhotoCompared { same: true }).unwrap();
+    assert_eq!(hand(&mut desk, HandoverEvent::HandedOver), Err(Refusal::ReceiptUnsigned), "then the receipt");
+    let capture = desk.capture_id();
+    hand(&mut desk, HandoverEvent::ReceiptSigned { capture }).unwrap();
+    hand(&mut desk, HandoverEvent::HandedOver).unwrap();
+    assert_eq!(desk.state.phase, Phase::Closed, "the visit ends well");
+    assert!(desk.effects.contains(&Effect::NotifyCentre), "and the centre is told");
+    assert_eq!(desk.does(Event::Resumed), Err(Refusal::Ended), "nothing happens after the end");
+}
+
+#[test]
+fn step_1_ends_only_with_a_whole_and_possible_form() {
+    let mut desk = desk();
+    desk.biodata.set(Unsur::Nama, "");
+    assert_eq!(desk.form(), Err(Refusal::FieldsMissing { unsur: vec![Unsur::Nama] }), "blank");
+    desk.biodata.set(Unsur::Nama, "Budi\u{202E} Contoh");
+    assert_eq!(desk.form(), Err(Refusal::FieldsRefused { unsur: vec![Unsur::Nama] }), "hidden character");
+    let mut child = Desk::new(JenisPermohonan::BaruWni, "2012-01-01");
+    let plan = PlanRefusal::TooYoung { from: date(2028, 1, 1) };
+    assert_eq!(child.form(), Err(Refusal::Plan { plan }), "14 years");
+    child.biodata.set(Unsur::StatusPerkawinan, "2");
+    assert_eq!(child.form(), Ok(()), "married");
+}
+
+#[test]
+fn step_2_accepts_with_all_papers_or_returns_with_reasons() {
+    let mut desk = desk();
+    desk.form().unwrap();
+    desk.paper(Berkas::FormulirPermohonan).unwrap();
+    let refused = desk.does(Event::Requirements(RequirementsEvent::Accepted));
+    assert!(
+        matches!(refused, Err(Refusal::PapersMissing { ref missing }) if missing.len() == 1),
+        "{refused:?}"
+    );
+    let blank = desk.does(Event::Requirements(RequirementsEvent::Returned { reasons: vec![] }));
+    assert_eq!(blank, Err(Refusal::ReasonMissing), "no return without a reason");
+    desk.does(Event::Requirements(RequirementsEvent::Returned { reasons: reasons() })).unwrap();
+    assert!(desk.effects.contains(&Effect::PrintReturnSlip { reasons: reasons() }), "a slip says why");
+    assert_eq!(desk.paper(Berkas::KartuKeluarga), Err(Refusal::NotOpen), "first take the visit up again");
+    desk.does(Event::Resumed).unwrap();
+    desk.paper(Berkas::KartuKeluarga).unwrap();
+    desk.does(Event::Requirements(RequirementsEvent::Accepted)).unwrap();
+    assert_eq!(desk.state.step, Step::Verification, "what was brought before is still here");
+}
+
+#[test]
+fn step_3_chooses_nothing_for_the_operator() {
+    let mut desk = desk();
+    desk.form().unwrap();
+    desk.paper(Berkas::FormulirPermohonan).unwrap();
+    desk.paper(Berkas::KartuKeluarga).unwrap();
+    desk.does(Event::Requirements(RequirementsEvent::Accepted)).unwrap();
+    use VerificationEvent as V;
+    assert_eq!(desk.verification(V::Verified), Err(Refusal::NotCompared), "compare first");
+    desk.compared(&[Unsur::Alamat]).unwrap();
+    assert_eq!(
+        desk.verification(V::Verified),
+        Err(Refusal::DifferencesOpen { unsur: vec![Unsur::Alamat] }),
+        "decide"
+    );
+    let wrong = V::DifferenceResolved { unsur: Unsur::Nama, choice: Choice::Form };
+    assert_eq!(desk.verification(wrong), Err(Refusal::NoDifference { unsur: Unsur::Nama }), "names agree");
+    desk.verification(V::ReadAloud).unwrap();
+    desk.verification(V::DifferenceResolved { unsur: Unsur::Alamat, choice: Choice::Form }).unwrap();
+    assert_eq!(
+        desk.verification(V::Verified),
+        Err(Refusal::RecordedBeforeUnanswered),
+        "ask before any capture"
+    );
+    desk.verification(V::RecordedBefore { recorded: false }).unwrap();
+    assert_eq!(
+        desk.verification(V::Verified),
+        Err(Refusal::NotReadAloud),
+        "what was read is no longer what stands here"
+    );
+    desk.verification(V::ReadAloud).unwrap();
+    assert_eq!(
+        desk.verification(V::Verified),
+        Err(Refusal::OperatorFingerMissing),
+        "a correction needs the own finger"
+    );
+    desk.verification(V::OperatorFingerTried { finger: Finger::RightIndex, score: 12 }).unwrap();
+    assert_eq!(desk.verification(V::Verified), Err(Refusal::OperatorFingerMissing), "12 is below the limit");
+    let own = Witness::Officer { operator: desk.operator.clone() };
+    let witnessed = V::OperatorFingerWitnessed { note: "pemindai rusak".into(), witness: own };
+    assert_eq!(desk.verification(witnessed), Err(Refusal::WitnessIsOperator), "not oneself");
+    desk.verification(V::OperatorFingerTried { finger: Finger::RightIndex, score: 55 }).unwrap();
+    desk.biodata.set(Unsur::Nama, "Budi C0ntoh");
+    let warnings = vec![(Unsur::Nama, Rule::NameDigit)];
+    assert_eq!(
+        desk.verification(V::Verified),
+        Err(Refusal::WarningsUnconfirmed { warnings }),
+        "a warning is confirmed"
+    );
+    let confirm =
+        V::WarningConfirmed { unsur: Unsur::Nama, rule: Rule::NameDigit, reason: "sesuai KK".into() };
+    desk.verification(confirm).unwrap();
+    desk.verification(V::Verified).unwrap();
+    assert_eq!(desk.state.step, Step::Capture, "now to the camera");
+}
+
+#[test]
+fn someone_already_recorded_skips_capture_and_attestation() {
+    let mut desk = desk();
+    desk.walk_steps_1_to_3(true);
+    assert_eq!(desk.state.step, Step::PrintRequest, "recorded once in life");
+    assert!(!desk.state.plan.has(Step::Capture), "the stored plan says so");
+}
+
+#[test]
+fn a_lost_card_needs_the_finger_of_its_owner() {
+    let mut desk = Desk::new(JenisPermohonan::Hilang, "1990-01-01");
+    desk.form().unwrap();
+    for berkas in [Berkas::FormulirPermohonan, Berkas::KartuKeluarga, Berkas::SuratKehilangan] {
+        desk.paper(berkas).unwrap();
+    }
+    desk.does(Event::Requirements(RequirementsEvent::Accepted)).unwrap();
+    desk.compared(&[]).unwrap();
+    let never = desk.verification(VerificationEvent::RecordedBefore { recorded: false });
+    let plan = PlanRefusal::NeverRecorded { kind: JenisPermohonan::Hilang };
+    assert_eq!(never, Err(Refusal::Plan { plan }), "nothing to reprint");
+    desk.verification(VerificationEvent::RecordedBefore { recorded: true }).unwrap();
+    desk.verification(VerificationEvent::ReadAloud).unwrap();
+    assert_eq!(desk.verification(VerificationEvent::Verified), Err(Refusal::IdentityUnchecked), "1:1 first");
+    desk.verification(VerificationEvent::IdentityTried { finger: Finger::RightIndex, score: 80 }).unwrap();
+    desk.verification(VerificationEvent::Verified).unwrap();
+    assert_eq!(desk.state.step, Step::PrintRequest, "then straight to the print request");
+}
+
+#[test]
+fn step_5_goes_in_its_order_and_seals_once() {
+    let mut desk = desk();
+    desk.walk_steps_1_to_3(false);
+    desk.photo().unwrap();
+    desk.biometrics().unwrap();
+    desk.capture(CaptureEvent::Finished).unwrap();
+    assert_eq!(desk.sign(), Err(Refusal::NotConfirmed), "confirm first");
+    assert_eq!(desk.rendered(), Err(Refusal::NotSigned), "sign before the form");
+    assert_eq!(desk.sealed(), Err(Refusal::NotRendered), "form before the seal");
+    desk.attestation(AttestationEvent::ApplicantConfirmed).unwrap();
+    let thumb = AttestationSignature::Substitute {
+        substitute: SignatureSubstitute::Empty,
+        capture: None,
+        witness: Witness::Family { name: "Ibu Uji".into(), relation: "ibu".into() },
+    };
+    assert_eq!(
+        desk.attestation(AttestationEvent::Signed { signature: thumb.clone() }),
+        Err(Refusal::NotReadAloud),
+        "whoever cannot sign is read to"
+    );
+    desk.attestation(AttestationEvent::DataReadAloud).unwrap();
+    desk.attestation(AttestationEvent::Signed { signature: thumb }).unwrap();
+    assert_eq!(desk.state.pending(), [Effect::RenderForm], "after a power cut the form is rendered again");
+    desk.rendered().unwrap();
+    assert_eq!(desk.state.pending(), [Effect::SealPacket], "and the seal is ordered again");
+    desk.sealed().unwrap();
+    assert_eq!(desk.state.step, Step::PrintRequest, "step 6 follows");
+    let packet = desk.state.attestation.packet.unwrap();
+    assert!(desk.effects.contains(&Effect::EnqueuePacket { packet }), "the packet goes to the outbox");
+    assert_eq!(
+        desk.does(Event::WentBack { to: Step::Capture }),
+        Err(Refusal::AlreadySealed { packet }),
+        "frozen"
+    );
+}
+
+#[test]
+fn someone_of_sixteen_is_recorded_and_held_until_the_birthday() {
+    let mut desk = Desk::new(JenisPermohonan::BaruWni, "2009-12-01");
+    desk.walk_steps_1_to_3(true);
+    let until = date(2026, 12, 1);
+    assert_eq!(desk.state.phase, Phase::HeldForAge { until }, "nine days to go");
+    assert!(desk.effects.contains(&Effect::HoldForAge { until }), "into the birthday queue");
+    desk.today = date(2026, 11, 30);
+    assert_eq!(desk.does(Event::Resumed), Err(Refusal::HeldForAge { until }), "one day to go");
+    desk.today = until;
+    desk.does(Event::Resumed).unwrap();
+    desk.does(Event::PrintRequest(PrintRequestEvent::Requested)).unwrap();
+}
+
+#[test]
+fn a_marriage_ends_the_hold() {
+    let mut desk = Desk::new(JenisPermohonan::BaruWni, "2010-06-01");
+    desk.walk_steps_1_to_3(true);
+    desk.biodata.set(Unsur::StatusPerkawinan, "2");
+    desk.does(Event::Resumed).unwrap();
+    assert_eq!(desk.state.phase, Phase::Open, "married persons get the card");
+}
+
+#[test]
+fn priority_has_a_reason() {
+    let mut desk = to_print_request();
+    let set = |why: &str| {
+        Event::PrintRequest(PrintRequestEvent::PrioritySet { priority: Priority::Urgent, reason: why.into() })
+    };
+    assert_eq!(desk.does(set("")), Err(Refusal::ReasonMissing), "why");
+    desk.does(set("rawat inap")).unwrap();
+    desk.does(Event::PrintRequest(PrintRequestEvent::Requested)).unwrap();
+    assert!(desk.effects.contains(&Effect::JoinPrintQueue { priority: Priority::Urgent }), "forward");
+}
+
+#[test]
+fn step_7_gives_a_slip_or_a_suket_or_the_reason() {
+    let mut desk = to_print_request();
+    desk.does(Event::PrintRequest(PrintRequestEvent::Requested)).unwrap();
+    assert_eq!(
+        status(&mut desk, StatusEvent::PickupSlipGiven),
+        Err(Refusal::StatusUnknown),
+        "nothing is known"
+    );
+    let entry = desk.status("STATUS YANG BARU");
+    status(&mut desk, StatusEvent::Seen { entry }).unwrap();
+    assert_eq!(
+        status(&mut desk, StatusEvent::PickupSlipGiven),
+        Err(Refusal::NotPrintReady),
+        "unknown is not ready"
+    );
+    status(&mut desk, StatusEvent::SuketChosen { reason: "masih diproses".into() }).unwrap();
+    assert_eq!(desk.state.phase, Phase::Waiting { outcome: NotReady::Suket }, "waits with a Suket");
+    status(&mut desk, StatusEvent::ReturnedToApplicant { reason: "masih diproses".into() }).unwrap();
+    assert_eq!(desk.state.phase, Phase::Waiting { outcome: NotReady::Told }, "or was told");
+    let entry = desk.status("PRR");
+    status(&mut desk, StatusEvent::Seen { entry }).unwrap();
+    let suket = status(&mut desk, StatusEvent::SuketChosen { reason: "x".into() });
+    assert_eq!(suket, Err(Refusal::IsPrintReady), "ready: give the slip");
+    desk.second += 8 * 86_400;
+    let old = status(&mut desk, StatusEvent::PickupSlipGiven);
+    assert!(matches!(old, Err(Refusal::StatusTooOld { .. })), "a week is too old to decide on: {old:?}");
+    let entry = desk.status("PRINT_READY_RECORD");
+    status(&mut desk, StatusEvent::Seen { entry }).unwrap();
+    status(&mut desk, StatusEvent::PickupSlipGiven).unwrap();
+    assert_eq!((desk.state.step, &desk.state.phase), (Step::Print, &Phase::Open), "on to the card");
+}
+
+#[test]
+fn a_blangko_is_spent_spoiled_or_held_and_never_guessed() {
+    let mut desk = to_print();
+    let blangko = || "0718-9".to_owned();
+    assert_eq!(print(&mut desk, PrintEvent::Printed), Err(Refusal::NothingUnderWay), "nothing was started");
+    print(&mut desk, PrintEvent::Started { blangko: blangko() }).unwrap();
+    print(&mut desk, PrintEvent::ResultUnknown).unwrap();
+    assert_eq!(desk.effects.last(), Some(&Effect::HoldBlangko { blangko: blangko() }), "held, not counted");
+    let again = print(&mut desk, PrintEvent::Started { blangko: "0718-10".into() });
+    assert_eq!(again, Err(Refusal::PrintUnderWay { blangko: blangko() }), "first find out");
+    let cancel = desk.does(Event::Cancelled { reason: "batal".into() });
+    assert_eq!(cancel, Err(Refusal::PrintUnderWay { blangko: blangko() }), "a card may be in the printer");
+    print(&mut desk, PrintEvent::Spoiled { reason: "miring".into() }).unwrap();
+    let spoil = Effect::SpoilBlangko { blangko: blangko(), reason: "miring".into() };
+    assert_eq!(desk.effects.last(), Some(&spoil), "for the Berita Acara");
+    assert_eq!(
+        print(&mut desk, PrintEvent::Started { blangko: blangko() }),
+        Err(Refusal::BlangkoUnusable),
+        "spoiled stays spoiled"
+    );
+    print(&mut desk, PrintEvent::Started { blangko: "0718-10".into() }).unwrap();
+    print(&mut desk, PrintEvent::NotPrinted { note: "masih di baki".into() }).unwrap();
+    print(&mut desk, PrintEvent::Started { blangko: "0718-10".into() }).unwrap();
+    print(&mut desk, PrintEvent::Printed).unwrap();
+    print(&mut desk, PrintEvent::Spoiled { reason: "luntur".into() }).unwrap();
+    assert_eq!(desk.state.print.card, None, "found bad at the quality check");
+    assert_eq!(desk.state.print.spoiled.len(), 2, "both are accounted for");
+}
+
+#[test]
+fn a_damaged_card_is_taken_in_once() {
+    let mut desk = Desk::new(JenisPermohonan::Rusak, "1990-01-01");
+    desk.walk_steps_1_to_3(true);
+    desk.state.step = Step::Handover;
+    let old = |old_card| Event::Handover(HandoverEvent::OldCardSeen { old_card });
+    desk.does(old(OldCard::Withdrawn)).unwrap();
+    assert!(desk.effects.contains(&Effect::WithdrawOldCard), "into the destruction register");
+    desk.does(old(OldCard::Withdrawn)).unwrap();
+    assert!(!desk.effects.contains(&Effect::WithdrawOldCard), "but only once");
+}
+
+#[test]
+fn going_back_keeps_captures_and_asks_confirmations_again() {
+    let mut desk = desk();
+    desk.walk_steps_1_to_3(false);
+    desk.photo().unwrap();
+    desk.biometrics().unwrap();
+    desk.capture(CaptureEvent::Finished).unwrap();
+    desk.attestation(AttestationEvent::ApplicantConfirmed).unwrap();
+    desk.does(Event::WentBack { to: Step::Form }).unwrap();
+    assert_eq!(desk.state.capture.attempts.len(), 7, "photo, three slaps, two eyes, signature");
+    assert_eq!(desk.state.attestation.confirmed_at, None, "other data need another yes");
+    desk.form().unwrap();
+    assert_eq!(desk.state.step, Step::Verification, "papers that were accepted stay accepted");
+    desk.compared(&[]).unwrap();
+    desk.verification(VerificationEvent::ReadAloud).unwrap();
+    desk.verification(VerificationEvent::Verified).unwrap();
+    desk.capture(CaptureEvent::Finished).unwrap();
+    assert_eq!(
+        desk.does(Event::WentBack { to: Step::Print }),
+        Err(Refusal::NotBefore { to: Step::Print }),
+        "not forward"
+    );
+}
+
+#[test]
+fn a_visit_expires_only_when_left_alone_and_never_once_sealed() {
+    let mut desk = desk();
+    desk.form().unwrap();
+    desk.second += 89 * 86_400;
+    assert!(matches!(desk.does(Event::Expired), Err(Refusal::NotExpired { .. })), "89 days");
+    desk.second += 86_400;
+    desk.does(Event::Expired).unwrap();
+    assert_eq!(desk.state.phase, Phase::Expired, "90 days");
+    let mut sealed = to_print_request();
+    sealed.second += 400 * 86_400;
+    let packet = sealed.state.attestation.packet.unwrap();
+    assert_eq!(
+        sealed.does(Event::Expired),
+        Err(Refusal::AlreadySealed { packet }),
+        "a recording is never lost"
+    );
+}
+
+#[test]
+fn the_role_is_asked_for_every_event() {
+    let mut desk = desk();
+    desk.roles = vec![Role::Printing];
+    assert_eq!(desk.form(), Err(Refusal::Role { action: Action::FillForm }), "printing staff fill no forms");
+    assert_eq!(
+        desk.does(Event::WentBack { to: Step::Form }),
+        Err(Refusal::Role { action: Action::FillForm }),
+        "nor move them"
+    );
+    desk.roles = vec![Role::Operator];
+    desk.form().unwrap();
+    let accept = desk.does(Event::Requirements(RequirementsEvent::Accepted));
+    assert_eq!(
+        accept,
+        Err(Refusal::Role { action: Action::CheckRequirements }),
+        "papers belong to the register officer"
+    );
+}

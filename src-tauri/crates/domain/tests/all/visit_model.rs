@@ -1,0 +1,443 @@
+//! Random walks of events against a small reference model of the visit.
+
+use domain::document::Berkas;
+use domain::permohonan::{Phase, ReturnReason};
+use domain::steps::attestation::AttestationEvent;
+use domain::steps::capture::CaptureEvent;
+use domain::steps::handover::HandoverEvent;
+use domain::steps::print::{ChipCheck, PrintEvent};
+use domain::steps::print_request::PrintRequestEvent;
+use domain::steps::requirements::RequirementsEvent;
+use domain::steps::status::StatusEvent;
+use domain::steps::verification::VerificationEvent;
+use domain::{Event, Finger, JenisPermohonan, Refusal, State, Step};
+use jiff::civil::date;
+use proptest::prelude::*;
+use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
+
+use crate::desk::Desk;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Where {
+    Open,
+    Returned,
+    Held,
+    Waiting,
+    Ended,
+}
+
+/// The whole visit in a few flags: what an auditor would keep on a slip of paper.
+#[derive(Clone, Debug)]
+struct Slip {
+    minor: bool,
+    grown: bool,
+    at: u8,
+    place: Where,
+    kk: bool,
+    accepted: bool,
+    compared: bool,
+    recorded: Option<bool>,
+    read: bool,
+    photo: bool,
+    biometrics: bool,
+    confirmed: bool,
+    signed: bool,
+    rendered: bool,
+    sealed: bool,
+    ready: Option<bool>,
+    job: bool,
+    card: bool,
+    chip: bool,
+    finger: bool,
+    face: bool,
+    receipt: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Form,
+    Paper,
+    Accept,
+    Return,
+    Compare,
+    Recorded(bool),
+    Read,
+    Verify,
+    Photo,
+    Biometrics,
+    Finish,
+    Confirm,
+    Sign,
+    Render,
+    Seal,
+    Request,
+    Status(bool),
+    Slip,
+    Suket,
+    Start,
+    Printed,
+    Spoiled,
+    Chip,
+    Good,
+    Finger,
+    Face,
+    Receipt,
+    HandOver,
+    Back(u8),
+    Resume,
+    Birthday,
+    Cancel,
+    Expire,
+}
+
+impl Slip {
+    fn captures(&self) -> bool {
+        self.recorded != Some(true)
+    }
+
+    fn open_at(&self, step: u8) -> bool {
+        self.at == step && self.place == Where::Open
+    }
+
+    fn too_young(&self) -> bool {
+        self.minor && !self.grown
+    }
+
+    /// Says whether an act is taken now.
+    fn takes(&self, act: Act) -> bool {
+        if self.place == Where::Ended {
+            return matches!(act, Act::Birthday);
+        }
+        match act {
+            Act::Form => self.open_at(1),
+            Act::Paper | Act::Return => self.open_at(2),
+            Act::Accept => self.open_at(2) && self.kk,
+            Act::Compare | Act::Recorded(_) | Act::Read => self.open_at(3),
+            Act::Verify => self.open_at(3) && self.compared && self.recorded.is_some() && self.read,
+            Act::Photo => self.open_at(4),
+            Act::Biometrics => self.open_at(4) && self.photo,
+            Act::Finish => self.open_at(4) && self.photo && self.biometrics,
+            Act::Confirm => self.open_at(5),
+            Act::Sign => self.open_at(5) && self.confirmed,
+            Act::Render => self.open_at(5) && self.signed,
+            Act::Seal => self.open_at(5) && self.rendered,
+            Act::Request => self.open_at(6),
+            Act::Status(_) => self.at == 7 && matches!(self.place, Where::Open | Where::Waiting),
+            Act::Slip => {
+                self.at == 7 && matches!(self.place, Where::Open | Where::Waiting) && self.ready == Some(true)
+            }
+            Act::Suket => {
+                self.at == 7 && matches!(self.place, Where::Open | Where::Waiting) && self.ready != Some(true)
+            }
+            Act::Start => self.open_at(8) && !self.job && !self.card,
+            Act::Printed => self.open_at(8) && self.job,
+            Act::Spoiled => self.open_at(8) && (self.job || self.card),
+            Act::Chip => self.open_at(8) && self.card,
+            Act::Good => self.open_at(8) && self.card && self.chip,
+            Act::Finger | Act::Face | Act::Receipt => self.open_at(9),
+            Act::HandOver => self.open_at(9) && self.finger && self.face && self.receipt,
+            Act::Back(to) => {
+                let in_plan = self.captures() || !(4..=5).contains(&to);
+                self.place == Where::Open
+                    && to < self.at
+                    && in_plan
+                    && !self.job
+                    && !self.card
+                    && !(self.sealed && to <= 5)
+            }
+            Act::Resume => match self.place {
+                Where::Returned | Where::Waiting => true,
+                Where::Held => !self.too_young(),
+                Where::Open | Where::Ended => false,
+            },
+            Act::Birthday => true,
+            Act::Cancel => !self.job && !self.card,
+            Act::Expire => !self.sealed && !self.job && !self.card,
+        }
+    }
+
+    fn go_on(&mut self) {
+        self.at = match self.at {
+            1 if self.accepted && self.kk => 3,
+            3 if !self.captures() => 6,
+            at => at + 1,
+        };
+        if self.at == 6 && self.too_young() {
+            self.place = Where::Held;
+        }
+        if self.at == 10 {
+            self.at = 9;
+            self.place = Where::Ended;
+        }
+    }
+
+    fn take(&mut self, act: Act) {
+        match act {
+            Act::Form | Act::Verify | Act::Finish | Act::Request | Act::Good | Act::HandOver => self.go_on(),
+            Act::Paper => self.kk = true,
+            Act::Accept => {
+                self.accepted = true;
+                self.go_on();
+            }
+            Act::Return => self.place = Where::Returned,
+            Act::Compare => self.compared = true,
+            Act::Recorded(yes) => self.recorded = Some(yes),
+            Act::Read => self.read = true,
+            Act::Photo => self.photo = true,
+            Act::Biometrics => self.biometrics = true,
+            Act::Confirm => self.confirmed = true,
+            Act::Sign => (self.signed, self.rendered) = (true, false),
+            Act::Render => self.rendered = true,
+            Act::Seal => {
+                self.sealed = true;
+                self.go_on();
+            }
+            Act::Status(ready) => self.ready = Some(ready),
+            Act::Slip => {
+                self.place = Where::Open;
+                self.go_on();
+            }
+            Act::Suket => self.place = Where::Waiting,
+            Act::Start => self.job = true,
+            Act::Printed => (self.job, self.card, self.chip) = (false, true, false),
+            Act::Spoiled => (self.job, self.card, self.chip) = (false, false, false),
+            Act::Chip => self.chip = true,
+            Act::Finger => self.finger = true,
+            Act::Face => self.face = true,
+            Act::Receipt => self.receipt = true,
+            Act::Back(to) => {
+                if to == 1 {
+                    (self.compared, self.read) = (false, false);
+                }
+                if to == 2 {
+                    self.accepted = false;
+                }
+                if to <= 5 {
+                    (self.confirmed, self.signed, self.rendered) = (false, false, false);
+                }
+                self.at = to;
+            }
+            Act::Resume => self.place = Where::Open,
+            Act::Birthday => self.grown = true,
+            Act::Cancel | Act::Expire => self.place = Where::Ended,
+        }
+    }
+}
+
+impl ReferenceStateMachine for Slip {
+    type State = Self;
+    type Transition = Act;
+
+    fn init_state() -> BoxedStrategy<Self> {
+        any::<bool>()
+            .prop_map(|minor| Slip {
+                minor,
+                grown: false,
+                at: 1,
+                place: Where::Open,
+                kk: false,
+                accepted: false,
+                compared: false,
+                recorded: None,
+                read: false,
+                photo: false,
+                biometrics: false,
+                confirmed: false,
+                signed: false,
+                rendered: false,
+                sealed: false,
+                ready: None,
+                job: false,
+                card: false,
+                chip: false,
+                finger: false,
+                face: false,
+                receipt: false,
+            })
+            .boxed()
+    }
+
+    /// Mostly acts of the present step, so that walks get far; now and then anything at all.
+    fn transitions(slip: &Self) -> BoxedStrategy<Act> {
+        let mut near = match slip.at {
+            1 => vec![Act::Form],
+            2 => vec![Act::Paper, Act::Accept, Act::Return],
+            3 => vec![Act::Compare, Act::Recorded(false), Act::Recorded(true), Act::Read, Act::Verify],
+            4 => vec![Act::Photo, Act::Biometrics, Act::Finish],
+            5 => vec![Act::Confirm, Act::Sign, Act::Render, Act::Seal],
+            6 => vec![Act::Request],
+            7 => vec![Act::Status(false), Act::Status(true), Act::Slip, Act::Suket],
+            8 => vec![Act::Start, Act::Printed, Act::Spoiled, Act::Chip, Act::Good],
+            _ => vec![Act::Finger, Act::Face, Act::Receipt, Act::HandOver],
+        };
+        if slip.place != Where::Open {
+            near.extend([Act::Resume, Act::Birthday]);
+        }
+        let anything = prop_oneof![
+            proptest::sample::select(vec![
+                Act::Form,
+                Act::Paper,
+                Act::Accept,
+                Act::Return,
+                Act::Compare,
+                Act::Read,
+                Act::Verify,
+                Act::Photo,
+                Act::Biometrics,
+                Act::Finish,
+                Act::Confirm,
+                Act::Sign,
+                Act::Render,
+                Act::Seal,
+                Act::Request,
+                Act::Slip,
+                Act::Suket,
+                Act::Start,
+                Act::Printed,
+                Act::Spoiled,
+                Act::Chip,
+                Act::Good,
+                Act::Finger,
+                Act::Face,
+                Act::Receipt,
+                Act::HandOver,
+                Act::Resume,
+                Act::Birthday,
+            ]),
+            (1u8..=9).prop_map(Act::Back),
+            any::<bool>().prop_map(Act::Status),
+            any::<bool>().prop_map(Act::Recorded),
+        ];
+        prop_oneof![
+            40 => proptest::sample::select(near),
+            6 => anything,
+            1 => prop_oneof![Just(Act::Cancel), Just(Act::Expire)],
+        ]
+        .boxed()
+    }
+
+    fn apply(mut slip: Self, act: &Act) -> Self {
+        if slip.takes(*act) {
+            slip.take(*act);
+        }
+        slip
+    }
+}
+
+fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
+    match act {
+        Act::Form => desk.form(),
+        Act::Paper => desk.paper(Berkas::FormulirPermohonan).and_then(|()| desk.paper(Berkas::KartuKeluarga)),
+        Act::Accept => desk.does(Event::Requirements(RequirementsEvent::Accepted)),
+        Act::Return => {
+            let reasons = vec![ReturnReason { berkas: None, unsur: None, words: "Lengkapi.".into() }];
+            desk.does(Event::Requirements(RequirementsEvent::Returned { reasons }))
+        }
+        Act::Compare => desk.compared(&[]),
+        Act::Recorded(recorded) => desk.verification(VerificationEvent::RecordedBefore { recorded }),
+        Act::Read => desk.verification(VerificationEvent::ReadAloud),
+        Act::Verify => desk.verification(VerificationEvent::Verified),
+        Act::Photo => desk.photo(),
+        Act::Biometrics => desk.biometrics(),
+        Act::Finish => desk.capture(CaptureEvent::Finished),
+        Act::Confirm => desk.attestation(AttestationEvent::ApplicantConfirmed),
+        Act::Sign => desk.sign(),
+        Act::Render => desk.rendered(),
+        Act::Seal => desk.sealed(),
+        Act::Request => desk.does(Event::PrintRequest(PrintRequestEvent::Requested)),
+        Act::Status(ready) => {
+            let entry = desk.status(if ready { "PRINT_READY_RECORD" } else { "PROCESSING" });
+            desk.does(Event::Status(StatusEvent::Seen { entry }))
+        }
+        Act::Slip => desk.does(Event::Status(StatusEvent::PickupSlipGiven)),
+        Act::Suket => desk.does(Event::Status(StatusEvent::SuketChosen { reason: "masih diproses".into() })),
+        Act::Start => {
+            desk.ids += 1;
+            let blangko = format!("0718-{}", desk.ids);
+            desk.does(Event::Print(PrintEvent::Started { blangko }))
+        }
+        Act::Printed => desk.does(Event::Print(PrintEvent::Printed)),
+        Act::Spoiled => desk.does(Event::Print(PrintEvent::Spoiled { reason: "miring".into() })),
+        Act::Chip => desk.does(Event::Print(PrintEvent::ChipChecked { chip: ChipCheck::ReadBack })),
+        Act::Good => desk.does(Event::Print(PrintEvent::QualityAccepted)),
+        Act::Finger => {
+            desk.does(Event::Handover(HandoverEvent::FingerTried { finger: Finger::LeftIndex, score: 77 }))
+        }
+        Act::Face => desk.does(Event::Handover(HandoverEvent::PhotoCompared { same: true })),
+        Act::Receipt => {
+            let capture = desk.capture_id();
+            desk.does(Event::Handover(HandoverEvent::ReceiptSigned { capture }))
+        }
+        Act::HandOver => desk.does(Event::Handover(HandoverEvent::HandedOver)),
+        Act::Back(to) => desk.does(Event::WentBack { to: Step::from_number(to).unwrap() }),
+        Act::Resume => desk.does(Event::Resumed),
+        Act::Birthday => {
+            desk.today = date(2027, 6, 1);
+            Ok(())
+        }
+        Act::Cancel => desk.does(Event::Cancelled { reason: "batal".into() }),
+        Act::Expire => {
+            desk.second += 91 * 86_400;
+            let outcome = desk.does(Event::Expired);
+            desk.second -= 91 * 86_400;
+            outcome
+        }
+    }
+}
+
+struct Walk;
+
+impl StateMachineTest for Walk {
+    type SystemUnderTest = Desk;
+    type Reference = Slip;
+
+    fn init_test(slip: &Slip) -> Desk {
+        // 16 years old on the day of the visit, or long grown.
+        Desk::new(JenisPermohonan::BaruWni, if slip.minor { "2010-06-01" } else { "1990-01-01" })
+    }
+
+    fn apply(mut desk: Desk, slip: &Slip, act: Act) -> Desk {
+        let before = desk.state.clone();
+        let mirror_before = before.status.mirror.entries().len();
+        let outcome = perform(&mut desk, act);
+        if outcome.is_err() && !matches!(act, Act::Photo | Act::Biometrics | Act::Paper) {
+            assert_eq!(desk.state, before, "a refusal changes nothing: {act:?}");
+        }
+        let place = match desk.state.phase {
+            Phase::Open => Where::Open,
+            Phase::Returned { .. } => Where::Returned,
+            Phase::HeldForAge { .. } => Where::Held,
+            Phase::Waiting { .. } => Where::Waiting,
+            Phase::Cancelled { .. } | Phase::Expired | Phase::Closed => Where::Ended,
+        };
+        assert_eq!((desk.state.step.number(), place), (slip.at, slip.place), "after {act:?} → {outcome:?}");
+        assert!(desk.state.status.mirror.entries().len() >= mirror_before, "the mirror is append-only");
+        assert!(
+            desk.state.capture.attempts.len() >= before.capture.attempts.len(),
+            "no attempt is ever lost"
+        );
+        assert!(
+            before.attestation.packet.is_none() || desk.state.attestation.packet.is_some(),
+            "a seal is for good"
+        );
+        desk
+    }
+
+    fn check_invariants(desk: &Desk, slip: &Slip) {
+        assert!(desk.state.plan.has(desk.state.step), "the visit stands on a step of its plan");
+        assert_eq!(
+            desk.state.attestation.packet.is_some(),
+            slip.sealed,
+            "sealed exactly when the slip says so"
+        );
+        assert_eq!(desk.state.print.card.is_some(), slip.card, "a card exists exactly when the slip says so");
+        let stored: State = serde_json::from_str(&serde_json::to_string(&desk.state).unwrap()).unwrap();
+        assert_eq!(stored, desk.state, "every state survives storage");
+    }
+}
+
+prop_state_machine! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #[test]
+    fn any_walk_of_events_agrees_with_the_reference(sequential 1..90 => Walk);
+}
