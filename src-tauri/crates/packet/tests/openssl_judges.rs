@@ -1,4 +1,5 @@
 //! The independent judge: `openssl cms` opens every part for every recipient, and refuses one flipped byte.
+#![allow(clippy::expect_used, reason = "a test may panic")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Sealing, opening and every way in which belief must be refused.
+#![allow(clippy::expect_used, reason = "a test may panic")]
 
 mod common;
 

@@ -1,0 +1,47 @@
+/// Result of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a paper could not be made. Holds no personal data.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A picture is neither PNG nor JPEG, cannot be read, or is larger than 50 megapixels.
+    #[error("picture for {place} refused: {reason}")]
+    Picture {
+        /// Where it belongs on the paper.
+        place: &'static str,
+        /// What was found.
+        reason: String,
+    },
+    /// The text is too long for a QR code of level M.
+    #[error("QR code refused: {reason}")]
+    Qr {
+        /// What was found.
+        reason: String,
+    },
+    /// A QR code would carry a NIK, which no paper may.
+    #[error("a QR code must not carry a NIK")]
+    NikInQr,
+    /// The template did not compile; a fault of the program.
+    #[error("template {template}: {reason}")]
+    Template {
+        /// File name under `assets/print`.
+        template: &'static str,
+        /// First message of the typesetter.
+        reason: String,
+    },
+    /// A page number that the paper does not have.
+    #[error("page {page} of {pages}")]
+    NoPage {
+        /// Page asked for, from 1.
+        page: usize,
+        /// Pages there are.
+        pages: usize,
+    },
+    /// A page picture could not be encoded.
+    #[error("page picture: {reason}")]
+    PageImage {
+        /// What was found.
+        reason: String,
+    },
+}

@@ -1,0 +1,158 @@
+use crate::error::{Error, Result};
+use crate::office::{Office, Paper, Sheet};
+use crate::picture::Picture;
+use crate::qr;
+use crate::tidy::tidy;
+use crate::world::{Shop, Table, file_id};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use typst::foundations::{Bytes, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::PdfOptions;
+use typst_render::RenderOptions;
+
+/// Memoised results of the typesetter are kept for this many papers.
+const MEMORY: usize = 10;
+
+/// Makes papers. Loading the fonts takes a few milliseconds, so keep one.
+pub struct Press {
+    shop: Shop,
+}
+
+/// A finished paper.
+pub struct Rendered {
+    /// The PDF; the same values give the same bytes.
+    pub pdf: Vec<u8>,
+    /// Number of pages.
+    pub pages: usize,
+    document: PagedDocument,
+}
+
+impl std::fmt::Debug for Rendered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Rendered({} bytes, {} pages)", self.pdf.len(), self.pages)
+    }
+}
+
+/// What a sheet hands to the press.
+pub(crate) struct Made {
+    pub(crate) template: &'static str,
+    pub(crate) values: Value,
+    pub(crate) pictures: Pictures,
+    pub(crate) qr: Option<String>,
+    /// Full NIKs of the sheet, which its QR code must not carry.
+    pub(crate) niks: Vec<String>,
+}
+
+/// Pictures of a sheet under the file names that its values mention.
+#[derive(Default)]
+pub(crate) struct Pictures {
+    files: Vec<(String, Vec<u8>)>,
+}
+
+impl Pictures {
+    /// Adds a picture; the value is its file name, or null without one.
+    pub(crate) fn add(&mut self, place: &'static str, picture: Option<&Picture>) -> Result<Value> {
+        let Some(picture) = picture else { return Ok(Value::Null) };
+        let (extension, bytes) = picture.file(place)?;
+        let name = format!("{place}.{extension}");
+        self.files.push((name.clone(), bytes));
+        Ok(Value::String(name))
+    }
+}
+
+impl Default for Press {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Press {
+    /// Loads templates and fonts, which are built in.
+    pub fn new() -> Self {
+        Self { shop: Shop::new() }
+    }
+
+    /// Sets one paper.
+    ///
+    /// # Errors
+    /// `Picture`, `Qr`, `NikInQr` for values that no paper may carry; `Template` for a fault of the program.
+    pub fn render(&self, paper: &Paper) -> Result<Rendered> {
+        let mut made = match &paper.sheet {
+            Sheet::FormulirPerekaman(sheet) => sheet.make(paper.training)?,
+            Sheet::SlipPengembalian(sheet) => sheet.make(paper.training)?,
+            Sheet::FormulirF102(sheet) => sheet.make()?,
+            Sheet::HalamanRegister(sheet) => sheet.make(&paper.office)?,
+            Sheet::AmplopPemulihan(sheet) => sheet.make(paper.training)?,
+        };
+        let office = office(&paper.office, &mut made.pictures)?;
+        if let Some(text) = &made.qr {
+            let niks: Vec<&str> = made.niks.iter().map(String::as_str).collect();
+            if qr::carries_nik(text, &niks) {
+                return Err(Error::NikInQr);
+            }
+            let marked = if paper.training { format!("LATIHAN:{text}") } else { text.clone() };
+            made.pictures.files.push(("qr.svg".to_owned(), qr::svg(&marked)?.into_bytes()));
+            made.values["qr"] = Value::from("qr.svg");
+        }
+        let mut data = json!({ "office": office, "training": paper.training, "printed": paper.printed, "sheet": made.values });
+        tidy(&mut data);
+        let mut files = made.pictures.files;
+        files.push(("data.json".to_owned(), data.to_string().into_bytes()));
+        self.set(made.template, files)
+    }
+
+    fn set(&self, template: &'static str, files: Vec<(String, Vec<u8>)>) -> Result<Rendered> {
+        let fault = |reason: String| Error::Template { template, reason };
+        let main = file_id(template).ok_or_else(|| fault("no such template".to_owned()))?;
+        let files: HashMap<_, _> = files
+            .into_iter()
+            .filter_map(|(name, bytes)| Some((file_id(&name)?, Bytes::new(bytes))))
+            .collect();
+        let table = Table { shop: &self.shop, main, files };
+        let first = |errors: &[typst::diag::SourceDiagnostic]| {
+            fault(errors.first().map_or_else(String::new, |error| error.message.to_string()))
+        };
+        let document: PagedDocument = typst::compile(&table).output.map_err(|errors| first(&errors))?;
+        let options = PdfOptions {
+            creator: Smart::Custom(Some("Rekam".to_owned())),
+            ident: Smart::Custom(template.to_owned()),
+            ..PdfOptions::default()
+        };
+        let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| first(&errors))?;
+        comemo::evict(MEMORY);
+        Ok(Rendered { pdf, pages: document.pages().len(), document })
+    }
+
+    /// One page as PNG for the preview. `page` counts from 1; 96 dpi is true size on a common screen.
+    ///
+    /// # Errors
+    /// `NoPage`; `PageImage` when it cannot be encoded.
+    pub fn page_png(&self, rendered: &Rendered, page: usize, dpi: f64) -> Result<Vec<u8>> {
+        let pages = rendered.pages;
+        let found = page.checked_sub(1).and_then(|index| rendered.document.pages().get(index));
+        let found = found.ok_or(Error::NoPage { page, pages })?;
+        let options =
+            RenderOptions { pixel_per_pt: (dpi.clamp(24.0, 600.0) / 72.0).into(), render_bleed: false };
+        typst_render::render(found, &options)
+            .encode_png()
+            .map_err(|e| Error::PageImage { reason: e.to_string() })
+    }
+}
+
+fn office(office: &Office, pictures: &mut Pictures) -> Result<Value> {
+    Ok(json!({
+        "government": office.government,
+        "office": office.office,
+        "address": office.address,
+        "emblem": pictures.add("lambang", office.emblem.as_ref())?,
+        "station_name": office.station_name,
+        "station_code": office.station_code,
+        "program": office.program,
+    }))
+}
+
+/// Numbers of training papers begin with `L-`.
+pub(crate) fn number(number: &str, training: bool) -> String {
+    if training && !number.starts_with("L-") { format!("L-{number}") } else { number.to_owned() }
+}

@@ -1,0 +1,58 @@
+use crate::error::{Error, Result};
+use qrcode::{Color, EcLevel, QrCode};
+use std::fmt::Write;
+
+/// A QR code of level M as SVG with a quiet zone of four modules; one path, so that no seams appear in print.
+pub(crate) fn svg(text: &str) -> Result<String> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M)
+        .map_err(|e| Error::Qr { reason: e.to_string() })?;
+    let width = code.width();
+    let colors = code.to_colors();
+    let mut path = String::new();
+    for (y, row) in colors.chunks(width).enumerate() {
+        let mut x = 0;
+        while x < width {
+            let run = row[x..].iter().take_while(|c| **c == Color::Dark).count();
+            if run > 0 {
+                // Writing into a String does not fail.
+                let _ = write!(path, "M{x} {y}h{run}v1h-{run}z");
+            }
+            x += run.max(1);
+        }
+    }
+    let side = width + 8;
+    Ok(format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 {side} {side}"><path fill="#000" d="{path}"/></svg>"##
+    ))
+}
+
+/// Runs of 16 digits, also with spaces, dots or dashes between, look like a NIK.
+pub(crate) fn carries_nik(text: &str, niks: &[&str]) -> bool {
+    let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '.' | '-')).collect();
+    niks.iter().any(|nik| nik.len() == 16 && digits.contains(nik))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nik_is_found_however_it_is_spaced() {
+        let nik = ["1804015403080002"];
+        for text in ["x1804015403080002y", "180401 540308 0002", "1804.0154.0308.0002"] {
+            assert!(carries_nik(text, &nik), "{text} gives the NIK away");
+        }
+        assert!(!carries_nik("REKAM1:26-1123-016:9c4107be52d8e610", &nik), "a packet number is no NIK");
+    }
+
+    #[test]
+    fn a_code_has_its_quiet_zone() {
+        let svg = svg("REKAM1:26-1123-016").unwrap_or_default();
+        assert!(svg.contains("viewBox=\"-4 -4 33 33\""), "25 modules and four on each side: {svg}");
+    }
+
+    #[test]
+    fn a_text_that_does_not_fit_is_refused() {
+        assert!(matches!(svg(&"x".repeat(5000)), Err(Error::Qr { .. })), "a QR code holds about 2,300 bytes");
+    }
+}

@@ -1,0 +1,144 @@
+use crate::error::Result;
+use crate::office::Office;
+use crate::press::{Made, Pictures};
+use crate::sheet::masked_debug;
+use crate::tidy::masked;
+use serde_json::{Value, json};
+
+/// One event in the register.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct RegisterRow {
+    /// Queue number, for example `A-016`.
+    pub number: String,
+    /// 16 digits; printed masked.
+    pub nik: String,
+    /// Full name.
+    pub name: String,
+    /// Kind of application.
+    pub kind: String,
+    /// Village or short address.
+    pub address: String,
+    /// What happened.
+    pub event: String,
+    /// Serial number of the blank card or empty.
+    pub blangko: String,
+    /// Who collected or empty.
+    pub collector: String,
+}
+
+/// One printed line.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RegisterLine {
+    /// Running number as printed, for example `11.846`.
+    pub no: String,
+    /// Time as printed, for example `10.43`.
+    pub time: String,
+    /// Short name of the officer.
+    pub officer: String,
+    /// Remark or empty.
+    pub note: String,
+    /// What stands in the line.
+    pub content: RegisterContent,
+}
+
+/// Content of a line.
+#[derive(Clone, PartialEq, Eq)]
+pub enum RegisterContent {
+    /// An event in its columns.
+    Event(RegisterRow),
+    /// A correction in words across the columns, for example `Pembetulan atas no. 11.839: …`.
+    Correction(String),
+}
+
+impl RegisterContent {
+    fn nik(&self) -> Option<&str> {
+        match self {
+            RegisterContent::Event(row) => Some(&row.nik),
+            RegisterContent::Correction(_) => None,
+        }
+    }
+}
+
+/// The checkpoint of the register's chain that the page witnesses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// Origin, for example `rekam-register/18.13-02`.
+    pub origin: String,
+    /// Last number covered, as printed.
+    pub last: String,
+    /// Root hash in base64 or hexadecimal.
+    pub hash: String,
+    /// Text of the QR code: the signed checkpoint, never a NIK.
+    pub qr: String,
+}
+
+/// Values of a day's register pages.
+#[derive(Clone, Default)]
+pub struct HalamanRegister {
+    /// For example `Senin, 23 November 2026`.
+    pub day: String,
+    /// Page number of the first sheet in the bound book.
+    pub first_page: u32,
+    /// Lines in order.
+    pub lines: Vec<RegisterLine>,
+    /// What the page witnesses.
+    pub checkpoint: Checkpoint,
+    /// Register officer.
+    pub officer: String,
+    /// Supervisor.
+    pub supervisor: String,
+}
+
+masked_debug!(RegisterRow);
+masked_debug!(RegisterLine);
+masked_debug!(RegisterContent);
+masked_debug!(HalamanRegister);
+
+impl HalamanRegister {
+    pub(crate) fn make(&self, office: &Office) -> Result<Made> {
+        let lines: Vec<Value> = self.lines.iter().map(line).collect();
+        let words = match (self.lines.first(), self.lines.last()) {
+            (Some(first), Some(last)) => format!(
+                "Halaman hari ini {} baris, no. {} sampai {}, sampai pukul {}.",
+                self.lines.len(),
+                first.no,
+                last.no,
+                last.time
+            ),
+            _ => "Hari ini tanpa baris.".to_owned(),
+        };
+        let niks = self.lines.iter().filter_map(|line| line.content.nik()).map(str::to_owned).collect();
+        let values = json!({
+            "office_line": format!("{}, {}", office.office, office.station_name),
+            "day": self.day,
+            "first_page": self.first_page,
+            "rows": lines,
+            "checkpoint_origin": self.checkpoint.origin,
+            "checkpoint_last": self.checkpoint.last,
+            "checkpoint_hash": self.checkpoint.hash,
+            "checkpoint_words": words,
+            "officer": self.officer,
+            "supervisor": self.supervisor,
+        });
+        Ok(Made {
+            template: "halaman-register.typ",
+            values,
+            pictures: Pictures::default(),
+            qr: Some(self.checkpoint.qr.clone()),
+            niks,
+        })
+    }
+}
+
+fn line(line: &RegisterLine) -> Value {
+    match &line.content {
+        RegisterContent::Event(row) => json!({
+            "no": line.no, "time": line.time, "officer": line.officer, "note": line.note, "correction": null,
+            "number": row.number, "nik": masked(&row.nik), "name": row.name, "kind": row.kind,
+            "address": row.address, "event": row.event, "blangko": row.blangko, "collector": row.collector,
+        }),
+        RegisterContent::Correction(words) => json!({
+            "no": line.no, "time": line.time, "officer": line.officer, "note": line.note, "correction": words,
+        }),
+    }
+}
