@@ -60,7 +60,10 @@ impl<S: 'static> Worker<S> {
             busy.store(false, Ordering::Release);
             let _ = reply.send(result);
         }));
-        sent.map_err(|_| stopped())?;
+        sent.map_err(|_| {
+            self.busy.store(false, Ordering::Release);
+            stopped()
+        })?;
         Ok(Pending(answer))
     }
 

@@ -59,7 +59,7 @@ proptest! {
     #[test]
     fn a_command_survives_its_bytes(
         head in any::<[u8; 4]>(),
-        data in prop_oneof![prop::collection::vec(any::<u8>(), 0..260), prop::collection::vec(any::<u8>(), 65_535)],
+        data in prop_oneof![prop::collection::vec(any::<u8>(), 0..260), (256usize..=65_535).prop_map(|n| vec![0xA5; n])],
         le in prop::option::of(1u32..=65_536),
     ) {
         let mut command = CommandApdu::new(head[0], head[1], head[2], head[3]).data(data);

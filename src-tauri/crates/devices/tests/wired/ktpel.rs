@@ -64,7 +64,7 @@ fn both_kinds_of_chip_give_their_uid() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn a_photo_of_any_length_is_read_whole(len in 4usize..=32_000) {

@@ -1,6 +1,8 @@
 //! Everything on a serial line, in a card slot or in a print queue, against stand-ins that speak the same bytes
 //! and against independent programs (pcscd, ippeveprinter).
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail like tests")]
+
 mod apdu;
 mod card_reader;
 mod ktpel;

@@ -138,13 +138,26 @@ fn a_printer_that_fails_is_never_reported_as_having_printed() {
     assert!(!reasons.is_empty(), "and the printer says why");
 }
 
+/// Ends the command with the test: it outlives the printer that started it.
+struct Endless(tempfile::TempDir);
+
+impl Drop for Endless {
+    fn drop(&mut self) {
+        let pid = std::fs::read_to_string(self.0.path().join("started")).unwrap_or_default();
+        if let Ok(pid) = pid.trim().parse() {
+            let _ =
+                nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), nix::sys::signal::Signal::SIGKILL);
+        }
+    }
+}
+
 /// A command that tells when it began and then takes longer than any test.
-fn endless() -> (tempfile::TempDir, PathBuf, PathBuf) {
+fn endless() -> (Endless, PathBuf, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let (script, started) = (dir.path().join("slow.sh"), dir.path().join("started"));
-    std::fs::write(&script, format!("#!/bin/sh\ntouch {}\nexec sleep 60\n", started.display())).unwrap();
+    std::fs::write(&script, format!("#!/bin/sh\necho $$ > {}\nexec sleep 60\n", started.display())).unwrap();
     std::fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    (dir, script, started)
+    (Endless(dir), script, started)
 }
 
 #[test]

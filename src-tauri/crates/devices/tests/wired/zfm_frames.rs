@@ -100,9 +100,10 @@ proptest! {
         let bytes = frame.encode();
         prop_assert_eq!(Accumulator::new().push(&bytes[..keep.index(bytes.len())]), []);
     }
+}
 
-    #[test]
-    fn four_bits_survive_packing(packed in prop::collection::vec(any::<u8>(), IMAGE_BYTES)) {
-        prop_assert_eq!(expand(&packed).and_then(|image| pack(&image)), Ok(packed));
-    }
+#[test]
+fn four_bits_survive_packing() {
+    let packed: Vec<u8> = (0..IMAGE_BYTES).map(|i| (i % 256) as u8).collect();
+    assert_eq!(expand(&packed).and_then(|image| pack(&image)), Ok(packed), "every pair of levels comes back");
 }
