@@ -55,14 +55,18 @@ fn vocabulary(chance: &mut Chance, words: usize) -> Vec<String> {
 fn typo(chance: &mut Chance, text: &str) -> String {
     let mut letters: Vec<char> = text.chars().collect();
     let letter = char::from(b'a' + chance.below(26) as u8);
-    let at = chance.below(letters.len());
+    // A letter, not a space: a lost space is another kind of mistake, not measured here.
+    let at = loop {
+        let at = chance.below(letters.len());
+        if letters[at] != ' ' {
+            break at;
+        }
+    };
     match chance.below(4) {
         0 => letters[at] = letter,
         1 => letters.insert(at, letter),
-        2 if letters[at] != ' ' && letters.len() > 4 => drop(letters.remove(at)),
-        _ if at + 1 < letters.len() && letters[at] != ' ' && letters[at + 1] != ' ' => {
-            letters.swap(at, at + 1)
-        }
+        2 if letters.len() > 4 => drop(letters.remove(at)),
+        _ if at + 1 < letters.len() && letters[at + 1] != ' ' => letters.swap(at, at + 1),
         _ => letters[at] = letter,
     }
     letters.into_iter().collect()

@@ -7,7 +7,7 @@ use crate::table::Resident;
 use crate::{Result, Store, View};
 use fst::automaton::{Automaton, Str};
 use fst::{IntoStreamer, Streamer};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// One resident that a name search found.
@@ -237,16 +237,15 @@ fn ranked(
             hits.push((edits, rest, NameHit { resident, edits }));
         }
     }
-    hits.sort_by(|a, b| {
-        (a.0, a.1, &a.2.resident.name, a.2.resident.id).cmp(&(b.0, b.1, &b.2.resident.name, b.2.resident.id))
-    });
+    // Stable: of two equally good ones the index's order stays, in which common names come early.
+    hits.sort_by_key(|(edits, rest, _)| (*edits, *rest));
     // Different names first: each further resident of one name goes one round later.
     let mut rounds: Vec<(usize, NameHit)> = Vec::with_capacity(hits.len());
-    let mut last = (String::new(), 0);
+    let mut times: HashMap<String, usize> = HashMap::new();
     for (_, _, hit) in hits {
-        last =
-            if last.0 == hit.resident.name { (last.0, last.1 + 1) } else { (hit.resident.name.clone(), 0) };
-        rounds.push((last.1, hit));
+        let round = times.entry(hit.resident.name.clone()).or_default();
+        rounds.push((*round, hit));
+        *round += 1;
     }
     rounds.sort_by_key(|(round, _)| *round);
     Ok(rounds.into_iter().take(limit).map(|(_, hit)| hit).collect())
