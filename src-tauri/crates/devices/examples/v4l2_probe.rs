@@ -43,7 +43,7 @@ fn look(node: &Node, frames: u64, limit: Duration) -> Result<Value, Fault> {
     let camera = LiveCamera::new(Arc::new(NativeOpener::new(node)));
     let started = Instant::now();
     let mailbox = camera.preview();
-    let (mut last, mut seen) = (0, 0u64);
+    let (mut last, mut seen, mut restarts) = (0, 0u64, 0u32);
     while seen < frames {
         let left = limit.saturating_sub(started.elapsed());
         match mailbox.next(last, left) {
@@ -51,7 +51,12 @@ fn look(node: &Node, frames: u64, limit: Duration) -> Result<Value, Fault> {
                 last = frame.sequence;
                 seen += 1;
             }
-            Err(fault) => return Err(fault),
+            // The camera opens again by itself; only the whole time-out ends the try.
+            Err(fault) if started.elapsed() >= limit => return Err(fault),
+            Err(_) => {
+                restarts += 1;
+                std::thread::sleep(Duration::from_millis(200));
+            }
         }
     }
     let took = started.elapsed();
@@ -59,7 +64,7 @@ fn look(node: &Node, frames: u64, limit: Duration) -> Result<Value, Fault> {
     let dropped = mailbox.latest().map_or(0, |f| f.dropped);
     Ok(json!({
         "ok": true, "id": camera.id(), "name": node.name, "notes": camera.info().notes, "frames": seen,
-        "dropped": dropped, "ms": u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        "dropped": dropped, "waits": restarts, "ms": u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         "still": {"width": still.width, "height": still.height, "bytes": still.jpeg.len(), "original": still.original},
     }))
 }
