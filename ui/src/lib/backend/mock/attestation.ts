@@ -1,13 +1,113 @@
-import type { Backend } from '../contract';
-import { notYet, type World } from './world';
+// Step 5 and the applicant's screen without a shell.
+import type { ApplicantScreen, Attestation, Backend, PrintJob, SignatureState } from '../contract';
+import { formPageSvg, svgUrl } from './pictures';
+import type { World } from './world';
 
 type Part = Pick<
   Backend,
   'attestation' | 'answerData' | 'renderForm' | 'documentPage' | 'printDocument' | 'seal' | 'applicantScreen' | 'openApplicantScreen'
 >;
 
-/** Step 5 and the applicant's own screen. */
-export function attestationMock(_world: World): Part {
-  const no = () => notYet();
-  return { attestation: no, answerData: no, renderForm: no, documentPage: no, printDocument: no, seal: no, applicantScreen: no, openApplicantScreen: no };
+/** The signature under the attestation comes in through the capture part of the mock. */
+export const signed = new WeakMap<World, NonNullable<SignatureState['source']>>();
+
+const LINES: Attestation['lines'] = [
+  { unsur: 'nama', label: 'Nama', value: 'Siti Rahmawati' },
+  { unsur: 'nik', label: 'NIK', value: '1804015403080002' },
+  { unsur: 'lahir', label: 'Lahir', value: 'Krui, 14 Maret 2008' },
+  { unsur: 'jenis_kelamin', label: 'Jenis kelamin', value: 'Perempuan' },
+  { unsur: 'alamat', label: 'Alamat', value: 'Jl. Merdeka Gg. Cengkih 7, RT 003 RW 001, Pasar Krui, Pesisir Tengah' },
+  { unsur: 'agama', label: 'Agama', value: 'Islam' },
+  { unsur: 'status', label: 'Status', value: 'Belum kawin' },
+  { unsur: 'pekerjaan', label: 'Pekerjaan', value: 'Pelajar/Mahasiswa' },
+  { unsur: 'kk', label: 'Nomor KK', value: '1813012106150004' },
+];
+const AT = '2026-11-23T03:43:00Z';
+
+/** A moment that is set up by ?part= in the address: answer, wrong, signature, seal, sealed, or a view of the applicant's screen. */
+export function attestationMock(world: World): Part {
+  const part = typeof location === 'undefined' ? '' : (new URLSearchParams(location.search).get('part') ?? '');
+  const training = world.scene.includes('training');
+  let view: ApplicantScreen['view'] = 'confirm_data';
+  const a: Attestation = {
+    lines: LINES, portraitId: 'portrait-3', photoApprovedAt: '2026-11-23T03:34:00Z',
+    answer: { state: 'none', at: null, note: '', by: null }, readAloudAt: null,
+    signature: { state: 'pending', captureId: null, takenAt: null, source: null }, substitute: null, form: null, packet: null,
+    exceptions: [], canSeal: false, why: null,
+  };
+  const say = (state: 'correct' | 'wrong', note: string, by: 'screen' | 'operator') => {
+    a.answer = { state, at: AT, note, by };
+    a.readAloudAt ??= AT;
+    view = state === 'correct' ? 'sign' : 'wait';
+  };
+  const sign = (source: NonNullable<SignatureState['source']>) => {
+    a.signature = { state: 'done', captureId: 'signature-2', takenAt: AT, source };
+    view = 'wait';
+  };
+  const form = () => (a.form = { documentId: 'doc-1', pages: 1, renderedAt: AT, printedAt: null });
+  const seal = () => {
+    a.packet = {
+      packetId: '019ab2f4-7c11-7d02-9a51-3f2e6b90c1aa', sealedAt: AT, sequence: 148, training,
+      parts: [
+        { part: 'id', bytes: 214_311, sha256: '8f1c02ab77e4d9105b6a3c88e0f94d21aa5be71c9b34f0d6e2c1458870ad93be' },
+        { part: 'bio', bytes: 1_604_882, sha256: '03d7e9c15f82a6b440917cde28be65a1f7c3098bd4ea51260c9df7ab3416e508' },
+        { part: 'dok', bytes: 402_117, sha256: 'c64a1e7f9d20b8530e6fa94bd7128c35e01f57a9b2d4c8660713ea9f5db8427c' },
+      ],
+    };
+    view = 'done';
+  };
+  if (part === 'wrong') say('wrong', 'Nomor rumah keliru.', 'screen');
+  if (['signature', 'seal', 'sealed'].includes(part)) say('correct', '', 'screen');
+  if (part === 'seal' || part === 'sealed') {
+    sign('pen');
+    form();
+  }
+  if (part === 'sealed') seal();
+  if (['idle', 'wait', 'approve_photo', 'finger_guide', 'iris_guide', 'sign', 'specimen', 'done'].includes(part)) {
+    view = part === 'specimen' ? 'sign' : (part as ApplicantScreen['view']);
+    if (part === 'sign') say('correct', '', 'screen');
+  }
+  const answer = (): Promise<Attestation> => {
+    const source = signed.get(world);
+    if (source && a.signature.state === 'pending') sign(source);
+    const ready = a.signature.state !== 'pending';
+    a.canSeal = a.answer.state === 'correct' && ready && a.form !== null && a.packet === null;
+    const open = a.answer.state !== 'correct' ? 'answer' : ready ? 'form' : 'signature';
+    a.why = a.canSeal || a.packet ? null : { key: `attest_open_${open}`, args: {} };
+    return Promise.resolve(structuredClone(a));
+  };
+  return {
+    attestation: answer,
+    answerData(_id, state, note, by) {
+      say(state, note, by);
+      world.tell({ event: 'applicant_changed' });
+      return answer();
+    },
+    renderForm() {
+      form();
+      return answer();
+    },
+    documentPage: () => Promise.resolve(svgUrl(formPageSvg('Siti Rahmawati', training))),
+    printDocument(): Promise<PrintJob> {
+      if (a.form) a.form.printedAt = AT;
+      return Promise.resolve({ state: 'printing', reason: null, printer: 'Printer Dokumen' });
+    },
+    seal() {
+      seal();
+      return answer();
+    },
+    async applicantScreen() {
+      await answer();
+      const early = ['approve_photo', 'finger_guide', 'iris_guide'].includes(view) || part === 'specimen';
+      const lines = (view === 'confirm_data' || view === 'sign') && !early ? LINES.filter((l) => !['agama', 'kk'].includes(l.unsur)) : [];
+      return {
+        view, salutation: 'Ibu Siti', step: early ? 4 : 5, lines: lines.map(({ label, value }) => ({ label, value })),
+        portraitId: 'portrait-3', photoApproved: view !== 'approve_photo',
+        guide: view === 'finger_guide' ? { slap: 'left_four', finger: null, missing: ['left_little'] } : null,
+        answered: a.answer.state, next: early ? 'attestation' : 'pickup_slip', id: world.visits[0]?.id ?? 'mock',
+        purpose: view === 'sign' ? (part === 'specimen' ? 'specimen' : 'attestation') : null,
+      };
+    },
+    openApplicantScreen: () => Promise.resolve(),
+  };
 }
