@@ -122,7 +122,8 @@ impl IrisLook {
         let (mut seen, mut all) = (0u32, 0u32);
         for step in 0..4000u32 {
             let angle = step as f32 * 2.399_963;
-            let distance = (dilation * dilation + (1.0 - dilation * dilation) * step as f32 / 4000.0).sqrt() * r;
+            let distance =
+                (dilation * dilation + (1.0 - dilation * dilation) * step as f32 / 4000.0).sqrt() * r;
             all += 1;
             if lids.inside(limbus.x + distance * angle.cos(), limbus.y + distance * angle.sin()) > 0.0 {
                 seen += 1;
@@ -166,7 +167,8 @@ impl Person {
                     let to_pupil = from_pupil - pupil.r;
                     let rho = (to_pupil / (to_pupil + to_limbus).max(1.0)).clamp(0.0, 1.0);
                     let texture = 15.0 * coarse.at(angle, rho) + 10.0 * fine.at(angle, rho);
-                    let iris = 112.0 + depth * texture - 16.0 * rho + 10.0 * (1.0 - (rho - 0.3).abs() * 3.0).max(0.0);
+                    let iris = 112.0 + depth * texture - 16.0 * rho
+                        + 10.0 * (1.0 - (rho - 0.3).abs() * 3.0).max(0.0);
                     let share = (to_limbus / 3.0 + 0.5).clamp(0.0, 1.0);
                     grey = grey * (1.0 - share) + iris * share;
                     let black = (0.5 - to_pupil / 2.0).clamp(0.0, 1.0);

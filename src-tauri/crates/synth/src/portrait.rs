@@ -172,7 +172,14 @@ impl Canvas {
     fn new(look: &PortraitLook) -> Self {
         let (w, h) = (look.width.max(1) as usize, look.height.max(1) as usize);
         let plane = vec![0f32; w * h];
-        Self { w, h, planes: [plane.clone(), plane.clone(), plane], at: (0.0, 0.0), unit: 1.0, turn: (0.0, 1.0) }
+        Self {
+            w,
+            h,
+            planes: [plane.clone(), plane.clone(), plane],
+            at: (0.0, 0.0),
+            unit: 1.0,
+            turn: (0.0, 1.0),
+        }
     }
 
     fn backdrop(&mut self, look: &PortraitLook) {
@@ -242,8 +249,13 @@ impl Canvas {
         let hijab = look.hijab.unwrap_or_else(|| who.wears_hijab());
         let skin = shade([1.0, 0.80, 0.66], factor);
         let hair: Rgb = [0.09, 0.075, 0.07];
-        let cloths: [Rgb; 5] =
-            [[0.22, 0.26, 0.34], [0.55, 0.56, 0.50], [0.36, 0.22, 0.27], [0.16, 0.30, 0.27], [0.80, 0.78, 0.72]];
+        let cloths: [Rgb; 5] = [
+            [0.22, 0.26, 0.34],
+            [0.55, 0.56, 0.50],
+            [0.36, 0.22, 0.27],
+            [0.16, 0.30, 0.27],
+            [0.80, 0.78, 0.72],
+        ];
         let cloth = *c.pick(&cloths);
         let veil = *c.pick(&cloths);
         let wide = c.range(0.70, 0.78);
@@ -324,7 +336,9 @@ impl Canvas {
                 self.paint(&spot(x + 0.018, eye_y - 0.02, 0.013, 0.013, [0.97, 0.97, 0.97]).soft(0.012));
                 self.paint(&spot(x, eye_y - 0.058, 0.135, 0.018, shade(skin, 0.22)).soft(0.02));
             }
-            self.paint(&spot(x, eye_y - 0.20, 0.18, brow, shade([0.10, 0.08, 0.07], 1.0)).soft(0.04).strength(0.85));
+            self.paint(
+                &spot(x, eye_y - 0.20, 0.18, brow, shade([0.10, 0.08, 0.07], 1.0)).soft(0.04).strength(0.85),
+            );
             self.paint(&spot(s * 0.085, 0.13, 0.035, 0.22, shade(skin, 0.72 * k)).soft(0.06).strength(0.55));
             self.paint(&spot(s * nose_wide * 0.62, 0.325, 0.035, 0.022, shade(skin, 0.28)).soft(0.02));
             self.paint(&spot(s * 0.50, 0.30, 0.14, 0.22, shade(skin, 0.80 * k)).soft(0.2).strength(0.35));

@@ -44,8 +44,10 @@ impl Person {
                         } else {
                             from + share * s + 0.025 * (phase + s * loops * TAU).cos() + slant * swing
                         };
-                        let y = if last && n > 0 { 0.80 - 0.06 * s + 0.012 * swing } else { base - tall * swing };
-                        let pressure = (0.25 + 0.6 * (s * std::f32::consts::PI).sin() + 0.08 * swing).clamp(0.05, 1.0);
+                        let y =
+                            if last && n > 0 { 0.80 - 0.06 * s + 0.012 * swing } else { base - tall * swing };
+                        let pressure =
+                            (0.25 + 0.6 * (s * std::f32::consts::PI).sin() + 0.08 * swing).clamp(0.05, 1.0);
                         t += 5.0;
                         PenPoint { x: x.clamp(0.02, 0.98), y: y.clamp(0.05, 0.95), t_ms: t, pressure }
                     })

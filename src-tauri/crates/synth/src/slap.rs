@@ -85,10 +85,7 @@ fn corner(slap: Slap, place: usize, finger: Finger) -> (u32, u32) {
         Finger::RightMiddle | Finger::LeftMiddle => 180,
         Finger::RightRing | Finger::LeftRing => 250,
         Finger::RightIndex | Finger::LeftIndex => 300,
-        Finger::RightLittle
-        | Finger::LeftLittle
-        | Finger::RightThumb
-        | Finger::LeftThumb => 560,
+        Finger::RightLittle | Finger::LeftLittle | Finger::RightThumb | Finger::LeftThumb => 560,
     };
     (400 * place as u32, y)
 }

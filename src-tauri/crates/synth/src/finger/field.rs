@@ -61,8 +61,7 @@ impl Field {
             Pattern::LeftDelta => (vec![core], vec![side(&mut chance, -1.0)]),
             Pattern::RightDelta => (vec![core], vec![side(&mut chance, 1.0)]),
             Pattern::Whorl => {
-                let second =
-                    (core.0 + w * chance.range(-0.05, 0.05), core.1 + h * chance.range(0.06, 0.16));
+                let second = (core.0 + w * chance.range(-0.05, 0.05), core.1 + h * chance.range(0.06, 0.16));
                 (vec![core, second], vec![side(&mut chance, -1.0), side(&mut chance, 1.0)])
             }
         };

@@ -5,9 +5,9 @@ use domain::image::GrayImage;
 
 use super::master::{self, COLS, ROWS, SCALE};
 use super::{HEIGHT, WIDTH};
+use crate::Person;
 use crate::chance::Chance;
 use crate::noise::{Smooth, speck};
-use crate::Person;
 
 /// How a finger touches the glass. `Impression::default()` is a good touch; `seed` gives the skin's stretch.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,0 +1,54 @@
+//! Synthetic residents pass the rules that real ones are held to.
+
+use std::collections::HashSet;
+
+use domain::finding::Level;
+use domain::nik::{self, NikContext};
+use domain::wilayah::Wilayah;
+use synth::resident::Residents;
+
+#[test]
+fn residents_of_a_region_are_unique_repeatable_and_free_of_hard_findings() {
+    let wilayah = Wilayah::builtin();
+    let stream = || Residents::within("3404", wilayah, 7, 2026).expect("Sleman has villages").take(3000);
+    let people: Vec<_> = stream().collect();
+    assert_eq!(people.len(), 3000, "the stream must not end");
+    assert!(stream().eq(people.iter().cloned()), "the same seed must give the same people");
+    let niks: HashSet<_> = people.iter().map(|p| &p.nik).collect();
+    assert_eq!(niks.len(), people.len(), "a NIK was given twice");
+    let today = jiff::civil::date(2026, 11, 23);
+    for person in &people {
+        let born = person.tanggal_lahir.parse().expect("an ISO date");
+        let context = NikContext { born: Some(born), ..NikContext::bare(today, wilayah) };
+        let verdict = nik::check(&person.nik, &context);
+        assert!(verdict.level < Level::Hard, "a synthetic NIK breaks a HARD rule");
+        assert!(person.kelurahan.starts_with("3404"), "a resident lives outside the region");
+        assert!(
+            person.nomor_kk.len() == 16 && person.nomor_kk.bytes().all(|b| b.is_ascii_digit()),
+            "a KK has 16 digits"
+        );
+        assert!(person.nama.chars().count() <= 60, "a name is longer than the rule allows");
+    }
+}
+
+#[test]
+fn every_element_is_a_known_unsur() {
+    let person = Residents::within("3404", Wilayah::builtin(), 1, 2026)
+        .and_then(|mut r| r.next())
+        .expect("a resident");
+    let json = serde_json::to_value(&person).expect("plain strings");
+    let map = json.as_object().expect("an object");
+    assert_eq!(map.len(), person.elements().len(), "elements() and the JSON must list the same");
+    for (key, value) in person.elements() {
+        assert!(domain::biodata::Unsur::from_key(key).is_some(), "{key} is no element of the biodata");
+        assert_eq!(map.get(key).and_then(|v| v.as_str()), Some(value), "{key} differs between the two forms");
+    }
+}
+
+#[test]
+fn a_region_that_does_not_exist_has_no_residents() {
+    assert!(
+        Residents::within("9999", Wilayah::builtin(), 1, 2026).is_none(),
+        "nobody lives in an unknown region"
+    );
+}
