@@ -163,7 +163,7 @@ fn main() {
         let name = &names[chance.below(count)];
         let typed: String = name.chars().take(3 + chance.below(name.len())).collect();
         let started = Instant::now();
-        let hits = store.find_names(&typed, 10).unwrap();
+        let hits = store.type_ahead(&typed, 10).unwrap();
         times.push(started.elapsed().as_secs_f64() * 1e3);
         assert!(!hits.is_empty());
     }

@@ -54,6 +54,19 @@ impl Store {
         })
     }
 
+    /// Finds residents while a name is being typed: every typed word must be there, the last one may be a beginning, no
+    /// typo is forgiven. For each key; [`Store::find_names`] is for the pause after it.
+    ///
+    /// # Errors
+    /// Those of [`Store::find_names`].
+    pub fn type_ahead(&self, typed: &str, limit: usize) -> Result<Vec<NameHit>> {
+        let typed = words(typed);
+        self.read(|view| {
+            let index = self.name_index(view)?;
+            ranked(view, &index, index.as_typed(&typed, limit + limit / 2), &typed, limit)
+        })
+    }
+
     /// Reads the name index into memory ahead of the first search.
     ///
     /// # Errors

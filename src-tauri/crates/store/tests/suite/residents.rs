@@ -162,6 +162,9 @@ fn a_name_is_found_as_it_is_typed(#[case] typed: &str, #[case] expected: &str) {
     import(&desk, &extract(NAMES)).unwrap();
     let found = names(&desk, typed);
     assert_eq!(found.first().map(String::as_str), Some(expected), "typed {typed:?}, found {found:?}");
+    let ahead = desk.store.type_ahead(typed, 10).unwrap();
+    assert_eq!(ahead[0].resident.name, expected, "the same while typing");
+    assert!(ahead.iter().all(|hit| hit.edits == 0), "and nothing that was not typed");
 }
 
 #[rstest]
