@@ -146,7 +146,7 @@ export default {
   'capture.tip.weak': 'Lemah',
   'capture.tip.reading': 'Dibaca',
   'capture.tip.lifting': 'Tekan lagi',
-  'capture.tip.next': 'Berikutnya',
+  'capture.tip.next': 'Berikut',
   'capture.tip.exception': 'Pengecualian',
   'capture.tip.later': 'Nanti',
   'capture.finger.short.thumb': 'Jempol',
