@@ -38,11 +38,13 @@ pub(super) fn upright(pixels: Pixels, orientation: u8) -> Pixels {
     }
     match pixels {
         Pixels::Gray(g) => {
-            let (width, height, pixels) = turn(&g.pixels, g.width as usize, g.height as usize, 1, orientation);
+            let (width, height, pixels) =
+                turn(&g.pixels, g.width as usize, g.height as usize, 1, orientation);
             Pixels::Gray(GrayImage { width, height, pixels })
         }
         Pixels::Rgb(c) => {
-            let (width, height, pixels) = turn(&c.pixels, c.width as usize, c.height as usize, 3, orientation);
+            let (width, height, pixels) =
+                turn(&c.pixels, c.width as usize, c.height as usize, 3, orientation);
             Pixels::Rgb(RgbImage { width, height, pixels })
         }
     }

@@ -25,7 +25,10 @@ pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), CodecError> {
             0xd9 | 0xda => return Err(short()),
             _ => {
                 let body = bytes.get(at + 2..).ok_or_else(short)?;
-                let length = usize::from(u16::from_be_bytes([*body.first().ok_or_else(short)?, *body.get(1).ok_or_else(short)?]));
+                let length = usize::from(u16::from_be_bytes([
+                    *body.first().ok_or_else(short)?,
+                    *body.get(1).ok_or_else(short)?,
+                ]));
                 let frame = (0xc0..=0xcf).contains(&marker) && ![0xc4, 0xc8, 0xcc].contains(&marker);
                 if frame {
                     let b = body.get(3..7).ok_or_else(short)?;
@@ -73,7 +76,10 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Pixels, CodecError
 /// `Encode` when a side is longer than 65 535 or the pixels do not fit the size.
 pub fn encode_jpeg(image: &RgbImage, quality: u8) -> Result<Vec<u8>, CodecError> {
     let failed = || CodecError::Encode { coding: CODING, width: image.width, height: image.height };
-    let (w, h) = (u16::try_from(image.width).map_err(|_| failed())?, u16::try_from(image.height).map_err(|_| failed())?);
+    let (w, h) = (
+        u16::try_from(image.width).map_err(|_| failed())?,
+        u16::try_from(image.height).map_err(|_| failed())?,
+    );
     let mut out = Vec::new();
     jpeg_encoder::Encoder::new(&mut out, quality.clamp(1, 100))
         .encode(&image.pixels, w, h, jpeg_encoder::ColorType::Rgb)

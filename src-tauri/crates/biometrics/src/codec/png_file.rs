@@ -39,7 +39,13 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Pixels, CodecError
     picture.ok_or_else(|| CodecError::damaged(CODING, "wrong length"))
 }
 
-fn encode(w: u32, h: u32, pixels: &[u8], colour: png::ColorType, ppi: Option<u32>) -> Result<Vec<u8>, CodecError> {
+fn encode(
+    w: u32,
+    h: u32,
+    pixels: &[u8],
+    colour: png::ColorType,
+    ppi: Option<u32>,
+) -> Result<Vec<u8>, CodecError> {
     let failed = |_| CodecError::Encode { coding: CODING, width: w, height: h };
     let mut out = Vec::new();
     let mut encoder = png::Encoder::new(&mut out, w, h);

@@ -194,7 +194,8 @@ impl Quality {
 
 /// Puts a length as u32 at an offset.
 pub(super) fn set_length(out: &mut [u8], at: usize, value: usize) -> Result<(), FormatError> {
-    let value = u32::try_from(value).map_err(|_| FormatError::Range { field: "length", value: value as u64 })?;
+    let value =
+        u32::try_from(value).map_err(|_| FormatError::Range { field: "length", value: value as u64 })?;
     if let Some(room) = out.get_mut(at..at + 4) {
         room.copy_from_slice(&value.to_be_bytes());
     }

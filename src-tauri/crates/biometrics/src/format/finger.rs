@@ -74,7 +74,15 @@ impl FingerRecord {
 
 impl std::fmt::Debug for FingerRecord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "FingerRecord({}, {:?}, {}×{}, {} bytes)", self.position, self.compression, self.width, self.height, self.image.len())
+        write!(
+            f,
+            "FingerRecord({}, {:?}, {}×{}, {} bytes)",
+            self.position,
+            self.compression,
+            self.width,
+            self.height,
+            self.image.len()
+        )
     }
 }
 

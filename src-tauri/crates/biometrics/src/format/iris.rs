@@ -48,7 +48,15 @@ pub struct IrisRecord {
 
 impl std::fmt::Debug for IrisRecord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "IrisRecord({:?}, {:?}, {}×{}, {} bytes)", self.eye, self.data, self.width, self.height, self.image.len())
+        write!(
+            f,
+            "IrisRecord({:?}, {:?}, {}×{}, {} bytes)",
+            self.eye,
+            self.data,
+            self.width,
+            self.height,
+            self.image.len()
+        )
     }
 }
 

@@ -54,7 +54,11 @@ impl<'a> Plane<'a> {
     pub(super) fn new(image: &'a GrayImage) -> Option<Self> {
         let fits = image.pixels.len() as u64 == u64::from(image.width) * u64::from(image.height);
         let sized = (200..=4096).contains(&image.width) && (160..=4096).contains(&image.height);
-        (fits && sized).then_some(Self { w: image.width as i32, h: image.height as i32, pixels: &image.pixels })
+        (fits && sized).then_some(Self {
+            w: image.width as i32,
+            h: image.height as i32,
+            pixels: &image.pixels,
+        })
     }
 
     pub(super) fn at(&self, x: f32, y: f32) -> f32 {
@@ -64,9 +68,13 @@ impl<'a> Plane<'a> {
 
     /// Mean along arcs of a circle; the angles are given.
     fn arc(&self, c: Circle, angles: &[(f32, f32)]) -> f32 {
-        angles.iter().map(|(sin, cos)| self.at(c.x + c.r * cos, c.y + c.r * sin)).sum::<f32>() / angles.len() as f32
+        angles.iter().map(|(sin, cos)| self.at(c.x + c.r * cos, c.y + c.r * sin)).sum::<f32>()
+            / angles.len() as f32
     }
 }
+
+/// A pupil of an iris of 150 pixels in bright light; anything smaller is no capture.
+const SMALLEST_PUPIL: f32 = 15.0;
 
 /// Finds the ring; `None` when there is no round dark pupil.
 pub(super) fn find(plane: &Plane<'_>) -> Option<Ring> {
@@ -74,7 +82,7 @@ pub(super) fn find(plane: &Plane<'_>) -> Option<Ring> {
     let all: Vec<(f32, f32)> = (0..48).map(|i| (i as f32 * PI / 24.0).sin_cos()).collect();
     let (pupil, pupil_edge) = sharpest(plane, rough, 5, 2.0, (rough.r * 0.75, rough.r * 1.3), 1.0, &all);
     let (pupil, _) = sharpest(plane, pupil, 2, 1.0, (pupil.r - 3.0, pupil.r + 3.0), 0.5, &all);
-    if pupil_edge < 12.0 {
+    if pupil_edge < 12.0 || pupil.r < SMALLEST_PUPIL {
         return None;
     }
     // Only the sides: lids cover the top and the bottom.
@@ -90,6 +98,10 @@ pub(super) fn find(plane: &Plane<'_>) -> Option<Ring> {
     }
     let (limbus, _) = sharpest(plane, pupil, 4, (pupil.r / 14.0).max(1.5), reach, 1.5, &sides);
     let (limbus, edge) = sharpest(plane, limbus, 3, 1.0, (limbus.r - 4.0, limbus.r + 4.0), 0.5, &sides);
+    // Without a ring around it, a dark spot is a lash or a shadow.
+    if edge < 5.0 || limbus.r < pupil.r * 1.3 {
+        return None;
+    }
     let mut ring = Ring { pupil, limbus, upper: None, lower: None, edge };
     ring.upper = lid(plane, &ring, -1.0);
     ring.lower = lid(plane, &ring, 1.0);
@@ -183,7 +195,7 @@ fn sharpest(
 ) -> (Circle, f32) {
     let mut best = (near, f32::MIN);
     let count = ((radii.1 - radii.0) / radius_step) as usize + 1;
-    let reach = ((2.0 / radius_step) as usize).max(1);
+    let reach = ((3.0 / radius_step) as usize).max(1);
     let mut means = vec![0f32; count + 2 * reach];
     for j in -spread..=spread {
         for i in -spread..=spread {

@@ -94,7 +94,10 @@ pub fn measure_with(image: &GrayImage, limits: &IrisLimits) -> IrisMeasures {
     let diameter = limbus.r * 2.0;
     let dilation = pupil.r / limbus.r;
     let aside = gaze.0.hypot(gaze.1);
-    let cut = limbus.x < limbus.r || limbus.x > w - limbus.r || limbus.y < limbus.r * 0.9 || limbus.y > h - limbus.r * 0.9;
+    let cut = limbus.x < limbus.r
+        || limbus.x > w - limbus.r
+        || limbus.y < limbus.r * 0.9
+        || limbus.y > h - limbus.r * 0.9;
     let poor = [
         (ring.edge < 6.0, IrisReason::NoEye),
         (diameter < limits.diameter, IrisReason::TooFar),
@@ -140,7 +143,9 @@ fn sharpness(plane: &Plane<'_>, ring: &Ring) -> f32 {
     let (mut sum, mut n) = (0f32, 0f32);
     for i in 0..72 {
         let (sin, cos) = (i as f32 * std::f32::consts::PI / 36.0).sin_cos();
-        let at = |d: f32| plane.at(ring.pupil.x + (ring.pupil.r + d) * cos, ring.pupil.y + (ring.pupil.r + d) * sin);
+        let at = |d: f32| {
+            plane.at(ring.pupil.x + (ring.pupil.r + d) * cos, ring.pupil.y + (ring.pupil.r + d) * sin)
+        };
         if !ring.is_open(ring.pupil.x + ring.pupil.r * cos, ring.pupil.y + ring.pupil.r * sin) {
             continue;
         }

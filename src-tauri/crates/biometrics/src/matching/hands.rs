@@ -41,7 +41,10 @@ fn mirrored(finger: Finger) -> Finger {
 ///
 /// `captured` are the prints on record, `again` the new ones with the position the operator asked for. Returns the
 /// pairs (asked for, what it really matches); empty when nothing points to an exchange.
-pub fn hands_swapped(captured: &[(Finger, &Template)], again: &[(Finger, &Template)]) -> Vec<(Finger, Finger)> {
+pub fn hands_swapped(
+    captured: &[(Finger, &Template)],
+    again: &[(Finger, &Template)],
+) -> Vec<(Finger, Finger)> {
     let of = |finger: Finger| captured.iter().find(|(f, _)| *f == finger).map(|(_, t)| *t);
     again
         .iter()

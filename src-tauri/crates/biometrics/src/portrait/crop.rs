@@ -33,7 +33,10 @@ impl Default for CropRule {
 pub fn crop(image: &RgbImage, face: &FaceBox, rule: &CropRule) -> Option<RgbImage> {
     let (w, h) = (image.width as f32, image.height as f32);
     let sane = rule.width > 0 && rule.height > 0 && rule.width <= 4096 && rule.height <= 4096;
-    if !sane || !(rule.head_share > 0.05) || image.pixels.len() as u64 != u64::from(image.width) * u64::from(image.height) * 3 {
+    if !sane
+        || !(rule.head_share > 0.05)
+        || image.pixels.len() as u64 != u64::from(image.width) * u64::from(image.height) * 3
+    {
         return None;
     }
     let ratio = rule.width as f32 / rule.height as f32;

@@ -25,8 +25,10 @@ pub struct FaceBox {
 
 /// The detector's window: with faces no smaller than this, its search starts at the size we hand over.
 const WINDOW: u32 = 40;
-/// Smallest face as a share of the picture height.
+/// Smallest face of the full search, as a share of the picture height.
 const SMALLEST: f32 = 0.20;
+/// Smallest face of the quick search: a person who sits for the photo.
+const NEAR: f32 = 0.34;
 
 thread_local! {
     // The detector holds scratch memory and is not `Sync`; building one costs some milliseconds.
@@ -47,7 +49,16 @@ fn detector() -> Option<Box<dyn Detector>> {
 ///
 /// The luma is equalised before the search: without it the detector loses dark faces in dim light first.
 pub fn find_faces(image: &RgbImage) -> Vec<FaceBox> {
-    let Some(small) = Small::of(image) else { return Vec::new() };
+    search(image, SMALLEST)
+}
+
+/// As [`find_faces`] for faces at least a third of the picture high; costs less than half.
+pub fn find_near_faces(image: &RgbImage) -> Vec<FaceBox> {
+    search(image, NEAR)
+}
+
+fn search(image: &RgbImage, smallest: f32) -> Vec<FaceBox> {
+    let Some(small) = Small::of(image, smallest) else { return Vec::new() };
     let luma = small.equalised();
     DETECTOR.with_borrow_mut(|slot| {
         if slot.is_none() {
@@ -80,12 +91,12 @@ struct Small {
 }
 
 impl Small {
-    fn of(image: &RgbImage) -> Option<Self> {
+    fn of(image: &RgbImage, smallest: f32) -> Option<Self> {
         let (w, h) = (image.width as usize, image.height as usize);
         if w < 32 || h < 32 || image.pixels.len() != w * h * 3 {
             return None;
         }
-        let scale = (h as f32 * SMALLEST / WINDOW as f32).max(w as f32 / 640.0).max(0.2);
+        let scale = (h as f32 * smallest / WINDOW as f32).max(w as f32 / 640.0).max(0.2);
         let (sw, sh) = ((w as f32 / scale) as usize, (h as f32 / scale) as usize);
         if sw < WINDOW as usize || sh < WINDOW as usize {
             return None;
@@ -104,7 +115,9 @@ impl Small {
                 let row = &image.pixels[place(y, tap, h) * w * 3..][..w * 3];
                 for (sum, cells) in sums.iter_mut().zip(columns.chunks_exact(taps)) {
                     for &at in cells {
-                        *sum += u32::from(row[at]) * 77 + u32::from(row[at + 1]) * 150 + u32::from(row[at + 2]) * 29;
+                        *sum += u32::from(row[at]) * 77
+                            + u32::from(row[at + 1]) * 150
+                            + u32::from(row[at + 2]) * 29;
                     }
                 }
             }

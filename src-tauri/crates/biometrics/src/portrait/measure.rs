@@ -3,7 +3,7 @@
 use domain::image::RgbImage;
 use serde::{Deserialize, Serialize};
 
-use super::face::{FaceBox, find_faces};
+use super::face::{FaceBox, find_faces, find_near_faces};
 use super::verdict::{Advice, Check, Thresholds, Verdict};
 
 /// The colour that is due behind the applicant.
@@ -62,7 +62,7 @@ pub struct PortraitMeasures {
     pub over: f32,
     /// Share of pixels of the face box at 8 and below.
     pub under: f32,
-    /// Fine detail of the face box after the grain is taken off; 1 is crisp, below 0.35 blurred.
+    /// Steepness of the face's edges relative to its size: 0.25 all soft … about 1 crisp.
     pub sharpness: f32,
     /// Mean hue of the backdrop, degrees 0..360.
     pub backdrop_hue: f32,
@@ -88,9 +88,20 @@ impl PortraitMeasures {
     }
 }
 
-/// Measures a frame and judges it.
+/// Measures a final picture and judges it; small faces behind the person are looked for too (some tens of ms).
 pub fn measure(image: &RgbImage, expect: &Expect) -> PortraitMeasures {
-    let faces = find_faces(image);
+    judged(image, find_faces(image), expect)
+}
+
+/// Measures a preview frame: the same checks, with a face box from the quick search.
+///
+/// A person in the background, smaller than a quarter of the picture, is noticed only by [`measure`].
+pub fn measure_frame(image: &RgbImage, expect: &Expect) -> PortraitMeasures {
+    let near = find_near_faces(image);
+    judged(image, if near.is_empty() { find_faces(image) } else { near }, expect)
+}
+
+fn judged(image: &RgbImage, faces: Vec<FaceBox>, expect: &Expect) -> PortraitMeasures {
     let (w, h) = (image.width as f32, image.height as f32);
     let mut m = PortraitMeasures {
         head_share: 0.0,
@@ -136,11 +147,9 @@ fn inside(image: &RgbImage, face: &FaceBox, m: &mut PortraitMeasures) {
     if wide < 12 || y1 < y0 + 12 {
         return;
     }
-    // Detail is measured at a scale tied to the face, so that a near and a far face are judged alike.
-    let reach = (face.width / 90.0).round().clamp(1.0, 2.0) as usize;
     let step = (wide / 110).max(1);
     let (mut n, mut sum, mut square, mut over, mut under) = (0f32, 0f32, 0f32, 0f32, 0f32);
-    let (mut left, mut right, mut detail, mut edges) = (0f32, 0f32, 0f32, 0f32);
+    let (mut left, mut right) = (0f32, 0f32);
     for y in (y0..y1).step_by(step) {
         for x in (x0..x1).step_by(step) {
             let v = luma_at(image, x, y);
@@ -150,15 +159,6 @@ fn inside(image: &RgbImage, face: &FaceBox, m: &mut PortraitMeasures) {
             over += f32::from(u8::from(v >= 250.0));
             under += f32::from(u8::from(v <= 8.0));
             *(if x < middle { &mut left } else { &mut right }) += v;
-            let (a, b) = (luma_at(image, x - reach, y), luma_at(image, x + reach, y));
-            let (c, d) = (luma_at(image, x, y - reach), luma_at(image, x, y + reach));
-            // Second against first difference: a blurred edge has slope but no bend.
-            let bend = (a + b + c + d - 4.0 * v).abs();
-            let slope = (a - b).abs() + (c - d).abs();
-            if slope > 24.0 {
-                detail += bend;
-                edges += slope;
-            }
         }
     }
     m.luma = sum / n;
@@ -166,7 +166,51 @@ fn inside(image: &RgbImage, face: &FaceBox, m: &mut PortraitMeasures) {
     m.balance = 2.0 * (right - left) / (right + left).max(1.0);
     m.over = over / n;
     m.under = under / n;
-    m.sharpness = if edges > n * 0.3 { detail / edges } else { 0.0 };
+    m.sharpness = sharpness(image, face.width, (x0, x1), (y0, y1));
+}
+
+/// Steepness of the face's edges: how much of the rise over 8 units happens within the middle 2.
+///
+/// The unit follows the face's size, so that a near and a far face are judged alike. Only rises that stand clear of the
+/// grain count, and of those the steepest tenth: a blurred face has no steep edge, however many soft ones it has.
+fn sharpness(image: &RgbImage, face: f32, (x0, x1): (usize, usize), (y0, y1): (usize, usize)) -> f32 {
+    let unit = (face / 160.0).round().clamp(1.0, 8.0) as usize;
+    let far = 4 * unit;
+    let (w, h) = (image.width as usize, image.height as usize);
+    let (x0, x1) = (x0.max(far), x1.min(w.saturating_sub(far + 1)));
+    let (y0, y1) = (y0.max(far), y1.min(h.saturating_sub(far + 1)));
+    let mut counts = [0u32; 64];
+    let mut all = 0u32;
+    let mut note = |whole: f32, middle: f32| {
+        if whole.abs() > 30.0 {
+            let share = (middle / whole).clamp(0.0, 1.57);
+            counts[(share * 40.0) as usize] += 1;
+            all += 1;
+        }
+    };
+    for y in (y0..y1).step_by(2 * unit) {
+        for x in x0..x1 {
+            let across = |d: usize| luma_at(image, x + d, y) - luma_at(image, x - d, y);
+            note(across(far), across(unit));
+        }
+    }
+    for y in y0..y1 {
+        for x in (x0..x1).step_by(2 * unit) {
+            let down = |d: usize| luma_at(image, x, y + d) - luma_at(image, x, y - d);
+            note(down(far), down(unit));
+        }
+    }
+    if all < 60 {
+        return 0.0;
+    }
+    let mut left = all / 10;
+    for (bin, count) in counts.iter().enumerate().rev() {
+        if *count > left {
+            return bin as f32 / 40.0;
+        }
+        left -= count;
+    }
+    0.0
 }
 
 /// Colour and evenness above and beside the head.
@@ -229,11 +273,18 @@ fn judge(m: &mut PortraitMeasures, expect: &Expect) {
         list.iter().find(|(poor, _)| *poor).map_or(Verdict::Good, |(_, advice)| Verdict::Poor(*advice))
     };
     let (dx, dy) = (m.centre_x - 0.5, m.centre_y - 0.47);
-    let off = (m.backdrop_hue - if expect.backdrop == Backdrop::Blue { 222.0 } else { 0.0 }).rem_euclid(360.0);
+    let off =
+        (m.backdrop_hue - if expect.backdrop == Backdrop::Blue { 222.0 } else { 0.0 }).rem_euclid(360.0);
     let wrong = expect.backdrop != Backdrop::Any
         && (off.min(360.0 - off) > l.hue || m.backdrop_saturation < l.saturation);
     let measured = vec![
-        (Check::Size, first(&[(m.head_share < l.head_min, Advice::Closer), (m.head_share > l.head_max, Advice::Farther)])),
+        (
+            Check::Size,
+            first(&[
+                (m.head_share < l.head_min, Advice::Closer),
+                (m.head_share > l.head_max, Advice::Farther),
+            ]),
+        ),
         (
             Check::Centre,
             first(&[
@@ -243,18 +294,29 @@ fn judge(m: &mut PortraitMeasures, expect: &Expect) {
                 (dy < -l.off_y, Advice::MoveDown),
             ]),
         ),
-        (Check::Light, first(&[(m.luma < l.luma_min, Advice::MoreLight), (m.luma > l.luma_max, Advice::LessLight)])),
-        (Check::Exposure, first(&[(m.over > l.clipped, Advice::LessLight), (m.under > l.clipped * 2.0, Advice::MoreLight)])),
+        (
+            Check::Light,
+            first(&[(m.luma < l.luma_min, Advice::MoreLight), (m.luma > l.luma_max, Advice::LessLight)]),
+        ),
+        (
+            Check::Exposure,
+            first(&[(m.over > l.clipped, Advice::LessLight), (m.under > l.clipped * 2.0, Advice::MoreLight)]),
+        ),
         (
             Check::EvenLight,
-            first(&[(m.balance > l.uneven, Advice::LightFromLeft), (m.balance < -l.uneven, Advice::LightFromRight)]),
+            first(&[
+                (m.balance > l.uneven, Advice::LightFromLeft),
+                (m.balance < -l.uneven, Advice::LightFromRight),
+            ]),
         ),
         (Check::Sharpness, rule(m.sharpness < l.sharpness, Advice::HoldStill)),
         (Check::BackdropColour, rule(wrong, Advice::ChangeBackdrop)),
         (Check::BackdropEven, rule(m.backdrop_spread > l.backdrop_spread, Advice::EvenBackdrop)),
     ];
     m.checks = vec![(Check::OneFace, one)];
-    m.checks.extend(measured.into_iter().map(|(c, v)| (c, if m.faces.is_empty() { Verdict::Unknown } else { v })));
+    m.checks.extend(
+        measured.into_iter().map(|(c, v)| (c, if m.faces.is_empty() { Verdict::Unknown } else { v })),
+    );
     // The order of the checks is the order of use: place the person first, then the light, then the cloth behind.
     m.advice = m.checks.iter().find_map(|(_, v)| match v {
         Verdict::Poor(advice) => Some(*advice),

@@ -8,6 +8,6 @@ mod measure;
 mod verdict;
 
 pub use crop::{CropRule, crop};
-pub use face::{FaceBox, find_faces};
-pub use measure::{Backdrop, Expect, PortraitMeasures, measure};
+pub use face::{FaceBox, find_faces, find_near_faces};
+pub use measure::{Backdrop, Expect, PortraitMeasures, measure, measure_frame};
 pub use verdict::{Advice, Check, Thresholds, Verdict};

@@ -115,7 +115,7 @@ impl Default for Thresholds {
             luma_max: 205.0,
             uneven: 0.28,
             clipped: 0.06,
-            sharpness: 0.35,
+            sharpness: 0.52,
             hue: 28.0,
             saturation: 0.35,
             backdrop_spread: 20.0,

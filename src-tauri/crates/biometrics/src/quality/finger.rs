@@ -91,11 +91,16 @@ pub fn measure_finger(image: &GrayImage, ppi: u16) -> FingerQuality {
     // Every factor is 1 for a good print and falls towards 0.
     let by_area = ramp(area_mm2, 40.0, 210.0);
     let by_contrast = ramp(contrast, 12.0, 105.0);
-    let by_coherence = ramp(coherence, 0.30, 0.82);
+    let by_coherence = ramp(coherence, 0.40, 0.82);
     let by_ridge = ramp(ridge_mm, 0.12, 0.30) * ramp(-ridge_mm, -1.1, -0.75);
-    let by_balance = ramp(darkness, 0.10, 0.34) * ramp(-darkness, -0.92, -0.68);
-    let by_place = ramp(-offset.0.abs().max(offset.1.abs()), -0.40, -0.16);
-    let whole = by_area.powf(0.8) * by_contrast.powf(0.7) * by_coherence * by_ridge.powf(0.7) * by_balance * by_place.powf(0.5);
+    let by_balance = ramp(darkness, 0.10, 0.34) * ramp(-darkness, -0.90, -0.56);
+    let by_place = ramp(-offset.0.abs().max(offset.1.abs()), -0.32, -0.10);
+    let whole = by_area.powf(0.8)
+        * by_contrast.powf(0.7)
+        * by_coherence
+        * by_ridge.powf(0.7)
+        * by_balance
+        * by_place.powf(0.5);
     let score = (whole * 100.0).round().clamp(0.0, 100.0) as u8;
 
     let mut reasons: Vec<(f32, FingerReason)> = Vec::new();
@@ -105,13 +110,13 @@ pub fn measure_finger(image: &GrayImage, ppi: u16) -> FingerQuality {
     if by_place < 0.75 {
         reasons.push((by_place, FingerReason::OffCentre));
     }
-    if darkness > 0.74 {
+    if darkness > 0.64 {
         reasons.push((by_balance, FingerReason::Wet));
     } else if darkness < 0.40 && coherence < 0.74 {
         reasons.push((by_balance.min(by_coherence), FingerReason::Dry));
-    } else if contrast < 90.0 && coherence >= 0.62 {
+    } else if contrast < 95.0 && darkness < 0.50 {
         reasons.push((by_contrast, FingerReason::LightPressure));
-    } else if coherence < 0.62 || contrast < 70.0 {
+    } else if coherence < 0.78 || contrast < 80.0 {
         reasons.push((by_coherence.min(by_contrast), FingerReason::Smudged));
     }
     reasons.sort_by(|a, b| a.0.total_cmp(&b.0));

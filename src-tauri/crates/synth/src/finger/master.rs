@@ -27,7 +27,9 @@ const KEPT: usize = 160;
 /// Ridge map, `COLS × ROWS`, −1 valley … 1 ridge.
 pub(super) type Master = Vec<f32>;
 
-static CACHE: LazyLock<Mutex<HashMap<(u64, u8), Arc<Master>>>> = LazyLock::new(Default::default);
+type Cache = Mutex<HashMap<(u64, u8), Arc<Master>>>;
+
+static CACHE: LazyLock<Cache> = LazyLock::new(Default::default);
 
 /// The ridges of a finger: from the cache, or grown now (about 0.1 s).
 pub(super) fn master(person: Person, finger: Finger) -> Arc<Master> {

@@ -67,7 +67,11 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Record>, FormatError> {
         return Err(FormatError::Text { field: "1.003 CNT" });
     };
     if usize::from(count) != rest.len() {
-        return Err(FormatError::Length { field: "1.003 CNT", declared: usize::from(count), actual: rest.len() });
+        return Err(FormatError::Length {
+            field: "1.003 CNT",
+            declared: usize::from(count),
+            actual: rest.len(),
+        });
     }
     let mut records = vec![header];
     let mut at = first;
@@ -114,7 +118,8 @@ fn tagged(kind: u8, bytes: &[u8]) -> Result<Record, FormatError> {
     let prefix = format!("{kind}.");
     let mut rest = Some(body);
     while let Some(field) = rest {
-        let colon = field.iter().take(12).position(|b| *b == b':').ok_or(FormatError::Text { field: "tag" })?;
+        let colon =
+            field.iter().take(12).position(|b| *b == b':').ok_or(FormatError::Text { field: "tag" })?;
         let number = std::str::from_utf8(&field[..colon])
             .ok()
             .and_then(|t| t.strip_prefix(&prefix))

@@ -16,7 +16,8 @@ pub struct Vector {
 /// LEN 4, IDC 1, SIG 1 (0 subject), SRT 1 (2 vector), ISR 1 (0), HLL 2, VLL 2 (0 for vectors), then 5 bytes a vector.
 pub(super) fn write(idc: u8, vectors: &[Vector]) -> Result<Vec<u8>, FormatError> {
     let length = 12 + vectors.len() * 5;
-    let declared = u32::try_from(length).map_err(|_| FormatError::Range { field: "8.001", value: length as u64 })?;
+    let declared =
+        u32::try_from(length).map_err(|_| FormatError::Range { field: "8.001", value: length as u64 })?;
     let mut out = declared.to_be_bytes().to_vec();
     out.extend([idc, 0, 2, 0, 0, 0, 0, 0]);
     for v in vectors {

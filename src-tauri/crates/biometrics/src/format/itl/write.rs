@@ -53,7 +53,8 @@ impl Transaction {
 
     fn header(&self, records: &[(u8, Vec<u8>)]) -> Result<Vec<u8>, FormatError> {
         let count = records.len().to_string();
-        let rows: Vec<[String; 2]> = records.iter().enumerate().map(|(idc, (k, _))| [k.to_string(), format!("{idc:02}")]).collect();
+        let rows: Vec<[String; 2]> =
+            records.iter().enumerate().map(|(idc, (k, _))| [k.to_string(), format!("{idc:02}")]).collect();
         let mut content: Vec<Vec<&str>> = vec![vec!["1", &count]];
         content.extend(rows.iter().map(|r| vec![r[0].as_str(), r[1].as_str()]));
         let content: Vec<&[&str]> = content.iter().map(Vec::as_slice).collect();

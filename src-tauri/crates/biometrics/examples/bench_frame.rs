@@ -1,0 +1,46 @@
+//! Frame quality per 720p frame against a JPEG decode of the same frame in the same run. Release builds only.
+//!
+//! Prints one JSON line: name, value and reference in milliseconds, their ratio, the unit.
+#![expect(clippy::print_stdout, reason = "the line is the result")]
+
+use std::time::Instant;
+
+use biometrics::codec::{self, Limits};
+use biometrics::portrait::{Backdrop, Expect, measure_frame};
+use synth::{Person, PortraitLook};
+
+const PAIRS: usize = 40;
+
+fn main() {
+    if cfg!(debug_assertions) {
+        println!(r#"{{"name":"frame_quality_720p","error":"release build needed"}}"#);
+        return;
+    }
+    let frame = Person::new(5).portrait(&PortraitLook::default());
+    let Ok(jpeg) = codec::encode_jpeg(&frame, 85) else { return };
+    let expect = Expect::backdrop(Backdrop::Red);
+    let limits = Limits::default();
+    let (mut quality, mut decode) = (Vec::new(), Vec::new());
+    for round in 0..PAIRS + 3 {
+        let start = Instant::now();
+        std::hint::black_box(measure_frame(&frame, &expect));
+        let mine = start.elapsed();
+        let start = Instant::now();
+        let _ = std::hint::black_box(codec::decode_rgb(&jpeg, &limits));
+        let reference = start.elapsed();
+        if round >= 3 {
+            quality.push(mine.as_secs_f64() * 1e3);
+            decode.push(reference.as_secs_f64() * 1e3);
+        }
+    }
+    let mut ratios: Vec<f64> = quality.iter().zip(&decode).map(|(a, b)| a / b).collect();
+    let (value, reference, ratio) = (median(&mut quality), median(&mut decode), median(&mut ratios));
+    println!(
+        r#"{{"name":"frame_quality_720p","value":{value:.3},"unit":"ms","reference":{reference:.3},"reference_name":"zune_jpeg_decode_720p","ratio":{ratio:.3},"aim":10.0}}"#
+    );
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

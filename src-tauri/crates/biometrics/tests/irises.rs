@@ -1,0 +1,97 @@
+//! Iris geometry and comparison against the exact truth of drawn eyes.
+
+use biometrics::iris::{IrisReason, SAME_EYE, encode, hamming, measure};
+use domain::{Eye, image::GrayImage};
+use synth::{IrisLook, Person};
+
+#[test]
+fn pupil_and_limbus_are_found_where_they_were_drawn() {
+    for seed in 0..6u64 {
+        let k = seed as f32;
+        let look = IrisLook {
+            seed,
+            dx: 14.0 * (k - 2.5),
+            dy: 5.0 * (k - 2.5),
+            diameter: 215.0 + 12.0 * k,
+            dilation: 0.28 + 0.05 * k,
+            opening: 1.0 - 0.05 * k,
+            ..IrisLook::default()
+        };
+        let (truth, m) = (look.truth(), measure(&Person::new(seed).iris(Eye::Right, &look)));
+        let (pupil, limbus) = (m.pupil.expect("a pupil"), m.limbus.expect("a limbus"));
+        let far =
+            (pupil.x - truth.pupil.x).hypot(pupil.y - truth.pupil.y).max((pupil.r - truth.pupil.r).abs());
+        assert!(far <= 3.0, "pupil {far} px off at seed {seed}: {pupil:?} for {:?}", truth.pupil);
+        let far = (limbus.x - truth.limbus.x).abs().max((limbus.r - truth.limbus.r).abs());
+        assert!(far <= 5.0, "limbus {far} px off at seed {seed}: {limbus:?} for {:?}", truth.limbus);
+        assert!((m.usable - truth.usable).abs() < 0.15, "usable {} for {}", m.usable, truth.usable);
+    }
+}
+
+#[test]
+fn a_good_eye_has_no_reasons_and_each_fault_is_named() {
+    let person = Person::new(9);
+    let good = measure(&person.iris(Eye::Left, &IrisLook::default()));
+    assert!(good.reasons.is_empty() && good.score >= 80, "a good picture must pass: {good:?}");
+    let faults = [
+        (IrisLook { diameter: 170.0, ..IrisLook::default() }, IrisReason::TooFar),
+        (IrisLook { opening: 0.45, ..IrisLook::default() }, IrisReason::LidsCover),
+        (IrisLook { blur: 6.0, ..IrisLook::default() }, IrisReason::Blurred),
+        (IrisLook { opening: 0.0, ..IrisLook::default() }, IrisReason::NoEye),
+        (IrisLook { dx: -230.0, ..IrisLook::default() }, IrisReason::OffCentre),
+    ];
+    for (look, reason) in faults {
+        let m = measure(&person.iris(Eye::Left, &look));
+        assert!(m.reasons.contains(&reason), "{reason:?} must be named: {m:?}");
+        assert!(m.score < good.score, "{reason:?} must lower the score");
+    }
+}
+
+#[test]
+fn two_pictures_of_one_eye_agree_and_other_eyes_do_not() {
+    let other_look = IrisLook {
+        seed: 5,
+        dx: 12.0,
+        dy: -6.0,
+        diameter: 238.0,
+        dilation: 0.45,
+        rotation_deg: 6.0,
+        opening: 0.9,
+        ..IrisLook::default()
+    };
+    let code =
+        |seed: u64, eye: Eye, look: &IrisLook| encode(&Person::new(seed).iris(eye, look)).expect("a code");
+    for seed in 0..4 {
+        let first = code(seed, Eye::Right, &IrisLook::default());
+        let again = hamming(&first, &code(seed, Eye::Right, &other_look)).expect("enough is visible");
+        assert!(again < SAME_EYE - 0.03, "the same eye of person {seed} is {again} apart");
+        for (who, eye) in [(seed, Eye::Left), (seed + 1, Eye::Right)] {
+            let apart = hamming(&first, &code(who, eye, &other_look)).expect("enough is visible");
+            assert!(
+                apart > SAME_EYE + 0.05,
+                "{eye:?} of person {who} is only {apart} from the right eye of {seed}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_stored_code_is_the_same_code_and_other_lengths_are_refused() {
+    let code = encode(&Person::new(2).iris(Eye::Left, &IrisLook::default())).expect("a code");
+    let bytes = code.to_bytes();
+    assert_eq!(bytes.len(), 512);
+    assert!(
+        biometrics::iris::IrisCode::from_bytes(&bytes).as_ref() == Some(&code),
+        "storing must not change a code"
+    );
+    assert!(biometrics::iris::IrisCode::from_bytes(&bytes[1..]).is_none(), "a short code is refused");
+}
+
+#[test]
+fn pictures_without_an_eye_give_no_eye() {
+    let flat = GrayImage::new(640, 480, vec![120; 640 * 480]).expect("fits");
+    assert_eq!(measure(&flat).reasons, [IrisReason::NoEye]);
+    assert!(encode(&flat).is_none(), "a flat picture has no code");
+    let tiny = GrayImage { width: 2, height: 2, pixels: vec![0; 4] };
+    assert_eq!(measure(&tiny).reasons, [IrisReason::NoEye]);
+}

@@ -1,0 +1,116 @@
+//! Photo checks on drawn portraits.
+
+use biometrics::portrait::{Advice, Backdrop, Check, CropRule, Expect, Verdict, crop, find_faces, measure};
+use domain::image::RgbImage;
+use synth::{Backdrop as Cloth, Person, PortraitLook};
+
+fn look() -> PortraitLook {
+    PortraitLook { hijab: Some(false), skin: Some(0.7), ..PortraitLook::default() }
+}
+
+fn advice(look: &PortraitLook) -> Option<Advice> {
+    measure(&Person::new(8).portrait(look), &Expect::backdrop(Backdrop::Red)).advice
+}
+
+#[test]
+fn every_skin_and_every_head_cover_is_found() {
+    for skin in [0.90, 0.72, 0.55, 0.42] {
+        for hijab in [false, true] {
+            for light in [1.0, 0.5] {
+                let look =
+                    PortraitLook { skin: Some(skin), hijab: Some(hijab), light, ..PortraitLook::default() };
+                let faces = find_faces(&Person::new(7).portrait(&look));
+                assert_eq!(faces.len(), 1, "skin {skin}, hijab {hijab}, light {light}: found {faces:?}");
+                let truth = look.truth();
+                let off = (faces[0].x + faces[0].width / 2.0 - truth.x).abs();
+                assert!(off < truth.head * 0.12, "the box must sit on the head, it is {off} px aside");
+            }
+        }
+    }
+}
+
+#[test]
+fn good_portraits_of_several_people_pass_every_check() {
+    for seed in 1..7 {
+        for (cloth, backdrop) in [(Cloth::Red, Backdrop::Red), (Cloth::Blue, Backdrop::Blue)] {
+            let look = PortraitLook { backdrop: cloth, ..PortraitLook::default() };
+            let m = measure(&Person::new(seed).portrait(&look), &Expect::backdrop(backdrop));
+            assert!(m.is_good(), "person {seed} before {cloth:?} must pass: {m:?}");
+            assert_eq!(m.advice, None);
+        }
+    }
+}
+
+#[test]
+fn each_fault_brings_its_own_advice() {
+    let faults = [
+        (PortraitLook { faces: 0, ..look() }, Advice::NoFace),
+        (PortraitLook { faces: 2, size: 0.45, ..look() }, Advice::SeveralFaces),
+        (PortraitLook { size: 0.30, ..look() }, Advice::Closer),
+        (PortraitLook { size: 0.95, ..look() }, Advice::Farther),
+        (PortraitLook { dx: 0.18, ..look() }, Advice::MoveLeft),
+        (PortraitLook { dx: -0.18, ..look() }, Advice::MoveRight),
+        (PortraitLook { dy: 0.17, size: 0.45, ..look() }, Advice::MoveUp),
+        (PortraitLook { dy: -0.17, size: 0.45, ..look() }, Advice::MoveDown),
+        (PortraitLook { light: 0.3, ..look() }, Advice::MoreLight),
+        (PortraitLook { light: 2.2, ..look() }, Advice::LessLight),
+        (PortraitLook { side_light: 0.8, ..look() }, Advice::LightFromLeft),
+        (PortraitLook { side_light: -0.8, ..look() }, Advice::LightFromRight),
+        (PortraitLook { blur: 6.0, ..look() }, Advice::HoldStill),
+        (PortraitLook { backdrop: Cloth::Blue, ..look() }, Advice::ChangeBackdrop),
+        (PortraitLook { backdrop: Cloth::White, ..look() }, Advice::ChangeBackdrop),
+    ];
+    for (look, due) in faults {
+        let m = measure(&Person::new(8).portrait(&look), &Expect::backdrop(Backdrop::Red));
+        assert_eq!(m.advice, Some(due), "measured {m:?}");
+    }
+    let cluttered = PortraitLook { backdrop: Cloth::Cluttered, ..look() };
+    let m = measure(&Person::new(8).portrait(&cluttered), &Expect::backdrop(Backdrop::Any));
+    assert_eq!(m.advice, Some(Advice::EvenBackdrop), "things behind the person: {m:?}");
+}
+
+#[test]
+fn without_a_face_nothing_else_is_pretended() {
+    let m = measure(
+        &Person::new(8).portrait(&PortraitLook { faces: 0, ..look() }),
+        &Expect::backdrop(Backdrop::Red),
+    );
+    assert_eq!(m.verdict(Check::Sharpness), Verdict::Unknown, "what was not measured is not judged");
+    assert_eq!(advice(&PortraitLook { faces: 0, ..look() }), Some(Advice::NoFace));
+}
+
+#[test]
+fn the_backdrop_follows_the_parity_of_the_birth_year() {
+    assert_eq!(Backdrop::of_birth_year(1991), Backdrop::Red, "odd years are red");
+    assert_eq!(Backdrop::of_birth_year(2008), Backdrop::Blue, "even years are blue");
+}
+
+#[test]
+fn the_crop_has_the_size_of_the_rule_and_holds_the_head() {
+    let rule = CropRule::default();
+    for look in [look(), PortraitLook { dx: 0.3, ..look() }, PortraitLook { size: 0.9, ..look() }] {
+        let image = Person::new(8).portrait(&look);
+        let face = find_faces(&image)[0];
+        let cut = crop(&image, &face, &rule).expect("a crop");
+        assert_eq!((cut.width, cut.height), (480, 640));
+        assert_eq!(cut.pixels.len(), 480 * 640 * 3);
+        assert_eq!(find_faces(&cut).len(), 1, "the face must still be whole in the crop of {look:?}");
+    }
+    let image = Person::new(8).portrait(&look());
+    let cut = crop(&image, &find_faces(&image)[0], &rule).expect("a crop");
+    let head = find_faces(&cut)[0].height * 1.25 / 640.0;
+    assert!(
+        (head - rule.head_share).abs() < 0.08,
+        "the head must fill the share of the rule, it fills {head}"
+    );
+    let nothing = CropRule { width: 0, ..rule };
+    assert!(crop(&image, &find_faces(&image)[0], &nothing).is_none(), "an empty rule cuts nothing");
+}
+
+#[test]
+fn pictures_without_room_for_a_face_are_no_trouble() {
+    for (w, h) in [(1, 1), (20, 700), (700, 20), (40, 40)] {
+        let image = RgbImage::new(w, h, vec![90; (w * h * 3) as usize]).expect("fits");
+        assert!(find_faces(&image).is_empty(), "{w}×{h} holds no face");
+    }
+}

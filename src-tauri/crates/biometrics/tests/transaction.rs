@@ -1,0 +1,246 @@
+//! ANSI/NIST-ITL transactions: our reader, and the independent parser `nistitl` as the judge.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use biometrics::codec;
+use biometrics::format::itl::{
+    self, Cga, EyeEntry, EyeMissing, FingerEntry, FingerMissing, Picture, Score, Transaction, Vector,
+};
+use domain::{Eye, Finger};
+use proptest::prelude::*;
+use synth::{Impression, IrisLook, Person, PortraitLook};
+
+fn picture(width: u32, height: u32, ppi: u16, cga: Cga, data: Vec<u8>) -> Picture {
+    Picture { width: width as u16, height: height as u16, ppi, cga, data }
+}
+
+/// One synthetic applicant: one finger amputated, one bandaged, one blind eye.
+fn recording() -> Transaction {
+    let person = Person::new(77);
+    let portrait = person.portrait(&PortraitLook { width: 240, height: 320, ..PortraitLook::default() });
+    let jpeg = codec::encode_jpeg(&portrait, 85).unwrap();
+    let fingers = Finger::ALL
+        .iter()
+        .map(|finger| {
+            let content = match finger {
+                Finger::RightRing => Err(FingerMissing::Amputated),
+                Finger::LeftThumb => Err(FingerMissing::UnableToPrint),
+                _ => {
+                    let print = person.finger(*finger, &Impression::usual(1));
+                    Ok(picture(400, 500, 500, Cga::Png, codec::encode_png_gray(&print, Some(500)).unwrap()))
+                }
+            };
+            let quality = vec![Score { value: 62, vendor: 0, algorithm: 1 }];
+            FingerEntry { finger: *finger, content, impression: 0, quality, comment: None }
+        })
+        .collect();
+    let iris = person.iris(Eye::Right, &IrisLook::default());
+    let eyes = vec![
+        EyeEntry {
+            eye: Eye::Right,
+            content: Ok(picture(640, 480, 0, Cga::Png, codec::encode_png_gray(&iris, None).unwrap())),
+            quality: vec![Score { value: 88, vendor: 0, algorithm: 2 }],
+            diameter: Some(250),
+            comment: None,
+        },
+        EyeEntry {
+            eye: Eye::Left,
+            content: Err(EyeMissing::MissingOrDestroyed),
+            quality: vec![],
+            diameter: None,
+            comment: Some("Netra sejak lahir".to_owned()),
+        },
+    ];
+    let mut signature = Vec::new();
+    for stroke in person.signature() {
+        signature.extend(stroke.iter().map(|p| Vector {
+            x: (p.x * 3000.0) as u16,
+            y: ((1.0 - p.y) * 1000.0) as u16,
+            pressure: (p.pressure * 253.0) as u8 + 1,
+        }));
+        if let Some(last) = signature.last_mut() {
+            last.pressure = 0;
+        }
+    }
+    Transaction {
+        kind: "REKAM".to_owned(),
+        control_number: "0190f5a2-7b1c-7000-8000-000000000001".to_owned(),
+        destination: "DUKCAPIL".to_owned(),
+        origin: "3404010".to_owned(),
+        source: "3404010".to_owned(),
+        date: "20261123".to_owned(),
+        gmt: "20261123003005Z".to_owned(),
+        domain: Some(("REKAM".to_owned(), "1.0".to_owned())),
+        priority: 5,
+        text: vec![(3, "0190f5a2-7b1c".to_owned()), (10, "BIODATA SINTETIS".to_owned())],
+        portrait: Some(picture(240, 320, 0, Cga::Jpeg, jpeg)),
+        fingers,
+        eyes,
+        signature,
+    }
+}
+
+#[test]
+fn a_written_transaction_is_read_back_field_by_field() {
+    let transaction = recording();
+    let bytes = transaction.write().expect("writes");
+    assert_eq!(bytes, recording().write().expect("writes"), "the same input gives the same bytes");
+    let records = itl::read(&bytes).expect("reads");
+    let kinds: Vec<u8> = records.iter().map(|r| r.kind).collect();
+    assert_eq!(kinds, [1, 2, 10, 14, 14, 14, 14, 14, 14, 14, 14, 14, 14, 17, 17, 8]);
+    assert_eq!(records[0].text(2), Some("0502"), "Update 2015");
+    for (record, entry) in records.iter().filter(|r| r.kind == 14).zip(&transaction.fingers) {
+        assert_eq!(record.text(13), Some(entry.finger.code().to_string().as_str()));
+        match &entry.content {
+            Ok(picture) => {
+                assert_eq!(record.image(), Some(picture.data.as_slice()), "images travel byte for byte");
+                assert_eq!(record.text(11), Some("PNG"), "the coding is said as it is");
+                assert!(record.text(22).is_none(), "no NFIQ score is claimed");
+            }
+            Err(_) => {
+                assert!(record.image().is_none() && record.text(18).is_some(), "a missing finger says why")
+            }
+        }
+    }
+    assert_eq!(records[15].vectors(), Some(transaction.signature), "the pen movement comes back");
+}
+
+#[test]
+fn separators_and_control_characters_cannot_forge_structure() {
+    for forged in ["A\u{1d}2.003:X", "A\u{1e}B", "A\u{1f}B", "A\u{1c}", "A\nB"] {
+        let bad = Transaction { text: vec![(3, forged.to_owned())], ..recording() };
+        assert!(bad.write().is_err(), "a text with a separator must be refused");
+    }
+    assert!(Transaction { date: "23-11-26".to_owned(), ..recording() }.write().is_err(), "dates are digits");
+    assert!(
+        Transaction { text: vec![(1, "1".to_owned())], ..recording() }.write().is_err(),
+        "LEN is ours to write"
+    );
+    assert!(
+        Transaction { origin: String::new(), ..recording() }.write().is_err(),
+        "a mandatory field is not empty"
+    );
+}
+
+#[test]
+fn letters_beyond_ascii_are_declared() {
+    let bytes = Transaction { text: vec![(3, "Désirée".to_owned())], ..recording() }.write().expect("writes");
+    let records = itl::read(&bytes).expect("reads");
+    assert_eq!(records[0].groups(15), [["3", "UTF-8"]], "the character set is named");
+    assert_eq!(records[1].text(3), Some("Désirée"));
+}
+
+/// The Python with `nistitl`: REKAM_ORACLE_PYTHON, or `.venv` in the root that `make setup` creates.
+fn oracle() -> PathBuf {
+    if let Some(path) = std::env::var_os("REKAM_ORACLE_PYTHON") {
+        return path.into();
+    }
+    let mut dir = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    while dir.pop() {
+        let python = dir.join(".venv/bin/python");
+        if python.exists() {
+            return python;
+        }
+    }
+    panic!(
+        "the independent judge is missing: run scripts/setup, or set REKAM_ORACLE_PYTHON to a python with nistitl 0.6"
+    );
+}
+
+fn judge(script: &str, bytes: &[u8]) -> Result<serde_json::Value, String> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("rekaman.an2");
+    std::fs::write(&path, bytes).unwrap();
+    let run = Command::new(oracle()).args(["-c", script]).arg(&path).output().expect("python starts");
+    let errors = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(
+        !errors.contains("ModuleNotFoundError"),
+        "nistitl and pillow are missing from the oracle's python: run scripts/setup"
+    );
+    if run.status.success() {
+        Ok(serde_json::from_slice(&run.stdout).expect("the script prints JSON"))
+    } else {
+        Err(errors)
+    }
+}
+
+const SCRIPT: &str = r#"
+import sys, json, io, nistitl
+from PIL import Image
+m = nistitl.Message(); m.parse(open(sys.argv[1], 'rb').read())
+out = []
+for r in m:
+    d = {'type': r.type}
+    if r.type == 1: d.update(ver=str(m.VER), tot=str(m.TOT), cnt=len(m.CNT))
+    if r.type in (10, 14, 17):
+        fields = {f.tag: f for f in r}
+        if 999 in fields:
+            im = Image.open(io.BytesIO(fields[999].value)); im.load()
+            d.update(size=list(im.size), cga=str(fields[11].value), hll=int(fields[6].value), vll=int(fields[7].value))
+        if r.type == 14: d.update(fgp=str(fields[13].value), amp=(18 in fields))
+    if r.type == 8: d.update(bytes=len(r.value))
+    out.append(d)
+print(json.dumps(out))
+"#;
+
+#[test]
+fn the_independent_parser_reads_every_record_and_every_image() {
+    let transaction = recording();
+    let seen = judge(SCRIPT, &transaction.write().expect("writes")).expect("nistitl takes the file");
+    let records = seen.as_array().expect("a list");
+    assert_eq!(records.len(), 16, "{seen}");
+    assert_eq!(records[0]["ver"], "0502");
+    assert_eq!(records[0]["cnt"], 16, "CNT lists the header and 15 records");
+    let images = records.iter().filter(|r| r.get("size").is_some());
+    let mut count = 0;
+    for record in images {
+        count += 1;
+        assert_eq!(record["size"][0], record["hll"], "HLL must be the image's width");
+        assert_eq!(record["size"][1], record["vll"], "VLL must be the image's height");
+    }
+    assert_eq!(count, 10, "portrait, eight fingers, one iris");
+    let missing = records.iter().filter(|r| r["amp"] == true).count();
+    assert_eq!(missing, 2, "two fingers say why they are missing");
+    assert_eq!(records[15]["bytes"], 7 + 5 * transaction.signature.len(), "the signature's body");
+}
+
+#[test]
+fn the_independent_parser_refuses_a_truncated_file() {
+    let bytes = recording().write().expect("writes");
+    let refused = judge(SCRIPT, &bytes[..bytes.len() - 9]).expect_err("a cut file must not pass");
+    assert!(refused.contains("too short"), "the judge says why: {refused}");
+    assert!(itl::read(&bytes[..bytes.len() - 9]).is_err(), "our reader refuses it too");
+}
+
+proptest! {
+    #[test]
+    fn damaged_files_never_panic(flips in proptest::collection::vec((any::<u32>(), any::<u8>()), 1..8), cut in any::<u16>()) {
+        let small = Transaction { fingers: vec![], eyes: vec![], portrait: Some(picture(2, 2, 0, Cga::Jpeg, vec![7; 40])), ..plain() };
+        let mut bytes = small.write().unwrap();
+        for (at, value) in flips {
+            let at = at as usize % bytes.len();
+            bytes[at] = value;
+        }
+        if cut % 3 == 0 {
+            bytes.truncate(usize::from(cut) % (bytes.len() + 1));
+        }
+        let _ = itl::read(&bytes);
+    }
+}
+
+fn plain() -> Transaction {
+    Transaction {
+        kind: "REKAM".to_owned(),
+        control_number: "1".to_owned(),
+        destination: "D".to_owned(),
+        origin: "O".to_owned(),
+        source: "S".to_owned(),
+        date: "20261123".to_owned(),
+        gmt: "20261123003005Z".to_owned(),
+        priority: 5,
+        text: vec![(3, "X".to_owned())],
+        signature: vec![Vector { x: 1, y: 2, pressure: 3 }],
+        ..Transaction::default()
+    }
+}
