@@ -92,7 +92,9 @@ impl Press {
                 return Err(Error::NikInQr);
             }
             let marked = if paper.training { format!("LATIHAN:{text}") } else { text.clone() };
-            made.pictures.files.push(("qr.svg".to_owned(), qr::svg(&marked)?.into_bytes()));
+            let drawn = qr::draw(&marked)?;
+            made.pictures.files.push(("qr.svg".to_owned(), drawn.svg.into_bytes()));
+            made.values["qr_modules"] = Value::from(drawn.modules);
             made.values["qr"] = Value::from("qr.svg");
         }
         let mut data = json!({ "office": office, "training": paper.training, "printed": paper.printed, "sheet": made.values });

@@ -2,8 +2,15 @@ use crate::error::{Error, Result};
 use qrcode::{Color, EcLevel, QrCode};
 use std::fmt::Write;
 
-/// A QR code of level M as SVG with a quiet zone of four modules; one path, so that no seams appear in print.
-pub(crate) fn svg(text: &str) -> Result<String> {
+/// A QR code as SVG with a quiet zone of four modules; one path, so that no seams appear in print.
+pub(crate) struct Drawn {
+    pub(crate) svg: String,
+    /// Modules per side, the quiet zone not counted.
+    pub(crate) modules: usize,
+}
+
+/// Draws a text at level M.
+pub(crate) fn draw(text: &str) -> Result<Drawn> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M)
         .map_err(|e| Error::Qr { reason: e.to_string() })?;
     let width = code.width();
@@ -21,9 +28,10 @@ pub(crate) fn svg(text: &str) -> Result<String> {
         }
     }
     let side = width + 8;
-    Ok(format!(
+    let svg = format!(
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 {side} {side}"><path fill="#000" d="{path}"/></svg>"##
-    ))
+    );
+    Ok(Drawn { svg, modules: width })
 }
 
 /// Runs of 16 digits, also with spaces, dots or dashes between, look like a NIK.
@@ -47,12 +55,15 @@ mod tests {
 
     #[test]
     fn a_code_has_its_quiet_zone() {
-        let svg = svg("REKAM1:26-1123-016").unwrap_or_default();
-        assert!(svg.contains("viewBox=\"-4 -4 33 33\""), "25 modules and four on each side: {svg}");
+        let svg = draw("REKAM1:26-1123-016").map(|drawn| drawn.svg).unwrap_or_default();
+        assert!(svg.contains("viewBox=\"-4 -4 29 29\""), "21 modules and four on each side: {svg}");
     }
 
     #[test]
     fn a_text_that_does_not_fit_is_refused() {
-        assert!(matches!(svg(&"x".repeat(5000)), Err(Error::Qr { .. })), "a QR code holds about 2,300 bytes");
+        assert!(
+            matches!(draw(&"x".repeat(5000)), Err(Error::Qr { .. })),
+            "a QR code holds about 2,300 bytes"
+        );
     }
 }
