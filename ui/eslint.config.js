@@ -38,7 +38,10 @@ export default ts.config(
           patterns: [
             shell,
             mock,
-            { group: ['$lib/domain/*', '**/domain/*', '**/routes/*', '$lib/backend/backend'], message: 'shared knows neither domain nor views.' },
+            {
+              group: ['$lib/domain/*', '**/domain/*', '**/routes/*', '$lib/backend/backend'],
+              message: 'shared knows neither domain nor views.',
+            },
           ],
         },
       ],

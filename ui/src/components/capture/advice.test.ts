@@ -2,11 +2,20 @@ import { describe, expect, it } from 'vitest';
 import type { MeasuredCheck } from '$lib/backend/contract';
 import { SteadyAdvice, chooseAdvice, measuredRows } from './advice';
 
-const check = (name: MeasuredCheck['check'], ok: boolean, advice: string | null = null): MeasuredCheck => ({ check: name, ok, value: '', advice });
+const check = (name: MeasuredCheck['check'], ok: boolean, advice: string | null = null): MeasuredCheck => ({
+  check: name,
+  ok,
+  value: '',
+  advice,
+});
 
 describe('the one amber line', () => {
   it('says first that there must be one face, whatever else is wrong', () => {
-    const checks = [check('backdrop', false, 'backdrop_red'), check('light', false, 'dark_left'), check('single_face', false, 'no_face')];
+    const checks = [
+      check('backdrop', false, 'backdrop_red'),
+      check('light', false, 'dark_left'),
+      check('single_face', false, 'no_face'),
+    ];
     expect(chooseAdvice({ advice: null, checks }), 'light cannot be judged without a face').toBe('no_face');
   });
 
@@ -32,7 +41,12 @@ describe('the one amber line', () => {
   });
 
   it('lists failing checks first and keeps the backdrop apart', () => {
-    const { rows, backdrop } = measuredRows([check('backdrop', true), check('sharpness', true), check('single_face', true), check('light', false)]);
+    const { rows, backdrop } = measuredRows([
+      check('backdrop', true),
+      check('sharpness', true),
+      check('single_face', true),
+      check('light', false),
+    ]);
     expect(rows.map((r) => r.check)).toEqual(['light', 'single_face', 'sharpness']);
     expect(backdrop?.check).toBe('backdrop');
   });

@@ -3,21 +3,35 @@ import type { Attestation } from '$lib/backend/contract';
 import { A4_WIDTH_PX, digestPrefix, phase, rasterDpi, zoomStep } from './attestation';
 
 const base: Attestation = {
-  lines: [], portraitId: null, photoApprovedAt: null, answer: { state: 'none', at: null, note: '', by: null }, readAloudAt: null,
-  signature: { state: 'pending', captureId: null, takenAt: null, source: null }, substitute: null, form: null, packet: null,
-  exceptions: [], canSeal: false, why: null,
+  lines: [],
+  portraitId: null,
+  photoApprovedAt: null,
+  answer: { state: 'none', at: null, note: '', by: null },
+  readAloudAt: null,
+  signature: { state: 'pending', captureId: null, takenAt: null, source: null },
+  substitute: null,
+  form: null,
+  packet: null,
+  exceptions: [],
+  canSeal: false,
+  why: null,
 };
 
 describe('the attestation', () => {
   it('goes from the answer to the signature, the form and the seal', () => {
     const correct: Attestation = { ...base, answer: { state: 'correct', at: 't', note: '', by: 'screen' } };
-    const signed: Attestation = { ...correct, signature: { state: 'done', captureId: 's', takenAt: 't', source: 'pen' } };
+    const signed: Attestation = {
+      ...correct,
+      signature: { state: 'done', captureId: 's', takenAt: 't', source: 'pen' },
+    };
     const formed: Attestation = { ...signed, form: { documentId: 'd', pages: 1, renderedAt: 't', printedAt: null } };
     expect(phase(base)).toBe('answer');
     expect(phase(correct)).toBe('signature');
     expect(phase(signed)).toBe('form');
     expect(phase(formed)).toBe('seal');
-    expect(phase({ ...formed, packet: { packetId: 'p', sealedAt: 't', sequence: 1, parts: [], training: false } })).toBe('sealed');
+    expect(
+      phase({ ...formed, packet: { packetId: 'p', sealedAt: 't', sequence: 1, parts: [], training: false } }),
+    ).toBe('sealed');
   });
 
   it('stops when the applicant says that something is wrong', () => {

@@ -3,8 +3,17 @@ import type { Capture, ExceptionState } from '$lib/backend/contract';
 import { candidates, chipChoices, missing, panels, partKey, visibleWindow } from './exceptions';
 
 const kept = (over: Partial<ExceptionState> = {}): ExceptionState => ({
-  id: 'x1', part: { finger: 'left_index' }, reason: 'amputated', permanence: 'permanent', returnOn: null,
-  photo: 'taken', photoId: 'p', witness: { name: 'Yuliana', at: '2026-11-23T04:15:00Z' }, substitute: null, valid: true, ...over,
+  id: 'x1',
+  part: { finger: 'left_index' },
+  reason: 'amputated',
+  permanence: 'permanent',
+  returnOn: null,
+  photo: 'taken',
+  photoId: 'p',
+  witness: { name: 'Yuliana', at: '2026-11-23T04:15:00Z' },
+  substitute: null,
+  valid: true,
+  ...over,
 });
 
 describe('exceptions', () => {
@@ -42,7 +51,10 @@ describe('exceptions', () => {
         { finger: 'left_ring', state: 'weak' },
         { finger: 'left_little', state: 'exception' },
       ],
-      eyes: [{ eye: 'right', state: 'good' }, { eye: 'left', state: 'pending' }],
+      eyes: [
+        { eye: 'right', state: 'good' },
+        { eye: 'left', state: 'pending' },
+      ],
       signature: { state: 'pending' },
     } as unknown as Capture;
     expect(candidates(capture, 'irises').map(partKey)).toEqual(['eye_left', 'left_ring', 'signature']);

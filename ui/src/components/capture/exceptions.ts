@@ -53,7 +53,9 @@ export function candidates(capture: Capture, first: 'fingers' | 'irises' | 'sign
   const fingers: BodyPart[] = capture.fingers
     .filter((f) => f.state !== 'good' && f.state !== 'exception')
     .map((f) => ({ finger: f.finger }));
-  const eyes: BodyPart[] = capture.eyes.filter((e) => e.state !== 'good' && e.state !== 'exception').map((e) => ({ eye: e.eye }));
+  const eyes: BodyPart[] = capture.eyes
+    .filter((e) => e.state !== 'good' && e.state !== 'exception')
+    .map((e) => ({ eye: e.eye }));
   const signature: BodyPart[] = capture.signature.state === 'pending' ? [{ other: 'signature' }] : [];
   if (first === 'irises') return [...eyes, ...fingers, ...signature];
   if (first === 'signature') return [...signature, ...fingers, ...eyes];

@@ -3,10 +3,19 @@ import type { FingerName, FingerState, SlapState } from '$lib/backend/contract';
 import { attention, bars, currentSlap, slapOf, tipLook, tipWord } from './hands';
 
 const finger = (name: FingerName, state: FingerState['state'], reasons: string[] = []): FingerState => ({
-  finger: name, state, captureId: null, attempts: 1, quality: { score: 38, source: 'rekam', reasons, good: state === 'good' },
+  finger: name,
+  state,
+  captureId: null,
+  attempts: 1,
+  quality: { score: 38, source: 'rekam', reasons, good: state === 'good' },
 });
 const slap = (name: SlapState['slap'], state: SlapState['state']): SlapState => ({
-  slap: name, state, attempts: 0, bestAttempt: null, accepted: null, expected: [],
+  slap: name,
+  state,
+  attempts: 0,
+  bestAttempt: null,
+  accepted: null,
+  expected: [],
 });
 
 describe('ten fingers drawn as two hands', () => {
@@ -34,19 +43,29 @@ describe('ten fingers drawn as two hands', () => {
 
   it('names a weak finger by its first reason', () => {
     expect(tipWord(finger('right_ring', 'weak', ['dry', 'small_area']), 'weak')).toEqual({ reason: 'dry' });
-    expect(tipWord(finger('right_ring', 'good', ['dry']), 'good'), 'a good finger is simply good').toEqual({ look: 'good' });
+    expect(tipWord(finger('right_ring', 'good', ['dry']), 'good'), 'a good finger is simply good').toEqual({
+      look: 'good',
+    });
   });
 
   it('finds the slap that waits', () => {
-    expect(currentSlap([slap('right_four', 'done'), slap('left_four', 'pending'), slap('thumbs', 'current')])).toBe('thumbs');
-    expect(currentSlap([slap('right_four', 'done'), slap('left_four', 'pending'), slap('thumbs', 'pending')])).toBe('left_four');
+    expect(currentSlap([slap('right_four', 'done'), slap('left_four', 'pending'), slap('thumbs', 'current')])).toBe(
+      'thumbs',
+    );
+    expect(currentSlap([slap('right_four', 'done'), slap('left_four', 'pending'), slap('thumbs', 'pending')])).toBe(
+      'left_four',
+    );
     expect(currentSlap([slap('right_four', 'done'), slap('left_four', 'excepted'), slap('thumbs', 'done')])).toBeNull();
   });
 
   it('lists weak fingers and exceptions, right hand first', () => {
     const list = attention({
       exceptions: [],
-      fingers: [finger('left_little', 'exception'), finger('right_index', 'good'), finger('right_ring', 'weak', ['dry'])],
+      fingers: [
+        finger('left_little', 'exception'),
+        finger('right_index', 'good'),
+        finger('right_ring', 'weak', ['dry']),
+      ],
     });
     expect(list.map((a) => a.finger)).toEqual(['right_ring', 'left_little']);
     expect(list[0]?.reason).toBe('dry');

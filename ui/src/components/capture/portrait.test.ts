@@ -3,11 +3,32 @@ import type { PortraitAttempt, PortraitState } from '$lib/backend/contract';
 import { attemptWord, inForce, portraitMissing, stripOf } from './portrait';
 
 const shot = (number: number, over: Partial<PortraitAttempt> = {}): PortraitAttempt => ({
-  captureId: `c${number}`, number, takenAt: '', good: true, best: false, chosen: false, reasons: [], judgedReasons: [], widthPx: 600, heightPx: 800, ...over,
+  captureId: `c${number}`,
+  number,
+  takenAt: '',
+  good: true,
+  best: false,
+  chosen: false,
+  reasons: [],
+  judgedReasons: [],
+  widthPx: 600,
+  heightPx: 800,
+  ...over,
 });
-const state = (attempts: PortraitAttempt[], ticked: boolean[], approval: PortraitState['approval']['state']): PortraitState => ({
-  attempts, measured: [], backdrop: { colour: 'biru', birthYear: 2008 },
-  judged: (['eyes_open', 'no_glasses', 'forehead_visible', 'head_upright'] as const).map((line, i) => ({ line, ticked: ticked[i] ?? false, by: null, at: null })),
+const state = (
+  attempts: PortraitAttempt[],
+  ticked: boolean[],
+  approval: PortraitState['approval']['state'],
+): PortraitState => ({
+  attempts,
+  measured: [],
+  backdrop: { colour: 'biru', birthYear: 2008 },
+  judged: (['eyes_open', 'no_glasses', 'forehead_visible', 'head_upright'] as const).map((line, i) => ({
+    line,
+    ticked: ticked[i] ?? false,
+    by: null,
+    at: null,
+  })),
   approval: { state: approval, since: null, attempt: null },
 });
 
@@ -37,7 +58,10 @@ describe('the portrait', () => {
   });
 
   it('never shows as measured what a person has judged', () => {
-    expect(attemptWord(shot(1, { reasons: ['too_dark'], judgedReasons: ['eyes_open'] }))).toEqual({ kind: 'judged', reason: 'eyes_open' });
+    expect(attemptWord(shot(1, { reasons: ['too_dark'], judgedReasons: ['eyes_open'] }))).toEqual({
+      kind: 'judged',
+      reason: 'eyes_open',
+    });
     expect(attemptWord(shot(1, { reasons: ['too_dark'] }))).toEqual({ kind: 'measured', reason: 'too_dark' });
     expect(attemptWord(shot(1, { best: true, reasons: ['too_dark'] }))).toEqual({ kind: 'best', reason: null });
   });

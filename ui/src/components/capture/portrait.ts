@@ -27,7 +27,10 @@ export function portraitMissing(p: PortraitState): Missing[] {
 }
 
 /** What a portrait attempt is called under its picture: measured reasons bare, judged ones with the eye. */
-export function attemptWord(a: PortraitAttempt): { kind: 'best' | 'judged' | 'measured' | 'plain'; reason: string | null } {
+export function attemptWord(a: PortraitAttempt): {
+  kind: 'best' | 'judged' | 'measured' | 'plain';
+  reason: string | null;
+} {
   if (a.chosen || a.best) return { kind: 'best', reason: null };
   const judged = a.judgedReasons[0];
   if (judged) return { kind: 'judged', reason: judged };

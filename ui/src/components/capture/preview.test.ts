@@ -78,7 +78,17 @@ describe('the live preview', () => {
   });
 
   it('cuts a wide picture at the sides and a tall one above and below', () => {
-    expect(coverCrop({ width: 1600, height: 900 }, { width: 300, height: 400 })).toEqual({ x: 462.5, y: 0, width: 675, height: 900 });
-    expect(coverCrop({ width: 300, height: 800 }, { width: 300, height: 400 })).toEqual({ x: 0, y: 200, width: 300, height: 400 });
+    expect(coverCrop({ width: 1600, height: 900 }, { width: 300, height: 400 })).toEqual({
+      x: 462.5,
+      y: 0,
+      width: 675,
+      height: 900,
+    });
+    expect(coverCrop({ width: 300, height: 800 }, { width: 300, height: 400 })).toEqual({
+      x: 0,
+      y: 200,
+      width: 300,
+      height: 400,
+    });
   });
 });

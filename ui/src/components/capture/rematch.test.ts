@@ -3,7 +3,14 @@ import type { RematchFinger } from '$lib/backend/contract';
 import { LIMIT_SHARE, barShare, currentRematch, lastAttempt } from './rematch';
 
 const f = (finger: RematchFinger['finger'], state: RematchFinger['state'], scores: number[] = []): RematchFinger => ({
-  finger, chip: 1, state, recordedId: 'r', nowId: null, limit: 40, device: 'scanner', belowEnrolment: false,
+  finger,
+  chip: 1,
+  state,
+  recordedId: 'r',
+  nowId: null,
+  limit: 40,
+  device: 'scanner',
+  belowEnrolment: false,
   attempts: scores.map((score, i) => ({ number: i + 1, at: '', score, reasons: [] })),
 });
 

@@ -27,7 +27,10 @@ export class CaptureSession {
   /** Reads everything afresh; used at the start and whenever the shell says that something changed. */
   async load(): Promise<void> {
     try {
-      const [capture, permohonan] = await Promise.all([this.backend.capture(this.id), this.backend.permohonan(this.id)]);
+      const [capture, permohonan] = await Promise.all([
+        this.backend.capture(this.id),
+        this.backend.permohonan(this.id),
+      ]);
       this.capture = capture;
       this.permohonan = permohonan;
     } catch (problem) {

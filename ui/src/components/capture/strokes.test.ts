@@ -3,7 +3,11 @@ import { StrokeBuilder, inkLength, isSignature, segments, type PointerSample } f
 
 const pad = { left: 100, top: 50, width: 400, height: 200 };
 const at = (x: number, y: number, t: number, pressure = 0.5, pointerType = 'pen'): PointerSample => ({
-  clientX: x, clientY: y, timeStamp: t, pressure, pointerType,
+  clientX: x,
+  clientY: y,
+  timeStamp: t,
+  pressure,
+  pointerType,
 });
 
 describe('a signature on the pad', () => {
@@ -52,7 +56,10 @@ describe('a signature on the pad', () => {
     b.move([at(440, 100, 58)], pad);
     b.end(at(440, 100, 60), pad);
     expect(b.strokes).toBe(2);
-    expect(inkLength(b.points), 'two strokes of a tenth each; the jump between them does not count').toBeCloseTo(0.2, 5);
+    expect(inkLength(b.points), 'two strokes of a tenth each; the jump between them does not count').toBeCloseTo(
+      0.2,
+      5,
+    );
     expect(segments(b.points), 'the same two pieces are drawn, and the lift at the end of each').toHaveLength(4);
   });
 

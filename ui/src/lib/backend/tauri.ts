@@ -39,7 +39,8 @@ export const shellBackend: Backend = {
   signIn: (operatorId, password) => call('sign_in', { operatorId, password }),
   lock: () => call('lock'),
   touch: () => call('touch'),
-  resetPasswordWithSupervisor: (operatorId, supervisorId, supervisorPassword, newPassword) => call('reset_password_with_supervisor', { operatorId, supervisorId, supervisorPassword, newPassword }),
+  resetPasswordWithSupervisor: (operatorId, supervisorId, supervisorPassword, newPassword) =>
+    call('reset_password_with_supervisor', { operatorId, supervisorId, supervisorPassword, newPassword }),
   strip: () => call('strip'),
   saveSettings: (settings) => call('save_settings', { settings }),
   setup: () => call('setup'),
@@ -93,12 +94,15 @@ export const shellBackend: Backend = {
   captureIrises: (id, eyes) => call('capture_irises', { id, eyes }),
   acceptEye: (id, eye, note) => call('accept_eye', { id, eye, note }),
   rematch: (id, finger) => call('rematch', { id, finger }),
-  rematchNote: (id, finger, note, witnessId, witnessPassword) => call('rematch_note', { id, finger, note, witnessId, witnessPassword }),
+  rematchNote: (id, finger, note, witnessId, witnessPassword) =>
+    call('rematch_note', { id, finger, note, witnessId, witnessPassword }),
   changeChipFinger: (id, chip, finger) => call('change_chip_finger', { id, chip, finger }),
   cancelDevice: (role) => call('cancel_device', { role }),
-  putException: (id, part, reason, permanence, returnOn) => call('put_exception', { id, part, reason, permanence, returnOn }),
+  putException: (id, part, reason, permanence, returnOn) =>
+    call('put_exception', { id, part, reason, permanence, returnOn }),
   exceptionPhoto: (id, exceptionId) => call('exception_photo', { id, exceptionId }),
-  witnessException: (id, exceptionId, witnessId, password) => call('witness_exception', { id, exceptionId, witnessId, password }),
+  witnessException: (id, exceptionId, witnessId, password) =>
+    call('witness_exception', { id, exceptionId, witnessId, password }),
   removeException: (id, exceptionId) => call('remove_exception', { id, exceptionId }),
   saveSignature: (id, purpose, source, points) => call('save_signature', { id, purpose, source, points }),
   padSignature: (id, purpose) => call('pad_signature', { id, purpose }),

@@ -30,9 +30,12 @@ class Session {
     const touch = () => {
       if (Date.now() - this.#touched < 10_000 || this.station?.phase !== 'open') return;
       this.#touched = Date.now();
-      void backend().touch().catch(() => undefined);
+      void backend()
+        .touch()
+        .catch(() => undefined);
     };
-    for (const kind of ['pointerdown', 'pointermove', 'keydown', 'wheel']) window.addEventListener(kind, touch, { passive: true });
+    for (const kind of ['pointerdown', 'pointermove', 'keydown', 'wheel'])
+      window.addEventListener(kind, touch, { passive: true });
   }
 
   async refresh(): Promise<void> {
@@ -54,7 +57,8 @@ class Session {
     } else if (station.phase === 'open' && (router.screen === 'signin' || router.screen === 'setup')) {
       const back = this.#back;
       this.#back = null;
-      if (before === 'locked' && back && back.screen !== 'setup' && back.screen !== 'signin') router.go(back.screen, back.id);
+      if (before === 'locked' && back && back.screen !== 'setup' && back.screen !== 'signin')
+        router.go(back.screen, back.id);
       else router.go('queue');
     }
     if (before !== undefined && before !== station.phase) void Promise.all([this.#readStrip(), this.#readQueue()]);
@@ -110,20 +114,28 @@ class Session {
   }
 
   #heard(event: BackendEvent): void {
-    if (event.event === 'station_changed') void backend().stationState().then((s) => this.apply(s));
+    if (event.event === 'station_changed')
+      void backend()
+        .stationState()
+        .then((s) => this.apply(s));
     if (event.event === 'strip_changed' || event.event === 'devices_changed') void this.#readStrip();
     if (event.event === 'queue_changed') void this.#readQueue();
-    if (event.event === 'permohonan_changed' && event.id === this.permohonan?.id) void this.visit(event.id).catch(() => undefined);
+    if (event.event === 'permohonan_changed' && event.id === this.permohonan?.id)
+      void this.visit(event.id).catch(() => undefined);
     for (const listener of this.#listeners) listener(event);
   }
 
   async #readStrip(): Promise<void> {
-    this.strip = await backend().strip().catch(() => this.strip);
+    this.strip = await backend()
+      .strip()
+      .catch(() => this.strip);
   }
 
   async #readQueue(): Promise<void> {
     if (this.station?.phase !== 'open') return;
-    this.queue = await backend().queue('all').catch(() => this.queue);
+    this.queue = await backend()
+      .queue('all')
+      .catch(() => this.queue);
   }
 }
 

@@ -23,7 +23,9 @@ export function typing(target: EventTarget | null): boolean {
 }
 
 function presses(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('button, a[href], [role="option"], summary, textarea') !== null;
+  return (
+    target instanceof HTMLElement && target.closest('button, a[href], [role="option"], summary, textarea') !== null
+  );
 }
 
 export function nameOf(event: KeyboardEvent): string {

@@ -195,9 +195,11 @@ export default {
   'capture.fingers.reading': 'Reading {slap}',
   'capture.fingers.reading.detail': 'Ask {who} to hold still until it is done.',
   'capture.notice.same_finger_twice': 'The same finger was read twice',
-  'capture.notice.same_finger_twice.detail': '{parts} look the same. Both are kept. Capture again with the right finger (F4).',
+  'capture.notice.same_finger_twice.detail':
+    '{parts} look the same. Both are kept. Capture again with the right finger (F4).',
   'capture.notice.hands_swapped': 'The hands seem to be swapped',
-  'capture.notice.hands_swapped.detail': '{parts}: the reading is kept, not used yet. Capture again with the right hand (F4).',
+  'capture.notice.hands_swapped.detail':
+    '{parts}: the reading is kept, not used yet. Capture again with the right hand (F4).',
   'capture.note.title': 'Accept with a note: {part}',
   'capture.note.label': 'Why it is accepted although weak',
   'capture.note.keep': 'Accept',
@@ -343,7 +345,8 @@ export default {
   'capture.exc.return.weeks': 'in about {weeks} weeks',
   'capture.exc.return.hint': 'as the applicant says',
   'capture.exc.chip': "The chip finger becomes the {finger}, in the office's order.",
-  'capture.exc.read_first': 'The data are read aloud first. The card shows the thumbprint or line, as the office has set.',
+  'capture.exc.read_first':
+    'The data are read aloud first. The card shows the thumbprint or line, as the office has set.',
   'capture.exc.photo': 'Photo',
   'capture.exc.photo.hand': 'Photo of the hand',
   'capture.exc.photo.needed': 'for the file only',
@@ -375,7 +378,8 @@ export default {
   'capture.exc.why.all': 'All exceptions are valid.',
   'capture.exc.read.needed': 'The data were not read aloud yet.',
   'capture.exc.pause.title': 'Will the applicant come back later?',
-  'capture.exc.pause.detail': 'All captures stay on this computer. The application is paused and goes on at the same part.',
+  'capture.exc.pause.detail':
+    'All captures stay on this computer. The application is paused and goes on at the same part.',
   'capture.exc.pause.yes': 'Yes, pause',
   'capture.reason.dry': 'Dry',
   'capture.reason.wet': 'Wet',
@@ -510,13 +514,15 @@ export default {
   'capture.trouble.happened': 'What happened',
   'capture.trouble.safe': 'What is safe',
   'capture.trouble.next': 'What next',
-  'capture.trouble.happened.unplugged': 'The cable came out at {time} while reading {during}. That cut reading is not used.',
+  'capture.trouble.happened.unplugged':
+    'The cable came out at {time} while reading {during}. That cut reading is not used.',
   'capture.trouble.happened.absent': 'The device is out of sight since {time}, before reading {during}.',
   'capture.trouble.happened.busy': 'Another program holds the device since {time}. Not read yet: {during}.',
   'capture.trouble.happened.timed_out': 'No answer since {time} while reading {during}. That reading is not used.',
   'capture.trouble.happened.frozen': 'The picture stands still since {time}. Nothing was taken from it.',
   'capture.trouble.happened.blank': 'The picture is dark or one colour since {time}. Nothing was taken from it.',
-  'capture.trouble.happened.other': 'The device has trouble since {time} while reading {during}. That reading is not used.',
+  'capture.trouble.happened.other':
+    'The device has trouble since {time} while reading {during}. That reading is not used.',
   'capture.trouble.safe.some': '{list} are stored. Nothing needs to be repeated.',
   'capture.trouble.safe.none': 'The form is stored. No capture was lost.',
   'capture.trouble.next.unplugged': 'Plug the cable in. Recording goes on by itself at {part}.',
@@ -534,7 +540,8 @@ export default {
   'capture.trouble.search': 'Looking for the device',
   'capture.trouble.seconds': '{count} seconds',
   'capture.trouble.minutes': '{count} minutes',
-  'capture.trouble.search.hint': 'Not in sight yet. Look at its lamp: if dark, the cable is not fully in. If it stays dark, try another USB socket.',
+  'capture.trouble.search.hint':
+    'Not in sight yet. Look at its lamp: if dark, the cable is not fully in. If it stays dark, try another USB socket.',
   'capture.trouble.clock': 'This time is recorded apart from the service time.',
   'capture.trouble.other_device': 'Other device',
   'capture.trouble.first': '{part} first',

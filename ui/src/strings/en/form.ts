@@ -1,5 +1,26 @@
 import type id from '../id/form';
 
 export default {
-  'form.title': 'x',
+  'form.complete': 'Complete',
+  'form.date_form': 'dd-mm-yyyy',
+  'form.digits': '{n} of 16 digits',
+  'form.family': 'Same family card',
+  'form.findings': 'Findings',
+  'form.first': 'Main data',
+  'form.missing': '{n} required blank',
+  'form.no_findings': 'Nothing to note. Each entry is checked as you type.',
+  'form.notes': 'Source and findings',
+  'form.pages': 'Parts of the form',
+  'form.prefill': 'Fill from record',
+  'form.ready': 'All required entries are filled in and saved.',
+  'form.saving': 'saving',
+  'form.second': 'Other data',
+  'form.source': 'Resident record',
+  'form.source_at': 'Data as of {at}. Differences are checked in step 3.',
+  'form.source_none': 'Type the 16 digits of the NIK, or search by name.',
+  'form.source_offer': 'The NIK is complete. F5 fills the form from the record.',
+  'form.submit': 'On to papers',
+  'form.title': 'Fill in the form',
+  'form.to_first': 'Main data',
+  'form.to_second': 'Other data',
 } satisfies Record<keyof typeof id, string>;

@@ -2,8 +2,8 @@ import type id from '../id/frame';
 
 export default {
   'frame.all_saved': 'All saved',
-  'frame.applicant_clock': 'Applicant\'s time',
-  'frame.applicant_screen': 'Applicant\'s screen: {words}',
+  'frame.applicant_clock': "Applicant's time",
+  'frame.applicant_screen': "Applicant's screen: {words}",
   'frame.applicant_waiting': 'waiting',
   'frame.done': 'done',
   'frame.held': 'held',

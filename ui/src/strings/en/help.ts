@@ -1,5 +1,30 @@
 import type id from '../id/help';
 
 export default {
-  'help.title': 'x',
+  'help.attestation': 'The applicant checks the data and signs. Then the recording is sealed.',
+  'help.capture':
+    'Photo, fingers, irises, signature, then match two fingers again.\nEach result is saved at once and the best is used. What cannot be recorded becomes an exception with F7.',
+  'help.devices':
+    'A digit tests the device on that line. A test stores no picture.\nF5 chooses another device for the line, F3 looks for newly connected ones.',
+  'help.form':
+    'Type the NIK, then F5 fills in from the resident data. Names can be searched too: type three letters and choose with the arrows.\nEach entry saves itself; the mark is at the top right of the field. Enter goes to the next blank entry.',
+  'help.key_enter': 'go on, or the main button at bottom right',
+  'help.key_escape': 'back; never loses anything',
+  'help.key_function': 'other buttons, as written on them',
+  'help.key_menu': 'menu, by its underlined letter',
+  'help.key_strip': 'state of the station in the bottom line',
+  'help.later': 'This step is not in this version.',
+  'help.queue':
+    'Those who wait longest are on top. Arrows choose, Enter opens, F2 opens a new application, F3 searches.',
+  'help.register':
+    'Lines of the register are never changed or removed. F6 checks the chain from the start. Enter prints the day.',
+  'help.requirements':
+    'A digit ticks the paper on that line, F4 photographs it. If something is missing, F7 returns it with reasons.',
+  'help.settings': 'Language and appearance apply when chosen.',
+  'help.setup': 'Fill in part by part. Each part is saved; you may switch off and go on later.',
+  'help.signin': 'Choose a name with the arrows, type the password, Enter. Each wrong try doubles the pause.',
+  'help.title': 'Help',
+  'help.unavailable': 'No special help for this screen yet.',
+  'help.verification':
+    'Arrows choose a line that differs. F5 takes the form, F6 the resident record. F9 shows the data large, to be read to the applicant.',
 } satisfies Record<keyof typeof id, string>;

@@ -3,7 +3,7 @@ import type id from '../id/strip';
 export default {
   'strip.blangko': 'Blank cards',
   'strip.blangko_happened': 'The ledger of blank cards is not in this version of Rekam.',
-  'strip.blangko_next': 'Keep the office\'s paper ledger as usual.',
+  'strip.blangko_next': "Keep the office's paper ledger as usual.",
   'strip.blangko_none': 'not available yet',
   'strip.blangko_safe': 'Steps 1 to 5 use no blank card.',
   'strip.blangko_title': 'Blank cards',
@@ -26,7 +26,7 @@ export default {
   'strip.online': 'Connected',
   'strip.person_happened': 'Every act is recorded under the name of the person signed in.',
   'strip.person_next': 'Lock the screen when you leave the desk or hand over.',
-  'strip.person_safe': 'While locked no applicant\'s name, NIK or photo is shown. The work stays saved.',
+  'strip.person_safe': "While locked no applicant's name, NIK or photo is shown. The work stays saved.",
   'strip.person_title': 'Person at this desk',
   'strip.ready': 'ready',
   'strip.unsent': 'Not yet sent',

@@ -52,7 +52,8 @@ export default {
   'attest.print.done': '{printer} menyatakan selesai. Lihat kertasnya.',
   'attest.print.stopped': '{printer} berhenti. {reason} Formulir tersimpan, cetak lagi dengan F9.',
   'attest.print.cancelled': 'Cetakan dibatalkan di {printer}. Formulir tersimpan, cetak lagi dengan F9.',
-  'attest.print.unknown': 'Hasil cetak tidak diketahui. Formulir tersimpan. Lihat kertas di {printer}, lalu F9 bila perlu.',
+  'attest.print.unknown':
+    'Hasil cetak tidak diketahui. Formulir tersimpan. Lihat kertas di {printer}, lalu F9 bila perlu.',
   'attest.print.none': 'Belum dicetak. Boleh disegel tanpa cetak.',
   'attest.print.before': 'Sudah dicetak {time}.',
   'attest.reason.media_empty': 'Kertas habis.',

@@ -193,9 +193,11 @@ export default {
   'capture.fingers.reading': 'Membaca {slap}',
   'capture.fingers.reading.detail': 'Minta {who} menahan jari sampai selesai.',
   'capture.notice.same_finger_twice': 'Jari yang sama terbaca dua kali',
-  'capture.notice.same_finger_twice.detail': '{parts} tampak sama. Keduanya tersimpan. Ambil ulang dengan jari yang benar (F4).',
+  'capture.notice.same_finger_twice.detail':
+    '{parts} tampak sama. Keduanya tersimpan. Ambil ulang dengan jari yang benar (F4).',
   'capture.notice.hands_swapped': 'Tangan tampaknya tertukar',
-  'capture.notice.hands_swapped.detail': '{parts}: bacaan tersimpan, belum dipakai. Ambil ulang dengan tangan yang benar (F4).',
+  'capture.notice.hands_swapped.detail':
+    '{parts}: bacaan tersimpan, belum dipakai. Ambil ulang dengan tangan yang benar (F4).',
   'capture.note.title': 'Terima dengan catatan: {part}',
   'capture.note.label': 'Sebab diterima walau lemah',
   'capture.note.keep': 'Terima',
@@ -341,7 +343,8 @@ export default {
   'capture.exc.return.weeks': '±{weeks} minggu lagi',
   'capture.exc.return.hint': 'menurut pemohon',
   'capture.exc.chip': 'Jari cip diganti {finger}, sesuai urutan kantor.',
-  'capture.exc.read_first': 'Data dibacakan dulu kepada pemohon. Di kartu tercetak cap jempol atau garis, sesuai setelan kantor.',
+  'capture.exc.read_first':
+    'Data dibacakan dulu kepada pemohon. Di kartu tercetak cap jempol atau garis, sesuai setelan kantor.',
   'capture.exc.photo': 'Foto',
   'capture.exc.photo.hand': 'Foto tangan',
   'capture.exc.photo.needed': 'hanya untuk berkas',
@@ -373,7 +376,8 @@ export default {
   'capture.exc.why.all': 'Semua pengecualian sah.',
   'capture.exc.read.needed': 'Data belum dibacakan.',
   'capture.exc.pause.title': 'Pemohon datang lagi nanti?',
-  'capture.exc.pause.detail': 'Semua rekaman tetap tersimpan di komputer ini. Permohonan dijeda dan dapat dilanjutkan dari bagian yang sama.',
+  'capture.exc.pause.detail':
+    'Semua rekaman tetap tersimpan di komputer ini. Permohonan dijeda dan dapat dilanjutkan dari bagian yang sama.',
   'capture.exc.pause.yes': 'Ya, jeda',
   'capture.reason.dry': 'Kering',
   'capture.reason.wet': 'Basah',
@@ -508,13 +512,17 @@ export default {
   'capture.trouble.happened': 'Yang terjadi',
   'capture.trouble.safe': 'Yang aman',
   'capture.trouble.next': 'Langkah berikutnya',
-  'capture.trouble.happened.unplugged': 'Kabel USB lepas pukul {time}, saat {during} sedang dibaca. Bacaan yang terpotong itu tidak dipakai.',
+  'capture.trouble.happened.unplugged':
+    'Kabel USB lepas pukul {time}, saat {during} sedang dibaca. Bacaan yang terpotong itu tidak dipakai.',
   'capture.trouble.happened.absent': 'Alat tidak terlihat sejak pukul {time}, saat {during} akan dibaca.',
   'capture.trouble.happened.busy': 'Alat dipegang program lain sejak pukul {time}. Bagian {during} belum dibaca.',
-  'capture.trouble.happened.timed_out': 'Alat tidak menjawab sejak pukul {time}, saat {during} sedang dibaca. Bacaan itu tidak dipakai.',
+  'capture.trouble.happened.timed_out':
+    'Alat tidak menjawab sejak pukul {time}, saat {during} sedang dibaca. Bacaan itu tidak dipakai.',
   'capture.trouble.happened.frozen': 'Gambar tidak berubah sejak pukul {time}. Tidak ada yang diambil dari gambar itu.',
-  'capture.trouble.happened.blank': 'Gambar gelap atau satu warna sejak pukul {time}. Tidak ada yang diambil dari gambar itu.',
-  'capture.trouble.happened.other': 'Alat bermasalah sejak pukul {time}, saat {during} sedang dibaca. Bacaan itu tidak dipakai.',
+  'capture.trouble.happened.blank':
+    'Gambar gelap atau satu warna sejak pukul {time}. Tidak ada yang diambil dari gambar itu.',
+  'capture.trouble.happened.other':
+    'Alat bermasalah sejak pukul {time}, saat {during} sedang dibaca. Bacaan itu tidak dipakai.',
   'capture.trouble.safe.some': '{list} sudah tersimpan. Tidak ada yang perlu diulang.',
   'capture.trouble.safe.none': 'Data formulir tersimpan. Belum ada rekaman yang hilang.',
   'capture.trouble.next.unplugged': 'Colok kembali kabelnya. Perekaman lanjut sendiri dari {part}.',
@@ -532,7 +540,8 @@ export default {
   'capture.trouble.search': 'Mencari alat',
   'capture.trouble.seconds': '{count} detik',
   'capture.trouble.minutes': '{count} menit',
-  'capture.trouble.search.hint': 'Belum terlihat. Lihat lampu alat: bila mati, kabelnya belum masuk penuh. Bila tetap mati, coba lubang USB lain.',
+  'capture.trouble.search.hint':
+    'Belum terlihat. Lihat lampu alat: bila mati, kabelnya belum masuk penuh. Bila tetap mati, coba lubang USB lain.',
   'capture.trouble.clock': 'Waktu gangguan dicatat terpisah dari waktu pelayanan.',
   'capture.trouble.other_device': 'Ganti alat',
   'capture.trouble.first': '{part} dahulu',

@@ -1,3 +1,28 @@
 export default {
-  'help.title': 'x',
+  'help.attestation': 'Pemohon memeriksa data dan menandatangani. Sesudah itu rekaman disegel.',
+  'help.capture':
+    'Foto, sidik jari, iris, tanda tangan, lalu cocokkan ulang dua jari.\nTiap hasil langsung tersimpan; yang terbaik dipakai. Bagian tubuh yang tidak bisa direkam dicatat sebagai pengecualian dengan F7.',
+  'help.devices':
+    'Angka menguji alat pada baris itu. Uji tidak menyimpan gambar.\nF5 memilih alat lain untuk baris terpilih, F3 mencari alat yang baru dicolok.',
+  'help.form':
+    'Ketik NIK, lalu F5 mengisi dari data penduduk. Nama juga dapat dicari: ketik tiga huruf, pilih dengan panah.\nTiap isian tersimpan sendiri; tandanya ada di kanan atas kolom. Enter pindah ke isian berikut yang masih kosong.',
+  'help.key_enter': 'lanjut, atau tombol utama di kanan bawah',
+  'help.key_escape': 'kembali; tidak pernah menghapus apa pun',
+  'help.key_function': 'tombol lain, tertulis pada tombolnya',
+  'help.key_menu': 'menu atas, huruf yang bergaris bawah',
+  'help.key_strip': 'keadaan stasiun di baris bawah',
+  'help.later': 'Langkah ini belum tersedia di versi ini.',
+  'help.queue':
+    'Yang menunggu paling lama ada di atas. Panah memilih, Enter membuka, F2 membuka permohonan baru, F3 mencari.',
+  'help.register':
+    'Baris register tidak pernah diubah atau dihapus. F6 memeriksa rantainya dari awal. Enter mencetak halaman hari itu.',
+  'help.requirements':
+    'Angka mencentang berkas pada baris itu, F4 memotretnya. Bila belum lengkap, F7 mengembalikan dengan alasan.',
+  'help.settings': 'Bahasa dan tampilan berlaku saat dipilih.',
+  'help.setup': 'Isi bagian demi bagian. Tiap bagian tersimpan; komputer boleh dimatikan dan dilanjutkan nanti.',
+  'help.signin': 'Pilih nama dengan panah, ketik kata sandi, Enter. Tiap kali salah, jeda menjadi dua kali lebih lama.',
+  'help.title': 'Bantuan',
+  'help.unavailable': 'Belum ada bantuan khusus untuk layar ini.',
+  'help.verification':
+    'Panah memilih baris yang beda. F5 memakai isi formulir, F6 memakai data penduduk. F9 membuka data besar untuk dibacakan kepada pemohon.',
 } as const;

@@ -5,7 +5,14 @@ import type { World } from './world';
 
 type Part = Pick<
   Backend,
-  'attestation' | 'answerData' | 'renderForm' | 'documentPage' | 'printDocument' | 'seal' | 'applicantScreen' | 'openApplicantScreen'
+  | 'attestation'
+  | 'answerData'
+  | 'renderForm'
+  | 'documentPage'
+  | 'printDocument'
+  | 'seal'
+  | 'applicantScreen'
+  | 'openApplicantScreen'
 >;
 
 /** The signature under the attestation comes in through the capture part of the mock. */
@@ -30,10 +37,18 @@ export function attestationMock(world: World): Part {
   const training = world.scene.includes('training');
   let view: ApplicantScreen['view'] = 'confirm_data';
   const a: Attestation = {
-    lines: LINES, portraitId: 'portrait-3', photoApprovedAt: '2026-11-23T03:34:00Z',
-    answer: { state: 'none', at: null, note: '', by: null }, readAloudAt: null,
-    signature: { state: 'pending', captureId: null, takenAt: null, source: null }, substitute: null, form: null, packet: null,
-    exceptions: [], canSeal: false, why: null,
+    lines: LINES,
+    portraitId: 'portrait-3',
+    photoApprovedAt: '2026-11-23T03:34:00Z',
+    answer: { state: 'none', at: null, note: '', by: null },
+    readAloudAt: null,
+    signature: { state: 'pending', captureId: null, takenAt: null, source: null },
+    substitute: null,
+    form: null,
+    packet: null,
+    exceptions: [],
+    canSeal: false,
+    why: null,
   };
   const say = (state: 'correct' | 'wrong', note: string, by: 'screen' | 'operator') => {
     a.answer = { state, at: AT, note, by };
@@ -47,7 +62,10 @@ export function attestationMock(world: World): Part {
   const form = () => (a.form = { documentId: 'doc-1', pages: 1, renderedAt: AT, printedAt: null });
   const seal = () => {
     a.packet = {
-      packetId: '019ab2f4-7c11-7d02-9a51-3f2e6b90c1aa', sealedAt: AT, sequence: 148, training,
+      packetId: '019ab2f4-7c11-7d02-9a51-3f2e6b90c1aa',
+      sealedAt: AT,
+      sequence: 148,
+      training,
       parts: [
         { part: 'id', bytes: 214_311, sha256: '8f1c02ab77e4d9105b6a3c88e0f94d21aa5be71c9b34f0d6e2c1458870ad93be' },
         { part: 'bio', bytes: 1_604_882, sha256: '03d7e9c15f82a6b440917cde28be65a1f7c3098bd4ea51260c9df7ab3416e508' },
@@ -99,12 +117,21 @@ export function attestationMock(world: World): Part {
     async applicantScreen() {
       await answer();
       const early = ['approve_photo', 'finger_guide', 'iris_guide'].includes(view) || part === 'specimen';
-      const lines = (view === 'confirm_data' || view === 'sign') && !early ? LINES.filter((l) => !['agama', 'kk'].includes(l.unsur)) : [];
+      const lines =
+        (view === 'confirm_data' || view === 'sign') && !early
+          ? LINES.filter((l) => !['agama', 'kk'].includes(l.unsur))
+          : [];
       return {
-        view, salutation: 'Ibu Siti', step: early ? 4 : 5, lines: lines.map(({ label, value }) => ({ label, value })),
-        portraitId: 'portrait-3', photoApproved: view !== 'approve_photo',
+        view,
+        salutation: 'Ibu Siti',
+        step: early ? 4 : 5,
+        lines: lines.map(({ label, value }) => ({ label, value })),
+        portraitId: 'portrait-3',
+        photoApproved: view !== 'approve_photo',
         guide: view === 'finger_guide' ? { slap: 'left_four', finger: null, missing: ['left_little'] } : null,
-        answered: a.answer.state, next: early ? 'attestation' : 'pickup_slip', id: world.visits[0]?.id ?? 'mock',
+        answered: a.answer.state,
+        next: early ? 'attestation' : 'pickup_slip',
+        id: world.visits[0]?.id ?? 'mock',
         purpose: view === 'sign' ? (part === 'specimen' ? 'specimen' : 'attestation') : null,
       };
     },

@@ -1,7 +1,15 @@
 // Drawn pictures for the mock: nobody's face, eye or finger.
 import { RIDGES } from '../../../components/capture/ridges';
 
-const PAL = { skin: '#e9c8a6', skin2: '#d9ae86', skinLine: '#a97f57', ridge: '#2a3a3f', platen: '#dfe6e4', biru: '#2f6fb3', merah: '#b3262b' };
+const PAL = {
+  skin: '#e9c8a6',
+  skin2: '#d9ae86',
+  skinLine: '#a97f57',
+  ridge: '#2a3a3f',
+  platen: '#dfe6e4',
+  biru: '#2f6fb3',
+  merah: '#b3262b',
+};
 
 /** How the drawn person sits. */
 export interface Pose {
@@ -14,7 +22,7 @@ export interface Pose {
 }
 
 /** A portrait 3:4. */
-export function portraitSvg(width: number, height: number, pose: Pose, fit: "slice" | "meet" = "slice"): string {
+export function portraitSvg(width: number, height: number, pose: Pose, fit: 'slice' | 'meet' = 'slice'): string {
   const eyes = pose.eyesClosed
     ? '<path d="M-24 -7q7 4 14 0M10 -7q7 4 14 0" stroke="#2b1d14" stroke-width="1.9" fill="none" stroke-linecap="round"/>'
     : '<path d="M-23 -8q6 -5 13 0q-7 5 -13 0z" fill="#fff"/><circle cx="-16.5" cy="-8" r="3.2" fill="#2b1d14"/><path d="M10 -8q7 -5 13 0q-6 5 -13 0z" fill="#fff"/><circle cx="16.5" cy="-8" r="3.2" fill="#2b1d14"/><path d="M-24 -8.5q7 -6 14.5 .2M9.5 -8.3q7 -6.2 14.5 -.2" stroke="#2b1d14" stroke-width="1.7" fill="none" stroke-linecap="round"/>';
@@ -70,7 +78,10 @@ export function slapSvg(width: number, height: number, fingers: DrawnFinger[]): 
 }
 
 /** One print on the glass. */
-export function printSvg(ridge: keyof typeof RIDGES, options: { rotate?: number; ink?: number; tipOnly?: boolean } = {}): string {
+export function printSvg(
+  ridge: keyof typeof RIDGES,
+  options: { rotate?: number; ink?: number; tipOnly?: boolean } = {},
+): string {
   const clip = options.tipOnly ? '<clipPath id="t"><ellipse cx="6" cy="-24" rx="40" ry="32"/></clipPath>' : '';
   return `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="500" viewBox="-64 -80 128 160"><rect x="-64" y="-80" width="128" height="160" fill="${PAL.platen}"/>${clip}<g ${options.tipOnly ? 'clip-path="url(#t)"' : ''}><g transform="rotate(${options.rotate ?? 0}) scale(.82) translate(-52 -70)"><path d="${RIDGES[ridge]}" fill="${PAL.ridge}" fill-rule="evenodd" opacity="${options.ink ?? 0.92}"/></g></g></svg>`;
 }
@@ -107,7 +118,9 @@ export async function svgToJpeg(svg: string, width: number, height: number): Pro
     const context = canvas.getContext('2d');
     if (!context) throw new Error('no canvas');
     context.drawImage(picture, 0, 0, width, height);
-    return await new Promise<Blob>((done, fail) => canvas.toBlob((b) => (b ? done(b) : fail(new Error('no jpeg'))), 'image/jpeg', 0.85));
+    return await new Promise<Blob>((done, fail) =>
+      canvas.toBlob((b) => (b ? done(b) : fail(new Error('no jpeg'))), 'image/jpeg', 0.85),
+    );
   } finally {
     URL.revokeObjectURL(url);
   }

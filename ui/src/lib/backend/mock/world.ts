@@ -8,7 +8,17 @@ export async function notYet(): Promise<never> {
   return refuse('not_available');
 }
 
-export const ORDER: Step[] = ['form', 'requirements', 'verification', 'capture', 'attestation', 'print_request', 'status', 'print', 'handover'];
+export const ORDER: Step[] = [
+  'form',
+  'requirements',
+  'verification',
+  'capture',
+  'attestation',
+  'print_request',
+  'status',
+  'print',
+  'handover',
+];
 const STANDARD = [5, 5, 5, 10, 5, 5, 5, 5, 3];
 
 export interface Visit {
@@ -72,7 +82,22 @@ export class World {
   view(v: Visit): Permohonan {
     const { id, ticket, name, nik, kind, kindLabel, state, step, applicantScreen, resumedFrom, returned } = v;
     const clockSeconds = Object.values(v.used).reduce((a, b) => a + b, 0);
-    return { id, ticket, name, nik, kind, kindLabel, state, step, rail: this.rail(v), clockSeconds, standardSeconds: 48 * 60, applicantScreen, resumedFrom, returned };
+    return {
+      id,
+      ticket,
+      name,
+      nik,
+      kind,
+      kindLabel,
+      state,
+      step,
+      rail: this.rail(v),
+      clockSeconds,
+      standardSeconds: 48 * 60,
+      applicantScreen,
+      resumedFrom,
+      returned,
+    };
   }
 
   /** Closes the current step and opens the next that this kind needs. */

@@ -1,0 +1,669 @@
+// Queue and steps 1 to 3 of the twin.
+import type {
+  Backend,
+  CodeRow,
+  DiffRow,
+  Finding,
+  Form,
+  FormField,
+  KindOption,
+  Queue,
+  QueueRow,
+  Requirements,
+  ResidentRow,
+  Role,
+  Step,
+  Verification,
+  WilayahRow,
+} from '../contract';
+import { fill, SITI } from './people';
+import { ORDER, refuse, type Visit, type World } from './world';
+
+type Part = Pick<
+  Backend,
+  | 'queue'
+  | 'search'
+  | 'kinds'
+  | 'open'
+  | 'permohonan'
+  | 'take'
+  | 'cancel'
+  | 'resume'
+  | 'pause'
+  | 'form'
+  | 'saveField'
+  | 'prefill'
+  | 'residentSuggest'
+  | 'residentFamily'
+  | 'codes'
+  | 'wilayahSearch'
+  | 'submitForm'
+  | 'requirements'
+  | 'setRequirement'
+  | 'photographRequirement'
+  | 'acceptRequirements'
+  | 'returnToApplicant'
+  | 'verification'
+  | 'chooseSource'
+  | 'confirmWarning'
+  | 'answerRecorded'
+  | 'readCard'
+  | 'operatorFinger'
+  | 'markReadAloud'
+  | 'finishVerification'
+>;
+
+const CODES: Record<string, string[]> = {
+  jenis_kelamin: ['LAKI-LAKI', 'PEREMPUAN'],
+  golongan_darah: ['A', 'B', 'AB', 'O', 'A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', 'O+', 'O-', 'TIDAK TAHU'],
+  agama: ['ISLAM', 'KRISTEN', 'KATHOLIK', 'HINDU', 'BUDHA', 'KHONGHUCU', 'KEPERCAYAAN TERHADAP TUHAN YME / LAINNYA'],
+  status_perkawinan: [
+    'BELUM KAWIN',
+    'KAWIN TERCATAT',
+    'KAWIN BELUM TERCATAT',
+    'CERAI HIDUP TERCATAT',
+    'CERAI HIDUP BELUM TERCATAT',
+    'CERAI MATI',
+  ],
+  pekerjaan: [
+    'BELUM/TIDAK BEKERJA',
+    'MENGURUS RUMAH TANGGA',
+    'PELAJAR/MAHASISWA',
+    'PENSIUNAN',
+    'PEGAWAI NEGERI SIPIL',
+    'PETANI/PEKEBUN',
+    'NELAYAN/PERIKANAN',
+    'WIRASWASTA',
+  ],
+  kewarganegaraan: ['WNI', 'WNA', 'DUA KEWARGANEGARAAN'],
+  shdk: [
+    'KEPALA KELUARGA',
+    'SUAMI',
+    'ISTRI',
+    'ANAK',
+    'MENANTU',
+    'CUCU',
+    'ORANGTUA',
+    'MERTUA',
+    'FAMILI LAIN',
+    'LAINNYA',
+  ],
+  pendidikan: [
+    'TIDAK/BELUM SEKOLAH',
+    'BELUM TAMAT SD/SEDERAJAT',
+    'TAMAT SD/SEDERAJAT',
+    'SLTP/SEDERAJAT',
+    'SLTA/SEDERAJAT',
+    'DIPLOMA I/II',
+    'AKADEMI/DIPLOMA III',
+    'DIPLOMA IV/STRATA I',
+  ],
+  disabilitas: [
+    'CACAT FISIK',
+    'CACAT NETRA/BUTA',
+    'CACAT RUNGU/WICARA',
+    'CACAT MENTAL/JIWA',
+    'CACAT FISIK DAN MENTAL',
+    'CACAT LAINNYA',
+    'TIDAK CACAT',
+  ],
+};
+const rowsOf = (table: string): CodeRow[] => (CODES[table] ?? []).map((label, n) => ({ code: String(n + 1), label }));
+const WILAYAH: WilayahRow[] = [
+  { code: '1813011001', name: 'Pasar Krui', path: 'Pesisir Tengah, Pesisir Barat' },
+  { code: '1813012002', name: 'Kampung Jawa', path: 'Pesisir Tengah, Pesisir Barat' },
+  { code: '1813012003', name: 'Rawas', path: 'Pesisir Tengah, Pesisir Barat' },
+  { code: '1813022001', name: 'Biha', path: 'Pesisir Selatan, Pesisir Barat' },
+  { code: '1813042003', name: 'Penggawa V Ulu', path: 'Karya Penggawa, Pesisir Barat' },
+  { code: '1813112001', name: 'Bangkunat', path: 'Bangkunat, Pesisir Barat' },
+];
+type Spec = [unsur: string, label: string, input: FormField['input'], required: boolean, table?: string];
+const FIELDS: Spec[] = [
+  ['nik', 'NIK', 'nik', true],
+  ['nomor_kk', 'Nomor KK', 'kk', true],
+  ['nama', 'Nama lengkap', 'text', true],
+  ['tempat_lahir', 'Tempat lahir', 'text', true],
+  ['tanggal_lahir', 'Tanggal lahir', 'date', true],
+  ['jenis_kelamin', 'Jenis kelamin', 'code', true, 'jenis_kelamin'],
+  ['golongan_darah', 'Golongan darah', 'code', false, 'golongan_darah'],
+  ['alamat', 'Alamat', 'text', true],
+  ['rt', 'RT', 'rt', false],
+  ['rw', 'RW', 'rt', false],
+  ['kelurahan', 'Kel. / pekon', 'wilayah', true],
+  ['kodepos', 'Kode pos', 'text', false],
+  ['agama', 'Agama', 'code', true, 'agama'],
+  ['status_perkawinan', 'Status perkawinan', 'code', true, 'status_perkawinan'],
+  ['akta_kawin', 'Nomor akta kawin', 'text', false],
+  ['tanggal_kawin', 'Tanggal kawin', 'date', false],
+  ['pekerjaan', 'Pekerjaan', 'code', true, 'pekerjaan'],
+  ['kewarganegaraan', 'Kewarganegaraan', 'code', true, 'kewarganegaraan'],
+  ['shdk', 'Hubungan dalam keluarga', 'code', false, 'shdk'],
+  ['pendidikan', 'Pendidikan terakhir', 'code', false, 'pendidikan'],
+  ['disabilitas', 'Penyandang disabilitas', 'code', false, 'disabilitas'],
+  ['nama_ibu', 'Nama ibu', 'text', false],
+  ['nama_ayah', 'Nama ayah', 'text', false],
+  ['akta_lahir', 'Nomor akta lahir', 'text', false],
+  ['telepon', 'Telepon', 'text', false],
+];
+const RESIDENTS: (ResidentRow & { kk: string })[] = [
+  {
+    nik: '1804015403080002',
+    maskedNik: '180401••••••0002',
+    name: 'SITI RAHMAWATI',
+    born: '2008-03-14',
+    place: 'Pasar Krui',
+    kk: '1813012106150004',
+  },
+  {
+    nik: '1804011507060005',
+    maskedNik: '180401••••••0005',
+    name: 'SITI RAHMA',
+    born: '2006-07-15',
+    place: 'Rawas',
+    kk: '1813012106150009',
+  },
+  {
+    nik: '1813010402100004',
+    maskedNik: '181301••••••0004',
+    name: 'RIZKI RAMADHAN',
+    born: '2010-02-04',
+    place: 'Kampung Jawa',
+    kk: '1813012106150010',
+  },
+];
+const KINDS: KindOption[] = [
+  {
+    kind: 'baru_wni',
+    label: 'Baru, WNI',
+    hint: 'Belum pernah rekam, 16 tahun ke atas atau sudah kawin',
+    papers: ['Formulir F-1.02 ditandatangani', 'Fotokopi KK'],
+    recordsBiometrics: true,
+  },
+  {
+    kind: 'baru_wna',
+    label: 'Baru, orang asing ITAP',
+    hint: 'Pemegang ITAP yang belum pernah rekam',
+    papers: ['Formulir F-1.02 ditandatangani', 'Fotokopi KK', 'Dokumen perjalanan', 'Kartu ITAP'],
+    recordsBiometrics: true,
+  },
+  {
+    kind: 'pindah_datang_wni',
+    label: 'Pindah datang',
+    hint: 'Datang dari daerah lain; yang pernah rekam tidak direkam lagi',
+    papers: ['Formulir F-1.02 ditandatangani', 'Surat keterangan pindah', 'Fotokopi KK'],
+    recordsBiometrics: false,
+  },
+  {
+    kind: 'perubahan_data',
+    label: 'Perubahan data',
+    hint: 'Data di KK sudah diperbarui',
+    papers: ['Formulir F-1.02 ditandatangani', 'Fotokopi KK', 'KTP-el lama', 'Bukti perubahan (F-1.06)'],
+    recordsBiometrics: false,
+  },
+  {
+    kind: 'hilang',
+    label: 'Hilang',
+    hint: 'Ada surat kehilangan dari kepolisian',
+    papers: ['Formulir F-1.02 ditandatangani', 'Surat kehilangan kepolisian', 'Fotokopi KK'],
+    recordsBiometrics: false,
+  },
+  {
+    kind: 'rusak',
+    label: 'Rusak',
+    hint: 'Kartu lama diserahkan',
+    papers: ['Formulir F-1.02 ditandatangani', 'KTP-el yang rusak', 'Fotokopi KK'],
+    recordsBiometrics: false,
+  },
+  {
+    kind: 'luar_domisili',
+    label: 'Luar domisili',
+    hint: 'Rekam di sini, alamat di daerah lain, tanpa perubahan data',
+    papers: ['Formulir F-1.02 ditandatangani', 'Fotokopi KK'],
+    recordsBiometrics: true,
+  },
+  {
+    kind: 'foto_tanda_tangan',
+    label: 'Ganti foto atau tanda tangan',
+    hint: 'Sidik jari dicocokkan dahulu',
+    papers: ['Formulir F-1.02 ditandatangani', 'KTP-el lama', 'Fotokopi KK'],
+    recordsBiometrics: true,
+  },
+];
+const STANDARD: Record<Step, number> = {
+  form: 300,
+  requirements: 300,
+  verification: 300,
+  capture: 600,
+  attestation: 300,
+  print_request: 300,
+  status: 300,
+  print: 300,
+  handover: 180,
+};
+const ROLE_STEPS: Record<Role | 'all', Step[]> = {
+  all: ORDER,
+  supervisor: ORDER,
+  operator: ['verification', 'capture', 'attestation'],
+  register_officer: ['form', 'requirements'],
+  customer_service: ['status'],
+  printing: ['print'],
+};
+
+function nikFindings(nik: string): Finding[] {
+  const finding = (level: Finding['level'], rule: string, text: string) => [{ level, rule, text }];
+  if (nik === '') return [];
+  if (!/^\d{16}$/.test(nik)) return finding('hard', 'nik_length', `NIK harus 16 angka, baru ${nik.length}.`);
+  const day = Number(nik.slice(6, 8));
+  if (day < 1 || (day > 31 && day < 41) || day > 71)
+    return finding('hard', 'nik_day', 'Angka ke-7 dan 8 bukan tanggal lahir.');
+  return nik.startsWith('180401')
+    ? finding(
+        'info',
+        'nik_retired',
+        'Kode 18.04.01 dipakai sebelum pemekaran 2012 dan kini masuk Pesisir Barat. NIK tidak pernah berubah, jadi tidak perlu diperbaiki.',
+      )
+    : [];
+}
+
+export function applicationMock(world: World): Part {
+  fill(world);
+  const changed = (v: Visit) => world.tell({ event: 'permohonan_changed', id: v.id });
+  const saved = new Map<string, string>();
+  let next = 22;
+
+  const shown = (spec: Spec, value: string) => {
+    if (spec[2] === 'code') return rowsOf(spec[4]!).find((r) => r.code === value)?.label ?? '';
+    if (spec[2] === 'wilayah') {
+      const place = WILAYAH.find((w) => w.code === value);
+      return place ? `${place.name}, ${place.path}` : '';
+    }
+    return value;
+  };
+  const field = (v: Visit, spec: Spec): FormField => {
+    const [unsur, label, input, required, table] = spec;
+    const value = v.values[unsur] ?? '';
+    return {
+      unsur,
+      label,
+      value,
+      shown: shown(spec, value),
+      input,
+      table: table ?? null,
+      required,
+      findings: unsur === 'nik' ? nikFindings(value) : [],
+      savedAt: saved.get(`${v.id}/${unsur}`) ?? null,
+    };
+  };
+  const form = (v: Visit): Form => {
+    const fields = FIELDS.map((spec) => field(v, spec));
+    const missing = fields.filter((f) => f.required && f.value === '').length;
+    const hard = fields.some((f) => f.findings.some((x) => x.level === 'hard'));
+    return {
+      id: v.id,
+      kind: v.kind,
+      kindLabel: v.kindLabel,
+      fields,
+      prefilledFrom: v.extra['prefilled']
+        ? { source: 'Ekstrak Disdukcapil', takenAt: new Date(Date.now() - 3 * 864e5).toISOString() }
+        : null,
+      canSubmit: missing === 0 && !hard,
+      why:
+        missing > 0
+          ? { key: 'form_missing', args: { n: String(missing) } }
+          : hard
+            ? { key: 'form_hard', args: { n: '1' } }
+            : null,
+    };
+  };
+  const row = (v: Visit): QueueRow => {
+    const standardSeconds = STANDARD[v.step];
+    const waitingSeconds = v.used[v.step] ?? 0;
+    return {
+      id: v.id,
+      ticket: v.ticket,
+      name: v.name,
+      maskedNik: v.nik === '' ? '' : `${v.nik.slice(0, 6)}••••••${v.nik.slice(12)}`,
+      kind: v.kindLabel,
+      kindNote: v.kindNote,
+      step: v.step,
+      waitingSeconds,
+      standardSeconds,
+      late: waitingSeconds > standardSeconds,
+      with: v.with,
+      state: v.state === 'returned' || v.state === 'held' ? v.state : 'open',
+      detail: {
+        sexAge: v.sexAge,
+        place: v.place,
+        next: v.next,
+        resumed: v.kindNote?.startsWith('Lanjut') ? 'Dilanjutkan dari foto. Tidak ada yang hilang.' : null,
+      },
+    };
+  };
+  const live = () => world.visits.filter((v) => v.state === 'open' || v.state === 'held' || v.state === 'returned');
+
+  const papers = (v: Visit): Requirements => {
+    const own = (v.extra['papers'] ??= {}) as Record<
+      string,
+      { seen: boolean; note: string; pages: { captureId: string }[] }
+    >;
+    const kind = KINDS.find((k) => k.kind === v.kind) ?? KINDS[0]!;
+    const items = kind.papers.map((label, n) => {
+      const id = `p${n}`;
+      const has = own[id];
+      return {
+        id,
+        label,
+        required: true,
+        state: has?.pages.length ? ('attached' as const) : has?.seen ? ('seen' as const) : ('missing' as const),
+        pages: has?.pages ?? [],
+        note: has?.note ?? '',
+      };
+    });
+    const left = items.filter((i) => i.state === 'missing').length;
+    return {
+      items,
+      canAccept: left === 0,
+      why:
+        left > 0
+          ? {
+              key: 'papers_missing',
+              args: { count: String(left), first: items.find((i) => i.state === 'missing')?.label ?? '' },
+            }
+          : null,
+      reasons: [
+        { code: 'kk_lama', text: 'KK belum diperbarui' },
+        { code: 'formulir_kosong', text: 'Formulir belum ditandatangani' },
+        { code: 'surat_kurang', text: 'Surat pengantar yang diwajibkan belum ada' },
+        { code: 'usia', text: 'Usia belum 16 tahun dan belum pernah kawin' },
+        { code: 'tidak_terbaca', text: 'Fotokopi tidak terbaca' },
+      ],
+      age: { years: 18, months: 8, mayPrint: true, mayRecord: true },
+    };
+  };
+  interface Checks {
+    answer: 'never' | 'elsewhere' | null;
+    card: 'not_read' | 'no_card' | 'has_card';
+    chosen: Record<string, { source: 'form' | 'record'; note: string }>;
+    warned: Record<string, string>;
+    read: string | null;
+    finger: boolean;
+  }
+  const checks = (v: Visit): Checks =>
+    (v.extra['checks'] ??= {
+      answer: null,
+      card: 'not_read',
+      chosen: { golongan_darah: { source: 'form', note: 'kartu PMI' } },
+      warned: {},
+      read: null,
+      finger: false,
+    }) as Checks;
+  const verification = (v: Visit): Verification => {
+    const c = checks(v);
+    const diff = (unsur: string, label: string, form: string, record: string, needsProof = false): DiffRow => {
+      const chosen = c.chosen[unsur];
+      return {
+        unsur,
+        label,
+        form,
+        record,
+        result: form.toUpperCase() === record ? 'same' : chosen ? chosen.source : 'differs',
+        note: chosen?.note ?? '',
+        needsProof,
+      };
+    };
+    const rows = [
+      diff('nik', 'NIK', v.nik, v.nik),
+      diff('nomor_kk', 'Nomor KK', '1813012106150004', '1813012106150004'),
+      diff('nama', 'Nama lengkap', v.name, v.name.toUpperCase()),
+      diff('tempat_lahir', 'Tempat, tgl lahir', 'Krui, 14-03-2008', 'KRUI, 14-03-2008'),
+      diff('jenis_kelamin', 'Jenis kelamin', 'Perempuan', 'PEREMPUAN'),
+      diff('golongan_darah', 'Golongan darah', 'O', 'TIDAK TAHU', true),
+      diff('alamat', 'Alamat', 'Jl. Merdeka Gg. Cengkih 7', 'JL. MERDEKA'),
+      diff('rt', 'RT / RW', '003 / 001', '003 / 001'),
+      diff('kelurahan', 'Kel. / pekon', 'Pasar Krui', 'PASAR KRUI'),
+      diff('agama', 'Agama', 'Islam', 'ISLAM'),
+      diff('status_perkawinan', 'Status kawin', 'Belum kawin', 'BELUM KAWIN'),
+      diff('pekerjaan', 'Pekerjaan', 'Pelajar/Mahasiswa', 'BELUM/TIDAK BEKERJA'),
+      diff('kewarganegaraan', 'Kewarganegaraan', 'WNI', 'WNI'),
+    ];
+    const open = rows.filter((r) => r.result === 'differs').length;
+    const warnings = [
+      {
+        rule: 'nik_age',
+        text: 'NIK menunjukkan usia di bawah 17 tahun saat KK dicatat.',
+        confirmed: c.warned['nik_age'] ?? null,
+      },
+    ];
+    const left = warnings.filter((w) => w.confirmed === null).length;
+    const why: Verification['why'] =
+      open > 0
+        ? { key: 'verification_differences', args: { n: String(open) } }
+        : left > 0
+          ? { key: 'verification_warnings', args: { n: String(left) } }
+          : c.answer === null
+            ? { key: 'verification_recorded', args: {} }
+            : null;
+    return {
+      rows,
+      open,
+      done: rows.length - open,
+      nik: {
+        level: 'info',
+        parts: [
+          { digits: '18', text: 'Lampung', mark: false },
+          { digits: '04', text: 'Lampung Barat', mark: false },
+          { digits: '01', text: 'kode lama', mark: true },
+          { digits: '54 03 08', text: '14-03-2008 perempuan', mark: false },
+          { digits: '0002', text: 'urutan', mark: false },
+        ],
+        findings: nikFindings('1804015403080002'),
+      },
+      recorded: {
+        here: 4212,
+        hereHit: false,
+        centreListAt: new Date(Date.now() - 3 * 864e5).toISOString(),
+        centreHit: false,
+        answer: c.answer,
+        card: c.card,
+        cardPhotoId: null,
+      },
+      extract: {
+        source: 'Ekstrak Disdukcapil',
+        takenAt: new Date(Date.now() - 3 * 864e5).toISOString(),
+        ageDays: 3,
+        stale: true,
+      },
+      papers: [
+        { label: 'Formulir F-1.02 ditandatangani', ok: true, note: 'dipindai' },
+        { label: 'Fotokopi KK', ok: true, note: '2 hlm' },
+        { label: 'Usia 18 tahun 8 bulan', ok: true, note: 'boleh cetak' },
+      ],
+      warnings,
+      operatorFinger: c.finger
+        ? 'done'
+        : Object.values(c.chosen).some((x) => x.source === 'record')
+          ? 'needed'
+          : 'not_needed',
+      readAloudAt: c.read,
+      canGoOn: why === null,
+      why,
+    };
+  };
+  const ready = async <T>(make: () => T): Promise<T> => structuredClone(make());
+
+  return {
+    queue: async (role): Promise<Queue> => {
+      const all = live()
+        .filter((v) => ROLE_STEPS[role].includes(v.step))
+        .map(row)
+        .sort((a, b) => b.waitingSeconds - b.standardSeconds - (a.waitingSeconds - a.standardSeconds));
+      const count = (r: Role | 'all') => live().filter((v) => ROLE_STEPS[r].includes(v.step)).length;
+      return {
+        tabs: (['operator', 'register_officer', 'customer_service', 'printing', 'all'] as const).map((r) => ({
+          role: r,
+          count: count(r),
+        })),
+        mine: all.filter((r) => r.with === null),
+        others: all.filter((r) => r.with !== null),
+        perStep: ORDER.map((step) => ({
+          step,
+          count: live().filter((v) => v.step === step).length,
+          late: live().filter((v) => v.step === step && row(v).late).length,
+        })),
+        serving: live().length,
+        late: live().filter((v) => row(v).late).length,
+        today: { recorded: 23, printed: 0, handedOver: 0, averageMinutes: 41 },
+      };
+    },
+    search: async (text) => {
+      const q = text.toLowerCase();
+      return {
+        rows: world.visits.filter((v) => `${v.ticket} ${v.name} ${v.nik}`.toLowerCase().includes(q)).map(row),
+        residents: RESIDENTS.filter((r) => `${r.nik} ${r.name}`.toLowerCase().includes(q)),
+      };
+    },
+    kinds: async () => structuredClone(KINDS),
+    async open(kind) {
+      const option = KINDS.find((k) => k.kind === kind) ?? KINDS[0]!;
+      const n = (next += 1);
+      const v: Visit = {
+        id: `a0${n}`,
+        ticket: `A-0${n}`,
+        name: '',
+        nik: '',
+        kind: option.kind,
+        kindLabel: option.label,
+        kindNote: null,
+        state: 'open',
+        step: 'form',
+        used: { form: 0 },
+        skipped: option.recordsBiometrics ? [] : ['capture', 'attestation'],
+        with: null,
+        sexAge: '',
+        place: '',
+        next: 'Isi formulir.',
+        resumedFrom: null,
+        returned: null,
+        applicantScreen: 'wait',
+        values: {},
+        extra: {},
+      };
+      world.visits.push(v);
+      world.tell({ event: 'queue_changed' });
+      return world.view(v);
+    },
+    permohonan: async (id) => world.view(world.visit(id)),
+    async take(id) {
+      const v = world.visit(id);
+      v.with = null;
+      return world.view(v);
+    },
+    async cancel(id) {
+      const v = world.visit(id);
+      v.state = 'cancelled';
+      return world.view(v);
+    },
+    async resume(id) {
+      const v = world.visit(id);
+      v.state = 'open';
+      v.returned = null;
+      return world.view(v);
+    },
+    pause: async (id) => world.view(world.visit(id)),
+
+    form: (id) => ready(() => form(world.visit(id))),
+    async saveField(id, unsur, value) {
+      const v = world.visit(id);
+      const spec = FIELDS.find((f) => f[0] === unsur) ?? refuse('invalid', { what: unsur });
+      v.values[unsur] = spec[2] === 'nik' || spec[2] === 'kk' ? value.replace(/[\s.-]/g, '') : value;
+      const at = new Date().toISOString();
+      saved.set(`${id}/${unsur}`, at);
+      if (unsur === 'nama') v.name = value;
+      if (unsur === 'nik') v.nik = v.values[unsur]!;
+      const now = form(v);
+      return { field: field(v, spec), savedAt: at, canSubmit: now.canSubmit, why: now.why, name: v.name, nik: v.nik };
+    },
+    async prefill(id, nik) {
+      const v = world.visit(id);
+      const hit = RESIDENTS.find((r) => r.nik === nik) ?? refuse('resident_unknown');
+      v.values = { ...v.values, ...SITI, nik, nama: hit.name, tanggal_lahir: hit.born };
+      v.name = hit.name;
+      v.nik = nik;
+      v.extra['prefilled'] = true;
+      for (const [unsur] of FIELDS) if (v.values[unsur]) saved.set(`${id}/${unsur}`, new Date().toISOString());
+      changed(v);
+      return structuredClone(form(v));
+    },
+    residentSuggest: async (text) => RESIDENTS.filter((r) => r.name.startsWith(text.toUpperCase())),
+    residentFamily: async (kk) => RESIDENTS.filter((r) => r.kk === kk),
+    codes: async (table) => rowsOf(table),
+    wilayahSearch: async (text) =>
+      WILAYAH.filter((w) => `${w.name} ${w.path}`.toLowerCase().includes(text.toLowerCase())),
+    async submitForm(id) {
+      const v = world.visit(id);
+      const now = form(v);
+      if (!now.canSubmit) refuse(now.why?.key ?? 'not_now', now.why?.args ?? {});
+      return world.advance(v);
+    },
+
+    requirements: (id) => ready(() => papers(world.visit(id))),
+    async setRequirement(id, item, seen, note) {
+      const v = world.visit(id);
+      papers(v);
+      const own = v.extra['papers'] as Record<string, { seen: boolean; note: string; pages: { captureId: string }[] }>;
+      own[item] = { pages: [], ...own[item], seen, note };
+      if (!seen) own[item]!.pages = [];
+      return structuredClone(papers(v));
+    },
+    async photographRequirement(id, item) {
+      const v = world.visit(id);
+      papers(v);
+      const own = v.extra['papers'] as Record<string, { seen: boolean; note: string; pages: { captureId: string }[] }>;
+      const has = (own[item] ??= { seen: true, note: '', pages: [] });
+      has.seen = true;
+      has.pages.push({ captureId: `paper-${item}-${has.pages.length + 1}` });
+      return structuredClone(papers(v));
+    },
+    acceptRequirements: async (id) => world.advance(world.visit(id)),
+    async returnToApplicant(id, reasons, note) {
+      const v = world.visit(id);
+      v.state = 'returned';
+      v.returned = { reasons, note, at: new Date().toISOString() };
+      world.tell({ event: 'queue_changed' });
+      return world.view(v);
+    },
+
+    verification: (id) => ready(() => verification(world.visit(id))),
+    async chooseSource(id, unsur, source, note) {
+      const v = world.visit(id);
+      checks(v).chosen[unsur] = { source, note };
+      return structuredClone(verification(v));
+    },
+    async confirmWarning(id, rule, reason) {
+      const v = world.visit(id);
+      if (reason.trim().length < 3) refuse('reason_needed');
+      checks(v).warned[rule] = reason;
+      return structuredClone(verification(v));
+    },
+    async answerRecorded(id, answer) {
+      const v = world.visit(id);
+      checks(v).answer = answer;
+      return structuredClone(verification(v));
+    },
+    async readCard(id) {
+      const v = world.visit(id);
+      await new Promise((done) => setTimeout(done, 500));
+      checks(v).card = 'no_card';
+      return structuredClone(verification(v));
+    },
+    async operatorFinger(id) {
+      const v = world.visit(id);
+      checks(v).finger = true;
+      return structuredClone(verification(v));
+    },
+    async markReadAloud(id) {
+      checks(world.visit(id)).read = new Date().toISOString();
+    },
+    finishVerification: async (id) => world.advance(world.visit(id)),
+  };
+}

@@ -1,0 +1,389 @@
+// Station, sign-in, first start, devices, register and settings of the twin.
+import type {
+  Backend,
+  Computer,
+  DeviceRow,
+  Devices,
+  OperatorCard,
+  RegisterPage,
+  RegisterRow,
+  Setup,
+  StationState,
+  Strip,
+} from '../contract';
+import { refuse, type World } from './world';
+
+const CAPTURE_PARTS = ['activation', 'station', 'wilayah', 'recovery', 'devices_operator'] as const;
+
+type Part = Pick<
+  Backend,
+  | 'stationState'
+  | 'signIn'
+  | 'lock'
+  | 'touch'
+  | 'resetPasswordWithSupervisor'
+  | 'strip'
+  | 'saveSettings'
+  | 'setup'
+  | 'setupActivate'
+  | 'setupStation'
+  | 'setupWilayah'
+  | 'setupRecovery'
+  | 'setupProveRecovery'
+  | 'setupOperator'
+  | 'setupTraining'
+  | 'devices'
+  | 'rescanDevices'
+  | 'testDevice'
+  | 'bindDevice'
+  | 'supportBundle'
+  | 'register'
+  | 'registerVerify'
+  | 'registerPrintDay'
+  | 'listen'
+>;
+
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+const person = (
+  id: string,
+  name: string,
+  roles: OperatorCard['roles'],
+  last: number,
+  onDuty = false,
+): OperatorCard => ({
+  id,
+  name,
+  initials: name
+    .split(' ')
+    .map((w) => w[0])
+    .slice(0, 2)
+    .join(''),
+  roles,
+  lastSignIn: ago(last),
+  onDuty,
+});
+
+const OPERATORS: OperatorCard[] = [
+  person('dewi', 'Dewi Anggraini', ['operator'], 176, true),
+  person('rizal', 'Rizal Fahmi', ['printing'], 40),
+  person('yuliana', 'Yuliana', ['register_officer', 'customer_service'], 57),
+  person('hendra', 'Hendra Saputra', ['supervisor'], 60 * 67),
+  person('maya', 'Maya Sari', ['operator'], 60 * 96),
+];
+
+function deviceRows(dirty: boolean): DeviceRow[] {
+  const row = (
+    role: DeviceRow['role'],
+    name: string,
+    detail: string,
+    identity: string,
+    firmware: string,
+    ok: [number, string],
+    fault: [number, string, string] | null,
+  ): DeviceRow => ({
+    role,
+    name,
+    detail,
+    identity,
+    firmware,
+    state: 'ready',
+    since: ago(200),
+    reason: null,
+    lastOk: { at: ago(ok[0]), what: ok[1] },
+    lastFault: fault ? { at: ago(fault[0]), reason: fault[1], remedy: fault[2] } : null,
+    choices: [{ identity, name }],
+  });
+  const rows = [
+    row('camera', 'Kamera USB', '1920×1080', '046d:0893', 'v3.10', [51, 'foto 3'], null),
+    row(
+      'signature_pad',
+      'Papan HID 5 inci',
+      '396×100 mm/100',
+      '056a:00a4',
+      'v1.08',
+      [41, 'tanda tangan'],
+      [60 * 24 * 5, 'pena tidak terbaca', 'Baterai pena diganti.'],
+    ),
+    row(
+      'fingerprint_scanner',
+      'Pemindai 4-4-2',
+      '500 ppi',
+      'SBI FS-20417',
+      'v2.4.1',
+      [25, '1:1 cocok'],
+      [47, 'kabel lepas', 'Tersambung lagi semenit kemudian.'],
+    ),
+    row(
+      'iris_scanner',
+      'Pemindai dua mata',
+      '640×480',
+      'SBI IR-08831',
+      'v1.9.0',
+      [4, 'mata kanan'],
+      [6, 'gambar buram 3 kali', 'Lap kaca dengan kain kering.'],
+    ),
+    row(
+      'card_reader',
+      'Pembaca nirkontak',
+      'PC/SC, tanpa SAM',
+      '072f:223b',
+      'v1.13',
+      [24, 'UID kartu'],
+      [60 * 24 * 7, 'cip tidak menjawab', 'Kartunya yang rusak.'],
+    ),
+    row('document_printer', 'Printer dokumen', 'A4, IPP', 'ipp://localhost', '2.0', [27, 'formulir'], null),
+  ];
+  if (dirty) rows[3] = { ...rows[3]!, state: 'faulted', reason: 'dirty' };
+  return rows;
+}
+
+const PEOPLE: [string, string, string][] = [
+  ['Suparman', '181302••••••0001', 'Rusak'],
+  ['Siti Rahmawati', '180401••••••0002', 'Baru, WNI'],
+  ['Bambang Irawan', '181306••••••0001', 'Baru, WNI'],
+  ['Zainal Abidin', '181305••••••0003', 'Perubahan data'],
+  ['Nur’aini', '180413••••••0002', 'Hilang'],
+  ['Made Artini', '181308••••••0001', 'Baru, WNI'],
+];
+const EVENTS: [string, string][] = [
+  ['sealed', 'Terekam, tersegel'],
+  ['requirements_accepted', 'Berkas diterima'],
+  ['verified', 'Data diverifikasi'],
+  ['returned', 'Dikembalikan'],
+  ['opened', 'Permohonan dibuka'],
+];
+
+function registerRows(): RegisterRow[] {
+  return Array.from({ length: 38 }, (_, n): RegisterRow => {
+    const number = 11_852 - n;
+    const [name, maskedNik, kind] = PEOPLE[n % PEOPLE.length]!;
+    const [event, eventLabel] = EVENTS[n % EVENTS.length]!;
+    const fix = number === 11_850;
+    return {
+      number,
+      at: ago(4 + n * 6),
+      permohonanId: 'a016',
+      ticket: `A-0${String(19 - (n % 10)).padStart(2, '0')}`,
+      name,
+      maskedNik,
+      kind,
+      event: fix ? 'corrected' : event,
+      eventLabel: fix ? 'Pembetulan' : eventLabel,
+      officer: ['Yuliana', 'Dewi Anggraini', 'Hendra Saputra'][n % 3]!,
+      correctionOf: fix ? 11_839 : null,
+      text: fix ? 'Alamat “Jl. Merdeka” menjadi “Jl. Merdeka Gg. Cengkih 7”.' : '',
+      rowHash: `${((number * 2_654_435_761) % 4_294_967_296).toString(16).padStart(8, '0')}90c4a7`,
+    };
+  });
+}
+
+export function stationMock(world: World): Part {
+  const scene = world.scene;
+  let station: StationState = {
+    phase: scene === 'new' ? 'new' : scene === 'locked' || scene === 'backoff' ? 'locked' : 'open',
+    training: scene === 'training',
+    stationName: 'Stasiun Krui 02',
+    office: 'Disdukcapil Pesisir Barat',
+    place: 'Loket perekaman, Pesisir Tengah',
+    stationCode: '18.13-02',
+    version: '0.1.0',
+    language: 'id',
+    theme: 'light',
+    villageWord: 'Pekon',
+    operators: OPERATORS,
+    signedIn: null,
+    lockedSince: null,
+    lockReason: null,
+    backoff: null,
+    lease: { daysLeft: 28, until: new Date(Date.now() + 28 * 864e5).toISOString() },
+    keyPlace: 'password',
+    trainingHint: scene === 'training' ? 'latihan-rekam' : null,
+    openApplications: 11,
+  };
+  if (station.phase === 'open') station.signedIn = OPERATORS[0]!;
+  if (scene === 'locked') station = { ...station, lockedSince: ago(5), lockReason: 'idle' };
+  if (scene === 'backoff')
+    station = {
+      ...station,
+      lockedSince: ago(5),
+      lockReason: 'idle',
+      backoff: { attempts: 4, until: new Date(Date.now() + 24_000).toISOString() },
+    };
+  let rows = deviceRows(scene === 'dirty');
+  const strip = (): Strip => ({
+    network: scene === 'online' ? { state: 'online', since: null } : { state: 'offline', since: ago(48) },
+    unsent: { count: scene === 'training' || scene === 'new' ? 0 : 9, oldestDays: scene === 'new' ? null : 3 },
+    devices: {
+      ready: rows.filter((r) => r.state === 'ready').length,
+      total: rows.length,
+      trouble: rows.some((r) => r.state === 'faulted') ? { role: 'iris_scanner', reason: 'dirty' } : null,
+    },
+    disk: { freeBytes: 41e9, recordingsLeft: 9800, level: 'ok' },
+    blangko: null,
+    operator: station.signedIn?.name ?? null,
+  });
+  const changed = (next: Partial<StationState>) => {
+    station = { ...station, ...next };
+    return structuredClone(station);
+  };
+  const WORDS = ['7K4M', 'Q2XD', '9RTA', 'W6HJ', '3NPC', 'VE8B', '5GZB', 'F4UK'];
+  let setup: Setup = {
+    parts: CAPTURE_PARTS.map((part) => ({ part, done: false, summary: [], at: null })),
+    current: 'activation',
+    recovery: null,
+    wilayah: null,
+  };
+  const finish = (part: (typeof CAPTURE_PARTS)[number], summary: string[], next: Setup['current']): Setup => {
+    setup = {
+      ...setup,
+      current: next,
+      parts: setup.parts.map((p) =>
+        p.part === part ? { part, done: true, summary, at: new Date().toISOString() } : p,
+      ),
+    };
+    return structuredClone(setup);
+  };
+  const computer: Computer = {
+    disk: { freeBytes: 41e9, recordingsLeft: 9800, level: 'ok', ballastBytes: 2e9 },
+    clock: { state: 'trusted', note: '' },
+    certificate: { daysLeft: 219, until: new Date(Date.now() + 219 * 864e5).toISOString(), assurance: 'soft' },
+    database: { checkedAt: ago(214), problems: 0, backupAt: ago(24) },
+    power: { percent: 38, onBattery: false },
+  };
+  const devices = (): Devices => ({ rows: structuredClone(rows), computer, seenAt: new Date().toISOString() });
+  const lines = registerRows();
+  let verified: RegisterPage['verified'] = {
+    upTo: 11_852,
+    at: ago(2),
+    intact: scene !== 'broken',
+    brokenAt: scene === 'broken' ? 11_841 : null,
+    kind: scene === 'broken' ? 'changed' : null,
+  };
+
+  return {
+    stationState: async () => structuredClone(station),
+    async signIn(operatorId, password) {
+      const wait = station.backoff ? Math.ceil((Date.parse(station.backoff.until) - Date.now()) / 1000) : 0;
+      if (wait > 0) refuse('too_early', { seconds: String(wait) });
+      if (password === 'salah' || password === '') {
+        const attempts = (station.backoff?.attempts ?? 0) + 1;
+        const pause = Math.min(300, 2 ** attempts);
+        changed({ backoff: { attempts, until: new Date(Date.now() + pause * 1000).toISOString() } });
+        refuse('wrong_password', { seconds: String(pause) });
+      }
+      return changed({
+        phase: 'open',
+        signedIn: OPERATORS.find((o) => o.id === operatorId) ?? OPERATORS[0]!,
+        backoff: null,
+        lockedSince: null,
+        lockReason: null,
+      });
+    },
+    lock: async () =>
+      changed({ phase: 'locked', signedIn: null, lockedSince: new Date().toISOString(), lockReason: 'asked' }),
+    touch: async () => undefined,
+    resetPasswordWithSupervisor: async (_operatorId, _supervisorId, supervisorPassword, newPassword) => {
+      if (supervisorPassword === 'salah') refuse('wrong_password', { seconds: '2' });
+      if (newPassword.length < 10) refuse('weak_password_short');
+      return changed({ backoff: null });
+    },
+    strip: async () => strip(),
+    saveSettings: async (settings) => changed(settings),
+
+    setup: async () => structuredClone(setup),
+    async setupActivate(code) {
+      if (code.replace(/\W/g, '').length < 8) refuse('activation_code');
+      return finish('activation', ['SPB-••••-••••-41'], 'station');
+    },
+    setupStation: async (name, place) => finish('station', [name, place, '18.13-03'], 'wilayah'),
+    async setupWilayah(kabupaten, villageWord) {
+      setup = {
+        ...setup,
+        wilayah: { code: kabupaten, name: 'Kabupaten Pesisir Barat', kecamatan: 11, villages: 118, residents: 162_418 },
+      };
+      return finish('wilayah', [`Kabupaten Pesisir Barat, ${kabupaten}`, villageWord], 'recovery');
+    },
+    async setupRecovery() {
+      setup = {
+        ...setup,
+        recovery: {
+          groups: WORDS.map((w, n) => (n === 2 || n === 5 ? null : w)),
+          ask: [2, 5],
+          districtKey: true,
+          proved: false,
+        },
+      };
+      return structuredClone(setup);
+    },
+    async setupProveRecovery(answers, holder, place) {
+      if (answers[0]?.toUpperCase() !== WORDS[2] || answers[1]?.toUpperCase() !== WORDS[5]) refuse('recovery_mismatch');
+      return finish('recovery', [holder, place], 'devices_operator');
+    },
+    async setupOperator(name) {
+      changed({ phase: 'locked', lockReason: 'start' });
+      return finish('devices_operator', [name], 'finished');
+    },
+    setupTraining: async () =>
+      changed({ phase: 'locked', training: true, trainingHint: 'latihan-rekam', lockReason: 'start' }),
+
+    devices: async () => devices(),
+    async rescanDevices() {
+      rows = deviceRows(false);
+      world.tell({ event: 'devices_changed' });
+      return devices();
+    },
+    async testDevice(role) {
+      await new Promise((done) => setTimeout(done, 700));
+      const row = rows.find((r) => r.role === role);
+      if (row) row.lastOk = { at: new Date().toISOString(), what: 'uji' };
+      return {
+        ok: true,
+        reason: null,
+        detail: role === 'fingerprint_scanner' ? 'Permukaan bersih, 500 ppi' : 'Menjawab dengan benar',
+        tookMs: 712,
+      };
+    },
+    async bindDevice(role, identity) {
+      rows = rows.map((r) => (r.role === role ? { ...r, identity } : r));
+      return devices();
+    },
+    supportBundle: async (save) => ({
+      files: [
+        { name: 'catatan-7-hari.log', bytes: 1_900_000 },
+        { name: 'alat.json', bytes: 120_000 },
+        { name: 'versi.txt', bytes: 1200 },
+        { name: 'setelan.json', bytes: 4000 },
+      ],
+      totalBytes: 2_025_200,
+      preview:
+        '2026-11-23T03:37:02Z alat terlepas peran=fingerprint_scanner\n2026-11-23T03:38:11Z alat siap peran=fingerprint_scanner\n2026-11-23T03:49:40Z paket tersegel nomor_urut=4212',
+      savedTo: save ? '/media/FLASHDISK/rekam-dukungan-2026-11-23.zip' : null,
+    }),
+
+    async register({ text, before, period }) {
+      const found = lines.filter(
+        (r) =>
+          (before === null || r.number < before) &&
+          `${r.name} ${r.maskedNik} ${r.ticket} ${r.number}`.toLowerCase().includes(text.toLowerCase()),
+      );
+      const day = new Date().toISOString().slice(0, 10);
+      return {
+        rows: scene === 'empty' ? [] : found.slice(0, 50),
+        total: scene === 'empty' ? 0 : period === 'today' ? found.length : found.length * 5,
+        period: { from: day, to: day },
+        verified,
+        day: { page: 214, from: 11_815, to: 11_852, checkpoint: '3e81 90c4 a7b2 11d0' },
+      };
+    },
+    async registerVerify() {
+      await new Promise((done) => setTimeout(done, 400));
+      verified = { ...verified!, at: new Date().toISOString() };
+      return verified;
+    },
+    registerPrintDay: async () => ({ documentId: 'register-214', pages: 2 }),
+    async listen(handler) {
+      world.listeners.add(handler);
+      return () => world.listeners.delete(handler);
+    },
+  };
+}

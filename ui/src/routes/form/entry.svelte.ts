@@ -1,0 +1,140 @@
+// The form of one application: what is typed, what is saved, what is found. A field is saved 250 ms after the last key.
+import { backend } from '$lib/backend/backend';
+import type { CodeRow, Form, FormField, ResidentRow } from '$lib/backend/contract';
+import { session } from '$lib/domain/session.svelte';
+import { debounce } from '$lib/shared/debounce';
+import { dmy, iso } from '$lib/shared/format';
+
+const WAIT_MS = 250;
+
+/** Fields of the first page, in reading order; the rest are on the second. Widths are twelfths of a column. */
+export const FIRST: Record<string, number> = {
+  nik: 6,
+  nomor_kk: 6,
+  nama: 12,
+  tempat_lahir: 7,
+  tanggal_lahir: 5,
+  jenis_kelamin: 7,
+  golongan_darah: 5,
+  agama: 12,
+  status_perkawinan: 7,
+  kewarganegaraan: 5,
+  alamat: 12,
+  rt: 3,
+  rw: 3,
+  kodepos: 6,
+  kelurahan: 12,
+  pekerjaan: 12,
+  telepon: 6,
+  gelar: 6,
+};
+export const LEFT = [
+  'nik',
+  'nomor_kk',
+  'nama',
+  'gelar',
+  'tempat_lahir',
+  'tanggal_lahir',
+  'jenis_kelamin',
+  'golongan_darah',
+  'agama',
+  'status_perkawinan',
+  'kewarganegaraan',
+];
+export const RIGHT = ['alamat', 'rt', 'rw', 'kodepos', 'kelurahan', 'pekerjaan', 'telepon'];
+
+export class Entry {
+  form = $state.raw<Form | undefined>();
+  typed = $state<Record<string, string>>({});
+  pending = $state<Record<string, true>>({});
+  family = $state.raw<ResidentRow[]>([]);
+  #savers: Record<string, ReturnType<typeof debounce<[string]>>> = {};
+  #inFlight = new Set<Promise<unknown>>();
+  #codes = new Map<string, Promise<CodeRow[]>>();
+
+  constructor(private readonly id: string) {}
+
+  async read(): Promise<void> {
+    const form = await session.run(() => backend().form(this.id));
+    if (form) this.take(form);
+    await this.readFamily();
+  }
+
+  take(form: Form): void {
+    this.form = form;
+    this.typed = Object.fromEntries(form.fields.map((f) => [f.unsur, this.show(f)]));
+  }
+
+  show(field: FormField): string {
+    return field.input === 'date' ? dmy(field.value) : field.value;
+  }
+
+  /** What was typed; saved a moment later. */
+  type(field: FormField, text: string): void {
+    this.typed[field.unsur] = text;
+    this.pending[field.unsur] = true;
+    (this.#savers[field.unsur] ??= debounce((value: string) => this.#track(this.save(field, value)), WAIT_MS))(text);
+  }
+
+  async save(field: FormField, text: string): Promise<void> {
+    const value = field.input === 'date' ? iso(text) : text;
+    const saved = await session.run(() => backend().saveField(this.id, field.unsur, value));
+    if (!saved || !this.form) return;
+    const fields = this.form.fields.map((f) => (f.unsur === saved.field.unsur ? saved.field : f));
+    this.form = { ...this.form, fields, canSubmit: saved.canSubmit, why: saved.why };
+    if (this.typed[field.unsur] === text || field.input === 'code' || field.input === 'wilayah')
+      delete this.pending[field.unsur];
+    if (session.permohonan?.id === this.id) {
+      session.permohonan = { ...session.permohonan, name: saved.name, nik: saved.nik };
+    }
+    if (field.unsur === 'nomor_kk') await this.readFamily();
+  }
+
+  /** Saves what still waits, and waits until it is durable. */
+  async flush(): Promise<void> {
+    for (const saver of Object.values(this.#savers)) void saver.flush();
+    await Promise.all([...this.#inFlight]);
+  }
+
+  async prefill(nik: string): Promise<boolean> {
+    await this.flush();
+    const form = await session.run(() => backend().prefill(this.id, nik));
+    if (!form) return false;
+    this.take(form);
+    this.pending = {};
+    await session.visit(this.id).catch(() => undefined);
+    await this.readFamily();
+    return true;
+  }
+
+  async readFamily(): Promise<void> {
+    const kk = this.value('nomor_kk').replace(/\D/g, '');
+    this.family =
+      kk.length === 16
+        ? await backend()
+            .residentFamily(kk)
+            .catch(() => [])
+        : [];
+  }
+
+  codes(table: string): Promise<CodeRow[]> {
+    const known = this.#codes.get(table) ?? backend().codes(table);
+    this.#codes.set(table, known);
+    return known;
+  }
+
+  value(unsur: string): string {
+    return this.form?.fields.find((f) => f.unsur === unsur)?.value ?? '';
+  }
+
+  get missing(): FormField[] {
+    return (this.form?.fields ?? []).filter(
+      (f) => (f.required && f.value === '') || f.findings.some((x) => x.level === 'hard'),
+    );
+  }
+
+  #track(work: Promise<unknown>): Promise<unknown> {
+    this.#inFlight.add(work);
+    return work.finally(() => this.#inFlight.delete(work));
+  }
+}
