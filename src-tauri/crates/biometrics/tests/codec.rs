@@ -1,4 +1,5 @@
 //! Bad and good pictures at the door.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
 use biometrics::codec::{self, CodecError, Coding, Limits};
 use proptest::prelude::*;

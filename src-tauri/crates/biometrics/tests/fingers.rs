@@ -1,4 +1,5 @@
 //! Live quality and matching on drawn prints. They prove the code, never an error rate on people.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
 use biometrics::matching::{SAME_FINGER, Template, compare, hands_swapped, same_finger_twice};
 use biometrics::quality::{FingerReason, measure_finger};

@@ -1,4 +1,5 @@
 //! Iris geometry and comparison against the exact truth of drawn eyes.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
 use biometrics::iris::{IrisReason, SAME_EYE, encode, hamming, measure};
 use domain::{Eye, image::GrayImage};

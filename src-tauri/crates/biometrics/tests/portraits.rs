@@ -1,4 +1,5 @@
 //! Photo checks on drawn portraits.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
 use biometrics::portrait::{Advice, Backdrop, Check, CropRule, Expect, Verdict, crop, find_faces, measure};
 use domain::image::RgbImage;

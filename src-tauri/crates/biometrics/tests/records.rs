@@ -1,4 +1,5 @@
 //! ISO 19794 records: offsets from the published layouts, round trips, and readers that survive anything.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
 use biometrics::format::{FormatError, Quality, Stamp, face, finger, iris};
 use domain::Eye;

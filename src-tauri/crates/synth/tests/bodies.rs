@@ -1,4 +1,5 @@
 //! Drawn bodies: repeatable, varied, and shaped as their looks say.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
 use domain::{Eye, Finger, Slap};
 use synth::{Impression, IrisLook, Person, PortraitLook, SlapLook};

@@ -1,4 +1,5 @@
 //! Synthetic residents pass the rules that real ones are held to.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
 use std::collections::HashSet;
 

@@ -34,7 +34,7 @@ pub fn crop(image: &RgbImage, face: &FaceBox, rule: &CropRule) -> Option<RgbImag
     let (w, h) = (image.width as f32, image.height as f32);
     let sane = rule.width > 0 && rule.height > 0 && rule.width <= 4096 && rule.height <= 4096;
     if !sane
-        || !(rule.head_share > 0.05)
+        || !(0.05..=4.0).contains(&rule.head_share)
         || image.pixels.len() as u64 != u64::from(image.width) * u64::from(image.height) * 3
     {
         return None;
