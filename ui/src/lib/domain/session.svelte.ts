@@ -18,7 +18,6 @@ class Session {
   /** When `permohonan` was read; the clock on the rail runs on from here. */
   readAt = $state(0);
   problem = $state.raw<AppError | null>(null);
-  busy = $state(0);
   now = $state(Date.now());
   #listeners = new Set<Listener>();
   #touched = 0;
@@ -93,7 +92,6 @@ class Session {
 
   /** Runs one action; a refusal is shown in its three sentences and answers undefined. */
   async run<T>(work: () => Promise<T>): Promise<T | undefined> {
-    this.busy += 1;
     try {
       const result = await work();
       this.problem = null;
@@ -102,9 +100,15 @@ class Session {
       this.problem = isAppError(e) ? e : { code: 'window', key: 'window', tone: 'bad', args: {} };
       if (!isAppError(e)) console.error(e);
       return undefined;
-    } finally {
-      this.busy -= 1;
     }
+  }
+
+  /** As `run`, for a reading in the background: it leaves the problem on show where it is. */
+  async read<T>(work: () => Promise<T>): Promise<T | undefined> {
+    const before = this.problem;
+    const result = await this.run(work);
+    if (result !== undefined) this.problem = before;
+    return result;
   }
 
   /** Hears the shell's events until the returned function is called. */

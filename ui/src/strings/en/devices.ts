@@ -61,7 +61,6 @@ export default {
   'devices.test': 'Test',
   'devices.test_failed': 'Not yet',
   'devices.test_hint': 'A test stores no picture.',
-  'devices.test_of': 'Test {device}',
   'devices.test_ok': 'Test passed',
   'devices.test_primary': 'Test {device}',
   'devices.testing': 'Testing',

@@ -59,7 +59,6 @@ export default {
   'devices.test': 'Uji',
   'devices.test_failed': 'Belum berhasil',
   'devices.test_hint': 'Uji tidak menyimpan gambar.',
-  'devices.test_of': 'Uji {device}',
   'devices.test_ok': 'Uji berhasil',
   'devices.test_primary': 'Uji {device}',
   'devices.testing': 'Diuji',

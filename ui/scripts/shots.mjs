@@ -1,0 +1,112 @@
+// Screenshots of the screens with the twin, light and dark, each judged by axe: npm run shots -- <folder> [name…]
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+import { createServer } from 'vite';
+
+const [folder = 'shots', ...only] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const server = await createServer({ server: { port: 0, host: '127.0.0.1', strictPort: false } });
+await server.listen();
+const base = server.resolvedUrls.local[0];
+
+const press = (...keys) => async (page) => {
+  for (const key of keys) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(150);
+  }
+};
+const SHOTS = [
+  ['01-antrean', '', 'queue'],
+  ['01-kosong', 'empty', 'queue'],
+  ['01-latihan', 'training', 'queue'],
+  ['01-baru', '', 'queue', press('F2')],
+  ['01-batal', '', 'queue', press('F7')],
+  ['01-bantuan', '', 'queue', press('F1')],
+  ['01-strip', '', 'queue', press('Alt+6')],
+  ['02-formulir', '', 'form/a017'],
+  [
+    '02-formulir-nik',
+    '',
+    'form/a021',
+    async (page) => {
+      await page.fill('[data-testid="field-nik"]', '1804015403080002');
+      await page.waitForTimeout(700);
+    },
+  ],
+  ['02-formulir-lain', '', 'form/a017', press('F6')],
+  ['02-formulir-kode', '', 'form/a017', async (page) => {
+    await page.focus('[data-testid="field-pekerjaan"]');
+    await press('ArrowDown')(page);
+  }],
+  ['02-berkas', '', 'requirements/a015', press('1', '2')],
+  ['02-kembali', '', 'requirements/a015', press('F7', '1')],
+  ['02-verifikasi', '', 'verification/a017'],
+  ['02-bacakan', '', 'verification/a017', press('F9')],
+  ['08-gangguan', '', 'verification/a017', async (page) => {
+    await page.click('[data-testid="confirm-nik_age"]');
+    await page.fill('[data-testid="warning-reason"]', 'x  y');
+    await press('Escape')(page);
+  }],
+  ['11-masuk', 'locked', 'signin'],
+  ['11-jeda', 'backoff', 'signin'],
+  ['11-penyelia', 'locked', 'signin', press('F7')],
+  ['13-perangkat', 'dirty', 'devices', press('ArrowDown', 'ArrowDown', 'ArrowDown')],
+  ['13-dukungan', '', 'devices', press('F9')],
+  ['14-register', '', 'register', press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown')],
+  ['14-rantai-putus', 'broken', 'register'],
+  ['15-setelan', '', 'settings'],
+  ['18-mulai', 'new', 'setup'],
+  ['18-stasiun', 'new', 'setup', async (page) => {
+    await page.fill('[data-testid="activation-code"]', 'SPB-1234-5678-41');
+    await press('Enter')(page);
+  }],
+  ['18-kunci', 'new', 'setup', async (page) => {
+    await page.fill('[data-testid="activation-code"]', 'SPB-1234-5678-41');
+    await press('Enter')(page);
+    await page.fill('[data-testid="station-name"]', 'Krui 03');
+    await page.fill('[data-testid="station-place"]', 'Tim keliling');
+    await press('Enter')(page);
+    await press('Enter')(page);
+    await page.waitForTimeout(300);
+    await page.fill('[data-testid="recovery-answer-0"]', '9RTA');
+  }],
+];
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+});
+let bad = 0;
+for (const [name, scene, hash, act] of SHOTS) {
+  if (only.length > 0 && !only.some((o) => name.startsWith(o))) continue;
+  const page = await browser.newPage({ viewport: { width: 1366, height: 768 }, timezoneId: 'Asia/Jakarta' });
+  page.on('pageerror', (e) => console.log(name, 'PAGE ERROR', e.message));
+  page.on('console', (m) => m.type() === 'error' && console.log(name, 'CONSOLE', m.text()));
+  await page.goto(`${base}?mock=${scene}#/${hash}`);
+  await page.waitForSelector('[data-testid^="page-"]');
+  await page.waitForTimeout(500);
+  await act?.(page);
+  await page.waitForTimeout(200);
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((t) => (document.documentElement.dataset.theme = t), theme);
+    await page.screenshot({ path: `${folder}/${name}${theme === 'dark' ? '-gelap' : ''}.png` });
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+    for (const v of found.violations) {
+      bad += 1;
+      console.log(`${name} ${theme}: ${v.id} (${v.nodes.length}) ${v.nodes[0].html.slice(0, 160)} :: ${v.nodes[0].any[0]?.message ?? v.help}`);
+    }
+    const over = await page.evaluate(() => {
+      const body = document.querySelector('.main');
+      return body ? body.scrollHeight - body.clientHeight : 0;
+    });
+    if (over > 1) console.log(`${name} ${theme}: main overflows by ${over}px`);
+  }
+  await page.close();
+}
+await browser.close();
+await server.close();
+console.log(bad === 0 ? 'axe: no violations' : `axe: ${bad} violations`);
+process.exit(bad === 0 ? 0 : 1);
