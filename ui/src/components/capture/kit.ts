@@ -30,7 +30,9 @@ export function hhmm(at: string | null | undefined): string {
 
 /** What happened, what is safe, what next. An unknown error still says all three. */
 export function three(e: AppError): { happened: string; safe: string; next: string } {
-  const part = (name: string) =>
-    known(`errors.${e.key}.${name}`) ? t(`errors.${e.key}.${name}`, e.args) : t(`capture.error.${name}`, e.args);
+  const part = (name: string): string => {
+    const own = [`errors.${e.key}.${name}`, `capture.error.${e.key}.${name}`].find(known);
+    return t(own ?? `capture.error.${name}`, e.args);
+  };
   return { happened: part('happened'), safe: part('safe'), next: part('next') };
 }

@@ -9,10 +9,10 @@ export interface Running {
 }
 
 export class CaptureSession {
-  capture = $state<Capture | null>(null);
-  permohonan = $state<Permohonan | null>(null);
-  running = $state<Running | null>(null);
-  failed = $state<AppError | null>(null);
+  capture = $state.raw<Capture | null>(null);
+  permohonan = $state.raw<Permohonan | null>(null);
+  running = $state.raw<Running | null>(null);
+  failed = $state.raw<AppError | null>(null);
   /** The exceptions page is open over the modality. */
   exceptionsOpen = $state(false);
   /** The applicant signs in this window. */

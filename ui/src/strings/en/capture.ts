@@ -8,6 +8,9 @@ export default {
   'capture.error.happened': 'This did not work.',
   'capture.error.safe': 'Everything stored so far is safe.',
   'capture.error.next': 'Try again. If it happens again, open the Devices page.',
+  'capture.error.witness_password.happened': "The witness's password does not match.",
+  'capture.error.witness_password.safe': 'The exception and all captures are kept.',
+  'capture.error.witness_password.next': 'Ask the witness to type again. Check Caps Lock.',
   'capture.parts': 'Parts of step 4',
   'capture.portrait': 'Portrait',
   'capture.fingers': 'Fingerprints',
@@ -343,6 +346,7 @@ export default {
   'capture.exc.permanence': 'Permanent or temporary',
   'capture.exc.return': 'Come back from',
   'capture.exc.return.weeks': 'in about {weeks} weeks',
+  'capture.exc.return.form': 'day-month-year',
   'capture.exc.return.hint': 'as the applicant says',
   'capture.exc.chip': "The chip finger becomes the {finger}, in the office's order.",
   'capture.exc.read_first':

@@ -6,6 +6,9 @@ export default {
   'capture.error.happened': 'Tindakan ini belum berhasil.',
   'capture.error.safe': 'Semua yang sudah tersimpan tetap aman.',
   'capture.error.next': 'Coba sekali lagi. Bila berulang, buka halaman Alat.',
+  'capture.error.witness_password.happened': 'Kata sandi saksi belum cocok.',
+  'capture.error.witness_password.safe': 'Pengecualian dan semua rekaman tetap tersimpan.',
+  'capture.error.witness_password.next': 'Minta saksi mengetik lagi. Periksa Caps Lock.',
   'capture.parts': 'Bagian langkah 4',
   'capture.portrait': 'Foto',
   'capture.fingers': 'Sidik jari',
@@ -341,6 +344,7 @@ export default {
   'capture.exc.permanence': 'Tetap atau sementara',
   'capture.exc.return': 'Datang lagi mulai',
   'capture.exc.return.weeks': '±{weeks} minggu lagi',
+  'capture.exc.return.form': 'tgl-bln-tahun',
   'capture.exc.return.hint': 'menurut pemohon',
   'capture.exc.chip': 'Jari cip diganti {finger}, sesuai urutan kantor.',
   'capture.exc.read_first':

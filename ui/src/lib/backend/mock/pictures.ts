@@ -83,7 +83,7 @@ export function printSvg(
   options: { rotate?: number; ink?: number; tipOnly?: boolean } = {},
 ): string {
   const clip = options.tipOnly ? '<clipPath id="t"><ellipse cx="6" cy="-24" rx="40" ry="32"/></clipPath>' : '';
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="500" viewBox="-64 -80 128 160"><rect x="-64" y="-80" width="128" height="160" fill="${PAL.platen}"/>${clip}<g ${options.tipOnly ? 'clip-path="url(#t)"' : ''}><g transform="rotate(${options.rotate ?? 0}) scale(.82) translate(-52 -70)"><path d="${RIDGES[ridge]}" fill="${PAL.ridge}" fill-rule="evenodd" opacity="${options.ink ?? 0.92}"/></g></g></svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="500" viewBox="-64 -80 128 160"><rect x="-64" y="-80" width="128" height="160" fill="#fff"/>${clip}<g ${options.tipOnly ? 'clip-path="url(#t)"' : ''}><g transform="rotate(${options.rotate ?? 0}) scale(.82) translate(-52 -70)"><path d="${RIDGES[ridge]}" fill="${PAL.ridge}" fill-rule="evenodd" opacity="${options.ink ?? 0.92}"/></g></g></svg>`;
 }
 
 /** A written name for the mock's stored signature. */
