@@ -6,10 +6,11 @@
 use std::time::Instant;
 
 use biometrics::codec::{self, Limits};
-use biometrics::portrait::{Backdrop, Expect, measure_frame};
+use biometrics::portrait::{Backdrop, Expect, FrameWatch};
 use synth::{Person, PortraitLook};
 
-const PAIRS: usize = 40;
+/// A whole number of search rounds.
+const PAIRS: usize = 60;
 
 fn main() {
     if cfg!(debug_assertions) {
@@ -20,10 +21,11 @@ fn main() {
     let Ok(jpeg) = codec::encode_jpeg(&frame, 85) else { return };
     let expect = Expect::backdrop(Backdrop::Red);
     let limits = Limits::default();
+    let mut watch = FrameWatch::new();
     let (mut quality, mut decode) = (Vec::new(), Vec::new());
     for round in 0..PAIRS + 3 {
         let start = Instant::now();
-        std::hint::black_box(measure_frame(&frame, &expect));
+        std::hint::black_box(watch.measure(&frame, &expect));
         let mine = start.elapsed();
         let start = Instant::now();
         let _ = std::hint::black_box(codec::decode_rgb(&jpeg, &limits));
@@ -33,14 +35,13 @@ fn main() {
             decode.push(reference.as_secs_f64() * 1e3);
         }
     }
-    let mut ratios: Vec<f64> = quality.iter().zip(&decode).map(|(a, b)| a / b).collect();
-    let (value, reference, ratio) = (median(&mut quality), median(&mut decode), median(&mut ratios));
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    // The mean, not the median: only every third frame is searched for a face, and the search is what costs.
+    let (value, reference) = (mean(&quality), mean(&decode));
+    let ratio = value / reference;
+    quality.sort_by(f64::total_cmp);
+    let (cheap, searched) = (quality[PAIRS / 3], quality[PAIRS * 5 / 6]);
     println!(
-        r#"{{"name":"frame_quality_720p","value":{value:.3},"unit":"ms","reference":{reference:.3},"reference_name":"zune_jpeg_decode_720p","ratio":{ratio:.3},"aim":10.0}}"#
+        r#"{{"name":"frame_quality_720p","value":{value:.3},"unit":"ms","reference":{reference:.3},"reference_name":"zune_jpeg_decode_720p","ratio":{ratio:.3},"aim":10.0,"without_search":{cheap:.3},"with_search":{searched:.3}}}"#
     );
-}
-
-fn median(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }

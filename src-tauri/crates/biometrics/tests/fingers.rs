@@ -49,7 +49,8 @@ fn every_fault_is_named_and_lowers_the_score() {
 
 #[test]
 fn the_score_falls_step_by_step_with_each_fault() {
-    let ladders: [(&str, fn(f32) -> Impression); 4] = [
+    type Ladder = (&'static str, fn(f32) -> Impression);
+    let ladders: [Ladder; 4] = [
         ("dryness", |k| Impression { dryness: k, ..Impression::default() }),
         ("wetness", |k| Impression { dryness: -k, ..Impression::default() }),
         ("partial", |k| Impression { partial: k * 0.9, ..Impression::default() }),

@@ -1,7 +1,9 @@
 //! Photo checks on drawn portraits.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
-use biometrics::portrait::{Advice, Backdrop, Check, CropRule, Expect, Verdict, crop, find_faces, measure};
+use biometrics::portrait::{
+    Advice, Backdrop, Check, CropRule, Expect, FrameWatch, Verdict, crop, find_faces, measure,
+};
 use domain::image::RgbImage;
 use synth::{Backdrop as Cloth, Person, PortraitLook};
 
@@ -114,4 +116,17 @@ fn pictures_without_room_for_a_face_are_no_trouble() {
         let image = RgbImage::new(w, h, vec![90; (w * h * 3) as usize]).expect("fits");
         assert!(find_faces(&image).is_empty(), "{w}×{h} holds no face");
     }
+}
+
+#[test]
+fn a_watch_over_frames_follows_the_person_and_notices_who_leaves() {
+    let (mut watch, expect, person) = (FrameWatch::new(), Expect::backdrop(Backdrop::Red), Person::new(8));
+    for frame in 0..4 {
+        let image = person.portrait(&PortraitLook { seed: frame, dx: 0.01 * frame as f32, ..look() });
+        let m = watch.measure(&image, &expect);
+        assert!(m.is_good(), "frame {frame} shows a good portrait: {m:?}");
+    }
+    let empty = person.portrait(&PortraitLook { faces: 0, ..look() });
+    let last = (0..3).map(|_| watch.measure(&empty, &expect)).last().and_then(|m| m.advice);
+    assert_eq!(last, Some(Advice::NoFace), "an empty chair must be noticed within three frames");
 }

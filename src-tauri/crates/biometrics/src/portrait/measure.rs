@@ -93,12 +93,42 @@ pub fn measure(image: &RgbImage, expect: &Expect) -> PortraitMeasures {
     judged(image, find_faces(image), expect)
 }
 
-/// Measures a preview frame: the same checks, with a face box from the quick search.
+/// Measures preview frames one after another.
 ///
-/// A person in the background, smaller than a quarter of the picture, is noticed only by [`measure`].
-pub fn measure_frame(image: &RgbImage, expect: &Expect) -> PortraitMeasures {
-    let near = find_near_faces(image);
-    judged(image, if near.is_empty() { find_faces(image) } else { near }, expect)
+/// The face search costs most of the time, and nobody moves far in a tenth of a second: every third frame is searched,
+/// the two between are measured at the last box. While no face is seen, every frame is searched.
+#[derive(Clone, Debug, Default)]
+pub struct FrameWatch {
+    faces: Vec<FaceBox>,
+    size: (u32, u32),
+    age: u8,
+}
+
+/// Frames from one search to the next.
+const SEARCH_EVERY: u8 = 3;
+
+impl FrameWatch {
+    /// A watch that has seen nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Measures the next frame with the checks of [`measure`].
+    ///
+    /// A person in the background, smaller than a third of the picture, is noticed only by [`measure`].
+    pub fn measure(&mut self, image: &RgbImage, expect: &Expect) -> PortraitMeasures {
+        let size = (image.width, image.height);
+        if self.faces.is_empty() || self.age >= SEARCH_EVERY || self.size != size {
+            self.faces = find_near_faces(image);
+            if self.faces.is_empty() {
+                self.faces = find_faces(image);
+            }
+            self.age = 0;
+            self.size = size;
+        }
+        self.age += 1;
+        judged(image, self.faces.clone(), expect)
+    }
 }
 
 fn judged(image: &RgbImage, faces: Vec<FaceBox>, expect: &Expect) -> PortraitMeasures {

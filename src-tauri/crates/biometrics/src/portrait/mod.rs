@@ -9,5 +9,5 @@ mod verdict;
 
 pub use crop::{CropRule, crop};
 pub use face::{FaceBox, find_faces, find_near_faces};
-pub use measure::{Backdrop, Expect, PortraitMeasures, measure, measure_frame};
+pub use measure::{Backdrop, Expect, FrameWatch, PortraitMeasures, measure};
 pub use verdict::{Advice, Check, Thresholds, Verdict};
