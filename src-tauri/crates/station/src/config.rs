@@ -67,6 +67,8 @@ section! {
         sbi_port_from: u16,
         /// Last port of the SBI range.
         sbi_port_to: u16,
+        /// Ports outside the range.
+        sbi_extra_ports: Vec<u16>,
         /// PEM file of trusted device providers.
         sbi_trust: String,
         /// MJPEG camera on the network.

@@ -1,3 +1,166 @@
-//! The application layer.
+//! The application layer: performs the core's effects by composing store, devices, biometrics, documents and packet.
+//!
+//! One [`Station`] is one desk. Its public methods are what the window and the command line ask for; each checks the
+//! role of the signed-in person, changes data through the store's one door, and answers with a type of [`view`].
+//! Methods block; call them from a thread that may.
 
 pub mod view;
+
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod provision;
+
+mod credentials;
+mod equipment;
+mod news;
+mod reasons;
+mod roster;
+mod session;
+mod settings;
+mod visit;
+mod words;
+
+mod queue;
+mod form;
+mod requirements;
+mod verification;
+mod capture;
+mod attestation;
+mod applicant;
+mod register;
+mod setup;
+mod support;
+
+pub use capture::preview::PreviewStop;
+pub use config::Config;
+pub use error::{Error, Result};
+pub use news::News;
+pub use provision::{NewOperator, Provision};
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use domain::codes::CodeTables;
+use domain::wilayah::Wilayah;
+
+use clock::Clock;
+use equipment::Equipment;
+use session::Door;
+
+/// One recording station.
+pub struct Station {
+    config: Config,
+    dir: PathBuf,
+    clock: Arc<dyn Clock>,
+    codes: &'static CodeTables,
+    wilayah: &'static Wilayah,
+    equipment: Equipment,
+    press: OnceLock<documents::Press>,
+    pages: Mutex<Vec<(i64, Arc<documents::Rendered>)>>,
+    door: Mutex<Door>,
+    news: news::Board,
+    applicant: Mutex<applicant::Scene>,
+    draft: Mutex<setup::Draft>,
+    training_hint: Option<String>,
+    ended: AtomicBool,
+    started_at: jiff::Timestamp,
+}
+
+impl std::fmt::Debug for Station {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Station").field("dir", &self.dir).finish_non_exhaustive()
+    }
+}
+
+/// What a station is started with.
+pub struct Start {
+    /// Its settings.
+    pub config: Config,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Shown on the sign-in screen of a training station; public passwords.
+    pub training_hint: Option<String>,
+}
+
+impl Station {
+    /// Starts a station over its data folder: locked when it was set up before, new otherwise.
+    ///
+    /// # Errors
+    /// `Error::File` when the folder cannot be used, `Error::Store` when the key slots cannot be read.
+    pub fn start(start: Start) -> Result<Arc<Self>> {
+        let Start { config, clock, training_hint } = start;
+        let dir = config.data_dir();
+        std::fs::create_dir_all(&dir).map_err(|source| Error::File { doing: "make the data folder", source })?;
+        let equipment = Equipment::start(&config)?;
+        let station = Arc::new(Self {
+            door: Mutex::new(Door::at(&dir)?),
+            codes: CodeTables::builtin(),
+            wilayah: Wilayah::builtin(),
+            equipment,
+            press: OnceLock::new(),
+            pages: Mutex::default(),
+            news: news::Board::default(),
+            applicant: Mutex::default(),
+            draft: Mutex::default(),
+            ended: AtomicBool::new(false),
+            started_at: clock.now(),
+            config,
+            dir,
+            clock,
+            training_hint,
+        });
+        station.watch();
+        Ok(station)
+    }
+
+    /// The folder with everything that this station keeps.
+    pub fn data_dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The settings in force.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    pub(crate) fn press(&self) -> &documents::Press {
+        self.press.get_or_init(documents::Press::new)
+    }
+
+    /// Everything that happens by itself: idle lock, news of devices. Ends with the station.
+    fn watch(self: &Arc<Self>) {
+        let weak = Arc::downgrade(self);
+        let mut devices = self.equipment.watch();
+        let started = std::thread::Builder::new().name("station-watch".into()).spawn(move || {
+            loop {
+                std::thread::sleep(std::time::Duration::from_millis(200));
+                let Some(station) = weak.upgrade() else { return };
+                if station.ended.load(std::sync::atomic::Ordering::Relaxed) {
+                    return;
+                }
+                if devices.has_changed().unwrap_or(false) {
+                    devices.borrow_and_update();
+                    station.news.tell(News::Devices);
+                    station.news.tell(News::Strip);
+                }
+                station.lock_when_idle();
+            }
+        });
+        if let Err(error) = started {
+            tracing::error!(%error, "cannot start the station's watch");
+        }
+    }
+}
+
+impl Drop for Station {
+    fn drop(&mut self) {
+        self.ended.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+}
+
+/// A lock that survives a panic elsewhere.
+pub(crate) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -89,6 +89,17 @@ impl Certificate {
         self.names(Nid::ORGANIZATIONALUNITNAME).any(|unit| unit == TRAINING_UNIT)
     }
 
+    /// Last second of validity, UTC.
+    ///
+    /// # Errors
+    /// `Crypto` when OpenSSL cannot tell it.
+    pub fn valid_until(&self) -> Result<jiff::Timestamp> {
+        let epoch = openssl::asn1::Asn1Time::from_unix(0).step("read certificate")?;
+        let since = epoch.diff(self.x509.not_after()).step("read certificate")?;
+        let seconds = i64::from(since.days) * 86_400 + i64::from(since.secs);
+        Ok(jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX))
+    }
+
     /// SHA-256 of the DER, lower-case hexadecimal.
     ///
     /// # Errors

@@ -34,5 +34,7 @@ view! {
     ApplicantScreen {
         view: ApplicantView, salutation: String, step: u32, lines: Vec<ApplicantLine>, portrait_id: Option<String>,
         photo_approved: bool, guide: Option<Guide>, answered: AnswerState, next: String,
+        /// The application on this screen and what a signature on it is for.
+        id: Option<String>, purpose: Option<SignaturePurpose>,
     }
 }

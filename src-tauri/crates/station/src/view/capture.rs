@@ -95,6 +95,8 @@ view! {
         rematch: Vec<RematchFinger>, exceptions: Vec<ExceptionState>, witnesses: Vec<WitnessCandidate>,
         exception_reasons: Vec<ExceptionReason>, devices: Vec<DeviceLine>, trouble: Option<DeviceTrouble>,
         notices: Vec<Notice>, saved: Vec<SavedItem>, can_finish: bool, why: Option<Why>,
+        /// When the data were read aloud; a signature exception needs it.
+        read_aloud_at: Option<String>,
     }
     /// One finger of one slap attempt.
     SlapFinger { finger: FingerName, capture_id: String, quality: Quality }
@@ -102,8 +104,12 @@ view! {
     SlapResult { capture: Capture, accepted: bool, attempt: u32, fingers: Vec<SlapFinger>, advice: Option<String> }
     /// Box of a face in shares of width and height.
     FaceBox { x: f32, y: f32, w: f32, h: f32 }
+    /// How the eyes stand before the scanner.
+    IrisHint { distance_cm: Option<f32>, eye: Option<EyeName> }
     /// What was measured on one preview frame; `at` is milliseconds since the preview began.
     PreviewMeasure {
         seq: u32, at: f64, dropped_before: u32, face: Option<FaceBox>, checks: Vec<MeasuredCheck>, advice: Option<String>,
+        /// Iris scanner only.
+        iris: Option<IrisHint>,
     }
 }

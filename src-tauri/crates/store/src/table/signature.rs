@@ -51,6 +51,29 @@ impl View<'_> {
     }
 }
 
+impl View<'_> {
+    /// Returns every signature of a visit, oldest first; the specimen of step 4 and the attestation of step 5 are rows of their own.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn signatures(&self, permohonan: PermohonanId) -> Result<Vec<SignatureRow>> {
+        let sql = "SELECT kind, strokes, device, digest, media_type, image, signed_at, operator
+                   FROM signature WHERE permohonan = ?1 ORDER BY id";
+        super::many(self.conn, "read the signatures", sql, [permohonan.to_string()], |row| {
+            Ok(SignatureRow {
+                kind: row.get(0)?,
+                strokes_json: row.get(1)?,
+                device_json: row.get(2)?,
+                digest: row.get(3)?,
+                media_type: row.get(4)?,
+                image: row.get(5)?,
+                signed_ms: row.get(6)?,
+                operator: operator_id(row, 7)?,
+            })
+        })
+    }
+}
+
 impl Tx<'_> {
     /// Keeps a signature; `signed_ms` and `operator` of the argument are ignored. Returns its row.
     ///

@@ -1,0 +1,187 @@
+//! The applicant's own screen: which of its few pictures shows now, and for whom.
+
+use domain::Unsur;
+use domain::capture::{Modality, Target};
+use domain::permohonan::Phase;
+use domain::plan::Step;
+use domain::role::Action;
+
+use crate::session::Desk;
+use crate::view::{self, ApplicantView};
+use crate::visit::Visit;
+use crate::{News, Result, Station, held, words};
+
+/// What shows on the applicant's screen.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scene {
+    /// Whose data may show; `None` shows nothing of anybody.
+    pub visit: Option<String>,
+    /// What to place on the scanner.
+    pub guide: Option<view::Guide>,
+    /// A device is away: please wait.
+    pub waiting: bool,
+    /// The portrait that waits for approval, and since when.
+    pub shown_portrait: Option<(String, jiff::Timestamp)>,
+    /// The applicant asked for another picture.
+    pub refused: bool,
+    /// The last answer on the data.
+    pub answered: Option<view::Answer>,
+    /// Key of what shows.
+    pub key: &'static str,
+}
+
+impl Scene {
+    /// Key of what the applicant of this visit sees.
+    pub(crate) fn key_for(&self, id: &str) -> String {
+        if self.visit.as_deref() == Some(id) { self.key.to_owned() } else { "idle".to_owned() }
+    }
+}
+
+impl Station {
+    /// Changes the scene and tells the applicant's window.
+    pub(crate) fn scene(&self, change: impl FnOnce(&mut Scene)) {
+        change(&mut held(&self.applicant));
+        self.news.tell(News::Applicant);
+    }
+
+    /// What the applicant's screen shows now.
+    ///
+    /// # Errors
+    /// `Store`; a locked station shows the idle picture, not an error.
+    pub fn applicant_screen(&self) -> Result<view::ApplicantScreen> {
+        let scene = held(&self.applicant).clone();
+        let idle = view::ApplicantScreen {
+            view: ApplicantView::Idle,
+            salutation: String::new(),
+            step: 0,
+            lines: Vec::new(),
+            portrait_id: None,
+            photo_approved: false,
+            guide: None,
+            answered: view::AnswerState::None,
+            next: String::new(),
+            id: None,
+            purpose: None,
+        };
+        let Some(id) = &scene.visit else { return Ok(idle) };
+        let Ok(desk) = self.desk(Action::ReadQueue) else { return Ok(idle) };
+        let visit = self.visit(&desk, id)?;
+        let limits = self.rules().thresholds;
+        let capture = &visit.state.capture;
+        let approved = capture.is_portrait_approved(&limits);
+        let view = match (&visit.state.phase, visit.state.step) {
+            _ if visit.state.attestation.packet.is_some() => ApplicantView::Done,
+            (Phase::Open, _) if scene.waiting => ApplicantView::Wait,
+            (Phase::Open, Step::Verification) => ApplicantView::ConfirmData,
+            (Phase::Open, Step::Capture) => {
+                let rules = self.rules();
+                match capture.current(visit.state.plan.capture, &rules.chip, &limits) {
+                    Some(Modality::Portrait) if scene.shown_portrait.is_some() => ApplicantView::ApprovePhoto,
+                    Some(Modality::Portrait) => ApplicantView::Wait,
+                    Some(Modality::Fingers | Modality::Rematch) => ApplicantView::FingerGuide,
+                    Some(Modality::Irises) => ApplicantView::IrisGuide,
+                    Some(Modality::Signature) => ApplicantView::Sign,
+                    None => ApplicantView::Wait,
+                }
+            }
+            (Phase::Open, Step::Attestation) if visit.state.attestation.confirmed_at.is_some() => ApplicantView::Sign,
+            (Phase::Open, Step::Attestation) => ApplicantView::ConfirmData,
+            _ => ApplicantView::Wait,
+        };
+        let portrait_id = match &scene.shown_portrait {
+            Some((id, _)) if view == ApplicantView::ApprovePhoto => Some(id.clone()),
+            _ => capture.best(Target::Portrait, &limits).and_then(|best| self.portrait_id(&desk, &visit, best.id).ok().flatten()),
+        };
+        Ok(view::ApplicantScreen {
+            view,
+            salutation: self.salutation(&visit),
+            step: u32::from(visit.state.step.number()),
+            lines: self
+                .data_lines(&desk, &visit)
+                .into_iter()
+                .map(|line| view::ApplicantLine { label: line.label, value: line.value })
+                .collect(),
+            portrait_id,
+            photo_approved: approved,
+            guide: scene.guide,
+            answered: match (visit.state.attestation.confirmed_at, scene.answered) {
+                (Some(_), _) => view::AnswerState::Correct,
+                (None, Some(view::Answer::Wrong)) => view::AnswerState::Wrong,
+                (None, _) => view::AnswerState::None,
+            },
+            next: words::step(visit.state.step).to_owned(),
+            id: Some(id.clone()),
+            purpose: match (view, visit.state.step) {
+                (ApplicantView::Sign, Step::Attestation) => Some(view::SignaturePurpose::Attestation),
+                (ApplicantView::Sign, _) => Some(view::SignaturePurpose::Specimen),
+                _ => None,
+            },
+        })
+    }
+
+    /// How the applicant is spoken to.
+    pub(crate) fn salutation(&self, visit: &Visit) -> String {
+        let title = match visit.biodata.sex() {
+            Some(domain::Sex::Female) => "Ibu",
+            Some(domain::Sex::Male) => "Bapak",
+            None => "Bapak/Ibu",
+        };
+        let name = words::spoken_name(visit.biodata.name().unwrap_or_default());
+        let first = name.split(' ').next().unwrap_or_default().to_owned();
+        format!("{title} {first}").trim().to_owned()
+    }
+
+    /// The data to be confirmed, as a person reads them.
+    pub(crate) fn data_lines(&self, _desk: &Desk, visit: &Visit) -> Vec<view::DataLine> {
+        let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
+        let shown = |unsur: Unsur| self.shown(unsur, get(unsur));
+        let spoken = |unsur: Unsur| words::spoken_name(get(unsur));
+        let line = |unsur: Unsur, label: &str, value: String| view::DataLine {
+            unsur: unsur.key().to_owned(),
+            label: label.to_owned(),
+            value,
+        };
+        let address = [
+            spoken(Unsur::Alamat),
+            format!("RT {} RW {}", get(Unsur::Rt), get(Unsur::Rw)),
+            visit.biodata.domicile().map(|code| {
+                let mut path = self.wilayah.path(code);
+                path.reverse();
+                path.truncate(2);
+                path.join(", ")
+            }).unwrap_or_default(),
+        ]
+        .into_iter()
+        .filter(|part| !part.trim().is_empty())
+        .collect::<Vec<_>>()
+        .join(", ");
+        let born = format!("{}, {}", spoken(Unsur::TempatLahir), long_date(get(Unsur::TanggalLahir)));
+        let mut lines = vec![
+            line(Unsur::Nama, "Nama", spoken(Unsur::Nama)),
+            line(Unsur::Nik, "NIK", get(Unsur::Nik).to_owned()),
+            line(Unsur::TempatLahir, "Lahir", born),
+            line(Unsur::JenisKelamin, "Jenis kelamin", shown(Unsur::JenisKelamin)),
+            line(Unsur::Alamat, "Alamat", address),
+            line(Unsur::Agama, "Agama", shown(Unsur::Agama)),
+            line(Unsur::StatusPerkawinan, "Status", shown(Unsur::StatusPerkawinan)),
+            line(Unsur::Pekerjaan, "Pekerjaan", shown(Unsur::Pekerjaan)),
+        ];
+        lines.retain(|line| !line.value.trim().is_empty());
+        lines
+    }
+}
+
+/// A day with its month in words: `14 Maret 2008`; partial dates as far as they are known.
+pub(crate) fn long_date(text: &str) -> String {
+    const MONTHS: [&str; 12] = [
+        "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+        "Desember",
+    ];
+    match domain::tanggal::Tanggal::parse(text).ok().and_then(|t| t.date()) {
+        Some(date) => {
+            let month = usize::try_from(date.month() - 1).ok().and_then(|m| MONTHS.get(m)).unwrap_or(&"");
+            format!("{} {month} {}", date.day(), date.year())
+        }
+        None => text.to_owned(),
+    }
+}

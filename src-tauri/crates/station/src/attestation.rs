@@ -1,0 +1,296 @@
+//! Step 5: the applicant confirms and signs; the form is rendered; the recording is sealed into the outbox.
+
+use std::sync::Arc;
+
+use domain::ids::{DocumentId, PacketId};
+use domain::permohonan::{Event, Refusal};
+use domain::plan::Step;
+use domain::register::Hash32;
+use domain::role::Action;
+use domain::steps::attestation::{AttestationEvent, RenderedForm};
+use packet::{Header, Packet, Part, Plain, Signer as _, Suite};
+use store::{Act, NewDocument, PacketPart};
+
+use crate::session::Desk;
+use crate::view::{self, AnswerState, SignaturePurpose};
+use crate::visit::{Visit, iso, iso_ms};
+use crate::{Error, News, Result, Station, clock, held, reasons};
+
+mod form;
+mod recording;
+
+/// The store's word for the signed form.
+const FORM: &str = "formulir_perekaman";
+
+impl Station {
+    /// Step 5 of one application.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotFound`, `Store`.
+    pub fn attestation(&self, id: &str) -> Result<view::Attestation> {
+        let desk = self.desk(Action::Attest)?;
+        let visit = self.visit(&desk, id)?;
+        if visit.state.step == Step::Attestation {
+            self.scene(|scene| {
+                scene.visit = Some(id.to_owned());
+                if !matches!(scene.key, "confirm_data" | "sign") {
+                    scene.key = "confirm_data";
+                }
+            });
+        }
+        self.attestation_view(&desk, &visit)
+    }
+
+    fn attestation_view(&self, desk: &Desk, visit: &Visit) -> Result<view::Attestation> {
+        let id = visit.id();
+        let state = &visit.state.attestation;
+        let limits = self.rules().thresholds;
+        let best = visit.state.capture.best(domain::capture::Target::Portrait, &limits);
+        let (documents, packet, meta) =
+            desk.store.read(|view| Ok((view.documents(id)?, view.packet_of(id)?, view.meta()?)))?;
+        let form = state.form.and_then(|_| documents.iter().rev().find(|document| document.kind == FORM));
+        let exceptions = self.pending_exceptions(desk, visit)?;
+        let substitute = exceptions.iter().find(|exception| matches!(exception.part, view::BodyPart::Other(_))).cloned();
+        let answered = held(&self.applicant).answered;
+        let why = self.seal_obstacle(visit);
+        Ok(view::Attestation {
+            lines: self.data_lines(desk, visit),
+            portrait_id: best.and_then(|best| self.portrait_id(desk, visit, best.id).ok().flatten()),
+            photo_approved_at: visit.state.capture.approval.map(|approval| iso(approval.at)),
+            answer: view::DataAnswer {
+                state: match (state.confirmed_at, answered) {
+                    (Some(_), _) => AnswerState::Correct,
+                    (None, Some(view::Answer::Wrong)) => AnswerState::Wrong,
+                    (None, _) => AnswerState::None,
+                },
+                at: state.confirmed_at.map(iso),
+                note: String::new(),
+                by: state.confirmed_at.map(|_| view::AnswerBy::Screen),
+            },
+            read_aloud_at: state.read_aloud_at.map(iso),
+            signature: self.signature_state(desk, visit, SignaturePurpose::Attestation)?,
+            substitute,
+            form: form.map(|document| view::FormDocument {
+                document_id: document.id.to_string(),
+                pages: 1,
+                rendered_at: iso_ms(document.rendered_ms).unwrap_or_default(),
+                printed_at: iso_ms(document.printed_ms),
+            }),
+            packet: packet.map(|packet| view::PacketView {
+                packet_id: packet.id.to_string(),
+                sealed_at: iso_ms(packet.sealed_ms).unwrap_or_default(),
+                sequence: u32::try_from(packet.sequence).unwrap_or(0),
+                parts: packet
+                    .parts
+                    .iter()
+                    .map(|part| view::PartView {
+                        part: match part.part.as_str() {
+                            "id" => view::PartName::Id,
+                            "bio" => view::PartName::Bio,
+                            _ => view::PartName::Dok,
+                        },
+                        bytes: u32::try_from(part.bytes).unwrap_or(u32::MAX),
+                        sha256: hex(&part.sha256),
+                    })
+                    .collect(),
+                training: meta.training,
+            }),
+            exceptions,
+            can_seal: why.is_none(),
+            why,
+        })
+    }
+
+    /// What stands between this visit and its seal.
+    fn seal_obstacle(&self, visit: &Visit) -> Option<view::Why> {
+        let state = &visit.state.attestation;
+        let refusal = match (visit.state.step, state.confirmed_at, &state.signature, state.packet) {
+            (_, _, _, Some(packet)) => Refusal::AlreadySealed { packet },
+            (step, ..) if step != Step::Attestation => Refusal::OtherStep { at: step, event: Step::Attestation },
+            (_, None, ..) => Refusal::NotConfirmed,
+            (_, _, None, _) => Refusal::NotSigned,
+            (_, Some(_), Some(_), None) if state.form.is_none() => Refusal::NotRendered,
+            (_, Some(_), Some(_), None) => return None,
+        };
+        Some(reasons::why(&refusal))
+    }
+
+    /// The applicant's word on the data. "Wrong" is noted and shown; the operator then goes back or returns the visit.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused`, `Store`.
+    pub fn answer_data(&self, id: &str, answer: view::Answer, _note: &str, _by: view::AnswerBy) -> Result<view::Attestation> {
+        let desk = self.desk(Action::Attest)?;
+        let mut visit = self.visit(&desk, id)?;
+        match answer {
+            view::Answer::Correct => {
+                self.perform(&desk, &mut visit, Event::Attestation(AttestationEvent::ApplicantConfirmed), |_| Ok(()))?;
+                self.scene(|scene| {
+                    scene.visit = Some(id.to_owned());
+                    scene.answered = Some(view::Answer::Correct);
+                    scene.key = "sign";
+                });
+            }
+            view::Answer::Wrong => {
+                self.scene(|scene| {
+                    scene.visit = Some(id.to_owned());
+                    scene.answered = Some(view::Answer::Wrong);
+                });
+                self.news.tell(News::Permohonan(id.to_owned()));
+            }
+        }
+        self.attestation_view(&desk, &visit)
+    }
+
+    /// Renders the Formulir Permohonan Perekaman and keeps it.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` (not signed), `Picture`, `Document`, `Store`.
+    pub fn render_form(&self, id: &str) -> Result<view::Attestation> {
+        let desk = self.desk(Action::Attest)?;
+        let mut visit = self.visit(&desk, id)?;
+        if visit.state.attestation.signature.is_none() {
+            return Err(Refusal::NotSigned.into());
+        }
+        let packet = PacketId::new(clock::new_uuid());
+        let rendered = self.form_paper(&desk, &visit, packet)?;
+        let document = NewDocument {
+            permohonan: Some(visit.id()),
+            kind: FORM.into(),
+            number: packet.to_string(),
+            pdf: rendered.pdf.clone(),
+        };
+        let form = RenderedForm { document: DocumentId::new(clock::new_uuid()), sha256: Hash32::of(&rendered.pdf) };
+        let kept = std::cell::Cell::new(0);
+        self.perform(&desk, &mut visit, Event::Attestation(AttestationEvent::FormRendered { form }), |tx| {
+            kept.set(tx.add_document(&document)?);
+            Ok(())
+        })?;
+        self.keep_pages(kept.get(), Arc::new(rendered));
+        self.attestation_view(&desk, &visit)
+    }
+
+    /// Seals the recording: three parts, signed twice, written and verified on disk, then committed with the outbox row.
+    ///
+    /// A failure leaves the draft untouched; nothing of it counts as sealed.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` with what is missing, `Packet`, `File`, `Store`.
+    pub fn seal(&self, id: &str) -> Result<view::Attestation> {
+        let desk = self.desk(Action::Attest)?;
+        let mut visit = self.visit(&desk, id)?;
+        if visit.state.attestation.packet.is_some() {
+            return self.attestation_view(&desk, &visit);
+        }
+        if visit.state.step != Step::Attestation {
+            return Err(Refusal::OtherStep { at: visit.state.step, event: Step::Attestation }.into());
+        }
+        let permohonan = visit.id();
+        let documents = desk.store.read(|view| view.documents(permohonan))?;
+        let form = visit
+            .state
+            .attestation
+            .form
+            .and_then(|_| documents.iter().rev().find(|document| document.kind == FORM))
+            .ok_or(Refusal::NotRendered)?;
+        let packet_id = PacketId::parse(&form.number).map_err(|_| Error::NotFound { what: "form" })?;
+        let event = Event::Attestation(AttestationEvent::Sealed { packet: packet_id });
+        // Asked before anything is written, so that a refusal costs nothing.
+        self.ask(&desk, &visit, event.clone())?;
+        let (sequence, head, meta) =
+            desk.store.read(|view| Ok((view.peek_packet_sequence()?, view.register_head()?, view.meta()?)))?;
+        let credentials = self.credentials(&desk)?;
+        let operator = credentials
+            .operators
+            .get(desk.session.operator.as_str())
+            .ok_or(Error::not_now("operator_without_certificate"))?
+            .identity()?;
+        let station = credentials.station.identity()?;
+        let header = Header {
+            packet: packet_id.uuid(),
+            station: station.certificate().common_name(),
+            sequence: u64::try_from(sequence).unwrap_or(0),
+            created: desk.now,
+            training: meta.training,
+            suite: Suite::default(),
+        };
+        let entries = self.recording(&desk, &visit, form.id, head.as_ref())?;
+        let plain: Packet<Plain> = Packet::new(header, entries.id, entries.bio, entries.dok)?;
+        let sealed = plain.seal(&station, &operator, &credentials.recipients()?, desk.now)?;
+        let files = sealed.write(&self.dir.join("packets"))?;
+        let mut parts = Vec::new();
+        for (file, part) in files.iter().zip([Part::Id, Part::Bio, Part::Dok]) {
+            let bytes = std::fs::metadata(&file.path).map_err(|source| Error::File { doing: "look at a sealed part", source })?;
+            parts.push(PacketPart {
+                part: part.to_string(),
+                path: format!("{packet_id}/{part}.cms"),
+                sha256: unhex(&file.sha256),
+                bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+                location: String::new(),
+                sent: 0,
+            });
+        }
+        let row = store::Packet {
+            id: packet_id,
+            permohonan,
+            sequence,
+            register_seq: head.map_or(0, |head| i64::try_from(head.row).unwrap_or(i64::MAX)),
+            sealed_ms: 0,
+            parts,
+        };
+        let priority = visit.row.priority;
+        let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
+        self.perform(&desk, &mut visit, event, |tx| {
+            tx.add_packet(&row, priority)?;
+            tx.add_recorded_nik(&nik, "station")
+        })?;
+        self.scene(|scene| scene.key = "done");
+        self.news.tell(News::Strip);
+        self.news.tell(News::Queue);
+        self.attestation_view(&desk, &visit)
+    }
+
+    pub(crate) fn credentials(&self, desk: &Desk) -> Result<crate::credentials::Credentials> {
+        let json = desk.store.read(crate::credentials::Credentials::read)?.ok_or(Error::NotFound { what: "credentials" })?;
+        crate::credentials::Credentials::parse(&json)
+    }
+
+    /// Prints a kept paper and answers what the printer said of it, never more.
+    ///
+    /// # Errors
+    /// `Locked`, `Invalid`, `NotFound`, `Device`, `Store`.
+    pub fn print_document(&self, document_id: &str) -> Result<view::PrintJob> {
+        let desk = self.desk(Action::ReadQueue)?;
+        let row: i64 = document_id.parse().map_err(|_| Error::Invalid { what: "document" })?;
+        let pdf = desk.store.read(|view| view.document_pdf(row))?;
+        let request = devices::driver::printer::PrintRequest {
+            title: format!("Rekam {row}"),
+            pdf,
+            media: "iso_a4_210x297mm".into(),
+            copies: 1,
+        };
+        let printer = self.equipment.table().role(devices::Role::DocumentPrinter).map(|row| row.info.model.clone()).unwrap_or_default();
+        let outcome = self.equipment.print(request, std::time::Duration::from_secs(120))?;
+        let (state, reason) = match outcome {
+            devices::driver::printer::PrintOutcome::Completed { .. } => {
+                desk.transact(Act::Deed { kind: domain::register::RegisterKind::FormRendered }, |tx| tx.set_printed(row))?;
+                (view::PrintState::Done, None)
+            }
+            devices::driver::printer::PrintOutcome::Stopped { reasons, .. } => (view::PrintState::Stopped, reasons.first().cloned()),
+            devices::driver::printer::PrintOutcome::Unknown { .. } => (view::PrintState::Unknown, None),
+        };
+        Ok(view::PrintJob { state, reason, printer })
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    text.as_bytes()
+        .chunks(2)
+        .filter_map(|pair| std::str::from_utf8(pair).ok())
+        .filter_map(|pair| u8::from_str_radix(pair, 16).ok())
+        .collect()
+}

@@ -1,0 +1,370 @@
+//! The station's papers: the signed form, the slip of returned papers, the register page.
+
+use std::sync::Arc;
+
+use documents::{
+    Checkpoint, FingerLine, FormulirPerekaman, HalamanRegister, Office, Paper, Picture, Reason, RegisterContent,
+    RegisterLine, RegisterRow, Rendered, Sheet, SlipPengembalian,
+};
+use domain::capture::{EyeState, FingerState, Part, Target};
+use domain::finger::Finger;
+use domain::ids::PacketId;
+use domain::permohonan::ReturnReason;
+use domain::plan::JenisPermohonan;
+use domain::role::Action;
+use domain::{Eye, Unsur};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use store::{Act, NewDocument};
+
+use crate::applicant::long_date;
+use crate::session::Desk;
+use crate::view;
+use crate::visit::Visit;
+use crate::{Error, Result, Station, held, words};
+
+/// Rendered papers whose pages may still be looked at.
+const KEPT: usize = 8;
+
+fn finger_word(state: FingerState) -> &'static str {
+    match state {
+        FingerState::Ok => "baik",
+        FingerState::LowQualityAccepted | FingerState::Low => "cukup",
+        FingerState::Amputated => "tidak ada",
+        FingerState::Bandaged => "diperban",
+        FingerState::Unreadable => "tidak terbaca",
+        FingerState::Stiff => "kaku",
+        FingerState::Other => "dikecualikan",
+        FingerState::Waiting => "-",
+    }
+}
+
+fn eye_word(state: EyeState) -> &'static str {
+    match state {
+        EyeState::Ok => "baik",
+        EyeState::LowQualityAccepted | EyeState::Low => "cukup",
+        EyeState::MissingOrBlind => "tidak ada",
+        EyeState::Bandaged => "diperban",
+        EyeState::Unreadable => "tidak terbaca",
+        EyeState::LidClosed => "kelopak tertutup",
+        EyeState::Other => "dikecualikan",
+        EyeState::Waiting => "-",
+    }
+}
+
+impl Station {
+    /// Hour and minute at the station, as on paper: `10.43`.
+    fn clock_text(&self, at: Timestamp) -> String {
+        let hours = match self.config.office.time_zone.as_str() {
+            "Asia/Jayapura" => 9,
+            "Asia/Makassar" => 8,
+            _ => 7,
+        };
+        let local = jiff::tz::Offset::constant(hours).to_datetime(at);
+        format!("{:02}.{:02}", local.hour(), local.minute())
+    }
+
+    fn day_text(&self, at: Timestamp) -> String {
+        crate::queue::dmy(self.day_of(at))
+    }
+
+    fn paper(&self, desk: &Desk, sheet: Sheet) -> Result<Paper> {
+        let meta = desk.store.read(|view| view.meta())?;
+        let door = held(&self.door);
+        let office = &self.config.office;
+        Ok(Paper {
+            office: Office {
+                government: office.regency.to_uppercase(),
+                office: office.long_name.to_uppercase(),
+                address: office.address.clone(),
+                emblem: None,
+                station_name: door.roster.station_name.clone(),
+                station_code: door.roster.station_code.clone(),
+                program: format!("Rekam {}", env!("CARGO_PKG_VERSION")),
+            },
+            training: meta.training,
+            printed: format!("{} pukul {}", self.day_text(desk.now), self.clock_text(desk.now)),
+            sheet,
+        })
+    }
+
+    /// The Formulir Permohonan Perekaman of a visit.
+    pub(super) fn form_paper(&self, desk: &Desk, visit: &Visit, packet: PacketId) -> Result<Rendered> {
+        let limits = self.rules().thresholds;
+        let capture = &visit.state.capture;
+        let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
+        let shown = |unsur: Unsur| self.shown(unsur, get(unsur)).to_uppercase();
+        let region = visit.biodata.domicile().map(|code| {
+            let mut path = self.wilayah.path(code);
+            path.reverse();
+            path.truncate(2);
+            path.join(", ")
+        });
+        let first = capture.attempts.first().map(|attempt| attempt.at);
+        let last = capture.attempts.last().map(|attempt| attempt.at);
+        let recorded = match (first, last) {
+            (Some(first), Some(last)) => {
+                format!("{} pukul {} sampai {}", self.day_text(first), self.clock_text(first), self.clock_text(last))
+            }
+            _ => String::new(),
+        };
+        let rematch = |finger: Finger| {
+            let score = capture.rematches.iter().rev().find(|attempt| attempt.finger == finger).map(|attempt| attempt.score);
+            match (capture.is_rematched(finger, &limits), score) {
+                (true, Some(score)) if score >= limits.rematch_score => "cocok".to_owned(),
+                (true, _) => "dengan saksi".to_owned(),
+                (false, _) => String::new(),
+            }
+        };
+        let id = visit.id();
+        let signatures = desk.store.read(|view| view.signatures(id))?;
+        let substitute = capture.exception(Part::Signature).and_then(|exception| exception.substitute);
+        let thumb = match substitute {
+            Some(domain::capture::SignatureSubstitute::ThumbRight) => Some(Finger::RightThumb),
+            Some(domain::capture::SignatureSubstitute::ThumbLeft) => Some(Finger::LeftThumb),
+            Some(domain::capture::SignatureSubstitute::Line | domain::capture::SignatureSubstitute::Empty) | None => None,
+        };
+        let thumb = match thumb {
+            Some(finger) => self.finger_png(desk, visit, finger)?,
+            None => None,
+        };
+        let itl = self.itl(desk, visit)?;
+        let digest = super::hex(&domain::register::Hash32::of(&itl).bytes()[..8]);
+        let grouped = digest.as_bytes().chunks(4).filter_map(|c| std::str::from_utf8(c).ok()).collect::<Vec<_>>().join(" ");
+        let station = held(&self.door).roster.station_code.clone();
+        let sequence = desk.store.read(|view| view.peek_packet_sequence())?;
+        let year = self.day_of(desk.now).year();
+        let operators = desk.store.read(|view| view.operators())?;
+        let exceptions = capture
+            .exceptions
+            .iter()
+            .map(|exception| {
+                let witness = match &exception.witness {
+                    domain::role::Witness::Officer { operator } => operators
+                        .iter()
+                        .find(|row| &row.id == operator)
+                        .map_or_else(|| operator.to_string(), |row| row.name.clone()),
+                    domain::role::Witness::Family { name, relation } => format!("{name} ({relation})"),
+                };
+                let lasts = match exception.duration {
+                    domain::capture::Duration::Permanent => "tetap".to_owned(),
+                    domain::capture::Duration::Temporary { return_on } => format!("sementara, datang lagi {}", crate::queue::dmy(return_on)),
+                };
+                format!("{}: {}, {lasts}, saksi {witness}, pukul {}", part_word(exception.part), reason_word(&exception.reason), self.clock_text(exception.at))
+            })
+            .collect();
+        let portrait = self.best_image(desk, visit, Target::Portrait, "portrait")?;
+        let form = FormulirPerekaman {
+            number: format!("FP/{station}/{year}/{sequence:05}"),
+            kind: kind_of(visit.state.plan.kind),
+            nik: get(Unsur::Nik).to_owned(),
+            kk: get(Unsur::NomorKk).to_owned(),
+            name: get(Unsur::Nama).to_uppercase(),
+            birth: format!("{}, {}", get(Unsur::TempatLahir).to_uppercase(), shown(Unsur::TanggalLahir)),
+            sex: shown(Unsur::JenisKelamin),
+            blood: shown(Unsur::GolonganDarah),
+            address: format!("{} RT {} RW {}", get(Unsur::Alamat).to_uppercase(), get(Unsur::Rt), get(Unsur::Rw)),
+            village: region.unwrap_or_default().to_uppercase(),
+            religion: shown(Unsur::Agama),
+            marital: shown(Unsur::StatusPerkawinan),
+            occupation: shown(Unsur::Pekerjaan),
+            nationality: shown(Unsur::Kewarganegaraan),
+            photo: portrait.map(Picture::Encoded),
+            photo_approved: capture
+                .approval
+                .map(|approval| format!("{}, {}", self.day_text(approval.at), self.clock_text(approval.at)))
+                .unwrap_or_default(),
+            recorded,
+            fingers: Finger::ALL
+                .into_iter()
+                .map(|finger| FingerLine { finger, verdict: finger_word(capture.finger_state(finger, &limits)).to_owned() })
+                .collect(),
+            iris_right: eye_word(capture.eye_state(Eye::Right, &limits)).to_owned(),
+            iris_left: eye_word(capture.eye_state(Eye::Left, &limits)).to_owned(),
+            rematch_right: rematch(Finger::RightIndex),
+            rematch_left: rematch(Finger::LeftIndex),
+            signature_state: if substitute.is_some() { "dengan pengganti".into() } else { "ada".into() },
+            exceptions,
+            statement: String::new(),
+            signature: signatures.last().filter(|_| substitute.is_none()).map(|row| Picture::Encoded(row.image.clone())),
+            signature_caption: format!("{}, {}", get(Unsur::Nama).to_uppercase(), self.clock_text(desk.now)),
+            thumb,
+            thumb_note: if substitute.is_none() { "tidak dipakai, pemohon menandatangani sendiri".into() } else { String::new() },
+            officer: desk.session.name.clone(),
+            officer_role: format!("Operator, {}", held(&self.door).roster.station_name),
+            officer_signature: None,
+            packet: packet.to_string(),
+            file_hash: grouped,
+            qr: format!("REKAM1:{packet}:{digest}"),
+        };
+        let paper = self.paper(desk, Sheet::FormulirPerekaman(Box::new(form)))?;
+        Ok(self.press().render(&paper)?)
+    }
+
+    fn finger_png(&self, desk: &Desk, visit: &Visit, finger: Finger) -> Result<Option<Picture>> {
+        let part = match serde_json::to_value(finger) {
+            Ok(serde_json::Value::String(part)) => part,
+            Ok(_) | Err(_) => return Ok(None),
+        };
+        let Some(record) = self.best_image(desk, visit, Target::Slap(finger.slap()), &part)? else { return Ok(None) };
+        let (image, _) = crate::capture::finger_picture(&record)?;
+        Ok(Some(Picture::Gray(image)))
+    }
+
+    /// The slip that says why papers went back; rendered, ready to be kept with the return.
+    pub(crate) fn return_slip(&self, desk: &Desk, visit: &Visit, reasons: &[ReturnReason]) -> Result<NewDocument> {
+        let station = held(&self.door).roster.clone();
+        let number = format!("PB/{}/{}/{}", station.station_code, self.day_of(desk.now).year(), visit.ticket());
+        let slip = SlipPengembalian {
+            number: number.clone(),
+            name: visit.biodata.name().unwrap_or_default().to_uppercase(),
+            nik: visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default(),
+            kind: words::kind(visit.state.plan.kind).to_owned(),
+            returned: format!("{}, pukul {}", long_date(&self.day_of(desk.now).to_string()), self.clock_text(desk.now)),
+            reasons: reasons.iter().map(|reason| Reason { what: reason.words.clone(), remedy: String::new() }).collect(),
+            kept: visit.state.requirements.papers.iter().map(|paper| words::berkas(paper.berkas).to_owned()).collect(),
+            come_back: format!("Pada jam layanan, di {}. Sebutkan nomor {}.", station.place, visit.ticket()),
+            officer: desk.session.name.clone(),
+            officer_role: format!("Petugas, {}", station.station_name),
+            qr: format!("REKAM1:{}", visit.id()),
+        };
+        let paper = self.paper(desk, Sheet::SlipPengembalian(Box::new(slip)))?;
+        let rendered = self.press().render(&paper)?;
+        Ok(NewDocument { permohonan: Some(visit.id()), kind: "slip_pengembalian".into(), number, pdf: rendered.pdf })
+    }
+
+    /// Renders and keeps the register page of a day.
+    pub(crate) fn register_day_document(
+        &self,
+        desk: &Desk,
+        day: Date,
+        page: &view::RegisterPage,
+        head: &domain::register::Checkpoint,
+    ) -> Result<view::DocumentRef> {
+        let lines = page
+            .rows
+            .iter()
+            .rev()
+            .map(|row| RegisterLine {
+                no: row.number.to_string(),
+                time: row.at.parse::<Timestamp>().map(|at| self.clock_text(at)).unwrap_or_default(),
+                officer: row.officer.clone(),
+                note: String::new(),
+                content: RegisterContent::Event(RegisterRow {
+                    number: row.ticket.clone(),
+                    nik: row.masked_nik.clone(),
+                    name: row.name.clone(),
+                    kind: row.kind.clone(),
+                    address: String::new(),
+                    event: row.event_label.clone(),
+                    blangko: String::new(),
+                    collector: String::new(),
+                }),
+            })
+            .collect();
+        let station = held(&self.door).roster.station_code.clone();
+        let hash = head.hash.hex();
+        let sheet = HalamanRegister {
+            day: long_date(&day.to_string()),
+            first_page: page.day.page,
+            lines,
+            checkpoint: Checkpoint {
+                origin: format!("rekam-register/{station}"),
+                last: head.row.to_string(),
+                qr: format!("REKAM-REG1:{station}:{}:{hash}", head.row),
+                hash,
+            },
+            officer: desk.session.name.clone(),
+            supervisor: String::new(),
+        };
+        let paper = self.paper(desk, Sheet::HalamanRegister(Box::new(sheet)))?;
+        let rendered = self.press().render(&paper)?;
+        let pages = u32::try_from(rendered.pages).unwrap_or(1);
+        let new = NewDocument { permohonan: None, kind: "halaman_register".into(), number: day.to_string(), pdf: rendered.pdf.clone() };
+        let row = desk.transact(Act::Deed { kind: domain::register::RegisterKind::CheckpointMade }, |tx| tx.add_document(&new))?;
+        self.keep_pages(row, Arc::new(rendered));
+        Ok(view::DocumentRef { document_id: row.to_string(), pages })
+    }
+
+    pub(crate) fn keep_pages(&self, row: i64, rendered: Arc<Rendered>) {
+        let mut kept = held(&self.pages);
+        kept.retain(|(held, _)| *held != row);
+        kept.push((row, rendered));
+        let over = kept.len().saturating_sub(KEPT);
+        kept.drain(..over);
+    }
+
+    /// One page of a kept paper as PNG; a form of an earlier run is rendered again from the same values.
+    ///
+    /// # Errors
+    /// `Locked`, `Invalid`, `NotFound`, `Document`, `Store`.
+    pub fn document_page(&self, document_id: &str, page: u32, dpi: u32) -> Result<Vec<u8>> {
+        let desk = self.desk(Action::ReadQueue)?;
+        let row: i64 = document_id.parse().map_err(|_| Error::Invalid { what: "document" })?;
+        if !(20..=400).contains(&dpi) || page == 0 {
+            return Err(Error::Invalid { what: "page" });
+        }
+        let kept = held(&self.pages).iter().find(|(held, _)| *held == row).map(|(_, rendered)| Arc::clone(rendered));
+        let rendered = match kept {
+            Some(rendered) => rendered,
+            None => Arc::new(self.render_again(&desk, row)?),
+        };
+        self.keep_pages(row, Arc::clone(&rendered));
+        let page = usize::try_from(page).unwrap_or(usize::MAX);
+        Ok(self.press().page_png(&rendered, page, f64::from(dpi))?)
+    }
+
+    fn render_again(&self, desk: &Desk, row: i64) -> Result<Rendered> {
+        let rows = desk.store.read(|view| view.queue(&store::QueueFilter { statuses: store::LocalStatus::ALL.to_vec(), ..Default::default() }))?;
+        for visit in rows {
+            let documents = desk.store.read(|view| view.documents(visit.id))?;
+            let Some(document) = documents.iter().find(|document| document.id == row) else { continue };
+            let Ok(packet) = PacketId::parse(&document.number) else { continue };
+            let visit = self.visit(desk, &visit.id.to_string())?;
+            return self.form_paper(desk, &visit, packet);
+        }
+        Err(Error::NotFound { what: "document" })
+    }
+}
+
+fn kind_of(kind: JenisPermohonan) -> documents::JenisPermohonan {
+    match kind {
+        JenisPermohonan::BaruWni | JenisPermohonan::BaruWna | JenisPermohonan::LuarDomisili => documents::JenisPermohonan::Baru,
+        other => documents::JenisPermohonan::Lainnya(words::kind(other).to_owned()),
+    }
+}
+
+fn part_word(part: Part) -> &'static str {
+    match part {
+        Part::Face => "Wajah",
+        Part::Eye(Eye::Right) => "Iris kanan",
+        Part::Eye(Eye::Left) => "Iris kiri",
+        Part::Signature => "Tanda tangan",
+        Part::Finger(finger) => match finger {
+            Finger::RightThumb => "Jempol kanan",
+            Finger::RightIndex => "Telunjuk kanan",
+            Finger::RightMiddle => "Tengah kanan",
+            Finger::RightRing => "Manis kanan",
+            Finger::RightLittle => "Kelingking kanan",
+            Finger::LeftThumb => "Jempol kiri",
+            Finger::LeftIndex => "Telunjuk kiri",
+            Finger::LeftMiddle => "Tengah kiri",
+            Finger::LeftRing => "Manis kiri",
+            Finger::LeftLittle => "Kelingking kiri",
+        },
+    }
+}
+
+fn reason_word(reason: &domain::capture::ExceptionReason) -> String {
+    use domain::capture::ExceptionReason as R;
+    match reason {
+        R::Amputated => "tidak ada, amputasi".into(),
+        R::Bandaged => "luka atau perban".into(),
+        R::Unreadable => "tidak terbaca".into(),
+        R::Stiff => "kaku".into(),
+        R::MissingOrBlind => "tidak ada atau tidak melihat".into(),
+        R::LidClosed => "kelopak tidak bisa dibuka".into(),
+        R::CannotSign => "tidak bisa tanda tangan".into(),
+        R::Other(words) => words.clone(),
+    }
+}

@@ -1,0 +1,278 @@
+//! The content of the packet's three parts, gathered from the store.
+
+use biometrics::format::itl::{Cga, EyeEntry, EyeMissing, FingerEntry, FingerMissing, Picture, Score, Transaction, Vector};
+use biometrics::format::{finger, iris};
+use devices::driver::signature::strokes::Strokes;
+use domain::capture::{ExceptionReason, Part, Target};
+use domain::finger::Finger;
+use domain::register::Checkpoint;
+use domain::{Eye, Unsur};
+use packet::Entry;
+use serde_json::json;
+
+use crate::session::Desk;
+use crate::visit::{Visit, iso, to_json};
+use crate::{Error, Result, Station};
+
+/// Entries by part.
+pub(super) struct Entries {
+    pub id: Vec<Entry>,
+    pub bio: Vec<Entry>,
+    pub dok: Vec<Entry>,
+}
+
+fn unusable(what: &'static str) -> impl Fn(String) -> Error {
+    move |reason| Error::Picture { what, reason }
+}
+
+fn finger_cga(compression: finger::Compression) -> Cga {
+    match compression {
+        finger::Compression::Raw => Cga::None,
+        finger::Compression::Wsq => Cga::Wsq,
+        finger::Compression::Jpeg => Cga::Jpeg,
+        finger::Compression::Jpeg2000 => Cga::Jpeg2000,
+        finger::Compression::Jpeg2000Lossless => Cga::Jpeg2000Lossless,
+        finger::Compression::Png => Cga::Png,
+    }
+}
+
+fn key<T: serde::Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => text,
+        Ok(_) | Err(_) => String::new(),
+    }
+}
+
+impl Station {
+    /// Everything that is sealed, in the fixed names of `docs/protocols/packet.md`.
+    pub(super) fn recording(&self, desk: &Desk, visit: &Visit, form: i64, head: Option<&Checkpoint>) -> Result<Entries> {
+        let id = visit.id();
+        let limits = self.rules().thresholds;
+        let state = &visit.state;
+        let samples = desk.store.read(|view| view.samples(id))?;
+        let mut evidence = serde_json::Map::new();
+        for sample in &samples {
+            let bytes = desk.store.read(|view| view.sample_evidence(sample.id))?;
+            if let Ok(value) = serde_json::from_slice::<serde_json::Value>(&bytes) {
+                evidence.insert(sample.attempt.clone(), value);
+            }
+        }
+        let biodata: serde_json::Map<String, serde_json::Value> =
+            visit.biodata.iter().map(|(unsur, value)| (unsur.key().to_owned(), json!(value))).collect();
+        let attested = json!({
+            "format": "rekam-biodata/1",
+            "permohonan": id.to_string(),
+            "ticket": visit.row.ticket,
+            "kind": key(&state.plan.kind),
+            "biodata": biodata,
+            "confirmed_at": state.attestation.confirmed_at.map(iso),
+            "read_aloud_at": state.attestation.read_aloud_at.map(iso),
+        });
+        let record = json!({
+            "format": "rekam-evidence/1",
+            "operator": desk.session.operator.as_str(),
+            "capture": state.capture,
+            "verification": state.verification,
+            "thresholds": limits,
+            "register": head.map(|head| json!({"row": head.row, "hash": head.hash.hex()})),
+            "program": env!("CARGO_PKG_VERSION"),
+        });
+        let mut part_id = vec![
+            Entry::new("biodata.json", "application/json", to_json("biodata", &attested)?.into_bytes()),
+            Entry::new("evidence.json", "application/json", to_json("evidence", &record)?.into_bytes()),
+        ];
+        if let Some(portrait) = self.best_image(desk, visit, Target::Portrait, "portrait")? {
+            part_id.push(Entry::new("portrait.jpg", "image/jpeg", portrait));
+        }
+        let signatures = desk.store.read(|view| view.signatures(id))?;
+        if let Some(row) = signatures.last() {
+            part_id.push(Entry::new("signature.png", "image/png", row.image.clone()));
+            part_id.push(Entry::new("signature.json", "application/json", row.strokes_json.clone().into_bytes()));
+        }
+        let itl = self.itl(desk, visit)?;
+        let bio = vec![
+            Entry::new("recording.an2", "application/x-ansi-nist-itl", itl),
+            Entry::new("evidence.json", "application/json", serde_json::Value::Object(evidence).to_string().into_bytes()),
+        ];
+        let pdf = desk.store.read(|view| view.document_pdf(form))?;
+        let mut dok = vec![Entry::new("formulir-perekaman.pdf", "application/pdf", pdf)];
+        for paper in desk.store.read(|view| view.berkas(id))? {
+            for page in desk.store.read(|view| view.halaman(paper.id))? {
+                let name = format!("{}-{}.jpg", paper.code.replace('_', "-"), page.seq);
+                dok.push(Entry::new(name, page.media_type, page.image));
+            }
+        }
+        let exceptions = desk.store.read(|view| view.exceptions(id))?;
+        for row in exceptions.iter().filter(|row| row.withdrawn_ms == 0 && row.photo_bytes > 0) {
+            let photo = desk.store.read(|view| view.exception_photo(row.id))?;
+            dok.push(Entry::new(format!("pengecualian-{}.jpg", row.id), "image/jpeg", photo));
+        }
+        Ok(Entries { id: part_id, bio, dok })
+    }
+
+    /// One picture of the attempt that counts.
+    pub(super) fn best_image(&self, desk: &Desk, visit: &Visit, target: Target, part: &str) -> Result<Option<Vec<u8>>> {
+        let id = visit.id();
+        let limits = self.rules().thresholds;
+        let Some(best) = visit.state.capture.best(target, &limits) else { return Ok(None) };
+        let wanted = best.id.to_string();
+        let samples = desk.store.read(|view| view.samples(id))?;
+        let Some(sample) = samples.iter().find(|sample| sample.attempt == wanted) else { return Ok(None) };
+        let images = desk.store.read(|view| view.sample_images(sample.id))?;
+        Ok(images.into_iter().find(|image| image.part == part).map(|image| image.image))
+    }
+
+    /// The ANSI/NIST-ITL file; the same visit gives the same bytes.
+    pub(super) fn itl(&self, desk: &Desk, visit: &Visit) -> Result<Vec<u8>> {
+        let state = &visit.state;
+        let at = state.attestation.confirmed_at.unwrap_or(desk.now);
+        let local = self.day_of(at);
+        let date = format!("{:04}{:02}{:02}", local.year(), local.month(), local.day());
+        let gmt: String = iso(at).chars().filter(char::is_ascii_digit).collect::<String>() + "Z";
+        let code = crate::held(&self.door).roster.station_code.clone();
+        let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default().to_owned();
+        let text: Vec<(u16, String)> = [
+            Unsur::Nik,
+            Unsur::NomorKk,
+            Unsur::Nama,
+            Unsur::TempatLahir,
+            Unsur::TanggalLahir,
+            Unsur::JenisKelamin,
+        ]
+        .into_iter()
+        .zip(3u16..)
+        .map(|(unsur, number)| (number, get(unsur)))
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+        let portrait = match self.best_image(desk, visit, Target::Portrait, "portrait")? {
+            Some(jpeg) => {
+                let probe = biometrics::codec::probe(&jpeg, &biometrics::codec::Limits::default())
+                    .map_err(|error| unusable("portrait")(error.to_string()))?;
+                Some(Picture {
+                    width: u16::try_from(probe.width).unwrap_or(u16::MAX),
+                    height: u16::try_from(probe.height).unwrap_or(u16::MAX),
+                    ppi: 0,
+                    cga: Cga::Jpeg,
+                    data: jpeg,
+                })
+            }
+            None => None,
+        };
+        let mut fingers = Vec::new();
+        let mut eyes = Vec::new();
+        if state.plan.capture.biometrics() {
+            for finger in Finger::ALL {
+                fingers.push(self.finger_entry(desk, visit, finger)?);
+            }
+            for eye in Eye::ALL {
+                eyes.push(self.eye_entry(desk, visit, eye)?);
+            }
+        }
+        let id = visit.id();
+        let signature = match desk.store.read(|view| view.signatures(id))?.last() {
+            Some(row) => {
+                let strokes: Strokes = serde_json::from_str(&row.strokes_json)
+                    .map_err(|source| Error::Stored { what: "strokes", source })?;
+                vectors(&strokes)
+            }
+            None => Vec::new(),
+        };
+        let transaction = Transaction {
+            kind: "KTPEL".into(),
+            control_number: id.to_string().replace('-', "").chars().take(32).collect(),
+            destination: "PUSAT".into(),
+            origin: code.clone(),
+            source: code,
+            date,
+            gmt,
+            domain: Some(("REKAM".into(), "1.0".into())),
+            priority: 5,
+            text,
+            portrait,
+            fingers,
+            eyes,
+            signature,
+        };
+        transaction.write().map_err(|error| unusable("ansi_nist")(error.to_string()))
+    }
+
+    fn finger_entry(&self, desk: &Desk, visit: &Visit, finger: Finger) -> Result<FingerEntry> {
+        let limits = self.rules().thresholds;
+        let capture = &visit.state.capture;
+        let target = Target::Slap(finger.slap());
+        if let Some(exception) = capture.exception(Part::Finger(finger)) {
+            let missing = match exception.reason {
+                ExceptionReason::Amputated => FingerMissing::Amputated,
+                _ => FingerMissing::UnableToPrint,
+            };
+            return Ok(FingerEntry { finger, content: Err(missing), impression: 0, quality: Vec::new(), comment: None });
+        }
+        let record = self.best_image(desk, visit, target, &key(&finger))?.ok_or(Error::NotFound { what: "finger" })?;
+        let read = finger::read(&record).map_err(|error| unusable("finger")(error.to_string()))?;
+        let score = capture.best(target, &limits).and_then(|attempt| attempt.score_of(Part::Finger(finger)));
+        let note = capture.accepted_low.iter().find(|(of, _)| *of == target).map(|(_, note)| note.clone());
+        Ok(FingerEntry {
+            finger,
+            content: Ok(Picture {
+                width: read.width,
+                height: read.height,
+                ppi: read.ppi,
+                cga: finger_cga(read.compression),
+                data: read.image,
+            }),
+            impression: read.impression,
+            // NFIQ 2 as the device reports it; the vendor number is not registered here.
+            quality: score.map(|value| Score { value, vendor: 0, algorithm: 1 }).into_iter().collect(),
+            comment: note,
+        })
+    }
+
+    fn eye_entry(&self, desk: &Desk, visit: &Visit, eye: Eye) -> Result<EyeEntry> {
+        let limits = self.rules().thresholds;
+        let capture = &visit.state.capture;
+        let target = Target::Eye(eye);
+        if let Some(exception) = capture.exception(Part::Eye(eye)) {
+            let missing = match exception.reason {
+                ExceptionReason::MissingOrBlind => EyeMissing::MissingOrDestroyed,
+                _ => EyeMissing::UnableToCapture,
+            };
+            return Ok(EyeEntry { eye, content: Err(missing), quality: Vec::new(), diameter: None, comment: None });
+        }
+        let record = self.best_image(desk, visit, target, &key(&eye))?.ok_or(Error::NotFound { what: "iris" })?;
+        let read = iris::read(&record).map_err(|error| unusable("iris")(error.to_string()))?;
+        let cga = match read.data {
+            iris::IrisData::Raw => Cga::None,
+            iris::IrisData::Jpeg2000 => Cga::Jpeg2000Lossless,
+            iris::IrisData::Png => Cga::Png,
+        };
+        let score = capture.best(target, &limits).and_then(|attempt| attempt.score_of(Part::Eye(eye)));
+        Ok(EyeEntry {
+            eye,
+            content: Ok(Picture { width: read.width, height: read.height, ppi: 0, cga, data: read.image }),
+            quality: score.map(|value| Score { value, vendor: 0, algorithm: 1 }).into_iter().collect(),
+            diameter: read.diameter.map(|(least, _)| least),
+            comment: None,
+        })
+    }
+}
+
+/// Strokes as Type-8 vectors: thousandths of an inch from the lower left corner.
+fn vectors(strokes: &Strokes) -> Vec<Vector> {
+    let Some((left, top, right, bottom)) = strokes.bounds() else { return Vec::new() };
+    let dpi = i64::from(strokes.dpi.max(1));
+    let mils = |units: i32| u16::try_from((i64::from(units) * 1000 / dpi).clamp(0, 65_535)).unwrap_or(u16::MAX);
+    let _ = (top, right);
+    strokes
+        .samples
+        .iter()
+        .map(|sample| Vector {
+            x: mils(sample.x.saturating_sub(left)),
+            y: mils(bottom.saturating_sub(sample.y)),
+            pressure: match (sample.down, sample.pressure) {
+                (false, _) => 0,
+                (true, None) => 1,
+                (true, Some(pressure)) => u8::try_from((pressure / 4).clamp(2, 254)).unwrap_or(254),
+            },
+        })
+        .collect()
+}

@@ -1,0 +1,279 @@
+//! Ten fingers as 4-4-2, as the scanner delivers them: one record per finger, a whole slap per attempt.
+
+use biometrics::codec::{Limits, decode_gray};
+use biometrics::format::finger;
+use biometrics::matching::{Template, hands_swapped, same_finger_twice};
+use biometrics::quality::measure_finger;
+use domain::capture::{Attempt, FingerState as Core, Part, PartQuality, Target, Warning};
+use domain::finger::{Finger, Slap};
+use domain::ids::CaptureId;
+use domain::image::GrayImage;
+use domain::permohonan::Event;
+use domain::role::Action;
+use domain::steps::capture::CaptureEvent;
+use store::{NewSample, SampleImage};
+
+use super::{Taken, at_capture, finger_key, key, store_modality};
+use crate::session::Desk;
+use crate::view::{self, PartState, SlapProgress};
+use crate::visit::{Visit, to_json};
+use crate::{Error, Result, Station, clock};
+
+/// Media type of a record kept as the device sent it.
+pub(crate) const RECORD: &str = "application/x-iso-19794-4";
+/// Who scored: the device, in its own measure.
+const ALGORITHM: &str = "device/nfiq2";
+
+/// The picture inside a finger record.
+pub(crate) fn picture_of(record: &[u8]) -> Result<(GrayImage, u16)> {
+    let unusable = |reason: String| Error::Picture { what: "finger", reason };
+    let read = finger::read(record).map_err(|error| unusable(error.to_string()))?;
+    let image = match read.compression {
+        finger::Compression::Raw => GrayImage::new(read.width.into(), read.height.into(), read.image.clone())
+            .ok_or_else(|| unusable("raw picture has another size".into()))?,
+        _ => decode_gray(&read.image, &Limits::default()).map_err(|error| unusable(error.to_string()))?,
+    };
+    Ok((image, read.ppi))
+}
+
+fn state_of(state: Core) -> PartState {
+    match state {
+        Core::Waiting => PartState::Pending,
+        Core::Low => PartState::Weak,
+        Core::Ok => PartState::Good,
+        Core::LowQualityAccepted => PartState::AcceptedLow,
+        Core::Amputated | Core::Bandaged | Core::Unreadable | Core::Stiff | Core::Other => PartState::Exception,
+    }
+}
+
+pub(super) fn states(taken: &Taken<'_>) -> Vec<view::FingerState> {
+    let state = taken.state();
+    Finger::ALL
+        .into_iter()
+        .map(|finger| {
+            let target = Target::Slap(finger.slap());
+            let best = state.best(target, &taken.limits);
+            let shown = best.filter(|attempt| attempt.score_of(Part::Finger(finger)).is_some());
+            view::FingerState {
+                finger: finger.into(),
+                state: state_of(state.finger_state(finger, &taken.limits)),
+                capture_id: shown.and_then(|attempt| taken.picture(attempt, &finger_key(finger))),
+                quality: shown.and_then(|attempt| taken.quality(attempt, Part::Finger(finger))),
+                attempts: u32::try_from(state.attempts_of(target).count()).unwrap_or(u32::MAX),
+            }
+        })
+        .collect()
+}
+
+pub(super) fn slaps(taken: &Taken<'_>) -> Vec<view::SlapState> {
+    let state = taken.state();
+    let mut current_given = false;
+    Slap::ALL
+        .into_iter()
+        .map(|slap| {
+            let target = Target::Slap(slap);
+            let expected: Vec<Finger> =
+                slap.fingers().iter().copied().filter(|finger| state.exception(Part::Finger(*finger)).is_none()).collect();
+            let good = expected.iter().all(|finger| state.finger_state(*finger, &taken.limits) == Core::Ok);
+            let settled = expected
+                .iter()
+                .all(|finger| matches!(state.finger_state(*finger, &taken.limits), Core::Ok | Core::LowQualityAccepted));
+            let best = state.best(target, &taken.limits).map(|attempt| attempt.id);
+            let progress = if expected.is_empty() {
+                SlapProgress::Excepted
+            } else if settled {
+                SlapProgress::Done
+            } else if current_given {
+                SlapProgress::Pending
+            } else {
+                current_given = true;
+                SlapProgress::Current
+            };
+            view::SlapState {
+                slap: slap.into(),
+                state: progress,
+                attempts: u32::try_from(state.attempts_of(target).count()).unwrap_or(u32::MAX),
+                best_attempt: state.attempts_of(target).zip(1u32..).find(|(attempt, _)| Some(attempt.id) == best).map(|(_, n)| n),
+                accepted: match (settled && !expected.is_empty(), good) {
+                    (false, _) => None,
+                    (true, true) => Some(view::Accepted::Good),
+                    (true, false) => Some(view::Accepted::WithNote),
+                },
+                expected: expected.into_iter().map(Into::into).collect(),
+            }
+        })
+        .collect()
+}
+
+impl Station {
+    /// Captures one placement; everything the device delivered is kept, also a poor attempt.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` (portrait not approved), `Device` (the attempt is then not counted), `Store`.
+    pub fn capture_slap(&self, id: &str, slap: view::SlapName) -> Result<view::SlapResult> {
+        let desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        at_capture(&visit)?;
+        let slap: Slap = slap.into();
+        let limits = self.rules().thresholds;
+        if visit.state.plan.capture.portrait() && !visit.state.capture.is_portrait_approved(&limits) {
+            return Err(domain::permohonan::Refusal::PortraitNotApproved.into());
+        }
+        let missing: Vec<Finger> = slap
+            .fingers()
+            .iter()
+            .copied()
+            .filter(|finger| visit.state.capture.exception(Part::Finger(*finger)).is_some())
+            .collect();
+        let guide = view::Guide { slap: Some(slap.into()), finger: None, missing: missing.iter().map(|f| (*f).into()).collect() };
+        self.scene(|scene| {
+            scene.visit = Some(id.to_owned());
+            scene.guide = Some(guide);
+            scene.key = "finger_guide";
+        });
+        let captured = self.equipment.slap(slap, missing, self.reading())?;
+        let mut parts = Vec::new();
+        let mut images = Vec::new();
+        let mut evidence = Vec::new();
+        for finger in &captured.fingers {
+            let (picture, ppi) = picture_of(&finger.record)?;
+            let own = measure_finger(&picture, ppi);
+            parts.push(PartQuality {
+                part: Part::Finger(finger.finger),
+                score: finger.device_score,
+                reasons: own.reasons.iter().map(key).collect(),
+            });
+            images.push(SampleImage { part: finger_key(finger.finger), media_type: RECORD.into(), image: finger.record.clone() });
+            evidence.push(finger.evidence.clone());
+        }
+        let attempt = Attempt {
+            id: CaptureId::new(clock::new_uuid()),
+            at: desk.now,
+            target: Target::Slap(slap),
+            parts,
+            device: captured.provenance.device.to_string(),
+            algorithm: ALGORITHM.into(),
+        };
+        let sample = NewSample {
+            attempt: attempt.id.to_string(),
+            modality: store_modality(attempt.target).into(),
+            part: key(&slap),
+            quality_json: to_json("quality", &attempt.parts)?,
+            device_json: to_json("device", &captured.provenance)?,
+            evidence: to_json("evidence", &evidence)?.into_bytes(),
+            images,
+            chosen: false,
+        };
+        let permohonan = visit.id();
+        let kept = attempt.clone();
+        self.perform(&desk, &mut visit, Event::Capture(CaptureEvent::AttemptAccepted { attempt }), |tx| {
+            tx.add_sample(permohonan, &sample).map(drop)
+        })?;
+        self.look_for_mix_ups(&desk, &mut visit)?;
+        let taken = self.taken(&desk, &visit)?;
+        let fingers: Vec<view::SlapFinger> = kept
+            .parts
+            .iter()
+            .filter_map(|quality| {
+                let Part::Finger(finger) = quality.part else { return None };
+                Some(view::SlapFinger {
+                    finger: finger.into(),
+                    capture_id: taken.picture(&kept, &finger_key(finger))?,
+                    quality: taken.quality(&kept, quality.part)?,
+                })
+            })
+            .collect();
+        let worst = kept.parts.iter().min_by_key(|quality| quality.score);
+        let accepted = fingers.iter().all(|finger| finger.quality.good);
+        let number = visit.state.capture.attempts_of(Target::Slap(slap)).count();
+        Ok(view::SlapResult {
+            advice: worst.filter(|_| !accepted).and_then(|quality| quality.reasons.first().cloned()),
+            accepted,
+            attempt: u32::try_from(number).unwrap_or(u32::MAX),
+            fingers,
+            capture: self.capture_view(&desk, &visit, Some(view::Modality::Fingers))?,
+        })
+    }
+
+    /// Templates of the fingers that count now.
+    pub(super) fn templates(&self, desk: &Desk, visit: &Visit) -> Result<Vec<(Finger, Template)>> {
+        let taken = self.taken(desk, visit)?;
+        let mut list = Vec::new();
+        for slap in Slap::ALL {
+            let Some(best) = visit.state.capture.best(Target::Slap(slap), &taken.limits) else { continue };
+            let Some(sample) = taken.sample(best) else { continue };
+            for image in desk.store.read(|view| view.sample_images(sample.id))? {
+                let finger = slap.fingers().iter().copied().find(|finger| finger_key(*finger) == image.part);
+                let Some(finger) = finger else { continue };
+                let (picture, ppi) = picture_of(&image.image)?;
+                list.push((finger, super::rematch::template(&picture, ppi)?));
+            }
+        }
+        Ok(list)
+    }
+
+    /// Notices one finger under two names and exchanged hands; asks, never refuses.
+    fn look_for_mix_ups(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
+        let templates = self.templates(desk, visit)?;
+        let prints: Vec<(Finger, &Template)> = templates.iter().map(|(finger, template)| (*finger, template)).collect();
+        let known: Vec<Warning> = visit.state.capture.warnings.iter().map(|answer| answer.warning).collect();
+        for same in same_finger_twice(&prints) {
+            let warning = Warning::SameFingerTwice { a: same.first, b: same.second };
+            if !known.contains(&warning) {
+                self.perform(desk, visit, Event::Capture(CaptureEvent::WarningRaised { warning }), |_| Ok(()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Raises the warning that hands were exchanged, when the second capture fits the other hand.
+    pub(super) fn look_for_swap(&self, desk: &Desk, visit: &mut Visit, finger: Finger, again: &Template) -> Result<()> {
+        let templates = self.templates(desk, visit)?;
+        let prints: Vec<(Finger, &Template)> = templates.iter().map(|(f, template)| (*f, template)).collect();
+        let known = visit.state.capture.warnings.iter().any(|answer| answer.warning == Warning::HandsSwapped);
+        if !known && !hands_swapped(&prints, &[(finger, again)]).is_empty() {
+            let event = CaptureEvent::WarningRaised { warning: Warning::HandsSwapped };
+            self.perform(desk, visit, Event::Capture(event), |_| Ok(()))?;
+        }
+        Ok(())
+    }
+
+    /// Accepts a slap of low quality after the set number of attempts, with a note.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` (more attempts needed, no note), `Store`.
+    pub fn accept_slap(&self, id: &str, slap: view::SlapName, note: &str) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        let event = CaptureEvent::LowAccepted { target: Target::Slap(slap.into()), note: note.to_owned() };
+        self.captured(&desk, &mut visit, event, Some(view::Modality::Fingers))
+    }
+
+    /// Answers a warning of capture with a note.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
+    pub fn answer_notice(&self, id: &str, kind: view::NoticeKind, note: &str) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        let open: Vec<Warning> = visit
+            .state
+            .capture
+            .warnings
+            .iter()
+            .filter(|answer| answer.note.trim().is_empty())
+            .map(|answer| answer.warning)
+            .filter(|warning| match warning {
+                Warning::SameFingerTwice { .. } => kind == view::NoticeKind::SameFingerTwice,
+                Warning::HandsSwapped => kind == view::NoticeKind::HandsSwapped,
+                Warning::SameEyeTwice => kind == view::NoticeKind::SameEyeTwice,
+                Warning::FoundUnderAnotherNik => false,
+            })
+            .collect();
+        for warning in open {
+            let event = CaptureEvent::WarningAnswered { warning, note: note.to_owned() };
+            self.perform(&desk, &mut visit, Event::Capture(event), |_| Ok(()))?;
+        }
+        self.capture_view(&desk, &visit, None)
+    }
+}

@@ -1,0 +1,362 @@
+//! Step 4: what was captured, what is missing, and the pictures themselves.
+
+pub mod preview;
+
+mod portrait;
+mod fingers;
+mod irises;
+mod signature;
+pub(crate) mod rematch;
+mod exceptions;
+mod pictures;
+
+use std::time::Duration;
+
+use domain::Eye;
+use domain::capture::{
+    self as core, ApprovalBy, Attempt, CaptureState, JudgedCheck, Part, Target, Thresholds, Warning, completeness,
+};
+use domain::finger::{Finger, Slap};
+use domain::permohonan::{Event, Refusal};
+use domain::plan::Step;
+use domain::role::Action;
+use domain::steps::capture::CaptureEvent;
+use store::Sample;
+
+use crate::session::Desk;
+use crate::view::{self, Modality, TabState};
+use crate::visit::{Visit, iso};
+use crate::{Error, Result, Station, reasons};
+
+/// Modality of the store for each target.
+fn store_modality(target: Target) -> &'static str {
+    match target {
+        Target::Portrait => "portrait",
+        Target::Slap(_) => "fingers",
+        Target::Eye(_) | Target::Signature => "irises",
+    }
+}
+
+/// Key of a core word as JSON says it.
+fn key<T: serde::Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => text,
+        Ok(_) | Err(_) => String::new(),
+    }
+}
+
+fn core_modality(modality: core::Modality) -> Modality {
+    match modality {
+        core::Modality::Portrait => Modality::Portrait,
+        core::Modality::Fingers => Modality::Fingers,
+        core::Modality::Irises => Modality::Irises,
+        core::Modality::Signature => Modality::Signature,
+        core::Modality::Rematch => Modality::Rematch,
+    }
+}
+
+/// Everything of step 4 that one answer needs, read once.
+struct Taken<'a> {
+    visit: &'a Visit,
+    samples: Vec<Sample>,
+    limits: Thresholds,
+}
+
+impl Taken<'_> {
+    fn state(&self) -> &CaptureState {
+        &self.visit.state.capture
+    }
+
+    fn sample(&self, attempt: &Attempt) -> Option<&Sample> {
+        let id = attempt.id.to_string();
+        self.samples.iter().find(|sample| sample.attempt == id)
+    }
+
+    /// Window id of one picture of an attempt.
+    fn picture(&self, attempt: &Attempt, part: &str) -> Option<String> {
+        self.sample(attempt).map(|sample| format!("s:{}:{part}", sample.id))
+    }
+
+    fn quality(&self, attempt: &Attempt, part: Part) -> Option<view::Quality> {
+        let quality = attempt.parts.iter().find(|quality| quality.part == part)?;
+        let by_device = attempt.algorithm.starts_with("device");
+        Some(view::Quality {
+            score: Some(u32::from(quality.score)),
+            source: if by_device { view::QualitySource::Device } else { view::QualitySource::Rekam },
+            reasons: quality.reasons.clone(),
+            good: quality.score >= self.limits.of(part),
+        })
+    }
+}
+
+impl Station {
+    /// Longest single reading of a device.
+    pub(crate) fn reading(&self) -> Duration {
+        Duration::from_secs(self.config.capture.timeout_seconds.clamp(1, 120))
+    }
+
+    fn taken<'a>(&self, desk: &Desk, visit: &'a Visit) -> Result<Taken<'a>> {
+        let id = visit.id();
+        Ok(Taken { visit, samples: desk.store.read(|view| view.samples(id))?, limits: self.rules().thresholds })
+    }
+
+    /// Step 4 of one application.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotFound`, `Store`.
+    pub fn capture(&self, id: &str) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let visit = self.visit(&desk, id)?;
+        self.scene(|scene| {
+            scene.visit = Some(id.to_owned());
+            if scene.key.is_empty() {
+                scene.key = "wait";
+            }
+        });
+        self.capture_view(&desk, &visit, None)
+    }
+
+    /// Goes to one modality: the rest stays as it is.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` while the portrait is not approved, `Store`.
+    pub fn goto_modality(&self, id: &str, modality: Modality) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let visit = self.visit(&desk, id)?;
+        let limits = self.rules().thresholds;
+        if modality != Modality::Portrait
+            && visit.state.plan.capture.portrait()
+            && !visit.state.capture.is_portrait_approved(&limits)
+        {
+            return Err(Refusal::PortraitNotApproved.into());
+        }
+        self.scene(|scene| {
+            scene.guide = None;
+            scene.key = match modality {
+                Modality::Portrait => "approve_photo",
+                Modality::Fingers | Modality::Rematch => "finger_guide",
+                Modality::Irises => "iris_guide",
+                Modality::Signature => "sign",
+            };
+        });
+        self.capture_view(&desk, &visit, Some(modality))
+    }
+
+    /// Ends step 4.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` with what is missing, `Store`.
+    pub fn finish_capture(&self, id: &str) -> Result<view::Permohonan> {
+        let desk = self.desk(Action::Capture)?;
+        let answer = self.step(&desk, id, Event::Capture(CaptureEvent::Finished))?;
+        self.scene(|scene| {
+            scene.visit = Some(id.to_owned());
+            scene.shown_portrait = None;
+            scene.guide = None;
+            scene.key = "confirm_data";
+        });
+        Ok(answer)
+    }
+
+    /// Performs one event of step 4 and answers with the step.
+    fn captured(&self, desk: &Desk, visit: &mut Visit, event: CaptureEvent, at: Option<Modality>) -> Result<view::Capture> {
+        self.perform(desk, visit, Event::Capture(event), |_| Ok(()))?;
+        self.capture_view(desk, visit, at)
+    }
+
+    fn capture_view(&self, desk: &Desk, visit: &Visit, at: Option<Modality>) -> Result<view::Capture> {
+        let taken = self.taken(desk, visit)?;
+        let rules = self.rules();
+        let scope = visit.state.plan.capture;
+        let missing = completeness(&visit.state.capture, scope, &rules.chip, &rules.thresholds);
+        let lacks = |modality: core::Modality| missing.iter().any(|missing| missing.modality() == modality);
+        let first = missing.iter().map(|missing| missing.modality()).min().map_or(Modality::Rematch, core_modality);
+        let current = at.unwrap_or(first);
+        let approved = !scope.portrait() || visit.state.capture.is_portrait_approved(&rules.thresholds);
+        let tabs = core::Modality::ALL
+            .into_iter()
+            .map(|modality| {
+                let needed = match modality {
+                    core::Modality::Portrait => scope.portrait(),
+                    core::Modality::Fingers | core::Modality::Irises | core::Modality::Rematch => scope.biometrics(),
+                    core::Modality::Signature => scope.signature(),
+                };
+                let begun = match modality {
+                    // Nothing to match again before there are fingers.
+                    core::Modality::Rematch => !lacks(core::Modality::Fingers),
+                    _ => true,
+                };
+                let shown = core_modality(modality);
+                view::CaptureTab {
+                    modality: shown,
+                    state: if !needed {
+                        TabState::NotNeeded
+                    } else if shown == current {
+                        TabState::Current
+                    } else if !lacks(modality) && begun {
+                        TabState::Done
+                    } else if modality != core::Modality::Portrait && !approved {
+                        TabState::Blocked
+                    } else {
+                        TabState::Todo
+                    },
+                }
+            })
+            .collect();
+        let why = reasons::obstacle(&self.ask(desk, visit, Event::Capture(CaptureEvent::Finished)));
+        let pending = self.pending_exceptions(desk, visit)?;
+        let witnesses = self.witnesses(desk)?;
+        Ok(view::Capture {
+            modality: current,
+            tabs,
+            portrait: self.portrait_state(desk, &taken)?,
+            slaps: fingers::slaps(&taken),
+            fingers: fingers::states(&taken),
+            eyes: irises::states(&taken),
+            lens_answer: self.lens_answer(desk, visit)?,
+            signature: self.signature_state(desk, visit, view::SignaturePurpose::Specimen)?,
+            rematch: self.rematch_states(desk, &taken)?,
+            exceptions: pending,
+            witnesses,
+            exception_reasons: exceptions::reasons(),
+            devices: self
+                .wanted_roles()
+                .into_iter()
+                .map(|role| view::DeviceLine { role: crate::settings::view_device(role), state: self.device_state(role) })
+                .collect(),
+            trouble: self.trouble(desk, visit, current),
+            notices: notices(&visit.state.capture),
+            saved: saved(&taken, approved),
+            can_finish: why.is_none(),
+            why,
+            read_aloud_at: visit.state.verification.read_aloud_at.map(iso),
+        })
+    }
+
+    fn witnesses(&self, desk: &Desk) -> Result<Vec<view::WitnessCandidate>> {
+        Ok(desk
+            .store
+            .read(|view| view.operators())?
+            .into_iter()
+            .filter(|row| row.id != desk.session.operator && row.status == store::OperatorStatus::Active)
+            .map(|row| view::WitnessCandidate { id: row.id.to_string(), name: row.name })
+            .collect())
+    }
+
+    /// The device that the current modality needs is away: what happened, what is safe, what next.
+    fn trouble(&self, desk: &Desk, visit: &Visit, modality: Modality) -> Option<view::DeviceTrouble> {
+        let role = match modality {
+            Modality::Portrait => devices::Role::Camera,
+            Modality::Fingers => devices::Role::FingerprintScanner,
+            Modality::Irises => devices::Role::IrisScanner,
+            Modality::Rematch if !self.config.devices.finger_verifier_port.is_empty() => devices::Role::FingerVerifier,
+            Modality::Rematch => devices::Role::FingerprintScanner,
+            Modality::Signature => return None,
+        };
+        let table = self.equipment.table();
+        let (reason, since) = match table.state(role) {
+            devices::DeviceState::Absent => {
+                // A registry that has not looked yet knows nothing to be away.
+                let seen = table.rows.iter().find(|row| row.kind == role);
+                let at = seen.and_then(|row| row.health.last_fault.as_ref()).map(|(_, at)| *at);
+                ("absent".to_owned(), at)
+            }
+            devices::DeviceState::Faulted { reason, since } => {
+                let gone = matches!(reason, devices::Fault::Absent | devices::Fault::Unplugged | devices::Fault::Denied);
+                if !gone {
+                    return None;
+                }
+                (crate::error::fault_key(&reason).to_owned(), Some(since))
+            }
+            devices::DeviceState::Present
+            | devices::DeviceState::Opening
+            | devices::DeviceState::Ready
+            | devices::DeviceState::Busy => return None,
+        };
+        let saved = visit
+            .state
+            .capture
+            .attempts
+            .iter()
+            .map(|attempt| match attempt.target {
+                Target::Portrait => "portrait".to_owned(),
+                Target::Slap(slap) => key(&slap),
+                Target::Eye(eye) => format!("eye_{}", key(&eye)),
+                Target::Signature => "signature".to_owned(),
+            })
+            .collect::<std::collections::BTreeSet<_>>();
+        Some(view::DeviceTrouble {
+            role: crate::settings::view_device(role),
+            reason,
+            since: since.and_then(|at| jiff::Timestamp::try_from(at).ok()).map_or_else(|| iso(desk.now), iso),
+            during: key(&modality),
+            saved: saved.into_iter().collect(),
+            next: key(&modality),
+        })
+    }
+}
+
+fn notices(state: &CaptureState) -> Vec<view::Notice> {
+    state
+        .warnings
+        .iter()
+        .filter(|answer| answer.note.trim().is_empty())
+        .filter_map(|answer| match answer.warning {
+            Warning::SameFingerTwice { a, b } => {
+                Some(view::Notice { kind: view::NoticeKind::SameFingerTwice, parts: vec![key(&a), key(&b)] })
+            }
+            Warning::HandsSwapped => Some(view::Notice { kind: view::NoticeKind::HandsSwapped, parts: Vec::new() }),
+            Warning::SameEyeTwice => Some(view::Notice { kind: view::NoticeKind::SameEyeTwice, parts: Vec::new() }),
+            Warning::FoundUnderAnotherNik => None,
+        })
+        .collect()
+}
+
+/// What stands on the disk, in the order of work.
+fn saved(taken: &Taken<'_>, approved: bool) -> Vec<view::SavedItem> {
+    let last = |target: Target| taken.state().attempts_of(target).last().map(|attempt| iso(attempt.at));
+    let item = |label: &str, at: Option<String>| view::SavedItem {
+        label: label.to_owned(),
+        args: [("approved".to_owned(), approved.to_string())].into(),
+        state: if at.is_some() { view::SavedState::Saved } else { view::SavedState::Todo },
+        at,
+    };
+    let mut list = vec![item("portrait", last(Target::Portrait))];
+    list.extend(Slap::ALL.into_iter().map(|slap| item(&key(&slap), last(Target::Slap(slap)))));
+    list.extend(Eye::ALL.into_iter().map(|eye| item(&format!("eye_{}", key(&eye)), last(Target::Eye(eye)))));
+    list.push(item("signature", last(Target::Signature)));
+    list
+}
+
+/// The step that a visit must be at for captures.
+fn at_capture(visit: &Visit) -> Result<()> {
+    if visit.state.step == Step::Capture {
+        return Ok(());
+    }
+    Err(Error::Refused(Refusal::OtherStep { at: visit.state.step, event: Step::Capture }))
+}
+
+/// The judged lines in both languages.
+const JUDGED: [(JudgedCheck, view::JudgedLine); 4] = [
+    (JudgedCheck::EyesOpen, view::JudgedLine::EyesOpen),
+    (JudgedCheck::NoGlassesOrLenses, view::JudgedLine::NoGlasses),
+    (JudgedCheck::FaceUncovered, view::JudgedLine::ForeheadVisible),
+    (JudgedCheck::HeadUpright, view::JudgedLine::HeadUpright),
+];
+
+fn approval_by(by: view::ApprovedBy) -> ApprovalBy {
+    match by {
+        view::ApprovedBy::Applicant => ApprovalBy::Screen,
+        view::ApprovedBy::Verbal => ApprovalBy::Oral,
+    }
+}
+
+/// The picture inside a finger record.
+pub(crate) fn finger_picture(record: &[u8]) -> Result<(domain::image::GrayImage, u16)> {
+    fingers::picture_of(record)
+}
+
+/// The fingers of a hand that the picture of a slap should show, in the core's words.
+fn finger_key(finger: Finger) -> String {
+    key(&finger)
+}

@@ -1,0 +1,302 @@
+//! The portrait: measured by the program, judged by the operator, approved by the applicant.
+
+use biometrics::codec::{Limits, decode_rgb, encode_jpeg};
+use biometrics::portrait::{Advice, Backdrop, Check, CropRule, Expect, PortraitMeasures, Verdict, crop, measure};
+use domain::capture::{ApprovalBy, Attempt, JudgedCheck, Part, PartQuality, Target};
+use domain::ids::CaptureId;
+use domain::image::RgbImage;
+use domain::permohonan::Event;
+use domain::role::Action;
+use domain::steps::capture::CaptureEvent;
+use store::{NewSample, SampleImage};
+
+use super::{JUDGED, Taken, approval_by, at_capture, key};
+use crate::session::Desk;
+use crate::view::{self, ApprovalState};
+use crate::visit::{Visit, iso, to_json};
+use crate::{Error, Result, Station, clock, held};
+
+/// Quality of the kept portrait, 0–100, in JPEG steps of the encoder.
+const JPEG_QUALITY: u8 = 92;
+/// Name of the measure that made the score.
+const ALGORITHM: &str = "rekam-portrait/1";
+
+/// The window's check for one of ours; several of ours stand behind one line.
+fn line_of(check: Check) -> view::Check {
+    match check {
+        Check::OneFace => view::Check::SingleFace,
+        Check::Size | Check::Centre => view::Check::SizePosition,
+        Check::Light | Check::EvenLight => view::Check::Light,
+        Check::Sharpness => view::Check::Sharpness,
+        Check::Exposure => view::Check::Exposure,
+        Check::BackdropColour | Check::BackdropEven => view::Check::Backdrop,
+    }
+}
+
+/// The measured lines of one frame, in fixed order.
+pub(super) fn checks(measures: &PortraitMeasures) -> Vec<view::MeasuredCheck> {
+    [
+        view::Check::SingleFace,
+        view::Check::SizePosition,
+        view::Check::Light,
+        view::Check::Sharpness,
+        view::Check::Exposure,
+        view::Check::Backdrop,
+    ]
+    .into_iter()
+    .map(|line| {
+        let of_line = || measures.checks.iter().filter(|(check, _)| line_of(*check) == line);
+        let advice: Option<Advice> = of_line().find_map(|(_, verdict)| match verdict {
+            Verdict::Poor(advice) => Some(*advice),
+            Verdict::Good | Verdict::Unknown => None,
+        });
+        let ok = of_line().all(|(_, verdict)| *verdict == Verdict::Good);
+        let value = match line {
+            view::Check::SingleFace => measures.faces.len().to_string(),
+            view::Check::SizePosition => format!("{:.0}", measures.head_share * 100.0),
+            view::Check::Light => format!("{:.0}", measures.luma),
+            view::Check::Sharpness => format!("{:.2}", measures.sharpness),
+            view::Check::Exposure => format!("{:.0}", (measures.over + measures.under) * 100.0),
+            view::Check::Backdrop => format!("{:.0}", measures.backdrop_hue),
+        };
+        view::MeasuredCheck { check: line, ok, value, advice: advice.map(|advice| key(&advice)) }
+    })
+    .collect()
+}
+
+/// Score 0–100: the share of checks within their limits.
+fn score(measures: &PortraitMeasures) -> u8 {
+    let good = measures.checks.iter().filter(|(_, verdict)| *verdict == Verdict::Good).count();
+    u8::try_from(good * 100 / measures.checks.len().max(1)).unwrap_or(0)
+}
+
+impl Station {
+    /// The backdrop that is due, by the parity of the birth year.
+    pub(super) fn backdrop(&self, visit: &Visit) -> (Backdrop, Option<i16>) {
+        let year = visit.biodata.born().map(|born| born.year());
+        (year.map_or(Backdrop::Any, Backdrop::of_birth_year), year)
+    }
+
+    /// Takes a picture at full resolution, cuts it to the rule and keeps both.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Device`, `Picture` (also when no face is found), `Refused`, `Store`.
+    pub fn take_portrait(&self, id: &str) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        at_capture(&visit)?;
+        let still = self.equipment.still(self.reading())?;
+        let unusable = |reason: String| Error::Picture { what: "portrait", reason };
+        let image = decode_rgb(&still.jpeg, &Limits::default()).map_err(|error| unusable(error.to_string()))?;
+        let (backdrop, _) = self.backdrop(&visit);
+        let measures = measure(&image, &Expect::backdrop(backdrop));
+        let Some(face) = measures.faces.first() else {
+            return Err(Error::not_now("no_face_found"));
+        };
+        let cut: RgbImage = crop(&image, face, &CropRule::default()).ok_or_else(|| unusable("empty cut".into()))?;
+        let jpeg = encode_jpeg(&cut, JPEG_QUALITY).map_err(|error| unusable(error.to_string()))?;
+        let reasons: Vec<String> = measures
+            .checks
+            .iter()
+            .filter_map(|(_, verdict)| match verdict {
+                Verdict::Poor(advice) => Some(key(advice)),
+                Verdict::Good | Verdict::Unknown => None,
+            })
+            .collect();
+        let attempt = Attempt {
+            id: CaptureId::new(clock::new_uuid()),
+            at: desk.now,
+            target: Target::Portrait,
+            parts: vec![PartQuality { part: Part::Face, score: score(&measures), reasons }],
+            device: still.provenance.device.to_string(),
+            algorithm: ALGORITHM.into(),
+        };
+        let sample = NewSample {
+            attempt: attempt.id.to_string(),
+            modality: "portrait".into(),
+            part: String::new(),
+            quality_json: to_json("quality", &checks(&measures))?,
+            device_json: to_json("device", &still.provenance)?,
+            evidence: Vec::new(),
+            images: vec![
+                SampleImage { part: "portrait".into(), media_type: "image/jpeg".into(), image: jpeg },
+                SampleImage { part: "still".into(), media_type: "image/jpeg".into(), image: still.jpeg },
+            ],
+            chosen: false,
+        };
+        let permohonan = visit.id();
+        let shown = attempt.id;
+        self.perform(&desk, &mut visit, Event::Capture(CaptureEvent::AttemptAccepted { attempt }), |tx| {
+            tx.add_sample(permohonan, &sample).map(drop)
+        })?;
+        self.show_portrait(&desk, &visit, shown)?;
+        self.capture_view(&desk, &visit, Some(view::Modality::Portrait))
+    }
+
+    /// Puts the portrait that counts on the applicant's screen.
+    fn show_portrait(&self, desk: &Desk, visit: &Visit, _taken: CaptureId) -> Result<()> {
+        let limits = self.rules().thresholds;
+        let Some(best) = visit.state.capture.best(Target::Portrait, &limits) else { return Ok(()) };
+        let picture = self.portrait_id(desk, visit, best.id)?;
+        let now = desk.now;
+        let id = visit.id().to_string();
+        self.scene(|scene| {
+            scene.visit = Some(id);
+            scene.shown_portrait = picture.map(|picture| (picture, now));
+            scene.refused = false;
+            scene.key = "approve_photo";
+        });
+        Ok(())
+    }
+
+    /// Window id of the cut portrait of an attempt.
+    pub(crate) fn portrait_id(&self, desk: &Desk, visit: &Visit, attempt: CaptureId) -> Result<Option<String>> {
+        let id = visit.id();
+        let wanted = attempt.to_string();
+        let samples = desk.store.read(|view| view.samples(id))?;
+        Ok(samples.iter().find(|sample| sample.attempt == wanted).map(|sample| format!("s:{}:portrait", sample.id)))
+    }
+
+    pub(super) fn portrait_state(&self, desk: &Desk, taken: &Taken<'_>) -> Result<view::PortraitState> {
+        let state = taken.state();
+        let best = state.best(Target::Portrait, &taken.limits).map(|attempt| attempt.id);
+        let chosen = state.chosen.iter().find(|(target, _)| *target == Target::Portrait).map(|(_, id)| *id);
+        let attempts: Vec<view::PortraitAttempt> = state
+            .attempts_of(Target::Portrait)
+            .zip(1u32..)
+            .filter_map(|(attempt, number)| {
+                let quality = attempt.parts.first()?;
+                Some(view::PortraitAttempt {
+                    capture_id: taken.picture(attempt, "portrait")?,
+                    number,
+                    taken_at: iso(attempt.at),
+                    good: quality.reasons.is_empty(),
+                    best: Some(attempt.id) == best,
+                    chosen: Some(attempt.id) == chosen,
+                    reasons: quality.reasons.clone(),
+                    judged_reasons: Vec::new(),
+                    width_px: CropRule::default().width,
+                    height_px: CropRule::default().height,
+                })
+            })
+            .collect();
+        let measured = match state.best(Target::Portrait, &taken.limits).and_then(|attempt| taken.sample(attempt)) {
+            Some(sample) => serde_json::from_str(&sample.quality_json)
+                .map_err(|source| Error::Stored { what: "quality", source })?,
+            None => Vec::new(),
+        };
+        let (backdrop, year) = self.backdrop(taken.visit);
+        let scene = held(&self.applicant).clone();
+        let approved = state.is_portrait_approved(&taken.limits);
+        let number = attempts.iter().find(|attempt| attempt.best).map(|attempt| attempt.number);
+        let by_screen = state.approval.map(|approval| approval.by);
+        let operator = desk.session.name.clone();
+        Ok(view::PortraitState {
+            measured,
+            judged: JUDGED
+                .into_iter()
+                .map(|(check, line)| {
+                    let ticked = state.judged.contains(&check);
+                    view::JudgedTick { line, ticked, by: ticked.then(|| operator.clone()), at: None }
+                })
+                .collect(),
+            backdrop: view::Backdrop {
+                colour: if backdrop == Backdrop::Red { view::BackdropColour::Merah } else { view::BackdropColour::Biru },
+                birth_year: year.and_then(|year| u32::try_from(year).ok()),
+            },
+            approval: view::Approval {
+                state: match (approved, by_screen) {
+                    (true, Some(ApprovalBy::Oral)) => ApprovalState::Verbal,
+                    (true, _) => ApprovalState::Approved,
+                    (false, _) if scene.refused => ApprovalState::Refused,
+                    (false, _) if scene.shown_portrait.is_some() => ApprovalState::Waiting,
+                    (false, _) => ApprovalState::None,
+                },
+                since: match (approved, state.approval) {
+                    (true, Some(approval)) => Some(iso(approval.at)),
+                    _ => scene.shown_portrait.map(|(_, at)| iso(at)),
+                },
+                attempt: number,
+            },
+            attempts,
+        })
+    }
+
+    /// Ticks or unticks a line that only a person can judge.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
+    pub fn judge_portrait(&self, id: &str, line: &str, ticked: bool) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        let check: JudgedCheck = JUDGED
+            .into_iter()
+            .find(|(_, word)| key(word) == line)
+            .map(|(check, _)| check)
+            .ok_or(Error::Invalid { what: "line" })?;
+        let event = CaptureEvent::Judged { check, yes: ticked };
+        self.captured(&desk, &mut visit, event, Some(view::Modality::Portrait))
+    }
+
+    /// Takes another portrait than the best by the rule.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
+    pub fn choose_portrait(&self, id: &str, capture_id: &str, _reason: Option<&str>) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        let row: i64 = capture_id
+            .split(':')
+            .nth(1)
+            .and_then(|row| row.parse().ok())
+            .ok_or(Error::Invalid { what: "capture" })?;
+        let permohonan = visit.id();
+        let samples = desk.store.read(|view| view.samples(permohonan))?;
+        let sample = samples.iter().find(|sample| sample.id == row).ok_or(Error::NotFound { what: "capture" })?;
+        let attempt = CaptureId::parse(&sample.attempt).map_err(|_| Error::Invalid { what: "capture" })?;
+        let event = CaptureEvent::Chosen { target: Target::Portrait, attempt };
+        self.perform(&desk, &mut visit, Event::Capture(event), |_| Ok(()))?;
+        self.show_portrait(&desk, &visit, attempt)?;
+        self.capture_view(&desk, &visit, Some(view::Modality::Portrait))
+    }
+
+    /// The applicant approves the portrait that counts.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` (not judged yet, another picture counts), `Store`.
+    pub fn approve_portrait(&self, id: &str, by: view::ApprovedBy) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        let limits = self.rules().thresholds;
+        let portrait = visit
+            .state
+            .capture
+            .best(Target::Portrait, &limits)
+            .map(|attempt| attempt.id)
+            .ok_or(Error::not_now("no_portrait"))?;
+        let event = CaptureEvent::PortraitApproved { portrait, by: approval_by(by) };
+        self.perform(&desk, &mut visit, Event::Capture(event), |_| Ok(()))?;
+        self.scene(|scene| {
+            scene.shown_portrait = None;
+            scene.refused = false;
+            scene.key = "finger_guide";
+        });
+        self.capture_view(&desk, &visit, Some(view::Modality::Portrait))
+    }
+
+    /// The applicant wants another picture; nothing is thrown away.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotFound`, `Store`.
+    pub fn refuse_portrait(&self, id: &str) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let visit = self.visit(&desk, id)?;
+        self.scene(|scene| {
+            scene.refused = true;
+            scene.shown_portrait = None;
+            scene.key = "wait";
+        });
+        self.news.tell(crate::News::Permohonan(id.to_owned()));
+        self.capture_view(&desk, &visit, Some(view::Modality::Portrait))
+    }
+}

@@ -1,0 +1,142 @@
+//! Live pictures with what was measured on them; the newest frame wins.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use biometrics::codec::{Limits, decode_rgb};
+use biometrics::portrait::{Backdrop, Expect, measure};
+use devices::driver::camera::FrameMailbox;
+use devices::{Budget, CancelToken};
+use domain::role::Action;
+
+use super::{key, portrait};
+use crate::view::{DeviceRole, FaceBox, PreviewMeasure};
+use crate::{Error, Result, Station};
+
+/// A device's own preview ends by itself after this.
+const LONGEST: Duration = Duration::from_secs(300);
+/// Without a frame for this long the picture is over.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Frames go to the window no faster than this.
+const FRAME: Duration = Duration::from_millis(50);
+
+/// Ends a preview when told to, or when dropped.
+#[derive(Debug)]
+pub struct PreviewStop {
+    ended: Arc<AtomicBool>,
+    cancel: CancelToken,
+}
+
+impl PreviewStop {
+    /// Ends the preview; calling it again changes nothing.
+    pub fn stop(&self) {
+        self.ended.store(true, Ordering::Relaxed);
+        self.cancel.cancel();
+    }
+}
+
+impl Drop for PreviewStop {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Station {
+    /// Starts a live picture; `sink` gets each frame with its measures and answers whether more is wanted.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Device`, `Invalid` for a device that has no picture.
+    pub fn preview(
+        &self,
+        role: DeviceRole,
+        id: Option<&str>,
+        sink: impl FnMut(&PreviewMeasure, &[u8]) -> bool + Send + 'static,
+    ) -> Result<PreviewStop> {
+        let desk = self.desk(Action::ReadQueue)?;
+        let cancel = CancelToken::new();
+        let budget = Budget::new(LONGEST, &cancel);
+        let (mailbox, backdrop) = match role {
+            DeviceRole::Camera => {
+                let backdrop = match id {
+                    Some(id) => self.backdrop(&self.visit(&desk, id)?).0,
+                    None => Backdrop::Any,
+                };
+                (self.equipment.camera_preview()?, Some(backdrop))
+            }
+            DeviceRole::FingerprintScanner => {
+                let slap = match id {
+                    Some(id) => self.next_slap(&self.visit(&desk, id)?),
+                    None => domain::Slap::RightFour,
+                };
+                (self.equipment.slap_preview(slap, &budget)?, None)
+            }
+            DeviceRole::IrisScanner => (self.equipment.iris_preview(&budget)?, None),
+            DeviceRole::SignaturePad | DeviceRole::CardReader | DeviceRole::DocumentPrinter | DeviceRole::FingerVerifier => {
+                return Err(Error::Invalid { what: "device" });
+            }
+        };
+        let ended = Arc::new(AtomicBool::new(false));
+        let over = Arc::clone(&ended);
+        std::thread::Builder::new()
+            .name("preview".into())
+            .spawn(move || run(&mailbox, backdrop, &over, sink))
+            .map_err(|source| Error::File { doing: "start a preview", source })?;
+        Ok(PreviewStop { ended, cancel })
+    }
+
+    /// The placement that is due.
+    fn next_slap(&self, visit: &crate::visit::Visit) -> domain::Slap {
+        let limits = self.rules().thresholds;
+        let state = &visit.state.capture;
+        domain::Slap::ALL
+            .into_iter()
+            .find(|slap| {
+                slap.fingers().iter().any(|finger| {
+                    matches!(
+                        state.finger_state(*finger, &limits),
+                        domain::capture::FingerState::Waiting | domain::capture::FingerState::Low
+                    )
+                })
+            })
+            .unwrap_or(domain::Slap::RightFour)
+    }
+}
+
+fn run(
+    mailbox: &FrameMailbox,
+    backdrop: Option<Backdrop>,
+    over: &AtomicBool,
+    mut sink: impl FnMut(&PreviewMeasure, &[u8]) -> bool,
+) {
+    let began = Instant::now();
+    let mut after = 0;
+    while !over.load(Ordering::Relaxed) {
+        let Ok(frame) = mailbox.next(after, PATIENCE) else { return };
+        after = frame.sequence;
+        let sent = Instant::now();
+        let seen = backdrop.and_then(|backdrop| {
+            let image = decode_rgb(&frame.jpeg, &Limits::default()).ok()?;
+            Some((measure(&image, &Expect::backdrop(backdrop)), image.width, image.height))
+        });
+        #[allow(clippy::cast_precision_loss)] // shares of a frame
+        let face = seen.as_ref().and_then(|(measures, width, height)| {
+            let face = measures.faces.first()?;
+            let (w, h) = (*width as f32, *height as f32);
+            Some(FaceBox { x: face.x / w, y: face.y / h, w: face.width / w, h: face.height / h })
+        });
+        let measure = PreviewMeasure {
+            seq: u32::try_from(frame.sequence).unwrap_or(u32::MAX),
+            at: began.elapsed().as_secs_f64() * 1000.0,
+            dropped_before: u32::try_from(frame.dropped).unwrap_or(u32::MAX),
+            face,
+            checks: seen.as_ref().map(|(measures, ..)| portrait::checks(measures)).unwrap_or_default(),
+            advice: seen.as_ref().and_then(|(measures, ..)| measures.advice.map(|advice| key(&advice))),
+            iris: None,
+        };
+        if over.load(Ordering::Relaxed) || !sink(&measure, &frame.jpeg) {
+            return;
+        }
+        std::thread::sleep(FRAME.saturating_sub(sent.elapsed()));
+    }
+}

@@ -1,0 +1,193 @@
+//! The chip fingers captured again and compared 1:1 with what was recorded.
+
+use biometrics::matching::{Template, compare};
+use domain::capture::{Part, RematchAttempt, RematchExit, Target};
+use domain::finger::Finger;
+use domain::ids::CaptureId;
+use domain::image::GrayImage;
+use domain::permohonan::Event;
+use domain::role::{Action, Witness};
+use domain::steps::capture::CaptureEvent;
+use store::Rematch;
+
+use super::{Taken, at_capture, finger_key, fingers};
+use crate::session::Desk;
+use crate::view::{self, RematchProgress};
+use crate::visit::{iso, to_json};
+use crate::{Error, Result, Station, clock};
+
+/// Name of the matcher.
+const ALGORITHM: &str = "mindtct+bozorth3";
+
+/// The template of a print.
+pub(crate) fn template(image: &GrayImage, ppi: u16) -> Result<Template> {
+    Template::extract(image, ppi).map_err(|error| Error::Picture { what: "finger", reason: error.to_string() })
+}
+
+impl Station {
+    /// True when the one-finger module does the second capture; else the slap scanner does.
+    fn uses_verifier(&self) -> bool {
+        !self.config.devices.finger_verifier_port.is_empty()
+    }
+
+    pub(super) fn rematch_states(&self, desk: &Desk, taken: &Taken<'_>) -> Result<Vec<view::RematchFinger>> {
+        let state = taken.state();
+        let rules = self.rules();
+        let id = taken.visit.id();
+        let rows = desk.store.read(|view| view.rematches(id))?;
+        let mut list = Vec::new();
+        for (finger, chip) in state.chip_fingers(&rules.chip, &rules.thresholds).into_iter().zip(1u32..) {
+            let target = Target::Slap(finger.slap());
+            let best = state.best(target, &taken.limits);
+            let held = best.map(|attempt| attempt.id);
+            let attempts: Vec<view::RematchAttempt> = state
+                .rematches
+                .iter()
+                .filter(|attempt| attempt.finger == finger && Some(attempt.against) == held)
+                .zip(1u32..)
+                .map(|(attempt, number)| view::RematchAttempt {
+                    number,
+                    at: iso(attempt.at),
+                    score: attempt.score,
+                    reasons: Vec::new(),
+                })
+                .collect();
+            let part = finger_key(finger);
+            let last_row = rows.iter().enumerate().rev().find(|(_, row)| row.part == part).map(|(index, _)| index);
+            let noted = state.rematch_exits.iter().any(|exit| exit.finger == finger);
+            let matched = state.is_rematched(finger, &rules.thresholds) && !noted;
+            list.push(view::RematchFinger {
+                finger: finger.into(),
+                chip,
+                state: match (state.exception(Part::Finger(finger)).is_some(), matched, noted, attempts.is_empty()) {
+                    (true, ..) => RematchProgress::Exception,
+                    (_, true, ..) => RematchProgress::Matched,
+                    (_, _, true, _) => RematchProgress::Noted,
+                    (.., true) => RematchProgress::Pending,
+                    (.., false) => RematchProgress::NotYet,
+                },
+                recorded_id: best.and_then(|attempt| taken.picture(attempt, &part)),
+                now_id: last_row.map(|index| format!("rematch:{id}:{index}")),
+                limit: rules.thresholds.rematch_score,
+                attempts,
+                device: if self.uses_verifier() { "finger_verifier".into() } else { "fingerprint_scanner".into() },
+                below_enrolment: self.uses_verifier(),
+            });
+        }
+        Ok(list)
+    }
+
+    /// Captures a chip finger again and compares it with the slap that counts.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` (no chip finger), `Device`, `Picture`, `Store`.
+    pub fn rematch(&self, id: &str, finger: view::FingerName) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        at_capture(&visit)?;
+        let finger: Finger = finger.into();
+        let rules = self.rules();
+        let target = Target::Slap(finger.slap());
+        let against = visit
+            .state
+            .capture
+            .best(target, &rules.thresholds)
+            .map(|attempt| attempt.id)
+            .ok_or(domain::permohonan::Refusal::NotAChipFinger { finger })?;
+        if !visit.state.capture.chip_fingers(&rules.chip, &rules.thresholds).contains(&finger) {
+            return Err(domain::permohonan::Refusal::NotAChipFinger { finger }.into());
+        }
+        self.scene(|scene| {
+            scene.visit = Some(id.to_owned());
+            scene.guide = Some(view::Guide { slap: None, finger: Some(finger.into()), missing: Vec::new() });
+            scene.key = "finger_guide";
+        });
+        let (now, ppi, device) = self.finger_again(finger)?;
+        let recorded = self
+            .templates(&desk, &visit)?
+            .into_iter()
+            .find(|(held, _)| *held == finger)
+            .map(|(_, template)| template)
+            .ok_or(Error::NotFound { what: "finger" })?;
+        let again = template(&now, ppi)?;
+        let score = compare(&recorded, &again);
+        let matched = score >= rules.thresholds.rematch_score;
+        let png = biometrics::codec::encode_png_gray(&now, Some(u32::from(ppi)))
+            .map_err(|error| Error::Picture { what: "finger", reason: error.to_string() })?;
+        let row = Rematch {
+            part: finger_key(finger),
+            score: f64::from(score),
+            threshold: f64::from(rules.thresholds.rematch_score),
+            matched,
+            algorithm: ALGORITHM.into(),
+            device_json: device,
+            taken_ms: 0,
+            operator: None,
+            image: png,
+        };
+        let permohonan = visit.id();
+        let attempt = RematchAttempt { finger, id: CaptureId::new(clock::new_uuid()), at: desk.now, score, against };
+        self.perform(&desk, &mut visit, Event::Capture(CaptureEvent::RematchTried { attempt }), |tx| {
+            tx.add_rematch(permohonan, &row)
+        })?;
+        if !matched {
+            self.look_for_swap(&desk, &mut visit, finger, &again)?;
+        }
+        self.capture_view(&desk, &visit, Some(view::Modality::Rematch))
+    }
+
+    /// One finger again: by the one-finger module, else by the slap scanner with the others left out.
+    fn finger_again(&self, finger: Finger) -> Result<(GrayImage, u16, String)> {
+        if self.uses_verifier() {
+            let seen = self.equipment.verifier_finger(self.reading())?;
+            return Ok((seen.image, seen.ppi, to_json("device", &seen.provenance)?));
+        }
+        let others = finger.slap().fingers().iter().copied().filter(|other| *other != finger).collect();
+        let captured = self.equipment.slap(finger.slap(), others, self.reading())?;
+        let one = captured.fingers.iter().find(|held| held.finger == finger).ok_or(Error::NotFound { what: "finger" })?;
+        let (image, ppi) = fingers::picture_of(&one.record)?;
+        Ok((image, ppi, to_json("device", &captured.provenance)?))
+    }
+
+    /// The witnessed way on when a finger does not match: recorded and reported, never a verdict about the person.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `SamePerson`, `WrongPassword`, `Refused` (more attempts needed, no note), `Store`.
+    pub fn rematch_note(
+        &self,
+        id: &str,
+        finger: view::FingerName,
+        note: &str,
+        witness_id: &str,
+        witness_password: &str,
+    ) -> Result<view::Capture> {
+        let desk: Desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        let witness = self.second_person(&desk.session.operator, witness_id, witness_password, Action::Witness)?;
+        let exit = RematchExit {
+            finger: finger.into(),
+            note: note.to_owned(),
+            witness: Witness::Officer { operator: witness },
+            at: desk.now,
+        };
+        self.captured(&desk, &mut visit, CaptureEvent::RematchExited { exit }, Some(view::Modality::Rematch))
+    }
+
+    /// Puts another finger of the same hand on the chip.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
+    pub fn change_chip_finger(&self, id: &str, chip: u32, finger: view::FingerName) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        let rules = self.rules();
+        let chips = visit.state.capture.chip_fingers(&rules.chip, &rules.thresholds);
+        let from = usize::try_from(chip)
+            .ok()
+            .and_then(|chip| chips.get(chip.checked_sub(1)?))
+            .copied()
+            .ok_or(Error::Invalid { what: "chip" })?;
+        let event = CaptureEvent::ChipFingerChanged { from, to: finger.into() };
+        self.captured(&desk, &mut visit, event, Some(view::Modality::Rematch))
+    }
+}

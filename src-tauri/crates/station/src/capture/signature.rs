@@ -1,0 +1,218 @@
+//! Signatures: by pen in the window or on the pad; strokes and picture are kept together.
+
+use devices::CancelToken;
+use devices::driver::signature::PenSample;
+use devices::driver::signature::strokes::{NotASignature, PenSource, Strokes};
+use domain::capture::{Attempt, Part, PartQuality, Target};
+use domain::ids::CaptureId;
+use domain::permohonan::Event;
+use domain::role::{Action, Witness};
+use domain::steps::attestation::{AttestationEvent, AttestationSignature};
+use domain::steps::capture::CaptureEvent;
+use serde::{Deserialize, Serialize};
+use store::SignatureRow;
+
+use crate::session::Desk;
+use crate::view::{self, SignatureProgress, SignaturePurpose, SignatureSource, StrokePoint};
+use crate::visit::{Visit, iso_ms, to_json};
+use crate::{Error, News, Result, Station, clock};
+
+/// Width of the pad's area in the window, in units of the stored strokes (0.01 mm at 96 CSS pixels an inch).
+const WINDOW_WIDTH: f32 = 6700.0;
+/// Units per inch of strokes from the window: 0.1 mm.
+const WINDOW_DPI: u32 = 1000;
+/// Most points of one signature.
+const POINTS_MAX: usize = 20_000;
+
+/// What is kept beside the strokes.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Held {
+    pub purpose: SignaturePurpose,
+    pub source: SignatureSource,
+    pub capture: String,
+}
+
+fn strokes_of(source: SignatureSource, points: &[StrokePoint]) -> Result<Strokes> {
+    if points.len() > POINTS_MAX {
+        return Err(Error::Invalid { what: "strokes" });
+    }
+    let fine = |v: f32| v.is_finite() && (-1.0..=4.0).contains(&v);
+    if points.iter().any(|p| !fine(p.x) || !fine(p.y) || !p.t.is_finite()) {
+        return Err(Error::Invalid { what: "strokes" });
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // bounded above
+    let samples = points
+        .iter()
+        .map(|p| PenSample {
+            t_ms: p.t.clamp(0.0, 3_600_000.0) as u32,
+            x: (p.x * WINDOW_WIDTH) as i32,
+            y: (p.y * WINDOW_WIDTH) as i32,
+            pressure: (p.p > 0.0).then_some((p.p.clamp(0.0, 1.0) * 1023.0) as u16),
+            down: p.down,
+        })
+        .collect();
+    let source = match source {
+        SignatureSource::Pen => PenSource::Pen,
+        SignatureSource::Touch => PenSource::Touch,
+        SignatureSource::Mouse => PenSource::Mouse,
+        SignatureSource::Topaz => PenSource::Topaz,
+    };
+    Ok(Strokes { source, dpi: WINDOW_DPI, samples })
+}
+
+impl Station {
+    pub(crate) fn signature_state(&self, desk: &Desk, visit: &Visit, purpose: SignaturePurpose) -> Result<view::SignatureState> {
+        let id = visit.id();
+        let rows = desk.store.read(|view| view.signatures(id))?;
+        let held = rows.iter().enumerate().rev().find_map(|(index, row)| {
+            let held: Held = serde_json::from_str(&row.device_json).ok()?;
+            (held.purpose == purpose).then_some((index, row, held))
+        });
+        let excepted = visit.state.capture.exception(Part::Signature).is_some();
+        let done = match purpose {
+            SignaturePurpose::Specimen => visit.state.capture.attempts_of(Target::Signature).next().is_some(),
+            SignaturePurpose::Attestation => visit.state.attestation.signature.is_some(),
+        };
+        Ok(match held.filter(|_| done) {
+            Some((index, row, held)) => view::SignatureState {
+                state: SignatureProgress::Done,
+                capture_id: Some(format!("signature:{id}:{index}")),
+                taken_at: iso_ms(row.signed_ms),
+                source: Some(held.source),
+            },
+            None => view::SignatureState {
+                state: if excepted { SignatureProgress::Exception } else { SignatureProgress::Pending },
+                capture_id: None,
+                taken_at: None,
+                source: None,
+            },
+        })
+    }
+
+    /// Keeps a signature made in the window.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid`, `NotNow` (empty, a dot), `Refused`, `Store`.
+    pub fn save_signature(
+        &self,
+        id: &str,
+        purpose: SignaturePurpose,
+        source: SignatureSource,
+        points: &[StrokePoint],
+    ) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        self.keep_signature(&desk, &mut visit, purpose, source, &strokes_of(source, points)?)?;
+        self.capture_view(&desk, &visit, Some(view::Modality::Signature))
+    }
+
+    /// Lets the applicant sign on the wired pad; strokes reach the windows as they come.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Device`, `NotNow` (empty, a dot), `Refused`, `Store`.
+    pub fn pad_signature(&self, id: &str, purpose: SignaturePurpose) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        let news = self.news_board();
+        let done = CancelToken::new();
+        let lifted = std::sync::Arc::new(std::sync::Mutex::new(None::<std::time::Instant>));
+        let (seen, stop) = (lifted.clone(), done.clone());
+        let recording = self.equipment.pen(
+            move |sample| {
+                let mut lifted = crate::held(&seen);
+                match (sample.down, *lifted) {
+                    (true, _) => *lifted = None,
+                    (false, None) => *lifted = Some(std::time::Instant::now()),
+                    // A pen that stays up for two seconds after writing has finished.
+                    (false, Some(since)) if since.elapsed().as_secs() >= 2 => stop.cancel(),
+                    (false, Some(_)) => {}
+                }
+                #[allow(clippy::cast_precision_loss)] // a share of the pad's width
+                news.tell(News::PadStroke(vec![StrokePoint {
+                    x: sample.x as f32 / 4096.0,
+                    y: sample.y as f32 / 4096.0,
+                    t: sample.t_ms as f32,
+                    p: sample.pressure.map_or(0.0, |p| f32::from(p) / 1023.0),
+                    down: sample.down,
+                }]));
+            },
+            done,
+            self.reading(),
+        )?;
+        self.keep_signature(&desk, &mut visit, purpose, SignatureSource::Topaz, &Strokes::from(&recording))?;
+        self.capture_view(&desk, &visit, Some(view::Modality::Signature))
+    }
+
+    fn keep_signature(
+        &self,
+        desk: &Desk,
+        visit: &mut Visit,
+        purpose: SignaturePurpose,
+        source: SignatureSource,
+        strokes: &Strokes,
+    ) -> Result<()> {
+        match strokes.check() {
+            Ok(()) => {}
+            Err(NotASignature::Empty) => return Err(Error::not_now("signature_empty")),
+            Err(NotASignature::Dot) => return Err(Error::not_now("signature_dot")),
+        }
+        let image = strokes.draw(300).ok_or(Error::not_now("signature_empty"))?;
+        let png = biometrics::codec::encode_png_gray(&image, Some(300))
+            .map_err(|error| Error::Picture { what: "signature", reason: error.to_string() })?;
+        let capture = CaptureId::new(clock::new_uuid());
+        let row = SignatureRow {
+            kind: "signature".into(),
+            strokes_json: to_json("strokes", &strokes)?,
+            device_json: to_json("device", &Held { purpose, source, capture: capture.to_string() })?,
+            digest: Vec::new(),
+            media_type: "image/png".into(),
+            image: png,
+            signed_ms: 0,
+            operator: None,
+        };
+        let permohonan = visit.id();
+        let event = match purpose {
+            SignaturePurpose::Specimen => Event::Capture(CaptureEvent::AttemptAccepted {
+                attempt: Attempt {
+                    id: capture,
+                    at: desk.now,
+                    target: Target::Signature,
+                    parts: vec![PartQuality { part: Part::Signature, score: 100, reasons: Vec::new() }],
+                    device: format!("signature:{source:?}").to_lowercase(),
+                    algorithm: "none".into(),
+                },
+            }),
+            SignaturePurpose::Attestation => {
+                Event::Attestation(AttestationEvent::Signed { signature: AttestationSignature::Pen { capture } })
+            }
+        };
+        self.perform(desk, visit, event, |tx| tx.add_signature(permohonan, &row).map(drop))?;
+        self.news.tell(News::Applicant);
+        Ok(())
+    }
+
+    /// Signs the attestation by the witnessed substitute that stands as an exception of the signature.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` when no such exception stands, `Refused`, `Store`.
+    pub fn sign_by_substitute(&self, id: &str) -> Result<view::Attestation> {
+        let desk = self.desk(Action::Attest)?;
+        let mut visit = self.visit(&desk, id)?;
+        let exception = visit.state.capture.exception(Part::Signature).cloned().ok_or(Error::not_now("no_signature_exception"))?;
+        let substitute = exception.substitute.ok_or(Error::not_now("no_signature_exception"))?;
+        let witness: Witness = exception.witness;
+        let capture = visit
+            .state
+            .capture
+            .attempts
+            .iter()
+            .rev()
+            .find(|attempt| attempt.target == Target::Slap(domain::Slap::Thumbs))
+            .map(|attempt| attempt.id)
+            .or_else(|| Some(CaptureId::new(clock::new_uuid())))
+            .filter(|_| substitute != domain::capture::SignatureSubstitute::Empty);
+        let signature = AttestationSignature::Substitute { substitute, capture, witness };
+        self.perform(&desk, &mut visit, Event::Attestation(AttestationEvent::Signed { signature }), |_| Ok(()))?;
+        self.attestation(id)
+    }
+}

@@ -1,0 +1,72 @@
+//! The keys and certificates of this station, kept inside the encrypted database (`assurance=soft`, no TPM yet).
+
+use std::collections::BTreeMap;
+
+use packet::Recipients;
+use packet::pki::{Certificate, Identity};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroize as _;
+
+use crate::{Error, Result};
+
+/// Name of the setting that holds them.
+pub(crate) const SETTING: &str = "credentials";
+
+/// One key with its certificate, PEM.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct KeyAndCertificate {
+    pub key: String,
+    pub certificate: String,
+}
+
+impl Drop for KeyAndCertificate {
+    fn drop(&mut self) {
+        self.key.zeroize();
+    }
+}
+
+impl KeyAndCertificate {
+    pub(crate) fn of(identity: &Identity) -> Result<Self> {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ok(Self {
+            key: text(identity.key_pem()?.as_slice()),
+            certificate: text(&packet::Signer::certificate(identity).to_pem()?),
+        })
+    }
+
+    pub(crate) fn identity(&self) -> Result<Identity> {
+        Ok(Identity::from_pem(self.key.as_bytes(), self.certificate.as_bytes())?)
+    }
+}
+
+/// Everything that sealing needs.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Credentials {
+    /// Certificate of the authority.
+    pub authority: String,
+    /// Encryption certificate of the centre.
+    pub centre: String,
+    /// Encryption certificate of the escrow.
+    pub escrow: String,
+    /// The station's own.
+    pub station: KeyAndCertificate,
+    /// Each operator's, by id.
+    pub operators: BTreeMap<String, KeyAndCertificate>,
+}
+
+impl Credentials {
+    pub(crate) fn read(view: &store::View<'_>) -> store::Result<Option<String>> {
+        view.setting(SETTING)
+    }
+
+    pub(crate) fn parse(json: &str) -> Result<Self> {
+        serde_json::from_str(json).map_err(|source| Error::Stored { what: "credentials", source })
+    }
+
+    pub(crate) fn recipients(&self) -> Result<Recipients> {
+        Ok(Recipients {
+            centre: Certificate::from_pem(self.centre.as_bytes())?,
+            escrow: Certificate::from_pem(self.escrow.as_bytes())?,
+        })
+    }
+}

@@ -1,0 +1,250 @@
+//! The devices of this desk: finding them, one reading at a time, and calling a reading off.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use devices::driver::camera::finder::CameraFinder;
+use devices::driver::card::pcsc::PcscReader;
+use devices::driver::fingerprint_verifier::VerifierImage;
+use devices::driver::fingerprint_verifier::zfm::ZfmVerifier;
+use devices::driver::iris::{IrisCapture, IrisRequest};
+use devices::driver::printer::ipp::IppPrinter;
+use devices::driver::printer::{PrintOutcome, PrintRequest};
+use devices::driver::sbi::{SbiFinder, Session as SbiSession, Settings as SbiSettings};
+use devices::driver::signature::PenRecording;
+use devices::driver::signature::topaz::TopazPad;
+use devices::driver::{camera::FrameMailbox, camera::Still};
+use devices::protocol::sbi::jws::Trust;
+use devices::protocol::topaz::Model;
+use devices::registry::{Finder, Handle, Registry, Table};
+use devices::{Budget, CancelToken, Fault, Operation, Role, SlapCapture, SlapRequest, TestReport};
+use domain::{Eye, Finger, Slap};
+
+use crate::config::Config;
+use crate::{Error, Result, held};
+
+/// Devices that are named in the settings and are there when their path, reader or address answers.
+struct Named {
+    name: &'static str,
+    make: Box<dyn Fn(&Budget) -> Option<Handle> + Send + Sync>,
+}
+
+impl Finder for Named {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn list(&self, budget: &Budget) -> std::result::Result<Vec<Handle>, Fault> {
+        Ok((self.make)(budget).into_iter().collect())
+    }
+}
+
+/// The desk's devices.
+pub(crate) struct Equipment {
+    registry: Registry,
+    running: Mutex<BTreeMap<Role, CancelToken>>,
+    finger_score: u8,
+    iris_score: u8,
+}
+
+fn at(role: Role) -> impl FnOnce(devices::DeviceError) -> Error {
+    move |source| Error::Device { role, source }
+}
+
+impl Equipment {
+    pub(crate) fn start(config: &Config) -> Result<Self> {
+        let set = &config.devices;
+        let mut finders: Vec<Arc<dyn Finder>> = Vec::new();
+        let urls = if set.camera_url.is_empty() { Vec::new() } else { vec![set.camera_url.clone()] };
+        finders.push(Arc::new(CameraFinder::new(urls, set.camera_usb)));
+        if !set.sbi_trust.is_empty() {
+            let pem = std::fs::read(&set.sbi_trust)
+                .map_err(|source| Error::File { doing: "read the trusted device providers", source })?;
+            if let Some(trust) = Trust::from_pem(&pem) {
+                let mut sbi = SbiSettings::new(trust);
+                sbi.ports = set.sbi_port_from..=set.sbi_port_to;
+                sbi.extra_ports.clone_from(&set.sbi_extra_ports);
+                finders.push(Arc::new(SbiFinder::new(sbi, Arc::new(SbiSession::new()))));
+            } else {
+                tracing::warn!("the file of trusted device providers holds no certificate");
+            }
+        }
+        if !set.finger_verifier_port.is_empty() {
+            let (port, baud) = (set.finger_verifier_port.clone(), set.finger_verifier_baud);
+            let driver = Arc::new(ZfmVerifier::on_port(&port, baud));
+            finders.push(named("finger-verifier", move |_| Path::new(&port).exists().then(|| Handle::Verifier(driver.clone()))));
+        }
+        if !set.signature_port.is_empty() {
+            let port = set.signature_port.clone();
+            let model = match set.signature_model.as_str() {
+                "siggem" => Model::SigGem,
+                "lcd4x5" => Model::Lcd4x5,
+                "clipgem" => Model::ClipGem,
+                "siggem_color" => Model::SigGemColor,
+                _ => Model::SigLite,
+            };
+            let driver = Arc::new(TopazPad::on_port(&port, model));
+            finders.push(named("signature-pad", move |_| Path::new(&port).exists().then(|| Handle::Pad(driver.clone()))));
+        }
+        if set.card_reader_enabled {
+            let wanted = (!set.card_reader.is_empty()).then(|| set.card_reader.clone());
+            finders.push(named("card-reader", move |budget| {
+                let names = PcscReader::list(&budget.step(Duration::from_secs(3))).ok()?;
+                let name = match &wanted {
+                    Some(part) => names.iter().find(|name| name.contains(part.as_str()))?,
+                    None => names.first()?,
+                };
+                Some(Handle::Card(Arc::new(PcscReader::new(Some(name)))))
+            }));
+        }
+        if !set.printer_url.is_empty() {
+            let url = set.printer_url.clone();
+            let driver = IppPrinter::new(&url).map_err(|fault| Error::Device {
+                role: Role::DocumentPrinter,
+                source: fault.on(&devices::DeviceId(format!("document_printer:url:{url}")), Operation::Open),
+            })?;
+            let driver: Arc<dyn devices::Printer> = Arc::new(driver);
+            finders.push(named("printer", move |budget| {
+                driver.status(&budget.step(Duration::from_secs(3))).is_ok().then(|| Handle::Printer(driver.clone()))
+            }));
+        }
+        Ok(Self {
+            registry: Registry::start(finders, BTreeMap::new()),
+            running: Mutex::default(),
+            finger_score: config.capture.finger_score,
+            iris_score: config.capture.iris_score,
+        })
+    }
+
+    pub(crate) fn watch(&self) -> tokio::sync::watch::Receiver<Table> {
+        self.registry.watch()
+    }
+
+    pub(crate) fn table(&self) -> Table {
+        self.registry.table()
+    }
+
+    pub(crate) fn relist(&self) {
+        self.registry.relist();
+    }
+
+    pub(crate) fn bind(&self, role: Role, id: devices::DeviceId) {
+        self.registry.bind(role, id);
+    }
+
+    pub(crate) fn test(&self, role: Role, limit: Duration) -> Result<TestReport> {
+        self.reading(role, limit, |budget| self.registry.test(role, budget))
+    }
+
+    /// Calls off whatever runs on a role.
+    pub(crate) fn cancel(&self, role: Role) {
+        if let Some(token) = held(&self.running).get(&role) {
+            token.cancel();
+        }
+    }
+
+    pub(crate) fn cancel_all(&self) {
+        held(&self.running).values().for_each(CancelToken::cancel);
+    }
+
+    /// True while a device is being read.
+    pub(crate) fn is_busy(&self) -> bool {
+        !held(&self.running).is_empty()
+    }
+
+    /// One operation that can be called off by [`Self::cancel`].
+    fn reading<T>(
+        &self,
+        role: Role,
+        limit: Duration,
+        run: impl FnOnce(&Budget) -> std::result::Result<T, devices::DeviceError>,
+    ) -> Result<T> {
+        let token = CancelToken::new();
+        held(&self.running).insert(role, token.clone());
+        let result = run(&Budget::new(limit, &token));
+        held(&self.running).remove(&role);
+        result.map_err(at(role))
+    }
+
+    /// A picture at full resolution.
+    pub(crate) fn still(&self, limit: Duration) -> Result<Still> {
+        self.reading(Role::Camera, limit, |budget| {
+            self.registry.with_camera(Operation::Capture, budget, |camera, budget| camera.still(budget))
+        })
+    }
+
+    pub(crate) fn camera_preview(&self) -> Result<Arc<FrameMailbox>> {
+        Ok(self.registry.camera().map_err(at(Role::Camera))?.preview())
+    }
+
+    pub(crate) fn slap_preview(&self, slap: Slap, budget: &Budget) -> Result<Arc<FrameMailbox>> {
+        match self.registry.handle(Role::FingerprintScanner).map_err(at(Role::FingerprintScanner))? {
+            Handle::Fingerprint(device) => device.preview(slap, budget).map_err(at(Role::FingerprintScanner)),
+            _ => Err(at(Role::FingerprintScanner)(devices::DeviceError::NoDevice { role: Role::FingerprintScanner })),
+        }
+    }
+
+    pub(crate) fn iris_preview(&self, budget: &Budget) -> Result<Arc<FrameMailbox>> {
+        match self.registry.handle(Role::IrisScanner).map_err(at(Role::IrisScanner))? {
+            Handle::Iris(device) => device.preview(budget).map_err(at(Role::IrisScanner)),
+            _ => Err(at(Role::IrisScanner)(devices::DeviceError::NoDevice { role: Role::IrisScanner })),
+        }
+    }
+
+    pub(crate) fn slap(&self, slap: Slap, exceptions: Vec<Finger>, limit: Duration) -> Result<SlapCapture> {
+        let request = SlapRequest { slap, exceptions, wanted_score: self.finger_score };
+        self.reading(Role::FingerprintScanner, limit, |budget| {
+            self.registry.with_fingerprint(Operation::Capture, budget, move |scanner, budget| scanner.capture(&request, budget))
+        })
+    }
+
+    pub(crate) fn irises(&self, exceptions: Vec<Eye>, limit: Duration) -> Result<IrisCapture> {
+        let request = IrisRequest { exceptions, wanted_score: self.iris_score };
+        self.reading(Role::IrisScanner, limit, |budget| {
+            self.registry.with_iris(Operation::Capture, budget, move |scanner, budget| scanner.capture(&request, budget))
+        })
+    }
+
+    pub(crate) fn verifier_finger(&self, limit: Duration) -> Result<VerifierImage> {
+        self.reading(Role::FingerVerifier, limit, |budget| {
+            self.registry.with_verifier(Operation::Verify, budget, |module, budget| module.capture(budget))
+        })
+    }
+
+    /// The free photograph of a KTP-el on the reader; `None` when no card lies there.
+    pub(crate) fn card_photo(&self, limit: Duration) -> Result<Option<Vec<u8>>> {
+        self.reading(Role::CardReader, limit, |budget| {
+            self.registry.with_card(Operation::Read, budget, |reader, budget| {
+                if reader.card(budget)?.is_none() {
+                    return Ok(None);
+                }
+                reader.read_photo(budget).map(|photo| Some(photo.jpeg))
+            })
+        })
+    }
+
+    pub(crate) fn print(&self, request: PrintRequest, limit: Duration) -> Result<PrintOutcome> {
+        self.reading(Role::DocumentPrinter, limit, |budget| {
+            self.registry.with_printer(Operation::Write, budget, move |printer, budget| printer.print(&request, budget))
+        })
+    }
+
+    /// Records the pen on the pad until `done` is thrown; each sample goes to `sink` at once.
+    pub(crate) fn pen(
+        &self,
+        mut sink: impl FnMut(devices::driver::signature::PenSample) + Send + 'static,
+        done: CancelToken,
+        limit: Duration,
+    ) -> Result<PenRecording> {
+        self.reading(Role::SignaturePad, limit, |budget| {
+            self.registry.with_pad(Operation::Read, budget, move |pad, budget| pad.record(&mut sink, &done, budget))
+        })
+    }
+}
+
+fn named(name: &'static str, make: impl Fn(&Budget) -> Option<Handle> + Send + Sync + 'static) -> Arc<dyn Finder> {
+    Arc::new(Named { name, make: Box::new(make) })
+}
+

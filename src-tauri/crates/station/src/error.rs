@@ -1,0 +1,285 @@
+//! Why the station did not do what was asked, and how the window is told.
+
+use std::collections::BTreeMap;
+
+use devices::{DeviceError, Fault, Role as DeviceKindRole};
+use domain::role::Action;
+
+use crate::view::{AppError, Tone};
+
+/// What went wrong, one variant per kind of operation. Never holds a NIK, a name or a field's value.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nobody is signed in; nothing was read or written.
+    #[error("the station is locked")]
+    Locked,
+    /// The roles of the signed-in person do not allow this.
+    #[error("{action:?} is not for these roles")]
+    NotAllowed {
+        /// What was asked.
+        action: Action,
+    },
+    /// Wrong password; counted.
+    #[error("wrong password, next attempt in {wait_s} s")]
+    WrongPassword {
+        /// Seconds until the next attempt.
+        wait_s: u64,
+    },
+    /// Too early after wrong passwords; not tried.
+    #[error("next attempt in {wait_s} s")]
+    TooEarly {
+        /// Seconds until the next attempt.
+        wait_s: u64,
+    },
+    /// A password is too short or equals the old one.
+    #[error("password refused: {why}")]
+    WeakPassword {
+        /// Stable code of the rule.
+        why: &'static str,
+    },
+    /// The thing asked for does not exist.
+    #[error("no such {what}")]
+    NotFound {
+        /// Kind of thing.
+        what: &'static str,
+    },
+    /// The words of the window cannot be understood.
+    #[error("{what} is not valid")]
+    Invalid {
+        /// Which argument.
+        what: &'static str,
+    },
+    /// The state machine refuses: not now, nothing is broken.
+    #[error("refused by the procedure: {0}")]
+    Refused(#[from] domain::permohonan::Refusal),
+    /// The kind of application does not fit this applicant.
+    #[error("no plan for this applicant: {0}")]
+    NoPlan(#[from] domain::plan::PlanRefusal),
+    /// Not now, for a reason of the station itself, by its key.
+    #[error("not now: {key}")]
+    NotNow {
+        /// Key of the message.
+        key: &'static str,
+        /// Operands of the message.
+        args: BTreeMap<String, String>,
+    },
+    /// A device did not do what was asked.
+    #[error("device for {role:?}")]
+    Device {
+        /// The role.
+        role: DeviceKindRole,
+        /// Why.
+        #[source]
+        source: DeviceError,
+    },
+    /// The person who should witness is the operator.
+    #[error("a witness must be another person")]
+    SamePerson,
+    /// The database.
+    #[error("store")]
+    Store(#[source] store::Error),
+    /// The packet.
+    #[error("packet")]
+    Packet(#[from] packet::Error),
+    /// A paper.
+    #[error("document")]
+    Document(#[from] documents::Error),
+    /// A picture or a record that cannot be used.
+    #[error("picture: {what}")]
+    Picture {
+        /// Which picture.
+        what: &'static str,
+        /// Why, without content.
+        reason: String,
+    },
+    /// A file beside the database.
+    #[error("could not {doing}")]
+    File {
+        /// What was being done.
+        doing: &'static str,
+        /// The system's error.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Stored data that this program cannot read.
+    #[error("stored {what} cannot be read")]
+    Stored {
+        /// Which.
+        what: &'static str,
+        /// Why.
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Locked => Self::Locked,
+            store::Error::WrongPassword { wait_ms } => Self::WrongPassword { wait_s: wait_ms.div_ceil(1000) },
+            store::Error::TooEarly { wait_ms } => Self::TooEarly { wait_s: wait_ms.div_ceil(1000) },
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// A result of the station.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// "Not now", by key.
+    pub(crate) fn not_now(key: &'static str) -> Self {
+        Self::NotNow { key, args: BTreeMap::new() }
+    }
+
+    /// "Not now", by key and operands.
+    pub(crate) fn not_now_with(key: &'static str, args: &[(&str, String)]) -> Self {
+        Self::NotNow { key, args: args.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect() }
+    }
+
+    /// The form that the window shows: a key under which three sentences stand, a tone, operands.
+    pub fn to_view(&self) -> AppError {
+        let (code, key, tone, args): (&str, String, Tone, BTreeMap<String, String>) = match self {
+            Self::Locked => ("locked", "locked".into(), Tone::Hold, BTreeMap::new()),
+            Self::NotAllowed { .. } => ("not_allowed", "not_allowed".into(), Tone::Hold, BTreeMap::new()),
+            Self::WrongPassword { wait_s } => ("wrong_password", "wrong_password".into(), Tone::Hold, one("seconds", wait_s)),
+            Self::TooEarly { wait_s } => ("too_early", "too_early".into(), Tone::Hold, one("seconds", wait_s)),
+            Self::WeakPassword { why } => ("weak_password", format!("weak_password_{why}"), Tone::Hold, BTreeMap::new()),
+            Self::NotFound { what } => ("not_found", "not_found".into(), Tone::Hold, one("what", what)),
+            Self::Invalid { what } => ("invalid", "invalid".into(), Tone::Hold, one("what", what)),
+            Self::Refused(refusal) => {
+                ("refused", format!("refused_{}", crate::reasons::refusal_key(refusal)), Tone::Hold, crate::reasons::refusal_args(refusal))
+            }
+            Self::NoPlan(refusal) => ("refused", format!("plan_{}", plan_key(*refusal)), Tone::Hold, plan_args(*refusal)),
+            Self::NotNow { key, args } => ("not_now", (*key).to_owned(), Tone::Hold, args.clone()),
+            Self::Device { role, source } => device(*role, source),
+            Self::SamePerson => ("same_person", "same_person".into(), Tone::Hold, BTreeMap::new()),
+            Self::Store(error) => store_view(error),
+            Self::Packet(_) => ("seal_failed", "seal_failed".into(), Tone::Bad, BTreeMap::new()),
+            Self::Document(_) => ("document_failed", "document_failed".into(), Tone::Bad, BTreeMap::new()),
+            Self::Picture { what, .. } => ("picture", "picture_unusable".into(), Tone::Hold, one("what", what)),
+            Self::File { doing, .. } => ("file", "file_failed".into(), Tone::Bad, one("doing", doing)),
+            Self::Stored { what, .. } => ("stored", "stored_unreadable".into(), Tone::Bad, one("what", what)),
+        };
+        AppError { code: code.into(), key, tone, args }
+    }
+}
+
+fn one(key: &str, value: impl ToString) -> BTreeMap<String, String> {
+    BTreeMap::from([(key.to_owned(), value.to_string())])
+}
+
+fn plan_key(refusal: domain::plan::PlanRefusal) -> &'static str {
+    use domain::plan::PlanRefusal as P;
+    match refusal {
+        P::TooYoung { .. } => "too_young",
+        P::NeverRecorded { .. } => "never_recorded",
+        P::NothingAsked => "nothing_asked",
+        P::NotYetBorn => "not_yet_born",
+    }
+}
+
+fn plan_args(refusal: domain::plan::PlanRefusal) -> BTreeMap<String, String> {
+    use domain::plan::PlanRefusal as P;
+    match refusal {
+        P::TooYoung { from } => one("from", from),
+        P::NeverRecorded { kind } => one("kind", crate::words::kind(kind)),
+        P::NothingAsked | P::NotYetBorn => BTreeMap::new(),
+    }
+}
+
+/// Key of a role in the window's words.
+pub(crate) fn role_key(role: DeviceKindRole) -> &'static str {
+    match role {
+        DeviceKindRole::Camera => "camera",
+        DeviceKindRole::SignaturePad => "signature_pad",
+        DeviceKindRole::FingerprintScanner => "fingerprint_scanner",
+        DeviceKindRole::IrisScanner => "iris_scanner",
+        DeviceKindRole::CardReader => "card_reader",
+        DeviceKindRole::DocumentPrinter => "document_printer",
+        DeviceKindRole::FingerVerifier => "finger_verifier",
+    }
+}
+
+/// Stable key of a device's reason.
+pub(crate) fn fault_key(fault: &Fault) -> &'static str {
+    match fault {
+        Fault::Absent => "absent",
+        Fault::Unplugged => "unplugged",
+        Fault::Busy => "busy",
+        Fault::NotReady => "not_ready",
+        Fault::Denied => "denied",
+        Fault::Cancelled => "cancelled",
+        Fault::TimedOut { .. } => "timed_out",
+        Fault::Garbage { .. } => "garbage",
+        Fault::Checksum { .. } => "checksum",
+        Fault::TooLarge { .. } => "too_large",
+        Fault::Refused { .. } => "refused",
+        Fault::NothingPresented => "nothing_presented",
+        Fault::Frozen { .. } => "frozen",
+        Fault::Blank { .. } => "blank",
+        Fault::Unsupported { .. } => "unsupported",
+        Fault::Check(_) => "check",
+        Fault::Io { .. } => "io",
+    }
+}
+
+fn device(role: DeviceKindRole, error: &DeviceError) -> (&'static str, String, Tone, BTreeMap<String, String>) {
+    let fault = error.fault();
+    let mut args = one("role", role_key(role));
+    match &fault {
+        Fault::Refused { code, info } => {
+            args.insert("code".into(), code.clone());
+            args.insert("info".into(), info.clone());
+        }
+        Fault::Check(failed) => {
+            args.insert("check".into(), failed.to_string());
+        }
+        Fault::Absent
+        | Fault::Unplugged
+        | Fault::Busy
+        | Fault::NotReady
+        | Fault::Denied
+        | Fault::Cancelled
+        | Fault::TimedOut { .. }
+        | Fault::Garbage { .. }
+        | Fault::Checksum { .. }
+        | Fault::TooLarge { .. }
+        | Fault::NothingPresented
+        | Fault::Frozen { .. }
+        | Fault::Blank { .. }
+        | Fault::Unsupported { .. }
+        | Fault::Io { .. } => {}
+    }
+    // A device that is away or slow is "not now"; one that answers with something wrong is refused.
+    let tone = match &fault {
+        Fault::Check(_) => Tone::Bad,
+        _ => Tone::Hold,
+    };
+    ("device", format!("device_{}", fault_key(&fault)), tone, args)
+}
+
+fn store_view(error: &store::Error) -> (&'static str, String, Tone, BTreeMap<String, String>) {
+    match error {
+        store::Error::Full { .. } => ("disk_full", "disk_full".into(), Tone::Bad, BTreeMap::new()),
+        store::Error::NearlyFull { free_bytes, threshold_bytes } => (
+            "disk_low",
+            "disk_low".into(),
+            Tone::Hold,
+            BTreeMap::from([
+                ("free_mb".to_owned(), (free_bytes / 1_000_000).to_string()),
+                ("needed_mb".to_owned(), (threshold_bytes / 1_000_000).to_string()),
+            ]),
+        ),
+        store::Error::NewerDatabase { found, known } => (
+            "newer_database",
+            "newer_database".into(),
+            Tone::Bad,
+            BTreeMap::from([("found".to_owned(), found.to_string()), ("known".to_owned(), known.to_string())]),
+        ),
+        store::Error::Damaged { .. } => ("damaged", "database_damaged".into(), Tone::Bad, BTreeMap::new()),
+        store::Error::NoSuchSlot => ("not_found", "no_such_operator".into(), Tone::Hold, BTreeMap::new()),
+        store::Error::MistypedCode => ("mistyped", "recovery_mistyped".into(), Tone::Hold, BTreeMap::new()),
+        _ => ("store", "store_failed".into(), Tone::Bad, BTreeMap::new()),
+    }
+}

@@ -1,0 +1,324 @@
+//! Step 1: the form, saved field by field as it is typed.
+
+use domain::biodata::{Biodata, FieldCtx, check_field, required};
+use domain::permohonan::Event;
+use domain::plan::JenisPermohonan;
+use domain::role::Action;
+use domain::steps::form::FormEvent;
+use domain::wilayah::KodeWilayah;
+use domain::{Nik, Unsur};
+use store::{Act, Resident};
+
+use crate::session::Desk;
+use crate::view::{self, InputKind};
+use crate::visit::{Visit, iso, iso_ms};
+use crate::{Error, Result, Station, reasons, words};
+
+/// How many names a type-ahead shows.
+const SUGGESTIONS: usize = 8;
+
+/// The fields of the form, in the order of F-1.02 and the card.
+pub(crate) fn fields_of(kind: JenisPermohonan) -> Vec<Unsur> {
+    let mut fields = required(kind);
+    for extra in [Unsur::GolonganDarah, Unsur::Disabilitas, Unsur::Telepon] {
+        if !fields.contains(&extra) {
+            fields.push(extra);
+        }
+    }
+    fields.sort();
+    fields
+}
+
+fn input_of(unsur: Unsur) -> InputKind {
+    match unsur {
+        Unsur::Nik | Unsur::NikIbu | Unsur::NikAyah => InputKind::Nik,
+        Unsur::NomorKk => InputKind::Kk,
+        Unsur::TanggalLahir | Unsur::TanggalKawin | Unsur::TanggalCerai | Unsur::ItapBerlaku => InputKind::Date,
+        Unsur::Kelurahan => InputKind::Wilayah,
+        Unsur::Rt | Unsur::Rw => InputKind::Rt,
+        _ if unsur.table().is_some() => InputKind::Code,
+        _ => InputKind::Text,
+    }
+}
+
+/// The resident's data as the core's type; keys that this build does not know are left out.
+pub(crate) fn biodata_of(resident: &Resident) -> Result<Biodata> {
+    let value: serde_json::Value = serde_json::from_str(&resident.data_json)
+        .map_err(|source| Error::Stored { what: "resident", source })?;
+    let mut biodata = Biodata::new();
+    for unsur in Unsur::ALL {
+        let text = match value.get(unsur.key()) {
+            Some(serde_json::Value::String(text)) => text.clone(),
+            Some(serde_json::Value::Number(number)) => number.to_string(),
+            _ => continue,
+        };
+        biodata.set(*unsur, &text);
+    }
+    biodata.set(Unsur::Nik, &resident.nik);
+    biodata.set(Unsur::NomorKk, &resident.kk);
+    if biodata.name().is_none() {
+        biodata.set(Unsur::Nama, &resident.name);
+    }
+    Ok(biodata)
+}
+
+impl Station {
+    /// A value in words: a code's label, a region's path, else the text itself.
+    pub(crate) fn shown(&self, unsur: Unsur, value: &str) -> String {
+        if let Some(table) = unsur.table() {
+            return self.codes.label(table, value).map_or_else(|| value.to_owned(), words::spoken_name);
+        }
+        match unsur {
+            Unsur::Kelurahan => KodeWilayah::parse(value).map_or_else(
+                || value.to_owned(),
+                |code| {
+                    let mut path = self.wilayah.path(code);
+                    path.reverse();
+                    if path.is_empty() { value.to_owned() } else { path.join(", ") }
+                },
+            ),
+            Unsur::TanggalLahir | Unsur::TanggalKawin | Unsur::TanggalCerai | Unsur::ItapBerlaku => {
+                domain::tanggal::Tanggal::parse(value).ok().and_then(|t| t.date()).map_or_else(|| value.to_owned(), crate::queue::dmy)
+            }
+            _ => value.to_owned(),
+        }
+    }
+
+    fn field(&self, desk: &Desk, visit: &Visit, unsur: Unsur, saved_at: Option<String>) -> view::FormField {
+        let value = visit.biodata.get(unsur).unwrap_or_default();
+        let ctx = FieldCtx {
+            today: self.day_of(desk.now),
+            wilayah: self.wilayah,
+            codes: self.codes,
+            biodata: &visit.biodata,
+        };
+        view::FormField {
+            unsur: unsur.key().to_owned(),
+            label: words::unsur(unsur, &self.config.office.village_word),
+            value: value.to_owned(),
+            shown: self.shown(unsur, value),
+            input: input_of(unsur),
+            table: unsur.table().map(str::to_owned),
+            required: required(visit.state.plan.kind).contains(&unsur),
+            findings: check_field(unsur, value, &ctx).iter().map(finding).collect(),
+            saved_at,
+        }
+    }
+
+    /// Step 1 of one application.
+    ///
+    /// # Errors
+    /// `Locked`, `NotFound`, `Store`.
+    pub fn form(&self, id: &str) -> Result<view::Form> {
+        let desk = self.desk(Action::FillForm)?;
+        let visit = self.visit(&desk, id)?;
+        self.form_view(&desk, &visit)
+    }
+
+    fn form_view(&self, desk: &Desk, visit: &Visit) -> Result<view::Form> {
+        let saved = desk.store.read(|view| view.isian(visit.id()))?;
+        let fields = fields_of(visit.state.plan.kind)
+            .into_iter()
+            .map(|unsur| {
+                let at = saved.iter().find(|field| field.unsur == unsur.key()).and_then(|field| iso_ms(field.saved_ms));
+                self.field(desk, visit, unsur, at)
+            })
+            .collect();
+        let why = reasons::obstacle(&self.ask(desk, visit, Event::Form(FormEvent::Completed)));
+        let extract = self.extract(desk)?;
+        Ok(view::Form {
+            id: visit.id().to_string(),
+            kind: words::kind_key(visit.state.plan.kind),
+            kind_label: words::kind(visit.state.plan.kind).to_owned(),
+            fields,
+            prefilled_from: extract.filter(|_| visit.state.form.prefilled).map(|extract| view::Source {
+                source: extract.source,
+                taken_at: extract.taken_at,
+            }),
+            can_submit: why.is_none(),
+            why,
+        })
+    }
+
+    /// Saves one field; when this returns, it is on disk.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid` for an unknown field, `NotNow` when the form is already complete, `Store`.
+    pub fn save_field(&self, id: &str, unsur: &str, value: &str) -> Result<view::FieldSaved> {
+        let desk = self.desk(Action::FillForm)?;
+        let unsur = Unsur::from_key(unsur).ok_or(Error::Invalid { what: "unsur" })?;
+        if value.chars().count() > domain::biodata::FIELD_LIMIT {
+            return Err(Error::Invalid { what: "value" });
+        }
+        let mut visit = self.visit(&desk, id)?;
+        if visit.state.step != domain::plan::Step::Form {
+            return Err(Error::not_now("form_complete"));
+        }
+        let value = clean(unsur, value);
+        let permohonan = visit.id();
+        visit.biodata.set(unsur, &value);
+        let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
+        let name = visit.biodata.name().unwrap_or_default().to_owned();
+        desk.transact(Act::FieldSave { permohonan, unsur: unsur.key().to_owned() }, |tx| {
+            tx.save_isian(permohonan, unsur.key(), &value)?;
+            if matches!(unsur, Unsur::Nik | Unsur::Nama) {
+                tx.set_applicant(permohonan, &nik, &name)?;
+            }
+            Ok(())
+        })?;
+        let saved_at = iso(desk.now);
+        let why = reasons::obstacle(&self.ask(&desk, &visit, Event::Form(FormEvent::Completed)));
+        Ok(view::FieldSaved {
+            field: self.field(&desk, &visit, unsur, Some(saved_at.clone())),
+            saved_at,
+            can_submit: why.is_none(),
+            why,
+            name: words::spoken_name(&name),
+            nik,
+        })
+    }
+
+    /// Fills the form from the resident record of a NIK.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotFound` when no record is here, `Refused`, `Store`.
+    pub fn prefill(&self, id: &str, nik: &str) -> Result<view::Form> {
+        let desk = self.desk(Action::FillForm)?;
+        let nik = Nik::parse(nik).map_err(|_| Error::Invalid { what: "nik" })?;
+        let mut visit = self.visit(&desk, id)?;
+        let resident = desk
+            .store
+            .read(|view| view.resident_by_nik(nik.as_str()))?
+            .into_iter()
+            .next()
+            .ok_or(Error::NotFound { what: "resident" })?;
+        let record = biodata_of(&resident)?;
+        let permohonan = visit.id();
+        let wanted = fields_of(visit.state.plan.kind);
+        for (unsur, value) in record.iter().filter(|(unsur, _)| wanted.contains(unsur)) {
+            visit.biodata.set(unsur, value);
+        }
+        let biodata = visit.biodata.clone();
+        self.perform(&desk, &mut visit, Event::Form(FormEvent::Prefilled), |tx| {
+            for (unsur, value) in biodata.iter() {
+                tx.save_isian(permohonan, unsur.key(), value)?;
+            }
+            tx.set_applicant(permohonan, nik.as_str(), biodata.name().unwrap_or_default())
+        })?;
+        self.form_view(&desk, &visit)
+    }
+
+    /// Residents whose NIK or name begins like this, typing mistakes forgiven.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Store`.
+    pub fn resident_suggest(&self, text: &str) -> Result<Vec<view::ResidentRow>> {
+        let desk = self.desk(Action::ReadResidents)?;
+        let digits = domain::nik::digits_only(text);
+        let found: Vec<Resident> = if digits.len() == 16 && digits.bytes().all(|b| b.is_ascii_digit()) {
+            desk.store.read(|view| view.resident_by_nik(&digits))?
+        } else if text.trim().chars().count() >= 2 && !text.chars().any(|c| c.is_ascii_digit()) {
+            desk.store.find_names(text, SUGGESTIONS)?.into_iter().map(|hit| hit.resident).collect()
+        } else {
+            Vec::new()
+        };
+        found.iter().map(|resident| self.resident_row(resident)).collect()
+    }
+
+    /// The family of a KK number.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Store`.
+    pub fn resident_family(&self, kk: &str) -> Result<Vec<view::ResidentRow>> {
+        let desk = self.desk(Action::ReadResidents)?;
+        let kk = domain::nik::digits_only(kk);
+        let found = desk.store.read(|view| view.residents_by_kk(&kk))?;
+        found.iter().map(|resident| self.resident_row(resident)).collect()
+    }
+
+    fn resident_row(&self, resident: &Resident) -> Result<view::ResidentRow> {
+        let biodata = biodata_of(resident)?;
+        Ok(view::ResidentRow {
+            nik: resident.nik.clone(),
+            masked_nik: biodata.nik().map(|nik| nik.masked()).unwrap_or_default(),
+            name: words::spoken_name(&resident.name),
+            born: biodata.get(Unsur::TanggalLahir).map(|born| self.shown(Unsur::TanggalLahir, born)).unwrap_or_default(),
+            place: biodata.domicile().and_then(|code| self.wilayah.name(code)).unwrap_or_default().to_owned(),
+        })
+    }
+
+    /// One code table.
+    ///
+    /// # Errors
+    /// `Locked`, `NotFound`.
+    pub fn codes(&self, table: &str) -> Result<Vec<view::CodeRow>> {
+        self.desk(Action::ReadQueue)?;
+        let table = self.codes.table(table).ok_or(Error::NotFound { what: "table" })?;
+        Ok(table
+            .rows
+            .iter()
+            .map(|row| view::CodeRow { code: row.code.clone(), label: words::spoken_name(&row.label) })
+            .collect())
+    }
+
+    /// Villages by name, the own district first.
+    ///
+    /// # Errors
+    /// `Locked`.
+    pub fn wilayah_search(&self, text: &str) -> Result<Vec<view::WilayahRow>> {
+        self.desk(Action::ReadQueue)?;
+        let own = KodeWilayah::parse(&self.config.office.regency_code);
+        let level = Some(domain::wilayah::Tingkat::Kelurahan);
+        let mut rows: Vec<(KodeWilayah, String)> = Vec::new();
+        for within in [own, None] {
+            for (code, name) in self.wilayah.search(text, within, level, 12) {
+                if !rows.iter().any(|(held, _)| *held == code) {
+                    rows.push((code, name.to_owned()));
+                }
+            }
+        }
+        rows.truncate(12);
+        Ok(rows
+            .into_iter()
+            .map(|(code, name)| {
+                let mut path = self.wilayah.path(code);
+                path.pop();
+                path.reverse();
+                view::WilayahRow { code: code.digits(), name, path: path.join(", ") }
+            })
+            .collect())
+    }
+
+    /// Ends step 1.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` with what is missing, `Store`.
+    pub fn submit_form(&self, id: &str) -> Result<view::Permohonan> {
+        let desk = self.desk(Action::FillForm)?;
+        self.step(&desk, id, Event::Form(FormEvent::Completed))
+    }
+}
+
+/// What is stored of what was typed: numbers without their spaces, text without control characters, NFC.
+fn clean(unsur: Unsur, value: &str) -> String {
+    match input_of(unsur) {
+        InputKind::Nik | InputKind::Kk => domain::nik::digits_only(value),
+        InputKind::Date => domain::tanggal::Tanggal::parse(value).map_or_else(|_| value.trim().to_owned(), String::from),
+        InputKind::Text | InputKind::Code | InputKind::Wilayah | InputKind::Rt => {
+            value.chars().filter(|c| !c.is_control()).collect()
+        }
+    }
+}
+
+pub(crate) fn finding(finding: &domain::Finding) -> view::Finding {
+    view::Finding { level: level(finding.level), rule: finding.rule.key(), text: finding.words.clone() }
+}
+
+pub(crate) fn level(level: domain::Level) -> view::Level {
+    match level {
+        domain::Level::Ok => view::Level::Ok,
+        domain::Level::Info => view::Level::Info,
+        domain::Level::Warn => view::Level::Warn,
+        domain::Level::Hard => view::Level::Hard,
+    }
+}

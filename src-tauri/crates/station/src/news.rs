@@ -1,0 +1,50 @@
+//! Telling whoever listens that something changed.
+
+use std::sync::{Arc, Mutex};
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use crate::view::StrokePoint;
+use crate::{Station, held};
+
+/// Something changed; look again.
+#[derive(Clone, Debug)]
+pub enum News {
+    /// The strip.
+    Strip,
+    /// The queue.
+    Queue,
+    /// The table of devices.
+    Devices,
+    /// One application, by id.
+    Permohonan(String),
+    /// The applicant's screen.
+    Applicant,
+    /// Sign-in, lock, settings.
+    Station,
+    /// The pen on the pad moved.
+    PadStroke(Vec<StrokePoint>),
+}
+
+/// Who listens.
+#[derive(Clone, Default)]
+pub(crate) struct Board(Arc<Mutex<Vec<Sender<News>>>>);
+
+impl Board {
+    pub(crate) fn tell(&self, news: News) {
+        held(&self.0).retain(|listener| listener.send(news.clone()).is_ok());
+    }
+}
+
+impl Station {
+    /// The board itself, for threads that outlive a call.
+    pub(crate) fn news_board(&self) -> Board {
+        self.news.clone()
+    }
+
+    /// A stream of news from now on; drop it to stop listening.
+    pub fn news(&self) -> Receiver<News> {
+        let (sender, receiver) = channel();
+        held(&self.news.0).push(sender);
+        receiver
+    }
+}

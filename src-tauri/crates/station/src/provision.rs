@@ -1,0 +1,173 @@
+//! Setting a station up in one go: what the district's activation brings, or training mode makes for itself.
+
+use std::collections::BTreeMap;
+use std::io::BufRead;
+use std::path::Path;
+
+use domain::ids::OperatorId;
+use domain::image::GrayImage;
+use domain::role::Role;
+use jiff::Timestamp;
+use packet::pki::{Certificate, Identity};
+use store::{Act, Ctx, DataKey, KeySlots, OperatorStatus, RecoveryCode, StationIdentity, Store};
+
+use crate::config::Config;
+use crate::credentials::{Credentials, KeyAndCertificate, SETTING};
+use crate::roster::{Card, Roster};
+use crate::session::{argon_cost, check_password, database_in};
+use crate::visit::to_json;
+use crate::{Error, Result};
+
+/// One person to be added.
+pub struct NewOperator {
+    /// Account.
+    pub id: OperatorId,
+    /// Full name.
+    pub name: String,
+    /// Roles.
+    pub roles: Vec<Role>,
+    /// First password.
+    pub password: String,
+    /// Right index finger, 500 ppi, for the check when biodata are corrected.
+    pub finger: Option<GrayImage>,
+    /// Signing key and certificate.
+    pub identity: Identity,
+}
+
+/// Everything that makes a folder a station.
+pub struct Provision {
+    /// Code as the centre knows it.
+    pub code: String,
+    /// Name on the screen.
+    pub name: String,
+    /// Where it stands.
+    pub place: String,
+    /// A training station; it can never become a real one.
+    pub training: bool,
+    /// Certificate of the authority.
+    pub authority: Certificate,
+    /// Encryption certificate of the centre.
+    pub centre: Certificate,
+    /// Encryption certificate of the escrow.
+    pub escrow: Certificate,
+    /// The station's signing key and certificate.
+    pub station: Identity,
+    /// The people.
+    pub operators: Vec<NewOperator>,
+}
+
+/// A signed extract of residents, to be imported at once.
+pub struct Extract<'a> {
+    /// NDJSON, header first.
+    pub lines: &'a mut dyn BufRead,
+    /// Detached CMS signature over all lines.
+    pub signature: &'a [u8],
+    /// DER of the authority that signed it.
+    pub authority: &'a Certificate,
+}
+
+/// Makes the database, the key slots and the roster; answers with the recovery code, which stands nowhere else.
+///
+/// # Errors
+/// `Store` (`Exists` when the folder is a station already; nothing is touched), `WeakPassword`, `File`, `Picture`.
+pub fn provision(config: &Config, now: Timestamp, set: Provision, extract: Option<Extract<'_>>) -> Result<RecoveryCode> {
+    let dir = config.data_dir();
+    std::fs::create_dir_all(&dir).map_err(|source| Error::File { doing: "make the data folder", source })?;
+    for operator in &set.operators {
+        check_password(&operator.password)?;
+    }
+    let first = set.operators.first().ok_or(Error::Invalid { what: "operators" })?;
+    let database = database_in(&dir);
+    let key = DataKey::generate()?;
+    let identity = StationIdentity {
+        station: domain::ids::StationCode::parse(&set.code).map_err(|_| Error::Invalid { what: "code" })?,
+        training: set.training,
+        now,
+    };
+    let options = store::StoreOptions {
+        ballast_bytes: u64::from(config.disk.ballast_mb) << 20,
+        threshold_bytes: u64::from(config.disk.refuse_below_mb) * 1_000_000,
+        ..store::StoreOptions::default()
+    };
+    let store = Store::create(&database, &key, &identity, options)?;
+    let cost = argon_cost(set.training);
+    let mut slots = KeySlots::create(&KeySlots::path_beside(&database), &key, &first.id, &first.password, cost, now)?;
+    for operator in set.operators.iter().skip(1) {
+        slots.add_operator(&key, &operator.id, &operator.password, now)?;
+    }
+    let code = slots.renew_recovery_code(&key, now)?;
+    fill(&store, &set, now)?;
+    if let Some(extract) = extract {
+        import(&store, extract, now)?;
+    }
+    store.lock();
+    roster_of(&set, now).write(&dir)?;
+    Ok(code)
+}
+
+fn fill(store: &Store, set: &Provision, now: Timestamp) -> Result<()> {
+    let ctx = Ctx { operator: None, now };
+    let mut keys = BTreeMap::new();
+    for operator in &set.operators {
+        let template = match &operator.finger {
+            Some(image) => crate::capture::rematch::template(image, 500)?.to_bytes(),
+            None => Vec::new(),
+        };
+        let roles = to_json("roles", &operator.roles)?;
+        store.transact(Act::OperatorChange { operator: operator.id.clone() }, &ctx, |tx| {
+            tx.put_operator(&operator.id, &operator.name, &roles, OperatorStatus::Active)?;
+            if template.is_empty() { Ok(()) } else { tx.set_operator_finger(&operator.id, &template) }
+        })?;
+        keys.insert(operator.id.to_string(), KeyAndCertificate::of(&operator.identity)?);
+    }
+    let text = |certificate: &Certificate| -> Result<String> {
+        Ok(String::from_utf8_lossy(&certificate.to_pem()?).into_owned())
+    };
+    let credentials = Credentials {
+        authority: text(&set.authority)?,
+        centre: text(&set.centre)?,
+        escrow: text(&set.escrow)?,
+        station: KeyAndCertificate::of(&set.station)?,
+        operators: keys,
+    };
+    let json = to_json("credentials", &credentials)?;
+    store.transact(Act::SettingChange { name: SETTING.into() }, &ctx, |tx| tx.set_setting(SETTING, &json))?;
+    Ok(())
+}
+
+fn import(store: &Store, extract: Extract<'_>, now: Timestamp) -> Result<()> {
+    let pem = extract.authority.to_pem()?;
+    let ca = openssl::x509::X509::from_pem(&pem)
+        .map_err(|error| Error::Picture { what: "authority", reason: error.to_string() })?;
+    let signature = store::ExtractSignature { cms: extract.signature, ca: &ca };
+    let imported = store.import_residents(extract.lines, signature, &Ctx { operator: None, now })?;
+    tracing::info!(count = imported.value.count, "residents imported");
+    Ok(())
+}
+
+fn roster_of(set: &Provision, now: Timestamp) -> Roster {
+    Roster {
+        training: set.training,
+        station_name: set.name.clone(),
+        station_code: set.code.clone(),
+        place: set.place.clone(),
+        lease_from: Some(now),
+        language: None,
+        theme: None,
+        cards: set
+            .operators
+            .iter()
+            .map(|operator| Card {
+                id: operator.id.clone(),
+                name: operator.name.clone(),
+                roles: operator.roles.clone(),
+                last_sign_in: None,
+            })
+            .collect(),
+    }
+}
+
+/// Whether `dir` holds a station.
+pub fn is_provisioned(dir: &Path) -> bool {
+    database_in(dir).exists()
+}

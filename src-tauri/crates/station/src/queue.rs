@@ -1,0 +1,321 @@
+//! Home: who waits at which step, and the life of an application as a whole.
+
+use domain::ids::{OperatorId, PermohonanId};
+use domain::permohonan::{Event, Phase, State};
+use domain::plan::{JenisPermohonan, PlanFacts, Step, plan};
+use domain::role::{Action, Role};
+use domain::sop::PauseReason;
+use domain::{Unsur, usia};
+use store::{Act, LocalStatus, NewPermohonan, PermohonanRow, QueueFilter};
+
+use crate::session::Desk;
+use crate::view::{self, KindOption, QueueTab};
+use crate::visit::{Visit, parse_state, seconds, ticket, to_json, view_step};
+use crate::{Error, News, Result, Station, clock, words};
+
+fn tab_of(role: Role) -> QueueTab {
+    match role {
+        Role::RegisterOfficer => QueueTab::RegisterOfficer,
+        Role::Operator => QueueTab::Operator,
+        Role::CustomerService => QueueTab::CustomerService,
+        Role::Printing => QueueTab::Printing,
+        Role::Supervisor => QueueTab::Supervisor,
+    }
+}
+
+fn role_of(tab: QueueTab) -> Option<Role> {
+    match tab {
+        QueueTab::RegisterOfficer => Some(Role::RegisterOfficer),
+        QueueTab::Operator => Some(Role::Operator),
+        QueueTab::CustomerService => Some(Role::CustomerService),
+        QueueTab::Printing => Some(Role::Printing),
+        QueueTab::Supervisor => Some(Role::Supervisor),
+        QueueTab::All => None,
+    }
+}
+
+impl Station {
+    /// Who waits for `tab`, longest waiting first.
+    ///
+    /// # Errors
+    /// `Locked`, `Store`.
+    pub fn queue(&self, tab: QueueTab) -> Result<view::Queue> {
+        let desk = self.desk(Action::ReadQueue)?;
+        let rows = desk.store.read(|view| view.queue(&QueueFilter::default()))?;
+        let mut visits = Vec::new();
+        for row in rows {
+            let state = parse_state(&row.state_json)?;
+            visits.push((row, state));
+        }
+        let operators = desk.store.read(|view| view.operators())?;
+        let name_of = |id: &OperatorId| operators.iter().find(|row| &row.id == id).map(|row| row.name.clone());
+        let today = self.day_of(desk.now);
+        let mut mine = Vec::new();
+        let mut others = Vec::new();
+        let mut per_step: Vec<view::StepCount> =
+            Step::ALL.iter().map(|step| view::StepCount { step: view_step(*step), count: 0, late: 0 }).collect();
+        let mut tabs: Vec<view::TabCount> =
+            Role::ALL.iter().map(|role| view::TabCount { role: tab_of(*role), count: 0 }).collect();
+        let (mut serving, mut late_in_all) = (0, 0);
+        for (row, state) in &visits {
+            let open = state.phase == Phase::Open;
+            let late = open && state.clock.is_late(state.step, desk.now);
+            if open {
+                serving += 1;
+                late_in_all += u32::from(late);
+                if let Some(count) = per_step.get_mut(usize::from(state.step.number()) - 1) {
+                    count.count += 1;
+                    count.late += u32::from(late);
+                }
+                if let Some(count) = tabs.iter_mut().find(|count| count.role == tab_of(state.step.who())) {
+                    count.count += 1;
+                }
+            }
+            let visit = self.visit_of_row(&desk, row.clone(), state.clone())?;
+            let shown = self.queue_row(&desk, &visit, late, today, row.operator.as_ref().and_then(&name_of));
+            let belongs = role_of(tab).is_none_or(|role| role == state.step.who());
+            if belongs && open { mine.push(shown) } else { others.push(shown) }
+        }
+        tabs.push(view::TabCount { role: QueueTab::All, count: serving });
+        for list in [&mut mine, &mut others] {
+            list.sort_by_key(|row| std::cmp::Reverse((row.late, row.waiting_seconds)));
+        }
+        let sealed = self.recorded_today(&desk)?;
+        Ok(view::Queue {
+            tabs,
+            mine,
+            others,
+            per_step,
+            serving,
+            late: late_in_all,
+            today: view::Today { recorded: sealed.0, printed: 0, handed_over: 0, average_minutes: sealed.1 },
+        })
+    }
+
+    /// Recordings sealed today and the mean minutes that they took.
+    fn recorded_today(&self, desk: &Desk) -> Result<(u32, Option<u32>)> {
+        let today = self.day_of(desk.now);
+        let filter = QueueFilter { statuses: vec![LocalStatus::Sealed], ..QueueFilter::default() };
+        let mut took = Vec::new();
+        for row in desk.store.read(|view| view.queue(&filter))? {
+            let state = parse_state(&row.state_json)?;
+            if self.day_of(state.touched_at) == today {
+                took.push(state.clock.total_s(state.touched_at));
+            }
+        }
+        let count = u32::try_from(took.len()).unwrap_or(u32::MAX);
+        let mean = (count > 0).then(|| seconds(took.iter().sum::<u64>() / u64::from(count) / 60));
+        Ok((count, mean))
+    }
+
+    fn visit_of_row(&self, desk: &Desk, row: PermohonanRow, state: State) -> Result<Visit> {
+        let fields = desk.store.read(|view| view.isian(row.id))?;
+        let biodata = fields
+            .into_iter()
+            .filter_map(|field| Some((Unsur::from_key(&field.unsur)?, field.value)))
+            .filter(|(_, value)| !value.trim().is_empty())
+            .collect();
+        Ok(Visit { row, state, biodata })
+    }
+
+    fn queue_row(
+        &self,
+        desk: &Desk,
+        visit: &Visit,
+        late: bool,
+        today: jiff::civil::Date,
+        with: Option<String>,
+    ) -> view::QueueRow {
+        let state = &visit.state;
+        let born = visit.biodata.born_latest();
+        let sex = visit
+            .biodata
+            .get(Unsur::JenisKelamin)
+            .and_then(|code| self.codes.label("jenis_kelamin", code))
+            .map(words::spoken_name);
+        let age = born.map(|born| format!("{} tahun", usia::age_on(born, today)));
+        let place = visit.biodata.domicile().and_then(|code| self.wilayah.name(code)).unwrap_or_default().to_owned();
+        let captures = state.capture.attempts.len();
+        view::QueueRow {
+            id: visit.id().to_string(),
+            ticket: visit.ticket().to_owned(),
+            name: words::spoken_name(visit.biodata.name().unwrap_or_default()),
+            masked_nik: visit.biodata.nik().map(|nik| nik.masked()).unwrap_or_default(),
+            kind: words::kind(state.plan.kind).to_owned(),
+            kind_note: state.plan.print_from.map(|from| format!("Cetak mulai {}", dmy(from))),
+            step: view_step(state.step),
+            waiting_seconds: seconds(state.clock.of(state.step, desk.now).used_s),
+            standard_seconds: state.step.standard_minutes() * 60,
+            late,
+            with,
+            state: match &state.phase {
+                Phase::Returned { .. } => view::RowState::Returned,
+                _ if state.attestation.packet.is_some() => view::RowState::Sealed,
+                Phase::HeldForAge { .. } | Phase::Waiting { .. } => view::RowState::Held,
+                Phase::Open | Phase::Cancelled { .. } | Phase::Expired | Phase::Closed => view::RowState::Open,
+            },
+            detail: view::QueueDetail {
+                sex_age: [sex, age].into_iter().flatten().collect::<Vec<_>>().join(", "),
+                place,
+                next: words::step(state.step).to_owned(),
+                resumed: (captures > 0 && state.step == Step::Capture).then(|| format!("{captures} pengambilan sudah tersimpan")),
+            },
+        }
+    }
+
+    /// Finds applications by ticket, NIK or name, and residents who have none yet.
+    ///
+    /// # Errors
+    /// `Locked`, `Store`.
+    pub fn search(&self, text: &str) -> Result<view::SearchResult> {
+        let desk = self.desk(Action::ReadQueue)?;
+        let wanted = domain::biodata::compare_key(text);
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let mut rows = Vec::new();
+        if !wanted.is_empty() {
+            let today = self.day_of(desk.now);
+            for row in desk.store.read(|view| view.queue(&QueueFilter::default()))? {
+                let hit = domain::biodata::compare_key(&row.name).contains(&wanted)
+                    || (digits.len() >= 4 && row.nik.contains(&digits))
+                    || ticket(&row.ticket).eq_ignore_ascii_case(text.trim());
+                if hit {
+                    let state = parse_state(&row.state_json)?;
+                    let late = state.phase == Phase::Open && state.clock.is_late(state.step, desk.now);
+                    let visit = self.visit_of_row(&desk, row, state)?;
+                    rows.push(self.queue_row(&desk, &visit, late, today, None));
+                }
+            }
+        }
+        Ok(view::SearchResult { rows, residents: self.resident_suggest(text)? })
+    }
+
+    /// The ten kinds of application.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`.
+    pub fn kinds(&self) -> Result<Vec<KindOption>> {
+        self.desk(Action::StartPermohonan)?;
+        Ok(JenisPermohonan::ALL
+            .into_iter()
+            .map(|kind| {
+                let papers = domain::document::requirements(kind, domain::document::RequirementFacts::default());
+                KindOption {
+                    kind: words::kind_key(kind),
+                    label: words::kind(kind).to_owned(),
+                    hint: words::kind_hint(kind).to_owned(),
+                    papers: papers.iter().filter_map(|r| r.any_of.first()).map(|b| words::berkas(*b).to_owned()).collect(),
+                    records_biometrics: kind.may_record(),
+                }
+            })
+            .collect())
+    }
+
+    /// Opens an application and gives it its ticket.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid`, `NoPlan`, `Store` (also when the disk is nearly full: nothing new begins then).
+    pub fn open(&self, kind: &str) -> Result<view::Permohonan> {
+        let desk = self.desk(Action::StartPermohonan)?;
+        let kind = words::kind_of(kind).ok_or(Error::Invalid { what: "kind" })?;
+        let forecast = desk.store.room_for_recording()?;
+        tracing::debug!(recordings_left = forecast.recordings_left, "room on the disk");
+        let facts = PlanFacts {
+            already_recorded: None,
+            born: None,
+            married_ever: false,
+            today: self.day_of(desk.now),
+            new_portrait: kind == JenisPermohonan::FotoTandaTangan,
+            new_signature: kind == JenisPermohonan::FotoTandaTangan,
+        };
+        plan(kind, &facts)?;
+        let state = State::start(kind, facts, desk.now)?;
+        let id = PermohonanId::new(clock::new_uuid());
+        let new = NewPermohonan {
+            id,
+            day: self.day_of(desk.now).to_string(),
+            series: 'A',
+            kind: words::kind_key(kind),
+            plan_json: to_json("plan", &state.plan)?,
+            state_json: to_json("visit", &state)?,
+            priority: 0,
+        };
+        desk.transact(Act::PermohonanOpen { permohonan: id }, |tx| {
+            tx.open_permohonan(&new)?;
+            tx.enter_step(id, Step::Form.key())
+        })?;
+        self.news.tell(News::Queue);
+        self.permohonan(&id.to_string())
+    }
+
+    /// Masthead and rail of one application.
+    ///
+    /// # Errors
+    /// `Locked`, `NotFound`, `Store`.
+    pub fn permohonan(&self, id: &str) -> Result<view::Permohonan> {
+        let desk = self.desk(Action::ReadQueue)?;
+        let visit = self.visit(&desk, id)?;
+        self.masthead(&desk, &visit)
+    }
+
+    /// Takes an application over.
+    ///
+    /// # Errors
+    /// `Locked`, `NotFound`, `Store`.
+    pub fn take(&self, id: &str) -> Result<view::Permohonan> {
+        let desk = self.desk(Action::ReadQueue)?;
+        let mut visit = self.visit(&desk, id)?;
+        let (permohonan, priority) = (visit.id(), visit.row.priority);
+        desk.transact(Act::PermohonanAssign { permohonan }, |tx| {
+            tx.assign(permohonan, Some(&desk.session.operator), priority)
+        })?;
+        if visit.state.clock.paused().is_some() && visit.state.phase == Phase::Open {
+            let allowed = domain::role::allowed(&desk.session.roles, domain::permohonan::step_action(visit.state.step));
+            if allowed {
+                self.perform(&desk, &mut visit, Event::Continued, |_| Ok(()))?;
+            }
+        }
+        self.masthead(&desk, &visit)
+    }
+
+    /// Ends an application with a reason.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused`, `Store`.
+    pub fn cancel(&self, id: &str, reason: &str) -> Result<view::Permohonan> {
+        let desk = self.desk(Action::Cancel)?;
+        self.step(&desk, id, Event::Cancelled { reason: reason.to_owned() })
+    }
+
+    /// Takes a returned or held application up again.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused`, `Store`.
+    pub fn resume(&self, id: &str) -> Result<view::Permohonan> {
+        let desk = self.desk(Action::Resume)?;
+        self.step(&desk, id, Event::Resumed)
+    }
+
+    /// Lets the clock stand still, at the applicant's wish.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused`, `Store`.
+    pub fn pause(&self, id: &str) -> Result<view::Permohonan> {
+        let desk = self.desk(Action::ReadQueue)?;
+        self.step(&desk, id, Event::Paused { reason: PauseReason::Applicant })
+    }
+
+    /// Goes back to an earlier step; what was captured is kept.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused`, `Store`.
+    pub fn go_back(&self, id: &str, to: view::Step) -> Result<view::Permohonan> {
+        let desk = self.desk(Action::ReadQueue)?;
+        let to = Step::ALL.into_iter().find(|step| view_step(*step) == to).unwrap_or(Step::Form);
+        self.step(&desk, id, Event::WentBack { to })
+    }
+}
+
+/// A day as people write it.
+pub(crate) fn dmy(date: jiff::civil::Date) -> String {
+    format!("{:02}-{:02}-{}", date.day(), date.month(), date.year())
+}

@@ -1,0 +1,75 @@
+//! Why the procedure says "not yet", as key and operands for the window.
+
+use std::collections::BTreeMap;
+
+use domain::permohonan::Refusal;
+
+use crate::view::Why;
+
+/// Stable key of a refusal: the name that the core serialises it under.
+pub(crate) fn refusal_key(refusal: &Refusal) -> String {
+    match serde_json::to_value(refusal) {
+        Ok(serde_json::Value::Object(map)) => {
+            map.get("refusal").and_then(|key| key.as_str()).unwrap_or("other").to_owned()
+        }
+        Ok(_) | Err(_) => "other".to_owned(),
+    }
+}
+
+/// Operands that a sentence may name; never a value that the applicant gave.
+pub(crate) fn refusal_args(refusal: &Refusal) -> BTreeMap<String, String> {
+    let mut args = BTreeMap::new();
+    let mut put = |key: &str, value: String| {
+        args.insert(key.to_owned(), value);
+    };
+    match refusal {
+        Refusal::FieldsMissing { unsur } | Refusal::FieldsRefused { unsur } | Refusal::DifferencesOpen { unsur } => {
+            put("count", unsur.len().to_string());
+            put("first", unsur.first().map(|u| crate::words::unsur(*u, "desa")).unwrap_or_default());
+        }
+        Refusal::WarningsUnconfirmed { warnings } => put("count", warnings.len().to_string()),
+        Refusal::PapersMissing { missing } => {
+            put("count", missing.len().to_string());
+            let first = missing.first().and_then(|requirement| requirement.any_of.first());
+            put("first", first.map(|paper| crate::words::berkas(*paper).to_owned()).unwrap_or_default());
+        }
+        Refusal::MoreTriesNeeded { done, needed } => {
+            put("done", done.to_string());
+            put("needed", needed.to_string());
+        }
+        Refusal::Incomplete { missing } => {
+            put("count", missing.len().to_string());
+            put("first", missing.first().map(missing_key).unwrap_or_default());
+        }
+        Refusal::HeldForAge { until } => put("until", until.to_string()),
+        Refusal::ReturnDatePassed { return_on } => put("date", return_on.to_string()),
+        _ => {}
+    }
+    args
+}
+
+fn missing_key(missing: &domain::capture::Missing) -> String {
+    match serde_json::to_value(missing) {
+        Ok(serde_json::Value::Object(map)) => {
+            map.get("missing").and_then(|key| key.as_str()).unwrap_or_default().to_owned()
+        }
+        Ok(_) | Err(_) => String::new(),
+    }
+}
+
+/// The line beside a button that cannot be pressed yet.
+pub(crate) fn why(refusal: &Refusal) -> Why {
+    Why { key: refusal_key(refusal), args: refusal_args(refusal) }
+}
+
+/// What stands in the way of an event, asked without performing it.
+pub(crate) fn obstacle<T>(asked: &crate::Result<T>) -> Option<Why> {
+    match asked {
+        Ok(_) => None,
+        Err(crate::Error::Refused(refusal)) => Some(why(refusal)),
+        Err(other) => {
+            let shown = other.to_view();
+            Some(Why { key: shown.key, args: shown.args })
+        }
+    }
+}

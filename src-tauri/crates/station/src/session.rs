@@ -1,0 +1,300 @@
+//! Sign-in, lock, and the check of roles that every call passes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use domain::ids::OperatorId;
+use domain::role::{Action, Role, allowed};
+use jiff::Timestamp;
+use store::{Act, Argon2Cost, Ctx, KeySlots, OperatorRow, OperatorStatus, Store, StoreOptions};
+
+use crate::roster::Roster;
+use crate::view::LockReason;
+use crate::{Error, News, Result, Station, held};
+
+/// Who sits at the desk.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    pub operator: OperatorId,
+    pub name: String,
+    pub roles: Vec<Role>,
+}
+
+/// The station's front door.
+pub(crate) struct Door {
+    database: PathBuf,
+    pub slots: Option<KeySlots>,
+    pub open: Option<Open>,
+    pub roster: Roster,
+    pub locked_since: Option<Timestamp>,
+    pub lock_reason: LockReason,
+    pub checked_at: Option<Timestamp>,
+    pub problems: u32,
+}
+
+/// What is there only while somebody is signed in.
+pub(crate) struct Open {
+    pub store: Arc<Store>,
+    pub session: Session,
+    touched: Instant,
+}
+
+/// What a call works with once its role was checked.
+pub(crate) struct Desk {
+    pub store: Arc<Store>,
+    pub session: Session,
+    pub now: Timestamp,
+}
+
+impl Desk {
+    pub(crate) fn ctx(&self) -> Ctx {
+        Ctx { operator: Some(self.session.operator.clone()), now: self.now }
+    }
+
+    /// Changes data: one act, one register line.
+    pub(crate) fn transact<T>(
+        &self,
+        act: Act,
+        work: impl FnMut(&store::Tx<'_>) -> store::Result<T>,
+    ) -> Result<T> {
+        Ok(self.store.transact(act, &self.ctx(), work)?.value)
+    }
+}
+
+/// Where the database of a data folder stands.
+pub(crate) fn database_in(dir: &Path) -> PathBuf {
+    dir.join("rekam.db")
+}
+
+/// What wrapping costs: the production profile, or the cheap one where the environment of a test asks for it.
+pub(crate) fn argon_cost(training: bool) -> Argon2Cost {
+    if training && std::env::var_os("REKAM_CHEAP_KEYS").is_some() { Argon2Cost::CHEAP_FOR_TESTS } else { Argon2Cost::PRODUCTION }
+}
+
+impl Door {
+    pub(crate) fn at(dir: &Path) -> Result<Self> {
+        let database = database_in(dir);
+        let roster = Roster::read(dir)?;
+        let sidecar = KeySlots::path_beside(&database);
+        let slots = if sidecar.exists() { Some(KeySlots::open(&sidecar, argon_cost(roster.training))?) } else { None };
+        Ok(Self {
+            database,
+            slots,
+            open: None,
+            roster,
+            locked_since: None,
+            lock_reason: LockReason::Start,
+            checked_at: None,
+            problems: 0,
+        })
+    }
+}
+
+impl Station {
+    pub(crate) fn store_options(&self) -> StoreOptions {
+        StoreOptions {
+            ballast_bytes: u64::from(self.config.disk.ballast_mb) << 20,
+            threshold_bytes: u64::from(self.config.disk.refuse_below_mb) * 1_000_000,
+            ..StoreOptions::default()
+        }
+    }
+
+    /// The desk, when the signed-in person may do `action`.
+    pub(crate) fn desk(&self, action: Action) -> Result<Desk> {
+        let mut door = held(&self.door);
+        let open = door.open.as_mut().ok_or(Error::Locked)?;
+        if !allowed(&open.session.roles, action) {
+            return Err(Error::NotAllowed { action });
+        }
+        open.touched = Instant::now();
+        Ok(Desk { store: Arc::clone(&open.store), session: open.session.clone(), now: self.clock.now() })
+    }
+
+    /// Signs somebody in with their password.
+    ///
+    /// # Errors
+    /// `WrongPassword` and `TooEarly` (counted on disk, also over a restart), `NotFound`, `Store`.
+    pub fn sign_in(&self, operator_id: &str, password: &str) -> Result<crate::view::StationState> {
+        let operator = OperatorId::parse(operator_id).map_err(|_| Error::Invalid { what: "operator" })?;
+        let now = self.clock.now();
+        {
+            let mut door = held(&self.door);
+            self.check_lease(&door, now)?;
+            let slots = door.slots.as_mut().ok_or(Error::NotFound { what: "station" })?;
+            let key = slots.unlock(&operator, password, now)?;
+            let store = Store::open(&door.database, &key, self.store_options(), now)?;
+            let row = store.read(|view| view.operator(&operator))?;
+            let row = row.filter(|row| row.status == OperatorStatus::Active).ok_or(Error::not_now("operator_suspended"))?;
+            match store.check() {
+                Ok(()) => door.problems = 0,
+                Err(error @ store::Error::Damaged { .. }) => {
+                    door.problems = 1;
+                    tracing::warn!(%error, "quick_check");
+                }
+                Err(other) => return Err(other.into()),
+            }
+            door.checked_at = Some(now);
+            let ctx = Ctx { operator: Some(operator.clone()), now };
+            store.transact(Act::SignIn { operator: operator.clone() }, &ctx, |_| Ok(()))?;
+            let roles = roles_of(&row)?;
+            let session = Session { operator: operator.clone(), name: row.name.clone(), roles: roles.clone() };
+            door.open = Some(Open { store: Arc::new(store), session, touched: Instant::now() });
+            door.locked_since = None;
+            if let Some(card) = door.roster.cards.iter_mut().find(|card| card.id == operator) {
+                card.last_sign_in = Some(now);
+                card.name = row.name;
+                card.roles = roles;
+            }
+            door.roster.write(&self.dir)?;
+        }
+        tracing::info!(operator = %operator, "signed in");
+        self.news.tell(News::Station);
+        self.station_state()
+    }
+
+    fn check_lease(&self, door: &Door, now: Timestamp) -> Result<()> {
+        match self.lease_ends(door) {
+            Some(until) if now > until => Err(Error::not_now("lease_over")),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// The last moment at which sign-in works without the centre; training has none.
+    pub(crate) fn lease_ends(&self, door: &Door) -> Option<Timestamp> {
+        if door.roster.training {
+            return None;
+        }
+        let days = jiff::SignedDuration::from_hours(24 * i64::from(self.config.lock.offline_lease_days));
+        door.roster.lease_from.and_then(|from| from.checked_add(days).ok())
+    }
+
+    /// Locks the screen: the key leaves memory, the database is closed; nothing that was saved is touched.
+    ///
+    /// # Errors
+    /// None today; the signature leaves room for a disk that refuses the last line.
+    pub fn lock(&self) -> Result<crate::view::StationState> {
+        self.lock_for(LockReason::Asked);
+        self.station_state()
+    }
+
+    fn lock_for(&self, reason: LockReason) {
+        let now = self.clock.now();
+        let mut door = held(&self.door);
+        if let Some(open) = door.open.take() {
+            let ctx = Ctx { operator: Some(open.session.operator.clone()), now };
+            let act = Act::SignOut { operator: open.session.operator.clone() };
+            if let Err(error) = open.store.transact(act, &ctx, |_| Ok(())) {
+                tracing::warn!(%error, "the sign-out could not be written");
+            }
+            open.store.lock();
+            door.locked_since = Some(now);
+            door.lock_reason = reason;
+        }
+        drop(door);
+        self.equipment.cancel_all();
+        *held(&self.applicant) = crate::applicant::Scene::default();
+        self.news.tell(News::Applicant);
+        self.news.tell(News::Station);
+    }
+
+    pub(crate) fn lock_when_idle(&self) {
+        let idle = {
+            let door = held(&self.door);
+            let limit = std::time::Duration::from_secs(u64::from(self.config.lock.idle_seconds));
+            // A capture that is running is somebody at the desk.
+            door.open.as_ref().is_some_and(|open| open.touched.elapsed() > limit) && !self.equipment.is_busy()
+        };
+        if idle {
+            self.lock_for(LockReason::Idle);
+        }
+    }
+
+    /// Somebody is at the desk.
+    ///
+    /// # Errors
+    /// `Locked` when nobody is signed in.
+    pub fn touch(&self) -> Result<()> {
+        held(&self.door).open.as_mut().map(|open| open.touched = Instant::now()).ok_or(Error::Locked)
+    }
+
+    /// Checks that a second person is who they say, without signing them in.
+    ///
+    /// # Errors
+    /// `SamePerson`, `WrongPassword`, `TooEarly`, `NotFound`, `NotAllowed` when the roles do not allow it.
+    pub(crate) fn second_person(&self, first: &OperatorId, second: &str, password: &str, action: Action) -> Result<OperatorId> {
+        let second = OperatorId::parse(second).map_err(|_| Error::Invalid { what: "operator" })?;
+        if &second == first {
+            return Err(Error::SamePerson);
+        }
+        let now = self.clock.now();
+        let mut door = held(&self.door);
+        let store = door.open.as_ref().map(|open| Arc::clone(&open.store)).ok_or(Error::Locked)?;
+        let row = store.read(|view| view.operator(&second))?.ok_or(Error::NotFound { what: "operator" })?;
+        if row.status != OperatorStatus::Active || !allowed(&roles_of(&row)?, action) {
+            return Err(Error::NotAllowed { action });
+        }
+        let slots = door.slots.as_mut().ok_or(Error::NotFound { what: "station" })?;
+        slots.unlock(&second, password, now)?;
+        Ok(second)
+    }
+
+    /// Gives somebody a new password, on the word of a supervisor who proves to be one.
+    ///
+    /// # Errors
+    /// As [`Self::sign_in`] for the supervisor; `WeakPassword`; `NotAllowed` when that person is no supervisor.
+    pub fn reset_password_with_supervisor(
+        &self,
+        operator_id: &str,
+        supervisor_id: &str,
+        supervisor_password: &str,
+        new_password: &str,
+    ) -> Result<crate::view::StationState> {
+        let operator = OperatorId::parse(operator_id).map_err(|_| Error::Invalid { what: "operator" })?;
+        let supervisor = OperatorId::parse(supervisor_id).map_err(|_| Error::Invalid { what: "operator" })?;
+        if operator == supervisor {
+            return Err(Error::SamePerson);
+        }
+        check_password(new_password)?;
+        let now = self.clock.now();
+        let mut door = held(&self.door);
+        let database = door.database.clone();
+        let slots = door.slots.as_mut().ok_or(Error::NotFound { what: "station" })?;
+        let key = slots.unlock(&supervisor, supervisor_password, now)?;
+        let store = match door.open.as_ref() {
+            Some(open) => Arc::clone(&open.store),
+            None => Arc::new(Store::open(&database, &key, self.store_options(), now)?),
+        };
+        let row = store.read(|view| view.operator(&supervisor))?.ok_or(Error::NotFound { what: "operator" })?;
+        if row.status != OperatorStatus::Active || !allowed(&roles_of(&row)?, Action::ManageOperators) {
+            return Err(Error::NotAllowed { action: Action::ManageOperators });
+        }
+        let slots = door.slots.as_mut().ok_or(Error::NotFound { what: "station" })?;
+        slots.change_password(&key, &operator, new_password, now)?;
+        let ctx = Ctx { operator: Some(supervisor), now };
+        store.transact(Act::OperatorChange { operator }, &ctx, |_| Ok(()))?;
+        if door.open.is_none() {
+            store.lock();
+        }
+        drop(door);
+        self.station_state()
+    }
+}
+
+/// The roles that the database gives somebody.
+fn roles_of(row: &OperatorRow) -> Result<Vec<Role>> {
+    serde_json::from_str(&row.roles_json).map_err(|source| Error::Stored { what: "roles", source })
+}
+
+/// At least ten characters that are not all the same. Source: NIST SP 800-63B-4 asks length, not composition.
+pub(crate) fn check_password(password: &str) -> Result<()> {
+    let mut letters = password.chars();
+    let first = letters.next();
+    if password.chars().count() < 10 {
+        return Err(Error::WeakPassword { why: "short" });
+    }
+    if letters.all(|c| Some(c) == first) {
+        return Err(Error::WeakPassword { why: "same" });
+    }
+    Ok(())
+}

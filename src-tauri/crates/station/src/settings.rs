@@ -1,0 +1,233 @@
+//! The frame around every screen: the state of the station and the strip.
+
+use domain::role::Role;
+use jiff::Timestamp;
+use store::QueueFilter;
+
+use crate::error::{fault_key, role_key};
+use crate::roster::Card;
+use crate::session::Door;
+use crate::view::{self, DeviceRole, DiskLevel, Phase};
+use crate::visit::iso;
+use crate::{News, Result, Station, held};
+
+pub(crate) fn view_role(role: Role) -> view::Role {
+    match role {
+        Role::RegisterOfficer => view::Role::RegisterOfficer,
+        Role::Operator => view::Role::Operator,
+        Role::CustomerService => view::Role::CustomerService,
+        Role::Printing => view::Role::Printing,
+        Role::Supervisor => view::Role::Supervisor,
+    }
+}
+
+/// A device role in the window's words.
+pub(crate) fn view_device(role: devices::Role) -> DeviceRole {
+    match role {
+        devices::Role::Camera => DeviceRole::Camera,
+        devices::Role::SignaturePad => DeviceRole::SignaturePad,
+        devices::Role::FingerprintScanner => DeviceRole::FingerprintScanner,
+        devices::Role::IrisScanner => DeviceRole::IrisScanner,
+        devices::Role::CardReader => DeviceRole::CardReader,
+        devices::Role::DocumentPrinter => DeviceRole::DocumentPrinter,
+        devices::Role::FingerVerifier => DeviceRole::FingerVerifier,
+    }
+}
+
+/// A device role in the drivers' words.
+pub(crate) fn core_device(role: DeviceRole) -> devices::Role {
+    match role {
+        DeviceRole::Camera => devices::Role::Camera,
+        DeviceRole::SignaturePad => devices::Role::SignaturePad,
+        DeviceRole::FingerprintScanner => devices::Role::FingerprintScanner,
+        DeviceRole::IrisScanner => devices::Role::IrisScanner,
+        DeviceRole::CardReader => devices::Role::CardReader,
+        DeviceRole::DocumentPrinter => devices::Role::DocumentPrinter,
+        DeviceRole::FingerVerifier => devices::Role::FingerVerifier,
+    }
+}
+
+fn card_view(card: &Card) -> view::OperatorCard {
+    let initials = card.name.split(' ').filter_map(|word| word.chars().next()).take(2).collect::<String>();
+    view::OperatorCard {
+        id: card.id.to_string(),
+        name: card.name.clone(),
+        initials: initials.to_uppercase(),
+        roles: card.roles.iter().map(|role| view_role(*role)).collect(),
+        last_sign_in: card.last_sign_in.map(iso),
+        on_duty: false,
+    }
+}
+
+impl Station {
+    /// The station as a whole; readable while locked, and without a word about applicants.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub fn station_state(&self) -> Result<view::StationState> {
+        let now = self.clock.now();
+        let door = held(&self.door);
+        let phase = match (&door.slots, &door.open) {
+            (None, _) => Phase::New,
+            (Some(_), None) => Phase::Locked,
+            (Some(_), Some(_)) => Phase::Open,
+        };
+        let open_applications = match &door.open {
+            Some(open) => u32::try_from(open.store.read(|view| view.queue(&QueueFilter::default()))?.len()).unwrap_or(0),
+            None => 0,
+        };
+        let backoff = self.longest_wait(&door, now);
+        let signed_in = door.open.as_ref().map(|open| {
+            let card = Card {
+                id: open.session.operator.clone(),
+                name: open.session.name.clone(),
+                roles: open.session.roles.clone(),
+                last_sign_in: Some(now),
+            };
+            view::OperatorCard { on_duty: true, ..card_view(&card) }
+        });
+        let lease = self.lease_ends(&door).map(|until| view::Lease {
+            days_left: i32::try_from((until.as_second() - now.as_second()).div_euclid(86_400)).unwrap_or(0),
+            until: iso(until),
+        });
+        Ok(view::StationState {
+            phase,
+            training: door.roster.training,
+            station_name: door.roster.station_name.clone(),
+            office: self.config.office.name.clone(),
+            place: door.roster.place.clone(),
+            station_code: door.roster.station_code.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            language: door.roster.language.unwrap_or(view::Language::Id),
+            theme: door.roster.theme.unwrap_or(view::Theme::Light),
+            village_word: self.config.office.village_word.clone(),
+            operators: door.roster.cards.iter().map(card_view).collect(),
+            signed_in,
+            locked_since: door.locked_since.map(iso),
+            lock_reason: (phase == Phase::Locked).then_some(door.lock_reason),
+            backoff,
+            lease,
+            key_place: view::KeyPlace::Password,
+            training_hint: self.training_hint.clone().filter(|_| door.roster.training),
+            open_applications,
+        })
+    }
+
+    fn longest_wait(&self, door: &Door, now: Timestamp) -> Option<view::Backoff> {
+        let slots = door.slots.as_ref()?;
+        let wait = door.roster.cards.iter().map(|card| slots.wait_ms(&card.id, now)).max().unwrap_or(0);
+        let until = now.checked_add(jiff::SignedDuration::from_millis(i64::try_from(wait).unwrap_or(0))).ok()?;
+        (wait > 0).then(|| view::Backoff { attempts: 0, until: iso(until) })
+    }
+
+    /// Changes language and theme of the window.
+    ///
+    /// # Errors
+    /// `File` when the choice cannot be kept.
+    pub fn save_settings(&self, settings: &view::Settings) -> Result<view::StationState> {
+        {
+            let mut door = held(&self.door);
+            door.roster.language = Some(settings.language);
+            door.roster.theme = Some(settings.theme);
+            if door.slots.is_some() {
+                door.roster.write(&self.dir)?;
+            }
+        }
+        self.news.tell(News::Station);
+        self.station_state()
+    }
+
+    /// The strip that never hides.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub fn strip(&self) -> Result<view::Strip> {
+        let table = self.equipment.table();
+        let wanted: Vec<devices::Role> = self.wanted_roles();
+        let mut ready = 0;
+        let mut trouble = None;
+        for role in &wanted {
+            match table.state(*role) {
+                devices::DeviceState::Ready | devices::DeviceState::Busy | devices::DeviceState::Present | devices::DeviceState::Opening => ready += 1,
+                devices::DeviceState::Absent => {
+                    trouble = trouble.or(Some(view::DeviceHint { role: view_device(*role), reason: "absent".into() }));
+                }
+                devices::DeviceState::Faulted { reason, .. } => {
+                    trouble = trouble.or(Some(view::DeviceHint { role: view_device(*role), reason: fault_key(&reason).into() }));
+                }
+            }
+        }
+        let door = held(&self.door);
+        let (unsent, oldest_days) = match &door.open {
+            Some(open) => {
+                let now = self.clock.now().as_millisecond();
+                let rows = open.store.read(|view| {
+                    let waiting: Vec<_> = view.outbox()?.into_iter().filter(|row| row.state != store::OutboxState::Acked).collect();
+                    let mut oldest = i64::MAX;
+                    for row in &waiting {
+                        if let Some(packet) = view.packet(row.packet)? {
+                            oldest = oldest.min(packet.sealed_ms);
+                        }
+                    }
+                    Ok((waiting.len(), oldest))
+                })?;
+                let days = (rows.0 > 0).then(|| u32::try_from((now - rows.1).max(0) / 86_400_000).unwrap_or(0));
+                (u32::try_from(rows.0).unwrap_or(u32::MAX), days)
+            }
+            None => (0, None),
+        };
+        let free = store::free_bytes(&self.dir).unwrap_or(0);
+        let disk = self.disk_strip(door.open.as_ref().map(|open| open.store.as_ref()), free)?;
+        Ok(view::Strip {
+            // Nothing in this version speaks to the centre; its absence is a value, not an error.
+            network: view::NetworkStrip { state: view::NetworkState::Offline, since: None },
+            unsent: view::UnsentStrip { count: unsent, oldest_days },
+            devices: view::DevicesStrip {
+                ready,
+                total: u32::try_from(wanted.len()).unwrap_or(0),
+                trouble,
+            },
+            disk,
+            blangko: None,
+            operator: door.open.as_ref().map(|open| open.session.name.clone()),
+        })
+    }
+
+    pub(crate) fn disk_strip(&self, store: Option<&store::Store>, free: u64) -> Result<view::DiskStrip> {
+        let threshold = u64::from(self.config.disk.refuse_below_mb) * 1_000_000;
+        let left = match store {
+            Some(store) => store.forecast()?.recordings_left,
+            None => free.saturating_sub(threshold) / (3 << 20),
+        };
+        let level = if free < threshold {
+            DiskLevel::Full
+        } else if left < 200 {
+            DiskLevel::Low
+        } else {
+            DiskLevel::Ok
+        };
+        #[allow(clippy::cast_precision_loss)] // shown as GB
+        Ok(view::DiskStrip { free_bytes: free as f64, recordings_left: u32::try_from(left).unwrap_or(u32::MAX), level })
+    }
+
+    /// Roles that this desk is set up for.
+    pub(crate) fn wanted_roles(&self) -> Vec<devices::Role> {
+        let set = &self.config.devices;
+        devices::Role::ALL
+            .into_iter()
+            .filter(|role| match role {
+                devices::Role::Camera => true,
+                devices::Role::FingerprintScanner | devices::Role::IrisScanner => true,
+                devices::Role::SignaturePad => !set.signature_port.is_empty(),
+                devices::Role::FingerVerifier => !set.finger_verifier_port.is_empty(),
+                devices::Role::CardReader => set.card_reader_enabled,
+                devices::Role::DocumentPrinter => !set.printer_url.is_empty(),
+            })
+            .collect()
+    }
+}
+
+/// Key of a role for messages.
+pub(crate) fn device_word(role: devices::Role) -> &'static str {
+    role_key(role)
+}

@@ -1,0 +1,390 @@
+//! Step 3: the form is held against the population record. Nothing is chosen for the operator.
+
+use std::collections::BTreeSet;
+
+use domain::biodata::{Biodata, FieldCtx, check_all, diff};
+use domain::finger::Finger;
+use domain::nik::{self, NikContext};
+use domain::permohonan::Event;
+use domain::plan::Step;
+use domain::role::Action;
+use domain::steps::verification::{Choice, RecordSource, VerificationEvent};
+use domain::wilayah::KodeWilayah;
+use domain::{Level, Unsur};
+use jiff::Timestamp;
+use store::VerificationRow;
+
+use crate::session::Desk;
+use crate::view::{self, DiffResult, DiffSource, OperatorFinger, RecordedAnswer};
+use crate::visit::{Visit, iso};
+use crate::{Error, Result, Station, form, reasons, words};
+
+/// Days after which an extract is called old.
+const STALE_DAYS: u32 = 7;
+
+impl Station {
+    /// The newest extract of residents, if one was imported.
+    pub(crate) fn extract(&self, desk: &Desk) -> Result<Option<view::ExtractView>> {
+        let newest = desk.store.read(|view| view.resident_extracts())?.into_iter().max_by_key(|extract| extract.imported_ms);
+        Ok(newest.map(|extract| {
+            let taken = extract.taken_at.parse::<Timestamp>().unwrap_or(desk.now);
+            let age_days = u32::try_from((desk.now.as_second() - taken.as_second()).max(0) / 86_400).unwrap_or(0);
+            view::ExtractView { source: "extract".into(), taken_at: iso(taken), age_days, stale: age_days > STALE_DAYS }
+        }))
+    }
+
+    pub(crate) fn record_of(&self, desk: &Desk, visit: &Visit) -> Result<Option<Biodata>> {
+        let Some(nik) = visit.biodata.nik() else { return Ok(None) };
+        let found = desk.store.read(|view| view.resident_by_nik(nik.as_str()))?;
+        found.first().map(form::biodata_of).transpose()
+    }
+
+    /// Step 3 of one application; the first look holds form and record side by side and keeps the result.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotFound`, `Store`.
+    pub fn verification(&self, id: &str) -> Result<view::Verification> {
+        let desk = self.desk(Action::Verify)?;
+        let mut visit = self.visit(&desk, id)?;
+        self.compare(&desk, &mut visit)?;
+        self.verification_view(&desk, &visit)
+    }
+
+    /// Holds the form against the record once, when that was not done yet.
+    fn compare(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
+        if visit.state.step != Step::Verification || visit.state.verification.comparison.is_some() {
+            return Ok(());
+        }
+        let record = self.record_of(desk, visit)?;
+        let as_of = self
+            .extract(desk)?
+            .and_then(|extract| extract.taken_at.parse::<Timestamp>().ok())
+            .unwrap_or(desk.now);
+        let source = RecordSource::Extract { as_of };
+        let event = match record {
+            Some(record) => {
+                let kept = form::fields_of(visit.state.plan.kind);
+                let differing: BTreeSet<Unsur> = diff(&visit.biodata, &record)
+                    .into_iter()
+                    .filter(|row| !row.same && kept.contains(&row.unsur))
+                    .map(|row| row.unsur)
+                    .collect();
+                VerificationEvent::Compared { source, differing }
+            }
+            None => VerificationEvent::NotFound { source, note: "tidak ada dalam ekstrak luring".into() },
+        };
+        self.perform(desk, visit, Event::Verification(event), |_| Ok(()))?;
+        Ok(())
+    }
+
+    fn verification_view(&self, desk: &Desk, visit: &Visit) -> Result<view::Verification> {
+        let state = &visit.state.verification;
+        let record = self.record_of(desk, visit)?;
+        let today = self.day_of(desk.now);
+        let village = &self.config.office.village_word;
+        let notes = desk.store.read(|view| view.verifications(visit.id()))?;
+        let rows: Vec<view::DiffRow> = form::fields_of(visit.state.plan.kind)
+            .into_iter()
+            .filter(|unsur| visit.biodata.get(*unsur).is_some() || record.as_ref().is_some_and(|r| r.get(*unsur).is_some()))
+            .map(|unsur| {
+                let recorded = record.as_ref().and_then(|record| record.get(unsur));
+                let differs = state.comparison.as_ref().is_some_and(|c| c.differing.contains(&unsur));
+                let choice = state.comparison.as_ref().and_then(|c| c.resolved.get(&unsur));
+                let note = notes.iter().rev().find(|row| row.kind == "difference" && row.unsur == unsur.key());
+                view::DiffRow {
+                    unsur: unsur.key().to_owned(),
+                    label: words::unsur(unsur, village),
+                    form: self.shown(unsur, visit.biodata.get(unsur).unwrap_or_default()),
+                    record: recorded.map(|value| self.shown(unsur, value).to_uppercase()),
+                    result: match (differs, choice, recorded) {
+                        (false, _, None) if state.comparison.as_ref().is_some_and(|c| !c.found) => DiffResult::NoRecord,
+                        (false, _, _) => DiffResult::Same,
+                        (true, None, _) => DiffResult::Differs,
+                        (true, Some(Choice::Form), _) => DiffResult::Form,
+                        (true, Some(Choice::Record), _) => DiffResult::Record,
+                    },
+                    note: note.map(|row| row.reason.clone()).unwrap_or_default(),
+                    needs_proof: unsur.is_static(),
+                }
+            })
+            .collect();
+        let open = rows.iter().filter(|row| row.result == DiffResult::Differs).count();
+        let field_ctx = FieldCtx { today, wilayah: self.wilayah, codes: self.codes, biodata: &visit.biodata };
+        let warnings = check_all(&field_ctx)
+            .into_iter()
+            .flat_map(|(unsur, list)| list.into_iter().map(move |finding| (unsur, finding)))
+            .filter(|(_, finding)| finding.level == Level::Warn)
+            .map(|(unsur, finding)| view::WarningView {
+                rule: format!("{}:{}", unsur.key(), finding.rule.key()),
+                text: finding.words.clone(),
+                confirmed: state
+                    .confirmed
+                    .iter()
+                    .find(|(u, r, _)| *u == unsur && *r == finding.rule)
+                    .map(|(_, _, why)| why.clone()),
+            })
+            .collect();
+        let corrected =
+            state.comparison.as_ref().is_some_and(|c| c.resolved.values().any(|choice| *choice == Choice::Form));
+        let why = reasons::obstacle(&self.ask(desk, visit, Event::Verification(VerificationEvent::Verified)));
+        let card = notes.iter().rev().find(|row| row.kind == "answer" && row.unsur == "card");
+        Ok(view::Verification {
+            done: u32::try_from(rows.len() - open).unwrap_or(0),
+            open: u32::try_from(open).unwrap_or(0),
+            rows,
+            nik: self.nik_view(visit, today),
+            recorded: self.recorded_view(desk, visit, card)?,
+            extract: self.extract(desk)?,
+            papers: visit
+                .state
+                .requirements
+                .papers
+                .iter()
+                .map(|paper| view::PaperLine {
+                    label: words::berkas(paper.berkas).to_owned(),
+                    ok: true,
+                    note: if paper.document.is_some() { "difoto".into() } else { "dilihat".into() },
+                })
+                .collect(),
+            warnings,
+            operator_finger: match (corrected, &state.operator_proof) {
+                (_, Some(_)) => OperatorFinger::Done,
+                (true, None) => OperatorFinger::Needed,
+                (false, None) => OperatorFinger::NotNeeded,
+            },
+            read_aloud_at: state.read_aloud_at.map(iso),
+            can_go_on: why.is_none(),
+            why,
+        })
+    }
+
+    fn nik_view(&self, visit: &Visit, today: jiff::civil::Date) -> view::NikView {
+        let text = visit.biodata.get(Unsur::Nik).unwrap_or_default();
+        let ctx = NikContext {
+            born: visit.biodata.born().and_then(|born| born.date()),
+            sex: visit.biodata.sex(),
+            married: visit.biodata.married_ever(),
+            domicile: visit.biodata.domicile(),
+            ..NikContext::bare(today, self.wilayah)
+        };
+        let verdict = nik::check(text, &ctx);
+        let digits = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default().to_owned();
+        let name = |end: usize| {
+            let code = text.get(..end).and_then(KodeWilayah::parse);
+            let today = code.and_then(|code| self.wilayah.name(code)).map(|name| name.trim_start_matches("Kabupaten ").to_owned());
+            let old = code.filter(|code| self.wilayah.retired(*code).is_some()).map(|_| "kode lama".to_owned());
+            today.or(old).unwrap_or_else(|| "tidak dikenal".into())
+        };
+        let retired = text.get(..6).and_then(KodeWilayah::parse).is_some_and(|code| self.wilayah.retired(code).is_some());
+        let sex = match text.get(6..8).and_then(|day| day.parse::<u8>().ok()) {
+            Some(day) if day > 40 => "perempuan",
+            Some(_) => "laki-laki",
+            None => "",
+        };
+        let date = format!("{} {} {}", digits(6..8), digits(8..10), digits(10..12));
+        view::NikView {
+            level: form::level(verdict.level),
+            parts: vec![
+                view::NikPart { digits: digits(0..2), text: name(2), mark: false },
+                view::NikPart { digits: digits(2..4), text: name(4), mark: false },
+                view::NikPart { digits: digits(4..6), text: name(6), mark: retired },
+                view::NikPart { digits: date, text: sex.into(), mark: false },
+                view::NikPart { digits: digits(12..16), text: "urutan".into(), mark: false },
+            ],
+            findings: verdict.findings.iter().map(form::finding).collect(),
+        }
+    }
+
+    fn recorded_view(&self, desk: &Desk, visit: &Visit, card: Option<&VerificationRow>) -> Result<view::RecordedView> {
+        let nik = visit.biodata.nik();
+        let (mine, known) = match &nik {
+            Some(nik) => desk.store.read(|view| {
+                Ok((view.permohonan_of_nik(nik.as_str())?, view.recorded_nik(nik.as_str())?))
+            })?,
+            None => (Vec::new(), None),
+        };
+        let here_hit = mine.iter().any(|row| {
+            row.id != visit.id()
+                && matches!(
+                    row.status,
+                    store::LocalStatus::Sealed | store::LocalStatus::Sent | store::LocalStatus::Acked | store::LocalStatus::Closed
+                )
+        });
+        let sealed = desk.store.read(|view| view.peek_packet_sequence())?.saturating_sub(1);
+        Ok(view::RecordedView {
+            here: u32::try_from(sealed).unwrap_or(0),
+            here_hit,
+            centre_list_at: self.extract(desk)?.map(|extract| extract.taken_at),
+            centre_hit: nik.map(|_| known.is_some()),
+            answer: visit.state.verification.recorded_before.map(|recorded| {
+                if recorded { RecordedAnswer::Elsewhere } else { RecordedAnswer::Never }
+            }),
+            card: match card.map(|row| row.decision.as_str()) {
+                None => view::CardCheck::NotRead,
+                Some("has_card") => view::CardCheck::HasCard,
+                Some(_) => view::CardCheck::NoCard,
+            },
+            card_photo_id: card.filter(|row| row.decision == "has_card").map(|_| format!("card:{}", visit.id())),
+        })
+    }
+
+    fn decide(&self, desk: &Desk, visit: &mut Visit, event: VerificationEvent, row: Option<VerificationRow>) -> Result<view::Verification> {
+        let id = visit.id();
+        self.perform(desk, visit, Event::Verification(event), |tx| match &row {
+            Some(row) => tx.add_verification(id, row),
+            None => Ok(()),
+        })?;
+        self.verification_view(desk, visit)
+    }
+
+    /// Takes one side of a difference; taking the record's changes the form's field.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
+    pub fn choose_source(&self, id: &str, unsur: &str, source: DiffSource, note: &str) -> Result<view::Verification> {
+        let desk = self.desk(Action::Verify)?;
+        let unsur = Unsur::from_key(unsur).ok_or(Error::Invalid { what: "unsur" })?;
+        let mut visit = self.visit(&desk, id)?;
+        self.compare(&desk, &mut visit)?;
+        let choice = match source {
+            DiffSource::Form => Choice::Form,
+            DiffSource::Record => Choice::Record,
+        };
+        let row = VerificationRow {
+            kind: "difference".into(),
+            unsur: unsur.key().into(),
+            found_json: "null".into(),
+            decision: if choice == Choice::Form { "form".into() } else { "record".into() },
+            reason: note.to_owned(),
+            operator: None,
+            decided_ms: 0,
+        };
+        self.decide(&desk, &mut visit, VerificationEvent::DifferenceResolved { unsur, choice }, Some(row))
+    }
+
+    /// Confirms a warning with the reason why it is right as it is.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
+    pub fn confirm_warning(&self, id: &str, rule: &str, reason: &str) -> Result<view::Verification> {
+        let desk = self.desk(Action::Verify)?;
+        let (unsur, rule) = rule.split_once(':').ok_or(Error::Invalid { what: "rule" })?;
+        let unsur = Unsur::from_key(unsur).ok_or(Error::Invalid { what: "unsur" })?;
+        let rule = serde_json::from_value(serde_json::Value::String(rule.to_owned())).map_err(|_| Error::Invalid { what: "rule" })?;
+        let mut visit = self.visit(&desk, id)?;
+        let event = VerificationEvent::WarningConfirmed { unsur, rule, reason: reason.to_owned() };
+        self.decide(&desk, &mut visit, event, None)
+    }
+
+    /// Notes what the applicant answered to "have you been recorded before?".
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused`, `Store`.
+    pub fn answer_recorded(&self, id: &str, answer: RecordedAnswer) -> Result<view::Verification> {
+        let desk = self.desk(Action::Verify)?;
+        let mut visit = self.visit(&desk, id)?;
+        let recorded = answer == RecordedAnswer::Elsewhere;
+        self.decide(&desk, &mut visit, VerificationEvent::RecordedBefore { recorded }, None)
+    }
+
+    /// Looks whether a KTP-el lies on the reader, and reads its free photograph.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Device`, `Store`.
+    pub fn read_card(&self, id: &str) -> Result<view::Verification> {
+        let desk = self.desk(Action::Verify)?;
+        let visit = self.visit(&desk, id)?;
+        let permohonan = visit.id();
+        let photo = self.equipment.card_photo(self.reading())?;
+        let decision = if photo.is_some() { "has_card" } else { "no_card" };
+        let row = VerificationRow {
+            kind: "answer".into(),
+            unsur: "card".into(),
+            found_json: "null".into(),
+            decision: decision.into(),
+            reason: String::new(),
+            operator: None,
+            decided_ms: 0,
+        };
+        desk.transact(store::Act::VerificationDecide { permohonan, kind: "card".into() }, |tx| {
+            if let Some(jpeg) = &photo {
+                tx.add_halaman(permohonan, "card_photo", "image/jpeg", jpeg)?;
+            }
+            tx.add_verification(permohonan, &row)
+        })?;
+        self.verification_view(&desk, &visit)
+    }
+
+    /// The operator shows the own right index finger, because biodata are corrected.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` when no finger of this operator is enrolled here, `Device`, `Refused`, `Store`.
+    pub fn operator_finger(&self, id: &str) -> Result<view::Verification> {
+        let desk = self.desk(Action::Verify)?;
+        let mut visit = self.visit(&desk, id)?;
+        let operator = desk.session.operator.clone();
+        let row = desk.store.read(|view| view.operator(&operator))?.ok_or(Error::NotFound { what: "operator" })?;
+        if row.finger.is_empty() {
+            return Err(Error::not_now("operator_finger_not_enrolled"));
+        }
+        let enrolled = biometrics::matching::Template::from_bytes(&row.finger)
+            .map_err(|error| Error::Picture { what: "operator_finger", reason: error.to_string() })?;
+        let now = self.equipment.verifier_finger(self.reading())?;
+        let template = crate::capture::rematch::template(&now.image, now.ppi)?;
+        let score = biometrics::matching::compare(&enrolled, &template);
+        self.decide(
+            &desk,
+            &mut visit,
+            VerificationEvent::OperatorFingerTried { finger: Finger::RightIndex, score },
+            None,
+        )
+    }
+
+    /// The data were read aloud to the applicant; in step 3 and in step 5.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused`, `Store`.
+    pub fn mark_read_aloud(&self, id: &str) -> Result<()> {
+        let desk = self.desk(Action::Verify)?;
+        let mut visit = self.visit(&desk, id)?;
+        let event = if visit.state.step == Step::Attestation {
+            Event::Attestation(domain::steps::attestation::AttestationEvent::DataReadAloud)
+        } else {
+            Event::Verification(VerificationEvent::ReadAloud)
+        };
+        self.perform(&desk, &mut visit, event, |_| Ok(()))?;
+        Ok(())
+    }
+
+    /// Ends step 3; where the record was chosen, the form's fields become the record's.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` with what is open, `Store`.
+    pub fn finish_verification(&self, id: &str) -> Result<view::Permohonan> {
+        let desk = self.desk(Action::Verify)?;
+        let mut visit = self.visit(&desk, id)?;
+        let permohonan = visit.id();
+        let record = self.record_of(&desk, &visit)?.unwrap_or_default();
+        let taken: Vec<(Unsur, String)> = visit
+            .state
+            .verification
+            .comparison
+            .iter()
+            .flat_map(|comparison| comparison.resolved.iter())
+            .filter(|(_, choice)| **choice == Choice::Record)
+            .map(|(unsur, _)| (*unsur, record.get(*unsur).unwrap_or_default().to_owned()))
+            .collect();
+        for (unsur, value) in &taken {
+            visit.biodata.set(*unsur, value);
+        }
+        let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
+        let name = visit.biodata.name().unwrap_or_default().to_owned();
+        self.perform(&desk, &mut visit, Event::Verification(VerificationEvent::Verified), |tx| {
+            for (unsur, value) in &taken {
+                tx.save_isian(permohonan, unsur.key(), value)?;
+            }
+            tx.set_applicant(permohonan, &nik, &name)
+        })?;
+        self.masthead(&desk, &visit)
+    }
+}

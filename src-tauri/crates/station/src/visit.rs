@@ -1,0 +1,320 @@
+//! One visit on its way through the core: load, ask [`domain::permohonan::next`], write, tell.
+
+use domain::Unsur;
+use domain::biodata::Biodata;
+use domain::capture::{ChipRule, Thresholds};
+use domain::ids::PermohonanId;
+use domain::permohonan::{self, Effect, Event, Phase, Rules, State};
+use domain::plan::Step;
+use domain::register::RegisterKind;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use store::{Act, LocalStatus, PermohonanRow};
+
+use crate::session::Desk;
+use crate::view::{self, VisitState};
+use crate::{Error, News, Result, Station, words};
+
+/// A visit as it stands in the database.
+pub(crate) struct Visit {
+    pub row: PermohonanRow,
+    pub state: State,
+    pub biodata: Biodata,
+}
+
+impl Visit {
+    pub(crate) fn id(&self) -> PermohonanId {
+        self.row.id
+    }
+
+    /// The ticket without its day.
+    pub(crate) fn ticket(&self) -> &str {
+        ticket(&self.row.ticket)
+    }
+}
+
+/// The ticket without its day.
+pub(crate) fn ticket(stored: &str) -> &str {
+    stored.rsplit('/').next().unwrap_or(stored)
+}
+
+pub(crate) fn parse_state(json: &str) -> Result<State> {
+    serde_json::from_str(json).map_err(|source| Error::Stored { what: "visit", source })
+}
+
+pub(crate) fn to_json<T: serde::Serialize>(what: &'static str, value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|source| Error::Stored { what, source })
+}
+
+/// UTC text of a moment, to the second.
+pub(crate) fn iso(at: Timestamp) -> String {
+    at.round(jiff::Unit::Second).unwrap_or(at).to_string()
+}
+
+/// UTC text of milliseconds; `None` for 0, which means "not yet".
+pub(crate) fn iso_ms(ms: i64) -> Option<String> {
+    (ms != 0).then(|| Timestamp::from_millisecond(ms).map(iso).unwrap_or_default())
+}
+
+pub(crate) fn seconds(s: u64) -> u32 {
+    u32::try_from(s).unwrap_or(u32::MAX)
+}
+
+impl Station {
+    /// The civil day at the station.
+    pub(crate) fn day_of(&self, at: Timestamp) -> Date {
+        // Indonesia has three zones and no summer time.
+        let hours = match self.config.office.time_zone.as_str() {
+            "Asia/Jayapura" => 9,
+            "Asia/Makassar" => 8,
+            _ => 7,
+        };
+        jiff::tz::Offset::constant(hours).to_datetime(at).date()
+    }
+
+    /// Limits and rules in force.
+    pub(crate) fn rules(&self) -> Rules {
+        let capture = &self.config.capture;
+        let tries = u8::try_from(capture.attempts).unwrap_or(u8::MAX);
+        Rules {
+            thresholds: Thresholds {
+                finger: capture.finger_score,
+                eye: capture.iris_score,
+                tries,
+                rematch_score: capture.rematch_score,
+                rematch_tries: tries,
+                ..Thresholds::default()
+            },
+            chip: ChipRule::default(),
+            ..Rules::default()
+        }
+    }
+
+    pub(crate) fn visit(&self, desk: &Desk, id: &str) -> Result<Visit> {
+        let id = PermohonanId::parse(id).map_err(|_| Error::Invalid { what: "id" })?;
+        let (row, fields) = desk.store.read(|view| Ok((view.permohonan(id)?, view.isian(id)?)))?;
+        let row = row.ok_or(Error::NotFound { what: "permohonan" })?;
+        let state = parse_state(&row.state_json)?;
+        let biodata = fields
+            .into_iter()
+            .filter_map(|field| Some((Unsur::from_key(&field.unsur)?, field.value)))
+            .filter(|(_, value)| !value.trim().is_empty())
+            .collect();
+        Ok(Visit { row, state, biodata })
+    }
+
+    /// Asks the core what `event` does, without writing anything.
+    pub(crate) fn ask(&self, desk: &Desk, visit: &Visit, event: Event) -> Result<(State, Vec<Effect>)> {
+        let rules = self.rules();
+        let ctx = self.ctx(desk, &visit.biodata, &rules);
+        Ok(permohonan::next(&visit.state, event, &ctx)?)
+    }
+
+    pub(crate) fn ctx<'a>(&'a self, desk: &'a Desk, biodata: &'a Biodata, rules: &'a Rules) -> permohonan::Ctx<'a> {
+        permohonan::Ctx {
+            now: desk.now,
+            today: self.day_of(desk.now),
+            operator: &desk.session.operator,
+            roles: &desk.session.roles,
+            biodata,
+            wilayah: self.wilayah,
+            codes: self.codes,
+            rules,
+        }
+    }
+
+    /// Performs `event`: the core's answer and `extra` are written in one transaction, then the windows are told.
+    ///
+    /// When this returns, the change is on disk.
+    pub(crate) fn perform(
+        &self,
+        desk: &Desk,
+        visit: &mut Visit,
+        event: Event,
+        mut extra: impl FnMut(&store::Tx<'_>) -> store::Result<()>,
+    ) -> Result<Vec<Effect>> {
+        let (state, effects) = self.ask(desk, visit, event)?;
+        let json = to_json("visit", &state)?;
+        let plan = to_json("plan", &state.plan)?;
+        let moved = state.step != visit.state.step;
+        let id = visit.id();
+        let status = local_status(&state);
+        let columns: Vec<(String, String)> = effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::RegisterLine { detail, .. } => Some(detail.clone()),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        desk.transact(act_of(id, &effects), |tx| {
+            tx.set_state(id, &json, state.step.key(), status)?;
+            tx.set_plan(id, &words::kind_key(state.plan.kind), &plan)?;
+            if moved {
+                tx.leave_step(id)?;
+                tx.enter_step(id, state.step.key())?;
+            }
+            for (key, value) in &columns {
+                tx.note(key, value);
+            }
+            extra(tx)
+        })?;
+        visit.state = state;
+        self.news.tell(News::Permohonan(id.to_string()));
+        if moved {
+            self.news.tell(News::Queue);
+        }
+        Ok(effects)
+    }
+
+    /// Performs an event of a visit named by id, and answers with the masthead.
+    pub(crate) fn step(&self, desk: &Desk, id: &str, event: Event) -> Result<view::Permohonan> {
+        let mut visit = self.visit(desk, id)?;
+        self.perform(desk, &mut visit, event, |_| Ok(()))?;
+        self.masthead(desk, &visit)
+    }
+
+    /// Masthead and rail of a visit.
+    pub(crate) fn masthead(&self, desk: &Desk, visit: &Visit) -> Result<view::Permohonan> {
+        let state = &visit.state;
+        let now = desk.now;
+        let rail = Step::ALL
+            .into_iter()
+            .map(|step| {
+                let time = state.clock.of(step, now);
+                let built = step <= Step::Attestation;
+                let at = match (state.step.cmp(&step), &state.phase) {
+                    _ if !state.plan.has(step) => view::RailState::Skipped,
+                    (std::cmp::Ordering::Greater, _) => view::RailState::Done,
+                    _ if !built => view::RailState::Unavailable,
+                    (std::cmp::Ordering::Equal, Phase::Open) => view::RailState::Current,
+                    (std::cmp::Ordering::Equal, _) => view::RailState::Held,
+                    (std::cmp::Ordering::Less, _) => view::RailState::Todo,
+                };
+                view::RailStep {
+                    step: view_step(step),
+                    number: u32::from(step.number()),
+                    state: at,
+                    used_seconds: (time.used_s > 0 || at == view::RailState::Done).then(|| seconds(time.used_s)),
+                    standard_seconds: step.standard_minutes() * 60,
+                    late: state.clock.is_late(step, now),
+                }
+            })
+            .collect();
+        let scene = crate::held(&self.applicant).key_for(&visit.id().to_string());
+        Ok(view::Permohonan {
+            id: visit.id().to_string(),
+            ticket: visit.ticket().to_owned(),
+            name: words::spoken_name(visit.biodata.name().unwrap_or_default()),
+            nik: visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default(),
+            kind: words::kind_key(state.plan.kind),
+            kind_label: words::kind(state.plan.kind).to_owned(),
+            state: visit_state(state),
+            step: view_step(state.step),
+            rail,
+            clock_seconds: seconds(state.clock.total_s(now)),
+            standard_seconds: Step::ALL.iter().map(|step| step.standard_minutes() * 60).sum(),
+            applicant_screen: scene,
+            resumed_from: self.resumed_from(visit),
+            returned: match &state.phase {
+                Phase::Returned { reasons } => Some(view::Returned {
+                    reasons: reasons.iter().map(|reason| reason.words.clone()).collect(),
+                    note: String::new(),
+                    at: iso(state.touched_at),
+                }),
+                Phase::Open
+                | Phase::HeldForAge { .. }
+                | Phase::Waiting { .. }
+                | Phase::Cancelled { .. }
+                | Phase::Expired
+                | Phase::Closed => None,
+            },
+        })
+    }
+
+    /// What was kept, when this visit was begun by an earlier run of the program.
+    fn resumed_from(&self, visit: &Visit) -> Option<view::ResumedFrom> {
+        let earlier = visit.state.touched_at < self.started_at && visit.state.phase == Phase::Open;
+        earlier.then(|| view::ResumedFrom {
+            key: format!("resumed_{}", visit.state.step.key()),
+            args: [("captures".to_owned(), visit.state.capture.attempts.len().to_string())].into(),
+        })
+    }
+}
+
+/// The store's own word for where a visit stands.
+pub(crate) fn local_status(state: &State) -> LocalStatus {
+    match &state.phase {
+        Phase::Returned { .. } => LocalStatus::Returned,
+        Phase::Cancelled { .. } => LocalStatus::Cancelled,
+        Phase::Expired => LocalStatus::Expired,
+        Phase::Closed => LocalStatus::Closed,
+        Phase::Open | Phase::HeldForAge { .. } | Phase::Waiting { .. } => {
+            if state.attestation.packet.is_some() {
+                LocalStatus::Sealed
+            } else if state.attestation.signature.is_some() {
+                LocalStatus::Attested
+            } else if state.step >= Step::Attestation {
+                LocalStatus::Captured
+            } else {
+                LocalStatus::Draft
+            }
+        }
+    }
+}
+
+fn visit_state(state: &State) -> VisitState {
+    match &state.phase {
+        Phase::Returned { .. } => VisitState::Returned,
+        Phase::Cancelled { .. } => VisitState::Cancelled,
+        Phase::Expired => VisitState::Expired,
+        Phase::Closed => VisitState::Done,
+        Phase::HeldForAge { .. } if state.attestation.packet.is_some() => VisitState::Sealed,
+        Phase::HeldForAge { .. } | Phase::Waiting { .. } => VisitState::Held,
+        Phase::Open if state.attestation.packet.is_some() => VisitState::Sealed,
+        Phase::Open => VisitState::Open,
+    }
+}
+
+pub(crate) fn view_step(step: Step) -> view::Step {
+    match step {
+        Step::Form => view::Step::Form,
+        Step::Requirements => view::Step::Requirements,
+        Step::Verification => view::Step::Verification,
+        Step::Capture => view::Step::Capture,
+        Step::Attestation => view::Step::Attestation,
+        Step::PrintRequest => view::Step::PrintRequest,
+        Step::Status => view::Step::Status,
+        Step::Print => view::Step::Print,
+        Step::Handover => view::Step::Handover,
+    }
+}
+
+/// The act under which an event of the core is written, with the core's own word for the register.
+fn act_of(permohonan: PermohonanId, effects: &[Effect]) -> Act {
+    let kind = effects.iter().find_map(|effect| match effect {
+        Effect::RegisterLine { kind, .. } => Some(*kind),
+        _ => None,
+    });
+    // The core promises exactly one line; a correction is the honest word should it ever break the promise.
+    let kind = kind.unwrap_or(RegisterKind::Correction);
+    match kind {
+        // Small things between the deeds: in the chain, not in the book.
+        RegisterKind::FieldSaved
+        | RegisterKind::RecordCompared
+        | RegisterKind::DifferenceResolved
+        | RegisterKind::RecordedBeforeAnswered
+        | RegisterKind::IdentityChecked
+        | RegisterKind::OperatorAuthenticated
+        | RegisterKind::CaptureWarningAnswered
+        | RegisterKind::ClockChanged => Act::VerificationDecide { permohonan, kind: kind.key().into() },
+        RegisterKind::CaptureAccepted => {
+            Act::SampleAccept { permohonan, modality: "capture".into(), part: String::new() }
+        }
+        RegisterKind::Rematched => Act::VerificationDecide { permohonan, kind: kind.key().into() },
+        RegisterKind::PaperReceived | RegisterKind::PaperRemoved => {
+            Act::BerkasPage { permohonan, code: kind.key().into() }
+        }
+        deed => Act::PermohonanMove { permohonan, kind: deed },
+    }
+}

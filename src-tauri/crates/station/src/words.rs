@@ -1,0 +1,183 @@
+//! Names of papers, kinds and elements as the office says them. They are Indonesian in every interface language, as on the forms.
+
+use domain::Unsur;
+use domain::document::Berkas;
+use domain::plan::{JenisPermohonan, Step};
+
+/// Name of a kind of application.
+pub fn kind(kind: JenisPermohonan) -> &'static str {
+    match kind {
+        JenisPermohonan::BaruWni => "Baru, WNI",
+        JenisPermohonan::BaruWna => "Baru, orang asing ITAP",
+        JenisPermohonan::PindahDatangWni => "Pindah datang",
+        JenisPermohonan::PindahDatangWna => "Pindah datang, orang asing",
+        JenisPermohonan::PerubahanData => "Perubahan data",
+        JenisPermohonan::PerpanjanganWna => "Perpanjangan, orang asing",
+        JenisPermohonan::Hilang => "Hilang",
+        JenisPermohonan::Rusak => "Rusak",
+        JenisPermohonan::LuarDomisili => "Luar domisili",
+        JenisPermohonan::FotoTandaTangan => "Ganti foto atau tanda tangan",
+    }
+}
+
+/// When to choose a kind.
+pub fn kind_hint(kind: JenisPermohonan) -> &'static str {
+    match kind {
+        JenisPermohonan::BaruWni => "Belum pernah rekam, 16 tahun ke atas atau sudah kawin",
+        JenisPermohonan::BaruWna => "Pemegang ITAP yang belum pernah rekam",
+        JenisPermohonan::PindahDatangWni => "Datang dari daerah lain; yang pernah rekam tidak direkam lagi",
+        JenisPermohonan::PindahDatangWna => "Pemegang ITAP yang pindah ke sini",
+        JenisPermohonan::PerubahanData => "Data di KK sudah diperbarui",
+        JenisPermohonan::PerpanjanganWna => "Paling cepat 30 hari sebelum ITAP berakhir",
+        JenisPermohonan::Hilang => "Ada surat kehilangan dari kepolisian",
+        JenisPermohonan::Rusak => "Kartu lama diserahkan",
+        JenisPermohonan::LuarDomisili => "Rekam di sini, alamat di daerah lain, tanpa perubahan data",
+        JenisPermohonan::FotoTandaTangan => "Sidik jari dicocokkan dahulu",
+    }
+}
+
+/// Name of a paper.
+pub fn berkas(berkas: Berkas) -> &'static str {
+    match berkas {
+        Berkas::FormulirPermohonan => "Formulir F-1.02 ditandatangani",
+        Berkas::KartuKeluarga => "Fotokopi KK",
+        Berkas::SuratPindah => "Surat keterangan pindah",
+        Berkas::SkpPerwakilan => "SKP dari Perwakilan RI",
+        Berkas::SuratPindahLuarNegeri => "Surat pindah luar negeri",
+        Berkas::DokumenPerjalanan => "Dokumen perjalanan",
+        Berkas::KartuItap => "Kartu ITAP",
+        Berkas::KtpLama => "KTP-el lama",
+        Berkas::KtpRusak => "KTP-el yang rusak",
+        Berkas::SuratKehilangan => "Surat kehilangan kepolisian",
+        Berkas::BuktiPerubahan => "Bukti perubahan (F-1.06)",
+        Berkas::BuktiNikah => "Buku nikah atau akta kawin",
+        Berkas::AktaCerai => "Akta cerai",
+        Berkas::AktaLahirAtauIjazah => "Akta lahir atau ijazah",
+        Berkas::SuratGolonganDarah => "Keterangan golongan darah",
+        Berkas::Sptjm => "SPTJM perkawinan belum tercatat",
+        Berkas::FotoPengecualian => "Foto pengecualian",
+        Berkas::Lainnya => "Surat lain",
+    }
+}
+
+/// Stable key of a paper.
+pub fn berkas_key(berkas: Berkas) -> String {
+    match serde_json::to_value(berkas) {
+        Ok(serde_json::Value::String(key)) => key,
+        Ok(_) | Err(_) => String::new(),
+    }
+}
+
+/// Stable key of a kind.
+pub fn kind_key(kind: JenisPermohonan) -> String {
+    match serde_json::to_value(kind) {
+        Ok(serde_json::Value::String(key)) => key,
+        Ok(_) | Err(_) => String::new(),
+    }
+}
+
+/// The kind of a key.
+pub fn kind_of(key: &str) -> Option<JenisPermohonan> {
+    JenisPermohonan::ALL.into_iter().find(|k| kind_key(*k) == key)
+}
+
+/// The paper of a key.
+pub fn berkas_of(key: &str) -> Option<Berkas> {
+    Berkas::ALL.into_iter().find(|b| berkas_key(*b) == key)
+}
+
+/// Name of an element of data; level 4 is called `village`.
+pub fn unsur(unsur: Unsur, village: &str) -> String {
+    let name = match unsur {
+        Unsur::Nik => "NIK",
+        Unsur::NomorKk => "Nomor KK",
+        Unsur::Nama => "Nama lengkap",
+        Unsur::Gelar => "Gelar",
+        Unsur::TempatLahir => "Tempat lahir",
+        Unsur::TanggalLahir => "Tanggal lahir",
+        Unsur::JenisKelamin => "Jenis kelamin",
+        Unsur::GolonganDarah => "Golongan darah",
+        Unsur::Alamat => "Alamat",
+        Unsur::Rt => "RT",
+        Unsur::Rw => "RW",
+        Unsur::Kelurahan => return format!("Kel. / {}", village.to_lowercase()),
+        Unsur::Kodepos => "Kode pos",
+        Unsur::Agama => "Agama",
+        Unsur::OrganisasiKepercayaan => "Organisasi kepercayaan",
+        Unsur::StatusPerkawinan => "Status perkawinan",
+        Unsur::AktaKawin => "Nomor akta kawin",
+        Unsur::TanggalKawin => "Tanggal kawin",
+        Unsur::AktaCerai => "Nomor akta cerai",
+        Unsur::TanggalCerai => "Tanggal cerai",
+        Unsur::Pekerjaan => "Pekerjaan",
+        Unsur::Kewarganegaraan => "Kewarganegaraan",
+        Unsur::Negara => "Negara",
+        Unsur::Paspor => "Nomor paspor",
+        Unsur::NomorItap => "Nomor ITAP",
+        Unsur::ItapBerlaku => "ITAP berlaku sampai",
+        Unsur::Shdk => "Hubungan dalam keluarga",
+        Unsur::Pendidikan => "Pendidikan terakhir",
+        Unsur::Disabilitas => "Penyandang disabilitas",
+        Unsur::NikIbu => "NIK ibu",
+        Unsur::NamaIbu => "Nama ibu",
+        Unsur::NikAyah => "NIK ayah",
+        Unsur::NamaAyah => "Nama ayah",
+        Unsur::AktaLahir => "Nomor akta lahir",
+        Unsur::AlamatSebelumnya => "Alamat sebelumnya",
+        Unsur::Telepon => "Telepon",
+        Unsur::Email => "Surel",
+    };
+    name.to_owned()
+}
+
+/// Name of a step.
+pub fn step(step: Step) -> &'static str {
+    match step {
+        Step::Form => "Isi formulir",
+        Step::Requirements => "Periksa berkas",
+        Step::Verification => "Verifikasi data",
+        Step::Capture => "Foto dan biometrik",
+        Step::Attestation => "Tanda tangan",
+        Step::PrintRequest => "Ajukan cetak",
+        Step::Status => "Periksa status",
+        Step::Print => "Cetak kartu",
+        Step::Handover => "Serah terima",
+    }
+}
+
+/// A name as a person writes it: capital first letters, the rest small; what is in mixed case already stays.
+pub fn spoken_name(name: &str) -> String {
+    if name.chars().any(char::is_lowercase) {
+        return name.to_owned();
+    }
+    name.split(' ')
+        .map(|word| {
+            let mut letters = word.chars();
+            letters.next().map_or_else(String::new, |first| {
+                first.to_uppercase().chain(letters.flat_map(char::to_lowercase)).collect()
+            })
+        })
+        .collect::<Vec<String>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_leads_back_to_its_kind_and_paper() {
+        for kind in JenisPermohonan::ALL {
+            assert_eq!(kind_of(&kind_key(kind)), Some(kind), "keys are what the window sends back");
+        }
+        for paper in Berkas::ALL {
+            assert_eq!(berkas_of(&berkas_key(paper)), Some(paper), "keys are what the window sends back");
+        }
+    }
+
+    #[test]
+    fn a_name_in_capitals_is_spoken_in_small_letters() {
+        assert_eq!(spoken_name("NUR'AINI BINTI HASAN"), "Nur'aini Binti Hasan", "as on the masthead");
+        assert_eq!(spoken_name("Siti McDonald"), "Siti McDonald", "what was typed with care stays");
+    }
+}

@@ -1,0 +1,14 @@
+//! The commands of the window, in the order of the SOP. Each parses, calls one function of `station`, converts.
+
+pub mod operator;
+pub mod setup;
+pub mod queue;
+pub mod form;
+pub mod requirements;
+pub mod verification;
+pub mod capture;
+pub mod attestation;
+pub mod devices;
+pub mod register;
+pub mod preview;
+pub mod media;

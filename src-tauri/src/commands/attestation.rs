@@ -1,0 +1,36 @@
+//! Step 5 and the applicant's screen.
+
+use station::view::*;
+use tauri::State;
+
+use crate::desk::{Desk, Reply};
+
+#[tauri::command]
+pub async fn attestation(desk: State<'_, Desk>, id: String) -> Reply<Attestation> {
+    desk.ask(move |s| s.attestation(&id)).await
+}
+
+#[tauri::command]
+pub async fn answer_data(desk: State<'_, Desk>, id: String, answer: Answer, note: String, by: AnswerBy) -> Reply<Attestation> {
+    desk.ask(move |s| s.answer_data(&id, answer, &note, by)).await
+}
+
+#[tauri::command]
+pub async fn render_form(desk: State<'_, Desk>, id: String) -> Reply<Attestation> {
+    desk.ask(move |s| s.render_form(&id)).await
+}
+
+#[tauri::command]
+pub async fn print_document(desk: State<'_, Desk>, document_id: String) -> Reply<PrintJob> {
+    desk.ask(move |s| s.print_document(&document_id)).await
+}
+
+#[tauri::command]
+pub async fn seal(desk: State<'_, Desk>, id: String) -> Reply<Attestation> {
+    desk.ask(move |s| s.seal(&id)).await
+}
+
+#[tauri::command]
+pub async fn applicant_screen(desk: State<'_, Desk>) -> Reply<ApplicantScreen> {
+    desk.ask(move |s| s.applicant_screen()).await
+}

@@ -1,0 +1,27 @@
+//! Pictures and pages, as bytes.
+
+use tauri::ipc::Response;
+use tauri::{AppHandle, State};
+
+use crate::desk::{Desk, Reply};
+
+/// A stored picture, JPEG or PNG.
+#[tauri::command]
+pub async fn image(desk: State<'_, Desk>, capture_id: String) -> Reply<Response> {
+    desk.ask(move |s| s.image(&capture_id)).await.map(Response::new)
+}
+
+/// One page of a document as PNG.
+#[tauri::command]
+pub async fn document_page(desk: State<'_, Desk>, document_id: String, page: u32, dpi: u32) -> Reply<Response> {
+    desk.ask(move |s| s.document_page(&document_id, page, dpi)).await.map(Response::new)
+}
+
+/// Opens the applicant's screen, on the second monitor where there is one.
+#[tauri::command]
+pub async fn open_applicant_screen(app: AppHandle) -> Reply<()> {
+    crate::windows::open_applicant(&app).map_err(|error| {
+        tracing::error!(%error, "the applicant's window does not open");
+        crate::error::internal()
+    })
+}

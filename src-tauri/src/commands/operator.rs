@@ -1,0 +1,36 @@
+//! Sign-in, lock, settings.
+
+use station::view::*;
+use tauri::State;
+
+use crate::desk::{Desk, Reply};
+
+#[tauri::command]
+pub async fn station_state(desk: State<'_, Desk>) -> Reply<StationState> {
+    desk.ask(move |s| s.station_state()).await
+}
+
+#[tauri::command]
+pub async fn sign_in(desk: State<'_, Desk>, operator_id: String, password: String) -> Reply<StationState> {
+    desk.ask(move |s| s.sign_in(&operator_id, &password)).await
+}
+
+#[tauri::command]
+pub async fn lock(desk: State<'_, Desk>) -> Reply<StationState> {
+    desk.ask(move |s| s.lock()).await
+}
+
+#[tauri::command]
+pub async fn touch(desk: State<'_, Desk>) -> Reply<()> {
+    desk.ask(move |s| s.touch()).await
+}
+
+#[tauri::command]
+pub async fn reset_password_with_supervisor(desk: State<'_, Desk>, operator_id: String, supervisor_id: String, supervisor_password: String, new_password: String) -> Reply<StationState> {
+    desk.ask(move |s| s.reset_password_with_supervisor(&operator_id, &supervisor_id, &supervisor_password, &new_password)).await
+}
+
+#[tauri::command]
+pub async fn save_settings(desk: State<'_, Desk>, settings: Settings) -> Reply<StationState> {
+    desk.ask(move |s| s.save_settings(&settings)).await
+}

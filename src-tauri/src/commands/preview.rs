@@ -1,0 +1,159 @@
+//! Live pictures through a channel: newest frame wins, at most two on their way.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use station::PreviewStop;
+use station::view::{DeviceRole, PreviewMeasure};
+use tauri::State;
+use tauri::ipc::{Channel, InvokeResponseBody};
+
+use crate::desk::{Desk, Reply};
+
+/// Frames sent and not yet painted; more than this and the newest waits.
+const UNPAINTED: u32 = 2;
+
+/// Counts frames on their way to one page.
+#[derive(Default)]
+struct Flow {
+    state: Mutex<(u32, bool)>,
+    painted: Condvar,
+}
+
+impl Flow {
+    fn lock(&self) -> std::sync::MutexGuard<'_, (u32, bool)> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for room; false when the preview is over.
+    fn reserve(&self) -> bool {
+        let mut state = self.lock();
+        while state.0 >= UNPAINTED && !state.1 {
+            let (next, waited) = self
+                .painted
+                .wait_timeout(state, Duration::from_secs(5))
+                .unwrap_or_else(PoisonError::into_inner);
+            state = next;
+            if waited.timed_out() {
+                state.0 = 0; // the page was hidden or reloaded: start counting again
+            }
+        }
+        state.0 += 1;
+        !state.1
+    }
+
+    fn painted(&self) {
+        let mut state = self.lock();
+        state.0 = state.0.saturating_sub(1);
+        self.painted.notify_all();
+    }
+
+    fn end(&self) {
+        self.lock().1 = true;
+        self.painted.notify_all();
+    }
+}
+
+struct Running {
+    flow: Arc<Flow>,
+    stop: PreviewStop,
+}
+
+/// The previews that run now.
+#[derive(Default)]
+pub struct Previews {
+    next: AtomicU32,
+    running: Mutex<HashMap<u32, Running>>,
+}
+
+impl Previews {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u32, Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn end(&self, token: u32) {
+        if let Some(running) = self.lock().remove(&token) {
+            running.stop.stop();
+            running.flow.end();
+        }
+    }
+
+    /// Ends all of them, as when the screen locks.
+    pub fn end_all(&self) {
+        let tokens: Vec<u32> = self.lock().keys().copied().collect();
+        tokens.into_iter().for_each(|token| self.end(token));
+    }
+}
+
+/// One message: length of the JSON (u32, big-endian), the JSON, the JPEG.
+fn message(measure: &PreviewMeasure, jpeg: &[u8]) -> Vec<u8> {
+    let json = serde_json::to_vec(measure).unwrap_or_default();
+    let mut out = Vec::with_capacity(4 + json.len() + jpeg.len());
+    out.extend_from_slice(&u32::try_from(json.len()).unwrap_or(0).to_be_bytes());
+    out.extend_from_slice(&json);
+    out.extend_from_slice(jpeg);
+    out
+}
+
+/// Starts a live picture; answers its number.
+#[tauri::command]
+pub async fn preview_start(
+    desk: State<'_, Desk>,
+    previews: State<'_, Previews>,
+    role: DeviceRole,
+    id: Option<String>,
+    channel: Channel<InvokeResponseBody>,
+) -> Reply<u32> {
+    let flow = Arc::new(Flow::default());
+    let sink = Arc::clone(&flow);
+    let stop = desk
+        .ask(move |s| {
+            s.preview(role, id.as_deref(), move |measure, jpeg| {
+                sink.reserve() && channel.send(InvokeResponseBody::Raw(message(measure, jpeg))).is_ok()
+            })
+        })
+        .await?;
+    let token = previews.next.fetch_add(1, Ordering::Relaxed);
+    previews.lock().insert(token, Running { flow, stop });
+    Ok(token)
+}
+
+/// One frame was painted.
+#[tauri::command]
+pub fn preview_ack(previews: State<'_, Previews>, token: u32) {
+    if let Some(running) = previews.lock().get(&token) {
+        running.flow.painted();
+    }
+}
+
+/// Ends a live picture.
+#[tauri::command]
+pub async fn preview_stop(previews: State<'_, Previews>, token: u32) -> Reply<()> {
+    previews.end(token);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_third_frame_waits_until_one_is_painted() {
+        let flow = Arc::new(Flow::default());
+        assert!(flow.reserve() && flow.reserve(), "two may be on their way");
+        let waiting = Arc::clone(&flow);
+        let third = std::thread::spawn(move || waiting.reserve());
+        flow.painted();
+        assert!(third.join().unwrap(), "the third goes once one was painted");
+    }
+
+    #[test]
+    fn a_waiting_frame_is_released_when_the_preview_ends() {
+        let flow = Arc::new(Flow::default());
+        assert!(flow.reserve() && flow.reserve(), "two may be on their way");
+        flow.end();
+        assert!(!flow.reserve(), "nothing is sent after the end");
+    }
+}

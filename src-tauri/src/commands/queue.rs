@@ -1,0 +1,56 @@
+//! Home: the queue and the life of an application.
+
+use station::view::*;
+use tauri::State;
+
+use crate::desk::{Desk, Reply};
+
+#[tauri::command]
+pub async fn strip(desk: State<'_, Desk>) -> Reply<Strip> {
+    desk.ask(move |s| s.strip()).await
+}
+
+#[tauri::command]
+pub async fn queue(desk: State<'_, Desk>, role: QueueTab) -> Reply<Queue> {
+    desk.ask(move |s| s.queue(role)).await
+}
+
+#[tauri::command]
+pub async fn search(desk: State<'_, Desk>, text: String) -> Reply<SearchResult> {
+    desk.ask(move |s| s.search(&text)).await
+}
+
+#[tauri::command]
+pub async fn kinds(desk: State<'_, Desk>) -> Reply<Vec<KindOption>> {
+    desk.ask(move |s| s.kinds()).await
+}
+
+#[tauri::command]
+pub async fn open(desk: State<'_, Desk>, kind: String) -> Reply<Permohonan> {
+    desk.ask(move |s| s.open(&kind)).await
+}
+
+#[tauri::command]
+pub async fn permohonan(desk: State<'_, Desk>, id: String) -> Reply<Permohonan> {
+    desk.ask(move |s| s.permohonan(&id)).await
+}
+
+#[tauri::command]
+pub async fn take(desk: State<'_, Desk>, id: String) -> Reply<Permohonan> {
+    desk.ask(move |s| s.take(&id)).await
+}
+
+#[tauri::command]
+pub async fn cancel(desk: State<'_, Desk>, id: String, reason: String) -> Reply<Permohonan> {
+    desk.ask(move |s| s.cancel(&id, &reason)).await
+}
+
+#[tauri::command]
+pub async fn resume(desk: State<'_, Desk>, id: String) -> Reply<Permohonan> {
+    desk.ask(move |s| s.resume(&id)).await
+}
+
+#[tauri::command]
+pub async fn pause(desk: State<'_, Desk>, id: String) -> Reply<Permohonan> {
+    desk.ask(move |s| s.pause(&id)).await
+}

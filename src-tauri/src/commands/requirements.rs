@@ -1,0 +1,31 @@
+//! Step 2.
+
+use station::view::*;
+use tauri::State;
+
+use crate::desk::{Desk, Reply};
+
+#[tauri::command]
+pub async fn requirements(desk: State<'_, Desk>, id: String) -> Reply<Requirements> {
+    desk.ask(move |s| s.requirements(&id)).await
+}
+
+#[tauri::command]
+pub async fn set_requirement(desk: State<'_, Desk>, id: String, item: String, seen: bool, note: String) -> Reply<Requirements> {
+    desk.ask(move |s| s.set_requirement(&id, &item, seen, &note)).await
+}
+
+#[tauri::command]
+pub async fn photograph_requirement(desk: State<'_, Desk>, id: String, item: String) -> Reply<Requirements> {
+    desk.ask(move |s| s.photograph_requirement(&id, &item)).await
+}
+
+#[tauri::command]
+pub async fn accept_requirements(desk: State<'_, Desk>, id: String) -> Reply<Permohonan> {
+    desk.ask(move |s| s.accept_requirements(&id)).await
+}
+
+#[tauri::command]
+pub async fn return_to_applicant(desk: State<'_, Desk>, id: String, reasons: Vec<String>, note: String) -> Reply<Permohonan> {
+    desk.ask(move |s| s.return_to_applicant(&id, &reasons, &note)).await
+}

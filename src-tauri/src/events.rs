@@ -1,0 +1,44 @@
+//! What the window is told without asking: something changed, look again.
+
+use serde::Serialize;
+use station::view::StrokePoint;
+use tauri::{AppHandle, Emitter, Runtime};
+
+/// Name of the one event.
+pub const EVENT: &str = "rekam";
+
+#[derive(Clone, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+enum Message {
+    StripChanged,
+    QueueChanged,
+    DevicesChanged,
+    PermohonanChanged { id: String },
+    ApplicantChanged,
+    StationChanged,
+    PadStroke { points: Vec<StrokePoint> },
+}
+
+/// Passes the station's news on to every window, on a thread of its own, until the station is gone.
+///
+/// # Errors
+/// When no thread can be had.
+pub fn forward<R: Runtime>(app: AppHandle<R>, news: std::sync::mpsc::Receiver<station::News>) -> std::io::Result<()> {
+    std::thread::Builder::new().name("events".into()).spawn(move || {
+        for item in news {
+            let message = match item {
+                station::News::Strip => Message::StripChanged,
+                station::News::Queue => Message::QueueChanged,
+                station::News::Devices => Message::DevicesChanged,
+                station::News::Permohonan(id) => Message::PermohonanChanged { id },
+                station::News::Applicant => Message::ApplicantChanged,
+                station::News::Station => Message::StationChanged,
+                station::News::PadStroke(points) => Message::PadStroke { points },
+            };
+            if let Err(error) = app.emit(EVENT, message) {
+                tracing::warn!(%error, "an event did not reach the window");
+            }
+        }
+    })?;
+    Ok(())
+}

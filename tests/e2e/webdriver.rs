@@ -1,0 +1,187 @@
+//! A small client of the WebDriver protocol, enough to sit at the keyboard of the built program.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+/// How long anything may take to appear before the test fails, on a slow and loaded machine.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Keys of the WebDriver specification, §17.4.2.
+pub mod key {
+    pub const ENTER: &str = "\u{E007}";
+    pub const ESC: &str = "\u{E00C}";
+    pub const TAB: &str = "\u{E004}";
+    pub const SPACE: &str = "\u{E00D}";
+    pub const DOWN: &str = "\u{E015}";
+    pub const BACKSPACE: &str = "\u{E003}";
+    pub const CONTROL: &str = "\u{E009}";
+    pub const ALT: &str = "\u{E00A}";
+    pub const NULL: &str = "\u{E000}";
+    /// F1 … F12.
+    pub fn f(n: u32) -> String {
+        char::from_u32(0xE030 + n).map(String::from).unwrap_or_default()
+    }
+}
+
+/// The driver's process and one session with the program in it.
+pub struct Window {
+    driver: Child,
+    base: String,
+    session: String,
+    agent: ureq::Agent,
+}
+
+impl Window {
+    /// Starts the driver and, through it, the program `binary` with `env`.
+    pub fn open(binary: &Path, env: &[(&str, &str)]) -> Self {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut command = Command::new("WebKitWebDriver");
+        command.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true");
+        command.envs(env.iter().copied()).stdout(Stdio::null()).stderr(Stdio::inherit());
+        let driver = command.spawn().expect("WebKitWebDriver is installed by scripts/setup");
+        let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(180))).http_status_as_error(false);
+        let agent: ureq::Agent = config.build().into();
+        let base = format!("http://127.0.0.1:{port}");
+        let since = Instant::now();
+        while agent.get(format!("{base}/status")).call().is_err() {
+            assert!(since.elapsed() < PATIENCE, "the driver does not answer");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let mut window = Self { driver, base, session: String::new(), agent };
+        let answer = window.post(
+            "/session",
+            json!({"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": {"binary": binary, "args": []}}}}),
+        );
+        window.session = answer["sessionId"].as_str().expect("a session").to_owned();
+        window
+    }
+
+    fn post(&self, path: &str, body: Value) -> Value {
+        match self.try_post(path, body) {
+            Ok(value) => value,
+            Err(error) => panic!("{path}: {error}"),
+        }
+    }
+
+    fn try_post(&self, path: &str, body: Value) -> Result<Value, String> {
+        let mut answer =
+            self.agent.post(format!("{}{path}", self.base)).send_json(&body).map_err(|e| e.to_string())?;
+        let text = answer.body_mut().with_config().limit(64 << 20).read_to_string().map_err(|e| e.to_string())?;
+        let value: Value = serde_json::from_str(&text).map_err(|e| format!("{e}: {text}"))?;
+        match value["value"]["error"].as_str() {
+            Some(error) => Err(format!("{error}: {}", value["value"]["message"])),
+            None => Ok(value["value"].clone()),
+        }
+    }
+
+    /// Runs `script` in the page and answers what it returns.
+    pub fn script(&self, script: &str, args: Value) -> Value {
+        self.post(&format!("/session/{}/execute/sync", self.session), json!({"script": script, "args": args}))
+    }
+
+    /// Runs `script`, whose last argument is the callback for its answer.
+    pub fn script_async(&self, script: &str, args: Value) -> Value {
+        self.post(&format!("/session/{}/execute/async", self.session), json!({"script": script, "args": args}))
+    }
+
+    /// Waits until `condition` (an expression of the page) is true.
+    pub fn wait(&self, what: &str, condition: &str) {
+        let since = Instant::now();
+        let script = format!("return !!({condition})");
+        loop {
+            let got = self.try_post(
+                &format!("/session/{}/execute/sync", self.session),
+                json!({"script": script, "args": []}),
+            );
+            if got == Ok(Value::Bool(true)) {
+                return;
+            }
+            if since.elapsed() > PATIENCE {
+                let _ = std::fs::create_dir_all("target/e2e");
+                self.picture(Path::new("target/e2e/gagal.png"));
+                let text = self.script("return document.body.innerText", json!([]));
+                panic!("waited in vain for {what} ({condition}): {got:?}\non the page:\n{}", text.as_str().unwrap_or(""));
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Waits for the element with `data-testid`.
+    pub fn see(&self, testid: &str) {
+        self.wait(testid, &format!("document.querySelector('[data-testid=\"{testid}\"]')"));
+    }
+
+    /// Waits until the element with `data-testid` can be pressed.
+    pub fn ready(&self, testid: &str) {
+        self.wait(
+            &format!("{testid} to be ready"),
+            &format!(
+                "(e => e && !e.disabled && e.getAttribute('aria-disabled') !== 'true')(document.querySelector('[data-testid=\"{testid}\"]'))"
+            ),
+        );
+    }
+
+    /// Puts the focus on the element with `data-testid`, as Tab would.
+    pub fn focus(&self, testid: &str) {
+        self.see(testid);
+        self.script("document.querySelector(`[data-testid=\"${arguments[0]}\"]`).focus()", json!([testid]));
+    }
+
+    /// Types `keys`, one after the other, where the focus is.
+    pub fn keys(&self, keys: &str) {
+        let mut actions = Vec::new();
+        for c in keys.chars() {
+            actions.push(json!({"type": "keyDown", "value": c.to_string()}));
+            actions.push(json!({"type": "keyUp", "value": c.to_string()}));
+        }
+        self.post(
+            &format!("/session/{}/actions", self.session),
+            json!({"actions": [{"type": "key", "id": "keyboard", "actions": actions}]}),
+        );
+    }
+
+    /// Types `text` into the field with `data-testid`, replacing what was there.
+    pub fn fill(&self, testid: &str, text: &str) {
+        self.focus(testid);
+        self.script("document.activeElement.select && document.activeElement.select()", json!([]));
+        self.keys(text);
+    }
+
+    /// Takes a picture of the window.
+    pub fn picture(&self, to: &Path) {
+        use base64::Engine as _;
+        let mut answer = self
+            .agent
+            .get(format!("{}/session/{}/screenshot", self.base, self.session))
+            .call()
+            .expect("a screenshot");
+        let value: Value = answer.body_mut().with_config().limit(64 << 20).read_json().unwrap();
+        let png = base64::engine::general_purpose::STANDARD.decode(value["value"].as_str().unwrap()).unwrap();
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::write(to, png).unwrap();
+    }
+
+    /// Labels of the windows that are open.
+    pub fn handles(&self) -> Vec<String> {
+        let mut answer =
+            self.agent.get(format!("{}/session/{}/window/handles", self.base, self.session)).call().unwrap();
+        let value: Value = answer.body_mut().read_json().unwrap();
+        value["value"].as_array().unwrap().iter().map(|h| h.as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Goes to another window.
+    pub fn switch(&self, handle: &str) {
+        self.post(&format!("/session/{}/window", self.session), json!({"handle": handle}));
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let _ = self.agent.delete(format!("{}/session/{}", self.base, self.session)).call();
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
