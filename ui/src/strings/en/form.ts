@@ -13,6 +13,7 @@ export default {
   'form.pages': 'Parts of the form',
   'form.prefill': 'Fill from record',
   'form.ready': 'All required entries are filled in and saved.',
+  'form.saved': 'saved',
   'form.saving': 'saving',
   'form.second': 'Other data',
   'form.source': 'Resident record',

@@ -14,6 +14,7 @@ export default {
   'strip.disk_value': '{free}, room for ±{n}',
   'strip.label': 'State of the station',
   'strip.lock': 'Lock the screen',
+  'strip.look': 'see {device}',
   'strip.network': 'Network',
   'strip.network_happened': 'The station works on its own. Sending to the centre is not in this version.',
   'strip.network_next': 'Go on serving. Steps 1 to 5 need no network.',

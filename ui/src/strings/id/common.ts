@@ -12,7 +12,7 @@ export default {
   'common.next': 'Langkah berikutnya',
   'common.none_found': 'Tidak ditemukan',
   'common.note': 'Catatan',
-  'common.optional': 'boleh kosong',
+  'common.optional': 'opsional',
   'common.reason': 'Alasan',
   'common.safe': 'Yang aman',
   'common.save': 'Simpan',

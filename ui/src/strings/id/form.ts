@@ -11,6 +11,7 @@ export default {
   'form.pages': 'Bagian formulir',
   'form.prefill': 'Isi dari data penduduk',
   'form.ready': 'Semua isian wajib terisi dan tersimpan.',
+  'form.saved': 'tersimpan',
   'form.saving': 'menyimpan',
   'form.second': 'Data lain',
   'form.source': 'Data penduduk',

@@ -12,6 +12,7 @@ export default {
   'strip.disk_value': '{free}, cukup ±{n}',
   'strip.label': 'Keadaan stasiun',
   'strip.lock': 'Kunci layar',
+  'strip.look': 'periksa {device}',
   'strip.network': 'Jaringan',
   'strip.network_happened': 'Stasiun bekerja sendiri. Pengiriman ke pusat belum tersedia di versi ini.',
   'strip.network_next': 'Teruskan pelayanan. Langkah 1 sampai 5 tidak perlu jaringan.',
