@@ -143,7 +143,9 @@ fn oracle() -> PathBuf {
     if let Some(path) = std::env::var_os("REKAM_ORACLE_PYTHON") {
         return path.into();
     }
-    let mut dir = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    // At run time, not from the compiler: a moved or shared build keeps working.
+    let mut dir =
+        PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the crate is"));
     while dir.pop() {
         let python = dir.join(".venv/bin/python");
         if python.exists() {
