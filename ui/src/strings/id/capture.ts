@@ -254,7 +254,7 @@ export default {
   'capture.sign.empty': 'Tanda tangan di atas garis ini',
   'capture.sign.save': 'Simpan tanda tangan',
   'capture.sign.clear': 'Ulangi',
-  'capture.sign.usepad': 'Pakai papan',
+  'capture.sign.usepad': 'Papan',
   'capture.sign.waiting': 'Menunggu tanda tangan di papan',
   'capture.sign.waiting.detail': 'Coretan tampil di sini saat ditulis.',
   'capture.sign.why.empty': 'Belum ada coretan.',
