@@ -7,16 +7,21 @@ import { createServer } from 'vite';
 const [folder = 'shots', ...only] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const server = await createServer({ server: { port: 0, host: '127.0.0.1', strictPort: false } });
+const server = await createServer({
+  logLevel: 'error',
+  server: { hmr: false, port: 0, host: '127.0.0.1', strictPort: false },
+});
 await server.listen();
 const base = server.resolvedUrls.local[0];
 
-const press = (...keys) => async (page) => {
-  for (const key of keys) {
-    await page.keyboard.press(key);
-    await page.waitForTimeout(150);
-  }
-};
+const press =
+  (...keys) =>
+  async (page) => {
+    for (const key of keys) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(150);
+    }
+  };
 const SHOTS = [
   ['01-antrean', '', 'queue'],
   ['01-kosong', 'empty', 'queue'],
@@ -36,19 +41,30 @@ const SHOTS = [
     },
   ],
   ['02-formulir-lain', '', 'form/a017', press('F6')],
-  ['02-formulir-kode', '', 'form/a017', async (page) => {
-    await page.focus('[data-testid="field-pekerjaan"]');
-    await press('ArrowDown')(page);
-  }],
+  [
+    '02-formulir-kode',
+    '',
+    'form/a017',
+    async (page) => {
+      await page.focus('[data-testid="field-pekerjaan"]');
+      await press('ArrowDown')(page);
+    },
+  ],
   ['02-berkas', '', 'requirements/a015', press('1', '2')],
   ['02-kembali', '', 'requirements/a015', press('F7', '1')],
   ['02-verifikasi', '', 'verification/a017'],
   ['02-bacakan', '', 'verification/a017', press('F9')],
-  ['08-gangguan', '', 'verification/a017', async (page) => {
-    await page.click('[data-testid="confirm-nik_age"]');
-    await page.fill('[data-testid="warning-reason"]', 'x  y');
-    await press('Escape')(page);
-  }],
+  [
+    '08-gangguan',
+    '',
+    'form/a021',
+    async (page) => {
+      await page.fill('[data-testid="field-nik"]', '1813010101900001');
+      await page.waitForTimeout(600);
+      await press('F5')(page);
+      await page.waitForSelector('[data-testid="problem"]');
+    },
+  ],
   ['11-masuk', 'locked', 'signin'],
   ['11-jeda', 'backoff', 'signin'],
   ['11-penyelia', 'locked', 'signin', press('F7')],
@@ -58,20 +74,30 @@ const SHOTS = [
   ['14-rantai-putus', 'broken', 'register'],
   ['15-setelan', '', 'settings'],
   ['18-mulai', 'new', 'setup'],
-  ['18-stasiun', 'new', 'setup', async (page) => {
-    await page.fill('[data-testid="activation-code"]', 'SPB-1234-5678-41');
-    await press('Enter')(page);
-  }],
-  ['18-kunci', 'new', 'setup', async (page) => {
-    await page.fill('[data-testid="activation-code"]', 'SPB-1234-5678-41');
-    await press('Enter')(page);
-    await page.fill('[data-testid="station-name"]', 'Krui 03');
-    await page.fill('[data-testid="station-place"]', 'Tim keliling');
-    await press('Enter')(page);
-    await press('Enter')(page);
-    await page.waitForTimeout(300);
-    await page.fill('[data-testid="recovery-answer-0"]', '9RTA');
-  }],
+  [
+    '18-stasiun',
+    'new',
+    'setup',
+    async (page) => {
+      await page.fill('[data-testid="activation-code"]', 'SPB-1234-5678-41');
+      await press('Enter')(page);
+    },
+  ],
+  [
+    '18-kunci',
+    'new',
+    'setup',
+    async (page) => {
+      await page.fill('[data-testid="activation-code"]', 'SPB-1234-5678-41');
+      await press('Enter')(page);
+      await page.fill('[data-testid="station-name"]', 'Krui 03');
+      await page.fill('[data-testid="station-place"]', 'Tim keliling');
+      await press('Enter')(page);
+      await press('Enter')(page);
+      await page.waitForTimeout(300);
+      await page.fill('[data-testid="recovery-answer-0"]', '9RTA');
+    },
+  ],
 ];
 
 const browser = await chromium.launch({
@@ -96,7 +122,9 @@ for (const [name, scene, hash, act] of SHOTS) {
     const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
     for (const v of found.violations) {
       bad += 1;
-      console.log(`${name} ${theme}: ${v.id} (${v.nodes.length}) ${v.nodes[0].html.slice(0, 160)} :: ${v.nodes[0].any[0]?.message ?? v.help}`);
+      console.log(
+        `${name} ${theme}: ${v.id} (${v.nodes.length}) ${v.nodes[0].html.slice(0, 160)} :: ${v.nodes[0].any[0]?.message ?? v.help}`,
+      );
     }
     const over = await page.evaluate(() => {
       const body = document.querySelector('.main');

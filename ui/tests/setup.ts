@@ -7,6 +7,7 @@ window.matchMedia ??= ((query: string) => ({
   addEventListener: () => undefined,
   removeEventListener: () => undefined,
 })) as unknown as typeof window.matchMedia;
+globalThis.CSS ??= { escape: (text: string) => text } as typeof CSS;
 Element.prototype.scrollIntoView ??= () => undefined;
 URL.createObjectURL ??= () => 'blob:mock';
 URL.revokeObjectURL ??= () => undefined;

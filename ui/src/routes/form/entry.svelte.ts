@@ -11,7 +11,7 @@ const WAIT_MS = 250;
 export const FIRST: Record<string, number> = {
   nik: 6,
   nomor_kk: 6,
-  nama: 12,
+  nama: 8,
   tempat_lahir: 7,
   tanggal_lahir: 5,
   jenis_kelamin: 6,
@@ -26,7 +26,7 @@ export const FIRST: Record<string, number> = {
   kelurahan: 12,
   pekerjaan: 12,
   telepon: 6,
-  gelar: 6,
+  gelar: 4,
 };
 export const LEFT = [
   'nik',

@@ -21,7 +21,7 @@ export default {
   'verification.edit': 'Edit form',
   'verification.element': 'Element',
   'verification.extract': 'Resident data {n} days old',
-  'verification.extract_at': '{source}, taken {at} at {time}. Later changes are not seen.',
+  'verification.extract_at': '{source}, {at} {time}. Later changes are not seen.',
   'verification.finger_done': 'Your finger matched',
   'verification.finger_needed': 'Present your finger: data are changed',
   'verification.finger_read': 'Read finger',

@@ -19,7 +19,7 @@ export default {
   'verification.edit': 'Ubah formulir',
   'verification.element': 'Unsur data',
   'verification.extract': 'Data penduduk {n} hari lalu',
-  'verification.extract_at': '{source}, diambil {at} pukul {time}. Perubahan sesudah itu belum terlihat.',
+  'verification.extract_at': '{source}, {at} {time}. Perubahan sesudah itu belum terlihat.',
   'verification.finger_done': 'Jari Anda sudah cocok',
   'verification.finger_needed': 'Letakkan jari Anda: data diubah',
   'verification.finger_read': 'Baca jari',

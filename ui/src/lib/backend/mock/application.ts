@@ -122,6 +122,7 @@ const FIELDS: Spec[] = [
   ['nik', 'NIK', 'nik', true],
   ['nomor_kk', 'Nomor KK', 'kk', true],
   ['nama', 'Nama lengkap', 'text', true],
+  ['gelar', 'Gelar', 'text', false],
   ['tempat_lahir', 'Tempat lahir', 'text', true],
   ['tanggal_lahir', 'Tanggal lahir', 'date', true],
   ['jenis_kelamin', 'Jenis kelamin', 'code', true, 'jenis_kelamin'],
@@ -240,6 +241,7 @@ const STANDARD: Record<Step, number> = {
   print: 300,
   handover: 180,
 };
+const born = (v: Visit) => (v.values['tanggal_lahir'] ?? '').split('-').reverse().join('-');
 const ROLE_STEPS: Record<Role | 'all', Step[]> = {
   all: ORDER,
   supervisor: ORDER,
@@ -415,8 +417,13 @@ export function applicationMock(world: World): Part {
       diff('nik', 'NIK', v.nik, v.nik),
       diff('nomor_kk', 'Nomor KK', '1813012106150004', '1813012106150004'),
       diff('nama', 'Nama lengkap', v.name, v.name.toUpperCase()),
-      diff('tempat_lahir', 'Tempat, tgl lahir', 'Krui, 14-03-2008', 'KRUI, 14-03-2008'),
-      diff('jenis_kelamin', 'Jenis kelamin', 'Perempuan', 'PEREMPUAN'),
+      diff('tempat_lahir', 'Tempat, tgl lahir', `Krui, ${born(v)}`, `KRUI, ${born(v)}`),
+      diff(
+        'jenis_kelamin',
+        'Jenis kelamin',
+        v.values['jenis_kelamin'] === '1' ? 'Laki-laki' : 'Perempuan',
+        v.values['jenis_kelamin'] === '1' ? 'LAKI-LAKI' : 'PEREMPUAN',
+      ),
       diff('golongan_darah', 'Golongan darah', 'O', 'TIDAK TAHU', true),
       diff('alamat', 'Alamat', 'Jl. Merdeka Gg. Cengkih 7', 'JL. MERDEKA'),
       diff('rt', 'RT / RW', '003 / 001', '003 / 001'),
@@ -448,15 +455,27 @@ export function applicationMock(world: World): Part {
       open,
       done: rows.length - open,
       nik: {
-        level: 'info',
+        level: v.nik.startsWith('180401') ? 'info' : 'ok',
         parts: [
-          { digits: '18', text: 'Lampung', mark: false },
-          { digits: '04', text: 'Lampung Barat', mark: false },
-          { digits: '01', text: 'kode lama', mark: true },
-          { digits: '54 03 08', text: '14-03-2008 perempuan', mark: false },
-          { digits: '0002', text: 'urutan', mark: false },
+          { digits: v.nik.slice(0, 2), text: 'Lampung', mark: false },
+          {
+            digits: v.nik.slice(2, 4),
+            text: v.nik.startsWith('1804') ? 'Lampung Barat' : 'Pesisir Barat',
+            mark: false,
+          },
+          {
+            digits: v.nik.slice(4, 6),
+            text: v.nik.startsWith('180401') ? 'kode lama' : 'Pesisir Tengah',
+            mark: v.nik.startsWith('180401'),
+          },
+          {
+            digits: `${v.nik.slice(6, 8)} ${v.nik.slice(8, 10)} ${v.nik.slice(10, 12)}`,
+            text: `${born(v)} ${v.values['jenis_kelamin'] === '1' ? 'laki-laki' : 'perempuan'}`,
+            mark: false,
+          },
+          { digits: v.nik.slice(12), text: 'urutan', mark: false },
         ],
-        findings: nikFindings('1804015403080002'),
+        findings: nikFindings(v.nik),
       },
       recorded: {
         here: 4212,

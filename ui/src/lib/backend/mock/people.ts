@@ -86,7 +86,13 @@ export function fill(world: World): void {
       sexAge: 'Laki-laki, 16 tahun',
       place: 'Pekon Kampung Jawa',
       next: 'Cocokkan formulir dengan data penduduk.',
-      values: { ...SITI },
+      values: {
+        ...SITI,
+        nik: '1813010402100004',
+        nama: 'RIZKI RAMADHAN',
+        tanggal_lahir: '2010-02-04',
+        jenis_kelamin: '1',
+      },
       applicantScreen: 'confirm_data',
     }),
     base({

@@ -1,0 +1,198 @@
+// The desk in jsdom with the twin: what an operator does by keyboard in steps 1 to 3.
+import { cleanup, render, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import App from '../src/App.svelte';
+import { use } from '$lib/backend/backend';
+import { mockBackend } from '../src/lib/backend/mock';
+import { router } from '$lib/domain/router.svelte';
+import { session } from '$lib/domain/session.svelte';
+
+const PATIENCE = { timeout: 15_000 };
+const get = (testid: string) => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
+async function see(testid: string): Promise<HTMLElement> {
+  return waitFor(() => {
+    const found = get(testid);
+    expect(found, `${testid} is on the screen`).not.toBeNull();
+    return found!;
+  }, PATIENCE);
+}
+function press(key: string): void {
+  (document.activeElement ?? document.body).dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+  );
+}
+function type(input: HTMLElement, text: string): void {
+  input.focus();
+  (input as HTMLInputElement).value = text;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+beforeEach(() => {
+  session.station = undefined;
+  session.permohonan = null;
+  session.problem = null;
+  router.go('queue');
+});
+afterEach(() => cleanup());
+
+function start(scene = ''): ReturnType<typeof mockBackend> {
+  const backend = mockBackend(scene);
+  use(backend);
+  render(App);
+  return backend;
+}
+
+describe('the desk', () => {
+  it('opens an application with F2 and a digit and saves each field by itself', async () => {
+    const backend = start();
+    await see('page-queue');
+    press('F2');
+    await see('kind-baru_wni');
+    press('1');
+    await see('open-dialog');
+    get('dialog-primary')!.click();
+    await see('page-form');
+    const id = router.id!;
+    type(await see('field-nik'), '1804015403080002');
+    await waitFor(async () => {
+      const nik = (await backend.form(id)).fields.find((f) => f.unsur === 'nik');
+      expect(nik?.value, 'the field is durable without any button').toBe('1804015403080002');
+    }, PATIENCE);
+    await waitFor(() => expect(get('saved-nik')?.textContent, 'and says so').toContain('tersimpan'), PATIENCE);
+    expect(get('finding-nik_retired'), 'what was found is told at once').not.toBeNull();
+  });
+
+  it('fills the form from the record with F5 and goes on to the papers with Enter', async () => {
+    start();
+    await see('page-queue');
+    router.go('form', 'a021');
+    type(await see('field-nik'), '1804015403080002');
+    await waitFor(
+      () => expect(get('action-prefill')?.getAttribute('aria-disabled'), 'F5 waits for a whole NIK').toBeNull(),
+      PATIENCE,
+    );
+    press('F5');
+    await waitFor(
+      () => expect((get('field-nama') as HTMLInputElement).value, 'the record fills the form').toBe('SITI RAHMAWATI'),
+      PATIENCE,
+    );
+    await waitFor(
+      () => expect(get('primary')?.getAttribute('aria-disabled'), 'nothing is missing').toBeNull(),
+      PATIENCE,
+    );
+    press('Enter');
+    await see('page-requirements');
+  });
+
+  it('tells a refusal in three sentences and Esc takes it away', async () => {
+    start();
+    await see('page-queue');
+    router.go('form', 'a021');
+    type(await see('field-nik'), '1813010101900001');
+    await waitFor(
+      () => expect(get('action-prefill')?.getAttribute('aria-disabled'), 'F5 is ready').toBeNull(),
+      PATIENCE,
+    );
+    press('F5');
+    const problem = await see('problem');
+    for (const part of ['Yang terjadi', 'Yang aman', 'Langkah berikutnya']) {
+      expect(problem.textContent, `${part} is said`).toContain(part);
+    }
+    press('Escape');
+    await waitFor(() => expect(get('problem'), 'Esc closes the message, not the form').toBeNull(), PATIENCE);
+    expect(get('page-form'), 'the form stays').not.toBeNull();
+  });
+
+  it('ticks papers by digit and accepts them with Enter', async () => {
+    start();
+    await see('page-queue');
+    router.go('requirements', 'a015');
+    await see('tick-p1');
+    press('1');
+    await waitFor(() => expect(get('paper-p0')?.dataset['state'], 'digit 1 ticks the first').toBe('seen'), PATIENCE);
+    press('2');
+    await waitFor(
+      () => expect(get('primary')?.getAttribute('aria-disabled'), 'all required papers are there').toBeNull(),
+      PATIENCE,
+    );
+    get('primary')!.click();
+    await see('page-verification');
+  });
+
+  it('returns papers with a reason and never by one key alone', async () => {
+    const backend = start();
+    await see('page-queue');
+    router.go('requirements', 'a015');
+    await see('tick-p0');
+    press('F7');
+    await see('return-dialog');
+    press('F7');
+    expect((await backend.permohonan('a015')).state, 'without a reason nothing is returned').toBe('open');
+    press('1');
+    await waitFor(
+      () => expect(get('return-confirm')?.getAttribute('aria-disabled'), 'a reason is chosen').toBeNull(),
+      PATIENCE,
+    );
+    get('return-confirm')!.click();
+    await see('page-queue');
+    const returned = await backend.permohonan('a015');
+    expect(returned.returned?.reasons, 'the reason is kept').toEqual(['kk_lama']);
+  });
+
+  it('chooses nothing for the operator and takes F5 and F6', async () => {
+    const backend = start();
+    await see('page-queue');
+    router.go('verification', 'a017');
+    await see('diff-alamat');
+    expect(get('diff-alamat')?.dataset['result'], 'a difference waits for a person').toBe('differs');
+    press('F5');
+    await waitFor(() => expect(get('diff-alamat')?.dataset['result'], 'F5 takes the form').toBe('form'), PATIENCE);
+    await waitFor(
+      () => expect(get('diff-pekerjaan')?.getAttribute('aria-current'), 'the next difference is chosen').toBe('true'),
+      PATIENCE,
+    );
+    press('F6');
+    await waitFor(
+      () => expect(get('diff-pekerjaan')?.dataset['result'], 'F6 takes the record').toBe('record'),
+      PATIENCE,
+    );
+    expect((await backend.verification('a017')).open, 'no difference is left').toBe(0);
+  });
+
+  it('shows no applicant while locked and comes back to the same step', async () => {
+    const backend = start();
+    await see('page-queue');
+    router.go('verification', 'a017');
+    await waitFor(() => expect(get('who')?.textContent, 'the applicant is at the desk').toContain('Rizki'), PATIENCE);
+    session.apply(await backend.lock());
+    await see('page-signin');
+    expect(document.body.textContent, 'no name of an applicant').not.toContain('Rizki');
+    type(await see('password'), 'rahasia panjang');
+    await waitFor(
+      () => expect(get('primary')?.getAttribute('aria-disabled'), 'the password can be tried').toBeNull(),
+      PATIENCE,
+    );
+    get('primary')!.click();
+    await see('page-verification');
+    expect(router.id, 'the same applicant').toBe('a017');
+  });
+
+  it('counts the pause after a wrong password in seconds', async () => {
+    start('backoff');
+    const pause = await see('backoff');
+    expect(pause.textContent, 'how long').toMatch(/\d+\s*detik lagi/);
+    expect(get('primary')?.getAttribute('aria-disabled'), 'Enter cannot try early').toBe('true');
+  });
+
+  it('begins with the first start on a new station', async () => {
+    start('new');
+    await see('page-setup');
+    type(await see('activation-code'), 'SPB-1234-5678-41');
+    await waitFor(
+      () => expect(get('primary')?.getAttribute('aria-disabled'), 'the code is complete').toBeNull(),
+      PATIENCE,
+    );
+    press('Enter');
+    await see('station-name');
+  });
+});

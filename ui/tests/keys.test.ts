@@ -1,0 +1,71 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { bind, dispatch } from '$lib/shared/keys';
+
+const unbinders: (() => void)[] = [];
+const on = (keys: Parameters<typeof bind>[0]) => unbinders.push(bind(keys));
+function press(target: HTMLElement, init: KeyboardEventInit): KeyboardEvent {
+  const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init });
+  target.addEventListener('keydown', dispatch, { once: true });
+  target.dispatchEvent(event);
+  return event;
+}
+function element<K extends keyof HTMLElementTagNameMap>(tag: K): HTMLElementTagNameMap[K] {
+  const e = document.createElement(tag);
+  document.body.append(e);
+  return e;
+}
+
+afterEach(() => {
+  unbinders.splice(0).forEach((undo) => undo());
+  document.body.replaceChildren();
+});
+
+describe('the keyboard', () => {
+  it('asks the last screen first', () => {
+    const page = vi.fn();
+    const dialog = vi.fn();
+    on({ Escape: page });
+    on({ Escape: dialog });
+    press(document.body, { key: 'Escape' });
+    expect(dialog, 'what lies on top answers').toHaveBeenCalledOnce();
+    expect(page, 'what lies below does not').not.toHaveBeenCalled();
+  });
+
+  it('leaves digits and Space to a field that is typed in', () => {
+    const tick = vi.fn();
+    on({ '1': tick, ' ': tick, F5: tick });
+    const input = element('input');
+    press(input, { key: '1' });
+    press(input, { key: ' ' });
+    expect(tick, 'typing is never a command').not.toHaveBeenCalled();
+    press(input, { key: 'F5' });
+    expect(tick, 'F-keys work everywhere').toHaveBeenCalledOnce();
+  });
+
+  it('lets Enter press the button that has the focus', () => {
+    const primary = vi.fn();
+    on({ Enter: primary });
+    press(element('button'), { key: 'Enter' });
+    expect(primary, 'the button takes Enter itself').not.toHaveBeenCalled();
+    press(element('input'), { key: 'Enter' });
+    expect(primary, 'elsewhere Enter goes on').toHaveBeenCalledOnce();
+  });
+
+  it('does not go on twice while Enter is held down', () => {
+    const primary = vi.fn();
+    on({ Enter: primary });
+    press(document.body, { key: 'Enter', repeat: true });
+    expect(primary, 'a held key is one press').not.toHaveBeenCalled();
+  });
+
+  it('finds Alt and a letter by the physical key', () => {
+    const menu = vi.fn();
+    on({ 'Alt+a': menu });
+    press(document.body, { key: 'å', code: 'KeyA', altKey: true });
+    expect(menu, 'layouts that compose another character still work').toHaveBeenCalledOnce();
+  });
+
+  it('never reloads in the middle of an application', () => {
+    expect(press(document.body, { key: 'F5' }).defaultPrevented, 'F5 without a meaning does nothing').toBe(true);
+  });
+});

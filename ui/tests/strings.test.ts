@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { en, id } from '$strings/index';
+
+const keysOf = (text: string) => [...text.matchAll(/^ {2}'([^']+)':/gm)].map((m) => m[1]!);
+const operands = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
+
+describe('strings', () => {
+  it('are complete in both languages', () => {
+    expect(Object.keys(en).sort(), 'English holds exactly the keys of Indonesian').toEqual(Object.keys(id).sort());
+  });
+
+  it('name no operand in English that Indonesian is not given', () => {
+    for (const key of Object.keys(id) as (keyof typeof id)[]) {
+      for (const operand of operands(en[key])) {
+        expect(operands(id[key]), `operand of ${key}`).toContain(operand);
+      }
+    }
+  });
+
+  it('stand sorted, so that two people adding a key seldom meet', () => {
+    for (const language of ['id', 'en']) {
+      const folder = join(import.meta.dirname, '../src/strings', language);
+      for (const file of readdirSync(folder)) {
+        const keys = keysOf(readFileSync(join(folder, file), 'utf8'));
+        const unique = new Set(keys);
+        expect(unique.size, `${language}/${file} has no key twice`).toBe(keys.length);
+        expect(keys, `${language}/${file} is sorted`).toEqual([...keys].sort((a, b) => (a < b ? -1 : 1)));
+      }
+    }
+  });
+
+  it('give every error its three sentences', () => {
+    const errors = Object.keys(id).filter((k) => k.startsWith('errors.') && k !== 'errors.title');
+    const names = new Set(errors.map((k) => k.split('.')[1]!));
+    for (const name of names) {
+      for (const part of ['happened', 'safe', 'next']) {
+        expect(errors, `errors.${name}.${part} is said`).toContain(`errors.${name}.${part}`);
+      }
+    }
+  });
+
+  it('never shout and never show a code alone', () => {
+    for (const [key, text] of Object.entries(id)) {
+      expect(text, `${key} has no exclamation mark`).not.toContain('!');
+      expect(text, `${key} names no hexadecimal code`).not.toMatch(/0x[0-9a-f]+/i);
+    }
+  });
+});
