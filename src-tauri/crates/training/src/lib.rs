@@ -1,0 +1,185 @@
+//! Training mode: a station with drawn people, made-up residents and simulated devices that speak the real wire protocols.
+//!
+//! Everything here is public and worthless outside training: the password, the keys, the residents. The certificates
+//! carry `OU=LATIHAN`, so nothing that such a station seals can be taken for the real thing.
+
+mod keys;
+mod people;
+mod residents;
+
+pub use people::{Account, STAFF, applicant, operator_seed};
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use sim::{Desk, DeskOptions};
+use station::Config;
+use station::provision::Extract;
+
+/// The password of every account of a training station.
+pub const PASSWORD: &str = "latihan-rekam";
+
+/// What the sign-in screen of a training station says.
+pub const HINT: &str =
+    "Latihan: pilih nama siapa saja, kata sandinya latihan-rekam. Semua orang dan data di sini buatan.";
+
+/// The kabupaten whose made-up residents are known here.
+pub const REGENCY: &str = "1813";
+
+/// How a training station is started.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Data folder; a station that stands there already is used again.
+    pub dir: PathBuf,
+    /// Number of made-up residents, at least 1; only read when the station is new.
+    pub residents: usize,
+    /// SBI services listen in the specification's range 4501–4600 instead of on any free port.
+    pub standard_ports: bool,
+    /// What the first person at the desk and the residents are drawn from.
+    pub seed: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { dir: PathBuf::from("latihan"), residents: 2000, standard_ports: false, seed: 1 }
+    }
+}
+
+/// A training station that is ready to be started; dropping it ends the simulated devices.
+pub struct Training {
+    /// Settings for [`station::Station::start`].
+    pub config: Config,
+    /// The simulated devices and the person who sits at them.
+    pub desk: Desk,
+}
+
+/// Why training could not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainingError {
+    /// The simulated devices could not be started.
+    #[error("cannot start the simulated devices")]
+    Desk(#[from] sim::desk::DeskError),
+    /// A file of the training folder could not be written.
+    #[error("cannot write {path}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Keys and certificates could not be made.
+    #[error("cannot make the training certificates")]
+    Keys(#[from] packet::Error),
+    /// The extract of residents could not be signed.
+    #[error("cannot sign the extract of made-up residents")]
+    Extract(#[from] openssl::error::ErrorStack),
+    /// The kabupaten is not in the region tables.
+    #[error("no region {region} to draw residents for")]
+    Region {
+        /// Its code.
+        region: &'static str,
+    },
+    /// The data folder could not be made a station.
+    #[error("cannot set the training station up")]
+    Station(#[from] station::Error),
+    /// A name that is written in this crate is not one.
+    #[error("{what} of the training station is malformed")]
+    Name {
+        /// Which name.
+        what: &'static str,
+    },
+}
+
+/// Starts the simulated desk and, on the first start over `options.dir`, sets the training station up.
+///
+/// The devices get new addresses every time, so the settings are made anew and never kept. Setting up costs one
+/// password hash per account; a test may ask for cheap ones with `REKAM_CHEAP_KEYS`.
+///
+/// # Errors
+/// [`TrainingError`]; a folder that holds a station is never changed.
+pub fn start(options: &Options) -> Result<Training, TrainingError> {
+    std::fs::create_dir_all(&options.dir).map_err(file(&options.dir))?;
+    let run = options.dir.join("alat");
+    let set = DeskOptions {
+        standard_ports: options.standard_ports,
+        run_dir: Some(run.clone()),
+        ..DeskOptions::default()
+    };
+    let desk = Desk::start(sim::Person::new(options.seed), &set)?;
+    let config = settings(options, &desk, &run);
+    if !station::provision::is_provisioned(&options.dir) {
+        set_up(options, &config)?;
+    }
+    Ok(Training { config, desk })
+}
+
+impl Training {
+    /// Somebody of the staff lays the own right index finger on the one-finger module while `work` runs; then the
+    /// person who sat at the desk before sits there again.
+    pub fn while_staff_sits<T>(&self, account: &str, work: impl FnOnce() -> T) -> T {
+        let before = self.desk.person().get();
+        self.desk.set_person(operator_seed(account));
+        if let Some(lines) = self.desk.lines() {
+            lines.lay(domain::Finger::RightIndex);
+        }
+        let result = work();
+        self.desk.person().set(before);
+        result
+    }
+
+    /// The applicant with this NIK sits down, before the backdrop that the year of birth asks for.
+    pub fn seat(&self, nik: &str) {
+        self.desk.person().set(applicant(nik));
+    }
+}
+
+fn settings(options: &Options, desk: &Desk, run: &Path) -> Config {
+    let at = desk.endpoints();
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    let line = |role| at.lines.get(&role).cloned().unwrap_or_default();
+    let mut config = Config::default();
+    config.station.data_dir = text(&options.dir);
+    config.disk.refuse_below_mb = 50;
+    config.disk.ballast_mb = 8;
+    let devices = &mut config.devices;
+    if !options.standard_ports {
+        // An empty range: only the ports of this desk are asked.
+        (devices.sbi_port_from, devices.sbi_port_to) = (1, 0);
+    }
+    devices.sbi_extra_ports = at.sbi_ports.clone();
+    devices.sbi_trust = text(&run.join("sbi-ca.pem"));
+    devices.camera_url = at.camera.clone();
+    devices.camera_usb = false;
+    devices.finger_verifier_port = line(devices::Role::FingerVerifier);
+    devices.signature_port = line(devices::Role::SignaturePad);
+    devices.card_reader_enabled = has_virtual_reader();
+    devices.printer_url = String::new();
+    config
+}
+
+/// True when pcscd runs with a virtual reader; a training station leaves real readers alone.
+fn has_virtual_reader() -> bool {
+    // The virtual reader listens on port 35963, hexadecimal 8C7B.
+    let listens = |file| std::fs::read_to_string(file).is_ok_and(|table| table.contains(":8C7B "));
+    Path::new("/run/pcscd/pcscd.comm").exists() && (listens("/proc/net/tcp") || listens("/proc/net/tcp6"))
+}
+
+fn set_up(options: &Options, config: &Config) -> Result<(), TrainingError> {
+    let now = Timestamp::now();
+    let keys = keys::make(now)?;
+    keys.write(&options.dir.join("keys"))?;
+    let (lines, signature) = residents::extract(options, &keys, now)?;
+    let authority = keys.authority.certificate().clone();
+    let provision = people::provision(keys)?;
+    let mut lines = lines.as_bytes();
+    let extract = Extract { lines: &mut lines, signature: &signature, authority: &authority };
+    station::provision::provision(config, now, provision, Some(extract))?;
+    tracing::info!(residents = options.residents, "training station set up");
+    Ok(())
+}
+
+pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> TrainingError {
+    let path = path.to_owned();
+    move |source| TrainingError::File { path, source }
+}
