@@ -1,4 +1,5 @@
 //! The commands of the window, in the order of the SOP. Each parses, calls one function of `station`, converts.
+#![allow(missing_docs, reason = "each command is documented by the method of `Station` that bears its name")]
 
 pub mod operator;
 pub mod setup;

@@ -26,7 +26,7 @@ impl Desk {
         match tauri::async_runtime::spawn_blocking(move || call(&station)).await {
             Ok(answer) => answer.map_err(|error| crate::error::tell(&error)),
             Err(joined) => {
-                tracing::error!(panicked = joined.is_panic(), "a command ended by itself");
+                tracing::error!(error = %joined, "a command ended by itself");
                 Err(crate::error::internal())
             }
         }

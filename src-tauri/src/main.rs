@@ -1,2 +1,6 @@
-//! shell
-fn main() {}
+//! Rekam: the desktop program of one recording station.
+#![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
+
+fn main() -> std::process::ExitCode {
+    rekam::run()
+}

@@ -34,3 +34,8 @@ pub async fn seal(desk: State<'_, Desk>, id: String) -> Reply<Attestation> {
 pub async fn applicant_screen(desk: State<'_, Desk>) -> Reply<ApplicantScreen> {
     desk.ask(move |s| s.applicant_screen()).await
 }
+
+#[tauri::command]
+pub async fn sign_by_substitute(desk: State<'_, Desk>, id: String) -> Reply<Attestation> {
+    desk.ask(move |s| s.sign_by_substitute(&id)).await
+}

@@ -119,3 +119,8 @@ pub async fn pad_signature(desk: State<'_, Desk>, id: String, purpose: Signature
 pub async fn finish_capture(desk: State<'_, Desk>, id: String) -> Reply<Permohonan> {
     desk.ask(move |s| s.finish_capture(&id)).await
 }
+
+#[tauri::command]
+pub async fn answer_notice(desk: State<'_, Desk>, id: String, kind: NoticeKind, note: String) -> Reply<Capture> {
+    desk.ask(move |s| s.answer_notice(&id, kind, &note)).await
+}

@@ -1,7 +1,7 @@
 //! Pictures and pages, as bytes.
 
 use tauri::ipc::Response;
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, Runtime, State};
 
 use crate::desk::{Desk, Reply};
 
@@ -19,7 +19,7 @@ pub async fn document_page(desk: State<'_, Desk>, document_id: String, page: u32
 
 /// Opens the applicant's screen, on the second monitor where there is one.
 #[tauri::command]
-pub async fn open_applicant_screen(app: AppHandle) -> Reply<()> {
+pub async fn open_applicant_screen<R: Runtime>(app: AppHandle<R>) -> Reply<()> {
     crate::windows::open_applicant(&app).map_err(|error| {
         tracing::error!(%error, "the applicant's window does not open");
         crate::error::internal()

@@ -1,7 +1,6 @@
 //! Live pictures through a channel: newest frame wins, at most two on their way.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -61,20 +60,18 @@ struct Running {
     stop: PreviewStop,
 }
 
-/// The previews that run now.
+/// The previews that run now, one for each device.
 #[derive(Default)]
-pub struct Previews {
-    next: AtomicU32,
-    running: Mutex<HashMap<u32, Running>>,
-}
+pub struct Previews(Mutex<HashMap<DeviceRole, Running>>);
 
 impl Previews {
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u32, Running>> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<DeviceRole, Running>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn end(&self, token: u32) {
-        if let Some(running) = self.lock().remove(&token) {
+    fn end(&self, role: DeviceRole) {
+        let running = self.lock().remove(&role);
+        if let Some(running) = running {
             running.stop.stop();
             running.flow.end();
         }
@@ -82,8 +79,8 @@ impl Previews {
 
     /// Ends all of them, as when the screen locks.
     pub fn end_all(&self) {
-        let tokens: Vec<u32> = self.lock().keys().copied().collect();
-        tokens.into_iter().for_each(|token| self.end(token));
+        let roles: Vec<DeviceRole> = self.lock().keys().copied().collect();
+        roles.into_iter().for_each(|role| self.end(role));
     }
 }
 
@@ -97,15 +94,16 @@ fn message(measure: &PreviewMeasure, jpeg: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Starts a live picture; answers its number.
+/// Starts the live picture of a device; an older one of the same device ends.
 #[tauri::command]
-pub async fn preview_start(
+pub async fn preview(
     desk: State<'_, Desk>,
     previews: State<'_, Previews>,
     role: DeviceRole,
     id: Option<String>,
     channel: Channel<InvokeResponseBody>,
-) -> Reply<u32> {
+) -> Reply<()> {
+    previews.end(role);
     let flow = Arc::new(Flow::default());
     let sink = Arc::clone(&flow);
     let stop = desk
@@ -115,23 +113,23 @@ pub async fn preview_start(
             })
         })
         .await?;
-    let token = previews.next.fetch_add(1, Ordering::Relaxed);
-    previews.lock().insert(token, Running { flow, stop });
-    Ok(token)
+    previews.lock().insert(role, Running { flow, stop });
+    Ok(())
 }
 
-/// One frame was painted.
+/// One frame was painted, or left out for a newer one.
 #[tauri::command]
-pub fn preview_ack(previews: State<'_, Previews>, token: u32) {
-    if let Some(running) = previews.lock().get(&token) {
+pub fn preview_ack(previews: State<'_, Previews>, role: DeviceRole, seq: u32) {
+    if let Some(running) = previews.lock().get(&role) {
         running.flow.painted();
     }
+    tracing::trace!(?role, seq, "painted");
 }
 
 /// Ends a live picture.
 #[tauri::command]
-pub async fn preview_stop(previews: State<'_, Previews>, token: u32) -> Reply<()> {
-    previews.end(token);
+pub async fn preview_stop(previews: State<'_, Previews>, role: DeviceRole) -> Reply<()> {
+    previews.end(role);
     Ok(())
 }
 

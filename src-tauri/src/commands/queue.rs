@@ -54,3 +54,8 @@ pub async fn resume(desk: State<'_, Desk>, id: String) -> Reply<Permohonan> {
 pub async fn pause(desk: State<'_, Desk>, id: String) -> Reply<Permohonan> {
     desk.ask(move |s| s.pause(&id)).await
 }
+
+#[tauri::command]
+pub async fn go_back(desk: State<'_, Desk>, id: String, to: Step) -> Reply<Permohonan> {
+    desk.ask(move |s| s.go_back(&id, to)).await
+}

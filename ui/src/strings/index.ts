@@ -4,6 +4,7 @@ import id_frame from './id/frame';
 import id_strip from './id/strip';
 import id_step from './id/step';
 import id_errors from './id/errors';
+import id_refusals from './id/refusals';
 import id_help from './id/help';
 import id_queue from './id/queue';
 import id_open from './id/open';
@@ -25,6 +26,7 @@ import en_frame from './en/frame';
 import en_strip from './en/strip';
 import en_step from './en/step';
 import en_errors from './en/errors';
+import en_refusals from './en/refusals';
 import en_help from './en/help';
 import en_queue from './en/queue';
 import en_open from './en/open';
@@ -48,6 +50,7 @@ export const id = {
   ...id_strip,
   ...id_step,
   ...id_errors,
+  ...id_refusals,
   ...id_help,
   ...id_queue,
   ...id_open,
@@ -74,6 +77,7 @@ export const en: Record<Key, string> = {
   ...en_strip,
   ...en_step,
   ...en_errors,
+  ...en_refusals,
   ...en_help,
   ...en_queue,
   ...en_open,

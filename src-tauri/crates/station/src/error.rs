@@ -256,7 +256,9 @@ fn device(role: DeviceKindRole, error: &DeviceError) -> (&'static str, String, T
         Fault::Check(_) => Tone::Bad,
         _ => Tone::Hold,
     };
-    ("device", format!("device_{}", fault_key(&fault)), tone, args)
+    // Called off by the operator: the window says nothing about it.
+    let code = if fault == Fault::Cancelled { "cancelled" } else { "device" };
+    (code, format!("device_{}", fault_key(&fault)), tone, args)
 }
 
 fn store_view(error: &store::Error) -> (&'static str, String, Tone, BTreeMap<String, String>) {

@@ -235,8 +235,11 @@ impl Station {
             return Err(Error::NotAllowed { action });
         }
         let slots = door.slots.as_mut().ok_or(Error::NotFound { what: "station" })?;
-        slots.unlock(&second, password, now)?;
-        Ok(second)
+        match slots.unlock(&second, password, now) {
+            Ok(_) => Ok(second),
+            Err(store::Error::WrongPassword { .. }) => Err(Error::not_now("witness_password")),
+            Err(other) => Err(other.into()),
+        }
     }
 
     /// Gives somebody a new password, on the word of a supervisor who proves to be one.

@@ -8,6 +8,7 @@ mod people;
 mod residents;
 
 pub use people::{Account, STAFF, applicant, operator_seed};
+pub use residents::residents;
 
 use std::path::{Path, PathBuf};
 

@@ -6,9 +6,21 @@ use openssl::cms::{CMSOptions, CmsContentInfo};
 use openssl::pkey::PKey;
 use openssl::x509::X509;
 use serde_json::{Map, Value, json};
+use synth::resident::{Resident, Residents};
 
 use crate::keys::Keys;
 use crate::{Options, REGENCY, TrainingError};
+
+/// The made-up residents of a training station that is set up at `now`; the same for the same seed and year.
+///
+/// # Errors
+/// `TrainingError::Region` when the region tables do not know the kabupaten.
+pub fn residents(seed: u64, count: usize, now: Timestamp) -> Result<Vec<Resident>, TrainingError> {
+    let year = i32::from(now.to_zoned(jiff::tz::TimeZone::UTC).year());
+    let stream = Residents::within(REGENCY, Wilayah::builtin(), seed, year)
+        .ok_or(TrainingError::Region { region: REGENCY })?;
+    Ok(stream.take(count.max(1)).collect())
+}
 
 /// NDJSON with its header, and the detached signature over the header line.
 pub(crate) fn extract(
@@ -16,13 +28,9 @@ pub(crate) fn extract(
     keys: &Keys,
     now: Timestamp,
 ) -> Result<(String, Vec<u8>), TrainingError> {
-    let year = now.to_zoned(jiff::tz::TimeZone::UTC).year();
-    let stream =
-        synth::resident::Residents::within(REGENCY, Wilayah::builtin(), options.seed, i32::from(year))
-            .ok_or(TrainingError::Region { region: REGENCY })?;
     let mut body = String::new();
     let mut count = 0u64;
-    for resident in stream.take(options.residents.max(1)) {
+    for resident in residents(options.seed, options.residents, now)? {
         let mut line: Map<String, Value> =
             resident.elements().iter().map(|(key, value)| ((*key).to_owned(), json!(value))).collect();
         line.insert("kk".into(), json!(resident.nomor_kk));

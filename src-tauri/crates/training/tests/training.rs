@@ -25,8 +25,10 @@ fn a_training_station_is_set_up_once_and_found_again() {
             station.sign_in("dewi", training::PASSWORD).expect("the public password opens the station");
         assert!(state.training, "the window must say that this is training");
         assert_eq!(state.operators.len(), training::STAFF.len(), "everybody of the staff may sign in");
-        let found = station.resident_suggest("sit").unwrap();
+        let somebody = &training::residents(1, 60, jiff::Timestamp::now()).unwrap()[0];
+        let found = station.resident_suggest(&somebody.nama[..4]).unwrap();
         assert!(!found.is_empty(), "the made-up residents are found by the beginning of a name");
+        assert_eq!(station.resident_suggest(&somebody.nik).unwrap()[0].nik, somebody.nik, "and by NIK");
         station.lock().unwrap();
     }
     let keys = dir.path().join("keys");

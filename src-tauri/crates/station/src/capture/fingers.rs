@@ -13,7 +13,7 @@ use domain::role::Action;
 use domain::steps::capture::CaptureEvent;
 use store::{NewSample, SampleImage};
 
-use super::{Taken, at_capture, finger_key, key, store_modality};
+use super::{Taken, at_capture, finger_key, finger_reason_key, key, store_modality};
 use crate::session::Desk;
 use crate::view::{self, PartState, SlapProgress};
 use crate::visit::{Visit, to_json};
@@ -141,7 +141,7 @@ impl Station {
             parts.push(PartQuality {
                 part: Part::Finger(finger.finger),
                 score: finger.device_score,
-                reasons: own.reasons.iter().map(key).collect(),
+                reasons: own.reasons.iter().map(|reason| finger_reason_key(reason).to_owned()).collect(),
             });
             images.push(SampleImage { part: finger_key(finger.finger), media_type: RECORD.into(), image: finger.record.clone() });
             evidence.push(finger.evidence.clone());

@@ -12,7 +12,7 @@ use domain::role::Action;
 use domain::steps::capture::CaptureEvent;
 use store::{NewSample, SampleImage, VerificationRow};
 
-use super::{Taken, at_capture, key};
+use super::{Taken, at_capture, iris_reason_key, key};
 use crate::session::Desk;
 use crate::view::{self, PartState};
 use crate::visit::{Visit, iso, iso_ms, to_json};
@@ -141,7 +141,7 @@ impl Station {
                 parts: vec![PartQuality {
                     part: Part::Eye(eye.eye),
                     score: eye.device_score,
-                    reasons: own.reasons.iter().map(key).collect(),
+                    reasons: own.reasons.iter().map(|reason| iris_reason_key(reason).to_owned()).collect(),
                 }],
                 device: captured.provenance.device.to_string(),
                 algorithm: ALGORITHM.into(),

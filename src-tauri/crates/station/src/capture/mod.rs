@@ -45,6 +45,54 @@ fn key<T: serde::Serialize>(value: &T) -> String {
     }
 }
 
+/// The window's word for what would help the portrait.
+fn advice_key(advice: biometrics::portrait::Advice) -> &'static str {
+    use biometrics::portrait::Advice as A;
+    match advice {
+        A::NoFace => "no_face",
+        A::SeveralFaces => "many_faces",
+        A::Closer => "too_small",
+        A::Farther => "too_large",
+        A::MoveLeft | A::MoveRight | A::MoveUp | A::MoveDown => "off_centre",
+        A::MoreLight => "too_dark",
+        A::LessLight => "too_bright",
+        // The picture's left is the applicant's right, but the operator looks at the picture.
+        A::LightFromLeft => "dark_left",
+        A::LightFromRight => "dark_right",
+        A::HoldStill => "blurred",
+        A::ChangeBackdrop => "backdrop_wrong",
+        A::EvenBackdrop => "backdrop_uneven",
+    }
+}
+
+/// The window's word for what is wrong with a print.
+fn finger_reason_key(reason: &biometrics::quality::FingerReason) -> &'static str {
+    use biometrics::quality::FingerReason as R;
+    match reason {
+        R::NoFinger => "missing_finger",
+        R::Partial => "tip_only",
+        R::Dry => "dry",
+        R::Wet => "wet",
+        R::LightPressure => "low_pressure",
+        R::Smudged => "smeared",
+        R::OffCentre => "off_centre",
+    }
+}
+
+/// The window's word for what is wrong with an iris.
+fn iris_reason_key(reason: &biometrics::iris::IrisReason) -> &'static str {
+    use biometrics::iris::IrisReason as R;
+    match reason {
+        R::NoEye => "unclear",
+        R::TooFar => "too_far",
+        R::LidsCover => "lid_covers",
+        R::Blurred => "blurred",
+        R::LooksAway => "gaze",
+        R::Pupil => "small_iris",
+        R::OffCentre => "off_centre",
+    }
+}
+
 fn core_modality(modality: core::Modality) -> Modality {
     match modality {
         core::Modality::Portrait => Modality::Portrait,

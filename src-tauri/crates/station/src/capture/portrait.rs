@@ -10,7 +10,7 @@ use domain::role::Action;
 use domain::steps::capture::CaptureEvent;
 use store::{NewSample, SampleImage};
 
-use super::{JUDGED, Taken, approval_by, at_capture, key};
+use super::{JUDGED, Taken, advice_key, approval_by, at_capture, key};
 use crate::session::Desk;
 use crate::view::{self, ApprovalState};
 use crate::visit::{Visit, iso, to_json};
@@ -59,7 +59,7 @@ pub(super) fn checks(measures: &PortraitMeasures) -> Vec<view::MeasuredCheck> {
             view::Check::Exposure => format!("{:.0}", (measures.over + measures.under) * 100.0),
             view::Check::Backdrop => format!("{:.0}", measures.backdrop_hue),
         };
-        view::MeasuredCheck { check: line, ok, value, advice: advice.map(|advice| key(&advice)) }
+        view::MeasuredCheck { check: line, ok, value, advice: advice.map(|advice| advice_key(advice).to_owned()) }
     })
     .collect()
 }
@@ -99,7 +99,7 @@ impl Station {
             .checks
             .iter()
             .filter_map(|(_, verdict)| match verdict {
-                Verdict::Poor(advice) => Some(key(advice)),
+                Verdict::Poor(advice) => Some(advice_key(*advice).to_owned()),
                 Verdict::Good | Verdict::Unknown => None,
             })
             .collect();

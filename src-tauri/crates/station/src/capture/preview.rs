@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use biometrics::codec::{Limits, decode_rgb};
-use biometrics::portrait::{Backdrop, Expect, measure};
+use biometrics::portrait::{Backdrop, Expect, FrameWatch};
 use devices::driver::camera::FrameMailbox;
 use devices::{Budget, CancelToken};
 use domain::role::Action;
 
-use super::{key, portrait};
+use super::{advice_key, portrait};
 use crate::view::{DeviceRole, FaceBox, PreviewMeasure};
 use crate::{Error, Result, Station};
 
@@ -110,6 +110,7 @@ fn run(
     mut sink: impl FnMut(&PreviewMeasure, &[u8]) -> bool,
 ) {
     let began = Instant::now();
+    let mut watch = FrameWatch::new();
     let mut after = 0;
     while !over.load(Ordering::Relaxed) {
         let Ok(frame) = mailbox.next(after, PATIENCE) else { return };
@@ -117,7 +118,7 @@ fn run(
         let sent = Instant::now();
         let seen = backdrop.and_then(|backdrop| {
             let image = decode_rgb(&frame.jpeg, &Limits::default()).ok()?;
-            Some((measure(&image, &Expect::backdrop(backdrop)), image.width, image.height))
+            Some((watch.measure(&image, &Expect::backdrop(backdrop)), image.width, image.height))
         });
         #[allow(clippy::cast_precision_loss)] // shares of a frame
         let face = seen.as_ref().and_then(|(measures, width, height)| {
@@ -131,7 +132,7 @@ fn run(
             dropped_before: u32::try_from(frame.dropped).unwrap_or(u32::MAX),
             face,
             checks: seen.as_ref().map(|(measures, ..)| portrait::checks(measures)).unwrap_or_default(),
-            advice: seen.as_ref().and_then(|(measures, ..)| measures.advice.map(|advice| key(&advice))),
+            advice: seen.as_ref().and_then(|(measures, ..)| measures.advice.map(|advice| advice_key(advice).to_owned())),
             iris: None,
         };
         if over.load(Ordering::Relaxed) || !sink(&measure, &frame.jpeg) {

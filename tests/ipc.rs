@@ -1,0 +1,271 @@
+//! Every command through Tauri's own dispatcher, with the roles that may and may not call it.
+#![cfg(feature = "desktop")]
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use domain::ids::OperatorId;
+use domain::role::{Action, Role, allowed};
+use packet::pki::{Authority, Role as Certificate, Validity};
+use serde_json::{Value, json};
+use station::clock::SystemClock;
+use station::{Config, NewOperator, Provision, Start, Station};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets};
+use tauri::webview::InvokeRequest;
+use tauri::{App, WebviewWindow};
+
+const PASSWORD: &str = "sandi-uji-panjang";
+const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
+
+/// What a command needs: an action of the role table, or nothing because it must work while locked.
+enum Needs {
+    Action(Action),
+    Nothing,
+}
+
+use Needs::Nothing as Free;
+
+fn act(action: Action) -> Needs {
+    Needs::Action(action)
+}
+
+/// Every command with arguments that parse but point at nobody.
+fn commands() -> Vec<(&'static str, Value, Needs)> {
+    let id = || json!({"id": NOBODY});
+    let with = |more: Value| {
+        let mut all = id();
+        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        all
+    };
+    vec![
+        ("station_state", json!({}), Free),
+        ("sign_in", json!({"operatorId": "tidak-ada", "password": "x"}), Free),
+        ("touch", json!({}), Free),
+        (
+            "reset_password_with_supervisor",
+            json!({"operatorId": "tidak-ada", "supervisorId": "juga-tidak", "supervisorPassword": "x", "newPassword": "y"}),
+            Free,
+        ),
+        ("save_settings", json!({"settings": {"language": "id", "theme": "light"}}), Free),
+        ("setup", json!({}), Free),
+        ("setup_activate", json!({"code": "x"}), Free),
+        ("setup_station", json!({"name": "x", "place": "y", "role": "counter"}), Free),
+        ("setup_wilayah", json!({"kabupaten": "1813", "villageWord": "Pekon"}), Free),
+        ("setup_recovery", json!({}), Free),
+        ("setup_prove_recovery", json!({"answers": [], "holder": "x", "place": "y"}), Free),
+        ("setup_operator", json!({"name": "x", "roles": [], "password": "y"}), Free),
+        ("setup_training", json!({}), Free),
+        ("strip", json!({}), Free),
+        ("queue", json!({"role": "all"}), act(Action::ReadQueue)),
+        ("search", json!({"text": "zz"}), act(Action::ReadResidents)),
+        ("kinds", json!({}), act(Action::StartPermohonan)),
+        ("open", json!({"kind": "tidak_ada"}), act(Action::StartPermohonan)),
+        ("permohonan", id(), act(Action::ReadQueue)),
+        ("take", id(), act(Action::ReadQueue)),
+        ("cancel", with(json!({"reason": "uji"})), act(Action::Cancel)),
+        ("resume", id(), act(Action::Resume)),
+        ("pause", id(), act(Action::ReadQueue)),
+        ("go_back", with(json!({"to": "form"})), act(Action::ReadQueue)),
+        ("form", id(), act(Action::FillForm)),
+        ("save_field", with(json!({"unsur": "nama", "value": "x"})), act(Action::FillForm)),
+        ("prefill", with(json!({"nik": "1813010101900001"})), act(Action::FillForm)),
+        ("resident_suggest", json!({"text": "zz"}), act(Action::ReadResidents)),
+        ("resident_family", json!({"kk": "1813010107150001"}), act(Action::ReadResidents)),
+        ("codes", json!({"table": "agama"}), act(Action::ReadQueue)),
+        ("wilayah_search", json!({"text": "krui"}), act(Action::ReadQueue)),
+        ("submit_form", id(), act(Action::FillForm)),
+        ("requirements", id(), act(Action::CheckRequirements)),
+        ("set_requirement", with(json!({"item": "kartu_keluarga", "seen": true, "note": ""})), act(Action::CheckRequirements)),
+        ("photograph_requirement", with(json!({"item": "kartu_keluarga"})), act(Action::CheckRequirements)),
+        ("accept_requirements", id(), act(Action::CheckRequirements)),
+        ("return_to_applicant", with(json!({"reasons": [], "note": "x"})), act(Action::ReadQueue)),
+        ("verification", id(), act(Action::Verify)),
+        ("choose_source", with(json!({"unsur": "alamat", "source": "form", "note": ""})), act(Action::Verify)),
+        ("confirm_warning", with(json!({"rule": "nik:nik_over100", "reason": "x"})), act(Action::Verify)),
+        ("answer_recorded", with(json!({"answer": "never"})), act(Action::Verify)),
+        ("read_card", id(), act(Action::Verify)),
+        ("operator_finger", id(), act(Action::Verify)),
+        ("mark_read_aloud", id(), act(Action::Verify)),
+        ("finish_verification", id(), act(Action::Verify)),
+        ("capture", id(), act(Action::Capture)),
+        ("goto_modality", with(json!({"modality": "portrait"})), act(Action::Capture)),
+        ("take_portrait", id(), act(Action::Capture)),
+        ("judge_portrait", with(json!({"line": "eyes_open", "ticked": true})), act(Action::Capture)),
+        ("choose_portrait", with(json!({"captureId": "s:1:portrait", "reason": null})), act(Action::Capture)),
+        ("approve_portrait", with(json!({"by": "verbal"})), act(Action::Capture)),
+        ("refuse_portrait", id(), act(Action::Capture)),
+        ("capture_slap", with(json!({"slap": "right_four"})), act(Action::Capture)),
+        ("accept_slap", with(json!({"slap": "right_four", "note": "x"})), act(Action::Capture)),
+        ("answer_lens", with(json!({"worn": false})), act(Action::Capture)),
+        ("capture_irises", with(json!({"eyes": ["right"]})), act(Action::Capture)),
+        ("accept_eye", with(json!({"eye": "right", "note": "x"})), act(Action::Capture)),
+        ("answer_notice", with(json!({"kind": "hands_swapped", "note": "x"})), act(Action::Capture)),
+        ("rematch", with(json!({"finger": "right_index"})), act(Action::Capture)),
+        (
+            "rematch_note",
+            with(json!({"finger": "right_index", "note": "x", "witnessId": "y", "witnessPassword": "z"})),
+            act(Action::Capture),
+        ),
+        ("change_chip_finger", with(json!({"chip": 1, "finger": "right_middle"})), act(Action::Capture)),
+        ("cancel_device", json!({"role": "camera"}), act(Action::ReadQueue)),
+        (
+            "put_exception",
+            with(json!({"part": {"finger": "left_index"}, "reason": "amputated", "permanence": "permanent", "returnOn": null})),
+            act(Action::Capture),
+        ),
+        ("exception_photo", with(json!({"exceptionId": "1"})), act(Action::Capture)),
+        ("witness_exception", with(json!({"exceptionId": "1", "witnessId": "y", "password": "z"})), act(Action::Capture)),
+        ("remove_exception", with(json!({"exceptionId": "1"})), act(Action::Capture)),
+        ("save_signature", with(json!({"purpose": "specimen", "source": "pen", "points": []})), act(Action::Capture)),
+        ("pad_signature", with(json!({"purpose": "specimen"})), act(Action::Capture)),
+        ("finish_capture", id(), act(Action::Capture)),
+        ("attestation", id(), act(Action::Attest)),
+        ("answer_data", with(json!({"answer": "correct", "note": "", "by": "screen"})), act(Action::Attest)),
+        ("render_form", id(), act(Action::Attest)),
+        ("sign_by_substitute", id(), act(Action::Attest)),
+        ("seal", id(), act(Action::Attest)),
+        ("print_document", json!({"documentId": "999999"}), act(Action::ReadQueue)),
+        ("applicant_screen", json!({}), Free),
+        ("devices", json!({}), act(Action::ReadDevices)),
+        ("rescan_devices", json!({}), act(Action::ReadDevices)),
+        ("test_device", json!({"role": "camera"}), act(Action::ReadDevices)),
+        ("bind_device", json!({"role": "camera", "identity": "camera:url:x"}), act(Action::ConfigureDevices)),
+        ("support_bundle", json!({"save": false}), act(Action::ReadDevices)),
+        (
+            "register",
+            json!({"filter": {"period": "today", "from": null, "to": null, "text": "", "before": null}}),
+            act(Action::ReadRegister),
+        ),
+        ("register_verify", json!({}), act(Action::ReadRegister)),
+        ("register_print_day", json!({"day": "bukan-tanggal"}), act(Action::ReadRegister)),
+        ("image", json!({"captureId": "s:999999:portrait"}), act(Action::ReadQueue)),
+        ("document_page", json!({"documentId": "999999", "page": 1, "dpi": 96}), act(Action::ReadQueue)),
+        ("preview_ack", json!({"role": "camera", "seq": 1}), Free),
+        ("preview_stop", json!({"role": "camera"}), Free),
+        // Stands last: what follows would be locked.
+        ("lock", json!({}), Free),
+    ]
+}
+
+/// Commands that this table leaves out, each with the reason.
+const ELSEWHERE: [(&str, &str); 2] =
+    [("preview", "takes a channel; walked in the real window"), ("open_applicant_screen", "opens a real window")];
+
+struct Desk {
+    _dir: tempfile::TempDir,
+    _app: App<MockRuntime>,
+    window: WebviewWindow<MockRuntime>,
+}
+
+fn operator_of(role: Role) -> String {
+    format!("uji-{}", serde_json::to_value(role).unwrap().as_str().unwrap().replace('_', "-"))
+}
+
+fn desk() -> Desk {
+    let dir = tempfile::tempdir().unwrap();
+    let mut config = Config::default();
+    config.station.data_dir = dir.path().to_string_lossy().into_owned();
+    config.devices.camera_usb = false;
+    config.devices.card_reader_enabled = false;
+    config.disk.ballast_mb = 1;
+    config.disk.refuse_below_mb = 1;
+    config.capture.timeout_seconds = 1;
+    let now = jiff::Timestamp::now();
+    let validity = Validity::days(now, 30);
+    let authority = Authority::new("Uji", true, validity).unwrap();
+    let issue = |role, name: &str| authority.issue_identity(role, name, validity).unwrap();
+    let operators = Role::ALL
+        .into_iter()
+        .map(|role| NewOperator {
+            id: OperatorId::parse(&operator_of(role)).unwrap(),
+            name: "Petugas Uji".into(),
+            roles: vec![role],
+            password: PASSWORD.into(),
+            finger: None,
+            identity: issue(Certificate::Operator, &operator_of(role)),
+        })
+        .collect();
+    let set = Provision {
+        code: "UJI-01".into(),
+        name: "Stasiun Uji".into(),
+        place: "Krui".into(),
+        training: true,
+        authority: authority.certificate().clone(),
+        centre: issue(Certificate::Centre, "pusat").certificate_ref().clone(),
+        escrow: issue(Certificate::Escrow, "escrow").certificate_ref().clone(),
+        station: issue(Certificate::Station, "UJI-01"),
+        operators,
+    };
+    station::provision::provision(&config, now, set, None).unwrap();
+    let station = Station::start(Start { config, clock: Arc::new(SystemClock), training_hint: None }).unwrap();
+    let app = rekam::shell(mock_builder(), station).build(mock_context(noop_assets())).unwrap();
+    let window = tauri::WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
+    Desk { _dir: dir, _app: app, window }
+}
+
+fn call_from(window: &WebviewWindow<MockRuntime>, command: &str, args: Value) -> Result<(), Value> {
+    let request = InvokeRequest {
+        cmd: command.into(),
+        callback: tauri::ipc::CallbackFn(0),
+        error: tauri::ipc::CallbackFn(1),
+        url: "tauri://localhost".parse().unwrap(),
+        body: tauri::ipc::InvokeBody::Json(args),
+        headers: Default::default(),
+        invoke_key: INVOKE_KEY.to_string(),
+    };
+    get_ipc_response(window, request).map(drop)
+}
+
+fn code(answer: &Result<(), Value>) -> &str {
+    answer.as_ref().err().and_then(|error| error["code"].as_str()).unwrap_or("")
+}
+
+#[test]
+fn every_command_is_refused_while_locked_or_needs_nobody() {
+    let desk = desk();
+    for (command, args, needs) in commands() {
+        let answer = call_from(&desk.window, command, args);
+        match needs {
+            Needs::Action(_) => assert_eq!(code(&answer), "locked", "{command} must not work while locked"),
+            Needs::Nothing => assert_ne!(code(&answer), "not_allowed", "{command} is for everybody"),
+        }
+    }
+}
+
+#[test]
+fn every_command_checks_the_role_again_in_rust() {
+    let desk = desk();
+    for role in Role::ALL {
+        let who = json!({"operatorId": operator_of(role), "password": PASSWORD});
+        call_from(&desk.window, "sign_in", who).expect("the operator of this role can sign in");
+        for (command, args, needs) in commands() {
+            let answer = call_from(&desk.window, command, args);
+            let Needs::Action(action) = needs else { continue };
+            let refused = code(&answer) == "not_allowed";
+            assert_eq!(refused, !allowed(&[role], action), "{command} for {role:?}: {answer:?}");
+        }
+    }
+}
+
+#[test]
+fn the_table_knows_every_command_and_every_command_has_a_caller() {
+    let known: BTreeSet<&str> = commands().iter().map(|(command, ..)| *command).chain(ELSEWHERE.map(|(c, _)| c)).collect();
+    let registered: BTreeSet<&str> = rekam::COMMANDS.iter().copied().collect();
+    assert_eq!(known, registered, "a command without a row here would have no role test");
+    let door = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/lib/backend/tauri.ts")).unwrap();
+    for command in &registered {
+        assert!(door.contains(&format!("'{command}'")), "the window never calls {command}");
+    }
+}
+
+#[test]
+fn the_applicants_window_may_only_confirm_approve_and_sign() {
+    let desk = desk();
+    let applicant =
+        tauri::WebviewWindowBuilder::new(&desk._app, "applicant", Default::default()).build().unwrap();
+    for (command, args, _) in commands() {
+        let answer = call_from(&applicant, command, args);
+        let refused = code(&answer) == "not_allowed";
+        assert_eq!(refused, !rekam::windows::APPLICANT_MAY.contains(&command), "{command} from the applicant's screen");
+    }
+}
