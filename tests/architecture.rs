@@ -56,8 +56,9 @@ fn sources<'a>(tree: &'a Tree, under: &'a str) -> impl Iterator<Item = (&'a Stri
 /// True when `text` names `word` as a whole word.
 fn names(text: &str, word: &str) -> bool {
     let boundary = |c: Option<char>| c.is_none_or(|c| !(c.is_alphanumeric() || c == '_'));
-    text.match_indices(word)
-        .any(|(i, _)| boundary(text[..i].chars().next_back()) && boundary(text[i + word.len()..].chars().next()))
+    text.match_indices(word).any(|(i, _)| {
+        boundary(text[..i].chars().next_back()) && boundary(text[i + word.len()..].chars().next())
+    })
 }
 
 /// Names of the crates in `[dependencies]` and its target twins, without dev- and build-dependencies.
@@ -66,7 +67,8 @@ fn dependencies(manifest: &str) -> Vec<String> {
     let mut inside = false;
     for line in manifest.lines().map(str::trim) {
         if line.starts_with('[') {
-            inside = (line == "[dependencies]") || (line.starts_with("[target.") && line.ends_with(".dependencies]"));
+            inside = (line == "[dependencies]")
+                || (line.starts_with("[target.") && line.ends_with(".dependencies]"));
         } else if inside && !line.is_empty() && !line.starts_with('#') {
             let name: String =
                 line.chars().take_while(|c| c.is_alphanumeric() || *c == '-' || *c == '_').collect();
@@ -81,19 +83,46 @@ fn manifest<'a>(tree: &'a Tree, krate: &str) -> &'a str {
 }
 
 const OURS: [&str; 13] = [
-    "domain", "store", "devices", "biometrics", "packet", "documents", "station", "sync", "pusat", "sim", "synth",
-    "training", "rekamctl",
+    "domain",
+    "store",
+    "devices",
+    "biometrics",
+    "packet",
+    "documents",
+    "station",
+    "sync",
+    "pusat",
+    "sim",
+    "synth",
+    "training",
+    "rekamctl",
 ];
 
 // ---- the checks: each answers what it found wrong ----
 
 fn domain_does_no_io(tree: &Tree) -> Vec<String> {
     let words = [
-        "std::fs", "std::net", "std::io", "std::process", "std::thread", "std::env", "SystemTime", "Instant",
-        "Timestamp::now", "Zoned::now", "tokio", "rand", "getrandom", "Uuid::now_v7", "Uuid::new_v4", "async fn",
+        "std::fs",
+        "std::net",
+        "std::io",
+        "std::process",
+        "std::thread",
+        "std::env",
+        "SystemTime",
+        "Instant",
+        "Timestamp::now",
+        "Zoned::now",
+        "tokio",
+        "rand",
+        "getrandom",
+        "Uuid::now_v7",
+        "Uuid::new_v4",
+        "async fn",
     ];
     let mut wrong: Vec<String> = sources(tree, "src-tauri/crates/domain/src/")
-        .flat_map(|(p, t)| words.iter().filter(|w| names(&t, w)).map(|w| format!("{p} names {w}")).collect::<Vec<_>>())
+        .flat_map(|(p, t)| {
+            words.iter().filter(|w| names(&t, w)).map(|w| format!("{p} names {w}")).collect::<Vec<_>>()
+        })
         .collect();
     wrong.extend(
         dependencies(manifest(tree, "domain"))
@@ -113,7 +142,15 @@ const NAMES: [(&str, &[&str]); 11] = [
     ("pcsc", &["src-tauri/crates/devices/"]),
     ("nokhwa", &["src-tauri/crates/devices/"]),
     ("ipp", &["src-tauri/crates/devices/"]),
-    ("hyper", &["src-tauri/crates/devices/", "src-tauri/crates/sync/", "src-tauri/crates/sim/", "src-tauri/crates/pusat/"]),
+    (
+        "hyper",
+        &[
+            "src-tauri/crates/devices/",
+            "src-tauri/crates/sync/",
+            "src-tauri/crates/sim/",
+            "src-tauri/crates/pusat/",
+        ],
+    ),
     ("reqwest", &["src-tauri/crates/sync/"]),
     ("ureq", &["src-tauri/crates/sync/"]),
     ("sqlx", &["src-tauri/crates/pusat/"]),
@@ -123,7 +160,10 @@ fn outside_names_stand_in_their_rooms(tree: &Tree) -> Vec<String> {
     let mut wrong = Vec::new();
     for (word, rooms) in NAMES {
         for (path, text) in sources(tree, "src-tauri/") {
-            if path.contains("/tests/") || path.contains("/examples/") || rooms.iter().any(|r| path.starts_with(r)) {
+            if path.contains("/tests/")
+                || path.contains("/examples/")
+                || rooms.iter().any(|r| path.starts_with(r))
+            {
                 continue;
             }
             if text.contains(&format!("{word}::")) || text.contains(&format!("use {word}")) {
@@ -158,7 +198,16 @@ const ARROWS: [(&str, &[&str]); 13] = [
     (
         "rekamctl",
         &[
-            "station", "training", "domain", "store", "devices", "biometrics", "documents", "packet", "sync", "sim",
+            "station",
+            "training",
+            "domain",
+            "store",
+            "devices",
+            "biometrics",
+            "documents",
+            "packet",
+            "sync",
+            "sim",
             "synth",
         ],
     ),
@@ -182,9 +231,9 @@ fn writing_goes_through_one_door(tree: &Tree) -> Vec<String> {
         if path.contains("/tests/") || path.contains("/examples/") {
             continue;
         }
-        let writes = ["INSERT INTO", "INSERT OR", "UPDATE ", "DELETE FROM", "REPLACE INTO"]
-            .iter()
-            .any(|w| text.contains(&format!("\"{w}")) || text.contains(&format!(" {w}")) && text.contains("params!"));
+        let writes = ["INSERT INTO", "INSERT OR", "UPDATE ", "DELETE FROM", "REPLACE INTO"].iter().any(|w| {
+            text.contains(&format!("\"{w}")) || text.contains(&format!(" {w}")) && text.contains("params!")
+        });
         let at_home = path.starts_with("src-tauri/crates/store/src/");
         if writes && !at_home && !path.starts_with("src-tauri/crates/pusat/") {
             wrong.push(format!("{path} writes SQL"));
@@ -198,7 +247,8 @@ fn writing_goes_through_one_door(tree: &Tree) -> Vec<String> {
         wrong.push(format!("there are {} doors for writing: {doors:?}", doors.len()));
     }
     for (path, text) in sources(tree, "src-tauri/crates/store/src/") {
-        if text.contains("pub fn connection(") || text.contains("pub fn conn(") || text.contains("pub conn:") {
+        if text.contains("pub fn connection(") || text.contains("pub fn conn(") || text.contains("pub conn:")
+        {
             wrong.push(format!("{path} hands its connection out"));
         }
     }
@@ -235,7 +285,9 @@ fn what_is_acknowledged_is_on_disk(tree: &Tree) -> Vec<String> {
     if !lower.contains("synchronous") || !lower.contains("full") {
         wrong.push("store does not set synchronous=FULL".into());
     }
-    for weak in ["\"normal\"", "synchronous=normal", "synchronous = normal", "synchronous=off", "synchronous = off"] {
+    for weak in
+        ["\"normal\"", "synchronous=normal", "synchronous = normal", "synchronous=off", "synchronous = off"]
+    {
         if lower.contains(weak) {
             wrong.push(format!("store names {weak}"));
         }
@@ -245,13 +297,16 @@ fn what_is_acknowledged_is_on_disk(tree: &Tree) -> Vec<String> {
 
 fn the_outbox_empties_only_on_a_receipt(tree: &Tree) -> Vec<String> {
     sources(tree, "src-tauri/")
-        .filter(|(p, t)| !p.contains("/tests/") && t.contains("DELETE FROM outbox") && !t.contains("VerifiedReceipt"))
+        .filter(|(p, t)| {
+            !p.contains("/tests/") && t.contains("DELETE FROM outbox") && !t.contains("VerifiedReceipt")
+        })
         .map(|(p, _)| format!("{p} removes from the outbox without a verified receipt"))
         .collect()
 }
 
 /// Types that carry a person.
-const PERSONAL: [&str; 8] = ["Nik", "NomorKk", "Nama", "Biodata", "Resident", "Strokes", "GrayImage", "RgbImage"];
+const PERSONAL: [&str; 8] =
+    ["Nik", "NomorKk", "Nama", "Biodata", "Resident", "Strokes", "GrayImage", "RgbImage"];
 
 fn personal_types_do_not_speak(tree: &Tree) -> Vec<String> {
     let mut wrong = Vec::new();
@@ -300,12 +355,30 @@ fn nothing_imports_the_stand_ins(tree: &Tree) -> Vec<String> {
 }
 
 fn protocols_are_sans_io(tree: &Tree) -> Vec<String> {
-    let words = ["serialport", "pcsc", "nokhwa", "hidapi", "tokio", "hyper", "std::thread", "std::net", "std::fs", "Instant", "SystemTime"];
+    let words = [
+        "serialport",
+        "pcsc",
+        "nokhwa",
+        "hidapi",
+        "tokio",
+        "hyper",
+        "std::thread",
+        "std::net",
+        "std::fs",
+        "Instant",
+        "SystemTime",
+    ];
     sources(tree, "src-tauri/crates/devices/src/protocol/")
         .flat_map(|(p, t)| {
             words
                 .iter()
-                .filter(|w| if w.contains(':') || w.starts_with(char::is_uppercase) { names(&t, w) } else { t.contains(&format!("{w}::")) })
+                .filter(|w| {
+                    if w.contains(':') || w.starts_with(char::is_uppercase) {
+                        names(&t, w)
+                    } else {
+                        t.contains(&format!("{w}::"))
+                    }
+                })
                 .map(|w| format!("{p} names {w}"))
                 .collect::<Vec<_>>()
         })
@@ -336,15 +409,27 @@ fn invariant_01_domain_does_no_io() {
 
 #[test]
 fn invariant_02_each_outside_name_stands_in_its_room() {
-    holds(outside_names_stand_in_their_rooms, "src-tauri/crates/station/src/broken.rs", "use tauri::Manager;");
-    holds(outside_names_stand_in_their_rooms, "src-tauri/crates/station/src/broken.rs", "use rusqlite::Connection;");
+    holds(
+        outside_names_stand_in_their_rooms,
+        "src-tauri/crates/station/src/broken.rs",
+        "use tauri::Manager;",
+    );
+    holds(
+        outside_names_stand_in_their_rooms,
+        "src-tauri/crates/station/src/broken.rs",
+        "use rusqlite::Connection;",
+    );
     holds(outside_names_stand_in_their_rooms, "src-tauri/crates/packet/Cargo.toml", "serialport = \"4\"");
 }
 
 #[test]
 fn invariant_03_store_devices_biometrics_documents_and_packet_do_not_know_each_other() {
     holds(rooms_do_not_know_each_other, "src-tauri/crates/store/Cargo.toml", "packet = { workspace = true }");
-    holds(rooms_do_not_know_each_other, "src-tauri/crates/devices/Cargo.toml", "biometrics = { workspace = true }");
+    holds(
+        rooms_do_not_know_each_other,
+        "src-tauri/crates/devices/Cargo.toml",
+        "biometrics = { workspace = true }",
+    );
 }
 
 #[test]
@@ -391,13 +476,25 @@ fn invariant_08_a_packet_leaves_the_outbox_only_on_a_verified_receipt() {
 
 #[test]
 fn invariant_09_personal_types_have_no_display_and_a_masked_debug() {
-    holds(personal_types_do_not_speak, "src-tauri/crates/domain/src/broken.rs", "impl std::fmt::Display for Nik {}");
-    holds(personal_types_do_not_speak, "src-tauri/crates/domain/src/broken.rs", "#[derive(Clone, Debug)]\npub struct Nik(String);");
+    holds(
+        personal_types_do_not_speak,
+        "src-tauri/crates/domain/src/broken.rs",
+        "impl std::fmt::Display for Nik {}",
+    );
+    holds(
+        personal_types_do_not_speak,
+        "src-tauri/crates/domain/src/broken.rs",
+        "#[derive(Clone, Debug)]\npub struct Nik(String);",
+    );
 }
 
 #[test]
 fn invariant_10_the_window_calls_the_shell_through_one_door() {
-    holds(the_window_uses_one_door, "ui/src/routes/broken.ts", "import { invoke } from '@tauri-apps/api/core';");
+    holds(
+        the_window_uses_one_door,
+        "ui/src/routes/broken.ts",
+        "import { invoke } from '@tauri-apps/api/core';",
+    );
 }
 
 #[test]
@@ -408,5 +505,9 @@ fn invariant_11_nothing_imports_the_stand_ins() {
 
 #[test]
 fn invariant_12_device_protocols_compile_without_a_device() {
-    holds(protocols_are_sans_io, "src-tauri/crates/devices/src/protocol/broken.rs", "use serialport::SerialPort;");
+    holds(
+        protocols_are_sans_io,
+        "src-tauri/crates/devices/src/protocol/broken.rs",
+        "use serialport::SerialPort;",
+    );
 }

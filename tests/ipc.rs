@@ -75,12 +75,20 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("wilayah_search", json!({"text": "krui"}), act(Action::ReadQueue)),
         ("submit_form", id(), act(Action::FillForm)),
         ("requirements", id(), act(Action::CheckRequirements)),
-        ("set_requirement", with(json!({"item": "kartu_keluarga", "seen": true, "note": ""})), act(Action::CheckRequirements)),
+        (
+            "set_requirement",
+            with(json!({"item": "kartu_keluarga", "seen": true, "note": ""})),
+            act(Action::CheckRequirements),
+        ),
         ("photograph_requirement", with(json!({"item": "kartu_keluarga"})), act(Action::CheckRequirements)),
         ("accept_requirements", id(), act(Action::CheckRequirements)),
         ("return_to_applicant", with(json!({"reasons": [], "note": "x"})), act(Action::ReadQueue)),
         ("verification", id(), act(Action::Verify)),
-        ("choose_source", with(json!({"unsur": "alamat", "source": "form", "note": ""})), act(Action::Verify)),
+        (
+            "choose_source",
+            with(json!({"unsur": "alamat", "source": "form", "note": ""})),
+            act(Action::Verify),
+        ),
         ("confirm_warning", with(json!({"rule": "nik:nik_over100", "reason": "x"})), act(Action::Verify)),
         ("answer_recorded", with(json!({"answer": "never"})), act(Action::Verify)),
         ("read_card", id(), act(Action::Verify)),
@@ -110,13 +118,23 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("cancel_device", json!({"role": "camera"}), act(Action::ReadQueue)),
         (
             "put_exception",
-            with(json!({"part": {"finger": "left_index"}, "reason": "amputated", "permanence": "permanent", "returnOn": null})),
+            with(
+                json!({"part": {"finger": "left_index"}, "reason": "amputated", "permanence": "permanent", "returnOn": null}),
+            ),
             act(Action::Capture),
         ),
         ("exception_photo", with(json!({"exceptionId": "1"})), act(Action::Capture)),
-        ("witness_exception", with(json!({"exceptionId": "1", "witnessId": "y", "password": "z"})), act(Action::Capture)),
+        (
+            "witness_exception",
+            with(json!({"exceptionId": "1", "witnessId": "y", "password": "z"})),
+            act(Action::Capture),
+        ),
         ("remove_exception", with(json!({"exceptionId": "1"})), act(Action::Capture)),
-        ("save_signature", with(json!({"purpose": "specimen", "source": "pen", "points": []})), act(Action::Capture)),
+        (
+            "save_signature",
+            with(json!({"purpose": "specimen", "source": "pen", "points": []})),
+            act(Action::Capture),
+        ),
         ("pad_signature", with(json!({"purpose": "specimen"})), act(Action::Capture)),
         ("finish_capture", id(), act(Action::Capture)),
         ("attestation", id(), act(Action::Attest)),
@@ -148,8 +166,10 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
 }
 
 /// Commands that this table leaves out, each with the reason.
-const ELSEWHERE: [(&str, &str); 2] =
-    [("preview", "takes a channel; walked in the real window"), ("open_applicant_screen", "opens a real window")];
+const ELSEWHERE: [(&str, &str); 2] = [
+    ("preview", "takes a channel; walked in the real window"),
+    ("open_applicant_screen", "opens a real window"),
+];
 
 struct Desk {
     _dir: tempfile::TempDir,
@@ -197,7 +217,8 @@ fn desk() -> Desk {
         operators,
     };
     station::provision::provision(&config, now, set, None).unwrap();
-    let station = Station::start(Start { config, clock: Arc::new(SystemClock), training_hint: None }).unwrap();
+    let station =
+        Station::start(Start { config, clock: Arc::new(SystemClock), training_hint: None }).unwrap();
     let app = rekam::shell(mock_builder(), station).build(mock_context(noop_assets())).unwrap();
     let window = tauri::WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
     Desk { _dir: dir, _app: app, window }
@@ -249,10 +270,12 @@ fn every_command_checks_the_role_again_in_rust() {
 
 #[test]
 fn the_table_knows_every_command_and_every_command_has_a_caller() {
-    let known: BTreeSet<&str> = commands().iter().map(|(command, ..)| *command).chain(ELSEWHERE.map(|(c, _)| c)).collect();
+    let known: BTreeSet<&str> =
+        commands().iter().map(|(command, ..)| *command).chain(ELSEWHERE.map(|(c, _)| c)).collect();
     let registered: BTreeSet<&str> = rekam::COMMANDS.iter().copied().collect();
     assert_eq!(known, registered, "a command without a row here would have no role test");
-    let door = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/lib/backend/tauri.ts")).unwrap();
+    let door =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/lib/backend/tauri.ts")).unwrap();
     for command in &registered {
         assert!(door.contains(&format!("'{command}'")), "the window never calls {command}");
     }
@@ -266,6 +289,10 @@ fn the_applicants_window_may_only_confirm_approve_and_sign() {
     for (command, args, _) in commands() {
         let answer = call_from(&applicant, command, args);
         let refused = code(&answer) == "not_allowed";
-        assert_eq!(refused, !rekam::windows::APPLICANT_MAY.contains(&command), "{command} from the applicant's screen");
+        assert_eq!(
+            refused,
+            !rekam::windows::APPLICANT_MAY.contains(&command),
+            "{command} from the applicant's screen"
+        );
     }
 }

@@ -25,5 +25,10 @@ pub fn internal() -> AppError {
 
 /// The answer to a window that asks for more than it may.
 pub fn not_for_this_window() -> AppError {
-    AppError { code: "not_allowed".into(), key: "not_allowed".into(), tone: Tone::Hold, args: Default::default() }
+    AppError {
+        code: "not_allowed".into(),
+        key: "not_allowed".into(),
+        tone: Tone::Hold,
+        args: Default::default(),
+    }
 }

@@ -23,7 +23,10 @@ enum Message {
 ///
 /// # Errors
 /// When no thread can be had.
-pub fn forward<R: Runtime>(app: AppHandle<R>, news: std::sync::mpsc::Receiver<station::News>) -> std::io::Result<()> {
+pub fn forward<R: Runtime>(
+    app: AppHandle<R>,
+    news: std::sync::mpsc::Receiver<station::News>,
+) -> std::io::Result<()> {
     std::thread::Builder::new().name("events".into()).spawn(move || {
         for item in news {
             let message = match item {

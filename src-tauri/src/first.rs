@@ -87,7 +87,9 @@ mod tests {
         let (said, heard) = std::sync::mpsc::channel();
         first.on_second(move || said.send(()).unwrap()).unwrap();
         assert!(matches!(claim(dir.path()).unwrap(), Start::Second), "the folder is held");
-        heard.recv_timeout(std::time::Duration::from_secs(30)).expect("the first is asked to show its window");
+        heard
+            .recv_timeout(std::time::Duration::from_secs(30))
+            .expect("the first is asked to show its window");
     }
 
     #[test]

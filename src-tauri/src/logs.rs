@@ -9,7 +9,11 @@ use tracing_subscriber::EnvFilter;
 ///
 /// # Errors
 /// When the folder cannot be written; the program then says so instead of running blind.
-pub fn start(dir: &Path, level: &str, keep: usize) -> Result<tracing_appender::non_blocking::WorkerGuard, InitError> {
+pub fn start(
+    dir: &Path,
+    level: &str,
+    keep: usize,
+) -> Result<tracing_appender::non_blocking::WorkerGuard, InitError> {
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("rekam")
@@ -18,7 +22,12 @@ pub fn start(dir: &Path, level: &str, keep: usize) -> Result<tracing_appender::n
         .build(dir)?;
     let (writer, guard) = tracing_appender::non_blocking(files);
     let filter = EnvFilter::try_from_env("REKAM_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    let started = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(writer).with_ansi(false).try_init();
+    let started = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(writer)
+        .with_ansi(false)
+        .try_init();
     if started.is_err() {
         tracing::debug!("a logger was already there");
     }

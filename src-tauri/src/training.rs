@@ -20,5 +20,5 @@ pub struct Practice {
 pub fn start(dir: PathBuf) -> Result<Practice, String> {
     let options = training::Options { dir, ..training::Options::default() };
     let desk = training::start(&options).map_err(|error| error.to_string())?;
-    Ok(Practice { config: desk.config.clone(), hint: training::HINT.to_owned(), _desk: desk })
+    Ok(Practice { config: desk.config.clone(), hint: training::PASSWORD.to_owned(), _desk: desk })
 }

@@ -9,7 +9,13 @@ pub const APPLICANT: &str = "applicant";
 
 /// What the applicant's window may ask for. Everything else is refused before it is parsed.
 pub const APPLICANT_MAY: [&str; 8] = [
-    "station_state", "applicant_screen", "image", "answer_data", "approve_portrait", "refuse_portrait", "save_signature",
+    "station_state",
+    "applicant_screen",
+    "image",
+    "answer_data",
+    "approve_portrait",
+    "refuse_portrait",
+    "save_signature",
     "plugin:event|listen",
 ];
 
@@ -50,10 +56,11 @@ pub fn open_applicant<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     if let Some(window) = app.get_webview_window(APPLICANT) {
         return window.set_focus();
     }
-    let mut builder = WebviewWindowBuilder::new(app, APPLICANT, WebviewUrl::App("index.html#/applicant".into()))
-        .title("Rekam – layar pemohon")
-        .inner_size(1366.0, 768.0)
-        .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"));
+    let mut builder =
+        WebviewWindowBuilder::new(app, APPLICANT, WebviewUrl::App("index.html#/applicant".into()))
+            .title("Rekam – layar pemohon")
+            .inner_size(1366.0, 768.0)
+            .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"));
     let main = app.primary_monitor()?.and_then(|m| m.name().cloned());
     if let Some(second) = app.available_monitors()?.into_iter().find(|m| m.name() != main.as_ref()) {
         let at = second.position().to_logical::<f64>(second.scale_factor());

@@ -42,7 +42,9 @@ impl Window {
         command.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true");
         command.envs(env.iter().copied()).stdout(Stdio::null()).stderr(Stdio::inherit());
         let driver = command.spawn().expect("WebKitWebDriver is installed by scripts/setup");
-        let config = ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(180))).http_status_as_error(false);
+        let config = ureq::Agent::config_builder()
+            .timeout_global(Some(Duration::from_secs(180)))
+            .http_status_as_error(false);
         let agent: ureq::Agent = config.build().into();
         let base = format!("http://127.0.0.1:{port}");
         let since = Instant::now();
@@ -69,7 +71,8 @@ impl Window {
     fn try_post(&self, path: &str, body: Value) -> Result<Value, String> {
         let mut answer =
             self.agent.post(format!("{}{path}", self.base)).send_json(&body).map_err(|e| e.to_string())?;
-        let text = answer.body_mut().with_config().limit(64 << 20).read_to_string().map_err(|e| e.to_string())?;
+        let text =
+            answer.body_mut().with_config().limit(64 << 20).read_to_string().map_err(|e| e.to_string())?;
         let value: Value = serde_json::from_str(&text).map_err(|e| format!("{e}: {text}"))?;
         match value["value"]["error"].as_str() {
             Some(error) => Err(format!("{error}: {}", value["value"]["message"])),
@@ -84,7 +87,10 @@ impl Window {
 
     /// Runs `script`, whose last argument is the callback for its answer.
     pub fn script_async(&self, script: &str, args: Value) -> Value {
-        self.post(&format!("/session/{}/execute/async", self.session), json!({"script": script, "args": args}))
+        self.post(
+            &format!("/session/{}/execute/async", self.session),
+            json!({"script": script, "args": args}),
+        )
     }
 
     /// Waits until `condition` (an expression of the page) is true.
@@ -103,7 +109,10 @@ impl Window {
                 let _ = std::fs::create_dir_all("target/e2e");
                 self.picture(Path::new("target/e2e/gagal.png"));
                 let text = self.script("return document.body.innerText", json!([]));
-                panic!("waited in vain for {what} ({condition}): {got:?}\non the page:\n{}", text.as_str().unwrap_or(""));
+                panic!(
+                    "waited in vain for {what} ({condition}): {got:?}\non the page:\n{}",
+                    text.as_str().unwrap_or("")
+                );
             }
             std::thread::sleep(Duration::from_millis(50));
         }

@@ -11,7 +11,13 @@ pub async fn attestation(desk: State<'_, Desk>, id: String) -> Reply<Attestation
 }
 
 #[tauri::command]
-pub async fn answer_data(desk: State<'_, Desk>, id: String, answer: Answer, note: String, by: AnswerBy) -> Reply<Attestation> {
+pub async fn answer_data(
+    desk: State<'_, Desk>,
+    id: String,
+    answer: Answer,
+    note: String,
+    by: AnswerBy,
+) -> Reply<Attestation> {
     desk.ask(move |s| s.answer_data(&id, answer, &note, by)).await
 }
 

@@ -26,7 +26,12 @@ pub async fn judge_portrait(desk: State<'_, Desk>, id: String, line: String, tic
 }
 
 #[tauri::command]
-pub async fn choose_portrait(desk: State<'_, Desk>, id: String, capture_id: String, reason: Option<String>) -> Reply<Capture> {
+pub async fn choose_portrait(
+    desk: State<'_, Desk>,
+    id: String,
+    capture_id: String,
+    reason: Option<String>,
+) -> Reply<Capture> {
     desk.ask(move |s| s.choose_portrait(&id, &capture_id, reason.as_deref())).await
 }
 
@@ -71,12 +76,24 @@ pub async fn rematch(desk: State<'_, Desk>, id: String, finger: FingerName) -> R
 }
 
 #[tauri::command]
-pub async fn rematch_note(desk: State<'_, Desk>, id: String, finger: FingerName, note: String, witness_id: String, witness_password: String) -> Reply<Capture> {
+pub async fn rematch_note(
+    desk: State<'_, Desk>,
+    id: String,
+    finger: FingerName,
+    note: String,
+    witness_id: String,
+    witness_password: String,
+) -> Reply<Capture> {
     desk.ask(move |s| s.rematch_note(&id, finger, &note, &witness_id, &witness_password)).await
 }
 
 #[tauri::command]
-pub async fn change_chip_finger(desk: State<'_, Desk>, id: String, chip: u32, finger: FingerName) -> Reply<Capture> {
+pub async fn change_chip_finger(
+    desk: State<'_, Desk>,
+    id: String,
+    chip: u32,
+    finger: FingerName,
+) -> Reply<Capture> {
     desk.ask(move |s| s.change_chip_finger(&id, chip, finger)).await
 }
 
@@ -86,7 +103,14 @@ pub async fn cancel_device(desk: State<'_, Desk>, role: DeviceRole) -> Reply<()>
 }
 
 #[tauri::command]
-pub async fn put_exception(desk: State<'_, Desk>, id: String, part: BodyPart, reason: String, permanence: Permanence, return_on: Option<String>) -> Reply<Capture> {
+pub async fn put_exception(
+    desk: State<'_, Desk>,
+    id: String,
+    part: BodyPart,
+    reason: String,
+    permanence: Permanence,
+    return_on: Option<String>,
+) -> Reply<Capture> {
     desk.ask(move |s| s.put_exception(&id, part, &reason, permanence, return_on.as_deref())).await
 }
 
@@ -96,7 +120,13 @@ pub async fn exception_photo(desk: State<'_, Desk>, id: String, exception_id: St
 }
 
 #[tauri::command]
-pub async fn witness_exception(desk: State<'_, Desk>, id: String, exception_id: String, witness_id: String, password: String) -> Reply<Capture> {
+pub async fn witness_exception(
+    desk: State<'_, Desk>,
+    id: String,
+    exception_id: String,
+    witness_id: String,
+    password: String,
+) -> Reply<Capture> {
     desk.ask(move |s| s.witness_exception(&id, &exception_id, &witness_id, &password)).await
 }
 
@@ -106,7 +136,13 @@ pub async fn remove_exception(desk: State<'_, Desk>, id: String, exception_id: S
 }
 
 #[tauri::command]
-pub async fn save_signature(desk: State<'_, Desk>, id: String, purpose: SignaturePurpose, source: SignatureSource, points: Vec<StrokePoint>) -> Reply<Capture> {
+pub async fn save_signature(
+    desk: State<'_, Desk>,
+    id: String,
+    purpose: SignaturePurpose,
+    source: SignatureSource,
+    points: Vec<StrokePoint>,
+) -> Reply<Capture> {
     desk.ask(move |s| s.save_signature(&id, purpose, source, &points)).await
 }
 
@@ -121,6 +157,11 @@ pub async fn finish_capture(desk: State<'_, Desk>, id: String) -> Reply<Permohon
 }
 
 #[tauri::command]
-pub async fn answer_notice(desk: State<'_, Desk>, id: String, kind: NoticeKind, note: String) -> Reply<Capture> {
+pub async fn answer_notice(
+    desk: State<'_, Desk>,
+    id: String,
+    kind: NoticeKind,
+    note: String,
+) -> Reply<Capture> {
     desk.ask(move |s| s.answer_notice(&id, kind, &note)).await
 }

@@ -11,7 +11,12 @@ pub async fn form(desk: State<'_, Desk>, id: String) -> Reply<Form> {
 }
 
 #[tauri::command]
-pub async fn save_field(desk: State<'_, Desk>, id: String, unsur: String, value: String) -> Reply<FieldSaved> {
+pub async fn save_field(
+    desk: State<'_, Desk>,
+    id: String,
+    unsur: String,
+    value: String,
+) -> Reply<FieldSaved> {
     desk.ask(move |s| s.save_field(&id, &unsur, &value)).await
 }
 

@@ -13,7 +13,12 @@ pub async fn image(desk: State<'_, Desk>, capture_id: String) -> Reply<Response>
 
 /// One page of a document as PNG.
 #[tauri::command]
-pub async fn document_page(desk: State<'_, Desk>, document_id: String, page: u32, dpi: u32) -> Reply<Response> {
+pub async fn document_page(
+    desk: State<'_, Desk>,
+    document_id: String,
+    page: u32,
+    dpi: u32,
+) -> Reply<Response> {
     desk.ask(move |s| s.document_page(&document_id, page, dpi)).await.map(Response::new)
 }
 

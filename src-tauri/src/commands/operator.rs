@@ -26,8 +26,17 @@ pub async fn touch(desk: State<'_, Desk>) -> Reply<()> {
 }
 
 #[tauri::command]
-pub async fn reset_password_with_supervisor(desk: State<'_, Desk>, operator_id: String, supervisor_id: String, supervisor_password: String, new_password: String) -> Reply<StationState> {
-    desk.ask(move |s| s.reset_password_with_supervisor(&operator_id, &supervisor_id, &supervisor_password, &new_password)).await
+pub async fn reset_password_with_supervisor(
+    desk: State<'_, Desk>,
+    operator_id: String,
+    supervisor_id: String,
+    supervisor_password: String,
+    new_password: String,
+) -> Reply<StationState> {
+    desk.ask(move |s| {
+        s.reset_password_with_supervisor(&operator_id, &supervisor_id, &supervisor_password, &new_password)
+    })
+    .await
 }
 
 #[tauri::command]

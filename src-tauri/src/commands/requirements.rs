@@ -11,7 +11,13 @@ pub async fn requirements(desk: State<'_, Desk>, id: String) -> Reply<Requiremen
 }
 
 #[tauri::command]
-pub async fn set_requirement(desk: State<'_, Desk>, id: String, item: String, seen: bool, note: String) -> Reply<Requirements> {
+pub async fn set_requirement(
+    desk: State<'_, Desk>,
+    id: String,
+    item: String,
+    seen: bool,
+    note: String,
+) -> Reply<Requirements> {
     desk.ask(move |s| s.set_requirement(&id, &item, seen, &note)).await
 }
 
@@ -26,6 +32,11 @@ pub async fn accept_requirements(desk: State<'_, Desk>, id: String) -> Reply<Per
 }
 
 #[tauri::command]
-pub async fn return_to_applicant(desk: State<'_, Desk>, id: String, reasons: Vec<String>, note: String) -> Reply<Permohonan> {
+pub async fn return_to_applicant(
+    desk: State<'_, Desk>,
+    id: String,
+    reasons: Vec<String>,
+    note: String,
+) -> Reply<Permohonan> {
     desk.ask(move |s| s.return_to_applicant(&id, &reasons, &note)).await
 }

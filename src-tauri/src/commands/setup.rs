@@ -16,7 +16,12 @@ pub async fn setup_activate(desk: State<'_, Desk>, code: String) -> Reply<Setup>
 }
 
 #[tauri::command]
-pub async fn setup_station(desk: State<'_, Desk>, name: String, place: String, role: StationKind) -> Reply<Setup> {
+pub async fn setup_station(
+    desk: State<'_, Desk>,
+    name: String,
+    place: String,
+    role: StationKind,
+) -> Reply<Setup> {
     desk.ask(move |s| s.setup_station(&name, &place, role)).await
 }
 
@@ -31,12 +36,22 @@ pub async fn setup_recovery(desk: State<'_, Desk>) -> Reply<Setup> {
 }
 
 #[tauri::command]
-pub async fn setup_prove_recovery(desk: State<'_, Desk>, answers: Vec<String>, holder: String, place: String) -> Reply<Setup> {
+pub async fn setup_prove_recovery(
+    desk: State<'_, Desk>,
+    answers: Vec<String>,
+    holder: String,
+    place: String,
+) -> Reply<Setup> {
     desk.ask(move |s| s.setup_prove_recovery(&answers, &holder, &place)).await
 }
 
 #[tauri::command]
-pub async fn setup_operator(desk: State<'_, Desk>, name: String, roles: Vec<Role>, password: String) -> Reply<Setup> {
+pub async fn setup_operator(
+    desk: State<'_, Desk>,
+    name: String,
+    roles: Vec<Role>,
+    password: String,
+) -> Reply<Setup> {
     desk.ask(move |s| s.setup_operator(&name, &roles, &password)).await
 }
 

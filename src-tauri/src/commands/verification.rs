@@ -11,17 +11,32 @@ pub async fn verification(desk: State<'_, Desk>, id: String) -> Reply<Verificati
 }
 
 #[tauri::command]
-pub async fn choose_source(desk: State<'_, Desk>, id: String, unsur: String, source: DiffSource, note: String) -> Reply<Verification> {
+pub async fn choose_source(
+    desk: State<'_, Desk>,
+    id: String,
+    unsur: String,
+    source: DiffSource,
+    note: String,
+) -> Reply<Verification> {
     desk.ask(move |s| s.choose_source(&id, &unsur, source, &note)).await
 }
 
 #[tauri::command]
-pub async fn confirm_warning(desk: State<'_, Desk>, id: String, rule: String, reason: String) -> Reply<Verification> {
+pub async fn confirm_warning(
+    desk: State<'_, Desk>,
+    id: String,
+    rule: String,
+    reason: String,
+) -> Reply<Verification> {
     desk.ask(move |s| s.confirm_warning(&id, &rule, &reason)).await
 }
 
 #[tauri::command]
-pub async fn answer_recorded(desk: State<'_, Desk>, id: String, answer: RecordedAnswer) -> Reply<Verification> {
+pub async fn answer_recorded(
+    desk: State<'_, Desk>,
+    id: String,
+    answer: RecordedAnswer,
+) -> Reply<Verification> {
     desk.ask(move |s| s.answer_recorded(&id, answer)).await
 }
 

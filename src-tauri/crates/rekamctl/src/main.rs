@@ -1,2 +1,125 @@
-//! rekamctl
-fn main() {}
+//! `rekamctl`: what a technician asks a station from the command line. No window, no network.
+//!
+//! Answers go to standard output as JSON, one object a line; logs go to standard error and name nobody.
+//! Exit codes: 0 done or in order, 1 a warning, 2 refused or broken, 3 the question could not be asked.
+
+mod demo;
+mod doctor;
+mod nik;
+mod packets;
+mod registers;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "rekamctl", version, about = "Pemeriksaan stasiun Rekam dari baris perintah")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Judge a NIK: level ok, info (exit 0), warn (exit 1) or hard (exit 2), with the findings in words.
+    Nik(nik::Ask),
+    /// Take one made-up applicant through steps 1–5 over simulated devices and lay the sealed packet open in a folder.
+    Demo(demo::Ask),
+    /// The Buku Register.
+    Register {
+        #[command(subcommand)]
+        command: Register,
+    },
+    /// Sealed packets, without any station.
+    Packet {
+        #[command(subcommand)]
+        command: Packet,
+    },
+    /// Look at a data folder: what is there, room on the disk. Changes nothing.
+    Doctor {
+        /// Data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum Register {
+    /// Follow the chain from its first row; names the first row that was edited, deleted, inserted, reordered or cut off.
+    Verify(registers::Ask),
+}
+
+#[derive(Subcommand)]
+enum Packet {
+    /// Decrypt one part with a recipient's key, verify both signatures, and print its manifest.
+    Open(packets::Ask),
+}
+
+/// Why a command could not answer.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    /// A file could not be read or written.
+    #[error("{path}: {source}")]
+    File {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    /// What was typed cannot be used.
+    #[error("{0}")]
+    Usage(String),
+    /// The packet does not open or does not hold.
+    #[error(transparent)]
+    Packet(#[from] packet::Error),
+    /// The database refuses.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// Training could not begin.
+    #[error(transparent)]
+    Training(#[from] training::TrainingError),
+    /// The station refuses.
+    #[error(transparent)]
+    Station(#[from] station::Error),
+}
+
+/// How a command ended.
+enum Verdict {
+    Fine,
+    Warned,
+    Broken,
+}
+
+fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Trouble {
+    let path = path.into();
+    move |source| Trouble::File { path, source }
+}
+
+/// One line of JSON on standard output.
+fn answer(value: &serde_json::Value) {
+    let _ = writeln!(std::io::stdout().lock(), "{value}");
+}
+
+fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("REKAM_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+    let result = match Cli::parse().command {
+        Command::Nik(ask) => nik::run(&ask),
+        Command::Demo(ask) => demo::run(&ask),
+        Command::Register { command: Register::Verify(ask) } => registers::verify(&ask),
+        Command::Packet { command: Packet::Open(ask) } => packets::open(&ask),
+        Command::Doctor { data } => doctor::run(&data),
+    };
+    match result {
+        Ok(Verdict::Fine) => ExitCode::SUCCESS,
+        Ok(Verdict::Warned) => ExitCode::from(1),
+        Ok(Verdict::Broken) => ExitCode::from(2),
+        Err(trouble) => {
+            let _ = writeln!(std::io::stderr(), "rekamctl: {trouble}");
+            ExitCode::from(3)
+        }
+    }
+}

@@ -84,13 +84,17 @@ impl Station {
                     None => ApplicantView::Wait,
                 }
             }
-            (Phase::Open, Step::Attestation) if visit.state.attestation.confirmed_at.is_some() => ApplicantView::Sign,
+            (Phase::Open, Step::Attestation) if visit.state.attestation.confirmed_at.is_some() => {
+                ApplicantView::Sign
+            }
             (Phase::Open, Step::Attestation) => ApplicantView::ConfirmData,
             _ => ApplicantView::Wait,
         };
         let portrait_id = match &scene.shown_portrait {
             Some((id, _)) if view == ApplicantView::ApprovePhoto => Some(id.clone()),
-            _ => capture.best(Target::Portrait, &limits).and_then(|best| self.portrait_id(&desk, &visit, best.id).ok().flatten()),
+            _ => capture
+                .best(Target::Portrait, &limits)
+                .and_then(|best| self.portrait_id(&desk, &visit, best.id).ok().flatten()),
         };
         Ok(view::ApplicantScreen {
             view,
@@ -144,12 +148,16 @@ impl Station {
         let address = [
             spoken(Unsur::Alamat),
             format!("RT {} RW {}", get(Unsur::Rt), get(Unsur::Rw)),
-            visit.biodata.domicile().map(|code| {
-                let mut path = self.wilayah.path(code);
-                path.reverse();
-                path.truncate(2);
-                path.join(", ")
-            }).unwrap_or_default(),
+            visit
+                .biodata
+                .domicile()
+                .map(|code| {
+                    let mut path = self.wilayah.path(code);
+                    path.reverse();
+                    path.truncate(2);
+                    path.join(", ")
+                })
+                .unwrap_or_default(),
         ]
         .into_iter()
         .filter(|part| !part.trim().is_empty())
@@ -174,7 +182,17 @@ impl Station {
 /// A day with its month in words: `14 Maret 2008`; partial dates as far as they are known.
 pub(crate) fn long_date(text: &str) -> String {
     const MONTHS: [&str; 12] = [
-        "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
         "Desember",
     ];
     match domain::tanggal::Tanggal::parse(text).ok().and_then(|t| t.date()) {

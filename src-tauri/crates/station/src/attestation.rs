@@ -50,7 +50,8 @@ impl Station {
             desk.store.read(|view| Ok((view.documents(id)?, view.packet_of(id)?, view.meta()?)))?;
         let form = state.form.and_then(|_| documents.iter().rev().find(|document| document.kind == FORM));
         let exceptions = self.pending_exceptions(desk, visit)?;
-        let substitute = exceptions.iter().find(|exception| matches!(exception.part, view::BodyPart::Other(_))).cloned();
+        let substitute =
+            exceptions.iter().find(|exception| matches!(exception.part, view::BodyPart::Other(_))).cloned();
         let answered = held(&self.applicant).answered;
         let why = self.seal_obstacle(visit);
         Ok(view::Attestation {
@@ -106,7 +107,9 @@ impl Station {
         let state = &visit.state.attestation;
         let refusal = match (visit.state.step, state.confirmed_at, &state.signature, state.packet) {
             (_, _, _, Some(packet)) => Refusal::AlreadySealed { packet },
-            (step, ..) if step != Step::Attestation => Refusal::OtherStep { at: step, event: Step::Attestation },
+            (step, ..) if step != Step::Attestation => {
+                Refusal::OtherStep { at: step, event: Step::Attestation }
+            }
             (_, None, ..) => Refusal::NotConfirmed,
             (_, _, None, _) => Refusal::NotSigned,
             (_, Some(_), Some(_), None) if state.form.is_none() => Refusal::NotRendered,
@@ -119,12 +122,23 @@ impl Station {
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused`, `Store`.
-    pub fn answer_data(&self, id: &str, answer: view::Answer, _note: &str, _by: view::AnswerBy) -> Result<view::Attestation> {
+    pub fn answer_data(
+        &self,
+        id: &str,
+        answer: view::Answer,
+        _note: &str,
+        _by: view::AnswerBy,
+    ) -> Result<view::Attestation> {
         let desk = self.desk(Action::Attest)?;
         let mut visit = self.visit(&desk, id)?;
         match answer {
             view::Answer::Correct => {
-                self.perform(&desk, &mut visit, Event::Attestation(AttestationEvent::ApplicantConfirmed), |_| Ok(()))?;
+                self.perform(
+                    &desk,
+                    &mut visit,
+                    Event::Attestation(AttestationEvent::ApplicantConfirmed),
+                    |_| Ok(()),
+                )?;
                 self.scene(|scene| {
                     scene.visit = Some(id.to_owned());
                     scene.answered = Some(view::Answer::Correct);
@@ -160,7 +174,8 @@ impl Station {
             number: packet.to_string(),
             pdf: rendered.pdf.clone(),
         };
-        let form = RenderedForm { document: DocumentId::new(clock::new_uuid()), sha256: Hash32::of(&rendered.pdf) };
+        let form =
+            RenderedForm { document: DocumentId::new(clock::new_uuid()), sha256: Hash32::of(&rendered.pdf) };
         let kept = std::cell::Cell::new(0);
         self.perform(&desk, &mut visit, Event::Attestation(AttestationEvent::FormRendered { form }), |tx| {
             kept.set(tx.add_document(&document)?);
@@ -197,8 +212,9 @@ impl Station {
         let event = Event::Attestation(AttestationEvent::Sealed { packet: packet_id });
         // Asked before anything is written, so that a refusal costs nothing.
         self.ask(&desk, &visit, event.clone())?;
-        let (sequence, head, meta) =
-            desk.store.read(|view| Ok((view.peek_packet_sequence()?, view.register_head()?, view.meta()?)))?;
+        let (sequence, head, meta) = desk
+            .store
+            .read(|view| Ok((view.peek_packet_sequence()?, view.register_head()?, view.meta()?)))?;
         let credentials = self.credentials(&desk)?;
         let operator = credentials
             .operators
@@ -220,7 +236,8 @@ impl Station {
         let files = sealed.write(&self.dir.join("packets"))?;
         let mut parts = Vec::new();
         for (file, part) in files.iter().zip([Part::Id, Part::Bio, Part::Dok]) {
-            let bytes = std::fs::metadata(&file.path).map_err(|source| Error::File { doing: "look at a sealed part", source })?;
+            let bytes = std::fs::metadata(&file.path)
+                .map_err(|source| Error::File { doing: "look at a sealed part", source })?;
             parts.push(PacketPart {
                 part: part.to_string(),
                 path: format!("{packet_id}/{part}.cms"),
@@ -251,7 +268,10 @@ impl Station {
     }
 
     pub(crate) fn credentials(&self, desk: &Desk) -> Result<crate::credentials::Credentials> {
-        let json = desk.store.read(crate::credentials::Credentials::read)?.ok_or(Error::NotFound { what: "credentials" })?;
+        let json = desk
+            .store
+            .read(crate::credentials::Credentials::read)?
+            .ok_or(Error::NotFound { what: "credentials" })?;
         crate::credentials::Credentials::parse(&json)
     }
 
@@ -269,14 +289,23 @@ impl Station {
             media: "iso_a4_210x297mm".into(),
             copies: 1,
         };
-        let printer = self.equipment.table().role(devices::Role::DocumentPrinter).map(|row| row.info.model.clone()).unwrap_or_default();
+        let printer = self
+            .equipment
+            .table()
+            .role(devices::Role::DocumentPrinter)
+            .map(|row| row.info.model.clone())
+            .unwrap_or_default();
         let outcome = self.equipment.print(request, std::time::Duration::from_secs(120))?;
         let (state, reason) = match outcome {
             devices::driver::printer::PrintOutcome::Completed { .. } => {
-                desk.transact(Act::Deed { kind: domain::register::RegisterKind::FormRendered }, |tx| tx.set_printed(row))?;
+                desk.transact(Act::Deed { kind: domain::register::RegisterKind::FormRendered }, |tx| {
+                    tx.set_printed(row)
+                })?;
                 (view::PrintState::Done, None)
             }
-            devices::driver::printer::PrintOutcome::Stopped { reasons, .. } => (view::PrintState::Stopped, reasons.first().cloned()),
+            devices::driver::printer::PrintOutcome::Stopped { reasons, .. } => {
+                (view::PrintState::Stopped, reasons.first().cloned())
+            }
             devices::driver::printer::PrintOutcome::Unknown { .. } => (view::PrintState::Unknown, None),
         };
         Ok(view::PrintJob { state, reason, printer })

@@ -172,7 +172,8 @@ impl Config {
     }
 
     fn parse(text: &str) -> Result<Self, String> {
-        let mut table: toml::Table = DOCUMENTED.parse().map_err(|e: toml::de::Error| e.message().to_owned())?;
+        let mut table: toml::Table =
+            DOCUMENTED.parse().map_err(|e: toml::de::Error| e.message().to_owned())?;
         let own: toml::Table = text.parse().map_err(|e: toml::de::Error| e.message().to_owned())?;
         for (section, values) in own {
             match (table.get_mut(&section), values) {
@@ -227,11 +228,18 @@ mod tests {
     #[test]
     fn an_unknown_setting_is_refused_instead_of_ignored() {
         assert!(Config::parse("[capture]\nfinger_scor = 5\n").is_err(), "a typo must not pass silently");
-        assert!(Config::parse("[kapture]\nattempts = 5\n").is_err(), "an unknown section must not pass silently");
+        assert!(
+            Config::parse("[kapture]\nattempts = 5\n").is_err(),
+            "an unknown section must not pass silently"
+        );
     }
 
     #[test]
     fn the_idle_lock_cannot_be_set_beyond_two_minutes() {
-        assert_eq!(Config::parse("[lock]\nidle_seconds = 9000\n").unwrap().lock.idle_seconds, 120, "ceiling of 2 min");
+        assert_eq!(
+            Config::parse("[lock]\nidle_seconds = 9000\n").unwrap().lock.idle_seconds,
+            120,
+            "ceiling of 2 min"
+        );
     }
 }

@@ -25,10 +25,13 @@ use domain::{Eye, Finger, Slap};
 use crate::config::Config;
 use crate::{Error, Result, held};
 
+/// Makes a device when it is there.
+type Make = Box<dyn Fn(&Budget) -> Option<Handle> + Send + Sync>;
+
 /// Devices that are named in the settings and are there when their path, reader or address answers.
 struct Named {
     name: &'static str,
-    make: Box<dyn Fn(&Budget) -> Option<Handle> + Send + Sync>,
+    make: Make,
 }
 
 impl Finder for Named {
@@ -74,7 +77,9 @@ impl Equipment {
         if !set.finger_verifier_port.is_empty() {
             let (port, baud) = (set.finger_verifier_port.clone(), set.finger_verifier_baud);
             let driver = Arc::new(ZfmVerifier::on_port(&port, baud));
-            finders.push(named("finger-verifier", move |_| Path::new(&port).exists().then(|| Handle::Verifier(driver.clone()))));
+            finders.push(named("finger-verifier", move |_| {
+                Path::new(&port).exists().then(|| Handle::Verifier(driver.clone()))
+            }));
         }
         if !set.signature_port.is_empty() {
             let port = set.signature_port.clone();
@@ -86,7 +91,9 @@ impl Equipment {
                 _ => Model::SigLite,
             };
             let driver = Arc::new(TopazPad::on_port(&port, model));
-            finders.push(named("signature-pad", move |_| Path::new(&port).exists().then(|| Handle::Pad(driver.clone()))));
+            finders.push(named("signature-pad", move |_| {
+                Path::new(&port).exists().then(|| Handle::Pad(driver.clone()))
+            }));
         }
         if set.card_reader_enabled {
             let wanted = (!set.card_reader.is_empty()).then(|| set.card_reader.clone());
@@ -107,7 +114,10 @@ impl Equipment {
             })?;
             let driver: Arc<dyn devices::Printer> = Arc::new(driver);
             finders.push(named("printer", move |budget| {
-                driver.status(&budget.step(Duration::from_secs(3))).is_ok().then(|| Handle::Printer(driver.clone()))
+                driver
+                    .status(&budget.step(Duration::from_secs(3)))
+                    .is_ok()
+                    .then(|| Handle::Printer(driver.clone()))
             }));
         }
         Ok(Self {
@@ -182,7 +192,9 @@ impl Equipment {
     pub(crate) fn slap_preview(&self, slap: Slap, budget: &Budget) -> Result<Arc<FrameMailbox>> {
         match self.registry.handle(Role::FingerprintScanner).map_err(at(Role::FingerprintScanner))? {
             Handle::Fingerprint(device) => device.preview(slap, budget).map_err(at(Role::FingerprintScanner)),
-            _ => Err(at(Role::FingerprintScanner)(devices::DeviceError::NoDevice { role: Role::FingerprintScanner })),
+            _ => Err(at(Role::FingerprintScanner)(devices::DeviceError::NoDevice {
+                role: Role::FingerprintScanner,
+            })),
         }
     }
 
@@ -196,14 +208,18 @@ impl Equipment {
     pub(crate) fn slap(&self, slap: Slap, exceptions: Vec<Finger>, limit: Duration) -> Result<SlapCapture> {
         let request = SlapRequest { slap, exceptions, wanted_score: self.finger_score };
         self.reading(Role::FingerprintScanner, limit, |budget| {
-            self.registry.with_fingerprint(Operation::Capture, budget, move |scanner, budget| scanner.capture(&request, budget))
+            self.registry.with_fingerprint(Operation::Capture, budget, move |scanner, budget| {
+                scanner.capture(&request, budget)
+            })
         })
     }
 
     pub(crate) fn irises(&self, exceptions: Vec<Eye>, limit: Duration) -> Result<IrisCapture> {
         let request = IrisRequest { exceptions, wanted_score: self.iris_score };
         self.reading(Role::IrisScanner, limit, |budget| {
-            self.registry.with_iris(Operation::Capture, budget, move |scanner, budget| scanner.capture(&request, budget))
+            self.registry.with_iris(Operation::Capture, budget, move |scanner, budget| {
+                scanner.capture(&request, budget)
+            })
         })
     }
 
@@ -227,7 +243,9 @@ impl Equipment {
 
     pub(crate) fn print(&self, request: PrintRequest, limit: Duration) -> Result<PrintOutcome> {
         self.reading(Role::DocumentPrinter, limit, |budget| {
-            self.registry.with_printer(Operation::Write, budget, move |printer, budget| printer.print(&request, budget))
+            self.registry.with_printer(Operation::Write, budget, move |printer, budget| {
+                printer.print(&request, budget)
+            })
         })
     }
 
@@ -239,12 +257,15 @@ impl Equipment {
         limit: Duration,
     ) -> Result<PenRecording> {
         self.reading(Role::SignaturePad, limit, |budget| {
-            self.registry.with_pad(Operation::Read, budget, move |pad, budget| pad.record(&mut sink, &done, budget))
+            self.registry
+                .with_pad(Operation::Read, budget, move |pad, budget| pad.record(&mut sink, &done, budget))
         })
     }
 }
 
-fn named(name: &'static str, make: impl Fn(&Budget) -> Option<Handle> + Send + Sync + 'static) -> Arc<dyn Finder> {
+fn named(
+    name: &'static str,
+    make: impl Fn(&Budget) -> Option<Handle> + Send + Sync + 'static,
+) -> Arc<dyn Finder> {
     Arc::new(Named { name, make: Box::new(make) })
 }
-

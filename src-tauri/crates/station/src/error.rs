@@ -142,22 +142,35 @@ impl Error {
         let (code, key, tone, args): (&str, String, Tone, BTreeMap<String, String>) = match self {
             Self::Locked => ("locked", "locked".into(), Tone::Hold, BTreeMap::new()),
             Self::NotAllowed { .. } => ("not_allowed", "not_allowed".into(), Tone::Hold, BTreeMap::new()),
-            Self::WrongPassword { wait_s } => ("wrong_password", "wrong_password".into(), Tone::Hold, one("seconds", wait_s)),
-            Self::TooEarly { wait_s } => ("too_early", "too_early".into(), Tone::Hold, one("seconds", wait_s)),
-            Self::WeakPassword { why } => ("weak_password", format!("weak_password_{why}"), Tone::Hold, BTreeMap::new()),
+            Self::WrongPassword { wait_s } => {
+                ("wrong_password", "wrong_password".into(), Tone::Hold, one("seconds", wait_s))
+            }
+            Self::TooEarly { wait_s } => {
+                ("too_early", "too_early".into(), Tone::Hold, one("seconds", wait_s))
+            }
+            Self::WeakPassword { why } => {
+                ("weak_password", format!("weak_password_{why}"), Tone::Hold, BTreeMap::new())
+            }
             Self::NotFound { what } => ("not_found", "not_found".into(), Tone::Hold, one("what", what)),
             Self::Invalid { what } => ("invalid", "invalid".into(), Tone::Hold, one("what", what)),
-            Self::Refused(refusal) => {
-                ("refused", format!("refused_{}", crate::reasons::refusal_key(refusal)), Tone::Hold, crate::reasons::refusal_args(refusal))
+            Self::Refused(refusal) => (
+                "refused",
+                format!("refused_{}", crate::reasons::refusal_key(refusal)),
+                Tone::Hold,
+                crate::reasons::refusal_args(refusal),
+            ),
+            Self::NoPlan(refusal) => {
+                ("refused", format!("plan_{}", plan_key(*refusal)), Tone::Hold, plan_args(*refusal))
             }
-            Self::NoPlan(refusal) => ("refused", format!("plan_{}", plan_key(*refusal)), Tone::Hold, plan_args(*refusal)),
             Self::NotNow { key, args } => ("not_now", (*key).to_owned(), Tone::Hold, args.clone()),
             Self::Device { role, source } => device(*role, source),
             Self::SamePerson => ("same_person", "same_person".into(), Tone::Hold, BTreeMap::new()),
             Self::Store(error) => store_view(error),
             Self::Packet(_) => ("seal_failed", "seal_failed".into(), Tone::Bad, BTreeMap::new()),
             Self::Document(_) => ("document_failed", "document_failed".into(), Tone::Bad, BTreeMap::new()),
-            Self::Picture { what, .. } => ("picture", "picture_unusable".into(), Tone::Hold, one("what", what)),
+            Self::Picture { what, .. } => {
+                ("picture", "picture_unusable".into(), Tone::Hold, one("what", what))
+            }
             Self::File { doing, .. } => ("file", "file_failed".into(), Tone::Bad, one("doing", doing)),
             Self::Stored { what, .. } => ("stored", "stored_unreadable".into(), Tone::Bad, one("what", what)),
         };
@@ -224,7 +237,10 @@ pub(crate) fn fault_key(fault: &Fault) -> &'static str {
     }
 }
 
-fn device(role: DeviceKindRole, error: &DeviceError) -> (&'static str, String, Tone, BTreeMap<String, String>) {
+fn device(
+    role: DeviceKindRole,
+    error: &DeviceError,
+) -> (&'static str, String, Tone, BTreeMap<String, String>) {
     let fault = error.fault();
     let mut args = one("role", role_key(role));
     match &fault {
@@ -277,7 +293,10 @@ fn store_view(error: &store::Error) -> (&'static str, String, Tone, BTreeMap<Str
             "newer_database",
             "newer_database".into(),
             Tone::Bad,
-            BTreeMap::from([("found".to_owned(), found.to_string()), ("known".to_owned(), known.to_string())]),
+            BTreeMap::from([
+                ("found".to_owned(), found.to_string()),
+                ("known".to_owned(), known.to_string()),
+            ]),
         ),
         store::Error::Damaged { .. } => ("damaged", "database_damaged".into(), Tone::Bad, BTreeMap::new()),
         store::Error::NoSuchSlot => ("not_found", "no_such_operator".into(), Tone::Hold, BTreeMap::new()),

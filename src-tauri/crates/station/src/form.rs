@@ -33,7 +33,9 @@ fn input_of(unsur: Unsur) -> InputKind {
     match unsur {
         Unsur::Nik | Unsur::NikIbu | Unsur::NikAyah => InputKind::Nik,
         Unsur::NomorKk => InputKind::Kk,
-        Unsur::TanggalLahir | Unsur::TanggalKawin | Unsur::TanggalCerai | Unsur::ItapBerlaku => InputKind::Date,
+        Unsur::TanggalLahir | Unsur::TanggalKawin | Unsur::TanggalCerai | Unsur::ItapBerlaku => {
+            InputKind::Date
+        }
         Unsur::Kelurahan => InputKind::Wilayah,
         Unsur::Rt | Unsur::Rw => InputKind::Rt,
         _ if unsur.table().is_some() => InputKind::Code,
@@ -78,7 +80,10 @@ impl Station {
                 },
             ),
             Unsur::TanggalLahir | Unsur::TanggalKawin | Unsur::TanggalCerai | Unsur::ItapBerlaku => {
-                domain::tanggal::Tanggal::parse(value).ok().and_then(|t| t.date()).map_or_else(|| value.to_owned(), crate::queue::dmy)
+                domain::tanggal::Tanggal::parse(value)
+                    .ok()
+                    .and_then(|t| t.date())
+                    .map_or_else(|| value.to_owned(), crate::queue::dmy)
             }
             _ => value.to_owned(),
         }
@@ -120,7 +125,10 @@ impl Station {
         let fields = fields_of(visit.state.plan.kind)
             .into_iter()
             .map(|unsur| {
-                let at = saved.iter().find(|field| field.unsur == unsur.key()).and_then(|field| iso_ms(field.saved_ms));
+                let at = saved
+                    .iter()
+                    .find(|field| field.unsur == unsur.key())
+                    .and_then(|field| iso_ms(field.saved_ms));
                 self.field(desk, visit, unsur, at)
             })
             .collect();
@@ -131,10 +139,9 @@ impl Station {
             kind: words::kind_key(visit.state.plan.kind),
             kind_label: words::kind(visit.state.plan.kind).to_owned(),
             fields,
-            prefilled_from: extract.filter(|_| visit.state.form.prefilled).map(|extract| view::Source {
-                source: extract.source,
-                taken_at: extract.taken_at,
-            }),
+            prefilled_from: extract
+                .filter(|_| visit.state.form.prefilled)
+                .map(|extract| view::Source { source: extract.source, taken_at: extract.taken_at }),
             can_submit: why.is_none(),
             why,
         })
@@ -242,7 +249,10 @@ impl Station {
             nik: resident.nik.clone(),
             masked_nik: biodata.nik().map(|nik| nik.masked()).unwrap_or_default(),
             name: words::spoken_name(&resident.name),
-            born: biodata.get(Unsur::TanggalLahir).map(|born| self.shown(Unsur::TanggalLahir, born)).unwrap_or_default(),
+            born: biodata
+                .get(Unsur::TanggalLahir)
+                .map(|born| self.shown(Unsur::TanggalLahir, born))
+                .unwrap_or_default(),
             place: biodata.domicile().and_then(|code| self.wilayah.name(code)).unwrap_or_default().to_owned(),
         })
     }
@@ -303,7 +313,9 @@ impl Station {
 fn clean(unsur: Unsur, value: &str) -> String {
     match input_of(unsur) {
         InputKind::Nik | InputKind::Kk => domain::nik::digits_only(value),
-        InputKind::Date => domain::tanggal::Tanggal::parse(value).map_or_else(|_| value.trim().to_owned(), String::from),
+        InputKind::Date => {
+            domain::tanggal::Tanggal::parse(value).map_or_else(|_| value.trim().to_owned(), String::from)
+        }
         InputKind::Text | InputKind::Code | InputKind::Wilayah | InputKind::Rt => {
             value.chars().filter(|c| !c.is_control()).collect()
         }

@@ -92,7 +92,8 @@ impl Station {
     pub fn start(start: Start) -> Result<Arc<Self>> {
         let Start { config, clock, training_hint } = start;
         let dir = config.data_dir();
-        std::fs::create_dir_all(&dir).map_err(|source| Error::File { doing: "make the data folder", source })?;
+        std::fs::create_dir_all(&dir)
+            .map_err(|source| Error::File { doing: "make the data folder", source })?;
         let equipment = Equipment::start(&config)?;
         let station = Arc::new(Self {
             door: Mutex::new(Door::at(&dir)?),

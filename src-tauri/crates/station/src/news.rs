@@ -1,7 +1,7 @@
 //! Telling whoever listens that something changed.
 
-use std::sync::{Arc, Mutex};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 
 use crate::view::StrokePoint;
 use crate::{Station, held};

@@ -70,7 +70,12 @@ pub struct Extract<'a> {
 ///
 /// # Errors
 /// `Store` (`Exists` when the folder is a station already; nothing is touched), `WeakPassword`, `File`, `Picture`.
-pub fn provision(config: &Config, now: Timestamp, set: Provision, extract: Option<Extract<'_>>) -> Result<RecoveryCode> {
+pub fn provision(
+    config: &Config,
+    now: Timestamp,
+    set: Provision,
+    extract: Option<Extract<'_>>,
+) -> Result<RecoveryCode> {
     let dir = config.data_dir();
     std::fs::create_dir_all(&dir).map_err(|source| Error::File { doing: "make the data folder", source })?;
     for operator in &set.operators {
@@ -91,7 +96,8 @@ pub fn provision(config: &Config, now: Timestamp, set: Provision, extract: Optio
     };
     let store = Store::create(&database, &key, &identity, options)?;
     let cost = argon_cost(set.training);
-    let mut slots = KeySlots::create(&KeySlots::path_beside(&database), &key, &first.id, &first.password, cost, now)?;
+    let mut slots =
+        KeySlots::create(&KeySlots::path_beside(&database), &key, &first.id, &first.password, cost, now)?;
     for operator in set.operators.iter().skip(1) {
         slots.add_operator(&key, &operator.id, &operator.password, now)?;
     }

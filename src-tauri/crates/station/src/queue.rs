@@ -48,12 +48,15 @@ impl Station {
             visits.push((row, state));
         }
         let operators = desk.store.read(|view| view.operators())?;
-        let name_of = |id: &OperatorId| operators.iter().find(|row| &row.id == id).map(|row| row.name.clone());
+        let name_of =
+            |id: &OperatorId| operators.iter().find(|row| &row.id == id).map(|row| row.name.clone());
         let today = self.day_of(desk.now);
         let mut mine = Vec::new();
         let mut others = Vec::new();
-        let mut per_step: Vec<view::StepCount> =
-            Step::ALL.iter().map(|step| view::StepCount { step: view_step(*step), count: 0, late: 0 }).collect();
+        let mut per_step: Vec<view::StepCount> = Step::ALL
+            .iter()
+            .map(|step| view::StepCount { step: view_step(*step), count: 0, late: 0 })
+            .collect();
         let mut tabs: Vec<view::TabCount> =
             Role::ALL.iter().map(|role| view::TabCount { role: tab_of(*role), count: 0 }).collect();
         let (mut serving, mut late_in_all) = (0, 0);
@@ -134,7 +137,8 @@ impl Station {
             .and_then(|code| self.codes.label("jenis_kelamin", code))
             .map(words::spoken_name);
         let age = born.map(|born| format!("{} tahun", usia::age_on(born, today)));
-        let place = visit.biodata.domicile().and_then(|code| self.wilayah.name(code)).unwrap_or_default().to_owned();
+        let place =
+            visit.biodata.domicile().and_then(|code| self.wilayah.name(code)).unwrap_or_default().to_owned();
         let captures = state.capture.attempts.len();
         view::QueueRow {
             id: visit.id().to_string(),
@@ -152,13 +156,16 @@ impl Station {
                 Phase::Returned { .. } => view::RowState::Returned,
                 _ if state.attestation.packet.is_some() => view::RowState::Sealed,
                 Phase::HeldForAge { .. } | Phase::Waiting { .. } => view::RowState::Held,
-                Phase::Open | Phase::Cancelled { .. } | Phase::Expired | Phase::Closed => view::RowState::Open,
+                Phase::Open | Phase::Cancelled { .. } | Phase::Expired | Phase::Closed => {
+                    view::RowState::Open
+                }
             },
             detail: view::QueueDetail {
                 sex_age: [sex, age].into_iter().flatten().collect::<Vec<_>>().join(", "),
                 place,
                 next: words::step(state.step).to_owned(),
-                resumed: (captures > 0 && state.step == Step::Capture).then(|| format!("{captures} pengambilan sudah tersimpan")),
+                resumed: (captures > 0 && state.step == Step::Capture)
+                    .then(|| format!("{captures} pengambilan sudah tersimpan")),
             },
         }
     }
@@ -198,12 +205,17 @@ impl Station {
         Ok(JenisPermohonan::ALL
             .into_iter()
             .map(|kind| {
-                let papers = domain::document::requirements(kind, domain::document::RequirementFacts::default());
+                let papers =
+                    domain::document::requirements(kind, domain::document::RequirementFacts::default());
                 KindOption {
                     kind: words::kind_key(kind),
                     label: words::kind(kind).to_owned(),
                     hint: words::kind_hint(kind).to_owned(),
-                    papers: papers.iter().filter_map(|r| r.any_of.first()).map(|b| words::berkas(*b).to_owned()).collect(),
+                    papers: papers
+                        .iter()
+                        .filter_map(|r| r.any_of.first())
+                        .map(|b| words::berkas(*b).to_owned())
+                        .collect(),
                     records_biometrics: kind.may_record(),
                 }
             })
@@ -269,7 +281,8 @@ impl Station {
             tx.assign(permohonan, Some(&desk.session.operator), priority)
         })?;
         if visit.state.clock.paused().is_some() && visit.state.phase == Phase::Open {
-            let allowed = domain::role::allowed(&desk.session.roles, domain::permohonan::step_action(visit.state.step));
+            let allowed =
+                domain::role::allowed(&desk.session.roles, domain::permohonan::step_action(visit.state.step));
             if allowed {
                 self.perform(&desk, &mut visit, Event::Continued, |_| Ok(()))?;
             }

@@ -23,7 +23,9 @@ pub(crate) fn refusal_args(refusal: &Refusal) -> BTreeMap<String, String> {
         args.insert(key.to_owned(), value);
     };
     match refusal {
-        Refusal::FieldsMissing { unsur } | Refusal::FieldsRefused { unsur } | Refusal::DifferencesOpen { unsur } => {
+        Refusal::FieldsMissing { unsur }
+        | Refusal::FieldsRefused { unsur }
+        | Refusal::DifferencesOpen { unsur } => {
             put("count", unsur.len().to_string());
             put("first", unsur.first().map(|u| crate::words::unsur(*u, "desa")).unwrap_or_default());
         }

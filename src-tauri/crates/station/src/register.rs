@@ -93,7 +93,9 @@ impl Station {
                 let hit = wanted.is_empty()
                     || domain::biodata::compare_key(&shown.name).contains(&wanted)
                     || shown.ticket.eq_ignore_ascii_case(filter.text.trim())
-                    || (digits.len() >= 4 && (shown.number.to_string() == digits || self.nik_contains(&desk, &row, &digits)?));
+                    || (digits.len() >= 4
+                        && (shown.number.to_string() == digits
+                            || self.nik_contains(&desk, &row, &digits)?));
                 if hit {
                     total += 1;
                     if rows.len() < PAGE {
@@ -156,7 +158,12 @@ impl Station {
             ticket: entry.ticket.as_ref().map(|ticket| ticket.as_str().to_owned()).unwrap_or_default(),
             name: visit.as_ref().map(|visit| words::spoken_name(&visit.name)).unwrap_or_default(),
             masked_nik: nik.map(|nik| nik.masked()).unwrap_or_default(),
-            kind: visit.as_ref().and_then(|visit| words::kind_of(&visit.kind)).map(words::kind).unwrap_or_default().to_owned(),
+            kind: visit
+                .as_ref()
+                .and_then(|visit| words::kind_of(&visit.kind))
+                .map(words::kind)
+                .unwrap_or_default()
+                .to_owned(),
             event: entry.kind.key().to_owned(),
             event_label: event_label(entry.kind).to_owned(),
             officer: officer.map(|officer| officer.name).unwrap_or_else(|| entry.operator.to_string()),
@@ -174,7 +181,9 @@ impl Station {
         let desk = self.desk(Action::ReadRegister)?;
         let at = iso(desk.now);
         Ok(Some(match desk.store.verify_register(&[])? {
-            Ok(verdict) => view::Verified { up_to: number(verdict.rows), at, intact: true, broken_at: None, kind: None },
+            Ok(verdict) => {
+                view::Verified { up_to: number(verdict.rows), at, intact: true, broken_at: None, kind: None }
+            }
             Err(broken) => view::Verified {
                 up_to: number(broken.first_row.saturating_sub(1)),
                 at,
@@ -200,7 +209,8 @@ impl Station {
             before: None,
         };
         let page = self.register(&filter)?;
-        let head = desk.store.read(|view| view.register_head())?.ok_or(Error::NotFound { what: "register" })?;
+        let head =
+            desk.store.read(|view| view.register_head())?.ok_or(Error::NotFound { what: "register" })?;
         desk.transact(store::Act::CheckpointMake { row: head.row }, |tx| tx.add_checkpoint(&[]).map(drop))?;
         self.register_day_document(&desk, day, &page, &head)
     }

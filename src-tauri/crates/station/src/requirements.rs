@@ -35,13 +35,28 @@ impl Station {
             let key = words::berkas_key(first);
             let row = stored.iter().find(|row| row.code == key);
             let pages = match row {
-                Some(row) => desk.store.read(|view| view.halaman(row.id))?.iter().map(|page| format!("berkas:{}:{}", row.id, page.seq)).collect(),
+                Some(row) => desk
+                    .store
+                    .read(|view| view.halaman(row.id))?
+                    .iter()
+                    .map(|page| format!("berkas:{}:{}", row.id, page.seq))
+                    .collect(),
                 None => Vec::new(),
             };
-            let seen = visit.state.requirements.papers.iter().any(|paper| requirement.any_of.contains(&paper.berkas));
+            let seen = visit
+                .state
+                .requirements
+                .papers
+                .iter()
+                .any(|paper| requirement.any_of.contains(&paper.berkas));
             items.push(view::RequirementItem {
                 id: key,
-                label: requirement.any_of.iter().map(|paper| words::berkas(*paper)).collect::<Vec<_>>().join(" atau "),
+                label: requirement
+                    .any_of
+                    .iter()
+                    .map(|paper| words::berkas(*paper))
+                    .collect::<Vec<_>>()
+                    .join(" atau "),
                 required: true,
                 state: match (seen, pages.is_empty()) {
                     (false, _) => PaperState::Missing,
@@ -57,7 +72,9 @@ impl Station {
             let today = self.day_of(desk.now);
             let years = usia::age_on(born, today).max(0);
             let months = usia::birthday(born, years).map_or(0, |last| {
-                let months = (i32::from(today.year()) - i32::from(last.year())) * 12 + i32::from(today.month()) - i32::from(last.month());
+                let months = (i32::from(today.year()) - i32::from(last.year())) * 12
+                    + i32::from(today.month())
+                    - i32::from(last.month());
                 months - i32::from(today.day() < last.day())
             });
             let married = visit.biodata.married_ever();
@@ -75,7 +92,13 @@ impl Station {
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
-    pub fn set_requirement(&self, id: &str, item: &str, seen: bool, note: &str) -> Result<view::Requirements> {
+    pub fn set_requirement(
+        &self,
+        id: &str,
+        item: &str,
+        seen: bool,
+        note: &str,
+    ) -> Result<view::Requirements> {
         let desk = self.desk(Action::CheckRequirements)?;
         let berkas = words::berkas_of(item).ok_or(Error::Invalid { what: "paper" })?;
         let mut visit = self.visit(&desk, id)?;
@@ -138,7 +161,10 @@ impl Station {
         let mut list: Vec<ReturnReason> = reasons
             .iter()
             .map(|code| {
-                let words = known.iter().find(|reason| &reason.code == code).map_or_else(|| code.clone(), |reason| reason.text.clone());
+                let words = known
+                    .iter()
+                    .find(|reason| &reason.code == code)
+                    .map_or_else(|| code.clone(), |reason| reason.text.clone());
                 ReturnReason { berkas: words::berkas_of(code), unsur: None, words }
             })
             .collect();
@@ -147,10 +173,14 @@ impl Station {
         }
         let event = match visit.state.step {
             domain::plan::Step::Verification => {
-                Event::Verification(domain::steps::verification::VerificationEvent::Returned { reasons: list.clone() })
+                Event::Verification(domain::steps::verification::VerificationEvent::Returned {
+                    reasons: list.clone(),
+                })
             }
             domain::plan::Step::Attestation => {
-                Event::Attestation(domain::steps::attestation::AttestationEvent::Returned { reasons: list.clone() })
+                Event::Attestation(domain::steps::attestation::AttestationEvent::Returned {
+                    reasons: list.clone(),
+                })
             }
             _ => Event::Requirements(RequirementsEvent::Returned { reasons: list.clone() }),
         };

@@ -42,14 +42,17 @@ impl Roster {
 
     pub(crate) fn read(dir: &Path) -> Result<Self> {
         match std::fs::read(Self::path(dir)) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|source| Error::Stored { what: "roster", source }),
+            Ok(bytes) => {
+                serde_json::from_slice(&bytes).map_err(|source| Error::Stored { what: "roster", source })
+            }
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(source) => Err(Error::File { doing: "read the roster", source }),
         }
     }
 
     pub(crate) fn write(&self, dir: &Path) -> Result<()> {
-        let bytes = serde_json::to_vec_pretty(self).map_err(|source| Error::Stored { what: "roster", source })?;
+        let bytes =
+            serde_json::to_vec_pretty(self).map_err(|source| Error::Stored { what: "roster", source })?;
         write_whole(&Self::path(dir), &bytes)
     }
 }

@@ -69,7 +69,11 @@ pub(crate) fn database_in(dir: &Path) -> PathBuf {
 
 /// What wrapping costs: the production profile, or the cheap one where the environment of a test asks for it.
 pub(crate) fn argon_cost(training: bool) -> Argon2Cost {
-    if training && std::env::var_os("REKAM_CHEAP_KEYS").is_some() { Argon2Cost::CHEAP_FOR_TESTS } else { Argon2Cost::PRODUCTION }
+    if training && std::env::var_os("REKAM_CHEAP_KEYS").is_some() {
+        Argon2Cost::CHEAP_FOR_TESTS
+    } else {
+        Argon2Cost::PRODUCTION
+    }
 }
 
 impl Door {
@@ -77,7 +81,11 @@ impl Door {
         let database = database_in(dir);
         let roster = Roster::read(dir)?;
         let sidecar = KeySlots::path_beside(&database);
-        let slots = if sidecar.exists() { Some(KeySlots::open(&sidecar, argon_cost(roster.training))?) } else { None };
+        let slots = if sidecar.exists() {
+            Some(KeySlots::open(&sidecar, argon_cost(roster.training))?)
+        } else {
+            None
+        };
         Ok(Self {
             database,
             slots,
@@ -125,7 +133,9 @@ impl Station {
             let key = slots.unlock(&operator, password, now)?;
             let store = Store::open(&door.database, &key, self.store_options(), now)?;
             let row = store.read(|view| view.operator(&operator))?;
-            let row = row.filter(|row| row.status == OperatorStatus::Active).ok_or(Error::not_now("operator_suspended"))?;
+            let row = row
+                .filter(|row| row.status == OperatorStatus::Active)
+                .ok_or(Error::not_now("operator_suspended"))?;
             match store.check() {
                 Ok(()) => door.problems = 0,
                 Err(error @ store::Error::Damaged { .. }) => {
@@ -138,7 +148,8 @@ impl Station {
             let ctx = Ctx { operator: Some(operator.clone()), now };
             store.transact(Act::SignIn { operator: operator.clone() }, &ctx, |_| Ok(()))?;
             let roles = roles_of(&row)?;
-            let session = Session { operator: operator.clone(), name: row.name.clone(), roles: roles.clone() };
+            let session =
+                Session { operator: operator.clone(), name: row.name.clone(), roles: roles.clone() };
             door.open = Some(Open { store: Arc::new(store), session, touched: Instant::now() });
             door.locked_since = None;
             if let Some(card) = door.roster.cards.iter_mut().find(|card| card.id == operator) {
@@ -222,7 +233,13 @@ impl Station {
     ///
     /// # Errors
     /// `SamePerson`, `WrongPassword`, `TooEarly`, `NotFound`, `NotAllowed` when the roles do not allow it.
-    pub(crate) fn second_person(&self, first: &OperatorId, second: &str, password: &str, action: Action) -> Result<OperatorId> {
+    pub(crate) fn second_person(
+        &self,
+        first: &OperatorId,
+        second: &str,
+        password: &str,
+        action: Action,
+    ) -> Result<OperatorId> {
         let second = OperatorId::parse(second).map_err(|_| Error::Invalid { what: "operator" })?;
         if &second == first {
             return Err(Error::SamePerson);
@@ -268,7 +285,8 @@ impl Station {
             Some(open) => Arc::clone(&open.store),
             None => Arc::new(Store::open(&database, &key, self.store_options(), now)?),
         };
-        let row = store.read(|view| view.operator(&supervisor))?.ok_or(Error::NotFound { what: "operator" })?;
+        let row =
+            store.read(|view| view.operator(&supervisor))?.ok_or(Error::NotFound { what: "operator" })?;
         if row.status != OperatorStatus::Active || !allowed(&roles_of(&row)?, Action::ManageOperators) {
             return Err(Error::NotAllowed { action: Action::ManageOperators });
         }

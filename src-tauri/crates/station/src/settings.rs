@@ -73,7 +73,9 @@ impl Station {
             (Some(_), Some(_)) => Phase::Open,
         };
         let open_applications = match &door.open {
-            Some(open) => u32::try_from(open.store.read(|view| view.queue(&QueueFilter::default()))?.len()).unwrap_or(0),
+            Some(open) => {
+                u32::try_from(open.store.read(|view| view.queue(&QueueFilter::default()))?.len()).unwrap_or(0)
+            }
             None => 0,
         };
         let backoff = self.longest_wait(&door, now);
@@ -116,7 +118,8 @@ impl Station {
     fn longest_wait(&self, door: &Door, now: Timestamp) -> Option<view::Backoff> {
         let slots = door.slots.as_ref()?;
         let wait = door.roster.cards.iter().map(|card| slots.wait_ms(&card.id, now)).max().unwrap_or(0);
-        let until = now.checked_add(jiff::SignedDuration::from_millis(i64::try_from(wait).unwrap_or(0))).ok()?;
+        let until =
+            now.checked_add(jiff::SignedDuration::from_millis(i64::try_from(wait).unwrap_or(0))).ok()?;
         (wait > 0).then(|| view::Backoff { attempts: 0, until: iso(until) })
     }
 
@@ -148,12 +151,19 @@ impl Station {
         let mut trouble = None;
         for role in &wanted {
             match table.state(*role) {
-                devices::DeviceState::Ready | devices::DeviceState::Busy | devices::DeviceState::Present | devices::DeviceState::Opening => ready += 1,
+                devices::DeviceState::Ready
+                | devices::DeviceState::Busy
+                | devices::DeviceState::Present
+                | devices::DeviceState::Opening => ready += 1,
                 devices::DeviceState::Absent => {
-                    trouble = trouble.or(Some(view::DeviceHint { role: view_device(*role), reason: "absent".into() }));
+                    trouble = trouble
+                        .or(Some(view::DeviceHint { role: view_device(*role), reason: "absent".into() }));
                 }
                 devices::DeviceState::Faulted { reason, .. } => {
-                    trouble = trouble.or(Some(view::DeviceHint { role: view_device(*role), reason: fault_key(&reason).into() }));
+                    trouble = trouble.or(Some(view::DeviceHint {
+                        role: view_device(*role),
+                        reason: fault_key(&reason).into(),
+                    }));
                 }
             }
         }
@@ -162,7 +172,11 @@ impl Station {
             Some(open) => {
                 let now = self.clock.now().as_millisecond();
                 let rows = open.store.read(|view| {
-                    let waiting: Vec<_> = view.outbox()?.into_iter().filter(|row| row.state != store::OutboxState::Acked).collect();
+                    let waiting: Vec<_> = view
+                        .outbox()?
+                        .into_iter()
+                        .filter(|row| row.state != store::OutboxState::Acked)
+                        .collect();
                     let mut oldest = i64::MAX;
                     for row in &waiting {
                         if let Some(packet) = view.packet(row.packet)? {
@@ -171,7 +185,8 @@ impl Station {
                     }
                     Ok((waiting.len(), oldest))
                 })?;
-                let days = (rows.0 > 0).then(|| u32::try_from((now - rows.1).max(0) / 86_400_000).unwrap_or(0));
+                let days =
+                    (rows.0 > 0).then(|| u32::try_from((now - rows.1).max(0) / 86_400_000).unwrap_or(0));
                 (u32::try_from(rows.0).unwrap_or(u32::MAX), days)
             }
             None => (0, None),
@@ -182,11 +197,7 @@ impl Station {
             // Nothing in this version speaks to the centre; its absence is a value, not an error.
             network: view::NetworkStrip { state: view::NetworkState::Offline, since: None },
             unsent: view::UnsentStrip { count: unsent, oldest_days },
-            devices: view::DevicesStrip {
-                ready,
-                total: u32::try_from(wanted.len()).unwrap_or(0),
-                trouble,
-            },
+            devices: view::DevicesStrip { ready, total: u32::try_from(wanted.len()).unwrap_or(0), trouble },
             disk,
             blangko: None,
             operator: door.open.as_ref().map(|open| open.session.name.clone()),
@@ -207,7 +218,11 @@ impl Station {
             DiskLevel::Ok
         };
         #[allow(clippy::cast_precision_loss)] // shown as GB
-        Ok(view::DiskStrip { free_bytes: free as f64, recordings_left: u32::try_from(left).unwrap_or(u32::MAX), level })
+        Ok(view::DiskStrip {
+            free_bytes: free as f64,
+            recordings_left: u32::try_from(left).unwrap_or(u32::MAX),
+            level,
+        })
     }
 
     /// Roles that this desk is set up for.

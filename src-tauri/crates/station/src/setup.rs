@@ -65,7 +65,8 @@ impl Station {
     fn setup_region(&self, code: &str) -> Option<view::SetupWilayah> {
         let code = KodeWilayah::parse(code)?;
         let districts: Vec<KodeWilayah> = self.wilayah.children(code).map(|(code, _)| code).collect();
-        let villages = districts.iter().map(|district| self.wilayah.children(*district).count()).sum::<usize>();
+        let villages =
+            districts.iter().map(|district| self.wilayah.children(*district).count()).sum::<usize>();
         Some(view::SetupWilayah {
             code: code.dotted(),
             name: self.wilayah.name(code)?.to_owned(),
@@ -96,7 +97,8 @@ impl Station {
         if name.trim().is_empty() {
             return Err(Error::Invalid { what: "name" });
         }
-        held(&self.draft).station = Some((name.trim().to_owned(), place.trim().to_owned(), role, self.clock.now()));
+        held(&self.draft).station =
+            Some((name.trim().to_owned(), place.trim().to_owned(), role, self.clock.now()));
         self.setup()
     }
 
@@ -126,7 +128,12 @@ impl Station {
     ///
     /// # Errors
     /// `NotNow` until the station is activated.
-    pub fn setup_prove_recovery(&self, _answers: &[String], _holder: &str, _place: &str) -> Result<view::Setup> {
+    pub fn setup_prove_recovery(
+        &self,
+        _answers: &[String],
+        _holder: &str,
+        _place: &str,
+    ) -> Result<view::Setup> {
         self.only_when_new()?;
         Err(Error::not_now("activation_needs_centre"))
     }

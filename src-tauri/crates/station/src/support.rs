@@ -54,7 +54,9 @@ impl Station {
                 let row = table.role(role);
                 let state = table.state(role);
                 let (reason, since) = match &state {
-                    devices::DeviceState::Faulted { reason, since } => (Some(fault_key(reason).to_owned()), Some(system_iso(*since))),
+                    devices::DeviceState::Faulted { reason, since } => {
+                        (Some(fault_key(reason).to_owned()), Some(system_iso(*since)))
+                    }
                     devices::DeviceState::Absent => (Some("absent".to_owned()), None),
                     _ => (None, None),
                 };
@@ -67,14 +69,15 @@ impl Station {
                     state: state_of(&state),
                     since,
                     reason,
-                    last_ok: row.and_then(|row| row.health.last_success).map(|at| view::LastOk {
-                        at: system_iso(at),
-                        what: device_word(role).to_owned(),
-                    }),
-                    last_fault: row.and_then(|row| row.health.last_fault.clone()).map(|(fault, at)| view::LastFault {
-                        at: system_iso(at),
-                        reason: fault_key(&fault).to_owned(),
-                        remedy: fault_key(&fault).to_owned(),
+                    last_ok: row
+                        .and_then(|row| row.health.last_success)
+                        .map(|at| view::LastOk { at: system_iso(at), what: device_word(role).to_owned() }),
+                    last_fault: row.and_then(|row| row.health.last_fault.clone()).map(|(fault, at)| {
+                        view::LastFault {
+                            at: system_iso(at),
+                            reason: fault_key(&fault).to_owned(),
+                            remedy: fault_key(&fault).to_owned(),
+                        }
                     }),
                     choices,
                 }
@@ -101,11 +104,16 @@ impl Station {
             },
             clock: view::ClockView {
                 // A clock that stands before the station was made has lost its battery.
-                state: if desk.now < created { view::ClockState::Suspect } else { view::ClockState::Unchecked },
+                state: if desk.now < created {
+                    view::ClockState::Suspect
+                } else {
+                    view::ClockState::Unchecked
+                },
                 note: String::new(),
             },
             certificate: Some(view::CertificateView {
-                days_left: i32::try_from((until.as_second() - desk.now.as_second()).div_euclid(86_400)).unwrap_or(0),
+                days_left: i32::try_from((until.as_second() - desk.now.as_second()).div_euclid(86_400))
+                    .unwrap_or(0),
                 until: iso(until),
                 assurance: view::Assurance::Soft,
             }),
@@ -134,12 +142,18 @@ impl Station {
     pub fn test_device(&self, role: DeviceRole) -> Result<view::DeviceTest> {
         self.desk(Action::ReadDevices)?;
         let started = std::time::Instant::now();
-        let took = |started: std::time::Instant| u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
+        let took =
+            |started: std::time::Instant| u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
         Ok(match self.equipment.test(core_device(role), TEST_LIMIT) {
             Ok(report) => view::DeviceTest {
                 ok: true,
                 reason: None,
-                detail: report.findings.iter().map(|(k, v)| format!("{k}: {v}")).collect::<Vec<_>>().join(", "),
+                detail: report
+                    .findings
+                    .iter()
+                    .map(|(k, v)| format!("{k}: {v}"))
+                    .collect::<Vec<_>>()
+                    .join(", "),
                 took_ms: took(started),
             },
             Err(Error::Device { source, .. }) => view::DeviceTest {
@@ -204,7 +218,8 @@ impl Station {
         let total: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
         let saved_to = if save {
             let folder = self.dir.join("dukungan").join(iso(desk.now).replace(':', ""));
-            std::fs::create_dir_all(&folder).map_err(|source| Error::File { doing: "make the bundle's folder", source })?;
+            std::fs::create_dir_all(&folder)
+                .map_err(|source| Error::File { doing: "make the bundle's folder", source })?;
             for (name, bytes) in &files {
                 crate::roster::write_whole(&folder.join(name), bytes)?;
             }
@@ -214,13 +229,18 @@ impl Station {
         };
         let preview = files
             .iter()
-            .map(|(name, bytes)| format!("== {name}\n{}", String::from_utf8_lossy(bytes.get(..2000).unwrap_or(bytes))))
+            .map(|(name, bytes)| {
+                format!("== {name}\n{}", String::from_utf8_lossy(bytes.get(..2000).unwrap_or(bytes)))
+            })
             .collect::<Vec<_>>()
             .join("\n\n");
         Ok(view::SupportBundle {
             files: files
                 .iter()
-                .map(|(name, bytes)| BundleFile { name: name.clone(), bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX) })
+                .map(|(name, bytes)| BundleFile {
+                    name: name.clone(),
+                    bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX),
+                })
                 .collect(),
             total_bytes: u32::try_from(total).unwrap_or(u32::MAX),
             preview,
@@ -237,10 +257,15 @@ fn name_of(info: &devices::DeviceInfo) -> String {
 fn power() -> Option<view::PowerView> {
     let entries = std::fs::read_dir("/sys/class/power_supply").ok()?;
     for entry in entries.flatten() {
-        let read = |name: &str| std::fs::read_to_string(entry.path().join(name)).ok().map(|text| text.trim().to_owned());
+        let read = |name: &str| {
+            std::fs::read_to_string(entry.path().join(name)).ok().map(|text| text.trim().to_owned())
+        };
         if read("type").as_deref() == Some("Battery") {
             let percent = read("capacity").and_then(|text| text.parse().ok());
-            return Some(view::PowerView { percent, on_battery: read("status").as_deref() == Some("Discharging") });
+            return Some(view::PowerView {
+                percent,
+                on_battery: read("status").as_deref() == Some("Discharging"),
+            });
         }
     }
     None

@@ -25,11 +25,21 @@ const STALE_DAYS: u32 = 7;
 impl Station {
     /// The newest extract of residents, if one was imported.
     pub(crate) fn extract(&self, desk: &Desk) -> Result<Option<view::ExtractView>> {
-        let newest = desk.store.read(|view| view.resident_extracts())?.into_iter().max_by_key(|extract| extract.imported_ms);
+        let newest = desk
+            .store
+            .read(|view| view.resident_extracts())?
+            .into_iter()
+            .max_by_key(|extract| extract.imported_ms);
         Ok(newest.map(|extract| {
             let taken = extract.taken_at.parse::<Timestamp>().unwrap_or(desk.now);
-            let age_days = u32::try_from((desk.now.as_second() - taken.as_second()).max(0) / 86_400).unwrap_or(0);
-            view::ExtractView { source: "extract".into(), taken_at: iso(taken), age_days, stale: age_days > STALE_DAYS }
+            let age_days =
+                u32::try_from((desk.now.as_second() - taken.as_second()).max(0) / 86_400).unwrap_or(0);
+            view::ExtractView {
+                source: "extract".into(),
+                taken_at: iso(taken),
+                age_days,
+                stale: age_days > STALE_DAYS,
+            }
         }))
     }
 
@@ -85,19 +95,25 @@ impl Station {
         let notes = desk.store.read(|view| view.verifications(visit.id()))?;
         let rows: Vec<view::DiffRow> = form::fields_of(visit.state.plan.kind)
             .into_iter()
-            .filter(|unsur| visit.biodata.get(*unsur).is_some() || record.as_ref().is_some_and(|r| r.get(*unsur).is_some()))
+            .filter(|unsur| {
+                visit.biodata.get(*unsur).is_some()
+                    || record.as_ref().is_some_and(|r| r.get(*unsur).is_some())
+            })
             .map(|unsur| {
                 let recorded = record.as_ref().and_then(|record| record.get(unsur));
                 let differs = state.comparison.as_ref().is_some_and(|c| c.differing.contains(&unsur));
                 let choice = state.comparison.as_ref().and_then(|c| c.resolved.get(&unsur));
-                let note = notes.iter().rev().find(|row| row.kind == "difference" && row.unsur == unsur.key());
+                let note =
+                    notes.iter().rev().find(|row| row.kind == "difference" && row.unsur == unsur.key());
                 view::DiffRow {
                     unsur: unsur.key().to_owned(),
                     label: words::unsur(unsur, village),
                     form: self.shown(unsur, visit.biodata.get(unsur).unwrap_or_default()),
                     record: recorded.map(|value| self.shown(unsur, value).to_uppercase()),
                     result: match (differs, choice, recorded) {
-                        (false, _, None) if state.comparison.as_ref().is_some_and(|c| !c.found) => DiffResult::NoRecord,
+                        (false, _, None) if state.comparison.as_ref().is_some_and(|c| !c.found) => {
+                            DiffResult::NoRecord
+                        }
                         (false, _, _) => DiffResult::Same,
                         (true, None, _) => DiffResult::Differs,
                         (true, Some(Choice::Form), _) => DiffResult::Form,
@@ -124,8 +140,10 @@ impl Station {
                     .map(|(_, _, why)| why.clone()),
             })
             .collect();
-        let corrected =
-            state.comparison.as_ref().is_some_and(|c| c.resolved.values().any(|choice| *choice == Choice::Form));
+        let corrected = state
+            .comparison
+            .as_ref()
+            .is_some_and(|c| c.resolved.values().any(|choice| *choice == Choice::Form));
         let why = reasons::obstacle(&self.ask(desk, visit, Event::Verification(VerificationEvent::Verified)));
         let card = notes.iter().rev().find(|row| row.kind == "answer" && row.unsur == "card");
         Ok(view::Verification {
@@ -171,11 +189,17 @@ impl Station {
         let digits = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default().to_owned();
         let name = |end: usize| {
             let code = text.get(..end).and_then(KodeWilayah::parse);
-            let today = code.and_then(|code| self.wilayah.name(code)).map(|name| name.trim_start_matches("Kabupaten ").to_owned());
-            let old = code.filter(|code| self.wilayah.retired(*code).is_some()).map(|_| "kode lama".to_owned());
+            let today = code
+                .and_then(|code| self.wilayah.name(code))
+                .map(|name| name.trim_start_matches("Kabupaten ").to_owned());
+            let old =
+                code.filter(|code| self.wilayah.retired(*code).is_some()).map(|_| "kode lama".to_owned());
             today.or(old).unwrap_or_else(|| "tidak dikenal".into())
         };
-        let retired = text.get(..6).and_then(KodeWilayah::parse).is_some_and(|code| self.wilayah.retired(code).is_some());
+        let retired = text
+            .get(..6)
+            .and_then(KodeWilayah::parse)
+            .is_some_and(|code| self.wilayah.retired(code).is_some());
         let sex = match text.get(6..8).and_then(|day| day.parse::<u8>().ok()) {
             Some(day) if day > 40 => "perempuan",
             Some(_) => "laki-laki",
@@ -195,19 +219,27 @@ impl Station {
         }
     }
 
-    fn recorded_view(&self, desk: &Desk, visit: &Visit, card: Option<&VerificationRow>) -> Result<view::RecordedView> {
+    fn recorded_view(
+        &self,
+        desk: &Desk,
+        visit: &Visit,
+        card: Option<&VerificationRow>,
+    ) -> Result<view::RecordedView> {
         let nik = visit.biodata.nik();
         let (mine, known) = match &nik {
-            Some(nik) => desk.store.read(|view| {
-                Ok((view.permohonan_of_nik(nik.as_str())?, view.recorded_nik(nik.as_str())?))
-            })?,
+            Some(nik) => desk
+                .store
+                .read(|view| Ok((view.permohonan_of_nik(nik.as_str())?, view.recorded_nik(nik.as_str())?)))?,
             None => (Vec::new(), None),
         };
         let here_hit = mine.iter().any(|row| {
             row.id != visit.id()
                 && matches!(
                     row.status,
-                    store::LocalStatus::Sealed | store::LocalStatus::Sent | store::LocalStatus::Acked | store::LocalStatus::Closed
+                    store::LocalStatus::Sealed
+                        | store::LocalStatus::Sent
+                        | store::LocalStatus::Acked
+                        | store::LocalStatus::Closed
                 )
         });
         let sealed = desk.store.read(|view| view.peek_packet_sequence())?.saturating_sub(1);
@@ -216,19 +248,29 @@ impl Station {
             here_hit,
             centre_list_at: self.extract(desk)?.map(|extract| extract.taken_at),
             centre_hit: nik.map(|_| known.is_some()),
-            answer: visit.state.verification.recorded_before.map(|recorded| {
-                if recorded { RecordedAnswer::Elsewhere } else { RecordedAnswer::Never }
-            }),
+            answer: visit
+                .state
+                .verification
+                .recorded_before
+                .map(|recorded| if recorded { RecordedAnswer::Elsewhere } else { RecordedAnswer::Never }),
             card: match card.map(|row| row.decision.as_str()) {
                 None => view::CardCheck::NotRead,
                 Some("has_card") => view::CardCheck::HasCard,
                 Some(_) => view::CardCheck::NoCard,
             },
-            card_photo_id: card.filter(|row| row.decision == "has_card").map(|_| format!("card:{}", visit.id())),
+            card_photo_id: card
+                .filter(|row| row.decision == "has_card")
+                .map(|_| format!("card:{}", visit.id())),
         })
     }
 
-    fn decide(&self, desk: &Desk, visit: &mut Visit, event: VerificationEvent, row: Option<VerificationRow>) -> Result<view::Verification> {
+    fn decide(
+        &self,
+        desk: &Desk,
+        visit: &mut Visit,
+        event: VerificationEvent,
+        row: Option<VerificationRow>,
+    ) -> Result<view::Verification> {
         let id = visit.id();
         self.perform(desk, visit, Event::Verification(event), |tx| match &row {
             Some(row) => tx.add_verification(id, row),
@@ -241,7 +283,13 @@ impl Station {
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
-    pub fn choose_source(&self, id: &str, unsur: &str, source: DiffSource, note: &str) -> Result<view::Verification> {
+    pub fn choose_source(
+        &self,
+        id: &str,
+        unsur: &str,
+        source: DiffSource,
+        note: &str,
+    ) -> Result<view::Verification> {
         let desk = self.desk(Action::Verify)?;
         let unsur = Unsur::from_key(unsur).ok_or(Error::Invalid { what: "unsur" })?;
         let mut visit = self.visit(&desk, id)?;
@@ -270,7 +318,8 @@ impl Station {
         let desk = self.desk(Action::Verify)?;
         let (unsur, rule) = rule.split_once(':').ok_or(Error::Invalid { what: "rule" })?;
         let unsur = Unsur::from_key(unsur).ok_or(Error::Invalid { what: "unsur" })?;
-        let rule = serde_json::from_value(serde_json::Value::String(rule.to_owned())).map_err(|_| Error::Invalid { what: "rule" })?;
+        let rule = serde_json::from_value(serde_json::Value::String(rule.to_owned()))
+            .map_err(|_| Error::Invalid { what: "rule" })?;
         let mut visit = self.visit(&desk, id)?;
         let event = VerificationEvent::WarningConfirmed { unsur, rule, reason: reason.to_owned() };
         self.decide(&desk, &mut visit, event, None)
@@ -323,7 +372,8 @@ impl Station {
         let desk = self.desk(Action::Verify)?;
         let mut visit = self.visit(&desk, id)?;
         let operator = desk.session.operator.clone();
-        let row = desk.store.read(|view| view.operator(&operator))?.ok_or(Error::NotFound { what: "operator" })?;
+        let row =
+            desk.store.read(|view| view.operator(&operator))?.ok_or(Error::NotFound { what: "operator" })?;
         if row.finger.is_empty() {
             return Err(Error::not_now("operator_finger_not_enrolled"));
         }

@@ -110,7 +110,12 @@ impl Station {
         Ok(permohonan::next(&visit.state, event, &ctx)?)
     }
 
-    pub(crate) fn ctx<'a>(&'a self, desk: &'a Desk, biodata: &'a Biodata, rules: &'a Rules) -> permohonan::Ctx<'a> {
+    pub(crate) fn ctx<'a>(
+        &'a self,
+        desk: &'a Desk,
+        biodata: &'a Biodata,
+        rules: &'a Rules,
+    ) -> permohonan::Ctx<'a> {
         permohonan::Ctx {
             now: desk.now,
             today: self.day_of(desk.now),
@@ -195,7 +200,8 @@ impl Station {
                     step: view_step(step),
                     number: u32::from(step.number()),
                     state: at,
-                    used_seconds: (time.used_s > 0 || at == view::RailState::Done).then(|| seconds(time.used_s)),
+                    used_seconds: (time.used_s > 0 || at == view::RailState::Done)
+                        .then(|| seconds(time.used_s)),
                     standard_seconds: step.standard_minutes() * 60,
                     late: state.clock.is_late(step, now),
                 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use documents::{
-    Checkpoint, FingerLine, FormulirPerekaman, HalamanRegister, Office, Paper, Picture, Reason, RegisterContent,
-    RegisterLine, RegisterRow, Rendered, Sheet, SlipPengembalian,
+    Checkpoint, FingerLine, FormulirPerekaman, HalamanRegister, Office, Paper, Picture, Reason,
+    RegisterContent, RegisterLine, RegisterRow, Rendered, Sheet, SlipPengembalian,
 };
 use domain::capture::{EyeState, FingerState, Part, Target};
 use domain::finger::Finger;
@@ -104,12 +104,22 @@ impl Station {
         let last = capture.attempts.last().map(|attempt| attempt.at);
         let recorded = match (first, last) {
             (Some(first), Some(last)) => {
-                format!("{} pukul {} sampai {}", self.day_text(first), self.clock_text(first), self.clock_text(last))
+                format!(
+                    "{} pukul {} sampai {}",
+                    self.day_text(first),
+                    self.clock_text(first),
+                    self.clock_text(last)
+                )
             }
             _ => String::new(),
         };
         let rematch = |finger: Finger| {
-            let score = capture.rematches.iter().rev().find(|attempt| attempt.finger == finger).map(|attempt| attempt.score);
+            let score = capture
+                .rematches
+                .iter()
+                .rev()
+                .find(|attempt| attempt.finger == finger)
+                .map(|attempt| attempt.score);
             match (capture.is_rematched(finger, &limits), score) {
                 (true, Some(score)) if score >= limits.rematch_score => "cocok".to_owned(),
                 (true, _) => "dengan saksi".to_owned(),
@@ -122,7 +132,10 @@ impl Station {
         let thumb = match substitute {
             Some(domain::capture::SignatureSubstitute::ThumbRight) => Some(Finger::RightThumb),
             Some(domain::capture::SignatureSubstitute::ThumbLeft) => Some(Finger::LeftThumb),
-            Some(domain::capture::SignatureSubstitute::Line | domain::capture::SignatureSubstitute::Empty) | None => None,
+            Some(
+                domain::capture::SignatureSubstitute::Line | domain::capture::SignatureSubstitute::Empty,
+            )
+            | None => None,
         };
         let thumb = match thumb {
             Some(finger) => self.finger_png(desk, visit, finger)?,
@@ -130,7 +143,12 @@ impl Station {
         };
         let itl = self.itl(desk, visit)?;
         let digest = super::hex(&domain::register::Hash32::of(&itl).bytes()[..8]);
-        let grouped = digest.as_bytes().chunks(4).filter_map(|c| std::str::from_utf8(c).ok()).collect::<Vec<_>>().join(" ");
+        let grouped = digest
+            .as_bytes()
+            .chunks(4)
+            .filter_map(|c| std::str::from_utf8(c).ok())
+            .collect::<Vec<_>>()
+            .join(" ");
         let station = held(&self.door).roster.station_code.clone();
         let sequence = desk.store.read(|view| view.peek_packet_sequence())?;
         let year = self.day_of(desk.now).year();
@@ -148,9 +166,16 @@ impl Station {
                 };
                 let lasts = match exception.duration {
                     domain::capture::Duration::Permanent => "tetap".to_owned(),
-                    domain::capture::Duration::Temporary { return_on } => format!("sementara, datang lagi {}", crate::queue::dmy(return_on)),
+                    domain::capture::Duration::Temporary { return_on } => {
+                        format!("sementara, datang lagi {}", crate::queue::dmy(return_on))
+                    }
                 };
-                format!("{}: {}, {lasts}, saksi {witness}, pukul {}", part_word(exception.part), reason_word(&exception.reason), self.clock_text(exception.at))
+                format!(
+                    "{}: {}, {lasts}, saksi {witness}, pukul {}",
+                    part_word(exception.part),
+                    reason_word(&exception.reason),
+                    self.clock_text(exception.at)
+                )
             })
             .collect();
         let portrait = self.best_image(desk, visit, Target::Portrait, "portrait")?;
@@ -163,7 +188,12 @@ impl Station {
             birth: format!("{}, {}", get(Unsur::TempatLahir).to_uppercase(), shown(Unsur::TanggalLahir)),
             sex: shown(Unsur::JenisKelamin),
             blood: shown(Unsur::GolonganDarah),
-            address: format!("{} RT {} RW {}", get(Unsur::Alamat).to_uppercase(), get(Unsur::Rt), get(Unsur::Rw)),
+            address: format!(
+                "{} RT {} RW {}",
+                get(Unsur::Alamat).to_uppercase(),
+                get(Unsur::Rt),
+                get(Unsur::Rw)
+            ),
             village: region.unwrap_or_default().to_uppercase(),
             religion: shown(Unsur::Agama),
             marital: shown(Unsur::StatusPerkawinan),
@@ -177,7 +207,10 @@ impl Station {
             recorded,
             fingers: Finger::ALL
                 .into_iter()
-                .map(|finger| FingerLine { finger, verdict: finger_word(capture.finger_state(finger, &limits)).to_owned() })
+                .map(|finger| FingerLine {
+                    finger,
+                    verdict: finger_word(capture.finger_state(finger, &limits)).to_owned(),
+                })
                 .collect(),
             iris_right: eye_word(capture.eye_state(Eye::Right, &limits)).to_owned(),
             iris_left: eye_word(capture.eye_state(Eye::Left, &limits)).to_owned(),
@@ -186,10 +219,17 @@ impl Station {
             signature_state: if substitute.is_some() { "dengan pengganti".into() } else { "ada".into() },
             exceptions,
             statement: String::new(),
-            signature: signatures.last().filter(|_| substitute.is_none()).map(|row| Picture::Encoded(row.image.clone())),
+            signature: signatures
+                .last()
+                .filter(|_| substitute.is_none())
+                .map(|row| Picture::Encoded(row.image.clone())),
             signature_caption: format!("{}, {}", get(Unsur::Nama).to_uppercase(), self.clock_text(desk.now)),
             thumb,
-            thumb_note: if substitute.is_none() { "tidak dipakai, pemohon menandatangani sendiri".into() } else { String::new() },
+            thumb_note: if substitute.is_none() {
+                "tidak dipakai, pemohon menandatangani sendiri".into()
+            } else {
+                String::new()
+            },
             officer: desk.session.name.clone(),
             officer_role: format!("Operator, {}", held(&self.door).roster.station_name),
             officer_signature: None,
@@ -206,23 +246,44 @@ impl Station {
             Ok(serde_json::Value::String(part)) => part,
             Ok(_) | Err(_) => return Ok(None),
         };
-        let Some(record) = self.best_image(desk, visit, Target::Slap(finger.slap()), &part)? else { return Ok(None) };
+        let Some(record) = self.best_image(desk, visit, Target::Slap(finger.slap()), &part)? else {
+            return Ok(None);
+        };
         let (image, _) = crate::capture::finger_picture(&record)?;
         Ok(Some(Picture::Gray(image)))
     }
 
     /// The slip that says why papers went back; rendered, ready to be kept with the return.
-    pub(crate) fn return_slip(&self, desk: &Desk, visit: &Visit, reasons: &[ReturnReason]) -> Result<NewDocument> {
+    pub(crate) fn return_slip(
+        &self,
+        desk: &Desk,
+        visit: &Visit,
+        reasons: &[ReturnReason],
+    ) -> Result<NewDocument> {
         let station = held(&self.door).roster.clone();
-        let number = format!("PB/{}/{}/{}", station.station_code, self.day_of(desk.now).year(), visit.ticket());
+        let number =
+            format!("PB/{}/{}/{}", station.station_code, self.day_of(desk.now).year(), visit.ticket());
         let slip = SlipPengembalian {
             number: number.clone(),
             name: visit.biodata.name().unwrap_or_default().to_uppercase(),
             nik: visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default(),
             kind: words::kind(visit.state.plan.kind).to_owned(),
-            returned: format!("{}, pukul {}", long_date(&self.day_of(desk.now).to_string()), self.clock_text(desk.now)),
-            reasons: reasons.iter().map(|reason| Reason { what: reason.words.clone(), remedy: String::new() }).collect(),
-            kept: visit.state.requirements.papers.iter().map(|paper| words::berkas(paper.berkas).to_owned()).collect(),
+            returned: format!(
+                "{}, pukul {}",
+                long_date(&self.day_of(desk.now).to_string()),
+                self.clock_text(desk.now)
+            ),
+            reasons: reasons
+                .iter()
+                .map(|reason| Reason { what: reason.words.clone(), remedy: String::new() })
+                .collect(),
+            kept: visit
+                .state
+                .requirements
+                .papers
+                .iter()
+                .map(|paper| words::berkas(paper.berkas).to_owned())
+                .collect(),
             come_back: format!("Pada jam layanan, di {}. Sebutkan nomor {}.", station.place, visit.ticket()),
             officer: desk.session.name.clone(),
             officer_role: format!("Petugas, {}", station.station_name),
@@ -230,7 +291,12 @@ impl Station {
         };
         let paper = self.paper(desk, Sheet::SlipPengembalian(Box::new(slip)))?;
         let rendered = self.press().render(&paper)?;
-        Ok(NewDocument { permohonan: Some(visit.id()), kind: "slip_pengembalian".into(), number, pdf: rendered.pdf })
+        Ok(NewDocument {
+            permohonan: Some(visit.id()),
+            kind: "slip_pengembalian".into(),
+            number,
+            pdf: rendered.pdf,
+        })
     }
 
     /// Renders and keeps the register page of a day.
@@ -280,8 +346,16 @@ impl Station {
         let paper = self.paper(desk, Sheet::HalamanRegister(Box::new(sheet)))?;
         let rendered = self.press().render(&paper)?;
         let pages = u32::try_from(rendered.pages).unwrap_or(1);
-        let new = NewDocument { permohonan: None, kind: "halaman_register".into(), number: day.to_string(), pdf: rendered.pdf.clone() };
-        let row = desk.transact(Act::Deed { kind: domain::register::RegisterKind::CheckpointMade }, |tx| tx.add_document(&new))?;
+        let new = NewDocument {
+            permohonan: None,
+            kind: "halaman_register".into(),
+            number: day.to_string(),
+            pdf: rendered.pdf.clone(),
+        };
+        let row = desk
+            .transact(Act::Deed { kind: domain::register::RegisterKind::CheckpointMade }, |tx| {
+                tx.add_document(&new)
+            })?;
         self.keep_pages(row, Arc::new(rendered));
         Ok(view::DocumentRef { document_id: row.to_string(), pages })
     }
@@ -294,6 +368,16 @@ impl Station {
         kept.drain(..over);
     }
 
+    /// A kept paper as PDF.
+    ///
+    /// # Errors
+    /// `Locked`, `Invalid`, `Store` (also when there is no such paper).
+    pub fn document_pdf(&self, document_id: &str) -> Result<Vec<u8>> {
+        let desk = self.desk(Action::ReadQueue)?;
+        let row: i64 = document_id.parse().map_err(|_| Error::Invalid { what: "document" })?;
+        Ok(desk.store.read(|view| view.document_pdf(row))?)
+    }
+
     /// One page of a kept paper as PNG; a form of an earlier run is rendered again from the same values.
     ///
     /// # Errors
@@ -304,7 +388,8 @@ impl Station {
         if !(20..=400).contains(&dpi) || page == 0 {
             return Err(Error::Invalid { what: "page" });
         }
-        let kept = held(&self.pages).iter().find(|(held, _)| *held == row).map(|(_, rendered)| Arc::clone(rendered));
+        let kept =
+            held(&self.pages).iter().find(|(held, _)| *held == row).map(|(_, rendered)| Arc::clone(rendered));
         let rendered = match kept {
             Some(rendered) => rendered,
             None => Arc::new(self.render_again(&desk, row)?),
@@ -315,7 +400,12 @@ impl Station {
     }
 
     fn render_again(&self, desk: &Desk, row: i64) -> Result<Rendered> {
-        let rows = desk.store.read(|view| view.queue(&store::QueueFilter { statuses: store::LocalStatus::ALL.to_vec(), ..Default::default() }))?;
+        let rows = desk.store.read(|view| {
+            view.queue(&store::QueueFilter {
+                statuses: store::LocalStatus::ALL.to_vec(),
+                ..Default::default()
+            })
+        })?;
         for visit in rows {
             let documents = desk.store.read(|view| view.documents(visit.id))?;
             let Some(document) = documents.iter().find(|document| document.id == row) else { continue };
@@ -329,7 +419,9 @@ impl Station {
 
 fn kind_of(kind: JenisPermohonan) -> documents::JenisPermohonan {
     match kind {
-        JenisPermohonan::BaruWni | JenisPermohonan::BaruWna | JenisPermohonan::LuarDomisili => documents::JenisPermohonan::Baru,
+        JenisPermohonan::BaruWni | JenisPermohonan::BaruWna | JenisPermohonan::LuarDomisili => {
+            documents::JenisPermohonan::Baru
+        }
         other => documents::JenisPermohonan::Lainnya(words::kind(other).to_owned()),
     }
 }

@@ -1,6 +1,8 @@
 //! The content of the packet's three parts, gathered from the store.
 
-use biometrics::format::itl::{Cga, EyeEntry, EyeMissing, FingerEntry, FingerMissing, Picture, Score, Transaction, Vector};
+use biometrics::format::itl::{
+    Cga, EyeEntry, EyeMissing, FingerEntry, FingerMissing, Picture, Score, Transaction, Vector,
+};
 use biometrics::format::{finger, iris};
 use devices::driver::signature::strokes::Strokes;
 use domain::capture::{ExceptionReason, Part, Target};
@@ -45,7 +47,13 @@ fn key<T: serde::Serialize>(value: &T) -> String {
 
 impl Station {
     /// Everything that is sealed, in the fixed names of `docs/protocols/packet.md`.
-    pub(super) fn recording(&self, desk: &Desk, visit: &Visit, form: i64, head: Option<&Checkpoint>) -> Result<Entries> {
+    pub(super) fn recording(
+        &self,
+        desk: &Desk,
+        visit: &Visit,
+        form: i64,
+        head: Option<&Checkpoint>,
+    ) -> Result<Entries> {
         let id = visit.id();
         let limits = self.rules().thresholds;
         let state = &visit.state;
@@ -87,12 +95,20 @@ impl Station {
         let signatures = desk.store.read(|view| view.signatures(id))?;
         if let Some(row) = signatures.last() {
             part_id.push(Entry::new("signature.png", "image/png", row.image.clone()));
-            part_id.push(Entry::new("signature.json", "application/json", row.strokes_json.clone().into_bytes()));
+            part_id.push(Entry::new(
+                "signature.json",
+                "application/json",
+                row.strokes_json.clone().into_bytes(),
+            ));
         }
         let itl = self.itl(desk, visit)?;
         let bio = vec![
             Entry::new("recording.an2", "application/x-ansi-nist-itl", itl),
-            Entry::new("evidence.json", "application/json", serde_json::Value::Object(evidence).to_string().into_bytes()),
+            Entry::new(
+                "evidence.json",
+                "application/json",
+                serde_json::Value::Object(evidence).to_string().into_bytes(),
+            ),
         ];
         let pdf = desk.store.read(|view| view.document_pdf(form))?;
         let mut dok = vec![Entry::new("formulir-perekaman.pdf", "application/pdf", pdf)];
@@ -111,7 +127,13 @@ impl Station {
     }
 
     /// One picture of the attempt that counts.
-    pub(super) fn best_image(&self, desk: &Desk, visit: &Visit, target: Target, part: &str) -> Result<Option<Vec<u8>>> {
+    pub(super) fn best_image(
+        &self,
+        desk: &Desk,
+        visit: &Visit,
+        target: Target,
+        part: &str,
+    ) -> Result<Option<Vec<u8>>> {
         let id = visit.id();
         let limits = self.rules().thresholds;
         let Some(best) = visit.state.capture.best(target, &limits) else { return Ok(None) };
@@ -205,9 +227,16 @@ impl Station {
                 ExceptionReason::Amputated => FingerMissing::Amputated,
                 _ => FingerMissing::UnableToPrint,
             };
-            return Ok(FingerEntry { finger, content: Err(missing), impression: 0, quality: Vec::new(), comment: None });
+            return Ok(FingerEntry {
+                finger,
+                content: Err(missing),
+                impression: 0,
+                quality: Vec::new(),
+                comment: None,
+            });
         }
-        let record = self.best_image(desk, visit, target, &key(&finger))?.ok_or(Error::NotFound { what: "finger" })?;
+        let record =
+            self.best_image(desk, visit, target, &key(&finger))?.ok_or(Error::NotFound { what: "finger" })?;
         let read = finger::read(&record).map_err(|error| unusable("finger")(error.to_string()))?;
         let score = capture.best(target, &limits).and_then(|attempt| attempt.score_of(Part::Finger(finger)));
         let note = capture.accepted_low.iter().find(|(of, _)| *of == target).map(|(_, note)| note.clone());
@@ -236,9 +265,16 @@ impl Station {
                 ExceptionReason::MissingOrBlind => EyeMissing::MissingOrDestroyed,
                 _ => EyeMissing::UnableToCapture,
             };
-            return Ok(EyeEntry { eye, content: Err(missing), quality: Vec::new(), diameter: None, comment: None });
+            return Ok(EyeEntry {
+                eye,
+                content: Err(missing),
+                quality: Vec::new(),
+                diameter: None,
+                comment: None,
+            });
         }
-        let record = self.best_image(desk, visit, target, &key(&eye))?.ok_or(Error::NotFound { what: "iris" })?;
+        let record =
+            self.best_image(desk, visit, target, &key(&eye))?.ok_or(Error::NotFound { what: "iris" })?;
         let read = iris::read(&record).map_err(|error| unusable("iris")(error.to_string()))?;
         let cga = match read.data {
             iris::IrisData::Raw => Cga::None,
@@ -260,7 +296,8 @@ impl Station {
 fn vectors(strokes: &Strokes) -> Vec<Vector> {
     let Some((left, top, right, bottom)) = strokes.bounds() else { return Vec::new() };
     let dpi = i64::from(strokes.dpi.max(1));
-    let mils = |units: i32| u16::try_from((i64::from(units) * 1000 / dpi).clamp(0, 65_535)).unwrap_or(u16::MAX);
+    let mils =
+        |units: i32| u16::try_from((i64::from(units) * 1000 / dpi).clamp(0, 65_535)).unwrap_or(u16::MAX);
     let _ = (top, right);
     strokes
         .samples

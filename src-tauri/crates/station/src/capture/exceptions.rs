@@ -2,13 +2,13 @@
 //!
 //! An exception stands in the store from the first choice on; the core hears of it when it is whole.
 
+use domain::Eye;
 use domain::capture::{Duration, Exception, ExceptionReason, Part, SignatureSubstitute};
 use domain::finger::Finger;
 use domain::ids::DocumentId;
 use domain::permohonan::Event;
 use domain::role::{Action, Witness};
 use domain::steps::capture::CaptureEvent;
-use domain::Eye;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use store::{Act, ExceptionRow, NewException};
@@ -58,11 +58,18 @@ pub(super) fn reasons() -> Vec<view::ExceptionReason> {
 
 fn reason_of(code: &str, part: Part) -> Option<(ExceptionReason, Option<SignatureSubstitute>)> {
     let label = || {
-        REASONS.iter().find(|(held, ..)| *held == code).map_or_else(|| code.to_owned(), |(.., label)| (*label).to_owned())
+        REASONS
+            .iter()
+            .find(|(held, ..)| *held == code)
+            .map_or_else(|| code.to_owned(), |(.., label)| (*label).to_owned())
     };
     Some(match (code, part) {
-        ("thumb_right", Part::Signature) => (ExceptionReason::CannotSign, Some(SignatureSubstitute::ThumbRight)),
-        ("thumb_left", Part::Signature) => (ExceptionReason::CannotSign, Some(SignatureSubstitute::ThumbLeft)),
+        ("thumb_right", Part::Signature) => {
+            (ExceptionReason::CannotSign, Some(SignatureSubstitute::ThumbRight))
+        }
+        ("thumb_left", Part::Signature) => {
+            (ExceptionReason::CannotSign, Some(SignatureSubstitute::ThumbLeft))
+        }
         ("line", Part::Signature) => (ExceptionReason::CannotSign, Some(SignatureSubstitute::Line)),
         ("empty", Part::Signature) => (ExceptionReason::CannotSign, Some(SignatureSubstitute::Empty)),
         ("amputated", _) => (ExceptionReason::Amputated, None),
@@ -131,9 +138,11 @@ impl Station {
         for row in rows.iter().filter(|row| row.withdrawn_ms == 0) {
             let Some(part) = core_part(row) else { continue };
             let Some(shown) = view_part(part) else { continue };
-            let terms: Terms = serde_json::from_str(&row.reason).map_err(|source| Error::Stored { what: "exception", source })?;
+            let terms: Terms = serde_json::from_str(&row.reason)
+                .map_err(|source| Error::Stored { what: "exception", source })?;
             let asked = reason_of(&row.kind, part).is_some_and(|(reason, _)| reason.photo_required(part));
-            let witness = row.confirmed_by.as_ref().and_then(|by| operators.iter().find(|operator| &operator.id == by));
+            let witness =
+                row.confirmed_by.as_ref().and_then(|by| operators.iter().find(|operator| &operator.id == by));
             let substitute = match part {
                 Part::Finger(finger) => substitute_for(visit, finger, &rules.chip),
                 Part::Face | Part::Eye(_) | Part::Signature => None,
@@ -170,7 +179,8 @@ impl Station {
             .find(|row| row.id == row_id && row.withdrawn_ms == 0)
             .ok_or(Error::NotFound { what: "exception" })?;
         let part = core_part(&row).ok_or(Error::NotFound { what: "exception" })?;
-        let terms = serde_json::from_str(&row.reason).map_err(|source| Error::Stored { what: "exception", source })?;
+        let terms = serde_json::from_str(&row.reason)
+            .map_err(|source| Error::Stored { what: "exception", source })?;
         Ok((row, part, terms))
     }
 
@@ -221,9 +231,18 @@ impl Station {
             photo: Vec::new(),
         };
         if visit.state.capture.exception(part).is_some() {
-            self.perform(&desk, &mut visit, Event::Capture(CaptureEvent::ExceptionWithdrawn { part }), |_| Ok(()))?;
+            self.perform(
+                &desk,
+                &mut visit,
+                Event::Capture(CaptureEvent::ExceptionWithdrawn { part }),
+                |_| Ok(()),
+            )?;
         }
-        let act = Act::ExceptionChange { permohonan, part: format!("{modality} {name}"), change: "recorded".into() };
+        let act = Act::ExceptionChange {
+            permohonan,
+            part: format!("{modality} {name}"),
+            change: "recorded".into(),
+        };
         desk.transact(act, |tx| {
             for row in &older {
                 tx.withdraw_exception(*row)?;
@@ -251,7 +270,11 @@ impl Station {
             photo: still.jpeg,
         };
         let second = row.confirmed_by.clone();
-        let act = Act::ExceptionChange { permohonan, part: format!("{} {}", row.modality, row.part), change: "photo".into() };
+        let act = Act::ExceptionChange {
+            permohonan,
+            part: format!("{} {}", row.modality, row.part),
+            change: "photo".into(),
+        };
         let new_id = desk.transact(act, |tx| {
             tx.withdraw_exception(row.id)?;
             let new_id = tx.add_exception(permohonan, &again)?;
@@ -268,13 +291,23 @@ impl Station {
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `SamePerson`, `WrongPassword`, `TooEarly`, `NotFound`, `Refused`, `Store`.
-    pub fn witness_exception(&self, id: &str, exception_id: &str, witness_id: &str, password: &str) -> Result<view::Capture> {
+    pub fn witness_exception(
+        &self,
+        id: &str,
+        exception_id: &str,
+        witness_id: &str,
+        password: &str,
+    ) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
         let (row, part, _) = self.standing(&desk, &visit, exception_id)?;
         let witness = self.second_person(&desk.session.operator, witness_id, password, Action::Witness)?;
         let permohonan = visit.id();
-        let act = Act::ExceptionChange { permohonan, part: format!("{} {}", row.modality, row.part), change: "confirmed".into() };
+        let act = Act::ExceptionChange {
+            permohonan,
+            part: format!("{} {}", row.modality, row.part),
+            change: "confirmed".into(),
+        };
         desk.transact(act, |tx| tx.confirm_exception(row.id, &witness))?;
         self.settle_exception(&desk, &mut visit, exception_id)?;
         self.capture_view(&desk, &visit, Some(modality_of(part)))
@@ -316,12 +349,19 @@ impl Station {
         let mut visit = self.visit(&desk, id)?;
         let (row, part, _) = self.standing(&desk, &visit, exception_id)?;
         if visit.state.capture.exception(part).is_some() {
-            self.perform(&desk, &mut visit, Event::Capture(CaptureEvent::ExceptionWithdrawn { part }), |tx| {
-                tx.withdraw_exception(row.id)
-            })?;
+            self.perform(
+                &desk,
+                &mut visit,
+                Event::Capture(CaptureEvent::ExceptionWithdrawn { part }),
+                |tx| tx.withdraw_exception(row.id),
+            )?;
         } else {
             let permohonan = visit.id();
-            let act = Act::ExceptionChange { permohonan, part: format!("{} {}", row.modality, row.part), change: "withdrawn".into() };
+            let act = Act::ExceptionChange {
+                permohonan,
+                part: format!("{} {}", row.modality, row.part),
+                change: "withdrawn".into(),
+            };
             desk.transact(act, |tx| tx.withdraw_exception(row.id))?;
         }
         self.capture_view(&desk, &visit, Some(modality_of(part)))
@@ -334,5 +374,9 @@ fn substitute_for(visit: &Visit, finger: Finger, rule: &domain::capture::ChipRul
     if hand.first() != Some(&finger) {
         return None;
     }
-    hand.iter().copied().skip(1).find(|other| visit.state.capture.exception(Part::Finger(*other)).is_none()).map(|f| key(&f))
+    hand.iter()
+        .copied()
+        .skip(1)
+        .find(|other| visit.state.capture.exception(Part::Finger(*other)).is_none())
+        .map(|f| key(&f))
 }

@@ -42,7 +42,9 @@ fn state_of(state: Core) -> PartState {
         Core::Low => PartState::Weak,
         Core::Ok => PartState::Good,
         Core::LowQualityAccepted => PartState::AcceptedLow,
-        Core::Amputated | Core::Bandaged | Core::Unreadable | Core::Stiff | Core::Other => PartState::Exception,
+        Core::Amputated | Core::Bandaged | Core::Unreadable | Core::Stiff | Core::Other => {
+            PartState::Exception
+        }
     }
 }
 
@@ -72,12 +74,16 @@ pub(super) fn slaps(taken: &Taken<'_>) -> Vec<view::SlapState> {
         .into_iter()
         .map(|slap| {
             let target = Target::Slap(slap);
-            let expected: Vec<Finger> =
-                slap.fingers().iter().copied().filter(|finger| state.exception(Part::Finger(*finger)).is_none()).collect();
-            let good = expected.iter().all(|finger| state.finger_state(*finger, &taken.limits) == Core::Ok);
-            let settled = expected
+            let expected: Vec<Finger> = slap
+                .fingers()
                 .iter()
-                .all(|finger| matches!(state.finger_state(*finger, &taken.limits), Core::Ok | Core::LowQualityAccepted));
+                .copied()
+                .filter(|finger| state.exception(Part::Finger(*finger)).is_none())
+                .collect();
+            let good = expected.iter().all(|finger| state.finger_state(*finger, &taken.limits) == Core::Ok);
+            let settled = expected.iter().all(|finger| {
+                matches!(state.finger_state(*finger, &taken.limits), Core::Ok | Core::LowQualityAccepted)
+            });
             let best = state.best(target, &taken.limits).map(|attempt| attempt.id);
             let progress = if expected.is_empty() {
                 SlapProgress::Excepted
@@ -93,7 +99,11 @@ pub(super) fn slaps(taken: &Taken<'_>) -> Vec<view::SlapState> {
                 slap: slap.into(),
                 state: progress,
                 attempts: u32::try_from(state.attempts_of(target).count()).unwrap_or(u32::MAX),
-                best_attempt: state.attempts_of(target).zip(1u32..).find(|(attempt, _)| Some(attempt.id) == best).map(|(_, n)| n),
+                best_attempt: state
+                    .attempts_of(target)
+                    .zip(1u32..)
+                    .find(|(attempt, _)| Some(attempt.id) == best)
+                    .map(|(_, n)| n),
                 accepted: match (settled && !expected.is_empty(), good) {
                     (false, _) => None,
                     (true, true) => Some(view::Accepted::Good),
@@ -125,7 +135,11 @@ impl Station {
             .copied()
             .filter(|finger| visit.state.capture.exception(Part::Finger(*finger)).is_some())
             .collect();
-        let guide = view::Guide { slap: Some(slap.into()), finger: None, missing: missing.iter().map(|f| (*f).into()).collect() };
+        let guide = view::Guide {
+            slap: Some(slap.into()),
+            finger: None,
+            missing: missing.iter().map(|f| (*f).into()).collect(),
+        };
         self.scene(|scene| {
             scene.visit = Some(id.to_owned());
             scene.guide = Some(guide);
@@ -143,7 +157,11 @@ impl Station {
                 score: finger.device_score,
                 reasons: own.reasons.iter().map(|reason| finger_reason_key(reason).to_owned()).collect(),
             });
-            images.push(SampleImage { part: finger_key(finger.finger), media_type: RECORD.into(), image: finger.record.clone() });
+            images.push(SampleImage {
+                part: finger_key(finger.finger),
+                media_type: RECORD.into(),
+                image: finger.record.clone(),
+            });
             evidence.push(finger.evidence.clone());
         }
         let attempt = Attempt {
@@ -215,19 +233,28 @@ impl Station {
     /// Notices one finger under two names and exchanged hands; asks, never refuses.
     fn look_for_mix_ups(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
         let templates = self.templates(desk, visit)?;
-        let prints: Vec<(Finger, &Template)> = templates.iter().map(|(finger, template)| (*finger, template)).collect();
+        let prints: Vec<(Finger, &Template)> =
+            templates.iter().map(|(finger, template)| (*finger, template)).collect();
         let known: Vec<Warning> = visit.state.capture.warnings.iter().map(|answer| answer.warning).collect();
         for same in same_finger_twice(&prints) {
             let warning = Warning::SameFingerTwice { a: same.first, b: same.second };
             if !known.contains(&warning) {
-                self.perform(desk, visit, Event::Capture(CaptureEvent::WarningRaised { warning }), |_| Ok(()))?;
+                self.perform(desk, visit, Event::Capture(CaptureEvent::WarningRaised { warning }), |_| {
+                    Ok(())
+                })?;
             }
         }
         Ok(())
     }
 
     /// Raises the warning that hands were exchanged, when the second capture fits the other hand.
-    pub(super) fn look_for_swap(&self, desk: &Desk, visit: &mut Visit, finger: Finger, again: &Template) -> Result<()> {
+    pub(super) fn look_for_swap(
+        &self,
+        desk: &Desk,
+        visit: &mut Visit,
+        finger: Finger,
+        again: &Template,
+    ) -> Result<()> {
         let templates = self.templates(desk, visit)?;
         let prints: Vec<(Finger, &Template)> = templates.iter().map(|(f, template)| (*f, template)).collect();
         let known = visit.state.capture.warnings.iter().any(|answer| answer.warning == Warning::HandsSwapped);

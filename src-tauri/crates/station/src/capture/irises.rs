@@ -49,7 +49,11 @@ pub(super) fn states(taken: &Taken<'_>) -> Vec<view::EyeState> {
                     Core::Low => PartState::Weak,
                     Core::Ok => PartState::Good,
                     Core::LowQualityAccepted => PartState::AcceptedLow,
-                    Core::MissingOrBlind | Core::Bandaged | Core::Unreadable | Core::LidClosed | Core::Other => PartState::Exception,
+                    Core::MissingOrBlind
+                    | Core::Bandaged
+                    | Core::Unreadable
+                    | Core::LidClosed
+                    | Core::Other => PartState::Exception,
                 },
                 capture_id: best.and_then(|attempt| taken.picture(attempt, &key(&eye))),
                 quality: best.and_then(|attempt| taken.quality(attempt, part)),
@@ -75,9 +79,8 @@ impl Station {
     pub(super) fn lens_answer(&self, desk: &Desk, visit: &Visit) -> Result<Option<view::LensAnswer>> {
         let id = visit.id();
         let rows = desk.store.read(|view| view.verifications(id))?;
-        Ok(rows.iter().rev().find(|row| row.kind == "answer" && row.unsur == "lens").map(|row| view::LensAnswer {
-            worn: row.decision == "worn",
-            at: iso_ms(row.decided_ms).unwrap_or_default(),
+        Ok(rows.iter().rev().find(|row| row.kind == "answer" && row.unsur == "lens").map(|row| {
+            view::LensAnswer { worn: row.decision == "worn", at: iso_ms(row.decided_ms).unwrap_or_default() }
         }))
     }
 
@@ -153,12 +156,19 @@ impl Station {
                 quality_json: to_json("quality", &attempt.parts)?,
                 device_json: to_json("device", &captured.provenance)?,
                 evidence: to_json("evidence", &[&eye.evidence])?.into_bytes(),
-                images: vec![SampleImage { part: key(&eye.eye), media_type: RECORD.into(), image: eye.record.clone() }],
+                images: vec![SampleImage {
+                    part: key(&eye.eye),
+                    media_type: RECORD.into(),
+                    image: eye.record.clone(),
+                }],
                 chosen: false,
             };
-            self.perform(&desk, &mut visit, Event::Capture(CaptureEvent::AttemptAccepted { attempt }), |tx| {
-                tx.add_sample(permohonan, &sample).map(drop)
-            })?;
+            self.perform(
+                &desk,
+                &mut visit,
+                Event::Capture(CaptureEvent::AttemptAccepted { attempt }),
+                |tx| tx.add_sample(permohonan, &sample).map(drop),
+            )?;
         }
         self.look_for_same_eye(&desk, &mut visit)?;
         self.capture_view(&desk, &visit, Some(view::Modality::Irises))
@@ -172,7 +182,12 @@ impl Station {
             let best = visit.state.capture.best(Target::Eye(eye), &taken.limits);
             let Some(sample) = best.and_then(|attempt| taken.sample(attempt)) else { return Ok(()) };
             let images = desk.store.read(|view| view.sample_images(sample.id))?;
-            let Some(code) = images.first().map(|image| picture_of(&image.image)).transpose()?.and_then(|image| encode(&image)) else {
+            let Some(code) = images
+                .first()
+                .map(|image| picture_of(&image.image))
+                .transpose()?
+                .and_then(|image| encode(&image))
+            else {
                 return Ok(());
             };
             codes.push(code);

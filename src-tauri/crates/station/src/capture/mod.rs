@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use domain::Eye;
 use domain::capture::{
-    self as core, ApprovalBy, Attempt, CaptureState, JudgedCheck, Part, Target, Thresholds, Warning, completeness,
+    self as core, ApprovalBy, Attempt, CaptureState, JudgedCheck, Part, Target, Thresholds, Warning,
+    completeness,
 };
 use domain::finger::{Finger, Slap};
 use domain::permohonan::{Event, Refusal};
@@ -145,7 +146,11 @@ impl Station {
 
     fn taken<'a>(&self, desk: &Desk, visit: &'a Visit) -> Result<Taken<'a>> {
         let id = visit.id();
-        Ok(Taken { visit, samples: desk.store.read(|view| view.samples(id))?, limits: self.rules().thresholds })
+        Ok(Taken {
+            visit,
+            samples: desk.store.read(|view| view.samples(id))?,
+            limits: self.rules().thresholds,
+        })
     }
 
     /// Step 4 of one application.
@@ -207,7 +212,13 @@ impl Station {
     }
 
     /// Performs one event of step 4 and answers with the step.
-    fn captured(&self, desk: &Desk, visit: &mut Visit, event: CaptureEvent, at: Option<Modality>) -> Result<view::Capture> {
+    fn captured(
+        &self,
+        desk: &Desk,
+        visit: &mut Visit,
+        event: CaptureEvent,
+        at: Option<Modality>,
+    ) -> Result<view::Capture> {
         self.perform(desk, visit, Event::Capture(event), |_| Ok(()))?;
         self.capture_view(desk, visit, at)
     }
@@ -218,7 +229,8 @@ impl Station {
         let scope = visit.state.plan.capture;
         let missing = completeness(&visit.state.capture, scope, &rules.chip, &rules.thresholds);
         let lacks = |modality: core::Modality| missing.iter().any(|missing| missing.modality() == modality);
-        let first = missing.iter().map(|missing| missing.modality()).min().map_or(Modality::Rematch, core_modality);
+        let first =
+            missing.iter().map(|missing| missing.modality()).min().map_or(Modality::Rematch, core_modality);
         let current = at.unwrap_or(first);
         let approved = !scope.portrait() || visit.state.capture.is_portrait_approved(&rules.thresholds);
         let tabs = core::Modality::ALL
@@ -226,7 +238,9 @@ impl Station {
             .map(|modality| {
                 let needed = match modality {
                     core::Modality::Portrait => scope.portrait(),
-                    core::Modality::Fingers | core::Modality::Irises | core::Modality::Rematch => scope.biometrics(),
+                    core::Modality::Fingers | core::Modality::Irises | core::Modality::Rematch => {
+                        scope.biometrics()
+                    }
                     core::Modality::Signature => scope.signature(),
                 };
                 let begun = match modality {
@@ -270,7 +284,10 @@ impl Station {
             devices: self
                 .wanted_roles()
                 .into_iter()
-                .map(|role| view::DeviceLine { role: crate::settings::view_device(role), state: self.device_state(role) })
+                .map(|role| view::DeviceLine {
+                    role: crate::settings::view_device(role),
+                    state: self.device_state(role),
+                })
                 .collect(),
             trouble: self.trouble(desk, visit, current),
             notices: notices(&visit.state.capture),
@@ -297,7 +314,9 @@ impl Station {
             Modality::Portrait => devices::Role::Camera,
             Modality::Fingers => devices::Role::FingerprintScanner,
             Modality::Irises => devices::Role::IrisScanner,
-            Modality::Rematch if !self.config.devices.finger_verifier_port.is_empty() => devices::Role::FingerVerifier,
+            Modality::Rematch if !self.config.devices.finger_verifier_port.is_empty() => {
+                devices::Role::FingerVerifier
+            }
             Modality::Rematch => devices::Role::FingerprintScanner,
             Modality::Signature => return None,
         };
@@ -310,7 +329,10 @@ impl Station {
                 ("absent".to_owned(), at)
             }
             devices::DeviceState::Faulted { reason, since } => {
-                let gone = matches!(reason, devices::Fault::Absent | devices::Fault::Unplugged | devices::Fault::Denied);
+                let gone = matches!(
+                    reason,
+                    devices::Fault::Absent | devices::Fault::Unplugged | devices::Fault::Denied
+                );
                 if !gone {
                     return None;
                 }
@@ -353,8 +375,12 @@ fn notices(state: &CaptureState) -> Vec<view::Notice> {
             Warning::SameFingerTwice { a, b } => {
                 Some(view::Notice { kind: view::NoticeKind::SameFingerTwice, parts: vec![key(&a), key(&b)] })
             }
-            Warning::HandsSwapped => Some(view::Notice { kind: view::NoticeKind::HandsSwapped, parts: Vec::new() }),
-            Warning::SameEyeTwice => Some(view::Notice { kind: view::NoticeKind::SameEyeTwice, parts: Vec::new() }),
+            Warning::HandsSwapped => {
+                Some(view::Notice { kind: view::NoticeKind::HandsSwapped, parts: Vec::new() })
+            }
+            Warning::SameEyeTwice => {
+                Some(view::Notice { kind: view::NoticeKind::SameEyeTwice, parts: Vec::new() })
+            }
             Warning::FoundUnderAnotherNik => None,
         })
         .collect()

@@ -31,12 +31,19 @@ impl Station {
             "berkas" => {
                 let row = row()?;
                 let pages = desk.store.read(|view| view.halaman(row))?;
-                pages.into_iter().find(|page| page.seq.to_string() == second).map(|page| page.image).ok_or(none)
+                pages
+                    .into_iter()
+                    .find(|page| page.seq.to_string() == second)
+                    .map(|page| page.image)
+                    .ok_or(none)
             }
             "card" => {
                 let id = visit()?;
                 let papers = desk.store.read(|view| view.berkas(id))?;
-                let paper = papers.iter().find(|paper| paper.code == "card_photo").ok_or(Error::NotFound { what: "capture" })?;
+                let paper = papers
+                    .iter()
+                    .find(|paper| paper.code == "card_photo")
+                    .ok_or(Error::NotFound { what: "capture" })?;
                 let pages = desk.store.read(|view| view.halaman(paper.id))?;
                 pages.into_iter().next_back().map(|page| page.image).ok_or(none)
             }

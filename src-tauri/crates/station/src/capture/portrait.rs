@@ -1,7 +1,9 @@
 //! The portrait: measured by the program, judged by the operator, approved by the applicant.
 
 use biometrics::codec::{Limits, decode_rgb, encode_jpeg};
-use biometrics::portrait::{Advice, Backdrop, Check, CropRule, Expect, PortraitMeasures, Verdict, crop, measure};
+use biometrics::portrait::{
+    Advice, Backdrop, Check, CropRule, Expect, PortraitMeasures, Verdict, crop, measure,
+};
 use domain::capture::{ApprovalBy, Attempt, JudgedCheck, Part, PartQuality, Target};
 use domain::ids::CaptureId;
 use domain::image::RgbImage;
@@ -59,7 +61,12 @@ pub(super) fn checks(measures: &PortraitMeasures) -> Vec<view::MeasuredCheck> {
             view::Check::Exposure => format!("{:.0}", (measures.over + measures.under) * 100.0),
             view::Check::Backdrop => format!("{:.0}", measures.backdrop_hue),
         };
-        view::MeasuredCheck { check: line, ok, value, advice: advice.map(|advice| advice_key(advice).to_owned()) }
+        view::MeasuredCheck {
+            check: line,
+            ok,
+            value,
+            advice: advice.map(|advice| advice_key(advice).to_owned()),
+        }
     })
     .collect()
 }
@@ -87,13 +94,15 @@ impl Station {
         at_capture(&visit)?;
         let still = self.equipment.still(self.reading())?;
         let unusable = |reason: String| Error::Picture { what: "portrait", reason };
-        let image = decode_rgb(&still.jpeg, &Limits::default()).map_err(|error| unusable(error.to_string()))?;
+        let image =
+            decode_rgb(&still.jpeg, &Limits::default()).map_err(|error| unusable(error.to_string()))?;
         let (backdrop, _) = self.backdrop(&visit);
         let measures = measure(&image, &Expect::backdrop(backdrop));
         let Some(face) = measures.faces.first() else {
             return Err(Error::not_now("no_face_found"));
         };
-        let cut: RgbImage = crop(&image, face, &CropRule::default()).ok_or_else(|| unusable("empty cut".into()))?;
+        let cut: RgbImage =
+            crop(&image, face, &CropRule::default()).ok_or_else(|| unusable("empty cut".into()))?;
         let jpeg = encode_jpeg(&cut, JPEG_QUALITY).map_err(|error| unusable(error.to_string()))?;
         let reasons: Vec<String> = measures
             .checks
@@ -150,11 +159,19 @@ impl Station {
     }
 
     /// Window id of the cut portrait of an attempt.
-    pub(crate) fn portrait_id(&self, desk: &Desk, visit: &Visit, attempt: CaptureId) -> Result<Option<String>> {
+    pub(crate) fn portrait_id(
+        &self,
+        desk: &Desk,
+        visit: &Visit,
+        attempt: CaptureId,
+    ) -> Result<Option<String>> {
         let id = visit.id();
         let wanted = attempt.to_string();
         let samples = desk.store.read(|view| view.samples(id))?;
-        Ok(samples.iter().find(|sample| sample.attempt == wanted).map(|sample| format!("s:{}:portrait", sample.id)))
+        Ok(samples
+            .iter()
+            .find(|sample| sample.attempt == wanted)
+            .map(|sample| format!("s:{}:portrait", sample.id)))
     }
 
     pub(super) fn portrait_state(&self, desk: &Desk, taken: &Taken<'_>) -> Result<view::PortraitState> {
@@ -180,11 +197,12 @@ impl Station {
                 })
             })
             .collect();
-        let measured = match state.best(Target::Portrait, &taken.limits).and_then(|attempt| taken.sample(attempt)) {
-            Some(sample) => serde_json::from_str(&sample.quality_json)
-                .map_err(|source| Error::Stored { what: "quality", source })?,
-            None => Vec::new(),
-        };
+        let measured =
+            match state.best(Target::Portrait, &taken.limits).and_then(|attempt| taken.sample(attempt)) {
+                Some(sample) => serde_json::from_str(&sample.quality_json)
+                    .map_err(|source| Error::Stored { what: "quality", source })?,
+                None => Vec::new(),
+            };
         let (backdrop, year) = self.backdrop(taken.visit);
         let scene = held(&self.applicant).clone();
         let approved = state.is_portrait_approved(&taken.limits);
@@ -201,7 +219,11 @@ impl Station {
                 })
                 .collect(),
             backdrop: view::Backdrop {
-                colour: if backdrop == Backdrop::Red { view::BackdropColour::Merah } else { view::BackdropColour::Biru },
+                colour: if backdrop == Backdrop::Red {
+                    view::BackdropColour::Merah
+                } else {
+                    view::BackdropColour::Biru
+                },
                 birth_year: year.and_then(|year| u32::try_from(year).ok()),
             },
             approval: view::Approval {
@@ -242,7 +264,12 @@ impl Station {
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
-    pub fn choose_portrait(&self, id: &str, capture_id: &str, _reason: Option<&str>) -> Result<view::Capture> {
+    pub fn choose_portrait(
+        &self,
+        id: &str,
+        capture_id: &str,
+        _reason: Option<&str>,
+    ) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
         let row: i64 = capture_id
@@ -252,7 +279,8 @@ impl Station {
             .ok_or(Error::Invalid { what: "capture" })?;
         let permohonan = visit.id();
         let samples = desk.store.read(|view| view.samples(permohonan))?;
-        let sample = samples.iter().find(|sample| sample.id == row).ok_or(Error::NotFound { what: "capture" })?;
+        let sample =
+            samples.iter().find(|sample| sample.id == row).ok_or(Error::NotFound { what: "capture" })?;
         let attempt = CaptureId::parse(&sample.attempt).map_err(|_| Error::Invalid { what: "capture" })?;
         let event = CaptureEvent::Chosen { target: Target::Portrait, attempt };
         self.perform(&desk, &mut visit, Event::Capture(event), |_| Ok(()))?;

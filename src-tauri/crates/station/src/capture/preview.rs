@@ -72,7 +72,10 @@ impl Station {
                 (self.equipment.slap_preview(slap, &budget)?, None)
             }
             DeviceRole::IrisScanner => (self.equipment.iris_preview(&budget)?, None),
-            DeviceRole::SignaturePad | DeviceRole::CardReader | DeviceRole::DocumentPrinter | DeviceRole::FingerVerifier => {
+            DeviceRole::SignaturePad
+            | DeviceRole::CardReader
+            | DeviceRole::DocumentPrinter
+            | DeviceRole::FingerVerifier => {
                 return Err(Error::Invalid { what: "device" });
             }
         };
@@ -132,7 +135,9 @@ fn run(
             dropped_before: u32::try_from(frame.dropped).unwrap_or(u32::MAX),
             face,
             checks: seen.as_ref().map(|(measures, ..)| portrait::checks(measures)).unwrap_or_default(),
-            advice: seen.as_ref().and_then(|(measures, ..)| measures.advice.map(|advice| advice_key(advice).to_owned())),
+            advice: seen
+                .as_ref()
+                .and_then(|(measures, ..)| measures.advice.map(|advice| advice_key(advice).to_owned())),
             iris: None,
         };
         if over.load(Ordering::Relaxed) || !sink(&measure, &frame.jpeg) {

@@ -21,7 +21,8 @@ const ALGORITHM: &str = "mindtct+bozorth3";
 
 /// The template of a print.
 pub(crate) fn template(image: &GrayImage, ppi: u16) -> Result<Template> {
-    Template::extract(image, ppi).map_err(|error| Error::Picture { what: "finger", reason: error.to_string() })
+    Template::extract(image, ppi)
+        .map_err(|error| Error::Picture { what: "finger", reason: error.to_string() })
 }
 
 impl Station {
@@ -53,13 +54,19 @@ impl Station {
                 })
                 .collect();
             let part = finger_key(finger);
-            let last_row = rows.iter().enumerate().rev().find(|(_, row)| row.part == part).map(|(index, _)| index);
+            let last_row =
+                rows.iter().enumerate().rev().find(|(_, row)| row.part == part).map(|(index, _)| index);
             let noted = state.rematch_exits.iter().any(|exit| exit.finger == finger);
             let matched = state.is_rematched(finger, &rules.thresholds) && !noted;
             list.push(view::RematchFinger {
                 finger: finger.into(),
                 chip,
-                state: match (state.exception(Part::Finger(finger)).is_some(), matched, noted, attempts.is_empty()) {
+                state: match (
+                    state.exception(Part::Finger(finger)).is_some(),
+                    matched,
+                    noted,
+                    attempts.is_empty(),
+                ) {
                     (true, ..) => RematchProgress::Exception,
                     (_, true, ..) => RematchProgress::Matched,
                     (_, _, true, _) => RematchProgress::Noted,
@@ -70,7 +77,11 @@ impl Station {
                 now_id: last_row.map(|index| format!("rematch:{id}:{index}")),
                 limit: rules.thresholds.rematch_score,
                 attempts,
-                device: if self.uses_verifier() { "finger_verifier".into() } else { "fingerprint_scanner".into() },
+                device: if self.uses_verifier() {
+                    "finger_verifier".into()
+                } else {
+                    "fingerprint_scanner".into()
+                },
                 below_enrolment: self.uses_verifier(),
             });
         }
@@ -126,7 +137,8 @@ impl Station {
             image: png,
         };
         let permohonan = visit.id();
-        let attempt = RematchAttempt { finger, id: CaptureId::new(clock::new_uuid()), at: desk.now, score, against };
+        let attempt =
+            RematchAttempt { finger, id: CaptureId::new(clock::new_uuid()), at: desk.now, score, against };
         self.perform(&desk, &mut visit, Event::Capture(CaptureEvent::RematchTried { attempt }), |tx| {
             tx.add_rematch(permohonan, &row)
         })?;
@@ -144,7 +156,11 @@ impl Station {
         }
         let others = finger.slap().fingers().iter().copied().filter(|other| *other != finger).collect();
         let captured = self.equipment.slap(finger.slap(), others, self.reading())?;
-        let one = captured.fingers.iter().find(|held| held.finger == finger).ok_or(Error::NotFound { what: "finger" })?;
+        let one = captured
+            .fingers
+            .iter()
+            .find(|held| held.finger == finger)
+            .ok_or(Error::NotFound { what: "finger" })?;
         let (image, ppi) = fingers::picture_of(&one.record)?;
         Ok((image, ppi, to_json("device", &captured.provenance)?))
     }
@@ -163,7 +179,8 @@ impl Station {
     ) -> Result<view::Capture> {
         let desk: Desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
-        let witness = self.second_person(&desk.session.operator, witness_id, witness_password, Action::Witness)?;
+        let witness =
+            self.second_person(&desk.session.operator, witness_id, witness_password, Action::Witness)?;
         let exit = RematchExit {
             finger: finger.into(),
             note: note.to_owned(),

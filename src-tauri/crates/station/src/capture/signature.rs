@@ -61,7 +61,12 @@ fn strokes_of(source: SignatureSource, points: &[StrokePoint]) -> Result<Strokes
 }
 
 impl Station {
-    pub(crate) fn signature_state(&self, desk: &Desk, visit: &Visit, purpose: SignaturePurpose) -> Result<view::SignatureState> {
+    pub(crate) fn signature_state(
+        &self,
+        desk: &Desk,
+        visit: &Visit,
+        purpose: SignaturePurpose,
+    ) -> Result<view::SignatureState> {
         let id = visit.id();
         let rows = desk.store.read(|view| view.signatures(id))?;
         let held = rows.iter().enumerate().rev().find_map(|(index, row)| {
@@ -182,9 +187,9 @@ impl Station {
                     algorithm: "none".into(),
                 },
             }),
-            SignaturePurpose::Attestation => {
-                Event::Attestation(AttestationEvent::Signed { signature: AttestationSignature::Pen { capture } })
-            }
+            SignaturePurpose::Attestation => Event::Attestation(AttestationEvent::Signed {
+                signature: AttestationSignature::Pen { capture },
+            }),
         };
         self.perform(desk, visit, event, |tx| tx.add_signature(permohonan, &row).map(drop))?;
         self.news.tell(News::Applicant);
@@ -198,7 +203,12 @@ impl Station {
     pub fn sign_by_substitute(&self, id: &str) -> Result<view::Attestation> {
         let desk = self.desk(Action::Attest)?;
         let mut visit = self.visit(&desk, id)?;
-        let exception = visit.state.capture.exception(Part::Signature).cloned().ok_or(Error::not_now("no_signature_exception"))?;
+        let exception = visit
+            .state
+            .capture
+            .exception(Part::Signature)
+            .cloned()
+            .ok_or(Error::not_now("no_signature_exception"))?;
         let substitute = exception.substitute.ok_or(Error::not_now("no_signature_exception"))?;
         let witness: Witness = exception.witness;
         let capture = visit
@@ -212,7 +222,9 @@ impl Station {
             .or_else(|| Some(CaptureId::new(clock::new_uuid())))
             .filter(|_| substitute != domain::capture::SignatureSubstitute::Empty);
         let signature = AttestationSignature::Substitute { substitute, capture, witness };
-        self.perform(&desk, &mut visit, Event::Attestation(AttestationEvent::Signed { signature }), |_| Ok(()))?;
+        self.perform(&desk, &mut visit, Event::Attestation(AttestationEvent::Signed { signature }), |_| {
+            Ok(())
+        })?;
         self.attestation(id)
     }
 }

@@ -34,4 +34,3 @@ pub use equipment::*;
 pub use ledger::*;
 pub use visit::*;
 pub use words::*;
-
