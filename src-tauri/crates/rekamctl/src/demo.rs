@@ -1,0 +1,139 @@
+//! One made-up applicant through steps 1–5, over the simulated devices' real wire protocols, without a window.
+
+mod steps;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+use station::{Start, Station, clock};
+
+use crate::{Trouble, Verdict, answer, file};
+
+#[derive(clap::Args)]
+pub(crate) struct Ask {
+    /// Folder for `steps.jsonl`, `packet/`, `keys/` and `documents/`; made when it is not there.
+    #[arg(long)]
+    out: PathBuf,
+    /// Another applicant.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many made-up residents the extract holds.
+    #[arg(long, default_value_t = 300)]
+    residents: usize,
+}
+
+/// Where a step stopped: the part of the step, and the key of the refusal. Nobody's data.
+pub(crate) struct Stop {
+    at: &'static str,
+    why: String,
+}
+
+impl Stop {
+    pub(crate) fn new(at: &'static str, why: impl Into<String>) -> Self {
+        Self { at, why: why.into() }
+    }
+}
+
+/// Everything that the steps work with.
+pub(crate) struct Visit<'a> {
+    pub training: &'a training::Training,
+    pub station: &'a Station,
+    /// The applicant's NIK, known from the extract.
+    pub nik: String,
+    /// Id of the application, once it is open.
+    pub id: String,
+}
+
+type Step = fn(&mut Visit<'_>) -> Result<(), Stop>;
+
+const STEPS: [(&str, Step); 5] = [
+    ("form", steps::form),
+    ("requirements", steps::requirements),
+    ("verification", steps::verification),
+    ("capture", steps::capture),
+    ("attestation", steps::attestation),
+];
+
+pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
+    let out = &ask.out;
+    std::fs::create_dir_all(out).map_err(file(out))?;
+    for old in ["packet", "keys", "documents", "station"] {
+        let path = out.join(old);
+        if path.exists() {
+            std::fs::remove_dir_all(&path).map_err(file(&path))?;
+        }
+    }
+    let dir = out.join("station");
+    let options = training::Options {
+        dir: dir.clone(),
+        residents: ask.residents,
+        seed: ask.seed,
+        standard_ports: false,
+    };
+    let training = training::start(&options)?;
+    let start = Start {
+        config: training.config.clone(),
+        clock: Arc::new(clock::SystemClock),
+        training_hint: Some(training::HINT.to_owned()),
+    };
+    let station = Station::start(start)?;
+    station.sign_in("dewi", training::PASSWORD)?;
+    let nik = steps::somebody(&options)?;
+    training.seat(&nik);
+    steps::wait_for_devices(&station)?;
+    let mut visit = Visit { training: &training, station: &station, nik, id: String::new() };
+    let mut lines = Vec::new();
+    for (number, (name, step)) in (1..).zip(STEPS) {
+        let began = Instant::now();
+        let result = step(&mut visit);
+        let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let line = match &result {
+            Ok(()) => json!({"step": number, "name": name, "ok": true, "ms": ms}),
+            Err(stop) => {
+                json!({"step": number, "name": name, "ok": false, "ms": ms, "at": stop.at, "why": stop.why})
+            }
+        };
+        answer(&line);
+        lines.push(line);
+        write_lines(&out.join("steps.jsonl"), &lines)?;
+        if result.is_err() {
+            return Ok(Verdict::Broken);
+        }
+    }
+    lay_out(&station, &visit.id, &dir, out)?;
+    station.lock()?;
+    Ok(Verdict::Fine)
+}
+
+fn write_lines(path: &Path, lines: &[Value]) -> Result<(), Trouble> {
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    std::fs::write(path, text).map_err(file(path))
+}
+
+/// Copies packet, keys and papers to where a reader looks for them.
+fn lay_out(station: &Station, id: &str, dir: &Path, out: &Path) -> Result<(), Trouble> {
+    let attestation = station.attestation(id)?;
+    let packet = attestation.packet.map(|packet| packet.packet_id).unwrap_or_default();
+    copy_folder(&dir.join("packets").join(&packet), &out.join("packet").join(&packet))?;
+    copy_folder(&dir.join("keys"), &out.join("keys"))?;
+    let documents = out.join("documents");
+    std::fs::create_dir_all(&documents).map_err(file(&documents))?;
+    if let Some(form) = attestation.form {
+        let path = documents.join("formulir-perekaman.pdf");
+        std::fs::write(&path, station.document_pdf(&form.document_id)?).map_err(file(&path))?;
+    }
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<(), Trouble> {
+    std::fs::create_dir_all(to).map_err(file(to))?;
+    for entry in std::fs::read_dir(from).map_err(file(from))? {
+        let path = entry.map_err(file(from))?.path();
+        if let Some(name) = path.file_name() {
+            std::fs::copy(&path, to.join(name)).map_err(file(&path))?;
+        }
+    }
+    Ok(())
+}
