@@ -2,6 +2,8 @@
 //!
 //! Every check is also run on a copy of the tree in which it is broken on purpose, so none of them can go blind.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

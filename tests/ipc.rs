@@ -1,5 +1,6 @@
 //! Every command through Tauri's own dispatcher, with the roles that may and may not call it.
 #![cfg(feature = "desktop")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly")]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

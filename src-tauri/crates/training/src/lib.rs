@@ -13,6 +13,7 @@ pub use residents::residents;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use serde_json::json;
 use sim::{Desk, DeskOptions};
 use station::Config;
 use station::provision::Extract;
@@ -108,6 +109,9 @@ pub fn start(options: &Options) -> Result<Training, TrainingError> {
         ..DeskOptions::default()
     };
     let desk = Desk::start(sim::Person::new(options.seed), &set)?;
+    // Where the simulators listen, for whoever plays the person at the desk from outside.
+    let endpoints = run.join("endpoints.json");
+    std::fs::write(&endpoints, json!(desk.endpoints()).to_string()).map_err(file(&endpoints))?;
     let config = settings(options, &desk, &run);
     if !station::provision::is_provisioned(&options.dir) {
         set_up(options, &config)?;
