@@ -7,19 +7,12 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 /// How long anything may take to appear before the test fails, on a slow and loaded machine.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Keys of the WebDriver specification, §17.4.2.
 pub mod key {
     pub const ENTER: &str = "\u{E007}";
-    pub const ESC: &str = "\u{E00C}";
-    pub const TAB: &str = "\u{E004}";
     pub const SPACE: &str = "\u{E00D}";
-    pub const DOWN: &str = "\u{E015}";
-    pub const BACKSPACE: &str = "\u{E003}";
-    pub const CONTROL: &str = "\u{E009}";
-    pub const ALT: &str = "\u{E00A}";
-    pub const NULL: &str = "\u{E000}";
     /// F1 … F12.
     pub fn f(n: u32) -> String {
         char::from_u32(0xE030 + n).map(String::from).unwrap_or_default()
@@ -159,6 +152,33 @@ impl Window {
         self.keys(text);
     }
 
+    /// Writes a signature on the pad with `data-testid`, with the pointer.
+    pub fn sign(&self, testid: &str) {
+        let pad = self.script(
+            "const r = document.querySelector(`[data-testid=\"${arguments[0]}\"]`).getBoundingClientRect();
+             return [r.left, r.top, r.width, r.height]",
+            json!([testid]),
+        );
+        let [left, top, width, height] = [0, 1, 2, 3].map(|n| pad[n].as_f64().unwrap());
+        let mut actions = Vec::new();
+        for stroke in 0..3 {
+            for step in 0..=24 {
+                let along = f64::from(step) / 24.0;
+                let x = left + width * (0.15 + 0.22 * f64::from(stroke) + 0.25 * along);
+                let y = top + height * (0.5 + 0.28 * (along * 9.0 + f64::from(stroke)).sin());
+                actions.push(json!({"type": "pointerMove", "duration": 8, "x": x.round(), "y": y.round()}));
+                if step == 0 {
+                    actions.push(json!({"type": "pointerDown", "button": 0}));
+                }
+            }
+            actions.push(json!({"type": "pointerUp", "button": 0}));
+        }
+        self.post(
+            &format!("/session/{}/actions", self.session),
+            json!({"actions": [{"type": "pointer", "id": "pen", "parameters": {"pointerType": "mouse"}, "actions": actions}]}),
+        );
+    }
+
     /// Takes a picture of the window.
     pub fn picture(&self, to: &Path) {
         use base64::Engine as _;
@@ -171,19 +191,6 @@ impl Window {
         let png = base64::engine::general_purpose::STANDARD.decode(value["value"].as_str().unwrap()).unwrap();
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::write(to, png).unwrap();
-    }
-
-    /// Labels of the windows that are open.
-    pub fn handles(&self) -> Vec<String> {
-        let mut answer =
-            self.agent.get(format!("{}/session/{}/window/handles", self.base, self.session)).call().unwrap();
-        let value: Value = answer.body_mut().read_json().unwrap();
-        value["value"].as_array().unwrap().iter().map(|h| h.as_str().unwrap().to_owned()).collect()
-    }
-
-    /// Goes to another window.
-    pub fn switch(&self, handle: &str) {
-        self.post(&format!("/session/{}/window", self.session), json!({"handle": handle}));
     }
 }
 

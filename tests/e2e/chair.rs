@@ -1,0 +1,39 @@
+//! The chair before the desk: who sits there and what the cables do, told to the simulators' control port.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+/// A line to the simulators of one training station.
+pub struct Chair(BufReader<TcpStream>);
+
+impl Chair {
+    /// Finds the simulators of the station that stands in `data`.
+    pub fn at(data: &Path) -> Self {
+        let text = std::fs::read_to_string(data.join("alat/endpoints.json"))
+            .expect("a training station writes down where its simulators listen");
+        let endpoints: Value = serde_json::from_str(&text).unwrap();
+        let socket = TcpStream::connect(endpoints["control"].as_str().unwrap()).unwrap();
+        Self(BufReader::new(socket))
+    }
+
+    fn tell(&mut self, command: &Value) {
+        self.0.get_mut().write_all(format!("{command}\n").as_bytes()).unwrap();
+        let mut answer = String::new();
+        self.0.read_line(&mut answer).unwrap();
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!(answer["ok"], json!(true), "the simulators refused {command}: {answer}");
+    }
+
+    /// `person` sits down.
+    pub fn seat(&mut self, person: &Value) {
+        self.tell(&json!({"person": person}));
+    }
+
+    /// The person lays `finger` on the one-finger module.
+    pub fn lay(&mut self, finger: &str) {
+        self.tell(&json!({"lay": finger}));
+    }
+}

@@ -1,0 +1,261 @@
+//! One application, walked as an operator does: by keyboard, screen after screen.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::chair::Chair;
+use crate::webdriver::{Window, key};
+
+const AXE: &str = include_str!("../../ui/node_modules/axe-core/axe.min.js");
+
+/// A training station of its own, with its window and its chair.
+pub struct Walk {
+    pub window: Window,
+    pub chair: Chair,
+    pictures: PathBuf,
+    taken: std::cell::Cell<usize>,
+    _data: tempfile::TempDir,
+}
+
+impl Walk {
+    /// Opens the program over an empty folder; pictures go to `target/e2e/<name>`.
+    pub fn begin(name: &str) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let dir = data.path().to_string_lossy().into_owned();
+        let env = [("REKAM_TRAINING", "1"), ("REKAM_DATA", dir.as_str()), ("REKAM_CHEAP_KEYS", "1")];
+        let window = Window::open(Path::new(env!("CARGO_BIN_EXE_rekam")), &env);
+        window.see("page-signin");
+        window.script(AXE, json!([]));
+        let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/e2e").join(name);
+        Self { window, chair: Chair::at(data.path()), pictures, taken: 0.into(), _data: data }
+    }
+
+    /// A picture of this screen, and its check for everybody who does not see or point as most do.
+    pub fn screen(&self, name: &str) {
+        self.taken.set(self.taken.get() + 1);
+        let file = format!("{:02}-{name}.png", self.taken.get());
+        self.window.picture(&self.pictures.join(file));
+        // The program itself is loaded when it was not: the page may have been opened anew.
+        let found = self.window.script_async(
+            "const done = arguments[arguments.length - 1];
+             window.axe.run(document, {resultTypes: ['violations']}).then(
+               r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))),
+               e => done([String(e)]));",
+            json!([]),
+        );
+        assert_eq!(found, json!([]), "{name} is not accessible to everybody");
+    }
+
+    /// Waits until the button can be pressed, then presses `keys`.
+    pub fn press(&self, button: &str, keys: &str) {
+        self.window.ready(button);
+        self.window.keys(keys);
+    }
+
+    /// True when an element with this `data-testid` is on the page.
+    pub fn has(&self, testid: &str) -> bool {
+        self.count(&format!("[data-testid=\"{testid}\"]")) > 0
+    }
+
+    fn count(&self, selector: &str) -> u64 {
+        self.window
+            .script("return document.querySelectorAll(arguments[0]).length", json!([selector]))
+            .as_u64()
+            .unwrap()
+    }
+
+    /// Sign-in: everybody's password of a training station.
+    pub fn sign_in(&self) {
+        self.window.focus("person-dewi");
+        self.window.keys(key::SPACE);
+        self.window.fill("password", "latihan-rekam");
+        self.screen("masuk");
+        self.press("primary", key::ENTER);
+        self.window.see("page-queue");
+        self.window.wait("the queue to be read", "!document.querySelector('.loading')");
+        self.screen("antrean");
+    }
+
+    /// Step 1: a first card for the resident with `nik`, whose data come from the extract.
+    pub fn form(&self, nik: &str) {
+        self.window.keys(&key::f(2));
+        self.window.see("kind-baru_wni");
+        self.screen("jenis");
+        self.window.focus("kind-baru_wni");
+        self.window.keys(key::SPACE);
+        self.window.keys(key::ENTER);
+        self.window.see("page-form");
+        self.window.fill("field-nik", nik);
+        self.press("action-prefill", &key::f(5));
+        self.window.wait(
+            "the data of the resident",
+            "document.querySelector('[data-testid=\"field-nama\"]').value !== ''",
+        );
+        self.screen("formulir");
+        self.press("primary", &key::f(6));
+        self.screen("formulir-2");
+        self.press("primary", key::ENTER);
+        self.window.see("page-requirements");
+    }
+
+    /// Step 2: every paper was seen.
+    pub fn requirements(&self) {
+        self.window.see("papers-left");
+        let papers = self.count("[data-testid^=\"paper-\"]");
+        assert!(papers > 0, "a first card asks for papers");
+        for n in 1..=papers {
+            self.window.keys(&n.to_string());
+            self.window.wait(
+                "the paper to be ticked",
+                &format!("document.querySelectorAll('[data-testid^=\"paper-\"]:not([data-state=\"missing\"])').length === {n}"),
+            );
+        }
+        self.screen("persyaratan");
+        self.press("primary", key::ENTER);
+        self.window.see("page-verification");
+    }
+
+    /// Step 3: differences chosen, warnings confirmed, questions answered, data read aloud.
+    pub fn verification(&self) {
+        self.window.see("extract");
+        self.screen("verifikasi");
+        while self.count("[data-result=\"differs\"]") > 0 {
+            let before = self.count("[data-result=\"differs\"]");
+            self.window.keys(&key::f(6));
+            self.window.wait(
+                "the difference to be decided",
+                &format!("document.querySelectorAll('[data-result=\"differs\"]').length < {before}"),
+            );
+        }
+        while self.count("[data-testid^=\"confirm-\"]") > 0 {
+            let before = self.count("[data-testid^=\"confirm-\"]");
+            self.window.script("document.querySelector('[data-testid^=\"confirm-\"]').focus()", json!([]));
+            self.window.keys(key::SPACE);
+            self.window.see("warning-dialog");
+            self.window.fill("warning-reason", "sudah ditanyakan kepada pemohon");
+            self.screen("peringatan");
+            self.press("dialog-primary", key::ENTER);
+            self.window.wait(
+                "the warning to be confirmed",
+                &format!("document.querySelectorAll('[data-testid^=\"confirm-\"]').length < {before}"),
+            );
+        }
+        self.window.focus("recorded-never");
+        self.window.keys(key::SPACE);
+        self.window
+            .wait("the answer to be kept", "document.querySelector('[data-testid=\"recorded-never\"] svg')");
+        self.window.keys(&key::f(9));
+        self.window.see("read-aloud");
+        self.screen("dibacakan");
+        self.press("dialog-primary", key::ENTER);
+        self.window.wait("the dialog to close", "!document.querySelector('[data-testid=\"read-aloud\"]')");
+        self.window.ready("primary");
+        self.screen("verifikasi-selesai");
+        self.press("primary", key::ENTER);
+        self.window.see("page-capture-portrait");
+    }
+
+    /// Portrait: taken, judged line by line, approved aloud.
+    pub fn portrait(&self) {
+        self.screen("pasfoto");
+        self.press("take-portrait", key::SPACE);
+        self.window.see("attempt-1");
+        for n in 1..=4 {
+            self.window.ready(&format!("judge-{n}"));
+            self.window.keys(&n.to_string());
+            self.window.wait(
+                "the line to be judged",
+                &format!("document.querySelector('[data-testid=\"judge-{n}\"]').ariaChecked === 'true'"),
+            );
+        }
+        self.window.keys(&key::f(8));
+        self.window.see("approval-verbal");
+        self.screen("pasfoto-disetujui");
+        self.press("portrait-next", key::ENTER);
+        self.window.see("page-capture-fingers");
+    }
+
+    /// Ten fingers as 4-4-2.
+    pub fn fingers(&self) {
+        self.screen("sidik-jari");
+        for slap in ["right_four", "left_four", "thumbs"] {
+            self.press("capture-slap", key::ENTER);
+            self.window.wait(
+                &format!("{slap} to be taken"),
+                &format!("['done', 'excepted'].includes(document.querySelector('[data-testid=\"slap-{slap}\"]').dataset.state)"),
+            );
+        }
+        self.window.ready("fingers-next");
+        self.screen("sidik-jari-selesai");
+        self.press("fingers-next", key::ENTER);
+        self.window.see("page-capture-irises");
+    }
+
+    /// Both irises, after the question about contact lenses.
+    pub fn irises(&self) {
+        self.screen("iris-lensa");
+        self.window.ready("lens-no");
+        self.window.keys(&key::f(5));
+        self.press("capture-irises", key::ENTER);
+        self.window.ready("irises-next");
+        self.screen("iris-selesai");
+        self.press("irises-next", key::ENTER);
+        self.window.see("page-capture-signature");
+    }
+
+    /// The specimen signature, with the pointer.
+    pub fn signature(&self) {
+        self.window.see("sign-pad");
+        self.window.sign("sign-pad");
+        self.window.ready("sign-save");
+        self.screen("tanda-tangan");
+        self.press("sign-save", key::ENTER);
+        self.window.see("signature-done");
+        self.press("signature-next", key::ENTER);
+        self.window.see("page-capture-rematch");
+    }
+
+    /// The two fingers of the chip again.
+    pub fn rematch(&mut self) {
+        for finger in ["right_index", "left_index"] {
+            self.chair.lay(finger);
+            self.press("rematch-take", key::ENTER);
+            self.window.wait(
+                &format!("{finger} to match"),
+                &format!(
+                    "document.querySelector('[data-testid=\"rematch-{finger}\"]').dataset.state === 'matched'"
+                ),
+            );
+        }
+        self.window.ready("capture-finish");
+        self.screen("cocok");
+        self.press("capture-finish", key::ENTER);
+        self.window.see("page-attestation");
+    }
+
+    /// Step 5: confirmed, signed, printed on the form, sealed for good.
+    pub fn attestation(&self) {
+        self.screen("pengesahan");
+        self.press("attestation-correct", &key::f(5));
+        self.window.wait(
+            "the answer to be kept",
+            "document.querySelector('[data-testid=\"attest-answer\"]').dataset.state === 'ok'",
+        );
+    }
+
+    /// The seal, asked once more.
+    pub fn seal(&self) -> Value {
+        self.window.see("form-page");
+        self.press("seal", key::ENTER);
+        self.window.see("seal-confirm");
+        self.screen("segel");
+        self.press("seal-confirm", key::ENTER);
+        self.window.see("sealed");
+        self.screen("tersegel");
+        self.window.script(
+            "return [...document.querySelectorAll('[data-testid=\"sealed\"] tbody td:first-child b')].map(e => e.innerText)",
+            json!([]),
+        )
+    }
+}
