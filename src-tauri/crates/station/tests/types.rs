@@ -41,7 +41,8 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<DocumentRef>()
         .register::<SignaturePurpose>()
         .register::<ApprovedBy>()
-        .register::<Answer>();
+        .register::<Answer>()
+        .register::<DiffSource>();
     let made = Typescript::default()
         .header("// Made from src-tauri/crates/station/src/view by `make types`. Do not edit.\n")
         .export(&types, specta_serde::Format)

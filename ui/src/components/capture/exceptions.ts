@@ -3,15 +3,15 @@ import type { BodyPart, Capture, ExceptionState, FingerName } from '$lib/backend
 
 /** Stable name of a part, also its string key: "left_index", "eye_left", "signature". */
 export function partKey(part: BodyPart): string {
-  if ('finger' in part) return part.finger;
-  if ('eye' in part) return `eye_${part.eye}`;
+  if (part.finger) return part.finger;
+  if (part.eye) return `eye_${part.eye}`;
   return 'signature';
 }
 
 /** Which list of reasons serves this part. */
 export function partKind(part: BodyPart): 'finger' | 'eye' | 'signature' {
-  if ('finger' in part) return 'finger';
-  return 'eye' in part ? 'eye' : 'signature';
+  if (part.finger) return 'finger';
+  return part.eye ? 'eye' : 'signature';
 }
 
 /** A panel: what the operator is filling, with what the shell already keeps. */

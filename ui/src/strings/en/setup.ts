@@ -22,6 +22,7 @@ export default {
   'setup.devices_operator_note': "The password opens the station's data. Nobody can read it, not even the centre.",
   'setup.done_at': 'Done {at}',
   'setup.finish': 'Station ready',
+  'setup.finished': 'Station ready',
   'setup.given': 'Already given',
   'setup.given_none': 'Nothing yet. Each finished part is shown here.',
   'setup.go_devices': 'On to person',

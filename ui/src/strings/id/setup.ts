@@ -20,6 +20,7 @@ export default {
   'setup.devices_operator_note': 'Kata sandi membuka kunci data stasiun. Tidak ada yang dapat membacanya, juga pusat.',
   'setup.done_at': 'Selesai {at}',
   'setup.finish': 'Stasiun siap',
+  'setup.finished': 'Stasiun siap',
   'setup.given': 'Sudah diisi',
   'setup.given_none': 'Belum ada. Tiap bagian yang selesai tampil di sini.',
   'setup.go_devices': 'Lanjut ke petugas',

@@ -6,7 +6,7 @@ use super::words::*;
 
 view! {
     /// One point of a signature: shares of the field's width and height, milliseconds, pressure 0–1.
-    StrokePoint { x: f32, y: f32, t: f32, p: f32, down: bool }
+    StrokePoint { #[specta(type = u32)] x: f32, #[specta(type = u32)] y: f32, #[specta(type = u32)] t: f32, #[specta(type = u32)] p: f32, down: bool }
     /// One line of data.
     DataLine { unsur: String, label: String, value: String }
     /// The applicant's word on the data.

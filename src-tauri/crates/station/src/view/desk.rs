@@ -33,7 +33,7 @@ view! {
     /// Devices on the strip.
     DevicesStrip { ready: u32, total: u32, trouble: Option<DeviceHint> }
     /// Disk on the strip.
-    DiskStrip { free_bytes: f64, recordings_left: u32, level: DiskLevel }
+    DiskStrip { #[specta(type = u32)] free_bytes: f64, recordings_left: u32, level: DiskLevel }
     /// Blangko on the strip.
     BlangkoStrip { count: u32, days: u32 }
     /// The strip that never hides.

@@ -16,7 +16,7 @@ view! {
         choices: Vec<DeviceChoice>,
     }
     /// Room on the disk with the reserve.
-    ComputerDisk { free_bytes: f64, recordings_left: u32, level: DiskLevel, ballast_bytes: f64 }
+    ComputerDisk { #[specta(type = u32)] free_bytes: f64, recordings_left: u32, level: DiskLevel, #[specta(type = u32)] ballast_bytes: f64 }
     /// The clock.
     ClockView { state: ClockState, note: String }
     /// The station's certificate.

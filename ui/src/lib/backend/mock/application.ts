@@ -30,6 +30,7 @@ type Part = Pick<
   | 'cancel'
   | 'resume'
   | 'pause'
+  | 'goBack'
   | 'form'
   | 'saveField'
   | 'prefill'
@@ -589,6 +590,11 @@ export function applicationMock(world: World): Part {
       return world.view(v);
     },
     pause: async (id) => world.view(world.visit(id)),
+    async goBack(id, to) {
+      const v = world.visit(id);
+      v.step = to;
+      return world.view(v);
+    },
 
     form: (id) => ready(() => form(world.visit(id))),
     async saveField(id, unsur, value) {

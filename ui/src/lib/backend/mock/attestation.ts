@@ -11,6 +11,7 @@ type Part = Pick<
   | 'documentPage'
   | 'printDocument'
   | 'seal'
+  | 'signBySubstitute'
   | 'applicantScreen'
   | 'openApplicantScreen'
 >;
@@ -109,6 +110,10 @@ export function attestationMock(world: World): Part {
     printDocument(): Promise<PrintJob> {
       if (a.form) a.form.printedAt = AT;
       return Promise.resolve({ state: 'printing', reason: null, printer: 'Printer Dokumen' });
+    },
+    async signBySubstitute() {
+      a.signature = { state: 'exception', captureId: null, takenAt: AT, source: null };
+      return a;
     },
     seal() {
       seal();

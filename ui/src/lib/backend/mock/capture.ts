@@ -41,6 +41,7 @@ type Part = Pick<
   | 'refusePortrait'
   | 'captureSlap'
   | 'acceptSlap'
+  | 'answerNotice'
   | 'answerLens'
   | 'captureIrises'
   | 'acceptEye'
@@ -176,6 +177,10 @@ export function captureMock(world: World): Part {
       for (const name of ON_GLASS[slap]) if (finger(name).state === 'weak') finger(name).state = 'accepted_low';
       return answer();
     },
+    answerNotice(_id, kind) {
+      c.notices = c.notices.filter((n) => n.kind !== kind);
+      return answer();
+    },
     answerLens(_id, worn) {
       c.lensAnswer = { worn, at: NOW };
       return answer();
@@ -277,7 +282,7 @@ export function captureMock(world: World): Part {
 
 const same = (a: BodyPart, b: BodyPart) => JSON.stringify(a) === JSON.stringify(b);
 
-function chipFinger(finger: FingerName, chip: 1 | 2): RematchFinger {
+function chipFinger(finger: FingerName, chip: number): RematchFinger {
   return {
     finger,
     chip,
@@ -299,6 +304,7 @@ function fresh(): Capture {
     photo,
   });
   return {
+    readAloudAt: null,
     modality: 'portrait',
     tabs: [],
     portrait: {
@@ -582,7 +588,7 @@ function draw(captureId: string, poses: Map<string, Pose>, c: Capture): string {
 type Still = Omit<PreviewMeasure, 'seq' | 'at'>;
 
 async function drawFrames(role: string, c: Capture): Promise<{ measure: Still; jpeg: Blob }[]> {
-  const plain: Still = { droppedBefore: 0, face: null, checks: [], advice: null };
+  const plain: Still = { droppedBefore: 0, face: null, checks: [], advice: null, iris: null };
   if (role === 'camera') {
     const bad = c.portrait.attempts.length > 0 && c.portrait.approval.state === 'waiting';
     const checks = c.portrait.measured.map((m) =>
