@@ -120,16 +120,16 @@ pub fn start(options: &Options) -> Result<Training, TrainingError> {
 }
 
 impl Training {
-    /// Somebody of the staff lays the own right index finger on the one-finger module while `work` runs; then the
-    /// person who sat at the desk before sits there again.
-    pub fn while_staff_sits<T>(&self, account: &str, work: impl FnOnce() -> T) -> T {
-        let before = self.desk.person().get();
-        self.desk.set_person(operator_seed(account));
+    /// Somebody of the staff reaches over and lays the own right index finger on the one-finger module while `work` runs;
+    /// the applicant stays before the camera.
+    pub fn while_staff_touches<T>(&self, account: &str, work: impl FnOnce() -> T) -> T {
+        if let Some(lines) = self.desk.lines() {
+            lines.lay_of(operator_seed(account), domain::Finger::RightIndex);
+        }
+        let result = work();
         if let Some(lines) = self.desk.lines() {
             lines.lay(domain::Finger::RightIndex);
         }
-        let result = work();
-        self.desk.person().set(before);
         result
     }
 

@@ -2,7 +2,7 @@
 
 use domain::Finger;
 
-use super::{SAME_FINGER, Template, compare};
+use super::{SAME_FINGER, SAME_FINGER_TWICE, Template, compare};
 
 /// Two positions that show the same finger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub fn same_finger_twice(prints: &[(Finger, &Template)]) -> Vec<SameFinger> {
         for (first, a) in &prints[..n] {
             if first != second {
                 let score = compare(a, b);
-                if score >= SAME_FINGER {
+                if score >= SAME_FINGER_TWICE {
                     found.push(SameFinger { first: *first, second: *second, score });
                 }
             }

@@ -3,9 +3,8 @@
 use std::time::{Duration, Instant};
 
 use station::view::{
-    Answer, AnswerBy, ApprovedBy, DeviceState, DiffResult, DiffSource, EyeName, FingerName, NoticeKind,
-    OperatorFinger, RecordedAnswer, RematchProgress, SignaturePurpose, SignatureSource, SlapName,
-    StrokePoint,
+    Answer, AnswerBy, ApprovedBy, DeviceState, DiffResult, DiffSource, EyeName, FingerName, OperatorFinger,
+    RecordedAnswer, RematchProgress, SignaturePurpose, SignatureSource, SlapName, StrokePoint,
 };
 use station::{Error, Station};
 
@@ -111,7 +110,7 @@ pub(crate) fn verification(visit: &mut Visit<'_>) -> Result<(), Stop> {
     if proof == OperatorFinger::NotNeeded {
         return Err(Stop::new("operator_finger", "a correction must ask for the operator's own finger"));
     }
-    visit.training.while_staff_sits("dewi", || {
+    visit.training.while_staff_touches("dewi", || {
         for _ in 0..TRIES {
             if proof == OperatorFinger::Needed {
                 proof = station.operator_finger(id).map_err(at("operator_finger"))?.operator_finger;
@@ -128,7 +127,8 @@ pub(crate) fn capture(visit: &mut Visit<'_>) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());
     let taken = station.take_portrait(id).map_err(at("portrait"))?;
     if let Some(attempt) = taken.portrait.attempts.iter().find(|attempt| attempt.best && !attempt.good) {
-        return Err(Stop::new("portrait", attempt.reasons.join(",")));
+        let values: Vec<&str> = taken.portrait.measured.iter().map(|check| check.value.as_str()).collect();
+        return Err(Stop::new("portrait", format!("{} {}", attempt.reasons.join(","), values.join(" "))));
     }
     for line in &taken.portrait.judged {
         let word = serde_json::to_value(line.line).ok().and_then(|word| word.as_str().map(str::to_owned));
@@ -172,12 +172,9 @@ pub(crate) fn capture(visit: &mut Visit<'_>) -> Result<(), Stop> {
     }
     let seen = station.capture(id).map_err(at("capture"))?;
     if let Some(notice) = seen.notices.first() {
-        let kind = match notice.kind {
-            NoticeKind::SameFingerTwice => "same_finger_twice",
-            NoticeKind::HandsSwapped => "hands_swapped",
-            NoticeKind::SameEyeTwice => "same_eye_twice",
-        };
-        return Err(Stop::new("notice", kind));
+        let kind = serde_json::to_value(notice.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
+        let parts = notice.parts.join(",");
+        return Err(Stop::new("notice", format!("{} {parts}", kind.unwrap_or_default())));
     }
     station.finish_capture(id).map_err(at("finish_capture")).map(drop)
 }

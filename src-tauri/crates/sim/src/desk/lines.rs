@@ -31,7 +31,8 @@ pub struct Lines {
     paced: bool,
     person: DeskPerson,
     plans: BTreeMap<Role, FaultPlan>,
-    finger: Arc<Mutex<Finger>>,
+    /// Which finger lies on the module, and whose when it is not the person's on the chair.
+    finger: Arc<Mutex<(Finger, Option<u64>)>>,
     plugged: Mutex<Plugged>,
 }
 
@@ -48,7 +49,7 @@ impl Lines {
             paced,
             person,
             plans,
-            finger: Arc::new(Mutex::new(Finger::RightIndex)),
+            finger: Arc::new(Mutex::new((Finger::RightIndex, None))),
             plugged: Mutex::default(),
         };
         lines.replug(Role::FingerVerifier)?;
@@ -90,8 +91,9 @@ impl Lines {
             Role::FingerVerifier => {
                 let (desk, finger) = (self.person.clone(), self.finger.clone());
                 let source = Box::new(move |touch| {
-                    let finger = *finger.lock().unwrap_or_else(PoisonError::into_inner);
-                    synth::Person::new(desk.get().seed).finger(finger, &synth::Impression::usual(touch))
+                    let (finger, other) = *finger.lock().unwrap_or_else(PoisonError::into_inner);
+                    let seed = other.unwrap_or_else(|| desk.get().seed);
+                    synth::Person::new(seed).finger(finger, &synth::Impression::usual(touch))
                 });
                 let zfm = ZfmSim::plug(&self.dir.join("zfm"), self.paced.then_some(ZFM_BAUD), source, plan)?;
                 self.lock().zfm = Some(zfm);
@@ -108,7 +110,12 @@ impl Lines {
 
     /// The person lays this finger on the one-finger module from now on.
     pub fn lay(&self, finger: Finger) {
-        *self.finger.lock().unwrap_or_else(PoisonError::into_inner) = finger;
+        *self.finger.lock().unwrap_or_else(PoisonError::into_inner) = (finger, None);
+    }
+
+    /// Somebody else, drawn from `seed`, reaches over and lays this finger from now on; the person stays on the chair.
+    pub fn lay_of(&self, seed: u64, finger: Finger) {
+        *self.finger.lock().unwrap_or_else(PoisonError::into_inner) = (finger, Some(seed));
     }
 
     /// The person moves the pen; returns when the last packet is on the line.
