@@ -22,10 +22,11 @@ fn a_nik_that_agrees_with_the_biodata_is_in_order() {
 }
 
 #[test]
-fn a_nik_without_a_date_of_birth_is_only_commented() {
-    let (code, answer) = nik(&["1813022210910001"]);
-    assert_eq!(answer["level"], "info", "the century is a guess then: {answer}");
+fn a_nik_of_a_region_that_was_split_is_only_commented() {
+    let (code, answer) = nik(&["1804012210910001"]);
+    assert_eq!(answer["level"], "info", "the code is retired, the number is for life: {answer}");
     assert_eq!(code, 0, "an info binds nobody");
+    assert_eq!(answer["findings"][0]["rule"], "nik_retired_code", "the rule is named");
     assert!(!answer["findings"][0]["words"].as_str().unwrap().is_empty(), "and says so in words");
 }
 

@@ -1,4 +1,5 @@
 //! A training station from an empty folder, and the same one again.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
 use std::sync::Arc;
 
