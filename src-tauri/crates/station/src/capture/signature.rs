@@ -60,6 +60,41 @@ fn strokes_of(source: SignatureSource, points: &[StrokePoint]) -> Result<Strokes
     Ok(Strokes { source, dpi: WINDOW_DPI, samples })
 }
 
+/// A pen that stays up this long after writing has finished.
+const FINISHED_AFTER: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Ends a recording when the pen stays up; a pad sends nothing then, so a clock has to notice.
+struct PenWatch {
+    over: std::sync::Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl PenWatch {
+    fn start(lifted: std::sync::Arc<std::sync::Mutex<Option<std::time::Instant>>>, stop: CancelToken) -> Result<Self> {
+        use std::sync::atomic::Ordering::Relaxed;
+        let over = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let ended = over.clone();
+        std::thread::Builder::new()
+            .name("pen-watch".into())
+            .spawn(move || {
+                while !ended.load(Relaxed) {
+                    if crate::held(&lifted).is_some_and(|since| since.elapsed() >= FINISHED_AFTER) {
+                        stop.cancel();
+                        return;
+                    }
+                    std::thread::sleep(std::time::Duration::from_millis(50));
+                }
+            })
+            .map_err(|source| Error::File { doing: "watch the pen", source })?;
+        Ok(Self { over })
+    }
+}
+
+impl Drop for PenWatch {
+    fn drop(&mut self) {
+        self.over.store(true, std::sync::atomic::Ordering::Relaxed);
+    }
+}
+
 impl Station {
     pub(crate) fn signature_state(
         &self,
@@ -121,15 +156,14 @@ impl Station {
         let news = self.news_board();
         let done = CancelToken::new();
         let lifted = std::sync::Arc::new(std::sync::Mutex::new(None::<std::time::Instant>));
-        let (seen, stop) = (lifted.clone(), done.clone());
+        let seen = lifted.clone();
+        let watch = PenWatch::start(lifted, done.clone())?;
         let recording = self.equipment.pen(
             move |sample| {
                 let mut lifted = crate::held(&seen);
                 match (sample.down, *lifted) {
                     (true, _) => *lifted = None,
                     (false, None) => *lifted = Some(std::time::Instant::now()),
-                    // A pen that stays up for two seconds after writing has finished.
-                    (false, Some(since)) if since.elapsed().as_secs() >= 2 => stop.cancel(),
                     (false, Some(_)) => {}
                 }
                 #[allow(clippy::cast_precision_loss)] // a share of the pad's width
@@ -143,7 +177,9 @@ impl Station {
             },
             done,
             self.reading(),
-        )?;
+        );
+        drop(watch);
+        let recording = recording?;
         self.keep_signature(&desk, &mut visit, purpose, SignatureSource::Topaz, &Strokes::from(&recording))?;
         self.capture_view(&desk, &visit, Some(view::Modality::Signature))
     }
