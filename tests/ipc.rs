@@ -219,7 +219,8 @@ fn desk() -> Desk {
     };
     station::provision::provision(&config, now, set, None).unwrap();
     let station =
-        Station::start(Start { config, clock: Arc::new(SystemClock), training_hint: None }).unwrap();
+        Station::start(Start { config, clock: Arc::new(SystemClock), training_hint: None, practice: None })
+            .unwrap();
     let app = rekam::shell(mock_builder(), station).build(mock_context(noop_assets())).unwrap();
     let window = tauri::WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
     Desk { _dir: dir, _app: app, window }

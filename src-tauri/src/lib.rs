@@ -274,12 +274,13 @@ fn start() -> Result<(), String> {
     let _logs = logs::start(&dir.join("logs"), &config.logs.level, config.logs.keep_days)
         .map_err(|error| format!("catatan: {error}"))?;
     let practice = arguments.training.then(|| training::start(dir)).transpose()?;
-    let (config, hint) = match &practice {
-        Some(practice) => (practice.config.clone(), Some(practice.hint.clone())),
-        None => (config, None),
+    let (config, hint, people) = match &practice {
+        Some(practice) => (practice.config.clone(), Some(practice.hint.clone()), practice.people()),
+        None => (config, None, None),
     };
-    let station = Station::start(Start { config, clock: Arc::new(SystemClock), training_hint: hint })
-        .map_err(|error| error.to_string())?;
+    let station =
+        Station::start(Start { config, clock: Arc::new(SystemClock), training_hint: hint, practice: people })
+            .map_err(|error| error.to_string())?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), training = practice.is_some(), "started");
     let news = station.news();
     shell(Builder::default(), station)

@@ -38,4 +38,5 @@ fn a_plain_applicant_is_recorded_from_form_to_sealed_packet_by_keyboard() {
         parts.as_array().is_some_and(|parts| parts.len() >= 3),
         "the sealed packet is shown with its parts, got {parts}"
     );
+    walk.assert_open_to_everybody();
 }

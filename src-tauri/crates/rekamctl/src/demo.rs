@@ -77,6 +77,7 @@ pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
         config: training.config.clone(),
         clock: Arc::new(clock::SystemClock),
         training_hint: Some(training::HINT.to_owned()),
+        practice: None,
     };
     let station = Station::start(start)?;
     station.sign_in("dewi", training::PASSWORD)?;

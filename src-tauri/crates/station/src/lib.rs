@@ -9,6 +9,7 @@ pub mod view;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod practice;
 pub mod provision;
 
 mod credentials;
@@ -36,6 +37,7 @@ pub use capture::preview::PreviewStop;
 pub use config::Config;
 pub use error::{Error, Result};
 pub use news::News;
+pub use practice::Practice;
 pub use provision::{NewOperator, Provision};
 
 use std::path::{Path, PathBuf};
@@ -64,6 +66,7 @@ pub struct Station {
     applicant: Mutex<applicant::Scene>,
     draft: Mutex<setup::Draft>,
     training_hint: Option<String>,
+    practice: Option<Arc<dyn Practice>>,
     ended: AtomicBool,
     started_at: jiff::Timestamp,
 }
@@ -82,6 +85,8 @@ pub struct Start {
     pub clock: Arc<dyn Clock>,
     /// Shown on the sign-in screen of a training station; public passwords.
     pub training_hint: Option<String>,
+    /// The people of training mode; nobody with real devices.
+    pub practice: Option<Arc<dyn Practice>>,
 }
 
 impl Station {
@@ -90,7 +95,7 @@ impl Station {
     /// # Errors
     /// `Error::File` when the folder cannot be used, `Error::Store` when the key slots cannot be read.
     pub fn start(start: Start) -> Result<Arc<Self>> {
-        let Start { config, clock, training_hint } = start;
+        let Start { config, clock, training_hint, practice } = start;
         let dir = config.data_dir();
         std::fs::create_dir_all(&dir)
             .map_err(|source| Error::File { doing: "make the data folder", source })?;
@@ -111,6 +116,7 @@ impl Station {
             dir,
             clock,
             training_hint,
+            practice,
         });
         station.watch();
         Ok(station)
@@ -128,6 +134,13 @@ impl Station {
 
     pub(crate) fn press(&self) -> &documents::Press {
         self.press.get_or_init(documents::Press::new)
+    }
+
+    /// In training mode, the applicant of this visit sits down.
+    pub(crate) fn seat(&self, visit: &visit::Visit) {
+        if let (Some(practice), Some(nik)) = (&self.practice, visit.biodata.nik()) {
+            practice.sits(nik.as_str());
+        }
     }
 
     /// Everything that happens by itself: idle lock, news of devices. Ends with the station.

@@ -379,7 +379,7 @@ impl Station {
         }
         let enrolled = biometrics::matching::Template::from_bytes(&row.finger)
             .map_err(|error| Error::Picture { what: "operator_finger", reason: error.to_string() })?;
-        let now = self.equipment.verifier_finger(self.reading())?;
+        let now = self.staff_finger(&operator)?;
         let template = crate::capture::rematch::template(&now.image, now.ppi)?;
         let score = biometrics::matching::compare(&enrolled, &template);
         self.decide(
@@ -388,6 +388,17 @@ impl Station {
             VerificationEvent::OperatorFingerTried { finger: Finger::RightIndex, score },
             None,
         )
+    }
+
+    /// One finger of a member of staff on the one-finger module.
+    fn staff_finger(
+        &self,
+        operator: &domain::ids::OperatorId,
+    ) -> Result<devices::driver::fingerprint_verifier::VerifierImage> {
+        let Some(practice) = &self.practice else { return self.equipment.verifier_finger(self.reading()) };
+        let mut read = None;
+        practice.staff_touches(operator, &mut || read = Some(self.equipment.verifier_finger(self.reading())));
+        read.unwrap_or_else(|| Err(Error::not_now("operator_finger_not_enrolled")))
     }
 
     /// The data were read aloud to the applicant; in step 3 and in step 5.

@@ -12,6 +12,7 @@ fn begin(dir: &std::path::Path) -> (training::Training, Arc<Station>) {
         config: training.config.clone(),
         clock: Arc::new(clock::SystemClock),
         training_hint: Some(training::HINT.to_owned()),
+        practice: None,
     };
     let station = Station::start(start).expect("the station starts over what training made");
     (training, station)

@@ -160,6 +160,7 @@ impl Station {
     pub fn capture(&self, id: &str) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let visit = self.visit(&desk, id)?;
+        self.seat(&visit);
         self.scene(|scene| {
             scene.visit = Some(id.to_owned());
             if scene.key.is_empty() {

@@ -113,6 +113,9 @@ impl Station {
             scene.guide = Some(view::Guide { slap: None, finger: Some(finger.into()), missing: Vec::new() });
             scene.key = "finger_guide";
         });
+        if let Some(practice) = &self.practice {
+            practice.lays(finger);
+        }
         let (now, ppi, device) = self.finger_again(finger)?;
         let recorded = self
             .templates(&desk, &visit)?

@@ -69,7 +69,10 @@ struct PenWatch {
 }
 
 impl PenWatch {
-    fn start(lifted: std::sync::Arc<std::sync::Mutex<Option<std::time::Instant>>>, stop: CancelToken) -> Result<Self> {
+    fn start(
+        lifted: std::sync::Arc<std::sync::Mutex<Option<std::time::Instant>>>,
+        stop: CancelToken,
+    ) -> Result<Self> {
         use std::sync::atomic::Ordering::Relaxed;
         let over = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
         let ended = over.clone();
