@@ -206,9 +206,14 @@ impl Walk {
         self.window.ready("lens-no");
         self.window.keys(&key::f(5));
         self.press("capture-irises", key::ENTER);
-        self.window.ready("irises-next");
-        self.screen("iris-selesai");
-        self.press("irises-next", key::ENTER);
+        // With both eyes clear at once the station goes on by itself.
+        let there = "document.querySelector('[data-testid=\"page-capture-signature\"]')";
+        let next = "document.querySelector('[data-testid=\"irises-next\"]')";
+        self.window.wait("both eyes to be taken", &format!("{there} || {next}"));
+        if self.count("[data-testid=\"irises-next\"]") > 0 {
+            self.screen("iris-selesai");
+            self.press("irises-next", key::ENTER);
+        }
         self.window.see("page-capture-signature");
     }
 

@@ -68,7 +68,7 @@ impl Station {
     /// A value in words: a code's label, a region's path, else the text itself.
     pub(crate) fn shown(&self, unsur: Unsur, value: &str) -> String {
         if let Some(table) = unsur.table() {
-            return self.codes.label(table, value).map_or_else(|| value.to_owned(), words::spoken_name);
+            return self.codes.label(table, value).map_or_else(|| value.to_owned(), words::spoken_label);
         }
         match unsur {
             Unsur::Kelurahan => KodeWilayah::parse(value).map_or_else(
@@ -267,7 +267,7 @@ impl Station {
         Ok(table
             .rows
             .iter()
-            .map(|row| view::CodeRow { code: row.code.clone(), label: words::spoken_name(&row.label) })
+            .map(|row| view::CodeRow { code: row.code.clone(), label: words::spoken_label(&row.label) })
             .collect())
     }
 

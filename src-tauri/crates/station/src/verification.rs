@@ -35,7 +35,7 @@ impl Station {
             let age_days =
                 u32::try_from((desk.now.as_second() - taken.as_second()).max(0) / 86_400).unwrap_or(0);
             view::ExtractView {
-                source: "extract".into(),
+                source: "Data penduduk kabupaten".into(),
                 taken_at: iso(taken),
                 age_days,
                 stale: age_days > STALE_DAYS,

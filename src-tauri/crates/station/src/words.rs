@@ -161,6 +161,28 @@ pub fn spoken_name(name: &str) -> String {
         .join(" ")
 }
 
+/// Words of the code tables that stay in capitals.
+const ABBREVIATIONS: [&str; 14] =
+    ["AB", "AB+", "AB-", "WNI", "WNA", "TNI", "POLRI", "PNS", "BUMN", "BUMD", "DPR", "DPRD", "DPD", "SLTA"];
+
+/// A row of a code table as a person writes it: like a name, abbreviations in capitals.
+pub fn spoken_label(label: &str) -> String {
+    let spoken = spoken_name(label);
+    spoken
+        .split(' ')
+        .map(|word| {
+            word.split('/')
+                .map(|part| {
+                    let capital = part.to_uppercase();
+                    if ABBREVIATIONS.contains(&capital.as_str()) { capital } else { part.to_owned() }
+                })
+                .collect::<Vec<String>>()
+                .join("/")
+        })
+        .collect::<Vec<String>>()
+        .join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,6 +195,13 @@ mod tests {
         for paper in Berkas::ALL {
             assert_eq!(berkas_of(&berkas_key(paper)), Some(paper), "keys are what the window sends back");
         }
+    }
+
+    #[test]
+    fn a_label_keeps_its_abbreviations_in_capitals() {
+        assert_eq!(spoken_label("AB"), "AB", "a blood group is not a name");
+        assert_eq!(spoken_label("WNI"), "WNI", "nor is a citizenship");
+        assert_eq!(spoken_label("KAWIN TERCATAT"), "Kawin Tercatat", "everything else is");
     }
 
     #[test]
