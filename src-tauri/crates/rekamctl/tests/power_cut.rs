@@ -66,12 +66,8 @@ fn cut(out: &Path, step: u64, after: u64, seed: usize) {
 }
 
 fn reopen(dir: &Path, seed: usize) -> (training::Training, Arc<Station>) {
-    let options = training::Options {
-        dir: dir.to_path_buf(),
-        residents: 60,
-        seed: seed as u64,
-        standard_ports: false,
-    };
+    let options =
+        training::Options { dir: dir.to_path_buf(), residents: 60, seed: seed as u64, standard_ports: false };
     let training = training::start(&options).expect("training starts again over the same folder");
     let start = Start {
         config: training.config.clone(),
@@ -124,7 +120,8 @@ fn survives(step: u64, after: u64, seed: usize) {
         if let Some(packet) = attestation.packet {
             for part in packet.parts {
                 let name = format!("{:?}.cms", part.part).to_lowercase();
-                let bytes = std::fs::read(folder.join(&packet.packet_id).join(name)).expect("a sealed part is on disk");
+                let bytes = std::fs::read(folder.join(&packet.packet_id).join(name))
+                    .expect("a sealed part is on disk");
                 assert_eq!(packet::digest_hex(&bytes), part.sha256, "and is whole");
             }
         } else {
