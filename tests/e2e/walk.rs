@@ -255,6 +255,22 @@ impl Walk {
             "the answer to be kept",
             "document.querySelector('[data-testid=\"attest-answer\"]').dataset.state === 'ok'",
         );
+        // The screen is turned to the applicant, who signs and gives it back.
+        self.press("turn", &key::f(2));
+        self.window.wait(
+            "the applicant to be asked for the signature",
+            "document.querySelector('[data-testid=\"page-applicant\"][data-view=\"sign\"]')",
+        );
+        self.window.sign("sign-pad");
+        self.window.ready("applicant-sign-done");
+        self.screen("layar-pemohon");
+        self.window.focus("applicant-sign-done");
+        self.window.keys(key::SPACE);
+        self.window.wait(
+            "the signature to be kept",
+            "(e => !e || e.ariaDisabled === 'true')(document.querySelector('[data-testid=\"applicant-sign-done\"]'))",
+        );
+        self.window.keys(key::ESC);
     }
 
     /// The seal, asked once more.
@@ -263,7 +279,9 @@ impl Walk {
         self.press("seal", key::ENTER);
         self.window.see("seal-confirm");
         self.screen("segel");
-        self.press("seal-confirm", key::ENTER);
+        // The dialog opens on "no", so that a hasty Enter seals nothing.
+        self.window.focus("seal-confirm");
+        self.window.keys(key::SPACE);
         self.window.see("sealed");
         self.screen("tersegel");
         self.window.script(

@@ -12,6 +12,7 @@ pub const PATIENCE: Duration = Duration::from_secs(90);
 /// Keys of the WebDriver specification, §17.4.2.
 pub mod key {
     pub const ENTER: &str = "\u{E007}";
+    pub const ESC: &str = "\u{E00C}";
     pub const SPACE: &str = "\u{E00D}";
     /// F1 … F12.
     pub fn f(n: u32) -> String {
