@@ -2,32 +2,35 @@
 //!
 //! [`next`] is pure and total over the nine steps. Every accepted event yields exactly one register line.
 
-use std::collections::BTreeMap;
+mod effect;
+mod event;
+mod refusal;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use effect::Effect;
+pub(crate) use effect::line;
+pub use event::{Event, step_action};
+pub use refusal::Refusal;
+
 use crate::biodata::{Biodata, Unsur};
-use crate::capture::{CaptureState, ChipRule, Missing, Modality, Part, Target, Thresholds, Warning};
+use crate::capture::{CaptureState, ChipRule, Thresholds};
 use crate::codes::CodeTables;
-use crate::document::{Berkas, Requirement};
-use crate::finding::Rule;
-use crate::finger::Finger;
-use crate::ids::{CaptureId, OperatorId, PacketId};
+use crate::document::Berkas;
+use crate::ids::OperatorId;
 use crate::plan::{JenisPermohonan, Plan, PlanFacts, PlanRefusal, Step, plan};
-use crate::register::RegisterKind;
-use crate::role::{Action, Role, Witness, allowed};
-use crate::sop::{PauseReason, SopClock};
-use crate::steps::attestation::{AttestationEvent, AttestationState};
-use crate::steps::capture::CaptureEvent;
-use crate::steps::form::{FormEvent, FormState};
-use crate::steps::handover::{HandoverEvent, HandoverState};
-use crate::steps::print::{PrintEvent, PrintState};
-use crate::steps::print_request::{PrintRequestEvent, PrintRequestState, Priority};
-use crate::steps::requirements::{RequirementsEvent, RequirementsState};
-use crate::steps::status::{NotReady, StatusEvent, StatusState};
-use crate::steps::verification::{VerificationEvent, VerificationState};
+use crate::role::{Role, Witness, allowed};
+use crate::sop::SopClock;
+use crate::steps::attestation::AttestationState;
+use crate::steps::form::FormState;
+use crate::steps::handover::HandoverState;
+use crate::steps::print::PrintState;
+use crate::steps::print_request::PrintRequestState;
+use crate::steps::requirements::RequirementsState;
+use crate::steps::status::{NotReady, StatusState};
+use crate::steps::verification::VerificationState;
 use crate::steps::{self, Outcome};
 use crate::usia;
 use crate::wilayah::Wilayah;
@@ -118,373 +121,6 @@ pub struct State {
     pub print: PrintState,
     /// Step 9.
     pub handover: HandoverState,
-}
-
-/// What can happen to a visit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "at", content = "event")]
-pub enum Event {
-    /// Step 1.
-    Form(FormEvent),
-    /// Step 2.
-    Requirements(RequirementsEvent),
-    /// Step 3.
-    Verification(VerificationEvent),
-    /// Step 4.
-    Capture(CaptureEvent),
-    /// Step 5.
-    Attestation(AttestationEvent),
-    /// Step 6.
-    PrintRequest(PrintRequestEvent),
-    /// Step 7.
-    Status(StatusEvent),
-    /// Step 8.
-    Print(PrintEvent),
-    /// Step 9.
-    Handover(HandoverEvent),
-    /// Back to an earlier step; what was captured is kept.
-    WentBack {
-        /// The step to go to.
-        to: Step,
-    },
-    /// A returned or held visit is taken up again.
-    Resumed,
-    /// The clock stands still.
-    Paused {
-        /// Why.
-        reason: PauseReason,
-    },
-    /// The clock runs again.
-    Continued,
-    /// Somebody ends the visit.
-    Cancelled {
-        /// Why.
-        reason: String,
-    },
-    /// Nobody came back in time.
-    Expired,
-}
-
-impl Event {
-    /// Returns the step it belongs to; `None` for what can happen at any step.
-    pub const fn step(&self) -> Option<Step> {
-        match self {
-            Event::Form(_) => Some(Step::Form),
-            Event::Requirements(_) => Some(Step::Requirements),
-            Event::Verification(_) => Some(Step::Verification),
-            Event::Capture(_) => Some(Step::Capture),
-            Event::Attestation(_) => Some(Step::Attestation),
-            Event::PrintRequest(_) => Some(Step::PrintRequest),
-            Event::Status(_) => Some(Step::Status),
-            Event::Print(_) => Some(Step::Print),
-            Event::Handover(_) => Some(Step::Handover),
-            Event::WentBack { .. }
-            | Event::Resumed
-            | Event::Paused { .. }
-            | Event::Continued
-            | Event::Cancelled { .. }
-            | Event::Expired => None,
-        }
-    }
-
-    /// Returns the permission it needs; `at` is the step of the visit.
-    pub const fn action(&self, at: Step) -> Action {
-        match self {
-            Event::Form(_) => Action::FillForm,
-            Event::Requirements(_) => Action::CheckRequirements,
-            Event::Verification(_) => Action::Verify,
-            Event::Capture(_) => Action::Capture,
-            Event::Attestation(_) => Action::Attest,
-            Event::PrintRequest(_) => Action::RequestPrint,
-            Event::Status(_) => Action::CheckStatus,
-            Event::Print(_) => Action::PrintCard,
-            Event::Handover(_) => Action::HandOver,
-            Event::WentBack { .. } | Event::Paused { .. } | Event::Continued => step_action(at),
-            Event::Resumed => Action::Resume,
-            Event::Cancelled { .. } => Action::Cancel,
-            Event::Expired => Action::Expire,
-        }
-    }
-}
-
-/// Returns the permission that a step needs.
-pub const fn step_action(step: Step) -> Action {
-    match step {
-        Step::Form => Action::FillForm,
-        Step::Requirements => Action::CheckRequirements,
-        Step::Verification => Action::Verify,
-        Step::Capture => Action::Capture,
-        Step::Attestation => Action::Attest,
-        Step::PrintRequest => Action::RequestPrint,
-        Step::Status => Action::CheckStatus,
-        Step::Print => Action::PrintCard,
-        Step::Handover => Action::HandOver,
-    }
-}
-
-/// What the application layer has to do when an event was accepted, in this order and in one transaction.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "effect")]
-pub enum Effect {
-    /// Append one line to the Buku Register; the caller adds ticket, NIK and name. Exactly one per event.
-    RegisterLine {
-        /// What happened.
-        kind: RegisterKind,
-        /// Columns without personal data.
-        detail: BTreeMap<String, String>,
-    },
-    /// Print the slip that says why the visit was returned.
-    PrintReturnSlip {
-        /// The reasons.
-        reasons: Vec<ReturnReason>,
-    },
-    /// Render the Formulir Permohonan Perekaman, then report `FormRendered`.
-    RenderForm,
-    /// Seal the recording into a packet, then report `Sealed`.
-    SealPacket,
-    /// Put the packet into the outbox.
-    EnqueuePacket {
-        /// Which.
-        packet: PacketId,
-    },
-    /// Put the visit into the birthday queue.
-    HoldForAge {
-        /// First day of printing.
-        until: Date,
-    },
-    /// Put the visit into the print queue.
-    JoinPrintQueue {
-        /// How urgent.
-        priority: Priority,
-    },
-    /// Take the visit out of the print queue.
-    LeavePrintQueue,
-    /// Print the Tanda Pengambilan.
-    PrintPickupSlip,
-    /// Print the Surat Keterangan Perekaman.
-    IssueSuket {
-        /// The reason in words.
-        reason: String,
-    },
-    /// Print the card on this blangko, then report the result.
-    PrintCard {
-        /// Serial number of the blangko.
-        blangko: String,
-    },
-    /// Account the blangko as used.
-    SpendBlangko {
-        /// Serial number.
-        blangko: String,
-    },
-    /// Account the blangko as spoiled, for the Berita Acara.
-    SpoilBlangko {
-        /// Serial number.
-        blangko: String,
-        /// Why.
-        reason: String,
-    },
-    /// Hold the blangko until somebody has looked.
-    HoldBlangko {
-        /// Serial number.
-        blangko: String,
-    },
-    /// Put the old card into the destruction register.
-    WithdrawOldCard,
-    /// Tell the centre that the card is in the hand.
-    NotifyCentre,
-}
-
-/// Why an event was not accepted; the state is as before. Everything here is "not now", nothing is broken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "snake_case", tag = "refusal")]
-#[allow(missing_docs, reason = "the operands are named after what they hold; the variants are documented")]
-pub enum Refusal {
-    /// The roles do not allow it.
-    #[error("no role for {action:?}")]
-    Role { action: Action },
-    /// The visit has ended.
-    #[error("the visit has ended")]
-    Ended,
-    /// The visit is returned, held or waiting.
-    #[error("the visit is not open")]
-    NotOpen,
-    /// The event belongs to another step.
-    #[error("the visit is at step {at:?}, the event belongs to {event:?}")]
-    OtherStep { at: Step, event: Step },
-    /// No plan is possible.
-    #[error(transparent)]
-    Plan { plan: PlanRefusal },
-    /// Required elements are blank.
-    #[error("{} elements are blank", unsur.len())]
-    FieldsMissing { unsur: Vec<Unsur> },
-    /// Elements break a HARD rule.
-    #[error("{} elements are refused", unsur.len())]
-    FieldsRefused { unsur: Vec<Unsur> },
-    /// WARN findings wait for a confirmation with a reason.
-    #[error("{} warnings are not confirmed", warnings.len())]
-    WarningsUnconfirmed { warnings: Vec<(Unsur, Rule)> },
-    /// There is no such warning to confirm.
-    #[error("no such warning on {unsur:?}")]
-    NoSuchWarning { unsur: Unsur, rule: Rule },
-    /// A reason or note is blank.
-    #[error("a reason is needed")]
-    ReasonMissing,
-    /// Papers are missing.
-    #[error("{} requirements are not met", missing.len())]
-    PapersMissing { missing: Vec<Requirement> },
-    /// That paper was not received.
-    #[error("paper {berkas:?} was not received")]
-    NoSuchPaper { berkas: Berkas },
-    /// Form and record were not held side by side.
-    #[error("not compared with the record")]
-    NotCompared,
-    /// Differences are not decided.
-    #[error("{} differences are open", unsur.len())]
-    DifferencesOpen { unsur: Vec<Unsur> },
-    /// That element does not differ.
-    #[error("{unsur:?} does not differ")]
-    NoDifference { unsur: Unsur },
-    /// "Recorded before?" has no answer.
-    #[error("recorded-before is not answered")]
-    RecordedBeforeUnanswered,
-    /// The biodata were not read aloud.
-    #[error("biodata were not read aloud")]
-    NotReadAloud,
-    /// The operator corrected biodata and must show the own finger.
-    #[error("the operator's own finger is needed")]
-    OperatorFingerMissing,
-    /// The 1:1 check against the record is missing.
-    #[error("the identity check is missing")]
-    IdentityUnchecked,
-    /// The witness is the operator, or has no name.
-    #[error("the witness must be another person")]
-    WitnessIsOperator,
-    /// For this part the witness must be an officer.
-    #[error("the witness must be an officer")]
-    WitnessMustBeOfficer,
-    /// The plan does not capture this.
-    #[error("{modality:?} is not part of this visit")]
-    NotInScope { modality: Modality },
-    /// The photo must be approved before biometrics begin.
-    #[error("the photo is not approved")]
-    PortraitNotApproved,
-    /// The photo may not be approved yet.
-    #[error("lines of the photo are not judged")]
-    PortraitNotJudged,
-    /// The approval names another photo than the one that counts.
-    #[error("another photo counts now")]
-    OtherPortrait,
-    /// The attempt id exists already.
-    #[error("attempt {attempt} exists already")]
-    AttemptExists { attempt: CaptureId },
-    /// There is no such attempt of that target.
-    #[error("no attempt {attempt}")]
-    NoSuchAttempt { attempt: CaptureId },
-    /// The attempt shows parts that do not belong to its target.
-    #[error("the attempt shows foreign parts")]
-    ForeignPart { target: Target },
-    /// The part is excepted; withdraw the exception first.
-    #[error("{part:?} is excepted")]
-    Excepted { part: Part },
-    /// There is no exception of that part.
-    #[error("{part:?} is not excepted")]
-    NotExcepted { part: Part },
-    /// The reason does not fit the part.
-    #[error("the reason does not fit {part:?}")]
-    ReasonDoesNotFit { part: Part },
-    /// A photograph of the part is asked.
-    #[error("a photograph of {part:?} is needed")]
-    ExceptionPhotoMissing { part: Part },
-    /// What stands in for the signature is missing.
-    #[error("a substitute for the signature is needed")]
-    SubstituteMissing,
-    /// The return date is not in the future.
-    #[error("the return date {return_on} has passed")]
-    ReturnDatePassed { return_on: Date },
-    /// More attempts are needed first.
-    #[error("{done} of {needed} attempts")]
-    MoreTriesNeeded { done: usize, needed: usize },
-    /// That finger is not a chip finger now.
-    #[error("{finger:?} is not a chip finger")]
-    NotAChipFinger { finger: Finger },
-    /// The re-match was against a slap that no longer counts.
-    #[error("the re-match was against an older capture")]
-    StaleRematch { finger: Finger },
-    /// There is no such warning of capture.
-    #[error("no such warning")]
-    NoSuchCaptureWarning { warning: Warning },
-    /// Capture is not complete.
-    #[error("{} things are missing", missing.len())]
-    Incomplete { missing: Vec<Missing> },
-    /// The applicant has not confirmed the data.
-    #[error("data are not confirmed")]
-    NotConfirmed,
-    /// Nobody has signed.
-    #[error("not signed")]
-    NotSigned,
-    /// The form is not rendered.
-    #[error("form is not rendered")]
-    NotRendered,
-    /// The recording is sealed; it cannot be changed.
-    #[error("sealed in packet {packet}")]
-    AlreadySealed { packet: PacketId },
-    /// The card waits for the birthday.
-    #[error("held for age until {until}")]
-    HeldForAge { until: Date },
-    /// Step to go back to is not before the current one, or not in the plan.
-    #[error("cannot go back to {to:?}")]
-    NotBefore { to: Step },
-    /// Nothing to resume.
-    #[error("nothing to resume")]
-    NotResumable,
-    /// The mirror does not say PRINT_READY_RECORD.
-    #[error("the centre does not say print ready")]
-    NotPrintReady,
-    /// The mirror says PRINT_READY_RECORD: give the slip instead.
-    #[error("the centre says print ready")]
-    IsPrintReady,
-    /// Nothing is known from the centre.
-    #[error("no status is known")]
-    StatusUnknown,
-    /// What is known is too old to decide on.
-    #[error("status is {age_s} s old, limit {limit_s} s")]
-    StatusTooOld { age_s: u64, limit_s: u64 },
-    /// A card is in the printer, or its result is not known.
-    #[error("blangko {blangko} is under way")]
-    PrintUnderWay { blangko: String },
-    /// No card is in the printer.
-    #[error("no card is under way")]
-    NothingUnderWay,
-    /// The blangko has no number, or is already spoiled.
-    #[error("this blangko cannot be used")]
-    BlangkoUnusable,
-    /// A card exists already; spoil it first.
-    #[error("a card exists already")]
-    CardExists,
-    /// No card exists.
-    #[error("no card exists")]
-    NoCard,
-    /// The chip was neither read back nor left out with a note.
-    #[error("the chip is not checked")]
-    ChipUnchecked,
-    /// The finger is neither matched nor witnessed.
-    #[error("the finger is not matched")]
-    FingerUnmatched,
-    /// The photo was not compared, or differs.
-    #[error("the photo is not compared or differs")]
-    PhotoUnmatched,
-    /// The old card is not taken in.
-    #[error("the old card is not taken in")]
-    OldCardMissing,
-    /// This kind takes no old card.
-    #[error("no old card in this kind")]
-    NoOldCard,
-    /// The receipt is not signed.
-    #[error("the receipt is not signed")]
-    ReceiptUnsigned,
-    /// The visit has not been left alone long enough, or cannot expire any more.
-    #[error("not expired before {not_before}")]
-    NotExpired { not_before: Timestamp },
 }
 
 /// Limits and rules of the office. Plain data from settings.
@@ -599,12 +235,6 @@ impl State {
             ) => Vec::new(),
         }
     }
-}
-
-/// Makes the one register line of an event.
-pub(crate) fn line<const N: usize>(kind: RegisterKind, detail: [(&str, String); N]) -> Effect {
-    let detail = detail.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-    Effect::RegisterLine { kind, detail }
 }
 
 /// Performs one event: the new state and what follows, or a refusal and the state as it was.

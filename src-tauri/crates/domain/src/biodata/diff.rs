@@ -1,0 +1,114 @@
+//! Form and record side by side.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Biodata, Unsur};
+use crate::tanggal::Tanggal;
+use crate::wilayah::KodeWilayah;
+use crate::{nama, nik};
+
+/// One element of form and record side by side.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiffRow {
+    /// Which element.
+    pub unsur: Unsur,
+    /// As on the form.
+    pub form: Option<String>,
+    /// As in the record.
+    pub record: Option<String>,
+    /// Equal but for case, spaces and punctuation between words.
+    pub same: bool,
+}
+
+impl std::fmt::Debug for DiffRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "DiffRow({}, same: {})", self.unsur.key(), self.same)
+    }
+}
+
+/// Holds form against record, element by element, in order; an element that neither has is left out.
+///
+/// An element that the form leaves blank is no difference: F-1.02 asks for less than the record holds.
+pub fn diff(form: &Biodata, record: &Biodata) -> Vec<DiffRow> {
+    Unsur::ALL
+        .iter()
+        .filter_map(|unsur| {
+            let (mine, theirs) = (form.get(*unsur), record.get(*unsur));
+            if mine.is_none() && theirs.is_none() {
+                return None;
+            }
+            let same = match (mine, theirs) {
+                (Some(mine), Some(theirs)) => same(*unsur, mine, theirs),
+                (None, Some(_)) => true,
+                (Some(_), None) | (None, None) => false,
+            };
+            Some(DiffRow {
+                unsur: *unsur,
+                form: mine.map(str::to_owned),
+                record: theirs.map(str::to_owned),
+                same,
+            })
+        })
+        .collect()
+}
+
+fn same(unsur: Unsur, a: &str, b: &str) -> bool {
+    match unsur {
+        Unsur::Nik | Unsur::NomorKk | Unsur::NikIbu | Unsur::NikAyah => {
+            nik::digits_only(a) == nik::digits_only(b)
+        }
+        Unsur::TanggalLahir | Unsur::TanggalKawin | Unsur::TanggalCerai | Unsur::ItapBerlaku => {
+            match (Tanggal::parse(a), Tanggal::parse(b)) {
+                (Ok(a), Ok(b)) => a == b,
+                (Ok(_), Err(_)) | (Err(_), Ok(_)) | (Err(_), Err(_)) => a.trim() == b.trim(),
+            }
+        }
+        Unsur::Rt | Unsur::Rw => a.trim().trim_start_matches('0') == b.trim().trim_start_matches('0'),
+        Unsur::Kelurahan => match (KodeWilayah::parse(a), KodeWilayah::parse(b)) {
+            (Some(a), Some(b)) => a == b,
+            (Some(_), None) | (None, Some(_)) | (None, None) => compare_key(a) == compare_key(b),
+        },
+        // "O+" and "O-" differ by the sign alone, when labels stand instead of codes.
+        Unsur::GolonganDarah => a.trim().eq_ignore_ascii_case(b.trim()),
+        Unsur::Nama
+        | Unsur::Gelar
+        | Unsur::TempatLahir
+        | Unsur::JenisKelamin
+        | Unsur::Alamat
+        | Unsur::Kodepos
+        | Unsur::Agama
+        | Unsur::OrganisasiKepercayaan
+        | Unsur::StatusPerkawinan
+        | Unsur::AktaKawin
+        | Unsur::AktaCerai
+        | Unsur::Pekerjaan
+        | Unsur::Kewarganegaraan
+        | Unsur::Negara
+        | Unsur::Paspor
+        | Unsur::NomorItap
+        | Unsur::Shdk
+        | Unsur::Pendidikan
+        | Unsur::Disabilitas
+        | Unsur::NamaIbu
+        | Unsur::NamaAyah
+        | Unsur::AktaLahir
+        | Unsur::AlamatSebelumnya
+        | Unsur::Telepon
+        | Unsur::Email => compare_key(a) == compare_key(b),
+    }
+}
+
+/// Returns the form in which texts are compared: NFC, upper case, an apostrophe kept, other punctuation as one space.
+pub fn compare_key(text: &str) -> String {
+    let folded: String = nama::normalise(text)
+        .chars()
+        .map(|c| match c {
+            '\u{2018}' | '\u{2019}' | '\u{02BC}' | '`' => '\'',
+            c if c.is_alphanumeric() || c == '\'' || c == '+' => c,
+            c if nama::is_mark(c) => c,
+            _ => ' ',
+        })
+        .flat_map(char::to_uppercase)
+        .collect();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}

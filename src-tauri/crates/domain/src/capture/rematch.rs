@@ -1,0 +1,56 @@
+//! Chip fingers: which they are, captured again and matched 1:1.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::finger::Finger;
+use crate::ids::CaptureId;
+use crate::role::Witness;
+
+/// The chip-finger rule: which fingers go on the chip, and who stands in for whom on each hand.
+///
+/// Source: both index fingers, Perpres 67/2011; the order of substitutes is not official and therefore data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChipRule {
+    /// Order on the right hand.
+    pub right: Vec<Finger>,
+    /// Order on the left hand.
+    pub left: Vec<Finger>,
+}
+
+impl Default for ChipRule {
+    fn default() -> Self {
+        Self {
+            right: vec![Finger::RightIndex, Finger::RightMiddle, Finger::RightRing, Finger::RightThumb],
+            left: vec![Finger::LeftIndex, Finger::LeftMiddle, Finger::LeftRing, Finger::LeftThumb],
+        }
+    }
+}
+
+/// One re-match of a chip finger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RematchAttempt {
+    /// The finger.
+    pub finger: Finger,
+    /// Names the picture.
+    pub id: CaptureId,
+    /// When.
+    pub at: Timestamp,
+    /// Comparison score (BOZORTH3); higher is more alike.
+    pub score: u32,
+    /// The slap attempt it was compared with.
+    pub against: CaptureId,
+}
+
+/// The way on when a re-match does not succeed: recorded and reported, never a verdict about the person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RematchExit {
+    /// The finger.
+    pub finger: Finger,
+    /// Why, in words.
+    pub note: String,
+    /// The second person.
+    pub witness: Witness,
+    /// When.
+    pub at: Timestamp,
+}

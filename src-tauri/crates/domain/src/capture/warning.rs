@@ -1,0 +1,36 @@
+//! Something that a comparison noticed, and its answer.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::finger::Finger;
+
+/// Something that a comparison noticed. It asks; it accuses no one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Warning {
+    /// Two positions show the same finger.
+    SameFingerTwice {
+        /// First position.
+        a: Finger,
+        /// Second position.
+        b: Finger,
+    },
+    /// The right-hand placement shows the left hand, or the other way round.
+    HandsSwapped,
+    /// Both eyes show the same iris.
+    SameEyeTwice,
+    /// Similar fingers are here under another NIK; the other NIK stays in the station's database.
+    FoundUnderAnotherNik,
+}
+
+/// What the operator answered to a warning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WarningAnswer {
+    /// The warning.
+    pub warning: Warning,
+    /// The note; empty while unanswered.
+    pub note: String,
+    /// When the warning came.
+    pub at: Timestamp,
+}
