@@ -136,6 +136,8 @@ register_kinds! {
     CaptureFinished = "capture_finished",
     /// The applicant confirmed the data.
     DataConfirmed = "data_confirmed",
+    /// The applicant said that something in the data is wrong.
+    DataDisputed = "data_disputed",
     /// The applicant signed, or its witnessed stand-in.
     AttestationSigned = "attestation_signed",
     /// The form was rendered.

@@ -5,6 +5,7 @@ use domain::capture::{Modality, Target};
 use domain::permohonan::Phase;
 use domain::plan::Step;
 use domain::role::Action;
+use domain::steps::attestation::DataAnswer;
 
 use crate::session::Desk;
 use crate::view::{self, ApplicantView};
@@ -24,8 +25,6 @@ pub(crate) struct Scene {
     pub shown_portrait: Option<(String, jiff::Timestamp)>,
     /// The applicant asked for another picture.
     pub refused: bool,
-    /// The last answer on the data.
-    pub answered: Option<view::Answer>,
     /// Key of what shows.
     pub key: &'static str,
 }
@@ -84,7 +83,7 @@ impl Station {
                     None => ApplicantView::Wait,
                 }
             }
-            (Phase::Open, Step::Attestation) if visit.state.attestation.confirmed_at.is_some() => {
+            (Phase::Open, Step::Attestation) if visit.state.attestation.confirmed_at().is_some() => {
                 ApplicantView::Sign
             }
             (Phase::Open, Step::Attestation) => ApplicantView::ConfirmData,
@@ -108,10 +107,10 @@ impl Station {
             portrait_id,
             photo_approved: approved,
             guide: scene.guide,
-            answered: match (visit.state.attestation.confirmed_at, scene.answered) {
-                (Some(_), _) => view::AnswerState::Correct,
-                (None, Some(view::Answer::Wrong)) => view::AnswerState::Wrong,
-                (None, _) => view::AnswerState::None,
+            answered: match &visit.state.attestation.answer {
+                Some(DataAnswer::Correct { .. }) => view::AnswerState::Correct,
+                Some(DataAnswer::Wrong { .. }) => view::AnswerState::Wrong,
+                None => view::AnswerState::None,
             },
             next: words::step(visit.state.step).to_owned(),
             id: Some(id.clone()),

@@ -7,14 +7,14 @@ use domain::permohonan::{Event, Refusal};
 use domain::plan::Step;
 use domain::register::Hash32;
 use domain::role::Action;
-use domain::steps::attestation::{AttestationEvent, RenderedForm};
+use domain::steps::attestation::{AnsweredBy, AttestationEvent, DataAnswer, RenderedForm};
 use packet::{Header, Packet, Part, Plain, Signer as _, Suite};
 use store::{Act, NewDocument, PacketPart};
 
 use crate::session::Desk;
 use crate::view::{self, AnswerState, SignaturePurpose};
 use crate::visit::{Visit, iso, iso_ms};
-use crate::{Error, News, Result, Station, clock, held, reasons};
+use crate::{Error, News, Result, Station, clock, reasons};
 
 mod form;
 mod recording;
@@ -52,22 +52,12 @@ impl Station {
         let exceptions = self.pending_exceptions(desk, visit)?;
         let substitute =
             exceptions.iter().find(|exception| matches!(exception.part, view::BodyPart::Other(_))).cloned();
-        let answered = held(&self.applicant).answered;
         let why = self.seal_obstacle(visit);
         Ok(view::Attestation {
             lines: self.data_lines(desk, visit),
             portrait_id: best.and_then(|best| self.portrait_id(desk, visit, best.id).ok().flatten()),
             photo_approved_at: visit.state.capture.approval.map(|approval| iso(approval.at)),
-            answer: view::DataAnswer {
-                state: match (state.confirmed_at, answered) {
-                    (Some(_), _) => AnswerState::Correct,
-                    (None, Some(view::Answer::Wrong)) => AnswerState::Wrong,
-                    (None, _) => AnswerState::None,
-                },
-                at: state.confirmed_at.map(iso),
-                note: String::new(),
-                by: state.confirmed_at.map(|_| view::AnswerBy::Screen),
-            },
+            answer: answer_view(state.answer.as_ref()),
             read_aloud_at: state.read_aloud_at.map(iso),
             signature: self.signature_state(desk, visit, SignaturePurpose::Attestation)?,
             substitute,
@@ -105,7 +95,7 @@ impl Station {
     /// What stands between this visit and its seal.
     fn seal_obstacle(&self, visit: &Visit) -> Option<view::Why> {
         let state = &visit.state.attestation;
-        let refusal = match (visit.state.step, state.confirmed_at, &state.signature, state.packet) {
+        let refusal = match (visit.state.step, state.confirmed_at(), &state.signature, state.packet) {
             (_, _, _, Some(packet)) => Refusal::AlreadySealed { packet },
             (step, ..) if step != Step::Attestation => {
                 Refusal::OtherStep { at: step, event: Step::Attestation }
@@ -118,7 +108,8 @@ impl Station {
         Some(reasons::why(&refusal))
     }
 
-    /// The applicant's word on the data. "Wrong" is noted and shown; the operator then goes back or returns the visit.
+    /// The applicant's word on the data, and where it was given. "Wrong" is kept with the applicant's words and voids a
+    /// signature over these data; the operator then goes back or returns the visit.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused`, `Store`.
@@ -126,33 +117,26 @@ impl Station {
         &self,
         id: &str,
         answer: view::Answer,
-        _note: &str,
-        _by: view::AnswerBy,
+        note: &str,
+        by: view::AnswerBy,
     ) -> Result<view::Attestation> {
         let desk = self.desk(Action::Attest)?;
         let mut visit = self.visit(&desk, id)?;
-        match answer {
-            view::Answer::Correct => {
-                self.perform(
-                    &desk,
-                    &mut visit,
-                    Event::Attestation(AttestationEvent::ApplicantConfirmed),
-                    |_| Ok(()),
-                )?;
-                self.scene(|scene| {
-                    scene.visit = Some(id.to_owned());
-                    scene.answered = Some(view::Answer::Correct);
-                    scene.key = "sign";
-                });
+        let by = match by {
+            view::AnswerBy::Screen => AnsweredBy::Screen,
+            view::AnswerBy::Operator => AnsweredBy::Operator,
+        };
+        let event = match answer {
+            view::Answer::Correct => AttestationEvent::ApplicantConfirmed { by },
+            view::Answer::Wrong => AttestationEvent::ApplicantDisputed { by, note: note.trim().to_owned() },
+        };
+        self.perform(&desk, &mut visit, Event::Attestation(event), |_| Ok(()))?;
+        self.scene(|scene| {
+            scene.visit = Some(id.to_owned());
+            if answer == view::Answer::Correct {
+                scene.key = "sign";
             }
-            view::Answer::Wrong => {
-                self.scene(|scene| {
-                    scene.visit = Some(id.to_owned());
-                    scene.answered = Some(view::Answer::Wrong);
-                });
-                self.news.tell(News::Permohonan(id.to_owned()));
-            }
-        }
+        });
         self.attestation_view(&desk, &visit)
     }
 
@@ -322,4 +306,22 @@ fn unhex(text: &str) -> Vec<u8> {
         .filter_map(|pair| std::str::from_utf8(pair).ok())
         .filter_map(|pair| u8::from_str_radix(pair, 16).ok())
         .collect()
+}
+
+/// The applicant's word as the window shows it.
+fn answer_view(answer: Option<&DataAnswer>) -> view::DataAnswer {
+    let (state, at, by, note) = match answer {
+        None => (AnswerState::None, None, None, String::new()),
+        Some(DataAnswer::Correct { at, by }) => (AnswerState::Correct, Some(at), Some(by), String::new()),
+        Some(DataAnswer::Wrong { at, by, note }) => (AnswerState::Wrong, Some(at), Some(by), note.clone()),
+    };
+    view::DataAnswer {
+        state,
+        at: at.copied().map(iso),
+        note,
+        by: by.map(|by| match by {
+            AnsweredBy::Screen => view::AnswerBy::Screen,
+            AnsweredBy::Operator => view::AnswerBy::Operator,
+        }),
+    }
 }

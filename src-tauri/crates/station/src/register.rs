@@ -32,6 +32,7 @@ fn event_label(kind: domain::register::RegisterKind) -> &'static str {
         K::ExceptionWithdrawn => "Pengecualian dicabut",
         K::CaptureFinished => "Terekam",
         K::DataConfirmed => "Data dibenarkan",
+        K::DataDisputed => "Data disanggah",
         K::AttestationSigned => "Ditandatangani",
         K::FormRendered => "Formulir dibuat",
         K::PacketSealed => "Disegel",

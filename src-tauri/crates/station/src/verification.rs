@@ -246,8 +246,9 @@ impl Station {
         Ok(view::RecordedView {
             here: u32::try_from(sealed).unwrap_or(0),
             here_hit,
-            centre_list_at: self.extract(desk)?.map(|extract| extract.taken_at),
-            centre_hit: nik.map(|_| known.is_some()),
+            // The resident extract does not say who was recorded; only the centre's word does.
+            centre_list_at: None,
+            centre_hit: known.filter(|(_, source)| source == "centre").map(|_| true),
             answer: visit
                 .state
                 .verification

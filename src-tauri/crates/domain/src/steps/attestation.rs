@@ -40,13 +40,61 @@ pub struct RenderedForm {
     pub sha256: Hash32,
 }
 
+/// Where the applicant's word on the data was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnsweredBy {
+    /// By the applicant's own hand, on the applicant's screen.
+    Screen,
+    /// Aloud; the operator noted it.
+    Operator,
+}
+
+/// The applicant's word on the data.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "answer")]
+pub enum DataAnswer {
+    /// All data are right.
+    Correct {
+        /// When.
+        at: Timestamp,
+        /// Where.
+        by: AnsweredBy,
+    },
+    /// Something is wrong.
+    Wrong {
+        /// When.
+        at: Timestamp,
+        /// Where.
+        by: AnsweredBy,
+        /// What, in the applicant's words; may be empty. Can hold personal data.
+        note: String,
+    },
+}
+
+impl std::fmt::Debug for DataAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            DataAnswer::Correct { at, by } => {
+                f.debug_struct("Correct").field("at", at).field("by", by).finish()
+            }
+            DataAnswer::Wrong { at, by, note } => f
+                .debug_struct("Wrong")
+                .field("at", at)
+                .field("by", by)
+                .field("note", &format_args!("<{} letters>", note.chars().count()))
+                .finish(),
+        }
+    }
+}
+
 /// Step 5 as data.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttestationState {
     /// When the data were read aloud, where the applicant cannot read.
     pub read_aloud_at: Option<Timestamp>,
-    /// When the applicant confirmed the data.
-    pub confirmed_at: Option<Timestamp>,
+    /// The applicant's last word on the data.
+    pub answer: Option<DataAnswer>,
     /// The signature.
     pub signature: Option<AttestationSignature>,
     /// The form.
@@ -56,6 +104,14 @@ pub struct AttestationState {
 }
 
 impl AttestationState {
+    /// When the applicant confirmed the data; `None` while there is no answer, or something is wrong.
+    pub fn confirmed_at(&self) -> Option<Timestamp> {
+        match &self.answer {
+            Some(DataAnswer::Correct { at, .. }) => Some(*at),
+            Some(DataAnswer::Wrong { .. }) | None => None,
+        }
+    }
+
     /// Returns what was ordered and not reported done.
     pub(crate) fn pending(&self) -> Vec<Effect> {
         match (&self.signature, &self.form, self.packet) {
@@ -72,9 +128,19 @@ impl AttestationState {
 pub enum AttestationEvent {
     /// The data were read aloud.
     DataReadAloud,
-    /// The applicant confirmed the data on the own screen, or in words.
-    ApplicantConfirmed,
-    /// The applicant says that something is wrong; the visit is handed back. To correct at once, go back a step.
+    /// The applicant confirmed the data.
+    ApplicantConfirmed {
+        /// On the own screen, or in words.
+        by: AnsweredBy,
+    },
+    /// The applicant says that something is wrong. What was signed over these data does not stand any more.
+    ApplicantDisputed {
+        /// On the own screen, or in words.
+        by: AnsweredBy,
+        /// What is wrong, in the applicant's words; may be empty.
+        note: String,
+    },
+    /// The visit is handed back. To correct at once, go back a step.
     Returned {
         /// What is wrong.
         reasons: Vec<ReturnReason>,
@@ -101,6 +167,14 @@ pub enum AttestationEvent {
     },
 }
 
+/// The register's word for where an answer was given.
+fn place(by: AnsweredBy) -> &'static str {
+    match by {
+        AnsweredBy::Screen => "layar",
+        AnsweredBy::Operator => "lisan",
+    }
+}
+
 pub(crate) fn on(
     state: &mut State,
     event: AttestationEvent,
@@ -114,9 +188,16 @@ pub(crate) fn on(
             effects.push(line(RegisterKind::FieldSaved, [("dibacakan", "ya".into())]));
             Ok(Outcome::Stay)
         }
-        AttestationEvent::ApplicantConfirmed => {
-            attestation.confirmed_at = Some(ctx.now);
-            effects.push(line(RegisterKind::DataConfirmed, []));
+        AttestationEvent::ApplicantConfirmed { by } => {
+            attestation.answer = Some(DataAnswer::Correct { at: ctx.now, by });
+            effects.push(line(RegisterKind::DataConfirmed, [("di", place(by).into())]));
+            Ok(Outcome::Stay)
+        }
+        AttestationEvent::ApplicantDisputed { by, note } => {
+            attestation.answer = Some(DataAnswer::Wrong { at: ctx.now, by, note });
+            attestation.signature = None;
+            attestation.form = None;
+            effects.push(line(RegisterKind::DataDisputed, [("di", place(by).into())]));
             Ok(Outcome::Stay)
         }
         AttestationEvent::Returned { reasons } => {
@@ -125,7 +206,7 @@ pub(crate) fn on(
             Ok(outcome)
         }
         AttestationEvent::Signed { signature } => {
-            if attestation.confirmed_at.is_none() {
+            if attestation.confirmed_at().is_none() {
                 return Err(Refusal::NotConfirmed);
             }
             match &signature {

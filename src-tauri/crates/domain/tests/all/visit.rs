@@ -6,7 +6,7 @@ use domain::finding::Rule;
 use domain::permohonan::{Phase, ReturnReason};
 use domain::plan::PlanRefusal;
 use domain::role::Witness;
-use domain::steps::attestation::{AttestationEvent, AttestationSignature};
+use domain::steps::attestation::{AnsweredBy, AttestationEvent, AttestationSignature, DataAnswer};
 use domain::steps::capture::CaptureEvent;
 use domain::steps::handover::{HandoverEvent, OldCard};
 use domain::steps::print::{ChipCheck, PrintEvent};
@@ -33,7 +33,7 @@ fn to_print_request() -> Desk {
     desk.photo().unwrap();
     desk.biometrics().unwrap();
     desk.capture(CaptureEvent::Finished).unwrap();
-    desk.attestation(AttestationEvent::ApplicantConfirmed).unwrap();
+    desk.attestation(AttestationEvent::ApplicantConfirmed { by: AnsweredBy::Screen }).unwrap();
     desk.sign().unwrap();
     desk.rendered().unwrap();
     desk.sealed().unwrap();
@@ -214,7 +214,7 @@ fn step_5_goes_in_its_order_and_seals_once() {
     assert_eq!(desk.sign(), Err(Refusal::NotConfirmed), "confirm first");
     assert_eq!(desk.rendered(), Err(Refusal::NotSigned), "sign before the form");
     assert_eq!(desk.sealed(), Err(Refusal::NotRendered), "form before the seal");
-    desk.attestation(AttestationEvent::ApplicantConfirmed).unwrap();
+    desk.attestation(AttestationEvent::ApplicantConfirmed { by: AnsweredBy::Screen }).unwrap();
     let thumb = AttestationSignature::Substitute {
         substitute: SignatureSubstitute::Empty,
         capture: None,
@@ -351,16 +351,40 @@ fn a_damaged_card_is_taken_in_once() {
 }
 
 #[test]
+fn a_disputed_datum_voids_the_signature_and_keeps_whose_word_it_was() {
+    let mut desk = desk();
+    desk.walk_steps_1_to_3(false);
+    desk.photo().unwrap();
+    desk.biometrics().unwrap();
+    desk.capture(CaptureEvent::Finished).unwrap();
+    desk.attestation(AttestationEvent::ApplicantConfirmed { by: AnsweredBy::Operator }).unwrap();
+    let aloud = DataAnswer::Correct { at: desk.now(), by: AnsweredBy::Operator };
+    assert_eq!(desk.state.attestation.answer, Some(aloud), "an answer given aloud is not one of the screen");
+    desk.sign().unwrap();
+    desk.rendered().unwrap();
+    let note = "Tempat lahir keliru".to_owned();
+    desk.attestation(AttestationEvent::ApplicantDisputed { by: AnsweredBy::Screen, note: note.clone() })
+        .unwrap();
+    let wrong = DataAnswer::Wrong { at: desk.now(), by: AnsweredBy::Screen, note: note.clone() };
+    assert_eq!(desk.state.attestation.answer, Some(wrong), "the applicant's words are kept");
+    assert!(!format!("{:?}", desk.state.attestation).contains(&note), "and do not reach a log");
+    assert_eq!(desk.sealed(), Err(Refusal::NotRendered), "nothing is sealed over disputed data");
+    assert_eq!(desk.sign(), Err(Refusal::NotConfirmed), "nor signed");
+    desk.attestation(AttestationEvent::ApplicantConfirmed { by: AnsweredBy::Screen }).unwrap();
+    desk.sign().unwrap();
+}
+
+#[test]
 fn going_back_keeps_captures_and_asks_confirmations_again() {
     let mut desk = desk();
     desk.walk_steps_1_to_3(false);
     desk.photo().unwrap();
     desk.biometrics().unwrap();
     desk.capture(CaptureEvent::Finished).unwrap();
-    desk.attestation(AttestationEvent::ApplicantConfirmed).unwrap();
+    desk.attestation(AttestationEvent::ApplicantConfirmed { by: AnsweredBy::Screen }).unwrap();
     desk.does(Event::WentBack { to: Step::Form }).unwrap();
     assert_eq!(desk.state.capture.attempts.len(), 7, "photo, three slaps, two eyes, signature");
-    assert_eq!(desk.state.attestation.confirmed_at, None, "other data need another yes");
+    assert_eq!(desk.state.attestation.confirmed_at(), None, "other data need another yes");
     desk.form().unwrap();
     assert_eq!(desk.state.step, Step::Verification, "papers that were accepted stay accepted");
     desk.compared(&[]).unwrap();

@@ -2,7 +2,7 @@
 
 use domain::document::Berkas;
 use domain::permohonan::{Phase, ReturnReason};
-use domain::steps::attestation::AttestationEvent;
+use domain::steps::attestation::{AnsweredBy, AttestationEvent};
 use domain::steps::capture::CaptureEvent;
 use domain::steps::handover::HandoverEvent;
 use domain::steps::print::{ChipCheck, PrintEvent};
@@ -67,6 +67,7 @@ enum Act {
     Biometrics,
     Finish,
     Confirm,
+    Dispute,
     Sign,
     Render,
     Seal,
@@ -117,7 +118,7 @@ impl Slip {
             Act::Photo => self.open_at(4),
             Act::Biometrics => self.open_at(4) && self.photo,
             Act::Finish => self.open_at(4) && self.photo && self.biometrics,
-            Act::Confirm => self.open_at(5),
+            Act::Confirm | Act::Dispute => self.open_at(5),
             Act::Sign => self.open_at(5) && self.confirmed,
             Act::Render => self.open_at(5) && self.signed,
             Act::Seal => self.open_at(5) && self.rendered,
@@ -186,6 +187,7 @@ impl Slip {
             Act::Photo => self.photo = true,
             Act::Biometrics => self.biometrics = true,
             Act::Confirm => self.confirmed = true,
+            Act::Dispute => (self.confirmed, self.signed, self.rendered) = (false, false, false),
             Act::Sign => (self.signed, self.rendered) = (true, false),
             Act::Render => self.rendered = true,
             Act::Seal => {
@@ -264,7 +266,7 @@ impl ReferenceStateMachine for Slip {
             2 => vec![Act::Paper, Act::Accept, Act::Return],
             3 => vec![Act::Compare, Act::Recorded(false), Act::Recorded(true), Act::Read, Act::Verify],
             4 => vec![Act::Photo, Act::Biometrics, Act::Finish],
-            5 => vec![Act::Confirm, Act::Sign, Act::Render, Act::Seal],
+            5 => vec![Act::Confirm, Act::Dispute, Act::Sign, Act::Render, Act::Seal],
             6 => vec![Act::Request],
             7 => vec![Act::Status(false), Act::Status(true), Act::Slip, Act::Suket],
             8 => vec![Act::Start, Act::Printed, Act::Spoiled, Act::Chip, Act::Good],
@@ -286,6 +288,7 @@ impl ReferenceStateMachine for Slip {
                 Act::Biometrics,
                 Act::Finish,
                 Act::Confirm,
+                Act::Dispute,
                 Act::Sign,
                 Act::Render,
                 Act::Seal,
@@ -340,7 +343,11 @@ fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
         Act::Photo => desk.photo(),
         Act::Biometrics => desk.biometrics(),
         Act::Finish => desk.capture(CaptureEvent::Finished),
-        Act::Confirm => desk.attestation(AttestationEvent::ApplicantConfirmed),
+        Act::Confirm => desk.attestation(AttestationEvent::ApplicantConfirmed { by: AnsweredBy::Screen }),
+        Act::Dispute => desk.attestation(AttestationEvent::ApplicantDisputed {
+            by: AnsweredBy::Operator,
+            note: "alamat".into(),
+        }),
         Act::Sign => desk.sign(),
         Act::Render => desk.rendered(),
         Act::Seal => desk.sealed(),

@@ -73,7 +73,8 @@ impl Station {
             "ticket": visit.row.ticket,
             "kind": key(&state.plan.kind),
             "biodata": biodata,
-            "confirmed_at": state.attestation.confirmed_at.map(iso),
+            "confirmed_at": state.attestation.confirmed_at().map(iso),
+            "answer": state.attestation.answer,
             "read_aloud_at": state.attestation.read_aloud_at.map(iso),
         });
         let record = json!({
@@ -147,7 +148,7 @@ impl Station {
     /// The ANSI/NIST-ITL file; the same visit gives the same bytes.
     pub(super) fn itl(&self, desk: &Desk, visit: &Visit) -> Result<Vec<u8>> {
         let state = &visit.state;
-        let at = state.attestation.confirmed_at.unwrap_or(desk.now);
+        let at = state.attestation.confirmed_at().unwrap_or(desk.now);
         let local = self.day_of(at);
         let date = format!("{:04}{:02}{:02}", local.year(), local.month(), local.day());
         let gmt: String = iso(at).chars().filter(char::is_ascii_digit).collect::<String>() + "Z";
