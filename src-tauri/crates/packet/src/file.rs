@@ -49,16 +49,23 @@ impl SealedFile {
 fn write_checked(folder: &Path, temporary: &Path, path: &Path, sealed: &SealedPart) -> Result<()> {
     let part = sealed.part;
     fs::create_dir_all(folder).map_err(step(part, "create folder"))?;
+    fail::fail_point!("packet::part::folder_made");
     let mut file = File::create(temporary).map_err(step(part, "create"))?;
+    fail::fail_point!("packet::part::created");
     file.write_all(&sealed.der).map_err(step(part, "write"))?;
+    fail::fail_point!("packet::part::written");
     file.sync_all().map_err(step(part, "sync"))?;
     drop(file);
+    fail::fail_point!("packet::part::flushed");
     let back = fs::read(temporary).map_err(step(part, "read back"))?;
     if digest_hex(&back) != sealed.sha256 {
         return Err(Error::ReadBack { part });
     }
+    fail::fail_point!("packet::part::read_back");
     fs::rename(temporary, path).map_err(step(part, "rename"))?;
+    fail::fail_point!("packet::part::renamed");
     sync_folder(folder).map_err(step(part, "sync folder"))?;
+    fail::fail_point!("packet::part::durable");
     folder.parent().map_or(Ok(()), sync_folder).map_err(step(part, "sync folder"))
 }
 

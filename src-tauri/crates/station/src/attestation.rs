@@ -17,6 +17,7 @@ use crate::visit::{Visit, iso, iso_ms};
 use crate::{Error, News, Result, Station, clock, reasons};
 
 mod form;
+pub(crate) mod leftovers;
 mod recording;
 
 /// The store's word for the signed form.
@@ -217,7 +218,9 @@ impl Station {
         let entries = self.recording(&desk, &visit, form.id, head.as_ref())?;
         let plain: Packet<Plain> = Packet::new(header, entries.id, entries.bio, entries.dok)?;
         let sealed = plain.seal(&station, &operator, &credentials.recipients()?, desk.now)?;
+        fail::fail_point!("station::seal::sealed");
         let files = sealed.write(&self.dir.join("packets"))?;
+        fail::fail_point!("station::seal::files_written");
         let mut parts = Vec::new();
         for (file, part) in files.iter().zip([Part::Id, Part::Bio, Part::Dok]) {
             let bytes = std::fs::metadata(&file.path)

@@ -99,6 +99,7 @@ impl Station {
         let dir = config.data_dir();
         std::fs::create_dir_all(&dir)
             .map_err(|source| Error::File { doing: "make the data folder", source })?;
+        provision::nursery::settle(&dir)?;
         let equipment = Equipment::start(&config)?;
         let station = Arc::new(Self {
             door: Mutex::new(Door::at(&dir)?),

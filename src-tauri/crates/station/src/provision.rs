@@ -18,6 +18,8 @@ use crate::session::{argon_cost, check_password, database_in};
 use crate::visit::to_json;
 use crate::{Error, Result};
 
+pub(crate) mod nursery;
+
 /// One person to be added.
 pub struct NewOperator {
     /// Account.
@@ -68,6 +70,8 @@ pub struct Extract<'a> {
 
 /// Makes the database, the key slots and the roster; answers with the recovery code, which stands nowhere else.
 ///
+/// A cut at any moment leaves either no station, so that setting up begins again, or the whole one: see [`nursery`].
+///
 /// # Errors
 /// `Store` (`Exists` when the folder is a station already; nothing is touched), `WeakPassword`, `File`, `Picture`.
 pub fn provision(
@@ -78,11 +82,16 @@ pub fn provision(
 ) -> Result<RecoveryCode> {
     let dir = config.data_dir();
     std::fs::create_dir_all(&dir).map_err(|source| Error::File { doing: "make the data folder", source })?;
+    nursery::settle(&dir)?;
+    if is_provisioned(&dir) {
+        return Err(store::Error::Exists { path: database_in(&dir) }.into());
+    }
     for operator in &set.operators {
         check_password(&operator.password)?;
     }
     let first = set.operators.first().ok_or(Error::Invalid { what: "operators" })?;
-    let database = database_in(&dir);
+    let made_in = nursery::open(&dir)?;
+    let database = database_in(&made_in);
     let key = DataKey::generate()?;
     let identity = StationIdentity {
         station: domain::ids::StationCode::parse(&set.code).map_err(|_| Error::Invalid { what: "code" })?,
@@ -107,7 +116,8 @@ pub fn provision(
         import(&store, extract, now)?;
     }
     store.lock();
-    roster_of(&set, now).write(&dir)?;
+    roster_of(&set, now).write(&made_in)?;
+    nursery::close(&dir)?;
     Ok(code)
 }
 
@@ -173,7 +183,7 @@ fn roster_of(set: &Provision, now: Timestamp) -> Roster {
     }
 }
 
-/// Whether `dir` holds a station.
+/// Whether `dir` holds a station, also one whose files only wait to be moved into place by the next start.
 pub fn is_provisioned(dir: &Path) -> bool {
-    database_in(dir).exists()
+    database_in(dir).exists() || nursery::is_ready(dir)
 }

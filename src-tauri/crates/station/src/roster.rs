@@ -64,8 +64,11 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let temporary = path.with_extension("part");
     let mut file = std::fs::File::create(&temporary).map_err(step("write a file"))?;
     file.write_all(bytes).map_err(step("write a file"))?;
+    fail::fail_point!("station::file::written");
     file.sync_all().map_err(step("flush a file"))?;
+    fail::fail_point!("station::file::flushed");
     std::fs::rename(&temporary, path).map_err(step("rename a file"))?;
+    fail::fail_point!("station::file::renamed");
     if let Some(dir) = path.parent()
         && let Ok(dir) = std::fs::File::open(dir)
     {

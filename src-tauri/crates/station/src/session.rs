@@ -145,6 +145,11 @@ impl Station {
                 Err(other) => return Err(other.into()),
             }
             door.checked_at = Some(now);
+            match crate::attestation::leftovers::clear(&store, &self.dir.join("packets")) {
+                Ok(0) => {}
+                Ok(folders) => tracing::warn!(folders, "sealed files without a packet were removed"),
+                Err(error) => tracing::warn!(%error, "sealed files without a packet are still there"),
+            }
             let ctx = Ctx { operator: Some(operator.clone()), now };
             store.transact(Act::SignIn { operator: operator.clone() }, &ctx, |_| Ok(()))?;
             let roles = roles_of(&row)?;
@@ -197,6 +202,10 @@ impl Station {
             let act = Act::SignOut { operator: open.session.operator.clone() };
             if let Err(error) = open.store.transact(act, &ctx, |_| Ok(())) {
                 tracing::warn!(%error, "the sign-out could not be written");
+            }
+            // Nobody waits now: the log is moved, and a ballast that was given up is taken again.
+            if let Err(error) = open.store.tidy() {
+                tracing::warn!(%error, "the database could not be tidied");
             }
             open.store.lock();
             door.locked_since = Some(now);

@@ -21,9 +21,13 @@ pub(crate) fn before(path: &Path, migration: &str) -> Result<PathBuf> {
     partial.push(".part");
     let partial = PathBuf::from(partial);
     fs::copy(path, &partial).map_err(Error::file("copy", &partial))?;
+    fail::fail_point!("store::backup::copied");
     File::open(&partial).and_then(|f| f.sync_all()).map_err(Error::file("flush", &partial))?;
+    fail::fail_point!("store::backup::flushed");
     fs::rename(&partial, &target).map_err(Error::file("rename", &target))?;
+    fail::fail_point!("store::backup::renamed");
     sync_folder(&target)?;
+    fail::fail_point!("store::backup::durable");
     Ok(target)
 }
 

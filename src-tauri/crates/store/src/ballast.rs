@@ -33,6 +33,7 @@ impl Ballast {
             let chunk = vec![0x5a_u8; 1 << 16];
             let mut left = self.bytes;
             while left > 0 {
+                fail::fail_point!("store::ballast::growing");
                 let n = left.min(chunk.len() as u64);
                 file.write_all(&chunk[..usize::try_from(n).unwrap_or(chunk.len())])?;
                 left -= n;

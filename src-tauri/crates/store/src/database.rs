@@ -83,6 +83,7 @@ impl Store {
             return Err(Error::Exists { path: path.to_owned() });
         }
         let store = Store::start(path, key, options, identity.now, true)?;
+        fail::fail_point!("store::database::made");
         backup::sync_folder(path)?;
         let ctx = Ctx { operator: None, now: identity.now };
         store.transact(Act::StationSetUp, &ctx, |tx| {
@@ -235,9 +236,11 @@ impl Store {
     pub fn tidy(&self) -> Result<()> {
         let mut guard = self.writer();
         let open = guard.as_mut().ok_or(Error::Locked)?;
+        fail::fail_point!("store::log::before_move");
         open.conn
             .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
             .map_err(Error::sql("move the log into the file"))?;
+        fail::fail_point!("store::log::moved");
         open.ballast.reserve()
     }
 

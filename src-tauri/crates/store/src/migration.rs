@@ -92,11 +92,14 @@ pub(crate) fn upgrade(
             rusqlite::params![migration.name, now_ms],
         )
         .map_err(failed(migration))?;
+        fail::fail_point!("store::migration::step_done");
     }
     let version = list.iter().map(|m| m.version).max().unwrap_or(0).max(user_version(&tx)?);
     tx.execute_batch(&format!("PRAGMA user_version = {version}"))
         .map_err(Error::sql("set the schema version"))?;
+    fail::fail_point!("store::migration::before_commit");
     tx.commit().map_err(Error::sql("commit the upgrade"))?;
+    fail::fail_point!("store::migration::committed");
     Ok(Upgraded { applied: missing.iter().map(|m| m.name).collect() })
 }
 

@@ -131,6 +131,7 @@ fn in_transaction<T>(
 ) -> Result<(T, u64)> {
     let transaction =
         conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::sql("begin an act"))?;
+    fail::fail_point!("store::act::begun");
     let (value, content, mut detail, corrects) = {
         let tx = Tx {
             view: View { conn: &transaction },
@@ -150,6 +151,8 @@ fn in_transaction<T>(
     }
     detail.insert("digest".to_owned(), hex::encode(&crate::key::hmac(register_key, &[&content])?[..]));
     let row = register::append(&transaction, act, ctx, corrects, detail)?;
+    fail::fail_point!("store::act::before_commit");
     transaction.commit().map_err(Error::sql("commit an act"))?;
+    fail::fail_point!("store::act::committed");
     Ok((value, row))
 }

@@ -143,6 +143,7 @@ fn import(tx: &Tx<'_>, header: &Header, signer: &str, extract: &mut impl BufRead
     if count != header.count {
         return Err(Error::ExtractAltered { what: "count" });
     }
+    fail::fail_point!("store::residents::before_index");
     index::rebuild(tx.conn)?;
     Ok(Imported { wilayah: header.wilayah.clone(), taken_at: header.taken_at.clone(), count })
 }

@@ -299,10 +299,17 @@ impl KeySlots {
         partial.push(".part");
         let partial = PathBuf::from(partial);
         File::create(&partial)
-            .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all()))
+            .and_then(|mut file| {
+                file.write_all(&bytes)?;
+                fail::fail_point!("store::slots::written");
+                file.sync_all()
+            })
             .map_err(Error::file("write", &partial))?;
+        fail::fail_point!("store::slots::flushed");
         fs::rename(&partial, &self.path).map_err(Error::file("rename", &self.path))?;
+        fail::fail_point!("store::slots::renamed");
         backup::sync_folder(&self.path)?;
+        fail::fail_point!("store::slots::durable");
         self.file = next;
         Ok(())
     }

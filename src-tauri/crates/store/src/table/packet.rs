@@ -145,6 +145,7 @@ impl Tx<'_> {
                 "INSERT INTO packet_part (packet, part, path, sha256, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
                 params![id, part.part, part.path, part.sha256, part.bytes],
             )?;
+            fail::fail_point!("store::packet::after_part");
         }
         run(
             self.conn,
