@@ -21,6 +21,7 @@ import id_capture from './id/capture';
 import id_exceptions from './id/exceptions';
 import id_attestation from './id/attestation';
 import id_applicant from './id/applicant';
+import id_sync from './id/sync';
 import en_common from './en/common';
 import en_frame from './en/frame';
 import en_strip from './en/strip';
@@ -43,6 +44,7 @@ import en_capture from './en/capture';
 import en_exceptions from './en/exceptions';
 import en_attestation from './en/attestation';
 import en_applicant from './en/applicant';
+import en_sync from './en/sync';
 
 export const id = {
   ...id_common,
@@ -67,6 +69,7 @@ export const id = {
   ...id_exceptions,
   ...id_attestation,
   ...id_applicant,
+  ...id_sync,
 } as const;
 
 export type Key = keyof typeof id;
@@ -94,4 +97,5 @@ export const en: Record<Key, string> = {
   ...en_exceptions,
   ...en_attestation,
   ...en_applicant,
+  ...en_sync,
 };
