@@ -189,4 +189,10 @@ pub trait Device: Send + Sync {
     fn test(&self, budget: &Budget) -> Result<TestReport, DeviceError>;
     /// Releases the hardware; a later operation opens it again.
     fn close(&self) {}
+    /// True when it opens again by itself: the registry keeps it, as somebody may be looking at its picture.
+    fn heals_itself(&self) -> bool {
+        false
+    }
+    /// The finder met it once more, in this state; only asked of devices that heal themselves.
+    fn met_again(&self, _state: &DeviceState) {}
 }

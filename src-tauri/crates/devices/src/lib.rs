@@ -14,7 +14,7 @@ pub mod transport;
 
 pub use budget::{Budget, CancelToken};
 pub use device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Health, Identity, Role, TestReport};
-pub use driver::camera::{Camera, Frame, FrameMailbox, Still};
+pub use driver::camera::{Camera, Frame, FrameMailbox, Portrait, Still};
 pub use driver::card::CardReader;
 pub use driver::fingerprint::{FingerCapture, FingerprintScanner, SlapCapture, SlapRequest};
 pub use driver::fingerprint_verifier::FingerVerifier;

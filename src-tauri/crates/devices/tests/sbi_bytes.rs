@@ -78,7 +78,7 @@ fn golden_finger_record_header() {
         score: 77,
         bytes: &[1, 2, 3, 4, 5, 6],
     };
-    let got = record::encode(&image, at).expect("a record");
+    let got = record::encode(&image, at);
     #[rustfmt::skip]
     let want: &[u8] = &[
         b'F', b'I', b'R', 0, b'0', b'2', b'0', 0, // magic, version 2011
@@ -103,9 +103,66 @@ fn golden_finger_record_header() {
 fn an_iris_image_starts_at_byte_73() {
     let image =
         Image { part: Part::Eye(Eye::Left), width: 2, height: 1, format: 2, score: 60, bytes: &[9, 9] };
-    let bytes = record::encode(&image, jiff::Timestamp::UNIX_EPOCH).expect("a record");
+    let bytes = record::encode(&image, jiff::Timestamp::UNIX_EPOCH);
     let described = record::describe(&bytes).expect("we read what we write");
     assert_eq!((described.part, described.image_at), (Part::Eye(Eye::Left), 73));
+}
+
+#[test]
+fn golden_face_record_header() {
+    let at = "2026-11-23T08:09:10Z".parse().expect("a time");
+    let image =
+        Image { part: Part::Face, width: 480, height: 640, format: 0, score: 81, bytes: &[0xFF, 0xD8, 0xFF] };
+    let got = record::encode(&image, at);
+    #[rustfmt::skip]
+    let want: &[u8] = &[
+        b'F', b'A', b'C', 0, b'0', b'3', b'0', 0, // magic, version 2011
+        0, 0, 0, 76,                              // whole length
+        0, 1, 0, 0, 0,                            // one representation, no certification, no temporal semantics
+        0, 0, 0, 59,                              // length of the representation
+        0x07, 0xEA, 11, 23, 8, 9, 10, 0, 0,       // 2026-11-23 08:09:10.000
+        0, 0, 0, 0, 0,                            // technology, vendor, type: unknown
+        1, 81, 0, 0, 0, 0,                        // one quality block: 81
+        0, 0,                                     // no landmarks
+        0, 0, 0, 0, 0, 0, 0, 0, 0,                // gender, eyes, hair, height, features, expression
+        0, 0, 0, 0, 0, 0,                         // pose and its uncertainty
+        1, 0,                                     // full frontal, JPEG
+        0x01, 0xE0, 0x02, 0x80,                   // 480 × 640
+        0, 0, 0, 0, 1,                            // sampling, post-processing, cross reference, 24-bit RGB
+        0, 0, 0, 3, 0xFF, 0xD8, 0xFF,             // image
+    ];
+    assert_eq!(got, want);
+    let described = record::describe(&got).expect("we read what we write");
+    assert_eq!(
+        (described.part, described.image_at, described.image_len),
+        (Part::Face, 73, 3),
+        "73: the standard's"
+    );
+    assert_eq!((described.width, described.height), (480, 640));
+}
+
+#[test]
+fn a_face_is_asked_for_by_count_alone() {
+    let capture = Capture {
+        env: "Developer".into(),
+        transaction: "t-1234".into(),
+        time: jiff::Timestamp::UNIX_EPOCH,
+        timeout_ms: 1000,
+        kind: BioType::Face,
+        expected: vec![Part::Face],
+        exceptions: vec![],
+        wanted_score: 60,
+        device: "D".into(),
+        sub_id: "0".into(),
+        previous: None,
+    };
+    let body: Value = serde_json::from_slice(&Dialect::V095.capture(&capture).body).expect("JSON");
+    let bio = &body["bio"][0];
+    assert_eq!(
+        (&bio["type"], &bio["count"], &bio["deviceSubId"]),
+        (&json!("Face"), &json!("1"), &json!("0"))
+    );
+    assert_eq!(bio["bioSubType"], json!([]), "a face has no subtype");
 }
 
 #[test]
@@ -180,7 +237,7 @@ proptest! {
         let image = Image {
             part: Part::Finger(Finger::RightRing), width: 3, height: 2, format: 0, score: 1, bytes: &[0; 6],
         };
-        let good = record::encode(&image, jiff::Timestamp::UNIX_EPOCH).expect("a record");
+        let good = record::encode(&image, jiff::Timestamp::UNIX_EPOCH);
         prop_assert!(record::describe(&good[..cut]).is_err());
         let long = [good, vec![0; extra]].concat();
         prop_assert!(record::describe(&long).is_err());

@@ -82,6 +82,7 @@ pub struct Desk {
     finger: SbiSim,
     iris: SbiSim,
     control: Control,
+    authority: Authority,
     ca_pem: String,
     lines: Option<Arc<Lines>>,
 }
@@ -114,7 +115,7 @@ impl Desk {
             None => None,
         };
         let control = Control::start(person.clone(), plans.clone(), lines.clone())?;
-        Ok(Self { person, plans, camera, finger, iris, control, ca_pem, lines })
+        Ok(Self { person, plans, camera, finger, iris, control, authority, ca_pem, lines })
     }
 
     /// Where everything is.
@@ -126,6 +127,15 @@ impl Desk {
             control: self.control.address().to_string(),
             lines: self.lines.as_ref().map(|l| l.paths()).unwrap_or_default(),
         }
+    }
+
+    /// Starts a face device (SBI) beside the camera, under the camera's fault plan; it ends when dropped.
+    pub fn face_device(&self, standard_ports: bool) -> std::io::Result<SbiSim> {
+        let mut set = SbiOptions::new(BioType::Face);
+        if standard_ports {
+            set.ports = (4501..=4600).collect();
+        }
+        SbiSim::start(set, self.person.clone(), self.plan(Role::Camera), self.authority.clone())
     }
 
     /// The chair.

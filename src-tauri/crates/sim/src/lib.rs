@@ -5,6 +5,7 @@ pub mod desk;
 pub mod fault;
 pub mod http;
 pub mod jpeg;
+mod look;
 pub mod mjpeg_cam;
 pub mod person;
 pub mod sbi;

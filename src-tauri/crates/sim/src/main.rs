@@ -32,13 +32,16 @@ enum What {
         /// SBI on any free ports instead of 4501–4600.
         #[arg(long)]
         any_port: bool,
+        /// A face device (SBI) beside the network camera.
+        #[arg(long)]
+        face: bool,
         /// Time of a biometric capture, milliseconds.
         #[arg(long, default_value_t = 1500)]
         capture_ms: u64,
     },
     /// One SBI service.
     Sbi {
-        /// `finger` or `iris`.
+        /// `finger`, `iris` or `face`.
         #[arg(long, default_value = "finger")]
         kind: String,
         /// Port; 0 takes any.
@@ -70,7 +73,7 @@ enum What {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     match Args::parse().what {
-        What::All { run_dir, seed, any_port, capture_ms } => {
+        What::All { run_dir, seed, any_port, face, capture_ms } => {
             let options = DeskOptions {
                 standard_ports: !any_port,
                 capture_time: Duration::from_millis(capture_ms),
@@ -79,10 +82,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 ..DeskOptions::default()
             };
             let desk = Desk::start(Person::new(seed), &options)?;
-            hold(&serde_json::to_value(desk.endpoints())?)
+            let face = face.then(|| desk.face_device(!any_port)).transpose()?;
+            let mut endpoints = desk.endpoints();
+            endpoints.sbi_ports.extend(face.iter().map(|sim| sim.address().port()));
+            hold(&serde_json::to_value(endpoints)?)
         }
         What::Sbi { kind, port, seed, fault } => {
-            let kind = BioType::parse(&kind).ok_or("kind is finger or iris")?;
+            let kind = BioType::parse(&kind).ok_or("kind is finger, iris or face")?;
             let authority = Authority::new("Rekam simulation authority")?;
             let options = SbiOptions { ports: vec![port], ..SbiOptions::new(kind) };
             let person = DeskPerson::new(Person::new(seed));

@@ -10,10 +10,9 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use synth::PortraitLook;
-
 use crate::http::{self, Server};
-use crate::{Backdrop, DeskPerson, FaultPlan, Look, Person, SimFault, jpeg};
+use crate::look::look;
+use crate::{DeskPerson, FaultPlan, Person, SimFault, jpeg};
 
 /// Frames in the loop.
 const LOOP: usize = 6;
@@ -88,38 +87,6 @@ impl Drop for MjpegCam {
             let _ = painter.join();
         }
     }
-}
-
-/// How a person looks before the camera in one frame of the loop.
-fn look(person: &Person, frame: usize, size: (u32, u32)) -> PortraitLook {
-    let sway = [0.0, 0.002, 0.004, 0.002, 0.0, -0.002].get(frame % 6).copied().unwrap_or_default();
-    let mut look = PortraitLook {
-        width: size.0,
-        height: size.1,
-        backdrop: match person.backdrop {
-            Backdrop::Red => synth::Backdrop::Red,
-            Backdrop::Blue => synth::Backdrop::Blue,
-            Backdrop::White => synth::Backdrop::White,
-            Backdrop::Cluttered => synth::Backdrop::Cluttered,
-        },
-        dx: sway,
-        light: f32::from(person.light_pct) / 100.0,
-        tilt_deg: f32::from(person.tilt_deg),
-        blur: f32::from(person.blur_px),
-        eyes_closed: person.eyes_closed,
-        hijab: person.hijab,
-        skin: person.skin.map(|s| f32::from(s) / 100.0),
-        seed: person.seed.wrapping_add(frame as u64),
-        ..PortraitLook::default()
-    };
-    match person.look {
-        Look::Straight => {}
-        Look::Away => look.dx = 0.3,
-        Look::Far => look.size = 0.2,
-        Look::Dark => look.light = 0.25,
-        Look::Nobody => look.faces = 0,
-    }
-    look
 }
 
 impl Studio {

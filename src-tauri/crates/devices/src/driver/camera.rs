@@ -61,10 +61,60 @@ impl fmt::Debug for Still {
     }
 }
 
+/// What a certified face device (SBI) proves about its picture.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// ISO/IEC 19794-5 record as received, image inside.
+    pub record: Vec<u8>,
+    /// The device's own score 0–100.
+    pub device_score: u8,
+    /// The signed answer as received (compact JWS), kept as evidence.
+    pub evidence: String,
+    /// SHA-256 chain value over this sample, lower-case hex.
+    pub chain: String,
+    /// Transaction id of the request.
+    pub transaction: String,
+}
+
+impl fmt::Debug for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Signed(score {}, {} bytes)", self.device_score, self.record.len())
+    }
+}
+
+/// A face for the record.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Portrait {
+    /// Coded picture, as the device sent it.
+    pub image: Vec<u8>,
+    /// `image/jpeg`, `image/png` or `image/jp2`.
+    pub media_type: &'static str,
+    /// The proof of a certified device; a plain camera has none.
+    pub signed: Option<Signed>,
+    /// Where it came from.
+    pub provenance: Provenance,
+}
+
+impl fmt::Debug for Portrait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Portrait({}, {} bytes, {:?})", self.media_type, self.image.len(), self.signed)
+    }
+}
+
+impl From<Still> for Portrait {
+    fn from(still: Still) -> Self {
+        Self { image: still.jpeg, media_type: "image/jpeg", signed: None, provenance: still.provenance }
+    }
+}
+
 /// A portrait camera. Opens on first use and reconnects by itself until closed.
 pub trait Camera: Device {
     /// The live picture; starts the source when it is not running.
     fn preview(&self) -> Arc<FrameMailbox>;
-    /// A fresh full-resolution picture taken after this call, unmirrored.
+    /// A fresh full-resolution picture taken after this call, unmirrored: of a paper, a hand, anything.
     fn still(&self, budget: &Budget) -> Result<Still, DeviceError>;
+    /// The face: a still, unless the device captures faces by a protocol of its own.
+    fn portrait(&self, budget: &Budget) -> Result<Portrait, DeviceError> {
+        self.still(budget).map(Portrait::from)
+    }
 }

@@ -1,6 +1,8 @@
 //! Drivers over SBI: one service client, a scanner trait for each biometric type behind it.
 
+pub mod face;
 pub mod finder;
+mod line;
 pub mod probe;
 pub mod scanner;
 pub mod service;
@@ -9,6 +11,7 @@ pub mod session;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+pub use face::SbiFace;
 pub use finder::SbiFinder;
 pub use probe::{Found, probe};
 pub use scanner::{SbiFingerprint, SbiIris};

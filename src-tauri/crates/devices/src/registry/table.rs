@@ -93,8 +93,9 @@ impl Entry {
     /// The finder sees it again; a handle that was gone is replaced by the new one.
     pub(super) fn seen_again(&mut self, handle: Handle) {
         let sick = matches!(self.handle.device().state(), DeviceState::Absent | DeviceState::Faulted { .. });
-        // A camera heals itself, and somebody may be looking at its mailbox.
-        if !self.claimed && !self.is_camera() && (!self.present || sick) {
+        if self.heals_itself() {
+            self.handle.device().met_again(&handle.device().state());
+        } else if !self.claimed && (!self.present || sick) {
             self.handle = handle;
         }
         self.present = true;
@@ -108,14 +109,14 @@ impl Entry {
             self.present = false;
             self.last_fault = Some((Fault::Unplugged, SystemTime::now()));
             self.faulted = None;
-            if !self.is_camera() {
+            if !self.heals_itself() {
                 self.handle.device().close();
             }
         }
     }
 
-    fn is_camera(&self) -> bool {
-        self.handle.device().kind() == DeviceKind::Camera
+    fn heals_itself(&self) -> bool {
+        self.handle.device().heals_itself()
     }
 
     fn state(&self) -> DeviceState {

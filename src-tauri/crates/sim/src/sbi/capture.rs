@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use devices::protocol::sbi::chain;
 use devices::protocol::sbi::part::Part;
+use devices::protocol::sbi::{BioType, chain};
 use serde_json::{Value, json};
 
 use super::authority::encode64;
 use super::draw::{self, Drawn, Quality};
 use super::server::Device;
-use crate::SimFault;
+use crate::{Look, SimFault};
 
 /// An error in SBI's form.
 pub(super) fn refused(code: &str, info: &str) -> Value {
@@ -47,7 +47,7 @@ pub(super) fn answer(
     }
     let Some(_capture) = device.start_capture(fault) else { return refused("111", "Device Busy") };
     let timeout = word(&request, "timeout").parse().map_or(Duration::from_secs(10), Duration::from_millis);
-    if fault == Some(SimFault::NoFinger) {
+    if fault == Some(SimFault::NoFinger) || (device.kind == BioType::Face && nobody(device)) {
         wait(timeout);
         return refused("101", "No biometric object detected");
     }
@@ -58,6 +58,10 @@ pub(super) fn answer(
     let samples = take(device, &word(bio, "deviceSubId"), &parts, fault);
     sign(device, &transaction, &word(bio, "requestedScore"), &word(bio, "previousHash"), samples, fault)
         .unwrap_or_else(|| refused("102", "Cannot sign"))
+}
+
+fn nobody(device: &Device) -> bool {
+    device.person.get().look == Look::Nobody
 }
 
 /// The parts that the person puts on the scanner: those asked for that the person has.

@@ -3,12 +3,12 @@
 use devices::protocol::sbi::BioType;
 use devices::protocol::sbi::part::{Part, slap_of_sub_id};
 use devices::protocol::sbi::record::{self, Image};
-use domain::image::GrayImage;
+use domain::image::{GrayImage, RgbImage};
 use domain::{Eye, Slap};
 use synth::{Impression, IrisLook, SlapLook};
 
-use crate::Person;
-use crate::jpeg;
+use crate::look::look;
+use crate::{Look, Person, jpeg};
 
 /// How well the parts are presented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,19 @@ fn eye_look(touch: u64, quality: Quality) -> IrisLook {
     }
 }
 
-/// Draws one part; `None` for a face. `touch` makes every capture another one.
+/// Frame of a face device, pixels.
+const FACE: (u32, u32) = (1280, 720);
+
+fn face(person: &Person, touch: u64, quality: Quality) -> RgbImage {
+    let mut look = look(person, usize::try_from(touch % 6).unwrap_or(0), FACE);
+    look.seed = person.seed.wrapping_add(touch);
+    if quality == Quality::Poor {
+        (look.blur, look.light) = (7.0, 0.35);
+    }
+    synth::Person::new(person.seed).portrait(&look)
+}
+
+/// Draws one part. `touch` makes every capture another one.
 pub(super) fn sample(
     person: &Person,
     part: Part,
@@ -57,12 +69,16 @@ pub(super) fn sample(
     at: jiff::Timestamp,
 ) -> Option<Drawn> {
     let body = synth::Person::new(person.seed);
-    let (image, format) = match part {
+    let gray = |image: GrayImage, format| (image.width, image.height, image.pixels, format);
+    let (width, height, bytes, format) = match part {
         Part::Finger(finger) => {
-            (body.finger(finger, &body.slap_touch(finger, &hand(person, touch, quality))), 0)
+            gray(body.finger(finger, &body.slap_touch(finger, &hand(person, touch, quality))), 0)
         }
-        Part::Eye(eye) => (body.iris(eye, &eye_look(touch, quality)), 2),
-        Part::Face => return None,
+        Part::Eye(eye) => gray(body.iris(eye, &eye_look(touch, quality)), 2),
+        Part::Face => {
+            let image = face(person, touch, quality);
+            (image.width, image.height, jpeg::rgb(&image, 92), 0)
+        }
     };
     let spread = ((person.seed ^ touch) % 12) as u8;
     let score = match quality {
@@ -71,13 +87,13 @@ pub(super) fn sample(
     };
     let facts = Image {
         part,
-        width: u16::try_from(image.width).ok()?,
-        height: u16::try_from(image.height).ok()?,
+        width: u16::try_from(width).ok()?,
+        height: u16::try_from(height).ok()?,
         format,
         score,
-        bytes: &image.pixels,
+        bytes: &bytes,
     };
-    Some(Drawn { part, record: record::encode(&facts, at)?, score })
+    Some(Drawn { part, record: record::encode(&facts, at), score })
 }
 
 /// Parts that the person has for a placement.
@@ -100,6 +116,7 @@ pub(super) fn has(person: &Person, kind: BioType, sub_id: &str) -> Vec<Part> {
             .filter(|e| !person.blind_eyes.contains(e))
             .map(Part::Eye)
             .collect(),
+        BioType::Face if person.look == Look::Nobody => Vec::new(),
         BioType::Face => vec![Part::Face],
     }
 }
@@ -124,7 +141,7 @@ pub(super) fn live(person: &Person, kind: BioType, sub_id: &str, touch: u64, qua
             });
             jpeg::half(&beside(&eyes[0], &eyes[1]))
         }
-        BioType::Face => GrayImage { width: 16, height: 16, pixels: vec![128; 256] },
+        BioType::Face => return jpeg::rgb(&face(person, touch, quality), 85),
     };
     jpeg::gray(&image, 80)
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use devices::protocol::sbi::BioType;
+use domain::image::GrayImage;
 use serde_json::{Value, json};
 
 use super::authority::{Authority, encode64};
@@ -19,7 +20,7 @@ use crate::{DeskPerson, FaultPlan, Person, SimFault, jpeg};
 /// How a simulated SBI device is set up.
 #[derive(Clone)]
 pub struct SbiOptions {
-    /// What it captures (finger or iris).
+    /// What it captures.
     pub kind: BioType,
     /// Ports to try; `vec![0]` takes any free one.
     pub ports: Vec<u16>,
@@ -166,7 +167,7 @@ impl Device {
         let status = if self.plan.now() == Some(SimFault::Busy) { "Busy" } else { "Ready" };
         json!({
             "deviceId": self.serial, "deviceCode": self.serial, "deviceStatus": status, "certification": "L0",
-            "serviceVersion": "0.9.5", "deviceSubId": ["1", "2", "3"], "specVersion": ["0.9.5"],
+            "serviceVersion": "0.9.5", "deviceSubId": if self.kind == BioType::Face { json!(["0"]) } else { json!(["1", "2", "3"]) }, "specVersion": ["0.9.5"],
             "callbackId": format!("http://127.0.0.1:{}/", self.port.load(Ordering::SeqCst)),
             "digitalId": digital_id, "purpose": "Registration", "firmware": "sim-1", "env": "Developer",
             "error": {"errorCode": "0", "errorInfo": "Success"},
@@ -248,6 +249,7 @@ impl Device {
         if !http::begin_stream(socket) {
             return;
         }
+        let black = jpeg::gray(&GrayImage { width: 64, height: 64, pixels: vec![0; 4096] }, 80);
         let mut drawn: Vec<Vec<u8>> = Vec::new();
         let mut person = self.person.get();
         for number in 0u64.. {
@@ -264,6 +266,9 @@ impl Device {
                 person = self.person.get();
                 drawn.clear();
             }
+            if let Some(SimFault::Slow(ms)) = fault {
+                pause(Duration::from_millis(ms), stop);
+            }
             if drawn.len() < 3 {
                 let quality =
                     if fault == Some(SimFault::PoorQuality) { Quality::Poor } else { Quality::Good };
@@ -276,7 +281,14 @@ impl Device {
                 let _ = socket.write_all(head.as_bytes()).and_then(|()| socket.write_all(half));
                 return;
             }
-            if !http::write_part(socket, &jpeg::numbered(frame, number)) {
+            let sent = match fault {
+                Some(SimFault::FrozenFrame) => {
+                    http::write_part(socket, drawn.first().map(Vec::as_slice).unwrap_or_default())
+                }
+                Some(SimFault::BlackFrame) => http::write_part(socket, &jpeg::numbered(&black, number)),
+                _ => http::write_part(socket, &jpeg::numbered(frame, number)),
+            };
+            if !sent {
                 return;
             }
             pause(Duration::from_millis(100), stop);

@@ -23,10 +23,17 @@ impl HttpOpener {
     }
 }
 
-struct HttpSource {
+/// Frames of an open MJPEG answer.
+pub(crate) struct HttpSource {
     stream: Stream,
     splitter: Splitter,
     ready: std::collections::VecDeque<Vec<u8>>,
+}
+
+impl HttpSource {
+    pub(crate) fn new(stream: Stream, max_frame: usize) -> Self {
+        Self { stream, splitter: Splitter::new(max_frame), ready: Default::default() }
+    }
 }
 
 impl Opener for HttpOpener {
@@ -46,11 +53,7 @@ impl Opener for HttpOpener {
         let request = Request { method: "GET", host: &host, path: &self.url.path, headers: &[], body: &[] };
         let stream = http::open(self.url.resolve()?, &request, budget)?;
         match stream.head.status {
-            200 => Ok(Box::new(HttpSource {
-                stream,
-                splitter: Splitter::new(MAX_FRAME),
-                ready: Default::default(),
-            })),
+            200 => Ok(Box::new(HttpSource::new(stream, MAX_FRAME))),
             401 | 403 => Err(Fault::Denied),
             503 => Err(Fault::Busy),
             status => Err(Fault::Refused { code: format!("HTTP {status}"), info: String::new() }),

@@ -156,6 +156,10 @@ impl Device for LiveCamera {
             stop.cancel();
         }
     }
+
+    fn heals_itself(&self) -> bool {
+        true
+    }
 }
 
 impl Camera for LiveCamera {
@@ -212,6 +216,9 @@ fn supervise(shared: &Arc<Shared>, stop: &CancelToken) {
                 }
                 if let Some(fault) = lock(&done).clone() {
                     break fault;
+                }
+                if shared.opener.paused() {
+                    *lock(&shared.beat) = Instant::now();
                 }
                 let limit = if opened.load(Ordering::SeqCst) { SILENCE } else { OPEN_LIMIT };
                 let quiet = lock(&shared.beat).elapsed();

@@ -53,4 +53,8 @@ pub trait Opener: Send + Sync {
     fn warm_up(&self) -> u32 {
         5
     }
+    /// True while the source rightly sends nothing, as during a capture.
+    fn paused(&self) -> bool {
+        false
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{SbiFingerprint, SbiIris, Session, Settings, probe};
+use super::{SbiFace, SbiFingerprint, SbiIris, Session, Settings, probe};
 use crate::budget::Budget;
 use crate::error::Fault;
 use crate::protocol::sbi::BioType;
@@ -30,17 +30,18 @@ impl Finder for SbiFinder {
         let found = probe(&self.settings, budget);
         Ok(found
             .into_iter()
-            .filter_map(|f| match f.kind {
-                BioType::Finger => Some(Handle::Fingerprint(Arc::new(SbiFingerprint::new(
+            .map(|f| match f.kind {
+                BioType::Finger => Handle::Fingerprint(Arc::new(SbiFingerprint::new(
                     f,
                     self.settings.clone(),
                     self.session.clone(),
-                )))),
+                ))),
                 BioType::Iris => {
-                    Some(Handle::Iris(Arc::new(SbiIris::new(f, self.settings.clone(), self.session.clone()))))
+                    Handle::Iris(Arc::new(SbiIris::new(f, self.settings.clone(), self.session.clone())))
                 }
-                // The portrait is taken by the camera.
-                BioType::Face => None,
+                BioType::Face => {
+                    Handle::Camera(Arc::new(SbiFace::new(f, self.settings.clone(), self.session.clone())))
+                }
             })
             .collect())
     }

@@ -1,38 +1,19 @@
 //! Fingerprint and iris scanners behind an SBI service.
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::sync::{Arc, PoisonError};
 
 use domain::Slap;
 
-use super::{DRIVER, Found, Session, Settings, probe, service};
-use crate::budget::{Budget, CancelToken, millis};
-use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
-use crate::driver::Provenance;
+use super::line::Line;
+use super::{Found, Session, Settings};
+use crate::budget::Budget;
+use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, TestReport};
 use crate::driver::camera::FrameMailbox;
 use crate::driver::fingerprint::{FingerCapture, FingerprintScanner, SlapCapture, SlapRequest};
 use crate::driver::iris::{EyeCapture, IrisCapture, IrisRequest, IrisScanner};
-use crate::error::{DeviceError, Fault, Operation};
+use crate::error::DeviceError;
 use crate::protocol::sbi::BioType;
-use crate::protocol::sbi::answer;
-use crate::protocol::sbi::chain::{self, Link};
-use crate::protocol::sbi::check::{self, Asked, Sample};
 use crate::protocol::sbi::part::{Part, slap_sub_id};
-use crate::protocol::sbi::request::Capture;
-
-/// Left of the task's time for the answer to travel after the device's own time-out.
-const TRAVEL: Duration = Duration::from_secs(3);
-
-/// What finger and iris scanners have in common.
-struct Line {
-    id: DeviceId,
-    kind: DeviceKind,
-    settings: Arc<Settings>,
-    session: Arc<Session>,
-    found: Mutex<Found>,
-    state: Mutex<DeviceState>,
-    preview: Mutex<Option<CancelToken>>,
-}
 
 /// A slap scanner.
 pub struct SbiFingerprint(Line);
@@ -51,201 +32,6 @@ impl SbiIris {
     /// The scanner that was found; chain and replay memory are the desk's.
     pub fn new(found: Found, settings: Arc<Settings>, session: Arc<Session>) -> Self {
         Self(Line::new(DeviceKind::IrisScanner, found, settings, session))
-    }
-}
-
-impl Line {
-    fn new(kind: DeviceKind, found: Found, settings: Arc<Settings>, session: Arc<Session>) -> Self {
-        let id = Identity::Sbi { serial: found.who.serial.clone() }.id(kind);
-        let state = state_of(&found);
-        Self {
-            id,
-            kind,
-            settings,
-            session,
-            found: Mutex::new(found),
-            state: Mutex::new(state),
-            preview: Mutex::new(None),
-        }
-    }
-
-    fn found(&self) -> Found {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn set(&self, state: DeviceState) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
-    }
-
-    fn note<T>(&self, result: Result<T, Fault>, operation: Operation) -> Result<T, DeviceError> {
-        self.set(match &result {
-            Ok(_) | Err(Fault::Cancelled | Fault::NothingPresented) => DeviceState::Ready,
-            Err(Fault::Absent | Fault::Unplugged) => DeviceState::Absent,
-            Err(reason) => DeviceState::Faulted { reason: reason.clone(), since: SystemTime::now() },
-        });
-        result.map_err(|fault| fault.on(&self.id, operation))
-    }
-
-    fn info(&self) -> DeviceInfo {
-        let found = self.found();
-        DeviceInfo {
-            identity: Identity::Sbi { serial: found.who.serial.clone() },
-            make: found.who.make,
-            model: found.who.model,
-            firmware: Some(found.firmware).filter(|f| !f.is_empty()),
-            driver: DRIVER.into(),
-            notes: vec![format!(
-                "SBI {} · {} · port {}",
-                self.settings.dialect.version(),
-                found.who.sub_type,
-                found.port
-            )],
-        }
-    }
-
-    /// Looks at the last good port first, then everywhere, for the same serial number.
-    fn locate(&self, budget: &Budget) -> Result<Found, Fault> {
-        let last = self.found();
-        let same = |f: &Found| f.who.serial == last.who.serial && f.kind == last.kind;
-        let here = probe::ask(last.port, &self.settings, budget).ok().and_then(|l| l.into_iter().find(same));
-        let found = match here {
-            Some(found) => found,
-            None => {
-                budget.check()?;
-                probe(&self.settings, budget).into_iter().find(same).ok_or(Fault::Absent)?
-            }
-        };
-        *self.found.lock().unwrap_or_else(PoisonError::into_inner) = found.clone();
-        found.fault.clone().map_or(Ok(found), Err)
-    }
-
-    /// Runs `action` on the last good port; when nobody listens there, once more where the device is now.
-    fn reach<T>(&self, budget: &Budget, action: impl Fn(&Found) -> Result<T, Fault>) -> Result<T, Fault> {
-        let found = self.found();
-        if found.fault.is_none() {
-            match action(&found) {
-                Err(Fault::Absent) => {}
-                other => return other,
-            }
-        }
-        action(&self.locate(budget)?)
-    }
-
-    fn preview(
-        &self,
-        kind: BioType,
-        sub_id: &str,
-        budget: &Budget,
-    ) -> Result<Arc<FrameMailbox>, DeviceError> {
-        self.stop_preview();
-        let mailbox = FrameMailbox::new();
-        let token = budget.cancel().clone();
-        let own = CancelToken::new();
-        let result = self.reach(budget, |found| {
-            let call = self.settings.dialect.stream(&found.device, kind, sub_id, millis(budget.left()));
-            // The stream must end both with the caller's token and with the capture.
-            let limits = Budget::new(budget.left(), &own);
-            service::stream(found.port, call, mailbox.clone(), limits)
-        });
-        let watcher = own.clone();
-        let left = budget.left();
-        let watching = std::thread::Builder::new().name("sbi-preview-watch".into()).spawn(move || {
-            let until = Instant::now() + left;
-            while !watcher.is_cancelled() && Instant::now() < until {
-                if token.wait(Duration::from_millis(200)) {
-                    watcher.cancel();
-                }
-            }
-        });
-        *self.preview.lock().unwrap_or_else(PoisonError::into_inner) = Some(own);
-        result
-            .and_then(|()| watching.map(|_| mailbox).map_err(Fault::from))
-            .map_err(|f| f.on(&self.id, Operation::Preview))
-    }
-
-    fn stop_preview(&self) {
-        if let Some(token) = self.preview.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            token.cancel();
-        }
-    }
-
-    fn capture(
-        &self,
-        kind: BioType,
-        sub_id: &str,
-        parts: (Vec<Part>, Vec<Part>),
-        wanted_score: u8,
-        budget: &Budget,
-    ) -> Result<(Vec<Sample>, String, Provenance), DeviceError> {
-        let started = Instant::now();
-        self.set(DeviceState::Busy);
-        let transaction = uuid::Uuid::new_v4().to_string();
-        let result = self.reach(budget, |found| {
-            budget.check()?;
-            let limit = self
-                .settings
-                .capture_limit
-                .min(budget.left().saturating_sub(TRAVEL))
-                .max(Duration::from_secs(1));
-            let capture = Capture {
-                env: self.settings.env.clone(),
-                transaction: transaction.clone(),
-                time: jiff::Timestamp::now(),
-                timeout_ms: millis(limit),
-                kind,
-                expected: parts.0.clone(),
-                exceptions: parts.1.clone(),
-                wanted_score,
-                device: found.device.clone(),
-                sub_id: sub_id.into(),
-                previous: self.session.last(),
-            };
-            let step = budget.step(limit + TRAVEL);
-            let body =
-                service::call(found.port, &self.settings.dialect.capture(&capture), &self.settings, &step)?;
-            let asked = Asked {
-                capture: &capture,
-                dialect: self.settings.dialect,
-                serial: &found.who.serial,
-                trust: &self.settings.trust,
-                now: jiff::Timestamp::now(),
-                seen: &|digest| self.session.seen(digest),
-            };
-            let elements = answer::capture(&body)?;
-            // The chain runs in the order of the answer, the samples come back in the order asked.
-            let last: Option<Link> = elements.last().and_then(|e| chain::parse(&e.hash));
-            let samples = check::examine(elements, &asked)?;
-            self.session.accept(&samples, last);
-            Ok(samples)
-        });
-        self.stop_preview();
-        let samples = self.note(result, Operation::Capture)?;
-        let provenance = Provenance {
-            device: self.id.clone(),
-            driver: DRIVER.into(),
-            taken_at: SystemTime::now(),
-            took_ms: millis(started.elapsed()),
-        };
-        Ok((samples, transaction, provenance))
-    }
-
-    fn test(&self, budget: &Budget) -> Result<TestReport, DeviceError> {
-        let started = Instant::now();
-        let found = self.note(self.locate(budget), Operation::Test)?;
-        let findings = vec![
-            ("serial".into(), found.who.serial),
-            ("port".into(), found.port.to_string()),
-            ("status".into(), found.status),
-            ("certificate".into(), "verified".into()),
-        ];
-        Ok(TestReport { device: self.id.clone(), findings, took_ms: millis(started.elapsed()) })
-    }
-}
-
-fn state_of(found: &Found) -> DeviceState {
-    match &found.fault {
-        None => DeviceState::Ready,
-        Some(reason) => DeviceState::Faulted { reason: reason.clone(), since: SystemTime::now() },
     }
 }
 

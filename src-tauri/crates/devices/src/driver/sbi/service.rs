@@ -13,7 +13,7 @@ use crate::protocol::sbi::request::Call;
 use crate::transport::http::{self, Request};
 
 /// Largest preview frame.
-const MAX_FRAME: usize = 4 * 1024 * 1024;
+pub(super) const MAX_FRAME: usize = 4 * 1024 * 1024;
 /// A preview that sends nothing for this long has ended.
 const QUIET: Duration = Duration::from_secs(5);
 
@@ -62,13 +62,19 @@ pub fn stream(port: u16, call: Call, mailbox: Arc<FrameMailbox>, budget: Budget)
         .map_err(Fault::from)
 }
 
-fn pump(port: u16, call: &Call, mailbox: &FrameMailbox, budget: &Budget) -> Result<(), Fault> {
+/// Opens the live picture; a service that refuses the method (405) is asked by POST.
+pub fn open_stream(port: u16, call: &Call, budget: &Budget) -> Result<http::Stream, Fault> {
     let host = format!("127.0.0.1:{port}");
     let open = budget.step(QUIET);
-    let mut stream = http::open(local(port), &request(call.method, &host, call), &open)?;
+    let stream = http::open(local(port), &request(call.method, &host, call), &open)?;
     if stream.head.status == 405 {
-        stream = http::open(local(port), &request("POST", &host, call), &open)?;
+        return http::open(local(port), &request("POST", &host, call), &open);
     }
+    Ok(stream)
+}
+
+fn pump(port: u16, call: &Call, mailbox: &FrameMailbox, budget: &Budget) -> Result<(), Fault> {
+    let mut stream = open_stream(port, call, budget)?;
     let mut splitter = Splitter::new(MAX_FRAME);
     while let Some(bytes) = stream.read(&budget.step(QUIET))? {
         for event in splitter.push(&bytes) {

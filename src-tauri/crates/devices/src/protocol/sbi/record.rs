@@ -1,7 +1,7 @@
 //! Headers of the ISO records inside `bioValue`: enough to know that they are sane and of the right part.
 //!
-//! ISO/IEC 19794-4:2011 (finger), 19794-6:2011 (iris), 19794-5:2011 (face, outer header only). One
-//! representation per record. The image inside is not decoded here.
+//! ISO/IEC 19794-4:2011 (finger), 19794-6:2011 (iris), 19794-5:2011 (face). One representation per
+//! record. The image inside is not decoded here.
 
 use domain::{Eye, Finger};
 
@@ -16,7 +16,7 @@ pub struct Described {
     pub width: u16,
     /// Rows.
     pub height: u16,
-    /// Compression code (finger) or format code (iris).
+    /// Compression code (finger), format code (iris) or image data type (face).
     pub format: u8,
     /// Where the image starts.
     pub image_at: usize,
@@ -70,10 +70,8 @@ pub fn describe(record: &[u8]) -> Result<Described, String> {
         return Err("not one representation".into());
     }
     let certified = r.u8()?;
-    let _parts = r.u8()?;
-    if magic == b"FAC\0" {
-        return Ok(Described { part: Part::Face, width: 0, height: 0, format: 0, image_at: 0, image_len: 0 });
-    }
+    // Fingers or eyes in the record; of a face the temporal semantics.
+    r.take(if magic == b"FAC\0" { 2 } else { 1 })?;
     let rest = record.len() - r.at;
     if r.length()? != rest {
         return Err("representation length".into());
@@ -90,6 +88,13 @@ pub fn describe(record: &[u8]) -> Result<Described, String> {
             finger(&mut r)?
         }
         b"IIR\0" => iris(&mut r)?,
+        b"FAC\0" => {
+            if certified == 1 {
+                let blocks = usize::from(r.u8()?);
+                r.take(blocks * 3)?;
+            }
+            face(&mut r)?
+        }
         _ => return Err("magic".into()),
     };
     if described.width == 0
@@ -146,16 +151,43 @@ fn iris(r: &mut Reader<'_>) -> Result<Described, String> {
     Ok(Described { part: Part::Eye(eye), width, height, format, image_at, image_len })
 }
 
+fn face(r: &mut Reader<'_>) -> Result<Described, String> {
+    let landmarks = usize::from(r.u16()?);
+    r.take(4 + 3 + 2 + 6)?; // gender, eyes, hair, height; features; expression; pose and its uncertainty
+    r.take(landmarks * 8)?;
+    r.u8()?; // face image type
+    let format = r.u8()?;
+    if format > 3 {
+        return Err(format!("image data type {format}"));
+    }
+    let (width, height) = (r.u16()?, r.u16()?);
+    r.take(1 + 2 + 1 + 1)?; // sampling, post-processing, cross reference, colour
+    let image_len = r.length()?;
+    let image_at = r.at;
+    r.take(image_len)?;
+    Ok(Described { part: Part::Face, width, height, format, image_at, image_len })
+}
+
+/// Media type of a face image by its data type code.
+pub const fn face_media_type(format: u8) -> &'static str {
+    match format {
+        0 => "image/jpeg",
+        3 => "image/png",
+        _ => "image/jp2",
+    }
+}
+
 /// Image and its facts for [`encode`].
 #[derive(Clone, Copy, Debug)]
 pub struct Image<'a> {
-    /// Whose image; a face is not written here.
+    /// Whose image.
     pub part: Part,
     /// Pixels per row.
     pub width: u16,
     /// Rows.
     pub height: u16,
-    /// Compression code (finger: 0 raw, 6 PNG) or format code (iris: 2 mono raw, 0x0E mono PNG).
+    /// Compression code (finger: 0 raw, 6 PNG), format code (iris: 2 mono raw, 0x0E mono PNG) or image
+    /// data type (face: 0 JPEG, 2 JPEG 2000 lossless, 3 PNG).
     pub format: u8,
     /// Score 0–100.
     pub score: u8,
@@ -163,8 +195,8 @@ pub struct Image<'a> {
     pub bytes: &'a [u8],
 }
 
-/// Writes a record with one quality block and no certification block; `None` for a face.
-pub fn encode(image: &Image<'_>, at: jiff::Timestamp) -> Option<Vec<u8>> {
+/// Writes a record with one quality block, no certification block and no landmarks.
+pub fn encode(image: &Image<'_>, at: jiff::Timestamp) -> Vec<u8> {
     let len32 = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).to_be_bytes();
     let mut body = Vec::with_capacity(image.bytes.len() + 64);
     let civil = at.to_zoned(jiff::tz::TimeZone::UTC);
@@ -195,16 +227,26 @@ pub fn encode(image: &Image<'_>, at: jiff::Timestamp) -> Option<Vec<u8>> {
             body.extend([0u8; 12]); // centre and diameter not given
             b"IIR\0"
         }
-        Part::Face => return None,
+        Part::Face => {
+            body.extend([0u8; 2 + 4 + 3 + 2 + 6]); // landmarks, properties, features, expression, pose
+            body.extend([1, image.format]); // full frontal
+            body.extend(image.width.to_be_bytes());
+            body.extend(image.height.to_be_bytes());
+            body.extend([0, 0, 0, 0, 1]); // sampling, post-processing, cross reference; 24-bit RGB
+            b"FAC\0"
+        }
     };
     body.extend(len32(image.bytes.len()));
     body.extend(image.bytes);
-    let mut record = Vec::with_capacity(body.len() + 20);
+    let face = image.part == Part::Face;
+    let head = if face { 17 } else { 16 };
+    let mut record = Vec::with_capacity(body.len() + head + 4);
     record.extend(magic);
-    record.extend(b"020\0");
-    record.extend(len32(body.len() + 20));
-    record.extend([0, 1, 0, 1]);
+    record.extend(if face { b"030\0" } else { b"020\0" });
+    record.extend(len32(body.len() + head + 4));
+    record.extend([0, 1, 0]);
+    record.extend(if face { &[0u8, 0][..] } else { &[1] });
     record.extend(len32(body.len() + 4));
     record.extend(body);
-    Some(record)
+    record
 }

@@ -67,7 +67,10 @@ impl Dialect {
 
     /// "Take it."
     pub fn capture(self, capture: &Capture) -> Call {
-        let words = |parts: &[Part]| parts.iter().map(|p| p.word()).collect::<Vec<_>>();
+        // A face has no subtype.
+        let words = |parts: &[Part]| {
+            parts.iter().map(|p| p.word()).filter(|word| !word.is_empty()).collect::<Vec<_>>()
+        };
         let id = if self == Dialect::V10 { "serialNo" } else { "deviceId" };
         let body = json!({
             "env": capture.env,
