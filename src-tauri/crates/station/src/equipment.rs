@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use devices::driver::camera::finder::CameraFinder;
+use devices::driver::camera::{FrameMailbox, Portrait, Still};
 use devices::driver::card::pcsc::PcscReader;
 use devices::driver::fingerprint_verifier::VerifierImage;
 use devices::driver::fingerprint_verifier::zfm::ZfmVerifier;
@@ -15,7 +16,6 @@ use devices::driver::printer::{PrintOutcome, PrintRequest};
 use devices::driver::sbi::{SbiFinder, Session as SbiSession, Settings as SbiSettings};
 use devices::driver::signature::PenRecording;
 use devices::driver::signature::topaz::TopazPad;
-use devices::driver::{camera::FrameMailbox, camera::Still};
 use devices::protocol::sbi::jws::Trust;
 use devices::protocol::topaz::Model;
 use devices::registry::{Finder, Handle, Registry, Table};
@@ -48,6 +48,8 @@ impl Finder for Named {
 pub(crate) struct Equipment {
     registry: Registry,
     running: Mutex<BTreeMap<Role, CancelToken>>,
+    /// The placement that the live picture of the slap scanner is opened for.
+    due: Mutex<Slap>,
     finger_score: u8,
     iris_score: u8,
 }
@@ -123,6 +125,7 @@ impl Equipment {
         Ok(Self {
             registry: Registry::start(finders, BTreeMap::new()),
             running: Mutex::default(),
+            due: Mutex::new(Slap::RightFour),
             finger_score: config.capture.finger_score,
             iris_score: config.capture.iris_score,
         })
@@ -178,7 +181,24 @@ impl Equipment {
         result.map_err(at(role))
     }
 
-    /// A picture at full resolution.
+    /// True while an operation of this program runs on a role.
+    pub(crate) fn is_running(&self, role: Role) -> bool {
+        held(&self.running).contains_key(&role)
+    }
+
+    /// Notes the placement that is due.
+    pub(crate) fn due(&self, slap: Slap) {
+        *held(&self.due) = slap;
+    }
+
+    /// The applicant's face: a camera's picture, or the signed capture of a face device.
+    pub(crate) fn portrait(&self, limit: Duration) -> Result<Portrait> {
+        self.reading(Role::Camera, limit, |budget| {
+            self.registry.with_camera(Operation::Capture, budget, |camera, budget| camera.portrait(budget))
+        })
+    }
+
+    /// A picture of anything at full resolution.
     pub(crate) fn still(&self, limit: Duration) -> Result<Still> {
         self.reading(Role::Camera, limit, |budget| {
             self.registry.with_camera(Operation::Capture, budget, |camera, budget| camera.still(budget))
@@ -189,7 +209,9 @@ impl Equipment {
         Ok(self.registry.camera().map_err(at(Role::Camera))?.preview())
     }
 
-    pub(crate) fn slap_preview(&self, slap: Slap, budget: &Budget) -> Result<Arc<FrameMailbox>> {
+    /// The live picture of the placement that is due.
+    pub(crate) fn slap_preview(&self, budget: &Budget) -> Result<Arc<FrameMailbox>> {
+        let slap = *held(&self.due);
         match self.registry.handle(Role::FingerprintScanner).map_err(at(Role::FingerprintScanner))? {
             Handle::Fingerprint(device) => device.preview(slap, budget).map_err(at(Role::FingerprintScanner)),
             _ => Err(at(Role::FingerprintScanner)(devices::DeviceError::NoDevice {

@@ -58,7 +58,7 @@ pub struct Station {
     clock: Arc<dyn Clock>,
     codes: &'static CodeTables,
     wilayah: &'static Wilayah,
-    equipment: Equipment,
+    equipment: Arc<Equipment>,
     press: OnceLock<documents::Press>,
     pages: Mutex<Vec<(i64, Arc<documents::Rendered>)>>,
     door: Mutex<Door>,
@@ -100,7 +100,7 @@ impl Station {
         std::fs::create_dir_all(&dir)
             .map_err(|source| Error::File { doing: "make the data folder", source })?;
         provision::nursery::settle(&dir)?;
-        let equipment = Equipment::start(&config)?;
+        let equipment = Arc::new(Equipment::start(&config)?);
         let station = Arc::new(Self {
             door: Mutex::new(Door::at(&dir)?),
             codes: CodeTables::builtin(),

@@ -188,6 +188,8 @@ impl Station {
             tx.add_sample(permohonan, &sample).map(drop)
         })?;
         self.look_for_mix_ups(&desk, &mut visit)?;
+        // The live picture goes on with the next placement.
+        self.equipment.due(self.next_slap(&visit));
         let taken = self.taken(&desk, &visit)?;
         let fingers: Vec<view::SlapFinger> = kept
             .parts

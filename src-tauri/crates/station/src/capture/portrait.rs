@@ -92,10 +92,10 @@ impl Station {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
         at_capture(&visit)?;
-        let still = self.equipment.still(self.reading())?;
+        let taken = self.equipment.portrait(self.reading())?;
         let unusable = |reason: String| Error::Picture { what: "portrait", reason };
         let image =
-            decode_rgb(&still.jpeg, &Limits::default()).map_err(|error| unusable(error.to_string()))?;
+            decode_rgb(&taken.image, &Limits::default()).map_err(|error| unusable(error.to_string()))?;
         let (backdrop, _) = self.backdrop(&visit);
         let measures = measure(&image, &Expect::backdrop(backdrop));
         let Some(face) = measures.faces.first() else {
@@ -117,7 +117,7 @@ impl Station {
             at: desk.now,
             target: Target::Portrait,
             parts: vec![PartQuality { part: Part::Face, score: score(&measures), reasons }],
-            device: still.provenance.device.to_string(),
+            device: taken.provenance.device.to_string(),
             algorithm: ALGORITHM.into(),
         };
         let sample = NewSample {
@@ -125,11 +125,14 @@ impl Station {
             modality: "portrait".into(),
             part: String::new(),
             quality_json: to_json("quality", &checks(&measures))?,
-            device_json: to_json("device", &still.provenance)?,
-            evidence: Vec::new(),
+            device_json: to_json("device", &taken.provenance)?,
+            evidence: match &taken.signed {
+                Some(signed) => to_json("evidence", &[&signed.evidence])?.into_bytes(),
+                None => Vec::new(),
+            },
             images: vec![
                 SampleImage { part: "portrait".into(), media_type: "image/jpeg".into(), image: jpeg },
-                SampleImage { part: "still".into(), media_type: "image/jpeg".into(), image: still.jpeg },
+                SampleImage { part: "still".into(), media_type: taken.media_type.into(), image: taken.image },
             ],
             chosen: false,
         };

@@ -11,13 +11,16 @@ use devices::{Budget, CancelToken};
 use domain::role::Action;
 
 use super::{advice_key, portrait};
+use crate::equipment::Equipment;
 use crate::view::{DeviceRole, FaceBox, PreviewMeasure};
 use crate::{Error, Result, Station};
 
-/// A device's own preview ends by itself after this.
+/// A device's own preview ends by itself after this, and is opened again.
 const LONGEST: Duration = Duration::from_secs(300);
-/// Without a frame for this long the picture is over.
+/// Without a frame for this long the picture is opened again.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Between two attempts to open a picture that ended: with a capture, a pulled cable, a device that was away.
+const AGAIN: Duration = Duration::from_millis(300);
 /// Frames go to the window no faster than this.
 const FRAME: Duration = Duration::from_millis(50);
 
@@ -55,41 +58,28 @@ impl Station {
     ) -> Result<PreviewStop> {
         let desk = self.desk(Action::ReadQueue)?;
         let cancel = CancelToken::new();
-        let budget = Budget::new(LONGEST, &cancel);
-        let (mailbox, backdrop) = match role {
-            DeviceRole::Camera => {
-                let backdrop = match id {
-                    Some(id) => self.backdrop(&self.visit(&desk, id)?).0,
-                    None => Backdrop::Any,
-                };
-                (self.equipment.camera_preview()?, Some(backdrop))
+        let backdrop = match (role, id) {
+            (DeviceRole::Camera, Some(id)) => Some(self.backdrop(&self.visit(&desk, id)?).0),
+            (DeviceRole::Camera, None) => Some(Backdrop::Any),
+            (DeviceRole::FingerprintScanner, Some(id)) => {
+                self.equipment.due(self.next_slap(&self.visit(&desk, id)?));
+                None
             }
-            DeviceRole::FingerprintScanner => {
-                let slap = match id {
-                    Some(id) => self.next_slap(&self.visit(&desk, id)?),
-                    None => domain::Slap::RightFour,
-                };
-                (self.equipment.slap_preview(slap, &budget)?, None)
-            }
-            DeviceRole::IrisScanner => (self.equipment.iris_preview(&budget)?, None),
-            DeviceRole::SignaturePad
-            | DeviceRole::CardReader
-            | DeviceRole::DocumentPrinter
-            | DeviceRole::FingerVerifier => {
-                return Err(Error::Invalid { what: "device" });
-            }
+            _ => None,
         };
+        let picture = Picture { role, equipment: Arc::clone(&self.equipment), cancel: cancel.clone() };
+        let mailbox = picture.open()?;
         let ended = Arc::new(AtomicBool::new(false));
         let over = Arc::clone(&ended);
         std::thread::Builder::new()
             .name("preview".into())
-            .spawn(move || run(&mailbox, backdrop, &over, sink))
+            .spawn(move || run(&picture, mailbox, backdrop, &over, sink))
             .map_err(|source| Error::File { doing: "start a preview", source })?;
         Ok(PreviewStop { ended, cancel })
     }
 
     /// The placement that is due.
-    fn next_slap(&self, visit: &crate::visit::Visit) -> domain::Slap {
+    pub(super) fn next_slap(&self, visit: &crate::visit::Visit) -> domain::Slap {
         let limits = self.rules().thresholds;
         let state = &visit.state.capture;
         domain::Slap::ALL
@@ -106,8 +96,39 @@ impl Station {
     }
 }
 
+/// The live picture of one role, opened as often as it ends.
+struct Picture {
+    role: DeviceRole,
+    equipment: Arc<Equipment>,
+    cancel: CancelToken,
+}
+
+impl Picture {
+    fn open(&self) -> Result<Arc<FrameMailbox>> {
+        let budget = Budget::new(LONGEST, &self.cancel);
+        match self.role {
+            DeviceRole::Camera => self.equipment.camera_preview(),
+            DeviceRole::FingerprintScanner => self.equipment.slap_preview(&budget),
+            DeviceRole::IrisScanner => self.equipment.iris_preview(&budget),
+            DeviceRole::SignaturePad
+            | DeviceRole::CardReader
+            | DeviceRole::DocumentPrinter
+            | DeviceRole::FingerVerifier => Err(Error::Invalid { what: "device" }),
+        }
+    }
+
+    /// Waits a moment, then opens it again; the old one when the device is away or is being read.
+    fn again(&self, old: Arc<FrameMailbox>) -> Arc<FrameMailbox> {
+        if self.cancel.wait(AGAIN) || self.equipment.is_running(crate::settings::core_device(self.role)) {
+            return old;
+        }
+        self.open().unwrap_or(old)
+    }
+}
+
 fn run(
-    mailbox: &FrameMailbox,
+    picture: &Picture,
+    mut mailbox: Arc<FrameMailbox>,
     backdrop: Option<Backdrop>,
     over: &AtomicBool,
     mut sink: impl FnMut(&PreviewMeasure, &[u8]) -> bool,
@@ -116,7 +137,13 @@ fn run(
     let mut watch = FrameWatch::new();
     let mut after = 0;
     while !over.load(Ordering::Relaxed) {
-        let Ok(frame) = mailbox.next(after, PATIENCE) else { return };
+        let Ok(frame) = mailbox.next(after, PATIENCE) else {
+            let next = picture.again(Arc::clone(&mailbox));
+            if !Arc::ptr_eq(&next, &mailbox) {
+                (mailbox, after) = (next, 0);
+            }
+            continue;
+        };
         after = frame.sequence;
         let sent = Instant::now();
         let seen = backdrop.and_then(|backdrop| {
