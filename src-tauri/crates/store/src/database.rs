@@ -167,6 +167,23 @@ impl Store {
         }
     }
 
+    /// Keeps bookkeeping of the exchange with the centre, without a register line. See [`crate::Ledger`].
+    ///
+    /// # Errors
+    /// Whatever `work` returns (rolled back), [`Error::Full`], [`Error::Locked`], [`Error::Sql`].
+    pub fn bookkeep<T>(
+        &self,
+        now: Timestamp,
+        work: impl FnOnce(&crate::Ledger<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let mut guard = self.writer();
+        let open = guard.as_mut().ok_or(Error::Locked)?;
+        crate::ledger::bookkeep(&mut open.conn, now.as_millisecond(), work).map_err(|error| {
+            // The ballast is for recordings; a progress mark that is not kept costs only bytes sent twice.
+            if error.is_full() { Error::Full { ballast_freed: false } } else { error }
+        })
+    }
+
     /// Reads with a connection of its own, in one consistent look; never waits for a writer.
     ///
     /// # Errors

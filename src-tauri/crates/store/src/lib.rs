@@ -6,6 +6,8 @@
 //!   has returned, the change is on the disk.
 //! - **One door for writing.** Every change is a named [`Act`] inside [`Store::transact`], which appends exactly one
 //!   line to the register in the same transaction. A [`Tx`] exists only inside that closure; a [`View`] only reads.
+//!   Beside it stands [`Store::bookkeep`], for how far an upload has come and the like: SQLite itself refuses it every
+//!   column but those.
 //! - **Migrations are dated, never edited, all or nothing**; a file written by a newer program is refused untouched.
 //! - **The key is not in the file.** It is wrapped for each operator in a sidecar ([`KeySlots`]).
 //! - **Nothing personal in an error.** Errors name tables, acts and counts.
@@ -35,6 +37,7 @@ mod disk;
 mod error;
 mod file;
 mod key;
+mod ledger;
 mod migration;
 mod register;
 mod residents;
@@ -49,6 +52,7 @@ pub use database::{StationIdentity, Store, StoreOptions};
 pub use disk::{Forecast, average_recording_bytes, forecast, free_bytes};
 pub use error::Error;
 pub use key::DataKey;
+pub use ledger::Ledger;
 pub use migration::{MIGRATIONS, Migration, SCHEMA_VERSION};
 pub use register::RegisterRow;
 pub use residents::{ExtractSignature, Imported, NameHit};

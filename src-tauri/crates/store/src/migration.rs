@@ -27,6 +27,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../../migrations/20261123-0002-residents.sql"),
         version: 1,
     },
+    Migration {
+        name: "20261124-0003-sync",
+        sql: include_str!("../../../../migrations/20261124-0003-sync.sql"),
+        version: 1,
+    },
 ];
 
 /// Newest `user_version` that this program writes.

@@ -1,6 +1,6 @@
 //! The mirror of the centre's statuses: append-only, unknown values kept as they came.
 
-use super::{many, run};
+use super::{many, one, run};
 use crate::masked::masked;
 use crate::{Result, Tx, View};
 use rusqlite::params;
@@ -18,6 +18,12 @@ pub struct CentralStatusRow {
     pub received_ms: i64,
     /// By which way: sync, courier, look-up, typed in.
     pub source: String,
+    /// The packet that the centre speaks of; empty when it speaks of the NIK alone.
+    pub packet: String,
+    /// What the centre adds, for example why it refuses; its own words.
+    pub detail: String,
+    /// The centre's number of this change; 0 when it has none. One number is one row, whichever way it came.
+    pub origin: i64,
 }
 masked!(CentralStatusRow: status, as_of_ms, source);
 
@@ -27,35 +33,112 @@ impl View<'_> {
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn central_statuses(&self, nik: &str) -> Result<Vec<CentralStatusRow>> {
-        let sql = "SELECT nik, status, as_of, received_at, source FROM central_status
-                   WHERE nik = ?1 ORDER BY as_of DESC, id DESC";
-        many(self.conn, "read central statuses", sql, [nik], |row| {
+        self.statuses_where("nik = ?1", nik)
+    }
+
+    /// Returns the history of one packet, newest first.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn central_statuses_of(&self, packet: domain::ids::PacketId) -> Result<Vec<CentralStatusRow>> {
+        self.statuses_where("packet <> '' AND packet = ?1", &packet.to_string())
+    }
+
+    fn statuses_where(&self, condition: &str, value: &str) -> Result<Vec<CentralStatusRow>> {
+        let sql = format!(
+            "SELECT nik, status, as_of, received_at, source, packet, detail, origin FROM central_status
+             WHERE {condition} ORDER BY as_of DESC, id DESC"
+        );
+        many(self.conn, "read central statuses", &sql, [value], |row| {
             Ok(CentralStatusRow {
                 nik: row.get(0)?,
                 status: row.get(1)?,
                 as_of_ms: row.get(2)?,
                 received_ms: row.get(3)?,
                 source: row.get(4)?,
+                packet: row.get(5)?,
+                detail: row.get(6)?,
+                origin: row.get(7)?,
             })
         })
+    }
+
+    /// Returns the number of the last change of the centre that was applied; 0 before the first.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn change_cursor(&self) -> Result<i64> {
+        let sql = "SELECT cursor FROM sync_cursor WHERE id = 1";
+        one(self.conn, "read the cursor", sql, [], |row| row.get(0)).map(|cursor| cursor.unwrap_or(0))
     }
 }
 
 impl Tx<'_> {
-    /// Adds one reported status; `received_ms` of the argument is ignored.
+    /// Adds one reported status; `received_ms` of the argument is ignored. Answers whether it is new: a change that came
+    /// before, by whichever way, is not added again.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
-    pub fn add_central_status(&self, row: &CentralStatusRow) -> Result<()> {
+    pub fn add_central_status(&self, row: &CentralStatusRow) -> Result<bool> {
         self.seal_content(
             "central_status",
-            &[row.nik.as_bytes(), row.status.as_bytes(), &row.as_of_ms.to_be_bytes(), row.source.as_bytes()],
+            &[
+                row.nik.as_bytes(),
+                row.status.as_bytes(),
+                &row.as_of_ms.to_be_bytes(),
+                row.source.as_bytes(),
+                row.packet.as_bytes(),
+                row.detail.as_bytes(),
+                &row.origin.to_be_bytes(),
+            ],
         );
-        run(
+        let added = run(
             self.conn,
             "mirror a central status",
-            "INSERT INTO central_status (nik, status, as_of, received_at, source) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![row.nik, row.status, row.as_of_ms, self.now_ms(), row.source],
+            "INSERT INTO central_status (nik, status, as_of, received_at, source, packet, detail, origin)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (origin) WHERE origin > 0 DO NOTHING",
+            params![
+                row.nik,
+                row.status,
+                row.as_of_ms,
+                self.now_ms(),
+                row.source,
+                row.packet,
+                row.detail,
+                row.origin
+            ],
+        )?;
+        Ok(added == 1)
+    }
+
+    /// Keeps what the feed says beyond statuses, also kinds that this program does not know.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`], also when `body_json` is not JSON.
+    pub fn add_central_notice(&self, origin: i64, kind: &str, body_json: &str, source: &str) -> Result<()> {
+        self.seal_content("central_notice", &[&origin.to_be_bytes(), kind.as_bytes(), body_json.as_bytes()]);
+        run(
+            self.conn,
+            "keep a notice of the centre",
+            "INSERT INTO central_notice (origin, kind, body, received_at, source) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (origin) DO NOTHING",
+            params![origin, kind, body_json, self.now_ms(), source],
+        )
+        .map(drop)
+    }
+
+    /// Moves the cursor of the change feed, in the transaction that applies the rows. It never moves back by itself.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn move_cursor(&self, cursor: i64) -> Result<()> {
+        self.seal_content("sync_cursor", &[&cursor.to_be_bytes()]);
+        run(
+            self.conn,
+            "move the cursor",
+            "INSERT INTO sync_cursor (id, cursor, moved_at) VALUES (1, ?1, ?2)
+             ON CONFLICT (id) DO UPDATE SET cursor = max(cursor, ?1), moved_at = ?2",
+            params![cursor, self.now_ms()],
         )
         .map(drop)
     }

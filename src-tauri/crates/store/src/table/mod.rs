@@ -23,6 +23,8 @@ mod sample;
 mod setting;
 mod signature;
 mod step_time;
+mod sync_finding;
+mod sync_run;
 mod verification;
 
 pub use berkas::{Berkas, Halaman};
@@ -33,7 +35,7 @@ pub use exception::{ExceptionRow, NewException};
 pub use isian::Isian;
 pub use meta::Meta;
 pub use operator::{OperatorRow, OperatorStatus};
-pub use outbox::{OutboxRow, OutboxState};
+pub use outbox::{OutboxRow, OutboxState, Receipt};
 pub use packet::{Packet, PacketPart};
 pub use permohonan::{LocalStatus, NewPermohonan, PermohonanRow, QueueFilter};
 pub use rematch::Rematch;
@@ -41,6 +43,8 @@ pub use resident::{Resident, ResidentExtract};
 pub use sample::{NewSample, Sample, SampleImage};
 pub use signature::SignatureRow;
 pub use step_time::StepTime;
+pub use sync_finding::SyncFinding;
+pub use sync_run::SyncRun;
 pub use verification::VerificationRow;
 
 use crate::{Error, Result};

@@ -1,6 +1,6 @@
 //! Packets on their way. One leaves only on a verified receipt.
 
-use super::{codes, many, one, packet_id, run_one};
+use super::{codes, many, one, packet_id, run, run_one};
 use crate::{Result, Tx, View};
 use domain::ids::PacketId;
 use rusqlite::{Row, params};
@@ -36,11 +36,26 @@ pub struct OutboxRow {
     pub next_ms: i64,
     /// Code of what holds it up; empty when nothing does.
     pub cause: String,
+    /// How long the last wait was, milliseconds; the next one grows from it.
+    pub wait_ms: i64,
     /// Receipt verified, UTC milliseconds; 0 when not yet.
     pub acked_ms: i64,
 }
 
-const COLUMNS: &str = "packet, state, priority, attempts, next_at, cause, acked_at";
+/// A receipt of the centre as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The centre's CMS SignedData, DER.
+    pub cms: Vec<u8>,
+    /// When the centre received the packet, as the receipt says, UTC milliseconds.
+    pub received_ms: i64,
+    /// `network` or `courier`.
+    pub path: String,
+    /// When it was applied here, UTC milliseconds; set by the store.
+    pub applied_ms: i64,
+}
+
+const COLUMNS: &str = "packet, state, priority, attempts, next_at, cause, acked_at, wait_ms";
 
 fn row_to_outbox(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
     Ok(OutboxRow {
@@ -51,6 +66,7 @@ fn row_to_outbox(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
         next_ms: row.get(4)?,
         cause: row.get(5)?,
         acked_ms: row.get(6)?,
+        wait_ms: row.get(7)?,
     })
 }
 
@@ -62,6 +78,34 @@ impl View<'_> {
     pub fn outbox_row(&self, packet: PacketId) -> Result<Option<OutboxRow>> {
         let sql = format!("SELECT {COLUMNS} FROM outbox WHERE packet = ?1");
         one(self.conn, "read the outbox", &sql, [packet.to_string()], row_to_outbox)
+    }
+
+    /// Returns the receipt of a packet; it stays when the packet's files are purged.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn receipt(&self, packet: PacketId) -> Result<Option<Receipt>> {
+        let sql = "SELECT cms, received_at, path, applied_at FROM receipt WHERE packet = ?1";
+        one(self.conn, "read a receipt", sql, [packet.to_string()], |row| {
+            Ok(Receipt {
+                cms: row.get(0)?,
+                received_ms: row.get(1)?,
+                path: row.get(2)?,
+                applied_ms: row.get(3)?,
+            })
+        })
+    }
+
+    /// Returns packets whose receipt is older than `before_ms` and whose sealed files were not purged yet.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn purgeable(&self, before_ms: i64) -> Result<Vec<PacketId>> {
+        let sql = "SELECT o.packet FROM outbox o JOIN receipt r ON r.packet = o.packet
+                   WHERE o.state = 'acked' AND r.applied_at < ?1
+                     AND EXISTS (SELECT 1 FROM packet_part p WHERE p.packet = o.packet AND p.path <> '')
+                   ORDER BY o.packet";
+        many(self.conn, "find what may be purged", sql, [before_ms], |row| packet_id(row, 0))
     }
 
     /// Returns everything that was not acknowledged yet, urgent first, then oldest first.
@@ -100,20 +144,70 @@ impl Tx<'_> {
         )
     }
 
-    /// Applies a receipt that the caller has verified. Twice is the same as once.
+    /// Applies a receipt that the caller has verified. Twice is the same as once; it is kept for ever.
     ///
     /// # Errors
-    /// [`crate::Error::NoSuchRow`], [`crate::Error::Sql`] for an empty receipt.
-    pub fn apply_receipt(&self, packet: PacketId, receipt: &[u8]) -> Result<()> {
+    /// [`crate::Error::NoSuchRow`], [`crate::Error::Sql`] for an empty receipt or an unknown `path`.
+    pub fn apply_receipt(&self, packet: PacketId, receipt: &Receipt) -> Result<()> {
         let id = packet.to_string();
-        self.seal_content("outbox", &[id.as_bytes(), b"acked", receipt]);
+        self.seal_content("outbox", &[id.as_bytes(), b"acked", &receipt.cms]);
         run_one(
             self.conn,
             "outbox",
             "apply a receipt",
             "UPDATE outbox SET state = 'acked', cause = '', receipt = ?2,
                     acked_at = CASE acked_at WHEN 0 THEN ?3 ELSE acked_at END WHERE packet = ?1",
-            params![id, receipt, self.now_ms()],
+            params![id, receipt.cms, self.now_ms()],
+        )?;
+        run(
+            self.conn,
+            "keep a receipt",
+            "INSERT INTO receipt (packet, cms, received_at, path, applied_at) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (packet) DO NOTHING",
+            params![id, receipt.cms, receipt.received_ms, receipt.path, self.now_ms()],
+        )
+        .map(drop)
+    }
+
+    /// Puts an acknowledged packet back into the outbox, because the centre has lost it. Its receipts stay.
+    ///
+    /// # Errors
+    /// [`crate::Error::NoSuchRow`], [`crate::Error::Sql`].
+    pub fn offer_again(&self, packet: PacketId) -> Result<()> {
+        let id = packet.to_string();
+        self.seal_content("outbox", &[id.as_bytes(), b"waiting"]);
+        run_one(
+            self.conn,
+            "outbox",
+            "offer a packet again",
+            "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = 0, wait_ms = 0, cause = '', acked_at = 0
+             WHERE packet = ?1",
+            [&id],
+        )?;
+        run(
+            self.conn,
+            "offer a packet again",
+            "UPDATE packet_part SET location = '', sent = 0 WHERE packet = ?1",
+            [&id],
+        )
+        .map(drop)
+    }
+
+    /// Says that the sealed files of a received packet are gone from this disk; digests and receipt stay.
+    ///
+    /// # Errors
+    /// [`crate::Error::NoSuchRow`] without a receipt; [`crate::Error::Sql`].
+    pub fn purge_parts(&self, packet: PacketId) -> Result<()> {
+        let id = packet.to_string();
+        self.seal_content("packet_part", &[id.as_bytes(), b"purged"]);
+        run_one(
+            self.conn,
+            "receipt",
+            "purge a packet's parts",
+            "UPDATE packet_part SET path = '' WHERE packet = ?1
+               AND EXISTS (SELECT 1 FROM receipt WHERE packet = ?1)
+               AND EXISTS (SELECT 1 FROM outbox WHERE packet = ?1 AND state = 'acked')",
+            [id],
         )
     }
 }

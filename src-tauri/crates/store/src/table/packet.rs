@@ -1,6 +1,6 @@
 //! Sealed packets and where their three parts stand.
 
-use super::{many, one, packet_id, permohonan_id, run, run_one};
+use super::{many, one, packet_id, permohonan_id, run};
 use crate::{Error, Result, Tx, View};
 use domain::ids::{PacketId, PermohonanId};
 use rusqlite::params;
@@ -48,6 +48,15 @@ impl View<'_> {
         self.packet_where("id = ?1", &id.to_string())
     }
 
+    /// Returns every packet's sequence number, id, and whether its receipt is here, by number.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn packet_sequences(&self) -> Result<Vec<(i64, PacketId, bool)>> {
+        let sql = "SELECT sequence, id, EXISTS (SELECT 1 FROM receipt WHERE packet = id) FROM packet ORDER BY sequence";
+        many(self.conn, "read the packets", sql, [], |row| Ok((row.get(0)?, packet_id(row, 1)?, row.get(2)?)))
+    }
+
     /// Returns the newest packet of a visit.
     ///
     /// # Errors
@@ -92,7 +101,8 @@ impl View<'_> {
         Ok(Some(packet))
     }
 
-    /// Returns the sequence number that the next packet will get. The write door is the only place it is taken.
+    /// Returns the sequence number that the next packet will get: one more than the highest used here or, after an old
+    /// backup was restored, known to be used ([`Tx::skip_sequences`]). The write door is the only place it is taken.
     ///
     /// # Errors
     /// [`Error::Sql`].
@@ -100,7 +110,8 @@ impl View<'_> {
         one(
             self.conn,
             "read the packet sequence",
-            "SELECT coalesce(max(sequence), 0) + 1 FROM packet",
+            "SELECT max(coalesce((SELECT max(sequence) FROM packet), 0),
+                        coalesce((SELECT last FROM sequence WHERE name = 'packet'), 0)) + 1",
             [],
             |row| row.get(0),
         )
@@ -156,21 +167,19 @@ impl Tx<'_> {
         .map(drop)
     }
 
-    /// Keeps how far a part's upload has come.
+    /// Never gives a sequence number up to `last` again: the centre has seen them used.
     ///
     /// # Errors
-    /// [`Error::NoSuchRow`], [`Error::Sql`] when `sent` is beyond the part's length.
-    pub fn set_part_progress(&self, packet: PacketId, part: &str, location: &str, sent: i64) -> Result<()> {
-        self.seal_content(
-            "packet_part",
-            &[packet.to_string().as_bytes(), part.as_bytes(), &sent.to_be_bytes()],
-        );
-        run_one(
+    /// [`Error::Sql`].
+    pub fn skip_sequences(&self, last: i64) -> Result<()> {
+        self.seal_content("sequence", &[b"packet", &last.to_be_bytes()]);
+        run(
             self.conn,
-            "packet_part",
-            "keep an upload's progress",
-            "UPDATE packet_part SET location = ?3, sent = ?4 WHERE packet = ?1 AND part = ?2",
-            params![packet.to_string(), part, location, sent],
+            "skip sequence numbers",
+            "INSERT INTO sequence (name, last) VALUES ('packet', ?1)
+             ON CONFLICT (name) DO UPDATE SET last = max(last, ?1)",
+            [last],
         )
+        .map(drop)
     }
 }

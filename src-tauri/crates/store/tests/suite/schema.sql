@@ -1,4 +1,6 @@
 CREATE INDEX central_status_of ON central_status (nik, as_of);
+CREATE UNIQUE INDEX central_status_origin ON central_status (origin) WHERE origin > 0;
+CREATE INDEX central_status_packet ON central_status (packet) WHERE packet <> '';
 CREATE INDEX document_of ON document (permohonan);
 CREATE UNIQUE INDEX exception_standing ON exception (permohonan, modality, part) WHERE withdrawn_at = 0;
 CREATE INDEX isian_riwayat_of ON isian_riwayat (permohonan, unsur);
@@ -35,6 +37,13 @@ CREATE TABLE berkas_halaman (
     image      BLOB    NOT NULL DEFAULT x'',
     UNIQUE (berkas, seq)
 ) STRICT;
+CREATE TABLE central_notice (
+    origin      INTEGER PRIMARY KEY,
+    kind        TEXT    NOT NULL DEFAULT '',
+    body        TEXT    NOT NULL DEFAULT 'null' CHECK (json_valid(body)),
+    received_at INTEGER NOT NULL DEFAULT 0,
+    source      TEXT    NOT NULL DEFAULT ''
+) STRICT;
 CREATE TABLE central_status (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     nik         TEXT    NOT NULL DEFAULT '',
@@ -42,7 +51,7 @@ CREATE TABLE central_status (
     as_of       INTEGER NOT NULL DEFAULT 0,
     received_at INTEGER NOT NULL DEFAULT 0,
     source      TEXT    NOT NULL DEFAULT ''
-) STRICT;
+, packet TEXT NOT NULL DEFAULT '', detail TEXT NOT NULL DEFAULT '', origin INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE checkpoint (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
     seq      INTEGER NOT NULL DEFAULT 0,
@@ -119,7 +128,7 @@ CREATE TABLE outbox (
     next_at  INTEGER NOT NULL DEFAULT 0,
     cause    TEXT    NOT NULL DEFAULT '',
     acked_at INTEGER NOT NULL DEFAULT 0,
-    receipt  BLOB    NOT NULL DEFAULT x'',
+    receipt  BLOB    NOT NULL DEFAULT x'', wait_ms INTEGER NOT NULL DEFAULT 0,
     CHECK (state <> 'acked' OR length(receipt) > 0)
 ) STRICT;
 CREATE TABLE packet (
@@ -156,6 +165,13 @@ CREATE TABLE permohonan (
     operator   TEXT    NOT NULL DEFAULT '',
     opened_at  INTEGER NOT NULL DEFAULT 0,
     updated_at INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE receipt (
+    packet      TEXT    NOT NULL PRIMARY KEY REFERENCES packet (id),
+    cms         BLOB    NOT NULL CHECK (length(cms) > 0),
+    received_at INTEGER NOT NULL DEFAULT 0,
+    path        TEXT    NOT NULL CHECK (path IN ('network', 'courier')),
+    applied_at  INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE recorded_nik (
     nik         TEXT    NOT NULL PRIMARY KEY,
@@ -264,6 +280,29 @@ CREATE TABLE step_time (
     left_at    INTEGER NOT NULL DEFAULT 0,
     operator   TEXT    NOT NULL DEFAULT ''
 ) STRICT;
+CREATE TABLE sync_cursor (
+    id       INTEGER PRIMARY KEY CHECK (id = 1),
+    cursor   INTEGER NOT NULL DEFAULT 0,
+    moved_at INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE sync_finding (
+    kind     TEXT    NOT NULL,
+    subject  TEXT    NOT NULL DEFAULT '',
+    found_at INTEGER NOT NULL DEFAULT 0,
+    seen_at  INTEGER NOT NULL DEFAULT 0,
+    over_at  INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (kind, subject)
+) STRICT;
+CREATE TABLE sync_run (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    began_at INTEGER NOT NULL DEFAULT 0,
+    ended_at INTEGER NOT NULL DEFAULT 0,
+    path     TEXT    NOT NULL CHECK (path IN ('network', 'courier')),
+    cause    TEXT    NOT NULL DEFAULT '',
+    packets  INTEGER NOT NULL DEFAULT 0,
+    bytes    INTEGER NOT NULL DEFAULT 0,
+    changes  INTEGER NOT NULL DEFAULT 0
+) STRICT;
 CREATE TABLE ticket_counter (
     day  TEXT    NOT NULL PRIMARY KEY,
     last INTEGER NOT NULL DEFAULT 0 CHECK (last >= 0)
@@ -279,6 +318,10 @@ CREATE TABLE verification (
     operator   TEXT    NOT NULL DEFAULT '',
     decided_at INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE TRIGGER central_notice_no_delete BEFORE DELETE ON central_notice
+    BEGIN SELECT RAISE(ABORT, 'central_notice is append-only'); END;
+CREATE TRIGGER central_notice_no_update BEFORE UPDATE ON central_notice
+    BEGIN SELECT RAISE(ABORT, 'central_notice is append-only'); END;
 CREATE TRIGGER central_status_no_delete BEFORE DELETE ON central_status
     BEGIN SELECT RAISE(ABORT, 'central_status is append-only'); END;
 CREATE TRIGGER central_status_no_update BEFORE UPDATE ON central_status
@@ -291,6 +334,10 @@ CREATE TRIGGER meta_is_final BEFORE UPDATE ON meta BEGIN SELECT RAISE(ABORT, 'me
 CREATE TRIGGER meta_stays BEFORE DELETE ON meta BEGIN SELECT RAISE(ABORT, 'meta is final'); END;
 CREATE TRIGGER outbox_keeps BEFORE DELETE ON outbox WHEN old.state <> 'acked'
     BEGIN SELECT RAISE(ABORT, 'no receipt'); END;
+CREATE TRIGGER receipt_no_delete BEFORE DELETE ON receipt
+    BEGIN SELECT RAISE(ABORT, 'receipts are kept'); END;
+CREATE TRIGGER receipt_no_update BEFORE UPDATE ON receipt
+    BEGIN SELECT RAISE(ABORT, 'receipts are kept'); END;
 CREATE TRIGGER register_no_delete BEFORE DELETE ON register
     BEGIN SELECT RAISE(ABORT, 'register is append-only'); END;
 CREATE TRIGGER register_no_update BEFORE UPDATE ON register

@@ -1,6 +1,6 @@
-use crate::desk::{Desk, by, visit};
+use crate::desk::{Desk, at, by, visit};
 use domain::ids::PacketId;
-use store::{Act, Error, OutboxState, Packet, PacketPart};
+use store::{Act, Error, OutboxState, Packet, PacketPart, Receipt};
 
 fn id(n: u8) -> PacketId {
     PacketId::parse(&format!("01932f6e-0000-7000-9000-0000000000{n:02x}")).unwrap()
@@ -62,7 +62,8 @@ fn a_packet_leaves_the_outbox_only_on_a_receipt() {
     assert!(desk.raw().execute_batch("DELETE FROM outbox").is_err(), "it cannot be deleted either");
     let receipt = |bytes: &[u8]| {
         let act = Act::ReceiptApply { packet: id(1) };
-        desk.store.transact(act, &by("op-1", 80), |tx| tx.apply_receipt(id(1), bytes)).map(drop)
+        let kept = Receipt { cms: bytes.to_vec(), received_ms: 75, path: "network".into(), applied_ms: 0 };
+        desk.store.transact(act, &by("op-1", 80), |tx| tx.apply_receipt(id(1), &kept)).map(drop)
     };
     assert!(receipt(b"").is_err(), "an empty receipt is none");
     receipt(b"signed").unwrap();
@@ -72,6 +73,24 @@ fn a_packet_leaves_the_outbox_only_on_a_receipt() {
         "gone from the outbox, also the second time"
     );
     assert!(moved(OutboxState::Waiting).is_err(), "and it does not come back");
+    let kept = desk.store.read(|v| v.receipt(id(1))).unwrap().unwrap();
+    assert_eq!((kept.cms.as_slice(), kept.received_ms), (&b"signed"[..], 75), "the receipt is kept");
+    for statement in ["DELETE FROM receipt", "UPDATE receipt SET cms = x'00'"] {
+        assert!(desk.raw().execute_batch(statement).is_err(), "for ever: {statement}");
+    }
+    let purge = |n: u8| {
+        let act = Act::Purge { permohonan: visit(1) };
+        desk.store.transact(act, &by("op-1", 90), |tx| tx.purge_parts(id(n))).map(drop)
+    };
+    seal(&desk, 2, 2).unwrap();
+    assert!(purge(2).is_err(), "without a receipt nothing is purged");
+    purge(1).unwrap();
+    assert!(desk.store.read(|v| v.purgeable(i64::MAX)).unwrap().is_empty(), "purged once");
+    let again = Act::OutboxMove { packet: id(1), state: "waiting".into() };
+    desk.store.transact(again, &by("op-1", 95), |tx| tx.offer_again(id(1))).unwrap();
+    let row = desk.store.read(|v| v.outbox_row(id(1))).unwrap().unwrap();
+    assert_eq!(row.state, OutboxState::Waiting, "a centre that lost it gets it offered again");
+    assert!(desk.store.read(|v| v.receipt(id(1))).unwrap().is_some(), "and the old receipt stays as proof");
 }
 
 #[test]
@@ -79,13 +98,70 @@ fn progress_of_an_upload_stays_within_the_part() {
     let desk = Desk::with_visit();
     seal(&desk, 1, 1).unwrap();
     let sent = |sent: i64| {
-        let act = Act::OutboxMove { packet: id(1), state: "sending".into() };
-        desk.store
-            .transact(act, &by("op-1", 70), |tx| tx.set_part_progress(id(1), "bio", "/u/1", sent))
-            .map(drop)
+        desk.store.bookkeep(at(70), |ledger| ledger.set_part_progress(id(1), "bio", "/u/1", sent))
     };
+    let lines = || desk.store.read(|v| v.register_head()).unwrap().unwrap().row;
+    let before = lines();
     sent(640).unwrap();
     assert!(sent(1_001).is_err(), "more than there is cannot have been sent");
     let part = &desk.store.read(|v| v.packet(id(1))).unwrap().unwrap().parts[1];
     assert_eq!((part.sent, part.location.as_str()), (640, "/u/1"), "resumes from here");
+    assert_eq!(lines(), before, "bytes that arrive are no deed: the register holds no line of them");
+}
+
+#[test]
+fn the_door_for_bookkeeping_opens_to_nothing_else() {
+    let desk = Desk::with_visit();
+    seal(&desk, 1, 1).unwrap();
+    let raw = desk.raw();
+    let mut statement = raw
+        .prepare(
+            "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c
+             WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY 1, 2",
+        )
+        .unwrap();
+    let columns: Vec<(String, String)> =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+    let tried = |sql: &str| desk.store.bookkeep(at(70), |ledger| ledger.try_for_tests(sql)).is_ok();
+    let open: Vec<String> = columns
+        .iter()
+        .filter(|(table, column)| tried(&format!("UPDATE {table} SET {column} = {column} WHERE 0")))
+        .map(|(table, column)| format!("{table}.{column}"))
+        .filter(|name| !name.starts_with("sync_run.") && !name.starts_with("sync_finding."))
+        .collect();
+    assert_eq!(
+        open,
+        [
+            "outbox.attempts",
+            "outbox.cause",
+            "outbox.next_at",
+            "outbox.wait_ms",
+            "packet_part.location",
+            "packet_part.sent"
+        ],
+        "no other column of any table can be written without a register line"
+    );
+    for (table, _) in &columns {
+        if table.starts_with("sync_run") || table.starts_with("sync_finding") {
+            continue;
+        }
+        assert!(!tried(&format!("DELETE FROM {table}")), "{table} loses nothing through it");
+        assert!(!tried(&format!("INSERT INTO {table} DEFAULT VALUES")), "{table} gains nothing through it");
+        assert!(!tried(&format!("DROP TABLE {table}")), "{table} stays");
+    }
+    let act = Act::OutboxMove { packet: id(1), state: "sent".into() };
+    desk.store
+        .transact(act, &by("op-1", 70), |tx| tx.set_outbox(id(1), OutboxState::Sent, 1, 0, ""))
+        .expect("the great door is as wide as before");
+}
+
+#[test]
+fn numbers_that_the_centre_has_seen_are_not_given_again() {
+    let desk = Desk::with_visit();
+    seal(&desk, 1, 1).unwrap();
+    let act = Act::OutboxMove { packet: id(1), state: "skip".into() };
+    desk.store.transact(act, &by("op-1", 70), |tx| tx.skip_sequences(7)).unwrap();
+    assert_eq!(desk.store.read(|v| v.peek_packet_sequence()).unwrap(), 8, "one after the last one seen");
+    assert!(seal(&desk, 2, 2).is_err(), "2 may be in use at the centre");
+    seal(&desk, 2, 8).unwrap();
 }
