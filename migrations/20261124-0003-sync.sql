@@ -2,8 +2,8 @@
 --
 -- Why this shape:
 --  * receipts are proof: they have a table of their own that nothing can change, and stay when heavy files are purged;
---  * the centre's statuses stay in their mirror; a change says which packet it speaks of and bears the centre's own
---    number, so that the same change by network and by courier is one row;
+--  * the centre's statuses stay in their mirror; a change says which packet it speaks of, and the same change by network
+--    and by courier, or from a feed that begins anew, is one row;
 --  * what the feed says beyond statuses is kept whole, also kinds that this program does not know yet;
 --  * the cursor is one row that moves in the transaction that applies the rows;
 --  * history and findings are bookkeeping of the exchange, not deeds at the desk: they leave no line in the register.
@@ -12,9 +12,7 @@ ALTER TABLE outbox ADD COLUMN wait_ms INTEGER NOT NULL DEFAULT 0;
 
 ALTER TABLE central_status ADD COLUMN packet TEXT NOT NULL DEFAULT '';
 ALTER TABLE central_status ADD COLUMN detail TEXT NOT NULL DEFAULT '';
-ALTER TABLE central_status ADD COLUMN origin INTEGER NOT NULL DEFAULT 0;
-CREATE UNIQUE INDEX central_status_origin ON central_status (origin) WHERE origin > 0;
-CREATE INDEX central_status_packet ON central_status (packet) WHERE packet <> '';
+CREATE UNIQUE INDEX central_status_once ON central_status (packet, as_of, status, detail) WHERE packet <> '';
 
 CREATE TABLE receipt (
     packet      TEXT    NOT NULL PRIMARY KEY REFERENCES packet (id),
@@ -30,14 +28,13 @@ CREATE TRIGGER receipt_no_delete BEFORE DELETE ON receipt
 
 CREATE TABLE sync_cursor (
     id       INTEGER PRIMARY KEY CHECK (id = 1),
-    cursor   INTEGER NOT NULL DEFAULT 0,
+    cursor   TEXT    NOT NULL DEFAULT '0',
     moved_at INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE central_notice (
-    origin      INTEGER PRIMARY KEY,
-    kind        TEXT    NOT NULL DEFAULT '',
-    body        TEXT    NOT NULL DEFAULT 'null' CHECK (json_valid(body)),
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    body        TEXT    NOT NULL DEFAULT 'null' UNIQUE CHECK (json_valid(body)),
     received_at INTEGER NOT NULL DEFAULT 0,
     source      TEXT    NOT NULL DEFAULT ''
 ) STRICT;

@@ -22,8 +22,6 @@ pub struct CentralStatusRow {
     pub packet: String,
     /// What the centre adds, for example why it refuses; its own words.
     pub detail: String,
-    /// The centre's number of this change; 0 when it has none. One number is one row, whichever way it came.
-    pub origin: i64,
 }
 masked!(CentralStatusRow: status, as_of_ms, source);
 
@@ -46,7 +44,7 @@ impl View<'_> {
 
     fn statuses_where(&self, condition: &str, value: &str) -> Result<Vec<CentralStatusRow>> {
         let sql = format!(
-            "SELECT nik, status, as_of, received_at, source, packet, detail, origin FROM central_status
+            "SELECT nik, status, as_of, received_at, source, packet, detail FROM central_status
              WHERE {condition} ORDER BY as_of DESC, id DESC"
         );
         many(self.conn, "read central statuses", &sql, [value], |row| {
@@ -58,18 +56,16 @@ impl View<'_> {
                 source: row.get(4)?,
                 packet: row.get(5)?,
                 detail: row.get(6)?,
-                origin: row.get(7)?,
             })
         })
     }
 
-    /// Returns the number of the last change of the centre that was applied; 0 before the first.
+    /// Returns where the change feed stands, in the centre's own words; `None` before the first answer.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
-    pub fn change_cursor(&self) -> Result<i64> {
-        let sql = "SELECT cursor FROM sync_cursor WHERE id = 1";
-        one(self.conn, "read the cursor", sql, [], |row| row.get(0)).map(|cursor| cursor.unwrap_or(0))
+    pub fn change_cursor(&self) -> Result<Option<String>> {
+        one(self.conn, "read the cursor", "SELECT cursor FROM sync_cursor WHERE id = 1", [], |row| row.get(0))
     }
 }
 
@@ -89,55 +85,46 @@ impl Tx<'_> {
                 row.source.as_bytes(),
                 row.packet.as_bytes(),
                 row.detail.as_bytes(),
-                &row.origin.to_be_bytes(),
             ],
         );
         let added = run(
             self.conn,
             "mirror a central status",
-            "INSERT INTO central_status (nik, status, as_of, received_at, source, packet, detail, origin)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (origin) WHERE origin > 0 DO NOTHING",
-            params![
-                row.nik,
-                row.status,
-                row.as_of_ms,
-                self.now_ms(),
-                row.source,
-                row.packet,
-                row.detail,
-                row.origin
-            ],
+            "INSERT INTO central_status (nik, status, as_of, received_at, source, packet, detail)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (packet, as_of, status, detail) WHERE packet <> '' DO NOTHING",
+            params![row.nik, row.status, row.as_of_ms, self.now_ms(), row.source, row.packet, row.detail],
         )?;
         Ok(added == 1)
     }
 
-    /// Keeps what the feed says beyond statuses, also kinds that this program does not know.
+    /// Keeps a line of the feed that is no status, also of a kind that this program does not know; the same line is kept
+    /// once.
     ///
     /// # Errors
-    /// [`crate::Error::Sql`], also when `body_json` is not JSON.
-    pub fn add_central_notice(&self, origin: i64, kind: &str, body_json: &str, source: &str) -> Result<()> {
-        self.seal_content("central_notice", &[&origin.to_be_bytes(), kind.as_bytes(), body_json.as_bytes()]);
+    /// [`crate::Error::Sql`], also when `line_json` is not JSON.
+    pub fn add_central_notice(&self, line_json: &str, source: &str) -> Result<()> {
+        self.seal_content("central_notice", &[line_json.as_bytes(), source.as_bytes()]);
         run(
             self.conn,
             "keep a notice of the centre",
-            "INSERT INTO central_notice (origin, kind, body, received_at, source) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (origin) DO NOTHING",
-            params![origin, kind, body_json, self.now_ms(), source],
+            "INSERT INTO central_notice (body, received_at, source) VALUES (?1, ?2, ?3) ON CONFLICT (body) DO NOTHING",
+            params![line_json, self.now_ms(), source],
         )
         .map(drop)
     }
 
-    /// Moves the cursor of the change feed, in the transaction that applies the rows. It never moves back by itself.
+    /// Moves the cursor of the change feed, in the transaction that applies the rows.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
-    pub fn move_cursor(&self, cursor: i64) -> Result<()> {
-        self.seal_content("sync_cursor", &[&cursor.to_be_bytes()]);
+    pub fn move_cursor(&self, cursor: &str) -> Result<()> {
+        self.seal_content("sync_cursor", &[cursor.as_bytes()]);
         run(
             self.conn,
             "move the cursor",
             "INSERT INTO sync_cursor (id, cursor, moved_at) VALUES (1, ?1, ?2)
-             ON CONFLICT (id) DO UPDATE SET cursor = max(cursor, ?1), moved_at = ?2",
+             ON CONFLICT (id) DO UPDATE SET cursor = ?1, moved_at = ?2",
             params![cursor, self.now_ms()],
         )
         .map(drop)

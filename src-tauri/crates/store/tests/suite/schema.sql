@@ -1,6 +1,5 @@
 CREATE INDEX central_status_of ON central_status (nik, as_of);
-CREATE UNIQUE INDEX central_status_origin ON central_status (origin) WHERE origin > 0;
-CREATE INDEX central_status_packet ON central_status (packet) WHERE packet <> '';
+CREATE UNIQUE INDEX central_status_once ON central_status (packet, as_of, status, detail) WHERE packet <> '';
 CREATE INDEX document_of ON document (permohonan);
 CREATE UNIQUE INDEX exception_standing ON exception (permohonan, modality, part) WHERE withdrawn_at = 0;
 CREATE INDEX isian_riwayat_of ON isian_riwayat (permohonan, unsur);
@@ -38,9 +37,8 @@ CREATE TABLE berkas_halaman (
     UNIQUE (berkas, seq)
 ) STRICT;
 CREATE TABLE central_notice (
-    origin      INTEGER PRIMARY KEY,
-    kind        TEXT    NOT NULL DEFAULT '',
-    body        TEXT    NOT NULL DEFAULT 'null' CHECK (json_valid(body)),
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    body        TEXT    NOT NULL DEFAULT 'null' UNIQUE CHECK (json_valid(body)),
     received_at INTEGER NOT NULL DEFAULT 0,
     source      TEXT    NOT NULL DEFAULT ''
 ) STRICT;
@@ -51,7 +49,7 @@ CREATE TABLE central_status (
     as_of       INTEGER NOT NULL DEFAULT 0,
     received_at INTEGER NOT NULL DEFAULT 0,
     source      TEXT    NOT NULL DEFAULT ''
-, packet TEXT NOT NULL DEFAULT '', detail TEXT NOT NULL DEFAULT '', origin INTEGER NOT NULL DEFAULT 0) STRICT;
+, packet TEXT NOT NULL DEFAULT '', detail TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE checkpoint (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
     seq      INTEGER NOT NULL DEFAULT 0,
@@ -282,7 +280,7 @@ CREATE TABLE step_time (
 ) STRICT;
 CREATE TABLE sync_cursor (
     id       INTEGER PRIMARY KEY CHECK (id = 1),
-    cursor   INTEGER NOT NULL DEFAULT 0,
+    cursor   TEXT    NOT NULL DEFAULT '0',
     moved_at INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE sync_finding (
