@@ -7,6 +7,13 @@ import './styles/parts.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 
+// What the window's policy blocks is a fault of the program; walks through the window look for it here.
+document.addEventListener('securitypolicyviolation', (e) => {
+  document.documentElement.dataset['blocked'] =
+    `${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`;
+  console.error('blocked', e.violatedDirective, e.blockedURI, e.sourceFile, e.lineNumber);
+});
+
 const target = document.getElementById('app');
 if (!target) throw new Error('no mount point');
 export default mount(App, { target });

@@ -1,12 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { bytes, clock, date, dmy, groups, iso, number, run } from '$lib/shared/format';
+import { bytes, clock, date, dmy, groups, iso, longDate, number, run, when } from '$lib/shared/format';
 import { setLanguage } from '$lib/shared/strings.svelte';
+import { isoDay, setZone, zoneLabel } from '$lib/shared/zone.svelte';
 
-afterEach(() => setLanguage('id'));
+afterEach(() => {
+  setLanguage('id');
+  setZone('wib');
+});
 
 describe('numbers and times', () => {
   it('are written as at an Indonesian counter', () => {
-    const at = new Date(2026, 10, 23, 10, 38, 6);
+    const at = '2026-11-23T03:38:06Z';
     expect(clock(at), 'hours and minutes with a dot').toBe('10.38');
     expect(clock(at, true), 'with seconds').toBe('10.38.06');
     expect(date(at), 'short month').toBe('23 Nov 2026');
@@ -17,8 +21,26 @@ describe('numbers and times', () => {
 
   it('follow the language', () => {
     setLanguage('en');
-    expect(clock(new Date(2026, 10, 23, 10, 38)), 'colon in English').toBe('10:38');
+    expect(clock('2026-11-23T03:38:00Z'), 'colon in English').toBe('10:38');
     expect(number(9800), 'comma for thousands').toBe('9,800');
+  });
+
+  it.each([
+    ['wib', '23.30', '23 Nov 2026', 'Senin, 23 Nov 2026', '2026-11-23', 'WIB'],
+    ['wita', '00.30', '24 Nov 2026', 'Selasa, 24 Nov 2026', '2026-11-24', 'WITA'],
+    ['wit', '01.30', '24 Nov 2026', 'Selasa, 24 Nov 2026', '2026-11-24', 'WIT'],
+  ] as const)('are those of the station in %s, not of the computer', (zone, time, day, long, iso, label) => {
+    setZone(zone);
+    const at = '2026-11-23T16:30:00Z';
+    expect(clock(at), 'as on the paper').toBe(time);
+    expect(date(at), 'the civil day changes at the station’s midnight').toBe(day);
+    expect(longDate(at), 'with its weekday').toBe(long);
+    expect(isoDay(at), 'also where a day is asked for').toBe(iso);
+    const noon = new Date('2026-11-23T05:00:00Z');
+    expect(when(at, noon), 'another day of the station carries its date').toBe(
+      zone === 'wib' ? time : `24 Nov ${time}`,
+    );
+    expect(zoneLabel(), 'and says which').toBe(label);
   });
 
   it.each([

@@ -58,6 +58,22 @@ describe('the keyboard', () => {
     expect(primary, 'a held key is one press').not.toHaveBeenCalled();
   });
 
+  it('does not press the focused button again while Enter is held down', () => {
+    const held = press(element('button'), { key: 'Enter', repeat: true });
+    expect(held.defaultPrevented, 'the window must not click what the first press has put there').toBe(true);
+    expect(press(element('button'), { key: 'Enter' }).defaultPrevented, 'a new press is the button’s').toBe(false);
+    const lines = press(element('textarea'), { key: 'Enter', repeat: true });
+    expect(lines.defaultPrevented, 'in a note a held Enter is more lines').toBe(false);
+  });
+
+  it('does not go back twice while Esc is held down', () => {
+    const back = vi.fn();
+    on({ Escape: back });
+    press(document.body, { key: 'Escape' });
+    press(document.body, { key: 'Escape', repeat: true });
+    expect(back, 'one press leaves one screen').toHaveBeenCalledOnce();
+  });
+
   it('finds Alt and a letter by the physical key', () => {
     const menu = vi.fn();
     on({ 'Alt+a': menu });

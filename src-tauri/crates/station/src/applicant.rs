@@ -1,22 +1,25 @@
 //! The applicant's own screen: which of its few pictures shows now, and for whom.
 
 use domain::Unsur;
-use domain::capture::{Modality, Target};
+use domain::capture::Target;
 use domain::permohonan::Phase;
 use domain::plan::Step;
 use domain::role::Action;
 use domain::steps::attestation::DataAnswer;
 
+use crate::capture::core_modality;
 use crate::session::Desk;
-use crate::view::{self, ApplicantView};
+use crate::view::{self, ApplicantView, Modality};
 use crate::visit::Visit;
 use crate::{News, Result, Station, held, words};
 
 /// What shows on the applicant's screen.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Scene {
     /// Whose data may show; `None` shows nothing of anybody.
     pub visit: Option<String>,
+    /// The part of step 4 that is open on the desk; it is left when the operator goes on, not when it is complete.
+    pub part: Option<Modality>,
     /// What to place on the scanner.
     pub guide: Option<view::Guide>,
     /// A device is away: please wait.
@@ -30,6 +33,13 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
+    /// The applicant of `id` is at the desk; what was open for another is closed.
+    pub(crate) fn seat(&mut self, id: &str) {
+        if self.visit.as_deref() != Some(id) {
+            *self = Self { visit: Some(id.to_owned()), key: "wait", ..Self::default() };
+        }
+    }
+
     /// Key of what the applicant of this visit sees.
     pub(crate) fn key_for(&self, id: &str) -> String {
         if self.visit.as_deref() == Some(id) { self.key.to_owned() } else { "idle".to_owned() }
@@ -37,10 +47,16 @@ impl Scene {
 }
 
 impl Station {
-    /// Changes the scene and tells the applicant's window.
+    /// Changes the scene and, when it is another one then, tells the applicant's window.
     pub(crate) fn scene(&self, change: impl FnOnce(&mut Scene)) {
-        change(&mut held(&self.applicant));
-        self.news.tell(News::Applicant);
+        let mut scene = held(&self.applicant);
+        let before = scene.clone();
+        change(&mut scene);
+        let changed = *scene != before;
+        drop(scene);
+        if changed {
+            self.news.tell(News::Applicant);
+        }
     }
 
     /// What the applicant's screen shows now.
@@ -68,19 +84,21 @@ impl Station {
         let limits = self.rules().thresholds;
         let capture = &visit.state.capture;
         let approved = capture.is_portrait_approved(&limits);
+        let mut part = None;
         let view = match (&visit.state.phase, visit.state.step) {
             _ if visit.state.attestation.packet.is_some() => ApplicantView::Done,
             (Phase::Open, _) if scene.waiting => ApplicantView::Wait,
             (Phase::Open, Step::Verification) => ApplicantView::ConfirmData,
             (Phase::Open, Step::Capture) => {
-                let rules = self.rules();
-                match capture.current(visit.state.plan.capture, &rules.chip, &limits) {
+                let (rules, scope) = (self.rules(), visit.state.plan.capture);
+                let first = || capture.current(scope, &rules.chip, &limits).map(core_modality);
+                part = scene.part.or_else(first);
+                match part {
                     Some(Modality::Portrait) if scene.shown_portrait.is_some() => ApplicantView::ApprovePhoto,
-                    Some(Modality::Portrait) => ApplicantView::Wait,
+                    Some(Modality::Portrait) | None => ApplicantView::Wait,
                     Some(Modality::Fingers | Modality::Rematch) => ApplicantView::FingerGuide,
                     Some(Modality::Irises) => ApplicantView::IrisGuide,
                     Some(Modality::Signature) => ApplicantView::Sign,
-                    None => ApplicantView::Wait,
                 }
             }
             (Phase::Open, Step::Attestation) if visit.state.attestation.confirmed_at().is_some() => {
@@ -112,7 +130,7 @@ impl Station {
                 Some(DataAnswer::Wrong { .. }) => view::AnswerState::Wrong,
                 None => view::AnswerState::None,
             },
-            next: words::step(visit.state.step).to_owned(),
+            next: after(visit.state.step, part, view).to_owned(),
             id: Some(id.clone()),
             purpose: match (view, visit.state.step) {
                 (ApplicantView::Sign, Step::Attestation) => Some(view::SignaturePurpose::Attestation),
@@ -175,6 +193,24 @@ impl Station {
         ];
         lines.retain(|line| !line.value.trim().is_empty());
         lines
+    }
+}
+
+/// Key of what the applicant does after what shows now.
+fn after(step: Step, part: Option<Modality>, view: ApplicantView) -> &'static str {
+    match (step, part, view) {
+        (_, _, ApplicantView::Idle | ApplicantView::Done) => "pickup_slip",
+        (Step::Form | Step::Requirements, ..) => "other",
+        (Step::Verification, ..) => "portrait",
+        (Step::Capture, Some(Modality::Portrait), _) => "fingers",
+        (Step::Capture, Some(Modality::Fingers), _) => "irises",
+        (Step::Capture, Some(Modality::Irises), _) => "signature",
+        (Step::Capture, Some(Modality::Signature), _) => "rematch",
+        (Step::Capture, ..) => "attestation",
+        (Step::Attestation, _, ApplicantView::ConfirmData) => "sign",
+        (Step::Attestation | Step::PrintRequest | Step::Status | Step::Print | Step::Handover, ..) => {
+            "pickup_slip"
+        }
     }
 }
 

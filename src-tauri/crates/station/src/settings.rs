@@ -103,6 +103,7 @@ impl Station {
             language: door.roster.language.unwrap_or(view::Language::Id),
             theme: door.roster.theme.unwrap_or(view::Theme::Light),
             village_word: self.config.office.village_word.clone(),
+            time_zone: self.time_zone(),
             operators: door.roster.cards.iter().map(card_view).collect(),
             signed_in,
             locked_since: door.locked_since.map(iso),

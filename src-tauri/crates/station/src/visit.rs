@@ -61,15 +61,29 @@ pub(crate) fn seconds(s: u64) -> u32 {
 }
 
 impl Station {
+    /// The zone of screen and paper.
+    pub(crate) fn time_zone(&self) -> view::TimeZone {
+        match self.config.office.time_zone.as_str() {
+            "Asia/Jayapura" => view::TimeZone::Wit,
+            "Asia/Makassar" | "Asia/Ujung_Pandang" => view::TimeZone::Wita,
+            _ => view::TimeZone::Wib,
+        }
+    }
+
+    /// Wall clock and calendar at the station.
+    pub(crate) fn local(&self, at: Timestamp) -> jiff::civil::DateTime {
+        // Indonesia has three zones and no summer time.
+        let hours = match self.time_zone() {
+            view::TimeZone::Wib => 7,
+            view::TimeZone::Wita => 8,
+            view::TimeZone::Wit => 9,
+        };
+        jiff::tz::Offset::constant(hours).to_datetime(at)
+    }
+
     /// The civil day at the station.
     pub(crate) fn day_of(&self, at: Timestamp) -> Date {
-        // Indonesia has three zones and no summer time.
-        let hours = match self.config.office.time_zone.as_str() {
-            "Asia/Jayapura" => 9,
-            "Asia/Makassar" => 8,
-            _ => 7,
-        };
-        jiff::tz::Offset::constant(hours).to_datetime(at).date()
+        self.local(at).date()
     }
 
     /// Limits and rules in force.

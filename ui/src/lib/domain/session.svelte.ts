@@ -2,6 +2,7 @@
 import { backend } from '$lib/backend/backend';
 import type { AppError, BackendEvent, Permohonan, Queue, StationState, Strip } from '$lib/backend/contract';
 import { setLanguage } from '$lib/shared/strings.svelte';
+import { setZone } from '$lib/shared/zone.svelte';
 import { router } from './router.svelte';
 
 export function isAppError(e: unknown): e is AppError {
@@ -47,6 +48,7 @@ class Session {
     const before = this.station?.phase;
     this.station = station;
     setLanguage(station.language);
+    setZone(station.timeZone);
     if (router.screen === 'applicant') return;
     if (station.phase !== 'open') this.leave();
     if (station.phase === 'new') router.go('setup');
@@ -124,6 +126,8 @@ class Session {
         .then((s) => this.apply(s));
     if (event.event === 'strip_changed' || event.event === 'devices_changed') void this.#readStrip();
     if (event.event === 'queue_changed') void this.#readQueue();
+    if (event.event === 'applicant_changed' && this.permohonan)
+      void this.visit(this.permohonan.id).catch(() => undefined);
     if (event.event === 'permohonan_changed' && event.id === this.permohonan?.id)
       void this.visit(event.id).catch(() => undefined);
     for (const listener of this.#listeners) listener(event);

@@ -1027,6 +1027,7 @@ export type StationState = {
 	language: Language,
 	theme: Theme,
 	villageWord: string,
+	timeZone: TimeZone,
 	operators: OperatorCard[],
 	signedIn: OperatorCard | null,
 	lockedSince: string | null,
@@ -1086,6 +1087,9 @@ export type TabState = "done" | "current" | "todo" | "blocked" | "not_needed";
 
 /**  Interface theme. */
 export type Theme = "light" | "dark" | "system";
+
+/**  Zones of Indonesia: UTC+7, +8 and +9, without summer time. */
+export type TimeZone = "wib" | "wita" | "wit";
 
 /**  What was done today. */
 export type Today = {

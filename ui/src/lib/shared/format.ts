@@ -1,8 +1,10 @@
-// How numbers, times and identities are written. Indonesian: 1,84 · 10.38 · 23 Nov 2026.
+// How numbers, times and identities are written. Indonesian: 1,84 · 10.38 · 23 Nov 2026. Times are the station's.
 import { language } from './strings.svelte';
+import { isoDay, local } from './zone.svelte';
 
 const locale = () => (language() === 'id' ? 'id-ID' : 'en-GB');
 const MONTHS_ID = ['Jan', 'Feb', 'Mar', 'Apr', 'Mei', 'Jun', 'Jul', 'Agu', 'Sep', 'Okt', 'Nov', 'Des'];
+const MONTHS_EN = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (n: number) => String(n).padStart(2, '0');
 
 export function number(n: number, digits = 0): string {
@@ -10,30 +12,27 @@ export function number(n: number, digits = 0): string {
 }
 
 /** 10.38 in Indonesian, 10:38 in English. */
-export function clock(at: string | Date, seconds = false): string {
-  const d = new Date(at);
+export function clock(at: string | number | Date, seconds = false): string {
+  const d = local(at);
   const dot = language() === 'id' ? '.' : ':';
-  return [d.getHours(), d.getMinutes(), ...(seconds ? [d.getSeconds()] : [])].map(two).join(dot);
+  return [d.hour, d.minute, ...(seconds ? [d.second] : [])].map(two).join(dot);
 }
 
 /** 23 Nov 2026 */
-export function date(at: string | Date): string {
-  const d = new Date(at);
-  const month =
-    language() === 'id' ? MONTHS_ID[d.getMonth()] : new Intl.DateTimeFormat('en-GB', { month: 'short' }).format(d);
-  return `${d.getDate()} ${month} ${d.getFullYear()}`;
+export function date(at: string | number | Date): string {
+  const d = local(at);
+  return `${d.day} ${(language() === 'id' ? MONTHS_ID : MONTHS_EN)[d.month]} ${d.year}`;
 }
 
 /** Senin, 23 Nov 2026 */
-export function longDate(at: string | Date): string {
-  return `${new Intl.DateTimeFormat(locale(), { weekday: 'long' }).format(new Date(at))}, ${date(at)}`;
+export function longDate(at: string | number | Date): string {
+  const noon = new Date(`${isoDay(at)}T12:00:00Z`);
+  return `${new Intl.DateTimeFormat(locale(), { weekday: 'long', timeZone: 'UTC' }).format(noon)}, ${date(at)}`;
 }
 
 /** Today: the time; another day: date and time. */
 export function when(at: string, now = new Date()): string {
-  return new Date(at).toDateString() === now.toDateString()
-    ? clock(at)
-    : `${date(at).replace(/ \d{4}$/, '')} ${clock(at)}`;
+  return isoDay(at) === isoDay(now) ? clock(at) : `${date(at).replace(/ \d{4}$/, '')} ${clock(at)}`;
 }
 
 /** 10.23: minutes and seconds of a run. */

@@ -22,6 +22,11 @@ export function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && TYPED.has(target.type);
 }
 
+/** True when a held Enter is more lines of text. */
+function writes(target: EventTarget | null): boolean {
+  return target instanceof HTMLTextAreaElement;
+}
+
 function presses(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement && target.closest('button, a[href], [role="option"], summary, textarea') !== null
@@ -39,12 +44,12 @@ export function dispatch(event: KeyboardEvent): void {
   const name = nameOf(event);
   const single = name.length === 1;
   if (single && typing(event.target)) return;
-  if (name === ' ' && presses(event.target)) return;
-  if (name === 'Enter' && presses(event.target)) return;
-  if (event.repeat && (name === 'Enter' || name.startsWith('F'))) {
+  // A held key is one press, for the button in focus as for the screen: the screen may have changed under it.
+  if (event.repeat && /^(Enter|Escape| |F\d+|Alt\+.+)$/.test(name) && !writes(event.target)) {
     event.preventDefault();
     return;
   }
+  if ((name === 'Enter' || name === ' ') && presses(event.target)) return;
   // An open dialog keeps the keys of the page below to itself.
   const dialog = document.querySelector('[role="dialog"][data-state="open"]') !== null;
   for (let at = stack.length - 1; at >= 0; at -= 1) {

@@ -18,7 +18,7 @@ export default {
   'register.event': 'Event',
   'register.from': 'From',
   'register.hash': 'Line digest',
-  'register.hour': 'Time',
+  'register.hour': '{zone}',
   'register.intact': 'Chain whole up to no. {n}',
   'register.intact_at': 'checked {at}, from no. 1. Lines are never changed or removed, only corrected.',
   'register.job_cancelled': 'Printing was cancelled.',

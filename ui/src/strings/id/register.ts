@@ -16,7 +16,7 @@ export default {
   'register.event': 'Kejadian',
   'register.from': 'Dari tanggal',
   'register.hash': 'Sidik baris',
-  'register.hour': 'Jam',
+  'register.hour': '{zone}',
   'register.intact': 'Rantai utuh sampai no. {n}',
   'register.intact_at': 'diperiksa {at}, dari no. 1. Baris tidak pernah diubah atau dihapus, hanya dibetulkan.',
   'register.job_cancelled': 'Cetak dibatalkan.',

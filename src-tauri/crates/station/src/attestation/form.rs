@@ -55,12 +55,7 @@ fn eye_word(state: EyeState) -> &'static str {
 impl Station {
     /// Hour and minute at the station, as on paper: `10.43`.
     fn clock_text(&self, at: Timestamp) -> String {
-        let hours = match self.config.office.time_zone.as_str() {
-            "Asia/Jayapura" => 9,
-            "Asia/Makassar" => 8,
-            _ => 7,
-        };
-        let local = jiff::tz::Offset::constant(hours).to_datetime(at);
+        let local = self.local(at);
         format!("{:02}.{:02}", local.hour(), local.minute())
     }
 

@@ -27,7 +27,7 @@ use store::Sample;
 use crate::session::Desk;
 use crate::view::{self, Modality, TabState};
 use crate::visit::{Visit, iso};
-use crate::{Error, Result, Station, reasons};
+use crate::{Error, Result, Station, held, reasons};
 
 /// Modality of the store for each target.
 fn store_modality(target: Target) -> &'static str {
@@ -94,7 +94,8 @@ fn iris_reason_key(reason: &biometrics::iris::IrisReason) -> &'static str {
     }
 }
 
-fn core_modality(modality: core::Modality) -> Modality {
+/// The window's word for a part of step 4.
+pub(crate) fn core_modality(modality: core::Modality) -> Modality {
     match modality {
         core::Modality::Portrait => Modality::Portrait,
         core::Modality::Fingers => Modality::Fingers,
@@ -162,10 +163,7 @@ impl Station {
         let visit = self.visit(&desk, id)?;
         self.seat(&visit);
         self.scene(|scene| {
-            scene.visit = Some(id.to_owned());
-            if scene.key.is_empty() {
-                scene.key = "wait";
-            }
+            scene.seat(id);
         });
         self.capture_view(&desk, &visit, None)
     }
@@ -185,6 +183,7 @@ impl Station {
             return Err(Refusal::PortraitNotApproved.into());
         }
         self.scene(|scene| {
+            scene.seat(id);
             scene.guide = None;
             scene.key = match modality {
                 Modality::Portrait => "approve_photo",
@@ -206,6 +205,7 @@ impl Station {
         self.scene(|scene| {
             scene.visit = Some(id.to_owned());
             scene.shown_portrait = None;
+            scene.part = None;
             scene.guide = None;
             scene.key = "confirm_data";
         });
@@ -232,7 +232,19 @@ impl Station {
         let lacks = |modality: core::Modality| missing.iter().any(|missing| missing.modality() == modality);
         let first =
             missing.iter().map(|missing| missing.modality()).min().map_or(Modality::Rematch, core_modality);
-        let current = at.unwrap_or(first);
+        // A part stays open until the operator goes on, whatever was read meanwhile.
+        let id = visit.id().to_string();
+        let current = {
+            let scene = held(&self.applicant);
+            let open = scene.part.filter(|_| scene.visit.as_ref() == Some(&id));
+            at.or(open).unwrap_or(first)
+        };
+        if visit.state.step == Step::Capture {
+            self.scene(|scene| {
+                scene.seat(&id);
+                scene.part = Some(current);
+            });
+        }
         let approved = !scope.portrait() || visit.state.capture.is_portrait_approved(&rules.thresholds);
         let tabs = core::Modality::ALL
             .into_iter()

@@ -18,7 +18,7 @@ view! {
     StationState {
         phase: Phase, training: bool,
         station_name: String, office: String, place: String, station_code: String,
-        version: String, language: Language, theme: Theme, village_word: String,
+        version: String, language: Language, theme: Theme, village_word: String, time_zone: TimeZone,
         operators: Vec<OperatorCard>, signed_in: Option<OperatorCard>,
         locked_since: Option<String>, lock_reason: Option<LockReason>,
         backoff: Option<Backoff>, lease: Option<Lease>, key_place: KeyPlace,

@@ -7,7 +7,7 @@
 macro_rules! view {
     ($($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident : $ty:ty),* $(,)? })+) => {$(
         $(#[$meta])*
-        #[derive(Clone, serde::Serialize, serde::Deserialize, specta::Type)]
+        #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize, specta::Type)]
         #[serde(rename_all = "camelCase")]
         #[allow(missing_docs)]
         pub struct $name { $($(#[$fmeta])* pub $field: $ty),* }

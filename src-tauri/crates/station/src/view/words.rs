@@ -47,6 +47,8 @@ words! {
     Language { Id, En }
     /// Interface theme.
     Theme { Light, Dark, System }
+    /// Zones of Indonesia: UTC+7, +8 and +9, without summer time.
+    TimeZone { Wib, Wita, Wit }
     /// Where the data key is kept.
     KeyPlace { Password, TpmAndPassword }
     /// Network as the station sees it.

@@ -190,6 +190,7 @@ export function stationMock(world: World): Part {
     language: 'id',
     theme: 'light',
     villageWord: 'Pekon',
+    timeZone: 'wib',
     operators: OPERATORS,
     signedIn: null,
     lockedSince: null,
