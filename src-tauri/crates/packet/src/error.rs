@@ -155,6 +155,12 @@ pub enum Error {
         /// OpenSSL's errors.
         source: openssl::error::ErrorStack,
     },
+    /// A signed document (receipt, courier manifest, feed) is not signed by whom it must be, or speaks of something else.
+    #[error("signed document refused: {reason}")]
+    Document {
+        /// What was found.
+        reason: String,
+    },
     /// A certificate request is not signed with its own key, or not P-256.
     #[error("certificate request refused: {reason}")]
     Request {

@@ -4,6 +4,7 @@
 //! program `openssl cms` opens every part without this crate. Nothing here reads a clock: times are handed in.
 
 mod archive;
+mod document;
 mod envelope;
 mod error;
 mod file;
@@ -15,11 +16,13 @@ mod signed;
 mod verify;
 
 pub mod pki;
+pub mod wire;
 
 #[cfg(test)]
 mod hostile_test;
 
 pub use archive::{Entry, MAX_ENTRIES, MAX_PART_BYTES};
+pub use document::Document;
 pub use envelope::open;
 pub use error::{Error, Result};
 pub use file::{SealedFile, digest_hex};

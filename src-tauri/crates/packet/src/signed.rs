@@ -102,50 +102,65 @@ pub(crate) fn sign(
     let mut infos = Vec::with_capacity(2);
     let mut certificates = Vec::with_capacity(2);
     for (role, signer) in signers {
-        let certificate =
-            x509_cert::Certificate::from_der(&signer.certificate().to_der()?).map_err(not_a_part)?;
-        let attributes = attributes(&digest, &header.binding(part, &digest, role), at).map_err(not_a_part)?;
-        let signature = signer
-            .sign(&attributes.to_der().map_err(not_a_part)?)
-            .map_err(|reason| Error::SignerFailed { role, reason })?;
-        infos.push(SignerInfo {
-            version: CmsVersion::V1,
-            sid: SignerIdentifier::IssuerAndSerialNumber(IssuerAndSerialNumber {
-                issuer: certificate.tbs_certificate.issuer.clone(),
-                serial_number: certificate.tbs_certificate.serial_number.clone(),
-            }),
-            digest_alg: algorithm(SHA256),
-            signed_attrs: Some(attributes),
-            signature_algorithm: algorithm(ECDSA_SHA256),
-            signature: OctetString::new(signature).map_err(not_a_part)?,
-            unsigned_attrs: None,
-        });
-        let choice = CertificateChoices::Certificate(certificate);
+        let binding = header.binding(part, &digest, role);
+        let failed = |reason| Error::SignerFailed { role, reason };
+        let (info, choice) = sign_one(&digest, &binding, signer, at)?.map_err(failed)?;
+        infos.push(info);
         if !certificates.contains(&choice) {
             certificates.push(choice);
         }
     }
-    assemble(archive, infos, certificates).map_err(not_a_part)
+    let der = assemble(archive, infos, certificates).map_err(not_a_part)?;
+    Ok(SignedPart { der })
 }
 
-fn assemble(
-    archive: &[u8],
+/// One signature over the attributes; the inner error is the signer's own reason.
+pub(crate) fn sign_one(
+    digest: &[u8; 32],
+    binding: &str,
+    signer: &dyn Signer,
+    at: Timestamp,
+) -> Result<std::result::Result<(SignerInfo, CertificateChoices), String>> {
+    let certificate =
+        x509_cert::Certificate::from_der(&signer.certificate().to_der()?).map_err(not_a_part)?;
+    let attributes = attributes(digest, binding, at).map_err(not_a_part)?;
+    let signature = match signer.sign(&attributes.to_der().map_err(not_a_part)?) {
+        Ok(signature) => signature,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let info = SignerInfo {
+        version: CmsVersion::V1,
+        sid: SignerIdentifier::IssuerAndSerialNumber(IssuerAndSerialNumber {
+            issuer: certificate.tbs_certificate.issuer.clone(),
+            serial_number: certificate.tbs_certificate.serial_number.clone(),
+        }),
+        digest_alg: algorithm(SHA256),
+        signed_attrs: Some(attributes),
+        signature_algorithm: algorithm(ECDSA_SHA256),
+        signature: OctetString::new(signature).map_err(not_a_part)?,
+        unsigned_attrs: None,
+    };
+    Ok(Ok((info, CertificateChoices::Certificate(certificate))))
+}
+
+pub(crate) fn assemble(
+    content: &[u8],
     infos: Vec<SignerInfo>,
     certificates: Vec<CertificateChoices>,
-) -> der::Result<SignedPart> {
+) -> der::Result<Vec<u8>> {
     let signed = SignedData {
         version: CmsVersion::V1,
         digest_algorithms: SetOfVec::try_from(vec![algorithm(SHA256)])?,
         encap_content_info: EncapsulatedContentInfo {
             econtent_type: ID_DATA,
-            econtent: Some(Any::new(der::Tag::OctetString, archive)?),
+            econtent: Some(Any::new(der::Tag::OctetString, content)?),
         },
         certificates: Some(CertificateSet::try_from(certificates)?),
         crls: None,
         signer_infos: SignerInfos::try_from(infos)?,
     };
     let info = ContentInfo { content_type: ID_SIGNED_DATA, content: Any::encode_from(&signed)? };
-    Ok(SignedPart { der: info.to_der()? })
+    info.to_der()
 }
 
 fn attributes(digest: &[u8; 32], binding: &str, at: Timestamp) -> der::Result<SetOfVec<Attribute>> {

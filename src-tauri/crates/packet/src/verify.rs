@@ -64,6 +64,13 @@ struct Sound {
     signed_at: Timestamp,
 }
 
+/// A signature that holds over its attributes, and its attributes over the content; nobody is believed yet.
+pub(crate) struct Whole {
+    pub binding: String,
+    pub certificate: Certificate,
+    pub signed_at: Timestamp,
+}
+
 impl SignedPart {
     /// Checks everything that can be checked without other records: structure, digests, exactly one signature each
     /// of station and operator bound to this part, certificates at their signing time, roles, training mark,
@@ -116,22 +123,37 @@ impl SignedPart {
     }
 
     fn signatures(&self) -> Result<(OctetString, Vec<Sound>)> {
-        let info = ContentInfo::from_der(self.der()).map_err(not_a_part)?;
-        if info.content_type != ID_SIGNED_DATA {
-            return Err(Error::NotAPart { reason: "not SignedData".to_owned() });
-        }
-        let data: SignedData = info.content.decode_as().map_err(not_a_part)?;
-        let content: OctetString = match &data.encap_content_info.econtent {
-            Some(any) if data.encap_content_info.econtent_type == ID_DATA => {
-                any.decode_as().map_err(not_a_part)?
-            }
-            _ => return Err(Error::NotAPart { reason: "no content".to_owned() }),
+        let (content, whole) = signatures(self.der())?;
+        let role = |whole: Whole| {
+            let role = match whole.binding.rsplit(' ').next() {
+                Some("station") => SignerRole::Station,
+                Some("operator") => SignerRole::Operator,
+                _ => return Err(Error::NotAPart { reason: "role in the binding".to_owned() }),
+            };
+            let Whole { binding, certificate, signed_at } = whole;
+            Ok(Sound { role, binding, certificate, signed_at })
         };
-        let digest = openssl::sha::sha256(content.as_bytes());
-        let sound: Vec<_> =
-            data.signer_infos.0.iter().map(|info| signature(info, &data, &digest)).collect::<Result<_>>()?;
-        Ok((content, sound))
+        Ok((content, whole.into_iter().map(role).collect::<Result<_>>()?))
     }
+}
+
+/// Content and every signature of a SignedData; each signature holds.
+pub(crate) fn signatures(der: &[u8]) -> Result<(OctetString, Vec<Whole>)> {
+    let info = ContentInfo::from_der(der).map_err(not_a_part)?;
+    if info.content_type != ID_SIGNED_DATA {
+        return Err(Error::NotAPart { reason: "not SignedData".to_owned() });
+    }
+    let data: SignedData = info.content.decode_as().map_err(not_a_part)?;
+    let content: OctetString = match &data.encap_content_info.econtent {
+        Some(any) if data.encap_content_info.econtent_type == ID_DATA => {
+            any.decode_as().map_err(not_a_part)?
+        }
+        _ => return Err(Error::NotAPart { reason: "no content".to_owned() }),
+    };
+    let digest = openssl::sha::sha256(content.as_bytes());
+    let whole =
+        data.signer_infos.0.iter().map(|info| signature(info, &data, &digest)).collect::<Result<_>>()?;
+    Ok((content, whole))
 }
 
 fn pair(sound: Vec<Sound>) -> Result<[Sound; 2]> {
@@ -149,7 +171,7 @@ fn pair(sound: Vec<Sound>) -> Result<[Sound; 2]> {
     }
 }
 
-fn signature(info: &SignerInfo, data: &SignedData, digest: &[u8; 32]) -> Result<Sound> {
+fn signature(info: &SignerInfo, data: &SignedData, digest: &[u8; 32]) -> Result<Whole> {
     let malformed = |reason: &str| Error::NotAPart { reason: reason.to_owned() };
     let certificate = signer_certificate(info, data)?.ok_or(malformed("no certificate for a signature"))?;
     if info.digest_alg.oid != SHA256 || info.signature_algorithm.oid != ECDSA_SHA256 {
@@ -187,12 +209,7 @@ fn signature(info: &SignerInfo, data: &SignedData, digest: &[u8; 32]) -> Result<
     let binding = octets(CONTENT_IDENTIFIER)
         .and_then(|octets| String::from_utf8(octets.as_bytes().to_vec()).ok())
         .ok_or(malformed("binding"))?;
-    let role = match binding.rsplit(' ').next() {
-        Some("station") => SignerRole::Station,
-        Some("operator") => SignerRole::Operator,
-        _ => return Err(malformed("role in the binding")),
-    };
-    Ok(Sound { role, binding, certificate, signed_at })
+    Ok(Whole { binding, certificate, signed_at })
 }
 
 fn signer_certificate(info: &SignerInfo, data: &SignedData) -> Result<Option<Certificate>> {
@@ -218,6 +235,21 @@ fn same_binding(expected: &str, signature: &Sound) -> Result<()> {
 }
 
 fn trusted(certificate: &Certificate, role: SignerRole, at: Timestamp, trust: &Trust) -> Result<()> {
+    match path(certificate, at, trust)? {
+        Path::Sound => Ok(()),
+        Path::OutOfTime => Err(Error::CertificateExpired { role }),
+        Path::Broken(reason) => Err(Error::CertificateUntrusted { role, reason }),
+    }
+}
+
+/// Whether a certificate leads to a trusted authority at a moment.
+pub(crate) enum Path {
+    Sound,
+    OutOfTime,
+    Broken(String),
+}
+
+pub(crate) fn path(certificate: &Certificate, at: Timestamp, trust: &Trust) -> Result<Path> {
     let step = "certificate path";
     let mut builder = X509StoreBuilder::new().step(step)?;
     for authority in &trust.authorities {
@@ -234,11 +266,9 @@ fn trusted(certificate: &Certificate, role: SignerRole, at: Timestamp, trust: &T
     let (good, reason) = context
         .init(&store, certificate.x509(), &chain, |context| Ok((context.verify_cert()?, context.error())))
         .step(step)?;
-    match (good, reason.as_raw()) {
-        (true, _) if reason == X509VerifyResult::OK => Ok(()),
-        (_, X509_V_ERR_CERT_HAS_EXPIRED | X509_V_ERR_CERT_NOT_YET_VALID) => {
-            Err(Error::CertificateExpired { role })
-        }
-        _ => Err(Error::CertificateUntrusted { role, reason: reason.error_string().to_owned() }),
-    }
+    Ok(match (good, reason.as_raw()) {
+        (true, _) if reason == X509VerifyResult::OK => Path::Sound,
+        (_, X509_V_ERR_CERT_HAS_EXPIRED | X509_V_ERR_CERT_NOT_YET_VALID) => Path::OutOfTime,
+        _ => Path::Broken(reason.error_string().to_owned()),
+    })
 }

@@ -9,7 +9,8 @@ use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkey::{PKey, Public};
 use openssl::x509::extension::{
-    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectKeyIdentifier,
+    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAlternativeName,
+    SubjectKeyIdentifier,
 };
 use openssl::x509::{X509, X509Builder, X509NameBuilder};
 use zeroize::Zeroizing;
@@ -41,6 +42,8 @@ struct Subject<'a> {
     role: Role,
     name: &'a str,
     training: bool,
+    /// DNS names and IP addresses; only a server has them.
+    hosts: &'a [String],
 }
 
 impl Authority {
@@ -50,7 +53,7 @@ impl Authority {
     /// `Crypto`.
     pub fn new(name: &str, training: bool, validity: Validity) -> Result<Self> {
         let pair = KeyPair::generate()?;
-        let subject = Subject { role: Role::Authority, name, training };
+        let subject = Subject { role: Role::Authority, name, training, hosts: &[] };
         let certificate = build(&subject, &pair.public()?, None, &pair, validity).step("make authority")?;
         Ok(Self { identity: Identity::new(pair, Certificate::from_x509(certificate))? })
     }
@@ -84,7 +87,20 @@ impl Authority {
     /// `Crypto`; `Request` for [`Role::Authority`], which is never issued below another.
     pub fn issue_identity(&self, role: Role, name: &str, validity: Validity) -> Result<Identity> {
         let pair = KeyPair::generate()?;
-        let certificate = self.issue(role, name, &pair.public()?, validity)?;
+        let certificate = self.issue(role, name, &pair.public()?, validity, &[])?;
+        Identity::new(pair, certificate)
+    }
+
+    /// Makes the key and certificate of the centre's TLS server for DNS names and IP addresses.
+    ///
+    /// # Errors
+    /// `Crypto`; `Request` without a host.
+    pub fn issue_server(&self, name: &str, hosts: &[String], validity: Validity) -> Result<Identity> {
+        if hosts.is_empty() {
+            return Err(Error::Request { reason: "a server needs a host name or address" });
+        }
+        let pair = KeyPair::generate()?;
+        let certificate = self.issue(Role::Server, name, &pair.public()?, validity, hosts)?;
         Identity::new(pair, certificate)
     }
 
@@ -99,15 +115,22 @@ impl Authority {
         name: &str,
         validity: Validity,
     ) -> Result<Certificate> {
-        self.issue(role, name, &request.proven_key()?, validity)
+        self.issue(role, name, &request.proven_key()?, validity, &[])
     }
 
-    fn issue(&self, role: Role, name: &str, key: &PKey<Public>, validity: Validity) -> Result<Certificate> {
+    fn issue(
+        &self,
+        role: Role,
+        name: &str,
+        key: &PKey<Public>,
+        validity: Validity,
+        hosts: &[String],
+    ) -> Result<Certificate> {
         if role == Role::Authority {
             return Err(Error::Request { reason: "an authority is not issued below another" });
         }
         let own = self.certificate();
-        let subject = Subject { role, name, training: own.is_training() };
+        let subject = Subject { role, name, training: own.is_training(), hosts };
         let pair = KeyPair::from_pem(&self.key_pem()?)?;
         build(&subject, key, Some(own.x509()), &pair, validity)
             .map(Certificate::from_x509)
@@ -145,16 +168,17 @@ fn build(
     let until = Asn1Time::from_unix(validity.until.as_second())?;
     builder.set_not_before(&from)?;
     builder.set_not_after(&until)?;
-    extend(&mut builder, subject.role, issuer)?;
+    extend(&mut builder, subject, issuer)?;
     builder.sign(issuer_key.key(), MessageDigest::sha256())?;
     Ok(builder.build())
 }
 
 fn extend(
     builder: &mut X509Builder,
-    role: Role,
+    subject: &Subject<'_>,
     issuer: Option<&X509>,
 ) -> std::result::Result<(), ErrorStack> {
+    let role = subject.role;
     let mut basic = BasicConstraints::new();
     basic.critical();
     let mut usage = KeyUsage::new();
@@ -167,7 +191,7 @@ fn extend(
         Role::Centre | Role::Escrow => {
             usage.key_agreement();
         }
-        Role::Station | Role::Operator => {
+        Role::Station | Role::Operator | Role::CentreSigner | Role::Server => {
             usage.digital_signature();
         }
     }
@@ -177,7 +201,19 @@ fn extend(
         Role::Station => {
             builder.append_extension(ExtendedKeyUsage::new().email_protection().client_auth().build()?)?
         }
-        Role::Operator | Role::Centre | Role::Escrow => {
+        Role::Server => {
+            builder.append_extension(ExtendedKeyUsage::new().server_auth().build()?)?;
+            let mut names = SubjectAlternativeName::new();
+            for host in subject.hosts {
+                match host.parse::<std::net::IpAddr>() {
+                    Ok(_) => names.ip(host),
+                    Err(_) => names.dns(host),
+                };
+            }
+            let names = names.build(&builder.x509v3_context(issuer.map(|i| &**i), None))?;
+            builder.append_extension(names)?;
+        }
+        Role::Operator | Role::Centre | Role::Escrow | Role::CentreSigner => {
             builder.append_extension(ExtendedKeyUsage::new().email_protection().build()?)?;
         }
         Role::Authority => {}

@@ -13,6 +13,10 @@ pub enum Role {
     Centre,
     /// The escrow: packets are sealed to it as well.
     Escrow,
+    /// The centre's signing key: receipts, extracts, settings and revocation notices.
+    CentreSigner,
+    /// The centre's TLS server.
+    Server,
     /// A recording station: signs packets and opens TLS connections.
     Station,
     /// An operator: signs packets.
@@ -26,6 +30,8 @@ impl Role {
             Role::Authority => "OTORITAS",
             Role::Centre => "PUSAT",
             Role::Escrow => "ESKRO",
+            Role::CentreSigner => "PUSAT-TTD",
+            Role::Server => "LAYANAN",
             Role::Station => "STASIUN",
             Role::Operator => "PETUGAS",
         }
@@ -98,6 +104,26 @@ impl Certificate {
         let since = epoch.diff(self.x509.not_after()).step("read certificate")?;
         let seconds = i64::from(since.days) * 86_400 + i64::from(since.secs);
         Ok(jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX))
+    }
+
+    /// Serial number, lower-case hexadecimal without leading zeros: what a revocation list names.
+    ///
+    /// # Errors
+    /// `Crypto` when OpenSSL is out of memory.
+    pub fn serial(&self) -> Result<String> {
+        let number = self.x509.serial_number().to_bn().step("read certificate")?;
+        Ok(number.to_hex_str().step("read certificate")?.trim_start_matches('0').to_ascii_lowercase())
+    }
+
+    /// First second of validity, UTC.
+    ///
+    /// # Errors
+    /// `Crypto` when OpenSSL cannot tell it.
+    pub fn valid_from(&self) -> Result<jiff::Timestamp> {
+        let epoch = openssl::asn1::Asn1Time::from_unix(0).step("read certificate")?;
+        let since = epoch.diff(self.x509.not_before()).step("read certificate")?;
+        let seconds = i64::from(since.days) * 86_400 + i64::from(since.secs);
+        Ok(jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MIN))
     }
 
     /// SHA-256 of the DER, lower-case hexadecimal.

@@ -93,6 +93,15 @@ impl CertificateRequest {
         X509Req::from_pem(pem).map(|request| Self { request }).step("read request")
     }
 
+    /// SHA-256 of the requested public key (SubjectPublicKeyInfo, DER), lower-case hexadecimal: tells whether two
+    /// requests are for one key.
+    ///
+    /// # Errors
+    /// `Request` when the request is not signed with its own P-256 key.
+    pub fn key_fingerprint(&self) -> Result<String> {
+        Ok(crate::file::digest_hex(&self.proven_key()?.public_key_to_der().step("request key")?))
+    }
+
     /// PEM text.
     ///
     /// # Errors
