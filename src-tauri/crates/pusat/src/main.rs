@@ -1,0 +1,2 @@
+//! The reference centre as a program.
+fn main() {}
