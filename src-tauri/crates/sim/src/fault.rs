@@ -24,6 +24,8 @@ pub enum SimFault {
     NoFinger,
     /// One finger or eye fewer than asked for.
     OneMissing,
+    /// The person lays the other hand down, or shows one eye twice.
+    OtherHand,
     /// The previous person's picture once more.
     StaleImage,
     /// Says it is busy.

@@ -153,6 +153,7 @@ impl Station {
             let ctx = Ctx { operator: Some(operator.clone()), now };
             store.transact(Act::SignIn { operator: operator.clone() }, &ctx, |_| Ok(()))?;
             let roles = roles_of(&row)?;
+            self.choose_devices(&store)?;
             let session =
                 Session { operator: operator.clone(), name: row.name.clone(), roles: roles.clone() };
             door.open = Some(Open { store: Arc::new(store), session, touched: Instant::now() });

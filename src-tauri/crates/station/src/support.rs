@@ -181,6 +181,18 @@ impl Station {
         self.devices()
     }
 
+    /// The devices chosen in an earlier run take their roles again; a word that is no role any more is passed over.
+    pub(crate) fn choose_devices(&self, store: &store::Store) -> Result<()> {
+        for binding in store.read(|view| view.device_bindings())? {
+            let role = serde_json::from_value(serde_json::Value::String(binding.role));
+            let identity = serde_json::from_str(&binding.device_json);
+            if let (Ok(role), Ok(identity)) = (role, identity) {
+                self.equipment.bind(role, devices::DeviceId(identity));
+            }
+        }
+        Ok(())
+    }
+
     /// Calls off what runs on a device.
     ///
     /// # Errors

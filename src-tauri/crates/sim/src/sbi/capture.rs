@@ -91,7 +91,8 @@ fn take(device: &Device, sub_id: &str, parts: &[Part], fault: Option<SimFault>) 
     };
     device.remember_person(&person);
     let at = device.record_time(sub_id);
-    parts.iter().filter_map(|p| draw::sample(&person, *p, touch, quality, at)).collect()
+    let other = fault == Some(SimFault::OtherHand);
+    parts.iter().filter_map(|p| draw::sample(&person, *p, other, touch, quality, at)).collect()
 }
 
 fn sign(

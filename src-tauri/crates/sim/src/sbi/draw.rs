@@ -4,7 +4,7 @@ use devices::protocol::sbi::BioType;
 use devices::protocol::sbi::part::{Part, slap_of_sub_id};
 use devices::protocol::sbi::record::{self, Image};
 use domain::image::{GrayImage, RgbImage};
-use domain::{Eye, Slap};
+use domain::{Eye, Finger, Slap};
 use synth::{Impression, IrisLook, SlapLook};
 
 use crate::look::look;
@@ -60,10 +60,17 @@ fn face(person: &Person, touch: u64, quality: Quality) -> RgbImage {
     synth::Person::new(person.seed).portrait(&look)
 }
 
-/// Draws one part. `touch` makes every capture another one.
+/// The same finger of the other hand.
+fn opposite(finger: Finger) -> Finger {
+    let code = finger.code();
+    Finger::from_code(if code > 5 { code - 5 } else { code + 5 }).unwrap_or(finger)
+}
+
+/// Draws one part; `other` shows the other hand's under its name, or the right eye twice. `touch` makes every capture another one.
 pub(super) fn sample(
     person: &Person,
     part: Part,
+    other: bool,
     touch: u64,
     quality: Quality,
     at: jiff::Timestamp,
@@ -72,9 +79,13 @@ pub(super) fn sample(
     let gray = |image: GrayImage, format| (image.width, image.height, image.pixels, format);
     let (width, height, bytes, format) = match part {
         Part::Finger(finger) => {
+            let finger = if other { opposite(finger) } else { finger };
             gray(body.finger(finger, &body.slap_touch(finger, &hand(person, touch, quality))), 0)
         }
-        Part::Eye(eye) => gray(body.iris(eye, &eye_look(touch, quality)), 2),
+        Part::Eye(eye) => {
+            let (eye, twist) = if other { (Eye::Right, u64::from(eye.code())) } else { (eye, 0) };
+            gray(body.iris(eye, &eye_look(touch + twist, quality)), 2)
+        }
         Part::Face => {
             let image = face(person, touch, quality);
             (image.width, image.height, jpeg::rgb(&image, 92), 0)

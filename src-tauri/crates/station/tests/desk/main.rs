@@ -1,0 +1,9 @@
+//! Step 4 of a real station over a simulated desk: the devices speak their wire protocols and misbehave on demand.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly")]
+
+mod bench;
+
+mod face;
+mod live;
+mod mix_ups;
+mod resume;

@@ -1,0 +1,92 @@
+//! Ended at any moment, the program goes on at the same part of step 4 with everything accepted so far.
+
+use devices::Role;
+use sim::SimFault;
+use station::view::{FingerName, Modality, PartState, SignatureProgress, SlapName};
+
+use crate::bench::Bench;
+
+#[test]
+fn after_each_part_a_restart_goes_on_where_it_was_with_everything_accepted() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.current(), Modality::Portrait);
+    bench.station.take_portrait(&bench.id).unwrap();
+    bench.restart();
+    let seen = bench.seen();
+    assert_eq!(seen.modality, Modality::Portrait, "not approved yet");
+    assert_eq!(seen.portrait.attempts.len(), 1, "the picture is there");
+
+    bench.approved();
+    let first = bench.station.capture_slap(&bench.id, SlapName::RightFour).unwrap();
+    bench.restart();
+    let seen = bench.seen();
+    assert_eq!(seen.modality, Modality::Fingers, "in the middle of the fingers");
+    let right = seen.fingers.iter().filter(|finger| finger.state != PartState::Pending).count();
+    assert_eq!(right, 4, "four of ten were accepted before the end");
+    let shown = &first.fingers[0].capture_id;
+    assert!(bench.station.image(shown).is_ok(), "and their pictures are on the disk");
+
+    bench.slaps();
+    bench.restart();
+    assert_eq!(bench.current(), Modality::Irises);
+    bench.irises();
+    bench.restart();
+    assert_eq!(bench.current(), Modality::Signature);
+    bench.sign();
+    bench.restart();
+    let seen = bench.seen();
+    assert_eq!(seen.modality, Modality::Rematch);
+    assert_eq!(seen.signature.state, SignatureProgress::Done);
+    bench.rematch(FingerName::RightIndex, domain::Finger::RightIndex);
+    bench.restart();
+    let seen = bench.seen();
+    assert_eq!(seen.rematch.iter().filter(|one| !one.attempts.is_empty()).count(), 1, "one of two was tried");
+    assert_eq!(seen.portrait.attempts.len(), 2, "nothing of before was lost or doubled");
+}
+
+#[test]
+fn a_scanner_pulled_in_mid_capture_is_told_with_what_is_safe_and_the_same_placement_goes_on() {
+    let bench = Bench::new();
+    bench.approved();
+    bench.station.capture_slap(&bench.id, SlapName::RightFour).unwrap();
+    bench.training.desk.fault_once(Role::FingerprintScanner, SimFault::UnplugMidCapture);
+    bench.station.capture_slap(&bench.id, SlapName::LeftFour).expect_err("pulled");
+    bench.station.rescan_devices().unwrap();
+    bench.until(Role::FingerprintScanner, "away", |state| {
+        matches!(state, station::view::DeviceState::Absent | station::view::DeviceState::Faulted)
+    });
+    let seen = bench.seen();
+    assert_eq!(seen.modality, Modality::Fingers, "the operator stays where they were");
+    let trouble = seen.trouble.expect("what happened is on the screen");
+    assert_eq!(trouble.saved, ["portrait", "right_four"], "and what is safe");
+    assert_eq!(trouble.next, "fingers", "and what comes next");
+    bench.training.desk.replug(Role::FingerprintScanner);
+    bench.until_present(Role::FingerprintScanner);
+    let again = bench.station.capture_slap(&bench.id, SlapName::LeftFour).expect("in place");
+    assert_eq!(again.attempt, 1, "the failed reading was not counted as an attempt");
+    assert!(again.capture.trouble.is_none(), "nothing is wrong any more");
+}
+
+#[test]
+fn a_device_chosen_for_a_role_stays_chosen_over_a_restart() {
+    let mut device = None;
+    let mut bench = Bench::with(|training, config| {
+        let sim = training.desk.face_device(false).unwrap();
+        config.devices.sbi_extra_ports.push(sim.address().port());
+        device = Some(sim);
+    });
+    let camera = |bench: &Bench| {
+        let rows = bench.station.devices().unwrap().rows;
+        rows.into_iter().find(|row| row.role == station::view::DeviceRole::Camera).expect("a row")
+    };
+    let choices: Vec<String> = camera(&bench).choices.iter().map(|choice| choice.identity.clone()).collect();
+    assert_eq!(choices.len(), 2, "a network camera and a face device: {choices:?}");
+    for wanted in choices {
+        bench.station.sign_in("hendra", training::PASSWORD).expect("a supervisor");
+        bench.station.bind_device(station::view::DeviceRole::Camera, &wanted).unwrap();
+        assert_eq!(camera(&bench).identity, wanted, "as chosen");
+        bench.restart();
+        assert_eq!(camera(&bench).identity, wanted, "and after a restart");
+    }
+    assert!(device.is_some(), "the device was there all the time");
+}
