@@ -1,5 +1,6 @@
 //! One made-up applicant through steps 1–5, over the simulated devices' real wire protocols, without a window.
 
+mod journal;
 mod steps;
 
 use std::path::{Path, PathBuf};
@@ -7,9 +8,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use serde_json::{Value, json};
+use station::view::{QueueTab, RowState};
 use station::{Start, Station, clock};
+use synth::resident::Resident;
 
 use crate::{Trouble, Verdict, answer, file};
+use journal::Journal;
 
 #[derive(clap::Args)]
 pub(crate) struct Ask {
@@ -22,6 +26,12 @@ pub(crate) struct Ask {
     /// How many made-up residents the extract holds.
     #[arg(long, default_value_t = 300)]
     residents: usize,
+    /// Go on with the station that stands in the folder, at the step where a cut left it, instead of beginning anew.
+    #[arg(long)]
+    resume: bool,
+    /// Write here what was asked for and what was acknowledged, an object a line; for tests of power cuts.
+    #[arg(long, hide = true)]
+    journal: Option<PathBuf>,
 }
 
 /// Where a step stopped: the part of the step, and the key of the refusal. Nobody's data.
@@ -40,10 +50,11 @@ impl Stop {
 pub(crate) struct Visit<'a> {
     pub training: &'a training::Training,
     pub station: &'a Station,
-    /// The applicant's NIK, known from the extract.
-    pub nik: String,
+    /// Who sits at the desk, out of the extract.
+    pub resident: Resident,
     /// Id of the application, once it is open.
     pub id: String,
+    pub journal: Journal,
 }
 
 type Step = fn(&mut Visit<'_>) -> Result<(), Stop>;
@@ -61,7 +72,7 @@ pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
     std::fs::create_dir_all(out).map_err(file(out))?;
     for old in ["packet", "keys", "documents", "station"] {
         let path = out.join(old);
-        if path.exists() {
+        if path.exists() && !(ask.resume && old == "station") {
             std::fs::remove_dir_all(&path).map_err(file(&path))?;
         }
     }
@@ -81,14 +92,18 @@ pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
     };
     let station = Station::start(start)?;
     station.sign_in("dewi", training::PASSWORD)?;
-    let nik = steps::somebody(&options)?;
-    training.seat(&nik);
-    steps::wait_for_devices(&station)?;
-    let mut visit = Visit { training: &training, station: &station, nik, id: String::new() };
+    let (id, reached, earlier) = standing(&station)?;
+    let resident = steps::somebody(&options, &station, &id, earlier)?;
+    training.seat(&resident.nik);
+    let journal = ask.journal.as_deref().map_or_else(|| Ok(Journal::none()), Journal::at)?;
+    let mut visit = Visit { training: &training, station: &station, resident, id, journal };
     let mut lines = Vec::new();
-    for (number, (name, step)) in (1..).zip(STEPS) {
+    for (number, (name, step)) in (1..).zip(STEPS).skip(reached) {
         let began = Instant::now();
         let result = step(&mut visit);
+        if result.is_ok() {
+            visit.journal.told("step", &visit.id, &json!(number));
+        }
         let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let line = match &result {
             Ok(()) => json!({"step": number, "name": name, "ok": true, "ms": ms}),
@@ -106,6 +121,17 @@ pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
     lay_out(&station, &visit.id, &dir, out)?;
     station.lock()?;
     Ok(Verdict::Fine)
+}
+
+/// The application that a cut interrupted, how many of its steps are done, and how many there were before it.
+fn standing(station: &Station) -> Result<(String, usize, usize), Trouble> {
+    let queue = station.queue(QueueTab::All)?;
+    let rows = || queue.mine.iter().chain(&queue.others);
+    let sealed = rows().filter(|row| row.state != RowState::Open).count();
+    Ok(rows().find(|row| row.state == RowState::Open).map_or_else(
+        || (String::new(), 0, sealed),
+        |row| (row.id.clone(), (row.step as usize).min(STEPS.len()), sealed),
+    ))
 }
 
 fn write_lines(path: &Path, lines: &[Value]) -> Result<(), Trouble> {

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod nik;
 mod packets;
+mod power;
 mod registers;
 
 use std::io::Write as _;
@@ -103,6 +104,7 @@ fn answer(value: &serde_json::Value) {
 }
 
 fn main() -> ExitCode {
+    power::arm();
     let filter = tracing_subscriber::EnvFilter::try_from_env("REKAM_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();

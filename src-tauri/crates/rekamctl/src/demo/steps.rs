@@ -2,12 +2,16 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::{Value, json};
 use station::view::{
-    Answer, AnswerBy, ApprovedBy, DeviceState, DiffResult, DiffSource, EyeName, FingerName, OperatorFinger,
-    RecordedAnswer, RematchProgress, SignaturePurpose, SignatureSource, SlapName, StrokePoint,
+    Answer, AnswerBy, AnswerState, ApprovalState, ApprovedBy, Capture, DeviceState, DiffResult, DiffSource,
+    EyeName, FingerName, OperatorFinger, PaperState, RecordedAnswer, RematchProgress, SignatureProgress,
+    SignaturePurpose, SignatureSource, SlapName, SlapProgress, StrokePoint,
 };
 use station::{Error, Station};
+use synth::resident::Resident;
 
+use super::journal::pictures;
 use super::{Stop, Visit};
 use crate::Trouble;
 
@@ -22,25 +26,35 @@ fn at(place: &'static str) -> impl Fn(Error) -> Stop {
     move |error| Stop::new(place, error.to_view().key)
 }
 
-/// Somebody of the extract who may have a card: 17 or older, whatever the seed.
-pub(crate) fn somebody(options: &training::Options) -> Result<String, Trouble> {
+/// Who sits at the desk: the person of an application that was begun, else the next of the extract who may have a card.
+pub(crate) fn somebody(
+    options: &training::Options,
+    station: &Station,
+    id: &str,
+    earlier: usize,
+) -> Result<Resident, Trouble> {
     let now = jiff::Timestamp::now();
     let year = i32::from(now.to_zoned(jiff::tz::TimeZone::UTC).year());
     let born = |date: &str| date.get(..4).and_then(|year| year.parse::<i32>().ok()).unwrap_or(year);
-    training::residents(options.seed, options.residents, now)?
+    let begun = if id.is_empty() { String::new() } else { station.permohonan(id)?.nik };
+    let mut grown: Vec<Resident> = training::residents(options.seed, options.residents, now)?
         .into_iter()
-        .find(|resident| (18..=45).contains(&(year - born(&resident.tanggal_lahir))))
-        .map(|resident| resident.nik)
-        .ok_or_else(|| Trouble::Usage("nobody in the extract is old enough; ask for more --residents".into()))
+        .filter(|resident| (18..=45).contains(&(year - born(&resident.tanggal_lahir))))
+        .collect();
+    let chosen = grown.iter().position(|resident| resident.nik == begun).unwrap_or(earlier);
+    if chosen < grown.len() {
+        return Ok(grown.swap_remove(chosen));
+    }
+    Err(Trouble::Usage("nobody left in the extract is old enough; ask for more --residents".into()))
 }
 
 /// Waits until every device that the steps use was found.
-pub(crate) fn wait_for_devices(station: &Station) -> Result<(), Trouble> {
+fn wait_for_devices(station: &Station) -> Result<(), Stop> {
     use station::view::DeviceRole as R;
     let needed = [R::Camera, R::FingerprintScanner, R::IrisScanner, R::FingerVerifier];
     let began = Instant::now();
     loop {
-        let rows = station.devices()?.rows;
+        let rows = station.devices().map_err(at("devices"))?.rows;
         let away: Vec<_> = needed
             .iter()
             .filter(|role| {
@@ -51,124 +65,167 @@ pub(crate) fn wait_for_devices(station: &Station) -> Result<(), Trouble> {
             return Ok(());
         }
         if began.elapsed() > FOUND_WITHIN {
-            return Err(Trouble::Usage(format!("simulated devices were not found: {away:?}")));
+            return Err(Stop::new("devices", format!("simulated devices were not found: {away:?}")));
         }
-        std::thread::sleep(Duration::from_millis(100));
+        std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// Asks the station for one act and keeps the journal of it.
+fn act<T>(
+    visit: &Visit<'_>,
+    name: &'static str,
+    facts: &Value,
+    work: impl FnOnce() -> station::Result<T>,
+) -> Result<T, Stop> {
+    visit.journal.asks(name, &visit.id, facts);
+    let done = work().map_err(at(name))?;
+    visit.journal.told(name, &visit.id, facts);
+    Ok(done)
 }
 
 /// Step 1: the record of the NIK fills the form; one field is typed differently.
 pub(crate) fn form(visit: &mut Visit<'_>) -> Result<(), Stop> {
     let station = visit.station;
-    let kinds = station.kinds().map_err(at("kinds"))?;
-    let kind = kinds.first().ok_or_else(|| Stop::new("kinds", "none"))?;
-    visit.id = station.open(&kind.kind).map_err(at("open"))?.id;
-    let id = visit.id.as_str();
-    station.save_field(id, "nik", &visit.nik).map_err(at("save_field"))?;
-    let form = station.prefill(id, &visit.nik).map_err(at("prefill"))?;
-    let job = form.fields.iter().find(|field| field.unsur == CORRECTED).map(|field| field.value.as_str());
-    let other = if job == Some("88") { "15" } else { "88" };
-    let saved = station.save_field(id, CORRECTED, other).map_err(at("save_field"))?;
-    if !saved.can_submit {
-        return Err(Stop::new("save_field", saved.why.map(|why| why.key).unwrap_or_default()));
+    if visit.id.is_empty() {
+        let kinds = station.kinds().map_err(at("kinds"))?;
+        let kind = kinds.first().ok_or_else(|| Stop::new("kinds", "none"))?;
+        visit.journal.asks("open", "", &Value::Null);
+        visit.id = station.open(&kind.kind).map_err(at("open"))?.id;
+        visit.journal.told("open", &visit.id, &Value::Null);
     }
-    station.submit_form(id).map_err(at("submit_form")).map(drop)
+    let id = visit.id.as_str();
+    let seen = station.form(id).map_err(at("form"))?;
+    let value = |unsur: &str| seen.fields.iter().find(|field| field.unsur == unsur).map(|field| &field.value);
+    let nik = &visit.resident.nik;
+    if value("nik") != Some(nik) {
+        act(visit, "field", &json!({"nik": nik}), || station.save_field(id, "nik", nik))?;
+    }
+    if seen.prefilled_from.is_none() {
+        let record: serde_json::Map<String, Value> = visit
+            .resident
+            .elements()
+            .iter()
+            .filter(|(unsur, _)| value(unsur).is_some())
+            .map(|(unsur, value)| ((*unsur).to_owned(), json!(value)))
+            .collect();
+        act(visit, "field", &Value::Object(record), || station.prefill(id, nik))?;
+    }
+    let job = if visit.resident.pekerjaan == "88" { "15" } else { "88" };
+    if value(CORRECTED).is_none_or(|value| value != job) {
+        act(visit, "field", &json!({CORRECTED: job}), || station.save_field(id, CORRECTED, job))?;
+    }
+    let ready = station.form(id).map_err(at("form"))?;
+    if !ready.can_submit {
+        return Err(Stop::new("save_field", ready.why.map(|why| why.key).unwrap_or_default()));
+    }
+    act(visit, "submit", &json!(1), || station.submit_form(id)).map(drop)
 }
 
 /// Step 2: every paper was seen, the first was photographed.
 pub(crate) fn requirements(visit: &mut Visit<'_>) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());
     let papers = station.requirements(id).map_err(at("requirements"))?.items;
-    for paper in &papers {
-        station.set_requirement(id, &paper.id, true, "").map_err(at("set_requirement"))?;
+    for paper in papers.iter().filter(|paper| paper.state == PaperState::Missing) {
+        act(visit, "paper", &json!(paper.id), || station.set_requirement(id, &paper.id, true, ""))?;
     }
-    if let Some(first) = papers.first() {
-        station.photograph_requirement(id, &first.id).map_err(at("photograph"))?;
+    if let Some(first) = papers.first().filter(|first| first.pages.is_empty()) {
+        wait_for_devices(station)?;
+        let seen =
+            act(visit, "photograph", &json!(first.id), || station.photograph_requirement(id, &first.id))?;
+        let pages = seen.items.into_iter().flat_map(|item| item.pages).map(|page| page.capture_id);
+        visit.journal.kept(station, id, pages);
     }
-    station.accept_requirements(id).map_err(at("accept")).map(drop)
+    act(visit, "submit", &json!(2), || station.accept_requirements(id)).map(drop)
 }
 
 /// Step 3: the difference is decided, warnings are answered, the data are read aloud.
 pub(crate) fn verification(visit: &mut Visit<'_>) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());
-    let seen = station.verification(id).map_err(at("compare"))?;
+    let mut seen = station.verification(id).map_err(at("compare"))?;
     for row in seen.rows.iter().filter(|row| row.result == DiffResult::Differs) {
         let (source, note) = if row.unsur == CORRECTED {
             (DiffSource::Form, "surat keterangan kerja ditunjukkan")
         } else {
             (DiffSource::Record, "")
         };
-        station.choose_source(id, &row.unsur, source, note).map_err(at("choose_source"))?;
+        act(visit, "decide", &json!(row.unsur), || station.choose_source(id, &row.unsur, source, note))?;
     }
     for warning in seen.warnings.iter().filter(|warning| warning.confirmed.is_none()) {
-        station
-            .confirm_warning(id, &warning.rule, "sesuai KK yang ditunjukkan")
-            .map_err(at("confirm_warning"))?;
+        act(visit, "confirm", &json!(warning.rule), || {
+            station.confirm_warning(id, &warning.rule, "sesuai KK yang ditunjukkan")
+        })?;
     }
-    let seen = station.answer_recorded(id, RecordedAnswer::Never).map_err(at("answer_recorded"))?;
+    if seen.recorded.answer.is_none() {
+        act(visit, "answer", &Value::Null, || station.answer_recorded(id, RecordedAnswer::Never))?;
+    }
+    seen = station.verification(id).map_err(at("verification"))?;
     let mut proof = seen.operator_finger;
     if proof == OperatorFinger::NotNeeded {
         return Err(Stop::new("operator_finger", "a correction must ask for the operator's own finger"));
     }
+    if proof == OperatorFinger::Needed {
+        wait_for_devices(station)?;
+    }
     visit.training.while_staff_touches("dewi", || {
         for _ in 0..TRIES {
             if proof == OperatorFinger::Needed {
-                proof = station.operator_finger(id).map_err(at("operator_finger"))?.operator_finger;
+                proof = act(visit, "operator_finger", &Value::Null, || station.operator_finger(id))?
+                    .operator_finger;
             }
         }
-        Ok(())
+        Ok::<(), Stop>(())
     })?;
-    station.mark_read_aloud(id).map_err(at("read_aloud"))?;
-    station.finish_verification(id).map_err(at("finish_verification")).map(drop)
+    if seen.read_aloud_at.is_none() {
+        act(visit, "read_aloud", &json!(3), || station.mark_read_aloud(id))?;
+    }
+    act(visit, "submit", &json!(3), || station.finish_verification(id)).map(drop)
 }
 
-/// Step 4: portrait, ten fingers, both irises, signature, both index fingers again.
+/// Step 4: portrait, ten fingers, both irises, signature, both index fingers again; what was kept is not taken again.
 pub(crate) fn capture(visit: &mut Visit<'_>) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());
-    let taken = station.take_portrait(id).map_err(at("portrait"))?;
-    if let Some(attempt) = taken.portrait.attempts.iter().find(|attempt| attempt.best && !attempt.good) {
-        let values: Vec<&str> = taken.portrait.measured.iter().map(|check| check.value.as_str()).collect();
-        return Err(Stop::new("portrait", format!("{} {}", attempt.reasons.join(","), values.join(" "))));
+    let mut seen = station.capture(id).map_err(at("capture"))?;
+    let keep = |seen: &Capture| visit.journal.kept(station, id, pictures(seen));
+    keep(&seen);
+    if !seen.can_finish {
+        wait_for_devices(station)?;
     }
-    for line in &taken.portrait.judged {
-        let word = serde_json::to_value(line.line).ok().and_then(|word| word.as_str().map(str::to_owned));
-        station.judge_portrait(id, &word.unwrap_or_default(), true).map_err(at("judge"))?;
-    }
-    station.approve_portrait(id, ApprovedBy::Applicant).map_err(at("approve"))?;
+    portrait(visit, &mut seen)?;
+    keep(&seen);
     for slap in [SlapName::RightFour, SlapName::LeftFour, SlapName::Thumbs] {
-        let mut accepted = false;
+        let mut accepted = seen.slaps.iter().any(|one| one.slap == slap && one.state == SlapProgress::Done);
         for _ in 0..TRIES {
             if !accepted {
-                accepted = station.capture_slap(id, slap).map_err(at("slap"))?.accepted;
+                let taken = act(visit, "slap", &json!(slap), || station.capture_slap(id, slap))?;
+                accepted = taken.accepted;
+                seen = taken.capture;
+                keep(&seen);
             }
         }
         if !accepted {
             return Err(Stop::new("slap", "below the threshold"));
         }
     }
-    station.answer_lens(id, false).map_err(at("lens"))?;
-    station.capture_irises(id, &[EyeName::Right, EyeName::Left]).map_err(at("irises"))?;
-    sign(visit, SignaturePurpose::Specimen)?;
+    if seen.lens_answer.is_none() {
+        act(visit, "lens", &Value::Null, || station.answer_lens(id, false))?;
+    }
+    let eyes: Vec<EyeName> =
+        seen.eyes.iter().filter(|eye| eye.capture_id.is_none()).map(|eye| eye.eye).collect();
+    if !eyes.is_empty() {
+        seen = act(visit, "irises", &json!(eyes), || station.capture_irises(id, &eyes))?;
+        keep(&seen);
+    }
+    if seen.signature.state != SignatureProgress::Done {
+        seen = sign(visit, SignaturePurpose::Specimen)?;
+        keep(&seen);
+    }
     for (name, finger) in [
         (FingerName::RightIndex, domain::Finger::RightIndex),
         (FingerName::LeftIndex, domain::Finger::LeftIndex),
     ] {
-        if let Some(lines) = visit.training.desk.lines() {
-            lines.lay(finger);
-        }
-        let mut matched = false;
-        for _ in 0..TRIES {
-            if !matched {
-                let seen = station.rematch(id, name).map_err(at("rematch"))?;
-                matched = seen
-                    .rematch
-                    .iter()
-                    .any(|one| one.finger == name && one.state == RematchProgress::Matched);
-            }
-        }
-        if !matched {
-            return Err(Stop::new("rematch", "below the limit"));
-        }
+        again(visit, &mut seen, name, finger)?;
+        keep(&seen);
     }
     let seen = station.capture(id).map_err(at("capture"))?;
     if let Some(notice) = seen.notices.first() {
@@ -176,29 +233,89 @@ pub(crate) fn capture(visit: &mut Visit<'_>) -> Result<(), Stop> {
         let parts = notice.parts.join(",");
         return Err(Stop::new("notice", format!("{} {parts}", kind.unwrap_or_default())));
     }
-    station.finish_capture(id).map_err(at("finish_capture")).map(drop)
+    act(visit, "submit", &json!(4), || station.finish_capture(id)).map(drop)
+}
+
+/// The portrait is taken, judged by the operator and approved by the applicant.
+fn portrait(visit: &Visit<'_>, seen: &mut Capture) -> Result<(), Stop> {
+    let (station, id) = (visit.station, visit.id.as_str());
+    if seen.portrait.attempts.is_empty() {
+        *seen = act(visit, "portrait", &Value::Null, || station.take_portrait(id))?;
+    }
+    if let Some(attempt) = seen.portrait.attempts.iter().find(|attempt| attempt.best && !attempt.good) {
+        let values: Vec<&str> = seen.portrait.measured.iter().map(|check| check.value.as_str()).collect();
+        return Err(Stop::new("portrait", format!("{} {}", attempt.reasons.join(","), values.join(" "))));
+    }
+    for line in seen.portrait.judged.iter().filter(|line| !line.ticked) {
+        let word = serde_json::to_value(line.line).ok().and_then(|word| word.as_str().map(str::to_owned));
+        let word = word.unwrap_or_default();
+        act(visit, "judge", &json!(word), || station.judge_portrait(id, &word, true))?;
+    }
+    if !matches!(seen.portrait.approval.state, ApprovalState::Approved | ApprovalState::Verbal) {
+        act(visit, "approve", &Value::Null, || station.approve_portrait(id, ApprovedBy::Applicant))?;
+    }
+    Ok(())
+}
+
+/// One index finger again, on the module that takes one at a time.
+fn again(
+    visit: &Visit<'_>,
+    seen: &mut Capture,
+    name: FingerName,
+    finger: domain::Finger,
+) -> Result<(), Stop> {
+    let (station, id) = (visit.station, visit.id.as_str());
+    if let Some(lines) = visit.training.desk.lines() {
+        lines.lay(finger);
+    }
+    let is_matched = |seen: &Capture| {
+        seen.rematch.iter().any(|one| one.finger == name && one.state == RematchProgress::Matched)
+    };
+    for _ in 0..TRIES {
+        if !is_matched(seen) {
+            *seen = act(visit, "rematch", &json!(name), || station.rematch(id, name))?;
+        }
+    }
+    if is_matched(seen) { Ok(()) } else { Err(Stop::new("rematch", "below the limit")) }
 }
 
 /// Step 5: the applicant confirms and signs; the form is made; the recording is sealed.
 pub(crate) fn attestation(visit: &mut Visit<'_>) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());
-    station.attestation(id).map_err(at("attestation"))?;
-    station.mark_read_aloud(id).map_err(at("read_aloud"))?;
-    station.answer_data(id, Answer::Correct, "", AnswerBy::Screen).map_err(at("answer_data"))?;
-    sign(visit, SignaturePurpose::Attestation)?;
-    let ready = station.render_form(id).map_err(at("render_form"))?;
+    let seen = station.attestation(id).map_err(at("attestation"))?;
+    if seen.read_aloud_at.is_none() {
+        act(visit, "read_aloud", &json!(5), || station.mark_read_aloud(id))?;
+    }
+    if seen.answer.state != AnswerState::Correct {
+        act(visit, "answer_data", &Value::Null, || {
+            station.answer_data(id, Answer::Correct, "", AnswerBy::Screen)
+        })?;
+    }
+    if seen.signature.state != SignatureProgress::Done {
+        sign(visit, SignaturePurpose::Attestation)?;
+        let signed = station.attestation(id).map_err(at("attestation"))?.signature.capture_id;
+        visit.journal.kept(station, id, signed);
+    }
+    if seen.form.is_none() {
+        act(visit, "form", &Value::Null, || station.render_form(id))?;
+    }
+    let ready = station.attestation(id).map_err(at("attestation"))?;
+    if let Some(form) = &ready.form {
+        visit.journal.told("document", id, &json!(form.document_id));
+    }
     if !ready.can_seal {
         return Err(Stop::new("render_form", ready.why.map(|why| why.key).unwrap_or_default()));
     }
-    let sealed = station.seal(id).map_err(at("seal"))?;
-    if sealed.packet.is_none_or(|packet| packet.parts.len() != 3) {
+    let sealed = act(visit, "submit", &json!(5), || station.seal(id))?;
+    let Some(packet) = sealed.packet.filter(|packet| packet.parts.len() == 3) else {
         return Err(Stop::new("seal", "a packet has three parts"));
-    }
+    };
+    visit.journal.told("sealed", id, &json!(packet.packet_id));
     Ok(())
 }
 
 /// The person at the desk signs in the window.
-fn sign(visit: &Visit<'_>, purpose: SignaturePurpose) -> Result<(), Stop> {
+fn sign(visit: &Visit<'_>, purpose: SignaturePurpose) -> Result<Capture, Stop> {
     let person = synth::Person::new(visit.training.desk.person().get().seed);
     let mut points = Vec::new();
     for stroke in person.signature() {
@@ -211,9 +328,6 @@ fn sign(visit: &Visit<'_>, purpose: SignaturePurpose) -> Result<(), Stop> {
             down: index != last,
         }));
     }
-    visit
-        .station
-        .save_signature(&visit.id, purpose, SignatureSource::Pen, &points)
-        .map_err(at("signature"))
-        .map(drop)
+    let (station, id) = (visit.station, visit.id.as_str());
+    act(visit, "sign", &json!(purpose), || station.save_signature(id, purpose, SignatureSource::Pen, &points))
 }

@@ -1,0 +1,121 @@
+//! The process is killed (SIGKILL) at every named point of a recording and at random times: nothing that it acknowledged is
+//! lost, nothing is half, and it goes on where it stood.
+//!
+//! One folder is one station that lives many short lives: each goes on with the recording where the cut before left it, so
+//! that an application comes to its seal only by resuming. The random cuts follow a seed that is printed; `REKAM_SEED` sets it.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
+
+mod life;
+mod points;
+mod told;
+mod whole;
+
+use std::collections::BTreeSet;
+
+use life::{Desk, Ended};
+use rand::{Rng as _, SeedableRng as _};
+
+/// Acts of one recording, with room: the demonstration does some fifty.
+const ACTS: usize = 150;
+
+#[test]
+fn a_cut_while_a_station_is_set_up_leaves_nothing_to_clear_by_hand() {
+    let mut reached = BTreeSet::new();
+    for cut in points::cuts_while_setting_up() {
+        let desk = Desk::new();
+        assert_eq!(desk.live_until(&cut), Ended::Cut, "{cut} was never reached");
+        desk.start_again(&cut);
+        whole::check(&desk, &cut);
+        reached.insert(cut);
+    }
+    assert_eq!(reached, points::cuts_while_setting_up().collect(), "every point was reached and survived");
+}
+
+#[test]
+fn a_cut_before_and_after_each_act_of_a_recording_loses_nothing_acknowledged() {
+    let desk = Desk::set_up();
+    let mut acts = 0;
+    while whole::check(&desk, "between two acts").sealed == 0 {
+        acts += 1;
+        assert!(acts < ACTS, "the recording does not come to its end");
+        let before = whole::check(&desk, "before the act");
+        // The first act of a life is the sign-in.
+        assert_eq!(
+            desk.live_until("store::act::before_commit@2"),
+            Ended::Cut,
+            "act {acts} was never reached"
+        );
+        let after = whole::check(&desk, &format!("act {acts}, before its commit"));
+        assert_eq!(after.state, before.state, "act {acts} was not committed, so nothing of it is there");
+        assert_eq!(desk.live_until("store::act::committed@2"), Ended::Cut, "act {acts} was never reached");
+        let done = whole::check(&desk, &format!("act {acts}, committed but not yet acknowledged"));
+        assert!(done.acts > after.acts + 1, "act {acts} was committed, so it is there");
+    }
+    assert!(acts > 30, "a recording has more than {acts} acts");
+    whole::packets_open(&desk);
+}
+
+#[test]
+fn a_cut_at_every_named_point_of_a_recording_loses_nothing_acknowledged() {
+    let desk = Desk::set_up();
+    let mut reached = BTreeSet::new();
+    for cut in points::cuts_of_a_recording() {
+        assert_eq!(desk.live_until(&cut), Ended::Cut, "{cut} was never reached");
+        whole::check(&desk, &cut);
+        reached.insert(cut);
+    }
+    assert_eq!(reached, points::cuts_of_a_recording().collect(), "every point was reached and survived");
+    assert_eq!(desk.live(), Ended::Finished, "and the recording comes to its end");
+    assert!(whole::check(&desk, "in the end").sealed > 0, "with a sealed packet");
+    whole::packets_open(&desk);
+}
+
+#[test]
+fn every_named_point_is_cut_by_some_test() {
+    let named = points::named();
+    let cut: BTreeSet<String> = points::cuts_while_setting_up()
+        .chain(points::cuts_of_a_recording())
+        .map(|cut| cut.split('@').next().unwrap_or_default().to_owned())
+        .collect();
+    assert!(named.len() > 30, "the sources name their points: {named:?}");
+    for point in &named {
+        let elsewhere = points::cut_by_the_store(point);
+        assert!(elsewhere || cut.contains(point), "{point} is cut by no test");
+    }
+    for point in &cut {
+        assert!(named.contains(point), "{point} is named by no source");
+    }
+}
+
+/// A hundred cuts at random moments, over one station.
+fn hundred_random_cuts(lane: u64) {
+    let seed = life::seed().wrapping_add(lane);
+    println!("REKAM_SEED={} (lane {lane})", seed.wrapping_sub(lane));
+    let mut chance = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+    let desk = Desk::set_up();
+    let mut cuts = 0;
+    while cuts < 100 {
+        let acts = chance.random_range(0..=6);
+        // Most acts take milliseconds, some a second: moments are spread evenly over the orders of magnitude.
+        let delay_us = 10f64.powf(chance.random_range(1.0..5.7));
+        let ended = desk.live_for(acts, delay_us);
+        let looked =
+            whole::check(&desk, &format!("cut {cuts}: {delay_us:.0} µs after {acts} acts, seed {seed}"));
+        cuts += usize::from(ended == Ended::Cut);
+        println!("{cuts}: step {}, {} sealed", looked.step, looked.sealed);
+    }
+    assert_eq!(desk.live(), Ended::Finished, "after a hundred cuts a recording comes to its end");
+    assert!(whole::check(&desk, "in the end").sealed > 0, "with a sealed packet");
+    whole::packets_open(&desk);
+}
+
+#[test]
+fn random_cuts_lose_nothing_acknowledged_1_to_100() {
+    hundred_random_cuts(0);
+}
+
+#[test]
+fn random_cuts_lose_nothing_acknowledged_101_to_200() {
+    hundred_random_cuts(1);
+}

@@ -1,0 +1,103 @@
+//! The named points, read from the sources, and where in a station's life each is cut.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Passed only while a station is set up, or made there already by the hundred.
+const SETTING_UP: [&str; 5] = [
+    "store::database::",
+    "store::migration::",
+    "store::residents::",
+    "store::ballast::",
+    "station::provision::",
+];
+/// Passed while a recording is sealed, once for each of the three parts.
+const PARTS: [&str; 2] = ["packet::part::", "store::packet::"];
+/// Passed when the seal is there or nearly.
+const SEALING: [&str; 1] = ["station::seal::"];
+/// Passed when the screen is locked, after the last act.
+const LOCKING: [&str; 1] = ["store::log::"];
+
+fn is_of(point: &str, prefixes: &[&str]) -> bool {
+    prefixes.iter().any(|prefix| point.starts_with(prefix))
+}
+
+/// Every `fail_point!` of the crates that write, without its passage.
+pub fn named() -> BTreeSet<String> {
+    let mut points = BTreeSet::new();
+    for of in ["store", "packet", "station"] {
+        gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(of).join("src"), &mut points);
+    }
+    points
+}
+
+fn gather(folder: &Path, points: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            gather(&path, points);
+        } else {
+            let text = std::fs::read_to_string(&path).unwrap();
+            points.extend(
+                text.split("fail_point!(\"")
+                    .skip(1)
+                    .filter_map(|rest| rest.split('"').next())
+                    .map(String::from),
+            );
+        }
+    }
+}
+
+/// A point before an upgrade; the store's own suite kills a process there, over an older database.
+pub fn cut_by_the_store(point: &str) -> bool {
+    point.starts_with("store::backup::")
+}
+
+/// `point@passage` of setting a station up.
+pub fn cuts_while_setting_up() -> impl Iterator<Item = String> {
+    named().into_iter().filter(|point| is_of(point, &SETTING_UP)).flat_map(|point| {
+        let passages: &[u32] = match point.as_str() {
+            "station::provision::moved" => &[1, 2, 3, 4],
+            "store::migration::step_done" => &[1, 2],
+            "store::ballast::growing" => &[1, 100],
+            _ => &[1],
+        };
+        passages.iter().map(|passage| format!("{point}@{passage}")).collect::<Vec<_>>()
+    })
+}
+
+/// `point@passage` of a recording, in the order in which its course reaches them.
+pub fn cuts_of_a_recording() -> impl Iterator<Item = String> {
+    let all = named();
+    let passages =
+        |point: &str, list: &[u32]| list.iter().map(|n| format!("{point}@{n}")).collect::<Vec<_>>();
+    let mut cuts = Vec::new();
+    let rest = |point: &&String| {
+        !cut_by_the_store(point)
+            && !is_of(point, &SETTING_UP)
+            && !is_of(point, &PARTS)
+            && !is_of(point, &SEALING)
+            && !is_of(point, &LOCKING)
+    };
+    for point in all.iter().filter(rest) {
+        // The first act of a life is the sign-in; the slots are written twice by it.
+        let list: &[u32] = match point.as_str() {
+            "store::sample::after_picture" => &[1, 3],
+            _ => &[1, 2],
+        };
+        // A file of the station is written once in a life.
+        let list = if is_of(point, &["station::file::"]) { &list[..1] } else { list };
+        cuts.extend(passages(point, list));
+    }
+    // Up to the outbox row nothing of a seal stays, so each of these lives comes to the same place.
+    for point in all.iter().filter(|point| is_of(point, &SEALING)) {
+        cuts.extend(passages(point, &[1]));
+    }
+    for point in all.iter().filter(|point| is_of(point, &PARTS)) {
+        cuts.extend(passages(point, &[1, 2, 3]));
+    }
+    for point in all.iter().filter(|point| is_of(point, &LOCKING)) {
+        cuts.extend(passages(point, &[1]));
+    }
+    cuts.into_iter()
+}
