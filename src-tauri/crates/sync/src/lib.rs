@@ -1,8 +1,24 @@
 //! Outbox to centre, and back.
 //!
-//! [`plan`] decides and does nothing; the engine does and decides nothing.
+//! [`plan`] decides and does nothing; [`Engine`] does and decides nothing. The [`courier`] carries the same sealed files
+//! on a stick. Bytes on the wire are those of `docs/protocols/sync.md`; the types both ends share stand in `packet::wire`.
 
+pub mod activation;
 pub mod cause;
+pub mod courier;
 pub mod plan;
 
+mod engine;
+mod error;
+mod line;
+mod pace;
+mod routes;
+
 pub use cause::Cause;
+pub use engine::{Engine, Live, Report, Setup};
+pub use error::{Error, Result};
+pub use line::{ClientIdentity, Line, LineSettings};
+pub use pace::{Pace, Pause};
+
+/// Tells the time; the one place where it enters.
+pub type Clock = std::sync::Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;

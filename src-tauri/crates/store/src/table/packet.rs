@@ -57,6 +57,25 @@ impl View<'_> {
         many(self.conn, "read the packets", sql, [], |row| Ok((row.get(0)?, packet_id(row, 1)?, row.get(2)?)))
     }
 
+    /// Returns id and NIK of the packets with these sequence numbers, both ends included; a NIK may be empty.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn packets_between(&self, first: i64, last: i64) -> Result<Vec<(PacketId, String)>> {
+        let sql = "SELECT p.id, v.nik FROM packet p JOIN permohonan v ON v.id = p.permohonan
+                   WHERE p.sequence BETWEEN ?1 AND ?2 ORDER BY p.sequence";
+        many(self.conn, "read packets", sql, [first, last], |row| Ok((packet_id(row, 0)?, row.get(1)?)))
+    }
+
+    /// Returns the NIK of a packet's visit; `None` when the packet is not of this station.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn nik_of_packet(&self, id: PacketId) -> Result<Option<String>> {
+        let sql = "SELECT v.nik FROM packet p JOIN permohonan v ON v.id = p.permohonan WHERE p.id = ?1";
+        one(self.conn, "read a packet's NIK", sql, [id.to_string()], |row| row.get(0))
+    }
+
     /// Returns the newest packet of a visit.
     ///
     /// # Errors

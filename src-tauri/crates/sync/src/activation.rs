@@ -1,0 +1,130 @@
+//! A station gets its certificate by a code that a person brought, and renews it under the old one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use packet::pki::{Certificate, KeyPair, Role};
+use packet::wire::{Activation, ActivationCode, Certificates};
+use reqwest::Method;
+use reqwest::header::CONTENT_TYPE;
+
+use crate::line::{Line, LineSettings, Refused, judge};
+use crate::{Cause, Clock, Error, Result, routes};
+
+/// A key made here, with what the centre's authority said about it.
+#[derive(Debug)]
+pub struct Activated {
+    /// The key; it never left this computer.
+    pub key: KeyPair,
+    /// What is to be kept and believed from now on.
+    pub certificates: Certificates,
+}
+
+/// Where and for whom.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// Address of the centre.
+    pub centre: String,
+    /// Station code.
+    pub station: String,
+    /// Proxy; empty for the system's own.
+    pub proxy: String,
+    /// Silence longer than this is a time-out.
+    pub patience: Duration,
+}
+
+/// Activates a station: fetches the authority, holds it against the code's pin, and only then sends the secret.
+///
+/// `key` is the one of an earlier attempt whose answer was lost; without one a new key is made. Keep it before calling.
+///
+/// # Errors
+/// `Cause`: `UnknownAuthority` when the authority is not the one of the code (nothing secret was sent), `Refused` with the
+/// centre's word, or what is wrong with the line. `Packet` when a certificate that came cannot be used.
+pub async fn activate(ask: &Ask, code: &ActivationCode, key: KeyPair, clock: Clock) -> Result<Activated> {
+    let settings = |authority| LineSettings {
+        centre: ask.centre.clone(),
+        authority,
+        identity: None,
+        proxy: ask.proxy.clone(),
+        patience: ask.patience,
+    };
+    let blind = Line::blind(settings(Vec::new()), Arc::clone(&clock))?;
+    let request = blind.request(Method::GET, blind.url(routes::AUTHORITY)?).timeout(ask.patience * 2);
+    let answer = judge(blind.send(request).await?, &[200]).map_err(as_cause)?;
+    let authority =
+        Certificate::from_pem(&answer.body).map_err(|_| Cause::NotUnderstood { what: "authority" })?;
+    if !code.is_of(&authority)? {
+        return Err(Cause::UnknownAuthority.into());
+    }
+    let line = Line::new(settings(authority.to_pem()?), clock)?;
+    let body = Activation { secret: code.secret(), csr: csr(&key, &ask.station)? };
+    let certificates =
+        ask_for(&line, &routes::activation(&ask.station), &body, ask.patience, &ask.station).await?;
+    if Certificate::from_pem(certificates.authority.as_bytes())? != authority {
+        return Err(Cause::UnknownAuthority.into());
+    }
+    Ok(Activated { key, certificates })
+}
+
+/// Renews the station's certificate under the old one, with a new key.
+///
+/// # Errors
+/// As [`activate`].
+pub async fn renew(line: &Line, station: &str, key: KeyPair) -> Result<Activated> {
+    let body = Activation { secret: String::new(), csr: csr(&key, station)? };
+    let certificates = ask_for(line, &routes::renewal(station), &body, line.patience(), station).await?;
+    Ok(Activated { key, certificates })
+}
+
+/// Asks for an operator's certificate under the station's own.
+///
+/// # Errors
+/// As [`activate`].
+pub async fn operator(line: &Line, station: &str, operator: &str, key: KeyPair) -> Result<Activated> {
+    let body = Activation { secret: String::new(), csr: csr(&key, operator)? };
+    let path = routes::operator_certificate(station, operator);
+    let certificates = ask_for(line, &path, &body, line.patience(), station).await?;
+    Ok(Activated { key, certificates })
+}
+
+fn csr(key: &KeyPair, name: &str) -> Result<String> {
+    Ok(String::from_utf8_lossy(&key.request(name)?.to_pem()?).into_owned())
+}
+
+async fn ask_for(
+    line: &Line,
+    path: &str,
+    body: &Activation,
+    patience: Duration,
+    station: &str,
+) -> Result<Certificates> {
+    let body = serde_json::to_vec(body).map_err(|_| Cause::Store)?;
+    let request = line
+        .request(Method::POST, line.url(path)?)
+        .header(CONTENT_TYPE, "application/json")
+        .timeout(patience * 2)
+        .body(body);
+    let answer = judge(line.send(request).await?, &[201]).map_err(as_cause)?;
+    let got: Certificates =
+        serde_json::from_slice(&answer.body).map_err(|_| Cause::NotUnderstood { what: "certificates" })?;
+    if got.station != station {
+        return Err(Cause::NotUnderstood { what: "certificates" }.into());
+    }
+    for (pem, role) in [
+        (&got.authority, Role::Authority),
+        (&got.centre, Role::Centre),
+        (&got.escrow, Role::Escrow),
+        (&got.signer, Role::CentreSigner),
+    ] {
+        Certificate::from_pem(pem.as_bytes())?.require(role)?;
+    }
+    Ok(got)
+}
+
+fn as_cause(refused: Refused) -> Error {
+    match refused {
+        Refused::For(cause) => cause.into(),
+        Refused::Gone => Cause::StationRefused.into(),
+        _ => Cause::NotUnderstood { what: "activation" }.into(),
+    }
+}

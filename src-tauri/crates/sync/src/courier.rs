@@ -1,0 +1,82 @@
+//! The courier: the same sealed files on a stick, and the centre's answers back from it.
+//!
+//! What lies on a medium is hostile until proven: names are taken from nowhere but our own table and a strict pattern,
+//! links are not followed, sizes and counts are bounded, and every content is believed by its signature alone.
+
+mod export;
+mod replies;
+
+pub use export::{Exported, export};
+pub use replies::{Taken, take_replies};
+
+use std::path::{Path, PathBuf};
+
+use store::Store;
+
+/// Why a medium, or something on it, is refused. Nothing here is lost by it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The folder is not there, or is no folder.
+    #[error("no such folder")]
+    NoFolder,
+    /// There is not enough room.
+    #[error("{needed} bytes are needed, {free} are free")]
+    NoRoom {
+        /// Bytes to be written.
+        needed: u64,
+        /// Bytes free.
+        free: u64,
+    },
+    /// Nothing waits to be carried.
+    #[error("nothing waits to be carried")]
+    NothingToCarry,
+    /// The medium went away, is full or write-protected.
+    #[error("the medium does not take or give the bytes: {doing}")]
+    Medium {
+        /// What was being done.
+        doing: &'static str,
+    },
+    /// What was read back is not what was written.
+    #[error("the medium gives back other bytes than were written")]
+    ReadBack,
+    /// A link stands where a file or folder belongs.
+    #[error("a link stands where a file belongs")]
+    Link,
+    /// More entries, or a longer file, than the protocol allows.
+    #[error("more than the protocol allows")]
+    TooMuch,
+    /// There are no answers for this station on the medium.
+    #[error("no answers for this station")]
+    NoReplies,
+    /// A signature does not hold, or it is not for this station.
+    #[error("the signature does not hold or is for another station")]
+    NotProven,
+}
+
+/// What the courier works with at the station.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    /// The station's database.
+    pub store: &'a Store,
+    /// Folder of the sealed packets.
+    pub packets: &'a Path,
+    /// Station code.
+    pub station: &'a str,
+    /// Whose word is believed.
+    pub trust: &'a packet::Trust,
+    /// Who does it, and when.
+    pub ctx: &'a store::Ctx,
+}
+
+fn medium(doing: &'static str) -> impl Fn(std::io::Error) -> Refusal {
+    move |_| Refusal::Medium { doing }
+}
+
+/// A real folder, not a link to one.
+fn real_folder(path: PathBuf) -> Result<PathBuf, Refusal> {
+    match std::fs::symlink_metadata(&path) {
+        Ok(found) if found.file_type().is_symlink() => Err(Refusal::Link),
+        Ok(found) if found.is_dir() => Ok(path),
+        _ => Err(Refusal::NoFolder),
+    }
+}

@@ -1,0 +1,167 @@
+//! Everything that waits, onto a medium: written beside, read back, then named; the mark comes last.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use packet::wire::{CourierManifest, Cursor, Finalise, MANIFEST_FILE, MARK_FILE, ROOT_FOLDER};
+use packet::{Part, Signer};
+use store::{Act, OutboxState, Packet, SyncRun};
+use uuid::Uuid;
+
+use super::{Desk, Refusal, medium, real_folder};
+use crate::engine::{finalise_of, inventory, judge_file};
+use crate::{Cause, Result};
+
+/// Room that must stay for the file system's own books, bytes.
+const MARGIN: u64 = 1 << 20;
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// Names the batch.
+    pub batch: Uuid,
+    /// Its folder on the medium.
+    pub folder: PathBuf,
+    /// Packets in it.
+    pub packets: usize,
+    /// Bytes of sealed files.
+    pub bytes: u64,
+    /// Packets left out because their file here is gone or changed.
+    pub left_out: usize,
+}
+
+/// Writes every packet that waits, with a manifest signed by the station. The outbox is as before: whichever way arrives
+/// first counts, and both together are one record.
+///
+/// # Errors
+/// `Medium` with the reason; a half-written batch is removed, or has no mark and counts as nothing.
+pub fn export(desk: Desk<'_>, signer: &dyn Signer, folder: &Path) -> Result<Exported> {
+    let folder = real_folder(folder.to_owned())?;
+    let (sound, left_out) = sound_packets(desk)?;
+    if sound.is_empty() {
+        return Err(Refusal::NothingToCarry.into());
+    }
+    let bytes: u64 =
+        sound.iter().flat_map(|(packet, _)| &packet.parts).map(|part| part.bytes.cast_unsigned()).sum();
+    let free = store::free_bytes(&folder).map_err(|_| Refusal::Medium { doing: "look at the medium" })?;
+    if free < bytes + MARGIN {
+        return Err(Refusal::NoRoom { needed: bytes + MARGIN, free }.into());
+    }
+    let batch = Uuid::now_v7();
+    let (cursor, inventory) = desk.store.read(|view| Ok((view.change_cursor()?, inventory(view)?)))?;
+    let manifest = CourierManifest {
+        format: CourierManifest::FORMAT.to_owned(),
+        batch,
+        station: desk.station.to_owned(),
+        created: desk.ctx.now,
+        training: desk.trust.training,
+        cursor: cursor.and_then(|text| text.parse().ok()).unwrap_or_else(Cursor::start),
+        inventory,
+        packets: sound.iter().map(|(_, body)| body.clone()).collect(),
+    };
+    let signed = manifest.sign(signer, desk.ctx.now)?;
+    let station = folder.join(ROOT_FOLDER).join(desk.station);
+    std::fs::create_dir_all(&station).map_err(medium("make a folder"))?;
+    real_folder(folder.join(ROOT_FOLDER))?;
+    let station = real_folder(station)?;
+    let beside = station.join(format!(".{}.part", batch.hyphenated()));
+    let place = station.join(batch.hyphenated().to_string());
+    let written = write(desk.packets, &beside, &place, &sound, &signed);
+    if written.is_err() {
+        // Best effort: a stick that was pulled out cannot be cleaned, and a batch without its mark counts as nothing.
+        let _ = std::fs::remove_dir_all(&beside);
+        let _ = std::fs::remove_file(place.join(MARK_FILE));
+    }
+    written?;
+    remember(desk, sound.len(), bytes)?;
+    Ok(Exported { batch, folder: place, packets: sound.len(), bytes, left_out })
+}
+
+/// What waits and is still what was sealed, oldest first.
+fn sound_packets(desk: Desk<'_>) -> Result<(Vec<(Packet, Finalise)>, usize)> {
+    let waiting = desk.store.read(|view| {
+        let mut found = Vec::new();
+        for row in view.outbox()?.into_iter().filter(|row| row.state != OutboxState::Refused) {
+            found.extend(view.packet(row.packet)?.map(|packet| (packet, row.priority > 0)));
+        }
+        Ok(found)
+    })?;
+    let all = waiting.len();
+    let mut sound: Vec<(Packet, Finalise)> = waiting
+        .into_iter()
+        .filter_map(|(packet, urgent)| {
+            let whole = packet
+                .parts
+                .iter()
+                .all(|part| judge_file(desk.packets, &part.path, &part.sha256, part.bytes).is_ok());
+            let body = finalise_of(&packet, desk.station, desk.trust.training, urgent)?;
+            whole.then_some((packet, body))
+        })
+        .collect();
+    sound.sort_by_key(|(packet, _)| packet.sequence);
+    let left_out = all - sound.len();
+    Ok((sound, left_out))
+}
+
+fn write(
+    packets: &Path,
+    beside: &Path,
+    place: &Path,
+    sound: &[(Packet, Finalise)],
+    manifest: &[u8],
+) -> Result<(), Refusal> {
+    for (packet, body) in sound {
+        let folder = beside.join(packet.id.to_string());
+        std::fs::create_dir_all(&folder).map_err(medium("make a folder"))?;
+        for part in Part::ALL {
+            let Some(row) = packet.parts.iter().find(|row| row.part == part.name()) else { continue };
+            let bytes = std::fs::read(packets.join(&row.path)).map_err(medium("read a sealed file"))?;
+            let target = folder.join(format!("{part}.cms"));
+            write_checked(&target, &bytes)?;
+            let back = std::fs::read(&target).map_err(medium("read back"))?;
+            if packet::digest_hex(&back) != body.parts.of(part).sha256 {
+                return Err(Refusal::ReadBack);
+            }
+        }
+    }
+    write_checked(&beside.join(MANIFEST_FILE), manifest)?;
+    std::fs::rename(beside, place).map_err(medium("name the batch"))?;
+    sync_folder(place)?;
+    write_checked(&place.join(MARK_FILE), b"")?;
+    sync_folder(place)?;
+    place.parent().map_or(Ok(()), sync_folder)
+}
+
+fn write_checked(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
+    let mut file = std::fs::File::create(path).map_err(medium("write"))?;
+    file.write_all(bytes).map_err(medium("write"))?;
+    file.sync_all().map_err(medium("flush"))
+}
+
+/// FAT and exFAT know no sync of a folder; then the mark's own sync is what there is.
+fn sync_folder(folder: &Path) -> Result<(), Refusal> {
+    if let Ok(folder) = std::fs::File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+fn remember(desk: Desk<'_>, packets: usize, bytes: u64) -> Result<()> {
+    let kind = domain::register::RegisterKind::DataMoved;
+    desk.store.transact(Act::Deed { kind }, desk.ctx, |tx| {
+        tx.note("paket", &packets.to_string());
+        Ok(())
+    })?;
+    let at = desk.ctx.now.as_millisecond();
+    let run = SyncRun {
+        began_ms: at,
+        ended_ms: at,
+        path: "courier".into(),
+        cause: String::new(),
+        packets: 0,
+        bytes: bytes.cast_signed(),
+        changes: 0,
+    };
+    desk.store.bookkeep(desk.ctx.now, |ledger| ledger.add_sync_run(&run)).map_err(|_| Cause::Store)?;
+    Ok(())
+}

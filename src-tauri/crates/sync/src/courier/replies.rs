@@ -1,0 +1,183 @@
+//! The centre's answers from a medium: receipts and the change feed, each believed by its signature.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use domain::ids::PacketId;
+use packet::pki::Role;
+use packet::wire::{
+    CourierManifest, Cursor, Feed, MANIFEST_FILE, REPLY_FOLDER, ROOT_FOLDER, STATUS_FILE, read_feed,
+};
+use packet::{Document, Trust};
+use store::SyncRun;
+use uuid::Uuid;
+
+use super::{Desk, Refusal, real_folder};
+use crate::engine::{apply_feed, apply_receipt};
+use crate::{Error, Result};
+
+/// Longest receipt, bytes.
+const RECEIPT_MOST: u64 = 64 << 10;
+/// Longest change feed or manifest, bytes.
+const FEED_MOST: u64 = 16 << 20;
+/// Most entries that are looked at in one folder.
+const ENTRIES_MOST: usize = 20_000;
+/// The feed's document on a medium. Source: sync.md.
+const FEED_FORMAT: &str = "rekam-feed/1";
+/// The end of a receipt's name.
+const RECEIPT_END: &str = ".resi.cms";
+
+/// What was taken from a medium.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// Packets whose receipt is now here; those that were here before count too.
+    pub receipts: Vec<PacketId>,
+    /// Changes that are new in the mirror.
+    pub changes: u64,
+    /// Files that were refused; nothing of them was taken.
+    pub refused: Vec<Refusal>,
+}
+
+/// Takes the answers for this station from every batch on the medium. Taking them twice is taking them once.
+///
+/// # Errors
+/// `Medium` when there is nothing for this station or the medium cannot be read; `Store` when the database refuses.
+/// One bad file is refused by itself and does not keep the others from being taken.
+pub fn take_replies(desk: Desk<'_>, folder: &Path) -> Result<Taken> {
+    let root = real_folder(folder.to_owned())
+        .and_then(|folder| real_folder(folder.join(ROOT_FOLDER)))
+        .and_then(|root| real_folder(root.join(desk.station)));
+    let station = match root {
+        Err(Refusal::NoFolder) if folder.is_dir() => return Err(Refusal::NoReplies.into()),
+        other => other?,
+    };
+    let mut taken = Taken::default();
+    let mut batches = 0;
+    for name in names(&station)? {
+        // UUIDs and nothing else: hidden, half-written and foreign folders are passed over.
+        let Ok(batch) = Uuid::parse_str(&name) else { continue };
+        if batch.hyphenated().to_string() != name {
+            continue;
+        }
+        match real_folder(station.join(&name)).and_then(|batch| real_folder(batch.join(REPLY_FOLDER))) {
+            Ok(replies) => {
+                batches += 1;
+                take_batch(desk, &station.join(&name), &replies, batch, &mut taken)?;
+            }
+            Err(Refusal::NoFolder) => {}
+            Err(other) => taken.refused.push(other),
+        }
+    }
+    if batches == 0 && taken.refused.is_empty() {
+        return Err(Refusal::NoReplies.into());
+    }
+    remember(desk, &taken)?;
+    Ok(taken)
+}
+
+fn take_batch(desk: Desk<'_>, batch: &Path, replies: &Path, id: Uuid, taken: &mut Taken) -> Result<()> {
+    for name in names(replies)? {
+        let Some(stem) = name.strip_suffix(RECEIPT_END) else { continue };
+        let Ok(enrolment) = Uuid::parse_str(stem) else { continue };
+        match take_receipt(desk, &replies.join(&name), PacketId::new(enrolment)) {
+            Ok(packet) => taken.receipts.push(packet),
+            Err(Error::Medium(refusal)) => taken.refused.push(refusal),
+            Err(Error::Cause(_)) => taken.refused.push(Refusal::NotProven),
+            Err(other) => return Err(other),
+        }
+    }
+    let feed = replies.join(STATUS_FILE);
+    if std::fs::symlink_metadata(&feed).is_ok() {
+        match take_feed(desk, batch, &feed, id) {
+            Ok(new) => taken.changes += new,
+            Err(Error::Medium(refusal)) => taken.refused.push(refusal),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(())
+}
+
+fn take_receipt(desk: Desk<'_>, path: &Path, id: PacketId) -> Result<PacketId> {
+    let packet = desk.store.read(|view| view.packet(id))?.ok_or(Refusal::NotProven)?;
+    let cms = bounded(path, RECEIPT_MOST)?;
+    let by = desk.ctx.operator.clone();
+    apply_receipt(desk.store, &packet, desk.station, desk.trust, &cms, desk.ctx.now, by)?;
+    Ok(id)
+}
+
+/// The feed must go on from where this station stands: the batch's own manifest, signed by this station, says from where
+/// the centre was asked to answer.
+fn take_feed(desk: Desk<'_>, batch: &Path, path: &Path, id: Uuid) -> Result<u64> {
+    let manifest = bounded(&batch.join(MANIFEST_FILE), FEED_MOST)?;
+    let (manifest, _) = CourierManifest::verify(&manifest, desk.trust).map_err(|_| Refusal::NotProven)?;
+    if manifest.batch != id || manifest.station != desk.station {
+        return Err(Refusal::NotProven.into());
+    }
+    let feed = believed_feed(&bounded(path, FEED_MOST)?, desk.trust)?;
+    let now_at = desk.store.read(|view| view.change_cursor())?.and_then(|text| text.parse().ok());
+    let now_at = now_at.unwrap_or_else(Cursor::start);
+    if !goes_on(&manifest.cursor, &now_at, &feed.cursor) {
+        // Older than what is here, or another history: taken before, or to be fetched anew.
+        return Ok(0);
+    }
+    apply_feed(desk.store, &feed, "courier", desk.ctx)
+}
+
+fn goes_on(asked_from: &Cursor, now_at: &Cursor, ends_at: &Cursor) -> bool {
+    asked_from == now_at
+        || (asked_from.history() == now_at.history() || asked_from == &Cursor::start())
+            && now_at.history() == ends_at.history()
+            && asked_from.number() <= now_at.number()
+            && now_at.number() < ends_at.number()
+}
+
+fn believed_feed(der: &[u8], trust: &Trust) -> Result<Feed, Refusal> {
+    let document =
+        Document::verify(der, FEED_FORMAT, Role::CentreSigner, trust).map_err(|_| Refusal::NotProven)?;
+    read_feed(&document.content).map_err(|_| Refusal::NotProven)
+}
+
+/// Names in a folder that are text, at most so many.
+fn names(folder: &Path) -> Result<Vec<String>, Refusal> {
+    let unreadable = |_| Refusal::Medium { doing: "read a folder" };
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        if found.len() == ENTRIES_MOST {
+            return Err(Refusal::TooMuch);
+        }
+        found.extend(entry.map_err(unreadable)?.file_name().into_string());
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// A real file, not longer than allowed.
+fn bounded(path: &Path, most: u64) -> Result<Vec<u8>, Refusal> {
+    let unreadable = |_| Refusal::Medium { doing: "read" };
+    let found = std::fs::symlink_metadata(path).map_err(unreadable)?;
+    if found.file_type().is_symlink() {
+        return Err(Refusal::Link);
+    }
+    if !found.is_file() || found.len() > most {
+        return Err(Refusal::TooMuch);
+    }
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    file.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > most { Err(Refusal::TooMuch) } else { Ok(bytes) }
+}
+
+fn remember(desk: Desk<'_>, taken: &Taken) -> Result<()> {
+    let at = desk.ctx.now.as_millisecond();
+    let run = SyncRun {
+        began_ms: at,
+        ended_ms: at,
+        path: "courier".into(),
+        cause: if taken.refused.is_empty() { String::new() } else { "not_understood".into() },
+        packets: i64::try_from(taken.receipts.len()).unwrap_or(i64::MAX),
+        bytes: 0,
+        changes: taken.changes.cast_signed(),
+    };
+    desk.store.bookkeep(desk.ctx.now, |ledger| ledger.add_sync_run(&run))?;
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! What the centre tells: the change feed, applied whole in the transaction that moves the cursor.
+
+use domain::ids::{OperatorId, PacketId};
+use packet::wire::{Change, Cursor, Feed, StatusChange, read_feed};
+use reqwest::Method;
+use store::{Act, CentralStatusRow, Ctx, OperatorStatus, Store, Tx};
+
+use super::transfer::simple;
+use super::{Engine, Report, Stop};
+use crate::line::{Refused, clock_cause, judge};
+use crate::{Cause, Error, Result, routes};
+
+/// Answers of one exchange; the rest comes with the next one.
+const MOST_ANSWERS: u32 = 1000;
+
+/// Applies a feed whole, or nothing of it; answers how many changes were new.
+pub(crate) fn apply_feed(store: &Store, feed: &Feed, source: &str, ctx: &Ctx) -> Result<u64> {
+    let count = feed.changes.len() as u64;
+    let cursor = feed.cursor.to_string();
+    if count == 0 && store.read(|view| view.change_cursor())?.as_deref() == Some(&cursor) {
+        return Ok(0);
+    }
+    let done = store.transact(Act::CentralStatuses { count }, ctx, |tx| {
+        let mut new = 0;
+        for (change, line) in feed.changes.iter().zip(&feed.lines) {
+            match change {
+                Change::Status(status) => new += apply_status(tx, status, source)?,
+                other => {
+                    tx.add_central_notice(line, source)?;
+                    apply_other(tx, other)?;
+                    new += 1;
+                }
+            }
+        }
+        tx.move_cursor(&cursor)?;
+        Ok(new)
+    })?;
+    Ok(done.value)
+}
+
+fn apply_status(tx: &Tx<'_>, change: &StatusChange, source: &str) -> store::Result<u64> {
+    let mut packets: Vec<(PacketId, String)> = Vec::new();
+    for (first, last) in &change.q {
+        packets.extend(tx.packets_between(first.cast_signed(), last.cast_signed())?);
+    }
+    for enrolment in &change.e {
+        let id = PacketId::new(*enrolment);
+        packets.extend(tx.nik_of_packet(id)?.map(|nik| (id, nik)));
+    }
+    let mut new = 0;
+    for (packet, nik) in packets {
+        let row = CentralStatusRow {
+            nik,
+            status: change.s.clone(),
+            as_of_ms: change.t.as_millisecond(),
+            received_ms: 0,
+            source: source.to_owned(),
+            packet: packet.to_string(),
+            detail: change.r.clone(),
+        };
+        new += u64::from(tx.add_central_status(&row)?);
+    }
+    Ok(new)
+}
+
+/// What this station acts on by itself; everything else only stands among the notices until somebody reads it.
+fn apply_other(tx: &Tx<'_>, change: &Change) -> store::Result<()> {
+    match change {
+        Change::Operator(change) if change.revoked => {
+            let Ok(id) = OperatorId::parse(&change.id) else { return Ok(()) };
+            if let Some(row) = tx.operator(&id)? {
+                tx.put_operator(&id, &row.name, &row.roles_json, OperatorStatus::Revoked)?;
+            }
+            Ok(())
+        }
+        Change::Recovery(order) if order.action == "resend" => {
+            for (first, last) in &order.q {
+                for (packet, _) in tx.packets_between(first.cast_signed(), last.cast_signed())? {
+                    let here = tx
+                        .packet(packet)?
+                        .is_some_and(|row| row.parts.iter().all(|part| !part.path.is_empty()));
+                    if here {
+                        tx.offer_again(packet)?;
+                    }
+                }
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Engine {
+    /// Fetches and applies what is new.
+    pub(super) async fn receive(&self, report: &mut Report) -> Result<()> {
+        let mut anew = false;
+        for _ in 0..MOST_ANSWERS {
+            if self.setup.pace.is_stopped() {
+                return Err(Cause::Cancelled.into());
+            }
+            let stored = self.setup.store.read(|view| view.change_cursor())?;
+            let cursor = match (&stored, anew) {
+                (Some(text), false) => text.parse().unwrap_or_else(|_| Cursor::start()),
+                _ => Cursor::start(),
+            };
+            let url = self.line.url(&routes::changes(&self.setup.station, &cursor))?;
+            let request = self.line.request(Method::GET, url).timeout(self.line.patience() * 2);
+            let answer = self.line.send(request).await?;
+            report.clock = self.line.off_by(&answer.headers).and_then(clock_cause);
+            let answer = match judge(answer, &[200, 204]) {
+                Ok(answer) => answer,
+                // The centre was restored from an older backup: its history is told again from the start.
+                Err(Refused::CursorAhead) if !anew => {
+                    anew = true;
+                    self.compare(report).await?;
+                    continue;
+                }
+                Err(other) => return Err(plain(other)),
+            };
+            if answer.body.is_empty() {
+                return Ok(());
+            }
+            let feed = read_feed(&answer.body).map_err(|_| Cause::NotUnderstood { what: "changes" })?;
+            let ctx = Ctx { operator: None, now: self.line.now() };
+            report.changes += apply_feed(&self.setup.store, &feed, "sync", &ctx)?;
+            anew = false;
+            if !feed.more {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn plain(refused: Refused) -> Error {
+    match simple(refused) {
+        Stop::Held(cause) => cause.into(),
+        Stop::Yield(_) => Cause::Cancelled.into(),
+        Stop::Failed(error) => error,
+    }
+}

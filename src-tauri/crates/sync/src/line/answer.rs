@@ -1,0 +1,113 @@
+//! Judging an answer: only what the protocol has is believed.
+
+use packet::wire::{Code, Problem};
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+
+use crate::Cause;
+
+/// Answers longer than this are not read, bytes.
+pub(crate) const LONGEST: usize = 8 << 20;
+
+/// An answer with its body.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// A header as text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// A tus offset.
+    pub(crate) fn offset(&self) -> Option<u64> {
+        self.header("upload-offset").and_then(|text| text.parse().ok())
+    }
+}
+
+/// An answer that is no success: what it means for whoever asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// Nothing of this name is held, or the upload expired.
+    Gone,
+    /// The upload is at another offset.
+    Offset,
+    /// The cursor is not of the centre's present history.
+    CursorAhead,
+    /// A part is absent or not whole.
+    Incomplete,
+    /// Anything else.
+    For(Cause),
+}
+
+/// Whether an answer is one of the statuses asked for; otherwise what it means.
+pub(crate) fn judge(answer: Answer, expected: &[u16]) -> Result<Answer, Refused> {
+    let kind = kind_of(&answer.headers);
+    let status = answer.status.as_u16();
+    // A log-in page answers with anything and any status; the centre never speaks HTML and never redirects.
+    if kind == "text/html" || answer.status.is_redirection() || status == 511 {
+        return Err(Refused::For(Cause::CaptivePortal));
+    }
+    if expected.contains(&status) {
+        return Ok(answer);
+    }
+    if status == 407 {
+        return Err(Refused::For(Cause::ProxyAuthentication));
+    }
+    let wait = || retry_after(&answer.headers);
+    if kind == "application/problem+json"
+        && let Ok(problem) = serde_json::from_slice::<Problem>(&answer.body)
+    {
+        return Err(of_problem(&problem, status, wait()));
+    }
+    Err(match status {
+        404 | 410 => Refused::Gone,
+        408 => Refused::For(Cause::Timeout),
+        423 | 425 => Refused::For(Cause::Busy { retry_after_s: wait() }),
+        409 => Refused::Offset,
+        429 | 503 => Refused::For(Cause::Busy { retry_after_s: wait() }),
+        500..=599 => Refused::For(Cause::CentreFailed { status }),
+        _ => Refused::For(Cause::NotUnderstood { what: "status" }),
+    })
+}
+
+fn kind_of(headers: &HeaderMap) -> String {
+    let text = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Seconds; a date is taken as "later" (RFC 9110 §10.2.3 allows both), and a day is the most that is believed.
+fn retry_after(headers: &HeaderMap) -> Option<u32> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?;
+    Some(text.trim().parse::<u32>().unwrap_or(60).min(86_400))
+}
+
+fn of_problem(problem: &Problem, status: u16, wait: Option<u32>) -> Refused {
+    let cause = match problem.known() {
+        Some(Code::NotFound | Code::UploadGone) => return Refused::Gone,
+        Some(Code::OffsetMismatch) => return Refused::Offset,
+        Some(Code::CursorAhead) => return Refused::CursorAhead,
+        Some(Code::Incomplete) => return Refused::Incomplete,
+        Some(Code::NoCertificate | Code::Revoked | Code::NotThisCertificate | Code::Forbidden) => {
+            Cause::StationRefused
+        }
+        Some(Code::SequenceTaken) => Cause::SequenceConflict,
+        Some(Code::DigestMismatch | Code::Checksum) => Cause::Damaged,
+        Some(Code::TooMany | Code::Unavailable | Code::Full) => Cause::Busy { retry_after_s: wait },
+        Some(Code::TooSlow) => Cause::Timeout,
+        Some(Code::TusVersion) => Cause::ProtocolVersion,
+        _ if problem.permanent => Cause::Refused { code: word(&problem.code) },
+        _ if status == 429 || status == 503 => Cause::Busy { retry_after_s: wait },
+        _ => Cause::CentreFailed { status },
+    };
+    Refused::For(cause)
+}
+
+/// A foreign word that may stand in the outbox: short and plain.
+fn word(text: &str) -> String {
+    text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(40).collect()
+}

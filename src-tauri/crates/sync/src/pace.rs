@@ -1,0 +1,162 @@
+//! Sending yields to the desk, keeps to its share of the line, and stops when it is told to.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+#[derive(Debug, Default)]
+struct Shared {
+    pauses: AtomicUsize,
+    stopped: AtomicBool,
+    bytes_per_second: AtomicU64,
+    metered: AtomicBool,
+    bulk_on_metered: AtomicBool,
+    changed: Notify,
+}
+
+/// The hands on the valve; clones are the same valve.
+#[derive(Clone, Debug, Default)]
+pub struct Pace(Arc<Shared>);
+
+/// While it lives nothing is sent; dropping it lets sending go on.
+#[derive(Debug)]
+pub struct Pause(Arc<Shared>);
+
+impl Drop for Pause {
+    fn drop(&mut self) {
+        self.0.pauses.fetch_sub(1, Ordering::SeqCst);
+        self.0.changed.notify_waiters();
+    }
+}
+
+/// Why a request was given up in the middle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Interrupt {
+    Paused,
+    Stopped,
+}
+
+impl Pace {
+    /// Holds sending back, for a capture or a print.
+    pub fn pause(&self) -> Pause {
+        self.0.pauses.fetch_add(1, Ordering::SeqCst);
+        self.0.changed.notify_waiters();
+        Pause(Arc::clone(&self.0))
+    }
+
+    /// Whether somebody holds it back.
+    pub fn is_paused(&self) -> bool {
+        self.0.pauses.load(Ordering::SeqCst) > 0
+    }
+
+    /// Ends the exchange that runs; what has arrived stays there.
+    pub fn stop(&self) {
+        self.0.stopped.store(true, Ordering::SeqCst);
+        self.0.changed.notify_waiters();
+    }
+
+    /// Lets the next exchange begin.
+    pub fn resume(&self) {
+        self.0.stopped.store(false, Ordering::SeqCst);
+    }
+
+    /// Whether it was told to end.
+    pub fn is_stopped(&self) -> bool {
+        self.0.stopped.load(Ordering::SeqCst)
+    }
+
+    /// Sets the share of the line, bytes a second; 0 for all of it.
+    pub fn set_cap(&self, bytes_per_second: u64) {
+        self.0.bytes_per_second.store(bytes_per_second, Ordering::SeqCst);
+    }
+
+    pub(crate) fn cap(&self) -> u64 {
+        self.0.bytes_per_second.load(Ordering::SeqCst)
+    }
+
+    /// Says whether the line is paid for by the byte, and whether large parts may go all the same.
+    pub fn set_metered(&self, metered: bool, bulk: bool) {
+        self.0.metered.store(metered, Ordering::SeqCst);
+        self.0.bulk_on_metered.store(bulk, Ordering::SeqCst);
+    }
+
+    pub(crate) fn metered(&self) -> (bool, bool) {
+        (self.0.metered.load(Ordering::SeqCst), self.0.bulk_on_metered.load(Ordering::SeqCst))
+    }
+
+    /// Waits until sending must yield.
+    pub(crate) async fn interrupted(&self) -> Interrupt {
+        loop {
+            let changed = self.0.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            if self.is_stopped() {
+                return Interrupt::Stopped;
+            }
+            if self.is_paused() {
+                return Interrupt::Paused;
+            }
+            changed.await;
+        }
+    }
+
+    /// Bytes of one slice, and the time that it may not be faster than.
+    pub(crate) fn slice(&self) -> (usize, Duration) {
+        const SLICE: u64 = 8 << 10;
+        match self.cap() {
+            0 => (usize::try_from(SLICE).unwrap_or(8192), Duration::ZERO),
+            cap => {
+                let slice = SLICE.min(cap).max(1);
+                let time = Duration::from_micros(slice.saturating_mul(1_000_000) / cap);
+                (usize::try_from(slice).unwrap_or(8192), time)
+            }
+        }
+    }
+}
+
+/// The bytes as a body that keeps to the pace.
+pub(crate) fn body(bytes: Vec<u8>, pace: &Pace) -> reqwest::Body {
+    if pace.cap() == 0 {
+        return reqwest::Body::from(bytes);
+    }
+    let pace = pace.clone();
+    let bytes = bytes::Bytes::from(bytes);
+    reqwest::Body::wrap_stream(futures_util::stream::unfold(bytes, move |mut rest| {
+        let pace = pace.clone();
+        async move {
+            if rest.is_empty() {
+                return None;
+            }
+            let (length, time) = pace.slice();
+            let slice = rest.split_to(length.min(rest.len()));
+            tokio::time::sleep(time).await;
+            Some((Ok::<_, std::io::Error>(slice), rest))
+        }
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_who_hold_it_back_must_both_let_go() {
+        let pace = Pace::default();
+        let (one, two) = (pace.pause(), pace.pause());
+        drop(one);
+        assert!(pace.is_paused(), "the print goes on after the capture ended");
+        drop(two);
+        assert!(!pace.is_paused(), "then sending goes on by itself");
+    }
+
+    #[test]
+    fn the_share_of_the_line_is_kept_slice_by_slice() {
+        let pace = Pace::default();
+        pace.set_cap(4096);
+        assert_eq!(pace.slice(), (4096, Duration::from_secs(1)), "one slice a second");
+        pace.set_cap(0);
+        assert_eq!(pace.slice().1, Duration::ZERO, "no cap, no wait");
+    }
+}
