@@ -36,4 +36,19 @@ impl Chair {
     pub fn lay(&mut self, finger: &str) {
         self.tell(&json!({"lay": finger}));
     }
+
+    /// The next capture of `role` takes `ms` milliseconds longer.
+    pub fn slow(&mut self, role: &str, ms: u32) {
+        self.tell(&json!({"fault": role, "kind": {"slow": ms}, "times": 1}));
+    }
+
+    /// Somebody pulls the cable of `role`.
+    pub fn unplug(&mut self, role: &str) {
+        self.tell(&json!({"unplug": role}));
+    }
+
+    /// The cable of `role` is back.
+    pub fn replug(&mut self, role: &str) {
+        self.tell(&json!({"replug": role}));
+    }
 }

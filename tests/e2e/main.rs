@@ -29,14 +29,67 @@ fn a_plain_applicant_is_recorded_from_form_to_sealed_packet_by_keyboard() {
     walk.verification();
     walk.portrait();
     walk.fingers();
-    walk.irises();
+    walk.irises(None);
     walk.signature();
-    walk.rematch();
+    walk.rematch(["right_index", "left_index"]);
     walk.attestation();
-    let parts = walk.seal();
+    assert_sealed(&walk.seal());
+    walk.assert_open_to_everybody();
+}
+
+#[test]
+fn two_missing_fingers_and_a_blind_eye_are_witnessed_exceptions_and_no_dead_end() {
+    let nik = resident(1);
+    let mut walk = Walk::begin("pengecualian");
+    walk.sign_in();
+    let mut person = json!(training::applicant(&nik));
+    person["missing_fingers"] = json!(["right_index", "left_little"]);
+    person["blind_eyes"] = json!(["left"]);
+    walk.chair.seat(&person);
+    walk.form(&nik);
+    walk.requirements();
+    walk.verification();
+    walk.portrait();
+    walk.press("exception", &webdriver::key::f(7));
+    walk.exception("right_index", "amputated", true);
+    walk.exception("left_little", "amputated", true);
+    walk.press("exceptions-done", webdriver::key::ENTER);
+    walk.window.see("page-capture-fingers");
+    walk.fingers();
+    walk.irises(Some("eye_left"));
+    walk.signature();
+    walk.rematch(["right_middle", "left_index"]);
+    walk.attestation();
+    assert_sealed(&walk.seal());
+    walk.assert_open_to_everybody();
+}
+
+#[test]
+fn a_scanner_pulled_in_mid_capture_and_a_power_cut_lose_nothing() {
+    let nik = resident(2);
+    let mut walk = Walk::begin("dicabut");
+    walk.sign_in();
+    walk.chair.seat(&json!(training::applicant(&nik)));
+    walk.form(&nik);
+    walk.requirements();
+    walk.verification();
+    walk.portrait();
+    walk.scanner_pulled();
+    walk.power_cut();
+    walk.chair.seat(&json!(training::applicant(&nik)));
+    walk.sign_in();
+    walk.resume_at_thumbs();
+    walk.irises(None);
+    walk.signature();
+    walk.rematch(["right_index", "left_index"]);
+    walk.attestation();
+    assert_sealed(&walk.seal());
+    walk.assert_open_to_everybody();
+}
+
+fn assert_sealed(parts: &serde_json::Value) {
     assert!(
         parts.as_array().is_some_and(|parts| parts.len() >= 3),
         "the sealed packet is shown with its parts, got {parts}"
     );
-    walk.assert_open_to_everybody();
 }

@@ -9,34 +9,54 @@ use crate::webdriver::{Window, key};
 
 const AXE: &str = include_str!("../../ui/node_modules/axe-core/axe.min.js");
 
+/// Starts the program over `data` and waits for its first page.
+fn open(data: &Path) -> Window {
+    let dir = data.to_string_lossy().into_owned();
+    let env = [
+        ("REKAM_TRAINING", "1"),
+        ("REKAM_DATA", dir.as_str()),
+        ("REKAM_CHEAP_KEYS", "1"),
+        // Who sits at the desk, and what the cables do, is told by the test.
+        ("REKAM_CHAIR", "luar"),
+    ];
+    let window = Window::open(Path::new(env!("CARGO_BIN_EXE_rekam")), &env);
+    window.see("page-signin");
+    window.script(AXE, json!([]));
+    window
+}
+
 /// A training station of its own, with its window and its chair.
 pub struct Walk {
     pub window: Window,
     pub chair: Chair,
+    data: tempfile::TempDir,
     pictures: PathBuf,
     taken: std::cell::Cell<usize>,
     violations: std::cell::RefCell<Vec<String>>,
-    _data: tempfile::TempDir,
 }
 
 impl Walk {
     /// Opens the program over an empty folder; pictures go to `target/e2e/<name>`.
     pub fn begin(name: &str) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let dir = data.path().to_string_lossy().into_owned();
-        let env = [("REKAM_TRAINING", "1"), ("REKAM_DATA", dir.as_str()), ("REKAM_CHEAP_KEYS", "1")];
-        let window = Window::open(Path::new(env!("CARGO_BIN_EXE_rekam")), &env);
-        window.see("page-signin");
-        window.script(AXE, json!([]));
+        let window = open(data.path());
         let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/e2e").join(name);
+        let _ = std::fs::remove_dir_all(&pictures);
         Self {
             window,
             chair: Chair::at(data.path()),
+            data,
             pictures,
             taken: 0.into(),
             violations: Vec::new().into(),
-            _data: data,
         }
+    }
+
+    /// The program is killed in the middle of its work and started again over the same folder.
+    pub fn power_cut(&mut self) {
+        self.window.kill(self.data.path());
+        self.window = open(self.data.path());
+        self.chair = Chair::at(self.data.path());
     }
 
     /// A picture of this screen, and its check for everybody who does not see or point as most do.
@@ -53,6 +73,11 @@ impl Walk {
         );
         let found = found.as_array().unwrap().iter().map(|v| format!("{name}: {}", v.as_str().unwrap()));
         self.violations.borrow_mut().extend(found);
+        let blocked = self.window.script("return document.documentElement.dataset.blocked || ''", json!([]));
+        let blocked = blocked.as_str().unwrap_or_default();
+        if !blocked.is_empty() {
+            self.violations.borrow_mut().push(format!("{name}: the window's policy blocked {blocked}"));
+        }
     }
 
     /// Waits until the button can be pressed, then presses `keys`.
@@ -189,10 +214,7 @@ impl Walk {
         self.screen("sidik-jari");
         for slap in ["right_four", "left_four", "thumbs"] {
             self.press("capture-slap", key::ENTER);
-            self.window.wait(
-                &format!("{slap} to be taken"),
-                &format!("['done', 'excepted'].includes(document.querySelector('[data-testid=\"slap-{slap}\"]').dataset.state)"),
-            );
+            self.window.wait(&format!("{slap} to be taken"), &self::slap(slap));
         }
         self.window.ready("fingers-next");
         self.screen("sidik-jari-selesai");
@@ -200,20 +222,101 @@ impl Walk {
         self.window.see("page-capture-irises");
     }
 
+    /// One part that cannot be given: reason, photograph where it proves something, and a second person who confirms.
+    pub fn exception(&self, part: &str, reason: &str, photo: bool) {
+        self.window.see("page-capture-exceptions");
+        if self.count("[data-testid^=\"add-\"][type=radio]") == 0 {
+            self.press("exception-add", &key::f(3));
+        }
+        self.window.focus(&format!("add-{part}"));
+        self.window.keys(key::SPACE);
+        self.press("add-confirm", key::ENTER);
+        let panel = format!("[data-testid=\"exception-{part}\"]");
+        self.window.wait("the panel of the part", &format!("document.querySelector('{panel}')"));
+        self.window.script(
+            "document.querySelector(arguments[0]).focus()",
+            json!([format!("{panel} [data-testid=\"exception-reason-{reason}\"]")]),
+        );
+        self.window.keys(key::SPACE);
+        self.window.wait(
+            "the reason to be kept",
+            &format!("document.querySelector('{panel} [data-testid=\"exception-witness\"]')"),
+        );
+        if photo {
+            self.window.wait(
+                "the photograph to be asked for",
+                &format!("document.querySelector('{panel} [data-testid=\"exception-photo\"]')"),
+            );
+            self.window.keys(&key::f(2));
+            self.window.wait(
+                "the photograph to be taken",
+                &format!("!document.querySelector('{panel} [data-testid=\"exception-photo\"]')"),
+            );
+        }
+        self.window.keys(&key::f(5));
+        self.window.see("witness-dialog");
+        self.window.focus("witness-who");
+        self.window.choose("witness-who", 1);
+        self.window.fill("witness-password", training::PASSWORD);
+        self.screen(&format!("saksi-{part}"));
+        self.press("witness-confirm", key::ENTER);
+        self.window.wait(
+            "the exception to stand",
+            &format!("document.querySelector('{panel}').dataset.valid === 'true' && !document.querySelector('[data-testid=\"witness-dialog\"]')"),
+        );
+        self.screen(&format!("pengecualian-{part}"));
+    }
+
+    /// The scanner is pulled while it reads the left hand; the program waits, says what is safe and goes on by itself.
+    pub fn scanner_pulled(&mut self) {
+        self.press("capture-slap", key::ENTER);
+        self.window.wait("the right hand", &slap("right_four"));
+        self.chair.slow("fingerprint_scanner", 4_000);
+        self.press("capture-slap", key::ENTER);
+        self.window.see("cancel");
+        self.chair.unplug("fingerprint_scanner");
+        self.window.see("page-capture-trouble");
+        self.screen("alat-dicabut");
+        self.chair.replug("fingerprint_scanner");
+        self.window.see("page-capture-fingers");
+        self.window.wait("the right hand to be kept", &slap("right_four"));
+        self.press("capture-slap", key::ENTER);
+        self.window.wait("the left hand", &slap("left_four"));
+    }
+
+    /// After the power came back: the same step, with everything that was accepted.
+    pub fn resume_at_thumbs(&self) {
+        self.window.see("page-queue");
+        self.window.wait("the queue to be read", "!document.querySelector('.loading')");
+        self.screen("antrean-lanjut");
+        self.window.keys(key::ENTER);
+        self.window.see("page-capture-fingers");
+        for hand in ["right_four", "left_four"] {
+            self.window.wait(&format!("{hand} to be there still"), &slap(hand));
+        }
+        self.screen("sidik-jari-lanjut");
+        self.press("capture-slap", key::ENTER);
+        self.window.wait("both thumbs", &slap("thumbs"));
+        self.press("fingers-next", key::ENTER);
+        self.window.see("page-capture-irises");
+    }
+
     /// Both irises, after the question about contact lenses.
-    pub fn irises(&self) {
+    pub fn irises(&self, blind: Option<&str>) {
         self.screen("iris-lensa");
         self.window.ready("lens-no");
         self.window.keys(&key::f(5));
-        self.press("capture-irises", key::ENTER);
-        // With both eyes clear at once the station goes on by itself.
-        let there = "document.querySelector('[data-testid=\"page-capture-signature\"]')";
-        let next = "document.querySelector('[data-testid=\"irises-next\"]')";
-        self.window.wait("both eyes to be taken", &format!("{there} || {next}"));
-        if self.count("[data-testid=\"irises-next\"]") > 0 {
-            self.screen("iris-selesai");
-            self.press("irises-next", key::ENTER);
+        self.window.ready("capture-irises");
+        if let Some(eye) = blind {
+            self.press("exception", &key::f(7));
+            self.exception(eye, "missing_or_blind", false);
+            self.press("exceptions-done", key::ENTER);
+            self.window.see("page-capture-irises");
         }
+        self.press("capture-irises", key::ENTER);
+        self.window.ready("irises-next");
+        self.screen("iris-selesai");
+        self.press("irises-next", key::ENTER);
         self.window.see("page-capture-signature");
     }
 
@@ -230,8 +333,8 @@ impl Walk {
     }
 
     /// The two fingers of the chip again.
-    pub fn rematch(&mut self) {
-        for finger in ["right_index", "left_index"] {
+    pub fn rematch(&mut self, chip: [&str; 2]) {
+        for finger in chip {
             self.chair.lay(finger);
             self.press("rematch-take", key::ENTER);
             self.window.wait(
@@ -289,4 +392,11 @@ impl Walk {
             json!([]),
         )
     }
+}
+
+/// True once a slap is there.
+fn slap(name: &str) -> String {
+    format!(
+        "(e => e && ['done', 'excepted'].includes(e.dataset.state))(document.querySelector('[data-testid=\"slap-{name}\"]'))"
+    )
 }

@@ -153,6 +153,31 @@ impl Window {
         self.keys(text);
     }
 
+    /// Takes the entry `at` (0 = the first) of the list with `data-testid`, as the arrow keys would.
+    pub fn choose(&self, testid: &str, at: usize) {
+        self.script(
+            "const list = document.querySelector(`[data-testid=\"${arguments[0]}\"]`);
+             list.selectedIndex = arguments[1];
+             list.dispatchEvent(new Event('input', {bubbles: true}));
+             list.dispatchEvent(new Event('change', {bubbles: true}));",
+            json!([testid, at]),
+        );
+    }
+
+    /// Kills the program that works over the folder `data`, as a power cut would, and ends the session.
+    pub fn kill(&self, data: &Path) {
+        let wanted = format!("REKAM_DATA={}", data.display());
+        for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+            let ours = std::fs::read(entry.path().join("environ"))
+                .is_ok_and(|text| text.split(|b| *b == 0).any(|line| line == wanted.as_bytes()))
+                && std::fs::read_to_string(entry.path().join("comm"))
+                    .is_ok_and(|name| name.trim() == "rekam");
+            if ours {
+                let _ = Command::new("kill").arg("-KILL").arg(entry.file_name()).status();
+            }
+        }
+    }
+
     /// Writes a signature on the pad with `data-testid`, with the pointer.
     pub fn sign(&self, testid: &str) {
         let pad = self.script(
