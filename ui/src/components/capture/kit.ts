@@ -30,9 +30,11 @@ export function hhmm(at: string | null | undefined): string {
 
 /** What happened, what is safe, what next. An unknown error still says all three. */
 export function three(e: AppError): { happened: string; safe: string; next: string } {
+  const role = e.args['role'];
+  const args: Args = role ? { ...e.args, device: words(`device.${role}`, {}, role) } : e.args;
   const part = (name: string): string => {
     const own = [`errors.${e.key}.${name}`, `capture.error.${e.key}.${name}`].find(known);
-    return t(own ?? `capture.error.${name}`, e.args);
+    return t(own ?? `capture.error.${name}`, args);
   };
   return { happened: part('happened'), safe: part('safe'), next: part('next') };
 }
