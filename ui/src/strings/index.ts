@@ -20,6 +20,7 @@ import id_later from './id/later';
 import id_capture from './id/capture';
 import id_exceptions from './id/exceptions';
 import id_attestation from './id/attestation';
+import id_words from './id/words';
 import id_applicant from './id/applicant';
 import id_sync from './id/sync';
 import en_common from './en/common';
@@ -43,6 +44,7 @@ import en_later from './en/later';
 import en_capture from './en/capture';
 import en_exceptions from './en/exceptions';
 import en_attestation from './en/attestation';
+import en_words from './en/words';
 import en_applicant from './en/applicant';
 import en_sync from './en/sync';
 
@@ -69,6 +71,7 @@ export const id = {
   ...id_exceptions,
   ...id_attestation,
   ...id_applicant,
+  ...id_words,
   ...id_sync,
 } as const;
 
@@ -97,5 +100,6 @@ export const en: Record<Key, string> = {
   ...en_exceptions,
   ...en_attestation,
   ...en_applicant,
+  ...en_words,
   ...en_sync,
 };

@@ -120,7 +120,7 @@ impl Station {
             lines: self
                 .data_lines(&desk, &visit)
                 .into_iter()
-                .map(|line| view::ApplicantLine { label: line.label, value: line.value })
+                .map(|line| view::ApplicantLine { unsur: line.unsur, label: line.label, value: line.value })
                 .collect(),
             portrait_id,
             photo_approved: approved,

@@ -131,12 +131,6 @@ impl Station {
     ) -> view::QueueRow {
         let state = &visit.state;
         let born = visit.biodata.born_latest();
-        let sex = visit
-            .biodata
-            .get(Unsur::JenisKelamin)
-            .and_then(|code| self.codes.label("jenis_kelamin", code))
-            .map(words::spoken_name);
-        let age = born.map(|born| format!("{} tahun", usia::age_on(born, today)));
         let place =
             visit.biodata.domicile().and_then(|code| self.wilayah.name(code)).unwrap_or_default().to_owned();
         let captures = state.capture.attempts.len();
@@ -145,8 +139,8 @@ impl Station {
             ticket: visit.ticket().to_owned(),
             name: words::spoken_name(visit.biodata.name().unwrap_or_default()),
             masked_nik: visit.biodata.nik().map(|nik| nik.masked()).unwrap_or_default(),
-            kind: words::kind(state.plan.kind).to_owned(),
-            kind_note: state.plan.print_from.map(|from| format!("Cetak mulai {}", dmy(from))),
+            kind: words::kind_key(state.plan.kind),
+            print_from: state.plan.print_from.map(|from| from.to_string()),
             step: view_step(state.step),
             waiting_seconds: seconds(state.clock.of(state.step, desk.now).used_s),
             standard_seconds: state.step.standard_minutes() * 60,
@@ -161,11 +155,13 @@ impl Station {
                 }
             },
             detail: view::QueueDetail {
-                sex_age: [sex, age].into_iter().flatten().collect::<Vec<_>>().join(", "),
+                sex: visit.biodata.sex().map(|sex| match sex {
+                    domain::Sex::Male => view::SexWord::Male,
+                    domain::Sex::Female => view::SexWord::Female,
+                }),
+                age: born.and_then(|born| u32::try_from(usia::age_on(born, today)).ok()),
                 place,
-                next: words::step(state.step).to_owned(),
-                resumed: (captures > 0 && state.step == Step::Capture)
-                    .then(|| format!("{captures} pengambilan sudah tersimpan")),
+                kept: if state.step == Step::Capture { u32::try_from(captures).unwrap_or(0) } else { 0 },
             },
         }
     }

@@ -27,7 +27,7 @@ pub(crate) fn refusal_args(refusal: &Refusal) -> BTreeMap<String, String> {
         | Refusal::FieldsRefused { unsur }
         | Refusal::DifferencesOpen { unsur } => {
             put("count", unsur.len().to_string());
-            put("first", unsur.first().map(|u| crate::words::unsur(*u, "desa")).unwrap_or_default());
+            put("first", unsur.first().map(|u| u.key().to_owned()).unwrap_or_default());
         }
         Refusal::WarningsUnconfirmed { warnings } => put("count", warnings.len().to_string()),
         Refusal::PapersMissing { missing } => {

@@ -165,6 +165,7 @@ impl Station {
                 .map(words::kind)
                 .unwrap_or_default()
                 .to_owned(),
+            kind_key: visit.as_ref().map(|visit| visit.kind.clone()).unwrap_or_default(),
             event: entry.kind.key().to_owned(),
             event_label: event_label(entry.kind).to_owned(),
             officer: officer.map(|officer| officer.name).unwrap_or_else(|| entry.operator.to_string()),

@@ -208,3 +208,15 @@ fn return_reasons() -> Vec<view::ReasonText> {
     .map(|(code, text)| view::ReasonText { code: code.to_owned(), text: text.to_owned() })
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_has_words_for_every_reason_to_return_in_both_languages() {
+        for reason in return_reasons() {
+            words::assert_worded(&format!("return_reason.{}", reason.code));
+        }
+    }
+}

@@ -35,7 +35,7 @@ impl Station {
             let age_days =
                 u32::try_from((desk.now.as_second() - taken.as_second()).max(0) / 86_400).unwrap_or(0);
             view::ExtractView {
-                source: "Data penduduk kabupaten".into(),
+                source: view::ExtractSource::District,
                 taken_at: iso(taken),
                 age_days,
                 stale: age_days > STALE_DAYS,
@@ -161,7 +161,11 @@ impl Station {
                 .map(|paper| view::PaperLine {
                     label: words::berkas(paper.berkas).to_owned(),
                     ok: true,
-                    note: if paper.document.is_some() { "difoto".into() } else { "dilihat".into() },
+                    state: if paper.document.is_some() {
+                        view::PaperState::Attached
+                    } else {
+                        view::PaperState::Seen
+                    },
                 })
                 .collect(),
             warnings,
@@ -192,28 +196,50 @@ impl Station {
             let today = code
                 .and_then(|code| self.wilayah.name(code))
                 .map(|name| name.trim_start_matches("Kabupaten ").to_owned());
-            let old =
-                code.filter(|code| self.wilayah.retired(*code).is_some()).map(|_| "kode lama".to_owned());
-            today.or(old).unwrap_or_else(|| "tidak dikenal".into())
+            let old = code.filter(|code| self.wilayah.retired(*code).is_some());
+            let word = match (&today, old) {
+                (Some(_), _) => None,
+                (None, Some(_)) => Some(view::NikWord::OldCode),
+                (None, None) => Some(view::NikWord::Unknown),
+            };
+            (today.unwrap_or_default(), word)
         };
         let retired = text
             .get(..6)
             .and_then(KodeWilayah::parse)
             .is_some_and(|code| self.wilayah.retired(code).is_some());
         let sex = match text.get(6..8).and_then(|day| day.parse::<u8>().ok()) {
-            Some(day) if day > 40 => "perempuan",
-            Some(_) => "laki-laki",
-            None => "",
+            Some(day) if day > 40 => Some(view::SexWord::Female),
+            Some(_) => Some(view::SexWord::Male),
+            None => None,
         };
+        let region = |from: usize, mark: bool| {
+            let (text, word) = name(from + 2);
+            view::NikPart { digits: digits(from..from + 2), text, word, sex: None, mark }
+        };
+        // Two digits of a year are made four by the date of birth that they agree with.
+        let born = visit.biodata.born().and_then(|born| born.date());
+        let day = text.get(6..8).and_then(|day| day.parse::<i8>().ok()).map(|day| day % 40);
+        let agrees = |born: &jiff::civil::Date| {
+            day == Some(born.day())
+                && digits(8..12) == format!("{:02}{:02}", born.month(), born.year().rem_euclid(100))
+        };
+        let born = born.filter(agrees).map(crate::queue::dmy).unwrap_or_default();
         let date = format!("{} {} {}", digits(6..8), digits(8..10), digits(10..12));
         view::NikView {
             level: form::level(verdict.level),
             parts: vec![
-                view::NikPart { digits: digits(0..2), text: name(2), mark: false },
-                view::NikPart { digits: digits(2..4), text: name(4), mark: false },
-                view::NikPart { digits: digits(4..6), text: name(6), mark: retired },
-                view::NikPart { digits: date, text: sex.into(), mark: false },
-                view::NikPart { digits: digits(12..16), text: "urutan".into(), mark: false },
+                region(0, false),
+                region(2, false),
+                region(4, retired),
+                view::NikPart { digits: date, text: born, word: Some(view::NikWord::Sex), sex, mark: false },
+                view::NikPart {
+                    digits: digits(12..16),
+                    text: String::new(),
+                    word: Some(view::NikWord::Serial),
+                    sex: None,
+                    mark: false,
+                },
             ],
             findings: verdict.findings.iter().map(form::finding).collect(),
         }

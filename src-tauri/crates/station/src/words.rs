@@ -2,7 +2,7 @@
 
 use domain::Unsur;
 use domain::document::Berkas;
-use domain::plan::{JenisPermohonan, Step};
+use domain::plan::JenisPermohonan;
 
 /// Name of a kind of application.
 pub fn kind(kind: JenisPermohonan) -> &'static str {
@@ -130,21 +130,6 @@ pub fn unsur(unsur: Unsur, village: &str) -> String {
     name.to_owned()
 }
 
-/// Name of a step.
-pub fn step(step: Step) -> &'static str {
-    match step {
-        Step::Form => "Isi formulir",
-        Step::Requirements => "Periksa berkas",
-        Step::Verification => "Verifikasi data",
-        Step::Capture => "Foto dan biometrik",
-        Step::Attestation => "Tanda tangan",
-        Step::PrintRequest => "Ajukan cetak",
-        Step::Status => "Periksa status",
-        Step::Print => "Cetak kartu",
-        Step::Handover => "Serah terima",
-    }
-}
-
 /// A name as a person writes it: capital first letters, the rest small; what is in mixed case already stays.
 pub fn spoken_name(name: &str) -> String {
     if name.chars().any(char::is_lowercase) {
@@ -183,9 +168,61 @@ pub fn spoken_label(label: &str) -> String {
         .join(" ")
 }
 
+/// Asserts that the window has a sentence of its own for `key`, in Indonesian and in English.
+#[cfg(test)]
+pub(crate) fn assert_worded(key: &str) {
+    const INDONESIAN: &str = include_str!("../../../../ui/src/strings/id/words.ts");
+    const ENGLISH: &str = include_str!("../../../../ui/src/strings/en/words.ts");
+    for (language, table) in [("Indonesian", INDONESIAN), ("English", ENGLISH)] {
+        assert!(table.contains(&format!("  '{key}':")), "the {language} window has no words for {key}");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_window_has_words_for_every_code_in_both_languages() {
+        for kind in JenisPermohonan::ALL {
+            assert_worded(&format!("kind.{}", kind_key(kind)));
+            assert_worded(&format!("kind.{}.hint", kind_key(kind)));
+        }
+        for unsur in Unsur::ALL {
+            assert_worded(&format!("unsur.{}", unsur.key()));
+        }
+        for event in domain::register::RegisterKind::ALL {
+            assert_worded(&format!("event.{}", event.key()));
+        }
+    }
+
+    #[test]
+    fn the_window_has_words_for_every_rule_in_both_languages() {
+        let source = include_str!("../../domain/src/finding.rs");
+        let rules =
+            source.split("pub enum Rule {").nth(1).and_then(|rest| rest.split('}').next()).unwrap_or("");
+        let mut seen = 0;
+        for name in rules.lines().map(str::trim).filter(|line| line.ends_with(',') && !line.starts_with("//"))
+        {
+            let name = name.trim_end_matches(',');
+            let rule: domain::finding::Rule = serde_json::from_value(snake(name).into())
+                .unwrap_or_else(|_| panic!("{name} is a rule and its key is its name"));
+            assert_worded(&format!("finding.{}", rule.key()));
+            seen += 1;
+        }
+        assert!(seen > 30, "the rules were found, got {seen}");
+    }
+
+    fn snake(name: &str) -> String {
+        let mut out = String::new();
+        for letter in name.chars() {
+            if letter.is_ascii_uppercase() && !out.is_empty() {
+                out.push('_');
+            }
+            out.push(letter.to_ascii_lowercase());
+        }
+        out
+    }
 
     #[test]
     fn every_key_leads_back_to_its_kind_and_paper() {

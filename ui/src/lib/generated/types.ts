@@ -31,6 +31,7 @@ export type AppError = {
 
 /**  One line on the applicant's screen. */
 export type ApplicantLine = {
+	unsur: string,
 	label: string,
 	value: string,
 };
@@ -353,9 +354,12 @@ export type ExceptionState = {
 	valid: boolean,
 };
 
+/**  Where the resident data came from. */
+export type ExtractSource = "district";
+
 /**  Age of the resident extract. */
 export type ExtractView = {
-	source: string,
+	source: ExtractSource,
 	takenAt: string,
 	ageDays: number,
 	stale: boolean,
@@ -547,6 +551,8 @@ export type NetworkStrip = {
 export type NikPart = {
 	digits: string,
 	text: string,
+	word: NikWord | null,
+	sex: SexWord | null,
 	mark: boolean,
 };
 
@@ -556,6 +562,9 @@ export type NikView = {
 	parts: NikPart[],
 	findings: Finding[],
 };
+
+/**  What a part of a NIK is, where it is no region. */
+export type NikWord = "sex" | "serial" | "old_code" | "unknown";
 
 /**  Something to look at twice. */
 export type Notice = {
@@ -600,7 +609,7 @@ export type PageRef = {
 export type PaperLine = {
 	label: string,
 	ok: boolean,
-	note: string,
+	state: PaperState,
 };
 
 /**  Whether a required paper is there. */
@@ -730,10 +739,10 @@ export type Queue = {
 
 /**  More about a queue row, shown at the right. */
 export type QueueDetail = {
-	sexAge: string,
+	sex: SexWord | null,
+	age: number | null,
 	place: string,
-	next: string,
-	resumed: string | null,
+	kept: number,
 };
 
 /**  One applicant who waits. */
@@ -743,7 +752,7 @@ export type QueueRow = {
 	name: string,
 	maskedNik: string,
 	kind: string,
-	kindNote: string | null,
+	printFrom: string | null,
 	step: Step,
 	waitingSeconds: number,
 	standardSeconds: number,
@@ -818,7 +827,9 @@ export type RegisterRow = {
 	ticket: string,
 	name: string,
 	maskedNik: string,
+	/**  `kind` and `event_label` as on paper; the window words `kind_key` and `event` itself. */
 	kind: string,
+	kindKey: string,
 	event: string,
 	eventLabel: string,
 	officer: string,
@@ -957,6 +968,9 @@ export type SetupWilayah = {
 	residents: number,
 };
 
+/**  Sex as a word beside an age or a NIK. */
+export type SexWord = "male" | "female";
+
 /**  State of a signature. */
 export type SignatureProgress = "pending" | "done" | "exception";
 
@@ -1008,7 +1022,7 @@ export type SlapState = {
 
 /**  Where pre-filled values came from. */
 export type Source = {
-	source: string,
+	source: ExtractSource,
 	takenAt: string,
 };
 

@@ -380,3 +380,15 @@ fn substitute_for(visit: &Visit, finger: Finger, rule: &domain::capture::ChipRul
         .find(|other| visit.state.capture.exception(Part::Finger(*other)).is_none())
         .map(|f| key(&f))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_has_words_for_every_reason_in_both_languages() {
+        for reason in reasons() {
+            crate::words::assert_worded(&format!("exception.{}.{}", key(&reason.part), reason.code));
+        }
+    }
+}

@@ -27,7 +27,7 @@ view! {
     /// A print job; never called done unless the printer said so.
     PrintJob { state: PrintState, reason: Option<String>, printer: String }
     /// One line on the applicant's screen.
-    ApplicantLine { label: String, value: String }
+    ApplicantLine { unsur: String, label: String, value: String }
     /// Which hand or finger to place.
     Guide { slap: Option<SlapName>, finger: Option<FingerName>, missing: Vec<FingerName> }
     /// The applicant's screen.

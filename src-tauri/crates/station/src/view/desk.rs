@@ -46,10 +46,10 @@ view! {
         step: Step, number: u32, state: RailState, used_seconds: Option<u32>, standard_seconds: u32, late: bool,
     }
     /// More about a queue row, shown at the right.
-    QueueDetail { sex_age: String, place: String, next: String, resumed: Option<String> }
+    QueueDetail { sex: Option<SexWord>, age: Option<u32>, place: String, kept: u32 }
     /// One applicant who waits.
     QueueRow {
-        id: String, ticket: String, name: String, masked_nik: String, kind: String, kind_note: Option<String>,
+        id: String, ticket: String, name: String, masked_nik: String, kind: String, print_from: Option<String>,
         step: Step, waiting_seconds: u32, standard_seconds: u32, late: bool, with: Option<String>,
         state: RowState, detail: QueueDetail,
     }

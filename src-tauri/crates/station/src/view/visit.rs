@@ -23,7 +23,7 @@ view! {
         required: bool, findings: Vec<Finding>, saved_at: Option<String>,
     }
     /// Where pre-filled values came from.
-    Source { source: String, taken_at: String }
+    Source { source: ExtractSource, taken_at: String }
     /// Step 1.
     Form {
         id: String, kind: String, kind_label: String, fields: Vec<FormField>, prefilled_from: Option<Source>,
@@ -57,7 +57,7 @@ view! {
         needs_proof: bool,
     }
     /// One decoded part of a NIK.
-    NikPart { digits: String, text: String, mark: bool }
+    NikPart { digits: String, text: String, word: Option<NikWord>, sex: Option<SexWord>, mark: bool }
     /// The NIK explained.
     NikView { level: Level, parts: Vec<NikPart>, findings: Vec<Finding> }
     /// "Already recorded?"
@@ -66,9 +66,9 @@ view! {
         answer: Option<RecordedAnswer>, card: CardCheck, card_photo_id: Option<String>,
     }
     /// Age of the resident extract.
-    ExtractView { source: String, taken_at: String, age_days: u32, stale: bool }
+    ExtractView { source: ExtractSource, taken_at: String, age_days: u32, stale: bool }
     /// One paper as seen in step 3.
-    PaperLine { label: String, ok: bool, note: String }
+    PaperLine { label: String, ok: bool, state: PaperState }
     /// One warning that asks for a reason.
     WarningView { rule: String, text: String, confirmed: Option<String> }
     /// Step 3.

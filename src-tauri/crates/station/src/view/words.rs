@@ -49,6 +49,12 @@ words! {
     Theme { Light, Dark, System }
     /// Zones of Indonesia: UTC+7, +8 and +9, without summer time.
     TimeZone { Wib, Wita, Wit }
+    /// Sex as a word beside an age or a NIK.
+    SexWord { Male, Female }
+    /// What a part of a NIK is, where it is no region.
+    NikWord { Sex, Serial, OldCode, Unknown }
+    /// Where the resident data came from.
+    ExtractSource { District }
     /// Where the data key is kept.
     KeyPlace { Password, TpmAndPassword }
     /// Network as the station sees it.

@@ -307,7 +307,7 @@ export function applicationMock(world: World): Part {
       kindLabel: v.kindLabel,
       fields,
       prefilledFrom: v.extra['prefilled']
-        ? { source: 'Ekstrak Disdukcapil', takenAt: new Date(Date.now() - 3 * 864e5).toISOString() }
+        ? { source: 'district', takenAt: new Date(Date.now() - 3 * 864e5).toISOString() }
         : null,
       canSubmit: missing === 0 && !hard,
       why:
@@ -326,8 +326,8 @@ export function applicationMock(world: World): Part {
       ticket: v.ticket,
       name: v.name,
       maskedNik: v.nik === '' ? '' : `${v.nik.slice(0, 6)}••••••${v.nik.slice(12)}`,
-      kind: v.kindLabel,
-      kindNote: v.kindNote,
+      kind: v.kind,
+      printFrom: v.printFrom,
       step: v.step,
       waitingSeconds,
       standardSeconds,
@@ -335,10 +335,10 @@ export function applicationMock(world: World): Part {
       with: v.with,
       state: v.state === 'returned' || v.state === 'held' ? v.state : 'open',
       detail: {
-        sexAge: v.sexAge,
+        sex: v.nik === '' ? null : Number(v.nik.slice(6, 8)) > 40 ? 'female' : 'male',
+        age: v.nik === '' ? null : (126 - Number(v.nik.slice(10, 12))) % 100,
         place: v.place,
-        next: v.next,
-        resumed: v.kindNote?.startsWith('Lanjut') ? 'Dilanjutkan dari foto. Tidak ada yang hilang.' : null,
+        kept: v.step === 'capture' && v.resumedFrom ? 1 : 0,
       },
     };
   };
@@ -458,23 +458,29 @@ export function applicationMock(world: World): Part {
       nik: {
         level: v.nik.startsWith('180401') ? 'info' : 'ok',
         parts: [
-          { digits: v.nik.slice(0, 2), text: 'Lampung', mark: false },
+          { digits: v.nik.slice(0, 2), text: 'Lampung', word: null, sex: null, mark: false },
           {
             digits: v.nik.slice(2, 4),
             text: v.nik.startsWith('1804') ? 'Lampung Barat' : 'Pesisir Barat',
+            word: null,
+            sex: null,
             mark: false,
           },
           {
             digits: v.nik.slice(4, 6),
-            text: v.nik.startsWith('180401') ? 'kode lama' : 'Pesisir Tengah',
+            text: v.nik.startsWith('180401') ? '' : 'Pesisir Tengah',
+            word: v.nik.startsWith('180401') ? 'old_code' : null,
+            sex: null,
             mark: v.nik.startsWith('180401'),
           },
           {
             digits: `${v.nik.slice(6, 8)} ${v.nik.slice(8, 10)} ${v.nik.slice(10, 12)}`,
-            text: `${born(v)} ${v.values['jenis_kelamin'] === '1' ? 'laki-laki' : 'perempuan'}`,
+            text: born(v),
+            word: 'sex',
+            sex: v.values['jenis_kelamin'] === '1' ? 'male' : 'female',
             mark: false,
           },
-          { digits: v.nik.slice(12), text: 'urutan', mark: false },
+          { digits: v.nik.slice(12), text: '', word: 'serial', sex: null, mark: false },
         ],
         findings: nikFindings(v.nik),
       },
@@ -488,15 +494,14 @@ export function applicationMock(world: World): Part {
         cardPhotoId: null,
       },
       extract: {
-        source: 'Ekstrak Disdukcapil',
+        source: 'district',
         takenAt: new Date(Date.now() - 3 * 864e5).toISOString(),
         ageDays: 3,
         stale: true,
       },
       papers: [
-        { label: 'Formulir F-1.02 ditandatangani', ok: true, note: 'dipindai' },
-        { label: 'Fotokopi KK', ok: true, note: '2 hlm' },
-        { label: 'Usia 18 tahun 8 bulan', ok: true, note: 'boleh cetak' },
+        { label: 'Formulir F-1.02 ditandatangani', ok: true, state: 'attached' },
+        { label: 'Fotokopi KK', ok: true, state: 'attached' },
       ],
       warnings,
       operatorFinger: c.finger
@@ -553,15 +558,13 @@ export function applicationMock(world: World): Part {
         nik: '',
         kind: option.kind,
         kindLabel: option.label,
-        kindNote: null,
+        printFrom: null,
         state: 'open',
         step: 'form',
         used: { form: 0 },
         skipped: option.recordsBiometrics ? [] : ['capture', 'attestation'],
         with: null,
-        sexAge: '',
         place: '',
-        next: 'Isi formulir.',
         resumedFrom: null,
         returned: null,
         applicantScreen: 'wait',

@@ -22,13 +22,13 @@ export const signed = new WeakMap<World, NonNullable<SignatureState['source']>>(
 const LINES: Attestation['lines'] = [
   { unsur: 'nama', label: 'Nama', value: 'Siti Rahmawati' },
   { unsur: 'nik', label: 'NIK', value: '1804015403080002' },
-  { unsur: 'lahir', label: 'Lahir', value: 'Krui, 14 Maret 2008' },
+  { unsur: 'tempat_lahir', label: 'Lahir', value: 'Krui, 14 Maret 2008' },
   { unsur: 'jenis_kelamin', label: 'Jenis kelamin', value: 'Perempuan' },
   { unsur: 'alamat', label: 'Alamat', value: 'Jl. Merdeka Gg. Cengkih 7, RT 003 RW 001, Pasar Krui, Pesisir Tengah' },
   { unsur: 'agama', label: 'Agama', value: 'Islam' },
-  { unsur: 'status', label: 'Status', value: 'Belum kawin' },
+  { unsur: 'status_perkawinan', label: 'Status', value: 'Belum kawin' },
   { unsur: 'pekerjaan', label: 'Pekerjaan', value: 'Pelajar/Mahasiswa' },
-  { unsur: 'kk', label: 'Nomor KK', value: '1813012106150004' },
+  { unsur: 'nomor_kk', label: 'Nomor KK', value: '1813012106150004' },
 ];
 const AT = '2026-11-23T03:43:00Z';
 
@@ -130,7 +130,7 @@ export function attestationMock(world: World): Part {
         view,
         salutation: 'Ibu Siti',
         step: early ? 4 : 5,
-        lines: lines.map(({ label, value }) => ({ label, value })),
+        lines: lines,
         portraitId: 'portrait-3',
         photoApproved: view !== 'approve_photo',
         guide: view === 'finger_guide' ? { slap: 'left_four', finger: null, missing: ['left_little'] } : null,

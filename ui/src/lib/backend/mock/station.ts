@@ -137,26 +137,26 @@ function deviceRows(dirty: boolean): DeviceRow[] {
   return rows;
 }
 
-const PEOPLE: [string, string, string][] = [
-  ['Suparman', '181302••••••0001', 'Rusak'],
-  ['Siti Rahmawati', '180401••••••0002', 'Baru, WNI'],
-  ['Bambang Irawan', '181306••••••0001', 'Baru, WNI'],
-  ['Zainal Abidin', '181305••••••0003', 'Perubahan data'],
-  ['Nur’aini', '180413••••••0002', 'Hilang'],
-  ['Made Artini', '181308••••••0001', 'Baru, WNI'],
+const PEOPLE: [string, string, string, string][] = [
+  ['Suparman', '181302••••••0001', 'Rusak', 'rusak'],
+  ['Siti Rahmawati', '180401••••••0002', 'Baru, WNI', 'baru_wni'],
+  ['Bambang Irawan', '181306••••••0001', 'Baru, WNI', 'baru_wni'],
+  ['Zainal Abidin', '181305••••••0003', 'Perubahan data', 'perubahan_data'],
+  ['Nur’aini', '180413••••••0002', 'Hilang', 'hilang'],
+  ['Made Artini', '181308••••••0001', 'Baru, WNI', 'baru_wni'],
 ];
 const EVENTS: [string, string][] = [
-  ['sealed', 'Terekam, tersegel'],
+  ['packet_sealed', 'Disegel'],
   ['requirements_accepted', 'Berkas diterima'],
   ['verified', 'Data diverifikasi'],
-  ['returned', 'Dikembalikan'],
-  ['opened', 'Permohonan dibuka'],
+  ['visit_returned', 'Dikembalikan'],
+  ['visit_started', 'Permohonan dibuka'],
 ];
 
 function registerRows(): RegisterRow[] {
   return Array.from({ length: 38 }, (_, n): RegisterRow => {
     const number = 11_852 - n;
-    const [name, maskedNik, kind] = PEOPLE[n % PEOPLE.length]!;
+    const [name, maskedNik, kind, kindKey] = PEOPLE[n % PEOPLE.length]!;
     const [event, eventLabel] = EVENTS[n % EVENTS.length]!;
     const fix = number === 11_850;
     return {
@@ -167,7 +167,8 @@ function registerRows(): RegisterRow[] {
       name,
       maskedNik,
       kind,
-      event: fix ? 'corrected' : event,
+      kindKey,
+      event: fix ? 'correction' : event,
       eventLabel: fix ? 'Pembetulan' : eventLabel,
       officer: ['Yuliana', 'Dewi Anggraini', 'Hendra Saputra'][n % 3]!,
       correctionOf: fix ? 11_839 : null,

@@ -28,16 +28,14 @@ export interface Visit {
   nik: string;
   kind: string;
   kindLabel: string;
-  kindNote: string | null;
+  printFrom: string | null;
   state: Permohonan['state'];
   step: Step;
   /** Seconds used at each step so far. */
   used: Partial<Record<Step, number>>;
   skipped: Step[];
   with: string | null;
-  sexAge: string;
   place: string;
-  next: string;
   resumedFrom: Permohonan['resumedFrom'];
   returned: Permohonan['returned'];
   applicantScreen: string;

@@ -1,0 +1,39 @@
+// The words for codes that the station sends. Names of papers and offices are its own, Indonesian in every language.
+import { language, say } from '$lib/shared/strings.svelte';
+import { session } from './session.svelte';
+
+/** A kind of application; `otherwise` when this build does not know it. */
+export function kindWords(kind: string, otherwise = kind): string {
+  return say(`kind.${kind}`, {}, otherwise);
+}
+
+/** When to choose a kind of application. */
+export function kindHint(kind: string, otherwise = ''): string {
+  return say(`kind.${kind}.hint`, {}, otherwise);
+}
+
+/** An element of the biodata; level 4 is called as this district does. */
+export function unsurWords(unsur: string, otherwise = unsur): string {
+  return say(`unsur.${unsur}`, { village: session.station?.villageWord.toLowerCase() ?? '' }, otherwise);
+}
+
+/** An element as a short label beside its value, where the line joins several. */
+export function lineWords(unsur: string, otherwise = unsur): string {
+  return say(`line.${unsur}`, {}, unsurWords(unsur, otherwise));
+}
+
+/** What a line of the Buku Register says. */
+export function eventWords(event: string, otherwise = event): string {
+  return say(`event.${event}`, {}, otherwise);
+}
+
+/** The reason of an exception on a finger, an eye or the signature. */
+export function exceptionWords(part: string, code: string, otherwise = code): string {
+  return say(`exception.${part}.${code}`, {}, otherwise);
+}
+
+/** A finding. In Indonesian the rule's own sentence, which names what it found. */
+export function findingWords(finding: { rule: string; text: string }): string {
+  if (language() === 'id' && finding.text !== '') return finding.text;
+  return say(`finding.${finding.rule.split(':').at(-1) ?? ''}`, {}, finding.text);
+}
