@@ -19,12 +19,18 @@ impl Chair {
         Self(BufReader::new(socket))
     }
 
-    fn tell(&mut self, command: &Value) {
+    fn tell(&mut self, command: &Value) -> Value {
         self.0.get_mut().write_all(format!("{command}\n").as_bytes()).unwrap();
         let mut answer = String::new();
         self.0.read_line(&mut answer).unwrap();
         let answer: Value = serde_json::from_str(&answer).unwrap();
         assert_eq!(answer["ok"], json!(true), "the simulators refused {command}: {answer}");
+        answer
+    }
+
+    /// Who sits there now.
+    pub fn who(&mut self) -> Value {
+        self.tell(&json!({"state": true}))["person"].clone()
     }
 
     /// `person` sits down.

@@ -18,13 +18,21 @@ fn resident(at: usize) -> String {
     grown[at].nik.clone()
 }
 
+/// A day of birth that differs from the resident's in the day only, as an operator types it.
+fn another_day(nik: &str) -> String {
+    let everybody = training::residents(1, 200, jiff::Timestamp::now()).unwrap();
+    let born = &everybody.iter().find(|r| r.nik == nik).unwrap().tanggal_lahir;
+    let day = if &born[8..] == "10" { "11" } else { "10" };
+    format!("{day}-{}-{}", &born[5..7], &born[..4])
+}
+
 #[test]
 fn a_plain_applicant_is_recorded_from_form_to_sealed_packet_by_keyboard() {
     let nik = resident(0);
     let mut walk = Walk::begin("biasa");
     walk.sign_in();
     walk.chair.seat(&json!(training::applicant(&nik)));
-    walk.form(&nik);
+    walk.form(&nik, &[]);
     walk.requirements();
     walk.verification();
     walk.portrait();
@@ -40,13 +48,14 @@ fn a_plain_applicant_is_recorded_from_form_to_sealed_packet_by_keyboard() {
 #[test]
 fn two_missing_fingers_and_a_blind_eye_are_witnessed_exceptions_and_no_dead_end() {
     let nik = resident(1);
+    let another_day = another_day(&nik);
     let mut walk = Walk::begin("pengecualian");
     walk.sign_in();
     let mut person = json!(training::applicant(&nik));
     person["missing_fingers"] = json!(["right_index", "left_little"]);
     person["blind_eyes"] = json!(["left"]);
     walk.chair.seat(&person);
-    walk.form(&nik);
+    walk.form(&nik, &[("tanggal_lahir", &another_day), ("alamat", "Jl. Melati No. 3")]);
     walk.requirements();
     walk.verification();
     walk.portrait();
@@ -70,7 +79,7 @@ fn a_scanner_pulled_in_mid_capture_and_a_power_cut_lose_nothing() {
     let mut walk = Walk::begin("dicabut");
     walk.sign_in();
     walk.chair.seat(&json!(training::applicant(&nik)));
-    walk.form(&nik);
+    walk.form(&nik, &[]);
     walk.requirements();
     walk.verification();
     walk.portrait();

@@ -111,7 +111,7 @@ impl Walk {
     }
 
     /// Step 1: a first card for the resident with `nik`, whose data come from the extract.
-    pub fn form(&self, nik: &str) {
+    pub fn form(&self, nik: &str, other: &[(&str, &str)]) {
         self.window.keys(&key::f(2));
         self.window.see("kind-baru_wni");
         self.screen("jenis");
@@ -125,6 +125,13 @@ impl Walk {
             "the data of the resident",
             "document.querySelector('[data-testid=\"field-nama\"]').value !== ''",
         );
+        for (unsur, value) in other {
+            self.window.fill(&format!("field-{unsur}"), value);
+            self.window.wait(
+                &format!("{unsur} to be kept"),
+                &format!("!!document.querySelector('[data-testid=\"saved-{unsur}\"] svg')"),
+            );
+        }
         self.screen("formulir");
         self.press("primary", &key::f(6));
         self.screen("formulir-2");
@@ -150,16 +157,24 @@ impl Walk {
     }
 
     /// Step 3: differences chosen, warnings confirmed, questions answered, data read aloud.
-    pub fn verification(&self) {
+    pub fn verification(&mut self) {
         self.window.see("extract");
         self.screen("verifikasi");
+        // The first difference goes to the form, with its paper where one is needed; the others to the record.
+        let mut source = key::f(5);
         while self.count("[data-result=\"differs\"]") > 0 {
             let before = self.count("[data-result=\"differs\"]");
-            self.window.keys(&key::f(6));
-            self.window.wait(
-                "the difference to be decided",
-                &format!("document.querySelectorAll('[data-result=\"differs\"]').length < {before}"),
-            );
+            self.window.keys(&source);
+            source = key::f(6);
+            let fewer = format!("document.querySelectorAll('[data-result=\"differs\"]').length < {before}");
+            let asks = "document.querySelector('[data-testid=\"proof-dialog\"]')";
+            self.window.wait("the difference to be decided", &format!("{fewer} || {asks}"));
+            if self.count("[data-testid=\"proof-dialog\"]") > 0 {
+                self.window.fill("proof-note", "akta kelahiran");
+                self.screen("bukti");
+                self.press("dialog-primary", key::ENTER);
+                self.window.wait("the difference to be decided", &fewer);
+            }
         }
         while self.count("[data-testid^=\"confirm-\"]") > 0 {
             let before = self.count("[data-testid^=\"confirm-\"]");
@@ -183,10 +198,26 @@ impl Walk {
         self.screen("dibacakan");
         self.press("dialog-primary", key::ENTER);
         self.window.wait("the dialog to close", "!document.querySelector('[data-testid=\"read-aloud\"]')");
+        if self.count("[data-testid=\"operator-finger\"]") > 0 {
+            self.screen("jari-operator");
+            self.operator_finger();
+        }
         self.window.ready("primary");
         self.screen("verifikasi-selesai");
         self.press("primary", key::ENTER);
         self.window.see("page-capture-portrait");
+    }
+
+    /// The operator answers for a correction with the own finger; the applicant stands by meanwhile.
+    fn operator_finger(&mut self) {
+        let applicant = self.chair.who();
+        self.chair.seat(&json!({"seed": training::operator_seed("dewi")}));
+        self.chair.lay("right_index");
+        self.window.focus("operator-finger");
+        self.window.keys(key::SPACE);
+        self.window
+            .wait("the operator's finger", "!document.querySelector('[data-testid=\"operator-finger\"]')");
+        self.chair.seat(&applicant);
     }
 
     /// Portrait: taken, judged line by line, approved aloud.
