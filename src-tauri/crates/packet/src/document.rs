@@ -75,3 +75,21 @@ impl Document {
         Ok(Self { content, signer: signature.certificate, signed_at: signature.signed_at })
     }
 }
+
+/// Signs bytes that travel apart from their signature: DER of a detached CMS SignedData with the system's signing time.
+///
+/// # Errors
+/// `Crypto`.
+pub fn sign_detached(content: &[u8], signer: &crate::pki::Identity) -> Result<Vec<u8>> {
+    use crate::error::Step as _;
+    use openssl::cms::{CMSOptions, CmsContentInfo};
+    CmsContentInfo::sign(
+        Some(signer.certificate().x509()),
+        Some(signer.key()),
+        None,
+        Some(content),
+        CMSOptions::BINARY | CMSOptions::DETACHED,
+    )
+    .and_then(|signed| signed.to_der())
+    .step("sign an extract")
+}

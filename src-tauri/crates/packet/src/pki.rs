@@ -6,6 +6,7 @@
 mod authority;
 mod certificate;
 mod identity;
+mod revocation;
 
 pub use authority::{Authority, Validity};
 pub use certificate::{Certificate, Role};

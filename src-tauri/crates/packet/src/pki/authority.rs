@@ -73,6 +73,10 @@ impl Authority {
         self.identity.certificate_ref()
     }
 
+    pub(super) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
     /// The key as PKCS#8 PEM, wiped when dropped.
     ///
     /// # Errors

@@ -115,6 +115,11 @@ impl Certificate {
         Ok(number.to_hex_str().step("read certificate")?.trim_start_matches('0').to_ascii_lowercase())
     }
 
+    /// Subject key identifier; empty when the certificate has none.
+    pub(super) fn key_identifier(&self) -> Vec<u8> {
+        self.x509.subject_key_id().map(|id| id.as_slice().to_vec()).unwrap_or_default()
+    }
+
     /// First second of validity, UTC.
     ///
     /// # Errors

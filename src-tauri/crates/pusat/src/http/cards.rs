@@ -1,0 +1,163 @@
+use super::Peer;
+use super::answer::{Answer, Body, Path, Refusal};
+use crate::centre::Centre;
+use crate::intake::event;
+use crate::pipeline;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, Json};
+use packet::wire::Code;
+use serde::Deserialize;
+use std::sync::Arc;
+use uuid::Uuid;
+
+#[derive(Deserialize)]
+pub(super) struct Request {
+    nik: String,
+    enrolment: Option<Uuid>,
+}
+
+/// Asks for a card: step 6. Only for a NIK whose newest status is PRINT_READY_RECORD.
+#[utoipa::path(post, path = "/v1/credentialRequests/{job}", tag = "cards", params(("job" = Uuid, Path)),
+    request_body(content = serde_json::Value, description = "nik, enrolment"),
+    responses((status = 201), (status = 200, description = "asked before"), (status = 409, description = "not_now")))]
+pub(super) async fn request(
+    State(centre): State<Arc<Centre>>,
+    Extension(peer): Extension<Peer>,
+    Path(job): Path<Uuid>,
+    Body(body): Body<Request>,
+) -> Answer<Response> {
+    let station = peer.station(&centre).await?;
+    let nik = domain::nik::Nik::parse(&body.nik).map_err(|_| Refusal::new(Code::Malformed, "nik"))?;
+    if let Some((_, of)) = held(&centre, job).await? {
+        return if of == station.code {
+            Ok(StatusCode::OK.into_response())
+        } else {
+            Err(Refusal::new(Code::OtherStation, ""))
+        };
+    }
+    let ready: Option<(Uuid,)> = sqlx::query_as(
+        "SELECT id FROM enrolment WHERE nik = $1 AND status = 'PRINT_READY_RECORD' AND ($2::uuid IS NULL OR id = $2)
+         ORDER BY status_ms DESC LIMIT 1",
+    )
+    .bind(nik.as_str())
+    .bind(body.enrolment)
+    .fetch_optional(&centre.pool)
+    .await?;
+    let (enrolment,) = ready.ok_or(Refusal::new(Code::NotNow, "no PRINT_READY_RECORD"))?;
+    sqlx::query(
+        "INSERT INTO credential (job, nik, enrolment, station, status, at_ms)
+         VALUES ($1, $2, $3, $4, 'REQUESTED', $5) ON CONFLICT DO NOTHING",
+    )
+    .bind(job)
+    .bind(nik.as_str())
+    .bind(enrolment)
+    .bind(&station.code)
+    .bind(centre.now_ms())
+    .execute(&centre.pool)
+    .await?;
+    event(&centre.pool, centre.now_ms(), "card_requested", Some(&station.code), Some(enrolment)).await?;
+    Ok(StatusCode::CREATED.into_response())
+}
+
+async fn held(centre: &Centre, job: Uuid) -> Answer<Option<(String, String)>> {
+    Ok(sqlx::query_as("SELECT status, station FROM credential WHERE job = $1")
+        .bind(job)
+        .fetch_optional(&centre.pool)
+        .await?)
+}
+
+/// Where a card stands.
+#[utoipa::path(get, path = "/v1/credentialRequests/{job}", tag = "cards", params(("job" = Uuid, Path)),
+    responses((status = 200, body = serde_json::Value), (status = 404)))]
+pub(super) async fn look(
+    State(centre): State<Arc<Centre>>,
+    Extension(peer): Extension<Peer>,
+    Path(job): Path<Uuid>,
+) -> Answer<Response> {
+    let station = peer.station(&centre).await?;
+    match held(&centre, job).await? {
+        Some((status, of)) if of == station.code => {
+            Ok(Json(serde_json::json!({"job": job, "status": status})).into_response())
+        }
+        Some(_) => Err(Refusal::new(Code::OtherStation, "")),
+        None => Err(Refusal::new(Code::NotFound, "card")),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Progress {
+    status: String,
+    #[serde(default)]
+    serial: String,
+}
+
+/// The card is printed: step 8.
+#[utoipa::path(put, path = "/v1/credentialRequests/{job}", tag = "cards", params(("job" = Uuid, Path)),
+    request_body(content = serde_json::Value, description = "status ISSUED, serial"), responses((status = 204), (status = 404)))]
+pub(super) async fn issued(
+    State(centre): State<Arc<Centre>>,
+    Extension(peer): Extension<Peer>,
+    Path(job): Path<Uuid>,
+    Body(body): Body<Progress>,
+) -> Answer<Response> {
+    let allowed = ["REQUESTED", "ISSUED"];
+    progress(&centre, &peer, job, &body, ("ISSUED", "CARD_PRINTED"), &allowed).await
+}
+
+/// The card is handed over: step 9.
+#[utoipa::path(post, path = "/v1/credentials/{job}/status", tag = "cards", params(("job" = Uuid, Path)),
+    request_body(content = serde_json::Value, description = "status ACTIVE"), responses((status = 204), (status = 404)))]
+pub(super) async fn handed_over(
+    State(centre): State<Arc<Centre>>,
+    Extension(peer): Extension<Peer>,
+    Path(job): Path<Uuid>,
+    Body(body): Body<Progress>,
+) -> Answer<Response> {
+    progress(&centre, &peer, job, &body, ("ACTIVE", "CARD_ISSUED"), &["ISSUED", "ACTIVE"]).await
+}
+
+async fn progress(
+    centre: &Centre,
+    peer: &Peer,
+    job: Uuid,
+    body: &Progress,
+    (word, central): (&str, &str),
+    allowed: &[&str],
+) -> Answer<Response> {
+    let station = peer.station(centre).await?;
+    if body.status != word {
+        return Err(Refusal::new(Code::Malformed, "status"));
+    }
+    let mut tx = centre.pool.begin().await?;
+    let row: Option<(String, String, Option<Uuid>)> =
+        sqlx::query_as("SELECT status, station, enrolment FROM credential WHERE job = $1 FOR UPDATE")
+            .bind(job)
+            .fetch_optional(&mut *tx)
+            .await?;
+    let (status, of, enrolment) = row.ok_or(Refusal::new(Code::NotFound, "card"))?;
+    if of != station.code {
+        return Err(Refusal::new(Code::OtherStation, ""));
+    }
+    if status == word {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    if !allowed.contains(&status.as_str()) {
+        return Err(Refusal::new(Code::NotNow, status));
+    }
+    sqlx::query("UPDATE credential SET status = $2, serial = CASE $3 WHEN '' THEN serial ELSE $3 END, at_ms = $4 WHERE job = $1")
+        .bind(job)
+        .bind(word)
+        .bind(&body.serial)
+        .bind(centre.now_ms())
+        .execute(&mut *tx)
+        .await?;
+    let touched = match enrolment {
+        Some(enrolment) => pipeline::set_status(centre, &mut tx, enrolment, central, "").await?,
+        None => Vec::new(),
+    };
+    tx.commit().await?;
+    pipeline::wake(centre, &touched);
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

@@ -1,0 +1,330 @@
+//! Stations and operators: added, activated, renewed, revoked.
+
+use crate::centre::{Centre, pem, time};
+use crate::error::{Error, Result};
+use crate::feed;
+use crate::intake::event;
+use jiff::Timestamp;
+use packet::pki::{Certificate, CertificateRequest, Role, Validity};
+use packet::wire::{Activation, ActivationCode, Certificates, Change, Code, OperatorChange};
+
+/// Validity of station and operator certificates.
+const DAYS: u32 = 365;
+/// An activation code lives so long.
+const CODE_MS: i64 = 14 * 86_400_000;
+/// The old certificate after a renewal.
+const OVERLAP_MS: i64 = 7 * 86_400_000;
+
+fn hash(secret: &str) -> String {
+    packet::digest_hex(secret.to_ascii_lowercase().as_bytes())
+}
+
+/// Adds a station, or gives a known one a new code; answers the activation code for a person to carry.
+///
+/// # Errors
+/// `Settings` for a malformed code or wilayah; `Database`.
+pub async fn add_station(
+    centre: &Centre,
+    code: &str,
+    name: &str,
+    wilayah: &str,
+    first_sequence: i64,
+) -> Result<ActivationCode> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if code.is_empty() || code.len() > 40 || !code.chars().all(plain) {
+        return Err(Error::Settings("station code: letters, digits, . - _".to_owned()));
+    }
+    let wilayah = domain::wilayah::KodeWilayah::parse(wilayah)
+        .ok_or_else(|| Error::Settings("wilayah: a code such as 18.13.01".to_owned()))?
+        .dotted();
+    let activation = centre.activation_code()?;
+    let now_ms = centre.now_ms();
+    sqlx::query(
+        "INSERT INTO station (code, name, wilayah, first_sequence, activation_hash, activation_until_ms, added_ms)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (code) DO UPDATE SET activation_hash = $5, activation_until_ms = $6",
+    )
+    .bind(code)
+    .bind(name)
+    .bind(wilayah)
+    .bind(first_sequence)
+    .bind(hash(&activation.secret()))
+    .bind(now_ms + CODE_MS)
+    .bind(now_ms)
+    .execute(&centre.pool)
+    .await?;
+    event(&centre.pool, now_ms, "station_added", Some(code), None).await?;
+    Ok(activation)
+}
+
+fn request(body: &Activation) -> Result<(CertificateRequest, String)> {
+    let malformed = |_| Error::refuse(Code::Malformed, "csr");
+    let request = CertificateRequest::from_pem(body.csr.as_bytes()).map_err(malformed)?;
+    let key = request.key_fingerprint().map_err(malformed)?;
+    Ok((request, key))
+}
+
+impl Centre {
+    fn year(&self) -> Validity {
+        // A clock that is a little late must not find the certificate of tomorrow.
+        let now = self.now();
+        Validity::days(now.checked_sub(jiff::SignedDuration::from_hours(1)).unwrap_or(now), DAYS)
+    }
+
+    fn certificates(&self, station: &str, certificate: String) -> Result<Certificates> {
+        Ok(Certificates {
+            station: station.to_owned(),
+            certificate,
+            authority: pem(self.keys.authority.certificate())?,
+            centre: pem(self.keys.centre.certificate_ref())?,
+            escrow: pem(&self.keys.escrow)?,
+            signer: pem(self.keys.signer.certificate_ref())?,
+        })
+    }
+}
+
+/// Makes a station known; the same code and key again answer the same certificate.
+///
+/// # Errors
+/// `Refused` with `activation_refused`, `activation_used`, `malformed`.
+pub async fn activate(centre: &Centre, code: &str, body: &Activation) -> Result<Certificates> {
+    let (request, key) = request(body)?;
+    let mut tx = centre.pool.begin().await?;
+    type Row = (String, i64, String, String, Option<i64>, String);
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT activation_hash, activation_until_ms, certificate, certificate_key, revoked_ms, serial
+         FROM station WHERE code = $1 FOR UPDATE",
+    )
+    .bind(code)
+    .fetch_optional(&mut *tx)
+    .await?;
+    let now_ms = centre.now_ms();
+    let refused = || Error::refuse(Code::ActivationRefused, "");
+    let (wanted, until_ms, certificate, known_key, revoked, old) = row.ok_or_else(refused)?;
+    let used = wanted.strip_prefix("used:");
+    let given = hash(&body.secret);
+    if revoked.is_some() || now_ms > until_ms || (wanted != given && used != Some(&given)) {
+        return Err(refused());
+    }
+    if used.is_some() {
+        if known_key == key {
+            return centre.certificates(code, certificate);
+        }
+        return Err(Error::refuse(Code::ActivationUsed, ""));
+    }
+    let issued = centre.keys.authority.issue_for_request(&request, Role::Station, code, centre.year())?;
+    if !old.is_empty() {
+        // A new activation replaces a lost machine: its certificate must not speak any more.
+        revoke_serial(&mut tx, &old, code, now_ms).await?;
+    }
+    sqlx::query(
+        "UPDATE station SET activation_hash = 'used:' || activation_hash, certificate = $2, certificate_key = $3,
+                serial = $4, previous_serial = '' WHERE code = $1",
+    )
+    .bind(code)
+    .bind(pem(&issued)?)
+    .bind(key)
+    .bind(issued.serial()?)
+    .execute(&mut *tx)
+    .await?;
+    event(&mut *tx, now_ms, "station_activated", Some(code), None).await?;
+    tx.commit().await?;
+    centre.certificates(code, pem(&issued)?)
+}
+
+/// Issues the next certificate; the same key again answers the same one.
+///
+/// # Errors
+/// `Refused` with `malformed`; `Database`.
+pub async fn renew(centre: &Centre, code: &str, body: &Activation) -> Result<Certificates> {
+    let (request, key) = request(body)?;
+    let mut tx = centre.pool.begin().await?;
+    let (certificate, known_key): (String, String) =
+        sqlx::query_as("SELECT certificate, certificate_key FROM station WHERE code = $1 FOR UPDATE")
+            .bind(code)
+            .fetch_one(&mut *tx)
+            .await?;
+    let now_ms = centre.now_ms();
+    if known_key == key {
+        let held = Certificate::from_pem(certificate.as_bytes())?;
+        let half = held.valid_until()?.as_millisecond() - i64::from(DAYS) * 86_400_000 / 2;
+        if now_ms < half {
+            return centre.certificates(code, certificate);
+        }
+    }
+    let issued = centre.keys.authority.issue_for_request(&request, Role::Station, code, centre.year())?;
+    sqlx::query(
+        "UPDATE station SET previous_serial = CASE WHEN previous_serial = '' THEN serial ELSE previous_serial END,
+                previous_until_ms = $5, certificate = $2, certificate_key = $3, serial = $4 WHERE code = $1",
+    )
+    .bind(code)
+    .bind(pem(&issued)?)
+    .bind(key)
+    .bind(issued.serial()?)
+    .bind(now_ms + OVERLAP_MS)
+    .execute(&mut *tx)
+    .await?;
+    event(&mut *tx, now_ms, "station_renewed", Some(code), None).await?;
+    tx.commit().await?;
+    centre.certificates(code, pem(&issued)?)
+}
+
+/// Adds an operator to a station, or changes one; the station learns it by its feed.
+///
+/// # Errors
+/// `Settings` for an unknown station; `Database`.
+pub async fn add_operator(
+    centre: &Centre,
+    station: &str,
+    id: &str,
+    name: &str,
+    roles: &[String],
+) -> Result<()> {
+    let now_ms = centre.now_ms();
+    let mut tx = centre.pool.begin().await?;
+    let known: Option<(String,)> = sqlx::query_as("SELECT code FROM station WHERE code = $1")
+        .bind(station)
+        .fetch_optional(&mut *tx)
+        .await?;
+    known.ok_or_else(|| Error::Settings(format!("station {station} is not known")))?;
+    sqlx::query(
+        "INSERT INTO operator (station, id, name, roles) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (station, id) DO UPDATE SET name = $3, roles = $4, revoked_ms = NULL",
+    )
+    .bind(station)
+    .bind(id)
+    .bind(name)
+    .bind(roles)
+    .execute(&mut *tx)
+    .await?;
+    let change = OperatorChange {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        roles: roles.to_vec(),
+        revoked: false,
+        t: time(now_ms),
+    };
+    feed::append(&mut tx, station, &[Change::Operator(change)]).await?;
+    event(&mut *tx, now_ms, "operator_added", Some(station), None).await?;
+    tx.commit().await?;
+    centre.watcher(station).notify_waiters();
+    Ok(())
+}
+
+/// Certifies an operator who was added at the centre.
+///
+/// # Errors
+/// `Refused` with `not_found`, `revoked`, `malformed`.
+pub async fn certify_operator(
+    centre: &Centre,
+    station: &str,
+    id: &str,
+    body: &Activation,
+) -> Result<Certificates> {
+    let (request, key) = request(body)?;
+    let mut tx = centre.pool.begin().await?;
+    let row: Option<(String, String, Option<i64>)> = sqlx::query_as(
+        "SELECT certificate, certificate_key, revoked_ms FROM operator WHERE station = $1 AND id = $2 FOR UPDATE",
+    )
+    .bind(station)
+    .bind(id)
+    .fetch_optional(&mut *tx)
+    .await?;
+    let (held, known_key, revoked) = row.ok_or_else(|| Error::refuse(Code::NotFound, "operator"))?;
+    if revoked.is_some() {
+        return Err(Error::refuse(Code::Revoked, "operator"));
+    }
+    if known_key == key {
+        return centre.certificates(station, held);
+    }
+    let issued = centre.keys.authority.issue_for_request(&request, Role::Operator, id, centre.year())?;
+    sqlx::query("UPDATE operator SET certificate = $3, certificate_key = $4 WHERE station = $1 AND id = $2")
+        .bind(station)
+        .bind(id)
+        .bind(pem(&issued)?)
+        .bind(key)
+        .execute(&mut *tx)
+        .await?;
+    event(&mut *tx, centre.now_ms(), "operator_certified", Some(station), None).await?;
+    tx.commit().await?;
+    centre.certificates(station, pem(&issued)?)
+}
+
+/// Revokes an operator from a moment on: what was signed from then on is refused.
+///
+/// # Errors
+/// `Settings` for an unknown operator; `Database`.
+pub async fn revoke_operator(centre: &Centre, station: &str, id: &str, since: Timestamp) -> Result<()> {
+    let mut tx = centre.pool.begin().await?;
+    let row: Option<(String, Vec<String>, String)> = sqlx::query_as(
+        "UPDATE operator SET revoked_ms = least(coalesce(revoked_ms, $3), $3) WHERE station = $1 AND id = $2
+         RETURNING name, roles, certificate",
+    )
+    .bind(station)
+    .bind(id)
+    .bind(since.as_millisecond())
+    .fetch_optional(&mut *tx)
+    .await?;
+    let (name, roles, certificate) =
+        row.ok_or_else(|| Error::Settings(format!("operator {id} of {station} is not known")))?;
+    let mut changes =
+        vec![Change::Operator(OperatorChange { id: id.to_owned(), name, roles, revoked: true, t: since })];
+    if !certificate.is_empty() {
+        let serial = Certificate::from_pem(certificate.as_bytes())?.serial()?;
+        revoke_serial(&mut tx, &serial, id, since.as_millisecond()).await?;
+        changes.push(Change::Revocation { serials: vec![serial], at: since });
+    }
+    feed::append(&mut tx, station, &changes).await?;
+    event(&mut *tx, centre.now_ms(), "operator_revoked", Some(station), None).await?;
+    tx.commit().await?;
+    centre.watcher(station).notify_waiters();
+    Ok(())
+}
+
+/// Revokes a station: it may not connect any more, and what it signed from then on is refused.
+///
+/// # Errors
+/// `Settings` for an unknown station; `Database`.
+pub async fn revoke_station(centre: &Centre, code: &str, since: Timestamp) -> Result<()> {
+    let mut tx = centre.pool.begin().await?;
+    let row: Option<(String,)> =
+        sqlx::query_as("UPDATE station SET revoked_ms = $2 WHERE code = $1 RETURNING serial")
+            .bind(code)
+            .bind(since.as_millisecond())
+            .fetch_optional(&mut *tx)
+            .await?;
+    let (serial,) = row.ok_or_else(|| Error::Settings(format!("station {code} is not known")))?;
+    if !serial.is_empty() {
+        revoke_serial(&mut tx, &serial, code, since.as_millisecond()).await?;
+    }
+    event(&mut *tx, centre.now_ms(), "station_revoked", Some(code), None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn revoke_serial(tx: &mut sqlx::PgConnection, serial: &str, subject: &str, at_ms: i64) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO revocation (serial, at_ms, subject) VALUES ($1, $2, $3)
+         ON CONFLICT (serial) DO UPDATE SET at_ms = least(revocation.at_ms, excluded.at_ms)",
+    )
+    .bind(serial)
+    .bind(at_ms)
+    .bind(subject)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The revocation list, DER, signed by the authority; valid for a week.
+///
+/// # Errors
+/// `Database`, `Packet`.
+pub async fn revocation_list(centre: &Centre) -> Result<Vec<u8>> {
+    let rows: Vec<(String, i64)> = sqlx::query_as("SELECT serial, at_ms FROM revocation ORDER BY serial")
+        .fetch_all(&centre.pool)
+        .await?;
+    let rows: Vec<(String, Timestamp)> = rows.into_iter().map(|(serial, ms)| (serial, time(ms))).collect();
+    let now = centre.now();
+    let next = now.checked_add(jiff::SignedDuration::from_hours(7 * 24)).unwrap_or(now);
+    Ok(centre.keys.authority.revocation_list(&rows, now, next)?)
+}

@@ -1,0 +1,105 @@
+//! The centre's own keys, one PEM pair each under `keys/`, readable by its account only.
+//!
+//! The escrow's key is written once at `init` so that it can be carried to a safe; the centre runs without it.
+
+use crate::error::{Error, Result};
+use jiff::Timestamp;
+use packet::Trust;
+use packet::pki::{Authority, Certificate, Identity, Role, Validity};
+use std::path::Path;
+
+/// Ten years for the authority and the recipients, two for the server.
+const LONG: u32 = 3650;
+const SERVER: u32 = 730;
+
+/// What the centre signs, opens and serves with.
+#[derive(Debug)]
+pub struct Keys {
+    /// Issues certificates.
+    pub authority: Authority,
+    /// Opens packets.
+    pub centre: Identity,
+    /// Signs receipts and extracts.
+    pub signer: Identity,
+    /// TLS.
+    pub server: Identity,
+    /// Packets are sealed to it too; its key is not here.
+    pub escrow: Certificate,
+}
+
+impl Keys {
+    /// Makes all keys under `folder/keys`; an authority that exists there (the training's) is kept.
+    ///
+    /// # Errors
+    /// `File`, `Packet`.
+    pub fn make(folder: &Path, name: &str, training: bool, hosts: &[String], now: Timestamp) -> Result<Self> {
+        let keys = folder.join("keys");
+        std::fs::create_dir_all(&keys).map_err(Error::file("make the folder of keys"))?;
+        restrict(&keys, 0o700)?;
+        // A station's clock that is a little late must not find the certificates of tomorrow.
+        let from = now.checked_sub(jiff::SignedDuration::from_hours(24)).unwrap_or(now);
+        let long = Validity::days(from, LONG);
+        let authority = if keys.join("authority.key.pem").exists() {
+            Authority::from_pem(&get(&keys, "authority.key.pem")?, &get(&keys, "authority.crt.pem")?)?
+        } else {
+            Authority::new(&format!("Otoritas {name}"), training, long)?
+        };
+        put(&keys, "authority", &authority.key_pem()?, &authority.certificate().to_pem()?)?;
+        for (file, role) in
+            [("centre", Role::Centre), ("escrow", Role::Escrow), ("signer", Role::CentreSigner)]
+        {
+            if !keys.join(format!("{file}.crt.pem")).exists() {
+                let identity = authority.issue_identity(role, name, long)?;
+                put(&keys, file, &identity.key_pem()?, &identity.certificate_ref().to_pem()?)?;
+            }
+        }
+        let server = authority.issue_server(name, hosts, Validity::days(from, SERVER))?;
+        put(&keys, "server", &server.key_pem()?, &server.certificate_ref().to_pem()?)?;
+        Self::read(folder)
+    }
+
+    /// Reads them back.
+    ///
+    /// # Errors
+    /// `File`, `Packet`.
+    pub fn read(folder: &Path) -> Result<Self> {
+        let keys = folder.join("keys");
+        let identity = |file: &str| -> Result<Identity> {
+            let key = get(&keys, &format!("{file}.key.pem"))?;
+            Ok(Identity::from_pem(&key, &get(&keys, &format!("{file}.crt.pem"))?)?)
+        };
+        let authority =
+            Authority::from_pem(&get(&keys, "authority.key.pem")?, &get(&keys, "authority.crt.pem")?)?;
+        Ok(Self {
+            authority,
+            centre: identity("centre")?,
+            signer: identity("signer")?,
+            server: identity("server")?,
+            escrow: Certificate::from_pem(&get(&keys, "escrow.crt.pem")?)?,
+        })
+    }
+
+    /// Whom the centre believes: its own authority.
+    pub fn trust(&self) -> Trust {
+        let authority = self.authority.certificate().clone();
+        Trust { training: authority.is_training(), authorities: vec![authority] }
+    }
+}
+
+fn get(keys: &Path, name: &str) -> Result<Vec<u8>> {
+    std::fs::read(keys.join(name)).map_err(Error::file("read a key"))
+}
+
+fn put(keys: &Path, name: &str, key: &[u8], certificate: &[u8]) -> Result<()> {
+    let path = keys.join(format!("{name}.key.pem"));
+    std::fs::write(&path, key).map_err(Error::file("write a key"))?;
+    restrict(&path, 0o600)?;
+    std::fs::write(keys.join(format!("{name}.crt.pem")), certificate)
+        .map_err(Error::file("write a certificate"))
+}
+
+fn restrict(path: &Path, mode: u32) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
+        .map_err(Error::file("restrict a key"))
+}

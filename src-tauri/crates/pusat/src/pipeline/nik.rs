@@ -1,0 +1,79 @@
+//! The NIK against the residents, and against who holds it already.
+
+use super::verify::VALIDATE;
+use super::{Claimed, Verdict};
+use crate::centre::Centre;
+use crate::error::Result;
+use domain::biodata::compare_key;
+use packet::wire::Attributes;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+pub(super) async fn run(_: &Arc<Centre>, tx: &mut PgConnection, batch: &[Claimed]) -> Result<Vec<Verdict>> {
+    // In the order of NIK, so that two batches never wait for each other.
+    let mut order: Vec<&Claimed> = batch.iter().collect();
+    order.sort_by(|a, b| a.nik.cmp(&b.nik));
+    let mut verdicts: BTreeMap<Uuid, Verdict> = BTreeMap::new();
+    for packet in order {
+        verdicts.insert(packet.enrolment, one(tx, packet).await?);
+    }
+    Ok(batch.iter().filter_map(|packet| verdicts.remove(&packet.enrolment)).collect())
+}
+
+async fn one(tx: &mut PgConnection, packet: &Claimed) -> Result<Verdict> {
+    let Some(nik) = packet.nik.as_deref() else {
+        return Ok(Verdict::Decide(super::verify::FAILED, "nik_malformed"));
+    };
+    let resident: Option<(Json<Attributes>,)> =
+        sqlx::query_as("SELECT data FROM resident WHERE nik = $1 AND NOT gone")
+            .bind(nik)
+            .fetch_optional(&mut *tx)
+            .await?;
+    let (Json(attested),): (Json<Attributes>,) =
+        sqlx::query_as("SELECT biodata FROM recording WHERE enrolment = $1")
+            .bind(packet.enrolment)
+            .fetch_one(&mut *tx)
+            .await?;
+    match resident {
+        Some((Json(resident),)) => {
+            let key = |data: &Attributes, name: &str| compare_key(data.get(name).map_or("", String::as_str));
+            let same = |name: &&str| key(&resident, name) == key(&attested, name);
+            let decisive = ["nama", "tanggal_lahir", "jenis_kelamin"];
+            if !decisive.iter().filter(|name| resident.contains_key(**name)).all(same) {
+                return Ok(Verdict::Ask("biodata_differ"));
+            }
+        }
+        // A centre without residents cannot say that one is unknown.
+        None => {
+            let any: Option<(i32,)> =
+                sqlx::query_as("SELECT 1 FROM resident LIMIT 1").fetch_optional(&mut *tx).await?;
+            if any.is_some() {
+                return Ok(Verdict::Decide(VALIDATE, "nik_unknown"));
+            }
+        }
+    }
+    // Only a full recording takes the NIK; of two at the same time one inserts and the other one sees it.
+    let (holder,): (Uuid,) = sqlx::query_as(
+        "INSERT INTO nik_holder AS h (nik, enrolment) VALUES ($1, $2)
+         ON CONFLICT (nik) DO UPDATE SET enrolment = CASE
+            WHEN (SELECT status FROM enrolment WHERE id = h.enrolment) IN ('ENROLL_FAILURE_AT_CENTRAL', 'DUPLICATE_RECORD')
+            THEN excluded.enrolment ELSE h.enrolment END
+         RETURNING enrolment",
+    )
+    .bind(nik)
+    .bind(packet.enrolment)
+    .fetch_one(&mut *tx)
+    .await?;
+    if holder == packet.enrolment {
+        return Ok(Verdict::Pass);
+    }
+    let (prints,): (i64,) = sqlx::query_as("SELECT count(*) FROM finger_template WHERE enrolment = $1")
+        .bind(packet.enrolment)
+        .fetch_one(&mut *tx)
+        .await?;
+    // A new photo or signature belongs to the recording that is there; a second whole recording is a person's decision.
+    Ok(if prints == 0 { Verdict::Pass } else { Verdict::Ask("same_nik") })
+}

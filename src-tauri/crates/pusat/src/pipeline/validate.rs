@@ -1,0 +1,302 @@
+//! What was captured, judged again by the centre's own limits: the ANSI/NIST file, exceptions, scores, images.
+
+use super::opened::{Attested, Evidence, open};
+use super::verify::{FAILED, VALIDATE};
+use super::{Claimed, Verdict};
+use crate::centre::Centre;
+use crate::error::Result;
+use crate::parts::blocking;
+use biometrics::format::itl::{self, Record};
+use biometrics::matching::Template;
+use domain::capture::{CaptureState, ChipRule, Exception, Missing, Part, Target, Thresholds, completeness};
+use domain::image::GrayImage;
+use domain::nik::Nik;
+use domain::plan::CaptureScope;
+use domain::role::Witness;
+use domain::{Eye, Finger};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What is kept of a sound packet.
+struct Found {
+    nik: String,
+    attested: Attested,
+    scope: CaptureScope,
+    /// Accounts that witnessed exceptions.
+    witnesses: Vec<String>,
+    /// SHA-256 of each image with what it shows.
+    images: BTreeMap<String, String>,
+    templates: Vec<(u8, Vec<u8>)>,
+}
+
+pub(super) async fn run(
+    centre: &Arc<Centre>,
+    tx: &mut PgConnection,
+    batch: &[Claimed],
+) -> Result<Vec<Verdict>> {
+    let mut verdicts = Vec::with_capacity(batch.len());
+    for packet in batch {
+        let limits = centre.config.thresholds;
+        let verdict = match open(centre, packet).await? {
+            Err(_) => Verdict::Decide(FAILED, "changed_after_signing"),
+            Ok(opened) => {
+                let judged = blocking(move || {
+                    Ok(match (opened.evidence(), opened.attested(), opened.itl()) {
+                        (Some(evidence), Some(attested), Some(itl)) => {
+                            judge(&evidence, attested, itl, &limits)
+                        }
+                        _ => Err("evidence_missing"),
+                    })
+                });
+                match judged.await? {
+                    Err(reason) => Verdict::Decide(FAILED, reason),
+                    Ok(found) => keep(tx, packet, found).await?,
+                }
+            }
+        };
+        verdicts.push(verdict);
+    }
+    Ok(verdicts)
+}
+
+fn judge(
+    evidence: &Evidence,
+    attested: Attested,
+    itl: &[u8],
+    limits: &Thresholds,
+) -> std::result::Result<Found, &'static str> {
+    if is_lower(&evidence.thresholds, limits) {
+        return Err("thresholds_lowered");
+    }
+    let nik = attested.biodata.get("nik").and_then(|nik| Nik::parse(nik).ok()).ok_or("nik_malformed")?;
+    let records = itl::read(itl).map_err(|_| "itl_malformed")?;
+    let witnessed = |exceptions: &[serde_json::Value]| {
+        exceptions.iter().all(|exception| exception.get("witness").is_some_and(serde_json::Value::is_object))
+    };
+    let raw = evidence.capture.get("exceptions").and_then(serde_json::Value::as_array);
+    if raw.is_some_and(|exceptions| !witnessed(exceptions)) {
+        return Err("exception_without_witness");
+    }
+    let capture = evidence.captures().ok_or("evidence_missing")?;
+    let witnesses = witnesses(&capture.exceptions, &evidence.operator, limits)?;
+    let scope = scope(&attested, &records);
+    complete(&capture, scope, limits)?;
+    agree(&records, &capture, scope, nik.as_str(), limits)?;
+    let (images, templates) = images(&records)?;
+    Ok(Found { nik: nik.as_str().to_owned(), attested, scope, witnesses, images, templates })
+}
+
+fn is_lower(used: &Thresholds, ours: &Thresholds) -> bool {
+    used.portrait < ours.portrait
+        || used.finger < ours.finger
+        || used.eye < ours.eye
+        || used.tries < ours.tries
+        || used.rematch_score < ours.rematch_score
+        || used.rematch_tries < ours.rematch_tries
+        || (used.family_may_witness && !ours.family_may_witness)
+}
+
+/// The officers behind the exceptions: another person than who recorded, and family only where the limits allow it.
+fn witnesses(
+    exceptions: &[Exception],
+    operator: &str,
+    limits: &Thresholds,
+) -> std::result::Result<Vec<String>, &'static str> {
+    let mut officers = Vec::new();
+    for exception in exceptions {
+        match &exception.witness {
+            Witness::Officer { operator: officer } if officer.as_str() != operator => {
+                officers.push(officer.as_str().to_owned());
+            }
+            Witness::Family { name, .. }
+                if !name.trim().is_empty()
+                    && (exception.part == Part::Signature || limits.family_may_witness) => {}
+            Witness::Officer { .. } | Witness::Family { .. } => return Err("exception_without_witness"),
+        }
+        if !exception.reason.fits(exception.part) {
+            return Err("capture_incomplete");
+        }
+    }
+    Ok(officers)
+}
+
+/// A first card needs everything, whatever the station says; another visit what it brings.
+fn scope(attested: &Attested, records: &[Record]) -> CaptureScope {
+    let body = records.iter().any(|record| record.kind == 14 || record.kind == 17);
+    let portrait = records.iter().any(|record| record.kind == 10);
+    let signature = records.iter().any(|record| record.kind == 8);
+    match (body || attested.kind.starts_with("baru"), portrait, signature) {
+        (true, ..) => CaptureScope::Full,
+        (false, true, true) => CaptureScope::PortraitAndSignature,
+        (false, true, false) => CaptureScope::Portrait,
+        (false, false, true) => CaptureScope::Signature,
+        (false, false, false) => CaptureScope::None,
+    }
+}
+
+fn complete(
+    capture: &CaptureState,
+    scope: CaptureScope,
+    limits: &Thresholds,
+) -> std::result::Result<(), &'static str> {
+    match completeness(capture, scope, &ChipRule::default(), limits).first() {
+        None => Ok(()),
+        Some(Missing::PortraitQuality | Missing::FingerQuality(_) | Missing::EyeQuality(_)) => {
+            Err("quality_below_threshold")
+        }
+        Some(_) => Err("capture_incomplete"),
+    }
+}
+
+/// The file and the evidence speak of the same NIK, fingers, eyes and scores.
+fn agree(
+    records: &[Record],
+    capture: &CaptureState,
+    scope: CaptureScope,
+    nik: &str,
+    limits: &Thresholds,
+) -> std::result::Result<(), &'static str> {
+    let differs = Err("itl_differs");
+    if !records.iter().any(|record| record.kind == 2 && record.text(3) == Some(nik)) {
+        return differs;
+    }
+    if !scope.biometrics() {
+        return Ok(());
+    }
+    let scored = |record: &Record, at: usize| {
+        record.groups(24).first().and_then(|group| group.get(at)?.parse::<u8>().ok())
+    };
+    for finger in Finger::ALL {
+        let code = finger.code().to_string();
+        let mut found = records.iter().filter(|record| record.kind == 14 && record.text(13) == Some(&code));
+        let (Some(record), None) = (found.next(), found.next()) else { return differs };
+        let part = Part::Finger(finger);
+        let score = capture
+            .best(Target::Slap(finger.slap()), limits)
+            .and_then(|attempt| attempt.score_of(part))
+            .filter(|_| capture.exception(part).is_none());
+        let excepted = capture.exception(part).is_some();
+        if record.image().is_some() == excepted || (!excepted && scored(record, 1) != score) {
+            return differs;
+        }
+    }
+    for eye in Eye::ALL {
+        let code = eye.code().to_string();
+        let mut found = records.iter().filter(|record| record.kind == 17 && record.text(3) == Some(&code));
+        let (Some(record), None) = (found.next(), found.next()) else { return differs };
+        let part = Part::Eye(eye);
+        let score = capture.best(Target::Eye(eye), limits).and_then(|attempt| attempt.score_of(part));
+        let excepted = capture.exception(part).is_some();
+        if record.image().is_some() == excepted || (!excepted && scored(record, 0) != score) {
+            return differs;
+        }
+    }
+    Ok(())
+}
+
+type Images = (BTreeMap<String, String>, Vec<(u8, Vec<u8>)>);
+
+fn images(records: &[Record]) -> std::result::Result<Images, &'static str> {
+    let mut images = BTreeMap::new();
+    let mut templates = Vec::new();
+    for record in records.iter().filter(|record| matches!(record.kind, 10 | 14 | 17)) {
+        let Some(image) = record.image() else { continue };
+        let what = format!("{}:{}", record.kind, record.text(13).or(record.text(3)).unwrap_or_default());
+        if images.insert(packet::digest_hex(image), what).is_some() {
+            return Err("image_reused");
+        }
+        if record.kind == 14
+            && let Some(finger) = record.text(13).and_then(|code| code.parse::<u8>().ok())
+            && let Some(gray) = picture(record, image).map_err(|()| "image_unreadable")?
+        {
+            let ppi = record.text(9).and_then(|ppi| ppi.parse().ok()).unwrap_or(500);
+            let template = Template::extract(&gray, ppi).map_err(|_| "image_unreadable")?;
+            templates.push((finger, template.to_bytes()));
+        }
+    }
+    Ok((images, templates))
+}
+
+/// The print in grey; `None` for WSQ, which this program does not decode yet.
+fn picture(record: &Record, image: &[u8]) -> std::result::Result<Option<GrayImage>, ()> {
+    let side = |field: u16| record.text(field).and_then(|text| text.parse::<u32>().ok()).ok_or(());
+    match record.text(11) {
+        Some("NONE") => {
+            let (width, height) = (side(6)?, side(7)?);
+            let whole = u64::from(width) * u64::from(height) == image.len() as u64;
+            whole.then(|| Some(GrayImage { width, height, pixels: image.to_vec() })).ok_or(())
+        }
+        Some("WSQ20") => Ok(None),
+        _ => biometrics::codec::decode_gray(image, &biometrics::codec::Limits::default())
+            .map(Some)
+            .map_err(|_| ()),
+    }
+}
+
+/// Checks what needs the other recordings, and keeps what the next stages compare.
+async fn keep(tx: &mut PgConnection, packet: &Claimed, found: Found) -> Result<Verdict> {
+    for witness in &found.witnesses {
+        let known: Option<(String,)> =
+            sqlx::query_as("SELECT id FROM operator WHERE station = $1 AND id = $2")
+                .bind(&packet.station)
+                .bind(witness)
+                .fetch_optional(&mut *tx)
+                .await?;
+        if known.is_none() {
+            return Ok(Verdict::Decide(FAILED, "exception_without_witness"));
+        }
+    }
+    if !found.scope.biometrics() {
+        let before: Option<(uuid::Uuid,)> = sqlx::query_as("SELECT enrolment FROM nik_holder WHERE nik = $1")
+            .bind(&found.nik)
+            .fetch_optional(&mut *tx)
+            .await?;
+        if before.is_none() {
+            return Ok(Verdict::Decide(VALIDATE, "capture_incomplete"));
+        }
+    }
+    let digests: Vec<String> = found.images.keys().cloned().collect();
+    let whats: Vec<String> = found.images.values().cloned().collect();
+    let (others,): (i64,) = sqlx::query_as(
+        "WITH added AS (
+            INSERT INTO image_digest (sha256, enrolment, what) SELECT a, $1, b FROM unnest($2::text[], $3::text[]) AS t(a, b)
+            ON CONFLICT (sha256) DO UPDATE SET what = image_digest.what RETURNING enrolment)
+         SELECT count(*) FROM added WHERE enrolment <> $1",
+    )
+    .bind(packet.enrolment)
+    .bind(digests)
+    .bind(whats)
+    .fetch_one(&mut *tx)
+    .await?;
+    if others > 0 {
+        return Ok(Verdict::Decide(FAILED, "image_reused"));
+    }
+    let (fingers, templates): (Vec<i16>, Vec<Vec<u8>>) =
+        found.templates.into_iter().map(|(finger, bytes)| (i16::from(finger), bytes)).unzip();
+    sqlx::query(
+        "INSERT INTO finger_template (enrolment, finger, template) SELECT $1, * FROM unnest($2::smallint[], $3::bytea[])
+         ON CONFLICT (enrolment, finger) DO UPDATE SET template = excluded.template",
+    )
+    .bind(packet.enrolment)
+    .bind(fingers)
+    .bind(templates)
+    .execute(&mut *tx)
+    .await?;
+    let get = |key: &str| found.attested.biodata.get(key).cloned().unwrap_or_default();
+    sqlx::query("UPDATE recording SET name_key = $2, born = $3, sex = $4, biodata = $5 WHERE enrolment = $1")
+        .bind(packet.enrolment)
+        .bind(domain::biodata::compare_key(&get("nama")))
+        .bind(get("tanggal_lahir"))
+        .bind(get("jenis_kelamin"))
+        .bind(Json(&found.attested.biodata))
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query("UPDATE enrolment SET nik = $2 WHERE id = $1")
+        .bind(packet.enrolment)
+        .bind(&found.nik)
+        .execute(tx)
+        .await?;
+    Ok(Verdict::Pass)
+}
