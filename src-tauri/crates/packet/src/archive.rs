@@ -40,7 +40,7 @@ impl std::fmt::Debug for Entry {
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        zeroize::Zeroize::zeroize(&mut self.bytes);
+        crate::signed::wipe::wipe(&mut self.bytes);
     }
 }
 

@@ -5,6 +5,7 @@ use crate::file::{SealedFile, digest_hex};
 use crate::header::Header;
 use crate::part::Part;
 use crate::pki::{Certificate, Role};
+use crate::signed::wipe::Wiped;
 use crate::signed::{self, Signer, SignerRole};
 use jiff::Timestamp;
 use std::path::Path;
@@ -104,10 +105,12 @@ impl Packet<Plain> {
             }
         }
         let seal_one = |part: Part| {
-            let archive = self.archive(part)?;
+            let archive = Wiped(archive::write(&self.header, part, self.entries(part))?);
+            let digest = openssl::sha::sha256(&archive.0);
             let signers = [(SignerRole::Station, station), (SignerRole::Operator, operator)];
-            let signed = signed::sign(&archive, &self.header, part, signers, at)?;
-            signed.check_signatures(&archive)?;
+            let signed = signed::sign(&archive.0, &digest, &self.header, part, signers, at)?;
+            signed.check_signatures(&archive.0, &digest)?;
+            drop(archive);
             let der = envelope::seal(&signed, &[&recipients.centre, &recipients.escrow])?;
             Ok(SealedPart { part, sha256: digest_hex(&der), der })
         };

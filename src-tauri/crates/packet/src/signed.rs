@@ -1,15 +1,17 @@
 //! CMS SignedData (RFC 5652) with exactly two signers: the station and the operator.
 
+pub(crate) mod view;
+pub(crate) mod wipe;
+
+use self::view::{ContentView, InfoView, SignedView};
 use crate::error::{Error, Result};
 use crate::header::Header;
 use crate::part::Part;
 use crate::pki::Certificate;
 use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
-use cms::content_info::{CmsVersion, ContentInfo};
-use cms::signed_data::{
-    CertificateSet, EncapsulatedContentInfo, SignedData, SignerIdentifier, SignerInfo, SignerInfos,
-};
-use der::asn1::{Any, ObjectIdentifier, OctetString, SetOfVec};
+use cms::content_info::CmsVersion;
+use cms::signed_data::{CertificateSet, SignerIdentifier, SignerInfo, SignerInfos};
+use der::asn1::{Any, ObjectIdentifier, OctetString, OctetStringRef, SetOfVec};
 use der::{Decode, Encode};
 use jiff::Timestamp;
 use x509_cert::attr::Attribute;
@@ -86,25 +88,25 @@ impl std::fmt::Debug for SignedPart {
 
 impl Drop for SignedPart {
     fn drop(&mut self) {
-        zeroize::Zeroize::zeroize(&mut self.der);
+        wipe::wipe(&mut self.der);
     }
 }
 
-/// Signs one archive twice. `at` becomes the signing time of both.
+/// Signs one archive, whose SHA-256 is `digest`, twice. `at` becomes the signing time of both.
 pub(crate) fn sign(
     archive: &[u8],
+    digest: &[u8; 32],
     header: &Header,
     part: Part,
     signers: [(SignerRole, &dyn Signer); 2],
     at: Timestamp,
 ) -> Result<SignedPart> {
-    let digest = openssl::sha::sha256(archive);
     let mut infos = Vec::with_capacity(2);
     let mut certificates = Vec::with_capacity(2);
     for (role, signer) in signers {
-        let binding = header.binding(part, &digest, role);
+        let binding = header.binding(part, digest, role);
         let failed = |reason| Error::SignerFailed { role, reason };
-        let (info, choice) = sign_one(&digest, &binding, signer, at)?.map_err(failed)?;
+        let (info, choice) = sign_one(digest, &binding, signer, at)?.map_err(failed)?;
         infos.push(info);
         if !certificates.contains(&choice) {
             certificates.push(choice);
@@ -148,19 +150,18 @@ pub(crate) fn assemble(
     infos: Vec<SignerInfo>,
     certificates: Vec<CertificateChoices>,
 ) -> der::Result<Vec<u8>> {
-    let signed = SignedData {
+    let content = SignedView {
         version: CmsVersion::V1,
         digest_algorithms: SetOfVec::try_from(vec![algorithm(SHA256)])?,
-        encap_content_info: EncapsulatedContentInfo {
+        encap_content_info: ContentView {
             econtent_type: ID_DATA,
-            econtent: Some(Any::new(der::Tag::OctetString, content)?),
+            econtent: Some(OctetStringRef::new(content)?),
         },
         certificates: Some(CertificateSet::try_from(certificates)?),
         crls: None,
         signer_infos: SignerInfos::try_from(infos)?,
     };
-    let info = ContentInfo { content_type: ID_SIGNED_DATA, content: Any::encode_from(&signed)? };
-    info.to_der()
+    InfoView { content_type: ID_SIGNED_DATA, content }.to_der()
 }
 
 fn attributes(digest: &[u8; 32], binding: &str, at: Timestamp) -> der::Result<SetOfVec<Attribute>> {

@@ -6,11 +6,11 @@ use crate::header::BINDING_FIELDS;
 use crate::manifest::Manifest;
 use crate::part::Part;
 use crate::pki::{Certificate, Role};
+use crate::signed::view::{InfoView, SignedView};
 use crate::signed::*;
 use cms::cert::CertificateChoices;
-use cms::content_info::ContentInfo;
-use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
-use der::asn1::{ObjectIdentifier, OctetString, OctetStringRef};
+use cms::signed_data::{SignerIdentifier, SignerInfo};
+use der::asn1::{ObjectIdentifier, OctetStringRef};
 use der::{Decode, Encode};
 use jiff::Timestamp;
 use openssl::hash::MessageDigest;
@@ -79,9 +79,11 @@ impl SignedPart {
     /// # Errors
     /// Every verification error of [`Error`].
     pub fn verify(&self, part: Part, trust: &Trust) -> Result<VerifiedPart> {
-        let (content, sound) = self.signatures()?;
-        let digest = openssl::sha::sha256(content.as_bytes());
-        let (manifest, entries) = archive::read(content.as_bytes())?;
+        let info = read(self.der())?;
+        let content = octets(&info)?.as_bytes();
+        let digest = openssl::sha::sha256(content);
+        let sound = sound(&info, &digest)?;
+        let (manifest, entries) = archive::read(content)?;
         let header = manifest.header();
         for signature in &sound {
             same_binding(&header.binding(manifest.part, &digest, signature.role), signature)?;
@@ -113,47 +115,58 @@ impl SignedPart {
         })
     }
 
-    /// The station's own check before encryption: content unchanged and both signatures sound.
-    pub(crate) fn check_signatures(&self, archive: &[u8]) -> Result<()> {
-        let (content, sound) = self.signatures()?;
-        if content.as_bytes() != archive {
+    /// The station's own check before encryption: content unchanged and both signatures sound over `digest`, the
+    /// SHA-256 of `archive`. The content is compared byte by byte, so it need not be hashed again.
+    pub(crate) fn check_signatures(&self, archive: &[u8], digest: &[u8; 32]) -> Result<()> {
+        let info = read(self.der())?;
+        if octets(&info)?.as_bytes() != archive {
             return Err(Error::Tampered { what: "content" });
         }
-        pair(sound).map(drop)
-    }
-
-    fn signatures(&self) -> Result<(OctetString, Vec<Sound>)> {
-        let (content, whole) = signatures(self.der())?;
-        let role = |whole: Whole| {
-            let role = match whole.binding.rsplit(' ').next() {
-                Some("station") => SignerRole::Station,
-                Some("operator") => SignerRole::Operator,
-                _ => return Err(Error::NotAPart { reason: "role in the binding".to_owned() }),
-            };
-            let Whole { binding, certificate, signed_at } = whole;
-            Ok(Sound { role, binding, certificate, signed_at })
-        };
-        Ok((content, whole.into_iter().map(role).collect::<Result<_>>()?))
+        pair(sound(&info, digest)?).map(drop)
     }
 }
 
+/// The signatures of a part, which name a role each.
+fn sound(info: &InfoView<'_>, digest: &[u8; 32]) -> Result<Vec<Sound>> {
+    let role = |whole: Whole| {
+        let role = match whole.binding.rsplit(' ').next() {
+            Some("station") => SignerRole::Station,
+            Some("operator") => SignerRole::Operator,
+            _ => return Err(Error::NotAPart { reason: "role in the binding".to_owned() }),
+        };
+        let Whole { binding, certificate, signed_at } = whole;
+        Ok(Sound { role, binding, certificate, signed_at })
+    };
+    whole(info, digest)?.into_iter().map(role).collect()
+}
+
 /// Content and every signature of a SignedData; each signature holds.
-pub(crate) fn signatures(der: &[u8]) -> Result<(OctetString, Vec<Whole>)> {
-    let info = ContentInfo::from_der(der).map_err(not_a_part)?;
+pub(crate) fn signatures(der: &[u8]) -> Result<(OctetStringRef<'_>, Vec<Whole>)> {
+    let info = read(der)?;
+    let content = octets(&info)?;
+    let whole = whole(&info, &openssl::sha::sha256(content.as_bytes()))?;
+    Ok((content, whole))
+}
+
+fn read(der: &[u8]) -> Result<InfoView<'_>> {
+    let info = InfoView::from_der(der).map_err(not_a_part)?;
     if info.content_type != ID_SIGNED_DATA {
         return Err(Error::NotAPart { reason: "not SignedData".to_owned() });
     }
-    let data: SignedData = info.content.decode_as().map_err(not_a_part)?;
-    let content: OctetString = match &data.encap_content_info.econtent {
-        Some(any) if data.encap_content_info.econtent_type == ID_DATA => {
-            any.decode_as().map_err(not_a_part)?
-        }
-        _ => return Err(Error::NotAPart { reason: "no content".to_owned() }),
-    };
-    let digest = openssl::sha::sha256(content.as_bytes());
-    let whole =
-        data.signer_infos.0.iter().map(|info| signature(info, &data, &digest)).collect::<Result<_>>()?;
-    Ok((content, whole))
+    Ok(info)
+}
+
+fn octets<'a>(info: &InfoView<'a>) -> Result<OctetStringRef<'a>> {
+    let encapsulated = &info.content.encap_content_info;
+    match encapsulated.econtent {
+        Some(content) if encapsulated.econtent_type == ID_DATA => Ok(content),
+        _ => Err(Error::NotAPart { reason: "no content".to_owned() }),
+    }
+}
+
+fn whole(info: &InfoView<'_>, digest: &[u8; 32]) -> Result<Vec<Whole>> {
+    let data = &info.content;
+    data.signer_infos.0.iter().map(|signer| signature(signer, data, digest)).collect()
 }
 
 fn pair(sound: Vec<Sound>) -> Result<[Sound; 2]> {
@@ -171,7 +184,7 @@ fn pair(sound: Vec<Sound>) -> Result<[Sound; 2]> {
     }
 }
 
-fn signature(info: &SignerInfo, data: &SignedData, digest: &[u8; 32]) -> Result<Whole> {
+fn signature(info: &SignerInfo, data: &SignedView<'_>, digest: &[u8; 32]) -> Result<Whole> {
     let malformed = |reason: &str| Error::NotAPart { reason: reason.to_owned() };
     let certificate = signer_certificate(info, data)?.ok_or(malformed("no certificate for a signature"))?;
     if info.digest_alg.oid != SHA256 || info.signature_algorithm.oid != ECDSA_SHA256 {
@@ -212,7 +225,7 @@ fn signature(info: &SignerInfo, data: &SignedData, digest: &[u8; 32]) -> Result<
     Ok(Whole { binding, certificate, signed_at })
 }
 
-fn signer_certificate(info: &SignerInfo, data: &SignedData) -> Result<Option<Certificate>> {
+fn signer_certificate(info: &SignerInfo, data: &SignedView<'_>) -> Result<Option<Certificate>> {
     let SignerIdentifier::IssuerAndSerialNumber(id) = &info.sid else { return Ok(None) };
     for choice in data.certificates.iter().flat_map(|set| set.0.iter()) {
         if let CertificateChoices::Certificate(certificate) = choice {
