@@ -97,6 +97,9 @@ pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
     training.seat(&resident.nik);
     let journal = ask.journal.as_deref().map_or_else(|| Ok(Journal::none()), Journal::at)?;
     let mut visit = Visit { training: &training, station: &station, resident, id, journal };
+    if !visit.id.is_empty() {
+        visit.journal.told("stands", &visit.id, &json!(reached));
+    }
     let mut lines = Vec::new();
     for (number, (name, step)) in (1..).zip(STEPS).skip(reached) {
         let began = Instant::now();

@@ -24,10 +24,16 @@ impl Journal {
         Self { file: RefCell::new(None), pictures: RefCell::default() }
     }
 
-    /// Goes on at the end of `path`.
+    /// Goes on at the end of `path`; what stands in it is not looked at again.
     pub(crate) fn at(path: &Path) -> Result<Self, Trouble> {
+        let known = std::fs::read_to_string(path)
+            .unwrap_or_default()
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+            .filter_map(|line| line["facts"]["id"].as_str().map(str::to_owned))
+            .collect();
         let open = OpenOptions::new().create(true).append(true).open(path).map_err(file(path))?;
-        Ok(Self { file: RefCell::new(Some(open)), ..Self::none() })
+        Ok(Self { file: RefCell::new(Some(open)), pictures: RefCell::new(known) })
     }
 
     fn is_kept(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::fs::File;
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -49,6 +49,14 @@ impl Desk {
         let desk = Self::new();
         desk.start_again("setting up");
         desk
+    }
+
+    /// Another station, as this one stands.
+    pub fn copy(&self) -> Self {
+        let other = Self::new();
+        copy_folder(&self.out(), &other.out());
+        *other.seen.borrow_mut() = self.seen.borrow().clone();
+        other
     }
 
     pub fn out(&self) -> PathBuf {
@@ -141,6 +149,19 @@ impl Desk {
         let station = start(config);
         station.sign_in("dewi", training::PASSWORD).unwrap_or_else(|error| panic!("after {after}: {error}"));
         station.lock().unwrap();
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().flatten() {
+        let (path, kind) = (entry.path(), entry.file_type().unwrap());
+        if kind.is_dir() {
+            copy_folder(&path, &to.join(entry.file_name()));
+        } else if kind.is_file() {
+            // The names of the serial lines are links that end with their devices.
+            std::fs::copy(&path, to.join(entry.file_name())).unwrap();
+        }
     }
 }
 

@@ -39,7 +39,8 @@ pub fn read(journal: &Path) -> BTreeMap<String, Visit> {
             (Some("field"), _) => visit.ask(facts),
             (_, Some("field")) => visit.tell(facts),
             (Some("submit"), _) => visit.ending = facts.as_u64(),
-            (_, Some("submit")) => {
+            // A life begins by saying where the application stands.
+            (_, Some("submit" | "stands")) => {
                 visit.steps = facts.as_u64().unwrap_or(0);
                 visit.ending = None;
             }
