@@ -62,6 +62,12 @@ impl Walk {
     /// A picture of this screen, and its check for everybody who does not see or point as most do.
     pub fn screen(&self, name: &str) {
         self.taken.set(self.taken.get() + 1);
+        // What the page holds is painted two frames later.
+        self.window.script_async(
+            "const done = arguments[arguments.length - 1];
+             requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true), 60)));",
+            json!([]),
+        );
         let file = format!("{:02}-{name}.png", self.taken.get());
         self.window.picture(&self.pictures.join(file));
         let found = self.window.script_async(
