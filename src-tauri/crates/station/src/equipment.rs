@@ -44,6 +44,26 @@ impl Finder for Named {
     }
 }
 
+/// The driver of a line, made anew once the last one lost its device: a pulled cable is not the end.
+struct Lasting<D> {
+    make: Box<dyn Fn() -> D + Send + Sync>,
+    now: Mutex<Arc<D>>,
+}
+
+impl<D: devices::Device> Lasting<D> {
+    fn new(make: impl Fn() -> D + Send + Sync + 'static) -> Self {
+        Self { now: Mutex::new(Arc::new(make())), make: Box::new(make) }
+    }
+
+    fn get(&self) -> Arc<D> {
+        let mut now = held(&self.now);
+        if matches!(now.state(), devices::DeviceState::Absent | devices::DeviceState::Faulted { .. }) {
+            *now = Arc::new((self.make)());
+        }
+        Arc::clone(&now)
+    }
+}
+
 /// The desk's devices.
 pub(crate) struct Equipment {
     registry: Registry,
@@ -78,9 +98,10 @@ impl Equipment {
         }
         if !set.finger_verifier_port.is_empty() {
             let (port, baud) = (set.finger_verifier_port.clone(), set.finger_verifier_baud);
-            let driver = Arc::new(ZfmVerifier::on_port(&port, baud));
+            let line = port.clone();
+            let driver = Lasting::new(move || ZfmVerifier::on_port(&line, baud));
             finders.push(named("finger-verifier", move |_| {
-                Path::new(&port).exists().then(|| Handle::Verifier(driver.clone()))
+                Path::new(&port).exists().then(|| Handle::Verifier(driver.get()))
             }));
         }
         if !set.signature_port.is_empty() {
@@ -92,9 +113,10 @@ impl Equipment {
                 "siggem_color" => Model::SigGemColor,
                 _ => Model::SigLite,
             };
-            let driver = Arc::new(TopazPad::on_port(&port, model));
+            let line = port.clone();
+            let driver = Lasting::new(move || TopazPad::on_port(&line, model));
             finders.push(named("signature-pad", move |_| {
-                Path::new(&port).exists().then(|| Handle::Pad(driver.clone()))
+                Path::new(&port).exists().then(|| Handle::Pad(driver.get()))
             }));
         }
         if set.card_reader_enabled {

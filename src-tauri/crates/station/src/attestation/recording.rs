@@ -7,6 +7,7 @@ use biometrics::format::{finger, iris};
 use devices::driver::signature::strokes::Strokes;
 use domain::capture::{ExceptionReason, Part, Target};
 use domain::finger::Finger;
+use domain::image::GrayImage;
 use domain::register::Checkpoint;
 use domain::{Eye, Unsur};
 use packet::Entry;
@@ -243,12 +244,15 @@ impl Station {
         let note = capture.accepted_low.iter().find(|(of, _)| *of == target).map(|(_, note)| note.clone());
         Ok(FingerEntry {
             finger,
-            content: Ok(Picture {
-                width: read.width,
-                height: read.height,
-                ppi: read.ppi,
-                cga: finger_cga(read.compression),
-                data: read.image,
+            content: Ok(match read.compression {
+                finger::Compression::Raw => png_of(read.width, read.height, read.ppi, read.image)?,
+                compression => Picture {
+                    width: read.width,
+                    height: read.height,
+                    ppi: read.ppi,
+                    cga: finger_cga(compression),
+                    data: read.image,
+                },
             }),
             impression: read.impression,
             // NFIQ 2 as the device reports it; the vendor number is not registered here.
@@ -277,20 +281,30 @@ impl Station {
         let record =
             self.best_image(desk, visit, target, &key(&eye))?.ok_or(Error::NotFound { what: "iris" })?;
         let read = iris::read(&record).map_err(|error| unusable("iris")(error.to_string()))?;
-        let cga = match read.data {
-            iris::IrisData::Raw => Cga::None,
-            iris::IrisData::Jpeg2000 => Cga::Jpeg2000Lossless,
-            iris::IrisData::Png => Cga::Png,
+        let coded = |cga, data| Picture { width: read.width, height: read.height, ppi: 0, cga, data };
+        let content = match read.data {
+            iris::IrisData::Raw => png_of(read.width, read.height, 0, read.image)?,
+            iris::IrisData::Jpeg2000 => coded(Cga::Jpeg2000Lossless, read.image),
+            iris::IrisData::Png => coded(Cga::Png, read.image),
         };
         let score = capture.best(target, &limits).and_then(|attempt| attempt.score_of(Part::Eye(eye)));
         Ok(EyeEntry {
             eye,
-            content: Ok(Picture { width: read.width, height: read.height, ppi: 0, cga, data: read.image }),
+            content: Ok(content),
             quality: score.map(|value| Score { value, vendor: 0, algorithm: 1 }).into_iter().collect(),
             diameter: read.diameter.map(|(least, _)| least),
             comment: None,
         })
     }
+}
+
+/// Bare pixels of a device as PNG, without loss: the exchange file names a coding for every image.
+fn png_of(width: u16, height: u16, ppi: u16, pixels: Vec<u8>) -> Result<Picture> {
+    let image = GrayImage::new(width.into(), height.into(), pixels)
+        .ok_or_else(|| unusable("raw")("raw picture has another size".into()))?;
+    let data = biometrics::codec::encode_png_gray(&image, (ppi > 0).then(|| ppi.into()))
+        .map_err(|error| unusable("raw")(error.to_string()))?;
+    Ok(Picture { width, height, ppi, cga: Cga::Png, data })
 }
 
 /// Strokes as Type-8 vectors: thousandths of an inch from the lower left corner.

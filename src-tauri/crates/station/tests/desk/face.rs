@@ -64,7 +64,10 @@ fn a_portrait_of_a_face_device_is_measured_cut_and_approved_like_any_other_and_i
     let packet = bench.station.seal(&bench.id).unwrap().packet.expect("a packet");
     assert_eq!(packet.parts.len(), 3, "sealed");
 
-    let evidence = opened(&bench, "evidence.json");
+    open(&bench);
+    codings_are_said(&bench);
+    let evidence: serde_json::Value =
+        serde_json::from_slice(&file_of(&bench, "evidence.json")).expect("JSON");
     let signed: Vec<String> = evidence
         .as_object()
         .unwrap()
@@ -95,8 +98,44 @@ fn a_portrait_of_a_face_device_is_measured_cut_and_approved_like_any_other_and_i
     assert_eq!(read.image, whole, "the kept picture is the record's, byte for byte");
 }
 
-/// One JSON file of the sealed `bio` part, opened by OpenSSL with the centre's key.
-fn opened(bench: &Bench, name: &str) -> serde_json::Value {
+/// What an independent reader of ANSI/NIST-ITL sees of each picture: type, coding, size.
+const READER: &str = r#"
+import sys, io, json, nistitl
+from PIL import Image
+m = nistitl.Message(); m.parse(open(sys.argv[1], 'rb').read())
+out = []
+for r in m:
+    if r.type in (14, 17):
+        im = Image.open(io.BytesIO(r[999].value)); im.load()
+        out.append([r.type, r[11].NIST.split(b':', 1)[1].decode(), im.format, list(im.size)])
+print(json.dumps(out))
+"#;
+
+/// Prints and irises that the scanner sent as bare pixels are PNG in the exchange file, and say so.
+fn codings_are_said(bench: &Bench) {
+    let path = bench.dir.path().join("recording.an2");
+    std::fs::write(&path, file_of(bench, "recording.an2")).unwrap();
+    let python = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../.venv/bin/python");
+    let judged =
+        Command::new(python).args(["-c", READER]).arg(&path).output().expect("scripts/setup makes it");
+    let seen: Vec<(u8, String, String, [u32; 2])> = serde_json::from_slice(&judged.stdout)
+        .unwrap_or_else(|_| panic!("nistitl reads the file: {}", String::from_utf8_lossy(&judged.stderr)));
+    let count = |of: u8| seen.iter().filter(|(kind, ..)| *kind == of).count();
+    assert_eq!((count(14), count(17)), (10, 2), "ten fingers, two irises");
+    for (kind, said, is, size) in &seen {
+        assert_eq!((said.as_str(), is.as_str()), ("PNG", "PNG"), "Type-{kind} names its coding as it is");
+        assert_eq!(*size, if *kind == 14 { [400, 500] } else { [640, 480] }, "Type-{kind} at full size");
+    }
+}
+
+/// One file of the archive that [`open`] left.
+fn file_of(bench: &Bench, name: &str) -> Vec<u8> {
+    let tar = ["-xOf", "plain.tar", name];
+    Command::new("tar").args(tar).current_dir(bench.dir.path()).output().expect("tar").stdout
+}
+
+/// Opens the sealed `bio` part by OpenSSL with the centre's key; leaves `plain.tar`.
+fn open(bench: &Bench) {
     let dir = bench.dir.path();
     let sealed = std::fs::read_dir(dir.join("packets"))
         .unwrap()
@@ -115,8 +154,6 @@ fn opened(bench: &Bench, name: &str) -> serde_json::Value {
     let verify =
         "cms -verify -inform DER -in signed.der -CAfile keys/ca.pem -purpose any -binary -out plain.tar";
     run(&verify.split(' ').collect::<Vec<_>>());
-    let tar = Command::new("tar").args(["-xOf", "plain.tar", name]).current_dir(dir).output().expect("tar");
-    serde_json::from_slice(&tar.stdout).expect("JSON")
 }
 
 #[test]

@@ -3,7 +3,9 @@
 
 mod bench;
 
+mod exceptions;
 mod face;
+mod faults;
 mod live;
 mod mix_ups;
 mod resume;

@@ -1,0 +1,205 @@
+//! Parts that cannot be given, low quality, second tries: step 4 never ends in a dead end and never loses the better one.
+
+use devices::Role;
+use domain::permohonan::Refusal;
+use sim::{Person, SimFault};
+use station::Error;
+use station::view::{
+    BodyPart, Capture, ExceptionState, EyeName, FingerName, OtherPart, PartState, Permanence, PhotoState,
+    RematchProgress, SlapName,
+};
+
+use crate::bench::Bench;
+
+const OFFICER: &str = "hendra";
+
+fn of(seen: &Capture, part: BodyPart) -> ExceptionState {
+    let found = seen.exceptions.iter().find(|one| one.part == part);
+    found.cloned().expect("the exception stands")
+}
+
+/// Reason, photograph where asked, second person: whole.
+fn except(bench: &Bench, part: BodyPart, reason: &str) -> ExceptionState {
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let seen = station.put_exception(id, part, reason, Permanence::Permanent, None).unwrap();
+    let one = of(&seen, part);
+    if one.photo == PhotoState::Needed {
+        station.exception_photo(id, &one.id).unwrap();
+    }
+    let one = of(&bench.seen(), part);
+    of(&station.witness_exception(id, &one.id, OFFICER, training::PASSWORD).unwrap(), part)
+}
+
+#[test]
+fn a_missing_finger_counts_only_with_its_photograph_and_a_second_person_who_is_not_the_operator() {
+    let bench = Bench::new();
+    bench.approved();
+    let part = BodyPart::Finger(FingerName::RightRing);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let seen = station.put_exception(id, part, "amputated", Permanence::Permanent, None).unwrap();
+    let one = of(&seen, part);
+    assert_eq!((one.photo, one.valid), (PhotoState::Needed, false), "the rule asks for a photograph");
+
+    let own = station.witness_exception(id, &one.id, "dewi", training::PASSWORD);
+    assert!(matches!(own, Err(Error::SamePerson)), "the operator is no witness: {own:?}");
+    let guess = station.witness_exception(id, &one.id, OFFICER, "salah");
+    assert!(
+        matches!(guess, Err(Error::NotNow { key: "witness_password", .. })),
+        "nor is a name without its password: {guess:?}"
+    );
+    let early = station.witness_exception(id, &one.id, "maya", training::PASSWORD).unwrap();
+    let one = of(&early, part);
+    assert!(!one.valid, "confirmed, but the photograph is missing");
+    assert_eq!(one.witness.expect("who confirmed").name, "Maya Sari", "and the screen says who");
+
+    let one = of(&station.exception_photo(id, &one.id).unwrap(), part);
+    assert_eq!((one.photo, one.valid), (PhotoState::Taken, true), "now it is whole");
+    let photo = station.image(&one.photo_id.expect("a picture to look at")).unwrap();
+    assert_eq!(photo[..2], [0xFF, 0xD8], "a JPEG of the camera");
+
+    let mut person = bench.training.desk.person().get();
+    person.missing_fingers = vec![domain::Finger::RightRing];
+    bench.training.desk.person().set(person);
+    let taken = station.capture_slap(id, SlapName::RightFour).expect("three fingers are asked for");
+    assert_eq!(taken.fingers.len(), 3, "and three come");
+    let state = bench.seen().fingers.iter().find(|f| f.finger == FingerName::RightRing).map(|f| f.state);
+    assert_eq!(state, Some(PartState::Exception));
+}
+
+#[test]
+fn an_applicant_with_two_missing_fingers_a_blind_eye_and_no_signature_comes_to_the_end_of_step_4() {
+    let bench = Bench::new();
+    let person = bench.training.desk.person().get();
+    bench.training.desk.person().set(Person {
+        missing_fingers: vec![domain::Finger::RightIndex, domain::Finger::LeftLittle],
+        blind_eyes: vec![domain::Eye::Left],
+        ..person
+    });
+    bench.approved();
+    for finger in [FingerName::RightIndex, FingerName::LeftLittle] {
+        assert!(except(&bench, BodyPart::Finger(finger), "amputated").valid);
+    }
+    bench.slaps();
+    let blind = except(&bench, BodyPart::Eye(EyeName::Left), "missing_or_blind");
+    assert_eq!(
+        (blind.photo, blind.valid),
+        (PhotoState::NotNeeded, true),
+        "a photograph proves nothing there"
+    );
+    bench.station.answer_lens(&bench.id, false).unwrap();
+    bench.station.capture_irises(&bench.id, &[EyeName::Right]).unwrap();
+    assert!(except(&bench, BodyPart::Other(OtherPart::Signature), "thumb_left").valid);
+    let seen = bench.seen();
+    let chips: Vec<FingerName> = seen.rematch.iter().map(|one| one.finger).collect();
+    assert_eq!(chips, [FingerName::RightMiddle, FingerName::LeftIndex], "the middle finger stands in");
+    for (name, finger) in [
+        (FingerName::RightMiddle, domain::Finger::RightMiddle),
+        (FingerName::LeftIndex, domain::Finger::LeftIndex),
+    ] {
+        let matched = (0..3).any(|_| {
+            let seen = bench.rematch(name, finger);
+            seen.rematch.iter().any(|one| one.finger == name && one.state == RematchProgress::Matched)
+        });
+        assert!(matched, "{name:?}");
+    }
+    let seen = bench.seen();
+    assert!(seen.can_finish, "nothing is missing: {:?}", seen.why);
+    bench.station.finish_capture(&bench.id).expect("on to step 5");
+}
+
+#[test]
+fn low_quality_may_be_accepted_after_three_tries_with_a_note_and_not_before() {
+    let bench = Bench::new();
+    bench.approved();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    bench.training.desk.fault(Role::FingerprintScanner, SimFault::PoorQuality);
+    for attempt in 1..=3 {
+        let early = station.accept_slap(id, SlapName::Thumbs, "kulit kering");
+        assert!(
+            matches!(early, Err(Error::Refused(Refusal::MoreTriesNeeded { .. }))),
+            "before attempt {attempt}: {early:?}"
+        );
+        let taken = station.capture_slap(id, SlapName::Thumbs).unwrap();
+        assert!(!taken.accepted, "a poor touch");
+        assert!(taken.advice.is_some(), "with what would help");
+    }
+    let bare = station.accept_slap(id, SlapName::Thumbs, " ");
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "a note is needed: {bare:?}");
+    let seen = station.accept_slap(id, SlapName::Thumbs, "kulit kering karena bekerja").unwrap();
+    let thumbs: Vec<PartState> = seen
+        .fingers
+        .iter()
+        .filter(|f| matches!(f.finger, FingerName::RightThumb | FingerName::LeftThumb))
+        .map(|f| f.state)
+        .collect();
+    assert_eq!(thumbs, [PartState::AcceptedLow; 2], "shown as what it is");
+}
+
+#[test]
+fn a_worse_second_try_never_takes_the_place_of_the_better_first_one() {
+    let bench = Bench::new();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    bench.approved();
+    let good = station.capture_slap(id, SlapName::RightFour).unwrap();
+    bench.training.desk.fault_once(Role::FingerprintScanner, SimFault::PoorQuality);
+    let poor = station.capture_slap(id, SlapName::RightFour).unwrap();
+    assert!(!poor.accepted, "the second one is poor");
+    let slap = poor.capture.slaps.iter().find(|s| s.slap == SlapName::RightFour).expect("a row");
+    assert_eq!((slap.attempts, slap.best_attempt), (2, Some(1)), "both are kept, the first counts");
+    let shown = poor.capture.fingers.iter().find(|f| f.finger == good.fingers[0].finger).expect("a finger");
+    assert_eq!(shown.capture_id.as_ref(), Some(&good.fingers[0].capture_id), "its picture too");
+
+    bench.irises();
+    let before: Vec<Option<String>> = bench.seen().eyes.iter().map(|eye| eye.capture_id.clone()).collect();
+    bench.training.desk.fault_once(Role::IrisScanner, SimFault::PoorQuality);
+    let seen = station.capture_irises(id, &[EyeName::Right, EyeName::Left]).unwrap();
+    let after: Vec<Option<String>> = seen.eyes.iter().map(|eye| eye.capture_id.clone()).collect();
+    assert_eq!(after, before, "the better eyes count still");
+    assert!(seen.eyes.iter().all(|eye| eye.attempts.len() == 2), "and no attempt was thrown away");
+}
+
+#[test]
+fn fingers_of_different_placements_are_never_mixed() {
+    let bench = Bench::new();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    bench.approved();
+    for fault in [Some(SimFault::PoorQuality), None] {
+        if let Some(fault) = fault {
+            bench.training.desk.fault_once(Role::FingerprintScanner, fault);
+        }
+        station.capture_slap(id, SlapName::LeftFour).unwrap();
+    }
+    let left = |name: &FingerName| {
+        matches!(
+            name,
+            FingerName::LeftIndex | FingerName::LeftMiddle | FingerName::LeftRing | FingerName::LeftLittle
+        )
+    };
+    let seen = bench.seen();
+    let samples: std::collections::BTreeSet<String> = seen
+        .fingers
+        .iter()
+        .filter(|f| left(&f.finger))
+        .map(|f| f.capture_id.as_ref().expect("a picture").split(':').nth(1).expect("its sample").to_owned())
+        .collect();
+    assert_eq!(samples.len(), 1, "one whole placement counts: {samples:?}");
+}
+
+#[test]
+fn a_finger_that_will_not_match_again_is_noted_with_a_witness_after_three_tries() {
+    let bench = Bench::new();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    bench.approved();
+    bench.slaps();
+    let name = FingerName::LeftIndex;
+    for _ in 0..3 {
+        let early = station.rematch_note(id, name, "jari luka", OFFICER, training::PASSWORD);
+        assert!(early.is_err(), "not before three tries");
+        let seen = bench.rematch(name, domain::Finger::LeftLittle);
+        let one = seen.rematch.iter().find(|one| one.finger == name).expect("a chip finger");
+        assert_eq!(one.state, RematchProgress::NotYet, "another finger does not match");
+    }
+    let seen = station.rematch_note(id, name, "jari luka", OFFICER, training::PASSWORD).unwrap();
+    let one = seen.rematch.iter().find(|one| one.finger == name).expect("a chip finger");
+    assert_eq!(one.state, RematchProgress::Noted, "recorded and reported, never a verdict");
+}

@@ -1,0 +1,164 @@
+//! Every fault of the simulated scanners, set over the control port, as the station meets it: a typed reason, no
+//! half sample, and the next reading works.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+
+use devices::protocol::sbi::check::Failed;
+use devices::{Fault, Role};
+use station::view::{EyeName, SlapName};
+
+use crate::bench::{Bench, fault_of};
+
+/// Sets a fault for one operation over the control port.
+fn once(bench: &Bench, role: &str, kind: &str) {
+    say(bench, &format!(r#"{{"fault":"{role}","kind":{kind},"times":1}}"#));
+}
+
+fn say(bench: &Bench, line: &str) {
+    let mut socket = TcpStream::connect(bench.training.desk.endpoints().control).expect("the control port");
+    socket.write_all(format!("{line}\n").as_bytes()).unwrap();
+    let mut answer = String::new();
+    BufReader::new(socket).read_line(&mut answer).unwrap();
+    assert!(answer.contains(r#""ok":true"#), "{line} is obeyed: {answer}");
+}
+
+/// Fault word, and whether the station's reason is the right one.
+type Case = (&'static str, fn(&Fault) -> bool);
+
+const LIES: [Case; 10] = [
+    (r#""bad_signature""#, |f| matches!(f, Fault::Check(Failed::Signature { .. }))),
+    (r#""wrong_authority""#, |f| matches!(f, Fault::Check(Failed::Trust { .. }))),
+    (r#""wrong_transaction""#, |f| *f == Fault::Check(Failed::Transaction)),
+    (r#""wrong_chain""#, |f| matches!(f, Fault::Check(Failed::Chain { .. }))),
+    (r#""old_timestamp""#, |f| matches!(f, Fault::Check(Failed::Timestamp { .. }))),
+    (r#""one_missing""#, |f| matches!(f, Fault::Check(Failed::Count { .. }))),
+    (r#""huge_body""#, |f| matches!(f, Fault::TooLarge { .. })),
+    (r#""garbage""#, |f| matches!(f, Fault::Garbage { .. } | Fault::Unplugged)),
+    (r#""busy""#, |f| *f == Fault::Busy),
+    (r#""no_finger""#, |f| *f == Fault::NothingPresented),
+];
+
+/// A desk on which waiting for a finger that never comes takes a few seconds.
+fn desk() -> Bench {
+    Bench::with(|_, config| config.capture.timeout_seconds = 8)
+}
+
+fn every_lie<T>(bench: &Bench, role: Role, read: impl Fn() -> Result<T, station::Error>) {
+    let word = serde_json::to_value(role).unwrap();
+    let word = word.as_str().unwrap();
+    for (kind, right) in LIES {
+        once(bench, word, kind);
+        let fault = fault_of(read());
+        assert!(right(&fault), "{word} {kind} gave {fault:?}");
+        bench.until_present(role);
+    }
+    // The last person's picture, honestly signed: only the memory of what was seen notices.
+    read().unwrap_or_else(|error| panic!("{word} works after all that: {error:?}"));
+    once(bench, word, r#""stale_image""#);
+    assert_eq!(fault_of(read()), Fault::Check(Failed::Replay), "{word}: the same picture twice");
+    bench.until_present(role);
+    once(bench, word, r#"{"slow":60000}"#);
+    let slow = fault_of(read());
+    assert!(matches!(slow, Fault::TimedOut { .. }), "{word} does not hold the desk: {slow:?}");
+    bench.until_present(role);
+    once(bench, word, r#""unplug_mid_capture""#);
+    assert_eq!(fault_of(read()), Fault::Unplugged, "{word} pulled in the middle");
+    say(bench, &format!(r#"{{"unplug":"{word}"}}"#));
+    bench.station.rescan_devices().unwrap();
+    bench.until(role, "absent", |state| state == station::view::DeviceState::Absent);
+    let away = fault_of(read());
+    assert!(matches!(away, Fault::Absent | Fault::Unplugged), "{word} is not there: {away:?}");
+    say(bench, &format!(r#"{{"replug":"{word}"}}"#));
+    bench.station.rescan_devices().unwrap();
+    bench.until_present(role);
+    read().unwrap_or_else(|error| panic!("{word} works again in place: {error:?}"));
+}
+
+#[test]
+fn every_fault_of_the_ten_print_scanner_has_its_reason_and_leaves_no_half_sample() {
+    let bench = desk();
+    bench.approved();
+    let read = || bench.station.capture_slap(&bench.id, SlapName::Thumbs);
+    every_lie(&bench, Role::FingerprintScanner, read);
+    let seen = bench.seen();
+    let slap = seen.slaps.iter().find(|slap| slap.slap == SlapName::Thumbs).expect("a row");
+    assert_eq!(slap.attempts, 2, "only the two honest readings were kept");
+}
+
+#[test]
+fn every_fault_of_the_iris_scanner_has_its_reason_and_leaves_no_half_sample() {
+    let bench = desk();
+    bench.approved();
+    bench.station.answer_lens(&bench.id, false).unwrap();
+    let read = || bench.station.capture_irises(&bench.id, &[EyeName::Right, EyeName::Left]);
+    every_lie(&bench, Role::IrisScanner, read);
+    assert!(
+        bench.seen().eyes.iter().all(|eye| eye.attempts.len() == 2),
+        "only the two honest readings were kept"
+    );
+}
+
+#[test]
+fn every_fault_of_the_one_finger_module_has_its_reason_and_the_next_finger_is_compared() {
+    let bench = desk();
+    bench.approved();
+    bench.slaps();
+    let read = || bench.station.rematch(&bench.id, station::view::FingerName::RightIndex);
+    let cases: [Case; 4] = [
+        (r#""garbage""#, |f| {
+            matches!(f, Fault::Garbage { .. } | Fault::Checksum { .. } | Fault::TimedOut { .. })
+        }),
+        (r#""wrong_checksum""#, |f| {
+            matches!(f, Fault::Checksum { .. } | Fault::Garbage { .. } | Fault::TimedOut { .. })
+        }),
+        (r#""no_finger""#, |f| *f == Fault::NothingPresented),
+        (r#""unplug_mid_capture""#, |f| {
+            matches!(f, Fault::Unplugged | Fault::Absent | Fault::TimedOut { .. })
+        }),
+    ];
+    for (kind, right) in cases {
+        // The module is asked many times in one reading: the fault stays until it is taken away.
+        say(&bench, &format!(r#"{{"fault":"finger_verifier","kind":{kind}}}"#));
+        let fault = fault_of(read());
+        assert!(right(&fault), "{kind} gave {fault:?}");
+        say(&bench, r#"{"replug":"finger_verifier"}"#);
+        bench.station.rescan_devices().unwrap();
+        bench.until_present(Role::FingerVerifier);
+    }
+    let before = bench.seen().rematch[0].attempts.len();
+    assert_eq!(before, 0, "a reading that failed is no attempt");
+    assert_eq!(read().expect("compared").rematch[0].attempts.len(), 1);
+}
+
+#[test]
+fn a_signature_pad_that_is_silent_or_pulled_is_told_and_the_next_signature_is_kept() {
+    use station::view::{SignatureProgress, SignaturePurpose};
+    let bench = desk();
+    bench.approved();
+    let read = || bench.station.pad_signature(&bench.id, SignaturePurpose::Specimen);
+    let nobody = read();
+    assert!(nobody.is_err(), "nobody signed: {nobody:?}");
+    say(&bench, r#"{"unplug":"signature_pad"}"#);
+    let away = fault_of(read());
+    assert!(matches!(away, Fault::Absent | Fault::Unplugged), "{away:?}");
+    say(&bench, r#"{"replug":"signature_pad"}"#);
+    bench.station.rescan_devices().unwrap();
+    bench.until_present(Role::SignaturePad);
+    assert_eq!(bench.seen().signature.state, SignatureProgress::Pending, "nothing half was kept");
+    let seen = std::thread::scope(|scope| {
+        let (station, id) = (bench.station.clone(), bench.id.clone());
+        let signing = scope.spawn(move || station.pad_signature(&id, SignaturePurpose::Specimen));
+        bench.until(Role::SignaturePad, "busy", |state| state == station::view::DeviceState::Busy);
+        // What was drawn before the pad listens belongs to nobody: then the applicant signs once more.
+        while !signing.is_finished() {
+            bench.training.desk.lines().expect("serial lines").draw(sim::topaz::Gesture::Sign);
+            let drawn = std::time::Instant::now();
+            while !signing.is_finished() && drawn.elapsed() < std::time::Duration::from_secs(6) {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+        }
+        signing.join().expect("no panic")
+    });
+    assert_eq!(seen.expect("kept").signature.state, SignatureProgress::Done);
+}
