@@ -7,6 +7,7 @@ pub mod http;
 pub mod jpeg;
 mod look;
 pub mod mjpeg_cam;
+pub mod network;
 pub mod person;
 pub mod sbi;
 pub mod pty;

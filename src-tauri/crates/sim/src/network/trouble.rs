@@ -1,0 +1,95 @@
+//! What can go wrong between a station and its centre.
+
+use std::io::Read as _;
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::time::Duration;
+
+use openssl::ssl::{SslAcceptor, SslMethod};
+
+/// How the line is at its best.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Weather {
+    /// Bytes a second in each direction of each connection; `None` for no limit.
+    pub bytes_per_second: Option<u64>,
+    /// Time that each piece of up to 2 KiB takes besides.
+    pub delay: Duration,
+}
+
+/// What one connection meets.
+#[derive(Clone)]
+pub enum Trouble {
+    /// Cut after so many bytes from the station.
+    CutAfter(u64),
+    /// The request goes through, the answer never comes: cut after the centre's commit.
+    LoseAnswer,
+    /// Only so many bytes of the answer come.
+    TruncateAnswer(u64),
+    /// Everything that the station sent arrives a second time, on a connection of its own, after it closed this one.
+    Twice,
+    /// One byte at a time.
+    Drip(Duration),
+    /// Taken, and then nothing.
+    Silence,
+    /// Somebody else answers with these bytes.
+    Answer(Vec<u8>),
+    /// Somebody in between shows this certificate and key.
+    WrongCertificate(Arc<SslAcceptor>),
+}
+
+impl Trouble {
+    /// An answer of a server that failed.
+    pub fn status(status: u16, retry_after_s: Option<u32>) -> Self {
+        let retry = retry_after_s.map(|s| format!("Retry-After: {s}\r\n")).unwrap_or_default();
+        let text =
+            format!("HTTP/1.1 {status} Failed\r\n{retry}Content-Length: 0\r\nConnection: close\r\n\r\n");
+        Self::Answer(text.into_bytes())
+    }
+
+    /// The log-in page of a hotspot, with status 200.
+    pub fn portal() -> Self {
+        let page = "<html><title>Selamat datang</title>Masuk dulu</html>";
+        let text = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{page}",
+            page.len()
+        );
+        Self::Answer(text.into_bytes())
+    }
+
+    /// Somebody in between, with a certificate of another authority. `key` and `certificate` are PEM.
+    ///
+    /// # Errors
+    /// OpenSSL's, when they cannot be used.
+    pub fn wrong_certificate(key: &[u8], certificate: &[u8]) -> Result<Self, openssl::error::ErrorStack> {
+        let mut builder = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls())?;
+        builder.set_private_key(openssl::pkey::PKey::private_key_from_pem(key)?.as_ref())?;
+        builder.set_certificate(openssl::x509::X509::from_pem(certificate)?.as_ref())?;
+        Ok(Self::WrongCertificate(Arc::new(builder.build())))
+    }
+}
+
+/// Takes the connection as somebody else.
+pub(super) fn impersonate(client: TcpStream, identity: &SslAcceptor) {
+    if let Ok(mut client) = identity.accept(client) {
+        let mut buffer = [0u8; 1024];
+        while client.read(&mut buffer).is_ok_and(|read| read > 0) {}
+    }
+}
+
+/// Reads until the head of a request is there.
+pub(super) fn read_request(client: &mut TcpStream) {
+    let mut head = Vec::new();
+    let mut buffer = [0u8; 1024];
+    while !head.windows(4).any(|four| four == b"\r\n\r\n") {
+        match client.read(&mut buffer) {
+            Ok(read) if read > 0 => head.extend_from_slice(&buffer[..read]),
+            _ => return,
+        }
+    }
+}
+
+/// Reads and forgets until the other side ends.
+pub(super) fn drain(client: &mut TcpStream) {
+    let mut buffer = [0u8; 4096];
+    while client.read(&mut buffer).is_ok_and(|read| read > 0) {}
+}

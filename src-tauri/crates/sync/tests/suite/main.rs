@@ -1,0 +1,12 @@
+//! The station's side of the protocol from outside: against a centre of the tests' own, over a bad network, by courier.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)] // A test that cannot go on must stop.
+
+mod centre;
+mod desk;
+
+mod causes;
+mod counting;
+mod courier;
+mod network;
+mod pace;
