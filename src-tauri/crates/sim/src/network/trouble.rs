@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use openssl::ssl::{SslAcceptor, SslMethod};
 
+/// First byte of a TLS connection. Source: RFC 8446 §5.1.
+const TLS_HANDSHAKE: u8 = 22;
+
 /// How the line is at its best.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weather {
@@ -76,13 +79,13 @@ pub(super) fn impersonate(client: TcpStream, identity: &SslAcceptor) {
     }
 }
 
-/// Reads until the head of a request is there.
+/// Reads until the head of a request is there; of TLS, which has none to be read, the first bytes.
 pub(super) fn read_request(client: &mut TcpStream) {
     let mut head = Vec::new();
     let mut buffer = [0u8; 1024];
     while !head.windows(4).any(|four| four == b"\r\n\r\n") {
         match client.read(&mut buffer) {
-            Ok(read) if read > 0 => head.extend_from_slice(&buffer[..read]),
+            Ok(read) if read > 0 && buffer[0] != TLS_HANDSHAKE => head.extend_from_slice(&buffer[..read]),
             _ => return,
         }
     }

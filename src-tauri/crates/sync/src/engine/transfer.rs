@@ -66,7 +66,12 @@ impl Engine {
         let answer = judge(self.line.send(request).await?, &[201]).map_err(simple)?;
         require_tus(answer.header(RESUMABLE))?;
         let location = answer.header("location").ok_or(Cause::NotUnderstood { what: "location" })?;
-        let location = self.line.location(location)?.to_string();
+        // Without the host: the centre may be reached by another name tomorrow.
+        let location = self.line.location(location)?;
+        let location = match location.query() {
+            Some(query) => format!("{}?{query}", location.path()),
+            None => location.path().to_owned(),
+        };
         outbox.progress(&self.setup.store, self.line.now(), packet, part, &location, 0)?;
         // A part that was created before and begun by another way may not start at zero: ask, unless it is fresh.
         outbox.parcel(packet)?.asked[part as usize] = answer.offset().unwrap_or(0) == 0;

@@ -22,7 +22,7 @@ pub(super) fn of(error: &reqwest::Error, through_proxy: bool) -> Fault {
             return of_tls(tls);
         }
         if let Some(io) = this.downcast_ref::<std::io::Error>() {
-            if let Some(tls) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            if let Some(tls) = tls_within(io) {
                 return of_tls(tls);
             }
             found = Some(of_io(io.kind(), through_proxy && error.is_connect()));
@@ -44,6 +44,14 @@ pub(super) fn of(error: &reqwest::Error, through_proxy: bool) -> Fault {
     }
     let by_connection = if through_proxy { Cause::ProxyUnreachable } else { Cause::Unreachable };
     Fault::Plain(if error.is_connect() { by_connection } else { Cause::Cut })
+}
+
+/// An I/O error may hold another one; its own `source` skips what it holds.
+fn tls_within(io: &std::io::Error) -> Option<&rustls::Error> {
+    let inner = io.get_ref()?;
+    inner
+        .downcast_ref::<rustls::Error>()
+        .or_else(|| inner.downcast_ref::<std::io::Error>().and_then(tls_within))
 }
 
 fn of_io(kind: std::io::ErrorKind, proxy: bool) -> Cause {
@@ -72,6 +80,7 @@ fn of_tls(error: &rustls::Error) -> Fault {
             A::CertificateRevoked
             | A::CertificateUnknown
             | A::UnknownCA
+            | A::DecryptError
             | A::AccessDenied
             | A::BadCertificate
             | A::CertificateRequired
