@@ -86,6 +86,36 @@ impl Tx<'_> {
         self.ctx.operator_text()
     }
 
+    /// Takes large content into the digest by its SHA-256, which another thread takes while `store` puts the same bytes
+    /// into the file: on two processors the digest then costs no time of its own.
+    pub(crate) fn seal_large<T>(
+        &self,
+        table: &'static str,
+        contents: &[(&[u8], &[u8])],
+        store: impl FnOnce() -> Result<T>,
+    ) -> Result<T> {
+        let digest = |(name, bytes): &(&[u8], &[u8])| (name.to_vec(), openssl::sha::sha256(bytes));
+        let bytes: usize = contents.iter().map(|(_, bytes)| bytes.len()).sum();
+        let (stored, digests) = std::thread::scope(|scope| {
+            // A thread costs some tens of microseconds; below this the digest costs less.
+            let aside = (bytes >= APART_FROM).then(|| {
+                std::thread::Builder::new()
+                    .name("digest".into())
+                    .spawn_scoped(scope, || contents.iter().map(digest).collect::<Vec<_>>())
+            });
+            let stored = store();
+            let digests = match aside {
+                Some(Ok(thread)) => thread.join().ok(),
+                _ => None,
+            };
+            (stored, digests.unwrap_or_else(|| contents.iter().map(digest).collect()))
+        });
+        for (name, digest) in &digests {
+            self.seal_content(table, &[name, digest]);
+        }
+        stored
+    }
+
     /// Takes part of the act's content into the digest of its register line.
     pub(crate) fn seal_content(&self, table: &'static str, parts: &[&[u8]]) {
         let mut content = self.content.borrow_mut();
@@ -96,6 +126,9 @@ impl Tx<'_> {
         }
     }
 }
+
+/// Bytes from which a digest is taken on a thread of its own.
+const APART_FROM: usize = 128 << 10;
 
 /// Runs `work` and appends the line of `act`, in one transaction.
 pub(crate) fn transact<T>(

@@ -153,16 +153,19 @@ impl Tx<'_> {
             |row| row.get(0),
         )?
         .ok_or(Error::NoSuchRow { table: "sample" })?;
-        for image in &new.images {
-            self.seal_content("sample_image", &[image.part.as_bytes(), &image.image]);
-            run(
-                self.conn,
-                "keep a sample's picture",
-                "INSERT INTO sample_image (sample, part, media_type, image) VALUES (?1, ?2, ?3, ?4)",
-                params![sample, image.part, image.media_type, image.image],
-            )?;
-            fail::fail_point!("store::sample::after_picture");
-        }
+        let contents: Vec<(&[u8], &[u8])> =
+            new.images.iter().map(|image| (image.part.as_bytes(), image.image.as_slice())).collect();
+        self.seal_large("sample_image", &contents, || {
+            for image in &new.images {
+                run(
+                    self.conn,
+                    "keep a sample's picture",
+                    "INSERT INTO sample_image (sample, part, media_type, image) VALUES (?1, ?2, ?3, ?4)",
+                    params![sample, image.part, image.media_type, image.image],
+                )?;
+            }
+            Ok(())
+        })?;
         Ok(sample)
     }
 
