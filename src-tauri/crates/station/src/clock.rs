@@ -43,6 +43,30 @@ impl Clock for HeldClock {
     }
 }
 
+/// A jump of the clock over this much more than the time that really ran is a sleep of the computer.
+const SLEEP: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// Notices that the computer slept: the clock went on and the program did not.
+///
+/// A clock that is put forward looks the same; then the screen is locked once too often, and nothing else happens.
+pub(crate) struct Slept {
+    wall: Timestamp,
+    ran: std::time::Instant,
+}
+
+impl Slept {
+    pub(crate) fn since(now: Timestamp) -> Self {
+        Self { wall: now, ran: std::time::Instant::now() }
+    }
+
+    /// True once for every sleep since the last question.
+    pub(crate) fn noticed(&mut self, now: Timestamp) -> bool {
+        let (wall, ran) = (now.duration_since(self.wall), self.ran.elapsed());
+        *self = Self::since(now);
+        std::time::Duration::try_from(wall).is_ok_and(|wall| wall > ran + SLEEP)
+    }
+}
+
 /// A new id, sortable by the time it was made (UUIDv7).
 pub(crate) fn new_uuid() -> Uuid {
     Uuid::now_v7()

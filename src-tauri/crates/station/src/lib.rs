@@ -32,6 +32,7 @@ mod applicant;
 mod register;
 mod setup;
 mod support;
+mod sync;
 
 pub use capture::preview::PreviewStop;
 pub use config::Config;
@@ -64,6 +65,7 @@ pub struct Station {
     door: Mutex<Door>,
     news: news::Board,
     applicant: Mutex<applicant::Scene>,
+    exchange: sync::Exchange,
     draft: Mutex<setup::Draft>,
     training_hint: Option<String>,
     practice: Option<Arc<dyn Practice>>,
@@ -110,6 +112,7 @@ impl Station {
             pages: Mutex::default(),
             news: news::Board::default(),
             applicant: Mutex::default(),
+            exchange: sync::Exchange::default(),
             draft: Mutex::default(),
             ended: AtomicBool::new(false),
             started_at: clock.now(),
@@ -148,6 +151,7 @@ impl Station {
     fn watch(self: &Arc<Self>) {
         let weak = Arc::downgrade(self);
         let mut devices = self.equipment.watch();
+        let mut slept = clock::Slept::since(self.clock.now());
         let started = std::thread::Builder::new().name("station-watch".into()).spawn(move || {
             loop {
                 std::thread::sleep(std::time::Duration::from_millis(200));
@@ -160,7 +164,11 @@ impl Station {
                     station.news.tell(News::Devices);
                     station.news.tell(News::Strip);
                 }
+                if slept.noticed(station.clock.now()) {
+                    station.wake_up();
+                }
                 station.lock_when_idle();
+                station.sync_tick();
             }
         });
         if let Err(error) = started {

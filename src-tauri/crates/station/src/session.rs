@@ -197,6 +197,7 @@ impl Station {
 
     fn lock_for(&self, reason: LockReason) {
         let now = self.clock.now();
+        self.sync_stop();
         let mut door = held(&self.door);
         if let Some(open) = door.open.take() {
             let ctx = Ctx { operator: Some(open.session.operator.clone()), now };
@@ -229,6 +230,14 @@ impl Station {
         if idle {
             self.lock_for(LockReason::Idle);
         }
+    }
+
+    /// The computer slept: whoever opens the lid signs in again, what was being read is called off, and every device
+    /// is looked for anew. What was accepted before is on the disk.
+    pub(crate) fn wake_up(&self) {
+        tracing::info!("the computer slept");
+        self.lock_for(LockReason::Idle);
+        self.equipment.relist();
     }
 
     /// Somebody is at the desk.

@@ -28,8 +28,8 @@ pub struct Bench {
     pub nik: String,
 }
 
-fn start(config: Config) -> Arc<Station> {
-    let start = Start { config, clock: Arc::new(clock::SystemClock), training_hint: None, practice: None };
+fn start(config: Config, clock: Arc<dyn clock::Clock>) -> Arc<Station> {
+    let start = Start { config, clock, training_hint: None, practice: None };
     let station = Station::start(start).expect("the station starts over what training made");
     station.sign_in("dewi", training::PASSWORD).expect("the public password");
     station
@@ -43,6 +43,16 @@ impl Bench {
 
     /// `set` may change the settings before the station starts.
     pub fn with(set: impl FnOnce(&Training, &mut Config)) -> Self {
+        let bench = Self::before_step_4(set);
+        for role in [Role::Camera, Role::FingerprintScanner, Role::IrisScanner] {
+            bench.until_present(role);
+        }
+        bench.verify();
+        bench
+    }
+
+    /// The same applicant in step 3.
+    pub fn before_step_4(set: impl FnOnce(&Training, &mut Config)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let options =
             training::Options { dir: dir.path().to_owned(), residents: 60, ..training::Options::default() };
@@ -57,17 +67,14 @@ impl Bench {
             .find(|resident| ("1981".."2007").contains(&&resident.tanggal_lahir[..4]))
             .expect("a grown-up among sixty");
         training.seat(&resident.nik);
-        let station = start(config);
+        let station = start(config, Arc::new(clock::SystemClock));
         let mut bench = Self { dir, training, station, id: String::new(), nik: resident.nik };
-        for role in [Role::Camera, Role::FingerprintScanner, Role::IrisScanner] {
-            bench.until_present(role);
-        }
-        bench.walk();
+        bench.form();
         bench
     }
 
-    /// Steps 1 to 3, without a correction.
-    fn walk(&mut self) {
+    /// Steps 1 and 2.
+    fn form(&mut self) {
         let station = &self.station;
         let kind = &station.kinds().unwrap()[0].kind;
         self.id = station.open(kind).unwrap().id;
@@ -79,6 +86,11 @@ impl Bench {
             station.set_requirement(id, &paper.id, true, "").unwrap();
         }
         station.accept_requirements(id).unwrap();
+    }
+
+    /// Step 3, without a correction.
+    fn verify(&self) {
+        let (station, id) = (&self.station, self.id.as_str());
         let seen = station.verification(id).unwrap();
         for row in seen.rows.iter().filter(|row| row.result == station::view::DiffResult::Differs) {
             station.choose_source(id, &row.unsur, DiffSource::Record, "").unwrap();
@@ -94,10 +106,15 @@ impl Bench {
 
     /// The program ends and starts again over the same folder; the simulated devices stay.
     pub fn restart(&mut self) {
+        self.restart_by(Arc::new(clock::SystemClock));
+    }
+
+    /// The same, by another clock.
+    pub fn restart_by(&mut self, clock: Arc<dyn clock::Clock>) {
         let config = self.training.config.clone();
         // The old station must be gone before the new one opens its database.
         self.station.lock().unwrap();
-        self.station = start(config);
+        self.station = start(config, clock);
         for role in [Role::Camera, Role::FingerprintScanner, Role::IrisScanner] {
             self.until_present(role);
         }

@@ -67,6 +67,96 @@ fn a_scanner_pulled_in_mid_capture_is_told_with_what_is_safe_and_the_same_placem
     assert!(again.capture.trouble.is_none(), "nothing is wrong any more");
 }
 
+/// The computer's clock, and how far it ran on while the program slept, in seconds.
+#[derive(Default)]
+struct Sleeper(std::sync::atomic::AtomicI64);
+
+impl station::clock::Clock for Sleeper {
+    fn now(&self) -> jiff::Timestamp {
+        let slept = self.0.load(std::sync::atomic::Ordering::SeqCst);
+        jiff::Timestamp::now() + jiff::SignedDuration::from_secs(slept)
+    }
+}
+
+#[test]
+fn a_computer_that_slept_in_mid_capture_wakes_up_locked_and_goes_on_with_the_same_placement() {
+    let mut bench = Bench::new();
+    bench.approved();
+    bench.station.capture_slap(&bench.id, SlapName::RightFour).unwrap();
+    let clock = std::sync::Arc::new(Sleeper::default());
+    bench.restart_by(clock.clone());
+    bench.training.desk.fault_once(Role::FingerprintScanner, SimFault::Slow(60_000));
+    let broken = std::thread::scope(|scope| {
+        let (station, id) = (bench.station.clone(), bench.id.clone());
+        let reading = scope.spawn(move || station.capture_slap(&id, SlapName::LeftFour).map(drop));
+        bench.until(Role::FingerprintScanner, "busy", |state| state == station::view::DeviceState::Busy);
+        clock.0.store(3600, std::sync::atomic::Ordering::SeqCst);
+        reading.join().expect("no panic")
+    });
+    assert!(broken.is_err(), "the reading is called off, not left hanging: {broken:?}");
+    let began = std::time::Instant::now();
+    while bench.station.capture(&bench.id).is_ok() {
+        assert!(began.elapsed() < crate::bench::LONG, "whoever opens the lid must sign in");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    bench.station.sign_in("dewi", training::PASSWORD).expect("the same operator comes back");
+    bench.until_present(Role::FingerprintScanner);
+    let seen = bench.seen();
+    assert_eq!(seen.modality, Modality::Fingers, "the same part of the step");
+    let held = seen.fingers.iter().filter(|finger| finger.state != PartState::Pending).count();
+    assert_eq!(held, 4, "what was accepted before the sleep is there, and nothing half");
+    bench.station.capture_slap(&bench.id, SlapName::LeftFour).expect("the devices are open again");
+}
+
+#[test]
+fn a_hub_that_drops_every_device_at_once_takes_nothing_and_all_come_back_in_place() {
+    let bench = Bench::new();
+    bench.approved();
+    bench.station.capture_slap(&bench.id, SlapName::RightFour).unwrap();
+    let all =
+        [Role::Camera, Role::FingerprintScanner, Role::IrisScanner, Role::SignaturePad, Role::FingerVerifier];
+    all.into_iter().for_each(|role| bench.training.desk.unplug(role));
+    bench.station.rescan_devices().unwrap();
+    for role in all {
+        bench.until(role, "away", |state| {
+            matches!(state, station::view::DeviceState::Absent | station::view::DeviceState::Faulted)
+        });
+    }
+    assert_eq!(bench.station.strip().unwrap().devices.ready, 0, "the strip says so");
+    assert!(bench.seen().trouble.is_some(), "and so does the page");
+    all.into_iter().for_each(|role| bench.training.desk.replug(role));
+    bench.station.rescan_devices().unwrap();
+    all.into_iter().for_each(|role| bench.until_present(role));
+    bench.station.capture_slap(&bench.id, SlapName::LeftFour).expect("in place, with no restart");
+    bench.station.answer_lens(&bench.id, false).unwrap();
+    bench.irises();
+    bench.rematch(FingerName::RightIndex, domain::Finger::RightIndex);
+}
+
+#[test]
+fn a_scanner_that_is_broken_for_good_holds_up_no_other_part_of_the_step() {
+    let bench = Bench::new();
+    bench.approved();
+    bench.training.desk.fault(Role::FingerprintScanner, SimFault::Garbage);
+    for _ in 0..3 {
+        bench.station.capture_slap(&bench.id, SlapName::RightFour).expect_err("broken");
+    }
+    bench.station.goto_modality(&bench.id, Modality::Irises).expect("eyes first, then");
+    bench.irises();
+    bench.sign();
+    let seen = bench.seen();
+    assert!(!seen.can_finish, "the fingers are missing");
+    assert!(seen.why.is_some(), "and that is said");
+    assert!(seen.eyes.iter().all(|eye| eye.state == PartState::Good), "everything else is kept");
+    bench.training.desk.heal(Role::FingerprintScanner);
+    bench.until_present(Role::FingerprintScanner);
+    bench.slaps();
+    assert!(
+        bench.seen().fingers.iter().all(|finger| finger.state == PartState::Good),
+        "another scanner, later"
+    );
+}
+
 #[test]
 fn a_device_chosen_for_a_role_stays_chosen_over_a_restart() {
     let mut device = None;
