@@ -24,6 +24,7 @@ export default {
   'verification.element': 'Element',
   'verification.extract': 'Resident data {n} days old',
   'verification.extract_at': '{source}, {at} {time}. Later changes are not seen.',
+  'verification.extract_today': 'Resident data of today',
   'verification.finger_done': 'Your finger matched',
   'verification.finger_needed': 'Present your finger: data are changed',
   'verification.finger_read': 'Read finger',

@@ -22,6 +22,7 @@ export default {
   'verification.element': 'Unsur data',
   'verification.extract': 'Data penduduk {n} hari lalu',
   'verification.extract_at': '{source}, {at} {time}. Perubahan sesudah itu belum terlihat.',
+  'verification.extract_today': 'Data penduduk hari ini',
   'verification.finger_done': 'Jari Anda sudah cocok',
   'verification.finger_needed': 'Letakkan jari Anda: data diubah',
   'verification.finger_read': 'Baca jari',
