@@ -3,6 +3,7 @@
 //! MINDTCT and BOZORTH3 in their Rust ports. A score helps the operator; the centre decides identity.
 
 mod hands;
+pub mod search;
 mod template;
 
 pub use hands::{SameFinger, hands_swapped, same_finger_twice};

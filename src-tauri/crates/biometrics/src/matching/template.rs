@@ -8,6 +8,8 @@ const MOST: usize = 150;
 /// Minutiae below this reliability (0–100) are mostly noise of the edge.
 const RELIABLE: i32 = 15;
 const MAGIC: &[u8; 4] = b"RMT1";
+/// First bytes of the compact form: letters and version.
+const COMPACT: &[u8; 3] = b"RK\x01";
 
 /// Minutiae of one print, best first, at most 150.
 #[derive(Clone, PartialEq, Eq)]
@@ -113,6 +115,48 @@ impl Template {
             .collect();
         let sane = minutiae.iter().all(|m| m.x < 4096 && m.y < 4096 && m.degrees < 360 && m.quality <= 100);
         if sane { Ok(Self { minutiae }) } else { Err(bad()) }
+    }
+
+    /// The compact form for records of many people, at most 754 bytes: `RK`, version 1, count u8, then five bytes a
+    /// minutia: x 12 bits, y 12 bits, angle u8 in 1/256 turn, quality u8.
+    ///
+    /// MINDTCT knows 32 directions, so its angles survive exactly.
+    pub fn to_compact(&self) -> Vec<u8> {
+        let mut out = COMPACT.to_vec();
+        out.push(self.minutiae.len() as u8);
+        for m in &self.minutiae {
+            let place = u32::from(m.x) << 12 | u32::from(m.y);
+            out.extend(&place.to_be_bytes()[1..]);
+            out.push(((u32::from(m.degrees) * 256 + 180) / 360) as u8);
+            out.push(m.quality);
+        }
+        out
+    }
+
+    /// Reads what [`Template::to_compact`] wrote.
+    ///
+    /// # Errors
+    /// `Stored` for any other bytes.
+    pub fn from_compact(bytes: &[u8]) -> Result<Self, TemplateError> {
+        let bad = || TemplateError::Stored(bytes.len());
+        let (count, points) = bytes.strip_prefix(COMPACT).and_then(<[u8]>::split_first).ok_or_else(bad)?;
+        let count = usize::from(*count);
+        if count > MOST || points.len() != count * 5 || points.chunks_exact(5).any(|c| c[4] > 100) {
+            return Err(bad());
+        }
+        let point = |c: &[u8]| {
+            let place = u32::from_be_bytes([0, c[0], c[1], c[2]]);
+            // As MINDTCT rounds: 270° less a whole number of degrees.
+            let back = ((192 - i32::from(c[3])).rem_euclid(256) * 360 + 128) / 256;
+            let degrees = (270 - back).rem_euclid(360) as u16;
+            Point { x: (place >> 12) as u16, y: (place & 0xfff) as u16, degrees, quality: c[4] }
+        };
+        Ok(Self { minutiae: points.chunks_exact(5).map(point).collect() })
+    }
+
+    /// Minutiae as (x, y, degrees, quality), best first; y upwards, degrees counter-clockwise from east.
+    pub(super) fn points(&self) -> impl Iterator<Item = (u16, u16, u16, u8)> + '_ {
+        self.minutiae.iter().map(|m| (m.x, m.y, m.degrees, m.quality))
     }
 
     fn bozorth(&self) -> Vec<Bozorth> {

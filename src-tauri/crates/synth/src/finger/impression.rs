@@ -65,6 +65,27 @@ impl Impression {
             ..Self::default()
         }
     }
+
+    /// A touch nobody watched over: far off centre, turned, partial, stretched, dry or wet, on a grainy sensor.
+    ///
+    /// For measuring matchers: two such touches of a finger may have little in common.
+    pub fn hard(seed: u64) -> Self {
+        let mut chance = Chance::new(seed, 401);
+        let partial = if chance.unit() < 0.4 { chance.range(0.15, 0.5) } else { 0.0 };
+        let smudge = if chance.unit() < 0.25 { chance.range(2.0, 7.0) } else { 0.0 };
+        Self {
+            seed,
+            dx: chance.range(-70.0, 70.0),
+            dy: chance.range(-80.0, 80.0),
+            rotation_deg: chance.range(-28.0, 28.0),
+            pressure: chance.range(0.25, 0.85),
+            dryness: chance.range(-0.35, 0.45),
+            partial,
+            noise: chance.range(5.0, 18.0),
+            smudge,
+            stretch: chance.range(0.5, 2.2),
+        }
+    }
 }
 
 impl Person {
