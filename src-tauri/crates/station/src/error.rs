@@ -81,6 +81,9 @@ pub enum Error {
     /// The packet.
     #[error("packet")]
     Packet(#[from] packet::Error),
+    /// The way to the centre, or a courier's medium.
+    #[error("sync")]
+    Sync(#[source] sync::Error),
     /// A paper.
     #[error("document")]
     Document(#[from] documents::Error),
@@ -119,6 +122,16 @@ impl From<store::Error> for Error {
             store::Error::WrongPassword { wait_ms } => Self::WrongPassword { wait_s: wait_ms.div_ceil(1000) },
             store::Error::TooEarly { wait_ms } => Self::TooEarly { wait_s: wait_ms.div_ceil(1000) },
             other => Self::Store(other),
+        }
+    }
+}
+
+impl From<sync::Error> for Error {
+    fn from(error: sync::Error) -> Self {
+        match error {
+            sync::Error::Store(store) => store.into(),
+            sync::Error::Packet(packet) => Self::Packet(packet),
+            other => Self::Sync(other),
         }
     }
 }
@@ -167,6 +180,7 @@ impl Error {
             Self::SamePerson => ("same_person", "same_person".into(), Tone::Hold, BTreeMap::new()),
             Self::Store(error) => store_view(error),
             Self::Packet(_) => ("seal_failed", "seal_failed".into(), Tone::Bad, BTreeMap::new()),
+            Self::Sync(error) => sync_view(error),
             Self::Document(_) => ("document_failed", "document_failed".into(), Tone::Bad, BTreeMap::new()),
             Self::Picture { what, .. } => {
                 ("picture", "picture_unusable".into(), Tone::Hold, one("what", what))
@@ -277,6 +291,21 @@ fn device(
     (code, format!("device_{}", fault_key(&fault)), tone, args)
 }
 
+fn sync_view(error: &sync::Error) -> (&'static str, String, Tone, BTreeMap<String, String>) {
+    let (key, args) = match error {
+        sync::Error::Cause(cause) => {
+            let stored = cause.stored();
+            let (code, operand) = stored.split_once(':').unwrap_or((&stored, ""));
+            let args = [("cause".to_owned(), code.to_owned()), ("operand".to_owned(), operand.to_owned())];
+            ("sync_line".to_owned(), BTreeMap::from(args))
+        }
+        sync::Error::Medium(refusal) => (format!("courier_{}", refusal.code()), BTreeMap::new()),
+        sync::Error::Setting { what } => ("sync_setting".into(), one("what", what)),
+        _ => ("sync_failed".into(), BTreeMap::new()),
+    };
+    ("sync", key, Tone::Hold, args)
+}
+
 fn store_view(error: &store::Error) -> (&'static str, String, Tone, BTreeMap<String, String>) {
     match error {
         store::Error::Full { .. } => ("disk_full", "disk_full".into(), Tone::Bad, BTreeMap::new()),
@@ -299,6 +328,12 @@ fn store_view(error: &store::Error) -> (&'static str, String, Tone, BTreeMap<Str
             ]),
         ),
         store::Error::Damaged { .. } => ("damaged", "database_damaged".into(), Tone::Bad, BTreeMap::new()),
+        store::Error::ExtractSignature(_) => {
+            ("extract", "extract_untrusted".into(), Tone::Bad, BTreeMap::new())
+        }
+        store::Error::ExtractAltered { .. }
+        | store::Error::ExtractLine { .. }
+        | store::Error::ExtractRead(_) => ("extract", "extract_altered".into(), Tone::Bad, BTreeMap::new()),
         store::Error::NoSuchSlot => ("not_found", "no_such_operator".into(), Tone::Hold, BTreeMap::new()),
         store::Error::MistypedCode => ("mistyped", "recovery_mistyped".into(), Tone::Hold, BTreeMap::new()),
         _ => ("store", "store_failed".into(), Tone::Bad, BTreeMap::new()),

@@ -2,8 +2,9 @@
 
 use crate::desk::{Desk, by, key, options, visit};
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, Stdio};
-use store::{Act, Error, NewSample, SampleImage, Store};
+use store::{Act, Error, MIGRATIONS, NewSample, SampleImage, Store, StoreOptions};
 
 const CHILD: &str = "REKAM_STORE_CRASH_CHILD";
 
@@ -109,4 +110,59 @@ fn twenty_kills_lose_nothing_acknowledged_and_leave_nothing_half() {
         assert_eq!(store.verify_register(&[]).unwrap().unwrap().rows, 2 + stored, "one line for each act");
         desk = Desk { folder, store };
     }
+}
+
+/// Where the child of the test below is cut, and over which database.
+const UPGRADE: &str = "REKAM_STORE_UPGRADE_CHILD";
+const CUT: &str = "REKAM_STORE_CUT";
+/// Every point between the first byte of the backup and the end of an upgrade.
+const CUTS: [&str; 7] = [
+    "store::backup::copied",
+    "store::backup::flushed",
+    "store::backup::renamed",
+    "store::backup::durable",
+    "store::migration::step_done",
+    "store::migration::before_commit",
+    "store::migration::committed",
+];
+
+/// Only the child of the test below does something here: it upgrades until it is killed.
+#[test]
+fn child_that_upgrades_until_it_is_killed() {
+    let (Ok(path), Ok(cut)) = (std::env::var(UPGRADE), std::env::var(CUT)) else { return };
+    fail::cfg_callback(cut, || {
+        let me = nix::unistd::Pid::this();
+        nix::sys::signal::kill(me, nix::sys::signal::Signal::SIGKILL).unwrap();
+    })
+    .unwrap();
+    drop(Store::open(path.as_ref(), &key(), options(), crate::desk::at(2_000)));
+}
+
+#[test]
+fn a_cut_at_any_point_of_an_upgrade_leaves_the_old_database_or_the_new_one() {
+    let mut reached = Vec::new();
+    for cut in CUTS {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rekam.db");
+        let older = StoreOptions { migrations: &MIGRATIONS[..1], ..options() };
+        let store = Store::create(&path, &key(), &crate::desk::identity(), older).unwrap();
+        let act = Act::PermohonanOpen { permohonan: visit(1) };
+        store.transact(act, &by("op-1", 10), |tx| tx.open_permohonan(&crate::desk::new_visit(1))).unwrap();
+        drop(store);
+        let child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "crash::child_that_upgrades_until_it_is_killed"])
+            .envs([(UPGRADE, path.as_os_str()), (CUT, cut.as_ref())])
+            .output()
+            .unwrap();
+        assert_eq!(child.status.signal(), Some(9), "{cut} was never reached");
+        let store = Store::open(&path, &key(), options(), crate::desk::at(5_000))
+            .unwrap_or_else(|error| panic!("after a cut at {cut}: {error}"));
+        assert!(store.read(|v| v.permohonan(visit(1))).unwrap().is_some(), "{cut}: the visit is there");
+        assert!(store.read(|v| v.resident_extracts()).is_ok(), "{cut}: the upgrade came to its end");
+        assert_eq!(store.verify_register(&[]).unwrap().unwrap().rows, 2, "{cut}: the register is whole");
+        let backup = folder.path().join(format!("rekam.db.before-{}", MIGRATIONS[1].name));
+        assert!(backup.exists(), "{cut}: the copy of before is there");
+        reached.push(cut);
+    }
+    assert_eq!(reached, CUTS, "every point was reached and survived");
 }
