@@ -248,6 +248,7 @@ impl Station {
             tx.add_packet(&row, priority)?;
             tx.add_recorded_nik(&nik, "station")
         })?;
+        self.sync_soon();
         self.scene(|scene| scene.key = "done");
         self.news.tell(News::Strip);
         self.news.tell(News::Queue);

@@ -107,6 +107,21 @@ section! {
     }
 }
 section! {
+    /// The way to the centre.
+    SyncSection {
+        /// Address of the centre; empty until the station is activated at one.
+        centre: String,
+        /// Proxy; empty for the system's own.
+        proxy: String,
+        /// Share of the line, KiB a second; 0 for all of it.
+        cap_kib: u32,
+        /// The line is paid for by the byte.
+        metered: bool,
+        /// Large parts go over a paid line too.
+        bulk_on_metered: bool,
+    }
+}
+section! {
     /// Logs.
     LogsSection {
         /// Lowest level written.
@@ -130,6 +145,8 @@ section! {
         devices: DevicesSection,
         /// Thresholds.
         capture: CaptureSection,
+        /// The way to the centre.
+        sync: SyncSection,
         /// Logs.
         logs: LogsSection,
     }

@@ -168,6 +168,7 @@ fn roster_of(set: &Provision, now: Timestamp) -> Roster {
         station_code: set.code.clone(),
         place: set.place.clone(),
         lease_from: Some(now),
+        centre: None,
         language: None,
         theme: None,
         cards: set

@@ -29,6 +29,9 @@ pub(crate) struct Roster {
     pub place: String,
     /// Day from which the offline permit counts.
     pub lease_from: Option<Timestamp>,
+    /// Address of the centre that this station was activated at.
+    #[serde(default)]
+    pub centre: Option<String>,
     /// What the window is set to.
     pub language: Option<crate::view::Language>,
     pub theme: Option<crate::view::Theme>,

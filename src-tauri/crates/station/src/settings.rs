@@ -195,8 +195,7 @@ impl Station {
         let free = store::free_bytes(&self.dir).unwrap_or(0);
         let disk = self.disk_strip(door.open.as_ref().map(|open| open.store.as_ref()), free)?;
         Ok(view::Strip {
-            // Nothing in this version speaks to the centre; its absence is a value, not an error.
-            network: view::NetworkStrip { state: view::NetworkState::Offline, since: None },
+            network: self.network_strip(),
             unsent: view::UnsentStrip { count: unsent, oldest_days },
             devices: view::DevicesStrip { ready, total: u32::try_from(wanted.len()).unwrap_or(0), trouble },
             disk,

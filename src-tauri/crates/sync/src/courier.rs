@@ -53,6 +53,23 @@ pub enum Refusal {
     NotProven,
 }
 
+impl Refusal {
+    /// The stable code, also the key of the words: `errors.courier_<code>`.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Refusal::NoFolder => "no_folder",
+            Refusal::NoRoom { .. } => "no_room",
+            Refusal::NothingToCarry => "nothing_to_carry",
+            Refusal::Medium { .. } => "medium",
+            Refusal::ReadBack => "read_back",
+            Refusal::Link => "link",
+            Refusal::TooMuch => "too_much",
+            Refusal::NoReplies => "no_replies",
+            Refusal::NotProven => "not_proven",
+        }
+    }
+}
+
 /// What the courier works with at the station.
 #[derive(Clone, Copy)]
 pub struct Desk<'a> {

@@ -26,11 +26,13 @@ pub mod capture;
 pub mod attestation;
 pub mod equipment;
 pub mod ledger;
+pub mod sync;
 
 pub use attestation::*;
 pub use capture::*;
 pub use desk::*;
 pub use equipment::*;
 pub use ledger::*;
+pub use sync::*;
 pub use visit::*;
 pub use words::*;

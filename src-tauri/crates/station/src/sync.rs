@@ -1,0 +1,249 @@
+//! Packets to the centre and its answers back, as the desk sees it. Nothing at the desk ever waits for it.
+
+mod activation;
+mod courier;
+mod page;
+
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ::sync::{Cause, ClientIdentity, Clock, Engine, Line, LineSettings, Pace, Pause, Report, Setup};
+use domain::ids::PacketId;
+use domain::role::Action;
+use packet::Trust;
+use packet::pki::{Certificate, KeyPair};
+use store::{Act, OutboxState, Store};
+
+use crate::credentials::Credentials;
+use crate::session::Desk;
+use crate::{Error, News, Result, Station, held, view};
+
+/// Silence of the centre longer than this is a time-out.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// When nothing is due, the centre is asked for news this often, milliseconds. Ours.
+const ASK_EVERY_MS: i64 = 60_000;
+
+/// The exchange as it stands beside the desk.
+#[derive(Default)]
+pub(crate) struct Exchange {
+    pub pace: Pace,
+    running: AtomicBool,
+    pub(crate) reached: AtomicBool,
+    due_ms: AtomicI64,
+    wait_ms: AtomicI64,
+    pause: Mutex<Option<Pause>>,
+    cause: Mutex<Option<Cause>>,
+}
+
+impl Station {
+    /// Called several times a second: sending yields to a device at work, and begins when something is due.
+    pub(crate) fn sync_tick(self: &Arc<Self>) {
+        let mut pause = held(&self.exchange.pause);
+        match (self.equipment.is_busy(), pause.is_some()) {
+            (true, false) => *pause = Some(self.exchange.pace.pause()),
+            (false, true) => *pause = None,
+            _ => {}
+        }
+        drop(pause);
+        let now = self.clock.now().as_millisecond();
+        if self.centre().is_empty()
+            || held(&self.door).open.is_none()
+            || self.exchange.pace.is_paused()
+            || now < self.exchange.due_ms.load(Ordering::SeqCst)
+            || self.exchange.running.swap(true, Ordering::SeqCst)
+        {
+            return;
+        }
+        let station = Arc::clone(self);
+        let started = std::thread::Builder::new().name("sync".into()).spawn(move || {
+            let result = station.exchange_once();
+            if let Err(error) = result {
+                tracing::warn!(%error, "the exchange with the centre ended");
+            }
+            station.exchange.running.store(false, Ordering::SeqCst);
+        });
+        if started.is_err() {
+            self.exchange.running.store(false, Ordering::SeqCst);
+        }
+    }
+
+    /// Something new waits: do not sleep on.
+    pub(crate) fn sync_soon(&self) {
+        self.exchange.due_ms.store(0, Ordering::SeqCst);
+    }
+
+    /// Ends a running exchange, because the database is about to be closed.
+    pub(crate) fn sync_stop(&self) {
+        self.exchange.pace.stop();
+    }
+
+    fn exchange_once(&self) -> Result<Report> {
+        let store =
+            held(&self.door).open.as_ref().map(|open| Arc::clone(&open.store)).ok_or(Error::Locked)?;
+        let done = self.exchange_over(store);
+        let now = self.clock.now().as_millisecond();
+        let due = match &done {
+            Ok(report) => {
+                *held(&self.exchange.cause) = report.cause.clone();
+                self.exchange.reached.store(report.cause.is_none(), Ordering::SeqCst);
+                match &report.cause {
+                    None => {
+                        self.exchange.wait_ms.store(0, Ordering::SeqCst);
+                        now.saturating_add(ASK_EVERY_MS).min(report.until_ms.unwrap_or(i64::MAX))
+                    }
+                    Some(cause) => {
+                        let last = self.exchange.wait_ms.load(Ordering::SeqCst);
+                        let chance = f64::from(clock_chance(now)) / f64::from(u16::MAX);
+                        let wait = ::sync::plan::back_off(last, chance, cause.asked_wait_ms());
+                        self.exchange.wait_ms.store(wait, Ordering::SeqCst);
+                        now.saturating_add(wait)
+                    }
+                }
+            }
+            Err(_) => now.saturating_add(ASK_EVERY_MS),
+        };
+        self.exchange.due_ms.store(due, Ordering::SeqCst);
+        self.news.tell(News::Strip);
+        self.news.tell(News::Queue);
+        done
+    }
+
+    fn exchange_over(&self, store: Arc<Store>) -> Result<Report> {
+        let engine = self.engine(store)?;
+        self.exchange.pace.resume();
+        let (cap, metered, bulk) =
+            (self.config.sync.cap_kib, self.config.sync.metered, self.config.sync.bulk_on_metered);
+        self.exchange.pace.set_cap(u64::from(cap) * 1024);
+        self.exchange.pace.set_metered(metered, bulk);
+        Ok(runtime()?.block_on(engine.exchange())?)
+    }
+
+    /// Address of the centre: the one activated with, or the settings'.
+    pub(crate) fn centre(&self) -> String {
+        let activated = held(&self.door).roster.centre.clone().unwrap_or_default();
+        if activated.is_empty() { self.config.sync.centre.clone() } else { activated }
+    }
+
+    fn engine(&self, store: Arc<Store>) -> Result<Engine> {
+        let json = store.read(Credentials::read)?.ok_or(Error::NotFound { what: "credentials" })?;
+        let credentials = Credentials::parse(&json)?;
+        let line = Line::new(self.line_settings(&credentials)?, self.sync_clock())?;
+        let setup = Setup {
+            packets: self.dir.join("packets"),
+            station: station_code(&credentials)?,
+            trust: trust(&credentials, store.read(|view| view.meta())?.training)?,
+            pace: self.exchange.pace.clone(),
+            store,
+        };
+        Ok(Engine::new(setup, line))
+    }
+
+    fn line_settings(&self, credentials: &Credentials) -> Result<LineSettings> {
+        let centre = self.centre();
+        if centre.is_empty() {
+            return Err(Error::not_now("no_centre"));
+        }
+        Ok(LineSettings {
+            centre,
+            authority: credentials.authority.clone().into_bytes(),
+            identity: Some(ClientIdentity {
+                certificate: credentials.station.certificate.clone().into_bytes(),
+                key: KeyPair::from_pem(credentials.station.key.as_bytes())?,
+            }),
+            proxy: self.config.sync.proxy.clone(),
+            patience: PATIENCE,
+        })
+    }
+
+    fn sync_clock(&self) -> Clock {
+        let clock = Arc::clone(&self.clock);
+        Arc::new(move || clock.now())
+    }
+
+    /// "Kirim sekarang": one exchange, now. Packets that wait for their next attempt go at once.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` (no centre set, an exchange runs already), `Store`. A line that fails is no error:
+    /// its cause stands in the report.
+    pub fn sync_now(&self) -> Result<view::SyncReport> {
+        let desk = self.desk(Action::Sync)?;
+        if self.exchange.running.swap(true, Ordering::SeqCst) {
+            return Err(Error::not_now("sync_running"));
+        }
+        let done = self.hurry(&desk).and_then(|()| self.exchange_once());
+        self.exchange.running.store(false, Ordering::SeqCst);
+        done.map(|report| page::report_view(&report))
+    }
+
+    /// Nothing waits for its next attempt any longer.
+    fn hurry(&self, desk: &Desk) -> Result<()> {
+        let rows = desk.store.read(|view| view.outbox())?;
+        let later = rows.iter().filter(|row| row.next_ms > 0 && row.state != OutboxState::Refused);
+        desk.store.bookkeep(desk.now, |ledger| {
+            later
+                .filter(|row| row.cause != Cause::Cancelled.code())
+                .try_for_each(|row| ledger.set_attempt(row.packet, row.attempts, 0, row.wait_ms, &row.cause))
+        })?;
+        Ok(())
+    }
+
+    /// Stops sending one packet until somebody lets it go on. Nothing of it is lost.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid`, `NotFound`, `Store`.
+    pub fn sync_cancel(&self, packet_id: &str) -> Result<view::SyncStatus> {
+        let cause = Cause::Cancelled.stored();
+        self.set_sync_cause(packet_id, OutboxState::Waiting, &cause)
+    }
+
+    /// Lets a stopped or refused packet be tried again.
+    ///
+    /// # Errors
+    /// As [`Self::sync_cancel`].
+    pub fn sync_retry(&self, packet_id: &str) -> Result<view::SyncStatus> {
+        let status = self.set_sync_cause(packet_id, OutboxState::Waiting, "")?;
+        self.sync_soon();
+        Ok(status)
+    }
+
+    fn set_sync_cause(&self, packet_id: &str, state: OutboxState, cause: &str) -> Result<view::SyncStatus> {
+        let desk = self.desk(Action::Sync)?;
+        let packet = PacketId::parse(packet_id).map_err(|_| Error::Invalid { what: "packet" })?;
+        let act = Act::OutboxMove { packet, state: state.code().to_owned() };
+        desk.transact(act, |tx| tx.set_outbox(packet, state, 0, 0, cause))?;
+        self.sync_status()
+    }
+
+    /// The connection test: the whole way there and back. Answers the key of what stands between, or nothing.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow`, `Store`.
+    pub fn sync_test(&self) -> Result<Option<String>> {
+        let desk = self.desk(Action::Sync)?;
+        let engine = self.engine(Arc::clone(&desk.store))?;
+        Ok(runtime()?.block_on(engine.test()).err().map(|cause| cause.stored()))
+    }
+}
+
+/// Spreads stations that failed together; chance need not be good for that.
+fn clock_chance(now_ms: i64) -> u16 {
+    let mixed = now_ms.wrapping_mul(0x5851_F42D_4C95_7F2D) >> 40;
+    u16::try_from(mixed & 0xFFFF).unwrap_or(0)
+}
+
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| Error::File { doing: "start the exchange", source })
+}
+
+pub(super) fn station_code(credentials: &Credentials) -> Result<String> {
+    Ok(Certificate::from_pem(credentials.station.certificate.as_bytes())?.common_name())
+}
+
+pub(super) fn trust(credentials: &Credentials, training: bool) -> Result<Trust> {
+    let authority = Certificate::from_pem(credentials.authority.as_bytes())?;
+    Ok(Trust { authorities: vec![authority], training })
+}

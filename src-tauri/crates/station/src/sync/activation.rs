@@ -1,0 +1,100 @@
+//! A station that is set up gets the centre's certificates by code; its operators get theirs under the station's own.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ::sync::Line;
+use ::sync::activation::{self, Ask};
+use domain::role::Action;
+use packet::pki::{Identity, KeyPair};
+use packet::wire::ActivationCode;
+use store::Act;
+
+use super::{PATIENCE, runtime};
+use crate::credentials::{Credentials, KeyAndCertificate, SETTING};
+use crate::session::Desk;
+use crate::visit::to_json;
+use crate::{Error, Result, Station, held, view};
+
+/// The key of an activation whose answer may be lost; kept so that asking again is asking once.
+const PENDING: &str = "activation_key";
+
+impl Station {
+    /// Activates this station at a centre by the code that a person brought: key here, request there, certificate back.
+    /// From then on packets are sealed to that centre and signed by certificates of its authority.
+    ///
+    /// # Errors
+    /// `Invalid` for a text that is no code, `NotNow` while packets of another centre wait, `Sync` with what stands between;
+    /// until everything is here nothing changes.
+    pub fn activate(&self, centre: &str, code: &str) -> Result<view::SyncStatus> {
+        let desk = self.desk(Action::ChangeSettings)?;
+        let code = ActivationCode::parse(code).map_err(|_| Error::Invalid { what: "activation_code" })?;
+        if !desk.store.read(|view| view.outbox())?.is_empty() {
+            return Err(Error::not_now("packets_waiting"));
+        }
+        let station = desk.store.read(|view| view.meta())?.station;
+        let key = self.pending_key(&desk)?;
+        let ask = Ask {
+            centre: centre.to_owned(),
+            station: station.clone(),
+            proxy: self.config.sync.proxy.clone(),
+            patience: PATIENCE,
+        };
+        let runtime = runtime()?;
+        let own = runtime.block_on(activation::activate(&ask, &code, key, self.sync_clock()))?;
+        let identity = Identity::from_pem(&own.key.to_pem()?, own.certificates.certificate.as_bytes())?;
+        let old = self.credentials(&desk)?;
+        let mut fresh = Credentials {
+            authority: own.certificates.authority,
+            centre: own.certificates.centre,
+            escrow: own.certificates.escrow,
+            station: KeyAndCertificate::of(&identity)?,
+            operators: BTreeMap::new(),
+        };
+        held(&self.door).roster.centre = Some(centre.to_owned());
+        let line = Line::new(self.line_settings(&fresh)?, self.sync_clock())?;
+        for id in old.operators.keys() {
+            let key = KeyPair::generate()?;
+            match runtime.block_on(activation::operator(&line, &station, id, key)) {
+                Ok(got) => {
+                    let identity =
+                        Identity::from_pem(&got.key.to_pem()?, got.certificates.certificate.as_bytes())?;
+                    fresh.operators.insert(id.clone(), KeyAndCertificate::of(&identity)?);
+                }
+                // Not on the centre's list: this person cannot sign packets until the centre adds them.
+                Err(error) => tracing::warn!(%error, "an operator is not known to the centre"),
+            }
+        }
+        let json = to_json("credentials", &fresh)?;
+        desk.transact(Act::SettingChange { name: SETTING.into() }, |tx| tx.set_setting(SETTING, &json))?;
+        desk.transact(Act::SettingChange { name: PENDING.into() }, |tx| tx.set_setting(PENDING, "\"\""))?;
+        let roster = held(&self.door).roster.clone();
+        roster.write(&self.dir)?;
+        self.sync_soon();
+        self.sync_status()
+    }
+
+    /// The key of an earlier attempt, or a new one that is on the disk before anybody hears of it.
+    fn pending_key(&self, desk: &Desk) -> Result<KeyPair> {
+        let kept = desk.store.read(|view| view.setting(PENDING))?;
+        let kept = kept.and_then(|json| serde_json::from_str::<String>(&json).ok());
+        if let Some(key) = kept.filter(|pem| !pem.is_empty()) {
+            return Ok(KeyPair::from_pem(key.as_bytes())?);
+        }
+        let key = KeyPair::generate()?;
+        let json = to_json("key", &String::from_utf8_lossy(&key.to_pem()?))?;
+        desk.transact(Act::SettingChange { name: PENDING.into() }, |tx| tx.set_setting(PENDING, &json))?;
+        Ok(key)
+    }
+
+    /// The engine's answer about one NIK, for step 3; `None` without a network or when the centre does not know it.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` (no centre), `Sync`.
+    pub fn ask_centre(&self, nik: &str) -> Result<Option<packet::wire::PersonAnswer>> {
+        let desk = self.desk(Action::Verify)?;
+        let nik = domain::Nik::parse(nik).map_err(|_| Error::Invalid { what: "nik" })?;
+        let engine = self.engine(Arc::clone(&desk.store))?;
+        Ok(runtime()?.block_on(engine.person(&nik)).map_err(::sync::Error::from)?)
+    }
+}

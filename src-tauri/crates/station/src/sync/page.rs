@@ -1,0 +1,131 @@
+//! The sync page: what waits and why, what came back, what counting found.
+
+use ::sync::Report;
+use ::sync::plan::Rest;
+use domain::role::Action;
+use jiff::Timestamp;
+use store::OutboxState;
+
+use crate::visit::iso;
+use crate::{Result, Station, held, view};
+
+impl Station {
+    /// Everything that the sync page shows.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Store`.
+    pub fn sync_status(&self) -> Result<view::SyncStatus> {
+        let desk = self.desk(Action::Sync)?;
+        let (waiting, sequences, findings, history) = desk.store.read(|look| {
+            let mut waiting = Vec::new();
+            for row in look.outbox()? {
+                let Some(packet) = look.packet(row.packet)? else { continue };
+                let status = look.central_statuses_of(row.packet)?.into_iter().next();
+                waiting.push((row, packet, status));
+            }
+            Ok((waiting, look.packet_sequences()?, look.sync_findings()?, look.sync_runs(50)?))
+        })?;
+        let acknowledged = sequences.iter().filter(|(_, _, receipt)| *receipt).count();
+        Ok(view::SyncStatus {
+            centre: self.centre(),
+            activated: held(&self.door).roster.centre.is_some(),
+            paused: self.exchange.pace.is_paused(),
+            cause: held(&self.exchange.cause).as_ref().map(::sync::Cause::stored),
+            recorded: small(sequences.len()),
+            acknowledged: small(acknowledged),
+            waiting: waiting
+                .into_iter()
+                .map(|(row, packet, status)| packet_view(&row, &packet, status.as_ref()))
+                .collect(),
+            findings: findings
+                .into_iter()
+                .map(|row| view::SyncFinding {
+                    found_at: at(row.found_ms),
+                    stands: row.over_ms == 0,
+                    kind: row.kind,
+                    subject: row.subject,
+                })
+                .collect(),
+            history: history
+                .into_iter()
+                .map(|row| view::SyncRun {
+                    began_at: at(row.began_ms),
+                    path: row.path,
+                    cause: Some(row.cause).filter(|cause| !cause.is_empty()),
+                    packets: small(row.packets),
+                    bytes: small(row.bytes),
+                    changes: small(row.changes),
+                })
+                .collect(),
+        })
+    }
+}
+
+impl Station {
+    /// Whether the last exchange reached the centre; its absence is a value, not an error.
+    pub(crate) fn network_strip(&self) -> view::NetworkStrip {
+        let reached = self.exchange.reached.load(std::sync::atomic::Ordering::SeqCst);
+        let state = if reached { view::NetworkState::Online } else { view::NetworkState::Offline };
+        view::NetworkStrip { state, since: None }
+    }
+}
+
+fn packet_view(
+    row: &store::OutboxRow,
+    packet: &store::Packet,
+    status: Option<&store::CentralStatusRow>,
+) -> view::SyncPacket {
+    let (cause, argument) = match row.cause.split_once(':') {
+        Some((cause, argument)) => (cause.to_owned(), Some(argument.to_owned())),
+        None => (row.cause.clone(), None),
+    };
+    view::SyncPacket {
+        packet_id: packet.id.to_string(),
+        sequence: small(packet.sequence),
+        sealed_at: at(packet.sealed_ms),
+        state: row.state.code().to_owned(),
+        urgent: row.priority > 0,
+        cause: Some(cause).filter(|cause| !cause.is_empty()),
+        argument,
+        attempts: small(row.attempts),
+        next_at: (row.next_ms > 0 && row.state != OutboxState::Refused).then(|| at(row.next_ms)),
+        parts: packet
+            .parts
+            .iter()
+            .map(|part| view::SyncPart {
+                part: part.part.clone(),
+                bytes: small(part.bytes),
+                sent: small(part.sent),
+            })
+            .collect(),
+        status: status.map(|row| row.status.clone()),
+        status_at: status.map(|row| at(row.as_of_ms)),
+        status_reason: status.map(|row| row.detail.clone()).filter(|why| !why.is_empty()),
+    }
+}
+
+pub(super) fn report_view(report: &Report) -> view::SyncReport {
+    let rest = match report.rest {
+        Rest::Done => "done",
+        Rest::NoNetwork => "no_network",
+        Rest::Paused => "paused",
+        Rest::BackOff => "back_off",
+        Rest::Metered => "metered",
+    };
+    view::SyncReport {
+        acknowledged: small(report.acknowledged.len()),
+        bytes: small(report.bytes),
+        changes: small(report.changes),
+        cause: report.cause.as_ref().map(::sync::Cause::stored),
+        rest: rest.to_owned(),
+        clock: report.clock.as_ref().map(::sync::Cause::stored),
+    }
+}
+
+fn at(ms: i64) -> String {
+    iso(Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH))
+}
+
+pub(super) fn small(number: impl TryInto<u32>) -> u32 {
+    number.try_into().unwrap_or(u32::MAX)
+}
