@@ -163,6 +163,7 @@ impl Tx<'_> {
                     "INSERT INTO sample_image (sample, part, media_type, image) VALUES (?1, ?2, ?3, ?4)",
                     params![sample, image.part, image.media_type, image.image],
                 )?;
+                fail::fail_point!("store::sample::after_picture");
             }
             Ok(())
         })?;
