@@ -180,6 +180,80 @@ fn black_and_frozen_pictures_are_told_and_no_still_is_taken_of_them() {
 }
 
 #[test]
+fn a_camera_that_falls_silent_is_told_opened_again_and_goes_on_in_the_same_mailbox() {
+    let desk = desk();
+    let registry = registry(&desk, BTreeMap::new());
+    registry.wait(Role::Camera, &Budget::of(LONG)).expect("found");
+    let mailbox = registry.camera().expect("a camera").preview();
+    let last = mailbox.next(0, LONG).expect("a frame").sequence;
+    // The connection stays, but no frame comes for ten seconds.
+    desk.fault(Role::Camera, SimFault::Slow(10_000));
+    until(&registry, "silent", |t| {
+        matches!(t.state(Role::Camera), DeviceState::Faulted { reason: Fault::TimedOut { .. }, .. })
+    });
+    desk.heal(Role::Camera);
+    until(&registry, "ready", |t| t.state(Role::Camera) == DeviceState::Ready);
+    let budget = Budget::of(LONG);
+    while !mailbox.next(last, Duration::from_millis(50)).is_ok_and(|frame| frame.sequence > last) {
+        budget.pause(Duration::from_millis(20)).expect("the same mailbox goes on");
+    }
+}
+
+#[test]
+fn a_camera_in_use_elsewhere_or_sending_garbage_is_told_and_taken_when_it_is_free() {
+    let desk = desk();
+    let registry = registry(&desk, BTreeMap::new());
+    registry.wait(Role::Camera, &Budget::of(LONG)).expect("found");
+    let camera = registry.camera().expect("a camera");
+    desk.fault(Role::Camera, SimFault::Busy);
+    camera.preview();
+    until(&registry, "busy", |t| {
+        matches!(t.state(Role::Camera), DeviceState::Faulted { reason: Fault::Busy, .. })
+    });
+    desk.fault(Role::Camera, SimFault::Garbage);
+    until(&registry, "garbage", |t| {
+        matches!(
+            t.state(Role::Camera),
+            DeviceState::Faulted { reason: Fault::Garbage { .. } | Fault::Unplugged, .. }
+        )
+    });
+    desk.heal(Role::Camera);
+    until(&registry, "ready", |t| t.state(Role::Camera) == DeviceState::Ready);
+    assert!(camera.still(&Budget::of(LONG)).is_ok(), "it is taken when it is free");
+}
+
+#[test]
+fn frames_that_nobody_looked_at_are_counted_and_never_queued() {
+    let desk = desk();
+    let registry = registry(&desk, BTreeMap::new());
+    registry.wait(Role::Camera, &Budget::of(LONG)).expect("found");
+    let mailbox = registry.camera().expect("a camera").preview();
+    let first = mailbox.next(0, LONG).expect("a frame");
+    let budget = Budget::of(LONG);
+    // Nobody reads until ten more have come.
+    while mailbox.latest().is_none_or(|frame| frame.sequence < first.sequence + 10) {
+        budget.pause(Duration::from_millis(500)).expect("the camera goes on");
+    }
+    let newest = mailbox.latest().expect("a frame");
+    assert!(newest.dropped > 0, "gaps are counted: {newest:?}");
+    assert!(newest.sequence > newest.dropped, "those that were looked at are not");
+}
+
+#[test]
+fn a_device_keeps_its_name_when_the_system_gives_it_another_number() {
+    use devices::{DeviceKind, Identity};
+    let usb = |serial: Option<&str>, path: &str| {
+        let serial = serial.map(str::to_owned);
+        Identity::Usb { vid: 0x046d, pid: 0x0825, serial, path: path.into() }.id(DeviceKind::Camera)
+    };
+    assert_eq!(usb(Some("A1"), "1-2"), usb(Some("A1"), "3-4"), "another socket, the same camera");
+    assert_ne!(usb(Some("A1"), "1-2"), usb(Some("B2"), "1-2"), "another camera in the same socket");
+    assert_ne!(usb(None, "1-2"), usb(None, "3-4"), "without a serial number the socket is the name");
+    let reader = |name: &str| Identity::Reader { name: name.into() }.id(DeviceKind::CardReader);
+    assert_eq!(reader("ACS ACR122U"), reader("ACS ACR122U"), "readers by their name");
+}
+
+#[test]
 fn the_control_port_changes_person_and_faults_while_the_desk_runs() {
     use std::io::{BufRead, BufReader, Write};
     let desk = desk();

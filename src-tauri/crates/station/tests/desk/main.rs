@@ -3,6 +3,8 @@
 
 mod bench;
 
+#[cfg(unix)]
+mod card_reader;
 mod exceptions;
 mod face;
 mod faults;
