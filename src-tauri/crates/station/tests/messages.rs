@@ -44,6 +44,12 @@ fn a_disk_and_a_database_that_refuse_have_their_own_words() {
 }
 
 #[test]
+fn a_form_with_refused_fields_says_how_many_and_which_first() {
+    let refused = domain::permohonan::Refusal::FieldsRefused { unsur: vec![domain::Unsur::Nik] };
+    assert_eq!(key(refused), ("refused_fields_refused".into(), Tone::Hold), "correct them and go on");
+}
+
+#[test]
 fn a_picture_that_cannot_be_used_is_not_now() {
     let picture = Error::Picture { what: "portrait", reason: String::new() };
     assert_eq!(key(picture), ("picture_unusable".into(), Tone::Hold), "take it again");
