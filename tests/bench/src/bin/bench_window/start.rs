@@ -1,0 +1,81 @@
+//! Start to first paint, and memory at rest.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::webdriver::{PATIENCE, Window};
+use crate::{interval, median, process};
+
+/// Runs in which memory is read too: it needs a quiet moment, and varies little.
+const AT_REST: usize = 6;
+const REST: Duration = Duration::from_secs(3);
+
+#[derive(Default)]
+struct Found {
+    paint: Vec<f64>,
+    pss: Vec<f64>,
+}
+
+/// Opens both programs in turns, each over an empty home.
+pub fn measure(rekam: &Path, bare: &Path, pairs: usize) {
+    let (mut ours, mut theirs) = (Found::default(), Found::default());
+    for pair in 0..pairs + 1 {
+        // The first of each only warms the disk's cache.
+        let rest = (1..=AT_REST).contains(&pair);
+        let (a, b) = (once(rekam, rest), once(bare, rest));
+        if pair > 0 {
+            ours.paint.push(a.0);
+            theirs.paint.push(b.0);
+            ours.pss.extend(a.1);
+            theirs.pss.extend(b.1);
+        }
+    }
+    report("start to first paint", "ms", &ours.paint, &theirs.paint, 1.3);
+    report("memory of the process tree at rest (PSS)", "MiB", &ours.pss, &theirs.pss, 1.25);
+}
+
+fn report(name: &str, unit: &str, ours: &[f64], theirs: &[f64], aim: f64) {
+    let ratios: Vec<f64> = ours.iter().zip(theirs).map(|(a, b)| a / b).collect();
+    let (low, high) = interval(&ratios);
+    println!(
+        "{}",
+        json!({"name": name, "value": median(ours), "unit": unit, "reference": median(theirs),
+            "reference_name": "bare wry window", "ratio": median(&ratios), "ratio_95": [low, high],
+            "aim_ratio": aim, "pairs": ratios.len()})
+    );
+}
+
+/// First contentful paint after the process began, milliseconds; memory in MiB when asked for.
+fn once(program: &Path, rest: bool) -> (f64, Option<f64>) {
+    let home = tempfile::tempdir().unwrap();
+    let at = home.path().to_string_lossy().into_owned();
+    let env = [
+        ("HOME", at.as_str()),
+        ("XDG_DATA_HOME", &at),
+        ("XDG_CACHE_HOME", &at),
+        ("REKAM_DATA", &at),
+        ("BARE_DATA", &at),
+    ];
+    let window = Window::open(program, &env);
+    let began = process::began_ms(process::of(program));
+    let since = Instant::now();
+    let painted = loop {
+        let entry = window.script(
+            "const p = performance.getEntriesByName('first-contentful-paint')[0];
+             return p ? performance.timeOrigin + p.startTime : null",
+            json!([]),
+        );
+        if let Some(at) = entry.as_f64() {
+            break at;
+        }
+        assert!(since.elapsed() < PATIENCE, "{} never painted", program.display());
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    let memory = rest.then(|| {
+        std::thread::sleep(REST);
+        process::pss_mib(process::of(program))
+    });
+    (painted - began, memory)
+}
