@@ -35,6 +35,10 @@ enum What {
         /// A face device (SBI) beside the network camera.
         #[arg(long)]
         face: bool,
+        /// A fault from the start, as role=fault: `camera=black_frame`, `iris_scanner={"slow":500}`. May be given
+        /// several times.
+        #[arg(long)]
+        fault: Vec<String>,
         /// Time of a biometric capture, milliseconds.
         #[arg(long, default_value_t = 1500)]
         capture_ms: u64,
@@ -73,7 +77,7 @@ enum What {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     match Args::parse().what {
-        What::All { run_dir, seed, any_port, face, capture_ms } => {
+        What::All { run_dir, seed, any_port, face, fault, capture_ms } => {
             let options = DeskOptions {
                 standard_ports: !any_port,
                 capture_time: Duration::from_millis(capture_ms),
@@ -82,6 +86,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 ..DeskOptions::default()
             };
             let desk = Desk::start(Person::new(seed), &options)?;
+            for text in &fault {
+                let (role, kind) = text.split_once('=').ok_or("a fault is role=fault")?;
+                desk.fault(serde_json::from_value(role.into())?, fault_of(kind)?);
+            }
             let face = face.then(|| desk.face_device(!any_port)).transpose()?;
             let mut endpoints = desk.endpoints();
             endpoints.sbi_ports.extend(face.iter().map(|sim| sim.address().port()));
@@ -107,11 +115,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn plan(fault: Option<&str>) -> Result<FaultPlan, serde_json::Error> {
     let plan = FaultPlan::new();
     if let Some(text) = fault {
-        let fault = serde_json::from_str::<SimFault>(text)
-            .or_else(|_| serde_json::from_str(&format!("\"{text}\"")))?;
-        plan.set(fault);
+        plan.set(fault_of(text)?);
     }
     Ok(plan)
+}
+
+/// A fault as JSON, or as its bare word.
+fn fault_of(text: &str) -> Result<SimFault, serde_json::Error> {
+    serde_json::from_str(text).or_else(|_| serde_json::from_str(&format!("\"{text}\"")))
 }
 
 /// Prints the addresses and stays until the program is ended.
