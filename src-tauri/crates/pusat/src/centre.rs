@@ -82,6 +82,18 @@ impl Centre {
         }))
     }
 
+    /// Closes the database; stops the private cluster when this centre started it.
+    ///
+    /// # Errors
+    /// `Cluster`.
+    pub async fn close(&self) -> Result<()> {
+        self.pool.close().await;
+        match &self.cluster {
+            Some(cluster) if cluster.is_ours() => cluster.stop(),
+            _ => Ok(()),
+        }
+    }
+
     /// The centre's clock, UTC.
     pub fn now(&self) -> Timestamp {
         Timestamp::now()

@@ -12,6 +12,7 @@ use std::process::{Command, Stdio};
 pub struct Cluster {
     folder: PathBuf,
     programs: PathBuf,
+    started: bool,
 }
 
 const DATABASE: &str = "postgres";
@@ -26,7 +27,7 @@ impl Cluster {
     pub fn start(folder: &Path) -> Result<Self> {
         std::fs::create_dir_all(folder).map_err(Error::file("make the folder of the database"))?;
         let folder = folder.canonicalize().map_err(Error::file("find the folder of the database"))?;
-        let cluster = Self { folder, programs: programs()? };
+        let mut cluster = Self { folder, programs: programs()?, started: false };
         cluster.hand_over()?;
         if !cluster.data().join("PG_VERSION").exists() {
             let data = cluster.data();
@@ -40,8 +41,14 @@ impl Cluster {
         }
         if !cluster.is_running() {
             cluster.launch()?;
+            cluster.started = true;
         }
         Ok(cluster)
+    }
+
+    /// True when this call of [`Cluster::start`] started the server; whoever started it stops it.
+    pub fn is_ours(&self) -> bool {
+        self.started
     }
 
     /// How to reach it.

@@ -1,2 +1,314 @@
-//! The reference centre as a program.
-fn main() {}
+//! `pusat`: the reference centre as a program.
+
+use clap::{Parser, Subcommand};
+use pusat::{Centre, Config, Error, Result, Serving};
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Pusat acuan Rekam: menerima paket, memberi resi, memutuskan status.
+#[derive(Parser)]
+#[command(name = "pusat", version)]
+struct Arguments {
+    /// Folder pusat: pusat.toml, keys/, spool/, parts/, pg/.
+    #[arg(long, env = "PUSAT_FOLDER", default_value = "pusat-data", global = true)]
+    folder: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Membuat folder, pengaturan dan kunci. Diulang: sertifikat server dibuat baru, selebihnya tetap.
+    Init {
+        /// Nama pusat.
+        #[arg(long, default_value = "Pusat Rekam")]
+        name: String,
+        /// Pusat latihan: hanya menerima paket latihan.
+        #[arg(long)]
+        training: bool,
+        /// Alamat untuk stasiun.
+        #[arg(long, default_value = "127.0.0.1:8443")]
+        listen: SocketAddr,
+        /// Alamat kesehatan dan metrik, tanpa TLS.
+        #[arg(long, default_value = "127.0.0.1:8480")]
+        operations: SocketAddr,
+        /// Nama DNS atau alamat IP pusat; boleh beberapa.
+        #[arg(long = "host", default_values = ["localhost", "127.0.0.1"])]
+        hosts: Vec<String>,
+        /// PostgreSQL, misalnya postgres://…; kosong: klaster sendiri di dalam folder.
+        #[arg(long, default_value = "")]
+        database: String,
+    },
+    /// Melayani stasiun sampai dihentikan (Ctrl-C atau SIGTERM).
+    Serve,
+    /// Stasiun.
+    #[command(subcommand)]
+    Station(StationCommand),
+    /// Petugas.
+    #[command(subcommand)]
+    Operator(OperatorCommand),
+    /// Data penduduk.
+    #[command(subcommand)]
+    Residents(ResidentsCommand),
+    /// Resi yang sudah diberikan, terbaru dahulu.
+    Receipts {
+        /// Hanya stasiun ini.
+        #[arg(long)]
+        station: Option<String>,
+        /// Sebanyak ini.
+        #[arg(long, default_value_t = 50)]
+        limit: i64,
+    },
+    /// Hitungan, sebagai JSON.
+    Stats,
+    /// Putusan oleh manusia: tanpa argumen menampilkan yang menunggu.
+    Adjudicate {
+        /// Nomor perekaman.
+        enrolment: Option<Uuid>,
+        /// Status, misalnya PRINT_READY_RECORD atau DUPLICATE_RECORD.
+        #[arg(requires = "enrolment")]
+        status: Option<String>,
+        /// Alasan.
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Latihan: memberi status apa pun kepada satu perekaman.
+    SimulateOutcome {
+        /// Nomor perekaman.
+        enrolment: Uuid,
+        /// Status, teks bebas.
+        status: String,
+        /// Alasan.
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+    /// Kurir.
+    #[command(subcommand)]
+    Courier(CourierCommand),
+    /// Menulis dokumen OpenAPI.
+    Openapi,
+}
+
+#[derive(Subcommand)]
+enum StationCommand {
+    /// Menambah stasiun, atau memberi kode baru; mencetak kode aktivasi.
+    Add {
+        /// Kode stasiun.
+        code: String,
+        /// Nama.
+        #[arg(long)]
+        name: String,
+        /// Wilayah, misalnya 18.13.01.
+        #[arg(long)]
+        wilayah: String,
+        /// Nomor urut pertama yang akan dikirim.
+        #[arg(long, default_value_t = 1)]
+        first_sequence: i64,
+    },
+    /// Mencabut stasiun.
+    Revoke {
+        /// Kode stasiun.
+        code: String,
+        /// Sejak (RFC 3339); kosong: sekarang.
+        #[arg(long)]
+        since: Option<jiff::Timestamp>,
+    },
+}
+
+#[derive(Subcommand)]
+enum OperatorCommand {
+    /// Menambah petugas sebuah stasiun.
+    Add {
+        /// Kode stasiun.
+        station: String,
+        /// Akun.
+        id: String,
+        /// Nama lengkap.
+        #[arg(long)]
+        name: String,
+        /// Peran; boleh beberapa.
+        #[arg(long = "role")]
+        roles: Vec<String>,
+    },
+    /// Mencabut petugas: tanda tangannya sejak saat itu ditolak.
+    Revoke {
+        /// Kode stasiun.
+        station: String,
+        /// Akun.
+        id: String,
+        /// Sejak (RFC 3339); kosong: sekarang.
+        #[arg(long)]
+        since: Option<jiff::Timestamp>,
+    },
+}
+
+#[derive(Subcommand)]
+enum ResidentsCommand {
+    /// Memasukkan NDJSON, satu penduduk sebaris.
+    Import {
+        /// Berkas.
+        file: PathBuf,
+        /// Wilayah untuk baris tanpa kode_wilayah.
+        #[arg(long)]
+        wilayah: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum CourierCommand {
+    /// Menerima paket dari media kurir dan menaruh resi serta status di atasnya.
+    Import {
+        /// Folder puncak media.
+        medium: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PUSAT_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
+    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&format!("tokio: {error}")),
+    };
+    match runtime.block_on(run(arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&error.to_string()),
+    }
+}
+
+fn failed(reason: &str) -> ExitCode {
+    // Nothing is left to say it to when standard error is closed.
+    let _ = writeln!(std::io::stderr(), "pusat: {reason}");
+    ExitCode::FAILURE
+}
+
+fn say(text: &str) -> Result<()> {
+    writeln!(std::io::stdout(), "{text}")
+        .map_err(|source| Error::File { doing: "write to standard output", source })
+}
+
+async fn run(arguments: Arguments) -> Result<()> {
+    let folder = arguments.folder;
+    match arguments.command {
+        Command::Init { name, training, listen, operations, hosts, database } => {
+            let config = match Config::read(&folder) {
+                Ok(config) => config,
+                Err(Error::File { .. }) => Config {
+                    name,
+                    training,
+                    listen,
+                    operations,
+                    hosts,
+                    database,
+                    connections: 16,
+                    s3: None,
+                    limits: pusat::Limits::default(),
+                    thresholds: domain::capture::Thresholds::default(),
+                },
+                Err(error) => return Err(error),
+            };
+            Centre::init(&folder, &config)?;
+            say(&format!("{}: siap; `pusat serve` menjalankannya", folder.display()))
+        }
+        Command::Openapi => {
+            say(&pusat::openapi().to_pretty_json().map_err(|e| Error::Settings(e.to_string()))?)
+        }
+        Command::Serve => serve(&folder).await,
+        command => {
+            let centre = Centre::open(&folder).await?;
+            let done = with(&centre, command).await;
+            centre.close().await?;
+            done
+        }
+    }
+}
+
+async fn serve(folder: &std::path::Path) -> Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())
+        .map_err(|source| Error::File { doing: "wait for signals", source })?;
+    let centre = Centre::open(folder).await?;
+    let serving = Serving::start(centre.clone()).await?;
+    say(&format!("listening {} operations {}", serving.address, serving.operations))?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    serving.stop().await;
+    centre.close().await
+}
+
+async fn with(centre: &Arc<Centre>, command: Command) -> Result<()> {
+    match command {
+        Command::Station(StationCommand::Add { code, name, wilayah, first_sequence }) => {
+            let activation = pusat::add_station(centre, &code, &name, &wilayah, first_sequence).await?;
+            say(&activation.text())
+        }
+        Command::Station(StationCommand::Revoke { code, since }) => {
+            pusat::revoke_station(centre, &code, since.unwrap_or(centre.now())).await
+        }
+        Command::Operator(OperatorCommand::Add { station, id, name, roles }) => {
+            pusat::add_operator(centre, &station, &id, &name, &roles).await
+        }
+        Command::Operator(OperatorCommand::Revoke { station, id, since }) => {
+            pusat::revoke_operator(centre, &station, &id, since.unwrap_or(centre.now())).await
+        }
+        Command::Residents(ResidentsCommand::Import { file, wilayah }) => {
+            let file = std::fs::File::open(file)
+                .map_err(|source| Error::File { doing: "open the residents", source })?;
+            let imported = pusat::residents::import(centre, std::io::BufReader::new(file), &wilayah).await?;
+            say(&format!("{} baris, {} baru atau berubah", imported.lines, imported.changed))
+        }
+        Command::Receipts { station, limit } => {
+            for (enrolment, station, sequence, at, via) in
+                pusat::receipts(centre, station.as_deref(), limit).await?
+            {
+                say(&format!("{at}  {station}  {sequence}  {enrolment}  {via}"))?;
+            }
+            Ok(())
+        }
+        Command::Stats => {
+            let stats = pusat::stats(centre).await?;
+            say(&serde_json::to_string_pretty(&stats).map_err(|e| Error::Settings(e.to_string()))?)
+        }
+        Command::Adjudicate { enrolment: Some(enrolment), status: Some(status), reason } => {
+            pusat::pipeline::adjudication::decide(centre, enrolment, &status, &reason).await
+        }
+        Command::Adjudicate { enrolment, .. } => {
+            for waiting in pusat::pipeline::adjudication::waiting(centre).await? {
+                if enrolment.is_none_or(|wanted| wanted == waiting.enrolment) {
+                    say(&format!("{}  {}  {}", waiting.enrolment, waiting.station, waiting.reason))?;
+                }
+            }
+            Ok(())
+        }
+        Command::SimulateOutcome { enrolment, status, reason } => {
+            pusat::pipeline::simulate(centre, enrolment, &status, &reason).await
+        }
+        Command::Courier(CourierCommand::Import { medium }) => {
+            let mut bad = 0;
+            for delivered in pusat::import_courier(centre, &medium).await? {
+                let outcome = match delivered.outcome {
+                    Ok(()) => "diterima".to_owned(),
+                    Err(error) => {
+                        bad += 1;
+                        format!("gagal: {error}")
+                    }
+                };
+                say(&format!("{}  {}  {outcome}", delivered.station, delivered.enrolment))?;
+            }
+            if bad > 0 {
+                return Err(Error::Settings(format!("{bad} paket tidak diterima")));
+            }
+            Ok(())
+        }
+        // Done before the centre was opened.
+        Command::Init { .. } | Command::Serve | Command::Openapi => Ok(()),
+    }
+}

@@ -1,0 +1,10 @@
+//! The centre against a real PostgreSQL and over real TLS.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+mod client;
+mod district;
+mod forged;
+mod intake;
+mod operations;
+mod people;
+mod recording;
