@@ -290,6 +290,9 @@ export default {
   'capture.notice.hands_swapped': 'The hands seem to be swapped',
   'capture.notice.hands_swapped.detail':
     '{parts}: the reading is kept, not used yet. Capture again with the right hand (F4).',
+  'capture.notice.same_eye_twice': 'The same eye was read twice',
+  'capture.notice.same_eye_twice.detail':
+    'Both pictures look the same. Both are kept. Take them again (F4), or note why (F8).',
   'capture.notice.same_finger_twice': 'The same finger was read twice',
   'capture.notice.same_finger_twice.detail':
     '{parts} look the same. Both are kept. Capture again with the right finger (F4).',

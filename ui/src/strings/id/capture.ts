@@ -288,6 +288,9 @@ export default {
   'capture.notice.hands_swapped': 'Tangan tampaknya tertukar',
   'capture.notice.hands_swapped.detail':
     '{parts}: bacaan tersimpan, belum dipakai. Ambil ulang dengan tangan yang benar (F4).',
+  'capture.notice.same_eye_twice': 'Mata yang sama terbaca dua kali',
+  'capture.notice.same_eye_twice.detail':
+    'Kedua gambar tampak sama. Keduanya tersimpan. Ambil ulang (F4), atau catat sebabnya (F8).',
   'capture.notice.same_finger_twice': 'Jari yang sama terbaca dua kali',
   'capture.notice.same_finger_twice.detail':
     '{parts} tampak sama. Keduanya tersimpan. Ambil ulang dengan jari yang benar (F4).',

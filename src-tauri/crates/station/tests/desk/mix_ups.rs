@@ -2,7 +2,7 @@
 
 use devices::Role;
 use sim::SimFault;
-use station::view::{FingerName, NoticeKind, RematchProgress, SlapName};
+use station::view::{EyeName, FingerName, NoticeKind, RematchProgress, SlapName};
 
 use crate::bench::Bench;
 
@@ -60,4 +60,10 @@ fn one_eye_under_both_names_is_noticed() {
     bench.training.desk.fault_once(Role::IrisScanner, SimFault::OtherHand);
     let seen = bench.irises();
     assert!(seen.notices.iter().any(|notice| notice.kind == NoticeKind::SameEyeTwice), "asked about");
+    let seen =
+        bench.station.capture_irises(&bench.id, &[EyeName::Right, EyeName::Left]).expect("taken again");
+    assert!(!seen.notices.is_empty(), "the question stays until somebody answers it");
+    let seen =
+        bench.station.answer_notice(&bench.id, NoticeKind::SameEyeTwice, "diambil ulang").expect("answered");
+    assert!(seen.notices.is_empty(), "and is no dead end");
 }
