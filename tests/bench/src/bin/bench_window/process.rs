@@ -40,7 +40,8 @@ pub fn pss_mib(root: u32) -> f64 {
     let mut tree = vec![root];
     let mut at = 0;
     while at < tree.len() {
-        tree.extend(parents.iter().filter(|(_, parent)| *parent == tree[at]).map(|(pid, _)| *pid));
+        let above = tree[at];
+        tree.extend(parents.iter().filter(|(_, parent)| *parent == above).map(|(pid, _)| *pid));
         at += 1;
     }
     let kib = |pid: &u32| -> f64 {
