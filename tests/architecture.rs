@@ -155,7 +155,8 @@ const NAMES: [(&str, &[&str]); 11] = [
             "src-tauri/crates/pusat/",
         ],
     ),
-    ("reqwest", &["src-tauri/crates/sync/"]),
+    // pusat: only as the transport of its object store, for S3.
+    ("reqwest", &["src-tauri/crates/sync/", "src-tauri/crates/pusat/"]),
     ("ureq", &["src-tauri/crates/sync/"]),
     ("sqlx", &["src-tauri/crates/pusat/"]),
 ];
@@ -216,6 +217,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "documents",
             "packet",
             "sync",
+            "pusat",
             "sim",
             "synth",
         ],

@@ -1,5 +1,6 @@
 //! One made-up applicant through steps 1–5, over the simulated devices' real wire protocols, without a window.
 
+mod centre;
 mod journal;
 mod steps;
 
@@ -29,6 +30,9 @@ pub(crate) struct Ask {
     /// Go on with the station that stands in the folder, at the step where a cut left it, instead of beginning anew.
     #[arg(long)]
     resume: bool,
+    /// Go on from the seal: a centre of its own, the network away and back, receipt, status, and the same by courier.
+    #[arg(long)]
+    centre: bool,
     /// Write here what was asked for and what was acknowledged, an object a line; for tests of power cuts.
     #[arg(long, hide = true)]
     journal: Option<PathBuf>,
@@ -91,6 +95,7 @@ pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
         practice: None,
     };
     let station = Station::start(start)?;
+    let district = ask.centre.then(|| centre::District::open(&station, &options)).transpose()?;
     station.sign_in("dewi", training::PASSWORD)?;
     let (id, reached, earlier) = standing(&station)?;
     let resident = steps::somebody(&options, &station, &id, earlier)?;
@@ -100,30 +105,97 @@ pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
     if !visit.id.is_empty() {
         visit.journal.told("stands", &visit.id, &json!(reached));
     }
-    let mut lines = Vec::new();
+    let mut lines = Lines { path: out.join("steps.jsonl"), said: Vec::new() };
+    if !walk(&mut visit, reached, &mut lines)? {
+        return Ok(Verdict::Broken);
+    }
+    lay_out(&station, &visit.id, &dir, out)?;
+    if let Some(district) = district {
+        copy_folder(&district.keys(), &out.join("keys"))?;
+        let fine = go_on(&district, &mut visit, &options, &mut lines);
+        station.lock()?;
+        district.close()?;
+        return Ok(if fine? { Verdict::Fine } else { Verdict::Broken });
+    }
+    station.lock()?;
+    Ok(Verdict::Fine)
+}
+
+/// The five steps, from the one that was reached; whether all went well.
+fn walk(visit: &mut Visit<'_>, reached: usize, lines: &mut Lines) -> Result<bool, Trouble> {
     for (number, (name, step)) in (1..).zip(STEPS).skip(reached) {
-        let began = Instant::now();
-        let result = step(&mut visit);
-        if result.is_ok() {
-            visit.journal.told("step", &visit.id, &json!(number));
+        let done = lines.take(json!(number), name, || {
+            let result = step(visit);
+            if result.is_ok() {
+                visit.journal.told("step", &visit.id, &json!(number));
+            }
+            result
+        })?;
+        if !done {
+            return Ok(false);
         }
+    }
+    Ok(true)
+}
+
+/// From the seal to the mirror: by network, and a second recording by courier.
+fn go_on(
+    district: &centre::District,
+    visit: &mut Visit<'_>,
+    options: &training::Options,
+    lines: &mut Lines,
+) -> Result<bool, Trouble> {
+    let station = visit.station;
+    let packet = packet_of(station, &visit.id)?;
+    let sync = || json!("sync");
+    let by_network = lines.take(sync(), "network_absent", || district.absent(station))?
+        && lines.take(sync(), "network_present", || district.present(station))?
+        && lines.take(sync(), "print_ready", || district.decided(station, &packet))?;
+    if !by_network {
+        return Ok(false);
+    }
+    visit.resident = steps::somebody(options, station, "", 1)?;
+    visit.training.seat(&visit.resident.nik);
+    visit.id = String::new();
+    if !walk(visit, 0, lines)? {
+        return Ok(false);
+    }
+    let packet = packet_of(station, &visit.id)?;
+    lines.take(json!("courier"), "print_ready", || district.courier(station, &packet))
+}
+
+fn packet_of(station: &Station, id: &str) -> Result<String, Trouble> {
+    Ok(station.attestation(id)?.packet.map(|packet| packet.packet_id).unwrap_or_default())
+}
+
+/// What was said so far, on the screen and in the file.
+struct Lines {
+    path: PathBuf,
+    said: Vec<Value>,
+}
+
+impl Lines {
+    /// Does one thing and says how it went.
+    fn take(
+        &mut self,
+        step: Value,
+        name: &str,
+        work: impl FnOnce() -> Result<(), Stop>,
+    ) -> Result<bool, Trouble> {
+        let began = Instant::now();
+        let result = work();
         let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let line = match &result {
-            Ok(()) => json!({"step": number, "name": name, "ok": true, "ms": ms}),
+            Ok(()) => json!({"step": step, "name": name, "ok": true, "ms": ms}),
             Err(stop) => {
-                json!({"step": number, "name": name, "ok": false, "ms": ms, "at": stop.at, "why": stop.why})
+                json!({"step": step, "name": name, "ok": false, "ms": ms, "at": stop.at, "why": stop.why})
             }
         };
         answer(&line);
-        lines.push(line);
-        write_lines(&out.join("steps.jsonl"), &lines)?;
-        if result.is_err() {
-            return Ok(Verdict::Broken);
-        }
+        self.said.push(line);
+        write_lines(&self.path, &self.said)?;
+        Ok(result.is_ok())
     }
-    lay_out(&station, &visit.id, &dir, out)?;
-    station.lock()?;
-    Ok(Verdict::Fine)
 }
 
 /// The application that a cut interrupted, how many of its steps are done, and how many there were before it.

@@ -4,11 +4,14 @@
 //! Exit codes: 0 done or in order, 1 a warning, 2 refused or broken, 3 the question could not be asked.
 
 mod demo;
+mod courier;
+mod desk;
 mod doctor;
 mod nik;
 mod packets;
 mod power;
 mod registers;
+mod sync;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -39,6 +42,16 @@ enum Command {
         #[command(subcommand)]
         command: Packet,
     },
+    /// Packets to the centre and its answers back.
+    Sync {
+        #[command(subcommand)]
+        command: Sync,
+    },
+    /// Packets on a removable medium, and the centre's answers back from it.
+    Courier {
+        #[command(subcommand)]
+        command: Courier,
+    },
     /// Look at a data folder: what is there, room on the disk. Changes nothing.
     Doctor {
         /// Data folder.
@@ -57,6 +70,26 @@ enum Register {
 enum Packet {
     /// Decrypt one part with a recipient's key, verify both signatures, and print its manifest.
     Open(packets::Ask),
+}
+
+#[derive(Subcommand)]
+enum Sync {
+    /// What waits and why, what counting on both sides found, the last exchanges.
+    Status(desk::Ask),
+    /// One exchange now: exit 0 when nothing is left to send, 1 when something waits, 2 when the line or a packet is refused.
+    Now(desk::Ask),
+    /// Go the whole way to the centre and back, changing nothing.
+    Test(desk::Ask),
+    /// Get this station's certificates by the code that a person brought.
+    Activate(sync::Activate),
+}
+
+#[derive(Subcommand)]
+enum Courier {
+    /// Write everything that waits, with a signed manifest.
+    Export(courier::Ask),
+    /// Take receipts and statuses for this station.
+    Receipts(courier::Ask),
 }
 
 /// Why a command could not answer.
@@ -84,6 +117,12 @@ enum Trouble {
     /// The station refuses.
     #[error(transparent)]
     Station(#[from] station::Error),
+    /// The settings of the station cannot be read.
+    #[error(transparent)]
+    Settings(#[from] station::config::ConfigError),
+    /// The demonstration's own centre does not start.
+    #[error(transparent)]
+    Centre(#[from] pusat::Error),
 }
 
 /// How a command ended.
@@ -113,6 +152,12 @@ fn main() -> ExitCode {
         Command::Demo(ask) => demo::run(&ask),
         Command::Register { command: Register::Verify(ask) } => registers::verify(&ask),
         Command::Packet { command: Packet::Open(ask) } => packets::open(&ask),
+        Command::Sync { command: Sync::Status(ask) } => sync::status(&ask),
+        Command::Sync { command: Sync::Now(ask) } => sync::now(&ask),
+        Command::Sync { command: Sync::Test(ask) } => sync::test(&ask),
+        Command::Sync { command: Sync::Activate(ask) } => sync::activate(&ask),
+        Command::Courier { command: Courier::Export(ask) } => courier::export(&ask),
+        Command::Courier { command: Courier::Receipts(ask) } => courier::receipts(&ask),
         Command::Doctor { data } => doctor::run(&data),
     };
     match result {

@@ -2,12 +2,14 @@
 
 use ::sync::Report;
 use ::sync::plan::Rest;
+use domain::central_status::CentralStatus;
+use domain::ids::PacketId;
 use domain::role::Action;
 use jiff::Timestamp;
 use store::OutboxState;
 
 use crate::visit::iso;
-use crate::{Result, Station, held, view};
+use crate::{Error, Result, Station, held, view};
 
 impl Station {
     /// Everything that the sync page shows.
@@ -62,6 +64,17 @@ impl Station {
 }
 
 impl Station {
+    /// The newest word of the centre about a packet and its reason, as it stands in the mirror; `None` before the first.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid`, `Store`.
+    pub fn mirrored_status(&self, packet_id: &str) -> Result<Option<(CentralStatus, String)>> {
+        let desk = self.desk(Action::Sync)?;
+        let packet = PacketId::parse(packet_id).map_err(|_| Error::Invalid { what: "packet" })?;
+        let newest = desk.store.read(|look| look.central_statuses_of(packet))?.into_iter().next();
+        Ok(newest.map(|row| (CentralStatus::received(row.status), row.detail)))
+    }
+
     /// Whether the last exchange reached the centre; its absence is a value, not an error.
     pub(crate) fn network_strip(&self) -> view::NetworkStrip {
         let reached = self.exchange.reached.load(std::sync::atomic::Ordering::SeqCst);

@@ -1,0 +1,33 @@
+//! The courier, asked for from the command line.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::desk;
+use crate::{Trouble, Verdict, answer};
+
+#[derive(clap::Args)]
+pub(crate) struct Ask {
+    #[command(flatten)]
+    desk: desk::Ask,
+    /// Folder of the removable medium.
+    #[arg(long)]
+    medium: PathBuf,
+}
+
+pub(crate) fn export(ask: &Ask) -> Result<Verdict, Trouble> {
+    let station = ask.desk.open()?;
+    let done = station.courier_export(&ask.medium)?;
+    answer(&json!(done));
+    station.lock()?;
+    Ok(if done.left_out == 0 { Verdict::Fine } else { Verdict::Warned })
+}
+
+pub(crate) fn receipts(ask: &Ask) -> Result<Verdict, Trouble> {
+    let station = ask.desk.open()?;
+    let done = station.courier_replies(&ask.medium)?;
+    answer(&json!(done));
+    station.lock()?;
+    Ok(if done.refused == 0 { Verdict::Fine } else { Verdict::Warned })
+}
