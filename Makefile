@@ -4,7 +4,7 @@ OUT ?= target/demo
 # Tests wrap their keys cheaply; a test of its own holds the production parameters.
 CARGO_TEST := REKAM_CHEAP_KEYS=1 cargo nextest run --workspace --locked -E 'not binary(e2e)'
 
-.PHONY: setup ui run demo station test check unit e2e bench vm-test types wilayah clean
+.PHONY: setup ui run pusat demo station test check unit e2e bench vm-test types wilayah clean
 
 setup:
 	@scripts/setup
@@ -14,6 +14,8 @@ run: ui
 	@scripts/run latihan
 station: ui
 	@scripts/run stasiun
+pusat: setup
+	@scripts/pusat
 demo: setup
 	@cargo run --locked --quiet -p rekamctl -- demo --out $(OUT)
 check: ui

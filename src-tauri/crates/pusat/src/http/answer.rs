@@ -8,7 +8,10 @@ use packet::wire::{Code, Problem};
 
 /// A refusal as it leaves: problem+json, with the headers that belong to it.
 #[derive(Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct Refusal(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     problem: Problem,
     headers: HeaderMap,
 }
@@ -17,12 +20,12 @@ pub(crate) type Answer<T> = Result<T, Refusal>;
 
 impl Refusal {
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { problem: Problem::new(code, detail), headers: HeaderMap::new() }
+        Self(Box::new(Inner { problem: Problem::new(code, detail), headers: HeaderMap::new() }))
     }
 
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         if let Ok(value) = HeaderValue::from_str(&value.to_string()) {
-            self.headers.insert(name, value);
+            self.0.headers.insert(name, value);
         }
         self
     }
@@ -36,7 +39,7 @@ impl From<Error> for Refusal {
             tracing::error!(target: "pusat::http", code = problem.code, error = %error, "refused");
         }
         let retry = (problem.status == 503 || problem.status == 507).then_some(5);
-        let refusal = Self { problem, headers: HeaderMap::new() };
+        let refusal = Self(Box::new(Inner { problem, headers: HeaderMap::new() }));
         match retry {
             Some(seconds) => refusal.with("retry-after", seconds),
             None => refusal,
@@ -58,9 +61,10 @@ impl From<packet::Error> for Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(&self.problem)).into_response();
-        response.headers_mut().extend(self.headers);
+        let Inner { problem, headers } = *self.0;
+        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(&problem)).into_response();
+        response.headers_mut().extend(headers);
         response
             .headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

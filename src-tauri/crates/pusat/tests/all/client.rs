@@ -5,7 +5,7 @@ use hyper::body::Bytes;
 use hyper::header::HeaderMap;
 use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
-use packet::pki::{Authority, Certificate, Identity};
+use packet::pki::{Certificate, Identity};
 use packet::wire::Problem;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
@@ -96,8 +96,4 @@ impl Client {
         let json = [("content-type", "application/json")];
         self.ask(Method::POST, path, &json, &serde_json::to_vec(body).unwrap()).await
     }
-}
-
-pub fn authority_of(authority: &Authority) -> Certificate {
-    authority.certificate().clone()
 }

@@ -20,7 +20,6 @@ pub struct Desk {
     pub client: Client,
     pub identity: Identity,
     pub operator: Identity,
-    pub witness: Identity,
     pub certificates: Certificates,
 }
 
@@ -118,9 +117,8 @@ impl District {
             let issued: Certificates = answer.json();
             staff.push(Identity::from_pem(&pair.to_pem().unwrap(), issued.certificate.as_bytes()).unwrap());
         }
-        let witness = staff.pop().unwrap();
-        let operator = staff.pop().unwrap();
-        Desk { code: code.into(), client, identity, operator, witness, certificates }
+        let operator = staff.swap_remove(0);
+        Desk { code: code.into(), client, identity, operator, certificates }
     }
 
     pub fn validity(&self) -> Validity {
