@@ -21,6 +21,7 @@ export default {
   'device_state.opening': 'Opening',
   'device_state.present': 'Seen',
   'device_state.ready': 'Ready',
+  'devices.applicant': "Applicant's screen",
   'devices.attached': '{n} attached',
   'devices.backup': 'backup {at}',
   'devices.bind': 'Change device',

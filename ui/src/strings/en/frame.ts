@@ -1,6 +1,14 @@
 import type id from '../id/frame';
 
 export default {
+  'applicant_screen.approve_photo': 'approve the photo',
+  'applicant_screen.confirm_data': 'check the data',
+  'applicant_screen.done': 'done, thank you',
+  'applicant_screen.finger_guide': 'finger guide',
+  'applicant_screen.idle': 'waiting',
+  'applicant_screen.iris_guide': '“Look at the dot.”',
+  'applicant_screen.sign': 'signature',
+  'applicant_screen.wait': '“One moment, please.”',
   'frame.all_saved': 'All saved',
   'frame.applicant_clock': "Applicant's time",
   'frame.applicant_screen': "Applicant's screen: {words}",

@@ -19,6 +19,7 @@ export default {
   'device_state.opening': 'Sedang dibuka',
   'device_state.present': 'Terlihat',
   'device_state.ready': 'Siap',
+  'devices.applicant': 'Layar pemohon',
   'devices.attached': '{n} terpasang',
   'devices.backup': 'salinan {at}',
   'devices.bind': 'Ganti alat',

@@ -1,4 +1,12 @@
 export default {
+  'applicant_screen.approve_photo': 'setujui foto',
+  'applicant_screen.confirm_data': 'periksa data',
+  'applicant_screen.done': 'selesai, terima kasih',
+  'applicant_screen.finger_guide': 'panduan jari',
+  'applicant_screen.idle': 'menunggu',
+  'applicant_screen.iris_guide': '“Lihat titik di tengah.”',
+  'applicant_screen.sign': 'tanda tangan',
+  'applicant_screen.wait': '“Mohon tunggu sebentar.”',
   'frame.all_saved': 'Semua tersimpan',
   'frame.applicant_clock': 'Waktu pemohon',
   'frame.applicant_screen': 'Layar pemohon: {words}',
