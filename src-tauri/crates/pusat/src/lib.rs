@@ -20,6 +20,7 @@ mod parts;
 mod report;
 mod serve;
 
+pub mod orders;
 pub mod pipeline;
 pub mod residents;
 

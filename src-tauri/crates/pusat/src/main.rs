@@ -89,6 +89,9 @@ enum Command {
     /// Kurir.
     #[command(subcommand)]
     Courier(CourierCommand),
+    /// Perintah untuk stasiun, lewat umpan perubahan.
+    #[command(subcommand)]
+    Order(OrderCommand),
     /// Menulis dokumen OpenAPI.
     Openapi,
 }
@@ -164,6 +167,50 @@ enum CourierCommand {
     Import {
         /// Folder puncak media.
         medium: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum OrderCommand {
+    /// Menaruh kartu yang siap cetak di antrean sebuah stasiun.
+    Print {
+        /// Kode stasiun.
+        station: String,
+        /// Nomor perekaman.
+        enrolment: Uuid,
+    },
+    /// Menjatah blangko.
+    Blangko {
+        /// Kode stasiun.
+        station: String,
+        /// Nomor seri pertama.
+        first: String,
+        /// Jumlah.
+        count: u32,
+    },
+    /// Mengirim satu pengaturan bertanda tangan.
+    Setting {
+        /// Kunci.
+        key: String,
+        /// Nilai, JSON.
+        value: serde_json::Value,
+        /// Hanya stasiun ini; kosong: semua.
+        #[arg(long)]
+        station: Option<String>,
+    },
+    /// Meminta kirim ulang (resend) atau rekam ulang (re_record).
+    Recover {
+        /// Kode stasiun.
+        station: String,
+        /// resend atau re_record.
+        action: String,
+        /// Nomor urut pertama.
+        from: u64,
+        /// Nomor urut terakhir.
+        to: u64,
+        /// Alasan.
+        #[arg(long, default_value = "")]
+        reason: String,
     },
 }
 
@@ -308,7 +355,26 @@ async fn with(centre: &Arc<Centre>, command: Command) -> Result<()> {
             }
             Ok(())
         }
+        Command::Order(order) => send(centre, order).await,
         // Done before the centre was opened.
         Command::Init { .. } | Command::Serve | Command::Openapi => Ok(()),
+    }
+}
+
+async fn send(centre: &Centre, order: OrderCommand) -> Result<()> {
+    use pusat::orders;
+    match order {
+        OrderCommand::Print { station, enrolment } => {
+            say(&orders::print(centre, &station, enrolment).await?.to_string())
+        }
+        OrderCommand::Blangko { station, first, count } => {
+            say(&orders::allot_blangko(centre, &station, &first, count).await?.to_string())
+        }
+        OrderCommand::Setting { key, value, station } => {
+            orders::set(centre, station.as_deref(), &key, &value).await
+        }
+        OrderCommand::Recover { station, action, from, to, reason } => {
+            say(&orders::recover(centre, &station, &action, &[(from, to)], &reason).await?.to_string())
+        }
     }
 }

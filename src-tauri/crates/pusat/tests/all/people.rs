@@ -3,7 +3,10 @@
 use crate::district::District;
 use crate::recording::{Sheet, nik};
 use hyper::Method;
+use packet::Document;
+use packet::pki::Role;
 use packet::wire::{Change, PersonAnswer};
+use pusat::orders;
 use std::process::Command;
 
 fn lines(names: &[(&str, &str)]) -> String {
@@ -111,4 +114,41 @@ async fn a_card_goes_from_request_to_handover_once() {
     let feed = district.feed(&desk, "0").await;
     let count = |word: &str| feed.lines.iter().filter(|line| line.contains(word)).count();
     assert_eq!((count("CARD_PRINTED"), count("CARD_ISSUED")), (1, 1), "each told once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_reach_their_station_and_settings_are_signed() {
+    use base64::Engine as _;
+    let district = District::start().await;
+    let (desk, other) = (district.desk("UJI-01").await, district.desk("UJI-02").await);
+    let body = desk.send(&Sheet::new(&desk, 1, 1, &nik(1)).seal(&desk)).await;
+    assert_eq!(district.status(body.enrolment).await.0, "PRINT_READY_RECORD", "there is something to print");
+    let job = orders::print(&district.centre, "UJI-02", body.enrolment).await.expect("ready");
+    orders::allot_blangko(&district.centre, "UJI-02", "B-0001", 50).await.unwrap();
+    orders::set(&district.centre, None, "outbox.cap_kbps", &serde_json::json!(64)).await.unwrap();
+    orders::recover(&district.centre, "UJI-02", "resend", &[(3, 9)], "bytes_lost").await.unwrap();
+    let nowhere = orders::allot_blangko(&district.centre, "UJI-99", "B-0001", 50).await;
+    assert!(nowhere.is_err(), "an unknown station is a mistake of the caller");
+
+    let feed = district.feed(&other, "0").await;
+    let found = |test: fn(&Change) -> bool| feed.changes.iter().filter(|change| test(change)).count();
+    assert_eq!(found(|change| matches!(change, Change::Print(_))), 1, "the card");
+    assert!(feed.lines.iter().any(|line| line.contains(&job.to_string())), "under its job");
+    assert_eq!(found(|change| matches!(change, Change::Blangko(b) if b.count == 50)), 1, "the blangko");
+    assert_eq!(found(|change| matches!(change, Change::Recovery(r) if r.q == [(3, 9)])), 1, "the order");
+    let signed = feed.changes.iter().find_map(|change| match change {
+        Change::Setting(setting) => Some(setting.signed.clone()),
+        _ => None,
+    });
+    let signed = base64::engine::general_purpose::STANDARD.decode(signed.expect("the setting")).unwrap();
+    let trust = district.centre.keys.trust();
+    let setting = Document::verify(&signed, "rekam-setting/1", Role::CentreSigner, &trust).expect("signed");
+    let setting: serde_json::Value = serde_json::from_slice(&setting.content).unwrap();
+    assert_eq!(
+        (&setting["key"], &setting["value"]),
+        (&"outbox.cap_kbps".into(), &64.into()),
+        "as it was set"
+    );
+    let own = district.feed(&desk, "0").await;
+    assert!(!own.lines.iter().any(|line| line.contains(&job.to_string())), "nobody else hears of the card");
 }
