@@ -101,3 +101,30 @@ pub fn cuts_of_a_recording() -> impl Iterator<Item = String> {
     }
     cuts.into_iter()
 }
+
+#[test]
+fn only_tests_switch_the_points_on() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut manifests = vec![crates.join("../../Cargo.toml")];
+    manifests
+        .extend(std::fs::read_dir(&crates).unwrap().flatten().map(|entry| entry.path().join("Cargo.toml")));
+    let mut switched = 0;
+    for manifest in manifests.iter().filter(|manifest| manifest.exists()) {
+        let mut section = String::new();
+        for line in std::fs::read_to_string(manifest).unwrap().lines() {
+            if line.starts_with('[') {
+                section = line.to_owned();
+            }
+            if line.starts_with("fail ") && line.contains("failpoints") {
+                switched += 1;
+                assert_eq!(
+                    section,
+                    "[dev-dependencies]",
+                    "{}: the program itself has no points",
+                    manifest.display()
+                );
+            }
+        }
+    }
+    assert_eq!(switched, 2, "this suite and the store's");
+}
