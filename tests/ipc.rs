@@ -109,6 +109,8 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("capture_irises", with(json!({"eyes": ["right"]})), act(Action::Capture)),
         ("accept_eye", with(json!({"eye": "right", "note": "x"})), act(Action::Capture)),
         ("answer_notice", with(json!({"kind": "hands_swapped", "note": "x"})), act(Action::Capture)),
+        ("find_duplicates", with(json!({})), act(Action::Capture)),
+        ("stop_duplicates", json!({}), act(Action::Capture)),
         ("rematch", with(json!({"finger": "right_index"})), act(Action::Capture)),
         (
             "rematch_note",

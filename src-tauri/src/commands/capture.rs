@@ -165,3 +165,13 @@ pub async fn answer_notice(
 ) -> Reply<Capture> {
     desk.ask(move |s| s.answer_notice(&id, kind, &note)).await
 }
+
+#[tauri::command]
+pub async fn find_duplicates(desk: State<'_, Desk>, id: String) -> Reply<Capture> {
+    desk.ask(move |s| s.find_duplicates(&id)).await
+}
+
+#[tauri::command]
+pub async fn stop_duplicates(desk: State<'_, Desk>) -> Reply<()> {
+    desk.ask(move |s| s.stop_duplicates()).await
+}

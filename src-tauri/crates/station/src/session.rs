@@ -198,6 +198,7 @@ impl Station {
     fn lock_for(&self, reason: LockReason) {
         let now = self.clock.now();
         self.sync_stop();
+        self.recorded.forget();
         let mut door = held(&self.door);
         if let Some(open) = door.open.take() {
             let ctx = Ctx { operator: Some(open.session.operator.clone()), now };

@@ -17,6 +17,7 @@ const SMALL: &[&str] = &[
     "sample.accept",
     "sample.choose",
     "rematch.record",
+    "duplicate.search",
     "outbox.move",
     "central.statuses",
 ];
@@ -69,6 +70,8 @@ pub enum Act {
     ExceptionChange { permohonan: PermohonanId, part: String, change: String },
     /// A finger was captured again and compared.
     RematchRecord { permohonan: PermohonanId, part: String, matched: bool },
+    /// The fingers were looked for among everybody recorded here.
+    DuplicateSearch { permohonan: PermohonanId, found: u64 },
     /// The applicant signed.
     SignatureAccept { permohonan: PermohonanId, kind: String },
 
@@ -117,6 +120,7 @@ impl Act {
             Act::SampleChoose { .. } => "sample.choose",
             Act::ExceptionChange { .. } => "exception.change",
             Act::RematchRecord { .. } => "rematch.record",
+            Act::DuplicateSearch { .. } => "duplicate.search",
             Act::SignatureAccept { .. } => "signature.accept",
             Act::DocumentRender { .. } => "document.render",
             Act::DocumentPrint { .. } => "document.print",
@@ -147,7 +151,7 @@ impl Act {
             Act::VerificationDecide { .. } => RegisterKind::DifferenceResolved,
             Act::SampleAccept { .. } | Act::SampleChoose { .. } => RegisterKind::CaptureAccepted,
             Act::ExceptionChange { .. } => RegisterKind::ExceptionMade,
-            Act::RematchRecord { .. } => RegisterKind::Rematched,
+            Act::RematchRecord { .. } | Act::DuplicateSearch { .. } => RegisterKind::Rematched,
             Act::SignatureAccept { .. } => RegisterKind::AttestationSigned,
             Act::DocumentRender { .. } | Act::DocumentPrint { .. } => RegisterKind::FormRendered,
             Act::PacketSeal { .. } => RegisterKind::PacketSealed,
@@ -179,6 +183,7 @@ impl Act {
             | Act::SampleChoose { permohonan, .. }
             | Act::ExceptionChange { permohonan, .. }
             | Act::RematchRecord { permohonan, .. }
+            | Act::DuplicateSearch { permohonan, .. }
             | Act::SignatureAccept { permohonan, .. }
             | Act::DocumentRender { permohonan, .. }
             | Act::DocumentPrint { permohonan, .. }
@@ -231,6 +236,7 @@ impl Act {
             }
             Act::PacketSeal { packet, .. } | Act::ReceiptApply { packet } => packet.to_string(),
             Act::OutboxMove { packet, state } => format!("{packet} {state}"),
+            Act::DuplicateSearch { found, .. } => found.to_string(),
             Act::CentralStatuses { count } => count.to_string(),
             Act::ResidentsImport { wilayah, count } => format!("{wilayah} {count}"),
             Act::CheckpointMake { row } => row.to_string(),

@@ -32,6 +32,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../../migrations/20261124-0003-sync.sql"),
         version: 1,
     },
+    Migration {
+        name: "20261124-0004-templates",
+        sql: include_str!("../../../../migrations/20261124-0004-templates.sql"),
+        version: 1,
+    },
 ];
 
 /// Newest `user_version` that this program writes.

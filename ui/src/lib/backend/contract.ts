@@ -170,6 +170,9 @@ export interface Backend {
   padSignature(id: string, purpose: SignaturePurpose): Promise<Capture>;
   /** Answers every open notice of a kind with the operator's note. */
   answerNotice(id: string, kind: NoticeKind, note: string): Promise<Capture>;
+  /** Looks for these fingers among everybody recorded here; stopped, it stays due. */
+  findDuplicates(id: string): Promise<Capture>;
+  stopDuplicates(): Promise<void>;
   finishCapture(id: string): Promise<Permohonan>;
   /** Bytes of a stored picture (JPEG or PNG) as an object URL; revoke it after use. */
   image(captureId: string): Promise<string>;

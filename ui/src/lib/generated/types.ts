@@ -140,6 +140,7 @@ export type Capture = {
 	devices: DeviceLine[],
 	trouble: DeviceTrouble | null,
 	notices: Notice[],
+	duplicates: Duplicates,
 	saved: SavedItem[],
 	canFinish: boolean,
 	why: Why | null,
@@ -330,6 +331,33 @@ export type DiskStrip = {
 export type DocumentRef = {
 	documentId: string,
 	pages: number,
+};
+
+/**  One finger compared with another recording; `alike` from the limit on. */
+export type DuplicateFinger = {
+	finger: FingerName,
+	score: number,
+	alike: boolean,
+};
+
+/**  Another recording of this station with fingers like these. */
+export type DuplicateMatch = {
+	ticket: string,
+	nik: string,
+	name: string,
+	recordedAt: string,
+	fingers: DuplicateFinger[],
+};
+
+/**
+ *  The search among everybody recorded here: `due` until it has run for the fingers as they are, `open` until a
+ *  find is answered.
+ */
+export type Duplicates = {
+	due: boolean,
+	open: boolean,
+	limit: number,
+	matches: DuplicateMatch[],
 };
 
 /**  One reason to choose from. */
@@ -573,7 +601,7 @@ export type Notice = {
 };
 
 /**  Something that deserves a second look. */
-export type NoticeKind = "same_finger_twice" | "hands_swapped" | "same_eye_twice";
+export type NoticeKind = "same_finger_twice" | "hands_swapped" | "same_eye_twice" | "found_under_another_nik";
 
 /**  A person who may sign in. */
 export type OperatorCard = {

@@ -139,6 +139,10 @@ export default {
   'capture.distance.near': 'Too near, {cm} cm',
   'capture.distance.too_far': 'too far',
   'capture.distance.too_near': 'too near',
+  'capture.duplicate.running': 'Looking for the fingerprints among this station\u2019s recordings',
+  'capture.duplicate.score': '{count} of {all} fingers alike · limit {limit}',
+  'capture.duplicate.stop': 'Stop',
+  'capture.duplicate.title': 'These fingerprints are recorded under another NIK',
   'capture.error.happened': 'This did not work.',
   'capture.error.next': 'Try again. If it happens again, open the Devices page.',
   'capture.error.safe': 'Everything stored so far is safe.',
@@ -287,6 +291,9 @@ export default {
   'capture.note.label': 'Why it is accepted although weak',
   'capture.note.short': 'Write why, at least 5 letters.',
   'capture.note.title': 'Accept with a note: {part}',
+  'capture.notice.found_under_another_nik': 'Fingers like these are at this station already',
+  'capture.notice.found_under_another_nik.detail':
+    'Today\u2019s recording is kept; nothing is deleted or sent. Ask calmly, then hold, or press F8 and write the reason. The centre decides.',
   'capture.notice.hands_swapped': 'The hands seem to be swapped',
   'capture.notice.hands_swapped.detail':
     '{parts}: the reading is kept, not used yet. Capture again with the right hand (F4).',

@@ -137,6 +137,10 @@ export default {
   'capture.distance.near': 'Terlalu dekat, {cm} cm',
   'capture.distance.too_far': 'terlalu jauh',
   'capture.distance.too_near': 'terlalu dekat',
+  'capture.duplicate.running': 'Mencari sidik jari di rekaman stasiun ini',
+  'capture.duplicate.score': '{count} dari {all} jari mirip · batas {limit}',
+  'capture.duplicate.stop': 'Hentikan',
+  'capture.duplicate.title': 'Sidik jari ini sudah terekam atas NIK lain',
   'capture.error.happened': 'Tindakan ini belum berhasil.',
   'capture.error.next': 'Coba sekali lagi. Bila berulang, buka halaman Alat.',
   'capture.error.safe': 'Semua yang sudah tersimpan tetap aman.',
@@ -285,6 +289,9 @@ export default {
   'capture.note.label': 'Sebab diterima walau lemah',
   'capture.note.short': 'Tulis sebabnya, paling sedikit 5 huruf.',
   'capture.note.title': 'Terima dengan catatan: {part}',
+  'capture.notice.found_under_another_nik': 'Jari yang mirip sudah ada di stasiun ini',
+  'capture.notice.found_under_another_nik.detail':
+    'Rekaman hari ini tersimpan; tidak ada yang dihapus atau dikirim. Tanyakan dengan tenang, lalu tahan, atau tekan F8 dan tulis alasannya. Pusat yang memutuskan.',
   'capture.notice.hands_swapped': 'Tangan tampaknya tertukar',
   'capture.notice.hands_swapped.detail':
     '{parts}: bacaan tersimpan, belum dipakai. Ambil ulang dengan tangan yang benar (F4).',

@@ -296,7 +296,7 @@ impl Station {
                 Warning::SameFingerTwice { .. } => kind == view::NoticeKind::SameFingerTwice,
                 Warning::HandsSwapped => kind == view::NoticeKind::HandsSwapped,
                 Warning::SameEyeTwice => kind == view::NoticeKind::SameEyeTwice,
-                Warning::FoundUnderAnotherNik => false,
+                Warning::FoundUnderAnotherNik => kind == view::NoticeKind::FoundUnderAnotherNik,
             })
             .collect();
         for warning in open {

@@ -3,6 +3,7 @@
 pub mod preview;
 
 mod portrait;
+pub(crate) mod duplicates;
 mod fingers;
 mod irises;
 mod signature;
@@ -201,6 +202,10 @@ impl Station {
     /// `Locked`, `NotAllowed`, `Refused` with what is missing, `Store`.
     pub fn finish_capture(&self, id: &str) -> Result<view::Permohonan> {
         let desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        if visit.state.step == Step::Capture {
+            self.look_for_duplicates(&desk, &mut visit, || false)?;
+        }
         let answer = self.step(&desk, id, Event::Capture(CaptureEvent::Finished))?;
         self.scene(|scene| {
             scene.visit = Some(id.to_owned());
@@ -303,6 +308,7 @@ impl Station {
                 })
                 .collect(),
             trouble: self.trouble(desk, visit, current),
+            duplicates: self.duplicates_view(desk, &taken)?,
             notices: notices(&visit.state.capture),
             saved: saved(&taken, approved),
             can_finish: why.is_none(),
@@ -394,7 +400,9 @@ fn notices(state: &CaptureState) -> Vec<view::Notice> {
             Warning::SameEyeTwice => {
                 Some(view::Notice { kind: view::NoticeKind::SameEyeTwice, parts: Vec::new() })
             }
-            Warning::FoundUnderAnotherNik => None,
+            Warning::FoundUnderAnotherNik => {
+                Some(view::Notice { kind: view::NoticeKind::FoundUnderAnotherNik, parts: Vec::new() })
+            }
         })
         .collect()
 }

@@ -86,6 +86,13 @@ view! {
     DeviceTrouble { role: DeviceRole, reason: String, since: String, during: String, saved: Vec<String>, next: String }
     /// Something to look at twice.
     Notice { kind: NoticeKind, parts: Vec<String> }
+    /// One finger compared with another recording; `alike` from the limit on.
+    DuplicateFinger { finger: FingerName, score: u32, alike: bool }
+    /// Another recording of this station with fingers like these.
+    DuplicateMatch { ticket: String, nik: String, name: String, recorded_at: String, fingers: Vec<DuplicateFinger> }
+    /// The search among everybody recorded here: `due` until it has run for the fingers as they are, `open` until a
+    /// find is answered.
+    Duplicates { due: bool, open: bool, limit: u32, matches: Vec<DuplicateMatch> }
     /// One kept item.
     SavedItem { label: String, args: BTreeMap<String, String>, at: Option<String>, state: SavedState }
     /// Step 4.
@@ -94,7 +101,7 @@ view! {
         fingers: Vec<FingerState>, eyes: Vec<EyeState>, lens_answer: Option<LensAnswer>, signature: SignatureState,
         rematch: Vec<RematchFinger>, exceptions: Vec<ExceptionState>, witnesses: Vec<WitnessCandidate>,
         exception_reasons: Vec<ExceptionReason>, devices: Vec<DeviceLine>, trouble: Option<DeviceTrouble>,
-        notices: Vec<Notice>, saved: Vec<SavedItem>, can_finish: bool, why: Option<Why>,
+        notices: Vec<Notice>, duplicates: Duplicates, saved: Vec<SavedItem>, can_finish: bool, why: Option<Why>,
         /// When the data were read aloud; a signature exception needs it.
         read_aloud_at: Option<String>,
     }

@@ -118,7 +118,7 @@ words! {
     /// What an exception reason belongs to.
     ReasonPart { Finger, Eye, Signature }
     /// Something that deserves a second look.
-    NoticeKind { SameFingerTwice, HandsSwapped, SameEyeTwice }
+    NoticeKind { SameFingerTwice, HandsSwapped, SameEyeTwice, FoundUnderAnotherNik }
     /// State of a kept item.
     SavedState { Saved, Waiting, Todo }
     /// The applicant's word on the data.

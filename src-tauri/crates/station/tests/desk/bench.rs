@@ -73,6 +73,20 @@ impl Bench {
         bench
     }
 
+    /// The same person comes again under the NIK of somebody else, as far as step 4.
+    pub fn another_nik(mut self) -> Self {
+        self.nik = training::residents(1, 60, jiff::Timestamp::now())
+            .unwrap()
+            .into_iter()
+            .filter(|resident| ("1981".."2007").contains(&&resident.tanggal_lahir[..4]))
+            .find(|resident| resident.nik != self.nik)
+            .expect("a second grown-up among sixty")
+            .nik;
+        self.form();
+        self.verify();
+        self
+    }
+
     /// Steps 1 and 2.
     fn form(&mut self) {
         let station = &self.station;

@@ -5,6 +5,7 @@ mod bench;
 
 #[cfg(unix)]
 mod card_reader;
+mod duplicates;
 mod exceptions;
 mod face;
 mod faults;

@@ -42,6 +42,8 @@ type Part = Pick<
   | 'captureSlap'
   | 'acceptSlap'
   | 'answerNotice'
+  | 'findDuplicates'
+  | 'stopDuplicates'
   | 'answerLens'
   | 'captureIrises'
   | 'acceptEye'
@@ -177,6 +179,11 @@ export function captureMock(world: World): Part {
       for (const name of ON_GLASS[slap]) if (finger(name).state === 'weak') finger(name).state = 'accepted_low';
       return answer();
     },
+    findDuplicates() {
+      c.duplicates.due = false;
+      return answer();
+    },
+    async stopDuplicates() {},
     answerNotice(_id, kind) {
       c.notices = c.notices.filter((n) => n.kind !== kind);
       return answer();
@@ -364,6 +371,7 @@ function fresh(): Capture {
     ).map((role) => ({ role, state: 'ready' })),
     trouble: null,
     notices: [],
+    duplicates: { due: false, open: false, limit: 40, matches: [] },
     saved: [],
     canFinish: false,
     why: null,

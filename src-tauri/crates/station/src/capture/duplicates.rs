@@ -1,0 +1,199 @@
+//! Are these fingers here already, under another NIK? A question to the applicant, never a verdict: the centre decides.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use biometrics::matching::Template;
+use biometrics::matching::search::{Candidate, Gallery};
+use domain::capture::{FingerState, Target, Warning};
+use domain::finger::{Finger, Slap};
+use domain::ids::PermohonanId;
+use domain::permohonan::Event;
+use domain::role::Action;
+use domain::steps::capture::CaptureEvent;
+use serde::{Deserialize, Serialize};
+use store::{Act, DuplicateCheck};
+
+use super::{Taken, at_capture};
+use crate::session::Desk;
+use crate::view;
+use crate::visit::{Visit, iso_ms, to_json};
+use crate::{Error, Result, Station};
+
+/// Templates of the visits on this station, read once and kept while somebody is signed in.
+#[derive(Default)]
+pub(crate) struct Recorded {
+    gallery: Mutex<Option<Gallery<PermohonanId>>>,
+    stop: AtomicBool,
+}
+
+impl Recorded {
+    /// Forgets everybody: the desk is locked.
+    pub(crate) fn forget(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+        *self.gallery.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+/// One other visit with these fingers, as it stands in the store.
+#[derive(Clone, Serialize, Deserialize)]
+struct Found {
+    permohonan: String,
+    fingers: Vec<(u8, u32)>,
+}
+
+impl From<Candidate<PermohonanId>> for Found {
+    fn from(candidate: Candidate<PermohonanId>) -> Self {
+        Self {
+            permohonan: candidate.key.to_string(),
+            fingers: candidate.fingers.iter().map(|(finger, score)| (finger.code(), *score)).collect(),
+        }
+    }
+}
+
+impl Station {
+    /// Which captures count now; `None` while fingers are missing or the kind asks for none.
+    fn fingers_taken(&self, taken: &Taken<'_>) -> Option<String> {
+        let state = taken.state();
+        let waits = |finger: &Finger| {
+            matches!(state.finger_state(*finger, &taken.limits), FingerState::Waiting | FingerState::Low)
+        };
+        if !taken.visit.state.plan.capture.biometrics() || Finger::ALL.iter().any(waits) {
+            return None;
+        }
+        let best = |slap| state.best(Target::Slap(slap), &taken.limits).map(|held| held.id.to_string());
+        let captures: Vec<String> = Slap::ALL.into_iter().filter_map(best).collect();
+        (!captures.is_empty()).then(|| captures.join(" "))
+    }
+
+    /// Whether the search still has to run for the fingers as they are.
+    fn duplicates_due(&self, desk: &Desk, taken: &Taken<'_>) -> Result<Option<String>> {
+        let Some(captures) = self.fingers_taken(taken) else { return Ok(None) };
+        let id = taken.visit.id();
+        let before = desk.store.read(|view| view.duplicate_check(id))?;
+        Ok((before.is_none_or(|check| check.captures != captures)).then_some(captures))
+    }
+
+    /// The search as the window shows it.
+    pub(super) fn duplicates_view(&self, desk: &Desk, taken: &Taken<'_>) -> Result<view::Duplicates> {
+        let due = self.duplicates_due(desk, taken)?.is_some();
+        let id = taken.visit.id();
+        let mut matches = Vec::new();
+        for found in self.found(desk, id)? {
+            let Ok(other) = PermohonanId::parse(&found.permohonan) else { continue };
+            let Some(row) = desk.store.read(|view| view.permohonan(other))? else { continue };
+            matches.push(view::DuplicateMatch {
+                ticket: row.ticket,
+                nik: row.nik,
+                name: row.name,
+                recorded_at: iso_ms(row.opened_ms).unwrap_or_default(),
+                fingers: found
+                    .fingers
+                    .iter()
+                    .filter_map(|(code, score)| {
+                        let finger = Finger::from_code(*code)?;
+                        let alike = *score >= biometrics::matching::SAME_FINGER;
+                        Some(view::DuplicateFinger { finger: finger.into(), score: *score, alike })
+                    })
+                    .collect(),
+            });
+        }
+        let answer = taken.state().warnings.iter().find(|held| held.warning == Warning::FoundUnderAnotherNik);
+        Ok(view::Duplicates {
+            due,
+            open: answer.is_some_and(|held| held.note.trim().is_empty()),
+            limit: biometrics::matching::SAME_FINGER,
+            matches,
+        })
+    }
+
+    fn found(&self, desk: &Desk, id: PermohonanId) -> Result<Vec<Found>> {
+        let Some(check) = desk.store.read(|view| view.duplicate_check(id))? else { return Ok(Vec::new()) };
+        serde_json::from_str(&check.found_json).map_err(|source| Error::Stored { what: "duplicates", source })
+    }
+
+    /// Looks for the fingers of this applicant among everybody recorded here; can be stopped, and is due again then.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` (another step), `Picture`, `Store`.
+    pub fn find_duplicates(&self, id: &str) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        at_capture(&visit)?;
+        self.recorded.stop.store(false, Ordering::Relaxed);
+        self.look_for_duplicates(&desk, &mut visit, || self.recorded.stop.load(Ordering::Relaxed))?;
+        self.capture_view(&desk, &visit, None)
+    }
+
+    /// Stops a running search; it stays due and step 4 does not end without it.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`.
+    pub fn stop_duplicates(&self) -> Result<()> {
+        self.desk(Action::Capture)?;
+        self.recorded.stop.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Searches when it is due; `stop` is asked between people, and then nothing is written.
+    pub(super) fn look_for_duplicates(
+        &self,
+        desk: &Desk,
+        visit: &mut Visit,
+        stop: impl Fn() -> bool,
+    ) -> Result<()> {
+        let due = self.duplicates_due(desk, &self.taken(desk, visit)?)?;
+        let Some(captures) = due else { return Ok(()) };
+        let id = visit.id();
+        let mut fingers = self.templates(desk, visit)?;
+        fingers.retain(|(_, template)| template.is_comparable());
+        // The applicant's own earlier visits, also cancelled ones, are no second identity.
+        let nik = desk.store.read(|view| view.permohonan(id))?.map(|row| row.nik).unwrap_or_default();
+        let own: Vec<PermohonanId> = if nik.is_empty() {
+            vec![id]
+        } else {
+            let rows = desk.store.read(|view| view.permohonan_of_nik(&nik))?;
+            rows.iter().map(|row| row.id).chain([id]).collect()
+        };
+        let found: Vec<Found> = {
+            let mut held = self.recorded.gallery.lock().unwrap_or_else(PoisonError::into_inner);
+            let gallery = match &mut *held {
+                Some(gallery) => gallery,
+                empty => empty.insert(read_gallery(desk)?),
+            };
+            let Ok(found) = gallery.search(&fingers, |key| own.contains(key), stop) else { return Ok(()) };
+            found.into_iter().map(Found::from).collect()
+        };
+        let rows: Vec<(u8, Vec<u8>)> =
+            fingers.iter().map(|(finger, template)| (finger.code(), template.to_compact())).collect();
+        let check = DuplicateCheck { captures, found_json: to_json("duplicates", &found)?, checked_ms: 0 };
+        let keep = |tx: &store::Tx<'_>| {
+            tx.put_finger_templates(id, &rows)?;
+            tx.put_duplicate_check(id, &check)
+        };
+        let warning = Warning::FoundUnderAnotherNik;
+        let known = visit.state.capture.warnings.iter().any(|answer| answer.warning == warning);
+        if found.is_empty() || known {
+            desk.transact(Act::DuplicateSearch { permohonan: id, found: found.len() as u64 }, keep)?;
+        } else {
+            self.perform(desk, visit, Event::Capture(CaptureEvent::WarningRaised { warning }), keep)?;
+        }
+        let mut held = self.recorded.gallery.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(gallery) = &mut *held {
+            gallery.put(id, fingers);
+        }
+        Ok(())
+    }
+}
+
+fn read_gallery(desk: &Desk) -> Result<Gallery<PermohonanId>> {
+    let rows = desk.store.read(|view| view.finger_templates())?;
+    let mut gallery = Gallery::default();
+    for person in rows.chunk_by(|a, b| a.permohonan == b.permohonan) {
+        let fingers = person.iter().filter_map(|row| {
+            Some((Finger::from_code(row.finger)?, Template::from_compact(&row.template).ok()?))
+        });
+        gallery.put(person[0].permohonan, fingers.collect());
+    }
+    Ok(gallery)
+}
