@@ -8,5 +8,6 @@ mod desk;
 mod causes;
 mod counting;
 mod courier;
+mod judges;
 mod network;
 mod pace;
