@@ -82,9 +82,14 @@ impl Bench {
             .find(|resident| resident.nik != self.nik)
             .expect("a second grown-up among sixty")
             .nik;
+        self.again();
+        self
+    }
+
+    /// A new visit under the same NIK, as far as step 4.
+    pub fn again(&mut self) {
         self.form();
         self.verify();
-        self
     }
 
     /// Steps 1 and 2.

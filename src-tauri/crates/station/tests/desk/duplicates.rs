@@ -44,3 +44,18 @@ fn the_same_fingers_under_another_nik_are_asked_about_and_answered_with_a_reason
         .unwrap();
     assert!(!seen.duplicates.open, "answered with a reason, which goes with the packet");
 }
+
+#[test]
+fn an_earlier_cancelled_visit_of_the_same_nik_is_not_asked_about() {
+    let mut bench = Bench::new();
+    bench.approved();
+    bench.slaps();
+    bench.station.find_duplicates(&bench.id).unwrap();
+    bench.station.cancel(&bench.id, "pemohon pulang dulu").unwrap();
+    bench.again();
+    bench.approved();
+    bench.slaps();
+    let seen = bench.station.find_duplicates(&bench.id).unwrap();
+    assert!(!seen.duplicates.due, "it has run");
+    assert!(seen.duplicates.matches.is_empty() && seen.notices.is_empty(), "one's own fingers are no question");
+}

@@ -73,6 +73,12 @@ CREATE TABLE document (
     operator    TEXT    NOT NULL DEFAULT '',
     pdf         BLOB    NOT NULL DEFAULT x''
 ) STRICT;
+CREATE TABLE duplicate_check (
+    permohonan TEXT    NOT NULL PRIMARY KEY REFERENCES permohonan (id),
+    captures   TEXT    NOT NULL,
+    found      TEXT    NOT NULL DEFAULT '[]',
+    checked_at INTEGER NOT NULL
+) STRICT;
 CREATE TABLE exception (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     permohonan   TEXT    NOT NULL REFERENCES permohonan (id),
@@ -86,6 +92,12 @@ CREATE TABLE exception (
     confirmed_at INTEGER NOT NULL DEFAULT 0,
     withdrawn_at INTEGER NOT NULL DEFAULT 0,
     photo        BLOB    NOT NULL DEFAULT x''
+) STRICT;
+CREATE TABLE finger_template (
+    permohonan TEXT    NOT NULL REFERENCES permohonan (id),
+    finger     INTEGER NOT NULL CHECK (finger BETWEEN 1 AND 10),
+    template   BLOB    NOT NULL CHECK (length(template) >= 4),
+    PRIMARY KEY (permohonan, finger)
 ) STRICT;
 CREATE TABLE isian (
     permohonan TEXT    NOT NULL REFERENCES permohonan (id),
