@@ -1,4 +1,5 @@
-// Screenshots of the screens with the twin, light and dark, each judged by axe: npm run shots -- <folder> [name…]
+// Screenshots of the screens with the twin, light and dark, in both languages (REKAM_SHOTS_LANGUAGE=en), each judged by axe:
+// npm run shots -- <folder> [name…]
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
@@ -65,6 +66,12 @@ const SHOTS = [
       await page.waitForSelector('[data-testid="problem"]');
     },
   ],
+  ['03-foto', '', 'capture/a016'],
+  ['05-pengesahan', '', 'attestation/a020'],
+  ['05-pemohon-data', '', 'applicant', undefined, 'confirm_data'],
+  ['05-pemohon-foto', '', 'applicant', undefined, 'approve_photo'],
+  ['05-pemohon-jari', '', 'applicant', undefined, 'finger_guide'],
+  ['05-pemohon-tanda-tangan', 'training', 'applicant', undefined, 'sign'],
   ['11-masuk', 'locked', 'signin'],
   ['11-jeda', 'backoff', 'signin'],
   ['11-penyelia', 'locked', 'signin', press('F7')],
@@ -105,12 +112,14 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 });
 let bad = 0;
-for (const [name, scene, hash, act] of SHOTS) {
+for (const [name, scene, hash, act, part = ''] of SHOTS) {
   if (only.length > 0 && !only.some((o) => name.startsWith(o))) continue;
   const page = await browser.newPage({ viewport: { width: 1366, height: 768 }, timezoneId: 'Asia/Jakarta' });
   page.on('pageerror', (e) => console.log(name, 'PAGE ERROR', e.message));
   page.on('console', (m) => m.type() === 'error' && console.log(name, 'CONSOLE', m.text()));
-  await page.goto(`${base}?mock=${scene}#/${hash}`);
+  await page.goto(
+    `${base}?mock=${scene}${process.env.REKAM_SHOTS_LANGUAGE === 'en' ? '-english' : ''}&part=${part}#/${hash}`,
+  );
   await page.waitForSelector('[data-testid^="page-"]');
   await page.waitForTimeout(500);
   await act?.(page);

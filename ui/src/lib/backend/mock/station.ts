@@ -188,7 +188,7 @@ export function stationMock(world: World): Part {
     place: 'Loket perekaman, Pesisir Tengah',
     stationCode: '18.13-02',
     version: '0.1.0',
-    language: 'id',
+    language: world.english ? 'en' : 'id',
     theme: 'light',
     villageWord: 'Pekon',
     timeZone: 'wib',

@@ -47,7 +47,13 @@ export interface Visit {
 export class World {
   visits: Visit[] = [];
   listeners = new Set<(e: BackendEvent) => void>();
-  constructor(public scene: string) {}
+  readonly scene: string;
+  /** The window speaks English: the scene's name ends with "-english". */
+  readonly english: boolean;
+  constructor(scene: string) {
+    this.english = scene.endsWith('-english');
+    this.scene = scene.replace(/-english$/, '');
+  }
 
   visit(id: string): Visit {
     return this.visits.find((v) => v.id === id) ?? refuse('not_found', { what: 'permohonan' });
