@@ -16,7 +16,9 @@ fn main() {
     let pairs = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(20);
     let beside = std::env::current_exe().unwrap();
     let program = |name: &str| -> PathBuf { beside.with_file_name(name) };
-    start::measure(&program("rekam"), &program("bench_bare"), pairs);
+    if pairs > 0 {
+        start::measure(&program("rekam"), &program("bench_bare"), pairs);
+    }
     preview::measure(&program("rekam"));
 }
 
@@ -31,7 +33,7 @@ fn percentile(values: &[f64], percent: usize) -> f64 {
     sorted.get(sorted.len() * percent / 100).copied().unwrap_or(f64::NAN)
 }
 
-/// Half the width of the 95 % interval of a median, by order statistics.
+/// The 95 % interval of a median, by order statistics.
 fn interval(values: &[f64]) -> (f64, f64) {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

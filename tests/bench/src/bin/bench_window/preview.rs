@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::webdriver::{Window, key};
-use crate::{camera, median, percentile};
+use crate::{camera, median, percentile, process};
 
 const SECONDS: u32 = 20;
 
@@ -22,7 +22,11 @@ pub fn measure(rekam: &Path) {
         window.see("page-signin");
         let ends = std::fs::read_to_string(data.path().join("alat/endpoints.json")).unwrap();
         let ends: Value = serde_json::from_str(&ends).unwrap();
-        camera::frames_of(ends["camera"].as_str().unwrap(), 30)
+        let frames = camera::frames_of(ends["camera"].as_str().unwrap(), 30);
+        let pid = process::of(rekam);
+        drop(window);
+        process::ended(pid);
+        frames
     };
     let url = camera::serve(frames);
     let settings =

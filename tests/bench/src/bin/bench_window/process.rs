@@ -33,6 +33,19 @@ pub fn began_ms(pid: u32) -> f64 {
     now_ms() - up * 1e3 + ticks * 10.0
 }
 
+/// Waits until a process has ended, and ends it when its window's end was not enough.
+pub fn ended(pid: u32) {
+    let since = std::time::Instant::now();
+    let mut told = false;
+    while stat(pid).is_some_and(|fields| fields[0] != "Z") {
+        if !told && since.elapsed() > std::time::Duration::from_secs(3) {
+            told = true;
+            let _ = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
 /// Proportional set size of a process and all below it, MiB.
 pub fn pss_mib(root: u32) -> f64 {
     let parents: Vec<(u32, u32)> =

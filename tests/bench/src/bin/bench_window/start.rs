@@ -59,7 +59,8 @@ fn once(program: &Path, rest: bool) -> (f64, Option<f64>) {
         ("BARE_DATA", &at),
     ];
     let window = Window::open(program, &env);
-    let began = process::began_ms(process::of(program));
+    let pid = process::of(program);
+    let began = process::began_ms(pid);
     let since = Instant::now();
     let painted = loop {
         let entry = window.script(
@@ -75,7 +76,9 @@ fn once(program: &Path, rest: bool) -> (f64, Option<f64>) {
     };
     let memory = rest.then(|| {
         std::thread::sleep(REST);
-        process::pss_mib(process::of(program))
+        process::pss_mib(pid)
     });
+    drop(window);
+    process::ended(pid);
     (painted - began, memory)
 }
