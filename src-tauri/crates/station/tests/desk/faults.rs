@@ -134,7 +134,7 @@ fn every_fault_of_the_one_finger_module_has_its_reason_and_the_next_finger_is_co
 #[test]
 fn a_signature_pad_that_is_silent_or_pulled_is_told_and_the_next_signature_is_kept() {
     use station::view::{SignatureProgress, SignaturePurpose};
-    let bench = desk();
+    let bench = Bench::with(|_, config| config.capture.timeout_seconds = 30);
     bench.approved();
     let read = || bench.station.pad_signature(&bench.id, SignaturePurpose::Specimen);
     let nobody = read();
@@ -154,7 +154,7 @@ fn a_signature_pad_that_is_silent_or_pulled_is_told_and_the_next_signature_is_ke
         while !signing.is_finished() {
             bench.training.desk.lines().expect("serial lines").draw(sim::topaz::Gesture::Sign);
             let drawn = std::time::Instant::now();
-            while !signing.is_finished() && drawn.elapsed() < std::time::Duration::from_secs(6) {
+            while !signing.is_finished() && drawn.elapsed() < std::time::Duration::from_secs(4) {
                 std::thread::sleep(std::time::Duration::from_millis(20));
             }
         }
