@@ -3,7 +3,7 @@ import type id from '../id/step';
 export default {
   'step.attestation': 'Signature',
   'step.attestation.who': 'Applicant',
-  'step.capture': 'Photo and biometrics',
+  'step.capture': 'Photo, biometrics',
   'step.capture.who': 'Operator',
   'step.form': 'Fill in form',
   'step.form.who': 'Applicant',
