@@ -390,18 +390,14 @@ fn notices(state: &CaptureState) -> Vec<view::Notice> {
         .warnings
         .iter()
         .filter(|answer| answer.note.trim().is_empty())
-        .filter_map(|answer| match answer.warning {
+        .map(|answer| match answer.warning {
             Warning::SameFingerTwice { a, b } => {
-                Some(view::Notice { kind: view::NoticeKind::SameFingerTwice, parts: vec![key(&a), key(&b)] })
+                view::Notice { kind: view::NoticeKind::SameFingerTwice, parts: vec![key(&a), key(&b)] }
             }
-            Warning::HandsSwapped => {
-                Some(view::Notice { kind: view::NoticeKind::HandsSwapped, parts: Vec::new() })
-            }
-            Warning::SameEyeTwice => {
-                Some(view::Notice { kind: view::NoticeKind::SameEyeTwice, parts: Vec::new() })
-            }
+            Warning::HandsSwapped => view::Notice { kind: view::NoticeKind::HandsSwapped, parts: Vec::new() },
+            Warning::SameEyeTwice => view::Notice { kind: view::NoticeKind::SameEyeTwice, parts: Vec::new() },
             Warning::FoundUnderAnotherNik => {
-                Some(view::Notice { kind: view::NoticeKind::FoundUnderAnotherNik, parts: Vec::new() })
+                view::Notice { kind: view::NoticeKind::FoundUnderAnotherNik, parts: Vec::new() }
             }
         })
         .collect()

@@ -57,5 +57,8 @@ fn an_earlier_cancelled_visit_of_the_same_nik_is_not_asked_about() {
     bench.slaps();
     let seen = bench.station.find_duplicates(&bench.id).unwrap();
     assert!(!seen.duplicates.due, "it has run");
-    assert!(seen.duplicates.matches.is_empty() && seen.notices.is_empty(), "one's own fingers are no question");
+    assert!(
+        seen.duplicates.matches.is_empty() && seen.notices.is_empty(),
+        "one's own fingers are no question"
+    );
 }
