@@ -42,6 +42,7 @@ fn a_plain_applicant_is_recorded_from_form_to_sealed_packet_by_keyboard() {
     walk.rematch(["right_index", "left_index"]);
     walk.attestation();
     assert_sealed(&walk.seal());
+    walk.pages_beside_the_sop();
     walk.assert_open_to_everybody();
 }
 
@@ -78,6 +79,7 @@ fn a_scanner_pulled_in_mid_capture_and_a_power_cut_lose_nothing() {
     let nik = resident(2);
     let mut walk = Walk::begin("dicabut");
     walk.sign_in();
+    walk.dark_and_english();
     walk.chair.seat(&json!(training::applicant(&nik)));
     walk.form(&nik, &[]);
     walk.requirements();

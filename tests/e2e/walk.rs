@@ -97,6 +97,17 @@ impl Walk {
         assert_eq!(*self.violations.borrow(), Vec::<String>::new(), "every screen is for everybody");
     }
 
+    /// Where each field of the form stands, in pixels.
+    fn places(&self) -> Value {
+        self.window.script(
+            "return [...document.querySelectorAll('[data-testid^=\"field-\"]')].map(e => {
+               const r = e.getBoundingClientRect();
+               return [e.dataset.testid, r.left, r.top, r.width, r.height];
+             })",
+            json!([]),
+        )
+    }
+
     fn count(&self, selector: &str) -> u64 {
         self.window
             .script("return document.querySelectorAll(arguments[0]).length", json!([selector]))
@@ -116,6 +127,56 @@ impl Walk {
         self.screen("antrean");
     }
 
+    /// The screens beside the SOP: register with its chain, devices, settings; then locked.
+    pub fn pages_beside_the_sop(&self) {
+        self.press("sealed-next", key::ENTER);
+        self.window.see("page-queue");
+        self.window.alt('r');
+        self.window.see("page-register");
+        self.window.wait(
+            "the lines of the register",
+            "document.querySelectorAll('#register-list tbody tr').length > 5",
+        );
+        self.screen("register");
+        self.press("action-verify", &key::f(6));
+        self.window.wait("the chain to be whole", "document.querySelector('[data-testid=\"chain\"] .ok')");
+        self.window.keys(&key::f(3));
+        self.window.keys("segel");
+        self.screen("register-dicari");
+        self.window.keys(key::ESC);
+        self.window.see("page-queue");
+        self.window.alt('p');
+        self.window.see("page-devices");
+        self.window.wait("the devices", "!document.querySelector('.loading')");
+        self.screen("perangkat");
+        self.window.alt('t');
+        self.window.see("page-settings");
+        self.screen("setelan");
+        self.press("action-lock", &key::f(10));
+        self.window.see("page-signin");
+        self.screen("terkunci");
+    }
+
+    /// English words on dark ground, for the rest of the walk.
+    pub fn dark_and_english(&self) {
+        self.window.alt('t');
+        self.window.see("page-settings");
+        for (name, value) in [("theme", "dark"), ("language", "en")] {
+            self.window.script(
+                "document.querySelector(`input[name=\"${arguments[0]}\"][value=\"${arguments[1]}\"]`).focus()",
+                json!([name, value]),
+            );
+            self.window.keys(key::SPACE);
+        }
+        self.window.wait(
+            "dark and English",
+            "document.documentElement.dataset.theme === 'dark' && document.documentElement.lang === 'en'",
+        );
+        self.screen("settings");
+        self.press("primary", key::ENTER);
+        self.window.see("page-queue");
+    }
+
     /// Step 1: a first card for the resident with `nik`, whose data come from the extract.
     pub fn form(&self, nik: &str, other: &[(&str, &str)]) {
         self.window.keys(&key::f(2));
@@ -131,6 +192,7 @@ impl Walk {
             "the data of the resident",
             "document.querySelector('[data-testid=\"field-nama\"]').value !== ''",
         );
+        let before = self.places();
         for (unsur, value) in other {
             self.window.fill(&format!("field-{unsur}"), value);
             self.window.wait(
@@ -138,6 +200,7 @@ impl Walk {
                 &format!("!!document.querySelector('[data-testid=\"saved-{unsur}\"] svg')"),
             );
         }
+        assert_eq!(self.places(), before, "no field moves while somebody types");
         self.screen("formulir");
         self.press("primary", &key::f(6));
         self.screen("formulir-2");

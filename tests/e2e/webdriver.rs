@@ -146,6 +146,20 @@ impl Window {
         );
     }
 
+    /// Presses `key` while Alt is held.
+    pub fn alt(&self, key: char) {
+        let actions = json!([
+            {"type": "keyDown", "value": "\u{E00A}"},
+            {"type": "keyDown", "value": key.to_string()},
+            {"type": "keyUp", "value": key.to_string()},
+            {"type": "keyUp", "value": "\u{E00A}"},
+        ]);
+        self.post(
+            &format!("/session/{}/actions", self.session),
+            json!({"actions": [{"type": "key", "id": "keyboard", "actions": actions}]}),
+        );
+    }
+
     /// Types `text` into the field with `data-testid`, replacing what was there.
     pub fn fill(&self, testid: &str, text: &str) {
         self.focus(testid);
