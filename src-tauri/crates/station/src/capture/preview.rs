@@ -1,18 +1,18 @@
 //! Live pictures with what was measured on them; the newest frame wins.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use biometrics::codec::{Limits, decode_rgb};
 use biometrics::portrait::{Backdrop, Expect, FrameWatch};
-use devices::driver::camera::FrameMailbox;
+use devices::driver::camera::{Frame, FrameMailbox};
 use devices::{Budget, CancelToken};
 use domain::role::Action;
 
 use super::{advice_key, portrait};
 use crate::equipment::Equipment;
-use crate::view::{DeviceRole, FaceBox, PreviewMeasure};
+use crate::view::{DeviceRole, FaceBox, MeasuredCheck, PreviewMeasure};
 use crate::{Error, Result, Station};
 
 /// A device's own preview ends by itself after this, and is opened again.
@@ -22,7 +22,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Between two attempts to open a picture that ended: with a capture, a pulled cable, a device that was away.
 const AGAIN: Duration = Duration::from_millis(300);
 /// Frames go to the window no faster than this.
-const FRAME: Duration = Duration::from_millis(50);
+const FRAME: Duration = Duration::from_millis(30);
+/// Frames are measured no faster than this: nobody moves far in a tenth of a second.
+const MEASURE: Duration = Duration::from_millis(80);
 
 /// Ends a preview when told to, or when dropped.
 #[derive(Debug)]
@@ -134,7 +136,7 @@ fn run(
     mut sink: impl FnMut(&PreviewMeasure, &[u8]) -> bool,
 ) {
     let began = Instant::now();
-    let mut watch = FrameWatch::new();
+    let judge = backdrop.map(Judge::start);
     let mut after = 0;
     while !over.load(Ordering::Relaxed) {
         let Ok(frame) = mailbox.next(after, PATIENCE) else {
@@ -146,30 +148,78 @@ fn run(
         };
         after = frame.sequence;
         let sent = Instant::now();
-        let seen = backdrop.and_then(|backdrop| {
-            let image = decode_rgb(&frame.jpeg, &Limits::default()).ok()?;
-            Some((watch.measure(&image, &Expect::backdrop(backdrop)), image.width, image.height))
-        });
-        #[allow(clippy::cast_precision_loss)] // shares of a frame
-        let face = seen.as_ref().and_then(|(measures, width, height)| {
-            let face = measures.faces.first()?;
-            let (w, h) = (*width as f32, *height as f32);
-            Some(FaceBox { x: face.x / w, y: face.y / h, w: face.width / w, h: face.height / h })
-        });
+        if let Some(judge) = &judge {
+            judge.look_at(&frame);
+        }
+        let seen = judge.as_ref().map(Judge::newest).unwrap_or_default();
         let measure = PreviewMeasure {
             seq: u32::try_from(frame.sequence).unwrap_or(u32::MAX),
             at: began.elapsed().as_secs_f64() * 1000.0,
             dropped_before: u32::try_from(frame.dropped).unwrap_or(u32::MAX),
-            face,
-            checks: seen.as_ref().map(|(measures, ..)| portrait::checks(measures)).unwrap_or_default(),
-            advice: seen
-                .as_ref()
-                .and_then(|(measures, ..)| measures.advice.map(|advice| advice_key(advice).to_owned())),
+            face: seen.face,
+            checks: seen.checks,
+            advice: seen.advice,
             iris: None,
         };
         if over.load(Ordering::Relaxed) || !sink(&measure, &frame.jpeg) {
             return;
         }
         std::thread::sleep(FRAME.saturating_sub(sent.elapsed()));
+    }
+}
+
+/// What was measured last.
+#[derive(Clone, Default)]
+struct Seen {
+    face: Option<FaceBox>,
+    checks: Vec<MeasuredCheck>,
+    advice: Option<String>,
+}
+
+/// Measures frames beside their way to the window, so that no picture waits for its measures; a picture shows the
+/// newest measures there are. Frames that come while one is measured are left out. Ends when dropped.
+struct Judge {
+    frames: std::sync::mpsc::SyncSender<Frame>,
+    newest: Arc<Mutex<Seen>>,
+}
+
+impl Judge {
+    fn start(backdrop: Backdrop) -> Self {
+        let (frames, next) = std::sync::mpsc::sync_channel::<Frame>(1);
+        let newest = Arc::new(Mutex::new(Seen::default()));
+        let told = Arc::clone(&newest);
+        let work = move || {
+            let mut watch = FrameWatch::new();
+            for frame in next {
+                let began = Instant::now();
+                let Ok(image) = decode_rgb(&frame.jpeg, &Limits::default()) else { continue };
+                let measures = watch.measure(&image, &Expect::backdrop(backdrop));
+                #[allow(clippy::cast_precision_loss)] // shares of a frame
+                let (w, h) = (image.width as f32, image.height as f32);
+                let face = measures.faces.first().map(|face| FaceBox {
+                    x: face.x / w,
+                    y: face.y / h,
+                    w: face.width / w,
+                    h: face.height / h,
+                });
+                let advice = measures.advice.map(|advice| advice_key(advice).to_owned());
+                *told.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Seen { face, checks: portrait::checks(&measures), advice };
+                std::thread::sleep(MEASURE.saturating_sub(began.elapsed()));
+            }
+        };
+        if let Err(error) = std::thread::Builder::new().name("preview-measures".into()).spawn(work) {
+            tracing::warn!(%error, "the live picture goes without measures");
+        }
+        Self { frames, newest }
+    }
+
+    fn look_at(&self, frame: &Frame) {
+        // Full means that a frame is being measured: this one is left out.
+        let _ = self.frames.try_send(frame.clone());
+    }
+
+    fn newest(&self) -> Seen {
+        self.newest.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
