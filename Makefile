@@ -17,7 +17,7 @@ station: ui
 pusat: setup
 	@scripts/pusat
 demo: setup
-	@cargo run --locked --quiet -p rekamctl -- demo --out $(OUT)
+	@cargo run --locked --quiet -p rekamctl -- demo --centre --out $(OUT)
 check: ui
 	@scripts/check
 unit: ui

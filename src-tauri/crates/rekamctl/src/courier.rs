@@ -8,7 +8,7 @@ use crate::desk;
 use crate::{Trouble, Verdict, answer};
 
 #[derive(clap::Args)]
-pub(crate) struct Ask {
+pub(crate) struct Carry {
     #[command(flatten)]
     desk: desk::Ask,
     /// Folder of the removable medium.
@@ -16,7 +16,7 @@ pub(crate) struct Ask {
     medium: PathBuf,
 }
 
-pub(crate) fn export(ask: &Ask) -> Result<Verdict, Trouble> {
+pub(crate) fn export(ask: &Carry) -> Result<Verdict, Trouble> {
     let station = ask.desk.open()?;
     let done = station.courier_export(&ask.medium)?;
     answer(&json!(done));
@@ -24,7 +24,7 @@ pub(crate) fn export(ask: &Ask) -> Result<Verdict, Trouble> {
     Ok(if done.left_out == 0 { Verdict::Fine } else { Verdict::Warned })
 }
 
-pub(crate) fn receipts(ask: &Ask) -> Result<Verdict, Trouble> {
+pub(crate) fn receipts(ask: &Carry) -> Result<Verdict, Trouble> {
     let station = ask.desk.open()?;
     let done = station.courier_replies(&ask.medium)?;
     answer(&json!(done));

@@ -87,9 +87,9 @@ enum Sync {
 #[derive(Subcommand)]
 enum Courier {
     /// Write everything that waits, with a signed manifest.
-    Export(courier::Ask),
+    Export(courier::Carry),
     /// Take receipts and statuses for this station.
-    Receipts(courier::Ask),
+    Receipts(courier::Carry),
 }
 
 /// Why a command could not answer.
@@ -168,5 +168,15 @@ fn main() -> ExitCode {
             let _ = writeln!(std::io::stderr(), "rekamctl: {trouble}");
             ExitCode::from(3)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn every_command_can_be_asked_for() {
+        super::Cli::command().debug_assert();
     }
 }

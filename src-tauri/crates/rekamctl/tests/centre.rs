@@ -1,0 +1,52 @@
+//! The demonstration goes on from the seal: a real centre with its own database, the network away and back, and the courier.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
+
+use std::process::Command;
+
+#[test]
+fn two_recordings_reach_print_ready_one_by_network_and_one_by_courier() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let run = |args: &[&str]| {
+        let program = env!("CARGO_BIN_EXE_rekamctl");
+        let envs = [("REKAM_CHEAP_KEYS", "1"), ("REKAM_PASSWORD", "latihan-rekam")];
+        Command::new(program).args(args).envs(envs).output().expect("rekamctl starts")
+    };
+    let text = out.to_str().unwrap();
+    let done = run(&["demo", "--centre", "--out", text, "--residents", "120"]);
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(done.status.success(), "it ends well:\n{said}{}", String::from_utf8_lossy(&done.stderr));
+    let lines: Vec<serde_json::Value> = std::fs::read_to_string(out.join("steps.jsonl"))
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert!(lines.iter().all(|line| line["ok"] == true), "every line is fine: {said}");
+    let after: Vec<(&str, &str)> =
+        lines.iter().filter_map(|line| Some((line["step"].as_str()?, line["name"].as_str()?))).collect();
+    assert_eq!(
+        after,
+        [
+            ("sync", "network_absent"),
+            ("sync", "network_present"),
+            ("sync", "print_ready"),
+            ("courier", "print_ready")
+        ],
+        "away, back, decided; and the same by stick"
+    );
+    let data = out.join("station");
+    let ask =
+        |command: &str| run(&["sync", command, "--data", data.to_str().unwrap(), "--operator", "hendra"]);
+    let status = ask("status");
+    let status: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
+    assert_eq!((&status["recorded"], &status["acknowledged"]), (&2.into(), &2.into()), "terekam = diakui");
+    let gone = ask("now");
+    assert_eq!(gone.status.code(), Some(2), "the centre has ended");
+    let gone: serde_json::Value = serde_json::from_slice(&gone.stdout).unwrap();
+    assert_eq!(gone["cause"], "unreachable", "and the cause says so");
+    let stick = folder.path().to_str().unwrap();
+    let desk = ["--data", data.to_str().unwrap(), "--operator", "hendra", "--medium", stick];
+    let export = run(&[&["courier", "export"][..], &desk].concat());
+    let why = String::from_utf8_lossy(&export.stderr).into_owned();
+    assert_eq!(export.status.code(), Some(3), "nothing waits to be carried: {why}");
+}
