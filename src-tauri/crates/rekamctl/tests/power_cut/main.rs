@@ -4,6 +4,7 @@
 //! One folder is one station that lives many short lives: each goes on with the recording where the cut before left it, so
 //! that an application comes to its seal only by resuming. The random cuts follow a seed that is printed; `REKAM_SEED` sets it.
 #![cfg(unix)]
+#![allow(clippy::print_stdout, reason = "the seed and the course of the random cuts are part of the report")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
 mod life;
