@@ -1,7 +1,7 @@
 //! A network camera of the bench: the frames of the training camera, 30 a second by an absolute clock, each carrying the
 //! time at which it was sent.
 
-use std::io::{Read, Write};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
@@ -48,8 +48,9 @@ pub fn serve(frames: Vec<Vec<u8>>) -> String {
 
 fn stream(mut socket: TcpStream, frames: &[Vec<u8>]) -> Option<()> {
     let _ = socket.set_nodelay(true);
-    let mut request = [0; 2048];
-    socket.read(&mut request).ok()?;
+    // The request ends with an empty line; what it asks for does not matter.
+    let request = BufReader::new(socket.try_clone().ok()?).lines();
+    request.map_while(Result::ok).find(String::is_empty)?;
     socket
         .write_all(b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=frame\r\nConnection: close\r\n\r\n")
         .ok()?;
