@@ -1,7 +1,7 @@
 //! A network camera of the bench: the frames of the training camera, 30 a second by an absolute clock, each carrying the
 //! time at which it was sent.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
