@@ -10,7 +10,7 @@ use crate::{Trouble, Verdict, answer};
 pub(crate) struct Activate {
     #[command(flatten)]
     desk: Ask,
-    /// Address of the centre, for example https://pusat.example:8443.
+    /// Address of the centre, for example `https://pusat.example:8443`.
     #[arg(long)]
     centre: String,
     /// The activation code, eight groups of four.
