@@ -70,7 +70,7 @@ pub struct Extract<'a> {
 
 /// Makes the database, the key slots and the roster; answers with the recovery code, which stands nowhere else.
 ///
-/// A cut at any moment leaves either no station, so that setting up begins again, or the whole one: see [`nursery`].
+/// A cut at any moment leaves either no station, so that setting up begins again, or the whole one: see `nursery`.
 ///
 /// # Errors
 /// `Store` (`Exists` when the folder is a station already; nothing is touched), `WeakPassword`, `File`, `Picture`.
