@@ -11,5 +11,6 @@ pub mod capture;
 pub mod attestation;
 pub mod devices;
 pub mod register;
+pub mod sync;
 pub mod preview;
 pub mod media;

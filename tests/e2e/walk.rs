@@ -145,6 +145,21 @@ impl Walk {
         self.screen("register-dicari");
         self.window.keys(key::ESC);
         self.window.see("page-queue");
+        self.window.alt('s');
+        self.window.see("page-sync");
+        self.window.wait(
+            "the sealed packet",
+            "document.querySelectorAll('[data-testid=\"outbox\"] tbody tr').length === 1",
+        );
+        self.screen("sinkronisasi");
+        self.press("action-courier", &key::f(9));
+        self.window.see("courier-dialog");
+        self.screen("kurir");
+        self.window.keys(key::ESC);
+        self.press("action-activate", &key::f(6));
+        self.window.see("activate-dialog");
+        self.screen("aktivasi");
+        self.window.keys(key::ESC);
         self.window.alt('p');
         self.window.see("page-devices");
         self.window.wait("the devices", "!document.querySelector('.loading')");

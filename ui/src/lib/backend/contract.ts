@@ -2,17 +2,18 @@
 // only the door itself is written here. Times are ISO-8601 UTC text; durations are whole seconds; images travel as bytes
 // and are named by an id.
 import type {
-  AnswerBy,
   Answer,
+  AnswerBy,
   ApplicantScreen,
   ApprovedBy,
   Attestation,
   BodyPart,
   Capture,
   CodeRow,
+  CourierReport,
   DeviceRole,
-  DeviceTest,
   Devices,
+  DeviceTest,
   DiffSource,
   DocumentRef,
   EyeName,
@@ -47,6 +48,8 @@ import type {
   Strip,
   StrokePoint,
   SupportBundle,
+  SyncReport,
+  SyncStatus,
   Verification,
   WilayahRow,
 } from '$lib/generated/types';
@@ -198,6 +201,18 @@ export interface Backend {
   register(filter: RegisterFilter): Promise<RegisterPage>;
   registerVerify(): Promise<RegisterPage['verified']>;
   registerPrintDay(day: string): Promise<DocumentRef>;
+
+  syncStatus(): Promise<SyncStatus>;
+  /** One exchange with the centre, now; a line that fails is told in the report. */
+  syncNow(): Promise<SyncReport>;
+  syncCancel(packetId: string): Promise<SyncStatus>;
+  syncRetry(packetId: string): Promise<SyncStatus>;
+  /** What stands between here and the centre (key of `sync.cause`), or nothing. */
+  syncTest(): Promise<string | null>;
+  activate(centre: string, code: string): Promise<SyncStatus>;
+  courierMedia(): Promise<string[]>;
+  courierExport(folder: string): Promise<CourierReport>;
+  courierReplies(folder: string): Promise<CourierReport>;
 
   listen(handler: (e: BackendEvent) => void): Promise<() => void>;
 }

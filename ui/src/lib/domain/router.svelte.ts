@@ -13,6 +13,7 @@ export const SCREENS = [
   'print',
   'handover',
   'register',
+  'sync',
   'devices',
   'settings',
   'setup',

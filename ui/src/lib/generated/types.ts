@@ -199,6 +199,16 @@ export type ComputerDisk = {
 	ballastBytes: number,
 };
 
+/**  What the courier wrote or took. */
+export type CourierReport = {
+	folder: string,
+	packets: number,
+	bytes: number,
+	changes: number,
+	leftOut: number,
+	refused: number,
+};
+
 /**  The applicant's word on the data. */
 export type DataAnswer = {
 	state: AnswerState,
@@ -1116,6 +1126,76 @@ export type SupportBundle = {
 	totalBytes: number,
 	preview: string,
 	savedTo: string | null,
+};
+
+/**  Something that counting on both sides brought to light: `sync.finding.<kind>.*`. */
+export type SyncFinding = {
+	kind: string,
+	subject: string,
+	foundAt: string,
+	stands: boolean,
+};
+
+/**  One packet that is on its way or has arrived. `cause` is the key of `sync.cause.<key>.*`, `argument` its operand. */
+export type SyncPacket = {
+	packetId: string,
+	sequence: number,
+	ticket: string,
+	name: string,
+	maskedNik: string,
+	sealedAt: string,
+	state: string,
+	urgent: boolean,
+	cause: string | null,
+	argument: string | null,
+	attempts: number,
+	nextAt: string | null,
+	parts: SyncPart[],
+	status: string | null,
+	statusAt: string | null,
+	statusReason: string | null,
+};
+
+/**  How far one sealed part has come. */
+export type SyncPart = {
+	part: string,
+	bytes: number,
+	sent: number,
+};
+
+/**  How one exchange went. */
+export type SyncReport = {
+	acknowledged: number,
+	bytes: number,
+	changes: number,
+	cause: string | null,
+	rest: string,
+	clock: string | null,
+};
+
+/**  One exchange of the past. */
+export type SyncRun = {
+	beganAt: string,
+	path: string,
+	cause: string | null,
+	packets: number,
+	bytes: number,
+	changes: number,
+};
+
+/**  The sync page. */
+export type SyncStatus = {
+	centre: string,
+	activated: boolean,
+	paused: boolean,
+	running: boolean,
+	cause: string | null,
+	dueAt: string | null,
+	recorded: number,
+	acknowledged: number,
+	waiting: SyncPacket[],
+	findings: SyncFinding[],
+	history: SyncRun[],
 };
 
 /**  How many wait under one tab. */

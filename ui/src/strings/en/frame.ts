@@ -23,6 +23,7 @@ export default {
   'frame.menu_queue': 'Applicants',
   'frame.menu_register': 'Register',
   'frame.menu_settings': 'Settings',
+  'frame.menu_sync': 'Sync',
   'frame.min': 'min',
   'frame.new_station': 'New station',
   'frame.new_station_hint': 'Every entry is saved; you may continue at any time',

@@ -23,6 +23,8 @@ export default {
   'help.settings': 'Language and appearance apply when chosen.',
   'help.setup': 'Fill in part by part. Each part is saved; you may switch off and go on later.',
   'help.signin': 'Choose a name with the arrows, type the password, Enter. Each wrong try doubles the pause.',
+  'help.sync':
+    'Packets go by themselves as soon as there is a network; Enter sends at once.\nArrows choose a packet, F4 stops it or lets it go on. F5 tests the line, F9 writes to a stick.',
   'help.title': 'Help',
   'help.unavailable': 'No special help for this screen yet.',
   'help.verification':

@@ -21,6 +21,7 @@ export default {
   'frame.menu_queue': 'Antrean',
   'frame.menu_register': 'Register',
   'frame.menu_settings': 'Setelan',
+  'frame.menu_sync': 'Sinkronisasi',
   'frame.min': 'mnt',
   'frame.new_station': 'Stasiun baru',
   'frame.new_station_hint': 'Tersimpan tiap isian, boleh dilanjutkan kapan saja',

@@ -21,6 +21,8 @@ export default {
   'help.settings': 'Bahasa dan tampilan berlaku saat dipilih.',
   'help.setup': 'Isi bagian demi bagian. Tiap bagian tersimpan; komputer boleh dimatikan dan dilanjutkan nanti.',
   'help.signin': 'Pilih nama dengan panah, ketik kata sandi, Enter. Tiap kali salah, jeda menjadi dua kali lebih lama.',
+  'help.sync':
+    'Paket terkirim sendiri begitu ada jaringan; Enter mengirim sekarang juga.\nPanah memilih paket, F4 menghentikan atau melanjutkannya. F5 menguji sambungan, F9 menulis ke flashdisk.',
   'help.title': 'Bantuan',
   'help.unavailable': 'Belum ada bantuan khusus untuk layar ini.',
   'help.verification':

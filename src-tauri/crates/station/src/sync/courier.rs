@@ -10,6 +10,16 @@ use super::{station_code, trust};
 use crate::{News, Result, Station, view};
 
 impl Station {
+    /// Folders of the removable media that are plugged in, as the system mounts them; the person may name another.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`.
+    pub fn courier_media(&self) -> Result<Vec<String>> {
+        self.desk(Action::Courier)?;
+        let mounts = std::fs::read_to_string("/proc/self/mounts").unwrap_or_default();
+        Ok(removable(&mounts))
+    }
+
     /// Writes every packet that waits into `folder` (a removable medium).
     ///
     /// # Errors
@@ -56,5 +66,25 @@ impl Station {
             left_out: 0,
             refused: small(taken.refused.len()),
         })
+    }
+}
+
+/// Mount points of people's media in a mount table (proc_pid_mounts(5): second field, a space written `\040`).
+fn removable(mounts: &str) -> Vec<String> {
+    let points = mounts.lines().filter_map(|line| line.split(' ').nth(1));
+    let media =
+        points.filter(|point| ["/media/", "/run/media/"].iter().any(|place| point.starts_with(place)));
+    media.map(|point| point.replace("\\040", " ")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::removable;
+
+    #[test]
+    fn a_stick_is_found_by_where_it_is_mounted_and_the_disk_is_none() {
+        let mounts = "/dev/sda2 / ext4 rw 0 0\n/dev/sdb1 /media/dewi/KURIR\\0401 vfat rw 0 0\n\
+            /dev/sdc1 /run/media/dewi/ANTAR exfat rw 0 0\ntmpfs /run tmpfs rw 0 0\n";
+        assert_eq!(removable(mounts), ["/media/dewi/KURIR 1", "/run/media/dewi/ANTAR"]);
     }
 }

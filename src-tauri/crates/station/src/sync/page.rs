@@ -1,15 +1,18 @@
 //! The sync page: what waits and why, what came back, what counting found.
 
+use std::sync::atomic::Ordering;
+
 use ::sync::Report;
 use ::sync::plan::Rest;
+use domain::Nik;
 use domain::central_status::CentralStatus;
 use domain::ids::PacketId;
 use domain::role::Action;
 use jiff::Timestamp;
 use store::OutboxState;
 
-use crate::visit::iso;
-use crate::{Error, Result, Station, held, view};
+use crate::visit::{iso, ticket};
+use crate::{Error, Result, Station, held, view, words};
 
 impl Station {
     /// Everything that the sync page shows.
@@ -23,7 +26,8 @@ impl Station {
             for row in look.outbox()? {
                 let Some(packet) = look.packet(row.packet)? else { continue };
                 let status = look.central_statuses_of(row.packet)?.into_iter().next();
-                waiting.push((row, packet, status));
+                let visit = look.permohonan(packet.permohonan)?;
+                waiting.push((row, packet, status, visit));
             }
             Ok((waiting, look.packet_sequences()?, look.sync_findings()?, look.sync_runs(50)?))
         })?;
@@ -32,12 +36,22 @@ impl Station {
             centre: self.centre(),
             activated: held(&self.door).roster.centre.is_some(),
             paused: self.exchange.pace.is_paused(),
+            running: self.exchange.running.load(Ordering::SeqCst),
+            due_at: Some(self.exchange.due_ms.load(Ordering::SeqCst)).filter(|due| *due > 0).map(at),
             cause: held(&self.exchange.cause).as_ref().map(::sync::Cause::stored),
             recorded: small(sequences.len()),
             acknowledged: small(acknowledged),
             waiting: waiting
                 .into_iter()
-                .map(|(row, packet, status)| packet_view(&row, &packet, status.as_ref()))
+                .map(|(row, packet, status, visit)| view::SyncPacket {
+                    ticket: visit.as_ref().map(|visit| ticket(&visit.ticket).to_owned()).unwrap_or_default(),
+                    name: visit.as_ref().map(|visit| words::spoken_name(&visit.name)).unwrap_or_default(),
+                    masked_nik: visit
+                        .and_then(|visit| Nik::parse(&visit.nik).ok())
+                        .map(|nik| nik.masked())
+                        .unwrap_or_default(),
+                    ..packet_view(&row, &packet, status.as_ref())
+                })
                 .collect(),
             findings: findings
                 .into_iter()
@@ -77,7 +91,7 @@ impl Station {
 
     /// Whether the last exchange reached the centre; its absence is a value, not an error.
     pub(crate) fn network_strip(&self) -> view::NetworkStrip {
-        let reached = self.exchange.reached.load(std::sync::atomic::Ordering::SeqCst);
+        let reached = self.exchange.reached.load(Ordering::SeqCst);
         let state = if reached { view::NetworkState::Online } else { view::NetworkState::Offline };
         view::NetworkStrip { state, since: None }
     }
@@ -94,6 +108,9 @@ fn packet_view(
     };
     view::SyncPacket {
         packet_id: packet.id.to_string(),
+        ticket: String::new(),
+        name: String::new(),
+        masked_nik: String::new(),
         sequence: small(packet.sequence),
         sealed_at: at(packet.sealed_ms),
         state: row.state.code().to_owned(),

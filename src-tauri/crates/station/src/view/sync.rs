@@ -5,7 +5,8 @@ view! {
     SyncPart { part: String, bytes: u32, sent: u32 }
     /// One packet that is on its way or has arrived. `cause` is the key of `sync.cause.<key>.*`, `argument` its operand.
     SyncPacket {
-        packet_id: String, sequence: u32, sealed_at: String, state: String, urgent: bool,
+        packet_id: String, sequence: u32, ticket: String, name: String, masked_nik: String,
+        sealed_at: String, state: String, urgent: bool,
         cause: Option<String>, argument: Option<String>, attempts: u32, next_at: Option<String>,
         parts: Vec<SyncPart>, status: Option<String>, status_at: Option<String>, status_reason: Option<String>,
     }
@@ -15,7 +16,7 @@ view! {
     SyncRun { began_at: String, path: String, cause: Option<String>, packets: u32, bytes: u32, changes: u32 }
     /// The sync page.
     SyncStatus {
-        centre: String, activated: bool, paused: bool, cause: Option<String>,
+        centre: String, activated: bool, paused: bool, running: bool, cause: Option<String>, due_at: Option<String>,
         recorded: u32, acknowledged: u32, waiting: Vec<SyncPacket>,
         findings: Vec<SyncFinding>, history: Vec<SyncRun>,
     }

@@ -4,10 +4,17 @@ import { applicationMock } from './application';
 import { attestationMock } from './attestation';
 import { captureMock } from './capture';
 import { stationMock } from './station';
+import { syncMock } from './sync';
 import { World } from './world';
 
 /** `scene` picks a starting state: '' open at the queue · 'locked' · 'new' · 'training' · 'empty' · 'offline'. */
 export function mockBackend(scene = ''): Backend {
   const world = new World(scene);
-  return { ...stationMock(world), ...applicationMock(world), ...captureMock(world), ...attestationMock(world) };
+  return {
+    ...stationMock(world),
+    ...applicationMock(world),
+    ...captureMock(world),
+    ...attestationMock(world),
+    ...syncMock(world),
+  };
 }

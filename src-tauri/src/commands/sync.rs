@@ -1,0 +1,51 @@
+//! The sync page: packets to the centre, its answers, the courier, activation.
+
+use station::view::*;
+use tauri::State;
+
+use crate::desk::{Desk, Reply};
+
+#[tauri::command]
+pub async fn sync_status(desk: State<'_, Desk>) -> Reply<SyncStatus> {
+    desk.ask(move |s| s.sync_status()).await
+}
+
+#[tauri::command]
+pub async fn sync_now(desk: State<'_, Desk>) -> Reply<SyncReport> {
+    desk.ask(move |s| s.sync_now()).await
+}
+
+#[tauri::command]
+pub async fn sync_cancel(desk: State<'_, Desk>, packet_id: String) -> Reply<SyncStatus> {
+    desk.ask(move |s| s.sync_cancel(&packet_id)).await
+}
+
+#[tauri::command]
+pub async fn sync_retry(desk: State<'_, Desk>, packet_id: String) -> Reply<SyncStatus> {
+    desk.ask(move |s| s.sync_retry(&packet_id)).await
+}
+
+#[tauri::command]
+pub async fn sync_test(desk: State<'_, Desk>) -> Reply<Option<String>> {
+    desk.ask(move |s| s.sync_test()).await
+}
+
+#[tauri::command]
+pub async fn activate(desk: State<'_, Desk>, centre: String, code: String) -> Reply<SyncStatus> {
+    desk.ask(move |s| s.activate(&centre, &code)).await
+}
+
+#[tauri::command]
+pub async fn courier_media(desk: State<'_, Desk>) -> Reply<Vec<String>> {
+    desk.ask(move |s| s.courier_media()).await
+}
+
+#[tauri::command]
+pub async fn courier_export(desk: State<'_, Desk>, folder: String) -> Reply<CourierReport> {
+    desk.ask(move |s| s.courier_export(folder.as_ref())).await
+}
+
+#[tauri::command]
+pub async fn courier_replies(desk: State<'_, Desk>, folder: String) -> Reply<CourierReport> {
+    desk.ask(move |s| s.courier_replies(folder.as_ref())).await
+}

@@ -1,0 +1,123 @@
+// The way to the centre, of the twin.
+import type { Backend, SyncPacket, SyncStatus } from '../contract';
+import { refuse, type World } from './world';
+
+type Part = Pick<
+  Backend,
+  | 'syncStatus'
+  | 'syncNow'
+  | 'syncCancel'
+  | 'syncRetry'
+  | 'syncTest'
+  | 'activate'
+  | 'courierMedia'
+  | 'courierExport'
+  | 'courierReplies'
+>;
+
+const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+function packet(
+  sequence: number,
+  name: string,
+  maskedNik: string,
+  hours: number,
+  share: number,
+  more: Partial<SyncPacket>,
+): SyncPacket {
+  const sizes = { id: 14_000, bio: 1_900_000, dok: 240_000 };
+  return {
+    packetId: `0192-${sequence}`,
+    sequence,
+    ticket: String(sequence % 1000).padStart(3, '0'),
+    name,
+    maskedNik,
+    sealedAt: ago(hours),
+    state: 'waiting',
+    urgent: false,
+    cause: null,
+    argument: null,
+    attempts: 0,
+    nextAt: null,
+    parts: Object.entries(sizes).map(([part, bytes]) => ({ part, bytes, sent: Math.round(bytes * share) })),
+    status: null,
+    statusAt: null,
+    statusReason: null,
+    ...more,
+  };
+}
+
+export function syncMock(world: World): Part {
+  let status: SyncStatus = {
+    centre: world.scene === 'inactive' ? '' : 'https://pusat.example:8443',
+    activated: world.scene !== 'inactive',
+    paused: false,
+    running: false,
+    cause: world.scene === 'online' ? null : 'no_network',
+    dueAt: ago(-0.06),
+    recorded: 4212,
+    acknowledged: 4203,
+    waiting:
+      world.scene === 'empty'
+        ? []
+        : [
+            packet(4027, 'Zulkifli', '180414••••••0001', 96, 1, {
+              state: 'refused',
+              cause: 'refused',
+              argument: 'seal_broken',
+              attempts: 3,
+            }),
+            packet(4031, 'Gunawan Saputra', '181311••••••0002', 95, 1, { cause: 'receipt_pending', attempts: 2 }),
+            packet(4103, 'Wahyu Nugroho', '181307••••••0002', 2.2, 0.8, {
+              cause: 'cut',
+              attempts: 4,
+              nextAt: ago(-0.06),
+            }),
+            packet(4106, 'Desi Puspita', '181306••••••0001', 2, 0, {}),
+            packet(4026, 'Hasanah', '181305••••••0004', 19, 1, {
+              state: 'acked',
+              status: 'PRINT_READY_RECORD',
+              statusAt: ago(18),
+            }),
+          ],
+    findings: [],
+    history: [
+      { beganAt: ago(1), path: 'network', cause: 'no_network', packets: 0, bytes: 0, changes: 0 },
+      { beganAt: ago(18), path: 'network', cause: null, packets: 1, bytes: 2_160_000, changes: 3 },
+    ],
+  };
+  const move = (id: string, cause: string | null): SyncStatus => {
+    const waiting = status.waiting.map((p) =>
+      p.packetId === id ? { ...p, cause, argument: null, state: 'waiting' } : p,
+    );
+    return (status = { ...status, waiting });
+  };
+  const carried = (folder: string) => ({
+    folder,
+    packets: status.waiting.filter((p) => p.state !== 'acked').length,
+    bytes: 8_616_000,
+    changes: 0,
+    leftOut: 0,
+    refused: 0,
+  });
+  return {
+    syncStatus: async () => status,
+    syncNow: async () => ({
+      acknowledged: 0,
+      bytes: 0,
+      changes: 0,
+      cause: status.cause,
+      rest: 'back_off',
+      clock: null,
+    }),
+    syncCancel: async (id) => move(id, 'cancelled'),
+    syncRetry: async (id) => move(id, null),
+    syncTest: async () => status.cause,
+    async activate(centre, code) {
+      if (code.length < 8) refuse('activation_code');
+      return (status = { ...status, centre, activated: true });
+    },
+    courierMedia: async () => ['/media/dewi/KURIR'],
+    courierExport: async (folder) => carried(folder),
+    courierReplies: async (folder) => ({ ...carried(folder), changes: 2 }),
+  };
+}
