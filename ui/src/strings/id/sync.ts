@@ -193,7 +193,7 @@ export default {
   'sync.finding.station_behind.next': 'Laporkan: komputer ini mungkin dipulihkan dari cadangan lama.',
   'sync.finding.station_behind.safe':
     'Yang ada di pusat tetap ada. Nomor urut berikutnya melompati yang sudah terpakai.',
-  'sync.go_on': 'Lanjutkan paket',
+  'sync.go_on': 'Lanjutkan',
   'sync.goes_on': 'Perekaman boleh tetap berjalan.',
   'sync.history': 'Riwayat',
   'sync.history_none': 'Belum pernah ada pertukaran.',
@@ -225,7 +225,7 @@ export default {
   'sync.state_stopped': 'Dihentikan petugas',
   'sync.state_unreceipted': 'Belum diakui',
   'sync.state_waiting': 'Menunggu',
-  'sync.stop': 'Hentikan paket',
+  'sync.stop': 'Hentikan',
   'sync.test': 'Uji sambungan',
   'sync.test_good': 'Pusat menjawab dan dikenali',
   'sync.test_hint': 'F5 menguji seluruh jalan sampai ke pusat dan kembali.',
