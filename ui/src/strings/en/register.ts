@@ -52,6 +52,7 @@ export default {
   'register.rule_text':
     'A correction is a new line that names the old number. Both stay legible. Print, sign and bind every afternoon.',
   'register.search': 'Name, NIK or number',
+  'register.station': 'Station',
   'register.text': 'Note',
   'register.time': 'Time',
   'register.title': 'Register',

@@ -50,6 +50,7 @@ export default {
   'register.rule_text':
     'Pembetulan adalah baris baru yang menyebut nomor lama. Keduanya tetap terbaca. Cetak, tanda tangani, jilid tiap sore.',
   'register.search': 'Nama, NIK, atau nomor',
+  'register.station': 'Stasiun',
   'register.text': 'Catatan',
   'register.time': 'Waktu',
   'register.title': 'Buku Register',
