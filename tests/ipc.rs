@@ -85,6 +85,7 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("accept_requirements", id(), act(Action::CheckRequirements)),
         ("return_to_applicant", with(json!({"reasons": [], "note": "x"})), act(Action::ReadQueue)),
         ("verification", id(), act(Action::Verify)),
+        ("ask_centre", id(), act(Action::Verify)),
         (
             "choose_source",
             with(json!({"unsur": "alamat", "source": "form", "note": ""})),
@@ -122,7 +123,7 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         (
             "put_exception",
             with(
-                json!({"part": {"finger": "left_index"}, "reason": "amputated", "permanence": "permanent", "returnOn": null}),
+                json!({"part": {"finger": "left_index"}, "reason": "amputated", "permanence": "permanent", "returnOn": null, "words": ""}),
             ),
             act(Action::Capture),
         ),
@@ -163,6 +164,7 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("sync_now", json!({}), act(Action::Sync)),
         ("sync_cancel", json!({"packetId": NOBODY}), act(Action::Sync)),
         ("sync_retry", json!({"packetId": NOBODY}), act(Action::Sync)),
+        ("sync_metered", json!({"on": false}), act(Action::Sync)),
         ("sync_test", json!({}), act(Action::Sync)),
         ("activate", json!({"centre": "https://127.0.0.1:9", "code": "x"}), act(Action::ChangeSettings)),
         ("courier_media", json!({}), act(Action::Courier)),

@@ -62,6 +62,7 @@ pub const COMMANDS: &[&str] = &[
     "accept_requirements",
     "return_to_applicant",
     "verification",
+    "ask_centre",
     "choose_source",
     "confirm_warning",
     "answer_recorded",
@@ -114,6 +115,7 @@ pub const COMMANDS: &[&str] = &[
     "sync_now",
     "sync_cancel",
     "sync_retry",
+    "sync_metered",
     "sync_test",
     "activate",
     "courier_media",
@@ -169,6 +171,7 @@ pub fn shell<R: Runtime>(builder: Builder<R>, station: Arc<Station>) -> Builder<
         commands::requirements::accept_requirements,
         commands::requirements::return_to_applicant,
         commands::verification::verification,
+        commands::verification::ask_centre,
         commands::verification::choose_source,
         commands::verification::confirm_warning,
         commands::verification::answer_recorded,
@@ -221,6 +224,7 @@ pub fn shell<R: Runtime>(builder: Builder<R>, station: Arc<Station>) -> Builder<
         commands::sync::sync_now,
         commands::sync::sync_cancel,
         commands::sync::sync_retry,
+        commands::sync::sync_metered,
         commands::sync::sync_test,
         commands::sync::activate,
         commands::sync::courier_media,
@@ -304,6 +308,9 @@ fn start() -> Result<(), String> {
         Station::start(Start { config, clock: Arc::new(SystemClock), training_hint: hint, practice: people })
             .map_err(|error| error.to_string())?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), training = practice.is_some(), "started");
+    if practice.is_some() {
+        training::join_centre(&station);
+    }
     let news = station.news();
     shell(Builder::default(), station)
         .setup(move |app| {

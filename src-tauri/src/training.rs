@@ -50,6 +50,22 @@ impl Training {
     }
 }
 
+/// Activates the training station at the training centre that `scripts/run` started beside it (`REKAM_CENTRE`, and
+/// `REKAM_CENTRE_CODE` on the first start). Without one the station works offline, as every station can.
+pub fn join_centre(station: &station::Station) {
+    let said = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
+    let (Some(centre), Some(code)) = (said("REKAM_CENTRE"), said("REKAM_CENTRE_CODE")) else { return };
+    let joined =
+        station.sign_in(SUPERVISOR, training::PASSWORD).and_then(|_| station.activate(&centre, &code));
+    if let Err(error) = joined.map(drop).and_then(|()| station.lock().map(drop)) {
+        tracing::warn!(%error, "the training centre was not joined");
+        let _ = station.lock();
+    }
+}
+
+/// Who may activate a training station.
+const SUPERVISOR: &str = "hendra";
+
 /// Starts the simulated devices and, the first time, makes the training station in `dir`.
 ///
 /// # Errors

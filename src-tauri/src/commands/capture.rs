@@ -110,8 +110,9 @@ pub async fn put_exception(
     reason: String,
     permanence: Permanence,
     return_on: Option<String>,
+    words: String,
 ) -> Reply<Capture> {
-    desk.ask(move |s| s.put_exception(&id, part, &reason, permanence, return_on.as_deref())).await
+    desk.ask(move |s| s.put_exception(&id, part, &reason, permanence, return_on.as_deref(), &words)).await
 }
 
 #[tauri::command]

@@ -26,6 +26,11 @@ pub async fn sync_retry(desk: State<'_, Desk>, packet_id: String) -> Reply<SyncS
 }
 
 #[tauri::command]
+pub async fn sync_metered(desk: State<'_, Desk>, on: bool) -> Reply<SyncStatus> {
+    desk.ask(move |s| s.sync_metered(on)).await
+}
+
+#[tauri::command]
 pub async fn sync_test(desk: State<'_, Desk>) -> Reply<Option<String>> {
     desk.ask(move |s| s.sync_test()).await
 }

@@ -11,6 +11,11 @@ pub async fn verification(desk: State<'_, Desk>, id: String) -> Reply<Verificati
 }
 
 #[tauri::command]
+pub async fn ask_centre(desk: State<'_, Desk>, id: String) -> Reply<Verification> {
+    desk.ask(move |s| s.ask_centre(&id)).await
+}
+
+#[tauri::command]
 pub async fn choose_source(
     desk: State<'_, Desk>,
     id: String,

@@ -11,6 +11,7 @@ mod nik;
 mod packets;
 mod power;
 mod registers;
+mod residents;
 mod sync;
 
 use std::io::Write as _;
@@ -52,6 +53,11 @@ enum Command {
         #[command(subcommand)]
         command: Courier,
     },
+    /// What a training centre is to know of a training station; read by scripts/run.
+    Training {
+        #[command(subcommand)]
+        command: Training,
+    },
     /// Look at a data folder: what is there, room on the disk. Changes nothing.
     Doctor {
         /// Data folder.
@@ -82,6 +88,14 @@ enum Sync {
     Test(desk::Ask),
     /// Get this station's certificates by the code that a person brought.
     Activate(sync::Activate),
+}
+
+#[derive(Subcommand)]
+enum Training {
+    /// The made-up residents, one JSON object a line.
+    Residents,
+    /// Account, name and roles of the staff, a line each.
+    Staff,
 }
 
 #[derive(Subcommand)]
@@ -158,6 +172,8 @@ fn main() -> ExitCode {
         Command::Sync { command: Sync::Activate(ask) } => sync::activate(&ask),
         Command::Courier { command: Courier::Export(ask) } => courier::export(&ask),
         Command::Courier { command: Courier::Receipts(ask) } => courier::receipts(&ask),
+        Command::Training { command: Training::Residents } => residents::residents(),
+        Command::Training { command: Training::Staff } => residents::staff(),
         Command::Doctor { data } => doctor::run(&data),
     };
     match result {

@@ -168,6 +168,7 @@ impl Station {
                 }
             }
         }
+        let sends = !self.centre().is_empty();
         let door = held(&self.door);
         let (unsent, oldest_days) = match &door.open {
             Some(open) => {
@@ -196,7 +197,7 @@ impl Station {
         let disk = self.disk_strip(door.open.as_ref().map(|open| open.store.as_ref()), free)?;
         Ok(view::Strip {
             network: self.network_strip(),
-            unsent: view::UnsentStrip { count: unsent, oldest_days },
+            unsent: view::UnsentStrip { count: unsent, oldest_days, sends },
             devices: view::DevicesStrip { ready, total: u32::try_from(wanted.len()).unwrap_or(0), trouble },
             disk,
             blangko: None,

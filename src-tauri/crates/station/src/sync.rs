@@ -21,11 +21,14 @@ use crate::{Error, News, Result, Station, held, view};
 
 /// Silence of the centre longer than this is a time-out.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The same while an applicant sits there.
+const DESK_PATIENCE: Duration = Duration::from_secs(8);
 /// When nothing is due, the centre is asked for news this often, milliseconds. Ours.
 const ASK_EVERY_MS: i64 = 60_000;
+/// Setting that says whether the line is paid for by the byte.
+const METERED: &str = "sync_metered";
 
 /// The exchange as it stands beside the desk.
-#[derive(Default)]
 pub(crate) struct Exchange {
     pub pace: Pace,
     running: AtomicBool,
@@ -34,6 +37,26 @@ pub(crate) struct Exchange {
     wait_ms: AtomicI64,
     pause: Mutex<Option<Pause>>,
     cause: Mutex<Option<Cause>>,
+    /// The centre has not been reached since, UTC milliseconds; 0 while it is.
+    pub(crate) away_ms: AtomicI64,
+    /// Nothing was exchanged since the program began.
+    fresh: AtomicBool,
+}
+
+impl Default for Exchange {
+    fn default() -> Self {
+        Self {
+            pace: Pace::default(),
+            running: AtomicBool::default(),
+            reached: AtomicBool::default(),
+            due_ms: AtomicI64::default(),
+            wait_ms: AtomicI64::default(),
+            pause: Mutex::default(),
+            cause: Mutex::default(),
+            away_ms: AtomicI64::default(),
+            fresh: AtomicBool::new(true),
+        }
+    }
 }
 
 impl Station {
@@ -86,6 +109,7 @@ impl Station {
         let due = match &done {
             Ok(report) => {
                 *held(&self.exchange.cause) = report.cause.clone();
+                self.note_away(report.cause.is_some(), now);
                 self.exchange.reached.store(report.cause.is_none(), Ordering::SeqCst);
                 match &report.cause {
                     None => {
@@ -109,11 +133,24 @@ impl Station {
         done
     }
 
+    /// Since when the centre is out of reach; after a start the history says it.
+    fn note_away(&self, away: bool, now: i64) {
+        if !away {
+            self.exchange.away_ms.store(0, Ordering::SeqCst);
+        } else if self.exchange.away_ms.load(Ordering::SeqCst) == 0 {
+            let store = held(&self.door).open.as_ref().map(|open| Arc::clone(&open.store));
+            let fresh = self.exchange.fresh.swap(false, Ordering::SeqCst);
+            let runs = store.filter(|_| fresh).and_then(|store| store.read(|view| view.sync_runs(500)).ok());
+            let since = away_since(&runs.unwrap_or_default()).unwrap_or(now);
+            self.exchange.away_ms.store(since, Ordering::SeqCst);
+        }
+    }
+
     fn exchange_over(&self, store: Arc<Store>) -> Result<Report> {
-        let engine = self.engine(store)?;
+        let engine = self.engine(Arc::clone(&store))?;
         self.exchange.pace.resume();
-        let (cap, metered, bulk) =
-            (self.config.sync.cap_kib, self.config.sync.metered, self.config.sync.bulk_on_metered);
+        let (cap, bulk) = (self.config.sync.cap_kib, self.config.sync.bulk_on_metered);
+        let metered = self.metered(&store)?;
         self.exchange.pace.set_cap(u64::from(cap) * 1024);
         self.exchange.pace.set_metered(metered, bulk);
         Ok(runtime()?.block_on(engine.exchange())?)
@@ -126,9 +163,14 @@ impl Station {
     }
 
     fn engine(&self, store: Arc<Store>) -> Result<Engine> {
+        self.engine_with(store, PATIENCE)
+    }
+
+    fn engine_with(&self, store: Arc<Store>, patience: Duration) -> Result<Engine> {
         let json = store.read(Credentials::read)?.ok_or(Error::NotFound { what: "credentials" })?;
         let credentials = Credentials::parse(&json)?;
-        let line = Line::new(self.line_settings(&credentials)?, self.sync_clock())?;
+        let settings = LineSettings { patience, ..self.line_settings(&credentials)? };
+        let line = Line::new(settings, self.sync_clock())?;
         let setup = Setup {
             packets: self.dir.join("packets"),
             station: station_code(&credentials)?,
@@ -215,6 +257,35 @@ impl Station {
         self.sync_status()
     }
 
+    /// Whether the line is paid for by the byte: as switched on the sync page, else as the settings say.
+    pub(crate) fn metered(&self, store: &Store) -> Result<bool> {
+        let switched = store.read(|view| view.setting(METERED))?;
+        Ok(switched.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or(self.config.sync.metered))
+    }
+
+    /// Says that the line is paid for by the byte, or no longer: large parts then wait for another line or the courier.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Store`.
+    pub fn sync_metered(&self, on: bool) -> Result<view::SyncStatus> {
+        let desk = self.desk(Action::Sync)?;
+        let json = if on { "true" } else { "false" };
+        desk.transact(Act::SettingChange { name: METERED.into() }, |tx| tx.set_setting(METERED, json))?;
+        self.exchange.pace.set_metered(on, self.config.sync.bulk_on_metered);
+        self.sync_soon();
+        self.sync_status()
+    }
+
+    /// The centre's answer about one NIK. The desk waits for it no longer than a person does.
+    pub(crate) fn person_at_centre(
+        &self,
+        store: Arc<Store>,
+        nik: &domain::Nik,
+    ) -> Result<Option<packet::wire::PersonAnswer>> {
+        let engine = self.engine_with(store, DESK_PATIENCE)?;
+        Ok(runtime()?.block_on(engine.person(nik)).map_err(::sync::Error::from)?)
+    }
+
     /// The connection test: the whole way there and back. Answers the key of what stands between, or nothing.
     ///
     /// # Errors
@@ -224,6 +295,16 @@ impl Station {
         let engine = self.engine(Arc::clone(&desk.store))?;
         Ok(runtime()?.block_on(engine.test()).err().map(|cause| cause.stored()))
     }
+}
+
+/// When the newest run of failures began.
+fn away_since(newest_first: &[store::SyncRun]) -> Option<i64> {
+    newest_first
+        .iter()
+        .filter(|run| run.path == "network")
+        .take_while(|run| !run.cause.is_empty())
+        .last()
+        .map(|run| run.began_ms)
 }
 
 /// Spreads stations that failed together; chance need not be good for that.
@@ -246,4 +327,23 @@ pub(super) fn station_code(credentials: &Credentials) -> Result<String> {
 pub(super) fn trust(credentials: &Credentials, training: bool) -> Result<Trust> {
     let authority = Certificate::from_pem(credentials.authority.as_bytes())?;
     Ok(Trust { authorities: vec![authority], training })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::away_since;
+
+    fn run(began_ms: i64, path: &str, cause: &str) -> store::SyncRun {
+        let (path, cause) = (path.to_owned(), cause.to_owned());
+        store::SyncRun { began_ms, ended_ms: began_ms, path, cause, packets: 0, bytes: 0, changes: 0 }
+    }
+
+    #[test]
+    fn offline_counts_from_the_first_failure_after_the_last_success_and_not_from_the_courier() {
+        let runs = [run(50, "network", "dns"), run(45, "courier", ""), run(40, "network", "cut")];
+        assert_eq!(away_since(&runs), Some(40), "the courier says nothing about the line");
+        let before = [run(50, "network", "dns"), run(30, "network", ""), run(20, "network", "cut")];
+        assert_eq!(away_since(&before), Some(50), "what failed before the last success is over");
+        assert_eq!(away_since(&[run(30, "network", "")]), None, "the line is well");
+    }
 }

@@ -1,5 +1,7 @@
 //! Step 3: the form is held against the population record. Nothing is chosen for the operator.
 
+mod centre;
+
 use std::collections::BTreeSet;
 
 use domain::biodata::{Biodata, FieldCtx, check_all, diff};
@@ -45,6 +47,9 @@ impl Station {
 
     pub(crate) fn record_of(&self, desk: &Desk, visit: &Visit) -> Result<Option<Biodata>> {
         let Some(nik) = visit.biodata.nik() else { return Ok(None) };
+        if let Some(record) = self.centre_record(desk, visit)? {
+            return Ok(Some(record));
+        }
         let found = desk.store.read(|view| view.resident_by_nik(nik.as_str()))?;
         found.first().map(form::biodata_of).transpose()
     }
@@ -153,6 +158,7 @@ impl Station {
             nik: self.nik_view(visit, today),
             recorded: self.recorded_view(desk, visit, card)?,
             extract: self.extract(desk)?,
+            centre: self.centre_answer(desk, visit)?,
             papers: visit
                 .state
                 .requirements
@@ -268,13 +274,16 @@ impl Station {
                         | store::LocalStatus::Closed
                 )
         });
+        let asked = self.recorded_at_centre(desk, visit)?;
         let sealed = desk.store.read(|view| view.peek_packet_sequence())?.saturating_sub(1);
         Ok(view::RecordedView {
             here: u32::try_from(sealed).unwrap_or(0),
             here_hit,
             // The resident extract does not say who was recorded; only the centre's word does.
-            centre_list_at: None,
-            centre_hit: known.filter(|(_, source)| source == "centre").map(|_| true),
+            centre_list_at: asked.as_ref().map(|(at, _)| iso(*at)),
+            centre_hit: asked
+                .map(|(_, hit)| hit)
+                .or(known.filter(|(_, source)| source == "centre").map(|_| true)),
             answer: visit
                 .state
                 .verification

@@ -6,6 +6,7 @@ const kept = (over: Partial<ExceptionState> = {}): ExceptionState => ({
   id: 'x1',
   part: { finger: 'left_index' },
   reason: 'amputated',
+  words: '',
   permanence: 'permanent',
   returnOn: null,
   photo: 'taken',

@@ -118,6 +118,8 @@ export interface Backend {
   returnToApplicant(id: string, reasons: string[], note: string): Promise<Permohonan>;
 
   verification(id: string): Promise<Verification>;
+  /** Asks the centre about the NIK; out of reach is no error: the answer says so. */
+  askCentre(id: string): Promise<Verification>;
   chooseSource(id: string, unsur: string, source: DiffSource, note: string): Promise<Verification>;
   confirmWarning(id: string, rule: string, reason: string): Promise<Verification>;
   answerRecorded(id: string, answer: RecordedAnswer): Promise<Verification>;
@@ -160,6 +162,7 @@ export interface Backend {
     reason: string,
     permanence: Permanence,
     returnOn: string | null,
+    words: string,
   ): Promise<Capture>;
   exceptionPhoto(id: string, exceptionId: string): Promise<Capture>;
   witnessException(id: string, exceptionId: string, witnessId: string, password: string): Promise<Capture>;
@@ -207,6 +210,7 @@ export interface Backend {
   syncNow(): Promise<SyncReport>;
   syncCancel(packetId: string): Promise<SyncStatus>;
   syncRetry(packetId: string): Promise<SyncStatus>;
+  syncMetered(on: boolean): Promise<SyncStatus>;
   /** What stands between here and the centre (key of `sync.cause`), or nothing. */
   syncTest(): Promise<string | null>;
   activate(centre: string, code: string): Promise<SyncStatus>;

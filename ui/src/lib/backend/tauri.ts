@@ -74,6 +74,7 @@ export const shellBackend: Backend = {
   photographRequirement: (id, item) => call('photograph_requirement', { id, item }),
   acceptRequirements: (id) => call('accept_requirements', { id }),
   returnToApplicant: (id, reasons, note) => call('return_to_applicant', { id, reasons, note }),
+  askCentre: (id) => call('ask_centre', { id }),
   verification: (id) => call('verification', { id }),
   chooseSource: (id, unsur, source, note) => call('choose_source', { id, unsur, source, note }),
   confirmWarning: (id, rule, reason) => call('confirm_warning', { id, rule, reason }),
@@ -99,8 +100,8 @@ export const shellBackend: Backend = {
     call('rematch_note', { id, finger, note, witnessId, witnessPassword }),
   changeChipFinger: (id, chip, finger) => call('change_chip_finger', { id, chip, finger }),
   cancelDevice: (role) => call('cancel_device', { role }),
-  putException: (id, part, reason, permanence, returnOn) =>
-    call('put_exception', { id, part, reason, permanence, returnOn }),
+  putException: (id, part, reason, permanence, returnOn, words) =>
+    call('put_exception', { id, part, reason, permanence, returnOn, words }),
   exceptionPhoto: (id, exceptionId) => call('exception_photo', { id, exceptionId }),
   witnessException: (id, exceptionId, witnessId, password) =>
     call('witness_exception', { id, exceptionId, witnessId, password }),
@@ -131,6 +132,7 @@ export const shellBackend: Backend = {
   syncNow: () => call('sync_now'),
   syncCancel: (packetId) => call('sync_cancel', { packetId }),
   syncRetry: (packetId) => call('sync_retry', { packetId }),
+  syncMetered: (on) => call('sync_metered', { on }),
   syncTest: () => call('sync_test'),
   activate: (centre, code) => call('activate', { centre, code }),
   courierMedia: () => call('courier_media'),

@@ -157,6 +157,17 @@ export type CaptureTab = {
 /**  What the card reader told. */
 export type CardCheck = "not_read" | "no_card" | "has_card";
 
+/**  What the centre said about this NIK, or what stands between (`cause`, key of `sync.cause`). */
+export type CentreAnswer = {
+	state: CentreAnswerState,
+	askedAt: string | null,
+	cause: string | null,
+	status: string | null,
+};
+
+/**  Whether the centre was asked about this NIK: no centre is set, not yet, it knows the NIK, it does not, it was not reached. */
+export type CentreAnswerState = "no_centre" | "not_asked" | "found" | "absent" | "unreached";
+
 /**  The station's certificate. */
 export type CertificateView = {
 	daysLeft: number,
@@ -383,6 +394,7 @@ export type ExceptionState = {
 	id: string,
 	part: BodyPart,
 	reason: string,
+	words: string,
 	permanence: Permanence,
 	returnOn: string | null,
 	photo: PhotoState,
@@ -1187,6 +1199,7 @@ export type SyncRun = {
 export type SyncStatus = {
 	centre: string,
 	activated: boolean,
+	metered: boolean,
 	paused: boolean,
 	running: boolean,
 	cause: string | null,
@@ -1224,10 +1237,11 @@ export type Today = {
 /**  Tone of a message: `hold` is "not now", `bad` is "broken". */
 export type Tone = "hold" | "bad";
 
-/**  Unsent packets on the strip. */
+/**  Unsent packets on the strip; `sends` when there is a centre to send to. */
 export type UnsentStrip = {
 	count: number,
 	oldestDays: number | null,
+	sends: boolean,
 };
 
 /**  Step 3. */
@@ -1238,6 +1252,7 @@ export type Verification = {
 	nik: NikView,
 	recorded: RecordedView,
 	extract: ExtractView | null,
+	centre: CentreAnswer,
 	papers: PaperLine[],
 	warnings: WarningView[],
 	operatorFinger: OperatorFinger,

@@ -197,6 +197,8 @@ export default {
   'capture.exc.why.reason': 'Choose the reason, {part}.',
   'capture.exc.why.return_date': 'Fill in when to come back.',
   'capture.exc.why.witness': 'Not witnessed yet: {part}.',
+  'capture.exc.words': 'The reason',
+  'capture.exc.words.hint': 'Write it in a few words; it is kept in the file.',
   'capture.exception': 'Exception',
   'capture.exceptions': 'Biometric exceptions',
   'capture.eye.accepted': 'The {eye} iris is accepted with a note',

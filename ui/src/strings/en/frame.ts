@@ -37,6 +37,7 @@ export default {
   'frame.serving': 'Being served',
   'frame.skipped': 'Not needed for this kind',
   'frame.starting': 'Opening the station',
+  'frame.training': 'TRAINING',
   'frame.training_hint': 'made-up data, never sent',
   'frame.unavailable': 'Not available yet',
 } satisfies Record<keyof typeof id, string>;

@@ -199,6 +199,8 @@ export default {
   'sync.goes_on': 'Recording may go on.',
   'sync.history': 'History',
   'sync.history_none': 'No exchange yet.',
+  'sync.metered': 'Line paid by the byte',
+  'sync.metered_hint': 'Only small parts are sent; the rest waits for another line or the courier.',
   'sync.no_status': 'no status yet',
   'sync.not_activated': 'training or not active',
   'sync.not_begun': 'Not begun, waits for its turn.',

@@ -195,6 +195,8 @@ export default {
   'capture.exc.why.reason': 'Pilih sebab {part}.',
   'capture.exc.why.return_date': 'Isi tanggal datang lagi.',
   'capture.exc.why.witness': 'Saksi belum mengesahkan {part}.',
+  'capture.exc.words': 'Sebabnya',
+  'capture.exc.words.hint': 'Tulis dengan beberapa kata; tercatat di berkas.',
   'capture.exception': 'Pengecualian',
   'capture.exceptions': 'Pengecualian biometri',
   'capture.eye.accepted': 'Iris {eye} diterima dengan catatan',

@@ -35,6 +35,7 @@ export default {
   'frame.serving': 'Sedang dilayani',
   'frame.skipped': 'Tidak perlu untuk jenis ini',
   'frame.starting': 'Stasiun sedang dibuka',
+  'frame.training': 'LATIHAN',
   'frame.training_hint': 'data tiruan, tidak dikirim',
   'frame.unavailable': 'Belum tersedia',
 } as const;

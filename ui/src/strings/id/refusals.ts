@@ -1,5 +1,8 @@
 // Why the procedure says "not yet": one entry for each refusal of the core and of the station.
 export default {
+  'errors.exception_words_missing.happened': 'Sebabnya belum ditulis.',
+  'errors.exception_words_missing.next': 'Tulis sebabnya dengan beberapa kata, lalu panggil saksi.',
+  'errors.exception_words_missing.safe': 'Semua yang sudah diisi dan direkam tersimpan.',
   'errors.internal.happened': 'Program ini menemui kesalahan sendiri.',
   'errors.internal.next': 'Coba sekali lagi. Bila berulang, simpan Berkas dukungan di halaman Perangkat.',
   'errors.internal.safe': 'Semua yang sudah diisi dan direkam tersimpan.',

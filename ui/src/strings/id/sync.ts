@@ -197,6 +197,8 @@ export default {
   'sync.goes_on': 'Perekaman boleh tetap berjalan.',
   'sync.history': 'Riwayat',
   'sync.history_none': 'Belum pernah ada pertukaran.',
+  'sync.metered': 'Sambungan berbayar per bita',
+  'sync.metered_hint': 'Hanya bagian kecil yang dikirim; sisanya menunggu jaringan lain atau kurir.',
   'sync.no_status': 'belum ada status',
   'sync.not_activated': 'latihan atau belum aktif',
   'sync.not_begun': 'Belum mulai, menunggu giliran.',

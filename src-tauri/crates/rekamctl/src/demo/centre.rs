@@ -60,18 +60,7 @@ impl District {
     }
 
     fn fill(&self, station: &Station, options: &training::Options) -> Result<(), Trouble> {
-        let now = jiff::Timestamp::now();
-        let mut lines = String::new();
-        for resident in training::residents(options.seed, options.residents, now)? {
-            let mut line: serde_json::Map<String, serde_json::Value> = resident
-                .elements()
-                .iter()
-                .map(|(key, value)| ((*key).to_owned(), serde_json::json!(value)))
-                .collect();
-            line.insert("kk".into(), serde_json::json!(resident.nomor_kk));
-            lines.push_str(&serde_json::Value::Object(line).to_string());
-            lines.push('\n');
-        }
+        let lines = crate::residents::lines(options.seed, options.residents)?;
         let code = station.station_state()?.station_code;
         let centre = &self.centre;
         let activation = self.runtime.block_on(async {

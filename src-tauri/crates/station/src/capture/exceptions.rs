@@ -24,7 +24,13 @@ use crate::{Error, Result, Station, clock};
 struct Terms {
     permanent: bool,
     return_on: Option<Date>,
+    /// The operator's own words, for a reason that is not on the list.
+    #[serde(default)]
+    words: String,
 }
+
+/// What an operator writes about a reason of their own, letters. Ours.
+const LONGEST_WORDS: usize = 120;
 
 /// One reason to choose from: code, part, label, asked photograph.
 const REASONS: [(&str, ReasonPart, &str); 14] = [
@@ -56,13 +62,7 @@ pub(super) fn reasons() -> Vec<view::ExceptionReason> {
         .collect()
 }
 
-fn reason_of(code: &str, part: Part) -> Option<(ExceptionReason, Option<SignatureSubstitute>)> {
-    let label = || {
-        REASONS
-            .iter()
-            .find(|(held, ..)| *held == code)
-            .map_or_else(|| code.to_owned(), |(.., label)| (*label).to_owned())
-    };
+fn reason_of(code: &str, part: Part, words: &str) -> Option<(ExceptionReason, Option<SignatureSubstitute>)> {
     Some(match (code, part) {
         ("thumb_right", Part::Signature) => {
             (ExceptionReason::CannotSign, Some(SignatureSubstitute::ThumbRight))
@@ -78,7 +78,7 @@ fn reason_of(code: &str, part: Part) -> Option<(ExceptionReason, Option<Signatur
         ("stiff", _) => (ExceptionReason::Stiff, None),
         ("missing_or_blind", _) => (ExceptionReason::MissingOrBlind, None),
         ("lid_closed", _) => (ExceptionReason::LidClosed, None),
-        ("other", _) => (ExceptionReason::Other(label()), None),
+        ("other", _) => (ExceptionReason::Other(words.trim().to_owned()), None),
         _ => return None,
     })
 }
@@ -140,7 +140,8 @@ impl Station {
             let Some(shown) = view_part(part) else { continue };
             let terms: Terms = serde_json::from_str(&row.reason)
                 .map_err(|source| Error::Stored { what: "exception", source })?;
-            let asked = reason_of(&row.kind, part).is_some_and(|(reason, _)| reason.photo_required(part));
+            let asked = reason_of(&row.kind, part, &terms.words)
+                .is_some_and(|(reason, _)| reason.photo_required(part));
             let witness =
                 row.confirmed_by.as_ref().and_then(|by| operators.iter().find(|operator| &operator.id == by));
             let substitute = match part {
@@ -151,6 +152,7 @@ impl Station {
                 id: row.id.to_string(),
                 part: shown,
                 reason: row.kind.clone(),
+                words: terms.words.clone(),
                 permanence: if terms.permanent { Permanence::Permanent } else { Permanence::Temporary },
                 return_on: terms.return_on.map(|date| date.to_string()),
                 photo: match (asked, row.photo_bytes > 0) {
@@ -185,6 +187,7 @@ impl Station {
     }
 
     /// Chooses reason and duration of an exception; an earlier choice for the same part is withdrawn, not overwritten.
+    /// `words` say what the matter is where no reason of the list does; without them such an exception is never whole.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
@@ -195,13 +198,16 @@ impl Station {
         reason: &str,
         permanence: Permanence,
         return_on: Option<&str>,
+        words: &str,
     ) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
         at_capture(&visit)?;
         let part = part_of(part);
-        let (core_reason, _) = reason_of(reason, part).ok_or(Error::Invalid { what: "reason" })?;
-        if !core_reason.fits(part) {
+        let words: String = words.trim().chars().take(LONGEST_WORDS).collect();
+        let (core_reason, _) = reason_of(reason, part, &words).ok_or(Error::Invalid { what: "reason" })?;
+        let unsaid = core_reason == ExceptionReason::Other(String::new());
+        if !unsaid && !core_reason.fits(part) {
             return Err(domain::permohonan::Refusal::ReasonDoesNotFit { part }.into());
         }
         let return_on = return_on
@@ -215,7 +221,7 @@ impl Station {
             return Err(domain::permohonan::Refusal::ReturnDatePassed { return_on }.into());
         }
         let (modality, name) = store_part(part);
-        let terms = Terms { permanent: permanence == Permanence::Permanent, return_on };
+        let terms = Terms { permanent: permanence == Permanence::Permanent, return_on, words };
         let permohonan = visit.id();
         let rows = desk.store.read(|view| view.exceptions(permohonan))?;
         let older: Vec<i64> = rows
@@ -317,7 +323,11 @@ impl Station {
     fn settle_exception(&self, desk: &Desk, visit: &mut Visit, exception_id: &str) -> Result<()> {
         let (row, part, terms) = self.standing(desk, visit, exception_id)?;
         let Some(witness) = row.confirmed_by.clone() else { return Ok(()) };
-        let (reason, substitute) = reason_of(&row.kind, part).ok_or(Error::Invalid { what: "reason" })?;
+        let (reason, substitute) =
+            reason_of(&row.kind, part, &terms.words).ok_or(Error::Invalid { what: "reason" })?;
+        if !reason.fits(part) {
+            return Err(Error::not_now("exception_words_missing"));
+        }
         if reason.photo_required(part) && row.photo_bytes == 0 {
             return Ok(());
         }

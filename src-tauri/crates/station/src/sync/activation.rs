@@ -1,7 +1,6 @@
 //! A station that is set up gets the centre's certificates by code; its operators get theirs under the station's own.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use ::sync::Line;
 use ::sync::activation::{self, Ask};
@@ -85,16 +84,5 @@ impl Station {
         let json = to_json("key", &String::from_utf8_lossy(&key.to_pem()?))?;
         desk.transact(Act::SettingChange { name: PENDING.into() }, |tx| tx.set_setting(PENDING, &json))?;
         Ok(key)
-    }
-
-    /// The engine's answer about one NIK, for step 3; `None` without a network or when the centre does not know it.
-    ///
-    /// # Errors
-    /// `Locked`, `NotAllowed`, `NotNow` (no centre), `Sync`.
-    pub fn ask_centre(&self, nik: &str) -> Result<Option<packet::wire::PersonAnswer>> {
-        let desk = self.desk(Action::Verify)?;
-        let nik = domain::Nik::parse(nik).map_err(|_| Error::Invalid { what: "nik" })?;
-        let engine = self.engine(Arc::clone(&desk.store))?;
-        Ok(runtime()?.block_on(engine.person(&nik)).map_err(::sync::Error::from)?)
     }
 }

@@ -16,8 +16,7 @@ impl Station {
     /// `Locked`, `NotAllowed`.
     pub fn courier_media(&self) -> Result<Vec<String>> {
         self.desk(Action::Courier)?;
-        let mounts = std::fs::read_to_string("/proc/self/mounts").unwrap_or_default();
-        Ok(removable(&mounts))
+        Ok(media())
     }
 
     /// Writes every packet that waits into `folder` (a removable medium).
@@ -69,7 +68,40 @@ impl Station {
     }
 }
 
+#[cfg(not(windows))]
+fn media() -> Vec<String> {
+    removable(&std::fs::read_to_string("/proc/self/mounts").unwrap_or_default())
+}
+
+/// Windows has no mount table to read: PowerShell, which is part of it, is asked for the drives of type 2 (removable).
+#[cfg(windows)]
+fn media() -> Vec<String> {
+    use std::os::windows::process::CommandExt as _;
+    /// No console window flashes up.
+    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+    let ask = "Get-CimInstance Win32_LogicalDisk | ForEach-Object { '{0} {1}' -f $_.DeviceID, $_.DriveType }";
+    let said = std::process::Command::new("powershell.exe")
+        .args(["-NoProfile", "-NonInteractive", "-Command", ask])
+        .creation_flags(CREATE_NO_WINDOW)
+        .output();
+    said.map(|said| drives(&String::from_utf8_lossy(&said.stdout))).unwrap_or_default()
+}
+
+/// Roots of the removable drives in lines such as `E: 2` (Win32_LogicalDisk: `DriveType` 2 is removable, 3 a disk, 4 a
+/// network drive, 5 a disc).
+#[cfg(any(windows, test))]
+fn drives(lines: &str) -> Vec<String> {
+    let letter = |name: &str| {
+        let mut letters = name.chars();
+        letters.next().is_some_and(|c| c.is_ascii_alphabetic()) && letters.as_str() == ":"
+    };
+    let pairs = lines.lines().filter_map(|line| line.trim().split_once(' '));
+    let sticks = pairs.filter(|(name, kind)| letter(name) && kind.trim() == "2");
+    sticks.map(|(name, _)| format!("{}\\", name.to_ascii_uppercase())).collect()
+}
+
 /// Mount points of people's media in a mount table (proc_pid_mounts(5): second field, a space written `\040`).
+#[cfg(any(not(windows), test))]
 fn removable(mounts: &str) -> Vec<String> {
     let points = mounts.lines().filter_map(|line| line.split(' ').nth(1));
     let media =
@@ -79,7 +111,13 @@ fn removable(mounts: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::removable;
+    use super::{drives, removable};
+
+    #[test]
+    fn on_windows_only_removable_drives_are_offered_by_their_letter() {
+        let said = "C: 3\r\nD: 5\r\nE: 2\r\nf: 2\r\nZ: 4\r\n\r\nEE: 2\r\nG:\r\n";
+        assert_eq!(drives(said), ["E:\\", "F:\\"], "a stick, and neither disk, disc nor network drive");
+    }
 
     #[test]
     fn a_stick_is_found_by_where_it_is_mounted_and_the_disk_is_none() {

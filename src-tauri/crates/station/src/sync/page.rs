@@ -35,6 +35,7 @@ impl Station {
         Ok(view::SyncStatus {
             centre: self.centre(),
             activated: held(&self.door).roster.centre.is_some(),
+            metered: self.metered(&desk.store)?,
             paused: self.exchange.pace.is_paused(),
             running: self.exchange.running.load(Ordering::SeqCst),
             due_at: Some(self.exchange.due_ms.load(Ordering::SeqCst)).filter(|due| *due > 0).map(at),
@@ -93,7 +94,8 @@ impl Station {
     pub(crate) fn network_strip(&self) -> view::NetworkStrip {
         let reached = self.exchange.reached.load(Ordering::SeqCst);
         let state = if reached { view::NetworkState::Online } else { view::NetworkState::Offline };
-        view::NetworkStrip { state, since: None }
+        let away = self.exchange.away_ms.load(Ordering::SeqCst);
+        view::NetworkStrip { state, since: (!reached && away > 0).then(|| at(away)) }
     }
 }
 

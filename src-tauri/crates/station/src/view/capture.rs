@@ -69,7 +69,7 @@ view! {
     WitnessMark { name: String, at: String }
     /// One exception.
     ExceptionState {
-        id: String, part: BodyPart, reason: String, permanence: Permanence, return_on: Option<String>,
+        id: String, part: BodyPart, reason: String, words: String, permanence: Permanence, return_on: Option<String>,
         photo: PhotoState, photo_id: Option<String>, witness: Option<WitnessMark>, substitute: Option<String>, valid: bool,
     }
     /// One tab.

@@ -26,8 +26,8 @@ view! {
     }
     /// Network on the strip.
     NetworkStrip { state: NetworkState, since: Option<String> }
-    /// Unsent packets on the strip.
-    UnsentStrip { count: u32, oldest_days: Option<u32> }
+    /// Unsent packets on the strip; `sends` when there is a centre to send to.
+    UnsentStrip { count: u32, oldest_days: Option<u32>, sends: bool }
     /// The most pressing device trouble.
     DeviceHint { role: DeviceRole, reason: String }
     /// Devices on the strip.

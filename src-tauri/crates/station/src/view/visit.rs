@@ -71,9 +71,11 @@ view! {
     PaperLine { label: String, ok: bool, state: PaperState }
     /// One warning that asks for a reason.
     WarningView { rule: String, text: String, confirmed: Option<String> }
+    /// What the centre said about this NIK, or what stands between (`cause`, key of `sync.cause`).
+    CentreAnswer { state: CentreAnswerState, asked_at: Option<String>, cause: Option<String>, status: Option<String> }
     /// Step 3.
     Verification {
-        rows: Vec<DiffRow>, open: u32, done: u32, nik: NikView, recorded: RecordedView, extract: Option<ExtractView>,
+        rows: Vec<DiffRow>, open: u32, done: u32, nik: NikView, recorded: RecordedView, extract: Option<ExtractView>, centre: CentreAnswer,
         papers: Vec<PaperLine>, warnings: Vec<WarningView>, operator_finger: OperatorFinger,
         read_aloud_at: Option<String>, can_go_on: bool, why: Option<Why>,
     }

@@ -73,6 +73,8 @@ words! {
     PaperState { Missing, Seen, Attached }
     /// Outcome of one compared line.
     DiffResult { Same, Differs, Form, Record, NoRecord }
+    /// Whether the centre was asked about this NIK: no centre is set, not yet, it knows the NIK, it does not, it was not reached.
+    CentreAnswerState { NoCentre, NotAsked, Found, Absent, Unreached }
     /// Which side of a difference is used.
     DiffSource { Form, Record }
     /// Answer to "have you been recorded before?".

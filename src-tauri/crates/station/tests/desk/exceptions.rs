@@ -21,7 +21,7 @@ fn of(seen: &Capture, part: BodyPart) -> ExceptionState {
 /// Reason, photograph where asked, second person: whole.
 fn except(bench: &Bench, part: BodyPart, reason: &str) -> ExceptionState {
     let (station, id) = (&bench.station, bench.id.as_str());
-    let seen = station.put_exception(id, part, reason, Permanence::Permanent, None).unwrap();
+    let seen = station.put_exception(id, part, reason, Permanence::Permanent, None, "").unwrap();
     let one = of(&seen, part);
     if one.photo == PhotoState::Needed {
         station.exception_photo(id, &one.id).unwrap();
@@ -36,7 +36,7 @@ fn a_missing_finger_counts_only_with_its_photograph_and_a_second_person_who_is_n
     bench.approved();
     let part = BodyPart::Finger(FingerName::RightRing);
     let (station, id) = (&bench.station, bench.id.as_str());
-    let seen = station.put_exception(id, part, "amputated", Permanence::Permanent, None).unwrap();
+    let seen = station.put_exception(id, part, "amputated", Permanence::Permanent, None, "").unwrap();
     let one = of(&seen, part);
     assert_eq!((one.photo, one.valid), (PhotoState::Needed, false), "the rule asks for a photograph");
 

@@ -45,6 +45,7 @@ type Part = Pick<
   | 'acceptRequirements'
   | 'returnToApplicant'
   | 'verification'
+  | 'askCentre'
   | 'chooseSource'
   | 'confirmWarning'
   | 'answerRecorded'
@@ -390,6 +391,7 @@ export function applicationMock(world: World): Part {
     warned: Record<string, string>;
     read: string | null;
     finger: boolean;
+    asked: string | null;
   }
   const checks = (v: Visit): Checks =>
     (v.extra['checks'] ??= {
@@ -399,6 +401,7 @@ export function applicationMock(world: World): Part {
       warned: {},
       read: null,
       finger: false,
+      asked: null,
     }) as Checks;
   const verification = (v: Visit): Verification => {
     const c = checks(v);
@@ -493,6 +496,7 @@ export function applicationMock(world: World): Part {
         card: c.card,
         cardPhotoId: null,
       },
+      centre: { state: c.asked ? 'found' : 'not_asked', askedAt: c.asked, cause: null, status: null },
       extract: {
         source: 'district',
         takenAt: new Date(Date.now() - 3 * 864e5).toISOString(),
@@ -662,6 +666,11 @@ export function applicationMock(world: World): Part {
     },
 
     verification: (id) => ready(() => verification(world.visit(id))),
+    async askCentre(id) {
+      const v = world.visit(id);
+      checks(v).asked = new Date().toISOString();
+      return structuredClone(verification(v));
+    },
     async chooseSource(id, unsur, source, note) {
       const v = world.visit(id);
       checks(v).chosen[unsur] = { source, note };

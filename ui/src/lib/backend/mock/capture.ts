@@ -224,13 +224,14 @@ export function captureMock(world: World): Part {
       stop?.();
       return Promise.resolve();
     },
-    putException(_id, part, reason, permanence, returnOn) {
+    putException(_id, part, reason, permanence, returnOn, words) {
       const known = c.exceptions.find((e) => same(e.part, part));
       const needs = c.exceptionReasons.find((r) => r.code === reason)?.photo ?? false;
       const photo: ExceptionState['photo'] = needs ? (known?.photo === 'taken' ? 'taken' : 'needed') : 'not_needed';
       const next = {
         part,
         reason,
+        words,
         permanence,
         returnOn,
         photo,
@@ -474,6 +475,7 @@ function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void {
     id: 'exc-1',
     part: { finger: 'left_little' },
     reason: 'amputated',
+    words: '',
     permanence: 'permanent',
     returnOn: null,
     photo: 'taken',
@@ -532,6 +534,7 @@ function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void {
         id: 'exc-2',
         part: { eye: 'left' },
         reason: 'bandaged',
+        words: '',
         permanence: 'temporary',
         returnOn: '2026-12-14',
         photo: 'not_needed',
@@ -544,6 +547,7 @@ function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void {
         id: 'exc-3',
         part: { other: 'signature' },
         reason: 'thumb_right',
+        words: '',
         photo: 'not_needed',
         photoId: null,
         witness: null,

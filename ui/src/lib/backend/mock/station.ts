@@ -214,7 +214,11 @@ export function stationMock(world: World): Part {
   let rows = deviceRows(scene === 'dirty');
   const strip = (): Strip => ({
     network: scene === 'online' ? { state: 'online', since: null } : { state: 'offline', since: ago(48) },
-    unsent: { count: scene === 'training' || scene === 'new' ? 0 : 9, oldestDays: scene === 'new' ? null : 3 },
+    unsent: {
+      count: scene === 'training' || scene === 'new' ? 0 : 9,
+      oldestDays: scene === 'new' ? null : 3,
+      sends: scene !== 'training',
+    },
     devices: {
       ready: rows.filter((r) => r.state === 'ready').length,
       total: rows.length,

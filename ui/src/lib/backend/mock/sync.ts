@@ -8,6 +8,7 @@ type Part = Pick<
   | 'syncNow'
   | 'syncCancel'
   | 'syncRetry'
+  | 'syncMetered'
   | 'syncTest'
   | 'activate'
   | 'courierMedia'
@@ -50,6 +51,7 @@ export function syncMock(world: World): Part {
   let status: SyncStatus = {
     centre: world.scene === 'inactive' ? '' : 'https://pusat.example:8443',
     activated: world.scene !== 'inactive',
+    metered: false,
     paused: false,
     running: false,
     cause: world.scene === 'online' ? null : 'no_network',
@@ -111,6 +113,7 @@ export function syncMock(world: World): Part {
     }),
     syncCancel: async (id) => move(id, 'cancelled'),
     syncRetry: async (id) => move(id, null),
+    syncMetered: async (metered) => (status = { ...status, metered }),
     syncTest: async () => status.cause,
     async activate(centre, code) {
       if (code.length < 8) refuse('activation_code');

@@ -1,0 +1,192 @@
+//! The centre's own record of the applicant, when there is a network; without one step 3 goes on with the extract.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use domain::Unsur;
+use domain::biodata::{Biodata, diff};
+use domain::permohonan::Event;
+use domain::plan::Step;
+use domain::role::Action;
+use domain::steps::verification::{Choice, RecordSource, VerificationEvent};
+use jiff::Timestamp;
+use packet::wire::PersonAnswer;
+use store::VerificationRow;
+
+use crate::session::Desk;
+use crate::view::{self, CentreAnswerState};
+use crate::visit::{Visit, iso, to_json};
+use crate::{Error, Result, Station, form};
+
+/// What the centre says of a NIK that it never recorded.
+const UNREGISTERED: &str = "UNREGISTERED";
+/// Name of the answer among what was decided at step 3.
+const ANSWER: &str = "centre";
+
+/// The centre's last word about this visit's NIK.
+enum Word {
+    Found(Box<PersonAnswer>),
+    Absent(Timestamp),
+}
+
+impl Station {
+    /// Asks the centre about the applicant's NIK, now. Its record then stands in place of the extract's; what was decided
+    /// about a field whose record is the same stays decided. A line that fails is no error: the view says what stands
+    /// between, and the extract goes on to hold.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotFound`, `NotNow`, `Store`.
+    pub fn ask_centre(&self, id: &str) -> Result<view::Verification> {
+        let desk = self.desk(Action::Verify)?;
+        let mut visit = self.visit(&desk, id)?;
+        let nik = visit.biodata.nik().ok_or(Error::Invalid { what: "nik" })?;
+        if self.centre().is_empty() || visit.state.step != Step::Verification {
+            return self.verification_view(&desk, &visit);
+        }
+        let answer = match self.person_at_centre(Arc::clone(&desk.store), &nik) {
+            Ok(answer) => answer,
+            Err(Error::Sync(::sync::Error::Cause(cause))) => {
+                let mut shown = self.verification_view(&desk, &visit)?;
+                shown.centre.cause = Some(cause.stored());
+                if shown.centre.state == CentreAnswerState::NotAsked {
+                    shown.centre.state = CentreAnswerState::Unreached;
+                }
+                return Ok(shown);
+            }
+            Err(other) => return Err(other),
+        };
+        // The line took its time; the visit may have moved on meanwhile.
+        visit = self.visit(&desk, id)?;
+        let same = visit.biodata.nik().is_some_and(|now| now == nik);
+        if visit.state.step != Step::Verification || !same {
+            return self.verification_view(&desk, &visit);
+        }
+        self.take_answer(&desk, &mut visit, nik.as_str(), answer.as_ref())?;
+        self.verification_view(&desk, &visit)
+    }
+
+    fn take_answer(
+        &self,
+        desk: &Desk,
+        visit: &mut Visit,
+        nik: &str,
+        answer: Option<&PersonAnswer>,
+    ) -> Result<()> {
+        let before = self.record_of(desk, visit)?.unwrap_or_default();
+        let found_json = match answer {
+            Some(person) => to_json("person", person)?,
+            None => to_json("person", &BTreeMap::from([("nik", nik)]))?,
+        };
+        let row = VerificationRow {
+            kind: "answer".into(),
+            unsur: ANSWER.into(),
+            found_json,
+            decision: if answer.is_some() { "found" } else { "absent" }.into(),
+            reason: String::new(),
+            operator: None,
+            decided_ms: 0,
+        };
+        let id = visit.id();
+        let record = answer.map(biodata_of);
+        let kept = form::fields_of(visit.state.plan.kind);
+        let decided = visit.state.verification.comparison.clone();
+        let event = match &record {
+            Some(record) => {
+                let differing: BTreeSet<Unsur> = diff(&visit.biodata, record)
+                    .into_iter()
+                    .filter(|row| !row.same && kept.contains(&row.unsur))
+                    .map(|row| row.unsur)
+                    .collect();
+                VerificationEvent::Compared { source: RecordSource::Online, differing }
+            }
+            // The extract may know somebody whom the centre does not: what was compared stays compared.
+            None if decided.as_ref().is_some_and(|comparison| comparison.found) => {
+                let act = store::Act::VerificationDecide { permohonan: id, kind: ANSWER.into() };
+                return desk.transact(act, |tx| tx.add_verification(id, &row));
+            }
+            None => VerificationEvent::NotFound {
+                source: RecordSource::Online,
+                note: "tidak dikenal pusat".into(),
+            },
+        };
+        self.perform(desk, visit, Event::Verification(event), |tx| tx.add_verification(id, &row))?;
+        let (Some(record), Some(decided)) = (record, decided) else { return Ok(()) };
+        let still: Vec<(Unsur, Choice)> = decided
+            .resolved
+            .into_iter()
+            .filter(|(unsur, _)| record.get(*unsur) == before.get(*unsur))
+            .collect();
+        for (unsur, choice) in still {
+            let differs =
+                visit.state.verification.comparison.as_ref().is_some_and(|c| c.differing.contains(&unsur));
+            if differs {
+                let event = VerificationEvent::DifferenceResolved { unsur, choice };
+                self.perform(desk, visit, Event::Verification(event), |_| Ok(()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The centre's record of this visit's NIK, when it was asked and knows it.
+    pub(super) fn centre_record(&self, desk: &Desk, visit: &Visit) -> Result<Option<Biodata>> {
+        Ok(match word(desk, visit)? {
+            Some(Word::Found(person)) => Some(biodata_of(&person)),
+            Some(Word::Absent(_)) | None => None,
+        })
+    }
+
+    /// When the centre was asked, and whether it recorded this NIK before.
+    pub(super) fn recorded_at_centre(&self, desk: &Desk, visit: &Visit) -> Result<Option<(Timestamp, bool)>> {
+        Ok(word(desk, visit)?.map(|word| match word {
+            Word::Found(person) => (person.as_of, person.status != UNREGISTERED),
+            Word::Absent(at) => (at, false),
+        }))
+    }
+
+    pub(super) fn centre_answer(&self, desk: &Desk, visit: &Visit) -> Result<view::CentreAnswer> {
+        let bare = |state, at: Option<Timestamp>| view::CentreAnswer {
+            state,
+            asked_at: at.map(iso),
+            cause: None,
+            status: None,
+        };
+        Ok(match word(desk, visit)? {
+            Some(Word::Found(person)) => view::CentreAnswer {
+                status: Some(person.status.clone()).filter(|status| status != UNREGISTERED),
+                ..bare(CentreAnswerState::Found, Some(person.as_of))
+            },
+            Some(Word::Absent(at)) => bare(CentreAnswerState::Absent, Some(at)),
+            None if self.centre().is_empty() => bare(CentreAnswerState::NoCentre, None),
+            None => bare(CentreAnswerState::NotAsked, None),
+        })
+    }
+}
+
+/// The last answer that is about the NIK as it stands in the form now.
+fn word(desk: &Desk, visit: &Visit) -> Result<Option<Word>> {
+    let Some(nik) = visit.biodata.nik() else { return Ok(None) };
+    let rows = desk.store.read(|view| view.verifications(visit.id()))?;
+    let Some(row) = rows.into_iter().rev().find(|row| row.kind == "answer" && row.unsur == ANSWER) else {
+        return Ok(None);
+    };
+    let stored = |source| Error::Stored { what: "person", source };
+    if row.decision == "found" {
+        let person: PersonAnswer = serde_json::from_str(&row.found_json).map_err(stored)?;
+        return Ok((person.nik == nik.as_str()).then(|| Word::Found(Box::new(person))));
+    }
+    let asked: BTreeMap<String, String> = serde_json::from_str(&row.found_json).map_err(stored)?;
+    let at = Timestamp::from_millisecond(row.decided_ms).unwrap_or(desk.now);
+    Ok((asked.get("nik").is_some_and(|asked| asked == nik.as_str())).then_some(Word::Absent(at)))
+}
+
+fn biodata_of(person: &PersonAnswer) -> Biodata {
+    let mut biodata = Biodata::new();
+    for unsur in Unsur::ALL {
+        if let Some(text) = person.attributes.get(unsur.key()) {
+            biodata.set(*unsur, text);
+        }
+    }
+    biodata.set(Unsur::Nik, &person.nik);
+    biodata.set(Unsur::NomorKk, &person.kk);
+    biodata
+}
