@@ -76,6 +76,26 @@ impl Document {
     }
 }
 
+/// The certificate that came with a detached signature. Whether the signature holds is another question; this one is
+/// whether the right one signed.
+///
+/// # Errors
+/// `Document` when there is not exactly one.
+pub fn signer_of_detached(der: &[u8]) -> Result<Certificate> {
+    use ::cms::cert::CertificateChoices;
+    use ::cms::content_info::ContentInfo;
+    use ::cms::signed_data::SignedData;
+    use ::der::{Decode as _, Encode as _};
+    let none = || Error::Document { reason: "no single signer".to_owned() };
+    let info = ContentInfo::from_der(der).map_err(|_| none())?;
+    let data = info.content.decode_as::<SignedData>().map_err(|_| none())?;
+    let certificates = data.certificates.ok_or_else(none)?;
+    match certificates.0.as_slice() {
+        [CertificateChoices::Certificate(one)] => Certificate::from_der(&one.to_der().map_err(|_| none())?),
+        _ => Err(none()),
+    }
+}
+
 /// Signs bytes that travel apart from their signature: DER of a detached CMS SignedData with the system's signing time.
 ///
 /// # Errors

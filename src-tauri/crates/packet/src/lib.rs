@@ -22,7 +22,7 @@ pub mod wire;
 mod hostile_test;
 
 pub use archive::{Entry, MAX_ENTRIES, MAX_PART_BYTES};
-pub use document::{Document, sign_detached};
+pub use document::{Document, sign_detached, signer_of_detached};
 pub use envelope::open;
 pub use error::{Error, Result};
 pub use file::{SealedFile, digest_hex, sha1};

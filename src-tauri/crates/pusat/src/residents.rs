@@ -185,6 +185,11 @@ pub struct Extract {
 }
 
 impl Extract {
+    /// As it is kept: zstd. Personal data.
+    pub fn packed(&self) -> &[u8] {
+        &self.packed
+    }
+
     /// NDJSON with its header line. Personal data.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 mod activation;
 mod courier;
 mod page;
+mod renewal;
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -153,7 +154,13 @@ impl Station {
         let metered = self.metered(&store)?;
         self.exchange.pace.set_cap(u64::from(cap) * 1024);
         self.exchange.pace.set_metered(metered, bulk);
-        Ok(runtime()?.block_on(engine.exchange())?)
+        let report = runtime()?.block_on(engine.exchange())?;
+        if report.cause.is_none()
+            && let Err(error) = self.renew_when_due(&store)
+        {
+            tracing::warn!(%error, "the certificate was not renewed; it is tried again");
+        }
+        Ok(report)
     }
 
     /// Address of the centre: the one activated with, or the settings'.
@@ -284,6 +291,16 @@ impl Station {
     ) -> Result<Option<packet::wire::PersonAnswer>> {
         let engine = self.engine_with(store, DESK_PATIENCE)?;
         Ok(runtime()?.block_on(engine.person(nik)).map_err(::sync::Error::from)?)
+    }
+
+    /// Fetches the centre's extract of residents now, also when it was asked for less than a day ago.
+    ///
+    /// # Errors
+    /// As [`Self::sync_now`].
+    pub fn sync_residents(&self) -> Result<view::SyncReport> {
+        let desk = self.desk(Action::Sync)?;
+        desk.store.bookkeep(desk.now, |ledger| ledger.forget_extract_check())?;
+        self.sync_now()
     }
 
     /// The connection test: the whole way there and back. Answers the key of what stands between, or nothing.

@@ -27,13 +27,15 @@ const STALE_DAYS: u32 = 7;
 impl Station {
     /// The newest extract of residents, if one was imported.
     pub(crate) fn extract(&self, desk: &Desk) -> Result<Option<view::ExtractView>> {
-        let newest = desk
+        // An extract of the centre is as young as the centre's last word that nothing newer is there.
+        let (extracts, check, version) = desk
             .store
-            .read(|view| view.resident_extracts())?
-            .into_iter()
-            .max_by_key(|extract| extract.imported_ms);
+            .read(|view| Ok((view.resident_extracts()?, view.extract_check()?, view.extract_version()?)))?;
+        let current = if version > 0 { check.current_ms } else { 0 };
+        let current = Timestamp::from_millisecond(current).unwrap_or(Timestamp::UNIX_EPOCH);
+        let newest = extracts.into_iter().max_by_key(|extract| extract.imported_ms);
         Ok(newest.map(|extract| {
-            let taken = extract.taken_at.parse::<Timestamp>().unwrap_or(desk.now);
+            let taken = extract.taken_at.parse::<Timestamp>().unwrap_or(desk.now).max(current);
             let age_days =
                 u32::try_from((desk.now.as_second() - taken.as_second()).max(0) / 86_400).unwrap_or(0);
             view::ExtractView {

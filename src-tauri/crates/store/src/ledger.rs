@@ -9,7 +9,9 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Tables that only bookkeeping writes.
-const TABLES: [&str; 2] = ["sync_run", "sync_finding"];
+const TABLES: [&str; 4] = ["sync_run", "sync_finding", "extract_piece", "extract_check"];
+/// Of these, what may be thrown away again.
+const CLEARED: [&str; 1] = ["extract_piece"];
 /// Columns of other tables that are bookkeeping.
 const COLUMNS: [(&str, &str); 6] = [
     ("outbox", "attempts"),
@@ -66,6 +68,7 @@ fn judge(asked: AuthContext<'_>) -> Authorization {
         | AuthAction::Transaction { .. }
         | AuthAction::Savepoint { .. } => true,
         AuthAction::Insert { table_name } => TABLES.contains(&table_name),
+        AuthAction::Delete { table_name } => CLEARED.contains(&table_name),
         AuthAction::Update { table_name, column_name } => {
             TABLES.contains(&table_name) || COLUMNS.contains(&(table_name, column_name))
         }

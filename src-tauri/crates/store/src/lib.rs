@@ -55,7 +55,7 @@ pub use key::DataKey;
 pub use ledger::Ledger;
 pub use migration::{MIGRATIONS, Migration, SCHEMA_VERSION};
 pub use register::RegisterRow;
-pub use residents::{ExtractSignature, Imported, NameHit};
+pub use residents::{ExtractSignature, Imported, NameHit, ResidentUpsert};
 pub use slots::{Argon2Cost, KeySlots, RecoveryCode, SlotInfo, SlotKind};
 pub use table::*;
 pub use transact::{Changed, Ctx, Tx, View};

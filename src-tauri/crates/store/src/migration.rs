@@ -37,6 +37,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../../migrations/20261124-0004-templates.sql"),
         version: 1,
     },
+    Migration {
+        name: "20261124-0006-extract",
+        sql: include_str!("../../../../migrations/20261124-0006-extract.sql"),
+        version: 1,
+    },
 ];
 
 /// Newest `user_version` that this program writes.

@@ -4,6 +4,7 @@ mod changes;
 mod compare;
 mod finalise;
 mod outbox;
+mod residents;
 mod transfer;
 
 pub(crate) use changes::apply_feed;
@@ -146,6 +147,7 @@ impl Engine {
         }
         self.send(&mut outbox, report).await?;
         self.receive(report).await?;
+        self.residents().await?;
         if !report.acknowledged.is_empty() {
             self.compare(report).await?;
         }

@@ -43,4 +43,11 @@ pub(crate) fn person(nik: &str) -> String {
     format!("/v1/persons/{nik}")
 }
 
+/// The extract of the station's own wilayah, whichever that is.
+pub(crate) const OWN_RESIDENTS: &str = "/v1/residents/own";
+
+pub(crate) fn own_residents_signature(version: u64) -> String {
+    format!("{OWN_RESIDENTS}/signature?version={version}")
+}
+
 pub(crate) const AUTHORITY: &str = "/v1/authority";

@@ -160,6 +160,7 @@ export default {
   'sync.centre': 'Address of the centre',
   'sync.centre_none': 'none yet',
   'sync.certificate': 'Station certificate',
+  'sync.certificate_until': 'Valid until {at}',
   'sync.counted': '{n} recorded, {m} acknowledged by the centre',
   'sync.courier': 'USB courier',
   'sync.courier_1': 'Plug a stick in, press F9 and write the packets.',

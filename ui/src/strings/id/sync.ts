@@ -157,6 +157,7 @@ export default {
   'sync.centre': 'Alamat pusat',
   'sync.centre_none': 'belum ada',
   'sync.certificate': 'Sertifikat stasiun',
+  'sync.certificate_until': 'Berlaku sampai {at}',
   'sync.counted': '{n} terekam, {m} diakui pusat',
   'sync.courier': 'Kurir USB',
   'sync.courier_1': 'Colok flashdisk, lalu tekan F9 dan tulis paket.',

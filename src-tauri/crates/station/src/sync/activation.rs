@@ -28,7 +28,9 @@ impl Station {
     pub fn activate(&self, centre: &str, code: &str) -> Result<view::SyncStatus> {
         let desk = self.desk(Action::ChangeSettings)?;
         let code = ActivationCode::parse(code).map_err(|_| Error::Invalid { what: "activation_code" })?;
-        if !desk.store.read(|view| view.outbox())?.is_empty() {
+        // What waits was sealed to one centre: another could not open it. The same one may give a new certificate.
+        let waits = !desk.store.read(|view| view.outbox())?.is_empty();
+        if waits && centre != self.centre() {
             return Err(Error::not_now("packets_waiting"));
         }
         let station = desk.store.read(|view| view.meta())?.station;
@@ -43,6 +45,9 @@ impl Station {
         let own = runtime.block_on(activation::activate(&ask, &code, key, self.sync_clock()))?;
         let identity = Identity::from_pem(&own.key.to_pem()?, own.certificates.certificate.as_bytes())?;
         let old = self.credentials(&desk)?;
+        if waits && own.certificates.centre != old.centre {
+            return Err(Error::not_now("packets_waiting"));
+        }
         let mut fresh = Credentials {
             authority: own.certificates.authority,
             centre: own.certificates.centre,

@@ -35,6 +35,7 @@ impl Station {
         Ok(view::SyncStatus {
             centre: self.centre(),
             activated: held(&self.door).roster.centre.is_some(),
+            certificate_until: self.certificate_until(&desk.store)?.map(iso),
             metered: self.metered(&desk.store)?,
             paused: self.exchange.pace.is_paused(),
             running: self.exchange.running.load(Ordering::SeqCst),

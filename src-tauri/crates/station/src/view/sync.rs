@@ -16,7 +16,7 @@ view! {
     SyncRun { began_at: String, path: String, cause: Option<String>, packets: u32, bytes: u32, changes: u32 }
     /// The sync page.
     SyncStatus {
-        centre: String, activated: bool, metered: bool, paused: bool, running: bool, cause: Option<String>, due_at: Option<String>,
+        centre: String, activated: bool, certificate_until: Option<String>, metered: bool, paused: bool, running: bool, cause: Option<String>, due_at: Option<String>,
         recorded: u32, acknowledged: u32, waiting: Vec<SyncPacket>,
         findings: Vec<SyncFinding>, history: Vec<SyncRun>,
     }

@@ -65,6 +65,20 @@ impl Store {
     /// imported and the older extract is as before. A full disk answers [`Error::Full`].
     pub fn import_residents(
         &self,
+        extract: impl BufRead,
+        signature: ExtractSignature<'_>,
+        ctx: &Ctx,
+    ) -> Result<Changed<Imported>> {
+        self.import_residents_of(0, extract, signature, ctx)
+    }
+
+    /// As [`Self::import_residents`], of the centre's `version`: deltas at or below it are passed over afterwards.
+    ///
+    /// # Errors
+    /// As [`Self::import_residents`].
+    pub fn import_residents_of(
+        &self,
+        version: u64,
         mut extract: impl BufRead,
         signature: ExtractSignature<'_>,
         ctx: &Ctx,
@@ -83,14 +97,20 @@ impl Store {
             if !std::mem::take(&mut first) {
                 return Err(Error::Full { ballast_freed: true }); // The stream is spent; begin again from the file.
             }
-            import(tx, &header, &signer, &mut extract)
+            import(tx, &header, &signer, version, &mut extract)
         })?;
         *self.index_cell() = None;
         Ok(changed)
     }
 }
 
-fn import(tx: &Tx<'_>, header: &Header, signer: &str, extract: &mut impl BufRead) -> Result<Imported> {
+fn import(
+    tx: &Tx<'_>,
+    header: &Header,
+    signer: &str,
+    version: u64,
+    extract: &mut impl BufRead,
+) -> Result<Imported> {
     let operation = "import residents";
     let sha256 = hex::decode(&header.sha256).map_err(|_| Error::ExtractLine { line: 1 })?;
     tx.seal_content("resident_extract", &[header.wilayah.as_bytes(), &sha256]);
@@ -104,9 +124,17 @@ fn import(tx: &Tx<'_>, header: &Header, signer: &str, extract: &mut impl BufRead
     let extract_id: i64 = table::one(
         tx.conn,
         operation,
-        "INSERT INTO resident_extract (wilayah, taken_at, count, sha256, signer, imported_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
-        params![header.wilayah, header.taken_at, header.count.cast_signed(), sha256, signer, tx.now_ms()],
+        "INSERT INTO resident_extract (wilayah, taken_at, count, sha256, signer, imported_at, version)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
+        params![
+            header.wilayah,
+            header.taken_at,
+            header.count.cast_signed(),
+            sha256,
+            signer,
+            tx.now_ms(),
+            version.cast_signed()
+        ],
         |row| row.get(0),
     )?
     .ok_or(Error::NoSuchRow { table: "resident_extract" })?;

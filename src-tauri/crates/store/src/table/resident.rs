@@ -49,12 +49,12 @@ pub(crate) fn row_to_resident(row: &Row<'_>) -> rusqlite::Result<Resident> {
 }
 
 impl View<'_> {
-    /// Returns the residents with this NIK: none, one, or more when two extracts overlap.
+    /// Returns the residents with this NIK: none, one, or more when two extracts overlap; the newest first.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn resident_by_nik(&self, nik: &str) -> Result<Vec<Resident>> {
-        let sql = "SELECT id, nik, kk, name, data FROM resident WHERE nik = ?1 ORDER BY id";
+        let sql = "SELECT id, nik, kk, name, data FROM resident WHERE nik = ?1 ORDER BY id DESC";
         many(self.conn, "look up a NIK", sql, [nik], row_to_resident)
     }
 

@@ -93,6 +93,17 @@ CREATE TABLE exception (
     withdrawn_at INTEGER NOT NULL DEFAULT 0,
     photo        BLOB    NOT NULL DEFAULT x''
 ) STRICT;
+CREATE TABLE extract_check (
+    id         INTEGER PRIMARY KEY CHECK (id = 1),
+    checked_at INTEGER NOT NULL DEFAULT 0,
+    current_at INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE extract_piece (
+    start INTEGER PRIMARY KEY,
+    tag   TEXT    NOT NULL DEFAULT '',
+    total INTEGER NOT NULL DEFAULT 0,
+    body  BLOB    NOT NULL DEFAULT x''
+) STRICT;
 CREATE TABLE finger_template (
     permohonan TEXT    NOT NULL REFERENCES permohonan (id),
     finger     INTEGER NOT NULL CHECK (finger BETWEEN 1 AND 10),
@@ -231,7 +242,7 @@ CREATE TABLE resident_extract (
     sha256      BLOB    NOT NULL DEFAULT x'',
     signer      TEXT    NOT NULL DEFAULT '',
     imported_at INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, version INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE resident_index (
     id         INTEGER PRIMARY KEY CHECK (id = 1),
     generation INTEGER NOT NULL DEFAULT 0,

@@ -1,9 +1,9 @@
 //! What the centre tells: the change feed, applied whole in the transaction that moves the cursor.
 
 use domain::ids::{OperatorId, PacketId};
-use packet::wire::{Change, Cursor, Feed, StatusChange, read_feed};
+use packet::wire::{Change, Cursor, Feed, ResidentsChange, StatusChange, read_feed};
 use reqwest::Method;
-use store::{Act, CentralStatusRow, Ctx, OperatorStatus, Store, Tx};
+use store::{Act, CentralStatusRow, Ctx, OperatorStatus, ResidentUpsert, Store, Tx};
 
 use super::transfer::simple;
 use super::{Engine, Report, Stop};
@@ -22,15 +22,24 @@ pub(crate) fn apply_feed(store: &Store, feed: &Feed, source: &str, ctx: &Ctx) ->
     }
     let done = store.transact(Act::CentralStatuses { count }, ctx, |tx| {
         let mut new = 0;
+        let mut residents = false;
         for (change, line) in feed.changes.iter().zip(&feed.lines) {
             match change {
                 Change::Status(status) => new += apply_status(tx, status, source)?,
+                // Personal data: they stand with the residents and nowhere else.
+                Change::Residents(delta) => {
+                    residents |= apply_residents(tx, delta)?;
+                    new += 1;
+                }
                 other => {
                     tx.add_central_notice(line, source)?;
                     apply_other(tx, other)?;
                     new += 1;
                 }
             }
+        }
+        if residents {
+            tx.rebuild_name_index()?;
         }
         tx.move_cursor(&cursor)?;
         Ok(new)
@@ -61,6 +70,20 @@ fn apply_status(tx: &Tx<'_>, change: &StatusChange, source: &str) -> store::Resu
         new += u64::from(tx.add_central_status(&row)?);
     }
     Ok(new)
+}
+
+/// False when the extract that is here holds this already, or there is none: a whole one will.
+fn apply_residents(tx: &Tx<'_>, delta: &ResidentsChange) -> store::Result<bool> {
+    let upsert: Vec<ResidentUpsert> = delta
+        .upsert
+        .iter()
+        .map(|data| {
+            let get = |key: &str| data.get(key).cloned().unwrap_or_default();
+            let data_json = serde_json::json!(data).to_string();
+            ResidentUpsert { nik: get("nik"), kk: get("kk"), name: get("nama"), data_json }
+        })
+        .collect();
+    tx.apply_residents(&delta.wilayah, delta.version, &upsert, &delta.remove)
 }
 
 /// What this station acts on by itself; everything else only stands among the notices until somebody reads it.

@@ -51,6 +51,7 @@ export function syncMock(world: World): Part {
   let status: SyncStatus = {
     centre: world.scene === 'inactive' ? '' : 'https://pusat.example:8443',
     activated: world.scene !== 'inactive',
+    certificateUntil: world.scene === 'inactive' ? null : '2027-11-23T03:00:00Z',
     metered: false,
     paused: false,
     running: false,

@@ -1,0 +1,174 @@
+//! The extract of residents: fetched piece by piece, verified, imported in one transaction; deltas come with the feed.
+
+use packet::pki::Role;
+use reqwest::Method;
+use reqwest::header::{ACCEPT, CONTENT_RANGE, ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH, RANGE};
+use store::{Ctx, ExtractSignature};
+
+use super::Engine;
+use super::changes::plain;
+use crate::line::{Refused, judge};
+use crate::{Cause, Result, routes};
+
+/// The centre is asked whether its extract is still the one that is here, at most this often, milliseconds. Ours.
+const ASK_EVERY_MS: i64 = 86_400_000;
+/// Bytes of one piece: what a cut costs at most.
+const PIECE: i64 = 256 * 1024;
+/// An extract of a kabupaten is below this, bytes unpacked. Ours; a bomb is above.
+const LONGEST: u64 = 2 << 30;
+/// Packed bytes that are believed.
+const LONGEST_PACKED: i64 = 512 << 20;
+
+/// How one asking went.
+enum Asked {
+    /// What is here is current.
+    Current,
+    /// A piece arrived; more are to come.
+    More,
+    /// The last piece arrived.
+    Whole,
+    /// The centre holds no extract for this station.
+    Nothing,
+    /// The version that was being fetched is gone.
+    Anew,
+}
+
+impl Engine {
+    /// Fetches the extract of the station's own wilayah when there is none, when a day has passed, or when a fetch was cut
+    /// off. Yields to the desk between two pieces; a line that is paid for by the byte fetches nothing.
+    pub(super) async fn residents(&self) -> Result<()> {
+        let now = self.line.now();
+        let store = &self.setup.store;
+        let (check, progress) = store.read(|view| Ok((view.extract_check()?, view.extract_progress()?)))?;
+        let recent = (now.as_millisecond() - check.checked_ms).abs() < ASK_EVERY_MS;
+        let metered = self.setup.pace.metered();
+        if (recent && progress.tag.is_empty()) || (metered.0 && !metered.1) {
+            return Ok(());
+        }
+        loop {
+            if self.setup.pace.is_stopped() || self.setup.pace.is_paused() {
+                return Ok(());
+            }
+            match self.ask_for_piece().await? {
+                Asked::More => {}
+                Asked::Anew => {
+                    store.bookkeep(now, |ledger| ledger.drop_extract_pieces())?;
+                    return Ok(());
+                }
+                Asked::Current => {
+                    store.bookkeep(now, |ledger| ledger.note_extract_check(true))?;
+                    return Ok(());
+                }
+                Asked::Nothing => {
+                    store.bookkeep(now, |ledger| ledger.note_extract_check(false))?;
+                    return Ok(());
+                }
+                Asked::Whole => return self.import_extract().await,
+            }
+        }
+    }
+
+    async fn ask_for_piece(&self) -> Result<Asked> {
+        let store = &self.setup.store;
+        let (progress, version) =
+            store.read(|view| Ok((view.extract_progress()?, view.extract_version()?)))?;
+        if progress.have > 0 && progress.have == progress.total {
+            return Ok(Asked::Whole);
+        }
+        let url = self.line.url(routes::OWN_RESIDENTS)?;
+        let range = format!("bytes={}-{}", progress.have, progress.have + PIECE - 1);
+        let mut request = self
+            .line
+            .request(Method::GET, url)
+            .header(ACCEPT, "application/zstd")
+            .header(RANGE, range)
+            .timeout(self.line.patience() * 4);
+        if progress.tag.is_empty() {
+            request = request.header(IF_NONE_MATCH, format!("\"{version}\""));
+        } else {
+            request = request.header(IF_MATCH, &progress.tag);
+        }
+        let answer = match judge(self.line.send(request).await?, &[206, 304, 412]) {
+            Ok(answer) => answer,
+            Err(Refused::Gone) => return Ok(Asked::Nothing),
+            Err(other) => return Err(plain(other)),
+        };
+        match answer.status.as_u16() {
+            304 => return Ok(Asked::Current),
+            412 => return Ok(Asked::Anew),
+            _ => {}
+        }
+        let strange = Cause::NotUnderstood { what: "residents" };
+        let (start, total) = place(&answer.headers).ok_or_else(|| strange.clone())?;
+        let tag = text(&answer.headers, ETAG.as_str());
+        let length = i64::try_from(answer.body.len()).unwrap_or(i64::MAX);
+        let fits = start == progress.have && length > 0 && total <= LONGEST_PACKED && start + length <= total;
+        let same = progress.tag.is_empty() || progress.tag == tag;
+        if !fits || !same || version_of(&tag).is_none() {
+            return Err(strange.into());
+        }
+        store
+            .bookkeep(self.line.now(), |ledger| ledger.add_extract_piece(&tag, start, total, &answer.body))?;
+        Ok(if start + length == total { Asked::Whole } else { Asked::More })
+    }
+
+    async fn import_extract(&self) -> Result<()> {
+        let store = &self.setup.store;
+        let tag = store.read(|view| view.extract_progress())?.tag;
+        let version = version_of(&tag).ok_or(Cause::NotUnderstood { what: "residents" })?;
+        let url = self.line.url(&routes::own_residents_signature(version))?;
+        let request = self.line.request(Method::GET, url).timeout(self.line.patience() * 2);
+        let signature = match judge(self.line.send(request).await?, &[200]) {
+            Ok(answer) => answer.body,
+            Err(Refused::Gone) => {
+                store.bookkeep(self.line.now(), |ledger| ledger.drop_extract_pieces())?;
+                return Ok(());
+            }
+            Err(other) => return Err(plain(other)),
+        };
+        let imported = self.import_pieces(version, &signature);
+        // Whatever came of it, these bytes have served; a refused extract is asked for again another day.
+        let good = imported.is_ok();
+        store.bookkeep(self.line.now(), |ledger| {
+            ledger.drop_extract_pieces()?;
+            ledger.note_extract_check(good)
+        })?;
+        match imported {
+            Ok(count) => tracing::info!(count, "residents imported"),
+            Err(error) => tracing::warn!(%error, "the extract of residents is refused; the older one stays"),
+        }
+        Ok(())
+    }
+
+    fn import_pieces(&self, version: u64, signature: &[u8]) -> Result<u64> {
+        let store = &self.setup.store;
+        packet::signer_of_detached(signature)?.require(Role::CentreSigner)?;
+        let packed = store.read(|view| view.extract_bytes())?;
+        let unpacked = zstd::Decoder::new(&packed[..])
+            .map_err(|source| crate::Error::File { doing: "unpack the residents", source })?;
+        let lines = std::io::BufReader::new(std::io::Read::take(unpacked, LONGEST));
+        let authority =
+            self.setup.trust.authorities.first().ok_or(crate::Error::Setting { what: "authority" })?;
+        let bad = |_| crate::Error::Setting { what: "authority" };
+        let ca = openssl::x509::X509::from_der(&authority.to_der()?).map_err(bad)?;
+        let ctx = Ctx { operator: None, now: self.line.now() };
+        let signature = ExtractSignature { cms: signature, ca: &ca };
+        Ok(store.import_residents_of(version, lines, signature, &ctx)?.value.count)
+    }
+}
+
+/// First byte and whole length of `Content-Range: bytes a-b/c` (RFC 9110 §14.4).
+fn place(headers: &HeaderMap) -> Option<(i64, i64)> {
+    let text = text(headers, CONTENT_RANGE.as_str());
+    let (range, total) = text.strip_prefix("bytes ")?.split_once('/')?;
+    Some((range.split_once('-')?.0.parse().ok()?, total.parse().ok()?))
+}
+
+fn text(headers: &HeaderMap, name: &str) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// The centre's version in an entity tag such as `"7"`.
+fn version_of(tag: &str) -> Option<u64> {
+    tag.trim_matches('"').parse().ok().filter(|version| *version > 0)
+}
