@@ -1199,6 +1199,7 @@ export type SyncRun = {
 export type SyncStatus = {
 	centre: string,
 	activated: boolean,
+	certificateUntil: string | null,
 	metered: boolean,
 	paused: boolean,
 	running: boolean,
