@@ -49,7 +49,7 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ),
         ("save_settings", json!({"settings": {"language": "id", "theme": "light"}}), Free),
         ("setup", json!({}), Free),
-        ("setup_activate", json!({"code": "x"}), Free),
+        ("setup_activate", json!({"centre": "https://localhost", "station": "X", "code": "x"}), Free),
         ("setup_station", json!({"name": "x", "place": "y", "role": "counter"}), Free),
         ("setup_wilayah", json!({"kabupaten": "1813", "villageWord": "Pekon"}), Free),
         ("setup_recovery", json!({}), Free),

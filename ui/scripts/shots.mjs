@@ -82,12 +82,23 @@ const SHOTS = [
   ['15-setelan', '', 'settings'],
   ['18-mulai', 'new', 'setup'],
   [
+    '18-mulai-nanti',
+    'new',
+    'setup',
+    async (page) => {
+      await page.click('[data-testid="setup-later"]');
+      await page.fill('[data-testid="station-code"]', 'PSB-1813-01');
+    },
+  ],
+  [
     '18-stasiun',
     'new',
     'setup',
     async (page) => {
-      await page.fill('[data-testid="activation-code"]', 'SPB-1234-5678-41');
-      await press('Enter')(page);
+      await page.fill('[data-testid="station-code"]', 'PSB-1813-01');
+      await page.click('[data-testid="setup-later"]');
+      await page.click('[data-testid="primary"]');
+      await page.waitForTimeout(300);
     },
   ],
   [
@@ -95,13 +106,16 @@ const SHOTS = [
     'new',
     'setup',
     async (page) => {
-      await page.fill('[data-testid="activation-code"]', 'SPB-1234-5678-41');
-      await press('Enter')(page);
+      await page.fill('[data-testid="station-code"]', 'PSB-1813-01');
+      await page.click('[data-testid="setup-later"]');
+      await page.click('[data-testid="primary"]');
+      await page.waitForTimeout(300);
       await page.fill('[data-testid="station-name"]', 'Krui 03');
       await page.fill('[data-testid="station-place"]', 'Tim keliling');
       await press('Enter')(page);
       await press('Enter')(page);
       await page.waitForTimeout(300);
+      await page.click('[data-testid="recovery-noted"]');
       await page.fill('[data-testid="recovery-answer-0"]', '9RTA');
     },
   ],

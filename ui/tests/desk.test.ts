@@ -187,7 +187,9 @@ describe('the desk', () => {
   it('begins with the first start on a new station', async () => {
     start('new');
     await see('page-setup');
-    type(await see('activation-code'), 'SPB-1234-5678-41');
+    type(await see('station-code'), 'PSB-1813-01');
+    type(await see('setup-centre'), 'https://pusat.example:8443');
+    type(await see('activation-code'), '54SM-DNWP-R3XC-F1J7-0CD8-NKPM-C8RG-9VVH');
     await waitFor(
       () => expect(get('primary')?.getAttribute('aria-disabled'), 'the code is complete').toBeNull(),
       PATIENCE,

@@ -11,8 +11,13 @@ pub async fn setup(desk: State<'_, Desk>) -> Reply<Setup> {
 }
 
 #[tauri::command]
-pub async fn setup_activate(desk: State<'_, Desk>, code: String) -> Reply<Setup> {
-    desk.ask(move |s| s.setup_activate(&code)).await
+pub async fn setup_activate(
+    desk: State<'_, Desk>,
+    centre: String,
+    station: String,
+    code: String,
+) -> Reply<Setup> {
+    desk.ask(move |s| s.setup_activate(&centre, &station, &code)).await
 }
 
 #[tauri::command]

@@ -36,31 +36,37 @@ fn line(resident: &synth::resident::Resident, address: Option<&str>) -> String {
     format!("{}\n", serde_json::Value::Object(line))
 }
 
+/// A centre on a database of its own, on any free port.
+fn open_centre(training: bool) -> (Runtime, tempfile::TempDir, Arc<Centre>, Serving) {
+    let runtime = Runtime::new().unwrap();
+    let folder = tempfile::Builder::new().prefix("rekam-uji").tempdir().unwrap();
+    #[cfg(unix)]
+    {
+        // PostgreSQL, which is never root, must be able to walk there.
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let config = Config {
+        name: "Pusat uji".into(),
+        training,
+        listen: ([127, 0, 0, 1], 0).into(),
+        operations: ([127, 0, 0, 1], 0).into(),
+        hosts: vec!["localhost".into(), "127.0.0.1".into()],
+        database: String::new(),
+        connections: 4,
+        s3: None,
+        limits: Limits { free_megabytes: 1, ..Limits::default() },
+        thresholds: domain::capture::Thresholds::default(),
+    };
+    Centre::init(folder.path(), &config).unwrap();
+    let centre = runtime.block_on(Centre::open(folder.path())).unwrap();
+    let serving = runtime.block_on(Serving::start(Arc::clone(&centre))).unwrap();
+    (runtime, folder, centre, serving)
+}
+
 impl Both {
     fn new() -> Self {
-        let runtime = Runtime::new().unwrap();
-        let folder = tempfile::Builder::new().prefix("rekam-uji").tempdir().unwrap();
-        #[cfg(unix)]
-        {
-            // PostgreSQL, which is never root, must be able to walk there.
-            use std::os::unix::fs::PermissionsExt as _;
-            std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
-        }
-        let config = Config {
-            name: "Pusat uji".into(),
-            training: true,
-            listen: ([127, 0, 0, 1], 0).into(),
-            operations: ([127, 0, 0, 1], 0).into(),
-            hosts: vec!["localhost".into(), "127.0.0.1".into()],
-            database: String::new(),
-            connections: 4,
-            s3: None,
-            limits: Limits { free_megabytes: 1, ..Limits::default() },
-            thresholds: domain::capture::Thresholds::default(),
-        };
-        Centre::init(folder.path(), &config).unwrap();
-        let centre = runtime.block_on(Centre::open(folder.path())).unwrap();
-        let serving = runtime.block_on(Serving::start(Arc::clone(&centre))).unwrap();
+        let (runtime, folder, centre, serving) = open_centre(true);
         let data = tempfile::tempdir().unwrap();
         let options =
             training::Options { dir: data.path().to_owned(), residents: 60, ..training::Options::default() };
@@ -222,4 +228,124 @@ fn the_extract_comes_from_the_centre_and_its_deltas_follow() {
     let form = both.station.form(&id).unwrap();
     let address = form.fields.iter().find(|field| field.unsur == "alamat").map(|field| field.value.clone());
     assert_eq!(address.as_deref(), Some("Jalan Delta"), "only what changed was sent, and it stands");
+}
+
+/// The start of a station without devices over an empty folder.
+fn new_station(dir: &std::path::Path) -> Arc<Station> {
+    let mut config = station::Config::default();
+    config.station.data_dir = dir.to_string_lossy().into_owned();
+    config.disk.refuse_below_mb = 10;
+    config.disk.ballast_mb = 1;
+    (config.devices.sbi_port_from, config.devices.sbi_port_to) = (1, 0);
+    (config.devices.camera_usb, config.devices.card_reader_enabled) = (false, false);
+    let clock = Arc::new(station::clock::SystemClock);
+    Station::start(station::Start { config, clock, training_hint: None, practice: None }).unwrap()
+}
+
+fn key(refused: station::Result<station::view::Setup>) -> String {
+    refused.expect_err("refused").to_view().key
+}
+
+/// The parts of the first start after the activation, as a person fills them in.
+fn finish_setup(station: &Station) {
+    use station::view::{Role, SetupPart, StationKind};
+    station.setup_station("Krui 03", "Loket 1", StationKind::Counter).unwrap();
+    station.setup_wilayah("18.13", "Pekon").unwrap();
+    let shown = station.setup_recovery().unwrap().recovery.expect("shown once");
+    let wrong = ["AAAA".to_owned(), "AAAA".to_owned()];
+    assert_eq!(
+        key(station.setup_prove_recovery(&wrong, "Hendra", "Lemari")),
+        "recovery_mismatch",
+        "not written down"
+    );
+    let answers: Vec<String> =
+        shown.ask.iter().map(|n| shown.groups[*n as usize].clone().unwrap().to_lowercase()).collect();
+    station.setup_prove_recovery(&answers, "Hendra Saputra", "Lemari besi").unwrap();
+    let roles = [Role::Supervisor, Role::Operator];
+    let done = station.setup_operator("Dewi Anggraini", &roles, "kata sandi panjang").unwrap();
+    assert_eq!(done.current, SetupPart::Finished, "the station stands");
+    station.sign_in("dewi", "kata sandi panjang").unwrap();
+}
+
+#[test]
+fn the_first_start_activates_by_code_and_says_what_is_wrong_with_another() {
+    let (runtime, _folder, centre, serving) = open_centre(false);
+    let address = format!("https://{}", serving.address);
+    let code = runtime
+        .block_on(async {
+            let code = pusat::add_station(&centre, "KRUI-03", "Krui 03", "18.13", 1).await?;
+            pusat::add_operator(&centre, "KRUI-03", "dewi", "Dewi Anggraini", &["operator".to_owned()])
+                .await?;
+            Ok::<_, pusat::Error>(code)
+        })
+        .unwrap()
+        .text();
+    let data = tempfile::tempdir().unwrap();
+    let station = new_station(data.path());
+    assert_eq!(
+        key(station.setup_activate(&address, "KRUI-03", "ABCD")),
+        "activation_malformed",
+        "no code at all"
+    );
+    let mut letters: Vec<char> = code.chars().collect();
+    letters[0] = if letters[0] == '0' { '1' } else { '0' };
+    let wrong: String = letters.iter().collect();
+    assert_eq!(
+        key(station.setup_activate(&address, "KRUI-03", &wrong)),
+        "activation_refused",
+        "a wrong secret"
+    );
+    let foreign = format!("{}0000", &code[..code.len() - 4]);
+    assert_eq!(
+        key(station.setup_activate(&address, "KRUI-03", &foreign)),
+        "activation_other_centre",
+        "a wrong pin"
+    );
+    let nobody = "https://127.0.0.1:9";
+    assert_eq!(key(station.setup_activate(nobody, "KRUI-03", &code)), "sync_line", "no way to the centre");
+    let joined = station.setup_activate(&address, "KRUI-03", &code).unwrap();
+    assert!(joined.parts[0].done, "activated");
+    drop(station);
+
+    let station = new_station(data.path());
+    assert!(station.setup().unwrap().parts[0].done, "a used code is not lost with the program");
+    finish_setup(&station);
+    assert!(!data.path().join("aktivasi.json").exists(), "the key stands in the database only");
+    let report = loop {
+        match station.sync_now() {
+            Err(station::Error::NotNow { key: "sync_running", .. }) => std::thread::yield_now(),
+            other => break other.unwrap(),
+        }
+    };
+    assert_eq!(report.cause, None, "it speaks to its centre");
+    let status = station.sync_status().unwrap();
+    assert!(status.activated && status.certificate_until.is_some(), "for a year");
+    station.lock().unwrap();
+    runtime.block_on(async {
+        serving.stop().await;
+        centre.close().await.unwrap();
+    });
+}
+
+#[test]
+fn the_first_start_goes_on_without_a_network_and_is_activated_later() {
+    let data = tempfile::tempdir().unwrap();
+    let station = new_station(data.path());
+    station.setup_activate("", "KRUI-04", "").unwrap();
+    finish_setup(&station);
+    assert!(!station.sync_status().unwrap().activated, "nothing was activated");
+    assert!(
+        station.devices().unwrap().computer.certificate.is_none(),
+        "and it says that there is no certificate"
+    );
+    let (runtime, _folder, centre, serving) = open_centre(false);
+    let code = runtime.block_on(pusat::add_station(&centre, "KRUI-04", "Krui 04", "18.13", 1)).unwrap();
+    let address = format!("https://{}", serving.address);
+    let status = station.activate(&address, &code.text()).unwrap();
+    assert!(status.activated, "later, from the sync page");
+    station.lock().unwrap();
+    runtime.block_on(async {
+        serving.stop().await;
+        centre.close().await.unwrap();
+    });
 }

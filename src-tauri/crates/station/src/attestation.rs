@@ -256,10 +256,8 @@ impl Station {
     }
 
     pub(crate) fn credentials(&self, desk: &Desk) -> Result<crate::credentials::Credentials> {
-        let json = desk
-            .store
-            .read(crate::credentials::Credentials::read)?
-            .ok_or(Error::NotFound { what: "credentials" })?;
+        let json =
+            desk.store.read(crate::credentials::Credentials::read)?.ok_or(Error::not_now("no_centre"))?;
         crate::credentials::Credentials::parse(&json)
     }
 

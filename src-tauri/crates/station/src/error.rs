@@ -296,6 +296,13 @@ fn sync_view(error: &sync::Error) -> (&'static str, String, Tone, BTreeMap<Strin
         sync::Error::Cause(cause) => {
             let stored = cause.stored();
             let (code, operand) = stored.split_once(':').unwrap_or((&stored, ""));
+            match operand {
+                "activation_refused" => {
+                    return ("sync", "activation_refused".into(), Tone::Hold, BTreeMap::new());
+                }
+                "activation_used" => return ("sync", "activation_used".into(), Tone::Hold, BTreeMap::new()),
+                _ => {}
+            }
             let args = [("cause".to_owned(), code.to_owned()), ("operand".to_owned(), operand.to_owned())];
             ("sync_line".to_owned(), BTreeMap::from(args))
         }

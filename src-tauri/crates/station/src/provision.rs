@@ -32,8 +32,8 @@ pub struct NewOperator {
     pub password: String,
     /// Right index finger, 500 ppi, for the check when biodata are corrected.
     pub finger: Option<GrayImage>,
-    /// Signing key and certificate.
-    pub identity: Identity,
+    /// Signing key and certificate; without one the centre certifies this person in the first exchange.
+    pub identity: Option<Identity>,
 }
 
 /// Everything that makes a folder a station.
@@ -46,6 +46,18 @@ pub struct Provision {
     pub place: String,
     /// A training station; it can never become a real one.
     pub training: bool,
+    /// What a centre gave; without it the station records and does not seal until it is activated.
+    pub issued: Option<Issued>,
+    /// Address of that centre.
+    pub address: Option<String>,
+    /// A recovery code that was shown already; without one a new code is made.
+    pub recovery: Option<RecoveryCode>,
+    /// The people.
+    pub operators: Vec<NewOperator>,
+}
+
+/// The certificates of a centre for one station.
+pub struct Issued {
     /// Certificate of the authority.
     pub authority: Certificate,
     /// Encryption certificate of the centre.
@@ -54,8 +66,6 @@ pub struct Provision {
     pub escrow: Certificate,
     /// The station's signing key and certificate.
     pub station: Identity,
-    /// The people.
-    pub operators: Vec<NewOperator>,
 }
 
 /// A signed extract of residents, to be imported at once.
@@ -110,7 +120,13 @@ pub fn provision(
     for operator in set.operators.iter().skip(1) {
         slots.add_operator(&key, &operator.id, &operator.password, now)?;
     }
-    let code = slots.renew_recovery_code(&key, now)?;
+    let code = match set.recovery.clone() {
+        Some(code) => {
+            slots.set_recovery_code(&key, &code, now)?;
+            code
+        }
+        None => slots.renew_recovery_code(&key, now)?,
+    };
     fill(&store, &set, now)?;
     if let Some(extract) = extract {
         import(&store, extract, now)?;
@@ -134,16 +150,19 @@ fn fill(store: &Store, set: &Provision, now: Timestamp) -> Result<()> {
             tx.put_operator(&operator.id, &operator.name, &roles, OperatorStatus::Active)?;
             if template.is_empty() { Ok(()) } else { tx.set_operator_finger(&operator.id, &template) }
         })?;
-        keys.insert(operator.id.to_string(), KeyAndCertificate::of(&operator.identity)?);
+        if let Some(identity) = &operator.identity {
+            keys.insert(operator.id.to_string(), KeyAndCertificate::of(identity)?);
+        }
     }
+    let Some(issued) = &set.issued else { return Ok(()) };
     let text = |certificate: &Certificate| -> Result<String> {
         Ok(String::from_utf8_lossy(&certificate.to_pem()?).into_owned())
     };
     let credentials = Credentials {
-        authority: text(&set.authority)?,
-        centre: text(&set.centre)?,
-        escrow: text(&set.escrow)?,
-        station: KeyAndCertificate::of(&set.station)?,
+        authority: text(&issued.authority)?,
+        centre: text(&issued.centre)?,
+        escrow: text(&issued.escrow)?,
+        station: KeyAndCertificate::of(&issued.station)?,
         operators: keys,
     };
     let json = to_json("credentials", &credentials)?;
@@ -168,7 +187,7 @@ fn roster_of(set: &Provision, now: Timestamp) -> Roster {
         station_code: set.code.clone(),
         place: set.place.clone(),
         lease_from: Some(now),
-        centre: None,
+        centre: set.address.clone(),
         language: None,
         theme: None,
         cards: set

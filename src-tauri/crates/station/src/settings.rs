@@ -21,6 +21,16 @@ pub(crate) fn view_role(role: Role) -> view::Role {
     }
 }
 
+pub(crate) fn core_role(role: view::Role) -> Role {
+    match role {
+        view::Role::RegisterOfficer => Role::RegisterOfficer,
+        view::Role::Operator => Role::Operator,
+        view::Role::CustomerService => Role::CustomerService,
+        view::Role::Printing => Role::Printing,
+        view::Role::Supervisor => Role::Supervisor,
+    }
+}
+
 /// A device role in the window's words.
 pub(crate) fn view_device(role: devices::Role) -> DeviceRole {
     match role {

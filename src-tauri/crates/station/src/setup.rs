@@ -1,20 +1,36 @@
 //! The first start: activation, name, wilayah, recovery code, first operator.
 //!
-//! Activation needs the centre, which this version does not speak to yet; until then a real station cannot be set up
-//! from the window and says so, while training mode is complete.
+//! Activation needs a network and may be left for later: such a station records and does not seal, because what it would
+//! seal nobody could open. What a centre gave before the last part is kept in `aktivasi.json` beside where the database
+//! will stand, so that a code that was used is not lost with a power cut; the file goes when the station is made.
 
+mod joined;
+
+use domain::ids::{OperatorId, StationCode};
 use domain::wilayah::{KodeWilayah, Tingkat};
 use jiff::Timestamp;
+use packet::wire::ActivationCode;
+use store::RecoveryCode;
 
+use crate::provision::{NewOperator, Provision};
+use crate::session::Door;
+use crate::settings::core_role;
 use crate::view::{self, SetupPart, StationKind};
 use crate::visit::iso;
-use crate::{Error, Result, Station, held};
+use crate::{Error, News, Result, Station, held, provision};
+use joined::Joined;
 
-/// What was given so far; nothing of it is secret.
-#[derive(Clone, Debug, Default)]
+/// The groups of the recovery code that are typed back, from 0. Ours: neither the first nor the last.
+const ASKED: [usize; 2] = [2, 5];
+
+/// What was given so far.
+#[derive(Default)]
 pub(crate) struct Draft {
+    activation: Option<(Joined, Timestamp)>,
     station: Option<(String, String, StationKind, Timestamp)>,
     wilayah: Option<(String, String, Timestamp)>,
+    recovery: Option<RecoveryCode>,
+    proved: Option<(String, String, Timestamp)>,
 }
 
 impl Station {
@@ -25,22 +41,38 @@ impl Station {
     /// How far the first start has come.
     ///
     /// # Errors
-    /// None today.
+    /// `File` when what a centre gave cannot be read.
     pub fn setup(&self) -> Result<view::Setup> {
         let finished = held(&self.door).slots.is_some();
-        let draft = held(&self.draft).clone();
+        let mut draft = held(&self.draft);
+        if !finished && draft.activation.is_none() {
+            draft.activation = Joined::kept(&self.dir)?.map(|joined| (joined, self.clock.now()));
+        }
         let part = |part, done: bool, summary: Vec<String>, at: Option<Timestamp>| view::SetupPartState {
             part,
             done: done || finished,
             summary,
             at: at.map(iso),
         };
-        let station = draft.station.as_ref();
-        let wilayah = draft.wilayah.as_ref();
-        let current = if finished { SetupPart::Finished } else { SetupPart::Activation };
+        let (activation, station, wilayah) =
+            (draft.activation.as_ref(), draft.station.as_ref(), draft.wilayah.as_ref());
+        let proved = draft.proved.as_ref();
+        let current = match (finished, activation, station, wilayah, proved) {
+            (true, ..) => SetupPart::Finished,
+            (_, None, ..) => SetupPart::Activation,
+            (_, _, None, ..) => SetupPart::Station,
+            (_, _, _, None, _) => SetupPart::Wilayah,
+            (.., None) => SetupPart::Recovery,
+            (.., Some(_)) => SetupPart::DevicesOperator,
+        };
         Ok(view::Setup {
             parts: vec![
-                part(SetupPart::Activation, false, Vec::new(), None),
+                part(
+                    SetupPart::Activation,
+                    activation.is_some(),
+                    activation.map(|(joined, _)| joined.summary()).unwrap_or_default(),
+                    activation.map(|(_, at)| *at),
+                ),
                 part(
                     SetupPart::Station,
                     station.is_some(),
@@ -53,11 +85,23 @@ impl Station {
                     wilayah.map(|w| vec![w.0.clone(), w.1.clone()]).unwrap_or_default(),
                     wilayah.map(|w| w.2),
                 ),
-                part(SetupPart::Recovery, false, Vec::new(), None),
+                part(
+                    SetupPart::Recovery,
+                    proved.is_some(),
+                    proved.map(|p| vec![p.0.clone(), p.1.clone()]).unwrap_or_default(),
+                    proved.map(|p| p.2),
+                ),
                 part(SetupPart::DevicesOperator, false, Vec::new(), None),
             ],
             current,
-            recovery: None,
+            recovery: draft.recovery.as_ref().filter(|_| proved.is_none() && !finished).map(|code| {
+                view::SetupRecovery {
+                    groups: code.show().split('-').map(|group| Some(group.to_owned())).collect(),
+                    ask: ASKED.iter().map(|n| u32::try_from(*n).unwrap_or(0)).collect(),
+                    district_key: false,
+                    proved: false,
+                }
+            }),
             wilayah: wilayah.and_then(|(code, ..)| self.setup_region(code)),
         })
     }
@@ -76,16 +120,25 @@ impl Station {
         })
     }
 
-    /// Takes the activation code of the district.
+    /// Takes the station code and, unless it is left for later (an empty `code`), activates at the centre by the one-time
+    /// code. Asking again after a lost answer is asking once: the key stays the same.
     ///
     /// # Errors
-    /// `NotNow`: the centre that answers to the code is not reachable from this version.
-    pub fn setup_activate(&self, code: &str) -> Result<view::Setup> {
+    /// `NotNow` when it is set up already, `Invalid` for a station code that is none, `Sync` with what
+    /// stands between; then nothing is decided and it may be tried again or left for later.
+    pub fn setup_activate(&self, centre: &str, station: &str, code: &str) -> Result<view::Setup> {
         self.only_when_new()?;
-        if code.trim().is_empty() {
-            return Err(Error::Invalid { what: "activation_code" });
-        }
-        Err(Error::not_now("activation_needs_centre"))
+        let station = station.trim().to_uppercase();
+        StationCode::parse(&station).map_err(|_| Error::Invalid { what: "station_code" })?;
+        let joined = if code.trim().is_empty() {
+            Joined::later(&station)
+        } else {
+            let code = ActivationCode::parse(code).map_err(|_| Error::not_now("activation_malformed"))?;
+            let proxy = self.config.sync.proxy.clone();
+            Joined::join(&self.dir, centre.trim(), &station, &code, &proxy, self.sync_clock())?
+        };
+        held(&self.draft).activation = Some((joined, self.clock.now()));
+        self.setup()
     }
 
     /// Names the station.
@@ -115,40 +168,90 @@ impl Station {
         self.setup()
     }
 
-    /// Makes the recovery code.
+    /// Makes the recovery code; asked again, another one.
     ///
     /// # Errors
-    /// `NotNow` until the station is activated.
+    /// `NotNow` when it is set up already, `Store` without randomness.
     pub fn setup_recovery(&self) -> Result<view::Setup> {
         self.only_when_new()?;
-        Err(Error::not_now("activation_needs_centre"))
+        let code = RecoveryCode::generate()?;
+        {
+            let mut draft = held(&self.draft);
+            (draft.recovery, draft.proved) = (Some(code), None);
+        }
+        self.setup()
     }
 
-    /// Proves that the recovery code was written down.
+    /// Proves that the recovery code was written down, and says who keeps it where.
     ///
     /// # Errors
-    /// `NotNow` until the station is activated.
-    pub fn setup_prove_recovery(
-        &self,
-        _answers: &[String],
-        _holder: &str,
-        _place: &str,
-    ) -> Result<view::Setup> {
+    /// `NotNow` until there is a code, or when what was typed back differs; `Invalid` without a keeper.
+    pub fn setup_prove_recovery(&self, answers: &[String], holder: &str, place: &str) -> Result<view::Setup> {
         self.only_when_new()?;
-        Err(Error::not_now("activation_needs_centre"))
+        if holder.trim().is_empty() || place.trim().is_empty() {
+            return Err(Error::Invalid { what: "holder" });
+        }
+        {
+            let mut draft = held(&self.draft);
+            let shown = draft.recovery.as_ref().ok_or(Error::not_now("recovery_mismatch"))?.show();
+            let groups: Vec<&str> = shown.split('-').collect();
+            let same = answers.len() == ASKED.len()
+                && ASKED.iter().zip(answers).all(|(at, answer)| {
+                    groups.get(*at).is_some_and(|group| group.eq_ignore_ascii_case(answer.trim()))
+                });
+            if !same {
+                return Err(Error::not_now("recovery_mismatch"));
+            }
+            draft.proved = Some((holder.trim().to_owned(), place.trim().to_owned(), self.clock.now()));
+        }
+        self.setup()
     }
 
-    /// Adds the first operator.
+    /// Adds the first operator and makes the station: database, key slots, roster. A cut leaves either no station or all of
+    /// it. The account is the first word of the name in small letters; the centre adds the person under the same.
     ///
     /// # Errors
-    /// `WeakPassword`; `NotNow` until the station is activated.
-    pub fn setup_operator(&self, name: &str, _roles: &[view::Role], password: &str) -> Result<view::Setup> {
+    /// `WeakPassword`, `Invalid`; `NotNow` while an earlier part is missing; `Store`, `File`.
+    pub fn setup_operator(&self, name: &str, roles: &[view::Role], password: &str) -> Result<view::Setup> {
         self.only_when_new()?;
-        if name.trim().is_empty() {
-            return Err(Error::Invalid { what: "name" });
+        let id = account_of(name).ok_or(Error::Invalid { what: "name" })?;
+        if roles.is_empty() {
+            return Err(Error::Invalid { what: "roles" });
         }
         crate::session::check_password(password)?;
-        Err(Error::not_now("activation_needs_centre"))
+        let missing = || Error::not_now("setup_incomplete");
+        let set = {
+            let draft = held(&self.draft);
+            let (joined, _) = draft.activation.as_ref().ok_or_else(missing)?;
+            let (station, place, ..) = draft.station.clone().ok_or_else(missing)?;
+            let (regency, village, _) = draft.wilayah.clone().ok_or_else(missing)?;
+            let recovery = draft.recovery.clone().filter(|_| draft.proved.is_some()).ok_or_else(missing)?;
+            joined::write_settings(&self.dir, &regency, &village)?;
+            Provision {
+                code: joined.station.clone(),
+                name: station,
+                place,
+                training: false,
+                issued: joined.issued()?,
+                address: joined.address(),
+                recovery: Some(recovery),
+                operators: vec![NewOperator {
+                    id,
+                    name: name.trim().to_owned(),
+                    roles: roles.iter().copied().map(core_role).collect(),
+                    password: password.to_owned(),
+                    finger: None,
+                    // The centre certifies its operators in the first exchange.
+                    identity: None,
+                }],
+            }
+        };
+        provision::provision(&self.config, self.clock.now(), set, None)?;
+        *held(&self.door) = Door::at(&self.dir)?;
+        *held(&self.draft) = Draft::default();
+        Joined::forget(&self.dir)?;
+        self.news.tell(News::Station);
+        self.setup()
     }
 
     /// Opens training mode instead; only a program that was started with simulated devices can.
@@ -158,4 +261,11 @@ impl Station {
     pub fn setup_training(&self) -> Result<view::StationState> {
         Err(Error::not_now("training_by_command"))
     }
+}
+
+/// The first word of a name, in the letters that an account may have.
+fn account_of(name: &str) -> Option<OperatorId> {
+    let first = name.split_whitespace().next()?.to_ascii_lowercase();
+    let plain: String = first.chars().filter(char::is_ascii_alphanumeric).collect();
+    OperatorId::parse(&plain).ok()
 }

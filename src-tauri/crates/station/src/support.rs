@@ -89,9 +89,7 @@ impl Station {
     fn computer(&self, desk: &crate::session::Desk) -> Result<view::Computer> {
         let free = store::free_bytes(&self.dir).unwrap_or(0);
         let disk = self.disk_strip(Some(&desk.store), free)?;
-        let credentials = self.credentials(desk)?;
-        let certificate = packet::pki::Certificate::from_pem(credentials.station.certificate.as_bytes())?;
-        let until = certificate.valid_until()?;
+        let until = self.certificate_until(&desk.store)?;
         let door = held(&self.door);
         let meta = desk.store.read(|view| view.meta())?;
         let created = jiff::Timestamp::from_millisecond(meta.created_ms).unwrap_or(desk.now);
@@ -111,7 +109,7 @@ impl Station {
                 },
                 note: String::new(),
             },
-            certificate: Some(view::CertificateView {
+            certificate: until.map(|until| view::CertificateView {
                 days_left: i32::try_from((until.as_second() - desk.now.as_second()).div_euclid(86_400))
                     .unwrap_or(0),
                 until: iso(until),

@@ -134,6 +134,17 @@ impl Station {
         done
     }
 
+    /// The centre's word renews the permit to sign in without it; written at most once an hour.
+    fn renew_lease(&self, now: jiff::Timestamp) -> Result<()> {
+        let mut door = held(&self.door);
+        let held_for = door.roster.lease_from.map_or(i64::MAX, |from| now.as_second() - from.as_second());
+        if (0..3600).contains(&held_for) {
+            return Ok(());
+        }
+        door.roster.lease_from = Some(now);
+        door.roster.write(&self.dir)
+    }
+
     /// Since when the centre is out of reach; after a start the history says it.
     fn note_away(&self, away: bool, now: i64) {
         if !away {
@@ -155,6 +166,9 @@ impl Station {
         self.exchange.pace.set_cap(u64::from(cap) * 1024);
         self.exchange.pace.set_metered(metered, bulk);
         let report = runtime()?.block_on(engine.exchange())?;
+        if report.cause.is_none() {
+            self.renew_lease(self.clock.now())?;
+        }
         if report.cause.is_none()
             && let Err(error) = self.renew_when_due(&store)
         {
@@ -205,7 +219,7 @@ impl Station {
         })
     }
 
-    fn sync_clock(&self) -> Clock {
+    pub(crate) fn sync_clock(&self) -> Clock {
         let clock = Arc::clone(&self.clock);
         Arc::new(move || clock.now())
     }
@@ -330,11 +344,19 @@ fn clock_chance(now_ms: i64) -> u16 {
     u16::try_from(mixed & 0xFFFF).unwrap_or(0)
 }
 
-pub(super) fn runtime() -> Result<tokio::runtime::Runtime> {
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|source| Error::File { doing: "start the exchange", source })
+}
+
+/// While a code is tried, a foreign authority means that the code was made by another centre, or mistyped.
+pub(crate) fn told(error: ::sync::Error) -> Error {
+    match error {
+        ::sync::Error::Cause(Cause::UnknownAuthority) => Error::not_now("activation_other_centre"),
+        other => other.into(),
+    }
 }
 
 pub(super) fn station_code(credentials: &Credentials) -> Result<String> {

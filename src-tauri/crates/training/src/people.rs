@@ -4,6 +4,7 @@ use domain::Finger;
 use domain::ids::OperatorId;
 use domain::role::Role;
 use sim::{Backdrop, Person};
+use station::provision::Issued;
 use station::{NewOperator, Provision};
 
 use crate::keys::Keys;
@@ -71,7 +72,7 @@ pub(crate) fn provision(keys: Keys) -> Result<Provision, TrainingError> {
             roles: account.roles.to_vec(),
             password: PASSWORD.to_owned(),
             finger: Some(body.finger(Finger::RightIndex, &synth::Impression::default())),
-            identity: keys.operator(account.id)?,
+            identity: Some(keys.operator(account.id)?),
         });
     }
     Ok(Provision {
@@ -79,10 +80,14 @@ pub(crate) fn provision(keys: Keys) -> Result<Provision, TrainingError> {
         name: "Stasiun Latihan 1".into(),
         place: "Ruang latihan".into(),
         training: true,
-        authority: keys.authority.certificate().clone(),
-        centre: keys.centre.certificate_ref().clone(),
-        escrow: keys.escrow.certificate_ref().clone(),
-        station: keys.station,
+        issued: Some(Issued {
+            authority: keys.authority.certificate().clone(),
+            centre: keys.centre.certificate_ref().clone(),
+            escrow: keys.escrow.certificate_ref().clone(),
+            station: keys.station,
+        }),
+        address: None,
+        recovery: None,
         operators,
     })
 }

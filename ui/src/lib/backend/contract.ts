@@ -82,7 +82,8 @@ export interface Backend {
   saveSettings(settings: Settings): Promise<StationState>;
 
   setup(): Promise<Setup>;
-  setupActivate(code: string): Promise<Setup>;
+  /** Without a code: activation is left for later. */
+  setupActivate(centre: string, station: string, code: string): Promise<Setup>;
   setupStation(name: string, place: string, role: StationKind): Promise<Setup>;
   setupWilayah(kabupaten: string, villageWord: string): Promise<Setup>;
   setupRecovery(): Promise<Setup>;

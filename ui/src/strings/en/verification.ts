@@ -20,6 +20,7 @@ export default {
   'verification.centre_found_hint': "The record in this table is the centre's.",
   'verification.centre_hit': "In the centre's list",
   'verification.centre_none': "Not in the centre's list",
+  'verification.centre_not_asked': 'The centre has not been asked',
   'verification.centre_status': 'Status at the centre: {status}',
   'verification.centre_unknown': 'This station has no list of the centre',
   'verification.centre_unreached': 'The centre is out of reach; offline data are used',

@@ -18,6 +18,7 @@ export default {
   'verification.centre_found_hint': 'Pembanding di tabel ini adalah data pusat.',
   'verification.centre_hit': 'Ada di daftar pusat',
   'verification.centre_none': 'Tidak ada di daftar pusat',
+  'verification.centre_not_asked': 'Pusat belum ditanya',
   'verification.centre_status': 'Status di pusat: {status}',
   'verification.centre_unknown': 'Daftar pusat belum ada di stasiun ini',
   'verification.centre_unreached': 'Pusat tidak terjangkau, dipakai data luring',

@@ -9,7 +9,7 @@ use packet::pki::{Identity, KeyPair};
 use packet::wire::ActivationCode;
 use store::Act;
 
-use super::{PATIENCE, runtime};
+use super::{PATIENCE, runtime, told};
 use crate::credentials::{Credentials, KeyAndCertificate, SETTING};
 use crate::session::Desk;
 use crate::visit::to_json;
@@ -27,7 +27,7 @@ impl Station {
     /// until everything is here nothing changes.
     pub fn activate(&self, centre: &str, code: &str) -> Result<view::SyncStatus> {
         let desk = self.desk(Action::ChangeSettings)?;
-        let code = ActivationCode::parse(code).map_err(|_| Error::Invalid { what: "activation_code" })?;
+        let code = ActivationCode::parse(code).map_err(|_| Error::not_now("activation_malformed"))?;
         // What waits was sealed to one centre: another could not open it. The same one may give a new certificate.
         let waits = !desk.store.read(|view| view.outbox())?.is_empty();
         if waits && centre != self.centre() {
@@ -42,10 +42,12 @@ impl Station {
             patience: PATIENCE,
         };
         let runtime = runtime()?;
-        let own = runtime.block_on(activation::activate(&ask, &code, key, self.sync_clock()))?;
+        let own =
+            runtime.block_on(activation::activate(&ask, &code, key, self.sync_clock())).map_err(told)?;
         let identity = Identity::from_pem(&own.key.to_pem()?, own.certificates.certificate.as_bytes())?;
-        let old = self.credentials(&desk)?;
-        if waits && own.certificates.centre != old.centre {
+        let old = desk.store.read(Credentials::read)?.map(|json| Credentials::parse(&json)).transpose()?;
+        let same = old.as_ref().is_some_and(|old| old.centre == own.certificates.centre);
+        if waits && !same {
             return Err(Error::not_now("packets_waiting"));
         }
         let mut fresh = Credentials {
@@ -57,13 +59,14 @@ impl Station {
         };
         held(&self.door).roster.centre = Some(centre.to_owned());
         let line = Line::new(self.line_settings(&fresh)?, self.sync_clock())?;
-        for id in old.operators.keys() {
+        let people = desk.store.read(|view| view.operators())?;
+        for id in people.iter().map(|row| row.id.as_str()) {
             let key = KeyPair::generate()?;
             match runtime.block_on(activation::operator(&line, &station, id, key)) {
                 Ok(got) => {
                     let identity =
                         Identity::from_pem(&got.key.to_pem()?, got.certificates.certificate.as_bytes())?;
-                    fresh.operators.insert(id.clone(), KeyAndCertificate::of(&identity)?);
+                    fresh.operators.insert(id.to_owned(), KeyAndCertificate::of(&identity)?);
                 }
                 // Not on the centre's list: this person cannot sign packets until the centre adds them.
                 Err(error) => tracing::warn!(%error, "an operator is not known to the centre"),

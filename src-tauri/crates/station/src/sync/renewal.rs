@@ -34,10 +34,15 @@ impl Station {
         let now = self.clock.now();
         let Some(json) = store.read(Credentials::read)? else { return Ok(()) };
         let mut credentials = Credentials::parse(&json)?;
+        // Under the station's certificate an operator's can always be had, also a first or an expired one.
         let mut due: Vec<String> = Vec::new();
-        for (id, held) in &credentials.operators {
-            if is_due(until(held)?, now) {
-                due.push(id.clone());
+        for row in store.read(|view| view.operators())? {
+            let left = match credentials.operators.get(row.id.as_str()) {
+                Some(held) => until(held)?.as_second() - now.as_second(),
+                None => 0,
+            };
+            if row.status == store::OperatorStatus::Active && left < DAYS_LEFT * 86_400 {
+                due.push(row.id.to_string());
             }
         }
         let station_due = is_due(until(&credentials.station)?, now);
@@ -86,7 +91,7 @@ impl Station {
     }
 
     /// Until when the station's certificate holds.
-    pub(super) fn certificate_until(&self, store: &Store) -> Result<Option<Timestamp>> {
+    pub(crate) fn certificate_until(&self, store: &Store) -> Result<Option<Timestamp>> {
         let Some(json) = store.read(Credentials::read)? else { return Ok(None) };
         Ok(Some(until(
             &Credentials::parse(&json).map_err(|_| Error::NotFound { what: "credentials" })?.station,

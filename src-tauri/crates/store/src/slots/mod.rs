@@ -205,12 +205,20 @@ impl KeySlots {
     /// [`Error::File`], [`Error::Derive`], [`Error::Crypto`].
     pub fn renew_recovery_code(&mut self, key: &DataKey, now: Timestamp) -> Result<RecoveryCode> {
         let code = RecoveryCode::generate()?;
+        self.set_recovery_code(key, &code, now)?;
+        Ok(code)
+    }
+
+    /// Takes a recovery code that was shown already, in place of an older one.
+    ///
+    /// # Errors
+    /// As [`Self::renew_recovery_code`].
+    pub fn set_recovery_code(&mut self, key: &DataKey, code: &RecoveryCode, now: Timestamp) -> Result<()> {
         let slot = Wrapped::wrap(key, CODE, code.bytes(), self.cost, now.as_millisecond())?;
         self.change(|file| {
             file.code = Some(slot);
             file.backoff.remove(CODE);
-        })?;
-        Ok(code)
+        })
     }
 
     /// Wraps the key for the district's certificate (CMS AuthEnvelopedData, AES-256-GCM; RSA or EC).

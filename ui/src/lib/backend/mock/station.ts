@@ -297,9 +297,9 @@ export function stationMock(world: World): Part {
     saveSettings: async (settings) => changed(settings),
 
     setup: async () => structuredClone(setup),
-    async setupActivate(code) {
-      if (code.replace(/\W/g, '').length < 8) refuse('activation_code');
-      return finish('activation', ['SPB-••••-••••-41'], 'station');
+    async setupActivate(centre, station, code) {
+      if (code !== '' && code.replace(/\W/g, '').length < 8) refuse('activation_code');
+      return finish('activation', code === '' ? [station] : [station, centre], 'station');
     },
     setupStation: async (name, place) => finish('station', [name, place, '18.13-03'], 'wilayah'),
     async setupWilayah(kabupaten, villageWord) {
@@ -313,9 +313,9 @@ export function stationMock(world: World): Part {
       setup = {
         ...setup,
         recovery: {
-          groups: WORDS.map((w, n) => (n === 2 || n === 5 ? null : w)),
+          groups: [...WORDS],
           ask: [2, 5],
-          districtKey: true,
+          districtKey: false,
           proved: false,
         },
       };
