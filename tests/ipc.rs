@@ -216,7 +216,7 @@ fn desk() -> Desk {
             roles: vec![role],
             password: PASSWORD.into(),
             finger: None,
-            identity: issue(Certificate::Operator, &operator_of(role)),
+            identity: Some(issue(Certificate::Operator, &operator_of(role))),
         })
         .collect();
     let set = Provision {
@@ -224,10 +224,14 @@ fn desk() -> Desk {
         name: "Stasiun Uji".into(),
         place: "Krui".into(),
         training: true,
-        authority: authority.certificate().clone(),
-        centre: issue(Certificate::Centre, "pusat").certificate_ref().clone(),
-        escrow: issue(Certificate::Escrow, "escrow").certificate_ref().clone(),
-        station: issue(Certificate::Station, "UJI-01"),
+        issued: Some(station::provision::Issued {
+            authority: authority.certificate().clone(),
+            centre: issue(Certificate::Centre, "pusat").certificate_ref().clone(),
+            escrow: issue(Certificate::Escrow, "escrow").certificate_ref().clone(),
+            station: issue(Certificate::Station, "UJI-01"),
+        }),
+        address: None,
+        recovery: None,
         operators,
     };
     station::provision::provision(&config, now, set, None).unwrap();

@@ -82,13 +82,12 @@ impl Both {
         let code = station.station_state().unwrap().station_code;
         let activation = runtime
             .block_on(async {
+                let activation = pusat::add_station(&centre, &code, "Uji", "18.13", 1).await?;
                 for account in training::STAFF {
                     let roles = ["operator".to_owned()];
-                    let added = pusat::add_station(&centre, &code, "Uji", "18.13", 1).await?;
                     pusat::add_operator(&centre, &code, account.id, account.name, &roles).await?;
-                    drop(added);
                 }
-                pusat::add_station(&centre, &code, "Uji", "18.13", 1).await
+                Ok::<_, pusat::Error>(activation)
             })
             .unwrap();
         station.sign_in(SUPERVISOR, training::PASSWORD).unwrap();

@@ -1208,6 +1208,7 @@ export type SyncStatus = {
 	recorded: number,
 	acknowledged: number,
 	waiting: SyncPacket[],
+	arrived: SyncPacket[],
 	findings: SyncFinding[],
 	history: SyncRun[],
 };

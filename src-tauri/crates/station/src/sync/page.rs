@@ -22,15 +22,12 @@ impl Station {
     pub fn sync_status(&self) -> Result<view::SyncStatus> {
         let desk = self.desk(Action::Sync)?;
         let (waiting, sequences, findings, history) = desk.store.read(|look| {
-            let mut waiting = Vec::new();
-            for row in look.outbox()? {
-                let Some(packet) = look.packet(row.packet)? else { continue };
-                let status = look.central_statuses_of(row.packet)?.into_iter().next();
-                let visit = look.permohonan(packet.permohonan)?;
-                waiting.push((row, packet, status, visit));
-            }
+            let waiting = described(look, look.outbox()?)?;
+            let arrived = described(look, look.acknowledged(SHOWN_RECEIPTS)?)?;
+            let waiting = (waiting, arrived);
             Ok((waiting, look.packet_sequences()?, look.sync_findings()?, look.sync_runs(50)?))
         })?;
+        let (waiting, arrived) = waiting;
         let acknowledged = sequences.iter().filter(|(_, _, receipt)| *receipt).count();
         Ok(view::SyncStatus {
             centre: self.centre(),
@@ -43,18 +40,8 @@ impl Station {
             cause: held(&self.exchange.cause).as_ref().map(::sync::Cause::stored),
             recorded: small(sequences.len()),
             acknowledged: small(acknowledged),
-            waiting: waiting
-                .into_iter()
-                .map(|(row, packet, status, visit)| view::SyncPacket {
-                    ticket: visit.as_ref().map(|visit| ticket(&visit.ticket).to_owned()).unwrap_or_default(),
-                    name: visit.as_ref().map(|visit| words::spoken_name(&visit.name)).unwrap_or_default(),
-                    masked_nik: visit
-                        .and_then(|visit| Nik::parse(&visit.nik).ok())
-                        .map(|nik| nik.masked())
-                        .unwrap_or_default(),
-                    ..packet_view(&row, &packet, status.as_ref())
-                })
-                .collect(),
+            waiting: waiting.into_iter().map(shown).collect(),
+            arrived: arrived.into_iter().map(shown).collect(),
             findings: findings
                 .into_iter()
                 .map(|row| view::SyncFinding {
@@ -97,6 +84,36 @@ impl Station {
         let state = if reached { view::NetworkState::Online } else { view::NetworkState::Offline };
         let away = self.exchange.away_ms.load(Ordering::SeqCst);
         view::NetworkStrip { state, since: (!reached && away > 0).then(|| at(away)) }
+    }
+}
+
+/// Receipts that the page lists; the rest stand in the register. Ours.
+const SHOWN_RECEIPTS: u32 = 50;
+
+/// A packet with what belongs to it.
+type Described =
+    (store::OutboxRow, store::Packet, Option<store::CentralStatusRow>, Option<store::PermohonanRow>);
+
+fn described(look: &store::View<'_>, rows: Vec<store::OutboxRow>) -> store::Result<Vec<Described>> {
+    let mut list = Vec::new();
+    for row in rows {
+        let Some(packet) = look.packet(row.packet)? else { continue };
+        let status = look.central_statuses_of(row.packet)?.into_iter().next();
+        let visit = look.permohonan(packet.permohonan)?;
+        list.push((row, packet, status, visit));
+    }
+    Ok(list)
+}
+
+fn shown((row, packet, status, visit): Described) -> view::SyncPacket {
+    view::SyncPacket {
+        ticket: visit.as_ref().map(|visit| ticket(&visit.ticket).to_owned()).unwrap_or_default(),
+        name: visit.as_ref().map(|visit| words::spoken_name(&visit.name)).unwrap_or_default(),
+        masked_nik: visit
+            .and_then(|visit| Nik::parse(&visit.nik).ok())
+            .map(|nik| nik.masked())
+            .unwrap_or_default(),
+        ..packet_view(&row, &packet, status.as_ref())
     }
 }
 

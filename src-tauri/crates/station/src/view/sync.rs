@@ -17,7 +17,7 @@ view! {
     /// The sync page.
     SyncStatus {
         centre: String, activated: bool, certificate_until: Option<String>, metered: bool, paused: bool, running: bool, cause: Option<String>, due_at: Option<String>,
-        recorded: u32, acknowledged: u32, waiting: Vec<SyncPacket>,
+        recorded: u32, acknowledged: u32, waiting: Vec<SyncPacket>, arrived: Vec<SyncPacket>,
         findings: Vec<SyncFinding>, history: Vec<SyncRun>,
     }
     /// How one exchange went.

@@ -119,6 +119,19 @@ impl View<'_> {
     }
 }
 
+impl View<'_> {
+    /// Returns the newest packets that the centre acknowledged, newest first.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn acknowledged(&self, limit: u32) -> Result<Vec<OutboxRow>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM outbox WHERE state = 'acked' ORDER BY acked_at DESC, packet DESC LIMIT ?1"
+        );
+        many(self.conn, "read the receipts", &sql, [limit], row_to_outbox)
+    }
+}
+
 impl Tx<'_> {
     /// Keeps the state of a packet that is on its way, with the cause that holds it up and the next attempt's time.
     ///

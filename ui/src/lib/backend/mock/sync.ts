@@ -76,6 +76,11 @@ export function syncMock(world: World): Part {
               nextAt: ago(-0.06),
             }),
             packet(4106, 'Desi Puspita', '181306••••••0001', 2, 0, {}),
+          ],
+    arrived:
+      world.scene === 'empty'
+        ? []
+        : [
             packet(4026, 'Hasanah', '181305••••••0004', 19, 1, {
               state: 'acked',
               status: 'PRINT_READY_RECORD',
@@ -96,7 +101,7 @@ export function syncMock(world: World): Part {
   };
   const carried = (folder: string) => ({
     folder,
-    packets: status.waiting.filter((p) => p.state !== 'acked').length,
+    packets: status.waiting.length,
     bytes: 8_616_000,
     changes: 0,
     leftOut: 0,
