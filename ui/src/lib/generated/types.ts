@@ -1148,6 +1148,12 @@ export type SyncFinding = {
 	stands: boolean,
 };
 
+/**  Something else that the centre told: `sync.notice.<kind>`; kinds that are not known are kept and called `unknown`. */
+export type SyncNotice = {
+	kind: string,
+	receivedAt: string,
+};
+
 /**  One packet that is on its way or has arrived. `cause` is the key of `sync.cause.<key>.*`, `argument` its operand. */
 export type SyncPacket = {
 	packetId: string,
@@ -1211,6 +1217,7 @@ export type SyncStatus = {
 	arrived: SyncPacket[],
 	findings: SyncFinding[],
 	history: SyncRun[],
+	notices: SyncNotice[],
 };
 
 /**  How many wait under one tab. */

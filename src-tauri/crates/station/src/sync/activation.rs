@@ -13,7 +13,7 @@ use super::{PATIENCE, runtime, told};
 use crate::credentials::{Credentials, KeyAndCertificate, SETTING};
 use crate::session::Desk;
 use crate::visit::to_json;
-use crate::{Error, Result, Station, held, view};
+use crate::{Error, News, Result, Station, held, view};
 
 /// The key of an activation whose answer may be lost; kept so that asking again is asking once.
 const PENDING: &str = "activation_key";
@@ -77,6 +77,7 @@ impl Station {
         desk.transact(Act::SettingChange { name: PENDING.into() }, |tx| tx.set_setting(PENDING, "\"\""))?;
         let roster = held(&self.door).roster.clone();
         roster.write(&self.dir)?;
+        self.news.tell(News::Strip);
         self.sync_soon();
         self.sync_status()
     }

@@ -24,10 +24,10 @@ impl Station {
         let (waiting, sequences, findings, history) = desk.store.read(|look| {
             let waiting = described(look, look.outbox()?)?;
             let arrived = described(look, look.acknowledged(SHOWN_RECEIPTS)?)?;
-            let waiting = (waiting, arrived);
+            let waiting = (waiting, arrived, look.newest_central_notices(20)?);
             Ok((waiting, look.packet_sequences()?, look.sync_findings()?, look.sync_runs(50)?))
         })?;
-        let (waiting, arrived) = waiting;
+        let (waiting, arrived, notices) = waiting;
         let acknowledged = sequences.iter().filter(|(_, _, receipt)| *receipt).count();
         Ok(view::SyncStatus {
             centre: self.centre(),
@@ -50,6 +50,10 @@ impl Station {
                     kind: row.kind,
                     subject: row.subject,
                 })
+                .collect(),
+            notices: notices
+                .iter()
+                .map(|(body, ms)| view::SyncNotice { kind: notice_kind(body), received_at: at(*ms) })
                 .collect(),
             history: history
                 .into_iter()
@@ -85,6 +89,17 @@ impl Station {
         let away = self.exchange.away_ms.load(Ordering::SeqCst);
         view::NetworkStrip { state, since: (!reached && away > 0).then(|| at(away)) }
     }
+}
+
+/// Kinds that the window has words for; see `packet::wire::Change`.
+const NOTICES: [&str; 6] = ["print", "blangko", "operator", "revocation", "setting", "recovery"];
+
+/// What a notice is about, by its `k`.
+fn notice_kind(body: &str) -> String {
+    let line: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    let kind = line.get("k").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let known = NOTICES.iter().find(|known| **known == kind);
+    known.map_or_else(|| "unknown".to_owned(), |known| (*known).to_owned())
 }
 
 /// Receipts that the page lists; the rest stand in the register. Ours.
@@ -178,4 +193,19 @@ fn at(ms: i64) -> String {
 
 pub(super) fn small(number: impl TryInto<u32>) -> u32 {
     number.try_into().unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_notice_of_the_centre_has_words_and_an_unknown_one_is_kept_as_such() {
+        for kind in NOTICES {
+            assert_eq!(notice_kind(&format!("{{\"k\":\"{kind}\"}}")), kind, "told by its kind");
+            words::assert_worded(&format!("sync.notice.{kind}"));
+        }
+        assert_eq!(notice_kind("{\"k\":\"lunar\"}"), "unknown", "of a newer centre");
+        words::assert_worded("sync.notice.unknown");
+    }
 }

@@ -14,11 +14,13 @@ view! {
     SyncFinding { kind: String, subject: String, found_at: String, stands: bool }
     /// One exchange of the past.
     SyncRun { began_at: String, path: String, cause: Option<String>, packets: u32, bytes: u32, changes: u32 }
+    /// Something else that the centre told: `sync.notice.<kind>`; kinds that are not known are kept and called `unknown`.
+    SyncNotice { kind: String, received_at: String }
     /// The sync page.
     SyncStatus {
         centre: String, activated: bool, certificate_until: Option<String>, metered: bool, paused: bool, running: bool, cause: Option<String>, due_at: Option<String>,
         recorded: u32, acknowledged: u32, waiting: Vec<SyncPacket>, arrived: Vec<SyncPacket>,
-        findings: Vec<SyncFinding>, history: Vec<SyncRun>,
+        findings: Vec<SyncFinding>, history: Vec<SyncRun>, notices: Vec<SyncNotice>,
     }
     /// How one exchange went.
     SyncReport { acknowledged: u32, bytes: u32, changes: u32, cause: Option<String>, rest: String, clock: Option<String> }

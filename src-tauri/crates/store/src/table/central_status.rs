@@ -69,6 +69,17 @@ impl View<'_> {
     }
 }
 
+impl View<'_> {
+    /// Returns the newest notices of the centre, newest first: body as it came (JSON), received (UTC milliseconds).
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn newest_central_notices(&self, limit: u32) -> Result<Vec<(String, i64)>> {
+        let sql = "SELECT body, received_at FROM central_notice ORDER BY id DESC LIMIT ?1";
+        many(self.conn, "read the notices of the centre", sql, [limit], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+}
+
 impl Tx<'_> {
     /// Adds one reported status; `received_ms` of the argument is ignored. Answers whether it is new: a change that came
     /// before, by whichever way, is not added again.

@@ -88,6 +88,7 @@ export function syncMock(world: World): Part {
             }),
           ],
     findings: [],
+    notices: world.scene === 'empty' ? [] : [{ kind: 'print', receivedAt: ago(18) }],
     history: [
       { beganAt: ago(1), path: 'network', cause: 'no_network', packets: 0, bytes: 0, changes: 0 },
       { beganAt: ago(18), path: 'network', cause: null, packets: 1, bytes: 2_160_000, changes: 3 },
