@@ -3,11 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test fails loudly")]
 
 mod chair;
+mod district;
 mod walk;
 mod webdriver;
 
 use serde_json::json;
 
+use crate::district::District;
 use crate::walk::Walk;
 
 /// NIK of a made-up resident who is grown up and was never recorded.
@@ -29,7 +31,10 @@ fn another_day(nik: &str) -> String {
 #[test]
 fn a_plain_applicant_is_recorded_from_form_to_sealed_packet_by_keyboard() {
     let nik = resident(0);
+    let mut district = District::open();
     let mut walk = Walk::begin("biasa");
+    walk.activate(&district);
+    district.away();
     walk.sign_in();
     walk.chair.seat(&json!(training::applicant(&nik)));
     walk.form(&nik, &[]);
@@ -42,7 +47,7 @@ fn a_plain_applicant_is_recorded_from_form_to_sealed_packet_by_keyboard() {
     walk.rematch(["right_index", "left_index"]);
     walk.attestation();
     assert_sealed(&walk.seal());
-    walk.pages_beside_the_sop();
+    walk.pages_beside_the_sop(&mut district);
     walk.assert_open_to_everybody();
 }
 

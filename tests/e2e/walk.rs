@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::chair::Chair;
+use crate::district::District;
 use crate::webdriver::{Window, key};
 
 const AXE: &str = include_str!("../../ui/node_modules/axe-core/axe.min.js");
@@ -117,18 +118,67 @@ impl Walk {
 
     /// Sign-in: everybody's password of a training station.
     pub fn sign_in(&self) {
-        self.window.focus("person-dewi");
+        self.sign_in_as("person-dewi");
+    }
+
+    fn sign_in_as(&self, person: &str) {
+        self.window.focus(person);
         self.window.keys(key::SPACE);
         self.window.fill("password", "latihan-rekam");
         self.screen("masuk");
         self.press("primary", key::ENTER);
+        // Whoever signs in stands where the last one left.
+        self.window.wait("the desk", "!document.querySelector('[data-testid=\"page-signin\"]')");
+        self.window.alt('a');
         self.window.see("page-queue");
         self.window.wait("the queue to be read", "!document.querySelector('.loading')");
         self.screen("antrean");
     }
 
+    /// The supervisor joins the centre by the code from the letter, and tests the line.
+    pub fn activate(&self, district: &District) {
+        self.sign_in_as("person-hendra");
+        self.window.alt('s');
+        self.window.see("page-sync");
+        self.press("action-activate", &key::f(6));
+        self.window.fill("activate-centre", &district.address);
+        self.window.fill("activate-code", &district.code);
+        self.screen("aktivasi");
+        self.press("dialog-primary", key::ENTER);
+        self.window.wait("the activation", "!document.querySelector('[data-testid=\"activate-dialog\"]')");
+        self.press("action-test", &key::f(5));
+        self.window.wait("the line's test", "document.querySelector('[data-testid=\"sync-line\"] .tag.ok')");
+        self.screen("aktif");
+        self.window.alt('t');
+        self.press("action-lock", &key::f(10));
+        self.window.see("page-signin");
+    }
+
+    /// The line is away: the courier carries the packet, the receipt comes back; the line is back: so does the status.
+    fn carried(&self, district: &mut District) {
+        let rows = |n: usize| {
+            format!("document.querySelectorAll('[data-testid=\"receipts\"] tbody tr').length === {n}")
+        };
+        self.press("action-courier", &key::f(9));
+        self.window.fill("courier-folder", &district.stick());
+        self.press("dialog-primary", key::ENTER);
+        self.window.see("courier-done");
+        self.screen("kurir");
+        district.takes_the_stick();
+        self.press("courier-back", &key::f(8));
+        self.window.wait("the receipt", &rows(1));
+        self.window.keys(key::ESC);
+        district.back();
+        self.window.wait_trying(
+            "the status",
+            "document.querySelector('[data-testid=\"receipts\"] tbody')?.textContent.includes('PRINT_READY_RECORD')",
+            || self.press("primary", key::ENTER),
+        );
+        self.screen("status-pusat");
+    }
+
     /// The screens beside the SOP: register with its chain, devices, settings; then locked.
-    pub fn pages_beside_the_sop(&self) {
+    pub fn pages_beside_the_sop(&self, district: &mut District) {
         self.press("sealed-next", key::ENTER);
         self.window.see("page-queue");
         self.window.alt('r');
@@ -152,14 +202,7 @@ impl Walk {
             "document.querySelectorAll('[data-testid=\"outbox\"] tbody tr').length === 1",
         );
         self.screen("sinkronisasi");
-        self.press("action-courier", &key::f(9));
-        self.window.see("courier-dialog");
-        self.screen("kurir");
-        self.window.keys(key::ESC);
-        self.press("action-activate", &key::f(6));
-        self.window.see("activate-dialog");
-        self.screen("aktivasi");
-        self.window.keys(key::ESC);
+        self.carried(district);
         self.window.alt('p');
         self.window.see("page-devices");
         self.window.wait("the devices", "!document.querySelector('.loading')");

@@ -112,6 +112,18 @@ impl Window {
         }
     }
 
+    /// Waits until `condition` is true and does `again` meanwhile, as a person who does not want to wait.
+    pub fn wait_trying(&self, what: &str, condition: &str, again: impl Fn()) {
+        let since = Instant::now();
+        while self.script(&format!("return !!({condition})"), json!([])) != Value::Bool(true) {
+            if since.elapsed() > PATIENCE {
+                return self.wait(what, condition);
+            }
+            again();
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+
     /// Waits for the element with `data-testid`.
     pub fn see(&self, testid: &str) {
         self.wait(testid, &format!("document.querySelector('[data-testid=\"{testid}\"]')"));

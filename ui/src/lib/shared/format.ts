@@ -44,7 +44,7 @@ export function run(seconds: number): string {
 export function bytes(n: number): string {
   if (n >= 1e9) return `${number(n / 1e9)} GB`;
   if (n >= 1e6) return `${number(n / 1e6, n < 1e7 ? 2 : 0)} MB`;
-  return `${number(Math.max(1, n / 1e3))} kB`;
+  return `${number(n === 0 ? 0 : Math.max(1, n / 1e3))} kB`;
 }
 
 /** The 6-6-4 groups of a NIK or KK number. */

@@ -38,6 +38,7 @@ export default {
   'frame.skipped': 'Not needed for this kind',
   'frame.starting': 'Opening the station',
   'frame.training': 'TRAINING',
+  'frame.training_centre': 'made-up data, to a training centre only',
   'frame.training_hint': 'made-up data, never sent',
   'frame.unavailable': 'Not available yet',
 } satisfies Record<keyof typeof id, string>;

@@ -36,6 +36,7 @@ export default {
   'frame.skipped': 'Tidak perlu untuk jenis ini',
   'frame.starting': 'Stasiun sedang dibuka',
   'frame.training': 'LATIHAN',
+  'frame.training_centre': 'data tiruan, hanya ke pusat latihan',
   'frame.training_hint': 'data tiruan, tidak dikirim',
   'frame.unavailable': 'Belum tersedia',
 } as const;

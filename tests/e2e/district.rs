@@ -1,0 +1,120 @@
+//! A real training centre with its own database, whose line can be away.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Arc;
+
+use pusat::{Centre, Config, Limits, Serving};
+use tokio::runtime::Runtime;
+
+/// Code of the training station.
+const STATION: &str = "LATIHAN-1813-01";
+
+/// The kabupaten: its centre, and what a station needs to join it.
+pub struct District {
+    runtime: Runtime,
+    centre: Arc<Centre>,
+    serving: Option<Serving>,
+    pub address: String,
+    pub code: String,
+    folder: tempfile::TempDir,
+}
+
+impl District {
+    /// Starts the centre on a free port with the made-up residents and the staff of a training station.
+    pub fn open() -> Self {
+        let runtime = Runtime::new().unwrap();
+        let folder = tempfile::Builder::new().prefix("rekam-pusat").tempdir().unwrap();
+        open_to_all(folder.path());
+        // The line goes away and comes back at the same address.
+        let free = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+        let config = Config {
+            name: "Pusat latihan".into(),
+            training: true,
+            listen: free,
+            operations: SocketAddr::from(([127, 0, 0, 1], 0)),
+            hosts: vec!["localhost".into(), "127.0.0.1".into()],
+            database: String::new(),
+            connections: 4,
+            s3: None,
+            limits: Limits { free_megabytes: 1, ..Limits::default() },
+            thresholds: domain::capture::Thresholds::default(),
+        };
+        Centre::init(folder.path(), &config).unwrap();
+        let centre = runtime.block_on(Centre::open(folder.path())).unwrap();
+        let serving = runtime.block_on(Serving::start(Arc::clone(&centre))).unwrap();
+        let code = runtime
+            .block_on(async {
+                pusat::residents::import(&centre, residents().as_bytes(), "18.13").await?;
+                let code = pusat::add_station(&centre, STATION, "Stasiun latihan", "18.13", 1).await?;
+                for account in training::STAFF {
+                    let roles = ["operator".to_owned()];
+                    pusat::add_operator(&centre, STATION, account.id, account.name, &roles).await?;
+                }
+                Ok::<_, pusat::Error>(code)
+            })
+            .unwrap();
+        let address = format!("https://{}", serving.address);
+        Self { runtime, centre, serving: Some(serving), address, code: code.text(), folder }
+    }
+
+    /// The line is away.
+    pub fn away(&mut self) {
+        if let Some(serving) = self.serving.take() {
+            self.runtime.block_on(serving.stop());
+        }
+    }
+
+    /// The line is back.
+    pub fn back(&mut self) {
+        self.serving = Some(self.runtime.block_on(Serving::start(Arc::clone(&self.centre))).unwrap());
+    }
+
+    /// Where the courier's stick is plugged in.
+    pub fn stick(&self) -> String {
+        let stick = self.folder.path().join("stik");
+        std::fs::create_dir_all(&stick).unwrap();
+        stick.to_string_lossy().into_owned()
+    }
+
+    /// The courier arrives: packets in, receipts onto the stick.
+    pub fn takes_the_stick(&self) {
+        let stick = self.stick();
+        for delivered in
+            self.runtime.block_on(pusat::import_courier(&self.centre, Path::new(&stick))).unwrap()
+        {
+            delivered.outcome.expect("the centre takes what was carried");
+        }
+    }
+}
+
+impl Drop for District {
+    fn drop(&mut self) {
+        self.away();
+        let _ = self.runtime.block_on(self.centre.close());
+    }
+}
+
+fn residents() -> String {
+    let mut lines = String::new();
+    for resident in training::residents(1, 200, jiff::Timestamp::now()).unwrap() {
+        let mut line: serde_json::Map<String, serde_json::Value> = resident
+            .elements()
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), serde_json::json!(value)))
+            .collect();
+        line.insert("kk".into(), serde_json::json!(resident.nomor_kk));
+        lines.push_str(&format!("{}\n", serde_json::Value::Object(line)));
+    }
+    lines
+}
+
+/// PostgreSQL, which is never root, must be able to walk there.
+#[cfg(unix)]
+fn open_to_all(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn open_to_all(_folder: &Path) {}
