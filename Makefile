@@ -4,7 +4,7 @@ OUT ?= target/demo
 # Tests wrap their keys cheaply; a test of its own holds the production parameters.
 CARGO_TEST := REKAM_CHEAP_KEYS=1 cargo nextest run --workspace --locked -E 'not binary(e2e)'
 
-.PHONY: setup ui run pusat demo station test check unit e2e bench vm-test types wilayah clean
+.PHONY: setup ui run pusat demo station test check unit e2e bench load vm-test types wilayah clean
 
 setup:
 	@scripts/setup
@@ -28,6 +28,8 @@ test: check unit e2e
 	@echo "make test: semua pemeriksaan lulus"
 bench: ui
 	@scripts/bench
+load: setup
+	@scripts/load --seconds $(or $(SECONDS),60)
 vm-test: setup
 	@tests/vm/run
 types:

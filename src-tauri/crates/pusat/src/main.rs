@@ -280,6 +280,7 @@ async fn serve(folder: &std::path::Path) -> Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())
         .map_err(|source| Error::File { doing: "wait for signals", source })?;
+    open_many_files();
     let centre = Centre::open(folder).await?;
     let serving = Serving::start(centre.clone()).await?;
     say(&format!("listening {} operations {}", serving.address, serving.operations))?;
@@ -289,6 +290,19 @@ async fn serve(folder: &std::path::Path) -> Result<()> {
     }
     serving.stop().await;
     centre.close().await
+}
+
+/// A connection is a file, and many systems begin with 1,024: less than the stations of one province.
+fn open_many_files() {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    match getrlimit(Resource::RLIMIT_NOFILE) {
+        Ok((soft, hard)) if soft < hard => {
+            if let Err(error) = setrlimit(Resource::RLIMIT_NOFILE, hard, hard) {
+                tracing::warn!(target: "pusat", soft, %error, "the limit of open files stays");
+            }
+        }
+        _ => {}
+    }
 }
 
 async fn with(centre: &Arc<Centre>, command: Command) -> Result<()> {
