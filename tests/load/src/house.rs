@@ -104,6 +104,11 @@ impl House {
         self.folder.path()
     }
 
+    /// Where stations connect.
+    pub fn listen(&self) -> SocketAddr {
+        self.config.listen
+    }
+
     /// The centre as a library over the same folder and database, for what stands beside the service.
     ///
     /// # Errors

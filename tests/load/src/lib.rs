@@ -1,12 +1,14 @@
 //! What the load test and the wire's measurements share: a real centre in its own process, stations with certificates of
 //! their own, the machine's limits, and counting in the database afterwards.
 
+mod desk;
 mod figures;
 mod house;
 mod machine;
 mod queue;
 mod wire;
 
+pub use desk::{Desk, drive};
 pub use figures::{Spread, Table};
 pub use house::{Account, Held, House, free_port};
 pub use machine::{Limits, busy_seconds, load_average, resident_mib};

@@ -60,6 +60,9 @@ pub struct Limits {
     pub connections: usize,
     /// Seconds for the request's headers.
     pub header_seconds: u64,
+    /// Seconds between two requests on the connection of a known station; anybody else has `header_seconds`. A new
+    /// connection costs a poor line some kilobytes, and a station asks each minute.
+    pub between_seconds: u64,
     /// Seconds a body may pause.
     pub idle_seconds: u64,
     /// Seconds of one request in all.
@@ -82,6 +85,7 @@ impl Default for Limits {
             requests_per_second: 200,
             connections: 20_000,
             header_seconds: 15,
+            between_seconds: 150,
             idle_seconds: 30,
             request_seconds: 900,
             upload_days: 7,

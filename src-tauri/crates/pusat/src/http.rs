@@ -40,6 +40,7 @@ pub(crate) fn router(centre: Arc<Centre>) -> Router {
         .route("/v1/stations/{code}/operators/{operator}/certificate", post(station::operator))
         .route("/v1/stations/{code}/inventory", post(station::inventory))
         .route("/v1/stations/{code}/changes", get(changes::changes))
+        .route("/v1/changes/{after}", get(changes::own_changes))
         .route(buffer, post(tus::create).options(tus::options))
         .route(
             "/v1/enrollments/{enrolment}/buffer/{upload}",

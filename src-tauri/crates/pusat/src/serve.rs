@@ -1,10 +1,14 @@
 //! Connections: TLS with the station's certificate, HTTP/1.1, an orderly end.
 
+mod head;
+
 use crate::centre::Centre;
 use crate::error::{Error, Result};
 use crate::http::{self, Peer};
 use crate::{intake, pipeline};
 use axum::Router;
+use head::{Answering, Watched};
+use hyper::service::Service as _;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use packet::pki::Certificate;
@@ -22,6 +26,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Open requests may end for so long after the order to stop.
 const GRACE: Duration = Duration::from_secs(20);
+/// TLS sessions that are kept: twice the kecamatan of the country.
+const SESSIONS: usize = 16_384;
 const SWEEP: Duration = Duration::from_secs(3600);
 
 /// A centre that listens and works on its pipeline.
@@ -93,6 +99,8 @@ fn tls(centre: &Centre) -> Result<ServerConfig> {
         .with_client_cert_verifier(verifier)
         .with_single_cert(vec![certificate], key)
         .map_err(|error| failed(error.to_string()))?;
+    // Each known station comes back with two tickets' worth of memory: resuming spares its line the certificates.
+    config.session_storage = rustls::server::ServerSessionMemoryCache::new(SESSIONS);
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }
@@ -107,6 +115,7 @@ async fn listen(
     let open = tokio_util::task::TaskTracker::new();
     let room = Arc::new(Semaphore::new(limits.connections));
     let header = Duration::from_secs(limits.header_seconds);
+    let between = Duration::from_secs(limits.between_seconds.max(limits.header_seconds));
     loop {
         // A full house waits in the kernel's queue instead of costing memory here.
         let Ok(permit) = room.clone().acquire_owned().await else { break };
@@ -126,7 +135,7 @@ async fn listen(
         let (tls, router, stop) = (tls.clone(), router.clone(), stop.clone());
         open.spawn(async move {
             let _permit = permit;
-            connection(stream, tls, router, stop, header).await;
+            connection(stream, tls, router, stop, (header, between)).await;
         });
     }
     drop(listener);
@@ -139,7 +148,7 @@ async fn connection(
     tls: Option<TlsAcceptor>,
     router: Router,
     stop: CancellationToken,
-    header: Duration,
+    (header, between): (Duration, Duration),
 ) {
     // Small answers must not wait for more.
     let _ = stream.set_nodelay(true);
@@ -154,7 +163,21 @@ async fn connection(
             let Ok(Ok(stream)) = tokio::time::timeout(header, tls.accept(stream)).await else { return };
             let presented = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
             let certificate = presented.and_then(|der| Certificate::from_der(der).ok()).map(Arc::new);
-            let service = TowerToHyperService::new(router.layer(axum::Extension(Peer(certificate))));
+            if certificate.is_some() {
+                builder.header_read_timeout(between);
+            }
+            let answering = Answering::default();
+            let stream = Watched::new(stream, answering.clone(), header);
+            let inner = TowerToHyperService::new(router.layer(axum::Extension(Peer(certificate))));
+            let service = hyper::service::service_fn(move |request| {
+                answering.turn();
+                let (answer, answering) = (inner.call(request), answering.clone());
+                async move {
+                    let answer = answer.await;
+                    answering.turn();
+                    answer
+                }
+            });
             finish(builder.serve_connection(TokioIo::new(stream), service), stop).await;
         }
     }

@@ -2,6 +2,7 @@
 
 mod activation;
 mod courier;
+mod kept;
 mod page;
 mod renewal;
 
@@ -42,6 +43,7 @@ pub(crate) struct Exchange {
     pub(crate) away_ms: AtomicI64,
     /// Nothing was exchanged since the program began.
     fresh: AtomicBool,
+    kept: Mutex<Option<kept::Kept>>,
 }
 
 impl Default for Exchange {
@@ -56,6 +58,7 @@ impl Default for Exchange {
             cause: Mutex::default(),
             away_ms: AtomicI64::default(),
             fresh: AtomicBool::new(true),
+            kept: Mutex::default(),
         }
     }
 }
@@ -100,6 +103,7 @@ impl Station {
     /// Ends a running exchange, because the database is about to be closed.
     pub(crate) fn sync_stop(&self) {
         self.exchange.pace.stop();
+        *held(&self.exchange.kept) = None;
     }
 
     fn exchange_once(&self) -> Result<Report> {
@@ -159,13 +163,16 @@ impl Station {
     }
 
     fn exchange_over(&self, store: Arc<Store>) -> Result<Report> {
-        let engine = self.engine(Arc::clone(&store))?;
+        let kept = self.kept_engine(&store)?;
         self.exchange.pace.resume();
         let (cap, bulk) = (self.config.sync.cap_kib, self.config.sync.bulk_on_metered);
         let metered = self.metered(&store)?;
         self.exchange.pace.set_cap(u64::from(cap) * 1024);
         self.exchange.pace.set_metered(metered, bulk);
-        let report = runtime()?.block_on(engine.exchange())?;
+        let report = kept.exchange()?;
+        if report.cause.is_none() {
+            self.keep(kept, &store);
+        }
         if report.cause.is_none() {
             self.renew_lease(self.clock.now())?;
         }
@@ -181,6 +188,27 @@ impl Station {
     pub(crate) fn centre(&self) -> String {
         let activated = held(&self.door).roster.centre.clone().unwrap_or_default();
         if activated.is_empty() { self.config.sync.centre.clone() } else { activated }
+    }
+
+    /// The engine of the last exchange, or a new one when anything that it was made of is another now.
+    fn kept_engine(&self, store: &Arc<Store>) -> Result<kept::Kept> {
+        let json = store.read(Credentials::read)?.ok_or(Error::NotFound { what: "credentials" })?;
+        let credentials = Credentials::parse(&json)?;
+        let certificate = credentials.station.certificate.clone();
+        let made = kept::Made { centre: self.centre(), proxy: self.config.sync.proxy.clone(), certificate };
+        let last = held(&self.exchange.kept).take();
+        match last.filter(|kept| kept.is_of(&made, store)) {
+            Some(kept) => Ok(kept),
+            None => kept::Kept::new(made, Arc::clone(store), self.engine(Arc::clone(store))?),
+        }
+    }
+
+    /// Keeps it for the next exchange, unless the database was closed meanwhile.
+    fn keep(&self, kept: kept::Kept, store: &Arc<Store>) {
+        let door = held(&self.door);
+        if door.open.as_ref().is_some_and(|open| Arc::ptr_eq(&open.store, store)) {
+            *held(&self.exchange.kept) = Some(kept);
+        }
     }
 
     fn engine(&self, store: Arc<Store>) -> Result<Engine> {

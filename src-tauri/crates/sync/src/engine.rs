@@ -13,6 +13,7 @@ pub(crate) use finalise::{apply_receipt, finalise_of};
 pub(crate) use transfer::judge_file;
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::ids::PacketId;
@@ -86,6 +87,8 @@ pub struct Engine {
     live: watch::Sender<Live>,
     /// When both sides counted last.
     compared: Mutex<Option<Timestamp>>,
+    /// This centre does not know the short way of asking for changes.
+    long_way: AtomicBool,
 }
 
 /// Both sides count at least this often, also when there is nothing to send, seconds. Ours.
@@ -100,7 +103,13 @@ impl std::fmt::Debug for Engine {
 impl Engine {
     /// An engine over one line; nothing is sent yet.
     pub fn new(setup: Setup, line: Line) -> Self {
-        Self { setup, line, live: watch::Sender::default(), compared: Mutex::default() }
+        Self {
+            setup,
+            line,
+            live: watch::Sender::default(),
+            compared: Mutex::default(),
+            long_way: AtomicBool::new(false),
+        }
     }
 
     /// What is being sent, as it changes.

@@ -7,11 +7,12 @@ mod tls;
 pub(crate) use answer::{Answer, LONGEST, Refused, judge};
 pub use tls::ClientIdentity;
 
+use std::io::Read as _;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::DATE;
+use reqwest::header::{CONTENT_ENCODING, DATE};
 use reqwest::{Client, Method, RequestBuilder, Url};
 
 use crate::{Cause, Clock, Error, Result};
@@ -126,7 +127,7 @@ impl Line {
                 }
             }
         }
-        Ok(Answer { status, headers, body })
+        Ok(Answer { status, body: unpacked(&headers, body)?, headers })
     }
 
     /// Certificates that do not hold in time: is it this clock, or the centre's certificate? The centre is asked once more,
@@ -156,6 +157,21 @@ impl Line {
     }
 }
 
+/// The body as it was meant. Unpacked here and not by the client, which would ask for it in every request.
+fn unpacked(headers: &reqwest::header::HeaderMap, body: Vec<u8>) -> Result<Vec<u8>, Cause> {
+    if headers.get(CONTENT_ENCODING).is_none_or(|value| value.as_bytes() != b"zstd") || body.is_empty() {
+        return Ok(body);
+    }
+    let strange = || Cause::NotUnderstood { what: "encoding" };
+    let decoder = zstd::Decoder::new(&body[..]).map_err(|_| strange())?;
+    let mut plain = Vec::new();
+    let read = decoder.take(LONGEST as u64 + 1).read_to_end(&mut plain).map_err(|_| strange())?;
+    if read > LONGEST {
+        return Err(Cause::NotUnderstood { what: "length" });
+    }
+    Ok(plain)
+}
+
 /// The cause of a clock that is off by so many seconds; none within a day.
 pub(crate) fn clock_cause(off_s: i64) -> Option<Cause> {
     let days = u32::try_from(off_s.abs() / 86_400).unwrap_or(u32::MAX);
@@ -177,6 +193,9 @@ fn build(settings: &LineSettings, tls: rustls::ClientConfig) -> Result<Client> {
         .http1_only()
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
+        .zstd(false)
+        // As long as a centre keeps a known station's connection; a new one costs some kilobytes.
+        .pool_idle_timeout(Duration::from_secs(140))
         .connect_timeout(settings.patience)
         .read_timeout(settings.patience)
         .pool_max_idle_per_host(1);

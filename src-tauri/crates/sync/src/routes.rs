@@ -23,6 +23,11 @@ pub(crate) fn changes(station: &str, after: &Cursor) -> String {
     format!("/v1/stations/{station}/changes?after={after}")
 }
 
+/// The same, as short as it can be said; the station is the certificate's.
+pub(crate) fn own_changes(after: &Cursor) -> String {
+    format!("/v1/changes/{after}")
+}
+
 pub(crate) fn inventory(station: &str) -> String {
     format!("/v1/stations/{station}/inventory")
 }

@@ -1,6 +1,6 @@
 use super::Peer;
 use super::answer::{Answer, Path, Query, Refusal};
-use crate::centre::Centre;
+use crate::centre::{Centre, Station};
 use crate::feed;
 use axum::Extension;
 use axum::extract::State;
@@ -25,6 +25,13 @@ pub(super) struct Asked {
     limit: Option<i64>,
 }
 
+#[derive(Deserialize)]
+pub(super) struct OwnAsked {
+    #[serde(default)]
+    wait: u64,
+    limit: Option<i64>,
+}
+
 /// What changed for a station since a cursor.
 #[utoipa::path(get, path = "/v1/stations/{code}/changes", tag = "changes",
     params(("code" = String, Path), ("after" = String, Query), ("wait" = Option<u64>, Query), ("limit" = Option<i64>, Query)),
@@ -38,6 +45,27 @@ pub(super) async fn changes(
     headers: HeaderMap,
 ) -> Answer<Response> {
     let station = peer.own(&centre, &code).await?;
+    let packed = takes_zstd(&headers);
+    answer(&centre, &station, asked, packed).await
+}
+
+/// The same for whoever the certificate names, in fewer bytes: an idle station asks this and nothing else. A body is always
+/// zstd, which therefore need not be asked for.
+#[utoipa::path(get, path = "/v1/changes/{after}", tag = "changes",
+    params(("after" = String, Path), ("wait" = Option<u64>, Query), ("limit" = Option<i64>, Query)),
+    responses((status = 200, description = "NDJSON ending with an end line, Content-Encoding: zstd", content_type = "application/x-ndjson"),
+        (status = 204, description = "nothing changed"), (status = 409, description = "cursor_ahead")))]
+pub(super) async fn own_changes(
+    State(centre): State<Arc<Centre>>,
+    Extension(peer): Extension<Peer>,
+    Path(after): Path<String>,
+    Query(own): Query<OwnAsked>,
+) -> Answer<Response> {
+    let station = peer.station(&centre).await?;
+    answer(&centre, &station, Asked { after, wait: own.wait, limit: own.limit }, true).await
+}
+
+async fn answer(centre: &Centre, station: &Station, asked: Asked, packed: bool) -> Answer<Response> {
     let after: Cursor = asked.after.parse().map_err(|_| Refusal::new(Code::Malformed, "after"))?;
     let limit = asked.limit.unwrap_or(MOST_LINES).clamp(1, MOST_LINES);
     let until = Instant::now() + Duration::from_secs(asked.wait.min(LONGEST_WAIT));
@@ -47,10 +75,10 @@ pub(super) async fn changes(
         let woken = watcher.notified();
         tokio::pin!(woken);
         woken.as_mut().enable();
-        let feed = feed::read(&centre, &station.code, &after, limit).await?;
+        let feed = feed::read(centre, &station.code, &after, limit).await?;
         if !feed.changes.is_empty() {
             let body = write_feed(&feed.changes, &feed.cursor, feed.more);
-            return Ok(compressed(&headers, body, "application/x-ndjson"));
+            return Ok(encoded(packed, body, "application/x-ndjson"));
         }
         let now = Instant::now();
         if now >= until {
@@ -65,10 +93,17 @@ pub(super) async fn changes(
 
 /// The body, as zstd when the other side takes it.
 pub(super) fn compressed(headers: &HeaderMap, body: Vec<u8>, media: &'static str) -> Response {
-    let takes = headers.get_all(header::ACCEPT_ENCODING).iter().any(|value| {
+    encoded(takes_zstd(headers), body, media)
+}
+
+fn takes_zstd(headers: &HeaderMap) -> bool {
+    headers.get_all(header::ACCEPT_ENCODING).iter().any(|value| {
         value.to_str().is_ok_and(|text| text.split(',').any(|name| name.trim().starts_with("zstd")))
-    });
-    if takes && let Ok(packed) = zstd::encode_all(&body[..], 9) {
+    })
+}
+
+fn encoded(packed: bool, body: Vec<u8>, media: &'static str) -> Response {
+    if packed && let Ok(packed) = zstd::encode_all(&body[..], 9) {
         let names = [(header::CONTENT_TYPE, media), (header::CONTENT_ENCODING, "zstd")];
         return (names, packed).into_response();
     }

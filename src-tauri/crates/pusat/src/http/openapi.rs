@@ -16,6 +16,7 @@ use utoipa::OpenApi;
         station::operator,
         station::inventory,
         changes::changes,
+        changes::own_changes,
         tus::options,
         tus::create,
         tus::head,

@@ -218,6 +218,23 @@ async fn a_slow_client_and_a_hasty_one_are_ended() {
     let ended = tokio::time::timeout(std::time::Duration::from_secs(60), slow.read_to_end(&mut rest)).await;
     assert!(ended.is_ok(), "headers that never end, end the connection");
 
+    let mut idle = client.connect().await.unwrap();
+    let ask = b"GET /v1/authority HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    for pause_ms in [0, 2_500, 0] {
+        // Longer than a head may take: between two requests a known station may be silent.
+        tokio::time::sleep(std::time::Duration::from_millis(pause_ms)).await;
+        idle.write_all(ask).await.unwrap();
+        let mut answer = Vec::new();
+        while !String::from_utf8_lossy(&answer).contains("-----END CERTIFICATE-----") {
+            let read = idle.read_buf(&mut answer).await.unwrap();
+            assert!(read > 0, "the connection of a known station stands while it is idle");
+        }
+    }
+    let mut stranger = district.stranger().connect().await.unwrap();
+    let ended =
+        tokio::time::timeout(std::time::Duration::from_secs(60), stranger.read_to_end(&mut rest)).await;
+    assert!(ended.is_ok(), "nobody else may hold a connection for nothing");
+
     let mut refused = None;
     for _ in 0..200 {
         let answer = client.get("/v1/stations/UJI-01/changes?after=0").await;
@@ -243,6 +260,12 @@ async fn a_waiting_station_hears_at_once_and_the_end_is_orderly() {
     let answer = waiting.await.unwrap();
     let feed = read_feed(&answer.body).expect("an answer before its time was up");
     assert!(feed.lines[0].contains("RECEIVED_AT_CENTRAL"), "{:?}", feed.lines);
+    let short = desk.client.get(&format!("/v1/changes/{cursor}")).await;
+    assert_eq!(short.header("content-encoding"), "zstd", "the short way need not ask for it");
+    let unpacked = zstd::decode_all(&short.body[..]).unwrap();
+    assert_eq!(read_feed(&unpacked).unwrap().lines, feed.lines, "and tells the same");
+    let stranger = district.stranger().get("/v1/changes/0").await;
+    assert_eq!(stranger.problem(), "no_certificate", "to a known station only");
     let ahead = desk.client.get("/v1/stations/UJI-01/changes?after=00000000-5").await;
     assert_eq!(ahead.problem(), "cursor_ahead", "a cursor of another history");
 

@@ -3,11 +3,13 @@
 use domain::ids::{OperatorId, PacketId};
 use packet::wire::{Change, Cursor, Feed, ResidentsChange, StatusChange, read_feed};
 use reqwest::Method;
+use reqwest::header::ACCEPT_ENCODING;
+use std::sync::atomic::Ordering;
 use store::{Act, CentralStatusRow, Ctx, OperatorStatus, ResidentUpsert, Store, Tx};
 
 use super::transfer::simple;
 use super::{Engine, Report, Stop};
-use crate::line::{Refused, clock_cause, judge};
+use crate::line::{Answer, Refused, clock_cause, judge};
 use crate::{Cause, Error, Result, routes};
 
 /// Answers of one exchange; the rest comes with the next one.
@@ -126,12 +128,12 @@ impl Engine {
                 (Some(text), false) => text.parse().unwrap_or_else(|_| Cursor::start()),
                 _ => Cursor::start(),
             };
-            let url = self.line.url(&routes::changes(&self.setup.station, &cursor))?;
-            let request = self.line.request(Method::GET, url).timeout(self.line.patience() * 2);
-            let answer = self.line.send(request).await?;
+            let answer = self.ask_for_changes(&cursor).await?;
             report.clock = self.line.off_by(&answer.headers).and_then(clock_cause);
             let answer = match judge(answer, &[200, 204]) {
                 Ok(answer) => answer,
+                // A centre of before the short way.
+                Err(Refused::Gone) if !self.long_way.swap(true, Ordering::SeqCst) => continue,
                 // The centre was restored from an older backup: its history is told again from the start.
                 Err(Refused::CursorAhead) if !anew => {
                     anew = true;
@@ -152,6 +154,18 @@ impl Engine {
             }
         }
         Ok(())
+    }
+}
+
+impl Engine {
+    async fn ask_for_changes(&self, cursor: &Cursor) -> Result<Answer, Cause> {
+        let request = if self.long_way.load(Ordering::SeqCst) {
+            let url = self.line.url(&routes::changes(&self.setup.station, cursor))?;
+            self.line.request(Method::GET, url).header(ACCEPT_ENCODING, "zstd")
+        } else {
+            self.line.request(Method::GET, self.line.url(&routes::own_changes(cursor))?)
+        };
+        self.line.send(request.timeout(self.line.patience() * 2)).await
     }
 }
 
