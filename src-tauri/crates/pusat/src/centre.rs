@@ -33,6 +33,8 @@ pub struct Centre {
     /// Name of this database's history, in cursors.
     pub(crate) history: String,
     pub(crate) uploads: crate::http::tus::Uploads,
+    /// Everybody recorded, as the search by fingers needs them.
+    pub(crate) gallery: crate::gallery::Known,
     watchers: Mutex<HashMap<String, Arc<Notify>>>,
     /// The private cluster, when this centre started one.
     pub cluster: Option<cluster::Cluster>,
@@ -73,6 +75,7 @@ impl Centre {
             metrics: Metrics::default(),
             work: Notify::new(),
             uploads: crate::http::tus::Uploads::default(),
+            gallery: crate::gallery::Known::default(),
             watchers: Mutex::default(),
             config,
             keys,

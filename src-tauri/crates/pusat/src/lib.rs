@@ -10,6 +10,7 @@ mod courier;
 mod database;
 mod error;
 mod feed;
+mod gallery;
 mod http;
 mod identity;
 mod intake;

@@ -1,5 +1,8 @@
 //! `pusat`: the reference centre as a program.
 
+mod adjudicate;
+
+use adjudicate::AdjudicateCommand;
 use clap::{Parser, Subcommand};
 use pusat::{Centre, Config, Error, Result, Serving};
 use std::io::Write as _;
@@ -65,17 +68,9 @@ enum Command {
     },
     /// Hitungan, sebagai JSON.
     Stats,
-    /// Putusan oleh manusia: tanpa argumen menampilkan yang menunggu.
-    Adjudicate {
-        /// Nomor perekaman.
-        enrolment: Option<Uuid>,
-        /// Status, misalnya PRINT_READY_RECORD atau DUPLICATE_RECORD.
-        #[arg(requires = "enrolment")]
-        status: Option<String>,
-        /// Alasan.
-        #[arg(long, default_value = "")]
-        reason: String,
-    },
+    /// Putusan oleh manusia.
+    #[command(subcommand)]
+    Adjudicate(AdjudicateCommand),
     /// Latihan: memberi status apa pun kepada satu perekaman.
     SimulateOutcome {
         /// Nomor perekaman.
@@ -338,17 +333,7 @@ async fn with(centre: &Arc<Centre>, command: Command) -> Result<()> {
             let stats = pusat::stats(centre).await?;
             say(&serde_json::to_string_pretty(&stats).map_err(|e| Error::Settings(e.to_string()))?)
         }
-        Command::Adjudicate { enrolment: Some(enrolment), status: Some(status), reason } => {
-            pusat::pipeline::adjudication::decide(centre, enrolment, &status, &reason).await
-        }
-        Command::Adjudicate { enrolment, .. } => {
-            for waiting in pusat::pipeline::adjudication::waiting(centre).await? {
-                if enrolment.is_none_or(|wanted| wanted == waiting.enrolment) {
-                    say(&format!("{}  {}  {}", waiting.enrolment, waiting.station, waiting.reason))?;
-                }
-            }
-            Ok(())
-        }
+        Command::Adjudicate(command) => say(&adjudicate::run(centre, command).await?),
         Command::SimulateOutcome { enrolment, status, reason } => {
             pusat::pipeline::simulate(centre, enrolment, &status, &reason).await
         }

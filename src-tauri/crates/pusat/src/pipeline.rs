@@ -15,6 +15,7 @@ pub use opened::{Evidence, Opened, open};
 use crate::centre::{Centre, new_id};
 use crate::error::{Error, Result};
 use crate::feed;
+use crate::gallery;
 use crate::metrics::Decided;
 use packet::wire::{Change, Digests};
 use sqlx::types::Json;
@@ -31,6 +32,16 @@ const BATCH: i64 = 32;
 const LOOK: Duration = Duration::from_secs(2);
 /// A packet whose stage failed by itself is tried again after so long, doubled each time.
 const RETRY_MS: i64 = 5_000;
+
+/// Statuses with which a recording no longer stands for its person.
+const REFUSING: [&str; 6] = [
+    "UNREGISTERED",
+    "ENROLL_FAILURE_AT_CENTRAL",
+    "ENROLL_FAILURE_AT_REGIONAL",
+    "SEARCH_FAILURE_AT_CENTRAL",
+    "REQUEST_VALIDATION",
+    "DUPLICATE_RECORD",
+];
 
 /// The stages in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,9 +148,17 @@ pub(crate) async fn run(centre: Arc<Centre>, stop: CancellationToken) {
 /// # Errors
 /// `Database`: nothing of the failed batch is decided.
 pub async fn turn(centre: &Arc<Centre>) -> Result<usize> {
+    turn_of(centre, BATCH).await
+}
+
+/// One batch of every stage with at most so many packets.
+///
+/// # Errors
+/// As [`turn`].
+pub async fn turn_of(centre: &Arc<Centre>, most: i64) -> Result<usize> {
     let mut worked = 0;
     for stage in StageName::WORKING {
-        worked += match batch(centre, stage, BATCH).await {
+        worked += match batch(centre, stage, most).await {
             Ok(count) => count,
             // One bad packet must not hold the others: alone it fails alone.
             Err(error) => {
@@ -350,6 +369,10 @@ pub async fn simulate(centre: &Centre, enrolment: Uuid, status: &str, reason: &s
         return Err(Error::Settings("only a training centre simulates outcomes".to_owned()));
     }
     let mut tx = centre.pool.begin().await?;
+    if REFUSING.contains(&status) {
+        gallery::lock(&mut tx).await?;
+        gallery::leave(&mut tx, enrolment).await?;
+    }
     sqlx::query("UPDATE enrolment SET stage = 'done' WHERE id = $1")
         .bind(enrolment)
         .execute(&mut *tx)

@@ -1,7 +1,7 @@
 //! The NIK against the residents, and against who holds it already.
 
 use super::verify::VALIDATE;
-use super::{Claimed, Verdict};
+use super::{Claimed, Verdict, adjudication, dedup};
 use crate::centre::Centre;
 use crate::error::Result;
 use domain::biodata::compare_key;
@@ -12,21 +12,26 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
-pub(super) async fn run(_: &Arc<Centre>, tx: &mut PgConnection, batch: &[Claimed]) -> Result<Vec<Verdict>> {
+pub(super) async fn run(
+    centre: &Arc<Centre>,
+    tx: &mut PgConnection,
+    batch: &[Claimed],
+) -> Result<Vec<Verdict>> {
     // In the order of NIK, so that two batches never wait for each other.
     let mut order: Vec<&Claimed> = batch.iter().collect();
     order.sort_by(|a, b| a.nik.cmp(&b.nik));
     let mut verdicts: BTreeMap<Uuid, Verdict> = BTreeMap::new();
     for packet in order {
-        verdicts.insert(packet.enrolment, one(tx, packet).await?);
+        verdicts.insert(packet.enrolment, one(tx, packet, centre.now_ms()).await?);
     }
     Ok(batch.iter().filter_map(|packet| verdicts.remove(&packet.enrolment)).collect())
 }
 
-async fn one(tx: &mut PgConnection, packet: &Claimed) -> Result<Verdict> {
+async fn one(tx: &mut PgConnection, packet: &Claimed, now_ms: i64) -> Result<Verdict> {
     let Some(nik) = packet.nik.as_deref() else {
         return Ok(Verdict::Decide(super::verify::FAILED, "nik_malformed"));
     };
+    let accepted = adjudication::accepted(tx, packet.enrolment).await?;
     let resident: Option<(Json<Attributes>,)> =
         sqlx::query_as("SELECT data FROM resident WHERE nik = $1 AND NOT gone")
             .bind(nik)
@@ -42,7 +47,8 @@ async fn one(tx: &mut PgConnection, packet: &Claimed) -> Result<Verdict> {
             let key = |data: &Attributes, name: &str| compare_key(data.get(name).map_or("", String::as_str));
             let same = |name: &&str| key(&resident, name) == key(&attested, name);
             let decisive = ["nama", "tanggal_lahir", "jenis_kelamin"];
-            if !decisive.iter().filter(|name| resident.contains_key(**name)).all(same) {
+            let decided = accepted.iter().any(|asked| asked == "biodata_differ");
+            if !decided && !decisive.iter().filter(|name| resident.contains_key(**name)).all(same) {
                 return Ok(Verdict::Ask("biodata_differ"));
             }
         }
@@ -75,5 +81,17 @@ async fn one(tx: &mut PgConnection, packet: &Claimed) -> Result<Verdict> {
         .fetch_one(&mut *tx)
         .await?;
     // A new photo or signature belongs to the recording that is there; a second whole recording is a person's decision.
-    Ok(if prints == 0 { Verdict::Pass } else { Verdict::Ask("same_nik") })
+    if prints == 0 {
+        return Ok(Verdict::Pass);
+    }
+    if accepted.iter().any(|asked| asked == "same_nik") {
+        sqlx::query("UPDATE nik_holder SET enrolment = $2 WHERE nik = $1")
+            .bind(nik)
+            .bind(packet.enrolment)
+            .execute(tx)
+            .await?;
+        return Ok(Verdict::Pass);
+    }
+    dedup::note_same_nik(tx, packet.enrolment, holder, now_ms).await?;
+    Ok(Verdict::Ask("same_nik"))
 }

@@ -285,14 +285,19 @@ async fn keep(tx: &mut PgConnection, packet: &Claimed, found: Found) -> Result<V
     .execute(&mut *tx)
     .await?;
     let get = |key: &str| found.attested.biodata.get(key).cloned().unwrap_or_default();
-    sqlx::query("UPDATE recording SET name_key = $2, born = $3, sex = $4, biodata = $5 WHERE enrolment = $1")
-        .bind(packet.enrolment)
-        .bind(domain::biodata::compare_key(&get("nama")))
-        .bind(get("tanggal_lahir"))
-        .bind(get("jenis_kelamin"))
-        .bind(Json(&found.attested.biodata))
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query(
+        "UPDATE recording SET name_key = $2, born = $3, sex = $4, biodata = $5, mother_key = $6, whole = $7
+         WHERE enrolment = $1",
+    )
+    .bind(packet.enrolment)
+    .bind(domain::biodata::compare_key(&get("nama")))
+    .bind(get("tanggal_lahir"))
+    .bind(get("jenis_kelamin"))
+    .bind(Json(&found.attested.biodata))
+    .bind(domain::biodata::compare_key(&get("nama_ibu")))
+    .bind(found.scope.biometrics())
+    .execute(&mut *tx)
+    .await?;
     sqlx::query("UPDATE enrolment SET nik = $2 WHERE id = $1")
         .bind(packet.enrolment)
         .bind(&found.nik)

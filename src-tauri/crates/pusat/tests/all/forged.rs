@@ -245,9 +245,8 @@ async fn two_stations_with_one_nik_are_both_kept_and_a_person_decides() {
     let waiting = pusat::pipeline::adjudication::waiting(&district.centre).await.unwrap();
     assert_eq!(waiting.len(), 1, "and is listed");
     let enrolment = waiting[0].enrolment;
-    pusat::pipeline::adjudication::decide(&district.centre, enrolment, "DUPLICATE_RECORD", "same_person")
-        .await
-        .unwrap();
+    let word = pusat::pipeline::adjudication::Word::SamePerson;
+    pusat::pipeline::adjudication::decide(&district.centre, enrolment, word, "ahli", "").await.unwrap();
     let decided = district.status(enrolment).await;
     assert_eq!(decided, ("DUPLICATE_RECORD".into(), "same_person".into()), "the person's word");
     let feed = district.feed(&second, "0").await;

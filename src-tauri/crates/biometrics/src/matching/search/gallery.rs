@@ -1,5 +1,8 @@
 //! People on record, and the question who among them has these fingers.
 
+use std::collections::HashMap;
+use std::hash::Hash;
+
 use domain::Finger;
 
 use super::{Probe, Scratch, SearchPrint, likeness};
@@ -24,6 +27,8 @@ struct Held<K> {
 /// People on record, each under a key of the caller's.
 pub struct Gallery<K> {
     people: Vec<Held<K>>,
+    /// Where each key stands in `people`.
+    places: HashMap<K, usize>,
 }
 
 /// A person whose fingers look like those asked about.
@@ -56,11 +61,11 @@ pub struct Stopped;
 
 impl<K> Default for Gallery<K> {
     fn default() -> Self {
-        Self { people: Vec::new() }
+        Self { people: Vec::new(), places: HashMap::new() }
     }
 }
 
-impl<K: Clone + PartialEq> Gallery<K> {
+impl<K: Clone + Eq + Hash> Gallery<K> {
     /// Adds a person, or replaces the fingers of a key that is there already.
     pub fn put(&mut self, key: K, fingers: Vec<(Finger, Template)>) {
         let fingers = fingers
@@ -70,15 +75,23 @@ impl<K: Clone + PartialEq> Gallery<K> {
                 (finger, template, print)
             })
             .collect();
-        match self.people.iter_mut().find(|held| held.key == key) {
-            Some(held) => held.fingers = fingers,
-            None => self.people.push(Held { key, fingers }),
+        match self.places.get(&key) {
+            Some(place) => self.people[*place].fingers = fingers,
+            None => {
+                self.places.insert(key.clone(), self.people.len());
+                self.people.push(Held { key, fingers });
+            }
         }
     }
 
     /// Takes a person out.
     pub fn remove(&mut self, key: &K) {
-        self.people.retain(|held| held.key != *key);
+        let Some(place) = self.places.remove(key) else { return };
+        self.people.swap_remove(place);
+        // The last one moved into the empty place.
+        if let Some(moved) = self.people.get(place) {
+            self.places.insert(moved.key.clone(), place);
+        }
     }
 
     /// Number of people.
