@@ -127,8 +127,8 @@ pub fn load_average() -> f64 {
     text.split(' ').next().and_then(|first| first.parse().ok()).unwrap_or(0.0)
 }
 
-/// Processor seconds that a process and its living children have used.
-pub fn busy_seconds(pid: u32) -> f64 {
+/// Processor seconds that a process has used; `with_children`: and its living children, of whom PostgreSQL is made.
+pub fn busy_seconds(pid: u32, with_children: bool) -> f64 {
     let own = |id: &str| std::fs::read_to_string(format!("/proc/{id}/stat")).ok();
     let fields = |text: &str| -> Option<(u32, u64)> {
         let rest: Vec<&str> = text.rsplit_once(')')?.1.split_whitespace().collect();
@@ -144,7 +144,7 @@ pub fn busy_seconds(pid: u32) -> f64 {
             let name = entry.file_name().to_str()?.to_owned();
             let id: u32 = name.parse().ok()?;
             let (parent, ticks) = fields(&own(&name)?)?;
-            (id == pid || parent == pid).then_some(ticks)
+            (id == pid || (with_children && parent == pid)).then_some(ticks)
         })
         .sum();
     #[allow(clippy::cast_precision_loss)] // ticks of a test's length

@@ -120,7 +120,8 @@ impl Post {
 
     /// Processor seconds of the centre, of PostgreSQL and of this program.
     pub fn busy(&self) -> [f64; 3] {
-        [self.house.pid(), self.house.database_pid(), std::process::id()].map(busy_seconds)
+        [(self.house.pid(), false), (self.house.database_pid(), true), (std::process::id(), false)]
+            .map(|(pid, with_children)| busy_seconds(pid, with_children))
     }
 }
 
