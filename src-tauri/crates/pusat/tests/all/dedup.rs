@@ -154,7 +154,9 @@ async fn of_racing_recordings_of_the_same_fingers_exactly_one_goes_through_unask
             }
         }));
     }
+    let began = std::time::Instant::now();
     loop {
+        assert!(began.elapsed().as_secs() < 300, "three replicas never came to the lock at the same time");
         let (held,): (i64,) =
             sqlx::query_as("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
                 .fetch_one(pool)
