@@ -268,3 +268,38 @@ async fn without_fingers_the_biodata_decide_who_is_asked_about() {
     let daughter = district.outcome(&desk, &daughter).await;
     assert_eq!(daughter, outcome("PRINT_READY_RECORD", ""), "another mother, another person");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_lists_shows_and_decides_while_the_centre_serves() {
+    let district = District::start().await;
+    let desk = district.desk("UJI-01").await;
+    let first = district.send(&desk, &Sheet::new(&desk, 1, 1, &nik(1))).await;
+    assert_eq!(district.status(first).await.0, "PRINT_READY_RECORD", "the first one");
+    let second = district.send(&desk, &Sheet::new(&desk, 2, 1, &nik(2))).await;
+    assert_eq!(district.status(second).await.0, "ADJUDICATE_RECORD", "the second one waits");
+    let folder = district.folder.path().to_owned();
+    let adjudicate = |arguments: &[&str]| {
+        let done = std::process::Command::new(env!("CARGO_BIN_EXE_pusat"))
+            .arg("--folder")
+            .arg(&folder)
+            .arg("adjudicate")
+            .args(arguments)
+            .output()
+            .expect("pusat starts");
+        (done.status.success(), String::from_utf8_lossy(&done.stdout).into_owned())
+    };
+    let id = second.to_string();
+    let (_, list) = adjudicate(&["list"]);
+    assert!(list.contains(&id) && list.contains("fingers_alike"), "what waits and why: {list}");
+    let (_, shown) = adjudicate(&["show", &id, "--by", "ahli"]);
+    for wanted in [nik(1), nik(2), first.to_string(), "ORANG CONTOH".into(), "serupa".into()] {
+        assert!(shown.contains(&wanted), "{wanted} is shown: {shown}");
+    }
+    assert!(!adjudicate(&["decide", &id, "same-person"]).0, "without a name nothing is decided");
+    assert!(adjudicate(&["decide", &id, "same-person", "--by", "ahli"]).0, "the decision is taken");
+    assert_eq!(district.status(second).await, outcome("DUPLICATE_RECORD", "same_person"), "and holds");
+    let (_, list) = adjudicate(&["list"]);
+    assert!(!list.contains(&id), "nothing waits any more: {list}");
+    let (_, shown) = adjudicate(&["show", &id, "--by", "ahli"]);
+    assert!(shown.contains("ahli fingers_alike: same-person"), "who decided stands beside it: {shown}");
+}
