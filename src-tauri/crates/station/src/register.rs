@@ -172,6 +172,8 @@ impl Station {
             correction_of: entry.corrects.map(number),
             text: String::new(),
             row_hash: row.line.hash.hex(),
+            blangko: entry.detail.get("blangko").cloned().unwrap_or_default(),
+            document: entry.detail.get("nomor").cloned().unwrap_or_default(),
         })
     }
 

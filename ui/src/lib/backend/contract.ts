@@ -7,10 +7,15 @@ import type {
   ApplicantScreen,
   ApprovedBy,
   Attestation,
+  Blangko,
   BodyPart,
   Capture,
+  CardPrint,
   CodeRow,
+  Collector,
+  CountReport,
   CourierReport,
+  DestructionWitness,
   DeviceRole,
   Devices,
   DeviceTest,
@@ -20,6 +25,8 @@ import type {
   FieldSaved,
   FingerName,
   Form,
+  Handover,
+  HandoverLine,
   KindOption,
   Modality,
   NoticeKind,
@@ -27,14 +34,21 @@ import type {
   Permohonan,
   PreviewMeasure,
   PrintJob,
+  PrintQueue,
+  PrintRequest,
+  PrintResult,
+  Priority,
   Queue,
   QueueTab,
   RecordedAnswer,
   RegisterFilter,
   RegisterPage,
+  Report,
+  ReportPeriod,
   Requirements,
   ResidentRow,
   Role,
+  SavedFile,
   SearchResult,
   Settings,
   Setup,
@@ -44,12 +58,16 @@ import type {
   SlapResult,
   StationKind,
   StationState,
+  Status,
   Step,
+  StockItem,
   Strip,
   StrokePoint,
   SupportBundle,
   SyncReport,
   SyncStatus,
+  TableFormat,
+  UnclaimedRow,
   Verification,
   WilayahRow,
 } from '$lib/generated/types';
@@ -202,7 +220,97 @@ export interface Backend {
   bindDevice(role: DeviceRole, identity: string): Promise<Devices>;
   supportBundle(save: boolean): Promise<SupportBundle>;
 
+  printRequest(id: string): Promise<PrintRequest>;
+  /** Adds a page to a paper of the Berkas Permohonan, by the desk's camera. */
+  photographBerkas(id: string, item: string): Promise<PrintRequest>;
+  /** `urgent` needs a reason. */
+  setPriority(id: string, priority: Priority, reason: string): Promise<PrintRequest>;
+  /** Renders the cover of the Berkas Permohonan and keeps it. */
+  renderCover(id: string): Promise<PrintRequest>;
+  submitPrintRequest(id: string): Promise<Permohonan>;
+
+  statusCheck(id: string): Promise<Status>;
+  /** Asks the centre now; out of reach is no error: the answer says so. */
+  refreshStatus(id: string): Promise<Status>;
+  givePickupSlip(id: string): Promise<Status>;
+  issueSuket(id: string, reason: string): Promise<Status>;
+  tellApplicant(id: string, reason: string): Promise<Status>;
+  /** The 80 mm slip of a kept paper, on the slip printer. */
+  printSlip(documentId: string): Promise<PrintJob>;
+
+  printQueue(): Promise<PrintQueue>;
+  cardPrint(id: string): Promise<CardPrint>;
+  /** The card face as it will be printed, PNG, as an object URL. */
+  cardFace(id: string, dpi: number): Promise<string>;
+  /** Takes the blangko from the ledger and sends the card to the printer. `jobId` makes a second click the same job. */
+  startPrint(id: string, serial: string, jobId: string): Promise<CardPrint>;
+  cancelPrint(id: string): Promise<CardPrint>;
+  /** What a person saw; `spoiled` and `not_printed` need a reason, `spoiled` also a second officer. */
+  printResult(
+    id: string,
+    result: PrintResult,
+    reason: string,
+    witnessId: string | null,
+    witnessPassword: string | null,
+  ): Promise<CardPrint>;
+  photographSpoiled(id: string, serial: string): Promise<CardPrint>;
+  /** Writes and reads back the chip of the card on the reader; resumes a torn one. */
+  writeChip(id: string): Promise<CardPrint>;
+  leaveChipOut(id: string, note: string): Promise<CardPrint>;
+  /** Quality accepted: the card goes to its place on the shelf and the visit to step 9. */
+  acceptCard(id: string, shelf: string): Promise<Permohonan>;
+  printCalibration(): Promise<PrintJob>;
+  setPrinterOffset(xMm: number, yMm: number): Promise<PrintQueue>;
+
+  handover(id: string): Promise<Handover>;
+  handoverFinger(id: string, finger: FingerName): Promise<Handover>;
+  handoverWitness(id: string, note: string, witnessId: string, witnessPassword: string): Promise<Handover>;
+  readHandoverCard(id: string): Promise<Handover>;
+  judgeHandover(id: string, line: HandoverLine, ticked: boolean): Promise<Handover>;
+  withdrawOldCard(id: string, condition: string, place: string): Promise<Handover>;
+  oldCardAbsent(id: string, note: string): Promise<Handover>;
+  setCollector(id: string, collector: Collector): Promise<Handover>;
+  saveReceipt(id: string, source: SignatureSource, points: StrokePoint[]): Promise<Handover>;
+  padReceipt(id: string): Promise<Handover>;
+  setShelf(id: string, place: string): Promise<Handover>;
+  /** The applicant found a mistake on the card: it is withheld, spoiled and accounted for; the visit goes back. */
+  disputeCard(id: string, note: string): Promise<Permohonan>;
+  closeHandover(id: string): Promise<Permohonan>;
+  unclaimed(): Promise<UnclaimedRow[]>;
+
+  blangko(): Promise<Blangko>;
+  /** `from` is the first serial of blangko, empty for ribbon and film. */
+  receiveStock(item: StockItem, quantity: number, from: string, document: string): Promise<Blangko>;
+  returnStock(
+    item: StockItem,
+    quantity: number,
+    from: string,
+    document: string,
+    reason: string,
+  ): Promise<Blangko>;
+  /** A blangko that is bad before it was printed. */
+  spoilStock(serial: string, reason: string, witnessId: string, witnessPassword: string): Promise<Blangko>;
+  photographStock(serial: string): Promise<Blangko>;
+  /** A held blangko that somebody has looked at goes back to the stock. */
+  releaseStock(serial: string, note: string): Promise<Blangko>;
+  /** Serials (or ranges `a-b`) for blangko, one number for ribbon and film. Differences wait for an explanation. */
+  countStock(item: StockItem, counted: string[]): Promise<CountReport>;
+  explainCount(item: StockItem, explanation: string): Promise<Blangko>;
+  makeBeritaAcara(ids: string[], method: string, witnesses: DestructionWitness[]): Promise<Blangko>;
+  stockReport(day: string): Promise<DocumentRef>;
+
+  report(period: ReportPeriod, day: string): Promise<Report>;
+  reportPrint(period: ReportPeriod, day: string): Promise<DocumentRef>;
+  reportTable(period: ReportPeriod, day: string, format: TableFormat, folder: string): Promise<SavedFile>;
+  /** Folders that a table may be saved to: documents of this account, removable media. */
+  saveFolders(): Promise<string[]>;
+
   register(filter: RegisterFilter): Promise<RegisterPage>;
+  registerCorrect(number: number, text: string): Promise<RegisterPage>;
+  registerExport(filter: RegisterFilter, format: TableFormat, folder: string): Promise<SavedFile>;
+  registerPrintPeriod(filter: RegisterFilter): Promise<DocumentRef>;
+  /** A printed paper by its kind, blank where there is no application: `f102_blank`, `data_protection`. */
+  blankPaper(kind: string): Promise<DocumentRef>;
   registerVerify(): Promise<RegisterPage['verified']>;
   registerPrintDay(day: string): Promise<DocumentRef>;
 

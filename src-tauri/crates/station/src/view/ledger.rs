@@ -8,7 +8,7 @@ view! {
         number: u32, at: String, permohonan_id: Option<String>, ticket: String, name: String, masked_nik: String,
         /// `kind` and `event_label` as on paper; the window words `kind_key` and `event` itself.
         kind: String, kind_key: String, event: String, event_label: String, officer: String, correction_of: Option<u32>, text: String,
-        row_hash: String,
+        row_hash: String, blangko: String, document: String,
     }
     /// A period.
     PeriodView { from: String, to: String }

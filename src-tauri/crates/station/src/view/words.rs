@@ -23,7 +23,7 @@ words! {
     /// Tabs of the queue.
     QueueTab { RegisterOfficer, Operator, CustomerService, Printing, Supervisor, All }
     /// What a device is used for.
-    DeviceRole { Camera, SignaturePad, FingerprintScanner, IrisScanner, CardReader, DocumentPrinter, FingerVerifier }
+    DeviceRole { Camera, SignaturePad, FingerprintScanner, IrisScanner, CardReader, DocumentPrinter, FingerVerifier, CardPrinter, SlipPrinter }
     /// State of a device, ISO-like life cycle of devices.md §1.2.
     DeviceState { Absent, Present, Opening, Ready, Busy, Faulted }
     /// Finger positions.
@@ -108,7 +108,7 @@ words! {
     /// What the signature was made with.
     SignatureSource { Pen, Touch, Mouse, Topaz }
     /// Why a signature is asked for.
-    SignaturePurpose { Specimen, Attestation }
+    SignaturePurpose { Specimen, Attestation, Receipt }
     /// State of one finger in the second capture.
     RematchProgress { Pending, Matched, NotYet, Noted, Exception }
     /// How long an exception lasts.
@@ -145,6 +145,46 @@ words! {
     StationKind { Counter, Mobile }
     /// Period of the register page.
     Period { Today, Week, Month, Range }
+    /// Place in the print queue.
+    Priority { Normal, Urgent }
+    /// One condition of a print request.
+    RequestCondition { Papers, Age, Identity, OneRequest, Blangko }
+    /// How a condition stands; `hold` waits and is nobody's fault, `unknown` cannot be told here.
+    ConditionState { Met, Hold, Unmet, Unknown }
+    /// Where a line of the status history comes from.
+    StatusSource { Centre, Courier, Station }
+    /// Whether the mirror is fresh enough to decide on.
+    Freshness { Fresh, Stale, Nothing }
+    /// What the applicant got in step 7.
+    StatusOutcome { Open, Slip, Suket, Told }
+    /// State of a row of the print queue.
+    QueueJob { Waiting, HeldForAge, AtCentre, Printing, Unknown, Printed }
+    /// State of the card under way; `reported` is the printer's own word and counts nothing.
+    CardJobState { Sent, Printing, Reported, Stopped, Unknown }
+    /// What a person says of a card that went to the printer.
+    PrintResult { Printed, Spoiled, Unknown, NotPrinted }
+    /// State of the chip.
+    ChipState { NotYet, Writing, Torn, Verified, LeftOut, NotPossible }
+    /// What is kept in stock.
+    StockItem { Blangko, Ribbon, Film }
+    /// What happened to stock.
+    MovementKind { Received, Printing, Used, Spoiled, Held, Released, Returned, Missing, Found, Destroyed }
+    /// How a stock stands.
+    StockLevel { Ok, Low, Empty, Unknown }
+    /// Who collects the card.
+    CollectorKind { Own, Other }
+    /// The finger at the hand-over; `no_reference` when no print of this person is at hand.
+    HandoverFingerState { NotTried, NotYet, Matched, Witnessed, NoReference }
+    /// The photograph on the chip beside that of the record.
+    ChipPhotoState { NotRead, Identical, Differs, NoPhoto, NoCard }
+    /// The old card.
+    OldCardState { NotNeeded, Needed, Withdrawn, Absent }
+    /// What a person judges at the hand-over.
+    HandoverLine { FaceSame, DataRead, OldCardInBox }
+    /// Period of a report.
+    ReportPeriod { Day, Week, Month, Year }
+    /// Form of a saved table.
+    TableFormat { Csv, Xlsx, Pdf }
 }
 
 impl From<domain::Finger> for FingerName {

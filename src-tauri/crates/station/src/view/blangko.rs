@@ -1,0 +1,39 @@
+//! Stock: blangko, ribbon and film; the ledger; the Berita Acara.
+
+use super::ledger::DocumentRef;
+use super::visit::ReasonText;
+use super::words::*;
+
+view! {
+    /// Consecutive serial numbers.
+    SerialRange { from: String, to: String, count: u32 }
+    /// One item. `held` waits for somebody to look; `days_left` is absent without enough history.
+    StockItemView {
+        item: StockItem, on_hand: u32, printing: u32, held: u32, spoiled: u32, missing: u32, used_today: u32, used_month: u32,
+        days_left: Option<u32>, reorder_point: u32, level: StockLevel, last_received: Option<u32>, last_received_at: Option<String>,
+        last_counted_at: Option<String>,
+    }
+    /// One line of the ledger, newest first; `balance` is what was on hand after it.
+    Movement {
+        number: u32, at: String, kind: MovementKind, item: StockItem, quantity: u32, serials: Vec<SerialRange>, document: String,
+        reason: String, officer: String, ticket: String, balance: u32,
+    }
+    /// A spoiled blangko or a withdrawn card that waits for its Berita Acara, or has one.
+    ToDestroy { id: String, serial: String, old_card: bool, reason: String, at: String, ticket: String, photo_id: Option<String>, berita_acara: Option<String> }
+    /// A Berita Acara that was made.
+    BeritaAcaraRow { number: String, at: String, count: u32, document: DocumentRef }
+    /// What the centre allotted and what of it arrived.
+    Allotment { allotment: String, first: String, count: u32, at: String, received: u32 }
+    /// One difference found at a count.
+    CountDifference { serial: String, account: String, found: bool }
+    /// Result of a count: differences wait for an explanation, nothing was overwritten.
+    CountReport { item: StockItem, expected: u32, counted: u32, differences: Vec<CountDifference>, at: String }
+    /// A witness of a destruction.
+    DestructionWitness { name: String, position: String, office: String }
+    /// The stock page.
+    Blangko {
+        items: Vec<StockItemView>, ranges: Vec<SerialRange>, movements: Vec<Movement>, to_destroy: Vec<ToDestroy>,
+        acts: Vec<BeritaAcaraRow>, allotments: Vec<Allotment>, agrees: bool, disagreement: Option<String>,
+        reasons: Vec<ReasonText>, open_count: Option<CountReport>, can_keep: bool, can_destroy: bool,
+    }
+}

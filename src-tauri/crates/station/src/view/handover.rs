@@ -1,0 +1,36 @@
+//! Step 9: four panels in any order, then the register closes.
+
+use super::capture::SignatureState;
+use super::desk::Why;
+use super::visit::ReasonText;
+use super::words::*;
+
+view! {
+    /// One comparison of a finger.
+    HandoverTry { number: u32, finger: FingerName, score: u32, matched: bool, at: String }
+    /// Panel 1. Pictures are named by id; `recorded_at` is the day of the reference.
+    HandoverFinger {
+        state: HandoverFingerState, finger: FingerName, fingers: Vec<FingerName>, score: Option<u32>, limit: u32,
+        tries: Vec<HandoverTry>, most_tries: u32, record_image_id: Option<String>, live_image_id: Option<String>,
+        recorded_at: Option<String>, note: String, witness: Option<String>,
+    }
+    /// A line that a person judged.
+    HandoverJudged { line: HandoverLine, ticked: bool, by: Option<String>, at: Option<String> }
+    /// Panel 2. `identical` compares the bytes; the face is for the eye.
+    HandoverPhoto {
+        state: ChipPhotoState, chip_photo_id: Option<String>, record_photo_id: Option<String>, bytes: u32,
+        read_at: Option<String>, lines: Vec<HandoverJudged>,
+    }
+    /// Panel 3.
+    OldCard { state: OldCardState, condition: String, place: String, at: Option<String>, officer: Option<String>, note: String, conditions: Vec<ReasonText> }
+    /// Who collects.
+    Collector { kind: CollectorKind, name: String, nik: String, relation: String, letter_seen: bool, slip_seen: bool }
+    /// Step 9.
+    Handover {
+        id: String, serial: String, shelf: String, shelved_at: Option<String>, finger: HandoverFinger, photo: HandoverPhoto,
+        old_card: OldCard, receipt: SignatureState, collector: Collector, slip_number: Option<String>,
+        can_close: bool, why: Option<Why>,
+    }
+    /// A card that nobody has collected yet.
+    UnclaimedRow { id: String, ticket: String, name: String, masked_nik: String, serial: String, place: String, days: u32, slip_number: String }
+}

@@ -1,0 +1,37 @@
+//! Step 8: the card, its blangko, its chip; and the print queue.
+
+use super::desk::Why;
+use super::visit::ReasonText;
+use super::words::*;
+
+view! {
+    /// One row of the print queue, in the order of printing.
+    PrintQueueRow {
+        id: String, ticket: String, name: String, masked_nik: String, state: QueueJob, priority: Priority,
+        priority_reason: String, waiting_seconds: u32, print_from: Option<String>,
+    }
+    /// Stock beside the printer. `days` is the forecast in working days, absent without enough history; ribbon and film are
+    /// what the ledger says, `printer_ribbon` what the printer says of itself.
+    StockBrief {
+        blangko: u32, days: Option<u32>, reorder_point: u32, level: StockLevel, agrees: bool,
+        received: Option<u32>, received_at: Option<String>, ribbon: Option<u32>, film: Option<u32>,
+        printer_ribbon: Option<u32>, printer_film: Option<u32>, shelf: u32, spoiled_month: u32, printed_month: u32,
+    }
+    /// The card in the printer. `why` is the printer's reason in words.
+    CardJob { job_id: String, serial: String, state: CardJobState, printer: String, started_at: String, why: Option<Why> }
+    /// The chip of the card. `written` of `total` writes are confirmed; `log` is the digest of the signed log.
+    ChipView { state: ChipState, uid: String, profile: String, written: u32, total: u32, log: Option<String>, note: String, why: Option<Why> }
+    /// A blangko that was spoiled on this visit.
+    SpoiledView { serial: String, reason: String, at: String, photo_id: Option<String>, witness: Option<String> }
+    /// Millimetres by which a printer is off, and which printer.
+    PrinterOffset { printer: String, #[specta(type = u32)] x_mm: f32, #[specta(type = u32)] y_mm: f32 }
+    /// Step 8. `card` is the serial of the good card; `missing` names what the card face still lacks (`print.missing.<key>`).
+    CardPrint {
+        id: String, name: String, next_serial: Option<String>, job: Option<CardJob>, card: Option<String>, chip: ChipView,
+        spoiled: Vec<SpoiledView>, spoil_reasons: Vec<ReasonText>, missing: Vec<String>, face_id: Option<String>,
+        queue: Vec<PrintQueueRow>, stock: StockBrief, printer: Option<String>, printer_why: Option<Why>,
+        offset: PrinterOffset, shelf: String, can_start: bool, start_why: Option<Why>, can_accept: bool, accept_why: Option<Why>,
+    }
+    /// The print queue as a page of its own.
+    PrintQueue { rows: Vec<PrintQueueRow>, stock: StockBrief, printer: Option<String>, printer_why: Option<Why>, offset: PrinterOffset }
+}

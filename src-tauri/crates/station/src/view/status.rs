@@ -1,0 +1,27 @@
+//! Step 7: the centre's status and its two exits.
+
+use super::desk::Why;
+use super::visit::ReasonText;
+use super::words::*;
+
+view! {
+    /// One line of the history, newest first. `key` names the plain words (`status.<key>`), `raw` is the text as it came.
+    StatusLine { at: String, key: String, raw: String, source: StatusSource, unlisted: bool }
+    /// What is known now. `key` is `unknown` for a status that this program does not know.
+    StatusNow {
+        key: String, raw: String, source: StatusSource, as_of: String, seen_at: String, age_seconds: u32,
+        freshness: Freshness, ready: bool, stuck: bool,
+    }
+    /// A paper that the applicant holds: slip or Suket. `prints` counts confirmed prints; the second is a reprint.
+    GivenPaper { number: String, document_id: String, given_at: String, printed_at: Option<String>, prints: u32, valid_until: Option<String> }
+    /// When and where the card can be collected, and with what, as the slip says it.
+    PickupPlan { place: String, hours: String, from: Option<String>, bring: Vec<String>, other_person: String }
+    /// Step 7. `asked_at` and `cause` tell of the last question to the centre (`cause` is a key of `sync.cause`).
+    Status {
+        id: String, now: Option<StatusNow>, limit_seconds: u32, history: Vec<StatusLine>, outcome: StatusOutcome,
+        asked_at: Option<String>, cause: Option<String>, has_centre: bool, pickup: PickupPlan,
+        slip: Option<GivenPaper>, suket: Option<GivenPaper>, told: Option<String>, told_at: Option<String>,
+        reasons: Vec<ReasonText>, can_slip: bool, slip_why: Option<Why>, can_refuse: bool, refuse_why: Option<Why>,
+        has_slip_printer: bool,
+    }
+}
