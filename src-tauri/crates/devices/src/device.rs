@@ -37,6 +37,10 @@ pub enum DeviceKind {
     DocumentPrinter,
     /// One-finger module for 1:1 checks, below enrolment quality.
     FingerVerifier,
+    /// Printer for cards.
+    CardPrinter,
+    /// Printer for slips on an 80 mm roll.
+    SlipPrinter,
 }
 
 /// A place at the desk; a device of the same kind fills it.
@@ -44,7 +48,7 @@ pub type Role = DeviceKind;
 
 impl DeviceKind {
     /// Every role of a desk, in the order they are shown.
-    pub const ALL: [DeviceKind; 7] = [
+    pub const ALL: [DeviceKind; 9] = [
         DeviceKind::Camera,
         DeviceKind::FingerprintScanner,
         DeviceKind::IrisScanner,
@@ -52,6 +56,8 @@ impl DeviceKind {
         DeviceKind::FingerVerifier,
         DeviceKind::CardReader,
         DeviceKind::DocumentPrinter,
+        DeviceKind::CardPrinter,
+        DeviceKind::SlipPrinter,
     ];
 }
 

@@ -225,6 +225,8 @@ pub(crate) fn role_key(role: DeviceKindRole) -> &'static str {
         DeviceKindRole::CardReader => "card_reader",
         DeviceKindRole::DocumentPrinter => "document_printer",
         DeviceKindRole::FingerVerifier => "finger_verifier",
+        DeviceKindRole::CardPrinter => "card_printer",
+        DeviceKindRole::SlipPrinter => "slip_printer",
     }
 }
 

@@ -41,6 +41,8 @@ pub(crate) fn view_device(role: devices::Role) -> DeviceRole {
         devices::Role::CardReader => DeviceRole::CardReader,
         devices::Role::DocumentPrinter => DeviceRole::DocumentPrinter,
         devices::Role::FingerVerifier => DeviceRole::FingerVerifier,
+        devices::Role::CardPrinter => DeviceRole::CardPrinter,
+        devices::Role::SlipPrinter => DeviceRole::SlipPrinter,
     }
 }
 
@@ -54,6 +56,8 @@ pub(crate) fn core_device(role: DeviceRole) -> devices::Role {
         DeviceRole::CardReader => devices::Role::CardReader,
         DeviceRole::DocumentPrinter => devices::Role::DocumentPrinter,
         DeviceRole::FingerVerifier => devices::Role::FingerVerifier,
+        DeviceRole::CardPrinter => devices::Role::CardPrinter,
+        DeviceRole::SlipPrinter => devices::Role::SlipPrinter,
     }
 }
 
@@ -248,6 +252,7 @@ impl Station {
                 devices::Role::FingerVerifier => !set.finger_verifier_port.is_empty(),
                 devices::Role::CardReader => set.card_reader_enabled,
                 devices::Role::DocumentPrinter => !set.printer_url.is_empty(),
+                devices::Role::CardPrinter | devices::Role::SlipPrinter => false,
             })
             .collect()
     }

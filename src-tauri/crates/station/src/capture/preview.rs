@@ -115,7 +115,9 @@ impl Picture {
             DeviceRole::SignaturePad
             | DeviceRole::CardReader
             | DeviceRole::DocumentPrinter
-            | DeviceRole::FingerVerifier => Err(Error::Invalid { what: "device" }),
+            | DeviceRole::FingerVerifier
+            | DeviceRole::CardPrinter
+            | DeviceRole::SlipPrinter => Err(Error::Invalid { what: "device" }),
         }
     }
 

@@ -9,6 +9,7 @@ use domain::permohonan::Event;
 use domain::role::{Action, Witness};
 use domain::steps::attestation::{AttestationEvent, AttestationSignature};
 use domain::steps::capture::CaptureEvent;
+use domain::steps::handover::HandoverEvent;
 use serde::{Deserialize, Serialize};
 use store::SignatureRow;
 
@@ -115,6 +116,7 @@ impl Station {
         let done = match purpose {
             SignaturePurpose::Specimen => visit.state.capture.attempts_of(Target::Signature).next().is_some(),
             SignaturePurpose::Attestation => visit.state.attestation.signature.is_some(),
+            SignaturePurpose::Receipt => visit.state.handover.receipt.is_some(),
         };
         Ok(match held.filter(|_| done) {
             Some((index, row, held)) => view::SignatureState {
@@ -229,6 +231,7 @@ impl Station {
             SignaturePurpose::Attestation => Event::Attestation(AttestationEvent::Signed {
                 signature: AttestationSignature::Pen { capture },
             }),
+            SignaturePurpose::Receipt => Event::Handover(HandoverEvent::ReceiptSigned { capture }),
         };
         self.perform(desk, visit, event, |tx| tx.add_signature(permohonan, &row).map(drop))?;
         self.news.tell(News::Applicant);
