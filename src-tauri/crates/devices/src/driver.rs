@@ -2,12 +2,14 @@
 
 pub mod camera;
 pub mod card;
+pub mod card_printer;
 pub mod fingerprint;
 pub mod fingerprint_verifier;
 pub mod iris;
 pub mod printer;
 pub mod sbi;
 pub mod signature;
+pub mod slip_printer;
 mod worker;
 
 use std::time::SystemTime;

@@ -20,11 +20,13 @@ use crate::budget::{Budget, CancelToken};
 use crate::device::{Device, DeviceId, Role, TestReport};
 use crate::driver::camera::Camera;
 use crate::driver::card::CardReader;
+use crate::driver::card_printer::CardPrinter;
 use crate::driver::fingerprint::FingerprintScanner;
 use crate::driver::fingerprint_verifier::FingerVerifier;
 use crate::driver::iris::IrisScanner;
 use crate::driver::printer::Printer;
 use crate::driver::signature::SignaturePad;
+use crate::driver::slip_printer::SlipPrinter;
 use crate::error::{DeviceError, Fault, Operation};
 use table::Entry;
 
@@ -60,6 +62,10 @@ pub enum Handle {
     Printer(Arc<dyn Printer>),
     /// One-finger module.
     Verifier(Arc<dyn FingerVerifier>),
+    /// Card printer.
+    CardPrinter(Arc<dyn CardPrinter>),
+    /// Slip printer.
+    SlipPrinter(Arc<dyn SlipPrinter>),
 }
 
 impl Handle {
@@ -73,6 +79,8 @@ impl Handle {
             Handle::Card(d) => d.as_ref(),
             Handle::Printer(d) => d.as_ref(),
             Handle::Verifier(d) => d.as_ref(),
+            Handle::CardPrinter(d) => d.as_ref(),
+            Handle::SlipPrinter(d) => d.as_ref(),
         }
     }
 }
@@ -235,6 +243,20 @@ impl Registry {
         FingerVerifier,
         FingerVerifier,
         "One operation on the one-finger module."
+    );
+    capability!(
+        with_card_printer,
+        CardPrinter,
+        CardPrinter,
+        CardPrinter,
+        "One operation on the card printer."
+    );
+    capability!(
+        with_slip_printer,
+        SlipPrinter,
+        SlipPrinter,
+        SlipPrinter,
+        "One operation on the slip printer."
     );
 }
 

@@ -14,6 +14,8 @@ use devices::protocol::sbi::BioType;
 use serde::{Deserialize, Serialize};
 
 use crate::control::Control;
+use crate::escpos::EscPosSim;
+use crate::evolis::EvolisSim;
 use crate::mjpeg_cam::MjpegCam;
 use crate::sbi::{Authority, SbiOptions, SbiSim};
 use crate::{DeskPerson, FaultPlan, Person, SimFault};
@@ -61,6 +63,12 @@ pub struct Endpoints {
     pub control: String,
     /// Serial lines and readers by role, as paths or names.
     pub lines: BTreeMap<Role, String>,
+    /// `host:port` of the card printer's service.
+    #[serde(default)]
+    pub card_printer: String,
+    /// `host:port` of the slip printer.
+    #[serde(default)]
+    pub slip_printer: String,
 }
 
 /// Why a desk could not be set up.
@@ -85,6 +93,8 @@ pub struct Desk {
     authority: Authority,
     ca_pem: String,
     lines: Option<Arc<Lines>>,
+    card_printer: EvolisSim,
+    slip_printer: EscPosSim,
 }
 
 impl Desk {
@@ -114,8 +124,22 @@ impl Desk {
             }
             None => None,
         };
+        let card_printer = EvolisSim::start([0], plan(Role::CardPrinter))?;
+        let slip_printer = EscPosSim::start([0], plan(Role::SlipPrinter))?;
         let control = Control::start(person.clone(), plans.clone(), lines.clone())?;
-        Ok(Self { person, plans, camera, finger, iris, control, authority, ca_pem, lines })
+        Ok(Self {
+            person,
+            plans,
+            camera,
+            finger,
+            iris,
+            control,
+            authority,
+            ca_pem,
+            lines,
+            card_printer,
+            slip_printer,
+        })
     }
 
     /// Where everything is.
@@ -126,6 +150,8 @@ impl Desk {
             sbi_ca: self.ca_pem.clone(),
             control: self.control.address().to_string(),
             lines: self.lines.as_ref().map(|l| l.paths()).unwrap_or_default(),
+            card_printer: self.card_printer.address().to_string(),
+            slip_printer: self.slip_printer.address().to_string(),
         }
     }
 
@@ -184,6 +210,16 @@ impl Desk {
         {
             tracing::warn!(?role, %error, "cannot plug in again");
         }
+    }
+
+    /// The card printer: what it shows and printed last.
+    pub fn card_printer(&self) -> &EvolisSim {
+        &self.card_printer
+    }
+
+    /// The slip printer: what it printed.
+    pub fn slip_printer(&self) -> &EscPosSim {
+        &self.slip_printer
     }
 
     /// Serial devices and the card, when the desk has a `run_dir`.

@@ -48,6 +48,42 @@ pub enum SimFault {
     FrozenFrame,
     /// The preview is black.
     BlackFrame,
+    /// Listens and never says a word.
+    NeverAnswers,
+    /// The printer is switched off behind its service, or off line.
+    Offline,
+    /// The cover stands open.
+    CoverOpen,
+    /// The cover is opened in the middle of a job.
+    CoverOpenMidJob,
+    /// A card is stuck.
+    CardJam,
+    /// The next card gets stuck.
+    JamMidJob,
+    /// The ribbon is used up.
+    RibbonOut,
+    /// The ribbon ends in the middle of the next card.
+    RibbonOutMidJob,
+    /// The film is used up.
+    FilmOut,
+    /// Too hot.
+    Overheated,
+    /// Asks to be cleaned.
+    CleaningDue,
+    /// Prints the next card and closes the connection without an answer.
+    DropMidJob,
+    /// Prints the next card and never answers.
+    SilentMidJob,
+    /// Says that it printed the next card; none is.
+    PrintsNothing,
+    /// The ribbon has no counter.
+    NoCounter,
+    /// No paper on the roll.
+    PaperOut,
+    /// The roll ends in the next slip.
+    PaperOutMidJob,
+    /// Little paper on the roll.
+    PaperLow,
 }
 
 #[derive(Default)]

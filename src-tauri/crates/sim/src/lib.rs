@@ -2,6 +2,8 @@
 
 pub mod control;
 pub mod desk;
+pub mod escpos;
+pub mod evolis;
 pub mod fault;
 pub mod http;
 pub mod jpeg;

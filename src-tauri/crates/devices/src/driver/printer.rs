@@ -1,6 +1,7 @@
 //! Printers for forms and slips.
 
 pub mod ipp;
+pub(crate) mod ipp_wire;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,7 @@
 //! The few IPP values a desk needs, as types that cannot be mistaken for one another.
 
+use crate::protocol::card_reason::CardReason;
+
 /// State of a job (RFC 8011 `job-state`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobState {
@@ -78,6 +80,51 @@ pub fn is_hindrance(keyword: &str) -> bool {
             keyword,
             "media-low" | "toner-low" | "marker-supply-low" | "cups-waiting-for-job-completed"
         )
+}
+
+/// What a reason keyword means on a card printer; `None` for one that names no trouble.
+pub fn card_reason(keyword: &str) -> Option<CardReason> {
+    use CardReason as R;
+    let bare = ["-report", "-warning", "-error"]
+        .iter()
+        .find_map(|suffix| keyword.strip_suffix(suffix))
+        .unwrap_or(keyword);
+    let film = bare.contains("film") || bare.contains("transfer") || bare.contains("laminat");
+    Some(match bare {
+        "none" | "cups-waiting-for-job-completed" | "connecting-to-device" | "moving-to-paused" => return None,
+        _ if film && (bare.contains("low") || bare.contains("almost")) => R::FilmLow,
+        _ if film => R::FilmEmpty,
+        "marker-supply-empty" | "toner-empty" => R::RibbonEmpty,
+        "marker-supply-low" | "toner-low" => R::RibbonLow,
+        "marker-supply-missing" => R::RibbonMissing,
+        "media-empty" | "media-needed" | "input-tray-missing" => R::FeederEmpty,
+        "media-low" => R::FeederLow,
+        "media-jam" | "input-media-jam" => R::CardJam,
+        "door-open" | "cover-open" | "interlock-open" | "input-cover-open" => R::CoverOpen,
+        _ if bare.starts_with("cleaner-") || bare.contains("cleaning") => R::CleaningDue,
+        _ if bare.contains("over-temp") => R::Overheated,
+        "offline" | "shutdown" | "timed-out" | "power-down" => R::Offline,
+        "output-area-full" | "output-tray-missing" => R::OutputFull,
+        "paused" | "stopping" | "stopped-partly" => R::Paused,
+        "document-format-error" | "unsupported-document-format" | "unsupported-attributes-or-values" => {
+            R::JobRefused
+        }
+        _ => R::Other,
+    })
+}
+
+/// A number of prints in one value of `printer-supply` (PWG 5100.13 §5.6.28): `type=…;maxcapacity=500;level=123;unit=…;`.
+///
+/// Only levels in impressions, sheets or items are prints; a level in percent or below zero says nothing about them.
+pub fn supply_prints(value: &str) -> Option<(String, u32)> {
+    let pairs: Vec<(&str, &str)> =
+        value.split(';').filter_map(|pair| pair.split_once('=')).map(|(k, v)| (k.trim(), v.trim())).collect();
+    let of = |key: &str| pairs.iter().find(|(k, _)| *k == key).map(|(_, v)| *v);
+    let unit = of("unit").unwrap_or_default();
+    if !matches!(unit, "impressions" | "sheets" | "items") {
+        return None;
+    }
+    Some((of("type").unwrap_or_default().to_owned(), of("level")?.parse().ok()?))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use super::serial::ByteLink;
 use crate::budget::Budget;
 use crate::error::Fault;
 
@@ -51,6 +52,25 @@ impl TcpLink {
                 Err(e) if waiting(e.kind()) => {}
                 Err(e) => return Err(e.into()),
             }
+        }
+    }
+}
+
+/// Time for one piece to go out on a byte link.
+const PIECE: Duration = Duration::from_secs(5);
+
+impl ByteLink for TcpLink {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        self.write_all(bytes, &Budget::of(PIECE))
+    }
+
+    fn read(&mut self, buffer: &mut [u8], wait: Duration) -> Result<usize, Fault> {
+        self.0.set_read_timeout(Some(wait.max(Duration::from_millis(1))))?;
+        match self.0.read(buffer) {
+            Ok(0) if !buffer.is_empty() => Err(Fault::Unplugged),
+            Ok(n) => Ok(n),
+            Err(e) if waiting(e.kind()) => Ok(0),
+            Err(e) => Err(e.into()),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Any IPP printer: CUPS queue, network printer, ipp-usb.
 
-use std::net::{TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
 use ipp::prelude::*;
 
+use super::ipp_wire::{Wire, attribute, integer, keyword, keywords, unreadable};
 use super::{PrintOutcome, PrintRequest, Printer, PrinterStatus};
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
@@ -15,8 +15,6 @@ use crate::protocol::ipp::{JobState, PRINTER_STOPPED, is_hindrance};
 const DRIVER: &str = concat!("ipp ", env!("CARGO_PKG_VERSION"));
 /// Pause between two questions about a job.
 const ASK_AGAIN: Duration = Duration::from_millis(300);
-/// Longest single request.
-const REQUEST: Duration = Duration::from_secs(30);
 /// Time for a cancel that is sent when the task itself has no time left.
 const LAST_WORD: Duration = Duration::from_secs(5);
 /// Largest document.
@@ -30,20 +28,11 @@ pub struct IppPrinter {
     worker: Worker<Wire>,
 }
 
-#[derive(Clone)]
-struct Wire {
-    uri: Uri,
-}
-
 impl IppPrinter {
     /// The printer at `ipp://host[:port]/path` (or `http://`); `Unsupported` for anything else.
     pub fn new(url: &str) -> Result<Self, Fault> {
-        let uri: Uri = url.parse().map_err(|_| Fault::Unsupported { what: "alamat pencetak".to_owned() })?;
-        if !matches!(uri.scheme_str(), Some("ipp" | "http")) || uri.host().is_none() {
-            return Err(Fault::Unsupported { what: "alamat pencetak".to_owned() });
-        }
+        let wire = Wire::parse(url)?;
         let identity = Identity::Url { url: url.to_owned() };
-        let wire = Wire { uri };
         let on_thread = wire.clone();
         let worker = Worker::start("printer", move || on_thread);
         Ok(Self { id: identity.id(DeviceKind::DocumentPrinter), identity, wire, worker })
@@ -60,87 +49,19 @@ impl IppPrinter {
     }
 }
 
-/// Reads what a caller may know of an error; the printer's own words stay out.
-fn unreadable(error: impl std::fmt::Display) -> Fault {
-    tracing::debug!(%error, "ipp");
-    Fault::garbage("IPP")
-}
-
-fn keywords(attributes: &IppAttributes, tag: DelimiterTag, name: &str) -> Vec<String> {
-    let Some(value) = attributes.first_of(tag).and_then(|group| group.get(name)) else { return Vec::new() };
-    value.value().into_iter().map(|v| v.to_string()).collect()
-}
-
-fn integer(attributes: &IppAttributes, tag: DelimiterTag, name: &str) -> Option<i32> {
-    match attributes.first_of(tag)?.get(name)?.value() {
-        IppValue::Integer(n) | IppValue::Enum(n) => Some(*n),
-        _ => None,
-    }
-}
-
-fn attribute(name: &str, value: IppValue) -> Result<IppAttribute, Fault> {
-    IppAttribute::with_name(name, value).map_err(unreadable)
-}
-
-fn keyword(word: &str) -> Result<IppValue, Fault> {
-    Ok(IppValue::Keyword(word.try_into().map_err(unreadable)?))
-}
-
 impl Wire {
-    /// Whether anything listens there. Only before this a failed job is surely not printed.
-    fn knock(&self, budget: &Budget) -> Result<(), Fault> {
-        budget.check()?;
-        let host = self.uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let default = if self.uri.scheme_str() == Some("http") { 80 } else { 631 };
-        let port = self.uri.port_u16().unwrap_or(default);
-        let address =
-            (host, port).to_socket_addrs().map_err(|_| Fault::Absent)?.next().ok_or(Fault::Absent)?;
-        TcpStream::connect_timeout(&address, budget.slice(Duration::from_secs(5)))
-            .map_err(|_| Fault::Absent)?;
-        Ok(())
-    }
-
-    fn send(
-        &self,
-        request: impl Into<IppRequestResponse>,
-        budget: &Budget,
-    ) -> Result<IppRequestResponse, Fault> {
-        budget.check()?;
-        let client = IppClient::builder(self.uri.clone()).request_timeout(budget.slice(REQUEST)).build();
-        let answer = client.send(request).map_err(unreadable)?;
-        let status = answer.header().status_code();
-        if status.is_success() {
-            Ok(answer)
-        } else {
-            let code = format!("{:04X}", answer.header().operation_or_status);
-            Err(Fault::Refused { code, info: status.to_string() })
-        }
-    }
-
     fn printer(&self, budget: &Budget) -> Result<IppAttributes, Fault> {
-        self.knock(budget)?;
-        let ask = IppOperationBuilder::get_printer_attributes(self.uri.clone())
-            .attributes([
+        self.attributes(
+            &[
                 "printer-state",
                 "printer-state-reasons",
                 "printer-is-accepting-jobs",
                 "printer-make-and-model",
                 "media-ready",
                 "document-format-supported",
-            ])
-            .build()
-            .map_err(unreadable)?;
-        Ok(self.send(ask, budget)?.attributes().clone())
-    }
-
-    fn job(&self, job: i32, budget: &Budget) -> Result<(JobState, Vec<String>), Fault> {
-        let ask =
-            IppOperationBuilder::get_job_attributes(self.uri.clone(), job).build().map_err(unreadable)?;
-        let answer = self.send(ask, budget)?;
-        let tag = DelimiterTag::JobAttributes;
-        let state = integer(answer.attributes(), tag, "job-state").and_then(JobState::from_value);
-        let reasons = keywords(answer.attributes(), tag, "job-state-reasons");
-        Ok((state.ok_or_else(|| Fault::garbage("job-state"))?, reasons))
+            ],
+            budget,
+        )
     }
 
     fn print(&self, request: PrintRequest, budget: &Budget) -> Result<PrintOutcome, Fault> {

@@ -1,0 +1,168 @@
+//! Card printers: the face onto the card, and the card through the printer.
+//!
+//! A job is called printed only when the printer shows that it was; accepted, sent or spooled is not printed.
+//! What the printer does not show is `Unknown`, and a person looks.
+
+pub mod evolis;
+pub mod folder;
+pub mod ipp;
+mod job;
+mod raster;
+
+pub use job::{CardFate, CardJob, Doubt, JobId, JobState};
+pub use raster::CardRaster;
+
+pub use crate::protocol::card_reason::CardReason;
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::budget::Budget;
+use crate::device::Device;
+use crate::error::{DeviceError, Fault};
+
+/// Pause between two questions about a job.
+const ASK_AGAIN: Duration = Duration::from_millis(300);
+
+/// A place of the card inside the printer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Position {
+    /// The stack of blank cards. No card goes back there.
+    Feeder,
+    /// The station with contacts.
+    Contact,
+    /// The contactless station.
+    Contactless,
+    /// Under the print head.
+    Print,
+    /// Outside, in the output box.
+    Exit,
+    /// In the box for spoiled cards.
+    RejectBox,
+}
+
+/// What a printer can do at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Abilities {
+    /// It moves a card to a chip station and out again on command.
+    pub moves_card: bool,
+    /// It shows whether a card was printed; otherwise every job ends as [`JobState::Unknown`].
+    pub reports_outcome: bool,
+}
+
+/// What a printer says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardPrinterStatus {
+    /// It is printing, moving a card or warming up.
+    pub busy: bool,
+    /// What keeps it from printing; empty when it can.
+    pub hindrances: Vec<CardReason>,
+    /// What should be seen to soon.
+    pub warnings: Vec<CardReason>,
+    /// The printer's own words, for the device page and the log.
+    pub words: Vec<String>,
+}
+
+impl CardPrinterStatus {
+    /// A job sent now would begin.
+    pub fn ready(&self) -> bool {
+        !self.busy && self.hindrances.is_empty()
+    }
+}
+
+/// How much is left of one consumable, as far as the printer tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supply {
+    /// Cards that can still be printed.
+    pub cards: Option<u32>,
+    /// Share left, 0–100.
+    pub percent: Option<u8>,
+}
+
+/// Ribbon and film.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supplies {
+    /// The colour ribbon.
+    pub ribbon: Supply,
+    /// The retransfer or laminate film.
+    pub film: Supply,
+}
+
+/// A card printer.
+///
+/// A job's id is used up when printing was asked for: the same id never prints a second card, and asking again
+/// answers with the state of the first. An `Err` of [`CardPrinter::submit`] means that surely nothing was printed
+/// and that the id may be used again.
+pub trait CardPrinter: Device {
+    /// What it can do.
+    fn abilities(&self) -> Abilities;
+
+    /// State and reasons now.
+    fn status(&self, budget: &Budget) -> Result<CardPrinterStatus, DeviceError>;
+
+    /// Ribbon and film, `None` where the printer does not tell.
+    fn supplies(&self, budget: &Budget) -> Result<Supplies, DeviceError>;
+
+    /// Moves the card: out of the feeder to a station, or from there out. `Unsupported` where it cannot;
+    /// `Refused` with [`CardReason::key`] as code where it did not.
+    fn move_card(&self, to: Position, budget: &Budget) -> Result<(), DeviceError>;
+
+    /// Sends a job. `Failed` with [`CardFate::Untouched`], and `Cancelled`, leave the id free to be sent again.
+    fn submit(&self, job: &CardJob, budget: &Budget) -> Result<JobState, DeviceError>;
+
+    /// Where a job stands; an error is no news about the card. An id that nobody knows is `Unknown`.
+    fn poll(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError>;
+
+    /// Calls a job off. `Cancelled` only when surely no card was taken; otherwise the state it has.
+    fn cancel(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError>;
+
+    /// Ends the following of a job whose outcome was not seen; a state that is final stays as it is.
+    fn give_up(&self, id: &JobId, doubt: Doubt) -> JobState;
+
+    /// Sends a job and follows it to a final state. When the budget ends first the job is `Unknown`; when it is
+    /// called off, the job is cancelled if no card was taken yet.
+    fn print(&self, job: &CardJob, budget: &Budget) -> Result<JobState, DeviceError> {
+        let mut state = self.submit(job, budget)?;
+        let mut doubt = Doubt::NoAnswer;
+        while !state.is_final() {
+            match budget.pause(ASK_AGAIN) {
+                Ok(()) => {}
+                Err(Fault::Cancelled) => {
+                    let last = Budget::of(Duration::from_secs(10));
+                    return Ok(match self.cancel(&job.id, &last) {
+                        Ok(state) if state.is_final() => state,
+                        _ => self.give_up(&job.id, doubt),
+                    });
+                }
+                Err(_) => return Ok(self.give_up(&job.id, doubt)),
+            }
+            match self.poll(&job.id, budget) {
+                Ok(now) => state = now,
+                Err(error) => doubt = Doubt::of(&error.fault()),
+            }
+        }
+        Ok(state)
+    }
+}
+
+/// What the test button shows of any card printer.
+fn findings(status: &CardPrinterStatus, supplies: &Supplies) -> Vec<(String, String)> {
+    let keys = |reasons: &[CardReason]| reasons.iter().map(|r| r.key()).collect::<Vec<_>>().join(", ");
+    let mut all = vec![
+        ("ready".to_owned(), status.ready().to_string()),
+        ("hindrances".to_owned(), keys(&status.hindrances)),
+        ("warnings".to_owned(), keys(&status.warnings)),
+    ];
+    for (name, supply) in [("ribbon", supplies.ribbon), ("film", supplies.film)] {
+        let left = match (supply.cards, supply.percent) {
+            (Some(cards), _) => cards.to_string(),
+            (None, Some(percent)) => format!("{percent}%"),
+            (None, None) => continue,
+        };
+        all.push((name.to_owned(), left));
+    }
+    all.retain(|(_, value)| !value.is_empty());
+    all
+}

@@ -1,0 +1,505 @@
+//! An Evolis printer behind its service on TCP 18000: prints, moves the card, tells ribbon and state.
+
+mod line;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use base64::Engine;
+
+use self::line::{Asked, Line};
+use super::job::Jobs;
+use super::{
+    Abilities, CardFate, CardJob, CardPrinter, CardPrinterStatus, CardReason, Doubt, JobId, JobState, Position,
+    Supplies, Supply,
+};
+use crate::budget::{Budget, millis};
+use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
+use crate::driver::worker::Worker;
+use crate::error::{DeviceError, Fault, Operation};
+use crate::protocol::evolis::{CANVAS, Call, EscapeCommand, State, bmp, reason_of};
+
+const DRIVER: &str = concat!("evolis ", env!("CARGO_PKG_VERSION"));
+/// Time that the service may take to print, milliseconds.
+const PRINT_MS: u32 = 60_000;
+/// Questions after the printer is at rest until its counters must show the card.
+const PATIENCE: u8 = 10;
+
+/// Where the service is and what is asked of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Address of the service, usually 127.0.0.1:18000.
+    pub service: SocketAddr,
+    /// The printer's name in the service, e.g. `Evolis Primacy 2`.
+    pub printer: String,
+    /// `PRINT.Set`: ribbon, black, varnish, as `Key=VALUE;Key=VALUE`.
+    pub print_settings: String,
+}
+
+/// The driver.
+pub struct EvolisPrinter {
+    id: DeviceId,
+    identity: Identity,
+    worker: Worker<Inside>,
+    known: Arc<Mutex<Known>>,
+    jobs: Arc<Jobs<Memo>>,
+}
+
+/// What the printer said last, for the device page.
+#[derive(Default)]
+struct Known {
+    model: String,
+    serial: String,
+    firmware: Option<String>,
+    status: Option<(CardPrinterStatus, SystemTime)>,
+    supplies: Supplies,
+}
+
+/// What is kept of a job to judge its end.
+#[derive(Clone, Debug, Default)]
+struct Memo {
+    session: String,
+    /// The service said that printing was done or begun.
+    accepted: bool,
+    /// The printer was seen printing.
+    seen_running: bool,
+    /// How the answer to PRINT.Print went missing.
+    doubt: Option<Doubt>,
+    ribbon_before: Option<u32>,
+    cards_before: Option<u32>,
+    card_inside: bool,
+    rests: u8,
+}
+
+/// The state of the thread.
+struct Inside {
+    line: Line,
+    settings: Settings,
+    known: Arc<Mutex<Known>>,
+    jobs: Arc<Jobs<Memo>>,
+    /// A card was moved out of the feeder and not out of the printer.
+    card_inside: bool,
+}
+
+impl EvolisPrinter {
+    /// A printer behind a service; nothing is asked yet.
+    pub fn new(settings: Settings) -> Self {
+        let url = format!("evolis://{}/{}", settings.service, settings.printer);
+        let identity = Identity::Url { url };
+        let (known, jobs) = (Arc::<Mutex<Known>>::default(), Arc::<Jobs<Memo>>::default());
+        let inside = Inside {
+            line: Line::new(settings.service),
+            settings,
+            known: known.clone(),
+            jobs: jobs.clone(),
+            card_inside: false,
+        };
+        let worker = Worker::start("card-printer", move || inside);
+        Self { id: identity.id(DeviceKind::CardPrinter), identity, worker, known, jobs }
+    }
+
+    fn call<T: Send + 'static>(
+        &self,
+        operation: Operation,
+        budget: &Budget,
+        job: impl FnOnce(&mut Inside, &Budget) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, DeviceError> {
+        let inner = budget.clone();
+        self.worker
+            .call(budget, move |inside| job(inside, &inner))
+            .map_err(|fault| fault.on(&self.id, operation))
+    }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A reason as the answer of an operation that could not be done.
+fn refused(reason: CardReason, words: &str) -> Fault {
+    Fault::Refused { code: reason.key().to_owned(), info: words.chars().take(80).collect() }
+}
+
+impl Inside {
+    fn device(&self) -> &str {
+        &self.settings.printer
+    }
+
+    fn ask(&mut self, call: &Call<'_>, budget: &Budget) -> Result<String, Fault> {
+        self.line.ask(call, budget).map_err(Asked::fault)
+    }
+
+    fn command(&mut self, command: EscapeCommand, budget: &Budget) -> Result<String, Fault> {
+        let device = self.settings.printer.clone();
+        self.ask(&Call::Command { device: &device, command, timeout_ms: 5_000 }, budget)
+    }
+
+    /// A counter; `None` when the printer has none or says no number.
+    fn counter(&mut self, command: EscapeCommand, budget: &Budget) -> Option<u32> {
+        self.command(command, budget).ok()?.trim().parse().ok()
+    }
+
+    fn state(&mut self, budget: &Budget) -> Result<State, Fault> {
+        let device = self.settings.printer.clone();
+        self.ask(&Call::State { device: &device }, budget).map(|text| State::read(&text))
+    }
+
+    /// The event that waits for a decision: an interrupted job, an empty feeder.
+    fn event(&mut self, budget: &Budget) -> Result<Option<String>, Fault> {
+        let device = self.settings.printer.clone();
+        let text = self.ask(&Call::Event { device: &device }, budget)?;
+        let event = text.split([':', ',']).next().unwrap_or_default().trim();
+        Ok((!event.is_empty() && event != "NONE").then(|| event.to_owned()))
+    }
+
+    fn status(&mut self, budget: &Budget) -> Result<CardPrinterStatus, Fault> {
+        let state = self.state(budget)?;
+        let mut status = CardPrinterStatus {
+            busy: state.is_busy(),
+            hindrances: Vec::new(),
+            warnings: Vec::new(),
+            words: vec![state.minor.clone()],
+        };
+        match state.trouble() {
+            Some((reason, true)) => status.hindrances.push(reason),
+            Some((reason, false)) => status.warnings.push(reason),
+            None => {}
+        }
+        // A service without events, or a printer that is off: the state alone must do.
+        if let Ok(Some(event)) = self.event(budget) {
+            let reason = reason_of(&event).unwrap_or(CardReason::Other);
+            if !status.hindrances.contains(&reason) {
+                status.hindrances.push(reason);
+            }
+            status.words.push(event);
+        }
+        held(&self.known).status = Some((status.clone(), SystemTime::now()));
+        Ok(status)
+    }
+
+    fn supplies(&mut self, budget: &Budget) -> Result<Supplies, Fault> {
+        budget.check()?;
+        let ribbon = self.counter(EscapeCommand::RibbonLeft, budget);
+        budget.check()?;
+        let supplies = Supplies { ribbon: Supply { cards: ribbon, percent: None }, film: Supply::default() };
+        held(&self.known).supplies = supplies;
+        Ok(supplies)
+    }
+
+    /// Model, serial number and firmware; asked once.
+    fn identify(&mut self, budget: &Budget) {
+        if held(&self.known).firmware.is_some() {
+            return;
+        }
+        let model = self.command(EscapeCommand::Model, budget).unwrap_or_default();
+        let serial = self.command(EscapeCommand::Serial, budget).unwrap_or_default();
+        let firmware = self.command(EscapeCommand::Firmware, budget).ok();
+        let mut known = held(&self.known);
+        (known.model, known.serial, known.firmware) = (model, serial, firmware);
+    }
+
+    fn move_card(&mut self, to: Position, budget: &Budget) -> Result<(), Fault> {
+        let command = match to {
+            Position::Contact => EscapeCommand::ToContact,
+            Position::Contactless => EscapeCommand::ToContactless,
+            Position::Print => EscapeCommand::ToPrint,
+            Position::Exit => EscapeCommand::Eject,
+            Position::RejectBox => EscapeCommand::Reject,
+            Position::Feeder => {
+                return Err(Fault::Unsupported { what: "kartu kembali ke tumpukan".to_owned() });
+            }
+        };
+        let status = self.status(budget)?;
+        let leaves = matches!(to, Position::Exit | Position::RejectBox);
+        // A card that is inside must be able to come out whatever else is wrong.
+        if let Some(reason) = status.hindrances.first().filter(|_| !leaves) {
+            return Err(refused(*reason, &status.words.join(" ")));
+        }
+        let answer = self.command(command, budget);
+        if !leaves && !matches!(answer, Err(Fault::Refused { .. })) {
+            // Also without an answer: better a card looked for than a card forgotten.
+            self.card_inside = true;
+        }
+        let answer = answer?;
+        if answer.starts_with("OK") {
+            self.card_inside = !leaves;
+            return Ok(());
+        }
+        let reason = match self.status(budget)?.hindrances.first() {
+            Some(reason) => *reason,
+            None => reason_of(&answer.replace(' ', "_")).unwrap_or(CardReason::Other),
+        };
+        self.card_inside = leaves || (self.card_inside && reason != CardReason::FeederEmpty);
+        Err(refused(reason, &answer))
+    }
+
+    fn submit(&mut self, job: &CardJob, budget: &Budget) -> Result<JobState, Fault> {
+        if let Some((state, _)) = self.jobs.get(&job.id) {
+            return Ok(state);
+        }
+        let status = self.status(budget)?;
+        if status.busy {
+            return Err(Fault::Busy);
+        }
+        if let Some(reason) = status.hindrances.first() {
+            let card = if self.card_inside { CardFate::Taken } else { CardFate::Untouched };
+            return Ok(JobState::Failed { reason: *reason, card });
+        }
+        let mut memo = Memo {
+            ribbon_before: self.counter(EscapeCommand::RibbonLeft, budget),
+            cards_before: self.counter(EscapeCommand::CardsTaken, budget),
+            card_inside: self.card_inside,
+            ..Memo::default()
+        };
+        let eject =
+            if job.keep_inside { EscapeCommand::KeepAfterPrint } else { EscapeCommand::EjectAfterPrint };
+        self.command(eject, budget)?;
+        memo.session = self.begin(job, budget)?;
+        let session = memo.session.clone();
+        let prepared = self.prepare(job, &session, budget);
+        // The last moment to call it off: nothing has moved.
+        if let Err(fault) = prepared.and_then(|()| budget.check()) {
+            self.end(&session);
+            return if fault == Fault::Cancelled { Ok(JobState::Cancelled) } else { Err(fault) };
+        }
+        self.jobs.put(&job.id, JobState::Printing, memo.clone());
+        match self.line.ask(&Call::Print { session: &session, timeout_ms: PRINT_MS }, budget) {
+            Ok(_) => memo.accepted = true,
+            Err(Asked::Unsent(fault)) => {
+                self.jobs.free(&job.id);
+                self.end(&session);
+                return Err(fault);
+            }
+            // It may have begun all the same: the printer's state and counters decide.
+            Err(Asked::Service(error)) if error.is_taken() => {
+                self.jobs.free(&job.id);
+                self.end(&session);
+                return Err(error.into());
+            }
+            Err(Asked::Service(error)) => {
+                tracing::debug!(code = error.code, "card printer refused to print");
+                memo.doubt = Some(Doubt::NoEvidence);
+            }
+            Err(Asked::Sent(fault)) => memo.doubt = Some(Doubt::of(&fault)),
+        }
+        if !job.keep_inside {
+            self.card_inside = false;
+        } else {
+            self.card_inside = true;
+        }
+        self.jobs.put(&job.id, JobState::Printing, memo);
+        Ok(JobState::Printing)
+    }
+
+    /// Opens a session. The service may name it itself.
+    fn begin(&mut self, job: &CardJob, budget: &Budget) -> Result<String, Fault> {
+        let device = self.settings.printer.clone();
+        let answer = self.ask(&Call::Begin { device: &device, session: job.id.as_str() }, budget)?;
+        Ok(if answer.is_empty() || answer.starts_with("OK") { job.id.as_str().to_owned() } else { answer })
+    }
+
+    fn prepare(&mut self, job: &CardJob, session: &str, budget: &Budget) -> Result<(), Fault> {
+        let settings = self.settings.print_settings.clone();
+        if !settings.is_empty() {
+            self.ask(&Call::Set { session, settings: &settings }, budget)?;
+        }
+        let (width, height) = CANVAS;
+        let bitmap = bmp::encode(width, height, &job.front.centred(width, height))
+            .ok_or_else(|| Fault::Unsupported { what: "bitmap".to_owned() })?;
+        let data = format!("base64:{}", base64::engine::general_purpose::STANDARD.encode(bitmap));
+        self.ask(&Call::Bitmap { session, data: &data }, budget).map(drop)
+    }
+
+    /// Closes a session; a service that does not hear it ends it by itself.
+    fn end(&mut self, session: &str) {
+        let _ = self.ask(&Call::End { session }, &Budget::of(Duration::from_secs(3)));
+    }
+
+    fn poll(&mut self, id: &JobId, budget: &Budget) -> Result<JobState, Fault> {
+        let Some((state, mut memo)) = self.jobs.get(id) else {
+            return Ok(JobState::Unknown { doubt: Doubt::Forgotten });
+        };
+        if state.is_final() {
+            return Ok(state);
+        }
+        if let Some(event) = self.event(budget)? {
+            let reason = reason_of(&event).unwrap_or(CardReason::Other);
+            // Otherwise the printer would go on by itself once the cover is closed, and nobody would know.
+            let device = self.device().to_owned();
+            self.ask(&Call::CancelEvent { device: &device, event: &event }, budget)?;
+            return self.failed(id, reason, &memo, budget);
+        }
+        let now = self.state(budget)?;
+        if let Some((reason, true)) = now.trouble() {
+            return self.failed(id, reason, &memo, budget);
+        }
+        if now.is_busy() {
+            (memo.seen_running, memo.rests) = (true, 0);
+            self.jobs.put(id, JobState::Printing, memo);
+            return Ok(JobState::Printing);
+        }
+        let ribbon = self.counter(EscapeCommand::RibbonLeft, budget);
+        let used = match (memo.ribbon_before, ribbon) {
+            (Some(before), Some(after)) => Some(after < before),
+            _ => None,
+        };
+        let shown = match used {
+            Some(used) => used,
+            // No counter: the printer was seen at work after it had said yes.
+            None => memo.accepted && memo.seen_running,
+        };
+        if shown {
+            self.end(&memo.session);
+            return Ok(self.jobs.settle(id, JobState::Printed));
+        }
+        memo.rests = memo.rests.saturating_add(1);
+        if memo.rests < PATIENCE {
+            self.jobs.put(id, JobState::Printing, memo);
+            return Ok(JobState::Printing);
+        }
+        self.end(&memo.session);
+        let doubt = memo.doubt.unwrap_or(Doubt::NoEvidence);
+        Ok(self.jobs.settle(id, JobState::Unknown { doubt }))
+    }
+
+    fn failed(
+        &mut self,
+        id: &JobId,
+        reason: CardReason,
+        memo: &Memo,
+        budget: &Budget,
+    ) -> Result<JobState, Fault> {
+        let taken = match (memo.cards_before, self.counter(EscapeCommand::CardsTaken, budget)) {
+            (Some(before), Some(after)) => Some(after > before),
+            _ => None,
+        };
+        let card = match (memo.card_inside, taken) {
+            (true, _) | (_, Some(true)) => CardFate::Taken,
+            (false, Some(false)) => CardFate::Untouched,
+            (false, None) => CardFate::Unsure,
+        };
+        self.card_inside = card == CardFate::Taken;
+        self.end(&memo.session);
+        let state = JobState::Failed { reason, card };
+        if card == CardFate::Untouched {
+            self.jobs.free(id);
+            return Ok(state);
+        }
+        Ok(self.jobs.settle(id, state))
+    }
+
+    /// Once printing was asked for, only a job that waits for a decision can still be called off.
+    fn cancel(&mut self, id: &JobId, budget: &Budget) -> Result<JobState, Fault> {
+        match self.poll(id, budget)? {
+            JobState::Failed { card: CardFate::Untouched, .. } => Ok(JobState::Cancelled),
+            state => Ok(state),
+        }
+    }
+}
+
+impl Device for EvolisPrinter {
+    fn id(&self) -> &DeviceId {
+        &self.id
+    }
+
+    fn kind(&self) -> DeviceKind {
+        DeviceKind::CardPrinter
+    }
+
+    fn info(&self) -> DeviceInfo {
+        let known = held(&self.known);
+        let mut notes: Vec<String> = Vec::new();
+        if let Some(left) = known.supplies.ribbon.cards {
+            notes.push(format!("pita {left}"));
+        }
+        if let Some((status, _)) = &known.status {
+            notes.extend(status.words.iter().filter(|word| *word != "PRINTER_READY").cloned());
+        }
+        DeviceInfo {
+            identity: self.identity.clone(),
+            make: "Evolis".to_owned(),
+            model: [known.model.as_str(), known.serial.as_str()].join(" ").trim().to_owned(),
+            firmware: known.firmware.clone(),
+            driver: DRIVER.to_owned(),
+            notes,
+        }
+    }
+
+    fn state(&self) -> DeviceState {
+        let now = self.worker.state();
+        match (&now, &held(&self.known).status) {
+            (DeviceState::Ready | DeviceState::Present, Some((status, since)))
+                if !status.hindrances.is_empty() =>
+            {
+                DeviceState::Faulted { reason: Fault::NotReady, since: *since }
+            }
+            _ => now,
+        }
+    }
+
+    /// Asks for identity, state and ribbon; moves and prints nothing.
+    fn test(&self, budget: &Budget) -> Result<TestReport, DeviceError> {
+        let started = Instant::now();
+        let (status, supplies, taken) = self.call(Operation::Test, budget, |inside, budget| {
+            let status = inside.status(budget)?;
+            inside.identify(budget);
+            let supplies = inside.supplies(budget)?;
+            Ok((status, supplies, inside.counter(EscapeCommand::CardsTaken, budget)))
+        })?;
+        Ok(TestReport {
+            device: self.id.clone(),
+            findings: super::findings(&status, &supplies)
+                .into_iter()
+                .chain(taken.map(|n| ("cards".to_owned(), n.to_string())))
+                .collect(),
+            took_ms: millis(started.elapsed()),
+        })
+    }
+}
+
+impl CardPrinter for EvolisPrinter {
+    fn abilities(&self) -> Abilities {
+        Abilities { moves_card: true, reports_outcome: true }
+    }
+
+    fn status(&self, budget: &Budget) -> Result<CardPrinterStatus, DeviceError> {
+        self.call(Operation::Read, budget, |inside, budget| {
+            let status = inside.status(budget)?;
+            inside.identify(budget);
+            Ok(status)
+        })
+    }
+
+    fn supplies(&self, budget: &Budget) -> Result<Supplies, DeviceError> {
+        self.call(Operation::Read, budget, Inside::supplies)
+    }
+
+    fn move_card(&self, to: Position, budget: &Budget) -> Result<(), DeviceError> {
+        self.call(Operation::Write, budget, move |inside, budget| inside.move_card(to, budget))
+    }
+
+    fn submit(&self, job: &CardJob, budget: &Budget) -> Result<JobState, DeviceError> {
+        let job = job.clone();
+        let id = job.id.clone();
+        match self.call(Operation::Write, budget, move |inside, budget| inside.submit(&job, budget)) {
+            // The thread did not come back, and printing was asked for: not an error, but not known.
+            Err(error) => self.jobs.get(&id).map(|(state, _)| state).ok_or(error),
+            done => done,
+        }
+    }
+
+    fn poll(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError> {
+        let id = id.clone();
+        self.call(Operation::Read, budget, move |inside, budget| inside.poll(&id, budget))
+    }
+
+    fn cancel(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError> {
+        let id = id.clone();
+        self.call(Operation::Write, budget, move |inside, budget| inside.cancel(&id, budget))
+    }
+
+    fn give_up(&self, id: &JobId, doubt: Doubt) -> JobState {
+        self.jobs.settle(id, JobState::Unknown { doubt })
+    }
+}

@@ -1,0 +1,127 @@
+//! The way out without a card printer: the face as PNG in a folder that was chosen for it. What becomes of the file
+//! it cannot know: every job is `Unknown` until a person says so.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::job::Jobs;
+use super::{
+    Abilities, CardJob, CardPrinter, CardPrinterStatus, CardReason, Doubt, JobId, JobState, Position, Supplies,
+};
+use crate::budget::{Budget, millis};
+use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
+use crate::error::{DeviceError, Fault, Operation};
+
+/// The folder.
+pub struct CardFolder {
+    id: DeviceId,
+    identity: Identity,
+    dir: PathBuf,
+    jobs: Jobs<()>,
+}
+
+impl CardFolder {
+    /// A folder that exists; it is never made by itself.
+    pub fn new(dir: &Path) -> Self {
+        let identity = Identity::Url { url: format!("file://{}", dir.display()) };
+        let id = identity.id(DeviceKind::CardPrinter);
+        Self { id, identity, dir: dir.to_owned(), jobs: Jobs::default() }
+    }
+
+    /// Where the face of a job is put.
+    pub fn path_of(&self, id: &JobId) -> PathBuf {
+        self.dir.join(format!("{}.png", id.as_str()))
+    }
+
+    fn writable(&self) -> bool {
+        std::fs::metadata(&self.dir).is_ok_and(|m| m.is_dir() && !m.permissions().readonly())
+    }
+
+    /// On the disk under a name that was free, or not at all.
+    fn put(&self, id: &JobId, png: &[u8]) -> Result<(), Fault> {
+        let (path, part) = (self.path_of(id), self.dir.join(format!("{}.part", id.as_str())));
+        let mut file = std::fs::File::create(&part)?;
+        file.write_all(png)?;
+        file.sync_all()?;
+        std::fs::rename(&part, &path)?;
+        std::fs::File::open(&self.dir)?.sync_all()?;
+        Ok(())
+    }
+}
+
+impl Device for CardFolder {
+    fn id(&self) -> &DeviceId {
+        &self.id
+    }
+
+    fn kind(&self) -> DeviceKind {
+        DeviceKind::CardPrinter
+    }
+
+    fn info(&self) -> DeviceInfo {
+        DeviceInfo {
+            identity: self.identity.clone(),
+            make: String::new(),
+            model: "PNG".to_owned(),
+            firmware: None,
+            driver: concat!("folder ", env!("CARGO_PKG_VERSION")).to_owned(),
+            notes: vec![self.dir.display().to_string()],
+        }
+    }
+
+    fn state(&self) -> DeviceState {
+        if self.writable() { DeviceState::Ready } else { DeviceState::Absent }
+    }
+
+    fn test(&self, budget: &Budget) -> Result<TestReport, DeviceError> {
+        let started = Instant::now();
+        let status = self.status(budget)?;
+        let findings = super::findings(&status, &Supplies::default());
+        Ok(TestReport { device: self.id.clone(), findings, took_ms: millis(started.elapsed()) })
+    }
+}
+
+impl CardPrinter for CardFolder {
+    fn abilities(&self) -> Abilities {
+        Abilities { moves_card: false, reports_outcome: false }
+    }
+
+    fn status(&self, _budget: &Budget) -> Result<CardPrinterStatus, DeviceError> {
+        let hindrances = if self.writable() { Vec::new() } else { vec![CardReason::Offline] };
+        Ok(CardPrinterStatus { busy: false, hindrances, warnings: Vec::new(), words: Vec::new() })
+    }
+
+    fn supplies(&self, _budget: &Budget) -> Result<Supplies, DeviceError> {
+        Ok(Supplies::default())
+    }
+
+    fn move_card(&self, _to: Position, _budget: &Budget) -> Result<(), DeviceError> {
+        Err(Fault::Unsupported { what: "card feed".to_owned() }.on(&self.id, Operation::Write))
+    }
+
+    fn submit(&self, job: &CardJob, _budget: &Budget) -> Result<JobState, DeviceError> {
+        let state = JobState::Unknown { doubt: Doubt::NotReported };
+        if self.jobs.get(&job.id).is_some() || self.path_of(&job.id).exists() {
+            return Ok(state);
+        }
+        let written = job.front.to_png().and_then(|png| self.put(&job.id, &png));
+        written.map_err(|fault| fault.on(&self.id, Operation::Write))?;
+        self.jobs.put(&job.id, state, ());
+        Ok(state)
+    }
+
+    fn poll(&self, id: &JobId, _budget: &Budget) -> Result<JobState, DeviceError> {
+        let there = self.path_of(id).exists();
+        let doubt = if there { Doubt::NotReported } else { Doubt::Forgotten };
+        Ok(JobState::Unknown { doubt })
+    }
+
+    fn cancel(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError> {
+        self.poll(id, budget)
+    }
+
+    fn give_up(&self, id: &JobId, doubt: Doubt) -> JobState {
+        self.jobs.settle(id, JobState::Unknown { doubt })
+    }
+}

@@ -1,0 +1,467 @@
+//! A card printer over IPP: CUPS queue or printer, one exact CR80 page, 300 dpi, never scaled.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ipp::operation::IppOperation;
+use ipp::prelude::*;
+use ipp::value::IppName;
+
+use super::job::Jobs;
+use super::raster::{jpeg, png};
+use super::{
+    Abilities, CardFate, CardJob, CardPrinter, CardPrinterStatus, CardRaster, CardReason, Doubt, JobId, JobState,
+    Position, Supplies,
+};
+use crate::budget::{Budget, millis};
+use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
+use crate::driver::printer::ipp_wire::{Wire, attribute, integer, keyword, keywords, unreadable};
+use crate::driver::worker::Worker;
+use crate::error::{DeviceError, Fault, Operation};
+use crate::protocol::ipp::{JobState as IppState, PRINTER_STOPPED, card_reason, is_hindrance, supply_prints};
+use crate::protocol::pwg::{self, Page};
+
+const DRIVER: &str = concat!("ipp-card ", env!("CARGO_PKG_VERSION"));
+/// ID-1 in hundredths of a millimetre: short and long edge.
+const CARD: (i32, i32) = (5398, 8560);
+/// PWG 5101.1 name of that page.
+const MEDIA: &str = "custom_cr80_53.98x85.6mm";
+
+const ASKED: [&str; 14] = [
+    "printer-state",
+    "printer-state-reasons",
+    "printer-is-accepting-jobs",
+    "printer-make-and-model",
+    "printer-firmware-string-version",
+    "document-format-supported",
+    "media-size-supported",
+    "media-col-database",
+    "pwg-raster-document-resolution-supported",
+    "printer-supply",
+    "marker-types",
+    "marker-levels",
+    "cups-version",
+    "operations-supported",
+];
+
+/// The driver.
+pub struct IppCardPrinter {
+    id: DeviceId,
+    identity: Identity,
+    worker: Worker<Wire>,
+    jobs: Arc<Jobs<Memo>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Memo {
+    job: Option<i32>,
+    /// A queue of the operating system: "completed" means handed on, the card itself is not seen.
+    queue: bool,
+}
+
+/// In which form the face is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Pwg,
+    Png,
+    Jpeg,
+}
+
+impl Format {
+    fn mime(self) -> &'static str {
+        match self {
+            Self::Pwg => "image/pwg-raster",
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+        }
+    }
+}
+
+impl IppCardPrinter {
+    /// The printer at `ipp://host[:port]/path`; `Unsupported` for anything else.
+    pub fn new(url: &str) -> Result<Self, Fault> {
+        let wire = Wire::parse(url)?;
+        let identity = Identity::Url { url: url.to_owned() };
+        let worker = Worker::start("card-printer", move || wire);
+        Ok(Self { id: identity.id(DeviceKind::CardPrinter), identity, worker, jobs: Arc::default() })
+    }
+
+    fn call<T: Send + 'static>(
+        &self,
+        operation: Operation,
+        budget: &Budget,
+        job: impl FnOnce(&Wire, &Budget) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, DeviceError> {
+        let inner = budget.clone();
+        self.worker.call(budget, move |wire| job(wire, &inner)).map_err(|fault| fault.on(&self.id, operation))
+    }
+}
+
+const PRINTER: DelimiterTag = DelimiterTag::PrinterAttributes;
+
+fn status_of(printer: &IppAttributes) -> CardPrinterStatus {
+    let words: Vec<String> =
+        keywords(printer, PRINTER, "printer-state-reasons").into_iter().filter(|w| w != "none").collect();
+    let (mut hindrances, mut warnings) = (Vec::new(), Vec::new());
+    for word in &words {
+        if let Some(reason) = card_reason(word) {
+            let list = if is_hindrance(word) { &mut hindrances } else { &mut warnings };
+            list.push(reason);
+        }
+    }
+    let state = integer(printer, PRINTER, "printer-state");
+    let accepting = keywords(printer, PRINTER, "printer-is-accepting-jobs").iter().all(|v| v == "true");
+    if hindrances.is_empty() && (state.is_none_or(|s| s == PRINTER_STOPPED) || !accepting) {
+        hindrances.push(CardReason::Paused);
+    }
+    CardPrinterStatus { busy: state == Some(4), hindrances, warnings, words }
+}
+
+fn supplies_of(printer: &IppAttributes) -> Supplies {
+    let mut supplies = Supplies::default();
+    let film = |kind: &str| kind.contains("film") || kind.contains("transfer") || kind.contains("laminat");
+    let levels = keywords(printer, PRINTER, "marker-levels");
+    for (kind, level) in keywords(printer, PRINTER, "marker-types").iter().zip(levels) {
+        let percent = level.parse().ok().filter(|p| *p <= 100);
+        let supply = if film(kind) {
+            &mut supplies.film
+        } else if kind.contains("ribbon") {
+            &mut supplies.ribbon
+        } else {
+            continue;
+        };
+        supply.percent = percent;
+    }
+    let values: Vec<String> = printer
+        .first_of(PRINTER)
+        .and_then(|group| group.get("printer-supply"))
+        .map(|a| a.value().into_iter().map(text_of).collect())
+        .unwrap_or_default();
+    for (kind, prints) in values.iter().filter_map(|value| supply_prints(value)) {
+        if film(&kind) {
+            supplies.film.cards = Some(prints);
+        } else if kind.to_ascii_lowercase().contains("ribbon") {
+            supplies.ribbon.cards = Some(prints);
+        }
+    }
+    supplies
+}
+
+fn text_of(value: &IppValue) -> String {
+    match value {
+        IppValue::OctetString(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn member<'a>(collection: &'a BTreeMap<IppName, IppValue>, name: &str) -> Option<&'a IppValue> {
+    collection.iter().find(|(key, _)| key.as_str() == name).map(|(_, value)| value)
+}
+
+/// Whether one supported size takes this page.
+fn takes(size: &BTreeMap<IppName, IppValue>, page: (i32, i32)) -> bool {
+    let fits = |name: &str, wanted: i32| match member(size, name) {
+        Some(IppValue::Integer(n)) => *n == wanted,
+        Some(IppValue::RangeOfInteger { min, max }) => (*min..=*max).contains(&wanted),
+        _ => false,
+    };
+    fits("x-dimension", page.0) && fits("y-dimension", page.1)
+}
+
+/// The page as the printer takes it: short edge first, or long edge first.
+fn page_of(printer: &IppAttributes) -> Result<(i32, i32), Fault> {
+    let group = printer.first_of(PRINTER);
+    let mut sizes: Vec<&BTreeMap<IppName, IppValue>> = Vec::new();
+    if let Some(attribute) = group.and_then(|g| g.get("media-size-supported")) {
+        sizes.extend(attribute.value().into_iter().filter_map(|v| match v {
+            IppValue::Collection(size) => Some(size),
+            _ => None,
+        }));
+    }
+    if let Some(attribute) = group.and_then(|g| g.get("media-col-database")) {
+        sizes.extend(attribute.value().into_iter().filter_map(|v| match v {
+            IppValue::Collection(col) => match member(col, "media-size") {
+                Some(IppValue::Collection(size)) => Some(size),
+                _ => None,
+            },
+            _ => None,
+        }));
+    }
+    [CARD, (CARD.1, CARD.0)]
+        .into_iter()
+        .find(|page| sizes.iter().any(|size| takes(size, *page)))
+        .ok_or_else(|| Fault::Unsupported { what: "media 53.98 x 85.60 mm".to_owned() })
+}
+
+/// The best form that the printer names; nothing is sent in a form it does not name.
+fn format_of(printer: &IppAttributes) -> Result<Format, Fault> {
+    let named = keywords(printer, PRINTER, "document-format-supported");
+    let resolutions: Vec<IppValue> = printer
+        .first_of(PRINTER)
+        .and_then(|group| group.get("pwg-raster-document-resolution-supported"))
+        .map(|a| a.value().into_iter().cloned().collect())
+        .unwrap_or_default();
+    // Units 3: dots per inch. A printer that names no resolution at all is taken by its word for the format.
+    let at_300 = resolutions.is_empty()
+        || resolutions
+            .iter()
+            .any(|r| matches!(r, IppValue::Resolution { cross_feed: 300, feed: 300, units: 3 }));
+    [Format::Pwg, Format::Png, Format::Jpeg]
+        .into_iter()
+        .filter(|format| *format != Format::Pwg || at_300)
+        .find(|format| named.iter().any(|n| n == format.mime()))
+        .ok_or_else(|| Fault::Unsupported { what: "image/pwg-raster, image/png, image/jpeg".to_owned() })
+}
+
+fn document(face: &CardRaster, page: (i32, i32), format: Format) -> Result<Vec<u8>, Fault> {
+    let upright = page == CARD;
+    let turned = upright.then(|| face.turned());
+    let rgb: &[u8] = turned.as_deref().unwrap_or(face.rgb());
+    let (width, height) = if upright {
+        (CardRaster::HEIGHT, CardRaster::WIDTH)
+    } else {
+        (CardRaster::WIDTH, CardRaster::HEIGHT)
+    };
+    match format {
+        Format::Pwg => {
+            // 53.98 mm are 153 points, 85.60 mm are 243.
+            let points = if upright { (153, 243) } else { (243, 153) };
+            pwg::encode(&Page { width, height, dpi: CardRaster::DPI, points, media: MEDIA, rgb })
+                .ok_or_else(|| Fault::Unsupported { what: "PWG raster".to_owned() })
+        }
+        Format::Png => png(width, height, rgb),
+        Format::Jpeg => jpeg(width, height, rgb),
+    }
+}
+
+fn name(text: &str) -> Result<IppName, Fault> {
+    text.try_into().map_err(unreadable)
+}
+
+fn media_col(page: (i32, i32)) -> Result<IppValue, Fault> {
+    let size = BTreeMap::from([
+        (name("x-dimension")?, IppValue::Integer(page.0)),
+        (name("y-dimension")?, IppValue::Integer(page.1)),
+    ]);
+    let mut col = BTreeMap::from([(name("media-size")?, IppValue::Collection(size))]);
+    // Full bleed: the picture is the whole card.
+    for margin in ["media-bottom-margin", "media-left-margin", "media-right-margin", "media-top-margin"] {
+        col.insert(name(margin)?, IppValue::Integer(0));
+    }
+    Ok(IppValue::Collection(col))
+}
+
+/// The job's name at the printer: by it a job is found again after a restart.
+fn title(id: &JobId) -> String {
+    format!("rekam-{}", id.as_str())
+}
+
+/// The job of this name that the printer knows, running or ended.
+fn find(wire: &Wire, id: &JobId, budget: &Budget) -> Result<Option<i32>, Fault> {
+    wire.knock(budget)?;
+    for which in ["not-completed", "completed"] {
+        let ask = IppOperationBuilder::get_jobs(wire.uri.clone()).build().map_err(unreadable)?;
+        let mut ask: IppRequestResponse = ask.into_ipp_request();
+        let wanted = ["job-id", "job-name", "job-state"].into_iter().map(keyword).collect::<Result<_, _>>()?;
+        let tag = DelimiterTag::OperationAttributes;
+        ask.attributes_mut().add(tag, attribute("which-jobs", keyword(which)?)?);
+        ask.attributes_mut().add(tag, attribute("requested-attributes", IppValue::Array(wanted))?);
+        let answer = wire.send(ask, budget)?;
+        for group in answer.attributes().groups_of(DelimiterTag::JobAttributes) {
+            let named = group.get("job-name").is_some_and(|a| a.value().to_string() == title(id));
+            if let (true, Some(IppValue::Integer(job))) = (named, group.get("job-id").map(|a| a.value())) {
+                return Ok(Some(*job));
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn submit(wire: &Wire, jobs: &Jobs<Memo>, job: &CardJob, budget: &Budget) -> Result<JobState, Fault> {
+    if let Some((state, _)) = jobs.get(&job.id) {
+        return Ok(state);
+    }
+    let printer = wire.attributes(&ASKED, budget)?;
+    let queue = !keywords(&printer, PRINTER, "cups-version").is_empty();
+    if let Some(known) = find(wire, &job.id, budget)? {
+        jobs.put(&job.id, JobState::Waiting, Memo { job: Some(known), queue });
+        return Ok(JobState::Waiting);
+    }
+    if let Some(reason) = status_of(&printer).hindrances.first() {
+        return Ok(JobState::Failed { reason: *reason, card: CardFate::Untouched });
+    }
+    let (format, page) = (format_of(&printer)?, page_of(&printer)?);
+    let document = document(&job.front, page, format)?;
+    let print = IppOperationBuilder::print_job(
+        wire.uri.clone(),
+        IppPayload::new(std::io::Cursor::new(document)),
+    )
+    .user_name("rekam")
+    .job_title(title(&job.id))
+    .document_format(format.mime())
+    .attribute(attribute("copies", IppValue::Integer(1))?)
+    .attribute(attribute("media-col", media_col(page)?)?)
+    .attribute(attribute("print-scaling", keyword("none")?)?)
+    .build()
+    .map_err(unreadable)?;
+    if budget.check() == Err(Fault::Cancelled) {
+        return Ok(JobState::Cancelled);
+    }
+    jobs.put(&job.id, JobState::Waiting, Memo { job: None, queue });
+    match wire.send(print, budget) {
+        Ok(answer) => {
+            let number = integer(answer.attributes(), DelimiterTag::JobAttributes, "job-id");
+            jobs.put(&job.id, JobState::Waiting, Memo { job: number, queue });
+            Ok(JobState::Waiting)
+        }
+        // A clear refusal is surely not printed; any other failure may have come after acceptance.
+        Err(refused @ (Fault::Refused { .. } | Fault::Cancelled)) => {
+            jobs.free(&job.id);
+            Err(refused)
+        }
+        Err(_) => Ok(JobState::Waiting),
+    }
+}
+
+fn poll(wire: &Wire, jobs: &Jobs<Memo>, id: &JobId, budget: &Budget) -> Result<JobState, Fault> {
+    let known = jobs.get(id);
+    if let Some((state, _)) = &known
+        && state.is_final()
+    {
+        return Ok(*state);
+    }
+    let memo = known.map(|(_, memo)| memo);
+    let number = match memo.and_then(|memo| memo.job) {
+        Some(number) => number,
+        None => match find(wire, id, budget)? {
+            Some(number) => number,
+            None => {
+                jobs.free(id);
+                return Ok(JobState::Unknown { doubt: Doubt::Forgotten });
+            }
+        },
+    };
+    let queue = match memo {
+        Some(memo) => memo.queue,
+        None => !keywords(&wire.attributes(&["cups-version"], budget)?, PRINTER, "cups-version").is_empty(),
+    };
+    let (state, reasons) = wire.job(number, budget)?;
+    let why = || reasons.iter().find_map(|r| card_reason(r)).unwrap_or(CardReason::Other);
+    let now = match state {
+        IppState::Completed if queue => JobState::Unknown { doubt: Doubt::NotReported },
+        IppState::Completed => JobState::Printed,
+        // IPP does not say whether a card had been taken.
+        IppState::Aborted => JobState::Failed { reason: why(), card: CardFate::Unsure },
+        IppState::Cancelled => JobState::Failed { reason: CardReason::Paused, card: CardFate::Unsure },
+        IppState::Processing => JobState::Printing,
+        IppState::Pending | IppState::Held | IppState::Stopped => JobState::Waiting,
+    };
+    jobs.put(id, now, Memo { job: Some(number), queue });
+    Ok(now)
+}
+
+fn cancel(wire: &Wire, jobs: &Jobs<Memo>, id: &JobId, budget: &Budget) -> Result<JobState, Fault> {
+    let before = poll(wire, jobs, id, budget)?;
+    let Some((_, Memo { job: Some(number), .. })) = jobs.get(id) else { return Ok(before) };
+    if before.is_final() {
+        return Ok(before);
+    }
+    let ask = IppOperationBuilder::cancel_job(wire.uri.clone(), number).build().map_err(unreadable)?;
+    let _ = wire.send(ask, budget);
+    loop {
+        match poll(wire, jobs, id, budget)? {
+            // Only a job that never began surely took no card.
+            JobState::Failed { reason: CardReason::Paused, .. } if before == JobState::Waiting => {
+                jobs.free(id);
+                return Ok(JobState::Cancelled);
+            }
+            state if state.is_final() => return Ok(state),
+            state => {
+                if budget.pause(Duration::from_millis(200)).is_err() {
+                    return Ok(state);
+                }
+            }
+        }
+    }
+}
+
+impl Device for IppCardPrinter {
+    fn id(&self) -> &DeviceId {
+        &self.id
+    }
+
+    fn kind(&self) -> DeviceKind {
+        DeviceKind::CardPrinter
+    }
+
+    fn info(&self) -> DeviceInfo {
+        DeviceInfo {
+            identity: self.identity.clone(),
+            make: String::new(),
+            model: self.id.0.clone(),
+            firmware: None,
+            driver: DRIVER.to_owned(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn state(&self) -> DeviceState {
+        self.worker.state()
+    }
+
+    /// Asks for state, page and form; prints nothing.
+    fn test(&self, budget: &Budget) -> Result<TestReport, DeviceError> {
+        let started = Instant::now();
+        let printer = self.call(Operation::Test, budget, |wire, budget| wire.attributes(&ASKED, budget))?;
+        let mut findings = super::findings(&status_of(&printer), &supplies_of(&printer));
+        let model = keywords(&printer, PRINTER, "printer-make-and-model").join(" ");
+        findings.insert(0, ("model".to_owned(), model));
+        let form = format_of(&printer).map_or_else(|f| f.to_string(), |f| f.mime().to_owned());
+        findings.push(("format".to_owned(), form));
+        let page = page_of(&printer).map_or_else(|f| f.to_string(), |(x, y)| format!("{x} x {y}"));
+        findings.push(("media".to_owned(), page));
+        Ok(TestReport { device: self.id.clone(), findings, took_ms: millis(started.elapsed()) })
+    }
+}
+
+impl CardPrinter for IppCardPrinter {
+    fn abilities(&self) -> Abilities {
+        Abilities { moves_card: false, reports_outcome: true }
+    }
+
+    fn status(&self, budget: &Budget) -> Result<CardPrinterStatus, DeviceError> {
+        self.call(Operation::Read, budget, |wire, budget| wire.attributes(&ASKED, budget)).map(|p| status_of(&p))
+    }
+
+    fn supplies(&self, budget: &Budget) -> Result<Supplies, DeviceError> {
+        self.call(Operation::Read, budget, |wire, budget| wire.attributes(&ASKED, budget))
+            .map(|p| supplies_of(&p))
+    }
+
+    fn move_card(&self, _to: Position, _budget: &Budget) -> Result<(), DeviceError> {
+        Err(Fault::Unsupported { what: "card feed".to_owned() }.on(&self.id, Operation::Write))
+    }
+
+    fn submit(&self, job: &CardJob, budget: &Budget) -> Result<JobState, DeviceError> {
+        let (job, jobs, id) = (job.clone(), self.jobs.clone(), job.id.clone());
+        match self.call(Operation::Write, budget, move |wire, b| submit(wire, &jobs, &job, b)) {
+            Err(error) => self.jobs.get(&id).map(|(state, _)| state).ok_or(error),
+            done => done,
+        }
+    }
+
+    fn poll(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError> {
+        let (id, jobs) = (id.clone(), self.jobs.clone());
+        self.call(Operation::Read, budget, move |wire, b| poll(wire, &jobs, &id, b))
+    }
+
+    fn cancel(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError> {
+        let (id, jobs) = (id.clone(), self.jobs.clone());
+        self.call(Operation::Write, budget, move |wire, b| cancel(wire, &jobs, &id, b))
+    }
+
+    fn give_up(&self, id: &JobId, doubt: Doubt) -> JobState {
+        self.jobs.settle(id, JobState::Unknown { doubt })
+    }
+}

@@ -1,0 +1,108 @@
+//! One IPP printer over HTTP: what document and card printing share.
+
+use std::net::{TcpStream, ToSocketAddrs};
+use std::time::Duration;
+
+use ipp::prelude::*;
+
+use crate::budget::Budget;
+use crate::error::Fault;
+use crate::protocol::ipp::JobState;
+
+/// Longest single request.
+const REQUEST: Duration = Duration::from_secs(30);
+
+/// The printer's address.
+#[derive(Clone)]
+pub(crate) struct Wire {
+    pub(crate) uri: Uri,
+}
+
+/// Reads what a caller may know of an error; the printer's own words stay out.
+pub(crate) fn unreadable(error: impl std::fmt::Display) -> Fault {
+    tracing::debug!(%error, "ipp");
+    Fault::garbage("IPP")
+}
+
+pub(crate) fn keywords(attributes: &IppAttributes, tag: DelimiterTag, name: &str) -> Vec<String> {
+    let Some(value) = attributes.first_of(tag).and_then(|group| group.get(name)) else { return Vec::new() };
+    value.value().into_iter().map(|v| v.to_string()).collect()
+}
+
+pub(crate) fn integer(attributes: &IppAttributes, tag: DelimiterTag, name: &str) -> Option<i32> {
+    match attributes.first_of(tag)?.get(name)?.value() {
+        IppValue::Integer(n) | IppValue::Enum(n) => Some(*n),
+        _ => None,
+    }
+}
+
+pub(crate) fn attribute(name: &str, value: IppValue) -> Result<IppAttribute, Fault> {
+    IppAttribute::with_name(name, value).map_err(unreadable)
+}
+
+pub(crate) fn keyword(word: &str) -> Result<IppValue, Fault> {
+    Ok(IppValue::Keyword(word.try_into().map_err(unreadable)?))
+}
+
+impl Wire {
+    /// `ipp://host[:port]/path` (or `http://`); `Unsupported` for anything else.
+    pub(crate) fn parse(url: &str) -> Result<Self, Fault> {
+        let wrong = || Fault::Unsupported { what: "alamat pencetak".to_owned() };
+        let uri: Uri = url.parse().map_err(|_| wrong())?;
+        if !matches!(uri.scheme_str(), Some("ipp" | "http")) || uri.host().is_none() {
+            return Err(wrong());
+        }
+        Ok(Self { uri })
+    }
+
+    /// Whether anything listens there. Only before this a failed job is surely not printed.
+    pub(crate) fn knock(&self, budget: &Budget) -> Result<(), Fault> {
+        budget.check()?;
+        let host = self.uri.host().unwrap_or_default().trim_matches(['[', ']']);
+        let default = if self.uri.scheme_str() == Some("http") { 80 } else { 631 };
+        let port = self.uri.port_u16().unwrap_or(default);
+        let address =
+            (host, port).to_socket_addrs().map_err(|_| Fault::Absent)?.next().ok_or(Fault::Absent)?;
+        TcpStream::connect_timeout(&address, budget.slice(Duration::from_secs(5)))
+            .map_err(|_| Fault::Absent)?;
+        Ok(())
+    }
+
+    pub(crate) fn send(
+        &self,
+        request: impl Into<IppRequestResponse>,
+        budget: &Budget,
+    ) -> Result<IppRequestResponse, Fault> {
+        budget.check()?;
+        let client = IppClient::builder(self.uri.clone()).request_timeout(budget.slice(REQUEST)).build();
+        let answer = client.send(request).map_err(unreadable)?;
+        let status = answer.header().status_code();
+        if status.is_success() {
+            Ok(answer)
+        } else {
+            let code = format!("{:04X}", answer.header().operation_or_status);
+            Err(Fault::Refused { code, info: status.to_string() })
+        }
+    }
+
+    /// The attributes of the printer that are asked for.
+    pub(crate) fn attributes(&self, names: &[&str], budget: &Budget) -> Result<IppAttributes, Fault> {
+        self.knock(budget)?;
+        let ask = IppOperationBuilder::get_printer_attributes(self.uri.clone())
+            .attributes(names.iter().copied())
+            .build()
+            .map_err(unreadable)?;
+        Ok(self.send(ask, budget)?.attributes().clone())
+    }
+
+    /// State and reasons of a job.
+    pub(crate) fn job(&self, job: i32, budget: &Budget) -> Result<(JobState, Vec<String>), Fault> {
+        let ask =
+            IppOperationBuilder::get_job_attributes(self.uri.clone(), job).build().map_err(unreadable)?;
+        let answer = self.send(ask, budget)?;
+        let tag = DelimiterTag::JobAttributes;
+        let state = integer(answer.attributes(), tag, "job-state").and_then(JobState::from_value);
+        let reasons = keywords(answer.attributes(), tag, "job-state-reasons");
+        Ok((state.ok_or_else(|| Fault::garbage("job-state"))?, reasons))
+    }
+}
