@@ -72,6 +72,12 @@ uuid_id!(
     DocumentId
 );
 
+uuid_id!(
+    /// One order to print one card, and one request for a card at the centre; made by the caller, so that a second click
+    /// is the same order.
+    JobId
+);
+
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $error:expr, $check:expr) => {
         $(#[$doc])*

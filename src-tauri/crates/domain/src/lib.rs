@@ -16,13 +16,18 @@ pub mod image;
 pub mod kk;
 pub mod nama;
 pub mod nik;
+pub mod nomor;
+pub mod paper;
 pub mod permohonan;
 pub mod plan;
 pub mod register;
 pub mod role;
+pub mod seal;
 pub mod sop;
 pub mod steps;
+pub mod stock;
 pub mod tanggal;
+pub mod terbilang;
 pub mod usia;
 pub mod wilayah;
 

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use effect::Effect;
+pub use effect::{CardNews, Effect};
 pub(crate) use effect::line;
 pub use event::{Event, step_action};
 pub use refusal::Refusal;
@@ -134,6 +134,13 @@ pub struct Rules {
     pub expiry_days: u16,
     /// Seconds after which a status of the mirror is too old to decide on.
     pub status_max_age_s: u64,
+    /// Tries of a finger at the hand-over. Source: BPPT demonstration, a reader gives at most 4 (ktp-el §9.2).
+    #[serde(default = "handover_tries")]
+    pub handover_tries: u8,
+}
+
+const fn handover_tries() -> u8 {
+    4
 }
 
 impl Default for Rules {
@@ -144,6 +151,7 @@ impl Default for Rules {
             chip: ChipRule::default(),
             expiry_days: 90,
             status_max_age_s: 7 * 86_400,
+            handover_tries: handover_tries(),
         }
     }
 }

@@ -178,6 +178,18 @@ register_kinds! {
     BlangkoReturned = "blangko_returned",
     /// Blangko were destroyed, with a Berita Acara.
     BlangkoDestroyed = "blangko_destroyed",
+    /// The place that allots blangko announced some for this station; nothing has arrived yet.
+    BlangkoAllotted = "blangko_allotted",
+    /// The stock was counted; differences stand in the line.
+    StockCounted = "stock_counted",
+    /// Ribbon or film was used up by prints.
+    StockUsed = "stock_used",
+    /// A chip was written, torn, verified or given up.
+    ChipWritten = "chip_written",
+    /// A paper was printed once more.
+    DocumentReprinted = "document_reprinted",
+    /// The centre was told of a card, or answered.
+    CardReported = "card_reported",
     /// A visit was cancelled.
     VisitCancelled = "visit_cancelled",
     /// A visit expired.

@@ -6,9 +6,12 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::ReturnReason;
-use crate::ids::PacketId;
+use crate::ids::{JobId, PacketId};
 use crate::register::RegisterKind;
+use crate::role::Witness;
+use crate::steps::print::SpoilReason;
 use crate::steps::print_request::Priority;
+use crate::stock::NomorBlangko;
 
 /// What the application layer has to do when an event was accepted, in this order and in one transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +47,8 @@ pub enum Effect {
     JoinPrintQueue {
         /// How urgent.
         priority: Priority,
+        /// Why it is urgent; empty when it is not.
+        reason: String,
     },
     /// Take the visit out of the print queue.
     LeavePrintQueue,
@@ -54,32 +59,98 @@ pub enum Effect {
         /// The reason in words.
         reason: String,
     },
-    /// Print the card on this blangko, then report the result.
+    /// Print the card on this blangko, then report the result. The blangko is laid in first.
     PrintCard {
-        /// Serial number of the blangko.
-        blangko: String,
+        /// Names the order.
+        job: JobId,
+        /// Number of the blangko.
+        blangko: NomorBlangko,
+        /// The printer, as the desk names it.
+        printer: String,
     },
-    /// Account the blangko as used.
+    /// Account the blangko as used; the order is done.
     SpendBlangko {
-        /// Serial number.
-        blangko: String,
+        /// The order.
+        job: JobId,
+        /// Number of the blangko.
+        blangko: NomorBlangko,
     },
-    /// Account the blangko as spoiled, for the Berita Acara.
+    /// Account the blangko as spoiled, for the Berita Acara; an order under way is done.
     SpoilBlangko {
-        /// Serial number.
-        blangko: String,
+        /// Number of the blangko.
+        blangko: NomorBlangko,
         /// Why.
-        reason: String,
+        reason: SpoilReason,
+        /// In words.
+        note: String,
+        /// Who confirmed it.
+        witness: Witness,
     },
     /// Hold the blangko until somebody has looked.
     HoldBlangko {
-        /// Serial number.
-        blangko: String,
+        /// The order.
+        job: JobId,
+        /// Number of the blangko.
+        blangko: NomorBlangko,
     },
+    /// Lay the blangko back into the store; the order is done.
+    PutBackBlangko {
+        /// The order.
+        job: JobId,
+        /// Number of the blangko.
+        blangko: NomorBlangko,
+    },
+    /// Lay the card into a place of the shelf, or into another.
+    ShelveCard {
+        /// Shelf and box.
+        place: String,
+    },
+    /// The card leaves the shelf.
+    LeaveShelf,
     /// Put the old card into the destruction register.
-    WithdrawOldCard,
-    /// Tell the centre that the card is in the hand.
-    NotifyCentre,
+    WithdrawOldCard {
+        /// What is wrong with it.
+        condition: String,
+        /// Where it is kept.
+        place: String,
+        /// It stands there already; only the words change.
+        again: bool,
+    },
+    /// Tell the centre how far the card is.
+    NotifyCentre {
+        /// What to tell.
+        news: CardNews,
+        /// The request that the centre knows it by.
+        job: JobId,
+        /// Number of the blangko, once there is a card.
+        blangko: Option<NomorBlangko>,
+    },
+}
+
+/// What the centre is told of a card. Source: docs/protocols/sync.md §8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CardNews {
+    /// Step 6: a card is asked for.
+    Requested,
+    /// Step 8: it is printed.
+    Issued,
+    /// Step 9: it is in the hand.
+    Active,
+}
+
+impl CardNews {
+    /// All, in order.
+    pub const ALL: [CardNews; 3] = [CardNews::Requested, CardNews::Issued, CardNews::Active];
+
+    /// Returns the stable key.
+    pub const fn key(self) -> &'static str {
+        match self {
+            CardNews::Requested => "requested",
+            CardNews::Issued => "issued",
+            CardNews::Active => "active",
+        }
+    }
 }
 
 /// Makes the one register line of an event.

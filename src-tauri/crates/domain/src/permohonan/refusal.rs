@@ -9,9 +9,12 @@ use crate::capture::{Missing, Modality, Part, Target, Warning};
 use crate::document::{Berkas, Requirement};
 use crate::finding::Rule;
 use crate::finger::Finger;
-use crate::ids::{CaptureId, PacketId};
+use crate::ids::{CaptureId, JobId, PacketId};
 use crate::plan::{PlanRefusal, Step};
 use crate::role::Action;
+use crate::steps::handover::HandoverLine;
+use crate::steps::print_request::Obstacle;
+use crate::stock::NomorBlangko;
 
 /// Why an event was not accepted; the state is as before. Everything here is "not now", nothing is broken.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -170,11 +173,20 @@ pub enum Refusal {
     StatusTooOld { age_s: u64, limit_s: u64 },
     /// A card is in the printer, or its result is not known.
     #[error("blangko {blangko} is under way")]
-    PrintUnderWay { blangko: String },
+    PrintUnderWay { blangko: NomorBlangko },
     /// No card is in the printer.
     #[error("no card is under way")]
     NothingUnderWay,
-    /// The blangko has no number, or is already spoiled.
+    /// A card cannot be asked for yet; everything that is missing stands here.
+    #[error("{} obstacles", obstacles.len())]
+    NotEligible { obstacles: Vec<Obstacle> },
+    /// This order was carried out already: a second click.
+    #[error("order {job} was given before")]
+    JobRepeated { job: JobId },
+    /// The person was recorded elsewhere, and the centre's record for the card is not here.
+    #[error("the data of the card are not here")]
+    CardDataMissing,
+    /// The blangko is already spoiled on this visit.
     #[error("this blangko cannot be used")]
     BlangkoUnusable,
     /// A card exists already; spoil it first.
@@ -189,6 +201,24 @@ pub enum Refusal {
     /// The finger is neither matched nor witnessed.
     #[error("the finger is not matched")]
     FingerUnmatched,
+    /// Somebody else collects: an officer must stand in for the finger.
+    #[error("somebody else collects; an officer must witness")]
+    FingerMustBeWitnessed,
+    /// All tries of the finger are spent: an officer must stand in, or the card is withheld.
+    #[error("all {limit} tries are spent")]
+    TriesSpent { limit: u8 },
+    /// Name, NIK or relation of the collector is missing.
+    #[error("the collector is not complete")]
+    CollectorIncomplete,
+    /// The letter of authority was not seen.
+    #[error("the letter of authority was not seen")]
+    LetterMissing,
+    /// Lines that a person must judge are open, or judged with no.
+    #[error("{} lines are not judged", lines.len())]
+    LinesUnjudged { lines: Vec<HandoverLine> },
+    /// The old card was taken in already.
+    #[error("the old card was taken in")]
+    OldCardIsHere,
     /// The photo was not compared, or differs.
     #[error("the photo is not compared or differs")]
     PhotoUnmatched,

@@ -8,7 +8,7 @@ use crate::plan::Step;
 use crate::register::RegisterKind;
 use crate::sop::PauseReason;
 use crate::steps::attestation::AttestationState;
-use crate::steps::print_request::PrintRequestState;
+use crate::steps::print_request::{PrintRequestState, join_queue};
 
 /// Goes back before the sealing; captures are kept, confirmations of later steps are asked again.
 pub(crate) fn went_back(state: &mut State, to: Step, effects: &mut Vec<Effect>) -> Result<Outcome, Refusal> {
@@ -46,6 +46,7 @@ pub(crate) fn went_back(state: &mut State, to: Step, effects: &mut Vec<Effect>) 
         effects.push(Effect::LeavePrintQueue);
     }
     state.status.slip_given = state.status.slip_given && to > Step::Status;
+    state.status.slip_at = state.status.slip_at.filter(|_| state.status.slip_given);
     state.step = to;
     effects.push(line(RegisterKind::VisitWentBack, [("dari", from.key().into()), ("ke", to.key().into())]));
     Ok(Outcome::Stay)
@@ -69,9 +70,18 @@ pub(crate) fn resumed(
             return Err(Refusal::NotResumable);
         }
     }
+    let was_held = matches!(state.phase, Phase::HeldForAge { .. });
     state.phase = Phase::Open;
     state.clock.resume(ctx.now);
     effects.push(line(RegisterKind::VisitResumed, [("langkah", state.step.key().into())]));
+    if was_held {
+        // Out of the birthday queue; the request puts it into the queue of prints.
+        effects.push(Effect::LeavePrintQueue);
+    }
+    if state.step == Step::Print && state.print.card.is_none() {
+        // A disputed card was voided: another one is to be printed.
+        effects.push(join_queue(state));
+    }
     Ok(Outcome::Stay)
 }
 

@@ -1,21 +1,135 @@
 //! Step 9: the right person receives the card; four things in any order, then the register closes.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::attestation::AttestationSignature;
+use super::print::{Shelf, SpoilReason, Spoiled, spoil};
 use super::verification::{FingerProof, officer};
 use super::{Outcome, reason};
+use crate::capture::SignatureSubstitute;
 use crate::finger::Finger;
-use crate::ids::CaptureId;
-use crate::permohonan::{Ctx, Effect, Refusal, State, line};
+use crate::ids::{JobId, OperatorId};
+use crate::nik::Nik;
+use crate::permohonan::{CardNews, Ctx, Effect, Phase, Refusal, ReturnReason, State, line};
+use crate::plan::Step;
 use crate::register::RegisterKind;
 use crate::role::Witness;
+use crate::sop::PauseReason;
+
+/// Who collects the card.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "who")]
+pub enum Collector {
+    /// The applicant.
+    #[default]
+    Own,
+    /// Somebody else, with the slip and a letter of authority.
+    Other {
+        /// Name.
+        name: String,
+        /// NIK, 16 digits.
+        nik: String,
+        /// Relation to the applicant, in words.
+        relation: String,
+        /// The letter of authority was seen.
+        letter_seen: bool,
+    },
+}
+
+impl std::fmt::Debug for Collector {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Collector::Own => f.write_str("Own"),
+            Collector::Other { letter_seen, .. } => write!(f, "Other(••••, letter_seen: {letter_seen})"),
+        }
+    }
+}
+
+/// A line that only a person can judge; who ticked it and when is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandoverLine {
+    /// The applicant's face is that of the card.
+    FaceSame,
+    /// The applicant read the card, and the data are right.
+    DataRead,
+    /// The old card lies in the box, not with the applicant.
+    OldCardBoxed,
+    /// The card was sealed in an envelope, because somebody else collects it.
+    EnvelopeSealed,
+}
+
+impl HandoverLine {
+    /// All lines in the order of the screen.
+    pub const ALL: [HandoverLine; 4] = [
+        HandoverLine::FaceSame,
+        HandoverLine::DataRead,
+        HandoverLine::OldCardBoxed,
+        HandoverLine::EnvelopeSealed,
+    ];
+
+    /// Returns the stable key.
+    pub const fn key(self) -> &'static str {
+        match self {
+            HandoverLine::FaceSame => "face_same",
+            HandoverLine::DataRead => "data_read",
+            HandoverLine::OldCardBoxed => "old_card_boxed",
+            HandoverLine::EnvelopeSealed => "envelope_sealed",
+        }
+    }
+}
+
+/// A line as it was judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judged {
+    /// Which.
+    pub line: HandoverLine,
+    /// Yes or no.
+    pub yes: bool,
+    /// By whom.
+    pub by: OperatorId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// One try of a finger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FingerTry {
+    /// Which.
+    pub finger: Finger,
+    /// Comparison score; higher is more alike.
+    pub score: u32,
+    /// At or above the limit.
+    pub matched: bool,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The photo on the chip held against that of the record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhotoCheck {
+    /// The same photo.
+    pub same: bool,
+    /// The bytes were compared; else an officer looked.
+    pub measured: bool,
+    /// Who was at the desk.
+    pub by: OperatorId,
+    /// When.
+    pub at: Timestamp,
+}
 
 /// What became of the old card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "old")]
 pub enum OldCard {
     /// Taken in, for destruction.
-    Withdrawn,
+    Withdrawn {
+        /// What is wrong with it, in words.
+        condition: String,
+        /// Where it is kept until then.
+        place: String,
+    },
     /// Not there, with a note.
     Absent {
         /// Why.
@@ -26,22 +140,63 @@ pub enum OldCard {
 /// Step 9 as data.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandoverState {
-    /// The finger, matched or witnessed (a proxy collects, or nobody matches).
+    /// Who collects.
+    #[serde(default)]
+    pub collector: Collector,
+    /// The finger, matched or witnessed (somebody else collects, or nobody matches).
     pub finger: Option<FingerProof>,
-    /// Comparisons below the limit.
-    pub failed_matches: u32,
-    /// The photo on the chip or card is that of the record, as judged by eye.
-    pub photo_same: Option<bool>,
+    /// Tries so far.
+    #[serde(default)]
+    pub tries: Vec<FingerTry>,
+    /// The photo on the chip or card against that of the record.
+    #[serde(default)]
+    pub photo: Option<PhotoCheck>,
+    /// Lines that were judged, one each.
+    #[serde(default)]
+    pub judged: Vec<Judged>,
     /// The old card.
     pub old_card: Option<OldCard>,
     /// The signature of receipt.
-    pub receipt: Option<CaptureId>,
+    pub receipt: Option<AttestationSignature>,
+    /// When the card was given.
+    #[serde(default)]
+    pub handed_at: Option<Timestamp>,
+}
+
+impl HandoverState {
+    /// Says how a line was judged; `None` while nobody has.
+    pub fn judgement(&self, line: HandoverLine) -> Option<bool> {
+        self.judged.iter().find(|judged| judged.line == line).map(|judged| judged.yes)
+    }
+
+    /// Tries below the limit.
+    pub fn failed_matches(&self) -> usize {
+        self.tries.iter().filter(|tried| !tried.matched).count()
+    }
+}
+
+/// Returns the lines that must be judged for this visit and this collector.
+pub fn required_lines(state: &State) -> Vec<HandoverLine> {
+    let mut lines = match state.handover.collector {
+        Collector::Own => vec![HandoverLine::FaceSame, HandoverLine::DataRead],
+        Collector::Other { .. } => vec![HandoverLine::EnvelopeSealed],
+    };
+    if matches!(state.handover.old_card, Some(OldCard::Withdrawn { .. })) {
+        lines.push(HandoverLine::OldCardBoxed);
+    }
+    lines.sort();
+    lines
 }
 
 /// What can happen at step 9.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
 pub enum HandoverEvent {
+    /// Who collects; another collector begins the checks of the person anew.
+    CollectorSet {
+        /// Who.
+        collector: Collector,
+    },
     /// A finger was compared with the record.
     FingerTried {
         /// Which.
@@ -51,15 +206,24 @@ pub enum HandoverEvent {
     },
     /// A second person stands in for the match.
     FingerWitnessed {
-        /// Why, and who collects.
+        /// Why.
         note: String,
         /// Who.
         witness: Witness,
     },
-    /// The photo was compared by eye.
+    /// The photo on the chip was compared with the record's.
     PhotoCompared {
-        /// The same person.
+        /// The same photo.
         same: bool,
+        /// The bytes were compared; else an officer looked.
+        measured: bool,
+    },
+    /// A line was judged by eye.
+    LineJudged {
+        /// Which.
+        line: HandoverLine,
+        /// Yes or no.
+        yes: bool,
     },
     /// The old card was taken in, or is absent.
     OldCardSeen {
@@ -68,11 +232,107 @@ pub enum HandoverEvent {
     },
     /// The receipt was signed.
     ReceiptSigned {
-        /// Names the strokes.
-        capture: CaptureId,
+        /// How.
+        signature: AttestationSignature,
+    },
+    /// The card was laid into another place.
+    ShelfSet {
+        /// Shelf and box; blank when it leaves the shelf.
+        place: String,
+    },
+    /// The applicant says that the data on the card are wrong: the card is withheld and voided.
+    DataDisputed {
+        /// What is wrong, in words.
+        note: String,
+        /// An officer beside the operator, who has seen the card.
+        witness: Witness,
+        /// Names the new request at the centre.
+        again: JobId,
     },
     /// The card is in the hand; the visit closes.
     HandedOver,
+}
+
+fn collector(collector: &Collector) -> Result<(), Refusal> {
+    match collector {
+        Collector::Own => Ok(()),
+        Collector::Other { name, nik, relation, .. } => {
+            if name.trim().is_empty() || relation.trim().is_empty() || Nik::parse(nik).is_err() {
+                return Err(Refusal::CollectorIncomplete);
+            }
+            Ok(())
+        }
+    }
+}
+
+fn receipt(signature: &AttestationSignature, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+    match signature {
+        AttestationSignature::Pen { .. } => Ok(()),
+        AttestationSignature::Substitute { substitute, capture, witness } => {
+            ctx.witness(witness)?;
+            if capture.is_none() && *substitute != SignatureSubstitute::Empty {
+                return Err(Refusal::SubstituteMissing);
+            }
+            Ok(())
+        }
+    }
+}
+
+fn ready(state: &State) -> Result<(), Refusal> {
+    let handover = &state.handover;
+    match (&handover.finger, &handover.collector) {
+        (None, _) => return Err(Refusal::FingerUnmatched),
+        (Some(FingerProof::Matched { .. }), Collector::Other { .. }) => {
+            return Err(Refusal::FingerMustBeWitnessed);
+        }
+        (Some(_), Collector::Other { letter_seen: false, .. }) => return Err(Refusal::LetterMissing),
+        (Some(_), Collector::Own | Collector::Other { .. }) => {}
+    }
+    if !handover.photo.as_ref().is_some_and(|photo| photo.same) {
+        return Err(Refusal::PhotoUnmatched);
+    }
+    if state.plan.kind.takes_old_card() && handover.old_card.is_none() {
+        return Err(Refusal::OldCardMissing);
+    }
+    let lines: Vec<HandoverLine> = required_lines(state)
+        .into_iter()
+        .filter(|line| handover.judgement(*line) != Some(true))
+        .collect();
+    if !lines.is_empty() {
+        return Err(Refusal::LinesUnjudged { lines });
+    }
+    if handover.receipt.is_none() {
+        return Err(Refusal::ReceiptUnsigned);
+    }
+    Ok(())
+}
+
+/// Withholds and voids the card; the visit is handed back and comes to step 8 again.
+fn disputed(
+    state: &mut State,
+    (note, witness, again): (String, Witness, JobId),
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    reason(&note)?;
+    let Some(blangko) = state.print.card.clone() else { return Err(Refusal::NoCard) };
+    effects.push(line(
+        RegisterKind::DataDisputed,
+        [("blangko", blangko.to_string()), ("sebab", SpoilReason::Disputed.key().into())],
+    ));
+    let spoiled =
+        Spoiled { blangko, reason: SpoilReason::Disputed, note: note.clone(), witness, at: ctx.now };
+    spoil(state, spoiled, ctx, effects)?;
+    // An old card that was taken in stays taken in.
+    state.handover = HandoverState { old_card: state.handover.old_card.take(), ..HandoverState::default() };
+    state.print_request.job = Some(again);
+    effects.push(Effect::NotifyCentre { news: CardNews::Requested, job: again, blangko: None });
+    let reasons = vec![ReturnReason { berkas: None, unsur: None, words: note }];
+    effects.push(Effect::PrintReturnSlip { reasons: reasons.clone() });
+    state.step = Step::Print;
+    state.phase = Phase::Returned { reasons };
+    state.clock.pause(PauseReason::Waiting, ctx.now);
+    Ok(Outcome::Stay)
 }
 
 pub(crate) fn on(
@@ -84,12 +344,31 @@ pub(crate) fn on(
     let takes_old_card = state.plan.kind.takes_old_card();
     let handover = &mut state.handover;
     match event {
+        HandoverEvent::CollectorSet { collector: who } => {
+            collector(&who)?;
+            if handover.collector != who {
+                // What was shown of one person says nothing of another.
+                handover.finger = None;
+                handover.receipt = None;
+                handover.judged.retain(|judged| judged.line == HandoverLine::OldCardBoxed);
+            }
+            let other = matches!(who, Collector::Other { .. });
+            handover.collector = who;
+            effects.push(line(RegisterKind::FieldSaved, [("diwakili", other.to_string())]));
+            Ok(Outcome::Stay)
+        }
         HandoverEvent::FingerTried { finger, score } => {
+            if handover.collector != Collector::Own {
+                return Err(Refusal::FingerMustBeWitnessed);
+            }
+            let limit = ctx.rules.handover_tries;
+            if handover.tries.len() >= usize::from(limit) {
+                return Err(Refusal::TriesSpent { limit });
+            }
             let matched = score >= ctx.rules.thresholds.rematch_score;
+            handover.tries.push(FingerTry { finger, score, matched, at: ctx.now });
             if matched {
                 handover.finger = Some(FingerProof::Matched { finger, score });
-            } else {
-                handover.failed_matches = handover.failed_matches.saturating_add(1);
             }
             effects.push(line(RegisterKind::IdentityChecked, [("cocok", matched.to_string())]));
             Ok(Outcome::Stay)
@@ -101,9 +380,18 @@ pub(crate) fn on(
             effects.push(line(RegisterKind::IdentityChecked, [("saksi", "ya".into())]));
             Ok(Outcome::Stay)
         }
-        HandoverEvent::PhotoCompared { same } => {
-            handover.photo_same = Some(same);
-            effects.push(line(RegisterKind::IdentityChecked, [("foto_sama", same.to_string())]));
+        HandoverEvent::PhotoCompared { same, measured } => {
+            handover.photo = Some(PhotoCheck { same, measured, by: ctx.operator.clone(), at: ctx.now });
+            effects.push(line(
+                RegisterKind::IdentityChecked,
+                [("foto_sama", same.to_string()), ("diukur", measured.to_string())],
+            ));
+            Ok(Outcome::Stay)
+        }
+        HandoverEvent::LineJudged { line: which, yes } => {
+            handover.judged.retain(|judged| judged.line != which);
+            handover.judged.push(Judged { line: which, yes, by: ctx.operator.clone(), at: ctx.now });
+            effects.push(line(RegisterKind::FieldSaved, [(which.key(), yes.to_string())]));
             Ok(Outcome::Stay)
         }
         HandoverEvent::OldCardSeen { old_card } => {
@@ -111,41 +399,71 @@ pub(crate) fn on(
                 return Err(Refusal::NoOldCard);
             }
             match &old_card {
-                OldCard::Withdrawn => {
-                    effects.push(line(RegisterKind::OldCardWithdrawn, [("ada", "ya".into())]));
-                    // Saying it twice must not put two cards into the destruction register.
-                    if handover.old_card != Some(OldCard::Withdrawn) {
-                        effects.push(Effect::WithdrawOldCard);
-                    }
+                OldCard::Withdrawn { condition, place } => {
+                    reason(condition)?;
+                    reason(place)?;
+                    effects.push(line(
+                        RegisterKind::OldCardWithdrawn,
+                        [("ada", "ya".into()), ("keadaan", condition.clone()), ("tempat", place.clone())],
+                    ));
+                    effects.push(Effect::WithdrawOldCard {
+                        condition: condition.clone(),
+                        place: place.clone(),
+                        // Saying it twice must not put two cards into the destruction register.
+                        again: matches!(handover.old_card, Some(OldCard::Withdrawn { .. })),
+                    });
                 }
                 OldCard::Absent { note } => {
                     reason(note)?;
+                    if matches!(handover.old_card, Some(OldCard::Withdrawn { .. })) {
+                        return Err(Refusal::OldCardIsHere);
+                    }
                     effects.push(line(RegisterKind::OldCardWithdrawn, [("ada", "tidak".into())]));
                 }
             }
             handover.old_card = Some(old_card);
             Ok(Outcome::Stay)
         }
-        HandoverEvent::ReceiptSigned { capture } => {
-            handover.receipt = Some(capture);
+        HandoverEvent::ReceiptSigned { signature } => {
+            receipt(&signature, ctx)?;
+            handover.receipt = Some(signature);
             effects.push(line(RegisterKind::FieldSaved, [("tanda_terima", "ya".into())]));
             Ok(Outcome::Stay)
         }
+        HandoverEvent::ShelfSet { place } => {
+            let place = place.trim().to_owned();
+            effects.push(line(RegisterKind::FieldSaved, [("rak", place.clone())]));
+            if place.is_empty() {
+                state.print.shelf = None;
+                effects.push(Effect::LeaveShelf);
+            } else {
+                effects.push(Effect::ShelveCard { place: place.clone() });
+                state.print.shelf = Some(Shelf { place, at: ctx.now });
+            }
+            Ok(Outcome::Stay)
+        }
+        HandoverEvent::DataDisputed { note, witness, again } => {
+            disputed(state, (note, witness, again), ctx, effects)
+        }
         HandoverEvent::HandedOver => {
-            if handover.finger.is_none() {
-                return Err(Refusal::FingerUnmatched);
+            ready(state)?;
+            let Some(blangko) = state.print.card.clone() else { return Err(Refusal::NoCard) };
+            let handover = &mut state.handover;
+            handover.handed_at = Some(ctx.now);
+            let by = match handover.collector {
+                Collector::Own => "sendiri",
+                Collector::Other { .. } => "diwakili",
+            };
+            effects.push(line(
+                RegisterKind::CardHandedOver,
+                [("blangko", blangko.to_string()), ("pengambil", by.into())],
+            ));
+            if state.print.shelf.is_some() {
+                effects.push(Effect::LeaveShelf);
             }
-            if handover.photo_same != Some(true) {
-                return Err(Refusal::PhotoUnmatched);
+            if let Some(job) = state.print_request.job {
+                effects.push(Effect::NotifyCentre { news: CardNews::Active, job, blangko: Some(blangko) });
             }
-            if takes_old_card && handover.old_card.is_none() {
-                return Err(Refusal::OldCardMissing);
-            }
-            if handover.receipt.is_none() {
-                return Err(Refusal::ReceiptUnsigned);
-            }
-            effects.push(line(RegisterKind::CardHandedOver, []));
-            effects.push(Effect::NotifyCentre);
             Ok(Outcome::Done)
         }
     }

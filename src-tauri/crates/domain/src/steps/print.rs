@@ -1,27 +1,104 @@
 //! Step 8: the card. A blangko is never counted on a guess: printed, spoiled, or not known.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::verification::officer;
 use super::{Outcome, reason};
-use crate::permohonan::{Ctx, Effect, Refusal, State, line};
+use crate::ids::JobId;
+use crate::permohonan::{CardNews, Ctx, Effect, Refusal, State, line};
+use crate::plan::CaptureScope;
 use crate::register::RegisterKind;
+use crate::role::Witness;
+use crate::stock::NomorBlangko;
+
+/// Where the data of the card come from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "from")]
+pub enum CardSource {
+    /// Everything was recorded in this visit.
+    Recording,
+    /// The centre's record of a person who was recorded before, with what this visit captured anew.
+    Centre {
+        /// When the centre gave it out.
+        as_of: Timestamp,
+    },
+}
 
 /// A card that went to the printer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrintJob {
-    /// Serial number of the blangko.
-    pub blangko: String,
+    /// Names the order; a second click is the same order.
+    pub job: JobId,
+    /// Number of the blangko.
+    pub blangko: NomorBlangko,
+    /// The printer, as the desk names it.
+    pub printer: String,
+    /// When it was ordered.
+    pub started_at: Timestamp,
     /// Nobody knows yet whether it was printed.
     pub unknown: bool,
+}
+
+/// Why a card is void. Source: ktp-el §8.7 and practice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpoilReason {
+    /// Colours, lines or position are wrong.
+    Misprint,
+    /// The data on the card are wrong.
+    WrongData,
+    /// The chip could not be written, or was torn in the middle.
+    Chip,
+    /// Fault of the factory.
+    Factory,
+    /// Bent, scratched or dirty after the print.
+    Damaged,
+    /// The applicant disputed the data at the hand-over.
+    Disputed,
+    /// Another reason, in words.
+    Other,
+}
+
+impl SpoilReason {
+    /// All reasons in the order of the list.
+    pub const ALL: [SpoilReason; 7] = [
+        SpoilReason::Misprint,
+        SpoilReason::WrongData,
+        SpoilReason::Chip,
+        SpoilReason::Factory,
+        SpoilReason::Damaged,
+        SpoilReason::Disputed,
+        SpoilReason::Other,
+    ];
+
+    /// Returns the stable key, as in JSON, register and reports.
+    pub const fn key(self) -> &'static str {
+        match self {
+            SpoilReason::Misprint => "misprint",
+            SpoilReason::WrongData => "wrong_data",
+            SpoilReason::Chip => "chip",
+            SpoilReason::Factory => "factory",
+            SpoilReason::Damaged => "damaged",
+            SpoilReason::Disputed => "disputed",
+            SpoilReason::Other => "other",
+        }
+    }
 }
 
 /// A spoiled blangko.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spoiled {
-    /// Serial number.
-    pub blangko: String,
+    /// Number.
+    pub blangko: NomorBlangko,
     /// Why.
-    pub reason: String,
+    pub reason: SpoilReason,
+    /// In words; needed for `Other` and `Disputed`.
+    pub note: String,
+    /// Who confirmed it beside the operator.
+    pub witness: Witness,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// What is known about the chip of the card.
@@ -37,15 +114,36 @@ pub enum ChipCheck {
     },
 }
 
+/// Where the card lies until it is collected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shelf {
+    /// Shelf and box as the office names them, for example `B2-07`.
+    pub place: String,
+    /// Since when.
+    pub at: Timestamp,
+}
+
 /// Step 8 as data.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrintState {
+    /// Where the data of the card come from, when this visit did not record everything itself.
+    #[serde(default)]
+    pub source: Option<CardSource>,
     /// The card under way.
     pub job: Option<PrintJob>,
-    /// Serial number of the good card.
-    pub card: Option<String>,
+    /// Orders so far, newest last; none is carried out twice.
+    #[serde(default)]
+    pub jobs: Vec<JobId>,
+    /// Number of the good card.
+    pub card: Option<NomorBlangko>,
     /// Chip of the good card.
     pub chip: Option<ChipCheck>,
+    /// The card passed the quality check.
+    #[serde(default)]
+    pub accepted: bool,
+    /// Where the card lies; `None` before, and when it is handed over at once.
+    #[serde(default)]
+    pub shelf: Option<Shelf>,
     /// Blangko that were spoiled on this visit.
     pub spoiled: Vec<Spoiled>,
 }
@@ -60,21 +158,45 @@ impl PrintState {
     }
 }
 
+/// Returns where the data of the card come from; `None` while the centre's record has not been fetched.
+pub fn card_source(state: &State) -> Option<CardSource> {
+    match state.plan.capture {
+        CaptureScope::Full => Some(CardSource::Recording),
+        CaptureScope::None
+        | CaptureScope::Portrait
+        | CaptureScope::Signature
+        | CaptureScope::PortraitAndSignature => state.print.source.clone(),
+    }
+}
+
 /// What can happen at step 8.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
 pub enum PrintEvent {
+    /// The centre's record for the card is here.
+    CardDataReceived {
+        /// When the centre gave it out.
+        as_of: Timestamp,
+    },
     /// A blangko was laid in and the print ordered.
     Started {
-        /// Serial number.
-        blangko: String,
+        /// Names the order; a second click brings the same one.
+        job: JobId,
+        /// Number of the blangko.
+        blangko: NomorBlangko,
+        /// The printer, as the desk names it.
+        printer: String,
     },
     /// The card came out good.
     Printed,
     /// The card came out bad, or turned out bad at the quality check.
     Spoiled {
         /// Why.
-        reason: String,
+        reason: SpoilReason,
+        /// In words; needed for `Other`.
+        note: String,
+        /// An officer beside the operator, who has seen the card.
+        witness: Witness,
     },
     /// Nobody knows; the blangko is held until somebody has looked.
     ResultUnknown,
@@ -89,7 +211,36 @@ pub enum PrintEvent {
         chip: ChipCheck,
     },
     /// The card is good; the step is done.
-    QualityAccepted,
+    QualityAccepted {
+        /// Shelf and box; blank when it is handed over at once.
+        place: String,
+    },
+}
+
+/// Voids a card or a card under way.
+pub(crate) fn spoil(
+    state: &mut State,
+    spoiled: Spoiled,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<(), Refusal> {
+    officer(&spoiled.witness, ctx)?;
+    let print = &mut state.print;
+    print.job = None;
+    print.card = None;
+    print.chip = None;
+    print.accepted = false;
+    if print.shelf.take().is_some() {
+        effects.push(Effect::LeaveShelf);
+    }
+    effects.push(Effect::SpoilBlangko {
+        blangko: spoiled.blangko.clone(),
+        reason: spoiled.reason,
+        note: spoiled.note.clone(),
+        witness: spoiled.witness.clone(),
+    });
+    print.spoiled.push(spoiled);
+    Ok(())
 }
 
 pub(crate) fn on(
@@ -98,9 +249,20 @@ pub(crate) fn on(
     ctx: &Ctx<'_>,
     effects: &mut Vec<Effect>,
 ) -> Result<Outcome, Refusal> {
+    let source = card_source(state);
+    let request = state.print_request.job;
     let print = &mut state.print;
     match event {
-        PrintEvent::Started { blangko } => {
+        PrintEvent::CardDataReceived { as_of } => {
+            print.refuse_if_under_way()?;
+            print.source = Some(CardSource::Centre { as_of });
+            effects.push(line(RegisterKind::FieldSaved, [("data_kartu", "pusat".into())]));
+            Ok(Outcome::Stay)
+        }
+        PrintEvent::Started { job, blangko, printer } => {
+            if print.jobs.contains(&job) {
+                return Err(Refusal::JobRepeated { job });
+            }
             print.refuse_if_under_way()?;
             if print.card.is_some() {
                 return Err(Refusal::CardExists);
@@ -108,47 +270,62 @@ pub(crate) fn on(
             if let Some(until) = ctx.print_from() {
                 return Err(Refusal::HeldForAge { until });
             }
-            let blangko = blangko.trim().to_owned();
-            if blangko.is_empty() || print.spoiled.iter().any(|spoiled| spoiled.blangko == blangko) {
+            if source.is_none() {
+                return Err(Refusal::CardDataMissing);
+            }
+            if print.spoiled.iter().any(|spoiled| spoiled.blangko == blangko) {
                 return Err(Refusal::BlangkoUnusable);
             }
-            effects.push(line(RegisterKind::PrintStarted, [("blangko", blangko.clone())]));
-            effects.push(Effect::PrintCard { blangko: blangko.clone() });
-            print.job = Some(PrintJob { blangko, unknown: false });
+            effects.push(line(
+                RegisterKind::PrintStarted,
+                [("blangko", blangko.to_string()), ("pencetak", printer.clone())],
+            ));
+            effects.push(Effect::PrintCard { job, blangko: blangko.clone(), printer: printer.clone() });
+            print.jobs.push(job);
+            print.job = Some(PrintJob { job, blangko, printer, started_at: ctx.now, unknown: false });
             Ok(Outcome::Stay)
         }
         PrintEvent::Printed => {
             let Some(job) = print.job.take() else { return Err(Refusal::NothingUnderWay) };
-            effects.push(line(RegisterKind::CardPrinted, [("blangko", job.blangko.clone())]));
-            effects.push(Effect::SpendBlangko { blangko: job.blangko.clone() });
+            effects.push(line(RegisterKind::CardPrinted, [("blangko", job.blangko.to_string())]));
+            effects.push(Effect::SpendBlangko { job: job.job, blangko: job.blangko.clone() });
             print.card = Some(job.blangko);
+            print.chip = None;
             Ok(Outcome::Stay)
         }
-        PrintEvent::Spoiled { reason: why } => {
-            reason(&why)?;
-            let Some(blangko) = print.job.take().map(|job| job.blangko).or_else(|| print.card.take()) else {
+        PrintEvent::Spoiled { reason: why, note, witness } => {
+            if matches!(why, SpoilReason::Other | SpoilReason::Disputed) {
+                reason(&note)?;
+            }
+            let under_way = print.job.as_ref().map(|job| job.blangko.clone());
+            let Some(blangko) = under_way.or_else(|| print.card.clone()) else {
                 return Err(Refusal::NothingUnderWay);
             };
-            print.chip = None;
             effects.push(line(
                 RegisterKind::BlangkoSpoiled,
-                [("blangko", blangko.clone()), ("alasan", why.clone())],
+                [("blangko", blangko.to_string()), ("sebab", why.key().into()), ("alasan", note.clone())],
             ));
-            effects.push(Effect::SpoilBlangko { blangko: blangko.clone(), reason: why.clone() });
-            print.spoiled.push(Spoiled { blangko, reason: why });
+            spoil(state, Spoiled { blangko, reason: why, note, witness, at: ctx.now }, ctx, effects)?;
             Ok(Outcome::Stay)
         }
         PrintEvent::ResultUnknown => {
             let Some(job) = print.job.as_mut() else { return Err(Refusal::NothingUnderWay) };
+            effects.push(line(RegisterKind::PrintUnknown, [("blangko", job.blangko.to_string())]));
+            // Saying it twice must not hold the piece twice.
+            if !job.unknown {
+                effects.push(Effect::HoldBlangko { job: job.job, blangko: job.blangko.clone() });
+            }
             job.unknown = true;
-            effects.push(line(RegisterKind::PrintUnknown, [("blangko", job.blangko.clone())]));
-            effects.push(Effect::HoldBlangko { blangko: job.blangko.clone() });
             Ok(Outcome::Stay)
         }
         PrintEvent::NotPrinted { note } => {
             reason(&note)?;
             let Some(job) = print.job.take() else { return Err(Refusal::NothingUnderWay) };
-            effects.push(line(RegisterKind::BlangkoReturned, [("blangko", job.blangko), ("catatan", note)]));
+            effects.push(line(
+                RegisterKind::BlangkoReturned,
+                [("blangko", job.blangko.to_string()), ("catatan", note)],
+            ));
+            effects.push(Effect::PutBackBlangko { job: job.job, blangko: job.blangko });
             Ok(Outcome::Stay)
         }
         PrintEvent::ChipChecked { chip } => {
@@ -163,13 +340,26 @@ pub(crate) fn on(
             effects.push(line(RegisterKind::FieldSaved, [("cip", "diperiksa".into())]));
             Ok(Outcome::Stay)
         }
-        PrintEvent::QualityAccepted => {
+        PrintEvent::QualityAccepted { place } => {
             print.refuse_if_under_way()?;
             let Some(card) = print.card.clone() else { return Err(Refusal::NoCard) };
             if print.chip.is_none() {
                 return Err(Refusal::ChipUnchecked);
             }
-            effects.push(line(RegisterKind::CardPrinted, [("blangko", card), ("mutu", "baik".into())]));
+            let place = place.trim().to_owned();
+            effects.push(line(
+                RegisterKind::CardPrinted,
+                [("blangko", card.to_string()), ("mutu", "baik".into()), ("rak", place.clone())],
+            ));
+            effects.push(Effect::LeavePrintQueue);
+            print.accepted = true;
+            if !place.is_empty() {
+                effects.push(Effect::ShelveCard { place: place.clone() });
+                print.shelf = Some(Shelf { place, at: ctx.now });
+            }
+            if let Some(job) = request {
+                effects.push(Effect::NotifyCentre { news: CardNews::Issued, job, blangko: Some(card) });
+            }
             Ok(Outcome::Done)
         }
     }

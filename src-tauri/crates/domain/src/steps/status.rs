@@ -1,5 +1,6 @@
 //! Step 7: the status decides; pickup slip, or Suket, or back to the applicant with the reason (decision).
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Outcome, reason};
@@ -27,6 +28,24 @@ pub struct StatusState {
     pub unlisted: bool,
     /// The pickup slip was given.
     pub slip_given: bool,
+    /// When.
+    #[serde(default)]
+    pub slip_at: Option<Timestamp>,
+    /// When the last Suket was issued.
+    #[serde(default)]
+    pub suket_given: Option<Timestamp>,
+    /// When the applicant was last told the reason, and which.
+    #[serde(default)]
+    pub told: Option<Told>,
+}
+
+/// What the applicant was told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// When.
+    pub at: Timestamp,
+    /// The reason in words.
+    pub reason: String,
 }
 
 /// What can happen at step 7.
@@ -93,18 +112,21 @@ pub(crate) fn on(
             state.phase = Phase::Open;
             state.clock.resume(ctx.now);
             state.status.slip_given = true;
+            state.status.slip_at = Some(ctx.now);
             effects.push(line(RegisterKind::PickupSlipGiven, []));
             effects.push(Effect::PrintPickupSlip);
             Ok(Outcome::Done)
         }
         StatusEvent::SuketChosen { reason: why } => {
             not_ready(state, &why, NotReady::Suket, ctx)?;
+            state.status.suket_given = Some(ctx.now);
             effects.push(line(RegisterKind::SuketIssued, []));
             effects.push(Effect::IssueSuket { reason: why });
             Ok(Outcome::Stay)
         }
         StatusEvent::ReturnedToApplicant { reason: why } => {
             not_ready(state, &why, NotReady::Told, ctx)?;
+            state.status.told = Some(Told { at: ctx.now, reason: why.clone() });
             effects.push(line(
                 RegisterKind::VisitReturned,
                 [("langkah", state.step.key().into()), ("alasan", why)],

@@ -1,0 +1,105 @@
+//! Numbers on papers, rendered from a pattern of the office.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Pattern of the pickup slip as the mock-up shows it: `TP-26-11824`. Source: our choice, the office may set another.
+pub const PATTERN_TANDA_PENGAMBILAN: &str = "TP-{tahun2}-{urut5}";
+/// Pattern of the Suket as practice writes it: `470/0318/SKT/18.13/XI/2026`. Source: our choice until the office confirms.
+pub const PATTERN_SUKET: &str = "470/{urut4}/SKT/{wilayah}/{bulan_romawi}/{tahun}";
+/// Pattern of a Berita Acara: `BA/17/BLK/18.13/XI/2026`. Source: our choice until the office confirms.
+pub const PATTERN_BERITA_ACARA: &str = "BA/{urut}/BLK/{wilayah}/{bulan_romawi}/{tahun}";
+
+/// What a pattern may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NomorFields<'a> {
+    /// Running number of the kind in its year, from 1.
+    pub urut: u32,
+    /// Day of the paper.
+    pub day: Date,
+    /// Region code as the office writes it, for example `18.13`.
+    pub wilayah: &'a str,
+    /// Station code.
+    pub stasiun: &'a str,
+    /// A paper of training: the number begins with `L-`.
+    pub training: bool,
+}
+
+/// Why a pattern is not taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case", tag = "why")]
+pub enum PatternError {
+    /// A name in braces that no paper has.
+    #[error("{{{name}}} is unknown")]
+    Unknown {
+        /// The name.
+        name: String,
+    },
+    /// A brace without its partner.
+    #[error("a brace is not closed")]
+    Unclosed,
+    /// Without the running number two papers would have the same number.
+    #[error("{{urut}} is missing")]
+    NoRunningNumber,
+    /// Without the year the number would come again after New Year.
+    #[error("{{tahun}} is missing")]
+    NoYear,
+}
+
+/// Returns a month 1–12 in Roman figures; empty outside.
+pub fn roman_month(month: i8) -> &'static str {
+    const ROMAN: [&str; 12] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
+    usize::try_from(month - 1).ok().and_then(|index| ROMAN.get(index)).copied().unwrap_or_default()
+}
+
+fn field(name: &str, fields: &NomorFields<'_>) -> Result<String, PatternError> {
+    let year = fields.day.year();
+    if let Some(width) = name.strip_prefix("urut") {
+        let width = match width {
+            "" => Some(0),
+            width => width.parse::<usize>().ok().filter(|width| (1..=9).contains(width)),
+        };
+        if let Some(width) = width {
+            return Ok(format!("{:0width$}", fields.urut));
+        }
+    }
+    Ok(match name {
+        "tahun" => format!("{year:04}"),
+        "tahun2" => format!("{:02}", year.rem_euclid(100)),
+        "bulan" => format!("{:02}", fields.day.month()),
+        "bulan_romawi" => roman_month(fields.day.month()).to_owned(),
+        "hari" => format!("{:02}", fields.day.day()),
+        "wilayah" => fields.wilayah.to_owned(),
+        "stasiun" => fields.stasiun.to_owned(),
+        other => return Err(PatternError::Unknown { name: other.to_owned() }),
+    })
+}
+
+/// Renders a number from its pattern. Known names: `urut`, `urut1`–`urut9` (with leading zeros), `tahun`, `tahun2`, `bulan`,
+/// `bulan_romawi`, `hari`, `wilayah`, `stasiun`.
+///
+/// # Errors
+/// [`PatternError`]; a pattern must hold the running number and the year, or two papers would share a number.
+pub fn render(pattern: &str, fields: &NomorFields<'_>) -> Result<String, PatternError> {
+    let mut out = String::from(if fields.training { "L-" } else { "" });
+    let (mut rest, mut runs, mut years) = (pattern, false, false);
+    while let Some(open) = rest.find(['{', '}']) {
+        let (before, from) = rest.split_at(open);
+        let Some((name, after)) = from.strip_prefix('{').and_then(|inner| inner.split_once('}')) else {
+            return Err(PatternError::Unclosed);
+        };
+        out.push_str(before);
+        out.push_str(&field(name, fields)?);
+        runs |= name.starts_with("urut");
+        years |= name.starts_with("tahun");
+        rest = after;
+    }
+    out.push_str(rest);
+    if !runs {
+        return Err(PatternError::NoRunningNumber);
+    }
+    if !years {
+        return Err(PatternError::NoYear);
+    }
+    Ok(out)
+}
