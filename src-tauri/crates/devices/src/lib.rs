@@ -17,6 +17,7 @@ pub use device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Health, 
 pub use driver::camera::{Camera, Frame, FrameMailbox, Portrait, Still};
 pub use driver::card::CardReader;
 pub use driver::card_printer::CardPrinter;
+pub use driver::card::personaliser::Personaliser;
 pub use driver::fingerprint::{FingerCapture, FingerprintScanner, SlapCapture, SlapRequest};
 pub use driver::fingerprint_verifier::FingerVerifier;
 pub use driver::iris::{EyeCapture, IrisCapture, IrisRequest, IrisScanner};

@@ -1,7 +1,11 @@
 //! Contactless card readers.
 
+pub mod chip;
+mod encoder;
 pub mod pcsc;
+pub mod personaliser;
 pub mod reader_name;
+pub mod sam;
 
 use std::fmt;
 
@@ -11,6 +15,7 @@ use crate::budget::Budget;
 use crate::device::Device;
 use crate::driver::Provenance;
 use crate::error::DeviceError;
+use personaliser::Personaliser;
 
 /// A card on the reader.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -52,4 +57,8 @@ pub trait CardReader: Device {
     fn wait_card(&self, budget: &Budget) -> Result<CardSeen, DeviceError>;
     /// Reads the free photograph of the KTP-el on the reader.
     fn read_photo(&self, budget: &Budget) -> Result<CardPhoto, DeviceError>;
+    /// The same reader as an encoder of chips, where it can be one.
+    fn personaliser(&self) -> Option<&dyn Personaliser> {
+        None
+    }
 }

@@ -122,13 +122,31 @@ impl PcscLink {
         reader: &str,
         work: impl FnOnce(&mut dyn ApduChannel) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
+        self.on_card(reader, Disposition::LeaveCard, work)
+    }
+
+    /// The same; the card is reset at the end, so that no open channel or selected file is left behind.
+    pub fn with_card_reset<T>(
+        &mut self,
+        reader: &str,
+        work: impl FnOnce(&mut dyn ApduChannel) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        self.on_card(reader, Disposition::ResetCard, work)
+    }
+
+    fn on_card<T>(
+        &mut self,
+        reader: &str,
+        after: Disposition,
+        work: impl FnOnce(&mut dyn ApduChannel) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
         let name = CString::new(reader).map_err(|_| Fault::Absent)?;
         self.with(|context| {
             let mut card = context.connect(&name, ShareMode::Shared, Protocols::ANY).map_err(fault)?;
             let result = {
                 let transaction = card.transaction().map_err(fault)?;
                 let result = work(&mut Channel(&transaction));
-                let _ = transaction.end(Disposition::LeaveCard);
+                let _ = transaction.end(after);
                 result
             };
             let _ = card.disconnect(Disposition::LeaveCard);

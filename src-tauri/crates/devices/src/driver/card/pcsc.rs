@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
+use super::personaliser::Personaliser;
 use super::{CardPhoto, CardReader, CardSeen, reader_name};
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
@@ -122,7 +123,7 @@ impl PcscReader {
         })
     }
 
-    fn call<T: Send + 'static>(
+    pub(super) fn call<T: Send + 'static>(
         &self,
         operation: Operation,
         budget: &Budget,
@@ -135,7 +136,7 @@ impl PcscReader {
     }
 }
 
-fn reader(link: &mut PcscLink, wanted: Option<&str>) -> Result<String, Fault> {
+pub(super) fn reader(link: &mut PcscLink, wanted: Option<&str>) -> Result<String, Fault> {
     let names = link.readers()?;
     reader_name::choose(wanted, &names).map(str::to_owned)
 }
@@ -190,6 +191,10 @@ impl Device for PcscReader {
 }
 
 impl CardReader for PcscReader {
+    fn personaliser(&self) -> Option<&dyn Personaliser> {
+        Some(self)
+    }
+
     fn card(&self, budget: &Budget) -> Result<Option<CardSeen>, DeviceError> {
         self.call(Operation::Read, budget, |link, wanted, budget| {
             let reader = reader(link, wanted)?;
