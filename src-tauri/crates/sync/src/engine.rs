@@ -175,6 +175,7 @@ impl Engine {
             if self.setup.pace.is_stopped() {
                 return Err(Cause::Cancelled.into());
             }
+            outbox.leave_out(|packet| self.setup.pace.is_set_aside(packet));
             let now = self.line.now();
             let next = plan::next(&outbox.items, &self.conditions(outbox), now.as_millisecond());
             let (packet, done) = match next {
@@ -189,6 +190,7 @@ impl Engine {
             match done {
                 Ok(()) => failures = 0,
                 Err(Stop::Yield(Interrupt::Paused)) => report.rest = Rest::Paused,
+                Err(Stop::Yield(Interrupt::SetAside)) => {}
                 Err(Stop::Yield(Interrupt::Stopped)) => return Err(Cause::Cancelled.into()),
                 Err(Stop::Failed(error)) => return Err(error),
                 Err(Stop::Held(cause)) if cause.is_of_the_line() => return Err(cause.into()),

@@ -1,9 +1,11 @@
 //! Sending yields to the desk, keeps to its share of the line, and stops when it is told to.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use domain::ids::PacketId;
 use tokio::sync::Notify;
 
 #[derive(Debug, Default)]
@@ -13,6 +15,7 @@ struct Shared {
     bytes_per_second: AtomicU64,
     metered: AtomicBool,
     bulk_on_metered: AtomicBool,
+    set_aside: Mutex<BTreeSet<PacketId>>,
     changed: Notify,
 }
 
@@ -36,6 +39,8 @@ impl Drop for Pause {
 pub(crate) enum Interrupt {
     Paused,
     Stopped,
+    /// A person took this one packet out of the exchange.
+    SetAside,
 }
 
 impl Pace {
@@ -67,6 +72,22 @@ impl Pace {
         self.0.stopped.load(Ordering::SeqCst)
     }
 
+    /// Takes one packet out of the exchange that runs, also in the middle of a chunk; the others go on.
+    pub fn set_aside(&self, packet: PacketId) {
+        self.0.set_aside.lock().unwrap_or_else(PoisonError::into_inner).insert(packet);
+        self.0.changed.notify_waiters();
+    }
+
+    /// Lets a packet that was set aside go with the others again.
+    pub fn take_back(&self, packet: PacketId) {
+        self.0.set_aside.lock().unwrap_or_else(PoisonError::into_inner).remove(&packet);
+    }
+
+    /// Whether a person set this packet aside.
+    pub fn is_set_aside(&self, packet: PacketId) -> bool {
+        self.0.set_aside.lock().unwrap_or_else(PoisonError::into_inner).contains(&packet)
+    }
+
     /// Sets the share of the line, bytes a second; 0 for all of it.
     pub fn set_cap(&self, bytes_per_second: u64) {
         self.0.bytes_per_second.store(bytes_per_second, Ordering::SeqCst);
@@ -86,8 +107,8 @@ impl Pace {
         (self.0.metered.load(Ordering::SeqCst), self.0.bulk_on_metered.load(Ordering::SeqCst))
     }
 
-    /// Waits until sending must yield.
-    pub(crate) async fn interrupted(&self) -> Interrupt {
+    /// Waits until sending this packet must yield.
+    pub(crate) async fn interrupted(&self, packet: PacketId) -> Interrupt {
         loop {
             let changed = self.0.changed.notified();
             tokio::pin!(changed);
@@ -97,6 +118,9 @@ impl Pace {
             }
             if self.is_paused() {
                 return Interrupt::Paused;
+            }
+            if self.is_set_aside(packet) {
+                return Interrupt::SetAside;
             }
             changed.await;
         }

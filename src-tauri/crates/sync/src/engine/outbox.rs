@@ -76,6 +76,12 @@ impl Outbox {
         self.parcels.retain(|parcel| parcel.packet.id != packet);
     }
 
+    /// Takes packets out of this exchange; what has arrived of them stays there.
+    pub(super) fn leave_out(&mut self, unwanted: impl Fn(PacketId) -> bool) {
+        self.items.retain(|item| !unwanted(item.packet));
+        self.parcels.retain(|parcel| !unwanted(parcel.packet.id));
+    }
+
     /// Keeps how far a part has come.
     pub(super) fn progress(
         &mut self,

@@ -157,7 +157,7 @@ impl Engine {
         let began = Instant::now();
         let answer = tokio::select! {
             answer = self.line.send(request) => answer,
-            why = self.setup.pace.interrupted() => {
+            why = self.setup.pace.interrupted(packet) => {
                 outbox.parcel(packet)?.asked[part as usize] = false;
                 return Err(Stop::Yield(why));
             }

@@ -72,6 +72,32 @@ fn a_person_can_stop_it_and_start_it_again() {
 }
 
 #[test]
+fn one_packet_is_set_aside_in_the_middle_of_a_chunk_while_the_others_go_on() {
+    let (centre, network, desk) = slow();
+    let first = desk.waiting()[0].packet;
+    desk.seal([2_000, 3_000, 2_000]);
+    let engine = desk.engine(network.address());
+    let pace = desk.pace.clone();
+    let report = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            under_way(&network);
+            pace.set_aside(first);
+        });
+        desk.exchange(&engine)
+    });
+    assert_eq!((report.acknowledged.len(), &report.cause), (1, &None), "the other one arrived");
+    let waiting = desk.waiting();
+    assert_eq!(waiting.len(), 1, "the one set aside still waits");
+    assert_eq!((waiting[0].packet, waiting[0].attempts), (first, 0), "it is no failed attempt");
+    let finalised = centre.records().uploads.values().map(|upload| upload.bytes.len()).max().unwrap_or(0);
+    assert!(finalised < 600_000, "nothing more of it was sent: {finalised}");
+    pace.take_back(first);
+    network.set_weather(Weather::default());
+    desk.drive(&engine, 20);
+    assert!(desk.waiting().is_empty(), "taken back, it goes on from where it stood");
+}
+
+#[test]
 fn a_paid_line_carries_the_small_parts_only_and_the_rest_later() {
     let centre = Centre::plain(Arc::new(Keys::new(Timestamp::now())));
     let desk = Desk::new(Arc::clone(&centre.keys));
