@@ -23,6 +23,9 @@ import id_attestation from './id/attestation';
 import id_words from './id/words';
 import id_applicant from './id/applicant';
 import id_sync from './id/sync';
+import id_print from './id/print';
+import id_status from './id/status';
+import id_print_request from './id/print_request';
 import en_common from './en/common';
 import en_frame from './en/frame';
 import en_strip from './en/strip';
@@ -47,6 +50,9 @@ import en_attestation from './en/attestation';
 import en_words from './en/words';
 import en_applicant from './en/applicant';
 import en_sync from './en/sync';
+import en_print from './en/print';
+import en_status from './en/status';
+import en_print_request from './en/print_request';
 
 export const id = {
   ...id_common,
@@ -73,6 +79,9 @@ export const id = {
   ...id_applicant,
   ...id_words,
   ...id_sync,
+  ...id_print,
+  ...id_status,
+  ...id_print_request,
 } as const;
 
 export type Key = keyof typeof id;
@@ -102,4 +111,7 @@ export const en: Record<Key, string> = {
   ...en_applicant,
   ...en_words,
   ...en_sync,
+  ...en_print,
+  ...en_status,
+  ...en_print_request,
 };
