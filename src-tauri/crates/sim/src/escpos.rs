@@ -71,7 +71,15 @@ fn answer(asked: &[u8], plan: &FaultPlan) -> Option<u8> {
         [0x10, 0x04, 1] => Some(0x12 | if out || open || off { 0x08 } else { 0 }),
         [0x10, 0x04, 2] => Some(0x12 | if open { 0x04 } else { 0 } | if out { 0x20 } else { 0 }),
         [0x10, 0x04, 3] => Some(0x12),
-        [0x10, 0x04, 4] => Some(0x12 | if out { 0x6C } else if low { 0x0C } else { 0 }),
+        [0x10, 0x04, 4] => Some(
+            0x12 | if out {
+                0x6C
+            } else if low {
+                0x0C
+            } else {
+                0
+            },
+        ),
         // In its turn: a printer that stands still does not come to it.
         [0x1D, 0x72, _] if out || open || off => None,
         [0x1D, 0x72, _] => Some(if low { 0x03 } else { 0x00 }),
@@ -131,7 +139,9 @@ fn serve(mut socket: TcpStream, stop: &AtomicBool, paper: &Shared) {
         let n = match socket.read(&mut buffer) {
             Ok(0) => return,
             Ok(n) => n,
-            Err(e) if matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => continue,
+            Err(e) if matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {
+                continue;
+            }
             Err(_) => return,
         };
         let plan = lock(paper).plan.clone();

@@ -404,7 +404,8 @@ impl Machine {
         match command {
             "Se" | "Ser" => {
                 if self.panel.card.take().is_some() {
-                    let box_ = if command == "Se" { &mut self.panel.output } else { &mut self.panel.rejected };
+                    let box_ =
+                        if command == "Se" { &mut self.panel.output } else { &mut self.panel.rejected };
                     *box_ += 1;
                 }
                 ok("OK")

@@ -91,7 +91,9 @@ pub fn card_reason(keyword: &str) -> Option<CardReason> {
         .unwrap_or(keyword);
     let film = bare.contains("film") || bare.contains("transfer") || bare.contains("laminat");
     Some(match bare {
-        "none" | "cups-waiting-for-job-completed" | "connecting-to-device" | "moving-to-paused" => return None,
+        "none" | "cups-waiting-for-job-completed" | "connecting-to-device" | "moving-to-paused" => {
+            return None;
+        }
         _ if film && (bare.contains("low") || bare.contains("almost")) => R::FilmLow,
         _ if film => R::FilmEmpty,
         "marker-supply-empty" | "toner-empty" => R::RibbonEmpty,

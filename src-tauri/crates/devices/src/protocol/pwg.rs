@@ -132,6 +132,10 @@ mod tests {
         let row: Vec<u8> = [white, white, yellow, blue].concat();
         let mut out = Vec::new();
         pack(&row, &mut out);
-        assert_eq!(out, [&[1][..], &white, &[255], &yellow, &blue].concat(), "a repeat, then two as they are");
+        assert_eq!(
+            out,
+            [&[1][..], &white, &[255], &yellow, &blue].concat(),
+            "a repeat, then two as they are"
+        );
     }
 }

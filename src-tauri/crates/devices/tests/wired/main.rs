@@ -4,11 +4,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail like tests")]
 
 mod apdu;
+mod card_printer;
+mod card_printer_ipp;
 mod card_reader;
+mod evolis_bytes;
 mod ktpel;
 mod pcscd;
 mod printer;
 mod signature;
+mod slip_printer;
 mod topaz_packets;
 mod verifier;
 mod zfm_frames;

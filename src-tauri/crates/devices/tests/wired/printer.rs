@@ -11,11 +11,11 @@ use devices::{Budget, CancelToken, Fault, Printer};
 
 const LONG: Duration = Duration::from_secs(120);
 
-struct Eve {
+pub(crate) struct Eve {
     child: Child,
     _bus: Bus,
-    port: u16,
-    spool: tempfile::TempDir,
+    pub(crate) port: u16,
+    pub(crate) spool: tempfile::TempDir,
 }
 
 /// A D-Bus of its own: without any, Debian's build refuses to start, with or without avahi.
@@ -66,16 +66,26 @@ impl Drop for Eve {
 
 /// Starts the program on a free port; `command` runs once per job.
 fn eve(formats: &str, command: Option<&str>) -> Eve {
+    eve_with(formats, command, None)
+}
+
+/// The same with attributes of its own from a file.
+pub(crate) fn eve_with(formats: &str, command: Option<&str>, attributes: Option<&std::path::Path>) -> Eve {
     for _ in 0..5 {
         // Another process may take the port in between; then the next one is tried.
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
         let (spool, bus) = (tempfile::tempdir().unwrap(), Bus::start());
         let mut program = Command::new("ippeveprinter");
-        program.args(["-r", "off", "-n", "localhost", "-k", "-f", formats, "-p", &port.to_string(), "-d"]);
+        program.args(["-r", "off", "-n", "localhost", "-k", "-p", &port.to_string(), "-d"]);
         program.arg(spool.path()).env("DBUS_SYSTEM_BUS_ADDRESS", bus.address());
         if let Some(command) = command {
             program.args(["-c", command]);
         }
+        // The program takes formats from the one or from the other.
+        match attributes {
+            Some(file) => program.arg("-a").arg(file),
+            None => program.args(["-f", formats]),
+        };
         let mut child = program
             .arg("Uji")
             .stdin(Stdio::null())

@@ -11,14 +11,14 @@ use base64::Engine;
 use self::line::{Asked, Line};
 use super::job::Jobs;
 use super::{
-    Abilities, CardFate, CardJob, CardPrinter, CardPrinterStatus, CardReason, Doubt, JobId, JobState, Position,
-    Supplies, Supply,
+    Abilities, CardFate, CardJob, CardPrinter, CardPrinterStatus, CardReason, Doubt, JobId, JobState,
+    Position, Supplies, Supply,
 };
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
-use crate::protocol::evolis::{CANVAS, Call, EscapeCommand, State, bmp, reason_of};
+use crate::protocol::evolis::{CANVAS, Call, EscapeCommand, Major, State, bmp, reason_of};
 
 const DRIVER: &str = concat!("evolis ", env!("CARGO_PKG_VERSION"));
 /// Time that the service may take to print, milliseconds.
@@ -239,7 +239,8 @@ impl Inside {
             return Ok(state);
         }
         let status = self.status(budget)?;
-        if status.busy {
+        // A card that waits at a chip station makes the printer say "encoding": that is ours.
+        if status.busy && !self.card_inside {
             return Err(Fault::Busy);
         }
         if let Some(reason) = status.hindrances.first() {
@@ -283,11 +284,7 @@ impl Inside {
             }
             Err(Asked::Sent(fault)) => memo.doubt = Some(Doubt::of(&fault)),
         }
-        if !job.keep_inside {
-            self.card_inside = false;
-        } else {
-            self.card_inside = true;
-        }
+        self.card_inside = job.keep_inside;
         self.jobs.put(&job.id, JobState::Printing, memo);
         Ok(JobState::Printing)
     }
@@ -331,7 +328,9 @@ impl Inside {
             return self.failed(id, reason, &memo, budget);
         }
         let now = self.state(budget)?;
-        if let Some((reason, true)) = now.trouble() {
+        let trouble = now.trouble().filter(|(_, stops)| *stops).map(|(reason, _)| reason);
+        // A warning may be about the next card: the feeder is empty once the last one is printed.
+        if let (Some(Major::Error | Major::Off), Some(reason)) = (now.major, trouble) {
             return self.failed(id, reason, &memo, budget);
         }
         if now.is_busy() {
@@ -357,6 +356,9 @@ impl Inside {
         if memo.rests < PATIENCE {
             self.jobs.put(id, JobState::Printing, memo);
             return Ok(JobState::Printing);
+        }
+        if let Some(reason) = trouble {
+            return self.failed(id, reason, &memo, budget);
         }
         self.end(&memo.session);
         let doubt = memo.doubt.unwrap_or(Doubt::NoEvidence);

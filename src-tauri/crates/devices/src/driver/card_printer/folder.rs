@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use super::job::Jobs;
 use super::{
-    Abilities, CardJob, CardPrinter, CardPrinterStatus, CardReason, Doubt, JobId, JobState, Position, Supplies,
+    Abilities, CardJob, CardPrinter, CardPrinterStatus, CardReason, Doubt, JobId, JobState, Position,
+    Supplies,
 };
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};

@@ -11,8 +11,8 @@ use ipp::value::IppName;
 use super::job::Jobs;
 use super::raster::{jpeg, png};
 use super::{
-    Abilities, CardFate, CardJob, CardPrinter, CardPrinterStatus, CardRaster, CardReason, Doubt, JobId, JobState,
-    Position, Supplies,
+    Abilities, CardFate, CardJob, CardPrinter, CardPrinterStatus, CardRaster, CardReason, Doubt, JobId,
+    JobState, Position, Supplies,
 };
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
@@ -159,6 +159,18 @@ fn member<'a>(collection: &'a BTreeMap<IppName, IppValue>, name: &str) -> Option
     collection.iter().find(|(key, _)| key.as_str() == name).map(|(_, value)| value)
 }
 
+/// The collections of a value that is one, or several.
+fn collections(value: &IppValue) -> Vec<&BTreeMap<IppName, IppValue>> {
+    fn one(value: &IppValue) -> Option<&BTreeMap<IppName, IppValue>> {
+        if let IppValue::Collection(members) = value { Some(members) } else { None }
+    }
+    // Iterating over a single collection would give its members.
+    match value {
+        IppValue::Array(values) => values.iter().filter_map(one).collect(),
+        single => one(single).into_iter().collect(),
+    }
+}
+
 /// Whether one supported size takes this page.
 fn takes(size: &BTreeMap<IppName, IppValue>, page: (i32, i32)) -> bool {
     let fits = |name: &str, wanted: i32| match member(size, name) {
@@ -172,21 +184,10 @@ fn takes(size: &BTreeMap<IppName, IppValue>, page: (i32, i32)) -> bool {
 /// The page as the printer takes it: short edge first, or long edge first.
 fn page_of(printer: &IppAttributes) -> Result<(i32, i32), Fault> {
     let group = printer.first_of(PRINTER);
-    let mut sizes: Vec<&BTreeMap<IppName, IppValue>> = Vec::new();
-    if let Some(attribute) = group.and_then(|g| g.get("media-size-supported")) {
-        sizes.extend(attribute.value().into_iter().filter_map(|v| match v {
-            IppValue::Collection(size) => Some(size),
-            _ => None,
-        }));
-    }
-    if let Some(attribute) = group.and_then(|g| g.get("media-col-database")) {
-        sizes.extend(attribute.value().into_iter().filter_map(|v| match v {
-            IppValue::Collection(col) => match member(col, "media-size") {
-                Some(IppValue::Collection(size)) => Some(size),
-                _ => None,
-            },
-            _ => None,
-        }));
+    let of = |name: &str| group.and_then(|g| g.get(name)).map(|a| collections(a.value())).unwrap_or_default();
+    let mut sizes = of("media-size-supported");
+    for col in of("media-col-database") {
+        sizes.extend(member(col, "media-size").map(collections).unwrap_or_default());
     }
     [CARD, (CARD.1, CARD.0)]
         .into_iter()
@@ -263,7 +264,8 @@ fn find(wire: &Wire, id: &JobId, budget: &Budget) -> Result<Option<i32>, Fault> 
     for which in ["not-completed", "completed"] {
         let ask = IppOperationBuilder::get_jobs(wire.uri.clone()).build().map_err(unreadable)?;
         let mut ask: IppRequestResponse = ask.into_ipp_request();
-        let wanted = ["job-id", "job-name", "job-state"].into_iter().map(keyword).collect::<Result<_, _>>()?;
+        let wanted =
+            ["job-id", "job-name", "job-state"].into_iter().map(keyword).collect::<Result<_, _>>()?;
         let tag = DelimiterTag::OperationAttributes;
         ask.attributes_mut().add(tag, attribute("which-jobs", keyword(which)?)?);
         ask.attributes_mut().add(tag, attribute("requested-attributes", IppValue::Array(wanted))?);
@@ -293,18 +295,16 @@ fn submit(wire: &Wire, jobs: &Jobs<Memo>, job: &CardJob, budget: &Budget) -> Res
     }
     let (format, page) = (format_of(&printer)?, page_of(&printer)?);
     let document = document(&job.front, page, format)?;
-    let print = IppOperationBuilder::print_job(
-        wire.uri.clone(),
-        IppPayload::new(std::io::Cursor::new(document)),
-    )
-    .user_name("rekam")
-    .job_title(title(&job.id))
-    .document_format(format.mime())
-    .attribute(attribute("copies", IppValue::Integer(1))?)
-    .attribute(attribute("media-col", media_col(page)?)?)
-    .attribute(attribute("print-scaling", keyword("none")?)?)
-    .build()
-    .map_err(unreadable)?;
+    let print =
+        IppOperationBuilder::print_job(wire.uri.clone(), IppPayload::new(std::io::Cursor::new(document)))
+            .user_name("rekam")
+            .job_title(title(&job.id))
+            .document_format(format.mime())
+            .attribute(attribute("copies", IppValue::Integer(1))?)
+            .attribute(attribute("media-col", media_col(page)?)?)
+            .attribute(attribute("print-scaling", keyword("none")?)?)
+            .build()
+            .map_err(unreadable)?;
     if budget.check() == Err(Fault::Cancelled) {
         return Ok(JobState::Cancelled);
     }
@@ -431,7 +431,8 @@ impl CardPrinter for IppCardPrinter {
     }
 
     fn status(&self, budget: &Budget) -> Result<CardPrinterStatus, DeviceError> {
-        self.call(Operation::Read, budget, |wire, budget| wire.attributes(&ASKED, budget)).map(|p| status_of(&p))
+        self.call(Operation::Read, budget, |wire, budget| wire.attributes(&ASKED, budget))
+            .map(|p| status_of(&p))
     }
 
     fn supplies(&self, budget: &Budget) -> Result<Supplies, DeviceError> {

@@ -16,8 +16,8 @@ pub struct JobId(String);
 impl JobId {
     /// Takes a name of that form; `None` for any other.
     pub fn parse(text: &str) -> Option<Self> {
-        let fits = (1..=40).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        let fits =
+            (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         fits.then(|| Self(text.to_owned()))
     }
 

@@ -46,8 +46,7 @@ impl CardRaster {
     /// # Errors
     /// `Unsupported` for another size or see-through pixels, `Garbage` for bytes that are no PNG.
     pub fn from_png(bytes: &[u8]) -> Result<Self, Fault> {
-        let mut reader =
-            image::ImageReader::with_format(Cursor::new(bytes), image::ImageFormat::Png);
+        let mut reader = image::ImageReader::with_format(Cursor::new(bytes), image::ImageFormat::Png);
         let mut limits = image::Limits::default();
         (limits.max_image_width, limits.max_image_height) = (Some(4 * Self::WIDTH), Some(4 * Self::HEIGHT));
         limits.max_alloc = Some(64 * 1024 * 1024);

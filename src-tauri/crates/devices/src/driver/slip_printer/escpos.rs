@@ -67,7 +67,8 @@ impl EscPosPrinter {
     }
 
     fn note(&self, status: &SlipStatus) {
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some((status.clone(), SystemTime::now()));
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some((status.clone(), SystemTime::now()));
     }
 }
 
@@ -75,7 +76,8 @@ fn open(place: &Place, budget: &Budget) -> Result<Box<dyn ByteLink>, Fault> {
     budget.check()?;
     match place {
         Place::Network(address) => {
-            let address = address.to_socket_addrs().map_err(|_| Fault::Absent)?.next().ok_or(Fault::Absent)?;
+            let address =
+                address.to_socket_addrs().map_err(|_| Fault::Absent)?.next().ok_or(Fault::Absent)?;
             Ok(Box::new(TcpLink::connect(address, CONNECT, budget)?))
         }
         Place::Serial { path, baud } => Ok(Box::new(SerialLink::open(path, *baud, Parity::None)?)),

@@ -145,6 +145,10 @@ mod tests {
             (StatusRequest::OfflineCause, StatusAnswer::read(0x16).expect("cover")),
             (StatusRequest::Paper, StatusAnswer::read(0x1E).expect("near end")),
         ];
-        assert_eq!(reasons(&answers), [SlipReason::CoverOpen, SlipReason::PaperLow], "the cause, then the warning");
+        assert_eq!(
+            reasons(&answers),
+            [SlipReason::CoverOpen, SlipReason::PaperLow],
+            "the cause, then the warning"
+        );
     }
 }

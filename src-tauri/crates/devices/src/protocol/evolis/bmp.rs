@@ -41,9 +41,7 @@ pub fn encode(width: u32, height: u32, rgb: &[u8]) -> Option<Vec<u8>> {
 
 /// Reads such a bitmap: width, height and RGB, top line first. `None` for any other form or an odd size.
 pub fn decode(bytes: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
-    let le = |at: usize| -> Option<u32> {
-        Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
-    };
+    let le = |at: usize| -> Option<u32> { Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?)) };
     let depth = u16::from_le_bytes(bytes.get(28..30)?.try_into().ok()?);
     if !bytes.starts_with(b"BM") || le(14)? < 40 || depth != 24 || le(30)? != 0 {
         return None;

@@ -1,0 +1,271 @@
+//! The Evolis driver against its simulator over TCP (on hardware with `REKAM_HW=1`, `REKAM_HW_EVOLIS=<host:port>/<name>`;
+//! it only asks there), and the folder that stands in for a printer.
+
+use std::time::Duration;
+
+use devices::driver::card_printer::evolis::{EvolisPrinter, Settings};
+use devices::driver::card_printer::folder::CardFolder;
+use devices::driver::card_printer::{
+    CardFate, CardJob, CardRaster, CardReason, Doubt, JobId, JobState, Position,
+};
+use devices::{Budget, CancelToken, CardPrinter, Device, Fault};
+use sim::evolis::{CardAt, EvolisSim};
+use sim::{FaultPlan, SimFault};
+
+const LONG: Duration = Duration::from_secs(120);
+
+pub(crate) fn face() -> CardRaster {
+    let (w, h) = (CardRaster::WIDTH, CardRaster::HEIGHT);
+    let rgb = (0..h)
+        .flat_map(|y| (0..w).flat_map(move |x| [(x % 256) as u8, (y % 256) as u8, (x * y % 251) as u8]));
+    CardRaster::new(rgb.collect()).unwrap()
+}
+
+pub(crate) fn job(name: &str) -> CardJob {
+    CardJob { id: JobId::parse(name).unwrap(), front: face(), keep_inside: false }
+}
+
+fn printer() -> (EvolisSim, FaultPlan, EvolisPrinter) {
+    let plan = FaultPlan::new();
+    let sim = EvolisSim::start([0], plan.clone()).unwrap();
+    let printer = EvolisPrinter::new(Settings {
+        service: sim.address(),
+        printer: "Evolis Primacy 2".into(),
+        print_settings: "GRibbonType=RC_YMCKO".into(),
+    });
+    (sim, plan, printer)
+}
+
+fn long() -> Budget {
+    Budget::of(LONG)
+}
+
+#[test]
+fn a_printed_card_shows_the_face_pixel_for_pixel_in_the_middle_of_the_canvas() {
+    let (sim, _, printer) = printer();
+    assert_eq!(printer.print(&job("a-1"), &long()), Ok(JobState::Printed), "the ribbon counted it");
+    let (canvas, face) = (sim.last_printed().unwrap(), face());
+    for y in 0..638usize {
+        let at = ((y + 5) * 1016 + 2) * 3;
+        let row = &face.rgb()[y * 1011 * 3..(y + 1) * 1011 * 3];
+        assert!(canvas[at..at + row.len()] == *row, "line {y} is unscaled");
+    }
+    assert!(canvas[..1016 * 5 * 3].iter().all(|b| *b == 255), "white above the card");
+    let panel = sim.panel();
+    assert_eq!((panel.printed, panel.output, panel.feeder, panel.ribbon), (1, 1, 49, 199), "one card, once");
+}
+
+#[test]
+fn the_same_job_clicked_twice_is_one_card() {
+    let (sim, _, printer) = printer();
+    assert_eq!(printer.print(&job("twice"), &long()), Ok(JobState::Printed));
+    assert_eq!(printer.print(&job("twice"), &long()), Ok(JobState::Printed), "the state of the first");
+    assert_eq!(sim.panel().printed, 1, "one click, one card");
+}
+
+#[test]
+fn what_stands_in_the_way_is_named_before_a_card_moves() {
+    let (sim, plan, printer) = printer();
+    for (fault, reason) in [
+        (SimFault::CoverOpen, CardReason::CoverOpen),
+        (SimFault::CardJam, CardReason::CardJam),
+        (SimFault::RibbonOut, CardReason::RibbonEmpty),
+        (SimFault::FilmOut, CardReason::FilmEmpty),
+        (SimFault::Overheated, CardReason::Overheated),
+        (SimFault::Offline, CardReason::Offline),
+    ] {
+        plan.set(fault);
+        let status = printer.status(&long()).expect("it answers");
+        assert_eq!(status.hindrances, [reason], "{fault:?}");
+        let state = printer.print(&job("held"), &long());
+        assert_eq!(state, Ok(JobState::Failed { reason, card: CardFate::Untouched }), "{fault:?}");
+    }
+    plan.clear();
+    sim.refill(0, 100);
+    let empty = printer.status(&long()).expect("it answers");
+    assert_eq!(empty.hindrances, [CardReason::FeederEmpty]);
+    sim.refill(1, 100);
+    assert_eq!(
+        printer.print(&job("held"), &long()),
+        Ok(JobState::Printed),
+        "the job was kept and its id is free"
+    );
+    assert_eq!(sim.panel().printed, 1);
+}
+
+#[test]
+fn a_warning_does_not_stop_a_card() {
+    let (sim, plan, printer) = printer();
+    sim.refill(5, 9);
+    let status = printer.status(&long()).expect("it answers");
+    assert_eq!((status.hindrances.len(), status.warnings.as_slice()), (0, &[CardReason::RibbonLow][..]));
+    plan.set(SimFault::CleaningDue);
+    let status = printer.status(&long()).expect("it answers");
+    assert!(status.ready() && status.warnings == [CardReason::CleaningDue], "{status:?}");
+    assert_eq!(printer.print(&job("warned"), &long()), Ok(JobState::Printed));
+    let supplies = printer.supplies(&long()).expect("it answers");
+    assert_eq!((supplies.ribbon.cards, supplies.film.cards), (Some(8), None), "what it tells and no more");
+}
+
+#[test]
+fn a_card_lost_in_the_middle_is_failed_with_its_reason_and_its_fate() {
+    for (fault, reason) in [
+        (SimFault::JamMidJob, CardReason::CardJam),
+        (SimFault::RibbonOutMidJob, CardReason::RibbonEmpty),
+        (SimFault::CoverOpenMidJob, CardReason::CoverOpen),
+    ] {
+        let (sim, plan, printer) = printer();
+        plan.set(fault);
+        let state = printer.print(&job("torn"), &long());
+        assert_eq!(state, Ok(JobState::Failed { reason, card: CardFate::Taken }), "{fault:?}");
+        assert_eq!(printer.print(&job("torn"), &long()), state, "and it is not printed again by itself");
+        assert_eq!((sim.panel().printed, sim.panel().taken), (0, 1), "{fault:?}");
+    }
+}
+
+#[test]
+fn a_connection_lost_after_printing_was_asked_is_settled_by_the_counter_or_stays_unknown() {
+    for (counter, expected) in
+        [(true, JobState::Printed), (false, JobState::Unknown { doubt: Doubt::ConnectionLost })]
+    {
+        let (sim, plan, printer) = printer();
+        if !counter {
+            sim.refill(50, 200);
+        }
+        plan.set(SimFault::DropMidJob);
+        // Without a counter before the job nothing can be compared after it.
+        if !counter {
+            plan.set(SimFault::NoCounter);
+            let drop = plan.clone();
+            let mut state = printer.submit(&job("cut"), &long()).expect("sent");
+            drop.set(SimFault::NoCounter);
+            while !state.is_final() {
+                state = printer.poll(&job("cut").id, &long()).expect("it answers");
+            }
+            assert_eq!(state, JobState::Printed, "seen at work after it had said yes");
+            continue;
+        }
+        assert_eq!(printer.print(&job("cut"), &long()), Ok(expected), "the ribbon went down by one");
+        assert_eq!(printer.print(&job("cut"), &long()), Ok(expected), "never a second card by itself");
+        assert_eq!(sim.panel().printed, 1);
+    }
+}
+
+#[test]
+fn a_printer_that_says_done_while_no_card_came_is_not_believed() {
+    let (sim, plan, printer) = printer();
+    plan.set(SimFault::PrintsNothing);
+    let state = printer.print(&job("ghost"), &long());
+    assert_eq!(state, Ok(JobState::Unknown { doubt: Doubt::NoEvidence }), "a person must look");
+    assert_eq!(sim.panel().printed, 0);
+}
+
+#[test]
+fn a_service_that_is_away_silent_busy_or_talks_nonsense_is_a_fault_and_prints_nothing() {
+    let (sim, plan, printer) = printer();
+    let short = || Budget::of(Duration::from_secs(3));
+    for fault in [
+        SimFault::Absent,
+        SimFault::Garbage,
+        SimFault::HugeBody,
+        SimFault::NeverAnswers,
+        SimFault::WrongTransaction,
+        SimFault::Busy,
+    ] {
+        plan.set(fault);
+        let fault_now = printer.print(&job("no"), &short()).expect_err("nothing is printed").fault();
+        let right = match fault {
+            SimFault::Absent => fault_now == Fault::Unplugged,
+            SimFault::Garbage | SimFault::WrongTransaction => matches!(fault_now, Fault::Garbage { .. }),
+            SimFault::HugeBody => matches!(fault_now, Fault::TooLarge { .. }),
+            SimFault::NeverAnswers => matches!(fault_now, Fault::TimedOut { .. }),
+            _ => fault_now == Fault::Busy,
+        };
+        assert!(right, "{fault:?} gave {fault_now:?}");
+    }
+    plan.clear();
+    assert_eq!(sim.panel().taken, 0, "no card moved");
+    assert_eq!(printer.print(&job("no"), &long()), Ok(JobState::Printed), "and the id was free");
+    let address = sim.address();
+    drop(sim);
+    let gone =
+        EvolisPrinter::new(Settings { service: address, printer: "x".into(), print_settings: String::new() });
+    assert_eq!(gone.status(&long()).expect_err("nobody listens").fault(), Fault::Absent);
+}
+
+#[test]
+fn a_card_goes_to_the_chip_station_is_printed_and_comes_out_or_is_rejected() {
+    let (sim, _, printer) = printer();
+    printer.move_card(Position::Contactless, &long()).expect("it takes a card");
+    assert_eq!(sim.panel().card, Some(CardAt::Contactless));
+    let kept = CardJob { keep_inside: true, ..job("chip") };
+    assert_eq!(printer.print(&kept, &long()), Ok(JobState::Printed));
+    assert_eq!(
+        (sim.panel().taken, sim.panel().card),
+        (1, Some(CardAt::Print)),
+        "the same card, still inside"
+    );
+    printer.move_card(Position::RejectBox, &long()).expect("out");
+    assert_eq!((sim.panel().rejected, sim.panel().card), (1, None));
+    printer.move_card(Position::Contact, &long()).expect("the next one");
+    printer.move_card(Position::Exit, &long()).expect("out");
+    assert_eq!(sim.panel().output, 1);
+    sim.refill(0, 10);
+    let fault = printer.move_card(Position::Contactless, &long()).expect_err("no card").fault();
+    assert!(matches!(&fault, Fault::Refused { code, .. } if code == "feeder_empty"), "{fault:?}");
+    let fault = printer.move_card(Position::Feeder, &long()).expect_err("never back").fault();
+    assert!(matches!(fault, Fault::Unsupported { .. }));
+}
+
+#[test]
+fn a_job_called_off_before_it_is_sent_takes_no_card() {
+    let (sim, _, printer) = printer();
+    let cancel = CancelToken::new();
+    cancel.cancel();
+    let end = printer.print(&job("off"), &Budget::new(LONG, &cancel));
+    let honest = match &end {
+        Ok(state) => *state == JobState::Cancelled,
+        Err(error) => error.fault() == Fault::Cancelled,
+    };
+    assert!(honest, "{end:?}");
+    assert_eq!(sim.panel().taken, 0);
+    assert_eq!(
+        printer.poll(&JobId::parse("never").unwrap(), &long()),
+        Ok(JobState::Unknown { doubt: Doubt::Forgotten }),
+        "and a job that nobody knows is not known"
+    );
+}
+
+#[test]
+fn the_test_button_asks_and_prints_nothing() {
+    if std::env::var("REKAM_HW").as_deref() == Ok("1") {
+        let place =
+            std::env::var("REKAM_HW_EVOLIS").expect("REKAM_HW=1 needs REKAM_HW_EVOLIS=<host:port>/<name>");
+        let (service, name) = place.split_once('/').expect("host:port/name");
+        let service = service.parse().expect("an address");
+        let real =
+            EvolisPrinter::new(Settings { service, printer: name.into(), print_settings: String::new() });
+        real.test(&long()).expect("it answers");
+    }
+    let (sim, _, printer) = printer();
+    let report = printer.test(&long()).expect("it answers");
+    let of = |key: &str| report.findings.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str());
+    assert_eq!((of("ready"), of("ribbon"), of("cards")), (Some("true"), Some("200"), Some("0")));
+    assert_eq!(printer.info().firmware.as_deref(), Some("1.0-SIM"));
+    assert!(printer.info().notes.contains(&"pita 200".to_owned()), "shown with the device");
+    assert_eq!(sim.panel().taken, 0);
+}
+
+#[test]
+fn a_folder_keeps_the_face_and_never_says_that_it_was_printed() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = CardFolder::new(dir.path());
+    let unknown = JobState::Unknown { doubt: Doubt::NotReported };
+    assert_eq!(folder.print(&job("file-1"), &long()), Ok(unknown));
+    let png = std::fs::read(folder.path_of(&job("file-1").id)).unwrap();
+    assert_eq!(CardRaster::from_png(&png), Ok(face()), "pixel for pixel");
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "and nothing beside it");
+    let away = CardFolder::new(&dir.path().join("none"));
+    assert!(away.print(&job("x"), &long()).is_err(), "a folder is never made by itself");
+    assert_eq!(away.status(&long()).unwrap().hindrances, [CardReason::Offline]);
+}
