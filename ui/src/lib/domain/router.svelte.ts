@@ -12,6 +12,7 @@ export const SCREENS = [
   'status',
   'print',
   'handover',
+  'print_queue',
   'register',
   'sync',
   'devices',

@@ -3,6 +3,7 @@ import type { Backend } from '../contract';
 import { applicationMock } from './application';
 import { attestationMock } from './attestation';
 import { captureMock } from './capture';
+import { printMock } from './print';
 import { stationMock } from './station';
 import { syncMock } from './sync';
 import { World } from './world';
@@ -16,5 +17,6 @@ export function mockBackend(scene = ''): Backend {
     ...captureMock(world),
     ...attestationMock(world),
     ...syncMock(world),
+    ...printMock(world),
   };
 }

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { CardPrint } from '$lib/backend/contract';
+import { choices, phase } from './phase';
+import { ageWords, magnification, reasonWords, storedReason } from './words';
+
+type Card = Pick<CardPrint, 'job' | 'card' | 'chip'>;
+const card = (state: string | null, good: string | null = null, chip = 'not_yet') =>
+  ({ job: state ? { state } : null, card: good, chip: { state: chip } }) as unknown as Card;
+
+describe('step 8', () => {
+  it('asks for a blangko, the face, the chip and the quality in this order', () => {
+    expect([card(null), card('sent'), card(null, '0718'), card(null, '0718', 'verified')].map(phase)).toEqual([
+      'blangko',
+      'face',
+      'chip',
+      'quality',
+    ]);
+    expect(phase(card(null, '0718', 'torn')), 'a torn chip is not passed over').toBe('chip');
+  });
+
+  it('asks for no result while the printer works, and offers “not printed” only where the printer may not have taken it', () => {
+    expect(choices(card('printing'))).toEqual([]);
+    expect(choices(card('reported'))).not.toContain('not_printed');
+    expect(choices(card('stopped'))).toContain('not_printed');
+    expect(choices(card('unknown')), 'what is not known is to be resolved').not.toContain('unknown');
+  });
+
+  it('keeps a reason as its code and shows it in words', () => {
+    expect(storedReason('other', 'tinta luntur')).toBe('other: tinta luntur');
+    expect(reasonWords('spoil_reason', 'other: tinta luntur')).toBe('tinta luntur');
+    expect(reasonWords('spoil_reason', 'chip')).toBe('Cip gagal');
+    expect(reasonWords('priority_reason', 'ditulis sendiri')).toBe('ditulis sendiri');
+  });
+
+  it('draws the card at a magnification that it names', () => {
+    expect(magnification(442)).toBe(137);
+    expect(ageWords(130)).toBe('2 menit lalu');
+  });
+});

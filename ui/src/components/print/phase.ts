@@ -1,0 +1,20 @@
+// Where step 8 stands, from what the shell says.
+import type { CardPrint, PrintResult } from '$lib/backend/contract';
+
+export type Phase = 'blangko' | 'face' | 'chip' | 'quality';
+
+/** The stage that waits for somebody now. */
+export function phase(c: Pick<CardPrint, 'job' | 'card' | 'chip'>): Phase {
+  if (c.job) return 'face';
+  if (c.card === null) return 'blangko';
+  return c.chip.state === 'verified' || c.chip.state === 'left_out' ? 'quality' : 'chip';
+}
+
+/** What may be said of the card: "not printed" only where the printer may never have taken it. */
+export function choices(c: Pick<CardPrint, 'job' | 'card' | 'chip'>): PrintResult[] {
+  const state = c.job?.state;
+  if (state === 'reported') return ['printed', 'spoiled', 'unknown'];
+  if (state === 'stopped') return ['printed', 'spoiled', 'unknown', 'not_printed'];
+  if (state === 'unknown') return ['printed', 'spoiled', 'not_printed'];
+  return [];
+}

@@ -1,0 +1,371 @@
+// Steps 6 to 8 of the twin. ?part= sets up a moment: held, urgent · stale, none, duplicate, unknown, given · stopped, unknown_print, torn, quality.
+import type { Backend, CardPrint, PrintQueue, PrintRequest, Status } from '../contract';
+import { portraitSvg, svgUrl } from './pictures';
+import { refuse, type World } from './world';
+
+type Part = Pick<
+  Backend,
+  | 'printRequest'
+  | 'photographBerkas'
+  | 'setPriority'
+  | 'renderCover'
+  | 'submitPrintRequest'
+  | 'statusCheck'
+  | 'refreshStatus'
+  | 'givePickupSlip'
+  | 'issueSuket'
+  | 'tellApplicant'
+  | 'printSlip'
+  | 'printQueue'
+  | 'cardPrint'
+  | 'cardFace'
+  | 'startPrint'
+  | 'cancelPrint'
+  | 'printResult'
+  | 'photographSpoiled'
+  | 'writeChip'
+  | 'leaveChipOut'
+  | 'acceptCard'
+  | 'printCalibration'
+  | 'setPrinterOffset'
+>;
+
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+const codes = (...list: string[]) => list.map((code) => ({ code, text: code }));
+
+export function printMock(world: World): Part {
+  const part = typeof location === 'undefined' ? '' : (new URLSearchParams(location.search).get('part') ?? '');
+  const held = part === 'held';
+  const request: PrintRequest = {
+    id: '',
+    papers: [
+      {
+        item: 'formulir_perekaman',
+        label: 'Formulir Permohonan Perekaman',
+        required: true,
+        state: 'attached',
+        pages: [{ captureId: 'berkas-1' }],
+      },
+      {
+        item: 'kartu_keluarga',
+        label: 'Fotokopi KK',
+        required: true,
+        state: 'attached',
+        pages: [{ captureId: 'berkas-2' }, { captureId: 'berkas-3' }],
+      },
+      { item: 'ktp_lama', label: 'KTP-el lama', required: false, state: 'missing', pages: [] },
+    ],
+    lines: [
+      { condition: 'papers', state: 'met', why: null },
+      {
+        condition: 'age',
+        state: held ? 'hold' : 'met',
+        why: held ? { key: 'held_for_age', args: { until: '2027-02-02' } } : null,
+      },
+      { condition: 'identity', state: 'met', why: null },
+      { condition: 'one_request', state: 'met', why: null },
+      { condition: 'blangko', state: 'met', why: { key: 'blangko_low', args: { left: '312' } } },
+    ],
+    printFrom: held ? '2027-02-02' : null,
+    priority: 'normal',
+    priorityReason: '',
+    priorityReasons: codes('sick', 'bpjs', 'school', 'elderly', 'disability', 'travel', 'other'),
+    mayPrioritise: true,
+    cover: null,
+    requestedAt: null,
+    position: null,
+    queueLength: 4,
+    canRequest: !held,
+    why: held ? { key: 'held_for_age', args: { until: '2027-02-02' } } : null,
+  };
+  const KEYS: Record<string, [string, string]> = {
+    duplicate: ['duplicate_record', 'DUPLICATE RECORD'],
+    unknown: ['unknown', 'REVIEW_PENDING_X'],
+  };
+  const [key, raw] = KEYS[part] ?? ['print_ready_record', 'PRINT_READY_RECORD'];
+  const ready = key === 'print_ready_record';
+  const status: Status = {
+    id: '',
+    now:
+      part === 'none'
+        ? null
+        : {
+            key,
+            raw,
+            source: 'centre',
+            asOf: ago(2),
+            seenAt: ago(2),
+            ageSeconds: 130,
+            freshness: 'fresh',
+            ready,
+            stuck: false,
+          },
+    limitSeconds: 86_400,
+    history:
+      part === 'none'
+        ? []
+        : [
+            { at: ago(2), key, raw, source: 'centre', unlisted: part === 'unknown' },
+            { at: ago(5), key: 'received_at_central', raw: 'RECEIVED_AT_CENTRAL', source: 'centre', unlisted: false },
+            { at: ago(8), key: 'sent_for_enrollment', raw: 'SENT_FOR_ENROLLMENT', source: 'courier', unlisted: false },
+          ],
+    outcome: 'open',
+    askedAt: part === 'none' ? null : ago(2),
+    cause: null,
+    hasCentre: true,
+    pickup: {
+      place: 'Loket 3, kantor Disdukcapil, Krui',
+      hours: 'Senin sampai Kamis 08.00–15.30, Jumat 08.00–14.00',
+      from: ago(0),
+      bring: ['Lembar Tanda Pengambilan', 'KTP-el lama, bila ada', 'Jari yang direkam'],
+      otherPerson: 'Wakil membawa lembar ini, surat kuasa, dan KTP-el miliknya.',
+    },
+    slip: null,
+    suket: null,
+    told: null,
+    toldAt: null,
+    reasons: [
+      { code: 'waiting', text: 'Rekaman masih diperiksa di pusat.' },
+      { code: 'no_network', text: 'Pusat belum dapat dihubungi.' },
+      { code: 'duplicate', text: 'Pusat menemukan rekaman ganda.' },
+      { code: 'failed', text: 'Rekaman perlu diperbaiki.' },
+    ],
+    canSlip: ready && part !== 'none' && part !== 'stale',
+    slipWhy: null,
+    canRefuse: !ready || part === 'none',
+    refuseWhy: ready ? { key: 'is_print_ready', args: {} } : null,
+    hasSlipPrinter: true,
+  };
+  if (part === 'none') status.slipWhy = { key: 'status_unknown', args: {} };
+  else if (!ready) status.slipWhy = { key: 'not_print_ready', args: {} };
+  if (part === 'stale' && status.now) {
+    status.now = { ...status.now, asOf: ago(3000), ageSeconds: 180_000, freshness: 'stale' };
+    status.cause = 'no_network';
+    status.slipWhy = { key: 'status_too_old', args: {} };
+  }
+  let serial = 913;
+  const number = (n: number) => `0718-224-${n}`;
+  const queue: PrintQueue = {
+    rows:
+      world.scene === 'empty'
+        ? []
+        : (
+            [
+              ['a011', 'A-011', 'Suparman', 'waiting', 'urgent', 'elderly', 17, null],
+              ['a003', 'A-003', 'Made Artini', 'waiting', 'normal', '', 37, null],
+              ['a010', 'A-010', 'Rosmawati', 'unknown', 'normal', '', 10, null],
+              ['a007', 'A-007', 'Dian Permata', 'held_for_age', 'normal', '', 60, '2027-02-02'],
+            ] as const
+          ).map(([id, ticket, name, state, priority, priorityReason, minutes, printFrom]) => ({
+            id,
+            ticket,
+            name,
+            maskedNik: '181302••••••0001',
+            state,
+            priority,
+            priorityReason,
+            waitingSeconds: minutes * 60,
+            printFrom,
+          })),
+    stock: {
+      blangko: 312,
+      days: 6,
+      reorderPoint: 500,
+      level: 'low',
+      agrees: true,
+      received: 600,
+      receivedAt: ago(60 * 24 * 14),
+      ribbon: 140,
+      film: 380,
+      printerRibbon: 140,
+      printerFilm: 380,
+      shelf: 40,
+      spoiledMonth: 7,
+      printedMonth: 381,
+    },
+    printer: 'Evolis Avansia',
+    printerWhy: null,
+    offset: { printer: 'Evolis Avansia', xMm: 0.2, yMm: -0.1 },
+  };
+  const c: CardPrint = {
+    id: '',
+    name: '',
+    nextSerial: number(serial),
+    job: null,
+    card: null,
+    chip: { state: 'not_yet', uid: '', profile: 'latihan', written: 0, total: 0, log: null, note: '', why: null },
+    spoiled: [],
+    spoilReasons: codes('misprint', 'wrong_data', 'chip', 'factory', 'damaged', 'other'),
+    missing: [],
+    faceId: 'face',
+    queue: queue.rows,
+    stock: queue.stock,
+    printer: queue.printer,
+    printerWhy: null,
+    offset: queue.offset,
+    shelf: 'B2-07',
+    canStart: true,
+    startWhy: null,
+    canAccept: false,
+    acceptWhy: null,
+  };
+  const job = (state: NonNullable<CardPrint['job']>['state'], why: string | null = null) => {
+    c.job = {
+      jobId: 'j',
+      serial: number(serial),
+      state,
+      printer: 'Evolis Avansia',
+      startedAt: ago(1),
+      why: why ? { key: why, args: {} } : null,
+    };
+  };
+  const good = () => {
+    c.job = null;
+    c.card = number(serial);
+  };
+  if (part === 'reported') job('reported');
+  if (part === 'stopped') job('stopped', 'printer_ribbon_empty');
+  if (part === 'unknown_print') job('unknown');
+  if (['chip', 'torn', 'quality'].includes(part)) good();
+  if (part === 'torn') c.chip = { ...c.chip, state: 'torn', written: 4, total: 7 };
+  if (part === 'quality') c.chip = { ...c.chip, state: 'verified', written: 7, total: 7 };
+  const card = async (id: string): Promise<CardPrint> => {
+    c.id = id;
+    c.name = world.visit(id).name;
+    c.canStart = c.job === null && c.card === null;
+    c.canAccept = c.card !== null && ['verified', 'left_out'].includes(c.chip.state);
+    return structuredClone(c);
+  };
+  const asked = async (id: string) => structuredClone({ ...request, id });
+  const told = async (id: string) => structuredClone({ ...status, id });
+  return {
+    printRequest: asked,
+    async photographBerkas(id, item) {
+      const paper = request.papers.find((p) => p.item === item) ?? refuse('not_found');
+      paper.pages = [...paper.pages, { captureId: `berkas-${item}-${paper.pages.length}` }];
+      paper.state = 'attached';
+      return asked(id);
+    },
+    async setPriority(id, priority, reason) {
+      if (priority === 'urgent' && reason === '') refuse('refused_reason_missing');
+      Object.assign(request, { priority, priorityReason: reason });
+      return asked(id);
+    },
+    async renderCover(id) {
+      request.cover = { documentId: 'cover', pages: 1 };
+      return asked(id);
+    },
+    async submitPrintRequest(id) {
+      if (!request.canRequest) refuse('refused_held_for_age', { until: '2027-02-02' });
+      const v = world.visit(id);
+      v.step = 'print_request';
+      return world.advance(v);
+    },
+    statusCheck: told,
+    async refreshStatus(id) {
+      await new Promise((done) => setTimeout(done, 300));
+      status.askedAt = ago(0);
+      return told(id);
+    },
+    async givePickupSlip(id) {
+      if (!status.canSlip) refuse('refused_not_print_ready');
+      status.outcome = 'slip';
+      status.slip = {
+        number: 'TP-26-11824',
+        documentId: 'slip',
+        givenAt: ago(0),
+        printedAt: null,
+        prints: 0,
+        validUntil: null,
+      };
+      const v = world.visit(id);
+      v.step = 'print';
+      return told(id);
+    },
+    async issueSuket(id, reason) {
+      if (reason === '') refuse('refused_reason_missing');
+      status.outcome = 'suket';
+      status.suket = {
+        number: 'L-471.13/118',
+        documentId: 'suket',
+        givenAt: ago(0),
+        printedAt: null,
+        prints: 0,
+        validUntil: ago(-60 * 24 * 182),
+      };
+      return told(id);
+    },
+    async tellApplicant(id, reason) {
+      if (reason === '') refuse('refused_reason_missing');
+      Object.assign(status, { outcome: 'told', told: reason, toldAt: ago(0) });
+      return told(id);
+    },
+    printSlip: async () => ({ state: 'sent', reason: null, printer: 'Printer slip' }),
+    printQueue: async () => structuredClone(queue),
+    cardPrint: card,
+    cardFace: async (id) => {
+      const name = world.visit(id).name;
+      return svgUrl(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="1011" height="638" viewBox="0 0 1011 638"><rect width="1011" height="638" fill="#dcebf2"/><g font-family="sans-serif" fill="#0d1a20"><text x="505" y="60" font-size="32" font-weight="700" text-anchor="middle">PROVINSI LAMPUNG</text><text x="40" y="150" font-size="40">NIK : 1804015403080002</text><text x="40" y="210" font-size="26">Nama : ${name.toUpperCase()}</text></g><svg x="725" y="180" width="232" height="305" viewBox="-120 -160 240 320">${portraitSvg(240, 320, { backdrop: 'biru' })}</svg></svg>`,
+      );
+    },
+    async startPrint(id, wanted, jobId) {
+      if (c.job?.jobId === jobId) return card(id);
+      if (c.job) refuse('refused_print_under_way', { blangko: c.job.serial });
+      if (wanted === '' || c.spoiled.some((s) => s.serial === wanted)) refuse('refused_blangko_unusable');
+      c.job = { jobId, serial: wanted, state: 'printing', printer: 'Evolis Avansia', startedAt: ago(0), why: null };
+      setTimeout(() => {
+        if (c.job?.state === 'printing') c.job.state = 'reported';
+        world.tell({ event: 'permohonan_changed', id });
+      }, 400);
+      return card(id);
+    },
+    async cancelPrint(id) {
+      if (c.job) c.job.state = 'unknown';
+      return card(id);
+    },
+    async printResult(id, result, reason, witnessId, password) {
+      const at = c.job?.serial ?? c.card ?? refuse('refused_nothing_under_way');
+      if (result === 'unknown') job('unknown');
+      else if (result === 'printed') {
+        good();
+        c.card = at;
+      } else {
+        if (reason === '') refuse('refused_reason_missing');
+        if (result === 'spoiled') {
+          if (!witnessId || password === 'salah') refuse('witness_password');
+          c.spoiled.push({ serial: at, reason, at: ago(0), photoId: null, witness: witnessId });
+          serial += 1;
+          c.nextSerial = number(serial);
+        }
+        Object.assign(c, { job: null, card: null, chip: { ...c.chip, state: 'not_yet', written: 0, total: 0 } });
+      }
+      return card(id);
+    },
+    async photographSpoiled(id, at) {
+      const one = c.spoiled.find((s) => s.serial === at) ?? refuse('not_found');
+      one.photoId = `rusak-${at}`;
+      return card(id);
+    },
+    async writeChip(id) {
+      if (!c.card) refuse('refused_no_card');
+      c.chip = { ...c.chip, state: 'verified', written: 7, total: 7, log: '8f1c02ab' };
+      return card(id);
+    },
+    async leaveChipOut(id, note) {
+      c.chip = { ...c.chip, state: 'left_out', note };
+      return card(id);
+    },
+    async acceptCard(id) {
+      const v = world.visit(id);
+      v.step = 'print';
+      return world.advance(v);
+    },
+    printCalibration: async () => ({ state: 'sent', reason: null, printer: 'Evolis Avansia' }),
+    async setPrinterOffset(xMm, yMm) {
+      queue.offset = { ...queue.offset, xMm, yMm };
+      c.offset = queue.offset;
+      return structuredClone(queue);
+    },
+  };
+}
