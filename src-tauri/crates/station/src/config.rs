@@ -89,6 +89,18 @@ section! {
         card_reader_enabled: bool,
         /// IPP URL of the document printer.
         printer_url: String,
+        /// Card printer: `evolis`, `ipp`, `folder`, or empty for none.
+        card_printer: String,
+        /// `host:port` of the Evolis service, IPP URL, or the folder.
+        card_printer_address: String,
+        /// The printer's name in the Evolis service.
+        card_printer_name: String,
+        /// Ribbon and varnish for the Evolis service, `Key=VALUE;Key=VALUE`.
+        card_printer_ribbon: String,
+        /// Slip printer: `host:port` or a serial port; empty for none.
+        slip_printer: String,
+        /// Speed of its serial line.
+        slip_printer_baud: u32,
     }
 }
 section! {
@@ -119,6 +131,12 @@ section! {
         metered: bool,
         /// Large parts go over a paid line too.
         bulk_on_metered: bool,
+        /// Days that sealed files and pictures stay after the centre's receipt.
+        keep_days: u32,
+        /// Days without a receipt after which a packet is red.
+        red_after_days: u32,
+        /// Days after which a status that does not move is explained.
+        stuck_days: u32,
     }
 }
 section! {

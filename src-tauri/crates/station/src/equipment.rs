@@ -8,6 +8,9 @@ use std::time::Duration;
 use devices::driver::camera::finder::CameraFinder;
 use devices::driver::camera::{FrameMailbox, Portrait, Still};
 use devices::driver::card::pcsc::PcscReader;
+use devices::driver::card_printer::evolis::{EvolisPrinter, Settings as EvolisSettings};
+use devices::driver::card_printer::folder::CardFolder;
+use devices::driver::card_printer::ipp::IppCardPrinter;
 use devices::driver::fingerprint_verifier::VerifierImage;
 use devices::driver::fingerprint_verifier::zfm::ZfmVerifier;
 use devices::driver::iris::{IrisCapture, IrisRequest};
@@ -16,6 +19,7 @@ use devices::driver::printer::{PrintOutcome, PrintRequest};
 use devices::driver::sbi::{SbiFinder, Session as SbiSession, Settings as SbiSettings};
 use devices::driver::signature::PenRecording;
 use devices::driver::signature::topaz::TopazPad;
+use devices::driver::slip_printer::escpos::{EscPosPrinter, Place};
 use devices::protocol::sbi::jws::Trust;
 use devices::protocol::topaz::Model;
 use devices::registry::{Finder, Handle, Registry, Table};
@@ -144,6 +148,8 @@ impl Equipment {
                     .then(|| Handle::Printer(driver.clone()))
             }));
         }
+        finders.extend(card_printer(set)?);
+        finders.extend(slip_printer(set));
         Ok(Self {
             registry: Registry::start(finders, BTreeMap::new()),
             running: Mutex::default(),
@@ -293,6 +299,35 @@ impl Equipment {
         })
     }
 
+    /// One operation on the card printer: status, supplies, feed, submit, poll, cancel.
+    #[allow(dead_code, reason = "step 8 and the slips call it")]
+    pub(crate) fn card_printer<T: Send + 'static>(
+        &self,
+        operation: Operation,
+        limit: Duration,
+        run: impl FnOnce(&dyn devices::CardPrinter, &Budget) -> std::result::Result<T, devices::DeviceError>
+        + Send
+        + 'static,
+    ) -> Result<T> {
+        self.reading(Role::CardPrinter, limit, |budget| {
+            self.registry.with_card_printer(operation, budget, run)
+        })
+    }
+
+    /// Prints one slip of ESC/POS bytes.
+    #[allow(dead_code, reason = "step 8 and the slips call it")]
+    pub(crate) fn print_slip(
+        &self,
+        slip: Vec<u8>,
+        limit: Duration,
+    ) -> Result<devices::driver::slip_printer::SlipOutcome> {
+        self.reading(Role::SlipPrinter, limit, |budget| {
+            self.registry.with_slip_printer(Operation::Write, budget, move |printer, budget| {
+                printer.print(&slip, budget)
+            })
+        })
+    }
+
     /// Records the pen on the pad until `done` is thrown; each sample goes to `sink` at once.
     pub(crate) fn pen(
         &self,
@@ -305,6 +340,63 @@ impl Equipment {
                 .with_pad(Operation::Read, budget, move |pad, budget| pad.record(&mut sink, &done, budget))
         })
     }
+}
+
+/// The card printer of the settings; an unknown kind or a malformed address is an error at the start.
+fn card_printer(set: &crate::config::DevicesSection) -> Result<Option<Arc<dyn Finder>>> {
+    let address = set.card_printer_address.as_str();
+    let wrong = |fault: Fault| Error::Device {
+        role: Role::CardPrinter,
+        source: fault.on(&devices::DeviceId(format!("card_printer:url:{address}")), Operation::Open),
+    };
+    let driver: Arc<dyn devices::CardPrinter> = match set.card_printer.as_str() {
+        "" => return Ok(None),
+        "evolis" => Arc::new(EvolisPrinter::new(EvolisSettings {
+            service: address
+                .parse()
+                .map_err(|_| wrong(Fault::Unsupported { what: "alamat printer kartu".to_owned() }))?,
+            printer: set.card_printer_name.clone(),
+            print_settings: set.card_printer_ribbon.clone(),
+        })),
+        "ipp" => Arc::new(IppCardPrinter::new(address).map_err(wrong)?),
+        "folder" => Arc::new(CardFolder::new(Path::new(address))),
+        _ => return Err(wrong(Fault::Unsupported { what: "jenis printer kartu".to_owned() })),
+    };
+    let finder = named("card-printer", move |budget| {
+        let budget = budget.step(Duration::from_secs(4));
+        let there = match driver.status(&budget) {
+            Ok(status) => {
+                // Ribbon and film are shown with the device; a printer that does not tell them is there all the same.
+                if !status.busy {
+                    let _ = driver.supplies(&budget);
+                }
+                true
+            }
+            Err(error) => error.fault() == Fault::Busy,
+        };
+        there.then(|| Handle::CardPrinter(driver.clone()))
+    });
+    Ok(Some(finder))
+}
+
+/// The slip printer of the settings: `host:port`, or the path of a serial line.
+fn slip_printer(set: &crate::config::DevicesSection) -> Option<Arc<dyn Finder>> {
+    let place = match set.slip_printer.as_str() {
+        "" => return None,
+        // COM3 and /dev/ttyUSB0 have no port behind a colon.
+        text if text.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok()) => {
+            Place::Network(text.to_owned())
+        }
+        path => Place::Serial { path: path.to_owned(), baud: set.slip_printer_baud },
+    };
+    let driver: Arc<dyn devices::SlipPrinter> = Arc::new(EscPosPrinter::new(place));
+    Some(named("slip-printer", move |budget| {
+        let there = match driver.status(&budget.step(Duration::from_secs(4))) {
+            Ok(_) => true,
+            Err(error) => error.fault() == Fault::Busy,
+        };
+        there.then(|| Handle::SlipPrinter(driver.clone()))
+    }))
 }
 
 fn named(

@@ -252,7 +252,8 @@ impl Station {
                 devices::Role::FingerVerifier => !set.finger_verifier_port.is_empty(),
                 devices::Role::CardReader => set.card_reader_enabled,
                 devices::Role::DocumentPrinter => !set.printer_url.is_empty(),
-                devices::Role::CardPrinter | devices::Role::SlipPrinter => false,
+                devices::Role::CardPrinter => !set.card_printer.is_empty(),
+                devices::Role::SlipPrinter => !set.slip_printer.is_empty(),
             })
             .collect()
     }

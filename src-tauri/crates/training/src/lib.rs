@@ -160,6 +160,9 @@ fn settings(options: &Options, desk: &Desk, run: &Path) -> Config {
     devices.signature_port = line(devices::Role::SignaturePad);
     devices.card_reader_enabled = has_virtual_reader();
     devices.printer_url = String::new();
+    devices.card_printer = "evolis".to_owned();
+    devices.card_printer_address.clone_from(&at.card_printer);
+    devices.slip_printer.clone_from(&at.slip_printer);
     config
 }
 

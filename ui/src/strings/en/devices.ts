@@ -3,6 +3,8 @@ import type id from '../id/devices';
 export default {
   'device.camera': 'Camera',
   'device.camera.short': 'camera',
+  'device.card_printer': 'Card printer',
+  'device.card_printer.short': 'card printer',
   'device.card_reader': 'Card reader',
   'device.card_reader.short': 'card',
   'device.document_printer': 'Document printer',
@@ -15,6 +17,8 @@ export default {
   'device.iris_scanner.short': 'iris',
   'device.signature_pad': 'Signature pad',
   'device.signature_pad.short': 'pad',
+  'device.slip_printer': 'Slip printer',
+  'device.slip_printer.short': 'slips',
   'device_state.absent': 'Not there',
   'device_state.busy': 'In use',
   'device_state.faulted': 'In trouble',

@@ -1,6 +1,8 @@
 export default {
   'device.camera': 'Kamera',
   'device.camera.short': 'kamera',
+  'device.card_printer': 'Printer kartu',
+  'device.card_printer.short': 'printer kartu',
   'device.card_reader': 'Pembaca kartu',
   'device.card_reader.short': 'kartu',
   'device.document_printer': 'Printer dokumen',
@@ -13,6 +15,8 @@ export default {
   'device.iris_scanner.short': 'iris',
   'device.signature_pad': 'Papan tanda tangan',
   'device.signature_pad.short': 'papan',
+  'device.slip_printer': 'Printer struk',
+  'device.slip_printer.short': 'struk',
   'device_state.absent': 'Belum ada',
   'device_state.busy': 'Sedang dipakai',
   'device_state.faulted': 'Terganggu',
