@@ -124,31 +124,38 @@ fn a_card_lost_in_the_middle_is_failed_with_its_reason_and_its_fate() {
 }
 
 #[test]
-fn a_connection_lost_after_printing_was_asked_is_settled_by_the_counter_or_stays_unknown() {
-    for (counter, expected) in
-        [(true, JobState::Printed), (false, JobState::Unknown { doubt: Doubt::ConnectionLost })]
-    {
-        let (sim, plan, printer) = printer();
-        if !counter {
-            sim.refill(50, 200);
-        }
-        plan.set(SimFault::DropMidJob);
-        // Without a counter before the job nothing can be compared after it.
-        if !counter {
-            plan.set(SimFault::NoCounter);
-            let drop = plan.clone();
-            let mut state = printer.submit(&job("cut"), &long()).expect("sent");
-            drop.set(SimFault::NoCounter);
-            while !state.is_final() {
-                state = printer.poll(&job("cut").id, &long()).expect("it answers");
-            }
-            assert_eq!(state, JobState::Printed, "seen at work after it had said yes");
-            continue;
-        }
-        assert_eq!(printer.print(&job("cut"), &long()), Ok(expected), "the ribbon went down by one");
-        assert_eq!(printer.print(&job("cut"), &long()), Ok(expected), "never a second card by itself");
-        assert_eq!(sim.panel().printed, 1);
-    }
+fn a_connection_lost_after_printing_was_asked_is_settled_by_the_ribbon_counter() {
+    let (sim, plan, printer) = printer();
+    plan.set(SimFault::DropMidJob);
+    assert_eq!(printer.print(&job("cut"), &long()), Ok(JobState::Printed), "the ribbon went down by one");
+    assert_eq!(printer.print(&job("cut"), &long()), Ok(JobState::Printed), "never a second card by itself");
+    assert_eq!(sim.panel().printed, 1);
+}
+
+#[test]
+fn a_printer_that_falls_silent_after_printing_was_asked_leaves_the_job_unknown() {
+    let (sim, plan, printer) = printer();
+    plan.set(SimFault::SilentMidJob);
+    let unknown = Ok(JobState::Unknown { doubt: Doubt::NoAnswer });
+    assert_eq!(
+        printer.print(&job("mute"), &Budget::of(Duration::from_secs(5))),
+        unknown,
+        "a person must look"
+    );
+    assert_eq!(printer.print(&job("mute"), &long()), unknown, "and nothing is printed again by itself");
+    assert_eq!(sim.panel().printed, 1);
+}
+
+#[test]
+fn without_a_counter_the_printer_must_be_seen_at_work() {
+    let (sim, plan, printer) = printer();
+    plan.set(SimFault::NoCounter);
+    assert_eq!(
+        printer.print(&job("blind"), &long()),
+        Ok(JobState::Printed),
+        "accepted, seen printing, at rest"
+    );
+    assert_eq!((sim.panel().printed, printer.supplies(&long()).map(|s| s.ribbon.cards)), (1, Ok(None)));
 }
 
 #[test]
