@@ -165,6 +165,13 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("sync_cancel", json!({"packetId": NOBODY}), act(Action::Sync)),
         ("sync_retry", json!({"packetId": NOBODY}), act(Action::Sync)),
         ("sync_metered", json!({"on": false}), act(Action::Sync)),
+        ("sync_halt", json!({}), act(Action::Sync)),
+        ("sync_reconciliation", json!({}), act(Action::Sync)),
+        (
+            "sync_finding_seen",
+            json!({"kind": "lost", "subject": "1", "note": "diperiksa"}),
+            act(Action::VerifyRegister),
+        ),
         ("sync_test", json!({}), act(Action::Sync)),
         ("activate", json!({"centre": "https://127.0.0.1:9", "code": "x"}), act(Action::ChangeSettings)),
         ("courier_media", json!({}), act(Action::Courier)),

@@ -26,6 +26,21 @@ pub async fn sync_retry(desk: State<'_, Desk>, packet_id: String) -> Reply<SyncS
 }
 
 #[tauri::command]
+pub async fn sync_halt(desk: State<'_, Desk>) -> Reply<SyncStatus> {
+    desk.ask(move |s| s.sync_halt()).await
+}
+
+#[tauri::command]
+pub async fn sync_reconciliation(desk: State<'_, Desk>) -> Reply<Reconciliation> {
+    desk.ask(move |s| s.sync_reconciliation()).await
+}
+
+#[tauri::command]
+pub async fn sync_finding_seen(desk: State<'_, Desk>, kind: String, subject: String, note: String) -> Reply<SyncStatus> {
+    desk.ask(move |s| s.sync_finding_seen(&kind, &subject, &note)).await
+}
+
+#[tauri::command]
 pub async fn sync_metered(desk: State<'_, Desk>, on: bool) -> Reply<SyncStatus> {
     desk.ask(move |s| s.sync_metered(on)).await
 }

@@ -4,7 +4,9 @@ mod activation;
 mod courier;
 mod kept;
 mod page;
+mod reconciliation;
 mod renewal;
+mod retention;
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -43,6 +45,11 @@ pub(crate) struct Exchange {
     pub(crate) away_ms: AtomicI64,
     /// Nothing was exchanged since the program began.
     fresh: AtomicBool,
+    /// What is being sent, as the running engine tells it, and when the window was told last.
+    live: Mutex<Option<tokio::sync::watch::Receiver<::sync::Live>>>,
+    told_ms: AtomicI64,
+    /// The sealed files of received packets are looked through again at, UTC milliseconds.
+    purge_ms: AtomicI64,
     kept: Mutex<Option<kept::Kept>>,
 }
 
@@ -58,6 +65,9 @@ impl Default for Exchange {
             cause: Mutex::default(),
             away_ms: AtomicI64::default(),
             fresh: AtomicBool::new(true),
+            live: Mutex::default(),
+            told_ms: AtomicI64::default(),
+            purge_ms: AtomicI64::default(),
             kept: Mutex::default(),
         }
     }
@@ -74,6 +84,8 @@ impl Station {
         }
         drop(pause);
         let now = self.clock.now().as_millisecond();
+        self.tell_progress(now);
+        self.purge_when_due(now);
         if self.centre().is_empty()
             || held(&self.door).open.is_none()
             || self.exchange.pace.is_paused()
@@ -98,6 +110,31 @@ impl Station {
     /// Something new waits: do not sleep on.
     pub(crate) fn sync_soon(&self) {
         self.exchange.due_ms.store(0, Ordering::SeqCst);
+    }
+
+    /// Tells the window how far sending has come, at most twice a second.
+    fn tell_progress(&self, now: i64) {
+        let last = self.exchange.told_ms.load(Ordering::SeqCst);
+        if (0..500).contains(&(now - last)) {
+            return;
+        }
+        let changed = held(&self.exchange.live)
+            .as_mut()
+            .is_some_and(|live| live.has_changed().unwrap_or(false) && live.borrow_and_update().packet.is_some());
+        if changed {
+            self.exchange.told_ms.store(now, Ordering::SeqCst);
+            self.news.tell(News::Strip);
+        }
+    }
+
+    /// Ends the exchange that runs; what has arrived stays there, everything else waits.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Store`.
+    pub fn sync_halt(&self) -> Result<view::SyncStatus> {
+        let _desk = self.desk(Action::Sync)?;
+        self.exchange.pace.stop();
+        self.sync_status()
     }
 
     /// Ends a running exchange, because the database is about to be closed.
@@ -164,6 +201,7 @@ impl Station {
 
     fn exchange_over(&self, store: Arc<Store>) -> Result<Report> {
         let kept = self.kept_engine(&store)?;
+        *held(&self.exchange.live) = Some(kept.live());
         self.exchange.pace.resume();
         let (cap, bulk) = (self.config.sync.cap_kib, self.config.sync.bulk_on_metered);
         let metered = self.metered(&store)?;
@@ -285,7 +323,11 @@ impl Station {
     /// `Locked`, `NotAllowed`, `Invalid`, `NotFound`, `Store`.
     pub fn sync_cancel(&self, packet_id: &str) -> Result<view::SyncStatus> {
         let cause = Cause::Cancelled.stored();
-        self.set_sync_cause(packet_id, OutboxState::Waiting, &cause)
+        let packet = PacketId::parse(packet_id).map_err(|_| Error::Invalid { what: "packet" })?;
+        // On disk first: a stop that only the running exchange knew would be forgotten with it.
+        self.set_sync_cause(packet_id, OutboxState::Waiting, &cause)?;
+        self.exchange.pace.set_aside(packet);
+        self.sync_status()
     }
 
     /// Lets a stopped or refused packet be tried again.
@@ -294,6 +336,9 @@ impl Station {
     /// As [`Self::sync_cancel`].
     pub fn sync_retry(&self, packet_id: &str) -> Result<view::SyncStatus> {
         let status = self.set_sync_cause(packet_id, OutboxState::Waiting, "")?;
+        if let Ok(packet) = PacketId::parse(packet_id) {
+            self.exchange.pace.take_back(packet);
+        }
         self.sync_soon();
         Ok(status)
     }

@@ -40,6 +40,7 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<RegisterFilter>()
         .register::<SyncStatus>()
         .register::<SyncReport>()
+        .register::<Reconciliation>()
         .register::<CourierReport>()
         .register::<DocumentRef>()
         .register::<PrintRequest>()

@@ -40,6 +40,7 @@ import type {
   Priority,
   Queue,
   QueueTab,
+  Reconciliation,
   RecordedAnswer,
   RegisterFilter,
   RegisterPage,
@@ -281,13 +282,7 @@ export interface Backend {
   blangko(): Promise<Blangko>;
   /** `from` is the first serial of blangko, empty for ribbon and film. */
   receiveStock(item: StockItem, quantity: number, from: string, document: string): Promise<Blangko>;
-  returnStock(
-    item: StockItem,
-    quantity: number,
-    from: string,
-    document: string,
-    reason: string,
-  ): Promise<Blangko>;
+  returnStock(item: StockItem, quantity: number, from: string, document: string, reason: string): Promise<Blangko>;
   /** A blangko that is bad before it was printed. */
   spoilStock(serial: string, reason: string, witnessId: string, witnessPassword: string): Promise<Blangko>;
   photographStock(serial: string): Promise<Blangko>;
@@ -320,6 +315,12 @@ export interface Backend {
   syncCancel(packetId: string): Promise<SyncStatus>;
   syncRetry(packetId: string): Promise<SyncStatus>;
   syncMetered(on: boolean): Promise<SyncStatus>;
+  /** Ends the exchange that runs; what has arrived stays there. */
+  syncHalt(): Promise<SyncStatus>;
+  /** Recorded here against acknowledged by the centre. */
+  syncReconciliation(): Promise<Reconciliation>;
+  /** A supervisor has seen to a finding of the comparison. */
+  syncFindingSeen(kind: string, subject: string, note: string): Promise<SyncStatus>;
   /** What stands between here and the centre (key of `sync.cause`), or nothing. */
   syncTest(): Promise<string | null>;
   activate(centre: string, code: string): Promise<SyncStatus>;

@@ -12,6 +12,21 @@ export type Age = {
 	mayRecord: boolean,
 };
 
+/**  A bracket of days and how many lie in it. */
+export type AgeBracket = {
+	label: string,
+	count: number,
+};
+
+/**  What the centre allotted and what of it arrived. */
+export type Allotment = {
+	allotment: string,
+	first: string,
+	count: number,
+	at: string,
+	received: number,
+};
+
 /**  The applicant's answer as given. */
 export type Answer = "correct" | "wrong";
 
@@ -50,6 +65,8 @@ export type ApplicantScreen = {
 	/**  The application on this screen and what a signature on it is for. */
 	id: string | null,
 	purpose: SignaturePurpose | null,
+	/**  A line stands in for the signature: a short stroke is enough. */
+	line: boolean,
 };
 
 /**  What the applicant's screen shows. */
@@ -100,6 +117,39 @@ export type BackdropColour = "biru" | "merah";
 export type Backoff = {
 	attempts: number,
 	until: string,
+};
+
+/**  A Berita Acara that was made. */
+export type BeritaAcaraRow = {
+	number: string,
+	at: string,
+	count: number,
+	document: DocumentRef,
+};
+
+/**  One paper of the Berkas Permohonan with its scanned pages. */
+export type BerkasPaper = {
+	item: string,
+	label: string,
+	required: boolean,
+	state: PaperState,
+	pages: PageRef[],
+};
+
+/**  The stock page. */
+export type Blangko = {
+	items: StockItemView[],
+	ranges: SerialRange[],
+	movements: Movement[],
+	toDestroy: ToDestroy[],
+	acts: BeritaAcaraRow[],
+	allotments: Allotment[],
+	agrees: boolean,
+	disagreement: string | null,
+	reasons: ReasonText[],
+	openCount: CountReport | null,
+	canKeep: boolean,
+	canDestroy: boolean,
 };
 
 /**  Blangko on the strip. */
@@ -157,6 +207,43 @@ export type CaptureTab = {
 /**  What the card reader told. */
 export type CardCheck = "not_read" | "no_card" | "has_card";
 
+/**  The card in the printer. `why` is the printer's reason in words. */
+export type CardJob = {
+	jobId: string,
+	serial: string,
+	state: CardJobState,
+	printer: string,
+	startedAt: string,
+	why: Why | null,
+};
+
+/**  State of the card under way; `reported` is the printer's own word and counts nothing. */
+export type CardJobState = "sent" | "printing" | "reported" | "stopped" | "unknown";
+
+/**  Step 8. `card` is the serial of the good card; `missing` names what the card face still lacks (`print.missing.<key>`). */
+export type CardPrint = {
+	id: string,
+	name: string,
+	nextSerial: string | null,
+	job: CardJob | null,
+	card: string | null,
+	chip: ChipView,
+	spoiled: SpoiledView[],
+	spoilReasons: ReasonText[],
+	missing: string[],
+	faceId: string | null,
+	queue: PrintQueueRow[],
+	stock: StockBrief,
+	printer: string | null,
+	printerWhy: Why | null,
+	offset: PrinterOffset,
+	shelf: string,
+	canStart: boolean,
+	startWhy: Why | null,
+	canAccept: boolean,
+	acceptWhy: Why | null,
+};
+
 /**  What the centre said about this NIK, or what stands between (`cause`, key of `sync.cause`). */
 export type CentreAnswer = {
 	state: CentreAnswerState,
@@ -178,6 +265,24 @@ export type CertificateView = {
 /**  What the program measures on a portrait. */
 export type Check = "single_face" | "size_position" | "light" | "sharpness" | "exposure" | "backdrop";
 
+/**  The photograph on the chip beside that of the record. */
+export type ChipPhotoState = "not_read" | "identical" | "differs" | "no_photo" | "no_card";
+
+/**  State of the chip. */
+export type ChipState = "not_yet" | "writing" | "torn" | "verified" | "left_out" | "not_possible";
+
+/**  The chip of the card. `written` of `total` writes are confirmed; `log` is the digest of the signed log. */
+export type ChipView = {
+	state: ChipState,
+	uid: string,
+	profile: string,
+	written: number,
+	total: number,
+	log: string | null,
+	note: string,
+	why: Why | null,
+};
+
 /**  Trust in the computer's clock. */
 export type ClockState = "trusted" | "unchecked" | "suspect";
 
@@ -192,6 +297,19 @@ export type CodeRow = {
 	code: string,
 	label: string,
 };
+
+/**  Who collects. */
+export type Collector = {
+	kind: CollectorKind,
+	name: string,
+	nik: string,
+	relation: string,
+	letterSeen: boolean,
+	slipSeen: boolean,
+};
+
+/**  Who collects the card. */
+export type CollectorKind = "own" | "other";
 
 /**  The computer. */
 export type Computer = {
@@ -208,6 +326,32 @@ export type ComputerDisk = {
 	recordingsLeft: number,
 	level: DiskLevel,
 	ballastBytes: number,
+};
+
+/**  How a condition stands; `hold` waits and is nobody's fault, `unknown` cannot be told here. */
+export type ConditionState = "met" | "hold" | "unmet" | "unknown";
+
+/**  One difference found at a count. */
+export type CountDifference = {
+	serial: string,
+	account: string,
+	found: boolean,
+};
+
+/**  Result of a count: differences wait for an explanation, nothing was overwritten. */
+export type CountReport = {
+	item: StockItem,
+	expected: number,
+	counted: number,
+	differences: CountDifference[],
+	at: string,
+};
+
+/**  Something counted by a word. */
+export type Counted = {
+	key: string,
+	label: string,
+	count: number,
 };
 
 /**  What the courier wrote or took. */
@@ -250,6 +394,13 @@ export type DayPage = {
 	checkpoint: string,
 };
 
+/**  A witness of a destruction. */
+export type DestructionWitness = {
+	name: string,
+	position: string,
+	office: string,
+};
+
 /**  One device that could take the role. */
 export type DeviceChoice = {
 	identity: string,
@@ -269,7 +420,7 @@ export type DeviceLine = {
 };
 
 /**  What a device is used for. */
-export type DeviceRole = "camera" | "signature_pad" | "fingerprint_scanner" | "iris_scanner" | "card_reader" | "document_printer" | "finger_verifier";
+export type DeviceRole = "camera" | "signature_pad" | "fingerprint_scanner" | "iris_scanner" | "card_reader" | "document_printer" | "finger_verifier" | "card_printer" | "slip_printer";
 
 /**  One role. */
 export type DeviceRow = {
@@ -504,11 +655,104 @@ export type FormField = {
 	savedAt: string | null,
 };
 
+/**  Whether the mirror is fresh enough to decide on. */
+export type Freshness = "fresh" | "stale" | "nothing";
+
+/**  From recording to receipt, in people. */
+export type Funnel = {
+	recorded: number,
+	sent: number,
+	acknowledged: number,
+	printReady: number,
+	printed: number,
+	handedOver: number,
+	oldestUnsentDays: number | null,
+	waitingAge: number,
+	onShelf: number,
+	oldestOnShelfDays: number | null,
+	refused: number,
+};
+
+/**  A paper that the applicant holds: slip or Suket. `prints` counts confirmed prints; the second is a reprint. */
+export type GivenPaper = {
+	number: string,
+	documentId: string,
+	givenAt: string,
+	printedAt: string | null,
+	prints: number,
+	validUntil: string | null,
+};
+
 /**  Which hand or finger to place. */
 export type Guide = {
 	slap: SlapName | null,
 	finger: FingerName | null,
 	missing: FingerName[],
+};
+
+/**  Step 9. */
+export type Handover = {
+	id: string,
+	serial: string,
+	shelf: string,
+	shelvedAt: string | null,
+	finger: HandoverFinger,
+	photo: HandoverPhoto,
+	oldCard: OldCard,
+	receipt: SignatureState,
+	collector: Collector,
+	slipNumber: string | null,
+	canClose: boolean,
+	why: Why | null,
+};
+
+/**  Panel 1. Pictures are named by id; `recorded_at` is the day of the reference. */
+export type HandoverFinger = {
+	state: HandoverFingerState,
+	finger: FingerName,
+	fingers: FingerName[],
+	score: number | null,
+	limit: number,
+	tries: HandoverTry[],
+	mostTries: number,
+	recordImageId: string | null,
+	liveImageId: string | null,
+	recordedAt: string | null,
+	note: string,
+	witness: string | null,
+};
+
+/**  The finger at the hand-over; `no_reference` when no print of this person is at hand. */
+export type HandoverFingerState = "not_tried" | "not_yet" | "matched" | "witnessed" | "no_reference";
+
+/**  A line that a person judged. */
+export type HandoverJudged = {
+	line: HandoverLine,
+	ticked: boolean,
+	by: string | null,
+	at: string | null,
+};
+
+/**  What a person judges at the hand-over. */
+export type HandoverLine = "face_same" | "data_read" | "old_card_in_box";
+
+/**  Panel 2. `identical` compares the bytes; the face is for the eye. */
+export type HandoverPhoto = {
+	state: ChipPhotoState,
+	chipPhotoId: string | null,
+	recordPhotoId: string | null,
+	bytes: number,
+	readAt: string | null,
+	lines: HandoverJudged[],
+};
+
+/**  One comparison of a finger. */
+export type HandoverTry = {
+	number: number,
+	finger: FingerName,
+	score: number,
+	matched: boolean,
+	at: string,
 };
 
 /**  Kind of input of a form field. */
@@ -588,6 +832,24 @@ export type MeasuredCheck = {
 /**  What is taken in step 4. */
 export type Modality = "portrait" | "fingers" | "irises" | "signature" | "rematch";
 
+/**  One line of the ledger, newest first; `balance` is what was on hand after it. */
+export type Movement = {
+	number: number,
+	at: string,
+	kind: MovementKind,
+	item: StockItem,
+	quantity: number,
+	serials: SerialRange[],
+	document: string,
+	reason: string,
+	officer: string,
+	ticket: string,
+	balance: number,
+};
+
+/**  What happened to stock. */
+export type MovementKind = "received" | "printing" | "used" | "spoiled" | "held" | "released" | "returned" | "missing" | "found" | "destroyed";
+
 /**  Network as the station sees it. */
 export type NetworkState = "online" | "offline";
 
@@ -625,6 +887,20 @@ export type Notice = {
 /**  Something that deserves a second look. */
 export type NoticeKind = "same_finger_twice" | "hands_swapped" | "same_eye_twice" | "found_under_another_nik";
 
+/**  Panel 3. */
+export type OldCard = {
+	state: OldCardState,
+	condition: string,
+	place: string,
+	at: string | null,
+	officer: string | null,
+	note: string,
+	conditions: ReasonText[],
+};
+
+/**  The old card. */
+export type OldCardState = "not_needed" | "needed" | "withdrawn" | "absent";
+
 /**  A person who may sign in. */
 export type OperatorCard = {
 	id: string,
@@ -637,6 +913,15 @@ export type OperatorCard = {
 
 /**  Whether the operator's own finger is asked for. */
 export type OperatorFinger = "not_needed" | "needed" | "done";
+
+/**  One operator in the period. */
+export type OperatorProduction = {
+	operator: string,
+	name: string,
+	recorded: number,
+	printed: number,
+	handedOver: number,
+};
 
 /**  The one part that is neither finger nor eye. */
 export type OtherPart = "signature";
@@ -714,6 +999,15 @@ export type Phase = "new" | "locked" | "open";
 /**  Whether an exception needs a photograph. */
 export type PhotoState = "not_needed" | "needed" | "taken";
 
+/**  When and where the card can be collected, and with what, as the slip says it. */
+export type PickupPlan = {
+	place: string,
+	hours: string,
+	from: string | null,
+	bring: string[],
+	otherPerson: string,
+};
+
 /**  One portrait attempt. */
 export type PortraitAttempt = {
 	captureId: string,
@@ -762,8 +1056,69 @@ export type PrintJob = {
 	printer: string,
 };
 
+/**  The print queue as a page of its own. */
+export type PrintQueue = {
+	rows: PrintQueueRow[],
+	stock: StockBrief,
+	printer: string | null,
+	printerWhy: Why | null,
+	offset: PrinterOffset,
+};
+
+/**  One row of the print queue, in the order of printing. */
+export type PrintQueueRow = {
+	id: string,
+	ticket: string,
+	name: string,
+	maskedNik: string,
+	state: QueueJob,
+	priority: Priority,
+	priorityReason: string,
+	waitingSeconds: number,
+	printFrom: string | null,
+};
+
+/**  Step 6. `print_from` is the first day of printing when it lies ahead; `position` the place in the queue once asked. */
+export type PrintRequest = {
+	id: string,
+	papers: BerkasPaper[],
+	lines: RequestLine[],
+	printFrom: string | null,
+	priority: Priority,
+	priorityReason: string,
+	priorityReasons: ReasonText[],
+	mayPrioritise: boolean,
+	cover: DocumentRef | null,
+	requestedAt: string | null,
+	position: number | null,
+	queueLength: number,
+	canRequest: boolean,
+	why: Why | null,
+};
+
+/**  What a person says of a card that went to the printer. */
+export type PrintResult = "printed" | "spoiled" | "unknown" | "not_printed";
+
 /**  State of a print job; `done` only when the printer said so. */
 export type PrintState = "sent" | "printing" | "done" | "stopped" | "cancelled" | "unknown";
+
+/**  Millimetres by which a printer is off, and which printer. */
+export type PrinterOffset = {
+	printer: string,
+	xMm: number,
+	yMm: number,
+};
+
+/**  Place in the print queue. */
+export type Priority = "normal" | "urgent";
+
+/**  One day (or month, in a year's report) of production. */
+export type ProductionDay = {
+	day: string,
+	recorded: number,
+	printed: number,
+	handedOver: number,
+};
 
 /**  A quality score, 0–100, higher is better, and who computed it. */
 export type Quality = {
@@ -771,6 +1126,15 @@ export type Quality = {
 	source: QualitySource,
 	reasons: string[],
 	good: boolean,
+};
+
+/**  Quality of one modality: mean of the kept attempts, 0–100, attempts per person in hundredths. */
+export type QualityLine = {
+	modality: Modality,
+	mean: number | null,
+	belowLimit: number,
+	kept: number,
+	attempts: number,
 };
 
 /**  Who computed a quality score. */
@@ -794,6 +1158,9 @@ export type QueueDetail = {
 	place: string,
 	kept: number,
 };
+
+/**  State of a row of the print queue. */
+export type QueueJob = "waiting" | "held_for_age" | "at_centre" | "printing" | "unknown" | "printed";
 
 /**  One applicant who waits. */
 export type QueueRow = {
@@ -835,6 +1202,40 @@ export type ReasonPart = "finger" | "eye" | "signature";
 export type ReasonText = {
 	code: string,
 	text: string,
+};
+
+/**  Recorded here against acknowledged by the centre; red are packets without a receipt after `red_after_days`. */
+export type Reconciliation = {
+	recorded: number,
+	acknowledged: number,
+	waiting: number,
+	red: number,
+	redAfterDays: number,
+	oldestDays: number | null,
+	rows: ReconciliationRow[],
+	days: ReconciliationDay[],
+};
+
+/**  One day of that report. */
+export type ReconciliationDay = {
+	day: string,
+	recorded: number,
+	acknowledged: number,
+	red: number,
+};
+
+/**  One packet in the report of what was recorded against what the centre acknowledged. */
+export type ReconciliationRow = {
+	packetId: string,
+	sequence: number,
+	ticket: string,
+	maskedNik: string,
+	sealedAt: string,
+	state: string,
+	cause: string | null,
+	acknowledgedAt: string | null,
+	ageDays: number,
+	red: boolean,
 };
 
 /**  Answer to "have you been recorded before?". */
@@ -886,6 +1287,8 @@ export type RegisterRow = {
 	correctionOf: number | null,
 	text: string,
 	rowHash: string,
+	blangko: string,
+	document: string,
 };
 
 /**  One comparison of a chip finger. */
@@ -911,6 +1314,39 @@ export type RematchFinger = {
 
 /**  State of one finger in the second capture. */
 export type RematchProgress = "pending" | "matched" | "not_yet" | "noted" | "exception";
+
+/**  One report. */
+export type Report = {
+	period: ReportPeriod,
+	from: string,
+	to: string,
+	production: ProductionDay[],
+	operators: OperatorProduction[],
+	steps: StepTime[],
+	returns: Counted[],
+	exceptions: Counted[],
+	quality: QualityLine[],
+	spoilage: SpoilageMonth[],
+	spoilReasons: Counted[],
+	funnel: Funnel,
+	unsent: AgeBracket[],
+	unclaimed: AgeBracket[],
+	stock: StockItemView[],
+	averagePerDay: number | null,
+};
+
+/**  Period of a report. */
+export type ReportPeriod = "day" | "week" | "month" | "year";
+
+/**  One condition of a print request. */
+export type RequestCondition = "papers" | "age" | "identity" | "one_request" | "blangko";
+
+/**  One condition of the request, with the reason in words when it does not hold. */
+export type RequestLine = {
+	condition: RequestCondition,
+	state: ConditionState,
+	why: Why | null,
+};
 
 /**  One required paper. */
 export type RequirementItem = {
@@ -959,6 +1395,12 @@ export type Role = "register_officer" | "operator" | "customer_service" | "print
 /**  State of a queue row. */
 export type RowState = "open" | "returned" | "held" | "sealed";
 
+/**  A file that was saved. */
+export type SavedFile = {
+	path: string,
+	rows: number,
+};
+
 /**  One kept item. */
 export type SavedItem = {
 	label: string,
@@ -974,6 +1416,13 @@ export type SavedState = "saved" | "waiting" | "todo";
 export type SearchResult = {
 	rows: QueueRow[],
 	residents: ResidentRow[],
+};
+
+/**  Consecutive serial numbers. */
+export type SerialRange = {
+	from: string,
+	to: string,
+	count: number,
 };
 
 /**  What an operator may set for the window. */
@@ -1025,7 +1474,7 @@ export type SexWord = "male" | "female";
 export type SignatureProgress = "pending" | "done" | "exception";
 
 /**  Why a signature is asked for. */
-export type SignaturePurpose = "specimen" | "attestation";
+export type SignaturePurpose = "specimen" | "attestation" | "receipt";
 
 /**  What the signature was made with. */
 export type SignatureSource = "pen" | "touch" | "mouse" | "topaz";
@@ -1076,6 +1525,23 @@ export type Source = {
 	takenAt: string,
 };
 
+/**  One month of spoilage, in hundredths of a percent of the blangko used or spoiled. */
+export type SpoilageMonth = {
+	month: string,
+	spoiled: number,
+	spent: number,
+	share: number,
+};
+
+/**  A blangko that was spoiled on this visit. */
+export type SpoiledView = {
+	serial: string,
+	reason: string,
+	at: string,
+	photoId: string | null,
+	witness: string | null,
+};
+
 /**  Counter or mobile team. */
 export type StationKind = "counter" | "mobile";
 
@@ -1103,6 +1569,57 @@ export type StationState = {
 	openApplications: number,
 };
 
+/**  Step 7. `asked_at` and `cause` tell of the last question to the centre (`cause` is a key of `sync.cause`). */
+export type Status = {
+	id: string,
+	now: StatusNow | null,
+	limitSeconds: number,
+	history: StatusLine[],
+	outcome: StatusOutcome,
+	askedAt: string | null,
+	cause: string | null,
+	hasCentre: boolean,
+	pickup: PickupPlan,
+	slip: GivenPaper | null,
+	suket: GivenPaper | null,
+	told: string | null,
+	toldAt: string | null,
+	reasons: ReasonText[],
+	canSlip: boolean,
+	slipWhy: Why | null,
+	canRefuse: boolean,
+	refuseWhy: Why | null,
+	hasSlipPrinter: boolean,
+};
+
+/**  One line of the history, newest first. `key` names the plain words (`status.<key>`), `raw` is the text as it came. */
+export type StatusLine = {
+	at: string,
+	key: string,
+	raw: string,
+	source: StatusSource,
+	unlisted: boolean,
+};
+
+/**  What is known now. `key` is `unknown` for a status that this program does not know. */
+export type StatusNow = {
+	key: string,
+	raw: string,
+	source: StatusSource,
+	asOf: string,
+	seenAt: string,
+	ageSeconds: number,
+	freshness: Freshness,
+	ready: boolean,
+	stuck: boolean,
+};
+
+/**  What the applicant got in step 7. */
+export type StatusOutcome = "open" | "slip" | "suket" | "told";
+
+/**  Where a line of the status history comes from. */
+export type StatusSource = "centre" | "courier" | "station";
+
 /**  The nine steps of the SOP. */
 export type Step = "form" | "requirements" | "verification" | "capture" | "attestation" | "print_request" | "status" | "print" | "handover";
 
@@ -1112,6 +1629,61 @@ export type StepCount = {
 	count: number,
 	late: number,
 };
+
+/**  Time that a step took against the SOP, in seconds; `median` is absent without a visit. */
+export type StepTime = {
+	step: Step,
+	median: number | null,
+	p90: number | null,
+	standard: number,
+	visits: number,
+	late: number,
+};
+
+/**
+ *  Stock beside the printer. `days` is the forecast in working days, absent without enough history; ribbon and film are
+ *  what the ledger says, `printer_ribbon` what the printer says of itself.
+ */
+export type StockBrief = {
+	blangko: number,
+	days: number | null,
+	reorderPoint: number,
+	level: StockLevel,
+	agrees: boolean,
+	received: number | null,
+	receivedAt: string | null,
+	ribbon: number | null,
+	film: number | null,
+	printerRibbon: number | null,
+	printerFilm: number | null,
+	shelf: number,
+	spoiledMonth: number,
+	printedMonth: number,
+};
+
+/**  What is kept in stock. */
+export type StockItem = "blangko" | "ribbon" | "film";
+
+/**  One item. `held` waits for somebody to look; `days_left` is absent without enough history. */
+export type StockItemView = {
+	item: StockItem,
+	onHand: number,
+	printing: number,
+	held: number,
+	spoiled: number,
+	missing: number,
+	usedToday: number,
+	usedMonth: number,
+	daysLeft: number | null,
+	reorderPoint: number,
+	level: StockLevel,
+	lastReceived: number | null,
+	lastReceivedAt: string | null,
+	lastCountedAt: string | null,
+};
+
+/**  How a stock stands. */
+export type StockLevel = "ok" | "low" | "empty" | "unknown";
 
 /**  The strip that never hides. */
 export type Strip = {
@@ -1148,10 +1720,21 @@ export type SyncFinding = {
 	stands: boolean,
 };
 
+/**  What is being sent at this moment; bytes of one part, bytes a second. */
+export type SyncLive = {
+	packetId: string,
+	part: string,
+	sent: number,
+	bytes: number,
+	rate: number | null,
+};
+
 /**  Something else that the centre told: `sync.notice.<kind>`; kinds that are not known are kept and called `unknown`. */
 export type SyncNotice = {
 	kind: string,
 	receivedAt: string,
+	numbers: string[],
+	reason: string,
 };
 
 /**  One packet that is on its way or has arrived. `cause` is the key of `sync.cause.<key>.*`, `argument` its operand. */
@@ -1172,6 +1755,13 @@ export type SyncPacket = {
 	status: string | null,
 	statusAt: string | null,
 	statusReason: string | null,
+	/**  A status that does not move, and for how many days it stands. */
+	stuck: SyncStuck,
+	statusDays: number | null,
+	/**  The centre's receipt: when it was written there, by which way it came, first digits of its SHA-256. */
+	receiptAt: string | null,
+	receiptPath: string | null,
+	receiptDigest: string | null,
 };
 
 /**  How far one sealed part has come. */
@@ -1218,7 +1808,12 @@ export type SyncStatus = {
 	findings: SyncFinding[],
 	history: SyncRun[],
 	notices: SyncNotice[],
+	sending: SyncLive | null,
+	oldestDays: number | null,
 };
+
+/**  A status at the centre that stands still: it only waits, or the NIK was likely recorded before. */
+export type SyncStuck = "none" | "waiting" | "recorded_before";
 
 /**  How many wait under one tab. */
 export type TabCount = {
@@ -1229,11 +1824,26 @@ export type TabCount = {
 /**  One tab of step 4. */
 export type TabState = "done" | "current" | "todo" | "blocked" | "not_needed";
 
+/**  Form of a saved table. */
+export type TableFormat = "csv" | "xlsx" | "pdf";
+
 /**  Interface theme. */
 export type Theme = "light" | "dark" | "system";
 
 /**  Zones of Indonesia: UTC+7, +8 and +9, without summer time. */
 export type TimeZone = "wib" | "wita" | "wit";
+
+/**  A spoiled blangko or a withdrawn card that waits for its Berita Acara, or has one. */
+export type ToDestroy = {
+	id: string,
+	serial: string,
+	oldCard: boolean,
+	reason: string,
+	at: string,
+	ticket: string,
+	photoId: string | null,
+	beritaAcara: string | null,
+};
 
 /**  What was done today. */
 export type Today = {
@@ -1245,6 +1855,18 @@ export type Today = {
 
 /**  Tone of a message: `hold` is "not now", `bad` is "broken". */
 export type Tone = "hold" | "bad";
+
+/**  A card that nobody has collected yet. */
+export type UnclaimedRow = {
+	id: string,
+	ticket: string,
+	name: string,
+	maskedNik: string,
+	serial: string,
+	place: string,
+	days: number,
+	slipNumber: string,
+};
 
 /**  Unsent packets on the strip; `sends` when there is a centre to send to. */
 export type UnsentStrip = {

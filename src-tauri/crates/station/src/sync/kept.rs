@@ -37,6 +37,10 @@ impl Kept {
         self.made == *made && Arc::ptr_eq(&self.store, store)
     }
 
+    pub(super) fn live(&self) -> tokio::sync::watch::Receiver<::sync::Live> {
+        self.engine.live()
+    }
+
     pub(super) fn exchange(&self) -> Result<Report> {
         let Some(runtime) = &self.runtime else { return Err(crate::Error::Locked) };
         Ok(runtime.block_on(async {

@@ -28,6 +28,8 @@ impl Station {
             Ok((waiting, look.packet_sequences()?, look.sync_findings()?, look.sync_runs(50)?))
         })?;
         let (waiting, arrived, notices) = waiting;
+        let oldest_ms = waiting.iter().map(|described| described.packet.sealed_ms).min();
+        let shown = |described| self.packet_shown(described, desk.now);
         let acknowledged = sequences.iter().filter(|(_, _, receipt)| *receipt).count();
         Ok(view::SyncStatus {
             centre: self.centre(),
@@ -40,8 +42,10 @@ impl Station {
             cause: held(&self.exchange.cause).as_ref().map(::sync::Cause::stored),
             recorded: small(sequences.len()),
             acknowledged: small(acknowledged),
-            waiting: waiting.into_iter().map(shown).collect(),
-            arrived: arrived.into_iter().map(shown).collect(),
+            waiting: waiting.into_iter().map(shown).collect::<Result<_>>()?,
+            arrived: arrived.into_iter().map(shown).collect::<Result<_>>()?,
+            sending: self.live_view(),
+            oldest_days: oldest_ms.map(|ms| small((desk.now.as_millisecond() - ms).max(0) / DAY_MS)),
             findings: findings
                 .into_iter()
                 .map(|row| view::SyncFinding {
@@ -53,7 +57,7 @@ impl Station {
                 .collect(),
             notices: notices
                 .iter()
-                .map(|(body, ms)| view::SyncNotice { kind: notice_kind(body), received_at: at(*ms) })
+                .map(|(body, ms)| notice_view(body, *ms))
                 .collect(),
             history: history
                 .into_iter()
@@ -105,31 +109,107 @@ fn notice_kind(body: &str) -> String {
 /// Receipts that the page lists; the rest stand in the register. Ours.
 const SHOWN_RECEIPTS: u32 = 50;
 
+const DAY_MS: i64 = 86_400_000;
+
 /// A packet with what belongs to it.
-type Described =
-    (store::OutboxRow, store::Packet, Option<store::CentralStatusRow>, Option<store::PermohonanRow>);
+struct Described {
+    row: store::OutboxRow,
+    packet: store::Packet,
+    /// What the centre said of it, newest first.
+    statuses: Vec<store::CentralStatusRow>,
+    visit: Option<store::PermohonanRow>,
+    receipt: Option<store::Receipt>,
+    /// The NIK was known as recorded by somebody else than this station.
+    recorded_before: bool,
+}
 
 fn described(look: &store::View<'_>, rows: Vec<store::OutboxRow>) -> store::Result<Vec<Described>> {
     let mut list = Vec::new();
     for row in rows {
         let Some(packet) = look.packet(row.packet)? else { continue };
-        let status = look.central_statuses_of(row.packet)?.into_iter().next();
+        let statuses = look.central_statuses_of(row.packet)?;
         let visit = look.permohonan(packet.permohonan)?;
-        list.push((row, packet, status, visit));
+        let receipt = look.receipt(row.packet)?;
+        let recorded_before = match &visit {
+            Some(visit) => look.recorded_nik(&visit.nik)?.is_some_and(|(_, source)| source != "station"),
+            None => false,
+        };
+        list.push(Described { row, packet, statuses, visit, receipt, recorded_before });
     }
     Ok(list)
 }
 
-fn shown((row, packet, status, visit): Described) -> view::SyncPacket {
-    view::SyncPacket {
-        ticket: visit.as_ref().map(|visit| ticket(&visit.ticket).to_owned()).unwrap_or_default(),
-        name: visit.as_ref().map(|visit| words::spoken_name(&visit.name)).unwrap_or_default(),
-        masked_nik: visit
-            .and_then(|visit| Nik::parse(&visit.nik).ok())
-            .map(|nik| nik.masked())
-            .unwrap_or_default(),
-        ..packet_view(&row, &packet, status.as_ref())
+impl Station {
+    fn packet_shown(&self, described: Described, now: Timestamp) -> Result<view::SyncPacket> {
+        let Described { row, packet, statuses, visit, receipt, recorded_before } = described;
+        let mirror = mirror_of(&statuses);
+        let days = i64::from(self.config.sync.stuck_days);
+        let limit_s = u64::try_from(days * 86_400).unwrap_or(u64::MAX);
+        let stuck = if mirror.is_stuck_as_recorded_before(now, true, limit_s) {
+            if recorded_before { view::SyncStuck::RecordedBefore } else { view::SyncStuck::Waiting }
+        } else {
+            view::SyncStuck::None
+        };
+        let status = statuses.first();
+        Ok(view::SyncPacket {
+            ticket: visit.as_ref().map(|visit| ticket(&visit.ticket).to_owned()).unwrap_or_default(),
+            name: visit.as_ref().map(|visit| words::spoken_name(&visit.name)).unwrap_or_default(),
+            masked_nik: visit
+                .and_then(|visit| Nik::parse(&visit.nik).ok())
+                .map(|nik| nik.masked())
+                .unwrap_or_default(),
+            stuck,
+            status_days: status.map(|row| small((now.as_millisecond() - row.as_of_ms).max(0) / DAY_MS)),
+            receipt_at: receipt.as_ref().map(|receipt| at(receipt.received_ms)),
+            receipt_path: receipt.as_ref().map(|receipt| receipt.path.clone()),
+            receipt_digest: receipt.map(|receipt| domain::register::Hash32::of(&receipt.cms).hex()[..16].to_owned()),
+            ..packet_view(&row, &packet, status)
+        })
     }
+
+    /// What is being sent at this moment.
+    fn live_view(&self) -> Option<view::SyncLive> {
+        let live = held(&self.exchange.live).as_ref()?.borrow().clone();
+        Some(view::SyncLive {
+            packet_id: live.packet?.to_string(),
+            part: live.part?.name().to_owned(),
+            sent: small(live.sent),
+            bytes: small(live.bytes),
+            rate: live.rate.map(small),
+        })
+    }
+}
+
+/// The mirror of one packet, as the core knows it.
+fn mirror_of(newest_first: &[store::CentralStatusRow]) -> domain::central_status::Mirror {
+    let mut mirror = domain::central_status::Mirror::default();
+    let time = |ms| Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
+    for row in newest_first.iter().rev() {
+        mirror.append(domain::central_status::MirrorEntry {
+            status: CentralStatus::received(row.status.clone()),
+            source: row.source.clone(),
+            as_of: time(row.as_of_ms),
+            seen_at: time(row.received_ms),
+        });
+    }
+    mirror
+}
+
+/// A notice with its numbers and its reason, as far as the centre gave them.
+fn notice_view(body: &str, ms: i64) -> view::SyncNotice {
+    let line: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    let text = |key: &str| line.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let numbers = match line.get("q").and_then(serde_json::Value::as_array) {
+        Some(ranges) => ranges
+            .iter()
+            .filter_map(|range| {
+                let (first, last) = (range.get(0)?.as_u64()?, range.get(1)?.as_u64()?);
+                Some(if first == last { first.to_string() } else { format!("{first}–{last}") })
+            })
+            .collect(),
+        None => Vec::new(),
+    };
+    view::SyncNotice { kind: notice_kind(body), received_at: at(ms), numbers, reason: text("r") }
 }
 
 fn packet_view(
@@ -166,6 +246,11 @@ fn packet_view(
         status: status.map(|row| row.status.clone()),
         status_at: status.map(|row| at(row.as_of_ms)),
         status_reason: status.map(|row| row.detail.clone()).filter(|why| !why.is_empty()),
+        stuck: view::SyncStuck::None,
+        status_days: None,
+        receipt_at: None,
+        receipt_path: None,
+        receipt_digest: None,
     }
 }
 
@@ -187,7 +272,7 @@ pub(super) fn report_view(report: &Report) -> view::SyncReport {
     }
 }
 
-fn at(ms: i64) -> String {
+pub(super) fn at(ms: i64) -> String {
     iso(Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH))
 }
 

@@ -36,5 +36,7 @@ view! {
         photo_approved: bool, guide: Option<Guide>, answered: AnswerState, next: String,
         /// The application on this screen and what a signature on it is for.
         id: Option<String>, purpose: Option<SignaturePurpose>,
+        /// A line stands in for the signature: a short stroke is enough.
+        line: bool,
     }
 }

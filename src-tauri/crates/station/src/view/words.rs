@@ -143,6 +143,8 @@ words! {
     SetupPart { Activation, Station, Wilayah, Recovery, DevicesOperator, Finished }
     /// Counter or mobile team.
     StationKind { Counter, Mobile }
+    /// A status at the centre that stands still: it only waits, or the NIK was likely recorded before.
+    SyncStuck { None, Waiting, RecordedBefore }
     /// Period of the register page.
     Period { Today, Week, Month, Range }
     /// Place in the print queue.

@@ -16,6 +16,7 @@ import type {
   Verification,
   WilayahRow,
 } from '../contract';
+import { readAloud } from './attestation';
 import { fill, SITI } from './people';
 import { ORDER, refuse, type Visit, type World } from './world';
 
@@ -699,7 +700,9 @@ export function applicationMock(world: World): Part {
       return structuredClone(verification(v));
     },
     async markReadAloud(id) {
-      checks(world.visit(id)).read = new Date().toISOString();
+      const v = world.visit(id);
+      if (v.step === 'attestation') readAloud.add(world);
+      else checks(v).read = new Date().toISOString();
     },
     finishVerification: async (id) => world.advance(world.visit(id)),
   };

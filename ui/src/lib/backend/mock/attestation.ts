@@ -1,7 +1,7 @@
 // Step 5 and the applicant's screen without a shell.
 import type { ApplicantScreen, Attestation, Backend, PrintJob, SignatureState } from '../contract';
 import { formPageSvg, svgUrl } from './pictures';
-import type { World } from './world';
+import { refuse, type World } from './world';
 
 type Part = Pick<
   Backend,
@@ -18,6 +18,8 @@ type Part = Pick<
 
 /** The signature under the attestation comes in through the capture part of the mock. */
 export const signed = new WeakMap<World, NonNullable<SignatureState['source']>>();
+/** Reading aloud is said through the verification part of the mock. */
+export const readAloud = new WeakSet<World>();
 
 const LINES: Attestation['lines'] = [
   { unsur: 'nama', label: 'Nama', value: 'Siti Rahmawati' },
@@ -32,7 +34,7 @@ const LINES: Attestation['lines'] = [
 ];
 const AT = '2026-11-23T03:43:00Z';
 
-/** A moment that is set up by ?part= in the address: answer, wrong, signature, seal, sealed, or a view of the applicant's screen. */
+/** A moment that is set up by ?part= in the address: answer, wrong, signature, thumb, line, empty, seal, sealed, or a view of the applicant's screen. */
 export function attestationMock(world: World): Part {
   const part = typeof location === 'undefined' ? '' : (new URLSearchParams(location.search).get('part') ?? '');
   const training = world.scene.includes('training');
@@ -53,7 +55,6 @@ export function attestationMock(world: World): Part {
   };
   const say = (state: 'correct' | 'wrong', note: string, by: 'screen' | 'operator') => {
     a.answer = { state, at: AT, note, by };
-    a.readAloudAt ??= AT;
     view = state === 'correct' ? 'sign' : 'wait';
   };
   const sign = (source: NonNullable<SignatureState['source']>) => {
@@ -75,6 +76,25 @@ export function attestationMock(world: World): Part {
     };
     view = 'done';
   };
+  if (['thumb', 'line', 'empty'].includes(part)) {
+    say('correct', '', 'operator');
+    view = 'wait';
+    a.signature.state = 'exception';
+    a.substitute = {
+      id: '1',
+      part: { other: 'signature' },
+      reason: part === 'thumb' ? 'thumb_right' : part,
+      words: '',
+      permanence: 'permanent',
+      returnOn: null,
+      photo: 'not_needed',
+      photoId: null,
+      witness: { name: 'Hendra Saputra', at: AT },
+      substitute: null,
+      valid: true,
+    };
+    a.exceptions = [a.substitute];
+  }
   if (part === 'wrong') say('wrong', 'Nomor rumah keliru.', 'screen');
   if (['signature', 'seal', 'sealed'].includes(part)) say('correct', '', 'screen');
   if (part === 'seal' || part === 'sealed') {
@@ -87,12 +107,22 @@ export function attestationMock(world: World): Part {
     if (part === 'sign') say('correct', '', 'screen');
   }
   const answer = (): Promise<Attestation> => {
+    if (readAloud.has(world)) a.readAloudAt ??= AT;
     const source = signed.get(world);
-    if (source && a.signature.state === 'pending') sign(source);
-    const ready = a.signature.state !== 'pending';
+    const drawn = !a.substitute || a.substitute.reason === 'line';
+    if (source && drawn && a.signature.state !== 'done') sign(source);
+    const ready = a.signature.state === 'done' || (!drawn && a.readAloudAt !== null);
     a.canSeal = a.answer.state === 'correct' && ready && a.form !== null && a.packet === null;
-    const open = a.answer.state !== 'correct' ? 'answer' : ready ? 'form' : 'signature';
-    a.why = a.canSeal || a.packet ? null : { key: `attest_open_${open}`, args: {} };
+    const silent = a.substitute !== null && a.readAloudAt === null;
+    const open =
+      a.answer.state !== 'correct'
+        ? 'not_confirmed'
+        : silent
+          ? 'not_read_aloud'
+          : ready
+            ? 'not_rendered'
+            : 'not_signed';
+    a.why = a.canSeal || a.packet ? null : { key: open, args: {} };
     return Promise.resolve(structuredClone(a));
   };
   return {
@@ -112,8 +142,10 @@ export function attestationMock(world: World): Part {
       return Promise.resolve({ state: 'printing', reason: null, printer: 'Printer Dokumen' });
     },
     async signBySubstitute() {
-      a.signature = { state: 'exception', captureId: null, takenAt: AT, source: null };
-      return a;
+      if (!a.substitute) return refuse('no_signature_exception');
+      if (a.readAloudAt === null) return refuse('refused_not_read_aloud');
+      if (a.substitute.reason === 'line') return refuse('line_not_drawn');
+      return answer();
     },
     seal() {
       seal();
@@ -137,6 +169,7 @@ export function attestationMock(world: World): Part {
         answered: a.answer.state,
         next: early ? 'attestation' : 'pickup_slip',
         id: world.visits[0]?.id ?? 'mock',
+        line: view === 'sign' && a.substitute?.reason === 'line',
         purpose: view === 'sign' ? (part === 'specimen' ? 'specimen' : 'attestation') : null,
       };
     },

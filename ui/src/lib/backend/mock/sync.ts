@@ -9,6 +9,9 @@ type Part = Pick<
   | 'syncCancel'
   | 'syncRetry'
   | 'syncMetered'
+  | 'syncHalt'
+  | 'syncReconciliation'
+  | 'syncFindingSeen'
   | 'syncTest'
   | 'activate'
   | 'courierMedia'
@@ -43,6 +46,11 @@ function packet(
     status: null,
     statusAt: null,
     statusReason: null,
+    stuck: 'none',
+    statusDays: null,
+    receiptAt: null,
+    receiptPath: null,
+    receiptDigest: null,
     ...more,
   };
 }
@@ -85,10 +93,15 @@ export function syncMock(world: World): Part {
               state: 'acked',
               status: 'PRINT_READY_RECORD',
               statusAt: ago(18),
+              receiptAt: ago(18.5),
+              receiptPath: 'courier',
+              receiptDigest: '3e8190c4a7d2f001',
             }),
           ],
     findings: [],
-    notices: world.scene === 'empty' ? [] : [{ kind: 'print', receivedAt: ago(18) }],
+    notices: world.scene === 'empty' ? [] : [{ kind: 'print', receivedAt: ago(18), numbers: [], reason: '' }],
+    sending: null,
+    oldestDays: world.scene === 'empty' ? null : 4,
     history: [
       { beganAt: ago(1), path: 'network', cause: 'no_network', packets: 0, bytes: 0, changes: 0 },
       { beganAt: ago(18), path: 'network', cause: null, packets: 1, bytes: 2_160_000, changes: 3 },
@@ -121,6 +134,36 @@ export function syncMock(world: World): Part {
     syncCancel: async (id) => move(id, 'cancelled'),
     syncRetry: async (id) => move(id, null),
     syncMetered: async (metered) => (status = { ...status, metered }),
+    syncHalt: async () => (status = { ...status, running: false }),
+    syncReconciliation: async () => ({
+      recorded: status.recorded,
+      acknowledged: status.acknowledged,
+      waiting: status.waiting.length,
+      red: 1,
+      redAfterDays: 3,
+      oldestDays: status.waiting.length > 0 ? 4 : null,
+      rows: status.waiting.map((p, n) => ({
+        packetId: p.packetId,
+        sequence: p.sequence,
+        ticket: p.ticket,
+        maskedNik: p.maskedNik,
+        sealedAt: p.sealedAt,
+        state: p.state,
+        cause: p.cause,
+        acknowledgedAt: null,
+        ageDays: Math.floor((Date.now() - Date.parse(p.sealedAt)) / 86_400_000),
+        red: n === 0,
+      })),
+      days: [
+        { day: ago(0).slice(0, 10), recorded: 24, acknowledged: 22, red: 0 },
+        { day: ago(96).slice(0, 10), recorded: 31, acknowledged: 30, red: 1 },
+      ],
+    }),
+    syncFindingSeen: async (kind, subject) =>
+      (status = {
+        ...status,
+        findings: status.findings.map((f) => (f.kind === kind && f.subject === subject ? { ...f, stands: false } : f)),
+      }),
     syncTest: async () => status.cause,
     async activate(centre, code) {
       if (code.length < 8) refuse('activation_code');

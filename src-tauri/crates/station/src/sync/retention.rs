@@ -1,0 +1,75 @@
+//! What the centre has acknowledged need not stay for ever: sealed files and pictures go after the retention of the
+//! settings. Receipts, digests, the register line and the finger templates of the search at the desk stay.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use domain::ids::PacketId;
+use jiff::Timestamp;
+use store::{Act, Ctx, Store};
+
+use crate::visit::parse_state;
+use crate::{Error, Result, Station, held};
+
+/// Received packets are looked through this often, milliseconds. Ours.
+const EVERY_MS: i64 = 3_600_000;
+const DAY_MS: i64 = 86_400_000;
+
+impl Station {
+    /// Called with the other things that happen by themselves; does nothing while a device is being read.
+    pub(super) fn purge_when_due(&self, now: i64) {
+        if now < self.exchange.purge_ms.load(Ordering::SeqCst) || self.equipment.is_busy() {
+            return;
+        }
+        let Some(store) = held(&self.door).open.as_ref().map(|open| Arc::clone(&open.store)) else { return };
+        self.exchange.purge_ms.store(now.saturating_add(EVERY_MS), Ordering::SeqCst);
+        match self.purge(&store, self.clock.now()) {
+            Ok(0) => {}
+            Ok(packets) => tracing::info!(packets, "sealed files of received packets were removed"),
+            Err(error) => tracing::warn!(%error, "received packets were not purged; it is tried again"),
+        }
+    }
+
+    /// Purges every packet whose receipt is older than the retention; answers how many. The database says so first: files
+    /// that a power cut then leaves behind are swept here the next time.
+    pub(crate) fn purge(&self, store: &Store, now: Timestamp) -> Result<usize> {
+        let before = now.as_millisecond() - i64::from(self.config.sync.keep_days) * DAY_MS;
+        let due = store.read(|view| view.purgeable(before))?;
+        let ctx = Ctx { operator: None, now };
+        for packet in &due {
+            let Some(row) = store.read(|view| view.packet(*packet))? else { continue };
+            let visit = store.read(|view| view.permohonan(row.permohonan))?;
+            // The photograph is needed until the card is in the hand.
+            let ended = match &visit {
+                Some(visit) => parse_state(&visit.state_json)?.phase.is_final(),
+                None => true,
+            };
+            store.transact(Act::Purge { permohonan: row.permohonan }, &ctx, |tx| {
+                tx.purge_parts(*packet)?;
+                if ended { tx.purge_samples(row.permohonan) } else { Ok(()) }
+            })?;
+            fail::fail_point!("station::purge::committed");
+        }
+        self.sweep(store)?;
+        Ok(due.len())
+    }
+
+    /// Removes the folders of packets whose files the database calls purged.
+    fn sweep(&self, store: &Store) -> Result<()> {
+        let step = |source| Error::File { doing: "remove sealed files of received packets", source };
+        let packets = self.dir.join("packets");
+        if !packets.exists() {
+            return Ok(());
+        }
+        for folder in std::fs::read_dir(&packets).map_err(step)? {
+            let folder = folder.map_err(step)?.path();
+            let named = folder.file_name().and_then(|name| name.to_str());
+            let Some(id) = named.and_then(|name| PacketId::parse(name).ok()) else { continue };
+            let row = store.read(|view| view.packet(id))?;
+            if row.is_some_and(|row| row.parts.iter().all(|part| part.path.is_empty())) {
+                std::fs::remove_dir_all(&folder).map_err(step)?;
+            }
+        }
+        Ok(())
+    }
+}
