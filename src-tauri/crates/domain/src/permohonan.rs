@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use effect::{CardNews, Effect};
 pub(crate) use effect::line;
+pub use effect::{CardNews, Effect};
 pub use event::{Event, step_action};
 pub use refusal::Refusal;
 

@@ -12,6 +12,6 @@ mod serial;
 pub use count::{CountDifference, compare_count, compare_pieces};
 pub use forecast::{DaysLeft, LOOK_BACK_DAYS, days_left, must_reorder};
 pub use ledger::{Stock, StockRefusal};
-pub use movement::{Account, Item, Movement, MovementKind};
 pub(crate) use movement::keyed;
+pub use movement::{Account, Item, Movement, MovementKind};
 pub use serial::{NomorBlangko, SerialError, SerialRange};

@@ -1,7 +1,9 @@
 //! Every mutation of the station's data has a name here.
 
-use domain::ids::{OperatorId, PacketId, PermohonanId};
+use domain::ids::{JobId, OperatorId, PacketId, PermohonanId};
 use domain::register::RegisterKind;
+use domain::steps::print::SpoilReason;
+use domain::stock::{Item, NomorBlangko};
 
 /// Acts whose lines the Buku Register leaves out; the chain covers them all the same.
 const SMALL: &[&str] = &[
@@ -20,6 +22,13 @@ const SMALL: &[&str] = &[
     "duplicate.search",
     "outbox.move",
     "central.statuses",
+    "stock.use",
+    "card.job",
+    "card.data",
+    "chip.write",
+    "card.report",
+    "handover.note",
+    "shelf.move",
 ];
 
 /// Whether the act with this code shows in the Buku Register.
@@ -88,6 +97,37 @@ pub enum Act {
     /// The sealed files and captured pictures of a received packet were purged under the retention policy.
     Purge { permohonan: PermohonanId },
 
+    /// Blangko, ribbon or film came in, with the number of the paper.
+    StockReceive { item: Item, count: u32, document: String },
+    /// The place that allots announced some; nothing has arrived yet.
+    StockAllot { item: Item, count: u32, document: String },
+    /// Ribbon or film was used up by prints.
+    StockUse { item: Item, count: u32 },
+    /// Pieces were sent back.
+    StockReturn { item: Item, count: u32, document: String },
+    /// The stock was counted; the difference is counted minus booked.
+    StockCount { item: Item, counted: u32, difference: i64 },
+    /// A piece was voided outside a visit: factory fault, damage.
+    BlangkoSpoil { blangko: NomorBlangko, reason: SpoilReason },
+    /// Spoiled pieces and old cards were destroyed with a Berita Acara.
+    BlangkoDestroy { number: String, pieces: u32 },
+    /// A printer said something of an order.
+    CardJobMove { permohonan: PermohonanId, job: JobId, state: String },
+    /// The centre's record for a card was kept.
+    CardDataKeep { permohonan: PermohonanId },
+    /// A chip was begun, torn, resumed, verified or voided.
+    ChipWrite { permohonan: PermohonanId, blangko: NomorBlangko, state: String },
+    /// The centre took a report of a card, or refused it for good.
+    CardReportSettle { permohonan: PermohonanId, kind: String, state: String },
+    /// Something of the hand-over was kept: live finger, photo of the chip, collector.
+    HandoverNote { permohonan: PermohonanId, what: String },
+    /// A card was laid into another place of the shelf.
+    ShelfMove { permohonan: PermohonanId },
+    /// A paper was printed once more.
+    DocumentReprint { permohonan: Option<PermohonanId>, kind: String, copy: u32 },
+    /// A line of the register was corrected; the line names the row ([`crate::Tx::correct`]).
+    RegisterCorrect { permohonan: Option<PermohonanId>, row: u64 },
+
     /// Statuses came from the centre.
     CentralStatuses { count: u64 },
     /// An extract of residents was imported.
@@ -128,6 +168,21 @@ impl Act {
             Act::OutboxMove { .. } => "outbox.move",
             Act::ReceiptApply { .. } => "receipt.apply",
             Act::Purge { .. } => "purge",
+            Act::StockReceive { .. } => "stock.receive",
+            Act::StockAllot { .. } => "stock.allot",
+            Act::StockUse { .. } => "stock.use",
+            Act::StockReturn { .. } => "stock.return",
+            Act::StockCount { .. } => "stock.count",
+            Act::BlangkoSpoil { .. } => "blangko.spoil",
+            Act::BlangkoDestroy { .. } => "blangko.destroy",
+            Act::CardJobMove { .. } => "card.job",
+            Act::CardDataKeep { .. } => "card.data",
+            Act::ChipWrite { .. } => "chip.write",
+            Act::CardReportSettle { .. } => "card.report",
+            Act::HandoverNote { .. } => "handover.note",
+            Act::ShelfMove { .. } => "shelf.move",
+            Act::DocumentReprint { .. } => "document.reprint",
+            Act::RegisterCorrect { .. } => "register.correct",
             Act::CentralStatuses { .. } => "central.statuses",
             Act::ResidentsImport { .. } => "residents.import",
             Act::CheckpointMake { .. } => "register.checkpoint",
@@ -158,6 +213,21 @@ impl Act {
             Act::OutboxMove { .. } => RegisterKind::PacketSent,
             Act::ReceiptApply { .. } => RegisterKind::PacketAcknowledged,
             Act::Purge { .. } => RegisterKind::DataPurged,
+            Act::StockReceive { .. } => RegisterKind::BlangkoReceived,
+            Act::StockAllot { .. } => RegisterKind::BlangkoAllotted,
+            Act::StockUse { .. } => RegisterKind::StockUsed,
+            Act::StockReturn { .. } => RegisterKind::BlangkoReturned,
+            Act::StockCount { .. } => RegisterKind::StockCounted,
+            Act::BlangkoSpoil { .. } => RegisterKind::BlangkoSpoiled,
+            Act::BlangkoDestroy { .. } => RegisterKind::BlangkoDestroyed,
+            Act::CardJobMove { .. } => RegisterKind::PrintStarted,
+            Act::CardDataKeep { .. } | Act::HandoverNote { .. } | Act::ShelfMove { .. } => {
+                RegisterKind::FieldSaved
+            }
+            Act::ChipWrite { .. } => RegisterKind::ChipWritten,
+            Act::CardReportSettle { .. } => RegisterKind::CardReported,
+            Act::DocumentReprint { .. } => RegisterKind::DocumentReprinted,
+            Act::RegisterCorrect { .. } => RegisterKind::Correction,
             Act::CentralStatuses { .. } => RegisterKind::StatusSeen,
             Act::ResidentsImport { .. } => RegisterKind::ResidentsImported,
             Act::CheckpointMake { .. } => RegisterKind::CheckpointMade,
@@ -188,7 +258,14 @@ impl Act {
             | Act::DocumentRender { permohonan, .. }
             | Act::DocumentPrint { permohonan, .. }
             | Act::PacketSeal { permohonan, .. }
+            | Act::CardJobMove { permohonan, .. }
+            | Act::CardDataKeep { permohonan }
+            | Act::ChipWrite { permohonan, .. }
+            | Act::CardReportSettle { permohonan, .. }
+            | Act::HandoverNote { permohonan, .. }
+            | Act::ShelfMove { permohonan }
             | Act::Purge { permohonan } => Some(*permohonan),
+            Act::DocumentReprint { permohonan, .. } | Act::RegisterCorrect { permohonan, .. } => *permohonan,
             Act::StationSetUp
             | Act::OperatorChange { .. }
             | Act::OperatorFinger { .. }
@@ -196,6 +273,13 @@ impl Act {
             | Act::SignOut { .. }
             | Act::SettingChange { .. }
             | Act::DeviceBind { .. }
+            | Act::StockReceive { .. }
+            | Act::StockAllot { .. }
+            | Act::StockUse { .. }
+            | Act::StockReturn { .. }
+            | Act::StockCount { .. }
+            | Act::BlangkoSpoil { .. }
+            | Act::BlangkoDestroy { .. }
             | Act::OutboxMove { .. }
             | Act::ReceiptApply { .. }
             | Act::CentralStatuses { .. }
@@ -211,7 +295,24 @@ impl Act {
             Act::StationSetUp
             | Act::PermohonanOpen { .. }
             | Act::PermohonanAssign { .. }
+            | Act::CardDataKeep { .. }
+            | Act::ShelfMove { .. }
             | Act::Purge { .. } => String::new(),
+            Act::StockReceive { item, count, document }
+            | Act::StockAllot { item, count, document }
+            | Act::StockReturn { item, count, document } => format!("{} {count} {document}", item.key()),
+            Act::StockUse { item, count } => format!("{} {count}", item.key()),
+            Act::StockCount { item, counted, difference } => {
+                format!("{} {counted} {difference:+}", item.key())
+            }
+            Act::BlangkoSpoil { blangko, reason } => format!("{blangko} {}", reason.key()),
+            Act::BlangkoDestroy { number, pieces } => format!("{number} {pieces}"),
+            Act::CardJobMove { job, state, .. } => format!("{job} {state}"),
+            Act::ChipWrite { blangko, state, .. } => format!("{blangko} {state}"),
+            Act::CardReportSettle { kind, state, .. } => format!("{kind} {state}"),
+            Act::HandoverNote { what, .. } => what.clone(),
+            Act::DocumentReprint { kind, copy, .. } => format!("{kind} {copy}"),
+            Act::RegisterCorrect { row, .. } => row.to_string(),
             Act::OperatorChange { operator }
             | Act::OperatorFinger { operator }
             | Act::SignIn { operator }

@@ -175,6 +175,13 @@ pub enum Error {
         /// The column.
         column: &'static str,
     },
+    /// The stock ledger does not allow the movement. Nothing was written.
+    #[error("the stock does not allow it")]
+    Stock {
+        /// Why.
+        #[source]
+        refusal: domain::stock::StockRefusal,
+    },
 }
 
 impl Error {

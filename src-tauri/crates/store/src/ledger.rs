@@ -13,13 +13,20 @@ const TABLES: [&str; 4] = ["sync_run", "sync_finding", "extract_piece", "extract
 /// Of these, what may be thrown away again.
 const CLEARED: [&str; 1] = ["extract_piece"];
 /// Columns of other tables that are bookkeeping.
-const COLUMNS: [(&str, &str); 6] = [
+const COLUMNS: [(&str, &str); 12] = [
     ("outbox", "attempts"),
     ("outbox", "next_at"),
     ("outbox", "wait_ms"),
     ("outbox", "cause"),
     ("packet_part", "location"),
     ("packet_part", "sent"),
+    // How far a chip is written, and an attempt to tell the centre.
+    ("chip_write", "doing"),
+    ("chip_write", "done"),
+    ("card_report", "attempts"),
+    ("card_report", "next_at"),
+    ("card_report", "wait_ms"),
+    ("card_report", "cause"),
 ];
 
 /// The right to keep books, inside one transaction without a register line.

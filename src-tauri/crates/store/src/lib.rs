@@ -34,6 +34,7 @@ mod backup;
 mod ballast;
 mod backoff;
 mod disk;
+mod effects;
 mod error;
 mod file;
 mod key;

@@ -42,6 +42,16 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../../migrations/20261124-0006-extract.sql"),
         version: 1,
     },
+    Migration {
+        name: "20261127-0007-cards",
+        sql: include_str!("../../../../migrations/20261127-0007-cards.sql"),
+        version: 1,
+    },
+    Migration {
+        name: "20261127-0008-search",
+        sql: include_str!("../../../../migrations/20261127-0008-search.sql"),
+        version: 1,
+    },
 ];
 
 /// Newest `user_version` that this program writes.

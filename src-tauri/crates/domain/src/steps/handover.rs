@@ -294,10 +294,8 @@ fn ready(state: &State) -> Result<(), Refusal> {
     if state.plan.kind.takes_old_card() && handover.old_card.is_none() {
         return Err(Refusal::OldCardMissing);
     }
-    let lines: Vec<HandoverLine> = required_lines(state)
-        .into_iter()
-        .filter(|line| handover.judgement(*line) != Some(true))
-        .collect();
+    let lines: Vec<HandoverLine> =
+        required_lines(state).into_iter().filter(|line| handover.judgement(*line) != Some(true)).collect();
     if !lines.is_empty() {
         return Err(Refusal::LinesUnjudged { lines });
     }

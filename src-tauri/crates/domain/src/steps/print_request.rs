@@ -254,6 +254,7 @@ pub(crate) fn on(
 pub(crate) fn join_queue(state: &State) -> Effect {
     let request = &state.print_request;
     let why = request.why.map_or("", PriorityReason::key);
-    let reason = if request.reason.is_empty() { why.to_owned() } else { format!("{why}: {}", request.reason) };
+    let reason =
+        if request.reason.is_empty() { why.to_owned() } else { format!("{why}: {}", request.reason) };
     Effect::JoinPrintQueue { priority: request.priority, reason }
 }

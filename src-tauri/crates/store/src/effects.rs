@@ -1,0 +1,95 @@
+//! What the core orders of the store at steps 6–9, performed inside the act that the order belongs to.
+
+use crate::table::{CardJobState, CardOutcome, MovementNote};
+use crate::{Result, Tx};
+use domain::ids::PermohonanId;
+use domain::permohonan::{CardNews, Effect};
+use domain::stock::{Account, Movement, MovementKind, NomorBlangko};
+
+impl Tx<'_> {
+    /// Performs one effect of the core, as far as it is the store's. Returns false for those that others perform: the line
+    /// itself, papers, form and packet.
+    ///
+    /// # Errors
+    /// [`crate::Error::Stock`] when the ledger does not allow it: the whole act is undone; [`crate::Error::Sql`].
+    pub fn perform_effect(&self, permohonan: PermohonanId, effect: &Effect) -> Result<bool> {
+        match effect {
+            Effect::HoldForAge { until } => self.hold_for_age(permohonan, *until)?,
+            Effect::JoinPrintQueue { priority, reason } => {
+                self.join_print_queue(permohonan, *priority, reason)?
+            }
+            Effect::LeavePrintQueue => self.leave_print_queue(permohonan)?,
+            Effect::PrintCard { job, blangko, printer } => {
+                self.move_piece(MovementKind::Loaded, blangko, Some(permohonan), "")?;
+                self.start_card_job(*job, permohonan, blangko, printer)?;
+            }
+            Effect::SpendBlangko { job, blangko } => {
+                let kind = self.out_of(blangko, MovementKind::Used, MovementKind::HeldUsed)?;
+                self.move_piece(kind, blangko, Some(permohonan), "")?;
+                self.close_card_job(*job, CardOutcome::Printed)?;
+            }
+            Effect::PutBackBlangko { job, blangko } => {
+                let kind = self.out_of(blangko, MovementKind::Unloaded, MovementKind::HeldUnloaded)?;
+                self.move_piece(kind, blangko, Some(permohonan), "")?;
+                self.close_card_job(*job, CardOutcome::NotPrinted)?;
+            }
+            Effect::HoldBlangko { job, blangko } => {
+                self.move_piece(MovementKind::Held, blangko, Some(permohonan), "")?;
+                self.report_card_job(*job, CardJobState::Unknown, "")?;
+            }
+            Effect::SpoilBlangko { blangko, reason, note, witness } => {
+                self.spoil_blangko(blangko, Some(permohonan), *reason, note, witness)?;
+                // A chip that was under way dies with its card.
+                if let Some(chip) = self.chip_write(blangko)?
+                    && chip.ended_ms == 0
+                {
+                    self.set_chip_write(chip.id, crate::table::ChipState::Void, reason.key(), &[])?;
+                }
+            }
+            Effect::ShelveCard { place } => self.shelve(permohonan, place)?,
+            Effect::LeaveShelf => self.unshelve(permohonan)?,
+            Effect::WithdrawOldCard { condition, place, .. } => {
+                self.withdraw_card(permohonan, condition, place)?
+            }
+            Effect::NotifyCentre { news, job, blangko } => {
+                self.add_card_report(permohonan, *job, *news, blangko.as_ref())?;
+                if *news == CardNews::Active {
+                    self.set_handed_over(permohonan)?;
+                }
+            }
+            Effect::RegisterLine { .. }
+            | Effect::PrintReturnSlip { .. }
+            | Effect::RenderForm
+            | Effect::SealPacket
+            | Effect::EnqueuePacket { .. }
+            | Effect::PrintPickupSlip
+            | Effect::IssueSuket { .. } => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Moves one piece.
+    ///
+    /// # Errors
+    /// [`crate::Error::Stock`], [`crate::Error::Sql`].
+    pub fn move_piece(
+        &self,
+        kind: MovementKind,
+        serial: &NomorBlangko,
+        permohonan: Option<PermohonanId>,
+        note: &str,
+    ) -> Result<()> {
+        let beside = MovementNote { permohonan, note: note.to_owned(), ..MovementNote::default() };
+        self.move_stock(&Movement::piece(kind, serial.clone()), &beside).map(drop)
+    }
+
+    fn out_of(
+        &self,
+        serial: &NomorBlangko,
+        printer: MovementKind,
+        held: MovementKind,
+    ) -> Result<MovementKind> {
+        let at = self.blangko(serial)?.map(|row| row.account);
+        Ok(if at == Some(Account::Held) { held } else { printer })
+    }
+}

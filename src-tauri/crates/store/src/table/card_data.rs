@@ -1,0 +1,127 @@
+//! The centre's record for the card of a person who was recorded elsewhere.
+
+use super::{many, one, run};
+use crate::masked::masked;
+use crate::{Result, Tx, View};
+use domain::ids::PermohonanId;
+use rusqlite::params;
+
+/// A template of one finger.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CardFinger {
+    /// 1–10, ISO/IEC 19794-2 finger position.
+    pub finger: u8,
+    /// Format of the template as the centre names it.
+    pub format: String,
+    /// The template.
+    pub template: Vec<u8>,
+}
+masked!(CardFinger: finger, format);
+
+/// The record.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct CardData {
+    /// Where it came from.
+    pub source: String,
+    /// When it was true there, UTC milliseconds.
+    pub as_of_ms: i64,
+    /// Biodata as JSON of the core's type.
+    pub biodata_json: String,
+    /// Media type of the portrait.
+    pub portrait_type: String,
+    /// The portrait.
+    pub portrait: Vec<u8>,
+    /// Media type of the signature.
+    pub signature_type: String,
+    /// The signature.
+    pub signature: Vec<u8>,
+    /// Fingers.
+    pub fingers: Vec<CardFinger>,
+    /// When it was fetched, UTC milliseconds; set by the store.
+    pub fetched_ms: i64,
+}
+masked!(CardData: source, as_of_ms, fetched_ms);
+
+impl View<'_> {
+    /// Returns the centre's record for a visit's card.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn card_data(&self, permohonan: PermohonanId) -> Result<Option<CardData>> {
+        let visit = permohonan.to_string();
+        let sql =
+            "SELECT source, as_of, biodata, portrait_type, portrait, signature_type, signature, fetched_at
+                   FROM card_data WHERE permohonan = ?1";
+        let found = one(self.conn, "read the card's data", sql, [&visit], |row| {
+            Ok(CardData {
+                source: row.get(0)?,
+                as_of_ms: row.get(1)?,
+                biodata_json: row.get(2)?,
+                portrait_type: row.get(3)?,
+                portrait: row.get(4)?,
+                signature_type: row.get(5)?,
+                signature: row.get(6)?,
+                fingers: Vec::new(),
+                fetched_ms: row.get(7)?,
+            })
+        })?;
+        let Some(mut data) = found else { return Ok(None) };
+        let sql = "SELECT finger, format, template FROM card_finger WHERE permohonan = ?1 ORDER BY finger";
+        data.fingers = many(self.conn, "read the card's fingers", sql, [&visit], |row| {
+            Ok(CardFinger { finger: row.get(0)?, format: row.get(1)?, template: row.get(2)? })
+        })?;
+        Ok(Some(data))
+    }
+}
+
+impl Tx<'_> {
+    /// Keeps the centre's record; a newer one replaces it. `fetched_ms` of the argument is ignored.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn set_card_data(&self, permohonan: PermohonanId, new: &CardData) -> Result<()> {
+        let visit = permohonan.to_string();
+        self.seal_content(
+            "card_data",
+            &[
+                visit.as_bytes(),
+                new.source.as_bytes(),
+                new.biodata_json.as_bytes(),
+                &new.portrait,
+                &new.signature,
+            ],
+        );
+        let operation = "keep the card's data";
+        run(
+            self.conn,
+            operation,
+            "INSERT INTO card_data (permohonan, source, as_of, fetched_at, biodata, portrait_type, portrait, signature_type,
+                 signature) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (permohonan) DO UPDATE SET source = excluded.source, as_of = excluded.as_of,
+                 fetched_at = excluded.fetched_at, biodata = excluded.biodata, portrait_type = excluded.portrait_type,
+                 portrait = excluded.portrait, signature_type = excluded.signature_type, signature = excluded.signature",
+            params![
+                visit,
+                new.source,
+                new.as_of_ms,
+                self.now_ms(),
+                new.biodata_json,
+                new.portrait_type,
+                new.portrait,
+                new.signature_type,
+                new.signature
+            ],
+        )?;
+        run(self.conn, operation, "DELETE FROM card_finger WHERE permohonan = ?1", [&visit])?;
+        for finger in &new.fingers {
+            self.seal_content("card_finger", &[visit.as_bytes(), &[finger.finger], &finger.template]);
+            run(
+                self.conn,
+                operation,
+                "INSERT INTO card_finger (permohonan, finger, format, template) VALUES (?1, ?2, ?3, ?4)",
+                params![visit, finger.finger, finger.format, finger.template],
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,176 @@
+//! What the centre is to be told of cards: steps 6, 8 and 9.
+
+use super::{codes, many, permohonan_id, run, run_one};
+use crate::masked::masked;
+use crate::{Ledger, Result, Tx, View};
+use domain::ids::{JobId, PermohonanId};
+use domain::permohonan::CardNews;
+use domain::stock::NomorBlangko;
+use rusqlite::{Row, params};
+
+codes!(
+    /// How far a report is.
+    CardReportState {
+        /// Waits for its turn or for the network.
+        Waiting = "waiting",
+        /// The centre has taken it.
+        Told = "told",
+        /// The centre refused it for good: a person's task.
+        Refused = "refused",
+    }
+);
+
+/// One report.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CardReport {
+    /// Row; reports of one request are told in this order.
+    pub id: i64,
+    /// The request's id at the centre.
+    pub job: JobId,
+    /// The visit.
+    pub permohonan: PermohonanId,
+    /// What is told.
+    pub news: CardNews,
+    /// NIK.
+    pub nik: String,
+    /// Packet of the recording, UUID; empty when it was recorded elsewhere.
+    pub enrolment: String,
+    /// Number of the blangko, plain; empty before there is a card.
+    pub serial: String,
+    /// When it happened, UTC milliseconds.
+    pub happened_ms: i64,
+    /// How far it is.
+    pub state: CardReportState,
+    /// Attempts so far.
+    pub attempts: i64,
+    /// Not before, UTC milliseconds.
+    pub next_ms: i64,
+    /// How long the last wait was, milliseconds.
+    pub wait_ms: i64,
+    /// Code of what holds it up; empty when nothing does.
+    pub cause: String,
+}
+masked!(CardReport: id, job, news, state, attempts, cause);
+
+const COLUMNS: &str =
+    "id, job, permohonan, kind, nik, enrolment, serial, happened, state, attempts, next_at, wait_ms, cause";
+
+fn row_to_report(row: &Row<'_>) -> rusqlite::Result<CardReport> {
+    let kind: String = row.get(3)?;
+    Ok(CardReport {
+        id: row.get(0)?,
+        job: JobId::parse(&row.get::<_, String>(1)?).map_err(|_| super::unreadable(1))?,
+        permohonan: permohonan_id(row, 2)?,
+        news: CardNews::ALL
+            .into_iter()
+            .find(|news| news.key() == kind)
+            .ok_or_else(|| super::unreadable(3))?,
+        nik: row.get(4)?,
+        enrolment: row.get(5)?,
+        serial: row.get(6)?,
+        happened_ms: row.get(7)?,
+        state: CardReportState::column(row, 8)?,
+        attempts: row.get(9)?,
+        next_ms: row.get(10)?,
+        wait_ms: row.get(11)?,
+        cause: row.get(12)?,
+    })
+}
+
+impl View<'_> {
+    /// Returns the reports that can be sent now, oldest first: of each request only the first that was not told yet, and
+    /// none behind a refused one.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn card_reports_pending(&self, now_ms: i64, limit: u32) -> Result<Vec<CardReport>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM card_report r WHERE state = 'waiting' AND next_at <= ?1
+               AND NOT EXISTS (SELECT 1 FROM card_report e WHERE e.job = r.job AND e.id < r.id AND e.state <> 'told')
+             ORDER BY id LIMIT ?2"
+        );
+        many(self.conn, "read the card reports", &sql, params![now_ms, limit], row_to_report)
+    }
+
+    /// Returns every report that the centre has not taken, oldest first.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn card_reports_open(&self) -> Result<Vec<CardReport>> {
+        let sql = format!("SELECT {COLUMNS} FROM card_report WHERE state <> 'told' ORDER BY id");
+        many(self.conn, "read the card reports", &sql, [], row_to_report)
+    }
+
+    /// Returns the reports of a visit, oldest first.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn card_reports_of(&self, permohonan: PermohonanId) -> Result<Vec<CardReport>> {
+        let sql = format!("SELECT {COLUMNS} FROM card_report WHERE permohonan = ?1 ORDER BY id");
+        many(self.conn, "read the card reports", &sql, [permohonan.to_string()], row_to_report)
+    }
+}
+
+impl Tx<'_> {
+    /// Puts a report into the outbox; the same twice is one. NIK and packet are taken from the visit.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn add_card_report(
+        &self,
+        permohonan: PermohonanId,
+        job: JobId,
+        news: CardNews,
+        blangko: Option<&NomorBlangko>,
+    ) -> Result<()> {
+        let (visit, job) = (permohonan.to_string(), job.to_string());
+        let serial = blangko.map_or("", NomorBlangko::as_str);
+        self.seal_content(
+            "card_report",
+            &[visit.as_bytes(), job.as_bytes(), news.key().as_bytes(), serial.as_bytes()],
+        );
+        run(
+            self.conn,
+            "keep a card report",
+            "INSERT INTO card_report (job, permohonan, kind, nik, enrolment, serial, happened)
+             SELECT ?1, p.id, ?3, p.nik,
+                    coalesce((SELECT k.id FROM packet k WHERE k.permohonan = p.id ORDER BY k.sequence DESC LIMIT 1), ''), ?4, ?5
+             FROM permohonan p WHERE p.id = ?2
+             ON CONFLICT (job, kind) DO NOTHING",
+            params![job, visit, news.key(), serial, self.now_ms()],
+        )
+        .map(drop)
+    }
+
+    /// Keeps the centre's answer to a report: taken, or refused for good with a cause.
+    ///
+    /// # Errors
+    /// [`crate::Error::NoSuchRow`] when it was told already; [`crate::Error::Sql`].
+    pub fn settle_card_report(&self, id: i64, state: CardReportState, cause: &str) -> Result<()> {
+        self.seal_content("card_report", &[&id.to_be_bytes(), state.code().as_bytes(), cause.as_bytes()]);
+        run_one(
+            self.conn,
+            "card_report",
+            "settle a card report",
+            "UPDATE card_report SET state = ?2, cause = ?3, settled_at = ?4 WHERE id = ?1 AND state <> 'told'",
+            params![id, state.code(), cause, self.now_ms()],
+        )
+    }
+}
+
+impl Ledger<'_> {
+    /// Keeps a failed attempt: its cause, and when to try again.
+    ///
+    /// # Errors
+    /// [`crate::Error::NoSuchRow`] when it does not wait; [`crate::Error::Sql`].
+    pub fn card_report_failed(&self, id: i64, cause: &str, next_ms: i64, wait_ms: i64) -> Result<()> {
+        run_one(
+            self.conn,
+            "card_report",
+            "keep a failed attempt",
+            "UPDATE card_report SET attempts = attempts + 1, cause = ?2, next_at = ?3, wait_ms = ?4
+             WHERE id = ?1 AND state = 'waiting'",
+            params![id, cause, next_ms, wait_ms],
+        )
+    }
+}

@@ -1,0 +1,185 @@
+//! The journal of writes to a chip: which piece is under way, which are done.
+
+use super::{codes, many, one, permohonan_id, run_one};
+use crate::{Error, Ledger, Result, Tx, View};
+use domain::ids::PermohonanId;
+use domain::stock::NomorBlangko;
+use rusqlite::{Row, params};
+
+codes!(
+    /// How a chip stands.
+    ChipState {
+        /// Being written.
+        Writing = "writing",
+        /// Torn out in the middle; to be resumed or voided.
+        Torn = "torn",
+        /// Written and read back equal.
+        Verified = "verified",
+        /// Given up; the blangko is spoiled.
+        Void = "void",
+    }
+);
+
+/// A chip that is about to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewChipWrite {
+    /// The visit.
+    pub permohonan: PermohonanId,
+    /// The blangko that carries it.
+    pub blangko: NomorBlangko,
+    /// UID of the chip, hex.
+    pub uid: String,
+    /// Name and version of the profile.
+    pub profile: String,
+    /// SHA-256 over what is to be written: a resumed write must be of the same.
+    pub digest: Vec<u8>,
+    /// Pieces in all.
+    pub total: u32,
+}
+
+/// One journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChipWrite {
+    /// Row.
+    pub id: i64,
+    /// What was begun.
+    pub begun: NewChipWrite,
+    /// The piece under way, from 1; 0 for none. After a cut it may or may not be on the chip.
+    pub doing: u32,
+    /// Pieces known to be on the chip.
+    pub done: u32,
+    /// How it stands.
+    pub state: ChipState,
+    /// Why it was torn or voided.
+    pub cause: String,
+    /// Begun, UTC milliseconds.
+    pub begun_ms: i64,
+    /// Ended, UTC milliseconds; 0 when not yet.
+    pub ended_ms: i64,
+}
+
+const COLUMNS: &str =
+    "id, permohonan, blangko, uid, profile, digest, total, doing, done, state, cause, begun_at, ended_at";
+
+fn row_to_chip(row: &Row<'_>) -> rusqlite::Result<ChipWrite> {
+    Ok(ChipWrite {
+        id: row.get(0)?,
+        begun: NewChipWrite {
+            permohonan: permohonan_id(row, 1)?,
+            blangko: NomorBlangko::parse(&row.get::<_, String>(2)?).map_err(|_| super::unreadable(2))?,
+            uid: row.get(3)?,
+            profile: row.get(4)?,
+            digest: row.get(5)?,
+            total: row.get(6)?,
+        },
+        doing: row.get(7)?,
+        done: row.get(8)?,
+        state: ChipState::column(row, 9)?,
+        cause: row.get(10)?,
+        begun_ms: row.get(11)?,
+        ended_ms: row.get(12)?,
+    })
+}
+
+impl View<'_> {
+    /// Returns the newest journal of a blangko.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn chip_write(&self, blangko: &NomorBlangko) -> Result<Option<ChipWrite>> {
+        let sql = format!("SELECT {COLUMNS} FROM chip_write WHERE blangko = ?1 ORDER BY id DESC LIMIT 1");
+        one(self.conn, "read a chip journal", &sql, [blangko.as_str()], row_to_chip)
+    }
+
+    /// Returns the journals of a visit, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn chip_writes(&self, permohonan: PermohonanId) -> Result<Vec<ChipWrite>> {
+        let sql = format!("SELECT {COLUMNS} FROM chip_write WHERE permohonan = ?1 ORDER BY id");
+        many(self.conn, "read the chip journals", &sql, [permohonan.to_string()], row_to_chip)
+    }
+
+    /// Returns every journal that is neither verified nor void. At the start of the program those `Writing` were cut off.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn open_chip_writes(&self) -> Result<Vec<ChipWrite>> {
+        let sql = format!("SELECT {COLUMNS} FROM chip_write WHERE state IN ('writing', 'torn') ORDER BY id");
+        many(self.conn, "read the open chip journals", &sql, [], row_to_chip)
+    }
+
+    /// Returns the log of a journal; empty while there is none.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`], [`Error::Sql`].
+    pub fn chip_log(&self, id: i64) -> Result<Vec<u8>> {
+        one(self.conn, "read a chip log", "SELECT log FROM chip_write WHERE id = ?1", [id], |row| row.get(0))?
+            .ok_or(Error::NoSuchRow { table: "chip_write" })
+    }
+}
+
+impl Tx<'_> {
+    /// Begins a journal before the first write. Returns its row.
+    ///
+    /// # Errors
+    /// [`Error::Sql`], also when the blangko has an open journal.
+    pub fn begin_chip_write(&self, new: &NewChipWrite) -> Result<i64> {
+        let visit = new.permohonan.to_string();
+        self.seal_content(
+            "chip_write",
+            &[
+                visit.as_bytes(),
+                new.blangko.as_str().as_bytes(),
+                new.uid.as_bytes(),
+                new.profile.as_bytes(),
+                &new.digest,
+                &new.total.to_be_bytes(),
+            ],
+        );
+        one(
+            self.conn,
+            "begin a chip journal",
+            "INSERT INTO chip_write (permohonan, blangko, uid, profile, digest, total, state, begun_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'writing', ?7) RETURNING id",
+            params![visit, new.blangko.as_str(), new.uid, new.profile, new.digest, new.total, self.now_ms()],
+            |row| row.get(0),
+        )?
+        .ok_or(Error::NoSuchRow { table: "chip_write" })
+    }
+
+    /// Says how an open journal stands: torn, resumed (`Writing`), verified or void. A log that is not empty is kept.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`] when it is verified or void already; [`Error::Sql`] for `Verified` with pieces missing.
+    pub fn set_chip_write(&self, id: i64, state: ChipState, cause: &str, log: &[u8]) -> Result<()> {
+        self.seal_content("chip_write", &[&id.to_be_bytes(), state.code().as_bytes(), cause.as_bytes(), log]);
+        let ended = matches!(state, ChipState::Verified | ChipState::Void);
+        run_one(
+            self.conn,
+            "chip_write",
+            "keep a chip's state",
+            "UPDATE chip_write SET state = ?2, cause = ?3, ended_at = ?4, log = CASE length(?5) WHEN 0 THEN log ELSE ?5 END,
+                    doing = CASE ?2 WHEN 'verified' THEN 0 ELSE doing END
+             WHERE id = ?1 AND state IN ('writing', 'torn')",
+            params![id, state.code(), cause, if ended { self.now_ms() } else { 0 }, log],
+        )
+    }
+}
+
+impl Ledger<'_> {
+    /// Moves an open journal: pieces up to `done` are on the chip, `doing` is begun next (0 for none). On the disk when
+    /// [`crate::Store::bookkeep`] returns, so before the card hears of the piece.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`] when the journal is not being written, or would go back; [`Error::Sql`].
+    pub fn chip_progress(&self, id: i64, done: u32, doing: u32) -> Result<()> {
+        run_one(
+            self.conn,
+            "chip_write",
+            "move a chip journal",
+            "UPDATE chip_write SET done = ?2, doing = ?3 WHERE id = ?1 AND state = 'writing' AND done <= ?2",
+            params![id, done, doing],
+        )
+    }
+}

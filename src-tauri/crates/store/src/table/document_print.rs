@@ -1,0 +1,126 @@
+//! Every print of a paper, and the numbers that papers are given.
+
+use super::{Document, many, one, operator_id, run};
+use crate::{Error, Result, Tx, View};
+use domain::ids::{OperatorId, PermohonanId};
+use domain::paper::DocumentKind;
+use rusqlite::params;
+
+/// One print.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentPrint {
+    /// 1 for the first print; from 2 on it is a reprint and must be marked on the paper.
+    pub copy: u32,
+    /// When, UTC milliseconds.
+    pub printed_ms: i64,
+    /// The printer, as the desk names it.
+    pub printer: String,
+    /// Why it was printed again; empty for the first.
+    pub reason: String,
+    /// Who.
+    pub operator: Option<OperatorId>,
+}
+
+/// A paper that was found by its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundDocument {
+    /// The paper.
+    pub document: Document,
+    /// Its visit.
+    pub permohonan: Option<PermohonanId>,
+}
+
+impl View<'_> {
+    /// Returns the prints of a paper in order.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn document_prints(&self, document: i64) -> Result<Vec<DocumentPrint>> {
+        let sql = "SELECT copy, printed_at, printer, reason, operator FROM document_print WHERE document = ?1 ORDER BY copy";
+        many(self.conn, "read the prints", sql, [document], |row| {
+            Ok(DocumentPrint {
+                copy: row.get(0)?,
+                printed_ms: row.get(1)?,
+                printer: row.get(2)?,
+                reason: row.get(3)?,
+                operator: operator_id(row, 4)?,
+            })
+        })
+    }
+
+    /// Returns the papers with a number, newest first; case and blanks around it do not matter.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn documents_by_number(&self, number: &str) -> Result<Vec<FoundDocument>> {
+        let sql = "SELECT id, kind, number, sha256, rendered_at, printed_at, permohonan FROM document
+                   WHERE number <> '' AND number = upper(trim(?1)) ORDER BY id DESC";
+        many(self.conn, "find a paper", sql, [number], |row| {
+            Ok(FoundDocument {
+                document: Document {
+                    id: row.get(0)?,
+                    kind: row.get(1)?,
+                    number: row.get(2)?,
+                    sha256: row.get(3)?,
+                    rendered_ms: row.get(4)?,
+                    printed_ms: row.get(5)?,
+                },
+                permohonan: PermohonanId::parse(&row.get::<_, String>(6)?).ok(),
+            })
+        })
+    }
+
+    /// Returns the newest paper of a kind of a visit.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn newest_document(&self, permohonan: PermohonanId, kind: DocumentKind) -> Result<Option<Document>> {
+        Ok(self.documents(permohonan)?.into_iter().rev().find(|document| document.kind == kind.key()))
+    }
+
+    /// Returns the number that [`Tx::next_document_number`] will give next.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn peek_document_number(&self, kind: DocumentKind, year: i16) -> Result<u32> {
+        let sql = "SELECT last + 1 FROM sequence WHERE name = ?1";
+        Ok(one(self.conn, "look at a number", sql, [sequence(kind, year)], |row| row.get(0))?.unwrap_or(1))
+    }
+}
+
+fn sequence(kind: DocumentKind, year: i16) -> String {
+    format!("document/{}/{year}", kind.key())
+}
+
+impl Tx<'_> {
+    /// Returns the next running number of a kind of paper in a year, from 1, without gaps: given back when the act fails.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn next_document_number(&self, kind: DocumentKind, year: i16) -> Result<u32> {
+        let number = self.next_sequence(&sequence(kind, year))?;
+        u32::try_from(number).map_err(|_| Error::Stored { table: "sequence", column: "last" })
+    }
+
+    /// Writes a print down. Returns which copy it was: from 2 on it needs a reason.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`] for no such paper; [`Error::Sql`], also for a reprint without a reason.
+    pub fn add_document_print(&self, document: i64, printer: &str, reason: &str) -> Result<u32> {
+        self.seal_content(
+            "document_print",
+            &[&document.to_be_bytes(), printer.as_bytes(), reason.as_bytes()],
+        );
+        self.set_printed(document)?;
+        let sql = "SELECT coalesce(max(copy), 0) + 1 FROM document_print WHERE document = ?1";
+        let copy: u32 = one(self.conn, "count the prints", sql, [document], |row| row.get(0))?.unwrap_or(1);
+        run(
+            self.conn,
+            "keep a print",
+            "INSERT INTO document_print (document, copy, printed_at, printer, reason, operator)
+             VALUES (?1, ?2, ?3, ?4, trim(?5), ?6)",
+            params![document, copy, self.now_ms(), printer, reason, self.operator()],
+        )?;
+        Ok(copy)
+    }
+}

@@ -1,0 +1,595 @@
+//! The stock ledger: movements, balances, and where each blangko is.
+
+use super::{many, one, run, run_one};
+use crate::{Error, Result, Tx, View};
+use domain::ids::PermohonanId;
+use domain::stock::{Account, Item, Movement, MovementKind, NomorBlangko, SerialRange, Stock, StockRefusal};
+use rusqlite::{Row, params};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What stands beside a movement.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MovementNote {
+    /// The visit it was for.
+    pub permohonan: Option<PermohonanId>,
+    /// Number of the paper (surat jalan, BA serah terima, Berita Acara); may be empty.
+    pub document: String,
+    /// In words; may be empty.
+    pub note: String,
+}
+
+/// One line of the stock book.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockLine {
+    /// Row, in order of time.
+    pub id: i64,
+    /// When, UTC milliseconds.
+    pub at_ms: i64,
+    /// What moved and how.
+    pub movement: Movement,
+    /// The visit, when it was for one.
+    pub permohonan: Option<PermohonanId>,
+    /// Number of the paper.
+    pub document: String,
+    /// In words.
+    pub note: String,
+    /// Who; empty for the station itself.
+    pub operator: String,
+}
+
+/// Where a piece is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlangkoRow {
+    /// Its number.
+    pub serial: NomorBlangko,
+    /// Its account.
+    pub account: Account,
+    /// The visit it was laid in or printed for.
+    pub permohonan: Option<PermohonanId>,
+    /// Received, UTC milliseconds.
+    pub received_ms: i64,
+    /// Moved last, UTC milliseconds.
+    pub moved_ms: i64,
+}
+
+/// A count as it was written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockCount {
+    /// What was counted.
+    pub item: Item,
+    /// What the book said.
+    pub booked: u32,
+    /// What was there.
+    pub counted: u32,
+    /// `domain::stock::CountDifference` as JSON; `{}` for ribbon and film.
+    pub difference_json: String,
+    /// Why they differ; needed when they do.
+    pub explanation: String,
+    /// When, UTC milliseconds; set by the store.
+    pub at_ms: i64,
+}
+
+/// A notice that pieces will come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allotment {
+    /// What.
+    pub item: Item,
+    /// How many.
+    pub quantity: u32,
+    /// Number of the letter.
+    pub document: String,
+    /// In words.
+    pub note: String,
+    /// When, UTC milliseconds; set by the store.
+    pub at_ms: i64,
+}
+
+/// Where book and computed stock disagree first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StockDisagreement {
+    /// A movement that was not possible when it was written.
+    Movement {
+        /// Its row.
+        id: i64,
+        /// Why not.
+        refusal: StockRefusal,
+    },
+    /// A line that no program of ours wrote.
+    Unreadable {
+        /// Its row.
+        id: i64,
+    },
+    /// A balance that does not follow from the movements.
+    Balance {
+        /// What.
+        item: Item,
+        /// Where.
+        account: Account,
+        /// In the table.
+        stored: i64,
+        /// From the movements.
+        computed: i64,
+    },
+    /// A piece that stands elsewhere than its movements say.
+    Piece {
+        /// Which.
+        serial: String,
+        /// In the table; empty when it has no row.
+        stored: String,
+        /// From the movements; empty when it never came.
+        computed: String,
+    },
+    /// An order under way and the account of its piece contradict each other, or a spoiled piece has no record.
+    Record {
+        /// Which piece.
+        serial: String,
+        /// The table that contradicts.
+        table: &'static str,
+    },
+}
+
+const COLUMNS: &str = "id, at, item, kind, quantity, first, last, permohonan, document, note, operator";
+
+/// `Err` holds the row's number when no program of ours wrote it.
+fn row_to_line(row: &Row<'_>) -> rusqlite::Result<Result<StockLine, i64>> {
+    let id = row.get(0)?;
+    let movement = || -> Option<Movement> {
+        let item = Item::from_key(&row.get::<_, String>(2).ok()?)?;
+        let kind = MovementKind::from_key(&row.get::<_, String>(3).ok()?)?;
+        let quantity = u32::try_from(row.get::<_, i64>(4).ok()?).ok()?;
+        if item != Item::Blangko {
+            return Some(Movement::Prints { kind, item, quantity });
+        }
+        let first = NomorBlangko::parse(&row.get::<_, String>(5).ok()?).ok()?;
+        let last = NomorBlangko::parse(&row.get::<_, String>(6).ok()?).ok()?;
+        let range = SerialRange::new(first, last).ok()?;
+        (range.count() == quantity).then_some(Movement::Pieces { kind, range })
+    };
+    let Some(movement) = movement() else { return Ok(Err(id)) };
+    Ok(Ok(StockLine {
+        id,
+        at_ms: row.get(1)?,
+        movement,
+        permohonan: PermohonanId::parse(&row.get::<_, String>(7)?).ok(),
+        document: row.get(8)?,
+        note: row.get(9)?,
+        operator: row.get(10)?,
+    }))
+}
+
+fn serial(row: &Row<'_>, column: usize) -> rusqlite::Result<NomorBlangko> {
+    NomorBlangko::parse(&row.get::<_, String>(column)?).map_err(|_| super::unreadable(column))
+}
+
+fn account(row: &Row<'_>, column: usize) -> rusqlite::Result<Account> {
+    Account::from_key(&row.get::<_, String>(column)?).ok_or_else(|| super::unreadable(column))
+}
+
+fn item(row: &Row<'_>, column: usize) -> rusqlite::Result<Item> {
+    Item::from_key(&row.get::<_, String>(column)?).ok_or_else(|| super::unreadable(column))
+}
+
+fn row_to_blangko(row: &Row<'_>) -> rusqlite::Result<BlangkoRow> {
+    Ok(BlangkoRow {
+        serial: serial(row, 0)?,
+        account: account(row, 1)?,
+        permohonan: PermohonanId::parse(&row.get::<_, String>(2)?).ok(),
+        received_ms: row.get(3)?,
+        moved_ms: row.get(4)?,
+    })
+}
+
+const PIECE: &str = "serial, account, permohonan, received_at, moved_at";
+
+fn readable(lines: Vec<Result<StockLine, i64>>) -> Result<Vec<StockLine>> {
+    lines
+        .into_iter()
+        .map(|line| line.map_err(|_| Error::Stored { table: "stock_movement", column: "kind" }))
+        .collect()
+}
+
+impl View<'_> {
+    /// Returns the balance of an account: pieces, or prints' worth of ribbon and film.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn stock_balance(&self, item: Item, account: Account) -> Result<i64> {
+        let sql = "SELECT quantity FROM stock_balance WHERE item = ?1 AND account = ?2";
+        Ok(one(self.conn, "read a balance", sql, [item.key(), account.key()], |row| row.get(0))?.unwrap_or(0))
+    }
+
+    /// Returns every balance that is not zero.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn stock_balances(&self) -> Result<BTreeMap<(Item, Account), i64>> {
+        let sql = "SELECT item, account, quantity FROM stock_balance WHERE quantity <> 0";
+        let rows = many(self.conn, "read the balances", sql, [], |row| {
+            Ok(((item(row, 0)?, account(row, 1)?), row.get(2)?))
+        })?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Returns one piece.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn blangko(&self, serial: &NomorBlangko) -> Result<Option<BlangkoRow>> {
+        let sql = format!("SELECT {PIECE} FROM blangko WHERE serial = ?1");
+        one(self.conn, "read a blangko", &sql, [serial.as_str()], row_to_blangko)
+    }
+
+    /// Returns the pieces of an account in order of their numbers, from `after` on (empty for the first), at most `limit`.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn blangko_in(&self, account: Account, after: &str, limit: u32) -> Result<Vec<BlangkoRow>> {
+        let sql = format!(
+            "SELECT {PIECE} FROM blangko WHERE account = ?1 AND serial > ?2 ORDER BY serial LIMIT ?3"
+        );
+        many(self.conn, "read the blangko", &sql, params![account.key(), after, limit], row_to_blangko)
+    }
+
+    /// Returns every number of an account: what a count is held against.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn serials_in(&self, account: Account) -> Result<BTreeSet<NomorBlangko>> {
+        let sql = "SELECT serial FROM blangko WHERE account = ?1";
+        Ok(many(self.conn, "read the blangko", sql, [account.key()], |row| serial(row, 0))?
+            .into_iter()
+            .collect())
+    }
+
+    /// Returns the usable piece with the lowest number: what the desk proposes to lay in.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn next_blangko(&self) -> Result<Option<NomorBlangko>> {
+        Ok(self.blangko_in(Account::Store, "", 1)?.into_iter().next().map(|row| row.serial))
+    }
+
+    /// Returns lines of the stock book, newest first, before row `before` (`i64::MAX` for the newest), at most `limit`.
+    ///
+    /// # Errors
+    /// [`Error::Sql`], [`Error::Stored`] for a line that no program of ours wrote.
+    pub fn stock_lines(&self, item: Option<Item>, before: i64, limit: u32) -> Result<Vec<StockLine>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM stock_movement WHERE id < ?1 AND (?2 = '' OR item = ?2) ORDER BY id DESC LIMIT ?3"
+        );
+        let key = item.map_or("", Item::key);
+        readable(many(self.conn, "read the stock book", &sql, params![before, key, limit], row_to_line)?)
+    }
+
+    /// Returns the lines of the stock book of a period, oldest first: the daily report.
+    ///
+    /// # Errors
+    /// [`Error::Sql`], [`Error::Stored`].
+    pub fn stock_lines_between(&self, from_ms: i64, to_ms: i64) -> Result<Vec<StockLine>> {
+        let sql = format!("SELECT {COLUMNS} FROM stock_movement WHERE at >= ?1 AND at < ?2 ORDER BY id");
+        readable(many(self.conn, "read the stock book", &sql, params![from_ms, to_ms], row_to_line)?)
+    }
+
+    /// Returns the use of an item on each day that has any, oldest first: day since 1970 in the zone `offset_s` seconds east
+    /// of UTC, and pieces or prints. Use is what left the store and did not come back: good, spoiled, consumed.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn stock_use_by_day(&self, item: Item, since_ms: i64, offset_s: i64) -> Result<Vec<(i64, u32)>> {
+        let sql = "SELECT (at / 1000 + ?3) / 86400 AS day, sum(quantity) FROM stock_movement
+                   WHERE item = ?1 AND at >= ?2
+                     AND kind IN ('used', 'spoiled_in_printer', 'held_used', 'held_spoiled', 'spoiled_in_store', 'consumed')
+                   GROUP BY day ORDER BY day";
+        many(self.conn, "read the use by day", sql, params![item.key(), since_ms, offset_s], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+    }
+
+    /// Returns the counts, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn stock_counts(&self, limit: u32) -> Result<Vec<StockCount>> {
+        let sql = "SELECT item, booked, counted, difference, explanation, at FROM stock_count ORDER BY id DESC LIMIT ?1";
+        many(self.conn, "read the counts", sql, [limit], |row| {
+            Ok(StockCount {
+                item: item(row, 0)?,
+                booked: row.get(1)?,
+                counted: row.get(2)?,
+                difference_json: row.get(3)?,
+                explanation: row.get(4)?,
+                at_ms: row.get(5)?,
+            })
+        })
+    }
+
+    /// Returns the notices of allotment, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn allotments(&self, limit: u32) -> Result<Vec<Allotment>> {
+        let sql = "SELECT item, quantity, document, note, at FROM stock_allotment ORDER BY id DESC LIMIT ?1";
+        many(self.conn, "read the allotments", sql, [limit], |row| {
+            Ok(Allotment {
+                item: item(row, 0)?,
+                quantity: row.get(1)?,
+                document: row.get(2)?,
+                note: row.get(3)?,
+                at_ms: row.get(4)?,
+            })
+        })
+    }
+
+    /// Adds up every movement anew and holds the sums against balances, pieces, orders and records of spoilage. `None` when
+    /// all agree, else the first that does not.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn verify_stock(&self) -> Result<Option<StockDisagreement>> {
+        let sql = format!("SELECT {COLUMNS} FROM stock_movement ORDER BY id");
+        let mut stock = Stock::default();
+        for line in many(self.conn, "add up the stock", &sql, [], row_to_line)? {
+            match line {
+                Ok(line) => {
+                    if let Err(refusal) = stock.apply(&line.movement) {
+                        return Ok(Some(StockDisagreement::Movement { id: line.id, refusal }));
+                    }
+                }
+                Err(id) => return Ok(Some(StockDisagreement::Unreadable { id })),
+            }
+        }
+        for item in Item::ALL.iter().copied() {
+            for account in Account::ALL.iter().copied() {
+                let (stored, computed) = (self.stock_balance(item, account)?, stock.balance(item, account));
+                if stored != computed {
+                    return Ok(Some(StockDisagreement::Balance { item, account, stored, computed }));
+                }
+            }
+        }
+        self.verify_pieces(&stock)
+    }
+
+    fn verify_pieces(&self, stock: &Stock) -> Result<Option<StockDisagreement>> {
+        let sql = "SELECT serial, account FROM blangko ORDER BY serial";
+        let stored: BTreeMap<String, String> =
+            many(self.conn, "read the blangko", sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .into_iter()
+                .collect();
+        let computed: BTreeMap<String, String> = stock
+            .pieces()
+            .map(|(serial, account)| (serial.as_str().to_owned(), account.key().to_owned()))
+            .collect();
+        for serial in stored.keys().chain(computed.keys()) {
+            let (stored, computed) = (stored.get(serial), computed.get(serial));
+            if stored != computed {
+                return Ok(Some(StockDisagreement::Piece {
+                    serial: serial.clone(),
+                    stored: stored.cloned().unwrap_or_default(),
+                    computed: computed.cloned().unwrap_or_default(),
+                }));
+            }
+        }
+        // A piece in the printer or held has its order, and the other way round; a spoiled one its record.
+        let orders = "SELECT serial FROM blangko WHERE (account IN ('printer', 'held')) <>
+                          EXISTS (SELECT 1 FROM card_job j WHERE j.blangko = serial AND j.state <> 'closed')
+                      ORDER BY serial LIMIT 1";
+        let spoiled = "SELECT b.serial FROM blangko b LEFT JOIN spoiled_blangko s ON s.serial = b.serial
+                       WHERE (b.account IN ('spoiled', 'destroyed') AND s.serial IS NULL)
+                          OR (b.account = 'destroyed') <> (s.berita_acara IS NOT NULL)
+                       ORDER BY b.serial LIMIT 1";
+        for (table, sql) in [("card_job", orders), ("spoiled_blangko", spoiled)] {
+            if let Some(serial) =
+                one(self.conn, "hold the records against the stock", sql, [], |row| row.get(0))?
+            {
+                return Ok(Some(StockDisagreement::Record { serial, table }));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Tx<'_> {
+    /// Takes one movement: the line, the balances and the pieces, all or nothing. Returns the line's row.
+    ///
+    /// # Errors
+    /// [`Error::Stock`] when a piece is elsewhere or there is too little; [`Error::Sql`].
+    pub fn move_stock(&self, movement: &Movement, beside: &MovementNote) -> Result<i64> {
+        let kind = movement.kind();
+        let (from, to, quantity) = (kind.from(), kind.to(), i64::from(movement.quantity()));
+        if quantity == 0 {
+            return Err(Error::Stock { refusal: StockRefusal::Nothing });
+        }
+        self.check_movement(movement)?;
+        let permohonan = beside.permohonan.map(|id| id.to_string()).unwrap_or_default();
+        let (first, last) =
+            movement.range().map_or(("", ""), |range| (range.first().as_str(), range.last().as_str()));
+        self.seal_content(
+            "stock_movement",
+            &[
+                movement.item().key().as_bytes(),
+                kind.key().as_bytes(),
+                &quantity.to_be_bytes(),
+                first.as_bytes(),
+                last.as_bytes(),
+                permohonan.as_bytes(),
+                beside.document.as_bytes(),
+                beside.note.as_bytes(),
+            ],
+        );
+        let id: i64 = one(
+            self.conn,
+            "write a stock line",
+            "INSERT INTO stock_movement (at, item, kind, source, target, quantity, first, last, permohonan, document, note,
+                 operator) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
+            params![
+                self.now_ms(),
+                movement.item().key(),
+                kind.key(),
+                from.key(),
+                to.key(),
+                quantity,
+                first,
+                last,
+                permohonan,
+                beside.document,
+                beside.note,
+                self.operator()
+            ],
+            |row| row.get(0),
+        )?
+        .ok_or(Error::NoSuchRow { table: "stock_movement" })?;
+        for (account, change) in [(from, -quantity), (to, quantity)] {
+            run(
+                self.conn,
+                "keep a balance",
+                "INSERT INTO stock_balance (item, account, quantity) VALUES (?1, ?2, 0) ON CONFLICT DO NOTHING",
+                params![movement.item().key(), account.key()],
+            )?;
+            run_one(
+                self.conn,
+                "stock_balance",
+                "keep a balance",
+                "UPDATE stock_balance SET quantity = quantity + ?3 WHERE item = ?1 AND account = ?2",
+                params![movement.item().key(), account.key(), change],
+            )?;
+        }
+        if let Some(range) = movement.range() {
+            self.move_pieces(range, (from, to), id, &permohonan)?;
+        }
+        Ok(id)
+    }
+
+    fn check_movement(&self, movement: &Movement) -> Result<()> {
+        let needed = movement.kind().from();
+        let refused = |refusal| Err(Error::Stock { refusal });
+        match movement {
+            Movement::Pieces { range, .. } => {
+                for serial in range.iter() {
+                    let at = self.blangko(&serial)?.map(|row| row.account);
+                    if at.unwrap_or(Account::Supplier) != needed {
+                        return refused(StockRefusal::NotThere { serial, at, needed });
+                    }
+                }
+            }
+            Movement::Prints { item: Item::Blangko, .. } => {
+                return refused(StockRefusal::WrongItem { item: Item::Blangko });
+            }
+            Movement::Prints { item, quantity, .. } => {
+                let has = self.stock_balance(*item, needed)?;
+                if needed != Account::Supplier && has < i64::from(*quantity) {
+                    return refused(StockRefusal::TooLittle {
+                        item: *item,
+                        account: needed,
+                        has,
+                        needed: *quantity,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn move_pieces(
+        &self,
+        range: &SerialRange,
+        (from, to): (Account, Account),
+        movement: i64,
+        permohonan: &str,
+    ) -> Result<()> {
+        let operation = "move a blangko";
+        // Back in the store a piece belongs to nobody.
+        let of = if to == Account::Store { "" } else { permohonan };
+        for serial in range.iter() {
+            if from == Account::Supplier {
+                run(
+                    self.conn,
+                    operation,
+                    "INSERT INTO blangko (serial, account, movement, received_at, moved_at) VALUES (?1, ?2, ?3, ?4, ?4)",
+                    params![serial.as_str(), to.key(), movement, self.now_ms()],
+                )?;
+            } else {
+                run_one(
+                    self.conn,
+                    "blangko",
+                    operation,
+                    "UPDATE blangko SET account = ?3, movement = ?4, moved_at = ?5,
+                            permohonan = CASE WHEN ?3 = 'store' THEN '' WHEN ?6 = '' THEN permohonan ELSE ?6 END
+                     WHERE serial = ?1 AND account = ?2",
+                    params![serial.as_str(), from.key(), to.key(), movement, self.now_ms(), of],
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a count down with the movements that explain its difference (`domain::stock::CountDifference::movements`).
+    ///
+    /// # Errors
+    /// [`Error::Stock`]; [`Error::Stored`] when the difference is not explained in words, or the movements do not bring the
+    /// book to what was counted; [`Error::Sql`].
+    pub fn count_stock(&self, count: &StockCount, movements: &[Movement]) -> Result<()> {
+        if count.booked != count.counted && count.explanation.trim().is_empty() {
+            return Err(Error::Stored { table: "stock_count", column: "explanation" });
+        }
+        let booked = self.stock_balance(count.item, Account::Store)?;
+        if booked != i64::from(count.booked) {
+            return Err(Error::Stored { table: "stock_count", column: "booked" });
+        }
+        for movement in movements {
+            let beside = MovementNote { note: count.explanation.clone(), ..MovementNote::default() };
+            self.move_stock(movement, &beside)?;
+        }
+        if self.stock_balance(count.item, Account::Store)? != i64::from(count.counted) {
+            return Err(Error::Stored { table: "stock_count", column: "counted" });
+        }
+        self.seal_content(
+            "stock_count",
+            &[
+                count.item.key().as_bytes(),
+                &count.booked.to_be_bytes(),
+                &count.counted.to_be_bytes(),
+                count.difference_json.as_bytes(),
+                count.explanation.as_bytes(),
+            ],
+        );
+        run(
+            self.conn,
+            "keep a count",
+            "INSERT INTO stock_count (at, item, booked, counted, difference, explanation, operator)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                self.now_ms(),
+                count.item.key(),
+                count.booked,
+                count.counted,
+                count.difference_json,
+                count.explanation,
+                self.operator()
+            ],
+        )
+        .map(drop)
+    }
+
+    /// Keeps a notice of allotment; `at_ms` of the argument is ignored.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn add_allotment(&self, new: &Allotment) -> Result<()> {
+        self.seal_content(
+            "stock_allotment",
+            &[
+                new.item.key().as_bytes(),
+                &new.quantity.to_be_bytes(),
+                new.document.as_bytes(),
+                new.note.as_bytes(),
+            ],
+        );
+        run(
+            self.conn,
+            "keep an allotment",
+            "INSERT INTO stock_allotment (at, item, quantity, document, note, operator) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![self.now_ms(), new.item.key(), new.quantity, new.document, new.note, self.operator()],
+        )
+        .map(drop)
+    }
+}
