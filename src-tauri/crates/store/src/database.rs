@@ -124,6 +124,7 @@ impl Store {
                 backup::before(path, name).map(drop)
             })?;
         }
+        crate::search::rebuild_if_behind(&mut conn)?;
         let ballast = Ballast::beside(path, options.ballast_bytes);
         ballast.reserve()?;
         let open = Open { conn, register_key: key.register_key()?, ballast };
@@ -299,6 +300,12 @@ impl Store {
     /// Returns the database file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Lends the writer's connection for what changes no datum.
+    pub(crate) fn with_writer<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        let mut guard = self.writer();
+        work(&mut guard.as_mut().ok_or(Error::Locked)?.conn)
     }
 
     fn writer(&self) -> MutexGuard<'_, Option<Open>> {

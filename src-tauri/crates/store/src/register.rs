@@ -89,10 +89,13 @@ pub(crate) fn append(
             &line.hash.bytes()[..]
         ],
     )?;
+    if act.in_book() {
+        crate::search::index_line(conn, line.row, &line.entry.detail)?;
+    }
     Ok(line.row)
 }
 
-const COLUMNS: &str =
+pub(crate) const COLUMNS: &str =
     "seq, at, station, operator, kind, permohonan, ticket, corrects, detail, prev, hash, book";
 
 pub(crate) fn row_number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
@@ -104,7 +107,7 @@ pub(crate) fn hash32(row: &Row<'_>, column: usize) -> rusqlite::Result<Hash32> {
 }
 
 /// The line as stored; `None` when a column cannot even be understood, which only tampering does.
-fn row_to_line(row: &Row<'_>) -> rusqlite::Result<Option<RegisterRow>> {
+pub(crate) fn row_to_line(row: &Row<'_>) -> rusqlite::Result<Option<RegisterRow>> {
     let entry = || -> Option<RegisterEntry> {
         let text = |column: usize| row.get::<_, String>(column).ok();
         let maybe = |text: String| Some(text).filter(|text| !text.is_empty());
@@ -139,25 +142,6 @@ impl View<'_> {
         self.lines(
             &format!("SELECT {COLUMNS} FROM register WHERE book = 1 AND seq < ?1 ORDER BY seq DESC LIMIT ?2"),
             params![before, limit],
-        )
-    }
-
-    /// Returns lines of the Buku Register that hold `text` in ticket, operator, kind or any column noted with them (NIK,
-    /// nama …), without regard to ASCII case, newest first, before row `before`, at most `limit`.
-    ///
-    /// # Errors
-    /// [`Error::Sql`], [`Error::Stored`] for a line that was tampered with.
-    pub fn find_in_register(&self, text: &str, before: u64, limit: u32) -> Result<Vec<RegisterRow>> {
-        let before = i64::try_from(before).unwrap_or(i64::MAX);
-        self.lines(
-            &format!(
-                "SELECT {COLUMNS} FROM register WHERE book = 1 AND seq < ?1
-                   AND instr(lower(ticket || ' ' || operator || ' ' || kind || ' ' ||
-                       (SELECT coalesce(group_concat(value, ' '), '') FROM json_each(detail)
-                        WHERE key NOT IN ('act', 'digest'))), lower(?2)) > 0
-                 ORDER BY seq DESC LIMIT ?3"
-            ),
-            params![before, text, limit],
         )
     }
 

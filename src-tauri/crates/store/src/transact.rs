@@ -142,7 +142,9 @@ pub(crate) fn transact<T>(
     let seen = Arc::clone(&touched);
     conn.update_hook(Some(move |_, _: &str, table: &str, _| {
         let mut tables = seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if table != "register" && !tables.contains(table) {
+        // The register's own line and the search index follow from the change; they are none of it.
+        let follows = table.starts_with("register") || table.contains("_search") || table.contains("_fts");
+        if !follows && !tables.contains(table) {
             tables.insert(table.to_owned());
         }
     }))

@@ -84,9 +84,19 @@ pub(crate) fn hand_back(
     if reasons.is_empty() || reasons.iter().any(|reason| reason.words.trim().is_empty()) {
         return Err(Refusal::ReasonMissing);
     }
+    let about: Vec<String> = reasons
+        .iter()
+        .map(|reason| reason.berkas.map(key).or(reason.unsur.map(|unsur| unsur.key().to_owned())))
+        .map(|about| about.unwrap_or_else(|| "lainnya".to_owned()))
+        .collect();
     effects.push(line(
         RegisterKind::VisitReturned,
-        [("langkah", state.step.key().into()), ("alasan", reasons.len().to_string())],
+        [
+            ("langkah", state.step.key().into()),
+            ("alasan", reasons.len().to_string()),
+            // What it is about, without a word of the applicant: the report of returns counts it.
+            ("hal", about.join(",")),
+        ],
     ));
     effects.push(Effect::PrintReturnSlip { reasons: reasons.clone() });
     state.phase = Phase::Returned { reasons };

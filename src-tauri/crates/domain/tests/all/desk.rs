@@ -5,7 +5,7 @@ use domain::capture::{Attempt, ExceptionReason, JudgedCheck, Part, PartQuality, 
 use domain::central_status::{CentralStatus, MirrorEntry};
 use domain::codes::CodeTables;
 use domain::document::Berkas;
-use domain::ids::{CaptureId, DocumentId, OperatorId, PacketId};
+use domain::ids::{CaptureId, DocumentId, JobId, OperatorId, PacketId};
 use domain::permohonan::Rules;
 use domain::plan::PlanFacts;
 use domain::register::Hash32;
@@ -13,8 +13,12 @@ use domain::role::Witness;
 use domain::steps::attestation::{AttestationEvent, AttestationSignature, RenderedForm};
 use domain::steps::capture::CaptureEvent;
 use domain::steps::form::FormEvent;
+use domain::steps::handover::{HandoverEvent, HandoverLine};
+use domain::steps::print::{PrintEvent, SpoilReason};
+use domain::steps::print_request::{Eligibility, PrintRequestEvent, RequestFacts, eligibility};
 use domain::steps::requirements::{Paper, RequirementsEvent};
 use domain::steps::verification::{RecordSource, VerificationEvent};
+use domain::stock::NomorBlangko;
 use domain::{
     Biodata, Ctx, Date, Effect, Event, Eye, Finger, JenisPermohonan, Refusal, Role, Slap, State, Timestamp,
     Unsur, Wilayah, next,
@@ -251,5 +255,74 @@ impl Desk {
             as_of: self.now(),
             seen_at: self.now(),
         }
+    }
+
+    pub fn job(&mut self) -> JobId {
+        self.ids += 1;
+        JobId::new(Uuid::from_u128(self.ids))
+    }
+
+    pub fn eligibility(&self, facts: &RequestFacts) -> Eligibility {
+        let ctx = Ctx {
+            now: self.now(),
+            today: self.today,
+            operator: &self.operator,
+            roles: &self.roles,
+            biodata: &self.biodata,
+            wilayah: Wilayah::builtin(),
+            codes: CodeTables::builtin(),
+            rules: &self.rules,
+        };
+        eligibility(&self.state, &ctx, facts)
+    }
+
+    /// Stands at step 6 without papers or finger, as a state of an older program might.
+    pub fn walk_steps_1_to_3_unchecked(&mut self) {
+        self.state.step = domain::Step::PrintRequest;
+    }
+
+    pub fn request_with(&mut self, facts: RequestFacts) -> Result<(), Refusal> {
+        let job = self.job();
+        self.does(Event::PrintRequest(PrintRequestEvent::Requested { job, facts }))
+    }
+
+    pub fn request(&mut self) -> Result<(), Refusal> {
+        self.request_with(RequestFacts::default())
+    }
+
+    pub fn print(&mut self, event: PrintEvent) -> Result<(), Refusal> {
+        self.does(Event::Print(event))
+    }
+
+    pub fn start_print(&mut self, blangko: &str) -> Result<(), Refusal> {
+        let (job, blangko) = (self.job(), NomorBlangko::parse(blangko).unwrap());
+        self.print(PrintEvent::Started { job, blangko, printer: "uji".into() })
+    }
+
+    pub fn spoil(&mut self, reason: SpoilReason, note: &str) -> Result<(), Refusal> {
+        let witness = self.officer();
+        self.print(PrintEvent::Spoiled { reason, note: note.into(), witness })
+    }
+
+    pub fn accept_card(&mut self) -> Result<(), Refusal> {
+        self.print(PrintEvent::QualityAccepted { place: "B2-07".into() })
+    }
+
+    pub fn hand(&mut self, event: HandoverEvent) -> Result<(), Refusal> {
+        self.does(Event::Handover(event))
+    }
+
+    pub fn judge(&mut self, line: HandoverLine) -> Result<(), Refusal> {
+        self.hand(HandoverEvent::LineJudged { line, yes: true })
+    }
+
+    pub fn receipt(&mut self) -> Result<(), Refusal> {
+        let capture = self.capture_id();
+        self.hand(HandoverEvent::ReceiptSigned { signature: AttestationSignature::Pen { capture } })
+    }
+
+    pub fn dispute(&mut self, note: &str) -> Result<(), Refusal> {
+        let (witness, again) = (self.officer(), self.job());
+        self.hand(HandoverEvent::DataDisputed { note: note.into(), witness, again })
     }
 }

@@ -4,9 +4,8 @@ use domain::document::Berkas;
 use domain::permohonan::{Phase, ReturnReason};
 use domain::steps::attestation::{AnsweredBy, AttestationEvent};
 use domain::steps::capture::CaptureEvent;
-use domain::steps::handover::HandoverEvent;
-use domain::steps::print::{ChipCheck, PrintEvent};
-use domain::steps::print_request::PrintRequestEvent;
+use domain::steps::handover::{Collector, HandoverEvent, HandoverLine};
+use domain::steps::print::{ChipCheck, PrintEvent, SpoilReason};
 use domain::steps::requirements::RequirementsEvent;
 use domain::steps::status::StatusEvent;
 use domain::steps::verification::VerificationEvent;
@@ -48,8 +47,14 @@ struct Slip {
     job: bool,
     card: bool,
     chip: bool,
+    source: bool,
     finger: bool,
+    witnessed: bool,
+    other: bool,
+    tries: u8,
     face: bool,
+    lines: bool,
+    sealed_envelope: bool,
     receipt: bool,
 }
 
@@ -75,14 +80,22 @@ enum Act {
     Status(bool),
     Slip,
     Suket,
+    CardData,
     Start,
     Printed,
     Spoiled,
+    Unknown,
+    NotPrinted,
     Chip,
     Good,
     Finger,
+    Witnessed,
+    Collector(bool),
     Face,
+    Lines,
+    Envelope,
     Receipt,
+    CardDisputed,
     HandOver,
     Back(u8),
     Resume,
@@ -130,13 +143,25 @@ impl Slip {
             Act::Suket => {
                 self.at == 7 && matches!(self.place, Where::Open | Where::Waiting) && self.ready != Some(true)
             }
-            Act::Start => self.open_at(8) && !self.job && !self.card,
-            Act::Printed => self.open_at(8) && self.job,
+            Act::CardData => self.open_at(8) && !self.job,
+            Act::Start => self.open_at(8) && !self.job && !self.card && (self.captures() || self.source),
+            Act::Printed | Act::Unknown | Act::NotPrinted => self.open_at(8) && self.job,
             Act::Spoiled => self.open_at(8) && (self.job || self.card),
             Act::Chip => self.open_at(8) && self.card,
             Act::Good => self.open_at(8) && self.card && self.chip,
-            Act::Finger | Act::Face | Act::Receipt => self.open_at(9),
-            Act::HandOver => self.open_at(9) && self.finger && self.face && self.receipt,
+            Act::Finger => self.open_at(9) && !self.other && self.tries < 4,
+            Act::Witnessed | Act::Collector(_) | Act::Face | Act::Lines | Act::Envelope | Act::Receipt => {
+                self.open_at(9)
+            }
+            Act::CardDisputed => self.open_at(9),
+            Act::HandOver => {
+                let person = if self.other {
+                    self.witnessed && self.sealed_envelope
+                } else {
+                    self.finger && self.lines
+                };
+                self.open_at(9) && person && self.face && self.receipt
+            }
             Act::Back(to) => {
                 let in_plan = self.captures() || !(4..=5).contains(&to);
                 self.place == Where::Open
@@ -204,7 +229,25 @@ impl Slip {
             Act::Printed => (self.job, self.card, self.chip) = (false, true, false),
             Act::Spoiled => (self.job, self.card, self.chip) = (false, false, false),
             Act::Chip => self.chip = true,
-            Act::Finger => self.finger = true,
+            Act::CardData => self.source = true,
+            Act::Unknown => {}
+            Act::NotPrinted => self.job = false,
+            Act::Finger => (self.finger, self.witnessed, self.tries) = (true, false, self.tries + 1),
+            Act::Witnessed => (self.finger, self.witnessed) = (true, true),
+            Act::Collector(other) => {
+                if self.other != other {
+                    self.other = other;
+                    (self.finger, self.witnessed, self.receipt) = (false, false, false);
+                    (self.lines, self.sealed_envelope) = (false, false);
+                }
+            }
+            Act::Lines => self.lines = true,
+            Act::Envelope => self.sealed_envelope = true,
+            Act::CardDisputed => {
+                (self.card, self.chip, self.finger, self.witnessed) = (false, false, false, false);
+                (self.other, self.face, self.lines, self.sealed_envelope) = (false, false, false, false);
+                (self.receipt, self.tries, self.at, self.place) = (false, 0, 8, Where::Returned);
+            }
             Act::Face => self.face = true,
             Act::Receipt => self.receipt = true,
             Act::Back(to) => {
@@ -252,8 +295,14 @@ impl ReferenceStateMachine for Slip {
                 job: false,
                 card: false,
                 chip: false,
+                source: false,
                 finger: false,
+                witnessed: false,
+                other: false,
+                tries: 0,
                 face: false,
+                lines: false,
+                sealed_envelope: false,
                 receipt: false,
             })
             .boxed()
@@ -269,8 +318,31 @@ impl ReferenceStateMachine for Slip {
             5 => vec![Act::Confirm, Act::Dispute, Act::Sign, Act::Render, Act::Seal],
             6 => vec![Act::Request],
             7 => vec![Act::Status(false), Act::Status(true), Act::Slip, Act::Suket],
-            8 => vec![Act::Start, Act::Printed, Act::Spoiled, Act::Chip, Act::Good],
-            _ => vec![Act::Finger, Act::Face, Act::Receipt, Act::HandOver],
+            8 => vec![
+                Act::CardData,
+                Act::Start,
+                Act::Printed,
+                Act::Spoiled,
+                Act::Unknown,
+                Act::NotPrinted,
+                Act::Chip,
+                Act::Good,
+                Act::Good,
+            ],
+            _ => vec![
+                Act::Finger,
+                Act::Finger,
+                Act::Witnessed,
+                Act::Collector(true),
+                Act::Collector(false),
+                Act::Face,
+                Act::Lines,
+                Act::Envelope,
+                Act::Receipt,
+                Act::HandOver,
+                Act::HandOver,
+                Act::CardDisputed,
+            ],
         };
         if slip.place != Where::Open {
             near.extend([Act::Resume, Act::Birthday]);
@@ -298,11 +370,18 @@ impl ReferenceStateMachine for Slip {
                 Act::Start,
                 Act::Printed,
                 Act::Spoiled,
+                Act::CardData,
+                Act::Unknown,
+                Act::NotPrinted,
                 Act::Chip,
                 Act::Good,
                 Act::Finger,
+                Act::Witnessed,
                 Act::Face,
+                Act::Lines,
+                Act::Envelope,
                 Act::Receipt,
+                Act::CardDisputed,
                 Act::HandOver,
                 Act::Resume,
                 Act::Birthday,
@@ -310,6 +389,7 @@ impl ReferenceStateMachine for Slip {
             (1u8..=9).prop_map(Act::Back),
             any::<bool>().prop_map(Act::Status),
             any::<bool>().prop_map(Act::Recorded),
+            any::<bool>().prop_map(Act::Collector),
         ];
         prop_oneof![
             40 => proptest::sample::select(near),
@@ -351,31 +431,52 @@ fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
         Act::Sign => desk.sign(),
         Act::Render => desk.rendered(),
         Act::Seal => desk.sealed(),
-        Act::Request => desk.does(Event::PrintRequest(PrintRequestEvent::Requested)),
+        Act::Request => desk.request(),
         Act::Status(ready) => {
             let entry = desk.status(if ready { "PRINT_READY_RECORD" } else { "PROCESSING" });
             desk.does(Event::Status(StatusEvent::Seen { entry }))
         }
         Act::Slip => desk.does(Event::Status(StatusEvent::PickupSlipGiven)),
         Act::Suket => desk.does(Event::Status(StatusEvent::SuketChosen { reason: "masih diproses".into() })),
+        Act::CardData => {
+            let as_of = desk.now();
+            desk.print(PrintEvent::CardDataReceived { as_of })
+        }
         Act::Start => {
             desk.ids += 1;
-            let blangko = format!("0718-{}", desk.ids);
-            desk.does(Event::Print(PrintEvent::Started { blangko }))
+            let blangko = format!("0718{:06}", desk.ids);
+            desk.start_print(&blangko)
         }
-        Act::Printed => desk.does(Event::Print(PrintEvent::Printed)),
-        Act::Spoiled => desk.does(Event::Print(PrintEvent::Spoiled { reason: "miring".into() })),
-        Act::Chip => desk.does(Event::Print(PrintEvent::ChipChecked { chip: ChipCheck::ReadBack })),
-        Act::Good => desk.does(Event::Print(PrintEvent::QualityAccepted)),
-        Act::Finger => {
-            desk.does(Event::Handover(HandoverEvent::FingerTried { finger: Finger::LeftIndex, score: 77 }))
+        Act::Printed => desk.print(PrintEvent::Printed),
+        Act::Spoiled => desk.spoil(SpoilReason::Misprint, ""),
+        Act::Unknown => desk.print(PrintEvent::ResultUnknown),
+        Act::NotPrinted => desk.print(PrintEvent::NotPrinted { note: "masih di baki".into() }),
+        Act::Chip => desk.print(PrintEvent::ChipChecked { chip: ChipCheck::ReadBack }),
+        Act::Good => desk.accept_card(),
+        Act::Finger => desk.hand(HandoverEvent::FingerTried { finger: Finger::LeftIndex, score: 77 }),
+        Act::Witnessed => {
+            let witness = desk.officer();
+            desk.hand(HandoverEvent::FingerWitnessed { note: "diwakili".into(), witness })
         }
-        Act::Face => desk.does(Event::Handover(HandoverEvent::PhotoCompared { same: true })),
-        Act::Receipt => {
-            let capture = desk.capture_id();
-            desk.does(Event::Handover(HandoverEvent::ReceiptSigned { capture }))
+        Act::Collector(other) => {
+            let collector = if other {
+                Collector::Other {
+                    name: "Wakil Contoh".into(),
+                    nik: "1813010101800001".into(),
+                    relation: "anak".into(),
+                    letter_seen: true,
+                }
+            } else {
+                Collector::Own
+            };
+            desk.hand(HandoverEvent::CollectorSet { collector })
         }
-        Act::HandOver => desk.does(Event::Handover(HandoverEvent::HandedOver)),
+        Act::Face => desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true }),
+        Act::Lines => desk.judge(HandoverLine::FaceSame).and_then(|()| desk.judge(HandoverLine::DataRead)),
+        Act::Envelope => desk.judge(HandoverLine::EnvelopeSealed),
+        Act::Receipt => desk.receipt(),
+        Act::CardDisputed => desk.dispute("Tanggal lahir keliru"),
+        Act::HandOver => desk.hand(HandoverEvent::HandedOver),
         Act::Back(to) => desk.does(Event::WentBack { to: Step::from_number(to).unwrap() }),
         Act::Resume => desk.does(Event::Resumed),
         Act::Birthday => {

@@ -201,6 +201,7 @@ impl Tx<'_> {
                 self.now_ms()
             ],
         )?;
+        crate::search::index_visit(self.conn, &id)?;
         Ok(ticket)
     }
 
@@ -258,7 +259,8 @@ impl Tx<'_> {
             "keep a visit's applicant",
             "UPDATE permohonan SET nik = ?2, name = ?3, updated_at = ?4 WHERE id = ?1",
             params![text, nik, name, self.now_ms()],
-        )
+        )?;
+        crate::search::index_visit(self.conn, &text)
     }
 
     /// Gives the visit to an operator with a priority.

@@ -1,0 +1,347 @@
+//! Counts over a period for the reports. They read, name nobody, and change nothing.
+
+use crate::table::{many, one};
+use crate::{Result, View};
+use rusqlite::params;
+
+/// A period and the zone that its days and months are counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReportPeriod {
+    /// From, UTC milliseconds.
+    pub from_ms: i64,
+    /// Before, UTC milliseconds.
+    pub to_ms: i64,
+    /// Seconds east of UTC.
+    pub offset_s: i64,
+}
+
+/// What was done, by day or by person.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Production {
+    /// Day `YYYY-MM-DD`, or account of the officer.
+    pub of: String,
+    /// Recordings sealed.
+    pub recorded: u32,
+    /// Good cards.
+    pub printed: u32,
+    /// Cards handed over.
+    pub handed_over: u32,
+}
+
+/// How long a step took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepDuration {
+    /// The step, `form` … `handover`.
+    pub step: String,
+    /// Visits that finished it.
+    pub visits: u32,
+    /// Half of them took at most so many seconds of work.
+    pub median_s: u64,
+    /// Nine of ten took at most so many.
+    pub p90_s: u64,
+}
+
+/// A thing and how often it was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// What.
+    pub of: String,
+    /// How often.
+    pub count: u32,
+}
+
+/// Quality of a modality.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QualityTally {
+    /// `portrait`, `fingers`, `irises`.
+    pub modality: String,
+    /// Accepted attempts.
+    pub attempts: u32,
+    /// Attempts that were chosen.
+    pub chosen: u32,
+    /// Mean of the lowest score among the parts of each chosen attempt, 0–100; `None` when none says one.
+    pub mean_score: Option<f64>,
+    /// Standing exceptions.
+    pub exceptions: u32,
+}
+
+/// From the recording to the card in the hand, of the visits recorded in the period.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Funnel {
+    /// Sealed here.
+    pub recorded: u32,
+    /// Every part arrived at the centre.
+    pub sent: u32,
+    /// The centre's receipt was verified.
+    pub acknowledged: u32,
+    /// The centre refused the packet for good.
+    pub refused: u32,
+    /// The centre said PRINT_READY_RECORD at some time.
+    pub ready: u32,
+    /// Found to be recorded twice, as the centre says last.
+    pub duplicate: u32,
+    /// Waiting for the birthday.
+    pub held_for_age: u32,
+    /// A good card exists or existed.
+    pub printed: u32,
+    /// In the hand.
+    pub handed_over: u32,
+}
+
+/// Spoilage of a month.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpoilageMonth {
+    /// `YYYY-MM`.
+    pub month: String,
+    /// Spoiled pieces.
+    pub spoiled: u32,
+    /// Good cards.
+    pub printed: u32,
+}
+
+/// Value below which `share` of the sorted values lie.
+fn quantile(sorted: &[u64], percent: usize) -> u64 {
+    let last = sorted.len().saturating_sub(1);
+    sorted.get((sorted.len() * percent).div_ceil(100).saturating_sub(1).min(last)).copied().unwrap_or(0)
+}
+
+impl View<'_> {
+    fn production(&self, period: &ReportPeriod, of: [&str; 3]) -> Result<Vec<Production>> {
+        let [sealed, closed, handed] = of;
+        let sql = format!(
+            "SELECT of, sum(recorded), sum(printed), sum(handed) FROM (
+                 SELECT {sealed} AS of, 1 AS recorded, 0 AS printed, 0 AS handed FROM packet
+                 WHERE sealed_at >= ?1 AND sealed_at < ?2
+                 UNION ALL SELECT {closed}, 0, 1, 0 FROM card_job
+                 WHERE outcome = 'printed' AND closed_at >= ?1 AND closed_at < ?2
+                 UNION ALL SELECT {handed}, 0, 0, 1 FROM handover WHERE handed_at >= ?1 AND handed_at < ?2)
+             WHERE ?3 = ?3 GROUP BY of ORDER BY of"
+        );
+        let params = params![period.from_ms, period.to_ms, period.offset_s];
+        many(self.conn, "count the production", &sql, params, |row| {
+            Ok(Production {
+                of: row.get(0)?,
+                recorded: row.get(1)?,
+                printed: row.get(2)?,
+                handed_over: row.get(3)?,
+            })
+        })
+    }
+
+    /// Returns the production of each day that has any.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_by_day(&self, period: &ReportPeriod) -> Result<Vec<Production>> {
+        let day = |column: &str| format!("date({column} / 1000 + ?3, 'unixepoch')");
+        let (sealed, closed, handed) = (day("sealed_at"), day("closed_at"), day("handed_at"));
+        self.production(period, [&sealed, &closed, &handed])
+    }
+
+    /// Returns the production of each officer; prints count for who gave the order.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_by_operator(&self, period: &ReportPeriod) -> Result<Vec<Production>> {
+        self.production(period, ["operator", "operator", "operator"])
+    }
+
+    /// Returns how long the steps took, in seconds of work by the SOP clock, of visits opened in the period; steps that a
+    /// visit still stands on are left out.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_step_times(&self, period: &ReportPeriod) -> Result<Vec<StepDuration>> {
+        let sql = "SELECT j.key, json_extract(j.value, '$.used_s') FROM permohonan p, json_each(p.state, '$.clock.steps') j
+                   WHERE p.opened_at >= ?1 AND p.opened_at < ?2 AND (j.key <> p.step OR p.status = 'closed')
+                   ORDER BY 1, 2";
+        let rows: Vec<(String, i64)> =
+            many(self.conn, "read the step times", sql, params![period.from_ms, period.to_ms], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        let taken = |step: &str| -> Vec<u64> {
+            rows.iter()
+                .filter(|(of, used)| of == step && *used >= 0)
+                .map(|(_, used)| used.unsigned_abs())
+                .collect()
+        };
+        Ok(domain::plan::Step::ALL
+            .into_iter()
+            .map(|step| (step.key(), taken(step.key())))
+            .filter(|(_, times)| !times.is_empty())
+            .map(|(step, times)| StepDuration {
+                step: step.to_owned(),
+                visits: u32::try_from(times.len()).unwrap_or(u32::MAX),
+                median_s: quantile(&times, 50),
+                p90_s: quantile(&times, 90),
+            })
+            .collect())
+    }
+
+    fn tally(&self, sql: &str, period: &ReportPeriod) -> Result<Vec<Tally>> {
+        many(self.conn, "count", sql, params![period.from_ms, period.to_ms], |row| {
+            Ok(Tally { of: row.get(0)?, count: row.get(1)? })
+        })
+    }
+
+    /// Returns how many visits were handed back at each step.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_returns(&self, period: &ReportPeriod) -> Result<Vec<Tally>> {
+        self.tally(
+            "SELECT coalesce(json_extract(detail, '$.langkah'), ''), count(*) FROM register
+             WHERE book = 1 AND kind = 'visit_returned' AND at >= ?1 * 1000000 AND at < ?2 * 1000000
+             GROUP BY 1 ORDER BY 2 DESC, 1",
+            period,
+        )
+    }
+
+    /// Returns what visits were handed back for: keys of papers and elements, commonest first.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_return_reasons(&self, period: &ReportPeriod) -> Result<Vec<Tally>> {
+        self.tally(
+            "SELECT j.value, count(*) FROM register r,
+                    json_each('[\"' || replace(json_extract(r.detail, '$.hal'), ',', '\",\"') || '\"]') j
+             WHERE r.book = 1 AND r.kind = 'visit_returned' AND r.at >= ?1 * 1000000 AND r.at < ?2 * 1000000
+               AND coalesce(json_extract(r.detail, '$.hal'), '') <> ''
+             GROUP BY 1 ORDER BY 2 DESC, 1",
+            period,
+        )
+    }
+
+    /// Returns attempts, scores and exceptions of each modality.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_quality(&self, period: &ReportPeriod) -> Result<Vec<QualityTally>> {
+        let sql = "SELECT m.modality,
+                (SELECT count(*) FROM sample s WHERE s.modality = m.modality AND s.taken_at >= ?1 AND s.taken_at < ?2),
+                (SELECT count(*) FROM sample s WHERE s.modality = m.modality AND s.chosen = 1
+                     AND s.taken_at >= ?1 AND s.taken_at < ?2),
+                (SELECT avg((SELECT min(json_extract(t.value, '$.score')) FROM json_tree(s.quality) t
+                             WHERE t.type = 'object' AND json_extract(t.value, '$.score') IS NOT NULL))
+                 FROM sample s WHERE s.modality = m.modality AND s.chosen = 1 AND s.taken_at >= ?1 AND s.taken_at < ?2),
+                (SELECT count(*) FROM exception e WHERE e.modality = m.modality AND e.withdrawn_at = 0
+                     AND e.recorded_at >= ?1 AND e.recorded_at < ?2)
+             FROM (SELECT 'portrait' AS modality UNION ALL SELECT 'fingers' UNION ALL SELECT 'irises'
+                   UNION ALL SELECT 'signature') m";
+        many(self.conn, "count the quality", sql, params![period.from_ms, period.to_ms], |row| {
+            Ok(QualityTally {
+                modality: row.get(0)?,
+                attempts: row.get(1)?,
+                chosen: row.get(2)?,
+                mean_score: row.get(3)?,
+                exceptions: row.get(4)?,
+            })
+        })
+    }
+
+    /// Returns the standing exceptions by modality and kind, as `fingers amputated`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_exceptions(&self, period: &ReportPeriod) -> Result<Vec<Tally>> {
+        self.tally(
+            "SELECT modality || ' ' || kind, count(*) FROM exception
+             WHERE withdrawn_at = 0 AND recorded_at >= ?1 AND recorded_at < ?2 GROUP BY 1 ORDER BY 2 DESC, 1",
+            period,
+        )
+    }
+
+    /// Returns how far the recordings of the period have come.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_funnel(&self, period: &ReportPeriod) -> Result<Funnel> {
+        let sql = "WITH word AS (
+                 SELECT c.nik, c.as_of, c.id, upper(replace(trim(c.status), ' ', '_')) AS status FROM central_status c),
+             visit AS (
+                 SELECT k.permohonan AS id, p.nik, p.status,
+                        max(o.state IN ('sent', 'acked')) AS sent, max(o.state = 'acked') AS acked,
+                        max(o.state = 'refused') AS refused
+                 FROM packet k JOIN permohonan p ON p.id = k.permohonan LEFT JOIN outbox o ON o.packet = k.id
+                 WHERE k.sealed_at >= ?1 AND k.sealed_at < ?2 GROUP BY k.permohonan)
+             SELECT count(*), coalesce(sum(sent), 0), coalesce(sum(acked), 0), coalesce(sum(refused), 0),
+                 coalesce(sum(EXISTS (SELECT 1 FROM word w WHERE w.nik = v.nik
+                      AND w.status IN ('PRINT_READY_RECORD', 'PRR', 'SENT_FOR_CARD_PRINTING', 'CARD_PRINTED',
+                                       'CARD_SHIPPED', 'CARD_ISSUED'))), 0),
+                 coalesce(sum((SELECT w.status FROM word w WHERE w.nik = v.nik ORDER BY w.as_of DESC, w.id DESC LIMIT 1)
+                      IN ('DUPLICATE_RECORD', 'DUP')), 0),
+                 coalesce(sum(EXISTS (SELECT 1 FROM print_queue q WHERE q.permohonan = v.id AND q.state = 'held')), 0),
+                 coalesce(sum(EXISTS (SELECT 1 FROM card_job j WHERE j.permohonan = v.id AND j.outcome = 'printed')), 0),
+                 coalesce(sum(EXISTS (SELECT 1 FROM handover h WHERE h.permohonan = v.id AND h.handed_at > 0)), 0)
+             FROM visit v";
+        Ok(one(self.conn, "count the way of a card", sql, params![period.from_ms, period.to_ms], |row| {
+            Ok(Funnel {
+                recorded: row.get(0)?,
+                sent: row.get(1)?,
+                acknowledged: row.get(2)?,
+                refused: row.get(3)?,
+                ready: row.get(4)?,
+                duplicate: row.get(5)?,
+                held_for_age: row.get(6)?,
+                printed: row.get(7)?,
+                handed_over: row.get(8)?,
+            })
+        })?
+        .unwrap_or_default())
+    }
+
+    fn ages(&self, sql: &str, now_ms: i64) -> Result<Vec<(u32, u32)>> {
+        many(self.conn, "count by age", sql, [now_ms], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Returns the packets without a receipt by age: whole days since the sealing, and how many.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_unsent(&self, now_ms: i64) -> Result<Vec<(u32, u32)>> {
+        self.ages(
+            "SELECT max(?1 - k.sealed_at, 0) / 86400000 AS days, count(*) FROM outbox o JOIN packet k ON k.id = o.packet
+             WHERE o.state <> 'acked' GROUP BY days ORDER BY days",
+            now_ms,
+        )
+    }
+
+    /// Returns the cards on the shelf by age: whole days since they were laid there, and how many.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_unclaimed(&self, now_ms: i64) -> Result<Vec<(u32, u32)>> {
+        self.ages(
+            "SELECT max(?1 - since, 0) / 86400000 AS days, count(*) FROM shelf WHERE left_at = 0 GROUP BY days ORDER BY days",
+            now_ms,
+        )
+    }
+
+    /// Returns the spoiled pieces by reason, commonest first.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_spoilage(&self, period: &ReportPeriod) -> Result<Vec<Tally>> {
+        self.tally(
+            "SELECT reason, count(*) FROM spoiled_blangko WHERE spoiled_at >= ?1 AND spoiled_at < ?2
+             GROUP BY reason ORDER BY 2 DESC, 1",
+            period,
+        )
+    }
+
+    /// Returns spoiled pieces and good cards of each month that has any.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_spoilage_by_month(&self, period: &ReportPeriod) -> Result<Vec<SpoilageMonth>> {
+        let sql = "SELECT month, sum(spoiled), sum(printed) FROM (
+                 SELECT strftime('%Y-%m', spoiled_at / 1000 + ?3, 'unixepoch') AS month, 1 AS spoiled, 0 AS printed
+                 FROM spoiled_blangko WHERE spoiled_at >= ?1 AND spoiled_at < ?2
+                 UNION ALL SELECT strftime('%Y-%m', closed_at / 1000 + ?3, 'unixepoch'), 0, 1 FROM card_job
+                 WHERE outcome = 'printed' AND closed_at >= ?1 AND closed_at < ?2) GROUP BY month ORDER BY month";
+        let params = params![period.from_ms, period.to_ms, period.offset_s];
+        many(self.conn, "count the spoilage", sql, params, |row| {
+            Ok(SpoilageMonth { month: row.get(0)?, spoiled: row.get(1)?, printed: row.get(2)? })
+        })
+    }
+}
