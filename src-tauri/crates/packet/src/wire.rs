@@ -3,6 +3,7 @@
 //! Types and their checks only; no connection, no clock, no file.
 
 mod activation;
+mod card;
 mod changes;
 mod compare;
 mod courier;
@@ -13,6 +14,7 @@ mod receipt;
 mod tus;
 
 pub use activation::{Activation, ActivationCode, Certificates, CodeError};
+pub use card::{CardContent, CardProgress, CardRequest, CardState, ChipFinger, Reprint};
 pub use changes::{
     BlangkoChange, OperatorChange, PrintChange, RecoveryChange, ResidentsChange, SettingChange,
 };

@@ -56,6 +56,41 @@ pub(crate) async fn append(tx: &mut PgConnection, station: &str, changes: &[Chan
     Ok(())
 }
 
+/// Digits of the database's name in a cursor, and of the digest of the change that stands under its number.
+const NAME: usize = 8;
+const MARK: usize = 8;
+
+/// What a cursor says of the change under its number: the start of SHA-256 over station, number and text. A database that
+/// was restored from an older backup has the same name and reaches the same numbers again, with other changes.
+fn mark(station: &str, number: i64, text: &str) -> String {
+    let mut mark = packet::digest_hex(format!("{station} {number} {text}").as_bytes());
+    mark.truncate(MARK);
+    mark
+}
+
+/// The cursor after the change of this number; before the first one there is nothing to mark.
+async fn cursor(centre: &Centre, station: &str, number: i64) -> Result<Cursor> {
+    let row: Option<(String,)> =
+        sqlx::query_as("SELECT change::text FROM feed WHERE station = $1 AND number = $2")
+            .bind(station)
+            .bind(number)
+            .fetch_optional(&centre.pool)
+            .await?;
+    let mark = row.map_or(String::new(), |(text,)| mark(station, number, &text));
+    let name = centre.history.get(..NAME).unwrap_or(&centre.history);
+    Ok(Cursor::new(&format!("{name}{mark}"), number.cast_unsigned()))
+}
+
+/// True when this database gave the cursor, or when it begins before everything.
+async fn is_ours(centre: &Centre, station: &str, after: &Cursor) -> Result<bool> {
+    let number = i64::try_from(after.number()).unwrap_or(i64::MAX);
+    if number == 0 {
+        let name = centre.history.get(..NAME).unwrap_or(&centre.history);
+        return Ok(after.history().is_empty() || after.history().starts_with(name));
+    }
+    Ok(*after == cursor(centre, station, number).await?)
+}
+
 /// The changes after a cursor, neighbours joined.
 ///
 /// # Errors
@@ -66,12 +101,9 @@ pub async fn read(centre: &Centre, station: &str, after: &Cursor, limit: i64) ->
         .fetch_one(&centre.pool)
         .await?;
     let number = i64::try_from(after.number()).unwrap_or(i64::MAX);
-    let ours = after.history().is_empty() || after.history() == centre.history;
-    if !ours || number > head {
-        return Err(Error::refuse(
-            Code::CursorAhead,
-            Cursor::new(&centre.history, head.cast_unsigned()).to_string(),
-        ));
+    if number > head || !is_ours(centre, station, after).await? {
+        let head = cursor(centre, station, head).await?;
+        return Err(Error::refuse(Code::CursorAhead, head.to_string()));
     }
     type Line = (i64, Json<Change>);
     let rows: Vec<Line> = sqlx::query_as(
@@ -85,7 +117,8 @@ pub async fn read(centre: &Centre, station: &str, after: &Cursor, limit: i64) ->
     let last = rows.last().map_or(number, |row| row.0);
     let changes = join(rows.into_iter().map(|row| row.1.0));
     let lines = changes.iter().filter_map(|change| serde_json::to_string(change).ok()).collect();
-    Ok(Feed { changes, lines, cursor: Cursor::new(&centre.history, last.cast_unsigned()), more: last < head })
+    let cursor = cursor(centre, station, last).await?;
+    Ok(Feed { changes, lines, cursor, more: last < head })
 }
 
 /// Joins neighbouring statuses of equal text, reason and second. Order is kept: only neighbours join, and never a number

@@ -52,6 +52,7 @@ pub(crate) fn router(centre: Arc<Centre>) -> Router {
         .route("/v1/residents/{wilayah}", get(people::residents))
         .route("/v1/residents/{wilayah}/signature", get(people::signature))
         .route("/v1/credentialRequests/{job}", post(cards::request).put(cards::issued).get(cards::look))
+        .route("/v1/credentialRequests/{job}/card", get(cards::content))
         .route("/v1/credentials/{job}/status", post(cards::handed_over))
         .route("/v1/openapi.json", get(openapi::serve))
         .route("/health/live", get(health::live))

@@ -3,6 +3,7 @@
 //!
 //! A ministry's adapter replaces the intake; stations do not change.
 
+mod cards;
 mod centre;
 mod cluster;
 mod config;

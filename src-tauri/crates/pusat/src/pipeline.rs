@@ -10,7 +10,7 @@ mod opened;
 mod validate;
 mod verify;
 
-pub use opened::{Evidence, Opened, open};
+pub use opened::{Evidence, Opened, open, open_parts};
 
 use crate::centre::{Centre, new_id};
 use crate::error::{Error, Result};

@@ -154,9 +154,14 @@ pub async fn look_up(
     event(&centre.pool, centre.now_ms(), "person_read", Some(&station.code), None).await?;
     type Row = (String, Json<Attributes>, Option<String>, Option<i64>);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT r.kk, r.data, e.status, e.status_ms FROM resident r
-         LEFT JOIN LATERAL (SELECT status, status_ms FROM enrolment WHERE nik = $1 ORDER BY status_ms DESC LIMIT 1) e ON true
-         WHERE r.nik = $1 AND NOT r.gone",
+        // Somebody recorded whom the residents lack stands there by the attested biodata.
+        "SELECT coalesce(r.kk, e.biodata ->> 'nomor_kk', ''), coalesce(r.data, e.biodata), e.status, e.status_ms
+         FROM (SELECT 1) one
+         LEFT JOIN resident r ON r.nik = $1 AND NOT r.gone
+         LEFT JOIN LATERAL (
+            SELECT e.status, e.status_ms, c.biodata FROM enrolment e LEFT JOIN recording c ON c.enrolment = e.id
+            WHERE e.nik = $1 ORDER BY e.status_ms DESC, e.received_ms DESC LIMIT 1) e ON true
+         WHERE r.nik IS NOT NULL OR e.biodata IS NOT NULL",
     )
     .bind(nik)
     .fetch_optional(&centre.pool)

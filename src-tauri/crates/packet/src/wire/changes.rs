@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Place in a station's change feed: `<history>-<number>`, for example `7f3a91c2-118`.
+/// Place in a station's change feed: `<history>-<number>`, for example `7f3a91c20b5d44e1-118`.
 ///
-/// The history names the centre's database; it changes when the centre starts anew. A station begins with `0`.
+/// The history names the centre's database and the change that stands under the number, so that neither a centre that
+/// started anew nor one that was restored from an older backup and went on differently is taken for the one that gave
+/// the cursor. A station reads nothing in it and begins with `0`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Cursor {

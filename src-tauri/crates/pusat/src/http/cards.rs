@@ -1,52 +1,41 @@
 use super::Peer;
 use super::answer::{Answer, Body, Path, Refusal};
+use crate::cards;
 use crate::centre::Centre;
 use crate::intake::event;
 use crate::pipeline;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
-use packet::wire::Code;
-use serde::Deserialize;
+use packet::wire::{CardProgress, CardRequest, CardState, Code};
 use std::sync::Arc;
 use uuid::Uuid;
 
-#[derive(Deserialize)]
-pub(super) struct Request {
-    nik: String,
-    enrolment: Option<Uuid>,
-}
-
-/// Asks for a card: step 6. Only for a NIK whose newest status is PRINT_READY_RECORD.
+/// Asks for a card: step 6. For a NIK whose newest status is PRINT_READY_RECORD, or, with `kind`, for one whose card was
+/// printed, shipped or handed over: that recording becomes PRINT_READY_RECORD anew.
 #[utoipa::path(post, path = "/v1/credentialRequests/{job}", tag = "cards", params(("job" = Uuid, Path)),
-    request_body(content = serde_json::Value, description = "nik, enrolment"),
+    request_body(content = serde_json::Value, description = "nik, enrolment, kind"),
     responses((status = 201), (status = 200, description = "asked before"), (status = 409, description = "not_now")))]
 pub(super) async fn request(
     State(centre): State<Arc<Centre>>,
     Extension(peer): Extension<Peer>,
     Path(job): Path<Uuid>,
-    Body(body): Body<Request>,
+    Body(body): Body<CardRequest>,
 ) -> Answer<Response> {
     let station = peer.station(&centre).await?;
     let nik = domain::nik::Nik::parse(&body.nik).map_err(|_| Refusal::new(Code::Malformed, "nik"))?;
     if let Some((_, of)) = held(&centre, job).await? {
-        return if of == station.code {
-            Ok(StatusCode::OK.into_response())
-        } else {
-            Err(Refusal::new(Code::OtherStation, ""))
-        };
+        return asked_before(&of, &station.code);
     }
-    let ready: Option<(Uuid,)> = sqlx::query_as(
-        "SELECT id FROM enrolment WHERE nik = $1 AND status = 'PRINT_READY_RECORD' AND ($2::uuid IS NULL OR id = $2)
-         ORDER BY status_ms DESC LIMIT 1",
-    )
-    .bind(nik.as_str())
-    .bind(body.enrolment)
-    .fetch_optional(&centre.pool)
-    .await?;
-    let (enrolment,) = ready.ok_or(Refusal::new(Code::NotNow, "no PRINT_READY_RECORD"))?;
-    sqlx::query(
+    let mut tx = centre.pool.begin().await?;
+    // Two requests for one NIK at the same time: the second one sees what became of it.
+    sqlx::query("SELECT id FROM enrolment WHERE nik = $1 ORDER BY id FOR UPDATE")
+        .bind(nik.as_str())
+        .execute(&mut *tx)
+        .await?;
+    let (enrolment, again) = cards::resting_on(&mut tx, nik.as_str(), &body).await?;
+    let added = sqlx::query(
         "INSERT INTO credential (job, nik, enrolment, station, status, at_ms)
          VALUES ($1, $2, $3, $4, 'REQUESTED', $5) ON CONFLICT DO NOTHING",
     )
@@ -55,10 +44,43 @@ pub(super) async fn request(
     .bind(enrolment)
     .bind(&station.code)
     .bind(centre.now_ms())
-    .execute(&centre.pool)
+    .execute(&mut *tx)
     .await?;
-    event(&centre.pool, centre.now_ms(), "card_requested", Some(&station.code), Some(enrolment)).await?;
+    if added.rows_affected() == 0 {
+        tx.rollback().await?;
+        let (_, of) = held(&centre, job).await?.ok_or(Refusal::new(Code::NotFound, "card"))?;
+        return asked_before(&of, &station.code);
+    }
+    event(&mut *tx, centre.now_ms(), "card_requested", Some(&station.code), Some(enrolment)).await?;
+    let touched = match again {
+        None => Vec::new(),
+        Some(kind) => {
+            cards::note_reprint(&centre, &mut tx, &station.code, enrolment, job, kind).await?;
+            pipeline::set_status(&centre, &mut tx, enrolment, "PRINT_READY_RECORD", kind.word()).await?
+        }
+    };
+    tx.commit().await?;
+    pipeline::wake(&centre, &touched);
     Ok(StatusCode::CREATED.into_response())
+}
+
+fn asked_before(of: &str, station: &str) -> Answer<Response> {
+    if of == station { Ok(StatusCode::OK.into_response()) } else { Err(Refusal::new(Code::OtherStation, "")) }
+}
+
+/// What a card needs, for the station that holds its job, until the card is printed. Each reading is an event.
+#[utoipa::path(get, path = "/v1/credentialRequests/{job}/card", tag = "cards", params(("job" = Uuid, Path)),
+    responses((status = 200, body = serde_json::Value), (status = 403, description = "other_station"), (status = 404),
+        (status = 409, description = "not_now")))]
+pub(super) async fn content(
+    State(centre): State<Arc<Centre>>,
+    Extension(peer): Extension<Peer>,
+    Path(job): Path<Uuid>,
+) -> Answer<Response> {
+    let station = peer.station(&centre).await?;
+    let content = cards::content(&centre, &station.code, job).await?;
+    // Personal data: nothing on the way keeps it.
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(content)).into_response())
 }
 
 async fn held(centre: &Centre, job: Uuid) -> Answer<Option<(String, String)>> {
@@ -78,19 +100,10 @@ pub(super) async fn look(
 ) -> Answer<Response> {
     let station = peer.station(&centre).await?;
     match held(&centre, job).await? {
-        Some((status, of)) if of == station.code => {
-            Ok(Json(serde_json::json!({"job": job, "status": status})).into_response())
-        }
+        Some((status, of)) if of == station.code => Ok(Json(CardState { job, status }).into_response()),
         Some(_) => Err(Refusal::new(Code::OtherStation, "")),
         None => Err(Refusal::new(Code::NotFound, "card")),
     }
-}
-
-#[derive(Deserialize)]
-pub(super) struct Progress {
-    status: String,
-    #[serde(default)]
-    serial: String,
 }
 
 /// The card is printed: step 8.
@@ -100,7 +113,7 @@ pub(super) async fn issued(
     State(centre): State<Arc<Centre>>,
     Extension(peer): Extension<Peer>,
     Path(job): Path<Uuid>,
-    Body(body): Body<Progress>,
+    Body(body): Body<CardProgress>,
 ) -> Answer<Response> {
     let allowed = ["REQUESTED", "ISSUED"];
     progress(&centre, &peer, job, &body, ("ISSUED", "CARD_PRINTED"), &allowed).await
@@ -113,7 +126,7 @@ pub(super) async fn handed_over(
     State(centre): State<Arc<Centre>>,
     Extension(peer): Extension<Peer>,
     Path(job): Path<Uuid>,
-    Body(body): Body<Progress>,
+    Body(body): Body<CardProgress>,
 ) -> Answer<Response> {
     progress(&centre, &peer, job, &body, ("ACTIVE", "CARD_ISSUED"), &["ISSUED", "ACTIVE"]).await
 }
@@ -122,7 +135,7 @@ async fn progress(
     centre: &Centre,
     peer: &Peer,
     job: Uuid,
-    body: &Progress,
+    body: &CardProgress,
     (word, central): (&str, &str),
     allowed: &[&str],
 ) -> Answer<Response> {

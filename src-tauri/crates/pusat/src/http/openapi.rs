@@ -30,6 +30,7 @@ use utoipa::OpenApi;
         people::signature,
         cards::request,
         cards::look,
+        cards::content,
         cards::issued,
         cards::handed_over,
         health::live,

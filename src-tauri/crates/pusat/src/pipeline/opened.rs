@@ -5,10 +5,12 @@ use crate::centre::Centre;
 use crate::error::Result;
 use crate::parts::blocking;
 use domain::capture::CaptureState;
+use packet::wire::Digests;
 use packet::{Entry, Part, VerifiedPart};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// The three believed parts. Personal data: dropped, and wiped, with the stage.
 #[derive(Debug)]
@@ -74,6 +76,16 @@ impl Opened {
         serde_json::from_slice(&self.entry(Part::Id, "biodata.json")?.bytes).ok()
     }
 
+    /// The portrait for the card, JPEG.
+    pub fn portrait(&self) -> Option<&[u8]> {
+        self.entry(Part::Id, "portrait.jpg").map(|entry| entry.bytes.as_slice())
+    }
+
+    /// The signature for the card, PNG.
+    pub fn signature(&self) -> Option<&[u8]> {
+        self.entry(Part::Id, "signature.png").map(|entry| entry.bytes.as_slice())
+    }
+
     /// The ANSI/NIST-ITL file.
     pub fn itl(&self) -> Option<&[u8]> {
         self.entry(Part::Bio, "recording.an2").map(|entry| entry.bytes.as_slice())
@@ -95,9 +107,21 @@ pub async fn open(
     centre: &Arc<Centre>,
     packet: &Claimed,
 ) -> Result<std::result::Result<Opened, packet::Error>> {
+    open_parts(centre, packet.enrolment, &packet.parts).await
+}
+
+/// As [`open`], of the parts that are held under an enrolment.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_parts(
+    centre: &Arc<Centre>,
+    enrolment: Uuid,
+    parts: &Digests,
+) -> Result<std::result::Result<Opened, packet::Error>> {
     let mut sealed = Vec::with_capacity(3);
     for part in Part::ALL {
-        sealed.push((part, centre.parts.read(packet.enrolment, part, &packet.parts.of(part).sha256).await?));
+        sealed.push((part, centre.parts.read(enrolment, part, &parts.of(part).sha256).await?));
     }
     let centre = centre.clone();
     blocking(move || {

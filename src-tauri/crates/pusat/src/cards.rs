@@ -1,0 +1,165 @@
+//! Cards for people who may have been recorded elsewhere or long ago: what a request rests on, and what a card needs.
+
+use crate::centre::{Centre, new_id};
+use crate::error::{Error, Result};
+use crate::intake::event;
+use crate::pipeline::{Opened, open_parts};
+use base64::Engine as _;
+use biometrics::matching::Template;
+use domain::Finger;
+use domain::capture::{ChipRule, Thresholds};
+use packet::wire::{CardContent, CardRequest, ChipFinger, Code, Digests, Reprint};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Statuses of a card that is out of the printer: a lost, damaged or outdated one is printed again from here.
+const OUT: [&str; 3] = ["CARD_PRINTED", "CARD_SHIPPED", "CARD_ISSUED"];
+
+/// The recording that a request rests on, and the kind when its card is printed again.
+///
+/// # Errors
+/// `Refused` with `not_now`; `Database`.
+pub(crate) async fn resting_on(
+    tx: &mut PgConnection,
+    nik: &str,
+    body: &CardRequest,
+) -> Result<(Uuid, Option<Reprint>)> {
+    let ready: Option<(Uuid,)> = sqlx::query_as(
+        "SELECT id FROM enrolment WHERE nik = $1 AND status = 'PRINT_READY_RECORD' AND ($2::uuid IS NULL OR id = $2)
+         ORDER BY status_ms DESC LIMIT 1",
+    )
+    .bind(nik)
+    .bind(body.enrolment)
+    .fetch_optional(&mut *tx)
+    .await?;
+    if let Some((enrolment,)) = ready {
+        return Ok((enrolment, None));
+    }
+    let newest: Option<(Uuid, String)> = sqlx::query_as(
+        "SELECT id, status FROM enrolment WHERE nik = $1 ORDER BY status_ms DESC, received_ms DESC LIMIT 1",
+    )
+    .bind(nik)
+    .fetch_optional(tx)
+    .await?;
+    match (newest, body.kind) {
+        (Some((enrolment, status)), Some(kind))
+            if OUT.contains(&status.as_str()) && body.enrolment.is_none_or(|asked| asked == enrolment) =>
+        {
+            Ok((enrolment, Some(kind)))
+        }
+        (Some((_, status)), _) => Err(Error::refuse(Code::NotNow, status)),
+        (None, _) => Err(Error::refuse(Code::NotNow, "UNREGISTERED")),
+    }
+}
+
+/// Leaves the event that a card is printed again, for whom, why and at whose asking.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn note_reprint(
+    centre: &Centre,
+    tx: &mut PgConnection,
+    station: &str,
+    enrolment: Uuid,
+    job: Uuid,
+    kind: Reprint,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO event (id, at_ms, kind, station, enrolment, detail) VALUES ($1, $2, 'card_reprint', $3, $4, $5)",
+    )
+    .bind(new_id())
+    .bind(centre.now_ms())
+    .bind(station)
+    .bind(enrolment)
+    .bind(Json(serde_json::json!({"job": job, "kind": kind.word()})))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// What a card needs. A recording that only brought a new photo or signature is completed by the one that holds the NIK.
+///
+/// # Errors
+/// `Refused` with `not_found`, `other_station`, `not_now` (printed already, or no portrait on record); `Database`,
+/// `Store`.
+pub(crate) async fn content(centre: &Arc<Centre>, station: &str, job: Uuid) -> Result<CardContent> {
+    type Row = (String, String, Option<Uuid>, String);
+    let row: Option<Row> =
+        sqlx::query_as("SELECT nik, station, enrolment, status FROM credential WHERE job = $1")
+            .bind(job)
+            .fetch_optional(&centre.pool)
+            .await?;
+    let (nik, of, enrolment, status) = row.ok_or_else(|| Error::refuse(Code::NotFound, "card"))?;
+    if of != station {
+        return Err(Error::refuse(Code::OtherStation, ""));
+    }
+    if status != "REQUESTED" {
+        return Err(Error::refuse(Code::NotNow, status));
+    }
+    let enrolment = enrolment.ok_or_else(|| Error::refuse(Code::NotNow, "recording"))?;
+    let own = opened(centre, enrolment).await?;
+    let holder: Option<(Uuid,)> = sqlx::query_as("SELECT enrolment FROM nik_holder WHERE nik = $1")
+        .bind(&nik)
+        .fetch_optional(&centre.pool)
+        .await?;
+    let whole = holder.map_or(enrolment, |row| row.0);
+    let other = if whole == enrolment { None } else { Some(opened(centre, whole).await?) };
+    let all: Vec<&Opened> = std::iter::once(&own).chain(&other).collect();
+    let portrait = all.iter().find_map(|opened| opened.portrait());
+    let portrait = portrait.ok_or_else(|| Error::refuse(Code::NotNow, "no portrait on record"))?;
+    let signature = all.iter().find_map(|opened| opened.signature()).unwrap_or_default();
+    let biodata = own.attested().ok_or(Error::Stored { what: "biodata" })?.biodata;
+    let mut fingers = Vec::new();
+    for (enrolment, opened) in [(Some(enrolment), Some(&own)), (holder.map(|row| row.0), other.as_ref())] {
+        if let (Some(enrolment), Some(opened), true) = (enrolment, opened, fingers.is_empty()) {
+            fingers = chip_fingers(centre, enrolment, opened).await?;
+        }
+    }
+    event(&centre.pool, centre.now_ms(), "card_read", Some(station), Some(enrolment)).await?;
+    let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+    Ok(CardContent {
+        job,
+        enrolment,
+        nik,
+        biodata,
+        portrait: encode(portrait),
+        signature: encode(signature),
+        fingers,
+    })
+}
+
+async fn opened(centre: &Arc<Centre>, enrolment: Uuid) -> Result<Opened> {
+    let row: Option<(Json<Digests>,)> = sqlx::query_as("SELECT parts FROM enrolment WHERE id = $1")
+        .bind(enrolment)
+        .fetch_optional(&centre.pool)
+        .await?;
+    let (Json(parts),) = row.ok_or(Error::Stored { what: "enrolment" })?;
+    Ok(open_parts(centre, enrolment, &parts).await??)
+}
+
+/// The two fingers that the recording chose for the chip, by the limits that the station used.
+async fn chip_fingers(centre: &Centre, enrolment: Uuid, opened: &Opened) -> Result<Vec<ChipFinger>> {
+    let Some(evidence) = opened.evidence() else { return Ok(Vec::new()) };
+    let limits: Thresholds = evidence.thresholds;
+    let Some(capture) = evidence.captures() else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for finger in capture.chip_fingers(&ChipRule::default(), &limits) {
+        found.extend(template(centre, enrolment, finger).await?);
+    }
+    Ok(found)
+}
+
+async fn template(centre: &Centre, enrolment: Uuid, finger: Finger) -> Result<Option<ChipFinger>> {
+    let row: Option<(Vec<u8>,)> =
+        sqlx::query_as("SELECT template FROM finger_template WHERE enrolment = $1 AND finger = $2")
+            .bind(enrolment)
+            .bind(i16::from(finger.code()))
+            .fetch_optional(&centre.pool)
+            .await?;
+    let Some((bytes,)) = row else { return Ok(None) };
+    let template = Template::from_bytes(&bytes).map_err(|_| Error::Stored { what: "template" })?;
+    let template = base64::engine::general_purpose::STANDARD.encode(template.to_compact());
+    Ok(Some(ChipFinger { position: finger.code(), template }))
+}
