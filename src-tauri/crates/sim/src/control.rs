@@ -2,7 +2,8 @@
 //!
 //! `{"person":{"seed":7,"missing_fingers":["right_index"]}}` · `{"fault":"camera","kind":"black_frame","times":1}` ·
 //! `{"fault":"camera","kind":{"slow":500}}` · `{"unplug":"iris_scanner"}` · `{"replug":"iris_scanner"}` ·
-//! `{"lay":"left_index"}` · `{"draw":"sign"}` · `{"card":true,"port":35963}` · `{"state":true}`
+//! `{"lay":"left_index"}` · `{"draw":"sign"}` · `{"card":true,"port":35963}` · `{"state":true}` ·
+//! `{"blangko":"B0000001","port":35963,"trouble":{"torn":[40,"half"]}}` · `{"chip":"B0000001"}`
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -19,7 +20,7 @@ use serde_json::{Value, json};
 use crate::desk::Lines;
 use crate::http::Server;
 use crate::topaz::Gesture;
-use crate::vcard::VPCD_PORT;
+use crate::vcard::{ChipTrouble, VPCD_PORT};
 use crate::{DeskPerson, FaultPlan, Person, SimFault};
 
 /// Longest command line.
@@ -69,6 +70,20 @@ pub enum Command {
         card: bool,
         /// Port of the reader's slot; the package's first when absent.
         port: Option<u16>,
+    },
+    /// A training card on the virtual reader, blank when its serial is new.
+    Blangko {
+        /// Serial of the blangko.
+        blangko: String,
+        /// Port of the reader's slot; the package's first when absent.
+        port: Option<u16>,
+        /// What it does wrong from now on; nothing new when absent.
+        trouble: Option<ChipTrouble>,
+    },
+    /// Asks what stands in a training card.
+    Chip {
+        /// Serial of the blangko.
+        chip: String,
     },
     /// Asks for person and faults.
     State {
@@ -150,6 +165,15 @@ fn obey(command: Command, desk: &Reach) -> std::io::Result<Value> {
         Command::Draw { draw } => lines()?.draw(draw),
         Command::Card { card: true, port } => lines()?.insert_card(port.unwrap_or(VPCD_PORT))?,
         Command::Card { card: false, .. } => lines()?.remove_card(),
+        Command::Blangko { blangko, port, trouble } => {
+            if let Some(trouble) = trouble {
+                lines()?.blangko(&blangko)?.trouble(trouble);
+            }
+            lines()?.insert_blangko(&blangko, port.unwrap_or(VPCD_PORT))?;
+        }
+        Command::Chip { chip } => {
+            return Ok(json!({"ok": true, "chip": lines()?.blangko(&chip)?.dump()}));
+        }
         Command::State { .. } => {
             let faults: BTreeMap<Role, SimFault> =
                 desk.plans.iter().filter_map(|(role, plan)| Some((*role, plan.now()?))).collect();

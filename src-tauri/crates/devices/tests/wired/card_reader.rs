@@ -9,6 +9,8 @@ use sim::vcard::{Card, CardContents, Temper, VCard, VPCD_PORT};
 
 use crate::pcscd::pcscd;
 
+mod chip;
+
 const LONG: Duration = Duration::from_secs(60);
 const FIRST: &str = "Virtual PCD 00 00";
 /// Set for a test that runs in a file system of its own.

@@ -6,23 +6,29 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use devices::Role;
+use devices::protocol::personalisation::Profile;
 use devices::protocol::topaz::Model;
 use domain::Finger;
 use std::sync::Arc;
 
 use crate::topaz::{Gesture, TopazSim};
-use crate::vcard::{Card, CardContents, Temper, VCard};
+use crate::vcard::{Card, CardContents, Temper, TrainingChip, VCard};
 use crate::zfm::ZfmSim;
 use crate::{DeskPerson, FaultPlan, SimFault};
 
 /// Real speed of the one-finger module.
 const ZFM_BAUD: u32 = 57_600;
 
+/// The card service looks at its readers every 400 ms: a card exchanged sooner would never have left in its eyes.
+const NOTICED: Duration = Duration::from_secs(1);
+
 #[derive(Default)]
 struct Plugged {
     zfm: Option<ZfmSim>,
     topaz: Option<TopazSim>,
     card: Option<VCard>,
+    /// Training cards by the serial of their blangko; they keep their content off the reader.
+    drawer: BTreeMap<String, TrainingChip>,
 }
 
 /// The lines of one desk.
@@ -129,6 +135,32 @@ impl Lines {
     pub fn insert_card(&self, port: u16) -> std::io::Result<()> {
         let contents = CardContents::of(synth::Person::new(self.person.get().seed))?;
         let card = VCard::insert(port, Card::new(contents, Temper::Ktpel), Duration::from_secs(2))?;
+        self.lock().card = Some(card);
+        Ok(())
+    }
+
+    /// The training card in the drawer under this serial of a blangko, made blank when it is new.
+    pub fn blangko(&self, serial: &str) -> std::io::Result<TrainingChip> {
+        let mut plugged = self.lock();
+        if let Some(chip) = plugged.drawer.get(serial) {
+            return Ok(chip.clone());
+        }
+        let profile = Profile::training().map_err(std::io::Error::other)?;
+        let number = plugged.drawer.len() as u32 + 1;
+        let chip = TrainingChip::blank(Arc::new(profile), number);
+        plugged.drawer.insert(serial.to_owned(), chip.clone());
+        Ok(chip)
+    }
+
+    /// Lays the training card of this serial on a virtual reader (vpcd) at `port`, in place of what lies there.
+    pub fn insert_blangko(&self, serial: &str, port: u16) -> std::io::Result<()> {
+        let chip = self.blangko(serial)?;
+        let lay_there = self.lock().card.take();
+        if let Some(card) = lay_there {
+            drop(card);
+            std::thread::sleep(NOTICED);
+        }
+        let card = VCard::insert(port, chip.laid(), Duration::from_secs(2))?;
         self.lock().card = Some(card);
         Ok(())
     }

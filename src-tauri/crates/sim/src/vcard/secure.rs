@@ -16,7 +16,12 @@ pub(super) struct CardChannel {
 
 impl CardChannel {
     /// The answer to INITIALIZE UPDATE and the channel that waits for EXTERNAL AUTHENTICATE.
-    pub(super) fn begin(keys: &KeySet, diversification: &[u8], host: &[u8], card: [u8; 8]) -> Option<(Self, Vec<u8>)> {
+    pub(super) fn begin(
+        keys: &KeySet,
+        diversification: &[u8],
+        host: &[u8],
+        card: [u8; 8],
+    ) -> Option<(Self, Vec<u8>)> {
         let session = SessionKeys::derive(keys, host.try_into().ok()?, &card).ok()?;
         let cryptogram = session.card_cryptogram().ok()?;
         // Protocol 03, i = 60: random challenge, R-MAC and R-ENC.

@@ -106,7 +106,15 @@ impl TrainingChip {
         let uid = [&[0x04, 0x52, 0x4B][..], &number.to_be_bytes()].concat();
         let files = profile.files.iter().map(|file| (file.fid, vec![0; file.size])).collect();
         let trouble = ChipTrouble::default();
-        Self(Arc::new(Mutex::new(Memory { profile, uid, files, life: Life::Blank, tries: TRIES, trouble, heard: 0 })))
+        Self(Arc::new(Mutex::new(Memory {
+            profile,
+            uid,
+            files,
+            life: Life::Blank,
+            tries: TRIES,
+            trouble,
+            heard: 0,
+        })))
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
@@ -181,7 +189,8 @@ impl TrainingChip {
     pub fn dump(&self) -> ChipDump {
         let memory = self.memory();
         let used = |bytes: &Vec<u8>| bytes.iter().rposition(|b| *b != 0).map_or(0, |at| at + 1);
-        let file = |(fid, bytes): (&u16, &Vec<u8>)| (format!("{fid:04X}"), hex::encode_upper(&bytes[..used(bytes)]));
+        let file =
+            |(fid, bytes): (&u16, &Vec<u8>)| (format!("{fid:04X}"), hex::encode_upper(&bytes[..used(bytes)]));
         ChipDump {
             uid: hex::encode_upper(&memory.uid),
             life: format!("{:?}", memory.life).to_lowercase(),
@@ -339,7 +348,8 @@ impl Laid {
         if memory.tries == 0 {
             return only(StatusWord::Blocked);
         }
-        let Some((keys, diversification)) = memory.keys().filter(|(keys, _)| keys.version == command.p1) else {
+        let Some((keys, diversification)) = memory.keys().filter(|(keys, _)| keys.version == command.p1)
+        else {
             return only(StatusWord::ReferenceNotFound);
         };
         let mut challenge = [0; 8];
