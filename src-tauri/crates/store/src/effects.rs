@@ -65,6 +65,7 @@ impl Tx<'_> {
             | Effect::PrintPickupSlip
             | Effect::IssueSuket { .. } => return Ok(false),
         }
+        fail::fail_point!("store::effects::performed");
         Ok(true)
     }
 

@@ -59,7 +59,9 @@ pub(crate) fn bookkeep<T>(
         let transaction =
             conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(Error::sql(operation))?;
         let value = work(&Ledger { view: View { conn: &transaction }, now_ms })?;
+        fail::fail_point!("store::ledger::before_commit");
         transaction.commit().map_err(Error::sql(operation))?;
+        fail::fail_point!("store::ledger::committed");
         Ok(value)
     })();
     conn.authorizer(None::<fn(AuthContext<'_>) -> Authorization>).map_err(Error::sql(operation))?;

@@ -438,6 +438,7 @@ impl Tx<'_> {
             |row| row.get(0),
         )?
         .ok_or(Error::NoSuchRow { table: "stock_movement" })?;
+        fail::fail_point!("store::stock::line_written");
         for (account, change) in [(from, -quantity), (to, quantity)] {
             run(
                 self.conn,
@@ -453,6 +454,7 @@ impl Tx<'_> {
                 params![movement.item().key(), account.key(), change],
             )?;
         }
+        fail::fail_point!("store::stock::balances_kept");
         if let Some(range) = movement.range() {
             self.move_pieces(range, (from, to), id, &permohonan)?;
         }

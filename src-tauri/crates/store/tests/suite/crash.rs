@@ -146,9 +146,13 @@ fn a_cut_at_any_point_of_an_upgrade_leaves_the_old_database_or_the_new_one() {
         let path = folder.path().join("rekam.db");
         let older = StoreOptions { migrations: &MIGRATIONS[..1], ..options() };
         let store = Store::create(&path, &key(), &crate::desk::identity(), older).unwrap();
-        let act = Act::PermohonanOpen { permohonan: visit(1) };
-        store.transact(act, &by("op-1", 10), |tx| tx.open_permohonan(&crate::desk::new_visit(1))).unwrap();
+        let act = Act::SettingChange { name: "theme".into() };
+        store.transact(act, &by("op-1", 10), |tx| tx.set_setting("theme", "1")).unwrap();
         drop(store);
+        // The program of before wrote its visits itself.
+        crate::desk::raw(&path)
+            .execute_batch(&format!("INSERT INTO permohonan (id, ticket) VALUES ('{}', 'x/A-001')", visit(1)))
+            .unwrap();
         let child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "crash::child_that_upgrades_until_it_is_killed"])
             .envs([(UPGRADE, path.as_os_str()), (CUT, cut.as_ref())])

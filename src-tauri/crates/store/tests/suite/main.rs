@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr)] // A test that cannot go on must stop.
 
+mod book;
 mod crash;
 mod desk;
 mod disk;
 mod migration;
+mod power_cut;
 mod register;
 mod residents;
 mod slots;
-mod table;
+pub(crate) mod table;

@@ -21,7 +21,9 @@ fn the_schema_is_the_one_that_was_agreed_on() {
         found, agreed,
         "a new migration changes the snapshot too: REKAM_UPDATE_SCHEMA=1, then read the diff"
     );
-    for table in found.split(";\n").filter(|sql| sql.starts_with("CREATE TABLE")) {
+    // The tables behind a search index are SQLite's own, and their names quoted.
+    let ours = |sql: &&str| sql.starts_with("CREATE TABLE") && !sql.starts_with("CREATE TABLE '");
+    for table in found.split(";\n").filter(ours) {
         assert!(table.trim_end().ends_with("STRICT"), "not STRICT: {table}");
     }
 }

@@ -1,22 +1,54 @@
+CREATE INDEX blangko_account ON blangko (account, serial);
+CREATE INDEX blangko_of ON blangko (permohonan) WHERE permohonan <> '';
+CREATE INDEX card_job_closed ON card_job (closed_at);
+CREATE INDEX card_job_of ON card_job (permohonan);
+CREATE UNIQUE INDEX card_job_one_for_blangko ON card_job (blangko) WHERE state <> 'closed';
+CREATE UNIQUE INDEX card_job_one_for_visit ON card_job (permohonan) WHERE state <> 'closed';
+CREATE INDEX card_report_waiting ON card_report (id) WHERE state = 'waiting';
 CREATE INDEX central_status_of ON central_status (nik, as_of);
 CREATE UNIQUE INDEX central_status_once ON central_status (packet, as_of, status, detail) WHERE packet <> '';
+CREATE INDEX chip_write_of ON chip_write (permohonan);
+CREATE UNIQUE INDEX chip_write_open ON chip_write (blangko) WHERE state IN ('writing', 'torn');
+CREATE INDEX document_number ON document (number) WHERE number <> '';
 CREATE INDEX document_of ON document (permohonan);
+CREATE INDEX exception_at ON exception (recorded_at);
 CREATE UNIQUE INDEX exception_standing ON exception (permohonan, modality, part) WHERE withdrawn_at = 0;
+CREATE INDEX handover_try_of ON handover_try (permohonan);
 CREATE INDEX isian_riwayat_of ON isian_riwayat (permohonan, unsur);
 CREATE INDEX packet_of ON packet (permohonan);
+CREATE INDEX packet_sealed ON packet (sealed_at);
 CREATE INDEX permohonan_nik ON permohonan (nik);
+CREATE INDEX permohonan_opened ON permohonan (opened_at);
 CREATE INDEX permohonan_queue ON permohonan (status, priority DESC, opened_at);
+CREATE INDEX print_queue_order ON print_queue (state, priority DESC, joined_at);
 CREATE INDEX register_book ON register (seq) WHERE book = 1;
+CREATE INDEX register_book_at ON register (at) WHERE book = 1;
 CREATE INDEX register_of ON register (permohonan);
 CREATE INDEX rematch_of ON rematch (permohonan);
 CREATE INDEX resident_extract_of ON resident (extract);
 CREATE INDEX resident_kk ON resident (kk);
 CREATE INDEX resident_nik ON resident (nik);
+CREATE INDEX sample_at ON sample (taken_at);
 CREATE UNIQUE INDEX sample_chosen ON sample (permohonan, modality, part) WHERE chosen = 1;
 CREATE INDEX sample_image_of ON sample_image (sample);
+CREATE INDEX shelf_waiting ON shelf (since) WHERE left_at = 0;
 CREATE INDEX signature_of ON signature (permohonan);
+CREATE INDEX spoiled_blangko_at ON spoiled_blangko (spoiled_at);
+CREATE INDEX step_time_entered ON step_time (entered_at);
 CREATE INDEX step_time_of ON step_time (permohonan);
+CREATE INDEX stock_movement_at ON stock_movement (item, at);
 CREATE INDEX verification_of ON verification (permohonan);
+CREATE TABLE berita_acara (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    number    TEXT    NOT NULL UNIQUE CHECK (number <> ''),
+    at        INTEGER NOT NULL DEFAULT 0,
+    witnesses TEXT    NOT NULL DEFAULT '[]' CHECK (json_valid(witnesses)),
+    method    TEXT    NOT NULL DEFAULT '',
+    place     TEXT    NOT NULL DEFAULT '',
+    pieces    INTEGER NOT NULL DEFAULT 0 CHECK (pieces > 0),
+    document  INTEGER NOT NULL DEFAULT 0,
+    operator  TEXT    NOT NULL DEFAULT ''
+) STRICT;
 CREATE TABLE berkas (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     permohonan TEXT    NOT NULL REFERENCES permohonan (id),
@@ -35,6 +67,64 @@ CREATE TABLE berkas_halaman (
     taken_at   INTEGER NOT NULL DEFAULT 0,
     image      BLOB    NOT NULL DEFAULT x'',
     UNIQUE (berkas, seq)
+) STRICT;
+CREATE TABLE blangko (
+    serial      TEXT    NOT NULL PRIMARY KEY CHECK (serial <> ''),
+    account     TEXT    NOT NULL CHECK (account IN ('store', 'printer', 'held', 'used', 'spoiled', 'destroyed', 'returned',
+                    'missing')),
+    permohonan  TEXT    NOT NULL DEFAULT '',
+    movement    INTEGER NOT NULL REFERENCES stock_movement (id),
+    received_at INTEGER NOT NULL DEFAULT 0,
+    moved_at    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE card_data (
+    permohonan     TEXT    NOT NULL PRIMARY KEY REFERENCES permohonan (id),
+    source         TEXT    NOT NULL DEFAULT '',
+    as_of          INTEGER NOT NULL DEFAULT 0,
+    fetched_at     INTEGER NOT NULL DEFAULT 0,
+    biodata        TEXT    NOT NULL DEFAULT '{}' CHECK (json_valid(biodata)),
+    portrait_type  TEXT    NOT NULL DEFAULT '',
+    portrait       BLOB    NOT NULL DEFAULT x'',
+    signature_type TEXT    NOT NULL DEFAULT '',
+    signature      BLOB    NOT NULL DEFAULT x''
+) STRICT;
+CREATE TABLE card_finger (
+    permohonan TEXT    NOT NULL REFERENCES card_data (permohonan),
+    finger     INTEGER NOT NULL CHECK (finger BETWEEN 1 AND 10),
+    format     TEXT    NOT NULL DEFAULT '',
+    template   BLOB    NOT NULL CHECK (length(template) > 0),
+    PRIMARY KEY (permohonan, finger)
+) STRICT;
+CREATE TABLE card_job (
+    id          TEXT    NOT NULL PRIMARY KEY CHECK (id <> ''),
+    permohonan  TEXT    NOT NULL REFERENCES permohonan (id),
+    blangko     TEXT    NOT NULL REFERENCES blangko (serial),
+    printer     TEXT    NOT NULL DEFAULT '',
+    state       TEXT    NOT NULL CHECK (state IN ('started', 'reported_done', 'stopped', 'unknown', 'closed')),
+    outcome     TEXT    NOT NULL DEFAULT '' CHECK (outcome IN ('', 'printed', 'spoiled', 'not_printed')),
+    words       TEXT    NOT NULL DEFAULT '',
+    operator    TEXT    NOT NULL DEFAULT '',
+    started_at  INTEGER NOT NULL DEFAULT 0,
+    reported_at INTEGER NOT NULL DEFAULT 0,
+    closed_at   INTEGER NOT NULL DEFAULT 0,
+    CHECK ((state = 'closed') = (outcome <> ''))
+) STRICT;
+CREATE TABLE card_report (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    job        TEXT    NOT NULL CHECK (job <> ''),
+    permohonan TEXT    NOT NULL REFERENCES permohonan (id),
+    kind       TEXT    NOT NULL CHECK (kind IN ('requested', 'issued', 'active')),
+    nik        TEXT    NOT NULL DEFAULT '',
+    enrolment  TEXT    NOT NULL DEFAULT '',
+    serial     TEXT    NOT NULL DEFAULT '',
+    happened   INTEGER NOT NULL DEFAULT 0,
+    state      TEXT    NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'told', 'refused')),
+    attempts   INTEGER NOT NULL DEFAULT 0,
+    next_at    INTEGER NOT NULL DEFAULT 0,
+    wait_ms    INTEGER NOT NULL DEFAULT 0,
+    cause      TEXT    NOT NULL DEFAULT '',
+    settled_at INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (job, kind)
 ) STRICT;
 CREATE TABLE central_notice (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -57,6 +147,24 @@ CREATE TABLE checkpoint (
     made_at  INTEGER NOT NULL DEFAULT 0,
     evidence BLOB    NOT NULL DEFAULT x''
 ) STRICT;
+CREATE TABLE chip_write (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    permohonan TEXT    NOT NULL REFERENCES permohonan (id),
+    blangko    TEXT    NOT NULL REFERENCES blangko (serial),
+    uid        TEXT    NOT NULL DEFAULT '',
+    profile    TEXT    NOT NULL DEFAULT '',
+    digest     BLOB    NOT NULL DEFAULT x'',
+    total      INTEGER NOT NULL CHECK (total > 0),
+    doing      INTEGER NOT NULL DEFAULT 0,
+    done       INTEGER NOT NULL DEFAULT 0 CHECK (done BETWEEN 0 AND total),
+    state      TEXT    NOT NULL CHECK (state IN ('writing', 'torn', 'verified', 'void')),
+    cause      TEXT    NOT NULL DEFAULT '',
+    log        BLOB    NOT NULL DEFAULT x'',
+    begun_at   INTEGER NOT NULL DEFAULT 0,
+    ended_at   INTEGER NOT NULL DEFAULT 0,
+    CHECK (doing BETWEEN 0 AND total),
+    CHECK (state <> 'verified' OR (done = total AND doing = 0))
+) STRICT;
 CREATE TABLE device_binding (
     role     TEXT    NOT NULL PRIMARY KEY,
     device   TEXT    NOT NULL DEFAULT 'null' CHECK (json_valid(device)),
@@ -72,6 +180,17 @@ CREATE TABLE document (
     printed_at  INTEGER NOT NULL DEFAULT 0,
     operator    TEXT    NOT NULL DEFAULT '',
     pdf         BLOB    NOT NULL DEFAULT x''
+) STRICT;
+CREATE TABLE document_print (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    document   INTEGER NOT NULL REFERENCES document (id),
+    copy       INTEGER NOT NULL CHECK (copy >= 1),
+    printed_at INTEGER NOT NULL DEFAULT 0,
+    printer    TEXT    NOT NULL DEFAULT '',
+    reason     TEXT    NOT NULL DEFAULT '',
+    operator   TEXT    NOT NULL DEFAULT '',
+    UNIQUE (document, copy),
+    CHECK (copy = 1 OR reason <> '')
 ) STRICT;
 CREATE TABLE duplicate_check (
     permohonan TEXT    NOT NULL PRIMARY KEY REFERENCES permohonan (id),
@@ -109,6 +228,29 @@ CREATE TABLE finger_template (
     finger     INTEGER NOT NULL CHECK (finger BETWEEN 1 AND 10),
     template   BLOB    NOT NULL CHECK (length(template) >= 4),
     PRIMARY KEY (permohonan, finger)
+) STRICT;
+CREATE TABLE handover (
+    permohonan TEXT    NOT NULL PRIMARY KEY REFERENCES permohonan (id),
+    collector  TEXT    NOT NULL DEFAULT '{}' CHECK (json_valid(collector)),
+    receipt    INTEGER NOT NULL DEFAULT 0,
+    chip_uid   TEXT    NOT NULL DEFAULT '',
+    media_type TEXT    NOT NULL DEFAULT '',
+    chip_photo BLOB    NOT NULL DEFAULT x'',
+    handed_at  INTEGER NOT NULL DEFAULT 0,
+    operator   TEXT    NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE handover_try (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    permohonan TEXT    NOT NULL REFERENCES permohonan (id),
+    finger     TEXT    NOT NULL DEFAULT '',
+    score      INTEGER NOT NULL DEFAULT 0,
+    threshold  INTEGER NOT NULL DEFAULT 0,
+    matched    INTEGER NOT NULL DEFAULT 0 CHECK (matched IN (0, 1)),
+    device     TEXT    NOT NULL DEFAULT 'null' CHECK (json_valid(device)),
+    tried_at   INTEGER NOT NULL DEFAULT 0,
+    operator   TEXT    NOT NULL DEFAULT '',
+    media_type TEXT    NOT NULL DEFAULT '',
+    image      BLOB    NOT NULL DEFAULT x''
 ) STRICT;
 CREATE TABLE isian (
     permohonan TEXT    NOT NULL REFERENCES permohonan (id),
@@ -187,6 +329,26 @@ CREATE TABLE permohonan (
     opened_at  INTEGER NOT NULL DEFAULT 0,
     updated_at INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE VIRTUAL TABLE permohonan_fts USING fts5 (
+    words, content = 'permohonan_search', content_rowid = 'id', tokenize = 'trigram', detail = 'full');
+CREATE TABLE 'permohonan_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+CREATE TABLE 'permohonan_fts_data'(id INTEGER PRIMARY KEY, block BLOB);
+CREATE TABLE 'permohonan_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+CREATE TABLE 'permohonan_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+CREATE TABLE permohonan_search (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    permohonan TEXT    NOT NULL UNIQUE REFERENCES permohonan (id),
+    words      TEXT    NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE print_queue (
+    permohonan TEXT    NOT NULL PRIMARY KEY REFERENCES permohonan (id),
+    state      TEXT    NOT NULL CHECK (state IN ('held', 'waiting', 'left')),
+    priority   INTEGER NOT NULL DEFAULT 0,
+    reason     TEXT    NOT NULL DEFAULT '',
+    not_before TEXT    NOT NULL DEFAULT '',
+    joined_at  INTEGER NOT NULL DEFAULT 0,
+    moved_at   INTEGER NOT NULL DEFAULT 0
+) STRICT;
 CREATE TABLE receipt (
     packet      TEXT    NOT NULL PRIMARY KEY REFERENCES packet (id),
     cms         BLOB    NOT NULL CHECK (length(cms) > 0),
@@ -212,6 +374,16 @@ CREATE TABLE register (
     book       INTEGER NOT NULL DEFAULT 0 CHECK (book IN (0, 1)),
     prev       BLOB    NOT NULL DEFAULT x'',
     hash       BLOB    NOT NULL DEFAULT x''
+) STRICT;
+CREATE VIRTUAL TABLE register_fts USING fts5 (
+    words, content = 'register_search', content_rowid = 'seq', tokenize = 'trigram', detail = 'full');
+CREATE TABLE 'register_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+CREATE TABLE 'register_fts_data'(id INTEGER PRIMARY KEY, block BLOB);
+CREATE TABLE 'register_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+CREATE TABLE 'register_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+CREATE TABLE register_search (
+    seq   INTEGER PRIMARY KEY,
+    words TEXT    NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE rematch (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -272,6 +444,10 @@ CREATE TABLE sample_image (
     media_type TEXT    NOT NULL DEFAULT '',
     image      BLOB    NOT NULL DEFAULT x''
 ) STRICT;
+CREATE TABLE search_rule (
+    id   INTEGER PRIMARY KEY CHECK (id = 1),
+    rule INTEGER NOT NULL DEFAULT 0
+) STRICT;
 CREATE TABLE sequence (
     name TEXT    NOT NULL PRIMARY KEY,
     last INTEGER NOT NULL DEFAULT 0 CHECK (last >= 0)
@@ -280,6 +456,14 @@ CREATE TABLE setting (
     name       TEXT    NOT NULL PRIMARY KEY,
     value      TEXT    NOT NULL DEFAULT 'null' CHECK (json_valid(value)),
     changed_at INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE shelf (
+    permohonan TEXT    NOT NULL PRIMARY KEY REFERENCES permohonan (id),
+    place      TEXT    NOT NULL CHECK (place <> ''),
+    since      INTEGER NOT NULL DEFAULT 0,
+    placed_at  INTEGER NOT NULL DEFAULT 0,
+    left_at    INTEGER NOT NULL DEFAULT 0,
+    operator   TEXT    NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE signature (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -293,6 +477,19 @@ CREATE TABLE signature (
     media_type TEXT    NOT NULL DEFAULT '',
     image      BLOB    NOT NULL DEFAULT x''
 ) STRICT;
+CREATE TABLE spoiled_blangko (
+    serial       TEXT    NOT NULL PRIMARY KEY REFERENCES blangko (serial),
+    permohonan   TEXT    NOT NULL DEFAULT '',
+    reason       TEXT    NOT NULL CHECK (reason <> ''),
+    note         TEXT    NOT NULL DEFAULT '',
+    witness      TEXT    NOT NULL CHECK (json_valid(witness)),
+    spoiled_at   INTEGER NOT NULL DEFAULT 0,
+    operator     TEXT    NOT NULL DEFAULT '',
+    register_row INTEGER NOT NULL DEFAULT 0,
+    berita_acara INTEGER REFERENCES berita_acara (id),
+    media_type   TEXT    NOT NULL DEFAULT '',
+    photo        BLOB    NOT NULL DEFAULT x''
+) STRICT;
 CREATE TABLE step_time (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     permohonan TEXT    NOT NULL REFERENCES permohonan (id),
@@ -300,6 +497,50 @@ CREATE TABLE step_time (
     entered_at INTEGER NOT NULL DEFAULT 0,
     left_at    INTEGER NOT NULL DEFAULT 0,
     operator   TEXT    NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE stock_allotment (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    at       INTEGER NOT NULL DEFAULT 0,
+    item     TEXT    NOT NULL CHECK (item IN ('blangko', 'ribbon', 'film')),
+    quantity INTEGER NOT NULL CHECK (quantity > 0),
+    document TEXT    NOT NULL DEFAULT '',
+    note     TEXT    NOT NULL DEFAULT '',
+    operator TEXT    NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE stock_balance (
+    item     TEXT    NOT NULL CHECK (item IN ('blangko', 'ribbon', 'film')),
+    account  TEXT    NOT NULL,
+    quantity INTEGER NOT NULL DEFAULT 0 CHECK (quantity >= 0 OR account = 'supplier'),
+    PRIMARY KEY (item, account)
+) STRICT;
+CREATE TABLE stock_count (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    at          INTEGER NOT NULL DEFAULT 0,
+    item        TEXT    NOT NULL CHECK (item IN ('blangko', 'ribbon', 'film')),
+    booked      INTEGER NOT NULL DEFAULT 0,
+    counted     INTEGER NOT NULL DEFAULT 0 CHECK (counted >= 0),
+    difference  TEXT    NOT NULL DEFAULT '{}' CHECK (json_valid(difference)),
+    explanation TEXT    NOT NULL DEFAULT '',
+    operator    TEXT    NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE stock_movement (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    at         INTEGER NOT NULL DEFAULT 0,
+    item       TEXT    NOT NULL CHECK (item IN ('blangko', 'ribbon', 'film')),
+    kind       TEXT    NOT NULL CHECK (kind <> ''),
+    source     TEXT    NOT NULL CHECK (source IN ('supplier', 'store', 'printer', 'held', 'used', 'spoiled', 'destroyed',
+                   'returned', 'missing')),
+    target     TEXT    NOT NULL CHECK (target IN ('supplier', 'store', 'printer', 'held', 'used', 'spoiled', 'destroyed',
+                   'returned', 'missing')),
+    quantity   INTEGER NOT NULL CHECK (quantity > 0),
+    first      TEXT    NOT NULL DEFAULT '',
+    last       TEXT    NOT NULL DEFAULT '',
+    permohonan TEXT    NOT NULL DEFAULT '',
+    document   TEXT    NOT NULL DEFAULT '',
+    note       TEXT    NOT NULL DEFAULT '',
+    operator   TEXT    NOT NULL DEFAULT '',
+    CHECK (source <> target),
+    CHECK ((item = 'blangko') = (first <> '' AND last <> ''))
 ) STRICT;
 CREATE TABLE sync_cursor (
     id       INTEGER PRIMARY KEY CHECK (id = 1),
@@ -339,6 +580,18 @@ CREATE TABLE verification (
     operator   TEXT    NOT NULL DEFAULT '',
     decided_at INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE TABLE withdrawn_card (
+    permohonan   TEXT    NOT NULL PRIMARY KEY REFERENCES permohonan (id),
+    condition    TEXT    NOT NULL CHECK (condition <> ''),
+    place        TEXT    NOT NULL CHECK (place <> ''),
+    withdrawn_at INTEGER NOT NULL DEFAULT 0,
+    operator     TEXT    NOT NULL DEFAULT '',
+    register_row INTEGER NOT NULL DEFAULT 0,
+    berita_acara INTEGER REFERENCES berita_acara (id)
+) STRICT;
+CREATE TRIGGER berita_acara_stays BEFORE DELETE ON berita_acara
+    BEGIN SELECT RAISE(ABORT, 'a Berita Acara stays'); END;
+CREATE TRIGGER blangko_stays BEFORE DELETE ON blangko BEGIN SELECT RAISE(ABORT, 'a blangko stays accounted for'); END;
 CREATE TRIGGER central_notice_no_delete BEFORE DELETE ON central_notice
     BEGIN SELECT RAISE(ABORT, 'central_notice is append-only'); END;
 CREATE TRIGGER central_notice_no_update BEFORE UPDATE ON central_notice
@@ -355,6 +608,13 @@ CREATE TRIGGER meta_is_final BEFORE UPDATE ON meta BEGIN SELECT RAISE(ABORT, 'me
 CREATE TRIGGER meta_stays BEFORE DELETE ON meta BEGIN SELECT RAISE(ABORT, 'meta is final'); END;
 CREATE TRIGGER outbox_keeps BEFORE DELETE ON outbox WHEN old.state <> 'acked'
     BEGIN SELECT RAISE(ABORT, 'no receipt'); END;
+CREATE TRIGGER permohonan_search_change AFTER UPDATE ON permohonan_search
+    BEGIN
+        INSERT INTO permohonan_fts (permohonan_fts, rowid, words) VALUES ('delete', old.id, old.words);
+        INSERT INTO permohonan_fts (rowid, words) VALUES (new.id, new.words);
+    END;
+CREATE TRIGGER permohonan_search_in AFTER INSERT ON permohonan_search
+    BEGIN INSERT INTO permohonan_fts (rowid, words) VALUES (new.id, new.words); END;
 CREATE TRIGGER receipt_no_delete BEFORE DELETE ON receipt
     BEGIN SELECT RAISE(ABORT, 'receipts are kept'); END;
 CREATE TRIGGER receipt_no_update BEFORE UPDATE ON receipt
@@ -363,3 +623,17 @@ CREATE TRIGGER register_no_delete BEFORE DELETE ON register
     BEGIN SELECT RAISE(ABORT, 'register is append-only'); END;
 CREATE TRIGGER register_no_update BEFORE UPDATE ON register
     BEGIN SELECT RAISE(ABORT, 'register is append-only'); END;
+CREATE TRIGGER register_search_in AFTER INSERT ON register_search
+    BEGIN INSERT INTO register_fts (rowid, words) VALUES (new.seq, new.words); END;
+CREATE TRIGGER spoiled_blangko_stays BEFORE DELETE ON spoiled_blangko
+    BEGIN SELECT RAISE(ABORT, 'a spoiled piece stays accounted for'); END;
+CREATE TRIGGER stock_count_no_delete BEFORE DELETE ON stock_count
+    BEGIN SELECT RAISE(ABORT, 'stock_count is append-only'); END;
+CREATE TRIGGER stock_count_no_update BEFORE UPDATE ON stock_count
+    BEGIN SELECT RAISE(ABORT, 'stock_count is append-only'); END;
+CREATE TRIGGER stock_movement_no_delete BEFORE DELETE ON stock_movement
+    BEGIN SELECT RAISE(ABORT, 'stock_movement is append-only'); END;
+CREATE TRIGGER stock_movement_no_update BEFORE UPDATE ON stock_movement
+    BEGIN SELECT RAISE(ABORT, 'stock_movement is append-only'); END;
+CREATE TRIGGER withdrawn_card_stays BEFORE DELETE ON withdrawn_card
+    BEGIN SELECT RAISE(ABORT, 'a withdrawn card stays accounted for'); END;

@@ -1,4 +1,5 @@
 mod berkas;
+mod card;
 mod central_status;
 mod counter;
 mod exception;
@@ -8,3 +9,4 @@ mod outbox;
 mod permohonan;
 mod sample;
 mod small;
+pub(crate) mod stock;

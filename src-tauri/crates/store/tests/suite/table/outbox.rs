@@ -134,6 +134,12 @@ fn the_door_for_bookkeeping_opens_to_nothing_else() {
     assert_eq!(
         open,
         [
+            "card_report.attempts",
+            "card_report.cause",
+            "card_report.next_at",
+            "card_report.wait_ms",
+            "chip_write.doing",
+            "chip_write.done",
             "outbox.attempts",
             "outbox.cause",
             "outbox.next_at",

@@ -1,0 +1,327 @@
+use crate::desk::{Desk, by, visit};
+use domain::ids::JobId;
+use domain::permohonan::{CardNews, Effect};
+use domain::role::Witness;
+use domain::steps::print::SpoilReason;
+use domain::steps::print_request::Priority;
+use domain::stock::{
+    Account, Item, Movement, MovementKind, NomorBlangko, SerialRange, StockRefusal, compare_pieces,
+};
+use std::collections::BTreeSet;
+use store::{
+    Act, CardJobState, CardOutcome, Error, MovementNote, NewBeritaAcara, StockCount, StockDisagreement,
+};
+
+pub(crate) fn number(text: &str) -> NomorBlangko {
+    NomorBlangko::parse(text).unwrap()
+}
+
+pub(crate) fn receive(desk: &Desk, first: &str, last: &str) {
+    let range = SerialRange::new(number(first), number(last)).unwrap();
+    let act = Act::StockReceive { item: Item::Blangko, count: range.count(), document: "SJ-1".into() };
+    let movement = Movement::Pieces { kind: MovementKind::Received, range };
+    let beside = MovementNote { document: "SJ-1".into(), ..MovementNote::default() };
+    desk.store.transact(act, &by("op-1", 20), |tx| tx.move_stock(&movement, &beside)).unwrap();
+}
+
+pub(crate) fn job(n: u128) -> JobId {
+    JobId::new(uuid::Uuid::from_u128(n))
+}
+
+pub(crate) fn officer() -> Witness {
+    Witness::Officer { operator: crate::desk::operator("op-2") }
+}
+
+pub(crate) fn print(n: u128, serial: &str) -> Effect {
+    Effect::PrintCard { job: job(n), blangko: number(serial), printer: "evolis".into() }
+}
+
+/// Performs effects in one act, as the station does.
+pub(crate) fn perform(desk: &Desk, effects: &[Effect]) -> store::Result<()> {
+    let act =
+        Act::PermohonanMove { permohonan: visit(1), kind: domain::register::RegisterKind::PrintStarted };
+    desk.store
+        .transact(act, &by("op-1", 100), |tx| {
+            for effect in effects {
+                assert!(tx.perform_effect(visit(1), effect)?, "the store performs it: {effect:?}");
+            }
+            Ok(())
+        })
+        .map(drop)
+}
+
+fn agrees(desk: &Desk) {
+    assert_eq!(
+        desk.store.read(|v| v.verify_stock()).unwrap(),
+        None,
+        "book, balances, pieces and records agree"
+    );
+}
+
+fn account(desk: &Desk, serial: &str) -> Account {
+    desk.store.read(|v| v.blangko(&number(serial))).unwrap().unwrap().account
+}
+
+#[test]
+fn a_delivery_is_one_line_and_as_many_pieces() {
+    let desk = Desk::with_visit();
+    receive(&desk, "0718-224-901", "0718-224-950");
+    agrees(&desk);
+    desk.store
+        .read(|v| {
+            assert_eq!(v.stock_balance(Item::Blangko, Account::Store)?, 50, "fifty to use");
+            assert_eq!(v.stock_balance(Item::Blangko, Account::Supplier)?, -50, "that came from outside");
+            assert_eq!(v.next_blangko()?, Some(number("0718224901")), "the lowest number first");
+            assert_eq!(v.blangko_in(Account::Store, "0718224948", 10)?.len(), 2, "paged by number");
+            let lines = v.stock_lines(Some(Item::Blangko), i64::MAX, 10)?;
+            assert_eq!((lines.len(), lines[0].document.as_str()), (1, "SJ-1"), "with its paper");
+            Ok(())
+        })
+        .unwrap();
+    let range = SerialRange::new(number("0718224940"), number("0718224960")).unwrap();
+    let movement = Movement::Pieces { kind: MovementKind::Received, range };
+    let act = Act::StockReceive { item: Item::Blangko, count: 21, document: "SJ-2".into() };
+    let again =
+        desk.store.transact(act, &by("op-1", 30), |tx| tx.move_stock(&movement, &MovementNote::default()));
+    assert!(
+        matches!(&again, Err(Error::Stock { refusal: StockRefusal::NotThere { serial, .. } }) if *serial == number("0718224940")),
+        "a number comes once: {again:?}"
+    );
+    assert_eq!(
+        desk.store.read(|v| v.stock_balance(Item::Blangko, Account::Store)).unwrap(),
+        50,
+        "and half a delivery is none"
+    );
+    agrees(&desk);
+}
+
+#[test]
+fn every_end_of_an_order_is_accounted_for() {
+    let desk = Desk::with_visit();
+    receive(&desk, "0001", "0009");
+    perform(&desk, &[print(1, "0001")]).unwrap();
+    assert_eq!(account(&desk, "0001"), Account::Printer, "laid in before the printer hears of it");
+    agrees(&desk);
+    perform(&desk, &[Effect::SpendBlangko { job: job(1), blangko: number("0001") }]).unwrap();
+    perform(&desk, &[print(2, "0002"), Effect::PutBackBlangko { job: job(2), blangko: number("0002") }])
+        .unwrap();
+    perform(&desk, &[print(3, "0003"), Effect::HoldBlangko { job: job(3), blangko: number("0003") }])
+        .unwrap();
+    assert_eq!(account(&desk, "0003"), Account::Held, "held, not counted");
+    agrees(&desk);
+    perform(&desk, &[Effect::PutBackBlangko { job: job(3), blangko: number("0003") }]).unwrap();
+    perform(&desk, &[print(4, "0004"), Effect::HoldBlangko { job: job(4), blangko: number("0004") }])
+        .unwrap();
+    perform(&desk, &[Effect::SpendBlangko { job: job(4), blangko: number("0004") }]).unwrap();
+    let spoil = |serial: &str| Effect::SpoilBlangko {
+        blangko: number(serial),
+        reason: SpoilReason::Misprint,
+        note: "miring".into(),
+        witness: officer(),
+    };
+    perform(&desk, &[print(5, "0005"), spoil("0005")]).unwrap();
+    perform(&desk, &[spoil("0004")]).unwrap();
+    agrees(&desk);
+    let accounts = ["0001", "0002", "0003", "0004", "0005"].map(|serial| account(&desk, serial));
+    use Account::{Spoiled, Store, Used};
+    assert_eq!(accounts, [Used, Store, Store, Spoiled, Spoiled], "each in one place");
+    desk.store
+        .read(|v| {
+            let ends: Vec<_> = v.card_jobs(visit(1))?.into_iter().map(|job| job.outcome).collect();
+            let (printed, back, spoiled) =
+                (Some(CardOutcome::Printed), Some(CardOutcome::NotPrinted), Some(CardOutcome::Spoiled));
+            assert_eq!(ends, [printed, back, back, printed, spoiled], "as a person said");
+            assert!(v.open_card_jobs()?.is_empty(), "none is open");
+            assert_eq!(v.spoiled_blangko(None)?.len(), 2, "two wait for their Berita Acara");
+            assert_eq!(
+                v.stock_use_by_day(Item::Blangko, 0, 0)?.iter().map(|(_, n)| n).sum::<u32>(),
+                3,
+                "three used"
+            );
+            Ok(())
+        })
+        .unwrap();
+    assert!(perform(&desk, &[spoil("0004")]).is_err(), "spoiled once");
+    assert!(perform(&desk, &[spoil("0099")]).is_err(), "what never came cannot be spoiled");
+}
+
+#[test]
+fn one_click_is_one_order_and_a_blangko_lies_in_one_printer() {
+    let desk = Desk::with_visit();
+    desk.open_visit(2);
+    receive(&desk, "0001", "0003");
+    perform(&desk, &[print(1, "0001")]).unwrap();
+    assert!(perform(&desk, &[print(1, "0002")]).is_err(), "the same order");
+    assert!(perform(&desk, &[print(2, "0002")]).is_err(), "a second order of the same visit");
+    assert_eq!(account(&desk, "0002"), Account::Store, "and its blangko was not moved");
+    let act =
+        Act::PermohonanMove { permohonan: visit(2), kind: domain::register::RegisterKind::PrintStarted };
+    let other = desk
+        .store
+        .transact(act, &by("op-1", 100), |tx| tx.perform_effect(visit(2), &print(3, "0001")))
+        .unwrap_err();
+    assert!(matches!(other, Error::Stock { .. }), "the same blangko for another visit: {other}");
+    let desk = desk.restart();
+    let open = desk.store.read(|v| v.open_card_jobs()).unwrap();
+    assert_eq!((open.len(), open[0].state), (1, CardJobState::Started), "found at the start of the program");
+    let said = |state, words: &str| {
+        let act = Act::CardJobMove { permohonan: visit(1), job: job(1), state: "stopped".into() };
+        desk.store.transact(act, &by("op-1", 110), |tx| tx.report_card_job(job(1), state, words)).map(drop)
+    };
+    said(CardJobState::Stopped, "media-empty").unwrap();
+    assert!(said(CardJobState::Closed, "").is_err(), "only a person closes an order");
+    assert_eq!(
+        desk.store.read(|v| v.card_job(job(1))).unwrap().unwrap().words,
+        "media-empty",
+        "its own words"
+    );
+}
+
+#[test]
+fn a_count_that_differs_is_explained_and_never_written_over() {
+    let desk = Desk::with_visit();
+    receive(&desk, "0001", "0010");
+    let booked = desk.store.read(|v| v.serials_in(Account::Store)).unwrap();
+    let seen: BTreeSet<_> = booked.iter().filter(|serial| serial.as_str() != "0004").cloned().collect();
+    let difference = compare_pieces(&booked, &seen);
+    let movements = difference.movements(&BTreeSet::new());
+    let count = |explanation: &str, counted| StockCount {
+        item: Item::Blangko,
+        booked: 10,
+        counted,
+        difference_json: serde_json::to_string(&difference).unwrap(),
+        explanation: explanation.into(),
+        at_ms: 0,
+    };
+    let write = |count: &StockCount| {
+        let act = Act::StockCount { item: Item::Blangko, counted: 9, difference: -1 };
+        desk.store.transact(act, &by("op-1", 50), |tx| tx.count_stock(count, &movements)).map(drop)
+    };
+    assert!(write(&count(" ", 9)).is_err(), "without a word");
+    assert!(write(&count("dihitung dua kali", 8)).is_err(), "the movements must bring the book to the shelf");
+    write(&count("hilang, sudah dilaporkan", 9)).unwrap();
+    assert_eq!(account(&desk, "0004"), Account::Missing, "missing, not forgotten");
+    agrees(&desk);
+    for statement in [
+        "DELETE FROM stock_movement",
+        "UPDATE stock_movement SET quantity = 1",
+        "DELETE FROM stock_count",
+        "DELETE FROM blangko",
+        "UPDATE stock_balance SET quantity = -1 WHERE account = 'store'",
+    ] {
+        assert!(desk.raw().execute_batch(statement).is_err(), "{statement}");
+    }
+}
+
+#[test]
+fn what_was_done_behind_the_programs_back_is_found() {
+    let tampered = |statement: &str| {
+        let desk = Desk::with_visit();
+        receive(&desk, "0001", "0005");
+        perform(&desk, &[print(1, "0002")]).unwrap();
+        agrees(&desk);
+        desk.raw().execute_batch(statement).unwrap();
+        desk.store.read(|v| v.verify_stock()).unwrap()
+    };
+    let found = tampered("UPDATE stock_balance SET quantity = 7 WHERE account = 'store'");
+    assert!(
+        matches!(found, Some(StockDisagreement::Balance { stored: 7, computed: 4, .. })),
+        "a balance: {found:?}"
+    );
+    let found = tampered("UPDATE blangko SET account = 'used' WHERE serial = '0003'");
+    assert!(
+        matches!(&found, Some(StockDisagreement::Piece { serial, .. }) if serial == "0003"),
+        "a piece: {found:?}"
+    );
+    let found = tampered(
+        "INSERT INTO stock_movement (item, kind, source, target, quantity, first, last)
+         VALUES ('blangko', 'used', 'printer', 'used', 1, '0005', '0005')",
+    );
+    assert!(matches!(found, Some(StockDisagreement::Movement { .. })), "a line: {found:?}");
+    let found = tampered("UPDATE card_job SET state = 'closed', outcome = 'printed'");
+    assert!(
+        matches!(&found, Some(StockDisagreement::Record { serial, table: "card_job" }) if serial == "0002"),
+        "an order: {found:?}"
+    );
+}
+
+#[test]
+fn a_berita_acara_accounts_for_what_it_destroys() {
+    let desk = Desk::with_visit();
+    receive(&desk, "0001", "0003");
+    let spoil = Effect::SpoilBlangko {
+        blangko: number("0001"),
+        reason: SpoilReason::Factory,
+        note: String::new(),
+        witness: officer(),
+    };
+    let old = Effect::WithdrawOldCard { condition: "retak".into(), place: "Kotak 14".into(), again: false };
+    perform(&desk, &[spoil, old]).unwrap();
+    let act = Act::BlangkoSpoil { blangko: number("0001"), reason: SpoilReason::Factory };
+    desk.store
+        .transact(act, &by("op-1", 60), |tx| tx.set_spoiled_photo(&number("0001"), "image/jpeg", b"jpeg"))
+        .unwrap();
+    let new = NewBeritaAcara {
+        number: "BA/1/BLK/18.13/XI/2026".into(),
+        witnesses_json: "[]".into(),
+        method: "dibakar".into(),
+        place: "Krui".into(),
+        document: 0,
+        blangko: vec![number("0001")],
+        cards: vec![visit(1)],
+    };
+    let destroy = |new: &NewBeritaAcara| {
+        let act = Act::BlangkoDestroy { number: new.number.clone(), pieces: 2 };
+        desk.store.transact(act, &by("op-3", 70), |tx| tx.add_berita_acara(new)).map(|changed| changed.value)
+    };
+    let whole = NewBeritaAcara { blangko: vec![number("0002")], ..new.clone() };
+    assert!(matches!(destroy(&whole), Err(Error::Stock { .. })), "a good blangko is not destroyed");
+    let id = destroy(&new).unwrap();
+    assert!(destroy(&new).is_err(), "nor anything twice");
+    agrees(&desk);
+    desk.store
+        .read(|v| {
+            assert_eq!(v.berita_acara()?[0].pieces, 2, "a blangko and an old card");
+            assert_eq!(v.spoiled_blangko(Some(id))?[0].serial, number("0001"), "named");
+            assert_eq!(v.withdrawn_cards(Some(id))?.len(), 1, "both");
+            assert!(
+                v.spoiled_blangko(None)?.is_empty() && v.withdrawn_cards(None)?.is_empty(),
+                "nothing waits"
+            );
+            assert_eq!(v.spoiled_photo(&number("0001"))?.1, b"jpeg", "with its picture");
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(account(&desk, "0001"), Account::Destroyed, "and in the book");
+    assert!(desk.raw().execute_batch("DELETE FROM berita_acara").is_err(), "for ever");
+}
+
+#[test]
+fn the_core_has_no_order_for_cards_that_the_store_leaves_undone() {
+    let desk = Desk::with_visit();
+    receive(&desk, "0001", "0002");
+    perform(
+        &desk,
+        &[
+            Effect::HoldForAge { until: domain::Date::constant(2027, 2, 2) },
+            Effect::JoinPrintQueue { priority: Priority::Urgent, reason: "elderly".into() },
+            print(1, "0001"),
+            Effect::SpendBlangko { job: job(1), blangko: number("0001") },
+            Effect::LeavePrintQueue,
+            Effect::ShelveCard { place: "B2-07".into() },
+            Effect::NotifyCentre { news: CardNews::Issued, job: job(9), blangko: Some(number("0001")) },
+            Effect::LeaveShelf,
+            Effect::NotifyCentre { news: CardNews::Active, job: job(9), blangko: Some(number("0001")) },
+        ],
+    )
+    .unwrap();
+    desk.store
+        .read(|v| {
+            let told: Vec<_> = v.card_reports_of(visit(1))?.into_iter().map(|report| report.news).collect();
+            assert_eq!(told, [CardNews::Issued, CardNews::Active], "in order");
+            assert!(v.handover(visit(1))?.unwrap().handed_ms > 0, "in the hand");
+            assert!(v.unclaimed(i64::MAX)?.is_empty(), "and off the shelf");
+            Ok(())
+        })
+        .unwrap();
+}
