@@ -14,6 +14,10 @@ export function reasonWords(prefix: string, stored: string): string {
 export const storedReason = (code: string, words: string): string =>
   [code === '' ? '' : code, words].filter((x) => x !== '').join(': ');
 
+/** Words that follow a colon; an abbreviation stays as it is. */
+export const inSentence = (words: string): string =>
+  /^.[a-z]/.test(words) ? words[0]!.toLowerCase() + words.slice(1) : words;
+
 /** "2 menit lalu" */
 export function ageWords(seconds: number): string {
   if (seconds < 60) return t('status_age.now');

@@ -60,6 +60,7 @@ export default {
   'card.queue_held': '{ticket}: printing from {at}.',
   'card.queue_keys': 'Results not known are resolved first.',
   'card.queue_open': 'Open {ticket}',
+  'card.queue_state': 'State',
   'card.reorder': 'Below the re-order point of {n}. Ask for more today.',
   'card.result': 'How did it turn out? Look at the card in your hand.',
   'card.result.not_printed': 'Not printed',

@@ -100,6 +100,7 @@ export default {
   'status_page.source.courier.short': 'courier',
   'status_page.source.station': 'This station',
   'status_page.source.station.short': 'local',
+  'status_page.stale_do': 'Refresh with F3 before deciding. The status may have changed.',
   'status_page.state': 'Status at the centre',
   'status_page.stuck':
     'It has stayed here for long and this NIK was recorded before. The centre does not examine such a recording again: ask the centre; the line is not at fault.',

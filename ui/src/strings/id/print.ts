@@ -60,6 +60,7 @@ export default {
   'card.queue_held': '{ticket}: cetak mulai {at}.',
   'card.queue_keys': 'Hasil yang belum pasti diselesaikan lebih dahulu.',
   'card.queue_open': 'Buka {ticket}',
+  'card.queue_state': 'Keadaan',
   'card.reorder': 'Di bawah titik pesan ulang {n}. Ajukan tambahan hari ini.',
   'card.result': 'Bagaimana hasilnya? Lihat kartu di tangan Anda.',
   'card.result.not_printed': 'Belum tercetak',

@@ -101,6 +101,7 @@ export default {
   'status_page.source.courier.short': 'kurir',
   'status_page.source.station': 'Stasiun ini',
   'status_page.source.station.short': 'lokal',
+  'status_page.stale_do': 'Perbarui dengan F3 sebelum memutuskan. Status mungkin sudah berubah.',
   'status_page.state': 'Status pusat',
   'status_page.stuck':
     'Sudah lama di sini dan NIK ini pernah direkam. Pusat tidak memeriksa ulang rekaman seperti ini: tanyakan ke pusat, jaringan tidak salah.',

@@ -306,7 +306,7 @@ export function printMock(world: World): Part {
     cardFace: async (id) => {
       const name = world.visit(id).name;
       return svgUrl(
-        `<svg xmlns="http://www.w3.org/2000/svg" width="1011" height="638" viewBox="0 0 1011 638"><rect width="1011" height="638" fill="#dcebf2"/><g font-family="sans-serif" fill="#0d1a20"><text x="505" y="60" font-size="32" font-weight="700" text-anchor="middle">PROVINSI LAMPUNG</text><text x="40" y="150" font-size="40">NIK : 1804015403080002</text><text x="40" y="210" font-size="26">Nama : ${name.toUpperCase()}</text></g><svg x="725" y="180" width="232" height="305" viewBox="-120 -160 240 320">${portraitSvg(240, 320, { backdrop: 'biru' })}</svg></svg>`,
+        `<svg xmlns="http://www.w3.org/2000/svg" width="1011" height="638" viewBox="0 0 1011 638"><rect width="1011" height="638" fill="#dcebf2"/><g font-family="sans-serif" fill="#0d1a20"><text x="505" y="60" font-size="32" font-weight="700" text-anchor="middle">PROVINSI LAMPUNG</text><text x="40" y="150" font-size="40">NIK : 1804015403080002</text><text x="40" y="210" font-size="26">Nama : ${name.toUpperCase()}</text>${['Tempat/Tgl Lahir : KRUI, 14-03-2008', 'Jenis Kelamin : PEREMPUAN', 'Alamat : JL. MERDEKA GG. CENGKIH 7', 'Agama : ISLAM', 'Status Perkawinan : BELUM KAWIN', 'Pekerjaan : PELAJAR/MAHASISWA', 'Kewarganegaraan : WNI', 'Berlaku Hingga : SEUMUR HIDUP'].map((line, n) => `<text x="40" y="${250 + n * 40}" font-size="26">${line}</text>`).join('')}</g><svg x="725" y="180" width="232" height="305" viewBox="0 0 240 320">${portraitSvg(240, 320, { backdrop: 'biru' })}</svg></svg>`,
       );
     },
     async startPrint(id, wanted, jobId) {

@@ -70,15 +70,13 @@ export class World {
       const usedSeconds = v.used[step] ?? null;
       const state: RailStep['state'] = v.skipped.includes(step)
         ? 'skipped'
-        : n > 4
-          ? 'unavailable'
-          : n < at
-            ? 'done'
-            : n === at
-              ? v.state === 'held'
-                ? 'held'
-                : 'current'
-              : 'todo';
+        : n < at
+          ? 'done'
+          : n === at
+            ? v.state === 'held'
+              ? 'held'
+              : 'current'
+            : 'todo';
       return { step, number: n + 1, state, usedSeconds, standardSeconds, late: (usedSeconds ?? 0) > standardSeconds };
     });
   }
