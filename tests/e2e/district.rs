@@ -81,7 +81,7 @@ impl District {
     pub fn takes_the_stick(&self) {
         let stick = self.stick();
         for delivered in
-            self.runtime.block_on(pusat::import_courier(&self.centre, Path::new(&stick))).unwrap()
+            self.runtime.block_on(pusat::import_courier(&self.centre, Path::new(&stick))).unwrap().delivered
         {
             delivered.outcome.expect("the centre takes what was carried");
         }

@@ -35,44 +35,88 @@ pub struct Delivered {
     pub outcome: Result<()>,
 }
 
-/// Takes in every finished batch below `medium/rekam-kurir` and leaves receipts and changes beside it.
-///
-/// # Errors
-/// `File` when the medium cannot be read or written. A batch whose manifest is not believed is passed over with a line in
-/// the log; a packet that fails is in the answer.
-pub async fn import(centre: &Arc<Centre>, medium: &Path) -> Result<Vec<Delivered>> {
-    let mut delivered = Vec::new();
-    for batch in batches(&medium.join(ROOT_FOLDER))? {
-        match believe(centre, &batch).await {
-            Ok((station, manifest)) => {
-                delivered.extend(take_in(centre, &batch, &station, &manifest).await?);
-            }
-            Err(error) => tracing::warn!(target: "pusat::courier", %error, "a batch was passed over"),
-        }
-    }
-    Ok(delivered)
+/// A batch of which nothing, or not everything, was done.
+#[derive(Debug)]
+pub struct RefusedBatch {
+    /// Its folder on the medium, `<station>/<batch>`.
+    pub folder: PathBuf,
+    /// Why.
+    pub reason: Error,
 }
 
-/// `<station>/<batch>` folders, real ones only, in a fixed order.
-fn batches(root: &Path) -> Result<Vec<PathBuf>> {
-    let folders = |of: &Path| -> Result<Vec<PathBuf>> {
-        let mut found = Vec::new();
-        for entry in std::fs::read_dir(of).map_err(Error::file("read the medium"))? {
-            let entry = entry.map_err(Error::file("read the medium"))?;
-            if entry.file_type().map_err(Error::file("read the medium"))?.is_dir() {
-                found.push(entry.path());
+/// What became of a medium.
+#[derive(Debug, Default)]
+pub struct Imported {
+    /// One row a packet of the batches that are believed.
+    pub delivered: Vec<Delivered>,
+    /// Batches that are not believed, or whose answer could not be written; the others are not touched by it.
+    pub refused: Vec<RefusedBatch>,
+}
+
+impl Imported {
+    fn refuse(&mut self, folder: &Path, medium: &Path, reason: Error) {
+        // Names and codes, no personal data.
+        tracing::warn!(target: "pusat::courier", %reason, "a batch was refused");
+        let folder = folder.strip_prefix(medium.join(ROOT_FOLDER)).unwrap_or(folder).to_owned();
+        self.refused.push(RefusedBatch { folder, reason });
+    }
+}
+
+/// Takes in every finished batch below `medium/rekam-kurir` and leaves receipts and changes beside it. Each batch stands
+/// for itself: what is refused of one is in the answer and does not keep the next one from being taken in.
+///
+/// # Errors
+/// `File` when the medium itself cannot be read.
+pub async fn import(centre: &Arc<Centre>, medium: &Path) -> Result<Imported> {
+    let mut imported = Imported::default();
+    for station in folders(&medium.join(ROOT_FOLDER), medium, &mut imported)? {
+        let batches = match folders(&station, medium, &mut imported) {
+            Ok(batches) => batches,
+            Err(reason) => {
+                imported.refuse(&station, medium, reason);
+                continue;
+            }
+        };
+        for batch in batches {
+            let done = match believe(centre, &batch).await {
+                Ok((station, manifest)) => {
+                    take_in(centre, &batch, &station, &manifest, &mut imported.delivered).await
+                }
+                Err(error) => Err(error),
+            };
+            if let Err(reason) = done {
+                imported.refuse(&batch, medium, reason);
             }
         }
-        found.sort();
-        Ok(found)
-    };
-    if !std::fs::symlink_metadata(root).is_ok_and(|found| found.is_dir()) {
-        return Ok(Vec::new());
+    }
+    Ok(imported)
+}
+
+/// Real folders in a folder, in a fixed order. A link is refused by itself; hidden names are half-written and wait.
+fn folders(of: &Path, medium: &Path, imported: &mut Imported) -> Result<Vec<PathBuf>> {
+    let read = || Error::file("read the medium");
+    match std::fs::symlink_metadata(of) {
+        Ok(found) if found.is_dir() => {}
+        Ok(_) => return Err(Error::refuse(Code::Malformed, "not a folder")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && medium.is_dir() => {
+            return Ok(Vec::new());
+        }
+        Err(error) => return Err(read()(error)),
     }
     let mut found = Vec::new();
-    for station in folders(root)? {
-        found.extend(folders(&station)?);
+    for entry in std::fs::read_dir(of).map_err(read())? {
+        let entry = entry.map_err(read())?;
+        let kind = entry.file_type().map_err(read())?;
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        if kind.is_dir() {
+            found.push(entry.path());
+        } else if kind.is_symlink() {
+            imported.refuse(&entry.path(), medium, Error::refuse(Code::Malformed, "a link"));
+        }
     }
+    found.sort();
     Ok(found)
 }
 
@@ -91,12 +135,18 @@ fn plain(path: &Path) -> Result<File> {
 }
 
 async fn believe(centre: &Arc<Centre>, batch: &Path) -> Result<(Station, CourierManifest)> {
-    plain(&batch.join(MARK_FILE))?;
+    match plain(&batch.join(MARK_FILE)) {
+        Err(Error::File { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+            return Err(Error::refuse(Code::Incomplete, "not copied to its end"));
+        }
+        other => other?,
+    };
     let mut der = Vec::new();
-    plain(&batch.join(MANIFEST_FILE))?
-        .take(MANIFEST_BYTES)
-        .read_to_end(&mut der)
-        .map_err(Error::file("read the manifest"))?;
+    let manifest = plain(&batch.join(MANIFEST_FILE))?;
+    if manifest.metadata().map_err(Error::file("look at the manifest"))?.len() > MANIFEST_BYTES {
+        return Err(Error::refuse(Code::TooLarge, MANIFEST_FILE));
+    }
+    manifest.take(MANIFEST_BYTES).read_to_end(&mut der).map_err(Error::file("read the manifest"))?;
     let (manifest, signer) = CourierManifest::verify(&der, &centre.keys.trust())?;
     if batch.file_name().and_then(|name| name.to_str()) != Some(&manifest.batch.hyphenated().to_string()) {
         return Err(Error::refuse(Code::Malformed, "folder of another batch"));
@@ -123,7 +173,8 @@ async fn take_in(
     batch: &Path,
     station: &Station,
     manifest: &CourierManifest,
-) -> Result<Vec<Delivered>> {
+    delivered: &mut Vec<Delivered>,
+) -> Result<()> {
     inventory::compare(centre, station, &manifest.inventory).await?;
     let reply = batch.join(REPLY_FOLDER);
     match std::fs::create_dir(&reply) {
@@ -133,9 +184,8 @@ async fn take_in(
         _ => {}
     }
     if !std::fs::symlink_metadata(&reply).is_ok_and(|found| found.is_dir()) {
-        return Err(Error::refuse(Code::Malformed, "the folder of the answer is a link"));
+        return Err(Error::refuse(Code::Malformed, "the folder of the answer is none"));
     }
-    let mut delivered = Vec::with_capacity(manifest.packets.len());
     for packet in &manifest.packets {
         let outcome = match one(centre, batch, station, packet).await {
             Ok(receipt) => write(&reply.join(receipt_file(packet.enrolment)), &receipt),
@@ -153,8 +203,7 @@ async fn take_in(
     };
     let lines = write_feed(&feed.changes, &feed.cursor, feed.more);
     let signed = Document::sign(&lines, "rekam-feed/1", &centre.keys.signer, centre.now())?;
-    write(&reply.join(STATUS_FILE), &signed)?;
-    Ok(delivered)
+    write(&reply.join(STATUS_FILE), &signed)
 }
 
 async fn one(

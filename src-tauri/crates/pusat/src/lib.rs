@@ -29,7 +29,7 @@ pub mod residents;
 pub use centre::{Centre, Station};
 pub use cluster::Cluster;
 pub use config::{Config, Limits, S3};
-pub use courier::{Delivered, import as import_courier};
+pub use courier::{Delivered, Imported, RefusedBatch, import as import_courier};
 pub use error::{Error, Result};
 pub use feed::read as changes;
 pub use http::document as openapi;

@@ -338,8 +338,9 @@ async fn with(centre: &Arc<Centre>, command: Command) -> Result<()> {
             pusat::pipeline::simulate(centre, enrolment, &status, &reason).await
         }
         Command::Courier(CourierCommand::Import { medium }) => {
+            let imported = pusat::import_courier(centre, &medium).await?;
             let mut bad = 0;
-            for delivered in pusat::import_courier(centre, &medium).await? {
+            for delivered in imported.delivered {
                 let outcome = match delivered.outcome {
                     Ok(()) => "diterima".to_owned(),
                     Err(error) => {
@@ -349,8 +350,14 @@ async fn with(centre: &Arc<Centre>, command: Command) -> Result<()> {
                 };
                 say(&format!("{}  {}  {outcome}", delivered.station, delivered.enrolment))?;
             }
-            if bad > 0 {
-                return Err(Error::Settings(format!("{bad} paket tidak diterima")));
+            for batch in &imported.refused {
+                say(&format!("{}  ditolak: {}", batch.folder.display(), batch.reason))?;
+            }
+            let batches = imported.refused.len();
+            if bad > 0 || batches > 0 {
+                return Err(Error::Settings(format!(
+                    "{bad} paket dan {batches} kiriman kurir tidak diterima"
+                )));
             }
             Ok(())
         }

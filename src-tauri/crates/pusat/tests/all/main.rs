@@ -1,7 +1,9 @@
 //! The centre against a real PostgreSQL and over real TLS.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod cards;
 mod client;
+mod courier;
 mod dedup;
 mod district;
 mod forged;
@@ -9,3 +11,4 @@ mod intake;
 mod operations;
 mod people;
 mod recording;
+mod restored;

@@ -2,14 +2,11 @@
 
 use crate::client::Client;
 use crate::district::{District, folder};
-use crate::recording::{Sheet, finalise_of, nik};
+use crate::recording::{Sheet, nik};
 use packet::pki::{Identity, KeyPair};
-use packet::wire::{
-    Activation, Certificates, CourierManifest, Cursor, Inventory, Receipt, read_feed, receipt_file,
-};
-use packet::{Document, Packet, Part, Sealed};
+use packet::wire::{Activation, Certificates, read_feed};
 use pusat::Cluster;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
@@ -63,111 +60,6 @@ async fn a_station_is_activated_renewed_and_revoked() {
     assert!(said.contains("verify OK"), "openssl believes the list: {said}");
     let serial = identity(&next, &renewed).certificate_ref().serial().unwrap();
     assert!(text.contains(&serial), "and finds {serial} in it: {text}");
-}
-
-/// Lays a packet on a medium as a station would.
-fn lay(medium: &Path, desk: &crate::district::Desk, packets: &[&Packet<Sealed>]) -> PathBuf {
-    let manifest = CourierManifest {
-        format: CourierManifest::FORMAT.into(),
-        batch: uuid::Uuid::now_v7(),
-        station: desk.code.clone(),
-        created: jiff::Timestamp::now(),
-        training: true,
-        cursor: Cursor::start(),
-        inventory: Inventory {
-            format: Inventory::FORMAT.into(),
-            highest: packets.len() as u64,
-            acknowledged: vec![],
-            waiting: vec![],
-        },
-        packets: packets.iter().map(|packet| finalise_of(packet)).collect(),
-    };
-    let batch = medium.join(format!("rekam-kurir/{}/{}", desk.code, manifest.batch));
-    for packet in packets {
-        packet.write(&batch).unwrap();
-    }
-    std::fs::write(
-        batch.join("manifest.cms"),
-        manifest.sign(&desk.identity, jiff::Timestamp::now()).unwrap(),
-    )
-    .unwrap();
-    std::fs::write(batch.join("SELESAI"), b"").unwrap();
-    batch
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_courier_brings_what_the_network_did_not_and_takes_receipts_home() {
-    let district = District::start().await;
-    let desk = district.desk("UJI-01").await;
-    let sent = Sheet::new(&desk, 1, 1, &nik(1)).seal(&desk);
-    let carried = Sheet::new(&desk, 2, 2, &nik(2)).seal(&desk);
-    desk.send(&sent).await;
-    // The network also brought the beginning of a part of the other one.
-    let bio = carried.part(Part::Bio);
-    let created = desk.create(carried.header().packet, Part::Bio, &bio.sha256, bio.der.len()).await;
-    desk.patch(created.header("location"), 0, &bio.der[..1000]).await;
-    let medium = folder();
-    let batch = lay(medium.path(), &desk, &[&sent, &carried]);
-    let delivered = pusat::import_courier(&district.centre, medium.path()).await.unwrap();
-    assert!(delivered.iter().all(|one| one.outcome.is_ok()), "{delivered:?}");
-    for packet in [&sent, &carried] {
-        let body = finalise_of(packet);
-        let receipt = std::fs::read(batch.join("balasan").join(receipt_file(body.enrolment))).unwrap();
-        let receipt =
-            Receipt::verify(&receipt, &district.centre.keys.trust()).expect("a receipt to carry home");
-        assert!(receipt.acknowledges(body.enrolment, "UJI-01", &body.parts), "for this packet");
-    }
-    let signed = std::fs::read(batch.join("balasan/perubahan.cms")).unwrap();
-    let role = packet::pki::Role::CentreSigner;
-    let changes = Document::verify(&signed, "rekam-feed/1", role, &district.centre.keys.trust()).unwrap();
-    assert!(!read_feed(&changes.content).unwrap().changes.is_empty(), "and the statuses travel with them");
-    pusat::import_courier(&district.centre, medium.path()).await.unwrap();
-    let stats = pusat::stats(&district.centre).await.unwrap();
-    assert_eq!(stats.received, 2, "both ways and twice over: two records");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_hostile_medium_is_refused_and_nothing_is_lost() {
-    let district = District::start().await;
-    let (desk, other) = (district.desk("UJI-01").await, district.desk("UJI-02").await);
-    let packet = Sheet::new(&desk, 1, 1, &nik(1)).seal(&desk);
-    let count = async || pusat::stats(&district.centre).await.unwrap().received;
-
-    let medium = folder();
-    let batch = lay(medium.path(), &desk, &[&packet]);
-    std::fs::remove_file(batch.join("SELESAI")).unwrap();
-    let delivered = pusat::import_courier(&district.centre, medium.path()).await.unwrap();
-    assert!(delivered.is_empty(), "a half-copied batch waits");
-
-    let medium = folder();
-    let batch = lay(medium.path(), &desk, &[&packet]);
-    let part = batch.join(packet.header().packet.to_string()).join("bio.cms");
-    let elsewhere = medium.path().join("elsewhere");
-    std::fs::rename(&part, &elsewhere).unwrap();
-    std::os::unix::fs::symlink(&elsewhere, &part).unwrap();
-    let delivered = pusat::import_courier(&district.centre, medium.path()).await.unwrap();
-    assert!(delivered.len() == 1 && delivered[0].outcome.is_err(), "a link is not followed: {delivered:?}");
-    std::fs::remove_file(&part).unwrap();
-    std::fs::write(&part, &packet.part(Part::Bio).der[..500]).unwrap();
-    let delivered = pusat::import_courier(&district.centre, medium.path()).await.unwrap();
-    assert!(delivered[0].outcome.is_err(), "a short file fails its packet: {delivered:?}");
-
-    let medium = folder();
-    let batch = lay(medium.path(), &desk, &[&packet]);
-    let foreign = std::fs::read(lay(folder().path(), &other, &[&packet]).join("manifest.cms")).unwrap();
-    std::fs::write(batch.join("manifest.cms"), foreign).unwrap();
-    let delivered = pusat::import_courier(&district.centre, medium.path()).await.unwrap();
-    assert!(delivered.is_empty(), "another station may not deliver it: {delivered:?}");
-    assert_eq!(count().await, 0, "nothing was acknowledged");
-
-    let medium = folder();
-    let batch = lay(medium.path(), &desk, &[&packet]);
-    let mut bomb = std::fs::read(batch.join(packet.header().packet.to_string()).join("dok.cms")).unwrap();
-    bomb.resize(bomb.len() + 3_000_000, 0);
-    std::fs::write(batch.join(packet.header().packet.to_string()).join("dok.cms"), bomb).unwrap();
-    let delivered = pusat::import_courier(&district.centre, medium.path()).await.unwrap();
-    assert!(delivered[0].outcome.is_ok(), "nothing is read beyond the announced length: {delivered:?}");
-    assert_eq!(count().await, 1, "and the packet is in");
 }
 
 #[tokio::test(flavor = "multi_thread")]

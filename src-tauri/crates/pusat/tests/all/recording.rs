@@ -137,6 +137,8 @@ impl Sheet {
         let id = vec![
             Entry::new("biodata.json", "application/json", bytes(&self.biodata)),
             Entry::new("evidence.json", "application/json", bytes(&self.evidence)),
+            Entry::new("portrait.jpg", "image/jpeg", *b"\xff\xd8contoh\xff\xd9"),
+            Entry::new("signature.png", "image/png", *b"\x89PNGcontoh"),
         ];
         let bio = vec![Entry::new("recording.an2", "application/x-ansi-nist-itl", self.itl.write().unwrap())];
         let dok = vec![Entry::new("formulir-perekaman.pdf", "application/pdf", *b"%PDF-1.7 contoh")];

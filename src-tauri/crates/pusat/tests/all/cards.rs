@@ -1,0 +1,87 @@
+//! Cards for people recorded elsewhere and before.
+
+use crate::district::{Desk, District};
+use crate::recording::{Sheet, nik};
+use base64::Engine as _;
+use biometrics::matching::Template;
+use hyper::Method;
+use packet::wire::{CardContent, PersonAnswer, StatusChange};
+use serde_json::json;
+use uuid::Uuid;
+
+impl Desk {
+    async fn ask_for(&self, job: Uuid, body: &serde_json::Value) -> crate::client::Answer {
+        self.client.post(&format!("/v1/credentialRequests/{job}"), body).await
+    }
+
+    async fn print_and_hand_over(&self, job: Uuid) {
+        let issued = br#"{"status":"ISSUED","serial":"B-0001"}"#;
+        let headers = [("content-type", "application/json")];
+        let path = format!("/v1/credentialRequests/{job}");
+        assert_eq!(self.client.ask(Method::PUT, &path, &headers, issued).await.status, 204, "printed");
+        let path = format!("/v1/credentials/{job}/status");
+        assert_eq!(self.client.post(&path, &json!({"status": "ACTIVE"})).await.status, 204, "handed over");
+    }
+
+    async fn card(&self, job: Uuid) -> crate::client::Answer {
+        self.client.get(&format!("/v1/credentialRequests/{job}/card")).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_card_is_printed_again_at_another_station_from_the_same_recording() {
+    let district = District::start().await;
+    let (home, away) = (district.desk("UJI-01").await, district.desk("UJI-02").await);
+    let first = Uuid::now_v7();
+    let sheet = Sheet::new(&home, 1, 1, &nik(1));
+    assert_eq!(district.outcome(&home, &sheet).await.0, "PRINT_READY_RECORD", "recorded at home");
+    assert_eq!(home.ask_for(first, &json!({"nik": nik(1)})).await.status, 201, "a first card");
+    home.print_and_hand_over(first).await;
+    let person = |answer: crate::client::Answer| answer.json::<PersonAnswer>();
+    let known = person(away.client.get(&format!("/v1/persons/{}", nik(1))).await);
+    assert_eq!(known.status, "CARD_ISSUED", "another station sees the newest status");
+    assert!(known.status_at.is_some(), "with its time");
+
+    let job = Uuid::now_v7();
+    let plain = away.ask_for(job, &json!({"nik": nik(1)})).await;
+    assert_eq!(plain.problem(), "not_now", "a second card is not a first one");
+    let odd = away.ask_for(job, &json!({"nik": nik(1), "kind": "hilang"})).await;
+    assert_eq!(odd.problem(), "malformed", "for a kind that is none");
+    let stranger = away.ask_for(job, &json!({"nik": nik(9), "kind": "lost"})).await;
+    assert_eq!(stranger.problem(), "not_now", "nor for somebody who was never recorded");
+    let lost = json!({"nik": nik(1), "kind": "lost"});
+    assert_eq!(away.ask_for(job, &lost).await.status, 201, "a lost one is replaced");
+    assert_eq!(away.ask_for(job, &lost).await.status, 200, "asked again is the same request");
+    let known = person(away.client.get(&format!("/v1/persons/{}", nik(1))).await);
+    assert_eq!(known.status, "PRINT_READY_RECORD", "ready anew");
+    let feed = district.feed(&home, "0").await;
+    let again = feed.lines.iter().filter_map(|line| serde_json::from_str::<StatusChange>(line).ok());
+    let again = again.filter(|status| status.s == "PRINT_READY_RECORD" && status.r == "lost").count();
+    assert_eq!(again, 1, "and the station that recorded it hears why, once");
+    let (logged,): (i64,) = sqlx::query_as(
+        "SELECT count(*) FROM event WHERE kind = 'card_reprint' AND station = 'UJI-02' AND detail ->> 'kind' = 'lost'",
+    )
+    .fetch_one(&district.centre.pool)
+    .await
+    .unwrap();
+    assert_eq!(logged, 1, "it is in the log of the centre");
+
+    assert_eq!(home.card(job).await.problem(), "other_station", "only for who holds the job");
+    assert_eq!(home.card(Uuid::now_v7()).await.problem(), "not_found", "and no other job");
+    let answer = away.card(job).await;
+    assert_eq!(answer.header("cache-control"), "no-store", "nobody on the way keeps it");
+    let card: CardContent = answer.json();
+    let bytes = |text: &str| base64::engine::general_purpose::STANDARD.decode(text).unwrap();
+    assert_eq!((card.nik.as_str(), card.biodata["nama"].as_str()), (nik(1).as_str(), "ORANG CONTOH"), "who");
+    assert!(bytes(&card.portrait).starts_with(b"\xff\xd8"), "the portrait");
+    assert!(bytes(&card.signature).starts_with(b"\x89PNG"), "the signature");
+    let positions: Vec<u8> = card.fingers.iter().map(|finger| finger.position).collect();
+    assert_eq!(positions.len(), 2, "two fingers, one a hand: {positions:?}");
+    for finger in &card.fingers {
+        let template = Template::from_compact(&bytes(&finger.template)).expect("a template");
+        assert!(template.is_comparable(), "which can be compared");
+    }
+    assert!(!format!("{card:?}").contains(&nik(1)), "what is logged by mistake names nobody");
+    away.print_and_hand_over(job).await;
+    assert_eq!(away.card(job).await.problem(), "not_now", "once printed it is not given again");
+}
