@@ -26,6 +26,7 @@ import id_sync from './id/sync';
 import id_print from './id/print';
 import id_status from './id/status';
 import id_print_request from './id/print_request';
+import id_handover from './id/handover';
 import en_common from './en/common';
 import en_frame from './en/frame';
 import en_strip from './en/strip';
@@ -53,6 +54,7 @@ import en_sync from './en/sync';
 import en_print from './en/print';
 import en_status from './en/status';
 import en_print_request from './en/print_request';
+import en_handover from './en/handover';
 
 export const id = {
   ...id_common,
@@ -82,6 +84,7 @@ export const id = {
   ...id_print,
   ...id_status,
   ...id_print_request,
+  ...id_handover,
 } as const;
 
 export type Key = keyof typeof id;
@@ -114,4 +117,5 @@ export const en: Record<Key, string> = {
   ...en_print,
   ...en_status,
   ...en_print_request,
+  ...en_handover,
 };

@@ -9,6 +9,13 @@ export function isAppError(e: unknown): e is AppError {
   return typeof e === 'object' && e !== null && 'key' in e && 'tone' in e;
 }
 
+/** Anything thrown, as the error that the window can word. */
+export function appError(e: unknown): AppError {
+  if (isAppError(e)) return e;
+  console.error(e);
+  return { code: 'window', key: 'window', tone: 'bad', args: {} };
+}
+
 type Listener = (event: BackendEvent) => void;
 
 class Session {
@@ -99,8 +106,7 @@ class Session {
       this.problem = null;
       return result;
     } catch (e) {
-      this.problem = isAppError(e) ? e : { code: 'window', key: 'window', tone: 'bad', args: {} };
-      if (!isAppError(e)) console.error(e);
+      this.problem = appError(e);
       return undefined;
     }
   }

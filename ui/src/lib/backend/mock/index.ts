@@ -3,6 +3,7 @@ import type { Backend } from '../contract';
 import { applicationMock } from './application';
 import { attestationMock } from './attestation';
 import { captureMock } from './capture';
+import { handoverMock } from './handover';
 import { printMock } from './print';
 import { stationMock } from './station';
 import { syncMock } from './sync';
@@ -18,5 +19,6 @@ export function mockBackend(scene = ''): Backend {
     ...attestationMock(world),
     ...syncMock(world),
     ...printMock(world),
+    ...handoverMock(world),
   };
 }

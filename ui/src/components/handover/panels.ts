@@ -1,0 +1,31 @@
+// What is still open of step 9, from what the shell says of its four panels.
+import type { Handover, OperatorCard } from '$lib/backend/contract';
+
+export type HandoverPart = 'finger' | 'photo' | 'old_card' | 'receipt';
+export const PARTS: HandoverPart[] = ['finger', 'photo', 'old_card', 'receipt'];
+
+/** Whether a panel needs nothing more. The photograph counts with the lines that a person judges under it. */
+export function isDone(h: Handover, part: HandoverPart): boolean {
+  if (part === 'finger') return h.finger.state === 'matched' || h.finger.state === 'witnessed';
+  if (part === 'photo') return h.photo.state !== 'not_read' && h.photo.lines.every((l) => l.ticked);
+  if (part === 'old_card') return h.oldCard.state !== 'needed';
+  return h.receipt.state !== 'pending';
+}
+
+/** The panels that are open, in the order of the screen. */
+export const openParts = (h: Handover): HandoverPart[] => PARTS.filter((part) => !isDone(h, part));
+
+/** A finger is compared only with the person to whom it belongs, and only as often as the rules allow. */
+export function mayTry(h: Handover): boolean {
+  const f = h.finger;
+  if (h.collector.kind === 'other' || f.state === 'no_reference') return false;
+  return f.state !== 'matched' && f.tries.length < f.mostTries;
+}
+
+/** Sixteen digits; whether such a NIK exists is the shell's to say. */
+export const looksLikeNik = (text: string): boolean => /^\d{16}$/.test(text.replace(/\s/g, ''));
+
+/** Who can stand beside the operator: every other officer of this station. */
+export function colleagues(all: OperatorCard[], me: string | undefined): { id: string; name: string }[] {
+  return all.filter((o) => o.id !== me).map(({ id, name }) => ({ id, name }));
+}

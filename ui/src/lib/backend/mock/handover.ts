@@ -1,0 +1,253 @@
+// Step 9 of the twin. ?part= sets up a moment: almost, done, spent, other, differs, no_reference.
+import type { Backend, Handover, SignatureSource, Why } from '../contract';
+import { refuse, type World } from './world';
+
+type Part = Pick<
+  Backend,
+  | 'handover'
+  | 'handoverFinger'
+  | 'handoverWitness'
+  | 'readHandoverCard'
+  | 'judgeHandover'
+  | 'withdrawOldCard'
+  | 'oldCardAbsent'
+  | 'setCollector'
+  | 'saveReceipt'
+  | 'padReceipt'
+  | 'setShelf'
+  | 'disputeCard'
+  | 'closeHandover'
+  | 'unclaimed'
+>;
+
+const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+export function handoverMock(world: World): Part {
+  const part = typeof location === 'undefined' ? '' : (new URLSearchParams(location.search).get('part') ?? '');
+  const h: Handover = {
+    id: '',
+    serial: '0718-224-914',
+    shelf: 'B2-07',
+    shelvedAt: ago(60 * 26),
+    finger: {
+      state: 'not_tried',
+      finger: 'right_index',
+      fingers: ['right_index', 'left_index'],
+      score: null,
+      limit: 40,
+      tries: [],
+      mostTries: 4,
+      recordImageId: 'print-right_index',
+      liveImageId: null,
+      recordedAt: '2024-03-12T03:00:00Z',
+      note: '',
+      witness: null,
+    },
+    photo: {
+      state: 'not_read',
+      chipPhotoId: null,
+      recordPhotoId: 'portrait-1',
+      bytes: 0,
+      readAt: null,
+      lines: (['face_same', 'data_read', 'old_card_in_box'] as const).map((line) => ({
+        line,
+        ticked: false,
+        by: null,
+        at: null,
+      })),
+    },
+    oldCard: {
+      state: 'needed',
+      condition: '',
+      place: 'Kotak musnah 14',
+      at: null,
+      officer: null,
+      note: '',
+      conditions: ['good', 'worn', 'cracked', 'faded', 'chip', 'other'].map((code) => ({ code, text: code })),
+    },
+    receipt: { state: 'pending', captureId: null, takenAt: null, source: null },
+    collector: { kind: 'own', name: '', nik: '', relation: '', letterSeen: false, slipSeen: false },
+    slipNumber: 'TP-26-11824',
+    canClose: false,
+    why: null,
+  };
+  const tried = (score: number) => {
+    h.finger.tries.push({
+      number: h.finger.tries.length + 1,
+      finger: h.finger.finger,
+      score,
+      matched: score >= h.finger.limit,
+      at: ago(0),
+    });
+    Object.assign(h.finger, {
+      score,
+      state: score >= h.finger.limit ? 'matched' : 'not_yet',
+      liveImageId: `now-${h.finger.finger}`,
+    });
+  };
+  const readCard = (differs: boolean) =>
+    Object.assign(h.photo, {
+      state: differs ? 'differs' : 'identical',
+      chipPhotoId: 'portrait-1',
+      bytes: 4812,
+      readAt: ago(0),
+    });
+  const judge = (n: number, ticked: boolean) =>
+    Object.assign(h.photo.lines[n]!, { ticked, by: ticked ? 'Yuliana' : null, at: ticked ? ago(0) : null });
+  const withdraw = (condition: string, place: string) =>
+    Object.assign(h.oldCard, { state: 'withdrawn', condition, place, at: ago(0), officer: 'Yuliana' });
+  const sign = (source: SignatureSource) =>
+    Object.assign(h.receipt, { state: 'done', captureId: 'signature-receipt', takenAt: ago(0), source });
+  if (part === 'almost' || part === 'done') {
+    tried(31);
+    tried(96);
+    readCard(false);
+    judge(0, true);
+    judge(1, true);
+    if (part === 'done') judge(2, true);
+    withdraw('cracked: cip tidak terbaca', 'Kotak musnah 14, digunting sudut');
+    sign('topaz');
+  }
+  if (part === 'spent') for (const score of [12, 31, 28, 22]) tried(score);
+  if (part === 'differs') readCard(true);
+  if (part === 'no_reference') Object.assign(h.finger, { state: 'no_reference', recordImageId: null });
+  if (part === 'other')
+    h.collector = {
+      kind: 'other',
+      name: 'Made Artini',
+      nik: '1813024507900003',
+      relation: 'Istri',
+      letterSeen: true,
+      slipSeen: true,
+    };
+
+  function open(): Why | null {
+    const no = (key: string): Why => ({ key, args: {} });
+    const other = h.collector.kind === 'other';
+    if (other && h.finger.state !== 'witnessed') return no('finger_must_be_witnessed');
+    if (!['matched', 'witnessed'].includes(h.finger.state)) return no('finger_unmatched');
+    if (other && !h.collector.letterSeen) return no('letter_missing');
+    if (!['identical', 'no_photo'].includes(h.photo.state)) return no('photo_unmatched');
+    if (h.oldCard.state === 'needed') return no('old_card_missing');
+    if (h.photo.lines.some((l) => !l.ticked)) return no('lines_unjudged');
+    return h.receipt.state === 'pending' ? no('receipt_unsigned') : null;
+  }
+  const now = async (id: string): Promise<Handover> => {
+    h.id = id;
+    h.why = open();
+    h.canClose = h.why === null;
+    return structuredClone(h);
+  };
+  return {
+    handover: now,
+    async handoverFinger(id, finger) {
+      if (h.collector.kind === 'other') refuse('refused_finger_must_be_witnessed');
+      if (h.finger.tries.length >= h.finger.mostTries) refuse('refused_tries_spent', { limit: '4' });
+      await wait(250);
+      Object.assign(h.finger, { finger, recordImageId: `print-${finger}` });
+      tried(h.finger.tries.length === 0 ? 31 : 96);
+      return now(id);
+    },
+    async handoverWitness(id, note, witnessId, password) {
+      if (password === 'salah') refuse('wrong_password');
+      Object.assign(h.finger, { state: 'witnessed', note, witness: witnessId });
+      return now(id);
+    },
+    async readHandoverCard(id) {
+      await wait(250);
+      readCard(part === 'differs');
+      return now(id);
+    },
+    async judgeHandover(id, line, ticked) {
+      judge(
+        h.photo.lines.findIndex((l) => l.line === line),
+        ticked,
+      );
+      return now(id);
+    },
+    async withdrawOldCard(id, condition, place) {
+      if (condition === '' || place === '') refuse('refused_reason_missing');
+      withdraw(condition, place);
+      return now(id);
+    },
+    async oldCardAbsent(id, note) {
+      if (h.oldCard.state === 'withdrawn') refuse('refused_old_card_is_here');
+      Object.assign(h.oldCard, { state: 'absent', note, at: ago(0), officer: 'Yuliana' });
+      return now(id);
+    },
+    async setCollector(id, collector) {
+      if (collector.kind === 'other' && !/^\d{16}$/.test(collector.nik)) refuse('refused_collector_incomplete');
+      // What was shown of one person says nothing of another.
+      h.collector = { ...collector };
+      Object.assign(h.finger, { state: 'not_tried', score: null, liveImageId: null, witness: null, note: '' });
+      h.receipt = { state: 'pending', captureId: null, takenAt: null, source: null };
+      judge(0, false);
+      judge(1, false);
+      return now(id);
+    },
+    async saveReceipt(id, source) {
+      sign(source);
+      return now(id);
+    },
+    async padReceipt(id) {
+      for (let i = 0; i < 8; i += 1) {
+        await wait(30);
+        world.tell({
+          event: 'pad_stroke',
+          points: [0, 1, 2].map((n) => ({ x: 0.2 + i * 0.07 + n * 0.02, y: 0.15, t: i * 30 + n, p: 0.5, down: true })),
+        });
+      }
+      sign('topaz');
+      return now(id);
+    },
+    async setShelf(id, place) {
+      Object.assign(h, { shelf: place, shelvedAt: place === '' ? null : ago(0) });
+      return now(id);
+    },
+    async disputeCard(id, note) {
+      const v = world.visit(id);
+      if (note.trim() === '') refuse('refused_reason_missing');
+      Object.assign(v, {
+        step: 'print',
+        state: 'returned',
+        returned: { at: ago(0), reasons: [], note },
+      });
+      world.tell({ event: 'queue_changed' });
+      return world.view(v);
+    },
+    async closeHandover(id) {
+      const why = open();
+      if (why) refuse(`refused_${why.key}`);
+      const v = world.visit(id);
+      v.state = 'done';
+      world.tell({ event: 'queue_changed' });
+      return world.view(v);
+    },
+    unclaimed: async () =>
+      world.scene === 'empty'
+        ? []
+        : [
+            {
+              id: 'a016',
+              ticket: 'A-011',
+              name: 'Suparman',
+              maskedNik: '181302••••••0001',
+              serial: '0718-224-914',
+              place: 'B2-07',
+              days: 1,
+              slipNumber: 'TP-26-11824',
+            },
+            {
+              id: 'a020',
+              ticket: 'A-003',
+              name: 'Made Artini',
+              maskedNik: '181302••••••0003',
+              serial: '0718-224-871',
+              place: 'A1-02',
+              days: 34,
+              slipNumber: 'TP-26-11790',
+            },
+          ],
+  };
+}
