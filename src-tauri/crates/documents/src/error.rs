@@ -22,6 +22,18 @@ pub enum Error {
     /// A QR code would carry a NIK, which no paper may.
     #[error("a QR code must not carry a NIK")]
     NikInQr,
+    /// A seal of training on a real paper, or a real one on a training paper.
+    #[error("seal and paper disagree about training")]
+    TrainingQr,
+    /// The office's wording cannot be used.
+    #[error("wording refused: {reason}")]
+    Wording {
+        /// What was found.
+        reason: String,
+    },
+    /// This paper has no form for the 80 mm roll.
+    #[error("this paper is not made for the roll")]
+    NoRoll,
     /// The template did not compile; a fault of the program.
     #[error("template {template}: {reason}")]
     Template {

@@ -4,6 +4,7 @@
 //! give the same bytes: no clock, no network, no fonts of the system.
 
 mod error;
+mod letters;
 mod office;
 mod picture;
 mod press;
@@ -13,11 +14,25 @@ mod tidy;
 mod world;
 
 pub use error::{Error, Result};
+pub use letters::{
+    Chapter, Letters, MinutesText, NASKAH, PickupText, PrivacyText, ReturnText, Service, Signer, SuketText,
+};
 pub use office::{Office, Paper, Sheet};
 pub use picture::Picture;
 pub use press::{Press, Rendered};
 pub use sheet::amplop_pemulihan::AmplopPemulihan;
+pub use sheet::berita_acara::{BeritaAcara, Hadir, Keping, KepingLine, SaldoBlangko};
+pub use sheet::berkas_permohonan::{BerkasLine, BerkasPermohonan};
 pub use sheet::formulir_f102::{F102_KEYS, FormulirF102};
 pub use sheet::formulir_perekaman::{FingerLine, FormulirPerekaman, JenisPermohonan, PERNYATAAN};
-pub use sheet::halaman_register::{Checkpoint, HalamanRegister, RegisterContent, RegisterLine, RegisterRow};
+pub use sheet::halaman_register::{
+    BukuRegister, Checkpoint, HalamanRegister, RegisterContent, RegisterDay, RegisterLine, RegisterRow,
+};
+pub use sheet::laporan_harian::{
+    BelumDiambilLine, LaporanHarian, PetugasLine, ProduksiLine, RusakLine, StokLine,
+};
+pub use sheet::lembar_data_pribadi::LembarDataPribadi;
+pub use sheet::nomor_antrean::NomorAntrean;
 pub use sheet::slip_pengembalian::{Reason, SlipPengembalian};
+pub use sheet::surat_keterangan::SuratKeterangan;
+pub use sheet::tanda_pengambilan::TandaPengambilan;

@@ -1,9 +1,17 @@
+use crate::letters::Letters;
 use crate::picture::Picture;
 use crate::sheet::amplop_pemulihan::AmplopPemulihan;
+use crate::sheet::berita_acara::BeritaAcara;
+use crate::sheet::berkas_permohonan::BerkasPermohonan;
 use crate::sheet::formulir_f102::FormulirF102;
 use crate::sheet::formulir_perekaman::FormulirPerekaman;
-use crate::sheet::halaman_register::HalamanRegister;
+use crate::sheet::halaman_register::{BukuRegister, HalamanRegister};
+use crate::sheet::laporan_harian::LaporanHarian;
+use crate::sheet::lembar_data_pribadi::LembarDataPribadi;
+use crate::sheet::nomor_antrean::NomorAntrean;
 use crate::sheet::slip_pengembalian::SlipPengembalian;
+use crate::sheet::surat_keterangan::SuratKeterangan;
+use crate::sheet::tanda_pengambilan::TandaPengambilan;
 
 /// Letterhead and station, from settings.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +20,12 @@ pub struct Office {
     pub government: String,
     /// Second line, for example `DINAS KEPENDUDUKAN DAN PENCATATAN SIPIL`.
     pub office: String,
+    /// Short name for slips, for example `Disdukcapil Kabupaten Pesisir Barat`; empty for the second line.
+    pub short: String,
+    /// Where letters are signed, for example `Krui`.
+    pub place: String,
+    /// Wording, numbers, signer, validity, service hours.
+    pub letters: Letters,
     /// Address, postcode, telephone, e-mail in one line; may be empty.
     pub address: String,
     /// The region's emblem; without one a plain shield stands in.
@@ -33,6 +47,8 @@ pub struct Paper {
     pub training: bool,
     /// When it is made, in the words of the paper, for example `23-11-2026 pukul 11.02`.
     pub printed: String,
+    /// 0 for the first print; otherwise the paper is marked `CETAK ULANG ke-n`.
+    pub reprint: u32,
     /// What it says.
     pub sheet: Sheet,
 }
@@ -48,6 +64,22 @@ pub enum Sheet {
     FormulirF102(Box<FormulirF102>),
     /// Pages of the register of one day, A4 landscape.
     HalamanRegister(Box<HalamanRegister>),
+    /// The register of any period, a checkpoint at the end of each day, A4 landscape.
+    BukuRegister(Box<BukuRegister>),
     /// Recovery code for an envelope, A4.
     AmplopPemulihan(Box<AmplopPemulihan>),
+    /// Cover of a folder, A4.
+    BerkasPermohonan(Box<BerkasPermohonan>),
+    /// Pickup slip with its stub, A5 landscape.
+    TandaPengambilan(Box<TandaPengambilan>),
+    /// Surat Keterangan Perekaman, A4.
+    SuratKeterangan(Box<SuratKeterangan>),
+    /// Berita Acara pemusnahan, A4.
+    BeritaAcara(Box<BeritaAcara>),
+    /// Report of one day, A4.
+    LaporanHarian(Box<LaporanHarian>),
+    /// Sheet on personal data, A4.
+    LembarDataPribadi(LembarDataPribadi),
+    /// Queue number, 80 mm.
+    NomorAntrean(Box<NomorAntrean>),
 }

@@ -2,6 +2,7 @@ use crate::error::{Error, Result};
 use crate::office::{Office, Paper, Sheet};
 use crate::picture::Picture;
 use crate::qr;
+use crate::sheet::lembar_data_pribadi::LembarDataPribadi;
 use crate::tidy::tidy;
 use crate::world::{Shop, Table, file_id};
 use serde_json::{Value, json};
@@ -39,7 +40,8 @@ pub(crate) struct Made {
     pub(crate) template: &'static str,
     pub(crate) values: Value,
     pub(crate) pictures: Pictures,
-    pub(crate) qr: Option<String>,
+    /// Texts of QR codes, each with the JSON pointer of the object that shows it.
+    pub(crate) qrs: Vec<(String, String)>,
     /// Full NIKs of the sheet, which its QR code must not carry.
     pub(crate) niks: Vec<String>,
 }
@@ -80,24 +82,34 @@ impl Press {
     pub fn render(&self, paper: &Paper) -> Result<Rendered> {
         let mut made = match &paper.sheet {
             Sheet::FormulirPerekaman(sheet) => sheet.make(paper.training)?,
-            Sheet::SlipPengembalian(sheet) => sheet.make(paper.training)?,
+            Sheet::SlipPengembalian(sheet) => sheet.make(&paper.office, paper.training)?,
             Sheet::FormulirF102(sheet) => sheet.make()?,
             Sheet::HalamanRegister(sheet) => sheet.make(&paper.office)?,
+            Sheet::BukuRegister(sheet) => sheet.make(&paper.office)?,
             Sheet::AmplopPemulihan(sheet) => sheet.make(paper.training)?,
+            Sheet::BerkasPermohonan(sheet) => sheet.make(paper.training)?,
+            Sheet::TandaPengambilan(sheet) => sheet.make(&paper.office, paper.training)?,
+            Sheet::SuratKeterangan(sheet) => sheet.make(&paper.office, paper.training)?,
+            Sheet::BeritaAcara(sheet) => sheet.make(&paper.office, paper.training)?,
+            Sheet::LaporanHarian(sheet) => sheet.make(paper.training)?,
+            Sheet::LembarDataPribadi(_) => LembarDataPribadi::make(&paper.office)?,
+            Sheet::NomorAntrean(sheet) => sheet.make()?,
         };
         let office = office(&paper.office, &mut made.pictures)?;
-        if let Some(text) = &made.qr {
-            let niks: Vec<&str> = made.niks.iter().map(String::as_str).collect();
+        let niks: Vec<&str> = made.niks.iter().map(String::as_str).collect();
+        for (at, (pointer, text)) in made.qrs.iter().enumerate() {
             if qr::carries_nik(text, &niks) {
                 return Err(Error::NikInQr);
             }
-            let marked = if paper.training { format!("LATIHAN:{text}") } else { text.clone() };
-            let drawn = qr::draw(&marked)?;
-            made.pictures.files.push(("qr.svg".to_owned(), drawn.svg.into_bytes()));
-            made.values["qr_modules"] = Value::from(drawn.modules);
-            made.values["qr"] = Value::from("qr.svg");
+            let drawn = qr::draw(&marked(text, paper.training)?)?;
+            let name = format!("qr-{at}.svg");
+            made.pictures.files.push((name.clone(), drawn.svg.into_bytes()));
+            if let Some(place) = made.values.pointer_mut(pointer) {
+                place["qr_modules"] = Value::from(drawn.modules);
+                place["qr"] = Value::from(name);
+            }
         }
-        let mut data = json!({ "office": office, "training": paper.training, "printed": paper.printed, "sheet": made.values });
+        let mut data = json!({ "office": office, "training": paper.training, "printed": paper.printed, "reprint": paper.reprint, "sheet": made.values });
         tidy(&mut data);
         let mut files = made.pictures.files;
         files.push(("data.json".to_owned(), data.to_string().into_bytes()));
@@ -145,6 +157,8 @@ impl Press {
 fn office(office: &Office, pictures: &mut Pictures) -> Result<Value> {
     Ok(json!({
         "government": office.government,
+        "short": if office.short.is_empty() { &office.office } else { &office.short },
+        "place": office.place,
         "office": office.office,
         "address": office.address,
         "emblem": pictures.add("lambang", office.emblem.as_ref())?,
@@ -152,6 +166,19 @@ fn office(office: &Office, pictures: &mut Pictures) -> Result<Value> {
         "station_code": office.station_code,
         "program": office.program,
     }))
+}
+
+/// The code of the sheet itself; none for an empty text.
+pub(crate) fn codes(text: &str) -> Vec<(String, String)> {
+    if text.is_empty() { vec![] } else { vec![(String::new(), text.to_owned())] }
+}
+
+/// The text as it stands in the code. A seal knows by itself whether it is training's, and must agree with the paper.
+pub(crate) fn marked(text: &str, training: bool) -> Result<String> {
+    if let Ok(sealed) = domain::seal::decode(text) {
+        return if sealed.seal.training == training { Ok(text.to_owned()) } else { Err(Error::TrainingQr) };
+    }
+    Ok(if training { format!("LATIHAN:{text}") } else { text.to_owned() })
 }
 
 /// Numbers of training papers begin with `L-`.

@@ -17,13 +17,20 @@ const FONTS: [&[u8]; 6] = [
     include_bytes!("../../../../assets/fonts/IBMPlexMono_600SemiBold.ttf"),
 ];
 
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 13] = [
     ("kertas.typ", include_str!("../../../../assets/print/kertas.typ")),
     ("formulir-perekaman.typ", include_str!("../../../../assets/print/formulir-perekaman.typ")),
     ("slip-pengembalian.typ", include_str!("../../../../assets/print/slip-pengembalian.typ")),
     ("f-1-02.typ", include_str!("../../../../assets/print/f-1-02.typ")),
     ("halaman-register.typ", include_str!("../../../../assets/print/halaman-register.typ")),
     ("amplop-pemulihan.typ", include_str!("../../../../assets/print/amplop-pemulihan.typ")),
+    ("berkas-permohonan.typ", include_str!("../../../../assets/print/berkas-permohonan.typ")),
+    ("tanda-pengambilan.typ", include_str!("../../../../assets/print/tanda-pengambilan.typ")),
+    ("surat-keterangan.typ", include_str!("../../../../assets/print/surat-keterangan.typ")),
+    ("berita-acara.typ", include_str!("../../../../assets/print/berita-acara.typ")),
+    ("laporan-harian.typ", include_str!("../../../../assets/print/laporan-harian.typ")),
+    ("lembar-data-pribadi.typ", include_str!("../../../../assets/print/lembar-data-pribadi.typ")),
+    ("nomor-antrean.typ", include_str!("../../../../assets/print/nomor-antrean.typ")),
 ];
 
 /// What all papers share; made once.

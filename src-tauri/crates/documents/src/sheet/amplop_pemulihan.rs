@@ -40,7 +40,7 @@ impl AmplopPemulihan {
             template: "amplop-pemulihan.typ",
             values,
             pictures: Pictures::default(),
-            qr: None,
+            qrs: vec![],
             niks: vec![],
         })
     }

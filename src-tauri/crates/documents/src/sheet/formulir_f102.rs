@@ -76,6 +76,6 @@ impl FormulirF102 {
             "name": self.name, "nik": self.nik, "kk": self.kk, "phone": self.phone, "email": self.email,
             "ticked": self.ticked, "officer": self.officer,
         });
-        Ok(Made { template: "f-1-02.typ", values, pictures: Pictures::default(), qr: None, niks: vec![] })
+        Ok(Made { template: "f-1-02.typ", values, pictures: Pictures::default(), qrs: vec![], niks: vec![] })
     }
 }

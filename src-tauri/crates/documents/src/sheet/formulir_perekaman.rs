@@ -1,6 +1,6 @@
 use crate::error::Result;
 use crate::picture::Picture;
-use crate::press::{Made, Pictures, number};
+use crate::press::{Made, Pictures, codes, number};
 use crate::sheet::masked_debug;
 use domain::Finger;
 use serde_json::{Value, json};
@@ -169,7 +169,7 @@ impl FormulirPerekaman {
             template: "formulir-perekaman.typ",
             values,
             pictures,
-            qr: Some(self.qr.clone()),
+            qrs: codes(&self.qr),
             niks: vec![self.nik.clone(), self.kk.clone()],
         })
     }

@@ -94,40 +94,97 @@ masked_debug!(RegisterLine);
 masked_debug!(RegisterContent);
 masked_debug!(HalamanRegister);
 
+/// One day within a period.
+#[derive(Clone, Default)]
+pub struct RegisterDay {
+    /// For example `Senin, 23 November 2026`.
+    pub day: String,
+    /// Lines in order.
+    pub lines: Vec<RegisterLine>,
+    /// What the day's pages witness.
+    pub checkpoint: Checkpoint,
+}
+
+/// Values of the register over a period; each day begins a page and ends with its checkpoint.
+#[derive(Clone, Default)]
+pub struct BukuRegister {
+    /// For example `1 sampai 30 November 2026`.
+    pub period: String,
+    /// Page number of the first sheet in the bound book.
+    pub first_page: u32,
+    /// Days in order; days without a line may be left out.
+    pub days: Vec<RegisterDay>,
+    /// Register officer.
+    pub officer: String,
+    /// Supervisor.
+    pub supervisor: String,
+}
+
+masked_debug!(RegisterDay);
+masked_debug!(BukuRegister);
+
 impl HalamanRegister {
     pub(crate) fn make(&self, office: &Office) -> Result<Made> {
-        let lines: Vec<Value> = self.lines.iter().map(line).collect();
-        let words = match (self.lines.first(), self.lines.last()) {
-            (Some(first), Some(last)) => format!(
-                "Halaman hari ini {} baris, no. {} sampai {}, sampai pukul {}.",
-                self.lines.len(),
-                first.no,
-                last.no,
-                last.time
-            ),
-            _ => "Hari ini tanpa baris.".to_owned(),
+        let day = RegisterDay {
+            day: self.day.clone(),
+            lines: self.lines.clone(),
+            checkpoint: self.checkpoint.clone(),
         };
-        let niks = self.lines.iter().filter_map(|line| line.content.nik()).map(str::to_owned).collect();
+        let book = BukuRegister {
+            period: String::new(),
+            first_page: self.first_page,
+            days: vec![day],
+            officer: self.officer.clone(),
+            supervisor: self.supervisor.clone(),
+        };
+        book.make(office)
+    }
+}
+
+impl BukuRegister {
+    pub(crate) fn make(&self, office: &Office) -> Result<Made> {
+        let days: Vec<Value> = self.days.iter().map(day).collect();
+        let lines = || self.days.iter().flat_map(|day| &day.lines);
         let values = json!({
             "office_line": format!("{}, {}", office.office, office.station_name),
-            "day": self.day,
+            "period": self.period,
             "first_page": self.first_page,
-            "rows": lines,
-            "checkpoint_origin": self.checkpoint.origin,
-            "checkpoint_last": self.checkpoint.last,
-            "checkpoint_hash": self.checkpoint.hash,
-            "checkpoint_words": words,
+            "days": days,
             "officer": self.officer,
             "supervisor": self.supervisor,
         });
+        let code = |(at, day): (usize, &RegisterDay)| {
+            (!day.checkpoint.qr.is_empty()).then(|| (format!("/days/{at}"), day.checkpoint.qr.clone()))
+        };
         Ok(Made {
             template: "halaman-register.typ",
             values,
             pictures: Pictures::default(),
-            qr: Some(self.checkpoint.qr.clone()),
-            niks,
+            qrs: self.days.iter().enumerate().filter_map(code).collect(),
+            niks: lines().filter_map(|line| line.content.nik()).map(str::to_owned).collect(),
         })
     }
+}
+
+fn day(day: &RegisterDay) -> Value {
+    let words = match (day.lines.first(), day.lines.last()) {
+        (Some(first), Some(last)) => format!(
+            "Halaman hari ini {} baris, no. {} sampai {}, sampai pukul {}.",
+            day.lines.len(),
+            first.no,
+            last.no,
+            last.time
+        ),
+        _ => "Hari ini tanpa baris.".to_owned(),
+    };
+    json!({
+        "day": day.day,
+        "rows": day.lines.iter().map(line).collect::<Vec<_>>(),
+        "checkpoint_origin": day.checkpoint.origin,
+        "checkpoint_last": day.checkpoint.last,
+        "checkpoint_hash": day.checkpoint.hash,
+        "checkpoint_words": words,
+    })
 }
 
 fn line(line: &RegisterLine) -> Value {

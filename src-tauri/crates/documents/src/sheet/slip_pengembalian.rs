@@ -1,5 +1,6 @@
 use crate::error::Result;
-use crate::press::{Made, Pictures, number};
+use crate::office::Office;
+use crate::press::{Made, Pictures, codes, number};
 use crate::sheet::masked_debug;
 use crate::tidy::masked;
 use serde_json::{Value, json};
@@ -43,7 +44,7 @@ pub struct SlipPengembalian {
 masked_debug!(SlipPengembalian);
 
 impl SlipPengembalian {
-    pub(crate) fn make(&self, training: bool) -> Result<Made> {
+    pub(crate) fn make(&self, office: &Office, training: bool) -> Result<Made> {
         let reasons: Vec<Value> =
             self.reasons.iter().map(|r| json!({ "what": r.what, "remedy": r.remedy })).collect();
         let values = json!({
@@ -52,7 +53,7 @@ impl SlipPengembalian {
             "nik": masked(&self.nik),
             "kind": self.kind,
             "returned": self.returned,
-            "opening": "Permohonan Anda belum dapat dilanjutkan dan berkas dikembalikan. Permohonan ini tidak ditolak: lengkapi yang tertulis di bawah, lalu datang kembali dengan slip ini.",
+            "opening": office.letters.returned.opening,
             "reasons": reasons,
             "kept": self.kept,
             "come_back": self.come_back,
@@ -63,7 +64,7 @@ impl SlipPengembalian {
             template: "slip-pengembalian.typ",
             values,
             pictures: Pictures::default(),
-            qr: Some(self.qr.clone()),
+            qrs: codes(&self.qr),
             niks: vec![self.nik.clone()],
         })
     }

@@ -1,5 +1,7 @@
 //! Synthetic papers, one of each. No person, number or seal belongs to anyone.
 
+pub mod later;
+
 use documents::*;
 use domain::Finger;
 use domain::image::{GrayImage, RgbImage};
@@ -51,11 +53,14 @@ pub fn office() -> Office {
         station_name: "Stasiun Krui 02".into(),
         station_code: "18.13-02".into(),
         program: "Rekam 0.1.0".into(),
+        short: "Disdukcapil Kabupaten Pesisir Barat".into(),
+        place: "Krui".into(),
+        letters: Letters::default(),
     }
 }
 
 pub fn paper(sheet: Sheet, training: bool) -> Paper {
-    Paper { office: office(), training, printed: "23-11-2026 pukul 11.02".into(), sheet }
+    Paper { office: office(), training, printed: "23-11-2026 pukul 11.02".into(), reprint: 0, sheet }
 }
 
 pub fn formulir() -> FormulirPerekaman {
@@ -209,6 +214,14 @@ pub fn all(training: bool) -> Vec<(&'static str, Paper)> {
         ("f-1-02-terisi", Sheet::FormulirF102(Box::new(f102_filled()))),
         ("halaman-register", Sheet::HalamanRegister(Box::new(register(38)))),
         ("amplop-pemulihan", Sheet::AmplopPemulihan(Box::new(amplop()))),
+        ("buku-register", Sheet::BukuRegister(Box::new(later::book()))),
+        ("berkas-permohonan", Sheet::BerkasPermohonan(Box::new(later::folder()))),
+        ("tanda-pengambilan", Sheet::TandaPengambilan(Box::new(later::pickup()))),
+        ("surat-keterangan", Sheet::SuratKeterangan(Box::new(later::suket()))),
+        ("berita-acara", Sheet::BeritaAcara(Box::new(later::minutes()))),
+        ("laporan-harian", Sheet::LaporanHarian(Box::new(later::daily()))),
+        ("lembar-data-pribadi", Sheet::LembarDataPribadi(LembarDataPribadi)),
+        ("nomor-antrean", Sheet::NomorAntrean(Box::new(later::ticket()))),
     ];
     sheets.into_iter().map(|(name, sheet)| (name, paper(sheet, training))).collect()
 }
