@@ -9,6 +9,8 @@ pub mod requirements;
 pub mod verification;
 pub mod capture;
 pub mod attestation;
+pub mod print_request;
+pub mod status;
 pub mod devices;
 pub mod register;
 pub mod sync;

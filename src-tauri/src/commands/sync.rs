@@ -36,7 +36,12 @@ pub async fn sync_reconciliation(desk: State<'_, Desk>) -> Reply<Reconciliation>
 }
 
 #[tauri::command]
-pub async fn sync_finding_seen(desk: State<'_, Desk>, kind: String, subject: String, note: String) -> Reply<SyncStatus> {
+pub async fn sync_finding_seen(
+    desk: State<'_, Desk>,
+    kind: String,
+    subject: String,
+    note: String,
+) -> Reply<SyncStatus> {
     desk.ask(move |s| s.sync_finding_seen(&kind, &subject, &note)).await
 }
 

@@ -161,6 +161,12 @@ pub enum Error {
         /// What was found.
         reason: String,
     },
+    /// The seal of a paper cannot be made or read.
+    #[error("seal: {reason}")]
+    Seal {
+        /// Why, without content.
+        reason: String,
+    },
     /// A certificate request is not signed with its own key, or not P-256.
     #[error("certificate request refused: {reason}")]
     Request {

@@ -16,6 +16,7 @@ mod signed;
 mod verify;
 
 pub mod pki;
+pub mod seal;
 pub mod wire;
 
 #[cfg(test)]

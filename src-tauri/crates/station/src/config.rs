@@ -140,6 +140,21 @@ section! {
     }
 }
 section! {
+    /// Cards, blangko and what the desk decides about them.
+    CardsSection {
+        /// Blangko left at which more are to be ordered.
+        reorder_blangko: u32,
+        /// Prints of ribbon left at which more is to be ordered.
+        reorder_ribbon: u32,
+        /// Prints of film left at which more is to be ordered.
+        reorder_film: u32,
+        /// Hours after which a status of the centre is too old to decide on.
+        status_max_age_hours: u32,
+        /// Profile of the chip: `latihan` is open; empty for none.
+        chip_profile: String,
+    }
+}
+section! {
     /// Logs.
     LogsSection {
         /// Lowest level written.
@@ -165,6 +180,8 @@ section! {
         capture: CaptureSection,
         /// The way to the centre.
         sync: SyncSection,
+        /// Cards and blangko.
+        cards: CardsSection,
         /// Logs.
         logs: LogsSection,
     }

@@ -14,6 +14,7 @@ pub mod provision;
 
 mod credentials;
 mod equipment;
+mod effects;
 mod news;
 mod reasons;
 mod roster;
@@ -29,6 +30,9 @@ mod verification;
 mod capture;
 mod attestation;
 mod applicant;
+mod papers;
+mod print_request;
+mod status;
 mod register;
 mod setup;
 mod support;

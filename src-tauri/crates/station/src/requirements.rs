@@ -25,7 +25,8 @@ impl Station {
         self.requirements_view(&desk, &visit)
     }
 
-    fn requirements_view(&self, desk: &Desk, visit: &Visit) -> Result<view::Requirements> {
+    /// The checklist of this visit with what was received of it.
+    pub(crate) fn papers_of(&self, desk: &Desk, visit: &Visit) -> Result<Vec<view::RequirementItem>> {
         let rules = self.rules();
         let ctx = self.ctx(desk, &visit.biodata, &rules);
         let stored = desk.store.read(|view| view.berkas(visit.id()))?;
@@ -67,6 +68,11 @@ impl Station {
                 note: row.map(|row| row.note.clone()).unwrap_or_default(),
             });
         }
+        Ok(items)
+    }
+
+    fn requirements_view(&self, desk: &Desk, visit: &Visit) -> Result<view::Requirements> {
+        let items = self.papers_of(desk, visit)?;
         let why = reasons::obstacle(&self.ask(desk, visit, Event::Requirements(RequirementsEvent::Accepted)));
         let age = visit.biodata.born_latest().map(|born| {
             let today = self.day_of(desk.now);

@@ -100,6 +100,7 @@ impl Station {
                 ..Thresholds::default()
             },
             chip: ChipRule::default(),
+            status_max_age_s: u64::from(self.config.cards.status_max_age_hours) * 3600,
             ..Rules::default()
         }
     }
@@ -176,6 +177,7 @@ impl Station {
             for (key, value) in &columns {
                 tx.note(key, value);
             }
+            crate::effects::apply(tx, id, &effects)?;
             extra(tx)
         })?;
         visit.state = state;
@@ -201,7 +203,7 @@ impl Station {
             .into_iter()
             .map(|step| {
                 let time = state.clock.of(step, now);
-                let built = step <= Step::Attestation;
+                let built = step <= Step::Status;
                 let at = match (state.step.cmp(&step), &state.phase) {
                     _ if !state.plan.has(step) => view::RailState::Skipped,
                     (std::cmp::Ordering::Greater, _) => view::RailState::Done,

@@ -5,7 +5,6 @@ import type { Screen } from './router.svelte';
 export const MENU = [
   { screen: 'queue', label: 'frame.menu_queue', letter: 'a' },
   { screen: 'register', label: 'frame.menu_register', letter: 'r' },
-  { screen: 'print_queue', label: 'frame.menu_print_queue', letter: 'c' },
   { screen: 'sync', label: 'frame.menu_sync', letter: 's' },
   { screen: 'devices', label: 'frame.menu_devices', letter: 'p' },
   { screen: 'settings', label: 'frame.menu_settings', letter: 't' },

@@ -1,0 +1,145 @@
+//! Signs and checks the seal of a paper's QR code. The bytes are `domain::seal`'s and docs/protocols/qr.md.
+
+use domain::seal::{KeyId, SIGNATURE, Seal, Sealed, decode, text};
+use openssl::bn::BigNum;
+use openssl::ecdsa::EcdsaSig;
+use openssl::pkey::{PKey, Public};
+
+use crate::error::Step as _;
+use crate::pki::{Certificate, Identity};
+use crate::{Error, Result};
+
+/// What a check of a code says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The signature is that of the given key.
+    Genuine(Seal),
+    /// A training paper, signed by the given key: never valid.
+    Training(Seal),
+    /// Signed by another key than the given one.
+    OtherKey(Sealed),
+    /// The signature does not fit: made up, or changed.
+    Forged,
+}
+
+fn wrong(reason: domain::seal::SealError) -> Error {
+    Error::Seal { reason: reason.to_string() }
+}
+
+/// Signs a seal with the station's key; answers the text of the code.
+///
+/// # Errors
+/// `Seal` when the number or a date does not fit; `OpenSsl` for a fault of the library.
+pub fn sign(seal: &Seal, station: &Identity) -> Result<String> {
+    let spki = station.key().public_key_to_der().step("public key")?;
+    let signed = seal.to_sign(KeyId::of(&spki)).map_err(wrong)?;
+    let key = station.key().ec_key().step("station key")?;
+    let digest = openssl::sha::sha256(&signed);
+    let signature = EcdsaSig::sign(&digest, &key).step("sign a seal")?;
+    let half = SIGNATURE / 2;
+    let width = i32::try_from(half).unwrap_or(32);
+    let mut bytes = [0; SIGNATURE];
+    for (at, number) in [signature.r(), signature.s()].into_iter().enumerate() {
+        let padded = number.to_vec_padded(width).step("sign a seal")?;
+        bytes[at * half..(at + 1) * half].copy_from_slice(&padded);
+    }
+    text(&signed, &bytes).map_err(wrong)
+}
+
+/// Checks the text of a code against the key of a certificate.
+///
+/// # Errors
+/// `Seal` when the text is no seal that this program can read; `OpenSsl`.
+pub fn verify(code: &str, signer: &Certificate) -> Result<Verdict> {
+    verify_with(code, &signer.x509().public_key().step("certificate key")?)
+}
+
+/// Checks the text of a code against a public key.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_with(code: &str, key: &PKey<Public>) -> Result<Verdict> {
+    let sealed = decode(code).map_err(wrong)?;
+    if sealed.key != KeyId::of(&key.public_key_to_der().step("public key")?) {
+        return Ok(Verdict::OtherKey(sealed));
+    }
+    let (r, s) = sealed.signature.split_at(SIGNATURE / 2);
+    let number = |bytes| BigNum::from_slice(bytes).step("read a seal");
+    let signature = EcdsaSig::from_private_components(number(r)?, number(s)?).step("read a seal")?;
+    let digest = openssl::sha::sha256(&sealed.signed);
+    let holds = signature.verify(&digest, &*key.ec_key().step("certificate key")?).unwrap_or(false);
+    Ok(match (holds, sealed.seal.training) {
+        (false, _) => Verdict::Forged,
+        (true, true) => Verdict::Training(sealed.seal),
+        (true, false) => Verdict::Genuine(sealed.seal),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::{Authority, Role, Validity};
+    use domain::Date;
+    use domain::seal::{Checksum, Kind};
+
+    fn identity() -> Identity {
+        let now = domain::Timestamp::from_second(1_795_000_000).unwrap();
+        let authority = Authority::new("Uji CA", false, Validity::days(now, 10)).unwrap();
+        authority.issue_identity(Role::Station, "UJI-01", Validity::days(now, 5)).unwrap()
+    }
+
+    fn seal(training: bool) -> Seal {
+        Seal {
+            kind: Kind::SuratKeterangan,
+            number: "470/0318/SKT/18.13/XI/2026".into(),
+            issued: Date::constant(2026, 11, 27),
+            until: Some(Date::constant(2027, 5, 27)),
+            training,
+            checksum: Checksum::of(Kind::SuratKeterangan, &vec!["X"; Kind::SuratKeterangan.labels().len()])
+                .unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_seal_is_genuine_only_under_its_own_key_and_unchanged() {
+        let station = identity();
+        let code = sign(&seal(false), &station).unwrap();
+        assert_eq!(
+            verify(&code, station.certificate_ref()).unwrap(),
+            Verdict::Genuine(seal(false)),
+            "as signed"
+        );
+        let other = identity();
+        assert!(
+            matches!(verify(&code, other.certificate_ref()).unwrap(), Verdict::OtherKey(_)),
+            "another key"
+        );
+        let body = code.find(':').unwrap() + 1;
+        for at in body..code.len() {
+            let mut letters: Vec<char> = code.chars().collect();
+            letters[at] = if letters[at] == 'A' { 'B' } else { 'A' };
+            let changed: String = letters.into_iter().collect();
+            match verify(&changed, station.certificate_ref()) {
+                Ok(Verdict::Genuine(read)) => panic!("letter {at} was changed and it still says {read:?}"),
+                Ok(_) | Err(_) => {}
+            }
+        }
+    }
+
+    #[test]
+    fn a_training_seal_is_never_genuine() {
+        let station = identity();
+        let code = sign(&seal(true), &station).unwrap();
+        assert!(code.starts_with("LATIHAN:"), "says so in its first letters: {code}");
+        assert_eq!(
+            verify(&code, station.certificate_ref()).unwrap(),
+            Verdict::Training(seal(true)),
+            "training"
+        );
+        let stripped = code.trim_start_matches("LATIHAN:");
+        assert!(
+            !matches!(verify(stripped, station.certificate_ref()), Ok(Verdict::Genuine(_))),
+            "without its mark it is not real either"
+        );
+    }
+}

@@ -1,0 +1,291 @@
+//! The papers of steps 6 to 9: cover, pickup slip, Suket; their numbers, seals and reprints.
+
+use std::sync::Arc;
+
+use documents::{
+    BerkasLine, BerkasPermohonan, Letters, Picture, Rendered, Sheet, SuratKeterangan, TandaPengambilan,
+};
+use domain::Unsur;
+use domain::capture::Target;
+use domain::nomor::{self, NomorFields};
+use domain::paper::DocumentKind;
+use domain::role::Action;
+use domain::seal::{Checksum, Kind, Seal};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use store::{Act, NewDocument, Tx};
+
+use crate::session::Desk;
+use crate::view::{self, PaperState};
+use crate::visit::Visit;
+use crate::{Error, Result, Station, held, words};
+
+/// The store's word for the pickup slip.
+pub(crate) const SLIP: DocumentKind = DocumentKind::TandaPengambilan;
+/// The store's word for the Suket.
+pub(crate) const SUKET: DocumentKind = DocumentKind::Suket;
+/// The store's word for the cover.
+pub(crate) const COVER: DocumentKind = DocumentKind::SampulBerkas;
+/// File beside the database with the office's own wording.
+const OFFICE_WORDING: &str = "naskah.toml";
+
+/// A paper that is rendered and waits to be kept in the transaction of its event.
+pub(crate) struct Made {
+    pub document: NewDocument,
+    pub rendered: Arc<Rendered>,
+    /// Kind and year of the running number that this paper takes.
+    counter: (DocumentKind, i16),
+    /// The number that was taken; another one meanwhile makes the transaction fail.
+    running: u32,
+}
+
+impl Station {
+    /// The office's wording: the shipped one under the file that the office keeps beside the database.
+    pub(crate) fn letters(&self) -> Result<Letters> {
+        let path = self.dir.join(OFFICE_WORDING);
+        let own = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(source) => return Err(Error::File { doing: "read the office's wording", source }),
+        };
+        Ok(Letters::from_toml(&own)?)
+    }
+
+    /// `18.13`, as the office writes its region on papers.
+    pub(crate) fn region_code(&self) -> String {
+        let code = &self.config.office.regency_code;
+        match (code.get(..2), code.get(2..4)) {
+            (Some(province), Some(regency)) => format!("{province}.{regency}"),
+            _ => code.clone(),
+        }
+    }
+
+    /// The next number of a kind in this year, by the office's pattern; taken only when the paper is kept.
+    pub(crate) fn next_number(
+        &self,
+        desk: &Desk,
+        kind: DocumentKind,
+        pattern: &str,
+    ) -> Result<(String, u32)> {
+        let day = self.day_of(desk.now);
+        let running = desk.store.read(|view| view.peek_document_number(kind, day.year()))?;
+        let training = desk.store.read(|view| view.meta())?.training;
+        let station = held(&self.door).roster.station_code.clone();
+        let region = self.region_code();
+        let fields = NomorFields { urut: running, day, wilayah: &region, stasiun: &station, training };
+        let number =
+            nomor::render(pattern, &fields).map_err(|_| Error::Invalid { what: "pattern of a number" })?;
+        Ok((number, running))
+    }
+
+    /// The signed text of a QR code. No NIK stands in it; a training seal says so in its first characters.
+    pub(crate) fn seal_text(
+        &self,
+        desk: &Desk,
+        kind: Kind,
+        number: &str,
+        until: Option<Date>,
+        values: &[&str],
+    ) -> Result<String> {
+        let wrong = |_| Error::Invalid { what: "seal" };
+        let training = desk.store.read(|view| view.meta())?.training;
+        let seal = Seal {
+            kind,
+            number: number.to_owned(),
+            issued: self.day_of(desk.now),
+            until,
+            training,
+            checksum: Checksum::of(kind, values).map_err(wrong)?,
+        };
+        let credentials = self.credentials(desk)?;
+        Ok(packet::seal::sign(&seal, &credentials.station.identity()?)?)
+    }
+
+    /// The Tanda Pengambilan of a visit.
+    pub(crate) fn pickup_slip(&self, desk: &Desk, visit: &Visit) -> Result<Made> {
+        let letters = self.letters()?;
+        let (number, running) = self.next_number(desk, SLIP, &letters.pickup.number)?;
+        let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
+        let name = get(Unsur::Nama).to_uppercase();
+        let current = visit.state.status.mirror.current();
+        let status_at = current
+            .map(|entry| format!("{} pukul {}", self.day_text(entry.as_of), self.clock_text(entry.as_of)))
+            .unwrap_or_default();
+        let kind = words::kind(visit.state.plan.kind);
+        let qr =
+            self.seal_text(desk, Kind::TandaPengambilan, &number, None, &[&name, visit.ticket(), kind])?;
+        let slip = TandaPengambilan {
+            number: number.clone(),
+            name,
+            nik: get(Unsur::Nik).to_owned(),
+            kind: kind.to_owned(),
+            ticket: visit.ticket().to_owned(),
+            status: "Siap cetak".to_owned(),
+            status_at,
+            ready: "Hari ini, atau hari lain pada jam layanan.".to_owned(),
+            packet: self.packet_number(desk, visit)?,
+            shelf: String::new(),
+            officer: desk.session.name.clone(),
+            qr,
+        };
+        self.made(desk, visit, SLIP, number, running, Sheet::TandaPengambilan(Box::new(slip)))
+    }
+
+    /// The Surat Keterangan Perekaman of a visit.
+    pub(crate) fn suket(&self, desk: &Desk, visit: &Visit, reason: &str) -> Result<Made> {
+        if !crate::status::was_recorded(visit) {
+            return Err(Error::not_now("suket_not_recorded"));
+        }
+        let letters = self.letters()?;
+        let (number, running) = self.next_number(desk, SUKET, &letters.suket.number)?;
+        let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
+        let shown = |unsur: Unsur| self.shown(unsur, get(unsur)).to_uppercase();
+        let issued = self.day_of(desk.now);
+        let until = issued
+            .checked_add(jiff::Span::new().months(i64::from(letters.suket.months)))
+            .map_err(|_| Error::Invalid { what: "date" })?;
+        let name = get(Unsur::Nama).to_uppercase();
+        let qr = self.seal_text(desk, Kind::SuratKeterangan, &number, Some(until), &[&name])?;
+        let path = visit.biodata.domicile().map(|code| self.wilayah.path(code)).unwrap_or_default();
+        let from_end =
+            |n: usize| path.iter().rev().nth(n).map(|name| name.to_uppercase()).unwrap_or_default();
+        let recorded = visit.state.capture.attempts.last().map_or(desk.now, |attempt| attempt.at);
+        let photo = self.best_image(desk, visit, Target::Portrait, "portrait")?;
+        let letter = SuratKeterangan {
+            number: number.clone(),
+            nik: get(Unsur::Nik).to_owned(),
+            name,
+            birth: format!("{}, {}", get(Unsur::TempatLahir).to_uppercase(), shown(Unsur::TanggalLahir)),
+            sex: shown(Unsur::JenisKelamin),
+            address: format!(
+                "{} RT {} RW {}, {}",
+                get(Unsur::Alamat).to_uppercase(),
+                get(Unsur::Rt),
+                get(Unsur::Rw),
+                from_end(0)
+            ),
+            district: from_end(1),
+            religion: shown(Unsur::Agama),
+            marital: shown(Unsur::StatusPerkawinan),
+            occupation: shown(Unsur::Pekerjaan),
+            nationality: get(Unsur::Kewarganegaraan).to_uppercase(),
+            photo: photo.map(Picture::Encoded),
+            recorded: self.day_of(recorded),
+            issued,
+            reason: reason.to_owned(),
+            raw_status: visit
+                .state
+                .status
+                .mirror
+                .current()
+                .map(|entry| entry.status.raw().to_owned())
+                .unwrap_or_default(),
+            packet: self.packet_number(desk, visit)?,
+            register_no: String::new(),
+            officer: desk.session.name.clone(),
+            qr,
+        };
+        self.made(desk, visit, SUKET, number, running, Sheet::SuratKeterangan(Box::new(letter)))
+    }
+
+    /// Renders the cover of the Berkas Permohonan and keeps it.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotFound`, `Document`, `Store`.
+    pub fn render_cover(&self, id: &str) -> Result<view::PrintRequest> {
+        let desk = self.desk(Action::RequestPrint)?;
+        let visit = self.visit(&desk, id)?;
+        let (number, running) = self.next_number(&desk, COVER, "BP/{wilayah}/{tahun}/{urut5}")?;
+        let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
+        let when = |at: Timestamp| format!("{} pukul {}", self.day_text(at), self.clock_text(at));
+        let request = &visit.state.print_request;
+        let name = get(Unsur::Nama).to_uppercase();
+        let kind = words::kind(visit.state.plan.kind);
+        let papers = self.papers_of(&desk, &visit)?;
+        let qr =
+            self.seal_text(&desk, Kind::BerkasPermohonan, &number, None, &[&name, visit.ticket(), kind])?;
+        let cover = BerkasPermohonan {
+            number: number.clone(),
+            ticket: visit.ticket().to_owned(),
+            kind: kind.to_owned(),
+            name,
+            nik: get(Unsur::Nik).to_owned(),
+            received: Timestamp::from_millisecond(visit.row.opened_ms).map(when).unwrap_or_default(),
+            recorded: visit.state.capture.attempts.last().map(|attempt| when(attempt.at)).unwrap_or_default(),
+            packet: self.packet_number(&desk, &visit)?,
+            priority: crate::print_request::priority_words(request.why, &request.reason),
+            hold: match visit.state.phase {
+                domain::permohonan::Phase::HeldForAge { until } => {
+                    format!("Cetak mulai {}, saat usia 17 tahun", crate::queue::dmy(until))
+                }
+                _ => String::new(),
+            },
+            papers: papers
+                .iter()
+                .map(|paper| BerkasLine {
+                    what: paper.label.clone(),
+                    state: match (paper.state, paper.pages.len()) {
+                        (PaperState::Missing, _) => String::new(),
+                        (_, 0) => "dilihat".to_owned(),
+                        (_, pages) => format!("dipindai {pages} lembar"),
+                    },
+                    note: paper.note.clone(),
+                    there: paper.state != PaperState::Missing,
+                })
+                .collect(),
+            officer: desk.session.name.clone(),
+            officer_role: format!("Operator, {}", held(&self.door).roster.station_name),
+            qr,
+        };
+        let made =
+            self.made(&desk, &visit, COVER, number, running, Sheet::BerkasPermohonan(Box::new(cover)))?;
+        let act = Act::DocumentRender { permohonan: visit.id(), kind: COVER.key().into() };
+        let row = desk.transact(act, |tx| self.keep_paper(tx, &made))?;
+        self.keep_pages(row, Arc::clone(&made.rendered));
+        self.print_request(id)
+    }
+
+    fn made(
+        &self,
+        desk: &Desk,
+        visit: &Visit,
+        kind: DocumentKind,
+        number: String,
+        running: u32,
+        sheet: Sheet,
+    ) -> Result<Made> {
+        let paper = self.paper(desk, sheet)?;
+        let rendered = self.press().render(&paper)?;
+        let document = NewDocument {
+            permohonan: Some(visit.id()),
+            kind: kind.key().into(),
+            number,
+            pdf: rendered.pdf.clone(),
+        };
+        let counter = (kind, self.day_of(desk.now).year());
+        Ok(Made { document, rendered: Arc::new(rendered), counter, running })
+    }
+
+    /// Keeps a paper and takes its number, in the transaction of the event that it belongs to.
+    pub(crate) fn keep_paper(&self, tx: &Tx<'_>, made: &Made) -> store::Result<i64> {
+        if tx.next_document_number(made.counter.0, made.counter.1)? != made.running {
+            // Another paper took this number meanwhile; the act is undone and asked for again.
+            return Err(store::Error::Stored { table: "sequence", column: "last" });
+        }
+        tx.note("nomor", &made.document.number);
+        let row = tx.add_document(&made.document)?;
+        self.keep_pages(row, Arc::clone(&made.rendered));
+        Ok(row)
+    }
+
+    /// How often a paper was printed, as printers confirmed.
+    pub(crate) fn prints_of(&self, desk: &Desk, document: i64) -> Result<u32> {
+        let prints = desk.store.read(|view| view.document_prints(document))?;
+        Ok(u32::try_from(prints.len()).unwrap_or(u32::MAX))
+    }
+
+    fn packet_number(&self, desk: &Desk, visit: &Visit) -> Result<String> {
+        let packet = desk.store.read(|view| view.packet_of(visit.id()))?;
+        Ok(packet.map(|packet| packet.sequence.to_string()).unwrap_or_default())
+    }
+}

@@ -1,0 +1,305 @@
+//! Step 6: the print request with its Berkas Permohonan.
+
+use domain::ids::{JobId, NomorPermohonan, PermohonanId};
+use domain::permohonan::{Event, Refusal};
+use domain::plan::Step;
+use domain::role::{Action, allowed};
+use domain::steps::print_request::{
+    Obstacle, PrintRequestEvent, Priority, PriorityReason, RequestFacts, RequestWarning, eligibility,
+};
+use domain::stock::{Account, Item};
+use store::Act;
+
+use crate::session::Desk;
+use crate::view::{self, ConditionState, RequestCondition};
+use crate::visit::{Visit, iso};
+use crate::{Error, Result, Station, clock, reasons, words};
+
+/// Most pages of one paper.
+const PAGES: usize = 20;
+
+impl Station {
+    /// Step 6 of one application.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotFound`, `Store`.
+    pub fn print_request(&self, id: &str) -> Result<view::PrintRequest> {
+        let desk = self.desk(Action::RequestPrint)?;
+        let visit = self.visit(&desk, id)?;
+        self.print_request_view(&desk, &visit)
+    }
+
+    /// What the core cannot know about a request: the stock, the queue, another request of the same person.
+    fn request_facts(&self, desk: &Desk, visit: &Visit) -> Result<RequestFacts> {
+        let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
+        let id = visit.id();
+        let (running, stock, queued) = desk.store.read(|look| {
+            let stock = look.stock_balances()?;
+            Ok((look.running_request(&nik, id)?, stock, look.print_queue_length()?))
+        })?;
+        let kept = stock.keys().any(|(item, _)| *item == Item::Blangko);
+        let left = stock.get(&(Item::Blangko, Account::Store)).copied().unwrap_or(0);
+        Ok(RequestFacts {
+            running: running
+                .and_then(|(_, ticket)| NomorPermohonan::parse(crate::visit::ticket(&ticket)).ok()),
+            blangko_left: kept.then(|| u32::try_from(left).unwrap_or(0)),
+            queued,
+            reorder_point: self.config.cards.reorder_blangko,
+        })
+    }
+
+    /// Visits that wait for the printer, in the order of printing.
+    fn queued(&self, desk: &Desk) -> Result<Vec<PermohonanId>> {
+        Ok(desk.store.read(|look| look.print_queue())?.into_iter().map(|row| row.permohonan).collect())
+    }
+
+    fn print_request_view(&self, desk: &Desk, visit: &Visit) -> Result<view::PrintRequest> {
+        let rules = self.rules();
+        let ctx = self.ctx(desk, &visit.biodata, &rules);
+        let facts = self.request_facts(desk, visit)?;
+        let judged = eligibility(&visit.state, &ctx, &facts);
+        let state = &visit.state.print_request;
+        let documents = desk.store.read(|view| view.documents(visit.id()))?;
+        let queue = self.queued(desk)?;
+        let event = PrintRequestEvent::Requested { job: JobId::new(clock::new_uuid()), facts };
+        let why = if state.requested {
+            Some(view::Why { key: "already_requested".into(), args: std::collections::BTreeMap::new() })
+        } else {
+            reasons::obstacle(&self.ask(desk, visit, Event::PrintRequest(event)))
+        };
+        Ok(view::PrintRequest {
+            id: visit.id().to_string(),
+            papers: self
+                .papers_of(desk, visit)?
+                .into_iter()
+                .map(|item| view::BerkasPaper {
+                    item: item.id,
+                    label: item.label,
+                    required: item.required,
+                    state: item.state,
+                    pages: item.pages,
+                })
+                .collect(),
+            lines: lines(visit, &judged.obstacles, &judged.warnings),
+            print_from: ctx_print_from(&judged.obstacles),
+            priority: match state.priority {
+                Priority::Normal => view::Priority::Normal,
+                Priority::Urgent => view::Priority::Urgent,
+            },
+            priority_reason: priority_words(state.why, &state.reason),
+            priority_reasons: priority_reasons(),
+            may_prioritise: allowed(&desk.session.roles, Action::Prioritise) && !state.requested,
+            cover: documents
+                .iter()
+                .rev()
+                .find(|document| document.kind == crate::papers::COVER.key())
+                .map(|document| view::DocumentRef { document_id: document.id.to_string(), pages: 1 }),
+            requested_at: state.requested_at.map(iso),
+            position: queue
+                .iter()
+                .position(|row| *row == visit.id())
+                .and_then(|at| u32::try_from(at + 1).ok()),
+            queue_length: u32::try_from(queue.len()).unwrap_or(u32::MAX),
+            can_request: why.is_none(),
+            why,
+        })
+    }
+
+    /// Adds a page to a paper that was received in step 2.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid`, `NotNow` (not received, too many pages), `Device`, `Store`.
+    pub fn photograph_berkas(&self, id: &str, item: &str) -> Result<view::PrintRequest> {
+        let desk = self.desk(Action::RequestPrint)?;
+        let visit = self.visit(&desk, id)?;
+        at_print_request(&visit)?;
+        let permohonan = visit.id();
+        let berkas = words::berkas_of(item).ok_or(Error::Invalid { what: "paper" })?;
+        let papers = &visit.state.requirements.papers;
+        if !papers.iter().any(|paper| paper.berkas == berkas) {
+            return Err(Refusal::NoSuchPaper { berkas }.into());
+        }
+        let pages = papers.iter().filter(|paper| paper.berkas == berkas).count();
+        if pages >= PAGES {
+            return Err(Error::not_now_with("too_many_pages", &[("limit", PAGES.to_string())]));
+        }
+        let still = self.equipment.still(self.reading())?;
+        desk.transact(Act::BerkasPage { permohonan, code: item.to_owned() }, |tx| {
+            tx.add_halaman(permohonan, item, "image/jpeg", &still.jpeg).map(drop)
+        })?;
+        self.print_request_view(&desk, &visit)
+    }
+
+    /// Puts the print before the others, or back in turn.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` (no reason), `Store`.
+    pub fn set_priority(
+        &self,
+        id: &str,
+        priority: view::Priority,
+        reason: &str,
+    ) -> Result<view::PrintRequest> {
+        let desk = self.desk(Action::RequestPrint)?;
+        let mut visit = self.visit(&desk, id)?;
+        let known = PriorityReason::ALL.into_iter().find(|known| known.key() == reason.trim());
+        let (why, words) = match known {
+            Some(known) => (Some(known), String::new()),
+            None if reason.trim().is_empty() => (None, String::new()),
+            None => (Some(PriorityReason::Other), reason.trim().to_owned()),
+        };
+        let priority = match priority {
+            view::Priority::Normal => Priority::Normal,
+            view::Priority::Urgent => Priority::Urgent,
+        };
+        let event = PrintRequestEvent::PrioritySet { priority, why, reason: words };
+        self.perform(&desk, &mut visit, Event::PrintRequest(event), |_| Ok(()))?;
+        self.print_request_view(&desk, &visit)
+    }
+
+    /// Submits the request: the visit joins the print queue and the centre is told when there is a network.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` with every obstacle at once, `Store`.
+    pub fn submit_print_request(&self, id: &str) -> Result<view::Permohonan> {
+        let desk = self.desk(Action::RequestPrint)?;
+        let mut visit = self.visit(&desk, id)?;
+        let facts = self.request_facts(&desk, &visit)?;
+        let event = PrintRequestEvent::Requested { job: JobId::new(clock::new_uuid()), facts };
+        self.perform(&desk, &mut visit, Event::PrintRequest(event), |_| Ok(()))?;
+        self.sync_soon();
+        self.masthead(&desk, &visit)
+    }
+}
+
+fn at_print_request(visit: &Visit) -> Result<()> {
+    match visit.state.step {
+        Step::PrintRequest => Ok(()),
+        at => Err(Refusal::OtherStep { at, event: Step::PrintRequest }.into()),
+    }
+}
+
+fn ctx_print_from(obstacles: &[Obstacle]) -> Option<String> {
+    obstacles.iter().find_map(|obstacle| match obstacle {
+        Obstacle::TooYoung { until } => Some(until.to_string()),
+        Obstacle::IdentityUnchecked | Obstacle::PapersMissing { .. } | Obstacle::RunningRequest { .. } => {
+            None
+        }
+    })
+}
+
+/// Every condition as a line, whether it holds or not.
+fn lines(visit: &Visit, obstacles: &[Obstacle], warnings: &[RequestWarning]) -> Vec<view::RequestLine> {
+    let why = |key: &str, args: &[(&str, String)]| {
+        Some(view::Why {
+            key: key.to_owned(),
+            args: args.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
+        })
+    };
+    let mut list = Vec::new();
+    let mut line = |condition, state, why| list.push(view::RequestLine { condition, state, why });
+    let papers = obstacles.iter().find_map(|obstacle| match obstacle {
+        Obstacle::PapersMissing { missing } => Some(missing),
+        Obstacle::TooYoung { .. } | Obstacle::IdentityUnchecked | Obstacle::RunningRequest { .. } => None,
+    });
+    match papers {
+        None => line(RequestCondition::Papers, ConditionState::Met, None),
+        Some(missing) => {
+            let first = missing.first().and_then(|requirement| requirement.any_of.first());
+            let first = first.map(|paper| words::berkas(*paper).to_owned()).unwrap_or_default();
+            let count = missing.len().to_string();
+            let why = why("papers_missing", &[("count", count), ("first", first)]);
+            line(RequestCondition::Papers, ConditionState::Unmet, why);
+        }
+    }
+    match ctx_print_from(obstacles) {
+        None => line(RequestCondition::Age, ConditionState::Met, None),
+        Some(until) => {
+            line(RequestCondition::Age, ConditionState::Hold, why("held_for_age", &[("until", until)]));
+        }
+    }
+    if visit.state.plan.identity_check {
+        let open = obstacles.contains(&Obstacle::IdentityUnchecked);
+        let state = if open { ConditionState::Unmet } else { ConditionState::Met };
+        let why = if open { why("identity_unchecked", &[]) } else { None };
+        line(RequestCondition::Identity, state, why);
+    }
+    let running = obstacles.iter().find_map(|obstacle| match obstacle {
+        Obstacle::RunningRequest { ticket } => Some(ticket.as_str().to_owned()),
+        Obstacle::TooYoung { .. } | Obstacle::IdentityUnchecked | Obstacle::PapersMissing { .. } => None,
+    });
+    match running {
+        None => line(RequestCondition::OneRequest, ConditionState::Met, None),
+        Some(ticket) => {
+            let why = why("running_request", &[("ticket", ticket)]);
+            line(RequestCondition::OneRequest, ConditionState::Unmet, why);
+        }
+    }
+    match warnings.first() {
+        None => line(RequestCondition::Blangko, ConditionState::Met, None),
+        Some(RequestWarning::BlangkoOut { left, queued }) => {
+            let why = why("blangko_out", &[("left", left.to_string()), ("queued", queued.to_string())]);
+            line(RequestCondition::Blangko, ConditionState::Hold, why);
+        }
+        Some(RequestWarning::BlangkoLow { left }) => {
+            let why = why("blangko_low", &[("left", left.to_string())]);
+            line(RequestCondition::Blangko, ConditionState::Hold, why);
+        }
+    }
+    list
+}
+
+/// Ready-made reasons to go before the others, in words for the queue.
+pub(crate) fn priority_reasons() -> Vec<view::ReasonText> {
+    PriorityReason::ALL
+        .into_iter()
+        .filter(|why| *why != PriorityReason::Other)
+        .map(|why| view::ReasonText { code: why.key().to_owned(), text: priority_word(why).to_owned() })
+        .collect()
+}
+
+fn priority_word(why: PriorityReason) -> &'static str {
+    match why {
+        PriorityReason::Sick => "Sakit atau dirawat",
+        PriorityReason::Bpjs => "Perlu untuk BPJS",
+        PriorityReason::School => "Sekolah atau ujian",
+        PriorityReason::Elderly => "Lansia",
+        PriorityReason::Disability => "Penyandang disabilitas",
+        PriorityReason::Travel => "Perjalanan dengan tanggal tetap",
+        PriorityReason::Other => "Sebab lain",
+    }
+}
+
+/// The reason of a priority in words.
+pub(crate) fn priority_words(why: Option<PriorityReason>, words: &str) -> String {
+    match why {
+        None => String::new(),
+        Some(PriorityReason::Other) => words.to_owned(),
+        Some(why) => priority_word(why).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_has_words_for_every_reason_to_go_first_in_both_languages() {
+        for reason in priority_reasons() {
+            words::assert_worded(&format!("priority_reason.{}", reason.code));
+        }
+    }
+
+    #[test]
+    fn own_words_stand_for_a_reason_that_is_not_on_the_list() {
+        assert_eq!(priority_words(Some(PriorityReason::Other), "wisuda"), "wisuda", "as written");
+        assert_eq!(priority_words(Some(PriorityReason::Elderly), ""), "Lansia", "from the list");
+        assert_eq!(priority_words(None, "x"), "", "in turn needs none");
+    }
+
+    #[test]
+    fn facts_outside_the_visit_default_to_nothing_known() {
+        let facts = RequestFacts::default();
+        assert_eq!((facts.running, facts.blangko_left), (None, None), "nothing is invented");
+    }
+}

@@ -1,0 +1,356 @@
+//! Step 7: the centre's status decides; slip, or Suket, or the reason in words.
+
+use std::sync::Arc;
+
+use domain::central_status::{CentralStatus, KnownStatus, MirrorEntry, UNKNOWN_KEY};
+use domain::permohonan::{Event, Phase};
+use domain::plan::Step;
+use domain::role::Action;
+use domain::steps::status::StatusEvent;
+use jiff::Timestamp;
+use store::{Act, CentralStatusRow};
+
+use crate::papers::{SLIP, SUKET};
+use crate::session::Desk;
+use crate::view::{self, Freshness, StatusOutcome, StatusSource};
+use crate::visit::{Visit, iso, iso_ms, seconds};
+use crate::{Error, Result, Station, reasons};
+
+/// Where the answer to a question about one NIK comes from.
+const ASKED: &str = "persons";
+
+impl Station {
+    /// Step 7 of one application. What the mirror has learned meanwhile is taken over first.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotFound`, `Store`.
+    pub fn status_check(&self, id: &str) -> Result<view::Status> {
+        let desk = self.desk(Action::CheckStatus)?;
+        let mut visit = self.visit(&desk, id)?;
+        self.see_mirror(&desk, &mut visit)?;
+        self.status_view(&desk, &visit, None)
+    }
+
+    /// Asks the centre about this NIK, now. A line that fails is no error: the view says what stands between.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid`, `Store`.
+    pub fn refresh_status(&self, id: &str) -> Result<view::Status> {
+        let desk = self.desk(Action::CheckStatus)?;
+        let mut visit = self.visit(&desk, id)?;
+        let nik = visit.biodata.nik().ok_or(Error::Invalid { what: "nik" })?;
+        if self.centre().is_empty() {
+            return self.status_view(&desk, &visit, None);
+        }
+        let cause = match self.person_at_centre(Arc::clone(&desk.store), &nik) {
+            Ok(Some(person)) => {
+                let row = CentralStatusRow {
+                    nik: nik.as_str().to_owned(),
+                    status: person.status,
+                    as_of_ms: person.as_of.as_millisecond(),
+                    received_ms: 0,
+                    source: ASKED.into(),
+                    packet: String::new(),
+                    detail: String::new(),
+                };
+                desk.transact(Act::CentralStatuses { count: 1 }, |tx| tx.add_central_status(&row).map(drop))?;
+                None
+            }
+            Ok(None) => None,
+            Err(Error::Sync(::sync::Error::Cause(cause))) => Some(cause.stored()),
+            Err(other) => return Err(other),
+        };
+        // The line took its time; the visit may have moved on meanwhile.
+        visit = self.visit(&desk, id)?;
+        self.see_mirror(&desk, &mut visit)?;
+        let mut shown = self.status_view(&desk, &visit, cause)?;
+        shown.asked_at = Some(iso(desk.now));
+        Ok(shown)
+    }
+
+    /// Takes what the mirror knows of this NIK into the visit, one event each; nothing is left out and nothing twice.
+    pub(crate) fn see_mirror(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
+        let open = matches!(visit.state.phase, Phase::Open | Phase::Waiting { .. });
+        if visit.state.step != Step::Status || !open {
+            return Ok(());
+        }
+        let Some(nik) = visit.biodata.nik() else { return Ok(()) };
+        let rows = desk.store.read(|view| view.central_statuses(nik.as_str()))?;
+        for row in rows.into_iter().rev() {
+            let entry = entry_of(&row);
+            let known = visit.state.status.mirror.entries().iter().any(|known| {
+                known.as_of == entry.as_of && known.status == entry.status && known.source == entry.source
+            });
+            if !known {
+                self.perform(desk, visit, Event::Status(StatusEvent::Seen { entry }), |_| Ok(()))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn status_view(&self, desk: &Desk, visit: &Visit, cause: Option<String>) -> Result<view::Status> {
+        let state = &visit.state.status;
+        let rules = self.rules();
+        let id = visit.id();
+        let documents = desk.store.read(|view| view.documents(id))?;
+        let given = |kind: domain::paper::DocumentKind| {
+            documents.iter().rev().find(|document| document.kind == kind.key())
+        };
+        let now = state.mirror.current().map(|entry| {
+            let age_s = state.mirror.age_s(desk.now).unwrap_or(0);
+            let before = visit.state.facts.already_recorded == Some(true);
+            let limit_s = u64::from(self.config.sync.stuck_days) * 86_400;
+            view::StatusNow {
+                key: key_of(&entry.status),
+                raw: entry.status.raw().to_owned(),
+                source: source_of(&entry.source),
+                as_of: iso(entry.as_of),
+                seen_at: iso(entry.seen_at),
+                age_seconds: seconds(age_s),
+                freshness: if age_s > rules.status_max_age_s { Freshness::Stale } else { Freshness::Fresh },
+                ready: entry.status.is_print_ready(),
+                stuck: state.mirror.is_stuck_as_recorded_before(desk.now, before, limit_s),
+            }
+        });
+        let slip_why = reasons::obstacle(&self.ask(desk, visit, Event::Status(StatusEvent::PickupSlipGiven)));
+        let told = StatusEvent::ReturnedToApplicant { reason: "-".into() };
+        let refuse_why = reasons::obstacle(&self.ask(desk, visit, Event::Status(told)));
+        let paper = |document: &store::Document, until: Option<String>| {
+            Ok::<_, Error>(view::GivenPaper {
+                number: document.number.clone(),
+                document_id: document.id.to_string(),
+                given_at: iso_ms(document.rendered_ms).unwrap_or_default(),
+                printed_at: iso_ms(document.printed_ms),
+                prints: self.prints_of(desk, document.id)?,
+                valid_until: until,
+            })
+        };
+        let suket = match given(SUKET) {
+            Some(document) => {
+                let day = self.day_of(Timestamp::from_millisecond(document.rendered_ms).unwrap_or(desk.now));
+                Some(paper(document, Some(self.suket_until(day)?.to_string()))?)
+            }
+            None => None,
+        };
+        Ok(view::Status {
+            id: id.to_string(),
+            now,
+            limit_seconds: seconds(rules.status_max_age_s),
+            history: self.status_history(desk, visit)?,
+            outcome: match (&state.told, state.suket_given, state.slip_given) {
+                (_, _, true) => StatusOutcome::Slip,
+                (Some(told), Some(suket), false) if told.at > suket => StatusOutcome::Told,
+                (_, Some(_), false) => StatusOutcome::Suket,
+                (Some(_), None, false) => StatusOutcome::Told,
+                (None, None, false) => StatusOutcome::Open,
+            },
+            asked_at: None,
+            cause,
+            has_centre: !self.centre().is_empty(),
+            pickup: self.pickup_plan()?,
+            slip: given(SLIP).map(|document| paper(document, None)).transpose()?,
+            suket,
+            told: state.told.as_ref().map(|told| told.reason.clone()),
+            told_at: state.told.as_ref().map(|told| iso(told.at)),
+            reasons: not_ready_reasons(),
+            can_slip: slip_why.is_none(),
+            slip_why,
+            can_refuse: refuse_why.is_none(),
+            refuse_why,
+            has_slip_printer: !self.config.devices.slip_printer.is_empty(),
+        })
+    }
+
+    /// What is known, newest first: the centre's words, and what this station did with the recording.
+    pub(crate) fn status_history(&self, desk: &Desk, visit: &Visit) -> Result<Vec<view::StatusLine>> {
+        let mut lines: Vec<(Timestamp, view::StatusLine)> = visit
+            .state
+            .status
+            .mirror
+            .entries()
+            .iter()
+            .map(|entry| {
+                let line = view::StatusLine {
+                    at: iso(entry.as_of),
+                    key: key_of(&entry.status),
+                    raw: entry.status.raw().to_owned(),
+                    source: source_of(&entry.source),
+                    unlisted: false,
+                };
+                (entry.as_of, line)
+            })
+            .collect();
+        if let Some((_, last)) = lines.last_mut() {
+            last.unlisted = visit.state.status.unlisted;
+        }
+        let id = visit.id();
+        let (packet, receipt) = desk.store.read(|view| {
+            let packet = view.packet_of(id)?;
+            let receipt = match &packet {
+                Some(packet) => view.receipt(packet.id)?,
+                None => None,
+            };
+            Ok((packet, receipt))
+        })?;
+        let mut own = |ms: i64, key: &str, raw: String| {
+            let at = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
+            lines.push((
+                at,
+                view::StatusLine {
+                    at: iso(at),
+                    key: key.to_owned(),
+                    raw,
+                    source: StatusSource::Station,
+                    unlisted: false,
+                },
+            ));
+        };
+        if let Some(packet) = &packet {
+            own(packet.sealed_ms, "sealed", format!("#{}", packet.sequence));
+        }
+        if let Some(receipt) = &receipt {
+            own(receipt.received_ms, "acknowledged", String::new());
+        }
+        lines.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        Ok(lines.into_iter().map(|(_, line)| line).collect())
+    }
+
+    /// Exit 1: the pickup slip. It is made first, so that no visit goes on without the paper it was promised.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` (not print ready, unknown, too old), `Document`, `Store`.
+    pub fn give_pickup_slip(&self, id: &str) -> Result<view::Status> {
+        let desk = self.desk(Action::CheckStatus)?;
+        let mut visit = self.visit(&desk, id)?;
+        self.see_mirror(&desk, &mut visit)?;
+        let event = Event::Status(StatusEvent::PickupSlipGiven);
+        self.ask(&desk, &visit, event.clone())?;
+        let slip = self.pickup_slip(&desk, &visit)?;
+        self.perform(&desk, &mut visit, event, |tx| self.keep_paper(tx, &slip).map(drop))?;
+        self.news.tell(crate::News::Queue);
+        self.status_view(&desk, &visit, None)
+    }
+
+    /// Exit 2a: a Surat Keterangan Perekaman, with the reason why there is no card yet.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` (never recorded), `Refused`, `Document`, `Store`.
+    pub fn issue_suket(&self, id: &str, reason: &str) -> Result<view::Status> {
+        let desk = self.desk(Action::CheckStatus)?;
+        let mut visit = self.visit(&desk, id)?;
+        self.see_mirror(&desk, &mut visit)?;
+        let reason = reason_words(reason);
+        let event = Event::Status(StatusEvent::SuketChosen { reason: reason.clone() });
+        self.ask(&desk, &visit, event.clone())?;
+        let letter = self.suket(&desk, &visit, &reason)?;
+        self.perform(&desk, &mut visit, event, |tx| self.keep_paper(tx, &letter).map(drop))?;
+        self.news.tell(crate::News::Queue);
+        self.status_view(&desk, &visit, None)
+    }
+
+    /// Exit 2b: the applicant is told the reason and comes back later.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused`, `Store`.
+    pub fn tell_applicant(&self, id: &str, reason: &str) -> Result<view::Status> {
+        let desk = self.desk(Action::CheckStatus)?;
+        let mut visit = self.visit(&desk, id)?;
+        self.see_mirror(&desk, &mut visit)?;
+        let event = Event::Status(StatusEvent::ReturnedToApplicant { reason: reason_words(reason) });
+        self.perform(&desk, &mut visit, event, |_| Ok(()))?;
+        self.news.tell(crate::News::Queue);
+        self.status_view(&desk, &visit, None)
+    }
+
+    /// The rule of the shelf and what to bring, as the slip says it.
+    fn pickup_plan(&self) -> Result<view::PickupPlan> {
+        let letters = self.letters()?;
+        Ok(view::PickupPlan {
+            place: letters.service.counter.clone(),
+            hours: letters.service.hours.clone(),
+            from: None,
+            bring: letters.pickup.bring.clone(),
+            other_person: letters.pickup.proxy.clone(),
+        })
+    }
+
+    /// The shelf's words for a day until which a Suket of `day` holds.
+    fn suket_until(&self, day: jiff::civil::Date) -> Result<jiff::civil::Date> {
+        let months = i64::from(self.letters()?.suket.months);
+        day.checked_add(jiff::Span::new().months(months)).map_err(|_| Error::Invalid { what: "date" })
+    }
+}
+
+fn entry_of(row: &CentralStatusRow) -> MirrorEntry {
+    let time = |ms| Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
+    MirrorEntry {
+        status: CentralStatus::received(row.status.clone()),
+        source: row.source.clone(),
+        as_of: time(row.as_of_ms),
+        seen_at: time(row.received_ms),
+    }
+}
+
+/// Key of the plain words; an unknown status has its own.
+pub(crate) fn key_of(status: &CentralStatus) -> String {
+    let key = status.known().map_or_else(|| UNKNOWN_KEY.to_owned(), KnownStatus::explanation_key);
+    key.trim_start_matches("status.").to_owned()
+}
+
+fn source_of(source: &str) -> StatusSource {
+    if source == "courier" { StatusSource::Courier } else { StatusSource::Centre }
+}
+
+/// Ready-made reasons, in words for the applicant and the letter.
+fn not_ready_reasons() -> Vec<view::ReasonText> {
+    [
+        ("processing", "data perekaman masih diproses di pusat"),
+        ("not_arrived", "data perekaman belum sampai di pusat"),
+        ("blangko", "blangko KTP-el sedang kosong"),
+        ("duplicate", "data perekaman perlu diperiksa karena mirip data lain"),
+        ("record_again", "perekaman perlu diulang"),
+        ("trouble", "layanan pusat data sedang terganggu"),
+    ]
+    .into_iter()
+    .map(|(code, text)| view::ReasonText { code: code.to_owned(), text: text.to_owned() })
+    .collect()
+}
+
+/// A ready-made reason by its code, or the words as given.
+fn reason_words(reason: &str) -> String {
+    not_ready_reasons()
+        .into_iter()
+        .find(|known| known.code == reason)
+        .map_or_else(|| reason.trim().to_owned(), |known| known.text)
+}
+
+/// Whether a visit has a recording to attest to.
+pub(crate) fn was_recorded(visit: &Visit) -> bool {
+    visit.state.attestation.packet.is_some() || visit.state.facts.already_recorded == Some(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words;
+
+    #[test]
+    fn every_known_status_and_the_unknown_one_has_words_in_both_languages() {
+        for status in KnownStatus::ALL {
+            let key = key_of(&CentralStatus::received(status.name()));
+            for part in ["label", "means", "todo"] {
+                words::assert_worded(&format!("status.{key}.{part}"));
+            }
+        }
+        for part in ["label", "means", "todo"] {
+            words::assert_worded(&format!("status.unknown.{part}"));
+        }
+        assert_eq!(key_of(&CentralStatus::received("LUNAR")), "unknown", "kept raw, worded as unknown");
+    }
+
+    #[test]
+    fn a_reason_is_taken_by_its_code_or_as_it_was_written() {
+        assert_eq!(reason_words("blangko"), "blangko KTP-el sedang kosong", "from the list");
+        assert_eq!(reason_words(" listrik padam "), "listrik padam", "own words");
+    }
+}
