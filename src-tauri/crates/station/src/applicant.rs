@@ -1,13 +1,14 @@
 //! The applicant's own screen: which of its few pictures shows now, and for whom.
 
 use domain::Unsur;
-use domain::capture::Target;
+use domain::capture::{SignatureSubstitute, Target};
 use domain::permohonan::Phase;
 use domain::plan::Step;
 use domain::role::Action;
 use domain::steps::attestation::DataAnswer;
 
 use crate::capture::core_modality;
+use crate::capture::signature::substitute_of;
 use crate::session::Desk;
 use crate::view::{self, ApplicantView, Modality};
 use crate::visit::Visit;
@@ -77,6 +78,7 @@ impl Station {
             next: String::new(),
             id: None,
             purpose: None,
+            line: false,
         };
         let Some(id) = &scene.visit else { return Ok(idle) };
         let Ok(desk) = self.desk(Action::ReadQueue) else { return Ok(idle) };
@@ -85,6 +87,10 @@ impl Station {
         let capture = &visit.state.capture;
         let approved = capture.is_portrait_approved(&limits);
         let mut part = None;
+        let substitute = substitute_of(&visit);
+        let line = substitute == Some(SignatureSubstitute::Line);
+        let aloud = visit.state.attestation.read_aloud_at.is_some();
+        let waits = substitute.is_some() && !(line && aloud);
         let view = match (&visit.state.phase, visit.state.step) {
             _ if visit.state.attestation.packet.is_some() => ApplicantView::Done,
             (Phase::Open, _) if scene.waiting => ApplicantView::Wait,
@@ -102,7 +108,8 @@ impl Station {
                 }
             }
             (Phase::Open, Step::Attestation) if visit.state.attestation.confirmed_at().is_some() => {
-                ApplicantView::Sign
+                // A thumbprint or a witness stands in: there is nothing to write here.
+                if waits { ApplicantView::Wait } else { ApplicantView::Sign }
             }
             (Phase::Open, Step::Attestation) => ApplicantView::ConfirmData,
             _ => ApplicantView::Wait,
@@ -137,6 +144,7 @@ impl Station {
                 (ApplicantView::Sign, _) => Some(view::SignaturePurpose::Specimen),
                 _ => None,
             },
+            line: line && view == ApplicantView::Sign,
         })
     }
 

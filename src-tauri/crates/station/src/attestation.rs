@@ -11,6 +11,7 @@ use domain::steps::attestation::{AnsweredBy, AttestationEvent, DataAnswer, Rende
 use packet::{Header, Packet, Part, Plain, Signer as _, Suite};
 use store::{Act, NewDocument, PacketPart};
 
+use crate::capture::signature::substitute_of;
 use crate::session::Desk;
 use crate::view::{self, AnswerState, SignaturePurpose};
 use crate::visit::{Visit, iso, iso_ms};
@@ -102,6 +103,9 @@ impl Station {
                 Refusal::OtherStep { at: step, event: Step::Attestation }
             }
             (_, None, ..) => Refusal::NotConfirmed,
+            (_, _, None, _) if substitute_of(visit).is_some() && state.read_aloud_at.is_none() => {
+                Refusal::NotReadAloud
+            }
             (_, _, None, _) => Refusal::NotSigned,
             (_, Some(_), Some(_), None) if state.form.is_none() => Refusal::NotRendered,
             (_, Some(_), Some(_), None) => return None,

@@ -444,9 +444,11 @@ impl Station {
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused`, `Store`.
     pub fn mark_read_aloud(&self, id: &str) -> Result<()> {
-        let desk = self.desk(Action::Verify)?;
+        let desk = self.desk(Action::Verify).or_else(|_| self.desk(Action::Attest))?;
         let mut visit = self.visit(&desk, id)?;
-        let event = if visit.state.step == Step::Attestation {
+        let at_attestation = visit.state.step == Step::Attestation;
+        let desk = self.desk(if at_attestation { Action::Attest } else { Action::Verify })?;
+        let event = if at_attestation {
             Event::Attestation(domain::steps::attestation::AttestationEvent::DataReadAloud)
         } else {
             Event::Verification(VerificationEvent::ReadAloud)

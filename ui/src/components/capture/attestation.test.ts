@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Attestation } from '$lib/backend/contract';
-import { A4_WIDTH_PX, digestPrefix, phase, rasterDpi, zoomStep } from './attestation';
+import { A4_WIDTH_PX, canReadAloud, digestPrefix, phase, rasterDpi, zoomStep } from './attestation';
 
 const base: Attestation = {
   lines: [],
@@ -32,6 +32,34 @@ describe('the attestation', () => {
     expect(
       phase({ ...formed, packet: { packetId: 'p', sealedAt: 't', sequence: 1, parts: [], training: false } }),
     ).toBe('sealed');
+  });
+
+  it('asks for the reading aloud before a thumbprint, and for a stroke before a line counts', () => {
+    const correct: Attestation = { ...base, answer: { state: 'correct', at: 't', note: '', by: 'operator' } };
+    const instead = (reason: string): Attestation => ({
+      ...correct,
+      signature: { ...base.signature, state: 'exception' },
+      substitute: {
+        id: '1',
+        part: { other: 'signature' },
+        reason,
+        words: '',
+        permanence: 'permanent',
+        returnOn: null,
+        photo: 'not_needed',
+        photoId: null,
+        witness: null,
+        substitute: null,
+        valid: true,
+      },
+    });
+    expect(phase(instead('thumb_right'))).toBe('aloud');
+    expect(phase({ ...instead('thumb_right'), readAloudAt: 't' })).toBe('form');
+    expect(phase({ ...instead('empty'), readAloudAt: 't' })).toBe('form');
+    expect(phase({ ...instead('line'), readAloudAt: 't' }), 'the line is drawn, not made up').toBe('signature');
+    expect(canReadAloud(instead('line'))).toBe(true);
+    expect(canReadAloud(base), 'also before the answer').toBe(true);
+    expect(canReadAloud({ ...correct, readAloudAt: 't' }), 'once').toBe(false);
   });
 
   it('stops when the applicant says that something is wrong', () => {

@@ -2,14 +2,22 @@
 import type { Attestation } from '$lib/backend/contract';
 
 /** The part that waits now. */
-export type Phase = 'answer' | 'wrong' | 'signature' | 'form' | 'seal' | 'sealed';
+export type Phase = 'answer' | 'wrong' | 'aloud' | 'signature' | 'form' | 'seal' | 'sealed';
+
+/** Whether the operator may still say that the data were read aloud. */
+export function canReadAloud(a: Attestation): boolean {
+  return !a.readAloudAt && ['answer', 'aloud', 'signature'].includes(phase(a));
+}
 
 /** Which part of the attestation waits now. */
 export function phase(a: Attestation): Phase {
   if (a.packet) return 'sealed';
   if (a.answer.state === 'wrong') return 'wrong';
   if (a.answer.state === 'none') return 'answer';
-  if (a.signature.state === 'pending' && !a.substitute) return 'signature';
+  // Whoever cannot sign may not be able to read either: the data are read aloud before anything stands in.
+  if (a.substitute && !a.readAloudAt) return 'aloud';
+  const drawn = !a.substitute || a.substitute.reason === 'line';
+  if (drawn && a.signature.state !== 'done') return 'signature';
   return a.form ? 'seal' : 'form';
 }
 

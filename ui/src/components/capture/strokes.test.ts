@@ -73,6 +73,13 @@ describe('a signature on the pad', () => {
     line.move([at(450, 110, 300)], pad);
     line.end(at(450, 110, 310), pad);
     expect(isSignature(line.points), 'some people sign with a line').toBe(true);
+    const short = new StrokeBuilder();
+    short.begin(at(150, 100, 0), pad);
+    short.end(at(165, 100, 40), pad);
+    expect([isSignature(short.points), isSignature(short.points, true)], 'a short line where one is due').toEqual([
+      false,
+      true,
+    ]);
   });
 
   it('starts afresh after clear, source included', () => {

@@ -23,6 +23,8 @@ export interface PadBox {
 
 /** Shorter than this share of the pad's width is a slip of the pen, not a signature. */
 export const SHORTEST = 0.1;
+/** The same where a line was announced as the applicant's mark. */
+export const SHORTEST_LINE = 0.02;
 
 /** Builds strokes. x and y are shares of the pad's width, t is whole milliseconds since the first touch. */
 export class StrokeBuilder {
@@ -109,9 +111,10 @@ export function inkLength(points: readonly StrokePoint[]): number {
   return length;
 }
 
-/** Whether there is enough ink to be called a signature (a plain line is enough: some people sign so). */
-export function isSignature(points: readonly StrokePoint[]): boolean {
-  return inkLength(points) >= SHORTEST;
+/** Whether there is enough ink to be called a signature (a plain line is enough: some people sign so). `line` says that
+ * a line stands in for the signature. */
+export function isSignature(points: readonly StrokePoint[], line = false): boolean {
+  return inkLength(points) >= (line ? SHORTEST_LINE : SHORTEST);
 }
 
 /** A drawable piece of line with its width in shares of the pad's width. */

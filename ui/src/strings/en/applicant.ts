@@ -44,6 +44,8 @@ export default {
   'applicant.sign.again': 'Again',
   'applicant.sign.done': 'Done',
   'applicant.sign.later': 'Opens after the data are confirmed.',
+  'applicant.sign.line.text': '{who}, please draw one line here.',
+  'applicant.sign.line.title': 'Line',
   'applicant.sign.pad': 'Place to sign',
   'applicant.sign.short': 'The signature is still too short.',
   'applicant.sign.specimen': '{who}, please sign below.',

@@ -1,6 +1,9 @@
 import type id from '../id/attestation';
 
 export default {
+  'attest.aloud': 'Read aloud',
+  'attest.aloud.wait': 'Read the data to {who}',
+  'attest.aloud.wait.detail': 'Whoever cannot sign may not be able to read. Read aloud, then F9.',
   'attest.answer': "The applicant's answer",
   'attest.answer.correct': 'All data are correct',
   'attest.answer.correct.operator': 'Answered aloud, noted {time}.',
@@ -72,6 +75,9 @@ export default {
   'attest.sign.done.detail': 'Written {source}, {time}.',
   'attest.sign.first': 'After the data are confirmed',
   'attest.sign.first.detail': 'The place to sign opens when the data are correct.',
+  'attest.sign.line.done': 'The line was drawn',
+  'attest.sign.line.wait': 'Waiting for the line of {who}',
+  'attest.sign.line.wait.detail': "One stroke is enough, on the applicant's screen or the pad. F2 turns this screen.",
   'attest.sign.substitute': 'Substitute for the signature',
   'attest.sign.substitute.detail': 'Witnessed by {name}.',
   'attest.sign.substitute.none': 'By a valid exception.',
@@ -80,9 +86,6 @@ export default {
   'attest.title': 'Signing the form',
   'attest.turn': 'Turn the screen',
   'attest.usepad': 'Use the pad',
-  'attest.why.attest_open_answer': 'The applicant has not confirmed the data.',
-  'attest.why.attest_open_form': 'The form is not made yet.',
-  'attest.why.attest_open_signature': 'Not signed yet.',
   'attest.why.other': 'Something is not finished yet.',
   'attest.why.ready': 'A seal cannot be opened again.',
   'attest.why.wrong': 'Something in the data is wrong.',

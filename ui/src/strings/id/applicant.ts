@@ -42,6 +42,8 @@ export default {
   'applicant.sign.again': 'Ulangi',
   'applicant.sign.done': 'Selesai',
   'applicant.sign.later': 'Terbuka sesudah data dibenarkan.',
+  'applicant.sign.line.text': '{who}, goreskan satu garis di sini.',
+  'applicant.sign.line.title': 'Garis',
   'applicant.sign.pad': 'Tempat tanda tangan',
   'applicant.sign.short': 'Tanda tangan masih terlalu pendek.',
   'applicant.sign.specimen': '{who}, mohon tanda tangan di bawah ini.',

@@ -6,7 +6,7 @@ use documents::{
     Checkpoint, FingerLine, FormulirPerekaman, HalamanRegister, Office, Paper, Picture, Reason,
     RegisterContent, RegisterLine, RegisterRow, Rendered, Sheet, SlipPengembalian,
 };
-use domain::capture::{EyeState, FingerState, Part, Target};
+use domain::capture::{EyeState, FingerState, Part, SignatureSubstitute, Target};
 use domain::finger::Finger;
 use domain::ids::PacketId;
 use domain::permohonan::ReturnReason;
@@ -18,6 +18,7 @@ use jiff::civil::Date;
 use store::{Act, NewDocument};
 
 use crate::applicant::long_date;
+use crate::capture::signature::{substitute_of, thumb_of};
 use crate::session::Desk;
 use crate::view;
 use crate::visit::Visit;
@@ -54,16 +55,16 @@ fn eye_word(state: EyeState) -> &'static str {
 
 impl Station {
     /// Hour and minute at the station, as on paper: `10.43`.
-    fn clock_text(&self, at: Timestamp) -> String {
+    pub(crate) fn clock_text(&self, at: Timestamp) -> String {
         let local = self.local(at);
         format!("{:02}.{:02}", local.hour(), local.minute())
     }
 
-    fn day_text(&self, at: Timestamp) -> String {
+    pub(crate) fn day_text(&self, at: Timestamp) -> String {
         crate::queue::dmy(self.day_of(at))
     }
 
-    fn paper(&self, desk: &Desk, sheet: Sheet) -> Result<Paper> {
+    pub(crate) fn paper(&self, desk: &Desk, sheet: Sheet) -> Result<Paper> {
         let meta = desk.store.read(|view| view.meta())?;
         let door = held(&self.door);
         let office = &self.config.office;
@@ -76,8 +77,10 @@ impl Station {
                 station_name: door.roster.station_name.clone(),
                 station_code: door.roster.station_code.clone(),
                 program: format!("Rekam {}", env!("CARGO_PKG_VERSION")),
+                ..Office::default()
             },
             training: meta.training,
+            reprint: 0,
             printed: format!("{} pukul {}", self.day_text(desk.now), self.clock_text(desk.now)),
             sheet,
         })
@@ -121,17 +124,9 @@ impl Station {
                 (false, _) => String::new(),
             }
         };
-        let id = visit.id();
-        let signatures = desk.store.read(|view| view.signatures(id))?;
-        let substitute = capture.exception(Part::Signature).and_then(|exception| exception.substitute);
-        let thumb = match substitute {
-            Some(domain::capture::SignatureSubstitute::ThumbRight) => Some(Finger::RightThumb),
-            Some(domain::capture::SignatureSubstitute::ThumbLeft) => Some(Finger::LeftThumb),
-            Some(
-                domain::capture::SignatureSubstitute::Line | domain::capture::SignatureSubstitute::Empty,
-            )
-            | None => None,
-        };
+        let strokes = self.attested_strokes(desk, visit)?;
+        let substitute = substitute_of(visit);
+        let thumb = substitute.and_then(thumb_of);
         let thumb = match thumb {
             Some(finger) => self.finger_png(desk, visit, finger)?,
             None => None,
@@ -211,20 +206,25 @@ impl Station {
             iris_left: eye_word(capture.eye_state(Eye::Left, &limits)).to_owned(),
             rematch_right: rematch(Finger::RightIndex),
             rematch_left: rematch(Finger::LeftIndex),
-            signature_state: if substitute.is_some() { "dengan pengganti".into() } else { "ada".into() },
+            signature_state: match substitute {
+                None => "ada",
+                Some(SignatureSubstitute::ThumbRight | SignatureSubstitute::ThumbLeft) => "cap jempol",
+                Some(SignatureSubstitute::Line) => "garis",
+                Some(SignatureSubstitute::Empty) => "tidak ada",
+            }
+            .into(),
             exceptions,
             statement: String::new(),
-            signature: signatures
-                .last()
-                .filter(|_| substitute.is_none())
-                .map(|row| Picture::Encoded(row.image.clone())),
+            signature: strokes.map(|row| Picture::Encoded(row.image)),
             signature_caption: format!("{}, {}", get(Unsur::Nama).to_uppercase(), self.clock_text(desk.now)),
             thumb,
-            thumb_note: if substitute.is_none() {
-                "tidak dipakai, pemohon menandatangani sendiri".into()
-            } else {
-                String::new()
-            },
+            thumb_note: match substitute {
+                None => "tidak dipakai, pemohon menandatangani sendiri",
+                Some(SignatureSubstitute::ThumbRight | SignatureSubstitute::ThumbLeft) => "",
+                Some(SignatureSubstitute::Line) => "tidak dipakai, pemohon memberi garis",
+                Some(SignatureSubstitute::Empty) => "dikosongkan, dengan saksi",
+            }
+            .into(),
             officer: desk.session.name.clone(),
             officer_role: format!("Operator, {}", held(&self.door).roster.station_name),
             officer_signature: None,

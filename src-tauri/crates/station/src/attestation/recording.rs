@@ -94,14 +94,9 @@ impl Station {
         if let Some(portrait) = self.best_image(desk, visit, Target::Portrait, "portrait")? {
             part_id.push(Entry::new("portrait.jpg", "image/jpeg", portrait));
         }
-        let signatures = desk.store.read(|view| view.signatures(id))?;
-        if let Some(row) = signatures.last() {
-            part_id.push(Entry::new("signature.png", "image/png", row.image.clone()));
-            part_id.push(Entry::new(
-                "signature.json",
-                "application/json",
-                row.strokes_json.clone().into_bytes(),
-            ));
+        if let Some(row) = self.attested_strokes(desk, visit)? {
+            part_id.push(Entry::new("signature.png", "image/png", row.image));
+            part_id.push(Entry::new("signature.json", "application/json", row.strokes_json.into_bytes()));
         }
         let itl = self.itl(desk, visit)?;
         let bio = vec![
@@ -129,7 +124,7 @@ impl Station {
     }
 
     /// One picture of the attempt that counts.
-    pub(super) fn best_image(
+    pub(crate) fn best_image(
         &self,
         desk: &Desk,
         visit: &Visit,
@@ -193,7 +188,7 @@ impl Station {
             }
         }
         let id = visit.id();
-        let signature = match desk.store.read(|view| view.signatures(id))?.last() {
+        let signature = match self.attested_strokes(desk, visit)? {
             Some(row) => {
                 let strokes: Strokes = serde_json::from_str(&row.strokes_json)
                     .map_err(|source| Error::Stored { what: "strokes", source })?;

@@ -205,10 +205,17 @@ impl Station {
         at_capture(&visit)?;
         let part = part_of(part);
         let words: String = words.trim().chars().take(LONGEST_WORDS).collect();
-        let (core_reason, _) = reason_of(reason, part, &words).ok_or(Error::Invalid { what: "reason" })?;
+        let (core_reason, substitute) =
+            reason_of(reason, part, &words).ok_or(Error::Invalid { what: "reason" })?;
         let unsaid = core_reason == ExceptionReason::Other(String::new());
         if !unsaid && !core_reason.fits(part) {
             return Err(domain::permohonan::Refusal::ReasonDoesNotFit { part }.into());
+        }
+        // A thumb that was not laid down cannot stand in for a signature.
+        if let Some(thumb) = substitute.and_then(super::signature::thumb_of)
+            && visit.state.capture.exception(Part::Finger(thumb)).is_some()
+        {
+            return Err(Error::not_now("thumb_not_taken"));
         }
         let return_on = return_on
             .filter(|text| !text.is_empty())

@@ -6,7 +6,7 @@ mod portrait;
 pub(crate) mod duplicates;
 mod fingers;
 mod irises;
-mod signature;
+pub(crate) mod signature;
 pub(crate) mod rematch;
 mod exceptions;
 mod pictures;

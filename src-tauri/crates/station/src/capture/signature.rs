@@ -3,11 +3,12 @@
 use devices::CancelToken;
 use devices::driver::signature::PenSample;
 use devices::driver::signature::strokes::{NotASignature, PenSource, Strokes};
-use domain::capture::{Attempt, Part, PartQuality, Target};
+use domain::capture::{Attempt, Part, PartQuality, SignatureSubstitute, Target};
+use domain::finger::Finger;
 use domain::ids::CaptureId;
 use domain::permohonan::Event;
 use domain::role::{Action, Witness};
-use domain::steps::attestation::{AttestationEvent, AttestationSignature};
+use domain::steps::attestation::{AttestationEvent, AttestationSignature, AttestationState};
 use domain::steps::capture::CaptureEvent;
 use domain::steps::handover::HandoverEvent;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,31 @@ pub(crate) struct Held {
     pub purpose: SignaturePurpose,
     pub source: SignatureSource,
     pub capture: String,
+}
+
+/// The strokes that a signed attestation names: of the pen, or of the line that stands in for it.
+fn stroke_of(state: &AttestationState) -> Option<CaptureId> {
+    match &state.signature {
+        Some(AttestationSignature::Pen { capture }) => Some(*capture),
+        Some(AttestationSignature::Substitute { substitute: SignatureSubstitute::Line, capture, .. }) => {
+            *capture
+        }
+        Some(AttestationSignature::Substitute { .. }) | None => None,
+    }
+}
+
+/// What stands in for the signature of this applicant, when that was witnessed.
+pub(crate) fn substitute_of(visit: &Visit) -> Option<SignatureSubstitute> {
+    visit.state.capture.exception(Part::Signature).and_then(|exception| exception.substitute)
+}
+
+/// The thumb whose print stands in; nothing for a line and for an empty place.
+pub(crate) fn thumb_of(substitute: SignatureSubstitute) -> Option<Finger> {
+    match substitute {
+        SignatureSubstitute::ThumbRight => Some(Finger::RightThumb),
+        SignatureSubstitute::ThumbLeft => Some(Finger::LeftThumb),
+        SignatureSubstitute::Line | SignatureSubstitute::Empty => None,
+    }
 }
 
 fn strokes_of(source: SignatureSource, points: &[StrokePoint]) -> Result<Strokes> {
@@ -108,9 +134,12 @@ impl Station {
     ) -> Result<view::SignatureState> {
         let id = visit.id();
         let rows = desk.store.read(|view| view.signatures(id))?;
+        // Under the attestation only the strokes that it names: older ones were signed over other data.
+        let named = stroke_of(&visit.state.attestation).map(|capture| capture.to_string());
         let held = rows.iter().enumerate().rev().find_map(|(index, row)| {
             let held: Held = serde_json::from_str(&row.device_json).ok()?;
-            (held.purpose == purpose).then_some((index, row, held))
+            let counts = purpose != SignaturePurpose::Attestation || named.as_ref() == Some(&held.capture);
+            (held.purpose == purpose && counts).then_some((index, row, held))
         });
         let excepted = visit.state.capture.exception(Part::Signature).is_some();
         let done = match purpose {
@@ -189,6 +218,16 @@ impl Station {
         self.capture_view(&desk, &visit, Some(view::Modality::Signature))
     }
 
+    /// The strokes under the attestation; nothing where a thumbprint or a witness stands in.
+    pub(crate) fn attested_strokes(&self, desk: &Desk, visit: &Visit) -> Result<Option<SignatureRow>> {
+        let Some(named) = stroke_of(&visit.state.attestation) else { return Ok(None) };
+        let (id, named) = (visit.id(), named.to_string());
+        let rows = desk.store.read(|view| view.signatures(id))?;
+        Ok(rows.into_iter().rev().find(|row| {
+            serde_json::from_str::<Held>(&row.device_json).is_ok_and(|held| held.capture == named)
+        }))
+    }
+
     fn keep_signature(
         &self,
         desk: &Desk,
@@ -197,7 +236,13 @@ impl Station {
         source: SignatureSource,
         strokes: &Strokes,
     ) -> Result<()> {
-        match strokes.check() {
+        let substitute = substitute_of(visit).filter(|_| purpose == SignaturePurpose::Attestation);
+        let line = match substitute {
+            None => false,
+            Some(SignatureSubstitute::Line) => true,
+            Some(_) => return Err(Error::not_now("substitute_stands")),
+        };
+        match if line { strokes.check_line() } else { strokes.check() } {
             Ok(()) => {}
             Err(NotASignature::Empty) => return Err(Error::not_now("signature_empty")),
             Err(NotASignature::Dot) => return Err(Error::not_now("signature_dot")),
@@ -207,7 +252,7 @@ impl Station {
             .map_err(|error| Error::Picture { what: "signature", reason: error.to_string() })?;
         let capture = CaptureId::new(clock::new_uuid());
         let row = SignatureRow {
-            kind: "signature".into(),
+            kind: if line { "line".into() } else { "signature".into() },
             strokes_json: to_json("strokes", &strokes)?,
             device_json: to_json("device", &Held { purpose, source, capture: capture.to_string() })?,
             digest: Vec::new(),
@@ -228,45 +273,62 @@ impl Station {
                     algorithm: "none".into(),
                 },
             }),
-            SignaturePurpose::Attestation => Event::Attestation(AttestationEvent::Signed {
+            SignaturePurpose::Attestation => {
+                let witness = visit.state.capture.exception(Part::Signature).map(|held| held.witness.clone());
+                let signature = match (line, witness) {
+                    (true, Some(witness)) => AttestationSignature::Substitute {
+                        substitute: SignatureSubstitute::Line,
+                        capture: Some(capture),
+                        witness,
+                    },
+                    _ => AttestationSignature::Pen { capture },
+                };
+                Event::Attestation(AttestationEvent::Signed { signature })
+            }
+            SignaturePurpose::Receipt => Event::Handover(HandoverEvent::ReceiptSigned {
                 signature: AttestationSignature::Pen { capture },
             }),
-            SignaturePurpose::Receipt => Event::Handover(HandoverEvent::ReceiptSigned { capture }),
         };
         self.perform(desk, visit, event, |tx| tx.add_signature(permohonan, &row).map(drop))?;
         self.news.tell(News::Applicant);
         Ok(())
     }
 
-    /// Signs the attestation by the witnessed substitute that stands as an exception of the signature.
+    /// Signs the attestation by the witnessed thumbprint or empty place that stands as an exception of the signature. A
+    /// line is drawn: see [`Self::save_signature`] and [`Self::pad_signature`].
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `NotNow` when no such exception stands, `Refused`, `Store`.
+    /// `Locked`, `NotAllowed`; `NotNow` when no such exception stands, its line is not drawn yet, or the print of that
+    /// thumb was never taken; `Refused`, `Store`.
     pub fn sign_by_substitute(&self, id: &str) -> Result<view::Attestation> {
         let desk = self.desk(Action::Attest)?;
         let mut visit = self.visit(&desk, id)?;
-        let exception = visit
-            .state
-            .capture
-            .exception(Part::Signature)
-            .cloned()
-            .ok_or(Error::not_now("no_signature_exception"))?;
-        let substitute = exception.substitute.ok_or(Error::not_now("no_signature_exception"))?;
+        let missing = || Error::not_now("no_signature_exception");
+        let exception = visit.state.capture.exception(Part::Signature).cloned().ok_or_else(missing)?;
+        let substitute = exception.substitute.ok_or_else(missing)?;
         let witness: Witness = exception.witness;
-        let capture = visit
-            .state
-            .capture
-            .attempts
-            .iter()
-            .rev()
-            .find(|attempt| attempt.target == Target::Slap(domain::Slap::Thumbs))
-            .map(|attempt| attempt.id)
-            .or_else(|| Some(CaptureId::new(clock::new_uuid())))
-            .filter(|_| substitute != domain::capture::SignatureSubstitute::Empty);
+        let capture = match substitute {
+            SignatureSubstitute::Empty => None,
+            SignatureSubstitute::Line => return Err(Error::not_now("line_not_drawn")),
+            SignatureSubstitute::ThumbRight | SignatureSubstitute::ThumbLeft => {
+                let taken = thumb_of(substitute).and_then(|thumb| self.attempt_with(&visit, thumb));
+                Some(taken.ok_or(Error::not_now("thumb_not_taken"))?)
+            }
+        };
         let signature = AttestationSignature::Substitute { substitute, capture, witness };
         self.perform(&desk, &mut visit, Event::Attestation(AttestationEvent::Signed { signature }), |_| {
             Ok(())
         })?;
         self.attestation(id)
+    }
+
+    /// The placement that counts, when this finger is on it.
+    fn attempt_with(&self, visit: &Visit, finger: Finger) -> Option<CaptureId> {
+        let (capture, part) = (&visit.state.capture, Part::Finger(finger));
+        if capture.exception(part).is_some() {
+            return None;
+        }
+        let best = capture.best(Target::Slap(finger.slap()), &self.rules().thresholds)?;
+        best.parts.iter().any(|quality| quality.part == part).then_some(best.id)
     }
 }

@@ -5,8 +5,9 @@ use domain::permohonan::Refusal;
 use sim::{Person, SimFault};
 use station::Error;
 use station::view::{
-    BodyPart, Capture, ExceptionState, EyeName, FingerName, OtherPart, PartState, Permanence, PhotoState,
-    RematchProgress, SlapName,
+    Answer, AnswerBy, BodyPart, Capture, ExceptionState, EyeName, FingerName, OtherPart, PartState,
+    Permanence, PhotoState, RematchProgress, SignatureProgress, SignaturePurpose, SignatureSource, SlapName,
+    StrokePoint,
 };
 
 use crate::bench::Bench;
@@ -202,4 +203,89 @@ fn a_finger_that_will_not_match_again_is_noted_with_a_witness_after_three_tries(
     let seen = station.rematch_note(id, name, "jari luka", OFFICER, training::PASSWORD).unwrap();
     let one = seen.rematch.iter().find(|one| one.finger == name).expect("a chip finger");
     assert_eq!(one.state, RematchProgress::Noted, "recorded and reported, never a verdict");
+}
+
+/// Step 5 of an applicant who cannot sign; the data are confirmed, nothing is read aloud yet.
+fn confirmed_without_signature(substitute: &str) -> Bench {
+    let bench = Bench::new();
+    bench.approved();
+    bench.slaps();
+    bench.irises();
+    assert!(except(&bench, BodyPart::Other(OtherPart::Signature), substitute).valid);
+    for (name, finger) in [
+        (FingerName::RightIndex, domain::Finger::RightIndex),
+        (FingerName::LeftIndex, domain::Finger::LeftIndex),
+    ] {
+        let matched = (0..3).any(|_| {
+            let seen = bench.rematch(name, finger);
+            seen.rematch.iter().any(|one| one.finger == name && one.state == RematchProgress::Matched)
+        });
+        assert!(matched, "{name:?}");
+    }
+    bench.station.finish_capture(&bench.id).expect("on to step 5");
+    bench.station.answer_data(&bench.id, Answer::Correct, "", AnswerBy::Operator).unwrap();
+    bench
+}
+
+/// A stroke of so many millimetres on a pad of 170 mm.
+fn stroke(mm: f32) -> Vec<StrokePoint> {
+    let point = |x: f32, t: f32, down| StrokePoint { x, y: 0.1, t, p: 0.5, down };
+    vec![point(0.4, 0.0, true), point(0.4 + mm / 170.0, 90.0, true), point(0.4 + mm / 170.0, 91.0, false)]
+}
+
+#[test]
+fn whoever_cannot_sign_is_read_to_first_and_then_sealed_by_thumb_or_with_an_empty_place() {
+    for substitute in ["thumb_right", "empty"] {
+        let bench = confirmed_without_signature(substitute);
+        let (station, id) = (&bench.station, bench.id.as_str());
+        let early = station.sign_by_substitute(id);
+        assert!(matches!(early, Err(Error::Refused(Refusal::NotReadAloud))), "{substitute}: {early:?}");
+        let why = station.attestation(id).unwrap().why.expect("something is open");
+        assert_eq!(why.key, "not_read_aloud", "and the page says what");
+        station.mark_read_aloud(id).expect("the operator reads the data aloud");
+        let pen =
+            station.save_signature(id, SignaturePurpose::Attestation, SignatureSource::Pen, &stroke(40.0));
+        assert!(
+            matches!(pen, Err(Error::NotNow { key: "substitute_stands", .. })),
+            "what was witnessed is not signed over: {pen:?}"
+        );
+        station.sign_by_substitute(id).unwrap();
+        let seen = station.render_form(id).unwrap();
+        assert!(seen.signature.capture_id.is_none(), "no strokes are shown that nobody wrote");
+        assert!(station.seal(id).unwrap().packet.is_some(), "{substitute}: sealed");
+    }
+}
+
+#[test]
+fn a_line_is_drawn_by_the_applicant_and_kept_as_a_line() {
+    let bench = confirmed_without_signature("line");
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.mark_read_aloud(id).unwrap();
+    assert!(station.applicant_screen().unwrap().line, "the applicant is asked for a line");
+    let without = station.sign_by_substitute(id);
+    assert!(matches!(without, Err(Error::NotNow { key: "line_not_drawn", .. })), "not made up: {without:?}");
+    let draw =
+        |mm| station.save_signature(id, SignaturePurpose::Attestation, SignatureSource::Pen, &stroke(mm));
+    let dot = draw(0.3);
+    assert!(matches!(dot, Err(Error::NotNow { key: "signature_dot", .. })), "a dot is a slip: {dot:?}");
+    draw(2.0).expect("a short line is a lawful mark");
+    let seen = station.render_form(id).unwrap();
+    assert_eq!(seen.signature.state, SignatureProgress::Done);
+    let image = station.image(&seen.signature.capture_id.expect("the line can be looked at")).unwrap();
+    assert_eq!(image[1..4], *b"PNG");
+    assert!(station.seal(id).unwrap().packet.is_some(), "sealed");
+}
+
+#[test]
+fn a_thumb_that_was_not_captured_gives_no_print() {
+    let bench = Bench::new();
+    bench.approved();
+    except(&bench, BodyPart::Finger(FingerName::LeftThumb), "amputated");
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let part = BodyPart::Other(OtherPart::Signature);
+    let refused = station.put_exception(id, part, "thumb_left", Permanence::Permanent, None, "");
+    assert!(matches!(refused, Err(Error::NotNow { key: "thumb_not_taken", .. })), "{refused:?}");
+    station
+        .put_exception(id, part, "thumb_right", Permanence::Permanent, None, "")
+        .expect("the other one may");
 }

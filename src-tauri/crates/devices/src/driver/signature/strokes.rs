@@ -35,6 +35,9 @@ pub enum NotASignature {
 /// Ink that fits in a square of this side (mm) is a dot. A short line is a lawful mark; a dot is a slip.
 pub const DOT_MM: f32 = 3.0;
 
+/// Where a line was announced as the applicant's mark, ink that fits in a square of this side (mm) is none.
+pub const LINE_MM: f32 = 1.0;
+
 /// Samples in order of time, and how large they are.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Strokes {
@@ -80,8 +83,17 @@ impl Strokes {
 
     /// Refuses an empty surface and a single dot.
     pub fn check(&self) -> Result<(), NotASignature> {
+        self.longer_than(DOT_MM)
+    }
+
+    /// Refuses an empty surface, and what is not even a short line.
+    pub fn check_line(&self) -> Result<(), NotASignature> {
+        self.longer_than(LINE_MM)
+    }
+
+    fn longer_than(&self, limit: f32) -> Result<(), NotASignature> {
         let (left, top, right, bottom) = self.bounds().ok_or(NotASignature::Empty)?;
         let side = self.mm(right.saturating_sub(left).max(bottom.saturating_sub(top)));
-        if side < DOT_MM { Err(NotASignature::Dot) } else { Ok(()) }
+        if side < limit { Err(NotASignature::Dot) } else { Ok(()) }
     }
 }
