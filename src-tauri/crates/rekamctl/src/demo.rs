@@ -1,5 +1,6 @@
 //! One made-up applicant through steps 1–5, over the simulated devices' real wire protocols, without a window.
 
+mod after;
 mod centre;
 mod journal;
 mod steps;
@@ -61,6 +62,10 @@ pub(crate) struct Visit<'a> {
     pub journal: Journal,
 }
 
+/// What a judge of the packet needs of training's keys; the keys that sign stay where they are.
+const TRAINING_KEYS: [&str; 5] =
+    ["ca.pem", "centre.key.pem", "centre.crt.pem", "escrow.key.pem", "escrow.crt.pem"];
+
 type Step = fn(&mut Visit<'_>) -> Result<(), Stop>;
 
 const STEPS: [(&str, Step); 5] = [
@@ -111,8 +116,8 @@ pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
     }
     lay_out(&station, &visit.id, &dir, out)?;
     if let Some(district) = district {
-        copy_folder(&district.keys(), &out.join("keys"))?;
-        let fine = go_on(&district, &mut visit, &options, &mut lines);
+        district.lay_out_keys(&out.join("keys"))?;
+        let fine = go_on(&district, &mut visit, &options, &mut lines, out);
         station.lock()?;
         district.close()?;
         return Ok(if fine? { Verdict::Fine } else { Verdict::Broken });
@@ -144,6 +149,7 @@ fn go_on(
     visit: &mut Visit<'_>,
     options: &training::Options,
     lines: &mut Lines,
+    out: &Path,
 ) -> Result<bool, Trouble> {
     let station = visit.station;
     let packet = packet_of(station, &visit.id)?;
@@ -154,6 +160,12 @@ fn go_on(
     if !by_network {
         return Ok(false);
     }
+    let asked = lines.take(json!(6), "print_request", || after::print_request(visit))?
+        && lines.take(json!(7), "status", || after::status(visit))?;
+    if !asked {
+        return Ok(false);
+    }
+    after::lay_out(station, &visit.id, out)?;
     visit.resident = steps::somebody(options, station, "", 1)?;
     visit.training.seat(&visit.resident.nik);
     visit.id = String::new();
@@ -219,7 +231,12 @@ fn lay_out(station: &Station, id: &str, dir: &Path, out: &Path) -> Result<(), Tr
     let attestation = station.attestation(id)?;
     let packet = attestation.packet.map(|packet| packet.packet_id).unwrap_or_default();
     copy_folder(&dir.join("packets").join(&packet), &out.join("packet").join(&packet))?;
-    copy_folder(&dir.join("keys"), &out.join("keys"))?;
+    let keys = out.join("keys");
+    std::fs::create_dir_all(&keys).map_err(file(&keys))?;
+    for (from, to) in TRAINING_KEYS.map(|name| (name, name)) {
+        let from = dir.join("keys").join(from);
+        std::fs::copy(&from, keys.join(to)).map_err(file(&from))?;
+    }
     let documents = out.join("documents");
     std::fs::create_dir_all(&documents).map_err(file(&documents))?;
     if let Some(form) = attestation.form {

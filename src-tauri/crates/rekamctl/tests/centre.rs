@@ -34,6 +34,24 @@ fn two_recordings_reach_print_ready_one_by_network_and_one_by_courier() {
         ],
         "away, back, decided; and the same by stick"
     );
+    let steps: Vec<(u64, &str)> =
+        lines.iter().filter_map(|line| Some((line["step"].as_u64()?, line["name"].as_str()?))).collect();
+    assert_eq!(
+        steps[5..7],
+        [(6, "print_request"), (7, "status")],
+        "print ready, asked for, and the slip is given"
+    );
+    for paper in ["sampul-berkas.pdf", "tanda-pengambilan.pdf"] {
+        let text =
+            Command::new("pdftotext").arg(out.join("documents").join(paper)).arg("-").output().unwrap();
+        let text = String::from_utf8_lossy(&text.stdout).into_owned();
+        assert!(text.contains("LATIHAN"), "{paper} says that it is training: {text}");
+        assert_eq!(
+            text.contains("GRATIS"),
+            paper.starts_with("tanda"),
+            "{paper}: what the applicant holds is free"
+        );
+    }
     let data = out.join("station");
     let ask =
         |command: &str| run(&["sync", command, "--data", data.to_str().unwrap(), "--operator", "hendra"]);

@@ -118,9 +118,9 @@ impl Station {
         if (0..500).contains(&(now - last)) {
             return;
         }
-        let changed = held(&self.exchange.live)
-            .as_mut()
-            .is_some_and(|live| live.has_changed().unwrap_or(false) && live.borrow_and_update().packet.is_some());
+        let changed = held(&self.exchange.live).as_mut().is_some_and(|live| {
+            live.has_changed().unwrap_or(false) && live.borrow_and_update().packet.is_some()
+        });
         if changed {
             self.exchange.told_ms.store(now, Ordering::SeqCst);
             self.news.tell(News::Strip);

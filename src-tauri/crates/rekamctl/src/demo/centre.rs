@@ -14,6 +14,14 @@ use crate::Trouble;
 
 /// How long the centre may take to decide about one recording.
 const DECIDED_WITHIN: Duration = Duration::from_secs(120);
+/// File of the centre, and its name beside the packet.
+const JUDGED_BY: [(&str, &str); 5] = [
+    ("authority.crt.pem", "ca.pem"),
+    ("centre.key.pem", "centre.key.pem"),
+    ("centre.crt.pem", "centre.crt.pem"),
+    ("escrow.key.pem", "escrow.key.pem"),
+    ("escrow.crt.pem", "escrow.crt.pem"),
+];
 /// Who may activate a station and carry a stick.
 const SUPERVISOR: &str = "hendra";
 
@@ -140,9 +148,14 @@ impl District {
         if status.waiting.is_empty() { Ok(()) } else { Err(Stop::new("receipts", "waiting")) }
     }
 
-    /// The centre's keys, for whoever judges the packet afterwards.
-    pub(crate) fn keys(&self) -> std::path::PathBuf {
-        self.folder.path().join("keys")
+    /// What a judge of the packet needs, in place of training's own: the authority's certificate, and the two keys that
+    /// open. The keys that sign stay where they are.
+    pub(crate) fn lay_out_keys(&self, to: &Path) -> Result<(), Trouble> {
+        for (from, name) in JUDGED_BY {
+            let from = self.folder.path().join("keys").join(from);
+            std::fs::copy(&from, to.join(name)).map_err(crate::file(&from))?;
+        }
+        Ok(())
     }
 
     /// Ends the centre and its database.

@@ -55,10 +55,7 @@ impl Station {
                     subject: row.subject,
                 })
                 .collect(),
-            notices: notices
-                .iter()
-                .map(|(body, ms)| notice_view(body, *ms))
-                .collect(),
+            notices: notices.iter().map(|(body, ms)| notice_view(body, *ms)).collect(),
             history: history
                 .into_iter()
                 .map(|row| view::SyncRun {
@@ -162,7 +159,8 @@ impl Station {
             status_days: status.map(|row| small((now.as_millisecond() - row.as_of_ms).max(0) / DAY_MS)),
             receipt_at: receipt.as_ref().map(|receipt| at(receipt.received_ms)),
             receipt_path: receipt.as_ref().map(|receipt| receipt.path.clone()),
-            receipt_digest: receipt.map(|receipt| domain::register::Hash32::of(&receipt.cms).hex()[..16].to_owned()),
+            receipt_digest: receipt
+                .map(|receipt| domain::register::Hash32::of(&receipt.cms).hex()[..16].to_owned()),
             ..packet_view(&row, &packet, status)
         })
     }

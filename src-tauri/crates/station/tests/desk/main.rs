@@ -1,6 +1,7 @@
 //! Step 4 of a real station over a simulated desk: the devices speak their wire protocols and misbehave on demand.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly")]
 
+mod after_sealing;
 mod bench;
 
 #[cfg(unix)]

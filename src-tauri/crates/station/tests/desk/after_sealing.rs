@@ -1,0 +1,98 @@
+//! Steps 6 and 7 at the desk, without a network: the request, the two ways out of the status.
+
+use domain::permohonan::Refusal;
+use station::Error;
+use station::view::{
+    Answer, AnswerBy, ConditionState, FingerName, Priority, RematchProgress, RequestCondition,
+    SignaturePurpose, SignatureSource, StatusOutcome, Step, StrokePoint,
+};
+
+use crate::bench::Bench;
+
+/// A visit that is sealed and stands at step 6.
+fn sealed() -> Bench {
+    let bench = Bench::new();
+    bench.approved();
+    bench.slaps();
+    bench.irises();
+    bench.sign();
+    for (name, finger) in [
+        (FingerName::RightIndex, domain::Finger::RightIndex),
+        (FingerName::LeftIndex, domain::Finger::LeftIndex),
+    ] {
+        let matched = (0..3).any(|_| {
+            let seen = bench.rematch(name, finger);
+            seen.rematch.iter().any(|one| one.finger == name && one.state == RematchProgress::Matched)
+        });
+        assert!(matched, "{name:?}");
+    }
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.finish_capture(id).unwrap();
+    station.answer_data(id, Answer::Correct, "", AnswerBy::Operator).unwrap();
+    let point = |x: f32, t: f32, down| StrokePoint { x, y: 0.2, t, p: 0.5, down };
+    let points =
+        [point(0.2, 0.0, true), point(0.6, 80.0, true), point(0.7, 160.0, true), point(0.7, 161.0, false)];
+    station.save_signature(id, SignaturePurpose::Attestation, SignatureSource::Pen, &points).unwrap();
+    station.render_form(id).unwrap();
+    station.seal(id).unwrap();
+    bench
+}
+
+#[test]
+fn a_request_joins_the_queue_once_and_may_go_first_with_a_reason() {
+    let bench = sealed();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let seen = station.print_request(id).unwrap();
+    assert!(seen.can_request, "nothing stands in the way: {:?}", seen.why.map(|why| why.key));
+    let condition = |wanted| seen.lines.iter().find(|line| line.condition == wanted).unwrap().state;
+    assert_eq!(condition(RequestCondition::Papers), ConditionState::Met, "the papers are there");
+    assert_eq!(condition(RequestCondition::OneRequest), ConditionState::Met, "no other request");
+    let bare = station.set_priority(id, Priority::Urgent, "");
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "urgent needs a reason: {bare:?}");
+    let first = station.set_priority(id, Priority::Urgent, "elderly").unwrap();
+    assert_eq!(
+        (first.priority, first.priority_reason.is_empty()),
+        (Priority::Urgent, false),
+        "with its reason"
+    );
+    let covered = station.render_cover(id).unwrap();
+    let cover = covered.cover.expect("the cover is kept");
+    assert_eq!(station.document_pdf(&cover.document_id).unwrap()[..4], *b"%PDF", "and can be printed");
+    let on = station.submit_print_request(id).unwrap();
+    assert_eq!(on.step, Step::Status, "step 6 is done");
+    let again = station.submit_print_request(id);
+    assert!(matches!(again, Err(Error::Refused(Refusal::OtherStep { .. }))), "a second click: {again:?}");
+}
+
+#[test]
+fn without_a_word_of_the_centre_no_slip_is_given_but_a_suket_or_the_reason() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    let seen = bench.station.status_check(&id).unwrap();
+    assert!(seen.now.is_none() && !seen.can_slip, "nothing is known, nothing is guessed");
+    assert_eq!(seen.slip_why.unwrap().key, "status_unknown", "and the page says so");
+    let early = bench.station.give_pickup_slip(&id);
+    assert!(matches!(early, Err(Error::Refused(Refusal::StatusUnknown))), "no slip: {early:?}");
+    let told = bench.station.tell_applicant(&id, "not_arrived").unwrap();
+    assert_eq!(told.outcome, StatusOutcome::Told, "told in words");
+    assert!(told.told.unwrap().contains("belum sampai"), "the words of the code");
+    bench.station.resume(&id).unwrap();
+    let blank = bench.station.issue_suket(&id, " ");
+    assert!(matches!(blank, Err(Error::Refused(Refusal::ReasonMissing))), "a letter needs its reason");
+    let given = bench.station.issue_suket(&id, "processing").unwrap();
+    let suket = given.suket.expect("the letter is kept");
+    assert!(
+        suket.number.starts_with("L-470/0001/"),
+        "by the office's pattern, in training: {}",
+        suket.number
+    );
+    assert!(suket.valid_until.is_some(), "it ends");
+    bench.restart();
+    let after = bench.station.status_check(&id).unwrap();
+    assert_eq!(after.suket.map(|paper| paper.number), Some(suket.number), "it stands after a restart");
+    assert_eq!(after.outcome, StatusOutcome::Suket, "and so does the exit");
+    bench.station.resume(&id).unwrap();
+    let second = bench.station.issue_suket(&id, "trouble").unwrap().suket.unwrap();
+    assert!(second.number.starts_with("L-470/0002/"), "the next number: {}", second.number);
+}
