@@ -76,6 +76,7 @@ fn two_missing_fingers_and_a_blind_eye_are_witnessed_exceptions_and_no_dead_end(
     walk.rematch(["right_middle", "left_index"]);
     walk.attestation();
     assert_sealed(&walk.seal());
+    walk.request_and_suket();
     walk.assert_open_to_everybody();
 }
 

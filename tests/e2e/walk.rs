@@ -98,6 +98,29 @@ impl Walk {
         assert_eq!(*self.violations.borrow(), Vec::<String>::new(), "every screen is for everybody");
     }
 
+    /// Steps 6 and 7 without a word of the centre: the request joins the queue, and a Suket says why there is no card yet.
+    pub fn request_and_suket(&self) {
+        self.press("sealed-next", key::ENTER);
+        self.window.see("page-queue");
+        self.window.wait("the visit in the queue", "document.querySelector('tr[data-testid^=\"queue-\"]')");
+        self.press("primary", key::ENTER);
+        self.window.see("page-print_request");
+        self.window.see("conditions");
+        self.window.ready("primary");
+        self.screen("ajukan-cetak");
+        self.press("primary", key::ENTER);
+        self.window.see("page-status");
+        self.window.ready("action-refuse");
+        self.screen("status-belum-diketahui");
+        self.press("action-refuse", &key::f(7));
+        self.window.see("refuse-dialog");
+        self.window.keys("2");
+        self.screen("status-jalan-lain");
+        self.press("refuse-suket", &key::f(5));
+        self.window.wait("the dialog to close", "!document.querySelector('[data-testid=\"refuse-dialog\"]')");
+        self.screen("suket");
+    }
+
     /// Where each field of the form stands, in pixels.
     fn places(&self) -> Value {
         self.window.script(

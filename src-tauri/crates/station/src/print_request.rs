@@ -86,7 +86,7 @@ impl Station {
                 Priority::Normal => view::Priority::Normal,
                 Priority::Urgent => view::Priority::Urgent,
             },
-            priority_reason: priority_words(state.why, &state.reason),
+            priority_reason: reason_text(state.why, &state.reason),
             priority_reasons: priority_reasons(),
             may_prioritise: allowed(&desk.session.roles, Action::Prioritise) && !state.requested,
             cover: documents
@@ -142,12 +142,7 @@ impl Station {
     ) -> Result<view::PrintRequest> {
         let desk = self.desk(Action::RequestPrint)?;
         let mut visit = self.visit(&desk, id)?;
-        let known = PriorityReason::ALL.into_iter().find(|known| known.key() == reason.trim());
-        let (why, words) = match known {
-            Some(known) => (Some(known), String::new()),
-            None if reason.trim().is_empty() => (None, String::new()),
-            None => (Some(PriorityReason::Other), reason.trim().to_owned()),
-        };
+        let (why, words) = reason_of(reason);
         let priority = match priority {
             view::Priority::Normal => Priority::Normal,
             view::Priority::Urgent => Priority::Urgent,
@@ -270,6 +265,26 @@ fn priority_word(why: PriorityReason) -> &'static str {
     }
 }
 
+/// The reason as the window names it: `code`, `code: words`, or words alone.
+fn reason_of(text: &str) -> (Option<PriorityReason>, String) {
+    let text = text.trim();
+    let (code, words) = text.split_once(':').unwrap_or((text, ""));
+    match PriorityReason::ALL.into_iter().find(|known| known.key() == code.trim()) {
+        Some(known) => (Some(known), words.trim().to_owned()),
+        None if text.is_empty() => (None, String::new()),
+        None => (Some(PriorityReason::Other), text.to_owned()),
+    }
+}
+
+/// The same, back to the window.
+fn reason_text(why: Option<PriorityReason>, words: &str) -> String {
+    match (why, words) {
+        (None, _) => String::new(),
+        (Some(why), "") => why.key().to_owned(),
+        (Some(why), words) => format!("{}: {words}", why.key()),
+    }
+}
+
 /// The reason of a priority in words.
 pub(crate) fn priority_words(why: Option<PriorityReason>, words: &str) -> String {
     match why {
@@ -288,6 +303,16 @@ mod tests {
         for reason in priority_reasons() {
             words::assert_worded(&format!("priority_reason.{}", reason.code));
         }
+    }
+
+    #[test]
+    fn a_reason_goes_to_the_window_and_back_as_code_and_words() {
+        for text in ["elderly", "other: wisuda besok", "sick: dirawat di RSUD"] {
+            let (why, words) = reason_of(text);
+            assert_eq!(reason_text(why, &words), text, "nothing is lost on the way");
+        }
+        assert_eq!(reason_of("wisuda"), (Some(PriorityReason::Other), "wisuda".to_owned()), "words alone");
+        assert_eq!(reason_of(" "), (None, String::new()), "nothing is no reason");
     }
 
     #[test]

@@ -338,12 +338,12 @@ mod tests {
     fn every_known_status_and_the_unknown_one_has_words_in_both_languages() {
         for status in KnownStatus::ALL {
             let key = key_of(&CentralStatus::received(status.name()));
-            for part in ["label", "means", "todo"] {
-                words::assert_worded(&format!("status.{key}.{part}"));
+            for part in ["", ".means", ".do"] {
+                words::assert_worded(&format!("status.{key}{part}"));
             }
         }
-        for part in ["label", "means", "todo"] {
-            words::assert_worded(&format!("status.unknown.{part}"));
+        for part in ["", ".means", ".do"] {
+            words::assert_worded(&format!("status.unknown{part}"));
         }
         assert_eq!(key_of(&CentralStatus::received("LUNAR")), "unknown", "kept raw, worded as unknown");
     }
