@@ -27,6 +27,7 @@ import id_print from './id/print';
 import id_status from './id/status';
 import id_print_request from './id/print_request';
 import id_handover from './id/handover';
+import id_blangko from './id/blangko';
 import en_common from './en/common';
 import en_frame from './en/frame';
 import en_strip from './en/strip';
@@ -55,6 +56,7 @@ import en_print from './en/print';
 import en_status from './en/status';
 import en_print_request from './en/print_request';
 import en_handover from './en/handover';
+import en_blangko from './en/blangko';
 
 export const id = {
   ...id_common,
@@ -85,6 +87,7 @@ export const id = {
   ...id_status,
   ...id_print_request,
   ...id_handover,
+  ...id_blangko,
 } as const;
 
 export type Key = keyof typeof id;
@@ -118,4 +121,5 @@ export const en: Record<Key, string> = {
   ...en_status,
   ...en_print_request,
   ...en_handover,
+  ...en_blangko,
 };

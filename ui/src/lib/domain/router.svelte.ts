@@ -13,6 +13,7 @@ export const SCREENS = [
   'print',
   'handover',
   'print_queue',
+  'blangko',
   'register',
   'sync',
   'devices',

@@ -2,10 +2,10 @@ import type id from '../id/strip';
 
 export default {
   'strip.blangko': 'Blank cards',
-  'strip.blangko_happened': 'The ledger of blank cards is not in this version of Rekam.',
-  'strip.blangko_next': "Keep the office's paper ledger as usual.",
+  'strip.blangko_happened': 'The stock and its ledger open after an officer signs in.',
+  'strip.blangko_next': 'Sign in, then open Blank cards in the menu.',
   'strip.blangko_none': 'none yet',
-  'strip.blangko_safe': 'Steps 1 to 5 use no blank card.',
+  'strip.blangko_safe': 'Every movement of stock stays recorded.',
   'strip.blangko_title': 'Blank cards',
   'strip.blangko_value': '{n}, ±{d} days',
   'strip.devices': 'Devices',

@@ -1,9 +1,9 @@
 export default {
   'strip.blangko': 'Blangko',
-  'strip.blangko_happened': 'Buku blangko belum tersedia di Rekam versi ini.',
-  'strip.blangko_next': 'Catat blangko di buku kantor seperti biasa.',
+  'strip.blangko_happened': 'Stok blangko dan bukunya dibuka sesudah petugas masuk.',
+  'strip.blangko_next': 'Masuk, lalu buka Blangko di menu.',
   'strip.blangko_none': 'belum ada',
-  'strip.blangko_safe': 'Perekaman langkah 1 sampai 5 tidak memakai blangko.',
+  'strip.blangko_safe': 'Tiap gerakan blangko tetap tercatat.',
   'strip.blangko_title': 'Blangko',
   'strip.blangko_value': '{n}, ±{d} hari',
   'strip.devices': 'Alat',

@@ -2,6 +2,7 @@
 import type { Backend } from '../contract';
 import { applicationMock } from './application';
 import { attestationMock } from './attestation';
+import { blangkoMock } from './blangko';
 import { captureMock } from './capture';
 import { handoverMock } from './handover';
 import { printMock } from './print';
@@ -20,5 +21,6 @@ export function mockBackend(scene = ''): Backend {
     ...syncMock(world),
     ...printMock(world),
     ...handoverMock(world),
+    ...blangkoMock(world),
   };
 }

@@ -1,0 +1,205 @@
+// Stock of the twin. ?part= sets up a moment: disagrees, counted, readonly.
+import type { Backend, Blangko, CountReport, Movement, MovementKind, StockItem } from '../contract';
+import { refuse, type World } from './world';
+
+type Part = Pick<
+  Backend,
+  | 'blangko'
+  | 'receiveStock'
+  | 'returnStock'
+  | 'spoilStock'
+  | 'photographStock'
+  | 'releaseStock'
+  | 'countStock'
+  | 'explainCount'
+  | 'makeBeritaAcara'
+  | 'stockReport'
+>;
+
+const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+const range = (from: number, count = 1) => ({ from: serial(from), to: serial(from + count - 1), count });
+const serial = (n: number) => `0718-224-${String(n).padStart(3, '0')}`;
+const bare = (text: string) => text.replace(/\D/g, '');
+
+export function blangkoMock(world: World): Part {
+  const part = typeof location === 'undefined' ? '' : (new URLSearchParams(location.search).get('part') ?? '');
+  const empty = world.scene === 'empty';
+  let next = 1;
+  const movement = (hours: number, kind: MovementKind, quantity: number, more: Partial<Movement> = {}): Movement => ({
+    number: next++,
+    at: ago(hours),
+    kind,
+    item: 'blangko',
+    quantity,
+    serials: [],
+    document: '',
+    reason: '',
+    officer: 'Yuliana',
+    ticket: '',
+    balance: 0,
+    ...more,
+  });
+  const item = (which: StockItem, onHand: number, reorderPoint: number, daysLeft: number | null) => ({
+    item: which,
+    onHand: empty ? 0 : onHand,
+    printing: 0,
+    held: which === 'blangko' && !empty ? 2 : 0,
+    spoiled: which === 'blangko' && !empty ? 2 : 0,
+    missing: 0,
+    usedToday: empty ? 0 : 14,
+    usedMonth: empty ? 0 : 381,
+    daysLeft: empty ? null : daysLeft,
+    reorderPoint,
+    level: empty ? ('empty' as const) : onHand < reorderPoint ? ('low' as const) : ('ok' as const),
+    lastReceived: empty ? null : 600,
+    lastReceivedAt: empty ? null : ago(24 * 14),
+    lastCountedAt: empty ? null : ago(24 * 3),
+  });
+  const difference: CountReport = {
+    item: 'blangko',
+    expected: 312,
+    counted: 311,
+    differences: [
+      { serial: serial(920), account: 'on_hand', found: false },
+      { serial: serial(899), account: 'spoiled', found: true },
+    ],
+    at: ago(1),
+  };
+  const b: Blangko = {
+    items: [item('blangko', 312, 500, 6), item('ribbon', 1140, 400, 31), item('film', 380, 400, 9)],
+    ranges: empty ? [] : [range(688, 312)],
+    movements: empty
+      ? []
+      : [
+          movement(24 * 14, 'received', 600, { serials: [range(400, 600)], document: 'SJ-2026/118', balance: 720 }),
+          movement(30, 'held', 1, { serials: [range(687)], reason: 'hasil cetak tidak diketahui', balance: 320 }),
+          movement(26, 'spoiled', 1, { serials: [range(899)], reason: 'misprint', ticket: 'A-004', balance: 319 }),
+          movement(25, 'released', 1, { serials: [range(687)], reason: 'utuh di printer', balance: 320 }),
+          movement(5, 'used', 1, { serials: [range(901)], ticket: 'A-009', balance: 319 }),
+          movement(4, 'held', 1, { serials: [range(913)], reason: 'hasil cetak tidak diketahui', balance: 313 }),
+          movement(2, 'received', 500, { item: 'ribbon', document: 'SJ-2026/131', balance: 1140 }),
+          movement(1, 'used', 1, { serials: [range(914)], ticket: 'A-011', balance: 312 }),
+        ].reverse(),
+    toDestroy: empty
+      ? []
+      : [
+          {
+            id: 's1',
+            serial: serial(899),
+            oldCard: false,
+            reason: 'misprint',
+            at: ago(26),
+            ticket: 'A-004',
+            photoId: null,
+            beritaAcara: null,
+          },
+          {
+            id: 'o1',
+            serial: '0612-118-204',
+            oldCard: true,
+            reason: 'cracked',
+            at: ago(3),
+            ticket: 'A-011',
+            photoId: null,
+            beritaAcara: null,
+          },
+        ],
+    acts: empty
+      ? []
+      : [{ number: 'BA-26-009', at: ago(24 * 20), count: 11, document: { documentId: 'form', pages: 1 } }],
+    allotments: empty
+      ? []
+      : [{ allotment: 'ALK-2026-44', first: '0718-225-001', count: 1000, at: ago(24), received: 0 }],
+    agrees: part !== 'disagrees',
+    disagreement: part === 'disagrees' ? 'Gerakan blangko berjumlah 311, saldo tersimpan 312.' : null,
+    reasons: ['factory', 'damaged', 'other'].map((code) => ({ code, text: code })),
+    openCount: part === 'counted' ? difference : null,
+    canKeep: part !== 'readonly',
+    canDestroy: part !== 'readonly',
+  };
+  const now = async () => structuredClone(b);
+  const of = (which: StockItem) => b.items.find((i) => i.item === which)!;
+  const book = (kind: MovementKind, quantity: number, change: number, more: Partial<Movement>) => {
+    const it = of(more.item ?? 'blangko');
+    it.onHand += change;
+    it.level = it.onHand === 0 ? 'empty' : it.onHand < it.reorderPoint ? 'low' : 'ok';
+    b.movements.unshift(movement(0, kind, quantity, { ...more, balance: it.onHand }));
+  };
+  const from = (text: string, count: number) =>
+    text === ''
+      ? []
+      : [{ from: text, to: String(Number(bare(text)) + count - 1).padStart(bare(text).length, '0'), count }];
+  return {
+    blangko: now,
+    async receiveStock(which, quantity, first, document) {
+      if (document === '') refuse('refused_reason_missing');
+      book('received', quantity, quantity, { item: which, serials: from(first, quantity), document });
+      return now();
+    },
+    async returnStock(which, quantity, first, document, reason) {
+      if (quantity > of(which).onHand) refuse('stock_too_little', { has: String(of(which).onHand) });
+      book('returned', quantity, -quantity, { item: which, serials: from(first, quantity), document, reason });
+      return now();
+    },
+    async spoilStock(at, reason, witnessId, password) {
+      if (password === 'salah') refuse('wrong_password');
+      book('spoiled', 1, -1, { serials: from(at, 1), reason });
+      of('blangko').spoiled += 1;
+      b.toDestroy.push({
+        id: `s-${at}-${witnessId}`,
+        serial: at,
+        oldCard: false,
+        reason,
+        at: ago(0),
+        ticket: '',
+        photoId: null,
+        beritaAcara: null,
+      });
+      return now();
+    },
+    async photographStock(at) {
+      const one = b.toDestroy.find((p) => p.serial === at) ?? refuse('not_found');
+      one.photoId = `rusak-${at}`;
+      return now();
+    },
+    async releaseStock(at, note) {
+      if (of('blangko').held === 0) refuse('stock_not_there');
+      of('blangko').held -= 1;
+      book('released', 1, 1, { serials: from(at, 1), reason: note });
+      return now();
+    },
+    async countStock(which, counted) {
+      const expected = of(which).onHand;
+      const n =
+        which === 'blangko'
+          ? counted.reduce((sum, one) => {
+              const [a = '', z = a] = one.split('-');
+              return sum + Number(z) - Number(a) + 1;
+            }, 0)
+          : Number(counted[0]);
+      const report: CountReport = {
+        item: which,
+        expected,
+        counted: n,
+        differences: which === 'blangko' && n !== expected ? difference.differences : [],
+        at: ago(0),
+      };
+      b.openCount = n === expected ? null : report;
+      of(which).lastCountedAt = report.at;
+      return structuredClone(report);
+    },
+    async explainCount(_which, explanation) {
+      if (explanation === '') refuse('refused_reason_missing');
+      b.openCount = null;
+      return now();
+    },
+    async makeBeritaAcara(ids, _method, witnesses) {
+      if (witnesses.length !== 3) refuse('refused_reason_missing');
+      const number = `BA-26-0${10 + b.acts.length}`;
+      for (const p of b.toDestroy) if (ids.includes(p.id)) p.beritaAcara = number;
+      b.acts.unshift({ number, at: ago(0), count: ids.length, document: { documentId: 'form', pages: 1 } });
+      return now();
+    },
+    stockReport: async () => ({ documentId: 'form', pages: 1 }),
+  };
+}
