@@ -14,7 +14,6 @@ pub mod provision;
 
 mod credentials;
 mod equipment;
-mod effects;
 mod news;
 mod reasons;
 mod roster;

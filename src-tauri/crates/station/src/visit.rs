@@ -177,7 +177,9 @@ impl Station {
             for (key, value) in &columns {
                 tx.note(key, value);
             }
-            crate::effects::apply(tx, id, &effects)?;
+            for effect in &effects {
+                tx.perform_effect(id, effect)?;
+            }
             extra(tx)
         })?;
         visit.state = state;
