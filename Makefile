@@ -35,4 +35,4 @@ vm-test: setup
 types:
 	@REKAM_WRITE_TYPES=1 cargo test --locked -p station --test types --quiet
 wilayah:
-	@scripts/build-wilayah
+	@node scripts/build-wilayah.mjs

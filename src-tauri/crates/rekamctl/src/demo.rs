@@ -233,9 +233,9 @@ fn lay_out(station: &Station, id: &str, dir: &Path, out: &Path) -> Result<(), Tr
     copy_folder(&dir.join("packets").join(&packet), &out.join("packet").join(&packet))?;
     let keys = out.join("keys");
     std::fs::create_dir_all(&keys).map_err(file(&keys))?;
-    for (from, to) in TRAINING_KEYS.map(|name| (name, name)) {
-        let from = dir.join("keys").join(from);
-        std::fs::copy(&from, keys.join(to)).map_err(file(&from))?;
+    for name in TRAINING_KEYS {
+        let from = dir.join("keys").join(name);
+        std::fs::copy(&from, keys.join(name)).map_err(file(&from))?;
     }
     let documents = out.join("documents");
     std::fs::create_dir_all(&documents).map_err(file(&documents))?;

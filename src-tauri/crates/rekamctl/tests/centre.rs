@@ -1,7 +1,11 @@
 //! The demonstration goes on from the seal: a real centre with its own database, the network away and back, and the courier.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
+mod judge;
+
 use std::process::Command;
+
+use judge::opens;
 
 #[test]
 fn two_recordings_reach_print_ready_one_by_network_and_one_by_courier() {
@@ -51,6 +55,19 @@ fn two_recordings_reach_print_ready_one_by_network_and_one_by_courier() {
             paper.starts_with("tanda"),
             "{paper}: what the applicant holds is free"
         );
+    }
+    let mut keys: Vec<String> = std::fs::read_dir(out.join("keys"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    keys.sort();
+    let judged_by = ["ca.pem", "centre.crt.pem", "centre.key.pem", "escrow.crt.pem", "escrow.key.pem"];
+    assert_eq!(keys, judged_by, "what a judge needs, and no key that signs");
+    let packet = std::fs::read_dir(out.join("packet")).unwrap().next().unwrap().unwrap().path();
+    for part in ["id", "bio", "dok"] {
+        for who in ["centre", "escrow"] {
+            assert!(opens(&out, &packet.join(format!("{part}.cms")), who), "{who} opens {part} under ca.pem");
+        }
     }
     let data = out.join("station");
     let ask =

@@ -1,8 +1,12 @@
 //! The demonstration as a stranger judges it: `openssl`, `tar` and `nistitl` open what it leaves, and nothing names the applicant.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
+mod judge;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use judge::opens;
 
 fn rekamctl(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_rekamctl"))
@@ -11,28 +15,6 @@ fn rekamctl(args: &[&str]) -> Output {
         .env("REKAM_LOG", "trace")
         .output()
         .expect("rekamctl starts")
-}
-
-fn openssl(folder: &Path, args: &[&str]) -> bool {
-    Command::new("openssl")
-        .args(args)
-        .current_dir(folder)
-        .output()
-        .expect("openssl is installed")
-        .status
-        .success()
-}
-
-/// Opens one sealed file with the key of `who`; the archive is left as `plain.tar`.
-fn opens(folder: &Path, sealed: &Path, who: &str) -> bool {
-    let sealed = sealed.to_str().unwrap();
-    let (key, certificate) = (format!("keys/{who}.key.pem"), format!("keys/{who}.crt.pem"));
-    let decrypt =
-        ["cms", "-decrypt", "-inform", "DER", "-in", sealed, "-inkey", &key, "-recip", &certificate];
-    let verify =
-        "cms -verify -inform DER -in signed.der -CAfile keys/ca.pem -purpose any -binary -out plain.tar";
-    openssl(folder, &[&decrypt[..], &["-binary", "-out", "signed.der"]].concat())
-        && openssl(folder, &verify.split(' ').collect::<Vec<_>>())
 }
 
 /// One file out of `plain.tar`.
