@@ -102,12 +102,28 @@ const SHOTS = [
   ['09-blangko-berita', '', 'blangko', press('F8')],
   ['09-blangko-kosong', 'empty', 'blangko'],
   ['09-rak', '', 'blangko', press('F9')],
+  ['09-laporan', '', 'reports'],
+  ['09-laporan-kosong', 'empty', 'reports'],
+  ['09-laporan-rincian', '', 'reports', press('F6')],
+  ['09-laporan-masa', '', 'reports', press('F5')],
+  ['09-laporan-simpan', '', 'reports', press('F9', 'Enter')],
   ['11-masuk', 'locked', 'signin'],
   ['11-jeda', 'backoff', 'signin'],
   ['11-penyelia', 'locked', 'signin', press('F7')],
   ['13-perangkat', 'dirty', 'devices', press('ArrowDown', 'ArrowDown', 'ArrowDown')],
   ['13-dukungan', '', 'devices', press('F9')],
   ['14-register', '', 'register', press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown')],
+  ['14-betulkan', '', 'register', press('F2')],
+  [
+    '14-bulan',
+    '',
+    'register',
+    async (page) => {
+      await page.click('[data-testid="tab-month"]');
+      await page.waitForTimeout(300);
+      await press('End', 'End', 'End')(page);
+    },
+  ],
   ['14-rantai-putus', 'broken', 'register'],
   ['15-setelan', '', 'settings'],
   ['18-mulai', 'new', 'setup'],

@@ -13,6 +13,7 @@ import id_requirements from './id/requirements';
 import id_verification from './id/verification';
 import id_devices from './id/devices';
 import id_register from './id/register';
+import id_report from './id/report';
 import id_settings from './id/settings';
 import id_setup from './id/setup';
 import id_signin from './id/signin';
@@ -42,6 +43,7 @@ import en_requirements from './en/requirements';
 import en_verification from './en/verification';
 import en_devices from './en/devices';
 import en_register from './en/register';
+import en_report from './en/report';
 import en_settings from './en/settings';
 import en_setup from './en/setup';
 import en_signin from './en/signin';
@@ -73,6 +75,7 @@ export const id = {
   ...id_verification,
   ...id_devices,
   ...id_register,
+  ...id_report,
   ...id_settings,
   ...id_setup,
   ...id_signin,
@@ -107,6 +110,7 @@ export const en: Record<Key, string> = {
   ...en_verification,
   ...en_devices,
   ...en_register,
+  ...en_report,
   ...en_settings,
   ...en_setup,
   ...en_signin,

@@ -16,6 +16,7 @@ export const SCREENS = [
   'blangko',
   'register',
   'sync',
+  'reports',
   'devices',
   'settings',
   'setup',

@@ -22,6 +22,7 @@ export default {
   'frame.menu_devices': 'Apparatus',
   'frame.menu_queue': 'Applicants',
   'frame.menu_register': 'Register',
+  'frame.menu_reports': 'Reports',
   'frame.menu_settings': 'Settings',
   'frame.menu_sync': 'Sync',
   'frame.min': 'min',

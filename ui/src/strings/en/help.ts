@@ -17,7 +17,9 @@ export default {
   'help.queue':
     'Those who wait longest are on top. Arrows choose, Enter opens, F2 opens a new application, F3 searches.',
   'help.register':
-    'Lines of the register are never changed or removed. F6 checks the chain from the start. Enter prints the day.',
+    'Lines of the register are never changed or deleted. F2 writes a new line that corrects the chosen one.\nF6 verifies the chain from the start, F9 saves the table, Enter prints the day page or the period on show.',
+  'help.reports':
+    "The left and right arrows open the period before and after, F5 chooses a period or a day.\nF6 shows every number as tables, F9 saves them. A report holds no applicant's name and no NIK.",
   'help.requirements':
     'A digit ticks the paper on that line, F4 photographs it. If something is missing, F7 returns it with reasons.',
   'help.settings': 'Language and appearance apply when chosen.',

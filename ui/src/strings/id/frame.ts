@@ -20,6 +20,7 @@ export default {
   'frame.menu_devices': 'Perangkat',
   'frame.menu_queue': 'Antrean',
   'frame.menu_register': 'Register',
+  'frame.menu_reports': 'Laporan',
   'frame.menu_settings': 'Setelan',
   'frame.menu_sync': 'Sinkronisasi',
   'frame.min': 'mnt',

@@ -15,7 +15,9 @@ export default {
   'help.queue':
     'Yang menunggu paling lama ada di atas. Panah memilih, Enter membuka, F2 membuka permohonan baru, F3 mencari.',
   'help.register':
-    'Baris register tidak pernah diubah atau dihapus. F6 memeriksa rantainya dari awal. Enter mencetak halaman hari itu.',
+    'Baris register tidak pernah diubah atau dihapus. F2 menulis baris baru yang membetulkan baris terpilih.\nF6 memeriksa rantainya dari awal, F9 menyimpan tabel, Enter mencetak halaman hari atau masa yang tampil.',
+  'help.reports':
+    'Panah kiri dan kanan membuka masa sebelum dan sesudahnya, F5 memilih masa atau tanggal.\nF6 menunjukkan semua angkanya sebagai tabel, F9 menyimpannya. Laporan tidak memuat nama pemohon atau NIK.',
   'help.requirements':
     'Angka mencentang berkas pada baris itu, F4 memotretnya. Bila belum lengkap, F7 mengembalikan dengan alasan.',
   'help.settings': 'Bahasa dan tampilan berlaku saat dipilih.',

@@ -6,6 +6,7 @@ import { blangkoMock } from './blangko';
 import { captureMock } from './capture';
 import { handoverMock } from './handover';
 import { printMock } from './print';
+import { registerMock, reportMock } from './report';
 import { stationMock } from './station';
 import { syncMock } from './sync';
 import { World } from './world';
@@ -20,6 +21,8 @@ export function mockBackend(scene = ''): Backend {
     ...attestationMock(world),
     ...syncMock(world),
     ...printMock(world),
+    ...registerMock(world),
+    ...reportMock(world),
     ...handoverMock(world),
     ...blangkoMock(world),
   };

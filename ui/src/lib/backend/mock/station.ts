@@ -1,16 +1,5 @@
 // Station, sign-in, first start, devices, register and settings of the twin.
-import type {
-  Backend,
-  Computer,
-  DeviceRow,
-  Devices,
-  OperatorCard,
-  RegisterPage,
-  RegisterRow,
-  Setup,
-  StationState,
-  Strip,
-} from '../contract';
+import type { Backend, Computer, DeviceRow, Devices, OperatorCard, Setup, StationState, Strip } from '../contract';
 import { refuse, type World } from './world';
 
 const CAPTURE_PARTS = ['activation', 'station', 'wilayah', 'recovery', 'devices_operator'] as const;
@@ -37,9 +26,6 @@ type Part = Pick<
   | 'testDevice'
   | 'bindDevice'
   | 'supportBundle'
-  | 'register'
-  | 'registerVerify'
-  | 'registerPrintDay'
   | 'listen'
 >;
 
@@ -137,47 +123,6 @@ function deviceRows(dirty: boolean): DeviceRow[] {
   return rows;
 }
 
-const PEOPLE: [string, string, string, string][] = [
-  ['Suparman', '181302••••••0001', 'Rusak', 'rusak'],
-  ['Siti Rahmawati', '180401••••••0002', 'Baru, WNI', 'baru_wni'],
-  ['Bambang Irawan', '181306••••••0001', 'Baru, WNI', 'baru_wni'],
-  ['Zainal Abidin', '181305••••••0003', 'Perubahan data', 'perubahan_data'],
-  ['Nur’aini', '180413••••••0002', 'Hilang', 'hilang'],
-  ['Made Artini', '181308••••••0001', 'Baru, WNI', 'baru_wni'],
-];
-const EVENTS: [string, string][] = [
-  ['packet_sealed', 'Disegel'],
-  ['requirements_accepted', 'Berkas diterima'],
-  ['verified', 'Data diverifikasi'],
-  ['visit_returned', 'Dikembalikan'],
-  ['visit_started', 'Permohonan dibuka'],
-];
-
-function registerRows(): RegisterRow[] {
-  return Array.from({ length: 38 }, (_, n): RegisterRow => {
-    const number = 11_852 - n;
-    const [name, maskedNik, kind, kindKey] = PEOPLE[n % PEOPLE.length]!;
-    const [event, eventLabel] = EVENTS[n % EVENTS.length]!;
-    const fix = number === 11_850;
-    return {
-      number,
-      at: ago(4 + n * 6),
-      permohonanId: 'a016',
-      ticket: `A-0${String(19 - (n % 10)).padStart(2, '0')}`,
-      name,
-      maskedNik,
-      kind,
-      kindKey,
-      event: fix ? 'correction' : event,
-      eventLabel: fix ? 'Pembetulan' : eventLabel,
-      officer: ['Yuliana', 'Dewi Anggraini', 'Hendra Saputra'][n % 3]!,
-      correctionOf: fix ? 11_839 : null,
-      text: fix ? 'Alamat “Jl. Merdeka” menjadi “Jl. Merdeka Gg. Cengkih 7”.' : '',
-      rowHash: `${((number * 2_654_435_761) % 4_294_967_296).toString(16).padStart(8, '0')}90c4a7`,
-    };
-  });
-}
-
 export function stationMock(world: World): Part {
   const scene = world.scene;
   let station: StationState = {
@@ -257,14 +202,6 @@ export function stationMock(world: World): Part {
     power: { percent: 38, onBattery: false },
   };
   const devices = (): Devices => ({ rows: structuredClone(rows), computer, seenAt: new Date().toISOString() });
-  const lines = registerRows();
-  let verified: RegisterPage['verified'] = {
-    upTo: 11_852,
-    at: ago(2),
-    intact: scene !== 'broken',
-    brokenAt: scene === 'broken' ? 11_841 : null,
-    kind: scene === 'broken' ? 'changed' : null,
-  };
 
   return {
     stationState: async () => structuredClone(station),
@@ -366,27 +303,6 @@ export function stationMock(world: World): Part {
       savedTo: save ? '/media/FLASHDISK/rekam-dukungan-2026-11-23.zip' : null,
     }),
 
-    async register({ text, before, period }) {
-      const found = lines.filter(
-        (r) =>
-          (before === null || r.number < before) &&
-          `${r.name} ${r.maskedNik} ${r.ticket} ${r.number}`.toLowerCase().includes(text.toLowerCase()),
-      );
-      const day = new Date().toISOString().slice(0, 10);
-      return {
-        rows: scene === 'empty' ? [] : found.slice(0, 50),
-        total: scene === 'empty' ? 0 : period === 'today' ? found.length : found.length * 5,
-        period: { from: day, to: day },
-        verified,
-        day: { page: 214, from: 11_815, to: 11_852, checkpoint: '3e81 90c4 a7b2 11d0' },
-      };
-    },
-    async registerVerify() {
-      await new Promise((done) => setTimeout(done, 400));
-      verified = { ...verified!, at: new Date().toISOString() };
-      return verified;
-    },
-    registerPrintDay: async () => ({ documentId: 'register-214', pages: 2 }),
     async listen(handler) {
       world.listeners.add(handler);
       return () => world.listeners.delete(handler);
