@@ -57,17 +57,18 @@ fn each_paper_says_exactly_the_words_that_were_agreed() {
 }
 
 #[test]
-fn each_paper_is_a4_and_embeds_its_fonts() {
+fn each_paper_has_its_size_and_the_pages_it_says() {
     let press = Press::new();
     for (name, paper) in sample::all(true) {
         let rendered = press.render(&paper).expect("set");
         let info = flat(&poppler("pdfinfo", &[], &rendered.pdf));
-        let size = if name == "halaman-register" {
-            "841.89 x 595.276 pts (A4)"
-        } else {
-            "595.276 x 841.89 pts (A4)"
+        let size = match name {
+            "halaman-register" | "buku-register" => "841.89 x 595.276 pts (A4)",
+            "tanda-pengambilan" => "595.276 x 419.528 pts",
+            "nomor-antrean" => "226.772 x ",
+            _ => "595.276 x 841.89 pts (A4)",
         };
-        assert!(info.contains(size), "{name} must be A4: {info}");
+        assert!(info.contains(size), "{name} must be of its size: {info}");
         assert!(
             info.contains(&format!("Pages: {}", rendered.pages)),
             "{name}: the PDF has the pages we say: {info}"
@@ -93,8 +94,23 @@ fn a_training_paper_says_so_across_in_head_and_in_foot() {
         let (said, real) = (words(&rendered.pdf), words(&real.pdf));
         assert!(said.matches("LATIHAN, tidak berlaku").count() >= 2, "{name}: head and foot say so: {said}");
         assert!(!real.contains("LATIHAN"), "{name}: a real paper never says LATIHAN");
-        let numbered = real.contains("Nomor FP/") || real.contains("Nomor PB/") || real.contains("Nomor KP/");
-        assert_eq!(said.contains("Nomor L-"), numbered, "{name}: a training number begins with L-: {said}");
+        let patterns = [
+            "Nomor FP/",
+            "Nomor PB/",
+            "Nomor KP/",
+            "Nomor BP/",
+            "Nomor 470/",
+            "Nomor BA/",
+            "Nomor LH/",
+            "TP-26-",
+        ];
+        let numbered = name != "laporan-harian" && patterns.iter().any(|pattern| real.contains(pattern))
+            || name == "laporan-harian";
+        assert_eq!(
+            said.contains("Nomor L-") || said.contains("L-TP-"),
+            numbered,
+            "{name}: a training number begins with L-: {said}"
+        );
     }
 }
 
@@ -108,7 +124,8 @@ fn light_grey(press: &Press, rendered: &Rendered) -> usize {
 #[test]
 fn what_the_applicant_holds_says_that_it_is_free() {
     for (name, paper) in sample::all(false) {
-        if ["halaman-register", "amplop-pemulihan"].contains(&name) {
+        let inside = ["halaman-register", "buku-register", "amplop-pemulihan", "berkas-permohonan"];
+        if inside.contains(&name) || ["berita-acara", "laporan-harian"].contains(&name) {
             continue;
         }
         assert!(words(&render(&paper).pdf).contains("GRATIS"), "{name} must say GRATIS");
@@ -116,9 +133,10 @@ fn what_the_applicant_holds_says_that_it_is_free() {
 }
 
 #[test]
-fn slip_and_register_show_no_full_nik() {
+fn what_may_be_seen_by_others_shows_no_full_nik() {
     for (name, paper) in sample::all(false) {
-        if ["slip-pengembalian", "halaman-register"].contains(&name) {
+        let masked = ["slip-pengembalian", "halaman-register", "buku-register", "tanda-pengambilan"];
+        if masked.contains(&name) || ["berkas-permohonan", "berita-acara"].contains(&name) {
             let digits: String = words(&render(&paper).pdf).split_whitespace().collect();
             assert!(!digits.contains("1804015403080002"), "{name} must mask the NIK");
             assert!(digits.contains("180401••••••0002"), "{name} shows the mask");
@@ -220,7 +238,11 @@ fn empty_values_become_dashes_and_never_a_gap_to_write_in() {
     assert_eq!(rendered.pages, 1, "an empty form is still one page");
     assert!(said.contains("Nama lengkap : –"), "an absent name is a dash: {said}");
     assert!(said.contains("tidak ada\nfoto"), "an absent photo is said");
-    let empty: [Sheet; 4] = [
+    let empty = [
+        Sheet::BukuRegister(Box::default()),
+        Sheet::BerkasPermohonan(Box::default()),
+        Sheet::TandaPengambilan(Box::default()),
+        Sheet::NomorAntrean(Box::default()),
         Sheet::SlipPengembalian(Box::default()),
         Sheet::FormulirF102(Box::default()),
         Sheet::HalamanRegister(Box::default()),
@@ -290,4 +312,210 @@ fn nothing_personal_stands_in_debug_text() {
     for secret in ["SITI", "1804015403080002", "7QX4M", "MERDEKA"] {
         assert!(!text.contains(secret), "{secret} must not reach a log");
     }
+}
+
+/// What zbarimg, an independent reader, finds on each page as `pdftoppm` draws it at 200 dpi.
+fn zbar(pdf: &[u8]) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("folder");
+    let file = folder.path().join("paper.pdf");
+    std::fs::write(&file, pdf).expect("write");
+    let drawn = Command::new("pdftoppm")
+        .args(["-r", "200", "-png"])
+        .arg(&file)
+        .arg(folder.path().join("page"))
+        .status()
+        .expect("pdftoppm runs");
+    assert!(drawn.success(), "pdftoppm draws every paper");
+    let mut pages: Vec<_> = std::fs::read_dir(folder.path())
+        .expect("folder")
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "png"))
+        .collect();
+    pages.sort();
+    let mut found = Vec::new();
+    for page in pages {
+        // Exit 4 means that a page has no code.
+        let out = Command::new("zbarimg")
+            .args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"])
+            .arg(&page)
+            .output();
+        let text = String::from_utf8(out.expect("zbarimg runs").stdout).expect("UTF-8");
+        found.extend(text.lines().filter(|line| !line.is_empty()).map(str::to_owned));
+    }
+    found
+}
+
+/// A seal as a station makes it: 98 bytes and more, which is the size that must still be read from paper.
+fn seal(training: bool) -> String {
+    use domain::seal::{Checksum, KeyId, Kind, Seal, text};
+    let kind = Kind::TandaPengambilan;
+    let values: Vec<&str> = kind.labels().iter().map(|_| "X").collect();
+    let seal = Seal {
+        kind,
+        number: "470/0318/SKT/18.13/XI/2026".into(),
+        issued: domain::Date::constant(2026, 11, 23),
+        until: None,
+        training,
+        checksum: Checksum::of(kind, &values).expect("fields"),
+    };
+    text(&seal.to_sign(KeyId([1, 2, 3, 4])).expect("fits"), &[0xa5; 64]).expect("text")
+}
+
+/// The papers that carry a seal, with that seal.
+fn sealed(training: bool) -> Vec<(&'static str, usize, Paper)> {
+    let qr = seal(training);
+    let sheets = [
+        (
+            "tanda-pengambilan",
+            2,
+            Sheet::TandaPengambilan(Box::new(TandaPengambilan { qr: qr.clone(), ..sample::later::pickup() })),
+        ),
+        (
+            "surat-keterangan",
+            1,
+            Sheet::SuratKeterangan(Box::new(SuratKeterangan { qr: qr.clone(), ..sample::later::suket() })),
+        ),
+        (
+            "berita-acara",
+            1,
+            Sheet::BeritaAcara(Box::new(BeritaAcara { qr: qr.clone(), ..sample::later::minutes() })),
+        ),
+        (
+            "berkas-permohonan",
+            1,
+            Sheet::BerkasPermohonan(Box::new(BerkasPermohonan { qr: qr.clone(), ..sample::later::folder() })),
+        ),
+        (
+            "laporan-harian",
+            1,
+            Sheet::LaporanHarian(Box::new(LaporanHarian { qr: qr.clone(), ..sample::later::daily() })),
+        ),
+        (
+            "formulir-perekaman",
+            1,
+            Sheet::FormulirPerekaman(Box::new(FormulirPerekaman { qr: qr.clone(), ..sample::formulir() })),
+        ),
+        (
+            "slip-pengembalian",
+            1,
+            Sheet::SlipPengembalian(Box::new(SlipPengembalian { qr, ..sample::slip() })),
+        ),
+    ];
+    sheets.into_iter().map(|(name, count, sheet)| (name, count, sample::paper(sheet, training))).collect()
+}
+
+#[test]
+fn an_independent_reader_reads_every_seal_from_the_printed_page() {
+    for training in [false, true] {
+        for (name, count, paper) in sealed(training) {
+            let read = zbar(&render(&paper).pdf);
+            assert_eq!(read, vec![seal(training); count], "{name}, training {training}");
+            assert!(read.iter().all(|text| text.starts_with("LATIHAN:") == training), "{name}");
+        }
+    }
+}
+
+#[test]
+fn each_day_of_the_book_carries_its_checkpoint_for_another_reader() {
+    let mut book = sample::later::book();
+    for (at, day) in book.days.iter_mut().enumerate() {
+        day.checkpoint.qr = format!("REKAM-REG1:18.13-02:{at}");
+    }
+    let read = zbar(&render(&sample::paper(Sheet::BukuRegister(Box::new(book)), false)).pdf);
+    assert_eq!(read, ["REKAM-REG1:18.13-02:0", "REKAM-REG1:18.13-02:1"], "one for each day, in order");
+}
+
+#[test]
+fn a_seal_of_training_never_stands_on_a_real_paper_nor_the_other_way_round() {
+    for (paper, seal_of) in [(false, true), (true, false)] {
+        let sheet = TandaPengambilan { qr: seal(seal_of), ..sample::later::pickup() };
+        let set = Press::new().render(&sample::paper(Sheet::TandaPengambilan(Box::new(sheet)), paper));
+        assert!(matches!(set, Err(Error::TrainingQr)), "paper {paper}, seal {seal_of}: {set:?}");
+    }
+}
+
+#[test]
+fn a_reprint_says_which_one_it_is_and_a_first_print_does_not() {
+    for (name, paper) in sample::all(false) {
+        if ["nomor-antrean"].contains(&name) {
+            continue;
+        }
+        let first = words(&render(&paper).pdf);
+        let again = words(&render(&Paper { reprint: 2, ..paper }).pdf);
+        assert!(!first.contains("CETAK ULANG"), "{name}");
+        assert!(again.contains("CETAK ULANG ke-2"), "{name}: {again}");
+    }
+}
+
+#[test]
+fn long_names_one_word_names_and_a_missing_photo_stay_inside_every_paper() {
+    let long = "RADEN AJENG SITI NURHALIZA RAHMAWATI KUSUMANINGRAT WIDYADHARI PUSPITASARI";
+    for name in [long, "SUPARMAN", "ÉLODIE ŽUŽANA ÑANDÚ ÇELİK", &"W".repeat(90)] {
+        let sheets = [
+            Sheet::TandaPengambilan(Box::new(TandaPengambilan {
+                name: name.into(),
+                kind: format!("Pindah datang, {name}"),
+                shelf: name.into(),
+                ..sample::later::pickup()
+            })),
+            Sheet::SuratKeterangan(Box::new(SuratKeterangan {
+                name: name.into(),
+                address: format!("{name} {name} {name}"),
+                reason: name.into(),
+                photo: None,
+                ..sample::later::suket()
+            })),
+            Sheet::BerkasPermohonan(Box::new(BerkasPermohonan {
+                name: name.into(),
+                ..sample::later::folder()
+            })),
+        ];
+        for sheet in sheets {
+            let rendered = render(&sample::paper(sheet, false));
+            let said = flat(&words(&rendered.pdf)).replace(' ', "");
+            assert!(said.contains(&name.replace(' ', "")), "every letter is there: {said}");
+            assert_eq!(rendered.pages, 1, "{name} needs no second page");
+            assert_margins_are_white(&rendered, 1);
+        }
+    }
+}
+
+#[test]
+fn the_letter_ends_after_the_months_that_the_office_set() {
+    let mut paper = sample::paper(Sheet::SuratKeterangan(Box::new(sample::later::suket())), false);
+    assert!(flat(&words(&render(&paper).pdf)).contains("6 (enam) bulan, sampai dengan 24 Mei 2027"));
+    paper.office.letters = Letters::from_toml("[suket]\nmonths = 3").expect("wording");
+    assert!(flat(&words(&render(&paper).pdf)).contains("3 (tiga) bulan, sampai dengan 24 Februari 2027"));
+}
+
+#[test]
+fn wording_that_names_what_a_letter_does_not_have_is_refused_before_it_is_printed() {
+    let mut paper = sample::paper(Sheet::SuratKeterangan(Box::new(sample::later::suket())), false);
+    paper.office.letters = Letters::from_toml("[suket]\nopening = \"{nik_ibu}\"").expect("wording");
+    let set = Press::new().render(&paper);
+    assert!(matches!(&set, Err(Error::Wording { reason }) if reason.contains("nik_ibu")), "{set:?}");
+}
+
+#[test]
+fn a_long_list_of_pieces_keeps_its_head_and_its_signatures_together() {
+    let mut minutes = sample::later::minutes();
+    minutes.pieces = minutes.pieces.iter().cycle().take(120).cloned().collect();
+    let rendered = render(&sample::paper(Sheet::BeritaAcara(Box::new(minutes)), false));
+    let said = words(&rendered.pdf);
+    assert!(rendered.pages > 3, "120 pieces need pages");
+    assert!(said.contains("120 (seratus dua puluh) keping"), "counted in words");
+    assert_eq!(
+        said.matches("Seri atau NIK").count(),
+        said.matches("Dicocokkan").count(),
+        "a head on each page"
+    );
+    (1..=rendered.pages).for_each(|page| assert_margins_are_white(&rendered, page));
+}
+
+#[test]
+fn an_account_that_does_not_add_up_is_marked() {
+    let said =
+        words(&render(&sample::paper(Sheet::LaporanHarian(Box::new(sample::later::daily())), false)).pdf);
+    assert!(said.contains("141 *"), "160 - 20 is not 141: {said}");
+    assert!(!said.contains("312 *"), "332 - 19 - 1 is 312");
 }
