@@ -112,8 +112,7 @@ impl Station {
             .map(|entry| format!("{} pukul {}", self.day_text(entry.as_of), self.clock_text(entry.as_of)))
             .unwrap_or_default();
         let kind = words::kind(visit.state.plan.kind);
-        let qr =
-            self.seal_text(desk, Kind::TandaPengambilan, &number, None, &[&name, visit.ticket(), kind])?;
+        let qr = self.seal_text(desk, Kind::TandaPengambilan, &number, None, &[&name, get(Unsur::Nik)])?;
         let slip = TandaPengambilan {
             number: number.clone(),
             name,
@@ -145,7 +144,14 @@ impl Station {
             .checked_add(jiff::Span::new().months(i64::from(letters.suket.months)))
             .map_err(|_| Error::Invalid { what: "date" })?;
         let name = get(Unsur::Nama).to_uppercase();
-        let qr = self.seal_text(desk, Kind::SuratKeterangan, &number, Some(until), &[&name])?;
+        let birth = format!("{}, {}", get(Unsur::TempatLahir).to_uppercase(), shown(Unsur::TanggalLahir));
+        let qr = self.seal_text(
+            desk,
+            Kind::SuratKeterangan,
+            &number,
+            Some(until),
+            &[&name, get(Unsur::Nik), &birth],
+        )?;
         let path = visit.biodata.domicile().map(|code| self.wilayah.path(code)).unwrap_or_default();
         let from_end =
             |n: usize| path.iter().rev().nth(n).map(|name| name.to_uppercase()).unwrap_or_default();
@@ -155,7 +161,7 @@ impl Station {
             number: number.clone(),
             nik: get(Unsur::Nik).to_owned(),
             name,
-            birth: format!("{}, {}", get(Unsur::TempatLahir).to_uppercase(), shown(Unsur::TanggalLahir)),
+            birth,
             sex: shown(Unsur::JenisKelamin),
             address: format!(
                 "{} RT {} RW {}, {}",
@@ -202,8 +208,7 @@ impl Station {
         let name = get(Unsur::Nama).to_uppercase();
         let kind = words::kind(visit.state.plan.kind);
         let papers = self.papers_of(&desk, &visit)?;
-        let qr =
-            self.seal_text(&desk, Kind::BerkasPermohonan, &number, None, &[&name, visit.ticket(), kind])?;
+        let qr = self.seal_text(&desk, Kind::BerkasPermohonan, &number, None, &[&name, get(Unsur::Nik)])?;
         let cover = BerkasPermohonan {
             number: number.clone(),
             ticket: visit.ticket().to_owned(),
