@@ -432,6 +432,8 @@ export type DeviceRow = {
 	state: DeviceState,
 	since: string | null,
 	reason: string | null,
+	/**  It answers with something false; anything else is only not there now. */
+	broken: boolean,
 	lastOk: LastOk | null,
 	lastFault: LastFault | null,
 	choices: DeviceChoice[],

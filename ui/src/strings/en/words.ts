@@ -21,6 +21,7 @@ export default {
   'event.data_moved': 'Data moved',
   'event.data_purged': 'Data purged',
   'event.difference_resolved': 'Difference resolved',
+  'event.document_printed': 'Paper printed',
   'event.exception_made': 'Exception noted',
   'event.exception_withdrawn': 'Exception withdrawn',
   'event.field_saved': 'Field saved',

@@ -19,6 +19,7 @@ export default {
   'event.data_moved': 'Data dipindahkan',
   'event.data_purged': 'Data dihapus',
   'event.difference_resolved': 'Perbedaan dipilih',
+  'event.document_printed': 'Surat dicetak',
   'event.exception_made': 'Pengecualian dicatat',
   'event.exception_withdrawn': 'Pengecualian dicabut',
   'event.field_saved': 'Isian disimpan',

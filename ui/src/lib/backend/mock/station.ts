@@ -75,6 +75,7 @@ function deviceRows(dirty: boolean): DeviceRow[] {
     state: 'ready',
     since: ago(200),
     reason: null,
+    broken: false,
     lastOk: { at: ago(ok[0]), what: ok[1] },
     lastFault: fault ? { at: ago(fault[0]), reason: fault[1], remedy: fault[2] } : null,
     choices: [{ identity, name }],
