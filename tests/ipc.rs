@@ -189,6 +189,11 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("courier_replies", json!({"folder": "/tidak/ada"}), act(Action::Courier)),
         ("image", json!({"captureId": "s:999999:portrait"}), act(Action::ReadQueue)),
         ("document_page", json!({"documentId": "999999", "page": 1, "dpi": 96}), act(Action::ReadQueue)),
+        (
+            "preview",
+            json!({"role": "camera", "id": null, "channel": "__CHANNEL__:7"}),
+            act(Action::ReadQueue),
+        ),
         ("preview_ack", json!({"role": "camera", "seq": 1}), Free),
         ("preview_stop", json!({"role": "camera"}), Free),
         // Stands last: what follows would be locked.
@@ -197,10 +202,8 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
 }
 
 /// Commands that this table leaves out, each with the reason.
-const ELSEWHERE: [(&str, &str); 2] = [
-    ("preview", "takes a channel; walked in the real window"),
-    ("open_applicant_screen", "opens a real window"),
-];
+const ELSEWHERE: [(&str, &str); 1] =
+    [("open_applicant_screen", "opens a real window, which the mock runtime has not; locked it is asked below")];
 
 struct Desk {
     _dir: tempfile::TempDir,
@@ -287,6 +290,13 @@ fn every_command_is_refused_while_locked_or_needs_nobody() {
             Needs::Nothing => assert_ne!(code(&answer), "not_allowed", "{command} is for everybody"),
         }
     }
+}
+
+#[test]
+fn a_locked_desk_opens_no_window_for_the_applicant() {
+    let desk = desk();
+    let answer = call_from(&desk.window, "open_applicant_screen", json!({}));
+    assert_eq!(code(&answer), "locked", "{answer:?}");
 }
 
 #[test]

@@ -24,7 +24,8 @@ pub async fn document_page(
 
 /// Opens the applicant's screen, on the second monitor where there is one.
 #[tauri::command]
-pub async fn open_applicant_screen<R: Runtime>(app: AppHandle<R>) -> Reply<()> {
+pub async fn open_applicant_screen<R: Runtime>(desk: State<'_, Desk>, app: AppHandle<R>) -> Reply<()> {
+    desk.ask(|s| s.may_open_applicant()).await?;
     crate::windows::open_applicant(&app).map_err(|error| {
         tracing::error!(%error, "the applicant's window does not open");
         crate::error::internal()

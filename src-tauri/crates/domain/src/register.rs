@@ -186,6 +186,8 @@ register_kinds! {
     StockUsed = "stock_used",
     /// A chip was written, torn, verified or given up.
     ChipWritten = "chip_written",
+    /// A paper was printed, and the printer said so.
+    DocumentPrinted = "document_printed",
     /// A paper was printed once more.
     DocumentReprinted = "document_reprinted",
     /// The centre was told of a card, or answered.

@@ -48,6 +48,14 @@ impl Scene {
 }
 
 impl Station {
+    /// Asked before the applicant's window opens.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`.
+    pub fn may_open_applicant(&self) -> Result<()> {
+        self.desk(Action::ReadQueue).map(drop)
+    }
+
     /// Changes the scene and, when it is another one then, tells the applicant's window.
     pub(crate) fn scene(&self, change: impl FnOnce(&mut Scene)) {
         let mut scene = held(&self.applicant);

@@ -21,6 +21,8 @@ mod form;
 pub(crate) mod leftovers;
 mod recording;
 
+/// Why a paper was printed again, when the officer presses the key once more.
+const ASKED_AGAIN: &str = "diminta petugas";
 /// The store's word for the signed form.
 const FORM: &str = "formulir_perekaman";
 
@@ -272,7 +274,9 @@ impl Station {
     pub fn print_document(&self, document_id: &str) -> Result<view::PrintJob> {
         let desk = self.desk(Action::ReadQueue)?;
         let row: i64 = document_id.parse().map_err(|_| Error::Invalid { what: "document" })?;
-        let pdf = desk.store.read(|view| view.document_pdf(row))?;
+        let (pdf, paper, earlier) = desk.store.read(|view| {
+            Ok((view.document_pdf(row)?, view.document(row)?, view.document_prints(row)?.len()))
+        })?;
         let request = devices::driver::printer::PrintRequest {
             title: format!("Rekam {row}"),
             pdf,
@@ -288,8 +292,10 @@ impl Station {
         let outcome = self.equipment.print(request, std::time::Duration::from_secs(120))?;
         let (state, reason) = match outcome {
             devices::driver::printer::PrintOutcome::Completed { .. } => {
-                desk.transact(Act::Deed { kind: domain::register::RegisterKind::FormRendered }, |tx| {
-                    tx.set_printed(row)
+                let copy = u32::try_from(earlier).unwrap_or(u32::MAX).saturating_add(1);
+                let reason = if earlier == 0 { "" } else { ASKED_AGAIN };
+                desk.transact(print_act(paper, copy), |tx| {
+                    tx.add_document_print(row, &printer, reason).map(drop)
                 })?;
                 (view::PrintState::Done, None)
             }
@@ -299,6 +305,16 @@ impl Station {
             devices::driver::printer::PrintOutcome::Unknown { .. } => (view::PrintState::Unknown, None),
         };
         Ok(view::PrintJob { state, reason, printer })
+    }
+}
+
+/// Under which name a print stands in the register: with its visit where there is one.
+fn print_act(paper: store::FoundDocument, copy: u32) -> Act {
+    let (permohonan, kind) = (paper.permohonan, paper.document.kind);
+    match (copy, permohonan) {
+        (1, Some(permohonan)) => Act::DocumentPrint { permohonan, kind },
+        (1, None) => Act::Deed { kind: domain::register::RegisterKind::DocumentPrinted },
+        (copy, permohonan) => Act::DocumentReprint { permohonan, kind, copy },
     }
 }
 
@@ -329,5 +345,30 @@ fn answer_view(answer: Option<&DataAnswer>) -> view::DataAnswer {
             AnsweredBy::Screen => view::AnswerBy::Screen,
             AnsweredBy::Operator => view::AnswerBy::Operator,
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_print_stands_in_the_register_as_a_print_of_its_visit_and_never_as_a_made_form() {
+        let paper = |permohonan| store::FoundDocument {
+            document: store::Document {
+                id: 1,
+                kind: FORM.into(),
+                number: String::new(),
+                sha256: Vec::new(),
+                rendered_ms: 1,
+                printed_ms: 0,
+            },
+            permohonan,
+        };
+        let visit = domain::ids::PermohonanId::new(clock::new_uuid());
+        let line = |act: Act| (act.register_kind().key(), act.permohonan());
+        assert_eq!(line(print_act(paper(Some(visit)), 1)), ("document_printed", Some(visit)));
+        assert_eq!(line(print_act(paper(None), 1)), ("document_printed", None), "the page of a day has none");
+        assert_eq!(line(print_act(paper(Some(visit)), 2)), ("document_reprinted", Some(visit)));
     }
 }

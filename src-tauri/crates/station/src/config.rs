@@ -238,6 +238,20 @@ impl Config {
         Ok(config)
     }
 
+    /// The settings in force, for somebody far away: user and password of an address are masked.
+    pub fn effective(&self) -> String {
+        let mut shown = self.clone();
+        for address in [
+            &mut shown.sync.centre,
+            &mut shown.sync.proxy,
+            &mut shown.devices.camera_url,
+            &mut shown.devices.printer_url,
+        ] {
+            *address = masked_address(address);
+        }
+        format!("{shown:#?}\n")
+    }
+
     /// The data folder: as set, or the user's own.
     pub fn data_dir(&self) -> PathBuf {
         if !self.station.data_dir.is_empty() {
@@ -251,6 +265,16 @@ impl Config {
         });
         base.unwrap_or_else(|| PathBuf::from(".")).join("rekam")
     }
+}
+
+/// An address without who signs in at it.
+fn masked_address(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let host = host.rsplit_once('@').map_or(host.to_owned(), |(_, host)| format!("…@{host}"));
+    // What follows a question mark can hold a key.
+    let path = path.split_once('?').map_or(path.to_owned(), |(path, _)| format!("{path}?…"));
+    format!("{scheme}://{host}{path}")
 }
 
 impl Default for Config {
@@ -293,5 +317,16 @@ mod tests {
             120,
             "ceiling of 2 min"
         );
+    }
+
+    #[test]
+    fn the_settings_in_force_are_told_without_anybodys_password() {
+        let mut config = Config::parse("[capture]\nattempts = 5\n").unwrap();
+        config.sync.proxy = "http://budi:rahasia@proxy.lan:3128".into();
+        config.devices.camera_url = "http://10.0.0.5/video?token=rahasia".into();
+        let told = config.effective();
+        assert!(told.contains("attempts: 5"), "what is in force, not what was shipped");
+        assert!(told.contains("proxy.lan:3128") && told.contains("10.0.0.5/video"), "where, yes: {told}");
+        assert!(!told.contains("rahasia") && !told.contains("budi"), "who, no: {told}");
     }
 }

@@ -253,6 +253,11 @@ pub(crate) fn fault_key(fault: &Fault) -> &'static str {
     }
 }
 
+/// A device that answers with something false is broken; one that is away or slow is only not there now.
+pub(crate) fn is_broken(fault: &Fault) -> bool {
+    matches!(fault, Fault::Check(_))
+}
+
 fn device(
     role: DeviceKindRole,
     error: &DeviceError,
@@ -284,10 +289,7 @@ fn device(
         | Fault::Io { .. } => {}
     }
     // A device that is away or slow is "not now"; one that answers with something wrong is refused.
-    let tone = match &fault {
-        Fault::Check(_) => Tone::Bad,
-        _ => Tone::Hold,
-    };
+    let tone = if is_broken(&fault) { Tone::Bad } else { Tone::Hold };
     // Called off by the operator: the window says nothing about it.
     let code = if fault == Fault::Cancelled { "cancelled" } else { "device" };
     (code, format!("device_{}", fault_key(&fault)), tone, args)
@@ -346,5 +348,41 @@ fn store_view(error: &store::Error) -> (&'static str, String, Tone, BTreeMap<Str
         store::Error::NoSuchSlot => ("not_found", "no_such_operator".into(), Tone::Hold, BTreeMap::new()),
         store::Error::MistypedCode => ("mistyped", "recovery_mistyped".into(), Tone::Hold, BTreeMap::new()),
         _ => ("store", "store_failed".into(), Tone::Bad, BTreeMap::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The keys that a function of this file can answer, read from its own text.
+    fn keys_of(function: &str) -> Vec<String> {
+        let source = include_str!("error.rs");
+        let from = source.find(&format!("fn {function}(")).expect("the function stands here");
+        let body = &source[from..from + source[from..].find("\n}").expect("and ends")];
+        body.lines()
+            .filter_map(|line| line.split_once("=> \"")?.1.split('"').next())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn the_device_page_has_words_for_every_fault_its_remedy_and_every_role_in_both_languages() {
+        let faults = keys_of("fault_key");
+        assert!(faults.len() >= 17, "the faults were found: {faults:?}");
+        for fault in faults {
+            crate::words::assert_worded(&format!("trouble.{fault}"));
+            crate::words::assert_worded(&format!("remedy.{fault}"));
+        }
+        for role in DeviceKindRole::ALL {
+            crate::words::assert_worded(&format!("device.{}", role_key(role)));
+            crate::words::assert_worded(&format!("device.{}.short", role_key(role)));
+        }
+    }
+
+    #[test]
+    fn only_a_device_that_answers_falsely_is_shown_as_broken() {
+        assert!(is_broken(&Fault::Check(devices::protocol::sbi::check::Failed::Replay)));
+        assert!(!is_broken(&Fault::Unplugged), "a pulled cable is amber");
     }
 }

@@ -4,12 +4,16 @@ use std::time::Duration;
 
 use domain::role::Action;
 
-use crate::error::fault_key;
+use crate::error::{fault_key, is_broken};
 use crate::settings::{core_device, device_word, view_device};
 use crate::view::{self, BundleFile, DeviceRole, DeviceState};
 use crate::visit::iso;
 use crate::{Error, News, Result, Station, held};
 
+/// Exchanges among which one that came to its end is looked for.
+const CLOCK_RUNS: u32 = 50;
+/// Files of logs that go along, the newest.
+const LOGS: usize = 7;
 /// Longest test of one device.
 const TEST_LIMIT: Duration = Duration::from_secs(20);
 
@@ -53,12 +57,12 @@ impl Station {
                     .collect();
                 let row = table.role(role);
                 let state = table.state(role);
-                let (reason, since) = match &state {
+                let (reason, since, broken) = match &state {
                     devices::DeviceState::Faulted { reason, since } => {
-                        (Some(fault_key(reason).to_owned()), Some(system_iso(*since)))
+                        (Some(fault_key(reason).to_owned()), Some(system_iso(*since)), is_broken(reason))
                     }
-                    devices::DeviceState::Absent => (Some("absent".to_owned()), None),
-                    _ => (None, None),
+                    devices::DeviceState::Absent => (Some("absent".to_owned()), None, false),
+                    _ => (None, None, false),
                 };
                 view::DeviceRow {
                     role: view_device(role),
@@ -69,6 +73,7 @@ impl Station {
                     state: state_of(&state),
                     since,
                     reason,
+                    broken,
                     last_ok: row
                         .and_then(|row| row.health.last_success)
                         .map(|at| view::LastOk { at: system_iso(at), what: device_word(role).to_owned() }),
@@ -91,7 +96,7 @@ impl Station {
         let disk = self.disk_strip(Some(&desk.store), free)?;
         let until = self.certificate_until(&desk.store)?;
         let door = held(&self.door);
-        let meta = desk.store.read(|view| view.meta())?;
+        let (meta, runs) = desk.store.read(|view| Ok((view.meta()?, view.sync_runs(CLOCK_RUNS)?)))?;
         let created = jiff::Timestamp::from_millisecond(meta.created_ms).unwrap_or(desk.now);
         Ok(view::Computer {
             disk: view::ComputerDisk {
@@ -100,15 +105,7 @@ impl Station {
                 level: disk.level,
                 ballast_bytes: f64::from(self.config.disk.ballast_mb) * 1_048_576.0,
             },
-            clock: view::ClockView {
-                // A clock that stands before the station was made has lost its battery.
-                state: if desk.now < created {
-                    view::ClockState::Suspect
-                } else {
-                    view::ClockState::Unchecked
-                },
-                note: String::new(),
-            },
+            clock: view::ClockView { state: clock_state(desk.now, created, &runs), note: String::new() },
             certificate: until.map(|until| view::CertificateView {
                 days_left: i32::try_from((until.as_second() - desk.now.as_second()).div_euclid(86_400))
                     .unwrap_or(0),
@@ -118,7 +115,7 @@ impl Station {
             database: view::DatabaseView {
                 checked_at: door.checked_at.map(iso),
                 problems: door.problems,
-                backup_at: None,
+                backup_at: newest_backup(&self.dir).map(system_iso),
             },
             power: power(),
         })
@@ -217,12 +214,10 @@ impl Station {
             "strip": self.strip()?.disk.recordings_left,
         });
         files.push(("stasiun.json".into(), facts.to_string().into_bytes()));
-        files.push(("setelan.toml".into(), crate::config::DOCUMENTED.as_bytes().to_vec()));
-        if let Ok(logs) = std::fs::read_dir(self.dir.join("logs")) {
-            for entry in logs.flatten().take(7) {
-                if let Ok(bytes) = std::fs::read(entry.path()) {
-                    files.push((format!("catatan-{}", entry.file_name().to_string_lossy()), bytes));
-                }
+        files.push(("setelan.txt".into(), self.config.effective().into_bytes()));
+        for path in newest_logs(&self.dir.join("logs")) {
+            if let (Ok(bytes), Some(name)) = (std::fs::read(&path), path.file_name()) {
+                files.push((format!("catatan-{}", name.to_string_lossy()), bytes));
             }
         }
         let total: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
@@ -259,6 +254,41 @@ impl Station {
     }
 }
 
+/// The newest logs, newest first.
+fn newest_logs(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut logs: Vec<_> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .collect();
+    logs.sort_by(|a, b| b.cmp(a));
+    logs.into_iter().take(LOGS).map(|(_, path)| path).collect()
+}
+
+/// When a migration last copied the database aside.
+fn newest_backup(dir: &std::path::Path) -> Option<std::time::SystemTime> {
+    let is_backup = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with("rekam.db.before-");
+    std::fs::read_dir(dir)
+        .ok()?
+        .flatten()
+        .filter(|entry| is_backup(&entry.file_name()))
+        .filter_map(|entry| entry.metadata().ok()?.modified().ok())
+        .max()
+}
+
+/// What is known of the clock. One that stands before the station was made has lost its battery; one under which an
+/// exchange with the centre came to its end agrees with the centre's to a day, for the line refuses a wider gap.
+fn clock_state(now: jiff::Timestamp, created: jiff::Timestamp, runs: &[store::SyncRun]) -> view::ClockState {
+    let seen = |run: &&store::SyncRun| run.path == "network" && run.cause.is_empty();
+    match runs.iter().find(seen) {
+        _ if now < created => view::ClockState::Suspect,
+        Some(run) if now.as_millisecond() < run.ended_ms => view::ClockState::Suspect,
+        Some(_) => view::ClockState::Trusted,
+        None => view::ClockState::Unchecked,
+    }
+}
+
 fn name_of(info: &devices::DeviceInfo) -> String {
     format!("{} {}", info.make, info.model).trim().to_owned()
 }
@@ -279,4 +309,60 @@ fn power() -> Option<view::PowerView> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn second(s: i64) -> jiff::Timestamp {
+        jiff::Timestamp::from_second(s).unwrap()
+    }
+
+    fn run(path: &str, cause: &str, ended_s: i64) -> store::SyncRun {
+        store::SyncRun {
+            began_ms: 0,
+            ended_ms: ended_s * 1000,
+            path: path.into(),
+            cause: cause.into(),
+            packets: 0,
+            bytes: 0,
+            changes: 0,
+        }
+    }
+
+    #[test]
+    fn the_clock_is_trusted_only_after_an_exchange_that_came_to_its_end() {
+        let state = |now, runs: &[store::SyncRun]| clock_state(second(now), second(100), runs);
+        assert_eq!(state(200, &[]), view::ClockState::Unchecked, "nobody said anything");
+        assert_eq!(state(50, &[]), view::ClockState::Suspect, "before the station was made");
+        let failed = [run("network", "unreachable", 150), run("courier", "", 150)];
+        assert_eq!(state(200, &failed), view::ClockState::Unchecked, "neither says what time it is");
+        let good = [run("network", "unreachable", 160), run("network", "", 150)];
+        assert_eq!(state(200, &good), view::ClockState::Trusted);
+        assert_eq!(state(140, &good), view::ClockState::Suspect, "it went back since");
+    }
+
+    #[test]
+    fn the_last_backup_is_the_newest_copy_beside_the_database() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(newest_backup(dir.path()), None, "no copy, no date");
+        std::fs::write(dir.path().join("rekam.db"), b"x").unwrap();
+        assert_eq!(newest_backup(dir.path()), None, "the database itself is none");
+        std::fs::write(dir.path().join("rekam.db.before-20261127"), b"x").unwrap();
+        assert!(newest_backup(dir.path()).is_some());
+    }
+
+    #[test]
+    fn the_bundle_takes_the_newest_logs() {
+        let dir = tempfile::tempdir().unwrap();
+        for day in 0..9u64 {
+            let file = std::fs::File::create(dir.path().join(format!("{}.log", 9 - day))).unwrap();
+            let at = std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000 + day * 86_400);
+            file.set_modified(at).unwrap();
+        }
+        let names: Vec<_> =
+            newest_logs(dir.path()).iter().map(|p| p.file_stem().unwrap().to_owned()).collect();
+        assert_eq!(names, ["1", "2", "3", "4", "5", "6", "7"], "seven, and the two oldest stay");
+    }
 }

@@ -12,7 +12,9 @@ view! {
     /// One role.
     DeviceRow {
         role: DeviceRole, name: String, identity: String, firmware: String, detail: String, state: DeviceState,
-        since: Option<String>, reason: Option<String>, last_ok: Option<LastOk>, last_fault: Option<LastFault>,
+        since: Option<String>, reason: Option<String>,
+        /// It answers with something false; anything else is only not there now.
+        broken: bool, last_ok: Option<LastOk>, last_fault: Option<LastFault>,
         choices: Vec<DeviceChoice>,
     }
     /// Room on the disk with the reserve.

@@ -4,7 +4,7 @@ use super::{Document, many, one, operator_id, run};
 use crate::{Error, Result, Tx, View};
 use domain::ids::{OperatorId, PermohonanId};
 use domain::paper::DocumentKind;
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 /// One print.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,19 +55,16 @@ impl View<'_> {
     pub fn documents_by_number(&self, number: &str) -> Result<Vec<FoundDocument>> {
         let sql = "SELECT id, kind, number, sha256, rendered_at, printed_at, permohonan FROM document
                    WHERE number <> '' AND number = upper(trim(?1)) ORDER BY id DESC";
-        many(self.conn, "find a paper", sql, [number], |row| {
-            Ok(FoundDocument {
-                document: Document {
-                    id: row.get(0)?,
-                    kind: row.get(1)?,
-                    number: row.get(2)?,
-                    sha256: row.get(3)?,
-                    rendered_ms: row.get(4)?,
-                    printed_ms: row.get(5)?,
-                },
-                permohonan: PermohonanId::parse(&row.get::<_, String>(6)?).ok(),
-            })
-        })
+        many(self.conn, "find a paper", sql, [number], found)
+    }
+
+    /// Returns one paper and its visit.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`], [`Error::Sql`].
+    pub fn document(&self, id: i64) -> Result<FoundDocument> {
+        let sql = "SELECT id, kind, number, sha256, rendered_at, printed_at, permohonan FROM document WHERE id = ?1";
+        one(self.conn, "read a paper", sql, [id], found)?.ok_or(Error::NoSuchRow { table: "document" })
     }
 
     /// Returns the newest paper of a kind of a visit.
@@ -86,6 +83,20 @@ impl View<'_> {
         let sql = "SELECT last + 1 FROM sequence WHERE name = ?1";
         Ok(one(self.conn, "look at a number", sql, [sequence(kind, year)], |row| row.get(0))?.unwrap_or(1))
     }
+}
+
+fn found(row: &Row<'_>) -> rusqlite::Result<FoundDocument> {
+    Ok(FoundDocument {
+        document: Document {
+            id: row.get(0)?,
+            kind: row.get(1)?,
+            number: row.get(2)?,
+            sha256: row.get(3)?,
+            rendered_ms: row.get(4)?,
+            printed_ms: row.get(5)?,
+        },
+        permohonan: PermohonanId::parse(&row.get::<_, String>(6)?).ok(),
+    })
 }
 
 fn sequence(kind: DocumentKind, year: i16) -> String {
