@@ -206,10 +206,10 @@ describe('the desk', () => {
     await see('read-aloud');
     expect(get('attest-signature')?.dataset['state'], 'nothing stands in yet').toBe('hold');
     await expect(backend.signBySubstitute('a021')).rejects.toMatchObject({ key: 'refused_not_read_aloud' });
-    expect(get('primary')?.getAttribute('aria-disabled'), 'and nothing is sealed').toBe('true');
+    expect(get('seal')?.getAttribute('aria-disabled'), 'and nothing is sealed').toBe('true');
     press('F9');
     await waitFor(() => expect(get('attest-signature')?.dataset['state']).toBe('ok'), PATIENCE);
-    await waitFor(() => expect(get('primary')?.getAttribute('aria-disabled'), 'now it may').toBeNull(), PATIENCE);
+    await waitFor(() => expect(get('seal')?.getAttribute('aria-disabled'), 'now it may').toBeNull(), PATIENCE);
     expect(get('read-aloud'), 'said once').toBeNull();
     history.replaceState(null, '', '?');
   });
