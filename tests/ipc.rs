@@ -202,8 +202,10 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
 }
 
 /// Commands that this table leaves out, each with the reason.
-const ELSEWHERE: [(&str, &str); 1] =
-    [("open_applicant_screen", "opens a real window, which the mock runtime has not; locked it is asked below")];
+const ELSEWHERE: [(&str, &str); 1] = [(
+    "open_applicant_screen",
+    "opens a real window, which the mock runtime has not; locked it is asked below",
+)];
 
 struct Desk {
     _dir: tempfile::TempDir,
