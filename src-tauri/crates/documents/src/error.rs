@@ -31,6 +31,20 @@ pub enum Error {
         /// What was found.
         reason: String,
     },
+    /// A text does not fit its box on the card.
+    #[error("card field {field}: {reason}")]
+    CardField {
+        /// Name in the template.
+        field: String,
+        /// What was found.
+        reason: &'static str,
+    },
+    /// A card template, or a printer's placement, that cannot be used.
+    #[error("card template: {reason}")]
+    CardTemplate {
+        /// What was found.
+        reason: String,
+    },
     /// This paper has no form for the 80 mm roll.
     #[error("this paper is not made for the roll")]
     NoRoll,

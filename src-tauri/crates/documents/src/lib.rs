@@ -3,6 +3,7 @@
 //! Layout lives in `assets/print/*.typ`, typefaces in `assets/fonts`; both are built in. The same values
 //! give the same bytes: no clock, no network, no fonts of the system.
 
+mod card;
 mod error;
 mod letters;
 mod office;
@@ -13,6 +14,10 @@ mod sheet;
 mod tidy;
 mod world;
 
+pub use card::{
+    CROSSES, CardBox, CardFace, CardPage, CardPrint, CardPrinter, CardTemplate, DPI, Field, Fitted,
+    HEIGHT_MM, Ink, Placement, Preprinted, Reading, TrainingMark, WIDTH_MM,
+};
 pub use error::{Error, Result};
 pub use letters::{
     Chapter, Letters, MinutesText, NASKAH, PickupText, PrivacyText, ReturnText, Service, Signer, SuketText,

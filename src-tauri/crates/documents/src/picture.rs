@@ -29,6 +29,12 @@ impl std::fmt::Debug for Picture {
 }
 
 impl Picture {
+    /// The samples.
+    pub(crate) fn decoded(&self, place: &'static str) -> Result<image::DynamicImage> {
+        let (_, bytes) = self.file(place)?;
+        image::load_from_memory(&bytes).map_err(|e| Error::Picture { place, reason: e.to_string() })
+    }
+
     /// File extension and bytes for the typesetter.
     pub(crate) fn file(&self, place: &'static str) -> Result<(&'static str, Vec<u8>)> {
         let refuse = |reason: String| Error::Picture { place, reason };

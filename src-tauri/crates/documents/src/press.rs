@@ -116,7 +116,12 @@ impl Press {
         self.set(made.template, files)
     }
 
-    fn set(&self, template: &'static str, files: Vec<(String, Vec<u8>)>) -> Result<Rendered> {
+    /// The typefaces, for measuring.
+    pub(crate) fn fonts(&self) -> &[typst::text::Font] {
+        &self.shop.fonts
+    }
+
+    pub(crate) fn set(&self, template: &'static str, files: Vec<(String, Vec<u8>)>) -> Result<Rendered> {
         let fault = |reason: String| Error::Template { template, reason };
         let main = file_id(template).ok_or_else(|| fault("no such template".to_owned()))?;
         let files: HashMap<_, _> = files
@@ -136,6 +141,18 @@ impl Press {
         let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| first(&errors))?;
         comemo::evict(MEMORY);
         Ok(Rendered { pdf, pages: document.pages().len(), document })
+    }
+
+    /// The first page as samples on white.
+    pub(crate) fn page_rgb(&self, rendered: &Rendered, dpi: f64) -> Result<image::RgbImage> {
+        let page = rendered.document.pages().first().ok_or(Error::NoPage { page: 1, pages: 0 })?;
+        let options = RenderOptions { pixel_per_pt: (dpi / 72.0).into(), render_bleed: false };
+        let drawn = typst_render::render(page, &options);
+        let (width, height) = (drawn.width(), drawn.height());
+        // The page is filled, so premultiplied samples are the samples.
+        let samples = drawn.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+        image::RgbImage::from_raw(width, height, samples)
+            .ok_or_else(|| Error::PageImage { reason: "samples do not fill the page".to_owned() })
     }
 
     /// One page as PNG for the preview. `page` counts from 1; 96 dpi is true size on a common screen.

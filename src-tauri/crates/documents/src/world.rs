@@ -17,7 +17,7 @@ const FONTS: [&[u8]; 6] = [
     include_bytes!("../../../../assets/fonts/IBMPlexMono_600SemiBold.ttf"),
 ];
 
-const TEMPLATES: [(&str, &str); 13] = [
+const TEMPLATES: [(&str, &str); 14] = [
     ("kertas.typ", include_str!("../../../../assets/print/kertas.typ")),
     ("formulir-perekaman.typ", include_str!("../../../../assets/print/formulir-perekaman.typ")),
     ("slip-pengembalian.typ", include_str!("../../../../assets/print/slip-pengembalian.typ")),
@@ -30,6 +30,7 @@ const TEMPLATES: [(&str, &str); 13] = [
     ("berita-acara.typ", include_str!("../../../../assets/print/berita-acara.typ")),
     ("laporan-harian.typ", include_str!("../../../../assets/print/laporan-harian.typ")),
     ("lembar-data-pribadi.typ", include_str!("../../../../assets/print/lembar-data-pribadi.typ")),
+    ("kartu.typ", include_str!("../../../../assets/print/kartu.typ")),
     ("nomor-antrean.typ", include_str!("../../../../assets/print/nomor-antrean.typ")),
 ];
 
@@ -37,7 +38,7 @@ const TEMPLATES: [(&str, &str); 13] = [
 pub(crate) struct Shop {
     library: LazyHash<Library>,
     book: LazyHash<FontBook>,
-    fonts: Vec<Font>,
+    pub(crate) fonts: Vec<Font>,
     sources: HashMap<FileId, Source>,
 }
 

@@ -454,7 +454,6 @@ fn long_names_one_word_names_and_a_missing_photo_stay_inside_every_paper() {
         let sheets = [
             Sheet::TandaPengambilan(Box::new(TandaPengambilan {
                 name: name.into(),
-                kind: format!("Pindah datang, {name}"),
                 shelf: name.into(),
                 ..sample::later::pickup()
             })),
