@@ -5,6 +5,7 @@
 
 mod card;
 mod error;
+mod escpos;
 mod letters;
 mod office;
 mod picture;
@@ -19,6 +20,7 @@ pub use card::{
     HEIGHT_MM, Ink, Placement, Preprinted, Reading, TrainingMark, WIDTH_MM,
 };
 pub use error::{Error, Result};
+pub use escpos::{COLUMNS, roll};
 pub use letters::{
     Chapter, Letters, MinutesText, NASKAH, PickupText, PrivacyText, ReturnText, Service, Signer, SuketText,
 };
