@@ -134,6 +134,10 @@ describe('the desk', () => {
       PATIENCE,
     );
     get('return-confirm')!.click();
+    await see('print-dialog');
+    get('dialog-primary')!.click();
+    await see('print-job');
+    press('Escape');
     await see('page-queue');
     const returned = await backend.permohonan('a015');
     expect(returned.returned?.reasons, 'the reason is kept').toEqual(['kk_lama']);

@@ -41,6 +41,7 @@ pub(crate) struct Open {
 }
 
 /// What a call works with once its role was checked.
+#[derive(Clone)]
 pub(crate) struct Desk {
     pub store: Arc<Store>,
     pub session: Session,

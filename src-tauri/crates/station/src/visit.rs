@@ -15,6 +15,9 @@ use crate::session::Desk;
 use crate::view::{self, VisitState};
 use crate::{Error, News, Result, Station, words};
 
+/// The store's word for the slip of a return.
+pub(crate) const SLIP: &str = "slip_pengembalian";
+
 /// A visit as it stands in the database.
 pub(crate) struct Visit {
     pub row: PermohonanRow,
@@ -245,6 +248,7 @@ impl Station {
                     reasons: reasons.iter().map(|reason| reason.words.clone()).collect(),
                     note: String::new(),
                     at: iso(state.touched_at),
+                    document_id: self.newest_slip(desk, visit)?,
                 }),
                 Phase::Open
                 | Phase::HeldForAge { .. }
@@ -254,6 +258,13 @@ impl Station {
                 | Phase::Closed => None,
             },
         })
+    }
+
+    /// The slip of the last return; a visit that the centre's rules held back may have none.
+    fn newest_slip(&self, desk: &Desk, visit: &Visit) -> Result<Option<String>> {
+        let id = visit.id();
+        let papers = desk.store.read(|view| view.documents(id))?;
+        Ok(papers.iter().rev().find(|paper| paper.kind == SLIP).map(|paper| paper.id.to_string()))
     }
 
     /// What was kept, when this visit was begun by an earlier run of the program.

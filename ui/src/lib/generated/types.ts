@@ -1389,6 +1389,8 @@ export type Returned = {
 	reasons: string[],
 	note: string,
 	at: string,
+	/**  The slip that says why, to be printed for the applicant. */
+	documentId: string | null,
 };
 
 /**  Who works at the desk. */

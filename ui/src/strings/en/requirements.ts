@@ -34,5 +34,7 @@ export default {
     'Choose the reasons by digit. Entries and papers stay saved; the application can be reopened.',
   'requirements.return_title': 'Return to applicant',
   'requirements.seen': 'Seen',
+  'requirements.slip': 'Return slip',
+  'requirements.slip_print': 'Print slip',
   'requirements.title': 'Check papers',
 } satisfies Record<keyof typeof id, string>;

@@ -32,5 +32,7 @@ export default {
     'Pilih alasannya dengan angka. Isian dan berkas tetap tersimpan; permohonan dapat dibuka lagi.',
   'requirements.return_title': 'Kembalikan ke pemohon',
   'requirements.seen': 'Sudah dilihat',
+  'requirements.slip': 'Slip pengembalian',
+  'requirements.slip_print': 'Cetak slip',
   'requirements.title': 'Periksa berkas',
 } as const;

@@ -9,7 +9,7 @@ use documents::{
 use domain::capture::{EyeState, FingerState, Part, SignatureSubstitute, Target};
 use domain::finger::Finger;
 use domain::ids::PacketId;
-use domain::permohonan::ReturnReason;
+use domain::permohonan::{Phase, ReturnReason};
 use domain::plan::JenisPermohonan;
 use domain::role::Action;
 use domain::{Eye, Unsur};
@@ -21,7 +21,7 @@ use crate::applicant::long_date;
 use crate::capture::signature::{substitute_of, thumb_of};
 use crate::session::Desk;
 use crate::view;
-use crate::visit::Visit;
+use crate::visit::{SLIP, Visit};
 use crate::{Error, Result, Station, held, words};
 
 /// Rendered papers whose pages may still be looked at.
@@ -255,6 +255,11 @@ impl Station {
         visit: &Visit,
         reasons: &[ReturnReason],
     ) -> Result<NewDocument> {
+        let (number, rendered) = self.slip_paper(desk, visit, reasons)?;
+        Ok(NewDocument { permohonan: Some(visit.id()), kind: SLIP.into(), number, pdf: rendered.pdf })
+    }
+
+    fn slip_paper(&self, desk: &Desk, visit: &Visit, reasons: &[ReturnReason]) -> Result<(String, Rendered)> {
         let station = held(&self.door).roster.clone();
         let number =
             format!("PB/{}/{}/{}", station.station_code, self.day_of(desk.now).year(), visit.ticket());
@@ -285,13 +290,7 @@ impl Station {
             qr: format!("REKAM1:{}", visit.id()),
         };
         let paper = self.paper(desk, Sheet::SlipPengembalian(Box::new(slip)))?;
-        let rendered = self.press().render(&paper)?;
-        Ok(NewDocument {
-            permohonan: Some(visit.id()),
-            kind: "slip_pengembalian".into(),
-            number,
-            pdf: rendered.pdf,
-        })
+        Ok((number, self.press().render(&paper)?))
     }
 
     /// Renders and keeps the register page of a day.
@@ -404,8 +403,15 @@ impl Station {
         for visit in rows {
             let documents = desk.store.read(|view| view.documents(visit.id))?;
             let Some(document) = documents.iter().find(|document| document.id == row) else { continue };
-            let Ok(packet) = PacketId::parse(&document.number) else { continue };
             let visit = self.visit(desk, &visit.id.to_string())?;
+            if document.kind == SLIP {
+                // The reasons stand in the visit until it is taken up again.
+                let Phase::Returned { reasons } = &visit.state.phase else { continue };
+                let at = Timestamp::from_millisecond(document.rendered_ms).unwrap_or(desk.now);
+                let then = Desk { now: at, ..desk.clone() };
+                return self.slip_paper(&then, &visit, reasons).map(|(_, rendered)| rendered);
+            }
+            let Ok(packet) = PacketId::parse(&document.number) else { continue };
             return self.form_paper(desk, &visit, packet);
         }
         Err(Error::NotFound { what: "document" })

@@ -8,7 +8,11 @@ view! {
     /// What was kept over a restart.
     ResumedFrom { key: String, args: BTreeMap<String, String> }
     /// Why the papers went back.
-    Returned { reasons: Vec<String>, note: String, at: String }
+    Returned {
+        reasons: Vec<String>, note: String, at: String,
+        /// The slip that says why, to be printed for the applicant.
+        document_id: Option<String>,
+    }
     /// The application as masthead and rail show it.
     Permohonan {
         id: String, ticket: String, name: String, nik: String, kind: String, kind_label: String, state: VisitState,

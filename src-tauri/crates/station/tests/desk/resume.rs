@@ -180,3 +180,16 @@ fn a_device_chosen_for_a_role_stays_chosen_over_a_restart() {
     }
     assert!(device.is_some(), "the device was there all the time");
 }
+
+#[test]
+fn the_slip_of_a_return_can_be_looked_at_and_printed_also_after_a_restart() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    let masthead = bench.station.return_to_applicant(&bench.id, &["kartu_keluarga".into()], "").unwrap();
+    let slip = masthead.returned.expect("returned").document_id.expect("with a slip");
+    assert_eq!(bench.station.document_pdf(&slip).unwrap()[..5], *b"%PDF-");
+    bench.restart();
+    let again = bench.station.permohonan(&bench.id).unwrap().returned.and_then(|it| it.document_id);
+    assert_eq!(again.as_ref(), Some(&slip), "the row of the queue leads to the same paper");
+    let page = bench.station.document_page(&slip, 1, 72).expect("it is drawn again from what is kept");
+    assert_eq!(page[1..4], *b"PNG");
+}

@@ -661,7 +661,7 @@ export function applicationMock(world: World): Part {
     async returnToApplicant(id, reasons, note) {
       const v = world.visit(id);
       v.state = 'returned';
-      v.returned = { reasons, note, at: new Date().toISOString() };
+      v.returned = { reasons, note, at: new Date().toISOString(), documentId: 'doc-slip' };
       world.tell({ event: 'queue_changed' });
       return world.view(v);
     },

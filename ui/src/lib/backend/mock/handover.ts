@@ -211,7 +211,7 @@ export function handoverMock(world: World): Part {
       Object.assign(v, {
         step: 'print',
         state: 'returned',
-        returned: { at: ago(0), reasons: [], note },
+        returned: { at: ago(0), reasons: [], note, documentId: null },
       });
       world.tell({ event: 'queue_changed' });
       return world.view(v);
