@@ -6,7 +6,7 @@ use openssl::ecdsa::EcdsaSig;
 use openssl::pkey::{PKey, Public};
 
 use crate::error::Step as _;
-use crate::pki::{Certificate, Identity};
+use crate::pki::{Certificate, Identity, Role};
 use crate::{Error, Result};
 
 /// What a check of a code says.
@@ -20,6 +20,44 @@ pub enum Verdict {
     OtherKey(Sealed),
     /// The signature does not fit: made up, or changed.
     Forged,
+    /// Signed, but a training certificate and a real paper, or the other way round: never valid.
+    Mixed(Seal),
+    /// Signed, but dated outside the validity of the certificate.
+    OutOfTime(Seal),
+}
+
+/// What a code is checked against.
+#[derive(Clone, Debug)]
+pub enum SealKey {
+    /// A station's certificate: its mark and its validity count too.
+    Certificate(Certificate),
+    /// A bare public key, trusted for what it is.
+    Public(PKey<Public>),
+}
+
+impl SealKey {
+    /// Reads a certificate or a public key (SubjectPublicKeyInfo) in PEM.
+    ///
+    /// # Errors
+    /// `Crypto` when it is neither, `CertificateRole` when the certificate is no station's.
+    pub fn from_pem(pem: &[u8]) -> Result<Self> {
+        if let Ok(certificate) = Certificate::from_pem(pem) {
+            certificate.require(Role::Station)?;
+            return Ok(Self::Certificate(certificate));
+        }
+        PKey::public_key_from_pem(pem).map(Self::Public).step("read a key")
+    }
+
+    /// Checks the text of a code.
+    ///
+    /// # Errors
+    /// As [`verify`].
+    pub fn verify(&self, code: &str) -> Result<Verdict> {
+        match self {
+            Self::Certificate(certificate) => verify(code, certificate),
+            Self::Public(key) => verify_with(code, key),
+        }
+    }
 }
 
 fn wrong(reason: domain::seal::SealError) -> Error {
@@ -29,8 +67,12 @@ fn wrong(reason: domain::seal::SealError) -> Error {
 /// Signs a seal with the station's key; answers the text of the code.
 ///
 /// # Errors
-/// `Seal` when the number or a date does not fit; `OpenSsl` for a fault of the library.
+/// `Seal` when the number or a date does not fit; `TrainingMixed` when seal and certificate disagree about training;
+/// `Crypto` for a fault of the library.
 pub fn sign(seal: &Seal, station: &Identity) -> Result<String> {
+    if seal.training != station.certificate_ref().is_training() {
+        return Err(Error::TrainingMixed { what: "seal and certificate" });
+    }
     let spki = station.key().public_key_to_der().step("public key")?;
     let signed = seal.to_sign(KeyId::of(&spki)).map_err(wrong)?;
     let key = station.key().ec_key().step("station key")?;
@@ -49,9 +91,19 @@ pub fn sign(seal: &Seal, station: &Identity) -> Result<String> {
 /// Checks the text of a code against the key of a certificate.
 ///
 /// # Errors
-/// `Seal` when the text is no seal that this program can read; `OpenSsl`.
+/// `Seal` when the text is no seal that this program can read; `Crypto`.
 pub fn verify(code: &str, signer: &Certificate) -> Result<Verdict> {
-    verify_with(code, &signer.x509().public_key().step("certificate key")?)
+    let verdict = verify_with(code, &signer.x509().public_key().step("certificate key")?)?;
+    let (Verdict::Genuine(seal) | Verdict::Training(seal)) = &verdict else { return Ok(verdict) };
+    if seal.training != signer.is_training() {
+        return Ok(Verdict::Mixed(seal.clone()));
+    }
+    // Days of the certificate in UTC: the date on a paper has no hour.
+    let day = |at: jiff::Timestamp| jiff::tz::Offset::UTC.to_datetime(at).date();
+    if seal.issued < day(signer.valid_from()?) || seal.issued > day(signer.valid_until()?) {
+        return Ok(Verdict::OutOfTime(seal.clone()));
+    }
+    Ok(verdict)
 }
 
 /// Checks the text of a code against a public key.
@@ -82,9 +134,9 @@ mod tests {
     use domain::Date;
     use domain::seal::{Checksum, Kind};
 
-    fn identity() -> Identity {
+    fn identity(training: bool) -> Identity {
         let now = domain::Timestamp::from_second(1_795_000_000).unwrap();
-        let authority = Authority::new("Uji CA", false, Validity::days(now, 10)).unwrap();
+        let authority = Authority::new("Uji CA", training, Validity::days(now, 10)).unwrap();
         authority.issue_identity(Role::Station, "UJI-01", Validity::days(now, 5)).unwrap()
     }
 
@@ -102,14 +154,14 @@ mod tests {
 
     #[test]
     fn a_seal_is_genuine_only_under_its_own_key_and_unchanged() {
-        let station = identity();
+        let station = identity(false);
         let code = sign(&seal(false), &station).unwrap();
         assert_eq!(
             verify(&code, station.certificate_ref()).unwrap(),
             Verdict::Genuine(seal(false)),
             "as signed"
         );
-        let other = identity();
+        let other = identity(false);
         assert!(
             matches!(verify(&code, other.certificate_ref()).unwrap(), Verdict::OtherKey(_)),
             "another key"
@@ -119,16 +171,31 @@ mod tests {
             let mut letters: Vec<char> = code.chars().collect();
             letters[at] = if letters[at] == 'A' { 'B' } else { 'A' };
             let changed: String = letters.into_iter().collect();
-            match verify(&changed, station.certificate_ref()) {
-                Ok(Verdict::Genuine(read)) => panic!("letter {at} was changed and it still says {read:?}"),
-                Ok(_) | Err(_) => {}
+            if let Ok(Verdict::Genuine(read)) = verify(&changed, station.certificate_ref()) {
+                panic!("letter {at} was changed and it still says {read:?}");
             }
         }
     }
 
     #[test]
+    fn a_seal_dated_outside_the_certificate_is_told() {
+        let station = identity(false);
+        let early = Seal { issued: Date::constant(2026, 11, 1), ..seal(false) };
+        let code = sign(&early, &station).unwrap();
+        assert_eq!(verify(&code, station.certificate_ref()).unwrap(), Verdict::OutOfTime(early));
+    }
+
+    #[test]
+    fn a_real_key_does_not_sign_for_training_nor_the_other_way_round() {
+        for training in [false, true] {
+            let made = sign(&seal(!training), &identity(training));
+            assert!(matches!(made, Err(Error::TrainingMixed { .. })), "{training}: {made:?}");
+        }
+    }
+
+    #[test]
     fn a_training_seal_is_never_genuine() {
-        let station = identity();
+        let station = identity(true);
         let code = sign(&seal(true), &station).unwrap();
         assert!(code.starts_with("LATIHAN:"), "says so in its first letters: {code}");
         assert_eq!(
