@@ -136,8 +136,8 @@ mod tests {
 
     fn identity(training: bool) -> Identity {
         let now = domain::Timestamp::from_second(1_795_000_000).unwrap();
-        let authority = Authority::new("Uji CA", training, Validity::days(now, 10)).unwrap();
-        authority.issue_identity(Role::Station, "UJI-01", Validity::days(now, 5)).unwrap()
+        let authority = Authority::new("Uji CA", training, Validity::days(now, 20)).unwrap();
+        authority.issue_identity(Role::Station, "UJI-01", Validity::days(now, 20)).unwrap()
     }
 
     fn seal(training: bool) -> Seal {
