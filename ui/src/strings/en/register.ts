@@ -1,3 +1,5 @@
+import type id from '../id/register';
+
 export default {
   'register.blangko': 'Blank card',
   'register.broken': 'The chain does not fit at no. {n}',
@@ -29,8 +31,15 @@ export default {
   'register.hour': '{zone}',
   'register.intact': 'Chain whole up to no. {n}',
   'register.intact_at': 'checked {at}, from no. 1. Lines are never changed or removed, only corrected.',
+  'register.job_cancelled': 'Printing was cancelled.',
+  'register.job_done': 'Printed.',
+  'register.job_printing': 'Printing.',
+  'register.job_sent': 'Sent to the printer.',
+  'register.job_stopped': 'The printer stopped. Check the paper, then print again.',
+  'register.job_unknown': 'The result is not known. Look at the paper.',
   'register.kind': 'Kind',
   'register.month': 'Month',
+  'register.more': 'Show {n} more lines',
   'register.name': 'Name',
   'register.no': 'no. {n}',
   'register.no_blangko': 'none yet',
@@ -38,9 +47,12 @@ export default {
   'register.not_verified_hint': 'F6 checks it from no. 1.',
   'register.number': 'No.',
   'register.officer': 'Officer',
+  'register.page_of': 'Page {n} of {m}',
   'register.period': 'Period',
+  'register.preview_none': 'No preview yet.',
   'register.print': 'Print the day',
   'register.print_day': 'Print page {at}',
+  'register.print_do': 'Print',
   'register.print_none': 'There is nothing to print.',
   'register.print_period': 'Print this period',
   'register.print_title': 'Page of the register',
@@ -53,7 +65,7 @@ export default {
   'register.rule': 'Correcting',
   'register.rule_text':
     'A correction is a new line that names the old number. Both stay legible. Print, sign and bind every afternoon.',
-  'register.search': 'Name, NIK, number, or blank card',
+  'register.search': 'Name, NIK or number',
   'register.station': 'Station',
   'register.text': 'Note',
   'register.time': 'Time',
@@ -64,4 +76,4 @@ export default {
   'register.verifying': 'Checking',
   'register.visit': 'Application',
   'register.week': 'Week',
-} as const;
+} satisfies Record<keyof typeof id, string>;
