@@ -12,6 +12,7 @@ mod packets;
 mod power;
 mod registers;
 mod residents;
+mod seals;
 mod sync;
 
 use std::io::Write as _;
@@ -58,6 +59,8 @@ enum Command {
         #[command(subcommand)]
         command: Training,
     },
+    /// Check the QR code of a paper offline: exit 0 genuine, 1 training or expired, 2 forged, other key or unreadable.
+    VerifyQr(seals::Ask),
     /// Look at a data folder: what is there, room on the disk. Changes nothing.
     Doctor {
         /// Data folder.
@@ -174,6 +177,7 @@ fn main() -> ExitCode {
         Command::Courier { command: Courier::Receipts(ask) } => courier::receipts(&ask),
         Command::Training { command: Training::Residents } => residents::residents(),
         Command::Training { command: Training::Staff } => residents::staff(),
+        Command::VerifyQr(ask) => seals::verify(&ask),
         Command::Doctor { data } => doctor::run(&data),
     };
     match result {

@@ -1,0 +1,134 @@
+//! What a paper's QR code is worth.
+
+use std::path::PathBuf;
+
+use domain::seal::{Checksum, Seal};
+use domain::terbilang;
+use jiff::civil::Date;
+use packet::seal::{SealKey, Verdict as Word};
+use serde_json::json;
+
+use crate::{Trouble, Verdict, answer, file};
+
+#[derive(clap::Args)]
+pub(crate) struct Ask {
+    /// The text that a scanner reads from the paper; `-` reads it from standard input.
+    text: String,
+    /// The station's certificate, or a public key, in PEM.
+    #[arg(long, value_name = "PEM")]
+    key: PathBuf,
+    /// A field as printed on the paper, such as `nama=SITI RAHMAWATI`; all fields of the kind, or none.
+    #[arg(long = "field", value_name = "LABEL=TEXT")]
+    fields: Vec<String>,
+    /// The day of asking instead of today.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    today: Option<Date>,
+}
+
+fn long(date: Date) -> String {
+    format!("{} {} {}", date.day(), terbilang::month(date.month()), date.year())
+}
+
+pub(crate) fn verify(ask: &Ask) -> Result<Verdict, Trouble> {
+    let today =
+        ask.today.unwrap_or_else(|| jiff::tz::Offset::constant(7).to_datetime(jiff::Timestamp::now()).date());
+    let key = SealKey::from_pem(&std::fs::read(&ask.key).map_err(file(&ask.key))?)?;
+    let text = if ask.text == "-" {
+        std::io::read_to_string(std::io::stdin()).map_err(file("-"))?
+    } else {
+        ask.text.clone()
+    };
+    let (verdict, words, seal, end) = match key.verify(&text) {
+        Err(packet::Error::Seal { reason }) => {
+            answer(&json!({
+                "verdict": "unreadable",
+                "words": "Kode ini bukan segel kertas Rekam, atau tidak terbaca utuh. Pindai lagi; bila tetap begini, hubungi kantor.",
+                "reason": reason,
+            }));
+            return Ok(Verdict::Broken);
+        }
+        Err(other) => return Err(other.into()),
+        Ok(Word::OtherKey(sealed)) => {
+            answer(&json!({
+                "verdict": "other_key",
+                "words": format!("Kode ini ditandatangani dengan kunci lain ({}). Kertas belum tentu palsu: periksa dengan sertifikat stasiun yang mengeluarkannya.", sealed.key),
+                "key": sealed.key.to_string(),
+            }));
+            return Ok(Verdict::Broken);
+        }
+        Ok(Word::Forged) => {
+            answer(&json!({
+                "verdict": "forged",
+                "words": "Tanda tangannya tidak cocok: kode dibuat-buat atau diubah. Jangan diterima.",
+            }));
+            return Ok(Verdict::Broken);
+        }
+        Ok(Word::Mixed(seal)) => (
+            "mixed",
+            "Kunci latihan dan kertas sungguhan tercampur. Jangan diterima.".to_owned(),
+            seal,
+            Verdict::Broken,
+        ),
+        Ok(Word::OutOfTime(seal)) => (
+            "out_of_time",
+            "Kertas bertanggal di luar masa berlaku sertifikat stasiun. Jangan diterima.".to_owned(),
+            seal,
+            Verdict::Broken,
+        ),
+        Ok(Word::Training(seal)) => {
+            ("training", "LATIHAN, tidak berlaku untuk keperluan apa pun.".to_owned(), seal, Verdict::Warned)
+        }
+        Ok(Word::Genuine(seal)) => match seal.until {
+            Some(until) if until < today => (
+                "expired",
+                format!("Segel asli, tetapi masa berlakunya habis pada {}.", long(until)),
+                seal,
+                Verdict::Warned,
+            ),
+            _ => (
+                "genuine",
+                "Segel asli. Nomor, tanggal, dan isinya harus sama dengan yang tercetak.".to_owned(),
+                seal,
+                Verdict::Fine,
+            ),
+        },
+    };
+    let fields = compare(&seal, &ask.fields)?;
+    let changed = fields == Some(false);
+    answer(&json!({
+        "verdict": if changed { "content_differs" } else { verdict },
+        "words": if changed {
+            "Segelnya terbaca, tetapi isi yang diketik berbeda dari yang disegel. Periksa ketikan; bila benar, kertas ini diubah.".to_owned()
+        } else {
+            words
+        },
+        "paper": seal.kind.name(),
+        "number": seal.number,
+        "issued": seal.issued,
+        "until": seal.until,
+        "training": seal.training,
+        "fields": seal.kind.labels(),
+        "fields_match": fields,
+        "checksum": seal.checksum.groups(),
+    }));
+    Ok(if changed { Verdict::Broken } else { end })
+}
+
+/// Whether the fields typed are those that were sealed; nothing when none were typed.
+fn compare(seal: &Seal, typed: &[String]) -> Result<Option<bool>, Trouble> {
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let labels = seal.kind.labels();
+    let usage = || Trouble::Usage(format!("kertas ini memerlukan --field untuk: {}", labels.join(", ")));
+    let mut values = Vec::with_capacity(labels.len());
+    for label in labels {
+        let found = typed.iter().find_map(|field| field.strip_prefix(label)?.strip_prefix('='));
+        values.push(found.ok_or_else(usage)?);
+    }
+    if typed.len() != labels.len() {
+        return Err(usage());
+    }
+    let sum = Checksum::of(seal.kind, &values).map_err(|e| Trouble::Usage(e.to_string()))?;
+    Ok(Some(sum == seal.checksum))
+}

@@ -1,0 +1,112 @@
+//! A paper's code on the command line, as a third party would check it.
+#![allow(clippy::expect_used, reason = "a test may panic")]
+
+use std::process::Command;
+
+use domain::Date;
+use domain::seal::{Checksum, Kind, Seal};
+use packet::pki::{Authority, Identity, Role, Validity};
+use serde_json::Value;
+
+fn station(training: bool) -> Identity {
+    let from = "2026-01-01T00:00:00Z".parse().expect("a time");
+    let authority = Authority::new("Otoritas uji", training, Validity::days(from, 3650)).expect("authority");
+    authority.issue_identity(Role::Station, "18.13-02", Validity::days(from, 365)).expect("station")
+}
+
+fn code(identity: &Identity, training: bool) -> String {
+    let kind = Kind::SuratKeterangan;
+    let seal = Seal {
+        kind,
+        number: "470/0318/SKT/18.13/XI/2026".into(),
+        issued: Date::constant(2026, 11, 24),
+        until: Some(Date::constant(2027, 5, 24)),
+        training,
+        checksum: Checksum::of(kind, &["WAHYU NUGROHO", "1813070809950002", "LIWA, 08-09-1995"])
+            .expect("fields"),
+    };
+    packet::seal::sign(&seal, identity).expect("sign")
+}
+
+fn ask(identity: &Identity, text: &str, more: &[&str]) -> (i32, Value) {
+    let folder = tempfile::tempdir().expect("folder");
+    let pem = folder.path().join("stasiun.pem");
+    std::fs::write(&pem, identity.certificate_ref().to_pem().expect("pem")).expect("write");
+    let out = Command::new(env!("CARGO_BIN_EXE_rekamctl"))
+        .args(["verify-qr", text, "--today", "2026-12-01", "--key"])
+        .arg(&pem)
+        .args(more)
+        .output()
+        .expect("rekamctl runs");
+    let said = String::from_utf8(out.stdout).expect("UTF-8");
+    (out.status.code().unwrap_or(-1), serde_json::from_str(&said).unwrap_or(Value::Null))
+}
+
+#[test]
+fn a_genuine_code_is_told_in_words_and_its_content_compared() {
+    let station = station(false);
+    let text = code(&station, false);
+    let (exit, said) = ask(&station, &text, &[]);
+    assert_eq!((exit, said["verdict"].as_str()), (0, Some("genuine")), "{said}");
+    assert_eq!(said["number"], "470/0318/SKT/18.13/XI/2026");
+    assert!(!said.to_string().contains("1813070809950002"), "no NIK comes out of a code");
+
+    let fields = [
+        "--field",
+        "nama=Wahyu Nugroho",
+        "--field",
+        "nik=181307 080995 0002",
+        "--field",
+        "lahir=LIWA, 08-09-1995",
+    ];
+    assert_eq!(ask(&station, &text, &fields).1["fields_match"], true);
+    let other = [
+        "--field",
+        "nama=Wahyu Nugraha",
+        "--field",
+        "nik=1813070809950002",
+        "--field",
+        "lahir=LIWA, 08-09-1995",
+    ];
+    let (exit, said) = ask(&station, &text, &other);
+    assert_eq!((exit, said["verdict"].as_str()), (2, Some("content_differs")), "{said}");
+    assert_eq!(ask(&station, &text, &["--field", "nama=x"]).0, 3, "half of the fields is no question");
+}
+
+#[test]
+fn training_end_of_validity_and_forgery_are_told_apart() {
+    let (real, training) = (station(false), station(true));
+    let (exit, said) = ask(&training, &code(&training, true), &[]);
+    assert_eq!(
+        (exit, said["verdict"].as_str(), said["training"].as_bool()),
+        (1, Some("training"), Some(true))
+    );
+    let (exit, said) = ask(&training, code(&training, true).trim_start_matches("LATIHAN:"), &[]);
+    assert_eq!(
+        (exit, said["verdict"].as_str()),
+        (1, Some("training")),
+        "without its mark it is still training"
+    );
+
+    let text = code(&real, false);
+    let folder = tempfile::tempdir().expect("folder");
+    let pem = folder.path().join("stasiun.pem");
+    std::fs::write(&pem, real.certificate_ref().to_pem().expect("pem")).expect("write");
+    let late = Command::new(env!("CARGO_BIN_EXE_rekamctl"))
+        .args(["verify-qr", &text, "--today", "2027-05-25", "--key"])
+        .arg(&pem)
+        .output()
+        .expect("rekamctl runs");
+    assert_eq!(late.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&late.stdout).contains("\"expired\""));
+
+    let mut forged = text.clone();
+    let last = forged.pop().expect("letter");
+    forged.pop();
+    forged.push(if text.as_bytes()[text.len() - 2] == b'A' { 'B' } else { 'A' });
+    forged.push(last);
+    let (exit, said) = ask(&real, &forged, &[]);
+    assert_eq!((exit, said["verdict"].as_str()), (2, Some("forged")), "{said}");
+    assert_eq!(ask(&station(false), &text, &[]).1["verdict"], "other_key");
+    assert_eq!(ask(&real, "REKAM1:26-1123-016:9c41", &[]).1["verdict"], "unreadable");
+}
