@@ -1,37 +1,15 @@
 //! Every paper as a reader gets it: judged by poppler, by a QR reader and by its own bytes.
 #![allow(clippy::expect_used, reason = "a test may panic")]
 
+mod reader;
 mod sample;
 
 use documents::*;
+use reader::{flat, poppler, words, zbar};
 use std::path::Path;
-use std::process::Command;
-
-fn poppler(program: &str, arguments: &[&str], pdf: &[u8]) -> String {
-    let folder = tempfile::tempdir().expect("folder");
-    let file = folder.path().join("paper.pdf");
-    std::fs::write(&file, pdf).expect("write");
-    // pdfinfo takes the file alone; pdftotext writes to the standard output for `-`.
-    let output: &[&str] = if program == "pdftotext" { &["-"] } else { &[] };
-    let out = Command::new(program).args(arguments).arg(&file).args(output).output().expect("poppler runs");
-    assert!(out.status.success(), "{program} refuses the PDF: {}", String::from_utf8_lossy(&out.stderr));
-    String::from_utf8(out.stdout).expect("UTF-8")
-}
-
-/// The words of a PDF in reading order, one line per printed line, without layout.
-fn words(pdf: &[u8]) -> String {
-    let text = poppler("pdftotext", &["-raw", "-nopgbrk"], pdf).replace('\u{200b}', "");
-    let lines: Vec<_> =
-        text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-    lines.iter().filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
-}
 
 fn render(paper: &Paper) -> Rendered {
     Press::new().render(paper).expect("a sound paper is set")
-}
-
-fn flat(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn formulir(change: impl FnOnce(&mut FormulirPerekaman)) -> Paper {
@@ -313,37 +291,6 @@ fn nothing_personal_stands_in_debug_text() {
     }
 }
 
-/// What zbarimg, an independent reader, finds on each page as `pdftoppm` draws it at 200 dpi.
-fn zbar(pdf: &[u8]) -> Vec<String> {
-    let folder = tempfile::tempdir().expect("folder");
-    let file = folder.path().join("paper.pdf");
-    std::fs::write(&file, pdf).expect("write");
-    let drawn = Command::new("pdftoppm")
-        .args(["-r", "200", "-png"])
-        .arg(&file)
-        .arg(folder.path().join("page"))
-        .status()
-        .expect("pdftoppm runs");
-    assert!(drawn.success(), "pdftoppm draws every paper");
-    let mut pages: Vec<_> = std::fs::read_dir(folder.path())
-        .expect("folder")
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|e| e == "png"))
-        .collect();
-    pages.sort();
-    let mut found = Vec::new();
-    for page in pages {
-        // Exit 4 means that a page has no code.
-        let out = Command::new("zbarimg")
-            .args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"])
-            .arg(&page)
-            .output();
-        let text = String::from_utf8(out.expect("zbarimg runs").stdout).expect("UTF-8");
-        found.extend(text.lines().filter(|line| !line.is_empty()).map(str::to_owned));
-    }
-    found
-}
-
 /// A seal as a station makes it: 98 bytes and more, which is the size that must still be read from paper.
 fn seal(training: bool) -> String {
     use domain::seal::{Checksum, KeyId, Kind, Seal, text};
@@ -458,7 +405,7 @@ fn long_names_one_word_names_and_a_missing_photo_stay_inside_every_paper() {
             })),
             Sheet::SuratKeterangan(Box::new(SuratKeterangan {
                 name: name.into(),
-                address: format!("{name} {name} {name}"),
+                address: name.into(),
                 reason: name.into(),
                 photo: None,
                 ..sample::later::suket()
