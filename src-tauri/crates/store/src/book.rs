@@ -6,8 +6,10 @@ use crate::table::{many, one};
 use crate::{Error, Result, Tx, View};
 use rusqlite::types::Value;
 
-/// Hits above which lines are counted no further: "more than so many".
-pub const COUNTED: u64 = 10_000;
+/// Lines of an open period above which they are counted no further: "more than so many".
+pub const COUNTED: u64 = 100_000;
+/// The same for lines that answer to a text.
+pub const COUNTED_HITS: u64 = 1_000;
 /// Visits found up to which their lines are gathered; above, the lines are walked from the newest.
 const GATHERED: i64 = 500;
 
@@ -81,27 +83,21 @@ impl View<'_> {
     pub fn register_page(&self, filter: &BookFilter) -> Result<BookPage> {
         let from = nanoseconds(filter.from_ms);
         let to = if filter.to_ms == 0 { i64::MAX } else { nanoseconds(filter.to_ms) };
-        let sql = "SELECT count(*), coalesce(min(seq), 0), coalesce(max(seq), 0)
-                   FROM register INDEXED BY register_book_at WHERE book = 1 AND at >= ?1 AND at < ?2";
-        let (all, first, last): (u64, u64, u64) =
-            one(self.conn, "measure a period", sql, [from, to], |row| {
-                Ok((row_number(row, 0)?, row_number(row, 1)?, row_number(row, 2)?))
-            })?
-            .unwrap_or_default();
+        let (all, first, last) = self.measure(filter, from, to)?;
         let before = if filter.before == 0 { u64::MAX } else { filter.before };
         let limit = if filter.limit == 0 { 200 } else { filter.limit };
         let span = Span { from, to, first, last, before, limit };
         let Some(question) = Question::parse(&filter.text) else {
             let page = format!("SELECT {} FROM register r {JOINS} WHERE {WITHIN}", columns());
             let lines = self.book_lines(&page, &[], &span)?;
-            return Ok(BookPage { lines, total: all, more: false, rows: (first, last) });
+            return Ok(BookPage { lines, total: all.min(COUNTED), more: all > COUNTED, rows: (first, last) });
         };
         let hits = self.hits(&question, &filter.text)?;
         let counted = format!(
             "SELECT count(*) FROM (SELECT 1 FROM register r WHERE r.book = 1 AND r.at >= ? AND r.at < ?
                AND {} LIMIT {})",
             hits.sql,
-            COUNTED + 1
+            COUNTED_HITS + 1
         );
         let mut values = vec![Value::Integer(from), Value::Integer(to)];
         values.extend(hits.values.iter().cloned());
@@ -111,7 +107,33 @@ impl View<'_> {
         .unwrap_or(0);
         let page = format!("SELECT {} FROM register r {JOINS} WHERE {} AND {WITHIN}", columns(), hits.sql);
         let lines = self.book_lines(&page, &hits.values, &span)?;
-        Ok(BookPage { lines, total: total.min(COUNTED), more: total > COUNTED, rows: (first, last) })
+        Ok(BookPage {
+            lines,
+            total: total.min(COUNTED_HITS),
+            more: total > COUNTED_HITS,
+            rows: (first, last),
+        })
+    }
+
+    /// How many lines a period has, its first and its last. A clock that was set back makes rows and times disagree, so the
+    /// rows of a bounded period are all looked at, in the index alone; an open one is counted only so far.
+    fn measure(&self, filter: &BookFilter, from: i64, to: i64) -> Result<(u64, u64, u64)> {
+        let numbers =
+            |row: &rusqlite::Row<'_>| Ok((row_number(row, 0)?, row_number(row, 1)?, row_number(row, 2)?));
+        let operation = "measure a period";
+        let found = if filter.from_ms <= 0 && filter.to_ms == 0 {
+            let sql =
+                "SELECT (SELECT count(*) FROM (SELECT 1 FROM register WHERE book = 1 AND ?1 = '' LIMIT ?2)),
+                       coalesce((SELECT seq FROM register WHERE book = 1 ORDER BY seq LIMIT 1), 0),
+                       coalesce((SELECT seq FROM register WHERE book = 1 ORDER BY seq DESC LIMIT 1), 0)";
+            let limit = i64::try_from(COUNTED + 1).unwrap_or(i64::MAX);
+            one(self.conn, operation, sql, rusqlite::params![filter.text.trim(), limit], numbers)?
+        } else {
+            let sql = "SELECT count(*), coalesce(min(seq), 0), coalesce(max(seq), 0)
+                       FROM register INDEXED BY register_book_at WHERE book = 1 AND at >= ?1 AND at < ?2";
+            one(self.conn, operation, sql, [from, to], numbers)?
+        };
+        Ok(found.unwrap_or_default())
     }
 
     /// The condition under which a line answers to the question.

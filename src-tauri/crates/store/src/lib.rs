@@ -52,7 +52,7 @@ pub mod table;
 
 pub use act::Act;
 pub use ballast::Ballast;
-pub use book::{BookFilter, BookLine, BookPage, COUNTED};
+pub use book::{BookFilter, BookLine, BookPage, COUNTED, COUNTED_HITS};
 pub use database::{StationIdentity, Store, StoreOptions};
 pub use disk::{Forecast, average_recording_bytes, forecast, free_bytes};
 pub use error::Error;
