@@ -83,11 +83,12 @@ impl View<'_> {
     pub fn register_page(&self, filter: &BookFilter) -> Result<BookPage> {
         let from = nanoseconds(filter.from_ms);
         let to = if filter.to_ms == 0 { i64::MAX } else { nanoseconds(filter.to_ms) };
-        let (all, first, last) = self.measure(filter, from, to)?;
+        let question = Question::parse(&filter.text);
+        let (all, first, last) = self.measure(filter, question.is_none(), (from, to))?;
         let before = if filter.before == 0 { u64::MAX } else { filter.before };
         let limit = if filter.limit == 0 { 200 } else { filter.limit };
         let span = Span { from, to, first, last, before, limit };
-        let Some(question) = Question::parse(&filter.text) else {
+        let Some(question) = question else {
             let page = format!("SELECT {} FROM register r {JOINS} WHERE {WITHIN}", columns());
             let lines = self.book_lines(&page, &[], &span)?;
             return Ok(BookPage { lines, total: all.min(COUNTED), more: all > COUNTED, rows: (first, last) });
@@ -117,17 +118,16 @@ impl View<'_> {
 
     /// How many lines a period has, its first and its last. A clock that was set back makes rows and times disagree, so the
     /// rows of a bounded period are all looked at, in the index alone; an open one is counted only so far.
-    fn measure(&self, filter: &BookFilter, from: i64, to: i64) -> Result<(u64, u64, u64)> {
+    fn measure(&self, filter: &BookFilter, counted: bool, (from, to): (i64, i64)) -> Result<(u64, u64, u64)> {
         let numbers =
             |row: &rusqlite::Row<'_>| Ok((row_number(row, 0)?, row_number(row, 1)?, row_number(row, 2)?));
         let operation = "measure a period";
         let found = if filter.from_ms <= 0 && filter.to_ms == 0 {
-            let sql =
-                "SELECT (SELECT count(*) FROM (SELECT 1 FROM register WHERE book = 1 AND ?1 = '' LIMIT ?2)),
+            let sql = "SELECT (SELECT count(*) FROM (SELECT 1 FROM register WHERE book = 1 AND ?1 LIMIT ?2)),
                        coalesce((SELECT seq FROM register WHERE book = 1 ORDER BY seq LIMIT 1), 0),
                        coalesce((SELECT seq FROM register WHERE book = 1 ORDER BY seq DESC LIMIT 1), 0)";
             let limit = i64::try_from(COUNTED + 1).unwrap_or(i64::MAX);
-            one(self.conn, operation, sql, rusqlite::params![filter.text.trim(), limit], numbers)?
+            one(self.conn, operation, sql, rusqlite::params![counted, limit], numbers)?
         } else {
             let sql = "SELECT count(*), coalesce(min(seq), 0), coalesce(max(seq), 0)
                        FROM register INDEXED BY register_book_at WHERE book = 1 AND at >= ?1 AND at < ?2";

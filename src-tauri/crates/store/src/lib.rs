@@ -48,6 +48,7 @@ mod search;
 mod slots;
 mod database;
 mod transact;
+mod verify_stock;
 pub mod table;
 
 pub use act::Act;
@@ -65,6 +66,7 @@ pub use residents::{ExtractSignature, Imported, NameHit, ResidentUpsert};
 pub use slots::{Argon2Cost, KeySlots, RecoveryCode, SlotInfo, SlotKind};
 pub use table::*;
 pub use transact::{Changed, Ctx, Tx, View};
+pub use verify_stock::StockDisagreement;
 
 /// Result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

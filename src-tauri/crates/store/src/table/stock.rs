@@ -3,7 +3,7 @@
 use super::{many, one, run, run_one};
 use crate::{Error, Result, Tx, View};
 use domain::ids::PermohonanId;
-use domain::stock::{Account, Item, Movement, MovementKind, NomorBlangko, SerialRange, Stock, StockRefusal};
+use domain::stock::{Account, Item, Movement, MovementKind, NomorBlangko, SerialRange, StockRefusal};
 use rusqlite::{Row, params};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -84,54 +84,11 @@ pub struct Allotment {
     pub at_ms: i64,
 }
 
-/// Where book and computed stock disagree first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StockDisagreement {
-    /// A movement that was not possible when it was written.
-    Movement {
-        /// Its row.
-        id: i64,
-        /// Why not.
-        refusal: StockRefusal,
-    },
-    /// A line that no program of ours wrote.
-    Unreadable {
-        /// Its row.
-        id: i64,
-    },
-    /// A balance that does not follow from the movements.
-    Balance {
-        /// What.
-        item: Item,
-        /// Where.
-        account: Account,
-        /// In the table.
-        stored: i64,
-        /// From the movements.
-        computed: i64,
-    },
-    /// A piece that stands elsewhere than its movements say.
-    Piece {
-        /// Which.
-        serial: String,
-        /// In the table; empty when it has no row.
-        stored: String,
-        /// From the movements; empty when it never came.
-        computed: String,
-    },
-    /// An order under way and the account of its piece contradict each other, or a spoiled piece has no record.
-    Record {
-        /// Which piece.
-        serial: String,
-        /// The table that contradicts.
-        table: &'static str,
-    },
-}
-
-const COLUMNS: &str = "id, at, item, kind, quantity, first, last, permohonan, document, note, operator";
+pub(crate) const COLUMNS: &str =
+    "id, at, item, kind, quantity, first, last, permohonan, document, note, operator";
 
 /// `Err` holds the row's number when no program of ours wrote it.
-fn row_to_line(row: &Row<'_>) -> rusqlite::Result<Result<StockLine, i64>> {
+pub(crate) fn row_to_line(row: &Row<'_>) -> rusqlite::Result<Result<StockLine, i64>> {
     let id = row.get(0)?;
     let movement = || -> Option<Movement> {
         let item = Item::from_key(&row.get::<_, String>(2).ok()?)?;
@@ -318,73 +275,6 @@ impl View<'_> {
                 at_ms: row.get(4)?,
             })
         })
-    }
-
-    /// Adds up every movement anew and holds the sums against balances, pieces, orders and records of spoilage. `None` when
-    /// all agree, else the first that does not.
-    ///
-    /// # Errors
-    /// [`Error::Sql`].
-    pub fn verify_stock(&self) -> Result<Option<StockDisagreement>> {
-        let sql = format!("SELECT {COLUMNS} FROM stock_movement ORDER BY id");
-        let mut stock = Stock::default();
-        for line in many(self.conn, "add up the stock", &sql, [], row_to_line)? {
-            match line {
-                Ok(line) => {
-                    if let Err(refusal) = stock.apply(&line.movement) {
-                        return Ok(Some(StockDisagreement::Movement { id: line.id, refusal }));
-                    }
-                }
-                Err(id) => return Ok(Some(StockDisagreement::Unreadable { id })),
-            }
-        }
-        for item in Item::ALL.iter().copied() {
-            for account in Account::ALL.iter().copied() {
-                let (stored, computed) = (self.stock_balance(item, account)?, stock.balance(item, account));
-                if stored != computed {
-                    return Ok(Some(StockDisagreement::Balance { item, account, stored, computed }));
-                }
-            }
-        }
-        self.verify_pieces(&stock)
-    }
-
-    fn verify_pieces(&self, stock: &Stock) -> Result<Option<StockDisagreement>> {
-        let sql = "SELECT serial, account FROM blangko ORDER BY serial";
-        let stored: BTreeMap<String, String> =
-            many(self.conn, "read the blangko", sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .into_iter()
-                .collect();
-        let computed: BTreeMap<String, String> = stock
-            .pieces()
-            .map(|(serial, account)| (serial.as_str().to_owned(), account.key().to_owned()))
-            .collect();
-        for serial in stored.keys().chain(computed.keys()) {
-            let (stored, computed) = (stored.get(serial), computed.get(serial));
-            if stored != computed {
-                return Ok(Some(StockDisagreement::Piece {
-                    serial: serial.clone(),
-                    stored: stored.cloned().unwrap_or_default(),
-                    computed: computed.cloned().unwrap_or_default(),
-                }));
-            }
-        }
-        // A piece in the printer or held has its order, and the other way round; a spoiled one its record.
-        let orders = "SELECT serial FROM blangko WHERE (account IN ('printer', 'held')) <>
-                          EXISTS (SELECT 1 FROM card_job j WHERE j.blangko = serial AND j.state <> 'closed')
-                      ORDER BY serial LIMIT 1";
-        let spoiled = "SELECT b.serial FROM blangko b LEFT JOIN spoiled_blangko s ON s.serial = b.serial
-                       WHERE (b.account IN ('spoiled', 'destroyed') AND s.serial IS NULL)
-                          OR (b.account = 'destroyed') <> (s.berita_acara IS NOT NULL)
-                       ORDER BY b.serial LIMIT 1";
-        for (table, sql) in [("card_job", orders), ("spoiled_blangko", spoiled)] {
-            if let Some(serial) =
-                one(self.conn, "hold the records against the stock", sql, [], |row| row.get(0))?
-            {
-                return Ok(Some(StockDisagreement::Record { serial, table }));
-            }
-        }
-        Ok(None)
     }
 }
 
