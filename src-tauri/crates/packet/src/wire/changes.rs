@@ -16,6 +16,9 @@ pub struct Cursor {
     number: u64,
 }
 
+/// Letters of a history's name. Source: sync.md §6.
+const NAME: usize = 8;
+
 impl Cursor {
     /// Where every station begins: before everything, in whatever history.
     pub fn start() -> Self {
@@ -30,6 +33,13 @@ impl Cursor {
     /// Name of the history; empty at the start.
     pub fn history(&self) -> &str {
         &self.history
+    }
+
+    /// Says whether both stand in the same history of the same centre. Behind the eight letters of its name a cursor
+    /// carries a mark of the change that it stands at, which differs from change to change.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        let name = |cursor: &Self| cursor.history.get(..NAME).unwrap_or(&cursor.history).to_owned();
+        name(self) == name(other)
     }
 
     /// Number of the last change that was applied.

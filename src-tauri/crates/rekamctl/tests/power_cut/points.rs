@@ -18,6 +18,9 @@ const SEALING: [&str; 1] = ["station::seal::"];
 /// Passed when the screen is locked, after the last act.
 const LOCKING: [&str; 1] = ["store::log::"];
 
+/// Passed at steps 6 to 9; the store's own suite cuts there.
+const AFTER_SEALING: [&str; 1] = ["store::effects::"];
+
 fn is_of(point: &str, prefixes: &[&str]) -> bool {
     prefixes.iter().any(|prefix| point.starts_with(prefix))
 }
@@ -78,6 +81,7 @@ pub fn cuts_of_a_recording() -> impl Iterator<Item = String> {
             && !is_of(point, &PARTS)
             && !is_of(point, &SEALING)
             && !is_of(point, &LOCKING)
+            && !is_of(point, &AFTER_SEALING)
     };
     for point in all.iter().filter(rest) {
         // The first act of a life is the sign-in; the slots are written twice by it.

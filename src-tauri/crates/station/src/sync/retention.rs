@@ -48,7 +48,6 @@ impl Station {
                 tx.purge_parts(*packet)?;
                 if ended { tx.purge_samples(row.permohonan) } else { Ok(()) }
             })?;
-            fail::fail_point!("station::purge::committed");
         }
         self.sweep(store)?;
         Ok(due.len())

@@ -125,8 +125,8 @@ fn take_feed(desk: Desk<'_>, batch: &Path, path: &Path, id: Uuid) -> Result<u64>
 
 fn goes_on(asked_from: &Cursor, now_at: &Cursor, ends_at: &Cursor) -> bool {
     asked_from == now_at
-        || (asked_from.history() == now_at.history() || asked_from == &Cursor::start())
-            && now_at.history() == ends_at.history()
+        || (asked_from.is_beside(now_at) || asked_from == &Cursor::start())
+            && now_at.is_beside(ends_at)
             && asked_from.number() <= now_at.number()
             && now_at.number() < ends_at.number()
 }
@@ -180,4 +180,24 @@ fn remember(desk: Desk<'_>, taken: &Taken) -> Result<()> {
     };
     desk.store.bookkeep(desk.ctx.now, |ledger| ledger.add_sync_run(&run))?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cursor(text: &str) -> Cursor {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_later_answer_to_the_same_question_goes_on_though_each_cursor_has_its_own_mark() {
+        let asked = cursor("aaaaaaaa11111111-3");
+        let here = cursor("aaaaaaaa22222222-5");
+        assert!(goes_on(&asked, &here, &cursor("aaaaaaaa33333333-7")), "newer, of the same history");
+        assert!(goes_on(&Cursor::start(), &here, &cursor("aaaaaaaa33333333-7")), "asked from the start");
+        assert!(!goes_on(&asked, &here, &cursor("aaaaaaaa22222222-5")), "nothing new");
+        assert!(!goes_on(&asked, &here, &cursor("bbbbbbbb33333333-7")), "another history is fetched anew");
+        assert!(!goes_on(&cursor("aaaaaaaa44444444-6"), &here, &cursor("aaaaaaaa33333333-7")), "a gap");
+    }
 }
