@@ -23,14 +23,20 @@ pub struct PcscLink {
     context: Option<Context>,
 }
 
-struct Channel<'a, 'tx>(&'a pcsc::Transaction<'tx>);
+struct Channel<'a, 'tx> {
+    transaction: &'a pcsc::Transaction<'tx>,
+    /// A command stayed without an answer.
+    lost: bool,
+}
 
 impl ApduChannel for Channel<'_, '_> {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, Fault> {
         let mut buffer = vec![0; MAX_BUFFER_SIZE_EXTENDED];
-        let answer = self.0.transmit(command, &mut buffer).map_err(fault)?;
+        self.lost = true;
+        let answer = self.transaction.transmit(command, &mut buffer).map_err(fault)?;
         // Some readers answer nothing at all when the card is torn out in mid-command.
-        if answer.is_empty() { Err(Fault::Unplugged) } else { Ok(answer.to_vec()) }
+        self.lost = answer.is_empty();
+        if self.lost { Err(Fault::Unplugged) } else { Ok(answer.to_vec()) }
     }
 }
 
@@ -145,7 +151,10 @@ impl PcscLink {
             let mut card = context.connect(&name, ShareMode::Shared, Protocols::ANY).map_err(fault)?;
             let result = {
                 let transaction = card.transaction().map_err(fault)?;
-                let result = work(&mut Channel(&transaction));
+                let mut channel = Channel { transaction: &transaction, lost: false };
+                let result = work(&mut channel);
+                // A reset of a card that is gone fails, and pcscd 1.9 then misses the next one if it comes at once.
+                let after = if channel.lost { Disposition::LeaveCard } else { after };
                 let _ = transaction.end(after);
                 result
             };

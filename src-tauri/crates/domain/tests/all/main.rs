@@ -15,5 +15,6 @@ mod sop;
 mod stock;
 mod tanggal;
 mod visit;
+mod visit_card;
 mod visit_model;
 mod wilayah;

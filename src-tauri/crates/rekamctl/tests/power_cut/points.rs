@@ -19,7 +19,7 @@ const SEALING: [&str; 1] = ["station::seal::"];
 const LOCKING: [&str; 1] = ["store::log::"];
 
 /// Passed at steps 6 to 9; the store's own suite cuts there.
-const AFTER_SEALING: [&str; 1] = ["store::effects::"];
+const AFTER_SEALING: [&str; 3] = ["store::effects::", "store::stock::", "store::ledger::"];
 
 fn is_of(point: &str, prefixes: &[&str]) -> bool {
     prefixes.iter().any(|prefix| point.starts_with(prefix))

@@ -113,8 +113,15 @@ fn a_hub_that_drops_every_device_at_once_takes_nothing_and_all_come_back_in_plac
     let bench = Bench::new();
     bench.approved();
     bench.station.capture_slap(&bench.id, SlapName::RightFour).unwrap();
-    let all =
-        [Role::Camera, Role::FingerprintScanner, Role::IrisScanner, Role::SignaturePad, Role::FingerVerifier];
+    let all = [
+        Role::Camera,
+        Role::FingerprintScanner,
+        Role::IrisScanner,
+        Role::SignaturePad,
+        Role::FingerVerifier,
+        Role::CardPrinter,
+        Role::SlipPrinter,
+    ];
     all.into_iter().for_each(|role| bench.training.desk.unplug(role));
     bench.station.rescan_devices().unwrap();
     for role in all {

@@ -1,0 +1,323 @@
+//! Steps 6–9: what a card needs, what becomes of a blangko, who receives it.
+
+use domain::ids::NomorPermohonan;
+use domain::permohonan::{CardNews, Phase};
+use domain::role::Witness;
+use domain::steps::handover::{Collector, HandoverEvent, HandoverLine, OldCard, required_lines};
+use domain::steps::print::{ChipCheck, PrintEvent, SpoilReason};
+use domain::steps::print_request::{
+    Obstacle, PrintRequestEvent, Priority, PriorityReason, RequestFacts, RequestWarning,
+};
+use domain::steps::status::{NotReady, StatusEvent};
+use domain::stock::NomorBlangko;
+use domain::{Effect, Event, Finger, JenisPermohonan, Refusal, Step};
+
+use crate::desk::Desk;
+use crate::visit::{news, print, status, to_print, to_print_request};
+
+#[test]
+fn priority_has_a_reason() {
+    let mut desk = to_print_request();
+    let set = |why: &str| {
+        let why = (!why.is_empty()).then_some(PriorityReason::Other);
+        let reason = if why.is_some() { "rawat inap" } else { "" };
+        Event::PrintRequest(PrintRequestEvent::PrioritySet {
+            priority: Priority::Urgent,
+            why,
+            reason: reason.into(),
+        })
+    };
+    assert_eq!(desk.does(set("")), Err(Refusal::ReasonMissing), "why");
+    let blank = PrintRequestEvent::PrioritySet {
+        priority: Priority::Urgent,
+        why: Some(PriorityReason::Other),
+        reason: " ".into(),
+    };
+    assert_eq!(
+        desk.does(Event::PrintRequest(blank)),
+        Err(Refusal::ReasonMissing),
+        "another reason needs words"
+    );
+    desk.does(set("other")).unwrap();
+    desk.request().unwrap();
+    let joined = Effect::JoinPrintQueue { priority: Priority::Urgent, reason: "other: rawat inap".into() };
+    assert!(desk.effects.contains(&joined), "forward");
+    assert_eq!(news(&desk), Some(CardNews::Requested), "and the centre is asked");
+}
+
+#[test]
+fn step_7_gives_a_slip_or_a_suket_or_the_reason() {
+    let mut desk = to_print_request();
+    desk.request().unwrap();
+    assert_eq!(
+        status(&mut desk, StatusEvent::PickupSlipGiven),
+        Err(Refusal::StatusUnknown),
+        "nothing is known"
+    );
+    let entry = desk.status("STATUS YANG BARU");
+    status(&mut desk, StatusEvent::Seen { entry }).unwrap();
+    assert_eq!(
+        status(&mut desk, StatusEvent::PickupSlipGiven),
+        Err(Refusal::NotPrintReady),
+        "unknown is not ready"
+    );
+    status(&mut desk, StatusEvent::SuketChosen { reason: "masih diproses".into() }).unwrap();
+    assert_eq!(desk.state.phase, Phase::Waiting { outcome: NotReady::Suket }, "waits with a Suket");
+    status(&mut desk, StatusEvent::ReturnedToApplicant { reason: "masih diproses".into() }).unwrap();
+    assert_eq!(desk.state.phase, Phase::Waiting { outcome: NotReady::Told }, "or was told");
+    let entry = desk.status("PRR");
+    status(&mut desk, StatusEvent::Seen { entry }).unwrap();
+    let suket = status(&mut desk, StatusEvent::SuketChosen { reason: "x".into() });
+    assert_eq!(suket, Err(Refusal::IsPrintReady), "ready: give the slip");
+    desk.second += 8 * 86_400;
+    let old = status(&mut desk, StatusEvent::PickupSlipGiven);
+    assert!(matches!(old, Err(Refusal::StatusTooOld { .. })), "a week is too old to decide on: {old:?}");
+    let entry = desk.status("PRINT_READY_RECORD");
+    status(&mut desk, StatusEvent::Seen { entry }).unwrap();
+    status(&mut desk, StatusEvent::PickupSlipGiven).unwrap();
+    assert_eq!((desk.state.step, &desk.state.phase), (Step::Print, &Phase::Open), "on to the card");
+}
+
+#[test]
+fn a_blangko_is_spent_spoiled_or_held_and_never_guessed() {
+    let mut desk = to_print();
+    let blangko = || NomorBlangko::parse("0718-009").unwrap();
+    assert_eq!(print(&mut desk, PrintEvent::Printed), Err(Refusal::NothingUnderWay), "nothing was started");
+    desk.start_print("0718-009").unwrap();
+    print(&mut desk, PrintEvent::ResultUnknown).unwrap();
+    let held = |desk: &Desk| desk.effects.iter().any(|effect| matches!(effect, Effect::HoldBlangko { .. }));
+    assert!(held(&desk), "held, not counted");
+    print(&mut desk, PrintEvent::ResultUnknown).unwrap();
+    assert!(!held(&desk), "and not held twice");
+    let again = desk.start_print("0718-010");
+    assert_eq!(again, Err(Refusal::PrintUnderWay { blangko: blangko() }), "first find out");
+    let cancel = desk.does(Event::Cancelled { reason: "batal".into() });
+    assert_eq!(cancel, Err(Refusal::PrintUnderWay { blangko: blangko() }), "a card may be in the printer");
+    let own = Witness::Officer { operator: desk.operator.clone() };
+    let alone = PrintEvent::Spoiled { reason: SpoilReason::Misprint, note: String::new(), witness: own };
+    assert_eq!(print(&mut desk, alone), Err(Refusal::WitnessIsOperator), "nobody voids a card alone");
+    assert_eq!(
+        desk.spoil(SpoilReason::Other, " "),
+        Err(Refusal::ReasonMissing),
+        "another reason needs words"
+    );
+    desk.spoil(SpoilReason::Misprint, "miring").unwrap();
+    let spoiled =
+        |effect: &Effect| matches!(effect, Effect::SpoilBlangko { blangko: of, .. } if *of == blangko());
+    assert!(desk.effects.iter().any(spoiled), "for the Berita Acara");
+    assert_eq!(desk.start_print("0718-009"), Err(Refusal::BlangkoUnusable), "spoiled stays spoiled");
+    desk.start_print("0718-010").unwrap();
+    print(&mut desk, PrintEvent::NotPrinted { note: "masih di baki".into() }).unwrap();
+    assert!(
+        desk.effects.iter().any(|effect| matches!(effect, Effect::PutBackBlangko { .. })),
+        "back to the store"
+    );
+    desk.start_print("0718-010").unwrap();
+    print(&mut desk, PrintEvent::Printed).unwrap();
+    desk.spoil(SpoilReason::Damaged, "").unwrap();
+    assert_eq!(desk.state.print.card, None, "found bad at the quality check");
+    assert_eq!(desk.state.print.spoiled.len(), 2, "both are accounted for");
+}
+
+#[test]
+fn a_damaged_card_is_taken_in_once() {
+    let mut desk = Desk::new(JenisPermohonan::Rusak, "1990-01-01");
+    desk.walk_steps_1_to_3(true);
+    desk.state.step = Step::Handover;
+    let old = |old_card| Event::Handover(HandoverEvent::OldCardSeen { old_card });
+    let withdrawn =
+        |condition: &str| OldCard::Withdrawn { condition: condition.into(), place: "Kotak 14".into() };
+    assert_eq!(desk.does(old(withdrawn(" "))), Err(Refusal::ReasonMissing), "what is wrong with it");
+    let again = |desk: &Desk| {
+        desk.effects.iter().find_map(|effect| match effect {
+            Effect::WithdrawOldCard { again, .. } => Some(*again),
+            _ => None,
+        })
+    };
+    desk.does(old(withdrawn("retak"))).unwrap();
+    assert_eq!(again(&desk), Some(false), "into the destruction register");
+    desk.does(old(withdrawn("retak, cip tidak terbaca"))).unwrap();
+    assert_eq!(again(&desk), Some(true), "but only once");
+    let absent = OldCard::Absent { note: "tertinggal".into() };
+    assert_eq!(desk.does(old(absent)), Err(Refusal::OldCardIsHere), "what was taken in is here");
+    assert_eq!(
+        required_lines(&desk.state),
+        [HandoverLine::FaceSame, HandoverLine::DataRead, HandoverLine::OldCardBoxed],
+        "and it must lie in the box"
+    );
+}
+
+fn to_handover() -> Desk {
+    let mut desk = to_print();
+    desk.start_print("0718-224-913").unwrap();
+    print(&mut desk, PrintEvent::Printed).unwrap();
+    print(&mut desk, PrintEvent::ChipChecked { chip: ChipCheck::ReadBack }).unwrap();
+    desk.accept_card().unwrap();
+    desk
+}
+
+#[test]
+fn a_second_click_is_the_same_order() {
+    let mut desk = to_print();
+    let job = desk.job();
+    let start = || PrintEvent::Started {
+        job,
+        blangko: NomorBlangko::parse("0718-224-913").unwrap(),
+        printer: "uji".into(),
+    };
+    print(&mut desk, start()).unwrap();
+    assert_eq!(print(&mut desk, start()), Err(Refusal::JobRepeated { job }), "while it runs");
+    print(&mut desk, PrintEvent::NotPrinted { note: "pita habis".into() }).unwrap();
+    assert_eq!(print(&mut desk, start()), Err(Refusal::JobRepeated { job }), "and when it is over");
+}
+
+#[test]
+fn a_person_recorded_elsewhere_needs_the_centres_record_for_the_card() {
+    let mut desk = Desk::new(JenisPermohonan::Rusak, "1990-01-01");
+    desk.walk_steps_1_to_3(true);
+    desk.request().unwrap();
+    let entry = desk.status("PRR");
+    status(&mut desk, StatusEvent::Seen { entry }).unwrap();
+    status(&mut desk, StatusEvent::PickupSlipGiven).unwrap();
+    assert_eq!(desk.start_print("0718-001"), Err(Refusal::CardDataMissing), "no photo, no card");
+    let as_of = desk.now();
+    print(&mut desk, PrintEvent::CardDataReceived { as_of }).unwrap();
+    desk.start_print("0718-001").unwrap();
+}
+
+#[test]
+fn everything_that_stands_in_the_way_of_a_request_is_said_at_once() {
+    let mut desk = Desk::new(JenisPermohonan::Hilang, "2010-06-01");
+    desk.walk_steps_1_to_3_unchecked();
+    let ticket = NomorPermohonan::parse("A-003").unwrap();
+    let facts =
+        RequestFacts { running: Some(ticket.clone()), blangko_left: Some(2), queued: 2, reorder_point: 500 };
+    let found = desk.eligibility(&facts);
+    assert!(
+        matches!(
+            found.obstacles.as_slice(),
+            [
+                Obstacle::TooYoung { .. },
+                Obstacle::IdentityUnchecked,
+                Obstacle::PapersMissing { .. },
+                Obstacle::RunningRequest { .. }
+            ]
+        ),
+        "age, finger, papers, running request: {:?}",
+        found.obstacles
+    );
+    assert_eq!(
+        found.warnings,
+        [RequestWarning::BlangkoOut { left: 2, queued: 2 }],
+        "and the stock is only said"
+    );
+    assert_eq!(
+        desk.request_with(facts),
+        Err(Refusal::NotEligible { obstacles: found.obstacles }),
+        "nobody is sent home twice"
+    );
+    let low = RequestFacts { blangko_left: Some(499), reorder_point: 500, ..RequestFacts::default() };
+    assert_eq!(
+        desk.eligibility(&low).warnings,
+        [RequestWarning::BlangkoLow { left: 499 }],
+        "below the point"
+    );
+}
+
+#[test]
+fn another_request_of_the_same_person_stops_this_one() {
+    let mut desk = to_print_request();
+    let ticket = NomorPermohonan::parse("A-003").unwrap();
+    let refused =
+        desk.request_with(RequestFacts { running: Some(ticket.clone()), ..RequestFacts::default() });
+    let obstacles = vec![Obstacle::RunningRequest { ticket }];
+    assert_eq!(refused, Err(Refusal::NotEligible { obstacles }), "one card at a time");
+    desk.request().unwrap();
+}
+
+#[test]
+fn somebody_else_collects_only_with_letter_witness_and_envelope() {
+    let mut desk = to_handover();
+    let other = |nik: &str, letter_seen| HandoverEvent::CollectorSet {
+        collector: Collector::Other {
+            name: "Wakil Contoh".into(),
+            nik: nik.into(),
+            relation: "anak".into(),
+            letter_seen,
+        },
+    };
+    assert_eq!(desk.hand(other("123", true)), Err(Refusal::CollectorIncomplete), "a NIK has 16 digits");
+    desk.hand(HandoverEvent::FingerTried { finger: Finger::RightIndex, score: 90 }).unwrap();
+    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true }).unwrap();
+    desk.hand(other("1813010101800001", false)).unwrap();
+    assert!(!format!("{:?}", desk.state.handover.collector).contains("Wakil"), "no name in a log");
+    assert_eq!(
+        desk.hand(HandoverEvent::HandedOver),
+        Err(Refusal::FingerUnmatched),
+        "the finger was another's"
+    );
+    let tried = desk.hand(HandoverEvent::FingerTried { finger: Finger::RightIndex, score: 90 });
+    assert_eq!(tried, Err(Refusal::FingerMustBeWitnessed), "the applicant's finger is not here");
+    let witness = desk.officer();
+    desk.hand(HandoverEvent::FingerWitnessed { note: "sakit".into(), witness }).unwrap();
+    assert_eq!(desk.hand(HandoverEvent::HandedOver), Err(Refusal::LetterMissing), "a letter of authority");
+    desk.hand(other("1813010101800001", true)).unwrap();
+    let witness = desk.officer();
+    desk.hand(HandoverEvent::FingerWitnessed { note: "sakit".into(), witness }).unwrap();
+    let lines = vec![HandoverLine::EnvelopeSealed];
+    assert_eq!(
+        desk.hand(HandoverEvent::HandedOver),
+        Err(Refusal::LinesUnjudged { lines }),
+        "a sealed envelope"
+    );
+    desk.judge(HandoverLine::EnvelopeSealed).unwrap();
+    desk.receipt().unwrap();
+    desk.hand(HandoverEvent::HandedOver).unwrap();
+}
+
+#[test]
+fn a_finger_is_tried_four_times_and_then_an_officer_decides() {
+    let mut desk = to_handover();
+    for _ in 0..4 {
+        desk.hand(HandoverEvent::FingerTried { finger: Finger::RightIndex, score: 12 }).unwrap();
+    }
+    let fifth = desk.hand(HandoverEvent::FingerTried { finger: Finger::LeftIndex, score: 99 });
+    assert_eq!(fifth, Err(Refusal::TriesSpent { limit: 4 }), "no fifth");
+    assert_eq!(desk.state.handover.failed_matches(), 4, "each is kept");
+    let witness = desk.officer();
+    desk.hand(HandoverEvent::FingerWitnessed { note: "jari aus".into(), witness }).unwrap();
+    assert!(desk.state.handover.finger.is_some(), "the way on");
+}
+
+#[test]
+fn a_disputed_card_is_voided_and_the_visit_comes_back_to_print_again() {
+    let mut desk = to_handover();
+    let first = desk.state.print_request.job;
+    assert_eq!(desk.dispute(" "), Err(Refusal::ReasonMissing), "what is wrong");
+    desk.dispute("Tanggal lahir keliru").unwrap();
+    let spoiled =
+        |effect: &Effect| matches!(effect, Effect::SpoilBlangko { reason: SpoilReason::Disputed, .. });
+    assert!(desk.effects.iter().any(spoiled), "the card is void");
+    assert!(desk.effects.contains(&Effect::LeaveShelf), "and off the shelf");
+    assert_eq!(news(&desk), Some(CardNews::Requested), "another card is asked for");
+    assert_ne!(desk.state.print_request.job, first, "under another name");
+    assert!(matches!(desk.state.phase, Phase::Returned { .. }), "with a slip that says why");
+    desk.does(Event::Resumed).unwrap();
+    assert_eq!(desk.state.step, Step::Print, "only to print again");
+    assert!(
+        desk.effects.iter().any(|effect| matches!(effect, Effect::JoinPrintQueue { .. })),
+        "back in the queue"
+    );
+    assert_eq!(desk.start_print("0718-224-913"), Err(Refusal::BlangkoUnusable), "not on the voided one");
+    desk.start_print("0718-224-914").unwrap();
+}
+
+#[test]
+fn a_card_can_be_laid_into_another_place() {
+    let mut desk = to_handover();
+    desk.hand(HandoverEvent::ShelfSet { place: "C1-01".into() }).unwrap();
+    assert_eq!(desk.state.print.shelf.as_ref().map(|shelf| shelf.place.as_str()), Some("C1-01"), "kept");
+    desk.hand(HandoverEvent::ShelfSet { place: " ".into() }).unwrap();
+    assert_eq!(desk.state.print.shelf, None, "or taken from the shelf");
+    assert!(desk.effects.contains(&Effect::LeaveShelf), "which the shelf hears");
+}
