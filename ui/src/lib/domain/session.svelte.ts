@@ -88,7 +88,8 @@ class Session {
   /** Puts the applicant at the desk and opens the screen of the current step. */
   follow(permohonan: Permohonan): void {
     this.at(permohonan);
-    if (permohonan.state === 'open' || permohonan.state === 'held') router.step(permohonan.step, permohonan.id);
+    // A sealed recording goes on with its card.
+    if (['open', 'held', 'sealed'].includes(permohonan.state)) router.step(permohonan.step, permohonan.id);
     else {
       this.leave();
       router.go('queue');
