@@ -117,7 +117,10 @@ impl Walk {
         self.window.keys("2");
         self.screen("status-jalan-lain");
         self.press("refuse-suket", &key::f(5));
-        self.window.wait("the dialog to close", "!document.querySelector('[data-testid=\"refuse-dialog\"]')");
+        self.window.wait(
+            "the letter with its number",
+            "document.querySelector('[data-testid=\"exit-two\"]')?.textContent.includes('L-470/0001/')",
+        );
         self.screen("suket");
     }
 

@@ -58,6 +58,7 @@ impl Station {
         let ctx = self.ctx(desk, &visit.biodata, &rules);
         let facts = self.request_facts(desk, visit)?;
         let judged = eligibility(&visit.state, &ctx, &facts);
+        let stock_kept = facts.blangko_left.is_some();
         let state = &visit.state.print_request;
         let documents = desk.store.read(|view| view.documents(visit.id()))?;
         let queue = self.queued(desk)?;
@@ -80,7 +81,7 @@ impl Station {
                     pages: item.pages,
                 })
                 .collect(),
-            lines: lines(visit, &judged.obstacles, &judged.warnings),
+            lines: lines(visit, &judged.obstacles, &judged.warnings, stock_kept),
             print_from: ctx_print_from(&judged.obstacles),
             priority: match state.priority {
                 Priority::Normal => view::Priority::Normal,
@@ -184,7 +185,12 @@ fn ctx_print_from(obstacles: &[Obstacle]) -> Option<String> {
 }
 
 /// Every condition as a line, whether it holds or not.
-fn lines(visit: &Visit, obstacles: &[Obstacle], warnings: &[RequestWarning]) -> Vec<view::RequestLine> {
+fn lines(
+    visit: &Visit,
+    obstacles: &[Obstacle],
+    warnings: &[RequestWarning],
+    stock_kept: bool,
+) -> Vec<view::RequestLine> {
     let why = |key: &str, args: &[(&str, String)]| {
         Some(view::Why {
             key: key.to_owned(),
@@ -231,6 +237,10 @@ fn lines(visit: &Visit, obstacles: &[Obstacle], warnings: &[RequestWarning]) -> 
         }
     }
     match warnings.first() {
+        // What is not counted here cannot be called there.
+        None if !stock_kept => {
+            line(RequestCondition::Blangko, ConditionState::Unknown, why("stock_not_kept", &[]))
+        }
         None => line(RequestCondition::Blangko, ConditionState::Met, None),
         Some(RequestWarning::BlangkoOut { left, queued }) => {
             let why = why("blangko_out", &[("left", left.to_string()), ("queued", queued.to_string())]);

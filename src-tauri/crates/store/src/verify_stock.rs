@@ -55,7 +55,7 @@ impl View<'_> {
     /// all agree, else the first that does not.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn verify_stock(&self) -> Result<Option<StockDisagreement>> {
         let sql = format!("SELECT {COLUMNS} FROM stock_movement ORDER BY id");
         let mut stock = Stock::default();

@@ -1,6 +1,7 @@
 export default {
   'help.status':
     'F3 asks the centre. Enter gives the Tanda Pengambilan when the status is ready and fresh. F7 issues a Suket or notes that the applicant was told.',
+  'status.acknowledged': 'Receipt of the centre',
   'status.adjudicate_record': 'Waiting for a decision',
   'status.adjudicate_record.do':
     'Wait for the decision. Similar is no accusation. Record again if the centre asks for it.',
@@ -42,6 +43,7 @@ export default {
   'status.request_validation': 'The centre asks for validation',
   'status.request_validation.do': 'Answer the centre’s request, then refresh the status.',
   'status.request_validation.means': 'The centre needs more certainty before it decides.',
+  'status.sealed': 'Sealed at this station',
   'status.search_failure_at_central': 'Search failed at the centre',
   'status.search_failure_at_central.do': 'Send again or ask the centre. There is no need to record again yet.',
   'status.search_failure_at_central.means': 'The centre could not compare the fingers with everybody.',

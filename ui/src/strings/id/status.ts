@@ -1,6 +1,7 @@
 export default {
   'help.status':
     'F3 bertanya ke pusat. Enter memberi Tanda Pengambilan bila status siap cetak dan cukup baru. F7 menerbitkan Suket atau mencatat bahwa pemohon sudah diberi tahu.',
+  'status.acknowledged': 'Tanda terima pusat',
   'status.adjudicate_record': 'Menunggu keputusan pusat',
   'status.adjudicate_record.do': 'Tunggu keputusannya. Kemiripan bukan tuduhan. Bila diminta pusat, rekam ulang.',
   'status.adjudicate_record.means': 'Ada sidik jari yang mirip. Seorang petugas pusat sedang memeriksanya.',
@@ -42,6 +43,7 @@ export default {
   'status.request_validation': 'Pusat minta validasi',
   'status.request_validation.do': 'Jawab permintaan pusat, lalu perbarui status.',
   'status.request_validation.means': 'Pusat memerlukan kepastian tambahan sebelum memutuskan.',
+  'status.sealed': 'Disegel di stasiun ini',
   'status.search_failure_at_central': 'Pencarian di pusat gagal',
   'status.search_failure_at_central.do':
     'Kirim ulang rekaman atau tanyakan ke pusat. Pemohon belum perlu direkam lagi.',

@@ -47,6 +47,11 @@ fn a_request_joins_the_queue_once_and_may_go_first_with_a_reason() {
     let condition = |wanted| seen.lines.iter().find(|line| line.condition == wanted).unwrap().state;
     assert_eq!(condition(RequestCondition::Papers), ConditionState::Met, "the papers are there");
     assert_eq!(condition(RequestCondition::OneRequest), ConditionState::Met, "no other request");
+    assert_eq!(
+        condition(RequestCondition::Blangko),
+        ConditionState::Unknown,
+        "no stock is kept, none is claimed"
+    );
     let bare = station.set_priority(id, Priority::Urgent, "");
     assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "urgent needs a reason: {bare:?}");
     let first = station.set_priority(id, Priority::Urgent, "elderly").unwrap();

@@ -1,6 +1,6 @@
 //! A card of a profile, spoken to over an open transaction: looking, opening, reading, writing, voiding.
 //!
-//! Independent of the reader: everything goes through [`ApduChannel`].
+//! Independent of the reader: everything goes through `ApduChannel`.
 
 mod open;
 mod read;
