@@ -8,6 +8,7 @@ mod error;
 mod escpos;
 mod letters;
 mod office;
+pub mod page;
 mod picture;
 mod press;
 mod qr;

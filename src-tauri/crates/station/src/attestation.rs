@@ -1,7 +1,5 @@
 //! Step 5: the applicant confirms and signs; the form is rendered; the recording is sealed into the outbox.
 
-use std::sync::Arc;
-
 use domain::ids::{DocumentId, PacketId};
 use domain::permohonan::{Event, Refusal};
 use domain::plan::Step;
@@ -167,12 +165,9 @@ impl Station {
         };
         let form =
             RenderedForm { document: DocumentId::new(clock::new_uuid()), sha256: Hash32::of(&rendered.pdf) };
-        let kept = std::cell::Cell::new(0);
         self.perform(&desk, &mut visit, Event::Attestation(AttestationEvent::FormRendered { form }), |tx| {
-            kept.set(tx.add_document(&document)?);
-            Ok(())
+            tx.add_document(&document).map(drop)
         })?;
-        self.keep_pages(kept.get(), Arc::new(rendered));
         self.attestation_view(&desk, &visit)
     }
 

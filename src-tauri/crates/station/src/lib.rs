@@ -64,7 +64,8 @@ pub struct Station {
     wilayah: &'static Wilayah,
     equipment: Arc<Equipment>,
     press: OnceLock<documents::Press>,
-    pages: Mutex<Vec<(i64, Arc<documents::Rendered>)>>,
+    /// One paper at a time takes a number: it is printed on the paper before the paper is kept.
+    numbering: Mutex<()>,
     door: Mutex<Door>,
     news: news::Board,
     applicant: Mutex<applicant::Scene>,
@@ -113,7 +114,7 @@ impl Station {
             wilayah: Wilayah::builtin(),
             equipment,
             press: OnceLock::new(),
-            pages: Mutex::default(),
+            numbering: Mutex::default(),
             news: news::Board::default(),
             applicant: Mutex::default(),
             exchange: sync::Exchange::default(),

@@ -1,10 +1,6 @@
 //! The papers of steps 6 to 9: cover, pickup slip, Suket; their numbers, seals and reprints.
 
-use std::sync::Arc;
-
-use documents::{
-    BerkasLine, BerkasPermohonan, Letters, Picture, Rendered, Sheet, SuratKeterangan, TandaPengambilan,
-};
+use documents::{BerkasLine, BerkasPermohonan, Letters, Picture, Sheet, SuratKeterangan, TandaPengambilan};
 use domain::Unsur;
 use domain::capture::Target;
 use domain::nomor::{self, NomorFields};
@@ -32,7 +28,6 @@ const OFFICE_WORDING: &str = "naskah.toml";
 /// A paper that is rendered and waits to be kept in the transaction of its event.
 pub(crate) struct Made {
     pub document: NewDocument,
-    pub rendered: Arc<Rendered>,
     /// Kind and year of the running number that this paper takes.
     counter: (DocumentKind, i16),
     /// The number that was taken; another one meanwhile makes the transaction fail.
@@ -140,9 +135,7 @@ impl Station {
         let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
         let shown = |unsur: Unsur| self.shown(unsur, get(unsur)).to_uppercase();
         let issued = self.day_of(desk.now);
-        let until = issued
-            .checked_add(jiff::Span::new().months(i64::from(letters.suket.months)))
-            .map_err(|_| Error::Invalid { what: "date" })?;
+        let until = self.suket_until(issued)?;
         let name = get(Unsur::Nama).to_uppercase();
         let birth = format!("{}, {}", get(Unsur::TempatLahir).to_uppercase(), shown(Unsur::TanggalLahir));
         let qr = self.seal_text(
@@ -199,6 +192,7 @@ impl Station {
     /// # Errors
     /// `Locked`, `NotAllowed`, `NotFound`, `Document`, `Store`.
     pub fn render_cover(&self, id: &str) -> Result<view::PrintRequest> {
+        let _one = held(&self.numbering);
         let desk = self.desk(Action::RequestPrint)?;
         let visit = self.visit(&desk, id)?;
         let (number, running) = self.next_number(&desk, COVER, "BP/{wilayah}/{tahun}/{urut5}")?;
@@ -245,8 +239,7 @@ impl Station {
         let made =
             self.made(&desk, &visit, COVER, number, running, Sheet::BerkasPermohonan(Box::new(cover)))?;
         let act = Act::DocumentRender { permohonan: visit.id(), kind: COVER.key().into() };
-        let row = desk.transact(act, |tx| self.keep_paper(tx, &made))?;
-        self.keep_pages(row, Arc::clone(&made.rendered));
+        desk.transact(act, |tx| self.keep_paper(tx, &made))?;
         self.print_request(id)
     }
 
@@ -261,26 +254,20 @@ impl Station {
     ) -> Result<Made> {
         let paper = self.paper(desk, sheet)?;
         let rendered = self.press().render(&paper)?;
-        let document = NewDocument {
-            permohonan: Some(visit.id()),
-            kind: kind.key().into(),
-            number,
-            pdf: rendered.pdf.clone(),
-        };
+        let document =
+            NewDocument { permohonan: Some(visit.id()), kind: kind.key().into(), number, pdf: rendered.pdf };
         let counter = (kind, self.day_of(desk.now).year());
-        Ok(Made { document, rendered: Arc::new(rendered), counter, running })
+        Ok(Made { document, counter, running })
     }
 
     /// Keeps a paper and takes its number, in the transaction of the event that it belongs to.
     pub(crate) fn keep_paper(&self, tx: &Tx<'_>, made: &Made) -> store::Result<i64> {
         if tx.next_document_number(made.counter.0, made.counter.1)? != made.running {
-            // Another paper took this number meanwhile; the act is undone and asked for again.
+            // Numbers are taken one at a time (`numbering`), so another program wrote here; the act is undone.
             return Err(store::Error::Stored { table: "sequence", column: "last" });
         }
         tx.note("nomor", &made.document.number);
-        let row = tx.add_document(&made.document)?;
-        self.keep_pages(row, Arc::clone(&made.rendered));
-        Ok(row)
+        tx.add_document(&made.document)
     }
 
     /// How often a paper was printed, as printers confirmed.

@@ -157,7 +157,8 @@ impl Station {
             slip_why,
             can_refuse: refuse_why.is_none(),
             refuse_why,
-            has_slip_printer: !self.config.devices.slip_printer.is_empty(),
+            // The window prints no slips on the roll yet; the A5 paper is whole.
+            has_slip_printer: false,
         })
     }
 
@@ -220,6 +221,7 @@ impl Station {
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused` (not print ready, unknown, too old), `Document`, `Store`.
     pub fn give_pickup_slip(&self, id: &str) -> Result<view::Status> {
+        let _one = crate::held(&self.numbering);
         let desk = self.desk(Action::CheckStatus)?;
         let mut visit = self.visit(&desk, id)?;
         self.see_mirror(&desk, &mut visit)?;
@@ -236,6 +238,7 @@ impl Station {
     /// # Errors
     /// `Locked`, `NotAllowed`, `NotNow` (never recorded), `Refused`, `Document`, `Store`.
     pub fn issue_suket(&self, id: &str, reason: &str) -> Result<view::Status> {
+        let _one = crate::held(&self.numbering);
         let desk = self.desk(Action::CheckStatus)?;
         let mut visit = self.visit(&desk, id)?;
         self.see_mirror(&desk, &mut visit)?;
@@ -274,8 +277,8 @@ impl Station {
         })
     }
 
-    /// The shelf's words for a day until which a Suket of `day` holds.
-    fn suket_until(&self, day: jiff::civil::Date) -> Result<jiff::civil::Date> {
+    /// Last day on which a Suket of `day` holds.
+    pub(crate) fn suket_until(&self, day: jiff::civil::Date) -> Result<jiff::civil::Date> {
         let months = i64::from(self.letters()?.suket.months);
         day.checked_add(jiff::Span::new().months(months)).map_err(|_| Error::Invalid { what: "date" })
     }

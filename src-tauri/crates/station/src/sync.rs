@@ -324,10 +324,9 @@ impl Station {
     pub fn sync_cancel(&self, packet_id: &str) -> Result<view::SyncStatus> {
         let cause = Cause::Cancelled.stored();
         let packet = PacketId::parse(packet_id).map_err(|_| Error::Invalid { what: "packet" })?;
-        // On disk first: a stop that only the running exchange knew would be forgotten with it.
-        self.set_sync_cause(packet_id, OutboxState::Waiting, &cause)?;
+        // Out of the exchange first: the end of a chunk would else wipe the cause that is written here.
         self.exchange.pace.set_aside(packet);
-        self.sync_status()
+        self.set_sync_cause(packet_id, OutboxState::Waiting, &cause)
     }
 
     /// Lets a stopped or refused packet be tried again.

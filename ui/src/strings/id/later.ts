@@ -1,5 +1,4 @@
 export default {
   'later.home': 'Ke antrean',
-  'later.text':
-    'Langkah 6 sampai 9 dikerjakan di luar Rekam versi ini. Rekaman sudah tersegel dan tersimpan di komputer ini.',
+  'later.text': 'Langkah 8 dan 9 belum ada di Rekam versi ini. Rekaman, permintaan cetak, dan Tanda Pengambilan sudah tersimpan.',
 } as const;

@@ -51,9 +51,12 @@ fn gather(folder: &Path, points: &mut BTreeSet<String>) {
     }
 }
 
-/// A point before an upgrade; the store's own suite kills a process there, over an older database.
+/// A point before an upgrade, where the store's own suite kills a process over an older database; or a point of steps 6
+/// to 9 that stands in the list of that suite.
 pub fn cut_by_the_store(point: &str) -> bool {
-    point.starts_with("store::backup::")
+    let listed =
+        || include_str!("../../../store/tests/suite/power_cut.rs").contains(&format!("\"{point}\","));
+    point.starts_with("store::backup::") || (is_of(point, &AFTER_SEALING) && listed())
 }
 
 /// `point@passage` of setting a station up.

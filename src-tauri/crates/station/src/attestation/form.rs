@@ -1,7 +1,5 @@
 //! The station's papers: the signed form, the slip of returned papers, the register page.
 
-use std::sync::Arc;
-
 use documents::{
     Checkpoint, FingerLine, FormulirPerekaman, HalamanRegister, Office, Paper, Picture, Reason,
     RegisterContent, RegisterLine, RegisterRow, Rendered, Sheet, SlipPengembalian,
@@ -9,7 +7,7 @@ use documents::{
 use domain::capture::{EyeState, FingerState, Part, SignatureSubstitute, Target};
 use domain::finger::Finger;
 use domain::ids::PacketId;
-use domain::permohonan::{Phase, ReturnReason};
+use domain::permohonan::ReturnReason;
 use domain::plan::JenisPermohonan;
 use domain::role::Action;
 use domain::{Eye, Unsur};
@@ -23,9 +21,6 @@ use crate::session::Desk;
 use crate::view;
 use crate::visit::{SLIP, Visit};
 use crate::{Error, Result, Station, held, words};
-
-/// Rendered papers whose pages may still be looked at.
-const KEPT: usize = 8;
 
 fn finger_word(state: FingerState) -> &'static str {
     match state {
@@ -66,6 +61,7 @@ impl Station {
 
     pub(crate) fn paper(&self, desk: &Desk, sheet: Sheet) -> Result<Paper> {
         let meta = desk.store.read(|view| view.meta())?;
+        let letters = self.letters()?;
         let door = held(&self.door);
         let office = &self.config.office;
         Ok(Paper {
@@ -77,7 +73,9 @@ impl Station {
                 station_name: door.roster.station_name.clone(),
                 station_code: door.roster.station_code.clone(),
                 program: format!("Rekam {}", env!("CARGO_PKG_VERSION")),
-                ..Office::default()
+                short: office.name.clone(),
+                place: door.roster.place.clone(),
+                letters,
             },
             training: meta.training,
             reprint: 0,
@@ -350,16 +348,7 @@ impl Station {
             .transact(Act::Deed { kind: domain::register::RegisterKind::CheckpointMade }, |tx| {
                 tx.add_document(&new)
             })?;
-        self.keep_pages(row, Arc::new(rendered));
         Ok(view::DocumentRef { document_id: row.to_string(), pages })
-    }
-
-    pub(crate) fn keep_pages(&self, row: i64, rendered: Arc<Rendered>) {
-        let mut kept = held(&self.pages);
-        kept.retain(|(held, _)| *held != row);
-        kept.push((row, rendered));
-        let over = kept.len().saturating_sub(KEPT);
-        kept.drain(..over);
     }
 
     /// A kept paper as PDF.
@@ -372,49 +361,18 @@ impl Station {
         Ok(desk.store.read(|view| view.document_pdf(row))?)
     }
 
-    /// One page of a kept paper as PNG; a form of an earlier run is rendered again from the same values.
+    /// One page of a kept paper as PNG, drawn from the paper itself.
     ///
     /// # Errors
-    /// `Locked`, `Invalid`, `NotFound`, `Document`, `Store`.
+    /// `Locked`, `Invalid`, `Document` (no such page), `Store` (also when there is no such paper).
     pub fn document_page(&self, document_id: &str, page: u32, dpi: u32) -> Result<Vec<u8>> {
         let desk = self.desk(Action::ReadQueue)?;
         let row: i64 = document_id.parse().map_err(|_| Error::Invalid { what: "document" })?;
-        if !(20..=400).contains(&dpi) || page == 0 {
-            return Err(Error::Invalid { what: "page" });
-        }
-        let kept =
-            held(&self.pages).iter().find(|(held, _)| *held == row).map(|(_, rendered)| Arc::clone(rendered));
-        let rendered = match kept {
-            Some(rendered) => rendered,
-            None => Arc::new(self.render_again(&desk, row)?),
-        };
-        self.keep_pages(row, Arc::clone(&rendered));
+        let dpi = u16::try_from(dpi).ok().filter(|dpi| (20..=400).contains(dpi));
+        let (Some(dpi), true) = (dpi, page > 0) else { return Err(Error::Invalid { what: "page" }) };
+        let pdf = desk.store.read(|view| view.document_pdf(row))?;
         let page = usize::try_from(page).unwrap_or(usize::MAX);
-        Ok(self.press().page_png(&rendered, page, f64::from(dpi))?)
-    }
-
-    fn render_again(&self, desk: &Desk, row: i64) -> Result<Rendered> {
-        let rows = desk.store.read(|view| {
-            view.queue(&store::QueueFilter {
-                statuses: store::LocalStatus::ALL.to_vec(),
-                ..Default::default()
-            })
-        })?;
-        for visit in rows {
-            let documents = desk.store.read(|view| view.documents(visit.id))?;
-            let Some(document) = documents.iter().find(|document| document.id == row) else { continue };
-            let visit = self.visit(desk, &visit.id.to_string())?;
-            if document.kind == SLIP {
-                // The reasons stand in the visit until it is taken up again.
-                let Phase::Returned { reasons } = &visit.state.phase else { continue };
-                let at = Timestamp::from_millisecond(document.rendered_ms).unwrap_or(desk.now);
-                let then = Desk { now: at, ..desk.clone() };
-                return self.slip_paper(&then, &visit, reasons).map(|(_, rendered)| rendered);
-            }
-            let Ok(packet) = PacketId::parse(&document.number) else { continue };
-            return self.form_paper(desk, &visit, packet);
-        }
-        Err(Error::NotFound { what: "document" })
+        Ok(documents::page::page_png(pdf, page, f32::from(dpi))?)
     }
 }
 

@@ -180,7 +180,9 @@ impl Engine {
                     return Err(Cause::NotUnderstood { what: "offset" }.into());
                 }
                 self.accept_offset(outbox, packet, part, location, now_at)?;
-                outbox.clear(&self.setup.store, self.line.now(), packet)?;
+                if !self.setup.pace.is_set_aside(packet) {
+                    outbox.clear(&self.setup.store, self.line.now(), packet)?;
+                }
                 report.bytes += size;
                 let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
                 outbox.rate = Some(size.saturating_mul(1000) / ms);
