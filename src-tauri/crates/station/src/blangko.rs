@@ -1,0 +1,1 @@
+//! Stock: blangko, ribbon and film, their counts, and the Berita Acara.

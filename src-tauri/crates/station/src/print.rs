@@ -1,0 +1,1 @@
+//! Step 8: the card, its blangko, its chip; and the print queue.

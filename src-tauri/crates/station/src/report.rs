@@ -1,0 +1,1 @@
+//! Reports: counts only, no names and no NIK.
