@@ -101,3 +101,43 @@ fn without_a_word_of_the_centre_no_slip_is_given_but_a_suket_or_the_reason() {
     let second = bench.station.issue_suket(&id, "trouble").unwrap().suket.unwrap();
     assert!(second.number.starts_with("L-470/0002/"), "the next number: {}", second.number);
 }
+
+/// The words of a kept paper, as poppler reads them.
+fn said(bench: &Bench, document: &str) -> String {
+    let pdf = bench.dir.path().join("kertas.pdf");
+    std::fs::write(&pdf, bench.station.document_pdf(document).unwrap()).unwrap();
+    let read = std::process::Command::new("pdftotext").arg("-layout").arg(&pdf).arg("-").output().unwrap();
+    assert!(read.status.success(), "poppler reads it: {}", String::from_utf8_lossy(&read.stderr));
+    String::from_utf8(read.stdout).unwrap()
+}
+
+#[test]
+fn the_offices_own_wording_reaches_its_papers() {
+    let bench = sealed();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let wording = "[suket]\nopening = \"Kantor uji menerangkan bahwa:\"\n";
+    std::fs::write(bench.dir.path().join("naskah.toml"), wording).unwrap();
+    station.submit_print_request(id).unwrap();
+    let letter = station.issue_suket(id, "processing").unwrap().suket.unwrap();
+    let said = said(&bench, &letter.document_id);
+    assert!(said.contains("Kantor uji menerangkan bahwa:"), "in the office's words: {said}");
+    assert!(said.contains("masih diproses") && !said.contains("processing"), "the reason in words: {said}");
+}
+
+#[test]
+fn papers_of_an_earlier_run_are_shown_as_they_were_kept() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    let cover = bench.station.render_cover(&id).unwrap().cover.unwrap().document_id;
+    bench.station.submit_print_request(&id).unwrap();
+    let letter = bench.station.issue_suket(&id, "processing").unwrap().suket.unwrap().document_id;
+    let before = bench.station.document_page(&letter, 1, 60).unwrap();
+    bench.restart();
+    for document in [&cover, &letter] {
+        let png = bench.station.document_page(document, 1, 60).unwrap();
+        assert_eq!(png[..4], *b"\x89PNG", "a picture of the kept paper");
+        let beyond = bench.station.document_page(document, 9, 60);
+        assert!(matches!(beyond, Err(Error::Document(_))), "no ninth page: {beyond:?}");
+    }
+    assert_eq!(bench.station.document_page(&letter, 1, 60).unwrap(), before, "the same paper as before");
+}
