@@ -95,6 +95,17 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("answer_recorded", with(json!({"answer": "never"})), act(Action::Verify)),
         ("read_card", id(), act(Action::Verify)),
         ("operator_finger", id(), act(Action::Verify)),
+        (
+            "operator_finger_witness",
+            with(json!({"note": "x", "witnessId": "y", "witnessPassword": "z"})),
+            act(Action::Verify),
+        ),
+        ("identity_finger", with(json!({"finger": "right_index"})), act(Action::Verify)),
+        (
+            "identity_witness",
+            with(json!({"note": "x", "witnessId": "y", "witnessPassword": "z"})),
+            act(Action::Verify),
+        ),
         ("mark_read_aloud", id(), act(Action::Verify)),
         ("finish_verification", id(), act(Action::Verify)),
         ("capture", id(), act(Action::Capture)),

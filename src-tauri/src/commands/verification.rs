@@ -56,6 +56,33 @@ pub async fn operator_finger(desk: State<'_, Desk>, id: String) -> Reply<Verific
 }
 
 #[tauri::command]
+pub async fn operator_finger_witness(
+    desk: State<'_, Desk>,
+    id: String,
+    note: String,
+    witness_id: String,
+    witness_password: String,
+) -> Reply<Verification> {
+    desk.ask(move |s| s.operator_finger_witness(&id, &note, &witness_id, &witness_password)).await
+}
+
+#[tauri::command]
+pub async fn identity_finger(desk: State<'_, Desk>, id: String, finger: FingerName) -> Reply<Verification> {
+    desk.ask(move |s| s.identity_finger(&id, finger)).await
+}
+
+#[tauri::command]
+pub async fn identity_witness(
+    desk: State<'_, Desk>,
+    id: String,
+    note: String,
+    witness_id: String,
+    witness_password: String,
+) -> Reply<Verification> {
+    desk.ask(move |s| s.identity_witness(&id, &note, &witness_id, &witness_password)).await
+}
+
+#[tauri::command]
 pub async fn mark_read_aloud(desk: State<'_, Desk>, id: String) -> Reply<()> {
     desk.ask(move |s| s.mark_read_aloud(&id)).await
 }

@@ -16,6 +16,7 @@ mod credentials;
 mod equipment;
 mod news;
 mod reasons;
+mod references;
 mod roster;
 mod session;
 mod settings;

@@ -1,6 +1,7 @@
 //! Step 3: the form is held against the population record. Nothing is chosen for the operator.
 
 mod centre;
+mod identity;
 
 use std::collections::BTreeSet;
 
@@ -182,6 +183,7 @@ impl Station {
                 (true, None) => OperatorFinger::Needed,
                 (false, None) => OperatorFinger::NotNeeded,
             },
+            identity: self.identity_view(desk, visit)?,
             read_aloud_at: state.read_aloud_at.map(iso),
             can_go_on: why.is_none(),
             why,

@@ -145,6 +145,10 @@ export interface Backend {
   answerRecorded(id: string, answer: RecordedAnswer): Promise<Verification>;
   readCard(id: string): Promise<Verification>;
   operatorFinger(id: string): Promise<Verification>;
+  operatorFingerWitness(id: string, note: string, witnessId: string, witnessPassword: string): Promise<Verification>;
+  /** One finger of the applicant against the record, where the kind asks for it. */
+  identityFinger(id: string, finger: FingerName): Promise<Verification>;
+  identityWitness(id: string, note: string, witnessId: string, witnessPassword: string): Promise<Verification>;
   markReadAloud(id: string): Promise<void>;
   finishVerification(id: string): Promise<Permohonan>;
 

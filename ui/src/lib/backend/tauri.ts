@@ -81,6 +81,11 @@ export const shellBackend: Backend = {
   answerRecorded: (id, answer) => call('answer_recorded', { id, answer }),
   readCard: (id) => call('read_card', { id }),
   operatorFinger: (id) => call('operator_finger', { id }),
+  operatorFingerWitness: (id, note, witnessId, witnessPassword) =>
+    call('operator_finger_witness', { id, note, witnessId, witnessPassword }),
+  identityFinger: (id, finger) => call('identity_finger', { id, finger }),
+  identityWitness: (id, note, witnessId, witnessPassword) =>
+    call('identity_witness', { id, note, witnessId, witnessPassword }),
   markReadAloud: (id) => call('mark_read_aloud', { id }),
   finishVerification: (id) => call('finish_verification', { id }),
   capture: (id) => call('capture', { id }),

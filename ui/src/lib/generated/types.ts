@@ -757,6 +757,17 @@ export type HandoverTry = {
 	at: string,
 };
 
+/**  The applicant's own finger held against the record; `score` of the match, `tries` below the limit so far. */
+export type IdentityCheck = {
+	state: HandoverFingerState,
+	finger: FingerName | null,
+	fingers: FingerName[],
+	score: number | null,
+	limit: number,
+	tries: number,
+	recordedAt: string | null,
+};
+
 /**  Kind of input of a form field. */
 export type InputKind = "text" | "nik" | "kk" | "date" | "code" | "wilayah" | "rt";
 
@@ -1891,6 +1902,7 @@ export type Verification = {
 	papers: PaperLine[],
 	warnings: WarningView[],
 	operatorFinger: OperatorFinger,
+	identity: IdentityCheck | null,
 	readAloudAt: string | null,
 	canGoOn: boolean,
 	why: Why | null,

@@ -81,4 +81,26 @@ export default {
   'verification.warning_why': 'Give the reason.',
   'verification.warnings': 'Warnings',
   'verification.warnings_left': '{n} left',
+  'verification.identity': 'Check the person',
+  'verification.identity_compare': 'Compare',
+  'verification.identity_matched': 'The {finger} matches the record: score {score}, limit {limit}.',
+  'verification.identity_no_reference':
+    'No print of this person is on this station. Check family card and face, then ask another officer to witness.',
+  'verification.identity_not_tried':
+    'This application needs the applicant’s fingerprint. Place one finger; it is compared with the record of {at}.',
+  'verification.identity_not_yet':
+    'No match after {n} tries. Clean the finger and try another one, or ask another officer to witness.',
+  'verification.identity_short_matched': 'Matched',
+  'verification.identity_short_witnessed': 'Witnessed',
+  'verification.identity_which': 'Finger to compare',
+  'verification.identity_witness': 'Witness',
+  'verification.identity_witnessed': 'Another officer witnessed that this is the person.',
+  'verification.witness_identity': 'Another officer witnesses',
+  'verification.witness_identity_text':
+    'The witness checks the applicant’s face and papers, then enters their own password. The note goes into the register.',
+  'verification.witness_note': 'Note: what was checked',
+  'verification.witness_operator': 'Another officer witnesses the change',
+  'verification.witness_operator_text':
+    'The operator’s finger cannot be read. The witness checks the changed data, then enters their own password. The note goes into the register.',
+  'verification.witness_yes': 'Declare',
 } satisfies Record<keyof typeof id, string>;

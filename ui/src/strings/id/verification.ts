@@ -79,4 +79,26 @@ export default {
   'verification.warning_why': 'Tulis alasannya.',
   'verification.warnings': 'Peringatan',
   'verification.warnings_left': '{n} lagi',
+  'verification.identity': 'Cocokkan orangnya',
+  'verification.identity_compare': 'Cocokkan',
+  'verification.identity_matched': 'Jari {finger} cocok dengan rekaman: nilai {score}, batas {limit}.',
+  'verification.identity_no_reference':
+    'Tidak ada rekaman jari orang ini di stasiun. Periksa KK dan wajahnya, lalu minta petugas lain menjadi saksi.',
+  'verification.identity_not_tried':
+    'Permohonan ini memerlukan sidik jari pemohon. Letakkan satu jari; pembandingnya rekaman {at}.',
+  'verification.identity_not_yet':
+    'Belum cocok sesudah {n} kali. Bersihkan jari dan coba jari lain, atau minta petugas lain menjadi saksi.',
+  'verification.identity_short_matched': 'Cocok',
+  'verification.identity_short_witnessed': 'Dengan saksi',
+  'verification.identity_which': 'Jari yang dicocokkan',
+  'verification.identity_witness': 'Saksi',
+  'verification.identity_witnessed': 'Petugas lain menjadi saksi bahwa ini orangnya.',
+  'verification.witness_identity': 'Petugas lain menjadi saksi',
+  'verification.witness_identity_text':
+    'Saksi memeriksa wajah pemohon dan dokumennya, lalu memasukkan kata sandinya sendiri. Catatan masuk ke Buku Register.',
+  'verification.witness_note': 'Catatan: apa yang diperiksa',
+  'verification.witness_operator': 'Petugas lain menjadi saksi perubahan',
+  'verification.witness_operator_text':
+    'Jari petugas tidak terbaca. Saksi memeriksa data yang diubah, lalu memasukkan kata sandinya sendiri. Catatan masuk ke Buku Register.',
+  'verification.witness_yes': 'Nyatakan',
 } as const;

@@ -152,7 +152,7 @@ impl Station {
     }
 
     /// One finger again: by the one-finger module, else by the slap scanner with the others left out.
-    fn finger_again(&self, finger: Finger) -> Result<(GrayImage, u16, String)> {
+    pub(crate) fn finger_again(&self, finger: Finger) -> Result<(GrayImage, u16, String)> {
         if self.uses_verifier() {
             let seen = self.equipment.verifier_finger(self.reading())?;
             return Ok((seen.image, seen.ppi, to_json("device", &seen.provenance)?));

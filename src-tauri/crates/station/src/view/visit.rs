@@ -77,10 +77,15 @@ view! {
     WarningView { rule: String, text: String, confirmed: Option<String> }
     /// What the centre said about this NIK, or what stands between (`cause`, key of `sync.cause`).
     CentreAnswer { state: CentreAnswerState, asked_at: Option<String>, cause: Option<String>, status: Option<String> }
+    /// The applicant's own finger held against the record; `score` of the match, `tries` below the limit so far.
+    IdentityCheck {
+        state: HandoverFingerState, finger: Option<FingerName>, fingers: Vec<FingerName>, score: Option<u32>, limit: u32,
+        tries: u32, recorded_at: Option<String>,
+    }
     /// Step 3.
     Verification {
         rows: Vec<DiffRow>, open: u32, done: u32, nik: NikView, recorded: RecordedView, extract: Option<ExtractView>, centre: CentreAnswer,
         papers: Vec<PaperLine>, warnings: Vec<WarningView>, operator_finger: OperatorFinger,
-        read_aloud_at: Option<String>, can_go_on: bool, why: Option<Why>,
+        identity: Option<IdentityCheck>, read_aloud_at: Option<String>, can_go_on: bool, why: Option<Why>,
     }
 }

@@ -10,7 +10,7 @@ use station::view::{
 use crate::bench::Bench;
 
 /// A visit that is sealed and stands at step 6.
-fn sealed() -> Bench {
+pub fn sealed() -> Bench {
     let bench = Bench::new();
     bench.approved();
     bench.slaps();

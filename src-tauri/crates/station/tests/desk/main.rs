@@ -1,15 +1,15 @@
-//! Step 4 of a real station over a simulated desk: the devices speak their wire protocols and misbehave on demand.
+//! A real station over a simulated desk: the devices speak their wire protocols and misbehave on demand.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly")]
 
 mod after_sealing;
 mod bench;
-
 #[cfg(unix)]
 mod card_reader;
 mod duplicates;
 mod exceptions;
 mod face;
 mod faults;
+mod identity;
 mod live;
 mod mix_ups;
 mod resume;

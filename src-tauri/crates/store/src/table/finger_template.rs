@@ -46,6 +46,17 @@ impl View<'_> {
         })
     }
 
+    /// Returns the templates of one visit, by finger.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn finger_templates_of(&self, permohonan: PermohonanId) -> Result<Vec<FingerTemplate>> {
+        let sql = "SELECT finger, template FROM finger_template WHERE permohonan = ?1 ORDER BY finger";
+        many(self.conn, "read the templates of a visit", sql, [permohonan.to_string()], |row| {
+            Ok(FingerTemplate { permohonan, finger: row.get(0)?, template: row.get(1)? })
+        })
+    }
+
     /// Returns the finished search of a visit.
     ///
     /// # Errors

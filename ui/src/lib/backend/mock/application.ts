@@ -6,6 +6,7 @@ import type {
   Finding,
   Form,
   FormField,
+  IdentityCheck,
   KindOption,
   Queue,
   QueueRow,
@@ -52,6 +53,9 @@ type Part = Pick<
   | 'answerRecorded'
   | 'readCard'
   | 'operatorFinger'
+  | 'operatorFingerWitness'
+  | 'identityFinger'
+  | 'identityWitness'
   | 'markReadAloud'
   | 'finishVerification'
 >;
@@ -393,6 +397,7 @@ export function applicationMock(world: World): Part {
     read: string | null;
     finger: boolean;
     asked: string | null;
+    identity: IdentityCheck;
   }
   const checks = (v: Visit): Checks =>
     (v.extra['checks'] ??= {
@@ -403,6 +408,15 @@ export function applicationMock(world: World): Part {
       read: null,
       finger: false,
       asked: null,
+      identity: {
+        state: 'not_tried',
+        finger: 'right_index',
+        fingers: ['right_index', 'left_index', 'right_thumb'],
+        score: null,
+        limit: 40,
+        tries: 0,
+        recordedAt: '2021-03-12T03:00:00Z',
+      },
     }) as Checks;
   const verification = (v: Visit): Verification => {
     const c = checks(v);
@@ -514,6 +528,7 @@ export function applicationMock(world: World): Part {
         : Object.values(c.chosen).some((x) => x.source === 'record')
           ? 'needed'
           : 'not_needed',
+      identity: v.kind === 'hilang' ? c.identity : null,
       readAloudAt: c.read,
       canGoOn: why === null,
       why,
@@ -697,6 +712,21 @@ export function applicationMock(world: World): Part {
     async operatorFinger(id) {
       const v = world.visit(id);
       checks(v).finger = true;
+      return structuredClone(verification(v));
+    },
+    async operatorFingerWitness(id) {
+      const v = world.visit(id);
+      checks(v).finger = true;
+      return structuredClone(verification(v));
+    },
+    async identityFinger(id, finger) {
+      const v = world.visit(id);
+      checks(v).identity = { ...checks(v).identity, state: 'matched', finger, score: 118 };
+      return structuredClone(verification(v));
+    },
+    async identityWitness(id) {
+      const v = world.visit(id);
+      checks(v).identity = { ...checks(v).identity, state: 'witnessed' };
       return structuredClone(verification(v));
     },
     async markReadAloud(id) {

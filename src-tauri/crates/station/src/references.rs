@@ -1,0 +1,89 @@
+//! The prints that are on record of a person: what a finger is held against, 1:1.
+
+use biometrics::matching::{Template, compare};
+use domain::Finger;
+use jiff::Timestamp;
+
+use crate::session::Desk;
+use crate::visit::Visit;
+use crate::{Error, Result, Station};
+
+/// The prints of one recording.
+pub(crate) struct References {
+    /// Fingers with their templates; none when nothing is on record here.
+    pub fingers: Vec<(Finger, Template)>,
+    /// When they were recorded, or when the centre gave them out.
+    pub recorded_at: Option<Timestamp>,
+}
+
+impl References {
+    /// Fingers that can be compared, in the order of the record.
+    pub(crate) fn names(&self) -> Vec<Finger> {
+        self.fingers.iter().map(|(finger, _)| *finger).collect()
+    }
+
+    /// Score of a print against the same finger on record; `None` when that finger is not on record.
+    pub(crate) fn score(&self, finger: Finger, now: &Template) -> Option<u32> {
+        let (_, held) = self.fingers.iter().find(|(held, _)| *held == finger)?;
+        Some(compare(held, now))
+    }
+}
+
+impl Station {
+    /// The prints of this person: of this visit, else of the newest earlier visit under the same NIK, else those that the
+    /// centre sent for the card.
+    ///
+    /// # Errors
+    /// `Store`, `Picture`.
+    pub(crate) fn references(&self, desk: &Desk, visit: &Visit) -> Result<References> {
+        let id = visit.id();
+        let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
+        let (own, card) = desk.store.read(|view| {
+            let mut visits = vec![(id, visit.row.opened_ms)];
+            if !nik.is_empty() {
+                visits.extend(
+                    view.permohonan_of_nik(&nik)?
+                        .into_iter()
+                        .filter(|row| row.id != id && was_sealed(row.status))
+                        .map(|row| (row.id, row.opened_ms)),
+                );
+            }
+            let mut own = None;
+            for (visit, at) in visits {
+                let rows = view.finger_templates_of(visit)?;
+                if !rows.is_empty() {
+                    own = Some((rows, at));
+                    break;
+                }
+            }
+            Ok((own, view.card_data(id)?))
+        })?;
+        let read = |code: u8, bytes: &[u8]| {
+            let template = Template::from_compact(bytes)
+                .map_err(|error| Error::Picture { what: "finger", reason: error.to_string() })?;
+            Ok(Finger::from_code(code).map(|finger| (finger, template)))
+        };
+        let (rows, at): (Vec<Result<Option<(Finger, Template)>>>, Option<i64>) = match (own, card) {
+            (Some((rows, at)), _) => {
+                (rows.iter().map(|row| read(row.finger, &row.template)).collect(), Some(at))
+            }
+            (None, Some(card)) => {
+                let rows = card.fingers.iter().map(|finger| read(finger.finger, &finger.template)).collect();
+                (rows, Some(card.as_of_ms))
+            }
+            (None, None) => (Vec::new(), None),
+        };
+        let mut fingers = Vec::new();
+        for row in rows {
+            fingers.extend(row?.filter(|(_, template)| template.is_comparable()));
+        }
+        let recorded_at = at.and_then(|at| Timestamp::from_millisecond(at).ok());
+        Ok(References { fingers, recorded_at })
+    }
+}
+
+/// A recording that came to its seal; what was cancelled before it is nobody's record.
+fn was_sealed(status: store::LocalStatus) -> bool {
+    use store::LocalStatus as S;
+    matches!(status, S::Sealed | S::Sent | S::Acked | S::Closed)
+}

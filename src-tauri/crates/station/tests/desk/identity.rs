@@ -1,0 +1,87 @@
+//! Step 3 of a card that was lost: the person is held against the record, 1:1, before anything is printed.
+
+use domain::permohonan::Refusal;
+use station::Error;
+use station::view::{FingerName, HandoverFingerState, RecordedAnswer, Step};
+
+use crate::after_sealing::sealed;
+use crate::bench::Bench;
+
+const HILANG: &str = "hilang";
+
+/// The applicant of a sealed recording comes again because the card was lost, as far as step 3.
+fn lost(bench: &mut Bench) {
+    let station = &bench.station;
+    let id = station.open(HILANG).unwrap().id;
+    station.save_field(&id, "nik", &bench.nik).unwrap();
+    station.prefill(&id, &bench.nik).unwrap();
+    station.submit_form(&id).unwrap();
+    for paper in &station.requirements(&id).unwrap().items {
+        station.set_requirement(&id, &paper.id, true, "").unwrap();
+    }
+    station.accept_requirements(&id).unwrap();
+    for row in &station.verification(&id).unwrap().rows {
+        if row.result == station::view::DiffResult::Differs {
+            station.choose_source(&id, &row.unsur, station::view::DiffSource::Record, "").unwrap();
+        }
+    }
+    for warning in station.verification(&id).unwrap().warnings {
+        station.confirm_warning(&id, &warning.rule, "sesuai KK").unwrap();
+    }
+    station.answer_recorded(&id, RecordedAnswer::Elsewhere).unwrap();
+    station.mark_read_aloud(&id).unwrap();
+    bench.id = id;
+}
+
+#[test]
+fn a_lost_card_asks_for_a_finger_that_matches_the_recording_and_skips_the_camera() {
+    let mut bench = sealed();
+    lost(&mut bench);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let early = station.finish_verification(id);
+    assert!(
+        matches!(early, Err(Error::Refused(Refusal::IdentityUnchecked))),
+        "not without a finger: {early:?}"
+    );
+    let check = station.verification(id).unwrap().identity.expect("this kind asks for it");
+    assert_eq!(check.state, HandoverFingerState::NotTried);
+    assert!(check.fingers.contains(&FingerName::RightIndex) && check.recorded_at.is_some(), "{check:?}");
+
+    let lines = bench.training.desk.lines().unwrap();
+    lines.lay(domain::Finger::LeftMiddle);
+    let wrong = station.identity_finger(id, FingerName::RightIndex).unwrap().identity.unwrap();
+    assert_eq!((wrong.state, wrong.tries), (HandoverFingerState::NotYet, 1), "another finger is no match");
+    lines.lay(domain::Finger::RightIndex);
+    let matched = (0..3).any(|_| {
+        let seen = station.identity_finger(id, FingerName::RightIndex).unwrap().identity.unwrap();
+        seen.state == HandoverFingerState::Matched && seen.score >= Some(seen.limit)
+    });
+    assert!(matched, "the finger of the record matches");
+    let on = station.finish_verification(id).unwrap();
+    assert_eq!(on.step, Step::PrintRequest, "steps 4 and 5 are not part of this visit");
+}
+
+#[test]
+fn a_person_of_whom_no_print_is_here_goes_on_with_another_officers_word() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    lost(&mut bench);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let check = station.verification(id).unwrap().identity.unwrap();
+    assert_eq!(check.state, HandoverFingerState::NoReference, "nothing is invented");
+    let none = station.identity_finger(id, FingerName::RightIndex);
+    assert!(
+        matches!(none, Err(Error::NotNow { key: "finger_not_on_record", .. })),
+        "the scanner is not asked for nothing: {none:?}"
+    );
+    let own = station.identity_witness(id, "wajah sesuai KK", "dewi", training::PASSWORD);
+    assert!(matches!(own, Err(Error::SamePerson)), "nobody witnesses for oneself: {own:?}");
+    let bare = station.identity_witness(id, "  ", "hendra", training::PASSWORD);
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "a note is needed: {bare:?}");
+    let wrong = station.identity_witness(id, "wajah sesuai KK", "hendra", "bukan-sandinya");
+    assert!(wrong.is_err(), "with the own password only");
+    let seen = station.identity_witness(id, "wajah sesuai KK", "hendra", training::PASSWORD).unwrap();
+    assert_eq!(seen.identity.unwrap().state, HandoverFingerState::Witnessed);
+    bench.restart();
+    let after = bench.station.verification(&bench.id).unwrap();
+    assert!(after.can_go_on, "it stands after a restart: {:?}", after.why);
+}
