@@ -58,24 +58,23 @@ impl Station {
             }
             Ok((own, view.card_data(id)?))
         })?;
-        let read = |code: u8, bytes: &[u8]| {
-            let template = Template::from_compact(bytes)
-                .map_err(|error| Error::Picture { what: "finger", reason: error.to_string() })?;
-            Ok(Finger::from_code(code).map(|finger| (finger, template)))
-        };
-        let (rows, at): (Vec<Result<Option<(Finger, Template)>>>, Option<i64>) = match (own, card) {
+        let (rows, at): (Vec<(u8, Vec<u8>)>, Option<i64>) = match (own, card) {
             (Some((rows, at)), _) => {
-                (rows.iter().map(|row| read(row.finger, &row.template)).collect(), Some(at))
+                (rows.into_iter().map(|row| (row.finger, row.template)).collect(), Some(at))
             }
-            (None, Some(card)) => {
-                let rows = card.fingers.iter().map(|finger| read(finger.finger, &finger.template)).collect();
-                (rows, Some(card.as_of_ms))
-            }
+            (None, Some(card)) => (
+                card.fingers.into_iter().map(|finger| (finger.finger, finger.template)).collect(),
+                Some(card.as_of_ms),
+            ),
             (None, None) => (Vec::new(), None),
         };
         let mut fingers = Vec::new();
-        for row in rows {
-            fingers.extend(row?.filter(|(_, template)| template.is_comparable()));
+        for (code, bytes) in rows {
+            let template = Template::from_compact(&bytes)
+                .map_err(|error| Error::Picture { what: "finger", reason: error.to_string() })?;
+            fingers.extend(
+                Finger::from_code(code).filter(|_| template.is_comparable()).map(|finger| (finger, template)),
+            );
         }
         let recorded_at = at.and_then(|at| Timestamp::from_millisecond(at).ok());
         Ok(References { fingers, recorded_at })

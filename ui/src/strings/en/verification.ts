@@ -42,6 +42,20 @@ export default {
   'verification.form': 'Form F-1.02',
   'verification.here_hit': 'Already at this station',
   'verification.here_none': 'Not at this station',
+  'verification.identity': 'Check the person',
+  'verification.identity_compare': 'Compare',
+  'verification.identity_matched': 'The {finger} matches the record: score {score}, limit {limit}.',
+  'verification.identity_no_reference':
+    'No print of this person is on this station. Check family card and face, then ask another officer to witness.',
+  'verification.identity_not_tried':
+    'This application needs the applicant’s fingerprint. Place one finger; it is compared with the record of {at}.',
+  'verification.identity_not_yet':
+    'No match after {n} tries. Clean the finger and try another one, or ask another officer to witness.',
+  'verification.identity_short_matched': 'Matched',
+  'verification.identity_short_witnessed': 'Witnessed',
+  'verification.identity_which': 'Finger to compare',
+  'verification.identity_witness': 'Witness',
+  'verification.identity_witnessed': 'Another officer witnessed that this is the person.',
   'verification.level_hard': 'To be corrected',
   'verification.level_info': 'For information',
   'verification.level_ok': 'Consistent',
@@ -81,20 +95,6 @@ export default {
   'verification.warning_why': 'Give the reason.',
   'verification.warnings': 'Warnings',
   'verification.warnings_left': '{n} left',
-  'verification.identity': 'Check the person',
-  'verification.identity_compare': 'Compare',
-  'verification.identity_matched': 'The {finger} matches the record: score {score}, limit {limit}.',
-  'verification.identity_no_reference':
-    'No print of this person is on this station. Check family card and face, then ask another officer to witness.',
-  'verification.identity_not_tried':
-    'This application needs the applicant’s fingerprint. Place one finger; it is compared with the record of {at}.',
-  'verification.identity_not_yet':
-    'No match after {n} tries. Clean the finger and try another one, or ask another officer to witness.',
-  'verification.identity_short_matched': 'Matched',
-  'verification.identity_short_witnessed': 'Witnessed',
-  'verification.identity_which': 'Finger to compare',
-  'verification.identity_witness': 'Witness',
-  'verification.identity_witnessed': 'Another officer witnessed that this is the person.',
   'verification.witness_identity': 'Another officer witnesses',
   'verification.witness_identity_text':
     'The witness checks the applicant’s face and papers, then enters their own password. The note goes into the register.',

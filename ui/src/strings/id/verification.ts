@@ -40,6 +40,20 @@ export default {
   'verification.form': 'Formulir F-1.02',
   'verification.here_hit': 'Sudah ada di stasiun ini',
   'verification.here_none': 'Tidak ada di stasiun ini',
+  'verification.identity': 'Cocokkan orangnya',
+  'verification.identity_compare': 'Cocokkan',
+  'verification.identity_matched': 'Jari {finger} cocok dengan rekaman: nilai {score}, batas {limit}.',
+  'verification.identity_no_reference':
+    'Tidak ada rekaman jari orang ini di stasiun. Periksa KK dan wajahnya, lalu minta petugas lain menjadi saksi.',
+  'verification.identity_not_tried':
+    'Permohonan ini memerlukan sidik jari pemohon. Letakkan satu jari; pembandingnya rekaman {at}.',
+  'verification.identity_not_yet':
+    'Belum cocok sesudah {n} kali. Bersihkan jari dan coba jari lain, atau minta petugas lain menjadi saksi.',
+  'verification.identity_short_matched': 'Cocok',
+  'verification.identity_short_witnessed': 'Dengan saksi',
+  'verification.identity_which': 'Jari yang dicocokkan',
+  'verification.identity_witness': 'Saksi',
+  'verification.identity_witnessed': 'Petugas lain menjadi saksi bahwa ini orangnya.',
   'verification.level_hard': 'Perlu diperbaiki',
   'verification.level_info': 'Untuk diketahui',
   'verification.level_ok': 'Cocok',
@@ -79,20 +93,6 @@ export default {
   'verification.warning_why': 'Tulis alasannya.',
   'verification.warnings': 'Peringatan',
   'verification.warnings_left': '{n} lagi',
-  'verification.identity': 'Cocokkan orangnya',
-  'verification.identity_compare': 'Cocokkan',
-  'verification.identity_matched': 'Jari {finger} cocok dengan rekaman: nilai {score}, batas {limit}.',
-  'verification.identity_no_reference':
-    'Tidak ada rekaman jari orang ini di stasiun. Periksa KK dan wajahnya, lalu minta petugas lain menjadi saksi.',
-  'verification.identity_not_tried':
-    'Permohonan ini memerlukan sidik jari pemohon. Letakkan satu jari; pembandingnya rekaman {at}.',
-  'verification.identity_not_yet':
-    'Belum cocok sesudah {n} kali. Bersihkan jari dan coba jari lain, atau minta petugas lain menjadi saksi.',
-  'verification.identity_short_matched': 'Cocok',
-  'verification.identity_short_witnessed': 'Dengan saksi',
-  'verification.identity_which': 'Jari yang dicocokkan',
-  'verification.identity_witness': 'Saksi',
-  'verification.identity_witnessed': 'Petugas lain menjadi saksi bahwa ini orangnya.',
   'verification.witness_identity': 'Petugas lain menjadi saksi',
   'verification.witness_identity_text':
     'Saksi memeriksa wajah pemohon dan dokumennya, lalu memasukkan kata sandinya sendiri. Catatan masuk ke Buku Register.',
