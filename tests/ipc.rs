@@ -157,6 +157,7 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("render_form", id(), act(Action::Attest)),
         ("sign_by_substitute", id(), act(Action::Attest)),
         ("seal", id(), act(Action::Attest)),
+        ("print_slip", json!({"documentId": "999999"}), act(Action::CheckStatus)),
         ("print_document", json!({"documentId": "999999"}), act(Action::ReadQueue)),
         ("print_request", id(), act(Action::RequestPrint)),
         ("photograph_berkas", with(json!({"item": "kartu_keluarga"})), act(Action::RequestPrint)),

@@ -237,6 +237,7 @@ pub fn shell<R: Runtime>(builder: Builder<R>, station: Arc<Station>) -> Builder<
         commands::status::give_pickup_slip,
         commands::status::issue_suket,
         commands::status::tell_applicant,
+        commands::status::print_slip,
         commands::attestation::applicant_screen,
         commands::devices::devices,
         commands::devices::rescan_devices,

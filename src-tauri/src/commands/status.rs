@@ -29,3 +29,8 @@ pub async fn issue_suket(desk: State<'_, Desk>, id: String, reason: String) -> R
 pub async fn tell_applicant(desk: State<'_, Desk>, id: String, reason: String) -> Reply<Status> {
     desk.ask(move |s| s.tell_applicant(&id, &reason)).await
 }
+
+#[tauri::command]
+pub async fn print_slip(desk: State<'_, Desk>, document_id: String) -> Reply<PrintJob> {
+    desk.ask(move |s| s.print_slip(&document_id)).await
+}

@@ -20,7 +20,7 @@ pub(crate) mod leftovers;
 mod recording;
 
 /// Why a paper was printed again, when the officer presses the key once more.
-const ASKED_AGAIN: &str = "diminta petugas";
+pub(crate) const ASKED_AGAIN: &str = "diminta petugas";
 /// The store's word for the signed form.
 const FORM: &str = "formulir_perekaman";
 
@@ -304,7 +304,7 @@ impl Station {
 }
 
 /// Under which name a print stands in the register: with its visit where there is one.
-fn print_act(paper: store::FoundDocument, copy: u32) -> Act {
+pub(crate) fn print_act(paper: store::FoundDocument, copy: u32) -> Act {
     let (permohonan, kind) = (paper.permohonan, paper.document.kind);
     match (copy, permohonan) {
         (1, Some(permohonan)) => Act::DocumentPrint { permohonan, kind },

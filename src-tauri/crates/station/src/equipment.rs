@@ -315,7 +315,6 @@ impl Equipment {
     }
 
     /// Prints one slip of ESC/POS bytes.
-    #[allow(dead_code, reason = "step 8 and the slips call it")]
     pub(crate) fn print_slip(
         &self,
         slip: Vec<u8>,

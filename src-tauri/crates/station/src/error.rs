@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use devices::{DeviceError, Fault, Role as DeviceKindRole};
 use domain::role::Action;
+use domain::stock::{Account, StockRefusal};
 
 use crate::view::{AppError, Tone};
 
@@ -346,9 +347,24 @@ fn store_view(error: &store::Error) -> (&'static str, String, Tone, BTreeMap<Str
         | store::Error::ExtractLine { .. }
         | store::Error::ExtractRead(_) => ("extract", "extract_altered".into(), Tone::Bad, BTreeMap::new()),
         store::Error::NoSuchSlot => ("not_found", "no_such_operator".into(), Tone::Hold, BTreeMap::new()),
+        store::Error::Stock { refusal } => stock_view(refusal),
         store::Error::MistypedCode => ("mistyped", "recovery_mistyped".into(), Tone::Hold, BTreeMap::new()),
         _ => ("store", "store_failed".into(), Tone::Bad, BTreeMap::new()),
     }
+}
+
+/// The stock book does not allow it; nothing was written.
+fn stock_view(refusal: &StockRefusal) -> (&'static str, String, Tone, BTreeMap<String, String>) {
+    let (key, args) = match refusal {
+        StockRefusal::NotThere { serial, needed: Account::Supplier, .. } => {
+            ("stock_known", one("serial", serial))
+        }
+        StockRefusal::NotThere { serial, .. } => ("stock_not_there", one("serial", serial)),
+        StockRefusal::TooLittle { has, .. } => ("stock_too_little", one("has", has)),
+        StockRefusal::Nothing => ("stock_nothing", BTreeMap::new()),
+        StockRefusal::WrongItem { .. } => ("stock_wrong_item", BTreeMap::new()),
+    };
+    ("stock", key.to_owned(), Tone::Hold, args)
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ mod capture;
 mod attestation;
 mod applicant;
 mod papers;
+mod slips;
 mod print_request;
 mod status;
 mod print;

@@ -100,16 +100,26 @@ impl Station {
     pub(crate) fn pickup_slip(&self, desk: &Desk, visit: &Visit) -> Result<Made> {
         let letters = self.letters()?;
         let (number, running) = self.next_number(desk, SLIP, &letters.pickup.number)?;
+        let slip = self.pickup_sheet(desk, visit, &number)?;
+        self.made(desk, visit, SLIP, number, running, Sheet::TandaPengambilan(Box::new(slip)))
+    }
+
+    /// What stands on the Tanda Pengambilan of a number; given before, it says what was known then.
+    pub(crate) fn pickup_sheet(&self, desk: &Desk, visit: &Visit, number: &str) -> Result<TandaPengambilan> {
         let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
         let name = get(Unsur::Nama).to_uppercase();
-        let current = visit.state.status.mirror.current();
-        let status_at = current
+        let status = &visit.state.status;
+        let known = match status.slip_at {
+            Some(at) => status.mirror.entries().iter().rev().find(|entry| entry.seen_at <= at),
+            None => status.mirror.current(),
+        };
+        let status_at = known
             .map(|entry| format!("{} pukul {}", self.day_text(entry.as_of), self.clock_text(entry.as_of)))
             .unwrap_or_default();
         let kind = words::kind(visit.state.plan.kind);
-        let qr = self.seal_text(desk, Kind::TandaPengambilan, &number, None, &[&name, get(Unsur::Nik)])?;
-        let slip = TandaPengambilan {
-            number: number.clone(),
+        let qr = self.seal_text(desk, Kind::TandaPengambilan, number, None, &[&name, get(Unsur::Nik)])?;
+        Ok(TandaPengambilan {
+            number: number.to_owned(),
             name,
             nik: get(Unsur::Nik).to_owned(),
             kind: kind.to_owned(),
@@ -121,8 +131,7 @@ impl Station {
             shelf: String::new(),
             officer: desk.session.name.clone(),
             qr,
-        };
-        self.made(desk, visit, SLIP, number, running, Sheet::TandaPengambilan(Box::new(slip)))
+        })
     }
 
     /// The Surat Keterangan Perekaman of a visit.

@@ -157,8 +157,7 @@ impl Station {
             slip_why,
             can_refuse: refuse_why.is_none(),
             refuse_why,
-            // The window prints no slips on the roll yet; the A5 paper is whole.
-            has_slip_printer: false,
+            has_slip_printer: self.has_slip_printer(),
         })
     }
 

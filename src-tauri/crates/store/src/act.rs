@@ -23,6 +23,7 @@ const SMALL: &[&str] = &[
     "outbox.move",
     "central.statuses",
     "stock.use",
+    "blangko.photo",
     "card.job",
     "card.data",
     "chip.write",
@@ -109,6 +110,8 @@ pub enum Act {
     StockCount { item: Item, counted: u32, difference: i64 },
     /// A piece was voided outside a visit: factory fault, damage.
     BlangkoSpoil { blangko: NomorBlangko, reason: SpoilReason },
+    /// A spoiled piece was photographed.
+    BlangkoPhoto { blangko: NomorBlangko },
     /// Spoiled pieces and old cards were destroyed with a Berita Acara.
     BlangkoDestroy { number: String, pieces: u32 },
     /// A printer said something of an order.
@@ -174,6 +177,7 @@ impl Act {
             Act::StockReturn { .. } => "stock.return",
             Act::StockCount { .. } => "stock.count",
             Act::BlangkoSpoil { .. } => "blangko.spoil",
+            Act::BlangkoPhoto { .. } => "blangko.photo",
             Act::BlangkoDestroy { .. } => "blangko.destroy",
             Act::CardJobMove { .. } => "card.job",
             Act::CardDataKeep { .. } => "card.data",
@@ -222,9 +226,10 @@ impl Act {
             Act::BlangkoSpoil { .. } => RegisterKind::BlangkoSpoiled,
             Act::BlangkoDestroy { .. } => RegisterKind::BlangkoDestroyed,
             Act::CardJobMove { .. } => RegisterKind::PrintStarted,
-            Act::CardDataKeep { .. } | Act::HandoverNote { .. } | Act::ShelfMove { .. } => {
-                RegisterKind::FieldSaved
-            }
+            Act::BlangkoPhoto { .. }
+            | Act::CardDataKeep { .. }
+            | Act::HandoverNote { .. }
+            | Act::ShelfMove { .. } => RegisterKind::FieldSaved,
             Act::ChipWrite { .. } => RegisterKind::ChipWritten,
             Act::CardReportSettle { .. } => RegisterKind::CardReported,
             Act::DocumentReprint { .. } => RegisterKind::DocumentReprinted,
@@ -280,6 +285,7 @@ impl Act {
             | Act::StockReturn { .. }
             | Act::StockCount { .. }
             | Act::BlangkoSpoil { .. }
+            | Act::BlangkoPhoto { .. }
             | Act::BlangkoDestroy { .. }
             | Act::OutboxMove { .. }
             | Act::ReceiptApply { .. }
@@ -307,6 +313,7 @@ impl Act {
                 format!("{} {counted} {difference:+}", item.key())
             }
             Act::BlangkoSpoil { blangko, reason } => format!("{blangko} {}", reason.key()),
+            Act::BlangkoPhoto { blangko } => blangko.to_string(),
             Act::BlangkoDestroy { number, pieces } => format!("{number} {pieces}"),
             Act::CardJobMove { job, state, .. } => format!("{job} {state}"),
             Act::ChipWrite { blangko, state, .. } => format!("{blangko} {state}"),

@@ -3,11 +3,12 @@
 use domain::permohonan::Refusal;
 use station::Error;
 use station::view::{
-    Answer, AnswerBy, ConditionState, FingerName, Priority, RematchProgress, RequestCondition,
-    SignaturePurpose, SignatureSource, StatusOutcome, Step, StrokePoint,
+    Answer, AnswerBy, ConditionState, DeviceState, FingerName, PrintState, Priority, RematchProgress,
+    RequestCondition, SignaturePurpose, SignatureSource, StatusOutcome, Step, StrokePoint,
 };
 
 use crate::bench::Bench;
+use crate::mirror::centre_says;
 
 /// A visit that is sealed and stands at step 6.
 pub fn sealed() -> Bench {
@@ -140,4 +141,32 @@ fn papers_of_an_earlier_run_are_shown_as_they_were_kept() {
         assert!(matches!(beyond, Err(Error::Document(_))), "no ninth page: {beyond:?}");
     }
     assert_eq!(bench.station.document_page(&letter, 1, 60).unwrap(), before, "the same paper as before");
+}
+
+#[test]
+fn a_pickup_slip_comes_out_of_the_roll_once_it_is_given_and_says_when_the_roll_is_empty() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    bench.until(devices::Role::SlipPrinter, "found", |state| state != DeviceState::Absent);
+    let station = &bench.station;
+    let seen = station.status_check(&id).unwrap();
+    assert!(seen.can_slip && seen.has_slip_printer, "print ready: {:?}", seen.slip_why.map(|why| why.key));
+    let slip = station.give_pickup_slip(&id).unwrap().slip.expect("the slip is kept");
+
+    let printer = bench.training.desk.slip_printer();
+    let plan = bench.training.desk.plan(devices::Role::SlipPrinter);
+    plan.set(sim::SimFault::PaperOut);
+    let empty = station.print_slip(&slip.document_id).unwrap();
+    assert_eq!((empty.state, empty.reason.as_deref()), (PrintState::Stopped, Some("paper_out")));
+    assert!(printer.printed().is_empty(), "nothing came out");
+    plan.clear();
+    let done = station.print_slip(&slip.document_id).unwrap();
+    assert_eq!(done.state, PrintState::Done, "the printer came to its end");
+    let text = String::from_utf8_lossy(&printer.printed()).into_owned();
+    assert!(text.contains(&slip.number), "the same number as on the paper");
+    assert!(!text.contains(&bench.nik), "without the NIK in clear");
+    let other = station.print_slip("999999");
+    assert!(other.is_err(), "no such paper");
 }

@@ -11,5 +11,6 @@ mod face;
 mod faults;
 mod identity;
 mod live;
+mod mirror;
 mod mix_ups;
 mod resume;

@@ -34,6 +34,7 @@ mod signature;
 mod spoiled;
 mod step_time;
 pub(crate) mod stock;
+mod stock_sums;
 mod sync_finding;
 mod sync_run;
 mod verification;
