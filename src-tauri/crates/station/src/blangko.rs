@@ -1,1 +1,232 @@
 //! Stock: blangko, ribbon and film, their counts, and the Berita Acara.
+//!
+//! Every change is a movement of the double-entry book; nothing is set to a number. A piece that a visit has in its hands
+//! (in the printer, held, printed) moves only through that visit, so that book and visit say the same.
+
+mod count;
+mod page;
+mod serials;
+mod spoilage;
+
+use domain::permohonan::{Event, Refusal};
+use domain::role::{Action, Witness};
+use domain::steps::print::PrintEvent;
+use domain::stock::{Account, Item, Movement, MovementKind, NomorBlangko, StockRefusal};
+use store::{Act, MovementNote};
+
+use crate::session::Desk;
+use crate::view;
+use crate::{Error, News, Result, Station};
+
+pub(crate) use spoilage::{spoil_reason_of, spoil_word};
+
+/// Longest number of a paper.
+const PAPER: usize = 60;
+
+impl Station {
+    /// The stock page.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Store`.
+    pub fn blangko(&self) -> Result<view::Blangko> {
+        let desk = self.desk(Action::ReadQueue)?;
+        self.blangko_view(&desk)
+    }
+
+    /// Takes a delivery into the book. `from` is the first number of blangko or `first-last`; empty for ribbon and film.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` (no paper, no number, no range), `Store` (a number that is known; nothing of the
+    /// delivery is booked).
+    pub fn receive_stock(
+        &self,
+        item: view::StockItem,
+        quantity: u32,
+        from: &str,
+        document: &str,
+    ) -> Result<view::Blangko> {
+        let desk = self.desk(Action::KeepBlangko)?;
+        let document = paper(document)?;
+        let movement = movement(MovementKind::Received, item, quantity, from)?;
+        let act = Act::StockReceive {
+            item: movement.item(),
+            count: movement.quantity(),
+            document: document.to_owned(),
+        };
+        let note = MovementNote { document: document.to_owned(), ..MovementNote::default() };
+        self.move_by(&desk, act, &movement, &note)
+    }
+
+    /// Sends stock back to the office that supplied it, with a paper and a reason.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow`, `Refused` (no reason), `Store` (not in the store, too little).
+    pub fn return_stock(
+        &self,
+        item: view::StockItem,
+        quantity: u32,
+        from: &str,
+        document: &str,
+        reason: &str,
+    ) -> Result<view::Blangko> {
+        let desk = self.desk(Action::KeepBlangko)?;
+        let document = paper(document)?;
+        let reason = words(reason)?;
+        let movement = movement(MovementKind::Returned, item, quantity, from)?;
+        let act = Act::StockReturn {
+            item: movement.item(),
+            count: movement.quantity(),
+            document: document.to_owned(),
+        };
+        let note = MovementNote {
+            document: document.to_owned(),
+            note: reason.to_owned(),
+            ..MovementNote::default()
+        };
+        self.move_by(&desk, act, &movement, &note)
+    }
+
+    fn move_by(
+        &self,
+        desk: &Desk,
+        act: Act,
+        movement: &Movement,
+        note: &MovementNote,
+    ) -> Result<view::Blangko> {
+        desk.transact(act, |tx| tx.move_stock(movement, note).map(drop))?;
+        self.stock_moved(desk)
+    }
+
+    /// Voids a blangko that is bad before any print; another officer has seen it and gives the own password.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` (no number, password of the witness), `SamePerson`, `Refused` (no reason),
+    /// `Invalid` (no such reason), `Store` (the piece is not in the store).
+    pub fn spoil_stock(
+        &self,
+        serial: &str,
+        reason: &str,
+        witness_id: &str,
+        witness_password: &str,
+    ) -> Result<view::Blangko> {
+        let desk = self.desk(Action::KeepBlangko)?;
+        let serial = serials::one(serial)?;
+        let (reason, note) = spoil_reason_of(reason)?;
+        desk.store.read(|look| expect_at(look, &serial, Account::Store))?;
+        let operator =
+            self.second_person(&desk.session.operator, witness_id, witness_password, Action::Witness)?;
+        let witness = Witness::Officer { operator };
+        let act = Act::BlangkoSpoil { blangko: serial.clone(), reason };
+        desk.transact(act, |tx| {
+            // In the printer, held or printed it is spoiled by its visit.
+            expect_at(tx, &serial, Account::Store)?;
+            tx.spoil_blangko(&serial, None, reason, &note, &witness)
+        })?;
+        self.stock_moved(&desk)
+    }
+
+    /// Photographs a spoiled piece that waits for its Berita Acara; again replaces the picture.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` (no number), `Device`, `Store` (the piece is not spoiled, or is destroyed).
+    pub fn photograph_stock(&self, serial: &str) -> Result<view::Blangko> {
+        let desk = self.desk(Action::KeepBlangko)?;
+        let serial = serials::one(serial)?;
+        desk.store.read(|look| expect_at(look, &serial, Account::Spoiled))?;
+        let still = self.equipment.still(self.reading())?;
+        desk.transact(Act::BlangkoPhoto { blangko: serial.clone() }, |tx| {
+            expect_at(tx, &serial, Account::Spoiled)?;
+            tx.set_spoiled_photo(&serial, "image/jpeg", &still.jpeg)
+        })?;
+        self.blangko_view(&desk)
+    }
+
+    /// A held piece that somebody has looked at and found untouched goes back to the store; its visit hears of it and can
+    /// be printed again.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` (no number), `Refused` (no note, the visit does not allow it, or not a printing
+    /// officer), `Store` (the piece is not held).
+    pub fn release_stock(&self, serial: &str, note: &str) -> Result<view::Blangko> {
+        let desk = self.desk(Action::KeepBlangko)?;
+        let serial = serials::one(serial)?;
+        let note = words(note)?;
+        let row = desk.store.read(|look| {
+            expect_at(look, &serial, Account::Held)?;
+            look.blangko(&serial)
+        })?;
+        let visit = row.and_then(|row| row.permohonan).ok_or(Error::NotFound { what: "permohonan" })?;
+        let mut visit = self.visit(&desk, &visit.to_string())?;
+        let its_own = visit.state.print.job.as_ref().is_some_and(|job| job.blangko == serial);
+        if !its_own {
+            return Err(Refusal::NothingUnderWay.into());
+        }
+        let event = Event::Print(PrintEvent::NotPrinted { note: note.to_owned() });
+        self.perform(&desk, &mut visit, event, |_| Ok(()))?;
+        self.stock_moved(&desk)
+    }
+
+    /// Tells the windows that the stock moved, and answers with the page.
+    fn stock_moved(&self, desk: &Desk) -> Result<view::Blangko> {
+        self.news.tell(News::Strip);
+        self.blangko_view(desk)
+    }
+}
+
+/// The core's word for what the window names.
+pub(crate) fn item_of(item: view::StockItem) -> Item {
+    match item {
+        view::StockItem::Blangko => Item::Blangko,
+        view::StockItem::Ribbon => Item::Ribbon,
+        view::StockItem::Film => Item::Film,
+    }
+}
+
+/// The same, back to the window.
+pub(crate) fn item_view(item: Item) -> view::StockItem {
+    match item {
+        Item::Blangko => view::StockItem::Blangko,
+        Item::Ribbon => view::StockItem::Ribbon,
+        Item::Film => view::StockItem::Film,
+    }
+}
+
+/// What is kept, as papers call it.
+pub(crate) fn words_of_item(item: Item) -> &'static str {
+    match item {
+        Item::Blangko => "Blangko",
+        Item::Ribbon => "Pita",
+        Item::Film => "Film transfer",
+    }
+}
+
+/// Blangko move by their numbers, ribbon and film by a quantity.
+fn movement(kind: MovementKind, item: view::StockItem, quantity: u32, from: &str) -> Result<Movement> {
+    match item_of(item) {
+        Item::Blangko => Ok(Movement::Pieces { kind, range: serials::range(from, quantity)? }),
+        item => Ok(Movement::Prints { kind, item, quantity }),
+    }
+}
+
+fn expect_at(look: &store::View<'_>, serial: &NomorBlangko, needed: Account) -> store::Result<()> {
+    let at = look.blangko(serial)?.map(|row| row.account);
+    if at == Some(needed) {
+        return Ok(());
+    }
+    Err(store::Error::Stock { refusal: StockRefusal::NotThere { serial: serial.clone(), at, needed } })
+}
+
+/// Number of the paper that comes with a movement.
+fn paper(document: &str) -> Result<&str> {
+    let document = document.trim();
+    if document.is_empty() || document.chars().count() > PAPER {
+        return Err(Error::not_now("stock_paper"));
+    }
+    Ok(document)
+}
+
+/// Words that somebody must give.
+fn words(text: &str) -> Result<&str> {
+    let text = text.trim();
+    if text.is_empty() { Err(Refusal::ReasonMissing.into()) } else { Ok(text) }
+}

@@ -24,16 +24,23 @@ view! {
     BeritaAcaraRow { number: String, at: String, count: u32, document: DocumentRef }
     /// What the centre allotted and what of it arrived.
     Allotment { allotment: String, first: String, count: u32, at: String, received: u32 }
-    /// One difference found at a count.
-    CountDifference { serial: String, account: String, found: bool }
+    /// Numbers that a count found otherwise than the book: `account` is where the book has them (`on_hand`, `printing`,
+    /// `held`, `used`, `spoiled`, `destroyed`, `returned`, `missing`, `unknown`), `found` says whether they were there.
+    CountDifference { from: String, to: String, count: u32, account: String, found: bool }
     /// Result of a count: differences wait for an explanation, nothing was overwritten.
-    CountReport { item: StockItem, expected: u32, counted: u32, differences: Vec<CountDifference>, at: String }
+    /// `outdated`: the book moved since, so that it must be counted again.
+    CountReport {
+        item: StockItem, expected: u32, counted: u32, differences: Vec<CountDifference>, at: String, outdated: bool,
+    }
+    /// A blangko that waits until somebody has looked; `reason` is a code (`result_unknown`).
+    HeldPiece { serial: String, at: String, reason: String, ticket: String }
     /// A witness of a destruction.
     DestructionWitness { name: String, position: String, office: String }
     /// The stock page.
     Blangko {
-        items: Vec<StockItemView>, ranges: Vec<SerialRange>, movements: Vec<Movement>, to_destroy: Vec<ToDestroy>,
+        items: Vec<StockItemView>, ranges: Vec<SerialRange>, movements: Vec<Movement>, held: Vec<HeldPiece>, to_destroy: Vec<ToDestroy>,
         acts: Vec<BeritaAcaraRow>, allotments: Vec<Allotment>, agrees: bool, disagreement: Option<String>,
-        reasons: Vec<ReasonText>, open_count: Option<CountReport>, can_keep: bool, can_destroy: bool,
+        reasons: Vec<ReasonText>, open_count: Option<CountReport>, can_keep: bool, can_release: bool,
+        can_destroy: bool,
     }
 }
