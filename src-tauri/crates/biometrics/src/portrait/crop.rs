@@ -52,7 +52,7 @@ pub fn crop(image: &RgbImage, face: &FaceBox, rule: &CropRule) -> Option<RgbImag
 }
 
 /// Area mean when shrinking, bilinear when growing.
-fn resample(image: &RgbImage, x0: f32, y0: f32, scale: f32, width: u32, height: u32) -> RgbImage {
+pub(super) fn resample(image: &RgbImage, x0: f32, y0: f32, scale: f32, width: u32, height: u32) -> RgbImage {
     let taps = (scale.ceil() as usize).clamp(1, 8);
     let mut pixels = Vec::with_capacity((width * height * 3) as usize);
     for y in 0..height {

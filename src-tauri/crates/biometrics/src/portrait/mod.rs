@@ -2,6 +2,7 @@
 //!
 //! No landmarks: eyes, mouth, pose, glasses and head covering are for the operator to confirm by eye.
 
+pub mod chip;
 mod crop;
 mod face;
 mod measure;
