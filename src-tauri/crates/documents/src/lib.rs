@@ -39,6 +39,7 @@ pub use sheet::halaman_register::{
 pub use sheet::laporan_harian::{
     BelumDiambilLine, LaporanHarian, PetugasLine, ProduksiLine, RusakLine, StokLine,
 };
+pub use sheet::laporan_stok::{GerakanLine, HitunganLine, LaporanStok};
 pub use sheet::lembar_data_pribadi::LembarDataPribadi;
 pub use sheet::nomor_antrean::NomorAntrean;
 pub use sheet::slip_pengembalian::{Reason, SlipPengembalian};

@@ -7,6 +7,7 @@ use crate::sheet::formulir_f102::FormulirF102;
 use crate::sheet::formulir_perekaman::FormulirPerekaman;
 use crate::sheet::halaman_register::{BukuRegister, HalamanRegister};
 use crate::sheet::laporan_harian::LaporanHarian;
+use crate::sheet::laporan_stok::LaporanStok;
 use crate::sheet::lembar_data_pribadi::LembarDataPribadi;
 use crate::sheet::nomor_antrean::NomorAntrean;
 use crate::sheet::slip_pengembalian::SlipPengembalian;
@@ -78,6 +79,8 @@ pub enum Sheet {
     BeritaAcara(Box<BeritaAcara>),
     /// Report of one day, A4.
     LaporanHarian(Box<LaporanHarian>),
+    /// Stock report of one day, A4.
+    LaporanStok(Box<LaporanStok>),
     /// Sheet on personal data, A4.
     LembarDataPribadi(LembarDataPribadi),
     /// Queue number, 80 mm.

@@ -92,6 +92,7 @@ impl Press {
             Sheet::SuratKeterangan(sheet) => sheet.make(&paper.office, paper.training)?,
             Sheet::BeritaAcara(sheet) => sheet.make(&paper.office, paper.training)?,
             Sheet::LaporanHarian(sheet) => sheet.make(paper.training)?,
+            Sheet::LaporanStok(sheet) => sheet.make(paper.training)?,
             Sheet::LembarDataPribadi(_) => LembarDataPribadi::make(&paper.office)?,
             Sheet::NomorAntrean(sheet) => sheet.make()?,
         };

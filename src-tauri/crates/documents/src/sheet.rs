@@ -7,6 +7,7 @@ pub(crate) mod formulir_f102;
 pub(crate) mod formulir_perekaman;
 pub(crate) mod halaman_register;
 pub(crate) mod laporan_harian;
+pub(crate) mod laporan_stok;
 pub(crate) mod lembar_data_pribadi;
 pub(crate) mod nomor_antrean;
 pub(crate) mod slip_pengembalian;

@@ -17,7 +17,7 @@ const FONTS: [&[u8]; 6] = [
     include_bytes!("../../../../assets/fonts/IBMPlexMono_600SemiBold.ttf"),
 ];
 
-const TEMPLATES: [(&str, &str); 14] = [
+const TEMPLATES: [(&str, &str); 15] = [
     ("kertas.typ", include_str!("../../../../assets/print/kertas.typ")),
     ("formulir-perekaman.typ", include_str!("../../../../assets/print/formulir-perekaman.typ")),
     ("slip-pengembalian.typ", include_str!("../../../../assets/print/slip-pengembalian.typ")),
@@ -29,6 +29,7 @@ const TEMPLATES: [(&str, &str); 14] = [
     ("surat-keterangan.typ", include_str!("../../../../assets/print/surat-keterangan.typ")),
     ("berita-acara.typ", include_str!("../../../../assets/print/berita-acara.typ")),
     ("laporan-harian.typ", include_str!("../../../../assets/print/laporan-harian.typ")),
+    ("laporan-stok.typ", include_str!("../../../../assets/print/laporan-stok.typ")),
     ("lembar-data-pribadi.typ", include_str!("../../../../assets/print/lembar-data-pribadi.typ")),
     ("kartu.typ", include_str!("../../../../assets/print/kartu.typ")),
     ("nomor-antrean.typ", include_str!("../../../../assets/print/nomor-antrean.typ")),

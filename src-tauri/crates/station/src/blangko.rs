@@ -3,8 +3,10 @@
 //! Every change is a movement of the double-entry book; nothing is set to a number. A piece that a visit has in its hands
 //! (in the printer, held, printed) moves only through that visit, so that book and visit say the same.
 
+mod berita_acara;
 mod count;
 mod page;
+mod report;
 mod serials;
 mod spoilage;
 
@@ -18,7 +20,7 @@ use crate::session::Desk;
 use crate::view;
 use crate::{Error, News, Result, Station};
 
-pub(crate) use spoilage::{spoil_reason_of, spoil_word};
+use spoilage::spoil_reason_of;
 
 /// Longest number of a paper.
 const PAPER: usize = 60;

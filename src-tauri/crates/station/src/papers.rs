@@ -28,6 +28,8 @@ const OFFICE_WORDING: &str = "naskah.toml";
 /// A paper that is rendered and waits to be kept in the transaction of its event.
 pub(crate) struct Made {
     pub document: NewDocument,
+    /// Pages of the PDF.
+    pub pages: u32,
     /// Kind and year of the running number that this paper takes.
     counter: (DocumentKind, i16),
     /// The number that was taken; another one meanwhile makes the transaction fail.
@@ -261,12 +263,25 @@ impl Station {
         running: u32,
         sheet: Sheet,
     ) -> Result<Made> {
+        let mut made = self.made_alone(desk, kind, number, running, sheet)?;
+        made.document.permohonan = Some(visit.id());
+        Ok(made)
+    }
+
+    /// A rendered paper that belongs to no visit.
+    pub(crate) fn made_alone(
+        &self,
+        desk: &Desk,
+        kind: DocumentKind,
+        number: String,
+        running: u32,
+        sheet: Sheet,
+    ) -> Result<Made> {
         let paper = self.paper(desk, sheet)?;
         let rendered = self.press().render(&paper)?;
-        let document =
-            NewDocument { permohonan: Some(visit.id()), kind: kind.key().into(), number, pdf: rendered.pdf };
+        let document = NewDocument { permohonan: None, kind: kind.key().into(), number, pdf: rendered.pdf };
         let counter = (kind, self.day_of(desk.now).year());
-        Ok(Made { document, counter, running })
+        Ok(Made { document, counter, running, pages: u32::try_from(rendered.pages).unwrap_or(u32::MAX) })
     }
 
     /// Keeps a paper and takes its number, in the transaction of the event that it belongs to.

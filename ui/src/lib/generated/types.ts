@@ -141,6 +141,7 @@ export type Blangko = {
 	items: StockItemView[],
 	ranges: SerialRange[],
 	movements: Movement[],
+	held: HeldPiece[],
 	toDestroy: ToDestroy[],
 	acts: BeritaAcaraRow[],
 	allotments: Allotment[],
@@ -149,6 +150,7 @@ export type Blangko = {
 	reasons: ReasonText[],
 	openCount: CountReport | null,
 	canKeep: boolean,
+	canRelease: boolean,
 	canDestroy: boolean,
 };
 
@@ -331,20 +333,29 @@ export type ComputerDisk = {
 /**  How a condition stands; `hold` waits and is nobody's fault, `unknown` cannot be told here. */
 export type ConditionState = "met" | "hold" | "unmet" | "unknown";
 
-/**  One difference found at a count. */
+/**
+ *  Numbers that a count found otherwise than the book: `account` is where the book has them (`on_hand`, `printing`,
+ *  `held`, `used`, `spoiled`, `destroyed`, `returned`, `missing`, `unknown`), `found` says whether they were there.
+ */
 export type CountDifference = {
-	serial: string,
+	from: string,
+	to: string,
+	count: number,
 	account: string,
 	found: boolean,
 };
 
-/**  Result of a count: differences wait for an explanation, nothing was overwritten. */
+/**
+ *  Result of a count: differences wait for an explanation, nothing was overwritten.
+ *  `outdated`: the book moved since, so that it must be counted again.
+ */
 export type CountReport = {
 	item: StockItem,
 	expected: number,
 	counted: number,
 	differences: CountDifference[],
 	at: string,
+	outdated: boolean,
 };
 
 /**  Something counted by a word. */
@@ -755,6 +766,14 @@ export type HandoverTry = {
 	score: number,
 	matched: boolean,
 	at: string,
+};
+
+/**  A blangko that waits until somebody has looked; `reason` is a code (`result_unknown`). */
+export type HeldPiece = {
+	serial: string,
+	at: string,
+	reason: string,
+	ticket: string,
 };
 
 /**  The applicant's own finger held against the record; `score` of the match, `tries` below the limit so far. */

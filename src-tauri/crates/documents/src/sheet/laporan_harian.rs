@@ -166,7 +166,7 @@ impl LaporanHarian {
     }
 }
 
-fn balances(line: &StokLine) -> bool {
+pub(crate) fn balances(line: &StokLine) -> bool {
     let sum = |numbers: &[u32]| numbers.iter().map(|n| u64::from(*n)).sum::<u64>();
     sum(&[line.opening, line.received]) == sum(&[line.used, line.spoiled, line.given, line.closing])
 }

@@ -236,3 +236,47 @@ pub fn book() -> BukuRegister {
         supervisor: "Hendra Saputra".into(),
     }
 }
+
+/// A stock report with every kind of line.
+pub fn stock() -> LaporanStok {
+    let moved = |what: &str, item: &str, count, serials: &[&str], note: &str| GerakanLine {
+        what: what.into(),
+        item: item.into(),
+        count,
+        serials: serials.iter().map(|range| (*range).into()).collect(),
+        note: note.into(),
+        officer: "Rizal Fahmi".into(),
+    };
+    LaporanStok {
+        number: "LS/18.13/2026/00031".into(),
+        day: Date::constant(2026, 11, 23),
+        finding: "Sisa 811 blangko, cukup untuk ±16 hari kerja.".into(),
+        stock: daily().stock,
+        movements: vec![
+            moved("Diterima", "Blangko", 500, &["0718-225-001 s/d 0718-225-500"], "SJ-2026/131"),
+            moved(
+                "Terpakai",
+                "Blangko",
+                19,
+                &["0718-224-901 s/d 0718-224-910", "0718-224-912 s/d 0718-224-920"],
+                "",
+            ),
+            moved("Rusak", "Blangko", 1, &["0718-224-911"], "Cacat pabrik"),
+            moved("Terpakai", "Pita", 20, &[], ""),
+        ],
+        counts: vec![HitunganLine {
+            item: "Blangko".into(),
+            time: "15.40".into(),
+            booked: 812,
+            counted: 811,
+            explanation: "Satu blangko terselip di map kiriman, dicari besok.".into(),
+        }],
+        ranges: vec!["0718-224-921 s/d 0718-225-500".into()],
+        held: vec!["0718-224-899".into()],
+        to_destroy: 3,
+        missing: 1,
+        disagreement: String::new(),
+        officer: "Rizal Fahmi".into(),
+        supervisor: "Hendra Saputra".into(),
+    }
+}

@@ -220,6 +220,7 @@ pub fn all(training: bool) -> Vec<(&'static str, Paper)> {
         ("surat-keterangan", Sheet::SuratKeterangan(Box::new(later::suket()))),
         ("berita-acara", Sheet::BeritaAcara(Box::new(later::minutes()))),
         ("laporan-harian", Sheet::LaporanHarian(Box::new(later::daily()))),
+        ("laporan-stok", Sheet::LaporanStok(Box::new(later::stock()))),
         ("lembar-data-pribadi", Sheet::LembarDataPribadi(LembarDataPribadi)),
         ("nomor-antrean", Sheet::NomorAntrean(Box::new(later::ticket()))),
     ];

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::ids::PermohonanId;
 use domain::role::{Action, allowed};
 use domain::stock::{Account, Item, MovementKind, NomorBlangko, SerialRange, days_left, must_reorder};
 use store::{StockDisagreement, StockLine};
@@ -103,7 +104,7 @@ impl Station {
     }
 
     /// Seconds that the station's wall clock is ahead of UTC.
-    pub(super) fn zone_offset_s(&self) -> i64 {
+    pub(crate) fn zone_offset_s(&self) -> i64 {
         match self.time_zone() {
             view::TimeZone::Wib => 7 * 3600,
             view::TimeZone::Wita => 8 * 3600,
@@ -183,7 +184,7 @@ fn reason(desk: &Desk, line: &StockLine) -> Result<String> {
     Ok(record.map_or_else(|| line.note.clone(), |record| for_window(&record.reason, &record.note)))
 }
 
-fn ticket_of(desk: &Desk, visit: Option<domain::ids::PermohonanId>) -> Result<String> {
+fn ticket_of(desk: &Desk, visit: Option<PermohonanId>) -> Result<String> {
     let Some(id) = visit else { return Ok(String::new()) };
     let row = desk.store.read(|look| look.permohonan(id))?;
     Ok(row.map(|row| ticket(&row.ticket).to_owned()).unwrap_or_default())
@@ -204,6 +205,16 @@ fn held_pieces(desk: &Desk) -> Result<Vec<view::HeldPiece>> {
         .collect()
 }
 
+/// Names a spoiled piece in the list of what is to be destroyed.
+pub(super) fn blangko_id(serial: &NomorBlangko) -> String {
+    format!("blangko:{}", serial.as_str())
+}
+
+/// Names an old card in the same list, by the visit that it was taken in at.
+pub(super) fn card_id(visit: PermohonanId) -> String {
+    format!("card:{visit}")
+}
+
 /// Spoiled pieces and old cards that wait for their Berita Acara, oldest first.
 fn to_destroy(desk: &Desk) -> Result<Vec<view::ToDestroy>> {
     let (spoiled, cards) =
@@ -213,7 +224,7 @@ fn to_destroy(desk: &Desk) -> Result<Vec<view::ToDestroy>> {
         waiting.push((
             row.spoiled_ms,
             view::ToDestroy {
-                id: format!("blangko:{}", row.serial.as_str()),
+                id: blangko_id(&row.serial),
                 serial: row.serial.to_string(),
                 old_card: false,
                 reason: for_window(&row.reason, &row.note),
@@ -228,7 +239,7 @@ fn to_destroy(desk: &Desk) -> Result<Vec<view::ToDestroy>> {
         waiting.push((
             row.withdrawn_ms,
             view::ToDestroy {
-                id: format!("card:{}", row.permohonan),
+                id: card_id(row.permohonan),
                 serial: domain::Nik::parse(&row.nik).map(|nik| nik.masked()).unwrap_or_default(),
                 old_card: true,
                 reason: row.condition,
@@ -313,7 +324,7 @@ fn kind_view(kind: MovementKind) -> view::MovementKind {
 }
 
 /// Where the book contradicts itself, for the officer.
-fn disagreement_words(found: &StockDisagreement) -> String {
+pub(super) fn disagreement_words(found: &StockDisagreement) -> String {
     let grouped =
         |serial: &str| NomorBlangko::parse(serial).map_or_else(|_| serial.to_owned(), |n| n.to_string());
     match found {

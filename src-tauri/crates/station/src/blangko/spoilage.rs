@@ -49,6 +49,27 @@ pub(super) fn on_paper(key: &str, note: &str) -> String {
     }
 }
 
+/// What is wrong with an old card, on paper: a code of the window (`code` or `code: words`), or the words as they are.
+pub(super) fn old_card_on_paper(condition: &str) -> String {
+    let (code, words) = condition.split_once(':').unwrap_or((condition, ""));
+    let known = match code.trim() {
+        "broken_chip" | "chip" => "Cip tidak terbaca",
+        "cracked" => "Retak atau patah",
+        "damaged" => "Rusak",
+        "expired" => "Masa berlaku habis",
+        "faded" => "Tulisan pudar",
+        "good" => "Diganti, keadaan baik",
+        "worn" => "Aus",
+        "other" if !words.trim().is_empty() => return words.trim().to_owned(),
+        "other" => "Keadaan lain",
+        _ => return condition.trim().to_owned(),
+    };
+    match words.trim() {
+        "" => known.to_owned(),
+        words => format!("{known}, {words}"),
+    }
+}
+
 /// A stored reason for the window: `code` or `code: words`.
 pub(super) fn for_window(key: &str, note: &str) -> String {
     match note.trim() {
@@ -95,5 +116,8 @@ mod tests {
         assert_eq!(on_paper("chip", ""), "Cip gagal ditulis", "the word");
         assert_eq!(on_paper("factory", "lapisan terkelupas"), "Cacat pabrik, lapisan terkelupas", "and more");
         assert_eq!(on_paper("other", "tertindih lemari"), "tertindih lemari", "own words stand alone");
+        assert_eq!(old_card_on_paper("cracked"), "Retak atau patah", "an old card too");
+        assert_eq!(old_card_on_paper("other: terlipat"), "terlipat", "in own words");
+        assert_eq!(old_card_on_paper("terlipat di tengah"), "terlipat di tengah", "or as it was written");
     }
 }

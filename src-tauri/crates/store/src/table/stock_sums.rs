@@ -29,6 +29,15 @@ impl View<'_> {
         Ok(one(self.conn, "read the stock book", sql, [item.key()], |row| row.get(0))?.unwrap_or(0))
     }
 
+    /// Returns when the first line of an item was written, UTC milliseconds; `None` when it has none.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn first_stock_ms(&self, item: Item) -> Result<Option<i64>> {
+        let sql = "SELECT at FROM stock_movement WHERE item = ?1 ORDER BY id LIMIT 1";
+        one(self.conn, "read the stock book", sql, [item.key()], |row| row.get(0))
+    }
+
     /// Returns the newest count of an item.
     ///
     /// # Errors

@@ -1,0 +1,263 @@
+//! The stock report of a day, as a paper.
+
+use std::collections::BTreeMap;
+
+use documents::{GerakanLine, HitunganLine, LaporanStok, Sheet, StokLine};
+use domain::Date;
+use domain::paper::DocumentKind;
+use domain::role::Action;
+use domain::stock::{Account, Item, MovementKind, NomorBlangko, SerialRange};
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use store::{Act, StockLine};
+
+use super::page::disagreement_words;
+use super::spoilage::on_paper;
+use super::words_of_item;
+use crate::session::Desk;
+use crate::view;
+use crate::{Error, Result, Station, held};
+
+/// Pattern of the number. Source: our choice, as no office's was seen.
+const PATTERN: &str = "LS/{wilayah}/{tahun}/{urut5}";
+/// Accounts whose pieces are at the station and not used up.
+const HERE: [Account; 3] = [Account::Store, Account::Printer, Account::Held];
+/// Counts of a day that the paper lists.
+const COUNTS: u32 = 60;
+
+impl Station {
+    /// Renders the stock report of one day (`2026-11-27`) and keeps it.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid` (no day, or one that lies ahead), `Document`, `Store`.
+    pub fn stock_report(&self, day: &str) -> Result<view::DocumentRef> {
+        let _one = held(&self.numbering);
+        let desk = self.desk(Action::ReadReports)?;
+        let day: Date = day.parse().map_err(|_| Error::Invalid { what: "date" })?;
+        if day > self.day_of(desk.now) {
+            return Err(Error::Invalid { what: "date" });
+        }
+        let (number, running) = self.next_number(&desk, DocumentKind::LaporanStok, PATTERN)?;
+        let sheet = self.stock_sheet(&desk, day, &number)?;
+        let made = self.made_alone(
+            &desk,
+            DocumentKind::LaporanStok,
+            number,
+            running,
+            Sheet::LaporanStok(Box::new(sheet)),
+        )?;
+        let act = Act::Deed { kind: domain::register::RegisterKind::FormRendered };
+        let document = desk.transact(act, |tx| self.keep_paper(tx, &made))?;
+        Ok(view::DocumentRef { document_id: document.to_string(), pages: made.pages })
+    }
+
+    fn stock_sheet(&self, desk: &Desk, day: Date, number: &str) -> Result<LaporanStok> {
+        let (from_ms, to_ms) = self.day_span(day)?;
+        let items = self.stock_items(desk)?;
+        let mut stock = Vec::new();
+        for (item, now) in Item::ALL.iter().copied().zip(&items) {
+            if now.level != view::StockLevel::Unknown {
+                stock.push(account_line(desk, item, now, from_ms, to_ms)?);
+            }
+        }
+        let (lines, counts, names, ranges, held_pieces, waiting, disagreement) = desk.store.read(|look| {
+            Ok((
+                look.stock_lines_between(from_ms, to_ms)?,
+                look.stock_counts(COUNTS)?,
+                look.operators()?,
+                look.serials_in(Account::Store)?,
+                look.serials_in(Account::Held)?,
+                look.spoiled_blangko(None)?.len() + look.withdrawn_cards(None)?.len(),
+                look.verify_stock()?,
+            ))
+        })?;
+        let names: BTreeMap<String, String> =
+            names.into_iter().map(|person| (person.id.to_string(), person.name)).collect();
+        let today = day == self.day_of(desk.now);
+        let blangko = items.iter().find(|one| one.item == view::StockItem::Blangko);
+        let time = |ms| Timestamp::from_millisecond(ms).map(|at| self.clock_text(at)).unwrap_or_default();
+        Ok(LaporanStok {
+            number: number.to_owned(),
+            day,
+            finding: if today { finding(blangko) } else { finding_then(&stock) },
+            stock,
+            movements: movement_lines(desk, &lines, &names)?,
+            counts: counts
+                .into_iter()
+                .rev()
+                .filter(|count| (from_ms..to_ms).contains(&count.at_ms))
+                .map(|count| HitunganLine {
+                    item: words_of_item(count.item).to_owned(),
+                    time: time(count.at_ms),
+                    booked: count.booked,
+                    counted: count.counted,
+                    explanation: count.explanation,
+                })
+                .collect(),
+            ranges: range_words(ranges),
+            held: range_words(held_pieces),
+            to_destroy: u32::try_from(waiting).unwrap_or(u32::MAX),
+            missing: blangko.map_or(0, |item| item.missing),
+            disagreement: disagreement.as_ref().map(disagreement_words).unwrap_or_default(),
+            officer: desk.session.name.clone(),
+            supervisor: self.letters()?.signer.name.clone(),
+        })
+    }
+
+    /// First moment of a day at the station and of the next, UTC milliseconds.
+    fn day_span(&self, day: Date) -> Result<(i64, i64)> {
+        let seconds = i32::try_from(self.zone_offset_s()).map_err(|_| Error::Invalid { what: "date" })?;
+        let zone = Offset::from_seconds(seconds).map_err(|_| Error::Invalid { what: "date" })?;
+        let start = |day: Date| {
+            zone.to_timestamp(day.at(0, 0, 0, 0))
+                .map(Timestamp::as_millisecond)
+                .map_err(|_| Error::Invalid { what: "date" })
+        };
+        Ok((start(day)?, start(day.tomorrow().map_err(|_| Error::Invalid { what: "date" })?)?))
+    }
+}
+
+/// Opening, what came and went, closing: of what is at the station and not used up.
+fn account_line(
+    desk: &Desk,
+    item: Item,
+    now: &view::StockItemView,
+    from_ms: i64,
+    to_ms: i64,
+) -> Result<StokLine> {
+    let (sums, opening, closing) = desk.store.read(|look| {
+        let mut ends = [0_i64; 2];
+        for account in HERE {
+            for (end, at_ms) in ends.iter_mut().zip([from_ms, to_ms]) {
+                *end += look.stock_balance_at(item, account, at_ms)?;
+            }
+        }
+        let [opening, closing] = ends;
+        Ok((look.stock_sums(item, from_ms, to_ms)?, opening, closing))
+    })?;
+    let sum = |wanted: fn(MovementKind) -> bool| -> u32 {
+        sums.iter().filter(|(kind, _)| wanted(*kind)).map(|(_, count)| count).sum()
+    };
+    let here = |account: Account| HERE.contains(&account);
+    let size = |balance: i64| u32::try_from(balance).unwrap_or(0);
+    let left = |to: Account| -> u32 {
+        sums.iter().filter(|(kind, _)| here(kind.from()) && kind.to() == to).map(|(_, count)| count).sum()
+    };
+    Ok(StokLine {
+        item: match item {
+            Item::Blangko => words_of_item(item).to_owned(),
+            Item::Ribbon | Item::Film => format!("{} (cetak)", words_of_item(item)),
+        },
+        opening: size(opening),
+        received: sum(|kind| !HERE.contains(&kind.from()) && HERE.contains(&kind.to())),
+        used: left(Account::Used),
+        spoiled: left(Account::Spoiled),
+        given: left(Account::Returned).saturating_add(left(Account::Missing)),
+        closing: size(closing),
+        lasts: now.days_left.map(|days| format!("±{days} hari kerja")).unwrap_or_default(),
+    })
+}
+
+fn finding(blangko: Option<&view::StockItemView>) -> String {
+    match blangko {
+        None => String::new(),
+        Some(item) if item.level == view::StockLevel::Unknown => {
+            "Belum ada blangko yang dicatat di stasiun ini.".to_owned()
+        }
+        Some(item) => {
+            let lasts = match item.days_left {
+                Some(days) => format!(", cukup untuk ±{days} hari kerja"),
+                None => String::new(),
+            };
+            let order = match item.level {
+                view::StockLevel::Low | view::StockLevel::Empty => {
+                    format!(" Di bawah titik pesan ulang ({}): minta kiriman.", item.reorder_point)
+                }
+                view::StockLevel::Ok | view::StockLevel::Unknown => String::new(),
+            };
+            format!("Sisa {} blangko{lasts}.{order}", item.on_hand)
+        }
+    }
+}
+
+/// The same for a day that is over, from its own account.
+fn finding_then(stock: &[StokLine]) -> String {
+    let blangko = stock.iter().find(|line| line.item == words_of_item(Item::Blangko));
+    blangko.map_or_else(String::new, |line| format!("Sisa {} blangko pada akhir hari.", line.closing))
+}
+
+/// Lines of the day that are alike, joined; on their way through the printer pieces come and go and are left out.
+fn movement_lines(
+    desk: &Desk,
+    lines: &[StockLine],
+    names: &BTreeMap<String, String>,
+) -> Result<Vec<GerakanLine>> {
+    type Key = (&'static str, Item, String, String);
+    let mut joined: Vec<(Key, u32, Vec<NomorBlangko>)> = Vec::new();
+    for line in lines {
+        let Some(what) = kind_word(line.movement.kind()) else { continue };
+        let note = note_of(desk, line)?;
+        let officer = names.get(&line.operator).cloned().unwrap_or_else(|| line.operator.clone());
+        let key = (what, line.movement.item(), note, officer);
+        let quantity = line.movement.quantity();
+        let serials = line.movement.range().into_iter().flat_map(SerialRange::iter);
+        match joined.iter_mut().find(|(known, _, _)| *known == key) {
+            Some((_, count, numbers)) => {
+                *count = count.saturating_add(quantity);
+                numbers.extend(serials);
+            }
+            None => joined.push((key, quantity, serials.collect())),
+        }
+    }
+    Ok(joined
+        .into_iter()
+        .map(|((what, item, note, officer), count, numbers)| GerakanLine {
+            what: what.to_owned(),
+            item: words_of_item(item).to_owned(),
+            count,
+            serials: range_words(numbers),
+            note,
+            officer,
+        })
+        .collect())
+}
+
+/// Paper and words of a line; for a voided piece the reason of its record.
+fn note_of(desk: &Desk, line: &StockLine) -> Result<String> {
+    let words = match (line.movement.kind().to(), line.movement.range()) {
+        (Account::Spoiled, Some(range)) => desk
+            .store
+            .read(|look| look.spoiled(range.first()))?
+            .map_or_else(|| line.note.clone(), |record| on_paper(&record.reason, &record.note)),
+        _ => line.note.clone(),
+    };
+    let parts = [line.document.as_str(), words.as_str()];
+    Ok(parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", "))
+}
+
+/// The word of a movement on paper; `None` for one that only leads through the printer.
+fn kind_word(kind: MovementKind) -> Option<&'static str> {
+    use MovementKind as K;
+    match kind {
+        K::Loaded | K::Unloaded => None,
+        K::Received => Some("Diterima"),
+        K::Surplus | K::Found => Some("Ditemukan"),
+        K::Used | K::HeldUsed | K::Consumed => Some("Terpakai"),
+        K::SpoiledInPrinter | K::SpoiledAfterUse | K::SpoiledInStore | K::HeldSpoiled => Some("Rusak"),
+        K::Held => Some("Ditahan"),
+        K::HeldUnloaded => Some("Kembali ke stok"),
+        K::Destroyed => Some("Dimusnahkan"),
+        K::Returned | K::SpoiledReturned => Some("Dikembalikan"),
+        K::Lost | K::HeldMissing => Some("Tidak ditemukan"),
+    }
+}
+
+fn range_words(numbers: impl IntoIterator<Item = NomorBlangko>) -> Vec<String> {
+    SerialRange::gather(numbers)
+        .iter()
+        .map(|range| match range.count() {
+            1 => range.first().to_string(),
+            _ => format!("{} s/d {}", range.first(), range.last()),
+        })
+        .collect()
+}
