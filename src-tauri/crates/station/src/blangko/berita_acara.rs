@@ -134,7 +134,7 @@ impl Station {
             }),
             pieces: blangko.chain(cards).collect(),
             balance: self.balance_since_last(desk, day)?,
-            way: method.to_owned(),
+            way: in_sentence(method),
             register_no: String::new(),
             list_hash: checksum.groups(),
             qr,
@@ -184,6 +184,15 @@ pub(super) fn period(from: Date, to: Date) -> String {
         format!("{} {} sampai {end}", from.day(), month(from))
     } else {
         format!("{} sampai {end}", from.day())
+    }
+}
+
+/// Words as they go on in a sentence: a small first letter, unless they begin with an abbreviation.
+fn in_sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => words.to_owned(),
     }
 }
 
@@ -286,6 +295,12 @@ mod tests {
         let years = period(day(2025, 12, 9), day(2026, 1, 2));
         assert_eq!(years, "9 Desember 2025 sampai 2 Januari 2026", "two years");
         assert_eq!(period(day(2026, 11, 27), day(2026, 11, 27)), "27 November 2026", "one day");
+    }
+
+    #[test]
+    fn the_way_of_destruction_goes_on_in_the_sentence() {
+        assert_eq!(in_sentence("Dibakar sampai habis"), "dibakar sampai habis", "no capital in the middle");
+        assert_eq!(in_sentence("PT Contoh mencacah"), "PT Contoh mencacah", "but an abbreviation stays");
     }
 
     #[test]

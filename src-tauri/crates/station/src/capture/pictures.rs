@@ -47,6 +47,12 @@ impl Station {
                 let pages = desk.store.read(|view| view.halaman(paper.id))?;
                 pages.into_iter().next_back().map(|page| page.image).ok_or(none)
             }
+            "spoiled" => {
+                let serial = domain::stock::NomorBlangko::parse(first)
+                    .map_err(|_| Error::Invalid { what: "capture" })?;
+                let (media_type, photo) = desk.store.read(|view| view.spoiled_photo(&serial))?;
+                if photo.is_empty() { Err(none) } else { shown(&media_type, photo) }
+            }
             "exception" => {
                 let row = row()?;
                 Ok(desk.store.read(|view| view.exception_photo(row))?)

@@ -14,3 +14,4 @@ mod live;
 mod mirror;
 mod mix_ups;
 mod resume;
+mod stock;
