@@ -21,6 +21,21 @@ struct Sky {
     always: Option<Trouble>,
     cuts: BTreeSet<u64>,
     live: Vec<TcpStream>,
+    /// State of the chance: the same seed, the same losses.
+    chance: u64,
+}
+
+impl Sky {
+    /// The next chance, even in 0..1 (SplitMix64, Steele and others 2014).
+    fn chance(&mut self) -> f64 {
+        self.chance = self.chance.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.chance;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        #[allow(clippy::cast_precision_loss)] // 53 bits of 64 are kept
+        let even = ((mixed ^ (mixed >> 31)) >> 11) as f64;
+        even / (1u64 << 53) as f64
+    }
 }
 
 #[derive(Default)]
@@ -30,6 +45,7 @@ struct Shared {
     down: AtomicU64,
     connections: AtomicU64,
     cut: AtomicU64,
+    lost: AtomicU64,
     ended: AtomicBool,
 }
 
@@ -74,7 +90,7 @@ impl Network {
         self.address
     }
 
-    /// Rate and delay from now on.
+    /// Rate, delay, jitter and loss from now on.
     pub fn set_weather(&self, weather: Weather) {
         self.shared.sky().weather = weather;
     }
@@ -111,6 +127,16 @@ impl Network {
     /// Connections that were taken.
     pub fn connections(&self) -> u64 {
         self.shared.connections.load(Ordering::SeqCst)
+    }
+
+    /// Pieces that were lost and sent again.
+    pub fn lost(&self) -> u64 {
+        self.shared.lost.load(Ordering::SeqCst)
+    }
+
+    /// Chooses which pieces are lost; without it the choice is that of seed 0.
+    pub fn seed(&self, seed: u64) {
+        self.shared.sky().chance = seed;
     }
 
     /// Lines that were cut by [`Network::cut_at`].

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::{Shared, Trouble};
+use super::{Shared, Trouble, Weather};
 
 /// One direction.
 pub(super) struct Way {
@@ -71,7 +71,11 @@ pub(super) fn pump(mut from: TcpStream, mut to: TcpStream, way: Way) {
                 over = true;
             }
         }
-        wait(&way, piece.len());
+        if !wait(&way, piece.len()) {
+            let _ = from.shutdown(Shutdown::Both);
+            let _ = to.shutdown(Shutdown::Both);
+            break;
+        }
         let count = if way.up { &way.shared.up } else { &way.shared.down };
         count.fetch_add(piece.len() as u64, Ordering::SeqCst);
         sent += piece.len() as u64;
@@ -102,13 +106,32 @@ fn write(to: &mut TcpStream, piece: &[u8], drip: Option<Duration>) -> std::io::R
     Ok(())
 }
 
-fn wait(way: &Way, bytes: usize) {
-    let weather = way.shared.sky().weather;
-    let mut time = weather.delay;
-    if let Some(rate) = weather.bytes_per_second.filter(|rate| *rate > 0) {
-        time += Duration::from_micros(bytes as u64 * 1_000_000 / rate);
+/// The time of one piece, with those of its losses, which went over the wire as well. False when it was lost once too
+/// often.
+fn wait(way: &Way, bytes: usize) -> bool {
+    let mut sky = way.shared.sky();
+    let weather = sky.weather;
+    let once = match weather.bytes_per_second.filter(|rate| *rate > 0) {
+        Some(rate) => Duration::from_micros(bytes as u64 * 1_000_000 / rate),
+        None => Duration::ZERO,
+    };
+    let mut time = weather.delay + once;
+    if !weather.jitter.is_zero() {
+        time += weather.jitter.mul_f64(sky.chance());
     }
+    let mut again = weather.retransmission();
+    let mut losses = 0;
+    while losses < Weather::GIVES_UP && weather.loss > 0.0 && sky.chance() < weather.loss {
+        losses += 1;
+        time += again + once;
+        again *= 2;
+    }
+    drop(sky);
+    way.shared.lost.fetch_add(u64::from(losses), Ordering::SeqCst);
+    let count = if way.up { &way.shared.up } else { &way.shared.down };
+    count.fetch_add(bytes as u64 * u64::from(losses), Ordering::SeqCst);
     if !time.is_zero() {
         std::thread::sleep(time);
     }
+    losses < Weather::GIVES_UP
 }

@@ -11,12 +11,32 @@ use openssl::ssl::{SslAcceptor, SslMethod};
 const TLS_HANDSHAKE: u8 = 22;
 
 /// How the line is at its best.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Weather {
     /// Bytes a second in each direction of each connection; `None` for no limit.
     pub bytes_per_second: Option<u64>,
     /// Time that each piece of up to 2 KiB takes besides.
     pub delay: Duration,
+    /// Up to this much time more for each piece, evenly spread. What comes behind a late piece is late as well: TCP keeps
+    /// the order.
+    pub jitter: Duration,
+    /// Share of the pieces that are lost on the way, 0 to 1. TCP sends a lost one again after its retransmission time,
+    /// doubled each time (RFC 6298 §5.5), so that a loss is seen as silence and as bytes that went twice; a piece that is
+    /// lost [`Weather::GIVES_UP`] times in a row ends its connection.
+    pub loss: f64,
+}
+
+impl Weather {
+    /// Losses of one piece in a row after which the connection is given up. Linux takes 15 (`tcp_retries2`) and so
+    /// minutes; ours.
+    pub const GIVES_UP: u32 = 6;
+
+    /// The first retransmission time: round trip and four times its variation, RFC 6298 §2, at least a millisecond, so
+    /// that weather can be scaled in time.
+    pub fn retransmission(&self) -> Duration {
+        let round_trip = self.delay * 2 + self.jitter;
+        (round_trip + self.jitter * 4).max(Duration::from_millis(1))
+    }
 }
 
 /// What one connection meets.

@@ -89,7 +89,7 @@ fn twenty_random_cuts_leave_every_packet_at_the_centre_exactly_once() {
     let sealed: Vec<_> = (0..count).map(|_| desk.seal([600, 2_400, 1_000]).uuid()).collect();
     let payload: u64 = count * 4_000;
     // 64 kbit/s, a thousand times faster.
-    network.set_weather(Weather { bytes_per_second: Some(8_000_000), delay: Duration::ZERO });
+    network.set_weather(Weather { bytes_per_second: Some(8_000_000), ..Weather::default() });
     network.cut_at((0..20).map(|_| rand::random_range(1_000..payload)));
     let engine = desk.engine(network.address());
     desk.drive(&engine, 200);
@@ -160,4 +160,40 @@ fn one_bad_packet_holds_nobody_up_and_becomes_a_task_for_a_person() {
         "each with its own cause"
     );
     assert!(centre.records().packets.len() == 1, "nothing half-whole was counted there");
+}
+
+#[test]
+fn a_drain_through_five_percent_loss_ends_with_every_packet_acknowledged_exactly_once() {
+    let centre = Centre::plain(keys());
+    let network = Network::start(centre.address).unwrap();
+    let desk = Desk::new(Arc::clone(&centre.keys));
+    let count = 60;
+    let sealed: Vec<_> = (0..count).map(|_| desk.seal([900, 7_000, 2_100]).uuid()).collect();
+    let payload = count * 10_000;
+    // A satellite line of 64 kbit/s with 600 ms there and back, a hundred times faster.
+    network.set_weather(Weather {
+        bytes_per_second: Some(800_000),
+        delay: Duration::from_millis(3),
+        jitter: Duration::from_millis(1),
+        loss: 0.05,
+    });
+    network.seed(20_261_127);
+    let engine = desk.engine(network.address());
+    desk.drive(&engine, 60);
+    assert!(network.lost() > 10, "the line did lose: {}", network.lost());
+    let mut made = centre.records().made.clone();
+    made.sort();
+    assert_eq!(made, sealed, "every packet is there, and none twice");
+    assert!(desk.waiting().is_empty(), "each is acknowledged");
+    for id in &sealed {
+        let receipt = desk.store.read(|v| v.receipt(domain::ids::PacketId::new(*id))).unwrap();
+        assert!(receipt.is_some(), "with its receipt here");
+    }
+    let (up, down) = network.bytes();
+    let factor = (up + down) as f64 / payload as f64;
+    eprintln!(
+        "{count} packets, 5 % loss: {} pieces lost, {factor:.3} of the payload on the wire",
+        network.lost()
+    );
+    assert!(factor < 1.6, "what is lost is sent again, and not everything with it: {factor}");
 }

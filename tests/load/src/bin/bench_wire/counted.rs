@@ -46,7 +46,7 @@ async fn packet_and_cuts(house: &House, network: &Network) -> Result<()> {
 
     let cuts = 8u32;
     // A line that is narrower than the station's buffers are wide; a hundred times 64 kbit/s.
-    network.set_weather(Weather { bytes_per_second: Some(800_000), delay: Duration::ZERO });
+    network.set_weather(Weather { bytes_per_second: Some(800_000), ..Weather::default() });
     let fresh = desk.engine(network.address())?;
     desk.seal(USUAL)?;
     let before = total(network);
