@@ -281,12 +281,17 @@ impl Equipment {
 
     /// The free photograph of a KTP-el on the reader; `None` when no card lies there.
     pub(crate) fn card_photo(&self, limit: Duration) -> Result<Option<Vec<u8>>> {
+        Ok(self.ktpel(limit)?.map(|photo| photo.jpeg))
+    }
+
+    /// The same with the card's number.
+    pub(crate) fn ktpel(&self, limit: Duration) -> Result<Option<devices::driver::card::CardPhoto>> {
         self.reading(Role::CardReader, limit, |budget| {
             self.registry.with_card(Operation::Read, budget, |reader, budget| {
                 if reader.card(budget)?.is_none() {
                     return Ok(None);
                 }
-                reader.read_photo(budget).map(|photo| Some(photo.jpeg))
+                reader.read_photo(budget).map(Some)
             })
         })
     }
@@ -299,8 +304,22 @@ impl Equipment {
         })
     }
 
+    /// One operation on the chip of the card that lies on the reader.
+    pub(crate) fn chip<T: Send + 'static>(
+        &self,
+        operation: Operation,
+        limit: Duration,
+        run: impl FnOnce(&dyn devices::Personaliser, &Budget) -> T + Send + 'static,
+    ) -> Result<T> {
+        self.reading(Role::CardReader, limit, |budget| {
+            self.registry.with_card(operation, budget, move |reader, budget| match reader.personaliser() {
+                Some(chip) => Ok(run(chip, budget)),
+                None => Err(Fault::Unsupported { what: "menulis cip".to_owned() }.on(reader.id(), operation)),
+            })
+        })
+    }
+
     /// One operation on the card printer: status, supplies, feed, submit, poll, cancel.
-    #[allow(dead_code, reason = "step 8 and the slips call it")]
     pub(crate) fn card_printer<T: Send + 'static>(
         &self,
         operation: Operation,

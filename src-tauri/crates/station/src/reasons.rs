@@ -43,6 +43,8 @@ pub(crate) fn refusal_args(refusal: &Refusal) -> BTreeMap<String, String> {
             put("count", missing.len().to_string());
             put("first", missing.first().map(missing_key).unwrap_or_default());
         }
+        Refusal::TriesSpent { limit } => put("limit", limit.to_string()),
+        Refusal::LinesUnjudged { lines } => put("count", lines.len().to_string()),
         Refusal::HeldForAge { until } => put("until", until.to_string()),
         Refusal::ReturnDatePassed { return_on } => put("date", return_on.to_string()),
         _ => {}

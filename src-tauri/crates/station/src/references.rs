@@ -2,6 +2,7 @@
 
 use biometrics::matching::{Template, compare};
 use domain::Finger;
+use domain::ids::PermohonanId;
 use jiff::Timestamp;
 
 use crate::session::Desk;
@@ -14,6 +15,8 @@ pub(crate) struct References {
     pub fingers: Vec<(Finger, Template)>,
     /// When they were recorded, or when the centre gave them out.
     pub recorded_at: Option<Timestamp>,
+    /// The visit at this station that recorded them; `None` when the centre sent them.
+    pub visit: Option<PermohonanId>,
 }
 
 impl References {
@@ -52,14 +55,15 @@ impl Station {
             for (visit, at) in visits {
                 let rows = view.finger_templates_of(visit)?;
                 if !rows.is_empty() {
-                    own = Some((rows, at));
+                    own = Some((rows, at, visit));
                     break;
                 }
             }
             Ok((own, view.card_data(id)?))
         })?;
+        let recorded_by = own.as_ref().map(|(_, _, visit)| *visit);
         let (rows, at): (Vec<(u8, Vec<u8>)>, Option<i64>) = match (own, card) {
-            (Some((rows, at)), _) => {
+            (Some((rows, at, _)), _) => {
                 (rows.into_iter().map(|row| (row.finger, row.template)).collect(), Some(at))
             }
             (None, Some(card)) => (
@@ -77,7 +81,7 @@ impl Station {
             );
         }
         let recorded_at = at.and_then(|at| Timestamp::from_millisecond(at).ok());
-        Ok(References { fingers, recorded_at })
+        Ok(References { fingers, recorded_at, visit: recorded_by })
     }
 }
 

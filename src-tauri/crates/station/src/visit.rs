@@ -160,6 +160,7 @@ impl Station {
         let json = to_json("visit", &state)?;
         let plan = to_json("plan", &state.plan)?;
         let moved = state.step != visit.state.step;
+        let ended = state.phase.is_final();
         let id = visit.id();
         let status = local_status(&state);
         let columns: Vec<(String, String)> = effects
@@ -177,6 +178,9 @@ impl Station {
                 tx.leave_step(id)?;
                 tx.enter_step(id, state.step.key())?;
             }
+            if ended {
+                tx.leave_step(id)?;
+            }
             for (key, value) in &columns {
                 tx.note(key, value);
             }
@@ -187,7 +191,7 @@ impl Station {
         })?;
         visit.state = state;
         self.news.tell(News::Permohonan(id.to_string()));
-        if moved {
+        if moved || ended {
             self.news.tell(News::Queue);
         }
         Ok(effects)
@@ -208,11 +212,9 @@ impl Station {
             .into_iter()
             .map(|step| {
                 let time = state.clock.of(step, now);
-                let built = step <= Step::Status;
                 let at = match (state.step.cmp(&step), &state.phase) {
                     _ if !state.plan.has(step) => view::RailState::Skipped,
                     (std::cmp::Ordering::Greater, _) => view::RailState::Done,
-                    _ if !built => view::RailState::Unavailable,
                     (std::cmp::Ordering::Equal, Phase::Open) => view::RailState::Current,
                     (std::cmp::Ordering::Equal, _) => view::RailState::Held,
                     (std::cmp::Ordering::Less, _) => view::RailState::Todo,

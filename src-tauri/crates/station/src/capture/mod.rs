@@ -448,6 +448,6 @@ pub(crate) fn finger_picture(record: &[u8]) -> Result<(domain::image::GrayImage,
 }
 
 /// The fingers of a hand that the picture of a slap should show, in the core's words.
-fn finger_key(finger: Finger) -> String {
+pub(crate) fn finger_key(finger: Finger) -> String {
     key(&finger)
 }

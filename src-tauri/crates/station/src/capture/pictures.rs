@@ -67,6 +67,7 @@ impl Station {
                 let rows = desk.store.read(|view| view.rematches(id))?;
                 rows.into_iter().nth(index).map(|row| row.image).ok_or(none)
             }
+            "handover" => self.handover_picture(&desk, visit()?, second),
             _ => Err(Error::Invalid { what: "capture" }),
         }
     }

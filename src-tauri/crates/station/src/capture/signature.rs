@@ -59,7 +59,7 @@ pub(crate) fn thumb_of(substitute: SignatureSubstitute) -> Option<Finger> {
     }
 }
 
-fn strokes_of(source: SignatureSource, points: &[StrokePoint]) -> Result<Strokes> {
+pub(crate) fn strokes_of(source: SignatureSource, points: &[StrokePoint]) -> Result<Strokes> {
     if points.len() > POINTS_MAX {
         return Err(Error::Invalid { what: "strokes" });
     }
@@ -163,6 +163,16 @@ impl Station {
         })
     }
 
+    /// The newest specimen of a visit, PNG; `None` when the applicant gave none.
+    pub(crate) fn specimen(&self, desk: &Desk, visit: &Visit) -> Result<Option<Vec<u8>>> {
+        let id = visit.id();
+        let rows = desk.store.read(|view| view.signatures(id))?;
+        let is_specimen = |json: &str| {
+            serde_json::from_str::<Held>(json).is_ok_and(|held| held.purpose == SignaturePurpose::Specimen)
+        };
+        Ok(rows.into_iter().rev().find(|row| is_specimen(&row.device_json)).map(|row| row.image))
+    }
+
     /// Keeps a signature made in the window.
     ///
     /// # Errors
@@ -187,6 +197,13 @@ impl Station {
     pub fn pad_signature(&self, id: &str, purpose: SignaturePurpose) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
+        let strokes = self.on_the_pad()?;
+        self.keep_signature(&desk, &mut visit, purpose, SignatureSource::Topaz, &strokes)?;
+        self.capture_view(&desk, &visit, Some(view::Modality::Signature))
+    }
+
+    /// What is written on the wired pad, until the pen stays up; the windows see it as it comes.
+    pub(crate) fn on_the_pad(&self) -> Result<Strokes> {
         let news = self.news_board();
         let done = CancelToken::new();
         let lifted = std::sync::Arc::new(std::sync::Mutex::new(None::<std::time::Instant>));
@@ -213,9 +230,7 @@ impl Station {
             self.reading(),
         );
         drop(watch);
-        let recording = recording?;
-        self.keep_signature(&desk, &mut visit, purpose, SignatureSource::Topaz, &Strokes::from(&recording))?;
-        self.capture_view(&desk, &visit, Some(view::Modality::Signature))
+        Ok(Strokes::from(&recording?))
     }
 
     /// The strokes under the attestation; nothing where a thumbprint or a witness stands in.
@@ -228,7 +243,7 @@ impl Station {
         }))
     }
 
-    fn keep_signature(
+    pub(crate) fn keep_signature(
         &self,
         desk: &Desk,
         visit: &mut Visit,
@@ -289,7 +304,10 @@ impl Station {
                 signature: AttestationSignature::Pen { capture },
             }),
         };
-        self.perform(desk, visit, event, |tx| tx.add_signature(permohonan, &row).map(drop))?;
+        self.perform(desk, visit, event, |tx| {
+            let kept = tx.add_signature(permohonan, &row)?;
+            if purpose == SignaturePurpose::Receipt { tx.set_receipt(permohonan, kept) } else { Ok(()) }
+        })?;
         self.news.tell(News::Applicant);
         Ok(())
     }

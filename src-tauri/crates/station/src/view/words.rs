@@ -177,12 +177,15 @@ words! {
     CollectorKind { Own, Other }
     /// The finger at the hand-over; `no_reference` when no print of this person is at hand.
     HandoverFingerState { NotTried, NotYet, Matched, Witnessed, NoReference }
-    /// The photograph on the chip beside that of the record.
-    ChipPhotoState { NotRead, Identical, Differs, NoPhoto, NoCard }
+    /// The photograph on the chip beside that of the record; `unmeasured` was read and waits for an eye, `seen_…` is an
+    /// officer's word.
+    ChipPhotoState { NotRead, Identical, Differs, NoPhoto, NoCard, Unmeasured, SeenSame, SeenDiffers }
     /// The old card.
     OldCardState { NotNeeded, Needed, Withdrawn, Absent }
     /// What a person judges at the hand-over.
-    HandoverLine { FaceSame, DataRead, OldCardInBox }
+    HandoverLine { FaceSame, DataRead, OldCardBoxed, EnvelopeSealed }
+    /// What stands in for the signature of a receipt.
+    ReceiptSubstitute { ThumbRight, ThumbLeft, Empty }
     /// Period of a report.
     ReportPeriod { Day, Week, Month, Year }
     /// Form of a saved table.

@@ -1,0 +1,176 @@
+//! Panel 1: one finger of the applicant against the record, as often as the rules allow; else another officer's word.
+
+use domain::Finger;
+use domain::capture::Target;
+use domain::ids::PermohonanId;
+use domain::permohonan::Event;
+use domain::role::{Action, Witness};
+use domain::steps::handover::HandoverEvent;
+use domain::steps::verification::FingerProof;
+use store::HandoverTry;
+
+use super::{LONG, short};
+use crate::capture::finger_key;
+use crate::capture::rematch::template;
+use crate::session::Desk;
+use crate::view::{self, HandoverFingerState};
+use crate::visit::{Visit, iso};
+use crate::{Error, Result, Station};
+
+/// The fingers that are asked for first: those of the chip, then the thumbs.
+const FIRST: [Finger; 4] = [Finger::RightIndex, Finger::LeftIndex, Finger::RightThumb, Finger::LeftThumb];
+
+impl Station {
+    pub(super) fn finger_view(&self, desk: &Desk, visit: &Visit) -> Result<view::HandoverFinger> {
+        let state = &visit.state.handover;
+        let record = self.references(desk, visit)?;
+        let rules = self.rules();
+        let fingers = in_order(record.names());
+        let last = state.tries.last();
+        let (shown, matched, note, witness) = match &state.finger {
+            Some(FingerProof::Matched { finger, score }) => {
+                (HandoverFingerState::Matched, Some((*finger, *score)), String::new(), None)
+            }
+            Some(FingerProof::Witnessed { note, witness }) => {
+                (HandoverFingerState::Witnessed, None, note.clone(), Some(witness))
+            }
+            None if fingers.is_empty() => (HandoverFingerState::NoReference, None, String::new(), None),
+            None if last.is_some() => (HandoverFingerState::NotYet, None, String::new(), None),
+            None => (HandoverFingerState::NotTried, None, String::new(), None),
+        };
+        let witness = match witness {
+            Some(Witness::Officer { operator }) => {
+                desk.store.read(|look| look.operator(operator))?.map(|row| row.name)
+            }
+            Some(Witness::Family { name, .. }) => Some(name.clone()),
+            None => None,
+        };
+        let finger = matched
+            .map(|(finger, _)| finger)
+            .or(last.map(|tried| tried.finger))
+            .or(fingers.first().copied())
+            .unwrap_or(Finger::RightIndex);
+        let kept = match last {
+            Some(_) => desk.store.read(|look| look.handover_tries(visit.id()))?.len(),
+            None => 0,
+        };
+        let recorded = match record.visit {
+            Some(of) if fingers.contains(&finger) => self.recorded_picture(desk, of, finger)?,
+            _ => None,
+        };
+        Ok(view::HandoverFinger {
+            state: shown,
+            finger: finger.into(),
+            fingers: fingers.into_iter().map(Into::into).collect(),
+            score: matched.map(|(_, score)| score).or(last.map(|tried| tried.score)),
+            limit: rules.thresholds.rematch_score,
+            tries: state
+                .tries
+                .iter()
+                .zip(1u32..)
+                .map(|(tried, number)| view::HandoverTry {
+                    number,
+                    finger: tried.finger.into(),
+                    score: tried.score,
+                    matched: tried.matched,
+                    at: iso(tried.at),
+                })
+                .collect(),
+            most_tries: u32::from(rules.handover_tries),
+            record_image_id: recorded,
+            live_image_id: kept.checked_sub(1).map(|index| format!("handover:{}:try{index}", visit.id())),
+            recorded_at: record.recorded_at.map(iso),
+            note,
+            witness,
+        })
+    }
+
+    /// Window id of the recorded print, where its picture is still kept here.
+    fn recorded_picture(&self, desk: &Desk, of: PermohonanId, finger: Finger) -> Result<Option<String>> {
+        let held = self.visit(desk, &of.to_string())?;
+        let target = Target::Slap(finger.slap());
+        let Some(best) = held.state.capture.best(target, &self.rules().thresholds) else { return Ok(None) };
+        let attempt = best.id.to_string();
+        let samples = desk.store.read(|look| look.samples(of))?;
+        let found = samples.iter().find(|sample| sample.attempt == attempt);
+        Ok(found.map(|sample| format!("s:{}:{}", sample.id, finger_key(finger))))
+    }
+
+    /// Holds one finger of the applicant against the record. A try counts when a print was compared.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` (that finger is not on record), `Refused` (tries spent, somebody else collects),
+    /// `Device`, `Picture`, `Store`.
+    pub fn handover_finger(&self, id: &str, finger: view::FingerName) -> Result<view::Handover> {
+        let desk = self.desk(Action::HandOver)?;
+        let mut visit = self.visit(&desk, id)?;
+        let finger: Finger = finger.into();
+        let tried = |score| Event::Handover(HandoverEvent::FingerTried { finger, score });
+        // Whatever forbids the comparison is said before anybody lays a finger down.
+        self.ask(&desk, &visit, tried(0))?;
+        let record = self.references(&desk, &visit)?;
+        if !record.names().contains(&finger) {
+            return Err(Error::not_now("finger_not_on_record"));
+        }
+        if let Some(practice) = &self.practice {
+            practice.lays(finger);
+        }
+        let (image, ppi, device) = self.finger_again(finger)?;
+        let now = template(&image, ppi)?;
+        let score = record.score(finger, &now).ok_or(Error::not_now("finger_not_on_record"))?;
+        let threshold = self.rules().thresholds.rematch_score;
+        let png = biometrics::codec::encode_png_gray(&image, Some(u32::from(ppi)))
+            .map_err(|error| Error::Picture { what: "finger", reason: error.to_string() })?;
+        let row = HandoverTry {
+            finger: finger_key(finger),
+            score,
+            threshold,
+            matched: score >= threshold,
+            device_json: device,
+            media_type: "image/png".into(),
+            image: png,
+            tried_ms: 0,
+        };
+        let permohonan = visit.id();
+        self.perform(&desk, &mut visit, tried(score), |tx| tx.add_handover_try(permohonan, &row).map(drop))?;
+        self.handover_view(&desk, &visit)
+    }
+
+    /// Another officer answers for who receives the card, with a note.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `SamePerson`, `NotNow` (wrong password), `Refused` (no note), `Store`.
+    pub fn handover_witness(
+        &self,
+        id: &str,
+        note: &str,
+        witness_id: &str,
+        witness_password: &str,
+    ) -> Result<view::Handover> {
+        let desk = self.desk(Action::HandOver)?;
+        let note = short("note", note, LONG)?;
+        let operator =
+            self.second_person(&desk.session.operator, witness_id, witness_password, Action::Witness)?;
+        self.handed(id, HandoverEvent::FingerWitnessed { note, witness: Witness::Officer { operator } })
+    }
+}
+
+/// The fingers of the chip first, then the others in the order of the record.
+fn in_order(names: Vec<Finger>) -> Vec<Finger> {
+    let mut list: Vec<Finger> = FIRST.into_iter().filter(|finger| names.contains(finger)).collect();
+    list.extend(names.into_iter().filter(|finger| !FIRST.contains(finger)));
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fingers_of_the_chip_are_asked_for_first_and_none_is_invented() {
+        let names = vec![Finger::RightThumb, Finger::RightMiddle, Finger::LeftIndex];
+        let wanted = [Finger::LeftIndex, Finger::RightThumb, Finger::RightMiddle];
+        assert_eq!(in_order(names), wanted, "index, thumb, the rest");
+        assert!(in_order(Vec::new()).is_empty(), "nothing on record, nothing asked");
+    }
+}
