@@ -73,6 +73,8 @@ pub struct Station {
     press: OnceLock<documents::Press>,
     /// One paper at a time takes a number: it is printed on the paper before the paper is kept.
     numbering: Mutex<()>,
+    /// Card orders that this run of the program gave to the printer; one is given at a time.
+    orders: Mutex<std::collections::BTreeSet<domain::ids::JobId>>,
     door: Mutex<Door>,
     news: news::Board,
     applicant: Mutex<applicant::Scene>,
@@ -122,6 +124,7 @@ impl Station {
             equipment,
             press: OnceLock::new(),
             numbering: Mutex::default(),
+            orders: Mutex::default(),
             news: news::Board::default(),
             applicant: Mutex::default(),
             exchange: sync::Exchange::default(),

@@ -163,6 +163,7 @@ fn settings(options: &Options, desk: &Desk, run: &Path) -> Config {
     devices.card_printer = "evolis".to_owned();
     devices.card_printer_address.clone_from(&at.card_printer);
     devices.slip_printer.clone_from(&at.slip_printer);
+    config.cards.chip_profile = "latihan".to_owned();
     config
 }
 

@@ -245,8 +245,8 @@ export interface Backend {
 
   printQueue(): Promise<PrintQueue>;
   cardPrint(id: string): Promise<CardPrint>;
-  /** The card face as it will be printed, PNG, as an object URL. */
-  cardFace(id: string, dpi: number): Promise<string>;
+  /** The card face as it will be printed, PNG at 300 dpi, as an object URL. */
+  cardFace(id: string): Promise<string>;
   /** Takes the blangko from the ledger and sends the card to the printer. `jobId` makes a second click the same job. */
   startPrint(id: string, serial: string, jobId: string): Promise<CardPrint>;
   cancelPrint(id: string): Promise<CardPrint>;

@@ -206,7 +206,7 @@ export const shellBackend: Backend = {
   courierReplies: (folder) => call('courier_replies', { folder }),
 
   image: (captureId) => picture('image', { captureId }),
-  cardFace: (id, dpi) => picture('card_face', { id, dpi }),
+  cardFace: (id) => picture('card_face', { id }),
   documentPage: (documentId, page, dpi) => picture('document_page', { documentId, page, dpi }),
 
   async preview(role, id, onFrame) {

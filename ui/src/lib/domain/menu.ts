@@ -4,7 +4,9 @@ import type { Screen } from './router.svelte';
 /** The menu without an applicant; Alt+letter opens each. */
 export const MENU = [
   { screen: 'queue', label: 'frame.menu_queue', letter: 'a' },
+  { screen: 'print_queue', label: 'frame.menu_print_queue', letter: 'c' },
   { screen: 'register', label: 'frame.menu_register', letter: 'r' },
+  { screen: 'blangko', label: 'frame.menu_blangko', letter: 'b' },
   { screen: 'sync', label: 'frame.menu_sync', letter: 's' },
   { screen: 'devices', label: 'frame.menu_devices', letter: 'p' },
   { screen: 'settings', label: 'frame.menu_settings', letter: 't' },

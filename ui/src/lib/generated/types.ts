@@ -267,8 +267,11 @@ export type CertificateView = {
 /**  What the program measures on a portrait. */
 export type Check = "single_face" | "size_position" | "light" | "sharpness" | "exposure" | "backdrop";
 
-/**  The photograph on the chip beside that of the record. */
-export type ChipPhotoState = "not_read" | "identical" | "differs" | "no_photo" | "no_card";
+/**
+ *  The photograph on the chip beside that of the record; `unmeasured` was read and waits for an eye, `seen_…` is an
+ *  officer's word.
+ */
+export type ChipPhotoState = "not_read" | "identical" | "differs" | "no_photo" | "no_card" | "unmeasured" | "seen_same" | "seen_differs";
 
 /**  State of the chip. */
 export type ChipState = "not_yet" | "writing" | "torn" | "verified" | "left_out" | "not_possible";
@@ -747,15 +750,16 @@ export type HandoverJudged = {
 };
 
 /**  What a person judges at the hand-over. */
-export type HandoverLine = "face_same" | "data_read" | "old_card_in_box";
+export type HandoverLine = "face_same" | "data_read" | "old_card_boxed" | "envelope_sealed";
 
-/**  Panel 2. `identical` compares the bytes; the face is for the eye. */
+/**  Panel 2. `identical` compares the bytes; the face is for the eye. `by_eye`: an officer may judge the photographs. */
 export type HandoverPhoto = {
 	state: ChipPhotoState,
 	chipPhotoId: string | null,
 	recordPhotoId: string | null,
 	bytes: number,
 	readAt: string | null,
+	byEye: boolean,
 	lines: HandoverJudged[],
 };
 
@@ -1235,6 +1239,9 @@ export type ReasonText = {
 	code: string,
 	text: string,
 };
+
+/**  What stands in for the signature of a receipt. */
+export type ReceiptSubstitute = "thumb_right" | "thumb_left" | "empty";
 
 /**  Recorded here against acknowledged by the centre; red are packets without a receipt after `red_after_days`. */
 export type Reconciliation = {

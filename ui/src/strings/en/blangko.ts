@@ -113,7 +113,6 @@ export default {
   'blangko.return_title': 'Return stock',
   'blangko.seen': 'At the count',
   'blangko.serials': 'Numbers',
-  'blangko.serials_held': 'Held since {at}',
   'blangko.spoil': 'Spoiled',
   'blangko.spoil_do': 'Write off',
   'blangko.spoil_text':
@@ -129,6 +128,9 @@ export default {
   'blangko.witness_name': 'Name of the witness',
   'blangko.witness_office': 'Office',
   'blangko.witness_position': 'Position',
+  'blangko.witness_usual_1': 'Satuan Polisi Pamong Praja',
+  'blangko.witness_usual_2': 'Inspektorat',
+  'blangko.witness_usual_3': 'Kepolisian',
   'errors.stock_count_outdated.happened': 'The stock moved after it was counted.',
   'errors.stock_count_outdated.next': 'Count again with F5, while no card is being printed.',
   'errors.stock_count_outdated.safe': 'Count and stock book are kept as they are.',

@@ -113,7 +113,6 @@ export default {
   'blangko.return_title': 'Kembalikan stok',
   'blangko.seen': 'Saat dihitung',
   'blangko.serials': 'Nomor',
-  'blangko.serials_held': 'Ditahan sejak {at}',
   'blangko.spoil': 'Rusak',
   'blangko.spoil_do': 'Catat rusak',
   'blangko.spoil_text':
@@ -129,6 +128,9 @@ export default {
   'blangko.witness_name': 'Nama saksi',
   'blangko.witness_office': 'Instansi',
   'blangko.witness_position': 'Jabatan',
+  'blangko.witness_usual_1': 'Satuan Polisi Pamong Praja',
+  'blangko.witness_usual_2': 'Inspektorat',
+  'blangko.witness_usual_3': 'Kepolisian',
   'errors.stock_count_outdated.happened': 'Stok bergerak sesudah dihitung.',
   'errors.stock_count_outdated.next': 'Hitung lagi dengan F5, selagi tidak ada kartu yang dicetak.',
   'errors.stock_count_outdated.safe': 'Hitungan dan buku blangko tersimpan apa adanya.',

@@ -1,50 +1,12 @@
 //! A KTP-el on the reader in step 3, over the real pcscd and its virtual reader (Debian: pcscd, vsmartcard-vpcd).
 
-use std::fs::File;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use sim::vcard::VPCD_PORT;
 use station::view::{CardCheck, DeviceRole, DeviceState};
 
 use crate::bench::{Bench, LONG};
-
-/// The service, one test at a time on this machine; a service that runs already is used.
-struct Pcscd(Option<Child>, #[allow(dead_code, reason = "held while the test runs")] File);
-
-impl Pcscd {
-    fn start() -> Self {
-        // The same lock as the reader's own tests.
-        let lock = File::create(std::env::temp_dir().join("rekam-test-pcscd.lock")).unwrap();
-        lock.lock().unwrap();
-        let listens = || {
-            let listed = |file| std::fs::read_to_string(file).is_ok_and(|table| table.contains(":8C7B "));
-            listed("/proc/net/tcp") || listed("/proc/net/tcp6")
-        };
-        let mut child = None;
-        if !listens() {
-            std::fs::create_dir_all("/run/pcscd").unwrap();
-            let mut command = Command::new("pcscd");
-            command.arg("--foreground").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-            child = Some(command.spawn().expect("pcscd is installed (Debian: pcscd vsmartcard-vpcd)"));
-            let began = Instant::now();
-            while !listens() {
-                assert!(began.elapsed() < LONG, "pcscd shows its virtual reader");
-                std::thread::sleep(Duration::from_millis(20));
-            }
-        }
-        Self(child, lock)
-    }
-}
-
-impl Drop for Pcscd {
-    fn drop(&mut self) {
-        if let Some(mut child) = self.0.take() {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
-}
+use crate::service::Pcscd;
 
 #[test]
 fn an_old_ktpel_on_the_reader_is_noticed_and_its_photograph_is_shown_to_be_compared() {

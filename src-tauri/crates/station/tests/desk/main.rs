@@ -13,5 +13,8 @@ mod identity;
 mod live;
 mod mirror;
 mod mix_ups;
+mod printing;
 mod resume;
+#[cfg(unix)]
+mod service;
 mod stock;

@@ -60,10 +60,11 @@ export function blangkoMock(world: World): Part {
     expected: 312,
     counted: 311,
     differences: [
-      { serial: serial(920), account: 'on_hand', found: false },
-      { serial: serial(899), account: 'spoiled', found: true },
+      { from: serial(920), to: serial(920), count: 1, account: 'on_hand', found: false },
+      { from: serial(899), to: serial(899), count: 1, account: 'spoiled', found: true },
     ],
     at: ago(1),
+    outdated: false,
   };
   const b: Blangko = {
     items: [item('blangko', 312, 500, 6), item('ribbon', 1140, 400, 31), item('film', 380, 400, 9)],
@@ -80,6 +81,12 @@ export function blangkoMock(world: World): Part {
           movement(2, 'received', 500, { item: 'ribbon', document: 'SJ-2026/131', balance: 1140 }),
           movement(1, 'used', 1, { serials: [range(914)], ticket: 'A-011', balance: 312 }),
         ].reverse(),
+    held: empty
+      ? []
+      : [
+          { serial: serial(687), at: ago(30), reason: 'result_unknown', ticket: 'A-002' },
+          { serial: serial(913), at: ago(4), reason: 'result_unknown', ticket: 'A-010' },
+        ],
     toDestroy: empty
       ? []
       : [
@@ -115,6 +122,7 @@ export function blangkoMock(world: World): Part {
     reasons: ['factory', 'damaged', 'other'].map((code) => ({ code, text: code })),
     openCount: part === 'counted' ? difference : null,
     canKeep: part !== 'readonly',
+    canRelease: part !== 'readonly',
     canDestroy: part !== 'readonly',
   };
   const now = async () => structuredClone(b);
@@ -132,8 +140,10 @@ export function blangkoMock(world: World): Part {
   return {
     blangko: now,
     async receiveStock(which, quantity, first, document) {
-      if (document === '') refuse('refused_reason_missing');
-      book('received', quantity, quantity, { item: which, serials: from(first, quantity), document });
+      if (document === '') refuse('stock_paper');
+      const [a = '', z] = first.split('-');
+      const count = z === undefined ? quantity : Number(z) - Number(a) + 1;
+      book('received', count, count, { item: which, serials: from(a, count), document });
       return now();
     },
     async returnStock(which, quantity, first, document, reason) {
@@ -163,7 +173,8 @@ export function blangkoMock(world: World): Part {
       return now();
     },
     async releaseStock(at, note) {
-      if (of('blangko').held === 0) refuse('stock_not_there');
+      if (!b.held.some((one) => one.serial === at)) refuse('stock_not_there', { serial: at });
+      b.held = b.held.filter((one) => one.serial !== at);
       of('blangko').held -= 1;
       book('released', 1, 1, { serials: from(at, 1), reason: note });
       return now();
@@ -183,6 +194,7 @@ export function blangkoMock(world: World): Part {
         counted: n,
         differences: which === 'blangko' && n !== expected ? difference.differences : [],
         at: ago(0),
+        outdated: false,
       };
       b.openCount = n === expected ? null : report;
       of(which).lastCountedAt = report.at;

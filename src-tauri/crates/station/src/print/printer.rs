@@ -1,0 +1,231 @@
+//! The card printer at this desk: who it is, what keeps it, and what it says of an order.
+
+use std::time::Duration;
+
+use devices::Role;
+use devices::driver::card_printer::CardReason;
+use devices::driver::card_printer::{CardFate, CardJob, CardRaster, Doubt, JobId as OrderId, JobState};
+use devices::error::{Fault, Operation};
+use domain::ids::JobId;
+use domain::role::Action;
+use store::{Act, CardJobState};
+
+use crate::session::Desk;
+use crate::view::{self, PrintState, Why};
+use crate::visit::Visit;
+use crate::{Error, Result, Station, clock};
+
+/// How long one question may take.
+const ASKED_WITHIN: Duration = Duration::from_secs(4);
+/// How long the printer may take to accept an order.
+const SENT_WITHIN: Duration = Duration::from_secs(20);
+/// Pause before a busy printer is asked again.
+const AGAIN_AFTER: Duration = Duration::from_millis(200);
+/// After this long without an end nobody waits for the printer's word any more; a person looks.
+const WAITED: i64 = 5 * 60;
+
+/// What the printer says of itself now.
+pub(super) struct Told {
+    /// Why it cannot print.
+    pub why: Option<Why>,
+    /// Prints of ribbon and film left, where it tells.
+    pub ribbon: Option<u32>,
+    pub film: Option<u32>,
+}
+
+fn why(key: &str) -> Option<Why> {
+    Some(Why { key: key.to_owned(), args: std::collections::BTreeMap::new() })
+}
+
+/// Key of the window's sentence for a printer's reason.
+fn reason_key(reason: CardReason) -> &'static str {
+    match reason {
+        CardReason::RibbonEmpty | CardReason::RibbonMissing | CardReason::RibbonTorn => {
+            "printer_ribbon_empty"
+        }
+        CardReason::RibbonWrong => "printer_ribbon_wrong",
+        CardReason::FilmEmpty | CardReason::FilmWrong => "printer_film_empty",
+        CardReason::FeederEmpty => "printer_card_empty",
+        CardReason::CardJam => "printer_jam",
+        CardReason::CoverOpen => "printer_lid_open",
+        CardReason::OutputFull | CardReason::RejectBoxFull | CardReason::CardAtExit => "printer_output_full",
+        CardReason::Overheated => "printer_hot",
+        CardReason::Offline
+        | CardReason::Paused
+        | CardReason::JobRefused
+        | CardReason::RibbonLow
+        | CardReason::FilmLow
+        | CardReason::FeederLow
+        | CardReason::CleaningDue
+        | CardReason::Other => "printer_not_ready",
+    }
+}
+
+fn doubt_key(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::NotReported => "printer_not_reported",
+        Doubt::NoAnswer | Doubt::ConnectionLost | Doubt::Unreadable => "printer_silent",
+        Doubt::Forgotten => "printer_forgot",
+        Doubt::NoEvidence => "printer_no_evidence",
+    }
+}
+
+impl Station {
+    /// The card printer as the desk names it; `None` while none is connected.
+    pub(crate) fn card_printer_name(&self) -> Option<String> {
+        let table = self.equipment.table();
+        table.role(Role::CardPrinter).map(|row| row.info.model.clone())
+    }
+
+    /// Asks the printer; one that does not answer is not ready.
+    pub(super) fn ask_printer(&self) -> Told {
+        if self.card_printer_name().is_none() {
+            return Told { why: why("no_card_printer"), ribbon: None, film: None };
+        }
+        let asked = self.equipment.card_printer(Operation::Read, ASKED_WITHIN, |printer, budget| {
+            let status = printer.status(budget)?;
+            let supplies = if status.busy { None } else { printer.supplies(budget).ok() };
+            Ok((status, supplies))
+        });
+        match asked {
+            Ok((status, supplies)) => Told {
+                why: match status.hindrances.first() {
+                    Some(reason) => why(reason_key(*reason)),
+                    None if status.busy => why("printer_busy"),
+                    None => None,
+                },
+                ribbon: supplies.and_then(|supplies| supplies.ribbon.cards),
+                film: supplies.and_then(|supplies| supplies.film.cards),
+            },
+            Err(_) => Told { why: why("printer_not_ready"), ribbon: None, film: None },
+        }
+    }
+
+    /// Hands an order to the printer that is on disk already. An error means that surely nothing was printed.
+    pub(super) fn send_card(&self, job: JobId, png: &[u8]) -> Result<JobState> {
+        let wrong = |fault: Fault| Error::Picture { what: "card", reason: fault.to_string() };
+        let front = CardRaster::from_png(png).map_err(wrong)?;
+        let id = order_id(job)?;
+        let order = CardJob { id, front, keep_inside: false };
+        let began = std::time::Instant::now();
+        loop {
+            let order = order.clone();
+            let sent = self.equipment.card_printer(Operation::Write, SENT_WITHIN, move |printer, budget| {
+                printer.submit(&order, budget)
+            });
+            match sent {
+                // It ends the card before, or is asked for its state; nothing was taken of this one.
+                Err(Error::Device { ref source, .. })
+                    if source.fault() == Fault::Busy && began.elapsed() < SENT_WITHIN =>
+                {
+                    std::thread::sleep(AGAIN_AFTER);
+                }
+                sent => return sent,
+            }
+        }
+    }
+
+    /// Asks where an order stands and keeps what is new. Nothing here decides about the blangko: a person does.
+    pub(super) fn follow_card(&self, desk: &Desk, visit: &Visit) -> Result<()> {
+        let Some(job) = visit.state.print.job.as_ref().filter(|job| !job.unknown) else { return Ok(()) };
+        let kept = desk.store.read(|view| view.card_job(job.job))?;
+        if kept.is_none_or(|kept| kept.state != CardJobState::Started) {
+            return Ok(());
+        }
+        let id = order_id(job.job)?;
+        let over = desk.now.as_second() - job.started_at.as_second() > WAITED;
+        let state = self.equipment.card_printer(Operation::Read, ASKED_WITHIN, move |printer, budget| {
+            let state = printer.poll(&id, budget);
+            if over && !state.as_ref().is_ok_and(JobState::is_final) {
+                return Ok(printer.give_up(&id, Doubt::NoAnswer));
+            }
+            state
+        });
+        match state {
+            Ok(state) => self.keep_word(desk, visit, job.job, state),
+            Err(_) if over => {
+                self.keep_word(desk, visit, job.job, JobState::Unknown { doubt: Doubt::NoAnswer })
+            }
+            // No news about the card; it is asked again.
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Keeps the printer's word on an order.
+    pub(super) fn keep_word(&self, desk: &Desk, visit: &Visit, job: JobId, word: JobState) -> Result<()> {
+        let (state, words) = match word {
+            JobState::Waiting | JobState::Printing => return Ok(()),
+            JobState::Printed => (CardJobState::ReportedDone, String::new()),
+            JobState::Failed { reason, card } => {
+                let fate = if card == CardFate::Untouched { "" } else { " kartu" };
+                (CardJobState::Stopped, format!("{}{fate}", reason_key(reason)))
+            }
+            JobState::Cancelled => (CardJobState::Stopped, "print_cancelled".to_owned()),
+            JobState::Unknown { doubt } => (CardJobState::Unknown, doubt_key(doubt).to_owned()),
+        };
+        let permohonan = visit.id();
+        let act = Act::CardJobMove { permohonan, job, state: state.code().to_owned() };
+        desk.transact(act, |tx| tx.report_card_job(job, state, &words))?;
+        self.news.tell(crate::News::Permohonan(permohonan.to_string()));
+        Ok(())
+    }
+
+    /// Calls the order in the printer off; only the printer can say that no card was taken.
+    pub(super) fn call_off(&self, job: JobId) -> Result<JobState> {
+        let id = order_id(job)?;
+        self.equipment
+            .card_printer(Operation::Write, SENT_WITHIN, move |printer, budget| printer.cancel(&id, budget))
+    }
+
+    /// Prints rulers and crosses on one blank card, to see by how much the printer is off. Takes no blangko of the stock: a
+    /// spoiled or plain card is laid in for it.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` (no printer), `Device`, `Document`.
+    pub fn print_calibration(&self) -> Result<view::PrintJob> {
+        self.desk(Action::PrintCard)?;
+        let printer = self.card_printer_name().ok_or(Error::not_now("no_card_printer"))?;
+        let print = self.press().card_calibration(&self.card_template()?, &self.card_printer_set()?)?;
+        let state = match self.send_card(JobId::new(clock::new_uuid()), &print.png)? {
+            JobState::Waiting => PrintState::Sent,
+            JobState::Printing => PrintState::Printing,
+            JobState::Printed => PrintState::Done,
+            JobState::Failed { reason, .. } => {
+                let reason = Some(reason.key().to_owned());
+                return Ok(view::PrintJob { state: PrintState::Stopped, reason, printer });
+            }
+            JobState::Unknown { .. } => PrintState::Unknown,
+            JobState::Cancelled => PrintState::Cancelled,
+        };
+        Ok(view::PrintJob { state, reason: None, printer })
+    }
+}
+
+fn order_id(job: JobId) -> Result<OrderId> {
+    OrderId::parse(&job.to_string()).ok_or(Error::Invalid { what: "job" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_has_words_for_every_reason_and_doubt_of_a_card_printer() {
+        let reasons = [
+            CardReason::RibbonEmpty,
+            CardReason::RibbonWrong,
+            CardReason::FilmEmpty,
+            CardReason::FeederEmpty,
+            CardReason::CardJam,
+            CardReason::CoverOpen,
+            CardReason::OutputFull,
+            CardReason::Overheated,
+            CardReason::Other,
+        ];
+        let doubts = [Doubt::NotReported, Doubt::NoAnswer, Doubt::Forgotten, Doubt::NoEvidence];
+        let keys = reasons.map(reason_key).into_iter().chain(doubts.map(doubt_key));
+        for key in keys.chain(["no_card_printer", "printer_busy", "print_cancelled"]) {
+            crate::words::assert_worded(&format!("why.{key}"));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The print queue and the stock beside the printer.
+
+use domain::role::Action;
+use store::{PrintQueueRow, PrintQueueState, ReportPeriod};
+
+use super::printer::Told;
+use crate::session::Desk;
+use crate::view::{self, QueueJob, StockLevel};
+use crate::visit::{seconds, ticket};
+use crate::{Result, Station, words};
+
+impl Station {
+    /// Everybody whose card waits, in the order of printing.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Store`.
+    pub fn print_queue(&self) -> Result<view::PrintQueue> {
+        let desk = self.desk(Action::PrintCard)?;
+        self.print_queue_view(&desk)
+    }
+
+    pub(super) fn print_queue_view(&self, desk: &Desk) -> Result<view::PrintQueue> {
+        let told = self.ask_printer();
+        Ok(view::PrintQueue {
+            rows: self.queue_rows(desk)?,
+            stock: self.stock_brief(desk, &told)?,
+            printer: self.card_printer_name(),
+            printer_why: told.why,
+            offset: self.offset_view()?,
+        })
+    }
+
+    /// A card in the printer keeps it busy; then its state is the order's, and it is not asked twice.
+    pub(super) fn ask_printer_unless_busy(&self, busy: bool) -> Told {
+        if busy { Told { why: None, ribbon: None, film: None } } else { self.ask_printer() }
+    }
+
+    /// Rows of the queue: those whose outcome nobody knows first, then in the order of printing.
+    pub(super) fn queue_rows(&self, desk: &Desk) -> Result<Vec<view::PrintQueueRow>> {
+        let (rows, jobs) = desk.store.read(|look| Ok((look.print_queue()?, look.open_card_jobs()?)))?;
+        let mut list = Vec::new();
+        for row in rows {
+            let open = jobs.iter().find(|job| job.permohonan == row.permohonan);
+            let visit = self.visit(desk, &row.permohonan.to_string())?;
+            let print = &visit.state.print;
+            let state = match open.map(|job| job.state) {
+                Some(store::CardJobState::Unknown) => QueueJob::Unknown,
+                _ if print.job.as_ref().is_some_and(|job| job.unknown) => QueueJob::Unknown,
+                Some(_) => QueueJob::Printing,
+                None if print.card.is_some() => QueueJob::Printed,
+                None if row.state == PrintQueueState::Held => QueueJob::HeldForAge,
+                None if visit.state.step != domain::plan::Step::Print => QueueJob::AtCentre,
+                None => QueueJob::Waiting,
+            };
+            list.push(self.queue_row_view(desk, &row, state));
+        }
+        list.sort_by_key(|row| row.state != QueueJob::Unknown);
+        Ok(list)
+    }
+
+    fn queue_row_view(&self, desk: &Desk, row: &PrintQueueRow, state: QueueJob) -> view::PrintQueueRow {
+        let waited = (desk.now.as_millisecond() - row.joined_ms).max(0) / 1000;
+        view::PrintQueueRow {
+            id: row.permohonan.to_string(),
+            ticket: ticket(&row.ticket).to_owned(),
+            name: words::spoken_name(&row.name),
+            masked_nik: domain::nik::Nik::parse(&row.nik).map(|nik| nik.masked()).unwrap_or_default(),
+            state,
+            priority: if row.priority > 0 { view::Priority::Urgent } else { view::Priority::Normal },
+            priority_reason: row.reason.clone(),
+            waiting_seconds: seconds(u64::try_from(waited).unwrap_or(0)),
+            print_from: Some(row.not_before.clone()).filter(|day| !day.is_empty()),
+        }
+    }
+
+    /// What lies beside the printer: from the ledger, and what the printer says of itself.
+    pub(super) fn stock_brief(&self, desk: &Desk, told: &Told) -> Result<view::StockBrief> {
+        let items = self.stock_items(desk)?;
+        let of = |item| items.iter().find(|held| held.item == item);
+        let kept = |item| of(item).filter(|held| held.level != StockLevel::Unknown).map(|held| held.on_hand);
+        let local = self.local(desk.now).date();
+        let month = local.first_of_month().to_zoned(jiff::tz::TimeZone::UTC).map(|at| at.timestamp());
+        let offset_s = self.zone_offset_s();
+        let period = ReportPeriod {
+            from_ms: month.map_or(0, |at| at.as_millisecond() - offset_s * 1000),
+            to_ms: i64::MAX,
+            offset_s,
+        };
+        let (agrees, shelf, spoiled) = desk.store.read(|look| {
+            Ok((
+                look.verify_stock()?.is_none(),
+                look.unclaimed(i64::MAX)?.len(),
+                look.report_spoilage(&period)?.iter().map(|tally| tally.count).sum::<u32>(),
+            ))
+        })?;
+        let blangko = of(view::StockItem::Blangko);
+        Ok(view::StockBrief {
+            blangko: blangko.map_or(0, |held| held.on_hand),
+            days: blangko.and_then(|held| held.days_left),
+            reorder_point: blangko.map_or(0, |held| held.reorder_point),
+            level: blangko.map_or(StockLevel::Unknown, |held| held.level),
+            agrees,
+            received: blangko.and_then(|held| held.last_received),
+            received_at: blangko.and_then(|held| held.last_received_at.clone()),
+            ribbon: kept(view::StockItem::Ribbon),
+            film: kept(view::StockItem::Film),
+            printer_ribbon: told.ribbon,
+            printer_film: told.film,
+            shelf: u32::try_from(shelf).unwrap_or(u32::MAX),
+            spoiled_month: spoiled,
+            printed_month: blangko.map_or(0, |held| held.used_month),
+        })
+    }
+}

@@ -1,0 +1,355 @@
+//! Step 8: one blangko, one order, one card; and what every printer and chip may do to it.
+
+use std::time::Duration;
+
+use domain::permohonan::Refusal;
+use sim::SimFault;
+use station::Error;
+use station::view::{
+    CardJobState, CardPrint, ChipState, DeviceState, PrintResult, QueueJob, Step, StockItem,
+};
+
+use crate::after_sealing::sealed;
+use crate::bench::{Bench, LONG};
+use crate::mirror::centre_says;
+
+/// The first blangko of the delivery.
+pub const FIRST: &str = "0718224913";
+
+/// `account` sits down at the desk.
+pub fn sits(bench: &Bench, account: &str) {
+    bench.station.lock().unwrap();
+    bench.station.sign_in(account, training::PASSWORD).unwrap();
+}
+
+/// A visit at step 8 with ten blangko in the stock; the printing desk is signed in.
+pub fn printable() -> Bench {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    bench.station.give_pickup_slip(&id).unwrap();
+    ready(bench)
+}
+
+/// Stock, printer and the printing desk.
+pub fn ready(bench: Bench) -> Bench {
+    bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
+    sits(&bench, "rizal");
+    bench.station.receive_stock(StockItem::Blangko, 10, FIRST, "BAST 1/2026").unwrap();
+    bench
+}
+
+fn job() -> String {
+    uuid()
+}
+
+/// Names as the window makes them.
+fn uuid() -> String {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    format!("00000000-0000-4000-8000-{:012}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// The view once the printer has had its say.
+fn told(bench: &Bench) -> CardPrint {
+    let began = std::time::Instant::now();
+    loop {
+        let seen = bench.station.card_print(&bench.id).unwrap();
+        let waits = seen.job.as_ref().is_some_and(|job| job.state == CardJobState::Printing);
+        if !waits {
+            return seen;
+        }
+        assert!(began.elapsed() < LONG, "the printer comes to an end");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// On hand, in the printer, held, spoiled.
+fn stock(bench: &Bench) -> (u32, u32, u32, u32) {
+    let items = bench.station.blangko().unwrap().items;
+    let blangko = items.into_iter().find(|item| item.item == StockItem::Blangko).unwrap();
+    (blangko.on_hand, blangko.printing, blangko.held, blangko.spoiled)
+}
+
+/// The card came out good and was accepted without its chip; the visit stands at step 9.
+pub fn printed() -> Bench {
+    let bench = printable();
+    print_on(&bench, FIRST);
+    bench
+}
+
+/// Prints the visit's card on this blangko and lays it on the shelf.
+pub fn print_on(bench: &Bench, serial: &str) {
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let began = std::time::Instant::now();
+    while !station.card_print(id).unwrap().can_start {
+        assert!(began.elapsed() < LONG, "the printer becomes ready");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    station.start_print(id, serial, &job()).unwrap();
+    assert_eq!(told(bench).job.unwrap().state, CardJobState::Reported, "the printer's own word");
+    station.print_result(id, PrintResult::Printed, "", None, None).unwrap();
+    station.leave_chip_out(id, "penyandi belum ada di meja ini").unwrap();
+    let on = station.accept_card(id, "B2-07").unwrap();
+    assert_eq!(on.step, Step::Handover, "step 8 is done");
+}
+
+#[test]
+fn a_card_is_printed_once_and_counted_only_when_a_person_has_seen_it() {
+    let bench = printable();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let seen = station.card_print(id).unwrap();
+    assert!(seen.can_start, "ready: {:?} {:?}", seen.start_why, seen.missing);
+    assert_eq!(seen.next_serial.as_deref(), Some("0718-224-913"), "the next of the stock is offered");
+    assert_eq!(station.card_face(id).unwrap()[..4], *b"\x89PNG", "the face can be looked at");
+    assert_eq!(stock(&bench), (10, 0, 0, 0));
+
+    let name = job();
+    station.start_print(id, "0718-224-913", &name).unwrap();
+    let again = station.start_print(id, "0718-224-913", &name).unwrap();
+    assert_eq!(again.job.unwrap().job_id, name, "a second click is the same order");
+    let other = station.start_print(id, "0718224914", &job());
+    assert!(matches!(other, Err(Error::Refused(Refusal::PrintUnderWay { .. }))), "one at a time: {other:?}");
+    let reported = told(&bench);
+    assert_eq!(reported.job.unwrap().state, CardJobState::Reported, "the printer says it is done");
+    assert_eq!(stock(&bench), (9, 1, 0, 0), "which counts nothing yet");
+    let face = bench.training.desk.card_printer().last_printed().expect("a card came out");
+    assert_eq!(face.len(), 1011 * 638 * 3, "at 300 dpi, in its true size");
+
+    let done = station.print_result(id, PrintResult::Printed, "", None, None).unwrap();
+    assert_eq!(done.card.as_deref(), Some("0718-224-913"));
+    assert_eq!(stock(&bench), (9, 0, 0, 0), "used, because a person said so");
+    let early = station.accept_card(id, "B2-07");
+    assert!(matches!(early, Err(Error::Refused(Refusal::ChipUnchecked))), "the chip first: {early:?}");
+    let bare = station.leave_chip_out(id, " ");
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "with a reason: {bare:?}");
+    assert_eq!(station.leave_chip_out(id, "penyandi rusak").unwrap().chip.state, ChipState::LeftOut);
+    assert_eq!(station.accept_card(id, "B2-07").unwrap().step, Step::Handover);
+    assert!(station.print_queue().unwrap().rows.is_empty(), "it has left the queue");
+    assert_eq!(station.print_queue().unwrap().stock.shelf, 1, "and lies on the shelf");
+}
+
+#[test]
+fn a_number_that_the_stock_does_not_have_prints_nothing() {
+    let bench = printable();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    for (serial, key) in [("0718999999", "stock_not_there"), ("12", "serial_malformed")] {
+        let refused = station.start_print(id, serial, &job()).unwrap_err();
+        assert_eq!(refused.to_view().key, key, "{serial}");
+    }
+    assert!(bench.training.desk.card_printer().last_printed().is_none(), "the printer never heard of it");
+    assert_eq!(stock(&bench), (10, 0, 0, 0), "nothing moved");
+}
+
+#[test]
+fn a_printer_that_is_not_ready_takes_no_blangko() {
+    let bench = printable();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let plan = bench.training.desk.plan(devices::Role::CardPrinter);
+    for (fault, why) in [
+        (SimFault::RibbonOut, "printer_ribbon_empty"),
+        (SimFault::CoverOpen, "printer_lid_open"),
+        (SimFault::CardJam, "printer_jam"),
+    ] {
+        plan.set(fault);
+        let seen = station.card_print(id).unwrap();
+        assert_eq!(seen.start_why.map(|why| why.key).as_deref(), Some(why), "{fault:?}");
+        let refused = station.start_print(id, FIRST, &job()).unwrap_err().to_view();
+        assert_eq!(refused.key, "printer_not_ready", "{fault:?}");
+        assert_eq!(stock(&bench), (10, 0, 0, 0), "{fault:?}: the blangko stays");
+    }
+    plan.clear();
+    assert!(station.card_print(id).unwrap().can_start, "ready again");
+}
+
+#[test]
+fn a_ribbon_that_ends_in_the_middle_leaves_the_word_to_a_person() {
+    let bench = printable();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    bench.training.desk.plan(devices::Role::CardPrinter).set(SimFault::RibbonOutMidJob);
+    station.start_print(id, FIRST, &job()).unwrap();
+    let stopped = told(&bench).job.unwrap();
+    assert_eq!(stopped.state, CardJobState::Stopped);
+    assert_eq!(stopped.why.map(|why| why.key).as_deref(), Some("printer_ribbon_empty"), "with its reason");
+    assert_eq!(stock(&bench), (9, 1, 0, 0), "still in the printer");
+    bench.training.desk.plan(devices::Role::CardPrinter).clear();
+
+    let alone =
+        station.print_result(id, PrintResult::Spoiled, "misprint", Some("rizal"), Some(training::PASSWORD));
+    assert!(matches!(alone, Err(Error::SamePerson)), "two people saw it: {alone:?}");
+    let bare = station.print_result(id, PrintResult::Spoiled, "", Some("hendra"), Some(training::PASSWORD));
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "with a reason: {bare:?}");
+    let spoiled = station
+        .print_result(
+            id,
+            PrintResult::Spoiled,
+            "misprint: pita habis",
+            Some("hendra"),
+            Some(training::PASSWORD),
+        )
+        .unwrap();
+    let one = &spoiled.spoiled[0];
+    assert_eq!((one.serial.as_str(), one.reason.as_str()), ("0718-224-913", "misprint: pita habis"));
+    assert_eq!(one.witness.as_deref(), Some("Hendra Saputra"), "who saw it");
+    assert_eq!(stock(&bench), (9, 0, 0, 1), "accounted as spoiled");
+    let photographed = station.photograph_spoiled(id, "0718224913").unwrap();
+    let photo = photographed.spoiled[0].photo_id.clone().expect("the photo is kept");
+    assert_eq!(station.image(&photo).unwrap()[..2], *b"\xff\xd8", "and can be looked at");
+    let used = station.start_print(id, FIRST, &job()).unwrap_err().to_view().key;
+    assert!(["stock_not_there", "refused_blangko_unusable"].contains(&used.as_str()), "never again: {used}");
+    print_on(&bench, "0718224914");
+    assert_eq!(stock(&bench), (8, 0, 0, 1), "the next one came out good");
+}
+
+#[test]
+fn a_card_that_nobody_knows_about_is_asked_for_after_a_crash_and_never_printed_twice() {
+    let mut bench = printable();
+    let id = bench.id.clone();
+    bench.training.desk.plan(devices::Role::CardPrinter).set(SimFault::SilentMidJob);
+    let silent = bench.station.start_print(&id, FIRST, &job());
+    drop(silent);
+    bench.training.desk.plan(devices::Role::CardPrinter).clear();
+    bench.restart();
+    sits(&bench, "rizal");
+    bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
+    let seen = bench.station.card_print(&id).unwrap();
+    let found = seen.job.expect("the order is on disk");
+    assert_eq!(found.state, CardJobState::Unknown, "nobody knows: {:?}", found.why);
+    assert_eq!(stock(&bench), (9, 0, 1, 0), "the blangko is held, neither used nor back");
+    let row = &bench.station.print_queue().unwrap().rows[0];
+    assert_eq!((row.id.as_str(), row.state), (id.as_str(), QueueJob::Unknown), "the queue asks for it");
+    let again = bench.station.start_print(&id, "0718224914", &job());
+    assert!(
+        matches!(again, Err(Error::Refused(Refusal::PrintUnderWay { .. }))),
+        "nothing is printed by itself"
+    );
+    let bare = bench.station.print_result(&id, PrintResult::NotPrinted, " ", None, None);
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "how is that known? {bare:?}");
+    bench.station.print_result(&id, PrintResult::NotPrinted, "kartu masih putih", None, None).unwrap();
+    assert_eq!(stock(&bench), (10, 0, 0, 0), "back in the stock");
+    print_on(&bench, FIRST);
+    assert_eq!(stock(&bench), (9, 0, 0, 0), "and printed once");
+}
+
+#[test]
+fn the_offset_of_a_printer_stays_with_it_and_moves_the_next_card() {
+    let mut bench = printable();
+    let far = bench.station.set_printer_offset(3.5, 0.0);
+    assert!(matches!(far, Err(Error::Invalid { .. })), "beyond what a printer can be off: {far:?}");
+    let set = bench.station.set_printer_offset(1.0, -0.5).unwrap().offset;
+    assert_eq!((set.x_mm, set.y_mm), (1.0, -0.5));
+    bench.restart();
+    sits(&bench, "rizal");
+    bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
+    let kept = bench.station.print_queue().unwrap().offset;
+    assert_eq!((kept.x_mm, kept.y_mm), (1.0, -0.5), "after a restart");
+    assert!(!kept.printer.is_empty(), "of this printer");
+}
+
+#[cfg(unix)]
+mod chip {
+    use super::*;
+    use crate::service::Pcscd;
+    use std::sync::Arc;
+
+    use devices::protocol::personalisation::{Field, Profile};
+    use sim::vcard::{ChipTrouble, Moment, TrainingChip, VCard, VPCD_PORT};
+
+    /// A printed card beside a real reader; nothing lies on it yet.
+    fn with_reader() -> Bench {
+        let mut bench = printable();
+        bench.training.config.devices.card_reader_enabled = true;
+        bench.training.config.devices.card_reader = "Virtual PCD 00 00".into();
+        bench.restart();
+        sits(&bench, "rizal");
+        for role in [devices::Role::CardPrinter, devices::Role::CardReader] {
+            bench.until(role, "found", |state| state != DeviceState::Absent);
+        }
+        bench.station.start_print(&bench.id, FIRST, &job()).unwrap();
+        told(&bench);
+        bench.station.print_result(&bench.id, PrintResult::Printed, "", None, None).unwrap();
+        bench
+    }
+
+    fn blank(number: u32) -> TrainingChip {
+        TrainingChip::blank(Arc::new(Profile::training().unwrap()), number)
+    }
+
+    fn lay(chip: &TrainingChip) -> VCard {
+        VCard::insert(VPCD_PORT, chip.laid(), LONG).expect("the virtual reader listens")
+    }
+
+    /// Writes until the reader has noticed the card.
+    fn write(bench: &Bench) -> station::Result<CardPrint> {
+        let began = std::time::Instant::now();
+        loop {
+            let written = bench.station.write_chip(&bench.id);
+            let not_seen = matches!(&written, Err(error)
+                if ["chip_reader", "device_nothing_presented", "device_not_ready"].contains(&error.to_view().key.as_str()));
+            if !not_seen || began.elapsed() > LONG {
+                return written;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    #[test]
+    fn a_chip_is_written_read_back_and_resumed_when_the_card_was_lifted() {
+        let _service = Pcscd::start();
+        let bench = with_reader();
+        let (station, id) = (&bench.station, bench.id.as_str());
+        let chip = blank(7);
+        chip.trouble(ChipTrouble { torn: Some((30, Moment::After)), ..ChipTrouble::default() });
+        let card = lay(&chip);
+        let torn = write(&bench).unwrap_err().to_view();
+        assert_eq!(torn.key, "chip_torn", "in words");
+        let seen = station.card_print(id).unwrap().chip;
+        assert_eq!(seen.state, ChipState::Torn);
+        assert!(0 < seen.written && seen.written < seen.total, "{} of {}", seen.written, seen.total);
+        let left = station.leave_chip_out(id, "malas").unwrap_err().to_view();
+        assert_eq!(left.key, "chip_begun", "a chip that was begun is finished or spoiled");
+        drop(card);
+
+        let other = blank(8);
+        let wrong = lay(&other);
+        assert_eq!(
+            write(&bench).unwrap_err().to_view().key,
+            "chip_begun_elsewhere",
+            "another card is no way on"
+        );
+        drop(wrong);
+
+        chip.trouble(ChipTrouble::default());
+        let card = lay(&chip);
+        let done = write(&bench).unwrap();
+        assert_eq!(done.chip.state, ChipState::Verified, "written and read back");
+        assert_eq!(done.chip.written, done.chip.total, "every piece");
+        assert!(done.chip.log.is_some(), "with its signed log");
+        assert!(chip.is_finalised());
+        let data = chip.data();
+        assert_eq!(data.get(Field::Nik), Some(bench.nik.as_bytes()), "of this person");
+        assert!(data.get(Field::Photo).is_some_and(|photo| photo.starts_with(&[0xff, 0xd8])));
+        assert!(data.get(Field::Minutiae1).is_some() && data.get(Field::Minutiae2).is_some(), "two fingers");
+        drop(card);
+        assert_eq!(station.accept_card(id, "B2-07").unwrap().step, Step::Handover);
+    }
+
+    #[test]
+    fn a_card_of_somebody_else_is_stopped_in_words_and_nothing_is_written() {
+        let _service = Pcscd::start();
+        let bench = with_reader();
+        let chip = blank(9);
+        chip.make_card_of("1813014101900009");
+        let card = lay(&chip);
+        let before = chip.dump();
+        assert_eq!(write(&bench).unwrap_err().to_view().key, "chip_other_nik");
+        assert_eq!(chip.dump(), before, "nothing was written");
+        assert_eq!(bench.station.card_print(&bench.id).unwrap().chip.state, ChipState::NotYet);
+        drop(card);
+        let locked = blank(10);
+        locked.lock();
+        let _card = lay(&locked);
+        assert_eq!(write(&bench).unwrap_err().to_view().key, "chip_locked");
+    }
+}
