@@ -99,6 +99,27 @@ const SHOTS = [
   ['09-blangko-terima', '', 'blangko', press('F2')],
   ['09-blangko-hitung', '', 'blangko', press('F5'), 'counted'],
   ['09-blangko-rusak', '', 'blangko', press('F6')],
+  [
+    '09-blangko-foto',
+    '',
+    'blangko',
+    async (page) => {
+      await page.click('[data-testid="photo-0718-224-899"]');
+      await page.click('[data-testid="photo-show-0718-224-899"]');
+      await page.waitForTimeout(500);
+    },
+  ],
+  ['09-blangko-baca', '', 'blangko', undefined, 'readonly'],
+  [
+    '09-blangko-selisih',
+    '',
+    'blangko',
+    async (page) => {
+      await press('F5')(page);
+      await page.fill('[data-testid="counted"]', '0718224688-0718224998');
+      await press('F5')(page);
+    },
+  ],
   ['09-blangko-berita', '', 'blangko', press('F8')],
   ['09-blangko-kosong', 'empty', 'blangko'],
   ['09-rak', '', 'blangko', press('F9')],

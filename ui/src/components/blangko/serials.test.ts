@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Movement } from '$lib/backend/contract';
-import { expand, heldSerials, rangeWords, typedSerials } from './serials';
-
-const range = (from: string, to = from, count = 1) => ({ from, to, count });
-const move = (number: number, kind: Movement['kind'], ...serials: ReturnType<typeof range>[]) =>
-  ({ number, kind, item: 'blangko', serials, reason: kind, at: `2026-11-2${number}T03:00:00Z` }) as Movement;
+import { between, rangeWords, typedSerials } from './serials';
 
 describe('numbers of blangko', () => {
   it('are read one by one or as ranges, whatever their groups', () => {
@@ -16,20 +11,18 @@ describe('numbers of blangko', () => {
     expect(typedSerials(' \n , ')).toEqual([]);
   });
 
-  it('run on over the groups of a range', () => {
-    expect(expand(range('0718-224-999', '0718-225-001', 3))).toEqual(['0718-224-999', '0718-225-000', '0718-225-001']);
-    expect(expand(range('AB0098', 'AB0101', 4)), 'letters stay').toEqual(['AB0098', 'AB0099', 'AB0100', 'AB0101']);
-    expect(expand(range('0001', '9999', 9999), 2)).toHaveLength(2);
-    expect(rangeWords(range('1', '3', 3), 's/d')).toBe('1 s/d 3');
+  it('make a range when letters and length are alike and the last is not before the first', () => {
+    expect(between('0718-224-999', '0718 225 001'), 'over the groups').toBe(3);
+    expect(between('AB0098', 'ab0098')).toBe(1);
+    expect(between('0718-224-910', '0718-224-901'), 'backwards').toBeNull();
+    expect(between('0718224901', '718224910'), 'of another length').toBeNull();
+    expect(between('AB0001', 'AC0009'), 'other letters').toBeNull();
+    expect(between('0718224901', ''), 'no number').toBeNull();
+    expect(between('0000001', '0999999'), 'more than a delivery holds').toBeNull();
   });
 
-  it('are held until the ledger says that they moved on', () => {
-    const ledger = [
-      move(3, 'released', range('0718-224-901')),
-      move(2, 'held', range('0718-224-901', '0718-224-902', 2)),
-    ];
-    expect(heldSerials(ledger).map((h) => h.serial)).toEqual(['0718-224-902']);
-    expect(heldSerials([...ledger, move(4, 'held', range('0718-224-901'))])).toHaveLength(2);
-    expect(heldSerials([...ledger, move(5, 'spoiled', range('0718224902'))]), 'spoiled is no longer held').toEqual([]);
+  it('are said as one number or as both ends', () => {
+    expect(rangeWords({ from: '1', to: '3', count: 3 }, 's/d')).toBe('1 s/d 3');
+    expect(rangeWords({ from: '7', to: '7', count: 1 }, 's/d')).toBe('7');
   });
 });
