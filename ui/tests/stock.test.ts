@@ -1,0 +1,100 @@
+// The stock page in jsdom with the twin: what who keeps the stock does by keyboard.
+import { cleanup, render, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import App from '../src/App.svelte';
+import { use } from '$lib/backend/backend';
+import { mockBackend } from '../src/lib/backend/mock';
+import { router } from '$lib/domain/router.svelte';
+import { session } from '$lib/domain/session.svelte';
+
+const PATIENCE = { timeout: 15_000 };
+const get = (testid: string) => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
+async function see(testid: string): Promise<HTMLElement> {
+  return waitFor(() => {
+    const found = get(testid);
+    expect(found, `${testid} is on the screen`).not.toBeNull();
+    return found!;
+  }, PATIENCE);
+}
+function press(key: string, more: KeyboardEventInit = {}): void {
+  (document.activeElement ?? document.body).dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }),
+  );
+}
+function type(input: HTMLElement, text: string): void {
+  input.focus();
+  (input as HTMLInputElement).value = text;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+beforeEach(() => {
+  session.station = undefined;
+  session.permohonan = null;
+  session.problem = null;
+  router.go('queue');
+});
+afterEach(() => cleanup());
+
+async function start(): Promise<ReturnType<typeof mockBackend>> {
+  const backend = mockBackend('');
+  use(backend);
+  render(App);
+  await see('page-queue');
+  press('b', { altKey: true });
+  await see('page-blangko');
+  await see('stock-blangko');
+  return backend;
+}
+
+describe('the stock page', () => {
+  it('opens by its letter and takes a delivery by both ends of its numbers', async () => {
+    const backend = await start();
+    press('F2');
+    type(await see('stock-from'), '0718-225-001');
+    type(get('stock-last')!, '0718-225-500');
+    await waitFor(() => expect(get('stock-counted')!.textContent, 'how many the ends name').toContain('500'), PATIENCE);
+    type(get('stock-document')!, 'SJ-2026/131');
+    await waitFor(() => expect(get('dialog-primary')!.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    press('Enter');
+    await waitFor(() => expect(get('stock-dialog'), 'the dialog is done').toBeNull(), PATIENCE);
+    const blangko = (await backend.blangko()).items.find((i) => i.item === 'blangko');
+    expect(blangko?.onHand, 'twelve and three hundred, and five hundred').toBe(812);
+  });
+
+  it('names ends that make no range beside the button and does not send them', async () => {
+    await start();
+    press('F2');
+    type(await see('stock-from'), '0718-225-500');
+    type(get('stock-last')!, '0718-225-001');
+    type(get('stock-document')!, 'SJ-2026/131');
+    await waitFor(() => expect(get('dialog-primary')!.getAttribute('aria-disabled')).toBe('true'), PATIENCE);
+    press('Enter');
+    expect(get('stock-dialog'), 'still open').not.toBeNull();
+  });
+
+  it('keeps a difference open until it is explained', async () => {
+    const backend = await start();
+    press('F5');
+    type(await see('counted'), '0718224688-0718224998');
+    await waitFor(() => expect(get('count-run')!.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    press('F5');
+    await see('count-result');
+    await see('open-count');
+    expect(get('count-run')!.getAttribute('aria-disabled'), 'no words, no change').toBe('true');
+    type(get('explanation')!, 'terselip di map kiriman');
+    await waitFor(() => expect(get('count-run')!.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    press('F5');
+    await waitFor(() => expect(get('count-dialog')).toBeNull(), PATIENCE);
+    expect((await backend.blangko()).openCount, 'explained').toBeNull();
+  });
+
+  it('lists held pieces and lets go of one with a note', async () => {
+    const backend = await start();
+    get('release-0718-224-913')!.click();
+    type(await see('release-note'), 'utuh di laci printer');
+    await waitFor(() => expect(get('release-do')!.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    press('F5');
+    await waitFor(() => expect(get('release-0718-224-913'), 'no longer held').toBeNull(), PATIENCE);
+    expect((await backend.blangko()).held.map((one) => one.serial)).toEqual(['0718-224-687']);
+  });
+});
