@@ -8,7 +8,7 @@ use base64::Engine as _;
 use biometrics::matching::Template;
 use domain::Finger;
 use domain::capture::{ChipRule, Thresholds};
-use packet::wire::{CardContent, CardRequest, ChipFinger, Code, Digests, Reprint};
+use packet::wire::{CardContent, CardProgress, CardRequest, ChipFinger, Code, Digests, Reprint};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use std::sync::Arc;
@@ -74,6 +74,31 @@ pub(crate) async fn note_reprint(
     .bind(station)
     .bind(enrolment)
     .bind(Json(serde_json::json!({"job": job, "kind": kind.word()})))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Leaves the event that a card is printed or handed over, with its number and the station's own time.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn note_progress(
+    centre: &Centre,
+    tx: &mut PgConnection,
+    station: &str,
+    enrolment: Option<Uuid>,
+    job: Uuid,
+    body: &CardProgress,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO event (id, at_ms, kind, station, enrolment, detail) VALUES ($1, $2, 'card_progress', $3, $4, $5)",
+    )
+    .bind(new_id())
+    .bind(centre.now_ms())
+    .bind(station)
+    .bind(enrolment)
+    .bind(Json(serde_json::json!({"job": job, "status": body.status, "serial": body.serial, "at": body.at})))
     .execute(tx)
     .await?;
     Ok(())

@@ -125,6 +125,7 @@ fn as_cause(refused: Refused) -> Error {
     match refused {
         Refused::For(cause) => cause.into(),
         Refused::Gone => Cause::StationRefused.into(),
+        Refused::NotNow(_) => Cause::Refused { code: "not_now".into() }.into(),
         _ => Cause::NotUnderstood { what: "activation" }.into(),
     }
 }

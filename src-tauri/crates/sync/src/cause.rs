@@ -105,6 +105,12 @@ pub enum Cause {
     /// The receipt is not there yet.
     #[error("the receipt is not ready")]
     ReceiptPending,
+    /// The centre does not have this NIK ready for a card yet; asked again by itself.
+    #[error("not ready for a card: {status}")]
+    NotReady {
+        /// The centre's status, plain letters.
+        status: String,
+    },
     /// A person stopped it.
     #[error("stopped by a person")]
     Cancelled,
@@ -114,7 +120,7 @@ pub enum Cause {
 }
 
 /// Every code that stands in the outbox; each has words in `ui/src/strings`.
-pub const CODES: [&str; 29] = [
+pub const CODES: [&str; 30] = [
     "no_network",
     "dns",
     "unreachable",
@@ -143,6 +149,7 @@ pub const CODES: [&str; 29] = [
     "sequence_conflict",
     "receipt_invalid",
     "receipt_pending",
+    "not_ready",
     "cancelled",
 ];
 
@@ -178,6 +185,7 @@ impl Cause {
             Cause::SequenceConflict => "sequence_conflict",
             Cause::ReceiptInvalid => "receipt_invalid",
             Cause::ReceiptPending => "receipt_pending",
+            Cause::NotReady { .. } => "not_ready",
             Cause::Cancelled => "cancelled",
         }
     }
@@ -188,6 +196,7 @@ impl Cause {
             Cause::ClockAhead { days } | Cause::ClockBehind { days } => format!("{}:{days}", self.code()),
             Cause::CentreFailed { status } => format!("{}:{status}", self.code()),
             Cause::Refused { code } => format!("{}:{code}", self.code()),
+            Cause::NotReady { status } => format!("{}:{status}", self.code()),
             other => other.code().to_owned(),
         }
     }

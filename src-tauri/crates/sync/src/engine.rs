@@ -1,15 +1,20 @@
-//! One exchange with the centre, read as its stages: compare, send, receive, compare again.
+//! One exchange with the centre, read as its stages: compare, tell of cards, send, receive, fetch, compare again.
 
+mod cards;
 mod changes;
 mod compare;
+mod content;
 mod finalise;
+mod orders;
 mod outbox;
 mod residents;
 mod transfer;
 
 pub(crate) use changes::apply_feed;
 pub(crate) use compare::inventory;
+pub use content::{CARD_SOURCE, CARD_TEMPLATE};
 pub(crate) use finalise::{apply_receipt, finalise_of};
+pub use orders::kept_setting;
 pub(crate) use transfer::judge_file;
 
 use std::path::PathBuf;
@@ -70,6 +75,10 @@ pub struct Report {
     pub bytes: u64,
     /// Changes that came back and are in the mirror.
     pub changes: u64,
+    /// Reports of cards that the centre took.
+    pub cards: u64,
+    /// Cards whose data came.
+    pub contents: u64,
     /// What ended it early.
     pub cause: Option<Cause>,
     /// Why nothing more was to be sent.
@@ -129,6 +138,8 @@ impl Engine {
             acknowledged: Vec::new(),
             bytes: 0,
             changes: 0,
+            cards: 0,
+            contents: 0,
             cause: None,
             rest: Rest::Done,
             until_ms: None,
@@ -154,8 +165,13 @@ impl Engine {
             self.compare(report).await?;
             outbox = Outbox::read(&self.setup.store)?;
         }
+        // Reports of cards are some hundred bytes; behind a backlog of packets they would come hours late.
+        self.cards(report).await?;
         self.send(&mut outbox, report).await?;
         self.receive(report).await?;
+        // What just became ready is asked for at once.
+        self.cards(report).await?;
+        self.contents(report).await?;
         self.residents().await?;
         if !report.acknowledged.is_empty() {
             self.compare(report).await?;

@@ -6,6 +6,7 @@
 pub mod activation;
 pub mod cause;
 pub mod courier;
+pub mod finding;
 pub mod plan;
 
 mod engine;
@@ -15,8 +16,9 @@ mod pace;
 mod routes;
 
 pub use cause::Cause;
-pub use engine::{Engine, Live, Report, Setup};
+pub use engine::{CARD_SOURCE, CARD_TEMPLATE, Engine, Live, Report, Setup, kept_setting};
 pub use error::{Error, Result};
+pub use finding::Finding;
 pub use line::{ClientIdentity, Line, LineSettings};
 pub use pace::{Pace, Pause};
 

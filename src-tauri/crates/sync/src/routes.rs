@@ -48,6 +48,18 @@ pub(crate) fn person(nik: &str) -> String {
     format!("/v1/persons/{nik}")
 }
 
+pub(crate) fn card(job: Uuid) -> String {
+    format!("/v1/credentialRequests/{}", job.hyphenated())
+}
+
+pub(crate) fn card_content(job: Uuid) -> String {
+    format!("/v1/credentialRequests/{}/card", job.hyphenated())
+}
+
+pub(crate) fn credential(job: Uuid) -> String {
+    format!("/v1/credentials/{}/status", job.hyphenated())
+}
+
 /// The extract of the station's own wilayah, whichever that is.
 pub(crate) const OWN_RESIDENTS: &str = "/v1/residents/own";
 

@@ -1,4 +1,5 @@
 use super::person::Attributes;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -52,9 +53,12 @@ impl std::fmt::Debug for CardRequest {
 pub struct CardProgress {
     /// `ISSUED` or `ACTIVE`.
     pub status: String,
-    /// Serial number of the blank card; with `ISSUED`.
+    /// Serial number of the blank card, without groups.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub serial: String,
+    /// When it happened by the station's clock, UTC: a report may come weeks later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
 }
 
 /// Where a card stands.

@@ -166,6 +166,7 @@ async fn progress(
         .bind(centre.now_ms())
         .execute(&mut *tx)
         .await?;
+    cards::note_progress(centre, &mut tx, &station.code, enrolment, job, body).await?;
     let touched = match enrolment {
         Some(enrolment) => pipeline::set_status(centre, &mut tx, enrolment, central, "").await?,
         None => Vec::new(),

@@ -1,9 +1,9 @@
 //! The centre's record for the card of a person who was recorded elsewhere.
 
-use super::{many, one, run};
+use super::{many, one, permohonan_id, run, unreadable};
 use crate::masked::masked;
 use crate::{Result, Tx, View};
-use domain::ids::PermohonanId;
+use domain::ids::{JobId, PermohonanId};
 use rusqlite::params;
 
 /// A template of one finger.
@@ -42,7 +42,48 @@ pub struct CardData {
 }
 masked!(CardData: source, as_of_ms, fetched_ms);
 
+/// A card that was asked for, is not printed yet, and of which the centre's record is not here.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CardWanted {
+    /// The visit.
+    pub permohonan: PermohonanId,
+    /// The request's id at the centre.
+    pub job: JobId,
+    /// NIK.
+    pub nik: String,
+    /// Ticket with its day.
+    pub ticket: String,
+    /// The core's state as JSON.
+    pub state_json: String,
+}
+masked!(CardWanted: permohonan, job, ticket);
+
 impl View<'_> {
+    /// Returns the requests that the centre knows, whose card is not printed and whose record is not here, oldest first. Of
+    /// a visit only the newest request counts.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn card_data_wanted(&self) -> Result<Vec<CardWanted>> {
+        let sql = "SELECT r.permohonan, r.job, r.nik, p.ticket, p.state
+                   FROM card_report r JOIN permohonan p ON p.id = r.permohonan
+                   WHERE r.kind = 'requested' AND r.state = 'told'
+                     AND p.status NOT IN ('closed', 'cancelled', 'expired')
+                     AND NOT EXISTS (SELECT 1 FROM card_data d WHERE d.permohonan = r.permohonan)
+                     AND NOT EXISTS (SELECT 1 FROM card_report l WHERE l.permohonan = r.permohonan AND l.id > r.id
+                                       AND (l.kind = 'requested' OR l.job = r.job))
+                   ORDER BY r.id";
+        many(self.conn, "read the cards that want data", sql, [], |row| {
+            Ok(CardWanted {
+                permohonan: permohonan_id(row, 0)?,
+                job: JobId::parse(&row.get::<_, String>(1)?).map_err(|_| unreadable(1))?,
+                nik: row.get(2)?,
+                ticket: row.get(3)?,
+                state_json: row.get(4)?,
+            })
+        })
+    }
+
     /// Returns the centre's record for a visit's card.
     ///
     /// # Errors

@@ -174,3 +174,20 @@ impl Ledger<'_> {
         )
     }
 }
+
+impl Ledger<'_> {
+    /// Makes waiting reports due now whose cause begins with this; an empty one is every waiting report.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn hurry_card_reports(&self, cause: &str) -> Result<()> {
+        run(
+            self.conn,
+            "make card reports due",
+            "UPDATE card_report SET next_at = 0
+             WHERE state = 'waiting' AND next_at > 0 AND substr(cause, 1, length(?1)) = ?1",
+            [cause],
+        )
+        .map(drop)
+    }
+}

@@ -80,6 +80,18 @@ impl View<'_> {
     }
 }
 
+impl View<'_> {
+    /// Says whether this very line of the centre is kept already.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn has_central_notice(&self, line_json: &str) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM central_notice WHERE body = ?1)";
+        let found = one(self.conn, "look for a notice", sql, [line_json], |row| row.get(0))?;
+        Ok(found.unwrap_or(false))
+    }
+}
+
 impl Tx<'_> {
     /// Adds one reported status; `received_ms` of the argument is ignored. Answers whether it is new: a change that came
     /// before, by whichever way, is not added again.

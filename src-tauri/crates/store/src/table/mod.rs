@@ -40,7 +40,7 @@ mod sync_run;
 mod verification;
 
 pub use berkas::{Berkas, Halaman};
-pub use card_data::{CardData, CardFinger};
+pub use card_data::{CardData, CardFinger, CardWanted};
 pub use card_job::{CardJob, CardJobState, CardOutcome};
 pub use card_report::{CardReport, CardReportState};
 pub use central_status::CentralStatusRow;

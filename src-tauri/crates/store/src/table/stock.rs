@@ -278,6 +278,18 @@ impl View<'_> {
     }
 }
 
+impl View<'_> {
+    /// Says whether an allotment of this paper was noted.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn has_allotment(&self, item: Item, document: &str) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM stock_allotment WHERE item = ?1 AND document = ?2)";
+        let found = one(self.conn, "look for an allotment", sql, [item.key(), document], |row| row.get(0))?;
+        Ok(found.unwrap_or(false))
+    }
+}
+
 impl Tx<'_> {
     /// Takes one movement: the line, the balances and the pieces, all or nothing. Returns the line's row.
     ///

@@ -120,7 +120,7 @@ fn take_feed(desk: Desk<'_>, batch: &Path, path: &Path, id: Uuid) -> Result<u64>
         // Older than what is here, or another history: taken before, or to be fetched anew.
         return Ok(0);
     }
-    apply_feed(desk.store, &feed, "courier", desk.ctx)
+    apply_feed(desk.store, &feed, "courier", desk.trust, desk.ctx)
 }
 
 fn goes_on(asked_from: &Cursor, now_at: &Cursor, ends_at: &Cursor) -> bool {

@@ -1,12 +1,14 @@
 //! What the centre tells: the change feed, applied whole in the transaction that moves the cursor.
 
 use domain::ids::{OperatorId, PacketId};
+use packet::Trust;
 use packet::wire::{Change, Cursor, Feed, ResidentsChange, StatusChange, read_feed};
 use reqwest::Method;
 use reqwest::header::ACCEPT_ENCODING;
 use std::sync::atomic::Ordering;
 use store::{Act, CentralStatusRow, Ctx, OperatorStatus, ResidentUpsert, Store, Tx};
 
+use super::orders;
 use super::transfer::simple;
 use super::{Engine, Report, Stop};
 use crate::line::{Answer, Refused, clock_cause, judge};
@@ -15,17 +17,24 @@ use crate::{Cause, Error, Result, routes};
 /// Answers of one exchange; the rest comes with the next one.
 const MOST_ANSWERS: u32 = 1000;
 
-/// Applies a feed whole, or nothing of it; answers how many changes were new.
-pub(crate) fn apply_feed(store: &Store, feed: &Feed, source: &str, ctx: &Ctx) -> Result<u64> {
+/// Applies a feed whole, or nothing of it; answers how many changes were new. What a person should know of it is kept
+/// first: a cut between the two brings the same feed once more.
+pub(crate) fn apply_feed(store: &Store, feed: &Feed, source: &str, trust: &Trust, ctx: &Ctx) -> Result<u64> {
     let count = feed.changes.len() as u64;
     let cursor = feed.cursor.to_string();
     if count == 0 && store.read(|view| view.change_cursor())?.as_deref() == Some(&cursor) {
         return Ok(0);
     }
+    let judged = store.read(|view| orders::judge(view, feed, trust, source))?;
+    if !judged.findings.is_empty() {
+        store.bookkeep(ctx.now, |ledger| {
+            judged.findings.iter().try_for_each(|(kind, subject)| ledger.found(kind.key(), subject))
+        })?;
+    }
     let done = store.transact(Act::CentralStatuses { count }, ctx, |tx| {
         let mut new = 0;
         let mut residents = false;
-        for (change, line) in feed.changes.iter().zip(&feed.lines) {
+        for ((change, line), order) in feed.changes.iter().zip(&feed.lines).zip(&judged.orders) {
             match change {
                 Change::Status(status) => new += apply_status(tx, status, source)?,
                 // Personal data: they stand with the residents and nowhere else.
@@ -36,6 +45,7 @@ pub(crate) fn apply_feed(store: &Store, feed: &Feed, source: &str, ctx: &Ctx) ->
                 other => {
                     tx.add_central_notice(line, source)?;
                     apply_other(tx, other)?;
+                    orders::apply(tx, order)?;
                     new += 1;
                 }
             }
@@ -46,7 +56,20 @@ pub(crate) fn apply_feed(store: &Store, feed: &Feed, source: &str, ctx: &Ctx) ->
         tx.move_cursor(&cursor)?;
         Ok(new)
     })?;
+    if feed.changes.iter().any(makes_ready) {
+        store.bookkeep(ctx.now, |ledger| ledger.hurry_card_reports("not_ready"))?;
+    }
     Ok(done.value)
+}
+
+/// Somebody became ready for a card: requests that wait for that are told at once.
+fn makes_ready(change: &Change) -> bool {
+    let status = match change {
+        Change::Status(change) => &change.s,
+        Change::Print(change) => &change.s,
+        _ => return false,
+    };
+    domain::central_status::CentralStatus::received(status.as_str()).is_print_ready()
 }
 
 fn apply_status(tx: &Tx<'_>, change: &StatusChange, source: &str) -> store::Result<u64> {
@@ -118,6 +141,11 @@ fn apply_other(tx: &Tx<'_>, change: &Change) -> store::Result<()> {
 impl Engine {
     /// Fetches and applies what is new.
     pub(super) async fn receive(&self, report: &mut Report) -> Result<()> {
+        self.fetch_changes(report).await?;
+        orders::end_re_records(&self.setup.store, self.line.now())
+    }
+
+    async fn fetch_changes(&self, report: &mut Report) -> Result<()> {
         let mut anew = false;
         for _ in 0..MOST_ANSWERS {
             if self.setup.pace.is_stopped() {
@@ -147,7 +175,7 @@ impl Engine {
             }
             let feed = read_feed(&answer.body).map_err(|_| Cause::NotUnderstood { what: "changes" })?;
             let ctx = Ctx { operator: None, now: self.line.now() };
-            report.changes += apply_feed(&self.setup.store, &feed, "sync", &ctx)?;
+            report.changes += apply_feed(&self.setup.store, &feed, "sync", &self.setup.trust, &ctx)?;
             anew = false;
             if !feed.more {
                 return Ok(());

@@ -11,6 +11,7 @@ use store::{Act, Ctx, OutboxState, Store, View};
 
 use super::changes::plain;
 use super::{Engine, Report};
+use crate::finding::Finding;
 use crate::line::{clock_cause, judge};
 use crate::{Cause, Result, routes};
 
@@ -42,7 +43,7 @@ pub(crate) fn apply_comparison(store: &Store, comparison: &Comparison, ctx: &Ctx
     let (own, next) = store.read(|view| Ok((view.packet_sequences()?, view.peek_packet_sequence()?)))?;
     let within =
         |list: &[SequenceRange], n: u64| list.iter().any(|(first, last)| (*first..=*last).contains(&n));
-    let mut standing: BTreeSet<(&'static str, String)> = BTreeSet::new();
+    let mut standing: BTreeSet<(Finding, String)> = BTreeSet::new();
 
     for (number, id, receipt) in own.iter().filter(|(n, ..)| within(&comparison.lost, n.cast_unsigned())) {
         let here = store.read(|view| {
@@ -53,7 +54,8 @@ pub(crate) fn apply_comparison(store: &Store, comparison: &Comparison, ctx: &Ctx
             let act = Act::OutboxMove { packet: *id, state: OutboxState::Waiting.code().to_owned() };
             store.transact(act, ctx, |tx| tx.offer_again(*id))?;
         }
-        standing.insert((if here { "centre_behind" } else { "lost" }, number.to_string()));
+        let kind = if here { Finding::CentreBehind } else { Finding::Lost };
+        standing.insert((kind, number.to_string()));
     }
     for row in &comparison.receipts {
         let id = PacketId::new(row.enrolment);
@@ -65,11 +67,11 @@ pub(crate) fn apply_comparison(store: &Store, comparison: &Comparison, ctx: &Ctx
     }
     for (first, last) in &comparison.gaps {
         let text = if first == last { first.to_string() } else { format!("{first}-{last}") };
-        standing.insert(("gap", text));
+        standing.insert((Finding::Gap, text));
     }
     let known: BTreeSet<u64> = own.iter().map(|(n, ..)| n.cast_unsigned()).collect();
     for row in &comparison.foreign {
-        let kind = if known.contains(&row.sequence) { "copied_disk" } else { "station_behind" };
+        let kind = if known.contains(&row.sequence) { Finding::CopiedDisk } else { Finding::StationBehind };
         standing.insert((kind, row.sequence.to_string()));
     }
     if comparison.next_sequence > next.cast_unsigned() {
@@ -82,19 +84,22 @@ pub(crate) fn apply_comparison(store: &Store, comparison: &Comparison, ctx: &Ctx
 
 /// Findings that stand are kept; gaps and losses of the centre that are no longer there are over. A copied disk, an old
 /// backup here and a lost packet stay until a person has seen to them.
-fn keep_findings(store: &Store, standing: &BTreeSet<(&'static str, String)>, ctx: &Ctx) -> Result<()> {
+fn keep_findings(store: &Store, standing: &BTreeSet<(Finding, String)>, ctx: &Ctx) -> Result<()> {
     let known = store.read(|view| view.sync_findings())?;
     let over: Vec<_> = known
         .iter()
-        .filter(|row| row.over_ms == 0 && ["gap", "centre_behind"].contains(&row.kind.as_str()))
-        .filter(|row| !standing.iter().any(|(kind, subject)| *kind == row.kind && *subject == row.subject))
+        .filter(|row| row.over_ms == 0)
+        .filter(|row| Finding::from_key(&row.kind).is_some_and(Finding::ends_by_counting))
+        .filter(|row| {
+            !standing.iter().any(|(kind, subject)| kind.key() == row.kind && *subject == row.subject)
+        })
         .collect();
     if standing.is_empty() && over.is_empty() {
         return Ok(());
     }
     store.bookkeep(ctx.now, |ledger| {
         for (kind, subject) in standing {
-            ledger.found(kind, subject)?;
+            ledger.found(kind.key(), subject)?;
         }
         over.iter().try_for_each(|row| ledger.is_over(&row.kind, &row.subject))
     })?;

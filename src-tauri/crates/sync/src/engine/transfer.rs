@@ -222,6 +222,7 @@ fn require_tus(version: Option<&str>) -> Result<(), Cause> {
 pub(super) fn simple(refused: Refused) -> Stop {
     let what = match refused {
         Refused::For(cause) => return cause.into(),
+        Refused::NotNow(_) => return Cause::Refused { code: "not_now".into() }.into(),
         Refused::Gone => "not found",
         Refused::Offset => "conflict",
         Refused::CursorAhead => "cursor",

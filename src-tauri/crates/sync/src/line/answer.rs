@@ -40,6 +40,8 @@ pub(crate) enum Refused {
     CursorAhead,
     /// A part is absent or not whole.
     Incomplete,
+    /// The state does not allow it; the centre's word for the state.
+    NotNow(String),
     /// Anything else.
     For(Cause),
 }
@@ -92,6 +94,7 @@ fn of_problem(problem: &Problem, status: u16, wait: Option<u32>) -> Refused {
         Some(Code::OffsetMismatch) => return Refused::Offset,
         Some(Code::CursorAhead) => return Refused::CursorAhead,
         Some(Code::Incomplete) => return Refused::Incomplete,
+        Some(Code::NotNow) => return Refused::NotNow(crate::finding::plain(&problem.detail)),
         Some(Code::NoCertificate | Code::Revoked | Code::NotThisCertificate | Code::Forbidden) => {
             Cause::StationRefused
         }

@@ -63,6 +63,14 @@ pub struct Records {
     pub requests: Vec<String>,
     /// Bytes that arrived more than once.
     pub history: String,
+    /// Newest status of each NIK.
+    pub standing: BTreeMap<String, String>,
+    /// What was done to cards, in order: job, status, body. A double would stand here twice.
+    pub cards: Vec<(Uuid, String, serde_json::Value)>,
+    /// What is given out for a job.
+    pub contents: BTreeMap<Uuid, Vec<u8>>,
+    /// In place of the feed's answer, once.
+    pub feed: Option<Vec<u8>>,
     /// Answers with this problem to every call whose path holds the text.
     pub refuse: Option<(String, Code)>,
 }
@@ -114,6 +122,18 @@ impl Centre {
             }
         });
         Centre { address, keys, records, runtime: Some(runtime) }
+    }
+
+    /// The feed says that a NIK is ready.
+    pub fn becomes_ready(&self, nik: &str) {
+        let change = packet::wire::PrintChange {
+            job: Uuid::now_v7(),
+            nik: nik.to_owned(),
+            enrolment: None,
+            s: "PRINT_READY_RECORD".into(),
+            t: Timestamp::now(),
+        };
+        self.records().changes.push(Change::Print(change));
     }
 
     pub fn records(&self) -> MutexGuard<'_, Records> {
@@ -189,6 +209,10 @@ async fn answer(
         },
         (Method::PATCH, _) => patch(&records, &path, request).await,
         (Method::POST, p) if p.ends_with("/inventory") => inventory(&records, body(request).await),
+        (_, p) if p.starts_with("/v1/credential") => {
+            let method = request.method().clone();
+            card(&records, &method, p, body(request).await)
+        }
         (Method::POST, _) => finalise(&records, &keys, body(request).await),
         (Method::GET, p) if p.ends_with("/receipt") => {
             let id = Uuid::parse_str(p.split('/').nth(3).unwrap()).unwrap();
@@ -200,6 +224,57 @@ async fn answer(
         (Method::GET, p) if p.ends_with("/changes") => changes(&records, request.uri().query().unwrap_or("")),
         _ => problem(Code::NotFound),
     })
+}
+
+/// Steps of a card: asked for by a NIK that stands right, printed, handed over.
+fn card(records: &Mutex<Records>, method: &Method, path: &str, body: Option<Vec<u8>>) -> Reply {
+    let plain =
+        |status: u16, body: Vec<u8>| Response::builder().status(status).body(Full::from(body)).unwrap();
+    let refuse = |detail: &str| {
+        let body = serde_json::to_vec(&Problem::new(Code::NotNow, detail)).unwrap();
+        let reply = Response::builder().status(409).header("content-type", "application/problem+json");
+        reply.body(Full::from(body)).unwrap()
+    };
+    let Some(body) = body else { return problem(Code::Malformed) };
+    let job = Uuid::parse_str(path.split('/').nth(3).unwrap()).unwrap();
+    let mut all = records.lock().unwrap();
+    let state = all.cards.iter().rev().find(|(of, ..)| *of == job).map(|(_, state, _)| state.clone());
+    if method == Method::GET {
+        return match state {
+            None => problem(Code::NotFound),
+            Some(_) if path.ends_with("/card") => match all.contents.get(&job) {
+                Some(content) => plain(200, content.clone()),
+                None => problem(Code::Unavailable),
+            },
+            Some(status) => plain(200, serde_json::json!({"job": job, "status": status}).to_string().into()),
+        };
+    }
+    let Ok(body) = serde_json::from_slice::<serde_json::Value>(&body) else {
+        return problem(Code::Malformed);
+    };
+    if method == Method::POST && path.starts_with("/v1/credentialRequests/") {
+        let standing = all.standing.get(body["nik"].as_str().unwrap_or_default()).cloned();
+        let standing = standing.unwrap_or_else(|| "UNREGISTERED".into());
+        if state.is_some() {
+            return plain(200, vec![]);
+        }
+        if standing != "PRINT_READY_RECORD" && (standing != "CARD_ISSUED" || body["kind"].is_null()) {
+            return refuse(&standing);
+        }
+        all.cards.push((job, "REQUESTED".into(), body));
+        return plain(201, vec![]);
+    }
+    let word = body["status"].as_str().unwrap_or_default().to_owned();
+    let before = if method == Method::PUT { "REQUESTED" } else { "ISSUED" };
+    match state {
+        None => problem(Code::NotFound),
+        Some(state) if state == word => plain(204, vec![]),
+        Some(state) if state == before => {
+            all.cards.push((job, word, body));
+            plain(204, vec![])
+        }
+        Some(state) => refuse(&state),
+    }
 }
 
 async fn body(request: Request<Incoming>) -> Option<Vec<u8>> {
@@ -329,7 +404,10 @@ fn inventory(records: &Mutex<Records>, body: Option<Vec<u8>>) -> Reply {
 }
 
 fn changes(records: &Mutex<Records>, query: &str) -> Reply {
-    let all = records.lock().unwrap();
+    let mut all = records.lock().unwrap();
+    if let Some(body) = all.feed.take() {
+        return Response::new(Full::from(body));
+    }
     let after = query.split('&').find_map(|pair| pair.strip_prefix("after=")).unwrap_or("0");
     let cursor: Cursor = after.parse().unwrap();
     let known = cursor == Cursor::start() || cursor.history() == all.history;

@@ -5,9 +5,11 @@
 mod centre;
 mod desk;
 
+mod cards;
 mod causes;
 mod counting;
 mod courier;
 mod judges;
 mod network;
+mod orders;
 mod pace;

@@ -3,7 +3,6 @@
 use crate::figure;
 use load::{Desk, Error, House, Result, drive, free_port};
 use sim::network::{Network, Weather};
-use std::time::Duration;
 
 /// A usual packet of 2 MiB.
 const USUAL: [usize; 3] = [64 << 10, 1_792 << 10, 192 << 10];

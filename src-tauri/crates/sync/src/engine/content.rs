@@ -1,0 +1,195 @@
+//! What a card needs of a person who was recorded elsewhere or before: asked for once the request is told, kept for step 8.
+
+use base64::Engine as _;
+use domain::Unsur;
+use domain::biodata::Biodata;
+use domain::ids::JobId;
+use domain::permohonan::State;
+use domain::plan::CaptureScope;
+use packet::wire::{CardContent, ChipFinger};
+use reqwest::Method;
+use store::{Act, CardData, CardFinger, CardWanted, Ctx};
+
+use super::transfer::simple;
+use super::{Engine, IN_A_ROW, Report, Stop};
+use crate::finding::{Finding, is_about, subject};
+use crate::line::{Refused, judge};
+use crate::{Cause, Result, routes};
+
+/// Where the data come from, as it stands beside them.
+pub const CARD_SOURCE: &str = "pusat";
+/// Format of a template. Source: sync.md §8.
+pub const CARD_TEMPLATE: &str = "RK/1";
+
+impl Engine {
+    /// Fetches what is wanted. One that fails keeps no other back; what the centre refuses is a finding, and is asked for
+    /// again once a person has seen to it.
+    pub(super) async fn contents(&self, report: &mut Report) -> Result<()> {
+        let store = &self.setup.store;
+        let (wanted, findings) = store.read(|view| Ok((view.card_data_wanted()?, view.sync_findings()?)))?;
+        let refused = |ticket: &str| {
+            findings.iter().any(|row| {
+                row.over_ms == 0
+                    && row.kind == Finding::CardContentRefused.key()
+                    && is_about(&row.subject, ticket)
+            })
+        };
+        let mut failures = 0;
+        for card in wanted.iter().filter(|card| is_wanted(card) && !refused(&card.ticket)) {
+            if self.setup.pace.is_stopped() {
+                return Err(Cause::Cancelled.into());
+            }
+            if self.setup.pace.is_paused() {
+                return Ok(());
+            }
+            match self.card_data(card.job, &card.nik).await {
+                Ok(data) => {
+                    let act = Act::CardDataKeep { permohonan: card.permohonan };
+                    let ctx = Ctx { operator: None, now: self.line.now() };
+                    store.transact(act, &ctx, |tx| tx.set_card_data(card.permohonan, &data))?;
+                    self.end_findings(Finding::CardContentRefused.key(), &card.ticket)?;
+                    report.contents += 1;
+                }
+                Err(cause) if cause.is_of_the_line() => return Err(cause.into()),
+                Err(cause) if cause.is_permanent() => {
+                    let about = subject(&card.ticket, &cause.stored());
+                    let kind = Finding::CardContentRefused.key();
+                    store.bookkeep(self.line.now(), |ledger| ledger.found(kind, &about))?;
+                }
+                Err(cause @ Cause::Busy { retry_after_s: Some(_) }) => return Err(cause.into()),
+                Err(_) => {
+                    failures += 1;
+                    if failures >= IN_A_ROW {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks for what one card needs, and believes it only whole: this job, this NIK, a portrait that is one. Nothing is
+    /// kept by this.
+    ///
+    /// # Errors
+    /// The [`Cause`] that stands between; `Refused` when the centre does not give it out.
+    pub async fn card_data(&self, job: JobId, nik: &str) -> Result<CardData, Cause> {
+        let url = self.line.url(&routes::card_content(job.uuid()))?;
+        let request = self.line.request(Method::GET, url).timeout(self.line.patience() * 2);
+        let answer = match judge(self.line.send(request).await?, &[200]) {
+            Ok(answer) => answer,
+            // Not there yet, or forgotten: the request is told (again) before this can be asked.
+            Err(Refused::Gone) => return Err(Cause::NotReady { status: "REQUESTED".into() }),
+            Err(Refused::NotNow(why)) => return Err(Cause::Refused { code: why }),
+            Err(other) => {
+                return Err(match simple(other) {
+                    Stop::Held(cause) => cause,
+                    Stop::Yield(_) | Stop::Failed(_) => Cause::Cancelled,
+                });
+            }
+        };
+        let now = self.line.now();
+        let off = self.line.off_by(&answer.headers).unwrap_or(0);
+        let as_of_ms = now.as_millisecond().saturating_sub(off.saturating_mul(1000));
+        let strange = || Cause::NotUnderstood { what: "card content" };
+        let content: CardContent = serde_json::from_slice(&answer.body).map_err(|_| strange())?;
+        if content.job != job.uuid() || content.nik != nik {
+            return Err(strange());
+        }
+        data_of(&content, as_of_ms).ok_or_else(strange)
+    }
+}
+
+/// Somebody of whom not everything was captured in this visit.
+fn is_wanted(card: &CardWanted) -> bool {
+    serde_json::from_str::<State>(&card.state_json)
+        .is_ok_and(|state| state.plan.capture != CaptureScope::Full)
+}
+
+fn data_of(content: &CardContent, as_of_ms: i64) -> Option<CardData> {
+    let bytes = |text: &str| base64::engine::general_purpose::STANDARD.decode(text).ok();
+    let mut biodata = Biodata::new();
+    for unsur in Unsur::ALL {
+        if let Some(text) = content.biodata.get(unsur.key()) {
+            biodata.set(*unsur, text);
+        }
+    }
+    biodata.set(Unsur::Nik, &content.nik);
+    let portrait = bytes(&content.portrait).filter(|jpeg| jpeg.starts_with(b"\xff\xd8"))?;
+    let signature = bytes(&content.signature).filter(|png| png.is_empty() || png.starts_with(b"\x89PNG"))?;
+    let named = content.biodata.get(Unsur::Nama.key()).is_some_and(|name| !name.trim().is_empty());
+    let mut fingers: Vec<CardFinger> = Vec::new();
+    for finger in &content.fingers {
+        let fresh = fingers.iter().all(|other| other.finger != finger.position);
+        fingers.push(finger_of(finger, bytes(&finger.template)?).filter(|_| fresh)?);
+    }
+    let whole = named && fingers.len() <= 2;
+    whole.then(|| CardData {
+        source: CARD_SOURCE.into(),
+        as_of_ms,
+        biodata_json: serde_json::to_string(&biodata).unwrap_or_default(),
+        portrait_type: "image/jpeg".into(),
+        portrait,
+        signature_type: if signature.is_empty() { String::new() } else { "image/png".into() },
+        signature,
+        fingers,
+        fetched_ms: 0,
+    })
+}
+
+/// A template as sync.md §8 has it: `RK`, 1, count, five bytes a minutia.
+fn finger_of(finger: &ChipFinger, template: Vec<u8>) -> Option<CardFinger> {
+    let (count, points) = template.strip_prefix(b"RK\x01")?.split_first()?;
+    let sound = *count > 0 && points.len() == usize::from(*count) * 5 && (1..=10).contains(&finger.position);
+    sound.then(|| CardFinger { finger: finger.position, format: CARD_TEMPLATE.into(), template })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content() -> CardContent {
+        let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+        let template = encode(b"RK\x01\x01\x00\x00\x00\x00\x32");
+        CardContent {
+            job: uuid::Uuid::now_v7(),
+            enrolment: uuid::Uuid::now_v7(),
+            nik: "1801010101900001".into(),
+            biodata: [("nama".to_owned(), "ORANG CONTOH".to_owned())].into(),
+            portrait: encode(b"\xff\xd8\xff\xe0 contoh"),
+            signature: encode(b"\x89PNG contoh"),
+            fingers: vec![ChipFinger { position: 1, template }],
+        }
+    }
+
+    #[test]
+    fn what_a_card_needs_is_taken_whole_or_not_at_all() {
+        let data = data_of(&content(), 7).expect("a sound one");
+        assert_eq!((data.as_of_ms, data.fingers.len(), data.source.as_str()), (7, 1, "pusat"), "kept");
+        assert!(data.biodata_json.contains("ORANG CONTOH"), "as attested");
+        let signless = CardContent { signature: String::new(), ..content() };
+        assert!(data_of(&signless, 7).is_some_and(|data| data.signature.is_empty()), "who cannot sign");
+        let finger = content().fingers[0].clone();
+        for (spoilt, why) in [
+            (CardContent { portrait: "PGh0bWw+".into(), ..content() }, "a page in place of the portrait"),
+            (CardContent { portrait: "%%%".into(), ..content() }, "no base64"),
+            (CardContent { portrait: String::new(), ..content() }, "no portrait"),
+            (CardContent { signature: "PGh0bWw+".into(), ..content() }, "a page in place of the signature"),
+            (CardContent { biodata: Default::default(), ..content() }, "nobody"),
+            (CardContent { fingers: vec![finger.clone(), finger.clone()], ..content() }, "one finger twice"),
+            (
+                CardContent { fingers: vec![ChipFinger { position: 11, ..finger.clone() }], ..content() },
+                "an eleventh finger",
+            ),
+            (
+                CardContent {
+                    fingers: vec![ChipFinger { template: "UksBAg==".into(), ..finger }],
+                    ..content()
+                },
+                "fewer minutiae than announced",
+            ),
+        ] {
+            assert!(data_of(&spoilt, 7).is_none(), "{why}");
+        }
+    }
+}

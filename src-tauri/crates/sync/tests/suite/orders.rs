@@ -1,0 +1,273 @@
+//! What the centre orders by the feed: each line once, none believed without its signature, none in the way of the others.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use domain::permohonan::CardNews;
+use domain::plan::JenisPermohonan;
+use jiff::{SignedDuration, Timestamp};
+use packet::Document;
+use packet::pki::{Identity, Role, Validity};
+use packet::wire::{BlangkoChange, Change, PrintChange, RecoveryChange, SettingChange};
+use uuid::Uuid;
+
+use crate::cards::{NIK, visit};
+use crate::centre::{Centre, Keys};
+use crate::desk::Desk;
+
+fn pair() -> (Centre, Desk) {
+    let centre = Centre::plain(Arc::new(Keys::new(Timestamp::now())));
+    let desk = Desk::new(Arc::clone(&centre.keys));
+    (centre, desk)
+}
+
+fn standing(desk: &Desk) -> Vec<(String, String)> {
+    let rows = desk.store.read(|v| v.sync_findings()).unwrap();
+    rows.into_iter().filter(|row| row.over_ms == 0).map(|row| (row.kind, row.subject)).collect()
+}
+
+/// The history is told again from its start, as after a restored backup.
+fn tell_again(centre: &Centre) {
+    let mut all = centre.records();
+    all.history = format!("b{}", all.history);
+}
+
+fn setting(key: &str, value: serde_json::Value, version: u64, by: &Identity, at: Timestamp) -> Change {
+    signed_setting(key, key, value, version, by, at)
+}
+
+fn signed_setting(
+    outside: &str,
+    inside: &str,
+    value: serde_json::Value,
+    version: u64,
+    by: &Identity,
+    at: Timestamp,
+) -> Change {
+    let content = serde_json::json!({"key": inside, "value": value, "version": version}).to_string();
+    let der = Document::sign(content.as_bytes(), "rekam-setting/1", by, at).unwrap();
+    let signed = base64::engine::general_purpose::STANDARD.encode(der);
+    Change::Setting(SettingChange { key: outside.into(), signed })
+}
+
+fn kept(desk: &Desk, key: &str) -> Option<serde_json::Value> {
+    desk.store.read(|v| sync::kept_setting(v, key)).unwrap()
+}
+
+#[test]
+fn blangko_that_the_centre_allots_are_noted_once_however_often_it_says_so() {
+    let (centre, desk) = pair();
+    let allotment = Uuid::now_v7();
+    let change = BlangkoChange { allotment, first: "0718224001".into(), count: 500, t: Timestamp::now() };
+    centre.records().changes.push(Change::Blangko(change));
+    let engine = desk.engine(centre.address);
+    assert_eq!(desk.exchange(&engine).cause, None, "taken");
+    tell_again(&centre);
+    assert_eq!(desk.exchange(&engine).cause, None, "and once more");
+    let noted = desk.store.read(|v| v.allotments(10)).unwrap();
+    assert_eq!(noted.len(), 1, "one allotment");
+    assert_eq!(
+        (noted[0].quantity, noted[0].document.as_str()),
+        (500, allotment.to_string().as_str()),
+        "whole"
+    );
+    assert!(noted[0].note.contains("0718-224-001"), "with its first number: {}", noted[0].note);
+    let stock = desk.store.read(|v| v.stock_balances()).unwrap();
+    assert!(stock.values().all(|count| *count == 0), "nothing is in stock before it arrived");
+}
+
+#[test]
+fn an_allotment_that_makes_no_sense_is_shown_and_holds_nothing_up() {
+    let (centre, desk) = pair();
+    let odd = |first: &str, count| {
+        Change::Blangko(BlangkoChange {
+            allotment: Uuid::now_v7(),
+            first: first.into(),
+            count,
+            t: Timestamp::now(),
+        })
+    };
+    centre.records().changes.extend([odd("../../etc", 5), odd("0718224001", 0), odd("0718224001", u32::MAX)]);
+    centre.becomes_ready(NIK);
+    assert_eq!(desk.exchange(&desk.engine(centre.address)).changes, 4, "all lines are taken");
+    assert_eq!(desk.store.read(|v| v.allotments(10)).unwrap(), [], "none is noted");
+    assert_eq!(
+        standing(&desk).iter().filter(|(kind, _)| kind == "allotment_odd").count(),
+        3,
+        "each is found"
+    );
+    assert!(
+        !desk.store.read(|v| v.central_statuses(NIK)).unwrap().is_empty(),
+        "and the next line is applied"
+    );
+}
+
+#[test]
+fn a_card_that_may_be_printed_stands_in_the_mirror_of_its_nik_once_and_goes_out_of_it_again() {
+    let (centre, desk) = pair();
+    let job = Uuid::now_v7();
+    let print = |s: &str, seconds: i64| {
+        let t = Timestamp::from_second(1_795_000_000 + seconds).unwrap();
+        Change::Print(PrintChange { job, nik: NIK.into(), enrolment: None, s: s.into(), t })
+    };
+    let id = visit(&desk, JenisPermohonan::Hilang, NIK);
+    crate::cards::tell(&desk, id, domain::ids::JobId::new(Uuid::now_v7()), CardNews::Requested);
+    centre.records().changes.push(print("PRINT_READY_RECORD", 0));
+    let engine = desk.engine(centre.address);
+    desk.exchange(&engine);
+    centre.records().changes.push(print("CARD_ISSUED", 60));
+    tell_again(&centre);
+    desk.exchange(&engine);
+    let rows = desk.store.read(|v| v.central_statuses(NIK)).unwrap();
+    let said: Vec<&str> = rows.iter().map(|row| row.status.as_str()).collect();
+    assert_eq!(said, ["CARD_ISSUED", "PRINT_READY_RECORD"], "newest first, each once");
+    let odd =
+        PrintChange { job, nik: "x' OR 1=1".into(), enrolment: None, s: "PRINT".into(), t: Timestamp::now() };
+    centre.records().changes.push(Change::Print(odd));
+    assert_eq!(desk.exchange(&engine).cause, None, "no NIK, no row, and no hold-up");
+}
+
+#[test]
+fn a_setting_counts_only_with_the_centres_own_signature() {
+    let (centre, desk) = pair();
+    let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
+    let stranger = Keys::new(now);
+    let red = |by: &Identity, version| setting("sync.red_after_days", 3.into(), version, by, now);
+    let long = Validity::days(now - SignedDuration::from_hours(24), 30);
+    let station = centre.keys.authority.issue_identity(Role::Station, "UJI-2", long).unwrap();
+    let unsigned =
+        Change::Setting(SettingChange { key: "sync.red_after_days".into(), signed: "e30=".into() });
+    let garbage = Change::Setting(SettingChange { key: "sync.red_after_days".into(), signed: "%".into() });
+    let own = &centre.keys.signer;
+    let swapped = signed_setting("sync.red_after_days", "sync.stuck_days", 9.into(), 1, own, now);
+    let flipped = match red(own, 1) {
+        Change::Setting(mut change) => {
+            let mut der = base64::engine::general_purpose::STANDARD.decode(&change.signed).unwrap();
+            let last = der.len() - 1;
+            der[last] ^= 1;
+            change.signed = base64::engine::general_purpose::STANDARD.encode(der);
+            Change::Setting(change)
+        }
+        other => other,
+    };
+    let other_document = {
+        let der = Document::sign(
+            br#"{"key":"sync.red_after_days","value":3,"version":1}"#,
+            "rekam-feed/1",
+            own,
+            now,
+        );
+        let signed = base64::engine::general_purpose::STANDARD.encode(der.unwrap());
+        Change::Setting(SettingChange { key: "sync.red_after_days".into(), signed })
+    };
+    let engine = desk.engine(centre.address);
+    for (change, why) in [
+        (red(&stranger.signer, 1), "another authority"),
+        (red(&station, 1), "a station's certificate"),
+        (red(&centre.keys.server, 1), "the server's certificate"),
+        (unsigned, "no signature"),
+        (garbage, "no base64"),
+        (swapped, "the signature of another key"),
+        (flipped, "one bit flipped"),
+        (other_document, "a document of another kind"),
+    ] {
+        centre.records().changes.push(change);
+        let report = desk.exchange(&engine);
+        assert_eq!((report.cause, report.changes), (None, 1), "{why}: the feed goes on");
+        assert_eq!(kept(&desk, "sync.red_after_days"), None, "{why}: never applied");
+        let found = ("setting_unproven".to_owned(), "sync.red_after_days".to_owned());
+        assert_eq!(standing(&desk), [found.clone()], "{why}: found");
+        desk.store.bookkeep(desk.now(), |ledger| ledger.is_over(&found.0, &found.1)).unwrap();
+    }
+    centre.records().changes.push(red(own, 1));
+    desk.exchange(&engine);
+    assert_eq!(kept(&desk, "sync.red_after_days"), Some(3.into()), "the centre's own is applied");
+    assert_eq!(standing(&desk), [], "and nothing is found");
+}
+
+#[test]
+fn an_older_setting_that_comes_later_changes_nothing() {
+    let (centre, desk) = pair();
+    let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
+    let earlier = now - SignedDuration::from_hours(2);
+    let own = &centre.keys.signer;
+    let engine = desk.engine(centre.address);
+    centre.records().changes.push(setting("sync.stuck_days", 30.into(), 2, own, now));
+    desk.exchange(&engine);
+    centre.records().changes.push(setting("sync.stuck_days", 1.into(), 1, own, earlier));
+    desk.exchange(&engine);
+    assert_eq!(kept(&desk, "sync.stuck_days"), Some(30.into()), "replayed, it does not come back");
+    tell_again(&centre);
+    desk.exchange(&engine);
+    assert_eq!(kept(&desk, "sync.stuck_days"), Some(30.into()), "nor when all is told again");
+}
+
+#[test]
+fn a_recording_to_be_made_again_is_found_with_its_reason_until_a_later_one_is_sealed() {
+    let (centre, desk) = pair();
+    let packet = desk.seal([500, 900, 500]);
+    let first = desk.store.read(|v| v.packet(packet)).unwrap().unwrap();
+    desk.store
+        .transact(
+            store::Act::FieldSave { permohonan: first.permohonan, unsur: "nik".into() },
+            &desk.ctx(),
+            |tx| tx.set_applicant(first.permohonan, NIK, "ORANG CONTOH"),
+        )
+        .unwrap();
+    let order = RecoveryChange {
+        order: Uuid::now_v7(),
+        action: "re_record".into(),
+        q: vec![(1, u64::MAX / 2)],
+        r: "quality_below_threshold".into(),
+        t: Timestamp::now(),
+    };
+    centre.records().changes.push(Change::Recovery(order));
+    let engine = desk.engine(centre.address);
+    desk.exchange(&engine);
+    let ticket = desk.store.read(|v| v.permohonan(first.permohonan)).unwrap().unwrap().ticket;
+    let found = ("re_record".to_owned(), format!("1, {ticket} (quality_below_threshold)"));
+    assert_eq!(standing(&desk), [found.clone()], "which, and why");
+    assert!(desk.store.read(|v| v.receipt(packet)).unwrap().is_some(), "the old one is kept as it is");
+    let again = desk.seal([500, 900, 500]);
+    let second = desk.store.read(|v| v.packet(again)).unwrap().unwrap();
+    desk.exchange(&engine);
+    assert_eq!(standing(&desk), [found], "another applicant's recording ends nothing");
+    desk.store
+        .transact(
+            store::Act::FieldSave { permohonan: second.permohonan, unsur: "nik".into() },
+            &desk.ctx(),
+            |tx| tx.set_applicant(second.permohonan, NIK, "ORANG CONTOH"),
+        )
+        .unwrap();
+    desk.exchange(&engine);
+    assert_eq!(standing(&desk), [], "recorded anew");
+    tell_again(&centre);
+    desk.exchange(&engine);
+    assert_eq!(standing(&desk), [], "and told again it does not come back");
+}
+
+#[test]
+fn what_a_newer_centre_says_is_kept_and_in_nobodys_way() {
+    let (centre, desk) = pair();
+    let odd = br#"{"k":"lunar","phase":3}
+{"k":"print","job":"0190f5a2-7b1c-7000-8000-000000000001","nik":"1801010101900001","s":"PRINT_READY_RECORD","t":"2026-11-24T03:05:00Z","colour":"blue"}
+{"k":"end","cursor":"aaaa-2"}
+"#;
+    let engine = desk.engine(centre.address);
+    desk.exchange(&engine);
+    centre.records().feed = Some(odd.to_vec());
+    let report = desk.exchange(&engine);
+    assert_eq!((report.cause, report.changes), (None, 2), "both lines are taken");
+    let notices = desk.store.read(|v| v.newest_central_notices(5)).unwrap();
+    assert!(notices.iter().any(|(body, _)| body == "{\"k\":\"lunar\",\"phase\":3}"), "kept as it came");
+    assert_eq!(
+        desk.store.read(|v| v.central_statuses(NIK)).unwrap().len(),
+        1,
+        "and the next line is applied"
+    );
+    assert_eq!(
+        desk.store.read(|v| v.change_cursor()).unwrap().as_deref(),
+        Some("aaaa-2"),
+        "the cursor moved"
+    );
+}
