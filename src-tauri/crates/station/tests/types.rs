@@ -50,6 +50,7 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<PrintResult>()
         .register::<Handover>()
         .register::<UnclaimedRow>()
+        .register::<ReceiptSubstitute>()
         .register::<Blangko>()
         .register::<CountReport>()
         .register::<DestructionWitness>()

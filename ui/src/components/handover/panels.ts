@@ -4,10 +4,13 @@ import type { Handover, OperatorCard } from '$lib/backend/contract';
 export type HandoverPart = 'finger' | 'photo' | 'old_card' | 'receipt';
 export const PARTS: HandoverPart[] = ['finger', 'photo', 'old_card', 'receipt'];
 
+/** The photograph is that of the record: by its bytes, or by an officer's eye. */
+export const isSame = (h: Handover): boolean => h.photo.state === 'identical' || h.photo.state === 'seen_same';
+
 /** Whether a panel needs nothing more. The photograph counts with the lines that a person judges under it. */
 export function isDone(h: Handover, part: HandoverPart): boolean {
   if (part === 'finger') return h.finger.state === 'matched' || h.finger.state === 'witnessed';
-  if (part === 'photo') return h.photo.state !== 'not_read' && h.photo.lines.every((l) => l.ticked);
+  if (part === 'photo') return isSame(h) && h.photo.lines.every((l) => l.ticked);
   if (part === 'old_card') return h.oldCard.state !== 'needed';
   return h.receipt.state !== 'pending';
 }

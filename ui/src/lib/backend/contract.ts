@@ -40,6 +40,7 @@ import type {
   Priority,
   Queue,
   QueueTab,
+  ReceiptSubstitute,
   Reconciliation,
   RecordedAnswer,
   RegisterFilter,
@@ -271,15 +272,24 @@ export interface Backend {
   handoverFinger(id: string, finger: FingerName): Promise<Handover>;
   handoverWitness(id: string, note: string, witnessId: string, witnessPassword: string): Promise<Handover>;
   readHandoverCard(id: string): Promise<Handover>;
+  /** An officer compared the photographs by eye, where bytes cannot. */
+  compareHandoverPhoto(id: string, same: boolean): Promise<Handover>;
   judgeHandover(id: string, line: HandoverLine, ticked: boolean): Promise<Handover>;
   withdrawOldCard(id: string, condition: string, place: string): Promise<Handover>;
   oldCardAbsent(id: string, note: string): Promise<Handover>;
   setCollector(id: string, collector: Collector): Promise<Handover>;
   saveReceipt(id: string, source: SignatureSource, points: StrokePoint[]): Promise<Handover>;
   padReceipt(id: string): Promise<Handover>;
+  /** A thumb or nothing in place of the signature; another officer has seen it. */
+  receiptBySubstitute(
+    id: string,
+    substitute: ReceiptSubstitute,
+    witnessId: string,
+    witnessPassword: string,
+  ): Promise<Handover>;
   setShelf(id: string, place: string): Promise<Handover>;
   /** The applicant found a mistake on the card: it is withheld, spoiled and accounted for; the visit goes back. */
-  disputeCard(id: string, note: string): Promise<Permohonan>;
+  disputeCard(id: string, note: string, witnessId: string, witnessPassword: string): Promise<Permohonan>;
   closeHandover(id: string): Promise<Permohonan>;
   unclaimed(): Promise<UnclaimedRow[]>;
 

@@ -153,14 +153,17 @@ export const shellBackend: Backend = {
   handoverWitness: (id, note, witnessId, witnessPassword) =>
     call('handover_witness', { id, note, witnessId, witnessPassword }),
   readHandoverCard: (id) => call('read_handover_card', { id }),
+  compareHandoverPhoto: (id, same) => call('compare_handover_photo', { id, same }),
   judgeHandover: (id, line, ticked) => call('judge_handover', { id, line, ticked }),
   withdrawOldCard: (id, condition, place) => call('withdraw_old_card', { id, condition, place }),
   oldCardAbsent: (id, note) => call('old_card_absent', { id, note }),
   setCollector: (id, collector) => call('set_collector', { id, collector }),
   saveReceipt: (id, source, points) => call('save_receipt', { id, source, points }),
   padReceipt: (id) => call('pad_receipt', { id }),
+  receiptBySubstitute: (id, substitute, witnessId, witnessPassword) =>
+    call('receipt_by_substitute', { id, substitute, witnessId, witnessPassword }),
   setShelf: (id, place) => call('set_shelf', { id, place }),
-  disputeCard: (id, note) => call('dispute_card', { id, note }),
+  disputeCard: (id, note, witnessId, witnessPassword) => call('dispute_card', { id, note, witnessId, witnessPassword }),
   closeHandover: (id) => call('close_handover', { id }),
   unclaimed: () => call('unclaimed'),
   blangko: () => call('blangko'),

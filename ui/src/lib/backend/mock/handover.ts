@@ -1,5 +1,5 @@
-// Step 9 of the twin. ?part= sets up a moment: almost, done, spent, other, differs, no_reference.
-import type { Backend, Handover, SignatureSource, Why } from '../contract';
+// Step 9 of the twin. ?part= sets up a moment: almost, done, spent, other, differs, no_reference, eye.
+import type { Backend, Handover, HandoverLine, SignatureSource, Why } from '../contract';
 import { refuse, type World } from './world';
 
 type Part = Pick<
@@ -8,12 +8,14 @@ type Part = Pick<
   | 'handoverFinger'
   | 'handoverWitness'
   | 'readHandoverCard'
+  | 'compareHandoverPhoto'
   | 'judgeHandover'
   | 'withdrawOldCard'
   | 'oldCardAbsent'
   | 'setCollector'
   | 'saveReceipt'
   | 'padReceipt'
+  | 'receiptBySubstitute'
   | 'setShelf'
   | 'disputeCard'
   | 'closeHandover'
@@ -50,12 +52,8 @@ export function handoverMock(world: World): Part {
       recordPhotoId: 'portrait-1',
       bytes: 0,
       readAt: null,
-      lines: (['face_same', 'data_read', 'old_card_in_box'] as const).map((line) => ({
-        line,
-        ticked: false,
-        by: null,
-        at: null,
-      })),
+      byEye: false,
+      lines: [],
     },
     oldCard: {
       state: 'needed',
@@ -93,8 +91,20 @@ export function handoverMock(world: World): Part {
       bytes: 4812,
       readAt: ago(0),
     });
-  const judge = (n: number, ticked: boolean) =>
-    Object.assign(h.photo.lines[n]!, { ticked, by: ticked ? 'Yuliana' : null, at: ticked ? ago(0) : null });
+  /** The lines that this collector and this old card need, as the core asks for them. */
+  function lines(): void {
+    const wanted: HandoverLine[] = h.collector.kind === 'own' ? ['face_same', 'data_read'] : [];
+    if (h.oldCard.state === 'withdrawn') wanted.push('old_card_boxed');
+    if (h.collector.kind === 'other') wanted.push('envelope_sealed');
+    const blank = (line: HandoverLine) => ({ line, ticked: false, by: null, at: null });
+    h.photo.lines = wanted.map((line) => h.photo.lines.find((one) => one.line === line) ?? blank(line));
+  }
+  const judge = (line: HandoverLine, ticked: boolean) => {
+    lines();
+    const found = h.photo.lines.find((one) => one.line === line);
+    if (!found) refuse('invalid');
+    Object.assign(found, { ticked, by: ticked ? 'Yuliana' : null, at: ticked ? ago(0) : null });
+  };
   const withdraw = (condition: string, place: string) =>
     Object.assign(h.oldCard, { state: 'withdrawn', condition, place, at: ago(0), officer: 'Yuliana' });
   const sign = (source: SignatureSource) =>
@@ -103,14 +113,16 @@ export function handoverMock(world: World): Part {
     tried(31);
     tried(96);
     readCard(false);
-    judge(0, true);
-    judge(1, true);
-    if (part === 'done') judge(2, true);
+    judge('face_same', true);
+    judge('data_read', true);
     withdraw('cracked: cip tidak terbaca', 'Kotak musnah 14, digunting sudut');
+    if (part === 'done') judge('old_card_boxed', true);
     sign('topaz');
   }
   if (part === 'spent') for (const score of [12, 31, 28, 22]) tried(score);
   if (part === 'differs') readCard(true);
+  if (part === 'eye')
+    Object.assign(h.photo, { state: 'unmeasured', byEye: true, chipPhotoId: 'portrait-1', bytes: 9120 });
   if (part === 'no_reference') Object.assign(h.finger, { state: 'no_reference', recordImageId: null });
   if (part === 'other')
     h.collector = {
@@ -128,13 +140,15 @@ export function handoverMock(world: World): Part {
     if (other && h.finger.state !== 'witnessed') return no('finger_must_be_witnessed');
     if (!['matched', 'witnessed'].includes(h.finger.state)) return no('finger_unmatched');
     if (other && !h.collector.letterSeen) return no('letter_missing');
-    if (!['identical', 'no_photo'].includes(h.photo.state)) return no('photo_unmatched');
+    if (!['identical', 'seen_same'].includes(h.photo.state)) return no('photo_unmatched');
     if (h.oldCard.state === 'needed') return no('old_card_missing');
+    lines();
     if (h.photo.lines.some((l) => !l.ticked)) return no('lines_unjudged');
     return h.receipt.state === 'pending' ? no('receipt_unsigned') : null;
   }
   const now = async (id: string): Promise<Handover> => {
     h.id = id;
+    lines();
     h.why = open();
     h.canClose = h.why === null;
     return structuredClone(h);
@@ -159,11 +173,13 @@ export function handoverMock(world: World): Part {
       readCard(part === 'differs');
       return now(id);
     },
+    async compareHandoverPhoto(id, same) {
+      if (!h.photo.byEye) refuse('photo_measured');
+      Object.assign(h.photo, { state: same ? 'seen_same' : 'seen_differs', readAt: ago(0) });
+      return now(id);
+    },
     async judgeHandover(id, line, ticked) {
-      judge(
-        h.photo.lines.findIndex((l) => l.line === line),
-        ticked,
-      );
+      judge(line, ticked);
       return now(id);
     },
     async withdrawOldCard(id, condition, place) {
@@ -182,8 +198,7 @@ export function handoverMock(world: World): Part {
       h.collector = { ...collector };
       Object.assign(h.finger, { state: 'not_tried', score: null, liveImageId: null, witness: null, note: '' });
       h.receipt = { state: 'pending', captureId: null, takenAt: null, source: null };
-      judge(0, false);
-      judge(1, false);
+      h.photo.lines = h.photo.lines.filter((one) => one.line === 'old_card_boxed');
       return now(id);
     },
     async saveReceipt(id, source) {
@@ -201,11 +216,18 @@ export function handoverMock(world: World): Part {
       sign('topaz');
       return now(id);
     },
+    async receiptBySubstitute(id, substitute, witnessId, password) {
+      if (witnessId === '' || password === 'salah') refuse('witness_password');
+      const thumb = substitute === 'empty' ? null : 'print-right_thumb';
+      Object.assign(h.receipt, { state: 'exception', captureId: thumb, takenAt: thumb && ago(0), source: null });
+      return now(id);
+    },
     async setShelf(id, place) {
       Object.assign(h, { shelf: place, shelvedAt: place === '' ? null : ago(0) });
       return now(id);
     },
-    async disputeCard(id, note) {
+    async disputeCard(id, note, witnessId, password) {
+      if (witnessId === '' || password === 'salah') refuse('witness_password');
       const v = world.visit(id);
       if (note.trim() === '') refuse('refused_reason_missing');
       Object.assign(v, {

@@ -171,7 +171,7 @@ export function stationMock(world: World): Part {
       trouble: rows.some((r) => r.state === 'faulted') ? { role: 'iris_scanner', reason: 'dirty' } : null,
     },
     disk: { freeBytes: 41e9, recordingsLeft: 9800, level: 'ok' },
-    blangko: null,
+    blangko: { count: 312, days: 6, low: true },
     operator: station.signedIn?.name ?? null,
   });
   const changed = (next: Partial<StationState>) => {

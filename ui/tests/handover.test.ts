@@ -1,0 +1,181 @@
+// Step 9 in jsdom with the twin: what the counter does by keyboard until the card is in the hand.
+import { cleanup, render, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import App from '../src/App.svelte';
+import { use } from '$lib/backend/backend';
+import type { Backend } from '$lib/backend/contract';
+import { mockBackend } from '../src/lib/backend/mock';
+import { router } from '$lib/domain/router.svelte';
+import { session } from '$lib/domain/session.svelte';
+
+const PATIENCE = { timeout: 15_000 };
+const get = (testid: string) => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
+async function see(testid: string): Promise<HTMLElement> {
+  return waitFor(() => {
+    const found = get(testid);
+    expect(found, `${testid} is on the screen`).not.toBeNull();
+    return found!;
+  }, PATIENCE);
+}
+const gone = (testid: string) => waitFor(() => expect(get(testid), `${testid} has closed`).toBeNull(), PATIENCE);
+function press(key: string): void {
+  (document.activeElement ?? document.body).dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+  );
+}
+function type(testid: string, text: string): void {
+  const input = get(testid) as HTMLInputElement;
+  input.focus();
+  input.value = text;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
+function choose(testid: string, value: string): void {
+  const select = get(testid) as HTMLSelectElement;
+  select.value = value;
+  select.dispatchEvent(new Event('change', { bubbles: true }));
+}
+const stands = (testid: string, state: string) =>
+  waitFor(() => expect(get(testid)?.dataset['state'], testid).toBe(state), PATIENCE);
+
+beforeEach(() => {
+  session.station = undefined;
+  session.permohonan = null;
+  session.problem = null;
+});
+afterEach(() => {
+  cleanup();
+  window.history.replaceState(null, '', window.location.pathname);
+});
+
+/** The counter at step 9 of one visit; `part` as in the twin. */
+async function start(part = ''): Promise<Backend> {
+  window.history.replaceState(null, '', `${window.location.pathname}?part=${part}`);
+  router.go('handover', 'a016');
+  const backend = mockBackend('');
+  use(backend);
+  render(App);
+  await see('page-handover');
+  await see('finger');
+  return backend;
+}
+const primary = () => get('primary')?.getAttribute('aria-disabled') === null;
+const officer = async (): Promise<string> => {
+  const [first] = [...((await see('officer')) as HTMLSelectElement).options].filter((o) => o.value !== '');
+  expect(first, 'a second officer is there').toBeDefined();
+  return first!.value;
+};
+
+describe('the hand-over', () => {
+  it('is done by keyboard alone, in any order, and closes only when nothing is open', async () => {
+    const backend = await start();
+    expect(primary(), 'nothing is done yet').toBe(false);
+    press('F3');
+    await stands('photo', 'identical');
+    press('F9');
+    await see('old-card-dialog');
+    press('3');
+    press('F9');
+    await gone('old-card-dialog');
+    await stands('old-card', 'withdrawn');
+    await see('judge-old_card_boxed');
+    for (const digit of ['1', '2', '3']) press(digit);
+    await waitFor(async () => {
+      const lines = (await backend.handover('a016')).photo.lines;
+      expect(
+        lines.map((line) => line.ticked),
+        'each by its digit',
+      ).toEqual([true, true, true]);
+    }, PATIENCE);
+    press('F4');
+    await stands('finger', 'not_yet');
+    press('F4');
+    await stands('finger', 'matched');
+    expect(primary(), 'the receipt is open').toBe(false);
+    await backend.saveReceipt('a016', 'pen', []);
+    press('F2');
+    await see('shelf-dialog');
+    press('Escape');
+    await gone('shelf-dialog');
+    router.go('queue');
+    await see('page-queue');
+    router.go('handover', 'a016');
+    await see('page-handover');
+    await waitFor(() => expect(primary(), 'all four are done').toBe(true), PATIENCE);
+    press('Enter');
+    await waitFor(async () => expect((await backend.permohonan('a016')).state).toBe('done'), PATIENCE);
+  });
+
+  it('lets a second officer answer when the tries are spent', async () => {
+    const backend = await start('spent');
+    press('F8');
+    await see('witness-note-dialog');
+    const who = await officer();
+    choose('officer', who);
+    type('note-words', 'jari terluka, wajah sama');
+    type('officer-password', 'sandi saksi');
+    press('F8');
+    await gone('witness-note-dialog');
+    await stands('finger', 'witnessed');
+    expect((await backend.handover('a016')).finger.note, 'with the note').toBe('jari terluka, wajah sama');
+  });
+
+  it('compares by eye where bytes cannot, and says who may not be given the card', async () => {
+    const backend = await start('eye');
+    press('F3');
+    await see('photo-dialog');
+    press('F6');
+    await gone('photo-dialog');
+    await stands('photo', 'seen_differs');
+    expect((await backend.handover('a016')).canClose, 'not to another person').toBe(false);
+    press('F3');
+    await see('photo-dialog');
+    press('F9');
+    await gone('photo-dialog');
+    await stands('photo', 'seen_same');
+  });
+
+  it('takes a thumb, seen by a second officer, from a hand that cannot write', async () => {
+    await start();
+    press('F5');
+    await see('receipt-dialog');
+    press('F8');
+    await see('substitute-dialog');
+    const who = await officer();
+    choose('officer', who);
+    type('officer-password', 'salah');
+    press('F8');
+    await waitFor(() => expect(get('dialog-failed')?.textContent?.trim(), 'refused in words').not.toBe(''), PATIENCE);
+    type('officer-password', 'sandi saksi');
+    press('F8');
+    await gone('substitute-dialog');
+    await stands('receipt', 'exception');
+  });
+
+  it('withholds a card with wrong data only beside a second officer', async () => {
+    const backend = await start();
+    press('F6');
+    await see('dispute-dialog');
+    type('note-words', 'tanggal lahir salah');
+    press('F6');
+    expect((await backend.permohonan('a016')).state, 'nobody has seen it yet').not.toBe('returned');
+    const who = await officer();
+    choose('officer', who);
+    type('officer-password', 'sandi saksi');
+    press('F6');
+    await waitFor(async () => expect((await backend.permohonan('a016')).state).toBe('returned'), PATIENCE);
+  });
+});
+
+describe('the shelf', () => {
+  it('is open from the queue with F6, the longest waiting first', async () => {
+    router.go('queue');
+    use(mockBackend(''));
+    render(App);
+    await see('page-queue');
+    press('F6');
+    await see('unclaimed-dialog');
+    await see('unclaimed-A-003');
+    const rows = [...document.querySelectorAll('[data-testid^="unclaimed-A-"]')];
+    expect(rows.map((row) => row.getAttribute('data-testid'))).toEqual(['unclaimed-A-003', 'unclaimed-A-011']);
+  });
+});
