@@ -1,0 +1,110 @@
+//! The cards' part of the exchange against the real centre.
+
+use crate::desk::Station;
+use crate::district::District;
+use crate::recording::{Sheet, nik};
+use domain::ids::JobId;
+use domain::permohonan::CardNews;
+use domain::plan::JenisPermohonan;
+use store::CardReportState as State;
+use uuid::Uuid;
+
+async fn one<T>(district: &District, sql: &'static str, job: JobId) -> T
+where
+    T: Send + Unpin + for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
+{
+    let row: (T,) = sqlx::query_as(sql).bind(job.uuid()).fetch_one(&district.centre.pool).await.unwrap();
+    row.0
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_card_goes_from_the_request_to_the_hand_and_the_centre_knows_each_step_once() {
+    let district = District::start().await;
+    let (home, away) = (district.desk("UJI-01").await, district.desk("UJI-02").await);
+    let sheet = Sheet::new(&home, 1, 1, &nik(1));
+    assert_eq!(district.outcome(&home, &sheet).await.0, "PRINT_READY_RECORD", "recorded at home");
+    let station = Station::new(&district, &away);
+    let (first, job) = (station.visit(JenisPermohonan::Hilang, &nik(1)), JobId::new(Uuid::now_v7()));
+    station.tell(first, job, CardNews::Requested);
+    let report = station.exchange().await;
+    assert_eq!((report.cause, report.cards, report.contents), (None, 1, 1), "asked for and fetched at once");
+    let data = station.store.read(|v| v.card_data(first)).unwrap().expect("what the card needs is here");
+    assert!(
+        data.portrait.starts_with(b"\xff\xd8") && data.signature.starts_with(b"\x89PNG"),
+        "both pictures"
+    );
+    assert_eq!(data.fingers.len(), 2, "and two fingers");
+    assert!(data.biodata_json.contains("ORANG CONTOH"), "biodata as attested");
+    station.tell(first, job, CardNews::Issued);
+    station.tell(first, job, CardNews::Active);
+    assert_eq!(station.exchange().await.cards, 2, "printed and handed over");
+    assert!(station.reports(first).iter().all(|row| row.0 == State::Told), "all told");
+    let status: String = one(&district, "SELECT status FROM credential WHERE job = $1", job).await;
+    let serial: String = one(&district, "SELECT serial FROM credential WHERE job = $1", job).await;
+    assert_eq!((status.as_str(), serial.as_str()), ("ACTIVE", "0718224913"), "the centre has it whole");
+    let steps = "SELECT count(*) FROM event WHERE kind = 'card_progress' AND detail ->> 'job' = $1::text
+                 AND detail ->> 'at' IS NOT NULL";
+    assert_eq!(one::<i64>(&district, steps, job).await, 2, "each step is one event with the station's time");
+
+    // The answers were lost: the same three once more change nothing.
+    let reports = station.store.read(|v| v.card_reports_of(first)).unwrap();
+    let other = Station::new(&district, &away);
+    let again = other.visit(JenisPermohonan::Hilang, &nik(1));
+    for row in &reports {
+        other.tell(again, row.job, row.news);
+    }
+    assert_eq!(other.exchange().await.cards, 3, "a station of an older backup tells all of it once more");
+    assert_eq!(one::<i64>(&district, steps, job).await, 2, "which the centre has already");
+    assert_eq!(other.findings(), [], "and nobody is called");
+
+    // The next card of the same person, now that one was handed over.
+    let (second, next) = (station.visit(JenisPermohonan::Rusak, &nik(1)), JobId::new(Uuid::now_v7()));
+    station.tell(second, next, CardNews::Requested);
+    let report = station.exchange().await;
+    assert_eq!((report.cards, report.contents), (1, 1), "a damaged card is replaced");
+    let why =
+        "SELECT detail ->> 'kind' FROM event WHERE kind = 'card_reprint' AND detail ->> 'job' = $1::text";
+    assert_eq!(one::<String>(&district, why, next).await, "damaged", "and the centre knows why");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_whom_nobody_recorded_is_a_task_for_a_person_and_another_stations_job_too() {
+    let district = District::start().await;
+    let (home, away) = (district.desk("UJI-01").await, district.desk("UJI-02").await);
+    let station = Station::new(&district, &away);
+    let visit = station.visit(JenisPermohonan::Hilang, &nik(7));
+    station.tell(visit, JobId::new(Uuid::now_v7()), CardNews::Requested);
+    assert_eq!(station.exchange().await.cause, None, "the exchange is well");
+    assert_eq!(station.reports(visit)[0], (State::Refused, "refused:not_now_UNREGISTERED".into()), "refused");
+    let found = ("card_request_refused".to_owned(), "2026-11-27/K-001 (not_now_UNREGISTERED)".to_owned());
+    assert_eq!(station.findings(), [found], "with the words of it");
+
+    let sheet = Sheet::new(&home, 1, 1, &nik(1));
+    assert_eq!(district.outcome(&home, &sheet).await.0, "PRINT_READY_RECORD", "recorded");
+    let (mine, theirs) = (Station::new(&district, &home), JobId::new(Uuid::now_v7()));
+    let first = mine.visit(JenisPermohonan::Hilang, &nik(1));
+    mine.tell(first, theirs, CardNews::Requested);
+    assert_eq!(mine.exchange().await.cards, 1, "the first one has the job");
+    let stolen = station.visit(JenisPermohonan::Hilang, &nik(1));
+    station.tell(stolen, theirs, CardNews::Requested);
+    station.exchange().await;
+    assert_eq!(station.reports(stolen)[0], (State::Refused, "refused:other_station".into()), "nobody else's");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_centre_that_lost_its_cards_is_told_them_again_from_the_start() {
+    let district = District::start().await;
+    let home = district.desk("UJI-01").await;
+    let sheet = Sheet::new(&home, 1, 1, &nik(1));
+    assert_eq!(district.outcome(&home, &sheet).await.0, "PRINT_READY_RECORD", "recorded");
+    let station = Station::new(&district, &home);
+    let (visit, job) = (station.visit(JenisPermohonan::Hilang, &nik(1)), JobId::new(Uuid::now_v7()));
+    station.tell(visit, job, CardNews::Requested);
+    station.tell(visit, job, CardNews::Issued);
+    assert_eq!(station.exchange().await.cards, 2, "asked for and printed");
+    sqlx::query("DELETE FROM credential").execute(&district.centre.pool).await.unwrap();
+    station.tell(visit, job, CardNews::Active);
+    assert_eq!(station.exchange().await.cards, 1, "the hand-over arrives");
+    let status: String = one(&district, "SELECT status FROM credential WHERE job = $1", job).await;
+    assert_eq!(status, "ACTIVE", "with everything before it");
+}

@@ -1,0 +1,150 @@
+//! A station with its database, activated at the district's centre.
+
+use crate::district::{Desk, District};
+use domain::ids::{JobId, PermohonanId, StationCode};
+use domain::permohonan::CardNews;
+use domain::plan::{JenisPermohonan, PlanFacts};
+use domain::stock::NomorBlangko;
+use jiff::Timestamp;
+use packet::Trust;
+use packet::pki::KeyPair;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use store::{Act, CardReportState, Ctx, DataKey, NewPermohonan, StationIdentity, Store, StoreOptions};
+use sync::{ClientIdentity, Engine, Line, LineSettings, Pace, Report, Setup};
+use uuid::Uuid;
+
+pub struct Station {
+    pub code: String,
+    pub folder: tempfile::TempDir,
+    pub store: Arc<Store>,
+    pub trust: Trust,
+    pub engine: Engine,
+    now: Arc<Mutex<Timestamp>>,
+}
+
+impl Station {
+    pub fn new(district: &District, desk: &Desk) -> Station {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Arc::new(Mutex::new(Timestamp::now()));
+        let identity = StationIdentity {
+            station: StationCode::parse(&desk.code).unwrap(),
+            training: true,
+            now: Timestamp::now(),
+        };
+        let options = StoreOptions { ballast_bytes: 0, threshold_bytes: 0, ..StoreOptions::default() };
+        let key = DataKey::from_bytes([7; 32]);
+        let store = Store::create(&folder.path().join("rekam.db"), &key, &identity, options).unwrap();
+        let store = Arc::new(store);
+        let authority = district.centre.keys.authority.certificate().clone();
+        let trust = Trust { authorities: vec![authority.clone()], training: true };
+        let port = district.serving.as_ref().unwrap().address.port();
+        let settings = LineSettings {
+            centre: format!("https://localhost:{port}"),
+            authority: authority.to_pem().unwrap(),
+            identity: Some(ClientIdentity {
+                certificate: desk.identity.certificate_ref().to_pem().unwrap(),
+                key: KeyPair::from_pem(&desk.identity.key_pem().unwrap()).unwrap(),
+            }),
+            proxy: String::new(),
+            patience: Duration::from_secs(30),
+        };
+        let clock = Arc::clone(&now);
+        let line = Line::new(settings, Arc::new(move || *clock.lock().unwrap())).unwrap();
+        let setup = Setup {
+            store: Arc::clone(&store),
+            packets: folder.path().join("packets"),
+            station: desk.code.clone(),
+            trust: trust.clone(),
+            pace: Pace::default(),
+        };
+        let engine = Engine::new(setup, line);
+        Station { code: desk.code.clone(), folder, store, trust, engine, now }
+    }
+
+    pub fn ctx(&self) -> Ctx {
+        Ctx { operator: None, now: *self.now.lock().unwrap() }
+    }
+
+    /// Nothing waits for its next attempt any longer.
+    pub fn later(&self) {
+        *self.now.lock().unwrap() += jiff::SignedDuration::from_mins(16);
+    }
+
+    pub async fn exchange(&self) -> Report {
+        self.engine.exchange().await.expect("the database answers")
+    }
+
+    /// A visit that came to its card, of a person who was recorded before.
+    pub fn visit(&self, kind: JenisPermohonan, nik: &str) -> PermohonanId {
+        let id = PermohonanId::new(Uuid::now_v7());
+        let facts = PlanFacts {
+            today: jiff::civil::date(2026, 11, 27),
+            born: None,
+            married_ever: false,
+            already_recorded: Some(true),
+            new_portrait: false,
+            new_signature: false,
+        };
+        let state = domain::permohonan::State::start(kind, facts, Timestamp::now()).unwrap();
+        let new = NewPermohonan {
+            id,
+            day: "2026-11-27".into(),
+            series: 'K',
+            kind: "hilang".into(),
+            plan_json: serde_json::to_string(&state.plan).unwrap(),
+            state_json: serde_json::to_string(&state).unwrap(),
+            priority: 0,
+        };
+        let act = Act::PermohonanOpen { permohonan: id };
+        self.store
+            .transact(act, &self.ctx(), |tx| {
+                tx.open_permohonan(&new)?;
+                tx.set_applicant(id, nik, "ORANG CONTOH")
+            })
+            .unwrap();
+        id
+    }
+
+    pub fn tell(&self, visit: PermohonanId, job: JobId, news: CardNews) {
+        let blangko = NomorBlangko::parse("0718224913").unwrap();
+        let serial = (news != CardNews::Requested).then_some(&blangko);
+        let act = Act::FieldSave { permohonan: visit, unsur: "kartu".into() };
+        self.store.transact(act, &self.ctx(), |tx| tx.add_card_report(visit, job, news, serial)).unwrap();
+    }
+
+    pub fn reports(&self, visit: PermohonanId) -> Vec<(CardReportState, String)> {
+        let rows = self.store.read(|v| v.card_reports_of(visit)).unwrap();
+        rows.into_iter().map(|row| (row.state, row.cause)).collect()
+    }
+
+    pub fn findings(&self) -> Vec<(String, String)> {
+        let rows = self.store.read(|v| v.sync_findings()).unwrap();
+        rows.into_iter().filter(|row| row.over_ms == 0).map(|row| (row.kind, row.subject)).collect()
+    }
+
+    /// Seals one packet of noise: enough to have something on the way.
+    pub fn seal(&self) {
+        let visit = self.visit(JenisPermohonan::Hilang, "");
+        let id = domain::ids::PacketId::new(Uuid::now_v7());
+        let folder = self.folder.path().join("packets").join(id.to_string());
+        std::fs::create_dir_all(&folder).unwrap();
+        let mut parts = Vec::new();
+        for part in packet::Part::ALL {
+            let bytes = format!("{id} {part}").into_bytes();
+            std::fs::write(folder.join(format!("{part}.cms")), &bytes).unwrap();
+            parts.push(store::PacketPart {
+                part: part.to_string(),
+                path: format!("{id}/{part}.cms"),
+                sha256: hex::decode(packet::digest_hex(&bytes)).unwrap(),
+                bytes: i64::try_from(bytes.len()).unwrap(),
+                location: String::new(),
+                sent: 0,
+            });
+        }
+        let sequence = self.store.read(|v| v.peek_packet_sequence()).unwrap();
+        let row = store::Packet { id, permohonan: visit, sequence, register_seq: 1, sealed_ms: 0, parts };
+        let act = Act::PacketSeal { permohonan: visit, packet: id };
+        self.store.transact(act, &self.ctx(), |tx| tx.add_packet(&row, 0)).unwrap();
+    }
+}
