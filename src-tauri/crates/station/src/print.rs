@@ -30,6 +30,7 @@ impl Station {
         let desk = self.desk(Action::PrintCard)?;
         let mut visit = self.visit(&desk, id)?;
         self.settle_left_open(&desk, &mut visit)?;
+        self.take_card_data(&desk, &mut visit)?;
         self.follow_card(&desk, &visit)?;
         self.card_print_view(&desk, &visit)
     }
@@ -40,9 +41,9 @@ impl Station {
         if held(&self.orders).contains(&job.job) || visit.state.step != Step::Print {
             return Ok(());
         }
-        // What the printer itself said before stands on the disk and needs no doubt of ours.
+        // That it is done or stopped the printer said itself, and it stands on the disk; a person only has to look.
         let kept = desk.store.read(|view| view.card_job(job.job))?;
-        if kept.is_some_and(|kept| kept.state == Stored::Started) {
+        if kept.is_some_and(|kept| matches!(kept.state, Stored::Started | Stored::Unknown)) {
             self.perform(desk, visit, Event::Print(PrintEvent::ResultUnknown), |_| Ok(()))?;
         }
         Ok(())

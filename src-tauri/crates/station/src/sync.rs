@@ -1,6 +1,7 @@
 //! Packets to the centre and its answers back, as the desk sees it. Nothing at the desk ever waits for it.
 
 mod activation;
+mod cards;
 mod courier;
 mod kept;
 mod page;
@@ -310,9 +311,10 @@ impl Station {
         let rows = desk.store.read(|view| view.outbox())?;
         let later = rows.iter().filter(|row| row.next_ms > 0 && row.state != OutboxState::Refused);
         desk.store.bookkeep(desk.now, |ledger| {
-            later
-                .filter(|row| row.cause != Cause::Cancelled.code())
-                .try_for_each(|row| ledger.set_attempt(row.packet, row.attempts, 0, row.wait_ms, &row.cause))
+            later.filter(|row| row.cause != Cause::Cancelled.code()).try_for_each(|row| {
+                ledger.set_attempt(row.packet, row.attempts, 0, row.wait_ms, &row.cause)
+            })?;
+            ledger.hurry_card_reports("")
         })?;
         Ok(())
     }

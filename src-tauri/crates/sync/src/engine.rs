@@ -176,7 +176,16 @@ impl Engine {
         if !report.acknowledged.is_empty() {
             self.compare(report).await?;
         }
+        let next = self.next_card_report()?;
+        report.until_ms = [report.until_ms, next].into_iter().flatten().min();
         Ok(())
+    }
+
+    /// When the next report of a card is due, UTC milliseconds; none when no report waits for its time.
+    fn next_card_report(&self) -> Result<Option<i64>> {
+        let open = self.setup.store.read(|view| view.card_reports_open())?;
+        let waits = open.iter().filter(|row| row.state == store::CardReportState::Waiting);
+        Ok(waits.map(|row| row.next_ms).filter(|next| *next > 0).min())
     }
 
     fn must_compare(&self) -> bool {

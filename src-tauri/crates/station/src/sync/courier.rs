@@ -19,6 +19,11 @@ impl Station {
         Ok(media())
     }
 
+    /// Where removable media are mounted, for whoever asks to save something there.
+    pub(crate) fn removable_media(&self) -> Vec<String> {
+        media()
+    }
+
     /// Writes every packet that waits into `folder` (a removable medium).
     ///
     /// # Errors

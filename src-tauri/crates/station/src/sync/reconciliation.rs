@@ -21,7 +21,7 @@ impl Station {
     pub fn sync_reconciliation(&self) -> Result<view::Reconciliation> {
         let desk = self.desk(Action::Sync)?;
         let now = desk.now.as_millisecond();
-        let red_after = self.config.sync.red_after_days;
+        let red_after = self.red_after_days(&desk.store)?;
         let packets = desk.store.read(|look| {
             let mut list = Vec::new();
             for (_, id, _) in look.packet_sequences()? {
@@ -87,7 +87,8 @@ impl Station {
         })
     }
 
-    /// A supervisor has seen to a finding; it no longer stands, and the register says who decided that and why.
+    /// A supervisor has seen to a finding; it no longer stands, and the register says who decided that and why. A report
+    /// of a card that was refused is told again.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused` without a note, `Store`.
@@ -103,6 +104,7 @@ impl Station {
             Ok(())
         })?;
         desk.store.bookkeep(desk.now, |ledger| ledger.is_over(kind, subject))?;
+        self.tell_card_again(&desk, kind, subject)?;
         self.sync_status()
     }
 }

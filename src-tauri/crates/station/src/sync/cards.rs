@@ -1,0 +1,74 @@
+//! What the exchange brought for a card, and what a person did about a report that the centre refused.
+
+use ::sync::Finding;
+use domain::permohonan::Event;
+use domain::steps::print::{CardSource, PrintEvent, card_source};
+use jiff::Timestamp;
+use store::{Act, CardReportState};
+
+use crate::session::Desk;
+use crate::visit::Visit;
+use crate::{Result, Station};
+
+/// The centre's setting of the days after which a packet without a receipt stands in red.
+const RED_AFTER_DAYS: &str = "sync.red_after_days";
+
+impl Station {
+    /// Takes the centre's record for the card into the visit, when the exchange brought one, or a newer one. A card that
+    /// is in the printer keeps what it was begun with.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub(crate) fn take_card_data(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
+        if visit.state.print.job.is_some() || visit.state.print.card.is_some() {
+            return Ok(());
+        }
+        let known = match card_source(&visit.state) {
+            Some(CardSource::Recording) => return Ok(()),
+            Some(CardSource::Centre { as_of }) => Some(as_of),
+            None => None,
+        };
+        let id = visit.id();
+        let Some(data) = desk.store.read(|view| view.card_data(id))? else { return Ok(()) };
+        let as_of = Timestamp::from_millisecond(data.as_of_ms).unwrap_or(desk.now);
+        if known.is_none_or(|known| known < as_of) {
+            self.perform(desk, visit, Event::Print(PrintEvent::CardDataReceived { as_of }), |_| Ok(()))?;
+        }
+        Ok(())
+    }
+
+    /// A person has seen to a refusal: what was refused is told again.
+    pub(super) fn tell_card_again(&self, desk: &Desk, kind: &str, subject: &str) -> Result<()> {
+        let Some(news) = Finding::from_key(kind).and_then(Finding::refused_news) else { return Ok(()) };
+        let refused = desk.store.read(|view| {
+            let mut refused = Vec::new();
+            for row in view.card_reports_open()? {
+                let visit = view.permohonan(row.permohonan)?;
+                let about = visit.is_some_and(|visit| ::sync::finding::is_about(subject, &visit.ticket));
+                if row.state == CardReportState::Refused && row.news == news && about {
+                    refused.push(row);
+                }
+            }
+            Ok(refused)
+        })?;
+        for row in refused {
+            let state = CardReportState::Waiting;
+            let act = Act::CardReportSettle {
+                permohonan: row.permohonan,
+                kind: news.key().to_owned(),
+                state: state.code().to_owned(),
+            };
+            desk.transact(act, |tx| tx.settle_card_report(row.id, state, ""))?;
+        }
+        desk.store.bookkeep(desk.now, |ledger| ledger.hurry_card_reports(""))?;
+        self.sync_soon();
+        Ok(())
+    }
+
+    /// Days after which a packet without a receipt stands in red: the centre's word, else the station's settings.
+    pub(super) fn red_after_days(&self, store: &store::Store) -> Result<u32> {
+        let set = store.read(|view| ::sync::kept_setting(view, RED_AFTER_DAYS))?;
+        let days = set.and_then(|value| value.as_u64()).and_then(|days| u32::try_from(days).ok());
+        Ok(days.filter(|days| (1..=365).contains(days)).unwrap_or(self.config.sync.red_after_days))
+    }
+}
