@@ -10,7 +10,7 @@ use crate::bench::Bench;
 const HILANG: &str = "hilang";
 
 /// The applicant of a sealed recording comes again because the card was lost, as far as step 3.
-fn lost(bench: &mut Bench) {
+pub fn lost(bench: &mut Bench) {
     let station = &bench.station;
     let id = station.open(HILANG).unwrap().id;
     station.save_field(&id, "nik", &bench.nik).unwrap();

@@ -3,12 +3,14 @@
 
 mod after_sealing;
 mod bench;
+mod card_data;
 #[cfg(unix)]
 mod card_reader;
 mod duplicates;
 mod exceptions;
 mod face;
 mod faults;
+mod handing_over;
 mod identity;
 mod live;
 mod mirror;

@@ -1,0 +1,110 @@
+//! What the exchange brings for a card, and what it could not tell, as the desk sees them.
+
+use domain::ids::OperatorId;
+use domain::permohonan::CardNews;
+use jiff::Timestamp;
+use store::{Act, Argon2Cost, CardData, CardReportState, Ctx, KeySlots, Store, StoreOptions, SyncFinding};
+
+use crate::bench::Bench;
+use crate::identity::lost;
+use crate::mirror::centre_says;
+use crate::printing::{ready, sits};
+
+/// The database as the exchange has it, while nobody is at the desk.
+fn meanwhile<T>(bench: &mut Bench, work: impl FnOnce(&Store, &Ctx) -> T) -> T {
+    bench.station.lock().unwrap();
+    let database = bench.dir.path().join("rekam.db");
+    let now = Timestamp::now();
+    let mut slots = KeySlots::open(&KeySlots::path_beside(&database), Argon2Cost::CHEAP_FOR_TESTS).unwrap();
+    let key = slots.unlock(&OperatorId::parse("dewi").unwrap(), training::PASSWORD, now).unwrap();
+    let store = Store::open(&database, &key, StoreOptions::default(), now).unwrap();
+    let done = work(&store, &Ctx { operator: None, now });
+    drop(store);
+    bench.restart();
+    done
+}
+
+/// A lost card of somebody recorded elsewhere, at step 8.
+fn at_step_8() -> Bench {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    lost(&mut bench);
+    let id = bench.id.clone();
+    bench.station.identity_witness(&id, "wajah sesuai KK", "hendra", training::PASSWORD).unwrap();
+    bench.station.finish_verification(&id).unwrap();
+    bench.station.submit_print_request(&id).unwrap();
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    bench.station.give_pickup_slip(&id).unwrap();
+    ready(bench)
+}
+
+fn lacks(bench: &Bench, what: &str) -> bool {
+    bench.station.card_print(&bench.id).unwrap().missing.iter().any(|missing| missing == what)
+}
+
+#[test]
+fn a_card_of_somebody_recorded_elsewhere_waits_for_the_centres_record_and_takes_it_when_it_is_here() {
+    let mut bench = at_step_8();
+    assert!(lacks(&bench, "record") && lacks(&bench, "portrait"), "nothing is invented");
+    let visit = domain::ids::PermohonanId::parse(&bench.id).unwrap();
+    let data = |as_of_ms| CardData {
+        source: "pusat".into(),
+        as_of_ms,
+        biodata_json: r#"{"nama":"ORANG CONTOH"}"#.into(),
+        portrait_type: "image/jpeg".into(),
+        portrait: b"\xff\xd8contoh".to_vec(),
+        ..CardData::default()
+    };
+    let keep = |store: &Store, ctx: &Ctx, data: &CardData| {
+        let act = Act::CardDataKeep { permohonan: visit };
+        store.transact(act, ctx, |tx| tx.set_card_data(visit, data)).unwrap();
+    };
+    meanwhile(&mut bench, |store, ctx| keep(store, ctx, &data(1_795_000_000_000)));
+    sits(&bench, "rizal");
+    assert!(!lacks(&bench, "record") && !lacks(&bench, "portrait"), "the centre's record is taken");
+    let taken = |store: &Store| {
+        let row = store.read(|view| view.permohonan(visit)).unwrap().unwrap();
+        let state: domain::permohonan::State = serde_json::from_str(&row.state_json).unwrap();
+        (state.print.source, store.read(|view| view.register_head()).unwrap().unwrap().row)
+    };
+    let (first, _) = meanwhile(&mut bench, |store, _| taken(store));
+    sits(&bench, "rizal");
+    assert!(!lacks(&bench, "record"), "it stands after a restart");
+    meanwhile(&mut bench, |store, ctx| keep(store, ctx, &data(1_795_000_500_000)));
+    sits(&bench, "rizal");
+    assert!(!lacks(&bench, "record"), "a newer one");
+    let (second, _) = meanwhile(&mut bench, |store, _| taken(store));
+    assert_ne!(first, second, "is taken in its place, with its own time");
+}
+
+#[test]
+fn a_refused_report_is_told_again_once_a_supervisor_has_seen_to_it() {
+    let mut bench = at_step_8();
+    let visit = domain::ids::PermohonanId::parse(&bench.id).unwrap();
+    let subject = meanwhile(&mut bench, |store, ctx| {
+        let row = store.read(|view| view.card_reports_of(visit)).unwrap().remove(0);
+        assert_eq!(row.news, CardNews::Requested, "the request of step 6");
+        let ticket = store.read(|view| view.permohonan(visit)).unwrap().unwrap().ticket;
+        let subject = format!("{ticket} (not_now_DUPLICATE_RECORD)");
+        store.bookkeep(ctx.now, |ledger| ledger.found("card_request_refused", &subject)).unwrap();
+        let (kind, state) = ("requested".to_owned(), "refused".to_owned());
+        let act = Act::CardReportSettle { permohonan: visit, kind, state };
+        let refused = CardReportState::Refused;
+        store
+            .transact(act, ctx, |tx| {
+                tx.settle_card_report(row.id, refused, "refused:not_now_DUPLICATE_RECORD")
+            })
+            .unwrap();
+        subject
+    });
+    sits(&bench, "hendra");
+    let bare = bench.station.sync_finding_seen("card_request_refused", &subject, " ");
+    assert!(bare.is_err(), "not without a word: {bare:?}");
+    let seen =
+        bench.station.sync_finding_seen("card_request_refused", &subject, "status sudah diperbaiki").unwrap();
+    assert!(seen.findings.iter().all(|found| !found.stands), "it no longer stands");
+    let (state, findings): (CardReportState, Vec<SyncFinding>) = meanwhile(&mut bench, |store, _| {
+        store.read(|view| Ok((view.card_reports_of(visit)?.remove(0).state, view.sync_findings()?))).unwrap()
+    });
+    assert_eq!(state, CardReportState::Waiting, "and the report waits for the line again");
+    assert_eq!(findings.len(), 1, "the finding itself is kept");
+}
