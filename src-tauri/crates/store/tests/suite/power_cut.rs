@@ -3,18 +3,19 @@
 
 use crate::desk::{Desk, at, by, key, options, visit};
 use crate::table::stock::{job, number, officer, print, receive};
+use domain::paper::DocumentKind;
 use domain::permohonan::{CardNews, Effect};
 use domain::register::RegisterKind;
 use domain::steps::print::SpoilReason;
 use domain::steps::print_request::Priority;
-use domain::stock::Account;
+use domain::stock::{Account, Item, Movement, MovementKind};
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use store::{Act, CardJobState, ChipState, NewBeritaAcara, NewChipWrite, Store};
+use store::{Act, CardJobState, ChipState, NewBeritaAcara, NewChipWrite, NewDocument, StockCount, Store};
 
 const CHILD: &str = "REKAM_STORE_PRINT_CHILD";
 const CUT: &str = "REKAM_STORE_PRINT_CUT";
@@ -123,17 +124,50 @@ fn walk(store: &Store) {
     let old = Effect::WithdrawOldCard { condition: "retak".into(), place: "Kotak 14".into(), again: false };
     perform(store, RegisterKind::OldCardWithdrawn, &[old]);
     perform(store, RegisterKind::CardHandedOver, &[Effect::LeaveShelf, told(CardNews::Active, Some("0002"))]);
+    // A count that waits for its words; then one is missing and one was never booked.
+    let count = || Act::StockCount { item: Item::Blangko, counted: 7, difference: 0 };
+    let waits = "stock.count.blangko";
+    store.transact(count(), &by("op-1", 3_240), |tx| tx.set_setting(waits, "{\"head\":1}")).unwrap();
+    let counted = StockCount {
+        item: Item::Blangko,
+        booked: 7,
+        counted: 7,
+        difference_json: "{}".into(),
+        explanation: "tertukar di map".into(),
+        at_ms: 0,
+    };
+    let moved = [(MovementKind::Lost, "0009"), (MovementKind::Surplus, "0099")]
+        .map(|(kind, serial)| Movement::piece(kind, number(serial)));
+    store
+        .transact(count(), &by("op-1", 3_250), |tx| {
+            tx.set_setting(waits, "null")?;
+            tx.count_stock(&counted, &moved)
+        })
+        .unwrap();
+    // The paper takes its number in the act that destroys.
     let act = Act::BlangkoDestroy { number: "BA/1".into(), pieces: 2 };
-    let destroyed = NewBeritaAcara {
+    let paper = NewDocument {
+        permohonan: None,
+        kind: DocumentKind::BeritaAcara.key().into(),
+        number: "BA/1".into(),
+        pdf: b"%PDF-1.7".to_vec(),
+    };
+    let destroyed = |document| NewBeritaAcara {
         number: "BA/1".into(),
         witnesses_json: "[]".into(),
         method: "dibakar".into(),
         place: "Krui".into(),
-        document: 0,
+        document,
         blangko: vec![number("0001")],
         cards: vec![visit(1)],
     };
-    store.transact(act, &by("op-3", 3_300), |tx| tx.add_berita_acara(&destroyed)).unwrap();
+    store
+        .transact(act, &by("op-3", 3_300), |tx| {
+            tx.next_document_number(DocumentKind::BeritaAcara, 2026)?;
+            let document = tx.add_document(&paper)?;
+            tx.add_berita_acara(&destroyed(document))
+        })
+        .unwrap();
 }
 
 /// Only the child of the test below does something here: it walks until it is killed.
@@ -168,7 +202,11 @@ fn content(path: &Path) -> String {
         "SELECT id || blangko || state || cause || hex(log) FROM chip_write ORDER BY id",
         "SELECT serial || reason || note || register_row || coalesce(berita_acara, '') FROM spoiled_blangko ORDER BY 1",
         "SELECT permohonan || condition || place || register_row || coalesce(berita_acara, '') FROM withdrawn_card",
-        "SELECT number || pieces FROM berita_acara",
+        "SELECT number || pieces || document FROM berita_acara",
+        "SELECT item || booked || counted || explanation FROM stock_count ORDER BY id",
+        "SELECT name || value FROM setting WHERE name LIKE 'stock.%' ORDER BY name",
+        "SELECT id || kind || number FROM document ORDER BY id",
+        "SELECT name || last FROM sequence ORDER BY name",
         "SELECT permohonan || place || (left_at > 0) FROM shelf",
         "SELECT permohonan || (handed_at > 0) FROM handover",
         "SELECT id || job || kind || serial || state FROM card_report ORDER BY id",
