@@ -101,7 +101,9 @@ describe('the hand-over', () => {
     router.go('handover', 'a016');
     await see('page-handover');
     await waitFor(() => expect(primary(), 'all four are done').toBe(true), PATIENCE);
-    press('Enter');
+    // The button has the focus, where Enter is the browser's own click.
+    expect(document.activeElement?.getAttribute('data-testid'), 'the focus waits there').toBe('primary');
+    get('primary')!.click();
     await waitFor(async () => expect((await backend.permohonan('a016')).state).toBe('done'), PATIENCE);
   });
 

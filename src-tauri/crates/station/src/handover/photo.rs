@@ -147,7 +147,7 @@ impl Station {
             Some(portrait) => self.chip_photo_of(profile, &portrait)?,
             None => None,
         };
-        let same = if photo.is_empty() { None } else { expected.map(|expected| expected == photo) };
+        let same = verdict(&photo, expected.as_deref());
         Ok(Some(ChipRead { uid, photo, same }))
     }
 
@@ -190,6 +190,11 @@ impl Station {
     }
 }
 
+/// Whether both photographs are the same bytes; `None` where one of them is missing.
+fn verdict(chip: &[u8], record: Option<&[u8]>) -> Option<bool> {
+    record.filter(|_| !chip.is_empty()).map(|record| record == chip)
+}
+
 /// Why no chip was read, in the window's sentences; `None` when the reader is empty.
 fn no_chip(error: ChipError, card: &NomorBlangko) -> Result<Option<ChipRead>> {
     match error {
@@ -214,6 +219,14 @@ fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_other_byte_is_another_photograph_and_a_missing_one_is_left_to_the_eye() {
+        assert_eq!(verdict(b"abc", Some(b"abc")), Some(true), "the same bytes");
+        assert_eq!(verdict(b"abd", Some(b"abc")), Some(false), "one other byte");
+        assert_eq!(verdict(b"", Some(b"abc")), None, "a chip without a photograph");
+        assert_eq!(verdict(b"abc", None), None, "a record without one here");
+    }
 
     #[test]
     fn a_foreign_card_is_another_card_an_empty_reader_is_an_answer_and_a_dead_chip_is_said() {

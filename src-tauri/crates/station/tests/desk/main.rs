@@ -15,7 +15,9 @@ mod identity;
 mod live;
 mod mirror;
 mod mix_ups;
+mod paper_printer;
 mod printing;
+mod reports;
 mod resume;
 #[cfg(unix)]
 mod service;

@@ -1,0 +1,536 @@
+//! Step 9: the card reaches the right hand once, and everything that stands in the way is said in words.
+
+use domain::permohonan::{CardNews, Refusal};
+use domain::steps::handover::HandoverLine as Line;
+use station::Error;
+use station::view::{
+    ChipPhotoState, Collector, CollectorKind, FingerName, Handover, HandoverFingerState, HandoverLine,
+    OldCardState, Period, RailState, ReceiptSubstitute, RegisterFilter, SignatureProgress, SignatureSource,
+    Step, StockItem, StrokePoint, VisitState,
+};
+use store::{Act, Argon2Cost, Ctx, KeySlots, Store, StoreOptions};
+
+use crate::bench::Bench;
+use crate::printing::{print_on, printed, sits};
+
+/// The station's books, opened beside it while it is locked.
+fn books<T>(bench: &Bench, work: impl FnOnce(&Store, &Ctx) -> T) -> T {
+    bench.station.lock().unwrap();
+    let database = bench.dir.path().join("rekam.db");
+    let now = jiff::Timestamp::now();
+    let operator = domain::ids::OperatorId::parse("rizal").unwrap();
+    let mut slots = KeySlots::open(&KeySlots::path_beside(&database), Argon2Cost::CHEAP_FOR_TESTS).unwrap();
+    let key = slots.unlock(&operator, training::PASSWORD, now).unwrap();
+    let store = Store::open(&database, &key, StoreOptions::default(), now).unwrap();
+    let done = work(&store, &Ctx { operator: Some(operator), now });
+    drop(store);
+    bench.station.sign_in("rizal", training::PASSWORD).unwrap();
+    done
+}
+
+/// What the centre is to be told of this visit's cards, in order.
+fn reports(bench: &Bench) -> Vec<(CardNews, domain::ids::JobId, String)> {
+    let id = domain::ids::PermohonanId::parse(&bench.id).unwrap();
+    books(bench, |store, _| {
+        let rows = store.read(|look| look.card_reports_of(id)).unwrap();
+        rows.into_iter().map(|row| (row.news, row.job, row.serial)).collect()
+    })
+}
+
+/// The kind of this visit becomes one whose holder has an old card.
+fn with_old_card(bench: &Bench) {
+    let id = domain::ids::PermohonanId::parse(&bench.id).unwrap();
+    books(bench, |store, ctx| {
+        let row = store.read(|look| look.permohonan(id)).unwrap().unwrap();
+        let mut state: domain::permohonan::State = serde_json::from_str(&row.state_json).unwrap();
+        state.plan.kind = domain::plan::JenisPermohonan::Rusak;
+        let json = serde_json::to_string(&state).unwrap();
+        let act = Act::HandoverNote { permohonan: id, what: "uji".into() };
+        store.transact(act, ctx, |tx| tx.set_state(id, &json, state.step.key(), row.status)).unwrap();
+    });
+}
+
+fn lay(bench: &Bench, finger: domain::Finger) {
+    bench.training.desk.lines().unwrap().lay(finger);
+}
+
+/// The applicant's own finger, until it matches.
+fn matches(bench: &Bench) -> Handover {
+    lay(bench, domain::Finger::RightIndex);
+    for _ in 0..4 {
+        let seen = bench.station.handover_finger(&bench.id, FingerName::RightIndex).unwrap();
+        if seen.finger.state == HandoverFingerState::Matched {
+            return seen;
+        }
+    }
+    panic!("the applicant's own finger matches within the tries");
+}
+
+fn witnessed(bench: &Bench, note: &str) -> Handover {
+    bench.station.handover_witness(&bench.id, note, "hendra", training::PASSWORD).unwrap()
+}
+
+fn strokes() -> Vec<StrokePoint> {
+    let point = |x: f32, t: f32, down| StrokePoint { x, y: 0.2, t, p: 0.5, down };
+    vec![point(0.2, 0.0, true), point(0.6, 80.0, true), point(0.7, 160.0, true), point(0.7, 161.0, false)]
+}
+
+fn signed(bench: &Bench) -> Handover {
+    bench.station.save_receipt(&bench.id, SignatureSource::Pen, &strokes()).unwrap()
+}
+
+fn tick_all(bench: &Bench) -> Handover {
+    let mut seen = bench.station.handover(&bench.id).unwrap();
+    for line in seen.photo.lines.clone() {
+        seen = bench.station.judge_handover(&bench.id, line.line, true).unwrap();
+    }
+    seen
+}
+
+fn key_of<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
+    result.unwrap_err().to_view().key
+}
+
+fn other(letter_seen: bool) -> Collector {
+    Collector {
+        kind: CollectorKind::Other,
+        name: "  Made Artini ".into(),
+        nik: "1813 0245 0790 0003".into(),
+        relation: "istri".into(),
+        letter_seen,
+        slip_seen: true,
+    }
+}
+
+fn register_lines(bench: &Bench) -> u32 {
+    let all =
+        RegisterFilter { period: Period::Today, from: None, to: None, text: String::new(), before: None };
+    bench.station.register(&all).unwrap().total
+}
+
+#[test]
+fn the_applicant_takes_the_card_with_the_own_finger_and_the_visit_closes_once() {
+    let bench = printed();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let shelf = station.unclaimed().unwrap();
+    assert_eq!((shelf.len(), shelf[0].place.as_str(), shelf[0].days), (1, "B2-07", 0), "it waits");
+    assert_eq!(shelf[0].serial, "0718-224-913");
+    assert!(!shelf[0].slip_number.is_empty(), "with the number of its slip");
+    let slip = shelf[0].slip_number.clone();
+    sits(&bench, "dewi");
+    let found = station.search(&slip).unwrap();
+    assert_eq!(found.rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), [id], "found by the slip");
+    sits(&bench, "rizal");
+
+    let seen = station.handover(id).unwrap();
+    assert_eq!((seen.serial.as_str(), seen.shelf.as_str()), ("0718-224-913", "B2-07"));
+    assert_eq!(seen.finger.state, HandoverFingerState::NotTried);
+    assert_eq!(seen.finger.finger, FingerName::RightIndex, "the finger of the chip first");
+    assert_eq!(seen.old_card.state, OldCardState::NotNeeded, "a first card");
+    assert_eq!(seen.photo.state, ChipPhotoState::NotRead);
+    assert_eq!(
+        seen.photo.lines.iter().map(|line| line.line).collect::<Vec<_>>(),
+        [HandoverLine::FaceSame, HandoverLine::DataRead],
+        "what only an eye can judge"
+    );
+    assert_eq!(seen.why.map(|why| why.key).as_deref(), Some("finger_unmatched"), "what is open first");
+    assert_eq!(station.permohonan(id).unwrap().rail[8].state, RailState::Current, "the rail is at step 9");
+
+    let seen = matches(&bench);
+    assert!(seen.finger.score.unwrap() >= seen.finger.limit && !seen.finger.tries.is_empty());
+    for picture in [&seen.finger.record_image_id, &seen.finger.live_image_id, &seen.photo.record_photo_id] {
+        let bytes = station.image(picture.as_ref().expect("a picture is kept")).unwrap();
+        assert!(bytes.starts_with(b"\x89PNG") || bytes.starts_with(&[0xff, 0xd8]), "it can be looked at");
+    }
+    let differs = station.compare_handover_photo(id, false).unwrap();
+    assert_eq!(differs.photo.state, ChipPhotoState::SeenDiffers);
+    assert_eq!(differs.why.map(|why| why.key).as_deref(), Some("photo_unmatched"), "not to this person");
+    assert_eq!(
+        station.compare_handover_photo(id, true).unwrap().photo.state,
+        ChipPhotoState::SeenSame,
+        "the chip was left out, so an eye compared"
+    );
+    let early = station.close_handover(id);
+    let both = vec![Line::FaceSame, Line::DataRead];
+    assert!(
+        matches!(early, Err(Error::Refused(Refusal::LinesUnjudged { ref lines })) if *lines == both),
+        "{early:?}"
+    );
+    let judged = tick_all(&bench);
+    assert!(judged.photo.lines.iter().all(|line| line.ticked && line.by.as_deref() == Some("Rizal Fahmi")));
+    let none = station.judge_handover(id, HandoverLine::EnvelopeSealed, true);
+    assert!(matches!(none, Err(Error::Invalid { .. })), "no envelope for the applicant: {none:?}");
+    let early = station.close_handover(id);
+    assert!(matches!(early, Err(Error::Refused(Refusal::ReceiptUnsigned))), "{early:?}");
+    assert_eq!(key_of(station.save_receipt(id, SignatureSource::Pen, &[])), "signature_empty");
+    let seen = signed(&bench);
+    assert_eq!(seen.receipt.state, SignatureProgress::Done);
+    let receipt = seen.receipt.capture_id.expect("the receipt is kept");
+    assert_eq!(station.image(&receipt).unwrap()[..4], *b"\x89PNG");
+    let moved = station.set_shelf(id, " B2-08 ").unwrap();
+    assert_eq!(moved.shelf, "B2-08");
+    assert_eq!(station.unclaimed().unwrap()[0].place, "B2-08", "found where it lies");
+    assert!(moved.can_close, "nothing is open: {:?}", moved.why);
+
+    let done = station.close_handover(id).unwrap();
+    assert_eq!(done.state, VisitState::Done);
+    assert!(station.unclaimed().unwrap().is_empty(), "it has left the shelf");
+    let lines = register_lines(&bench);
+    assert_eq!(station.close_handover(id).unwrap().state, VisitState::Done, "a second click is the same");
+    assert_eq!(register_lines(&bench), lines, "and leaves no second line");
+    let after = station.set_shelf(id, "B2-07");
+    assert!(matches!(after, Err(Error::Refused(Refusal::Ended))), "nothing changes any more: {after:?}");
+
+    let told = reports(&bench);
+    let news: Vec<CardNews> = told.iter().map(|one| one.0).collect();
+    assert_eq!(
+        news,
+        [CardNews::Requested, CardNews::Issued, CardNews::Active],
+        "the centre is told in order"
+    );
+    assert_eq!(told[2].2, "0718224913", "of this card");
+    let visit = domain::ids::PermohonanId::parse(id).unwrap();
+    let (times, row) = books(&bench, |store, _| {
+        store.read(|look| Ok((look.step_times(visit)?, look.handover(visit)?.unwrap()))).unwrap()
+    });
+    assert!(times.iter().all(|stay| stay.left_ms > 0), "the clock of the last step stands still: {times:?}");
+    assert!(row.handed_ms > 0 && row.receipt > 0, "when, and with which receipt");
+}
+
+#[test]
+fn a_finger_that_does_not_match_is_tried_as_often_as_the_rules_allow_and_then_witnessed() {
+    let mut bench = printed();
+    let id = bench.id.clone();
+    lay(&bench, domain::Finger::LeftMiddle);
+    for number in 1..=2 {
+        let seen = bench.station.handover_finger(&id, FingerName::RightIndex).unwrap().finger;
+        assert_eq!((seen.state, seen.tries.len()), (HandoverFingerState::NotYet, number), "another finger");
+    }
+    bench.restart();
+    sits(&bench, "rizal");
+    bench.until_present(devices::Role::FingerVerifier);
+    let kept = bench.station.handover(&id).unwrap().finger;
+    assert_eq!((kept.tries.len(), kept.most_tries), (2, 4), "a restart gives no new tries");
+    assert!(bench.station.image(&kept.live_image_id.unwrap()).is_ok(), "the last print is still there");
+    let fifth = bench.station.handover_finger(&id, FingerName::LeftRing).map(|seen| seen.finger.tries.len());
+    assert_eq!(fifth.ok(), Some(3), "any finger on record may be tried");
+    bench.station.handover_finger(&id, FingerName::RightIndex).unwrap();
+    lay(&bench, domain::Finger::RightIndex);
+    let spent = bench.station.handover_finger(&id, FingerName::RightIndex);
+    assert!(
+        matches!(spent, Err(Error::Refused(Refusal::TriesSpent { limit: 4 }))),
+        "the last was the fourth: {spent:?}"
+    );
+    assert_eq!(
+        spent.unwrap_err().to_view().args.get("limit").map(String::as_str),
+        Some("4"),
+        "it says how many"
+    );
+
+    let station = &bench.station;
+    let own = station.handover_witness(&id, "wajah sama", "rizal", training::PASSWORD);
+    assert!(matches!(own, Err(Error::SamePerson)), "nobody witnesses for oneself: {own:?}");
+    let bare = station.handover_witness(&id, "  ", "hendra", training::PASSWORD);
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "with a note: {bare:?}");
+    assert_eq!(key_of(station.handover_witness(&id, "wajah sama", "hendra", "salah")), "witness_password");
+    let seen = witnessed(&bench, "jari terkelupas, wajah sama").finger;
+    assert_eq!(seen.state, HandoverFingerState::Witnessed);
+    assert_eq!(seen.witness.as_deref(), Some("Hendra Saputra"), "who answered for it");
+    assert_eq!(seen.note, "jari terkelupas, wajah sama");
+}
+
+#[test]
+fn somebody_else_collects_with_identity_letter_envelope_and_a_witness_only() {
+    let bench = printed();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    matches(&bench);
+    let nobody = Collector { name: " ".into(), ..other(true) };
+    let bare = station.set_collector(id, &nobody);
+    assert!(matches!(bare, Err(Error::Refused(Refusal::CollectorIncomplete))), "who? {bare:?}");
+    let same = Collector { nik: bench.nik.clone(), ..other(true) };
+    assert_eq!(key_of(station.set_collector(id, &same)), "collector_is_applicant");
+
+    let seen = station.set_collector(id, &other(false)).unwrap();
+    assert_eq!((seen.collector.name.as_str(), seen.collector.slip_seen), ("Made Artini", true));
+    assert_ne!(seen.finger.state, HandoverFingerState::Matched, "the applicant's finger says nothing of her");
+    let lines: Vec<HandoverLine> = seen.photo.lines.iter().map(|line| line.line).collect();
+    assert_eq!(lines, [HandoverLine::EnvelopeSealed], "she does not read the card");
+    let finger = station.handover_finger(id, FingerName::RightIndex);
+    assert!(matches!(finger, Err(Error::Refused(Refusal::FingerMustBeWitnessed))), "{finger:?}");
+    witnessed(&bench, "KTP-el pengambil dilihat");
+    station.compare_handover_photo(id, true).unwrap();
+    tick_all(&bench);
+    assert_eq!(signed(&bench).why.map(|why| why.key).as_deref(), Some("letter_missing"), "said beforehand");
+    let refused = station.close_handover(id);
+    assert!(
+        matches!(refused, Err(Error::Refused(Refusal::LetterMissing))),
+        "not without the letter: {refused:?}"
+    );
+    assert_eq!(station.unclaimed().unwrap().len(), 1, "the card stays on the shelf");
+
+    let with = station.set_collector(id, &other(true)).unwrap();
+    assert!(with.collector.letter_seen);
+    witnessed(&bench, "surat kuasa asli dilihat");
+    tick_all(&bench);
+    let signed =
+        station.receipt_by_substitute(id, ReceiptSubstitute::Empty, "hendra", training::PASSWORD).unwrap();
+    assert_eq!(signed.receipt.state, SignatureProgress::Exception, "she cannot write");
+    assert!(signed.receipt.capture_id.is_none(), "no mark at all");
+    let alone = station.receipt_by_substitute(id, ReceiptSubstitute::ThumbRight, "rizal", training::PASSWORD);
+    assert!(matches!(alone, Err(Error::SamePerson)), "two people see it: {alone:?}");
+    lay(&bench, domain::Finger::RightThumb);
+    let thumb = station
+        .receipt_by_substitute(id, ReceiptSubstitute::ThumbRight, "hendra", training::PASSWORD)
+        .unwrap();
+    let print = thumb.receipt.capture_id.expect("the thumbprint is kept");
+    assert_eq!(station.image(&print).unwrap()[..4], *b"\x89PNG");
+    assert_eq!(station.close_handover(id).unwrap().state, VisitState::Done);
+}
+
+#[test]
+fn an_old_card_is_taken_in_or_its_absence_noted_before_the_new_one_is_given() {
+    let bench = printed();
+    with_old_card(&bench);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    matches(&bench);
+    station.compare_handover_photo(id, true).unwrap();
+    tick_all(&bench);
+    let seen = signed(&bench);
+    assert_eq!(seen.old_card.state, OldCardState::Needed);
+    assert_eq!(seen.why.map(|why| why.key).as_deref(), Some("old_card_missing"), "said beforehand");
+    let refused = station.close_handover(id);
+    assert!(matches!(refused, Err(Error::Refused(Refusal::OldCardMissing))), "{refused:?}");
+
+    for (condition, place) in [("", "Kotak 14"), ("other: ", "Kotak 14"), ("worn", " ")] {
+        let bare = station.withdraw_old_card(id, condition, place);
+        assert!(
+            matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))),
+            "{condition:?} {place:?}: {bare:?}"
+        );
+    }
+    let bare = station.old_card_absent(id, "");
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "absent, but why? {bare:?}");
+    let noted = station.old_card_absent(id, "tertinggal di rumah").unwrap();
+    assert_eq!(noted.old_card.state, OldCardState::Absent);
+    let taken = station.withdraw_old_card(id, "cracked: cip tidak terbaca", "Kotak 14").unwrap();
+    assert_eq!((taken.old_card.state, taken.old_card.place.as_str()), (OldCardState::Withdrawn, "Kotak 14"));
+    assert!(taken.old_card.at.is_some() && !taken.can_close, "it must lie in the box now");
+    let gone = station.old_card_absent(id, "tidak jadi");
+    assert!(matches!(gone, Err(Error::Refused(Refusal::OldCardIsHere))), "it was here: {gone:?}");
+    station.withdraw_old_card(id, "cracked: cip tidak terbaca", "Kotak 15").unwrap();
+    let waiting = books(&bench, |store, _| store.read(|look| look.withdrawn_cards(None)).unwrap());
+    assert_eq!(waiting.len(), 1, "one card waits for destruction, not two");
+    assert_eq!(waiting[0].place, "Kotak 15", "in the box that was said last");
+    let boxed = station.judge_handover(id, HandoverLine::OldCardBoxed, true).unwrap();
+    assert!(boxed.can_close, "{:?}", boxed.why);
+    assert_eq!(station.close_handover(id).unwrap().state, VisitState::Done);
+}
+
+#[test]
+fn a_card_with_wrong_data_is_withheld_voided_and_printed_anew_under_a_new_request() {
+    let mut bench = printed();
+    let id = bench.id.clone();
+    matches(&bench);
+    bench.station.compare_handover_photo(&id, true).unwrap();
+    tick_all(&bench);
+    signed(&bench);
+    let own = bench.station.dispute_card(&id, "alamat salah", "rizal", training::PASSWORD);
+    assert!(matches!(own, Err(Error::SamePerson)), "a second officer has seen it: {own:?}");
+    let bare = bench.station.dispute_card(&id, " ", "hendra", training::PASSWORD);
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "what is wrong? {bare:?}");
+    let back = bench.station.dispute_card(&id, "alamat salah", "hendra", training::PASSWORD).unwrap();
+    assert_eq!((back.state, back.step), (VisitState::Returned, Step::Print), "back to the printing");
+    let returned = back.returned.expect("with its slip");
+    assert!(returned.document_id.is_some() && returned.reasons == ["alamat salah"], "{returned:?}");
+    assert!(bench.station.unclaimed().unwrap().is_empty(), "nobody is given that card");
+    let twice = bench.station.dispute_card(&id, "alamat salah", "hendra", training::PASSWORD);
+    assert!(matches!(twice, Err(Error::Refused(Refusal::OtherStep { .. }))), "a second click: {twice:?}");
+    let blangko = bench.station.blangko().unwrap();
+    let item = blangko.items.iter().find(|item| item.item == StockItem::Blangko).unwrap();
+    assert_eq!((item.on_hand, item.spoiled), (9, 1), "accounted as spoiled");
+
+    bench.restart();
+    sits(&bench, "hendra");
+    bench.station.resume(&id).unwrap();
+    sits(&bench, "rizal");
+    bench.until(devices::Role::CardPrinter, "found", |state| state != station::view::DeviceState::Absent);
+    print_on(&bench, "0718224914");
+    let anew = bench.station.handover(&id).unwrap();
+    assert_eq!(anew.serial, "0718-224-914", "another card");
+    assert_eq!(anew.finger.state, HandoverFingerState::NotTried, "and every check anew");
+    assert!(anew.finger.live_image_id.is_none() && anew.finger.tries.is_empty());
+    assert_eq!((anew.photo.state, anew.receipt.state), (ChipPhotoState::NotRead, SignatureProgress::Pending));
+    let told = reports(&bench);
+    let requests: Vec<_> = told.iter().filter(|one| one.0 == CardNews::Requested).map(|one| one.1).collect();
+    assert!(requests.len() == 2 && requests[0] != requests[1], "a request of its own: {requests:?}");
+    let last = told.last().unwrap();
+    assert_eq!((last.0, last.1, last.2.as_str()), (CardNews::Issued, requests[1], "0718224914"));
+}
+
+#[test]
+fn a_restart_in_the_middle_of_the_hand_over_loses_nothing() {
+    let mut bench = printed();
+    let id = bench.id.clone();
+    bench.station.set_collector(&id, &other(true)).unwrap();
+    witnessed(&bench, "surat kuasa asli dilihat");
+    bench.station.compare_handover_photo(&id, true).unwrap();
+    tick_all(&bench);
+    bench.station.set_shelf(&id, "").unwrap();
+    let before = signed(&bench);
+    bench.restart();
+    sits(&bench, "rizal");
+    let after = bench.station.handover(&id).unwrap();
+    let whole = |seen: &Handover| serde_json::to_value(seen).unwrap();
+    assert_eq!(whole(&after), whole(&before), "every panel as it was");
+    assert!(after.can_close && after.shelf.is_empty());
+    assert_eq!(bench.station.close_handover(&id).unwrap().state, VisitState::Done, "and it goes on");
+}
+
+#[test]
+fn the_receipt_is_signed_on_the_pad() {
+    let bench = printed();
+    bench.until_present(devices::Role::SignaturePad);
+    let seen = std::thread::scope(|scope| {
+        let (station, id) = (bench.station.clone(), bench.id.clone());
+        let signing = scope.spawn(move || station.pad_receipt(&id));
+        let busy = |state| state == station::view::DeviceState::Busy;
+        bench.until(devices::Role::SignaturePad, "busy", busy);
+        // What was drawn before the pad listens belongs to nobody: then the receiver signs once more.
+        while !signing.is_finished() {
+            bench.training.desk.lines().expect("serial lines").draw(sim::topaz::Gesture::Sign);
+            let drawn = std::time::Instant::now();
+            while !signing.is_finished() && drawn.elapsed() < std::time::Duration::from_secs(4) {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+        }
+        signing.join().expect("no panic")
+    });
+    let receipt = seen.expect("kept").receipt;
+    assert_eq!((receipt.state, receipt.source), (SignatureProgress::Done, Some(SignatureSource::Topaz)));
+}
+
+#[cfg(unix)]
+mod chip {
+    use super::*;
+    use std::sync::Arc;
+    use std::time::{Duration, Instant};
+
+    use devices::protocol::personalisation::Profile;
+    use sim::vcard::{TrainingChip, VCard, VPCD_PORT};
+    use station::view::{CardJobState, DeviceState, PrintResult};
+
+    use crate::bench::LONG;
+    use crate::printing::{FIRST, printable};
+    use crate::service::Pcscd;
+
+    fn blank(number: u32) -> TrainingChip {
+        TrainingChip::blank(Arc::new(Profile::training().unwrap()), number)
+    }
+
+    fn lay(chip: &TrainingChip) -> VCard {
+        VCard::insert(VPCD_PORT, chip.laid(), LONG).expect("the virtual reader listens")
+    }
+
+    /// Asks again until the reader has noticed that a card came, went or was exchanged.
+    fn settled<T: std::fmt::Debug>(
+        ask: impl Fn() -> Result<T, Error>,
+        wanted: impl Fn(&Result<T, Error>) -> bool,
+    ) -> Result<T, Error> {
+        let began = Instant::now();
+        loop {
+            let answer = ask();
+            if wanted(&answer) || began.elapsed() > LONG {
+                return answer;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// A card with a written chip, at step 9.
+    fn written(chip: &TrainingChip) -> Bench {
+        let mut bench = printable();
+        bench.training.config.devices.card_reader_enabled = true;
+        bench.training.config.devices.card_reader = "Virtual PCD 00 00".into();
+        bench.restart();
+        sits(&bench, "rizal");
+        for role in [devices::Role::CardPrinter, devices::Role::CardReader] {
+            bench.until(role, "found", |state| state != DeviceState::Absent);
+        }
+        let (station, id) = (&bench.station, bench.id.as_str());
+        station.start_print(id, FIRST, "00000000-0000-4000-8000-000000000901").unwrap();
+        let reported = settled(
+            || station.card_print(id),
+            |seen| seen.as_ref().unwrap().job.as_ref().unwrap().state == CardJobState::Reported,
+        );
+        reported.unwrap();
+        station.print_result(id, PrintResult::Printed, "", None, None).unwrap();
+        let card = lay(chip);
+        settled(|| station.write_chip(id), Result::is_ok).unwrap();
+        drop(card);
+        assert_eq!(station.accept_card(id, "B2-07").unwrap().step, Step::Handover);
+        bench
+    }
+
+    #[test]
+    fn the_photograph_on_the_chip_is_the_records_byte_for_byte_and_no_other_card_will_do() {
+        let _service = Pcscd::start();
+        let chip = blank(21);
+        let bench = written(&chip);
+        let (station, id) = (&bench.station, bench.id.as_str());
+        let read = || station.read_handover_card(id);
+        let state = |seen: &Result<Handover, Error>, wanted| {
+            seen.as_ref().is_ok_and(|seen| seen.photo.state == wanted)
+        };
+        let empty = settled(read, |seen| state(seen, ChipPhotoState::NoCard));
+        assert!(state(&empty, ChipPhotoState::NoCard), "an empty reader is an answer: {empty:?}");
+        assert_eq!(station.handover(id).unwrap().photo.state, ChipPhotoState::NotRead, "and changes nothing");
+        assert_eq!(
+            key_of(station.compare_handover_photo(id, true)),
+            "photo_read_first",
+            "an eye does not stand in for a chip that can be read"
+        );
+
+        let other = blank(22);
+        let wrong = lay(&other);
+        let key = |seen: &Result<Handover, Error>| {
+            seen.as_ref().err().map(|error| error.to_view().key).unwrap_or_default()
+        };
+        let refused = settled(read, |seen| key(seen) == "handover_other_card");
+        assert_eq!(key(&refused), "handover_other_card", "another card: {refused:?}");
+        let named = refused.unwrap_err().to_view().args;
+        assert_eq!(named.get("serial").map(String::as_str), Some("0718-224-913"), "which one is wanted");
+        assert_eq!(
+            station.handover(id).unwrap().photo.state,
+            ChipPhotoState::NotRead,
+            "nothing is kept of it"
+        );
+        drop(wrong);
+
+        let _card = lay(&chip);
+        let same = settled(read, |seen| state(seen, ChipPhotoState::Identical)).unwrap();
+        assert_eq!(same.photo.state, ChipPhotoState::Identical, "the same bytes");
+        let shown = station.image(same.photo.chip_photo_id.as_deref().unwrap()).unwrap();
+        assert_eq!(usize::try_from(same.photo.bytes), Ok(shown.len()));
+        assert_eq!(
+            chip.data().get(devices::protocol::personalisation::Field::Photo),
+            Some(shown.as_slice()),
+            "as it lies on the card"
+        );
+        assert_eq!(key_of(station.compare_handover_photo(id, false)), "photo_measured", "bytes have spoken");
+    }
+
+    #[test]
+    fn a_card_whose_chip_carries_another_nik_is_not_this_applicants_card() {
+        let _service = Pcscd::start();
+        let chip = blank(23);
+        let bench = written(&chip);
+        chip.make_card_of("1813014101900009");
+        let _card = lay(&chip);
+        let read = || bench.station.read_handover_card(&bench.id);
+        let refused = settled(read, |seen| {
+            seen.as_ref().is_err_and(|error| error.to_view().key == "handover_other_card")
+        });
+        assert_eq!(key_of(refused), "handover_other_card");
+        assert_eq!(bench.station.handover(&bench.id).unwrap().photo.state, ChipPhotoState::NotRead);
+    }
+}
