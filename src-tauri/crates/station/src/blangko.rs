@@ -22,6 +22,11 @@ use crate::{Error, News, Result, Station};
 
 use spoilage::spoil_reason_of;
 
+/// A reason of spoilage by its key, in the words of papers.
+pub(crate) fn spoil_words(key: &str) -> String {
+    spoilage::on_paper(key, "")
+}
+
 /// Longest number of a paper.
 const PAPER: usize = 60;
 

@@ -214,7 +214,10 @@ impl Station {
             unsent: view::UnsentStrip { count: unsent, oldest_days, sends },
             devices: view::DevicesStrip { ready, total: u32::try_from(wanted.len()).unwrap_or(0), trouble },
             disk,
-            blangko: None,
+            blangko: match &door.open {
+                Some(open) => self.blangko_strip(&open.store)?,
+                None => None,
+            },
             operator: door.open.as_ref().map(|open| open.session.name.clone()),
         })
     }

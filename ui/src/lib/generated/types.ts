@@ -154,10 +154,11 @@ export type Blangko = {
 	canDestroy: boolean,
 };
 
-/**  Blangko on the strip. */
+/**  Blangko on the strip; `days` is absent while no pace is known, `low` says that it is time to order. */
 export type BlangkoStrip = {
 	count: number,
-	days: number,
+	days: number | null,
+	low: boolean,
 };
 
 /**  What an exception is about. */
@@ -1300,13 +1301,15 @@ export type RegisterFilter = {
 	before: number | null,
 };
 
-/**  The register page. */
+/**  The register page. `more`: there are more lines than `total`; counting stopped there. */
 export type RegisterPage = {
 	rows: RegisterRow[],
 	total: number,
+	more: boolean,
 	period: PeriodView,
 	verified: Verified | null,
 	day: DayPage,
+	canCorrect: boolean,
 };
 
 /**  One line of the Buku Register. */
@@ -1610,7 +1613,10 @@ export type StationState = {
 	openApplications: number,
 };
 
-/**  Step 7. `asked_at` and `cause` tell of the last question to the centre (`cause` is a key of `sync.cause`). */
+/**
+ *  Step 7. `asked_at` and `cause` tell of the last question to the centre (`cause` is a key of `sync.cause`);
+ *  `re_record` is the centre's reason (`sync.why`) when it asks for this recording to be made again.
+ */
 export type Status = {
 	id: string,
 	now: StatusNow | null,
@@ -1631,6 +1637,7 @@ export type Status = {
 	canRefuse: boolean,
 	refuseWhy: Why | null,
 	hasSlipPrinter: boolean,
+	reRecord: string | null,
 };
 
 /**  One line of the history, newest first. `key` names the plain words (`status.<key>`), `raw` is the text as it came. */

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::ids::PermohonanId;
 use domain::role::{Action, allowed};
 use domain::stock::{Account, Item, MovementKind, NomorBlangko, SerialRange, days_left, must_reorder};
+use jiff::Timestamp;
 use store::{StockDisagreement, StockLine};
 
 use super::spoilage::{for_window, store_reasons};
@@ -48,18 +49,29 @@ impl Station {
 
     /// Blangko, ribbon and film as they stand.
     pub(crate) fn stock_items(&self, desk: &Desk) -> Result<Vec<view::StockItemView>> {
-        Item::ALL.iter().map(|item| self.stock_item(desk, *item)).collect()
+        Item::ALL.iter().map(|item| self.stock_item(&desk.store, desk.now, *item)).collect()
     }
 
-    fn stock_item(&self, desk: &Desk, item: Item) -> Result<view::StockItemView> {
-        let local = self.local(desk.now);
+    /// The blangko of the strip; `None` where none was ever booked.
+    pub(crate) fn blangko_strip(&self, store: &store::Store) -> Result<Option<view::BlangkoStrip>> {
+        let item = self.stock_item(store, self.clock.now(), Item::Blangko)?;
+        let low = match item.level {
+            view::StockLevel::Unknown => return Ok(None),
+            view::StockLevel::Ok => false,
+            view::StockLevel::Low | view::StockLevel::Empty => true,
+        };
+        Ok(Some(view::BlangkoStrip { count: item.on_hand, days: item.days_left, low }))
+    }
+
+    fn stock_item(&self, store: &store::Store, now: Timestamp, item: Item) -> Result<view::StockItemView> {
+        let local = self.local(now);
         let offset_s = self.zone_offset_s();
-        let now_ms = desk.now.as_millisecond();
+        let now_ms = now.as_millisecond();
         let today = (now_ms / 1000 + offset_s).div_euclid(86_400);
         let month = today - i64::from(local.date().day()) + 1;
         let since = month.min(today - FORECAST_DAYS);
         let since_ms = (since * 86_400 - offset_s) * 1000;
-        let (balances, used, head, received, counted) = desk.store.read(|look| {
+        let (balances, used, head, received, counted) = store.read(|look| {
             Ok((
                 look.stock_balances()?,
                 look.stock_use_by_day(item, since_ms, offset_s)?,

@@ -54,12 +54,7 @@ impl Station {
     fn stock_sheet(&self, desk: &Desk, day: Date, number: &str) -> Result<LaporanStok> {
         let (from_ms, to_ms) = self.day_span(day)?;
         let items = self.stock_items(desk)?;
-        let mut stock = Vec::new();
-        for (item, now) in Item::ALL.iter().copied().zip(&items) {
-            if now.level != view::StockLevel::Unknown {
-                stock.push(account_line(desk, item, now, from_ms, to_ms)?);
-            }
-        }
+        let stock = self.stock_of_day(desk, day)?;
         let (lines, counts, names, ranges, held_pieces, waiting, disagreement) = desk.store.read(|look| {
             Ok((
                 look.stock_lines_between(from_ms, to_ms)?,
@@ -102,6 +97,20 @@ impl Station {
             officer: desk.session.name.clone(),
             supervisor: self.letters()?.signer.name.clone(),
         })
+    }
+
+    /// Accounts of one day, of every item that was ever counted here.
+    ///
+    /// # Errors
+    /// `Invalid` (no such day), `Store`.
+    pub(crate) fn stock_of_day(&self, desk: &Desk, day: Date) -> Result<Vec<StokLine>> {
+        let (from_ms, to_ms) = self.day_span(day)?;
+        let items = self.stock_items(desk)?;
+        let known = Item::ALL.iter().copied().zip(&items);
+        known
+            .filter(|(_, now)| now.level != view::StockLevel::Unknown)
+            .map(|(item, now)| account_line(desk, item, now, from_ms, to_ms))
+            .collect()
     }
 
     /// First moment of a day at the station and of the next, UTC milliseconds.

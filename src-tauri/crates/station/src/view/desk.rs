@@ -34,8 +34,8 @@ view! {
     DevicesStrip { ready: u32, total: u32, trouble: Option<DeviceHint> }
     /// Disk on the strip.
     DiskStrip { #[specta(type = u32)] free_bytes: f64, recordings_left: u32, level: DiskLevel }
-    /// Blangko on the strip.
-    BlangkoStrip { count: u32, days: u32 }
+    /// Blangko on the strip; `days` is absent while no pace is known, `low` says that it is time to order.
+    BlangkoStrip { count: u32, days: Option<u32>, low: bool }
     /// The strip that never hides.
     Strip {
         network: NetworkStrip, unsent: UnsentStrip, devices: DevicesStrip, disk: DiskStrip,
