@@ -158,6 +158,7 @@ impl Station {
             can_refuse: refuse_why.is_none(),
             refuse_why,
             has_slip_printer: self.has_slip_printer(),
+            re_record: self.re_record_of(desk, visit)?,
         })
     }
 

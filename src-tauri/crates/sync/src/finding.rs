@@ -105,6 +105,17 @@ pub fn is_about(subject: &str, about: &str) -> bool {
     subject.strip_prefix(about).is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
 }
 
+/// What a recording that is to be made again is called in a subject: its number, and the ticket.
+pub fn re_record_subject(sequence: i64, ticket: &str) -> String {
+    format!("{sequence}, {ticket}")
+}
+
+/// The centre's word of a subject; empty when there is none.
+pub fn why(subject: &str) -> &str {
+    let open = subject.strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
+    open.map_or("", |(_, why)| why)
+}
+
 /// A foreign word that may stand in a subject: short and plain.
 pub(crate) fn plain(text: &str) -> String {
     text.chars()
@@ -142,5 +153,6 @@ mod tests {
         assert_eq!(subject("A-016", ""), "A-016", "when there is one");
         assert!(is_about("A-016 (x)", "A-016") && is_about("A-016", "A-016"), "with and without it");
         assert!(!is_about("A-0161 (x)", "A-016"), "another ticket is another subject");
+        assert_eq!((why("57, A-016 (x)"), why("57, A-016")), ("x", ""), "and read back");
     }
 }

@@ -21,8 +21,17 @@ export function causeWords(stored: string): Three {
     : three('errors.sync_line', '');
 }
 
+/** The centre's word for why: one of its statuses, one of ours, or as it came. */
+export function centreWhy(word: string): string {
+  const status = word.replace(/^not_now_/, '').toLowerCase();
+  const key = [`status.${status}`, `sync.why.${word}`].find((one) => known(one));
+  return key ? say(key) : word;
+}
+
+/** A subject names what it is about, and in brackets the centre's word. */
 export function findingWords(kind: string, subject: string): Three {
+  const [, about, word] = /^(.*) \(([^()]*)\)$/.exec(subject) ?? [];
   return known(`sync.finding.${kind}.happened`)
-    ? three(`sync.finding.${kind}`, subject)
+    ? three(`sync.finding.${kind}`, about && word ? `${about} (${centreWhy(word)})` : subject)
     : three('errors.sync_line', '');
 }

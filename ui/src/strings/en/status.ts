@@ -93,6 +93,9 @@ export default {
   'status_page.paper_unprinted': 'not printed yet',
   'status_page.per': 'status as of {at}',
   'status_page.preview': 'Preview and print',
+  'status_page.re_record': 'The centre asks to make this recording again: {reason}.',
+  'status_page.re_record_do':
+    'The old recording is kept. Call the applicant and open a new application to record again.',
   'status_page.reach': 'Centre out of reach',
   'status_page.ready_why': 'The number is kept, then the slip can be printed.',
   'status_page.refresh': 'Refresh',

@@ -94,6 +94,9 @@ export default {
   'status_page.paper_unprinted': 'belum dicetak',
   'status_page.per': 'status per {at}',
   'status_page.preview': 'Lihat dan cetak',
+  'status_page.re_record': 'Pusat meminta perekaman ini diulang: {reason}.',
+  'status_page.re_record_do':
+    'Rekaman lama tetap tersimpan. Panggil pemohon dan buka permohonan baru untuk merekam ulang.',
   'status_page.reach': 'Pusat tidak terjangkau',
   'status_page.ready_why': 'Nomor dicatat, lalu lembarnya dapat dicetak.',
   'status_page.refresh': 'Perbarui',

@@ -37,6 +37,23 @@ impl Station {
         Ok(())
     }
 
+    /// The centre's reason when it asks for the recording of this visit to be made again; none once a later one is sealed.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub(crate) fn re_record_of(&self, desk: &Desk, visit: &Visit) -> Result<Option<String>> {
+        let id = visit.id();
+        let (packet, findings) = desk.store.read(|view| Ok((view.packet_of(id)?, view.sync_findings()?)))?;
+        let Some(packet) = packet else { return Ok(None) };
+        let about = ::sync::finding::re_record_subject(packet.sequence, &visit.row.ticket);
+        let found = findings.into_iter().find(|row| {
+            row.over_ms == 0
+                && row.kind == Finding::ReRecord.key()
+                && ::sync::finding::is_about(&row.subject, &about)
+        });
+        Ok(found.map(|row| ::sync::finding::why(&row.subject).to_owned()))
+    }
+
     /// A person has seen to a refusal: what was refused is told again.
     pub(super) fn tell_card_again(&self, desk: &Desk, kind: &str, subject: &str) -> Result<()> {
         let Some(news) = Finding::from_key(kind).and_then(Finding::refused_news) else { return Ok(()) };

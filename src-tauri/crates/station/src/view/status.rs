@@ -16,12 +16,13 @@ view! {
     GivenPaper { number: String, document_id: String, given_at: String, printed_at: Option<String>, prints: u32, valid_until: Option<String> }
     /// When and where the card can be collected, and with what, as the slip says it.
     PickupPlan { place: String, hours: String, from: Option<String>, bring: Vec<String>, other_person: String }
-    /// Step 7. `asked_at` and `cause` tell of the last question to the centre (`cause` is a key of `sync.cause`).
+    /// Step 7. `asked_at` and `cause` tell of the last question to the centre (`cause` is a key of `sync.cause`);
+    /// `re_record` is the centre's reason (`sync.why`) when it asks for this recording to be made again.
     Status {
         id: String, now: Option<StatusNow>, limit_seconds: u32, history: Vec<StatusLine>, outcome: StatusOutcome,
         asked_at: Option<String>, cause: Option<String>, has_centre: bool, pickup: PickupPlan,
         slip: Option<GivenPaper>, suket: Option<GivenPaper>, told: Option<String>, told_at: Option<String>,
         reasons: Vec<ReasonText>, can_slip: bool, slip_why: Option<Why>, can_refuse: bool, refuse_why: Option<Why>,
-        has_slip_printer: bool,
+        has_slip_printer: bool, re_record: Option<String>,
     }
 }

@@ -108,3 +108,25 @@ fn a_refused_report_is_told_again_once_a_supervisor_has_seen_to_it() {
     assert_eq!(state, CardReportState::Waiting, "and the report waits for the line again");
     assert_eq!(findings.len(), 1, "the finding itself is kept");
 }
+
+#[test]
+fn a_recording_that_the_centre_wants_again_says_so_where_its_status_is_looked_at() {
+    let mut bench = crate::after_sealing::sealed();
+    let (station, id) = (&bench.station, bench.id.clone());
+    station.submit_print_request(&id).unwrap();
+    assert_eq!(station.status_check(&id).unwrap().re_record, None, "nothing is asked for");
+    let visit = domain::ids::PermohonanId::parse(&id).unwrap();
+    meanwhile(&mut bench, |store, ctx| {
+        let ticket = store.read(|view| view.permohonan(visit)).unwrap().unwrap().ticket;
+        let number = store.read(|view| view.packet_of(visit)).unwrap().unwrap().sequence;
+        let subject = format!("{number}, {ticket} (image_unreadable)");
+        store.bookkeep(ctx.now, |ledger| ledger.found("re_record", &subject)).unwrap();
+    });
+    let seen = bench.station.status_check(&id).unwrap();
+    assert_eq!(seen.re_record.as_deref(), Some("image_unreadable"), "with the centre's reason");
+    let page = bench.station.sync_status().unwrap();
+    assert!(
+        page.findings.iter().any(|found| found.stands && found.kind == "re_record"),
+        "and on the sync page"
+    );
+}

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use store::{Allotment, CentralStatusRow, Store, Tx, View};
 
 use crate::Result;
-use crate::finding::{Finding, plain, subject};
+use crate::finding::{Finding, plain, re_record_subject, subject};
 
 /// Name and version of a setting's document. Source: sync.md §6.
 const SETTING: &str = "rekam-setting/1";
@@ -178,7 +178,7 @@ fn re_record(view: &View<'_>, order: &RecoveryChange) -> store::Result<Vec<(Find
         for (packet, _) in view.packets_between(first.cast_signed(), last.cast_signed())? {
             let Some(packet) = view.packet(packet)? else { continue };
             let ticket = view.permohonan(packet.permohonan)?.map(|visit| visit.ticket).unwrap_or_default();
-            let about = format!("{}, {ticket}", packet.sequence);
+            let about = re_record_subject(packet.sequence, &ticket);
             found.push((Finding::ReRecord, subject(&about, &plain(&order.r))));
         }
     }

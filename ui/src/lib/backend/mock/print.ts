@@ -135,6 +135,7 @@ export function printMock(world: World): Part {
     canRefuse: !ready || part === 'none',
     refuseWhy: ready ? { key: 'is_print_ready', args: {} } : null,
     hasSlipPrinter: true,
+    reRecord: null,
   };
   if (part === 'none') status.slipWhy = { key: 'status_unknown', args: {} };
   else if (!ready) status.slipWhy = { key: 'not_print_ready', args: {} };
