@@ -3,9 +3,13 @@
 use domain::permohonan::Refusal;
 use domain::stock::{Account, StockRefusal};
 use station::Error;
-use station::view::{Blangko, DestructionWitness, MovementKind, StockItem, StockItemView, StockLevel};
+use station::view::{
+    Blangko, CardJobState, DestructionWitness, MovementKind, PrintResult, StockItem, StockItemView,
+    StockLevel,
+};
 
 use crate::bench::Bench;
+use crate::printing::{FIRST, printable};
 
 /// A desk with the printing officer signed in.
 fn counter() -> Bench {
@@ -385,4 +389,68 @@ fn only_who_keeps_the_stock_moves_it_and_everybody_may_look() {
     become_officer(&bench, "hendra");
     let seen = bench.station.blangko().unwrap();
     assert_eq!((seen.can_keep, seen.can_release, seen.can_destroy), (true, false, true), "the supervisor");
+}
+
+#[test]
+fn a_held_piece_is_listed_with_its_visit_and_goes_back_once_somebody_has_looked() {
+    let mut bench = printable();
+    let id = bench.id.clone();
+    bench.training.desk.plan(devices::Role::CardPrinter).set(sim::SimFault::DropMidJob);
+    bench.station.start_print(&id, FIRST, "00000000-0000-4000-8000-000000000071").unwrap();
+    bench.training.desk.plan(devices::Role::CardPrinter).clear();
+    restart(&mut bench, "rizal");
+    let station = &bench.station;
+    // Whoever opens the card after a crash is asked about it; from then on its blangko is held.
+    station.card_print(&id).unwrap();
+    let seen = station.blangko().unwrap();
+    let held: Vec<_> = seen.held.iter().map(|one| (one.serial.as_str(), one.reason.as_str())).collect();
+    assert_eq!(held, [("0718-224-913", "result_unknown")], "after a crash too");
+    assert!(seen.held[0].ticket.starts_with("A-"), "with the visit: {}", seen.held[0].ticket);
+    assert_eq!(of(&seen, StockItem::Blangko).on_hand, 9, "held, not counted");
+    let spoiled = station.spoil_stock(FIRST, "factory", "hendra", training::PASSWORD);
+    assert_eq!(key(spoiled), "stock_not_there", "only its visit may spoil it");
+    let report = station.count_stock(StockItem::Blangko, &texts(&["0718224913-0718224922"])).unwrap();
+    assert_eq!(report.differences[0].account, "held", "a count that finds it is told where the book has it");
+    let bare = station.release_stock(FIRST, " ");
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "how is that known? {bare:?}");
+    become_officer(&bench, "hendra");
+    let station = &bench.station;
+    assert!(!station.blangko().unwrap().can_release, "a supervisor who does not print");
+    let other = station.release_stock(FIRST, "utuh di laci");
+    assert!(matches!(other, Err(Error::Refused(Refusal::Role { .. }))), "does not say so: {other:?}");
+    become_officer(&bench, "rizal");
+    let station = &bench.station;
+    let seen = station.release_stock(FIRST, "utuh di laci printer").unwrap();
+    assert!(seen.held.is_empty() && seen.agrees, "back, and the book adds up: {:?}", seen.disagreement);
+    assert_eq!(of(&seen, StockItem::Blangko).on_hand, 10, "in the store");
+    assert_eq!(seen.movements[0].kind, MovementKind::Released, "a line of its own");
+    assert!(station.card_print(&id).unwrap().job.is_none(), "the visit knows, and can be printed again");
+    assert_eq!(key(station.release_stock(FIRST, "lagi")), "stock_not_there", "once");
+}
+
+#[test]
+fn a_card_that_was_printed_badly_waits_with_its_ticket_and_is_destroyed_with_the_others() {
+    let bench = printable();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.start_print(id, FIRST, "00000000-0000-4000-8000-000000000072").unwrap();
+    let began = std::time::Instant::now();
+    while station.card_print(id).unwrap().job.is_some_and(|job| job.state == CardJobState::Printing) {
+        assert!(began.elapsed() < crate::bench::LONG, "the printer comes to an end");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let witness = (Some("hendra"), Some(training::PASSWORD));
+    station.print_result(id, PrintResult::Spoiled, "misprint", witness.0, witness.1).unwrap();
+    let seen = station.blangko().unwrap();
+    let piece = seen.to_destroy[0].clone();
+    assert_eq!((piece.serial.as_str(), piece.reason.as_str()), ("0718-224-913", "misprint"), "it waits");
+    assert!(piece.ticket.starts_with("A-"), "with the visit it was printed for");
+    assert_eq!(seen.movements[0].reason, "misprint", "the ledger says why");
+    become_officer(&bench, "hendra");
+    let made = bench.station.make_berita_acara(&[piece.id], "Dibakar", &witnesses()).unwrap();
+    let paper = said(&bench, &made.acts[0].document.document_id);
+    assert!(paper.contains("Cetakan salah atau bergeser"), "the reason in words: {paper}");
+    assert!(made.agrees && made.to_destroy.is_empty(), "accounted for: {:?}", made.disagreement);
+    become_officer(&bench, "rizal");
+    crate::printing::print_on(&bench, "0718224914");
+    assert!(bench.station.blangko().unwrap().agrees, "and the next card is printed as ever");
 }
