@@ -47,6 +47,57 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
             json!({"operatorId": "tidak-ada", "supervisorId": "juga-tidak", "supervisorPassword": "x", "newPassword": "y"}),
             Free,
         ),
+        (
+            "recover_with_code",
+            json!({"code": "AAAA", "operatorId": "tidak-ada", "newPassword": "sandi-uji-panjang"}),
+            Free,
+        ),
+        (
+            "recover_with_district",
+            json!({
+                "keyFile": "/tidak/ada", "certificateFile": "/tidak/ada",
+                "operatorId": "tidak-ada", "newPassword": "sandi-uji-panjang",
+            }),
+            Free,
+        ),
+        ("staff", json!({}), act(Action::ReadQueue)),
+        (
+            "change_own_password",
+            json!({"oldPassword": "x", "newPassword": "x"}),
+            act(Action::ReadQueue),
+        ),
+        (
+            "add_officer",
+            json!({"name": "", "roles": [], "newPassword": "x", "ownPassword": "y"}),
+            act(Action::ManageOperators),
+        ),
+        (
+            "change_roles",
+            json!({"operatorId": "tidak-ada", "roles": [], "ownPassword": "y"}),
+            act(Action::ManageOperators),
+        ),
+        (
+            "suspend_officer",
+            json!({"operatorId": "tidak-ada", "ownPassword": "y"}),
+            act(Action::ManageOperators),
+        ),
+        (
+            "reinstate_officer",
+            json!({"operatorId": "tidak-ada", "newPassword": "x", "ownPassword": "y"}),
+            act(Action::ManageOperators),
+        ),
+        ("enrol_finger", json!({"operatorId": "tidak-ada", "ownPassword": "y"}), act(Action::ManageOperators)),
+        ("enrol_finger_again", json!({"operatorId": "tidak-ada"}), act(Action::ManageOperators)),
+        (
+            "renew_recovery",
+            json!({"holder": "", "place": "", "ownPassword": "y"}),
+            act(Action::ManageOperators),
+        ),
+        (
+            "add_district_slot",
+            json!({"certificateFile": "/tidak/ada", "holder": "x", "place": "y", "ownPassword": "z"}),
+            act(Action::ManageOperators),
+        ),
         ("save_settings", json!({"settings": {"language": "id", "theme": "light"}}), Free),
         ("setup", json!({}), Free),
         ("setup_activate", json!({"centre": "https://localhost", "station": "X", "code": "x"}), Free),
@@ -258,6 +309,29 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ),
         ("register_verify", json!({}), act(Action::ReadRegister)),
         ("register_print_day", json!({"day": "bukan-tanggal"}), act(Action::ReadRegister)),
+        (
+            "register_print_period",
+            json!({"filter": {"period": "range", "from": "x", "to": "x", "text": "", "before": null}}),
+            act(Action::ReadRegister),
+        ),
+        ("register_correct", json!({"number": 1, "text": ""}), act(Action::CorrectRegister)),
+        (
+            "register_export",
+            json!({
+                "filter": {"period": "range", "from": "x", "to": "x", "text": "", "before": null},
+                "format": "csv", "folder": "/tidak-ada",
+            }),
+            act(Action::ReadRegister),
+        ),
+        ("report", json!({"period": "day", "day": "bukan-tanggal"}), act(Action::ReadReports)),
+        ("report_print", json!({"period": "day", "day": "bukan-tanggal"}), act(Action::ReadReports)),
+        (
+            "report_table",
+            json!({"period": "day", "day": "bukan-tanggal", "format": "csv", "folder": "/tidak-ada"}),
+            act(Action::ReadReports),
+        ),
+        ("save_folders", json!({}), act(Action::ReadReports)),
+        ("blank_paper", json!({"kind": "tidak_ada"}), act(Action::ReadQueue)),
         ("sync_status", json!({}), act(Action::Sync)),
         ("sync_now", json!({}), act(Action::Sync)),
         ("sync_cancel", json!({"packetId": NOBODY}), act(Action::Sync)),
@@ -342,6 +416,7 @@ fn desk() -> Desk {
         }),
         address: None,
         recovery: None,
+        keeper: None,
         operators,
     };
     station::provision::provision(&config, now, set, None).unwrap();

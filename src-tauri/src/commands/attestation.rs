@@ -27,8 +27,12 @@ pub async fn render_form(desk: State<'_, Desk>, id: String) -> Reply<Attestation
 }
 
 #[tauri::command]
-pub async fn print_document(desk: State<'_, Desk>, document_id: String) -> Reply<PrintJob> {
-    desk.ask(move |s| s.print_document(&document_id)).await
+pub async fn print_document(
+    desk: State<'_, Desk>,
+    document_id: String,
+    reason: Option<String>,
+) -> Reply<PrintJob> {
+    desk.ask(move |s| s.print_document(&document_id, reason.as_deref().unwrap_or_default())).await
 }
 
 #[tauri::command]

@@ -19,3 +19,23 @@ pub async fn register_verify(desk: State<'_, Desk>) -> Reply<Option<Verified>> {
 pub async fn register_print_day(desk: State<'_, Desk>, day: String) -> Reply<DocumentRef> {
     desk.ask(move |s| s.register_print_day(&day)).await
 }
+
+#[tauri::command]
+pub async fn register_print_period(desk: State<'_, Desk>, filter: RegisterFilter) -> Reply<DocumentRef> {
+    desk.ask(move |s| s.register_print_period(&filter)).await
+}
+
+#[tauri::command]
+pub async fn register_correct(desk: State<'_, Desk>, number: u32, text: String) -> Reply<RegisterPage> {
+    desk.ask(move |s| s.register_correct(number, &text)).await
+}
+
+#[tauri::command]
+pub async fn register_export(
+    desk: State<'_, Desk>,
+    filter: RegisterFilter,
+    format: TableFormat,
+    folder: String,
+) -> Reply<SavedFile> {
+    desk.ask(move |s| s.register_export(&filter, format, &folder)).await
+}

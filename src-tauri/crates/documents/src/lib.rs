@@ -36,6 +36,7 @@ pub use sheet::formulir_perekaman::{FingerLine, FormulirPerekaman, JenisPermohon
 pub use sheet::halaman_register::{
     BukuRegister, Checkpoint, HalamanRegister, RegisterContent, RegisterDay, RegisterLine, RegisterRow,
 };
+pub use sheet::laporan::{Laporan, LaporanBaris, LaporanTabel};
 pub use sheet::laporan_harian::{
     BelumDiambilLine, LaporanHarian, PetugasLine, ProduksiLine, RusakLine, StokLine,
 };

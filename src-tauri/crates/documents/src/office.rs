@@ -6,6 +6,7 @@ use crate::sheet::berkas_permohonan::BerkasPermohonan;
 use crate::sheet::formulir_f102::FormulirF102;
 use crate::sheet::formulir_perekaman::FormulirPerekaman;
 use crate::sheet::halaman_register::{BukuRegister, HalamanRegister};
+use crate::sheet::laporan::Laporan;
 use crate::sheet::laporan_harian::LaporanHarian;
 use crate::sheet::laporan_stok::LaporanStok;
 use crate::sheet::lembar_data_pribadi::LembarDataPribadi;
@@ -79,6 +80,8 @@ pub enum Sheet {
     BeritaAcara(Box<BeritaAcara>),
     /// Report of one day, A4.
     LaporanHarian(Box<LaporanHarian>),
+    /// Report over a period, or tables that were asked for, A4.
+    Laporan(Box<Laporan>),
     /// Stock report of one day, A4.
     LaporanStok(Box<LaporanStok>),
     /// Sheet on personal data, A4.

@@ -24,6 +24,11 @@ pub fn pages(pdf: Vec<u8>) -> Result<usize> {
     Ok(read(pdf)?.pages().len())
 }
 
+/// Width and height of each page, points.
+pub(crate) fn sizes(pdf: Vec<u8>) -> Result<Vec<(f32, f32)>> {
+    Ok(read(pdf)?.pages().iter().map(hayro::hayro_syntax::page::Page::render_dimensions).collect())
+}
+
 /// One page as PNG on white. `page` counts from 1; 96 dpi is true size on a common screen, 24 to 600 are taken.
 ///
 /// # Errors

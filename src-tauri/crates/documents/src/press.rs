@@ -92,6 +92,7 @@ impl Press {
             Sheet::SuratKeterangan(sheet) => sheet.make(&paper.office, paper.training)?,
             Sheet::BeritaAcara(sheet) => sheet.make(&paper.office, paper.training)?,
             Sheet::LaporanHarian(sheet) => sheet.make(paper.training)?,
+            Sheet::Laporan(sheet) => sheet.make(paper.training)?,
             Sheet::LaporanStok(sheet) => sheet.make(paper.training)?,
             Sheet::LembarDataPribadi(_) => LembarDataPribadi::make(&paper.office)?,
             Sheet::NomorAntrean(sheet) => sheet.make()?,
@@ -115,6 +116,21 @@ impl Press {
         let mut files = made.pictures.files;
         files.push(("data.json".to_owned(), data.to_string().into_bytes()));
         self.set(made.template, files)
+    }
+
+    /// A kept paper once more, marked on each page as reprint number `n` (from 1) of `printed`
+    /// (`23-11-2026 pukul 11.02`). What the paper says is taken over as it is, with its seal.
+    ///
+    /// # Errors
+    /// `PageImage` when the bytes are no PDF; `Template` for a fault of the program.
+    pub fn reprint(&self, pdf: &[u8], n: u32, printed: &str) -> Result<Rendered> {
+        let pages = crate::page::sizes(pdf.to_vec())?;
+        let data = json!({ "pages": pages, "reprint": n, "printed": printed });
+        let files = vec![
+            ("asli.pdf".to_owned(), pdf.to_vec()),
+            ("data.json".to_owned(), data.to_string().into_bytes()),
+        ];
+        self.set("cetak-ulang.typ", files)
     }
 
     /// The typefaces, for measuring.

@@ -6,6 +6,7 @@ pub(crate) mod berkas_permohonan;
 pub(crate) mod formulir_f102;
 pub(crate) mod formulir_perekaman;
 pub(crate) mod halaman_register;
+pub(crate) mod laporan;
 pub(crate) mod laporan_harian;
 pub(crate) mod laporan_stok;
 pub(crate) mod lembar_data_pribadi;

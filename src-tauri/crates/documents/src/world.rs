@@ -17,7 +17,7 @@ const FONTS: [&[u8]; 6] = [
     include_bytes!("../../../../assets/fonts/IBMPlexMono_600SemiBold.ttf"),
 ];
 
-const TEMPLATES: [(&str, &str); 15] = [
+const TEMPLATES: [(&str, &str); 17] = [
     ("kertas.typ", include_str!("../../../../assets/print/kertas.typ")),
     ("formulir-perekaman.typ", include_str!("../../../../assets/print/formulir-perekaman.typ")),
     ("slip-pengembalian.typ", include_str!("../../../../assets/print/slip-pengembalian.typ")),
@@ -27,6 +27,8 @@ const TEMPLATES: [(&str, &str); 15] = [
     ("berkas-permohonan.typ", include_str!("../../../../assets/print/berkas-permohonan.typ")),
     ("tanda-pengambilan.typ", include_str!("../../../../assets/print/tanda-pengambilan.typ")),
     ("surat-keterangan.typ", include_str!("../../../../assets/print/surat-keterangan.typ")),
+    ("laporan.typ", include_str!("../../../../assets/print/laporan.typ")),
+    ("cetak-ulang.typ", include_str!("../../../../assets/print/cetak-ulang.typ")),
     ("berita-acara.typ", include_str!("../../../../assets/print/berita-acara.typ")),
     ("laporan-harian.typ", include_str!("../../../../assets/print/laporan-harian.typ")),
     ("laporan-stok.typ", include_str!("../../../../assets/print/laporan-stok.typ")),

@@ -75,3 +75,36 @@ fn what_is_no_pdf_or_no_page_is_said() {
         assert!(matches!(seen, Err(Error::NoPage { .. })), "{number}: {seen:?}");
     }
 }
+
+#[test]
+fn a_reprint_is_the_kept_paper_with_a_mark_on_every_page_and_its_code_still_scans() {
+    let press = Press::new();
+    for (name, paper) in sample::all(false) {
+        // Upright and across, one page and many, a small sheet.
+        if !["slip-pengembalian", "buku-register", "tanda-pengambilan"].contains(&name) {
+            continue;
+        }
+        let kept = press.render(&paper).expect("set");
+        let again = press.reprint(&kept.pdf, 2, "27-11-2026 pukul 11.02").expect("marked");
+        assert_eq!(again.pages, kept.pages, "{name}: as many pages");
+        let (before, after) = (reader::words(&kept.pdf), reader::words(&again.pdf));
+        let marks = after.matches("CETAK ULANG ke-2, 27-11-2026 pukul 11.02").count();
+        assert_eq!(marks, kept.pages, "{name}: each page says so: {after}");
+        let bare = after.replace("CETAK ULANG ke-2, 27-11-2026 pukul 11.02", "");
+        let flat = |text: &str| {
+            let mut words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+            words.sort();
+            words
+        };
+        assert_eq!(flat(&bare), flat(&before), "{name}: everything else stands as it did");
+        assert_eq!(reader::zbar(&again.pdf), reader::zbar(&kept.pdf), "{name}: the same code");
+        let size = |pdf: &[u8]| {
+            let info = reader::poppler("pdfinfo", &[], pdf);
+            info.lines().find(|line| line.starts_with("Page size")).map(str::to_owned)
+        };
+        assert_eq!(size(&again.pdf), size(&kept.pdf), "{name}: on the same sheet");
+        let once_more = press.reprint(&kept.pdf, 2, "27-11-2026 pukul 11.02").expect("marked");
+        assert_eq!(once_more.pdf, again.pdf, "{name}: the same values, the same bytes");
+    }
+    assert!(matches!(press.reprint(b"no paper", 1, ""), Err(Error::PageImage { .. })), "no PDF");
+}

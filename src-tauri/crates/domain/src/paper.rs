@@ -37,6 +37,8 @@ keyed!(
         LembarDataPribadi = "lembar_data_pribadi",
         /// Calibration print of a card printer.
         CetakUji = "cetak_uji",
+        /// A kept paper as it was printed once more, marked on each page; it bears the number of that paper.
+        CetakUlang = "cetak_ulang",
     }
 );
 
@@ -58,7 +60,8 @@ impl DocumentKind {
             | DocumentKind::Laporan
             | DocumentKind::LaporanStok
             | DocumentKind::BeritaAcara
-            | DocumentKind::CetakUji => false,
+            | DocumentKind::CetakUji
+            | DocumentKind::CetakUlang => false,
         }
     }
 }

@@ -262,19 +262,20 @@ impl Station {
         crate::credentials::Credentials::parse(&json)
     }
 
-    /// Prints a kept paper and answers what the printer said of it, never more.
+    /// Prints a kept paper and answers what the printer said of it, never more. Whoever prints it again may say why
+    /// (`reason`, a code or `code: words`); the reprint bears a mark on each page and is kept as it came out.
     ///
     /// # Errors
-    /// `Locked`, `Invalid`, `NotFound`, `Device`, `Store`.
-    pub fn print_document(&self, document_id: &str) -> Result<view::PrintJob> {
+    /// `Locked`, `Invalid`, `NotFound`, `Device`, `Document`, `Store`.
+    pub fn print_document(&self, document_id: &str, reason: &str) -> Result<view::PrintJob> {
         let desk = self.desk(Action::ReadQueue)?;
         let row: i64 = document_id.parse().map_err(|_| Error::Invalid { what: "document" })?;
-        let (pdf, paper, earlier) = desk.store.read(|view| {
-            Ok((view.document_pdf(row)?, view.document(row)?, view.document_prints(row)?.len()))
-        })?;
+        let (pdf, paper) = desk.store.read(|view| Ok((view.document_pdf(row)?, view.document(row)?)))?;
+        let earlier = self.printed_before(&desk, &paper.document)?;
+        let again = self.marked_again(&desk, &paper, &pdf, earlier)?;
         let request = devices::driver::printer::PrintRequest {
             title: format!("Rekam {row}"),
-            pdf,
+            pdf: again.as_ref().map_or(pdf, |marked| marked.pdf.clone()),
             media: "iso_a4_210x297mm".into(),
             copies: 1,
         };
@@ -287,9 +288,15 @@ impl Station {
         let outcome = self.equipment.print(request, std::time::Duration::from_secs(120))?;
         let (state, reason) = match outcome {
             devices::driver::printer::PrintOutcome::Completed { .. } => {
-                let copy = u32::try_from(earlier).unwrap_or(u32::MAX).saturating_add(1);
-                let reason = if earlier == 0 { "" } else { ASKED_AGAIN };
-                desk.transact(print_act(paper, copy), |tx| {
+                let reason = match (earlier, reason.trim()) {
+                    (0, _) => "",
+                    (_, "") => ASKED_AGAIN,
+                    (_, reason) => reason,
+                };
+                desk.transact(print_act(paper.clone(), earlier.saturating_add(1)), |tx| {
+                    if let Some(marked) = &again {
+                        tx.add_document(marked)?;
+                    }
                     tx.add_document_print(row, &printer, reason).map(drop)
                 })?;
                 (view::PrintState::Done, None)

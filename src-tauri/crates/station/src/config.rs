@@ -21,6 +21,8 @@ section! {
     StationSection {
         /// Folder of database, keys, packets and logs; empty for the user's own.
         data_dir: String,
+        /// Folders that tables may be saved to besides Documents and removable media.
+        save_folders: Vec<String>,
     }
 }
 section! {

@@ -98,6 +98,21 @@ impl Station {
         Ok(packet::seal::sign(&seal, &credentials.station.identity()?)?)
     }
 
+    /// As [`Self::seal_text`]; none at a station that has no key yet, whose papers of the first steps are without a code.
+    pub(crate) fn seal_if_activated(
+        &self,
+        desk: &Desk,
+        kind: Kind,
+        number: &str,
+        until: Option<Date>,
+        values: &[&str],
+    ) -> Result<Option<String>> {
+        if desk.store.read(crate::credentials::Credentials::read)?.is_none() {
+            return Ok(None);
+        }
+        self.seal_text(desk, kind, number, until, values).map(Some)
+    }
+
     /// The Tanda Pengambilan of a visit.
     pub(crate) fn pickup_slip(&self, desk: &Desk, visit: &Visit) -> Result<Made> {
         let letters = self.letters()?;
@@ -292,6 +307,43 @@ impl Station {
         }
         tx.note("nomor", &made.document.number);
         tx.add_document(&made.document)
+    }
+
+    /// How often a number was printed, as printers confirmed: a page of the book that was set again after more lines came
+    /// is the same page. A paper without a number is one of many alike, of which each print is the first.
+    pub(crate) fn printed_before(&self, desk: &Desk, paper: &store::Document) -> Result<u32> {
+        if paper.number.is_empty() {
+            return self.prints_of(desk, paper.id);
+        }
+        let same = desk.store.read(|view| view.documents_by_number(&paper.number))?;
+        let mut prints = self.prints_of(desk, paper.id)?;
+        for other in
+            same.iter().filter(|other| other.document.kind == paper.kind && other.document.id != paper.id)
+        {
+            prints = prints.saturating_add(self.prints_of(desk, other.document.id)?);
+        }
+        Ok(prints)
+    }
+
+    /// The marked copy of a paper that was printed before, to be kept with its print; none for a first print and for
+    /// papers without a number.
+    pub(crate) fn marked_again(
+        &self,
+        desk: &Desk,
+        paper: &store::FoundDocument,
+        pdf: &[u8],
+        earlier: u32,
+    ) -> Result<Option<NewDocument>> {
+        if earlier == 0 || paper.document.number.is_empty() {
+            return Ok(None);
+        }
+        let printed = format!("{} pukul {}", self.day_text(desk.now), self.clock_text(desk.now));
+        Ok(Some(NewDocument {
+            permohonan: paper.permohonan,
+            kind: DocumentKind::CetakUlang.key().into(),
+            number: paper.document.number.clone(),
+            pdf: self.press().reprint(pdf, earlier, &printed)?.pdf,
+        }))
     }
 
     /// How often a paper was printed, as printers confirmed.

@@ -1,17 +1,21 @@
-//! The Buku Register page: search, period, verification of the chain, the day page.
+//! The Buku Register page: search, period, corrections, verification of the chain.
 
 use domain::ids::PermohonanId;
-use domain::role::Action;
+use domain::permohonan::Refusal;
+use domain::role::{Action, allowed};
 use jiff::civil::Date;
-use store::RegisterRow;
+use store::{Act, BookFilter, BookLine};
 
 use crate::session::Desk;
 use crate::view::{self, Period, RegisterFilter};
 use crate::visit::iso;
-use crate::{Error, Result, Station, words};
+use crate::{Error, News, Result, Station, words};
 
-/// Rows of one page.
-const PAGE: usize = 200;
+mod print;
+mod table;
+
+/// Longest correction, characters: it stands on one line of the printed page.
+const LONGEST: usize = 300;
 
 /// What a line says, in the words of the office.
 fn event_label(kind: domain::register::RegisterKind) -> &'static str {
@@ -54,72 +58,76 @@ fn event_label(kind: domain::register::RegisterKind) -> &'static str {
         K::CheckpointMade => "Halaman ditandai",
         K::SignedIn => "Masuk",
         K::SignedOut => "Keluar",
-        _ => "Catatan",
+        K::RecordCompared => "Data dibandingkan",
+        K::DifferenceResolved => "Perbedaan diputuskan",
+        K::RecordedBeforeAnswered => "Ditanya pernah direkam",
+        K::IdentityChecked => "Identitas dicocokkan",
+        K::OperatorAuthenticated => "Jari operator dicocokkan",
+        K::CaptureAccepted => "Pengambilan diterima",
+        K::Rematched => "Jari dicocokkan ulang",
+        K::CaptureWarningAnswered => "Peringatan dijawab",
+        K::Prioritised => "Urutan diubah",
+        K::StatusSeen => "Status dari pusat",
+        K::PrintStarted => "Cetak dimulai",
+        K::PrintUnknown => "Hasil cetak tidak diketahui",
+        K::OldCardWithdrawn => "Kartu lama ditarik",
+        K::BlangkoReceived => "Stok diterima",
+        K::BlangkoReturned => "Stok dikembalikan",
+        K::BlangkoDestroyed => "Blangko dimusnahkan",
+        K::BlangkoAllotted => "Jatah dicatat",
+        K::StockCounted => "Stok dihitung",
+        K::StockUsed => "Stok dipakai",
+        K::ChipWritten => "Cip ditulis",
+        K::DocumentPrinted => "Kertas dicetak",
+        K::DocumentReprinted => "Kertas dicetak ulang",
+        K::CardReported => "Kartu dilaporkan ke pusat",
+        K::FieldSaved => "Isian disimpan",
+        K::ResidentRead => "Data penduduk dilihat",
+        K::SignInRefused => "Masuk ditolak",
+        K::DataMoved => "Data disalin ke luar",
+        K::DataPurged => "Rekaman dihapus menurut masa simpan",
+        K::ClockChanged => "Jam baku dihentikan atau dilanjutkan",
     }
 }
 
+/// Lines read at once when a whole period is wanted.
+const CHUNK: u32 = 2_000;
+
 impl Station {
-    /// Lines of the Buku Register, newest first.
+    /// Lines of the Buku Register, newest first; `before` continues where a page ended.
     ///
     /// # Errors
-    /// `Locked`, `Invalid`, `Store`.
+    /// `Locked`, `NotAllowed`, `Invalid` (a period that is none), `Store`.
     pub fn register(&self, filter: &RegisterFilter) -> Result<view::RegisterPage> {
         let desk = self.desk(Action::ReadRegister)?;
-        let today = self.day_of(desk.now);
-        let (from, to) = self.period(filter, today)?;
-        let mut rows = Vec::new();
-        let mut total = 0u32;
-        let mut before = filter.before.map_or(u64::MAX, u64::from);
-        let wanted = domain::biodata::compare_key(&filter.text);
-        let digits: String = filter.text.chars().filter(char::is_ascii_digit).collect();
-        let mut first_of_day = None;
-        let mut last_of_day = None;
-        'pages: loop {
-            let page = desk.store.read(|view| view.buku_register(before, 500))?;
-            let Some(last) = page.last() else { break };
-            before = last.line.row;
-            for row in page {
-                let day = self.day_of(row.line.entry.at);
-                if day < from {
-                    break 'pages;
-                }
-                if day > to {
-                    continue;
-                }
-                if day == to {
-                    last_of_day = last_of_day.or(Some(row.line.row));
-                    first_of_day = Some(row.line.row);
-                }
-                let shown = self.register_row(&desk, &row)?;
-                let hit = wanted.is_empty()
-                    || domain::biodata::compare_key(&shown.name).contains(&wanted)
-                    || shown.ticket.eq_ignore_ascii_case(filter.text.trim())
-                    || (digits.len() >= 4
-                        && (shown.number.to_string() == digits
-                            || self.nik_contains(&desk, &row, &digits)?));
-                if hit {
-                    total += 1;
-                    if rows.len() < PAGE {
-                        rows.push(shown);
-                    }
-                }
-            }
-        }
-        let head = desk.store.read(|view| view.register_head())?;
+        self.register_view(&desk, filter)
+    }
+
+    fn register_view(&self, desk: &Desk, filter: &RegisterFilter) -> Result<view::RegisterPage> {
+        let (from, to) = self.period(filter, self.day_of(desk.now))?;
+        let mut asked = self.book_filter(&filter.text, from, to)?;
+        asked.before = filter.before.map_or(0, u64::from);
+        let last_day = BookFilter { limit: 1, ..self.book_filter("", to, to)? };
+        let (page, day) =
+            desk.store.read(|look| Ok((look.register_page(&asked)?, look.register_page(&last_day)?)))?;
+        let checkpoint = |line: &BookLine| format!("{}:{}", line.row.line.row, line.row.line.hash.hex());
         Ok(view::RegisterPage {
-            rows,
-            total,
+            rows: page.lines.iter().map(|line| self.register_row(line)).collect(),
+            total: number(page.total),
+            more: page.more,
             period: view::PeriodView { from: from.to_string(), to: to.to_string() },
             verified: None,
+            can_correct: allowed(&desk.session.roles, Action::CorrectRegister),
             day: view::DayPage {
-                page: u32::try_from(i64::from(to.day_of_year())).unwrap_or(0),
-                from: number(first_of_day.unwrap_or(0)),
-                to: number(last_of_day.unwrap_or(0)),
-                checkpoint: head.map(|head| format!("{}:{}", head.row, head.hash.hex())).unwrap_or_default(),
+                page: page_of(to),
+                from: number(day.rows.0),
+                to: number(day.rows.1),
+                checkpoint: day.lines.first().map(checkpoint).unwrap_or_default(),
             },
         })
     }
 
+    /// First and last day of what is asked for, both included.
     fn period(&self, filter: &RegisterFilter, today: Date) -> Result<(Date, Date)> {
         let parse = |text: &Option<String>| -> Result<Date> {
             text.as_deref().unwrap_or_default().parse().map_err(|_| Error::Invalid { what: "date" })
@@ -139,48 +147,85 @@ impl Station {
         })
     }
 
-    fn nik_contains(&self, desk: &Desk, row: &RegisterRow, digits: &str) -> Result<bool> {
-        let Some(id) = row.line.entry.permohonan else { return Ok(false) };
-        Ok(desk.store.read(|view| view.permohonan(id))?.is_some_and(|visit| visit.nik.contains(digits)))
+    fn book_filter(&self, text: &str, from: Date, to: Date) -> Result<BookFilter> {
+        let (from_ms, to_ms) = self.span_ms(from, to)?;
+        Ok(BookFilter { text: text.trim().to_owned(), from_ms, to_ms, ..BookFilter::default() })
     }
 
-    pub(crate) fn register_row(&self, desk: &Desk, row: &RegisterRow) -> Result<view::RegisterRow> {
-        let entry = &row.line.entry;
-        let visit = match entry.permohonan {
-            Some(id) => desk.store.read(|view| view.permohonan(id))?,
-            None => None,
-        };
-        let officer = desk.store.read(|view| view.operator(&entry.operator))?;
-        let nik = visit.as_ref().and_then(|visit| domain::Nik::parse(&visit.nik).ok());
-        Ok(view::RegisterRow {
-            number: number(row.line.row),
+    /// Every line of a period that answers to `text`, oldest first; refused with `key` when there are more than `most`.
+    pub(crate) fn book_lines(
+        &self,
+        desk: &Desk,
+        (text, from, to): (&str, Date, Date),
+        most: usize,
+        key: &'static str,
+    ) -> Result<Vec<BookLine>> {
+        let mut asked = BookFilter { limit: CHUNK, ..self.book_filter(text, from, to)? };
+        let mut lines: Vec<BookLine> = Vec::new();
+        loop {
+            let page = desk.store.read(|look| look.register_page(&asked))?;
+            let Some(last) = page.lines.last() else { break };
+            asked.before = last.row.line.row;
+            lines.extend(page.lines);
+            if lines.len() > most {
+                return Err(Error::not_now_with(key, &[("most", most.to_string())]));
+            }
+        }
+        lines.reverse();
+        Ok(lines)
+    }
+
+    fn register_row(&self, line: &BookLine) -> view::RegisterRow {
+        let entry = &line.row.line.entry;
+        let noted = |key: &str| entry.detail.get(key).cloned().unwrap_or_default();
+        view::RegisterRow {
+            number: number(line.row.line.row),
             at: iso(entry.at),
             permohonan_id: entry.permohonan.as_ref().map(PermohonanId::to_string),
             ticket: entry.ticket.as_ref().map(|ticket| ticket.as_str().to_owned()).unwrap_or_default(),
-            name: visit.as_ref().map(|visit| words::spoken_name(&visit.name)).unwrap_or_default(),
-            masked_nik: nik.map(|nik| nik.masked()).unwrap_or_default(),
-            kind: visit
-                .as_ref()
-                .and_then(|visit| words::kind_of(&visit.kind))
-                .map(words::kind)
-                .unwrap_or_default()
-                .to_owned(),
-            kind_key: visit.as_ref().map(|visit| visit.kind.clone()).unwrap_or_default(),
+            name: words::spoken_name(&line.name),
+            masked_nik: masked(&line.nik),
+            kind: words::kind_of(&line.kind).map(words::kind).unwrap_or_default().to_owned(),
+            kind_key: line.kind.clone(),
             event: entry.kind.key().to_owned(),
             event_label: event_label(entry.kind).to_owned(),
-            officer: officer.map(|officer| officer.name).unwrap_or_else(|| entry.operator.to_string()),
+            officer: line.officer.clone(),
             correction_of: entry.corrects.map(number),
-            text: String::new(),
-            row_hash: row.line.hash.hex(),
-            blangko: entry.detail.get("blangko").cloned().unwrap_or_default(),
-            document: entry.detail.get("nomor").cloned().unwrap_or_default(),
-        })
+            text: noted("pembetulan"),
+            row_hash: line.row.line.hash.hex(),
+            blangko: line.blangko.clone(),
+            document: noted("nomor"),
+        }
     }
 
-    /// Verifies the chain from its first line, against the newest checkpoint where there is one.
+    /// Writes a line that says how an earlier one is to be read. The earlier line stays as it is; the new one names it.
     ///
     /// # Errors
-    /// `Locked`, `Store`.
+    /// `Locked`, `NotAllowed`, `Refused` (no words), `Invalid` (more than 300 characters), `NotFound` (no such line in
+    /// the book), `Store`.
+    pub fn register_correct(&self, line: u32, text: &str) -> Result<view::RegisterPage> {
+        let desk = self.desk(Action::CorrectRegister)?;
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Refusal::ReasonMissing.into());
+        }
+        if text.chars().count() > LONGEST {
+            return Err(Error::Invalid { what: "correction" });
+        }
+        let row = u64::from(line);
+        let old = desk.store.read(|look| look.book_line(row))?.ok_or(Error::NotFound { what: "register" })?;
+        let act = Act::RegisterCorrect { permohonan: old.row.line.entry.permohonan, row };
+        desk.transact(act, |tx| tx.correct(row, text))?;
+        self.news.tell(News::Queue);
+        let today =
+            RegisterFilter { period: Period::Today, from: None, to: None, text: String::new(), before: None };
+        self.register_view(&desk, &today)
+    }
+
+    /// Verifies the chain from its first line, against every checkpoint that is kept.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Store`.
     pub fn register_verify(&self) -> Result<Option<view::Verified>> {
         let desk = self.desk(Action::ReadRegister)?;
         let at = iso(desk.now);
@@ -197,29 +242,38 @@ impl Station {
             },
         }))
     }
-
-    /// Renders the page of one day, with a checkpoint of the chain.
-    ///
-    /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`, `Document`, `Store`.
-    pub fn register_print_day(&self, day: &str) -> Result<view::DocumentRef> {
-        let desk = self.desk(Action::ReadRegister)?;
-        let day: Date = day.parse().map_err(|_| Error::Invalid { what: "date" })?;
-        let filter = RegisterFilter {
-            period: Period::Range,
-            from: Some(day.to_string()),
-            to: Some(day.to_string()),
-            text: String::new(),
-            before: None,
-        };
-        let page = self.register(&filter)?;
-        let head =
-            desk.store.read(|view| view.register_head())?.ok_or(Error::NotFound { what: "register" })?;
-        desk.transact(store::Act::CheckpointMake { row: head.row }, |tx| tx.add_checkpoint(&[]).map(drop))?;
-        self.register_day_document(&desk, day, &page, &head)
-    }
 }
 
 fn number(row: u64) -> u32 {
     u32::try_from(row).unwrap_or(u32::MAX)
+}
+
+/// Number of a day's page in the bound book of its year.
+fn page_of(day: Date) -> u32 {
+    u32::try_from(i64::from(day.day_of_year())).unwrap_or(0)
+}
+
+/// First six and last four digits; empty for a line without a visit.
+fn masked(nik: &str) -> String {
+    domain::Nik::parse(nik).map(|nik| nik.masked()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_has_words_for_what_the_register_refuses() {
+        for key in ["register_nothing", "register_too_long", "table_too_long"] {
+            for part in ["happened", "safe", "next"] {
+                words::assert_worded(&format!("errors.{key}.{part}"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_has_the_number_of_its_day_and_no_two_days_of_a_year_share_one() {
+        assert_eq!(page_of(jiff::civil::date(2026, 1, 1)), 1, "the book of a year begins with page 1");
+        assert_eq!(page_of(jiff::civil::date(2026, 11, 27)), 331, "whatever was printed before");
+    }
 }

@@ -23,7 +23,7 @@ pub(crate) struct Session {
 
 /// The station's front door.
 pub(crate) struct Door {
-    database: PathBuf,
+    pub database: PathBuf,
     pub slots: Option<KeySlots>,
     pub open: Option<Open>,
     pub roster: Roster,
@@ -37,6 +37,8 @@ pub(crate) struct Door {
 pub(crate) struct Open {
     pub store: Arc<Store>,
     pub session: Session,
+    /// First of two captures of an officer's finger; gone when the screen is locked.
+    pub enrolling: Option<crate::staff::finger::Enrolling>,
     touched: Instant,
 }
 
@@ -157,7 +159,9 @@ impl Station {
             self.choose_devices(&store)?;
             let session =
                 Session { operator: operator.clone(), name: row.name.clone(), roles: roles.clone() };
-            door.open = Some(Open { store: Arc::new(store), session, touched: Instant::now() });
+            crate::staff::settle(&mut door, &store)?;
+            door.open =
+                Some(Open { store: Arc::new(store), session, enrolling: None, touched: Instant::now() });
             door.locked_since = None;
             if let Some(card) = door.roster.cards.iter_mut().find(|card| card.id == operator) {
                 card.last_sign_in = Some(now);
@@ -314,7 +318,8 @@ impl Station {
         let slots = door.slots.as_mut().ok_or(Error::NotFound { what: "station" })?;
         slots.change_password(&key, &operator, new_password, now)?;
         let ctx = Ctx { operator: Some(supervisor), now };
-        store.transact(Act::OperatorChange { operator }, &ctx, |_| Ok(()))?;
+        let act = Act::OperatorAccount { operator, change: "password_by_supervisor".into() };
+        store.transact(act, &ctx, |_| Ok(()))?;
         if door.open.is_none() {
             store.lock();
         }
@@ -324,7 +329,7 @@ impl Station {
 }
 
 /// The roles that the database gives somebody.
-fn roles_of(row: &OperatorRow) -> Result<Vec<Role>> {
+pub(crate) fn roles_of(row: &OperatorRow) -> Result<Vec<Role>> {
     serde_json::from_str(&row.roles_json).map_err(|source| Error::Stored { what: "roles", source })
 }
 

@@ -42,7 +42,8 @@ impl Station {
         let at = Timestamp::from_millisecond(found.document.rendered_ms).unwrap_or(desk.now);
         let then = Desk { now: at, ..desk.clone() };
         let slip = self.pickup_sheet(&then, &visit, &found.document.number)?;
-        let paper = self.paper(&then, Sheet::TandaPengambilan(Box::new(slip)))?;
+        let mut paper = self.paper(&then, Sheet::TandaPengambilan(Box::new(slip)))?;
+        paper.reprint = u32::try_from(earlier).unwrap_or(u32::MAX);
         let bytes = documents::roll(&paper)?;
         let printer = self
             .equipment

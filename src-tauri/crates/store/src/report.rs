@@ -39,6 +39,8 @@ pub struct StepDuration {
     pub median_s: u64,
     /// Nine of ten took at most so many.
     pub p90_s: u64,
+    /// Visits that took longer than the standard of the step.
+    pub late: u32,
 }
 
 /// A thing and how often it was seen.
@@ -57,9 +59,9 @@ pub struct QualityTally {
     pub modality: String,
     /// Accepted attempts.
     pub attempts: u32,
-    /// Attempts that were chosen.
+    /// Attempts that are kept: of each visit and placement the chosen one, else the best.
     pub chosen: u32,
-    /// Mean of the lowest score among the parts of each chosen attempt, 0–100; `None` when none says one.
+    /// Mean of the lowest score among the parts of each kept attempt, 0–100; `None` when none says one.
     pub mean_score: Option<f64>,
     /// Standing exceptions.
     pub exceptions: u32,
@@ -98,6 +100,18 @@ pub struct SpoilageMonth {
     /// Good cards.
     pub printed: u32,
 }
+
+/// The attempts of a period, each with the lowest score among its parts; of each visit and placement the one that is kept:
+/// the chosen, else the best, else the last.
+const KEPT: &str = "WITH scored AS (
+        SELECT s.permohonan, s.modality, s.part, s.seq, s.chosen,
+               (SELECT min(json_extract(t.value, '$.score')) FROM json_tree(s.quality) t
+                WHERE t.type = 'object' AND json_extract(t.value, '$.score') IS NOT NULL) AS score
+        FROM sample s WHERE s.taken_at >= ?1 AND s.taken_at < ?2),
+    kept AS (
+        SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY permohonan, modality, part
+                              ORDER BY chosen DESC, score DESC, seq DESC) AS place FROM scored)
+        WHERE place = 1)";
 
 /// Value below which `share` of the sorted values lie.
 fn quantile(sorted: &[u64], percent: usize) -> u64 {
@@ -167,13 +181,18 @@ impl View<'_> {
         };
         Ok(domain::plan::Step::ALL
             .into_iter()
-            .map(|step| (step.key(), taken(step.key())))
+            .map(|step| (step, taken(step.key())))
             .filter(|(_, times)| !times.is_empty())
-            .map(|(step, times)| StepDuration {
-                step: step.to_owned(),
-                visits: u32::try_from(times.len()).unwrap_or(u32::MAX),
-                median_s: quantile(&times, 50),
-                p90_s: quantile(&times, 90),
+            .map(|(step, times)| {
+                let standard = u64::from(step.standard_minutes()) * 60;
+                let late = times.iter().filter(|taken| **taken > standard).count();
+                StepDuration {
+                    step: step.key().to_owned(),
+                    visits: u32::try_from(times.len()).unwrap_or(u32::MAX),
+                    median_s: quantile(&times, 50),
+                    p90_s: quantile(&times, 90),
+                    late: u32::try_from(late).unwrap_or(u32::MAX),
+                }
             })
             .collect())
     }
@@ -217,18 +236,18 @@ impl View<'_> {
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn report_quality(&self, period: &ReportPeriod) -> Result<Vec<QualityTally>> {
-        let sql = "SELECT m.modality,
-                (SELECT count(*) FROM sample s WHERE s.modality = m.modality AND s.taken_at >= ?1 AND s.taken_at < ?2),
-                (SELECT count(*) FROM sample s WHERE s.modality = m.modality AND s.chosen = 1
-                     AND s.taken_at >= ?1 AND s.taken_at < ?2),
-                (SELECT avg((SELECT min(json_extract(t.value, '$.score')) FROM json_tree(s.quality) t
-                             WHERE t.type = 'object' AND json_extract(t.value, '$.score') IS NOT NULL))
-                 FROM sample s WHERE s.modality = m.modality AND s.chosen = 1 AND s.taken_at >= ?1 AND s.taken_at < ?2),
+        let sql = format!(
+            "{KEPT}
+             SELECT m.modality,
+                (SELECT count(*) FROM scored s WHERE s.modality = m.modality),
+                (SELECT count(*) FROM kept k WHERE k.modality = m.modality),
+                (SELECT avg(k.score) FROM kept k WHERE k.modality = m.modality),
                 (SELECT count(*) FROM exception e WHERE e.modality = m.modality AND e.withdrawn_at = 0
                      AND e.recorded_at >= ?1 AND e.recorded_at < ?2)
              FROM (SELECT 'portrait' AS modality UNION ALL SELECT 'fingers' UNION ALL SELECT 'irises'
-                   UNION ALL SELECT 'signature') m";
-        many(self.conn, "count the quality", sql, params![period.from_ms, period.to_ms], |row| {
+                   UNION ALL SELECT 'signature') m"
+        );
+        many(self.conn, "count the quality", &sql, params![period.from_ms, period.to_ms], |row| {
             Ok(QualityTally {
                 modality: row.get(0)?,
                 attempts: row.get(1)?,
@@ -237,6 +256,16 @@ impl View<'_> {
                 exceptions: row.get(4)?,
             })
         })
+    }
+
+    /// Returns how many kept attempts of a modality have a part whose score is below `limit` (0–100).
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_below(&self, period: &ReportPeriod, modality: &str, limit: u8) -> Result<u32> {
+        let sql = format!("{KEPT} SELECT count(*) FROM kept WHERE modality = ?3 AND score < ?4");
+        let params = params![period.from_ms, period.to_ms, modality, limit];
+        Ok(one(self.conn, "count what is below the limit", &sql, params, |row| row.get(0))?.unwrap_or(0))
     }
 
     /// Returns the standing exceptions by modality and kind, as `fingers amputated`.

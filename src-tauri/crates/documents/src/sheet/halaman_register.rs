@@ -77,8 +77,8 @@ pub struct Checkpoint {
 pub struct HalamanRegister {
     /// For example `Senin, 23 November 2026`.
     pub day: String,
-    /// Page number of the first sheet in the bound book.
-    pub first_page: u32,
+    /// Number of the page in the bound book; its sheets share it.
+    pub page: u32,
     /// Lines in order.
     pub lines: Vec<RegisterLine>,
     /// What the page witnesses.
@@ -99,6 +99,8 @@ masked_debug!(HalamanRegister);
 pub struct RegisterDay {
     /// For example `Senin, 23 November 2026`.
     pub day: String,
+    /// Number of the day's page in the bound book; its sheets share it.
+    pub page: u32,
     /// Lines in order.
     pub lines: Vec<RegisterLine>,
     /// What the day's pages witness.
@@ -108,10 +110,8 @@ pub struct RegisterDay {
 /// Values of the register over a period; each day begins a page and ends with its checkpoint.
 #[derive(Clone, Default)]
 pub struct BukuRegister {
-    /// For example `1 sampai 30 November 2026`.
+    /// For example `1 sampai 30 November 2026`; empty for one day.
     pub period: String,
-    /// Page number of the first sheet in the bound book.
-    pub first_page: u32,
     /// Days in order; days without a line may be left out.
     pub days: Vec<RegisterDay>,
     /// Register officer.
@@ -127,12 +127,12 @@ impl HalamanRegister {
     pub(crate) fn make(&self, office: &Office) -> Result<Made> {
         let day = RegisterDay {
             day: self.day.clone(),
+            page: self.page,
             lines: self.lines.clone(),
             checkpoint: self.checkpoint.clone(),
         };
         let book = BukuRegister {
             period: String::new(),
-            first_page: self.first_page,
             days: vec![day],
             officer: self.officer.clone(),
             supervisor: self.supervisor.clone(),
@@ -148,7 +148,6 @@ impl BukuRegister {
         let values = json!({
             "office_line": format!("{}, {}", office.office, office.station_name),
             "period": self.period,
-            "first_page": self.first_page,
             "days": days,
             "officer": self.officer,
             "supervisor": self.supervisor,
@@ -179,6 +178,7 @@ fn day(day: &RegisterDay) -> Value {
     };
     json!({
         "day": day.day,
+        "page": day.page,
         "rows": day.lines.iter().map(line).collect::<Vec<_>>(),
         "checkpoint_origin": day.checkpoint.origin,
         "checkpoint_last": day.checkpoint.last,

@@ -217,6 +217,7 @@ pub fn book() -> BukuRegister {
         let one = super::register(lines);
         RegisterDay {
             day: day.into(),
+            page: if day.starts_with("Senin") { 213 } else { 214 },
             lines: one.lines,
             checkpoint: Checkpoint {
                 last: last.into(),
@@ -227,7 +228,6 @@ pub fn book() -> BukuRegister {
     };
     BukuRegister {
         period: "23 sampai 24 November 2026".into(),
-        first_page: 213,
         days: vec![
             day("Senin, 23 November 2026", 38, "11.852"),
             day("Selasa, 24 November 2026", 12, "11.864"),
@@ -277,6 +277,44 @@ pub fn stock() -> LaporanStok {
         missing: 1,
         disagreement: String::new(),
         officer: "Rizal Fahmi".into(),
+        supervisor: "Hendra Saputra".into(),
+    }
+}
+
+/// A report over a month: bars with and without a standard, and a table without a row.
+pub fn report() -> Laporan {
+    let row = |cells: &[&str], share, standard| LaporanBaris {
+        cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
+        share,
+        standard,
+    };
+    let heads = |all: &[&str]| all.iter().map(|head| (*head).to_owned()).collect();
+    Laporan {
+        title: "LAPORAN PELAYANAN KTP-el".into(),
+        number: "LP/18.13/2026/00011".into(),
+        period: "1 sampai 30 November 2026".into(),
+        finding: "418 orang terekam, 381 kartu dicetak, 341 kartu diserahkan.".into(),
+        tables: vec![
+            LaporanTabel {
+                title: "Waktu tiap langkah".into(),
+                head: heads(&["Langkah", "Median (menit)", "Baku"]),
+                numbers: vec![1, 2],
+                rows: vec![
+                    row(&["3 Verifikasi data", "6,8", "5"], Some(0.68), Some(0.5)),
+                    row(&["4 Foto dan biometrik", "9,2", "10"], Some(0.92), Some(1.0)),
+                ],
+                ..LaporanTabel::default()
+            },
+            LaporanTabel {
+                title: "Pengecualian".into(),
+                head: heads(&["Sebab", "Jumlah"]),
+                none: "Tidak ada pengecualian.".into(),
+                ..LaporanTabel::default()
+            },
+        ],
+        wide: false,
+        care: "Tanpa nama dan NIK pemohon.".into(),
+        officer: "Dewi Anggraini".into(),
         supervisor: "Hendra Saputra".into(),
     }
 }

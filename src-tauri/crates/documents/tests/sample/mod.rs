@@ -175,7 +175,7 @@ pub fn register(count: u32) -> HalamanRegister {
     });
     HalamanRegister {
         day: "Senin, 23 November 2026".into(),
-        first_page: 213,
+        page: 213,
         lines: lines.collect(),
         checkpoint: Checkpoint {
             origin: "rekam-register/18.13-02".into(),
@@ -220,6 +220,7 @@ pub fn all(training: bool) -> Vec<(&'static str, Paper)> {
         ("surat-keterangan", Sheet::SuratKeterangan(Box::new(later::suket()))),
         ("berita-acara", Sheet::BeritaAcara(Box::new(later::minutes()))),
         ("laporan-harian", Sheet::LaporanHarian(Box::new(later::daily()))),
+        ("laporan", Sheet::Laporan(Box::new(later::report()))),
         ("laporan-stok", Sheet::LaporanStok(Box::new(later::stock()))),
         ("lembar-data-pribadi", Sheet::LembarDataPribadi(LembarDataPribadi)),
         ("nomor-antrean", Sheet::NomorAntrean(Box::new(later::ticket()))),

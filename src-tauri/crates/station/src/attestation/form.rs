@@ -1,8 +1,7 @@
-//! The station's papers: the signed form, the slip of returned papers, the register page.
+//! The station's papers: the signed form, the slip of returned papers.
 
 use documents::{
-    Checkpoint, FingerLine, FormulirPerekaman, HalamanRegister, Office, Paper, Picture, Reason,
-    RegisterContent, RegisterLine, RegisterRow, Rendered, Sheet, SlipPengembalian,
+    FingerLine, FormulirPerekaman, Office, Paper, Picture, Reason, Rendered, Sheet, SlipPengembalian,
 };
 use domain::capture::{EyeState, FingerState, Part, SignatureSubstitute, Target};
 use domain::finger::Finger;
@@ -10,15 +9,14 @@ use domain::ids::PacketId;
 use domain::permohonan::ReturnReason;
 use domain::plan::JenisPermohonan;
 use domain::role::Action;
+use domain::seal::Kind;
 use domain::{Eye, Unsur};
 use jiff::Timestamp;
-use jiff::civil::Date;
-use store::{Act, NewDocument};
+use store::NewDocument;
 
 use crate::applicant::long_date;
 use crate::capture::signature::{substitute_of, thumb_of};
 use crate::session::Desk;
-use crate::view;
 use crate::visit::{SLIP, Visit};
 use crate::{Error, Result, Station, held, words};
 
@@ -167,12 +165,16 @@ impl Station {
             })
             .collect();
         let portrait = self.best_image(desk, visit, Target::Portrait, "portrait")?;
+        let number = format!("FP/{station}/{year}/{sequence:05}");
+        let name = get(Unsur::Nama).to_uppercase();
+        let values = [name.as_str(), get(Unsur::Nik), &packet.to_string()];
+        let qr = self.seal_if_activated(desk, Kind::FormulirPerekaman, &number, None, &values)?;
         let form = FormulirPerekaman {
-            number: format!("FP/{station}/{year}/{sequence:05}"),
+            number,
             kind: kind_of(visit.state.plan.kind),
             nik: get(Unsur::Nik).to_owned(),
             kk: get(Unsur::NomorKk).to_owned(),
-            name: get(Unsur::Nama).to_uppercase(),
+            name: name.clone(),
             birth: format!("{}, {}", get(Unsur::TempatLahir).to_uppercase(), shown(Unsur::TanggalLahir)),
             sex: shown(Unsur::JenisKelamin),
             blood: shown(Unsur::GolonganDarah),
@@ -228,7 +230,7 @@ impl Station {
             officer_signature: None,
             packet: packet.to_string(),
             file_hash: grouped,
-            qr: format!("REKAM1:{packet}:{digest}"),
+            qr: qr.unwrap_or_default(),
         };
         let paper = self.paper(desk, Sheet::FormulirPerekaman(Box::new(form)))?;
         Ok(self.press().render(&paper)?)
@@ -261,10 +263,13 @@ impl Station {
         let station = held(&self.door).roster.clone();
         let number =
             format!("PB/{}/{}/{}", station.station_code, self.day_of(desk.now).year(), visit.ticket());
+        let name = visit.biodata.name().unwrap_or_default().to_uppercase();
+        let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
+        let qr = self.seal_if_activated(desk, Kind::SlipPengembalian, &number, None, &[&name, &nik])?;
         let slip = SlipPengembalian {
             number: number.clone(),
-            name: visit.biodata.name().unwrap_or_default().to_uppercase(),
-            nik: visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default(),
+            name,
+            nik,
             kind: words::kind(visit.state.plan.kind).to_owned(),
             returned: format!(
                 "{}, pukul {}",
@@ -285,70 +290,10 @@ impl Station {
             come_back: format!("Pada jam layanan, di {}. Sebutkan nomor {}.", station.place, visit.ticket()),
             officer: desk.session.name.clone(),
             officer_role: format!("Petugas, {}", station.station_name),
-            qr: format!("REKAM1:{}", visit.id()),
+            qr: qr.unwrap_or_default(),
         };
         let paper = self.paper(desk, Sheet::SlipPengembalian(Box::new(slip)))?;
         Ok((number, self.press().render(&paper)?))
-    }
-
-    /// Renders and keeps the register page of a day.
-    pub(crate) fn register_day_document(
-        &self,
-        desk: &Desk,
-        day: Date,
-        page: &view::RegisterPage,
-        head: &domain::register::Checkpoint,
-    ) -> Result<view::DocumentRef> {
-        let lines = page
-            .rows
-            .iter()
-            .rev()
-            .map(|row| RegisterLine {
-                no: row.number.to_string(),
-                time: row.at.parse::<Timestamp>().map(|at| self.clock_text(at)).unwrap_or_default(),
-                officer: row.officer.clone(),
-                note: String::new(),
-                content: RegisterContent::Event(RegisterRow {
-                    number: row.ticket.clone(),
-                    nik: row.masked_nik.clone(),
-                    name: row.name.clone(),
-                    kind: row.kind.clone(),
-                    address: String::new(),
-                    event: row.event_label.clone(),
-                    blangko: String::new(),
-                    collector: String::new(),
-                }),
-            })
-            .collect();
-        let station = held(&self.door).roster.station_code.clone();
-        let hash = head.hash.hex();
-        let sheet = HalamanRegister {
-            day: long_date(&day.to_string()),
-            first_page: page.day.page,
-            lines,
-            checkpoint: Checkpoint {
-                origin: format!("rekam-register/{station}"),
-                last: head.row.to_string(),
-                qr: format!("REKAM-REG1:{station}:{}:{hash}", head.row),
-                hash,
-            },
-            officer: desk.session.name.clone(),
-            supervisor: String::new(),
-        };
-        let paper = self.paper(desk, Sheet::HalamanRegister(Box::new(sheet)))?;
-        let rendered = self.press().render(&paper)?;
-        let pages = u32::try_from(rendered.pages).unwrap_or(1);
-        let new = NewDocument {
-            permohonan: None,
-            kind: "halaman_register".into(),
-            number: day.to_string(),
-            pdf: rendered.pdf.clone(),
-        };
-        let row = desk
-            .transact(Act::Deed { kind: domain::register::RegisterKind::CheckpointMade }, |tx| {
-                tx.add_document(&new)
-            })?;
-        Ok(view::DocumentRef { document_id: row.to_string(), pages })
     }
 
     /// A kept paper as PDF.

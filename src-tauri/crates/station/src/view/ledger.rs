@@ -16,8 +16,11 @@ view! {
     Verified { up_to: u32, at: String, intact: bool, broken_at: Option<u32>, kind: Option<String> }
     /// The day page.
     DayPage { page: u32, from: u32, to: u32, checkpoint: String }
-    /// The register page.
-    RegisterPage { rows: Vec<RegisterRow>, total: u32, period: PeriodView, verified: Option<Verified>, day: DayPage }
+    /// The register page. `more`: there are more lines than `total`; counting stopped there.
+    RegisterPage {
+        rows: Vec<RegisterRow>, total: u32, more: bool, period: PeriodView, verified: Option<Verified>, day: DayPage,
+        can_correct: bool,
+    }
     /// What to list.
     RegisterFilter { period: Period, from: Option<String>, to: Option<String>, text: String, before: Option<u32> }
     /// A rendered document.

@@ -21,4 +21,5 @@ mod reports;
 mod resume;
 #[cfg(unix)]
 mod service;
+mod staff;
 mod stock;

@@ -1,0 +1,278 @@
+//! A report on paper and as a saved table.
+
+use documents::{BelumDiambilLine, Laporan, LaporanHarian, PetugasLine, ProduksiLine, RusakLine, Sheet};
+use domain::paper::DocumentKind;
+use domain::register::RegisterKind;
+use domain::role::{Action, Role};
+use domain::seal::Kind;
+use domain::stock::{Account, SerialRange};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use store::Act;
+
+use super::save::{Whole, on_paper};
+use super::tables::tables;
+use crate::applicant::long_date;
+use crate::session::{Desk, roles_of};
+use crate::view::{self, ReportPeriod, TableFormat};
+use crate::{Error, Result, Station, held};
+
+/// Patterns of the numbers. Source: our choice, as no office's was seen.
+const DAILY: &str = "LH/{wilayah}/{tahun}/{urut5}";
+const PERIOD: &str = "LP/{wilayah}/{tahun}/{urut5}";
+/// Cards on the shelf that the daily report lists, the oldest.
+const LISTED: usize = 12;
+const CARE: &str = "Tanpa nama dan NIK pemohon.";
+
+impl Station {
+    /// Renders the report of a period and keeps it: of one day as Laporan Harian, of more as Laporan.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid` (no day, or one that lies ahead), `Document`, `Store`.
+    pub fn report_print(&self, period: ReportPeriod, day: &str) -> Result<view::DocumentRef> {
+        let _one = held(&self.numbering);
+        let desk = self.desk(Action::ReadReports)?;
+        let report = self.report_view(&desk, period, day)?;
+        let (kind, pattern) = match period {
+            ReportPeriod::Day => (DocumentKind::LaporanHarian, DAILY),
+            ReportPeriod::Week | ReportPeriod::Month | ReportPeriod::Year => (DocumentKind::Laporan, PERIOD),
+        };
+        let (number, running) = self.next_number(&desk, kind, pattern)?;
+        let sheet = match period {
+            ReportPeriod::Day => {
+                let day: Date = report.from.parse().map_err(|_| Error::Invalid { what: "date" })?;
+                Sheet::LaporanHarian(Box::new(self.daily_sheet(&desk, day, &number, &report)?))
+            }
+            ReportPeriod::Week | ReportPeriod::Month | ReportPeriod::Year => {
+                Sheet::Laporan(Box::new(Laporan {
+                    title: "LAPORAN PELAYANAN KTP-el".into(),
+                    number: number.clone(),
+                    period: period_words(&report),
+                    finding: finding(&report),
+                    tables: tables(&report).iter().map(on_paper).collect(),
+                    wide: false,
+                    care: CARE.into(),
+                    officer: desk.session.name.clone(),
+                    supervisor: self.letters()?.signer.name,
+                }))
+            }
+        };
+        let made = self.made_alone(&desk, kind, number, running, sheet)?;
+        let document =
+            desk.transact(Act::Deed { kind: RegisterKind::FormRendered }, |tx| self.keep_paper(tx, &made))?;
+        Ok(view::DocumentRef { document_id: document.to_string(), pages: made.pages })
+    }
+
+    /// Saves every table of a report into one of [`Station::save_folders`].
+    ///
+    /// # Errors
+    /// As [`Station::report`], and those of [`Station::register_export`] about the medium.
+    pub fn report_table(
+        &self,
+        period: ReportPeriod,
+        day: &str,
+        format: TableFormat,
+        folder: &str,
+    ) -> Result<view::SavedFile> {
+        let desk = self.desk(Action::ReadReports)?;
+        let report = self.report_view(&desk, period, day)?;
+        let whole = Whole {
+            stem: format!("laporan-{}-{}", report.from, report.to),
+            title: "LAPORAN PELAYANAN KTP-el".into(),
+            period: period_words(&report),
+            finding: finding(&report),
+            care: CARE.into(),
+            wide: false,
+            tables: tables(&report),
+        };
+        self.save_table(&desk, &whole, format, folder)
+    }
+
+    fn daily_sheet(
+        &self,
+        desk: &Desk,
+        day: Date,
+        number: &str,
+        report: &view::Report,
+    ) -> Result<LaporanHarian> {
+        let sum = |of: fn(&view::ProductionDay) -> u32| report.production.iter().map(of).sum::<u32>();
+        let (recorded, printed) = (sum(|day| day.recorded), sum(|day| day.printed));
+        let handed = sum(|day| day.handed_over);
+        let spoiled = self.spoiled_of_day(desk, day)?;
+        let stock = self.stock_of_day(desk, day)?;
+        let left = stock.first().map(|line| line.closing).unwrap_or_default();
+        let values = [
+            recorded.to_string(),
+            printed.to_string(),
+            handed.to_string(),
+            spoiled.len().to_string(),
+            left.to_string(),
+        ];
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        let qr = self.seal_if_activated(desk, Kind::LaporanHarian, number, None, &values)?;
+        let returned = self.returned_of_day(desk, day)?;
+        let back: u32 = returned.iter().map(|(_, count)| count).sum();
+        let (unclaimed_total, unclaimed) = self.oldest_unclaimed(desk)?;
+        let line = |label: &str, count: u32, note: String| ProduksiLine { label: label.into(), count, note };
+        let unsent: u32 = report.unsent.iter().map(|one| one.count).sum();
+        Ok(LaporanHarian {
+            number: number.to_owned(),
+            day,
+            finding: finding(report),
+            production: vec![
+                line(
+                    "Terekam",
+                    recorded,
+                    if unsent > 0 { format!("{unsent} paket belum diakui pusat") } else { String::new() },
+                ),
+                line("Dicetak", printed, String::new()),
+                line("Diserahkan", handed, String::new()),
+                line("Dikembalikan", back, String::new()),
+            ],
+            officers: self.officers_of_day(desk, report, &returned)?,
+            stock,
+            spoiled,
+            unclaimed_total,
+            unclaimed,
+            notes: report
+                .returns
+                .iter()
+                .map(|one| format!("Dikembalikan karena {}: {}.", one.label, one.count))
+                .chain(
+                    report
+                        .exceptions
+                        .iter()
+                        .map(|one| format!("Pengecualian, {}: {}.", one.label, one.count)),
+                )
+                .collect(),
+            officer: desk.session.name.clone(),
+            supervisor: self.letters()?.signer.name,
+            qr: qr.unwrap_or_default(),
+        })
+    }
+
+    /// Accounts that handed visits back on a day, and how many.
+    fn returned_of_day(&self, desk: &Desk, day: Date) -> Result<Vec<(String, u32)>> {
+        let mut found: Vec<(String, u32)> = Vec::new();
+        for line in self.book_lines(desk, ("", day, day), usize::MAX, "table_too_long")? {
+            let entry = &line.row.line.entry;
+            if entry.kind != RegisterKind::VisitReturned {
+                continue;
+            }
+            let who = entry.operator.to_string();
+            match found.iter_mut().find(|(of, _)| *of == who) {
+                Some((_, count)) => *count = count.saturating_add(1),
+                None => found.push((who, 1)),
+            }
+        }
+        Ok(found)
+    }
+
+    fn officers_of_day(
+        &self,
+        desk: &Desk,
+        report: &view::Report,
+        returned: &[(String, u32)],
+    ) -> Result<Vec<PetugasLine>> {
+        let people = desk.store.read(|look| look.operators())?;
+        let mut lines = Vec::new();
+        for person in people {
+            let id = person.id.to_string();
+            let did = report.operators.iter().find(|one| one.operator == id);
+            let back = returned.iter().find(|(of, _)| *of == id).map_or(0, |(_, count)| *count);
+            if did.is_none() && back == 0 {
+                continue;
+            }
+            let roles = roles_of(&person)?;
+            lines.push(PetugasLine {
+                name: person.name.clone(),
+                role: roles.first().map(|role| role_words(*role)).unwrap_or_default().to_owned(),
+                recorded: did.map_or(0, |one| one.recorded),
+                printed: did.map_or(0, |one| one.printed),
+                handed_over: did.map_or(0, |one| one.handed_over),
+                returned: back,
+                median: String::new(),
+            });
+        }
+        Ok(lines)
+    }
+
+    fn spoiled_of_day(&self, desk: &Desk, day: Date) -> Result<Vec<RusakLine>> {
+        let (from_ms, to_ms) = self.span_ms(day, day)?;
+        let (lines, people) =
+            desk.store.read(|look| Ok((look.stock_lines_between(from_ms, to_ms)?, look.operators()?)))?;
+        let mut spoiled = Vec::new();
+        for line in lines.iter().filter(|line| line.movement.kind().to() == Account::Spoiled) {
+            let officer = people.iter().find(|person| person.id.to_string() == line.operator);
+            for serial in line.movement.range().into_iter().flat_map(SerialRange::iter) {
+                let record = desk.store.read(|look| look.spoiled(&serial))?;
+                spoiled.push(RusakLine {
+                    serial: serial.to_string(),
+                    time: Timestamp::from_millisecond(line.at_ms)
+                        .map(|at| self.clock_text(at))
+                        .unwrap_or_default(),
+                    reason: record.map_or_else(
+                        || line.note.clone(),
+                        |record| crate::blangko::spoil_words(&record.reason),
+                    ),
+                    officer: officer.map_or_else(|| line.operator.clone(), |person| person.name.clone()),
+                });
+            }
+        }
+        Ok(spoiled)
+    }
+
+    /// All cards on the shelf, and the oldest of them by the number of their slip.
+    fn oldest_unclaimed(&self, desk: &Desk) -> Result<(u32, Vec<BelumDiambilLine>)> {
+        let rows = desk.store.read(|look| look.unclaimed(i64::MAX))?;
+        let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let mut listed = Vec::new();
+        for row in rows.into_iter().take(LISTED) {
+            let slip = desk
+                .store
+                .read(|look| look.newest_document(row.permohonan, DocumentKind::TandaPengambilan))?;
+            let since = Timestamp::from_millisecond(row.since_ms).unwrap_or(desk.now);
+            let days = (desk.now.as_millisecond() - row.since_ms) / 86_400_000;
+            listed.push(BelumDiambilLine {
+                number: slip.map_or_else(|| row.ticket.clone(), |slip| slip.number),
+                shelf: row.place,
+                since: self.day_text(since),
+                days: u32::try_from(days).unwrap_or(0),
+            });
+        }
+        Ok((total, listed))
+    }
+}
+
+/// `24 orang terekam, 18 kartu dicetak, 12 kartu diserahkan.`
+fn finding(report: &view::Report) -> String {
+    let sum = |of: fn(&view::ProductionDay) -> u32| report.production.iter().map(of).sum::<u32>();
+    let average = match report.average_per_day {
+        Some(average) => format!(" Rata-rata {average} perekaman sehari."),
+        None => String::new(),
+    };
+    format!(
+        "{} orang terekam, {} kartu dicetak, {} kartu diserahkan.{average}",
+        sum(|day| day.recorded),
+        sum(|day| day.printed),
+        sum(|day| day.handed_over)
+    )
+}
+
+fn period_words(report: &view::Report) -> String {
+    if report.from == report.to {
+        return long_date(&report.from);
+    }
+    let words = |day: &str| day.parse::<Date>().map(crate::queue::dmy).unwrap_or_else(|_| day.to_owned());
+    format!("{} sampai {}", words(&report.from), words(&report.to))
+}
+
+fn role_words(role: Role) -> &'static str {
+    match role {
+        Role::RegisterOfficer => "Petugas register",
+        Role::Operator => "Operator",
+        Role::CustomerService => "Layanan",
+        Role::Printing => "Loket cetak",
+        Role::Supervisor => "Penyelia",
+    }
+}

@@ -1,0 +1,86 @@
+//! A real IPP printer on loopback: ippeveprinter, which spools what it is sent.
+
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// One printer; it ends with the test.
+pub struct PaperPrinter {
+    printer: Child,
+    bus: Child,
+    _dir: tempfile::TempDir,
+    spool: tempfile::TempDir,
+    port: u16,
+}
+
+fn quiet(program: &mut Command) -> Child {
+    program.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("installed")
+}
+
+impl PaperPrinter {
+    pub fn start() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let socket = dir.path().join("bus");
+        let address = format!("unix:path={}", socket.display());
+        let bus = quiet(
+            Command::new("dbus-daemon")
+                .args(["--session", "--nofork", "--nopidfile"])
+                .arg(format!("--address={address}")),
+        );
+        let until = Instant::now() + Duration::from_secs(60);
+        while !socket.exists() {
+            assert!(Instant::now() < until, "dbus-daemon opens its socket");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let spool = tempfile::tempdir().unwrap();
+        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let printer = quiet(
+            Command::new("ippeveprinter")
+                .args([
+                    "-r",
+                    "off",
+                    "-n",
+                    "localhost",
+                    "-k",
+                    "-p",
+                    &port.to_string(),
+                    "-f",
+                    "application/pdf",
+                ])
+                .arg("-d")
+                .arg(spool.path())
+                .arg("Uji")
+                .env("DBUS_SYSTEM_BUS_ADDRESS", &address),
+        );
+        while TcpStream::connect(("localhost", port)).is_err() {
+            assert!(Instant::now() < until, "ippeveprinter answers");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Self { printer, bus, _dir: dir, spool, port }
+    }
+
+    pub fn url(&self) -> String {
+        format!("ipp://localhost:{}/ipp/print", self.port)
+    }
+
+    /// What came out, oldest first.
+    pub fn printed(&self) -> Vec<PathBuf> {
+        let mut files: Vec<PathBuf> = std::fs::read_dir(self.spool.path())
+            .unwrap()
+            .map(|file| file.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "pdf"))
+            .collect();
+        files.sort_by_key(|path| std::fs::metadata(path).unwrap().modified().unwrap());
+        files
+    }
+}
+
+impl Drop for PaperPrinter {
+    fn drop(&mut self) {
+        for child in [&mut self.printer, &mut self.bus] {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
