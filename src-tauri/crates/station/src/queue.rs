@@ -166,7 +166,7 @@ impl Station {
         }
     }
 
-    /// Finds applications by ticket, NIK or name, and residents who have none yet.
+    /// Finds applications by ticket, NIK, name, or number or QR code of a paper; and residents who have none yet.
     ///
     /// # Errors
     /// `Locked`, `Store`.
@@ -188,8 +188,33 @@ impl Station {
                     rows.push(self.queue_row(&desk, &visit, late, today, None));
                 }
             }
+            for id in self.visits_of_paper(&desk, text)? {
+                let visit = self.visit(&desk, &id.to_string())?;
+                if !visit.state.phase.is_final() && rows.iter().all(|row| row.id != id.to_string()) {
+                    let late = visit.state.phase == Phase::Open
+                        && visit.state.clock.is_late(visit.state.step, desk.now);
+                    rows.push(self.queue_row(&desk, &visit, late, today, None));
+                }
+            }
         }
-        Ok(view::SearchResult { rows, residents: self.resident_suggest(text)? })
+        let may = domain::role::allowed(&desk.session.roles, Action::ReadResidents);
+        let residents = if may { self.resident_suggest(text)? } else { Vec::new() };
+        Ok(view::SearchResult { rows, residents })
+    }
+
+    /// The visits of a paper by its number, or by its QR code as a scanner types it. The code only names a number here:
+    /// what it opens is this station's own visit, and its signature is checked where a paper is to be believed.
+    fn visits_of_paper(&self, desk: &Desk, text: &str) -> Result<Vec<PermohonanId>> {
+        let text = text.trim();
+        let number = match domain::seal::is_seal(text) {
+            true => match domain::seal::decode(text) {
+                Ok(sealed) => sealed.seal.number,
+                Err(_) => return Ok(Vec::new()),
+            },
+            false => text.to_owned(),
+        };
+        let found = desk.store.read(|view| view.documents_by_number(&number))?;
+        Ok(found.into_iter().filter_map(|paper| paper.permohonan).collect())
     }
 
     /// The ten kinds of application.

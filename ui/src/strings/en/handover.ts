@@ -132,7 +132,7 @@ export default {
   'handover.photo_eye_other': 'Different',
   'handover.photo_eye_same': 'The same person',
   'handover.photo_eye_text':
-    'This chip was not written at this desk, so the files cannot be matched. F3 reads the photograph on the chip where there is one. Hold the card beside the screen: card, record and receiver must be the same person.',
+    'The file on the chip cannot be matched at this desk. F3 reads the photograph on the chip where there is one. Hold the card beside the screen: card, record and receiver must be the same person.',
   'handover.photo_identical': 'The photo files are identical',
   'handover.photo_no_card': 'No card on the reader',
   'handover.photo_no_photo': 'Chip without photo, compare by eye',

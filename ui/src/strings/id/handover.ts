@@ -140,7 +140,7 @@ export default {
   'handover.photo_eye_other': 'Berbeda',
   'handover.photo_eye_same': 'Orang yang sama',
   'handover.photo_eye_text':
-    'Cip ini tidak ditulis di meja ini, jadi berkasnya tidak dapat dicocokkan. F3 membaca foto di cip bila ada. Pegang kartunya di samping layar: kartu, rekaman dan penerima harus orang yang sama.',
+    'Berkas foto di cip tidak dapat dicocokkan di meja ini. F3 membaca foto di cip bila ada. Pegang kartunya di samping layar: kartu, rekaman dan penerima harus orang yang sama.',
   'handover.photo_identical': 'Berkas foto sama persis',
   'handover.photo_no_card': 'Tidak ada kartu di pembaca',
   'handover.photo_no_photo': 'Cip tanpa foto, bandingkan dengan mata',

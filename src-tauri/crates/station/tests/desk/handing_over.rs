@@ -120,7 +120,10 @@ fn the_applicant_takes_the_card_with_the_own_finger_and_the_visit_closes_once() 
     sits(&bench, "dewi");
     let found = station.search(&slip).unwrap();
     assert_eq!(found.rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), [id], "found by the slip");
+    assert!(station.search("TP/9999/00001").unwrap().rows.is_empty(), "and by no other");
     sits(&bench, "rizal");
+    let found = station.search(&slip).unwrap();
+    assert!(found.rows.len() == 1 && found.residents.is_empty(), "the printing desk reads no residents");
 
     let seen = station.handover(id).unwrap();
     assert_eq!((seen.serial.as_str(), seen.shelf.as_str()), ("0718-224-913", "B2-07"));
