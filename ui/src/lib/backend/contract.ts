@@ -212,7 +212,8 @@ export interface Backend {
   answerData(id: string, answer: Answer, note: string, by: AnswerBy): Promise<Attestation>;
   renderForm(id: string): Promise<Attestation>;
   documentPage(documentId: string, page: number, dpi: number): Promise<string>;
-  printDocument(documentId: string): Promise<PrintJob>;
+  /** `reason` says why a paper is printed once more: a code, or `code: words`. */
+  printDocument(documentId: string, reason?: string): Promise<PrintJob>;
   /** Signs by the witnessed substitute of the signature: thumbprint, line or empty. */
   signBySubstitute(id: string): Promise<Attestation>;
   seal(id: string): Promise<Attestation>;

@@ -8,6 +8,7 @@ export const MENU = [
   { screen: 'register', label: 'frame.menu_register', letter: 'r' },
   { screen: 'blangko', label: 'frame.menu_blangko', letter: 'b' },
   { screen: 'sync', label: 'frame.menu_sync', letter: 's' },
+  { screen: 'reports', label: 'frame.menu_reports', letter: 'l' },
   { screen: 'devices', label: 'frame.menu_devices', letter: 'p' },
   { screen: 'settings', label: 'frame.menu_settings', letter: 't' },
 ] as const satisfies { screen: Screen; label: Key; letter: string }[];

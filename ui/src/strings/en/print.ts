@@ -111,6 +111,10 @@ export default {
   'paper_print.next_page': 'Page {n} of {m}',
   'paper_print.print': 'Print',
   'paper_print.reprint': 'Reprint, logged',
+  'paper_print.reprint_text':
+    'Each page will be marked “CETAK ULANG” (reprint), and the reason is kept. The kept document does not change.',
+  'paper_print.reprint_title': 'Print again',
+  'paper_print.reprint_words': 'In words',
   'paper_print.slip': '80 mm slip',
   'print.missing.address': 'address',
   'print.missing.issue_date': 'date of issue',
@@ -158,4 +162,8 @@ export default {
   'why.printer_ribbon_empty': 'The ribbon is used up.',
   'why.printer_ribbon_wrong': 'The ribbon does not fit.',
   'why.printer_silent': 'The printer does not answer. Look at the card.',
+  'reprint_reason.jam': 'Paper jammed or spoiled in the printer',
+  'reprint_reason.lost': 'The first paper was lost',
+  'reprint_reason.other': 'Another reason',
+  'reprint_reason.unreadable': 'The print cannot be read',
 };

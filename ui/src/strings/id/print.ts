@@ -111,6 +111,10 @@ export default {
   'paper_print.next_page': 'Halaman {n} dari {m}',
   'paper_print.print': 'Cetak',
   'paper_print.reprint': 'Cetak ulang, dicatat',
+  'paper_print.reprint_text':
+    'Tiap halaman akan ditandai “CETAK ULANG”, dan sebabnya dicatat. Dokumen yang tersimpan tidak berubah.',
+  'paper_print.reprint_title': 'Cetak ulang',
+  'paper_print.reprint_words': 'Keterangan',
   'paper_print.slip': 'Slip 80 mm',
   'print.missing.address': 'alamat',
   'print.missing.issue_date': 'tanggal dikeluarkan',
@@ -158,4 +162,8 @@ export default {
   'why.printer_ribbon_empty': 'Pita printer habis.',
   'why.printer_ribbon_wrong': 'Pita printer tidak cocok.',
   'why.printer_silent': 'Printer tidak menjawab. Lihat kartunya.',
+  'reprint_reason.jam': 'Kertas macet atau rusak di printer',
+  'reprint_reason.lost': 'Kertas yang pertama hilang',
+  'reprint_reason.other': 'Sebab lain',
+  'reprint_reason.unreadable': 'Cetakan tidak terbaca',
 } as const;

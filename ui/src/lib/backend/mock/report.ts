@@ -105,6 +105,8 @@ export function registerMock(world: World): RegisterPart {
     return {
       rows: found.filter((r) => filter.before === null || r.number < filter.before).slice(0, 50),
       total: found.length,
+      more: false,
+      canCorrect: true,
       period: { from: filter.from ?? day, to: filter.to ?? day },
       verified,
       day: { page: 214, from: 11_815, to: LAST + added.length, checkpoint: '3e81 90c4 a7b2 11d0' },

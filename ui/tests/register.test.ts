@@ -1,0 +1,124 @@
+// The register and the reports in jsdom with the twin.
+import { cleanup, render, waitFor } from '@testing-library/svelte';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import App from '../src/App.svelte';
+import { use } from '$lib/backend/backend';
+import { mockBackend } from '../src/lib/backend/mock';
+import { router } from '$lib/domain/router.svelte';
+import { session } from '$lib/domain/session.svelte';
+
+const PATIENCE = { timeout: 15_000 };
+const get = (testid: string) => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
+const see = (testid: string) =>
+  waitFor(() => {
+    const found = get(testid);
+    expect(found, `${testid} is on the screen`).not.toBeNull();
+    return found!;
+  }, PATIENCE);
+const lines = () => document.querySelectorAll('tr[data-event]');
+function press(key: string): void {
+  (document.activeElement ?? document.body).dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
+  );
+}
+function type(input: HTMLElement, text: string): void {
+  (input as HTMLInputElement).value = text;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
+function start(scene = '') {
+  const backend = mockBackend(scene);
+  use(backend);
+  render(App);
+  return backend;
+}
+
+beforeEach(() => {
+  session.station = undefined;
+  session.permohonan = null;
+  session.problem = null;
+  router.go('queue');
+});
+afterEach(() => {
+  cleanup();
+  history.replaceState(null, '', '?');
+});
+
+describe('the register', () => {
+  it('corrects by a new line that names the old one, and not without words', async () => {
+    start();
+    await see('page-queue');
+    router.go('register');
+    await see('register-11852');
+    press('F2');
+    const text = await see('correct-text');
+    expect(get('dialog-primary')?.getAttribute('aria-disabled'), 'nothing is written without words').toBe('true');
+    type(text, 'Nama ibu: Aminah.');
+    await waitFor(() => expect(get('dialog-primary')?.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    press('Enter');
+    const line = await see('register-11853');
+    expect(line.textContent, 'it names the old number').toContain('11.852');
+    expect(get('register-11852'), 'the old line stays').not.toBeNull();
+  });
+
+  it('keeps few lines in the window however far one goes down', async () => {
+    start();
+    await see('page-queue');
+    router.go('register');
+    await see('register-11852');
+    get('tab-month')!.click();
+    await waitFor(() => expect(document.querySelector('table')?.getAttribute('aria-rowcount')).toBe('611'), PATIENCE);
+    const list = document.querySelector<HTMLElement>('#register-list')!;
+    for (let n = 0; n < 12; n += 1) {
+      list.scrollTop = 43 * 50 * (n + 1);
+      list.dispatchEvent(new Event('scroll'));
+      await new Promise((done) => setTimeout(done, 20));
+      expect(lines().length, 'lines in the document').toBeLessThan(60);
+    }
+    await waitFor(() => expect(get('register-11252'), 'a line far down is drawn').not.toBeNull(), PATIENCE);
+    expect(get('register-11852'), 'and the first is not').toBeNull();
+  });
+});
+
+describe('the reports', () => {
+  it('step to an earlier period with the left arrow and never into the future', async () => {
+    start();
+    await see('page-queue');
+    router.go('reports');
+    await see('chart-funnel');
+    const title = () => document.querySelector('#page-title')?.textContent;
+    const now = title();
+    press('ArrowRight');
+    expect(title(), 'there is no later period').toBe(now);
+    press('ArrowLeft');
+    await waitFor(() => expect(title()).not.toBe(now), PATIENCE);
+    press('ArrowRight');
+    await waitFor(() => expect(title()).toBe(now), PATIENCE);
+  });
+
+  it('say where a table was saved only after it was', async () => {
+    history.replaceState(null, '', '?part=refused');
+    start();
+    await see('page-queue');
+    router.go('reports');
+    await see('chart-funnel');
+    press('F9');
+    await see('radio-folder-/home/loket/Dokumen');
+    get('dialog-primary')!.click();
+    await see('problem');
+    expect(get('saved-file'), 'a refusal is not a saved file').toBeNull();
+    history.replaceState(null, '', '?');
+    get('dialog-primary')!.click();
+    expect((await see('saved-file')).textContent, 'the path is named').toContain('/home/loket/Dokumen/');
+  });
+
+  it('hold every table of the report under F6, with words where one is empty', async () => {
+    start('empty');
+    await see('page-queue');
+    router.go('reports');
+    await see('chart-funnel');
+    press('F6');
+    await see('report-details');
+    for (const id of ['operators', 'returns', 'exceptions', 'quality', 'unsent', 'unclaimed'])
+      expect(get(`table-${id}`)?.querySelector('p')?.textContent, `${id} says it is empty`).toBeTruthy();
+  });
+});
