@@ -29,6 +29,7 @@ import id_status from './id/status';
 import id_print_request from './id/print_request';
 import id_handover from './id/handover';
 import id_blangko from './id/blangko';
+import id_staff from './id/staff';
 import en_common from './en/common';
 import en_frame from './en/frame';
 import en_strip from './en/strip';
@@ -59,6 +60,7 @@ import en_status from './en/status';
 import en_print_request from './en/print_request';
 import en_handover from './en/handover';
 import en_blangko from './en/blangko';
+import en_staff from './en/staff';
 
 export const id = {
   ...id_common,
@@ -91,6 +93,7 @@ export const id = {
   ...id_print_request,
   ...id_handover,
   ...id_blangko,
+  ...id_staff,
 } as const;
 
 export type Key = keyof typeof id;
@@ -126,4 +129,5 @@ export const en: Record<Key, string> = {
   ...en_print_request,
   ...en_handover,
   ...en_blangko,
+  ...en_staff,
 };

@@ -52,6 +52,8 @@ pub struct Provision {
     pub address: Option<String>,
     /// A recovery code that was shown already; without one a new code is made.
     pub recovery: Option<RecoveryCode>,
+    /// Who keeps the recovery code, and where, when somebody said so.
+    pub keeper: Option<(String, String)>,
     /// The people.
     pub operators: Vec<NewOperator>,
 }
@@ -154,6 +156,9 @@ fn fill(store: &Store, set: &Provision, now: Timestamp) -> Result<()> {
             keys.insert(operator.id.to_string(), KeyAndCertificate::of(identity)?);
         }
     }
+    if let Some((holder, place)) = &set.keeper {
+        crate::staff::recovery::write_keeper(store, &ctx, crate::staff::recovery::CODE, holder, place)?;
+    }
     let Some(issued) = &set.issued else { return Ok(()) };
     let text = |certificate: &Certificate| -> Result<String> {
         Ok(String::from_utf8_lossy(&certificate.to_pem()?).into_owned())
@@ -198,6 +203,7 @@ fn roster_of(set: &Provision, now: Timestamp) -> Roster {
                 name: operator.name.clone(),
                 roles: operator.roles.clone(),
                 last_sign_in: None,
+                suspended: false,
             })
             .collect(),
     }

@@ -18,6 +18,9 @@ pub(crate) struct Card {
     pub name: String,
     pub roles: Vec<Role>,
     pub last_sign_in: Option<Timestamp>,
+    /// Not on the sign-in screen for now.
+    #[serde(default)]
+    pub suspended: bool,
 }
 
 /// The sidecar.

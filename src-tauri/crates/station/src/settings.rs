@@ -99,6 +99,7 @@ impl Station {
                 name: open.session.name.clone(),
                 roles: open.session.roles.clone(),
                 last_sign_in: Some(now),
+                suspended: false,
             };
             view::OperatorCard { on_duty: true, ..card_view(&card) }
         });
@@ -118,7 +119,7 @@ impl Station {
             theme: door.roster.theme.unwrap_or(view::Theme::Light),
             village_word: self.config.office.village_word.clone(),
             time_zone: self.time_zone(),
-            operators: door.roster.cards.iter().map(card_view).collect(),
+            operators: door.roster.cards.iter().filter(|card| !card.suspended).map(card_view).collect(),
             signed_in,
             locked_since: door.locked_since.map(iso),
             lock_reason: (phase == Phase::Locked).then_some(door.lock_reason),

@@ -235,6 +235,7 @@ impl Station {
                 issued: joined.issued()?,
                 address: joined.address(),
                 recovery: Some(recovery),
+                keeper: draft.proved.clone().map(|(holder, place, _)| (holder, place)),
                 operators: vec![NewOperator {
                     id,
                     name: name.trim().to_owned(),
@@ -264,7 +265,7 @@ impl Station {
 }
 
 /// The first word of a name, in the letters that an account may have.
-fn account_of(name: &str) -> Option<OperatorId> {
+pub(crate) fn account_of(name: &str) -> Option<OperatorId> {
     let first = name.split_whitespace().next()?.to_ascii_lowercase();
     let plain: String = first.chars().filter(char::is_ascii_alphanumeric).collect();
     OperatorId::parse(&plain).ok()

@@ -431,7 +431,7 @@ impl Station {
     }
 
     /// One finger of a member of staff on the one-finger module.
-    fn staff_finger(
+    pub(crate) fn staff_finger(
         &self,
         operator: &domain::ids::OperatorId,
     ) -> Result<devices::driver::fingerprint_verifier::VerifierImage> {

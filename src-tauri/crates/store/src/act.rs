@@ -46,6 +46,10 @@ pub enum Act {
     StationSetUp,
     /// An operator was added, changed, suspended or revoked.
     OperatorChange { operator: OperatorId },
+    /// An account was changed at the desk; `change` is the word of what was done, with the new roles where they are it.
+    OperatorAccount { operator: OperatorId, change: String },
+    /// A way to open the database without a password was made or used: the recovery code, the district's key.
+    RecoverySlot { change: String },
     /// An operator's own finger was taken for verification.
     OperatorFinger { operator: OperatorId },
     /// An operator signed in.
@@ -147,6 +151,8 @@ impl Act {
         match self {
             Act::StationSetUp => "station.set_up",
             Act::OperatorChange { .. } => "operator.change",
+            Act::OperatorAccount { .. } => "operator.account",
+            Act::RecoverySlot { .. } => "recovery.slot",
             Act::OperatorFinger { .. } => "operator.finger",
             Act::SignIn { .. } => "operator.sign_in",
             Act::SignOut { .. } => "operator.sign_out",
@@ -198,7 +204,10 @@ impl Act {
     pub fn register_kind(&self) -> RegisterKind {
         match self {
             Act::StationSetUp => RegisterKind::StationOpened,
-            Act::OperatorChange { .. } | Act::OperatorFinger { .. } => RegisterKind::OperatorChanged,
+            Act::OperatorChange { .. }
+            | Act::OperatorAccount { .. }
+            | Act::RecoverySlot { .. }
+            | Act::OperatorFinger { .. } => RegisterKind::OperatorChanged,
             Act::SignIn { .. } => RegisterKind::SignedIn,
             Act::SignOut { .. } => RegisterKind::SignedOut,
             Act::SettingChange { .. } | Act::DeviceBind { .. } => RegisterKind::SettingsChanged,
@@ -274,6 +283,8 @@ impl Act {
             Act::DocumentReprint { permohonan, .. } | Act::RegisterCorrect { permohonan, .. } => *permohonan,
             Act::StationSetUp
             | Act::OperatorChange { .. }
+            | Act::OperatorAccount { .. }
+            | Act::RecoverySlot { .. }
             | Act::OperatorFinger { .. }
             | Act::SignIn { .. }
             | Act::SignOut { .. }
@@ -321,6 +332,8 @@ impl Act {
             Act::HandoverNote { what, .. } => what.clone(),
             Act::DocumentReprint { kind, copy, .. } => format!("{kind} {copy}"),
             Act::RegisterCorrect { row, .. } => row.to_string(),
+            Act::OperatorAccount { operator, change } => format!("{operator} {change}"),
+            Act::RecoverySlot { change } => change.clone(),
             Act::OperatorChange { operator }
             | Act::OperatorFinger { operator }
             | Act::SignIn { operator }

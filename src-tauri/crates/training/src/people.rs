@@ -88,6 +88,7 @@ pub(crate) fn provision(keys: Keys) -> Result<Provision, TrainingError> {
         }),
         address: None,
         recovery: None,
+        keeper: Some(("Hendra Saputra".into(), "Laci latihan".into())),
         operators,
     })
 }

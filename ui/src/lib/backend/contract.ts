@@ -24,11 +24,13 @@ import type {
   EyeName,
   FieldSaved,
   FingerName,
+  FingerTaken,
   Form,
   Handover,
   HandoverLine,
   KindOption,
   Modality,
+  NewRecovery,
   NoticeKind,
   Permanence,
   Permohonan,
@@ -58,6 +60,7 @@ import type {
   SignatureSource,
   SlapName,
   SlapResult,
+  Staff,
   StationKind,
   StationState,
   Status,
@@ -96,6 +99,23 @@ export interface Backend {
     operatorId: string,
     supervisorId: string,
     supervisorPassword: string,
+    newPassword: string,
+  ): Promise<StationState>;
+  staff(): Promise<Staff>;
+  addOfficer(name: string, roles: Role[], newPassword: string, ownPassword: string): Promise<Staff>;
+  changeRoles(operatorId: string, roles: Role[], ownPassword: string): Promise<Staff>;
+  suspendOfficer(operatorId: string, ownPassword: string): Promise<Staff>;
+  reinstateOfficer(operatorId: string, newPassword: string, ownPassword: string): Promise<Staff>;
+  changeOwnPassword(oldPassword: string, newPassword: string): Promise<Staff>;
+  enrolFinger(operatorId: string, ownPassword: string): Promise<FingerTaken>;
+  enrolFingerAgain(operatorId: string): Promise<Staff>;
+  renewRecovery(holder: string, place: string, ownPassword: string): Promise<NewRecovery>;
+  addDistrictSlot(certificateFile: string, holder: string, place: string, ownPassword: string): Promise<Staff>;
+  recoverWithCode(code: string, operatorId: string, newPassword: string): Promise<StationState>;
+  recoverWithDistrict(
+    keyFile: string,
+    certificateFile: string,
+    operatorId: string,
     newPassword: string,
   ): Promise<StationState>;
   strip(): Promise<Strip>;

@@ -41,6 +41,21 @@ export const shellBackend: Backend = {
   touch: () => call('touch'),
   resetPasswordWithSupervisor: (operatorId, supervisorId, supervisorPassword, newPassword) =>
     call('reset_password_with_supervisor', { operatorId, supervisorId, supervisorPassword, newPassword }),
+  staff: () => call('staff'),
+  addOfficer: (name, roles, newPassword, ownPassword) => call('add_officer', { name, roles, newPassword, ownPassword }),
+  changeRoles: (operatorId, roles, ownPassword) => call('change_roles', { operatorId, roles, ownPassword }),
+  suspendOfficer: (operatorId, ownPassword) => call('suspend_officer', { operatorId, ownPassword }),
+  reinstateOfficer: (operatorId, newPassword, ownPassword) =>
+    call('reinstate_officer', { operatorId, newPassword, ownPassword }),
+  changeOwnPassword: (oldPassword, newPassword) => call('change_own_password', { oldPassword, newPassword }),
+  enrolFinger: (operatorId, ownPassword) => call('enrol_finger', { operatorId, ownPassword }),
+  enrolFingerAgain: (operatorId) => call('enrol_finger_again', { operatorId }),
+  renewRecovery: (holder, place, ownPassword) => call('renew_recovery', { holder, place, ownPassword }),
+  addDistrictSlot: (certificateFile, holder, place, ownPassword) =>
+    call('add_district_slot', { certificateFile, holder, place, ownPassword }),
+  recoverWithCode: (code, operatorId, newPassword) => call('recover_with_code', { code, operatorId, newPassword }),
+  recoverWithDistrict: (keyFile, certificateFile, operatorId, newPassword) =>
+    call('recover_with_district', { keyFile, certificateFile, operatorId, newPassword }),
   strip: () => call('strip'),
   saveSettings: (settings) => call('save_settings', { settings }),
   setup: () => call('setup'),

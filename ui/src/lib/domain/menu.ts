@@ -10,5 +10,6 @@ export const MENU = [
   { screen: 'sync', label: 'frame.menu_sync', letter: 's' },
   { screen: 'reports', label: 'frame.menu_reports', letter: 'l' },
   { screen: 'devices', label: 'frame.menu_devices', letter: 'p' },
+  { screen: 'staff', label: 'frame.menu_staff', letter: 'u' },
   { screen: 'settings', label: 'frame.menu_settings', letter: 't' },
 ] as const satisfies { screen: Screen; label: Key; letter: string }[];

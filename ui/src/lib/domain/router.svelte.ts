@@ -18,6 +18,7 @@ export const SCREENS = [
   'sync',
   'reports',
   'devices',
+  'staff',
   'settings',
   'setup',
   'signin',

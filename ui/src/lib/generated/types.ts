@@ -640,6 +640,11 @@ export type FingerState = {
 	attempts: number,
 };
 
+/**  First of two captures of an officer's finger: how many minutiae it has. */
+export type FingerTaken = {
+	minutiae: number,
+};
+
 /**  Step 1. */
 export type Form = {
 	id: string,
@@ -896,6 +901,12 @@ export type NetworkStrip = {
 	since: string | null,
 };
 
+/**  A new recovery code in groups of four, shown once. */
+export type NewRecovery = {
+	groups: string[],
+	staff: Staff,
+};
+
 /**  One decoded part of a NIK. */
 export type NikPart = {
 	digits: string,
@@ -923,6 +934,22 @@ export type Notice = {
 
 /**  Something that deserves a second look. */
 export type NoticeKind = "same_finger_twice" | "hands_swapped" | "same_eye_twice" | "found_under_another_nik";
+
+/**
+ *  One officer. `finger`: a template of the own right index finger is kept; `slot`: a password of this officer opens
+ *  the database; `me`: this officer is the one who asks.
+ */
+export type Officer = {
+	id: string,
+	name: string,
+	initials: string,
+	roles: Role[],
+	state: StaffState,
+	lastSignIn: string | null,
+	finger: boolean,
+	slot: boolean,
+	me: boolean,
+};
 
 /**  Panel 3. */
 export type OldCard = {
@@ -1165,7 +1192,7 @@ export type Quality = {
 	good: boolean,
 };
 
-/**  Quality of one modality: mean of the kept attempts, 0–100, attempts per person in hundredths. */
+/**  Quality of one modality: mean of the kept attempts, 0–100, attempts for each that is kept in hundredths. */
 export type QualityLine = {
 	modality: Modality,
 	mean: number | null,
@@ -1290,6 +1317,17 @@ export type RecordedView = {
 	answer: RecordedAnswer | null,
 	card: CardCheck,
 	cardPhotoId: string | null,
+};
+
+/**
+ *  A way to open the database without a password: the printed code, or (with `fingerprint`, SHA-256 in hex) the key of
+ *  the district. Holder and place are absent where nobody wrote them down.
+ */
+export type RecoverySlot = {
+	fingerprint: string | null,
+	madeAt: string,
+	holder: string | null,
+	place: string | null,
 };
 
 /**  What to list. */
@@ -1585,6 +1623,17 @@ export type SpoiledView = {
 	photoId: string | null,
 	witness: string | null,
 };
+
+/**  The officers' page. Who may not keep officers sees only the own line and no recovery slots. */
+export type Staff = {
+	officers: Officer[],
+	slots: RecoverySlot[],
+	canManage: boolean,
+	scanner: boolean,
+};
+
+/**  Whether an officer may sign in: yes, not for now, never again. */
+export type StaffState = "active" | "suspended" | "revoked";
 
 /**  Counter or mobile team. */
 export type StationKind = "counter" | "mobile";

@@ -256,7 +256,7 @@ export default {
   'errors.unknown.happened': 'Something did not work as it should.',
   'errors.unknown.next': 'Try again. If it repeats, make a support file under Apparatus.',
   'errors.unknown.safe': 'What is marked saved is safe on this computer.',
-  'errors.weak_password_same.happened': 'The new password is the old one.',
+  'errors.weak_password_same.happened': 'The password only repeats one letter.',
   'errors.weak_password_same.next': 'Choose another password.',
   'errors.weak_password_same.safe': 'The old password still works.',
   'errors.weak_password_short.happened': 'The password is too short.',

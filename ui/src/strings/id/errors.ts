@@ -254,7 +254,7 @@ export default {
   'errors.unknown.happened': 'Ada yang tidak berjalan semestinya.',
   'errors.unknown.next': 'Coba lagi. Bila berulang, buat berkas dukungan di Perangkat.',
   'errors.unknown.safe': 'Yang bertanda tersimpan sudah aman di komputer ini.',
-  'errors.weak_password_same.happened': 'Kata sandi baru sama dengan yang lama.',
+  'errors.weak_password_same.happened': 'Kata sandi hanya mengulang satu huruf.',
   'errors.weak_password_same.next': 'Pilih kata sandi lain.',
   'errors.weak_password_same.safe': 'Kata sandi lama masih berlaku.',
   'errors.weak_password_short.happened': 'Kata sandi terlalu pendek.',

@@ -33,6 +33,7 @@ pub mod print;
 pub mod handover;
 pub mod blangko;
 pub mod report;
+pub mod staff;
 
 pub use attestation::*;
 pub use blangko::*;
@@ -44,6 +45,7 @@ pub use ledger::*;
 pub use print::*;
 pub use print_request::*;
 pub use report::*;
+pub use staff::*;
 pub use status::*;
 pub use sync::*;
 pub use visit::*;

@@ -20,6 +20,8 @@ words! {
     Modality { Portrait, Fingers, Irises, Signature, Rematch }
     /// Who works at the desk.
     Role { RegisterOfficer, Operator, CustomerService, Printing, Supervisor }
+    /// Whether an officer may sign in: yes, not for now, never again.
+    StaffState { Active, Suspended, Revoked }
     /// Tabs of the queue.
     QueueTab { RegisterOfficer, Operator, CustomerService, Printing, Supervisor, All }
     /// What a device is used for.

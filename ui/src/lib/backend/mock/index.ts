@@ -7,6 +7,7 @@ import { captureMock } from './capture';
 import { handoverMock } from './handover';
 import { printMock } from './print';
 import { registerMock, reportMock } from './report';
+import { staffMock } from './staff';
 import { stationMock } from './station';
 import { syncMock } from './sync';
 import { World } from './world';
@@ -25,5 +26,6 @@ export function mockBackend(scene = ''): Backend {
     ...reportMock(world),
     ...handoverMock(world),
     ...blangkoMock(world),
+    ...staffMock(world),
   };
 }
