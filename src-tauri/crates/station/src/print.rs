@@ -44,6 +44,7 @@ impl Station {
         // That it is done or stopped the printer said itself, and it stands on the disk; a person only has to look.
         let kept = desk.store.read(|view| view.card_job(job.job))?;
         if kept.is_some_and(|kept| matches!(kept.state, Stored::Started | Stored::Unknown)) {
+            self.let_go(job.job);
             self.perform(desk, visit, Event::Print(PrintEvent::ResultUnknown), |_| Ok(()))?;
         }
         Ok(())
@@ -220,6 +221,9 @@ impl Station {
                 PrintEvent::Spoiled { reason, note, witness: Witness::Officer { operator } }
             }
         };
+        if let Some(job) = visit.state.print.job.as_ref().filter(|job| job.unknown) {
+            self.let_go(job.job);
+        }
         // A chip that was begun is void with its card.
         let open = match (&visit.state.print.card, result) {
             (Some(card), PrintResult::Spoiled) => desk

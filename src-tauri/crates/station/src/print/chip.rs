@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use biometrics::portrait::chip::{chip_photo, chip_signature};
 use devices::Role;
-use devices::driver::card::personaliser::{CardAfter, ChipError, ChipFailure, ChipJob, WrittenHow};
+use devices::driver::card::personaliser::{CardAfter, ChipError, ChipFailure, ChipJob, Written, WrittenHow};
 use devices::error::Operation;
 use devices::protocol::personalisation::{
     CardData, CardId, Draft, Field, Journal, JournalEntry, JournalError, JournalStep, Phase, Profile,
@@ -319,9 +319,15 @@ impl Station {
             journal: Arc::clone(&book) as Arc<dyn Journal>,
             progress: None,
         };
-        let written = self
-            .equipment
-            .chip(Operation::Write, WRITTEN_WITHIN, move |chip, budget| chip.personalise(job, budget))?;
+        let again = job.clone();
+        let mut written = self.put_on_chip(job)?;
+        // The reader tells once that the card before went away; nothing of this one was touched.
+        let gone = |failure: &ChipFailure| {
+            failure.error == ChipError::Removed && failure.card == CardAfter::Untouched
+        };
+        if written.as_ref().is_err_and(gone) {
+            written = self.put_on_chip(again)?;
+        }
         match written {
             Ok(written) => {
                 let log = to_json("chip log", &written.log)?.into_bytes();
@@ -341,6 +347,11 @@ impl Station {
                 Err(refused(&failure.error))
             }
         }
+    }
+
+    fn put_on_chip(&self, job: ChipJob) -> Result<std::result::Result<Written, ChipFailure>> {
+        self.equipment
+            .chip(Operation::Write, WRITTEN_WITHIN, move |chip, budget| chip.personalise(job, budget))
     }
 
     /// Keeps what a failed call left on the card.

@@ -151,6 +151,17 @@ impl Station {
         }
     }
 
+    /// Lets the printer let go of an order of which nobody waits for word any more; what it says is no news.
+    pub(super) fn let_go(&self, job: JobId) {
+        let Ok(id) = order_id(job) else { return };
+        let asked = self
+            .equipment
+            .card_printer(Operation::Read, ASKED_WITHIN, move |printer, budget| printer.poll(&id, budget));
+        if let Err(error) = asked {
+            tracing::debug!(%error, "the printer was not asked about an order of before");
+        }
+    }
+
     /// Keeps the printer's word on an order.
     pub(super) fn keep_word(&self, desk: &Desk, visit: &Visit, job: JobId, word: JobState) -> Result<()> {
         let (state, words) = match word {

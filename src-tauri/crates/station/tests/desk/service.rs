@@ -16,7 +16,13 @@ impl Pcscd {
         let lock = File::create(std::env::temp_dir().join("rekam-test-pcscd.lock")).unwrap();
         lock.lock().unwrap();
         let listens = || {
-            let listed = |file| std::fs::read_to_string(file).is_ok_and(|table| table.contains(":8C7B "));
+            // State 0A: what closed a while ago is still listed, in another state.
+            let open = |line: &str| {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                words.get(1).is_some_and(|at| at.ends_with(":8C7B")) && words.get(3) == Some(&"0A")
+            };
+            let listed =
+                |file| std::fs::read_to_string(file).is_ok_and(|table: String| table.lines().any(open));
             listed("/proc/net/tcp") || listed("/proc/net/tcp6")
         };
         let mut child = None;

@@ -315,6 +315,8 @@ impl Inside {
 
     fn poll(&mut self, id: &JobId, budget: &Budget) -> Result<JobState, Fault> {
         let Some((state, mut memo)) = self.jobs.get(id) else {
+            // An earlier run of the program may have left its session open, and the service takes no other beside it.
+            self.end(id.as_str());
             return Ok(JobState::Unknown { doubt: Doubt::Forgotten });
         };
         if state.is_final() {
