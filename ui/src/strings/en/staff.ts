@@ -92,7 +92,7 @@ export default {
   'staff.own_old': 'Present password',
   'staff.own_password': 'Your own password',
   'staff.own_why': 'Type your own password.',
-  'staff.pick_other': 'Choose another officer; your own account is changed by another supervisor.',
+  'staff.pick_other': 'Choose another officer.',
   'staff.place': 'Place',
   'staff.recover': 'Every password is lost',
   'staff.recover_by_code': 'With the recovery code from the envelope',

@@ -92,7 +92,7 @@ export default {
   'staff.own_old': 'Kata sandi sekarang',
   'staff.own_password': 'Kata sandi Anda sendiri',
   'staff.own_why': 'Ketik kata sandi Anda sendiri.',
-  'staff.pick_other': 'Pilih petugas lain; akun sendiri diubah penyelia lain.',
+  'staff.pick_other': 'Pilih petugas lain.',
   'staff.place': 'Tempat',
   'staff.recover': 'Semua kata sandi hilang',
   'staff.recover_by_code': 'Dengan kode pemulihan dari amplop',
