@@ -103,7 +103,7 @@ impl Station {
                     })
                     .collect::<store::Result<_>>()?,
                 spoilage: figures::spoilage(months.from, months.to, &look.report_spoilage_by_month(long)?),
-                spoil_reasons: counted(look.report_spoilage(span)?, |key| crate::blangko::spoil_words(key)),
+                spoil_reasons: counted(look.report_spoilage(span)?, crate::blangko::spoil_words),
                 funnel: figures::funnel(&funnel, &unsent, &unclaimed),
                 unsent: figures::brackets(&unsent),
                 unclaimed: figures::brackets(&unclaimed),

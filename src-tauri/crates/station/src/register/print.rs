@@ -94,7 +94,7 @@ impl Station {
         let number = format!("BR/{station}/{day}");
         let qr = self.seal_if_activated(desk, Kind::TitikPeriksa, &number, None, &[&origin, &last, &hash])?;
         Ok(RegisterDay {
-            day: long_date(&day.to_string()),
+            day: format!("{}, {}", domain::terbilang::weekday(day.weekday()), long_date(&day.to_string())),
             page: page_of(day),
             lines: lines.iter().map(|line| self.printed_line(line)).collect(),
             checkpoint: Checkpoint { origin, last, hash, qr: qr.unwrap_or_default() },

@@ -67,11 +67,11 @@ pub(super) fn production(
         .collect()
 }
 
-/// Recordings a working day, rounded; `None` for one day and for a period without any.
+/// Recordings a working day, rounded; `None` for one day and where it rounds to none.
 pub(super) fn average(period: ReportPeriod, from: Date, to: Date, counted: &[Production]) -> Option<u32> {
     let recorded: u32 = counted.iter().map(|one| one.recorded).sum();
     let days = u32::try_from(days(from, to, counted).len()).ok().filter(|days| *days > 0)?;
-    (period != ReportPeriod::Day && recorded > 0).then(|| (recorded + days / 2) / days)
+    (period != ReportPeriod::Day).then(|| (recorded + days / 2) / days).filter(|average| *average > 0)
 }
 
 /// All nine steps, in order.
