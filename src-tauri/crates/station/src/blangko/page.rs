@@ -291,7 +291,7 @@ fn allotments(desk: &Desk) -> Result<Vec<view::Allotment>> {
     let rows = desk.store.read(|look| look.allotments(u32::try_from(PAPERS).unwrap_or(u32::MAX)))?;
     rows.into_iter()
         .map(|row| {
-            let first = NomorBlangko::parse(&row.note).ok().filter(|_| row.item == Item::Blangko);
+            let first = first_of(&row.note).filter(|_| row.item == Item::Blangko);
             let range = first.as_ref().and_then(|first| range_from(first, row.quantity));
             let received = desk.store.read(|look| match &range {
                 Some(range) => look.stock_arrived(range),
@@ -306,6 +306,12 @@ fn allotments(desk: &Desk) -> Result<Vec<view::Allotment>> {
             })
         })
         .collect()
+}
+
+/// The first number that an allotment names: `mulai 0718-224-901`, or the number alone.
+fn first_of(note: &str) -> Option<NomorBlangko> {
+    let note = note.trim();
+    NomorBlangko::parse(note.strip_prefix("mulai ").unwrap_or(note)).ok()
 }
 
 fn range_from(first: &NomorBlangko, quantity: u32) -> Option<SerialRange> {
@@ -415,6 +421,15 @@ mod tests {
             computed: String::new(),
         });
         assert_eq!(told, "Blangko 0718-224-913: tercatat di stok, menurut gerakan tidak ada.", "which piece");
+    }
+
+    #[test]
+    fn an_allotment_names_its_first_number() {
+        let first = |note: &str| first_of(note).map(|number| number.to_string());
+        assert_eq!(first("mulai 0718224901").as_deref(), Some("0718-224-901"), "as the feed keeps it");
+        assert_eq!(first("mulai 0718-224-901").as_deref(), Some("0718-224-901"), "in groups");
+        assert_eq!(first("0718224901").as_deref(), Some("0718-224-901"), "alone");
+        assert_eq!(first("dikirim lewat kurir"), None, "other words name none");
     }
 
     #[test]
