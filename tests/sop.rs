@@ -1,0 +1,317 @@
+//! The SOP of recording and issuing a KTP-el, as one counter does it, from top to bottom.
+//!
+//! Nine functions are its nine steps, in order; the tests below them are the other exit of each decision. A real station
+//! works here over simulated devices that speak their real wire protocols, with a real centre behind a line that can be
+//! away. What each step asserts is what an auditor would look for: on paper, in the stock, in the register.
+#![cfg(feature = "desktop")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly")]
+
+#[allow(dead_code, reason = "the walk in the window uses the rest")]
+#[path = "e2e/district.rs"]
+mod district;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use district::District;
+use station::view::{
+    Answer, AnswerBy, ApprovedBy, CardJobState, DeviceRole, DeviceState, DiffResult, DiffSource, EyeName,
+    FingerName, HandoverFingerState, HandoverLine, Period, PrintResult, RecordedAnswer, RegisterFilter,
+    RematchProgress, SignaturePurpose, SignatureSource, SlapName, StatusOutcome, Step, StockItem,
+    StrokePoint, VisitState,
+};
+use station::{Start, Station, clock::SystemClock};
+use training::Training;
+
+/// Long enough for a loaded machine; nothing waits for it to pass.
+const LONG: Duration = Duration::from_secs(120);
+/// The first blangko of the delivery.
+const BLANGKO: &str = "0718224913";
+
+/// One counter of one office, and the applicant who sits there.
+struct Counter {
+    station: Arc<Station>,
+    training: Training,
+    nik: String,
+    /// The visit.
+    id: String,
+    _folder: tempfile::TempDir,
+}
+
+/// What the applicant signs.
+fn strokes() -> [StrokePoint; 4] {
+    let at = |x: f32, t: f32, down| StrokePoint { x, y: 0.2, t, p: 0.5, down };
+    [at(0.2, 0.0, true), at(0.6, 80.0, true), at(0.7, 160.0, true), at(0.7, 161.0, false)]
+}
+
+impl Counter {
+    /// The office opens; a grown-up comes to the counter.
+    fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let options = training::Options {
+            dir: folder.path().to_owned(),
+            residents: 200,
+            ..training::Options::default()
+        };
+        let mut training = training::start(&options).unwrap();
+        training.config.devices.card_reader_enabled = false;
+        let resident = training::residents(1, 200, jiff::Timestamp::now())
+            .unwrap()
+            .into_iter()
+            .find(|resident| ("1981".."2007").contains(&&resident.tanggal_lahir[..4]))
+            .expect("a grown-up among the residents");
+        training.seat(&resident.nik);
+        let start = Start {
+            config: training.config.clone(),
+            clock: Arc::new(SystemClock),
+            training_hint: None,
+            practice: None,
+        };
+        let station = Station::start(start).unwrap();
+        Self { station, training, nik: resident.nik, id: String::new(), _folder: folder }
+    }
+
+    /// The officer of a desk sits down.
+    fn officer(&self, account: &str) -> &Station {
+        if self.station.station_state().unwrap().signed_in.is_none_or(|now| now.id != account) {
+            self.station.lock().unwrap();
+            self.station.sign_in(account, training::PASSWORD).unwrap();
+        }
+        &self.station
+    }
+
+    /// Until a device was found.
+    fn device(&self, role: DeviceRole) {
+        let began = Instant::now();
+        let state = || {
+            let rows = self.station.devices().unwrap().rows;
+            rows.into_iter().find(|row| row.role == role).map(|row| row.state)
+        };
+        while state().is_none_or(|state| state == DeviceState::Absent) {
+            assert!(began.elapsed() < LONG, "{role:?} is found");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// The line carries what waits, both ways.
+    fn exchange(&self) {
+        loop {
+            match self.station.sync_now() {
+                Err(station::Error::NotNow { key: "sync_running", .. }) => {
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+                other => return drop(other.unwrap()),
+            }
+        }
+    }
+
+    /// Every kind of line that the register has of this visit's day.
+    fn register_kinds(&self) -> Vec<String> {
+        let all =
+            RegisterFilter { period: Period::Today, from: None, to: None, text: String::new(), before: None };
+        let page = self.officer("hendra").register(&all).unwrap();
+        page.rows.into_iter().map(|row| row.event).collect()
+    }
+}
+
+/// Step 1. The applicant fills in the form; what the record knows need not be written again.
+fn step_1_form(counter: &mut Counter) {
+    let station = counter.officer("dewi");
+    let kind = station.kinds().unwrap()[0].kind.clone();
+    let id = station.open(&kind).unwrap().id;
+    station.save_field(&id, "nik", &counter.nik).unwrap();
+    station.prefill(&id, &counter.nik).unwrap();
+    assert_eq!(station.submit_form(&id).unwrap().step, Step::Requirements);
+    counter.id = id;
+}
+
+/// Step 2, decision. Form and papers are complete: they are received.
+fn step_2_requirements(counter: &Counter) {
+    let (station, id) = (counter.officer("dewi"), counter.id.as_str());
+    for paper in &station.requirements(id).unwrap().items {
+        station.set_requirement(id, &paper.id, true, "").unwrap();
+    }
+    assert_eq!(station.accept_requirements(id).unwrap().step, Step::Verification);
+}
+
+/// Step 3. The operator holds the form against the population record and reads it aloud.
+fn step_3_entry_and_verification(counter: &Counter) {
+    let (station, id) = (counter.officer("dewi"), counter.id.as_str());
+    let seen = station.verification(id).unwrap();
+    for row in seen.rows.iter().filter(|row| row.result == DiffResult::Differs) {
+        station.choose_source(id, &row.unsur, DiffSource::Record, "").unwrap();
+    }
+    for warning in seen.warnings.iter().filter(|warning| warning.confirmed.is_none()) {
+        station.confirm_warning(id, &warning.rule, "sesuai KK yang ditunjukkan").unwrap();
+    }
+    station.answer_recorded(id, RecordedAnswer::Never).unwrap();
+    station.mark_read_aloud(id).unwrap();
+    assert_eq!(station.finish_verification(id).unwrap().step, Step::Capture);
+}
+
+/// Step 4. Photo, ten fingers, both irises, signature; both chip fingers once more.
+fn step_4_capture(counter: &Counter) {
+    let (station, id) = (counter.officer("dewi"), counter.id.as_str());
+    for role in [DeviceRole::Camera, DeviceRole::FingerprintScanner, DeviceRole::IrisScanner] {
+        counter.device(role);
+    }
+    let seen = station.take_portrait(id).unwrap();
+    for line in seen.portrait.judged {
+        let word = serde_json::to_value(line.line).unwrap();
+        station.judge_portrait(id, word.as_str().unwrap(), true).unwrap();
+    }
+    station.approve_portrait(id, ApprovedBy::Applicant).unwrap();
+    for slap in [SlapName::RightFour, SlapName::LeftFour, SlapName::Thumbs] {
+        assert!((0..3).any(|_| station.capture_slap(id, slap).unwrap().accepted), "{slap:?}");
+    }
+    station.answer_lens(id, false).unwrap();
+    station.capture_irises(id, &[EyeName::Right, EyeName::Left]).unwrap();
+    station.save_signature(id, SignaturePurpose::Specimen, SignatureSource::Pen, &strokes()).unwrap();
+    for (name, finger) in [
+        (FingerName::RightIndex, domain::Finger::RightIndex),
+        (FingerName::LeftIndex, domain::Finger::LeftIndex),
+    ] {
+        counter.training.desk.lines().unwrap().lay(finger);
+        let matched = (0..3).any(|_| {
+            let again = station.rematch(id, name).unwrap().rematch;
+            again.iter().any(|one| one.finger == name && one.state == RematchProgress::Matched)
+        });
+        assert!(matched, "{name:?} is the finger that was recorded");
+    }
+    assert_eq!(station.finish_capture(id).unwrap().step, Step::Attestation);
+}
+
+/// Step 5. The applicant confirms and signs the form; the recording is sealed.
+fn step_5_attestation(counter: &Counter) {
+    let (station, id) = (counter.officer("dewi"), counter.id.as_str());
+    station.answer_data(id, Answer::Correct, "", AnswerBy::Operator).unwrap();
+    station.save_signature(id, SignaturePurpose::Attestation, SignatureSource::Pen, &strokes()).unwrap();
+    let form = station.render_form(id).unwrap().form.expect("the form that was signed");
+    assert_eq!(station.document_pdf(&form.document_id).unwrap()[..5], *b"%PDF-");
+    let sealed = station.seal(id).unwrap();
+    assert_eq!(sealed.packet.expect("a sealed packet").parts.len(), 3, "id, bio, dok");
+}
+
+/// Step 6. The print request is submitted with its Berkas Permohonan.
+fn step_6_print_request(counter: &Counter) {
+    let (station, id) = (counter.officer("dewi"), counter.id.as_str());
+    assert!(station.render_cover(id).unwrap().cover.is_some(), "the cover of the papers");
+    assert_eq!(station.submit_print_request(id).unwrap().step, Step::Status);
+}
+
+/// Step 7, decision. The centre says PRINT_READY_RECORD: the applicant gets the Tanda Pengambilan.
+fn step_7_status(counter: &Counter) {
+    let began = Instant::now();
+    let id = counter.id.as_str();
+    loop {
+        counter.officer("hendra");
+        counter.exchange();
+        let seen = counter.officer("dewi").status_check(id).unwrap();
+        if seen.now.is_some_and(|now| now.ready) {
+            break;
+        }
+        assert!(began.elapsed() < LONG, "the centre decides");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let given = counter.officer("dewi").give_pickup_slip(id).unwrap();
+    assert_eq!(given.outcome, StatusOutcome::Slip);
+    assert!(given.slip.expect("the slip").number.starts_with("L-TP-"), "numbered, and training");
+}
+
+/// Step 8. One blangko of the stock becomes the card; it is counted when an officer has seen it.
+fn step_8_print(counter: &Counter) {
+    let (station, id) = (counter.officer("rizal"), counter.id.as_str());
+    counter.device(DeviceRole::CardPrinter);
+    station.receive_stock(StockItem::Blangko, 10, BLANGKO, "BAST 1/2026").unwrap();
+    station.start_print(id, BLANGKO, "00000000-0000-4000-8000-000000000001").unwrap();
+    let began = Instant::now();
+    while station.card_print(id).unwrap().job.is_some_and(|job| job.state == CardJobState::Printing) {
+        assert!(began.elapsed() < LONG, "the printer comes to an end");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let done = station.print_result(id, PrintResult::Printed, "", None, None).unwrap();
+    assert_eq!(done.card.as_deref(), Some("0718-224-913"));
+    assert_eq!(done.stock.blangko, 9, "one of ten is used");
+    station.leave_chip_out(id, "penyandi tidak ada di meja ini").unwrap();
+    assert_eq!(station.accept_card(id, "B2-07").unwrap().step, Step::Handover);
+}
+
+/// Step 9. The right person takes the card: finger, face, data read, receipt signed; the register closes.
+fn step_9_handover(counter: &Counter) {
+    let (station, id) = (counter.officer("dewi"), counter.id.as_str());
+    counter.training.desk.lines().unwrap().lay(domain::Finger::RightIndex);
+    let matched = (0..3).any(|_| {
+        let seen = station.handover_finger(id, FingerName::RightIndex).unwrap();
+        seen.finger.state == HandoverFingerState::Matched
+    });
+    assert!(matched, "the finger of the recording");
+    station.compare_handover_photo(id, true).unwrap();
+    for line in [HandoverLine::FaceSame, HandoverLine::DataRead] {
+        station.judge_handover(id, line, true).unwrap();
+    }
+    station.save_receipt(id, SignatureSource::Pen, &strokes()).unwrap();
+    let closed = station.close_handover(id).unwrap();
+    assert_eq!(closed.state, VisitState::Done, "the visit is at its end");
+}
+
+#[test]
+fn the_nine_steps_in_their_order() {
+    let district = District::open();
+    let mut counter = Counter::open();
+    counter.officer("hendra").activate(&district.address, &district.code).unwrap();
+    step_1_form(&mut counter);
+    step_2_requirements(&counter);
+    step_3_entry_and_verification(&counter);
+    step_4_capture(&counter);
+    step_5_attestation(&counter);
+    step_6_print_request(&counter);
+    step_7_status(&counter);
+    step_8_print(&counter);
+    step_9_handover(&counter);
+
+    assert!(
+        counter.officer("hendra").register_verify().unwrap().is_some_and(|verified| verified.intact),
+        "the register is whole"
+    );
+    let kinds = counter.register_kinds();
+    for kind in ["print_requested", "card_printed", "card_handed_over"] {
+        assert!(kinds.iter().any(|line| line == kind), "{kind} stands in the register: {kinds:?}");
+    }
+    assert!(counter.officer("dewi").unclaimed().unwrap().is_empty(), "nothing is left on the shelf");
+}
+
+#[test]
+fn decision_of_step_2_no_the_papers_go_back_with_a_slip_and_may_come_again() {
+    let mut counter = Counter::open();
+    step_1_form(&mut counter);
+    let (station, id) = (counter.officer("dewi"), counter.id.as_str());
+    assert!(station.accept_requirements(id).is_err(), "without the papers nothing goes on");
+    let papers = station.requirements(id).unwrap();
+    let reason = papers.reasons.first().expect("reasons to choose from").code.clone();
+    let back = station.return_to_applicant(id, &[reason], "").unwrap();
+    assert_eq!(back.state, VisitState::Returned);
+    let slip = back.returned.and_then(|returned| returned.document_id).expect("the slip says why");
+    assert_eq!(station.document_pdf(&slip).unwrap()[..5], *b"%PDF-");
+    assert_eq!(station.resume(id).unwrap().step, Step::Requirements, "the same visit goes on");
+    step_2_requirements(&counter);
+}
+
+#[test]
+fn decision_of_step_7_no_a_suket_or_the_reason_in_words_and_no_slip() {
+    let mut counter = Counter::open();
+    step_1_form(&mut counter);
+    step_2_requirements(&counter);
+    step_3_entry_and_verification(&counter);
+    step_4_capture(&counter);
+    step_5_attestation(&counter);
+    step_6_print_request(&counter);
+    let (station, id) = (counter.officer("dewi"), counter.id.as_str());
+    assert!(station.give_pickup_slip(id).is_err(), "nothing is known, so nothing is promised");
+    let told = station.tell_applicant(id, "not_arrived").unwrap();
+    assert_eq!(told.outcome, StatusOutcome::Told, "the reason in words");
+    station.resume(id).unwrap();
+    let given = station.issue_suket(id, "processing").unwrap();
+    assert_eq!(given.outcome, StatusOutcome::Suket);
+    assert!(given.suket.expect("the letter").valid_until.is_some(), "it holds for a time");
+    assert!(counter.officer("rizal").card_print(id).is_ok_and(|seen| !seen.can_start), "no card is printed");
+}
