@@ -130,6 +130,19 @@ impl Parts {
         Ok(self.store.get(&key(enrolment, part, sha256)).await?.bytes().await?)
     }
 
+    /// Asks the store for a list that is empty: the bucket, or the folder, is there.
+    ///
+    /// # Errors
+    /// `File`, `Store`.
+    pub async fn answers(&self) -> Result<()> {
+        if let Some(folder) = &self.folder {
+            std::fs::read_dir(folder).map_err(Error::file("look into the folder of parts"))?;
+        } else {
+            self.store.list_with_delimiter(Some(&Key::from("health"))).await?;
+        }
+        Ok(())
+    }
+
     /// Megabytes free on the spool's disk.
     ///
     /// # Errors

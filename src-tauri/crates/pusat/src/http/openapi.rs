@@ -1,6 +1,11 @@
 use super::{cards, changes, finalise, health, people, station, tus};
 use axum::Json;
+use axum::http::StatusCode;
 use utoipa::OpenApi;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::security::{SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Components, Content, Ref, RefOr};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -41,7 +46,71 @@ struct Described;
 
 /// The OpenAPI document, generated from the handlers.
 pub fn document() -> utoipa::openapi::OpenApi {
-    Described::openapi()
+    let mut document = Described::openapi();
+    let components = document.components.get_or_insert_with(Components::new);
+    components.add_security_scheme("station", station_certificate());
+    components.schemas.insert("Problem".to_owned(), problem());
+    for (path, item) in &mut document.paths.paths {
+        for operation in operations(item) {
+            complete(path, operation);
+        }
+    }
+    document
+}
+
+/// How a station is known.
+fn station_certificate() -> SecurityScheme {
+    let description = "Client certificate of a station (OU=STASIUN), issued by this centre's own authority";
+    SecurityScheme::MutualTls {
+        description: Some(description.to_owned()),
+        deprecated: None,
+        extensions: None,
+    }
+}
+
+/// RFC 9457, as `packet::wire::Problem` writes it.
+fn problem() -> RefOr<utoipa::openapi::Schema> {
+    let member = |kind: Type| ObjectBuilder::new().schema_type(kind);
+    let mut object = ObjectBuilder::new().schema_type(Type::Object);
+    for (name, kind) in [
+        ("type", Type::String),
+        ("title", Type::String),
+        ("status", Type::Integer),
+        ("code", Type::String),
+        ("permanent", Type::Boolean),
+    ] {
+        object = object.property(name, member(kind)).required(name);
+    }
+    object.property("detail", member(Type::String)).into()
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.options, &mut item.patch]
+        .into_iter()
+        .flatten()
+        .chain(item.head.as_mut())
+}
+
+/// What all handlers have in common, and what the standard demands of every answer.
+fn complete(path: &str, operation: &mut Operation) {
+    let health = path.starts_with("/health/");
+    let open = health || matches!(path, "/v1/authority" | "/v1/revocations") || path.ends_with("/activation");
+    if !open {
+        operation.security = Some(vec![SecurityRequirement::new("station", Vec::<String>::new())]);
+    }
+    for (code, answer) in &mut operation.responses.responses {
+        let RefOr::T(answer) = answer else { continue };
+        let status = code.parse::<StatusCode>().ok();
+        if answer.description.is_empty() {
+            // 460 is of tus and stands in no list of HTTP.
+            let reason = status.and_then(|status| status.canonical_reason()).unwrap_or("Checksum Mismatch");
+            reason.clone_into(&mut answer.description);
+        }
+        if !health && status.is_some_and(|status| status.as_u16() >= 400) {
+            let content = Content::new(Some(Ref::from_schema_name("Problem")));
+            answer.content.insert("application/problem+json".to_owned(), content.into());
+        }
+    }
 }
 
 pub(super) async fn serve() -> Json<utoipa::openapi::OpenApi> {
