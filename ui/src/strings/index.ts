@@ -17,7 +17,6 @@ import id_report from './id/report';
 import id_settings from './id/settings';
 import id_setup from './id/setup';
 import id_signin from './id/signin';
-import id_later from './id/later';
 import id_capture from './id/capture';
 import id_exceptions from './id/exceptions';
 import id_attestation from './id/attestation';
@@ -48,7 +47,6 @@ import en_report from './en/report';
 import en_settings from './en/settings';
 import en_setup from './en/setup';
 import en_signin from './en/signin';
-import en_later from './en/later';
 import en_capture from './en/capture';
 import en_exceptions from './en/exceptions';
 import en_attestation from './en/attestation';
@@ -81,7 +79,6 @@ export const id = {
   ...id_settings,
   ...id_setup,
   ...id_signin,
-  ...id_later,
   ...id_capture,
   ...id_exceptions,
   ...id_attestation,
@@ -117,7 +114,6 @@ export const en: Record<Key, string> = {
   ...en_settings,
   ...en_setup,
   ...en_signin,
-  ...en_later,
   ...en_capture,
   ...en_exceptions,
   ...en_attestation,

@@ -1,6 +1,8 @@
-//! One made-up applicant through steps 1–5, over the simulated devices' real wire protocols, without a window.
+//! One made-up applicant through steps 1–5, and with a centre through all nine, over the simulated devices' real wire
+//! protocols, without a window.
 
 mod after;
+mod card;
 mod centre;
 mod journal;
 mod steps;
@@ -166,6 +168,12 @@ fn go_on(
         return Ok(false);
     }
     after::lay_out(station, &visit.id, out)?;
+    let given = lines.take(json!(8), "print", || card::print(visit))?
+        && lines.take(json!(9), "handover", || card::handover(visit))?;
+    if !given {
+        return Ok(false);
+    }
+    card::lay_out(station, &visit.id, out)?;
     visit.resident = steps::somebody(options, station, "", 1)?;
     visit.training.seat(&visit.resident.nik);
     visit.id = String::new();

@@ -41,10 +41,13 @@ fn two_recordings_reach_print_ready_one_by_network_and_one_by_courier() {
     let steps: Vec<(u64, &str)> =
         lines.iter().filter_map(|line| Some((line["step"].as_u64()?, line["name"].as_str()?))).collect();
     assert_eq!(
-        steps[5..7],
-        [(6, "print_request"), (7, "status")],
-        "print ready, asked for, and the slip is given"
+        steps[5..9],
+        [(6, "print_request"), (7, "status"), (8, "print"), (9, "handover")],
+        "print ready, asked for, the slip is given, the card printed and handed over"
     );
+    let face = std::fs::read(out.join("documents/kartu.png")).unwrap();
+    let side = |at: usize| u32::from_be_bytes(face[at..at + 4].try_into().unwrap());
+    assert_eq!((side(16), side(20)), (1011, 638), "the card's face at 300 dpi");
     for paper in ["sampul-berkas.pdf", "tanda-pengambilan.pdf"] {
         let text =
             Command::new("pdftotext").arg(out.join("documents").join(paper)).arg("-").output().unwrap();

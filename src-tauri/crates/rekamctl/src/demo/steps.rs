@@ -314,8 +314,8 @@ pub(crate) fn attestation(visit: &mut Visit<'_>) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The person at the desk signs in the window.
-fn sign(visit: &Visit<'_>, purpose: SignaturePurpose) -> Result<Capture, Stop> {
+/// What the person at the desk signs with the pen of the window.
+pub(crate) fn strokes(visit: &Visit<'_>) -> Vec<StrokePoint> {
     let person = synth::Person::new(visit.training.desk.person().get().seed);
     let mut points = Vec::new();
     for stroke in person.signature() {
@@ -328,6 +328,12 @@ fn sign(visit: &Visit<'_>, purpose: SignaturePurpose) -> Result<Capture, Stop> {
             down: index != last,
         }));
     }
+    points
+}
+
+/// The person at the desk signs in the window.
+fn sign(visit: &Visit<'_>, purpose: SignaturePurpose) -> Result<Capture, Stop> {
+    let points = strokes(visit);
     let (station, id) = (visit.station, visit.id.as_str());
     act(visit, "sign", &json!(purpose), || station.save_signature(id, purpose, SignatureSource::Pen, &points))
 }
