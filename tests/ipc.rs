@@ -61,11 +61,7 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
             Free,
         ),
         ("staff", json!({}), act(Action::ReadQueue)),
-        (
-            "change_own_password",
-            json!({"oldPassword": "x", "newPassword": "x"}),
-            act(Action::ReadQueue),
-        ),
+        ("change_own_password", json!({"oldPassword": "x", "newPassword": "x"}), act(Action::ReadQueue)),
         (
             "add_officer",
             json!({"name": "", "roles": [], "newPassword": "x", "ownPassword": "y"}),
@@ -86,7 +82,11 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
             json!({"operatorId": "tidak-ada", "newPassword": "x", "ownPassword": "y"}),
             act(Action::ManageOperators),
         ),
-        ("enrol_finger", json!({"operatorId": "tidak-ada", "ownPassword": "y"}), act(Action::ManageOperators)),
+        (
+            "enrol_finger",
+            json!({"operatorId": "tidak-ada", "ownPassword": "y"}),
+            act(Action::ManageOperators),
+        ),
         ("enrol_finger_again", json!({"operatorId": "tidak-ada"}), act(Action::ManageOperators)),
         (
             "renew_recovery",

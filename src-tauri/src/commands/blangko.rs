@@ -55,11 +55,7 @@ pub async fn release_stock(desk: State<'_, Desk>, serial: String, note: String) 
 }
 
 #[tauri::command]
-pub async fn count_stock(
-    desk: State<'_, Desk>,
-    item: StockItem,
-    counted: Vec<String>,
-) -> Reply<CountReport> {
+pub async fn count_stock(desk: State<'_, Desk>, item: StockItem, counted: Vec<String>) -> Reply<CountReport> {
     desk.ask(move |s| s.count_stock(item, &counted)).await
 }
 

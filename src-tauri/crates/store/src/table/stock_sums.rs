@@ -62,7 +62,8 @@ impl View<'_> {
     /// # Errors
     /// [`Error::Sql`].
     pub fn stock_arrived(&self, range: &SerialRange) -> Result<u32> {
-        let sql = "SELECT count(*) FROM blangko WHERE serial BETWEEN ?1 AND ?2 AND length(serial) = length(?1)";
+        let sql =
+            "SELECT count(*) FROM blangko WHERE serial BETWEEN ?1 AND ?2 AND length(serial) = length(?1)";
         let ends = [range.first().as_str(), range.last().as_str()];
         Ok(one(self.conn, "count the blangko", sql, ends, |row| row.get(0))?.unwrap_or(0))
     }
