@@ -148,6 +148,7 @@ impl Station {
         let mut orders = held(&self.orders);
         let mut visit = self.visit(&desk, id)?;
         if visit.state.print.job.as_ref().is_some_and(|running| running.job == job) {
+            drop(orders);
             return self.card_print_view(&desk, &visit);
         }
         let person = self.card_person(&desk, &visit)?;
@@ -175,6 +176,7 @@ impl Station {
                 return Err(error);
             }
         }
+        drop(orders);
         self.news.tell(News::Queue);
         self.card_print_view(&desk, &visit)
     }

@@ -211,6 +211,8 @@ fn a_card_that_nobody_knows_about_is_asked_for_after_a_crash_and_never_printed_t
     bench.restart();
     sits(&bench, "rizal");
     bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
+    let row = &bench.station.print_queue().unwrap().rows[0];
+    assert_eq!(row.state, QueueJob::Unknown, "the queue asks before the visit is opened");
     let seen = bench.station.card_print(&id).unwrap();
     let found = seen.job.expect("the order is on disk");
     assert_eq!(found.state, CardJobState::Unknown, "nobody knows: {:?}", found.why);
