@@ -2,6 +2,7 @@
 #![cfg(feature = "desktop")]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test fails loudly")]
 
+mod card;
 mod chair;
 mod district;
 mod walk;
@@ -29,7 +30,7 @@ fn another_day(nik: &str) -> String {
 }
 
 #[test]
-fn a_plain_applicant_is_recorded_from_form_to_sealed_packet_by_keyboard() {
+fn a_plain_applicant_goes_from_the_form_to_the_card_in_the_hand_by_keyboard() {
     let nik = resident(0);
     let mut district = District::open();
     let mut walk = Walk::begin("biasa");
@@ -48,6 +49,12 @@ fn a_plain_applicant_is_recorded_from_form_to_sealed_packet_by_keyboard() {
     walk.attestation();
     assert_sealed(&walk.seal());
     walk.pages_beside_the_sop(&mut district);
+    walk.sign_in();
+    walk.request_and_slip();
+    walk.change_of_officers("person-rizal");
+    walk.delivery("0718224913");
+    walk.card();
+    walk.handover();
     walk.assert_open_to_everybody();
 }
 

@@ -98,32 +98,6 @@ impl Walk {
         assert_eq!(*self.violations.borrow(), Vec::<String>::new(), "every screen is for everybody");
     }
 
-    /// Steps 6 and 7 without a word of the centre: the request joins the queue, and a Suket says why there is no card yet.
-    pub fn request_and_suket(&self) {
-        self.press("sealed-next", key::ENTER);
-        self.window.see("page-queue");
-        self.window.wait("the visit in the queue", "document.querySelector('tr[data-testid^=\"queue-\"]')");
-        self.press("primary", key::ENTER);
-        self.window.see("page-print_request");
-        self.window.see("conditions");
-        self.window.ready("primary");
-        self.screen("ajukan-cetak");
-        self.press("primary", key::ENTER);
-        self.window.see("page-status");
-        self.window.ready("action-refuse");
-        self.screen("status-belum-diketahui");
-        self.press("action-refuse", &key::f(7));
-        self.window.see("refuse-dialog");
-        self.window.keys("2");
-        self.screen("status-jalan-lain");
-        self.press("refuse-suket", &key::f(5));
-        self.window.wait(
-            "the letter with its number",
-            "document.querySelector('[data-testid=\"exit-two\"]')?.textContent.includes('L-470/0001/')",
-        );
-        self.screen("suket");
-    }
-
     /// Where each field of the form stands, in pixels.
     fn places(&self) -> Value {
         self.window.script(
@@ -147,7 +121,7 @@ impl Walk {
         self.sign_in_as("person-dewi");
     }
 
-    fn sign_in_as(&self, person: &str) {
+    pub fn sign_in_as(&self, person: &str) {
         self.window.focus(person);
         self.window.keys(key::SPACE);
         self.window.fill("password", "latihan-rekam");
