@@ -1,9 +1,28 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
+/**
+ * The window freezes Object.prototype, and then `x.toString = …` fails on whatever inherits from it; the chart library
+ * does that while it loads. A property of its own, made just before, takes the assignment.
+ */
+const ownBeforeAssigned: Plugin = {
+  name: 'own-before-assigned',
+  transform(code, id) {
+    if (!/node_modules\/d3-/.test(id)) return null;
+    const own = (target: string, name: string) =>
+      `Object.defineProperty(${target}, '${name}', { value: undefined, writable: true, configurable: true });`;
+    const changed = code.replace(
+      /^(\s*)([\w.]*prototype)\.(constructor|toString) = /gm,
+      (all, space: string, target: string, name: string) => `${space}${own(target, name)}${all}`,
+    );
+    return changed === code ? null : { code: changed, map: null };
+  },
+};
+
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), ownBeforeAssigned],
   resolve: {
     alias: {
       $lib: fileURLToPath(new URL('./src/lib', import.meta.url)),
