@@ -109,7 +109,7 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("setup_training", json!({}), Free),
         ("strip", json!({}), Free),
         ("queue", json!({"role": "all"}), act(Action::ReadQueue)),
-        ("search", json!({"text": "zz"}), act(Action::ReadResidents)),
+        ("search", json!({"text": "zz"}), act(Action::ReadQueue)),
         ("kinds", json!({}), act(Action::StartPermohonan)),
         ("open", json!({"kind": "tidak_ada"}), act(Action::StartPermohonan)),
         ("permohonan", id(), act(Action::ReadQueue)),
