@@ -104,7 +104,9 @@ fn light_grey(press: &Press, rendered: &Rendered) -> usize {
 fn what_the_applicant_holds_says_that_it_is_free() {
     for (name, paper) in sample::all(false) {
         let inside = ["halaman-register", "buku-register", "amplop-pemulihan", "berkas-permohonan"];
-        if inside.contains(&name) || ["berita-acara", "laporan", "laporan-harian", "laporan-stok"].contains(&name) {
+        if inside.contains(&name)
+            || ["berita-acara", "laporan", "laporan-harian", "laporan-stok"].contains(&name)
+        {
             continue;
         }
         assert!(words(&render(&paper).pdf).contains("GRATIS"), "{name} must say GRATIS");
