@@ -214,7 +214,8 @@ fn the_recovery_code_sets_a_supervisors_password_and_wrong_codes_wait_over_a_res
     );
     bench.station.lock().unwrap();
     let wrong = RecoveryCode::generate().unwrap().show();
-    let typo = code.replacen(&code[..1], if code.starts_with('0') { "1" } else { "0" }, 1);
+    // One character short: the check character alone lets a few of the other typing errors through.
+    let typo = code[..code.len() - 1].to_owned();
     assert_eq!(key(bench.station.recover_with_code(&typo, "hendra", NEXT)), "recovery_mistyped");
     for _ in 0..3 {
         assert_eq!(key(bench.station.recover_with_code(&wrong, "hendra", NEXT)), "recovery_wrong");
