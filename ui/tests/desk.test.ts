@@ -1,50 +1,15 @@
 // The desk in jsdom with the twin: what an operator does by keyboard in steps 1 to 3.
-import { cleanup, render, waitFor } from '@testing-library/svelte';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import App from '../src/App.svelte';
-import { use } from '$lib/backend/backend';
-import { mockBackend } from '../src/lib/backend/mock';
+import { waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
 import { router } from '$lib/domain/router.svelte';
 import { session } from '$lib/domain/session.svelte';
+import { PATIENCE, eachBeginsAtTheQueue, get, open, press, see, type } from './window';
 
-const PATIENCE = { timeout: 15_000 };
-const get = (testid: string) => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
-async function see(testid: string): Promise<HTMLElement> {
-  return waitFor(() => {
-    const found = get(testid);
-    expect(found, `${testid} is on the screen`).not.toBeNull();
-    return found!;
-  }, PATIENCE);
-}
-function press(key: string): void {
-  (document.activeElement ?? document.body).dispatchEvent(
-    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
-  );
-}
-function type(input: HTMLElement, text: string): void {
-  input.focus();
-  (input as HTMLInputElement).value = text;
-  input.dispatchEvent(new Event('input', { bubbles: true }));
-}
-
-beforeEach(() => {
-  session.station = undefined;
-  session.permohonan = null;
-  session.problem = null;
-  router.go('queue');
-});
-afterEach(() => cleanup());
-
-function start(scene = ''): ReturnType<typeof mockBackend> {
-  const backend = mockBackend(scene);
-  use(backend);
-  render(App);
-  return backend;
-}
+eachBeginsAtTheQueue();
 
 describe('the desk', () => {
   it('opens an application with F2 and a digit and saves each field by itself', async () => {
-    const backend = start();
+    const backend = open();
     await see('page-queue');
     press('F2');
     await see('kind-baru_wni');
@@ -63,7 +28,7 @@ describe('the desk', () => {
   });
 
   it('fills the form from the record with F5 and goes on to the papers with Enter', async () => {
-    start();
+    open();
     await see('page-queue');
     router.go('form', 'a021');
     type(await see('field-nik'), '1804015403080002');
@@ -85,7 +50,7 @@ describe('the desk', () => {
   });
 
   it('tells a refusal in three sentences and Esc takes it away', async () => {
-    start();
+    open();
     await see('page-queue');
     router.go('form', 'a021');
     type(await see('field-nik'), '1813010101900001');
@@ -104,7 +69,7 @@ describe('the desk', () => {
   });
 
   it('ticks papers by digit and accepts them with Enter', async () => {
-    start();
+    open();
     await see('page-queue');
     router.go('requirements', 'a015');
     await see('tick-p1');
@@ -120,7 +85,7 @@ describe('the desk', () => {
   });
 
   it('returns papers with a reason and never by one key alone', async () => {
-    const backend = start();
+    const backend = open();
     await see('page-queue');
     router.go('requirements', 'a015');
     await see('tick-p0');
@@ -144,7 +109,7 @@ describe('the desk', () => {
   });
 
   it('chooses nothing for the operator and takes F5 and F6', async () => {
-    const backend = start();
+    const backend = open();
     await see('page-queue');
     router.go('verification', 'a017');
     await see('diff-alamat');
@@ -164,7 +129,7 @@ describe('the desk', () => {
   });
 
   it('shows no applicant while locked and comes back to the same step', async () => {
-    const backend = start();
+    const backend = open();
     await see('page-queue');
     router.go('verification', 'a017');
     await waitFor(() => expect(get('who')?.textContent, 'the applicant is at the desk').toContain('Rizki'), PATIENCE);
@@ -182,14 +147,14 @@ describe('the desk', () => {
   });
 
   it('counts the pause after a wrong password in seconds', async () => {
-    start('backoff');
+    open('backoff');
     const pause = await see('backoff');
     expect(pause.textContent, 'how long').toMatch(/\d+\s*detik lagi/);
     expect(get('primary')?.getAttribute('aria-disabled'), 'Enter cannot try early').toBe('true');
   });
 
   it('begins with the first start on a new station', async () => {
-    start('new');
+    open('new');
     await see('page-setup');
     type(await see('station-code'), 'PSB-1813-01');
     type(await see('setup-centre'), 'https://pusat.example:8443');
@@ -204,7 +169,7 @@ describe('the desk', () => {
 
   it('lets the operator say with F9 that the data were read aloud, without which no thumbprint stands in', async () => {
     history.replaceState(null, '', '?part=thumb');
-    const backend = start();
+    const backend = open();
     await see('page-queue');
     router.go('attestation', 'a021');
     await see('read-aloud');

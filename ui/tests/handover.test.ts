@@ -1,34 +1,12 @@
 // Step 9 in jsdom with the twin: what the counter does by keyboard until the card is in the hand.
-import { cleanup, render, waitFor } from '@testing-library/svelte';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import App from '../src/App.svelte';
-import { use } from '$lib/backend/backend';
+import { waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
 import type { Backend } from '$lib/backend/contract';
-import { mockBackend } from '../src/lib/backend/mock';
 import { router } from '$lib/domain/router.svelte';
-import { session } from '$lib/domain/session.svelte';
+import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
 
-const PATIENCE = { timeout: 15_000 };
-const get = (testid: string) => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
-async function see(testid: string): Promise<HTMLElement> {
-  return waitFor(() => {
-    const found = get(testid);
-    expect(found, `${testid} is on the screen`).not.toBeNull();
-    return found!;
-  }, PATIENCE);
-}
-const gone = (testid: string) => waitFor(() => expect(get(testid), `${testid} has closed`).toBeNull(), PATIENCE);
-function press(key: string): void {
-  (document.activeElement ?? document.body).dispatchEvent(
-    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
-  );
-}
-function type(testid: string, text: string): void {
-  const input = get(testid) as HTMLInputElement;
-  input.focus();
-  input.value = text;
-  input.dispatchEvent(new Event('input', { bubbles: true }));
-}
+eachBeginsAtTheQueue();
+
 function choose(testid: string, value: string): void {
   const select = get(testid) as HTMLSelectElement;
   select.value = value;
@@ -37,23 +15,11 @@ function choose(testid: string, value: string): void {
 const stands = (testid: string, state: string) =>
   waitFor(() => expect(get(testid)?.dataset['state'], testid).toBe(state), PATIENCE);
 
-beforeEach(() => {
-  session.station = undefined;
-  session.permohonan = null;
-  session.problem = null;
-});
-afterEach(() => {
-  cleanup();
-  window.history.replaceState(null, '', window.location.pathname);
-});
-
 /** The counter at step 9 of one visit; `part` as in the twin. */
 async function start(part = ''): Promise<Backend> {
   window.history.replaceState(null, '', `${window.location.pathname}?part=${part}`);
   router.go('handover', 'a016');
-  const backend = mockBackend('');
-  use(backend);
-  render(App);
+  const backend = open();
   await see('page-handover');
   await see('finger');
   return backend;
@@ -171,8 +137,7 @@ describe('the hand-over', () => {
 describe('the shelf', () => {
   it('is open from the queue with F6, the longest waiting first', async () => {
     router.go('queue');
-    use(mockBackend(''));
-    render(App);
+    open();
     await see('page-queue');
     press('F6');
     await see('unclaimed-dialog');

@@ -1,51 +1,16 @@
 // The register and the reports in jsdom with the twin.
-import { cleanup, render, waitFor } from '@testing-library/svelte';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import App from '../src/App.svelte';
-import { use } from '$lib/backend/backend';
-import { mockBackend } from '../src/lib/backend/mock';
+import { waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
 import { router } from '$lib/domain/router.svelte';
-import { session } from '$lib/domain/session.svelte';
+import { PATIENCE, eachBeginsAtTheQueue, get, open, press, see, type } from './window';
 
-const PATIENCE = { timeout: 15_000 };
-const get = (testid: string) => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
-const see = (testid: string) =>
-  waitFor(() => {
-    const found = get(testid);
-    expect(found, `${testid} is on the screen`).not.toBeNull();
-    return found!;
-  }, PATIENCE);
+eachBeginsAtTheQueue();
+
 const lines = () => document.querySelectorAll('tr[data-event]');
-function press(key: string): void {
-  (document.activeElement ?? document.body).dispatchEvent(
-    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
-  );
-}
-function type(input: HTMLElement, text: string): void {
-  (input as HTMLInputElement).value = text;
-  input.dispatchEvent(new Event('input', { bubbles: true }));
-}
-function start(scene = '') {
-  const backend = mockBackend(scene);
-  use(backend);
-  render(App);
-  return backend;
-}
-
-beforeEach(() => {
-  session.station = undefined;
-  session.permohonan = null;
-  session.problem = null;
-  router.go('queue');
-});
-afterEach(() => {
-  cleanup();
-  history.replaceState(null, '', '?');
-});
 
 describe('the register', () => {
   it('corrects by a new line that names the old one, and not without words', async () => {
-    start();
+    open();
     await see('page-queue');
     router.go('register');
     await see('register-11852');
@@ -61,7 +26,7 @@ describe('the register', () => {
   });
 
   it('keeps few lines in the window however far one goes down', async () => {
-    start();
+    open();
     await see('page-queue');
     router.go('register');
     await see('register-11852');
@@ -81,7 +46,7 @@ describe('the register', () => {
 
 describe('the reports', () => {
   it('step to an earlier period with the left arrow and never into the future', async () => {
-    start();
+    open();
     await see('page-queue');
     router.go('reports');
     await see('chart-funnel');
@@ -97,7 +62,7 @@ describe('the reports', () => {
 
   it('say where a table was saved only after it was', async () => {
     history.replaceState(null, '', '?part=refused');
-    start();
+    open();
     await see('page-queue');
     router.go('reports');
     await see('chart-funnel');
@@ -112,7 +77,7 @@ describe('the reports', () => {
   });
 
   it('hold every table of the report under F6, with words where one is empty', async () => {
-    start('empty');
+    open('empty');
     await see('page-queue');
     router.go('reports');
     await see('chart-funnel');

@@ -1,44 +1,12 @@
 // The officers' page in jsdom with the twin: what a supervisor does by keyboard.
-import { cleanup, render, waitFor } from '@testing-library/svelte';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import App from '../src/App.svelte';
-import { use } from '$lib/backend/backend';
-import { mockBackend } from '../src/lib/backend/mock';
-import { router } from '$lib/domain/router.svelte';
-import { session } from '$lib/domain/session.svelte';
+import { waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
 
-const PATIENCE = { timeout: 15_000 };
-const get = (testid: string) => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
-async function see(testid: string): Promise<HTMLElement> {
-  return waitFor(() => {
-    const found = get(testid);
-    expect(found, `${testid} is on the screen`).not.toBeNull();
-    return found!;
-  }, PATIENCE);
-}
-function press(key: string, more: KeyboardEventInit = {}): void {
-  (document.activeElement ?? document.body).dispatchEvent(
-    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }),
-  );
-}
-function type(input: HTMLElement, text: string): void {
-  input.focus();
-  (input as HTMLInputElement).value = text;
-  input.dispatchEvent(new Event('input', { bubbles: true }));
-}
+eachBeginsAtTheQueue();
 
-beforeEach(() => {
-  session.station = undefined;
-  session.permohonan = null;
-  session.problem = null;
-  router.go('queue');
-});
-afterEach(() => cleanup());
-
-async function start(scene = ''): Promise<ReturnType<typeof mockBackend>> {
-  const backend = mockBackend(scene);
-  use(backend);
-  render(App);
+async function start(scene = ''): Promise<ReturnType<typeof open>> {
+  const backend = open(scene);
   await see('page-queue');
   press('u', { altKey: true });
   await see('page-staff');
@@ -46,7 +14,6 @@ async function start(scene = ''): Promise<ReturnType<typeof mockBackend>> {
   return backend;
 }
 const ready = () => waitFor(() => expect(get('dialog-primary')!.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
-const gone = () => waitFor(() => expect(get('staff-dialog'), 'the dialog is done').toBeNull(), PATIENCE);
 
 describe("the officers' page", () => {
   it('adds an officer once roles, both passwords and the own one are there', async () => {
@@ -61,7 +28,7 @@ describe("the officers' page", () => {
     type(get('staff-again')!, 'sandi-pertama');
     await ready();
     press('Enter');
-    await gone();
+    await gone('staff-dialog');
     await see('officer-budi');
     expect((await backend.staff()).officers.find((o) => o.id === 'budi')?.roles).toEqual(['printing']);
   });
@@ -79,7 +46,7 @@ describe("the officers' page", () => {
     type(get('staff-own')!, 'latihan-rekam');
     await ready();
     press('Enter');
-    await gone();
+    await gone('staff-dialog');
     expect((await backend.staff()).officers.find((o) => o.id === 'dewi')?.state).toBe('suspended');
   });
 

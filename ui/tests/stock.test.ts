@@ -1,44 +1,12 @@
 // The stock page in jsdom with the twin: what who keeps the stock does by keyboard.
-import { cleanup, render, waitFor } from '@testing-library/svelte';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import App from '../src/App.svelte';
-import { use } from '$lib/backend/backend';
-import { mockBackend } from '../src/lib/backend/mock';
-import { router } from '$lib/domain/router.svelte';
-import { session } from '$lib/domain/session.svelte';
+import { waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { PATIENCE, eachBeginsAtTheQueue, get, open, press, see, type } from './window';
 
-const PATIENCE = { timeout: 15_000 };
-const get = (testid: string) => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
-async function see(testid: string): Promise<HTMLElement> {
-  return waitFor(() => {
-    const found = get(testid);
-    expect(found, `${testid} is on the screen`).not.toBeNull();
-    return found!;
-  }, PATIENCE);
-}
-function press(key: string, more: KeyboardEventInit = {}): void {
-  (document.activeElement ?? document.body).dispatchEvent(
-    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }),
-  );
-}
-function type(input: HTMLElement, text: string): void {
-  input.focus();
-  (input as HTMLInputElement).value = text;
-  input.dispatchEvent(new Event('input', { bubbles: true }));
-}
+eachBeginsAtTheQueue();
 
-beforeEach(() => {
-  session.station = undefined;
-  session.permohonan = null;
-  session.problem = null;
-  router.go('queue');
-});
-afterEach(() => cleanup());
-
-async function start(): Promise<ReturnType<typeof mockBackend>> {
-  const backend = mockBackend('');
-  use(backend);
-  render(App);
+async function start(): Promise<ReturnType<typeof open>> {
+  const backend = open();
   await see('page-queue');
   press('b', { altKey: true });
   await see('page-blangko');

@@ -1,47 +1,24 @@
 // The sync page in jsdom with the twin: what waits and why, stopping one packet, the line, the courier, activation.
-import { cleanup, render, waitFor } from '@testing-library/svelte';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import App from '../src/App.svelte';
-import { use } from '$lib/backend/backend';
-import { mockBackend } from '../src/lib/backend/mock';
+import { waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
 import { router } from '$lib/domain/router.svelte';
-import { session } from '$lib/domain/session.svelte';
+import { PATIENCE, eachBeginsAtTheQueue, get, open, press, see } from './window';
 
-const PATIENCE = { timeout: 15_000 };
-const get = (testid: string) => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
-async function see(testid: string): Promise<HTMLElement> {
-  return waitFor(() => {
-    const found = get(testid);
-    expect(found, `${testid} is on the screen`).not.toBeNull();
-    return found!;
-  }, PATIENCE);
-}
-const press = (key: string) =>
-  (document.activeElement ?? document.body).dispatchEvent(
-    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }),
-  );
+eachBeginsAtTheQueue();
+
 async function says(testid: string, words: string | RegExp): Promise<void> {
   await waitFor(() => expect(get(testid)?.textContent ?? '', testid).toMatch(words), PATIENCE);
 }
-async function open(scene = ''): Promise<void> {
-  session.station = undefined;
-  use(mockBackend(scene));
-  render(App);
+async function start(scene = ''): Promise<void> {
+  open(scene);
   await see('page-queue');
   router.go('sync');
   await see('page-sync');
 }
 
-beforeEach(() => {
-  session.permohonan = null;
-  session.problem = null;
-  router.go('queue');
-});
-afterEach(() => cleanup());
-
 describe('the sync page', () => {
   it('tells of each packet how far it came, its state and its cause', async () => {
-    await open();
+    await start();
     await see('outbox');
     await says('packet-4027', /Ditolak pusat.*seal_broken/s);
     await says('packet-4031', /Belum diakui/);
@@ -52,7 +29,7 @@ describe('the sync page', () => {
   });
 
   it('says what is safe and what comes next of the chosen packet', async () => {
-    await open();
+    await start();
     await says('sync-cause', /menolak paket ini/);
     press('ArrowDown');
     await says('sync-cause', /tanda terima belum dibuat/);
@@ -61,7 +38,7 @@ describe('the sync page', () => {
   });
 
   it('stops the chosen packet with F4 and lets it go on with F4', async () => {
-    await open();
+    await start();
     await see('outbox');
     for (let n = 0; n < 3; n += 1) press('ArrowDown');
     press('F4');
@@ -71,14 +48,14 @@ describe('the sync page', () => {
   });
 
   it('tests the line with F5 and names what stands between', async () => {
-    await open();
+    await start();
     await see('outbox');
     press('F5');
     await says('sync-line', /tidak tersambung ke jaringan mana pun/);
   });
 
   it('writes to a stick that is plugged in and takes answers back', async () => {
-    await open();
+    await start();
     await see('outbox');
     press('F9');
     const folder = (await see('courier-folder')) as HTMLInputElement;
@@ -90,7 +67,7 @@ describe('the sync page', () => {
   });
 
   it('asks a station without a centre for its code and says that nothing is lost', async () => {
-    await open('inactive');
+    await start('inactive');
     await says('sync-cause', /belum diaktifkan.*tetap tersegel/s);
     press('F6');
     const code = (await see('activate-code')) as HTMLInputElement;
@@ -111,7 +88,7 @@ describe('the sync page', () => {
   });
 
   it('says so when nothing waits', async () => {
-    await open('empty');
+    await start('empty');
     await says('outbox', /Kotak keluar kosong/);
   });
 });
