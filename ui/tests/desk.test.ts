@@ -99,9 +99,9 @@ describe('the desk', () => {
       PATIENCE,
     );
     get('return-confirm')!.click();
-    await see('print-dialog');
-    get('dialog-primary')!.click();
-    await see('print-job');
+    await see('paper-dialog');
+    get('paper-print')!.click();
+    await see('paper-job');
     press('Escape');
     await see('page-queue');
     const returned = await backend.permohonan('a015');

@@ -26,7 +26,7 @@ async function start(part = ''): Promise<Backend> {
 }
 const primary = () => get('primary')?.getAttribute('aria-disabled') === null;
 const officer = async (): Promise<string> => {
-  const [first] = [...((await see('officer')) as HTMLSelectElement).options].filter((o) => o.value !== '');
+  const [first] = [...((await see('witness-who')) as HTMLSelectElement).options].filter((o) => o.value !== '');
   expect(first, 'a second officer is there').toBeDefined();
   return first!.value;
 };
@@ -78,9 +78,9 @@ describe('the hand-over', () => {
     press('F8');
     await see('witness-note-dialog');
     const who = await officer();
-    choose('officer', who);
+    choose('witness-who', who);
     type('note-words', 'jari terluka, wajah sama');
-    type('officer-password', 'sandi saksi');
+    type('witness-password', 'sandi saksi');
     press('F8');
     await gone('witness-note-dialog');
     await stands('finger', 'witnessed');
@@ -109,11 +109,11 @@ describe('the hand-over', () => {
     press('F8');
     await see('substitute-dialog');
     const who = await officer();
-    choose('officer', who);
-    type('officer-password', 'salah');
+    choose('witness-who', who);
+    type('witness-password', 'salah');
     press('F8');
     await waitFor(() => expect(get('dialog-failed')?.textContent?.trim(), 'refused in words').not.toBe(''), PATIENCE);
-    type('officer-password', 'sandi saksi');
+    type('witness-password', 'sandi saksi');
     press('F8');
     await gone('substitute-dialog');
     await stands('receipt', 'exception');
@@ -127,8 +127,8 @@ describe('the hand-over', () => {
     press('F6');
     expect((await backend.permohonan('a016')).state, 'nobody has seen it yet').not.toBe('returned');
     const who = await officer();
-    choose('officer', who);
-    type('officer-password', 'sandi saksi');
+    choose('witness-who', who);
+    type('witness-password', 'sandi saksi');
     press('F6');
     await waitFor(async () => expect((await backend.permohonan('a016')).state).toBe('returned'), PATIENCE);
   });

@@ -2,6 +2,17 @@
 import type { CardPrint, PrintResult } from '$lib/backend/contract';
 
 export type Phase = 'blangko' | 'face' | 'chip' | 'quality';
+/** The stages in their order. */
+export const STAGES: readonly Phase[] = ['blangko', 'face', 'chip', 'quality'];
+/** What the page asks before it acts. */
+export type PrintAsk = 'start' | 'spoil' | 'not_printed' | 'chip' | 'calibration';
+/** The key that says what became of a card. */
+export const RESULT_KEYS: Record<PrintResult, string> = {
+  printed: 'F5',
+  spoiled: 'F6',
+  unknown: 'F7',
+  not_printed: 'F8',
+};
 
 /** The stage that waits for somebody now. */
 export function phase(c: Pick<CardPrint, 'job' | 'card' | 'chip'>): Phase {
