@@ -3,14 +3,15 @@
 //! The order is on disk before the printer hears of it, and a blangko is counted only on what a person saw.
 
 mod chip;
+mod cut_off;
 mod face;
 mod offset;
 mod printer;
 mod queue;
 
+use devices::driver::card_printer::{Doubt, JobState};
 use domain::ids::JobId;
 use domain::permohonan::{Event, Refusal};
-use domain::plan::Step;
 use domain::role::{Action, Witness};
 use domain::steps::print::{PrintEvent, SpoilReason};
 use domain::stock::NomorBlangko;
@@ -29,25 +30,9 @@ impl Station {
     pub fn card_print(&self, id: &str) -> Result<view::CardPrint> {
         let desk = self.desk(Action::PrintCard)?;
         let mut visit = self.visit(&desk, id)?;
-        self.settle_left_open(&desk, &mut visit)?;
         self.take_card_data(&desk, &mut visit)?;
         self.follow_card(&desk, &visit)?;
         self.card_print_view(&desk, &visit)
-    }
-
-    /// An order that an earlier run of the program left with the printer: nobody knows what became of it.
-    fn settle_left_open(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
-        let Some(job) = visit.state.print.job.clone().filter(|job| !job.unknown) else { return Ok(()) };
-        if held(&self.orders).contains(&job.job) || visit.state.step != Step::Print {
-            return Ok(());
-        }
-        // That it is done or stopped the printer said itself, and it stands on the disk; a person only has to look.
-        let kept = desk.store.read(|view| view.card_job(job.job))?;
-        if kept.is_some_and(|kept| matches!(kept.state, Stored::Started | Stored::Unknown)) {
-            self.let_go(job.job);
-            self.perform(desk, visit, Event::Print(PrintEvent::ResultUnknown), |_| Ok(()))?;
-        }
-        Ok(())
     }
 
     fn card_print_view(&self, desk: &Desk, visit: &Visit) -> Result<view::CardPrint> {
@@ -121,12 +106,11 @@ impl Station {
             spoiled,
             spoil_reasons: spoil_reasons(),
             missing,
-            face_id: None,
             queue: self.queue_rows(desk)?,
             stock: self.stock_brief(desk, &told)?,
             printer: self.card_printer_name(),
             printer_why: told.why,
-            offset: self.offset_view()?,
+            offset: self.offset_view(desk)?,
             shelf: places.unwrap_or_default(),
             can_start: start_why.is_none(),
             start_why,
@@ -181,15 +165,20 @@ impl Station {
         self.card_print_view(&desk, &visit)
     }
 
-    /// Calls the card in the printer off. What became of it is for a person to say.
+    /// Calls the card in the printer off. What became of it is for a person to say, also when the printer is gone or silent.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused` (nothing in the printer), `Device`, `Store`.
+    /// `Locked`, `NotAllowed`, `Refused` (nothing in the printer), `NotNow` (the card is being printed), `Store`.
     pub fn cancel_print(&self, id: &str) -> Result<view::CardPrint> {
         let desk = self.desk(Action::PrintCard)?;
         let visit = self.visit(&desk, id)?;
         let job = visit.state.print.job.as_ref().ok_or(Refusal::NothingUnderWay)?.job;
-        let word = self.call_off(job)?;
+        let word = match self.call_off(job) {
+            Ok(JobState::Waiting | JobState::Printing) => return Err(Error::not_now("print_past_cancel")),
+            Ok(word) => word,
+            Err(Error::Device { .. }) => JobState::Unknown { doubt: Doubt::NoAnswer },
+            Err(error) => return Err(error),
+        };
         self.keep_word(&desk, &visit, job, word)?;
         self.card_print_view(&desk, &visit)
     }

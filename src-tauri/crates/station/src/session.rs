@@ -39,7 +39,16 @@ pub(crate) struct Open {
     pub session: Session,
     /// First of two captures of an officer's finger; gone when the screen is locked.
     pub enrolling: Option<crate::staff::finger::Enrolling>,
+    /// The centre has revoked this officer meanwhile: the next act ends the session.
+    pub revoked: bool,
     touched: Instant,
+}
+
+impl Open {
+    /// Whether nobody asked for anything for `span`.
+    pub(crate) fn alone_for(&self, span: std::time::Duration) -> bool {
+        self.touched.elapsed() > span
+    }
 }
 
 /// What a call works with once its role was checked.
@@ -48,11 +57,13 @@ pub(crate) struct Desk {
     pub store: Arc<Store>,
     pub session: Session,
     pub now: Timestamp,
+    /// The program acts by itself: its register lines name nobody.
+    pub unattended: bool,
 }
 
 impl Desk {
     pub(crate) fn ctx(&self) -> Ctx {
-        Ctx { operator: Some(self.session.operator.clone()), now: self.now }
+        Ctx { operator: (!self.unattended).then(|| self.session.operator.clone()), now: self.now }
     }
 
     /// Changes data: one act, one register line.
@@ -111,15 +122,22 @@ impl Station {
         }
     }
 
-    /// The desk, when the signed-in person may do `action`.
+    /// The desk, when the signed-in person may do `action`. A person whom the centre has revoked may do nothing: the
+    /// screen is locked, and what was saved stays.
     pub(crate) fn desk(&self, action: Action) -> Result<Desk> {
         let mut door = held(&self.door);
         let open = door.open.as_mut().ok_or(Error::Locked)?;
+        if open.revoked {
+            drop(door);
+            self.lock_for(LockReason::Revoked);
+            return Err(Error::not_now("session_revoked"));
+        }
         if !allowed(&open.session.roles, action) {
             return Err(Error::NotAllowed { action });
         }
         open.touched = Instant::now();
-        Ok(Desk { store: Arc::clone(&open.store), session: open.session.clone(), now: self.clock.now() })
+        let (store, session) = (Arc::clone(&open.store), open.session.clone());
+        Ok(Desk { store, session, now: self.clock.now(), unattended: false })
     }
 
     /// Signs somebody in with their password.
@@ -129,7 +147,7 @@ impl Station {
     pub fn sign_in(&self, operator_id: &str, password: &str) -> Result<crate::view::StationState> {
         let operator = OperatorId::parse(operator_id).map_err(|_| Error::Invalid { what: "operator" })?;
         let now = self.clock.now();
-        {
+        let opened = {
             let mut door = held(&self.door);
             self.check_lease(&door, now)?;
             let slots = door.slots.as_mut().ok_or(Error::NotFound { what: "station" })?;
@@ -160,8 +178,14 @@ impl Station {
             let session =
                 Session { operator: operator.clone(), name: row.name.clone(), roles: roles.clone() };
             crate::staff::settle(&mut door, &store)?;
-            door.open =
-                Some(Open { store: Arc::new(store), session, enrolling: None, touched: Instant::now() });
+            let store = Arc::new(store);
+            door.open = Some(Open {
+                store: Arc::clone(&store),
+                session,
+                enrolling: None,
+                revoked: false,
+                touched: Instant::now(),
+            });
             door.locked_since = None;
             if let Some(card) = door.roster.cards.iter_mut().find(|card| card.id == operator) {
                 card.last_sign_in = Some(now);
@@ -169,8 +193,14 @@ impl Station {
                 card.roles = roles;
             }
             door.roster.write(&self.dir)?;
-        }
+            store
+        };
         tracing::info!(operator = %operator, "signed in");
+        // Before anybody can open one of them.
+        self.expire_when_due();
+        if let Err(error) = self.settle_cut_off(&opened) {
+            tracing::warn!(%error, "what was cut off is not settled");
+        }
         self.news.tell(News::Station);
         self.station_state()
     }

@@ -234,7 +234,6 @@ export type CardPrint = {
 	spoiled: SpoiledView[],
 	spoilReasons: ReasonText[],
 	missing: string[],
-	faceId: string | null,
 	queue: PrintQueueRow[],
 	stock: StockBrief,
 	printer: string | null,
@@ -277,7 +276,10 @@ export type ChipPhotoState = "not_read" | "identical" | "differs" | "no_photo" |
 /**  State of the chip. */
 export type ChipState = "not_yet" | "writing" | "torn" | "verified" | "left_out" | "not_possible";
 
-/**  The chip of the card. `written` of `total` writes are confirmed; `log` is the digest of the signed log. */
+/**
+ *  The chip of the card. `written` of `total` writes are confirmed; `log` is the digest of the signed log;
+ *  `without` names what the chip goes without (`card.chip_without.<key>`).
+ */
 export type ChipView = {
 	state: ChipState,
 	uid: string,
@@ -286,6 +288,7 @@ export type ChipView = {
 	total: number,
 	log: string | null,
 	note: string,
+	without: string[],
 	why: Why | null,
 };
 
@@ -570,6 +573,13 @@ export type ExceptionState = {
 	witness: WitnessMark | null,
 	substitute: string | null,
 	valid: boolean,
+};
+
+/**  An application that ended because nobody came back. */
+export type ExpiredVisit = {
+	ticket: string,
+	name: string,
+	at: string,
 };
 
 /**  Where the resident data came from. */
@@ -861,7 +871,7 @@ export type LensAnswer = {
 export type Level = "ok" | "info" | "warn" | "hard";
 
 /**  Why the screen is locked. */
-export type LockReason = "start" | "idle" | "asked";
+export type LockReason = "start" | "idle" | "asked" | "revoked";
 
 /**  One thing that the program measured. */
 export type MeasuredCheck = {
@@ -1213,6 +1223,8 @@ export type Queue = {
 	serving: number,
 	late: number,
 	today: Today,
+	expired: ExpiredVisit[],
+	expireDays: number,
 };
 
 /**  More about a queue row, shown at the right. */
@@ -1247,7 +1259,7 @@ export type QueueRow = {
 export type QueueTab = "register_officer" | "operator" | "customer_service" | "printing" | "supervisor" | "all";
 
 /**  One step on the rail. */
-export type RailState = "done" | "current" | "todo" | "skipped" | "unavailable" | "held";
+export type RailState = "done" | "current" | "todo" | "skipped" | "held";
 
 /**  One step on the rail. */
 export type RailStep = {
@@ -1469,6 +1481,8 @@ export type Returned = {
 	at: string,
 	/**  The slip that says why, to be printed for the applicant. */
 	documentId: string | null,
+	/**  Whether the slip can come out of a roll too. */
+	hasSlipPrinter: boolean,
 };
 
 /**  Who works at the desk. */

@@ -578,7 +578,6 @@ export default {
   'capture.witness': 'Witness',
   'capture.witness.at': 'own password, {time}',
   'capture.witness.call': 'Call',
-  'capture.witness.choose': 'Choose a witness',
   'capture.witness.confirm': 'Confirm',
   'capture.witness.detail': 'second officer, own password',
   'capture.witness.explain': '{name} types their own password. It is not stored.',
@@ -586,7 +585,5 @@ export default {
   'capture.witness.missing': 'Write why, choose the witness, password.',
   'capture.witness.named': 'Witness {name}',
   'capture.witness.nobody': 'No second officer is registered at this station.',
-  'capture.witness.password': 'Password of the witness',
   'capture.witness.title': 'Witness for {part}',
-  'capture.witness.who': 'Name of the witness',
 } satisfies Record<keyof typeof id, string>;

@@ -41,5 +41,4 @@ export default {
   'frame.training': 'TRAINING',
   'frame.training_centre': 'made-up data, to a training centre only',
   'frame.training_hint': 'made-up data, never sent',
-  'frame.unavailable': 'Not available yet',
 } satisfies Record<keyof typeof id, string>;

@@ -13,6 +13,8 @@ export default {
   'queue.detail_empty': 'Choose a line to see its details.',
   'queue.empty': 'Nobody waits for you',
   'queue.empty_hint': "Press F2 to open a new application, or look at another role's queue.",
+  'queue.expired': '{n} applications were closed after {days} days without a touch: {names}.',
+  'queue.expired_next': 'What was recorded stays in the register. If the applicant comes, open a new application.',
   'queue.found': '{n} applications found',
   'queue.kept': 'Kept',
   'queue.keys': 'Enter opens the chosen line. Arrows choose another.',

@@ -45,6 +45,7 @@ export default {
   'signin.show': 'Show',
   'signin.since': 'since {at}',
   'signin.since_idle': 'since {at}, after a time without movement',
+  'signin.since_revoked': 'since {at}, because the centre revoked the account',
   'signin.station': 'State of the station',
   'signin.title': 'Screen locked',
   'signin.title_start': 'Sign in',

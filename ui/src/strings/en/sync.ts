@@ -224,7 +224,7 @@ export default {
   'sync.finding.setting_unproven.happened': 'Setting {n} came without a valid signature of the centre.',
   'sync.finding.setting_unproven.next': 'Report it to the kabupaten: somebody may pose as the centre.',
   'sync.finding.setting_unproven.safe': 'It is not used; the old one stays in force.',
-  'sync.finding.station_behind.happened': 'The centre has {n} packets of this station that are not recorded here.',
+  'sync.finding.station_behind.happened': 'The centre has packet number {n}, which is not recorded here.',
   'sync.finding.station_behind.next': 'Report it: this computer may have been restored from an old backup.',
   'sync.finding.station_behind.safe': 'What the centre has stays. The next numbers skip those used.',
   'sync.go_on': 'Let it go on',

@@ -578,7 +578,6 @@ export default {
   'capture.witness': 'Saksi',
   'capture.witness.at': 'kata sandi sendiri, {time}',
   'capture.witness.call': 'Panggil',
-  'capture.witness.choose': 'Pilih saksi',
   'capture.witness.confirm': 'Sahkan',
   'capture.witness.detail': 'petugas kedua, sandi sendiri',
   'capture.witness.explain': '{name} memasukkan kata sandinya sendiri. Kata sandi tidak disimpan.',
@@ -586,7 +585,5 @@ export default {
   'capture.witness.missing': 'Tulis sebabnya, pilih saksi, isi sandinya.',
   'capture.witness.named': 'Saksi {name}',
   'capture.witness.nobody': 'Tidak ada petugas kedua yang terdaftar di stasiun ini.',
-  'capture.witness.password': 'Kata sandi saksi',
   'capture.witness.title': 'Saksi untuk {part}',
-  'capture.witness.who': 'Nama saksi',
 } as const;

@@ -39,5 +39,4 @@ export default {
   'frame.training': 'LATIHAN',
   'frame.training_centre': 'data tiruan, hanya ke pusat latihan',
   'frame.training_hint': 'data tiruan, tidak dikirim',
-  'frame.unavailable': 'Belum tersedia',
 } as const;

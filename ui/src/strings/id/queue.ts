@@ -11,6 +11,8 @@ export default {
   'queue.detail_empty': 'Pilih satu baris untuk melihat rinciannya.',
   'queue.empty': 'Tidak ada yang menunggu Anda',
   'queue.empty_hint': 'Tekan F2 untuk membuka permohonan baru, atau lihat antrean peran lain.',
+  'queue.expired': '{n} permohonan ditutup karena {days} hari tidak disentuh: {names}.',
+  'queue.expired_next': 'Yang sudah dicatat tetap ada di Buku Register. Bila pemohonnya datang, buka permohonan baru.',
   'queue.found': 'Ditemukan {n} permohonan',
   'queue.kept': 'Tersimpan',
   'queue.keys': 'Enter membuka baris terpilih. Panah memilih baris lain.',

@@ -44,6 +44,7 @@ export default {
   'signin.show': 'Lihat',
   'signin.since': 'sejak {at}',
   'signin.since_idle': 'sejak {at}, karena lama tidak ada gerakan',
+  'signin.since_revoked': 'sejak {at}, karena akun petugas dicabut oleh pusat',
   'signin.station': 'Keadaan stasiun',
   'signin.title': 'Layar terkunci',
   'signin.title_start': 'Masuk',

@@ -221,7 +221,7 @@ export default {
   'sync.finding.setting_unproven.happened': 'Pengaturan {n} datang tanpa tanda tangan pusat yang sah.',
   'sync.finding.setting_unproven.next': 'Laporkan ke kabupaten: mungkin ada yang menyamar sebagai pusat.',
   'sync.finding.setting_unproven.safe': 'Pengaturan itu tidak dipakai; yang lama tetap berlaku.',
-  'sync.finding.station_behind.happened': 'Pusat punya {n} paket dari stasiun ini yang tidak tercatat di sini.',
+  'sync.finding.station_behind.happened': 'Pusat punya paket nomor urut {n} yang tidak tercatat di sini.',
   'sync.finding.station_behind.next': 'Laporkan: komputer ini mungkin dipulihkan dari cadangan lama.',
   'sync.finding.station_behind.safe':
     'Yang ada di pusat tetap ada. Nomor urut berikutnya melompati yang sudah terpakai.',

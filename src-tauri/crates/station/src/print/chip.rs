@@ -1,16 +1,16 @@
 //! The chip of a printed card: written, read back, resumed when it was torn, or left out with a note.
 
+mod data;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use biometrics::portrait::chip::{chip_photo, chip_signature};
 use devices::Role;
 use devices::driver::card::personaliser::{CardAfter, ChipError, ChipFailure, ChipJob, Written, WrittenHow};
 use devices::error::Operation;
 use devices::protocol::personalisation::{
-    CardData, CardId, Draft, Field, Journal, JournalEntry, JournalError, JournalStep, Phase, Profile,
+    CardId, Draft, Journal, JournalEntry, JournalError, JournalStep, Phase, Profile,
 };
-use domain::Unsur;
 use domain::ids::PermohonanId;
 use domain::permohonan::{Event, Refusal};
 use domain::role::Action;
@@ -18,7 +18,7 @@ use domain::steps::print::{ChipCheck, PrintEvent};
 use domain::stock::NomorBlangko;
 use store::{Act, ChipState as Stored, ChipWrite, Ctx, NewChipWrite, Store};
 
-use super::face::CardPerson;
+use self::data::OnChip;
 use crate::session::Desk;
 use crate::view::{self, ChipState, Why};
 use crate::visit::{Visit, to_json};
@@ -59,6 +59,8 @@ struct Book {
     blangko: NomorBlangko,
     profile: String,
     total: u32,
+    /// Keys of what the chip goes without, as the register and the journal name them.
+    without: String,
     /// Row of the journal, and how many pieces stand confirmed.
     row: Mutex<Option<(i64, u32)>>,
     news: Box<dyn Fn() + Send + Sync>,
@@ -85,7 +87,11 @@ impl Book {
     }
 
     fn act(&self, state: &str) -> Act {
-        Act::ChipWrite { permohonan: self.permohonan, blangko: self.blangko.clone(), state: state.to_owned() }
+        let state = match self.without.as_str() {
+            "" => state.to_owned(),
+            without => format!("{state} tanpa {without}"),
+        };
+        Act::ChipWrite { permohonan: self.permohonan, blangko: self.blangko.clone(), state }
     }
 
     fn keep(&self, entry: &JournalEntry) -> store::Result<()> {
@@ -135,21 +141,6 @@ fn history_of(kept: &ChipWrite) -> Vec<JournalEntry> {
     entries
 }
 
-/// The best minutiae of a compact template, as many as the chip has room for.
-fn minutiae(template: &[u8], room: usize) -> Vec<u8> {
-    let (Some(head), Some(points)) = (template.get(..4), template.get(4..)) else { return Vec::new() };
-    let fits = room.saturating_sub(4) / 5;
-    let mut best: Vec<&[u8]> = points.chunks_exact(5).collect();
-    best.sort_by_key(|point| std::cmp::Reverse(point.last().copied().unwrap_or_default()));
-    best.truncate(fits);
-    let mut out = head.to_vec();
-    if let Some(count) = out.last_mut() {
-        *count = u8::try_from(best.len()).unwrap_or(u8::MAX);
-    }
-    out.extend(best.into_iter().flatten());
-    out
-}
-
 impl Station {
     /// The profile of the settings; `None` where no chip is written at this desk.
     pub(crate) fn chip_profile(&self) -> Result<Option<Arc<Profile>>> {
@@ -160,76 +151,6 @@ impl Station {
             _ => return Err(Error::Invalid { what: "chip profile" }),
         };
         profile.map(|profile| Some(Arc::new(profile))).map_err(|_| Error::Invalid { what: "chip profile" })
-    }
-
-    /// The photograph as it goes on the chip of a profile.
-    pub(crate) fn chip_photo_of(&self, profile: &Profile, portrait: &[u8]) -> Result<Option<Vec<u8>>> {
-        let room = profile.room(Field::Photo).map_or(0, |(_, room)| room);
-        chip_photo(portrait, room)
-            .map_err(|error| Error::Picture { what: "portrait", reason: error.to_string() })
-    }
-
-    fn chip_data(
-        &self,
-        desk: &Desk,
-        visit: &Visit,
-        person: &CardPerson,
-        profile: &Profile,
-    ) -> Result<CardData> {
-        let face = self.card_face_of(desk, person)?;
-        let path = person.biodata.domicile().map(|code| self.wilayah.path(code)).unwrap_or_default();
-        let part = |n: usize| path.get(n).map(|name| name.to_uppercase()).unwrap_or_default();
-        let of = |unsur| self.shown(unsur, person.biodata.get(unsur).unwrap_or_default()).to_uppercase();
-        let three = |unsur| format!("{:0>3}", of(unsur));
-        let mut data = CardData::new();
-        for (field, text) in [
-            (Field::Nik, face.nik.clone()),
-            (Field::Nama, face.name.clone()),
-            (Field::TempatLahir, of(Unsur::TempatLahir)),
-            (Field::TanggalLahir, of(Unsur::TanggalLahir)),
-            (Field::JenisKelamin, face.sex.clone()),
-            (Field::GolonganDarah, face.blood.clone()),
-            (Field::Alamat, face.address.clone()),
-            (Field::Rt, three(Unsur::Rt)),
-            (Field::Rw, three(Unsur::Rw)),
-            (Field::Kelurahan, part(3)),
-            (Field::Kecamatan, part(2)),
-            (Field::Kabupaten, part(1)),
-            (Field::Provinsi, part(0)),
-            (Field::Agama, face.religion.clone()),
-            (Field::StatusPerkawinan, face.marital.clone()),
-            (Field::Pekerjaan, face.occupation.clone()),
-            (Field::Kewarganegaraan, face.nationality.clone()),
-            (Field::BerlakuHingga, face.valid.clone()),
-        ] {
-            data = data.text(field, &text);
-        }
-        if let Some(portrait) = &person.portrait {
-            let photo = self.chip_photo_of(profile, portrait)?.ok_or(Error::not_now("chip_too_large"))?;
-            data = data.bytes(Field::Photo, photo);
-        }
-        let room = |field| profile.room(field).map_or(0, |(_, room)| room);
-        if let Some(signature) = &person.signature {
-            let small = chip_signature(signature, room(Field::Signature))
-                .map_err(|error| Error::Picture { what: "signature", reason: error.to_string() })?;
-            data = data.bytes(Field::Signature, small.unwrap_or_default());
-        }
-        let rules = self.rules();
-        let record = self.references(desk, visit)?;
-        let mut chosen = visit.state.capture.chip_fingers(&rules.chip, &rules.thresholds);
-        chosen.extend(record.names());
-        let mut taken = Vec::new();
-        for finger in chosen {
-            if !taken.contains(&finger) && taken.len() < 2 {
-                taken.push(finger);
-            }
-        }
-        for (finger, field) in taken.into_iter().zip([Field::Minutiae1, Field::Minutiae2]) {
-            if let Some((_, template)) = record.fingers.iter().find(|(held, _)| *held == finger) {
-                data = data.bytes(field, minutiae(&template.to_compact(), room(field)));
-            }
-        }
-        Ok(data)
     }
 
     /// The chip of the good card as the window shows it.
@@ -268,6 +189,12 @@ impl Station {
             total: kept.as_ref().map_or(0, |kept| kept.begun.total),
             log,
             note,
+            without: match &kept {
+                Some(kept) if kept.state == Stored::Verified => {
+                    kept.cause.split_whitespace().map(str::to_owned).collect()
+                }
+                _ => Vec::new(),
+            },
             why: match state {
                 ChipState::NotPossible => why("chip_needs_dukcapil"),
                 ChipState::NotYet | ChipState::Torn if no_reader => why("chip_no_reader"),
@@ -287,7 +214,7 @@ impl Station {
         let profile = self.chip_profile()?.filter(|profile| profile.training);
         let profile = profile.ok_or(Error::not_now("chip_needs_dukcapil"))?;
         let person = self.card_person(&desk, &visit)?;
-        let data = self.chip_data(&desk, &visit, &person, &profile)?;
+        let OnChip { data, without } = self.chip_data(&desk, &visit, &person, &profile)?;
         let kept = desk.store.read(|view| view.chip_write(&card))?;
         let open = kept.filter(|kept| matches!(kept.state, Stored::Writing | Stored::Torn));
         let total = Draft::new(&profile, &data)
@@ -309,6 +236,7 @@ impl Station {
             blangko: card.clone(),
             profile: profile.id.clone(),
             total: u32::try_from(total + 1).unwrap_or(u32::MAX),
+            without: without.join(" "),
             row: Mutex::new(open.as_ref().map(|kept| (kept.id, kept.done))),
             news: Box::new(move || news.tell(News::Permohonan(shown.clone()))),
         });
@@ -338,7 +266,10 @@ impl Station {
                 }
                 let event = Event::Print(PrintEvent::ChipChecked { chip: ChipCheck::ReadBack });
                 self.perform(&desk, &mut visit, event, |tx| {
-                    tx.set_chip_write(row, Stored::Verified, "", &log)
+                    if !book.without.is_empty() {
+                        tx.note("cip_tanpa", &book.without);
+                    }
+                    tx.set_chip_write(row, Stored::Verified, &book.without, &log)
                 })?;
                 self.card_print_view(&desk, &visit)
             }
@@ -356,13 +287,10 @@ impl Station {
 
     /// Keeps what a failed call left on the card.
     fn chip_failed(&self, desk: &Desk, book: &Book, failure: &ChipFailure) -> Result<()> {
+        // Also when this call wrote nothing: what an earlier one began stays begun.
         let Some((row, _)) = *held(&book.row) else { return Ok(()) };
-        let state = match failure.card {
-            // The call that failed wrote nothing; what an earlier one began stays begun.
-            CardAfter::Untouched | CardAfter::Unknown => Stored::Torn,
-        };
-        desk.transact(book.act(state.code()), |tx| {
-            tx.set_chip_write(row, state, key_of(&failure.error), &[])
+        desk.transact(book.act(Stored::Torn.code()), |tx| {
+            tx.set_chip_write(row, Stored::Torn, key_of(&failure.error), &[])
         })?;
         self.news.tell(News::Permohonan(book.permohonan.to_string()));
         Ok(())
@@ -453,17 +381,5 @@ mod tests {
             devices::protocol::personalisation::History::of(&history_of(&done)).locked,
             "the last is the lock"
         );
-    }
-
-    #[test]
-    fn the_best_minutiae_stay_when_the_chip_has_no_room_for_all() {
-        let mut template = b"RK\x01\x03".to_vec();
-        for quality in [10u8, 90, 50] {
-            template.extend([0, 0, 0, 0, quality]);
-        }
-        let small = minutiae(&template, 14);
-        assert_eq!((small.len(), small[3]), (14, 2), "two fit");
-        assert_eq!((small[8], small[13]), (90, 50), "the two best");
-        assert!(biometrics::matching::Template::from_compact(&small).is_ok(), "and it is a template still");
     }
 }

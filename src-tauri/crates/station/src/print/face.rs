@@ -131,12 +131,12 @@ impl Station {
     /// The card as the printer gets it.
     pub(super) fn card_raster(&self, desk: &Desk, person: &CardPerson) -> Result<CardPrint> {
         let face = self.card_face_of(desk, person)?;
-        Ok(self.press().card(&face, &self.card_template()?, &self.card_printer_set()?)?)
+        Ok(self.press().card(&face, &self.card_template()?, &self.card_printer_set(desk)?)?)
     }
 
     /// How the printer of this desk is set.
-    pub(super) fn card_printer_set(&self) -> Result<CardPrinter> {
-        Ok(CardPrinter { placement: self.offset()?.placement(), ..CardPrinter::default() })
+    pub(super) fn card_printer_set(&self, desk: &Desk) -> Result<CardPrinter> {
+        Ok(CardPrinter { placement: self.offset(desk)?.placement(), ..CardPrinter::default() })
     }
 
     /// The card face with the blank card's own words under it, PNG at 300 dpi.

@@ -1,16 +1,19 @@
-//! By how many millimetres each card printer is off, kept beside the database.
+//! By how many millimetres each card printer is off.
 
 use std::collections::BTreeMap;
 
 use documents::Placement;
 use domain::role::Action;
 use serde::{Deserialize, Serialize};
+use store::Act;
 
-use crate::roster::write_whole;
+use crate::session::Desk;
 use crate::view::{self, PrinterOffset};
+use crate::visit::to_json;
 use crate::{Error, Result, Station};
 
-const FILE: &str = "pencetak.json";
+/// Name of the setting: offsets by the name of the printer, JSON.
+const SETTING: &str = "card_printer_offset";
 /// Farthest that a face may be moved, mm; beyond it the feed is wrong, not the register.
 const FARTHEST_MM: f32 = 3.0;
 
@@ -28,42 +31,42 @@ impl Offset {
     }
 }
 
+fn offsets(desk: &Desk) -> Result<BTreeMap<String, Offset>> {
+    let Some(json) = desk.store.read(|look| look.setting(SETTING))? else { return Ok(BTreeMap::new()) };
+    serde_json::from_str(&json).map_err(|source| Error::Stored { what: "offsets", source })
+}
+
 impl Station {
-    fn offsets(&self) -> Result<BTreeMap<String, Offset>> {
-        match std::fs::read(self.dir.join(FILE)) {
-            Ok(bytes) => {
-                serde_json::from_slice(&bytes).map_err(|source| Error::Stored { what: "offsets", source })
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeMap::new()),
-            Err(source) => Err(Error::File { doing: "read the offsets of the card printers", source }),
-        }
-    }
-
     /// Of the card printer at this desk.
-    pub(super) fn offset(&self) -> Result<Offset> {
+    pub(super) fn offset(&self, desk: &Desk) -> Result<Offset> {
         let printer = self.card_printer_name().unwrap_or_default();
-        Ok(self.offsets()?.get(&printer).copied().unwrap_or_default())
+        Ok(offsets(desk)?.get(&printer).copied().unwrap_or_default())
     }
 
-    pub(super) fn offset_view(&self) -> Result<PrinterOffset> {
-        let Offset { x_mm, y_mm } = self.offset()?;
+    pub(super) fn offset_view(&self, desk: &Desk) -> Result<PrinterOffset> {
+        let Offset { x_mm, y_mm } = self.offset(desk)?;
         Ok(PrinterOffset { printer: self.card_printer_name().unwrap_or_default(), x_mm, y_mm })
     }
 
-    /// Keeps by how much the card printer of this desk is off; the next card is moved the other way.
+    /// Keeps by how much the card printer of this desk is off; the next card is moved the other way. The register names the
+    /// setting and the millimetres.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid` (no number, beyond 3 mm), `NotNow` (no printer), `File`, `Store`.
+    /// `Locked`, `NotAllowed`, `Invalid` (no number, beyond 3 mm), `NotNow` (no printer), `Store`.
     pub fn set_printer_offset(&self, x_mm: f32, y_mm: f32) -> Result<view::PrintQueue> {
         let desk = self.desk(Action::PrintCard)?;
         if ![x_mm, y_mm].iter().all(|mm| mm.is_finite() && mm.abs() <= FARTHEST_MM) {
             return Err(Error::Invalid { what: "offset" });
         }
         let printer = self.card_printer_name().ok_or(Error::not_now("no_card_printer"))?;
-        let mut all = self.offsets()?;
-        all.insert(printer, Offset { x_mm, y_mm });
-        let bytes = serde_json::to_vec(&all).map_err(|source| Error::Stored { what: "offsets", source })?;
-        write_whole(&self.dir.join(FILE), &bytes)?;
+        let mut all = offsets(&desk)?;
+        all.insert(printer.clone(), Offset { x_mm, y_mm });
+        let json = to_json("offsets", &all)?;
+        desk.transact(Act::SettingChange { name: SETTING.into() }, |tx| {
+            tx.note("pencetak", &printer);
+            tx.note("selisih_mm", &format!("{x_mm:+} {y_mm:+}"));
+            tx.set_setting(SETTING, &json)
+        })?;
         self.print_queue_view(&desk)
     }
 }

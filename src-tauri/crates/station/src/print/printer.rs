@@ -97,7 +97,7 @@ impl Station {
                 ribbon: supplies.and_then(|supplies| supplies.ribbon.cards),
                 film: supplies.and_then(|supplies| supplies.film.cards),
             },
-            Err(_) => Told { why: why("printer_not_ready"), ribbon: None, film: None },
+            Err(_) => Told { why: why("printer_no_answer"), ribbon: None, film: None },
         }
     }
 
@@ -194,9 +194,9 @@ impl Station {
     /// # Errors
     /// `Locked`, `NotAllowed`, `NotNow` (no printer), `Device`, `Document`.
     pub fn print_calibration(&self) -> Result<view::PrintJob> {
-        self.desk(Action::PrintCard)?;
+        let desk = self.desk(Action::PrintCard)?;
         let printer = self.card_printer_name().ok_or(Error::not_now("no_card_printer"))?;
-        let print = self.press().card_calibration(&self.card_template()?, &self.card_printer_set()?)?;
+        let print = self.press().card_calibration(&self.card_template()?, &self.card_printer_set(&desk)?)?;
         let state = match self.send_card(JobId::new(clock::new_uuid()), &print.png)? {
             JobState::Waiting => PrintState::Sent,
             JobState::Printing => PrintState::Printing,
@@ -235,8 +235,11 @@ mod tests {
         ];
         let doubts = [Doubt::NotReported, Doubt::NoAnswer, Doubt::Forgotten, Doubt::NoEvidence];
         let keys = reasons.map(reason_key).into_iter().chain(doubts.map(doubt_key));
-        for key in keys.chain(["no_card_printer", "printer_busy", "print_cancelled"]) {
+        for key in keys.chain(["no_card_printer", "printer_busy", "printer_no_answer", "print_cancelled"]) {
             crate::words::assert_worded(&format!("why.{key}"));
+        }
+        for part in ["happened", "safe", "next"] {
+            crate::words::assert_worded(&format!("errors.print_past_cancel.{part}"));
         }
     }
 }

@@ -7,7 +7,7 @@ use super::printer::Told;
 use crate::session::Desk;
 use crate::view::{self, QueueJob, StockLevel};
 use crate::visit::{seconds, ticket};
-use crate::{Result, Station, held, words};
+use crate::{Result, Station, words};
 
 impl Station {
     /// Everybody whose card waits, in the order of printing.
@@ -26,7 +26,7 @@ impl Station {
             stock: self.stock_brief(desk, &told)?,
             printer: self.card_printer_name(),
             printer_why: told.why,
-            offset: self.offset_view()?,
+            offset: self.offset_view(desk)?,
         })
     }
 
@@ -38,8 +38,6 @@ impl Station {
     /// Rows of the queue: those whose outcome nobody knows first, then in the order of printing.
     pub(super) fn queue_rows(&self, desk: &Desk) -> Result<Vec<view::PrintQueueRow>> {
         let (rows, jobs) = desk.store.read(|look| Ok((look.print_queue()?, look.open_card_jobs()?)))?;
-        // Orders of this run; one that an earlier run left with the printer is a question, not a card under way.
-        let ours = held(&self.orders).clone();
         let mut list = Vec::new();
         for row in rows {
             let open = jobs.iter().find(|job| job.permohonan == row.permohonan);
@@ -48,9 +46,6 @@ impl Station {
             let state = match open.map(|job| job.state) {
                 Some(store::CardJobState::Unknown) => QueueJob::Unknown,
                 _ if print.job.as_ref().is_some_and(|job| job.unknown) => QueueJob::Unknown,
-                Some(store::CardJobState::Started) if open.is_some_and(|job| !ours.contains(&job.id)) => {
-                    QueueJob::Unknown
-                }
                 Some(_) => QueueJob::Printing,
                 None if print.card.is_some() => QueueJob::Printed,
                 None if row.state == PrintQueueState::Held => QueueJob::HeldForAge,

@@ -19,8 +19,12 @@ view! {
     }
     /// The card in the printer. `why` is the printer's reason in words.
     CardJob { job_id: String, serial: String, state: CardJobState, printer: String, started_at: String, why: Option<Why> }
-    /// The chip of the card. `written` of `total` writes are confirmed; `log` is the digest of the signed log.
-    ChipView { state: ChipState, uid: String, profile: String, written: u32, total: u32, log: Option<String>, note: String, why: Option<Why> }
+    /// The chip of the card. `written` of `total` writes are confirmed; `log` is the digest of the signed log;
+    /// `without` names what the chip goes without (`card.chip_without.<key>`).
+    ChipView {
+        state: ChipState, uid: String, profile: String, written: u32, total: u32, log: Option<String>, note: String,
+        without: Vec<String>, why: Option<Why>,
+    }
     /// A blangko that was spoiled on this visit.
     SpoiledView { serial: String, reason: String, at: String, photo_id: Option<String>, witness: Option<String> }
     /// Millimetres by which a printer is off, and which printer.
@@ -28,7 +32,7 @@ view! {
     /// Step 8. `card` is the serial of the good card; `missing` names what the card face still lacks (`print.missing.<key>`).
     CardPrint {
         id: String, name: String, next_serial: Option<String>, job: Option<CardJob>, card: Option<String>, chip: ChipView,
-        spoiled: Vec<SpoiledView>, spoil_reasons: Vec<ReasonText>, missing: Vec<String>, face_id: Option<String>,
+        spoiled: Vec<SpoiledView>, spoil_reasons: Vec<ReasonText>, missing: Vec<String>,
         queue: Vec<PrintQueueRow>, stock: StockBrief, printer: Option<String>, printer_why: Option<Why>,
         offset: PrinterOffset, shelf: String, can_start: bool, start_why: Option<Why>, can_accept: bool, accept_why: Option<Why>,
     }

@@ -44,7 +44,7 @@ words! {
     /// Whether the station can be used.
     Phase { New, Locked, Open }
     /// Why the screen is locked.
-    LockReason { Start, Idle, Asked }
+    LockReason { Start, Idle, Asked, Revoked }
     /// Interface language.
     Language { Id, En }
     /// Interface theme.
@@ -64,7 +64,7 @@ words! {
     /// Free room on the disk.
     DiskLevel { Ok, Low, Full }
     /// One step on the rail.
-    RailState { Done, Current, Todo, Skipped, Unavailable, Held }
+    RailState { Done, Current, Todo, Skipped, Held }
     /// State of a queue row.
     RowState { Open, Returned, Held, Sealed }
     /// State of an application as shown.

@@ -50,7 +50,7 @@ pub struct ChipWrite {
     pub done: u32,
     /// How it stands.
     pub state: ChipState,
-    /// Why it was torn or voided.
+    /// Why it was torn or voided; keys of what a verified one goes without.
     pub cause: String,
     /// Begun, UTC milliseconds.
     pub begun_ms: i64,

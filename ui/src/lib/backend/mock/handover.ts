@@ -233,7 +233,7 @@ export function handoverMock(world: World): Part {
       Object.assign(v, {
         step: 'print',
         state: 'returned',
-        returned: { at: ago(0), reasons: [], note, documentId: null },
+        returned: { at: ago(0), reasons: [], note, documentId: null, hasSlipPrinter: true },
       });
       world.tell({ event: 'queue_changed' });
       return world.view(v);

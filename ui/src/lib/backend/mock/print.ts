@@ -194,11 +194,20 @@ export function printMock(world: World): Part {
     nextSerial: number(serial),
     job: null,
     card: null,
-    chip: { state: 'not_yet', uid: '', profile: 'latihan', written: 0, total: 0, log: null, note: '', why: null },
+    chip: {
+      state: 'not_yet',
+      uid: '',
+      profile: 'latihan',
+      written: 0,
+      total: 0,
+      log: null,
+      note: '',
+      without: [],
+      why: null,
+    },
     spoiled: [],
     spoilReasons: codes('misprint', 'wrong_data', 'chip', 'factory', 'damaged', 'other'),
     missing: [],
-    faceId: 'face',
     queue: queue.rows,
     stock: queue.stock,
     printer: queue.printer,
@@ -229,7 +238,7 @@ export function printMock(world: World): Part {
   if (part === 'unknown_print') job('unknown');
   if (['chip', 'torn', 'quality'].includes(part)) good();
   if (part === 'torn') c.chip = { ...c.chip, state: 'torn', written: 4, total: 7 };
-  if (part === 'quality') c.chip = { ...c.chip, state: 'verified', written: 7, total: 7 };
+  if (part === 'quality') c.chip = { ...c.chip, state: 'verified', written: 7, total: 7, without: ['finger_2_room'] };
   const card = async (id: string): Promise<CardPrint> => {
     c.id = id;
     c.name = world.visit(id).name;
