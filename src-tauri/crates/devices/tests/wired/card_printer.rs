@@ -276,3 +276,35 @@ fn a_folder_keeps_the_face_and_never_says_that_it_was_printed() {
     assert!(away.print(&job("x"), &long()).is_err(), "a folder is never made by itself");
     assert_eq!(away.status(&long()).unwrap().hindrances, [CardReason::Offline]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_folder_on_a_full_disk_keeps_no_half_face_and_takes_the_same_order_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = CardFolder::new(dir.path());
+    let part = dir.path().join("full.part");
+    // What is written there finds no room, as on a disk that is full.
+    std::os::unix::fs::symlink("/dev/full", &part).unwrap();
+    let fault = folder.print(&job("full"), &long()).expect_err("no room").fault();
+    assert!(matches!(fault, Fault::Io { .. }), "said as what it is: {fault:?}");
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "no half file stays");
+    assert_eq!(
+        folder.poll(&job("full").id, &long()),
+        Ok(JobState::Unknown { doubt: Doubt::Forgotten }),
+        "and the order is not called printed"
+    );
+    assert_eq!(folder.print(&job("full"), &long()), Ok(JobState::Unknown { doubt: Doubt::NotReported }));
+    assert!(folder.path_of(&job("full").id).exists(), "with room again it is kept");
+}
+
+#[test]
+fn a_job_without_a_card_to_print_on_is_called_off_and_takes_none() {
+    let (sim, _, printer) = printer();
+    sim.refill(0, 10);
+    let empty = JobState::Failed { reason: CardReason::FeederEmpty, card: CardFate::Untouched };
+    assert_eq!(printer.print(&job("none"), &long()), Ok(empty), "named");
+    assert_eq!((sim.panel().taken, sim.panel().printed), (0, 0), "nothing moved");
+    sim.refill(5, 10);
+    assert_eq!(printer.print(&job("none"), &long()), Ok(JobState::Printed), "the same order, once it can");
+    assert_eq!(sim.panel().printed, 1);
+}

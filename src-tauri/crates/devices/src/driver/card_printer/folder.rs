@@ -41,11 +41,20 @@ impl CardFolder {
 
     /// On the disk under a name that was free, or not at all.
     fn put(&self, id: &JobId, png: &[u8]) -> Result<(), Fault> {
-        let (path, part) = (self.path_of(id), self.dir.join(format!("{}.part", id.as_str())));
-        let mut file = std::fs::File::create(&part)?;
+        let part = self.dir.join(format!("{}.part", id.as_str()));
+        let written = self.write(&part, &self.path_of(id), png);
+        if written.is_err() {
+            // On a full disk the half file would keep the place that the next one needs.
+            let _ = std::fs::remove_file(&part);
+        }
+        written
+    }
+
+    fn write(&self, part: &Path, path: &Path, png: &[u8]) -> Result<(), Fault> {
+        let mut file = std::fs::File::create(part)?;
         file.write_all(png)?;
         file.sync_all()?;
-        std::fs::rename(&part, &path)?;
+        std::fs::rename(part, path)?;
         std::fs::File::open(&self.dir)?.sync_all()?;
         Ok(())
     }
