@@ -224,7 +224,7 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("accept_card", with(json!({"shelf": "B2-07"})), act(Action::PrintCard)),
         ("print_calibration", json!({}), act(Action::PrintCard)),
         ("set_printer_offset", json!({"xMm": 0.2, "yMm": -0.1}), act(Action::PrintCard)),
-        ("print_slip", json!({"documentId": "999999"}), act(Action::CheckStatus)),
+        ("print_slip", json!({"documentId": "999999"}), act(Action::ReadQueue)),
         ("print_document", json!({"documentId": "999999"}), act(Action::ReadQueue)),
         ("print_request", id(), act(Action::RequestPrint)),
         ("photograph_berkas", with(json!({"item": "kartu_keluarga"})), act(Action::RequestPrint)),

@@ -1,10 +1,12 @@
-//! The pickup slip on the roll of an 80 mm printer: the same number and seal as the A5 paper that is kept.
+//! Slips on the roll of an 80 mm printer, with the number and the seal of the paper that is kept: the Tanda Pengambilan and
+//! the slip of a return.
 
 use std::time::Duration;
 
 use devices::driver::slip_printer::SlipOutcome;
 use devices::error::Fault;
 use documents::Sheet;
+use domain::permohonan::Phase;
 use domain::role::Action;
 use jiff::Timestamp;
 
@@ -23,26 +25,38 @@ impl Station {
         !self.config.devices.slip_printer.is_empty()
     }
 
-    /// Prints a kept Tanda Pengambilan on the roll; counted as printed only when the printer said so.
+    /// Prints a kept Tanda Pengambilan, or the slip of a return that still stands, on the roll; counted as printed only when
+    /// the printer said so.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Invalid`, `NotFound` (no such slip), `NotNow` (no slip printer), `Device`, `Document`, `Store`.
     pub fn print_slip(&self, document_id: &str) -> Result<view::PrintJob> {
-        let desk = self.desk(Action::CheckStatus)?;
+        // Whoever hands a visit back gives the slip; a Tanda Pengambilan is given at step 7 alone.
+        let desk = self.desk(Action::ReadQueue)?;
         let row: i64 = document_id.parse().map_err(|_| Error::Invalid { what: "document" })?;
         if !self.has_slip_printer() {
             return Err(Error::not_now("no_slip_printer"));
         }
         let (found, earlier) =
             desk.store.read(|view| Ok((view.document(row)?, view.document_prints(row)?.len())))?;
-        let (Some(permohonan), true) = (found.permohonan, found.document.kind == SLIP.key()) else {
-            return Err(Error::NotFound { what: "slip" });
-        };
-        let visit = self.visit(&desk, &permohonan.to_string())?;
+        let none = || Error::NotFound { what: "slip" };
+        let visit = self.visit(&desk, &found.permohonan.ok_or_else(none)?.to_string())?;
         let at = Timestamp::from_millisecond(found.document.rendered_ms).unwrap_or(desk.now);
         let then = Desk { now: at, ..desk.clone() };
-        let slip = self.pickup_sheet(&then, &visit, &found.document.number)?;
-        let mut paper = self.paper(&then, Sheet::TandaPengambilan(Box::new(slip)))?;
+        let number = &found.document.number;
+        let sheet = if found.document.kind == SLIP.key() {
+            self.desk(Action::CheckStatus)?;
+            Sheet::TandaPengambilan(Box::new(self.pickup_sheet(&then, &visit, number)?))
+        } else {
+            let newest = self.newest_slip(&desk, &visit)?.is_some_and(|newest| newest == document_id);
+            match &visit.state.phase {
+                Phase::Returned { reasons } if newest => {
+                    Sheet::SlipPengembalian(Box::new(self.return_sheet(&then, &visit, reasons, number)?))
+                }
+                _ => return Err(none()),
+            }
+        };
+        let mut paper = self.paper(&then, sheet)?;
         paper.reprint = u32::try_from(earlier).unwrap_or(u32::MAX);
         let bytes = documents::roll(&paper)?;
         let printer = self

@@ -103,6 +103,7 @@ impl Station {
                 ..Thresholds::default()
             },
             chip: ChipRule::default(),
+            expiry_days: self.config.queue.expire_days,
             status_max_age_s: u64::from(self.config.cards.status_max_age_hours) * 3600,
             ..Rules::default()
         }
@@ -251,6 +252,7 @@ impl Station {
                     note: String::new(),
                     at: iso(state.touched_at),
                     document_id: self.newest_slip(desk, visit)?,
+                    has_slip_printer: self.has_slip_printer(),
                 }),
                 Phase::Open
                 | Phase::HeldForAge { .. }
@@ -263,7 +265,7 @@ impl Station {
     }
 
     /// The slip of the last return; a visit that the centre's rules held back may have none.
-    fn newest_slip(&self, desk: &Desk, visit: &Visit) -> Result<Option<String>> {
+    pub(crate) fn newest_slip(&self, desk: &Desk, visit: &Visit) -> Result<Option<String>> {
         let id = visit.id();
         let papers = desk.store.read(|view| view.documents(id))?;
         Ok(papers.iter().rev().find(|paper| paper.kind == SLIP).map(|paper| paper.id.to_string()))

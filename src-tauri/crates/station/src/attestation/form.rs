@@ -260,14 +260,27 @@ impl Station {
     }
 
     fn slip_paper(&self, desk: &Desk, visit: &Visit, reasons: &[ReturnReason]) -> Result<(String, Rendered)> {
+        let code = held(&self.door).roster.station_code.clone();
+        let number = format!("PB/{code}/{}/{}", self.day_of(desk.now).year(), visit.ticket());
+        let slip = self.return_sheet(desk, visit, reasons, &number)?;
+        let paper = self.paper(desk, Sheet::SlipPengembalian(Box::new(slip)))?;
+        Ok((number, self.press().render(&paper)?))
+    }
+
+    /// The slip of a return, of the moment of `desk`.
+    pub(crate) fn return_sheet(
+        &self,
+        desk: &Desk,
+        visit: &Visit,
+        reasons: &[ReturnReason],
+        number: &str,
+    ) -> Result<SlipPengembalian> {
         let station = held(&self.door).roster.clone();
-        let number =
-            format!("PB/{}/{}/{}", station.station_code, self.day_of(desk.now).year(), visit.ticket());
         let name = visit.biodata.name().unwrap_or_default().to_uppercase();
         let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
-        let qr = self.seal_if_activated(desk, Kind::SlipPengembalian, &number, None, &[&name, &nik])?;
-        let slip = SlipPengembalian {
-            number: number.clone(),
+        let qr = self.seal_if_activated(desk, Kind::SlipPengembalian, number, None, &[&name, &nik])?;
+        Ok(SlipPengembalian {
+            number: number.to_owned(),
             name,
             nik,
             kind: words::kind(visit.state.plan.kind).to_owned(),
@@ -291,9 +304,7 @@ impl Station {
             officer: desk.session.name.clone(),
             officer_role: format!("Petugas, {}", station.station_name),
             qr: qr.unwrap_or_default(),
-        };
-        let paper = self.paper(desk, Sheet::SlipPengembalian(Box::new(slip)))?;
-        Ok((number, self.press().render(&paper)?))
+        })
     }
 
     /// A kept paper as PDF.

@@ -12,6 +12,8 @@ view! {
         reasons: Vec<String>, note: String, at: String,
         /// The slip that says why, to be printed for the applicant.
         document_id: Option<String>,
+        /// Whether the slip can come out of a roll too.
+        has_slip_printer: bool,
     }
     /// The application as masthead and rail show it.
     Permohonan {

@@ -367,6 +367,8 @@ export function applicationMock(world: World): Part {
         serving: live().length,
         late: live().filter((v) => row(v).late).length,
         today: { recorded: 23, printed: 0, handedOver: 0, averageMinutes: 41 },
+        expired: world.expired,
+        expireDays: 90,
       };
     },
     search: async (text) => {
@@ -485,7 +487,7 @@ export function applicationMock(world: World): Part {
     async returnToApplicant(id, reasons, note) {
       const v = world.visit(id);
       v.state = 'returned';
-      v.returned = { reasons, note, at: new Date().toISOString(), documentId: 'doc-slip' };
+      v.returned = { reasons, note, at: new Date().toISOString(), documentId: 'doc-slip', hasSlipPrinter: true };
       world.tell({ event: 'queue_changed' });
       return world.view(v);
     },
