@@ -197,6 +197,29 @@ impl View<'_> {
             .collect())
     }
 
+    /// Returns the median of step 4 for each officer who sealed in the period, in seconds of work by the SOP clock; without
+    /// the visits that recorded nothing.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_recording_times(&self, period: &ReportPeriod) -> Result<Vec<(String, u64)>> {
+        let sql = "SELECT k.operator, json_extract(p.state, '$.clock.steps.capture.used_s')
+                   FROM packet k JOIN permohonan p ON p.id = k.permohonan
+                   WHERE k.sealed_at >= ?1 AND k.sealed_at < ?2
+                     AND json_extract(p.state, '$.clock.steps.capture.used_s') > 0 ORDER BY 1, 2";
+        let rows: Vec<(String, i64)> =
+            many(self.conn, "read the recording times", sql, params![period.from_ms, period.to_ms], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        Ok(rows
+            .chunk_by(|one, next| one.0 == next.0)
+            .map(|of| {
+                let times: Vec<u64> = of.iter().map(|(_, used)| used.unsigned_abs()).collect();
+                (of.first().map(|(operator, _)| operator.clone()).unwrap_or_default(), quantile(&times, 50))
+            })
+            .collect())
+    }
+
     fn tally(&self, sql: &str, period: &ReportPeriod) -> Result<Vec<Tally>> {
         many(self.conn, "count", sql, params![period.from_ms, period.to_ms], |row| {
             Ok(Tally { of: row.get(0)?, count: row.get(1)? })
