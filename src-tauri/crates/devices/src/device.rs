@@ -103,18 +103,44 @@ impl Identity {
     pub fn id(&self, kind: DeviceKind) -> DeviceId {
         let kind =
             serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-        DeviceId(match self {
+        DeviceId(format!("{kind}:{}", self.text()))
+    }
+
+    /// The stable text of this identity, as settings name it: `usb:0403:6001:A1B2C3` with a serial number,
+    /// `usb:0403:6001@1-2.3` (bus and chain of ports) without one, `line:/dev/ttyS0`, `sbi:…`, `url:…`, `reader:…`.
+    pub fn text(&self) -> String {
+        match self {
             Identity::Usb { vid, pid, serial: Some(serial), .. } => {
-                format!("{kind}:usb:{vid:04x}:{pid:04x}:{serial}")
+                format!("usb:{vid:04x}:{pid:04x}:{serial}")
             }
             Identity::Usb { vid, pid, serial: None, path } => {
-                format!("{kind}:usb:{vid:04x}:{pid:04x}@{path}")
+                format!("usb:{vid:04x}:{pid:04x}@{path}")
             }
-            Identity::SerialPath { path } => format!("{kind}:line:{path}"),
-            Identity::Sbi { serial } => format!("{kind}:sbi:{serial}"),
-            Identity::Url { url } => format!("{kind}:url:{url}"),
-            Identity::Reader { name } => format!("{kind}:reader:{name}"),
-        })
+            Identity::SerialPath { path } => format!("line:{path}"),
+            Identity::Sbi { serial } => format!("sbi:{serial}"),
+            Identity::Url { url } => format!("url:{url}"),
+            Identity::Reader { name } => format!("reader:{name}"),
+        }
+    }
+
+    /// Reads the [text](Self::text) of a device on a serial line (`usb:…` or `line:…`); `None` for anything else.
+    pub fn of_line(text: &str) -> Option<Self> {
+        if let Some(path) = text.strip_prefix("line:") {
+            return Some(Identity::SerialPath { path: path.to_owned() });
+        }
+        let (vid, rest) = text.strip_prefix("usb:")?.split_once(':')?;
+        // Both are ASCII where the numbers are hexadecimal; anything else is refused by the parser of numbers.
+        let (pid, rest) = rest.split_at_checked(4)?;
+        let (vid, pid) = (u16::from_str_radix(vid, 16).ok()?, u16::from_str_radix(pid, 16).ok()?);
+        match (rest.strip_prefix(':'), rest.strip_prefix('@')) {
+            (Some(serial), _) if !serial.is_empty() => {
+                Some(Identity::Usb { vid, pid, serial: Some(serial.to_owned()), path: String::new() })
+            }
+            (_, Some(path)) if !path.is_empty() => {
+                Some(Identity::Usb { vid, pid, serial: None, path: path.to_owned() })
+            }
+            _ => None,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ pub mod card_printer;
 pub mod fingerprint;
 pub mod fingerprint_verifier;
 pub mod iris;
+pub mod line;
 pub mod printer;
 pub mod sbi;
 pub mod signature;

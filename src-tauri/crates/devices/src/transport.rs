@@ -3,6 +3,7 @@
 pub mod http;
 pub mod memory;
 pub mod pcsc;
+pub mod ports;
 pub mod replay;
 pub mod serial;
 pub mod tcp;

@@ -89,19 +89,24 @@ fn answer(asked: &[u8], plan: &FaultPlan) -> Option<u8> {
 
 fn take(paper: &Shared, parser: &mut Parser, bytes: &[u8]) -> Vec<u8> {
     let mut paper = lock(paper);
-    let (printed, answers) = parser.push(bytes, &paper.plan.clone());
-    let stops = printed.iter().any(|b| *b > 0x20);
-    paper.bytes.extend(printed);
-    let over = paper.bytes.len().saturating_sub(KEPT);
-    paper.bytes.drain(..over);
-    // The roll ends or the cover opens while the slip comes out.
-    if stops {
-        match paper.plan.now() {
-            Some(SimFault::PaperOutMidJob) => paper.plan.set(SimFault::PaperOut),
-            Some(SimFault::CoverOpenMidJob) => paper.plan.set(SimFault::CoverOpen),
-            _ => {}
+    let mut answers = Vec::new();
+    // One by one: what stops a slip stops it before the question that came in the same piece.
+    for byte in bytes {
+        let (printed, said) = parser.push(&[*byte], &paper.plan.clone());
+        answers.extend(said);
+        let stops = printed.iter().any(|b| *b > 0x20);
+        paper.bytes.extend(printed);
+        // The roll ends or the cover opens while the slip comes out.
+        if stops {
+            match paper.plan.now() {
+                Some(SimFault::PaperOutMidJob) => paper.plan.set(SimFault::PaperOut),
+                Some(SimFault::CoverOpenMidJob) => paper.plan.set(SimFault::CoverOpen),
+                _ => {}
+            }
         }
     }
+    let over = paper.bytes.len().saturating_sub(KEPT);
+    paper.bytes.drain(..over);
     answers
 }
 

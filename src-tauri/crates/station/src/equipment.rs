@@ -14,6 +14,7 @@ use devices::driver::card_printer::ipp::IppCardPrinter;
 use devices::driver::fingerprint_verifier::VerifierImage;
 use devices::driver::fingerprint_verifier::zfm::ZfmVerifier;
 use devices::driver::iris::{IrisCapture, IrisRequest};
+use devices::driver::line::{LineFinder, SerialLine};
 use devices::driver::printer::ipp::IppPrinter;
 use devices::driver::printer::{PrintOutcome, PrintRequest};
 use devices::driver::sbi::{SbiFinder, Session as SbiSession, Settings as SbiSettings};
@@ -23,7 +24,8 @@ use devices::driver::slip_printer::escpos::{EscPosPrinter, Place};
 use devices::protocol::sbi::jws::Trust;
 use devices::protocol::topaz::Model;
 use devices::registry::{Finder, Handle, Registry, Table};
-use devices::{Budget, CancelToken, Fault, Operation, Role, SlapCapture, SlapRequest, TestReport};
+use devices::transport::ports::SystemPorts;
+use devices::{Budget, CancelToken, Fault, Identity, Operation, Role, SlapCapture, SlapRequest, TestReport};
 use domain::{Eye, Finger, Slap};
 
 use crate::config::Config;
@@ -48,29 +50,11 @@ impl Finder for Named {
     }
 }
 
-/// The driver of a line, made anew once the last one lost its device: a pulled cable is not the end.
-struct Lasting<D> {
-    make: Box<dyn Fn() -> D + Send + Sync>,
-    now: Mutex<Arc<D>>,
-}
-
-impl<D: devices::Device> Lasting<D> {
-    fn new(make: impl Fn() -> D + Send + Sync + 'static) -> Self {
-        Self { now: Mutex::new(Arc::new(make())), make: Box::new(make) }
-    }
-
-    fn get(&self) -> Arc<D> {
-        let mut now = held(&self.now);
-        if matches!(now.state(), devices::DeviceState::Absent | devices::DeviceState::Faulted { .. }) {
-            *now = Arc::new((self.make)());
-        }
-        Arc::clone(&now)
-    }
-}
-
 /// The desk's devices.
 pub(crate) struct Equipment {
     registry: Registry,
+    /// Where the devices on serial lines are looked for.
+    lines: BTreeMap<Role, Arc<SerialLine>>,
     running: Mutex<BTreeMap<Role, CancelToken>>,
     /// The placement that the live picture of the slap scanner is opened for.
     due: Mutex<Slap>,
@@ -100,16 +84,16 @@ impl Equipment {
                 tracing::warn!("the file of trusted device providers holds no certificate");
             }
         }
+        let mut lines = BTreeMap::new();
         if !set.finger_verifier_port.is_empty() {
-            let (port, baud) = (set.finger_verifier_port.clone(), set.finger_verifier_baud);
-            let line = port.clone();
-            let driver = Lasting::new(move || ZfmVerifier::on_port(&line, baud));
-            finders.push(named("finger-verifier", move |_| {
-                Path::new(&port).exists().then(|| Handle::Verifier(driver.get()))
-            }));
+            let (line, baud) = (serial(&set.finger_verifier_port), set.finger_verifier_baud);
+            lines.insert(Role::FingerVerifier, line.clone());
+            finders.push(Arc::new(LineFinder::new("finger-verifier", line, move |line, identity| {
+                Handle::Verifier(Arc::new(ZfmVerifier::on_line(line, identity, baud)))
+            })));
         }
         if !set.signature_port.is_empty() {
-            let port = set.signature_port.clone();
+            let line = serial(&set.signature_port);
             let model = match set.signature_model.as_str() {
                 "siggem" => Model::SigGem,
                 "lcd4x5" => Model::Lcd4x5,
@@ -117,11 +101,10 @@ impl Equipment {
                 "siggem_color" => Model::SigGemColor,
                 _ => Model::SigLite,
             };
-            let line = port.clone();
-            let driver = Lasting::new(move || TopazPad::on_port(&line, model));
-            finders.push(named("signature-pad", move |_| {
-                Path::new(&port).exists().then(|| Handle::Pad(driver.get()))
-            }));
+            lines.insert(Role::SignaturePad, line.clone());
+            finders.push(Arc::new(LineFinder::new("signature-pad", line, move |line, identity| {
+                Handle::Pad(Arc::new(TopazPad::on_line(line, identity, model)))
+            })));
         }
         if set.card_reader_enabled {
             let wanted = (!set.card_reader.is_empty()).then(|| set.card_reader.clone());
@@ -149,8 +132,23 @@ impl Equipment {
             }));
         }
         finders.extend(card_printer(set)?);
-        finders.extend(slip_printer(set));
+        match slip_place(&set.slip_printer) {
+            None => {}
+            Some(SlipPlace::Network(address)) => finders.push(network_slip_printer(address)),
+            Some(SlipPlace::Line(name)) => {
+                let (line, baud) = (serial(name), set.slip_printer_baud);
+                lines.insert(Role::SlipPrinter, line.clone());
+                let finder = LineFinder::new("slip-printer", line, move |line, identity| {
+                    Handle::SlipPrinter(Arc::new(EscPosPrinter::on_line(line, identity, baud)))
+                });
+                finders.push(Arc::new(finder.that(|handle, budget| match handle {
+                    Handle::SlipPrinter(printer) => slip_printer_answers(printer.as_ref(), budget),
+                    _ => false,
+                })));
+            }
+        }
         Ok(Self {
+            lines,
             registry: Registry::start(finders, BTreeMap::new()),
             running: Mutex::default(),
             due: Mutex::new(Slap::RightFour),
@@ -171,7 +169,13 @@ impl Equipment {
         self.registry.relist();
     }
 
+    /// Gives a role to a device; a serial one is looked for under its identity from now on, whatever its port is called.
     pub(crate) fn bind(&self, role: Role, id: devices::DeviceId) {
+        let identity = id.0.split_once(':').and_then(|(_, text)| Identity::of_line(text));
+        if let (Some(line), Some(identity)) = (self.lines.get(&role), identity) {
+            line.bind(identity);
+            self.registry.relist();
+        }
         self.registry.bind(role, id);
     }
 
@@ -397,24 +401,44 @@ fn card_printer(set: &crate::config::DevicesSection) -> Result<Option<Arc<dyn Fi
     Ok(Some(finder))
 }
 
-/// The slip printer of the settings: `host:port`, or the path of a serial line.
-fn slip_printer(set: &crate::config::DevicesSection) -> Option<Arc<dyn Finder>> {
-    let place = match set.slip_printer.as_str() {
-        "" => return None,
-        // COM3 and /dev/ttyUSB0 have no port behind a colon.
-        text if text.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok()) => {
-            Place::Network(text.to_owned())
-        }
-        path => Place::Serial { path: path.to_owned(), baud: set.slip_printer_baud },
-    };
-    let driver: Arc<dyn devices::SlipPrinter> = Arc::new(EscPosPrinter::new(place));
-    Some(named("slip-printer", move |budget| {
-        let there = match driver.status(&budget.step(Duration::from_secs(4))) {
-            Ok(_) => true,
-            Err(error) => error.fault() == Fault::Busy,
-        };
-        there.then(|| Handle::SlipPrinter(driver.clone()))
-    }))
+/// Where the slip printer of the settings is.
+enum SlipPlace<'a> {
+    /// `host:port`.
+    Network(&'a str),
+    /// Path or identity of a serial device.
+    Line(&'a str),
+}
+
+fn slip_place(setting: &str) -> Option<SlipPlace<'_>> {
+    if setting.is_empty() {
+        return None;
+    }
+    // COM3 and /dev/ttyUSB0 have no port behind a colon; the serial number of an identity may look like one.
+    let port = setting.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+    Some(match port {
+        Some(_) if Identity::of_line(setting).is_none() => SlipPlace::Network(setting),
+        Some(_) | None => SlipPlace::Line(setting),
+    })
+}
+
+fn network_slip_printer(address: &str) -> Arc<dyn Finder> {
+    let driver: Arc<dyn devices::SlipPrinter> =
+        Arc::new(EscPosPrinter::new(Place::Network(address.to_owned())));
+    named("slip-printer", move |budget| {
+        slip_printer_answers(driver.as_ref(), budget).then(|| Handle::SlipPrinter(driver.clone()))
+    })
+}
+
+fn slip_printer_answers(printer: &dyn devices::SlipPrinter, budget: &Budget) -> bool {
+    match printer.status(&budget.step(Duration::from_secs(4))) {
+        Ok(_) => true,
+        Err(error) => error.fault() == Fault::Busy,
+    }
+}
+
+/// The serial device of a setting: an identity or a path.
+fn serial(setting: &str) -> Arc<SerialLine> {
+    Arc::new(SerialLine::new(setting, Arc::new(SystemPorts)))
 }
 
 fn named(

@@ -13,6 +13,7 @@ mod iso7816;
 mod ktpel;
 mod pcscd;
 mod printer;
+mod replug;
 mod scp03;
 mod signature;
 mod slip_printer;

@@ -1,6 +1,7 @@
 //! A ZFM-20 / R30x module on a serial line.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::session::Session;
@@ -8,6 +9,7 @@ use super::{FingerVerifier, VerifierImage};
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
 use crate::driver::Provenance;
+use crate::driver::line::SerialLine;
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
 use crate::protocol::zfm::gen_img::GenImg;
@@ -51,6 +53,11 @@ impl ZfmVerifier {
         Self::over(Identity::SerialPath { path: path.to_owned() }, move || {
             Ok(Box::new(SerialLink::open(&port, baud, Parity::None)?) as Box<dyn ByteLink>)
         })
+    }
+
+    /// The module of a line, wherever it is plugged in; `identity` as the line found it.
+    pub fn on_line(line: Arc<SerialLine>, identity: Identity, baud: u32) -> Self {
+        Self::over(identity, move || Ok(Box::new(line.open(baud, Parity::None)?) as Box<dyn ByteLink>))
     }
 
     /// A module behind any byte link; `connect` is called again after the link was lost.

@@ -1,5 +1,6 @@
 //! A Topaz pad on a serial line (or BSB = FTDI): 8O1, packets without being asked.
 
+use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -9,6 +10,7 @@ use crate::CancelToken;
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
 use crate::driver::Provenance;
+use crate::driver::line::SerialLine;
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
 use crate::protocol::topaz::{Accumulator, Calibration, Model, Packet};
@@ -42,6 +44,13 @@ impl TopazPad {
         let port = path.to_owned();
         Self::over(Identity::SerialPath { path: path.to_owned() }, model, move || {
             Ok(Box::new(SerialLink::open(&port, model.line().baud, Parity::Odd)?) as Box<dyn ByteLink>)
+        })
+    }
+
+    /// The pad of a line, wherever it is plugged in; `identity` as the line found it.
+    pub fn on_line(line: Arc<SerialLine>, identity: Identity, model: Model) -> Self {
+        Self::over(identity, model, move || {
+            Ok(Box::new(line.open(model.line().baud, Parity::Odd)?) as Box<dyn ByteLink>)
         })
     }
 

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::{SlipOutcome, SlipPrinter, SlipStatus};
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
+use crate::driver::line::SerialLine;
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
 use crate::protocol::escpos::{StatusAnswer, StatusRequest, end_marker, read_end, reasons};
@@ -35,11 +36,13 @@ pub enum Place {
     },
 }
 
+type Connect = Box<dyn Fn(&Budget) -> Result<Box<dyn ByteLink>, Fault> + Send>;
+
 /// The driver. The line is opened for each operation and closed after it, so that others may print too.
 pub struct EscPosPrinter {
     id: DeviceId,
     identity: Identity,
-    worker: Worker<Place>,
+    worker: Worker<Connect>,
     known: Arc<Mutex<Option<(SlipStatus, SystemTime)>>>,
 }
 
@@ -50,7 +53,22 @@ impl EscPosPrinter {
             Place::Network(address) => Identity::Url { url: format!("tcp://{address}") },
             Place::Serial { path, .. } => Identity::SerialPath { path: path.clone() },
         };
-        let worker = Worker::start("slip-printer", move || place);
+        Self::over(identity, Box::new(move |budget| open(&place, budget)))
+    }
+
+    /// The printer of a line, wherever it is plugged in; `identity` as the line found it.
+    pub fn on_line(line: Arc<SerialLine>, identity: Identity, baud: u32) -> Self {
+        Self::over(
+            identity,
+            Box::new(move |budget| {
+                budget.check()?;
+                Ok(Box::new(line.open(baud, Parity::None)?))
+            }),
+        )
+    }
+
+    fn over(identity: Identity, connect: Connect) -> Self {
+        let worker = Worker::start("slip-printer", move || connect);
         Self { id: identity.id(DeviceKind::SlipPrinter), identity, worker, known: Arc::default() }
     }
 
@@ -62,7 +80,7 @@ impl EscPosPrinter {
     ) -> Result<T, DeviceError> {
         let inner = budget.clone();
         self.worker
-            .call(budget, move |place| job(open(place, &inner)?.as_mut(), &inner))
+            .call(budget, move |connect| job(connect(&inner)?.as_mut(), &inner))
             .map_err(|fault| fault.on(&self.id, operation))
     }
 
