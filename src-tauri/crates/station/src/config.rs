@@ -157,6 +157,13 @@ section! {
     }
 }
 section! {
+    /// Applications that wait.
+    QueueSection {
+        /// Days without a touch after which an unsealed application ends by itself.
+        expire_days: u16,
+    }
+}
+section! {
     /// Logs.
     LogsSection {
         /// Lowest level written.
@@ -184,6 +191,8 @@ section! {
         sync: SyncSection,
         /// Cards and blangko.
         cards: CardsSection,
+        /// Applications that wait.
+        queue: QueueSection,
         /// Logs.
         logs: LogsSection,
     }
@@ -237,6 +246,7 @@ impl Config {
         }
         let mut config: Self = table.try_into().map_err(|e: toml::de::Error| e.message().to_owned())?;
         config.lock.idle_seconds = config.lock.idle_seconds.clamp(10, 120);
+        config.queue.expire_days = config.queue.expire_days.max(7);
         Ok(config)
     }
 
@@ -318,6 +328,17 @@ mod tests {
             Config::parse("[lock]\nidle_seconds = 9000\n").unwrap().lock.idle_seconds,
             120,
             "ceiling of 2 min"
+        );
+    }
+
+    #[test]
+    fn an_abandoned_application_is_kept_for_a_week_at_least() {
+        let days = |text: &str| Config::parse(text).unwrap().queue.expire_days;
+        assert_eq!(days("[queue]\nexpire_days = 0\n"), 7, "a slip of the hand ends nothing today");
+        assert_eq!(
+            days(""),
+            domain::permohonan::Rules::default().expiry_days,
+            "the core's own number is shipped"
         );
     }
 

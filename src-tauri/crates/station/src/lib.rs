@@ -24,6 +24,8 @@ mod visit;
 mod words;
 
 mod queue;
+mod expiry;
+mod extract;
 mod form;
 mod requirements;
 mod verification;
@@ -81,6 +83,7 @@ pub struct Station {
     exchange: sync::Exchange,
     recorded: capture::duplicates::Recorded,
     draft: Mutex<setup::Draft>,
+    expiry: expiry::Due,
     training_hint: Option<String>,
     practice: Option<Arc<dyn Practice>>,
     ended: AtomicBool,
@@ -130,6 +133,7 @@ impl Station {
             exchange: sync::Exchange::default(),
             recorded: capture::duplicates::Recorded::default(),
             draft: Mutex::default(),
+            expiry: expiry::Due::default(),
             ended: AtomicBool::new(false),
             started_at: clock.now(),
             config,
@@ -163,7 +167,7 @@ impl Station {
         }
     }
 
-    /// Everything that happens by itself: idle lock, news of devices. Ends with the station.
+    /// Everything that happens by itself: idle lock, news of devices, sending, abandoned visits. Ends with the station.
     fn watch(self: &Arc<Self>) {
         let weak = Arc::downgrade(self);
         let mut devices = self.equipment.watch();
@@ -185,6 +189,7 @@ impl Station {
                 }
                 station.lock_when_idle();
                 station.sync_tick();
+                station.expire_tick();
             }
         });
         if let Err(error) = started {

@@ -85,6 +85,8 @@ impl Station {
         }
         let sealed = self.recorded_today(&desk)?;
         Ok(view::Queue {
+            expired: self.expired_lately(&desk)?,
+            expire_days: u32::from(self.rules().expiry_days),
             tabs,
             mine,
             others,

@@ -59,10 +59,14 @@ view! {
     StepCount { step: Step, count: u32, late: u32 }
     /// What was done today.
     Today { recorded: u32, printed: u32, handed_over: u32, average_minutes: Option<u32> }
+    /// What an import of residents brought.
+    ResidentsTaken { wilayah: String, taken_at: String, count: u32 }
+    /// An application that ended because nobody came back.
+    ExpiredVisit { ticket: String, name: String, at: String }
     /// Home.
     Queue {
         tabs: Vec<TabCount>, mine: Vec<QueueRow>, others: Vec<QueueRow>, per_step: Vec<StepCount>,
-        serving: u32, late: u32, today: Today,
+        serving: u32, late: u32, today: Today, expired: Vec<ExpiredVisit>, expire_days: u32,
     }
     /// One kind of application to choose from.
     KindOption { kind: String, label: String, hint: String, papers: Vec<String>, records_biometrics: bool }

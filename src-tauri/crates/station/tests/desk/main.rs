@@ -8,6 +8,7 @@ mod card_data;
 mod card_reader;
 mod duplicates;
 mod exceptions;
+mod expiry;
 mod face;
 mod faults;
 mod handing_over;

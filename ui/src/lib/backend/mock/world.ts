@@ -1,5 +1,5 @@
 // The state that the parts of the mock share.
-import type { AppError, BackendEvent, Permohonan, RailStep, Step } from '../contract';
+import type { AppError, BackendEvent, ExpiredVisit, Permohonan, RailStep, Step } from '../contract';
 
 export function refuse(key: string, args: Record<string, string> = {}, tone: AppError['tone'] = 'hold'): never {
   throw { code: 'refused', key, tone, args } satisfies AppError;
@@ -46,6 +46,7 @@ export interface Visit {
 
 export class World {
   visits: Visit[] = [];
+  expired: ExpiredVisit[] = [];
   listeners = new Set<(e: BackendEvent) => void>();
   readonly scene: string;
   /** The window speaks English: the scene's name ends with "-english". */
