@@ -113,6 +113,59 @@ fn a_written_transaction_is_read_back_field_by_field() {
     assert_eq!(records[15].vectors(), Some(transaction.signature), "the pen movement comes back");
 }
 
+/// A recording of fixed bytes: nothing of it is drawn or encoded, so only the writer can change what comes out.
+fn fixed() -> Transaction {
+    let finger = |finger, content| FingerEntry {
+        finger,
+        content,
+        impression: 0,
+        quality: vec![Score { value: 62, vendor: 0, algorithm: 1 }],
+        comment: None,
+    };
+    let stands_for = |n: u8| picture(400, 500, 500, Cga::Png, vec![n, 0x1C, 0x1D, 0x1E, 0x1F, 0xFF, 0x00, n]);
+    let eye = |eye, content, comment: Option<&str>| EyeEntry {
+        eye,
+        content,
+        quality: vec![Score { value: 88, vendor: 0, algorithm: 2 }],
+        diameter: Some(250),
+        comment: comment.map(str::to_owned),
+    };
+    let pen = |x, y, pressure| Vector { x, y, pressure };
+    Transaction {
+        kind: "REKAM".to_owned(),
+        control_number: "0190f5a2-7b1c-7000-8000-000000000001".to_owned(),
+        destination: "DUKCAPIL".to_owned(),
+        origin: "1813010".to_owned(),
+        source: "1813010".to_owned(),
+        date: "20261123".to_owned(),
+        gmt: "20261123003005Z".to_owned(),
+        domain: Some(("REKAM".to_owned(), "1.0".to_owned())),
+        priority: 5,
+        text: vec![(3, "0190f5a2-7b1c".to_owned()), (10, "BIODATA SINTETIS".to_owned())],
+        portrait: Some(picture(240, 320, 0, Cga::Jpeg, vec![0xFF, 0xD8, 0x1C, 0xFF, 0xD9])),
+        fingers: vec![
+            finger(Finger::RightThumb, Ok(stands_for(1))),
+            finger(Finger::RightIndex, Ok(stands_for(2))),
+            finger(Finger::RightRing, Err(FingerMissing::Amputated)),
+            finger(Finger::LeftThumb, Err(FingerMissing::UnableToPrint)),
+        ],
+        eyes: vec![
+            eye(Eye::Right, Ok(picture(640, 480, 0, Cga::Png, vec![0x89, 0x50, 0x1C, 0x4E])), None),
+            eye(Eye::Left, Err(EyeMissing::MissingOrDestroyed), Some("Netra sejak lahir")),
+        ],
+        signature: vec![pen(100, 900, 120), pen(400, 500, 200), pen(700, 880, 0)],
+    }
+}
+
+#[test]
+fn the_bytes_of_a_recording_never_change() {
+    let bytes = fixed().write().expect("writes");
+    let golden = include_bytes!("golden/recording-v1.an2");
+    assert!(bytes == golden, "what stands sealed at the centre must be read for ever");
+    let kinds: Vec<u8> = itl::read(golden).expect("reads").iter().map(|record| record.kind).collect();
+    assert_eq!(kinds, [1, 2, 10, 14, 14, 14, 14, 17, 17, 8]);
+}
+
 #[test]
 fn separators_and_control_characters_cannot_forge_structure() {
     for forged in ["A\u{1d}2.003:X", "A\u{1e}B", "A\u{1f}B", "A\u{1c}", "A\nB"] {

@@ -20,6 +20,20 @@ fn the_plain_bytes_of_version_1_never_change() {
 }
 
 #[test]
+fn the_bio_part_of_a_recording_never_changes() {
+    // The file that `biometrics` holds its writer to: Type-1, 2, 10, 14, 17 and 8 of fixed bytes.
+    let recording = include_bytes!("../../biometrics/tests/golden/recording-v1.an2");
+    let bio = vec![Entry::new("recording.an2", "application/octet-stream", *recording)];
+    let packet = Packet::new(common::header(false), vec![], bio, vec![]).expect("a sound recording");
+    let archive = packet.archive(Part::Bio).expect("archive");
+    let golden = (
+        "7d9960bf9cfe760c15ec179cff27d5d0e92ce0ad7bb8592e3dbab72fc7a15046",
+        "87137fc342242e4f3df67b59adc867a9b338b2ea2858f28ab63167a704d62f82",
+    );
+    assert_eq!((packet::digest_hex(recording).as_str(), packet::digest_hex(&archive).as_str()), golden);
+}
+
+#[test]
 fn the_manifest_of_version_1_reads_as_specified() {
     let archive = recording(false).archive(Part::Id).expect("archive");
     let end = 512 + archive[512..].iter().position(|b| *b == 0).expect("padding after the manifest");
