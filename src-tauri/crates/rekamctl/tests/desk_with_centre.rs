@@ -229,15 +229,83 @@ fn the_extract_comes_from_the_centre_and_its_deltas_follow() {
     assert_eq!(address.as_deref(), Some("Jalan Delta"), "only what changed was sent, and it stands");
 }
 
+#[test]
+fn an_officer_whom_the_centre_revokes_is_shown_out_at_the_next_act_and_the_visit_goes_on_with_another() {
+    let both = Both::new();
+    let person = grown(&both).remove(0);
+    let id = both.at_verification(&person);
+    let code = both.station.station_state().unwrap().station_code;
+    let revoked = pusat::revoke_operator(&both.centre, &code, "dewi", Timestamp::now());
+    both.runtime.block_on(revoked).unwrap();
+    assert_eq!(both.sync().cause, None, "the centre's word comes with the exchange");
+    let refused = both.station.verification(&id).expect_err("no further act").to_view().key;
+    assert_eq!(refused, "session_revoked", "said in words");
+    let state = both.station.station_state().unwrap();
+    assert!(state.signed_in.is_none(), "the screen is locked");
+    assert_eq!(state.lock_reason, Some(station::view::LockReason::Revoked), "and says why");
+    assert!(!state.operators.iter().any(|card| card.id == "dewi"), "nor is the name offered any longer");
+    let again = both.station.sign_in("dewi", training::PASSWORD).expect_err("the slot is gone").to_view().key;
+    assert_eq!(again, "no_such_operator", "the password opens nothing");
+
+    both.station.sign_in("maya", training::PASSWORD).unwrap();
+    assert!(both.station.verification(&id).unwrap().rows.len() > 5, "the visit stands where it stood");
+    assert_eq!(both.sync().cause, None, "the station itself goes on");
+    let state = both.station.station_state().unwrap();
+    assert_eq!(state.signed_in.map(|now| now.id), Some("maya".to_owned()), "and nobody else is shown out");
+}
+
+/// The real time and some days more.
+struct Later(i64);
+
+impl station::clock::Clock for Later {
+    fn now(&self) -> Timestamp {
+        Timestamp::now() + jiff::SignedDuration::from_hours(24 * self.0)
+    }
+}
+
+#[test]
+fn a_station_out_of_reach_longer_than_the_permit_locks_sign_in_and_keeps_everything() {
+    let (runtime, _folder, centre, serving) = open_centre(false);
+    let code = runtime.block_on(pusat::add_station(&centre, "KRUI-05", "Krui 05", "18.13", 1)).unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let station = new_station(data.path());
+    station.setup_activate(&format!("https://{}", serving.address), "KRUI-05", &code.text()).unwrap();
+    finish_setup(&station);
+    let report = loop {
+        match station.sync_now() {
+            Err(station::Error::NotNow { key: "sync_running", .. }) => std::thread::yield_now(),
+            other => break other.unwrap(),
+        }
+    };
+    assert_eq!(report.cause, None, "the centre's word begins the permit");
+    station.lock().unwrap();
+    drop(station);
+    runtime.block_on(serving.stop());
+    let permit = i64::from(station::Config::default().lock.offline_lease_days);
+    let sign_in = |days| {
+        let station = station_by(data.path(), Arc::new(Later(days)));
+        let key = station.sign_in("dewi", "kata sandi panjang").err().map(|error| error.to_view().key);
+        station.lock().unwrap();
+        key
+    };
+    assert_eq!(sign_in(permit - 1), None, "within the permit");
+    assert_eq!(sign_in(permit + 1).as_deref(), Some("lease_over"), "and after it");
+    assert_eq!(sign_in(permit - 1), None, "nothing was lost by it");
+    runtime.block_on(centre.close()).unwrap();
+}
+
 /// The start of a station without devices over an empty folder.
 fn new_station(dir: &std::path::Path) -> Arc<Station> {
+    station_by(dir, Arc::new(station::clock::SystemClock))
+}
+
+fn station_by(dir: &std::path::Path, clock: Arc<dyn station::clock::Clock>) -> Arc<Station> {
     let mut config = station::Config::default();
     config.station.data_dir = dir.to_string_lossy().into_owned();
     config.disk.refuse_below_mb = 10;
     config.disk.ballast_mb = 1;
     (config.devices.sbi_port_from, config.devices.sbi_port_to) = (1, 0);
     (config.devices.camera_usb, config.devices.card_reader_enabled) = (false, false);
-    let clock = Arc::new(station::clock::SystemClock);
     Station::start(station::Start { config, clock, training_hint: None, practice: None }).unwrap()
 }
 

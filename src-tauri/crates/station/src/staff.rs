@@ -47,6 +47,34 @@ pub(crate) fn settle(door: &mut Door, store: &Store) -> Result<()> {
     Ok(())
 }
 
+impl Station {
+    /// After a word of the centre: whoever it revoked loses the slot at once, and the session of that person ends at the
+    /// next act.
+    ///
+    /// # Errors
+    /// `Store`, `File`.
+    pub(crate) fn follow_revocations(&self) -> Result<()> {
+        let mut door = held(&self.door);
+        let Some(open) = door.open.as_mut() else { return Ok(()) };
+        let store = std::sync::Arc::clone(&open.store);
+        let row = store.read(|view| view.operator(&open.session.operator))?;
+        let now = row.is_some_and(|row| row.status != OperatorStatus::Active);
+        open.revoked |= now;
+        let known = |door: &Door| door.roster.cards.iter().filter(|card| card.suspended).count();
+        let before = known(&door);
+        settle(&mut door, &store)?;
+        if known(&door) != before {
+            door.roster.write(&self.dir)?;
+        }
+        if now {
+            tracing::warn!("the centre revoked the officer who is signed in");
+            self.news.tell(News::Station);
+            self.news.tell(News::Queue);
+        }
+        Ok(())
+    }
+}
+
 /// Whether a supervisor who may sign in would be left once `changed` had these roles and this status.
 fn leaves_a_supervisor(
     rows: &[OperatorRow],
@@ -355,6 +383,7 @@ mod tests {
             "officer_suspended_already",
             "officer_active_already",
             "last_supervisor",
+            "session_revoked",
             "weak_password_old",
             "staff_finger_poor",
             "staff_finger_other",

@@ -60,6 +60,7 @@ impl Station {
         let carrier =
             Carrier { store: &desk.store, packets: &packets, station: &code, trust: &trust, ctx: &ctx };
         let taken = courier::take_replies(carrier, folder)?;
+        self.follow_revocations()?;
         self.news.tell(News::Strip);
         self.news.tell(News::Queue);
         Ok(view::CourierReport {
