@@ -1,0 +1,249 @@
+//! What a card costs this computer: writing the chip beside the time of its APDUs alone, and the host's own share of a card
+//! without the printer's and the chip's time. `bench_card [rounds]`, 12 by default. Prints JSON lines {name, value, unit,
+//! reference, ratio}.
+//!
+//! The chip is the training card on the virtual reader of a real pcscd, which is started when none runs; every step is
+//! noted in a journal that is on the disk (`fdatasync`) before the card hears of it, as in the station.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measuring program")]
+
+use std::fs::File;
+use std::io::Write as _;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use devices::driver::card::chip::{Talk, personalise};
+use devices::driver::card::personaliser::{ChipJob, WrittenHow};
+use devices::driver::card::sam::SoftSam;
+use devices::driver::card_printer::evolis::{EvolisPrinter, Settings};
+use devices::driver::card_printer::{CardJob, CardRaster, JobId};
+use devices::protocol::personalisation::{CardData, Field, Journal, JournalEntry, JournalError, Profile};
+use devices::transport::pcsc::{ApduChannel, PcscLink};
+use devices::{Budget, CardPrinter, Fault};
+use documents::{CardFace, CardPrinter as Offsets, CardTemplate, Picture, Press};
+use domain::image::RgbImage;
+use sim::FaultPlan;
+use sim::evolis::EvolisSim;
+use sim::vcard::{TrainingChip, VCard, VPCD_PORT};
+
+const READER: &str = "Virtual PCD 00 00";
+const LONG: Duration = Duration::from_secs(120);
+
+/// The journal of one card, on the disk line by line.
+struct Paper(Mutex<File>);
+
+impl Journal for Paper {
+    fn record(&self, entry: &JournalEntry) -> Result<(), JournalError> {
+        let mut file = self.0.lock().unwrap();
+        let wrong = |error: std::io::Error| JournalError(error.to_string());
+        writeln!(file, "{entry:?}").map_err(wrong)?;
+        file.sync_data().map_err(wrong)
+    }
+}
+
+/// Passes commands on and keeps the time that the card and its reader took.
+struct Timed<'a> {
+    card: &'a mut dyn ApduChannel,
+    spent: Duration,
+    apdus: u32,
+}
+
+impl ApduChannel for Timed<'_> {
+    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, Fault> {
+        let started = Instant::now();
+        let answer = self.card.transmit(command);
+        self.spent += started.elapsed();
+        self.apdus += 1;
+        answer
+    }
+}
+
+/// A pcscd of this run's own; none when one runs already.
+struct Service(Option<Child>);
+
+impl Service {
+    fn start() -> Self {
+        if PcscLink::new().readers().is_ok() {
+            return Self(None);
+        }
+        std::fs::create_dir_all("/run/pcscd").unwrap();
+        let mut pcscd = Command::new("pcscd");
+        pcscd.arg("--foreground").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let child = pcscd.spawn().unwrap();
+        let until = Instant::now() + LONG;
+        while PcscLink::new().readers().map_or(true, |readers| readers.is_empty()) {
+            assert!(Instant::now() < until, "pcscd shows the virtual readers (Debian: vsmartcard-vpcd)");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Self(Some(child))
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.0 {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+fn main() {
+    let rounds: u32 = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(12).max(1);
+    let folder = tempfile::tempdir_in(".").unwrap();
+    let _service = Service::start();
+    let (press, template, offsets) = (Press::new(), CardTemplate::training().unwrap(), Offsets::default());
+    let sim = EvolisSim::start([0], FaultPlan::new()).unwrap();
+    sim.refill(rounds + 2, rounds + 2);
+    let printer = EvolisPrinter::new(Settings {
+        service: sim.address(),
+        printer: "Evolis Primacy 2".into(),
+        print_settings: "GRibbonType=RC_YMCKO".into(),
+    });
+    // Warm: the first face loads fonts.
+    press.card(&face(rounds + 1), &template, &offsets).unwrap();
+    let (mut whole, mut apdu, mut ratios, mut host) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut apdus = 0;
+    for round in 0..rounds {
+        let started = Instant::now();
+        let print = press.card(&face(round), &template, &offsets).unwrap();
+        let front = CardRaster::from_png(&print.png).unwrap();
+        let raster = started.elapsed();
+        let job = CardJob { id: JobId::parse(&format!("bench-{round}")).unwrap(), front, keep_inside: false };
+        let started = Instant::now();
+        printer.submit(&job, &Budget::of(LONG)).unwrap();
+        let submit = started.elapsed();
+        while !printer.poll(&job.id, &Budget::of(LONG)).unwrap().is_final() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let journal = File::create(folder.path().join(format!("{round}"))).unwrap();
+        let (total, spent, count) = write_chip(round, journal);
+        whole.push(ms(total));
+        apdu.push(ms(spent));
+        ratios.push(ms(total) / ms(spent));
+        host.push(ms(raster + submit + total.saturating_sub(spent)));
+        apdus = count;
+    }
+    let (whole, apdu) = (median(whole), median(apdu));
+    println!(
+        "{}",
+        serde_json::json!({"name": "chip written, read back and finalised", "value": whole, "unit": "ms", "reference": apdu,
+            "reference_name": "its APDUs alone", "ratio": median(ratios), "aim_ratio": 1.3, "apdus": apdus, "cards": rounds})
+    );
+    let host = median(host);
+    println!(
+        "{}",
+        serde_json::json!({"name": "host time per card: face, print job, chip without its APDUs", "value": host, "unit": "ms",
+            "reference": 300, "reference_name": "aim", "ratio": host / 300.0, "cards": rounds})
+    );
+}
+
+/// Whole time, time of the APDUs, their number.
+fn write_chip(number: u32, journal: File) -> (Duration, Duration, u32) {
+    let profile = Arc::new(Profile::training().unwrap());
+    let chip = TrainingChip::blank(profile.clone(), number + 1);
+    let card = VCard::insert(VPCD_PORT, chip.laid(), LONG).unwrap();
+    let mut link = PcscLink::new();
+    let until = Instant::now() + LONG;
+    let atr = loop {
+        match link.look(READER) {
+            Ok(Some(atr)) => break atr,
+            _ => assert!(Instant::now() < until, "the card is seen in {READER}"),
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let job = ChipJob {
+        profile: profile.clone(),
+        data: data(number),
+        history: Vec::new(),
+        journal: Arc::new(Paper(Mutex::new(journal))),
+        progress: None,
+    };
+    let budget = Budget::of(LONG);
+    let measured = link
+        .with_card_reset(READER, |card| {
+            let mut timed = Timed { card, spent: Duration::ZERO, apdus: 0 };
+            let started = Instant::now();
+            let mut sam = SoftSam::new(&profile).unwrap();
+            let mut talk = Talk::new(&mut timed, &budget);
+            let (how, _) = personalise(&mut talk, &mut sam, &job, &atr).unwrap();
+            let total = started.elapsed();
+            assert_eq!(how, WrittenHow::Fresh);
+            Ok((total, timed.spent, timed.apdus))
+        })
+        .unwrap();
+    assert!(chip.is_finalised(), "whole");
+    drop(card);
+    while link.look(READER).is_ok_and(|atr| atr.is_some()) && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    measured
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+/// Somebody who does not exist, with pictures as large as usual.
+fn data(number: u32) -> CardData {
+    use Field as F;
+    let nik = format!("181301410200{:04}", number % 9_999 + 1);
+    let texts = [
+        (F::Nik, nik.as_str()),
+        (F::Nama, "SITI CONTOH"),
+        (F::TempatLahir, "KRUI"),
+        (F::TanggalLahir, "01-02-2000"),
+        (F::JenisKelamin, "PEREMPUAN"),
+        (F::GolonganDarah, "O"),
+        (F::Alamat, "JL. CONTOH 1"),
+        (F::Rt, "001"),
+        (F::Rw, "002"),
+        (F::Kelurahan, "PASAR KRUI"),
+        (F::Kecamatan, "PESISIR TENGAH"),
+        (F::Kabupaten, "PESISIR BARAT"),
+        (F::Provinsi, "LAMPUNG"),
+        (F::Agama, "ISLAM"),
+        (F::StatusPerkawinan, "BELUM KAWIN"),
+        (F::Pekerjaan, "PELAJAR/MAHASISWA"),
+        (F::Kewarganegaraan, "WNI"),
+        (F::BerlakuHingga, "SEUMUR HIDUP"),
+    ];
+    let mut photo: Vec<u8> = (0..4000).map(|n| (n * 7 % 251) as u8).collect();
+    photo.splice(..2, [0xFF, 0xD8]);
+    photo.splice(3998.., [0xFF, 0xD9]);
+    let data = texts.into_iter().fold(CardData::new(), |data, (field, text)| data.text(field, text));
+    data.bytes(F::Photo, photo).bytes(F::Signature, vec![0x53; 800]).bytes(F::Minutiae1, vec![0x46; 260])
+}
+
+/// The same person's card face; another number each round, or the typesetter would remember it.
+fn face(number: u32) -> CardFace {
+    let pixels = (0..300u32 * 400).flat_map(|i| [(i % 251) as u8, (i / 300 % 256) as u8, 160]).collect();
+    CardFace {
+        province: "PROVINSI LAMPUNG".into(),
+        regency: "KABUPATEN PESISIR BARAT".into(),
+        nik: format!("181301410200{:04}", number % 9_999 + 1),
+        name: "SITI CONTOH".into(),
+        birth: "KRUI, 01-02-2000".into(),
+        sex: "PEREMPUAN".into(),
+        blood: "O".into(),
+        address: "JL. CONTOH 1".into(),
+        rt_rw: "001/002".into(),
+        village: "PASAR KRUI".into(),
+        district: "PESISIR TENGAH".into(),
+        religion: "ISLAM".into(),
+        marital: "BELUM KAWIN".into(),
+        occupation: "PELAJAR/MAHASISWA".into(),
+        nationality: "WNI".into(),
+        valid: "SEUMUR HIDUP".into(),
+        place: "PESISIR BARAT".into(),
+        issued: "23-11-2026".into(),
+        photo: Some(Picture::Rgb(RgbImage { width: 300, height: 400, pixels })),
+        signature: None,
+        training: true,
+    }
+}
