@@ -66,7 +66,8 @@ impl Line {
         let bad = |what| Error::Setting { what };
         let base = Url::parse(&settings.centre).map_err(|_| bad("centre"))?;
         let here = base.host_str().is_some_and(|host| {
-            host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+            host == "localhost"
+                || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
         });
         if base.scheme() != "https" && !(base.scheme() == "http" && here) {
             return Err(bad("centre"));

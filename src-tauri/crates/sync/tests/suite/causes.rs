@@ -14,6 +14,12 @@ use crate::desk::Desk;
 
 const YEAR: SignedDuration = SignedDuration::from_hours(24 * 365);
 
+fn plain() -> (Centre, Desk) {
+    let centre = Centre::plain(Arc::new(Keys::new(Timestamp::now())));
+    let desk = Desk::new(Arc::clone(&centre.keys));
+    (centre, desk)
+}
+
 fn secure() -> (Centre, Desk) {
     let centre = Centre::secure(Arc::new(Keys::new(Timestamp::now())));
     let desk = Desk::new(Arc::clone(&centre.keys));
@@ -138,6 +144,80 @@ fn nobody_there_silence_and_an_unknown_name_are_three_things() {
     let nameless =
         LineSettings { centre: "https://pusat.invalid".into(), ..desk.settings(centre.address, true) };
     assert_eq!(cause(&desk, nameless), Cause::Dns, "no such name");
+}
+
+/// Carries connections to the centre. Of the first `small` of them everything behind so many bytes is swallowed without
+/// a word, as by a router that drops large pieces (RFC 2923 §2.1).
+fn carried(listener: std::net::TcpListener, centre: std::net::SocketAddr, small: usize, most: usize) {
+    use std::io::{Read as _, Write as _};
+    std::thread::spawn(move || {
+        for (number, client) in listener.incoming().flatten().enumerate() {
+            let server = std::net::TcpStream::connect(centre).unwrap();
+            let (mut down, mut back) = (server.try_clone().unwrap(), client.try_clone().unwrap());
+            std::thread::spawn(move || std::io::copy(&mut down, &mut back));
+            let limit = if number < small { most } else { usize::MAX };
+            let (mut up, mut on) = (client, server);
+            std::thread::spawn(move || {
+                let (mut sent, mut buffer) = (0, [0; 4096]);
+                while let Ok(read @ 1..) = up.read(&mut buffer) {
+                    let passes = read.min(limit - sent);
+                    sent += passes;
+                    if on.write_all(&buffer[..passes]).is_err() {
+                        return;
+                    }
+                }
+                let _ = on.shutdown(std::net::Shutdown::Write);
+            });
+        }
+    });
+}
+
+#[test]
+fn a_line_that_has_ipv6_only_carries_everything() {
+    let (centre, desk) = plain();
+    desk.seal([500, 40_000, 500]);
+    let six = std::net::TcpListener::bind(("::1", 0)).unwrap();
+    let address = six.local_addr().unwrap();
+    carried(six, centre.address, 0, 0);
+    let report = desk.exchange(&desk.engine(address));
+    assert_eq!((report.cause, report.acknowledged.len()), (None, 1), "there and back over {address}");
+}
+
+#[test]
+fn a_line_that_swallows_what_is_large_is_given_up_and_the_packet_arrives_over_the_next() {
+    let (centre, desk) = plain();
+    let id = desk.seal([500, 40_000, 500]);
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    carried(listener, centre.address, 3, 9_000);
+    let patience = Duration::from_millis(400);
+    let engine = desk.engine_of(LineSettings { patience, ..desk.settings(address, false) });
+    let report = desk.exchange(&engine);
+    assert!(report.acknowledged.is_empty(), "the large part does not get through: {report:?}");
+    let said = report.cause.map(|cause| cause.stored()).unwrap_or_else(|| desk.waiting()[0].cause.clone());
+    assert_eq!(said, "timeout", "it is given up after the line's patience, and says so");
+    desk.drive(&engine, 20);
+    assert!(desk.waiting().is_empty(), "acknowledged in the end");
+    assert_eq!(centre.records().made, [id.uuid()], "once");
+}
+
+#[test]
+fn an_answer_without_end_and_one_that_is_no_json_are_not_read_and_change_nothing() {
+    let (centre, desk) = plain();
+    let network = Network::start(centre.address).unwrap();
+    let answer = |body: &[u8]| {
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        Trouble::Answer([head.as_bytes(), body].concat())
+    };
+    network.always(Some(answer(&vec![b'['; 9 << 20])));
+    let long = cause(&desk, desk.settings(network.address(), false));
+    assert_eq!(long, Cause::NotUnderstood { what: "length" }, "nine megabytes are not an answer");
+    network.always(Some(answer(&b"[".repeat(100_000))));
+    let deep = cause(&desk, desk.settings(network.address(), false));
+    assert_eq!(deep, Cause::NotUnderstood { what: "comparison" }, "nor is a deep one");
 }
 
 #[test]
