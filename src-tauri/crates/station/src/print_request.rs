@@ -16,7 +16,7 @@ use crate::visit::{Visit, iso};
 use crate::{Error, Result, Station, clock, reasons, words};
 
 /// Most pages of one paper.
-const PAGES: usize = 20;
+const PAGES: u32 = 20;
 
 impl Station {
     /// Step 6 of one application.
@@ -120,8 +120,8 @@ impl Station {
         if !papers.iter().any(|paper| paper.berkas == berkas) {
             return Err(Refusal::NoSuchPaper { berkas }.into());
         }
-        let pages = papers.iter().filter(|paper| paper.berkas == berkas).count();
-        if pages >= PAGES {
+        let kept = desk.store.read(|look| look.berkas(permohonan))?;
+        if kept.iter().any(|paper| paper.code == item && paper.pages >= PAGES) {
             return Err(Error::not_now_with("too_many_pages", &[("limit", PAGES.to_string())]));
         }
         let still = self.equipment.still(self.reading())?;
