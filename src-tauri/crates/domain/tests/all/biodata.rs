@@ -32,6 +32,8 @@ fn level(unsur: Unsur, text: &str) -> Level {
 #[case(Unsur::Kelurahan, "1813019999", Level::Warn)]
 #[case(Unsur::Kelurahan, "Pasar Krui", Level::Hard)]
 #[case(Unsur::Rt, "003", Level::Ok)]
+#[case(Unsur::Rt, "000", Level::Ok)]
+#[case(Unsur::Rw, "000", Level::Ok)]
 #[case(Unsur::Rt, "3a", Level::Hard)]
 #[case(Unsur::Telepon, "+62 812-3456-7890", Level::Ok)]
 #[case(Unsur::Telepon, "tidak ada", Level::Warn)]

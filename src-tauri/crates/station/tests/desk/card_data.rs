@@ -3,12 +3,15 @@
 use domain::ids::OperatorId;
 use domain::permohonan::CardNews;
 use jiff::Timestamp;
+use station::Error;
+use station::view::{OldCardState, Step, VisitState};
 use store::{Act, Argon2Cost, CardData, CardReportState, Ctx, KeySlots, Store, StoreOptions, SyncFinding};
 
 use crate::bench::Bench;
-use crate::identity::lost;
+use crate::handing_over::{signed, tick_all, witnessed};
+use crate::identity::{comes_for, lost};
 use crate::mirror::centre_says;
-use crate::printing::{ready, sits};
+use crate::printing::{FIRST, print_on, ready, sits};
 
 /// The database as the exchange has it, while nobody is at the desk.
 fn meanwhile<T>(bench: &mut Bench, work: impl FnOnce(&Store, &Ctx) -> T) -> T {
@@ -76,6 +79,72 @@ fn a_card_of_somebody_recorded_elsewhere_waits_for_the_centres_record_and_takes_
     assert_ne!(first, second, "is taken in its place, with its own time");
 }
 
+/// A portrait as the centre sends it.
+fn portrait() -> Vec<u8> {
+    let (width, height) = (300u32, 400u32);
+    let pixels = (0..width * height).flat_map(|at| [(at % width) as u8, (at / width) as u8, 120]).collect();
+    let image = domain::image::RgbImage::new(width, height, pixels).unwrap();
+    biometrics::codec::encode_jpeg(&image, 85).unwrap()
+}
+
+#[test]
+fn a_damaged_card_is_printed_anew_from_the_centres_record_and_the_old_one_is_taken_in() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    comes_for(&mut bench, "rusak");
+    let id = bench.id.clone();
+    let on = bench.station.finish_verification(&id).unwrap();
+    assert_eq!(on.step, Step::PrintRequest, "nobody is recorded anew");
+    bench.station.submit_print_request(&id).unwrap();
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    bench.station.give_pickup_slip(&id).unwrap();
+    let mut bench = ready(bench);
+    assert!(lacks(&bench, "record") && lacks(&bench, "portrait"), "nothing is invented");
+    let early = bench.station.start_print(&id, FIRST, "00000000-0000-4000-8000-000000000701");
+    assert!(matches!(early, Err(Error::NotNow { key: "card_data_missing", .. })), "nor printed: {early:?}");
+
+    let visit = domain::ids::PermohonanId::parse(&id).unwrap();
+    let record = |bench: &mut Bench, as_of_ms: i64, street: &str| {
+        meanwhile(bench, |store, ctx| {
+            let mut biodata: serde_json::Map<String, serde_json::Value> = store
+                .read(|view| view.isian(visit))
+                .unwrap()
+                .into_iter()
+                .map(|field| (field.unsur, field.value.into()))
+                .collect();
+            biodata.insert("alamat".into(), street.into());
+            let data = CardData {
+                source: "pusat".into(),
+                as_of_ms,
+                biodata_json: serde_json::Value::Object(biodata).to_string(),
+                portrait_type: "image/jpeg".into(),
+                portrait: portrait(),
+                ..CardData::default()
+            };
+            let act = Act::CardDataKeep { permohonan: visit };
+            store.transact(act, ctx, |tx| tx.set_card_data(visit, &data)).unwrap();
+        });
+        sits(bench, "rizal");
+    };
+    record(&mut bench, 1_795_000_000_000, "JL. LAMA 1");
+    let before = bench.station.card_face(&id).unwrap();
+    record(&mut bench, 1_795_000_500_000, "JL. BARU 27");
+    assert_eq!(bench.station.card_print(&id).unwrap().missing, Vec::<String>::new(), "all is here");
+    assert_ne!(bench.station.card_face(&id).unwrap(), before, "the newest record stands on the card");
+    bench.until(devices::Role::CardPrinter, "found", |state| state != station::view::DeviceState::Absent);
+    print_on(&bench, FIRST);
+
+    let seen = bench.station.handover(&id).unwrap();
+    assert_eq!(seen.old_card.state, OldCardState::Needed, "the damaged card is taken in");
+    witnessed(&bench, "wajah sesuai KK");
+    bench.station.compare_handover_photo(&id, true).unwrap();
+    signed(&bench);
+    let refused = bench.station.close_handover(&id);
+    assert!(refused.is_err(), "not while the old card is out: {refused:?}");
+    bench.station.withdraw_old_card(&id, "cracked", "Kotak 3").unwrap();
+    tick_all(&bench);
+    assert_eq!(bench.station.close_handover(&id).unwrap().state, VisitState::Done);
+}
+
 #[test]
 fn a_refused_report_is_told_again_once_a_supervisor_has_seen_to_it() {
     let mut bench = at_step_8();
@@ -111,7 +180,7 @@ fn a_refused_report_is_told_again_once_a_supervisor_has_seen_to_it() {
 
 #[test]
 fn a_recording_that_the_centre_wants_again_says_so_where_its_status_is_looked_at() {
-    let mut bench = crate::after_sealing::sealed();
+    let mut bench = crate::sealed::sealed();
     let (station, id) = (&bench.station, bench.id.clone());
     station.submit_print_request(&id).unwrap();
     assert_eq!(station.status_check(&id).unwrap().re_record, None, "nothing is asked for");

@@ -4,15 +4,20 @@ use domain::permohonan::Refusal;
 use station::Error;
 use station::view::{FingerName, HandoverFingerState, RecordedAnswer, Step};
 
-use crate::after_sealing::sealed;
 use crate::bench::Bench;
+use crate::sealed::sealed;
 
 const HILANG: &str = "hilang";
 
 /// The applicant of a sealed recording comes again because the card was lost, as far as step 3.
 pub fn lost(bench: &mut Bench) {
+    comes_for(bench, HILANG);
+}
+
+/// The applicant comes for a kind of application that records nothing, as far as step 3.
+pub fn comes_for(bench: &mut Bench, kind: &str) {
     let station = &bench.station;
-    let id = station.open(HILANG).unwrap().id;
+    let id = station.open(kind).unwrap().id;
     station.save_field(&id, "nik", &bench.nik).unwrap();
     station.prefill(&id, &bench.nik).unwrap();
     station.submit_form(&id).unwrap();

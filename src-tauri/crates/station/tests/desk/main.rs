@@ -3,6 +3,8 @@
 
 mod after_sealing;
 mod bench;
+mod called_off;
+mod berkas;
 mod card_data;
 #[cfg(unix)]
 mod card_reader;
@@ -20,7 +22,9 @@ mod paper_printer;
 mod printing;
 mod reports;
 mod resume;
+mod sealed;
 #[cfg(unix)]
 mod service;
+mod slips;
 mod staff;
 mod stock;

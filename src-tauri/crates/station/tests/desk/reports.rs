@@ -17,9 +17,9 @@ use station::view::{
 };
 use store::{Argon2Cost, KeySlots, Store, StoreOptions};
 
-use crate::after_sealing::sealed;
 use crate::bench::Bench;
 use crate::paper_printer::PaperPrinter;
+use crate::sealed::sealed;
 
 fn become_officer(bench: &Bench, who: &str) {
     bench.station.lock().unwrap();
@@ -52,7 +52,7 @@ fn said(bench: &Bench, document: &str) -> String {
 }
 
 /// The codes of a kept paper, as zbarimg reads poppler's picture.
-fn codes(bench: &Bench, document: &str) -> Vec<String> {
+pub fn codes(bench: &Bench, document: &str) -> Vec<String> {
     let dir = tempfile::tempdir().unwrap();
     let pdf = dir.path().join("kertas.pdf");
     std::fs::write(&pdf, bench.station.document_pdf(document).unwrap()).unwrap();
@@ -401,6 +401,8 @@ fn a_report_counts_what_was_done_names_nobody_and_is_printed_and_saved() {
         let text = said(&bench, &printed.document_id);
         assert!(text.contains("1 orang terekam"), "{period:?}: the finding: {text}");
         assert!(!text.contains(&bench.nik), "{period:?}: no NIK on paper");
+        let timed = |line: &str| line.contains("Dewi Anggraini") && line.trim_end().ends_with("menit");
+        assert!(period != ReportPeriod::Day || text.lines().any(timed), "how long a recording took: {text}");
         for format in [TableFormat::Xlsx, TableFormat::Csv, TableFormat::Pdf] {
             let saved = station.report_table(period, &day, format, &named).unwrap();
             assert!(std::fs::metadata(&saved.path).unwrap().len() > 500, "{period:?} as {format:?}");

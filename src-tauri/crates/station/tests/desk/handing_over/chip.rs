@@ -1,0 +1,176 @@
+//! The chip of the card at step 9, on the real reader.
+
+use super::*;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use devices::protocol::personalisation::Profile;
+use sim::vcard::{TrainingChip, VCard, VPCD_PORT, VirtualCard};
+use station::view::{CardJobState, DeviceState, PrintResult};
+
+use crate::bench::LONG;
+use crate::printing::{FIRST, printable};
+use crate::service::Pcscd;
+
+fn blank(number: u32) -> TrainingChip {
+    TrainingChip::blank(Arc::new(Profile::training().unwrap()), number)
+}
+
+fn lay(chip: &TrainingChip) -> VCard {
+    VCard::insert(VPCD_PORT, chip.laid(), LONG).expect("the virtual reader listens")
+}
+
+/// Asks again until the reader has noticed that a card came, went or was exchanged.
+fn settled<T: std::fmt::Debug>(
+    ask: impl Fn() -> Result<T, Error>,
+    wanted: impl Fn(&Result<T, Error>) -> bool,
+) -> Result<T, Error> {
+    let began = Instant::now();
+    loop {
+        let answer = ask();
+        if wanted(&answer) || began.elapsed() > LONG {
+            return answer;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// A card with a written chip, at step 9.
+fn written(chip: &TrainingChip) -> Bench {
+    let mut bench = printable();
+    bench.training.config.devices.card_reader_enabled = true;
+    bench.training.config.devices.card_reader = "Virtual PCD 00 00".into();
+    bench.restart();
+    sits(&bench, "rizal");
+    for role in [devices::Role::CardPrinter, devices::Role::CardReader] {
+        bench.until(role, "found", |state| state != DeviceState::Absent);
+    }
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.start_print(id, FIRST, "00000000-0000-4000-8000-000000000901").unwrap();
+    let reported = settled(
+        || station.card_print(id),
+        |seen| seen.as_ref().unwrap().job.as_ref().unwrap().state == CardJobState::Reported,
+    );
+    reported.unwrap();
+    station.print_result(id, PrintResult::Printed, "", None, None).unwrap();
+    let card = lay(chip);
+    settled(|| station.write_chip(id), Result::is_ok).unwrap();
+    drop(card);
+    assert_eq!(station.accept_card(id, "B2-07").unwrap().step, Step::Handover);
+    bench
+}
+
+#[test]
+fn the_photograph_on_the_chip_is_the_records_byte_for_byte_and_no_other_card_will_do() {
+    let _service = Pcscd::start();
+    let chip = blank(21);
+    let bench = written(&chip);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let read = || station.read_handover_card(id);
+    let state =
+        |seen: &Result<Handover, Error>, wanted| seen.as_ref().is_ok_and(|seen| seen.photo.state == wanted);
+    let empty = settled(read, |seen| state(seen, ChipPhotoState::NoCard));
+    assert!(state(&empty, ChipPhotoState::NoCard), "an empty reader is an answer: {empty:?}");
+    assert_eq!(station.handover(id).unwrap().photo.state, ChipPhotoState::NotRead, "and changes nothing");
+    assert_eq!(
+        key_of(station.compare_handover_photo(id, true)),
+        "photo_read_first",
+        "an eye does not stand in for a chip that can be read"
+    );
+
+    let other = blank(22);
+    let wrong = lay(&other);
+    let key = |seen: &Result<Handover, Error>| {
+        seen.as_ref().err().map(|error| error.to_view().key).unwrap_or_default()
+    };
+    let refused = settled(read, |seen| key(seen) == "handover_other_card");
+    assert_eq!(key(&refused), "handover_other_card", "another card: {refused:?}");
+    let named = refused.unwrap_err().to_view().args;
+    assert_eq!(named.get("serial").map(String::as_str), Some("0718-224-913"), "which one is wanted");
+    assert_eq!(station.handover(id).unwrap().photo.state, ChipPhotoState::NotRead, "nothing is kept of it");
+    drop(wrong);
+
+    let _card = lay(&chip);
+    let same = settled(read, |seen| state(seen, ChipPhotoState::Identical)).unwrap();
+    assert_eq!(same.photo.state, ChipPhotoState::Identical, "the same bytes");
+    let shown = station.image(same.photo.chip_photo_id.as_deref().unwrap()).unwrap();
+    assert_eq!(usize::try_from(same.photo.bytes), Ok(shown.len()));
+    assert_eq!(
+        chip.data().get(devices::protocol::personalisation::Field::Photo),
+        Some(shown.as_slice()),
+        "as it lies on the card"
+    );
+    assert_eq!(key_of(station.compare_handover_photo(id, false)), "photo_measured", "bytes have spoken");
+}
+
+#[test]
+fn a_card_whose_chip_carries_another_nik_is_not_this_applicants_card() {
+    let _service = Pcscd::start();
+    let chip = blank(23);
+    let bench = written(&chip);
+    chip.make_card_of("1813014101900009");
+    let _card = lay(&chip);
+    let read = || bench.station.read_handover_card(&bench.id);
+    let refused =
+        settled(read, |seen| seen.as_ref().is_err_and(|error| error.to_view().key == "handover_other_card"));
+    assert_eq!(key_of(refused), "handover_other_card");
+    assert_eq!(bench.station.handover(&bench.id).unwrap().photo.state, ChipPhotoState::NotRead);
+}
+
+/// The same card, of whose photograph one byte was changed.
+struct Tampered<C>(C, bool);
+
+impl<C: VirtualCard> VirtualCard for Tampered<C> {
+    fn atr(&self) -> Vec<u8> {
+        self.0.atr()
+    }
+
+    fn reset(&mut self) {
+        self.1 = false;
+        self.0.reset();
+    }
+
+    fn answer(&mut self, command: &[u8]) -> Option<Vec<u8>> {
+        let mut answer = self.0.answer(command)?;
+        match command {
+            [0x00, 0xA4, _, _, 0x02, fid @ ..] => self.1 = fid.starts_with(&[0x6F, 0xF2]),
+            // The second piece of the photograph, past its length and the marks of a JPEG.
+            [0x00, 0xB0, 0x00, offset, ..] if self.1 && *offset > 100 => {
+                if let Some(byte) = answer.first_mut() {
+                    *byte ^= 0x01;
+                }
+            }
+            _ => {}
+        }
+        Some(answer)
+    }
+}
+
+#[test]
+fn a_photograph_that_was_changed_on_the_chip_keeps_the_card_at_the_desk() {
+    let _service = Pcscd::start();
+    let chip = blank(24);
+    let bench = written(&chip);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let card = VCard::insert(VPCD_PORT, Tampered(chip.laid(), false), LONG);
+    let _card = card.expect("the virtual reader listens");
+    let read = || station.read_handover_card(id);
+    let differs = |seen: &Result<Handover, Error>| {
+        seen.as_ref().is_ok_and(|seen| seen.photo.state == ChipPhotoState::Differs)
+    };
+    let seen = settled(read, differs).unwrap();
+    assert_eq!(seen.photo.state, ChipPhotoState::Differs, "one byte is another photograph");
+    assert_eq!(
+        key_of(station.compare_handover_photo(id, true)),
+        "photo_measured",
+        "an eye does not overrule the bytes"
+    );
+    witnessed(&bench, "wajah sama");
+    tick_all(&bench);
+    let open = signed(&bench);
+    assert!(!open.can_close, "everything else is done");
+    assert_eq!(open.why.map(|why| why.key).as_deref(), Some("photo_unmatched"), "and why");
+    let refused = station.close_handover(id);
+    assert!(matches!(refused, Err(Error::Refused(Refusal::PhotoUnmatched))), "not given: {refused:?}");
+    assert_eq!(station.unclaimed().unwrap().len(), 1, "the card stays on the shelf");
+}

@@ -1,0 +1,112 @@
+//! The chip of a printed card, on the real reader.
+
+use super::*;
+use crate::service::Pcscd;
+use std::sync::Arc;
+
+use devices::protocol::personalisation::{Field, Profile};
+use sim::vcard::{ChipTrouble, Moment, TrainingChip, VCard, VPCD_PORT};
+
+/// A printed card beside a real reader; nothing lies on it yet.
+fn with_reader() -> Bench {
+    let mut bench = printable();
+    bench.training.config.devices.card_reader_enabled = true;
+    bench.training.config.devices.card_reader = "Virtual PCD 00 00".into();
+    bench.restart();
+    sits(&bench, "rizal");
+    for role in [devices::Role::CardPrinter, devices::Role::CardReader] {
+        bench.until(role, "found", |state| state != DeviceState::Absent);
+    }
+    bench.station.start_print(&bench.id, FIRST, &job()).unwrap();
+    told(&bench);
+    bench.station.print_result(&bench.id, PrintResult::Printed, "", None, None).unwrap();
+    bench
+}
+
+fn blank(number: u32) -> TrainingChip {
+    TrainingChip::blank(Arc::new(Profile::training().unwrap()), number)
+}
+
+fn lay(chip: &TrainingChip) -> VCard {
+    VCard::insert(VPCD_PORT, chip.laid(), LONG).expect("the virtual reader listens")
+}
+
+/// Takes the card away and waits until the reader has noticed: nobody is faster by hand.
+fn lift(bench: &Bench, card: VCard) {
+    drop(card);
+    let began = std::time::Instant::now();
+    let empty = |error: &Error| error.to_view().key == "chip_reader";
+    while !bench.station.write_chip(&bench.id).as_ref().is_err_and(empty) {
+        assert!(began.elapsed() < LONG, "the reader notices");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// Writes until the reader has noticed the card.
+fn write(bench: &Bench) -> station::Result<CardPrint> {
+    let began = std::time::Instant::now();
+    loop {
+        let written = bench.station.write_chip(&bench.id);
+        let not_seen = matches!(&written, Err(error)
+            if ["chip_reader", "device_nothing_presented", "device_not_ready"].contains(&error.to_view().key.as_str()));
+        if !not_seen || began.elapsed() > LONG {
+            return written;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_chip_is_written_read_back_and_resumed_when_the_card_was_lifted() {
+    let _service = Pcscd::start();
+    let bench = with_reader();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let chip = blank(7);
+    chip.trouble(ChipTrouble { torn: Some((30, Moment::After)), ..ChipTrouble::default() });
+    let card = lay(&chip);
+    let torn = write(&bench).unwrap_err().to_view();
+    assert_eq!(torn.key, "chip_torn", "in words");
+    let seen = station.card_print(id).unwrap().chip;
+    assert_eq!(seen.state, ChipState::Torn);
+    assert!(0 < seen.written && seen.written < seen.total, "{} of {}", seen.written, seen.total);
+    let left = station.leave_chip_out(id, "malas").unwrap_err().to_view();
+    assert_eq!(left.key, "chip_begun", "a chip that was begun is finished or spoiled");
+    lift(&bench, card);
+
+    let other = blank(8);
+    let wrong = lay(&other);
+    assert_eq!(write(&bench).unwrap_err().to_view().key, "chip_begun_elsewhere", "another card is no way on");
+    lift(&bench, wrong);
+
+    chip.trouble(ChipTrouble::default());
+    let card = lay(&chip);
+    let done = write(&bench).unwrap();
+    assert_eq!(done.chip.state, ChipState::Verified, "written and read back");
+    assert_eq!(done.chip.written, done.chip.total, "every piece");
+    assert!(done.chip.log.is_some(), "with its signed log");
+    assert!(chip.is_finalised());
+    let data = chip.data();
+    assert_eq!(data.get(Field::Nik), Some(bench.nik.as_bytes()), "of this person");
+    assert!(data.get(Field::Photo).is_some_and(|photo| photo.starts_with(&[0xff, 0xd8])));
+    assert!(data.get(Field::Minutiae1).is_some() && data.get(Field::Minutiae2).is_some(), "two fingers");
+    drop(card);
+    assert_eq!(station.accept_card(id, "B2-07").unwrap().step, Step::Handover);
+}
+
+#[test]
+fn a_card_of_somebody_else_is_stopped_in_words_and_nothing_is_written() {
+    let _service = Pcscd::start();
+    let bench = with_reader();
+    let chip = blank(9);
+    chip.make_card_of("1813014101900009");
+    let card = lay(&chip);
+    let before = chip.dump();
+    assert_eq!(write(&bench).unwrap_err().to_view().key, "chip_other_nik");
+    assert_eq!(chip.dump(), before, "nothing was written");
+    assert_eq!(bench.station.card_print(&bench.id).unwrap().chip.state, ChipState::NotYet);
+    lift(&bench, card);
+    let locked = blank(10);
+    locked.lock();
+    let _card = lay(&locked);
+    assert_eq!(write(&bench).unwrap_err().to_view().key, "chip_locked");
+}

@@ -1,0 +1,163 @@
+//! Step 8 cut off, unplugged, called off, or without what it needs: each in words, and the ledger as it was.
+
+use domain::ids::{OperatorId, PermohonanId};
+use domain::stock::NomorBlangko;
+use store::{Act, ChipState as Kept, ChipWrite, Ctx, KeySlots, NewChipWrite, Store, StoreOptions};
+
+use super::*;
+
+/// The station's books while it is locked, as the disk has them.
+pub(super) fn books<T>(bench: &Bench, work: impl FnOnce(&Store, &Ctx) -> T) -> T {
+    bench.station.lock().unwrap();
+    let database = bench.dir.path().join("rekam.db");
+    let now = jiff::Timestamp::now();
+    let operator = OperatorId::parse("rizal").unwrap();
+    let cheap = store::Argon2Cost::CHEAP_FOR_TESTS;
+    let mut slots = KeySlots::open(&KeySlots::path_beside(&database), cheap).unwrap();
+    let key = slots.unlock(&operator, training::PASSWORD, now).unwrap();
+    let store = Store::open(&database, &key, StoreOptions::default(), now).unwrap();
+    work(&store, &Ctx { operator: Some(operator), now })
+}
+
+/// The program ends and starts again; the printing desk signs in.
+fn again(bench: &mut Bench) {
+    bench.restart();
+    sits(bench, "rizal");
+    bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
+}
+
+fn job_of(seen: &CardPrint) -> (CardJobState, String) {
+    let job = seen.job.as_ref().expect("an order stands");
+    (job.state, job.why.as_ref().map(|why| why.key.clone()).unwrap_or_default())
+}
+
+#[test]
+fn what_the_printer_said_before_a_restart_is_a_question_after_it() {
+    let mut bench = printable();
+    let id = bench.id.clone();
+    bench.station.start_print(&id, FIRST, &job()).unwrap();
+    assert_eq!(told(&bench).job.unwrap().state, CardJobState::Reported, "done, and nobody has looked");
+    again(&mut bench);
+    assert_eq!(bench.station.print_queue().unwrap().rows[0].state, QueueJob::Unknown, "the queue asks");
+    let seen = bench.station.card_print(&id).unwrap();
+    assert_eq!(job_of(&seen), (CardJobState::Unknown, "print_cut_off_done".into()), "with its last word");
+    assert_eq!(stock(&bench), (9, 0, 1, 0), "held, not counted as printed");
+    let witness = (Some("hendra"), Some(training::PASSWORD));
+    bench.station.print_result(&id, PrintResult::Spoiled, "misprint", witness.0, witness.1).unwrap();
+    assert_eq!(stock(&bench), (9, 0, 0, 1));
+
+    bench.training.desk.plan(devices::Role::CardPrinter).set(SimFault::RibbonOutMidJob);
+    bench.station.start_print(&id, "0718224914", &job()).unwrap();
+    assert_eq!(told(&bench).job.unwrap().state, CardJobState::Stopped, "stopped in the middle");
+    bench.training.desk.plan(devices::Role::CardPrinter).clear();
+    again(&mut bench);
+    let seen = bench.station.card_print(&id).unwrap();
+    assert_eq!(job_of(&seen), (CardJobState::Unknown, "printer_ribbon_empty".into()), "with its reason");
+    let good = bench.station.print_result(&id, PrintResult::Printed, "", None, None).unwrap();
+    assert_eq!(good.card.as_deref(), Some("0718-224-914"), "a person's word");
+    assert_eq!(stock(&bench), (8, 0, 0, 1), "and only that counts");
+}
+
+#[test]
+fn a_chip_that_was_being_written_when_the_program_ended_is_torn_from_the_next_sign_in_on() {
+    let mut bench = printable();
+    let id = bench.id.clone();
+    bench.station.start_print(&id, FIRST, &job()).unwrap();
+    told(&bench);
+    bench.station.print_result(&id, PrintResult::Printed, "", None, None).unwrap();
+    let blangko = NomorBlangko::parse(FIRST).unwrap();
+    let permohonan = PermohonanId::parse(&id).unwrap();
+    let begun = NewChipWrite {
+        permohonan,
+        blangko: blangko.clone(),
+        uid: "04524B00000001".into(),
+        profile: "latihan-1".into(),
+        digest: b"contoh".to_vec(),
+        total: 40,
+    };
+    books(&bench, |store, ctx| {
+        let act = Act::ChipWrite { permohonan, blangko: blangko.clone(), state: "writing".into() };
+        let row = store.transact(act, ctx, |tx| tx.begin_chip_write(&begun)).unwrap().value;
+        store.bookkeep(ctx.now, |ledger| ledger.chip_progress(row, 3, 4)).unwrap();
+    });
+    bench.restart();
+    let kept: ChipWrite =
+        books(&bench, |store, _| store.read(|look| look.chip_write(&blangko)).unwrap().unwrap());
+    assert_eq!(
+        (kept.state, kept.cause.as_str()),
+        (Kept::Torn, "chip_torn"),
+        "before anybody opens the visit"
+    );
+    assert_eq!((kept.done, kept.doing), (3, 4), "what was on the chip is not forgotten");
+    sits(&bench, "rizal");
+    let chip = bench.station.card_print(&id).unwrap().chip;
+    assert_eq!((chip.state, chip.written, chip.total), (ChipState::Torn, 3, 40), "to be gone on with");
+    let left = bench.station.leave_chip_out(&id, "malas").unwrap_err().to_view();
+    assert_eq!(left.key, "chip_begun", "or spoiled, and no other way");
+}
+
+#[test]
+fn a_card_is_called_off_only_where_nothing_moved_and_a_printer_that_is_gone_leaves_a_question() {
+    let bench = printable();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let plan = bench.training.desk.plan(devices::Role::CardPrinter);
+    let none = station.cancel_print(id);
+    assert!(matches!(none, Err(Error::Refused(Refusal::NothingUnderWay))), "nothing to call off: {none:?}");
+    station.start_print(id, FIRST, &job()).unwrap();
+    let late = station.cancel_print(id).map(|seen| job_of(&seen).0);
+    match late {
+        Err(error) => assert_eq!(error.to_view().key, "print_past_cancel", "it is being printed"),
+        // On a slow machine the card is out by now.
+        Ok(state) => assert_eq!(state, CardJobState::Reported),
+    }
+    assert_eq!(stock(&bench), (9, 1, 0, 0), "the blangko stays in the printer");
+    assert_eq!(told(&bench).job.unwrap().state, CardJobState::Reported);
+    let witness = (Some("hendra"), Some(training::PASSWORD));
+    station.print_result(id, PrintResult::Spoiled, "misprint", witness.0, witness.1).unwrap();
+
+    station.start_print(id, "0718224914", &job()).unwrap();
+    plan.set(SimFault::Absent);
+    let seen = station.card_print(id).unwrap();
+    assert_eq!(job_of(&seen).0, CardJobState::Printing, "no news is no word about the card");
+    let seen = station.cancel_print(id).unwrap();
+    assert_eq!(job_of(&seen), (CardJobState::Unknown, "printer_silent".into()), "a person looks");
+    assert_eq!(stock(&bench), (8, 1, 0, 1), "nothing is counted");
+    plan.clear();
+    station.print_result(id, PrintResult::Unknown, "", None, None).unwrap();
+    assert_eq!(stock(&bench), (8, 0, 1, 1), "held until somebody has counted");
+    station.print_result(id, PrintResult::NotPrinted, "blangko masih di tempatnya", None, None).unwrap();
+    assert_eq!(stock(&bench), (9, 0, 0, 1), "back in the stock");
+}
+
+#[test]
+fn without_a_blangko_in_the_stock_nothing_is_ordered() {
+    let bench = waiting();
+    bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
+    sits(&bench, "rizal");
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let seen = station.card_print(id).unwrap();
+    assert!(!seen.can_start && seen.next_serial.is_none(), "none is offered");
+    assert_eq!(seen.start_why.map(|why| why.key).as_deref(), Some("no_blangko"), "and why");
+    let refused = station.start_print(id, FIRST, &job()).unwrap_err().to_view();
+    assert_eq!(refused.key, "stock_not_there", "nor one that is only typed");
+    assert!(station.card_print(id).unwrap().job.is_none(), "no order stands");
+    assert!(bench.training.desk.card_printer().last_printed().is_none(), "the printer never heard of it");
+}
+
+#[test]
+fn without_the_sam_of_dukcapil_the_chip_is_left_out_in_words_and_never_called_written() {
+    let mut bench = printable();
+    bench.training.config.cards.chip_profile = "ktp-el".into();
+    again(&mut bench);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.start_print(id, FIRST, &job()).unwrap();
+    told(&bench);
+    let seen = station.print_result(id, PrintResult::Printed, "", None, None).unwrap().chip;
+    assert_eq!(seen.state, ChipState::NotPossible);
+    assert_eq!(seen.why.map(|why| why.key).as_deref(), Some("chip_needs_dukcapil"), "said beforehand");
+    assert_eq!(station.write_chip(id).unwrap_err().to_view().key, "chip_needs_dukcapil");
+    let early = station.accept_card(id, "B2-07");
+    assert!(matches!(early, Err(Error::Refused(Refusal::ChipUnchecked))), "not passed over: {early:?}");
+    let left = station.leave_chip_out(id, "SAM belum ada").unwrap().chip;
+    assert_eq!((left.state, left.note.as_str()), (ChipState::LeftOut, "SAM belum ada"));
+}
