@@ -21,6 +21,8 @@ pub struct Stats {
     pub statuses: BTreeMap<String, i64>,
     /// Packets by stage of the pipeline.
     pub stages: BTreeMap<String, i64>,
+    /// Cards asked for, by how far they are.
+    pub cards: BTreeMap<String, i64>,
 }
 
 /// Counts everything.
@@ -42,8 +44,11 @@ pub async fn stats(centre: &Centre) -> Result<Stats> {
     .await?;
     let stages: Vec<(String, i64)> =
         sqlx::query_as("SELECT stage, count(*) FROM enrolment GROUP BY 1").fetch_all(&centre.pool).await?;
+    let cards: Vec<(String, i64)> =
+        sqlx::query_as("SELECT status, count(*) FROM credential GROUP BY 1").fetch_all(&centre.pool).await?;
     let (statuses, stages) = (statuses.into_iter().collect(), stages.into_iter().collect());
-    Ok(Stats { stations, residents, received, uploads, statuses, stages })
+    let cards = cards.into_iter().collect();
+    Ok(Stats { stations, residents, received, uploads, statuses, stages, cards })
 }
 
 /// Receipts given, newest first: enrolment, station, sequence, time, way.

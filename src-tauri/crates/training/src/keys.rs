@@ -21,7 +21,7 @@ pub(crate) struct Keys {
     validity: Validity,
 }
 
-pub(crate) fn make(now: Timestamp) -> Result<Keys, TrainingError> {
+pub(crate) fn make(now: Timestamp, station: &str) -> Result<Keys, TrainingError> {
     // A clock that is set back a little must not make the certificates invalid.
     let from = now.checked_sub(jiff::SignedDuration::from_hours(24)).unwrap_or(now);
     let validity = Validity::days(from, DAYS);
@@ -29,7 +29,7 @@ pub(crate) fn make(now: Timestamp) -> Result<Keys, TrainingError> {
     Ok(Keys {
         centre: authority.issue_identity(Role::Centre, "Pusat Latihan", validity)?,
         escrow: authority.issue_identity(Role::Escrow, "Eskro Latihan", validity)?,
-        station: authority.issue_identity(Role::Station, crate::people::STATION, validity)?,
+        station: authority.issue_identity(Role::Station, station, validity)?,
         register: authority.issue_identity(Role::Operator, "data.penduduk", validity)?,
         authority,
         validity,

@@ -3,12 +3,14 @@
 //! Everything here is public and worthless outside training: the password, the keys, the residents. The certificates
 //! carry `OU=LATIHAN`, so nothing that such a station seals can be taken for the real thing.
 
+mod hands;
 mod keys;
 mod people;
 mod residents;
 
+pub use hands::{exchange, found, goes_by_the_record, grown, prints, sits};
 pub use people::{Account, STAFF, applicant, operator_seed};
-pub use residents::residents;
+pub use residents::{line, residents, turns_17};
 
 use std::path::{Path, PathBuf};
 
@@ -17,6 +19,7 @@ use serde_json::json;
 use sim::{Desk, DeskOptions};
 use station::Config;
 use station::provision::Extract;
+use synth::resident::Resident;
 
 /// The password of every account of a training station.
 pub const PASSWORD: &str = "latihan-rekam";
@@ -39,11 +42,23 @@ pub struct Options {
     pub standard_ports: bool,
     /// What the first person at the desk and the residents are drawn from.
     pub seed: u64,
+    /// Code of the station; only read when the station is new.
+    pub station: String,
+    /// Residents beside those that are drawn; only read when the station is new.
+    pub also: Vec<Resident>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { dir: PathBuf::from("latihan"), residents: 2000, standard_ports: false, seed: 1 }
+        let station = people::STATION.to_owned();
+        Self {
+            dir: PathBuf::from("latihan"),
+            residents: 2000,
+            standard_ports: false,
+            seed: 1,
+            station,
+            also: Vec::new(),
+        }
     }
 }
 
@@ -168,7 +183,7 @@ fn settings(options: &Options, desk: &Desk, run: &Path) -> Config {
 }
 
 /// True when pcscd runs with a virtual reader; a training station leaves real readers alone.
-fn has_virtual_reader() -> bool {
+pub fn has_virtual_reader() -> bool {
     // The virtual reader listens on port 35963, hexadecimal 8C7B.
     // State 0A: a connection that closed a while ago is still listed, in another state.
     let open = |line: &str| {
@@ -181,11 +196,11 @@ fn has_virtual_reader() -> bool {
 
 fn set_up(options: &Options, config: &Config) -> Result<(), TrainingError> {
     let now = Timestamp::now();
-    let keys = keys::make(now)?;
+    let keys = keys::make(now, &options.station)?;
     keys.write(&options.dir.join("keys"))?;
     let (lines, signature) = residents::extract(options, &keys, now)?;
     let authority = keys.authority.certificate().clone();
-    let provision = people::provision(keys)?;
+    let provision = people::provision(keys, &options.station)?;
     let mut lines = lines.as_bytes();
     let extract = Extract { lines: &mut lines, signature: &signature, authority: &authority };
     station::provision::provision(config, now, provision, Some(extract))?;

@@ -62,7 +62,7 @@ pub fn applicant(nik: &str) -> Person {
 }
 
 /// The whole station as the district would bring it.
-pub(crate) fn provision(keys: Keys) -> Result<Provision, TrainingError> {
+pub(crate) fn provision(keys: Keys, station: &str) -> Result<Provision, TrainingError> {
     let mut operators = Vec::new();
     for account in STAFF {
         let body = synth::Person::new(operator_seed(account.id));
@@ -76,7 +76,7 @@ pub(crate) fn provision(keys: Keys) -> Result<Provision, TrainingError> {
         });
     }
     Ok(Provision {
-        code: STATION.into(),
+        code: station.into(),
         name: "Stasiun Latihan 1".into(),
         place: "Ruang latihan".into(),
         training: true,
