@@ -25,6 +25,11 @@ pub struct Station {
 
 impl Station {
     pub fn new(district: &District, desk: &Desk) -> Station {
+        Self::through(district, desk, district.serving.as_ref().unwrap().address.port())
+    }
+
+    /// A station whose line to the centre begins at this port of the computer.
+    pub fn through(district: &District, desk: &Desk, port: u16) -> Station {
         let folder = tempfile::tempdir().unwrap();
         let now = Arc::new(Mutex::new(Timestamp::now()));
         let identity = StationIdentity {
@@ -38,7 +43,6 @@ impl Station {
         let store = Arc::new(store);
         let authority = district.centre.keys.authority.certificate().clone();
         let trust = Trust { authorities: vec![authority.clone()], training: true };
-        let port = district.serving.as_ref().unwrap().address.port();
         let settings = LineSettings {
             centre: format!("https://localhost:{port}"),
             authority: authority.to_pem().unwrap(),

@@ -11,4 +11,5 @@ mod recording;
 
 mod cards;
 mod desk;
+mod drain;
 mod orders;
