@@ -18,16 +18,18 @@ pub(crate) struct Carry {
 
 pub(crate) fn export(ask: &Carry) -> Result<Verdict, Trouble> {
     let station = ask.desk.open()?;
-    let done = station.courier_export(&ask.medium)?;
-    answer(&json!(done));
+    let done = station.courier_export(&ask.medium);
     station.lock()?;
+    let done = done?;
+    answer(&json!(done));
     Ok(if done.left_out == 0 { Verdict::Fine } else { Verdict::Warned })
 }
 
 pub(crate) fn receipts(ask: &Carry) -> Result<Verdict, Trouble> {
     let station = ask.desk.open()?;
-    let done = station.courier_replies(&ask.medium)?;
-    answer(&json!(done));
+    let done = station.courier_replies(&ask.medium);
     station.lock()?;
+    let done = done?;
+    answer(&json!(done));
     Ok(if done.refused == 0 { Verdict::Fine } else { Verdict::Warned })
 }

@@ -1,27 +1,32 @@
-//! One made-up applicant through steps 1–5, and with a centre through all nine, over the simulated devices' real wire
-//! protocols, without a window.
+//! Made-up applicants at a station without a window, over the simulated devices' real wire protocols: one through steps
+//! 1–5, or with a centre seven of them through all nine steps and the other exits.
 
 mod after;
+mod birthday;
 mod card;
 mod centre;
 mod journal;
+mod lines;
+mod papers;
+mod reader;
+mod scenarios;
 mod steps;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use station::view::{QueueTab, RowState};
-use station::{Start, Station, clock};
+use station::{Start, Station};
 use synth::resident::Resident;
 
-use crate::{Trouble, Verdict, answer, file};
+use crate::{Trouble, Verdict, file};
 use journal::Journal;
+use lines::Lines;
 
 #[derive(clap::Args)]
 pub(crate) struct Ask {
-    /// Folder for `steps.jsonl`, `packet/`, `keys/` and `documents/`; made when it is not there.
+    /// Folder for `steps.jsonl`, `packet/`, `keys/`, `documents/` and `chip/`; made when it is not there.
     #[arg(long)]
     out: PathBuf,
     /// Another applicant.
@@ -33,7 +38,7 @@ pub(crate) struct Ask {
     /// Go on with the station that stands in the folder, at the step where a cut left it, instead of beginning anew.
     #[arg(long)]
     resume: bool,
-    /// Go on from the seal: a centre of its own, the network away and back, receipt, status, and the same by courier.
+    /// Go on from the seal to the card in the hand with a centre of its own, and play the other scenarios.
     #[arg(long)]
     centre: bool,
     /// Write here what was asked for and what was acknowledged, an object a line; for tests of power cuts.
@@ -53,15 +58,46 @@ impl Stop {
     }
 }
 
+/// Names the part of a step in which the station refused.
+pub(crate) fn at(place: &'static str) -> impl Fn(station::Error) -> Stop {
+    move |error| Stop::new(place, error.to_view().key)
+}
+
+/// The first card of a citizen.
+const FIRST_CARD: &str = "baru_wni";
+
 /// Everything that the steps work with.
 pub(crate) struct Visit<'a> {
     pub training: &'a training::Training,
     pub station: &'a Station,
     /// Who sits at the desk, out of the extract.
     pub resident: Resident,
+    /// Kind of application.
+    pub kind: &'static str,
+    /// The applicant gives one field differently than the record has it.
+    pub corrects: bool,
     /// Id of the application, once it is open.
     pub id: String,
+    /// Packet of the applicant's recording, once it is sealed; it stays when the same person comes again.
+    pub packet: String,
+    /// File name and id of each paper that was made.
+    pub papers: Vec<(&'static str, String)>,
     pub journal: Journal,
+}
+
+impl<'a> Visit<'a> {
+    /// Whether this kind records the person; the others are print jobs of somebody recorded before.
+    fn records(&self) -> bool {
+        self.kind == FIRST_CARD
+    }
+
+    /// Somebody sits down for another application.
+    fn begin(&mut self, resident: Resident, kind: &'static str) {
+        self.training.seat(&resident.nik);
+        (self.resident, self.kind) = (resident, kind);
+        self.id = String::new();
+        self.papers.clear();
+    }
 }
 
 /// What a judge of the packet needs of training's keys; the keys that sign stay where they are.
@@ -81,23 +117,31 @@ const STEPS: [(&str, Step); 5] = [
 pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
     let out = &ask.out;
     std::fs::create_dir_all(out).map_err(file(out))?;
-    for old in ["packet", "keys", "documents", "station"] {
+    for old in ["packet", "keys", "documents", "chip", "station"] {
         let path = out.join(old);
         if path.exists() && !(ask.resume && old == "station") {
             std::fs::remove_dir_all(&path).map_err(file(&path))?;
         }
     }
     let dir = out.join("station");
-    let options = training::Options {
+    let mut options = training::Options {
         dir: dir.clone(),
         residents: ask.residents,
         seed: ask.seed,
-        standard_ports: false,
+        ..training::Options::default()
     };
-    let training = training::start(&options)?;
+    let reader = ask.centre.then(reader::Reader::open);
+    if ask.centre {
+        options.also.push(birthday::young(&options)?);
+    }
+    let mut training = training::start(&options)?;
+    if let Some(reader) = &reader {
+        reader.settle(&mut training.config);
+    }
+    let calendar = Arc::new(birthday::Calendar::default());
     let start = Start {
         config: training.config.clone(),
-        clock: Arc::new(clock::SystemClock),
+        clock: Arc::clone(&calendar) as Arc<dyn station::clock::Clock>,
         training_hint: Some(training::HINT.to_owned()),
         practice: None,
     };
@@ -108,29 +152,48 @@ pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
     let resident = steps::somebody(&options, &station, &id, earlier)?;
     training.seat(&resident.nik);
     let journal = ask.journal.as_deref().map_or_else(|| Ok(Journal::none()), Journal::at)?;
-    let mut visit = Visit { training: &training, station: &station, resident, id, journal };
+    let mut visit = Visit {
+        training: &training,
+        station: &station,
+        resident,
+        kind: FIRST_CARD,
+        corrects: true,
+        id,
+        packet: String::new(),
+        papers: Vec::new(),
+        journal,
+    };
     if !visit.id.is_empty() {
         visit.journal.told("stands", &visit.id, &json!(reached));
     }
-    let mut lines = Lines { path: out.join("steps.jsonl"), said: Vec::new() };
+    let mut lines = Lines::new(out.join("steps.jsonl"));
     if !walk(&mut visit, reached, &mut lines)? {
         return Ok(Verdict::Broken);
     }
-    lay_out(&station, &visit.id, &dir, out)?;
-    if let Some(district) = district {
+    lay_out(&station, &visit, &dir, out)?;
+    let mut verdict = Verdict::Fine;
+    if let (Some(district), Some(reader)) = (district, &reader) {
         district.lay_out_keys(&out.join("keys"))?;
-        let fine = go_on(&district, &mut visit, &options, &mut lines, out);
+        let stage =
+            scenarios::Stage { district: &district, options: &options, calendar: &calendar, reader, out };
+        let fine = stage.play(&mut visit, &mut lines);
         station.lock()?;
         district.close()?;
-        return Ok(if fine? { Verdict::Fine } else { Verdict::Broken });
+        verdict = match (fine?, lines.all_fine()) {
+            (true, true) => Verdict::Fine,
+            (true, false) => Verdict::Warned,
+            (false, _) => Verdict::Broken,
+        };
     }
     station.lock()?;
-    Ok(Verdict::Fine)
+    Ok(verdict)
 }
 
-/// The five steps, from the one that was reached; whether all went well.
+/// The steps up to the seal, or up to the print request of a print job, from the one that was reached; whether all went
+/// well.
 fn walk(visit: &mut Visit<'_>, reached: usize, lines: &mut Lines) -> Result<bool, Trouble> {
-    for (number, (name, step)) in (1..).zip(STEPS).skip(reached) {
+    let until = if visit.records() { STEPS.len() } else { 3 };
+    for (number, (name, step)) in (1..).zip(STEPS).skip(reached).take(until.saturating_sub(reached)) {
         let done = lines.take(json!(number), name, || {
             let result = step(visit);
             if result.is_ok() {
@@ -142,80 +205,14 @@ fn walk(visit: &mut Visit<'_>, reached: usize, lines: &mut Lines) -> Result<bool
             return Ok(false);
         }
     }
+    if visit.records() {
+        visit.packet = packet_of(visit.station, &visit.id)?;
+    }
     Ok(true)
-}
-
-/// From the seal to the mirror: by network, and a second recording by courier.
-fn go_on(
-    district: &centre::District,
-    visit: &mut Visit<'_>,
-    options: &training::Options,
-    lines: &mut Lines,
-    out: &Path,
-) -> Result<bool, Trouble> {
-    let station = visit.station;
-    let packet = packet_of(station, &visit.id)?;
-    let sync = || json!("sync");
-    let by_network = lines.take(sync(), "network_absent", || district.absent(station))?
-        && lines.take(sync(), "network_present", || district.present(station))?
-        && lines.take(sync(), "print_ready", || district.decided(station, &packet))?;
-    if !by_network {
-        return Ok(false);
-    }
-    let asked = lines.take(json!(6), "print_request", || after::print_request(visit))?
-        && lines.take(json!(7), "status", || after::status(visit))?;
-    if !asked {
-        return Ok(false);
-    }
-    after::lay_out(station, &visit.id, out)?;
-    let given = lines.take(json!(8), "print", || card::print(visit))?
-        && lines.take(json!(9), "handover", || card::handover(visit))?;
-    if !given {
-        return Ok(false);
-    }
-    card::lay_out(station, &visit.id, out)?;
-    visit.resident = steps::somebody(options, station, "", 1)?;
-    visit.training.seat(&visit.resident.nik);
-    visit.id = String::new();
-    if !walk(visit, 0, lines)? {
-        return Ok(false);
-    }
-    let packet = packet_of(station, &visit.id)?;
-    lines.take(json!("courier"), "print_ready", || district.courier(station, &packet))
 }
 
 fn packet_of(station: &Station, id: &str) -> Result<String, Trouble> {
     Ok(station.attestation(id)?.packet.map(|packet| packet.packet_id).unwrap_or_default())
-}
-
-/// What was said so far, on the screen and in the file.
-struct Lines {
-    path: PathBuf,
-    said: Vec<Value>,
-}
-
-impl Lines {
-    /// Does one thing and says how it went.
-    fn take(
-        &mut self,
-        step: Value,
-        name: &str,
-        work: impl FnOnce() -> Result<(), Stop>,
-    ) -> Result<bool, Trouble> {
-        let began = Instant::now();
-        let result = work();
-        let ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let line = match &result {
-            Ok(()) => json!({"step": step, "name": name, "ok": true, "ms": ms}),
-            Err(stop) => {
-                json!({"step": step, "name": name, "ok": false, "ms": ms, "at": stop.at, "why": stop.why})
-            }
-        };
-        answer(&line);
-        self.said.push(line);
-        write_lines(&self.path, &self.said)?;
-        Ok(result.is_ok())
-    }
 }
 
 /// The application that a cut interrupted, how many of its steps are done, and how many there were before it.
@@ -229,29 +226,17 @@ fn standing(station: &Station) -> Result<(String, usize, usize), Trouble> {
     ))
 }
 
-fn write_lines(path: &Path, lines: &[Value]) -> Result<(), Trouble> {
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-    std::fs::write(path, text).map_err(file(path))
-}
-
 /// Copies packet, keys and papers to where a reader looks for them.
-fn lay_out(station: &Station, id: &str, dir: &Path, out: &Path) -> Result<(), Trouble> {
-    let attestation = station.attestation(id)?;
-    let packet = attestation.packet.map(|packet| packet.packet_id).unwrap_or_default();
-    copy_folder(&dir.join("packets").join(&packet), &out.join("packet").join(&packet))?;
+fn lay_out(station: &Station, visit: &Visit<'_>, dir: &Path, out: &Path) -> Result<(), Trouble> {
+    let packet = &visit.packet;
+    copy_folder(&dir.join("packets").join(packet), &out.join("packet").join(packet))?;
     let keys = out.join("keys");
     std::fs::create_dir_all(&keys).map_err(file(&keys))?;
     for name in TRAINING_KEYS {
         let from = dir.join("keys").join(name);
         std::fs::copy(&from, keys.join(name)).map_err(file(&from))?;
     }
-    let documents = out.join("documents");
-    std::fs::create_dir_all(&documents).map_err(file(&documents))?;
-    if let Some(form) = attestation.form {
-        let path = documents.join("formulir-perekaman.pdf");
-        std::fs::write(&path, station.document_pdf(&form.document_id)?).map_err(file(&path))?;
-    }
-    Ok(())
+    papers::form(station, &visit.id, &papers::folder(out, lines::FIRST)?)
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<(), Trouble> {

@@ -60,6 +60,7 @@ fn a_whole_recording_is_opened_by_independent_programs_and_logs_name_nobody() {
     for (number, (line, name)) in (1..).zip(steps.lines().zip(names)) {
         let step = json(line.as_bytes());
         assert_eq!(step["step"], number, "in the order of the SOP");
+        assert_eq!(step["scenario"], "first_card", "of the first scenario");
         assert_eq!(step["name"], name, "under its name");
         assert_eq!(step["ok"], true, "every step ends well");
         assert!(step["ms"].is_u64(), "and says how long it took");
@@ -89,7 +90,7 @@ fn a_whole_recording_is_opened_by_independent_programs_and_logs_name_nobody() {
         std::fs::write(&broken, bytes).unwrap();
         assert!(!opens(out, &broken, "centre"), "one flipped byte is noticed in {}", sealed.display());
     }
-    let pdf = std::fs::read(out.join("documents/formulir-perekaman.pdf")).unwrap();
+    let pdf = std::fs::read(out.join("documents/first_card/formulir-perekaman.pdf")).unwrap();
     assert_eq!(&pdf[..5], b"%PDF-", "the form lies beside the packet");
 
     let read = "import sys, nistitl\nm = nistitl.Message()\nm.parse(open(sys.argv[1], 'rb').read())\n\

@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use domain::central_status::KnownStatus;
 use pusat::{Centre, Config, Limits, Serving};
 use sim::network::{Network, Trouble as Bad};
 use station::Station;
 use tokio::runtime::Runtime;
 
-use super::Stop;
+use super::{Stop, at};
 use crate::Trouble;
 
 /// How long the centre may take to decide about one recording.
@@ -32,10 +33,6 @@ pub(crate) struct District {
     serving: Option<Serving>,
     network: Network,
     folder: tempfile::TempDir,
-}
-
-fn at(place: &'static str) -> impl Fn(station::Error) -> Stop {
-    move |error| Stop::new(place, error.to_view().key)
 }
 
 impl District {
@@ -68,7 +65,8 @@ impl District {
     }
 
     fn fill(&self, station: &Station, options: &training::Options) -> Result<(), Trouble> {
-        let lines = crate::residents::lines(options.seed, options.residents)?;
+        let drawn = training::residents(options.seed, options.residents, jiff::Timestamp::now())?;
+        let lines: String = drawn.iter().chain(&options.also).map(training::line).collect();
         let code = station.station_state()?.station_code;
         let centre = &self.centre;
         let activation = self.runtime.block_on(async {
@@ -86,10 +84,20 @@ impl District {
         Ok(())
     }
 
+    /// The network goes away.
+    pub(crate) fn away(&self) {
+        self.network.always(Some(Bad::CutAfter(0)));
+    }
+
+    /// The network comes back.
+    pub(crate) fn back(&self) {
+        self.network.always(None);
+    }
+
     /// The network is away: the packet stays, and says why.
     pub(crate) fn absent(&self, station: &Station) -> Result<(), Stop> {
-        self.network.always(Some(Bad::CutAfter(0)));
-        let report = crate::sync::at_once(station).map_err(|error| Stop::new("send", error.to_string()))?;
+        self.away();
+        let report = training::exchange(station).map_err(at("send"))?;
         let status = station.sync_status().map_err(at("status"))?;
         match (report.cause, status.waiting.len(), report.acknowledged) {
             (Some(_), 1, 0) => Ok(()),
@@ -99,11 +107,10 @@ impl District {
 
     /// The network is back: everything goes, and each packet's receipt holds.
     pub(crate) fn present(&self, station: &Station) -> Result<(), Stop> {
-        self.network.always(None);
+        self.back();
         let began = Instant::now();
         loop {
-            let report =
-                crate::sync::at_once(station).map_err(|error| Stop::new("send", error.to_string()))?;
+            let report = training::exchange(station).map_err(at("send"))?;
             let status = station.sync_status().map_err(at("status"))?;
             if status.waiting.is_empty() && status.acknowledged == status.recorded {
                 return Ok(());
@@ -114,12 +121,12 @@ impl District {
         }
     }
 
-    /// The centre decides, and its word stands in the mirror.
-    pub(crate) fn decided(&self, station: &Station, packet: &str) -> Result<(), Stop> {
+    /// The centre says this of the recording, and its word stands in the mirror.
+    pub(crate) fn says(&self, station: &Station, packet: &str, wanted: KnownStatus) -> Result<(), Stop> {
         let began = Instant::now();
         loop {
-            crate::sync::at_once(station).map_err(|error| Stop::new("changes", error.to_string()))?;
-            match settled(station, packet)? {
+            training::exchange(station).map_err(at("changes"))?;
+            match stands(station, packet, wanted)? {
                 true => return Ok(()),
                 false if began.elapsed() > DECIDED_WITHIN => return Err(said(station, packet)),
                 false => std::thread::sleep(Duration::from_millis(200)),
@@ -129,7 +136,7 @@ impl District {
 
     /// The same by courier, while the network is away: out, taken in, and the answers back.
     pub(crate) fn courier(&self, station: &Station, packet: &str) -> Result<(), Stop> {
-        self.network.always(Some(Bad::CutAfter(0)));
+        self.away();
         let stick = self.folder.path().join("stik");
         std::fs::create_dir_all(&stick).map_err(|error| Stop::new("medium", error.to_string()))?;
         station.courier_export(&stick).map_err(at("export"))?;
@@ -138,7 +145,7 @@ impl District {
             let taken = self.runtime.block_on(pusat::import_courier(&self.centre, &stick));
             taken.map_err(|error| Stop::new("import", error.to_string()))?;
             station.courier_replies(&stick).map_err(at("receipts"))?;
-            match settled(station, packet)? {
+            match stands(station, packet, KnownStatus::PrintReadyRecord)? {
                 true => break,
                 false if began.elapsed() > DECIDED_WITHIN => return Err(said(station, packet)),
                 false => std::thread::sleep(Duration::from_millis(200)),
@@ -167,9 +174,9 @@ impl District {
     }
 }
 
-fn settled(station: &Station, packet: &str) -> Result<bool, Stop> {
+fn stands(station: &Station, packet: &str, wanted: KnownStatus) -> Result<bool, Stop> {
     let status = station.mirrored_status(packet).map_err(at("mirror"))?;
-    Ok(status.is_some_and(|status| status.0.is_print_ready()))
+    Ok(status.is_some_and(|status| status.0.known() == Some(wanted)))
 }
 
 fn said(station: &Station, packet: &str) -> Stop {

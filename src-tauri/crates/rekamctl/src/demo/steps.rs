@@ -3,16 +3,16 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use station::Station;
 use station::view::{
     Answer, AnswerBy, AnswerState, ApprovalState, ApprovedBy, Capture, DeviceState, DiffResult, DiffSource,
-    EyeName, FingerName, OperatorFinger, PaperState, RecordedAnswer, RematchProgress, SignatureProgress,
-    SignaturePurpose, SignatureSource, SlapName, SlapProgress, StrokePoint,
+    EyeName, FingerName, HandoverFingerState, OperatorFinger, PaperState, RecordedAnswer, RematchProgress,
+    SignatureProgress, SignaturePurpose, SignatureSource, SlapName, SlapProgress,
 };
-use station::{Error, Station};
 use synth::resident::Resident;
 
 use super::journal::pictures;
-use super::{Stop, Visit};
+use super::{Stop, Visit, at};
 use crate::Trouble;
 
 /// How long the devices may take to be found.
@@ -21,10 +21,8 @@ const FOUND_WITHIN: Duration = Duration::from_secs(60);
 const TRIES: usize = 3;
 /// The one thing that the applicant says differently than the record: the occupation.
 const CORRECTED: &str = "pekerjaan";
-
-fn at(place: &'static str) -> impl Fn(Error) -> Stop {
-    move |error| Stop::new(place, error.to_view().key)
-}
+/// The police's letter about a lost card.
+const LETTER: &str = "surat_kehilangan";
 
 /// Who sits at the desk: the person of an application that was begun, else the next of the extract who may have a card.
 pub(crate) fn somebody(
@@ -33,14 +31,8 @@ pub(crate) fn somebody(
     id: &str,
     earlier: usize,
 ) -> Result<Resident, Trouble> {
-    let now = jiff::Timestamp::now();
-    let year = i32::from(now.to_zoned(jiff::tz::TimeZone::UTC).year());
-    let born = |date: &str| date.get(..4).and_then(|year| year.parse::<i32>().ok()).unwrap_or(year);
     let begun = if id.is_empty() { String::new() } else { station.permohonan(id)?.nik };
-    let mut grown: Vec<Resident> = training::residents(options.seed, options.residents, now)?
-        .into_iter()
-        .filter(|resident| (18..=45).contains(&(year - born(&resident.tanggal_lahir))))
-        .collect();
+    let mut grown = training::grown(options.seed, options.residents, jiff::Timestamp::now())?;
     let chosen = grown.iter().position(|resident| resident.nik == begun).unwrap_or(earlier);
     if chosen < grown.len() {
         return Ok(grown.swap_remove(chosen));
@@ -84,14 +76,13 @@ fn act<T>(
     Ok(done)
 }
 
-/// Step 1: the record of the NIK fills the form; one field is typed differently.
+/// Step 1: the record of the NIK fills the form; one field is typed differently when the applicant corrects it.
 pub(crate) fn form(visit: &mut Visit<'_>) -> Result<(), Stop> {
     let station = visit.station;
     if visit.id.is_empty() {
-        let kinds = station.kinds().map_err(at("kinds"))?;
-        let kind = kinds.first().ok_or_else(|| Stop::new("kinds", "none"))?;
+        training::sits(station, "dewi").map_err(at("sign_in"))?;
         visit.journal.asks("open", "", &Value::Null);
-        visit.id = station.open(&kind.kind).map_err(at("open"))?.id;
+        visit.id = station.open(visit.kind).map_err(at("open"))?.id;
         visit.journal.told("open", &visit.id, &Value::Null);
     }
     let id = visit.id.as_str();
@@ -112,7 +103,7 @@ pub(crate) fn form(visit: &mut Visit<'_>) -> Result<(), Stop> {
         act(visit, "field", &Value::Object(record), || station.prefill(id, nik))?;
     }
     let job = if visit.resident.pekerjaan == "88" { "15" } else { "88" };
-    if value(CORRECTED).is_none_or(|value| value != job) {
+    if visit.corrects && value(CORRECTED).is_none_or(|value| value != job) {
         act(visit, "field", &json!({CORRECTED: job}), || station.save_field(id, CORRECTED, job))?;
     }
     let ready = station.form(id).map_err(at("form"))?;
@@ -122,14 +113,15 @@ pub(crate) fn form(visit: &mut Visit<'_>) -> Result<(), Stop> {
     act(visit, "submit", &json!(1), || station.submit_form(id)).map(drop)
 }
 
-/// Step 2: every paper was seen, the first was photographed.
+/// Step 2: every paper was seen; the police's letter was photographed, or the first paper.
 pub(crate) fn requirements(visit: &mut Visit<'_>) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());
     let papers = station.requirements(id).map_err(at("requirements"))?.items;
     for paper in papers.iter().filter(|paper| paper.state == PaperState::Missing) {
         act(visit, "paper", &json!(paper.id), || station.set_requirement(id, &paper.id, true, ""))?;
     }
-    if let Some(first) = papers.first().filter(|first| first.pages.is_empty()) {
+    let letter = papers.iter().find(|paper| paper.id == LETTER);
+    if let Some(first) = letter.or(papers.first()).filter(|first| first.pages.is_empty()) {
         wait_for_devices(station)?;
         let seen =
             act(visit, "photograph", &json!(first.id), || station.photograph_requirement(id, &first.id))?;
@@ -157,11 +149,12 @@ pub(crate) fn verification(visit: &mut Visit<'_>) -> Result<(), Stop> {
         })?;
     }
     if seen.recorded.answer.is_none() {
-        act(visit, "answer", &Value::Null, || station.answer_recorded(id, RecordedAnswer::Never))?;
+        let answer = if visit.records() { RecordedAnswer::Never } else { RecordedAnswer::Elsewhere };
+        act(visit, "answer", &Value::Null, || station.answer_recorded(id, answer))?;
     }
     seen = station.verification(id).map_err(at("verification"))?;
     let mut proof = seen.operator_finger;
-    if proof == OperatorFinger::NotNeeded {
+    if visit.corrects && proof == OperatorFinger::NotNeeded {
         return Err(Stop::new("operator_finger", "a correction must ask for the operator's own finger"));
     }
     if proof == OperatorFinger::Needed {
@@ -176,10 +169,30 @@ pub(crate) fn verification(visit: &mut Visit<'_>) -> Result<(), Stop> {
         }
         Ok::<(), Stop>(())
     })?;
+    identity(visit)?;
     if seen.read_aloud_at.is_none() {
         act(visit, "read_aloud", &json!(3), || station.mark_read_aloud(id))?;
     }
     act(visit, "submit", &json!(3), || station.finish_verification(id)).map(drop)
+}
+
+/// A kind that asks for it holds the person's finger 1:1 against the record before anything is printed.
+fn identity(visit: &Visit<'_>) -> Result<(), Stop> {
+    let (station, id) = (visit.station, visit.id.as_str());
+    let Some(check) = station.verification(id).map_err(at("identity"))?.identity else { return Ok(()) };
+    if station.finish_verification(id).is_ok() {
+        return Err(Stop::new("identity", "went on without a finger"));
+    }
+    wait_for_devices(station)?;
+    visit.training.lays(domain::Finger::RightIndex);
+    let mut state = check.state;
+    for _ in 0..TRIES {
+        if state != HandoverFingerState::Matched {
+            let seen = station.identity_finger(id, FingerName::RightIndex).map_err(at("identity"))?;
+            state = seen.identity.map_or(state, |check| check.state);
+        }
+    }
+    if state == HandoverFingerState::Matched { Ok(()) } else { Err(Stop::new("identity", "below the limit")) }
 }
 
 /// Step 4: portrait, ten fingers, both irises, signature, both index fingers again; what was kept is not taken again.
@@ -265,9 +278,7 @@ fn again(
     finger: domain::Finger,
 ) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());
-    if let Some(lines) = visit.training.desk.lines() {
-        lines.lay(finger);
-    }
+    visit.training.lays(finger);
     let is_matched = |seen: &Capture| {
         seen.rematch.iter().any(|one| one.finger == name && one.state == RematchProgress::Matched)
     };
@@ -314,26 +325,9 @@ pub(crate) fn attestation(visit: &mut Visit<'_>) -> Result<(), Stop> {
     Ok(())
 }
 
-/// What the person at the desk signs with the pen of the window.
-pub(crate) fn strokes(visit: &Visit<'_>) -> Vec<StrokePoint> {
-    let person = synth::Person::new(visit.training.desk.person().get().seed);
-    let mut points = Vec::new();
-    for stroke in person.signature() {
-        let last = stroke.len().saturating_sub(1);
-        points.extend(stroke.iter().enumerate().map(|(index, point)| StrokePoint {
-            x: point.x,
-            y: point.y * 0.4,
-            t: point.t_ms,
-            p: point.pressure,
-            down: index != last,
-        }));
-    }
-    points
-}
-
 /// The person at the desk signs in the window.
 fn sign(visit: &Visit<'_>, purpose: SignaturePurpose) -> Result<Capture, Stop> {
-    let points = strokes(visit);
+    let points = visit.training.strokes();
     let (station, id) = (visit.station, visit.id.as_str());
     act(visit, "sign", &json!(purpose), || station.save_signature(id, purpose, SignatureSource::Pen, &points))
 }
