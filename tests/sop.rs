@@ -15,10 +15,9 @@ use std::time::{Duration, Instant};
 
 use district::District;
 use station::view::{
-    Answer, AnswerBy, ApprovedBy, CardJobState, DeviceRole, DeviceState, DiffResult, DiffSource, EyeName,
-    FingerName, HandoverFingerState, HandoverLine, Period, PrintResult, RecordedAnswer, RegisterFilter,
-    RematchProgress, SignaturePurpose, SignatureSource, SlapName, StatusOutcome, Step, StockItem,
-    StrokePoint, VisitState,
+    Answer, AnswerBy, ApprovedBy, CardJobState, DeviceRole, EyeName, FingerName, HandoverFingerState,
+    HandoverLine, Period, PrintResult, RecordedAnswer, RegisterFilter, RematchProgress, SignaturePurpose,
+    SignatureSource, SlapName, StatusOutcome, Step, StockItem, VisitState,
 };
 use station::{Start, Station, clock::SystemClock};
 use training::Training;
@@ -38,12 +37,6 @@ struct Counter {
     _folder: tempfile::TempDir,
 }
 
-/// What the applicant signs.
-fn strokes() -> [StrokePoint; 4] {
-    let at = |x: f32, t: f32, down| StrokePoint { x, y: 0.2, t, p: 0.5, down };
-    [at(0.2, 0.0, true), at(0.6, 80.0, true), at(0.7, 160.0, true), at(0.7, 161.0, false)]
-}
-
 impl Counter {
     /// The office opens; a grown-up comes to the counter.
     fn open() -> Self {
@@ -55,11 +48,7 @@ impl Counter {
         };
         let mut training = training::start(&options).unwrap();
         training.config.devices.card_reader_enabled = false;
-        let resident = training::residents(1, 200, jiff::Timestamp::now())
-            .unwrap()
-            .into_iter()
-            .find(|resident| ("1981".."2007").contains(&&resident.tanggal_lahir[..4]))
-            .expect("a grown-up among the residents");
+        let resident = training::grown(1, 200, jiff::Timestamp::now()).unwrap().swap_remove(0);
         training.seat(&resident.nik);
         let start = Start {
             config: training.config.clone(),
@@ -73,36 +62,18 @@ impl Counter {
 
     /// The officer of a desk sits down.
     fn officer(&self, account: &str) -> &Station {
-        if self.station.station_state().unwrap().signed_in.is_none_or(|now| now.id != account) {
-            self.station.lock().unwrap();
-            self.station.sign_in(account, training::PASSWORD).unwrap();
-        }
+        training::sits(&self.station, account).unwrap();
         &self.station
     }
 
     /// Until a device was found.
     fn device(&self, role: DeviceRole) {
-        let began = Instant::now();
-        let state = || {
-            let rows = self.station.devices().unwrap().rows;
-            rows.into_iter().find(|row| row.role == role).map(|row| row.state)
-        };
-        while state().is_none_or(|state| state == DeviceState::Absent) {
-            assert!(began.elapsed() < LONG, "{role:?} is found");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        assert!(training::found(&self.station, role, LONG).unwrap(), "{role:?} is found");
     }
 
     /// The line carries what waits, both ways.
     fn exchange(&self) {
-        loop {
-            match self.station.sync_now() {
-                Err(station::Error::NotNow { key: "sync_running", .. }) => {
-                    std::thread::sleep(Duration::from_millis(50));
-                }
-                other => return drop(other.unwrap()),
-            }
-        }
+        training::exchange(&self.station).unwrap();
     }
 
     /// Every kind of line that the register has of this visit's day.
@@ -137,13 +108,7 @@ fn step_2_requirements(counter: &Counter) {
 /// Step 3. The operator holds the form against the population record and reads it aloud.
 fn step_3_entry_and_verification(counter: &Counter) {
     let (station, id) = (counter.officer("dewi"), counter.id.as_str());
-    let seen = station.verification(id).unwrap();
-    for row in seen.rows.iter().filter(|row| row.result == DiffResult::Differs) {
-        station.choose_source(id, &row.unsur, DiffSource::Record, "").unwrap();
-    }
-    for warning in seen.warnings.iter().filter(|warning| warning.confirmed.is_none()) {
-        station.confirm_warning(id, &warning.rule, "sesuai KK yang ditunjukkan").unwrap();
-    }
+    training::goes_by_the_record(station, id).unwrap();
     station.answer_recorded(id, RecordedAnswer::Never).unwrap();
     station.mark_read_aloud(id).unwrap();
     assert_eq!(station.finish_verification(id).unwrap().step, Step::Capture);
@@ -166,12 +131,14 @@ fn step_4_capture(counter: &Counter) {
     }
     station.answer_lens(id, false).unwrap();
     station.capture_irises(id, &[EyeName::Right, EyeName::Left]).unwrap();
-    station.save_signature(id, SignaturePurpose::Specimen, SignatureSource::Pen, &strokes()).unwrap();
+    station
+        .save_signature(id, SignaturePurpose::Specimen, SignatureSource::Pen, &counter.training.strokes())
+        .unwrap();
     for (name, finger) in [
         (FingerName::RightIndex, domain::Finger::RightIndex),
         (FingerName::LeftIndex, domain::Finger::LeftIndex),
     ] {
-        counter.training.desk.lines().unwrap().lay(finger);
+        counter.training.lays(finger);
         let matched = (0..3).any(|_| {
             let again = station.rematch(id, name).unwrap().rematch;
             again.iter().any(|one| one.finger == name && one.state == RematchProgress::Matched)
@@ -185,7 +152,9 @@ fn step_4_capture(counter: &Counter) {
 fn step_5_attestation(counter: &Counter) {
     let (station, id) = (counter.officer("dewi"), counter.id.as_str());
     station.answer_data(id, Answer::Correct, "", AnswerBy::Operator).unwrap();
-    station.save_signature(id, SignaturePurpose::Attestation, SignatureSource::Pen, &strokes()).unwrap();
+    station
+        .save_signature(id, SignaturePurpose::Attestation, SignatureSource::Pen, &counter.training.strokes())
+        .unwrap();
     let form = station.render_form(id).unwrap().form.expect("the form that was signed");
     assert_eq!(station.document_pdf(&form.document_id).unwrap()[..5], *b"%PDF-");
     let sealed = station.seal(id).unwrap();
@@ -223,12 +192,9 @@ fn step_8_print(counter: &Counter) {
     let (station, id) = (counter.officer("rizal"), counter.id.as_str());
     counter.device(DeviceRole::CardPrinter);
     station.receive_stock(StockItem::Blangko, 10, BLANGKO, "BAST 1/2026").unwrap();
-    station.start_print(id, BLANGKO, "00000000-0000-4000-8000-000000000001").unwrap();
-    let began = Instant::now();
-    while station.card_print(id).unwrap().job.is_some_and(|job| job.state == CardJobState::Printing) {
-        assert!(began.elapsed() < LONG, "the printer comes to an end");
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    let job = "00000000-0000-4000-8000-000000000001";
+    let stands = training::prints(station, id, BLANGKO, job, LONG).unwrap();
+    assert_eq!(stands, Some(CardJobState::Reported), "the printer says that it is done");
     let done = station.print_result(id, PrintResult::Printed, "", None, None).unwrap();
     assert_eq!(done.card.as_deref(), Some("0718-224-913"));
     assert_eq!(done.stock.blangko, 9, "one of ten is used");
@@ -239,7 +205,7 @@ fn step_8_print(counter: &Counter) {
 /// Step 9. The right person takes the card: finger, face, data read, receipt signed; the register closes.
 fn step_9_handover(counter: &Counter) {
     let (station, id) = (counter.officer("dewi"), counter.id.as_str());
-    counter.training.desk.lines().unwrap().lay(domain::Finger::RightIndex);
+    counter.training.lays(domain::Finger::RightIndex);
     let matched = (0..3).any(|_| {
         let seen = station.handover_finger(id, FingerName::RightIndex).unwrap();
         seen.finger.state == HandoverFingerState::Matched
@@ -249,7 +215,7 @@ fn step_9_handover(counter: &Counter) {
     for line in [HandoverLine::FaceSame, HandoverLine::DataRead] {
         station.judge_handover(id, line, true).unwrap();
     }
-    station.save_receipt(id, SignatureSource::Pen, &strokes()).unwrap();
+    station.save_receipt(id, SignatureSource::Pen, &counter.training.strokes()).unwrap();
     let closed = station.close_handover(id).unwrap();
     assert_eq!(closed.state, VisitState::Done, "the visit is at its end");
 }
