@@ -3,41 +3,12 @@
 use domain::permohonan::Refusal;
 use station::Error;
 use station::view::{
-    Answer, AnswerBy, ConditionState, DeviceState, FingerName, PrintState, Priority, RematchProgress,
-    RequestCondition, SignaturePurpose, SignatureSource, StatusOutcome, Step, StrokePoint,
+    ConditionState, DeviceState, PrintState, Priority, RequestCondition, StatusOutcome, Step,
 };
 
 use crate::bench::Bench;
 use crate::mirror::centre_says;
-
-/// A visit that is sealed and stands at step 6.
-pub fn sealed() -> Bench {
-    let bench = Bench::new();
-    bench.approved();
-    bench.slaps();
-    bench.irises();
-    bench.sign();
-    for (name, finger) in [
-        (FingerName::RightIndex, domain::Finger::RightIndex),
-        (FingerName::LeftIndex, domain::Finger::LeftIndex),
-    ] {
-        let matched = (0..3).any(|_| {
-            let seen = bench.rematch(name, finger);
-            seen.rematch.iter().any(|one| one.finger == name && one.state == RematchProgress::Matched)
-        });
-        assert!(matched, "{name:?}");
-    }
-    let (station, id) = (&bench.station, bench.id.as_str());
-    station.finish_capture(id).unwrap();
-    station.answer_data(id, Answer::Correct, "", AnswerBy::Operator).unwrap();
-    let point = |x: f32, t: f32, down| StrokePoint { x, y: 0.2, t, p: 0.5, down };
-    let points =
-        [point(0.2, 0.0, true), point(0.6, 80.0, true), point(0.7, 160.0, true), point(0.7, 161.0, false)];
-    station.save_signature(id, SignaturePurpose::Attestation, SignatureSource::Pen, &points).unwrap();
-    station.render_form(id).unwrap();
-    station.seal(id).unwrap();
-    bench
-}
+use crate::sealed::sealed;
 
 #[test]
 fn a_request_joins_the_queue_once_and_may_go_first_with_a_reason() {

@@ -1,5 +1,6 @@
 //! One applicant who has come as far as step 4.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -35,6 +36,11 @@ fn start(config: Config, clock: Arc<dyn clock::Clock>) -> Arc<Station> {
     station
 }
 
+fn start_training(dir: &Path) -> Training {
+    let options = training::Options { dir: dir.to_owned(), residents: 60, ..training::Options::default() };
+    training::start(&options).expect("training starts over any writable folder")
+}
+
 impl Bench {
     /// Everything as in training mode.
     pub fn new() -> Self {
@@ -51,12 +57,19 @@ impl Bench {
         bench
     }
 
+    /// A station over a folder that a desk has used before, with the same applicant.
+    pub fn over(dir: tempfile::TempDir, id: &str, nik: &str) -> Self {
+        let mut training = start_training(dir.path());
+        training.config.devices.card_reader_enabled = false;
+        training.seat(nik);
+        let station = start(training.config.clone(), Arc::new(clock::SystemClock));
+        Self { dir, training, station, id: id.to_owned(), nik: nik.to_owned() }
+    }
+
     /// The same applicant in step 3.
     pub fn before_step_4(set: impl FnOnce(&Training, &mut Config)) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let options =
-            training::Options { dir: dir.path().to_owned(), residents: 60, ..training::Options::default() };
-        let mut training = training::start(&options).expect("training starts over any writable folder");
+        let mut training = start_training(dir.path());
         let mut config = training.config.clone();
         config.devices.card_reader_enabled = false;
         set(&training, &mut config);

@@ -1,0 +1,91 @@
+//! A sealed visit at step 6, walked once for all tests of this program and copied for each.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use station::view::{
+    Answer, AnswerBy, FingerName, RematchProgress, SignaturePurpose, SignatureSource, StrokePoint,
+};
+
+use crate::bench::Bench;
+
+/// Where the walked folder stands; another build of these tests walks anew.
+fn template() -> PathBuf {
+    let program = std::env::current_exe().unwrap();
+    let about = program.metadata().unwrap();
+    let built = about.modified().unwrap().duration_since(UNIX_EPOCH).unwrap().as_nanos();
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("sealed-{built}-{}", about.len()))
+}
+
+/// A visit that is sealed and stands at step 6.
+pub fn sealed() -> Bench {
+    let template = template();
+    let kept = template.parent().unwrap();
+    let lock = File::create(kept.join("sealed.lock")).unwrap();
+    lock.lock().unwrap();
+    if !template.exists() {
+        for entry in std::fs::read_dir(kept).unwrap().map(Result::unwrap) {
+            if entry.file_name().to_string_lossy().starts_with("sealed-") {
+                std::fs::remove_dir_all(entry.path()).unwrap();
+            }
+        }
+        let bench = walked();
+        bench.station.lock().unwrap();
+        let half = kept.join("sealed-half");
+        copy(bench.dir.path(), &half);
+        std::fs::write(half.join("applicant"), format!("{}\n{}", bench.id, bench.nik)).unwrap();
+        std::fs::rename(half, &template).unwrap();
+    }
+    drop(lock);
+    let dir = tempfile::tempdir().unwrap();
+    copy(&template, dir.path());
+    let applicant = std::fs::read_to_string(dir.path().join("applicant")).unwrap();
+    std::fs::remove_file(dir.path().join("applicant")).unwrap();
+    let (id, nik) = applicant.split_once('\n').unwrap();
+    Bench::over(dir, id, nik)
+}
+
+/// Everything but what the simulated devices made for their own run.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (name, kind) = (entry.file_name(), entry.file_type().unwrap());
+        if name == "alat" {
+            continue;
+        }
+        if kind.is_dir() {
+            copy(&entry.path(), &to.join(name));
+        } else {
+            std::fs::copy(entry.path(), to.join(name)).unwrap();
+        }
+    }
+}
+
+fn walked() -> Bench {
+    let bench = Bench::new();
+    bench.approved();
+    bench.slaps();
+    bench.irises();
+    bench.sign();
+    for (name, finger) in [
+        (FingerName::RightIndex, domain::Finger::RightIndex),
+        (FingerName::LeftIndex, domain::Finger::LeftIndex),
+    ] {
+        let matched = (0..3).any(|_| {
+            let seen = bench.rematch(name, finger);
+            seen.rematch.iter().any(|one| one.finger == name && one.state == RematchProgress::Matched)
+        });
+        assert!(matched, "{name:?}");
+    }
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.finish_capture(id).unwrap();
+    station.answer_data(id, Answer::Correct, "", AnswerBy::Operator).unwrap();
+    let point = |x: f32, t: f32, down| StrokePoint { x, y: 0.2, t, p: 0.5, down };
+    let points =
+        [point(0.2, 0.0, true), point(0.6, 80.0, true), point(0.7, 160.0, true), point(0.7, 161.0, false)];
+    station.save_signature(id, SignaturePurpose::Attestation, SignatureSource::Pen, &points).unwrap();
+    station.render_form(id).unwrap();
+    station.seal(id).unwrap();
+    bench
+}
