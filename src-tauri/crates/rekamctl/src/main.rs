@@ -54,6 +54,11 @@ enum Command {
         #[command(subcommand)]
         command: Courier,
     },
+    /// The residents of this station's wilayah.
+    Residents {
+        #[command(subcommand)]
+        command: Residents,
+    },
     /// What a training centre is to know of a training station; read by scripts/run.
     Training {
         #[command(subcommand)]
@@ -91,6 +96,12 @@ enum Sync {
     Test(desk::Ask),
     /// Get this station's certificates by the code that a person brought.
     Activate(sync::Activate),
+}
+
+#[derive(Subcommand)]
+enum Residents {
+    /// Take a signed extract from a file, in place of the older one: exit 2 when its signature or content does not hold.
+    Import(residents::Import),
 }
 
 #[derive(Subcommand)]
@@ -175,6 +186,7 @@ fn main() -> ExitCode {
         Command::Sync { command: Sync::Activate(ask) } => sync::activate(&ask),
         Command::Courier { command: Courier::Export(ask) } => courier::export(&ask),
         Command::Courier { command: Courier::Receipts(ask) } => courier::receipts(&ask),
+        Command::Residents { command: Residents::Import(ask) } => residents::import(&ask),
         Command::Training { command: Training::Residents } => residents::residents(),
         Command::Training { command: Training::Staff } => residents::staff(),
         Command::VerifyQr(ask) => seals::verify(&ask),

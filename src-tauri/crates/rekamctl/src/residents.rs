@@ -1,8 +1,69 @@
-//! What a training centre must know of a training station: its made-up residents and its staff.
+//! Residents: a signed extract brought on a stick; and what a training centre must know of a training station.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 
-use crate::{Trouble, Verdict, file};
+use serde_json::json;
+
+use crate::{Trouble, Verdict, answer, desk, file};
+
+#[derive(clap::Args)]
+pub(crate) struct Import {
+    #[command(flatten)]
+    desk: desk::Ask,
+    /// The extract, NDJSON.
+    #[arg(long)]
+    extract: PathBuf,
+    /// Its detached signature (DER); the extract's name with `.p7s` after it when not named.
+    #[arg(long)]
+    signature: Option<PathBuf>,
+}
+
+/// What the operator reads when an extract is refused; the same sentences as in the window.
+const REFUSED: [(&str, [&str; 3]); 2] = [
+    (
+        "extract_untrusted",
+        [
+            "Tanda tangan berkas data penduduk ini tidak sah.",
+            "Tidak ada yang dimuat. Data penduduk yang lama tetap dipakai.",
+            "Minta berkas yang ditandatangani kabupaten. Bila berulang, laporkan ke penyelia.",
+        ],
+    ),
+    (
+        "extract_altered",
+        [
+            "Berkas data penduduk ini berubah atau terpotong di perjalanan.",
+            "Tidak ada yang dimuat. Data penduduk yang lama tetap dipakai.",
+            "Salin ulang berkasnya dari kabupaten, lalu muat lagi.",
+        ],
+    ),
+];
+
+/// `residents import`: exit 2 and the words when the extract is refused.
+pub(crate) fn import(ask: &Import) -> Result<Verdict, Trouble> {
+    let signature = ask.signature.clone().unwrap_or_else(|| {
+        let mut name = ask.extract.clone().into_os_string();
+        name.push(".p7s");
+        name.into()
+    });
+    let station = ask.desk.open()?;
+    let taken = station.import_residents(&ask.extract, &signature);
+    station.lock()?;
+    match taken {
+        Ok(taken) => {
+            answer(&json!({ "ok": true, "taken": taken }));
+            Ok(Verdict::Fine)
+        }
+        Err(error) => {
+            let key = error.to_view().key;
+            let Some((_, words)) = REFUSED.iter().find(|(known, _)| *known == key) else {
+                return Err(error.into());
+            };
+            answer(&json!({ "ok": false, "key": key, "words": words }));
+            Ok(Verdict::Broken)
+        }
+    }
+}
 
 /// The made-up residents as `pusat residents import` reads them, one a line.
 pub(crate) fn lines(seed: u64, count: usize) -> Result<String, Trouble> {
