@@ -20,6 +20,15 @@ fn quiet(program: &mut Command) -> Child {
 
 impl PaperPrinter {
     pub fn start() -> Self {
+        Self::with(None)
+    }
+
+    /// One whose every job lasts a minute.
+    pub fn slow() -> Self {
+        Self::with(Some("#!/bin/sh\nexec sleep 60\n"))
+    }
+
+    fn with(script: Option<&str>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let socket = dir.path().join("bus");
         let address = format!("unix:path={}", socket.display());
@@ -35,8 +44,15 @@ impl PaperPrinter {
         }
         let spool = tempfile::tempdir().unwrap();
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let mut program = Command::new("ippeveprinter");
+        if let Some(script) = script {
+            let path = dir.path().join("printing");
+            std::fs::write(&path, script).unwrap();
+            std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+            program.arg("-c").arg(path);
+        }
         let printer = quiet(
-            Command::new("ippeveprinter")
+            program
                 .args([
                     "-r",
                     "off",
