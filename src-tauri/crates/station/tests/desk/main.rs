@@ -4,7 +4,6 @@
 mod after_sealing;
 mod bench;
 mod called_off;
-mod called_off;
 mod berkas;
 mod card_data;
 #[cfg(unix)]
