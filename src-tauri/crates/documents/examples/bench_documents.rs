@@ -11,10 +11,13 @@ use std::time::Instant;
 
 use documents::{CardFace, CardPrinter, CardTemplate, Press, Sheet};
 
+/// The sheet of a round.
+type Made = fn(usize) -> Sheet;
+
 fn main() {
     let rounds: usize = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(40).max(2);
     let press = Press::new();
-    let papers: [(&str, fn(usize) -> Sheet); 3] = [
+    let papers: [(&str, Made); 3] = [
         ("Formulir Permohonan Perekaman", |round| {
             let mut sheet = sample::formulir();
             (sheet.number, sheet.name) = (format!("FP/18.13-02/2026/{round}"), other_name(round));
