@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
+use domain::usia;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use station::clock::Clock;
 use station::view::{QueueJob, VisitState};
@@ -54,9 +55,10 @@ pub(super) fn held(visit: &Visit<'_>) -> Result<(), Stop> {
     training::sits(station, "rizal").map_err(at("sign_in"))?;
     let queue = station.print_queue().map_err(at("queue"))?;
     let row = queue.rows.iter().find(|row| row.id == id);
-    let birthday = day().map_err(|error| Stop::new("held", error.to_string()))?.to_string();
+    let born: Option<Date> = visit.resident.tanggal_lahir.parse().ok();
+    let birthday = born.and_then(|born| usia::birthday(born, usia::PRINT_AGE)).map(|day| day.to_string());
     let holds = row.is_some_and(|row| {
-        row.state == QueueJob::HeldForAge && row.print_from.as_deref() == Some(birthday.as_str())
+        row.state == QueueJob::HeldForAge && birthday.is_some() && row.print_from == birthday
     });
     training::sits(station, "dewi").map_err(at("sign_in"))?;
     if holds { Ok(()) } else { Err(Stop::new("queue", "not held until the birthday")) }
