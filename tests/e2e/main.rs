@@ -2,9 +2,17 @@
 #![cfg(feature = "desktop")]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test fails loudly")]
 
+mod capture;
 mod card;
 mod chair;
 mod district;
+mod form;
+mod handover;
+mod request;
+mod seal;
+mod station;
+mod tab;
+mod trouble;
 mod walk;
 mod webdriver;
 
@@ -27,6 +35,22 @@ fn another_day(nik: &str) -> String {
     let born = &everybody.iter().find(|r| r.nik == nik).unwrap().tanggal_lahir;
     let day = if &born[8..] == "10" { "11" } else { "10" };
     format!("{day}-{}-{}", &born[5..7], &born[..4])
+}
+
+/// NIK of a made-up resident who is 16 for some weeks yet, and the day of the 17th birthday.
+fn sixteen() -> (String, jiff::civil::Date) {
+    let today = jiff::Zoned::now().date();
+    let birthday = |born: &str| {
+        let born: jiff::civil::Date = born.parse().unwrap();
+        born.checked_add(jiff::Span::new().years(17)).unwrap()
+    };
+    let weeks = |n: i64| today.checked_add(jiff::Span::new().weeks(n)).unwrap();
+    let everybody = training::residents(1, 2000, jiff::Timestamp::now()).unwrap();
+    everybody
+        .iter()
+        .map(|r| (r.nik.clone(), birthday(&r.tanggal_lahir)))
+        .find(|(_, on)| (weeks(3)..weeks(48)).contains(on))
+        .expect("somebody of 2000 is 16")
 }
 
 #[test]
@@ -88,8 +112,8 @@ fn two_missing_fingers_and_a_blind_eye_are_witnessed_exceptions_and_no_dead_end(
 }
 
 #[test]
-fn a_scanner_pulled_in_mid_capture_and_a_power_cut_lose_nothing() {
-    let nik = resident(2);
+fn a_scanner_pulled_in_mid_capture_and_a_power_cut_lose_nothing_of_somebody_who_is_16() {
+    let (nik, birthday) = sixteen();
     let mut walk = Walk::begin("dicabut");
     walk.sign_in();
     walk.dark_and_english();
@@ -108,6 +132,7 @@ fn a_scanner_pulled_in_mid_capture_and_a_power_cut_lose_nothing() {
     walk.rematch(["right_index", "left_index"]);
     walk.attestation();
     assert_sealed(&walk.seal());
+    walk.held_until(birthday);
     walk.assert_open_to_everybody();
 }
 
@@ -116,4 +141,14 @@ fn assert_sealed(parts: &serde_json::Value) {
         parts.as_array().is_some_and(|parts| parts.len() >= 3),
         "the sealed packet is shown with its parts, got {parts}"
     );
+}
+
+#[test]
+fn tab_enter_and_space_alone_lead_from_the_sign_in_to_the_papers_that_were_seen() {
+    let nik = resident(3);
+    let walk = Walk::begin("tab");
+    walk.tab_to_the_queue();
+    walk.tab_through_the_form(&nik);
+    walk.tab_through_the_papers();
+    walk.assert_open_to_everybody();
 }

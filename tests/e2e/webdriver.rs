@@ -14,6 +14,7 @@ pub mod key {
     pub const ENTER: &str = "\u{E007}";
     pub const ESC: &str = "\u{E00C}";
     pub const SPACE: &str = "\u{E00D}";
+    pub const TAB: &str = "\u{E004}";
     /// F1 … F12.
     pub fn f(n: u32) -> String {
         char::from_u32(0xE030 + n).map(String::from).unwrap_or_default()
@@ -160,11 +161,20 @@ impl Window {
 
     /// Presses `key` while Alt is held.
     pub fn alt(&self, key: char) {
+        self.held("\u{E00A}", &key.to_string());
+    }
+
+    /// One step back through what can have the focus.
+    pub fn shift_tab(&self) {
+        self.held("\u{E008}", key::TAB);
+    }
+
+    fn held(&self, modifier: &str, key: &str) {
         let actions = json!([
-            {"type": "keyDown", "value": "\u{E00A}"},
-            {"type": "keyDown", "value": key.to_string()},
-            {"type": "keyUp", "value": key.to_string()},
-            {"type": "keyUp", "value": "\u{E00A}"},
+            {"type": "keyDown", "value": modifier},
+            {"type": "keyDown", "value": key},
+            {"type": "keyUp", "value": key},
+            {"type": "keyUp", "value": modifier},
         ]);
         self.post(
             &format!("/session/{}/actions", self.session),

@@ -1,0 +1,95 @@
+//! Step 4 by keyboard: portrait, fingers, irises, signature, the two fingers of the chip again.
+
+use crate::walk::Walk;
+use crate::webdriver::key;
+
+impl Walk {
+    /// Portrait: taken, judged line by line, approved aloud.
+    pub fn portrait(&self) {
+        self.screen("pasfoto");
+        self.press("take-portrait", key::SPACE);
+        self.window.see("attempt-1");
+        for n in 1..=4 {
+            self.window.ready(&format!("judge-{n}"));
+            self.window.keys(&n.to_string());
+            self.window.wait(
+                "the line to be judged",
+                &format!("document.querySelector('[data-testid=\"judge-{n}\"]').ariaChecked === 'true'"),
+            );
+        }
+        self.window.keys(&key::f(8));
+        self.window.see("approval-verbal");
+        self.screen("pasfoto-disetujui");
+        self.press("portrait-next", key::ENTER);
+        self.window.see("page-capture-fingers");
+    }
+
+    /// Ten fingers as 4-4-2.
+    pub fn fingers(&self) {
+        self.screen("sidik-jari");
+        for slap in ["right_four", "left_four", "thumbs"] {
+            self.press("capture-slap", key::ENTER);
+            self.window.wait(&format!("{slap} to be taken"), &self::slap(slap));
+        }
+        self.window.ready("fingers-next");
+        self.screen("sidik-jari-selesai");
+        self.press("fingers-next", key::ENTER);
+        self.window.see("page-capture-irises");
+    }
+
+    /// Both irises, after the question about contact lenses.
+    pub fn irises(&self, blind: Option<&str>) {
+        self.screen("iris-lensa");
+        self.window.ready("lens-no");
+        self.window.keys(&key::f(5));
+        self.window.ready("capture-irises");
+        if let Some(eye) = blind {
+            self.press("exception", &key::f(7));
+            self.exception(eye, "missing_or_blind", false);
+            self.press("exceptions-done", key::ENTER);
+            self.window.see("page-capture-irises");
+        }
+        self.press("capture-irises", key::ENTER);
+        self.window.ready("irises-next");
+        self.screen("iris-selesai");
+        self.press("irises-next", key::ENTER);
+        self.window.see("page-capture-signature");
+    }
+
+    /// The specimen signature, with the pointer.
+    pub fn signature(&self) {
+        self.window.see("sign-pad");
+        self.window.sign("sign-pad");
+        self.window.ready("sign-save");
+        self.screen("tanda-tangan");
+        self.press("sign-save", key::ENTER);
+        self.window.see("signature-done");
+        self.press("signature-next", key::ENTER);
+        self.window.see("page-capture-rematch");
+    }
+
+    /// The two fingers of the chip again.
+    pub fn rematch(&mut self, chip: [&str; 2]) {
+        for finger in chip {
+            self.chair.lay(finger);
+            self.press("rematch-take", key::ENTER);
+            self.window.wait(
+                &format!("{finger} to match"),
+                &format!(
+                    "document.querySelector('[data-testid=\"rematch-{finger}\"]').dataset.state === 'matched'"
+                ),
+            );
+        }
+        self.window.ready("capture-finish");
+        self.screen("cocok");
+        self.press("capture-finish", key::ENTER);
+        self.window.see("page-attestation");
+    }
+}
+
+/// True once a slap is there.
+pub fn slap(name: &str) -> String {
+    format!(
+        "(e => e && ['done', 'excepted'].includes(e.dataset.state))(document.querySelector('[data-testid=\"slap-{name}\"]'))"
+    )
+}

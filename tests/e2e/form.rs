@@ -1,0 +1,124 @@
+//! Steps 1 to 3 by keyboard: the form, its papers, the comparison with the record.
+
+use serde_json::json;
+
+use crate::walk::Walk;
+use crate::webdriver::key;
+
+impl Walk {
+    /// Step 1: a first card for the resident with `nik`, whose data come from the extract.
+    pub fn form(&self, nik: &str, other: &[(&str, &str)]) {
+        self.window.keys(&key::f(2));
+        self.window.see("kind-baru_wni");
+        self.screen("jenis");
+        self.window.focus("kind-baru_wni");
+        self.window.keys(key::SPACE);
+        self.window.keys(key::ENTER);
+        self.window.see("page-form");
+        self.window.fill("field-nik", nik);
+        self.press("action-prefill", &key::f(5));
+        self.window.wait(
+            "the data of the resident",
+            "document.querySelector('[data-testid=\"field-nama\"]').value !== ''",
+        );
+        let before = self.places();
+        for (unsur, value) in other {
+            self.window.fill(&format!("field-{unsur}"), value);
+            self.window.wait(
+                &format!("{unsur} to be kept"),
+                &format!("!!document.querySelector('[data-testid=\"saved-{unsur}\"] svg')"),
+            );
+        }
+        assert_eq!(self.places(), before, "no field moves while somebody types");
+        self.screen("formulir");
+        self.press("primary", &key::f(6));
+        self.screen("formulir-2");
+        self.press("primary", key::ENTER);
+        self.window.see("page-requirements");
+    }
+
+    /// Step 2: every paper was seen.
+    pub fn requirements(&self) {
+        self.window.see("papers-left");
+        let papers = self.count("[data-testid^=\"paper-\"]");
+        assert!(papers > 0, "a first card asks for papers");
+        for n in 1..=papers {
+            self.window.keys(&n.to_string());
+            self.window.wait(
+                "the paper to be ticked",
+                &format!("document.querySelectorAll('[data-testid^=\"paper-\"]:not([data-state=\"missing\"])').length === {n}"),
+            );
+        }
+        self.screen("persyaratan");
+        self.press("primary", key::ENTER);
+        self.window.see("page-verification");
+    }
+
+    /// Step 3: differences chosen, warnings confirmed, questions answered, data read aloud.
+    pub fn verification(&mut self) {
+        self.compared();
+        if self.count("[data-testid=\"operator-finger\"]") > 0 {
+            self.screen("jari-operator");
+            self.operator_finger();
+        }
+        self.window.ready("primary");
+        self.screen("verifikasi-selesai");
+        self.press("primary", key::ENTER);
+        self.window.see("page-capture-portrait");
+    }
+
+    fn compared(&self) {
+        self.window.see("extract");
+        self.screen("verifikasi");
+        // The first difference goes to the form, with its paper where one is needed; the others to the record.
+        let mut source = key::f(5);
+        while self.count("[data-result=\"differs\"]") > 0 {
+            let before = self.count("[data-result=\"differs\"]");
+            self.window.keys(&source);
+            source = key::f(6);
+            let fewer = format!("document.querySelectorAll('[data-result=\"differs\"]').length < {before}");
+            let asks = "document.querySelector('[data-testid=\"proof-dialog\"]')";
+            self.window.wait("the difference to be decided", &format!("{fewer} || {asks}"));
+            if self.count("[data-testid=\"proof-dialog\"]") > 0 {
+                self.window.fill("proof-note", "akta kelahiran");
+                self.screen("bukti");
+                self.press("dialog-primary", key::ENTER);
+                self.window.wait("the difference to be decided", &fewer);
+            }
+        }
+        while self.count("[data-testid^=\"confirm-\"]") > 0 {
+            let before = self.count("[data-testid^=\"confirm-\"]");
+            self.window.script("document.querySelector('[data-testid^=\"confirm-\"]').focus()", json!([]));
+            self.window.keys(key::SPACE);
+            self.window.see("warning-dialog");
+            self.window.fill("warning-reason", "sudah ditanyakan kepada pemohon");
+            self.screen("peringatan");
+            self.press("dialog-primary", key::ENTER);
+            self.window.wait(
+                "the warning to be confirmed",
+                &format!("document.querySelectorAll('[data-testid^=\"confirm-\"]').length < {before}"),
+            );
+        }
+        self.window.focus("recorded-never");
+        self.window.keys(key::SPACE);
+        self.window
+            .wait("the answer to be kept", "document.querySelector('[data-testid=\"recorded-never\"] svg')");
+        self.window.keys(&key::f(9));
+        self.window.see("read-aloud");
+        self.screen("dibacakan");
+        self.press("dialog-primary", key::ENTER);
+        self.window.wait("the dialog to close", "!document.querySelector('[data-testid=\"read-aloud\"]')");
+    }
+
+    /// The operator answers for a correction with the own finger; the applicant stands by meanwhile.
+    fn operator_finger(&mut self) {
+        let applicant = self.chair.who();
+        self.chair.seat(&json!({"seed": training::operator_seed("dewi")}));
+        self.chair.lay("right_index");
+        self.window.focus("operator-finger");
+        self.window.keys(key::SPACE);
+        self.window
+            .wait("the operator's finger", "!document.querySelector('[data-testid=\"operator-finger\"]')");
+        self.chair.seat(&applicant);
+    }
+}

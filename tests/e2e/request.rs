@@ -1,0 +1,90 @@
+//! Steps 6 and 7 by keyboard: the request, the birthday that is waited for, the status and its two exits.
+
+use serde_json::json;
+
+use crate::walk::Walk;
+use crate::webdriver::key;
+
+impl Walk {
+    /// Steps 6 and 7 without a word of the centre: the request joins the queue, and a Suket says why there is no card yet.
+    pub fn request_and_suket(&self) {
+        self.press("sealed-next", key::ENTER);
+        self.window.see("page-queue");
+        self.window.wait("the visit in the queue", "document.querySelector('tr[data-testid^=\"queue-\"]')");
+        self.press("primary", key::ENTER);
+        self.window.see("page-print_request");
+        self.window.see("conditions");
+        self.window.ready("primary");
+        self.screen("ajukan-cetak");
+        self.press("primary", key::ENTER);
+        self.window.see("page-status");
+        self.window.ready("action-refuse");
+        self.screen("status-belum-diketahui");
+        self.press("action-refuse", &key::f(7));
+        self.window.see("refuse-dialog");
+        self.window.keys("2");
+        self.screen("status-jalan-lain");
+        self.press("refuse-suket", &key::f(5));
+        self.window.wait(
+            "the letter with its number",
+            "document.querySelector('[data-testid=\"exit-two\"]')?.textContent.includes('L-470/0001/')",
+        );
+        self.window.wait(
+            "the letter itself to be shown",
+            "document.querySelector('[data-testid=\"paper-dialog\"] img')?.naturalWidth > 0",
+        );
+        self.screen("suket");
+    }
+
+    /// Steps 6 and 7 with the centre's word: the request joins the queue, and the pickup slip is given.
+    pub fn request_and_slip(&self) {
+        self.window.wait("the visit in the queue", "document.querySelector('tr[data-testid^=\"queue-\"]')");
+        self.press("primary", key::ENTER);
+        self.window.see("page-print_request");
+        self.window.see("conditions");
+        self.window.ready("primary");
+        self.press("primary", key::ENTER);
+        self.window.see("page-status");
+        self.window.ready("primary");
+        self.screen("siap-cetak");
+        self.press("primary", key::ENTER);
+        self.window.wait(
+            "the slip itself to be shown",
+            "document.querySelector('[data-testid=\"paper-dialog\"] img')?.naturalWidth > 0",
+        );
+        self.screen("tanda-pengambilan");
+        self.window.keys(key::ESC);
+    }
+
+    /// Step 6 of somebody who is 16: the visit waits for the birthday `on`, and both the queue and the printing desk say so.
+    pub fn held_until(&self, on: jiff::civil::Date) {
+        self.press("sealed-next", key::ENTER);
+        self.window.see("page-queue");
+        self.window.wait("the visit in the queue", "document.querySelector('tr[data-testid^=\"queue-\"]')");
+        self.screen("antrean-ditahan");
+        self.press("primary", key::ENTER);
+        self.window.see("page-print_request");
+        self.window.see("print-from");
+        self.screen("ditahan-sampai-17");
+        self.says_day("[data-testid=\"print-from\"]", on);
+        let off = "document.querySelector('[data-testid=\"primary\"]').ariaDisabled === 'true'";
+        self.window.wait("no card before the birthday", off);
+        self.window.keys(key::ESC);
+        self.window.see("page-queue");
+        self.change_of_officers("person-rizal");
+        self.window.alt('c');
+        self.window.see("page-print_queue");
+        self.window
+            .wait("the visit in the print queue", "document.querySelector('tr[data-testid^=\"print-\"]')");
+        self.screen("antrean-cetak-ditahan");
+        self.says_day("tr[data-testid^=\"print-\"]", on);
+    }
+
+    fn says_day(&self, place: &str, on: jiff::civil::Date) {
+        let text =
+            self.window.script("return document.querySelector(arguments[0]).innerText", json!([place]));
+        let text = text.as_str().unwrap();
+        let (day, year) = (format!("{} ", on.day()), on.year().to_string());
+        assert!(text.contains(&day) && text.contains(&year), "{place} says {on}: {text}");
+    }
+}

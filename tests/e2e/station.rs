@@ -1,0 +1,142 @@
+//! The station around the SOP: signing in, the queue, the line to the centre, register, devices, settings.
+
+use serde_json::json;
+
+use crate::district::District;
+use crate::walk::Walk;
+use crate::webdriver::key;
+
+impl Walk {
+    /// Sign-in: everybody's password of a training station.
+    pub fn sign_in(&self) {
+        self.sign_in_as("person-dewi");
+    }
+
+    pub fn sign_in_as(&self, person: &str) {
+        self.window.focus(person);
+        self.window.keys(key::SPACE);
+        self.window.fill("password", "latihan-rekam");
+        self.screen("masuk");
+        self.press("primary", key::ENTER);
+        // Whoever signs in stands where the last one left.
+        self.window.wait("the desk", "!document.querySelector('[data-testid=\"page-signin\"]')");
+        self.window.alt('a');
+        self.window.see("page-queue");
+        self.window.wait("the queue to be read", "!document.querySelector('.loading')");
+        self.screen("antrean");
+    }
+
+    /// The supervisor joins the centre by the code from the letter, and tests the line.
+    pub fn activate(&self, district: &District) {
+        self.sign_in_as("person-hendra");
+        self.window.alt('s');
+        self.window.see("page-sync");
+        self.press("action-activate", &key::f(6));
+        self.window.fill("activate-centre", &district.address);
+        self.window.fill("activate-code", &district.code);
+        self.screen("aktivasi");
+        self.press("dialog-primary", key::ENTER);
+        self.window.wait("the activation", "!document.querySelector('[data-testid=\"activate-dialog\"]')");
+        self.press("action-test", &key::f(5));
+        self.window.wait("the line's test", "document.querySelector('[data-testid=\"sync-line\"] .tag.ok')");
+        self.screen("aktif");
+        self.window.alt('t');
+        self.press("action-lock", &key::f(10));
+        self.window.see("page-signin");
+    }
+
+    /// The line is away: the courier carries the packet, the receipt comes back; the line is back: so does the status.
+    fn carried(&self, district: &mut District) {
+        let rows = |n: usize| {
+            format!("document.querySelectorAll('[data-testid=\"receipts\"] tbody tr').length === {n}")
+        };
+        self.press("action-courier", &key::f(9));
+        self.window.fill("courier-folder", &district.stick());
+        self.press("dialog-primary", key::ENTER);
+        self.window.see("courier-done");
+        self.screen("kurir");
+        district.takes_the_stick();
+        self.press("courier-back", &key::f(8));
+        self.window.wait("the receipt", &rows(1));
+        self.window.keys(key::ESC);
+        district.back();
+        self.window.wait_trying(
+            "the status",
+            "document.querySelector('[data-testid=\"receipts\"] tbody')?.textContent.includes('PRINT_READY_RECORD')",
+            || self.press("primary", key::ENTER),
+        );
+        self.screen("status-pusat");
+    }
+
+    /// The screens beside the SOP: register with its chain, devices, settings; then locked.
+    pub fn pages_beside_the_sop(&self, district: &mut District) {
+        self.press("sealed-next", key::ENTER);
+        self.window.see("page-queue");
+        self.window.alt('r');
+        self.window.see("page-register");
+        self.window.wait(
+            "the lines of the register",
+            "document.querySelectorAll('#register-list tbody tr').length > 5",
+        );
+        self.screen("register");
+        self.press("action-verify", &key::f(6));
+        self.window.wait("the chain to be whole", "document.querySelector('[data-testid=\"chain\"] .ok')");
+        self.window.keys(&key::f(3));
+        self.window.keys("segel");
+        self.screen("register-dicari");
+        self.window.keys(key::ESC);
+        self.window.see("page-queue");
+        self.window.alt('s');
+        self.window.see("page-sync");
+        self.window.wait(
+            "the sealed packet",
+            "document.querySelectorAll('[data-testid=\"outbox\"] tbody tr').length === 1",
+        );
+        self.screen("sinkronisasi");
+        self.carried(district);
+        self.window.alt('p');
+        self.window.see("page-devices");
+        self.window.wait("the devices", "!document.querySelector('.loading')");
+        self.screen("perangkat");
+        self.window.alt('t');
+        self.window.see("page-settings");
+        self.screen("setelan");
+        self.press("action-lock", &key::f(10));
+        self.window.see("page-signin");
+        self.screen("terkunci");
+    }
+
+    /// English words on dark ground, for the rest of the walk.
+    pub fn dark_and_english(&self) {
+        self.looks("dark", "en");
+        self.screen("settings");
+        self.press("primary", key::ENTER);
+        self.window.see("page-queue");
+    }
+
+    /// Theme and language of the window, by the settings.
+    pub fn looks(&self, theme: &str, language: &str) {
+        self.window.alt('t');
+        self.window.see("page-settings");
+        for (name, value) in [("theme", theme), ("language", language)] {
+            self.window.script(
+                "document.querySelector(`input[name=\"${arguments[0]}\"][value=\"${arguments[1]}\"]`).focus()",
+                json!([name, value]),
+            );
+            self.window.keys(key::SPACE);
+            self.window.wait(
+                value,
+                &format!("[document.documentElement.dataset.theme, document.documentElement.lang].includes('{value}')"),
+            );
+        }
+    }
+
+    /// Whoever sat here leaves; `person` signs in.
+    pub fn change_of_officers(&self, person: &str) {
+        self.window.alt('t');
+        self.window.see("page-settings");
+        self.press("action-lock", &key::f(10));
+        self.window.see("page-signin");
+        self.sign_in_as(person);
+    }
+}
