@@ -91,7 +91,8 @@ async fn held(centre: &Centre, job: Uuid) -> Answer<Option<(String, String)>> {
 }
 
 /// Where a card stands.
-#[utoipa::path(get, path = "/v1/credentialRequests/{job}", tag = "cards", params(("job" = Uuid, Path)),
+#[utoipa::path(get, operation_id = "card_state", path = "/v1/credentialRequests/{job}", tag = "cards",
+    params(("job" = Uuid, Path)),
     responses((status = 200, body = serde_json::Value), (status = 404)))]
 pub(super) async fn look(
     State(centre): State<Arc<Centre>>,

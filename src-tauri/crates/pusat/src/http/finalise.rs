@@ -80,7 +80,8 @@ pub(super) async fn receipt(
 }
 
 /// Where an enrolment stands.
-#[utoipa::path(get, path = "/v1/enrollments/{enrolment}", tag = "enrolment", params(("enrolment" = Uuid, Path)),
+#[utoipa::path(get, operation_id = "enrolment_state", path = "/v1/enrollments/{enrolment}", tag = "enrolment",
+    params(("enrolment" = Uuid, Path)),
     responses((status = 200, body = serde_json::Value), (status = 404)))]
 pub(super) async fn look(
     State(centre): State<Arc<Centre>>,

@@ -54,6 +54,12 @@ pub fn document() -> utoipa::openapi::OpenApi {
         for operation in operations(item) {
             complete(path, operation);
         }
+        // The answer to a HEAD has no body.
+        for answer in item.head.iter_mut().flat_map(|head| head.responses.responses.values_mut()) {
+            if let RefOr::T(answer) = answer {
+                answer.content.clear();
+            }
+        }
     }
     document
 }
