@@ -10,6 +10,8 @@ use std::sync::{Arc, OnceLock};
 pub struct District {
     pub centre: Arc<Centre>,
     pub serving: Option<Serving>,
+    /// Where the centre serves when another process does it.
+    pub elsewhere: Option<std::net::SocketAddr>,
     pub folder: tempfile::TempDir,
     pub cluster: Option<Cluster>,
 }
@@ -59,6 +61,13 @@ impl District {
     }
 
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let mut district = Self::closed(change).await;
+        district.serving = Some(Serving::start(district.centre.clone()).await.expect("the centre serves"));
+        district
+    }
+
+    /// A centre that nobody serves yet.
+    pub async fn closed(change: impl FnOnce(&mut Config)) -> Self {
         static LOG: OnceLock<()> = OnceLock::new();
         LOG.get_or_init(|| {
             let filter = tracing_subscriber::EnvFilter::try_from_env("PUSAT_LOG")
@@ -77,18 +86,19 @@ impl District {
         };
         Centre::init(folder.path(), &config).expect("init");
         let centre = Centre::open(folder.path()).await.expect("the centre opens");
-        let serving = Some(Serving::start(centre.clone()).await.expect("the centre serves"));
-        Self { centre, serving, folder, cluster }
+        Self { centre, serving: None, elsewhere: None, folder, cluster }
+    }
+
+    pub fn address(&self) -> std::net::SocketAddr {
+        self.elsewhere.unwrap_or_else(|| self.serving.as_ref().unwrap().address)
     }
 
     pub fn stranger(&self) -> Client {
-        let address = self.serving.as_ref().unwrap().address;
-        Client::new(address, self.centre.keys.authority.certificate(), None)
+        Client::new(self.address(), self.centre.keys.authority.certificate(), None)
     }
 
     pub fn client(&self, identity: &Identity) -> Client {
-        let address = self.serving.as_ref().unwrap().address;
-        Client::new(address, self.centre.keys.authority.certificate(), Some(identity))
+        Client::new(self.address(), self.centre.keys.authority.certificate(), Some(identity))
     }
 
     pub async fn activation(&self, code: &str) -> ActivationCode {

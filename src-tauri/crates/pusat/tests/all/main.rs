@@ -8,6 +8,7 @@ mod dedup;
 mod district;
 mod forged;
 mod intake;
+mod judges;
 mod operations;
 mod people;
 mod recording;
