@@ -41,7 +41,11 @@ fn a_visit_that_nobody_came_back_to_ends_by_itself_and_a_sealed_one_never() {
     let third = bench.station.open(&kind).unwrap();
 
     at(&mut bench, 171);
-    assert_eq!(ended(&bench), [left.ticket.clone()], "one day later it ended, and the queue says so");
+    assert_eq!(
+        ended(&bench),
+        std::slice::from_ref(&left.ticket),
+        "one day later it ended, and the queue says so"
+    );
     assert_eq!(state(&bench, &left.id), VisitState::Expired);
     assert_eq!(state(&bench, &young.id), VisitState::Open, "82 days are no 90");
     assert_eq!(state(&bench, &third.id), VisitState::Open);
