@@ -83,7 +83,6 @@ impl Station {
         for list in [&mut mine, &mut others] {
             list.sort_by_key(|row| std::cmp::Reverse((row.late, row.waiting_seconds)));
         }
-        let sealed = self.recorded_today(&desk)?;
         Ok(view::Queue {
             expired: self.expired_lately(&desk)?,
             expire_days: u32::from(self.rules().expiry_days),
@@ -93,24 +92,26 @@ impl Station {
             per_step,
             serving,
             late: late_in_all,
-            today: view::Today { recorded: sealed.0, printed: 0, handed_over: 0, average_minutes: sealed.1 },
+            today: self.made_today(&desk, today)?,
         })
     }
 
-    /// Recordings sealed today and the mean minutes that they took.
-    fn recorded_today(&self, desk: &Desk) -> Result<(u32, Option<u32>)> {
-        let today = self.day_of(desk.now);
-        let filter = QueueFilter { statuses: vec![LocalStatus::Sealed], ..QueueFilter::default() };
-        let mut took = Vec::new();
-        for row in desk.store.read(|view| view.queue(&filter))? {
-            let state = parse_state(&row.state_json)?;
-            if self.day_of(state.touched_at) == today {
-                took.push(state.clock.total_s(state.touched_at));
-            }
-        }
-        let count = u32::try_from(took.len()).unwrap_or(u32::MAX);
-        let mean = (count > 0).then(|| seconds(took.iter().sum::<u64>() / u64::from(count) / 60));
-        Ok((count, mean))
+    /// What this station made today, and the mean minutes from the form to the seal.
+    fn made_today(&self, desk: &Desk, today: jiff::civil::Date) -> Result<view::Today> {
+        let offset_s = self.zone_offset_s();
+        let midnight =
+            today.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| Error::Invalid { what: "date" })?;
+        let from_ms = midnight.timestamp().as_millisecond() - offset_s * 1000;
+        let period = store::ReportPeriod { from_ms, to_ms: i64::MAX, offset_s };
+        let (made, mean_s) =
+            desk.store.read(|view| Ok((view.report_by_day(&period)?, view.report_mean_to_seal(&period)?)))?;
+        let sum = |of: fn(&store::Production) -> u32| made.iter().map(of).sum();
+        Ok(view::Today {
+            recorded: sum(|day| day.recorded),
+            printed: sum(|day| day.printed),
+            handed_over: sum(|day| day.handed_over),
+            average_minutes: mean_s.map(|mean| seconds(mean / 60)),
+        })
     }
 
     fn visit_of_row(&self, desk: &Desk, row: PermohonanRow, state: State) -> Result<Visit> {
@@ -150,8 +151,9 @@ impl Station {
             with,
             state: match &state.phase {
                 Phase::Returned { .. } => view::RowState::Returned,
+                Phase::HeldForAge { .. } => view::RowState::Held,
                 _ if state.attestation.packet.is_some() => view::RowState::Sealed,
-                Phase::HeldForAge { .. } | Phase::Waiting { .. } => view::RowState::Held,
+                Phase::Waiting { .. } => view::RowState::Held,
                 Phase::Open | Phase::Cancelled { .. } | Phase::Expired | Phase::Closed => {
                     view::RowState::Open
                 }

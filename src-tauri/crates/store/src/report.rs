@@ -220,6 +220,27 @@ impl View<'_> {
             .collect())
     }
 
+    /// Returns the mean of steps 1 to 5 together, in seconds of work by the SOP clock, of the recordings sealed in the period;
+    /// `None` without one.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_mean_to_seal(&self, period: &ReportPeriod) -> Result<Option<u64>> {
+        let sql = "SELECT CAST(avg(used) AS INTEGER) FROM (
+                       SELECT (SELECT sum(json_extract(j.value, '$.used_s')) FROM json_each(p.state, '$.clock.steps') j
+                               WHERE j.key IN ('form', 'requirements', 'verification', 'capture', 'attestation')) AS used
+                       FROM packet k JOIN permohonan p ON p.id = k.permohonan
+                       WHERE k.sealed_at >= ?1 AND k.sealed_at < ?2)";
+        let means: Vec<Option<i64>> = many(
+            self.conn,
+            "read the time to the seal",
+            sql,
+            params![period.from_ms, period.to_ms],
+            |row| row.get(0),
+        )?;
+        Ok(means.into_iter().flatten().next().map(i64::unsigned_abs))
+    }
+
     fn tally(&self, sql: &str, period: &ReportPeriod) -> Result<Vec<Tally>> {
         many(self.conn, "count", sql, params![period.from_ms, period.to_ms], |row| {
             Ok(Tally { of: row.get(0)?, count: row.get(1)? })

@@ -8,6 +8,7 @@ export default {
   'queue.cancel_text':
     'The application is closed with a reason and stays in the register. The applicant may open a new one.',
   'queue.cancel_title': 'Cancel {ticket}?',
+  'queue.cards': '{n} printed, {m} handed over.',
   'queue.continue': 'Continue {ticket}',
   'queue.detail': 'Details',
   'queue.detail_empty': 'Choose a line to see its details.',
@@ -16,6 +17,8 @@ export default {
   'queue.expired': '{n} applications were closed after {days} days without a touch: {names}.',
   'queue.expired_next': 'What was recorded stays in the register. If the applicant comes, open a new application.',
   'queue.found': '{n} applications found',
+  'queue.held': 'Held',
+  'queue.held_note': 'The card is printed from {at}, the 17th birthday. Nothing needs doing until then.',
   'queue.kept': 'Kept',
   'queue.keys': 'Enter opens the chosen line. Arrows choose another.',
   'queue.keys_empty': 'Enter opens a new application.',

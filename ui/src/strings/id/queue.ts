@@ -6,6 +6,7 @@ export default {
   'queue.cancel_text':
     'Permohonan ditutup dengan alasan dan tetap tercatat di Buku Register. Pemohon boleh membuka permohonan baru.',
   'queue.cancel_title': 'Batalkan {ticket}?',
+  'queue.cards': 'Dicetak {n}, diserahkan {m}.',
   'queue.continue': 'Lanjutkan {ticket}',
   'queue.detail': 'Rincian',
   'queue.detail_empty': 'Pilih satu baris untuk melihat rinciannya.',
@@ -14,6 +15,8 @@ export default {
   'queue.expired': '{n} permohonan ditutup karena {days} hari tidak disentuh: {names}.',
   'queue.expired_next': 'Yang sudah dicatat tetap ada di Buku Register. Bila pemohonnya datang, buka permohonan baru.',
   'queue.found': 'Ditemukan {n} permohonan',
+  'queue.held': 'Ditahan',
+  'queue.held_note': 'Kartunya dicetak mulai {at}, ulang tahun ke-17. Sampai hari itu tidak ada yang perlu dikerjakan.',
   'queue.kept': 'Tersimpan',
   'queue.keys': 'Enter membuka baris terpilih. Panah memilih baris lain.',
   'queue.keys_empty': 'Enter membuka permohonan baru.',

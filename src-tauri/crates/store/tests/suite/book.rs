@@ -290,3 +290,36 @@ fn the_way_from_recording_to_card_is_counted_once_for_each_visit() {
     let unsent = desk.store.read(|v| v.report_unsent(START_MS + 3 * 86_400_000)).unwrap();
     assert_eq!(unsent, [(2, 2)], "two wait, two whole days");
 }
+
+#[test]
+fn the_mean_time_to_the_seal_counts_steps_1_to_5_of_what_was_sealed() {
+    let desk = desk();
+    let period = ReportPeriod { from_ms: START_MS, to_ms: START_MS + 1_000, offset_s: 0 };
+    let mean = |desk: &Desk| desk.store.read(|v| v.report_mean_to_seal(&period)).unwrap();
+    assert_eq!(mean(&desk), None, "nothing was sealed, nothing is said");
+    for (n, used) in [(1u8, 400), (2, 800), (3, 9_000)] {
+        let state = format!(
+            r#"{{"clock":{{"steps":{{"form":{{"used_s":{used}}},"attestation":{{"used_s":100}},"status":{{"used_s":7000}}}}}}}}"#
+        );
+        let act = Act::PermohonanMove { permohonan: visit(n), kind: RegisterKind::RequirementsAccepted };
+        desk.store
+            .transact(act, &by("op-1", 50), |tx| {
+                tx.set_state(visit(n), &state, "status", store::LocalStatus::Sealed)
+            })
+            .unwrap();
+    }
+    for n in 1..=2u8 {
+        let id = domain::ids::PacketId::parse(&format!("01932f6e-0000-7000-9000-0000000000{n:02x}")).unwrap();
+        let new = store::Packet {
+            id,
+            permohonan: visit(n),
+            sequence: i64::from(n),
+            register_seq: 2,
+            sealed_ms: 0,
+            parts: Vec::new(),
+        };
+        let act = Act::PacketSeal { permohonan: visit(n), packet: id };
+        desk.store.transact(act, &by("op-1", 60), |tx| tx.add_packet(&new, 0)).unwrap();
+    }
+    assert_eq!(mean(&desk), Some(700), "(500 + 900) / 2; the third is not sealed, step 7 is not counted");
+}
