@@ -6,7 +6,7 @@ use domain::plan::{JenisPermohonan, PlanFacts, Step, plan};
 use domain::role::{Action, Role};
 use domain::sop::PauseReason;
 use domain::{Unsur, usia};
-use store::{Act, LocalStatus, NewPermohonan, PermohonanRow, QueueFilter};
+use store::{Act, NewPermohonan, PermohonanRow, QueueFilter};
 
 use crate::session::Desk;
 use crate::view::{self, KindOption, QueueTab};
