@@ -79,6 +79,15 @@ impl Walk {
         );
         let found = found.as_array().unwrap().iter().map(|v| format!("{name}: {}", v.as_str().unwrap()));
         self.violations.borrow_mut().extend(found);
+        let outside = self.window.script(
+            "return [...document.querySelectorAll('.bar button, .dialog-bar button')]
+               .filter(b => { const r = b.getBoundingClientRect(); return r.right > innerWidth || r.left < 0; })
+               .map(b => b.textContent.trim().replace(/\\s+/g, ' '))",
+            json!([]),
+        );
+        let outside = outside.as_array().unwrap().iter();
+        let outside = outside.map(|b| format!("{name}: {} leaves the window", b.as_str().unwrap()));
+        self.violations.borrow_mut().extend(outside);
         let blocked = self.window.script("return document.documentElement.dataset.blocked || ''", json!([]));
         let blocked = blocked.as_str().unwrap_or_default();
         if !blocked.is_empty() {

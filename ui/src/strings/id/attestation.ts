@@ -53,7 +53,7 @@ export default {
   'attest.reason.paper_out': 'Kertas habis.',
   'attest.reason.toner_empty': 'Toner habis.',
   'attest.say_correct': 'Benar',
-  'attest.say_wrong': 'Ada yang salah',
+  'attest.say_wrong': 'Salah',
   'attest.seal': 'Segel rekaman',
   'attest.seal.busy': 'Menyegel dan memeriksa',
   'attest.seal.final': 'Sesudah disegel, rekaman ini tidak dapat dibuka atau diubah lagi di komputer ini.',
