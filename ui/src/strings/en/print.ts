@@ -99,6 +99,7 @@ export default {
   'card.spoiled_photo': 'Photograph the spoiled card',
   'card.stage.done': 'done',
   'card.stage.face': 'Face',
+  'card.stage.no_chip': 'No chip',
   'card.start_why': 'Enter asks first; F5 prints.',
   'card.status': 'Status at the centre',
   'card.stock': 'Stock',

@@ -99,6 +99,7 @@ export default {
   'card.spoiled_photo': 'Potret kartu rusak',
   'card.stage.done': 'selesai',
   'card.stage.face': 'Muka',
+  'card.stage.no_chip': 'Tanpa cip',
   'card.start_why': 'Enter bertanya dahulu; F5 yang mencetak.',
   'card.status': 'Status pusat',
   'card.stock': 'Stok',
