@@ -32,7 +32,7 @@ struct Cli {
 enum Command {
     /// Judge a NIK: level ok, info (exit 0), warn (exit 1) or hard (exit 2), with the findings in words.
     Nik(nik::Ask),
-    /// Take one made-up applicant through steps 1–5 over simulated devices and lay the sealed packet open in a folder.
+    /// Play made-up applicants through the SOP over simulated devices; with --centre seven scenarios as far as the card.
     Demo(demo::Ask),
     /// The Buku Register.
     Register {
