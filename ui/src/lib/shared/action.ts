@@ -1,9 +1,11 @@
 import type { Component } from 'svelte';
 
-/** A button of the action bar. `off` keeps it focusable and grey; `why` says why beside the primary button. */
+/** A button of the action bar. `off` keeps it focusable and grey; what stands beside the primary button says why. */
 export interface Action {
+  /** data-testid of its button. */
   id: string;
   label: string;
+  /** As the keyboard names it: "Enter", "Escape", " ", "F4", "1" … */
   key?: string;
   icon?: Component;
   tone?: 'plain' | 'second' | 'hold' | 'bad';

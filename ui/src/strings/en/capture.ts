@@ -352,7 +352,6 @@ export default {
   'capture.portrait.next': 'next',
   'capture.portrait.picture': 'Photo {number}',
   'capture.portrait.ready': 'The portrait is complete and stored.',
-  'capture.portrait.space': 'Space',
   'capture.portrait.take': 'Take photo',
   'capture.reading': 'Reading',
   'capture.reading.cancel': 'Esc cancels, nothing is lost.',

@@ -9,6 +9,7 @@ export default {
   'common.close': 'Close',
   'common.happened': 'What happened',
   'common.judged': 'You confirm',
+  'common.key_space': 'Space',
   'common.loading': 'Reading from this computer',
   'common.measured': 'Measured by Rekam',
   'common.next': 'What next',

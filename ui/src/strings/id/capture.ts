@@ -350,7 +350,6 @@ export default {
   'capture.portrait.next': 'berikutnya',
   'capture.portrait.picture': 'Foto {number}',
   'capture.portrait.ready': 'Foto lengkap dan tersimpan.',
-  'capture.portrait.space': 'Spasi',
   'capture.portrait.take': 'Ambil foto',
   'capture.reading': 'Sedang dibaca',
   'capture.reading.cancel': 'Esc membatalkan, tidak ada yang hilang.',

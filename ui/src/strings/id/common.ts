@@ -7,6 +7,7 @@ export default {
   'common.close': 'Tutup',
   'common.happened': 'Yang terjadi',
   'common.judged': 'Anda pastikan',
+  'common.key_space': 'Spasi',
   'common.loading': 'Sedang dibaca dari komputer ini',
   'common.measured': 'Diukur Rekam',
   'common.next': 'Langkah berikutnya',
