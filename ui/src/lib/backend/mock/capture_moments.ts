@@ -1,0 +1,174 @@
+// Moments of the capture that are worth looking at: ?part= in the address.
+import type { Capture, ExceptionState, FingerName, FingerState } from '../contract';
+import { GOOD } from './capture_state';
+import type { Pose } from './pictures';
+
+/** A desk time in WIB. */
+const desk = (hhmm: string) => `2026-11-23T${hhmm.replace('.', ':')}:00+07:00`;
+
+/** Brings `c` to the moment `scene`; an unknown one leaves it as it is. */
+export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void {
+  const finger = (name: FingerName) => c.fingers.find((f) => f.finger === name)!;
+  const good = (...names: FingerName[]) =>
+    names.forEach((n) =>
+      Object.assign(finger(n), { state: 'good', attempts: 1, captureId: `print-${n}`, quality: GOOD }),
+    );
+  const weak = (name: FingerName, state: FingerState['state'], attempts: number, code: string, score: number) =>
+    Object.assign(finger(name), {
+      state,
+      attempts,
+      captureId: `print-${name}`,
+      quality: { score, source: 'rekam', reasons: [code], good: false },
+    });
+  const shots: [Pose, string[], string[]][] = [
+    [{ backdrop: 'biru', eyesClosed: true }, [], ['eyes_open']],
+    [{ backdrop: 'biru', tilt: 9 }, [], ['head_upright']],
+    [{ backdrop: 'biru' }, [], []],
+    [{ backdrop: 'biru', dark: true }, ['too_dark'], []],
+  ];
+  shots.forEach(([pose], i) => poses.set(`portrait-${i + 1}`, pose));
+  const SCENES = [
+    'portrait',
+    'fingers',
+    'trouble',
+    'notice',
+    'irises_ask',
+    'irises',
+    'exceptions',
+    'signature',
+    'rematch',
+    'rematch_done',
+  ];
+  if (!SCENES.includes(scene)) return;
+  c.portrait.attempts = shots.map(([, reasons, judgedReasons], i) => ({
+    captureId: `portrait-${i + 1}`,
+    number: i + 1,
+    takenAt: desk(`10.3${i}`),
+    good: i === 2,
+    best: i === 2,
+    chosen: i === 2,
+    reasons,
+    judgedReasons,
+    widthPx: 900,
+    heightPx: 1200,
+  }));
+  c.portrait.judged.forEach((j, i) =>
+    Object.assign(j, { ticked: i < 3 || scene !== 'portrait', by: 'Dewi Anggraini', at: desk('10.32') }),
+  );
+  c.portrait.approval = { state: scene === 'portrait' ? 'waiting' : 'approved', since: desk('10.32'), attempt: 3 };
+  if (scene === 'portrait') return;
+
+  c.modality = 'fingers';
+  good('right_index', 'right_middle', 'right_little');
+  weak('right_ring', 'accepted_low', 3, 'dry', 38);
+  Object.assign(c.slaps[0]!, { state: 'done', attempts: 3, bestAttempt: 2, accepted: 'with_note' });
+  const little: ExceptionState = {
+    id: 'exc-1',
+    part: { finger: 'left_little' },
+    reason: 'amputated',
+    words: '',
+    permanence: 'permanent',
+    returnOn: null,
+    photo: 'taken',
+    photoId: 'hand-1',
+    witness: { name: 'Yuliana', at: desk('10.35') },
+    substitute: null,
+    valid: true,
+  };
+  c.exceptions.push(little);
+  c.slaps[1]!.attempts = 1;
+  if (scene === 'fingers') return void weak('left_index', 'weak', 1, 'low_pressure', 31);
+  if (scene === 'notice')
+    return void (c.notices = [{ kind: 'same_finger_twice', parts: ['right_index', 'left_index'] }]);
+  if (scene === 'trouble') {
+    c.trouble = {
+      role: 'fingerprint_scanner',
+      reason: 'unplugged',
+      since: new Date(Date.now() - 14_000).toISOString(),
+      during: 'left_four',
+      saved: ['portrait', 'right_four'],
+      next: 'left_four',
+    };
+    c.devices = c.devices.map((d) => (d.role === 'fingerprint_scanner' ? { ...d, state: 'absent' } : d));
+    c.saved = [
+      { label: 'portrait_approved', args: {}, at: desk('10.33'), state: 'saved' },
+      { label: 'right_four', args: {}, at: desk('10.36'), state: 'saved' },
+      { label: 'exception', args: { part: 'left_little' }, at: desk('10.35'), state: 'saved' },
+      { label: 'left_four', args: {}, at: null, state: 'waiting' },
+      { label: 'rest', args: {}, at: null, state: 'todo' },
+    ];
+    return;
+  }
+  good('left_index', 'left_middle', 'left_ring', 'left_thumb', 'right_thumb');
+  for (const s of c.slaps.slice(1)) Object.assign(s, { state: 'done', attempts: 1, bestAttempt: 1, accepted: 'good' });
+  c.modality = 'irises';
+  if (scene === 'irises_ask') return;
+  c.lensAnswer = { worn: false, at: desk('11.19') };
+  Object.assign(c.eyes[0]!, {
+    state: 'good',
+    captureId: 'iris-right',
+    quality: { ...GOOD, source: 'device' },
+    attempts: [{ number: 1, at: desk('11.20'), reasons: [], good: true }],
+  });
+  Object.assign(c.eyes[1]!, {
+    state: 'weak',
+    quality: { score: 34, source: 'device', reasons: ['lid_covers'], good: false },
+    attempts: [{ number: 1, at: desk('11.20'), reasons: ['lid_covers'], good: false }],
+  });
+  if (scene === 'irises') return;
+  if (scene === 'exceptions') {
+    good('left_little');
+    c.exceptions = [
+      { ...little, part: { finger: 'left_index' }, substitute: 'left_middle' },
+      {
+        ...little,
+        id: 'exc-2',
+        part: { eye: 'left' },
+        reason: 'bandaged',
+        words: '',
+        permanence: 'temporary',
+        returnOn: '2026-12-14',
+        photo: 'not_needed',
+        photoId: null,
+        witness: null,
+        valid: false,
+      },
+      {
+        ...little,
+        id: 'exc-3',
+        part: { other: 'signature' },
+        reason: 'thumb_right',
+        words: '',
+        photo: 'not_needed',
+        photoId: null,
+        witness: null,
+        valid: false,
+      },
+    ];
+    return;
+  }
+  Object.assign(c.eyes[1]!, { state: 'good', captureId: 'iris-left', quality: { ...GOOD, source: 'device' } });
+  c.modality = 'signature';
+  if (scene === 'signature') return;
+  c.signature = { state: 'done', captureId: 'signature-1', takenAt: desk('10.39'), source: 'pen' };
+  c.modality = 'rematch';
+  Object.assign(c.rematch[0]!, {
+    state: 'matched',
+    nowId: 'now-right_index',
+    attempts: [{ number: 1, at: desk('10.39'), score: 118, reasons: [] }],
+  });
+  const two = [
+    { number: 1, at: desk('10.39'), score: 22, reasons: ['tilted_left'] },
+    { number: 2, at: desk('10.40'), score: 27, reasons: ['tip_only'] },
+  ];
+  Object.assign(
+    c.rematch[1]!,
+    scene === 'rematch'
+      ? { state: 'not_yet', nowId: 'now-left_index', attempts: two }
+      : {
+          state: 'matched',
+          nowId: 'now-left_index',
+          attempts: [{ number: 1, at: desk('10.40'), score: 96, reasons: [] }],
+        },
+  );
+}
