@@ -81,6 +81,8 @@ export default {
   'status_page.means': 'Meaning',
   'status_page.never': 'Never asked',
   'status_page.no_centre': 'This station has no centre. Statuses come only by courier.',
+  'status_page.no_centre_do': 'Issue a Suket or tell the applicant. The courier brings the next word.',
+  'status_page.no_centre_why': 'The centre cannot be asked from here.',
   'status_page.none': 'No status yet',
   'status_page.none_do': 'Refresh with F3. When offline, issue a Suket or tell the applicant.',
   'status_page.none_means': 'The centre has said nothing about this NIK. Rekam does not guess.',

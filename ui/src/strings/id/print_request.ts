@@ -26,6 +26,7 @@ export default {
   'print_request.priority_text': 'Pilih alasannya dengan angka. Alasan tampil di antrean dan tercatat di register.',
   'print_request.priority_title': 'Dahulukan cetak',
   'print_request.queue_after': '{n} kartu menunggu di depan.',
+  'print_request.queue_held': 'Mendapat giliran pada hari itu.',
   'print_request.ready': 'Kartu masuk antrean cetak.',
   'print_request.requested': 'Diajukan pukul {at}',
   'print_request.submit': 'Ajukan cetak',

@@ -82,6 +82,8 @@ export default {
   'status_page.means': 'Artinya',
   'status_page.never': 'Belum pernah ditanyakan',
   'status_page.no_centre': 'Stasiun ini belum tersambung ke pusat. Status hanya datang lewat kurir.',
+  'status_page.no_centre_do': 'Terbitkan Suket atau beri tahu pemohon. Kabar berikutnya dibawa kurir.',
+  'status_page.no_centre_why': 'Pusat tidak bisa ditanya dari sini.',
   'status_page.none': 'Belum ada status',
   'status_page.none_do': 'Perbarui dengan F3. Bila luring, terbitkan Suket atau beri tahu pemohon.',
   'status_page.none_means': 'Pusat belum memberi kabar tentang NIK ini. Rekam tidak menebak.',
