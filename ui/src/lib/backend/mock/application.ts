@@ -1,35 +1,11 @@
-// Queue and steps 1 to 3 of the twin.
-import type {
-  Backend,
-  DiffRow,
-  Finding,
-  Form,
-  FormField,
-  IdentityCheck,
-  Queue,
-  QueueRow,
-  Requirements,
-  Role,
-  Step,
-  Verification,
-} from '../contract';
-import { readAloud } from './attestation';
+// Steps 1 and 2 of the twin: the form and the papers.
+import type { Backend, Finding, Form, FormField, Requirements } from '../contract';
 import { fill, SITI } from './people';
-import { FIELDS, KINDS, RESIDENTS, STANDARD, WILAYAH, rowsOf, type Spec } from './tables';
-import { ORDER, refuse, type Visit, type World } from './world';
+import { FIELDS, KINDS, RESIDENTS, WILAYAH, rowsOf, type Spec } from './tables';
+import { refuse, type Visit, type World } from './world';
 
 type Part = Pick<
   Backend,
-  | 'queue'
-  | 'search'
-  | 'kinds'
-  | 'open'
-  | 'permohonan'
-  | 'take'
-  | 'cancel'
-  | 'resume'
-  | 'pause'
-  | 'goBack'
   | 'form'
   | 'saveField'
   | 'prefill'
@@ -43,31 +19,9 @@ type Part = Pick<
   | 'photographRequirement'
   | 'acceptRequirements'
   | 'returnToApplicant'
-  | 'verification'
-  | 'askCentre'
-  | 'chooseSource'
-  | 'confirmWarning'
-  | 'answerRecorded'
-  | 'readCard'
-  | 'operatorFinger'
-  | 'operatorFingerWitness'
-  | 'identityFinger'
-  | 'identityWitness'
-  | 'markReadAloud'
-  | 'finishVerification'
 >;
 
-const born = (v: Visit) => (v.values['tanggal_lahir'] ?? '').split('-').reverse().join('-');
-const ROLE_STEPS: Record<Role | 'all', Step[]> = {
-  all: ORDER,
-  supervisor: ORDER,
-  operator: ['verification', 'capture', 'attestation'],
-  register_officer: ['form', 'requirements'],
-  customer_service: ['status'],
-  printing: ['print'],
-};
-
-function nikFindings(nik: string): Finding[] {
+export function nikFindings(nik: string): Finding[] {
   const finding = (level: Finding['level'], rule: string, text: string) => [{ level, rule, text }];
   if (nik === '') return [];
   if (!/^\d{16}$/.test(nik)) return finding('hard', 'nik_length', `NIK harus 16 angka, baru ${nik.length}.`);
@@ -87,7 +41,6 @@ export function applicationMock(world: World): Part {
   fill(world);
   const changed = (v: Visit) => world.tell({ event: 'permohonan_changed', id: v.id });
   const saved = new Map<string, string>();
-  let next = 22;
 
   const shown = (spec: Spec, value: string) => {
     if (spec[2] === 'code') return rowsOf(spec[4]!).find((r) => r.code === value)?.label ?? '';
@@ -133,32 +86,6 @@ export function applicationMock(world: World): Part {
             : null,
     };
   };
-  const row = (v: Visit): QueueRow => {
-    const standardSeconds = STANDARD[v.step];
-    const waitingSeconds = v.used[v.step] ?? 0;
-    return {
-      id: v.id,
-      ticket: v.ticket,
-      name: v.name,
-      maskedNik: v.nik === '' ? '' : `${v.nik.slice(0, 6)}••••••${v.nik.slice(12)}`,
-      kind: v.kind,
-      printFrom: v.printFrom,
-      step: v.step,
-      waitingSeconds,
-      standardSeconds,
-      late: waitingSeconds > standardSeconds,
-      with: v.with,
-      state: v.state === 'returned' || v.state === 'held' ? v.state : 'open',
-      detail: {
-        sex: v.nik === '' ? null : Number(v.nik.slice(6, 8)) > 40 ? 'female' : 'male',
-        age: v.nik === '' ? null : (126 - Number(v.nik.slice(10, 12))) % 100,
-        place: v.place,
-        kept: v.step === 'capture' && v.resumedFrom ? 1 : 0,
-      },
-    };
-  };
-  const live = () => world.visits.filter((v) => v.state === 'open' || v.state === 'held' || v.state === 'returned');
-
   const papers = (v: Visit): Requirements => {
     const own = (v.extra['papers'] ??= {}) as Record<
       string,
@@ -198,238 +125,9 @@ export function applicationMock(world: World): Part {
       age: { years: 18, months: 8, mayPrint: true, mayRecord: true },
     };
   };
-  interface Checks {
-    answer: 'never' | 'elsewhere' | null;
-    card: 'not_read' | 'no_card' | 'has_card';
-    chosen: Record<string, { source: 'form' | 'record'; note: string }>;
-    warned: Record<string, string>;
-    read: string | null;
-    finger: boolean;
-    asked: string | null;
-    identity: IdentityCheck;
-  }
-  const checks = (v: Visit): Checks =>
-    (v.extra['checks'] ??= {
-      answer: null,
-      card: 'not_read',
-      chosen: { golongan_darah: { source: 'form', note: 'kartu PMI' } },
-      warned: {},
-      read: null,
-      finger: false,
-      asked: null,
-      identity: {
-        state: 'not_tried',
-        finger: 'right_index',
-        fingers: ['right_index', 'left_index', 'right_thumb'],
-        score: null,
-        limit: 40,
-        tries: 0,
-        recordedAt: '2021-03-12T03:00:00Z',
-      },
-    }) as Checks;
-  const verification = (v: Visit): Verification => {
-    const c = checks(v);
-    const diff = (unsur: string, label: string, form: string, record: string, needsProof = false): DiffRow => {
-      const chosen = c.chosen[unsur];
-      return {
-        unsur,
-        label,
-        form,
-        record,
-        result: form.toUpperCase() === record ? 'same' : chosen ? chosen.source : 'differs',
-        note: chosen?.note ?? '',
-        needsProof,
-      };
-    };
-    const rows = [
-      diff('nik', 'NIK', v.nik, v.nik),
-      diff('nomor_kk', 'Nomor KK', '1813012106150004', '1813012106150004'),
-      diff('nama', 'Nama lengkap', v.name, v.name.toUpperCase()),
-      diff('tempat_lahir', 'Tempat, tgl lahir', `Krui, ${born(v)}`, `KRUI, ${born(v)}`),
-      diff(
-        'jenis_kelamin',
-        'Jenis kelamin',
-        v.values['jenis_kelamin'] === '1' ? 'Laki-laki' : 'Perempuan',
-        v.values['jenis_kelamin'] === '1' ? 'LAKI-LAKI' : 'PEREMPUAN',
-      ),
-      diff('golongan_darah', 'Golongan darah', 'O', 'TIDAK TAHU', true),
-      diff('alamat', 'Alamat', 'Jl. Merdeka Gg. Cengkih 7', 'JL. MERDEKA'),
-      diff('rt', 'RT / RW', '003 / 001', '003 / 001'),
-      diff('kelurahan', 'Kel. / pekon', 'Pasar Krui', 'PASAR KRUI'),
-      diff('agama', 'Agama', 'Islam', 'ISLAM'),
-      diff('status_perkawinan', 'Status kawin', 'Belum kawin', 'BELUM KAWIN'),
-      diff('pekerjaan', 'Pekerjaan', 'Pelajar/Mahasiswa', 'BELUM/TIDAK BEKERJA'),
-      diff('kewarganegaraan', 'Kewarganegaraan', 'WNI', 'WNI'),
-    ];
-    const open = rows.filter((r) => r.result === 'differs').length;
-    const warnings = [
-      {
-        rule: 'nik_age',
-        text: 'NIK menunjukkan usia di bawah 17 tahun saat KK dicatat.',
-        confirmed: c.warned['nik_age'] ?? null,
-      },
-    ];
-    const left = warnings.filter((w) => w.confirmed === null).length;
-    const why: Verification['why'] =
-      open > 0
-        ? { key: 'verification_differences', args: { n: String(open) } }
-        : left > 0
-          ? { key: 'verification_warnings', args: { n: String(left) } }
-          : c.answer === null
-            ? { key: 'verification_recorded', args: {} }
-            : null;
-    return {
-      rows,
-      open,
-      done: rows.length - open,
-      nik: {
-        level: v.nik.startsWith('180401') ? 'info' : 'ok',
-        parts: [
-          { digits: v.nik.slice(0, 2), text: 'Lampung', word: null, sex: null, mark: false },
-          {
-            digits: v.nik.slice(2, 4),
-            text: v.nik.startsWith('1804') ? 'Lampung Barat' : 'Pesisir Barat',
-            word: null,
-            sex: null,
-            mark: false,
-          },
-          {
-            digits: v.nik.slice(4, 6),
-            text: v.nik.startsWith('180401') ? '' : 'Pesisir Tengah',
-            word: v.nik.startsWith('180401') ? 'old_code' : null,
-            sex: null,
-            mark: v.nik.startsWith('180401'),
-          },
-          {
-            digits: `${v.nik.slice(6, 8)} ${v.nik.slice(8, 10)} ${v.nik.slice(10, 12)}`,
-            text: born(v),
-            word: 'sex',
-            sex: v.values['jenis_kelamin'] === '1' ? 'male' : 'female',
-            mark: false,
-          },
-          { digits: v.nik.slice(12), text: '', word: 'serial', sex: null, mark: false },
-        ],
-        findings: nikFindings(v.nik),
-      },
-      recorded: {
-        here: 4212,
-        hereHit: false,
-        centreListAt: new Date(Date.now() - 3 * 864e5).toISOString(),
-        centreHit: false,
-        answer: c.answer,
-        card: c.card,
-        cardPhotoId: null,
-      },
-      centre: { state: c.asked ? 'found' : 'not_asked', askedAt: c.asked, cause: null, status: null },
-      extract: {
-        source: 'district',
-        takenAt: new Date(Date.now() - 3 * 864e5).toISOString(),
-        ageDays: 3,
-        stale: true,
-      },
-      papers: [
-        { label: 'Formulir F-1.02 ditandatangani', ok: true, state: 'attached' },
-        { label: 'Fotokopi KK', ok: true, state: 'attached' },
-      ],
-      warnings,
-      operatorFinger: c.finger
-        ? 'done'
-        : Object.values(c.chosen).some((x) => x.source === 'record')
-          ? 'needed'
-          : 'not_needed',
-      identity: v.kind === 'hilang' ? c.identity : null,
-      readAloudAt: c.read,
-      canGoOn: why === null,
-      why,
-    };
-  };
   const ready = async <T>(make: () => T): Promise<T> => structuredClone(make());
 
   return {
-    queue: async (role): Promise<Queue> => {
-      const all = live()
-        .filter((v) => ROLE_STEPS[role].includes(v.step))
-        .map(row)
-        .sort((a, b) => b.waitingSeconds - b.standardSeconds - (a.waitingSeconds - a.standardSeconds));
-      const count = (r: Role | 'all') => live().filter((v) => ROLE_STEPS[r].includes(v.step)).length;
-      return {
-        tabs: (['operator', 'register_officer', 'customer_service', 'printing', 'all'] as const).map((r) => ({
-          role: r,
-          count: count(r),
-        })),
-        mine: all.filter((r) => r.with === null),
-        others: all.filter((r) => r.with !== null),
-        perStep: ORDER.map((step) => ({
-          step,
-          count: live().filter((v) => v.step === step).length,
-          late: live().filter((v) => v.step === step && row(v).late).length,
-        })),
-        serving: live().length,
-        late: live().filter((v) => row(v).late).length,
-        today: { recorded: 23, printed: 0, handedOver: 0, averageMinutes: 41 },
-        expired: world.expired,
-        expireDays: 90,
-      };
-    },
-    search: async (text) => {
-      const q = text.toLowerCase();
-      return {
-        rows: world.visits.filter((v) => `${v.ticket} ${v.name} ${v.nik}`.toLowerCase().includes(q)).map(row),
-        residents: RESIDENTS.filter((r) => `${r.nik} ${r.name}`.toLowerCase().includes(q)),
-      };
-    },
-    kinds: async () => structuredClone(KINDS),
-    async open(kind) {
-      const option = KINDS.find((k) => k.kind === kind) ?? KINDS[0]!;
-      const n = (next += 1);
-      const v: Visit = {
-        id: `a0${n}`,
-        ticket: `A-0${n}`,
-        name: '',
-        nik: '',
-        kind: option.kind,
-        kindLabel: option.label,
-        printFrom: null,
-        state: 'open',
-        step: 'form',
-        used: { form: 0 },
-        skipped: option.recordsBiometrics ? [] : ['capture', 'attestation'],
-        with: null,
-        place: '',
-        resumedFrom: null,
-        returned: null,
-        applicantScreen: 'wait',
-        values: {},
-        extra: {},
-      };
-      world.visits.push(v);
-      world.tell({ event: 'queue_changed' });
-      return world.view(v);
-    },
-    permohonan: async (id) => world.view(world.visit(id)),
-    async take(id) {
-      const v = world.visit(id);
-      v.with = null;
-      return world.view(v);
-    },
-    async cancel(id) {
-      const v = world.visit(id);
-      v.state = 'cancelled';
-      return world.view(v);
-    },
-    async resume(id) {
-      const v = world.visit(id);
-      v.state = 'open';
-      v.returned = null;
-      return world.view(v);
-    },
-    pause: async (id) => world.view(world.visit(id)),
-    async goBack(id, to) {
-      const v = world.visit(id);
-      v.step = to;
-      return world.view(v);
-    },
-
     form: (id) => ready(() => form(world.visit(id))),
     async saveField(id, unsur, value) {
       const v = world.visit(id);
@@ -491,60 +189,5 @@ export function applicationMock(world: World): Part {
       world.tell({ event: 'queue_changed' });
       return world.view(v);
     },
-
-    verification: (id) => ready(() => verification(world.visit(id))),
-    async askCentre(id) {
-      const v = world.visit(id);
-      checks(v).asked = new Date().toISOString();
-      return structuredClone(verification(v));
-    },
-    async chooseSource(id, unsur, source, note) {
-      const v = world.visit(id);
-      checks(v).chosen[unsur] = { source, note };
-      return structuredClone(verification(v));
-    },
-    async confirmWarning(id, rule, reason) {
-      const v = world.visit(id);
-      if (reason.trim().length < 3) refuse('reason_needed');
-      checks(v).warned[rule] = reason;
-      return structuredClone(verification(v));
-    },
-    async answerRecorded(id, answer) {
-      const v = world.visit(id);
-      checks(v).answer = answer;
-      return structuredClone(verification(v));
-    },
-    async readCard(id) {
-      const v = world.visit(id);
-      await new Promise((done) => setTimeout(done, 500));
-      checks(v).card = 'no_card';
-      return structuredClone(verification(v));
-    },
-    async operatorFinger(id) {
-      const v = world.visit(id);
-      checks(v).finger = true;
-      return structuredClone(verification(v));
-    },
-    async operatorFingerWitness(id) {
-      const v = world.visit(id);
-      checks(v).finger = true;
-      return structuredClone(verification(v));
-    },
-    async identityFinger(id, finger) {
-      const v = world.visit(id);
-      checks(v).identity = { ...checks(v).identity, state: 'matched', finger, score: 118 };
-      return structuredClone(verification(v));
-    },
-    async identityWitness(id) {
-      const v = world.visit(id);
-      checks(v).identity = { ...checks(v).identity, state: 'witnessed' };
-      return structuredClone(verification(v));
-    },
-    async markReadAloud(id) {
-      const v = world.visit(id);
-      if (v.step !== 'verification') readAloud.add(world);
-      else checks(v).read = new Date().toISOString();
-    },
-    finishVerification: async (id) => world.advance(world.visit(id)),
   };
 }

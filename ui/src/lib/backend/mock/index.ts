@@ -6,10 +6,12 @@ import { blangkoMock } from './blangko';
 import { captureMock } from './capture';
 import { handoverMock } from './handover';
 import { printMock } from './print';
+import { queueMock } from './queue';
 import { registerMock, reportMock } from './report';
 import { staffMock } from './staff';
 import { stationMock } from './station';
 import { syncMock } from './sync';
+import { verificationMock } from './verification';
 import { World } from './world';
 
 /** `scene` picks a starting state: '' open at the queue · 'locked' · 'new' · 'training' · 'empty' · 'offline'. */
@@ -17,7 +19,9 @@ export function mockBackend(scene = ''): Backend {
   const world = new World(scene);
   return {
     ...stationMock(world),
+    ...queueMock(world),
     ...applicationMock(world),
+    ...verificationMock(world),
     ...captureMock(world),
     ...attestationMock(world),
     ...syncMock(world),

@@ -1,0 +1,134 @@
+// The queue of the twin, and what is done with a whole application.
+import type { Backend, Queue, QueueRow, Role, Step } from '../contract';
+import { KINDS, RESIDENTS, STANDARD } from './tables';
+import { ORDER, type Visit, type World } from './world';
+
+type Part = Pick<
+  Backend,
+  'queue' | 'search' | 'kinds' | 'open' | 'permohonan' | 'take' | 'cancel' | 'resume' | 'pause' | 'goBack'
+>;
+
+const ROLE_STEPS: Record<Role | 'all', Step[]> = {
+  all: ORDER,
+  supervisor: ORDER,
+  operator: ['verification', 'capture', 'attestation'],
+  register_officer: ['form', 'requirements'],
+  customer_service: ['status'],
+  printing: ['print'],
+};
+
+function row(v: Visit): QueueRow {
+  const standardSeconds = STANDARD[v.step];
+  const waitingSeconds = v.used[v.step] ?? 0;
+  return {
+    id: v.id,
+    ticket: v.ticket,
+    name: v.name,
+    maskedNik: v.nik === '' ? '' : `${v.nik.slice(0, 6)}••••••${v.nik.slice(12)}`,
+    kind: v.kind,
+    printFrom: v.printFrom,
+    step: v.step,
+    waitingSeconds,
+    standardSeconds,
+    late: waitingSeconds > standardSeconds,
+    with: v.with,
+    state: v.state === 'returned' || v.state === 'held' ? v.state : 'open',
+    detail: {
+      sex: v.nik === '' ? null : Number(v.nik.slice(6, 8)) > 40 ? 'female' : 'male',
+      age: v.nik === '' ? null : (126 - Number(v.nik.slice(10, 12))) % 100,
+      place: v.place,
+      kept: v.step === 'capture' && v.resumedFrom ? 1 : 0,
+    },
+  };
+}
+
+export function queueMock(world: World): Part {
+  let next = 22;
+  const live = () => world.visits.filter((v) => v.state === 'open' || v.state === 'held' || v.state === 'returned');
+
+  return {
+    queue: async (role): Promise<Queue> => {
+      const all = live()
+        .filter((v) => ROLE_STEPS[role].includes(v.step))
+        .map(row)
+        .sort((a, b) => b.waitingSeconds - b.standardSeconds - (a.waitingSeconds - a.standardSeconds));
+      const count = (r: Role | 'all') => live().filter((v) => ROLE_STEPS[r].includes(v.step)).length;
+      return {
+        tabs: (['operator', 'register_officer', 'customer_service', 'printing', 'all'] as const).map((r) => ({
+          role: r,
+          count: count(r),
+        })),
+        mine: all.filter((r) => r.with === null),
+        others: all.filter((r) => r.with !== null),
+        perStep: ORDER.map((step) => ({
+          step,
+          count: live().filter((v) => v.step === step).length,
+          late: live().filter((v) => v.step === step && row(v).late).length,
+        })),
+        serving: live().length,
+        late: live().filter((v) => row(v).late).length,
+        today: { recorded: 23, printed: 0, handedOver: 0, averageMinutes: 41 },
+        expired: world.expired,
+        expireDays: 90,
+      };
+    },
+    search: async (text) => {
+      const q = text.toLowerCase();
+      return {
+        rows: world.visits.filter((v) => `${v.ticket} ${v.name} ${v.nik}`.toLowerCase().includes(q)).map(row),
+        residents: RESIDENTS.filter((r) => `${r.nik} ${r.name}`.toLowerCase().includes(q)),
+      };
+    },
+    kinds: async () => structuredClone(KINDS),
+    async open(kind) {
+      const option = KINDS.find((k) => k.kind === kind) ?? KINDS[0]!;
+      const n = (next += 1);
+      const v: Visit = {
+        id: `a0${n}`,
+        ticket: `A-0${n}`,
+        name: '',
+        nik: '',
+        kind: option.kind,
+        kindLabel: option.label,
+        printFrom: null,
+        state: 'open',
+        step: 'form',
+        used: { form: 0 },
+        skipped: option.recordsBiometrics ? [] : ['capture', 'attestation'],
+        with: null,
+        place: '',
+        resumedFrom: null,
+        returned: null,
+        applicantScreen: 'wait',
+        values: {},
+        extra: {},
+      };
+      world.visits.push(v);
+      world.tell({ event: 'queue_changed' });
+      return world.view(v);
+    },
+    permohonan: async (id) => world.view(world.visit(id)),
+    async take(id) {
+      const v = world.visit(id);
+      v.with = null;
+      return world.view(v);
+    },
+    async cancel(id) {
+      const v = world.visit(id);
+      v.state = 'cancelled';
+      return world.view(v);
+    },
+    async resume(id) {
+      const v = world.visit(id);
+      v.state = 'open';
+      v.returned = null;
+      return world.view(v);
+    },
+    pause: async (id) => world.view(world.visit(id)),
+    async goBack(id, to) {
+      const v = world.visit(id);
+      v.step = to;
+      return world.view(v);
+    },
+  };
+}
