@@ -18,6 +18,8 @@ import id_settings from './id/settings';
 import id_setup from './id/setup';
 import id_signin from './id/signin';
 import id_capture from './id/capture';
+import id_trouble from './id/trouble';
+import id_rematch from './id/rematch';
 import id_exceptions from './id/exceptions';
 import id_attestation from './id/attestation';
 import id_words from './id/words';
@@ -48,6 +50,8 @@ import en_settings from './en/settings';
 import en_setup from './en/setup';
 import en_signin from './en/signin';
 import en_capture from './en/capture';
+import en_trouble from './en/trouble';
+import en_rematch from './en/rematch';
 import en_exceptions from './en/exceptions';
 import en_attestation from './en/attestation';
 import en_words from './en/words';
@@ -80,6 +84,8 @@ export const id = {
   ...id_setup,
   ...id_signin,
   ...id_capture,
+  ...id_trouble,
+  ...id_rematch,
   ...id_exceptions,
   ...id_attestation,
   ...id_applicant,
@@ -115,6 +121,8 @@ export const en: Record<Key, string> = {
   ...en_setup,
   ...en_signin,
   ...en_capture,
+  ...en_trouble,
+  ...en_rematch,
   ...en_exceptions,
   ...en_attestation,
   ...en_applicant,
