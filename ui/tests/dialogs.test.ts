@@ -90,7 +90,6 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
     done: close,
     close,
   }),
-  'register/Print': async () => paper,
   'register/Range': async () => ({ choose: close, close }),
   'reports/Period': async () => ({ period: 'day', day: '2026-11-27', choose: close, close }),
   'requirements/Return': async (b) => ({ id: (await visit(b)).id, reasons: REASONS, close }),

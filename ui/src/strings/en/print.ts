@@ -39,6 +39,9 @@ export default {
   'card.job.printing': '{printer} is printing',
   'card.job.reported': '{printer} says done. Look at the card.',
   'card.job.sent': 'Sent to {printer}, not yet surely printed',
+  'card.job.silent': 'No word from {printer} yet',
+  'card.job.silent_do':
+    'The order and its blangko stay on record. Once the printer is back, Rekam asks it by itself. If it does not come back, press F7 and look at the card.',
   'card.job.stopped': '{printer} stopped',
   'card.job.unknown': 'The result is not known',
   'card.leave_done': 'Note: without chip',
@@ -118,6 +121,7 @@ export default {
   'paper_print.job_stopped': 'The printer stopped. The document is kept.',
   'paper_print.job_unknown': 'Result not known. Look at the paper in the printer.',
   'paper_print.next_page': 'Page {n} of {m}',
+  'paper_print.preview_none': 'No preview yet.',
   'paper_print.print': 'Print',
   'paper_print.reprint': 'Reprint, logged',
   'paper_print.reprint_text':

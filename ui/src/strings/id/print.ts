@@ -39,6 +39,9 @@ export default {
   'card.job.printing': '{printer} sedang mencetak',
   'card.job.reported': '{printer} menyatakan selesai. Lihat kartunya.',
   'card.job.sent': 'Dikirim ke {printer}, belum tentu tercetak',
+  'card.job.silent': 'Belum ada kabar dari {printer}',
+  'card.job.silent_do':
+    'Perintah cetak dan blangkonya tetap tercatat. Bila printer tersambung lagi, Rekam bertanya sendiri. Bila tidak kembali, tekan F7, lalu lihat kartunya.',
   'card.job.stopped': '{printer} berhenti',
   'card.job.unknown': 'Hasil cetak tidak diketahui',
   'card.leave_done': 'Catat tanpa cip',
@@ -118,6 +121,7 @@ export default {
   'paper_print.job_stopped': 'Printer berhenti. Dokumen tersimpan.',
   'paper_print.job_unknown': 'Hasil tidak diketahui. Lihat kertas di printer.',
   'paper_print.next_page': 'Halaman {n} dari {m}',
+  'paper_print.preview_none': 'Pratinjau belum ada.',
   'paper_print.print': 'Cetak',
   'paper_print.reprint': 'Cetak ulang, dicatat',
   'paper_print.reprint_text':
