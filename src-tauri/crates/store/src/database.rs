@@ -1,6 +1,7 @@
 //! The open database: one writer, a few readers, and the lock that closes them all.
 
 use crate::ballast::Ballast;
+use crate::key::Pinned;
 use crate::migration::{self, MIGRATIONS, Migration};
 use crate::residents::NameIndex;
 use crate::transact::{self, Changed, Ctx, Tx, View};
@@ -10,7 +11,6 @@ use domain::ids::StationCode;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use zeroize::Zeroizing;
 
 /// What is said once, when the database is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +54,7 @@ pub struct Store {
 /// What is gone after [`Store::lock`].
 struct Open {
     conn: Connection,
-    register_key: Zeroizing<[u8; 32]>,
+    register_key: Pinned,
     ballast: Ballast,
 }
 

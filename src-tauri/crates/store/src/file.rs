@@ -8,6 +8,9 @@ use std::time::Duration;
 /// Bytes of a page. 3 MiB commits are 2.8 times faster than with 4 KiB (stack.md §7).
 const PAGE_BYTES: u32 = 16_384;
 
+/// More than SQLite has pieces of small memory for one connection (SQLITE_DEFAULT_LOOKASIDE 1200,40: 93 and 30).
+const PIECES: usize = 256;
+
 /// Opens the file for writing; creates it when `create`.
 pub(crate) fn open(path: &Path, key: &DataKey, create: bool) -> Result<Connection> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -47,7 +50,19 @@ fn keyed(path: &Path, key: &DataKey, flags: OpenFlags) -> Result<Connection> {
     // The first real read is where a wrong key shows.
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
         .map_err(open_error(path))?;
+    overwrite_small_memory(&conn).map_err(open_error(path))?;
     Ok(conn)
+}
+
+/// SQLite keeps the statement that carried the key, and its words, in small pieces of memory that it lends out again and
+/// does not wipe ("lookaside", 123 pieces as it is built). A statement of many words takes all of them at once.
+///
+/// `cipher_memory_security` would wipe every piece that is ever freed: the pages of a 2 MiB recording then cost twice the
+/// processor time, and it cannot be switched off again (docs/decisions/2026-11-28-key-in-memory.md).
+fn overwrite_small_memory(conn: &Connection) -> rusqlite::Result<()> {
+    // A word of 55 bytes and the 72 of its node fill the 128 bytes of a piece.
+    let word = format!("'{}',", "0".repeat(53));
+    conn.prepare(&format!("SELECT {}0", word.repeat(PIECES))).map(drop)
 }
 
 fn open_error(path: &Path) -> impl Fn(rusqlite::Error) -> Error {

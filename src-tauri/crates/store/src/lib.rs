@@ -49,6 +49,7 @@ mod slots;
 mod database;
 mod transact;
 mod verify_stock;
+mod wiping;
 pub mod table;
 
 pub use act::Act;

@@ -52,10 +52,16 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../../migrations/20261127-0008-search.sql"),
         version: 1,
     },
+    Migration {
+        name: "20261127-0009-voided",
+        sql: include_str!("../../../../migrations/20261127-0009-voided.sql"),
+        // An older program can neither read a voided card's report nor add one of its own.
+        version: 2,
+    },
 ];
 
 /// Newest `user_version` that this program writes.
-pub const SCHEMA_VERSION: i64 = 1;
+pub const SCHEMA_VERSION: i64 = 2;
 
 /// What an upgrade did.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Wrapping the data key: under a password (Argon2id, AES-256-GCM) and under a certificate (CMS).
 
 use crate::{DataKey, Error, Result};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use openssl::cms::{CMSOptions, CmsContentInfo};
 use openssl::hash::MessageDigest;
@@ -47,7 +47,8 @@ impl Wrapped {
         let mut nonce = [0u8; 12];
         openssl::rand::rand_bytes(&mut salt).map_err(Error::crypto("wrap the key"))?;
         openssl::rand::rand_bytes(&mut nonce).map_err(Error::crypto("wrap the key"))?;
-        let wrapping = derive(secret, &salt, cost)?;
+        let mut wrapping = Zeroizing::new([0u8; 32]);
+        derive(secret, &salt, cost, &mut wrapping)?;
         let mut tag = [0u8; 16];
         let mut sealed = encrypt_aead(
             Cipher::aes_256_gcm(),
@@ -71,7 +72,8 @@ impl Wrapped {
     /// A seal that does not open means a wrong password; the caller fills in the wait.
     pub fn unwrap(&self, name: &str, secret: &[u8]) -> Result<DataKey> {
         let wrong = || Error::WrongPassword { wait_ms: 0 };
-        let wrapping = derive(secret, &self.salt.0, self.argon2id)?;
+        let mut wrapping = Zeroizing::new([0u8; 32]);
+        derive(secret, &self.salt.0, self.argon2id, &mut wrapping)?;
         let (sealed, tag) = self.sealed.0.split_at_checked(32).ok_or_else(wrong)?;
         let opened = decrypt_aead(
             Cipher::aes_256_gcm(),
@@ -82,7 +84,7 @@ impl Wrapped {
             tag,
         );
         let opened = Zeroizing::new(opened.map_err(|_| wrong())?);
-        Ok(DataKey::from_bytes(opened[..].try_into().map_err(|_| wrong())?))
+        DataKey::from_slice(&opened).ok_or_else(wrong)
     }
 }
 
@@ -91,13 +93,14 @@ fn bound(name: &str, cost: Argon2Cost) -> Vec<u8> {
     format!("rekam key slot v1\0{name}\0{}\0{}\0{}", cost.memory_kib, cost.passes, cost.lanes).into_bytes()
 }
 
-fn derive(secret: &[u8], salt: &[u8], cost: Argon2Cost) -> Result<Zeroizing<[u8; 32]>> {
+/// Fills `key` in place.
+fn derive(secret: &[u8], salt: &[u8], cost: Argon2Cost, key: &mut [u8; 32]) -> Result<()> {
     let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32)).map_err(Error::Derive)?;
-    let mut key = Zeroizing::new([0u8; 32]);
+    // Wiped: from the last blocks anybody could go on to the key without the password.
+    let mut blocks = Zeroizing::new(vec![Block::default(); params.block_count()]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(secret, salt, key.as_mut())
-        .map_err(Error::Derive)?;
-    Ok(key)
+        .hash_password_into_with_memory(secret, salt, key, &mut blocks[..])
+        .map_err(Error::Derive)
 }
 
 /// The key wrapped to a certificate.
@@ -126,7 +129,7 @@ impl CertWrapped {
             .and_then(|cms| cms.decrypt(key, &cert.to_owned()))
             .map_err(Error::crypto(operation))?;
         let opened = Zeroizing::new(opened);
-        Ok(DataKey::from_bytes(opened[..].try_into().map_err(|_| Error::NoSuchSlot)?))
+        DataKey::from_slice(&opened).ok_or(Error::NoSuchSlot)
     }
 }
 

@@ -71,7 +71,7 @@ impl View<'_> {
                      AND p.status NOT IN ('closed', 'cancelled', 'expired')
                      AND NOT EXISTS (SELECT 1 FROM card_data d WHERE d.permohonan = r.permohonan)
                      AND NOT EXISTS (SELECT 1 FROM card_report l WHERE l.permohonan = r.permohonan AND l.id > r.id
-                                       AND (l.kind = 'requested' OR l.job = r.job))
+                                       AND (l.kind = 'requested' OR (l.job = r.job AND l.kind <> 'voided')))
                    ORDER BY r.id";
         many(self.conn, "read the cards that want data", sql, [], |row| {
             Ok(CardWanted {

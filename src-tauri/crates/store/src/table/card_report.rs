@@ -112,7 +112,7 @@ impl View<'_> {
 }
 
 impl Tx<'_> {
-    /// Puts a report into the outbox; the same twice is one. NIK and packet are taken from the visit.
+    /// Puts a report into the outbox; the same of one blangko twice is one. NIK and packet are taken from the visit.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
@@ -136,7 +136,7 @@ impl Tx<'_> {
              SELECT ?1, p.id, ?3, p.nik,
                     coalesce((SELECT k.id FROM packet k WHERE k.permohonan = p.id ORDER BY k.sequence DESC LIMIT 1), ''), ?4, ?5
              FROM permohonan p WHERE p.id = ?2
-             ON CONFLICT (job, kind) DO NOTHING",
+             ON CONFLICT (job, kind, serial) DO NOTHING",
             params![job, visit, news.key(), serial, self.now_ms()],
         )
         .map(drop)

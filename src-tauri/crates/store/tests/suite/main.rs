@@ -6,6 +6,10 @@ mod book;
 mod crash;
 mod desk;
 mod disk;
+#[cfg(target_os = "linux")]
+mod key_in_memory;
+#[cfg(target_os = "linux")]
+mod memory;
 mod migration;
 mod power_cut;
 mod register;
