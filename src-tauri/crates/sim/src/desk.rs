@@ -17,6 +17,7 @@ use crate::control::Control;
 use crate::escpos::EscPosSim;
 use crate::evolis::EvolisSim;
 use crate::mjpeg_cam::MjpegCam;
+use crate::paper_printer::PaperPrinterSim;
 use crate::sbi::{Authority, SbiOptions, SbiSim};
 use crate::{DeskPerson, FaultPlan, Person, SimFault};
 
@@ -27,6 +28,8 @@ pub struct DeskOptions {
     pub standard_ports: bool,
     /// Time of a biometric capture.
     pub capture_time: Duration,
+    /// Time in which the document printer puts out a document.
+    pub print_time: Duration,
     /// Frames a second of the camera.
     pub fps: u32,
     /// Picture of the camera, pixels.
@@ -42,6 +45,7 @@ impl Default for DeskOptions {
         Self {
             standard_ports: false,
             capture_time: Duration::ZERO,
+            print_time: Duration::ZERO,
             fps: 25,
             size: (1280, 720),
             run_dir: None,
@@ -69,6 +73,9 @@ pub struct Endpoints {
     /// `host:port` of the slip printer.
     #[serde(default)]
     pub slip_printer: String,
+    /// IPP address of the document printer.
+    #[serde(default)]
+    pub printer: String,
 }
 
 /// Why a desk could not be set up.
@@ -95,6 +102,7 @@ pub struct Desk {
     lines: Option<Arc<Lines>>,
     card_printer: EvolisSim,
     slip_printer: EscPosSim,
+    printer: PaperPrinterSim,
 }
 
 impl Desk {
@@ -126,6 +134,7 @@ impl Desk {
         };
         let card_printer = EvolisSim::start([0], plan(Role::CardPrinter))?;
         let slip_printer = EscPosSim::start([0], plan(Role::SlipPrinter))?;
+        let printer = PaperPrinterSim::start([0], options.print_time, plan(Role::DocumentPrinter))?;
         let control = Control::start(person.clone(), plans.clone(), lines.clone())?;
         Ok(Self {
             person,
@@ -139,6 +148,7 @@ impl Desk {
             lines,
             card_printer,
             slip_printer,
+            printer,
         })
     }
 
@@ -152,6 +162,7 @@ impl Desk {
             lines: self.lines.as_ref().map(|l| l.paths()).unwrap_or_default(),
             card_printer: self.card_printer.address().to_string(),
             slip_printer: self.slip_printer.address().to_string(),
+            printer: self.printer.url(),
         }
     }
 
@@ -220,6 +231,11 @@ impl Desk {
     /// The slip printer: what it printed.
     pub fn slip_printer(&self) -> &EscPosSim {
         &self.slip_printer
+    }
+
+    /// The document printer: what it printed.
+    pub fn printer(&self) -> &PaperPrinterSim {
+        &self.printer
     }
 
     /// Serial devices and the card, when the desk has a `run_dir`.

@@ -58,7 +58,7 @@ pub enum SimFault {
     CoverOpenMidJob,
     /// A card is stuck.
     CardJam,
-    /// The next card gets stuck.
+    /// The next card or sheet gets stuck.
     JamMidJob,
     /// The ribbon is used up.
     RibbonOut,
@@ -78,12 +78,14 @@ pub enum SimFault {
     PrintsNothing,
     /// The ribbon has no counter.
     NoCounter,
-    /// No paper on the roll.
+    /// No paper on the roll or in the tray.
     PaperOut,
-    /// The roll ends in the next slip.
+    /// The paper ends in the next slip or document.
     PaperOutMidJob,
-    /// Little paper on the roll.
+    /// Little paper on the roll or in the tray.
     PaperLow,
+    /// A sheet is stuck.
+    PaperJam,
 }
 
 #[derive(Default)]

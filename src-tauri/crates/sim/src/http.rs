@@ -88,36 +88,81 @@ impl Drop for Server {
 
 /// Reads one request; `None` when the bytes are none.
 pub fn read(socket: &mut TcpStream) -> Option<Request> {
+    read_up_to(socket, LIMIT)
+}
+
+/// The same with a body of at most `limit` bytes, which may also come in chunks (RFC 9112 §7.1). Whoever waits to be told
+/// to send it is told.
+pub fn read_up_to(socket: &mut TcpStream, limit: usize) -> Option<Request> {
     let mut bytes = Vec::new();
-    let mut buffer = [0u8; 4096];
     let end = loop {
         if let Some(end) = bytes.windows(4).position(|w| w == b"\r\n\r\n") {
             break end + 4;
         }
-        let n = socket.read(&mut buffer).ok().filter(|n| *n > 0)?;
-        bytes.extend_from_slice(buffer.get(..n)?);
         if bytes.len() > LIMIT {
             return None;
         }
+        more(socket, &mut bytes)?;
     };
     let mut body = bytes.split_off(end);
     let head = String::from_utf8_lossy(&bytes).into_owned();
     let mut words = head.split_ascii_whitespace();
     let (method, path) = (words.next()?.to_owned(), words.next()?.to_owned());
-    let length = head
-        .lines()
-        .filter_map(|l| l.split_once(':'))
-        .find(|(name, _)| name.trim().eq_ignore_ascii_case("content-length"))
-        .and_then(|(_, value)| value.trim().parse::<usize>().ok())
-        .unwrap_or(0);
-    if length > LIMIT {
+    let field = |wanted: &str| {
+        let fields = head.lines().filter_map(|l| l.split_once(':'));
+        let mut named = fields.filter(|(name, _)| name.trim().eq_ignore_ascii_case(wanted));
+        named.next().map(|(_, value)| value.trim().to_ascii_lowercase())
+    };
+    if field("expect").as_deref() == Some("100-continue") {
+        socket.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").ok()?;
+    }
+    if field("transfer-encoding").as_deref() == Some("chunked") {
+        let body = read_chunks(socket, body, limit)?;
+        return Some(Request { method, path, body });
+    }
+    let length = field("content-length").and_then(|length| length.parse::<usize>().ok()).unwrap_or(0);
+    if length > limit {
         return None;
     }
     while body.len() < length {
-        let n = socket.read(&mut buffer).ok().filter(|n| *n > 0)?;
-        body.extend_from_slice(buffer.get(..n)?);
+        more(socket, &mut body)?;
     }
     Some(Request { method, path, body })
+}
+
+fn more(socket: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<()> {
+    let mut buffer = [0u8; 64 * 1024];
+    let n = socket.read(&mut buffer).ok().filter(|n| *n > 0)?;
+    bytes.extend_from_slice(buffer.get(..n)?);
+    Some(())
+}
+
+/// A body in chunks, of which `bytes` came already.
+fn read_chunks(socket: &mut TcpStream, mut bytes: Vec<u8>, limit: usize) -> Option<Vec<u8>> {
+    let (mut body, mut at) = (Vec::new(), 0);
+    loop {
+        let line = loop {
+            match bytes.get(at..)?.windows(2).position(|w| w == b"\r\n") {
+                Some(length) => break at..at + length,
+                None => more(socket, &mut bytes)?,
+            }
+        };
+        at = line.end + 2;
+        let size = std::str::from_utf8(bytes.get(line)?).ok()?;
+        let size = usize::from_str_radix(size.split(';').next()?.trim(), 16).ok()?;
+        if body.len().saturating_add(size) > limit {
+            return None;
+        }
+        // The chunk with its line end; after the last one no trailer is expected.
+        while bytes.len() < at + size + 2 {
+            more(socket, &mut bytes)?;
+        }
+        if size == 0 {
+            return Some(body);
+        }
+        body.extend_from_slice(bytes.get(at..at + size)?);
+        at += size + 2;
+    }
 }
 
 /// Writes a whole answer in the style of SBI services; false when the reader is gone.

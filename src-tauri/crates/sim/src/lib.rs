@@ -10,6 +10,7 @@ pub mod jpeg;
 mod look;
 pub mod mjpeg_cam;
 pub mod network;
+pub mod paper_printer;
 pub mod person;
 pub mod sbi;
 pub mod pty;

@@ -174,7 +174,7 @@ fn settings(options: &Options, desk: &Desk, run: &Path) -> Config {
     devices.finger_verifier_port = line(devices::Role::FingerVerifier);
     devices.signature_port = line(devices::Role::SignaturePad);
     devices.card_reader_enabled = has_virtual_reader();
-    devices.printer_url = String::new();
+    devices.printer_url.clone_from(&at.printer);
     devices.card_printer = "evolis".to_owned();
     devices.card_printer_address.clone_from(&at.card_printer);
     devices.slip_printer.clone_from(&at.slip_printer);

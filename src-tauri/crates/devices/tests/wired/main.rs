@@ -11,6 +11,7 @@ mod chip;
 mod evolis_bytes;
 mod iso7816;
 mod ktpel;
+mod paper_printer_sim;
 mod pcscd;
 mod printer;
 mod replug;

@@ -1,0 +1,151 @@
+//! The document printer of training mode: by the driver, and by CUPS' own conformance suite.
+
+use std::process::Command;
+use std::time::Duration;
+
+use devices::driver::printer::ipp::IppPrinter;
+use devices::driver::printer::{PrintOutcome, PrintRequest};
+use devices::{Budget, CancelToken, Device, Fault, Printer};
+use sim::paper_printer::{MODEL, PaperPrinterSim};
+use sim::{FaultPlan, SimFault};
+
+const LONG: Duration = Duration::from_secs(120);
+
+fn desk() -> (PaperPrinterSim, FaultPlan, IppPrinter) {
+    let plan = FaultPlan::new();
+    let sim = PaperPrinterSim::start([0], Duration::ZERO, plan.clone()).unwrap();
+    let driver = IppPrinter::new(&sim.url()).unwrap();
+    (sim, plan, driver)
+}
+
+fn letter() -> PrintRequest {
+    let mut pdf = b"%PDF-1.7\n".to_vec();
+    pdf.extend((0..2_000_000u32).map(|i| (i % 251) as u8));
+    PrintRequest { title: "formulir".into(), pdf, media: "iso_a4_210x297mm".into(), copies: 1 }
+}
+
+/// Heals the printer when the driver has been following the job for a moment.
+fn healed(plan: &FaultPlan, printing: impl FnOnce() -> PrintOutcome) -> PrintOutcome {
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(400));
+            plan.clear();
+        });
+        printing()
+    })
+}
+
+#[test]
+fn it_passes_the_conformance_suite_of_cups() {
+    let (sim, _, _) = desk();
+    let dir = tempfile::tempdir().unwrap();
+    let pdf = dir.path().join("surat.pdf");
+    std::fs::write(&pdf, letter().pdf).unwrap();
+    let judged = Command::new("ipptool")
+        .args(["-d", "NOPRINT=1", "-tIf"])
+        .arg(&pdf)
+        .args([&sim.url(), "ipp-1.1.test"])
+        .output()
+        .expect("ipptool is installed (Debian: cups-ipp-utils)");
+    let report = String::from_utf8_lossy(&judged.stdout);
+    let failed = report.lines().filter(|line| line.contains("[FAIL]")).count();
+    assert!(judged.status.success() && failed == 0, "{failed} failed\n{report}");
+    assert!(report.matches("[PASS]").count() > 20, "and the suite did run\n{report}");
+}
+
+#[test]
+fn a_letter_comes_out_byte_for_byte_and_under_the_printers_own_name() {
+    let (sim, _, driver) = desk();
+    let status = driver.status(&Budget::of(LONG)).unwrap();
+    assert!(status.ready && status.reasons.is_empty(), "{status:?}");
+    assert_eq!(status.media_ready, ["iso_a4_210x297mm"], "A4 lies in the tray");
+    assert_eq!(driver.info().model, MODEL, "a person knows the printer by its name, not by its address");
+    let outcome = driver.print(&letter(), &Budget::of(LONG)).unwrap();
+    assert!(matches!(outcome, PrintOutcome::Completed { .. }), "{outcome:?}");
+    let printed = sim.printed();
+    assert_eq!(printed.len(), 1, "one call is one job");
+    assert_eq!((printed[0].name.as_str(), &printed[0].pdf), ("formulir", &letter().pdf), "the very bytes");
+}
+
+#[test]
+fn a_printer_that_stands_still_says_why_and_goes_on_when_it_is_helped() {
+    for (fault, reason) in [
+        (SimFault::PaperOut, "media-empty-error"),
+        (SimFault::PaperJam, "media-jam-error"),
+        (SimFault::CoverOpen, "cover-open-error"),
+        (SimFault::Offline, "offline-error"),
+    ] {
+        let (sim, plan, driver) = desk();
+        plan.set(fault);
+        let status = driver.status(&Budget::of(LONG)).unwrap();
+        assert!(!status.ready, "{fault:?}");
+        assert_eq!(status.reasons, [reason], "{fault:?}");
+        let outcome = driver.print(&letter(), &Budget::of(Duration::from_millis(900))).unwrap();
+        assert!(matches!(outcome, PrintOutcome::Unknown { .. }), "never a false end: {fault:?} {outcome:?}");
+        assert_eq!(sim.printed().len(), 0, "{fault:?}");
+        let outcome = healed(&plan, || driver.print(&letter(), &Budget::of(LONG)).unwrap());
+        assert!(matches!(outcome, PrintOutcome::Completed { .. }), "{fault:?} {outcome:?}");
+        assert_eq!(sim.printed().len(), 2, "what waited came out too: {fault:?}");
+    }
+    let (_sim, plan, driver) = desk();
+    plan.set(SimFault::PaperLow);
+    let status = driver.status(&Budget::of(LONG)).unwrap();
+    assert!(status.ready && status.reasons == ["media-low-warning"], "little paper still prints: {status:?}");
+}
+
+#[test]
+fn paper_that_ends_in_the_middle_of_a_job_stops_it_until_more_is_put_in() {
+    let (sim, plan, driver) = desk();
+    plan.set(SimFault::PaperOutMidJob);
+    let cut = driver.print(&letter(), &Budget::of(Duration::from_millis(900))).unwrap();
+    let PrintOutcome::Unknown { job: Some(_) } = cut else { panic!("a person must look, not {cut:?}") };
+    assert_eq!(driver.status(&Budget::of(LONG)).unwrap().reasons, ["media-empty-error"], "it says why");
+    plan.set(SimFault::JamMidJob);
+    let outcome = healed(&plan, || driver.print(&letter(), &Budget::of(LONG)).unwrap());
+    assert!(matches!(outcome, PrintOutcome::Completed { .. }), "{outcome:?}");
+    assert_eq!(sim.printed().len(), 2, "both came out once");
+}
+
+#[test]
+fn a_job_that_is_called_off_does_not_come_out() {
+    let (sim, plan, driver) = desk();
+    plan.set(SimFault::PaperJam);
+    let token = CancelToken::new();
+    let outcome = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(400));
+            token.cancel();
+        });
+        driver.print(&letter(), &Budget::new(LONG, &token)).unwrap()
+    });
+    let PrintOutcome::Stopped { reasons, .. } = outcome else { panic!("called off, not {outcome:?}") };
+    assert_eq!(reasons, ["job-canceled-by-user"], "and the printer says so");
+    plan.clear();
+    assert_eq!(sim.printed().len(), 0, "nothing came out");
+}
+
+#[test]
+fn a_printer_that_lies_or_is_silent_is_never_taken_at_its_word() {
+    let (sim, plan, driver) = desk();
+    plan.set_times(SimFault::DropMidJob, 1);
+    let outcome = driver.print(&letter(), &Budget::of(LONG)).unwrap();
+    assert_eq!(
+        outcome,
+        PrintOutcome::Unknown { job: None },
+        "it was sent, and nobody said what became of it"
+    );
+    assert_eq!(sim.printed().len(), 1, "it came out all the same");
+    plan.set(SimFault::Garbage);
+    let error = driver.status(&Budget::of(LONG)).expect_err("no protocol");
+    assert!(matches!(error.fault(), Fault::Garbage { .. }), "{error:?}");
+    plan.set(SimFault::Busy);
+    let error = driver.print(&letter(), &Budget::of(LONG)).expect_err("busy");
+    assert!(matches!(error.fault(), Fault::Refused { .. }), "{error:?}");
+    plan.clear();
+    let wrong = PrintRequest { media: "na_letter_8.5x11in".into(), ..letter() };
+    let outcome = driver.print(&wrong, &Budget::of(LONG)).unwrap();
+    assert!(
+        matches!(outcome, PrintOutcome::Completed { .. }),
+        "printed on what lies in the tray: {outcome:?}"
+    );
+}
