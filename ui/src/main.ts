@@ -4,6 +4,9 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/frame.css';
 import './styles/parts.css';
+import './styles/fields.css';
+import './styles/table.css';
+import './styles/dialog.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 
