@@ -123,6 +123,7 @@ const SHOTS = [
   ['09-tanda-terima', '', 'handover/a016', press('F5')],
   ['09-tak-bisa-menulis', '', 'handover/a016', press('F5', 'F8')],
   ['09-dengan-mata', '', 'handover/a016', press('F3'), 'eye'],
+  ['09-cocokkan', '', 'handover/a016', press('Enter'), 'done'],
   ['09-rak-dari-antrean', '', 'queue', press('F6')],
   ['09-blangko', '', 'blangko'],
   ['09-blangko-beda', '', 'blangko', undefined, 'disagrees'],
@@ -259,11 +260,11 @@ for (const [name, scene, hash, act, part = ''] of SHOTS) {
       return body ? body.scrollHeight - body.clientHeight : 0;
     });
     const outside = await page.evaluate(() =>
-      [...document.querySelectorAll('.bar button')]
-        .filter((b) => b.getBoundingClientRect().right > innerWidth)
+      [...document.querySelectorAll('.bar button, .dialog-bar button')]
+        .filter((b) => b.getBoundingClientRect().right > b.parentElement.getBoundingClientRect().right)
         .map((b) => b.dataset.testid),
     );
-    if (outside.length > 0) console.log(`${name} ${theme}: outside the window: ${outside.join(', ')}`);
+    if (outside.length > 0) console.log(`${name} ${theme}: outside its bar: ${outside.join(', ')}`);
     if (over > 1) console.log(`${name} ${theme}: main overflows by ${over}px`);
   }
   await page.close();

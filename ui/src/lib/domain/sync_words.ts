@@ -9,15 +9,17 @@ export interface Three {
 
 function three(key: string, operand: string): Three {
   const args = { status: operand, days: operand, code: operand, n: operand, what: operand };
-  const part = (name: string) => say(`${key}.${name}`, args);
+  // Without an operand its brackets go too.
+  const part = (name: string) => say(`${key}.${name}`, args).replaceAll(' ()', '');
   return { happened: part('happened'), safe: part('safe'), next: part('next') };
 }
 
 /** A cause that this build does not know is told as a failure of the line. */
 export function causeWords(stored: string): Three {
   const [code = '', ...rest] = stored.split(':');
+  const operand = rest.join(':');
   return known(`sync.cause.${code}.happened`)
-    ? three(`sync.cause.${code}`, rest.join(':'))
+    ? three(`sync.cause.${code}`, code === 'refused' ? centreWhy(operand) : operand)
     : three('errors.sync_line', '');
 }
 
