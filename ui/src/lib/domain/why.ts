@@ -3,12 +3,14 @@ import { date } from '$lib/shared/format';
 import { say } from '$lib/shared/strings.svelte';
 import { unsurWords } from './words';
 
-/** Operands as they are said: the shell names an element by its key, a day by its date. */
+/** Operands as they are said: the shell names an element or a reason by its key, a day by its date. */
 export function spoken(args: Record<string, string>): Record<string, string> {
   const isDay = (value: string) => /^\d{4}-\d{2}-\d{2}$/.test(value);
   const said = Object.fromEntries(
     Object.entries(args).map(([name, value]) => [name, isDay(value) ? date(value) : value]),
   );
+  const reason = args['why'];
+  if (reason !== undefined) said['why'] = say(`why.${reason}`, {}, reason);
   const first = args['first'];
   return first === undefined ? said : { ...said, first: unsurWords(first) };
 }
