@@ -31,8 +31,10 @@ impl Station {
         let desk = self.desk(Action::PrintCard)?;
         let mut visit = self.visit(&desk, id)?;
         self.take_card_data(&desk, &mut visit)?;
-        self.follow_card(&desk, &visit)?;
-        self.card_print_view(&desk, &visit)
+        let silent = self.follow_card(&desk, &visit)?;
+        let mut seen = self.card_print_view(&desk, &visit)?;
+        seen.printer_why = seen.printer_why.or(silent);
+        Ok(seen)
     }
 
     fn card_print_view(&self, desk: &Desk, visit: &Visit) -> Result<view::CardPrint> {

@@ -125,12 +125,13 @@ impl Station {
         }
     }
 
-    /// Asks where an order stands and keeps what is new. Nothing here decides about the blangko: a person does.
-    pub(super) fn follow_card(&self, desk: &Desk, visit: &Visit) -> Result<()> {
-        let Some(job) = visit.state.print.job.as_ref().filter(|job| !job.unknown) else { return Ok(()) };
+    /// Asks where an order stands and keeps what is new; says so when the printer gives no answer. Nothing here decides about
+    /// the blangko: a person does.
+    pub(super) fn follow_card(&self, desk: &Desk, visit: &Visit) -> Result<Option<Why>> {
+        let Some(job) = visit.state.print.job.as_ref().filter(|job| !job.unknown) else { return Ok(None) };
         let kept = desk.store.read(|view| view.card_job(job.job))?;
         if kept.is_none_or(|kept| kept.state != CardJobState::Started) {
-            return Ok(());
+            return Ok(None);
         }
         let id = order_id(job.job)?;
         let over = desk.now.as_second() - job.started_at.as_second() > WAITED;
@@ -142,13 +143,14 @@ impl Station {
             state
         });
         match state {
-            Ok(state) => self.keep_word(desk, visit, job.job, state),
+            Ok(state) => self.keep_word(desk, visit, job.job, state)?,
             Err(_) if over => {
-                self.keep_word(desk, visit, job.job, JobState::Unknown { doubt: Doubt::NoAnswer })
+                self.keep_word(desk, visit, job.job, JobState::Unknown { doubt: Doubt::NoAnswer })?;
             }
             // No news about the card; it is asked again.
-            Err(_) => Ok(()),
+            Err(_) => return Ok(why("printer_no_answer")),
         }
+        Ok(None)
     }
 
     /// Lets the printer let go of an order of which nobody waits for word any more; what it says is no news.

@@ -119,6 +119,8 @@ fn a_card_is_called_off_only_where_nothing_moved_and_a_printer_that_is_gone_leav
     plan.set(SimFault::Absent);
     let seen = station.card_print(id).unwrap();
     assert_eq!(job_of(&seen).0, CardJobState::Printing, "no news is no word about the card");
+    let silent = seen.printer_why.map(|why| why.key);
+    assert_eq!(silent.as_deref(), Some("printer_no_answer"), "and the desk is told who says nothing");
     let seen = station.cancel_print(id).unwrap();
     assert_eq!(job_of(&seen), (CardJobState::Unknown, "printer_silent".into()), "a person looks");
     assert_eq!(stock(&bench), (8, 1, 0, 1), "nothing is counted");
