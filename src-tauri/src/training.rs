@@ -63,6 +63,19 @@ pub fn join_centre(station: &station::Station) {
     }
 }
 
+/// Takes real IPP printers in place of the simulated ones where the desk has them: papers come out of `REKAM_PRINTER`, cards
+/// out of `REKAM_CARD_PRINTER` (URLs).
+fn beside_real_printers(config: &mut Config) {
+    let said = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
+    if let Some(url) = said("REKAM_PRINTER") {
+        config.devices.printer_url = url;
+    }
+    if let Some(url) = said("REKAM_CARD_PRINTER") {
+        config.devices.card_printer = "ipp".to_owned();
+        config.devices.card_printer_address = url;
+    }
+}
+
 /// Who may activate a training station.
 const SUPERVISOR: &str = "hendra";
 
@@ -73,7 +86,8 @@ const SUPERVISOR: &str = "hendra";
 pub fn start(dir: PathBuf) -> Result<Training, String> {
     let options = training::Options { dir, ..training::Options::default() };
     let desk = training::start(&options).map_err(|error| error.to_string())?;
-    let config = desk.config.clone();
+    let mut config = desk.config.clone();
+    beside_real_printers(&mut config);
     let people = Arc::new(People { desk, seated: Mutex::default() });
     Ok(Training { config, hint: training::PASSWORD.to_owned(), people })
 }

@@ -1,7 +1,7 @@
 //! A card printer over IPP: CUPS queue or printer, one exact CR80 page, 300 dpi, never scaled.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use ipp::operation::IppOperation;
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
-use crate::driver::printer::ipp_wire::{Wire, attribute, integer, keyword, keywords, unreadable};
+use crate::driver::printer::ipp_wire::{Wire, attribute, integer, keyword, keywords, model_of, unreadable};
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
 use crate::protocol::ipp::{JobState as IppState, PRINTER_STOPPED, card_reason, is_hindrance, supply_prints};
@@ -51,6 +51,8 @@ pub struct IppCardPrinter {
     identity: Identity,
     worker: Worker<Wire>,
     jobs: Arc<Jobs<Memo>>,
+    /// As the printer named itself when it was asked first.
+    model: OnceLock<String>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +86,13 @@ impl IppCardPrinter {
         let wire = Wire::parse(url)?;
         let identity = Identity::Url { url: url.to_owned() };
         let worker = Worker::start("card-printer", move || wire);
-        Ok(Self { id: identity.id(DeviceKind::CardPrinter), identity, worker, jobs: Arc::default() })
+        Ok(Self {
+            id: identity.id(DeviceKind::CardPrinter),
+            identity,
+            worker,
+            jobs: Arc::default(),
+            model: OnceLock::new(),
+        })
     }
 
     fn call<T: Send + 'static>(
@@ -399,7 +407,7 @@ impl Device for IppCardPrinter {
         DeviceInfo {
             identity: self.identity.clone(),
             make: String::new(),
-            model: self.id.0.clone(),
+            model: self.model.get().unwrap_or(&self.id.0).clone(),
             firmware: None,
             driver: DRIVER.to_owned(),
             notes: Vec::new(),
@@ -415,7 +423,7 @@ impl Device for IppCardPrinter {
         let started = Instant::now();
         let printer = self.call(Operation::Test, budget, |wire, budget| wire.attributes(&ASKED, budget))?;
         let mut findings = super::findings(&status_of(&printer), &supplies_of(&printer));
-        let model = keywords(&printer, PRINTER, "printer-make-and-model").join(" ");
+        let model = model_of(&printer).unwrap_or_default();
         findings.insert(0, ("model".to_owned(), model));
         let form = format_of(&printer).map_or_else(|f| f.to_string(), |f| f.mime().to_owned());
         findings.push(("format".to_owned(), form));
@@ -431,8 +439,11 @@ impl CardPrinter for IppCardPrinter {
     }
 
     fn status(&self, budget: &Budget) -> Result<CardPrinterStatus, DeviceError> {
-        self.call(Operation::Read, budget, |wire, budget| wire.attributes(&ASKED, budget))
-            .map(|p| status_of(&p))
+        let printer = self.call(Operation::Read, budget, |wire, budget| wire.attributes(&ASKED, budget))?;
+        if let Some(model) = model_of(&printer) {
+            self.model.get_or_init(|| model);
+        }
+        Ok(status_of(&printer))
     }
 
     fn supplies(&self, budget: &Budget) -> Result<Supplies, DeviceError> {

@@ -1,10 +1,11 @@
 //! Any IPP printer: CUPS queue, network printer, ipp-usb.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use ipp::prelude::*;
 
-use super::ipp_wire::{Wire, attribute, integer, keyword, keywords, unreadable};
+use super::ipp_wire::{Wire, attribute, integer, keyword, keywords, model_of, unreadable};
 use super::{PrintOutcome, PrintRequest, Printer, PrinterStatus};
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
@@ -26,6 +27,8 @@ pub struct IppPrinter {
     identity: Identity,
     wire: Wire,
     worker: Worker<Wire>,
+    /// As the printer named itself when it was asked first.
+    model: OnceLock<String>,
 }
 
 impl IppPrinter {
@@ -35,7 +38,13 @@ impl IppPrinter {
         let identity = Identity::Url { url: url.to_owned() };
         let on_thread = wire.clone();
         let worker = Worker::start("printer", move || on_thread);
-        Ok(Self { id: identity.id(DeviceKind::DocumentPrinter), identity, wire, worker })
+        Ok(Self {
+            id: identity.id(DeviceKind::DocumentPrinter),
+            identity,
+            wire,
+            worker,
+            model: OnceLock::new(),
+        })
     }
 
     fn call<T: Send + 'static>(
@@ -160,7 +169,7 @@ impl Device for IppPrinter {
         DeviceInfo {
             identity: self.identity.clone(),
             make: String::new(),
-            model: self.wire.uri.to_string(),
+            model: self.model.get().cloned().unwrap_or_else(|| self.wire.uri.to_string()),
             firmware: None,
             driver: DRIVER.to_owned(),
             notes: Vec::new(),
@@ -176,8 +185,7 @@ impl Device for IppPrinter {
         let started = Instant::now();
         let attributes = self.call(Operation::Test, budget, Wire::printer)?;
         let now = status(&attributes);
-        let model =
-            keywords(&attributes, DelimiterTag::PrinterAttributes, "printer-make-and-model").join(" ");
+        let model = model_of(&attributes).unwrap_or_default();
         Ok(TestReport {
             device: self.id.clone(),
             findings: vec![
@@ -193,7 +201,11 @@ impl Device for IppPrinter {
 
 impl Printer for IppPrinter {
     fn status(&self, budget: &Budget) -> Result<PrinterStatus, DeviceError> {
-        self.call(Operation::Read, budget, Wire::printer).map(|attributes| status(&attributes))
+        let printer = self.call(Operation::Read, budget, Wire::printer)?;
+        if let Some(model) = model_of(&printer) {
+            self.model.get_or_init(|| model);
+        }
+        Ok(status(&printer))
     }
 
     /// One call is one job. No printer is `Absent`; a refused job is `Refused`; everything after acceptance

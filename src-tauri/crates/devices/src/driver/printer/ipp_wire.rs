@@ -29,6 +29,12 @@ pub(crate) fn keywords(attributes: &IppAttributes, tag: DelimiterTag, name: &str
     value.value().into_iter().map(|v| v.to_string()).collect()
 }
 
+/// How the printer names itself (`printer-make-and-model`, RFC 8011 §5.4.9); `None` where it does not.
+pub(crate) fn model_of(printer: &IppAttributes) -> Option<String> {
+    let model = keywords(printer, DelimiterTag::PrinterAttributes, "printer-make-and-model").join(" ");
+    Some(model).filter(|model| !model.is_empty())
+}
+
 pub(crate) fn integer(attributes: &IppAttributes, tag: DelimiterTag, name: &str) -> Option<i32> {
     match attributes.first_of(tag)?.get(name)?.value() {
         IppValue::Integer(n) | IppValue::Enum(n) => Some(*n),
