@@ -11,3 +11,4 @@ mod revocation;
 pub use authority::{Authority, Validity};
 pub use certificate::{Certificate, Role};
 pub use identity::{CertificateRequest, Identity, KeyPair};
+pub use revocation::RevocationList;

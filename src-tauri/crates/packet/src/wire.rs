@@ -11,6 +11,7 @@ mod finalise;
 mod person;
 mod problem;
 mod receipt;
+mod setting;
 mod tus;
 
 pub use activation::{Activation, ActivationCode, Certificates, CodeError};
@@ -21,11 +22,13 @@ pub use changes::{
 pub use changes::{Change, ChangeError, Cursor, Feed, StatusChange, read_feed, write_feed};
 pub use compare::{Comparison, Inventory, InventoryRow, SequenceRange, ranges};
 pub use courier::{
-    CourierManifest, CourierPacket, MANIFEST_FILE, MARK_FILE, REPLY_FOLDER, ROOT_FOLDER, STATUS_FILE,
+    CourierManifest, CourierPacket, MANIFEST_FILE, MARK_FILE, REPLY_FOLDER, REVOCATIONS_FILE, ROOT_FOLDER,
+    STATUS_FILE,
     receipt_file,
 };
 pub use finalise::{Digests, Finalise, FinaliseError, PartDigest};
 pub use person::{Attributes, PersonAnswer};
 pub use problem::{Code, Problem};
 pub use receipt::{Receipt, Via};
+pub use setting::CentralSetting;
 pub use tus::{MetadataError, TUS_VERSION, UploadMetadata};

@@ -23,7 +23,7 @@ const R = globalThis.RekamSegel;
   const bad = [];
   for (const pem of keys) { try { held.push(await R.bacaKunci(pem)); bad.push(null); } catch (e) { bad.push(e.sebab ?? String(e)); } }
   const verdicts = [];
-  for (const c of cases) { const v = await R.periksa(c.text, held, c.today); verdicts.push({ putusan: v.putusan, nomor: v.segel && v.segel.nomor, sampai: v.segel && v.segel.sampai, sidik: v.segel && v.segel.sidik, stasiun: v.kunci }); }
+  for (const c of cases) { const v = await R.periksa(c.text, held, c.today); verdicts.push({ putusan: v.putusan, nomor: v.segel && v.segel.nomor, sampai: v.segel && v.segel.sampai, sidik: v.segel && v.segel.sidik, jenis: v.segel && v.segel.nama_jenis, kolom: v.segel && v.segel.kolom, stasiun: v.kunci }); }
   const sums = [];
   for (const f of fields) sums.push(await R.sidikIsi(f.kind, f.values));
   console.log(JSON.stringify({ bad, verdicts, sums }));
@@ -155,11 +155,13 @@ fn a_paper_dated_outside_its_certificate_is_refused() {
 
 #[test]
 fn the_page_and_the_station_count_the_same_fields_alike() {
-    let cases: [(Kind, Vec<&str>); 4] = [
+    let cases: [(Kind, Vec<&str>); 6] = [
         (Kind::TandaPengambilan, vec![" siti  rahmawati", "180401 540308 0002"]),
         (Kind::SuratKeterangan, vec!["NUR'AINI", "1804010002", "Krui, 14-03-2008"]),
         (Kind::SlipPengembalian, vec!["élodie straße ñandú", "180401••••••0002"]),
         (Kind::LaporanHarian, vec!["24", "19", "18", "1", "312"]),
+        (Kind::Laporan, vec!["01-11-2026  sampai 30-11-2026", "418", "381", "341"]),
+        (Kind::LaporanStok, vec!["senin, 23 november 2026", "19", "1", "312"]),
     ];
     let fields: Vec<Value> =
         cases.iter().map(|(kind, values)| json!({ "kind": kind.code(), "values": values })).collect();
@@ -167,6 +169,26 @@ fn the_page_and_the_station_count_the_same_fields_alike() {
     for (at, (kind, values)) in cases.iter().enumerate() {
         let ours = Checksum::of(*kind, values).expect("fields").groups().replace(' ', "");
         assert_eq!(answer["sums"][at], ours, "{kind:?}");
+    }
+}
+
+#[test]
+fn the_page_knows_every_kind_of_paper_by_its_name_and_its_fields() {
+    let real = District::new(false);
+    let texts: Vec<String> = Kind::ALL
+        .into_iter()
+        .map(|kind| {
+            let checksum = Checksum::of(kind, &vec!["X"; kind.labels().len()]).expect("fields");
+            sign(&Seal { kind, checksum, until: None, ..seal(false) }, &real.station).expect("sign")
+        })
+        .collect();
+    let cases: Vec<Value> = texts.iter().map(|text| json!({ "text": text, "today": "2026-12-01" })).collect();
+    let answer = page(&json!({ "keys": [pem(&real.station)], "cases": cases, "fields": [] }));
+    for (at, kind) in Kind::ALL.into_iter().enumerate() {
+        let said = &answer["verdicts"][at];
+        assert_eq!(said["putusan"], "asli", "{kind:?}: {said}");
+        assert_eq!(said["jenis"], kind.name(), "{kind:?}");
+        assert_eq!(said["kolom"], json!(kind.labels()), "{kind:?}: the fields that a reader compares");
     }
 }
 

@@ -98,10 +98,86 @@ pub(crate) async fn note_progress(
     .bind(centre.now_ms())
     .bind(station)
     .bind(enrolment)
-    .bind(Json(serde_json::json!({"job": job, "status": body.status, "serial": body.serial, "at": body.at})))
+    .bind(Json(serde_json::json!({"job": job, "status": body.status, "serial": body.serial, "at": body.at,
+        "reason": body.reason})))
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// A printed card is void: each blank card once, however often it is told. The request stands, so that the next card is
+/// printed under it; the recording is ready again when no other card of it is out.
+///
+/// # Errors
+/// `Refused` with `malformed` (no number, or a reason of more than 40 plain letters), `not_found`, `other_station`,
+/// `not_now` (that very card was handed over); `Database`.
+pub(crate) async fn void(centre: &Centre, station: &str, job: Uuid, body: &CardProgress) -> Result<()> {
+    if body.serial.is_empty() {
+        return Err(Error::refuse(Code::Malformed, "serial"));
+    }
+    let plain = |c: u8| c.is_ascii_alphanumeric() || c == b'_';
+    if body.reason.len() > 40 || !body.reason.bytes().all(plain) {
+        return Err(Error::refuse(Code::Malformed, "reason"));
+    }
+    let mut tx = centre.pool.begin().await?;
+    type Row = (String, String, Option<Uuid>, String);
+    let row: Option<Row> =
+        sqlx::query_as("SELECT status, station, enrolment, serial FROM credential WHERE job = $1 FOR UPDATE")
+            .bind(job)
+            .fetch_optional(&mut *tx)
+            .await?;
+    let (status, of, enrolment, serial) = row.ok_or_else(|| Error::refuse(Code::NotFound, "card"))?;
+    if of != station {
+        return Err(Error::refuse(Code::OtherStation, ""));
+    }
+    let this_one = serial == body.serial;
+    if this_one && status == "ACTIVE" {
+        return Err(Error::refuse(Code::NotNow, status));
+    }
+    let now_ms = centre.now_ms();
+    let added = sqlx::query(
+        "INSERT INTO voided_card (job, serial, reason, happened_ms, at_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+    )
+    .bind(job)
+    .bind(&body.serial)
+    .bind(&body.reason)
+    .bind(body.at.map(|at| at.as_millisecond()))
+    .bind(now_ms)
+    .execute(&mut *tx)
+    .await?;
+    if added.rows_affected() == 0 {
+        return Ok(());
+    }
+    note_progress(centre, &mut tx, station, enrolment, job, body).await?;
+    let mut touched = Vec::new();
+    if this_one && status == "ISSUED" {
+        sqlx::query("UPDATE credential SET status = 'REQUESTED', serial = '', at_ms = $2 WHERE job = $1")
+            .bind(job)
+            .bind(now_ms)
+            .execute(&mut *tx)
+            .await?;
+        if let Some(enrolment) = enrolment {
+            touched = ready_again(centre, &mut tx, enrolment).await?;
+        }
+    }
+    tx.commit().await?;
+    crate::pipeline::wake(centre, &touched);
+    Ok(())
+}
+
+/// The recording of a voided card is ready for the next one, unless another card of it is out.
+async fn ready_again(centre: &Centre, tx: &mut PgConnection, enrolment: Uuid) -> Result<Vec<String>> {
+    let out: Option<(String,)> = sqlx::query_as(
+        "SELECT e.status FROM enrolment e WHERE e.id = $1 AND e.status = 'CARD_PRINTED'
+           AND NOT EXISTS (SELECT 1 FROM credential c WHERE c.enrolment = e.id AND c.status IN ('ISSUED', 'ACTIVE'))",
+    )
+    .bind(enrolment)
+    .fetch_optional(&mut *tx)
+    .await?;
+    if out.is_none() {
+        return Ok(Vec::new());
+    }
+    crate::pipeline::set_status(centre, tx, enrolment, "PRINT_READY_RECORD", "voided").await
 }
 
 /// What a card needs. A recording that only brought a new photo or signature is completed by the one that holds the NIK.

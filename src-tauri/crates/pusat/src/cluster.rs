@@ -76,18 +76,26 @@ impl Cluster {
     /// # Errors
     /// `Cluster`.
     pub fn kill(&self) -> Result<()> {
+        if self.bury()? {
+            return Ok(());
+        }
         let data = self.data();
         self.run("pg_ctl", &["-D", &data.to_string_lossy(), "-m", "immediate", "-w", "stop"])
     }
 
-    /// Starts it again after [`Cluster::kill`] or [`Cluster::stop`].
+    /// Starts it again after [`Cluster::kill`], [`Cluster::stop`] or a death of its own.
     ///
     /// # Errors
-    /// `Cluster`.
+    /// `Cluster`, also while a process of the server that died still holds the memory they shared: ask again.
     pub fn launch(&self) -> Result<()> {
+        self.bury()?;
         let data = self.data();
         let log = self.folder.join("postgres.log");
-        let socket = format!("-k '{}' -c listen_addresses=''", self.folder.to_string_lossy());
+        // Terse: the detail of a refused row is its values.
+        let socket = format!(
+            "-k '{}' -c listen_addresses='' -c log_error_verbosity=terse",
+            self.folder.to_string_lossy()
+        );
         self.run(
             "pg_ctl",
             &[
@@ -110,6 +118,9 @@ impl Cluster {
     /// # Errors
     /// `Cluster`.
     pub fn stop(&self) -> Result<()> {
+        if self.bury()? {
+            return Ok(());
+        }
         let data = self.data();
         self.run("pg_ctl", &["-D", &data.to_string_lossy(), "-m", "fast", "-w", "-t", "120", "stop"])
     }
@@ -118,7 +129,30 @@ impl Cluster {
         self.folder.join("data")
     }
 
+    /// Removes the lock files of a server that died and was not reaped by its parent, and says whether it did. PostgreSQL
+    /// asks with signal 0 whether the process of the file is there, takes a zombie for a server that runs, and would refuse
+    /// to start until the first process of this machine or container reaps it, which may be never. Whether another process
+    /// of the dead server is still at work it finds by their shared memory, not by these files (since PostgreSQL 12).
+    fn bury(&self) -> Result<bool> {
+        let Ok(pid) = self.pid() else { return Ok(false) };
+        if !is_zombie(pid) {
+            return Ok(false);
+        }
+        for file in [self.data().join("postmaster.pid"), self.folder.join(SOCKET_LOCK)] {
+            match std::fs::remove_file(file) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Error::File { doing: "remove the lock of a dead server", source: error });
+                }
+                _ => {}
+            }
+        }
+        Ok(true)
+    }
+
     fn is_running(&self) -> bool {
+        if self.pid().is_ok_and(is_zombie) {
+            return false;
+        }
         let data = self.data();
         self.run("pg_ctl", &["-D", &data.to_string_lossy(), "status"]).is_ok()
     }
@@ -168,6 +202,15 @@ impl Cluster {
 }
 
 const LAST_WORDS: &str = "last-words.log";
+const SOCKET_LOCK: &str = ".s.PGSQL.5432.lock";
+
+/// True when the process has ended and nobody has asked for its end (proc(5): third field `Z`). False where there is no
+/// `/proc`.
+fn is_zombie(pid: i32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The name in parentheses before it may hold anything.
+    stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('Z'))
+}
 
 fn tempfile(folder: &Path) -> Result<std::fs::File> {
     std::fs::File::create(folder.join(LAST_WORDS)).map_err(Error::file("open a log"))

@@ -6,10 +6,10 @@
 use crate::centre::{Centre, Station};
 use crate::error::{Error, Result};
 use crate::parts::blocking;
-use crate::{feed, intake, inventory};
+use crate::{feed, identity, intake, inventory};
 use packet::wire::{
-    Code, CourierManifest, CourierPacket, MANIFEST_FILE, MARK_FILE, REPLY_FOLDER, ROOT_FOLDER, STATUS_FILE,
-    UploadMetadata, Via, receipt_file, write_feed,
+    Code, CourierManifest, CourierPacket, MANIFEST_FILE, MARK_FILE, REPLY_FOLDER, REVOCATIONS_FILE,
+    ROOT_FOLDER, STATUS_FILE, UploadMetadata, Via, receipt_file, write_feed,
 };
 use packet::{Document, Part};
 use std::fs::{File, OpenOptions};
@@ -186,6 +186,7 @@ async fn take_in(
     if !std::fs::symlink_metadata(&reply).is_ok_and(|found| found.is_dir()) {
         return Err(Error::refuse(Code::Malformed, "the folder of the answer is none"));
     }
+    write(&reply.join(REVOCATIONS_FILE), &identity::revocation_list(centre).await?)?;
     for packet in &manifest.packets {
         let outcome = match one(centre, batch, station, packet).await {
             Ok(receipt) => write(&reply.join(receipt_file(packet.enrolment)), &receipt),

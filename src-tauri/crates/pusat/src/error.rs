@@ -84,6 +84,10 @@ impl Error {
             Error::Database(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed) => {
                 Problem::new(Code::Unavailable, "")
             }
+            // The store is away, which is no failure of the packet; what it lacks is another matter.
+            Error::Store(error) if !matches!(error, object_store::Error::NotFound { .. }) => {
+                Problem::new(Code::Unavailable, "")
+            }
             // A database that shuts down or starts up (SQLSTATE class 57P).
             Error::Database(sqlx::Error::Database(error))
                 if error.code().is_some_and(|code| code.starts_with("57P")) =>

@@ -146,13 +146,16 @@ enum OperatorCommand {
 
 #[derive(Subcommand)]
 enum ResidentsCommand {
-    /// Memasukkan NDJSON, satu penduduk sebaris.
+    /// Memasukkan NDJSON, satu penduduk sebaris: seluruh berkas, atau tidak sama sekali.
     Import {
         /// Berkas.
         file: PathBuf,
         /// Wilayah untuk baris tanpa kode_wilayah.
         #[arg(long)]
         wilayah: String,
+        /// Berkas memuat seluruh penduduk wilayah itu: yang tidak ada di dalamnya dikeluarkan, juga dari stasiun.
+        #[arg(long)]
+        whole: bool,
     },
 }
 
@@ -188,6 +191,7 @@ enum OrderCommand {
         /// Kunci.
         key: String,
         /// Nilai, JSON.
+        #[arg(value_parser = json)]
         value: serde_json::Value,
         /// Hanya stasiun ini; kosong: semua.
         #[arg(long)]
@@ -209,10 +213,17 @@ enum OrderCommand {
     },
 }
 
+/// By itself the parser of the command line would take any text for a JSON text.
+fn json(text: &str) -> std::result::Result<serde_json::Value, String> {
+    serde_json::from_str(text).map_err(|_| "JSON".to_owned())
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let filter = tracing_subscriber::EnvFilter::try_from_env("PUSAT_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
+    let filter = match log_filter(std::env::var("PUSAT_LOG").ok().as_deref()) {
+        Ok(filter) => filter,
+        Err(error) => return failed(&format!("PUSAT_LOG: {error}")),
+    };
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -222,6 +233,15 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => failed(&error.to_string()),
     }
+}
+
+/// What is logged. A body, path or query that cannot be read is quoted by the library that reads it, with whatever name or
+/// NIK stands in it: that stays unsaid at every level.
+fn log_filter(
+    asked: Option<&str>,
+) -> std::result::Result<tracing_subscriber::EnvFilter, tracing_subscriber::filter::ParseError> {
+    let asked = asked.filter(|asked| !asked.is_empty()).unwrap_or("info,sqlx=warn");
+    tracing_subscriber::EnvFilter::try_new(format!("{asked},axum::rejection=off"))
 }
 
 fn failed(reason: &str) -> ExitCode {
@@ -315,11 +335,17 @@ async fn with(centre: &Arc<Centre>, command: Command) -> Result<()> {
         Command::Operator(OperatorCommand::Revoke { station, id, since }) => {
             pusat::revoke_operator(centre, &station, &id, since.unwrap_or(centre.now())).await
         }
-        Command::Residents(ResidentsCommand::Import { file, wilayah }) => {
+        Command::Residents(ResidentsCommand::Import { file, wilayah, whole }) => {
             let file = std::fs::File::open(file)
                 .map_err(|source| Error::File { doing: "open the residents", source })?;
-            let imported = pusat::residents::import(centre, std::io::BufReader::new(file), &wilayah).await?;
-            say(&format!("{} baris, {} baru atau berubah", imported.lines, imported.changed))
+            let lines = std::io::BufReader::new(file);
+            let done = if whole {
+                pusat::residents::import_whole(centre, lines, &wilayah).await?
+            } else {
+                pusat::residents::import(centre, lines, &wilayah).await?
+            };
+            let gone = if whole { format!(", {} dikeluarkan", done.gone) } else { String::new() };
+            say(&format!("{} baris, {} baru atau berubah{gone}", done.lines, done.changed))
         }
         Command::Receipts { station, limit } => {
             for (enrolment, station, sequence, at, via) in

@@ -5,9 +5,15 @@ use crate::error::{Error, Result};
 use crate::feed;
 use crate::intake::event;
 use base64::Engine as _;
+use domain::stock::NomorBlangko;
 use packet::Document;
-use packet::wire::{BlangkoChange, Change, PrintChange, RecoveryChange, SequenceRange, SettingChange};
+use packet::wire::{
+    BlangkoChange, CentralSetting, Change, PrintChange, RecoveryChange, SequenceRange, SettingChange,
+};
 use uuid::Uuid;
+
+/// Most blangko in one allotment. Source: docs/protocols/sync.md §6.
+const ALLOTMENT_MOST: u32 = 1_000_000;
 
 async fn tell(centre: &Centre, station: &str, kind: &str, change: Change) -> Result<()> {
     let mut tx = centre.pool.begin().await?;
@@ -48,11 +54,16 @@ pub async fn print(centre: &Centre, station: &str, enrolment: Uuid) -> Result<Uu
     Ok(job)
 }
 
-/// Allots blank cards to a station.
+/// Allots blank cards to a station: the number of the first, and how many, 1 to 1,000,000.
 ///
 /// # Errors
-/// `Settings` for an unknown station; `Database`.
+/// `Settings` for an unknown station, a number that is none, or another count; `Database`.
 pub async fn allot_blangko(centre: &Centre, station: &str, first: &str, count: u32) -> Result<Uuid> {
+    if NomorBlangko::parse(first).is_err() || !(1..=ALLOTMENT_MOST).contains(&count) {
+        return Err(Error::Settings(format!(
+            "a number of a blangko, and a count from 1 to {ALLOTMENT_MOST}"
+        )));
+    }
     let allotment = new_id();
     let change = BlangkoChange { allotment, first: first.to_owned(), count, t: time(centre.now_ms()) };
     tell(centre, station, "blangko_allotted", Change::Blangko(change)).await?;
@@ -62,8 +73,14 @@ pub async fn allot_blangko(centre: &Centre, station: &str, first: &str, count: u
 /// Sends a signed setting to one station, or to all.
 ///
 /// # Errors
-/// `Settings` for an unknown station; `Packet`, `Database`.
+/// `Settings` for an unknown station, a key that no station follows, or a value that is none of its; `Packet`, `Database`.
 pub async fn set(centre: &Centre, station: Option<&str>, key: &str, value: &serde_json::Value) -> Result<()> {
+    let setting = CentralSetting::of(key)
+        .ok_or_else(|| Error::Settings(format!("{key} is no setting that a station follows")))?;
+    let CentralSetting { least, most, .. } = setting;
+    if setting.read(value).is_none() {
+        return Err(Error::Settings(format!("{key}: a whole number from {least} to {most}")));
+    }
     let (version,): (String,) = sqlx::query_as(
         "INSERT INTO meta (key, value) VALUES ('settings', '1')
          ON CONFLICT (key) DO UPDATE SET value = (meta.value::bigint + 1)::text RETURNING value",
@@ -88,7 +105,7 @@ pub async fn set(centre: &Centre, station: Option<&str>, key: &str, value: &serd
 /// Asks a station to do recordings again: `resend` or `re_record`.
 ///
 /// # Errors
-/// `Settings` for an unknown station or a malformed range; `Database`.
+/// `Settings` for an unknown station, another word or a malformed range; `Database`.
 pub async fn recover(
     centre: &Centre,
     station: &str,
@@ -96,6 +113,9 @@ pub async fn recover(
     numbers: &[SequenceRange],
     reason: &str,
 ) -> Result<Uuid> {
+    if !["resend", "re_record"].contains(&action) {
+        return Err(Error::Settings("an order is resend or re_record".to_owned()));
+    }
     if numbers.is_empty() || numbers.iter().any(|(from, to)| *from == 0 || from > to) {
         return Err(Error::Settings("sequence numbers: from ≤ to, from 1".to_owned()));
     }

@@ -189,13 +189,35 @@ fn link(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Where the keys of a bucket stand.
+#[cfg(feature = "s3")]
+const KEYS: [&str; 2] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+
+/// A store that is away is said so within seconds: a station asks again anyway, and better than a hanging request does.
 #[cfg(feature = "s3")]
 fn bucket(s3: &crate::config::S3) -> Result<Arc<dyn ObjectStore>> {
+    use std::time::Duration;
+    if KEYS.iter().any(|key| std::env::var_os(key).is_none_or(|value| value.is_empty())) {
+        return Err(Error::Settings(format!("store of parts: {} and {} are not set", KEYS[0], KEYS[1])));
+    }
+    // The store's HTTP client asks for the ciphers of the whole process; when they are set already, they are these.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let retry = object_store::RetryConfig {
+        max_retries: 2,
+        retry_timeout: Duration::from_secs(10),
+        ..object_store::RetryConfig::default()
+    };
+    let options = object_store::ClientOptions::new()
+        .with_connect_timeout(Duration::from_secs(5))
+        .with_timeout(Duration::from_secs(30));
     let store = object_store::aws::AmazonS3Builder::from_env()
         .with_endpoint(&s3.endpoint)
         .with_bucket_name(&s3.bucket)
         .with_region(&s3.region)
+        // In this order: the options bring a word of their own on plain HTTP.
+        .with_client_options(options)
         .with_allow_http(s3.allow_http)
+        .with_retry(retry)
         .build()?;
     Ok(Arc::new(store))
 }

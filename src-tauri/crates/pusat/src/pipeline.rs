@@ -363,20 +363,26 @@ pub fn wake(centre: &Centre, stations: &[String]) {
 /// Training only: gives one enrolment any status and takes it out of the pipeline.
 ///
 /// # Errors
-/// `Settings` at a real centre; `Stored` for an unknown enrolment; `Database`.
+/// `Settings` at a real centre, for an unknown enrolment, or without a status; `Database`.
 pub async fn simulate(centre: &Centre, enrolment: Uuid, status: &str, reason: &str) -> Result<()> {
     if !centre.config.training {
         return Err(Error::Settings("only a training centre simulates outcomes".to_owned()));
+    }
+    if status.trim().is_empty() {
+        return Err(Error::Settings("a status has a name".to_owned()));
     }
     let mut tx = centre.pool.begin().await?;
     if REFUSING.contains(&status) {
         gallery::lock(&mut tx).await?;
         gallery::leave(&mut tx, enrolment).await?;
     }
-    sqlx::query("UPDATE enrolment SET stage = 'done' WHERE id = $1")
+    let known = sqlx::query("UPDATE enrolment SET stage = 'done' WHERE id = $1")
         .bind(enrolment)
         .execute(&mut *tx)
         .await?;
+    if known.rows_affected() == 0 {
+        return Err(Error::Settings("no such enrolment".to_owned()));
+    }
     let touched = set_status(centre, &mut tx, enrolment, status, reason).await?;
     tx.commit().await?;
     wake(centre, &touched);

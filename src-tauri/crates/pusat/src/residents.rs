@@ -1,145 +1,15 @@
 //! Residents: import, look-up by NIK, signed extract of a wilayah, deltas in the change feed.
 
+mod import;
+
+pub use import::{Imported, import, import_whole};
+
 use crate::centre::{Centre, Station, time};
 use crate::error::{Error, Result};
-use crate::feed;
 use crate::intake::event;
-use domain::nik::Nik;
 use domain::wilayah::KodeWilayah;
-use packet::wire::{Attributes, Change, Code, PersonAnswer, ResidentsChange};
+use packet::wire::{Attributes, Code, PersonAnswer};
 use sqlx::types::Json;
-use std::io::BufRead;
-
-/// Residents in one round trip of an import.
-const BATCH: usize = 1_000;
-/// Residents in one line of the change feed.
-const LINE: usize = 100;
-
-/// What an import brought.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Imported {
-    /// Lines read.
-    pub lines: u64,
-    /// Residents that are new or differ from before.
-    pub changed: u64,
-}
-
-/// Imports NDJSON: one resident a line, an object of texts with at least `nik`, `kk` and `nama`. A header line of an extract
-/// is passed over. `wilayah` is taken where a line has no `kode_wilayah`.
-///
-/// # Errors
-/// `Line` for a line that is none; what was imported before it stays, and importing again is harmless.
-pub async fn import(centre: &Centre, input: impl BufRead, wilayah: &str) -> Result<Imported> {
-    let fallback = KodeWilayah::parse(wilayah)
-        .ok_or_else(|| Error::Settings("wilayah: a code such as 18.13.01".to_owned()))?
-        .dotted();
-    let version = next_version(centre).await?;
-    let mut imported = Imported::default();
-    let mut rows: Vec<(String, String, String, Attributes)> = Vec::with_capacity(BATCH);
-    for (line, text) in (1u64..).zip(input.lines()) {
-        let text = text.map_err(Error::file("read residents"))?;
-        if text.trim().is_empty() || (line == 1 && text.contains("\"rekam-residents\"")) {
-            continue;
-        }
-        let bad = |reason| Error::Line { line, reason };
-        let data: Attributes = serde_json::from_str(&text).map_err(|_| bad("not an object of texts"))?;
-        let get = |key: &str| data.get(key).cloned().unwrap_or_default();
-        let nik = Nik::parse(&get("nik")).map_err(|_| bad("nik"))?.as_str().to_owned();
-        if get("nama").is_empty() {
-            return Err(bad("nama"));
-        }
-        let wilayah = data.get("kode_wilayah").and_then(|code| KodeWilayah::parse(code));
-        let wilayah = wilayah.map_or_else(|| fallback.clone(), KodeWilayah::dotted);
-        rows.push((nik, get("kk"), wilayah, data));
-        imported.lines += 1;
-        if rows.len() == BATCH {
-            imported.changed += write(centre, &mut rows, version).await?;
-        }
-    }
-    imported.changed += write(centre, &mut rows, version).await?;
-    if imported.changed > 0 {
-        tell(centre, version).await?;
-    }
-    event(&centre.pool, centre.now_ms(), "residents_imported", None, None).await?;
-    Ok(imported)
-}
-
-async fn next_version(centre: &Centre) -> Result<i64> {
-    let (version,): (String,) = sqlx::query_as(
-        "INSERT INTO meta (key, value) VALUES ('residents', '1')
-         ON CONFLICT (key) DO UPDATE SET value = (meta.value::bigint + 1)::text RETURNING value",
-    )
-    .fetch_one(&centre.pool)
-    .await?;
-    version.parse().map_err(|_| Error::Stored { what: "version" })
-}
-
-async fn write(
-    centre: &Centre,
-    rows: &mut Vec<(String, String, String, Attributes)>,
-    version: i64,
-) -> Result<u64> {
-    // One statement may not touch a row twice: of doubled lines the last one counts.
-    let unique: std::collections::BTreeMap<String, (String, String, Attributes)> =
-        rows.drain(..).map(|(nik, kk, wilayah, data)| (nik, (kk, wilayah, data))).collect();
-    let (mut niks, mut kks, mut wilayahs, mut datas) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (nik, (kk, wilayah, data)) in unique {
-        niks.push(nik);
-        kks.push(kk);
-        wilayahs.push(wilayah);
-        datas.push(serde_json::to_value(data).map_err(|_| Error::Stored { what: "resident" })?);
-    }
-    let done = sqlx::query(
-        "INSERT INTO resident AS r (nik, kk, wilayah, data, version)
-         SELECT a, b, c, d, $5 FROM unnest($1::text[], $2::text[], $3::text[], $4::jsonb[]) AS t(a, b, c, d)
-         ON CONFLICT (nik) DO UPDATE SET kk = excluded.kk, wilayah = excluded.wilayah, data = excluded.data,
-                version = excluded.version, gone = false
-         WHERE (r.kk, r.wilayah, r.data, r.gone) IS DISTINCT FROM (excluded.kk, excluded.wilayah, excluded.data, false)",
-    )
-    .bind(niks)
-    .bind(kks)
-    .bind(wilayahs)
-    .bind(datas)
-    .bind(version)
-    .execute(&centre.pool)
-    .await?;
-    Ok(done.rows_affected())
-}
-
-/// Tells the stations of the touched wilayah that took an extract before; the others take a whole one.
-async fn tell(centre: &Centre, version: i64) -> Result<()> {
-    let stations: Vec<(String, String, i64)> = sqlx::query_as(
-        "SELECT s.code, s.wilayah, max(x.version) FROM station s JOIN extract x ON x.wilayah = s.wilayah GROUP BY 1, 2",
-    )
-    .fetch_all(&centre.pool)
-    .await?;
-    for (station, wilayah, _) in stations {
-        let mut tx = centre.pool.begin().await?;
-        let rows: Vec<(Json<Attributes>,)> = sqlx::query_as(
-            "SELECT data FROM resident WHERE version = $1 AND (wilayah = $2 OR wilayah LIKE $2 || '.%') ORDER BY nik",
-        )
-        .bind(version)
-        .bind(&wilayah)
-        .fetch_all(&mut *tx)
-        .await?;
-        let people: Vec<Attributes> = rows.into_iter().map(|row| row.0.0).collect();
-        let changes: Vec<Change> = people
-            .chunks(LINE)
-            .map(|chunk| {
-                Change::Residents(ResidentsChange {
-                    wilayah: wilayah.clone(),
-                    version: version.cast_unsigned(),
-                    upsert: chunk.to_vec(),
-                    remove: Vec::new(),
-                })
-            })
-            .collect();
-        feed::append(&mut tx, &station, &changes).await?;
-        tx.commit().await?;
-        centre.watcher(&station).notify_waiters();
-    }
-    Ok(())
-}
 
 /// Looks one NIK up for a station, and leaves an event of it.
 ///

@@ -8,6 +8,7 @@ use domain::plan::Step;
 use domain::role::Action;
 use domain::steps::status::StatusEvent;
 use jiff::Timestamp;
+use packet::wire::CentralSetting;
 use store::{Act, CentralStatusRow};
 
 use crate::papers::{SLIP, SUKET};
@@ -93,13 +94,15 @@ impl Station {
         let rules = self.rules();
         let id = visit.id();
         let documents = desk.store.read(|view| view.documents(id))?;
+        let own = self.config.sync.stuck_days;
+        let stuck_days = Self::central_or(&desk.store, CentralSetting::STUCK_DAYS, own)?;
         let given = |kind: domain::paper::DocumentKind| {
             documents.iter().rev().find(|document| document.kind == kind.key())
         };
         let now = state.mirror.current().map(|entry| {
             let age_s = state.mirror.age_s(desk.now).unwrap_or(0);
             let before = visit.state.facts.already_recorded == Some(true);
-            let limit_s = u64::from(self.config.sync.stuck_days) * 86_400;
+            let limit_s = u64::from(stuck_days) * 86_400;
             view::StatusNow {
                 key: key_of(&entry.status),
                 raw: entry.status.raw().to_owned(),

@@ -24,6 +24,8 @@ pub enum Finding {
     CardIssueRefused,
     /// The centre refused the report that a card is handed over (step 9). Subject: ticket and the centre's word.
     CardHandoverRefused,
+    /// The centre refused the report that a printed card is void. Subject: ticket and the centre's word.
+    CardVoidRefused,
     /// The centre does not give out what a card needs. Subject: ticket and the centre's word.
     CardContentRefused,
     /// A setting without a valid signature of the centre; it was not applied. Subject: its key.
@@ -36,7 +38,7 @@ pub enum Finding {
 
 impl Finding {
     /// All of them.
-    pub const ALL: [Finding; 12] = [
+    pub const ALL: [Finding; 13] = [
         Finding::Gap,
         Finding::CentreBehind,
         Finding::StationBehind,
@@ -45,6 +47,7 @@ impl Finding {
         Finding::CardRequestRefused,
         Finding::CardIssueRefused,
         Finding::CardHandoverRefused,
+        Finding::CardVoidRefused,
         Finding::CardContentRefused,
         Finding::SettingUnproven,
         Finding::AllotmentOdd,
@@ -62,6 +65,7 @@ impl Finding {
             Finding::CardRequestRefused => "card_request_refused",
             Finding::CardIssueRefused => "card_issue_refused",
             Finding::CardHandoverRefused => "card_handover_refused",
+            Finding::CardVoidRefused => "card_void_refused",
             Finding::CardContentRefused => "card_content_refused",
             Finding::SettingUnproven => "setting_unproven",
             Finding::AllotmentOdd => "allotment_odd",
@@ -80,6 +84,7 @@ impl Finding {
             CardNews::Requested => Finding::CardRequestRefused,
             CardNews::Issued => Finding::CardIssueRefused,
             CardNews::Active => Finding::CardHandoverRefused,
+            CardNews::Voided => Finding::CardVoidRefused,
         }
     }
 

@@ -13,6 +13,7 @@ mod engine;
 mod error;
 mod line;
 mod pace;
+mod revoked;
 mod routes;
 
 pub use cause::Cause;
@@ -21,6 +22,7 @@ pub use error::{Error, Result};
 pub use finding::Finding;
 pub use line::{ClientIdentity, Line, LineSettings};
 pub use pace::{Pace, Pause};
+pub use revoked::revoked_serials;
 
 /// Tells the time; the one place where it enters.
 pub type Clock = std::sync::Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;

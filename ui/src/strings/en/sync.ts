@@ -204,6 +204,10 @@ export default {
   'sync.finding.card_request_refused.next':
     'Check the status of the recording or call the kabupaten. Then mark it as seen to: the request is sent again.',
   'sync.finding.card_request_refused.safe': 'Application and papers stay here; other cards are still asked for.',
+  'sync.finding.card_void_refused.happened': 'The centre refused the report that card {n} is void.',
+  'sync.finding.card_void_refused.next':
+    'Call the kabupaten with this number. Then mark it as seen to: the report is sent again.',
+  'sync.finding.card_void_refused.safe': 'The spoiled blangko stays on record here; other cards are still reported.',
   'sync.finding.centre_behind.happened': 'The centre lost packets that it had acknowledged: {n}.',
   'sync.finding.centre_behind.next': 'Nothing. Packets whose files were purged are reported to the kabupaten.',
   'sync.finding.centre_behind.safe': 'Packets still on this computer are offered again by themselves.',

@@ -201,6 +201,10 @@ export default {
   'sync.finding.card_request_refused.next':
     'Periksa status perekamannya atau hubungi kabupaten. Setelah ditangani, tandai selesai: permintaannya dikirim lagi.',
   'sync.finding.card_request_refused.safe': 'Permohonan dan berkasnya tetap di sini; kartu lain tetap diminta.',
+  'sync.finding.card_void_refused.happened': 'Pusat menolak laporan bahwa kartu {n} dibatalkan.',
+  'sync.finding.card_void_refused.next':
+    'Hubungi kabupaten dengan nomor ini. Setelah ditangani, tandai selesai: laporannya dikirim lagi.',
+  'sync.finding.card_void_refused.safe': 'Blangko rusak tetap tercatat di sini; kartu lain tetap dilaporkan.',
   'sync.finding.centre_behind.happened': 'Pusat kehilangan paket yang pernah diakuinya: {n} paket.',
   'sync.finding.centre_behind.next': 'Tidak ada. Paket yang berkasnya sudah dibersihkan dilaporkan ke kabupaten.',
   'sync.finding.centre_behind.safe': 'Paket yang masih ada di komputer ini ditawarkan lagi sendiri.',

@@ -137,11 +137,14 @@ pub enum CardNews {
     Issued,
     /// Step 9: it is in the hand.
     Active,
+    /// Steps 8 and 9: a printed card is void, whether its chip was written or not; the request stands.
+    Voided,
 }
 
 impl CardNews {
     /// All, in order.
-    pub const ALL: [CardNews; 3] = [CardNews::Requested, CardNews::Issued, CardNews::Active];
+    pub const ALL: [CardNews; 4] =
+        [CardNews::Requested, CardNews::Issued, CardNews::Active, CardNews::Voided];
 
     /// Returns the stable key.
     pub const fn key(self) -> &'static str {
@@ -149,6 +152,7 @@ impl CardNews {
             CardNews::Requested => "requested",
             CardNews::Issued => "issued",
             CardNews::Active => "active",
+            CardNews::Voided => "voided",
         }
     }
 }

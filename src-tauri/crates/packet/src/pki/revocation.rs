@@ -1,11 +1,15 @@
 //! Revocation list: X.509 CRL version 2 (RFC 5280 §5), ECDSA P-256 with SHA-256.
 
 use super::authority::Authority;
-use crate::error::Result;
+use super::certificate::Certificate;
+use crate::error::{Error, Result, Step as _};
 use crate::signed::{ECDSA_SHA256, Signer as _, not_a_part};
 use der::asn1::{BitString, ObjectIdentifier, UintRef};
 use der::{Decode, Encode};
 use jiff::Timestamp;
+use openssl::asn1::{Asn1Time, Asn1TimeRef};
+use openssl::x509::X509Crl;
+use std::collections::BTreeMap;
 use x509_cert::crl::{CertificateList, RevokedCert, TbsCertList};
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::AlgorithmIdentifierOwned;
@@ -43,7 +47,7 @@ impl Authority {
             crl_extensions: Some(extensions(at, &self.certificate().key_identifier()).map_err(not_a_part)?),
         };
         let message = tbs.to_der().map_err(not_a_part)?;
-        let signature = self.identity().sign(&message).map_err(|reason| crate::Error::Document { reason })?;
+        let signature = self.identity().sign(&message).map_err(|reason| Error::Document { reason })?;
         let list = CertificateList {
             tbs_cert_list: tbs,
             signature_algorithm: algorithm,
@@ -51,6 +55,51 @@ impl Authority {
         };
         list.to_der().map_err(not_a_part)
     }
+}
+
+/// What an authority revoked, by its own word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RevocationList {
+    /// When it was made, UTC.
+    pub issued_at: Timestamp,
+    /// Serial numbers as [`Certificate::serial`], each with the moment since which it is revoked.
+    pub revoked: BTreeMap<String, Timestamp>,
+}
+
+impl RevocationList {
+    /// Believes a list (DER) that one of these authorities signed. A list past its time is believed still: what was revoked
+    /// stays so.
+    ///
+    /// # Errors
+    /// `NotAPart` for what is no list; `Document` when none of them signed it.
+    pub fn verify(der: &[u8], authorities: &[Certificate]) -> Result<Self> {
+        let list = X509Crl::from_der(der)
+            .map_err(|_| Error::NotAPart { reason: "no revocation list".to_owned() })?;
+        let signed = |authority: &Certificate| {
+            let same = list.issuer_name().try_cmp(authority.x509().subject_name());
+            let key = authority.x509().public_key();
+            same.is_ok_and(|order| order.is_eq()) && key.is_ok_and(|key| list.verify(&key).unwrap_or(false))
+        };
+        if !authorities.iter().any(signed) {
+            return Err(Error::Document { reason: "no authority of ours signed this list".to_owned() });
+        }
+        let mut revoked = BTreeMap::new();
+        for row in list.get_revoked().into_iter().flatten() {
+            let number =
+                row.serial_number().to_bn().and_then(|number| number.to_hex_str().map(|hex| hex.to_string()));
+            let number = number.step("read revocation list")?;
+            revoked
+                .insert(number.trim_start_matches('0').to_ascii_lowercase(), moment(row.revocation_date())?);
+        }
+        Ok(Self { issued_at: moment(list.last_update())?, revoked })
+    }
+}
+
+fn moment(time: &Asn1TimeRef) -> Result<Timestamp> {
+    let epoch = Asn1Time::from_unix(0).step("read revocation list")?;
+    let since = epoch.diff(time).step("read revocation list")?;
+    let seconds = i64::from(since.days) * 86_400 + i64::from(since.secs);
+    Ok(Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX))
 }
 
 /// The two extensions that RFC 5280 §5.2 requires: the authority's key identifier, and a number that only grows (the

@@ -96,6 +96,7 @@ impl std::fmt::Debug for ActivationCode {
 
 /// Body of activation and renewal. A renewal leaves `secret` empty.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Activation {
     /// Secret half of the code, 20 hexadecimal digits.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -112,6 +113,7 @@ impl std::fmt::Debug for Activation {
 
 /// What a station is given: its own certificate and those it must know; all PEM.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Certificates {
     /// Station code.
     pub station: String,

@@ -6,6 +6,7 @@ use uuid::Uuid;
 /// Why a card is printed again for somebody whose recording stands. Source: ktp-el.md §4.2, last row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Reprint {
     /// The card is lost.
     Lost,
@@ -31,6 +32,7 @@ impl Reprint {
 
 /// Body of `POST /v1/credentialRequests/{job}`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CardRequest {
     /// NIK of the card.
     pub nik: String,
@@ -48,10 +50,12 @@ impl std::fmt::Debug for CardRequest {
     }
 }
 
-/// Body of the two reports about a card: `ISSUED` when it is printed, `ACTIVE` when it is handed over.
+/// Body of the three reports about a card: `ISSUED` when it is printed, `ACTIVE` when it is handed over, `VOIDED` when a
+/// printed one is void.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CardProgress {
-    /// `ISSUED` or `ACTIVE`.
+    /// `ISSUED`, `ACTIVE` or `VOIDED`.
     pub status: String,
     /// Serial number of the blank card, without groups.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -59,10 +63,14 @@ pub struct CardProgress {
     /// When it happened by the station's clock, UTC: a report may come weeks later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,
+    /// Why a card is void: a plain word; of the other two always absent.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
 }
 
 /// Where a card stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CardState {
     /// Names the job.
     pub job: Uuid,
@@ -72,6 +80,7 @@ pub struct CardState {
 
 /// What a station needs to print and personalise a card of somebody who may have been recorded elsewhere.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CardContent {
     /// Names the job.
     pub job: Uuid,
@@ -80,6 +89,7 @@ pub struct CardContent {
     /// NIK of the card.
     pub nik: String,
     /// Biodata as attested.
+    #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, String>))]
     pub biodata: Attributes,
     /// Portrait: JPEG in base64.
     pub portrait: String,
@@ -97,6 +107,7 @@ impl std::fmt::Debug for CardContent {
 
 /// One finger for the chip.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ChipFinger {
     /// ANSI/NIST position, 1 to 10.
     pub position: u8,

@@ -91,6 +91,7 @@ impl From<Cursor> for String {
 /// One line of the change feed. `k` names the kind; a reader keeps lines of unknown kind as they came.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "k", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Change {
     /// A central status of the station's own recordings.
     Status(StatusChange),
@@ -120,12 +121,14 @@ pub enum Change {
 
 /// Central status of recordings, by the station's own sequence numbers: no personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct StatusChange {
     /// The status as the centre spells it; open text.
     pub s: String,
     /// As of when, UTC.
     pub t: Timestamp,
     /// Sequence numbers, as ascending ranges.
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<(u64, u64)>))]
     pub q: Vec<SequenceRange>,
     /// Why, as a stable word; absent when the status says all.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -137,6 +140,7 @@ pub struct StatusChange {
 
 /// Cards that this station may print.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PrintChange {
     /// Names the print job; also the id of its credential request.
     pub job: Uuid,
@@ -153,6 +157,7 @@ pub struct PrintChange {
 
 /// Blangko allotted to this station.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct BlangkoChange {
     /// Names the allotment.
     pub allotment: Uuid,
@@ -166,6 +171,7 @@ pub struct BlangkoChange {
 
 /// An operator of this station.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct OperatorChange {
     /// Account.
     pub id: String,
@@ -181,6 +187,7 @@ pub struct OperatorChange {
 
 /// A setting. Signed on its own, because it changes what the station does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SettingChange {
     /// Key.
     pub key: String,
@@ -191,12 +198,14 @@ pub struct SettingChange {
 
 /// The centre asks for something to be done again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RecoveryChange {
     /// Names the order.
     pub order: Uuid,
     /// `resend` or `re_record`; open text.
     pub action: String,
     /// Which recordings.
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<(u64, u64)>))]
     pub q: Vec<SequenceRange>,
     /// Why, as a stable word.
     pub r: String,
@@ -206,12 +215,14 @@ pub struct RecoveryChange {
 
 /// Residents that changed since the extract of this wilayah was taken.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ResidentsChange {
     /// Wilayah code with dots.
     pub wilayah: String,
     /// Version that the station has after applying this line; lines at or below the extract's own version are passed over.
     pub version: u64,
     /// New or changed residents: elements by key, with `nik`, `kk` and `nama`.
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<BTreeMap<String, String>>))]
     pub upsert: Vec<Attributes>,
     /// NIK of residents who are no longer of this wilayah.
     pub remove: Vec<String>,

@@ -9,12 +9,14 @@ pub type SequenceRange = (u64, u64);
 /// The announcement makes gaps meaningful: a number that the centre lacks is either announced here as still to come, or
 /// was skipped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Inventory {
     /// Always [`Inventory::FORMAT`].
     pub format: String,
     /// Highest sequence number ever used.
     pub highest: u64,
     /// Numbers whose verified receipt the station holds, as ascending ranges.
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<(u64, u64)>))]
     pub acknowledged: Vec<SequenceRange>,
     /// Packets without a receipt yet, ascending by sequence; at most 10,000.
     pub waiting: Vec<InventoryRow>,
@@ -22,6 +24,7 @@ pub struct Inventory {
 
 /// One packet of the station.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct InventoryRow {
     /// Sequence number.
     pub sequence: u64,
@@ -31,16 +34,19 @@ pub struct InventoryRow {
 
 /// What the centre answers to an inventory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Comparison {
     /// Finalised packets of this station at the centre.
     pub received: u64,
     /// Highest sequence number received; 0 when none.
     pub highest: u64,
     /// Acknowledged at the station, absent at the centre: an older backup was restored. Offer them again.
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<(u64, u64)>))]
     pub lost: Vec<SequenceRange>,
     /// Received at the centre, without a receipt at the station: fetch it.
     pub receipts: Vec<InventoryRow>,
     /// Neither received nor announced: the station skipped them, or lost them.
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<(u64, u64)>))]
     pub gaps: Vec<SequenceRange>,
     /// Received above the station's own highest number, or one number with two enrolments: the station was restored from
     /// an older backup, or its disk was cloned.

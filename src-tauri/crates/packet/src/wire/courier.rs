@@ -21,6 +21,9 @@ pub const REPLY_FOLDER: &str = "balasan";
 /// In [`REPLY_FOLDER`]: the change feed, a [`Document`] of format `rekam-feed/1` over NDJSON.
 pub const STATUS_FILE: &str = "perubahan.cms";
 
+/// In [`REPLY_FOLDER`]: the authority's revocation list, X.509 CRL in DER.
+pub const REVOCATIONS_FILE: &str = "pencabutan.crl";
+
 /// In [`REPLY_FOLDER`]: name of the receipt of one enrolment.
 pub fn receipt_file(enrolment: Uuid) -> String {
     format!("{}.resi.cms", enrolment.hyphenated())

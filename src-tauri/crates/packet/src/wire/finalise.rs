@@ -7,6 +7,7 @@ use uuid::Uuid;
 /// Digest and length of one sealed file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PartDigest {
     /// SHA-256 of the sealed file, lower-case hexadecimal.
     pub sha256: String,
@@ -17,6 +18,7 @@ pub struct PartDigest {
 /// The three sealed files of one packet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Digests {
     /// `id.cms`.
     pub id: PartDigest,
@@ -40,6 +42,7 @@ impl Digests {
 /// Body of the finalisation: what the station says it sent, and from where in its own numbering.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Finalise {
     /// Always [`Finalise::FORMAT`].
     pub format: String,

@@ -7,12 +7,14 @@ pub type Attributes = BTreeMap<String, String>;
 
 /// Answer of a look-up by NIK.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PersonAnswer {
     /// NIK.
     pub nik: String,
     /// Family card number.
     pub kk: String,
     /// The elements asked for that the centre holds; all of them when none was named.
+    #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, String>))]
     pub attributes: Attributes,
     /// The newest central status of a recording of this NIK, as the centre spells it; `UNREGISTERED` when there is none.
     pub status: String,

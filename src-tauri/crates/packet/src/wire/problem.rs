@@ -93,6 +93,7 @@ impl Serialize for Code {
 
 /// Body of every answer that is no success: RFC 9457, `application/problem+json`. Holds no personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// `urn:rekam:problem:<code>`.
     #[serde(rename = "type")]

@@ -8,14 +8,14 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
-use packet::wire::{CardProgress, CardRequest, CardState, Code};
+use packet::wire::{CardContent, CardProgress, CardRequest, CardState, Code};
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// Asks for a card: step 6. For a NIK whose newest status is PRINT_READY_RECORD, or, with `kind`, for one whose card was
 /// printed, shipped or handed over: that recording becomes PRINT_READY_RECORD anew.
 #[utoipa::path(post, path = "/v1/credentialRequests/{job}", tag = "cards", params(("job" = Uuid, Path)),
-    request_body(content = serde_json::Value, description = "nik, enrolment, kind"),
+    request_body = CardRequest,
     responses((status = 201), (status = 200, description = "asked before"), (status = 409, description = "not_now")))]
 pub(super) async fn request(
     State(centre): State<Arc<Centre>>,
@@ -70,7 +70,7 @@ fn asked_before(of: &str, station: &str) -> Answer<Response> {
 
 /// What a card needs, for the station that holds its job, until the card is printed. Each reading is an event.
 #[utoipa::path(get, path = "/v1/credentialRequests/{job}/card", tag = "cards", params(("job" = Uuid, Path)),
-    responses((status = 200, body = serde_json::Value), (status = 403, description = "other_station"), (status = 404),
+    responses((status = 200, body = CardContent), (status = 403, description = "other_station"), (status = 404),
         (status = 409, description = "not_now")))]
 pub(super) async fn content(
     State(centre): State<Arc<Centre>>,
@@ -93,7 +93,7 @@ async fn held(centre: &Centre, job: Uuid) -> Answer<Option<(String, String)>> {
 /// Where a card stands.
 #[utoipa::path(get, operation_id = "card_state", path = "/v1/credentialRequests/{job}", tag = "cards",
     params(("job" = Uuid, Path)),
-    responses((status = 200, body = serde_json::Value), (status = 404)))]
+    responses((status = 200, body = CardState), (status = 404)))]
 pub(super) async fn look(
     State(centre): State<Arc<Centre>>,
     Extension(peer): Extension<Peer>,
@@ -109,7 +109,8 @@ pub(super) async fn look(
 
 /// The card is printed: step 8.
 #[utoipa::path(put, path = "/v1/credentialRequests/{job}", tag = "cards", params(("job" = Uuid, Path)),
-    request_body(content = serde_json::Value, description = "status ISSUED, serial"), responses((status = 204), (status = 404)))]
+    request_body(content = CardProgress, description = "status ISSUED, serial"),
+    responses((status = 204), (status = 404), (status = 409, description = "not_now")))]
 pub(super) async fn issued(
     State(centre): State<Arc<Centre>>,
     Extension(peer): Extension<Peer>,
@@ -120,15 +121,21 @@ pub(super) async fn issued(
     progress(&centre, &peer, job, &body, ("ISSUED", "CARD_PRINTED"), &allowed).await
 }
 
-/// The card is handed over: step 9.
+/// The card is handed over (step 9), or a printed one is void.
 #[utoipa::path(post, path = "/v1/credentials/{job}/status", tag = "cards", params(("job" = Uuid, Path)),
-    request_body(content = serde_json::Value, description = "status ACTIVE"), responses((status = 204), (status = 404)))]
+    request_body(content = CardProgress, description = "status ACTIVE or VOIDED, serial, reason"),
+    responses((status = 204), (status = 404), (status = 409, description = "not_now")))]
 pub(super) async fn handed_over(
     State(centre): State<Arc<Centre>>,
     Extension(peer): Extension<Peer>,
     Path(job): Path<Uuid>,
     Body(body): Body<CardProgress>,
 ) -> Answer<Response> {
+    if body.status == "VOIDED" {
+        let station = peer.station(&centre).await?;
+        cards::void(&centre, &station.code, job, &body).await?;
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     progress(&centre, &peer, job, &body, ("ACTIVE", "CARD_ISSUED"), &["ISSUED", "ACTIVE"]).await
 }
 

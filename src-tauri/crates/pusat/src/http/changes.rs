@@ -6,7 +6,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use packet::wire::{Code, Cursor, write_feed};
+use packet::wire::{Change, Code, Cursor, write_feed};
 use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub(super) struct OwnAsked {
 /// What changed for a station since a cursor.
 #[utoipa::path(get, path = "/v1/stations/{code}/changes", tag = "changes",
     params(("code" = String, Path), ("after" = String, Query), ("wait" = Option<u64>, Query), ("limit" = Option<i64>, Query)),
-    responses((status = 200, description = "NDJSON ending with an end line", content_type = "application/x-ndjson"),
+    responses((status = 200, description = "lines, each a Change; the last one is {k: end, cursor, more}", body = Change, content_type = "application/x-ndjson"),
         (status = 204, description = "nothing changed"), (status = 409, description = "cursor_ahead")))]
 pub(super) async fn changes(
     State(centre): State<Arc<Centre>>,
@@ -53,7 +53,7 @@ pub(super) async fn changes(
 /// zstd, which therefore need not be asked for.
 #[utoipa::path(get, path = "/v1/changes/{after}", tag = "changes",
     params(("after" = String, Path), ("wait" = Option<u64>, Query), ("limit" = Option<i64>, Query)),
-    responses((status = 200, description = "NDJSON ending with an end line, Content-Encoding: zstd", content_type = "application/x-ndjson"),
+    responses((status = 200, description = "the same lines, Content-Encoding: zstd", body = Change, content_type = "application/x-ndjson"),
         (status = 204, description = "nothing changed"), (status = 409, description = "cursor_ahead")))]
 pub(super) async fn own_changes(
     State(centre): State<Arc<Centre>>,

@@ -6,9 +6,12 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
+use jiff::Timestamp;
 use packet::wire::{Code, Finalise, Via};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 const RECEIPT: &str = "application/pkcs7-mime; smime-type=signed-data";
@@ -23,7 +26,7 @@ pub(super) struct Asked {
 /// Makes a packet whole: checks the digests, makes the bytes durable, gives the receipt.
 #[utoipa::path(post, path = "/v1/enrollments/{enrolment}", tag = "enrolment",
     params(("enrolment" = Uuid, Path), ("finalize" = bool, Query), ("transactionId" = Uuid, Query)),
-    request_body(content = serde_json::Value, description = "rekam-finalise/1"),
+    request_body(content = Finalise, description = "rekam-finalise/1"),
     responses((status = 204, description = "held; Content-Location of the receipt"),
         (status = 200, description = "the receipt, with Prefer: return=representation", content_type = "application/pkcs7-mime"),
         (status = 409, description = "other_digests, sequence_taken"), (status = 422, description = "incomplete, digest_mismatch, training_mixed")))]
@@ -80,9 +83,37 @@ pub(super) async fn receipt(
 }
 
 /// Where an enrolment stands.
+#[derive(Serialize, ToSchema)]
+pub(super) struct EnrolmentState {
+    /// Enrolment id.
+    enrolment: Uuid,
+    /// True once the receipt is given.
+    finalised: bool,
+    /// What arrived, by `id`, `bio`, `dok`.
+    parts: BTreeMap<String, PartState>,
+    /// Central status, open text; empty before the finalisation.
+    status: String,
+    /// Its reason.
+    reason: String,
+    /// Since when, UTC.
+    status_at: Option<Timestamp>,
+}
+
+/// How far one part is.
+#[derive(Serialize, ToSchema)]
+pub(super) struct PartState {
+    /// Announced SHA-256, lower-case hexadecimal.
+    sha256: String,
+    /// Announced length.
+    bytes: u64,
+    /// Bytes that arrived.
+    offset: u64,
+}
+
+/// Where an enrolment stands.
 #[utoipa::path(get, operation_id = "enrolment_state", path = "/v1/enrollments/{enrolment}", tag = "enrolment",
     params(("enrolment" = Uuid, Path)),
-    responses((status = 200, body = serde_json::Value), (status = 404)))]
+    responses((status = 200, body = EnrolmentState), (status = 404)))]
 pub(super) async fn look(
     State(centre): State<Arc<Centre>>,
     Extension(peer): Extension<Peer>,
@@ -101,19 +132,16 @@ pub(super) async fn look(
     if owner.ok_or(Refusal::new(Code::NotFound, "enrolment"))? != station.code {
         return Err(Refusal::new(Code::OtherStation, ""));
     }
-    let mut parts = serde_json::Map::new();
+    let mut parts = BTreeMap::new();
     for upload in uploads {
         let offset = if upload.finalised { upload.bytes } else { centre.parts.offset(upload.id)? };
-        let row = serde_json::json!({"sha256": upload.sha256, "bytes": upload.bytes, "offset": offset});
-        parts.insert(upload.part.to_string(), row);
+        let state = PartState { sha256: upload.sha256, bytes: upload.bytes, offset };
+        parts.insert(upload.part.to_string(), state);
     }
-    let (status, reason, status_at) = match &held {
-        Some((_, status, reason, ms)) => (status.as_str(), reason.as_str(), Some(time(*ms))),
-        None => ("", "", None),
+    let finalised = held.is_some();
+    let (status, reason, status_at) = match held {
+        Some((_, status, reason, ms)) => (status, reason, Some(time(ms))),
+        None => (String::new(), String::new(), None),
     };
-    let answer = serde_json::json!({
-        "enrolment": enrolment, "finalised": held.is_some(), "parts": parts,
-        "status": status, "reason": reason, "status_at": status_at,
-    });
-    Ok(Json(answer).into_response())
+    Ok(Json(EnrolmentState { enrolment, finalised, parts, status, reason, status_at }).into_response())
 }

@@ -3,7 +3,7 @@ use axum::Json;
 use axum::http::StatusCode;
 use utoipa::OpenApi;
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::security::{SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Components, Content, Ref, RefOr};
 
@@ -40,7 +40,8 @@ use utoipa::openapi::{Components, Content, Ref, RefOr};
         cards::handed_over,
         health::live,
         health::ready,
-    )
+    ),
+    components(schemas(packet::wire::Problem))
 )]
 struct Described;
 
@@ -49,7 +50,6 @@ pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = Described::openapi();
     let components = document.components.get_or_insert_with(Components::new);
     components.add_security_scheme("station", station_certificate());
-    components.schemas.insert("Problem".to_owned(), problem());
     for (path, item) in &mut document.paths.paths {
         for operation in operations(item) {
             complete(path, operation);
@@ -74,22 +74,6 @@ fn station_certificate() -> SecurityScheme {
     }
 }
 
-/// RFC 9457, as `packet::wire::Problem` writes it.
-fn problem() -> RefOr<utoipa::openapi::Schema> {
-    let member = |kind: Type| ObjectBuilder::new().schema_type(kind);
-    let mut object = ObjectBuilder::new().schema_type(Type::Object);
-    for (name, kind) in [
-        ("type", Type::String),
-        ("title", Type::String),
-        ("status", Type::Integer),
-        ("code", Type::String),
-        ("permanent", Type::Boolean),
-    ] {
-        object = object.property(name, member(kind)).required(name);
-    }
-    object.property("detail", member(Type::String)).into()
-}
-
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.options, &mut item.patch]
         .into_iter()
@@ -104,6 +88,11 @@ fn complete(path: &str, operation: &mut Operation) {
     if !open {
         operation.security = Some(vec![SecurityRequirement::new("station", Vec::<String>::new())]);
     }
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        for (media, content) in &mut body.content {
+            describe_bytes(media, content);
+        }
+    }
     for (code, answer) in &mut operation.responses.responses {
         let RefOr::T(answer) = answer else { continue };
         let status = code.parse::<StatusCode>().ok();
@@ -116,7 +105,21 @@ fn complete(path: &str, operation: &mut Operation) {
             let content = Content::new(Some(Ref::from_schema_name("Problem")));
             answer.content.insert("application/problem+json".to_owned(), content.into());
         }
+        for (media, content) in &mut answer.content {
+            describe_bytes(media, content);
+        }
     }
+}
+
+/// A body that is no JSON: text, or bytes as they are.
+fn describe_bytes(media: &str, content: &mut RefOr<Content>) {
+    let RefOr::T(content) = content else { return };
+    if content.schema.is_some() {
+        return;
+    }
+    let is_text = media.starts_with("text/") || media.ends_with("ndjson") || media.ends_with("pem-file");
+    let format = (!is_text).then_some(SchemaFormat::KnownFormat(KnownFormat::Binary));
+    content.schema = Some(ObjectBuilder::new().schema_type(Type::String).format(format).into());
 }
 
 pub(super) async fn serve() -> Json<utoipa::openapi::OpenApi> {

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
-use packet::wire::Code;
+use packet::wire::{Code, PersonAnswer};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(super) struct Wanted {
 
 /// A resident by NIK.
 #[utoipa::path(get, path = "/v1/persons/{nik}", tag = "people", params(("nik" = String, Path), ("attributeNames" = Option<String>, Query)),
-    responses((status = 200, body = serde_json::Value), (status = 404)))]
+    responses((status = 200, body = PersonAnswer), (status = 404)))]
 pub(super) async fn person(
     State(centre): State<Arc<Centre>>,
     Extension(peer): Extension<Peer>,

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
-use packet::wire::{Activation, Code, Inventory};
+use packet::wire::{Activation, Certificates, Code, Comparison, Inventory};
 use std::sync::Arc;
 
 /// The authority; the only thing a station asks before it trusts.
@@ -27,8 +27,8 @@ pub(super) async fn revocations(State(centre): State<Arc<Centre>>) -> Answer<Res
 
 /// Makes a station known by its activation code.
 #[utoipa::path(post, path = "/v1/stations/{code}/activation", tag = "identity", params(("code" = String, Path)),
-    request_body(content = serde_json::Value, description = "secret, csr"),
-    responses((status = 201, body = serde_json::Value), (status = 403, description = "activation_refused"), (status = 409, description = "activation_used")))]
+    request_body = Activation,
+    responses((status = 201, body = Certificates), (status = 403, description = "activation_refused"), (status = 409, description = "activation_used")))]
 pub(super) async fn activate(
     State(centre): State<Arc<Centre>>,
     Path(code): Path<String>,
@@ -43,7 +43,7 @@ pub(super) async fn activate(
 
 /// Renews a station's certificate.
 #[utoipa::path(post, path = "/v1/stations/{code}/renewal", tag = "identity", params(("code" = String, Path)),
-    request_body(content = serde_json::Value, description = "csr"), responses((status = 201, body = serde_json::Value)))]
+    request_body = Activation, responses((status = 201, body = Certificates)))]
 pub(super) async fn renew(
     State(centre): State<Arc<Centre>>,
     Extension(peer): Extension<Peer>,
@@ -58,8 +58,8 @@ pub(super) async fn renew(
 /// Certifies an operator of the station.
 #[utoipa::path(post, path = "/v1/stations/{code}/operators/{operator}/certificate", tag = "identity",
     params(("code" = String, Path), ("operator" = String, Path)),
-    request_body(content = serde_json::Value, description = "csr"),
-    responses((status = 201, body = serde_json::Value), (status = 404, description = "not added at the centre")))]
+    request_body = Activation,
+    responses((status = 201, body = Certificates), (status = 404, description = "not added at the centre")))]
 pub(super) async fn operator(
     State(centre): State<Arc<Centre>>,
     Extension(peer): Extension<Peer>,
@@ -73,7 +73,7 @@ pub(super) async fn operator(
 
 /// Holds the station's packets against the centre's.
 #[utoipa::path(post, path = "/v1/stations/{code}/inventory", tag = "enrolment", params(("code" = String, Path)),
-    request_body(content = serde_json::Value, description = "rekam-inventory/1"), responses((status = 200, body = serde_json::Value)))]
+    request_body(content = Inventory, description = "rekam-inventory/1"), responses((status = 200, body = Comparison)))]
 pub(super) async fn inventory(
     State(centre): State<Arc<Centre>>,
     Extension(peer): Extension<Peer>,

@@ -226,7 +226,7 @@ pub(super) async fn head(
 #[utoipa::path(patch, path = "/v1/enrollments/{enrolment}/buffer/{upload}", tag = "upload",
     params(("enrolment" = Uuid, Path), ("upload" = Uuid, Path), ("Tus-Resumable" = String, Header),
         ("Upload-Offset" = u64, Header), ("Upload-Checksum" = Option<String>, Header)),
-    request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"),
+    request_body(content_type = "application/offset+octet-stream"),
     responses((status = 204, description = "Upload-Offset"), (status = 409, description = "offset_mismatch, with Upload-Offset"),
         (status = 415), (status = 460, description = "checksum")))]
 pub(super) async fn patch(

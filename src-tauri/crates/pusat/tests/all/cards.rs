@@ -85,3 +85,43 @@ async fn a_lost_card_is_printed_again_at_another_station_from_the_same_recording
     away.print_and_hand_over(job).await;
     assert_eq!(away.card(job).await.problem(), "not_now", "once printed it is not given again");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_void_card_is_named_by_its_number_and_a_plain_word_by_the_station_that_holds_it() {
+    let district = District::start().await;
+    let (home, away) = (district.desk("UJI-01").await, district.desk("UJI-02").await);
+    assert_eq!(
+        district.outcome(&home, &Sheet::new(&home, 1, 1, &nik(1))).await.0,
+        "PRINT_READY_RECORD",
+        "recorded"
+    );
+    let job = Uuid::now_v7();
+    assert_eq!(home.ask_for(job, &json!({"nik": nik(1)})).await.status, 201, "asked for");
+    let path = format!("/v1/credentials/{job}/status");
+    let void =
+        json!({"status": "VOIDED", "serial": "0718224911", "reason": "chip", "at": "2026-11-27T03:00:00Z"});
+    for (change, code) in [
+        (json!({"serial": ""}), "malformed"),
+        (json!({"reason": "ORANG CONTOH, salah nama"}), "malformed"),
+        (json!({"status": "HILANG"}), "malformed"),
+    ] {
+        let mut body = void.clone();
+        body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        assert_eq!(home.client.post(&path, &body).await.problem(), code, "{body}");
+    }
+    assert_eq!(away.client.post(&path, &void).await.problem(), "other_station", "nobody else's");
+    let nowhere = format!("/v1/credentials/{}/status", Uuid::now_v7());
+    assert_eq!(home.client.post(&nowhere, &void).await.problem(), "not_found", "nor of no request");
+    for _ in 0..2 {
+        assert_eq!(home.client.post(&path, &void).await.status, 204, "told, and told again");
+    }
+    let kept: Vec<(String, String)> = sqlx::query_as("SELECT serial, reason FROM voided_card")
+        .fetch_all(&district.centre.pool)
+        .await
+        .unwrap();
+    assert_eq!(kept, [("0718224911".into(), "chip".into())], "kept once");
+    let changed = sqlx::query("DELETE FROM voided_card").execute(&district.centre.pool).await;
+    assert!(changed.is_err(), "and for good");
+    let state = home.client.get(&format!("/v1/credentialRequests/{job}")).await;
+    assert_eq!(state.json::<serde_json::Value>()["status"], "REQUESTED", "the request still stands");
+}

@@ -172,6 +172,107 @@ async fn an_independent_validator_believes_the_description_and_every_route_is_in
     }
 }
 
+/// Every body that went over the wire, as `[path, method, "request" or status, body]`.
+async fn spoken(district: &District) -> Vec<Value> {
+    let desk = district.desk("UJI-01").await;
+    let client = &desk.client;
+    let mut said = vec![json!(["/v1/stations/{code}/activation", "post", "201", desk.certificates])];
+    let mut note =
+        |path: &str, method: &str, place: &str, body: Value| said.push(json!([path, method, place, body]));
+    let csr = json!({"secret": "00".repeat(10), "csr": "-----BEGIN CERTIFICATE REQUEST-----"});
+    note("/v1/stations/{code}/renewal", "post", "request", csr);
+    let packet = Sheet::new(&desk, 1, 1, &nik(1)).seal(&desk);
+    let body = desk.send(&packet).await;
+    note("/v1/enrollments/{enrolment}", "post", "request", json!(body));
+    assert_eq!(district.status(body.enrolment).await.0, "PRINT_READY_RECORD", "sound");
+    let waiting = json!({"sequence": 9, "enrolment": uuid::Uuid::now_v7()});
+    let inventory =
+        json!({"format": "rekam-inventory/1", "highest": 9, "acknowledged": [[1, 1]], "waiting": [waiting]});
+    let compared = client.post("/v1/stations/UJI-01/inventory", &inventory).await.json();
+    note("/v1/stations/{code}/inventory", "post", "request", inventory);
+    note("/v1/stations/{code}/inventory", "post", "200", compared);
+    let job = uuid::Uuid::now_v7();
+    let card = format!("/v1/credentialRequests/{job}");
+    let request = json!({"nik": nik(1), "enrolment": body.enrolment});
+    assert_eq!(client.post(&card, &request).await.status, 201, "a card");
+    note("/v1/credentialRequests/{job}", "post", "request", request);
+    for (path, at) in [
+        ("/v1/enrollments/{enrolment}", format!("/v1/enrollments/{}", body.enrolment)),
+        ("/v1/persons/{nik}", format!("/v1/persons/{}", nik(1))),
+        ("/v1/credentialRequests/{job}", card.clone()),
+        ("/v1/credentialRequests/{job}/card", format!("{card}/card")),
+    ] {
+        note(path, "get", "200", client.get(&at).await.json());
+    }
+    let problem = client.get(&format!("/v1/persons/{}", nik(9))).await.json();
+    note("/v1/persons/{nik}", "get", "404", problem);
+    let voided =
+        json!({"status": "VOIDED", "serial": "0718224911", "reason": "chip", "at": "2026-11-27T03:00:00Z"});
+    assert_eq!(client.post(&format!("/v1/credentials/{job}/status"), &voided).await.status, 204, "void");
+    note("/v1/credentials/{job}/status", "post", "request", voided);
+    let issued = json!({"status": "ISSUED", "serial": "0718224912"});
+    note("/v1/credentialRequests/{job}", "put", "request", issued);
+    let centre = &district.centre;
+    pusat::orders::print(centre, "UJI-01", body.enrolment).await.unwrap();
+    pusat::orders::allot_blangko(centre, "UJI-01", "0718224001", 5).await.unwrap();
+    pusat::orders::set(centre, None, "sync.red_after_days", &json!(3)).await.unwrap();
+    pusat::orders::recover(centre, "UJI-01", "resend", &[(1, 1)], "uji").await.unwrap();
+    pusat::revoke_operator(centre, "UJI-01", "hendra", jiff::Timestamp::now()).await.unwrap();
+    let resident = json!({"nik": nik(5), "kk": "", "nama": "ORANG LAIN"});
+    for name in ["ORANG LAIN", "ORANG LAIN SEKALI"] {
+        let mut resident = resident.clone();
+        resident["nama"] = json!(name);
+        let line = resident.to_string();
+        pusat::residents::import(centre, line.as_bytes(), "18.13.01").await.unwrap();
+        assert_eq!(client.get("/v1/residents/18.13.01").await.status, 200, "the extract");
+    }
+    for line in district.feed(&desk, "0").await.lines {
+        note("/v1/stations/{code}/changes", "get", "200", serde_json::from_str(&line).unwrap());
+    }
+    said
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_centre_takes_and_answers_is_as_its_description_says() {
+    let described: Value = serde_json::to_value(pusat::openapi()).unwrap();
+    for (path, operations) in described["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let answers = operation["responses"].as_object().unwrap().values();
+            for body in answers.chain(operation.get("requestBody")) {
+                for (media, content) in body["content"].as_object().into_iter().flatten() {
+                    let schema = &content["schema"];
+                    let says = ["$ref", "type", "oneOf"].iter().any(|word| !schema[word].is_null());
+                    assert!(says, "{method} {path} {media} is described");
+                }
+            }
+        }
+    }
+    let district = District::start().await;
+    let said = spoken(&district).await;
+    let kinds: std::collections::BTreeSet<&str> =
+        said.iter().filter_map(|one| one[3]["k"].as_str()).collect();
+    let all = ["blangko", "operator", "print", "recovery", "residents", "revocation", "setting", "status"];
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), all, "every kind of line is among them");
+    let file = district.folder.path().join("spoken.json");
+    std::fs::write(&file, Value::from(said.clone()).to_string()).unwrap();
+    // An empty object must not pass: a description that lets everything pass describes nothing.
+    let script = "import json, sys, jsonschema\n\
+        doc, count = json.load(open(sys.argv[1])), 0\n\
+        for path, method, place, value in json.load(open(sys.argv[2])):\n\
+        \x20   op = doc['paths'][path][method]\n\
+        \x20   body = op['requestBody'] if place == 'request' else op['responses'][place]\n\
+        \x20   (content,) = body['content'].values()\n\
+        \x20   judge = jsonschema.Draft202012Validator({**content['schema'], 'components': doc['components']})\n\
+        \x20   judge.validate(value)\n\
+        \x20   assert not judge.is_valid({}), (path, method, place)\n\
+        \x20   count += 1\n\
+        print(count)";
+    let described = here().join("openapi.json");
+    let done = Command::new(python()).args(["-c", script]).arg(described).arg(&file).output().unwrap();
+    let words = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(String::from_utf8_lossy(&done.stdout).trim(), said.len().to_string(), "each fits: {words}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_independent_reader_reads_the_recording_that_the_centre_opened() {
     let district = District::start().await;

@@ -3,6 +3,7 @@
 
 mod cards;
 mod client;
+mod commands;
 mod courier;
 mod dedup;
 mod district;
@@ -11,5 +12,6 @@ mod intake;
 mod judges;
 mod operations;
 mod people;
+mod program;
 mod recording;
 mod restored;

@@ -125,7 +125,7 @@ async fn orders_reach_their_station_and_settings_are_signed() {
     assert_eq!(district.status(body.enrolment).await.0, "PRINT_READY_RECORD", "there is something to print");
     let job = orders::print(&district.centre, "UJI-02", body.enrolment).await.expect("ready");
     orders::allot_blangko(&district.centre, "UJI-02", "B-0001", 50).await.unwrap();
-    orders::set(&district.centre, None, "outbox.cap_kbps", &serde_json::json!(64)).await.unwrap();
+    orders::set(&district.centre, None, "sync.keep_days", &serde_json::json!(64)).await.unwrap();
     orders::recover(&district.centre, "UJI-02", "resend", &[(3, 9)], "bytes_lost").await.unwrap();
     let nowhere = orders::allot_blangko(&district.centre, "UJI-99", "B-0001", 50).await;
     assert!(nowhere.is_err(), "an unknown station is a mistake of the caller");
@@ -144,11 +144,7 @@ async fn orders_reach_their_station_and_settings_are_signed() {
     let trust = district.centre.keys.trust();
     let setting = Document::verify(&signed, "rekam-setting/1", Role::CentreSigner, &trust).expect("signed");
     let setting: serde_json::Value = serde_json::from_slice(&setting.content).unwrap();
-    assert_eq!(
-        (&setting["key"], &setting["value"]),
-        (&"outbox.cap_kbps".into(), &64.into()),
-        "as it was set"
-    );
+    assert_eq!((&setting["key"], &setting["value"]), (&"sync.keep_days".into(), &64.into()), "as it was set");
     let own = district.feed(&desk, "0").await;
     assert!(!own.lines.iter().any(|line| line.contains(&job.to_string())), "nobody else hears of the card");
 }

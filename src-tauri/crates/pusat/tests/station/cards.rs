@@ -3,7 +3,7 @@
 use crate::desk::Station;
 use crate::district::District;
 use crate::recording::{Sheet, nik};
-use domain::ids::JobId;
+use domain::ids::{JobId, PermohonanId};
 use domain::permohonan::CardNews;
 use domain::plan::JenisPermohonan;
 use store::CardReportState as State;
@@ -107,4 +107,69 @@ async fn a_centre_that_lost_its_cards_is_told_them_again_from_the_start() {
     assert_eq!(station.exchange().await.cards, 1, "the hand-over arrives");
     let status: String = one(&district, "SELECT status FROM credential WHERE job = $1", job).await;
     assert_eq!(status, "ACTIVE", "with everything before it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_voided_card_is_told_once_and_the_next_one_is_printed_under_the_same_request() {
+    let district = District::start().await;
+    let home = district.desk("UJI-01").await;
+    let sheet = Sheet::new(&home, 1, 1, &nik(1));
+    assert_eq!(district.outcome(&home, &sheet).await.0, "PRINT_READY_RECORD", "recorded");
+    let (bad, worse, good) = ("0718224911", "0718224912", "0718224913");
+    let told = |station: &Station, visit: PermohonanId, job: JobId| {
+        station.tell(visit, job, CardNews::Requested);
+        // The chip was written and could not be read back; the printed card was accepted and found wrong at the hand-over.
+        station.tell_of(visit, job, CardNews::Voided, bad);
+        station.tell_of(visit, job, CardNews::Issued, worse);
+        station.tell_of(visit, job, CardNews::Voided, worse);
+        station.tell_of(visit, job, CardNews::Voided, worse);
+    };
+    let station = Station::new(&district, &home);
+    let (visit, job) = (station.visit(JenisPermohonan::Hilang, &nik(1)), JobId::new(Uuid::now_v7()));
+    told(&station, visit, job);
+    assert_eq!(station.exchange().await.cards, 4, "each blangko once");
+    assert!(
+        station.reports(visit).iter().all(|row| row.0 == State::Told),
+        "all told: {:?}",
+        station.reports(visit)
+    );
+    let standing = "SELECT status || ' ' || serial FROM credential WHERE job = $1";
+    assert_eq!(one::<String>(&district, standing, job).await, "REQUESTED ", "the request stands");
+    let ready = ("PRINT_READY_RECORD".to_owned(), "voided".to_owned());
+    assert_eq!(
+        district.status(sheet.header.packet).await,
+        ready,
+        "and the recording is ready for the next card"
+    );
+
+    station.tell_of(visit, job, CardNews::Issued, good);
+    station.tell_of(visit, job, CardNews::Active, good);
+    assert_eq!(station.exchange().await.cards, 2, "the next one is printed and handed over");
+    assert_eq!(one::<String>(&district, standing, job).await, format!("ACTIVE {good}"), "the centre has it");
+    assert_eq!(district.status(sheet.header.packet).await.0, "CARD_ISSUED", "and so has its holder");
+    let voided = "SELECT string_agg(serial, ' ' ORDER BY serial) FROM voided_card WHERE job = $1";
+    assert_eq!(
+        one::<String>(&district, voided, job).await,
+        format!("{bad} {worse}"),
+        "every blangko is known"
+    );
+
+    // A station of an older backup tells all of it once more.
+    let other = Station::new(&district, &home);
+    let again = other.visit(JenisPermohonan::Hilang, &nik(1));
+    told(&other, again, job);
+    other.tell_of(again, job, CardNews::Issued, good);
+    other.tell_of(again, job, CardNews::Active, good);
+    assert_eq!(other.exchange().await.cards, 6, "taken");
+    let events = "SELECT count(*) FROM event WHERE kind = 'card_progress' AND detail ->> 'job' = $1::text";
+    assert_eq!(one::<i64>(&district, events, job).await, 5, "and nothing is there twice");
+    assert_eq!(one::<String>(&district, standing, job).await, format!("ACTIVE {good}"), "nor changed");
+    let called = |station: &Station| station.findings().iter().any(|found| found.0.starts_with("card_"));
+    assert!(!called(&other), "nobody is called: {:?}", other.findings());
+
+    station.tell_of(visit, job, CardNews::Voided, good);
+    station.exchange().await;
+    let last = station.reports(visit).pop().unwrap();
+    assert_eq!(last, (State::Refused, "refused:not_now_ACTIVE".into()), "a card in the hand is not void");
+    assert!(called(&station), "a person sees to it: {:?}", station.findings());
 }

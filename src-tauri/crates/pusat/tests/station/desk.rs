@@ -111,7 +111,11 @@ impl Station {
     }
 
     pub fn tell(&self, visit: PermohonanId, job: JobId, news: CardNews) {
-        let blangko = NomorBlangko::parse("0718224913").unwrap();
+        self.tell_of(visit, job, news, "0718224913");
+    }
+
+    pub fn tell_of(&self, visit: PermohonanId, job: JobId, news: CardNews, serial: &str) {
+        let blangko = NomorBlangko::parse(serial).unwrap();
         let serial = (news != CardNews::Requested).then_some(&blangko);
         let act = Act::FieldSave { permohonan: visit, unsur: "kartu".into() };
         self.store.transact(act, &self.ctx(), |tx| tx.add_card_report(visit, job, news, serial)).unwrap();

@@ -31,20 +31,26 @@ struct Program {
 
 impl Program {
     fn start(folder: &std::path::Path, address: SocketAddr) -> Self {
-        let child = Command::new(env!("CARGO_BIN_EXE_pusat"))
-            .arg("--folder")
-            .arg(folder)
-            .arg("serve")
-            .env("PUSAT_LOG", "error")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("pusat starts");
-        let program = Self { folder: folder.to_owned(), address, child };
+        let spawn = || {
+            Command::new(env!("CARGO_BIN_EXE_pusat"))
+                .arg("--folder")
+                .arg(folder)
+                .arg("serve")
+                .env("PUSAT_LOG", "error")
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .expect("pusat starts")
+        };
+        let mut program = Self { folder: folder.to_owned(), address, child: spawn() };
         let began = Instant::now();
         while TcpStream::connect(program.address).is_err() {
             assert!(began.elapsed() < Duration::from_secs(60), "it listens");
             std::thread::sleep(Duration::from_millis(20));
+            // Without its database it ends, and whoever watches over it starts it again.
+            if program.child.try_wait().unwrap().is_some() {
+                program.child = spawn();
+            }
         }
         program
     }
@@ -68,10 +74,43 @@ impl Drop for Program {
 /// The database of the district, which ends with the test.
 struct Database(pusat::Cluster);
 
+impl Database {
+    /// SIGKILL to the server's first process, or to all of its processes at once; then it recovers.
+    fn dies_and_comes_back(&self, whole: bool) {
+        let first = self.0.pid().unwrap();
+        let mut dying = vec![first.to_string()];
+        if whole {
+            let children = std::fs::read_to_string(format!("/proc/{first}/task/{first}/children")).unwrap();
+            dying.extend(children.split_whitespace().map(str::to_owned));
+            assert!(dying.len() > 3, "the server has processes of its own: {dying:?}");
+        }
+        assert!(Command::new("kill").arg("-9").args(&dying).status().unwrap().success(), "it was alive");
+        let began = Instant::now();
+        // Refused while one of the old processes still holds the memory that they shared.
+        while let Err(error) = self.0.launch() {
+            assert!(began.elapsed() < Duration::from_secs(60), "the database comes back: {error}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         let _ = self.0.kill();
     }
+}
+
+/// A port that nobody takes while the program is dead: outside the range that the system gives to connections.
+fn own_port() -> SocketAddr {
+    let from = rand::random_range(20_000..30_000);
+    let free = (from..32_000).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
+    SocketAddr::from(([127, 0, 0, 1], free.expect("a free port")))
+}
+
+/// Files below a folder.
+fn files(folder: &std::path::Path) -> usize {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.map(|path| if path.is_dir() { files(&path) } else { 1 }).sum()
 }
 
 async fn received(district: &District) -> Vec<uuid::Uuid> {
@@ -83,7 +122,7 @@ async fn received(district: &District) -> Vec<uuid::Uuid> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backlog_arrives_once_through_cuts_losses_and_the_death_of_service_and_database() {
-    let free: SocketAddr = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+    let free = own_port();
     let mut district = District::with(|config| {
         config.listen = free;
         config.limits.requests_per_second = 100_000;
@@ -92,7 +131,7 @@ async fn a_backlog_arrives_once_through_cuts_losses_and_the_death_of_service_and
     let desk = district.desk("UJI-01").await;
     district.serving.take().unwrap().stop().await;
     let program = Arc::new(Mutex::new(Program::start(district.folder.path(), free)));
-    let database = Arc::new(Database(district.cluster.take().unwrap()));
+    let database = Arc::new(Mutex::new(Database(district.cluster.take().unwrap())));
     let network = Network::start(free).unwrap();
     let station = Station::through(&district, &desk, network.address().port());
     let (count, began) = (backlog(), Instant::now());
@@ -118,7 +157,14 @@ async fn a_backlog_arrives_once_through_cuts_losses_and_the_death_of_service_and
     network.cut_at((0..20).map(|_| rand::random_range(10_000..count as u64 * WIRE)));
 
     // What happens on the way, once so many packets are there.
-    let mut deaths = vec![("database", count * 2 / 3), ("service", count / 3)];
+    let rounds = count.div_ceil(500);
+    let died = 3 * rounds;
+    let mut deaths: Vec<(&str, usize)> = ["service", "database", "first process"]
+        .into_iter()
+        .cycle()
+        .zip((1..=died).map(|death| count * death / (died + 1)))
+        .collect();
+    deaths.reverse();
     let mut troubles: Vec<Trouble> = [900, 1_500, 2_100, 2_700, 3_300, 4_500]
         .into_iter()
         .flat_map(|bytes| [Trouble::TruncateAnswer(bytes), Trouble::CutAfter(bytes * 2), Trouble::Twice])
@@ -142,12 +188,9 @@ async fn a_backlog_arrives_once_through_cuts_losses_and_the_death_of_service_and
                     deaths.pop();
                     let (program, database) = (Arc::clone(&program), Arc::clone(&database));
                     // Sending goes on meanwhile, as it does in a kabupaten.
-                    dying.push(tokio::task::spawn_blocking(move || {
-                        if who == "service" {
-                            return program.lock().unwrap().dies_and_comes_back();
-                        }
-                        database.0.kill().expect("the database dies");
-                        database.0.launch().expect("and comes back");
+                    dying.push(tokio::task::spawn_blocking(move || match who {
+                        "service" => program.lock().unwrap().dies_and_comes_back(),
+                        who => database.lock().unwrap().dies_and_comes_back(who == "database"),
                     }));
                 } else if let Some(trouble) = troubles.pop() {
                     network.next(trouble);
@@ -171,10 +214,21 @@ async fn a_backlog_arrives_once_through_cuts_losses_and_the_death_of_service_and
     let there = received(&district).await;
     assert_eq!(there.len(), count, "none is missing, none is there twice");
     assert_eq!(there.into_iter().collect::<BTreeSet<_>>(), sealed, "and they are the ones that were sealed");
+    let log = std::fs::read_to_string(district.folder.path().join("pg/postgres.log")).unwrap();
+    let recovered = log.matches("automatic recovery in progress").count();
+    assert_eq!(recovered, 2 * rounds, "each time the database recovered from a death: {log}");
+    assert_eq!(files(&district.folder.path().join("parts")), 3 * count, "and no part without a packet");
     assert!(station.store.read(|view| view.outbox()).unwrap().is_empty(), "each is acknowledged");
     for id in &sealed {
         let receipt = station.store.read(|view| view.receipt(domain::ids::PacketId::new(*id))).unwrap();
         assert!(receipt.is_some(), "with its receipt here");
+        for part in packet::Part::ALL {
+            let file = station.folder.path().join(format!("packets/{id}/{part}.cms"));
+            let sealed = std::fs::read(file).unwrap();
+            let digest = packet::digest_hex(&sealed);
+            let held = district.centre.parts.read(*id, part, &digest).await.expect("the centre holds it");
+            assert!(held[..] == sealed[..], "{part}: the very bytes");
+        }
     }
     assert_eq!(station.findings(), [], "both sides count the same");
 }

@@ -13,3 +13,5 @@ mod cards;
 mod desk;
 mod drain;
 mod orders;
+mod residents;
+mod revoked;

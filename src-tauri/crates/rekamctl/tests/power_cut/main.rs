@@ -9,6 +9,7 @@
 
 mod life;
 mod points;
+mod purge;
 mod told;
 mod whole;
 
@@ -38,10 +39,10 @@ fn a_cut_while_a_station_is_set_up_leaves_nothing_to_clear_by_hand() {
 fn a_cut_before_and_after_each_act_of_a_recording_loses_nothing_acknowledged() {
     let desk = Desk::set_up();
     let mut acts = 0;
-    while whole::check(&desk, "between two acts").sealed == 0 {
+    let mut before = whole::check(&desk, "before the first act");
+    while before.sealed == 0 {
         acts += 1;
         assert!(acts < ACTS, "the recording does not come to its end");
-        let before = whole::check(&desk, "before the act");
         // The first act of a life is the sign-in.
         assert_eq!(
             desk.live_until("store::act::before_commit@2"),
@@ -51,8 +52,8 @@ fn a_cut_before_and_after_each_act_of_a_recording_loses_nothing_acknowledged() {
         let after = whole::check(&desk, &format!("act {acts}, before its commit"));
         assert_eq!(after.state, before.state, "act {acts} was not committed, so nothing of it is there");
         assert_eq!(desk.live_until("store::act::committed@2"), Ended::Cut, "act {acts} was never reached");
-        let done = whole::check(&desk, &format!("act {acts}, committed but not yet acknowledged"));
-        assert!(done.acts > after.acts + 1, "act {acts} was committed, so it is there");
+        before = whole::check(&desk, &format!("act {acts}, committed but not yet acknowledged"));
+        assert!(before.acts > after.acts + 1, "act {acts} was committed, so it is there");
     }
     assert!(acts > 30, "a recording has more than {acts} acts");
     whole::packets_open(&desk);
@@ -80,6 +81,7 @@ fn every_named_point_is_cut_by_some_test() {
     let named = points::named();
     let cut: BTreeSet<String> = points::cuts_while_setting_up()
         .chain(points::cuts_of_a_recording())
+        .chain(points::cuts_of_a_purge())
         .map(|cut| cut.split('@').next().unwrap_or_default().to_owned())
         .collect();
     assert!(named.len() > 30, "the sources name their points: {named:?}");

@@ -4,14 +4,12 @@ use ::sync::Finding;
 use domain::permohonan::Event;
 use domain::steps::print::{CardSource, PrintEvent, card_source};
 use jiff::Timestamp;
+use packet::wire::CentralSetting;
 use store::{Act, CardReportState};
 
 use crate::session::Desk;
 use crate::visit::Visit;
 use crate::{Result, Station};
-
-/// The centre's setting of the days after which a packet without a receipt stands in red.
-const RED_AFTER_DAYS: &str = "sync.red_after_days";
 
 impl Station {
     /// Takes the centre's record for the card into the visit, when the exchange brought one, or a newer one. A card that
@@ -82,10 +80,9 @@ impl Station {
         Ok(())
     }
 
-    /// Days after which a packet without a receipt stands in red: the centre's word, else the station's settings.
-    pub(super) fn red_after_days(&self, store: &store::Store) -> Result<u32> {
-        let set = store.read(|view| ::sync::kept_setting(view, RED_AFTER_DAYS))?;
-        let days = set.and_then(|value| value.as_u64()).and_then(|days| u32::try_from(days).ok());
-        Ok(days.filter(|days| (1..=365).contains(days)).unwrap_or(self.config.sync.red_after_days))
+    /// The centre's signed word for a setting, else what this station's own settings say.
+    pub(crate) fn central_or(store: &store::Store, setting: CentralSetting, own: u32) -> Result<u32> {
+        let set = store.read(|view| ::sync::kept_setting(view, setting.key))?;
+        Ok(set.and_then(|value| setting.read(&value)).unwrap_or(own))
     }
 }

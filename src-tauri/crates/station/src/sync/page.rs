@@ -9,6 +9,7 @@ use domain::central_status::CentralStatus;
 use domain::ids::PacketId;
 use domain::role::Action;
 use jiff::Timestamp;
+use packet::wire::CentralSetting;
 use store::OutboxState;
 
 use crate::visit::{iso, ticket};
@@ -29,7 +30,9 @@ impl Station {
         })?;
         let (waiting, arrived, notices) = waiting;
         let oldest_ms = waiting.iter().map(|described| described.packet.sealed_ms).min();
-        let shown = |described| self.packet_shown(described, desk.now);
+        let own = self.config.sync.stuck_days;
+        let stuck_days = Self::central_or(&desk.store, CentralSetting::STUCK_DAYS, own)?;
+        let shown = |described| packet_shown(described, stuck_days, desk.now);
         let acknowledged = sequences.iter().filter(|(_, _, receipt)| *receipt).count();
         Ok(view::SyncStatus {
             centre: self.centre(),
@@ -136,35 +139,34 @@ fn described(look: &store::View<'_>, rows: Vec<store::OutboxRow>) -> store::Resu
     Ok(list)
 }
 
-impl Station {
-    fn packet_shown(&self, described: Described, now: Timestamp) -> Result<view::SyncPacket> {
-        let Described { row, packet, statuses, visit, receipt, recorded_before } = described;
-        let mirror = mirror_of(&statuses);
-        let days = i64::from(self.config.sync.stuck_days);
-        let limit_s = u64::try_from(days * 86_400).unwrap_or(u64::MAX);
-        let stuck = if mirror.is_stuck_as_recorded_before(now, true, limit_s) {
-            if recorded_before { view::SyncStuck::RecordedBefore } else { view::SyncStuck::Waiting }
-        } else {
-            view::SyncStuck::None
-        };
-        let status = statuses.first();
-        Ok(view::SyncPacket {
-            ticket: visit.as_ref().map(|visit| ticket(&visit.ticket).to_owned()).unwrap_or_default(),
-            name: visit.as_ref().map(|visit| words::spoken_name(&visit.name)).unwrap_or_default(),
-            masked_nik: visit
-                .and_then(|visit| Nik::parse(&visit.nik).ok())
-                .map(|nik| nik.masked())
-                .unwrap_or_default(),
-            stuck,
-            status_days: status.map(|row| small((now.as_millisecond() - row.as_of_ms).max(0) / DAY_MS)),
-            receipt_at: receipt.as_ref().map(|receipt| at(receipt.received_ms)),
-            receipt_path: receipt.as_ref().map(|receipt| receipt.path.clone()),
-            receipt_digest: receipt
-                .map(|receipt| domain::register::Hash32::of(&receipt.cms).hex()[..16].to_owned()),
-            ..packet_view(&row, &packet, status)
-        })
-    }
+fn packet_shown(described: Described, stuck_days: u32, now: Timestamp) -> Result<view::SyncPacket> {
+    let Described { row, packet, statuses, visit, receipt, recorded_before } = described;
+    let mirror = mirror_of(&statuses);
+    let limit_s = u64::from(stuck_days) * 86_400;
+    let stuck = if mirror.is_stuck_as_recorded_before(now, true, limit_s) {
+        if recorded_before { view::SyncStuck::RecordedBefore } else { view::SyncStuck::Waiting }
+    } else {
+        view::SyncStuck::None
+    };
+    let status = statuses.first();
+    Ok(view::SyncPacket {
+        ticket: visit.as_ref().map(|visit| ticket(&visit.ticket).to_owned()).unwrap_or_default(),
+        name: visit.as_ref().map(|visit| words::spoken_name(&visit.name)).unwrap_or_default(),
+        masked_nik: visit
+            .and_then(|visit| Nik::parse(&visit.nik).ok())
+            .map(|nik| nik.masked())
+            .unwrap_or_default(),
+        stuck,
+        status_days: status.map(|row| small((now.as_millisecond() - row.as_of_ms).max(0) / DAY_MS)),
+        receipt_at: receipt.as_ref().map(|receipt| at(receipt.received_ms)),
+        receipt_path: receipt.as_ref().map(|receipt| receipt.path.clone()),
+        receipt_digest: receipt
+            .map(|receipt| domain::register::Hash32::of(&receipt.cms).hex()[..16].to_owned()),
+        ..packet_view(&row, &packet, status)
+    })
+}
 
+impl Station {
     /// What is being sent at this moment.
     fn live_view(&self) -> Option<view::SyncLive> {
         let live = held(&self.exchange.live).as_ref()?.borrow().clone();

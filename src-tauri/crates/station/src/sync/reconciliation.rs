@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::Nik;
 use domain::role::Action;
 use jiff::Timestamp;
+use packet::wire::CentralSetting;
 use store::OutboxState;
 
 use super::page::{at, small};
@@ -21,7 +22,8 @@ impl Station {
     pub fn sync_reconciliation(&self) -> Result<view::Reconciliation> {
         let desk = self.desk(Action::Sync)?;
         let now = desk.now.as_millisecond();
-        let red_after = self.red_after_days(&desk.store)?;
+        let own = self.config.sync.red_after_days;
+        let red_after = Self::central_or(&desk.store, CentralSetting::RED_AFTER_DAYS, own)?;
         let packets = desk.store.read(|look| {
             let mut list = Vec::new();
             for (_, id, _) in look.packet_sequences()? {

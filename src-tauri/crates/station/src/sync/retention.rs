@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 
 use domain::ids::PacketId;
 use jiff::Timestamp;
+use packet::wire::CentralSetting;
 use store::{Act, Ctx, Store};
 
 use crate::visit::parse_state;
@@ -33,7 +34,8 @@ impl Station {
     /// Purges every packet whose receipt is older than the retention; answers how many. The database says so first: files
     /// that a power cut then leaves behind are swept here the next time.
     pub(crate) fn purge(&self, store: &Store, now: Timestamp) -> Result<usize> {
-        let before = now.as_millisecond() - i64::from(self.config.sync.keep_days) * DAY_MS;
+        let keep = Self::central_or(store, CentralSetting::KEEP_DAYS, self.config.sync.keep_days)?;
+        let before = now.as_millisecond() - i64::from(keep) * DAY_MS;
         let due = store.read(|view| view.purgeable(before))?;
         let ctx = Ctx { operator: None, now };
         for packet in &due {
@@ -48,6 +50,7 @@ impl Station {
                 tx.purge_parts(*packet)?;
                 if ended { tx.purge_samples(row.permohonan) } else { Ok(()) }
             })?;
+            fail::fail_point!("station::retention::said");
         }
         self.sweep(store)?;
         Ok(due.len())
@@ -67,6 +70,7 @@ impl Station {
             let row = store.read(|view| view.packet(id))?;
             if row.is_some_and(|row| row.parts.iter().all(|part| part.path.is_empty())) {
                 std::fs::remove_dir_all(&folder).map_err(step)?;
+                fail::fail_point!("station::retention::removed");
             }
         }
         Ok(())

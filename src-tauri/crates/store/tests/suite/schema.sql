@@ -109,11 +109,11 @@ CREATE TABLE card_job (
     closed_at   INTEGER NOT NULL DEFAULT 0,
     CHECK ((state = 'closed') = (outcome <> ''))
 ) STRICT;
-CREATE TABLE card_report (
+CREATE TABLE "card_report" (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     job        TEXT    NOT NULL CHECK (job <> ''),
     permohonan TEXT    NOT NULL REFERENCES permohonan (id),
-    kind       TEXT    NOT NULL CHECK (kind IN ('requested', 'issued', 'active')),
+    kind       TEXT    NOT NULL CHECK (kind IN ('requested', 'issued', 'active', 'voided')),
     nik        TEXT    NOT NULL DEFAULT '',
     enrolment  TEXT    NOT NULL DEFAULT '',
     serial     TEXT    NOT NULL DEFAULT '',
@@ -124,7 +124,7 @@ CREATE TABLE card_report (
     wait_ms    INTEGER NOT NULL DEFAULT 0,
     cause      TEXT    NOT NULL DEFAULT '',
     settled_at INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (job, kind)
+    UNIQUE (job, kind, serial)
 ) STRICT;
 CREATE TABLE central_notice (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,

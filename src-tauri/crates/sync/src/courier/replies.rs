@@ -4,22 +4,25 @@ use std::io::Read as _;
 use std::path::Path;
 
 use domain::ids::PacketId;
-use packet::pki::Role;
+use packet::Document;
+use packet::pki::{RevocationList, Role};
 use packet::wire::{
-    CourierManifest, Cursor, Feed, MANIFEST_FILE, REPLY_FOLDER, ROOT_FOLDER, STATUS_FILE, read_feed,
+    CourierManifest, Cursor, Feed, MANIFEST_FILE, REPLY_FOLDER, REVOCATIONS_FILE, ROOT_FOLDER, STATUS_FILE,
+    read_feed,
 };
-use packet::{Document, Trust};
 use store::SyncRun;
 use uuid::Uuid;
 
 use super::{Desk, Refusal, real_folder};
 use crate::engine::{apply_feed, apply_receipt};
-use crate::{Error, Result};
+use crate::{Error, Result, revoked};
 
 /// Longest receipt, bytes.
 const RECEIPT_MOST: u64 = 64 << 10;
 /// Longest change feed or manifest, bytes.
 const FEED_MOST: u64 = 16 << 20;
+/// Longest revocation list, bytes: a certificate in it takes some forty.
+const LIST_MOST: u64 = 16 << 20;
 /// Most entries that are looked at in one folder.
 const ENTRIES_MOST: usize = 20_000;
 /// The feed's document on a medium. Source: sync.md.
@@ -76,6 +79,15 @@ pub fn take_replies(desk: Desk<'_>, folder: &Path) -> Result<Taken> {
 }
 
 fn take_batch(desk: Desk<'_>, batch: &Path, replies: &Path, id: Uuid, taken: &mut Taken) -> Result<()> {
+    // Before anything that is believed by its signature.
+    let list = replies.join(REVOCATIONS_FILE);
+    if std::fs::symlink_metadata(&list).is_ok() {
+        match take_revocations(desk, &list) {
+            Ok(()) => {}
+            Err(Error::Medium(refusal)) => taken.refused.push(refusal),
+            Err(other) => return Err(other),
+        }
+    }
     for name in names(replies)? {
         let Some(stem) = name.strip_suffix(RECEIPT_END) else { continue };
         let Ok(enrolment) = Uuid::parse_str(stem) else { continue };
@@ -97,6 +109,12 @@ fn take_batch(desk: Desk<'_>, batch: &Path, replies: &Path, id: Uuid, taken: &mu
     Ok(())
 }
 
+fn take_revocations(desk: Desk<'_>, path: &Path) -> Result<()> {
+    let list = RevocationList::verify(&bounded(path, LIST_MOST)?, &desk.trust.authorities)
+        .map_err(|_| Refusal::NotProven)?;
+    Ok(revoked::take(desk.store, list, desk.ctx)?)
+}
+
 fn take_receipt(desk: Desk<'_>, path: &Path, id: PacketId) -> Result<PacketId> {
     let packet = desk.store.read(|view| view.packet(id))?.ok_or(Refusal::NotProven)?;
     let cms = bounded(path, RECEIPT_MOST)?;
@@ -113,7 +131,7 @@ fn take_feed(desk: Desk<'_>, batch: &Path, path: &Path, id: Uuid) -> Result<u64>
     if manifest.batch != id || manifest.station != desk.station {
         return Err(Refusal::NotProven.into());
     }
-    let feed = believed_feed(&bounded(path, FEED_MOST)?, desk.trust)?;
+    let feed = believed_feed(desk, &bounded(path, FEED_MOST)?)?;
     let now_at = desk.store.read(|view| view.change_cursor())?.and_then(|text| text.parse().ok());
     let now_at = now_at.unwrap_or_else(Cursor::start);
     if !goes_on(&manifest.cursor, &now_at, &feed.cursor) {
@@ -131,10 +149,14 @@ fn goes_on(asked_from: &Cursor, now_at: &Cursor, ends_at: &Cursor) -> bool {
             && now_at.number() < ends_at.number()
 }
 
-fn believed_feed(der: &[u8], trust: &Trust) -> Result<Feed, Refusal> {
+fn believed_feed(desk: Desk<'_>, der: &[u8]) -> Result<Feed> {
     let document =
-        Document::verify(der, FEED_FORMAT, Role::CentreSigner, trust).map_err(|_| Refusal::NotProven)?;
-    read_feed(&document.content).map_err(|_| Refusal::NotProven)
+        Document::verify(der, FEED_FORMAT, Role::CentreSigner, desk.trust).map_err(|_| Refusal::NotProven)?;
+    let revoked = |view: &store::View<'_>| revoked::is_revoked(view, &document.signer, document.signed_at);
+    if desk.store.read(revoked)? {
+        return Err(Refusal::NotProven.into());
+    }
+    Ok(read_feed(&document.content).map_err(|_| Refusal::NotProven)?)
 }
 
 /// Names in a folder that are text, at most so many.

@@ -4,6 +4,7 @@
 use domain::central_status::{CentralStatus, KnownStatus};
 use domain::permohonan::{CardNews, State};
 use domain::plan::JenisPermohonan;
+use domain::stock::NomorBlangko;
 use packet::wire::{CardProgress, CardRequest, CardState, Reprint};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::{Method, RequestBuilder, Url};
@@ -143,16 +144,28 @@ impl Engine {
     async fn tell_once(&self, row: &CardReport) -> Result<Heard, Stop> {
         let job = row.job.uuid();
         let at = jiff::Timestamp::from_millisecond(row.happened_ms).ok();
-        let progress = |status: &str| CardProgress { status: status.into(), serial: row.serial.clone(), at };
+        let progress = |status: &str, reason: String| CardProgress {
+            status: status.into(),
+            serial: row.serial.clone(),
+            at,
+            reason,
+        };
         let request = match row.news {
             CardNews::Requested => {
                 self.with(Method::POST, self.line.url(&routes::card(job))?, &self.request_of(row)?)?
             }
-            CardNews::Issued => {
-                self.with(Method::PUT, self.line.url(&routes::card(job))?, &progress("ISSUED"))?
-            }
+            CardNews::Issued => self.with(
+                Method::PUT,
+                self.line.url(&routes::card(job))?,
+                &progress("ISSUED", String::new()),
+            )?,
             CardNews::Active => {
-                self.with(Method::POST, self.line.url(&routes::credential(job))?, &progress("ACTIVE"))?
+                let active = progress("ACTIVE", String::new());
+                self.with(Method::POST, self.line.url(&routes::credential(job))?, &active)?
+            }
+            CardNews::Voided => {
+                let voided = progress("VOIDED", self.why_void(row)?);
+                self.with(Method::POST, self.line.url(&routes::credential(job))?, &voided)?
             }
         };
         let expected: &[u16] = if row.news == CardNews::Requested { &[200, 201] } else { &[204] };
@@ -188,6 +201,13 @@ impl Engine {
             (CardNews::Active, "REQUESTED") => Ok(Heard::Forgotten),
             _ => Err(Cause::Refused { code: format!("not_now_{status}") }.into()),
         }
+    }
+
+    /// The word under which the desk voided the card of a report.
+    fn why_void(&self, row: &CardReport) -> Result<String, Stop> {
+        let Ok(serial) = NomorBlangko::parse(&row.serial) else { return Ok(String::new()) };
+        let spoiled = self.setup.store.read(|view| view.spoiled(&serial))?;
+        Ok(spoiled.map(|spoiled| spoiled.reason).unwrap_or_default())
     }
 
     /// Body of a request: the recording it rests on, and why a card is printed again.

@@ -12,7 +12,7 @@ use super::orders;
 use super::transfer::simple;
 use super::{Engine, Report, Stop};
 use crate::line::{Answer, Refused, clock_cause, judge};
-use crate::{Cause, Error, Result, routes};
+use crate::{Cause, Error, Result, revoked, routes};
 
 /// Answers of one exchange; the rest comes with the next one.
 const MOST_ANSWERS: u32 = 1000;
@@ -120,6 +120,9 @@ fn apply_other(tx: &Tx<'_>, change: &Change) -> store::Result<()> {
                 tx.put_operator(&id, &row.name, &row.roles_json, OperatorStatus::Revoked)?;
             }
             Ok(())
+        }
+        Change::Revocation { serials, at } => {
+            revoked::add(tx, serials.iter().map(|serial| (serial.clone(), at.as_millisecond()))).map(drop)
         }
         Change::Recovery(order) if order.action == "resend" => {
             for (first, last) in &order.q {

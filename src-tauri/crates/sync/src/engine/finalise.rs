@@ -2,8 +2,9 @@
 
 use domain::ids::PacketId;
 use jiff::Timestamp;
+use packet::pki::Role;
 use packet::wire::{Digests, Finalise, PartDigest, Receipt, Via};
-use packet::{Part, Trust};
+use packet::{Document, Part, Trust};
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use store::{Act, Ctx, Packet, Store};
@@ -12,7 +13,7 @@ use super::outbox::Outbox;
 use super::transfer::simple;
 use super::{Engine, Report, Stop};
 use crate::line::{Refused, judge};
-use crate::{Cause, routes};
+use crate::{Cause, revoked, routes};
 
 /// Digests of a packet's three sealed files as the wire has them.
 pub(crate) fn digests(packet: &Packet) -> Option<Digests> {
@@ -43,6 +44,11 @@ pub(crate) fn apply_receipt(
 ) -> crate::Result<()> {
     let invalid = Cause::ReceiptInvalid;
     let receipt = Receipt::verify(cms, trust).map_err(|_| invalid.clone())?;
+    let signed =
+        Document::verify(cms, Receipt::FORMAT, Role::CentreSigner, trust).map_err(|_| invalid.clone())?;
+    if store.read(|view| revoked::is_revoked(view, &signed.signer, signed.signed_at))? {
+        return Err(invalid.into());
+    }
     let digests = digests(packet).ok_or_else(|| invalid.clone())?;
     let same_number = u64::try_from(packet.sequence).is_ok_and(|number| number == receipt.sequence);
     if !receipt.acknowledges(packet.id.uuid(), station, &digests) || !same_number {

@@ -12,8 +12,8 @@ use packet::{Document, Trust};
 use serde::{Deserialize, Serialize};
 use store::{Allotment, CentralStatusRow, Store, Tx, View};
 
-use crate::Result;
 use crate::finding::{Finding, plain, re_record_subject, subject};
+use crate::{Result, revoked};
 
 /// Name and version of a setting's document. Source: sync.md §6.
 const SETTING: &str = "rekam-setting/1";
@@ -70,7 +70,7 @@ pub(super) fn judge(view: &View<'_>, feed: &Feed, trust: &Trust, source: &str) -
                 found.push((Finding::AllotmentOdd, change.allotment.to_string()));
                 Order::Notice
             }),
-            Change::Setting(change) => setting(change, trust).unwrap_or_else(|| {
+            Change::Setting(change) => setting(view, change, trust)?.unwrap_or_else(|| {
                 found.push((Finding::SettingUnproven, plain(&change.key)));
                 Order::Notice
             }),
@@ -156,10 +156,19 @@ fn allotment(change: &BlangkoChange) -> Option<Order> {
     })
 }
 
-/// Believes a setting by its own signature alone: role, authority, training mark, and that it says what the line says.
-fn setting(change: &SettingChange, trust: &Trust) -> Option<Order> {
-    let der = base64::engine::general_purpose::STANDARD.decode(&change.signed).ok()?;
-    let document = Document::verify(&der, SETTING, Role::CentreSigner, trust).ok()?;
+/// Believes a setting by its own signature alone: role, authority, training mark, that its signer is not revoked, and that
+/// it says what the line says.
+fn setting(view: &View<'_>, change: &SettingChange, trust: &Trust) -> store::Result<Option<Order>> {
+    let der = base64::engine::general_purpose::STANDARD.decode(&change.signed).ok();
+    let document = der.and_then(|der| Document::verify(&der, SETTING, Role::CentreSigner, trust).ok());
+    let Some(document) = document else { return Ok(None) };
+    if revoked::is_revoked(view, &document.signer, document.signed_at)? {
+        return Ok(None);
+    }
+    Ok(read_setting(change, &document))
+}
+
+fn read_setting(change: &SettingChange, document: &Document) -> Option<Order> {
     let signed: Signed = serde_json::from_slice(&document.content).ok()?;
     let letters = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || b"_.".contains(&c);
     let sound = signed.key == change.key

@@ -142,7 +142,12 @@ impl Engine {
 
     fn import_pieces(&self, version: u64, signature: &[u8]) -> Result<u64> {
         let store = &self.setup.store;
-        packet::signer_of_detached(signature)?.require(Role::CentreSigner)?;
+        let signer = packet::signer_of_detached(signature)?;
+        signer.require(Role::CentreSigner)?;
+        let now = self.line.now();
+        if store.read(|view| crate::revoked::is_revoked(view, &signer, now))? {
+            return Err(Cause::NotUnderstood { what: "residents" }.into());
+        }
         let packed = store.read(|view| view.extract_bytes())?;
         let unpacked = zstd::Decoder::new(&packed[..])
             .map_err(|source| crate::Error::File { doing: "unpack the residents", source })?;

@@ -1,0 +1,111 @@
+//! A whole extract in place of the one before: whoever is not in it goes from the centre and from the station.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::desk::Station;
+use crate::district::District;
+use crate::recording::nik;
+
+const WILAYAH: &str = "18.13.01";
+
+/// `pusat residents import`: its code, and what it said.
+fn import(folder: &Path, lines: &[Value], more: &[&str]) -> (Option<i32>, String) {
+    let file = folder.join("penduduk.ndjson");
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    std::fs::write(&file, text).unwrap();
+    let done = Command::new(env!("CARGO_BIN_EXE_pusat"))
+        .arg("--folder")
+        .arg(folder)
+        .args(["residents", "import"])
+        .arg(&file)
+        .args(["--wilayah", WILAYAH])
+        .args(more)
+        .env("PUSAT_LOG", "error")
+        .output()
+        .unwrap();
+    let said = [done.stdout, done.stderr].concat();
+    (done.status.code(), String::from_utf8_lossy(&said).trim().to_owned())
+}
+
+fn resident(number: u64, wilayah: &str) -> Value {
+    json!({"nik": nik(number), "kk": "1801010101010001", "nama": format!("ORANG {number}"), "kode_wilayah": wilayah})
+}
+
+fn here(number: u64) -> Value {
+    resident(number, "18.13.01.2001")
+}
+
+fn held(station: &Station) -> Vec<u64> {
+    let known = |number: &u64| !station.store.read(|v| v.resident_by_nik(&nik(*number))).unwrap().is_empty();
+    (1..=400).filter(known).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_extract_takes_away_who_is_not_in_it_at_the_centre_and_at_the_station() {
+    let district = District::start().await;
+    let folder = district.folder.path();
+    let desk = district.desk("UJI-01").await;
+    let station = Station::new(&district, &desk);
+    let first: Vec<Value> = (1..=300).map(here).collect();
+    assert_eq!(import(folder, &first, &[]), (Some(0), "300 baris, 300 baru atau berubah".into()));
+    assert_eq!(station.exchange().await.cause, None, "the station takes its extract");
+    assert_eq!(held(&station).len(), 300, "with everybody in it");
+    let elsewhere = import(folder, &[resident(9_001, "18.13.02.2001")], &[]);
+    assert_eq!(
+        elsewhere,
+        (Some(0), "1 baris, 1 baru atau berubah".into()),
+        "another kecamatan has residents too"
+    );
+
+    let whole = |lines: &[Value]| import(folder, lines, &["--whole"]);
+    for (lines, words) in [
+        (vec![], "a whole file without residents would remove everybody"),
+        (vec![here(1), resident(2, "18.13.02.2001")], "line 2: kode_wilayah outside the wilayah of the file"),
+        (vec![here(1), json!({"nik": nik(2)})], "line 2: nama"),
+        (
+            vec![json!({"format": "rekam-residents", "count": 2, "sha256": "00"}), here(1)],
+            "the header speaks of other residents",
+        ),
+    ] {
+        let (code, said) = whole(&lines);
+        assert!(code == Some(1) && said.contains(words), "{words}: {said}");
+    }
+    station.exchange().await;
+    assert_eq!(held(&station).len(), 300, "what was refused took nobody away");
+
+    // A hundred and one are gone: more than one line of the feed holds. One is new, one has another name.
+    let mut next: Vec<Value> = (1..=199).chain([301]).map(here).collect();
+    next[6]["nama"] = json!("ORANG LAIN");
+    let said = whole(&next);
+    assert_eq!(said, (Some(0), "200 baris, 2 baru atau berubah, 101 dikeluarkan".into()));
+    assert_eq!(
+        desk.client.get(&format!("/v1/persons/{}", nik(250))).await.problem(),
+        "not_found",
+        "gone here"
+    );
+    assert_eq!(desk.client.get(&format!("/v1/persons/{}", nik(7))).await.status, 200, "who stays is here");
+    assert_eq!(station.exchange().await.cause, None, "and the station hears of it");
+    let expected: Vec<u64> = (1..=199).chain([301]).collect();
+    assert_eq!(held(&station), expected, "gone there as well, and nobody else");
+    let again = whole(&next);
+    assert_eq!(
+        again,
+        (Some(0), "200 baris, 0 baru atau berubah, 0 dikeluarkan".into()),
+        "the same once more"
+    );
+
+    // Who comes back comes back; who moves to another kecamatan leaves this station.
+    assert_eq!(import(folder, &[here(250), resident(7, "18.13.02.2001")], &[]).0, Some(0));
+    assert_eq!(station.exchange().await.cause, None, "told by the feed");
+    let expected: Vec<u64> = (1..=199).filter(|number| *number != 7).chain([250, 301]).collect();
+    assert_eq!(held(&station), expected, "one is back, one has moved away");
+    let kept: (i64,) =
+        sqlx::query_as("SELECT count(*) FROM resident WHERE NOT gone AND wilayah LIKE '18.13.02%'")
+            .fetch_one(&district.centre.pool)
+            .await
+            .unwrap();
+    assert_eq!(kept.0, 2, "the other kecamatan was never touched by it");
+}
