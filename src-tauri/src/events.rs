@@ -17,6 +17,7 @@ enum Message {
     ApplicantChanged,
     StationChanged,
     PadStroke { points: Vec<StrokePoint> },
+    ResidentsRead { percent: u32 },
 }
 
 /// Passes the station's news on to every window, on a thread of its own, until the station is gone.
@@ -37,6 +38,7 @@ pub fn forward<R: Runtime>(
                 station::News::Applicant => Message::ApplicantChanged,
                 station::News::Station => Message::StationChanged,
                 station::News::PadStroke(points) => Message::PadStroke { points },
+                station::News::ResidentsRead(percent) => Message::ResidentsRead { percent },
             };
             if let Err(error) = app.emit(EVENT, message) {
                 tracing::warn!(%error, "an event did not reach the window");

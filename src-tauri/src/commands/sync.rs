@@ -74,3 +74,13 @@ pub async fn courier_export(desk: State<'_, Desk>, folder: String) -> Reply<Cour
 pub async fn courier_replies(desk: State<'_, Desk>, folder: String) -> Reply<CourierReport> {
     desk.ask(move |s| s.courier_replies(folder.as_ref())).await
 }
+
+#[tauri::command]
+pub async fn residents_files(desk: State<'_, Desk>) -> Reply<ResidentsFiles> {
+    desk.ask(move |s| s.residents_files()).await
+}
+
+#[tauri::command]
+pub async fn take_residents(desk: State<'_, Desk>, file: String) -> Reply<ResidentsTaken> {
+    desk.ask(move |s| s.take_residents(&file)).await
+}

@@ -45,6 +45,7 @@ mod staff;
 mod setup;
 mod support;
 mod sync;
+mod unsettled;
 
 pub use capture::preview::PreviewStop;
 pub use config::Config;
@@ -84,6 +85,7 @@ pub struct Station {
     recorded: capture::duplicates::Recorded,
     draft: Mutex<setup::Draft>,
     expiry: expiry::Due,
+    unsettled: unsettled::Open,
     training_hint: Option<String>,
     practice: Option<Arc<dyn Practice>>,
     ended: AtomicBool,
@@ -134,6 +136,7 @@ impl Station {
             recorded: capture::duplicates::Recorded::default(),
             draft: Mutex::default(),
             expiry: expiry::Due::default(),
+            unsettled: unsettled::Open::default(),
             ended: AtomicBool::new(false),
             started_at: clock.now(),
             config,
@@ -190,6 +193,7 @@ impl Station {
                 station.lock_when_idle();
                 station.sync_tick();
                 station.expire_tick();
+                station.settle_tick();
             }
         });
         if let Err(error) = started {

@@ -23,6 +23,8 @@ pub enum News {
     Station,
     /// The pen on the pad moved.
     PadStroke(Vec<StrokePoint>),
+    /// How much of an extract of residents was read, percent.
+    ResidentsRead(u32),
 }
 
 /// Who listens.

@@ -198,9 +198,7 @@ impl Station {
         tracing::info!(operator = %operator, "signed in");
         // Before anybody can open one of them.
         self.expire_when_due();
-        if let Err(error) = self.settle_cut_off(&opened) {
-            tracing::warn!(%error, "what was cut off is not settled");
-        }
+        self.settle_earlier(&opened);
         self.news.tell(News::Station);
         self.station_state()
     }
@@ -250,6 +248,7 @@ impl Station {
             door.lock_reason = reason;
         }
         drop(door);
+        self.forget_unsettled();
         self.equipment.cancel_all();
         *held(&self.applicant) = crate::applicant::Scene::default();
         self.news.tell(News::Applicant);

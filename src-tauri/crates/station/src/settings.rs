@@ -220,6 +220,7 @@ impl Station {
                 None => None,
             },
             operator: door.open.as_ref().map(|open| open.session.name.clone()),
+            unsettled: self.unsettled(),
         })
     }
 

@@ -148,9 +148,7 @@ impl Station {
         let store =
             held(&self.door).open.as_ref().map(|open| Arc::clone(&open.store)).ok_or(Error::Locked)?;
         let done = self.exchange_over(store);
-        if let Err(error) = self.follow_revocations() {
-            tracing::warn!(%error, "the officers do not follow the centre's word yet");
-        }
+        self.settle_officers();
         let now = self.clock.now().as_millisecond();
         let due = match &done {
             Ok(report) => {

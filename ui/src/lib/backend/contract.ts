@@ -51,6 +51,8 @@ import type {
   ReportPeriod,
   Requirements,
   ResidentRow,
+  ResidentsFiles,
+  ResidentsTaken,
   Role,
   SavedFile,
   SearchResult,
@@ -86,7 +88,8 @@ export type BackendEvent =
   | { event: 'permohonan_changed'; id: string }
   | { event: 'applicant_changed' }
   | { event: 'station_changed' }
-  | { event: 'pad_stroke'; points: StrokePoint[] };
+  | { event: 'pad_stroke'; points: StrokePoint[] }
+  | { event: 'residents_read'; percent: number };
 
 /** The one door. `tauri.ts` reaches the shell, `mock.ts` stands in for it in component tests and design work. */
 export interface Backend {
@@ -311,6 +314,8 @@ export interface Backend {
   setShelf(id: string, place: string): Promise<Handover>;
   /** The applicant found a mistake on the card: it is withheld, spoiled and accounted for; the visit goes back. */
   disputeCard(id: string, note: string, witnessId: string, witnessPassword: string): Promise<Permohonan>;
+  /** Photo and name, as shown, were held against the person who takes the card; counts for two minutes. */
+  confirmHandover(id: string, name: string, photoId: string | null): Promise<Handover>;
   closeHandover(id: string): Promise<Permohonan>;
   unclaimed(): Promise<UnclaimedRow[]>;
 
@@ -362,6 +367,10 @@ export interface Backend {
   courierMedia(): Promise<string[]>;
   courierExport(folder: string): Promise<CourierReport>;
   courierReplies(folder: string): Promise<CourierReport>;
+  /** Signed extracts of residents on the media that are plugged in. */
+  residentsFiles(): Promise<ResidentsFiles>;
+  /** Takes an extract with the signature beside it; tells how far it has read by `residents_read`. */
+  takeResidents(file: string): Promise<ResidentsTaken>;
 
   listen(handler: (e: BackendEvent) => void): Promise<() => void>;
 }

@@ -179,6 +179,7 @@ export const shellBackend: Backend = {
     call('receipt_by_substitute', { id, substitute, witnessId, witnessPassword }),
   setShelf: (id, place) => call('set_shelf', { id, place }),
   disputeCard: (id, note, witnessId, witnessPassword) => call('dispute_card', { id, note, witnessId, witnessPassword }),
+  confirmHandover: (id, name, photoId) => call('confirm_handover', { id, name, photoId }),
   closeHandover: (id) => call('close_handover', { id }),
   unclaimed: () => call('unclaimed'),
   blangko: () => call('blangko'),
@@ -222,6 +223,8 @@ export const shellBackend: Backend = {
   courierMedia: () => call('courier_media'),
   courierExport: (folder) => call('courier_export', { folder }),
   courierReplies: (folder) => call('courier_replies', { folder }),
+  residentsFiles: () => call('residents_files'),
+  takeResidents: (file) => call('take_residents', { file }),
 
   image: (captureId) => picture('image', { captureId }),
   cardFace: (id) => picture('card_face', { id }),

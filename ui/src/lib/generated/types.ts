@@ -722,7 +722,7 @@ export type Guide = {
 	missing: FingerName[],
 };
 
-/**  Step 9. */
+/**  Step 9. `can_close`: all is done but the last look at photo and name. */
 export type Handover = {
 	id: string,
 	serial: string,
@@ -733,6 +733,7 @@ export type Handover = {
 	oldCard: OldCard,
 	receipt: SignatureState,
 	collector: Collector,
+	person: HandoverPerson,
 	slipNumber: string | null,
 	canClose: boolean,
 	why: Why | null,
@@ -767,6 +768,14 @@ export type HandoverJudged = {
 
 /**  What a person judges at the hand-over. */
 export type HandoverLine = "face_same" | "data_read" | "old_card_boxed" | "envelope_sealed";
+
+/**  Whose card it is, as the record says: to be held against the person at the desk before the card is given. */
+export type HandoverPerson = {
+	name: string,
+	maskedNik: string,
+	birth: string,
+	photoId: string | null,
+};
 
 /**  Panel 2. `identical` compares the bytes; the face is for the eye. `by_eye`: an officer may judge the photographs. */
 export type HandoverPhoto = {
@@ -1468,6 +1477,19 @@ export type ResidentRow = {
 	place: string,
 };
 
+/**  Extracts of residents that could be taken, by their files, and the one in use. */
+export type ResidentsFiles = {
+	files: string[],
+	extract: ExtractView | null,
+};
+
+/**  What an import of residents brought. */
+export type ResidentsTaken = {
+	wilayah: string,
+	takenAt: string,
+	count: number,
+};
+
 /**  What was kept over a restart. */
 export type ResumedFrom = {
 	key: string,
@@ -1804,6 +1826,7 @@ export type Strip = {
 	disk: DiskStrip,
 	blangko: BlangkoStrip | null,
 	operator: string | null,
+	unsettled: Unsettled[],
 };
 
 /**  One point of a signature: shares of the field's width and height, milliseconds, pressure 0–1. */
@@ -1985,6 +2008,9 @@ export type UnsentStrip = {
 	oldestDays: number | null,
 	sends: boolean,
 };
+
+/**  What the program has to do by itself and could not yet. */
+export type Unsettled = "cut_off" | "revocations";
 
 /**  Step 3. */
 export type Verification = {

@@ -28,4 +28,13 @@ export default {
   'strip.ready': 'ready',
   'strip.unsent': 'Not yet sent',
   'strip.unsent_value': '{n} · oldest {d} days',
+  'unsettled.cut_off.happened': 'A card or chip that was cut off in an earlier run could not be made a question yet.',
+  'unsettled.cut_off.next':
+    'Look at the printer and the card reader, and do not print again yet. Make room on the disk; it is tried again by itself.',
+  'unsettled.cut_off.safe': 'The order and its blangko stay on record.',
+  'unsettled.revocations.happened':
+    'The centre revoked an officer, whose key at this computer could not be taken away yet.',
+  'unsettled.revocations.next':
+    'Do not let that officer use this computer. Make room on the disk; it is tried again by itself.',
+  'unsettled.revocations.safe': 'The revocation is on record.',
 } satisfies Record<keyof typeof id, string>;

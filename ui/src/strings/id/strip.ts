@@ -26,4 +26,13 @@ export default {
   'strip.ready': 'siap',
   'strip.unsent': 'Belum terkirim',
   'strip.unsent_value': '{n} · tertua {d} hari',
+  'unsettled.cut_off.happened': 'Kartu atau cip yang terputus pada jalan sebelumnya belum dapat dijadikan pertanyaan.',
+  'unsettled.cut_off.next':
+    'Lihat printer dan pembaca kartu, dan jangan cetak ulang dahulu. Beri ruang di disk; dicoba lagi sendiri.',
+  'unsettled.cut_off.safe': 'Pesanan dan blangkonya tetap tercatat.',
+  'unsettled.revocations.happened':
+    'Pusat mencabut akses seorang petugas, tetapi kuncinya di komputer ini belum dapat dihapus.',
+  'unsettled.revocations.next':
+    'Jangan biarkan petugas itu memakai komputer ini. Beri ruang di disk; dicoba lagi sendiri.',
+  'unsettled.revocations.safe': 'Pencabutannya sudah tercatat.',
 } as const;

@@ -30,25 +30,30 @@ impl Station {
     /// itself is followed, not asked about.
     ///
     /// An order that the printer called done is asked about all the same: nobody has looked, and who looks now was perhaps
-    /// not there.
+    /// not there. One that cannot be asked about does not keep the others from it.
+    ///
+    /// # Errors
+    /// The first that stood in the way.
     pub(crate) fn settle_cut_off(&self, store: &Arc<Store>) -> Result<()> {
         let operator = OperatorId::parse(ITSELF).map_err(|_| Error::Invalid { what: "operator" })?;
         let session = Session { operator, name: String::new(), roles: DeskRole::ALL.to_vec() };
         let desk = Desk { store: Arc::clone(store), session, now: self.clock.now(), unattended: true };
         let (orders, chips) = store.read(|look| Ok((look.open_card_jobs()?, look.open_chip_writes()?)))?;
         let ours = held(&self.orders).clone();
+        let mut done = Ok(());
         for order in orders.iter().filter(|order| !ours.contains(&order.id)) {
             if let Err(error) = self.ask_about(&desk, order) {
                 tracing::warn!(%error, job = %order.id, "a card of an earlier run is still open");
+                done = done.and(Err(error));
             }
         }
         if self.equipment.is_running(Role::CardReader) {
-            return Ok(());
+            return done;
         }
         for chip in chips.iter().filter(|chip| chip.state == ChipState::Writing) {
-            torn(&desk, chip)?;
+            done = done.and(torn(&desk, chip));
         }
-        Ok(())
+        done
     }
 
     fn ask_about(&self, desk: &Desk, order: &CardJob) -> Result<()> {

@@ -1,5 +1,6 @@
 //! Sign-in, the frame around every screen, the queue, the first start.
 
+use super::visit::ExtractView;
 use super::words::*;
 use std::collections::BTreeMap;
 
@@ -39,7 +40,7 @@ view! {
     /// The strip that never hides.
     Strip {
         network: NetworkStrip, unsent: UnsentStrip, devices: DevicesStrip, disk: DiskStrip,
-        blangko: Option<BlangkoStrip>, operator: Option<String>,
+        blangko: Option<BlangkoStrip>, operator: Option<String>, unsettled: Vec<Unsettled>,
     }
     /// One step on the rail.
     RailStep {
@@ -61,6 +62,8 @@ view! {
     Today { recorded: u32, printed: u32, handed_over: u32, average_minutes: Option<u32> }
     /// What an import of residents brought.
     ResidentsTaken { wilayah: String, taken_at: String, count: u32 }
+    /// Extracts of residents that could be taken, by their files, and the one in use.
+    ResidentsFiles { files: Vec<String>, extract: Option<ExtractView> }
     /// An application that ended because nobody came back.
     ExpiredVisit { ticket: String, name: String, at: String }
     /// Home.

@@ -61,6 +61,8 @@ words! {
     KeyPlace { Password, TpmAndPassword }
     /// Network as the station sees it.
     NetworkState { Online, Offline }
+    /// What the program has to do by itself and could not yet.
+    Unsettled { CutOff, Revocations }
     /// Free room on the disk.
     DiskLevel { Ok, Low, Full }
     /// One step on the rail.

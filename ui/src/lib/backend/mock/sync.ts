@@ -17,6 +17,8 @@ type Part = Pick<
   | 'courierMedia'
   | 'courierExport'
   | 'courierReplies'
+  | 'residentsFiles'
+  | 'takeResidents'
 >;
 
 const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
@@ -74,7 +76,7 @@ export function syncMock(world: World): Part {
             packet(4027, 'Zulkifli', '180414••••••0001', 96, 1, {
               state: 'refused',
               cause: 'refused',
-              argument: 'seal_broken',
+              argument: 'changed_after_signing',
               attempts: 3,
             }),
             packet(4031, 'Gunawan Saputra', '181311••••••0002', 95, 1, { cause: 'receipt_pending', attempts: 2 }),
@@ -172,5 +174,15 @@ export function syncMock(world: World): Part {
     courierMedia: async () => ['/media/dewi/KURIR'],
     courierExport: async (folder) => carried(folder),
     courierReplies: async (folder) => ({ ...carried(folder), changes: 2 }),
+    residentsFiles: async () => ({
+      files: ['/media/dewi/KURIR/penduduk-1813.ndjson'],
+      extract: { source: 'district', takenAt: ago(24 * 12), ageDays: 12, stale: true },
+    }),
+    takeResidents: async (file) => {
+      if (!file.endsWith('.ndjson')) refuse('extract_no_file');
+      if (file.includes('rusak')) refuse('extract_altered', {}, 'bad');
+      for (const percent of [25, 50, 75, 100]) world.tell({ event: 'residents_read', percent });
+      return { wilayah: '18.13', takenAt: ago(24), count: 164_210 };
+    },
   };
 }

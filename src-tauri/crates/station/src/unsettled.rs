@@ -1,0 +1,227 @@
+//! What the program has to do by itself and could not: shown at every page until it is done, and tried again meanwhile.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use store::Store;
+
+use crate::view::Unsettled;
+use crate::{News, Result, Station, held};
+
+/// Time between two attempts. Ours: room on the disk is made in minutes.
+const AGAIN: Duration = Duration::from_secs(30);
+/// A desk left alone for this long begins nothing that an attempt could take for something left behind.
+const ALONE: Duration = Duration::from_secs(30);
+
+/// What is open, and when it was tried last.
+#[derive(Default)]
+pub(crate) struct Open(Mutex<(BTreeSet<Unsettled>, Option<Instant>)>);
+
+impl Station {
+    /// What an earlier run left open becomes a question for a person; called with each sign-in.
+    pub(crate) fn settle_earlier(&self, store: &Arc<Store>) {
+        let done = self.settle_cut_off(store);
+        self.note_settled(Unsettled::CutOff, done);
+    }
+
+    /// Officers whom the centre revoked lose their way in; called after each exchange.
+    pub(crate) fn settle_officers(&self) {
+        let done = self.follow_revocations();
+        self.note_settled(Unsettled::Revocations, done);
+    }
+
+    /// What is open now; nothing at a locked desk, whose next sign-in does it all.
+    pub(crate) fn unsettled(&self) -> Vec<Unsettled> {
+        held(&self.unsettled.0).0.iter().copied().collect()
+    }
+
+    /// Nobody is there to be told.
+    pub(crate) fn forget_unsettled(&self) {
+        *held(&self.unsettled.0) = Default::default();
+    }
+
+    /// Called several times a second: tries again what could not be done.
+    pub(crate) fn settle_tick(&self) {
+        let due = {
+            let open = held(&self.unsettled.0);
+            !open.0.is_empty() && open.1.is_none_or(|last| last.elapsed() >= AGAIN)
+        };
+        let alone = || held(&self.door).open.as_ref().is_some_and(|open| open.alone_for(ALONE));
+        if due && !self.equipment.is_busy() && alone() {
+            self.settle_again();
+        }
+    }
+
+    fn settle_again(&self) {
+        let Some(store) = held(&self.door).open.as_ref().map(|open| Arc::clone(&open.store)) else { return };
+        for what in self.unsettled() {
+            match what {
+                Unsettled::CutOff => self.settle_earlier(&store),
+                Unsettled::Revocations => self.settle_officers(),
+            }
+        }
+    }
+
+    fn note_settled(&self, what: Unsettled, done: Result<()>) {
+        let changed = {
+            let mut open = held(&self.unsettled.0);
+            open.1 = Some(Instant::now());
+            if done.is_ok() { open.0.remove(&what) } else { open.0.insert(what) }
+        };
+        if let Err(error) = done {
+            tracing::warn!(%error, ?what, "could not be done; it is tried again");
+        }
+        if changed {
+            self.news.tell(News::Strip);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::{OperatorId, PermohonanId};
+    use domain::role::Role;
+    use domain::stock::NomorBlangko;
+    use jiff::Timestamp;
+    use store::{Act, ChipState, Ctx, NewChipWrite, OperatorStatus};
+
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::view::StockItem;
+    use crate::{Config, NewOperator, Provision, Start, provision};
+
+    const PASSWORD: &str = "sandi-uji-panjang";
+
+    struct Desk {
+        dir: tempfile::TempDir,
+        station: Arc<Station>,
+    }
+
+    fn officer(id: &str) -> NewOperator {
+        NewOperator {
+            id: OperatorId::parse(id).unwrap(),
+            name: "Petugas Uji".into(),
+            roles: Role::ALL.to_vec(),
+            password: PASSWORD.into(),
+            finger: None,
+            identity: None,
+        }
+    }
+
+    impl Desk {
+        /// A station with two officers, of whom the first is signed in.
+        fn new() -> Self {
+            let dir = tempfile::tempdir().unwrap();
+            let mut config = Config::default();
+            config.station.data_dir = dir.path().to_string_lossy().into_owned();
+            config.devices.camera_usb = false;
+            config.devices.card_reader_enabled = false;
+            config.disk.ballast_mb = 1;
+            config.disk.refuse_below_mb = 1;
+            let set = Provision {
+                code: "UJI-01".into(),
+                name: "Stasiun Uji".into(),
+                place: "Krui".into(),
+                training: true,
+                issued: None,
+                address: None,
+                recovery: None,
+                keeper: None,
+                operators: vec![officer("satu"), officer("dua")],
+            };
+            provision::provision(&config, Timestamp::now(), set, None).unwrap();
+            let start = Start { config, clock: Arc::new(SystemClock), training_hint: None, practice: None };
+            let station = Station::start(start).unwrap();
+            station.sign_in("satu", PASSWORD).unwrap();
+            Self { dir, station }
+        }
+
+        fn store(&self) -> Arc<Store> {
+            Arc::clone(&held(&self.station.door).open.as_ref().unwrap().store)
+        }
+
+        /// A chip that an earlier run was writing.
+        fn chip_of_an_earlier_run(&self) {
+            let station = &self.station;
+            let visit = station.open(&station.kinds().unwrap()[0].kind).unwrap().id;
+            let serial = NomorBlangko::parse("0718224901").unwrap();
+            let chip = NewChipWrite {
+                permohonan: PermohonanId::parse(&visit).unwrap(),
+                blangko: serial.clone(),
+                uid: String::new(),
+                profile: "uji 1".into(),
+                digest: vec![0; 32],
+                total: 3,
+            };
+            let ctx = Ctx { operator: None, now: Timestamp::now() };
+            station.receive_stock(StockItem::Blangko, 1, serial.as_str(), "BAST 1").unwrap();
+            let state = ChipState::Writing.code().to_owned();
+            let act = Act::ChipWrite { permohonan: chip.permohonan, blangko: serial, state };
+            self.store().transact(act, &ctx, |tx| tx.begin_chip_write(&chip)).unwrap();
+        }
+
+        /// Not one more page, and nothing left in those that are there.
+        fn fill_the_disk(&self) {
+            let store = self.store();
+            store.limit_pages_for_tests(0).unwrap();
+            let ctx = Ctx { operator: None, now: Timestamp::now() };
+            for size in [200_000, 12_000, 3_000] {
+                let value = format!("\"{}\"", "x".repeat(size));
+                let fits = |n: usize| {
+                    let name = format!("isi-{size}-{n}");
+                    let act = Act::SettingChange { name: name.clone() };
+                    store.transact(act, &ctx, |tx| tx.set_setting(&name, &value)).is_ok()
+                };
+                assert!((0..1_000).any(|n| !fits(n)), "the disk has an end");
+            }
+            // What is left of the register's own page, by its shortest lines.
+            let line = || store.transact(Act::SettingChange { name: "x".into() }, &ctx, |_| Ok(()));
+            assert!((0..1_000).any(|_| line().is_err()), "so has the page");
+        }
+    }
+
+    #[test]
+    fn what_a_full_disk_leaves_open_is_shown_at_the_desk_until_it_is_done() {
+        let desk = Desk::new();
+        let station = &desk.station;
+        assert_eq!(station.strip().unwrap().unsettled, [], "a desk as it should be");
+        desk.chip_of_an_earlier_run();
+        desk.fill_the_disk();
+        station.settle_earlier(&desk.store());
+        assert_eq!(station.strip().unwrap().unsettled, [Unsettled::CutOff], "the desk is told");
+        station.settle_again();
+        assert_eq!(station.strip().unwrap().unsettled, [Unsettled::CutOff], "as long as it is so");
+        desk.store().limit_pages_for_tests(1000).unwrap();
+        station.settle_again();
+        assert_eq!(station.strip().unwrap().unsettled, [], "and no longer once there is room");
+        let chips = desk.store().read(|view| view.open_chip_writes()).unwrap();
+        assert_eq!(
+            chips.iter().map(|chip| chip.state).collect::<Vec<_>>(),
+            [ChipState::Torn],
+            "it is asked about"
+        );
+    }
+
+    #[test]
+    fn a_revoked_officer_whose_way_in_still_stands_is_shown_at_the_desk_until_it_is_gone() {
+        let desk = Desk::new();
+        let station = &desk.station;
+        let (ctx, dua) = (Ctx { operator: None, now: Timestamp::now() }, OperatorId::parse("dua").unwrap());
+        desk.store()
+            .transact(Act::OperatorChange { operator: dua.clone() }, &ctx, |tx| {
+                tx.put_operator(&dua, "Petugas Uji", "[\"operator\"]", OperatorStatus::Revoked)
+            })
+            .unwrap();
+        // The file beside the key slots cannot be written, as on a disk that is full or broken.
+        let obstacle = desk.dir.path().join("rekam.db.keys.part");
+        std::fs::create_dir(&obstacle).unwrap();
+        station.settle_officers();
+        assert_eq!(station.strip().unwrap().unsettled, [Unsettled::Revocations], "the desk is told");
+        std::fs::remove_dir(&obstacle).unwrap();
+        station.settle_again();
+        assert_eq!(station.strip().unwrap().unsettled, [], "and no longer once it is done");
+        station.lock().unwrap();
+        assert!(station.sign_in("dua", PASSWORD).is_err(), "the way in is gone");
+    }
+}

@@ -1,0 +1,118 @@
+// The settings page in jsdom with the twin, and what every page tells of work that could not be done.
+import { waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import type { Role, Settings } from '$lib/backend/contract';
+import { router } from '$lib/domain/router.svelte';
+import { session } from '$lib/domain/session.svelte';
+import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
+
+eachBeginsAtTheQueue();
+
+async function start(scene = ''): Promise<ReturnType<typeof open>> {
+  const backend = open(scene);
+  await see('page-queue');
+  router.go('settings');
+  await see('page-settings');
+  return backend;
+}
+/** Somebody of these roles sits at the desk from now on. */
+function sit(role: Role): void {
+  const station = session.station!;
+  session.apply({ ...station, signedIn: { ...station.signedIn!, roles: [role] } });
+}
+const says = (testid: string, words: RegExp) =>
+  waitFor(() => expect(get(testid)?.textContent ?? '', testid).toMatch(words), PATIENCE);
+/** One of the choices of a list, by its value. */
+function choose(name: string, value: string): void {
+  const option = document.querySelector<HTMLInputElement>(`input[name="${name}"][value="${value}"]`);
+  expect(option, `${name} has ${value}`).not.toBeNull();
+  option!.click();
+}
+
+describe('the settings page', () => {
+  it('keeps both of two settings that are chosen before the first is saved', async () => {
+    const backend = await start();
+    // The shell takes its time, and the second choice does not wait for the first answer.
+    const asked: Settings[] = [];
+    const save = backend.saveSettings;
+    let answer: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => (answer = resolve));
+    backend.saveSettings = async (settings) => {
+      asked.push(settings);
+      await slow;
+      return save(settings);
+    };
+    choose('theme', 'dark');
+    choose('language', 'en');
+    await waitFor(() => expect(asked.length, 'the first is on its way').toBeGreaterThan(0), PATIENCE);
+    answer();
+    await waitFor(async () => {
+      const station = await backend.stationState();
+      expect([station.theme, station.language], 'both hold').toEqual(['dark', 'en']);
+    }, PATIENCE);
+    await waitFor(
+      () => expect([session.station?.theme, session.station?.language], 'and both are shown').toEqual(['dark', 'en']),
+      PATIENCE,
+    );
+  });
+
+  it('takes the extract of a stick, tells how far it is, and how many it brought', async () => {
+    const backend = await start();
+    sit('supervisor');
+    await see('action-residents');
+    const take = backend.takeResidents;
+    let go: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => (go = resolve));
+    backend.takeResidents = async (file) => {
+      const taken = await take(file);
+      await slow;
+      return taken;
+    };
+    press('F6');
+    const file = (await see('residents-file')) as HTMLInputElement;
+    await waitFor(() => expect(file.value, 'the stick is filled in').toMatch(/KURIR.*\.ndjson$/), PATIENCE);
+    press('Enter');
+    await says('residents-progress', /Daftar nama/);
+    press('Escape');
+    expect(get('residents-dialog'), 'what runs is not left').not.toBeNull();
+    go();
+    await says('residents-done', /164\.210 penduduk wilayah 18\.13/);
+    expect(get('residents-progress'), 'and it is over').toBeNull();
+    press('Escape');
+    await gone('residents-dialog');
+  });
+
+  it('says in three sentences why an extract is not taken', async () => {
+    await start();
+    sit('supervisor');
+    await see('action-residents');
+    press('F6');
+    await see('residents-file');
+    type('residents-file', '/media/dewi/KURIR/rusak.ndjson');
+    press('Enter');
+    await says('problem', /terpotong di perjalanan.*lama tetap dipakai.*Salin ulang/s);
+    expect(get('residents-done'), 'nothing was taken').toBeNull();
+  });
+
+  it('offers the extract only to who answers for it', async () => {
+    await start();
+    sit('supervisor');
+    await see('action-residents');
+    sit('operator');
+    await gone('action-residents');
+  });
+});
+
+describe('work that the program could not do by itself', () => {
+  it('stands on every page until it is done', async () => {
+    const backend = open('unsettled');
+    await see('page-queue');
+    await says('unsettled-cut_off', /terputus.*tetap tercatat.*jangan cetak ulang/s);
+    router.go('sync');
+    await see('page-sync');
+    await says('unsettled-revocations', /mencabut akses seorang petugas/);
+    const strip = await backend.strip();
+    session.strip = { ...strip, unsettled: [] };
+    await gone('unsettled-revocations');
+  });
+});
