@@ -190,7 +190,7 @@ impl Machine {
         answer
     }
 
-    fn obey(&mut self, request: &Message) -> Result<(u16, Vec<(u8, Vec<Attribute>)>), Refused> {
+    fn obey(&mut self, request: &Message) -> Result<(u16, Groups), Refused> {
         well_formed(request)?;
         if self.plan.now() == Some(SimFault::Busy) {
             return Err(Refused(status::BUSY));
@@ -199,7 +199,7 @@ impl Machine {
             op::GET_PRINTER_ATTRIBUTES => {
                 Ok((status::OK, vec![(PRINTER, asked(request, &["all"], self.printer()))]))
             }
-            op::VALIDATE_JOB => acceptable(request).map(|(code, not)| (code, not)),
+            op::VALIDATE_JOB => acceptable(request),
             op::PRINT_JOB => {
                 let (code, mut groups) = acceptable(request)?;
                 let id = self.tray.open(name_of(request), user_of(request));

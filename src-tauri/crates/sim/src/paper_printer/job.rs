@@ -162,10 +162,12 @@ impl Tray {
 
     /// `printer-state` (RFC 8011 §5.4.11): idle, processing, stopped.
     pub fn printer_state(&self) -> i32 {
-        match () {
-            () if stands_still(&self.plan) => 5,
-            () if self.jobs().any(|job| job.stage == Stage::Runs) => 4,
-            () => 3,
+        if stands_still(&self.plan) {
+            5
+        } else if self.jobs().any(|job| job.stage == Stage::Runs) {
+            4
+        } else {
+            3
         }
     }
 
