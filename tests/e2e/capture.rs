@@ -6,6 +6,21 @@ use crate::webdriver::key;
 impl Walk {
     /// Portrait: taken, judged line by line, approved aloud.
     pub fn portrait(&self) {
+        self.portrait_taken();
+        self.window.keys(&key::f(8));
+        self.window.see("approval-verbal");
+        self.portrait_done();
+    }
+
+    /// Portrait: taken, judged, and approved by whom it shows, before the own window.
+    pub fn portrait_on_two_screens(&self) {
+        self.portrait_taken();
+        self.before_the_applicant(Self::approve_portrait);
+        self.window.see("approval-approved");
+        self.portrait_done();
+    }
+
+    fn portrait_taken(&self) {
         self.screen("pasfoto");
         self.press("take-portrait", key::SPACE);
         self.window.see("attempt-1");
@@ -17,8 +32,9 @@ impl Walk {
                 &format!("document.querySelector('[data-testid=\"judge-{n}\"]').ariaChecked === 'true'"),
             );
         }
-        self.window.keys(&key::f(8));
-        self.window.see("approval-verbal");
+    }
+
+    fn portrait_done(&self) {
         self.screen("pasfoto-disetujui");
         self.press("portrait-next", key::ENTER);
         self.window.see("page-capture-fingers");

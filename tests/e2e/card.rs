@@ -1,4 +1,6 @@
-//! Step 8 by keyboard: the delivery of blangko, the queue, the card, its quality.
+//! Step 8 by keyboard: the delivery of blangko, the queue, the card, its chip, its quality.
+
+use serde_json::json;
 
 use crate::walk::Walk;
 use crate::webdriver::key;
@@ -18,8 +20,8 @@ impl Walk {
         self.screen("blangko");
     }
 
-    /// Step 8: one blangko, one card; said to be good; its chip left out; laid on the shelf.
-    pub fn card(&self) {
+    /// Step 8 in the queue of the printing desk: the first of it is taken up.
+    pub fn to_the_printer(&self) {
         self.window.alt('c');
         self.window.see("page-print_queue");
         self.window
@@ -33,28 +35,67 @@ impl Walk {
         );
         self.window.ready("primary");
         self.screen("cetak-kartu");
+    }
+
+    /// The order for one card, asked once more before a blangko is spent.
+    pub fn order(&self) {
         self.window.focus("primary");
         self.window.keys(key::ENTER);
         self.window.see("start-confirm");
         self.screen("cetak-tanya");
         self.window.keys(&key::f(5));
+    }
+
+    /// One blangko, one card: ordered, out of the printer, seen by a person.
+    pub fn card(&self) {
+        self.order();
         self.window.see("result-printed");
         self.screen("kartu-keluar");
+        self.came_out();
+    }
+
+    /// Somebody has the card in the hand and says that it is good.
+    pub fn came_out(&self) {
         self.window.keys(&key::f(5));
         self.press("primary", key::ENTER);
         self.phase("chip");
+    }
+
+    /// The chip is written and read back on the real reader; the card is good and laid on the shelf.
+    pub fn chip_and_shelf(&mut self, serial: &str) {
         self.screen("cip");
-        self.press("action-leave", &key::f(7));
-        self.window.fill("reason-words", "penyandi tidak ada di meja ini");
-        self.press("chip-confirm", &key::f(7));
-        self.phase("quality");
+        self.press("primary", key::ENTER);
+        self.window.see("problem");
+        self.screen("cip-tanpa-kartu");
+        self.chair.lay_card(serial);
+        // The reader notices the card by and by. Asked and pressed in one go: the next stage has the same button.
+        self.window.wait_trying(
+            "the chip to be written and read back",
+            "document.querySelector('[data-testid=\"work\"]')?.dataset.phase === 'quality'",
+            || {
+                let ready = self.window.script(
+                    "const p = document.querySelector('[data-testid=\"primary\"]');
+                     const chip = document.querySelector('[data-testid=\"work\"]')?.dataset.phase === 'chip';
+                     if (chip && p?.ariaDisabled !== 'true') { p.focus(); return true }
+                     return false",
+                    json!([]),
+                );
+                if ready == json!(true) {
+                    self.window.keys(key::ENTER);
+                }
+            },
+        );
+        let chip = self.chair.chip(serial);
+        assert_eq!(chip["life"], json!("finalised"), "the chip of {serial} is written to its end: {chip}");
+        self.chair.lift_card();
         self.window.fill("shelf", "B2-07");
         self.screen("mutu");
         self.press("primary", key::ENTER);
         self.window.see("page-handover");
     }
 
-    fn phase(&self, phase: &str) {
+    /// Where step 8 stands.
+    pub fn phase(&self, phase: &str) {
         self.window.wait(
             &format!("{phase} to be asked for"),
             &format!("document.querySelector('[data-testid=\"work\"]')?.dataset.phase === '{phase}'"),

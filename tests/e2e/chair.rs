@@ -48,6 +48,21 @@ impl Chair {
         self.tell(&json!({"fault": role, "kind": {"slow": ms}, "times": 1}));
     }
 
+    /// The printed card with this blangko's number is laid on the virtual reader, in place of what lies there.
+    pub fn lay_card(&mut self, serial: &str) {
+        self.tell(&json!({"blangko": serial}));
+    }
+
+    /// The card is taken from the reader.
+    pub fn lift_card(&mut self) {
+        self.tell(&json!({"card": false}));
+    }
+
+    /// What stands in the chip of that card.
+    pub fn chip(&mut self, serial: &str) -> Value {
+        self.tell(&json!({"chip": serial}))["chip"].clone()
+    }
+
     /// Somebody pulls the cable of `role`.
     pub fn unplug(&mut self, role: &str) {
         self.tell(&json!({"unplug": role}));

@@ -70,6 +70,12 @@ impl District {
         self.serving = Some(self.runtime.block_on(Serving::start(Arc::clone(&self.centre))).unwrap());
     }
 
+    /// How many cards stand at `status` in the centre's books.
+    pub fn cards(&self, status: &str) -> i64 {
+        let stats = self.runtime.block_on(pusat::stats(&self.centre)).unwrap();
+        stats.cards.get(status).copied().unwrap_or_default()
+    }
+
     /// Where the courier's stick is plugged in.
     pub fn stick(&self) -> String {
         let stick = self.folder.path().join("stik");

@@ -8,10 +8,15 @@ use crate::webdriver::key;
 impl Walk {
     /// Step 1: a first card for the resident with `nik`, whose data come from the extract.
     pub fn form(&self, nik: &str, other: &[(&str, &str)]) {
+        self.form_for("baru_wni", nik, other);
+    }
+
+    /// Step 1 of an application of `kind`.
+    pub fn form_for(&self, kind: &str, nik: &str, other: &[(&str, &str)]) {
         self.window.keys(&key::f(2));
-        self.window.see("kind-baru_wni");
+        self.window.see(&format!("kind-{kind}"));
         self.screen("jenis");
-        self.window.focus("kind-baru_wni");
+        self.window.focus(&format!("kind-{kind}"));
         self.window.keys(key::SPACE);
         self.window.keys(key::ENTER);
         self.window.see("page-form");
@@ -56,7 +61,7 @@ impl Walk {
 
     /// Step 3: differences chosen, warnings confirmed, questions answered, data read aloud.
     pub fn verification(&mut self) {
-        self.compared();
+        self.compared("recorded-never");
         if self.count("[data-testid=\"operator-finger\"]") > 0 {
             self.screen("jari-operator");
             self.operator_finger();
@@ -67,7 +72,28 @@ impl Walk {
         self.window.see("page-capture-portrait");
     }
 
-    fn compared(&self) {
+    /// Step 3 of a card that was lost: one finger against the record, and no camera after it.
+    pub fn identity(&mut self) {
+        self.compared("recorded-elsewhere");
+        self.screen("identitas");
+        let asked = self
+            .window
+            .script("return document.querySelector('[data-testid=\"identity-which\"]').value", json!([]));
+        self.chair.lay(asked.as_str().unwrap());
+        let matched = "document.querySelector('[data-testid=\"identity\"]').dataset.state === 'matched'";
+        self.window.wait_trying("the finger of the record", matched, || {
+            if self.count("[data-testid=\"identity-compare\"]:not([aria-disabled=\"true\"])") > 0 {
+                self.window.focus("identity-compare");
+                self.window.keys(key::SPACE);
+            }
+        });
+        self.window.ready("primary");
+        self.screen("identitas-cocok");
+        self.press("primary", key::ENTER);
+        self.window.see("page-print_request");
+    }
+
+    fn compared(&self, recorded: &str) {
         self.window.see("extract");
         self.screen("verifikasi");
         // The first difference goes to the form, with its paper where one is needed; the others to the record.
@@ -99,10 +125,12 @@ impl Walk {
                 &format!("document.querySelectorAll('[data-testid^=\"confirm-\"]').length < {before}"),
             );
         }
-        self.window.focus("recorded-never");
+        self.window.focus(recorded);
         self.window.keys(key::SPACE);
-        self.window
-            .wait("the answer to be kept", "document.querySelector('[data-testid=\"recorded-never\"] svg')");
+        self.window.wait(
+            "the answer to be kept",
+            &format!("document.querySelector('[data-testid=\"{recorded}\"] svg')"),
+        );
         self.window.keys(&key::f(9));
         self.window.see("read-aloud");
         self.screen("dibacakan");

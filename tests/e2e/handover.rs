@@ -1,11 +1,11 @@
-//! Step 9 by keyboard: the finger, the photograph, the lines, the receipt.
+//! Step 9 by keyboard: the finger, the photograph of the chip, the receipt.
 
 use crate::walk::Walk;
 use crate::webdriver::key;
 
 impl Walk {
-    /// Step 9: finger, photograph by eye, lines, receipt; the register closes.
-    pub fn handover(&mut self) {
+    /// Step 9 of the card `serial`: finger, photograph of the chip, lines, receipt; the register closes.
+    pub fn handover(&mut self, serial: &str) {
         self.window.see("finger");
         self.screen("penyerahan");
         self.chair.lay("right_index");
@@ -14,11 +14,11 @@ impl Walk {
             "the finger to match",
             "document.querySelector('[data-testid=\"finger\"]').dataset.state === 'matched'",
         );
-        self.window.keys(&key::f(3));
-        self.window.see("photo-dialog");
-        self.screen("foto-dengan-mata");
-        self.press("photo-same", &key::f(9));
-        self.window.wait("the dialog to close", "!document.querySelector('[data-testid=\"photo-dialog\"]')");
+        self.window.wait(
+            "both prints to be shown",
+            "[...document.querySelectorAll('[data-testid=\"finger\"] img')].filter(i => i.naturalWidth > 0).length === 2",
+        );
+        self.photograph_of_the_chip(serial);
         for line in ["1", "2"] {
             self.window.keys(line);
             self.window.wait(
@@ -39,5 +39,25 @@ impl Walk {
         self.press("primary", key::ENTER);
         self.window.see("page-queue");
         self.screen("selesai");
+    }
+
+    /// An empty reader is an answer; the card on it shows the record's photograph, byte for byte.
+    fn photograph_of_the_chip(&mut self, serial: &str) {
+        let state = |wanted: &str| {
+            format!("document.querySelector('[data-testid=\"photo\"]').dataset.state === '{wanted}'")
+        };
+        let read = || self.press("photo-read", &key::f(3));
+        self.window.wait_trying("an empty reader to be said", &state("no_card"), read);
+        self.screen("foto-cip-kosong");
+        self.chair.lay_card(serial);
+        self.window.wait_trying("the chip's photograph", &state("identical"), || {
+            self.press("photo-read", &key::f(3));
+        });
+        self.window.wait(
+            "both photographs to be shown",
+            "[...document.querySelectorAll('[data-testid=\"photo\"] img')].filter(i => i.naturalWidth > 0).length === 2",
+        );
+        self.screen("foto-cip-sama");
+        self.chair.lift_card();
     }
 }

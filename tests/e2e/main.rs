@@ -2,14 +2,17 @@
 #![cfg(feature = "desktop")]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test fails loudly")]
 
+mod applicant;
 mod capture;
 mod card;
 mod chair;
 mod district;
 mod form;
 mod handover;
+mod printer;
 mod request;
 mod seal;
+mod service;
 mod station;
 mod tab;
 mod trouble;
@@ -19,6 +22,8 @@ mod webdriver;
 use serde_json::json;
 
 use crate::district::District;
+use crate::printer::CARD;
+use crate::service::{Pcscd, RealPrinter};
 use crate::walk::Walk;
 
 /// NIK of a made-up resident who is grown up and was never recorded.
@@ -54,10 +59,13 @@ fn sixteen() -> (String, jiff::civil::Date) {
 }
 
 #[test]
-fn a_plain_applicant_goes_from_the_form_to_the_card_in_the_hand_by_keyboard() {
+fn a_plain_applicant_goes_from_the_form_to_the_card_in_the_hand_by_keyboard_and_comes_again_without_it() {
     let nik = resident(0);
+    let _reader = Pcscd::start();
+    let (papers, mut cards) = (RealPrinter::of_papers(), RealPrinter::of_cards());
     let mut district = District::open();
-    let mut walk = Walk::begin("biasa");
+    let beside = vec![("REKAM_PRINTER", papers.url()), ("REKAM_CARD_PRINTER", cards.url())];
+    let mut walk = Walk::begin_beside("biasa", beside);
     walk.activate(&district);
     district.away();
     walk.sign_in();
@@ -77,17 +85,43 @@ fn a_plain_applicant_goes_from_the_form_to_the_card_in_the_hand_by_keyboard() {
     walk.request_and_slip();
     walk.change_of_officers("person-rizal");
     walk.delivery("0718224913");
+    walk.to_the_printer();
+    walk.printer_pulled_before_the_order(&mut cards);
     walk.card();
-    walk.handover();
+    walk.chip_and_shelf("0718224913");
+    walk.handover("0718224913");
+    walk.change_of_officers("person-dewi");
+    walk.form_for("hilang", &nik, &[]);
+    walk.requirements();
+    walk.identity();
+    district.away();
+    walk.ask_without_the_line();
+    walk.the_line_is_back(&mut district, |centre| centre.cards("REQUESTED") == 1);
+    walk.back_at_the_status();
+    walk.slip();
+    walk.change_of_officers("person-rizal");
+    walk.to_the_printer();
+    district.away();
+    walk.printer_pulled_in_the_middle(&mut cards, "0718224914");
+    walk.power_cut_with_a_card_in_the_printer(&cards, &nik);
+    walk.chip_and_shelf("0718224914");
+    walk.handover("0718224914");
+    assert_eq!(cards.received(CARD), 3, "one card that came out, one that did not, one more");
+    assert_eq!(papers.received(b"%PDF"), 2, "and two slips");
+    walk.change_of_officers("person-dewi");
+    let on_their_way = |centre: &District| centre.cards("REQUESTED") + centre.cards("ISSUED");
+    assert!(on_their_way(&district) > 0, "the centre has not heard of the hand-over yet");
+    walk.the_line_is_back(&mut district, |centre| on_their_way(centre) == 0);
     walk.assert_open_to_everybody();
 }
 
 #[test]
-fn two_missing_fingers_and_a_blind_eye_are_witnessed_exceptions_and_no_dead_end() {
+fn two_missing_fingers_and_a_blind_eye_are_no_dead_end_and_the_applicant_decides_on_the_own_screen() {
     let nik = resident(1);
     let another_day = another_day(&nik);
     let mut walk = Walk::begin("pengecualian");
     walk.sign_in();
+    walk.open_the_applicants_window();
     let mut person = json!(training::applicant(&nik));
     person["missing_fingers"] = json!(["right_index", "left_little"]);
     person["blind_eyes"] = json!(["left"]);
@@ -95,17 +129,19 @@ fn two_missing_fingers_and_a_blind_eye_are_witnessed_exceptions_and_no_dead_end(
     walk.form(&nik, &[("tanggal_lahir", &another_day), ("alamat", "Jl. Melati No. 3")]);
     walk.requirements();
     walk.verification();
-    walk.portrait();
+    walk.portrait_on_two_screens();
     walk.press("exception", &webdriver::key::f(7));
     walk.exception("right_index", "amputated", true);
     walk.exception("left_little", "amputated", true);
     walk.press("exceptions-done", webdriver::key::ENTER);
     walk.window.see("page-capture-fingers");
+    walk.the_applicant_sees("finger_guide", "pemohon-sidik-jari");
     walk.fingers();
+    walk.the_applicant_sees("iris_guide", "pemohon-iris");
     walk.irises(Some("eye_left"));
     walk.signature();
     walk.rematch(["right_middle", "left_index"]);
-    walk.attestation();
+    walk.attestation_on_two_screens();
     assert_sealed(&walk.seal());
     walk.request_and_suket();
     walk.assert_open_to_everybody();

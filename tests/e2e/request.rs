@@ -36,15 +36,50 @@ impl Walk {
         self.screen("suket");
     }
 
-    /// Steps 6 and 7 with the centre's word: the request joins the queue, and the pickup slip is given.
+    /// Steps 6 and 7 with the centre's word, from the queue: the request joins the queue, and the pickup slip is given.
     pub fn request_and_slip(&self) {
         self.window.wait("the visit in the queue", "document.querySelector('tr[data-testid^=\"queue-\"]')");
         self.press("primary", key::ENTER);
         self.window.see("page-print_request");
+        self.ask_for_the_print();
+        self.slip();
+    }
+
+    /// Step 6: every condition is met, the request is made.
+    pub fn ask_for_the_print(&self) {
         self.window.see("conditions");
         self.window.ready("primary");
+        self.screen("permintaan-cetak");
         self.press("primary", key::ENTER);
         self.window.see("page-status");
+    }
+
+    /// Steps 6 and 7 while the line is away: the request is kept, nobody is reached, and the window says so.
+    pub fn ask_without_the_line(&self) {
+        self.ask_for_the_print();
+        let unreached = "document.querySelector('[data-testid=\"status-asked\"] .note.hold')";
+        self.window.wait_trying("nobody to be reached", unreached, || self.window.keys(&key::f(3)));
+        self.window.wait(
+            "the strip to say so",
+            "document.querySelector('[data-testid=\"strip-1\"]').classList.contains('hold')",
+        );
+        self.screen("status-tanpa-jaringan");
+    }
+
+    /// From the queue to step 7 of the visit that stands there.
+    pub fn back_at_the_status(&self) {
+        self.window.alt('a');
+        self.window.see("page-queue");
+        self.window.wait("the visit in the queue", "document.querySelector('tr[data-testid^=\"queue-\"]')");
+        self.press("primary", key::ENTER);
+        self.window.see("page-status");
+    }
+
+    /// Step 7, yes: the pickup slip, out of the printer of papers.
+    pub fn slip(&self) {
+        let gives =
+            "document.querySelector('[data-testid=\"primary\"]')?.textContent.includes('Tanda Pengambilan')";
+        self.window.wait_trying("the centre's word", gives, || self.window.keys(&key::f(3)));
         self.window.ready("primary");
         self.screen("siap-cetak");
         self.press("primary", key::ENTER);
@@ -53,7 +88,14 @@ impl Walk {
             "document.querySelector('[data-testid=\"paper-dialog\"] img')?.naturalWidth > 0",
         );
         self.screen("tanda-pengambilan");
+        self.press("paper-print", &key::f(9));
+        self.window.wait(
+            "the slip to be printed",
+            "document.querySelector('[data-testid=\"paper-job\"]')?.textContent.includes('Rekam A4')",
+        );
+        self.screen("tanda-pengambilan-dicetak");
         self.window.keys(key::ESC);
+        self.window.wait("the dialog to close", "!document.querySelector('[data-testid=\"paper-dialog\"]')");
     }
 
     /// Step 6 of somebody who is 16: the visit waits for the birthday `on`, and both the queue and the printing desk say so.

@@ -32,6 +32,12 @@ impl Walk {
         self.window.keys(key::ESC);
     }
 
+    /// Step 5 on two screens: whom it is about says that the data are right and signs, before the own window.
+    pub fn attestation_on_two_screens(&self) {
+        self.screen("pengesahan");
+        self.before_the_applicant(Self::confirm_and_sign);
+    }
+
     /// The seal, asked once more.
     pub fn seal(&self) -> Value {
         self.window.see("form-page");

@@ -68,6 +68,23 @@ impl Walk {
         self.screen("status-pusat");
     }
 
+    /// The line is back: what waited is sent, and the centre hears it.
+    pub fn the_line_is_back(&self, district: &mut District, heard: impl Fn(&District) -> bool) {
+        district.back();
+        self.window.alt('s');
+        self.window.see("page-sync");
+        self.screen("sinkronisasi-luring");
+        self.window.wait_for("the centre to hear what waited", || {
+            self.press("primary", key::ENTER);
+            heard(district)
+        });
+        self.window.wait(
+            "the strip to say so",
+            "!document.querySelector('[data-testid=\"strip-1\"]').classList.contains('hold')",
+        );
+        self.screen("sinkronisasi-tersambung");
+    }
+
     /// The screens beside the SOP: register with its chain, devices, settings; then locked.
     pub fn pages_beside_the_sop(&self, district: &mut District) {
         self.press("sealed-next", key::ENTER);

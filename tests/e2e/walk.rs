@@ -9,16 +9,17 @@ use crate::webdriver::Window;
 
 const AXE: &str = include_str!("../../ui/node_modules/axe-core/axe.min.js");
 
-/// Starts the program over `data` and waits for its first page.
-fn open(data: &Path) -> Window {
+/// Starts the program over `data`, with the printers of `beside`, and waits for its first page.
+fn open(data: &Path, beside: &[(&'static str, String)]) -> Window {
     let dir = data.to_string_lossy().into_owned();
-    let env = [
+    let mut env = vec![
         ("REKAM_TRAINING", "1"),
         ("REKAM_DATA", dir.as_str()),
         ("REKAM_CHEAP_KEYS", "1"),
         // Who sits at the desk, and what the cables do, is told by the test.
         ("REKAM_CHAIR", "luar"),
     ];
+    env.extend(beside.iter().map(|(name, url)| (*name, url.as_str())));
     let window = Window::open(Path::new(env!("CARGO_BIN_EXE_rekam")), &env);
     window.see("page-signin");
     window.script(AXE, json!([]));
@@ -30,6 +31,8 @@ pub struct Walk {
     pub window: Window,
     pub chair: Chair,
     data: tempfile::TempDir,
+    /// What stands beside the program, by the environment.
+    beside: Vec<(&'static str, String)>,
     pictures: PathBuf,
     taken: std::cell::Cell<usize>,
     violations: std::cell::RefCell<Vec<String>>,
@@ -38,14 +41,20 @@ pub struct Walk {
 impl Walk {
     /// Opens the program over an empty folder; pictures go to `target/e2e/<name>`.
     pub fn begin(name: &str) -> Self {
+        Self::begin_beside(name, Vec::new())
+    }
+
+    /// The same with real IPP printers: the program's variables and their URLs.
+    pub fn begin_beside(name: &str, beside: Vec<(&'static str, String)>) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let window = open(data.path());
+        let window = open(data.path(), &beside);
         let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/e2e").join(name);
         let _ = std::fs::remove_dir_all(&pictures);
         Self {
             window,
             chair: Chair::at(data.path()),
             data,
+            beside,
             pictures,
             taken: 0.into(),
             violations: Vec::new().into(),
@@ -55,8 +64,19 @@ impl Walk {
     /// The program is killed in the middle of its work and started again over the same folder.
     pub fn power_cut(&mut self) {
         self.window.kill(self.data.path());
-        self.window = open(self.data.path());
+        self.window = open(self.data.path(), &self.beside);
         self.chair = Chair::at(self.data.path());
+    }
+
+    /// What is done before the applicant's own window; the operator's is driven again after it.
+    pub fn before_the_applicant(&self, act: impl FnOnce(&Self)) {
+        let operator = self.window.driven();
+        let applicant = self.window.others(&operator).pop().expect("the applicant has a window");
+        self.window.drive(&applicant);
+        self.window.see("page-applicant");
+        self.window.script(AXE, json!([]));
+        act(self);
+        self.window.drive(&operator);
     }
 
     /// A picture of this screen, and its check for everybody who does not see or point as most do.

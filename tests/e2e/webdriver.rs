@@ -125,6 +125,15 @@ impl Window {
         }
     }
 
+    /// Waits until `there`, which may look from outside of the window.
+    pub fn wait_for(&self, what: &str, there: impl Fn() -> bool) {
+        let since = Instant::now();
+        while !there() {
+            assert!(since.elapsed() < PATIENCE, "waited in vain for {what}");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+
     /// Waits for the element with `data-testid`.
     pub fn see(&self, testid: &str) {
         self.wait(testid, &format!("document.querySelector('[data-testid=\"{testid}\"]')"));
@@ -214,6 +223,55 @@ impl Window {
         }
     }
 
+    /// Which of the program's windows is driven.
+    pub fn driven(&self) -> String {
+        self.get("/window").as_str().unwrap().to_owned()
+    }
+
+    /// The program's windows beside `one`.
+    pub fn others(&self, one: &str) -> Vec<String> {
+        let all = self.get("/window/handles");
+        let all = all.as_array().unwrap().iter().map(|handle| handle.as_str().unwrap().to_owned());
+        all.filter(|handle| handle != one).collect()
+    }
+
+    /// From now on the window `handle` is driven.
+    pub fn drive(&self, handle: &str) {
+        self.post(&format!("/session/{}/window", self.session), json!({"handle": handle}));
+    }
+
+    fn get(&self, path: &str) -> Value {
+        let mut answer =
+            self.agent.get(format!("{}/session/{}{path}", self.base, self.session)).call().unwrap();
+        let value: Value = answer.body_mut().read_json().unwrap();
+        assert!(value["value"]["error"].is_null(), "{path}: {value}");
+        value["value"].clone()
+    }
+
+    /// Touches the element with `data-testid` in its middle, as somebody before the screen does.
+    pub fn touch(&self, testid: &str) {
+        self.ready(testid);
+        let middle = self.script(
+            "const r = document.querySelector(`[data-testid=\"${arguments[0]}\"]`).getBoundingClientRect();
+             return [r.left + r.width / 2, r.top + r.height / 2]",
+            json!([testid]),
+        );
+        let [x, y] = [0, 1].map(|n| middle[n].as_f64().unwrap().round());
+        let actions = json!([
+            {"type": "pointerMove", "duration": 0, "x": x, "y": y},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        ]);
+        self.point(actions);
+    }
+
+    fn point(&self, actions: Value) {
+        self.post(
+            &format!("/session/{}/actions", self.session),
+            json!({"actions": [{"type": "pointer", "id": "pen", "parameters": {"pointerType": "mouse"}, "actions": actions}]}),
+        );
+    }
+
     /// Writes a signature on the pad with `data-testid`, with the pointer.
     pub fn sign(&self, testid: &str) {
         let pad = self.script(
@@ -235,10 +293,7 @@ impl Window {
             }
             actions.push(json!({"type": "pointerUp", "button": 0}));
         }
-        self.post(
-            &format!("/session/{}/actions", self.session),
-            json!({"actions": [{"type": "pointer", "id": "pen", "parameters": {"pointerType": "mouse"}, "actions": actions}]}),
-        );
+        self.point(json!(actions));
     }
 
     /// Takes a picture of the window.
