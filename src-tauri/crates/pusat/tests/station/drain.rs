@@ -18,7 +18,7 @@ fn backlog() -> usize {
 }
 
 /// Long enough for a loaded machine; nothing waits for it to pass.
-const LONG: Duration = Duration::from_secs(600);
+const LONG: Duration = Duration::from_secs(3_600);
 /// What one of them takes up the wire, with TLS and heads, at the least.
 const WIRE: u64 = 2_500;
 
