@@ -269,6 +269,7 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
             act(Action::HandOver),
         ),
         ("close_handover", id(), act(Action::HandOver)),
+        ("confirm_handover", with(json!({"name": "x", "photoId": null})), act(Action::HandOver)),
         ("unclaimed", json!({}), act(Action::ReadQueue)),
         ("applicant_screen", json!({}), Free),
         ("blangko", json!({}), act(Action::ReadQueue)),
@@ -349,6 +350,8 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("courier_media", json!({}), act(Action::Courier)),
         ("courier_export", json!({"folder": "/tidak/ada"}), act(Action::Courier)),
         ("courier_replies", json!({"folder": "/tidak/ada"}), act(Action::Courier)),
+        ("residents_files", json!({}), act(Action::ImportResidents)),
+        ("take_residents", json!({"file": "/tidak/ada.ndjson"}), act(Action::ImportResidents)),
         ("image", json!({"captureId": "s:999999:portrait"}), act(Action::ReadQueue)),
         ("document_page", json!({"documentId": "999999", "page": 1, "dpi": 96}), act(Action::ReadQueue)),
         (

@@ -139,3 +139,45 @@ fn an_extract_that_the_centre_signed_comes_in_and_every_other_is_refused_in_word
     let (code, _, trouble) = import(&station, "penyelia", &folder.path().join("tidak-ada"));
     assert_eq!(code, Some(3), "no file: {trouble}");
 }
+
+#[test]
+fn the_window_takes_a_file_with_its_signature_beside_it_and_tells_how_far_it_has_read() {
+    let (desk, folder) = (station(), tempfile::tempdir().unwrap());
+    let good = extract(folder.path(), &["Siti Contoh", "Budi Contoh"], &desk.centre);
+    let mut config = Config::default();
+    config.station.data_dir = desk.dir.path().to_string_lossy().into_owned();
+    (config.devices.camera_usb, config.devices.card_reader_enabled) = (false, false);
+    let clock = std::sync::Arc::new(station::clock::SystemClock);
+    let start = station::Start { config, clock, training_hint: None, practice: None };
+    let window = station::Station::start(start).unwrap();
+    let take = |file: &Path| window.take_residents(&file.to_string_lossy());
+    let key = |answer: station::Result<station::view::ResidentsTaken>| answer.unwrap_err().to_view().key;
+
+    window.sign_in("petugas", PASSWORD).unwrap();
+    assert_eq!(key(take(&good)), "not_allowed", "a supervisor answers for it");
+    assert!(window.residents_files().is_err(), "and looks for it");
+    window.lock().unwrap();
+    window.sign_in("penyelia", PASSWORD).unwrap();
+    assert!(window.residents_files().unwrap().extract.is_none(), "there is none yet");
+    assert_eq!(key(take(&folder.path().join("lain.ndjson"))), "extract_no_file");
+    let alone = folder.path().join("sendiri.ndjson");
+    std::fs::copy(&good, &alone).unwrap();
+    assert_eq!(key(take(&alone)), "extract_unsigned");
+    assert_eq!(key(take(Path::new(""))), "extract_no_file");
+
+    let news = window.news();
+    let taken = take(&good).unwrap();
+    assert_eq!((taken.count, taken.wilayah.as_str()), (2, "99.01"));
+    let read: Vec<u32> = news
+        .try_iter()
+        .filter_map(
+            |news| if let station::News::ResidentsRead(percent) = news { Some(percent) } else { None },
+        )
+        .collect();
+    assert_eq!(read.last(), Some(&100), "it tells that all is read: {read:?}");
+    let known = window.residents_files().unwrap().extract.expect("it is in use");
+    assert!(known.taken_at.starts_with("2026-11-01"), "{}", known.taken_at);
+    std::fs::write(folder.path().join("penduduk.ndjson.p7s"), b"bukan tanda tangan").unwrap();
+    assert_eq!(key(take(&good)), "extract_untrusted", "what the window says of a bad one");
+    assert!(window.residents_files().unwrap().extract.is_some(), "and the one before stays");
+}
