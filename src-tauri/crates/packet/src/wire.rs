@@ -23,8 +23,7 @@ pub use changes::{Change, ChangeError, Cursor, Feed, StatusChange, read_feed, wr
 pub use compare::{Comparison, Inventory, InventoryRow, SequenceRange, ranges};
 pub use courier::{
     CourierManifest, CourierPacket, MANIFEST_FILE, MARK_FILE, REPLY_FOLDER, REVOCATIONS_FILE, ROOT_FOLDER,
-    STATUS_FILE,
-    receipt_file,
+    STATUS_FILE, receipt_file,
 };
 pub use finalise::{Digests, Finalise, FinaliseError, PartDigest};
 pub use person::{Attributes, PersonAnswer};
