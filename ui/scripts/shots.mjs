@@ -13,6 +13,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 // Built once with the twin inside, instead of some hundred modules for every picture.
 process.env.NODE_ENV = 'development';
 const outDir = mkdtempSync(join(tmpdir(), 'rekam-shots-'));
+process.on('exit', () => rmSync(outDir, { recursive: true, force: true }));
 await build({ mode: 'development', logLevel: 'error', build: { outDir, emptyOutDir: true } });
 const server = await preview({ logLevel: 'error', build: { outDir }, preview: { port: 0, host: '127.0.0.1' } });
 const base = server.resolvedUrls.local[0];
@@ -271,6 +272,5 @@ for (const [name, scene, hash, act, part = ''] of SHOTS) {
 }
 await browser.close();
 await server.close();
-rmSync(outDir, { recursive: true });
 console.log(bad === 0 ? 'axe: no violations' : `axe: ${bad} violations`);
 process.exit(bad === 0 ? 0 : 1);
