@@ -340,6 +340,12 @@ fn sealed(training: bool) -> Vec<(&'static str, usize, Paper)> {
             1,
             Sheet::LaporanHarian(Box::new(LaporanHarian { qr: qr.clone(), ..sample::later::daily() })),
         ),
+        ("laporan", 1, Sheet::Laporan(Box::new(Laporan { qr: qr.clone(), ..sample::later::report() }))),
+        (
+            "laporan-stok",
+            1,
+            Sheet::LaporanStok(Box::new(LaporanStok { qr: qr.clone(), ..sample::later::stock() })),
+        ),
         (
             "formulir-perekaman",
             1,

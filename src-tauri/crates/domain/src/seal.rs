@@ -41,11 +41,15 @@ pub enum Kind {
     BeritaAcara,
     /// Laporan harian.
     LaporanHarian,
+    /// Laporan pelayanan over a week, a month or a year.
+    Laporan,
+    /// Laporan stok.
+    LaporanStok,
 }
 
 impl Kind {
     /// Every kind, in the order of its codes from 1.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 10] = [
         Kind::TandaPengambilan,
         Kind::SuratKeterangan,
         Kind::FormulirPerekaman,
@@ -54,6 +58,8 @@ impl Kind {
         Kind::TitikPeriksa,
         Kind::BeritaAcara,
         Kind::LaporanHarian,
+        Kind::Laporan,
+        Kind::LaporanStok,
     ];
 
     /// Code in the bytes.
@@ -67,6 +73,8 @@ impl Kind {
             Kind::TitikPeriksa => 6,
             Kind::BeritaAcara => 7,
             Kind::LaporanHarian => 8,
+            Kind::Laporan => 9,
+            Kind::LaporanStok => 10,
         }
     }
 
@@ -81,6 +89,8 @@ impl Kind {
             Kind::TitikPeriksa => "Titik periksa Buku Register",
             Kind::BeritaAcara => "Berita Acara pemusnahan",
             Kind::LaporanHarian => "Laporan harian",
+            Kind::Laporan => "Laporan pelayanan",
+            Kind::LaporanStok => "Laporan stok",
         }
     }
 
@@ -93,6 +103,8 @@ impl Kind {
             Kind::TitikPeriksa => &["asal", "terakhir", "sidik"],
             Kind::BeritaAcara => &["jumlah", "seri"],
             Kind::LaporanHarian => &["terekam", "dicetak", "diserahkan", "rusak", "sisa"],
+            Kind::Laporan => &["periode", "terekam", "dicetak", "diserahkan"],
+            Kind::LaporanStok => &["tanggal", "dipakai", "rusak", "sisa"],
         }
     }
 }

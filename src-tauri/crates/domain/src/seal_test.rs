@@ -135,7 +135,7 @@ proptest! {
     #[test]
     fn any_bytes_that_decode_encode_to_themselves(mut bytes in proptest::collection::vec(any::<u8>(), 88..130)) {
         bytes[0] = 0x10;
-        bytes[1] = 1 + bytes[1] % 8;
+        bytes[1] = 1 + bytes[1] % 10;
         bytes[22] = u8::try_from(bytes.len() - 87).unwrap();
         let text = format!("REKAM1:{}", data_encoding::BASE32_NOPAD.encode(&bytes));
         if let Ok(sealed) = decode(&text) {

@@ -74,6 +74,33 @@ fn a_genuine_code_is_told_in_words_and_its_content_compared() {
 }
 
 #[test]
+fn a_report_over_a_period_is_told_from_one_whose_counts_were_changed() {
+    let station = station(false);
+    let values = ["01-11-2026 sampai 30-11-2026", "418", "381", "341"];
+    let seal = Seal {
+        kind: Kind::Laporan,
+        number: "LP/18.13/2026/00011".into(),
+        issued: Date::constant(2026, 12, 1),
+        until: None,
+        training: false,
+        checksum: Checksum::of(Kind::Laporan, &values).expect("fields"),
+    };
+    let text = packet::seal::sign(&seal, &station).expect("sign");
+    let fields = |recorded: &'static str| {
+        let period = "periode=01-11-2026 SAMPAI 30-11-2026";
+        ["--field", period, "--field", recorded, "--field", "dicetak=381", "--field", "diserahkan=341"]
+    };
+    let (exit, said) = ask(&station, &text, &fields("terekam=418"));
+    assert_eq!((exit, said["verdict"].as_str()), (0, Some("genuine")), "{said}");
+    assert_eq!(
+        (said["number"].as_str(), said["fields_match"].as_bool()),
+        (Some("LP/18.13/2026/00011"), Some(true))
+    );
+    let (exit, said) = ask(&station, &text, &fields("terekam=481"));
+    assert_eq!((exit, said["verdict"].as_str()), (2, Some("content_differs")), "{said}");
+}
+
+#[test]
 fn training_end_of_validity_and_forgery_are_told_apart() {
     let (real, training) = (station(false), station(true));
     let (exit, said) = ask(&training, &code(&training, true), &[]);

@@ -1,5 +1,5 @@
 use crate::error::Result;
-use crate::press::{Made, Pictures, number};
+use crate::press::{Made, Pictures, codes, number};
 use crate::sheet::masked_debug;
 use serde_json::{Value, json};
 
@@ -52,6 +52,8 @@ pub struct Laporan {
     pub officer: String,
     /// Supervisor.
     pub supervisor: String,
+    /// Text of the QR code or empty.
+    pub qr: String,
 }
 
 masked_debug!(Laporan);
@@ -77,6 +79,12 @@ impl Laporan {
             "tables": tables, "wide": self.wide, "care": self.care, "officer": self.officer,
             "supervisor": self.supervisor,
         });
-        Ok(Made { template: "laporan.typ", values, pictures: Pictures::default(), qrs: vec![], niks: vec![] })
+        Ok(Made {
+            template: "laporan.typ",
+            values,
+            pictures: Pictures::default(),
+            qrs: codes(&self.qr),
+            niks: vec![],
+        })
     }
 }

@@ -1,5 +1,5 @@
 use crate::error::Result;
-use crate::press::{Made, Pictures, number};
+use crate::press::{Made, Pictures, codes, number};
 use crate::sheet::laporan_harian::{StokLine, balances};
 use crate::sheet::{long_date, masked_debug};
 use domain::{Date, terbilang};
@@ -66,6 +66,8 @@ pub struct LaporanStok {
     pub officer: String,
     /// Supervisor.
     pub supervisor: String,
+    /// Text of the QR code or empty.
+    pub qr: String,
 }
 
 masked_debug!(LaporanStok);
@@ -108,7 +110,7 @@ impl LaporanStok {
             template: "laporan-stok.typ",
             values,
             pictures: Pictures::default(),
-            qrs: vec![],
+            qrs: codes(&self.qr),
             niks: vec![],
         })
     }

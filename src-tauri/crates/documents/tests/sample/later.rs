@@ -278,6 +278,7 @@ pub fn stock() -> LaporanStok {
         disagreement: String::new(),
         officer: "Rizal Fahmi".into(),
         supervisor: "Hendra Saputra".into(),
+        qr: SEAL.into(),
     }
 }
 
@@ -316,5 +317,6 @@ pub fn report() -> Laporan {
         care: "Tanpa nama dan NIK pemohon.".into(),
         officer: "Dewi Anggraini".into(),
         supervisor: "Hendra Saputra".into(),
+        qr: SEAL.into(),
     }
 }

@@ -6,6 +6,7 @@ use documents::{GerakanLine, HitunganLine, LaporanStok, Sheet, StokLine};
 use domain::Date;
 use domain::paper::DocumentKind;
 use domain::role::Action;
+use domain::seal::Kind;
 use domain::stock::{Account, Item, MovementKind, NomorBlangko, SerialRange};
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -70,6 +71,17 @@ impl Station {
             names.into_iter().map(|person| (person.id.to_string(), person.name)).collect();
         let today = day == self.day_of(desk.now);
         let blangko = items.iter().find(|one| one.item == view::StockItem::Blangko);
+        let account = stock.iter().find(|line| line.item == words_of_item(Item::Blangko));
+        let count = |of: fn(&StokLine) -> u32| account.map(|line| of(line).to_string()).unwrap_or_default();
+        let long_day = format!(
+            "{}, {}",
+            domain::terbilang::weekday(day.weekday()),
+            crate::applicant::long_date(&day.to_string())
+        );
+        let values =
+            [long_day, count(|line| line.used), count(|line| line.spoiled), count(|line| line.closing)];
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        let qr = self.seal_if_activated(desk, Kind::LaporanStok, number, None, &values)?;
         let time = |ms| Timestamp::from_millisecond(ms).map(|at| self.clock_text(at)).unwrap_or_default();
         Ok(LaporanStok {
             number: number.to_owned(),
@@ -96,6 +108,7 @@ impl Station {
             disagreement: disagreement.as_ref().map(disagreement_words).unwrap_or_default(),
             officer: desk.session.name.clone(),
             supervisor: self.letters()?.signer.name.clone(),
+            qr: qr.unwrap_or_default(),
         })
     }
 

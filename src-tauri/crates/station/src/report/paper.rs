@@ -44,16 +44,21 @@ impl Station {
                 Sheet::LaporanHarian(Box::new(self.daily_sheet(&desk, day, &number, &report)?))
             }
             ReportPeriod::Week | ReportPeriod::Month | ReportPeriod::Year => {
+                let (period, counts) = (period_words(&report), counts(&report));
+                let [recorded, printed, handed] = counts.map(|count| count.to_string());
+                let values = [period.as_str(), &recorded, &printed, &handed];
+                let qr = self.seal_if_activated(&desk, Kind::Laporan, &number, None, &values)?;
                 Sheet::Laporan(Box::new(Laporan {
                     title: "LAPORAN PELAYANAN KTP-el".into(),
                     number: number.clone(),
-                    period: period_words(&report),
+                    period,
                     finding: finding(&report),
                     tables: tables(&report).iter().map(on_paper).collect(),
                     wide: false,
                     care: CARE.into(),
                     officer: desk.session.name.clone(),
                     supervisor: self.letters()?.signer.name,
+                    qr: qr.unwrap_or_default(),
                 }))
             }
         };
@@ -95,9 +100,7 @@ impl Station {
         number: &str,
         report: &view::Report,
     ) -> Result<LaporanHarian> {
-        let sum = |of: fn(&view::ProductionDay) -> u32| report.production.iter().map(of).sum::<u32>();
-        let (recorded, printed) = (sum(|day| day.recorded), sum(|day| day.printed));
-        let handed = sum(|day| day.handed_over);
+        let [recorded, printed, handed] = counts(report);
         let spoiled = self.spoiled_of_day(desk, day)?;
         let stock = self.stock_of_day(desk, day)?;
         let left = stock.first().map(|line| line.closing).unwrap_or_default();
@@ -248,25 +251,26 @@ impl Station {
     }
 }
 
-/// `24 orang terekam, 18 kartu dicetak, 12 kartu diserahkan.`
+/// Recorded, printed, handed over in the whole period.
+fn counts(report: &view::Report) -> [u32; 3] {
+    let sum = |of: fn(&view::ProductionDay) -> u32| report.production.iter().map(of).sum::<u32>();
+    [sum(|day| day.recorded), sum(|day| day.printed), sum(|day| day.handed_over)]
+}
+
 /// Seconds as printed, in minutes with one decimal.
 #[allow(clippy::cast_precision_loss, reason = "a recording takes no year")]
 fn minutes(seconds: u64) -> String {
     format!("{:.1} menit", seconds as f64 / 60.0).replace('.', ",")
 }
 
+/// `24 orang terekam, 18 kartu dicetak, 12 kartu diserahkan.`
 fn finding(report: &view::Report) -> String {
-    let sum = |of: fn(&view::ProductionDay) -> u32| report.production.iter().map(of).sum::<u32>();
+    let [recorded, printed, handed] = counts(report);
     let average = match report.average_per_day {
         Some(average) => format!(" Rata-rata {average} perekaman sehari."),
         None => String::new(),
     };
-    format!(
-        "{} orang terekam, {} kartu dicetak, {} kartu diserahkan.{average}",
-        sum(|day| day.recorded),
-        sum(|day| day.printed),
-        sum(|day| day.handed_over)
-    )
+    format!("{recorded} orang terekam, {printed} kartu dicetak, {handed} kartu diserahkan.{average}")
 }
 
 fn period_words(report: &view::Report) -> String {

@@ -401,6 +401,20 @@ fn a_report_counts_what_was_done_names_nobody_and_is_printed_and_saved() {
         let text = said(&bench, &printed.document_id);
         assert!(text.contains("1 orang terekam"), "{period:?}: the finding: {text}");
         assert!(!text.contains(&bench.nik), "{period:?}: no NIK on paper");
+        let sealed: Vec<_> =
+            codes(&bench, &printed.document_id).iter().map(|code| decode(code).unwrap().seal).collect();
+        let kind = if period == ReportPeriod::Day { Kind::LaporanHarian } else { Kind::Laporan };
+        assert!(sealed.len() == 1 && sealed[0].kind == kind && sealed[0].training, "{period:?}: {sealed:?}");
+        assert!(text.contains(&sealed[0].number), "{period:?}: its number is the printed one: {text}");
+        if kind == Kind::Laporan {
+            let masa =
+                text.lines().map(str::trim).find(|line| line.contains(" sampai ")).unwrap_or_else(|| {
+                    // A week or a month that began today is one day.
+                    text.lines().map(str::trim).find(|line| line.ends_with(&day[..4])).unwrap()
+                });
+            let sum = Checksum::of(kind, &[masa, "1", "0", "0"]);
+            assert_eq!(sum, Ok(sealed[0].checksum), "{period:?}: over what is printed, {masa}");
+        }
         let timed = |line: &str| line.contains("Dewi Anggraini") && line.trim_end().ends_with("menit");
         assert!(period != ReportPeriod::Day || text.lines().any(timed), "how long a recording took: {text}");
         for format in [TableFormat::Xlsx, TableFormat::Csv, TableFormat::Pdf] {

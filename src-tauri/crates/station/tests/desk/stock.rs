@@ -1,6 +1,7 @@
 //! Stock at the desk: deliveries, counts, spoiled pieces, and the Berita Acara that accounts for them.
 
 use domain::permohonan::Refusal;
+use domain::seal::{Checksum, Kind, decode};
 use domain::stock::{Account, StockRefusal};
 use station::Error;
 use station::view::{
@@ -364,6 +365,13 @@ fn the_stock_report_of_a_day_adds_up_and_names_what_moved() {
         assert!(said.contains(words), "{words} stands on it: {said}");
     }
     assert!(!said.contains("tidak sama dengan akhir"), "every account adds up: {said}");
+    let code = crate::reports::codes(&bench, &paper.document_id);
+    let sealed = decode(&code[0]).unwrap();
+    assert_eq!(sealed.seal.kind, Kind::LaporanStok, "the report is sealed");
+    let day = format!("{}, {} ", domain::terbilang::weekday(today.weekday()), today.day());
+    let printed = said.lines().map(str::trim).find(|line| line.starts_with(&day)).unwrap();
+    let fields = [printed, "0", "1", "9"];
+    assert_eq!(Checksum::of(Kind::LaporanStok, &fields), Ok(sealed.seal.checksum), "over what is printed");
     let ahead = station.stock_report(&today.tomorrow().unwrap().to_string());
     assert!(matches!(ahead, Err(Error::Invalid { .. })), "a day that lies ahead: {ahead:?}");
     let before = station.stock_report(&today.yesterday().unwrap().to_string()).unwrap();
