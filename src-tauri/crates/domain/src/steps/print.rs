@@ -225,7 +225,9 @@ pub(crate) fn spoil(
     effects: &mut Vec<Effect>,
 ) -> Result<(), Refusal> {
     officer(&spoiled.witness, ctx)?;
+    let request = state.print_request.job;
     let print = &mut state.print;
+    let printed = print.card.as_ref() == Some(&spoiled.blangko);
     print.job = None;
     print.card = None;
     print.chip = None;
@@ -239,6 +241,11 @@ pub(crate) fn spoil(
         note: spoiled.note.clone(),
         witness: spoiled.witness.clone(),
     });
+    // A blangko that the printer spoiled never was a card.
+    if let Some(job) = request.filter(|_| printed) {
+        let blangko = Some(spoiled.blangko.clone());
+        effects.push(Effect::NotifyCentre { news: CardNews::Voided, job, blangko });
+    }
     print.spoiled.push(spoiled);
     Ok(())
 }
