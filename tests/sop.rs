@@ -216,6 +216,8 @@ fn step_9_handover(counter: &Counter) {
         station.judge_handover(id, line, true).unwrap();
     }
     station.save_receipt(id, SignatureSource::Pen, &counter.training.strokes()).unwrap();
+    let person = station.handover(id).unwrap().person;
+    station.confirm_handover(id, &person.name, person.photo_id.as_deref()).unwrap();
     let closed = station.close_handover(id).unwrap();
     assert_eq!(closed.state, VisitState::Done, "the visit is at its end");
 }

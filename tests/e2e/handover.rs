@@ -37,6 +37,9 @@ impl Walk {
         self.window.ready("primary");
         self.screen("siap-ditutup");
         self.press("primary", key::ENTER);
+        self.window.see("confirm-dialog");
+        self.screen("cocokkan-orang");
+        self.press("confirm-yes", &key::f(9));
         self.window.see("page-queue");
         self.screen("selesai");
     }

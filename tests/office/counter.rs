@@ -337,5 +337,7 @@ fn handover(counter: &Counter, visit: &mut Visit) {
         station.judge_handover(id, line, true).unwrap();
     }
     station.save_receipt(id, SignatureSource::Pen, &strokes()).unwrap();
+    let person = station.handover(id).unwrap().person;
+    station.confirm_handover(id, &person.name, person.photo_id.as_deref()).unwrap();
     assert_eq!(station.close_handover(id).unwrap().state, VisitState::Done, "the card is in the hand");
 }

@@ -70,7 +70,29 @@ describe('the hand-over', () => {
     // The button has the focus, where Enter is the browser's own click.
     expect(document.activeElement?.getAttribute('data-testid'), 'the focus waits there').toBe('primary');
     get('primary')!.click();
+    await see('confirm-dialog');
+    const { person } = await backend.handover('a016');
+    expect(get('confirm-name')?.textContent, 'whose card it is').toBe(person.name);
+    press('Enter');
+    press('Escape');
+    await gone('confirm-dialog');
+    expect((await backend.permohonan('a016')).state, 'neither Enter nor Esc gives it away').not.toBe('done');
+    await waitFor(() => expect(primary(), 'and it can be asked again').toBe(true), PATIENCE);
+    get('primary')!.click();
+    await see('confirm-dialog');
+    press('F9');
     await waitFor(async () => expect((await backend.permohonan('a016')).state).toBe('done'), PATIENCE);
+  });
+
+  it('refuses a name that is not the applicant, and a card that nobody was held against', async () => {
+    const backend = await start('done');
+    const { person } = await backend.handover('a016');
+    await expect(backend.closeHandover('a016')).rejects.toMatchObject({ key: 'refused_person_unconfirmed' });
+    await expect(backend.confirmHandover('a016', 'ORANG LAIN', person.photoId)).rejects.toMatchObject({
+      key: 'handover_person_changed',
+    });
+    await backend.confirmHandover('a016', person.name, person.photoId);
+    expect((await backend.closeHandover('a016')).state).toBe('done');
   });
 
   it('lets a second officer answer when the tries are spent', async () => {

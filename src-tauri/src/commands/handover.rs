@@ -109,6 +109,16 @@ pub async fn dispute_card(
 }
 
 #[tauri::command]
+pub async fn confirm_handover(
+    desk: State<'_, Desk>,
+    id: String,
+    name: String,
+    photo_id: Option<String>,
+) -> Reply<Handover> {
+    desk.ask(move |s| s.confirm_handover(&id, &name, photo_id.as_deref())).await
+}
+
+#[tauri::command]
 pub async fn close_handover(desk: State<'_, Desk>, id: String) -> Reply<Permohonan> {
     desk.ask(move |s| s.close_handover(&id)).await
 }

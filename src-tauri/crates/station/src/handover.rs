@@ -4,8 +4,9 @@ mod finger;
 mod photo;
 mod receipt;
 
+use domain::Unsur;
 use domain::ids::JobId;
-use domain::permohonan::{Effect, Event, Phase};
+use domain::permohonan::{Effect, Event, Phase, Refusal};
 use domain::role::{Action, Witness};
 use domain::steps::handover::{self as core, HandoverEvent, required_lines};
 use jiff::Timestamp;
@@ -45,7 +46,11 @@ impl Station {
     fn handover_view(&self, desk: &Desk, visit: &Visit) -> Result<view::Handover> {
         let state = &visit.state;
         let slip = desk.store.read(|look| look.newest_document(visit.id(), SLIP))?;
-        let why = reasons::obstacle(&self.ask(desk, visit, Event::Handover(HandoverEvent::HandedOver)));
+        let asked = self.ask(desk, visit, Event::Handover(HandoverEvent::HandedOver));
+        // The last look is asked for by the dialog that closes the visit, not before.
+        let last = matches!(asked, Err(Error::Refused(Refusal::PersonUnconfirmed)));
+        let why = if last { None } else { reasons::obstacle(&asked) };
+        let photo = self.photo_view(desk, visit)?;
         let shelf = state.print.shelf.as_ref();
         Ok(view::Handover {
             id: visit.id().to_string(),
@@ -53,7 +58,8 @@ impl Station {
             shelf: shelf.map(|shelf| shelf.place.clone()).unwrap_or_default(),
             shelved_at: shelf.map(|shelf| iso(shelf.at)),
             finger: self.finger_view(desk, visit)?,
-            photo: self.photo_view(desk, visit)?,
+            person: person_view(visit, photo.record_photo_id.clone()),
+            photo,
             old_card: self.old_card_view(desk, visit)?,
             receipt: self.receipt_view(desk, visit)?,
             collector: self.collector_view(desk, visit)?,
@@ -196,7 +202,7 @@ impl Station {
         let (code, words) = condition.split_once(':').unwrap_or((&condition, ""));
         // "Other" says nothing without its words.
         if code.trim() == "other" && words.trim().is_empty() {
-            return Err(domain::permohonan::Refusal::ReasonMissing.into());
+            return Err(Refusal::ReasonMissing.into());
         }
         let place = short("place", place, SHORT)?;
         let old_card = core::OldCard::Withdrawn { condition, place };
@@ -266,6 +272,21 @@ impl Station {
         self.masthead(&desk, &visit)
     }
 
+    /// The officer held photo and name against the person who takes the card. `name` and `photo_id` are those that the
+    /// window showed ([`view::HandoverPerson`]); a window that shows another person is refused.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` (another name or photo was shown), `Refused` with what is open, `Store`.
+    pub fn confirm_handover(&self, id: &str, name: &str, photo_id: Option<&str>) -> Result<view::Handover> {
+        let desk = self.desk(Action::HandOver)?;
+        let visit = self.visit(&desk, id)?;
+        let person = person_view(&visit, self.photo_view(&desk, &visit)?.record_photo_id);
+        if person.name != name || person.photo_id.as_deref() != photo_id {
+            return Err(Error::not_now("handover_person_changed"));
+        }
+        self.handed(id, HandoverEvent::PersonConfirmed)
+    }
+
     /// The card is in the hand: the register closes and the centre is told when there is a network. Asked once more of a
     /// visit that was closed so, it answers the same.
     ///
@@ -320,6 +341,21 @@ impl Station {
     }
 }
 
+/// Whose card it is.
+fn person_view(visit: &Visit, photo_id: Option<String>) -> view::HandoverPerson {
+    let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
+    view::HandoverPerson {
+        name: get(Unsur::Nama).to_uppercase(),
+        masked_nik: visit.biodata.nik().map(|nik| nik.masked()).unwrap_or_default(),
+        birth: format!(
+            "{}, {}",
+            get(Unsur::TempatLahir).to_uppercase(),
+            crate::applicant::long_date(get(Unsur::TanggalLahir))
+        ),
+        photo_id,
+    }
+}
+
 /// A short text as it is kept: without blanks around it.
 fn short(what: &'static str, text: &str, most: usize) -> Result<String> {
     let text = text.trim();
@@ -359,7 +395,10 @@ mod tests {
             let said = serde_json::to_value(view_line(line)).unwrap();
             assert_eq!(said, line.key(), "one word for one line");
         }
-        for key in ["collector_is_applicant"].into_iter().chain(photo::KEYS) {
+        for key in ["collector_is_applicant", "handover_person_changed", "refused_person_unconfirmed"]
+            .into_iter()
+            .chain(photo::KEYS)
+        {
             for part in ["happened", "safe", "next"] {
                 words::assert_worded(&format!("errors.{key}.{part}"));
             }

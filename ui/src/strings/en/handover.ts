@@ -9,6 +9,10 @@ export default {
   'errors.handover_other_card.happened': 'The card on the reader is not card {serial} of this applicant.',
   'errors.handover_other_card.next': 'Find card {serial}, lay it on the reader, then F3.',
   'errors.handover_other_card.safe': 'Nothing of that card was kept. The applicant’s card is still in the office.',
+  'errors.handover_person_changed.happened': "The name or photograph on the screen is not this applicant's.",
+  'errors.handover_person_changed.next':
+    'Close, open the application again from the queue and compare photograph and name.',
+  'errors.handover_person_changed.safe': 'The card is not recorded as handed over and is still in the office.',
   'errors.photo_measured.happened': 'Rekam has compared the photograph files.',
   'errors.photo_measured.next': 'If they differ, do not hand over: F6, hold the card.',
   'errors.photo_measured.safe': 'That result stays on record; an eye does not replace it.',
@@ -40,6 +44,10 @@ export default {
   'errors.refused_old_card_missing.happened': 'The old card is not on record yet.',
   'errors.refused_old_card_missing.next': 'F9: note the old card, or that it is not there.',
   'errors.refused_old_card_missing.safe': 'Everything done at this step is saved. The card is still in the office.',
+  'errors.refused_person_unconfirmed.happened':
+    'Photograph and name were not compared with the person before you, or more than 2 minutes ago.',
+  'errors.refused_person_unconfirmed.next': 'Enter, ask for the name, compare the photograph, then F9.',
+  'errors.refused_person_unconfirmed.safe': 'Everything done at this step is saved. The card is still in the office.',
   'errors.refused_photo_unmatched.happened': 'The photo on the chip was not compared, or differs.',
   'errors.refused_photo_unmatched.next':
     'F3 reads the card. If the photos differ, do not hand it over; call the supervisor.',
@@ -67,6 +75,13 @@ export default {
   'handover.collector_slip_n': 'Pickup slip {number} was seen',
   'handover.collector_text':
     "Compare the collector's card with the person. When the collector changes, finger and receipt are asked for again.",
+  'handover.confirm_text':
+    'Ask for the name and compare the face with the photograph. If it is somebody else, close with Esc: the card is not handed over.',
+  'handover.confirm_text_other':
+    'Compare the person named below with the KTP-el that is shown. If it is somebody else, close with Esc: the card is not handed over.',
+  'handover.confirm_title': 'Hand card {serial} over to this person?',
+  'handover.confirm_title_other': 'Hand card {serial} over to the person who collects it?',
+  'handover.confirm_yes': 'The right person, hand over',
   'handover.dispute': 'Data wrong',
   'handover.dispute_note': 'Which data are wrong, and what is right',
   'handover.dispute_text':
@@ -202,7 +217,7 @@ export default {
   'handover.witness_title': 'Hand over with a witness',
   'handover.witness_yes': 'The witness says yes',
   'help.handover':
-    'The four panels go in any order: F4 finger, F3 photo on the chip, F9 old card, F5 receipt. Digits tick a line, F2 changes the place on the shelf.\nF7 when somebody else collects, F8 with a witness. F6 when data are wrong: the card is withheld. Enter closes when all is done.',
+    'The four panels go in any order: F4 finger, F3 photo on the chip, F9 old card, F5 receipt. Digits tick a line, F2 changes the place on the shelf.\nF7 when somebody else collects, F8 with a witness. F6 when data are wrong: the card is withheld. When all is done: Enter, compare photograph and name, then F9.',
   'old_card.broken_chip': 'Chip not readable',
   'old_card.chip': 'Chip not readable',
   'old_card.cracked': 'Cracked or broken',
@@ -220,6 +235,7 @@ export default {
   'why.no_old_card': 'This kind of application has no old card.',
   'why.old_card_is_here': 'The old card was already taken in.',
   'why.old_card_missing': 'The old card is not on record yet.',
+  'why.person_unconfirmed': 'Photograph and name are not compared.',
   'why.photo_unmatched': 'The photo on the chip was not compared, or differs.',
   'why.receipt_unsigned': 'The receipt is not signed.',
   'why.tries_spent': 'No tries of the finger left, at most {limit}. F8: with a witness.',

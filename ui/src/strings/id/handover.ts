@@ -9,6 +9,9 @@ export default {
   'errors.handover_other_card.happened': 'Kartu di pembaca bukan kartu {serial} milik pemohon ini.',
   'errors.handover_other_card.next': 'Cari kartu {serial}, letakkan di pembaca, lalu F3.',
   'errors.handover_other_card.safe': 'Tidak ada yang dicatat dari kartu itu. Kartu pemohon masih di kantor.',
+  'errors.handover_person_changed.happened': 'Nama atau foto di layar bukan milik pemohon ini.',
+  'errors.handover_person_changed.next': 'Tutup, lalu buka lagi permohonan dari antrean dan cocokkan foto dan namanya.',
+  'errors.handover_person_changed.safe': 'Kartu belum dicatat diserahkan dan masih di kantor.',
   'errors.photo_measured.happened': 'Berkas foto sudah dibandingkan oleh Rekam.',
   'errors.photo_measured.next': 'Bila berbeda, jangan serahkan: F6, tahan kartunya.',
   'errors.photo_measured.safe': 'Hasil itu tetap tercatat dan tidak diganti dengan pandangan mata.',
@@ -46,6 +49,11 @@ export default {
   'errors.refused_old_card_missing.next': 'F9: catat kartu lama, atau bahwa kartunya tidak ada.',
   'errors.refused_old_card_missing.safe':
     'Semua yang sudah dikerjakan pada langkah ini tersimpan. Kartu masih di kantor.',
+  'errors.refused_person_unconfirmed.happened':
+    'Foto dan nama belum dicocokkan dengan orang di depan Anda, atau sudah lebih dari 2 menit.',
+  'errors.refused_person_unconfirmed.next': 'Enter, tanyakan namanya, cocokkan foto, lalu F9.',
+  'errors.refused_person_unconfirmed.safe':
+    'Semua yang sudah dikerjakan pada langkah ini tersimpan. Kartu masih di kantor.',
   'errors.refused_photo_unmatched.happened': 'Foto di cip belum dibandingkan, atau berbeda.',
   'errors.refused_photo_unmatched.next':
     'F3 membaca kartu. Bila fotonya berbeda, jangan serahkan dan panggil penyelia.',
@@ -75,6 +83,13 @@ export default {
   'handover.collector_slip_n': 'Lembar Tanda Pengambilan {number} dilihat',
   'handover.collector_text':
     'Cocokkan KTP-el pengambil dengan orangnya. Bila pengambil berganti, jari dan tanda terima diminta lagi.',
+  'handover.confirm_text':
+    'Tanyakan namanya, lalu cocokkan wajah dengan foto. Bila bukan orang ini, tutup dengan Esc: kartu tidak diserahkan.',
+  'handover.confirm_text_other':
+    'Cocokkan pengambil di bawah dengan KTP-el yang ditunjukkannya. Bila bukan orang itu, tutup dengan Esc: kartu tidak diserahkan.',
+  'handover.confirm_title': 'Serahkan kartu {serial} kepada orang ini?',
+  'handover.confirm_title_other': 'Serahkan kartu {serial} kepada pengambil ini?',
+  'handover.confirm_yes': 'Orangnya benar, serahkan',
   'handover.dispute': 'Data salah',
   'handover.dispute_note': 'Data mana yang salah, dan apa yang benar',
   'handover.dispute_text':
@@ -211,7 +226,7 @@ export default {
   'handover.witness_title': 'Serahkan dengan saksi',
   'handover.witness_yes': 'Saksi memastikan',
   'help.handover':
-    'Empat panel boleh dikerjakan dalam urutan apa pun: F4 jari, F3 foto di cip, F9 kartu lama, F5 tanda terima. Angka memastikan baris, F2 mengubah tempat di rak.\nF7 bila diambil orang lain, F8 dengan saksi. F6 bila ada data salah: kartunya ditahan. Enter menutup sesudah semuanya selesai.',
+    'Empat panel boleh dikerjakan dalam urutan apa pun: F4 jari, F3 foto di cip, F9 kartu lama, F5 tanda terima. Angka memastikan baris, F2 mengubah tempat di rak.\nF7 bila diambil orang lain, F8 dengan saksi. F6 bila ada data salah: kartunya ditahan. Enter sesudah semuanya selesai: cocokkan foto dan nama, lalu F9 menyerahkan.',
   'old_card.broken_chip': 'Cip tidak terbaca',
   'old_card.chip': 'Cip tidak terbaca',
   'old_card.cracked': 'Retak atau patah',
@@ -229,6 +244,7 @@ export default {
   'why.no_old_card': 'Jenis permohonan ini tidak mempunyai kartu lama.',
   'why.old_card_is_here': 'Kartu lama sudah dicatat ditarik.',
   'why.old_card_missing': 'Kartu lama belum dicatat.',
+  'why.person_unconfirmed': 'Foto dan nama belum dicocokkan.',
   'why.photo_unmatched': 'Foto di cip belum dibandingkan, atau berbeda.',
   'why.receipt_unsigned': 'Tanda terima belum ditandatangani.',
   'why.tries_spent': 'Percobaan jari habis, paling banyak {limit}. F8: dengan saksi.',

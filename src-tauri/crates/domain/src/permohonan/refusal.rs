@@ -231,6 +231,9 @@ pub enum Refusal {
     /// The receipt is not signed.
     #[error("the receipt is not signed")]
     ReceiptUnsigned,
+    /// Photo and name were not held against the person who takes the card, or too long ago, or by somebody else.
+    #[error("photo and name are not confirmed")]
+    PersonUnconfirmed,
     /// The visit has not been left alone long enough, or cannot expire any more.
     #[error("not expired before {not_before}")]
     NotExpired { not_before: Timestamp },

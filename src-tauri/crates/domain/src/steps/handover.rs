@@ -1,6 +1,6 @@
 //! Step 9: the right person receives the card; four things in any order, then the register closes.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::attestation::AttestationSignature;
@@ -16,6 +16,10 @@ use crate::plan::Step;
 use crate::register::RegisterKind;
 use crate::role::Witness;
 use crate::sop::PauseReason;
+
+/// How long a look at photo and name counts before the card must leave the hand; our choice: after that somebody else may
+/// sit there.
+pub const CONFIRMED_FOR: SignedDuration = SignedDuration::from_mins(2);
 
 /// Who collects the card.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +123,15 @@ pub struct PhotoCheck {
     pub at: Timestamp,
 }
 
+/// Photo and name on the screen were held against the person who takes the card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonConfirmed {
+    /// By whom.
+    pub by: OperatorId,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// What became of the old card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "old")]
@@ -158,6 +171,9 @@ pub struct HandoverState {
     pub old_card: Option<OldCard>,
     /// The signature of receipt.
     pub receipt: Option<AttestationSignature>,
+    /// The last look at photo and name, just before the card is given.
+    #[serde(default)]
+    pub confirmed: Option<PersonConfirmed>,
     /// When the card was given.
     #[serde(default)]
     pub handed_at: Option<Timestamp>,
@@ -249,6 +265,8 @@ pub enum HandoverEvent {
         /// Names the new request at the centre.
         again: JobId,
     },
+    /// All else is done, and the officer held photo and name on the screen against the person at the desk.
+    PersonConfirmed,
     /// The card is in the hand; the visit closes.
     HandedOver,
 }
@@ -305,6 +323,15 @@ fn ready(state: &State) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Another officer's look, or one of earlier, says nothing of who stands there now.
+fn confirmed(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+    let fresh = |seen: &&PersonConfirmed| {
+        let age = ctx.now.duration_since(seen.at);
+        seen.by == *ctx.operator && !age.is_negative() && age <= CONFIRMED_FOR
+    };
+    state.handover.confirmed.as_ref().filter(fresh).map(|_| ()).ok_or(Refusal::PersonUnconfirmed)
+}
+
 /// Withholds and voids the card; the visit is handed back and comes to step 8 again.
 fn disputed(
     state: &mut State,
@@ -348,6 +375,7 @@ pub(crate) fn on(
                 // What was shown of one person says nothing of another.
                 handover.finger = None;
                 handover.receipt = None;
+                handover.confirmed = None;
                 handover.judged.retain(|judged| judged.line == HandoverLine::OldCardBoxed);
             }
             let other = matches!(who, Collector::Other { .. });
@@ -443,8 +471,15 @@ pub(crate) fn on(
         HandoverEvent::DataDisputed { note, witness, again } => {
             disputed(state, (note, witness, again), ctx, effects)
         }
+        HandoverEvent::PersonConfirmed => {
+            ready(state)?;
+            state.handover.confirmed = Some(PersonConfirmed { by: ctx.operator.clone(), at: ctx.now });
+            effects.push(line(RegisterKind::IdentityChecked, [("orang_dan_nama", "ya".into())]));
+            Ok(Outcome::Stay)
+        }
         HandoverEvent::HandedOver => {
             ready(state)?;
+            confirmed(state, ctx)?;
             let Some(blangko) = state.print.card.clone() else { return Err(Refusal::NoCard) };
             let handover = &mut state.handover;
             handover.handed_at = Some(ctx.now);

@@ -312,6 +312,12 @@ impl Desk {
         self.does(Event::Handover(event))
     }
 
+    /// Photo and name are held against the person, and the card is given.
+    pub fn give(&mut self) -> Result<(), Refusal> {
+        self.hand(HandoverEvent::PersonConfirmed)?;
+        self.hand(HandoverEvent::HandedOver)
+    }
+
     pub fn judge(&mut self, line: HandoverLine) -> Result<(), Refusal> {
         self.hand(HandoverEvent::LineJudged { line, yes: true })
     }

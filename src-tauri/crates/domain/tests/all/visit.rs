@@ -90,6 +90,8 @@ fn one_applicant_walks_through_all_nine_steps() {
     desk.judge(HandoverLine::DataRead).unwrap();
     assert_eq!(desk.hand(HandoverEvent::HandedOver), Err(Refusal::ReceiptUnsigned), "then the receipt");
     desk.receipt().unwrap();
+    assert_eq!(desk.hand(HandoverEvent::HandedOver), Err(Refusal::PersonUnconfirmed), "then photo and name");
+    desk.hand(HandoverEvent::PersonConfirmed).unwrap();
     desk.hand(HandoverEvent::HandedOver).unwrap();
     assert_eq!(desk.state.phase, Phase::Closed, "the visit ends well");
     assert_eq!(news(&desk), Some(CardNews::Active), "and the centre is told");

@@ -1,9 +1,11 @@
 //! Steps 6–9: what a card needs, what becomes of a blangko, who receives it.
 
-use domain::ids::NomorPermohonan;
+use domain::ids::{NomorPermohonan, OperatorId};
 use domain::permohonan::{CardNews, Phase};
 use domain::role::Witness;
-use domain::steps::handover::{Collector, HandoverEvent, HandoverLine, OldCard, required_lines};
+use domain::steps::handover::{
+    CONFIRMED_FOR, Collector, HandoverEvent, HandoverLine, OldCard, required_lines,
+};
 use domain::steps::print::{ChipCheck, PrintEvent, SpoilReason};
 use domain::steps::print_request::{
     Obstacle, PrintRequestEvent, Priority, PriorityReason, RequestFacts, RequestWarning,
@@ -105,6 +107,7 @@ fn a_blangko_is_spent_spoiled_or_held_and_never_guessed() {
     let spoiled =
         |effect: &Effect| matches!(effect, Effect::SpoilBlangko { blangko: of, .. } if *of == blangko());
     assert!(desk.effects.iter().any(spoiled), "for the Berita Acara");
+    assert_eq!(news(&desk), None, "it never was a card");
     assert_eq!(desk.start_print("0718-009"), Err(Refusal::BlangkoUnusable), "spoiled stays spoiled");
     desk.start_print("0718-010").unwrap();
     print(&mut desk, PrintEvent::NotPrinted { note: "masih di baki".into() }).unwrap();
@@ -116,6 +119,7 @@ fn a_blangko_is_spent_spoiled_or_held_and_never_guessed() {
     print(&mut desk, PrintEvent::Printed).unwrap();
     desk.spoil(SpoilReason::Damaged, "").unwrap();
     assert_eq!(desk.state.print.card, None, "found bad at the quality check");
+    assert_eq!(news(&desk), Some(CardNews::Voided), "which the centre is told");
     assert_eq!(desk.state.print.spoiled.len(), 2, "both are accounted for");
 }
 
@@ -272,6 +276,32 @@ fn somebody_else_collects_only_with_letter_witness_and_envelope() {
     );
     desk.judge(HandoverLine::EnvelopeSealed).unwrap();
     desk.receipt().unwrap();
+    desk.give().unwrap();
+}
+
+#[test]
+fn photo_and_name_are_confirmed_last_by_who_gives_the_card_and_shortly_before() {
+    let mut desk = to_handover();
+    desk.hand(HandoverEvent::FingerTried { finger: Finger::RightIndex, score: 90 }).unwrap();
+    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true }).unwrap();
+    desk.judge(HandoverLine::FaceSame).unwrap();
+    desk.judge(HandoverLine::DataRead).unwrap();
+    let early = desk.hand(HandoverEvent::PersonConfirmed);
+    assert_eq!(early, Err(Refusal::ReceiptUnsigned), "only when all else is done");
+    desk.receipt().unwrap();
+    desk.hand(HandoverEvent::PersonConfirmed).unwrap();
+    desk.second += CONFIRMED_FOR.as_secs();
+    let stale = desk.hand(HandoverEvent::HandedOver);
+    assert_eq!(stale, Err(Refusal::PersonUnconfirmed), "after lunch somebody else may stand there");
+    desk.hand(HandoverEvent::PersonConfirmed).unwrap();
+    desk.second -= 3_600;
+    let early = desk.hand(HandoverEvent::HandedOver);
+    assert_eq!(early, Err(Refusal::PersonUnconfirmed), "a clock that was set back proves nothing");
+    desk.hand(HandoverEvent::PersonConfirmed).unwrap();
+    let first = std::mem::replace(&mut desk.operator, OperatorId::parse("maya").unwrap());
+    let other = desk.hand(HandoverEvent::HandedOver);
+    assert_eq!(other, Err(Refusal::PersonUnconfirmed), "another officer looks for oneself");
+    desk.operator = first;
     desk.hand(HandoverEvent::HandedOver).unwrap();
 }
 
@@ -299,8 +329,17 @@ fn a_disputed_card_is_voided_and_the_visit_comes_back_to_print_again() {
         |effect: &Effect| matches!(effect, Effect::SpoilBlangko { reason: SpoilReason::Disputed, .. });
     assert!(desk.effects.iter().any(spoiled), "the card is void");
     assert!(desk.effects.contains(&Effect::LeaveShelf), "and off the shelf");
-    assert_eq!(news(&desk), Some(CardNews::Requested), "another card is asked for");
-    assert_ne!(desk.state.print_request.job, first, "under another name");
+    let again = desk.state.print_request.job;
+    assert_ne!(again, first, "under another name");
+    let told = desk.effects.iter().filter_map(|effect| match effect {
+        Effect::NotifyCentre { news, job, blangko } => Some((*news, Some(*job), blangko.is_some())),
+        _ => None,
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [(CardNews::Voided, first, true), (CardNews::Requested, again, false)],
+        "the centre hears that the card is void, and is asked for another"
+    );
     assert!(matches!(desk.state.phase, Phase::Returned { .. }), "with a slip that says why");
     desk.does(Event::Resumed).unwrap();
     assert_eq!(desk.state.step, Step::Print, "only to print again");

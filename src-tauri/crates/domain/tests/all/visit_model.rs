@@ -476,7 +476,7 @@ fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
         Act::Envelope => desk.judge(HandoverLine::EnvelopeSealed),
         Act::Receipt => desk.receipt(),
         Act::CardDisputed => desk.dispute("Tanggal lahir keliru"),
-        Act::HandOver => desk.hand(HandoverEvent::HandedOver),
+        Act::HandOver => desk.give(),
         Act::Back(to) => desk.does(Event::WentBack { to: Step::from_number(to).unwrap() }),
         Act::Resume => desk.does(Event::Resumed),
         Act::Birthday => {

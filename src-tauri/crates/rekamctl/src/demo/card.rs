@@ -197,6 +197,8 @@ fn close(visit: &Visit<'_>, reader: &Reader) -> Result<(), Stop> {
     }
     let points = visit.training.strokes();
     station.save_receipt(id, SignatureSource::Pen, &points).map_err(at("receipt"))?;
+    let person = station.handover(id).map_err(at("handover"))?.person;
+    station.confirm_handover(id, &person.name, person.photo_id.as_deref()).map_err(at("confirm"))?;
     let closed = station.close_handover(id).map_err(at("close"))?;
     if closed.state == VisitState::Done { Ok(()) } else { Err(Stop::new("close", "not closed")) }
 }

@@ -25,10 +25,12 @@ view! {
     OldCard { state: OldCardState, condition: String, place: String, at: Option<String>, officer: Option<String>, note: String, conditions: Vec<ReasonText> }
     /// Who collects.
     Collector { kind: CollectorKind, name: String, nik: String, relation: String, letter_seen: bool, slip_seen: bool }
-    /// Step 9.
+    /// Whose card it is, as the record says: to be held against the person at the desk before the card is given.
+    HandoverPerson { name: String, masked_nik: String, birth: String, photo_id: Option<String> }
+    /// Step 9. `can_close`: all is done but the last look at photo and name.
     Handover {
         id: String, serial: String, shelf: String, shelved_at: Option<String>, finger: HandoverFinger, photo: HandoverPhoto,
-        old_card: OldCard, receipt: SignatureState, collector: Collector, slip_number: Option<String>,
+        old_card: OldCard, receipt: SignatureState, collector: Collector, person: HandoverPerson, slip_number: Option<String>,
         can_close: bool, why: Option<Why>,
     }
     /// A card that nobody has collected yet.

@@ -90,6 +90,13 @@ pub fn tick_all(bench: &Bench) -> Handover {
     seen
 }
 
+/// Photo and name on the screen are held against the person, and the card is given.
+pub fn given(bench: &Bench) -> station::view::Permohonan {
+    let person = bench.station.handover(&bench.id).unwrap().person;
+    bench.station.confirm_handover(&bench.id, &person.name, person.photo_id.as_deref()).unwrap();
+    bench.station.close_handover(&bench.id).unwrap()
+}
+
 fn key_of<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
     result.unwrap_err().to_view().key
 }
@@ -178,6 +185,35 @@ fn the_applicant_takes_the_card_with_the_own_finger_and_the_visit_closes_once() 
     assert_eq!(station.unclaimed().unwrap()[0].place, "B2-08", "found where it lies");
     assert!(moved.can_close, "nothing is open: {:?}", moved.why);
 
+    let unseen = station.close_handover(id);
+    assert!(
+        matches!(unseen, Err(Error::Refused(Refusal::PersonUnconfirmed))),
+        "not without a last look: {unseen:?}"
+    );
+    let person = moved.person;
+    assert!(!person.masked_nik.contains(&bench.nik[6..12]) && !person.birth.is_empty(), "who it is, masked");
+    let photo = station.image(person.photo_id.as_ref().expect("the photo of the record")).unwrap();
+    assert!(photo.starts_with(b"\x89PNG") || photo.starts_with(&[0xff, 0xd8]), "a face to hold against");
+    for (name, photo) in
+        [("ORANG LAIN", person.photo_id.as_deref()), (person.name.as_str(), Some("handover:lain"))]
+    {
+        let stale = station.confirm_handover(id, name, photo);
+        assert_eq!(key_of(stale), "handover_person_changed", "a screen that still shows somebody else");
+    }
+    let unseen = station.close_handover(id);
+    assert!(
+        matches!(unseen, Err(Error::Refused(Refusal::PersonUnconfirmed))),
+        "and opens nothing: {unseen:?}"
+    );
+    let looked = station.confirm_handover(id, &person.name, person.photo_id.as_deref()).unwrap();
+    assert!(looked.can_close, "nothing is open: {:?}", looked.why);
+    sits(&bench, "dewi");
+    let other = station.close_handover(id);
+    assert!(
+        matches!(other, Err(Error::Refused(Refusal::PersonUnconfirmed))),
+        "each looks for oneself: {other:?}"
+    );
+    sits(&bench, "rizal");
     let done = station.close_handover(id).unwrap();
     assert_eq!(done.state, VisitState::Done);
     assert!(station.unclaimed().unwrap().is_empty(), "it has left the shelf");
@@ -290,7 +326,7 @@ fn somebody_else_collects_with_identity_letter_envelope_and_a_witness_only() {
         .unwrap();
     let print = thumb.receipt.capture_id.expect("the thumbprint is kept");
     assert_eq!(station.image(&print).unwrap()[..4], *b"\x89PNG");
-    assert_eq!(station.close_handover(id).unwrap().state, VisitState::Done);
+    assert_eq!(given(&bench).state, VisitState::Done);
 }
 
 #[test]
@@ -329,7 +365,7 @@ fn an_old_card_is_taken_in_or_its_absence_noted_before_the_new_one_is_given() {
     assert_eq!(waiting[0].place, "Kotak 15", "in the box that was said last");
     let boxed = station.judge_handover(id, HandoverLine::OldCardBoxed, true).unwrap();
     assert!(boxed.can_close, "{:?}", boxed.why);
-    assert_eq!(station.close_handover(id).unwrap().state, VisitState::Done);
+    assert_eq!(given(&bench).state, VisitState::Done);
 }
 
 #[test]
@@ -389,7 +425,7 @@ fn a_restart_in_the_middle_of_the_hand_over_loses_nothing() {
     let whole = |seen: &Handover| serde_json::to_value(seen).unwrap();
     assert_eq!(whole(&after), whole(&before), "every panel as it was");
     assert!(after.can_close && after.shelf.is_empty());
-    assert_eq!(bench.station.close_handover(&id).unwrap().state, VisitState::Done, "and it goes on");
+    assert_eq!(given(&bench).state, VisitState::Done, "and it goes on");
 }
 
 #[test]

@@ -18,6 +18,7 @@ type Part = Pick<
   | 'receiptBySubstitute'
   | 'setShelf'
   | 'disputeCard'
+  | 'confirmHandover'
   | 'closeHandover'
   | 'unclaimed'
 >;
@@ -66,6 +67,7 @@ export function handoverMock(world: World): Part {
     },
     receipt: { state: 'pending', captureId: null, takenAt: null, source: null },
     collector: { kind: 'own', name: '', nik: '', relation: '', letterSeen: false, slipSeen: false },
+    person: { name: 'SUPARMAN', maskedNik: '181302••••••0001', birth: 'KRUI, 12 Mei 1979', photoId: 'portrait-1' },
     slipNumber: 'TP-26-11824',
     canClose: false,
     why: null,
@@ -146,8 +148,10 @@ export function handoverMock(world: World): Part {
     if (h.photo.lines.some((l) => !l.ticked)) return no('lines_unjudged');
     return h.receipt.state === 'pending' ? no('receipt_unsigned') : null;
   }
+  let confirmed = false;
   const now = async (id: string): Promise<Handover> => {
     h.id = id;
+    h.person.name = world.visit(id).name.toUpperCase();
     lines();
     h.why = open();
     h.canClose = h.why === null;
@@ -238,9 +242,18 @@ export function handoverMock(world: World): Part {
       world.tell({ event: 'queue_changed' });
       return world.view(v);
     },
+    async confirmHandover(id, name, photoId) {
+      const why = open();
+      if (why) refuse(`refused_${why.key}`);
+      const seen = await now(id);
+      if (name !== seen.person.name || photoId !== seen.person.photoId) refuse('handover_person_changed');
+      confirmed = true;
+      return seen;
+    },
     async closeHandover(id) {
       const why = open();
       if (why) refuse(`refused_${why.key}`);
+      if (!confirmed) refuse('refused_person_unconfirmed');
       const v = world.visit(id);
       v.state = 'done';
       world.tell({ event: 'queue_changed' });
