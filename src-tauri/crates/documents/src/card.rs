@@ -328,9 +328,9 @@ impl Press {
         }
         let picture = match printer.ink {
             Ink::Colour => DynamicImage::ImageRgb8(drawn),
-            Ink::Grey => DynamicImage::ImageLuma8(imageops::grayscale(&drawn)),
+            Ink::Grey => DynamicImage::ImageLuma8(DynamicImage::ImageRgb8(drawn).into_luma8()),
             Ink::Black => {
-                let mut grey: GrayImage = imageops::grayscale(&drawn);
+                let mut grey = DynamicImage::ImageRgb8(drawn).into_luma8();
                 imageops::dither(&mut grey, &imageops::BiLevel);
                 DynamicImage::ImageLuma8(grey)
             }
@@ -348,18 +348,19 @@ fn dots(mm: f64) -> u32 {
     (mm / 25.4 * DPI).round().max(1.0) as u32
 }
 
+/// Hands samples to the typesetter as they are: encoding them here would only have it decode them again.
 fn keep(
-    picture: DynamicImage,
+    (encoding, samples): (&str, Vec<u8>),
+    (width, height): (u32, u32),
     name: &str,
     place: &CardBox,
     files: &mut Vec<(String, Vec<u8>)>,
-) -> Result<Value> {
-    let mut png = Cursor::new(Vec::new());
-    picture
-        .write_to(&mut png, image::ImageFormat::Png)
-        .map_err(|e| Error::PageImage { reason: e.to_string() })?;
-    files.push((name.to_owned(), png.into_inner()));
-    Ok(json!({ "x": place.x, "y": place.y, "w": place.w, "h": place.h, "file": name }))
+) -> Value {
+    files.push((name.to_owned(), samples));
+    json!({
+        "x": place.x, "y": place.y, "w": place.w, "h": place.h, "file": name,
+        "format": { "encoding": encoding, "width": width, "height": height },
+    })
 }
 
 /// The middle of the picture in the box's proportion, in the printer's own dots.
@@ -367,7 +368,7 @@ fn cropped(picture: &Picture, place: &CardBox, files: &mut Vec<(String, Vec<u8>)
     let whole = picture.decoded("foto")?;
     let (width, height) = (dots(place.w), dots(place.h));
     let filled = whole.resize_to_fill(width, height, imageops::FilterType::CatmullRom);
-    keep(DynamicImage::ImageRgb8(filled.to_rgb8()), "foto.png", place, files)
+    Ok(keep(("rgb8", filled.into_rgb8().into_raw()), (width, height), "foto", place, files))
 }
 
 /// The whole signature in its box, its paper cut away to nothing.
@@ -383,5 +384,5 @@ fn contained(picture: &Picture, place: &CardBox, files: &mut Vec<(String, Vec<u8
     let inked = image::RgbaImage::from_fn(width, height, |x, y| {
         image::Rgba([0, 0, 0, 255 - canvas.get_pixel(x, y).0[0]])
     });
-    keep(DynamicImage::ImageRgba8(inked), "tanda-tangan.png", place, files)
+    Ok(keep(("rgba8", inked.into_raw()), (width, height), "tanda-tangan", place, files))
 }

@@ -50,6 +50,8 @@ pub(crate) struct Made {
 #[derive(Default)]
 pub(crate) struct Pictures {
     files: Vec<(String, Vec<u8>)>,
+    /// Places whose bytes nobody has decoded yet, with their files.
+    unread: Vec<(&'static str, usize)>,
 }
 
 impl Pictures {
@@ -58,8 +60,21 @@ impl Pictures {
         let Some(picture) = picture else { return Ok(Value::Null) };
         let (extension, bytes) = picture.file(place)?;
         let name = format!("{place}.{extension}");
+        if matches!(picture, Picture::Encoded(_)) {
+            self.unread.push((place, self.files.len()));
+        }
         self.files.push((name.clone(), bytes));
         Ok(Value::String(name))
+    }
+
+    /// The picture that the typesetter could not show, which it does not name. Asked only when it has failed: decoding
+    /// every picture beforehand would be done twice.
+    fn blamed(&self) -> Option<Error> {
+        self.unread.iter().find_map(|(place, at)| {
+            let (_, bytes) = self.files.get(*at)?;
+            let reason = image::load_from_memory(bytes).err()?.to_string();
+            Some(Error::Picture { place, reason })
+        })
     }
 }
 
@@ -113,9 +128,9 @@ impl Press {
         }
         let mut data = json!({ "office": office, "training": paper.training, "printed": paper.printed, "reprint": paper.reprint, "sheet": made.values });
         tidy(&mut data);
-        let mut files = made.pictures.files;
+        let mut files = made.pictures.files.clone();
         files.push(("data.json".to_owned(), data.to_string().into_bytes()));
-        self.set(made.template, files)
+        self.set(made.template, files).map_err(|error| made.pictures.blamed().unwrap_or(error))
     }
 
     /// A kept paper once more, marked on each page as reprint number `n` (from 1) of `printed`
@@ -167,8 +182,9 @@ impl Press {
         let drawn = typst_render::render(page, &options);
         let (width, height) = (drawn.width(), drawn.height());
         // The page is filled, so premultiplied samples are the samples.
-        let samples = drawn.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
-        image::RgbImage::from_raw(width, height, samples)
+        let whole = image::RgbaImage::from_raw(width, height, drawn.take());
+        whole
+            .map(|whole| image::DynamicImage::ImageRgba8(whole).into_rgb8())
             .ok_or_else(|| Error::PageImage { reason: "samples do not fill the page".to_owned() })
     }
 
