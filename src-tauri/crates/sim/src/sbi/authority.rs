@@ -4,8 +4,10 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use openssl::asn1::Asn1Time;
 use openssl::bn::BigNum;
+use openssl::ec::{EcGroup, EcKey};
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
+use openssl::nid::Nid;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
 use openssl::sign::Signer;
@@ -24,7 +26,9 @@ pub struct Authority {
 impl Authority {
     /// Makes new keys; `name` is the authority's common name.
     pub fn new(name: &str) -> Result<Self, ErrorStack> {
-        let root_key = PKey::from_rsa(Rsa::generate(2048)?)?;
+        // The curve makes a key at once; only the device's own has to be RSA, for RS256.
+        let curve = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1)?;
+        let root_key = PKey::from_ec_key(EcKey::generate(&curve)?)?;
         let key = PKey::from_rsa(Rsa::generate(2048)?)?;
         let root = certificate(name, name, &root_key, &root_key, 1, true)?;
         let leaf = certificate("Simulated device", name, &key, &root_key, 2, false)?;
