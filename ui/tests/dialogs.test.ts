@@ -38,6 +38,7 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
     save: done,
     close,
   }),
+  'handover/Confirm': async (b) => ({ h: await handover(b), give: done, close }),
   'handover/Note': async () => ({
     title: 'Catatan',
     text: 'Sebutkan sebabnya.',
@@ -93,6 +94,7 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
   'register/Range': async () => ({ choose: close, close }),
   'reports/Period': async () => ({ period: 'day', day: '2026-11-27', choose: close, close }),
   'requirements/Return': async (b) => ({ id: (await visit(b)).id, reasons: REASONS, close }),
+  'settings/Residents': async () => ({ close }),
   'signin/Recover': async (b) => ({ supervisors: (await b.stationState()).operators, close }),
   'signin/Reset': async (b) => {
     const [person, ...supervisors] = (await b.stationState()).operators;
