@@ -15,6 +15,13 @@ use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_
 use tauri::webview::InvokeRequest;
 use tauri::{App, WebviewWindow};
 
+#[cfg(target_os = "linux")]
+#[path = "ipc/left_in_memory.rs"]
+mod left_in_memory;
+#[cfg(target_os = "linux")]
+#[path = "../src-tauri/crates/store/tests/suite/memory.rs"]
+mod memory;
+
 const PASSWORD: &str = "sandi-uji-panjang";
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 
@@ -373,7 +380,7 @@ const ELSEWHERE: [(&str, &str); 1] = [(
 )];
 
 struct Desk {
-    _dir: tempfile::TempDir,
+    _dir: Option<tempfile::TempDir>,
     _app: App<MockRuntime>,
     window: WebviewWindow<MockRuntime>,
 }
@@ -384,8 +391,13 @@ fn operator_of(role: Role) -> String {
 
 fn desk() -> Desk {
     let dir = tempfile::tempdir().unwrap();
+    let desk = desk_in(dir.path());
+    Desk { _dir: Some(dir), ..desk }
+}
+
+fn desk_in(dir: &std::path::Path) -> Desk {
     let mut config = Config::default();
-    config.station.data_dir = dir.path().to_string_lossy().into_owned();
+    config.station.data_dir = dir.to_string_lossy().into_owned();
     config.devices.camera_usb = false;
     config.devices.card_reader_enabled = false;
     config.disk.ballast_mb = 1;
@@ -428,7 +440,7 @@ fn desk() -> Desk {
             .unwrap();
     let app = rekam::shell(mock_builder(), station).build(mock_context(noop_assets())).unwrap();
     let window = tauri::WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
-    Desk { _dir: dir, _app: app, window }
+    Desk { _dir: None, _app: app, window }
 }
 
 fn call_from(window: &WebviewWindow<MockRuntime>, command: &str, args: Value) -> Result<(), Value> {

@@ -28,3 +28,4 @@ mod service;
 mod slips;
 mod staff;
 mod stock;
+mod training_printer;
