@@ -247,7 +247,7 @@ fn a_refused_report_is_told_again_once_a_supervisor_has_seen_to_it() {
 
 #[test]
 fn a_recording_that_the_centre_wants_again_says_so_where_its_status_is_looked_at() {
-    let mut bench = crate::sealed::sealed();
+    let mut bench = sealed();
     let (station, id) = (&bench.station, bench.id.clone());
     station.submit_print_request(&id).unwrap();
     assert_eq!(station.status_check(&id).unwrap().re_record, None, "nothing is asked for");

@@ -63,7 +63,9 @@ pub fn tell(desk: &Desk, visit: PermohonanId, job: JobId, news: CardNews) {
 
 fn whole_walk(desk: &Desk, kind: JenisPermohonan) -> (PermohonanId, JobId) {
     let (id, job) = (visit(desk, kind, NIK), JobId::new(uuid::Uuid::now_v7()));
-    [CardNews::Requested, CardNews::Issued, CardNews::Active].map(|news| tell(desk, id, job, news));
+    for news in [CardNews::Requested, CardNews::Issued, CardNews::Active] {
+        tell(desk, id, job, news);
+    }
     (id, job)
 }
 
