@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::chair::Chair;
-use crate::webdriver::Window;
+use crate::webdriver::{self, Window};
 
 const AXE: &str = include_str!("../../ui/node_modules/axe-core/axe.min.js");
 
@@ -36,6 +36,13 @@ pub struct Walk {
     pictures: PathBuf,
     taken: std::cell::Cell<usize>,
     violations: std::cell::RefCell<Vec<String>>,
+}
+
+/// The end of a session does not always end the program that was started again in it.
+impl Drop for Walk {
+    fn drop(&mut self) {
+        webdriver::kill_each(self.data.path());
+    }
 }
 
 impl Walk {

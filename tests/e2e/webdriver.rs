@@ -209,17 +209,13 @@ impl Window {
         );
     }
 
-    /// Kills the program that works over the folder `data`, as a power cut would, and ends the session.
+    /// Kills the program that works over the folder `data`, as a power cut would, and waits until it is gone: one that is
+    /// started beside a dying one would take itself for a second start.
     pub fn kill(&self, data: &Path) {
-        let wanted = format!("REKAM_DATA={}", data.display());
-        for entry in std::fs::read_dir("/proc").unwrap().flatten() {
-            let ours = std::fs::read(entry.path().join("environ"))
-                .is_ok_and(|text| text.split(|b| *b == 0).any(|line| line == wanted.as_bytes()))
-                && std::fs::read_to_string(entry.path().join("comm"))
-                    .is_ok_and(|name| name.trim() == "rekam");
-            if ours {
-                let _ = Command::new("kill").arg("-KILL").arg(entry.file_name()).status();
-            }
+        let since = Instant::now();
+        while kill_each(data) > 0 {
+            assert!(since.elapsed() < PATIENCE, "the program does not die");
+            std::thread::sleep(Duration::from_millis(20));
         }
     }
 
@@ -317,4 +313,20 @@ impl Drop for Window {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
+}
+
+/// Kills whatever runs as the program over the folder `data`; answers how many there were.
+pub fn kill_each(data: &Path) -> usize {
+    let wanted = format!("REKAM_DATA={}", data.display());
+    let mut killed = 0;
+    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+        let ours = std::fs::read(entry.path().join("environ"))
+            .is_ok_and(|text| text.split(|b| *b == 0).any(|line| line == wanted.as_bytes()))
+            && std::fs::read_to_string(entry.path().join("comm")).is_ok_and(|name| name.trim() == "rekam");
+        if ours {
+            let _ = Command::new("kill").arg("-KILL").arg(entry.file_name()).status();
+            killed += 1;
+        }
+    }
+    killed
 }

@@ -148,6 +148,6 @@ mod tests {
         }
         let found = extracts_in(&folder.path().to_string_lossy());
         assert_eq!(found, [folder.path().join("a.ndjson")], "b is unsigned, c is no extract");
-        assert_eq!(extracts_in("/tidak/ada"), [PathBuf::new(); 0], "a stick that was pulled has none");
+        assert!(extracts_in("/tidak/ada").is_empty(), "a stick that was pulled has none");
     }
 }
