@@ -24,6 +24,8 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<CodeRow>()
         .register::<WilayahRow>()
         .register::<ResidentRow>()
+        .register::<ResidentsFiles>()
+        .register::<ResidentsTaken>()
         .register::<Requirements>()
         .register::<Verification>()
         .register::<Capture>()

@@ -121,6 +121,7 @@ fn a_hub_that_drops_every_device_at_once_takes_nothing_and_all_come_back_in_plac
         Role::FingerVerifier,
         Role::CardPrinter,
         Role::SlipPrinter,
+        Role::DocumentPrinter,
     ];
     all.into_iter().for_each(|role| bench.training.desk.unplug(role));
     bench.station.rescan_devices().unwrap();
