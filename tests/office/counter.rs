@@ -150,7 +150,7 @@ impl Counter {
     /// Exchanges until something holds.
     pub fn exchange_until(&self, what: &str, holds: impl Fn() -> bool) {
         let began = Instant::now();
-        let mut last = None;
+        let mut last: Option<(Option<String>, String)> = None;
         while !holds() {
             let waiting = || {
                 let rows = self.page().waiting.into_iter();
@@ -166,7 +166,8 @@ impl Counter {
                 waiting(),
                 statuses()
             );
-            last = Some(self.exchange());
+            let report = self.exchange();
+            last = Some((report.cause, report.rest));
             // The centre works in this process too, and limits how often it is asked.
             std::thread::sleep(Duration::from_millis(300));
         }

@@ -323,17 +323,8 @@ pub fn plan(kind: JenisPermohonan, facts: &PlanFacts) -> Result<Plan, PlanRefusa
         }
         print_from = usia::print_from(born, facts.married_ever).filter(|from| facts.today < *from);
     }
-    let identity_check = match kind {
-        JenisPermohonan::Hilang | JenisPermohonan::FotoTandaTangan => true,
-        JenisPermohonan::BaruWni
-        | JenisPermohonan::BaruWna
-        | JenisPermohonan::PindahDatangWni
-        | JenisPermohonan::PindahDatangWna
-        | JenisPermohonan::PerubahanData
-        | JenisPermohonan::PerpanjanganWna
-        | JenisPermohonan::Rusak
-        | JenisPermohonan::LuarDomisili => false,
-    };
+    // Whose ten fingers are not taken anew is held against the record before anything is printed in that name.
+    let identity_check = capture != CaptureScope::Full;
     let steps = Step::ALL
         .into_iter()
         .filter(|step| capture != CaptureScope::None || !matches!(step, Step::Capture | Step::Attestation))

@@ -94,12 +94,14 @@ pub struct VerificationState {
 }
 
 impl VerificationState {
-    /// Forgets what an edited form makes worthless; answers about the person stay.
+    /// Forgets what an edited form makes worthless: also whose finger it was, as the NIK may be another one now. What was
+    /// said of an earlier recording stays.
     pub(crate) fn forget_comparison(&mut self) {
         self.comparison = None;
         self.confirmed.clear();
         self.read_aloud_at = None;
         self.operator_proof = None;
+        self.identity = None;
     }
 }
 

@@ -153,7 +153,16 @@ impl Desk {
         self.compared(&[]).unwrap();
         self.verification(VerificationEvent::RecordedBefore { recorded }).unwrap();
         self.verification(VerificationEvent::ReadAloud).unwrap();
+        if self.state.plan.identity_check {
+            self.identified().unwrap();
+        }
         self.verification(VerificationEvent::Verified).unwrap();
+    }
+
+    /// The applicant's own finger matches the record.
+    pub fn identified(&mut self) -> Result<(), Refusal> {
+        let finger = Finger::RightIndex;
+        self.verification(VerificationEvent::IdentityTried { finger, score: 60 })
     }
 
     pub fn attempt(&mut self, target: Target, scores: &[(Part, u8)]) -> Result<CaptureId, Refusal> {

@@ -17,4 +17,5 @@ mod tanggal;
 mod visit;
 mod visit_card;
 mod visit_model;
+mod visit_slip;
 mod wilayah;

@@ -33,6 +33,7 @@ const MAX_CHECKED: u64 = 1024 * 1024;
 pub struct Uploads {
     writers: Mutex<HashMap<Uuid, Arc<Writer>>>,
     asked: OnceLock<DefaultKeyedRateLimiter<String>>,
+    activations: OnceLock<DefaultKeyedRateLimiter<String>>,
 }
 
 impl std::fmt::Debug for Uploads {
@@ -75,14 +76,24 @@ impl Uploads {
     }
 
     pub(crate) fn may_ask(&self, station: &str, per_second: u32) -> bool {
-        let limiter = self.asked.get_or_init(|| {
-            let rate = NonZeroU32::new(per_second).unwrap_or(NonZeroU32::MIN);
-            RateLimiter::keyed(
-                Quota::per_second(rate).allow_burst(rate.saturating_mul(NonZeroU32::MIN.saturating_add(9))),
-            )
-        });
-        limiter.check_key(&station.to_owned()).is_ok()
+        asks(&self.asked, station, per_second)
     }
+
+    /// Whether one more code may be tried now; all who have no certificate yet share it, five a second.
+    pub(crate) fn may_activate(&self) -> bool {
+        asks(&self.activations, "", 5)
+    }
+}
+
+/// The rate is that of the first call: each kind of asking has a limiter of its own.
+fn asks(limiter: &OnceLock<DefaultKeyedRateLimiter<String>>, who: &str, per_second: u32) -> bool {
+    let limiter = limiter.get_or_init(|| {
+        let rate = NonZeroU32::new(per_second).unwrap_or(NonZeroU32::MIN);
+        RateLimiter::keyed(
+            Quota::per_second(rate).allow_burst(rate.saturating_mul(NonZeroU32::MIN.saturating_add(9))),
+        )
+    });
+    limiter.check_key(&who.to_owned()).is_ok()
 }
 
 fn tus(status: StatusCode, headers: &[(&'static str, String)]) -> Response {
@@ -371,4 +382,19 @@ pub(super) async fn delete(
     let _turn = centre.uploads.turn(id).await;
     intake::forget(&centre, id).await?;
     Ok(tus(StatusCode::NO_CONTENT, &[]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Uploads;
+
+    #[test]
+    fn an_activation_does_not_slow_the_stations_down() {
+        let uploads = Uploads::default();
+        assert!(uploads.may_activate(), "the first thing that the centre is asked after its start");
+        let answered = (0..2_000).filter(|_| uploads.may_ask("uji", 200)).count();
+        assert_eq!(answered, 2_000, "stations keep their own rate and its burst");
+        let tried = (0..2_000).filter(|_| uploads.may_activate()).count();
+        assert!(tried < 2_000, "codes cannot be guessed at that pace");
+    }
 }

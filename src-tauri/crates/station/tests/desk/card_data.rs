@@ -1,10 +1,10 @@
 //! What the exchange brings for a card, and what it could not tell, as the desk sees them.
 
 use domain::ids::OperatorId;
-use domain::permohonan::CardNews;
+use domain::permohonan::{CardNews, Refusal};
 use jiff::Timestamp;
 use station::Error;
-use station::view::{OldCardState, Step, VisitState};
+use station::view::{FingerName, HandoverFingerState, OldCardState, Step, VisitState};
 use store::{Act, Argon2Cost, CardData, CardReportState, Ctx, KeySlots, Store, StoreOptions, SyncFinding};
 
 use crate::bench::Bench;
@@ -118,6 +118,9 @@ fn a_damaged_card_is_printed_anew_from_the_centres_record_and_the_old_one_is_tak
     let mut bench = Bench::before_step_4(|_, _| ());
     comes_for(&mut bench, "rusak");
     let id = bench.id.clone();
+    let early = bench.station.finish_verification(&id);
+    assert!(matches!(early, Err(Error::Refused(Refusal::IdentityUnchecked))), "who is it? {early:?}");
+    bench.station.identity_witness(&id, "wajah sesuai KK", "hendra", training::PASSWORD).unwrap();
     let on = bench.station.finish_verification(&id).unwrap();
     assert_eq!(on.step, Step::PrintRequest, "nobody is recorded anew");
     bench.station.submit_print_request(&id).unwrap();
@@ -146,6 +149,70 @@ fn a_damaged_card_is_printed_anew_from_the_centres_record_and_the_old_one_is_tak
     bench.station.withdraw_old_card(&id, "cracked", "Kotak 3").unwrap();
     tick_all(&bench);
     assert_eq!(given(&bench).state, VisitState::Done);
+}
+
+/// The applicant's own finger, until it matches.
+fn the_finger_matches(bench: &Bench, look: impl Fn(FingerName) -> HandoverFingerState) {
+    bench.training.desk.lines().unwrap().lay(domain::Finger::RightIndex);
+    let matched = (0..3).any(|_| look(FingerName::RightIndex) == HandoverFingerState::Matched);
+    assert!(matched, "the finger of the recording");
+}
+
+#[test]
+fn changed_data_are_printed_from_the_centres_record_once_the_own_finger_has_matched_and_the_card_is_handed_over()
+ {
+    let mut bench = sealed();
+    comes_for(&mut bench, "perubahan_data");
+    let id = bench.id.clone();
+    let early = bench.station.finish_verification(&id);
+    assert!(matches!(early, Err(Error::Refused(Refusal::IdentityUnchecked))), "the finger first: {early:?}");
+    bench.training.desk.lines().unwrap().lay(domain::Finger::LeftMiddle);
+    let other = bench.station.identity_finger(&id, FingerName::RightIndex).unwrap().identity.unwrap();
+    assert_eq!(other.state, HandoverFingerState::NotYet, "somebody else's");
+    let early = bench.station.finish_verification(&id);
+    assert!(matches!(early, Err(Error::Refused(Refusal::IdentityUnchecked))), "opens nothing: {early:?}");
+    the_finger_matches(&bench, |finger| {
+        bench.station.identity_finger(&id, finger).unwrap().identity.unwrap().state
+    });
+    let on = bench.station.finish_verification(&id).unwrap();
+    assert_eq!(on.step, Step::PrintRequest, "nobody is recorded anew");
+    bench.station.submit_print_request(&id).unwrap();
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    bench.station.give_pickup_slip(&id).unwrap();
+
+    let mut bench = ready(bench);
+    assert!(lacks(&bench, "record"), "the recording of this station is older than the change");
+    let early = bench.station.start_print(&id, FIRST, "00000000-0000-4000-8000-000000000702");
+    assert!(matches!(early, Err(Error::NotNow { key: "card_data_missing", .. })), "nor printed: {early:?}");
+    record(&mut bench, 1_795_000_000_000, &[]);
+    let unchanged = bench.station.card_face(&id).unwrap();
+    record(&mut bench, 1_795_000_500_000, &[("status_perkawinan", "2"), ("alamat", "JL. PINDAH 27")]);
+    assert_eq!(bench.station.card_print(&id).unwrap().missing, Vec::<String>::new(), "all is here");
+    assert_ne!(bench.station.card_face(&id).unwrap(), unchanged, "what was changed stands on the card");
+    bench.until(devices::Role::CardPrinter, "found", |state| state != station::view::DeviceState::Absent);
+    print_on(&bench, FIRST);
+
+    bench.until_present(devices::Role::FingerVerifier);
+    let seen = bench.station.handover(&id).unwrap();
+    assert_eq!(seen.finger.state, HandoverFingerState::NotTried, "asked anew at the hand-over");
+    assert_eq!(seen.old_card.state, OldCardState::Needed, "the card with the old data is taken in");
+    the_finger_matches(&bench, |finger| bench.station.handover_finger(&id, finger).unwrap().finger.state);
+    bench.station.compare_handover_photo(&id, true).unwrap();
+    bench.station.withdraw_old_card(&id, "good", "Kotak 3").unwrap();
+    tick_all(&bench);
+    assert!(signed(&bench).can_close, "nothing is open");
+    assert_eq!(given(&bench).state, VisitState::Done);
+    assert!(bench.station.unclaimed().unwrap().is_empty(), "it has left the shelf");
+    let told = meanwhile(&mut bench, |store, _| {
+        let visit = domain::ids::PermohonanId::parse(&id).unwrap();
+        store.read(|look| look.card_reports_of(visit)).unwrap()
+    });
+    let told: Vec<CardNews> = told.into_iter().map(|row| row.news).collect();
+    assert_eq!(
+        told,
+        [CardNews::Requested, CardNews::Issued, CardNews::Active],
+        "the centre is told in order"
+    );
 }
 
 #[test]
