@@ -44,13 +44,17 @@ pub struct Budget {
     started: Instant,
     deadline: Instant,
     cancel: CancelToken,
+    grace: Duration,
 }
+
+/// After its budget is over a driver gets this long to come back by itself, unless more is granted.
+const GRACE: Duration = Duration::from_secs(2);
 
 impl Budget {
     /// A task that may take `limit` from now and ends early when `cancel` is thrown.
     pub fn new(limit: Duration, cancel: &CancelToken) -> Self {
         let started = Instant::now();
-        Self { started, deadline: started + limit, cancel: cancel.clone() }
+        Self { started, deadline: started + limit, cancel: cancel.clone(), grace: GRACE }
     }
 
     /// A task with a limit and nobody to cancel it.
@@ -58,10 +62,22 @@ impl Budget {
         Self::new(limit, &CancelToken::new())
     }
 
+    /// The same task, whose driver may take `grace` after its end to find out what became of it.
+    #[must_use]
+    pub fn with_grace(self, grace: Duration) -> Self {
+        Self { grace, ..self }
+    }
+
+    /// How long the driver may take after the end.
+    pub fn grace(&self) -> Duration {
+        self.grace
+    }
+
     /// A part of this task: at most `limit`, never longer than what is left.
     pub fn step(&self, limit: Duration) -> Self {
         let started = Instant::now();
-        Self { started, deadline: self.deadline.min(started + limit), cancel: self.cancel.clone() }
+        let deadline = self.deadline.min(started + limit);
+        Self { started, deadline, cancel: self.cancel.clone(), grace: self.grace }
     }
 
     /// What is left, zero when over.

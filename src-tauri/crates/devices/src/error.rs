@@ -146,15 +146,31 @@ pub enum DeviceError {
         #[source]
         fault: Fault,
     },
+    /// The driver did not come back after its time was over, or broke down: whether the device did it is not known.
+    #[error("{device}: {operation:?}, left behind")]
+    LeftBehind {
+        /// The device.
+        device: DeviceId,
+        /// What was being done.
+        operation: Operation,
+        /// Why nobody waits any more.
+        #[source]
+        fault: Fault,
+    },
 }
 
 impl DeviceError {
+    /// True when the device may have done it all the same.
+    pub fn in_doubt(&self) -> bool {
+        matches!(self, DeviceError::LeftBehind { .. })
+    }
+
     /// The reason, [`Fault::Absent`] for an empty role and [`Fault::Busy`] for a device in use.
     pub fn fault(&self) -> Fault {
         match self {
             DeviceError::NoDevice { .. } => Fault::Absent,
             DeviceError::InUse { .. } => Fault::Busy,
-            DeviceError::Failed { fault, .. } => fault.clone(),
+            DeviceError::Failed { fault, .. } | DeviceError::LeftBehind { fault, .. } => fault.clone(),
         }
     }
 }

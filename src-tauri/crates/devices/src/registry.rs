@@ -206,7 +206,7 @@ impl Registry {
 
     /// Runs one operation on the device of a role: on the device's own thread, under its exclusive
     /// token, with its end noted in the table. A driver that does not come back by the end of the
-    /// budget is left behind and the caller gets [`Fault::TimedOut`].
+    /// budget is left behind and the caller gets [`DeviceError::LeftBehind`].
     pub fn run<T: Send + 'static>(
         &self,
         role: Role,
@@ -219,7 +219,7 @@ impl Registry {
         let task = budget.clone();
         let result = match worker.run(budget, move || action(&handle, &task)) {
             Ok(result) => result,
-            Err(fault) => Err(fault.on(&id, operation)),
+            Err(fault) => Err(DeviceError::LeftBehind { device: id.clone(), operation, fault }),
         };
         self.inner.settle(&id, result.as_ref().err().map(DeviceError::fault));
         result

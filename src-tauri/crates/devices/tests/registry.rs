@@ -116,6 +116,25 @@ fn a_device_is_held_by_one_capture_at_a_time() {
 }
 
 #[test]
+fn a_driver_that_does_not_come_back_leaves_its_caller_in_doubt() {
+    let desk = desk();
+    let registry = registry(&desk, BTreeMap::new());
+    registry.wait(Role::FingerprintScanner, &Budget::of(LONG)).expect("found");
+    let (release, hold) = std::sync::mpsc::channel::<()>();
+    let budget = Budget::of(Duration::from_millis(10)).with_grace(Duration::from_millis(10));
+    let left = registry.with_fingerprint(Operation::Write, &budget, move |_, _| {
+        let _ = hold.recv();
+        Ok(())
+    });
+    assert!(left.as_ref().is_err_and(DeviceError::in_doubt), "it may have been done: {left:?}");
+    let said = registry.with_fingerprint(Operation::Write, &Budget::of(LONG), |scanner, _| {
+        Err::<(), _>(Fault::NotReady.on(scanner.id(), Operation::Write))
+    });
+    assert!(said.is_err_and(|error| !error.in_doubt()), "what a driver says itself is sure");
+    drop(release);
+}
+
+#[test]
 fn a_bound_role_is_played_by_no_other_device_while_its_own_is_absent() {
     let desk = desk();
     let other = DeviceId("fingerprint_scanner:sbi:ANOTHER".into());

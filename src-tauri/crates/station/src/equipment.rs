@@ -11,15 +11,17 @@ use devices::driver::card::pcsc::PcscReader;
 use devices::driver::card_printer::evolis::{EvolisPrinter, Settings as EvolisSettings};
 use devices::driver::card_printer::folder::CardFolder;
 use devices::driver::card_printer::ipp::IppCardPrinter;
+use devices::driver::card_printer::{CardJob, Doubt, JobState as CardJobState};
 use devices::driver::fingerprint_verifier::VerifierImage;
 use devices::driver::fingerprint_verifier::zfm::ZfmVerifier;
 use devices::driver::iris::{IrisCapture, IrisRequest};
 use devices::driver::line::{LineFinder, SerialLine};
-use devices::driver::printer::ipp::IppPrinter;
+use devices::driver::printer::ipp::{IppPrinter, LAST_WORD};
 use devices::driver::printer::{PrintOutcome, PrintRequest};
 use devices::driver::sbi::{SbiFinder, Session as SbiSession, Settings as SbiSettings};
 use devices::driver::signature::PenRecording;
 use devices::driver::signature::topaz::TopazPad;
+use devices::driver::slip_printer::SlipOutcome;
 use devices::driver::slip_printer::escpos::{EscPosPrinter, Place};
 use devices::protocol::sbi::jws::Trust;
 use devices::protocol::topaz::Model;
@@ -30,6 +32,9 @@ use domain::{Eye, Finger, Slap};
 
 use crate::config::Config;
 use crate::{Error, Result, held};
+
+/// After a paper is called off its printer is asked what became of it; this long its driver is waited for.
+const HEARD_WITHIN: Duration = LAST_WORD.saturating_add(Duration::from_secs(2));
 
 /// Makes a device when it is there.
 type Make = Box<dyn Fn(&Budget) -> Option<Handle> + Send + Sync>;
@@ -64,6 +69,17 @@ pub(crate) struct Equipment {
 
 fn at(role: Role) -> impl FnOnce(devices::DeviceError) -> Error {
     move |source| Error::Device { role, source }
+}
+
+/// What is said of a job whose driver did not come back: it may be printed.
+fn unless_in_doubt<T>(
+    answer: std::result::Result<T, devices::DeviceError>,
+    doubt: T,
+) -> std::result::Result<T, devices::DeviceError> {
+    match answer {
+        Err(error) if error.in_doubt() => Ok(doubt),
+        answer => answer,
+    }
 }
 
 impl Equipment {
@@ -300,11 +316,14 @@ impl Equipment {
         })
     }
 
+    /// Prints one paper. An error means that surely nothing was printed.
     pub(crate) fn print(&self, request: PrintRequest, limit: Duration) -> Result<PrintOutcome> {
         self.reading(Role::DocumentPrinter, limit, |budget| {
-            self.registry.with_printer(Operation::Write, budget, move |printer, budget| {
+            let budget = budget.clone().with_grace(HEARD_WITHIN);
+            let printed = self.registry.with_printer(Operation::Write, &budget, move |printer, budget| {
                 printer.print(&request, budget)
-            })
+            });
+            unless_in_doubt(printed, PrintOutcome::Unknown { job: None })
         })
     }
 
@@ -323,7 +342,17 @@ impl Equipment {
         })
     }
 
-    /// One operation on the card printer: status, supplies, feed, submit, poll, cancel.
+    /// Hands one order to the card printer. An error means that surely nothing was printed.
+    pub(crate) fn submit_card(&self, order: CardJob, limit: Duration) -> Result<CardJobState> {
+        self.reading(Role::CardPrinter, limit, |budget| {
+            let sent = self.registry.with_card_printer(Operation::Write, budget, move |printer, budget| {
+                printer.submit(&order, budget)
+            });
+            unless_in_doubt(sent, CardJobState::Unknown { doubt: Doubt::NoAnswer })
+        })
+    }
+
+    /// One operation on the card printer: status, supplies, feed, poll, cancel.
     pub(crate) fn card_printer<T: Send + 'static>(
         &self,
         operation: Operation,
@@ -337,16 +366,14 @@ impl Equipment {
         })
     }
 
-    /// Prints one slip of ESC/POS bytes.
-    pub(crate) fn print_slip(
-        &self,
-        slip: Vec<u8>,
-        limit: Duration,
-    ) -> Result<devices::driver::slip_printer::SlipOutcome> {
+    /// Prints one slip of ESC/POS bytes. An error means that surely nothing was printed.
+    pub(crate) fn print_slip(&self, slip: Vec<u8>, limit: Duration) -> Result<SlipOutcome> {
         self.reading(Role::SlipPrinter, limit, |budget| {
-            self.registry.with_slip_printer(Operation::Write, budget, move |printer, budget| {
-                printer.print(&slip, budget)
-            })
+            let printed =
+                self.registry.with_slip_printer(Operation::Write, budget, move |printer, budget| {
+                    printer.print(&slip, budget)
+                });
+            unless_in_doubt(printed, SlipOutcome::Unknown)
         })
     }
 

@@ -8,8 +8,6 @@ use crate::error::Fault;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// After its budget is over a driver gets this long to come back by itself.
-const GRACE: Duration = Duration::from_secs(2);
 /// How often a waiting caller looks at its cancel token.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -25,7 +23,8 @@ impl Worker {
         Self { name: name.to_owned(), jobs: Arc::new(Mutex::new(thread(name))) }
     }
 
-    /// Runs `job` on the thread and waits for it: until the budget is over, plus a little grace.
+    /// Runs `job` on the thread and waits for it: until the budget is over, plus its grace. An error says nothing of
+    /// what the job did.
     pub(super) fn run<T: Send + 'static>(
         &self,
         budget: &Budget,
@@ -50,7 +49,7 @@ impl Worker {
             }
             match &over {
                 None => over = budget.check().err().map(|fault| (Instant::now(), fault)),
-                Some((since, fault)) if since.elapsed() >= GRACE => {
+                Some((since, fault)) if since.elapsed() >= budget.grace() => {
                     tracing::warn!(device = self.name, "driver hangs; its thread is left behind");
                     self.renew();
                     return Err(fault.clone());

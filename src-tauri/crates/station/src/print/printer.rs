@@ -109,11 +109,7 @@ impl Station {
         let order = CardJob { id, front, keep_inside: false };
         let began = std::time::Instant::now();
         loop {
-            let order = order.clone();
-            let sent = self.equipment.card_printer(Operation::Write, SENT_WITHIN, move |printer, budget| {
-                printer.submit(&order, budget)
-            });
-            match sent {
+            match self.equipment.submit_card(order.clone(), SENT_WITHIN) {
                 // It ends the card before, or is asked for its state; nothing was taken of this one.
                 Err(Error::Device { ref source, .. })
                     if source.fault() == Fault::Busy && began.elapsed() < SENT_WITHIN =>

@@ -76,6 +76,12 @@ impl PaperPrinter {
         Self { printer, bus, _dir: dir, spool, port }
     }
 
+    /// Stops its program in the middle of whatever it does; the connection stays.
+    pub fn freeze(&self) {
+        let pid = self.printer.id().to_string();
+        assert!(Command::new("kill").args(["-STOP", &pid]).status().unwrap().success());
+    }
+
     pub fn url(&self) -> String {
         format!("ipp://localhost:{}/ipp/print", self.port)
     }

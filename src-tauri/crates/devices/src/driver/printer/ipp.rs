@@ -16,8 +16,8 @@ use crate::protocol::ipp::{JobState, PRINTER_STOPPED, is_hindrance};
 const DRIVER: &str = concat!("ipp ", env!("CARGO_PKG_VERSION"));
 /// Pause between two questions about a job.
 const ASK_AGAIN: Duration = Duration::from_millis(300);
-/// Time for a cancel that is sent when the task itself has no time left.
-const LAST_WORD: Duration = Duration::from_secs(5);
+/// Time for a cancel that is sent when the task itself has no time left; a caller that wants to hear of it grants as much.
+pub const LAST_WORD: Duration = Duration::from_secs(5);
 /// Largest document.
 const PDF_MAX: usize = 64 * 1024 * 1024;
 
@@ -93,6 +93,7 @@ impl Wire {
         .attribute(attribute("ipp-attribute-fidelity", IppValue::Boolean(false))?)
         .build()
         .map_err(unreadable)?;
+        budget.check()?;
         let job = match self.send(send, budget) {
             Ok(answer) => integer(answer.attributes(), DelimiterTag::JobAttributes, "job-id"),
             // A clear refusal is surely not printed; any other failure may have come after acceptance.
