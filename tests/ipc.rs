@@ -175,6 +175,7 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("refuse_portrait", id(), act(Action::Capture)),
         ("capture_slap", with(json!({"slap": "right_four"})), act(Action::Capture)),
         ("accept_slap", with(json!({"slap": "right_four", "note": "x"})), act(Action::Capture)),
+        ("see_applicant", id(), act(Action::Capture)),
         ("answer_lens", with(json!({"worn": false})), act(Action::Capture)),
         ("capture_irises", with(json!({"eyes": ["right"]})), act(Action::Capture)),
         ("accept_eye", with(json!({"eye": "right", "note": "x"})), act(Action::Capture)),

@@ -77,6 +77,7 @@ const SHOTS = [
   ['04-sidik-jari', '', 'capture/a016', undefined, 'fingers'],
   ['04-sidik-jari-latihan', 'training', 'capture/a016', undefined, 'fingers'],
   ['04-jari-sama', '', 'capture/a016', undefined, 'notice'],
+  ['04-orang-sama', '', 'capture/a016', undefined, 'same'],
   ['08-pemindai-lepas', '', 'capture/a016', undefined, 'trouble'],
   ['10-iris-lensa', '', 'capture/a016', undefined, 'irises_ask'],
   ['10-iris', '', 'capture/a016', undefined, 'irises'],

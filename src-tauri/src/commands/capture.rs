@@ -56,6 +56,11 @@ pub async fn accept_slap(desk: State<'_, Desk>, id: String, slap: SlapName, note
 }
 
 #[tauri::command]
+pub async fn see_applicant(desk: State<'_, Desk>, id: String) -> Reply<Capture> {
+    desk.ask(move |s| s.see_applicant(&id)).await
+}
+
+#[tauri::command]
 pub async fn answer_lens(desk: State<'_, Desk>, id: String, worn: bool) -> Reply<Capture> {
     desk.ask(move |s| s.answer_lens(&id, worn)).await
 }

@@ -6,8 +6,8 @@ mod effect;
 mod event;
 mod refusal;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use effect::line;
@@ -103,6 +103,9 @@ pub struct State {
     pub touched_at: Timestamp,
     /// The SOP clock.
     pub clock: SopClock,
+    /// When the applicant was last known to sit there: verified, captured or looked at.
+    #[serde(default)]
+    pub seen_at: Option<Timestamp>,
     /// Step 1.
     pub form: FormState,
     /// Step 2.
@@ -190,6 +193,10 @@ impl Ctx<'_> {
     }
 }
 
+/// How long after the last picture nobody need look again whom it is taken of; our choice: a capture takes less, a meal
+/// more.
+pub const SEEN_FOR: SignedDuration = SignedDuration::from_mins(10);
+
 impl State {
     /// Begins a visit at step 1.
     ///
@@ -206,6 +213,7 @@ impl State {
             phase: Phase::Open,
             touched_at: now,
             clock,
+            seen_at: None,
             form: FormState::default(),
             requirements: RequirementsState::default(),
             verification: VerificationState::default(),
@@ -225,6 +233,15 @@ impl State {
         self.facts.today = ctx.today;
         self.plan = plan(self.plan.kind, &self.facts).map_err(|plan| Refusal::Plan { plan })?;
         Ok(())
+    }
+
+    /// Says whether somebody must look first if the applicant on the screen is the one at the desk: nobody was seen for
+    /// [`SEEN_FOR`], or the clock went back since.
+    pub fn must_be_seen(&self, now: Timestamp) -> bool {
+        self.seen_at.is_none_or(|at| {
+            let age = now.duration_since(at);
+            age.is_negative() || age > SEEN_FOR
+        })
     }
 
     /// Returns the effects that were ordered and not yet reported done: what to do again after a power cut.

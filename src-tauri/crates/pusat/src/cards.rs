@@ -79,6 +79,42 @@ pub(crate) async fn note_reprint(
     Ok(())
 }
 
+/// A card of the same person that is out is none any more: `LOST` from the day that is reported, `REPLACED` once the next
+/// one is in the hand.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn no_longer(
+    centre: &Centre,
+    tx: &mut PgConnection,
+    job: Uuid,
+    status: &'static str,
+) -> Result<()> {
+    let ended: Vec<(Uuid, Option<Uuid>, String)> = sqlx::query_as(
+        "UPDATE credential old SET status = $2, at_ms = $3 FROM credential new
+         WHERE new.job = $1 AND old.nik = new.nik AND old.job <> new.job AND old.status IN ('ISSUED', 'ACTIVE')
+         RETURNING old.job, old.enrolment, old.station",
+    )
+    .bind(job)
+    .bind(status)
+    .bind(centre.now_ms())
+    .fetch_all(&mut *tx)
+    .await?;
+    for (old, enrolment, station) in ended {
+        sqlx::query(
+            "INSERT INTO event (id, at_ms, kind, station, enrolment, detail) VALUES ($1, $2, 'card_ended', $3, $4, $5)",
+        )
+        .bind(new_id())
+        .bind(centre.now_ms())
+        .bind(station)
+        .bind(enrolment)
+        .bind(Json(serde_json::json!({"job": old, "status": status, "by": job})))
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(())
+}
+
 /// Leaves the event that a card is printed or handed over, with its number and the station's own time.
 ///
 /// # Errors
@@ -157,7 +193,7 @@ pub(crate) async fn void(centre: &Centre, station: &str, job: Uuid, body: &CardP
             .execute(&mut *tx)
             .await?;
         if let Some(enrolment) = enrolment {
-            touched = ready_again(centre, &mut tx, enrolment).await?;
+            touched = ready_again(centre, &mut tx, enrolment, job).await?;
         }
     }
     tx.commit().await?;
@@ -165,13 +201,22 @@ pub(crate) async fn void(centre: &Centre, station: &str, job: Uuid, body: &CardP
     Ok(())
 }
 
-/// The recording of a voided card is ready for the next one, unless another card of it is out.
-async fn ready_again(centre: &Centre, tx: &mut PgConnection, enrolment: Uuid) -> Result<Vec<String>> {
+/// The recording of a voided card is ready for the next one, unless another card of it is out. The one in the hand that this
+/// was to replace is no other one.
+async fn ready_again(
+    centre: &Centre,
+    tx: &mut PgConnection,
+    enrolment: Uuid,
+    job: Uuid,
+) -> Result<Vec<String>> {
     let out: Option<(String,)> = sqlx::query_as(
         "SELECT e.status FROM enrolment e WHERE e.id = $1 AND e.status = 'CARD_PRINTED'
-           AND NOT EXISTS (SELECT 1 FROM credential c WHERE c.enrolment = e.id AND c.status IN ('ISSUED', 'ACTIVE'))",
+           AND NOT EXISTS (SELECT 1 FROM credential c WHERE c.enrolment = e.id AND c.job <> $2
+             AND (c.status = 'ISSUED' OR c.status = 'ACTIVE' AND NOT EXISTS (SELECT 1 FROM event r
+               WHERE r.kind = 'card_reprint' AND r.enrolment = e.id AND r.detail ->> 'job' = $2::text)))",
     )
     .bind(enrolment)
+    .bind(job)
     .fetch_optional(&mut *tx)
     .await?;
     if out.is_none() {

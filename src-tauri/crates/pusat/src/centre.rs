@@ -33,6 +33,7 @@ pub struct Centre {
     /// Name of this database's history, in cursors.
     pub(crate) history: String,
     pub(crate) uploads: crate::http::tus::Uploads,
+    pub(crate) pace: crate::http::pace::Pace,
     /// Everybody recorded, as the search by fingers needs them.
     pub(crate) gallery: crate::gallery::Known,
     watchers: Mutex<HashMap<String, Arc<Notify>>>,
@@ -75,6 +76,7 @@ impl Centre {
             metrics: Metrics::default(),
             work: Notify::new(),
             uploads: crate::http::tus::Uploads::default(),
+            pace: crate::http::pace::Pace::new(config.limits.requests_per_second),
             gallery: crate::gallery::Known::default(),
             watchers: Mutex::default(),
             config,

@@ -6,6 +6,7 @@ mod changes;
 mod finalise;
 mod health;
 mod openapi;
+pub(crate) mod pace;
 mod peer;
 mod people;
 mod station;

@@ -19,7 +19,7 @@ use store::VerificationRow;
 
 use crate::session::Desk;
 use crate::view::{self, DiffResult, DiffSource, OperatorFinger, RecordedAnswer};
-use crate::visit::{Visit, iso};
+use crate::visit::{Visit, iso, view_step};
 use crate::{Error, Result, Station, form, reasons, words};
 
 /// Days after which an extract is called old.
@@ -185,6 +185,7 @@ impl Station {
             },
             identity: self.identity_view(desk, visit)?,
             read_aloud_at: state.read_aloud_at.map(iso),
+            next: view_step(visit.state.plan.after(Step::Verification).unwrap_or(Step::PrintRequest)),
             can_go_on: why.is_none(),
             why,
         })

@@ -30,6 +30,8 @@ pub enum Finding {
     CardContentRefused,
     /// A setting without a valid signature of the centre; it was not applied. Subject: its key.
     SettingUnproven,
+    /// A signed setting whose value this program cannot follow; the one before stays in force. Subject: its key.
+    SettingUnreadable,
     /// An allotment of blangko that cannot be read; the notice is kept. Subject: the allotment.
     AllotmentOdd,
     /// The centre asks for a recording to be made again. Subject: number, ticket, and the centre's word.
@@ -38,7 +40,7 @@ pub enum Finding {
 
 impl Finding {
     /// All of them.
-    pub const ALL: [Finding; 13] = [
+    pub const ALL: [Finding; 14] = [
         Finding::Gap,
         Finding::CentreBehind,
         Finding::StationBehind,
@@ -50,6 +52,7 @@ impl Finding {
         Finding::CardVoidRefused,
         Finding::CardContentRefused,
         Finding::SettingUnproven,
+        Finding::SettingUnreadable,
         Finding::AllotmentOdd,
         Finding::ReRecord,
     ];
@@ -68,6 +71,7 @@ impl Finding {
             Finding::CardVoidRefused => "card_void_refused",
             Finding::CardContentRefused => "card_content_refused",
             Finding::SettingUnproven => "setting_unproven",
+            Finding::SettingUnreadable => "setting_unreadable",
             Finding::AllotmentOdd => "allotment_odd",
             Finding::ReRecord => "re_record",
         }

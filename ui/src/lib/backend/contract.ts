@@ -191,6 +191,8 @@ export interface Backend {
   refusePortrait(id: string): Promise<Capture>;
   captureSlap(id: string, slap: SlapName): Promise<SlapResult>;
   acceptSlap(id: string, slap: SlapName, note: string): Promise<Capture>;
+  /** The applicant at the desk is still the one on the screen. */
+  seeApplicant(id: string): Promise<Capture>;
   answerLens(id: string, worn: boolean): Promise<Capture>;
   captureIrises(id: string, eyes: EyeName[]): Promise<Capture>;
   acceptEye(id: string, eye: EyeName, note: string): Promise<Capture>;

@@ -112,6 +112,7 @@ export const shellBackend: Backend = {
   refusePortrait: (id) => call('refuse_portrait', { id }),
   captureSlap: (id, slap) => call('capture_slap', { id, slap }),
   acceptSlap: (id, slap, note) => call('accept_slap', { id, slap, note }),
+  seeApplicant: (id) => call('see_applicant', { id }),
   answerLens: (id, worn) => call('answer_lens', { id, worn }),
   captureIrises: (id, eyes) => call('capture_irises', { id, eyes }),
   acceptEye: (id, eye, note) => call('accept_eye', { id, eye, note }),

@@ -199,6 +199,8 @@ export type Capture = {
 	why: Why | null,
 	/**  When the data were read aloud; a signature exception needs it. */
 	readAloudAt: string | null,
+	/**  Nobody was seen for a while: the officer says first that the applicant is still the one on the screen. */
+	mustLook: boolean,
 };
 
 /**  One tab. */
@@ -2012,7 +2014,7 @@ export type UnsentStrip = {
 /**  What the program has to do by itself and could not yet. */
 export type Unsettled = "cut_off" | "revocations";
 
-/**  Step 3. */
+/**  Step 3; `next` is the step that follows in this visit's plan. */
 export type Verification = {
 	rows: DiffRow[],
 	open: number,
@@ -2026,6 +2028,7 @@ export type Verification = {
 	operatorFinger: OperatorFinger,
 	identity: IdentityCheck | null,
 	readAloudAt: string | null,
+	next: Step,
 	canGoOn: boolean,
 	why: Why | null,
 };

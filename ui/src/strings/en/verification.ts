@@ -40,6 +40,7 @@ export default {
   'verification.finger_reading': 'Reading',
   'verification.finish': 'On to photo',
   'verification.finish_print': 'On to the print request',
+  'verification.finish_renewal': 'On to the recording',
   'verification.form': 'Form F-1.02',
   'verification.here_hit': 'Already at this station',
   'verification.here_none': 'Not at this station',

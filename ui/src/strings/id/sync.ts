@@ -225,6 +225,9 @@ export default {
   'sync.finding.setting_unproven.happened': 'Pengaturan {n} datang tanpa tanda tangan pusat yang sah.',
   'sync.finding.setting_unproven.next': 'Laporkan ke kabupaten: mungkin ada yang menyamar sebagai pusat.',
   'sync.finding.setting_unproven.safe': 'Pengaturan itu tidak dipakai; yang lama tetap berlaku.',
+  'sync.finding.setting_unreadable.happened': 'Nilai pengaturan {n} dari pusat tidak dikenal program ini.',
+  'sync.finding.setting_unreadable.next': 'Laporkan ke kabupaten; mungkin program ini perlu diperbarui.',
+  'sync.finding.setting_unreadable.safe': 'Pengaturan yang lama tetap berlaku.',
   'sync.finding.station_behind.happened': 'Pusat punya paket nomor urut {n} yang tidak tercatat di sini.',
   'sync.finding.station_behind.next': 'Laporkan: komputer ini mungkin dipulihkan dari cadangan lama.',
   'sync.finding.station_behind.safe':

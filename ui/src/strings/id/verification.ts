@@ -38,6 +38,7 @@ export default {
   'verification.finger_reading': 'Membaca',
   'verification.finish': 'Lanjut ke foto',
   'verification.finish_print': 'Lanjut ke ajukan cetak',
+  'verification.finish_renewal': 'Lanjut ke perekaman',
   'verification.form': 'Formulir F-1.02',
   'verification.here_hit': 'Sudah ada di stasiun ini',
   'verification.here_none': 'Tidak ada di stasiun ini',

@@ -234,6 +234,9 @@ pub enum Refusal {
     /// Photo and name were not held against the person who takes the card, or too long ago, or by somebody else.
     #[error("photo and name are not confirmed")]
     PersonUnconfirmed,
+    /// Nobody looked whether the applicant at the desk is still the one on the screen.
+    #[error("the applicant was not looked at for a while")]
+    ApplicantUnseen,
     /// The visit has not been left alone long enough, or cannot expire any more.
     #[error("not expired before {not_before}")]
     NotExpired { not_before: Timestamp },

@@ -90,6 +90,8 @@ pub enum CaptureEvent {
         /// With what.
         note: String,
     },
+    /// The officer looked: the applicant at the desk is the one on the screen.
+    ApplicantSeen,
     /// The step is done.
     Finished,
 }
@@ -253,6 +255,11 @@ pub(crate) fn on(
             effects.push(line(RegisterKind::CaptureWarningAnswered, [("dijawab", "ya".into())]));
             Ok(Outcome::Stay)
         }
+        CaptureEvent::ApplicantSeen => {
+            state.seen_at = Some(ctx.now);
+            effects.push(line(RegisterKind::IdentityChecked, [("orang_dan_nama", "ya".into())]));
+            Ok(Outcome::Stay)
+        }
         CaptureEvent::Finished => {
             let missing = completeness(&state.capture, state.plan.capture, &ctx.rules.chip, limits);
             if !missing.is_empty() {
@@ -272,6 +279,11 @@ pub(crate) fn on(
     Ok(outcome)
 }
 
+/// After a while somebody else may sit there.
+fn seen(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+    if state.must_be_seen(ctx.now) { Err(Refusal::ApplicantUnseen) } else { Ok(()) }
+}
+
 fn accept(
     state: &mut State,
     attempt: Attempt,
@@ -280,6 +292,7 @@ fn accept(
 ) -> Result<Outcome, Refusal> {
     in_scope(state.plan.capture, attempt.target)?;
     after_approval(state, ctx, attempt.target)?;
+    seen(state, ctx)?;
     if state.capture.attempts.iter().any(|held| held.id == attempt.id) {
         return Err(Refusal::AttemptExists { attempt: attempt.id });
     }
@@ -292,6 +305,7 @@ fn accept(
     }
     effects.push(line(RegisterKind::CaptureAccepted, [("pengambilan", attempt.id.to_string())]));
     state.capture.attempts.push(attempt);
+    state.seen_at = Some(ctx.now);
     Ok(Outcome::Stay)
 }
 
@@ -353,6 +367,7 @@ fn rematch(
 ) -> Result<Outcome, Refusal> {
     let limits = &ctx.rules.thresholds;
     let finger = attempt.finger;
+    seen(state, ctx)?;
     if !state.plan.capture.biometrics() {
         return Err(Refusal::NotInScope { modality: crate::capture::Modality::Rematch });
     }
@@ -366,6 +381,7 @@ fn rematch(
     }
     let matched = attempt.score >= limits.rematch_score;
     state.capture.rematches.push(attempt);
+    state.seen_at = Some(ctx.now);
     effects.push(line(RegisterKind::Rematched, [("cocok", matched.to_string())]));
     Ok(Outcome::Stay)
 }

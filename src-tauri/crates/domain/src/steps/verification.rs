@@ -311,6 +311,7 @@ pub(crate) fn on(
             ready(state, ctx)?;
             state.replan(ctx)?;
             state.verification.verified = true;
+            state.seen_at = Some(ctx.now);
             effects.push(line(RegisterKind::Verified, []));
             Ok(Outcome::Done)
         }

@@ -95,6 +95,25 @@ fn the_best_attempt_is_one_whole_slap_by_the_explicit_order() {
 }
 
 #[test]
+fn after_ten_minutes_somebody_looks_first_whom_the_picture_is_taken_of() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    desk.second += 8 * 60;
+    desk.slap(Slap::RightFour, 80).expect("the last picture was taken shortly before");
+    desk.second += 11 * 60;
+    assert!(desk.state.must_be_seen(desk.now()));
+    assert_eq!(desk.slap(Slap::LeftFour, 80), Err(Refusal::ApplicantUnseen), "after lunch");
+    let held = desk.state.capture.clone();
+    desk.capture(CaptureEvent::ApplicantSeen).unwrap();
+    assert_eq!(desk.state.capture, held, "a look changes no recording");
+    desk.slap(Slap::LeftFour, 80).expect("the same person");
+    desk.second -= 3_600;
+    assert_eq!(desk.slap(Slap::Thumbs, 80), Err(Refusal::ApplicantUnseen), "a clock set back proves nothing");
+    desk.capture(CaptureEvent::ApplicantSeen).unwrap();
+    desk.slap(Slap::Thumbs, 80).expect("seen by the clock as it goes now");
+}
+
+#[test]
 fn low_quality_is_accepted_only_after_three_tries_and_with_a_note() {
     let mut desk = at_capture();
     desk.photo().unwrap();
@@ -306,6 +325,7 @@ fn a_new_photo_only_takes_no_fingers() {
         "not yet"
     );
     desk.state.step = Step::Capture;
+    desk.state.seen_at = Some(desk.now());
     assert_eq!(
         desk.slap(Slap::RightFour, 70),
         Err(Refusal::NotInScope { modality: Modality::Fingers }),

@@ -74,7 +74,7 @@ pub struct CardProgress {
 pub struct CardState {
     /// Names the job.
     pub job: Uuid,
-    /// `REQUESTED`, `ISSUED` or `ACTIVE`; open text.
+    /// `REQUESTED`, `ISSUED`, `ACTIVE`, `REPLACED` or `LOST`; open text.
     pub status: String,
 }
 

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
-use packet::wire::{CardContent, CardProgress, CardRequest, CardState, Code};
+use packet::wire::{CardContent, CardProgress, CardRequest, CardState, Code, Reprint};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -56,6 +56,9 @@ pub(super) async fn request(
         None => Vec::new(),
         Some(kind) => {
             cards::note_reprint(&centre, &mut tx, &station.code, enrolment, job, kind).await?;
+            if kind == Reprint::Lost {
+                cards::no_longer(&centre, &mut tx, job, "LOST").await?;
+            }
             pipeline::set_status(&centre, &mut tx, enrolment, "PRINT_READY_RECORD", kind.word()).await?
         }
     };
@@ -175,6 +178,9 @@ async fn progress(
         .execute(&mut *tx)
         .await?;
     cards::note_progress(centre, &mut tx, &station.code, enrolment, job, body).await?;
+    if word == "ACTIVE" {
+        cards::no_longer(centre, &mut tx, job, "REPLACED").await?;
+    }
     let touched = match enrolment {
         Some(enrolment) => pipeline::set_status(centre, &mut tx, enrolment, central, "").await?,
         None => Vec::new(),

@@ -46,7 +46,7 @@ impl Peer {
             return Err(Refusal::new(Code::NotThisCertificate, ""));
         }
         let station = Station { code, wilayah, first_sequence };
-        if !centre.uploads.may_ask(&station.code, centre.config.limits.requests_per_second) {
+        if !centre.pace.may_ask(&station.code) {
             return Err(Refusal::new(Code::TooMany, "").with("retry-after", 1));
         }
         Ok(station)

@@ -34,7 +34,7 @@ pub(super) async fn activate(
     Path(code): Path<String>,
     Body(body): Body<Activation>,
 ) -> Answer<Response> {
-    if !centre.uploads.may_activate() {
+    if !centre.pace.may_activate() {
         return Err(Refusal::new(Code::TooMany, "").with("retry-after", 2));
     }
     let certificates = identity::activate(&centre, &code, &body).await?;

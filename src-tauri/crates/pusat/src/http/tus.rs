@@ -11,12 +11,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use http_body_util::BodyExt as _;
 use packet::wire::{Code, TUS_VERSION, UploadMetadata};
 use std::collections::HashMap;
-use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 use tokio::sync::OwnedMutexGuard;
@@ -28,12 +26,10 @@ const MAX_BYTES: u64 = packet::MAX_PART_BYTES + 64 * 1024;
 /// Largest chunk with a checksum, which must be held until it is checked.
 const MAX_CHECKED: u64 = 1024 * 1024;
 
-/// Who writes which upload, and how often each station asks.
+/// Who writes which upload.
 #[derive(Default)]
 pub struct Uploads {
     writers: Mutex<HashMap<Uuid, Arc<Writer>>>,
-    asked: OnceLock<DefaultKeyedRateLimiter<String>>,
-    activations: OnceLock<DefaultKeyedRateLimiter<String>>,
 }
 
 impl std::fmt::Debug for Uploads {
@@ -74,26 +70,6 @@ impl Uploads {
         let guard = writer.turn.clone().lock_owned().await;
         Turn { wanted, _guard: guard }
     }
-
-    pub(crate) fn may_ask(&self, station: &str, per_second: u32) -> bool {
-        asks(&self.asked, station, per_second)
-    }
-
-    /// Whether one more code may be tried now; all who have no certificate yet share it, five a second.
-    pub(crate) fn may_activate(&self) -> bool {
-        asks(&self.activations, "", 5)
-    }
-}
-
-/// The rate is that of the first call: each kind of asking has a limiter of its own.
-fn asks(limiter: &OnceLock<DefaultKeyedRateLimiter<String>>, who: &str, per_second: u32) -> bool {
-    let limiter = limiter.get_or_init(|| {
-        let rate = NonZeroU32::new(per_second).unwrap_or(NonZeroU32::MIN);
-        RateLimiter::keyed(
-            Quota::per_second(rate).allow_burst(rate.saturating_mul(NonZeroU32::MIN.saturating_add(9))),
-        )
-    });
-    limiter.check_key(&who.to_owned()).is_ok()
 }
 
 fn tus(status: StatusCode, headers: &[(&'static str, String)]) -> Response {
@@ -382,19 +358,4 @@ pub(super) async fn delete(
     let _turn = centre.uploads.turn(id).await;
     intake::forget(&centre, id).await?;
     Ok(tus(StatusCode::NO_CONTENT, &[]))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Uploads;
-
-    #[test]
-    fn an_activation_does_not_slow_the_stations_down() {
-        let uploads = Uploads::default();
-        assert!(uploads.may_activate(), "the first thing that the centre is asked after its start");
-        let answered = (0..2_000).filter(|_| uploads.may_ask("uji", 200)).count();
-        assert_eq!(answered, 2_000, "stations keep their own rate and its burst");
-        let tried = (0..2_000).filter(|_| uploads.may_activate()).count();
-        assert!(tried < 2_000, "codes cannot be guessed at that pace");
-    }
 }

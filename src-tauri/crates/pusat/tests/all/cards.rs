@@ -14,11 +14,20 @@ impl Desk {
         self.client.post(&format!("/v1/credentialRequests/{job}"), body).await
     }
 
-    async fn print_and_hand_over(&self, job: Uuid) {
+    async fn state_of(&self, job: Uuid) -> String {
+        let answer = self.client.get(&format!("/v1/credentialRequests/{job}")).await;
+        answer.json::<serde_json::Value>()["status"].as_str().unwrap().to_owned()
+    }
+
+    async fn print(&self, job: Uuid) {
         let issued = br#"{"status":"ISSUED","serial":"B-0001"}"#;
         let headers = [("content-type", "application/json")];
         let path = format!("/v1/credentialRequests/{job}");
         assert_eq!(self.client.ask(Method::PUT, &path, &headers, issued).await.status, 204, "printed");
+    }
+
+    async fn print_and_hand_over(&self, job: Uuid) {
+        self.print(job).await;
         let path = format!("/v1/credentials/{job}/status");
         assert_eq!(self.client.post(&path, &json!({"status": "ACTIVE"})).await.status, 204, "handed over");
     }
@@ -52,6 +61,7 @@ async fn a_lost_card_is_printed_again_at_another_station_from_the_same_recording
     let lost = json!({"nik": nik(1), "kind": "lost"});
     assert_eq!(away.ask_for(job, &lost).await.status, 201, "a lost one is replaced");
     assert_eq!(away.ask_for(job, &lost).await.status, 200, "asked again is the same request");
+    assert_eq!(home.state_of(first).await, "LOST", "whoever finds the old one has no card");
     let known = person(away.client.get(&format!("/v1/persons/{}", nik(1))).await);
     assert_eq!(known.status, "PRINT_READY_RECORD", "ready anew");
     let feed = district.feed(&home, "0").await;
@@ -82,8 +92,44 @@ async fn a_lost_card_is_printed_again_at_another_station_from_the_same_recording
         assert!(template.is_comparable(), "which can be compared");
     }
     assert!(!format!("{card:?}").contains(&nik(1)), "what is logged by mistake names nobody");
+    away.print(job).await;
+    let void = json!({"status": "VOIDED", "serial": "B-0001", "reason": "chip"});
+    let path = format!("/v1/credentials/{job}/status");
+    assert_eq!(away.client.post(&path, &void).await.status, 204, "the new one is void");
+    let known = person(away.client.get(&format!("/v1/persons/{}", nik(1))).await);
+    assert_eq!(known.status, "PRINT_READY_RECORD", "ready for the next");
     away.print_and_hand_over(job).await;
     assert_eq!(away.card(job).await.problem(), "not_now", "once printed it is not given again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_one_person_one_card_is_active_and_the_old_one_only_until_the_new_one_is_in_the_hand() {
+    let district = District::start().await;
+    let (home, away) = (district.desk("UJI-01").await, district.desk("UJI-02").await);
+    let sheet = Sheet::new(&home, 1, 1, &nik(1));
+    assert_eq!(district.outcome(&home, &sheet).await.0, "PRINT_READY_RECORD", "recorded");
+    let (first, second) = (Uuid::now_v7(), Uuid::now_v7());
+    assert_eq!(home.ask_for(first, &json!({"nik": nik(1)})).await.status, 201, "a first card");
+    home.print_and_hand_over(first).await;
+    assert_eq!(away.ask_for(second, &json!({"nik": nik(1), "kind": "damaged"})).await.status, 201, "again");
+    assert_eq!(home.state_of(first).await, "ACTIVE", "the damaged one is all that the holder has");
+    away.print(second).await;
+    let path = format!("/v1/credentials/{second}/status");
+    let void = json!({"status": "VOIDED", "serial": "B-0001", "reason": "misprint"});
+    assert_eq!(away.client.post(&path, &void).await.status, 204, "spoiled");
+    let known = away.client.get(&format!("/v1/persons/{}", nik(1))).await.json::<PersonAnswer>();
+    assert_eq!(known.status, "PRINT_READY_RECORD", "the old one does not stand in the next one's way");
+    away.print_and_hand_over(second).await;
+    let states = (home.state_of(first).await, away.state_of(second).await);
+    assert_eq!(states, ("REPLACED".into(), "ACTIVE".into()), "one");
+    let late =
+        home.client.post(&format!("/v1/credentials/{first}/status"), &json!({"status": "ACTIVE"})).await;
+    assert_eq!(late.problem(), "not_now", "an old report brings it not back");
+    let (ended,): (i64,) = sqlx::query_as("SELECT count(*) FROM event WHERE kind = 'card_ended'")
+        .fetch_one(&district.centre.pool)
+        .await
+        .unwrap();
+    assert_eq!(ended, 1, "it is in the log of the centre");
 }
 
 #[tokio::test(flavor = "multi_thread")]

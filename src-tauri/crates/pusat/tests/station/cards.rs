@@ -153,6 +153,8 @@ async fn a_voided_card_is_told_once_and_the_next_one_is_printed_under_the_same_r
         format!("{bad} {worse}"),
         "every blangko is known"
     );
+    let why = "SELECT DISTINCT reason FROM voided_card WHERE job = $1";
+    assert_eq!(one::<String>(&district, why, job).await, "chip", "with the desk's reason");
 
     // A station of an older backup tells all of it once more.
     let other = Station::new(&district, &home);

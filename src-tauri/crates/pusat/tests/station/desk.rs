@@ -1,16 +1,20 @@
 //! A station with its database, activated at the district's centre.
 
 use crate::district::{Desk, District};
-use domain::ids::{JobId, PermohonanId, StationCode};
+use domain::ids::{JobId, OperatorId, PermohonanId, StationCode};
 use domain::permohonan::CardNews;
 use domain::plan::{JenisPermohonan, PlanFacts};
-use domain::stock::NomorBlangko;
+use domain::role::Witness;
+use domain::steps::print::SpoilReason;
+use domain::stock::{Movement, MovementKind, NomorBlangko, SerialRange};
 use jiff::Timestamp;
 use packet::Trust;
 use packet::pki::KeyPair;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use store::{Act, CardReportState, Ctx, DataKey, NewPermohonan, StationIdentity, Store, StoreOptions};
+use store::{
+    Act, CardReportState, Ctx, DataKey, MovementNote, NewPermohonan, StationIdentity, Store, StoreOptions,
+};
 use sync::{ClientIdentity, Engine, Line, LineSettings, Pace, Report, Setup};
 use uuid::Uuid;
 
@@ -116,9 +120,27 @@ impl Station {
 
     pub fn tell_of(&self, visit: PermohonanId, job: JobId, news: CardNews, serial: &str) {
         let blangko = NomorBlangko::parse(serial).unwrap();
+        if news == CardNews::Voided && self.store.read(|view| view.spoiled(&blangko)).unwrap().is_none() {
+            self.spoils(visit, &blangko);
+        }
         let serial = (news != CardNews::Requested).then_some(&blangko);
         let act = Act::FieldSave { permohonan: visit, unsur: "kartu".into() };
         self.store.transact(act, &self.ctx(), |tx| tx.add_card_report(visit, job, news, serial)).unwrap();
+    }
+
+    /// A piece comes into the stock and its chip cannot be written.
+    fn spoils(&self, visit: PermohonanId, blangko: &NomorBlangko) {
+        let range = SerialRange::new(blangko.clone(), blangko.clone()).unwrap();
+        let received = Movement::Pieces { kind: MovementKind::Received, range };
+        let beside = MovementNote { document: format!("SJ {blangko}"), ..MovementNote::default() };
+        let witness = Witness::Officer { operator: OperatorId::parse("hendra").unwrap() };
+        let act = Act::FieldSave { permohonan: visit, unsur: "kartu".into() };
+        self.store
+            .transact(act, &self.ctx(), |tx| {
+                tx.move_stock(&received, &beside)?;
+                tx.spoil_blangko(blangko, Some(visit), SpoilReason::Chip, "", &witness)
+            })
+            .unwrap();
     }
 
     pub fn reports(&self, visit: PermohonanId) -> Vec<(CardReportState, String)> {

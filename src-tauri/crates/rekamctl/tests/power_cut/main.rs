@@ -9,6 +9,7 @@
 
 mod life;
 mod points;
+mod purge;
 mod told;
 mod whole;
 
@@ -80,6 +81,7 @@ fn every_named_point_is_cut_by_some_test() {
     let named = points::named();
     let cut: BTreeSet<String> = points::cuts_while_setting_up()
         .chain(points::cuts_of_a_recording())
+        .chain(points::cuts_of_a_purge())
         .map(|cut| cut.split('@').next().unwrap_or_default().to_owned())
         .collect();
     assert!(named.len() > 30, "the sources name their points: {named:?}");

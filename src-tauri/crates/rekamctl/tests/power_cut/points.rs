@@ -18,6 +18,9 @@ const SEALING: [&str; 1] = ["station::seal::"];
 /// Passed when the screen is locked, after the last act.
 const LOCKING: [&str; 1] = ["store::log::"];
 
+/// Passed when received packets are purged, long after their recording.
+const PURGING: [&str; 1] = ["station::retention::"];
+
 /// Passed at steps 6 to 9; the store's own suite cuts there.
 const AFTER_SEALING: [&str; 3] = ["store::effects::", "store::stock::", "store::ledger::"];
 
@@ -84,6 +87,7 @@ pub fn cuts_of_a_recording() -> impl Iterator<Item = String> {
             && !is_of(point, &PARTS)
             && !is_of(point, &SEALING)
             && !is_of(point, &LOCKING)
+            && !is_of(point, &PURGING)
             && !is_of(point, &AFTER_SEALING)
     };
     for point in all.iter().filter(rest) {
@@ -107,6 +111,12 @@ pub fn cuts_of_a_recording() -> impl Iterator<Item = String> {
         cuts.extend(passages(point, &[1]));
     }
     cuts.into_iter()
+}
+
+/// `point@passage` of a purge of two packets.
+pub fn cuts_of_a_purge() -> impl Iterator<Item = String> {
+    let points = named().into_iter().filter(|point| is_of(point, &PURGING));
+    points.flat_map(|point| [1, 2].map(|passage| format!("{point}@{passage}")))
 }
 
 #[test]

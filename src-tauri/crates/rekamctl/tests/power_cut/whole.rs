@@ -28,7 +28,7 @@ pub struct Looked {
     pub step: u64,
 }
 
-fn config(desk: &Desk) -> Config {
+pub fn config(desk: &Desk) -> Config {
     let mut config = Config::default();
     config.station.data_dir = desk.station().to_string_lossy().into_owned();
     (config.disk.refuse_below_mb, config.disk.ballast_mb) = (50, 8);
@@ -80,7 +80,8 @@ pub fn check(desk: &Desk, when: &str) -> Looked {
     looked
 }
 
-fn open(desk: &Desk) -> Store {
+/// Its database.
+pub fn open(desk: &Desk) -> Store {
     let path = desk.station().join("rekam.db");
     let mut slots = KeySlots::open(&KeySlots::path_beside(&path), Argon2Cost::CHEAP_FOR_TESTS).unwrap();
     let now = Timestamp::now();
@@ -89,7 +90,7 @@ fn open(desk: &Desk) -> Store {
 }
 
 /// The chain holds from its first line, and everything that was seen before is still in it.
-fn register(desk: &Desk, store: &Store, when: &str) -> u64 {
+pub fn register(desk: &Desk, store: &Store, when: &str) -> u64 {
     let mut seen = desk.seen.borrow_mut();
     let verdict = store
         .verify_register(&seen)

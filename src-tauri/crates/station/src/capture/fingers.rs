@@ -13,6 +13,7 @@ use domain::role::Action;
 use domain::steps::capture::CaptureEvent;
 use store::{NewSample, SampleImage};
 
+use super::seen::seen;
 use super::{Taken, at_capture, finger_key, finger_reason_key, key, store_modality};
 use crate::session::Desk;
 use crate::view::{self, PartState, SlapProgress};
@@ -124,6 +125,7 @@ impl Station {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
         at_capture(&visit)?;
+        seen(&desk, &visit)?;
         let slap: Slap = slap.into();
         let limits = self.rules().thresholds;
         if visit.state.plan.capture.portrait() && !visit.state.capture.is_portrait_approved(&limits) {

@@ -12,6 +12,7 @@ use domain::role::Action;
 use domain::steps::capture::CaptureEvent;
 use store::{NewSample, SampleImage, VerificationRow};
 
+use super::seen::seen;
 use super::{Taken, at_capture, iris_reason_key, key};
 use crate::session::Desk;
 use crate::view::{self, PartState};
@@ -116,6 +117,7 @@ impl Station {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
         at_capture(&visit)?;
+        seen(&desk, &visit)?;
         match self.lens_answer(&desk, &visit)? {
             None => return Err(Error::not_now("lens_unanswered")),
             Some(answer) if answer.worn => return Err(Error::not_now("lens_worn")),

@@ -6,6 +6,7 @@ mod portrait;
 pub(crate) mod duplicates;
 mod fingers;
 mod irises;
+mod seen;
 pub(crate) mod signature;
 pub(crate) mod rematch;
 mod exceptions;
@@ -313,6 +314,7 @@ impl Station {
             saved: saved(&taken, approved),
             can_finish: why.is_none(),
             why,
+            must_look: visit.state.step == Step::Capture && visit.state.must_be_seen(desk.now),
             read_aloud_at: visit.state.verification.read_aloud_at.map(iso),
         })
     }

@@ -12,6 +12,7 @@ use domain::role::Action;
 use domain::steps::capture::CaptureEvent;
 use store::{NewSample, SampleImage};
 
+use super::seen::seen;
 use super::{JUDGED, Taken, advice_key, approval_by, at_capture, key};
 use crate::session::Desk;
 use crate::view::{self, ApprovalState};
@@ -92,6 +93,7 @@ impl Station {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
         at_capture(&visit)?;
+        seen(&desk, &visit)?;
         let taken = self.equipment.portrait(self.reading())?;
         let unusable = |reason: String| Error::Picture { what: "portrait", reason };
         let image =

@@ -10,6 +10,7 @@ use domain::role::{Action, Witness};
 use domain::steps::capture::CaptureEvent;
 use store::Rematch;
 
+use super::seen::seen;
 use super::{Taken, at_capture, finger_key, fingers};
 use crate::session::Desk;
 use crate::view::{self, RematchProgress};
@@ -96,6 +97,7 @@ impl Station {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
         at_capture(&visit)?;
+        seen(&desk, &visit)?;
         let finger: Finger = finger.into();
         let rules = self.rules();
         let target = Target::Slap(finger.slap());

@@ -14,6 +14,7 @@ use domain::steps::handover::HandoverEvent;
 use serde::{Deserialize, Serialize};
 use store::SignatureRow;
 
+use super::seen::seen;
 use crate::session::Desk;
 use crate::view::{self, SignatureProgress, SignaturePurpose, SignatureSource, StrokePoint};
 use crate::visit::{Visit, iso_ms, to_json};
@@ -197,6 +198,9 @@ impl Station {
     pub fn pad_signature(&self, id: &str, purpose: SignaturePurpose) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
+        if purpose == SignaturePurpose::Specimen {
+            seen(&desk, &visit)?;
+        }
         let strokes = self.on_the_pad()?;
         self.keep_signature(&desk, &mut visit, purpose, SignatureSource::Topaz, &strokes)?;
         self.capture_view(&desk, &visit, Some(view::Modality::Signature))

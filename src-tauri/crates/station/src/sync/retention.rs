@@ -50,6 +50,7 @@ impl Station {
                 tx.purge_parts(*packet)?;
                 if ended { tx.purge_samples(row.permohonan) } else { Ok(()) }
             })?;
+            fail::fail_point!("station::retention::said");
         }
         self.sweep(store)?;
         Ok(due.len())
@@ -69,6 +70,7 @@ impl Station {
             let row = store.read(|view| view.packet(id))?;
             if row.is_some_and(|row| row.parts.iter().all(|part| part.path.is_empty())) {
                 std::fs::remove_dir_all(&folder).map_err(step)?;
+                fail::fail_point!("station::retention::removed");
             }
         }
         Ok(())

@@ -104,6 +104,8 @@ view! {
         notices: Vec<Notice>, duplicates: Duplicates, saved: Vec<SavedItem>, can_finish: bool, why: Option<Why>,
         /// When the data were read aloud; a signature exception needs it.
         read_aloud_at: Option<String>,
+        /// Nobody was seen for a while: the officer says first that the applicant is still the one on the screen.
+        must_look: bool,
     }
     /// One finger of one slap attempt.
     SlapFinger { finger: FingerName, capture_id: String, quality: Quality }

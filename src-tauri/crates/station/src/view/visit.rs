@@ -84,10 +84,10 @@ view! {
         state: HandoverFingerState, finger: Option<FingerName>, fingers: Vec<FingerName>, score: Option<u32>, limit: u32,
         tries: u32, recorded_at: Option<String>,
     }
-    /// Step 3.
+    /// Step 3; `next` is the step that follows in this visit's plan.
     Verification {
         rows: Vec<DiffRow>, open: u32, done: u32, nik: NikView, recorded: RecordedView, extract: Option<ExtractView>, centre: CentreAnswer,
         papers: Vec<PaperLine>, warnings: Vec<WarningView>, operator_finger: OperatorFinger,
-        identity: Option<IdentityCheck>, read_aloud_at: Option<String>, can_go_on: bool, why: Option<Why>,
+        identity: Option<IdentityCheck>, read_aloud_at: Option<String>, next: Step, can_go_on: bool, why: Option<Why>,
     }
 }

@@ -41,6 +41,14 @@ fn start_training(dir: &Path) -> Training {
     training::start(&options).expect("training starts over any writable folder")
 }
 
+/// A grown-up among the residents who is not `nik`.
+pub fn other_grown_up(nik: &str) -> synth::resident::Resident {
+    let residents = training::residents(1, 60, jiff::Timestamp::now()).unwrap();
+    let mut grown_up =
+        residents.into_iter().filter(|resident| ("1981".."2007").contains(&&resident.tanggal_lahir[..4]));
+    grown_up.find(|resident| resident.nik != nik).expect("two grown-ups among sixty")
+}
+
 impl Bench {
     /// Everything as in training mode.
     pub fn new() -> Self {
@@ -74,11 +82,7 @@ impl Bench {
         config.devices.card_reader_enabled = false;
         set(&training, &mut config);
         training.config = config.clone();
-        let resident = training::residents(1, 60, jiff::Timestamp::now())
-            .unwrap()
-            .into_iter()
-            .find(|resident| ("1981".."2007").contains(&&resident.tanggal_lahir[..4]))
-            .expect("a grown-up among sixty");
+        let resident = other_grown_up("");
         training.seat(&resident.nik);
         let station = start(config, Arc::new(clock::SystemClock));
         let mut bench = Self { dir, training, station, id: String::new(), nik: resident.nik };
@@ -88,13 +92,7 @@ impl Bench {
 
     /// The same person comes again under the NIK of somebody else, as far as step 4.
     pub fn another_nik(mut self) -> Self {
-        self.nik = training::residents(1, 60, jiff::Timestamp::now())
-            .unwrap()
-            .into_iter()
-            .filter(|resident| ("1981".."2007").contains(&&resident.tanggal_lahir[..4]))
-            .find(|resident| resident.nik != self.nik)
-            .expect("a second grown-up among sixty")
-            .nik;
+        self.nik = other_grown_up(&self.nik).nik;
         self.again();
         self
     }

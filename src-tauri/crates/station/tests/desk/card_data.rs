@@ -15,7 +15,7 @@ use crate::printing::{FIRST, print_on, ready, sits};
 use crate::sealed::sealed;
 
 /// The database as the exchange has it, while nobody is at the desk.
-fn meanwhile<T>(bench: &mut Bench, work: impl FnOnce(&Store, &Ctx) -> T) -> T {
+pub fn meanwhile<T>(bench: &mut Bench, work: impl FnOnce(&Store, &Ctx) -> T) -> T {
     bench.station.lock().unwrap();
     let database = bench.dir.path().join("rekam.db");
     let now = Timestamp::now();

@@ -4,7 +4,7 @@ use domain::permohonan::Refusal;
 use station::Error;
 use station::view::{FingerName, HandoverFingerState, RecordedAnswer, Step};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, other_grown_up};
 use crate::sealed::sealed;
 
 const HILANG: &str = "hilang";
@@ -89,4 +89,23 @@ fn a_person_of_whom_no_print_is_here_goes_on_with_another_officers_word() {
     bench.restart();
     let after = bench.station.verification(&bench.id).unwrap();
     assert!(after.can_go_on, "it stands after a restart: {:?}", after.why);
+}
+
+#[test]
+fn a_match_is_worth_nothing_once_the_form_may_name_somebody_else() {
+    let mut bench = sealed();
+    lost(&mut bench);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    bench.training.desk.lines().unwrap().lay(domain::Finger::RightIndex);
+    let state = |finger| station.identity_finger(id, finger).unwrap().identity.unwrap().state;
+    assert!((0..3).any(|_| state(FingerName::RightIndex) == HandoverFingerState::Matched), "the own finger");
+
+    station.go_back(id, Step::Form).unwrap();
+    let other = other_grown_up(&bench.nik).nik;
+    station.save_field(id, "nik", &other).unwrap();
+    station.submit_form(id).unwrap();
+    let check = station.verification(id).unwrap().identity.expect("asked again");
+    assert_eq!(check.state, HandoverFingerState::NoReference, "of the other nobody's finger is here");
+    let early = station.finish_verification(id);
+    assert!(early.is_err(), "the first one's finger does not open the other's: {early:?}");
 }

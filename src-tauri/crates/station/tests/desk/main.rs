@@ -6,6 +6,7 @@ mod bench;
 mod called_off;
 mod berkas;
 mod card_data;
+mod central_settings;
 #[cfg(unix)]
 mod card_reader;
 mod duplicates;

@@ -1,7 +1,9 @@
 //! Ended at any moment, the program goes on at the same part of step 4 with everything accepted so far.
 
 use devices::Role;
+use domain::permohonan::Refusal;
 use sim::SimFault;
+use station::Error;
 use station::view::{FingerName, Modality, PartState, SignatureProgress, SlapName};
 
 use crate::bench::Bench;
@@ -105,6 +107,14 @@ fn a_computer_that_slept_in_mid_capture_wakes_up_locked_and_goes_on_with_the_sam
     assert_eq!(seen.modality, Modality::Fingers, "the same part of the step");
     let held = seen.fingers.iter().filter(|finger| finger.state != PartState::Pending).count();
     assert_eq!(held, 4, "what was accepted before the sleep is there, and nothing half");
+    assert!(seen.must_look, "an hour later somebody else may sit there");
+    let unseen = bench.station.capture_slap(&bench.id, SlapName::LeftFour);
+    assert!(
+        matches!(unseen, Err(Error::Refused(Refusal::ApplicantUnseen))),
+        "the scanner is not started before somebody has looked: {:?}",
+        unseen.map(drop)
+    );
+    assert!(!bench.station.see_applicant(&bench.id).unwrap().must_look, "the same one");
     bench.station.capture_slap(&bench.id, SlapName::LeftFour).expect("the devices are open again");
 }
 

@@ -197,7 +197,9 @@ impl Engine {
             return Err(strange().into());
         }
         match (row.news, state.status.as_str()) {
-            (CardNews::Issued, "ISSUED" | "ACTIVE") | (CardNews::Active, "ACTIVE") => Ok(Heard::Yes),
+            // A card that was replaced since was printed and given before.
+            (CardNews::Issued, "ISSUED" | "ACTIVE" | "REPLACED" | "LOST")
+            | (CardNews::Active, "ACTIVE" | "REPLACED" | "LOST") => Ok(Heard::Yes),
             (CardNews::Active, "REQUESTED") => Ok(Heard::Forgotten),
             _ => Err(Cause::Refused { code: format!("not_now_{status}") }.into()),
         }
@@ -205,9 +207,10 @@ impl Engine {
 
     /// The word under which the desk voided the card of a report.
     fn why_void(&self, row: &CardReport) -> Result<String, Stop> {
-        let Ok(serial) = NomorBlangko::parse(&row.serial) else { return Ok(String::new()) };
+        // The act that ordered the report kept the piece with its reason.
+        let serial = NomorBlangko::parse(&row.serial).map_err(|_| Cause::Store)?;
         let spoiled = self.setup.store.read(|view| view.spoiled(&serial))?;
-        Ok(spoiled.map(|spoiled| spoiled.reason).unwrap_or_default())
+        Ok(spoiled.ok_or(Cause::Store)?.reason)
     }
 
     /// Body of a request: the recording it rests on, and why a card is printed again.

@@ -7,7 +7,7 @@ use domain::ids::PacketId;
 use domain::stock::{Item, NomorBlangko};
 use jiff::Timestamp;
 use packet::pki::Role;
-use packet::wire::{BlangkoChange, Change, Feed, PrintChange, RecoveryChange, SettingChange};
+use packet::wire::{BlangkoChange, CentralSetting, Change, Feed, PrintChange, RecoveryChange, SettingChange};
 use packet::{Document, Trust};
 use serde::{Deserialize, Serialize};
 use store::{Allotment, CentralStatusRow, Store, Tx, View};
@@ -70,8 +70,8 @@ pub(super) fn judge(view: &View<'_>, feed: &Feed, trust: &Trust, source: &str) -
                 found.push((Finding::AllotmentOdd, change.allotment.to_string()));
                 Order::Notice
             }),
-            Change::Setting(change) => setting(view, change, trust)?.unwrap_or_else(|| {
-                found.push((Finding::SettingUnproven, plain(&change.key)));
+            Change::Setting(change) => setting(view, change, trust)?.unwrap_or_else(|finding| {
+                found.push((finding, plain(&change.key)));
                 Order::Notice
             }),
             Change::Recovery(order) if order.action == "re_record" => {
@@ -157,18 +157,25 @@ fn allotment(change: &BlangkoChange) -> Option<Order> {
 }
 
 /// Believes a setting by its own signature alone: role, authority, training mark, that its signer is not revoked, and that
-/// it says what the line says.
-fn setting(view: &View<'_>, change: &SettingChange, trust: &Trust) -> store::Result<Option<Order>> {
+/// it says what the line says. One that this program knows must also have a value that it can follow.
+fn setting(view: &View<'_>, change: &SettingChange, trust: &Trust) -> store::Result<Result<Order, Finding>> {
+    let unproven = Ok(Err(Finding::SettingUnproven));
     let der = base64::engine::general_purpose::STANDARD.decode(&change.signed).ok();
     let document = der.and_then(|der| Document::verify(&der, SETTING, Role::CentreSigner, trust).ok());
-    let Some(document) = document else { return Ok(None) };
+    let Some(document) = document else { return unproven };
     if revoked::is_revoked(view, &document.signer, document.signed_at)? {
-        return Ok(None);
+        return unproven;
     }
-    Ok(read_setting(change, &document))
+    Ok(match read_setting(change, &document) {
+        None => Err(Finding::SettingUnproven),
+        Some((key, kept)) => match CentralSetting::of(&key) {
+            Some(known) if known.read(&kept.value).is_none() => Err(Finding::SettingUnreadable),
+            _ => Ok(Order::Set(key, kept)),
+        },
+    })
 }
 
-fn read_setting(change: &SettingChange, document: &Document) -> Option<Order> {
+fn read_setting(change: &SettingChange, document: &Document) -> Option<(String, Kept)> {
     let signed: Signed = serde_json::from_slice(&document.content).ok()?;
     let letters = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || b"_.".contains(&c);
     let sound = signed.key == change.key
@@ -177,7 +184,7 @@ fn read_setting(change: &SettingChange, document: &Document) -> Option<Order> {
         && signed.value.to_string().len() <= SETTING_MOST;
     let signed_ms = document.signed_at.as_millisecond();
     let kept = Kept { value: signed.value, version: signed.version, signed_ms };
-    sound.then_some(Order::Set(signed.key, kept))
+    sound.then_some((signed.key, kept))
 }
 
 /// One finding for each recording of this station that is to be made again.

@@ -203,6 +203,29 @@ fn an_older_setting_that_comes_later_changes_nothing() {
 }
 
 #[test]
+fn a_signed_setting_with_a_value_that_nobody_can_follow_is_found_and_the_one_before_stays() {
+    let (centre, desk) = pair();
+    let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
+    let own = &centre.keys.signer;
+    let engine = desk.engine(centre.address);
+    centre.records().changes.push(setting("sync.keep_days", 60.into(), 1, own, now));
+    desk.exchange(&engine);
+    for (version, odd) in (2..).zip([0.into(), 3_651.into(), "sixty".into(), serde_json::Value::Null]) {
+        centre.records().changes.push(setting("sync.keep_days", odd, version, own, now));
+        let report = desk.exchange(&engine);
+        assert_eq!((report.cause, report.changes), (None, 1), "the feed goes on");
+        assert_eq!(kept(&desk, "sync.keep_days"), Some(60.into()), "the one before");
+        let found = ("setting_unreadable".to_owned(), "sync.keep_days".to_owned());
+        assert_eq!(standing(&desk), std::slice::from_ref(&found), "and a person knows");
+        desk.store.bookkeep(desk.now(), |ledger| ledger.is_over(&found.0, &found.1)).unwrap();
+    }
+    centre.records().changes.push(setting("sync.another", "any".into(), 1, own, now));
+    desk.exchange(&engine);
+    assert_eq!(kept(&desk, "sync.another"), Some("any".into()), "what this program does not know is kept");
+    assert_eq!(standing(&desk), [], "and nothing is found");
+}
+
+#[test]
 fn a_recording_to_be_made_again_is_found_with_its_reason_until_a_later_one_is_sealed() {
     let (centre, desk) = pair();
     let packet = desk.seal([500, 900, 500]);

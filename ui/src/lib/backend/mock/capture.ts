@@ -23,6 +23,7 @@ type Part = Pick<
   | 'answerNotice'
   | 'findDuplicates'
   | 'stopDuplicates'
+  | 'seeApplicant'
   | 'answerLens'
   | 'captureIrises'
   | 'acceptEye'
@@ -160,6 +161,10 @@ export function captureMock(world: World): Part {
     async stopDuplicates() {},
     answerNotice(_id, kind) {
       c.notices = c.notices.filter((n) => n.kind !== kind);
+      return answer();
+    },
+    seeApplicant() {
+      c.mustLook = false;
       return answer();
     },
     answerLens(_id, worn) {

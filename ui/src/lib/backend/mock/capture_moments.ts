@@ -31,6 +31,7 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
     'portrait',
     'fingers',
     'trouble',
+    'same',
     'notice',
     'irises_ask',
     'irises',
@@ -80,6 +81,7 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
   if (scene === 'fingers') return void weak('left_index', 'weak', 1, 'low_pressure', 31);
   if (scene === 'notice')
     return void (c.notices = [{ kind: 'same_finger_twice', parts: ['right_index', 'left_index'] }]);
+  if (scene === 'same') return void (c.mustLook = true);
   if (scene === 'trouble') {
     c.trouble = {
       role: 'fingerprint_scanner',

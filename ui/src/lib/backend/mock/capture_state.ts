@@ -41,6 +41,7 @@ export function fresh(): Capture {
   });
   return {
     readAloudAt: null,
+    mustLook: false,
     modality: 'portrait',
     tabs: [],
     portrait: {

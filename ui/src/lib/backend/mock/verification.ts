@@ -162,6 +162,7 @@ const verification = (v: Visit): Verification => {
         ? 'needed'
         : 'not_needed',
     identity: v.kind === 'hilang' ? c.identity : null,
+    next: v.kind === 'hilang' ? 'print_request' : 'capture',
     readAloudAt: c.read,
     canGoOn: why === null,
     why,
