@@ -79,6 +79,11 @@ fn invariant_05_the_station_never_invents_a_central_status() {
         "src-tauri/crates/store/src/broken.rs",
         "const Q: &str = \"UPDATE central_status SET status = ?\";",
     );
+    holds(
+        central_statuses_are_only_mirrored,
+        "src-tauri/crates/station/src/broken.rs",
+        "fn f(tx: &Tx) { tx.add_central_status(&row); }",
+    );
 }
 
 #[test]
@@ -101,6 +106,16 @@ fn invariant_08_a_packet_leaves_the_outbox_only_on_a_verified_receipt() {
         the_outbox_empties_only_on_a_receipt,
         "src-tauri/crates/store/src/broken.rs",
         "const Q: &str = \"DELETE FROM outbox\";",
+    );
+    holds(
+        the_outbox_empties_only_on_a_receipt,
+        "src-tauri/crates/store/src/broken.rs",
+        "const Q: &str = \"UPDATE outbox SET state = 'acked', cause = ''\";",
+    );
+    holds(
+        the_outbox_empties_only_on_a_receipt,
+        "src-tauri/crates/station/src/broken.rs",
+        "fn f(tx: &Tx) { tx.apply_receipt(packet, &receipt); }",
     );
 }
 

@@ -128,7 +128,7 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("form", id(), act(Action::FillForm)),
         ("save_field", with(json!({"unsur": "nama", "value": "x"})), act(Action::FillForm)),
         ("prefill", with(json!({"nik": "1813010101900001"})), act(Action::FillForm)),
-        ("resident_suggest", json!({"text": "zz"}), act(Action::ReadResidents)),
+        ("resident_suggest", json!({"text": "zz", "settled": false}), act(Action::ReadResidents)),
         ("resident_family", json!({"kk": "1813010107150001"}), act(Action::ReadResidents)),
         ("codes", json!({"table": "agama"}), act(Action::ReadQueue)),
         ("wilayah_search", json!({"text": "krui"}), act(Action::ReadQueue)),

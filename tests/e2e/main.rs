@@ -113,6 +113,7 @@ fn a_plain_applicant_goes_from_the_form_to_the_card_in_the_hand_by_keyboard_and_
     assert!(on_their_way(&district) > 0, "the centre has not heard of the hand-over yet");
     walk.the_line_is_back(&mut district, |centre| on_their_way(centre) == 0);
     walk.assert_open_to_everybody();
+    walk.logs_name_nobody(&nik);
 }
 
 #[test]
@@ -145,6 +146,7 @@ fn two_missing_fingers_and_a_blind_eye_are_no_dead_end_and_the_applicant_decides
     assert_sealed(&walk.seal());
     walk.request_and_suket();
     walk.assert_open_to_everybody();
+    walk.logs_name_nobody(&nik);
 }
 
 #[test]
@@ -170,6 +172,7 @@ fn a_scanner_pulled_in_mid_capture_and_a_power_cut_lose_nothing_of_somebody_who_
     assert_sealed(&walk.seal());
     walk.held_until(birthday);
     walk.assert_open_to_everybody();
+    walk.logs_name_nobody(&nik);
 }
 
 fn assert_sealed(parts: &serde_json::Value) {
@@ -187,4 +190,5 @@ fn tab_enter_and_space_alone_lead_from_the_sign_in_to_the_papers_that_were_seen(
     walk.tab_through_the_form(&nik);
     walk.tab_through_the_papers();
     walk.assert_open_to_everybody();
+    walk.logs_name_nobody(&nik);
 }

@@ -115,6 +115,16 @@ impl Walk {
         self.window.see("page-devices");
         self.window.wait("the devices", "!document.querySelector('.loading')");
         self.screen("perangkat");
+        self.press("action-bundle", &key::f(9));
+        self.window.see("bundle-dialog");
+        self.window.wait(
+            "what the support files hold",
+            "document.querySelector('[data-testid=\"bundle-dialog\"] pre')",
+        );
+        self.window.keys(key::ENTER);
+        self.window.see("bundle-saved");
+        self.screen("berkas-dukungan");
+        self.window.keys(key::ESC);
         self.window.alt('t');
         self.window.see("page-settings");
         self.screen("setelan");

@@ -133,6 +133,28 @@ impl Walk {
         assert_eq!(*self.violations.borrow(), Vec::<String>::new(), "every screen is for everybody");
     }
 
+    /// Neither the program's logs nor the support files name whom the walk was about: not by NIK, not by name.
+    pub fn logs_name_nobody(&self, nik: &str) {
+        let name = training::residents(1, 2000, jiff::Timestamp::now())
+            .unwrap()
+            .into_iter()
+            .find(|resident| resident.nik == nik)
+            .expect("a resident")
+            .nama
+            .to_lowercase();
+        let mut read = std::collections::BTreeMap::new();
+        for folder in ["logs", "dukungan"] {
+            gather(&self.data.path().join(folder), &mut read);
+        }
+        let lines: usize = read.values().map(|text| text.lines().count()).sum();
+        assert!(lines > 10, "the program wrote its log: {:?}", read.keys());
+        for (file, text) in read {
+            let text = text.to_lowercase();
+            assert!(!text.contains(nik), "{} holds the NIK", file.display());
+            assert!(!text.contains(&name), "{} holds the name", file.display());
+        }
+    }
+
     /// Where each field of the form stands, in pixels.
     pub fn places(&self) -> Value {
         self.window.script(
@@ -149,5 +171,18 @@ impl Walk {
             .script("return document.querySelectorAll(arguments[0]).length", json!([selector]))
             .as_u64()
             .unwrap()
+    }
+}
+
+/// Every file below, as text.
+fn gather(folder: &Path, into: &mut std::collections::BTreeMap<PathBuf, String>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            gather(&path, into);
+        } else {
+            let bytes = std::fs::read(&path).unwrap();
+            into.insert(path, String::from_utf8_lossy(&bytes).into_owned());
+        }
     }
 }

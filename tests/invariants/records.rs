@@ -41,11 +41,29 @@ pub fn central_statuses_are_only_mirrored(tree: &Tree) -> Vec<String> {
             wrong.push(format!("{path} changes the mirror"));
         }
     }
-    for (path, text) in sources(tree, "src-tauri/crates/station/src/") {
-        if text.contains("central_status().append") || text.contains("append_central_status") {
-            wrong.push(format!("{path} invents a central status"));
+    // The feed, the orders of a feed, and the answer of the centre that step 7 asks.
+    let heard = [
+        "src-tauri/crates/station/src/status.rs",
+        "src-tauri/crates/sync/src/engine/changes.rs",
+        "src-tauri/crates/sync/src/engine/orders.rs",
+    ];
+    wrong.extend(callers(tree, "add_central_status(", &heard, "invents a central status"));
+    wrong
+}
+
+/// Which program sources call this outside the store and the given files; and which of those no longer do.
+fn callers(tree: &Tree, call: &str, allowed: &[&str], what: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let mut met = Vec::new();
+    for (path, text) in sources(tree, "src-tauri/") {
+        let other = path.contains("/tests/") || path.contains("/examples/") || path.contains("/pusat/");
+        if other || path.starts_with("src-tauri/crates/store/src/") || !text.contains(call) {
+            continue;
         }
+        if allowed.contains(&path.as_str()) { met.push(path) } else { wrong.push(format!("{path} {what}")) }
     }
+    let gone = allowed.iter().filter(|path| !met.iter().any(|met| met.as_str() == **path));
+    wrong.extend(gone.map(|path| format!("{path} no longer calls {call} and is allowed to")));
     wrong
 }
 
@@ -69,12 +87,20 @@ pub fn what_is_acknowledged_is_on_disk(tree: &Tree) -> Vec<String> {
 
 /// What empties the outbox without a receipt.
 pub fn the_outbox_empties_only_on_a_receipt(tree: &Tree) -> Vec<String> {
-    sources(tree, "src-tauri/")
-        .filter(|(p, t)| {
-            !p.contains("/tests/") && t.contains("DELETE FROM outbox") && !t.contains("VerifiedReceipt")
-        })
-        .map(|(p, _)| format!("{p} removes from the outbox without a verified receipt"))
-        .collect()
+    let mut wrong: Vec<String> = sources(tree, "src-tauri/")
+        .filter(|(path, text)| !path.contains("/tests/") && text.contains("DELETE FROM outbox"))
+        .map(|(path, _)| format!("{path} removes from the outbox"))
+        .collect();
+    for (path, text) in sources(tree, "src-tauri/crates/store/src/") {
+        let acked = text.matches("state = 'acked', cause").count();
+        if acked > usize::from(path.ends_with("/table/outbox.rs")) {
+            wrong.push(format!("{path} calls a packet received"));
+        }
+    }
+    // `sync::engine::finalise` verifies the receipt and is the only one that hands it to the store.
+    let verified = ["src-tauri/crates/sync/src/engine/finalise.rs"];
+    wrong.extend(callers(tree, "tx.apply_receipt(", &verified, "takes a receipt that nobody verified"));
+    wrong
 }
 
 /// Types that carry a person.

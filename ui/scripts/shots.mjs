@@ -97,6 +97,8 @@ const SHOTS = [
   ['05-pemohon-jari', '', 'applicant', undefined, 'finger_guide'],
   ['05-pemohon-tanda-tangan', 'training', 'applicant', undefined, 'sign'],
   ['06-ajukan', '', 'print_request/a016'],
+  ['06-sampul', '', 'print_request/a016', press('F9')],
+  ['06-sampul-utuh', '', 'print_request/a016', press('F9', 'F7')],
   ['06-ajukan-ditahan', '', 'print_request/a016', undefined, 'held'],
   ['06-ajukan-dahulukan', '', 'print_request/a016', press('F8')],
   ['07-status', '', 'status/a016'],

@@ -26,8 +26,8 @@ pub async fn prefill(desk: State<'_, Desk>, id: String, nik: String) -> Reply<Fo
 }
 
 #[tauri::command]
-pub async fn resident_suggest(desk: State<'_, Desk>, text: String) -> Reply<Vec<ResidentRow>> {
-    desk.ask(move |s| s.resident_suggest(&text)).await
+pub async fn resident_suggest(desk: State<'_, Desk>, text: String, settled: bool) -> Reply<Vec<ResidentRow>> {
+    desk.ask(move |s| s.resident_suggest(&text, settled)).await
 }
 
 #[tauri::command]

@@ -236,7 +236,9 @@ fn lay_out(station: &Station, visit: &Visit<'_>, dir: &Path, out: &Path) -> Resu
         let from = dir.join("keys").join(name);
         std::fs::copy(&from, keys.join(name)).map_err(file(&from))?;
     }
-    papers::form(station, &visit.id, &papers::folder(out, lines::FIRST)?)
+    papers::form(station, &visit.id, &papers::folder(out, lines::FIRST)?)?;
+    // And where somebody looks first who knows of one walk alone.
+    papers::form(station, &visit.id, &out.join("documents"))
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<(), Trouble> {

@@ -14,8 +14,8 @@ use crate::http::{self, Server};
 use crate::look::look;
 use crate::{DeskPerson, FaultPlan, Person, SimFault, jpeg};
 
-/// Frames in the loop.
-const LOOP: usize = 6;
+/// Frames that are painted; the stream plays them to and fro.
+const PAINTED: usize = 3;
 
 #[derive(Default)]
 struct Reel {
@@ -104,7 +104,7 @@ impl Studio {
                 }
                 reel.frames.len()
             };
-            if next >= LOOP {
+            if next >= PAINTED {
                 let waiting = self.painted.wait_timeout(self.lock(), Duration::from_millis(50));
                 drop(waiting);
                 continue;
@@ -127,8 +127,16 @@ impl Studio {
             .painted
             .wait_while(reel, |r| r.frames.is_empty() && !self.stop.load(Ordering::SeqCst))
             .unwrap_or_else(PoisonError::into_inner);
-        let at = usize::try_from(number).unwrap_or(0).checked_rem(reel.frames.len())?;
-        reel.frames.get(at).cloned()
+        let there = reel.frames.len();
+        let turn = (2 * there).saturating_sub(2).max(1);
+        let at = usize::try_from(number).unwrap_or(0) % turn;
+        reel.frames.get(if at < there { at } else { turn - at }).cloned()
+    }
+
+    fn black(&self) -> Vec<u8> {
+        let (width, height) = self.size;
+        let pixels = vec![0; (width * height * 3) as usize];
+        jpeg::rgb(&domain::image::RgbImage { width, height, pixels }, 80)
     }
 
     fn serve(&self, mut socket: TcpStream, stop: &AtomicBool) {
@@ -149,14 +157,7 @@ impl Studio {
         if !http::begin_stream(&mut socket) {
             return;
         }
-        let black = jpeg::rgb(
-            &domain::image::RgbImage {
-                width: self.size.0,
-                height: self.size.1,
-                pixels: vec![0; (self.size.0 * self.size.1 * 3) as usize],
-            },
-            80,
-        );
+        let black = std::cell::OnceCell::new();
         for number in 1u64.. {
             if stop.load(Ordering::SeqCst) || self.stop.load(Ordering::SeqCst) {
                 return;
@@ -177,7 +178,10 @@ impl Studio {
                     Some(same) => http::write_part(&mut socket, &same),
                     None => return,
                 },
-                Some(SimFault::BlackFrame) => http::write_part(&mut socket, &jpeg::numbered(&black, number)),
+                Some(SimFault::BlackFrame) => {
+                    let black = black.get_or_init(|| self.black());
+                    http::write_part(&mut socket, &jpeg::numbered(black, number))
+                }
                 Some(SimFault::Slow(ms)) => {
                     std::thread::sleep(Duration::from_millis(ms));
                     http::write_part(&mut socket, &jpeg::numbered(&frame, number))

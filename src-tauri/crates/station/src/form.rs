@@ -215,17 +215,23 @@ impl Station {
         self.form_view(&desk, &visit)
     }
 
-    /// Residents whose NIK or name begins like this, typing mistakes forgiven.
+    /// Residents whose NIK or name begins like this. While it is being typed nothing is forgiven; once `settled`, up to two
+    /// typing mistakes are.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Store`.
-    pub fn resident_suggest(&self, text: &str) -> Result<Vec<view::ResidentRow>> {
+    pub fn resident_suggest(&self, text: &str, settled: bool) -> Result<Vec<view::ResidentRow>> {
         let desk = self.desk(Action::ReadResidents)?;
         let digits = domain::nik::digits_only(text);
         let found: Vec<Resident> = if digits.len() == 16 && digits.bytes().all(|b| b.is_ascii_digit()) {
             desk.store.read(|view| view.resident_by_nik(&digits))?
         } else if text.trim().chars().count() >= 2 && !text.chars().any(|c| c.is_ascii_digit()) {
-            desk.store.find_names(text, SUGGESTIONS)?.into_iter().map(|hit| hit.resident).collect()
+            let hits = if settled {
+                desk.store.find_names(text, SUGGESTIONS)?
+            } else {
+                desk.store.type_ahead(text, SUGGESTIONS)?
+            };
+            hits.into_iter().map(|hit| hit.resident).collect()
         } else {
             Vec::new()
         };

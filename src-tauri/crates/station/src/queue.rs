@@ -202,7 +202,7 @@ impl Station {
             }
         }
         let may = domain::role::allowed(&desk.session.roles, Action::ReadResidents);
-        let residents = if may { self.resident_suggest(text)? } else { Vec::new() };
+        let residents = if may { self.resident_suggest(text, true)? } else { Vec::new() };
         Ok(view::SearchResult { rows, residents })
     }
 

@@ -4,7 +4,7 @@ use crate::table::{CardJobState, CardOutcome, MovementNote};
 use crate::{Result, Tx};
 use domain::ids::PermohonanId;
 use domain::permohonan::{CardNews, Effect};
-use domain::stock::{Account, Movement, MovementKind, NomorBlangko};
+use domain::stock::{Account, Item, Movement, MovementKind, NomorBlangko};
 
 impl Tx<'_> {
     /// Performs one effect of the core, as far as it is the store's. Returns false for those that others perform: the line
@@ -26,6 +26,7 @@ impl Tx<'_> {
             Effect::SpendBlangko { job, blangko } => {
                 let kind = self.out_of(blangko, MovementKind::Used, MovementKind::HeldUsed)?;
                 self.move_piece(kind, blangko, Some(permohonan), "")?;
+                self.spend_prints(permohonan)?;
                 self.close_card_job(*job, CardOutcome::Printed)?;
             }
             Effect::PutBackBlangko { job, blangko } => {
@@ -38,7 +39,12 @@ impl Tx<'_> {
                 self.report_card_job(*job, CardJobState::Unknown, "")?;
             }
             Effect::SpoilBlangko { blangko, reason, note, witness } => {
+                let at = self.blangko(blangko)?.map(|row| row.account);
                 self.spoil_blangko(blangko, Some(permohonan), *reason, note, witness)?;
+                // A card that was printed before took its ribbon then.
+                if matches!(at, Some(Account::Printer | Account::Held)) {
+                    self.spend_prints(permohonan)?;
+                }
                 // A chip that was under way dies with its card.
                 if let Some(chip) = self.chip_write(blangko)?
                     && chip.ended_ms == 0
@@ -82,6 +88,19 @@ impl Tx<'_> {
     ) -> Result<()> {
         let beside = MovementNote { permohonan, note: note.to_owned(), ..MovementNote::default() };
         self.move_stock(&Movement::piece(kind, serial.clone()), &beside).map(drop)
+    }
+
+    /// One print of ribbon and film goes with a card, good or spoiled. An office that never booked any in has none to take
+    /// from; a count says what is missing.
+    fn spend_prints(&self, permohonan: PermohonanId) -> Result<()> {
+        for item in [Item::Ribbon, Item::Film] {
+            if self.stock_balance(item, Account::Store)? > 0 {
+                let spent = Movement::Prints { kind: MovementKind::Consumed, item, quantity: 1 };
+                let beside = MovementNote { permohonan: Some(permohonan), ..MovementNote::default() };
+                self.move_stock(&spent, &beside)?;
+            }
+        }
+        Ok(())
     }
 
     fn out_of(

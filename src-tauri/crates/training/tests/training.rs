@@ -28,9 +28,20 @@ fn a_training_station_is_set_up_once_and_found_again() {
         assert!(state.training, "the window must say that this is training");
         assert_eq!(state.operators.len(), training::STAFF.len(), "everybody of the staff may sign in");
         let somebody = &training::residents(1, 60, jiff::Timestamp::now()).unwrap()[0];
-        let found = station.resident_suggest(&somebody.nama[..4]).unwrap();
+        let found = station.resident_suggest(&somebody.nama[..4], false).unwrap();
         assert!(!found.is_empty(), "the made-up residents are found by the beginning of a name");
-        assert_eq!(station.resident_suggest(&somebody.nik).unwrap()[0].nik, somebody.nik, "and by NIK");
+        assert_eq!(
+            station.resident_suggest(&somebody.nik, false).unwrap()[0].nik,
+            somebody.nik,
+            "and by NIK"
+        );
+        let mistyped = somebody.nama.replacen(&somebody.nama[1..2], "q", 1);
+        let named = |settled| station.resident_suggest(&mistyped, settled).unwrap();
+        assert!(named(false).is_empty(), "while it is typed {mistyped} is taken as it stands");
+        assert!(
+            named(true).iter().any(|row| row.nik == somebody.nik),
+            "after a pause one wrong letter is forgiven in {mistyped}"
+        );
         station.lock().unwrap();
     }
     let keys = dir.path().join("keys");

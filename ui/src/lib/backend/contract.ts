@@ -149,7 +149,8 @@ export interface Backend {
   form(id: string): Promise<Form>;
   saveField(id: string, unsur: string, value: string): Promise<FieldSaved>;
   prefill(id: string, nik: string): Promise<Form>;
-  residentSuggest(text: string): Promise<ResidentRow[]>;
+  /** While a name is typed; once `settled`, typing mistakes are forgiven. */
+  residentSuggest(text: string, settled: boolean): Promise<ResidentRow[]>;
   residentFamily(kk: string): Promise<ResidentRow[]>;
   codes(table: string): Promise<CodeRow[]>;
   wilayahSearch(text: string): Promise<WilayahRow[]>;

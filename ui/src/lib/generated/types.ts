@@ -1777,7 +1777,7 @@ export type StepTime = {
 
 /**
  *  Stock beside the printer. `days` is the forecast in working days, absent without enough history; ribbon and film are
- *  what the ledger says, `printer_ribbon` what the printer says of itself.
+ *  what the ledger says, `printer_ribbon` what the printer says of itself; `low` warns before it runs out.
  */
 export type StockBrief = {
 	blangko: number,
@@ -1791,6 +1791,8 @@ export type StockBrief = {
 	film: number | null,
 	printerRibbon: number | null,
 	printerFilm: number | null,
+	ribbonLow: boolean,
+	filmLow: boolean,
 	shelf: number,
 	spoiledMonth: number,
 	printedMonth: number,

@@ -1,7 +1,11 @@
-/** Runs `work` once, `wait` ms after the last call; `flush` runs it at once if it is waiting. */
-export function debounce<A extends unknown[]>(work: (...args: A) => unknown, wait: number) {
+/**
+ * Runs `work` once, `wait` ms after the last call, and no later than `atMost` ms after the first that waits; `flush` runs it at
+ * once if it is waiting.
+ */
+export function debounce<A extends unknown[]>(work: (...args: A) => unknown, wait: number, atMost = Infinity) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last: A | undefined;
+  let since = 0;
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
@@ -11,9 +15,10 @@ export function debounce<A extends unknown[]>(work: (...args: A) => unknown, wai
     return work(...args);
   };
   const call = (...args: A) => {
+    if (last === undefined) since = Date.now();
     last = args;
     clearTimeout(timer);
-    timer = setTimeout(flush, wait);
+    timer = setTimeout(flush, Math.min(wait, Math.max(0, since + atMost - Date.now())));
   };
   return Object.assign(call, { flush });
 }

@@ -1,4 +1,5 @@
-// The form of one application: what is typed, what is saved, what is found. A field is saved 250 ms after the last key.
+// The form of one application: what is typed, what is saved, what is found. A field is saved 250 ms after the last key,
+// and while somebody types on, every 300 ms.
 import { backend } from '$lib/backend/backend';
 import type { CodeRow, Form, FormField, ResidentRow } from '$lib/backend/contract';
 import { session } from '$lib/domain/session.svelte';
@@ -6,6 +7,7 @@ import { debounce } from '$lib/shared/debounce';
 import { dmy, iso } from '$lib/shared/format';
 
 const WAIT_MS = 250;
+const AT_MOST_MS = 300;
 
 /** Fields of the first page, in reading order; the rest are on the second. Widths are twelfths of a column. */
 export const FIRST: Record<string, number> = {
@@ -73,7 +75,11 @@ export class Entry {
   type(field: FormField, text: string): void {
     this.typed[field.unsur] = text;
     this.pending[field.unsur] = true;
-    (this.#savers[field.unsur] ??= debounce((value: string) => this.#track(this.save(field, value)), WAIT_MS))(text);
+    (this.#savers[field.unsur] ??= debounce(
+      (value: string) => this.#track(this.save(field, value)),
+      WAIT_MS,
+      AT_MOST_MS,
+    ))(text);
   }
 
   async save(field: FormField, text: string): Promise<void> {

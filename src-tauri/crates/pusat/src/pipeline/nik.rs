@@ -76,12 +76,13 @@ async fn one(tx: &mut PgConnection, packet: &Claimed, now_ms: i64) -> Result<Ver
     if holder == packet.enrolment {
         return Ok(Verdict::Pass);
     }
-    let (prints,): (i64,) = sqlx::query_as("SELECT count(*) FROM finger_template WHERE enrolment = $1")
+    let (whole,): (bool,) = sqlx::query_as("SELECT whole FROM recording WHERE enrolment = $1")
         .bind(packet.enrolment)
         .fetch_one(&mut *tx)
         .await?;
-    // A new photo or signature belongs to the recording that is there; a second whole recording is a person's decision.
-    if prints == 0 {
+    // A new photo or signature belongs to the recording that is there; a second whole recording, also one without a single
+    // finger, is a person's decision.
+    if !whole {
         return Ok(Verdict::Pass);
     }
     if accepted.iter().any(|asked| asked == "same_nik") {

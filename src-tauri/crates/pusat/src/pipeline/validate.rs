@@ -209,8 +209,8 @@ fn images(records: &[Record]) -> std::result::Result<Images, &'static str> {
         }
         if record.kind == 14
             && let Some(finger) = record.text(13).and_then(|code| code.parse::<u8>().ok())
-            && let Some(gray) = picture(record, image).map_err(|()| "image_unreadable")?
         {
+            let gray = picture(record, image).map_err(|()| "image_unreadable")?;
             let ppi = record.text(9).and_then(|ppi| ppi.parse().ok()).unwrap_or(500);
             let template = Template::extract(&gray, ppi).map_err(|_| "image_unreadable")?;
             templates.push((finger, template.to_bytes()));
@@ -219,19 +219,18 @@ fn images(records: &[Record]) -> std::result::Result<Images, &'static str> {
     Ok((images, templates))
 }
 
-/// The print in grey; `None` for WSQ, which this program does not decode yet.
-fn picture(record: &Record, image: &[u8]) -> std::result::Result<Option<GrayImage>, ()> {
+/// The print in grey. WSQ, which this program does not decode, is none that it could compare: such a recording is refused
+/// rather than kept unseen.
+fn picture(record: &Record, image: &[u8]) -> std::result::Result<GrayImage, ()> {
     let side = |field: u16| record.text(field).and_then(|text| text.parse::<u32>().ok()).ok_or(());
     match record.text(11) {
         Some("NONE") => {
             let (width, height) = (side(6)?, side(7)?);
             let whole = u64::from(width) * u64::from(height) == image.len() as u64;
-            whole.then(|| Some(GrayImage { width, height, pixels: image.to_vec() })).ok_or(())
+            whole.then(|| GrayImage { width, height, pixels: image.to_vec() }).ok_or(())
         }
-        Some("WSQ20") => Ok(None),
-        _ => biometrics::codec::decode_gray(image, &biometrics::codec::Limits::default())
-            .map(Some)
-            .map_err(|_| ()),
+        Some("WSQ20") => Err(()),
+        _ => biometrics::codec::decode_gray(image, &biometrics::codec::Limits::default()).map_err(|_| ()),
     }
 }
 

@@ -270,6 +270,18 @@ async fn without_fingers_the_biodata_decide_who_is_asked_about() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn somebody_without_a_finger_does_not_pass_under_a_nik_that_somebody_holds() {
+    let district = District::start().await;
+    let desk = district.desk("UJI-01").await;
+    let first = district.outcome(&desk, &Sheet::new(&desk, 1, 1, &nik(1))).await;
+    assert_eq!(first, outcome("PRINT_READY_RECORD", ""), "the holder");
+    let mut bare = Sheet::new(&desk, 2, 2, &nik(1));
+    without_fingers_but(&mut bare, &[]);
+    let bare = district.outcome(&desk, &bare).await;
+    assert_eq!(bare, outcome("ADJUDICATE_RECORD", "same_nik"), "a person decides");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_command_line_lists_shows_and_decides_while_the_centre_serves() {
     let district = District::start().await;
     let desk = district.desk("UJI-01").await;

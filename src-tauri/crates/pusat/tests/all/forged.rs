@@ -2,6 +2,7 @@
 
 use crate::district::{Desk, District};
 use crate::recording::{Sheet, finalise_of, nik};
+use biometrics::format::itl::Cga;
 use domain::Finger;
 use jiff::{SignedDuration, Timestamp};
 use packet::pki::Role;
@@ -72,7 +73,17 @@ async fn forgeries_of_what_was_captured_are_refused_with_their_reason() {
     sheet.itl.fingers.clear();
     assert_eq!(refused(&district, &desk, "a first card without fingers", &sheet).await, "itl_differs");
 
-    let sheet = Sheet::new(&desk, 11, 2, &nik(2));
+    // A coding that the centre cannot look into may hold anything: it is not kept unseen.
+    let mut sheet = Sheet::new(&desk, 11, 2, &nik(2));
+    let print = sheet.itl.fingers[3].content.as_mut().unwrap();
+    print.cga = Cga::Wsq;
+    print.data = vec![0xff, 0xa0, 0x00, 0x01];
+    assert_eq!(
+        refused(&district, &desk, "a print that cannot be looked into", &sheet).await,
+        "image_unreadable"
+    );
+
+    let sheet = Sheet::new(&desk, 12, 2, &nik(2));
     assert_eq!(district.outcome(&desk, &sheet).await.0, "PRINT_READY_RECORD", "the person is not locked out");
 }
 

@@ -94,17 +94,27 @@ impl Book {
         Act::ChipWrite { permohonan: self.permohonan, blangko: self.blangko.clone(), state }
     }
 
-    fn keep(&self, entry: &JournalEntry) -> store::Result<()> {
-        let (id, confirmed) = self.row(&entry.card, &entry.plan)?;
-        let piece = match entry.step {
-            JournalStep::Write { index, .. } => index + 1,
-            JournalStep::Lock => self.total,
-            JournalStep::Void => return Ok(()),
-        };
-        let (done, doing) = match entry.phase {
-            Phase::Intent => (confirmed, piece),
-            Phase::Confirmed => (confirmed.max(piece), 0),
-        };
+    /// Keeps what stands after the last of these entries: the row says how far the card has come, not how.
+    fn keep(&self, entries: &[JournalEntry]) -> store::Result<()> {
+        let Some(first) = entries.first() else { return Ok(()) };
+        let (id, mut done) = self.row(&first.card, &first.plan)?;
+        let mut doing = 0;
+        let mut moved = false;
+        for entry in entries {
+            let piece = match entry.step {
+                JournalStep::Write { index, .. } => index + 1,
+                JournalStep::Lock => self.total,
+                JournalStep::Void => continue,
+            };
+            moved = true;
+            match entry.phase {
+                Phase::Intent => doing = piece,
+                Phase::Confirmed => (done, doing) = (done.max(piece), 0),
+            }
+        }
+        if !moved {
+            return Ok(());
+        }
         self.store.bookkeep(self.ctx.now, |ledger| ledger.chip_progress(id, done, doing))?;
         *held(&self.row) = Some((id, done));
         (self.news)();
@@ -114,7 +124,11 @@ impl Book {
 
 impl Journal for Book {
     fn record(&self, entry: &JournalEntry) -> std::result::Result<(), JournalError> {
-        self.keep(entry).map_err(|error| JournalError(error.to_string()))
+        self.record_all(std::slice::from_ref(entry))
+    }
+
+    fn record_all(&self, entries: &[JournalEntry]) -> std::result::Result<(), JournalError> {
+        self.keep(entries).map_err(|error| JournalError(error.to_string()))
     }
 }
 

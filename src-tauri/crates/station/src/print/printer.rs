@@ -31,6 +31,15 @@ pub(super) struct Told {
     /// Prints of ribbon and film left, where it tells.
     pub ribbon: Option<u32>,
     pub film: Option<u32>,
+    /// What it wants seen to soon.
+    pub warnings: Vec<CardReason>,
+}
+
+impl Told {
+    /// Nothing is known of the supplies.
+    pub(super) fn only(why: Option<Why>) -> Self {
+        Self { why, ribbon: None, film: None, warnings: Vec::new() }
+    }
 }
 
 fn why(key: &str) -> Option<Why> {
@@ -80,7 +89,7 @@ impl Station {
     /// Asks the printer; one that does not answer is not ready.
     pub(super) fn ask_printer(&self) -> Told {
         if self.card_printer_name().is_none() {
-            return Told { why: why("no_card_printer"), ribbon: None, film: None };
+            return Told::only(why("no_card_printer"));
         }
         let asked = self.equipment.card_printer(Operation::Read, ASKED_WITHIN, |printer, budget| {
             let status = printer.status(budget)?;
@@ -96,8 +105,9 @@ impl Station {
                 },
                 ribbon: supplies.and_then(|supplies| supplies.ribbon.cards),
                 film: supplies.and_then(|supplies| supplies.film.cards),
+                warnings: status.warnings,
             },
-            Err(_) => Told { why: why("printer_no_answer"), ribbon: None, film: None },
+            Err(_) => Told::only(why("printer_no_answer")),
         }
     }
 

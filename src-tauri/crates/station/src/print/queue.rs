@@ -1,5 +1,6 @@
 //! The print queue and the stock beside the printer.
 
+use devices::driver::card_printer::CardReason;
 use domain::role::Action;
 use store::{PrintQueueRow, PrintQueueState, ReportPeriod};
 
@@ -8,6 +9,9 @@ use crate::session::Desk;
 use crate::view::{self, QueueJob, StockLevel};
 use crate::visit::{seconds, ticket};
 use crate::{Result, Station, words};
+
+/// So few prints left are said before they run out; our choice, a quarter of an hour's cards.
+const FEW_PRINTS: u32 = 25;
 
 impl Station {
     /// Everybody whose card waits, in the order of printing.
@@ -32,7 +36,7 @@ impl Station {
 
     /// A card in the printer keeps it busy; then its state is the order's, and it is not asked twice.
     pub(super) fn ask_printer_unless_busy(&self, busy: bool) -> Told {
-        if busy { Told { why: None, ribbon: None, film: None } } else { self.ask_printer() }
+        if busy { Told::only(None) } else { self.ask_printer() }
     }
 
     /// Rows of the queue: those whose outcome nobody knows first, then in the order of printing.
@@ -94,7 +98,14 @@ impl Station {
             ))
         })?;
         let blangko = of(view::StockItem::Blangko);
+        let (ribbon, film) = (kept(view::StockItem::Ribbon), kept(view::StockItem::Film));
+        // The printer knows what is in it; the ledger also what lies in the cupboard.
+        let few = |says: Option<u32>, held: Option<u32>, reason| {
+            told.warnings.contains(&reason) || says.or(held).is_some_and(|prints| prints <= FEW_PRINTS)
+        };
         Ok(view::StockBrief {
+            ribbon_low: few(told.ribbon, ribbon, CardReason::RibbonLow),
+            film_low: few(told.film, film, CardReason::FilmLow),
             blangko: blangko.map_or(0, |held| held.on_hand),
             days: blangko.and_then(|held| held.days_left),
             reorder_point: blangko.map_or(0, |held| held.reorder_point),
@@ -102,8 +113,8 @@ impl Station {
             agrees,
             received: blangko.and_then(|held| held.last_received),
             received_at: blangko.and_then(|held| held.last_received_at.clone()),
-            ribbon: kept(view::StockItem::Ribbon),
-            film: kept(view::StockItem::Film),
+            ribbon,
+            film,
             printer_ribbon: told.ribbon,
             printer_film: told.film,
             shelf: u32::try_from(shelf).unwrap_or(u32::MAX),

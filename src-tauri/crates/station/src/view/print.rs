@@ -11,11 +11,11 @@ view! {
         priority_reason: String, waiting_seconds: u32, print_from: Option<String>,
     }
     /// Stock beside the printer. `days` is the forecast in working days, absent without enough history; ribbon and film are
-    /// what the ledger says, `printer_ribbon` what the printer says of itself.
+    /// what the ledger says, `printer_ribbon` what the printer says of itself; `low` warns before it runs out.
     StockBrief {
         blangko: u32, days: Option<u32>, reorder_point: u32, level: StockLevel, agrees: bool,
         received: Option<u32>, received_at: Option<String>, ribbon: Option<u32>, film: Option<u32>,
-        printer_ribbon: Option<u32>, printer_film: Option<u32>, shelf: u32, spoiled_month: u32, printed_month: u32,
+        printer_ribbon: Option<u32>, printer_film: Option<u32>, ribbon_low: bool, film_low: bool, shelf: u32, spoiled_month: u32, printed_month: u32,
     }
     /// The card in the printer. `why` is the printer's reason in words.
     CardJob { job_id: String, serial: String, state: CardJobState, printer: String, started_at: String, why: Option<Why> }

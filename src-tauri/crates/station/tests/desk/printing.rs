@@ -262,3 +262,29 @@ fn the_offset_of_a_printer_stays_with_it_and_moves_the_next_card() {
     let setting = setting.expect("in the database, through the one door");
     assert!(setting.contains(&kept.printer), "by the printer's name: {setting}");
 }
+
+#[test]
+fn ribbon_and_film_go_with_each_card_and_are_warned_of_before_they_run_out() {
+    let bench = ready(waiting());
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.receive_stock(StockItem::Ribbon, 40, "", "SJ-1").unwrap();
+    station.receive_stock(StockItem::Film, 27, "", "SJ-1").unwrap();
+    let kept = || {
+        let stock = station.print_queue().unwrap().stock;
+        (stock.ribbon, stock.film, stock.film_low)
+    };
+    assert_eq!(kept(), (Some(40), Some(27), false), "as delivered");
+    let began = std::time::Instant::now();
+    while !station.card_print(id).unwrap().can_start {
+        assert!(began.elapsed() < LONG, "the printer becomes ready");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    station.start_print(id, FIRST, &job()).unwrap();
+    assert_eq!(told(&bench).job.unwrap().state, CardJobState::Reported, "the printer's own word");
+    assert_eq!(kept(), (Some(40), Some(27), false), "which books nothing yet");
+    let (witness, password) = (Some("hendra"), Some(training::PASSWORD));
+    station.print_result(id, PrintResult::Spoiled, "misprint: bergaris", witness, password).unwrap();
+    assert_eq!(kept(), (Some(39), Some(26), false), "a spoiled card took its ribbon too");
+    print_on(&bench, "0718224914");
+    assert_eq!(kept(), (Some(38), Some(25), true), "and the last 25 are said");
+}

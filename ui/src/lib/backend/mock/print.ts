@@ -180,6 +180,8 @@ export function printMock(world: World): Part {
       film: 380,
       printerRibbon: 140,
       printerFilm: 380,
+      ribbonLow: false,
+      filmLow: false,
       shelf: 40,
       spoiledMonth: 7,
       printedMonth: 381,

@@ -76,6 +76,15 @@ pub struct JournalError(pub String);
 pub trait Journal: Send + Sync {
     /// Keeps one entry. Called on the reader's thread, between two commands to the card.
     fn record(&self, entry: &JournalEntry) -> Result<(), JournalError>;
+
+    /// Keeps several entries in their order, where the book can with one wait for the disk. When it fails, the first of
+    /// them may be kept.
+    ///
+    /// # Errors
+    /// As [`Journal::record`].
+    fn record_all(&self, entries: &[JournalEntry]) -> Result<(), JournalError> {
+        entries.iter().try_for_each(|entry| self.record(entry))
+    }
 }
 
 /// What earlier attempts of one print job left behind.

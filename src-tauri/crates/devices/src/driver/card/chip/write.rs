@@ -17,6 +17,9 @@ struct Writer<'a, 't> {
     plan: String,
     /// The file that is selected on the card.
     selected: Option<u16>,
+    /// Confirmed entries that wait for the next intent, so that both cost one wait for the disk. Losing them costs a
+    /// second look at the card and nothing else: on a resumed card only the card is believed.
+    owed: Vec<JournalEntry>,
 }
 
 /// Plans, guards, writes, reads back, finalises and verifies.
@@ -53,7 +56,7 @@ pub fn personalise(
         return Err(ChipError::BegunElsewhere);
     }
     talk.authenticate(sam)?;
-    let mut writer = Writer { talk, sam, job, card, plan: plan.id(), selected: None };
+    let mut writer = Writer { talk, sam, job, card, plan: plan.id(), selected: None, owed: Vec::new() };
     let how = match seen.state {
         ChipState::Finalised => {
             writer.verify(&plan).map_err(|error| match error {
@@ -66,8 +69,12 @@ pub fn personalise(
             WrittenHow::AlreadyWritten
         }
         _ => {
-            writer.write_all(&plan, &history)?;
-            writer.lock(&plan)?;
+            let written = writer.write_all(&plan, &history).and_then(|()| writer.lock(&plan));
+            if written.is_err() {
+                // The card is torn or refuses; why is said below, and a full disk has said so itself.
+                let _ = writer.settle();
+            }
+            written?;
             if ours { WrittenHow::Resumed } else { WrittenHow::Fresh }
         }
     };
@@ -97,14 +104,15 @@ pub fn void(talk: &mut Talk<'_>, sam: &mut dyn Sam, job: &ChipJob, atr: &[u8]) -
     match seen.state {
         ChipState::Locked => return Err(ChipError::Locked),
         ChipState::Void => {
-            let mut writer = Writer { talk, sam, job, card: card.clone(), plan, selected: None };
+            let mut writer =
+                Writer { talk, sam, job, card: card.clone(), plan, selected: None, owed: Vec::new() };
             writer.record(JournalStep::Void, Phase::Confirmed)?;
             return Ok(Voided { id: card });
         }
         ChipState::Blank | ChipState::BeingWritten | ChipState::Finalised => {}
     }
     talk.authenticate(sam)?;
-    let mut writer = Writer { talk, sam, job, card: card.clone(), plan, selected: None };
+    let mut writer = Writer { talk, sam, job, card: card.clone(), plan, selected: None, owed: Vec::new() };
     writer.record(JournalStep::Void, Phase::Intent)?;
     writer.must(&CommandApdu::terminate(), 0)?;
     writer.sam.close();
@@ -116,11 +124,24 @@ pub fn void(talk: &mut Talk<'_>, sam: &mut dyn Sam, job: &ChipJob, atr: &[u8]) -
 }
 
 impl Writer<'_, '_> {
-    fn record(&mut self, step: JournalStep, phase: Phase) -> Result<(), ChipError> {
-        let entry = JournalEntry { card: self.card.clone(), plan: self.plan.clone(), step, phase };
-        self.job.journal.record(&entry).map_err(|_| ChipError::Journal)?;
-        self.talk.touched = true;
+    /// An entry that goes to the disk with the next one that must be there.
+    fn owe(&mut self, step: JournalStep, phase: Phase) {
+        self.owed.push(JournalEntry { card: self.card.clone(), plan: self.plan.clone(), step, phase });
+    }
+
+    /// Everything owed is on the disk afterwards.
+    fn settle(&mut self) -> Result<(), ChipError> {
+        let owed = std::mem::take(&mut self.owed);
+        if !owed.is_empty() {
+            self.job.journal.record_all(&owed).map_err(|_| ChipError::Journal)?;
+            self.talk.touched = true;
+        }
         Ok(())
+    }
+
+    fn record(&mut self, step: JournalStep, phase: Phase) -> Result<(), ChipError> {
+        self.owe(step, phase);
+        self.settle()
     }
 
     fn must(&mut self, command: &CommandApdu, fid: u16) -> Result<(), ChipError> {
@@ -179,7 +200,7 @@ impl Writer<'_, '_> {
                 }
             }
             if !stands || !history.confirmed.contains(&write.index) {
-                self.record(step, Phase::Confirmed)?;
+                self.owe(step, Phase::Confirmed);
             }
             self.talk.confirmed = write.index + 1;
             if let Some(told) = &self.job.progress {
