@@ -3,7 +3,7 @@ SHELL := /bin/bash
 OUT ?= target/demo
 # Tests wrap their keys cheaply; a test of its own holds the production parameters. Most of their time is waiting for a
 # device or a line, so there are two for each processor.
-CARGO_TEST := REKAM_CHEAP_KEYS=1 scripts/judged cargo nextest run --workspace --locked -j $$(( 2 * $$(nproc) )) -E 'not binary(e2e)'
+CARGO_TEST := REKAM_CHEAP_KEYS=1 cargo nextest run --workspace --locked -j $$(( 2 * $$(nproc) )) -E 'not binary(e2e)'
 
 .PHONY: setup ui run pusat demo station test check unit e2e bench load vm-test types wilayah clean
 
