@@ -147,7 +147,7 @@ impl Walk {
             gather(&self.data.path().join(folder), &mut read);
         }
         let lines: usize = read.values().map(|text| text.lines().count()).sum();
-        assert!(lines > 10, "the program wrote its log: {:?}", read.keys());
+        assert!(lines >= 3, "the program wrote its log: {:?}", read.keys());
         for (file, text) in read {
             let text = text.to_lowercase();
             assert!(!text.contains(nik), "{} holds the NIK", file.display());
