@@ -51,6 +51,7 @@ export class Entry {
   pending = $state<Record<string, true>>({});
   family = $state.raw<ResidentRow[]>([]);
   #savers: Record<string, ReturnType<typeof debounce<[string]>>> = {};
+  #turns: Record<string, Promise<void>> = {};
   #inFlight = new Set<Promise<unknown>>();
   #codes = new Map<string, Promise<CodeRow[]>>();
 
@@ -82,7 +83,13 @@ export class Entry {
     ))(text);
   }
 
-  async save(field: FormField, text: string): Promise<void> {
+  /** Saves of one field go one after the other: an earlier value never lands on a later one. */
+  save(field: FormField, text: string): Promise<void> {
+    const now = () => this.#save(field, text);
+    return (this.#turns[field.unsur] = (this.#turns[field.unsur] ?? Promise.resolve()).then(now, now));
+  }
+
+  async #save(field: FormField, text: string): Promise<void> {
     const value = field.input === 'date' ? iso(text) : text;
     const saved = await session.run(() => backend().saveField(this.id, field.unsur, value));
     if (!saved || !this.form) return;
