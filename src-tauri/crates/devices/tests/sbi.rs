@@ -163,6 +163,60 @@ fn every_lie_of_a_device_is_refused_by_its_own_check() {
     is(SimFault::WrongTransaction, |f| *f == Failed::Transaction);
     is(SimFault::WrongChain, |f| *f == Failed::Chain { index: 0 });
     is(SimFault::OldTimestamp, |f| matches!(f, Failed::Timestamp { off_s } if *off_s < -3000));
+    is(
+        SimFault::WrongVersion,
+        |f| matches!(f, Failed::Version { asked, got } if asked == "0.9.5" && got == "0.9.2"),
+    );
+    is(SimFault::WrongScore, |f| matches!(f, Failed::Score { got } if got == "101"));
+    is(SimFault::WrongPart, |f| matches!(f, Failed::Part { got } if got == "UNKNOWN"));
+    is(SimFault::WrongRecord, |f| matches!(f, Failed::Record { why } if why.starts_with("says ")));
+    is(SimFault::WrongSerial, |f| *f == Failed::Serial);
+}
+
+/// What a device can lie about one sample, the others of the same answer being honest.
+const OF_ONE_SAMPLE: [SimFault; 5] = [
+    SimFault::WrongVersion,
+    SimFault::WrongScore,
+    SimFault::WrongPart,
+    SimFault::WrongRecord,
+    SimFault::WrongSerial,
+];
+
+#[test]
+fn nothing_of_a_refused_answer_is_kept_neither_a_link_of_the_chain_nor_its_honest_samples() {
+    let bench = Bench::fingers();
+    let scanner = bench.scanner();
+    let kept = scanner.capture(&thumbs(), &Budget::of(LONG)).expect("honest").fingers.pop().expect("a thumb");
+    for lie in OF_ONE_SAMPLE {
+        bench.plan.set_times(lie, 1);
+        let refused =
+            scanner.capture(&thumbs(), &Budget::of(LONG)).expect_err("the lie must be refused").fault();
+        assert!(matches!(refused, Fault::Check(_)), "{lie:?} gave {refused:?}");
+        let last = bench.session.last().map(hex::encode);
+        assert_eq!(last.as_deref(), Some(kept.chain.as_str()), "{lie:?}: the chain stands where it stood");
+    }
+    // The very pictures of the refused answer, now told honestly: none of them was taken, so none is a replay.
+    bench.plan.set_times(SimFault::StaleImage, 1);
+    let taken = scanner.capture(&thumbs(), &Budget::of(LONG)).expect("what was refused is not remembered");
+    let before = chain::parse(&kept.chain).expect("hex");
+    let after = hex::encode(chain::next(&before, &taken.fingers[0].record));
+    assert_eq!(taken.fingers[0].chain, after, "the chain goes on from the last honest answer");
+}
+
+#[test]
+fn a_lie_about_one_eye_takes_neither_eye() {
+    let bench = Bench::with(SbiOptions::new(BioType::Iris), Person::new(3));
+    let found = probe(&bench.settings, &Budget::of(LONG)).remove(0);
+    let scanner = SbiIris::new(found, bench.settings.clone(), bench.session.clone());
+    let request = IrisRequest { exceptions: vec![], wanted_score: 60 };
+    for lie in OF_ONE_SAMPLE {
+        bench.plan.set_times(lie, 1);
+        let refused =
+            scanner.capture(&request, &Budget::of(LONG)).expect_err("the lie must be refused").fault();
+        assert!(matches!(refused, Fault::Check(_)), "{lie:?} gave {refused:?}");
+        assert_eq!(bench.session.last(), None, "{lie:?}: the chain has not begun");
+    }
+    assert_eq!(scanner.capture(&request, &Budget::of(LONG)).expect("the honest eyes").eyes.len(), 2);
 }
 
 #[test]

@@ -133,6 +133,11 @@ fn every_lie_of_a_face_device_is_refused_by_its_own_check() {
     is(SimFault::WrongChain, |f| *f == Failed::Chain { index: 0 });
     is(SimFault::OldTimestamp, |f| matches!(f, Failed::Timestamp { off_s } if *off_s < -3000));
     is(SimFault::OneMissing, |f| *f == Failed::Count { asked: 1, got: 0 });
+    is(SimFault::WrongVersion, |f| matches!(f, Failed::Version { got, .. } if got == "0.9.2"));
+    is(SimFault::WrongScore, |f| matches!(f, Failed::Score { got } if got == "101"));
+    is(SimFault::WrongRecord, |f| matches!(f, Failed::Record { .. }));
+    is(SimFault::WrongSerial, |f| *f == Failed::Serial);
+    assert_eq!(bench.session.last(), None, "nothing of all that began the chain");
     assert!(bench.face().portrait(&Budget::of(LONG)).is_ok(), "and the next honest portrait is taken");
 }
 

@@ -40,6 +40,16 @@ pub enum SimFault {
     WrongChain,
     /// A capture time of one hour ago.
     OldTimestamp,
+    /// Answers the last sample in another message version than asked for.
+    WrongVersion,
+    /// The last sample's score is above 100.
+    WrongScore,
+    /// The last sample is called a part that was not asked for. A face has no such name: there the fault shows nothing.
+    WrongPart,
+    /// The last sample's record says that it is longer than it is; hash and signature are right.
+    WrongRecord,
+    /// The last sample is signed as taken by another device of the same maker.
+    WrongSerial,
     /// A body of 50 MB.
     HugeBody,
     /// The preview stream ends in the middle of a frame.

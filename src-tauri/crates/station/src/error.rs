@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use devices::protocol::sbi::check::Failed;
 use devices::{DeviceError, Fault, Role as DeviceKindRole};
 use domain::role::Action;
 use domain::stock::{Account, StockRefusal};
@@ -260,6 +261,24 @@ pub(crate) fn is_broken(fault: &Fault) -> bool {
 }
 
 fn device(
+/// Stable key of the check that a device's answer did not pass.
+fn check_key(failed: &Failed) -> &'static str {
+    match failed {
+        Failed::Signature { .. } => "signature",
+        Failed::Trust { .. } => "trust",
+        Failed::Transaction => "transaction",
+        Failed::Version { .. } => "version",
+        Failed::Timestamp { .. } => "timestamp",
+        Failed::Score { .. } => "score",
+        Failed::Part { .. } => "part",
+        Failed::Count { .. } => "count",
+        Failed::Chain { .. } => "chain",
+        Failed::Record { .. } => "record",
+        Failed::Serial => "serial",
+        Failed::Replay => "replay",
+    }
+}
+
     role: DeviceKindRole,
     error: &DeviceError,
 ) -> (&'static str, String, Tone, BTreeMap<String, String>) {
@@ -271,7 +290,7 @@ fn device(
             args.insert("info".into(), info.clone());
         }
         Fault::Check(failed) => {
-            args.insert("check".into(), failed.to_string());
+            args.insert("check".into(), check_key(failed).to_owned());
         }
         Fault::Absent
         | Fault::Unplugged
@@ -383,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn the_device_page_has_words_for_every_fault_its_remedy_and_every_role_in_both_languages() {
+    fn every_fault_its_remedy_every_check_and_every_role_has_words_in_both_languages() {
         let faults = keys_of("fault_key");
         assert!(faults.len() >= 17, "the faults were found: {faults:?}");
         for fault in faults {
@@ -396,9 +415,14 @@ mod tests {
         }
     }
 
+        let checks = keys_of("check_key");
+        assert_eq!(checks.len(), 12, "the checks were found: {checks:?}");
+        for check in checks {
+            crate::words::assert_worded(&format!("check.{check}"));
+        }
     #[test]
     fn only_a_device_that_answers_falsely_is_shown_as_broken() {
-        assert!(is_broken(&Fault::Check(devices::protocol::sbi::check::Failed::Replay)));
+        assert!(is_broken(&Fault::Check(Failed::Replay)));
         assert!(!is_broken(&Fault::Unplugged), "a pulled cable is amber");
     }
 }

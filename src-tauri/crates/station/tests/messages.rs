@@ -56,6 +56,37 @@ fn a_picture_that_cannot_be_used_is_not_now() {
 }
 
 #[test]
+fn every_check_of_a_devices_answer_is_named_to_the_operator_and_shown_as_broken() {
+    use devices::protocol::sbi::check::Failed;
+    let text = String::new;
+    let cases = [
+        (Failed::Signature { part: text(), why: text() }, "signature"),
+        (Failed::Trust { part: text(), why: text() }, "trust"),
+        (Failed::Transaction, "transaction"),
+        (Failed::Version { asked: text(), got: text() }, "version"),
+        (Failed::Timestamp { off_s: 301 }, "timestamp"),
+        (Failed::Score { got: text() }, "score"),
+        (Failed::Part { got: text() }, "part"),
+        (Failed::Count { asked: 4, got: 3 }, "count"),
+        (Failed::Chain { index: 0 }, "chain"),
+        (Failed::Record { why: text() }, "record"),
+        (Failed::Serial, "serial"),
+        (Failed::Replay, "replay"),
+    ];
+    for (failed, check) in cases {
+        let source = DeviceError::Failed {
+            device: DeviceId("it".into()),
+            operation: Operation::Capture,
+            fault: Fault::Check(failed),
+        };
+        let shown = Error::Device { role: devices::Role::FingerprintScanner, source }.to_view();
+        assert_eq!((shown.key.as_str(), shown.tone), ("device_check", Tone::Bad), "{check}");
+        assert_eq!(shown.args["check"], check, "by the key of its words, never by the program's own");
+        assert_eq!(shown.args["role"], "fingerprint_scanner", "and which device");
+    }
+}
+
+#[test]
 fn a_device_that_answers_wrongly_is_refused_by_name() {
     let check = devices::protocol::sbi::check::Failed::Transaction;
     assert_eq!(device(Fault::Check(check)), ("device_check".into(), Tone::Bad), "a false answer is broken");

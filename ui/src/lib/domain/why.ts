@@ -11,6 +11,8 @@ export function spoken(args: Record<string, string>): Record<string, string> {
   );
   const reason = args['why'];
   if (reason !== undefined) said['why'] = say(`why.${reason}`, {}, reason);
+  const check = args['check'];
+  if (check !== undefined) said['check'] = say(`check.${check}`, {}, check);
   const first = args['first'];
   return first === undefined ? said : { ...said, first: unsurWords(first) };
 }

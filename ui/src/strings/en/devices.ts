@@ -1,6 +1,18 @@
 import type id from '../id/devices';
 
 export default {
+  'check.chain': 'its chain of results is broken',
+  'check.count': 'not as many fingers or eyes were read as asked for',
+  'check.part': 'the finger or eye that was read is not the one asked for',
+  'check.record': 'the picture inside is not valid',
+  'check.replay': 'that picture was sent before',
+  'check.score': 'its quality score is outside of 0 to 100',
+  'check.serial': 'it came from another device',
+  'check.signature': 'its digital signature is not valid',
+  'check.timestamp': "the device's clock is more than five minutes away from the computer's",
+  'check.transaction': 'it answers another request',
+  'check.trust': "the device's certificate is not trusted",
+  'check.version': 'it is of another version than asked for',
   'device.camera': 'Camera',
   'device.camera.short': 'camera',
   'device.card_printer': 'Card printer',

@@ -91,7 +91,7 @@ export default {
   'errors.device_cancelled.happened': 'Reading from {device} was cancelled.',
   'errors.device_cancelled.next': 'Start again when the applicant is ready.',
   'errors.device_cancelled.safe': 'Everything recorded so far is saved.',
-  'errors.device_check.happened': 'The answer of {device} failed its check and is not used.',
+  'errors.device_check.happened': 'The answer of {device} is not used: {check}.',
   'errors.device_check.next': 'Try once more. If it still fails, change the device and tell the supervisor.',
   'errors.device_check.safe': 'An invalid result is never stored.',
   'errors.device_checksum.happened': 'The answer of {device} was damaged on the way.',

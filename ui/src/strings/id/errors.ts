@@ -89,7 +89,7 @@ export default {
   'errors.device_cancelled.happened': 'Pembacaan {device} dibatalkan.',
   'errors.device_cancelled.next': 'Mulai lagi bila pemohon siap.',
   'errors.device_cancelled.safe': 'Semua yang sudah direkam tersimpan.',
-  'errors.device_check.happened': 'Jawaban {device} gagal diperiksa, jadi tidak dipakai.',
+  'errors.device_check.happened': 'Jawaban {device} tidak dipakai: {check}.',
   'errors.device_check.next': 'Coba sekali lagi. Bila tetap gagal, ganti alat dan laporkan ke penyelia.',
   'errors.device_check.safe': 'Hasil yang tidak sah tidak pernah disimpan.',
   'errors.device_checksum.happened': 'Jawaban {device} rusak di perjalanan.',

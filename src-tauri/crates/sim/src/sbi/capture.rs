@@ -11,6 +11,9 @@ use super::draw::{self, Drawn, Quality};
 use super::server::Device;
 use crate::{Look, SimFault};
 
+/// Lowest byte of a record's own length. Source: ISO/IEC 19794-4, -5 and -6:2011, general header.
+const LENGTH_AT: usize = 11;
+
 /// An error in SBI's form.
 pub(super) fn refused(code: &str, info: &str) -> Value {
     json!({"biometrics": [{
@@ -118,21 +121,46 @@ fn sign(
     };
     let digital_id = device.authority.sign(&device.digital_id()).ok()?;
     let mut biometrics = Vec::new();
-    for sample in samples {
+    let count = samples.len();
+    for (index, mut sample) in samples.into_iter().enumerate() {
+        // Lies about one sample are told of the last: what came before it is honest, and must not be kept either.
+        let lie = fault.filter(|_| index + 1 == count);
+        if lie == Some(SimFault::WrongRecord)
+            && let Some(byte) = sample.record.get_mut(LENGTH_AT)
+        {
+            *byte = byte.wrapping_add(1);
+        }
+        let digital_id = match lie {
+            Some(SimFault::WrongSerial) => {
+                let mut id = device.digital_id();
+                *id.get_mut("serialNo")? = json!(format!("{}-B", device.serial));
+                device.authority.sign(&id).ok()?
+            }
+            _ => digital_id.clone(),
+        };
+        let score = match lie {
+            Some(SimFault::WrongScore) => "101".to_owned(),
+            _ => sample.score.to_string(),
+        };
+        let word = match (lie, device.kind) {
+            (Some(SimFault::WrongPart), BioType::Finger | BioType::Iris) => "UNKNOWN",
+            _ => sample.part.word(),
+        };
+        let version = if lie == Some(SimFault::WrongVersion) { "0.9.2" } else { "0.9.5" };
         link = chain::next(&link, &sample.record);
         let payload = json!({
             "digitalId": digital_id,
             "deviceCode": device.serial,
             "deviceServiceVersion": "0.9.5",
             "bioType": device.kind.word(),
-            "bioSubType": sample.part.word(),
+            "bioSubType": word,
             "purpose": "Registration",
             "env": "Developer",
             "bioValue": encode64(&sample.record),
             "transactionId": if fault == Some(SimFault::WrongTransaction) { "another-transaction" } else { transaction },
             "timestamp": stamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             "requestedScore": requested,
-            "qualityScore": sample.score.to_string(),
+            "qualityScore": score,
         });
         let mut data = signer.sign(&payload).ok()?;
         if fault == Some(SimFault::BadSignature) {
@@ -142,7 +170,7 @@ fn sign(
             data.replace_range(at..=at, other);
         }
         biometrics.push(json!({
-            "specVersion": "0.9.5", "data": data, "hash": chain::word(&link),
+            "specVersion": version, "data": data, "hash": chain::word(&link),
             "error": {"errorCode": "0", "errorInfo": "Success"},
         }));
     }

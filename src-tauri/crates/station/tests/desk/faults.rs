@@ -26,12 +26,17 @@ fn say(bench: &Bench, line: &str) {
 /// Fault word, and whether the station's reason is the right one.
 type Case = (&'static str, fn(&Fault) -> bool);
 
-const LIES: [Case; 10] = [
+const LIES: [Case; 15] = [
     (r#""bad_signature""#, |f| matches!(f, Fault::Check(Failed::Signature { .. }))),
     (r#""wrong_authority""#, |f| matches!(f, Fault::Check(Failed::Trust { .. }))),
     (r#""wrong_transaction""#, |f| *f == Fault::Check(Failed::Transaction)),
     (r#""wrong_chain""#, |f| matches!(f, Fault::Check(Failed::Chain { .. }))),
     (r#""old_timestamp""#, |f| matches!(f, Fault::Check(Failed::Timestamp { .. }))),
+    (r#""wrong_version""#, |f| matches!(f, Fault::Check(Failed::Version { .. }))),
+    (r#""wrong_score""#, |f| matches!(f, Fault::Check(Failed::Score { .. }))),
+    (r#""wrong_part""#, |f| matches!(f, Fault::Check(Failed::Part { .. }))),
+    (r#""wrong_record""#, |f| matches!(f, Fault::Check(Failed::Record { .. }))),
+    (r#""wrong_serial""#, |f| *f == Fault::Check(Failed::Serial)),
     (r#""one_missing""#, |f| matches!(f, Fault::Check(Failed::Count { .. }))),
     (r#""huge_body""#, |f| matches!(f, Fault::TooLarge { .. })),
     (r#""garbage""#, |f| matches!(f, Fault::Garbage { .. } | Fault::Unplugged)),
