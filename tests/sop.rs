@@ -195,7 +195,7 @@ fn step_8_print(counter: &Counter) {
     let job = "00000000-0000-4000-8000-000000000001";
     let stands = training::prints(station, id, BLANGKO, job, LONG).unwrap();
     assert_eq!(stands, Some(CardJobState::Reported), "the printer says that it is done");
-    let done = station.print_result(id, PrintResult::Printed, "", None, None).unwrap();
+    let done = station.print_result(id, PrintResult::Printed, BLANGKO, None, None).unwrap();
     assert_eq!(done.card.as_deref(), Some("0718-224-913"));
     assert_eq!(done.stock.blangko, 9, "one of ten is used");
     station.leave_chip_out(id, "penyandi tidak ada di meja ini").unwrap();

@@ -54,10 +54,17 @@ impl Walk {
         self.came_out();
     }
 
-    /// Somebody has the card in the hand and says that it is good.
+    /// Somebody has the card in the hand, says that it is good and reads its number, as a scanner types it.
     pub fn came_out(&self) {
         self.window.keys(&key::f(5));
         self.press("primary", key::ENTER);
+        self.window.see("number-dialog");
+        self.screen("nomor-di-kartu");
+        let number = self
+            .window
+            .script("return document.querySelector('[data-testid=\"held-number\"]').textContent", json!([]));
+        self.window.fill("number", number.as_str().expect("the number in the book"));
+        self.window.keys(key::ENTER);
         self.phase("chip");
     }
 

@@ -319,7 +319,7 @@ fn print(counter: &Counter, visit: &mut Visit) {
         assert!(began.elapsed() < LONG, "the printer comes to an end");
         std::thread::sleep(Duration::from_millis(20));
     }
-    station.print_result(id, PrintResult::Printed, "", None, None).unwrap();
+    station.print_result(id, PrintResult::Printed, &serial, None, None).unwrap();
     station.leave_chip_out(id, "penyandi tidak ada di meja ini").unwrap();
     assert_eq!(station.accept_card(id, "B2-07").unwrap().step, Step::Handover);
 }

@@ -67,6 +67,7 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
   'handover/Substitute': async () => ({ officers: OFFICERS, save: done, close }),
   'handover/Unclaimed': async () => ({ close }),
   'print/Calibration': async (b) => ({ offset: (await b.printQueue()).offset, saved: close, close }),
+  'print/Number': async () => ({ booked: '0718-224-913', save: done, other: done, close }),
   'print/Paper': async () => paper,
   'print/Reason': async () => ({
     title: 'Mengapa?',

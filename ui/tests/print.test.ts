@@ -46,6 +46,57 @@ describe('the card', () => {
     expect([after.spoiled.length, after.card], 'spoiled, and no card').toEqual([1, null]);
   });
 
+  it('counts as printed only with the number that stands on the card, and is booked on that one', async () => {
+    const backend = await start('reported');
+    await phase('face');
+    press('F5');
+    await waitFor(() => expect(get('result-printed')?.getAttribute('aria-checked')).toBe('true'), PATIENCE);
+    get('primary')!.click();
+    await see('number-dialog');
+    type('number', '0718-224-914');
+    press('Enter');
+    await waitFor(() => expect(get('dialog-failed')?.textContent).toContain('0718-224-914'), PATIENCE);
+    expect((await backend.cardPrint('a016')).card, 'another number counts nothing').toBeNull();
+    press('F6');
+    await gone('number-dialog');
+    await phase('chip');
+    expect((await backend.cardPrint('a016')).card, 'unless the card does carry it').toBe('0718-224-914');
+  });
+
+  it('waits for the photograph of a spoiled card, and ends its chip', async () => {
+    const backend = await start('spoiled');
+    await phase('blangko');
+    expect(get('primary')!.getAttribute('aria-disabled'), 'no next card before the photograph').toBe('true');
+    expect((await see('spoiled-chip-0718-224-912')).textContent, 'the chip lives').toContain('belum dimatikan');
+    press('F2');
+    await waitFor(() => expect(get('action-photo'), 'photographed').toBeNull(), PATIENCE);
+    // The key is heard once the camera is done.
+    await waitFor(() => {
+      press('F3');
+      expect(get('action-chip-end'), 'ended').toBeNull();
+    }, PATIENCE);
+    const [one] = (await backend.cardPrint('a016')).spoiled;
+    expect([one?.photoId, one?.chip]).toEqual(['rusak-0718-224-912', 'ended']);
+    await waitFor(
+      () => expect(get('primary')!.getAttribute('aria-disabled'), 'and it goes on').not.toBe('true'),
+      PATIENCE,
+    );
+  });
+
+  it('asks why there is no photograph where no camera works', async () => {
+    const backend = await start('spoiled_blind');
+    await phase('blangko');
+    press('F2');
+    await see('no-photo-dialog');
+    type('reason-words', 'kamera rusak');
+    press('F7');
+    await gone('no-photo-dialog');
+    await waitFor(
+      async () => expect((await backend.cardPrint('a016')).spoiled[0]?.photoNote).toBe('kamera rusak'),
+      PATIENCE,
+    );
+  });
+
   it('says what its chip goes without before it is accepted', async () => {
     await start('quality');
     await phase('quality');

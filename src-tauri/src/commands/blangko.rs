@@ -50,6 +50,16 @@ pub async fn photograph_stock(desk: State<'_, Desk>, serial: String) -> Reply<Bl
 }
 
 #[tauri::command]
+pub async fn leave_stock_photo(desk: State<'_, Desk>, serial: String, note: String) -> Reply<Blangko> {
+    desk.ask(move |s| s.leave_stock_photo(&serial, &note)).await
+}
+
+#[tauri::command]
+pub async fn end_stock_chip(desk: State<'_, Desk>, serial: String) -> Reply<Blangko> {
+    desk.ask(move |s| s.end_stock_chip(&serial)).await
+}
+
+#[tauri::command]
 pub async fn release_stock(desk: State<'_, Desk>, serial: String, note: String) -> Reply<Blangko> {
     desk.ask(move |s| s.release_stock(&serial, &note)).await
 }

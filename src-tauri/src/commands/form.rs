@@ -49,3 +49,8 @@ pub async fn wilayah_search(desk: State<'_, Desk>, text: String) -> Reply<Vec<Wi
 pub async fn submit_form(desk: State<'_, Desk>, id: String) -> Reply<Permohonan> {
     desk.ask(move |s| s.submit_form(&id)).await
 }
+
+#[tauri::command]
+pub async fn application_form(desk: State<'_, Desk>, id: String) -> Reply<ApplicationForm> {
+    desk.ask(move |s| s.application_form(&id)).await
+}

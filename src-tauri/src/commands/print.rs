@@ -41,19 +41,37 @@ pub async fn print_result(
     desk: State<'_, Desk>,
     id: String,
     result: PrintResult,
-    reason: String,
+    said: String,
     witness_id: Option<String>,
     witness_password: Option<String>,
 ) -> Reply<CardPrint> {
-    desk.ask(move |s| {
-        s.print_result(&id, result, &reason, witness_id.as_deref(), witness_password.as_deref())
-    })
-    .await
+    desk.ask(move |s| s.print_result(&id, result, &said, witness_id.as_deref(), witness_password.as_deref()))
+        .await
+}
+
+#[tauri::command]
+pub async fn take_other_blangko(desk: State<'_, Desk>, id: String, serial: String) -> Reply<CardPrint> {
+    desk.ask(move |s| s.take_other_blangko(&id, &serial)).await
 }
 
 #[tauri::command]
 pub async fn photograph_spoiled(desk: State<'_, Desk>, id: String, serial: String) -> Reply<CardPrint> {
     desk.ask(move |s| s.photograph_spoiled(&id, &serial)).await
+}
+
+#[tauri::command]
+pub async fn leave_spoiled_photo(
+    desk: State<'_, Desk>,
+    id: String,
+    serial: String,
+    note: String,
+) -> Reply<CardPrint> {
+    desk.ask(move |s| s.leave_spoiled_photo(&id, &serial, &note)).await
+}
+
+#[tauri::command]
+pub async fn end_spoiled_chip(desk: State<'_, Desk>, id: String, serial: String) -> Reply<CardPrint> {
+    desk.ask(move |s| s.end_spoiled_chip(&id, &serial)).await
 }
 
 #[tauri::command]

@@ -106,6 +106,9 @@ pub struct State {
     /// When the applicant was last known to sit there: verified, captured or looked at.
     #[serde(default)]
     pub seen_at: Option<Timestamp>,
+    /// Who was at the desk then; `None` in visits of before it was kept.
+    #[serde(default)]
+    pub seen_by: Option<OperatorId>,
     /// Step 1.
     pub form: FormState,
     /// Step 2.
@@ -214,6 +217,7 @@ impl State {
             touched_at: now,
             clock,
             seen_at: None,
+            seen_by: None,
             form: FormState::default(),
             requirements: RequirementsState::default(),
             verification: VerificationState::default(),
@@ -236,12 +240,16 @@ impl State {
     }
 
     /// Says whether somebody must look first if the applicant on the screen is the one at the desk: nobody was seen for
-    /// [`SEEN_FOR`], or the clock went back since.
-    pub fn must_be_seen(&self, now: Timestamp) -> bool {
-        self.seen_at.is_none_or(|at| {
-            let age = now.duration_since(at);
-            age.is_negative() || age > SEEN_FOR
-        })
+    /// [`SEEN_FOR`], another officer saw the applicant, or the clock went back since.
+    pub fn must_be_seen(&self, now: Timestamp, operator: &OperatorId) -> bool {
+        let age = self.seen_at.map(|at| now.duration_since(at));
+        self.seen_by.as_ref() != Some(operator) || age.is_none_or(|age| age.is_negative() || age > SEEN_FOR)
+    }
+
+    /// The applicant sits there now, before this officer.
+    pub(crate) fn is_seen(&mut self, ctx: &Ctx<'_>) {
+        self.seen_at = Some(ctx.now);
+        self.seen_by = Some(ctx.operator.clone());
     }
 
     /// Returns the effects that were ordered and not yet reported done: what to do again after a power cut.

@@ -11,7 +11,7 @@ mod serials;
 mod spoilage;
 
 use domain::permohonan::{Event, Refusal};
-use domain::role::{Action, Witness};
+use domain::role::Action;
 use domain::steps::print::PrintEvent;
 use domain::stock::{Account, Item, Movement, MovementKind, NomorBlangko, StockRefusal};
 use store::{Act, MovementNote};
@@ -104,10 +104,11 @@ impl Station {
         self.stock_moved(desk)
     }
 
-    /// Voids a blangko that is bad before any print; another officer has seen it and gives the own password.
+    /// Voids a blangko that is bad before any print; another officer has seen it and gives the own password. One of the two
+    /// is a supervisor.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `NotNow` (no number, password of the witness), `SamePerson`, `Refused` (no reason),
+    /// `Locked`, `NotAllowed`, `NotNow` (no number, password of the witness, neither is a supervisor), `SamePerson`, `Refused` (no reason),
     /// `Invalid` (no such reason), `Store` (the piece is not in the store).
     pub fn spoil_stock(
         &self,
@@ -120,9 +121,7 @@ impl Station {
         let serial = serials::one(serial)?;
         let (reason, note) = spoil_reason_of(reason)?;
         desk.store.read(|look| expect_at(look, &serial, Account::Store))?;
-        let operator =
-            self.second_person(&desk.session.operator, witness_id, witness_password, Action::Witness)?;
-        let witness = Witness::Officer { operator };
+        let witness = self.void_witness(&desk, witness_id, witness_password)?;
         let act = Act::BlangkoSpoil { blangko: serial.clone(), reason };
         desk.transact(act, |tx| {
             // In the printer, held or printed it is spoiled by its visit.
@@ -145,6 +144,31 @@ impl Station {
             expect_at(tx, &serial, Account::Spoiled)?;
             tx.set_spoiled_photo(&serial, "image/jpeg", &still.jpeg)
         })?;
+        self.blangko_view(&desk)
+    }
+
+    /// A spoiled piece goes without its photograph, with the reason in words: only where no camera works.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` (no number, a camera is there), `Refused` (no reason), `Store` (the piece is not
+    /// spoiled, is destroyed, or has its photograph).
+    pub fn leave_stock_photo(&self, serial: &str, note: &str) -> Result<view::Blangko> {
+        let desk = self.desk(Action::KeepBlangko)?;
+        let serial = serials::one(serial)?;
+        desk.store.read(|look| expect_at(look, &serial, Account::Spoiled))?;
+        self.keep_photo_note(&desk, &serial, note)?;
+        self.blangko_view(&desk)
+    }
+
+    /// Makes the chip of a spoiled card that waits for its Berita Acara unusable: the card lies on the reader.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` (no number, what stood in the way), `Store` (the piece is not spoiled).
+    pub fn end_stock_chip(&self, serial: &str) -> Result<view::Blangko> {
+        let desk = self.desk(Action::KeepBlangko)?;
+        let serial = serials::one(serial)?;
+        desk.store.read(|look| expect_at(look, &serial, Account::Spoiled))?;
+        self.end_chip_now(&desk, &serial)?;
         self.blangko_view(&desk)
     }
 

@@ -152,7 +152,7 @@ section! {
         reorder_film: u32,
         /// Hours after which a status of the centre is too old to decide on.
         status_max_age_hours: u32,
-        /// Profile of the chip: `latihan` is open; empty for none.
+        /// Profile of the chip: `latihan` is open, `ktp-el` is written by Dukcapil alone; empty for none.
         chip_profile: String,
     }
 }

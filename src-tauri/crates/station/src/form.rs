@@ -1,5 +1,7 @@
 //! Step 1: the form, saved field by field as it is typed.
 
+mod paper;
+
 use domain::biodata::{Biodata, FieldCtx, check_field, required};
 use domain::permohonan::Event;
 use domain::plan::JenisPermohonan;

@@ -7,7 +7,7 @@ mod receipt;
 use domain::Unsur;
 use domain::ids::JobId;
 use domain::permohonan::{Effect, Event, Phase, Refusal};
-use domain::role::{Action, Witness};
+use domain::role::Action;
 use domain::steps::handover::{self as core, HandoverEvent, required_lines};
 use jiff::Timestamp;
 
@@ -227,10 +227,10 @@ impl Station {
     }
 
     /// The applicant says that the card is wrong: it is withheld and void, and the visit comes to step 8 again under a new
-    /// request. The return slip is kept with it.
+    /// request. The return slip is kept with it, and its chip is ended where the card lies on the reader.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `SamePerson`, `NotNow` (witness's password), `Refused` (no note), `Document`, `Store`.
+    /// `Locked`, `NotAllowed`, `SamePerson`, `NotNow` (witness's password, neither is a supervisor), `Refused` (no note), `Document`, `Store`.
     pub fn dispute_card(
         &self,
         id: &str,
@@ -242,11 +242,9 @@ impl Station {
         let _one = held(&self.orders);
         let desk = self.desk(Action::HandOver)?;
         let mut visit = self.visit(&desk, id)?;
-        let operator =
-            self.second_person(&desk.session.operator, witness_id, witness_password, Action::Witness)?;
         let event = Event::Handover(HandoverEvent::DataDisputed {
             note: short("note", note, LONG)?,
-            witness: Witness::Officer { operator },
+            witness: self.void_witness(&desk, witness_id, witness_password)?,
             again: JobId::new(clock::new_uuid()),
         });
         // The slip is made first: a paper that cannot be made must not leave a visit returned without one.
@@ -260,6 +258,7 @@ impl Station {
             .flatten()
             .collect();
         let slip = self.return_slip(&desk, &visit, &reasons)?;
+        let card = visit.state.print.card.clone();
         let permohonan = visit.id();
         self.perform(&desk, &mut visit, event, |tx| {
             // What was read from the void card and signed for it says nothing of the next one.
@@ -268,6 +267,9 @@ impl Station {
             tx.set_collector(permohonan, "{}")?;
             tx.add_document(&slip).map(drop)
         })?;
+        if let Some(card) = card {
+            self.end_chip(&desk, &card)?;
+        }
         self.sync_soon();
         self.masthead(&desk, &visit)
     }

@@ -2,20 +2,21 @@
 //!
 //! The order is on disk before the printer hears of it, and a blangko is counted only on what a person saw.
 
-mod chip;
+pub(crate) mod chip;
 mod cut_off;
 mod face;
 mod offset;
 mod printer;
 mod queue;
+pub(crate) mod spoiled;
 
 use devices::driver::card_printer::{Doubt, JobState};
 use domain::ids::JobId;
 use domain::permohonan::{Event, Refusal};
-use domain::role::{Action, Witness};
+use domain::role::Action;
 use domain::steps::print::{PrintEvent, SpoilReason};
 use domain::stock::NomorBlangko;
-use store::{Act, CardJobState as Stored, ChipState};
+use store::CardJobState as Stored;
 
 use crate::session::Desk;
 use crate::view::{self, CardJobState, PrintResult, Why};
@@ -75,29 +76,11 @@ impl Station {
         });
         let start_why = match start {
             _ if !missing.is_empty() => Some(named("card_data_missing")),
+            _ if self.unshown(desk, visit)?.is_some() => Some(named("spoiled_unshown")),
             Some(event) => ask(event).or_else(|| told.why.clone()),
             None => Some(named("no_blangko")),
         };
         let accept_why = ask(PrintEvent::QualityAccepted { place: String::new() });
-        let officers = desk.store.read(|look| look.operators())?;
-        let named_officer = |witness: &Witness| match witness {
-            Witness::Officer { operator } => {
-                officers.iter().find(|row| row.id == *operator).map(|row| row.name.clone())
-            }
-            Witness::Family { .. } => None,
-        };
-        let mut spoiled = Vec::new();
-        for one in &state.spoiled {
-            let has_photo =
-                desk.store.read(|look| look.spoiled(&one.blangko))?.is_some_and(|row| row.has_photo);
-            spoiled.push(view::SpoiledView {
-                serial: one.blangko.to_string(),
-                reason: stored_reason(one.reason.key(), &one.note),
-                at: iso(one.at),
-                photo_id: has_photo.then(|| format!("spoiled:{}", one.blangko.as_str())),
-                witness: named_officer(&one.witness),
-            });
-        }
         Ok(view::CardPrint {
             id: visit.id().to_string(),
             name: crate::words::spoken_name(visit.biodata.name().unwrap_or_default()),
@@ -105,7 +88,8 @@ impl Station {
             job,
             card: state.card.as_ref().map(ToString::to_string),
             chip: self.chip_view(desk, visit)?,
-            spoiled,
+            spoiled: self.spoiled_views(desk, visit)?,
+            camera: self.can_photograph(),
             spoil_reasons: spoil_reasons(),
             missing,
             queue: self.queue_rows(desk)?,
@@ -124,8 +108,8 @@ impl Station {
     /// Takes a blangko from the stock and sends the card to the printer. The same `job_id` is the same order.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid` (serial, job), `NotNow` (data missing, printer not ready), `Refused`, `Device`
-    /// (surely nothing was printed, the blangko is back), `Store` (also when the stock does not have that blangko).
+    /// `Locked`, `NotAllowed`, `Invalid` (serial, job), `NotNow` (data missing, printer not ready, a spoiled card that is
+    /// neither photographed nor said why not), `Refused`, `Device` (surely nothing was printed, the blangko is back), `Store` (also when the stock does not have that blangko).
     pub fn start_print(&self, id: &str, serial: &str, job_id: &str) -> Result<view::CardPrint> {
         let desk = self.desk(Action::PrintCard)?;
         let job = JobId::parse(job_id).map_err(|_| Error::Invalid { what: "job" })?;
@@ -140,6 +124,9 @@ impl Station {
         let person = self.card_person(&desk, &visit)?;
         if !self.card_lacks(&visit, &person).is_empty() {
             return Err(Error::not_now("card_data_missing"));
+        }
+        if let Some(serial) = self.unshown(&desk, &visit)? {
+            return Err(Error::not_now_with("spoiled_unshown", &[("serial", serial.to_string())]));
         }
         let printer = self.card_printer_name();
         let event = PrintEvent::Started { job, blangko, printer: printer.clone().unwrap_or_default() };
@@ -185,68 +172,68 @@ impl Station {
         self.card_print_view(&desk, &visit)
     }
 
-    /// What a person saw of the card.
+    /// What a person saw of the card. `said` goes with it: for `printed` the number that was read from the card in the
+    /// hand, by a scanner or by eye; for `spoiled` and `not_printed` the reason. Spoiled needs a second officer, and one
+    /// of the two is a supervisor. The chip of a spoiled card is ended where the card lies on the reader.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused` (nothing under way, no reason), `SamePerson`, `NotNow` (witness), `Store`.
+    /// `Locked`, `NotAllowed`, `Refused` (nothing under way, no reason), `SamePerson`, `NotNow` (witness, no number or
+    /// another one than was booked), `Store`.
     pub fn print_result(
         &self,
         id: &str,
         result: PrintResult,
-        reason: &str,
+        said: &str,
         witness_id: Option<&str>,
         witness_password: Option<&str>,
     ) -> Result<view::CardPrint> {
         let desk = self.desk(Action::PrintCard)?;
         let mut visit = self.visit(&desk, id)?;
         let event = match result {
-            PrintResult::Printed => PrintEvent::Printed,
+            PrintResult::Printed => {
+                the_booked_number(&visit, said)?;
+                PrintEvent::Printed
+            }
             PrintResult::Unknown => PrintEvent::ResultUnknown,
-            PrintResult::NotPrinted => PrintEvent::NotPrinted { note: reason.trim().to_owned() },
+            PrintResult::NotPrinted => PrintEvent::NotPrinted { note: said.trim().to_owned() },
             PrintResult::Spoiled => {
-                let (reason, note) = spoil_reason(reason).ok_or(Refusal::ReasonMissing)?;
-                let operator = self.second_person(
-                    &desk.session.operator,
-                    witness_id.unwrap_or_default(),
-                    witness_password.unwrap_or_default(),
-                    Action::Witness,
-                )?;
-                PrintEvent::Spoiled { reason, note, witness: Witness::Officer { operator } }
+                let (reason, note) = spoil_reason(said).ok_or(Refusal::ReasonMissing)?;
+                let (id, password) = (witness_id.unwrap_or_default(), witness_password.unwrap_or_default());
+                PrintEvent::Spoiled { reason, note, witness: self.void_witness(&desk, id, password)? }
             }
         };
         if let Some(job) = visit.state.print.job.as_ref().filter(|job| job.unknown) {
             self.let_go(job.job);
         }
-        // A chip that was begun is void with its card.
-        let open = match (&visit.state.print.card, result) {
-            (Some(card), PrintResult::Spoiled) => desk
-                .store
-                .read(|look| look.chip_write(card))?
-                .filter(|kept| matches!(kept.state, ChipState::Writing | ChipState::Torn)),
-            _ => None,
-        };
-        self.perform(&desk, &mut visit, Event::Print(event), |tx| match &open {
-            Some(kept) => tx.set_chip_write(kept.id, ChipState::Void, "kartu rusak", &[]),
-            None => Ok(()),
-        })?;
+        let card = visit.state.print.card.clone();
+        self.perform(&desk, &mut visit, Event::Print(event), |_| Ok(()))?;
+        if let Some(card) = card.filter(|_| result == PrintResult::Spoiled) {
+            self.end_chip(&desk, &card)?;
+        }
         self.news.tell(News::Queue);
         self.card_print_view(&desk, &visit)
     }
 
-    /// Photographs a spoiled card for the Berita Acara.
+    /// The card came out good and carries another number than was booked: that blangko goes back to the stock, and the one
+    /// whose number stands on the card is taken in its place and spent.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`, `NotFound` (not spoiled on this visit), `Device`, `Store`.
-    pub fn photograph_spoiled(&self, id: &str, serial: &str) -> Result<view::CardPrint> {
+    /// `Locked`, `NotAllowed`, `Refused` (nothing under way, a spoiled or the booked number), `NotNow` (no number), `Store`
+    /// (the stock does not have that piece: nothing is changed).
+    pub fn take_other_blangko(&self, id: &str, serial: &str) -> Result<view::CardPrint> {
+        let mut orders = held(&self.orders);
         let desk = self.desk(Action::PrintCard)?;
-        let visit = self.visit(&desk, id)?;
-        let serial = NomorBlangko::parse(serial).map_err(|_| Error::not_now("serial_malformed"))?;
-        if !visit.state.print.spoiled.iter().any(|one| one.blangko == serial) {
-            return Err(Error::NotFound { what: "blangko" });
+        let mut visit = self.visit(&desk, id)?;
+        let blangko = NomorBlangko::parse(serial).map_err(|_| Error::not_now("serial_malformed"))?;
+        let job = JobId::new(crate::clock::new_uuid());
+        if let Some(booked) = visit.state.print.job.as_ref().filter(|job| job.unknown) {
+            self.let_go(booked.job);
         }
-        let still = self.equipment.still(self.reading())?;
-        let act = Act::BlangkoPhoto { blangko: serial.clone() };
-        desk.transact(act, |tx| tx.set_spoiled_photo(&serial, "image/jpeg", &still.jpeg))?;
+        self.perform(&desk, &mut visit, Event::Print(PrintEvent::OtherBlangko { job, blangko }), |_| Ok(()))?;
+        orders.insert(job);
+        drop(orders);
+        self.perform(&desk, &mut visit, Event::Print(PrintEvent::Printed), |_| Ok(()))?;
+        self.news.tell(News::Queue);
         self.card_print_view(&desk, &visit)
     }
 
@@ -261,6 +248,17 @@ impl Station {
         self.sync_soon();
         Ok(done)
     }
+}
+
+/// A printer that calls a card done is not believed: the number is read from the card in the hand.
+fn the_booked_number(visit: &Visit, read: &str) -> Result<()> {
+    let booked = &visit.state.print.job.as_ref().ok_or(Refusal::NothingUnderWay)?.blangko;
+    let read = NomorBlangko::parse(read).map_err(|_| Error::not_now("serial_malformed"))?;
+    if read == *booked {
+        return Ok(());
+    }
+    let named = [("booked", booked.to_string()), ("read", read.to_string())];
+    Err(Error::not_now_with("print_number_differs", &named))
 }
 
 fn named(key: &str) -> Why {

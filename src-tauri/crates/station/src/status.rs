@@ -358,5 +358,9 @@ mod tests {
     fn a_reason_is_taken_by_its_code_or_as_it_was_written() {
         assert_eq!(reason_words("blangko"), "blangko KTP-el sedang kosong", "from the list");
         assert_eq!(reason_words(" listrik padam "), "listrik padam", "own words");
+        for reason in not_ready_reasons() {
+            // On the letter it goes on in a sentence; in the list it begins one, in the window's language.
+            words::assert_worded(&format!("status_reason.{}", reason.code));
+        }
     }
 }

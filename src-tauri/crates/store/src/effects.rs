@@ -1,6 +1,6 @@
 //! What the core orders of the store at steps 6–9, performed inside the act that the order belongs to.
 
-use crate::table::{CardJobState, CardOutcome, MovementNote};
+use crate::table::{CardJobState, CardOutcome, ChipEnd, ChipState, MovementNote};
 use crate::{Result, Tx};
 use domain::ids::PermohonanId;
 use domain::permohonan::{CardNews, Effect};
@@ -45,11 +45,14 @@ impl Tx<'_> {
                 if matches!(at, Some(Account::Printer | Account::Held)) {
                     self.spend_prints(permohonan)?;
                 }
-                // A chip that was under way dies with its card.
-                if let Some(chip) = self.chip_write(blangko)?
-                    && chip.ended_ms == 0
-                {
-                    self.set_chip_write(chip.id, crate::table::ChipState::Void, reason.key(), &[])?;
+                // A chip that was under way is given up with its card; one that carries anything is to be ended.
+                if let Some(chip) = self.chip_write(blangko)? {
+                    if chip.ended_ms == 0 {
+                        self.set_chip_write(chip.id, ChipState::Void, reason.key(), &[])?;
+                    }
+                    if chip.touched() {
+                        self.set_chip_end(chip.id, ChipEnd::Owed, "")?;
+                    }
                 }
             }
             Effect::ShelveCard { place } => self.shelve(permohonan, place)?,
@@ -91,10 +94,14 @@ impl Tx<'_> {
     }
 
     /// One print of ribbon and film goes with a card, good or spoiled. An office that never booked any in has none to take
-    /// from; a count says what is missing.
+    /// from. Where the book has run out while the printer goes on, the register line says that this print is not booked.
     fn spend_prints(&self, permohonan: PermohonanId) -> Result<()> {
         for item in [Item::Ribbon, Item::Film] {
-            if self.stock_balance(item, Account::Store)? > 0 {
+            if self.stock_balance(item, Account::Store)? <= 0 {
+                if self.stock_head(item)? > 0 {
+                    self.note(&format!("{}_tidak_terbuku", item.key()), "1");
+                }
+            } else {
                 let spent = Movement::Prints { kind: MovementKind::Consumed, item, quantity: 1 };
                 let beside = MovementNote { permohonan: Some(permohonan), ..MovementNote::default() };
                 self.move_stock(&spent, &beside)?;

@@ -58,6 +58,11 @@ pub const MIGRATIONS: &[Migration] = &[
         // An older program can neither read a voided card's report nor add one of its own.
         version: 2,
     },
+    Migration {
+        name: "20261128-0010-spoiled",
+        sql: include_str!("../../../../migrations/20261128-0010-spoiled.sql"),
+        version: 2,
+    },
 ];
 
 /// Newest `user_version` that this program writes.

@@ -17,6 +17,8 @@ export class CaptureSession {
   exceptionsOpen = $state(false);
   /** The applicant signs in this window. */
   turned = $state(false);
+  /** Somebody is drawing: nothing is put over the canvas. */
+  drawing = $state(false);
 
   constructor(
     readonly backend: Backend,

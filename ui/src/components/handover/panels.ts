@@ -28,6 +28,15 @@ export function mayTry(h: Handover): boolean {
 /** Sixteen digits; whether such a NIK exists is the shell's to say. */
 export const looksLikeNik = (text: string): boolean => /^\d{16}$/.test(text.replace(/\s/g, ''));
 
+/** Who can confirm that a card is void: one of the two officers is a supervisor, who answers for blangko. */
+export function beside(all: OperatorCard[], me: OperatorCard | null): { id: string; name: string }[] {
+  const answers = me?.roles.includes('supervisor') ?? false;
+  return colleagues(
+    all.filter((o) => answers || o.roles.includes('supervisor')),
+    me?.id,
+  );
+}
+
 /** Who can stand beside the operator: every other officer of this station. */
 export function colleagues(all: OperatorCard[], me: string | undefined): { id: string; name: string }[] {
   return all.filter((o) => o.id !== me).map(({ id, name }) => ({ id, name }));

@@ -1,11 +1,11 @@
 // Where step 8 stands, from what the shell says.
-import type { CardPrint, PrintResult } from '$lib/backend/contract';
+import type { CardPrint, PrintResult, SpoiledView } from '$lib/backend/contract';
 
 export type Phase = 'blangko' | 'face' | 'chip' | 'quality';
 /** The stages in their order. */
 export const STAGES: readonly Phase[] = ['blangko', 'face', 'chip', 'quality'];
 /** What the page asks before it acts. */
-export type PrintAsk = 'start' | 'spoil' | 'not_printed' | 'chip' | 'calibration';
+export type PrintAsk = 'start' | 'number' | 'spoil' | 'not_printed' | 'chip' | 'photo' | 'calibration';
 /** The key that says what became of a card. */
 export const RESULT_KEYS: Record<PrintResult, string> = {
   printed: 'F5',
@@ -20,6 +20,14 @@ export function phase(c: Pick<CardPrint, 'job' | 'card' | 'chip'>): Phase {
   if (c.card === null) return 'blangko';
   return c.chip.state === 'verified' || c.chip.state === 'left_out' ? 'quality' : 'chip';
 }
+
+/** The spoiled card that still is to be photographed, or said why not. */
+export const toPhotograph = (c: Pick<CardPrint, 'spoiled'>): SpoiledView | undefined =>
+  c.spoiled.find((s) => s.photoId === null && s.photoNote === '');
+
+/** The spoiled card whose chip still is to be ended. */
+export const toEnd = (c: Pick<CardPrint, 'spoiled'>): SpoiledView | undefined =>
+  c.spoiled.find((s) => s.chip === 'alive' || s.chip === 'in_doubt');
 
 /** What may be said of the card: "not printed" only where the printer may never have taken it. */
 export function choices(c: Pick<CardPrint, 'job' | 'card' | 'chip'>): PrintResult[] {

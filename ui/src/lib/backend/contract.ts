@@ -5,6 +5,7 @@ import type {
   Answer,
   AnswerBy,
   ApplicantScreen,
+  ApplicationForm,
   ApprovedBy,
   Attestation,
   Blangko,
@@ -155,6 +156,8 @@ export interface Backend {
   codes(table: string): Promise<CodeRow[]>;
   wilayahSearch(text: string): Promise<WilayahRow[]>;
   submitForm(id: string): Promise<Permohonan>;
+  /** F-1.02 with the values of the application, kept with it; the same paper while nothing has changed. */
+  applicationForm(id: string): Promise<ApplicationForm>;
 
   requirements(id: string): Promise<Requirements>;
   setRequirement(id: string, item: string, seen: boolean, note: string): Promise<Requirements>;
@@ -278,15 +281,22 @@ export interface Backend {
   /** Takes the blangko from the ledger and sends the card to the printer. `jobId` makes a second click the same job. */
   startPrint(id: string, serial: string, jobId: string): Promise<CardPrint>;
   cancelPrint(id: string): Promise<CardPrint>;
-  /** What a person saw; `spoiled` and `not_printed` need a reason, `spoiled` also a second officer. */
+  /** What a person saw; `printed` is said with the number on the card, `spoiled` and `not_printed` with a reason,
+   * `spoiled` also before a second officer. */
   printResult(
     id: string,
     result: PrintResult,
-    reason: string,
+    said: string,
     witnessId: string | null,
     witnessPassword: string | null,
   ): Promise<CardPrint>;
+  /** The card came out good and carries another number than was booked: it is booked on its own. */
+  takeOtherBlangko(id: string, serial: string): Promise<CardPrint>;
   photographSpoiled(id: string, serial: string): Promise<CardPrint>;
+  /** Why a spoiled card has no photograph, where no camera works. */
+  leaveSpoiledPhoto(id: string, serial: string, note: string): Promise<CardPrint>;
+  /** Makes the chip of the spoiled card on the reader unusable. */
+  endSpoiledChip(id: string, serial: string): Promise<CardPrint>;
   /** Writes and reads back the chip of the card on the reader; resumes a torn one. */
   writeChip(id: string): Promise<CardPrint>;
   leaveChipOut(id: string, note: string): Promise<CardPrint>;
@@ -329,6 +339,8 @@ export interface Backend {
   /** A blangko that is bad before it was printed. */
   spoilStock(serial: string, reason: string, witnessId: string, witnessPassword: string): Promise<Blangko>;
   photographStock(serial: string): Promise<Blangko>;
+  leaveStockPhoto(serial: string, note: string): Promise<Blangko>;
+  endStockChip(serial: string): Promise<Blangko>;
   /** A held blangko that somebody has looked at goes back to the stock. */
   releaseStock(serial: string, note: string): Promise<Blangko>;
   /** Serials (or ranges `a-b`) for blangko, one number for ribbon and film. Differences wait for an explanation. */

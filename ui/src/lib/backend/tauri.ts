@@ -84,6 +84,7 @@ export const shellBackend: Backend = {
   codes: (table) => call('codes', { table }),
   wilayahSearch: (text) => call('wilayah_search', { text }),
   submitForm: (id) => call('submit_form', { id }),
+  applicationForm: (id) => call('application_form', { id }),
   requirements: (id) => call('requirements', { id }),
   setRequirement: (id, item, seen, note) => call('set_requirement', { id, item, seen, note }),
   photographRequirement: (id, item) => call('photograph_requirement', { id, item }),
@@ -156,9 +157,12 @@ export const shellBackend: Backend = {
   cardPrint: (id) => call('card_print', { id }),
   startPrint: (id, serial, jobId) => call('start_print', { id, serial, jobId }),
   cancelPrint: (id) => call('cancel_print', { id }),
-  printResult: (id, result, reason, witnessId, witnessPassword) =>
-    call('print_result', { id, result, reason, witnessId, witnessPassword }),
+  printResult: (id, result, said, witnessId, witnessPassword) =>
+    call('print_result', { id, result, said, witnessId, witnessPassword }),
+  takeOtherBlangko: (id, serial) => call('take_other_blangko', { id, serial }),
   photographSpoiled: (id, serial) => call('photograph_spoiled', { id, serial }),
+  leaveSpoiledPhoto: (id, serial, note) => call('leave_spoiled_photo', { id, serial, note }),
+  endSpoiledChip: (id, serial) => call('end_spoiled_chip', { id, serial }),
   writeChip: (id) => call('write_chip', { id }),
   leaveChipOut: (id, note) => call('leave_chip_out', { id, note }),
   acceptCard: (id, shelf) => call('accept_card', { id, shelf }),
@@ -190,6 +194,8 @@ export const shellBackend: Backend = {
   spoilStock: (serial, reason, witnessId, witnessPassword) =>
     call('spoil_stock', { serial, reason, witnessId, witnessPassword }),
   photographStock: (serial) => call('photograph_stock', { serial }),
+  leaveStockPhoto: (serial, note) => call('leave_stock_photo', { serial, note }),
+  endStockChip: (serial) => call('end_stock_chip', { serial }),
   releaseStock: (serial, note) => call('release_stock', { serial, note }),
   countStock: (item, counted) => call('count_stock', { item, counted }),
   explainCount: (item, explanation) => call('explain_count', { item, explanation }),

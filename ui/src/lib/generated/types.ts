@@ -72,6 +72,13 @@ export type ApplicantScreen = {
 /**  What the applicant's screen shows. */
 export type ApplicantView = "idle" | "wait" | "confirm_data" | "approve_photo" | "finger_guide" | "iris_guide" | "sign" | "done";
 
+/**  F-1.02 filled from the application, as it is kept; `prints` counts what printers confirmed. */
+export type ApplicationForm = {
+	documentId: string,
+	pages: number,
+	prints: number,
+};
+
 /**  The applicant's approval. */
 export type Approval = {
 	state: ApprovalState,
@@ -136,7 +143,7 @@ export type BerkasPaper = {
 	pages: PageRef[],
 };
 
-/**  The stock page. */
+/**  The stock page. `camera` says whether a spoiled piece can be photographed here. */
 export type Blangko = {
 	items: StockItemView[],
 	ranges: SerialRange[],
@@ -152,6 +159,7 @@ export type Blangko = {
 	canKeep: boolean,
 	canRelease: boolean,
 	canDestroy: boolean,
+	camera: boolean,
 };
 
 /**  Blangko on the strip; `days` is absent while no pace is known, `low` says that it is time to order. */
@@ -201,6 +209,8 @@ export type Capture = {
 	readAloudAt: string | null,
 	/**  Nobody was seen for a while: the officer says first that the applicant is still the one on the screen. */
 	mustLook: boolean,
+	/**  When that will be asked again if nobody is recorded until then; absent while it is asked. */
+	lookDueAt: string | null,
 };
 
 /**  One tab. */
@@ -225,7 +235,10 @@ export type CardJob = {
 /**  State of the card under way; `reported` is the printer's own word and counts nothing. */
 export type CardJobState = "sent" | "printing" | "reported" | "stopped" | "unknown";
 
-/**  Step 8. `card` is the serial of the good card; `missing` names what the card face still lacks (`print.missing.<key>`). */
+/**
+ *  Step 8. `card` is the serial of the good card; `missing` names what the card face still lacks (`print.missing.<key>`);
+ *  `camera` says whether a spoiled card can be photographed here: without, a reason is asked for.
+ */
 export type CardPrint = {
 	id: string,
 	name: string,
@@ -234,6 +247,7 @@ export type CardPrint = {
 	card: string | null,
 	chip: ChipView,
 	spoiled: SpoiledView[],
+	camera: boolean,
 	spoilReasons: ReasonText[],
 	missing: string[],
 	queue: PrintQueueRow[],
@@ -1653,13 +1667,22 @@ export type SpoilageMonth = {
 	share: number,
 };
 
-/**  A blangko that was spoiled on this visit. */
+/**  The chip of a spoiled card: nothing was written on it; it lives; nobody knows; it is unusable. */
+export type SpoiledChip = "none" | "alive" | "in_doubt" | "ended";
+
+/**
+ *  A blangko that was spoiled on this visit. `photo_note` says why it has no photograph, `chip_why` why its chip still
+ *  lives; empty where nobody has said or tried.
+ */
 export type SpoiledView = {
 	serial: string,
 	reason: string,
 	at: string,
 	photoId: string | null,
+	photoNote: string,
 	witness: string | null,
+	chip: SpoiledChip,
+	chipWhy: Why | null,
 };
 
 /**  The officers' page. Who may not keep officers sees only the own line and no recovery slots. */
@@ -1971,7 +1994,10 @@ export type Theme = "light" | "dark" | "system";
 /**  Zones of Indonesia: UTC+7, +8 and +9, without summer time. */
 export type TimeZone = "wib" | "wita" | "wit";
 
-/**  A spoiled blangko or a withdrawn card that waits for its Berita Acara, or has one. */
+/**
+ *  A spoiled blangko or a withdrawn card that waits for its Berita Acara, or has one.
+ *  `photo_note` says why it has no photograph, `chip_why` why its chip still lives.
+ */
 export type ToDestroy = {
 	id: string,
 	serial: string,
@@ -1980,6 +2006,9 @@ export type ToDestroy = {
 	at: string,
 	ticket: string,
 	photoId: string | null,
+	photoNote: string,
+	chip: SpoiledChip,
+	chipWhy: Why | null,
 	beritaAcara: string | null,
 };
 

@@ -11,6 +11,8 @@ export default {
   'form.no_findings': 'Nothing to note. Each entry is checked as you type.',
   'form.notes': 'Source and findings',
   'form.pages': 'Parts of the form',
+  'form.paper': 'Filled F-1.02',
+  'form.paper_title': 'Filled form F-1.02',
   'form.prefill': 'Fill from record',
   'form.ready': 'All required entries are filled in and saved.',
   'form.saved': 'saved',

@@ -9,6 +9,8 @@ export default {
   'form.no_findings': 'Belum ada yang perlu diperhatikan. Tiap isian diperiksa saat diketik.',
   'form.notes': 'Sumber dan pemeriksaan',
   'form.pages': 'Bagian formulir',
+  'form.paper': 'F-1.02 terisi',
+  'form.paper_title': 'Formulir F-1.02 terisi',
   'form.prefill': 'Isi dari data penduduk',
   'form.ready': 'Semua isian wajib terisi dan tersimpan.',
   'form.saved': 'tersimpan',

@@ -9,7 +9,7 @@ use devices::driver::card::personaliser::{
 use devices::driver::card::sam::{Sam, SoftSam};
 use devices::protocol::personalisation::{
     CardData, Draft, Field, History, Journal, JournalEntry, JournalError, PersonalisationLog, PlanError,
-    Profile,
+    Profile, ProfileError,
 };
 use devices::transport::pcsc::ApduChannel;
 use devices::{Budget, Fault};
@@ -144,7 +144,8 @@ fn a_blank_card_is_written_read_back_finalised_and_its_log_signed() {
     let signature = chip.data().get(Field::DigitalSignature).map(<[u8]>::to_vec).unwrap();
     assert!(SoftSam::verifies(&profile, &digest, &signature), "the signature on the card covers its content");
     let history = History::of(&*book.0.lock().unwrap());
-    assert!(history.locked && !history.confirmed.is_empty(), "the journal says so");
+    assert!(history.finished.is_some() && !history.confirmed.is_empty(), "the journal says so");
+    assert_eq!(history.open, None, "and nothing is open any more");
     let card = task(&chip, |talk, _, atr| read_card(talk, &profile, atr)).expect("free files");
     assert_eq!(card.nik().as_deref(), Some(NIK), "step 9 reads the NIK");
     assert_eq!(card.photo(), data(NIK).get(Field::Photo), "and the photograph");
@@ -283,6 +284,43 @@ fn a_begun_card_is_resumed_only_by_its_own_job_and_no_second_card_is_begun_besid
     assert_eq!(write(&second, &job(&book, NIK)).expect("the next blangko").0, WrittenHow::Fresh);
 }
 
+#[test]
+fn a_finished_card_is_void_when_it_is_spoiled_and_the_job_may_begin_the_next() {
+    let (chip, book) = (blank(), Arc::new(Book::default()));
+    write(&chip, &job(&book, NIK)).expect("written");
+    let second = TrainingChip::blank(profile(), 8);
+    assert_eq!(
+        make_void(&second, &job(&book, NIK)).unwrap_err().error,
+        ChipError::OtherCardBegun,
+        "not that"
+    );
+    assert_eq!(
+        write(&second, &job(&book, NIK)).unwrap_err().error,
+        ChipError::OtherCardBegun,
+        "one at a time"
+    );
+    assert_eq!(second.dump().life, "blank", "nor anything done to it");
+    make_void(&chip, &job(&book, NIK)).expect("voided");
+    assert!(chip.is_void(), "also after its lock");
+    let told = History::of(&*book.0.lock().unwrap());
+    assert_eq!((told.card(), told.voided.len()), (None, 1), "the journal agrees");
+    assert_eq!(write(&second, &job(&book, NIK)).expect("the next blangko").0, WrittenHow::Fresh);
+}
+
+#[test]
+fn a_signing_key_of_another_length_is_refused_when_the_profile_is_read() {
+    let whole = include_str!("../../../../../assets/chip/latihan.toml");
+    let sign = whole.lines().find_map(|line| line.strip_prefix("sign = ")).unwrap().trim_matches('"');
+    for bytes in [16, 24, 31] {
+        let short = whole.replace(sign, &sign[..2 * bytes]);
+        let refused = Profile::parse(&short);
+        assert!(
+            matches!(&refused, Err(ProfileError::Rule { what }) if what.contains("sign")),
+            "{bytes} bytes: {refused:?}"
+        );
+    }
+}
+
 /// APDUs of one undisturbed personalisation.
 fn apdus() -> u32 {
     let chip = blank();
@@ -310,11 +348,12 @@ fn a_card_torn_out_at_every_apdu_is_resumed_to_a_verified_card_or_voided_and_nev
                     write(&chip, &job(&book, NIK)).unwrap_or_else(|e| panic!("{said}, then {e:?}"));
                 assert!(chip.is_finalised() && holds(&chip, NIK), "{said}, then {how:?}");
                 assert!(SoftSam::verifies_log(&profile(), &log), "{said}");
-                assert!(History::of(&*book.0.lock().unwrap()).locked, "{said}: the journal agrees");
+                let told = History::of(&*book.0.lock().unwrap());
+                assert!(told.finished.is_some() && told.open.is_none(), "{said}: the journal agrees");
             } else {
                 make_void(&chip, &job(&book, NIK)).unwrap_or_else(|e| panic!("{said}, then {e:?}"));
                 assert!(chip.is_void(), "{said}");
-                assert!(History::of(&*book.0.lock().unwrap()).open.is_none(), "{said}: the journal agrees");
+                assert_eq!(History::of(&*book.0.lock().unwrap()).card(), None, "{said}: the journal agrees");
             }
         }
     }

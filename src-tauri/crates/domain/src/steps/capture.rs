@@ -256,7 +256,7 @@ pub(crate) fn on(
             Ok(Outcome::Stay)
         }
         CaptureEvent::ApplicantSeen => {
-            state.seen_at = Some(ctx.now);
+            state.is_seen(ctx);
             effects.push(line(RegisterKind::IdentityChecked, [("orang_dan_nama", "ya".into())]));
             Ok(Outcome::Stay)
         }
@@ -279,9 +279,9 @@ pub(crate) fn on(
     Ok(outcome)
 }
 
-/// After a while somebody else may sit there.
+/// After a while somebody else may sit there, and another officer does not know who sat there before.
 fn seen(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
-    if state.must_be_seen(ctx.now) { Err(Refusal::ApplicantUnseen) } else { Ok(()) }
+    if state.must_be_seen(ctx.now, ctx.operator) { Err(Refusal::ApplicantUnseen) } else { Ok(()) }
 }
 
 fn accept(
@@ -305,7 +305,7 @@ fn accept(
     }
     effects.push(line(RegisterKind::CaptureAccepted, [("pengambilan", attempt.id.to_string())]));
     state.capture.attempts.push(attempt);
-    state.seen_at = Some(ctx.now);
+    state.is_seen(ctx);
     Ok(Outcome::Stay)
 }
 
@@ -381,7 +381,7 @@ fn rematch(
     }
     let matched = attempt.score >= limits.rematch_score;
     state.capture.rematches.push(attempt);
-    state.seen_at = Some(ctx.now);
+    state.is_seen(ctx);
     effects.push(line(RegisterKind::Rematched, [("cocok", matched.to_string())]));
     Ok(Outcome::Stay)
 }

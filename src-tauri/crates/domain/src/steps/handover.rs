@@ -1,16 +1,17 @@
 //! Step 9: the right person receives the card; four things in any order, then the register closes.
 
+mod checks;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use self::checks::{collector, confirmed, ready, receipt};
 use super::attestation::AttestationSignature;
 use super::print::{Shelf, SpoilReason, Spoiled, spoil};
 use super::verification::{FingerProof, officer};
 use super::{Outcome, reason};
-use crate::capture::SignatureSubstitute;
 use crate::finger::Finger;
 use crate::ids::{JobId, OperatorId};
-use crate::nik::Nik;
 use crate::permohonan::{CardNews, Ctx, Effect, Phase, Refusal, ReturnReason, State, line};
 use crate::plan::Step;
 use crate::register::RegisterKind;
@@ -269,67 +270,6 @@ pub enum HandoverEvent {
     PersonConfirmed,
     /// The card is in the hand; the visit closes.
     HandedOver,
-}
-
-fn collector(collector: &Collector) -> Result<(), Refusal> {
-    match collector {
-        Collector::Own => Ok(()),
-        Collector::Other { name, nik, relation, .. } => {
-            if name.trim().is_empty() || relation.trim().is_empty() || Nik::parse(nik).is_err() {
-                return Err(Refusal::CollectorIncomplete);
-            }
-            Ok(())
-        }
-    }
-}
-
-fn receipt(signature: &AttestationSignature, ctx: &Ctx<'_>) -> Result<(), Refusal> {
-    match signature {
-        AttestationSignature::Pen { .. } => Ok(()),
-        AttestationSignature::Substitute { substitute, capture, witness } => {
-            ctx.witness(witness)?;
-            if capture.is_none() && *substitute != SignatureSubstitute::Empty {
-                return Err(Refusal::SubstituteMissing);
-            }
-            Ok(())
-        }
-    }
-}
-
-fn ready(state: &State) -> Result<(), Refusal> {
-    let handover = &state.handover;
-    match (&handover.finger, &handover.collector) {
-        (None, _) => return Err(Refusal::FingerUnmatched),
-        (Some(FingerProof::Matched { .. }), Collector::Other { .. }) => {
-            return Err(Refusal::FingerMustBeWitnessed);
-        }
-        (Some(_), Collector::Other { letter_seen: false, .. }) => return Err(Refusal::LetterMissing),
-        (Some(_), Collector::Own | Collector::Other { .. }) => {}
-    }
-    if !handover.photo.as_ref().is_some_and(|photo| photo.same) {
-        return Err(Refusal::PhotoUnmatched);
-    }
-    if state.plan.kind.takes_old_card() && handover.old_card.is_none() {
-        return Err(Refusal::OldCardMissing);
-    }
-    let lines: Vec<HandoverLine> =
-        required_lines(state).into_iter().filter(|line| handover.judgement(*line) != Some(true)).collect();
-    if !lines.is_empty() {
-        return Err(Refusal::LinesUnjudged { lines });
-    }
-    if handover.receipt.is_none() {
-        return Err(Refusal::ReceiptUnsigned);
-    }
-    Ok(())
-}
-
-/// Another officer's look, or one of earlier, says nothing of who stands there now.
-fn confirmed(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
-    let fresh = |seen: &&PersonConfirmed| {
-        let age = ctx.now.duration_since(seen.at);
-        seen.by == *ctx.operator && !age.is_negative() && age <= CONFIRMED_FOR
-    };
-    state.handover.confirmed.as_ref().filter(fresh).map(|_| ()).ok_or(Refusal::PersonUnconfirmed)
 }
 
 /// Withholds and voids the card; the visit is handed back and comes to step 8 again.

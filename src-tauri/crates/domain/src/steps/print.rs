@@ -187,6 +187,13 @@ pub enum PrintEvent {
         /// The printer, as the desk names it.
         printer: String,
     },
+    /// The card carries another number than the one that was booked: that one goes back, this one is in the printer.
+    OtherBlangko {
+        /// Names the order on the other blangko.
+        job: JobId,
+        /// Number that stands on the card.
+        blangko: NomorBlangko,
+    },
     /// The card came out good.
     Printed,
     /// The card came out bad, or turned out bad at the quality check.
@@ -290,6 +297,39 @@ pub(crate) fn on(
             effects.push(Effect::PrintCard { job, blangko: blangko.clone(), printer: printer.clone() });
             print.jobs.push(job);
             print.job = Some(PrintJob { job, blangko, printer, started_at: ctx.now, unknown: false });
+            Ok(Outcome::Stay)
+        }
+        PrintEvent::OtherBlangko { job, blangko } => {
+            if print.jobs.contains(&job) {
+                return Err(Refusal::JobRepeated { job });
+            }
+            let Some(booked) = print.job.clone() else { return Err(Refusal::NothingUnderWay) };
+            let spoiled = print.spoiled.iter().any(|spoiled| spoiled.blangko == blangko);
+            if spoiled || booked.blangko == blangko {
+                return Err(Refusal::BlangkoUnusable);
+            }
+            effects.push(line(
+                RegisterKind::BlangkoReturned,
+                [
+                    ("blangko", booked.blangko.to_string()),
+                    ("di_kartu", blangko.to_string()),
+                    ("catatan", "nomor lain di kartu".into()),
+                ],
+            ));
+            effects.push(Effect::PutBackBlangko { job: booked.job, blangko: booked.blangko });
+            effects.push(Effect::PrintCard {
+                job,
+                blangko: blangko.clone(),
+                printer: booked.printer.clone(),
+            });
+            print.jobs.push(job);
+            print.job = Some(PrintJob {
+                job,
+                blangko,
+                printer: booked.printer,
+                started_at: booked.started_at,
+                unknown: false,
+            });
             Ok(Outcome::Stay)
         }
         PrintEvent::Printed => {

@@ -311,7 +311,7 @@ pub(crate) fn on(
             ready(state, ctx)?;
             state.replan(ctx)?;
             state.verification.verified = true;
-            state.seen_at = Some(ctx.now);
+            state.is_seen(ctx);
             effects.push(line(RegisterKind::Verified, []));
             Ok(Outcome::Done)
         }

@@ -2,6 +2,7 @@ use domain::capture::{
     Duration, ExceptionReason, EyeState, FingerState, Missing, Modality, Part, RematchExit,
     SignatureSubstitute, Target, Warning, completeness,
 };
+use domain::ids::OperatorId;
 use domain::role::Witness;
 use domain::steps::capture::CaptureEvent;
 use domain::{Event, Eye, Finger, JenisPermohonan, Refusal, Slap, Step};
@@ -101,7 +102,7 @@ fn after_ten_minutes_somebody_looks_first_whom_the_picture_is_taken_of() {
     desk.second += 8 * 60;
     desk.slap(Slap::RightFour, 80).expect("the last picture was taken shortly before");
     desk.second += 11 * 60;
-    assert!(desk.state.must_be_seen(desk.now()));
+    assert!(desk.state.must_be_seen(desk.now(), &desk.operator));
     assert_eq!(desk.slap(Slap::LeftFour, 80), Err(Refusal::ApplicantUnseen), "after lunch");
     let held = desk.state.capture.clone();
     desk.capture(CaptureEvent::ApplicantSeen).unwrap();
@@ -111,6 +112,18 @@ fn after_ten_minutes_somebody_looks_first_whom_the_picture_is_taken_of() {
     assert_eq!(desk.slap(Slap::Thumbs, 80), Err(Refusal::ApplicantUnseen), "a clock set back proves nothing");
     desk.capture(CaptureEvent::ApplicantSeen).unwrap();
     desk.slap(Slap::Thumbs, 80).expect("seen by the clock as it goes now");
+}
+
+#[test]
+fn another_officer_looks_first_whom_the_picture_is_taken_of() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    let own = std::mem::replace(&mut desk.operator, OperatorId::parse("maya").unwrap());
+    assert_eq!(desk.slap(Slap::RightFour, 80), Err(Refusal::ApplicantUnseen), "who sat there before?");
+    desk.capture(CaptureEvent::ApplicantSeen).unwrap();
+    desk.slap(Slap::RightFour, 80).expect("looked at");
+    desk.operator = own;
+    assert_eq!(desk.slap(Slap::LeftFour, 80), Err(Refusal::ApplicantUnseen), "and so does who comes back");
 }
 
 #[test]
@@ -325,7 +338,7 @@ fn a_new_photo_only_takes_no_fingers() {
         "not yet"
     );
     desk.state.step = Step::Capture;
-    desk.state.seen_at = Some(desk.now());
+    (desk.state.seen_at, desk.state.seen_by) = (Some(desk.now()), Some(desk.operator.clone()));
     assert_eq!(
         desk.slap(Slap::RightFour, 70),
         Err(Refusal::NotInScope { modality: Modality::Fingers }),

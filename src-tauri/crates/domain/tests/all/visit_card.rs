@@ -124,6 +124,33 @@ fn a_blangko_is_spent_spoiled_or_held_and_never_guessed() {
 }
 
 #[test]
+fn a_card_with_another_number_than_the_booked_one_gives_that_one_back_and_takes_its_own() {
+    let mut desk = to_print();
+    let number = |text| NomorBlangko::parse(text).unwrap();
+    let other = |desk: &mut Desk, text| {
+        let job = desk.job();
+        print(desk, PrintEvent::OtherBlangko { job, blangko: number(text) })
+    };
+    assert_eq!(other(&mut desk, "0718-010"), Err(Refusal::NothingUnderWay), "no card is in the printer");
+    desk.start_print("0718-009").unwrap();
+    let booked = desk.state.print.job.clone().unwrap();
+    assert_eq!(other(&mut desk, "0718-009"), Err(Refusal::BlangkoUnusable), "that is the booked one");
+    other(&mut desk, "0718-010").unwrap();
+    let back = desk.effects.iter().position(
+        |effect| matches!(effect, Effect::PutBackBlangko { job, blangko } if *job == booked.job && *blangko == number("0718-009")),
+    );
+    let taken = desk.effects.iter().position(
+        |effect| matches!(effect, Effect::PrintCard { job, blangko, .. } if *job != booked.job && *blangko == number("0718-010")),
+    );
+    assert!(back.is_some() && back < taken, "first the one back, then the other out: {:?}", desk.effects);
+    print(&mut desk, PrintEvent::Printed).unwrap();
+    assert_eq!(desk.state.print.card, Some(number("0718-010")), "the number that stands on the card");
+    desk.spoil(SpoilReason::Misprint, "").unwrap();
+    desk.start_print("0718-011").unwrap();
+    assert_eq!(other(&mut desk, "0718-010"), Err(Refusal::BlangkoUnusable), "a spoiled one is no card");
+}
+
+#[test]
 fn a_damaged_card_is_taken_in_once() {
     let mut desk = Desk::new(JenisPermohonan::Rusak, "1990-01-01");
     desk.walk_steps_1_to_3(true);

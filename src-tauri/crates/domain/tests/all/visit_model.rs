@@ -9,6 +9,7 @@ use domain::steps::print::{ChipCheck, PrintEvent, SpoilReason};
 use domain::steps::requirements::RequirementsEvent;
 use domain::steps::status::StatusEvent;
 use domain::steps::verification::VerificationEvent;
+use domain::stock::NomorBlangko;
 use domain::{Event, Finger, JenisPermohonan, Refusal, State, Step};
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -62,6 +63,11 @@ fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
         Act::Spoiled => desk.spoil(SpoilReason::Misprint, ""),
         Act::Unknown => desk.print(PrintEvent::ResultUnknown),
         Act::NotPrinted => desk.print(PrintEvent::NotPrinted { note: "masih di baki".into() }),
+        Act::OtherNumber => {
+            let job = desk.job();
+            let blangko = NomorBlangko::parse(&format!("0719{:06}", desk.ids)).unwrap();
+            desk.print(PrintEvent::OtherBlangko { job, blangko })
+        }
         Act::Chip => desk.print(PrintEvent::ChipChecked { chip: ChipCheck::ReadBack }),
         Act::Good => desk.accept_card(),
         Act::Finger => desk.hand(HandoverEvent::FingerTried { finger: Finger::LeftIndex, score: 77 }),

@@ -75,6 +75,7 @@ pub enum Act {
     Spoiled,
     Unknown,
     NotPrinted,
+    OtherNumber,
     Chip,
     Good,
     Finger,
@@ -137,7 +138,7 @@ impl Slip {
             }
             Act::CardData => self.open_at(8) && !self.job,
             Act::Start => self.open_at(8) && !self.job && !self.card && (self.captures() || self.source),
-            Act::Printed | Act::Unknown | Act::NotPrinted => self.open_at(8) && self.job,
+            Act::Printed | Act::Unknown | Act::NotPrinted | Act::OtherNumber => self.open_at(8) && self.job,
             Act::Spoiled => self.open_at(8) && (self.job || self.card),
             Act::Chip => self.open_at(8) && self.card,
             Act::Good => self.open_at(8) && self.card && self.chip,
@@ -223,7 +224,7 @@ impl Slip {
             Act::Spoiled => (self.job, self.card, self.chip) = (false, false, false),
             Act::Chip => self.chip = true,
             Act::CardData => self.source = true,
-            Act::Unknown => {}
+            Act::Unknown | Act::OtherNumber => {}
             Act::NotPrinted => self.job = false,
             Act::Finger => (self.finger, self.witnessed, self.tries) = (true, false, self.tries + 1),
             Act::Witnessed => (self.finger, self.witnessed) = (true, true),
@@ -326,6 +327,7 @@ impl ReferenceStateMachine for Slip {
                 Act::Spoiled,
                 Act::Unknown,
                 Act::NotPrinted,
+                Act::OtherNumber,
                 Act::Chip,
                 Act::Good,
                 Act::Good,
@@ -375,6 +377,7 @@ impl ReferenceStateMachine for Slip {
                 Act::CardData,
                 Act::Unknown,
                 Act::NotPrinted,
+                Act::OtherNumber,
                 Act::Chip,
                 Act::Good,
                 Act::Finger,

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use store::{Act, NewBeritaAcara, SpoiledRow, WithdrawnCard};
 
 use super::spoilage::{old_card_on_paper, on_paper};
+use crate::print::chip::chip_on_paper;
 use crate::session::Desk;
 use crate::view::{self, DestructionWitness};
 use crate::visit::to_json;
@@ -49,7 +50,7 @@ impl Station {
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused` (no way of destruction), `NotNow` (nothing chosen, a piece that does not wait any
-    /// longer, witnesses missing, twice the same, or the officer's own name), `Document`, `Store`.
+    /// longer, one that is neither photographed nor said why not, witnesses missing, twice the same, or the officer's own name), `Document`, `Store`.
     pub fn make_berita_acara(
         &self,
         ids: &[String],
@@ -61,6 +62,9 @@ impl Station {
         let method = super::words(method)?;
         let witnesses = present(witnesses, &desk.session.name)?;
         let chosen = chosen(&desk, ids)?;
+        if let Some(row) = chosen.blangko.iter().find(|row| !row.is_shown()) {
+            return Err(Error::not_now_with("spoiled_unshown", &[("serial", row.serial.to_string())]));
+        }
         let letters = self.letters()?;
         let (number, running) =
             self.next_number(&desk, DocumentKind::BeritaAcara, &letters.minutes.number)?;
@@ -107,16 +111,20 @@ impl Station {
         let checksum =
             Checksum::of(Kind::BeritaAcara, &values).map_err(|_| Error::Invalid { what: "seal" })?;
         let qr = self.seal_text(desk, Kind::BeritaAcara, number, None, &values)?;
-        let blangko = chosen.blangko.iter().map(|row| KepingLine {
-            piece: Keping::Blangko(row.serial.to_string()),
-            reason: on_paper(&row.reason, &row.note),
-            register: register_no(row.register_row),
-        });
+        let mut pieces = Vec::with_capacity(chosen.count());
+        for row in &chosen.blangko {
+            pieces.push(KepingLine {
+                piece: Keping::Blangko(row.serial.to_string()),
+                reason: whole_reason(row, &chip_on_paper(desk, &row.serial)?),
+                register: register_no(row.register_row),
+            });
+        }
         let cards = chosen.cards.iter().map(|card| KepingLine {
             piece: Keping::KartuLama(card.nik.clone()),
             reason: old_card_on_paper(&card.condition),
             register: register_no(card.register_row),
         });
+        pieces.extend(cards);
         Ok(BeritaAcara {
             number: number.to_owned(),
             day,
@@ -132,7 +140,7 @@ impl Station {
                 office: format!("{}, {}", witness.position, witness.office),
                 short: witness.office.clone(),
             }),
-            pieces: blangko.chain(cards).collect(),
+            pieces,
             balance: self.balance_since_last(desk, day)?,
             way: in_sentence(method),
             register_no: String::new(),
@@ -170,6 +178,23 @@ impl Station {
             left: u32::try_from(left).unwrap_or(0),
         })
     }
+}
+
+/// Why a piece is void; then how its chip stands and why it was not photographed, where there is anything to say.
+fn whole_reason(row: &SpoiledRow, chip: &str) -> String {
+    let mut said = on_paper(&row.reason, &row.note);
+    let photo = match row.photo_note.trim_end_matches('.') {
+        note if row.has_photo || note.is_empty() => String::new(),
+        note => format!("Tanpa foto: {note}."),
+    };
+    for beside in [chip, &photo].into_iter().filter(|text| !text.is_empty()) {
+        if !said.ends_with('.') {
+            said.push('.');
+        }
+        said.push(' ');
+        said.push_str(beside);
+    }
+    said
 }
 
 /// `9 sampai 27 November 2026`; months and years are said once where both ends share them.

@@ -10,6 +10,8 @@ use store::{StockDisagreement, StockLine};
 
 use super::spoilage::{for_window, store_reasons};
 use super::{item_view, words_of_item};
+use crate::print::chip::spoiled_chip;
+use crate::print::spoiled::photo_id;
 use crate::session::Desk;
 use crate::view;
 use crate::visit::{iso_ms, ticket};
@@ -44,6 +46,7 @@ impl Station {
             can_keep: allowed(roles, Action::KeepBlangko),
             can_release: allowed(roles, Action::KeepBlangko) && allowed(roles, Action::PrintCard),
             can_destroy: allowed(roles, Action::DestroyBlangko),
+            camera: self.can_photograph(),
         })
     }
 
@@ -233,6 +236,7 @@ fn to_destroy(desk: &Desk) -> Result<Vec<view::ToDestroy>> {
         desk.store.read(|look| Ok((look.spoiled_blangko(None)?, look.withdrawn_cards(None)?)))?;
     let mut waiting = Vec::with_capacity(spoiled.len() + cards.len());
     for row in spoiled {
+        let (chip, chip_why) = spoiled_chip(desk, &row.serial)?;
         waiting.push((
             row.spoiled_ms,
             view::ToDestroy {
@@ -242,7 +246,10 @@ fn to_destroy(desk: &Desk) -> Result<Vec<view::ToDestroy>> {
                 reason: for_window(&row.reason, &row.note),
                 at: iso_ms(row.spoiled_ms).unwrap_or_default(),
                 ticket: ticket_of(desk, row.permohonan)?,
-                photo_id: row.has_photo.then(|| format!("spoiled:{}", row.serial.as_str())),
+                photo_id: photo_id(&row),
+                photo_note: row.photo_note,
+                chip,
+                chip_why,
                 berita_acara: None,
             },
         ));
@@ -258,6 +265,9 @@ fn to_destroy(desk: &Desk) -> Result<Vec<view::ToDestroy>> {
                 at: iso_ms(row.withdrawn_ms).unwrap_or_default(),
                 ticket: ticket_of(desk, Some(row.permohonan))?,
                 photo_id: None,
+                photo_note: String::new(),
+                chip: view::SpoiledChip::None,
+                chip_why: None,
                 berita_acara: None,
             },
         ));

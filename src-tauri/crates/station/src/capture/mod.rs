@@ -20,7 +20,7 @@ use domain::capture::{
     completeness,
 };
 use domain::finger::{Finger, Slap};
-use domain::permohonan::{Event, Refusal};
+use domain::permohonan::{Event, Refusal, SEEN_FOR};
 use domain::plan::Step;
 use domain::role::Action;
 use domain::steps::capture::CaptureEvent;
@@ -287,6 +287,8 @@ impl Station {
         let why = reasons::obstacle(&self.ask(desk, visit, Event::Capture(CaptureEvent::Finished)));
         let pending = self.pending_exceptions(desk, visit)?;
         let witnesses = self.witnesses(desk)?;
+        let must_look =
+            visit.state.step == Step::Capture && visit.state.must_be_seen(desk.now, &desk.session.operator);
         Ok(view::Capture {
             modality: current,
             tabs,
@@ -314,7 +316,13 @@ impl Station {
             saved: saved(&taken, approved),
             can_finish: why.is_none(),
             why,
-            must_look: visit.state.step == Step::Capture && visit.state.must_be_seen(desk.now),
+            must_look,
+            look_due_at: visit
+                .state
+                .seen_at
+                .filter(|_| visit.state.step == Step::Capture && !must_look)
+                .and_then(|at| at.checked_add(SEEN_FOR).ok())
+                .map(iso),
             read_aloud_at: visit.state.verification.read_aloud_at.map(iso),
         })
     }

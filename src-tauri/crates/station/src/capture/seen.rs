@@ -13,7 +13,8 @@ use crate::{Result, Station};
 
 /// Refuses before a device is asked for anything.
 pub(super) fn seen(desk: &Desk, visit: &Visit) -> Result<()> {
-    if visit.state.must_be_seen(desk.now) { Err(Refusal::ApplicantUnseen.into()) } else { Ok(()) }
+    let unseen = visit.state.must_be_seen(desk.now, &desk.session.operator);
+    if unseen { Err(Refusal::ApplicantUnseen.into()) } else { Ok(()) }
 }
 
 impl Station {

@@ -1,6 +1,7 @@
 //! The chip of a printed card: written, read back, resumed when it was torn, or left out with a note.
 
 mod data;
+mod ending;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -19,6 +20,7 @@ use domain::stock::NomorBlangko;
 use store::{Act, ChipState as Stored, ChipWrite, Ctx, NewChipWrite, Store};
 
 use self::data::OnChip;
+pub(crate) use self::ending::{chip_on_paper, spoiled_chip};
 use crate::session::Desk;
 use crate::view::{self, ChipState, Why};
 use crate::visit::{Visit, to_json};
@@ -384,15 +386,17 @@ mod tests {
             cause: String::new(),
             begun_ms: 0,
             ended_ms: 0,
+            end: store::ChipEnd::None,
+            end_cause: String::new(),
         };
         let entries = history_of(&kept);
         let history = devices::protocol::personalisation::History::of(&entries);
         assert_eq!(history.confirmed.into_iter().collect::<Vec<_>>(), [0, 1], "two pieces stand");
         assert_eq!(history.plan.as_deref(), Some("abc"), "of this plan");
-        assert!(!history.locked, "not finished");
+        assert_eq!(history.finished, None, "not finished");
         let done = ChipWrite { done: 4, doing: 0, ..kept };
         assert!(
-            devices::protocol::personalisation::History::of(&history_of(&done)).locked,
+            devices::protocol::personalisation::History::of(&history_of(&done)).finished.is_some(),
             "the last is the lock"
         );
     }

@@ -1,5 +1,6 @@
 //! Stock: blangko, ribbon and film; the ledger; the Berita Acara.
 
+use super::desk::Why;
 use super::ledger::DocumentRef;
 use super::visit::ReasonText;
 use super::words::*;
@@ -19,7 +20,11 @@ view! {
         reason: String, officer: String, ticket: String, balance: u32,
     }
     /// A spoiled blangko or a withdrawn card that waits for its Berita Acara, or has one.
-    ToDestroy { id: String, serial: String, old_card: bool, reason: String, at: String, ticket: String, photo_id: Option<String>, berita_acara: Option<String> }
+    /// `photo_note` says why it has no photograph, `chip_why` why its chip still lives.
+    ToDestroy {
+        id: String, serial: String, old_card: bool, reason: String, at: String, ticket: String, photo_id: Option<String>,
+        photo_note: String, chip: SpoiledChip, chip_why: Option<Why>, berita_acara: Option<String>,
+    }
     /// A Berita Acara that was made.
     BeritaAcaraRow { number: String, at: String, count: u32, document: DocumentRef }
     /// What the centre allotted and what of it arrived.
@@ -36,11 +41,11 @@ view! {
     HeldPiece { serial: String, at: String, reason: String, ticket: String }
     /// A witness of a destruction.
     DestructionWitness { name: String, position: String, office: String }
-    /// The stock page.
+    /// The stock page. `camera` says whether a spoiled piece can be photographed here.
     Blangko {
         items: Vec<StockItemView>, ranges: Vec<SerialRange>, movements: Vec<Movement>, held: Vec<HeldPiece>, to_destroy: Vec<ToDestroy>,
         acts: Vec<BeritaAcaraRow>, allotments: Vec<Allotment>, agrees: bool, disagreement: Option<String>,
         reasons: Vec<ReasonText>, open_count: Option<CountReport>, can_keep: bool, can_release: bool,
-        can_destroy: bool,
+        can_destroy: bool, camera: bool,
     }
 }

@@ -106,6 +106,8 @@ view! {
         read_aloud_at: Option<String>,
         /// Nobody was seen for a while: the officer says first that the applicant is still the one on the screen.
         must_look: bool,
+        /// When that will be asked again if nobody is recorded until then; absent while it is asked.
+        look_due_at: Option<String>,
     }
     /// One finger of one slap attempt.
     SlapFinger { finger: FingerName, capture_id: String, quality: Quality }

@@ -25,14 +25,19 @@ view! {
         state: ChipState, uid: String, profile: String, written: u32, total: u32, log: Option<String>, note: String,
         without: Vec<String>, why: Option<Why>,
     }
-    /// A blangko that was spoiled on this visit.
-    SpoiledView { serial: String, reason: String, at: String, photo_id: Option<String>, witness: Option<String> }
+    /// A blangko that was spoiled on this visit. `photo_note` says why it has no photograph, `chip_why` why its chip still
+    /// lives; empty where nobody has said or tried.
+    SpoiledView {
+        serial: String, reason: String, at: String, photo_id: Option<String>, photo_note: String, witness: Option<String>,
+        chip: SpoiledChip, chip_why: Option<Why>,
+    }
     /// Millimetres by which a printer is off, and which printer.
     PrinterOffset { printer: String, #[specta(type = u32)] x_mm: f32, #[specta(type = u32)] y_mm: f32 }
-    /// Step 8. `card` is the serial of the good card; `missing` names what the card face still lacks (`print.missing.<key>`).
+    /// Step 8. `card` is the serial of the good card; `missing` names what the card face still lacks (`print.missing.<key>`);
+    /// `camera` says whether a spoiled card can be photographed here: without, a reason is asked for.
     CardPrint {
         id: String, name: String, next_serial: Option<String>, job: Option<CardJob>, card: Option<String>, chip: ChipView,
-        spoiled: Vec<SpoiledView>, spoil_reasons: Vec<ReasonText>, missing: Vec<String>,
+        spoiled: Vec<SpoiledView>, camera: bool, spoil_reasons: Vec<ReasonText>, missing: Vec<String>,
         queue: Vec<PrintQueueRow>, stock: StockBrief, printer: Option<String>, printer_why: Option<Why>,
         offset: PrinterOffset, shelf: String, can_start: bool, start_why: Option<Why>, can_accept: bool, accept_why: Option<Why>,
     }

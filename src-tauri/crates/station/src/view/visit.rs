@@ -35,6 +35,8 @@ view! {
         id: String, kind: String, kind_label: String, fields: Vec<FormField>, prefilled_from: Option<Source>,
         can_submit: bool, why: Option<Why>,
     }
+    /// F-1.02 filled from the application, as it is kept; `prints` counts what printers confirmed.
+    ApplicationForm { document_id: String, pages: u32, prints: u32 }
     /// Answer to a saved field.
     FieldSaved { field: FormField, saved_at: String, can_submit: bool, why: Option<Why>, name: String, nik: String }
     /// One row of a code table.

@@ -171,6 +171,8 @@ words! {
     PrintResult { Printed, Spoiled, Unknown, NotPrinted }
     /// State of the chip.
     ChipState { NotYet, Writing, Torn, Verified, LeftOut, NotPossible }
+    /// The chip of a spoiled card: nothing was written on it; it lives; nobody knows; it is unusable.
+    SpoiledChip { None, Alive, InDoubt, Ended }
     /// What is kept in stock.
     StockItem { Blangko, Ribbon, Film }
     /// What happened to stock.

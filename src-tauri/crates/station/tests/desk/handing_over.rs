@@ -396,6 +396,7 @@ fn a_card_with_wrong_data_is_withheld_voided_and_printed_anew_under_a_new_reques
     bench.station.resume(&id).unwrap();
     sits(&bench, "rizal");
     bench.until(devices::Role::CardPrinter, "found", |state| state != station::view::DeviceState::Absent);
+    crate::printing::photographed(&bench, crate::printing::FIRST);
     print_on(&bench, "0718224914");
     let anew = bench.station.handover(&id).unwrap();
     assert_eq!(anew.serial, "0718-224-914", "another card");

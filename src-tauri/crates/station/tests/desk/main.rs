@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly")]
 
 mod after_sealing;
+mod application_form;
 mod bench;
 mod called_off;
 mod berkas;

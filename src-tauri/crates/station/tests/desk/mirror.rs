@@ -1,12 +1,21 @@
 //! A word of the centre in the mirror, as a courier or the line would leave it there.
 
 use domain::ids::OperatorId;
+use domain::permohonan::Refusal;
+use station::Error;
+use station::view::{Freshness, StatusOutcome};
 use store::{Act, Argon2Cost, CentralStatusRow, Ctx, KeySlots, Store, StoreOptions};
 
 use crate::bench::Bench;
+use crate::sealed::sealed;
 
 /// The centre says `status` of the applicant; the station is down meanwhile.
 pub fn centre_says(bench: &mut Bench, status: &str) {
+    centre_said(bench, status, 0);
+}
+
+/// The same, said this many hours ago.
+fn centre_said(bench: &mut Bench, status: &str, hours: i64) {
     bench.station.lock().unwrap();
     let database = bench.dir.path().join("rekam.db");
     let now = jiff::Timestamp::now();
@@ -17,7 +26,7 @@ pub fn centre_says(bench: &mut Bench, status: &str) {
     let row = CentralStatusRow {
         nik: bench.nik.clone(),
         status: status.to_owned(),
-        as_of_ms: now.as_millisecond(),
+        as_of_ms: now.as_millisecond() - hours * 3_600_000,
         received_ms: 0,
         source: "courier".into(),
         packet: String::new(),
@@ -27,4 +36,32 @@ pub fn centre_says(bench: &mut Bench, status: &str) {
     store.transact(Act::CentralStatuses { count: 1 }, &ctx, |tx| tx.add_central_status(&row)).unwrap();
     drop(store);
     bench.restart();
+}
+
+#[test]
+fn a_mirror_that_is_too_old_says_so_instead_of_guessing_and_a_fresh_word_goes_on() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    let none = bench.station.status_check(&id).unwrap();
+    assert!(none.now.is_none() && !none.can_slip, "nothing is known, so nothing is claimed");
+    assert_eq!(none.slip_why.map(|why| why.key).as_deref(), Some("status_unknown"));
+
+    centre_said(&mut bench, "PRINT_READY_RECORD", 8 * 24);
+    let old = bench.station.status_check(&id).unwrap();
+    let now = old.now.expect("what was said last is shown");
+    assert_eq!((now.freshness, now.raw.as_str()), (Freshness::Stale, "PRINT_READY_RECORD"), "with its age");
+    assert!(now.age_seconds >= 8 * 24 * 3_600 && now.age_seconds > old.limit_seconds, "{}", now.age_seconds);
+    assert!(!old.can_slip, "eight days are no ground for a slip");
+    assert_eq!(old.slip_why.map(|why| why.key).as_deref(), Some("status_too_old"), "and why");
+    let refused = bench.station.give_pickup_slip(&id);
+    assert!(matches!(refused, Err(Error::Refused(Refusal::StatusTooOld { .. }))), "{refused:?}");
+    let seen = bench.station.status_check(&id).unwrap();
+    assert!(seen.slip.is_none() && seen.outcome == StatusOutcome::Open, "nothing was given");
+
+    centre_said(&mut bench, "PRINT_READY_RECORD", 0);
+    let fresh = bench.station.status_check(&id).unwrap();
+    assert_eq!(fresh.now.map(|now| now.freshness), Some(Freshness::Fresh), "the centre said it again");
+    assert_eq!(fresh.history.len(), 2, "both words stay");
+    assert_eq!(bench.station.give_pickup_slip(&id).unwrap().outcome, StatusOutcome::Slip);
 }

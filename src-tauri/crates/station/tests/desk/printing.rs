@@ -10,7 +10,8 @@ use domain::permohonan::Refusal;
 use sim::SimFault;
 use station::Error;
 use station::view::{
-    CardJobState, CardPrint, ChipState, DeviceState, PrintResult, QueueJob, Step, StockItem,
+    CardJobState, CardPrint, ChipState, DeviceState, PrintResult, PrintState, QueueJob, SpoiledChip, Step,
+    StockItem,
 };
 
 use crate::bench::{Bench, LONG};
@@ -74,6 +75,12 @@ fn told(bench: &Bench) -> CardPrint {
     }
 }
 
+/// A spoiled card is photographed, as before every next one.
+pub fn photographed(bench: &Bench, serial: &str) {
+    bench.until_present(devices::Role::Camera);
+    bench.station.photograph_spoiled(&bench.id, serial).unwrap();
+}
+
 /// On hand, in the printer, held, spoiled.
 fn stock(bench: &Bench) -> (u32, u32, u32, u32) {
     let items = bench.station.blangko().unwrap().items;
@@ -98,7 +105,7 @@ pub fn print_on(bench: &Bench, serial: &str) {
     }
     station.start_print(id, serial, &job()).unwrap();
     assert_eq!(told(bench).job.unwrap().state, CardJobState::Reported, "the printer's own word");
-    station.print_result(id, PrintResult::Printed, "", None, None).unwrap();
+    station.print_result(id, PrintResult::Printed, serial, None, None).unwrap();
     station.leave_chip_out(id, "penyandi belum ada di meja ini").unwrap();
     let on = station.accept_card(id, "B2-07").unwrap();
     assert_eq!(on.step, Step::Handover, "step 8 is done");
@@ -126,7 +133,16 @@ fn a_card_is_printed_once_and_counted_only_when_a_person_has_seen_it() {
     let face = bench.training.desk.card_printer().last_printed().expect("a card came out");
     assert_eq!(face.len(), 1016 * 648 * 3, "at 300 dpi, with the bleed that this printer asks for");
 
-    let done = station.print_result(id, PrintResult::Printed, "", None, None).unwrap();
+    let unread = station.print_result(id, PrintResult::Printed, " ", None, None).unwrap_err().to_view();
+    assert_eq!(unread.key, "serial_malformed", "nobody has read the number on the card");
+    let other =
+        station.print_result(id, PrintResult::Printed, "0718-224-914", None, None).unwrap_err().to_view();
+    assert_eq!(other.key, "print_number_differs", "or read another one");
+    let named =
+        [("booked", "0718-224-913"), ("read", "0718-224-914")].map(|(k, v)| (k.to_owned(), v.to_owned()));
+    assert_eq!(other.args, named.into(), "which is said");
+    assert_eq!(stock(&bench), (9, 1, 0, 0), "and counts nothing");
+    let done = station.print_result(id, PrintResult::Printed, "0718-224-913", None, None).unwrap();
     assert_eq!(done.card.as_deref(), Some("0718-224-913"));
     assert_eq!(stock(&bench), (9, 0, 0, 0), "used, because a person said so");
     let early = station.accept_card(id, "B2-07");
@@ -190,6 +206,9 @@ fn a_ribbon_that_ends_in_the_middle_leaves_the_word_to_a_person() {
     let alone =
         station.print_result(id, PrintResult::Spoiled, "misprint", Some("rizal"), Some(training::PASSWORD));
     assert!(matches!(alone, Err(Error::SamePerson)), "two people saw it: {alone:?}");
+    let clerk =
+        station.print_result(id, PrintResult::Spoiled, "misprint", Some("maya"), Some(training::PASSWORD));
+    assert_eq!(clerk.unwrap_err().to_view().key, "supervisor_needed", "one of them answers for blangko");
     let bare = station.print_result(id, PrintResult::Spoiled, "", Some("hendra"), Some(training::PASSWORD));
     assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "with a reason: {bare:?}");
     let spoiled = station
@@ -205,6 +224,13 @@ fn a_ribbon_that_ends_in_the_middle_leaves_the_word_to_a_person() {
     assert_eq!((one.serial.as_str(), one.reason.as_str()), ("0718-224-913", "misprint: pita habis"));
     assert_eq!(one.witness.as_deref(), Some("Hendra Saputra"), "who saw it");
     assert_eq!(stock(&bench), (9, 0, 0, 1), "accounted as spoiled");
+    assert!(!spoiled.can_start, "before the next one the spoiled one is photographed");
+    assert_eq!(spoiled.start_why.map(|why| why.key).as_deref(), Some("spoiled_unshown"));
+    let next = station.start_print(id, "0718224914", &job()).unwrap_err().to_view();
+    assert_eq!((next.key.as_str(), next.args["serial"].as_str()), ("spoiled_unshown", "0718-224-913"));
+    bench.until_present(devices::Role::Camera);
+    let excuse = station.leave_spoiled_photo(id, "0718224913", "terburu-buru").unwrap_err().to_view();
+    assert_eq!(excuse.key, "camera_there", "with a camera there is no excuse");
     let photographed = station.photograph_spoiled(id, "0718224913").unwrap();
     let photo = photographed.spoiled[0].photo_id.clone().expect("the photo is kept");
     assert_eq!(station.image(&photo).unwrap()[..2], *b"\xff\xd8", "and can be looked at");
@@ -212,6 +238,67 @@ fn a_ribbon_that_ends_in_the_middle_leaves_the_word_to_a_person() {
     assert!(["stock_not_there", "refused_blangko_unusable"].contains(&used.as_str()), "never again: {used}");
     print_on(&bench, "0718224914");
     assert_eq!(stock(&bench), (8, 0, 0, 1), "the next one came out good");
+}
+
+#[test]
+fn a_card_on_another_blangko_than_the_booked_one_is_booked_on_its_own() {
+    let bench = printable();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.start_print(id, FIRST, &job()).unwrap();
+    assert_eq!(told(&bench).job.unwrap().state, CardJobState::Reported);
+    let gone = station.take_other_blangko(id, "0718999999").unwrap_err().to_view();
+    assert_eq!(gone.key, "stock_not_there", "a number that this office never had");
+    let seen = station.card_print(id).unwrap();
+    assert_eq!(seen.job.map(|job| job.serial).as_deref(), Some("0718-224-913"), "which changes nothing");
+    assert_eq!(stock(&bench), (9, 1, 0, 0));
+    let same = station.take_other_blangko(id, FIRST);
+    assert!(
+        matches!(same, Err(Error::Refused(Refusal::BlangkoUnusable))),
+        "that is the booked one: {same:?}"
+    );
+    let done = station.take_other_blangko(id, "0718-224-915").unwrap();
+    assert_eq!(done.card.as_deref(), Some("0718-224-915"), "the number on the card");
+    assert_eq!(done.next_serial.as_deref(), Some("0718-224-913"), "the booked one is back and the next");
+    assert_eq!(stock(&bench), (9, 0, 0, 0), "one card, one blangko");
+    let page = station.blangko().unwrap();
+    assert!(page.agrees, "the book adds up: {:?}", page.disagreement);
+    assert_eq!(page.ranges.len(), 2, "without the one in the middle");
+    station.leave_chip_out(id, "penyandi belum ada").unwrap();
+    assert_eq!(station.accept_card(id, "B2-07").unwrap().step, Step::Handover);
+}
+
+#[test]
+fn without_a_camera_a_spoiled_card_goes_with_its_reason_in_words() {
+    let bench = printable();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.start_print(id, FIRST, &job()).unwrap();
+    told(&bench);
+    let (witness, password) = (Some("hendra"), Some(training::PASSWORD));
+    let spoiled = station.print_result(id, PrintResult::Spoiled, "misprint", witness, password).unwrap();
+    assert!(!spoiled.can_start, "it is to be photographed");
+    bench.training.desk.fault(devices::Role::Camera, SimFault::UnplugMidCapture);
+    let tried = station.photograph_spoiled(id, FIRST);
+    assert!(matches!(tried, Err(Error::Device { .. })), "the camera is dead: {tried:?}");
+    let bare = station.leave_spoiled_photo(id, FIRST, "  ");
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "why not? {bare:?}");
+    // The program tries by and by whether the camera is back.
+    let began = std::time::Instant::now();
+    let said = loop {
+        match station.leave_spoiled_photo(id, FIRST, "kamera sedang diperbaiki") {
+            Err(error) if error.to_view().key == "camera_there" && began.elapsed() < LONG => {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            said => break said.unwrap(),
+        }
+    };
+    assert!(said.can_start, "and it goes on: {:?}", said.start_why);
+    assert_eq!(said.spoiled[0].photo_note, "kamera sedang diperbaiki");
+    print_on(&bench, "0718224914");
+    sits(&bench, "hendra");
+    let piece = bench.station.blangko().unwrap().to_destroy[0].clone();
+    assert_eq!(piece.photo_note, "kamera sedang diperbaiki", "the stock page says it too");
+    let paper = crate::stock::minutes_of(&bench, &[piece.id]);
+    assert!(paper.contains("Tanpa foto: kamera sedang diperbaiki."), "and the Berita Acara: {paper}");
 }
 
 #[test]
@@ -264,6 +351,72 @@ fn the_offset_of_a_printer_stays_with_it_and_moves_the_next_card() {
 }
 
 #[test]
+fn the_calibration_print_takes_no_blangko_and_says_what_keeps_the_printer_from_it() {
+    let mut bench = printable();
+    let plan = bench.training.desk.plan(devices::Role::CardPrinter);
+    plan.set(SimFault::RibbonOut);
+    let stopped = bench.station.print_calibration().unwrap();
+    assert_eq!(stopped.state, PrintState::Stopped, "no card moved");
+    assert_eq!(stopped.reason.as_deref(), Some("ribbon_empty"), "and why");
+    plan.clear();
+    let sent = bench.station.print_calibration().unwrap();
+    assert!(
+        matches!(sent.state, PrintState::Sent | PrintState::Printing | PrintState::Done),
+        "{:?}",
+        sent.state
+    );
+    let began = std::time::Instant::now();
+    let sheet = loop {
+        match bench.training.desk.card_printer().last_printed() {
+            Some(sheet) => break sheet,
+            None => assert!(began.elapsed() < LONG, "the rulers come out"),
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    assert!(
+        sheet.chunks(3).any(|pixel| pixel.iter().all(|level| *level < 64)),
+        "rulers and crosses in black"
+    );
+    assert_eq!(stock(&bench), (10, 0, 0, 0), "the book is untouched: a plain card was laid in");
+    assert!(bench.station.print_queue().unwrap().rows.iter().all(|row| row.state == QueueJob::Waiting));
+
+    bench.training.config.devices.card_printer = String::new();
+    bench.restart();
+    sits(&bench, "rizal");
+    assert_eq!(bench.station.print_calibration().unwrap_err().to_view().key, "no_card_printer", "in words");
+}
+
+#[test]
+fn prints_that_the_book_has_no_ribbon_for_are_said_and_not_booked() {
+    let bench = printable();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.receive_stock(StockItem::Ribbon, 1, "", "SJ-1").unwrap();
+    station.start_print(id, FIRST, &job()).unwrap();
+    told(&bench);
+    let (witness, password) = (Some("hendra"), Some(training::PASSWORD));
+    station.print_result(id, PrintResult::Spoiled, "misprint", witness, password).unwrap();
+    photographed(&bench, FIRST);
+    print_on(&bench, "0718224914");
+    let stock = station.print_queue().unwrap().stock;
+    assert_eq!(
+        (stock.ribbon, stock.ribbon_low),
+        (Some(0), true),
+        "the book has run out, and the desk is told"
+    );
+    let visit = domain::ids::PermohonanId::parse(id).unwrap();
+    let lines = faults::books(&bench, |store, _| store.read(|look| look.register_of(visit)).unwrap());
+    let unbooked: Vec<_> = lines
+        .iter()
+        .filter(|line| line.line.entry.detail.iter().any(|(key, _)| key == "ribbon_tidak_terbuku"))
+        .collect();
+    assert_eq!(
+        unbooked.len(),
+        1,
+        "the first print was booked, the second stands in the register as not booked"
+    );
+}
+
+#[test]
 fn ribbon_and_film_go_with_each_card_and_are_warned_of_before_they_run_out() {
     let bench = ready(waiting());
     let (station, id) = (&bench.station, bench.id.as_str());
@@ -285,6 +438,7 @@ fn ribbon_and_film_go_with_each_card_and_are_warned_of_before_they_run_out() {
     let (witness, password) = (Some("hendra"), Some(training::PASSWORD));
     station.print_result(id, PrintResult::Spoiled, "misprint: bergaris", witness, password).unwrap();
     assert_eq!(kept(), (Some(39), Some(26), false), "a spoiled card took its ribbon too");
+    photographed(&bench, FIRST);
     print_on(&bench, "0718224914");
     assert_eq!(kept(), (Some(38), Some(25), true), "and the last 25 are said");
 }

@@ -69,6 +69,17 @@ fn said(bench: &Bench, document: &str) -> String {
     String::from_utf8(read.stdout).unwrap()
 }
 
+/// Makes the Berita Acara of these pieces; its words in the order in which they were set.
+pub fn minutes_of(bench: &Bench, pieces: &[String]) -> String {
+    let made = bench.station.make_berita_acara(pieces, "Dibakar", &witnesses()).unwrap();
+    let pdf = bench.dir.path().join("berita-acara.pdf");
+    let document = &made.acts[0].document.document_id;
+    std::fs::write(&pdf, bench.station.document_pdf(document).unwrap()).unwrap();
+    let read = std::process::Command::new("pdftotext").arg("-raw").arg(&pdf).arg("-").output().unwrap();
+    assert!(read.status.success(), "poppler reads it: {}", String::from_utf8_lossy(&read.stderr));
+    String::from_utf8(read.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn a_delivery_stands_in_balance_ranges_and_ledger_after_a_restart_and_is_taken_once() {
     let mut bench = counter();
@@ -242,6 +253,8 @@ fn a_bad_blangko_is_spoiled_before_another_officer_and_nobody_else() {
     station.receive_stock(StockItem::Blangko, 10, "0718-224-901", "SJ-1").unwrap();
     let spoil =
         |reason: &str, who: &str, password: &str| station.spoil_stock("0718-224-903", reason, who, password);
+    let clerk = spoil("factory", "maya", training::PASSWORD);
+    assert_eq!(key(clerk), "supervisor_needed", "one of the two answers for blangko");
     let own = spoil("factory", "rizal", training::PASSWORD);
     assert!(matches!(own, Err(Error::SamePerson)), "not the officer who spoils it: {own:?}");
     assert_eq!(key(spoil("factory", "hendra", "bukan kata sandinya")), "witness_password", "by password");
@@ -295,6 +308,14 @@ fn a_berita_acara_destroys_its_pieces_once_and_says_so_on_paper() {
     assert_eq!(key(station.make_berita_acara(&ids, method, &own)), "witnesses_same", "not the officer");
     let unknown = station.make_berita_acara(&texts(&["blangko:0718224901"]), method, &witnesses());
     assert_eq!(key(unknown), "stock_destroyed", "a good blangko is not destroyed");
+    let unseen = station.make_berita_acara(&ids, method, &witnesses());
+    assert_eq!(key(unseen), "spoiled_unshown", "a piece that nobody has photographed is not destroyed");
+    bench.until_present(devices::Role::Camera);
+    let excuse = station.leave_stock_photo("0718-224-903", "terburu-buru");
+    assert_eq!(key(excuse), "camera_there", "with a camera there is no excuse");
+    for serial in ["0718-224-903", "0718-224-907", "0718-224-909"] {
+        station.photograph_stock(serial).unwrap();
+    }
     assert_eq!(station.blangko().unwrap().acts.len(), 0, "nothing came of these");
     let seen = station.make_berita_acara(&ids, method, &witnesses()).unwrap();
     let act = seen.acts[0].clone();
@@ -453,6 +474,8 @@ fn a_card_that_was_printed_badly_waits_with_its_ticket_and_is_destroyed_with_the
     assert_eq!((piece.serial.as_str(), piece.reason.as_str()), ("0718-224-913", "misprint"), "it waits");
     assert!(piece.ticket.starts_with("A-"), "with the visit it was printed for");
     assert_eq!(seen.movements[0].reason, "misprint", "the ledger says why");
+    bench.until_present(devices::Role::Camera);
+    station.photograph_spoiled(id, FIRST).unwrap();
     become_officer(&bench, "hendra");
     let made = bench.station.make_berita_acara(&[piece.id], "Dibakar", &witnesses()).unwrap();
     let paper = said(&bench, &made.acts[0].document.document_id);

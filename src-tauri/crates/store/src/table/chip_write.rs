@@ -20,6 +20,20 @@ codes!(
     }
 );
 
+codes!(
+    /// What became of the chip of a spoiled card.
+    ChipEnd {
+        /// The card is not spoiled, or nothing was written on its chip.
+        None = "none",
+        /// The chip lives, with whatever was written on it.
+        Owed = "owed",
+        /// The order to end it is under way, or was when the card was lifted: nobody knows.
+        Begun = "begun",
+        /// The chip is unusable for ever; the card itself said so.
+        Done = "done",
+    }
+);
+
 /// A chip that is about to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewChipWrite {
@@ -56,10 +70,20 @@ pub struct ChipWrite {
     pub begun_ms: i64,
     /// Ended, UTC milliseconds; 0 when not yet.
     pub ended_ms: i64,
+    /// What became of the chip, when the card is spoiled.
+    pub end: ChipEnd,
+    /// Why the chip still lives: a key; empty while nobody has tried, and when it does not.
+    pub end_cause: String,
 }
 
-const COLUMNS: &str =
-    "id, permohonan, blangko, uid, profile, digest, total, doing, done, state, cause, begun_at, ended_at";
+impl ChipWrite {
+    /// Says whether anything may stand on the chip.
+    pub const fn touched(&self) -> bool {
+        self.done > 0 || self.doing > 0
+    }
+}
+
+const COLUMNS: &str = "id, permohonan, blangko, uid, profile, digest, total, doing, done, state, cause, begun_at, ended_at, ending, ending_cause";
 
 fn row_to_chip(row: &Row<'_>) -> rusqlite::Result<ChipWrite> {
     Ok(ChipWrite {
@@ -78,6 +102,8 @@ fn row_to_chip(row: &Row<'_>) -> rusqlite::Result<ChipWrite> {
         cause: row.get(10)?,
         begun_ms: row.get(11)?,
         ended_ms: row.get(12)?,
+        end: ChipEnd::column(row, 13)?,
+        end_cause: row.get(14)?,
     })
 }
 
@@ -163,6 +189,21 @@ impl Tx<'_> {
                     doing = CASE ?2 WHEN 'verified' THEN 0 ELSE doing END
              WHERE id = ?1 AND state IN ('writing', 'torn')",
             params![id, state.code(), cause, if ended { self.now_ms() } else { 0 }, log],
+        )
+    }
+
+    /// Says what becomes of the chip of a spoiled card. A chip that is ended stays ended.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`] when it is ended already; [`Error::Sql`].
+    pub fn set_chip_end(&self, id: i64, end: ChipEnd, cause: &str) -> Result<()> {
+        self.seal_content("chip_write", &[&id.to_be_bytes(), end.code().as_bytes(), cause.as_bytes()]);
+        run_one(
+            self.conn,
+            "chip_write",
+            "keep the end of a chip",
+            "UPDATE chip_write SET ending = ?2, ending_cause = ?3, ending_at = ?4 WHERE id = ?1 AND ending <> 'done'",
+            params![id, end.code(), cause, self.now_ms()],
         )
     }
 }

@@ -44,7 +44,7 @@ pub use card_data::{CardData, CardFinger, CardWanted};
 pub use card_job::{CardJob, CardJobState, CardOutcome};
 pub use card_report::{CardReport, CardReportState};
 pub use central_status::CentralStatusRow;
-pub use chip_write::{ChipState, ChipWrite, NewChipWrite};
+pub use chip_write::{ChipEnd, ChipState, ChipWrite, NewChipWrite};
 pub use device_binding::DeviceBinding;
 pub use document::{Document, NewDocument};
 pub use document_print::{DocumentPrint, FoundDocument};

@@ -30,6 +30,15 @@ pub struct SpoiledRow {
     pub berita_acara: Option<i64>,
     /// A photograph of it was kept.
     pub has_photo: bool,
+    /// Why there is no photograph; empty when nobody has said.
+    pub photo_note: String,
+}
+
+impl SpoiledRow {
+    /// Says whether the piece can be accounted for by sight: photographed, or said why not.
+    pub fn is_shown(&self) -> bool {
+        self.has_photo || !self.photo_note.is_empty()
+    }
 }
 
 /// An old card that was taken in.
@@ -96,8 +105,7 @@ pub struct BeritaAcaraRow {
 }
 masked!(BeritaAcaraRow: id, number, pieces);
 
-const SPOILED: &str =
-    "serial, permohonan, reason, note, witness, spoiled_at, register_row, berita_acara, length(photo) > 0";
+const SPOILED: &str = "serial, permohonan, reason, note, witness, spoiled_at, register_row, berita_acara, length(photo) > 0, photo_note";
 
 fn row_to_spoiled(row: &Row<'_>) -> rusqlite::Result<SpoiledRow> {
     Ok(SpoiledRow {
@@ -110,6 +118,7 @@ fn row_to_spoiled(row: &Row<'_>) -> rusqlite::Result<SpoiledRow> {
         register_row: crate::register::row_number(row, 6)?,
         berita_acara: row.get(7)?,
         has_photo: row.get(8)?,
+        photo_note: row.get(9)?,
     })
 }
 
@@ -265,6 +274,21 @@ impl Tx<'_> {
             "keep a photo",
             "UPDATE spoiled_blangko SET media_type = ?2, photo = ?3 WHERE serial = ?1",
             params![serial.as_str(), media_type, photo],
+        )
+    }
+
+    /// Keeps why a spoiled piece has no photograph. A photograph that comes later stands beside it.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`] when the piece is not spoiled or has its photograph; [`Error::Sql`].
+    pub fn set_spoiled_photo_note(&self, serial: &NomorBlangko, note: &str) -> Result<()> {
+        self.seal_content("spoiled_blangko", &[serial.as_str().as_bytes(), note.as_bytes()]);
+        run_one(
+            self.conn,
+            "spoiled_blangko",
+            "keep why there is no photo",
+            "UPDATE spoiled_blangko SET photo_note = ?2 WHERE serial = ?1 AND length(photo) = 0",
+            params![serial.as_str(), note],
         )
     }
 

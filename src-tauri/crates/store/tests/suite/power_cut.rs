@@ -15,7 +15,9 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use store::{Act, CardJobState, ChipState, NewBeritaAcara, NewChipWrite, NewDocument, StockCount, Store};
+use store::{
+    Act, CardJobState, ChipEnd, ChipState, NewBeritaAcara, NewChipWrite, NewDocument, StockCount, Store,
+};
 
 const CHILD: &str = "REKAM_STORE_PRINT_CHILD";
 const CUT: &str = "REKAM_STORE_PRINT_CUT";
@@ -90,6 +92,16 @@ fn walk(store: &Store) {
         .transact(act, &by("op-1", 3_120), |tx| tx.set_chip_write(torn, ChipState::Torn, "card_removed", b""))
         .unwrap();
     perform(store, RegisterKind::BlangkoSpoiled, &[spoil("0001")]);
+    // The spoiled card lies on the reader: its chip is ended, and nobody could photograph it.
+    for end in [ChipEnd::Begun, ChipEnd::Done] {
+        let state = format!("end {}", end.code());
+        let act = Act::ChipWrite { permohonan: visit(1), blangko: number("0001"), state };
+        store.transact(act, &by("op-1", 3_130), |tx| tx.set_chip_end(torn, end, "")).unwrap();
+    }
+    let act = Act::BlangkoPhoto { blangko: number("0001") };
+    store
+        .transact(act, &by("op-1", 3_140), |tx| tx.set_spoiled_photo_note(&number("0001"), "kamera rusak"))
+        .unwrap();
     // A job of which nobody knows; the blangko was still in the tray.
     perform(store, RegisterKind::PrintStarted, &[print(2, "0002")]);
     let hold = Effect::HoldBlangko { job: job(2), blangko: number("0002") };
@@ -199,8 +211,9 @@ fn content(path: &Path) -> String {
         "SELECT serial || account || permohonan || movement FROM blangko ORDER BY serial",
         "SELECT permohonan || state || priority || reason || not_before FROM print_queue ORDER BY 1",
         "SELECT id || blangko || state || outcome || words FROM card_job ORDER BY id",
-        "SELECT id || blangko || state || cause || hex(log) FROM chip_write ORDER BY id",
-        "SELECT serial || reason || note || register_row || coalesce(berita_acara, '') FROM spoiled_blangko ORDER BY 1",
+        "SELECT id || blangko || state || cause || hex(log) || ending || ending_cause FROM chip_write ORDER BY id",
+        "SELECT serial || reason || note || register_row || coalesce(berita_acara, '') || photo_note FROM spoiled_blangko
+         ORDER BY 1",
         "SELECT permohonan || condition || place || register_row || coalesce(berita_acara, '') FROM withdrawn_card",
         "SELECT number || pieces || document FROM berita_acara",
         "SELECT item || booked || counted || explanation FROM stock_count ORDER BY id",

@@ -161,7 +161,7 @@ CREATE TABLE chip_write (
     cause      TEXT    NOT NULL DEFAULT '',
     log        BLOB    NOT NULL DEFAULT x'',
     begun_at   INTEGER NOT NULL DEFAULT 0,
-    ended_at   INTEGER NOT NULL DEFAULT 0,
+    ended_at   INTEGER NOT NULL DEFAULT 0, ending TEXT NOT NULL DEFAULT 'none' CHECK (ending IN ('none', 'owed', 'begun', 'done')), ending_cause TEXT NOT NULL DEFAULT '', ending_at INTEGER NOT NULL DEFAULT 0,
     CHECK (doing BETWEEN 0 AND total),
     CHECK (state <> 'verified' OR (done = total AND doing = 0))
 ) STRICT;
@@ -489,7 +489,7 @@ CREATE TABLE spoiled_blangko (
     berita_acara INTEGER REFERENCES berita_acara (id),
     media_type   TEXT    NOT NULL DEFAULT '',
     photo        BLOB    NOT NULL DEFAULT x''
-) STRICT;
+, photo_note TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE step_time (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     permohonan TEXT    NOT NULL REFERENCES permohonan (id),

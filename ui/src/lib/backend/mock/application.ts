@@ -14,6 +14,7 @@ type Part = Pick<
   | 'codes'
   | 'wilayahSearch'
   | 'submitForm'
+  | 'applicationForm'
   | 'requirements'
   | 'setRequirement'
   | 'photographRequirement'
@@ -156,6 +157,7 @@ export function applicationMock(world: World): Part {
     codes: async (table) => rowsOf(table),
     wilayahSearch: async (text) =>
       WILAYAH.filter((w) => `${w.name} ${w.path}`.toLowerCase().includes(text.toLowerCase())),
+    applicationForm: async () => ({ documentId: 'f102', pages: 1, prints: 0 }),
     async submitForm(id) {
       const v = world.visit(id);
       const now = form(v);

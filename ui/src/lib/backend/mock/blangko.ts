@@ -9,6 +9,8 @@ type Part = Pick<
   | 'returnStock'
   | 'spoilStock'
   | 'photographStock'
+  | 'leaveStockPhoto'
+  | 'endStockChip'
   | 'releaseStock'
   | 'countStock'
   | 'explainCount'
@@ -98,6 +100,9 @@ export function blangkoMock(world: World): Part {
             at: ago(26),
             ticket: 'A-004',
             photoId: null,
+            photoNote: '',
+            chip: 'alive',
+            chipWhy: { key: 'chip_no_reader', args: {} },
             beritaAcara: null,
           },
           {
@@ -108,6 +113,9 @@ export function blangkoMock(world: World): Part {
             at: ago(3),
             ticket: 'A-011',
             photoId: null,
+            photoNote: '',
+            chip: 'none',
+            chipWhy: null,
             beritaAcara: null,
           },
         ],
@@ -124,6 +132,7 @@ export function blangkoMock(world: World): Part {
     canKeep: part !== 'readonly',
     canRelease: part !== 'readonly',
     canDestroy: part !== 'readonly',
+    camera: part !== 'blind',
   };
   const now = async () => structuredClone(b);
   const of = (which: StockItem) => b.items.find((i) => i.item === which)!;
@@ -163,6 +172,9 @@ export function blangkoMock(world: World): Part {
         at: ago(0),
         ticket: '',
         photoId: null,
+        photoNote: '',
+        chip: 'none',
+        chipWhy: null,
         beritaAcara: null,
       });
       return now();
@@ -170,6 +182,16 @@ export function blangkoMock(world: World): Part {
     async photographStock(at) {
       const one = b.toDestroy.find((p) => p.serial === at) ?? refuse('not_found');
       one.photoId = `rusak-${at}`;
+      return now();
+    },
+    async leaveStockPhoto(at, note) {
+      if (b.camera) refuse('camera_there');
+      (b.toDestroy.find((p) => p.serial === at) ?? refuse('not_found')).photoNote = note;
+      return now();
+    },
+    async endStockChip(at) {
+      const one = b.toDestroy.find((p) => p.serial === at) ?? refuse('not_found');
+      Object.assign(one, { chip: 'ended', chipWhy: null });
       return now();
     },
     async releaseStock(at, note) {
@@ -207,6 +229,8 @@ export function blangkoMock(world: World): Part {
     },
     async makeBeritaAcara(ids, _method, witnesses) {
       if (witnesses.length !== 3) refuse('refused_reason_missing');
+      const unshown = b.toDestroy.find((p) => ids.includes(p.id) && !p.oldCard && !p.photoId && p.photoNote === '');
+      if (unshown) refuse('spoiled_unshown', { serial: unshown.serial });
       const number = `BA-26-0${10 + b.acts.length}`;
       for (const p of b.toDestroy) if (ids.includes(p.id)) p.beritaAcara = number;
       b.acts.unshift({ number, at: ago(0), count: ids.length, document: { documentId: 'form', pages: 1 } });

@@ -42,6 +42,7 @@ export function fresh(): Capture {
   return {
     readAloudAt: null,
     mustLook: false,
+    lookDueAt: null,
     modality: 'portrait',
     tabs: [],
     portrait: {

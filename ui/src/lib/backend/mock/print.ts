@@ -22,7 +22,10 @@ type Part = Pick<
   | 'startPrint'
   | 'cancelPrint'
   | 'printResult'
+  | 'takeOtherBlangko'
   | 'photographSpoiled'
+  | 'leaveSpoiledPhoto'
+  | 'endSpoiledChip'
   | 'writeChip'
   | 'leaveChipOut'
   | 'acceptCard'
@@ -208,6 +211,7 @@ export function printMock(world: World): Part {
       why: null,
     },
     spoiled: [],
+    camera: part !== 'spoiled_blind',
     spoilReasons: codes('misprint', 'wrong_data', 'chip', 'factory', 'damaged', 'other'),
     missing: [],
     queue: queue.rows,
@@ -235,6 +239,20 @@ export function printMock(world: World): Part {
     c.job = null;
     c.card = number(serial);
   };
+  const bare = (text: string) => text.replace(/\D/g, '');
+  const spoil = (at: string, reason: string, witness: string | null, written: boolean, reader = true) =>
+    c.spoiled.push({
+      serial: at,
+      reason,
+      at: ago(0),
+      photoId: null,
+      photoNote: '',
+      witness,
+      chip: written ? 'alive' : 'none',
+      chipWhy: written ? { key: reader ? 'chip_reader' : 'chip_no_reader', args: {} } : null,
+    });
+  const spoiledOf = (at: string) => c.spoiled.find((s) => s.serial === at) ?? refuse('not_found');
+  if (part.startsWith('spoiled')) spoil(number(912), 'chip', 'Hendra Saputra', true, part === 'spoiled');
   if (part === 'reported') job('reported');
   if (part === 'stopped') job('stopped', 'printer_ribbon_empty');
   if (part === 'unknown_print') job('unknown');
@@ -244,7 +262,9 @@ export function printMock(world: World): Part {
   const card = async (id: string): Promise<CardPrint> => {
     c.id = id;
     c.name = world.visit(id).name;
-    c.canStart = c.job === null && c.card === null;
+    const unshown = c.spoiled.some((s) => s.photoId === null && s.photoNote === '');
+    c.canStart = c.job === null && c.card === null && !unshown;
+    c.startWhy = unshown ? { key: 'spoiled_unshown', args: {} } : null;
     c.canAccept = c.card !== null && ['verified', 'left_out'].includes(c.chip.state);
     return structuredClone(c);
   };
@@ -336,17 +356,19 @@ export function printMock(world: World): Part {
       if (c.job) c.job.state = 'unknown';
       return card(id);
     },
-    async printResult(id, result, reason, witnessId, password) {
+    async printResult(id, result, said, witnessId, password) {
       const at = c.job?.serial ?? c.card ?? refuse('refused_nothing_under_way');
       if (result === 'unknown') job('unknown');
       else if (result === 'printed') {
+        if (said.trim() === '') refuse('serial_malformed');
+        if (bare(said) !== bare(at)) refuse('print_number_differs', { booked: at, read: said.trim() });
         good();
         c.card = at;
       } else {
-        if (reason === '') refuse('refused_reason_missing');
+        if (said === '') refuse('refused_reason_missing');
         if (result === 'spoiled') {
           if (!witnessId || password === 'salah') refuse('witness_password');
-          c.spoiled.push({ serial: at, reason, at: ago(0), photoId: null, witness: witnessId });
+          spoil(at, said, witnessId, c.chip.written > 0);
           serial += 1;
           c.nextSerial = number(serial);
         }
@@ -354,9 +376,25 @@ export function printMock(world: World): Part {
       }
       return card(id);
     },
+    async takeOtherBlangko(id, at) {
+      if (!c.job) refuse('refused_nothing_under_way');
+      good();
+      c.card = at.trim();
+      return card(id);
+    },
     async photographSpoiled(id, at) {
-      const one = c.spoiled.find((s) => s.serial === at) ?? refuse('not_found');
-      one.photoId = `rusak-${at}`;
+      spoiledOf(at).photoId = `rusak-${at}`;
+      return card(id);
+    },
+    async leaveSpoiledPhoto(id, at, note) {
+      if (c.camera) refuse('camera_there');
+      spoiledOf(at).photoNote = note;
+      return card(id);
+    },
+    async endSpoiledChip(id, at) {
+      const one = spoiledOf(at);
+      if (one.chipWhy?.key === 'chip_no_reader') refuse('chip_not_ended', { why: 'chip_no_reader' });
+      Object.assign(one, { chip: 'ended', chipWhy: null });
       return card(id);
     },
     async writeChip(id) {

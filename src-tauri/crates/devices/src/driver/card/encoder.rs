@@ -118,7 +118,7 @@ impl Personaliser for PcscReader {
         mut sam: Box<dyn Sam>,
         budget: &Budget,
     ) -> Result<Written, ChipFailure> {
-        let begun = History::of(&job.history).open.is_some();
+        let begun = History::of(&job.history).card().is_some();
         self.task(Operation::Write, begun, budget, move |talk, atr| {
             let started = Instant::now();
             let (how, log) = chip::personalise(talk, sam.as_mut(), &job, atr)?;
@@ -128,7 +128,7 @@ impl Personaliser for PcscReader {
 
     fn void(&self, job: ChipJob, budget: &Budget) -> Result<Voided, ChipFailure> {
         let mut sam = soft_sam(&job.profile)?;
-        let begun = History::of(&job.history).open.is_some();
+        let begun = History::of(&job.history).card().is_some();
         self.task(Operation::Write, begun, budget, move |talk, atr| chip::void(talk, sam.as_mut(), &job, atr))
     }
 

@@ -1,7 +1,7 @@
 //! The module that holds the card keys: it authenticates itself to the card and protects every command.
 //!
-//! A SAM of the authority stands in a reader's second slot and speaks through this port as well; the one below is
-//! the open software SAM of training cards.
+//! A SAM of the authority, in a reader's second slot, would speak through this port; none is built. The one below is the
+//! open software SAM of training cards.
 
 use openssl::pkey::{Id, PKey};
 use openssl::sign::{Signer, Verifier};

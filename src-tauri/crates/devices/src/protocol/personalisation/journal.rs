@@ -92,12 +92,12 @@ pub trait Journal: Send + Sync {
 pub struct History {
     /// The card that was begun and neither finalised nor voided.
     pub open: Option<CardId>,
+    /// The card whose lock was confirmed, until it is voided.
+    pub finished: Option<CardId>,
     /// The plan it was begun with.
     pub plan: Option<String>,
     /// Writes that were read back and found equal.
     pub confirmed: BTreeSet<u32>,
-    /// The lock was confirmed: the card is written.
-    pub locked: bool,
     /// Cards that were voided.
     pub voided: BTreeSet<CardId>,
 }
@@ -107,9 +107,9 @@ impl History {
     pub fn of<'a>(entries: impl IntoIterator<Item = &'a JournalEntry>) -> Self {
         let mut history = Self::default();
         for entry in entries {
-            if history.open.as_ref() != Some(&entry.card) || history.plan.as_ref() != Some(&entry.plan) {
+            if history.card() != Some(&entry.card) || history.plan.as_ref() != Some(&entry.plan) {
                 history.confirmed.clear();
-                history.locked = false;
+                history.finished = None;
                 history.open = Some(entry.card.clone());
                 history.plan = Some(entry.plan.clone());
             }
@@ -117,15 +117,27 @@ impl History {
                 (JournalStep::Write { index, .. }, Phase::Confirmed) => {
                     history.confirmed.insert(*index);
                 }
-                (JournalStep::Lock, Phase::Confirmed) => history.locked = true,
+                (JournalStep::Lock, Phase::Confirmed) => {
+                    history.open = None;
+                    history.finished = Some(entry.card.clone());
+                }
                 (JournalStep::Void, Phase::Confirmed) => {
                     history.voided.insert(entry.card.clone());
-                    (history.open, history.plan) = (None, None);
+                    (history.open, history.finished, history.plan) = (None, None, None);
                     history.confirmed.clear();
                 }
-                (_, Phase::Intent) => {}
+                (JournalStep::Write { .. }, Phase::Intent) => {
+                    // A card that is written once more is finished no longer.
+                    history.open = history.open.take().or(history.finished.take());
+                }
+                (JournalStep::Lock | JournalStep::Void, Phase::Intent) => {}
             }
         }
         history
+    }
+
+    /// The card of the job: the one that it has begun or finished, and not voided. A job has one at a time.
+    pub fn card(&self) -> Option<&CardId> {
+        self.open.as_ref().or(self.finished.as_ref())
     }
 }

@@ -101,7 +101,7 @@ impl std::fmt::Debug for Plan {
     }
 }
 
-/// One file's bytes; `None` while a field that is made later is missing in it.
+/// One file's bytes: a field that must be there and is not refuses the plan, any other is passed over or left empty.
 fn encode(file: &ChipFile, data: &CardData) -> Result<Vec<u8>, PlanError> {
     let mut bytes = Vec::new();
     for rule in &file.fields {

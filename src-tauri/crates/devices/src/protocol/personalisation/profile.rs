@@ -5,6 +5,9 @@ use serde::Deserialize;
 use super::data::Field;
 use crate::protocol::scp03::{Key, KeySet, Level, SecureChannel};
 
+/// Bytes of an Ed25519 private key (RFC 8032 §5.1.5).
+const SIGNING_KEY: usize = 32;
+
 /// Who may read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -161,6 +164,15 @@ fn key(name: &str, text: &str) -> Result<Key, ProfileError> {
     Key::new(&bytes).map_err(|error| rule(format!("{name}: {error}")))
 }
 
+/// An Ed25519 private key: it has one length, where those of the cipher have three.
+fn signing_key(name: &str, text: &str) -> Result<Key, ProfileError> {
+    let key = key(name, text)?;
+    match key.bytes().len() {
+        SIGNING_KEY => Ok(key),
+        got => Err(rule(format!("{name} of {got} bytes, an Ed25519 key has {SIGNING_KEY}"))),
+    }
+}
+
 fn pattern(text: &str) -> Result<Vec<Option<u8>>, ProfileError> {
     let wrong = || rule("atr is not pairs of hex digits or dots");
     let pairs = text.as_bytes().chunks(2).map(|pair| match pair {
@@ -190,7 +202,7 @@ impl Profile {
                 let level = Level::parse(level).ok_or_else(|| rule("sam.level does not exist"))?;
                 let (enc, mac, dek) = (key("enc", &enc)?, key("mac", &mac)?, key("dek", &dek)?);
                 let masters = KeySet { version: key_version, enc, mac, dek };
-                SamKind::Training(TrainingSam { level, masters, sign: key("sign", &sign)? })
+                SamKind::Training(TrainingSam { level, masters, sign: signing_key("sign", &sign)? })
             }
             RawSam::Dukcapil {} => SamKind::Dukcapil,
         };

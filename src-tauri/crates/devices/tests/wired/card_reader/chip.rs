@@ -9,6 +9,7 @@ use devices::driver::card::pcsc::PcscReader;
 use devices::driver::card::personaliser::{
     CardAfter, ChipError, ChipFailure, ChipJob, Personaliser, WrittenHow,
 };
+use devices::driver::card::sam::SoftSam;
 use devices::protocol::personalisation::{Field, Profile};
 use devices::transport::pcsc::PcscLink;
 use devices::{CardReader, Fault};
@@ -151,5 +152,33 @@ fn an_empty_reader_a_ktpel_and_its_profile_are_told_apart() {
     assert_eq!(reader.personalise(job(&Arc::default()), &budget()).unwrap_err().error, ChipError::RealKtpel);
     let real = ChipJob { profile: Arc::new(Profile::ktpel().unwrap()), ..job(&Arc::default()) };
     assert_eq!(reader.personalise(real, &budget()).unwrap_err().error, ChipError::NeedsDukcapil);
+    away(card);
+}
+
+#[test]
+fn a_sam_in_the_second_slot_writes_and_one_of_somebody_else_writes_nothing_and_uses_no_try() {
+    let _service = pcscd();
+    let (chip, book) = (TrainingChip::blank(profile(), 41), Arc::new(Book::default()));
+    let card = put(&chip);
+    let reader = PcscReader::new(Some(FIRST));
+    reader.wait_card(&budget()).unwrap();
+    let text = include_str!("../../../../../../assets/chip/latihan.toml");
+    let enc = text.lines().find_map(|line| line.strip_prefix("enc = ")).unwrap().trim_matches('"');
+    let elsewhere = Profile::parse(&text.replace(enc, &"00112233".repeat(4))).expect("another issuer's keys");
+    let before = chip.dump();
+    let foreign = Box::new(SoftSam::new(&elsewhere).unwrap());
+    let failure = reader.personalise_with(job(&book), foreign, &budget()).unwrap_err();
+    assert_eq!(
+        (failure.error, failure.card),
+        (ChipError::Foreign, CardAfter::Untouched),
+        "in words of its own"
+    );
+    assert_eq!(chip.dump(), before, "nothing was written, and no try of the card was used");
+    assert!(book.0.lock().unwrap().is_empty(), "nor anything said of it in the journal");
+
+    let own = Box::new(SoftSam::new(&profile()).unwrap());
+    let written = reader.personalise_with(job(&book), own, &budget()).expect("the right one");
+    assert_eq!(written.how, WrittenHow::Fresh);
+    assert!(SoftSam::verifies_log(&profile(), &written.log), "it signed the log");
     away(card);
 }

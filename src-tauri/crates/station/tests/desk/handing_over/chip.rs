@@ -52,7 +52,7 @@ fn written(chip: &TrainingChip) -> Bench {
         |seen| seen.as_ref().unwrap().job.as_ref().unwrap().state == CardJobState::Reported,
     );
     reported.unwrap();
-    station.print_result(id, PrintResult::Printed, "", None, None).unwrap();
+    station.print_result(id, PrintResult::Printed, FIRST, None, None).unwrap();
     let card = lay(chip);
     settled(|| station.write_chip(id), Result::is_ok).unwrap();
     drop(card);
@@ -173,4 +173,22 @@ fn a_photograph_that_was_changed_on_the_chip_keeps_the_card_at_the_desk() {
     let refused = station.close_handover(id);
     assert!(matches!(refused, Err(Error::Refused(Refusal::PhotoUnmatched))), "not given: {refused:?}");
     assert_eq!(station.unclaimed().unwrap().len(), 1, "the card stays on the shelf");
+}
+
+#[test]
+fn a_disputed_card_on_the_reader_loses_its_chip() {
+    let _service = Pcscd::start();
+    let chip = blank(25);
+    let bench = written(&chip);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let _card = lay(&chip);
+    settled(
+        || station.read_handover_card(id),
+        |seen| seen.as_ref().is_ok_and(|seen| seen.photo.state == ChipPhotoState::Identical),
+    )
+    .unwrap();
+    station.dispute_card(id, "alamat salah", "hendra", training::PASSWORD).unwrap();
+    assert!(chip.is_void(), "nobody is given that card, and nobody can use it");
+    let piece = station.blangko().unwrap().to_destroy[0].clone();
+    assert_eq!((piece.serial.as_str(), piece.chip), ("0718-224-913", station::view::SpoiledChip::Ended));
 }

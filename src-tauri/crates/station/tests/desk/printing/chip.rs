@@ -19,7 +19,7 @@ fn with_reader() -> Bench {
     }
     bench.station.start_print(&bench.id, FIRST, &job()).unwrap();
     told(&bench);
-    bench.station.print_result(&bench.id, PrintResult::Printed, "", None, None).unwrap();
+    bench.station.print_result(&bench.id, PrintResult::Printed, FIRST, None, None).unwrap();
     bench
 }
 
@@ -109,4 +109,106 @@ fn a_card_of_somebody_else_is_stopped_in_words_and_nothing_is_written() {
     locked.lock();
     let _card = lay(&locked);
     assert_eq!(write(&bench).unwrap_err().to_view().key, "chip_locked");
+}
+
+fn spoil(bench: &Bench, reason: &str) -> station::view::SpoiledView {
+    let (witness, password) = (Some("hendra"), Some(training::PASSWORD));
+    let seen =
+        bench.station.print_result(&bench.id, PrintResult::Spoiled, reason, witness, password).unwrap();
+    assert_eq!(stock(bench), (9, 0, 0, 1), "spoiled in the book, whatever the chip says");
+    seen.spoiled[0].clone()
+}
+
+fn why(spoiled: &station::view::SpoiledView) -> Option<&str> {
+    spoiled.chip_why.as_ref().map(|why| why.key.as_str())
+}
+
+#[test]
+fn the_chip_of_a_spoiled_card_is_ended_where_it_lies_and_the_berita_acara_says_so() {
+    let _service = Pcscd::start();
+    let mut bench = with_reader();
+    let chip = blank(11);
+    let _card = lay(&chip);
+    assert_eq!(write(&bench).unwrap().chip.state, ChipState::Verified);
+    let spoiled = spoil(&bench, "damaged");
+    assert_eq!((spoiled.chip, why(&spoiled)), (SpoiledChip::Ended, None), "with the card, at once");
+    assert!(chip.is_void(), "the card itself says so");
+    assert_eq!(bench.station.card_print(&bench.id).unwrap().chip.state, ChipState::NotYet, "the next is new");
+    let again = bench.station.end_spoiled_chip(&bench.id, FIRST).unwrap();
+    assert_eq!(again.spoiled[0].chip, SpoiledChip::Ended, "twice is once");
+    let kept = faults::books(&bench, |store, _| {
+        store
+            .read(|look| look.chip_write(&domain::stock::NomorBlangko::parse(FIRST).unwrap()))
+            .unwrap()
+            .unwrap()
+    });
+    assert_eq!((kept.state, kept.end), (store::ChipState::Verified, store::ChipEnd::Done), "in its journal");
+    bench.restart();
+    sits(&bench, "rizal");
+    photographed(&bench, FIRST);
+    sits(&bench, "hendra");
+    let piece = bench.station.blangko().unwrap().to_destroy[0].clone();
+    assert_eq!(piece.chip, SpoiledChip::Ended, "after a restart");
+    let paper = crate::stock::minutes_of(&bench, &[piece.id]);
+    assert!(paper.contains("Cip dimatikan."), "on paper: {paper}");
+}
+
+#[test]
+fn a_spoiled_card_that_is_away_or_torn_out_stays_owed_its_end_and_is_ended_later() {
+    let _service = Pcscd::start();
+    let bench = with_reader();
+    let chip = blank(12);
+    chip.trouble(ChipTrouble { torn: Some((30, Moment::After)), ..ChipTrouble::default() });
+    let card = lay(&chip);
+    assert_eq!(write(&bench).unwrap_err().to_view().key, "chip_torn");
+    lift(&bench, card);
+    let spoiled = spoil(&bench, "chip: tercabut");
+    assert_eq!(
+        (spoiled.chip, why(&spoiled)),
+        (SpoiledChip::Alive, Some("chip_reader")),
+        "no card lies there"
+    );
+
+    let end = || bench.station.end_spoiled_chip(&bench.id, FIRST);
+    let stands = || bench.station.card_print(&bench.id).unwrap().spoiled[0].clone();
+    // Until the reader has noticed what came, went or was exchanged.
+    let until = |wanted: SpoiledChip, key: Option<&str>| {
+        let began = std::time::Instant::now();
+        loop {
+            let told = end();
+            let seen = stands();
+            if (seen.chip, why(&seen)) == (wanted, key) {
+                return told;
+            }
+            assert!(began.elapsed() < LONG, "{wanted:?} {key:?}: {seen:?} {:?}", why(&seen));
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    };
+    let other = blank(13);
+    let wrong = lay(&other);
+    let told = until(SpoiledChip::Alive, Some("chip_begun_elsewhere")).unwrap_err().to_view();
+    assert_eq!((told.key.as_str(), told.args["why"].as_str()), ("chip_not_ended", "chip_begun_elsewhere"));
+    assert_eq!(other.dump().life, "blank", "another card is left as it is");
+    drop(wrong);
+    until(SpoiledChip::Alive, Some("chip_reader")).unwrap_err();
+
+    // The ninth command ends the chip: torn out before it was heard, and after it was done.
+    for (moment, dead) in [(Moment::Before, false), (Moment::After, true)] {
+        chip.trouble(ChipTrouble { torn: Some((8, moment)), ..ChipTrouble::default() });
+        let card = lay(&chip);
+        let began = std::time::Instant::now();
+        while chip.heard() < 9 {
+            assert!(end().is_err(), "{moment:?}: never called ended");
+            assert!(began.elapsed() < LONG, "the reader notices");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        assert_eq!(stands().chip, SpoiledChip::InDoubt, "{moment:?}: nobody knows");
+        assert_eq!(chip.is_void(), dead, "{moment:?}: the card does");
+        drop(card);
+        until(SpoiledChip::InDoubt, Some("chip_reader")).unwrap_err();
+    }
+    chip.trouble(ChipTrouble::default());
+    let _card = lay(&chip);
+    let done = until(SpoiledChip::Ended, None).unwrap();
+    assert_eq!(done.spoiled[0].chip, SpoiledChip::Ended, "asked again, it says that it is void");
 }

@@ -45,6 +45,7 @@ fn what_the_printer_said_before_a_restart_is_a_question_after_it() {
     let witness = (Some("hendra"), Some(training::PASSWORD));
     bench.station.print_result(&id, PrintResult::Spoiled, "misprint", witness.0, witness.1).unwrap();
     assert_eq!(stock(&bench), (9, 0, 0, 1));
+    photographed(&bench, FIRST);
 
     bench.training.desk.plan(devices::Role::CardPrinter).set(SimFault::RibbonOutMidJob);
     bench.station.start_print(&id, "0718224914", &job()).unwrap();
@@ -53,7 +54,7 @@ fn what_the_printer_said_before_a_restart_is_a_question_after_it() {
     again(&mut bench);
     let seen = bench.station.card_print(&id).unwrap();
     assert_eq!(job_of(&seen), (CardJobState::Unknown, "printer_ribbon_empty".into()), "with its reason");
-    let good = bench.station.print_result(&id, PrintResult::Printed, "", None, None).unwrap();
+    let good = bench.station.print_result(&id, PrintResult::Printed, "0718224914", None, None).unwrap();
     assert_eq!(good.card.as_deref(), Some("0718-224-914"), "a person's word");
     assert_eq!(stock(&bench), (8, 0, 0, 1), "and only that counts");
 }
@@ -64,14 +65,14 @@ fn a_chip_that_was_being_written_when_the_program_ended_is_torn_from_the_next_si
     let id = bench.id.clone();
     bench.station.start_print(&id, FIRST, &job()).unwrap();
     told(&bench);
-    bench.station.print_result(&id, PrintResult::Printed, "", None, None).unwrap();
+    bench.station.print_result(&id, PrintResult::Printed, FIRST, None, None).unwrap();
     let blangko = NomorBlangko::parse(FIRST).unwrap();
     let permohonan = PermohonanId::parse(&id).unwrap();
     let begun = NewChipWrite {
         permohonan,
         blangko: blangko.clone(),
         uid: "04524B00000001".into(),
-        profile: "latihan-1".into(),
+        profile: "rekam-latihan-1".into(),
         digest: b"contoh".to_vec(),
         total: 40,
     };
@@ -94,6 +95,20 @@ fn a_chip_that_was_being_written_when_the_program_ended_is_torn_from_the_next_si
     assert_eq!((chip.state, chip.written, chip.total), (ChipState::Torn, 3, 40), "to be gone on with");
     let left = bench.station.leave_chip_out(&id, "malas").unwrap_err().to_view();
     assert_eq!(left.key, "chip_begun", "or spoiled, and no other way");
+
+    let witness = (Some("hendra"), Some(training::PASSWORD));
+    let seen = bench.station.print_result(&id, PrintResult::Spoiled, "chip", witness.0, witness.1).unwrap();
+    let spoiled = &seen.spoiled[0];
+    let why = spoiled.chip_why.as_ref().map(|why| why.key.as_str());
+    assert_eq!((spoiled.chip, why), (SpoiledChip::Alive, Some("chip_no_reader")), "it lives, and why");
+    let told = bench.station.end_spoiled_chip(&id, FIRST).unwrap_err().to_view();
+    assert_eq!((told.key.as_str(), told.args["why"].as_str()), ("chip_not_ended", "chip_no_reader"));
+    photographed(&bench, FIRST);
+    sits(&bench, "hendra");
+    let piece = bench.station.blangko().unwrap().to_destroy[0].clone();
+    assert_eq!(bench.station.end_stock_chip(FIRST).unwrap_err().to_view().key, "chip_not_ended", "here too");
+    let paper = crate::stock::minutes_of(&bench, &[piece.id]);
+    assert!(paper.contains("Cip belum dimatikan: pembaca kartu tidak ada."), "said on paper: {paper}");
 }
 
 #[test]
@@ -114,6 +129,7 @@ fn a_card_is_called_off_only_where_nothing_moved_and_a_printer_that_is_gone_leav
     assert_eq!(told(&bench).job.unwrap().state, CardJobState::Reported);
     let witness = (Some("hendra"), Some(training::PASSWORD));
     station.print_result(id, PrintResult::Spoiled, "misprint", witness.0, witness.1).unwrap();
+    photographed(&bench, FIRST);
 
     station.start_print(id, "0718224914", &job()).unwrap();
     plan.set(SimFault::Absent);
@@ -154,7 +170,7 @@ fn without_the_sam_of_dukcapil_the_chip_is_left_out_in_words_and_never_called_wr
     let (station, id) = (&bench.station, bench.id.as_str());
     station.start_print(id, FIRST, &job()).unwrap();
     told(&bench);
-    let seen = station.print_result(id, PrintResult::Printed, "", None, None).unwrap().chip;
+    let seen = station.print_result(id, PrintResult::Printed, FIRST, None, None).unwrap().chip;
     assert_eq!(seen.state, ChipState::NotPossible);
     assert_eq!(seen.why.map(|why| why.key).as_deref(), Some("chip_needs_dukcapil"), "said beforehand");
     assert_eq!(station.write_chip(id).unwrap_err().to_view().key, "chip_needs_dukcapil");

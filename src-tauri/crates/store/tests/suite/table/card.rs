@@ -10,8 +10,8 @@ use domain::register::RegisterKind;
 use domain::steps::print::SpoilReason;
 use domain::steps::print_request::Priority;
 use store::{
-    Act, CardData, CardFinger, CardReportState, ChipState, Error, HandoverTry, LocalStatus, NewChipWrite,
-    NewDocument, PrintQueueState,
+    Act, CardData, CardFinger, CardReportState, ChipEnd, ChipState, Error, HandoverTry, LocalStatus,
+    NewChipWrite, NewDocument, PrintQueueState,
 };
 
 fn small(what: &str) -> Act {
@@ -177,6 +177,51 @@ fn a_chip_dies_with_its_card() {
     perform(&desk, &[spoil]).unwrap();
     let chip = desk.store.read(|v| v.chip_write(&number("0001"))).unwrap().unwrap();
     assert_eq!((chip.state, chip.cause.as_str()), (ChipState::Void, "chip"), "void, and why");
+    assert_eq!(
+        (chip.end, chip.touched()),
+        (ChipEnd::None, false),
+        "nothing was written, nothing is to be ended"
+    );
+}
+
+#[test]
+fn a_chip_that_carries_anything_is_owed_its_end_and_ended_for_good() {
+    let desk = Desk::with_visit();
+    receive(&desk, "0001", "0002");
+    perform(&desk, &[print(1, "0001"), Effect::SpendBlangko { job: job(1), blangko: number("0001") }])
+        .unwrap();
+    let act =
+        |state: &str| Act::ChipWrite { permohonan: visit(1), blangko: number("0001"), state: state.into() };
+    let id =
+        desk.store.transact(act("writing"), &by("op-1", 20), |tx| tx.begin_chip_write(&chip(5))).unwrap();
+    let id = id.value;
+    desk.store.bookkeep(at(21), |ledger| ledger.chip_progress(id, 5, 0)).unwrap();
+    desk.store
+        .transact(act("verified"), &by("op-1", 22), |tx| {
+            tx.set_chip_write(id, ChipState::Verified, "", b"log")
+        })
+        .unwrap();
+    let kept = || desk.store.read(|v| v.chip_write(&number("0001"))).unwrap().unwrap();
+    assert_eq!(kept().end, ChipEnd::None, "a good card keeps its chip");
+    let spoil = Effect::SpoilBlangko {
+        blangko: number("0001"),
+        reason: SpoilReason::Disputed,
+        note: "alamat".into(),
+        witness: officer(),
+    };
+    perform(&desk, &[spoil]).unwrap();
+    assert_eq!((kept().state, kept().end), (ChipState::Verified, ChipEnd::Owed), "spoiled: it still lives");
+    let set = |end: ChipEnd, cause: &str| {
+        desk.store.transact(act(end.code()), &by("op-1", 30), |tx| tx.set_chip_end(id, end, cause)).map(drop)
+    };
+    set(ChipEnd::Owed, "chip_no_reader").unwrap();
+    assert_eq!(kept().end_cause, "chip_no_reader", "and why");
+    set(ChipEnd::Begun, "").unwrap();
+    assert_eq!((kept().end, kept().end_cause.as_str()), (ChipEnd::Begun, ""), "asked: nobody knows");
+    set(ChipEnd::Done, "").unwrap();
+    let back = set(ChipEnd::Owed, "chip_reader");
+    assert!(matches!(back, Err(Error::NoSuchRow { table: "chip_write" })), "ended is the end: {back:?}");
+    assert_eq!(kept().end, ChipEnd::Done);
 }
 
 #[test]

@@ -257,10 +257,19 @@ fn a_berita_acara_accounts_for_what_it_destroys() {
     };
     let old = Effect::WithdrawOldCard { condition: "retak".into(), place: "Kotak 14".into(), again: false };
     perform(&desk, &[spoil, old]).unwrap();
-    let act = Act::BlangkoSpoil { blangko: number("0001"), reason: SpoilReason::Factory };
+    let photo = || Act::BlangkoPhoto { blangko: number("0001") };
+    let row = || desk.store.read(|v| v.spoiled(&number("0001"))).unwrap().unwrap();
+    let said = |note: &str| {
+        desk.store.transact(photo(), &by("op-1", 59), |tx| tx.set_spoiled_photo_note(&number("0001"), note))
+    };
+    assert!(!row().is_shown(), "neither photographed nor said why not");
+    said("kamera rusak").unwrap();
+    assert_eq!((row().is_shown(), row().photo_note.as_str()), (true, "kamera rusak"), "said");
     desk.store
-        .transact(act, &by("op-1", 60), |tx| tx.set_spoiled_photo(&number("0001"), "image/jpeg", b"jpeg"))
+        .transact(photo(), &by("op-1", 60), |tx| tx.set_spoiled_photo(&number("0001"), "image/jpeg", b"jpeg"))
         .unwrap();
+    assert!(row().has_photo, "photographed after all");
+    assert!(matches!(said("lagi").unwrap_err(), Error::NoSuchRow { .. }), "then no excuse is kept any more");
     let new = NewBeritaAcara {
         number: "BA/1/BLK/18.13/XI/2026".into(),
         witnesses_json: "[]".into(),

@@ -35,7 +35,7 @@ pub fn personalise(
     let plan = draft.signed(signature)?;
     let seen = look(talk, &job.profile, atr)?;
     let card = seen.id.ok_or(ChipError::NoUid)?;
-    let ours = history.open.as_ref() == Some(&card);
+    let ours = history.card() == Some(&card);
     // What an earlier attempt began is unknown whatever happens now.
     talk.touched = ours;
     match seen.state {
@@ -48,7 +48,7 @@ pub fn personalise(
         None if seen.state == ChipState::Finalised => return Err(ChipError::Locked),
         _ => {}
     }
-    if history.open.is_some() && !ours {
+    if history.card().is_some() && !ours {
         return Err(ChipError::OtherCardBegun);
     }
     let same_plan = history.plan.as_deref() == Some(plan.id().as_str());
@@ -63,7 +63,7 @@ pub fn personalise(
                 ChipError::ReadBack { .. } => ChipError::FinalisedOtherwise,
                 other => other,
             })?;
-            if ours && !history.locked {
+            if history.open.is_some() {
                 writer.record(JournalStep::Lock, Phase::Confirmed)?;
             }
             WrittenHow::AlreadyWritten
@@ -92,8 +92,8 @@ pub fn void(talk: &mut Talk<'_>, sam: &mut dyn Sam, job: &ChipJob, atr: &[u8]) -
     if history.voided.contains(&card) && seen.state == ChipState::Void {
         return Ok(Voided { id: card });
     }
-    if history.open.as_ref() != Some(&card) {
-        return Err(if history.open.is_some() {
+    if history.card() != Some(&card) {
+        return Err(if history.card().is_some() {
             ChipError::OtherCardBegun
         } else {
             ChipError::BegunElsewhere
@@ -187,7 +187,7 @@ impl Writer<'_, '_> {
                 length: write.length as u32,
             };
             // On a resumed card only the card itself is believed: a piece that stands is not written twice.
-            let begun = history.open.is_some();
+            let begun = history.card().is_some();
             let stands = begun && self.reads_back(plan, write)?;
             if !stands {
                 self.record(step.clone(), Phase::Intent)?;
