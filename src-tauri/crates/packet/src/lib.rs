@@ -12,9 +12,11 @@ mod header;
 mod manifest;
 mod packet;
 mod part;
+mod register;
 mod signed;
 mod verify;
 
+pub mod device;
 pub mod pki;
 pub mod seal;
 pub mod wire;
@@ -31,5 +33,6 @@ pub use header::{Header, Station};
 pub use manifest::{FORMAT, FORMAT_VERSION, Manifest, ManifestEntry};
 pub use packet::{Packet, Plain, Recipients, Sealed, SealedPart};
 pub use part::{Part, Suite};
+pub use register::{REGISTER_FILE, RegisterStretch, StretchError, StretchLine, StretchOf};
 pub use signed::{SignedPart, Signer, SignerRole};
 pub use verify::{Trust, VerifiedPart};

@@ -56,6 +56,9 @@ pub async fn run(centre: &Arc<Centre>, command: AdjudicateCommand) -> Result<Str
                 sheet(&mut out, "MENYERUPAI", &alike.other);
                 scores(&mut out, alike);
             }
+            for (what, claimed, own) in &case.measured {
+                line(&mut out, &format!("mutu {what}"), &format!("mengaku {claimed}, terukur {own}"));
+            }
             for one in &case.decisions {
                 let (time, reason) = (at(one.at_ms), &one.reason);
                 line(

@@ -5,12 +5,15 @@
 use crate::error::{Error, Result};
 use jiff::Timestamp;
 use packet::Trust;
+use packet::device::DeviceTrust;
 use packet::pki::{Authority, Certificate, Identity, Role, Validity};
 use std::path::Path;
 
 /// Ten years for the authority and the recipients, two for the server.
 const LONG: u32 = 3650;
 const SERVER: u32 = 730;
+/// Makers of devices, put there by a person; PEM.
+const DEVICES: &str = "devices.pem";
 
 /// What the centre signs, opens and serves with.
 #[derive(Debug)]
@@ -25,6 +28,9 @@ pub struct Keys {
     pub server: Identity,
     /// Packets are sealed to it too; its key is not here.
     pub escrow: Certificate,
+    /// Makers of devices whose signatures are asked for (`keys/devices.pem`); `None` when the file is absent: then the
+    /// devices' evidence is held against the pictures only where a packet carries it.
+    pub devices: Option<DeviceTrust>,
 }
 
 impl Keys {
@@ -76,6 +82,10 @@ impl Keys {
             signer: identity("signer")?,
             server: identity("server")?,
             escrow: Certificate::from_pem(&get(&keys, "escrow.crt.pem")?)?,
+            devices: match keys.join(DEVICES).exists() {
+                true => Some(DeviceTrust::from_pem(&get(&keys, DEVICES)?)?),
+                false => None,
+            },
         })
     }
 

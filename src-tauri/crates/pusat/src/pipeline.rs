@@ -5,8 +5,10 @@
 
 pub mod adjudication;
 pub mod dedup;
+mod devices;
 mod nik;
 mod opened;
+mod pictures;
 mod validate;
 mod verify;
 
@@ -46,9 +48,9 @@ const REFUSING: [&str; 6] = [
 /// The stages in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StageName {
-    /// Both signatures, the audit chain, times, sequence; opens the packet.
+    /// Both signatures, the register's lines, times, sequence; opens the packet.
     Verify,
-    /// The ANSI/NIST file, thresholds, exceptions, images.
+    /// The ANSI/NIST file, thresholds, exceptions, the devices' evidence, the pictures measured again.
     Validate,
     /// NIK against the residents.
     Nik,

@@ -156,6 +156,19 @@ impl View<'_> {
         )
     }
 
+    /// Returns the lines behind row `after` up to row `last`, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::Sql`], [`Error::Stored`] for a line that was tampered with.
+    pub fn register_between(&self, after: u64, last: u64) -> Result<Vec<RegisterLine>> {
+        let row = |row: u64| i64::try_from(row).unwrap_or(i64::MAX);
+        let rows = self.lines(
+            &format!("SELECT {COLUMNS} FROM register WHERE seq > ?1 AND seq <= ?2 ORDER BY seq"),
+            params![row(after), row(last)],
+        )?;
+        Ok(rows.into_iter().map(|row| row.line).collect())
+    }
+
     fn lines(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<RegisterRow>> {
         table::many(self.conn, "read the register", sql, params, row_to_line)?
             .into_iter()

@@ -8,6 +8,7 @@ use domain::Finger;
 use packet::wire::Attributes;
 use sqlx::PgConnection;
 use sqlx::types::Json;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// One packet that waits.
@@ -83,9 +84,14 @@ pub struct Case {
     pub own: Side,
     /// The most alike first.
     pub alike: Vec<Alike>,
+    /// Pictures whose claimed quality lies far above the centre's own measure: what, claimed, measured.
+    pub measured: Vec<(String, u8, u8)>,
     /// Oldest first.
     pub decisions: Vec<Decision>,
 }
+
+/// Claimed and measured quality by picture, as the log has them.
+type Numbers = BTreeMap<String, [u8; 2]>;
 
 /// A person's word about a recording that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,9 +157,21 @@ fn outcome(asked: &str, word: Word) -> Option<Outcome> {
         }
         // Two people with one NIK: the one who came second needs another NIK first.
         ("same_nik", Word::DifferentPerson) => Outcome::Leaves("REQUEST_VALIDATION", "nik_of_another"),
-        ("same_nik" | "biodata_differ", Word::Accept) => Outcome::GoesOn,
+        (
+            "same_nik" | "biodata_differ" | "quality_overstated" | "portrait_without_face" | "register_time",
+            Word::Accept,
+        ) => Outcome::GoesOn,
         _ => return None,
     })
+}
+
+/// The stage that asked, and looks again.
+fn stage_of(asked: &str) -> StageName {
+    match asked {
+        "register_time" => StageName::Verify,
+        "quality_overstated" | "portrait_without_face" => StageName::Validate,
+        _ => StageName::Nik,
+    }
 }
 
 /// Lists what waits, oldest first.
@@ -205,6 +223,14 @@ pub async fn show(centre: &Centre, enrolment: Uuid, who: &str) -> Result<Case> {
         status,
     };
     let decisions = rows.into_iter().map(read).collect();
+    let found: Option<(Json<Numbers>,)> = sqlx::query_as(
+        "SELECT detail FROM event WHERE enrolment = $1 AND kind = 'measured' ORDER BY at_ms DESC, id DESC LIMIT 1",
+    )
+    .bind(enrolment)
+    .fetch_optional(&centre.pool)
+    .await?;
+    let measured = found.map(|(Json(found),)| found).unwrap_or_default();
+    let measured = measured.into_iter().map(|(what, [claimed, own])| (what, claimed, own)).collect();
     sqlx::query(
         "INSERT INTO event (id, at_ms, kind, station, enrolment, detail) VALUES ($1, $2, 'shown', $3, $4, $5)",
     )
@@ -215,7 +241,7 @@ pub async fn show(centre: &Centre, enrolment: Uuid, who: &str) -> Result<Case> {
     .bind(Json(serde_json::json!({"who": who})))
     .execute(&centre.pool)
     .await?;
-    Ok(Case { own, alike, decisions })
+    Ok(Case { own, alike, measured, decisions })
 }
 
 async fn side(centre: &Centre, enrolment: Uuid) -> Result<Side> {
@@ -265,7 +291,7 @@ pub async fn decide(centre: &Centre, enrolment: Uuid, word: Word, decider: &str,
         return refuse(&format!("{asked} is answered by {}", fitting.join(", ")));
     };
     let (stage, status) = match leads_to {
-        Outcome::GoesOn => (StageName::Nik, None),
+        Outcome::GoesOn => (stage_of(&asked), None),
         Outcome::Keeps(status, why) | Outcome::Leaves(status, why) => (StageName::Done, Some((status, why))),
         Outcome::Refused => (StageName::Done, Some((super::verify::FAILED, reason))),
     };
@@ -324,6 +350,10 @@ mod tests {
         assert_eq!(fitting("biodata_alike"), ["same-person", "different-person", "reject"], "whose data");
         assert_eq!(fitting("same_nik"), ["same-person", "different-person", "accept", "reject"], "whose NIK");
         assert_eq!(fitting("biodata_differ"), ["accept", "reject"], "right or not");
+        for doubt in ["quality_overstated", "portrait_without_face", "register_time"] {
+            assert_eq!(fitting(doubt), ["accept", "reject"], "{doubt}: right or not");
+            assert_ne!(stage_of(doubt), StageName::Nik, "{doubt}: the stage that asked looks again");
+        }
         assert_eq!(fitting("of_the_future"), ["reject"], "an unknown question can only end in a refusal");
     }
 }

@@ -5,8 +5,9 @@ use crate::centre::Centre;
 use crate::error::Result;
 use crate::parts::blocking;
 use domain::capture::CaptureState;
+use domain::register::Checkpoint;
 use packet::wire::Digests;
-use packet::{Entry, Part, VerifiedPart};
+use packet::{Entry, Part, REGISTER_FILE, RegisterStretch, VerifiedPart};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,16 +29,7 @@ pub struct Evidence {
     /// Limits that the station used.
     pub thresholds: domain::capture::Thresholds,
     /// Head of the station's register when the packet was frozen.
-    pub register: Option<Head>,
-}
-
-/// Head of a register.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Head {
-    /// Row number.
-    pub row: u64,
-    /// Hash, hexadecimal.
-    pub hash: String,
+    pub register: Option<Checkpoint>,
 }
 
 /// `biodata.json` of the part `id`.
@@ -48,6 +40,9 @@ pub struct Attested {
     /// Kind of application.
     #[serde(default)]
     pub kind: String,
+    /// The visit, as the station's register names it.
+    #[serde(default)]
+    pub permohonan: String,
 }
 
 impl std::fmt::Debug for Attested {
@@ -84,6 +79,17 @@ impl Opened {
     /// The signature for the card, PNG.
     pub fn signature(&self) -> Option<&[u8]> {
         self.entry(Part::Id, "signature.png").map(|entry| entry.bytes.as_slice())
+    }
+
+    /// The register's lines since the packet before; `None` when they are absent or malformed.
+    pub fn register(&self) -> Option<RegisterStretch> {
+        serde_json::from_slice(&self.entry(Part::Id, REGISTER_FILE)?.bytes).ok()
+    }
+
+    /// The devices' signed answers by attempt; empty when the packet carries none, `None` when they have another shape.
+    pub(super) fn devices(&self) -> Option<super::devices::Signed> {
+        let Some(entry) = self.entry(Part::Bio, "evidence.json") else { return Some(BTreeMap::new()) };
+        serde_json::from_slice(&entry.bytes).ok()
     }
 
     /// The ANSI/NIST-ITL file.

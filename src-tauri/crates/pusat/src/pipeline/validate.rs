@@ -1,15 +1,14 @@
 //! What was captured, judged again by the centre's own limits: the ANSI/NIST file, exceptions, scores, images.
 
-use super::opened::{Attested, Evidence, open};
+use super::opened::{Attested, Opened, open};
+use super::pictures::{self, Measured, claim};
 use super::verify::{FAILED, VALIDATE};
-use super::{Claimed, Verdict};
-use crate::centre::Centre;
+use super::{Claimed, Verdict, adjudication, devices};
+use crate::centre::{Centre, new_id};
 use crate::error::Result;
 use crate::parts::blocking;
 use biometrics::format::itl::{self, Record};
-use biometrics::matching::Template;
 use domain::capture::{CaptureState, ChipRule, Exception, Missing, Part, Target, Thresholds, completeness};
-use domain::image::GrayImage;
 use domain::nik::Nik;
 use domain::plan::CaptureScope;
 use domain::role::Witness;
@@ -29,6 +28,10 @@ struct Found {
     /// SHA-256 of each image with what it shows.
     images: BTreeMap<String, String>,
     templates: Vec<(u8, Vec<u8>)>,
+    /// What a person should look at.
+    doubts: Vec<pictures::Doubt>,
+    /// Claims that lie far above the measure.
+    overstated: Vec<Measured>,
 }
 
 pub(super) async fn run(
@@ -38,21 +41,13 @@ pub(super) async fn run(
 ) -> Result<Vec<Verdict>> {
     let mut verdicts = Vec::with_capacity(batch.len());
     for packet in batch {
-        let limits = centre.config.thresholds;
         let verdict = match open(centre, packet).await? {
             Err(_) => Verdict::Decide(FAILED, "changed_after_signing"),
             Ok(opened) => {
-                let judged = blocking(move || {
-                    Ok(match (opened.evidence(), opened.attested(), opened.itl()) {
-                        (Some(evidence), Some(attested), Some(itl)) => {
-                            judge(&evidence, attested, itl, &limits)
-                        }
-                        _ => Err("evidence_missing"),
-                    })
-                });
-                match judged.await? {
+                let own = centre.clone();
+                match blocking(move || Ok(judge(&own, &opened))).await? {
                     Err(reason) => Verdict::Decide(FAILED, reason),
-                    Ok(found) => keep(tx, packet, found).await?,
+                    Ok(found) => weigh(centre, tx, packet, found).await?,
                 }
             }
         };
@@ -61,12 +56,13 @@ pub(super) async fn run(
     Ok(verdicts)
 }
 
-fn judge(
-    evidence: &Evidence,
-    attested: Attested,
-    itl: &[u8],
-    limits: &Thresholds,
-) -> std::result::Result<Found, &'static str> {
+/// What an enrolment's pictures and evidence say, without the other recordings.
+fn judge(centre: &Centre, opened: &Opened) -> std::result::Result<Found, &'static str> {
+    let limits = &centre.config.thresholds;
+    let (Some(evidence), Some(attested), Some(itl)) = (opened.evidence(), opened.attested(), opened.itl())
+    else {
+        return Err("evidence_missing");
+    };
     if is_lower(&evidence.thresholds, limits) {
         return Err("thresholds_lowered");
     }
@@ -84,8 +80,51 @@ fn judge(
     let scope = scope(&attested, &records);
     complete(&capture, scope, limits)?;
     agree(&records, &capture, scope, nik.as_str(), limits)?;
-    let (images, templates) = images(&records)?;
-    Ok(Found { nik: nik.as_str().to_owned(), attested, scope, witnesses, images, templates })
+    if scope.portrait() {
+        // The face on the card is the one that was judged and approved, and the one in the file.
+        let portrait = records.iter().find(|record| record.kind == 10).and_then(Record::image);
+        if portrait.is_none() || portrait != opened.portrait() {
+            return Err("itl_differs");
+        }
+    }
+    let signed = opened.devices().ok_or("evidence_missing")?;
+    devices::check(&signed, &capture, &records, limits, centre.keys.devices.as_ref())?;
+    let pictures = pictures::look(&records, limits)?;
+    Ok(Found {
+        nik: nik.as_str().to_owned(),
+        attested,
+        scope,
+        witnesses,
+        doubts: pictures.doubts(),
+        images: pictures.digests,
+        templates: pictures.templates,
+        overstated: pictures.overstated,
+    })
+}
+
+/// Keeps a sound packet, and asks a person about what is doubted and was not accepted before.
+async fn weigh(centre: &Centre, tx: &mut PgConnection, packet: &Claimed, found: Found) -> Result<Verdict> {
+    let (doubts, overstated) = (found.doubts.clone(), found.overstated.clone());
+    let kept = keep(tx, packet, found).await?;
+    if kept != Verdict::Pass || doubts.is_empty() {
+        return Ok(kept);
+    }
+    let accepted = adjudication::accepted(tx, packet.enrolment).await?;
+    let open = doubts.iter().map(|doubt| doubt.reason()).find(|reason| !accepted.iter().any(|a| a == reason));
+    let Some(reason) = open else { return Ok(Verdict::Pass) };
+    let measured: BTreeMap<&str, [u8; 2]> =
+        overstated.iter().map(|one| (one.what.as_str(), [one.claimed, one.measured])).collect();
+    sqlx::query(
+        "INSERT INTO event (id, at_ms, kind, station, enrolment, detail) VALUES ($1, $2, 'measured', $3, $4, $5)",
+    )
+    .bind(new_id())
+    .bind(centre.now_ms())
+    .bind(&packet.station)
+    .bind(packet.enrolment)
+    .bind(Json(measured))
+    .execute(tx)
+    .await?;
+    Ok(Verdict::Ask(reason))
 }
 
 fn is_lower(used: &Thresholds, ours: &Thresholds) -> bool {
@@ -165,9 +204,6 @@ fn agree(
     if !scope.biometrics() {
         return Ok(());
     }
-    let scored = |record: &Record, at: usize| {
-        record.groups(24).first().and_then(|group| group.get(at)?.parse::<u8>().ok())
-    };
     for finger in Finger::ALL {
         let code = finger.code().to_string();
         let mut found = records.iter().filter(|record| record.kind == 14 && record.text(13) == Some(&code));
@@ -178,7 +214,7 @@ fn agree(
             .and_then(|attempt| attempt.score_of(part))
             .filter(|_| capture.exception(part).is_none());
         let excepted = capture.exception(part).is_some();
-        if record.image().is_some() == excepted || (!excepted && scored(record, 1) != score) {
+        if record.image().is_some() == excepted || (!excepted && claim(record, 1) != score) {
             return differs;
         }
     }
@@ -189,49 +225,11 @@ fn agree(
         let part = Part::Eye(eye);
         let score = capture.best(Target::Eye(eye), limits).and_then(|attempt| attempt.score_of(part));
         let excepted = capture.exception(part).is_some();
-        if record.image().is_some() == excepted || (!excepted && scored(record, 0) != score) {
+        if record.image().is_some() == excepted || (!excepted && claim(record, 0) != score) {
             return differs;
         }
     }
     Ok(())
-}
-
-type Images = (BTreeMap<String, String>, Vec<(u8, Vec<u8>)>);
-
-fn images(records: &[Record]) -> std::result::Result<Images, &'static str> {
-    let mut images = BTreeMap::new();
-    let mut templates = Vec::new();
-    for record in records.iter().filter(|record| matches!(record.kind, 10 | 14 | 17)) {
-        let Some(image) = record.image() else { continue };
-        let what = format!("{}:{}", record.kind, record.text(13).or(record.text(3)).unwrap_or_default());
-        if images.insert(packet::digest_hex(image), what).is_some() {
-            return Err("image_reused");
-        }
-        if record.kind == 14
-            && let Some(finger) = record.text(13).and_then(|code| code.parse::<u8>().ok())
-        {
-            let gray = picture(record, image).map_err(|()| "image_unreadable")?;
-            let ppi = record.text(9).and_then(|ppi| ppi.parse().ok()).unwrap_or(500);
-            let template = Template::extract(&gray, ppi).map_err(|_| "image_unreadable")?;
-            templates.push((finger, template.to_bytes()));
-        }
-    }
-    Ok((images, templates))
-}
-
-/// The print in grey. WSQ, which this program does not decode, is none that it could compare: such a recording is refused
-/// rather than kept unseen.
-fn picture(record: &Record, image: &[u8]) -> std::result::Result<GrayImage, ()> {
-    let side = |field: u16| record.text(field).and_then(|text| text.parse::<u32>().ok()).ok_or(());
-    match record.text(11) {
-        Some("NONE") => {
-            let (width, height) = (side(6)?, side(7)?);
-            let whole = u64::from(width) * u64::from(height) == image.len() as u64;
-            whole.then(|| GrayImage { width, height, pixels: image.to_vec() }).ok_or(())
-        }
-        Some("WSQ20") => Err(()),
-        _ => biometrics::codec::decode_gray(image, &biometrics::codec::Limits::default()).map_err(|_| ()),
-    }
 }
 
 /// Checks what needs the other recordings, and keeps what the next stages compare.

@@ -1,11 +1,14 @@
 //! Nothing is taken on the station's word: seals, signatures, who signed, sequence, register position, times.
 
 use super::opened::{Opened, open};
-use super::{Claimed, Verdict};
+use super::{Claimed, Verdict, adjudication};
 use crate::centre::Centre;
 use crate::error::Result;
 use crate::inventory;
-use packet::{Error as Refused, Part, SignerRole};
+use domain::ids::PermohonanId;
+use domain::register::{Checkpoint, Hash32};
+use jiff::SignedDuration;
+use packet::{Error as Refused, Part, SignerRole, StretchError, StretchOf};
 use sqlx::PgConnection;
 use std::sync::Arc;
 
@@ -98,21 +101,40 @@ async fn believe(
     if evidence.operator != first.operator.common_name() {
         return refuse("header_differs");
     }
-    let Some(head) = evidence.register else { return refuse("evidence_missing") };
-    if !chain_fits(tx, packet, head.row, &head.hash).await? {
+    let (Some(head), Some(stretch)) = (evidence.register, opened.register()) else {
+        return refuse("evidence_missing");
+    };
+    let visit = opened.attested().and_then(|attested| PermohonanId::parse(&attested.permohonan).ok());
+    let Some(visit) = visit else { return refuse("evidence_missing") };
+    let slack = SignedDuration::from_secs(centre.config.limits.clock_ahead_seconds);
+    match stretch.check(StretchOf { head, station: &packet.station, visit, slack }) {
+        Ok(()) => {}
+        // A clock that was put right in the middle of a visit looks like this as well: a person looks.
+        Err(StretchError::TimeBack { .. }) => {
+            let accepted = adjudication::accepted(tx, packet.enrolment).await?;
+            if !accepted.iter().any(|asked| asked == "register_time") {
+                return Ok(Some(Verdict::Ask("register_time")));
+            }
+        }
+        Err(_) => return refuse("chain_broken"),
+    }
+    let before = stretch.after.unwrap_or(Checkpoint { row: 0, hash: Hash32::GENESIS });
+    if !chain_fits(tx, packet, head, before).await? {
         return refuse("chain_position");
     }
     if !inventory::is_complete_before(tx, &packet.station, packet.sequence).await? {
         return Ok(Some(Verdict::Wait(VALIDATE, "sequence_skipped", LOOK_AGAIN_MS)));
     }
     sqlx::query(
-        "INSERT INTO recording (enrolment, operator, register_row, register_hash) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (enrolment) DO NOTHING",
+        "INSERT INTO recording (enrolment, operator, register_row, register_hash, register_after_row, register_after_hash)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (enrolment) DO NOTHING",
     )
     .bind(packet.enrolment)
     .bind(first.operator.common_name())
     .bind(head.row.cast_signed())
-    .bind(head.hash)
+    .bind(head.hash.hex())
+    .bind(before.row.cast_signed())
+    .bind(before.hash.hex())
     .execute(tx)
     .await?;
     Ok(None)
@@ -145,20 +167,33 @@ fn revoked_at(
     (packet.received_ms >= revoked_ms).then_some(Verdict::Decide(VALIDATE, reason))
 }
 
-/// The register only grows: a higher number of the station has a higher row, a row has one hash.
-async fn chain_fits(tx: &mut PgConnection, packet: &Claimed, row: u64, hash: &str) -> Result<bool> {
-    let Ok(row) = i64::try_from(row) else { return Ok(false) };
+/// The register only grows: a higher number of the station has a higher row, a row has one hash, and the lines of a packet go
+/// on where those of the packet before it ended, whichever of the two came first.
+async fn chain_fits(
+    tx: &mut PgConnection,
+    packet: &Claimed,
+    head: Checkpoint,
+    before: Checkpoint,
+) -> Result<bool> {
+    let (Ok(row), Ok(before_row)) = (i64::try_from(head.row), i64::try_from(before.row)) else {
+        return Ok(false);
+    };
     let (against,): (i64,) = sqlx::query_as(
         "SELECT count(*) FROM recording r JOIN enrolment e ON e.id = r.enrolment
-         WHERE e.station = $1 AND e.id <> $5 AND ((e.sequence < $2 AND r.register_row >= $3)
-            OR (e.sequence > $2 AND r.register_row <= $3) OR (r.register_row = $3 AND r.register_hash <> $4))",
+         WHERE e.station = $1 AND e.id <> $5
+           AND ((e.sequence < $2 AND r.register_row >= $3) OR (e.sequence > $2 AND r.register_row <= $3)
+             OR (r.register_row = $3 AND r.register_hash <> $4)
+             OR (e.sequence = $2 - 1 AND (r.register_row <> $6 OR r.register_hash <> $7))
+             OR (e.sequence = $2 + 1 AND (r.register_after_row <> $3 OR r.register_after_hash <> $4)))",
     )
     .bind(&packet.station)
     .bind(packet.sequence)
     .bind(row)
-    .bind(hash)
+    .bind(head.hash.hex())
     .bind(packet.enrolment)
+    .bind(before_row)
+    .bind(before.hash.hex())
     .fetch_one(tx)
     .await?;
-    Ok(against == 0 && row > 0 && hash.len() == 64)
+    Ok(against == 0 && row > 0)
 }

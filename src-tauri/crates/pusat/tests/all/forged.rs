@@ -1,13 +1,13 @@
 //! What a patched station could send; each is refused with a status that says why.
 
 use crate::district::{Desk, District};
-use crate::recording::{Sheet, finalise_of, nik};
+use crate::recording::{Sheet, finalise_of, nik, register_lines, visit};
 use biometrics::format::itl::Cga;
 use domain::Finger;
 use jiff::{SignedDuration, Timestamp};
 use packet::pki::Role;
 use packet::wire::{Inventory, InventoryRow};
-use packet::{Packet, Part, Sealed};
+use packet::{Packet, Part, RegisterStretch, Sealed};
 use serde_json::json;
 
 const FAILED: &str = "ENROLL_FAILURE_AT_CENTRAL";
@@ -107,7 +107,10 @@ async fn forgeries_of_time_number_and_register_are_refused_with_their_reason() {
     assert_eq!(district.outcome(&desk, &sheet).await.0, "PRINT_READY_RECORD", "a sound one in between");
 
     let mut sheet = Sheet::new(&desk, 4, 2, &nik(2));
-    sheet.evidence["register"]["row"] = json!(7);
+    let early = register_lines("UJI-01", 4)[..4].to_vec();
+    sheet.evidence["register"] = json!({"row": 4, "hash": early[3].hash});
+    sheet.register = RegisterStretch::of(early, visit("UJI-01", 1));
+    sheet.biodata["permohonan"] = json!(visit("UJI-01", 1));
     assert_eq!(refused(&district, &desk, "a register that went back", &sheet).await, "chain_position");
 
     let mut sheet = Sheet::new(&desk, 5, 2, &nik(2));
@@ -242,6 +245,61 @@ async fn training_and_real_are_never_mixed() {
         (FAILED.into(), "wrong_recipient".into()),
         "a real packet opens at the real centre only"
     );
+}
+
+/// What a person with another key can do by the command line alone: opens a part and encrypts it to somebody else.
+fn encrypted_anew(sealed: &[u8], from: &packet::pki::Identity, to: &[u8]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    std::fs::write(file("sealed"), sealed).unwrap();
+    std::fs::write(file("key"), from.key_pem().unwrap()).unwrap();
+    std::fs::write(file("own"), from.certificate_ref().to_pem().unwrap()).unwrap();
+    std::fs::write(file("to"), to).unwrap();
+    let openssl = |words: &str| {
+        let done = std::process::Command::new("openssl")
+            .current_dir(&folder)
+            .args(words.split(' '))
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{words}: {}", String::from_utf8_lossy(&done.stderr));
+    };
+    openssl("cms -decrypt -inform DER -in sealed -inkey key -recip own -binary -out signed");
+    openssl("cms -encrypt -binary -aes-256-gcm -in signed -outform DER -out anew to");
+    std::fs::read(file("anew")).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_real_packet_encrypted_anew_to_the_training_centre_is_refused_by_its_mark() {
+    let district = District::start().await;
+    let desk = district.desk("UJI-01").await;
+    let authority = packet::pki::Authority::new("Otoritas asli", false, district.validity()).unwrap();
+    let issue = |role, name: &str| authority.issue_identity(role, name, district.validity()).unwrap();
+    let (centre, escrow) = (issue(Role::Centre, "pusat"), issue(Role::Escrow, "eskro"));
+    let recipients = packet::Recipients {
+        centre: centre.certificate_ref().clone(),
+        escrow: escrow.certificate_ref().clone(),
+    };
+    let mut sheet = Sheet::new(&desk, 1, 1, &nik(1));
+    sheet.header.training = false;
+    let plain = Packet::new(sheet.header.clone(), vec![], vec![], vec![]).unwrap();
+    let (station, operator) = (issue(Role::Station, "UJI-01"), issue(Role::Operator, "dewi"));
+    let sealed = plain.seal(&station, &operator, &recipients, sheet.signing).unwrap();
+    let mut body = finalise_of(&sealed);
+    body.training = true;
+    for part in Part::ALL {
+        let der = encrypted_anew(&sealed.part(part).der, &centre, desk.certificates.centre.as_bytes());
+        let digest = match part {
+            Part::Id => &mut body.parts.id,
+            Part::Bio => &mut body.parts.bio,
+            Part::Dok => &mut body.parts.dok,
+        };
+        (digest.sha256, digest.bytes) = (packet::digest_hex(&der), der.len() as u64);
+        desk.upload(body.enrolment, part, &der).await;
+    }
+    body.integrity = body.integrity_of();
+    assert_eq!(desk.finalise(&body).await.status, 204, "the bytes are taken in");
+    let outcome = district.status(body.enrolment).await;
+    assert_eq!(outcome, (FAILED.into(), "training_mark".into()), "it says inside what it is");
 }
 
 #[tokio::test(flavor = "multi_thread")]

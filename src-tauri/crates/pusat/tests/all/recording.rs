@@ -8,17 +8,18 @@ use domain::capture::{
     RematchAttempt, Target, Thresholds,
 };
 use domain::finger::Slap;
-use domain::ids::CaptureId;
+use domain::ids::{CaptureId, OperatorId, PermohonanId, StationCode};
 use domain::image::GrayImage;
+use domain::register::{RegisterEntry, RegisterKind, RegisterLine};
 use domain::{Eye, Finger};
 use hyper::Method;
 use jiff::Timestamp;
 use packet::pki::Identity;
 use packet::wire::{Digests, Finalise, PartDigest, UploadMetadata};
-use packet::{Entry, Header, Packet, Part, Recipients, Sealed, Suite};
+use packet::{Entry, Header, Packet, Part, Recipients, RegisterStretch, Sealed, Suite};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
-use synth::{Impression, IrisLook, Person};
+use synth::{Impression, IrisLook, Person, PortraitLook};
 use uuid::Uuid;
 
 /// Everything that goes into a packet, before it is frozen.
@@ -27,21 +28,82 @@ pub struct Sheet {
     pub biodata: Value,
     pub evidence: Value,
     pub itl: Transaction,
+    /// The portrait for the card.
+    pub portrait: Vec<u8>,
+    /// The register's lines since the packet before.
+    pub register: RegisterStretch,
+    /// The devices' signed answers by attempt.
+    pub devices: Value,
     pub signing: Timestamp,
 }
 
-/// Ten fingers and two eyes, drawn once per process and person.
-fn body(person: u64) -> &'static (Vec<GrayImage>, Vec<GrayImage>) {
-    static ONE: LazyLock<(Vec<GrayImage>, Vec<GrayImage>)> = LazyLock::new(|| draw(1));
-    static TWO: LazyLock<(Vec<GrayImage>, Vec<GrayImage>)> = LazyLock::new(|| draw(2));
+/// Fingers, eyes and the portrait of one person.
+struct Drawn {
+    fingers: Vec<GrayImage>,
+    eyes: Vec<GrayImage>,
+    portrait: Vec<u8>,
+}
+
+/// Drawn once per process and person.
+fn body(person: u64) -> &'static Drawn {
+    static ONE: LazyLock<Drawn> = LazyLock::new(|| draw(1));
+    static TWO: LazyLock<Drawn> = LazyLock::new(|| draw(2));
     if person == 1 { &ONE } else { &TWO }
 }
 
-fn draw(seed: u64) -> (Vec<GrayImage>, Vec<GrayImage>) {
+fn draw(seed: u64) -> Drawn {
     let person = Person::new(seed);
-    let fingers = Finger::ALL.iter().map(|finger| person.finger(*finger, &Impression::usual(1))).collect();
-    let eyes = Eye::ALL.iter().map(|eye| person.iris(*eye, &IrisLook::default())).collect();
-    (fingers, eyes)
+    Drawn {
+        fingers: Finger::ALL.iter().map(|finger| person.finger(*finger, &Impression::usual(1))).collect(),
+        eyes: Eye::ALL.iter().map(|eye| person.iris(*eye, &IrisLook::default())).collect(),
+        portrait: codec::encode_jpeg(&person.portrait(&PortraitLook::default()), 92).unwrap(),
+    }
+}
+
+/// The same portrait of another capture: a comment (JPEG `COM`, ITU-T T.81 B.2.4.5) behind the first mark.
+fn portrait_again(jpeg: &[u8], capture: u64) -> Vec<u8> {
+    [&jpeg[..2], &[0xff, 0xfe, 0, 10], &capture.to_be_bytes(), &jpeg[2..]].concat()
+}
+
+/// A portrait as the file and the card carry it.
+pub fn portrait_picture(jpeg: Vec<u8>) -> Picture {
+    let probe = codec::probe(&jpeg, &codec::Limits::default()).unwrap();
+    Picture {
+        width: u16::try_from(probe.width).unwrap(),
+        height: u16::try_from(probe.height).unwrap(),
+        ppi: 0,
+        cga: Cga::Jpeg,
+        data: jpeg,
+    }
+}
+
+/// The visit of a station's number, always the same one.
+pub fn visit(station: &str, sequence: u64) -> PermohonanId {
+    let digest = packet::digest_hex(format!("{station} {sequence}").as_bytes());
+    PermohonanId::new(Uuid::parse_str(&digest[..32]).unwrap())
+}
+
+/// A station's register up to the head of a number: ten lines for each, of which every second one is of its visit.
+pub fn register_lines(station: &str, sequence: u64) -> Vec<RegisterLine> {
+    let mut before = None;
+    (1..=sequence * 10)
+        .map(|row| {
+            let own = row % 2 == 0;
+            let entry = RegisterEntry {
+                at: Timestamp::from_second(1_795_000_000 + i64::try_from(row).unwrap()).unwrap(),
+                station: StationCode::parse(station).unwrap(),
+                operator: OperatorId::parse("dewi").unwrap(),
+                kind: RegisterKind::FieldSaved,
+                permohonan: own.then(|| visit(station, (row - 1) / 10 + 1)),
+                ticket: None,
+                corrects: None,
+                detail: [("baris".to_owned(), row.to_string())].into(),
+            };
+            let line = RegisterLine::chain(before, entry);
+            before = Some((line.row, line.hash));
+            line
+        })
+        .collect()
 }
 
 /// The same picture of another capture: one dot differs.
@@ -71,8 +133,12 @@ impl Sheet {
     pub fn new(desk: &Desk, sequence: u64, person: u64, nik: &str) -> Self {
         let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
         let capture = u64::from(rand_seed());
-        let (fingers, eyes) = body(person);
+        let Drawn { fingers, eyes, portrait } = body(person);
+        let portrait = portrait_again(portrait, capture);
         let state = capture_state(now);
+        let lines = register_lines(&desk.code, sequence);
+        let head = lines.last().unwrap().clone();
+        let new = usize::try_from((sequence - 1) * 10).unwrap();
         let itl = Transaction {
             kind: "KTPEL".into(),
             control_number: "0190f5a27b1c70008000000000000001".into(),
@@ -84,7 +150,7 @@ impl Sheet {
             domain: Some(("REKAM".into(), "1.0".into())),
             priority: 5,
             text: vec![(3, nik.to_owned())],
-            portrait: None,
+            portrait: Some(portrait_picture(portrait.clone())),
             fingers: Finger::ALL
                 .iter()
                 .zip(fingers)
@@ -119,15 +185,18 @@ impl Sheet {
                 suite: Suite::P256,
             },
             biodata: json!({
-                "format": "rekam-biodata/1", "kind": "baru_wni",
+                "format": "rekam-biodata/1", "kind": "baru_wni", "permohonan": visit(&desk.code, sequence),
                 "biodata": {"nik": nik, "nama": "ORANG CONTOH", "tanggal_lahir": "1990-01-01", "jenis_kelamin": "L"},
             }),
             evidence: json!({
                 "format": "rekam-evidence/1", "operator": "dewi", "capture": state,
                 "thresholds": Thresholds::default(),
-                "register": {"row": sequence * 10, "hash": "ab".repeat(32)},
+                "register": {"row": head.row, "hash": head.hash},
             }),
             itl,
+            portrait,
+            register: RegisterStretch::of(lines[new..].iter().cloned(), visit(&desk.code, sequence)),
+            devices: json!({}),
             signing: now,
         }
     }
@@ -137,10 +206,18 @@ impl Sheet {
         let id = vec![
             Entry::new("biodata.json", "application/json", bytes(&self.biodata)),
             Entry::new("evidence.json", "application/json", bytes(&self.evidence)),
-            Entry::new("portrait.jpg", "image/jpeg", *b"\xff\xd8contoh\xff\xd9"),
+            Entry::new(
+                packet::REGISTER_FILE,
+                "application/json",
+                serde_json::to_vec(&self.register).unwrap(),
+            ),
+            Entry::new("portrait.jpg", "image/jpeg", self.portrait.clone()),
             Entry::new("signature.png", "image/png", *b"\x89PNGcontoh"),
         ];
-        let bio = vec![Entry::new("recording.an2", "application/x-ansi-nist-itl", self.itl.write().unwrap())];
+        let bio = vec![
+            Entry::new("recording.an2", "application/x-ansi-nist-itl", self.itl.write().unwrap()),
+            Entry::new("evidence.json", "application/json", bytes(&self.devices)),
+        ];
         let dok = vec![Entry::new("formulir-perekaman.pdf", "application/pdf", *b"%PDF-1.7 contoh")];
         let plain = Packet::new(self.header.clone(), id, bio, dok).unwrap();
         let read = |pem: &str| packet::pki::Certificate::from_pem(pem.as_bytes()).unwrap();

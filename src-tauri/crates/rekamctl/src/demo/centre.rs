@@ -56,6 +56,9 @@ impl District {
             thresholds: domain::capture::Thresholds::default(),
         };
         Centre::init(folder.path(), &config)?;
+        // The training devices' own maker: the centre asks for its signature on every finger and eye.
+        std::fs::copy(options.dir.join("alat/sbi-ca.pem"), folder.path().join("keys/devices.pem"))
+            .map_err(crate::file("the makers of devices"))?;
         let centre = runtime.block_on(Centre::open(folder.path()))?;
         let serving = runtime.block_on(Serving::start(Arc::clone(&centre)))?;
         let network = Network::start(serving.address).map_err(crate::file("network"))?;

@@ -57,6 +57,16 @@ impl View<'_> {
         many(self.conn, "read the packets", sql, [], |row| Ok((row.get(0)?, packet_id(row, 1)?, row.get(2)?)))
     }
 
+    /// Returns the last register line that the newest packet speaks of; 0 when there is none.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn register_told(&self) -> Result<u64> {
+        let sql = "SELECT register_seq FROM packet ORDER BY sequence DESC LIMIT 1";
+        let told = one(self.conn, "read the newest packet", sql, [], |row| row.get::<_, i64>(0))?;
+        Ok(told.unwrap_or(0).cast_unsigned())
+    }
+
     /// Returns id and NIK of the packets with these sequence numbers, both ends included; a NIK may be empty.
     ///
     /// # Errors
