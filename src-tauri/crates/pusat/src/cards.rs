@@ -79,8 +79,73 @@ pub(crate) async fn note_reprint(
     Ok(())
 }
 
+/// What stands of the same person's other cards later than a report, by what the reports say and not by when they came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Later {
+    /// Nothing: the report is the newest.
+    Nothing,
+    /// Another card was printed after it.
+    Printed,
+    /// Another card was handed over after it.
+    HandedOver(Uuid),
+}
+
+/// When a step happened, UTC milliseconds: the station's word, but never later than now, so that a clock that is ahead does
+/// not make its card the newest for years.
+pub(crate) fn happened_ms(centre: &Centre, body: &CardProgress) -> i64 {
+    let now_ms = centre.now_ms();
+    body.at.map_or(now_ms, |at| at.as_millisecond().min(now_ms))
+}
+
+/// Looks for a later card of the same person; of two at the same time the higher number is the later one.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn later(tx: &mut PgConnection, job: Uuid, at_ms: i64, serial: &str) -> Result<Later> {
+    let other: Option<(Uuid, String)> = sqlx::query_as(
+        "SELECT other.job, other.status FROM credential own JOIN credential other
+           ON other.nik = own.nik AND other.job <> own.job AND other.status IN ('ISSUED', 'ACTIVE')
+         WHERE own.job = $1 AND (coalesce(other.happened_ms, other.at_ms), other.serial) > ($2, $3)
+         ORDER BY other.status = 'ACTIVE' DESC LIMIT 1",
+    )
+    .bind(job)
+    .bind(at_ms)
+    .bind(serial)
+    .fetch_optional(tx)
+    .await?;
+    Ok(match other {
+        None => Later::Nothing,
+        Some((other, status)) if status == "ACTIVE" => Later::HandedOver(other),
+        Some(_) => Later::Printed,
+    })
+}
+
+/// Leaves the event that a card ended by another one.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn note_ended(
+    centre: &Centre,
+    tx: &mut PgConnection,
+    (old, enrolment, station): (Uuid, Option<Uuid>, &str),
+    status: &str,
+    by: Uuid,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO event (id, at_ms, kind, station, enrolment, detail) VALUES ($1, $2, 'card_ended', $3, $4, $5)",
+    )
+    .bind(new_id())
+    .bind(centre.now_ms())
+    .bind(station)
+    .bind(enrolment)
+    .bind(Json(serde_json::json!({"job": old, "status": status, "by": by})))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// A card of the same person that is out is none any more: `LOST` from the day that is reported, `REPLACED` once the next
-/// one is in the hand.
+/// one is in the hand, unless it was printed or handed over after that.
 ///
 /// # Errors
 /// `Database`.
@@ -93,6 +158,8 @@ pub(crate) async fn no_longer(
     let ended: Vec<(Uuid, Option<Uuid>, String)> = sqlx::query_as(
         "UPDATE credential old SET status = $2, at_ms = $3 FROM credential new
          WHERE new.job = $1 AND old.nik = new.nik AND old.job <> new.job AND old.status IN ('ISSUED', 'ACTIVE')
+           AND ($2 = 'LOST' OR (coalesce(old.happened_ms, old.at_ms), old.serial)
+             <= (coalesce(new.happened_ms, new.at_ms), new.serial))
          RETURNING old.job, old.enrolment, old.station",
     )
     .bind(job)
@@ -101,16 +168,7 @@ pub(crate) async fn no_longer(
     .fetch_all(&mut *tx)
     .await?;
     for (old, enrolment, station) in ended {
-        sqlx::query(
-            "INSERT INTO event (id, at_ms, kind, station, enrolment, detail) VALUES ($1, $2, 'card_ended', $3, $4, $5)",
-        )
-        .bind(new_id())
-        .bind(centre.now_ms())
-        .bind(station)
-        .bind(enrolment)
-        .bind(Json(serde_json::json!({"job": old, "status": status, "by": job})))
-        .execute(&mut *tx)
-        .await?;
+        note_ended(centre, tx, (old, enrolment, &station), status, job).await?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 use super::Peer;
 use super::answer::{Answer, Body, Path, Refusal};
-use crate::cards;
+use crate::cards::{self, Later};
 use crate::centre::Centre;
 use crate::intake::event;
 use crate::pipeline;
@@ -170,20 +170,40 @@ async fn progress(
     if !allowed.contains(&status.as_str()) {
         return Err(Refusal::new(Code::NotNow, status));
     }
-    sqlx::query("UPDATE credential SET status = $2, serial = CASE $3 WHEN '' THEN serial ELSE $3 END, at_ms = $4 WHERE job = $1")
-        .bind(job)
-        .bind(word)
-        .bind(&body.serial)
-        .bind(centre.now_ms())
-        .execute(&mut *tx)
-        .await?;
+    let happened_ms = cards::happened_ms(centre, body);
+    let (serial,): (String,) = sqlx::query_as(
+        "UPDATE credential SET status = $2, serial = CASE $3 WHEN '' THEN serial ELSE $3 END, at_ms = $4, happened_ms = $5
+         WHERE job = $1 RETURNING serial",
+    )
+    .bind(job)
+    .bind(word)
+    .bind(&body.serial)
+    .bind(centre.now_ms())
+    .bind(happened_ms)
+    .fetch_one(&mut *tx)
+    .await?;
     cards::note_progress(centre, &mut tx, &station.code, enrolment, job, body).await?;
-    if word == "ACTIVE" {
-        cards::no_longer(centre, &mut tx, job, "REPLACED").await?;
+    // A report may come after one of a card that was given out later: what happened later stands.
+    let later = cards::later(&mut tx, job, happened_ms, &serial).await?;
+    match (word, later) {
+        ("ACTIVE", Later::HandedOver(newer)) => {
+            sqlx::query("UPDATE credential SET status = 'REPLACED' WHERE job = $1")
+                .bind(job)
+                .execute(&mut *tx)
+                .await?;
+            let own = (job, enrolment, station.code.as_str());
+            cards::note_ended(centre, &mut tx, own, "REPLACED", newer).await?;
+        }
+        ("ACTIVE", Later::Nothing | Later::Printed) => {
+            cards::no_longer(centre, &mut tx, job, "REPLACED").await?;
+        }
+        _ => {}
     }
     let touched = match enrolment {
-        Some(enrolment) => pipeline::set_status(centre, &mut tx, enrolment, central, "").await?,
-        None => Vec::new(),
+        Some(enrolment) if later == Later::Nothing => {
+            pipeline::set_status(centre, &mut tx, enrolment, central, "").await?
+        }
+        _ => Vec::new(),
     };
     tx.commit().await?;
     pipeline::wake(centre, &touched);

@@ -132,6 +132,86 @@ async fn of_one_person_one_card_is_active_and_the_old_one_only_until_the_new_one
     assert_eq!(ended, 1, "it is in the log of the centre");
 }
 
+/// Tells a step of a card that happened at this hour of the day before.
+async fn tells(desk: &Desk, job: Uuid, word: &str, serial: &str, hour: i8) {
+    let at =
+        (jiff::Timestamp::now() - jiff::SignedDuration::from_hours(48)).to_zoned(jiff::tz::TimeZone::UTC);
+    let at = at.date().at(hour, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
+    let body = json!({"status": word, "serial": serial, "at": at});
+    let answer = match word {
+        "ISSUED" => {
+            let headers = [("content-type", "application/json")];
+            let bytes = serde_json::to_vec(&body).unwrap();
+            desk.client.ask(Method::PUT, &format!("/v1/credentialRequests/{job}"), &headers, &bytes).await
+        }
+        _ => desk.client.post(&format!("/v1/credentials/{job}/status"), &body).await,
+    };
+    assert_eq!(answer.status, 204, "{word} of {serial}: {}", String::from_utf8_lossy(&answer.body));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_that_comes_late_does_not_bring_an_older_card_back() {
+    let district = District::start().await;
+    let (home, away) = (district.desk("UJI-01").await, district.desk("UJI-02").await);
+    let sheet = Sheet::new(&home, 1, 1, &nik(1));
+    assert_eq!(district.outcome(&home, &sheet).await.0, "PRINT_READY_RECORD", "recorded");
+    // Home was without a network all day; nobody else knew that a card was made there.
+    let [old, new, next] = [0; 3].map(|_| Uuid::now_v7());
+    for (desk, job) in [(&home, old), (&away, new)] {
+        assert_eq!(desk.ask_for(job, &json!({"nik": nik(1)})).await.status, 201, "asked for");
+    }
+    tells(&away, new, "ISSUED", "B-0002", 13).await;
+    tells(&away, new, "ACTIVE", "B-0002", 14).await;
+    let status = async || {
+        let known = away.client.get(&format!("/v1/persons/{}", nik(1))).await.json::<PersonAnswer>();
+        known.status
+    };
+    tells(&home, old, "ISSUED", "B-0001", 8).await;
+    assert_eq!(status().await, "CARD_ISSUED", "printed long before the other one was handed over");
+    tells(&home, old, "ACTIVE", "B-0001", 9).await;
+    let states = (home.state_of(old).await, away.state_of(new).await);
+    assert_eq!(states, ("REPLACED".into(), "ACTIVE".into()), "the later one stands, whatever came first");
+    assert_eq!(status().await, "CARD_ISSUED", "and so does the status");
+    let ended = "SELECT count(*) FROM event WHERE kind = 'card_ended' AND detail ->> 'by' = $1::text";
+    let (ended,): (i64,) = sqlx::query_as(ended).bind(new).fetch_one(&district.centre.pool).await.unwrap();
+    assert_eq!(ended, 1, "by which it ended is in the log");
+
+    // The other way round: what is told late did happen later.
+    assert_eq!(home.ask_for(next, &json!({"nik": nik(1), "kind": "damaged"})).await.status, 201, "again");
+    tells(&home, next, "ISSUED", "B-0003", 15).await;
+    tells(&home, next, "ACTIVE", "B-0003", 16).await;
+    let states = (away.state_of(new).await, home.state_of(next).await);
+    assert_eq!(states, ("REPLACED".into(), "ACTIVE".into()), "the newest replaces");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_cards_at_one_time_the_higher_number_stands_and_a_clock_that_is_ahead_wins_nothing() {
+    let district = District::start().await;
+    let (home, away) = (district.desk("UJI-01").await, district.desk("UJI-02").await);
+    let sheet = Sheet::new(&home, 1, 1, &nik(1));
+    assert_eq!(district.outcome(&home, &sheet).await.0, "PRINT_READY_RECORD", "recorded");
+    let [first, second] = [0; 2].map(|_| Uuid::now_v7());
+    for (desk, job) in [(&home, first), (&away, second)] {
+        assert_eq!(desk.ask_for(job, &json!({"nik": nik(1)})).await.status, 201, "asked for");
+    }
+    for (desk, job, serial) in [(&away, second, "B-0002"), (&home, first, "B-0001")] {
+        tells(desk, job, "ISSUED", serial, 10).await;
+        tells(desk, job, "ACTIVE", serial, 10).await;
+    }
+    let states = (home.state_of(first).await, away.state_of(second).await);
+    assert_eq!(states, ("REPLACED".into(), "ACTIVE".into()), "the higher number");
+
+    let ahead = Uuid::now_v7();
+    assert_eq!(home.ask_for(ahead, &json!({"nik": nik(1), "kind": "lost"})).await.status, 201, "lost");
+    home.print(ahead).await;
+    let path = format!("/v1/credentials/{ahead}/status");
+    let body = json!({"status": "ACTIVE", "serial": "B-0003", "at": "2096-01-01T00:00:00Z"});
+    assert_eq!(home.client.post(&path, &body).await.status, 204, "by a clock that is years ahead");
+    let kept = "SELECT happened_ms FROM credential WHERE job = $1";
+    let (kept,): (i64,) = sqlx::query_as(kept).bind(ahead).fetch_one(&district.centre.pool).await.unwrap();
+    assert!(kept <= jiff::Timestamp::now().as_millisecond(), "it counts as now");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_void_card_is_named_by_its_number_and_a_plain_word_by_the_station_that_holds_it() {
     let district = District::start().await;
