@@ -63,6 +63,12 @@ pub enum Cause {
         /// As the centre asks, seconds.
         retry_after_s: Option<u32>,
     },
+    /// The centre's disk is full (507): until somebody makes room there, it takes nothing new.
+    #[error("the centre has no room")]
+    CentreFull {
+        /// As the centre asks, seconds.
+        retry_after_s: Option<u32>,
+    },
     /// The centre failed (5xx).
     #[error("the centre failed with {status}")]
     CentreFailed {
@@ -120,7 +126,7 @@ pub enum Cause {
 }
 
 /// Every code that stands in the outbox; each has words in `ui/src/strings`.
-pub const CODES: [&str; 30] = [
+pub const CODES: [&str; 31] = [
     "no_network",
     "dns",
     "unreachable",
@@ -139,6 +145,7 @@ pub const CODES: [&str; 30] = [
     "station_refused",
     "busy",
     "centre_failed",
+    "centre_full",
     "not_understood",
     "protocol_version",
     "damaged",
@@ -175,6 +182,7 @@ impl Cause {
             Cause::StationRefused => "station_refused",
             Cause::Busy { .. } => "busy",
             Cause::CentreFailed { .. } => "centre_failed",
+            Cause::CentreFull { .. } => "centre_full",
             Cause::NotUnderstood { .. } => "not_understood",
             Cause::ProtocolVersion => "protocol_version",
             Cause::Damaged => "damaged",
@@ -239,9 +247,16 @@ impl Cause {
     /// What the centre asked to wait, milliseconds.
     pub const fn asked_wait_ms(&self) -> Option<i64> {
         match self {
-            Cause::Busy { retry_after_s: Some(s) } => Some(*s as i64 * 1000),
+            Cause::Busy { retry_after_s: Some(s) } | Cause::CentreFull { retry_after_s: Some(s) } => {
+                Some(*s as i64 * 1000)
+            }
             _ => None,
         }
+    }
+
+    /// Whether the centre as a whole takes nothing now: what else waits need not be tried.
+    pub const fn is_of_the_centre(&self) -> bool {
+        matches!(self, Cause::Busy { retry_after_s: Some(_) } | Cause::CentreFull { .. })
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod export;
 mod replies;
+mod stick;
 
 pub use export::{Exported, export};
 pub use replies::{Taken, take_replies};
@@ -30,7 +31,19 @@ pub enum Refusal {
     /// Nothing waits to be carried.
     #[error("nothing waits to be carried")]
     NothingToCarry,
-    /// The medium went away, is full or write-protected.
+    /// The medium became full while it was written.
+    #[error("the medium is full")]
+    Full,
+    /// The medium was pulled out, or its connection failed, while it was in use.
+    #[error("the medium went away: {doing}")]
+    Gone {
+        /// What was being done.
+        doing: &'static str,
+    },
+    /// The medium lets nothing be written.
+    #[error("the medium is write-protected")]
+    Protected,
+    /// The medium does not take or give the bytes, for another reason.
     #[error("the medium does not take or give the bytes: {doing}")]
     Medium {
         /// What was being done.
@@ -60,6 +73,9 @@ impl Refusal {
             Refusal::NoFolder => "no_folder",
             Refusal::NoRoom { .. } => "no_room",
             Refusal::NothingToCarry => "nothing_to_carry",
+            Refusal::Full => "full",
+            Refusal::Gone { .. } => "gone",
+            Refusal::Protected => "protected",
             Refusal::Medium { .. } => "medium",
             Refusal::ReadBack => "read_back",
             Refusal::Link => "link",
@@ -85,8 +101,22 @@ pub struct Desk<'a> {
     pub ctx: &'a store::Ctx,
 }
 
+/// What a failure of the medium means. One that is pulled out answers EIO at first, then as if it had never been there.
 fn medium(doing: &'static str) -> impl Fn(std::io::Error) -> Refusal {
-    move |_| Refusal::Medium { doing }
+    use std::io::ErrorKind as K;
+    /// `EIO`, `ENXIO`, `ENODEV` of errno(3): the device does not answer any more.
+    #[cfg(unix)]
+    const GONE: [i32; 3] = [5, 6, 19];
+    /// `ERROR_NOT_READY`, `ERROR_GEN_FAILURE`, `ERROR_DEVICE_NOT_CONNECTED`: the same on Windows.
+    #[cfg(windows)]
+    const GONE: [i32; 3] = [21, 31, 1167];
+    move |error| match error.kind() {
+        K::StorageFull | K::QuotaExceeded | K::FileTooLarge => Refusal::Full,
+        K::ReadOnlyFilesystem | K::PermissionDenied => Refusal::Protected,
+        K::NotFound | K::StaleNetworkFileHandle => Refusal::Gone { doing },
+        _ if error.raw_os_error().is_some_and(|code| GONE.contains(&code)) => Refusal::Gone { doing },
+        _ => Refusal::Medium { doing },
+    }
 }
 
 /// A real folder, not a link to one.

@@ -222,8 +222,7 @@ impl Engine {
                 Err(Stop::Held(cause)) => {
                     outbox.hold(&self.setup.store, packet, &cause, now, rand::random())?;
                     failures += u32::from(!cause.is_permanent() && cause != Cause::ReceiptPending);
-                    let asked_to_wait = matches!(cause, Cause::Busy { retry_after_s: Some(_) });
-                    if failures >= IN_A_ROW || asked_to_wait {
+                    if failures >= IN_A_ROW || cause.is_of_the_centre() {
                         return Err(cause.into());
                     }
                 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::ids::PacketId;
+use futures_util::Stream;
 use tokio::sync::Notify;
 
 #[derive(Debug, Default)]
@@ -145,25 +146,38 @@ pub(crate) fn body(bytes: Vec<u8>, pace: &Pace) -> reqwest::Body {
     if pace.cap() == 0 {
         return reqwest::Body::from(bytes);
     }
+    reqwest::Body::wrap_stream(paced(bytes, pace, tokio::time::sleep))
+}
+
+/// The bytes slice by slice, each after the time that it may not be faster than.
+fn paced<S, F>(
+    bytes: Vec<u8>,
+    pace: &Pace,
+    sleep: S,
+) -> impl Stream<Item = Result<bytes::Bytes, std::io::Error>> + Send + 'static
+where
+    S: Fn(Duration) -> F + Clone + Send + 'static,
+    F: Future<Output = ()> + Send,
+{
     let pace = pace.clone();
-    let bytes = bytes::Bytes::from(bytes);
-    reqwest::Body::wrap_stream(futures_util::stream::unfold(bytes, move |mut rest| {
-        let pace = pace.clone();
+    futures_util::stream::unfold(bytes::Bytes::from(bytes), move |mut rest| {
+        let (pace, sleep) = (pace.clone(), sleep.clone());
         async move {
             if rest.is_empty() {
                 return None;
             }
             let (length, time) = pace.slice();
             let slice = rest.split_to(length.min(rest.len()));
-            tokio::time::sleep(time).await;
-            Some((Ok::<_, std::io::Error>(slice), rest))
+            sleep(time).await;
+            Some((Ok(slice), rest))
         }
-    }))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::{FutureExt as _, StreamExt as _};
 
     #[test]
     fn two_who_hold_it_back_must_both_let_go() {
@@ -173,6 +187,60 @@ mod tests {
         assert!(pace.is_paused(), "the print goes on after the capture ended");
         drop(two);
         assert!(!pace.is_paused(), "then sending goes on by itself");
+    }
+
+    /// What goes over the line, each slice with the simulated time at which it went.
+    fn sent(pace: &Pace, bytes: usize, mut meanwhile: impl FnMut(usize)) -> Vec<(Duration, usize)> {
+        let clock = Arc::new(Mutex::new(Duration::ZERO));
+        let own = Arc::clone(&clock);
+        let sleep = move |time| {
+            *own.lock().unwrap() += time;
+            std::future::ready(())
+        };
+        let mut stream = Box::pin(paced(vec![7; bytes], pace, sleep));
+        let (mut went, mut total) = (Vec::new(), 0);
+        while let Some(slice) = stream.next().now_or_never().expect("only the simulated time passes") {
+            total += slice.unwrap().len();
+            went.push((*clock.lock().unwrap(), total));
+            meanwhile(total);
+        }
+        went
+    }
+
+    #[test]
+    fn a_capped_line_never_carries_more_than_its_share_and_wastes_no_more_than_a_slice() {
+        for cap in [1_000_u64, 4_096, 8_192, 100_000] {
+            let pace = Pace::default();
+            pace.set_cap(cap);
+            let went = sent(&pace, 262_144, |_| ());
+            for (at, total) in &went {
+                let allowed = at.as_secs_f64() * cap as f64;
+                assert!(*total as f64 <= allowed * 1.001 + 1.0, "{total} bytes at {at:?} of {cap} a second");
+            }
+            let (end, total) = went.last().copied().unwrap();
+            assert_eq!(total, 262_144, "all of it");
+            let least = Duration::from_secs_f64(262_144.0 / cap as f64);
+            let slice = Duration::from_secs_f64(8_192.0_f64.min(cap as f64) / cap as f64);
+            assert!(end <= least + slice + Duration::from_millis(1), "in {end:?}, not much above {least:?}");
+        }
+    }
+
+    #[test]
+    fn a_share_that_is_changed_holds_from_the_next_slice_on() {
+        let pace = Pace::default();
+        pace.set_cap(8_192);
+        let hand = pace.clone();
+        let went = sent(&pace, 81_920, |total| {
+            if total == 40_960 {
+                hand.set_cap(81_920)
+            }
+        });
+        assert_eq!(went[4].0, Duration::from_secs(5), "five slices, a second each");
+        assert_eq!(
+            went.last().unwrap().0,
+            Duration::from_millis(5_500),
+            "and five, a tenth of a second each"
+        );
     }
 
     #[test]

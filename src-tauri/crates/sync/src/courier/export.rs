@@ -1,6 +1,5 @@
 //! Everything that waits, onto a medium: written beside, read back, then named; the mark comes last.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use packet::wire::{CourierManifest, Cursor, Finalise, MANIFEST_FILE, MARK_FILE, ROOT_FOLDER};
@@ -8,6 +7,7 @@ use packet::{Part, Signer};
 use store::{Act, OutboxState, Packet, SyncRun};
 use uuid::Uuid;
 
+use super::stick::{Medium, Stick};
 use super::{Desk, Refusal, medium, real_folder};
 use crate::engine::{finalise_of, inventory, judge_file};
 use crate::{Cause, Result};
@@ -34,7 +34,8 @@ pub struct Exported {
 /// first counts, and both together are one record.
 ///
 /// # Errors
-/// `Medium` with the reason; a half-written batch is removed, or has no mark and counts as nothing.
+/// `Medium` with what is wrong with the medium (full, pulled out, write-protected, other bytes read back); a half-written
+/// batch is removed, or has no mark and counts as nothing.
 pub fn export(desk: Desk<'_>, signer: &dyn Signer, folder: &Path) -> Result<Exported> {
     let folder = real_folder(folder.to_owned())?;
     let (sound, left_out) = sound_packets(desk)?;
@@ -43,7 +44,9 @@ pub fn export(desk: Desk<'_>, signer: &dyn Signer, folder: &Path) -> Result<Expo
     }
     let bytes: u64 =
         sound.iter().flat_map(|(packet, _)| &packet.parts).map(|part| part.bytes.cast_unsigned()).sum();
-    let free = store::free_bytes(&folder).map_err(|_| Refusal::Medium { doing: "look at the medium" })?;
+    // It looks at the folder above what is named: the medium, and not the disk that it hangs on.
+    let free = store::free_bytes(&folder.join(ROOT_FOLDER))
+        .map_err(|_| Refusal::Medium { doing: "look at the medium" })?;
     if free < bytes + MARGIN {
         return Err(Refusal::NoRoom { needed: bytes + MARGIN, free }.into());
     }
@@ -64,15 +67,7 @@ pub fn export(desk: Desk<'_>, signer: &dyn Signer, folder: &Path) -> Result<Expo
     std::fs::create_dir_all(&station).map_err(medium("make a folder"))?;
     real_folder(folder.join(ROOT_FOLDER))?;
     let station = real_folder(station)?;
-    let beside = station.join(format!(".{}.part", batch.hyphenated()));
-    let place = station.join(batch.hyphenated().to_string());
-    let written = write(desk.packets, &beside, &place, &sound, &signed);
-    if written.is_err() {
-        // Best effort: a stick that was pulled out cannot be cleaned, and a batch without its mark counts as nothing.
-        let _ = std::fs::remove_dir_all(&beside);
-        let _ = std::fs::remove_file(place.join(MARK_FILE));
-    }
-    written?;
+    let place = put(&Stick, desk.packets, &station, batch, &sound, &signed)?;
     remember(desk, sound.len(), bytes)?;
     Ok(Exported { batch, folder: place, packets: sound.len(), bytes, left_out })
 }
@@ -103,7 +98,28 @@ fn sound_packets(desk: Desk<'_>) -> Result<(Vec<(Packet, Finalise)>, usize)> {
     Ok((sound, left_out))
 }
 
+/// Writes one batch beside its place, names it, marks it; answers where it lies. After a failure nothing of it counts.
+fn put(
+    stick: &dyn Medium,
+    packets: &Path,
+    station: &Path,
+    batch: Uuid,
+    sound: &[(Packet, Finalise)],
+    manifest: &[u8],
+) -> Result<PathBuf, Refusal> {
+    let beside = station.join(format!(".{}.part", batch.hyphenated()));
+    let place = station.join(batch.hyphenated().to_string());
+    let written = write(stick, packets, &beside, &place, sound, manifest);
+    if written.is_err() {
+        // Best effort: a stick that was pulled out cannot be cleaned, and a batch without its mark counts as nothing.
+        let _ = std::fs::remove_dir_all(&beside);
+        let _ = std::fs::remove_file(place.join(MARK_FILE));
+    }
+    written.map(|()| place)
+}
+
 fn write(
+    stick: &dyn Medium,
     packets: &Path,
     beside: &Path,
     place: &Path,
@@ -112,30 +128,25 @@ fn write(
 ) -> Result<(), Refusal> {
     for (packet, body) in sound {
         let folder = beside.join(packet.id.to_string());
-        std::fs::create_dir_all(&folder).map_err(medium("make a folder"))?;
+        stick.make_folder(&folder).map_err(medium("make a folder"))?;
         for part in Part::ALL {
             let Some(row) = packet.parts.iter().find(|row| row.part == part.name()) else { continue };
-            let bytes = std::fs::read(packets.join(&row.path)).map_err(medium("read a sealed file"))?;
+            let bytes = std::fs::read(packets.join(&row.path))
+                .map_err(|_| Refusal::Medium { doing: "read a sealed file" })?;
             let target = folder.join(format!("{part}.cms"));
-            write_checked(&target, &bytes)?;
-            let back = std::fs::read(&target).map_err(medium("read back"))?;
+            stick.write(&target, &bytes).map_err(medium("write"))?;
+            let back = stick.read(&target).map_err(medium("read back"))?;
             if packet::digest_hex(&back) != body.parts.of(part).sha256 {
                 return Err(Refusal::ReadBack);
             }
         }
     }
-    write_checked(&beside.join(MANIFEST_FILE), manifest)?;
-    std::fs::rename(beside, place).map_err(medium("name the batch"))?;
+    stick.write(&beside.join(MANIFEST_FILE), manifest).map_err(medium("write"))?;
+    stick.name(beside, place).map_err(medium("name the batch"))?;
     sync_folder(place)?;
-    write_checked(&place.join(MARK_FILE), b"")?;
+    stick.write(&place.join(MARK_FILE), b"").map_err(medium("write"))?;
     sync_folder(place)?;
     place.parent().map_or(Ok(()), sync_folder)
-}
-
-fn write_checked(path: &Path, bytes: &[u8]) -> Result<(), Refusal> {
-    let mut file = std::fs::File::create(path).map_err(medium("write"))?;
-    file.write_all(bytes).map_err(medium("write"))?;
-    file.sync_all().map_err(medium("flush"))
 }
 
 /// FAT and exFAT know no sync of a folder; then the mark's own sync is what there is.
@@ -165,3 +176,6 @@ fn remember(desk: Desk<'_>, packets: usize, bytes: u64) -> Result<()> {
     desk.store.bookkeep(desk.ctx.now, |ledger| ledger.add_sync_run(&run)).map_err(|_| Cause::Store)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

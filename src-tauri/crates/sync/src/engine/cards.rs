@@ -66,7 +66,7 @@ impl Engine {
                     }
                     Err(Stop::Held(cause)) => {
                         self.card_waits(row, &cause)?;
-                        if matches!(cause, Cause::Busy { retry_after_s: Some(_) }) {
+                        if cause.is_of_the_centre() {
                             return Err(cause.into());
                         }
                         failures += u32::from(!matches!(cause, Cause::NotReady { .. }));

@@ -56,7 +56,7 @@ impl Engine {
                     let kind = Finding::CardContentRefused.key();
                     store.bookkeep(self.line.now(), |ledger| ledger.found(kind, &about))?;
                 }
-                Err(cause @ Cause::Busy { retry_after_s: Some(_) }) => return Err(cause.into()),
+                Err(cause) if cause.is_of_the_centre() => return Err(cause.into()),
                 Err(_) => {
                     failures += 1;
                     if failures >= IN_A_ROW {

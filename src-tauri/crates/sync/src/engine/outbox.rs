@@ -16,9 +16,25 @@ pub(super) struct Parcel {
     pub intact: [bool; 3],
     /// The centre's offset was asked for in this exchange.
     pub asked: [bool; 3],
+    /// Answers in a row that sent this packet back to where it was.
+    back: u8,
 }
 
+/// So often an upload is taken up again at once; a centre that goes on saying the same is left alone for a while. Ours.
+const AT_ONCE: u8 = 5;
+
 impl Parcel {
+    /// The centre has the upload elsewhere, or no longer: it is looked at again, but not for ever in one exchange.
+    pub(super) fn once_more(&mut self) -> Result<(), super::Stop> {
+        self.back += 1;
+        if self.back < AT_ONCE { Ok(()) } else { Err(Cause::NotUnderstood { what: "offset" }.into()) }
+    }
+
+    /// Bytes arrived.
+    pub(super) fn goes_on(&mut self) {
+        self.back = 0;
+    }
+
     pub(super) fn part(&self, part: Part) -> Option<&PacketPart> {
         self.packet.parts.iter().find(|row| row.part == part.name())
     }
@@ -44,7 +60,7 @@ impl Outbox {
             let mut parcels = Vec::new();
             for row in view.outbox()? {
                 if let Some(packet) = view.packet(row.packet)? {
-                    parcels.push(Parcel { row, packet, intact: [false; 3], asked: [false; 3] });
+                    parcels.push(Parcel { row, packet, intact: [false; 3], asked: [false; 3], back: 0 });
                 }
             }
             Ok(parcels)

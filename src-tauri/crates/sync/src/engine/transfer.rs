@@ -100,7 +100,10 @@ impl Engine {
                 Ok(())
             }
             // The centre threw the upload away: it begins again, and nothing is lost but bytes.
-            Err(Refused::Gone) => Ok(outbox.progress(&self.setup.store, now, packet, part, "", 0)?),
+            Err(Refused::Gone) => {
+                outbox.progress(&self.setup.store, now, packet, part, "", 0)?;
+                outbox.parcel(packet)?.once_more()
+            }
             Err(other) => Err(simple(other)),
         }
     }
@@ -180,6 +183,7 @@ impl Engine {
                     return Err(Cause::NotUnderstood { what: "offset" }.into());
                 }
                 self.accept_offset(outbox, packet, part, location, now_at)?;
+                outbox.parcel(packet)?.goes_on();
                 if !self.setup.pace.is_set_aside(packet) {
                     outbox.clear(&self.setup.store, self.line.now(), packet)?;
                 }
@@ -191,12 +195,19 @@ impl Engine {
                 Ok(())
             }
             Err(Refused::Offset) => {
-                outbox.parcel(packet)?.asked[part as usize] = false;
-                Ok(())
+                let parcel = outbox.parcel(packet)?;
+                parcel.asked[part as usize] = false;
+                parcel.once_more()
             }
             Err(Refused::Gone) => {
                 outbox.progress(&self.setup.store, self.line.now(), packet, part, "", 0)?;
-                Ok(())
+                outbox.parcel(packet)?.once_more()
+            }
+            Err(Refused::TooLong) => {
+                // A gateway before the centre: smaller pieces may pass.
+                outbox.parcel(packet)?.asked[part as usize] = false;
+                outbox.chunk = chunk(outbox.chunk, None, true);
+                outbox.parcel(packet)?.once_more()
             }
             Err(Refused::For(Cause::Damaged)) => {
                 outbox.progress(&self.setup.store, self.line.now(), packet, part, "", 0)?;
@@ -227,6 +238,7 @@ pub(super) fn simple(refused: Refused) -> Stop {
         Refused::Offset => "conflict",
         Refused::CursorAhead => "cursor",
         Refused::Incomplete => "incomplete",
+        Refused::TooLong => "length",
     };
     Cause::NotUnderstood { what }.into()
 }

@@ -40,6 +40,8 @@ pub(crate) enum Refused {
     CursorAhead,
     /// A part is absent or not whole.
     Incomplete,
+    /// Somebody on the way, not the centre, takes no request of this length.
+    TooLong,
     /// The state does not allow it; the centre's word for the state.
     NotNow(String),
     /// Anything else.
@@ -69,6 +71,9 @@ pub(crate) fn judge(answer: Answer, expected: &[u16]) -> Result<Answer, Refused>
     Err(match status {
         404 | 410 => Refused::Gone,
         408 => Refused::For(Cause::Timeout),
+        413 => Refused::TooLong,
+        460 => Refused::For(Cause::Damaged),
+        507 => Refused::For(Cause::CentreFull { retry_after_s: wait() }),
         423 | 425 => Refused::For(Cause::Busy { retry_after_s: wait() }),
         409 => Refused::Offset,
         429 | 503 => Refused::For(Cause::Busy { retry_after_s: wait() }),
@@ -100,7 +105,8 @@ fn of_problem(problem: &Problem, status: u16, wait: Option<u32>) -> Refused {
         }
         Some(Code::SequenceTaken) => Cause::SequenceConflict,
         Some(Code::DigestMismatch | Code::Checksum) => Cause::Damaged,
-        Some(Code::TooMany | Code::Unavailable | Code::Full) => Cause::Busy { retry_after_s: wait },
+        Some(Code::TooMany | Code::Unavailable) => Cause::Busy { retry_after_s: wait },
+        Some(Code::Full) => Cause::CentreFull { retry_after_s: wait },
         Some(Code::TooSlow) => Cause::Timeout,
         Some(Code::TusVersion) => Cause::ProtocolVersion,
         _ if problem.permanent => Cause::Refused { code: word(&problem.code) },

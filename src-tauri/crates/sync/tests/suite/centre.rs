@@ -71,7 +71,7 @@ pub struct Records {
     pub contents: BTreeMap<Uuid, Vec<u8>>,
     /// In place of the feed's answer, once.
     pub feed: Option<Vec<u8>>,
-    /// Answers with this problem to every call whose path holds the text.
+    /// Answers with this problem to every call whose method and path hold the text.
     pub refuse: Option<(String, Code)>,
 }
 
@@ -191,12 +191,18 @@ async fn answer(
     request: Request<Incoming>,
 ) -> Result<Reply, std::convert::Infallible> {
     let path = request.uri().path().to_owned();
-    {
+    let refused = {
         let mut all = records.lock().unwrap();
-        all.requests.push(format!("{} {path}", request.method()));
-        if let Some((_, code)) = all.refuse.as_ref().filter(|(text, _)| path.contains(text.as_str())) {
-            return Ok(problem(*code));
-        }
+        let line = format!("{} {path}", request.method());
+        let refused =
+            all.refuse.as_ref().filter(|(text, _)| line.contains(text.as_str())).map(|(_, code)| *code);
+        all.requests.push(line);
+        refused
+    };
+    if let Some(code) = refused {
+        // What comes with it is read, so that the answer is not lost with a connection that is closed on it.
+        let _ = body(request).await;
+        return Ok(problem(code));
     }
     Ok(match (request.method().clone(), path.as_str()) {
         (Method::HEAD, "/health/live") => Response::builder().status(204).body(Full::default()).unwrap(),

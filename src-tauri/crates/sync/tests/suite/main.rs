@@ -4,8 +4,10 @@
 
 mod centre;
 mod desk;
+mod full_stick;
 
 mod cards;
+mod answers;
 mod causes;
 mod counting;
 mod courier;

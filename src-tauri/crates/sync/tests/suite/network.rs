@@ -56,6 +56,10 @@ fn three_packets_arrive_are_acknowledged_and_their_status_comes_back() {
 #[case::everything_twice(Trouble::Twice)]
 #[case::failed(Trouble::status(500, None))]
 #[case::busy(Trouble::status(503, Some(7)))]
+#[case::too_slow(Trouble::status(408, None))]
+#[case::too_long_for_a_gateway(Trouble::status(413, None))]
+#[case::checksum(Trouble::status(460, None))]
+#[case::full(Trouble::status(507, Some(7)))]
 #[case::log_in_page(Trouble::portal())]
 #[case::one_byte_at_a_time(Trouble::Drip(Duration::from_micros(20)))]
 fn whatever_fails_at_whichever_connection_the_packet_is_there_once(#[case] trouble: Trouble) {
