@@ -91,13 +91,13 @@ impl Station {
             Entry::new("biodata.json", "application/json", to_json("biodata", &attested)?.into_bytes()),
             Entry::new("evidence.json", "application/json", to_json("evidence", &record)?.into_bytes()),
         ];
-        if let Some(portrait) = self.best_image(desk, visit, Target::Portrait, "portrait")? {
         if let Some(head) = head {
             let lines = desk.store.read(|view| view.register_between(view.register_told()?, head.row))?;
             let stretch = packet::RegisterStretch::of(lines, id);
             let bytes = to_json("register", &stretch)?.into_bytes();
             part_id.push(Entry::new(packet::REGISTER_FILE, "application/json", bytes));
         }
+        if let Some(portrait) = self.best_image(desk, visit, Target::Portrait, "portrait")? {
             part_id.push(Entry::new("portrait.jpg", "image/jpeg", portrait));
         }
         if let Some(row) = self.attested_strokes(desk, visit)? {
