@@ -5,6 +5,7 @@ mod cards;
 mod courier;
 mod kept;
 mod page;
+mod printing;
 mod reconciliation;
 mod renewal;
 mod retention;
@@ -41,6 +42,8 @@ pub(crate) struct Exchange {
     due_ms: AtomicI64,
     wait_ms: AtomicI64,
     pause: Mutex<Option<Pause>>,
+    /// A card is in the printer until its last word, at the latest until, UTC milliseconds; 0 while none is.
+    printing_ms: AtomicI64,
     cause: Mutex<Option<Cause>>,
     /// The centre has not been reached since, UTC milliseconds; 0 while it is.
     pub(crate) away_ms: AtomicI64,
@@ -63,6 +66,7 @@ impl Default for Exchange {
             due_ms: AtomicI64::default(),
             wait_ms: AtomicI64::default(),
             pause: Mutex::default(),
+            printing_ms: AtomicI64::default(),
             cause: Mutex::default(),
             away_ms: AtomicI64::default(),
             fresh: AtomicBool::new(true),
@@ -75,16 +79,17 @@ impl Default for Exchange {
 }
 
 impl Station {
-    /// Called several times a second: sending yields to a device at work, and begins when something is due.
+    /// Called several times a second: sending yields to a device at work and to a card in the printer, and begins when
+    /// something is due.
     pub(crate) fn sync_tick(self: &Arc<Self>) {
+        let now = self.clock.now().as_millisecond();
         let mut pause = held(&self.exchange.pause);
-        match (self.equipment.is_busy(), pause.is_some()) {
+        match (self.equipment.is_busy() || self.is_printing(now), pause.is_some()) {
             (true, false) => *pause = Some(self.exchange.pace.pause()),
             (false, true) => *pause = None,
             _ => {}
         }
         drop(pause);
-        let now = self.clock.now().as_millisecond();
         self.tell_progress(now);
         self.purge_when_due(now);
         if self.centre().is_empty()

@@ -118,6 +118,7 @@ impl Station {
         let id = order_id(job)?;
         let order = CardJob { id, front, keep_inside: false };
         let began = std::time::Instant::now();
+        self.card_begins();
         loop {
             match self.equipment.submit_card(order.clone(), SENT_WITHIN) {
                 // It ends the card before, or is asked for its state; nothing was taken of this one.
@@ -126,7 +127,12 @@ impl Station {
                 {
                     std::thread::sleep(AGAIN_AFTER);
                 }
-                sent => return sent,
+                sent => {
+                    if !matches!(sent, Ok(JobState::Waiting | JobState::Printing)) {
+                        self.card_is_out();
+                    }
+                    return sent;
+                }
             }
         }
     }
@@ -182,6 +188,7 @@ impl Station {
             JobState::Cancelled => (CardJobState::Stopped, "print_cancelled".to_owned()),
             JobState::Unknown { doubt } => (CardJobState::Unknown, doubt_key(doubt).to_owned()),
         };
+        self.card_is_out();
         let permohonan = visit.id();
         let act = Act::CardJobMove { permohonan, job, state: state.code().to_owned() };
         desk.transact(act, |tx| tx.report_card_job(job, state, &words))?;
@@ -205,7 +212,10 @@ impl Station {
         let desk = self.desk(Action::PrintCard)?;
         let printer = self.card_printer_name().ok_or(Error::not_now("no_card_printer"))?;
         let print = self.press().card_calibration(&self.card_template()?, &self.card_printer_set(&desk)?)?;
-        let state = match self.send_card(JobId::new(clock::new_uuid()), &print.png)? {
+        let sent = self.send_card(JobId::new(clock::new_uuid()), &print.png);
+        // Nobody asks what became of it: a plain card.
+        self.card_is_out();
+        let state = match sent? {
             JobState::Waiting => PrintState::Sent,
             JobState::Printing => PrintState::Printing,
             JobState::Printed => PrintState::Done,

@@ -119,7 +119,7 @@ struct Described {
     statuses: Vec<store::CentralStatusRow>,
     visit: Option<store::PermohonanRow>,
     receipt: Option<store::Receipt>,
-    /// The NIK was known as recorded by somebody else than this station.
+    /// Somebody else than this station recorded this NIK before: the centre said so, or the applicant.
     recorded_before: bool,
 }
 
@@ -131,12 +131,21 @@ fn described(look: &store::View<'_>, rows: Vec<store::OutboxRow>) -> store::Resu
         let visit = look.permohonan(packet.permohonan)?;
         let receipt = look.receipt(row.packet)?;
         let recorded_before = match &visit {
-            Some(visit) => look.recorded_nik(&visit.nik)?.is_some_and(|(_, source)| source != "station"),
+            Some(visit) => {
+                look.recorded_nik(&visit.nik)?.is_some_and(|(_, source)| source != "station")
+                    || said_recorded(&visit.state_json)
+            }
             None => false,
         };
         list.push(Described { row, packet, statuses, visit, receipt, recorded_before });
     }
     Ok(list)
+}
+
+/// Whether the applicant answered at step 3 that they were recorded before, elsewhere.
+fn said_recorded(state_json: &str) -> bool {
+    let state = serde_json::from_str::<domain::permohonan::State>(state_json);
+    state.is_ok_and(|state| state.verification.recorded_before == Some(true))
 }
 
 fn packet_shown(described: Described, stuck_days: u32, now: Timestamp) -> Result<view::SyncPacket> {

@@ -109,7 +109,12 @@ impl Station {
                 note: "tidak dikenal pusat".into(),
             },
         };
-        self.perform(desk, visit, Event::Verification(event), |tx| tx.add_verification(id, &row))?;
+        let recorded = answer.is_some_and(|person| person.status != UNREGISTERED);
+        self.perform(desk, visit, Event::Verification(event), |tx| {
+            tx.add_verification(id, &row)?;
+            // Kept beyond this visit: a status that does not move later is explained by it.
+            if recorded { tx.add_recorded_nik(nik, "centre") } else { Ok(()) }
+        })?;
         let (Some(record), Some(decided)) = (record, decided) else { return Ok(()) };
         let still: Vec<(Unsur, Choice)> = decided
             .resolved

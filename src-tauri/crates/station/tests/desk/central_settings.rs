@@ -53,6 +53,19 @@ fn the_centre_says_after_how_many_days_a_status_that_does_not_move_is_explained(
         store.transact(act, ctx, |tx| sets(tx, "sync.stuck_days", 3)).unwrap();
     });
     assert_eq!(stuck(&bench), SyncStuck::Waiting, "three are the centre's");
+    let nik = bench.nik.clone();
+    meanwhile(&mut bench, |store, ctx| {
+        // As a look-up at the centre notes it before the visit is sealed; then the first source is the one that stays.
+        let key = store.read(|view| view.recorded_nik(&nik)).unwrap().map(|(_, source)| source);
+        assert_eq!(key.as_deref(), Some("station"), "sealed here, and nobody said anything else");
+        let visit = store.read(|view| view.packet(packet)).unwrap().unwrap().permohonan;
+        let row = store.read(|view| view.permohonan(visit)).unwrap().unwrap();
+        let state = row.state_json.replace("\"recorded_before\":false", "\"recorded_before\":true");
+        assert_ne!(state, row.state_json, "the applicant had answered");
+        let act = Act::FieldSave { permohonan: visit, unsur: "uji".into() };
+        store.transact(act, ctx, |tx| tx.set_state(visit, &state, &row.step, row.status)).unwrap();
+    });
+    assert_eq!(stuck(&bench), SyncStuck::RecordedBefore, "recorded elsewhere before: that explains it");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod chip;
 mod faults;
+mod sending;
 
 use std::time::Duration;
 
