@@ -79,6 +79,11 @@ impl Station {
         *self.now.lock().unwrap() += jiff::SignedDuration::from_mins(16);
     }
 
+    /// Days later: both sides count anew.
+    pub fn days_later(&self) {
+        *self.now.lock().unwrap() += jiff::SignedDuration::from_hours(30);
+    }
+
     pub async fn exchange(&self) -> Report {
         self.engine.exchange().await.expect("the database answers")
     }

@@ -14,4 +14,5 @@ mod desk;
 mod drain;
 mod orders;
 mod residents;
+mod restored;
 mod revoked;
