@@ -48,13 +48,26 @@ pub struct CodeTable {
     pub rows: Vec<CodeRow>,
 }
 
+/// Most rows of one table. Ours: the longest has 89 (pekerjaan).
+pub const MOST_ROWS: usize = 1_000;
+/// Longest code, in characters. Ours.
+const LONGEST_CODE: usize = 8;
+/// Longest label, title or note, in characters: what still fits a line of the form.
+const LONGEST_TEXT: usize = 250;
+
 /// A code table that cannot be taken.
 #[derive(Debug, thiserror::Error)]
 pub enum CodesError {
     /// Not JSON of the known shape.
     #[error("code table cannot be read")]
     Read(#[source] serde_json::Error),
-    /// A code occurs twice, or code or label is empty.
+    /// No version, no source, no title, no row, or more rows than [`MOST_ROWS`].
+    #[error("code table {table} has no usable head")]
+    Head {
+        /// Id of the table.
+        table: String,
+    },
+    /// A code occurs twice, code or label is empty or too long, or either hides characters.
     #[error("code table {table} has a bad row {row}")]
     Row {
         /// Id of the table.
@@ -81,15 +94,28 @@ pub struct CodeTables {
 }
 
 impl CodeTable {
-    /// Reads one table from JSON.
+    /// Reads one table from JSON; a table is taken whole or not at all.
     ///
     /// # Errors
-    /// `Read` or `Row`; permanent.
+    /// `Read`, `Head` or `Row`; permanent.
     pub fn from_json(text: &str) -> Result<Self, CodesError> {
         let table: Self = serde_json::from_str(text).map_err(CodesError::Read)?;
+        let heads = [&table.title, &table.source];
+        let whole = table.version > 0
+            && (1..=MOST_ROWS).contains(&table.rows.len())
+            && heads.iter().all(|text| is_plain(text, LONGEST_TEXT))
+            && table.note.as_deref().is_none_or(|note| is_plain(note, LONGEST_TEXT));
+        if !whole {
+            return Err(CodesError::Head { table: table.id });
+        }
         for (index, row) in table.rows.iter().enumerate() {
-            let twice = table.rows[..index].iter().any(|earlier| earlier.code == row.code);
-            if twice || row.code.trim().is_empty() || row.label.trim().is_empty() {
+            let own = bare(&row.code);
+            let twice =
+                table.rows[..index].iter().any(|earlier| bare(&earlier.code).eq_ignore_ascii_case(own));
+            let sound = is_plain(&row.code, LONGEST_CODE)
+                && is_plain(&row.label, LONGEST_TEXT)
+                && row.card.as_deref().is_none_or(|card| card.is_empty() || is_plain(card, LONGEST_TEXT));
+            if twice || !sound {
                 return Err(CodesError::Row { table: table.id.clone(), row: index + 1 });
             }
         }
@@ -110,6 +136,11 @@ impl CodeTable {
             .find(|row| crate::biodata::compare_key(&row.label) == wanted)
             .map(|row| row.code.as_str())
     }
+}
+
+/// Says whether a text of a reference document can stand on screen and paper: something, not too long, nothing hidden.
+pub(crate) fn is_plain(text: &str, most: usize) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= most && !text.chars().any(crate::nama::is_forbidden)
 }
 
 fn bare(code: &str) -> &str {
@@ -137,14 +168,28 @@ impl CodeTables {
         self.tables.values()
     }
 
-    /// Returns the label of a code; `None` when table or code is unknown: then show the code itself.
+    /// Says whether a code stands in the version in use; only such a code is entered anew without a question.
+    pub fn is_current(&self, table: &str, code: &str) -> bool {
+        self.table(table).is_some_and(|table| table.row(code).is_some())
+    }
+
+    /// The row of a code, for showing: as in the version in use, else as shipped. What was recorded under a code that a
+    /// newer version dropped keeps its words.
+    fn shown(&self, table: &str, code: &str) -> Option<&CodeRow> {
+        self.table(table)
+            .and_then(|table| table.row(code))
+            .or_else(|| Self::builtin().table(table)?.row(code))
+    }
+
+    /// Returns the label of a code; `None` when neither the table in use nor the shipped one has it: then show the code
+    /// itself.
     pub fn label(&self, table: &str, code: &str) -> Option<&str> {
-        self.table(table)?.row(code).map(|row| row.label.as_str())
+        self.shown(table, code).map(|row| row.label.as_str())
     }
 
     /// Returns the text for the card: the row's own, else its label, else the raw code.
     pub fn card_text<'a>(&'a self, table: &str, code: &'a str) -> &'a str {
-        match self.table(table).and_then(|table| table.row(code)) {
+        match self.shown(table, code) {
             Some(row) => row.card.as_deref().unwrap_or(&row.label),
             None => code,
         }

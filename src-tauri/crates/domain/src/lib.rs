@@ -26,6 +26,7 @@ pub mod seal;
 pub mod sop;
 pub mod steps;
 pub mod stock;
+pub mod tables;
 pub mod tanggal;
 pub mod terbilang;
 pub mod usia;

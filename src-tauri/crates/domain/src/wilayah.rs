@@ -2,9 +2,13 @@
 //!
 //! Matched by code, never by name. Kemendagri and BPS codes look alike and are never mixed.
 
+mod retired;
+
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+
+pub use retired::{RetiredError, RetiredRegion, RetiredRegions};
 
 use serde::{Deserialize, Serialize};
 
@@ -190,12 +194,18 @@ pub enum WilayahError {
     },
 }
 
-/// Region names by code, sorted, with a table of retired codes.
+/// Region names by code, sorted, with a table of retired codes. A clone shares the list of names.
+#[derive(Clone)]
 pub struct Wilayah {
+    list: Arc<List>,
+    lama: BTreeMap<KodeWilayah, String>,
+}
+
+/// The names of today.
+struct List {
     text: String,
     /// Code, start and end of the name in `text`.
     rows: Vec<(KodeWilayah, u32, u32)>,
-    lama: BTreeMap<KodeWilayah, String>,
 }
 
 impl Wilayah {
@@ -206,8 +216,7 @@ impl Wilayah {
         static LIST: OnceLock<Wilayah> = OnceLock::new();
         LIST.get_or_init(|| {
             Self::unpack(BUILTIN, BUILTIN_LAMA).unwrap_or_else(|_| Self {
-                text: String::new(),
-                rows: Vec::new(),
+                list: Arc::new(List { text: String::new(), rows: Vec::new() }),
                 lama: BTreeMap::new(),
             })
         })
@@ -251,35 +260,38 @@ impl Wilayah {
             }
             start = end + 1;
         }
-        Ok(Self { text, rows, lama: read_lama(lama)? })
+        Ok(Self { list: Arc::new(List { text, rows }), lama: read_lama(lama)? })
     }
 
     /// Adds an office's own retired codes; a code given again takes the new note.
-    ///
-    /// # Errors
-    /// `WilayahError::Row` with the first bad row; nothing was added.
-    pub fn with_retired(mut self, lama: &str) -> Result<Self, WilayahError> {
-        self.lama.extend(read_lama(lama)?);
-        Ok(self)
+    #[must_use]
+    pub fn with_retired(mut self, more: &RetiredRegions) -> Self {
+        self.lama.extend(more.rows().iter().map(|row| (row.code, row.note.clone())));
+        self
+    }
+
+    /// Returns the number of retired codes.
+    pub fn retired_len(&self) -> usize {
+        self.lama.len()
     }
 
     /// Returns the number of regions of all levels.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.list.rows.len()
     }
 
     /// Says whether the list is empty.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.list.rows.is_empty()
     }
 
     fn find(&self, code: KodeWilayah) -> Result<usize, usize> {
-        self.rows.binary_search_by_key(&code.key(), |row| row.0.key())
+        self.list.rows.binary_search_by_key(&code.key(), |row| row.0.key())
     }
 
     fn row(&self, index: usize) -> Option<(KodeWilayah, &str)> {
-        let (code, from, to) = *self.rows.get(index)?;
-        Some((code, self.text.get(from as usize..to as usize)?))
+        let (code, from, to) = *self.list.rows.get(index)?;
+        Some((code, self.list.text.get(from as usize..to as usize)?))
     }
 
     /// Returns the present name of a code; `None` when today's list lacks it.
@@ -303,7 +315,7 @@ impl Wilayah {
 
     /// Returns the provinces in code order.
     pub fn provinces(&self) -> impl Iterator<Item = (KodeWilayah, &str)> {
-        (0..self.rows.len()).filter_map(|i| self.row(i)).filter(|row| row.0.level == Tingkat::Provinsi)
+        (0..self.list.rows.len()).filter_map(|i| self.row(i)).filter(|row| row.0.level == Tingkat::Provinsi)
     }
 
     /// Returns the regions directly below, in code order.
@@ -312,7 +324,7 @@ impl Wilayah {
             Ok(index) => index + 1,
             Err(index) => index,
         };
-        (from..self.rows.len())
+        (from..self.list.rows.len())
             .map_while(|i| self.row(i))
             .take_while(move |row| row.0.is_within(parent))
             .filter(move |row| row.0.parent() == Some(parent))
@@ -353,7 +365,7 @@ impl Wilayah {
         let mut first = Vec::new();
         let mut rest = Vec::new();
         let start = within.map_or(0, |code| self.find(code).unwrap_or_else(|index| index));
-        for row in (start..self.rows.len()).map_while(|i| self.row(i)) {
+        for row in (start..self.list.rows.len()).map_while(|i| self.row(i)) {
             if within.is_some_and(|code| !row.0.is_within(code)) {
                 break;
             }
@@ -391,6 +403,6 @@ fn read_lama(text: &str) -> Result<BTreeMap<KodeWilayah, String>, WilayahError> 
 
 impl std::fmt::Debug for Wilayah {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Wilayah({} regions, {} retired)", self.rows.len(), self.lama.len())
+        write!(f, "Wilayah({} regions, {} retired)", self.list.rows.len(), self.lama.len())
     }
 }

@@ -190,7 +190,7 @@ enum OrderCommand {
     Setting {
         /// Kunci.
         key: String,
-        /// Nilai, JSON.
+        /// Nilai, JSON; @berkas membacanya dari berkas, misalnya tabel kode.
         #[arg(value_parser = json)]
         value: serde_json::Value,
         /// Hanya stasiun ini; kosong: semua.
@@ -215,7 +215,11 @@ enum OrderCommand {
 
 /// By itself the parser of the command line would take any text for a JSON text.
 fn json(text: &str) -> std::result::Result<serde_json::Value, String> {
-    serde_json::from_str(text).map_err(|_| "JSON".to_owned())
+    let Some(file) = text.strip_prefix('@') else {
+        return serde_json::from_str(text).map_err(|_| "JSON".to_owned());
+    };
+    let inside = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+    serde_json::from_str(&inside).map_err(|_| format!("{file}: JSON"))
 }
 
 fn main() -> ExitCode {

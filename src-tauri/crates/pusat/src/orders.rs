@@ -6,6 +6,7 @@ use crate::feed;
 use crate::intake::event;
 use base64::Engine as _;
 use domain::stock::NomorBlangko;
+use domain::tables::OfficeTable;
 use packet::Document;
 use packet::wire::{
     BlangkoChange, CentralSetting, Change, PrintChange, RecoveryChange, SequenceRange, SettingChange,
@@ -70,17 +71,35 @@ pub async fn allot_blangko(centre: &Centre, station: &str, first: &str, count: u
     Ok(allotment)
 }
 
-/// Sends a signed setting to one station, or to all.
-///
-/// # Errors
-/// `Settings` for an unknown station, a key that no station follows, or a value that is none of its; `Packet`, `Database`.
-pub async fn set(centre: &Centre, station: Option<&str>, key: &str, value: &serde_json::Value) -> Result<()> {
+/// Whether stations can follow a value of a key: a number between its ends, or a table that is whole and newer than shipped.
+fn check_setting(key: &str, value: &serde_json::Value) -> Result<()> {
+    if OfficeTable::is_key(key) {
+        let json = value.to_string();
+        let table = OfficeTable::read(key, &json).map_err(|error| Error::Settings(error.to_string()))?;
+        if table.version() <= OfficeTable::shipped_version(key) || json.len() > CentralSetting::MOST_BYTES {
+            return Err(Error::Settings(format!(
+                "{key}: a version above {}, and at most {} bytes",
+                OfficeTable::shipped_version(key),
+                CentralSetting::MOST_BYTES
+            )));
+        }
+        return Ok(());
+    }
     let setting = CentralSetting::of(key)
         .ok_or_else(|| Error::Settings(format!("{key} is no setting that a station follows")))?;
     let CentralSetting { least, most, .. } = setting;
     if setting.read(value).is_none() {
         return Err(Error::Settings(format!("{key}: a whole number from {least} to {most}")));
     }
+    Ok(())
+}
+
+/// Sends a signed setting to one station, or to all.
+///
+/// # Errors
+/// `Settings` for an unknown station, a key that no station follows, or a value that is none of its; `Packet`, `Database`.
+pub async fn set(centre: &Centre, station: Option<&str>, key: &str, value: &serde_json::Value) -> Result<()> {
+    check_setting(key, value)?;
     let (version,): (String,) = sqlx::query_as(
         "INSERT INTO meta (key, value) VALUES ('settings', '1')
          ON CONFLICT (key) DO UPDATE SET value = (meta.value::bigint + 1)::text RETURNING value",

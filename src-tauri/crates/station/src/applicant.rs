@@ -172,6 +172,7 @@ impl Station {
     pub(crate) fn data_lines(&self, _desk: &Desk, visit: &Visit) -> Vec<view::DataLine> {
         let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
         let shown = |unsur: Unsur| self.shown(unsur, get(unsur));
+        let tables = self.tables();
         let spoken = |unsur: Unsur| words::spoken_name(get(unsur));
         let line = |unsur: Unsur, label: &str, value: String| view::DataLine {
             unsur: unsur.key().to_owned(),
@@ -185,7 +186,7 @@ impl Station {
                 .biodata
                 .domicile()
                 .map(|code| {
-                    let mut path = self.wilayah.path(code);
+                    let mut path = tables.wilayah.path(code);
                     path.reverse();
                     path.truncate(2);
                     path.join(", ")

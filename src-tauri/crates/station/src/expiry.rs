@@ -108,6 +108,7 @@ impl Station {
             store: std::sync::Arc::clone(&open.store),
             session: open.session.clone(),
             now: self.clock.now(),
+            tables: self.tables(),
             unattended: true,
         })
     }

@@ -70,13 +70,15 @@ impl Station {
     /// A value in words: a code's label, a region's path, else the text itself.
     pub(crate) fn shown(&self, unsur: Unsur, value: &str) -> String {
         if let Some(table) = unsur.table() {
-            return self.codes.label(table, value).map_or_else(|| value.to_owned(), words::spoken_label);
+            let label = self.tables().codes.label(table, value).map(words::spoken_label);
+            return label.unwrap_or_else(|| value.to_owned());
         }
         match unsur {
             Unsur::Kelurahan => KodeWilayah::parse(value).map_or_else(
                 || value.to_owned(),
                 |code| {
-                    let mut path = self.wilayah.path(code);
+                    let tables = self.tables();
+                    let mut path = tables.wilayah.path(code);
                     path.reverse();
                     if path.is_empty() { value.to_owned() } else { path.join(", ") }
                 },
@@ -95,8 +97,8 @@ impl Station {
         let value = visit.biodata.get(unsur).unwrap_or_default();
         let ctx = FieldCtx {
             today: self.day_of(desk.now),
-            wilayah: self.wilayah,
-            codes: self.codes,
+            wilayah: &desk.tables.wilayah,
+            codes: &desk.tables.codes,
             biodata: &visit.biodata,
         };
         view::FormField {
@@ -261,7 +263,7 @@ impl Station {
                 .get(Unsur::TanggalLahir)
                 .map(|born| self.shown(Unsur::TanggalLahir, born))
                 .unwrap_or_default(),
-            place: biodata.domicile().and_then(|code| self.wilayah.name(code)).unwrap_or_default().to_owned(),
+            place: self.tables().village(&biodata),
         })
     }
 
@@ -270,8 +272,8 @@ impl Station {
     /// # Errors
     /// `Locked`, `NotFound`.
     pub fn codes(&self, table: &str) -> Result<Vec<view::CodeRow>> {
-        self.desk(Action::ReadQueue)?;
-        let table = self.codes.table(table).ok_or(Error::NotFound { what: "table" })?;
+        let desk = self.desk(Action::ReadQueue)?;
+        let table = desk.tables.codes.table(table).ok_or(Error::NotFound { what: "table" })?;
         Ok(table
             .rows
             .iter()
@@ -284,12 +286,13 @@ impl Station {
     /// # Errors
     /// `Locked`.
     pub fn wilayah_search(&self, text: &str) -> Result<Vec<view::WilayahRow>> {
-        self.desk(Action::ReadQueue)?;
+        let desk = self.desk(Action::ReadQueue)?;
+        let wilayah = &desk.tables.wilayah;
         let own = KodeWilayah::parse(&self.config.office.regency_code);
         let level = Some(domain::wilayah::Tingkat::Kelurahan);
         let mut rows: Vec<(KodeWilayah, String)> = Vec::new();
         for within in [own, None] {
-            for (code, name) in self.wilayah.search(text, within, level, 12) {
+            for (code, name) in wilayah.search(text, within, level, 12) {
                 if !rows.iter().any(|(held, _)| *held == code) {
                     rows.push((code, name.to_owned()));
                 }
@@ -299,7 +302,7 @@ impl Station {
         Ok(rows
             .into_iter()
             .map(|(code, name)| {
-                let mut path = self.wilayah.path(code);
+                let mut path = wilayah.path(code);
                 path.pop();
                 path.reverse();
                 view::WilayahRow { code: code.digits(), name, path: path.join(", ") }

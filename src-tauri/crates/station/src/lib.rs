@@ -21,6 +21,7 @@ mod roster;
 mod session;
 mod settings;
 mod visit;
+mod tables;
 mod words;
 
 mod queue;
@@ -58,8 +59,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use domain::codes::CodeTables;
-use domain::wilayah::Wilayah;
+use domain::tables::Tables;
 
 use clock::Clock;
 use equipment::Equipment;
@@ -70,8 +70,8 @@ pub struct Station {
     config: Config,
     dir: PathBuf,
     clock: Arc<dyn Clock>,
-    codes: &'static CodeTables,
-    wilayah: &'static Wilayah,
+    /// Code tables and regions in use; another one after a newer version came.
+    tables: Mutex<Arc<Tables>>,
     equipment: Arc<Equipment>,
     press: OnceLock<documents::Press>,
     /// One paper at a time takes a number: it is printed on the paper before the paper is kept.
@@ -124,8 +124,7 @@ impl Station {
         let equipment = Arc::new(Equipment::start(&config)?);
         let station = Arc::new(Self {
             door: Mutex::new(Door::at(&dir)?),
-            codes: CodeTables::builtin(),
-            wilayah: Wilayah::builtin(),
+            tables: Mutex::new(Arc::new(Tables::builtin())),
             equipment,
             press: OnceLock::new(),
             numbering: Mutex::default(),

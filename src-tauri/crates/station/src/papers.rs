@@ -171,7 +171,7 @@ impl Station {
             Some(until),
             &[&name, get(Unsur::Nik), &birth],
         )?;
-        let path = visit.biodata.domicile().map(|code| self.wilayah.path(code)).unwrap_or_default();
+        let path = visit.biodata.domicile().map(|code| desk.tables.wilayah.path(code)).unwrap_or_default();
         let from_end =
             |n: usize| path.iter().rev().nth(n).map(|name| name.to_uppercase()).unwrap_or_default();
         let recorded = visit.state.capture.attempts.last().map_or(desk.now, |attempt| attempt.at);

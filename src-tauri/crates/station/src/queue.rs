@@ -134,8 +134,7 @@ impl Station {
     ) -> view::QueueRow {
         let state = &visit.state;
         let born = visit.biodata.born_latest();
-        let place =
-            visit.biodata.domicile().and_then(|code| self.wilayah.name(code)).unwrap_or_default().to_owned();
+        let place = desk.tables.village(&visit.biodata);
         let captures = state.capture.attempts.len();
         view::QueueRow {
             id: visit.id().to_string(),

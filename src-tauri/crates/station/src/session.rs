@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use domain::ids::OperatorId;
 use domain::role::{Action, Role, allowed};
+use domain::tables::Tables;
 use jiff::Timestamp;
 use store::{Act, Argon2Cost, Ctx, KeySlots, OperatorRow, OperatorStatus, Store, StoreOptions};
 
@@ -57,6 +58,8 @@ pub(crate) struct Desk {
     pub store: Arc<Store>,
     pub session: Session,
     pub now: Timestamp,
+    /// Code tables and regions, the same ones for the whole call.
+    pub tables: Arc<Tables>,
     /// The program acts by itself: its register lines name nobody.
     pub unattended: bool,
 }
@@ -137,7 +140,7 @@ impl Station {
         }
         open.touched = Instant::now();
         let (store, session) = (Arc::clone(&open.store), open.session.clone());
-        Ok(Desk { store, session, now: self.clock.now(), unattended: false })
+        Ok(Desk { store, session, now: self.clock.now(), tables: self.tables(), unattended: false })
     }
 
     /// Signs somebody in with their password.
@@ -196,6 +199,7 @@ impl Station {
             store
         };
         tracing::info!(operator = %operator, "signed in");
+        self.take_tables(&opened);
         // Before anybody can open one of them.
         self.expire_when_due();
         self.settle_earlier(&opened);

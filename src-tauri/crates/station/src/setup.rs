@@ -108,12 +108,14 @@ impl Station {
 
     fn setup_region(&self, code: &str) -> Option<view::SetupWilayah> {
         let code = KodeWilayah::parse(code)?;
-        let districts: Vec<KodeWilayah> = self.wilayah.children(code).map(|(code, _)| code).collect();
+        let tables = self.tables();
+        let wilayah = &tables.wilayah;
+        let districts: Vec<KodeWilayah> = wilayah.children(code).map(|(code, _)| code).collect();
         let villages =
-            districts.iter().map(|district| self.wilayah.children(*district).count()).sum::<usize>();
+            districts.iter().map(|district| wilayah.children(*district).count()).sum::<usize>();
         Some(view::SetupWilayah {
             code: code.dotted(),
-            name: self.wilayah.name(code)?.to_owned(),
+            name: wilayah.name(code)?.to_owned(),
             kecamatan: u32::try_from(districts.len()).unwrap_or(0),
             villages: u32::try_from(villages).unwrap_or(0),
             residents: 0,
@@ -161,8 +163,10 @@ impl Station {
     /// `NotNow` when it is set up already, `Invalid` for a code that is no kabupaten or kota.
     pub fn setup_wilayah(&self, kabupaten: &str, village_word: &str) -> Result<view::Setup> {
         self.only_when_new()?;
+        let tables = self.tables();
+        let known = |code: KodeWilayah| tables.wilayah.name(code).is_some();
         let code = KodeWilayah::parse(kabupaten)
-            .filter(|code| code.level() == Tingkat::Kabupaten && self.wilayah.name(*code).is_some())
+            .filter(|code| code.level() == Tingkat::Kabupaten && known(*code))
             .ok_or(Error::Invalid { what: "wilayah" })?;
         held(&self.draft).wilayah = Some((code.digits(), village_word.trim().to_owned(), self.clock.now()));
         self.setup()

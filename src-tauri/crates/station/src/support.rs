@@ -118,6 +118,7 @@ impl Station {
                 backup_at: newest_backup(&self.dir).map(system_iso),
             },
             power: power(),
+            tables: self.tables_view(),
         })
     }
 
@@ -212,6 +213,7 @@ impl Station {
             "made_at": iso(desk.now),
             "training": held(&self.door).roster.training,
             "strip": self.strip()?.disk.recordings_left,
+            "tables": desk.tables.versions().into_iter().collect::<std::collections::BTreeMap<_, _>>(),
         });
         files.push(("stasiun.json".into(), facts.to_string().into_bytes()));
         files.push(("setelan.txt".into(), self.config.effective().into_bytes()));

@@ -152,7 +152,8 @@ impl Station {
     fn exchange_once(&self) -> Result<Report> {
         let store =
             held(&self.door).open.as_ref().map(|open| Arc::clone(&open.store)).ok_or(Error::Locked)?;
-        let done = self.exchange_over(store);
+        let done = self.exchange_over(Arc::clone(&store));
+        self.take_tables(&store);
         self.settle_officers();
         let now = self.clock.now().as_millisecond();
         let due = match &done {

@@ -133,7 +133,8 @@ impl Station {
             })
             .collect();
         let open = rows.iter().filter(|row| row.result == DiffResult::Differs).count();
-        let field_ctx = FieldCtx { today, wilayah: self.wilayah, codes: self.codes, biodata: &visit.biodata };
+        let (wilayah, codes) = (&desk.tables.wilayah, &desk.tables.codes);
+        let field_ctx = FieldCtx { today, wilayah, codes, biodata: &visit.biodata };
         let warnings = check_all(&field_ctx)
             .into_iter()
             .flat_map(|(unsur, list)| list.into_iter().map(move |finding| (unsur, finding)))
@@ -193,21 +194,23 @@ impl Station {
 
     fn nik_view(&self, visit: &Visit, today: jiff::civil::Date) -> view::NikView {
         let text = visit.biodata.get(Unsur::Nik).unwrap_or_default();
+        let tables = self.tables();
+        let wilayah = &tables.wilayah;
         let ctx = NikContext {
             born: visit.biodata.born().and_then(|born| born.date()),
             sex: visit.biodata.sex(),
             married: visit.biodata.married_ever(),
             domicile: visit.biodata.domicile(),
-            ..NikContext::bare(today, self.wilayah)
+            ..NikContext::bare(today, wilayah)
         };
         let verdict = nik::check(text, &ctx);
         let digits = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default().to_owned();
         let name = |end: usize| {
             let code = text.get(..end).and_then(KodeWilayah::parse);
             let today = code
-                .and_then(|code| self.wilayah.name(code))
+                .and_then(|code| wilayah.name(code))
                 .map(|name| name.trim_start_matches("Kabupaten ").to_owned());
-            let old = code.filter(|code| self.wilayah.retired(*code).is_some());
+            let old = code.filter(|code| wilayah.retired(*code).is_some());
             let word = match (&today, old) {
                 (Some(_), _) => None,
                 (None, Some(_)) => Some(view::NikWord::OldCode),
@@ -218,7 +221,7 @@ impl Station {
         let retired = text
             .get(..6)
             .and_then(KodeWilayah::parse)
-            .is_some_and(|code| self.wilayah.retired(code).is_some());
+            .is_some_and(|code| wilayah.retired(code).is_some());
         let sex = match text.get(6..8).and_then(|day| day.parse::<u8>().ok()) {
             Some(day) if day > 40 => Some(view::SexWord::Female),
             Some(_) => Some(view::SexWord::Male),

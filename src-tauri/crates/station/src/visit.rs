@@ -141,8 +141,8 @@ impl Station {
             operator: &desk.session.operator,
             roles: &desk.session.roles,
             biodata,
-            wilayah: self.wilayah,
-            codes: self.codes,
+            wilayah: &desk.tables.wilayah,
+            codes: &desk.tables.codes,
             rules,
         }
     }

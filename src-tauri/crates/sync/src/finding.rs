@@ -32,6 +32,9 @@ pub enum Finding {
     SettingUnproven,
     /// A signed setting whose value this program cannot follow; the one before stays in force. Subject: its key.
     SettingUnreadable,
+    /// A signed code table or list of regions that is not whole, or not newer than the one in use; that one stays. Subject: its
+    /// key.
+    TableUnusable,
     /// An allotment of blangko that cannot be read; the notice is kept. Subject: the allotment.
     AllotmentOdd,
     /// The centre asks for a recording to be made again. Subject: number, ticket, and the centre's word.
@@ -40,7 +43,7 @@ pub enum Finding {
 
 impl Finding {
     /// All of them.
-    pub const ALL: [Finding; 14] = [
+    pub const ALL: [Finding; 15] = [
         Finding::Gap,
         Finding::CentreBehind,
         Finding::StationBehind,
@@ -53,6 +56,7 @@ impl Finding {
         Finding::CardContentRefused,
         Finding::SettingUnproven,
         Finding::SettingUnreadable,
+        Finding::TableUnusable,
         Finding::AllotmentOdd,
         Finding::ReRecord,
     ];
@@ -72,6 +76,7 @@ impl Finding {
             Finding::CardContentRefused => "card_content_refused",
             Finding::SettingUnproven => "setting_unproven",
             Finding::SettingUnreadable => "setting_unreadable",
+            Finding::TableUnusable => "table_unusable",
             Finding::AllotmentOdd => "allotment_odd",
             Finding::ReRecord => "re_record",
         }

@@ -343,6 +343,8 @@ export type Computer = {
 	certificate: CertificateView | null,
 	database: DatabaseView,
 	power: PowerView | null,
+	/**  Tables that are newer than those shipped; none when all are the program's own. */
+	tables: TableVersion[],
 };
 
 /**  Room on the disk with the reserve. */
@@ -2000,6 +2002,12 @@ export type TimeZone = "wib" | "wita" | "wit";
  */
 export type ToDestroy = {
 	id: string,
+/**  A code table (`codes.<id>`) or the retired regions (`wilayah.retired`) in a version of the centre's. */
+export type TableVersion = {
+	key: string,
+	version: number,
+};
+
 	serial: string,
 	oldCard: boolean,
 	reason: string,

@@ -246,6 +246,10 @@ export default {
   'sync.finding.station_behind.happened': 'The centre has packet number {n}, which is not recorded here.',
   'sync.finding.station_behind.next': 'Report it: this computer may have been restored from an old backup.',
   'sync.finding.station_behind.safe': 'What the centre has stays. The next numbers skip those used.',
+  'sync.finding.table_unusable.happened':
+    'Table {n} from the centre cannot be used: it is damaged, or not newer than the one in use.',
+  'sync.finding.table_unusable.next': 'Ask the district to send the whole table under a higher version.',
+  'sync.finding.table_unusable.safe': 'The table before it stays in use; no application is disturbed.',
   'sync.go_on': 'Let it go on',
   'sync.goes_on': 'Recording may go on.',
   'sync.halt': 'Stop sending',

@@ -245,6 +245,10 @@ export default {
   'sync.finding.station_behind.next': 'Laporkan: komputer ini mungkin dipulihkan dari cadangan lama.',
   'sync.finding.station_behind.safe':
     'Yang ada di pusat tetap ada. Nomor urut berikutnya melompati yang sudah terpakai.',
+  'sync.finding.table_unusable.happened':
+    'Tabel {n} dari pusat tidak dapat dipakai: rusak, atau tidak lebih baru dari yang dipakai.',
+  'sync.finding.table_unusable.next': 'Minta kabupaten mengirim tabel yang utuh dengan nomor versi lebih tinggi.',
+  'sync.finding.table_unusable.safe': 'Tabel yang lama tetap dipakai; permohonan tidak terganggu.',
   'sync.go_on': 'Lanjutkan',
   'sync.goes_on': 'Perekaman boleh tetap berjalan.',
   'sync.halt': 'Hentikan pengiriman',

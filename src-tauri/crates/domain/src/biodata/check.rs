@@ -149,7 +149,7 @@ fn digits(
 
 fn check_code(unsur: Unsur, text: &str, codes: &CodeTables) -> Vec<Finding> {
     let mut findings = free_text(text);
-    let known = unsur.table().and_then(|table| codes.label(table, text)).is_some();
+    let known = unsur.table().is_some_and(|table| codes.is_current(table, text));
     if !known {
         findings.push(Finding::new(
             Level::Warn,

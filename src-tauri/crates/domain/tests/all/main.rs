@@ -13,6 +13,7 @@ mod plan;
 mod register;
 mod sop;
 mod stock;
+mod tables;
 mod tanggal;
 mod visit;
 mod visit_card;

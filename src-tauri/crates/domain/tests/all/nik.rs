@@ -1,4 +1,5 @@
 use domain::nik::{self, NikContext, NikVerdict};
+use domain::wilayah::RetiredRegions;
 use domain::{Date, KodeWilayah, Level, Nik, Rule, Sex, Wilayah};
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -135,9 +136,11 @@ fn a_child_is_a_warning_unless_married_and_an_office_may_add_retired_codes() {
     assert_eq!(rules(&nik::check("1813010101120001", &child)), [Rule::NikUnder16], "14 years");
     let married = NikContext { married: true, ..child };
     assert_eq!(nik::check("1813010101120001", &married).level, Level::Ok, "a marriage removes the limit");
-    let own = Wilayah::parse("18\tLampung\n1813\tPesisir Barat\n181301\tPesisir Tengah\n".into(), "")
-        .and_then(|list| list.with_retired("181312\tkecamatan lama\n"))
-        .unwrap();
+    let own =
+        Wilayah::parse("18\tLampung\n1813\tPesisir Barat\n181301\tPesisir Tengah\n".into(), "").unwrap();
+    let retired =
+        r#"{"version":1,"source":"Disdukcapil","rows":[{"code":"18.13.12","note":"kecamatan lama"}]}"#;
+    let own = own.with_retired(&RetiredRegions::from_json(retired).unwrap());
     let verdict = nik::check("1813120101900001", &NikContext::bare(TODAY, &own));
     assert_eq!(rules(&verdict), [Rule::NikRetiredCode], "a code that the office added is known");
 }

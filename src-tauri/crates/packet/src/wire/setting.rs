@@ -20,6 +20,9 @@ impl CentralSetting {
     /// Days that sealed files and pictures stay at the station after the receipt.
     pub const KEEP_DAYS: Self = Self { key: "sync.keep_days", least: 1, most: 3650 };
 
+    /// Longest value of any setting, bytes of JSON; also of a code table that is sent as one. Ours.
+    pub const MOST_BYTES: usize = 16 * 1024;
+
     /// All of them.
     pub const ALL: [Self; 3] = [Self::RED_AFTER_DAYS, Self::STUCK_DAYS, Self::KEEP_DAYS];
 

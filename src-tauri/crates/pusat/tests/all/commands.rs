@@ -40,6 +40,13 @@ async fn orders_of_the_command_line_reach_their_station_and_wrong_ones_change_no
     let ready = body.enrolment;
     assert_eq!(district.status(ready).await.0, "PRINT_READY_RECORD", "there is something to print");
     let stranger = uuid::Uuid::now_v7();
+    let table = |version: u32, label: &str| {
+        let path = folder.join(format!("agama-{version}-{}.json", label.len()));
+        let rows = serde_json::json!([{"code": "1", "label": label}]);
+        let table = serde_json::json!({"id": "agama", "title": "Agama", "version": version, "source": "Surat", "rows": rows});
+        std::fs::write(&path, table.to_string()).unwrap();
+        path.display().to_string()
+    };
     for (words, code, reason) in [
         (format!("order print UJI-01 {stranger}"), 1, "this enrolment is not PRINT_READY_RECORD"),
         (format!("order print UJI-99 {ready}"), 1, "station UJI-99 is not known"),
@@ -55,6 +62,11 @@ async fn orders_of_the_command_line_reach_their_station_and_wrong_ones_change_no
             "sync.red_after_days: a whole number from 1 to 365",
         ),
         ("order setting sync.entah 5".into(), 1, "sync.entah is no setting that a station follows"),
+        (format!("order setting codes.agama @{}", table(1, "ISLAM")), 1, "codes.agama: a version above 1"),
+        (format!("order setting codes.agama @{}", table(2, " ")), 1, "code table agama has a bad row 1"),
+        (format!("order setting codes.entah @{}", table(2, "ISLAM")), 1, "no table is called codes.entah"),
+        ("order setting codes.agama @tidak-ada.json".into(), 2, "tidak-ada.json"),
+        ("order setting wilayah.retired {}".into(), 1, "list of retired regions cannot be read"),
         ("order setting sync.red_after_days 5 --station UJI-99".into(), 1, "station UJI-99 is not known"),
         ("order recover UJI-01 resend 3 1".into(), 1, "from ≤ to, from 1"),
         ("order recover UJI-01 resend 0 1".into(), 1, "from ≤ to, from 1"),
@@ -77,6 +89,7 @@ async fn orders_of_the_command_line_reach_their_station_and_wrong_ones_change_no
     let job = pusat(folder, &format!("order print UJI-01 {ready}")).expect("print");
     let allotment = pusat(folder, "order blangko UJI-01 0718224901 50").expect("blangko");
     pusat(folder, "order setting sync.red_after_days 5 --station UJI-01").expect("setting");
+    pusat(folder, &format!("order setting codes.agama @{}", table(2, "ISLAM"))).expect("a table");
     let order = pusat(folder, "order recover UJI-01 resend 1 3 --reason uji").expect("recover");
     let changes = district.feed(&desk, "0").await.changes;
     let count = |test: &dyn Fn(&Change) -> bool| changes.iter().filter(|change| test(change)).count();
@@ -89,6 +102,7 @@ async fn orders_of_the_command_line_reach_their_station_and_wrong_ones_change_no
         1,
         "the setting"
     );
+    assert_eq!(count(&|c| matches!(c, Change::Setting(s) if s.key == "codes.agama")), 1, "the table");
     let recovery =
         |c: &Change| matches!(c, Change::Recovery(r) if r.order.to_string() == order && r.q == [(1, 3)]);
     assert_eq!(count(&recovery), 1, "the order");

@@ -89,7 +89,7 @@ impl Station {
         let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
         let shown = |unsur: Unsur| self.shown(unsur, get(unsur)).to_uppercase();
         let region = visit.biodata.domicile().map(|code| {
-            let mut path = self.wilayah.path(code);
+            let mut path = desk.tables.wilayah.path(code);
             path.reverse();
             path.truncate(2);
             path.join(", ")

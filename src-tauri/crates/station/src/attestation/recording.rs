@@ -86,6 +86,7 @@ impl Station {
             "thresholds": limits,
             "register": head.map(|head| json!({"row": head.row, "hash": head.hash.hex()})),
             "program": env!("CARGO_PKG_VERSION"),
+            "tables": desk.tables.versions().into_iter().collect::<std::collections::BTreeMap<_, _>>(),
         });
         let mut part_id = vec![
             Entry::new("biodata.json", "application/json", to_json("biodata", &attested)?.into_bytes()),

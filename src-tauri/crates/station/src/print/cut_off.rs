@@ -37,7 +37,8 @@ impl Station {
     pub(crate) fn settle_cut_off(&self, store: &Arc<Store>) -> Result<()> {
         let operator = OperatorId::parse(ITSELF).map_err(|_| Error::Invalid { what: "operator" })?;
         let session = Session { operator, name: String::new(), roles: DeskRole::ALL.to_vec() };
-        let desk = Desk { store: Arc::clone(store), session, now: self.clock.now(), unattended: true };
+        let (store_of, now, tables) = (Arc::clone(store), self.clock.now(), self.tables());
+        let desk = Desk { store: store_of, session, now, tables, unattended: true };
         let (orders, chips) = store.read(|look| Ok((look.open_card_jobs()?, look.open_chip_writes()?)))?;
         let ours = held(&self.orders).clone();
         let mut done = Ok(());

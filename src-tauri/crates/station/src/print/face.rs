@@ -75,7 +75,7 @@ impl Station {
     fn on_card(&self, biodata: &Biodata, unsur: Unsur) -> String {
         let value = biodata.get(unsur).unwrap_or_default().trim();
         match unsur.table() {
-            Some(table) => self.codes.card_text(table, value).to_uppercase(),
+            Some(table) => self.tables().codes.card_text(table, value).to_uppercase(),
             None => self.shown(unsur, value).to_uppercase(),
         }
     }
@@ -84,10 +84,11 @@ impl Station {
     pub(crate) fn card_face_of(&self, desk: &Desk, person: &CardPerson) -> Result<CardFace> {
         let biodata = &person.biodata;
         let text = |unsur| self.on_card(biodata, unsur);
-        let path = biodata.domicile().map(|code| self.wilayah.path(code)).unwrap_or_default();
+        let wilayah = &desk.tables.wilayah;
+        let path = biodata.domicile().map(|code| wilayah.path(code)).unwrap_or_default();
         let part = |n: usize| path.get(n).map(|name| name.to_uppercase()).unwrap_or_default();
         let office = KodeWilayah::parse(&self.config.office.regency_code)
-            .and_then(|code| self.wilayah.name(code))
+            .and_then(|code| wilayah.name(code))
             .map(|name| name.to_uppercase())
             .unwrap_or_else(|| part(1));
         let three = |unsur| format!("{:0>3}", text(unsur));

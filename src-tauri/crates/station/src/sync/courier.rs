@@ -61,6 +61,7 @@ impl Station {
             Carrier { store: &desk.store, packets: &packets, station: &code, trust: &trust, ctx: &ctx };
         let taken = courier::take_replies(carrier, folder)?;
         self.follow_revocations()?;
+        self.take_tables(&desk.store);
         self.news.tell(News::Strip);
         self.news.tell(News::Queue);
         Ok(view::CourierReport {

@@ -27,10 +27,14 @@ view! {
     DatabaseView { checked_at: Option<String>, problems: u32, backup_at: Option<String> }
     /// Battery.
     PowerView { percent: Option<u32>, on_battery: bool }
+    /// A code table (`codes.<id>`) or the retired regions (`wilayah.retired`) in a version of the centre's.
+    TableVersion { key: String, version: u32 }
     /// The computer.
     Computer {
         disk: ComputerDisk, clock: ClockView, certificate: Option<CertificateView>, database: DatabaseView,
         power: Option<PowerView>,
+        /// Tables that are newer than those shipped; none when all are the program's own.
+        tables: Vec<TableVersion>,
     }
     /// The device page.
     Devices { rows: Vec<DeviceRow>, computer: Computer, seen_at: String }

@@ -64,7 +64,7 @@ fn a_portrait_of_a_face_device_is_measured_cut_and_approved_like_any_other_and_i
     let packet = bench.station.seal(&bench.id).unwrap().packet.expect("a packet");
     assert_eq!(packet.parts.len(), 3, "sealed");
 
-    open(&bench);
+    open(&bench, "bio");
     codings_are_said(&bench);
     let evidence: serde_json::Value =
         serde_json::from_slice(&file_of(&bench, "evidence.json")).expect("JSON");
@@ -129,18 +129,18 @@ fn codings_are_said(bench: &Bench) {
 }
 
 /// One file of the archive that [`open`] left.
-fn file_of(bench: &Bench, name: &str) -> Vec<u8> {
+pub fn file_of(bench: &Bench, name: &str) -> Vec<u8> {
     let tar = ["-xOf", "plain.tar", name];
     Command::new("tar").args(tar).current_dir(bench.dir.path()).output().expect("tar").stdout
 }
 
-/// Opens the sealed `bio` part by OpenSSL with the centre's key; leaves `plain.tar`.
-fn open(bench: &Bench) {
+/// Opens a sealed part by OpenSSL with the centre's key; leaves `plain.tar`.
+pub fn open(bench: &Bench, part: &str) {
     let dir = bench.dir.path();
     let sealed = std::fs::read_dir(dir.join("packets"))
         .unwrap()
         .flatten()
-        .map(|entry| entry.path().join("bio.cms"))
+        .map(|entry| entry.path().join(format!("{part}.cms")))
         .find(|path| path.exists())
         .expect("a sealed part");
     let run = |args: &[&str]| {

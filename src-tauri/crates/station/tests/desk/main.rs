@@ -20,6 +20,7 @@ mod identity;
 mod live;
 mod mirror;
 mod mix_ups;
+mod office_tables;
 mod paper_printer;
 mod printing;
 mod reports;

@@ -5,6 +5,7 @@ use base64::Engine as _;
 use domain::Nik;
 use domain::ids::PacketId;
 use domain::stock::{Item, NomorBlangko};
+use domain::tables::OfficeTable;
 use jiff::Timestamp;
 use packet::pki::Role;
 use packet::wire::{BlangkoChange, CentralSetting, Change, Feed, PrintChange, RecoveryChange, SettingChange};
@@ -17,8 +18,6 @@ use crate::{Result, revoked};
 
 /// Name and version of a setting's document. Source: sync.md §6.
 const SETTING: &str = "rekam-setting/1";
-/// Longest value of a setting, bytes of JSON. Ours.
-const SETTING_MOST: usize = 16 * 1024;
 /// Most pieces that one allotment can hold. Ours: a kabupaten's whole year.
 const ALLOTMENT_MOST: u32 = 1_000_000;
 
@@ -41,6 +40,14 @@ pub(super) struct Kept {
     version: u64,
     /// By the centre's clock, UTC milliseconds.
     signed_ms: i64,
+}
+
+impl Kept {
+    /// Whether it takes the place of an earlier one: what was signed later, and of a table what is the newer table.
+    fn follows(&self, earlier: &Self, key: &str) -> bool {
+        let order = |kept: &Self| (table_version(key, &kept.value), kept.signed_ms, kept.version);
+        order(self) > order(earlier)
+    }
 }
 
 /// A feed, judged line by line.
@@ -104,8 +111,7 @@ pub(super) fn apply(tx: &Tx<'_>, order: &Order) -> store::Result<()> {
         Order::Set(key, new) => {
             let name = format!("{KEPT}{key}");
             let old = tx.setting(&name)?.and_then(|json| serde_json::from_str::<Kept>(&json).ok());
-            let newer = old.is_none_or(|old| (new.signed_ms, new.version) > (old.signed_ms, old.version));
-            if !newer {
+            if old.is_some_and(|old| !new.follows(&old, key)) {
                 return Ok(());
             }
             tx.note("pengaturan", key);
@@ -168,11 +174,28 @@ fn setting(view: &View<'_>, change: &SettingChange, trust: &Trust) -> store::Res
     }
     Ok(match read_setting(change, &document) {
         None => Err(Finding::SettingUnproven),
+        Some((key, kept)) if OfficeTable::is_key(&key) => table(view, key, kept)?,
         Some((key, kept)) => match CentralSetting::of(&key) {
             Some(known) if known.read(&kept.value).is_none() => Err(Finding::SettingUnreadable),
             _ => Ok(Order::Set(key, kept)),
         },
     })
+}
+
+/// A code table or a list of regions is taken whole and only when it is newer than the one in use.
+fn table(view: &View<'_>, key: String, kept: Kept) -> store::Result<Result<Order, Finding>> {
+    let earlier = kept_setting(view, &key)?.and_then(|value| table_version(&key, &value));
+    let in_use = earlier.unwrap_or(0).max(OfficeTable::shipped_version(&key));
+    let newer = table_version(&key, &kept.value).is_some_and(|version| version > in_use);
+    Ok(if newer { Ok(Order::Set(key, kept)) } else { Err(Finding::TableUnusable) })
+}
+
+/// Version of a table that can be used; `None` for anything else.
+fn table_version(key: &str, value: &serde_json::Value) -> Option<u32> {
+    if !OfficeTable::is_key(key) {
+        return None;
+    }
+    OfficeTable::read(key, &value.to_string()).ok().map(|table| table.version())
 }
 
 fn read_setting(change: &SettingChange, document: &Document) -> Option<(String, Kept)> {
@@ -181,7 +204,7 @@ fn read_setting(change: &SettingChange, document: &Document) -> Option<(String, 
     let sound = signed.key == change.key
         && (1..=64).contains(&signed.key.len())
         && signed.key.bytes().all(letters)
-        && signed.value.to_string().len() <= SETTING_MOST;
+        && signed.value.to_string().len() <= CentralSetting::MOST_BYTES;
     let signed_ms = document.signed_at.as_millisecond();
     let kept = Kept { value: signed.value, version: signed.version, signed_ms };
     sound.then_some((signed.key, kept))

@@ -26,6 +26,14 @@ fn standing(desk: &Desk) -> Vec<(String, String)> {
     rows.into_iter().filter(|row| row.over_ms == 0).map(|row| (row.kind, row.subject)).collect()
 }
 
+/// A table of religions with one code, in some version.
+fn agama(version: u32, label: &str) -> serde_json::Value {
+    serde_json::json!({
+        "id": "agama", "title": "Agama", "version": version, "source": "Surat kepala dinas",
+        "rows": [{"code": "1", "label": label}],
+    })
+}
+
 /// The history is told again from its start, as after a restored backup.
 fn tell_again(centre: &Centre) {
     let mut all = centre.records();
@@ -200,6 +208,56 @@ fn an_older_setting_that_comes_later_changes_nothing() {
     tell_again(&centre);
     desk.exchange(&engine);
     assert_eq!(kept(&desk, "sync.stuck_days"), Some(30.into()), "nor when all is told again");
+}
+
+#[test]
+fn a_signed_table_is_taken_whole_and_newer_and_any_other_is_found_while_the_one_before_stays() {
+    let (centre, desk) = pair();
+    let now = Timestamp::from_second(Timestamp::now().as_second()).unwrap();
+    let later = now + SignedDuration::from_secs(60);
+    let own = &centre.keys.signer;
+    let engine = desk.engine(centre.address);
+    centre.records().changes.push(setting("codes.agama", agama(3, "ISLAM"), 1, own, now));
+    desk.exchange(&engine);
+    assert_eq!(kept(&desk, "codes.agama"), Some(agama(3, "ISLAM")), "newer than shipped");
+    assert_eq!(standing(&desk), [], "nothing to tell");
+    let twice = serde_json::json!([{"code": "1", "label": "A"}, {"code": "1", "label": "B"}]);
+    let damaged =
+        serde_json::json!({"id": "agama", "title": "A", "version": 9, "source": "S", "rows": twice});
+    let long = "X".repeat(20_000);
+    for (key, value, kind) in [
+        ("codes.agama", agama(3, "LAIN"), "table_unusable"),
+        ("codes.agama", agama(2, "ISLAM"), "table_unusable"),
+        ("codes.agama", agama(9, "IS\u{202e}LAM"), "table_unusable"),
+        ("codes.agama", damaged, "table_unusable"),
+        ("codes.agama", serde_json::json!(7), "table_unusable"),
+        ("codes.agama", agama(9, &long), "setting_unproven"),
+        ("codes.pekerjaan", agama(9, "ISLAM"), "table_unusable"),
+        ("codes.entah", agama(9, "ISLAM"), "table_unusable"),
+        ("wilayah.retired", serde_json::json!({"version": 1, "source": "S", "rows": []}), "table_unusable"),
+    ] {
+        let shown = value.to_string().chars().take(60).collect::<String>();
+        centre.records().changes.push(setting(key, value, 2, own, later));
+        let report = desk.exchange(&engine);
+        assert_eq!((report.cause, report.changes), (None, 1), "{key} {shown}: the feed goes on");
+        let found = (kind.to_owned(), key.to_owned());
+        assert_eq!(standing(&desk), std::slice::from_ref(&found), "{key} {shown}: a person knows");
+        assert_eq!(kept(&desk, "codes.agama"), Some(agama(3, "ISLAM")), "{key} {shown}: the one before");
+        desk.store.bookkeep(desk.now(), |ledger| ledger.is_over(&found.0, &found.1)).unwrap();
+    }
+    assert_eq!(kept(&desk, "codes.pekerjaan"), None, "nothing of what was refused is kept");
+    let rows = serde_json::json!([{"code": "18.13.12", "note": "lama"}]);
+    let regions = serde_json::json!({"version": 1, "source": "S", "rows": rows});
+    // A newer table counts, even when its signature is older: versions only rise.
+    centre.records().changes.push(setting("codes.agama", agama(4, "ISLAM"), 3, own, now));
+    centre.records().changes.push(setting("wilayah.retired", regions.clone(), 4, own, later));
+    desk.exchange(&engine);
+    assert_eq!(kept(&desk, "codes.agama"), Some(agama(4, "ISLAM")));
+    assert_eq!(kept(&desk, "wilayah.retired"), Some(regions));
+    tell_again(&centre);
+    desk.exchange(&engine);
+    assert_eq!(kept(&desk, "codes.agama"), Some(agama(4, "ISLAM")), "nor does a history told again go back");
+    assert_eq!(standing(&desk), [], "and what a person has seen to is not found again");
 }
 
 #[test]

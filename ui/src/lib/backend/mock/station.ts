@@ -207,6 +207,10 @@ export function stationMock(world: World): Part {
 
   return {
     stationState: async () => structuredClone(station),
+    tables: [
+      { key: 'codes.pekerjaan', version: 3 },
+      { key: 'wilayah.retired', version: 1 },
+    ],
     async signIn(operatorId, password) {
       const wait = station.backoff ? Math.ceil((Date.parse(station.backoff.until) - Date.now()) / 1000) : 0;
       if (wait > 0) refuse('too_early', { seconds: String(wait) });

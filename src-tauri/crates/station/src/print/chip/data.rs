@@ -88,7 +88,7 @@ impl Station {
         profile: &Profile,
     ) -> Result<OnChip> {
         let face = self.card_face_of(desk, person)?;
-        let path = person.biodata.domicile().map(|code| self.wilayah.path(code)).unwrap_or_default();
+        let path = person.biodata.domicile().map(|code| desk.tables.wilayah.path(code)).unwrap_or_default();
         let part = |n: usize| path.get(n).map(|name| name.to_uppercase()).unwrap_or_default();
         let of = |unsur| self.shown(unsur, person.biodata.get(unsur).unwrap_or_default()).to_uppercase();
         let three = |unsur| format!("{:0>3}", of(unsur));
