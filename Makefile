@@ -5,7 +5,7 @@ OUT ?= target/demo
 # device or a line, so there are two for each processor.
 CARGO_TEST := REKAM_CHEAP_KEYS=1 cargo nextest run --workspace --locked -j $$(( 2 * $$(nproc) )) -E 'not binary(e2e)'
 
-.PHONY: setup ui run pusat demo station test check unit e2e bench load vm-test types wilayah clean
+.PHONY: setup ui run pusat demo station test check unit e2e bench load drain vm-test types wilayah clean
 
 setup:
 	@scripts/setup
@@ -25,12 +25,16 @@ unit: ui
 	@$(CARGO_TEST)
 e2e: ui
 	@scripts/e2e
+# Each of our crates is judged by clippy and rustdoc as it is built, so that nothing is built twice.
+test: export RUSTC_WORKSPACE_WRAPPER := $(CURDIR)/scripts/judged
 test: check unit e2e
 	@echo "make test: semua pemeriksaan lulus"
 bench: ui
 	@scripts/bench
 load: setup
 	@scripts/load --seconds $(or $(SECONDS),60)
+drain: setup
+	@REKAM_BACKLOG=$(or $(PACKETS),1000) cargo nextest run --workspace --locked --no-capture -E 'test(a_backlog_arrives_once)'
 vm-test: setup
 	@tests/vm/run
 types:

@@ -46,6 +46,7 @@ struct Shared {
     connections: AtomicU64,
     cut: AtomicU64,
     lost: AtomicU64,
+    met: AtomicU64,
     ended: AtomicBool,
 }
 
@@ -139,6 +140,11 @@ impl Network {
         self.shared.sky().chance = seed;
     }
 
+    /// Connections that met a trouble of [`Network::next`].
+    pub fn met(&self) -> u64 {
+        self.shared.met.load(Ordering::SeqCst)
+    }
+
     /// Lines that were cut by [`Network::cut_at`].
     pub fn cuts(&self) -> u64 {
         self.shared.cut.load(Ordering::SeqCst)
@@ -159,7 +165,9 @@ fn serve(shared: &Arc<Shared>, mut client: TcpStream, centre: SocketAddr) {
     let trouble = {
         let mut sky = shared.sky();
         sky.live.extend(client.try_clone());
-        sky.troubles.pop_front().or_else(|| sky.always.clone())
+        let next = sky.troubles.pop_front();
+        shared.met.fetch_add(u64::from(next.is_some()), Ordering::SeqCst);
+        next.or_else(|| sky.always.clone())
     };
     let _ = client.set_nodelay(true);
     match &trouble {
@@ -172,6 +180,9 @@ fn serve(shared: &Arc<Shared>, mut client: TcpStream, centre: SocketAddr) {
         }
         Some(Trouble::Silence) => return trouble::drain(&mut client),
         Some(Trouble::WrongCertificate(identity)) => return trouble::impersonate(client, identity),
+        Some(Trouble::Gateway(identity, answer)) => {
+            return trouble::answer_behind_tls(client, identity, answer);
+        }
         _ => {}
     }
     let Ok(server) = TcpStream::connect_timeout(&centre, Duration::from_secs(10)) else { return };

@@ -107,6 +107,30 @@ fn own_port() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], free.expect("a free port")))
 }
 
+/// Who answers in place of the centre: a gateway that fails (500), asks to wait (503), a hotspot's page, somebody with
+/// another certificate; and a line that lets one byte through at a time, as a slow-loris does. Each of them twice.
+fn answered_by_others(district: &District) -> Vec<Trouble> {
+    let authority = &district.centre.keys.authority;
+    let hosts = ["localhost".to_owned(), "127.0.0.1".to_owned()];
+    let pem = |identity: &packet::pki::Identity| {
+        (identity.key_pem().unwrap(), identity.certificate_ref().to_pem().unwrap())
+    };
+    let (key, certificate) = pem(&authority.issue_server("gerbang", &hosts, district.validity()).unwrap());
+    let gateway = |status, wait| Trouble::status(status, wait).behind_tls(&key, &certificate).unwrap();
+    let stranger = packet::pki::Authority::new("Bukan pusat", true, district.validity()).unwrap();
+    let (other_key, other) = pem(&stranger.issue_server("pusat", &hosts, district.validity()).unwrap());
+    let once = || {
+        [
+            gateway(500, None),
+            gateway(503, Some(1)),
+            Trouble::portal(),
+            Trouble::wrong_certificate(&other_key, &other).unwrap(),
+            Trouble::Drip(Duration::from_micros(20)),
+        ]
+    };
+    once().into_iter().chain(once()).collect()
+}
+
 /// Files below a folder.
 fn files(folder: &std::path::Path) -> usize {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -168,7 +192,9 @@ async fn a_backlog_arrives_once_through_cuts_losses_and_the_death_of_service_and
     let mut troubles: Vec<Trouble> = [900, 1_500, 2_100, 2_700, 3_300, 4_500]
         .into_iter()
         .flat_map(|bytes| [Trouble::TruncateAnswer(bytes), Trouble::CutAfter(bytes * 2), Trouble::Twice])
+        .chain(answered_by_others(&district))
         .collect();
+    let (all, mut told) = (troubles.len() as u64, BTreeSet::new());
     let mut dying = Vec::new();
     loop {
         assert!(began.elapsed() < LONG, "the backlog comes to its end: {:?}", station.findings());
@@ -178,7 +204,11 @@ async fn a_backlog_arrives_once_through_cuts_losses_and_the_death_of_service_and
             loop {
                 let moment = tokio::time::sleep(Duration::from_millis(100));
                 tokio::select! {
-                    report = &mut exchange => break report.cause.is_none() && report.rest == sync::plan::Rest::Done,
+                    report = &mut exchange => {
+                        let done = report.cause.is_none() && report.rest == sync::plan::Rest::Done;
+                        told.extend(report.cause.map(|cause| cause.code()));
+                        break done;
+                    }
                     () = moment => {}
                 }
                 let there = received(&district).await.len();
@@ -197,8 +227,11 @@ async fn a_backlog_arrives_once_through_cuts_losses_and_the_death_of_service_and
                 }
             }
         };
-        if drained {
+        if drained && network.met() == all {
             break;
+        }
+        if drained && let Some(trouble) = troubles.pop() {
+            network.next(trouble);
         }
         // The waits of the station are an hour's; those of the database that comes back are real.
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -209,7 +242,10 @@ async fn a_backlog_arrives_once_through_cuts_losses_and_the_death_of_service_and
     }
     eprintln!("{count} packets in {:?}, {} cuts, {} lost", began.elapsed(), network.cuts(), network.lost());
 
-    assert!(deaths.is_empty() && troubles.is_empty(), "both died on the way, and every trouble was met");
+    assert!(deaths.is_empty(), "both died on the way");
+    for cause in ["tls", "unknown_authority"] {
+        assert!(told.contains(cause), "a page and a stranger in place of the centre are named: {told:?}");
+    }
     assert!(network.cuts() >= 15 && network.lost() > 2, "{} cuts, {} lost", network.cuts(), network.lost());
     let there = received(&district).await;
     assert_eq!(there.len(), count, "none is missing, none is there twice");

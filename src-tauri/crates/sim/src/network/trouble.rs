@@ -1,6 +1,6 @@
 //! What can go wrong between a station and its centre.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,6 +58,8 @@ pub enum Trouble {
     Answer(Vec<u8>),
     /// Somebody in between shows this certificate and key.
     WrongCertificate(Arc<SslAcceptor>),
+    /// A gateway before the centre, which ends TLS with this certificate and key, answers with these bytes in its place.
+    Gateway(Arc<SslAcceptor>, Vec<u8>),
 }
 
 impl Trouble {
@@ -84,11 +86,43 @@ impl Trouble {
     /// # Errors
     /// OpenSSL's, when they cannot be used.
     pub fn wrong_certificate(key: &[u8], certificate: &[u8]) -> Result<Self, openssl::error::ErrorStack> {
-        let mut builder = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls())?;
-        builder.set_private_key(openssl::pkey::PKey::private_key_from_pem(key)?.as_ref())?;
-        builder.set_certificate(openssl::x509::X509::from_pem(certificate)?.as_ref())?;
-        Ok(Self::WrongCertificate(Arc::new(builder.build())))
+        Ok(Self::WrongCertificate(acceptor(key, certificate)?))
     }
+
+    /// The same answer from a gateway that ends TLS; any other trouble stays what it is. `key` and `certificate` are PEM.
+    ///
+    /// # Errors
+    /// OpenSSL's, when they cannot be used.
+    pub fn behind_tls(self, key: &[u8], certificate: &[u8]) -> Result<Self, openssl::error::ErrorStack> {
+        match self {
+            Self::Answer(bytes) => Ok(Self::Gateway(acceptor(key, certificate)?, bytes)),
+            other => Ok(other),
+        }
+    }
+}
+
+fn acceptor(key: &[u8], certificate: &[u8]) -> Result<Arc<SslAcceptor>, openssl::error::ErrorStack> {
+    let mut builder = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls())?;
+    builder.set_private_key(openssl::pkey::PKey::private_key_from_pem(key)?.as_ref())?;
+    builder.set_certificate(openssl::x509::X509::from_pem(certificate)?.as_ref())?;
+    Ok(Arc::new(builder.build()))
+}
+
+/// Takes one request as the gateway does, and answers it.
+pub(super) fn answer_behind_tls(client: TcpStream, identity: &SslAcceptor, answer: &[u8]) {
+    let Ok(mut client) = identity.accept(client) else { return };
+    let mut head = Vec::new();
+    let mut buffer = [0u8; 1024];
+    while !head.windows(4).any(|four| four == b"\r\n\r\n") {
+        match client.read(&mut buffer) {
+            Ok(read @ 1..) => head.extend_from_slice(&buffer[..read]),
+            _ => return,
+        }
+    }
+    let _ = client.write_all(answer);
+    let _ = client.shutdown();
+    // What the station still sends of its body is read, so that the answer is not lost with a reset.
+    while client.get_mut().read(&mut buffer).is_ok_and(|read| read > 0) {}
 }
 
 /// Takes the connection as somebody else.
