@@ -255,12 +255,6 @@ pub(crate) fn fault_key(fault: &Fault) -> &'static str {
     }
 }
 
-/// A device that answers with something false is broken; one that is away or slow is only not there now.
-pub(crate) fn is_broken(fault: &Fault) -> bool {
-    matches!(fault, Fault::Check(_))
-}
-
-fn device(
 /// Stable key of the check that a device's answer did not pass.
 fn check_key(failed: &Failed) -> &'static str {
     match failed {
@@ -279,6 +273,12 @@ fn check_key(failed: &Failed) -> &'static str {
     }
 }
 
+/// A device that answers with something false is broken; one that is away or slow is only not there now.
+pub(crate) fn is_broken(fault: &Fault) -> bool {
+    matches!(fault, Fault::Check(_))
+}
+
+fn device(
     role: DeviceKindRole,
     error: &DeviceError,
 ) -> (&'static str, String, Tone, BTreeMap<String, String>) {
@@ -409,17 +409,17 @@ mod tests {
             crate::words::assert_worded(&format!("trouble.{fault}"));
             crate::words::assert_worded(&format!("remedy.{fault}"));
         }
+        let checks = keys_of("check_key");
+        assert_eq!(checks.len(), 12, "the checks were found: {checks:?}");
+        for check in checks {
+            crate::words::assert_worded(&format!("check.{check}"));
+        }
         for role in DeviceKindRole::ALL {
             crate::words::assert_worded(&format!("device.{}", role_key(role)));
             crate::words::assert_worded(&format!("device.{}.short", role_key(role)));
         }
     }
 
-        let checks = keys_of("check_key");
-        assert_eq!(checks.len(), 12, "the checks were found: {checks:?}");
-        for check in checks {
-            crate::words::assert_worded(&format!("check.{check}"));
-        }
     #[test]
     fn only_a_device_that_answers_falsely_is_shown_as_broken() {
         assert!(is_broken(&Fault::Check(Failed::Replay)));

@@ -20,8 +20,8 @@ mod references;
 mod roster;
 mod session;
 mod settings;
-mod visit;
 mod tables;
+mod visit;
 mod words;
 
 mod queue;

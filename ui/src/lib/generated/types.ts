@@ -1990,6 +1990,12 @@ export type TabState = "done" | "current" | "todo" | "blocked" | "not_needed";
 /**  Form of a saved table. */
 export type TableFormat = "csv" | "xlsx" | "pdf";
 
+/**  A code table (`codes.<id>`) or the retired regions (`wilayah.retired`) in a version of the centre's. */
+export type TableVersion = {
+	key: string,
+	version: number,
+};
+
 /**  Interface theme. */
 export type Theme = "light" | "dark" | "system";
 
@@ -2002,12 +2008,6 @@ export type TimeZone = "wib" | "wita" | "wit";
  */
 export type ToDestroy = {
 	id: string,
-/**  A code table (`codes.<id>`) or the retired regions (`wilayah.retired`) in a version of the centre's. */
-export type TableVersion = {
-	key: string,
-	version: number,
-};
-
 	serial: string,
 	oldCard: boolean,
 	reason: string,

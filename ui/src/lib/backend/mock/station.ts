@@ -202,15 +202,15 @@ export function stationMock(world: World): Part {
     certificate: { daysLeft: 219, until: new Date(Date.now() + 219 * 864e5).toISOString(), assurance: 'soft' },
     database: { checkedAt: ago(214), problems: 0, backupAt: ago(24) },
     power: { percent: 38, onBattery: false },
+    tables: [
+      { key: 'codes.pekerjaan', version: 3 },
+      { key: 'wilayah.retired', version: 1 },
+    ],
   };
   const devices = (): Devices => ({ rows: structuredClone(rows), computer, seenAt: new Date().toISOString() });
 
   return {
     stationState: async () => structuredClone(station),
-    tables: [
-      { key: 'codes.pekerjaan', version: 3 },
-      { key: 'wilayah.retired', version: 1 },
-    ],
     async signIn(operatorId, password) {
       const wait = station.backoff ? Math.ceil((Date.parse(station.backoff.until) - Date.now()) / 1000) : 0;
       if (wait > 0) refuse('too_early', { seconds: String(wait) });
