@@ -15,6 +15,8 @@ use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_
 use tauri::webview::InvokeRequest;
 use tauri::{App, WebviewWindow};
 
+#[path = "ipc/failed_start.rs"]
+mod failed_start;
 #[cfg(target_os = "linux")]
 #[path = "ipc/left_in_memory.rs"]
 mod left_in_memory;
@@ -451,6 +453,14 @@ fn desk_in(dir: &std::path::Path) -> Desk {
 }
 
 fn call_from(window: &WebviewWindow<MockRuntime>, command: &str, args: Value) -> Result<(), Value> {
+    ask(window, command, args).map(drop)
+}
+
+fn ask(
+    window: &WebviewWindow<MockRuntime>,
+    command: &str,
+    args: Value,
+) -> Result<tauri::ipc::InvokeResponseBody, Value> {
     let request = InvokeRequest {
         cmd: command.into(),
         callback: tauri::ipc::CallbackFn(0),
@@ -460,7 +470,7 @@ fn call_from(window: &WebviewWindow<MockRuntime>, command: &str, args: Value) ->
         headers: Default::default(),
         invoke_key: INVOKE_KEY.to_string(),
     };
-    get_ipc_response(window, request).map(drop)
+    get_ipc_response(window, request)
 }
 
 fn code(answer: &Result<(), Value>) -> &str {

@@ -5,21 +5,22 @@ pub mod commands;
 pub mod desk;
 pub mod error;
 pub mod events;
+pub mod failed;
 pub mod first;
 pub mod logs;
+pub mod start;
 pub mod training;
 pub mod windows;
 
-use std::path::PathBuf;
-use std::process::ExitCode;
 use std::sync::Arc;
 
-use station::clock::SystemClock;
-use station::{Config, Start, Station};
+use station::Station;
 use tauri::{Builder, Runtime};
 
 use crate::commands::preview::Previews;
 use crate::desk::Desk;
+
+pub use start::run;
 
 /// Every command of the window.
 pub const COMMANDS: &[&str] = &[
@@ -417,83 +418,4 @@ pub fn shell<R: Runtime>(builder: Builder<R>, station: Arc<Station>) -> Builder<
             true
         }
     })
-}
-
-/// What the program was started as.
-struct Arguments {
-    training: bool,
-    dir: Option<PathBuf>,
-}
-
-fn arguments() -> Arguments {
-    let mut found = Arguments { training: std::env::var_os("REKAM_TRAINING").is_some(), dir: None };
-    let mut words = std::env::args_os().skip(1);
-    while let Some(word) = words.next() {
-        match word.to_str() {
-            Some("--latihan") => found.training = true,
-            Some("--data") => found.dir = words.next().map(PathBuf::from),
-            _ => {}
-        }
-    }
-    found.dir = found.dir.or_else(|| std::env::var_os("REKAM_DATA").map(PathBuf::from));
-    found
-}
-
-/// Runs the program until its window is closed.
-pub fn run() -> ExitCode {
-    match start() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(words) => {
-            tracing::error!(%words, "the program cannot start");
-            eprintln!("Rekam tidak bisa dibuka: {words}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn start() -> Result<(), String> {
-    let arguments = arguments();
-    let mut config = Config::default();
-    if let Some(dir) = &arguments.dir {
-        config.station.data_dir = dir.to_string_lossy().into_owned();
-    }
-    let dir = config.data_dir();
-    let config =
-        Config::load(&dir.join("rekam.toml")).map_err(|error| error.to_string()).map(|mut loaded| {
-            loaded.station.data_dir = dir.to_string_lossy().into_owned();
-            loaded
-        })?;
-    let first = match first::claim(&dir).map_err(|error| format!("folder data: {error}"))? {
-        first::Start::First(first) => first,
-        first::Start::Second => return Ok(()),
-    };
-    let _logs = logs::start(&dir.join("logs"), &config.logs.level, config.logs.keep_days)
-        .map_err(|error| format!("catatan: {error}"))?;
-    let practice = arguments.training.then(|| training::start(dir)).transpose()?;
-    let (config, hint, people) = match &practice {
-        Some(practice) => (practice.config.clone(), Some(practice.hint.clone()), practice.people()),
-        None => (config, None, None),
-    };
-    let station =
-        Station::start(Start { config, clock: Arc::new(SystemClock), training_hint: hint, practice: people })
-            .map_err(|error| error.to_string())?;
-    tracing::info!(version = env!("CARGO_PKG_VERSION"), training = practice.is_some(), "started");
-    if practice.is_some() {
-        training::join_centre(&station);
-    }
-    let news = station.news();
-    shell(Builder::default(), station)
-        .setup(move |app| {
-            windows::open_operator(app.handle(), "Rekam")?;
-            events::forward(app.handle().clone(), news)?;
-            let handle = app.handle().clone();
-            first.on_second(move || {
-                if let Err(error) = windows::open_operator(&handle, "Rekam") {
-                    tracing::warn!(%error, "the window could not be brought to the front");
-                }
-            })?;
-            Ok(())
-        })
-        .run(tauri::generate_context!())
-        .map_err(|error| error.to_string())
 }

@@ -48,6 +48,21 @@ pub fn open_operator<R: Runtime>(app: &AppHandle<R>, title: &str) -> tauri::Resu
     Ok(())
 }
 
+/// Opens the small window of a program that could not begin.
+///
+/// # Errors
+/// When the system refuses a window.
+pub fn open_failed<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, OPERATOR, WebviewUrl::App("index.html#/failed".into()))
+        .title("Rekam tidak dapat dibuka")
+        .inner_size(980.0, 560.0)
+        .min_inner_size(760.0, 480.0)
+        .center()
+        .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
+        .build()?;
+    Ok(())
+}
+
 /// Opens the applicant's window, full screen on the second monitor where there is one.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ mod capture;
 mod card;
 mod chair;
 mod district;
+mod failed;
 mod form;
 mod handover;
 mod printer;

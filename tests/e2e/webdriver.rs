@@ -209,6 +209,13 @@ impl Window {
         );
     }
 
+    /// Presses keys that end the program: nobody answers any more.
+    pub fn last_keys(&self, keys: &str) {
+        let down = json!({"type": "keyDown", "value": keys});
+        let actions = json!({"actions": [{"type": "key", "id": "keyboard", "actions": [down]}]});
+        let _ = self.try_post(&format!("/session/{}/actions", self.session), actions);
+    }
+
     /// Kills the program that works over the folder `data`, as a power cut would, and waits until it is gone: one that is
     /// started beside a dying one would take itself for a second start.
     pub fn kill(&self, data: &Path) {
@@ -317,16 +324,26 @@ impl Drop for Window {
 
 /// Kills whatever runs as the program over the folder `data`; answers how many there were.
 pub fn kill_each(data: &Path) -> usize {
-    let wanted = format!("REKAM_DATA={}", data.display());
-    let mut killed = 0;
-    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
-        let ours = std::fs::read(entry.path().join("environ"))
-            .is_ok_and(|text| text.split(|b| *b == 0).any(|line| line == wanted.as_bytes()))
-            && std::fs::read_to_string(entry.path().join("comm")).is_ok_and(|name| name.trim() == "rekam");
-        if ours {
-            let _ = Command::new("kill").arg("-KILL").arg(entry.file_name()).status();
-            killed += 1;
-        }
+    let each = running(data);
+    for process in &each {
+        let _ = Command::new("kill").arg("-KILL").arg(process).status();
     }
-    killed
+    each.len()
+}
+
+/// Whether the program works over the folder `data`.
+pub fn is_running(data: &Path) -> bool {
+    !running(data).is_empty()
+}
+
+/// Process numbers of the program over the folder `data`.
+fn running(data: &Path) -> Vec<std::ffi::OsString> {
+    let wanted = format!("REKAM_DATA={}", data.display());
+    let ours = |entry: &std::fs::DirEntry| {
+        std::fs::read(entry.path().join("environ"))
+            .is_ok_and(|text| text.split(|b| *b == 0).any(|line| line == wanted.as_bytes()))
+            && std::fs::read_to_string(entry.path().join("comm")).is_ok_and(|name| name.trim() == "rekam")
+    };
+    let each = std::fs::read_dir("/proc").unwrap().flatten().filter(ours);
+    each.map(|entry| entry.file_name()).collect()
 }

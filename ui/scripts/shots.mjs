@@ -193,6 +193,8 @@ const SHOTS = [
   ['14-simpan', '', 'register', press('F9', 'Enter')],
   ['14-rantai-putus', 'broken', 'register'],
   ['15-setelan', '', 'settings'],
+  ['17-gagal-mulai', '', 'failed'],
+  ['17-gagal-mulai-tersimpan', '', 'failed', press('F9')],
   ['18-mulai', 'new', 'setup'],
   [
     '18-mulai-nanti',

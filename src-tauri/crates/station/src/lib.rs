@@ -9,6 +9,7 @@ pub mod view;
 pub mod clock;
 pub mod config;
 pub mod error;
+pub mod failure;
 pub mod practice;
 pub mod provision;
 

@@ -217,11 +217,7 @@ impl Station {
         });
         files.push(("stasiun.json".into(), facts.to_string().into_bytes()));
         files.push(("setelan.txt".into(), self.config.effective().into_bytes()));
-        for path in newest_logs(&self.dir.join("logs")) {
-            if let (Ok(bytes), Some(name)) = (std::fs::read(&path), path.file_name()) {
-                files.push((format!("catatan-{}", name.to_string_lossy()), bytes));
-            }
-        }
+        files.extend(logs_in(&self.dir));
         let total: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
         let saved_to = if save {
             let folder = self.dir.join("dukungan").join(iso(desk.now).replace(':', ""));
@@ -254,6 +250,17 @@ impl Station {
             saved_to,
         })
     }
+}
+
+/// The newest logs of a data folder under their names in a bundle; those that cannot be read are left out.
+pub(crate) fn logs_in(dir: &std::path::Path) -> Vec<(String, Vec<u8>)> {
+    newest_logs(&dir.join("logs"))
+        .into_iter()
+        .filter_map(|path| {
+            let name = format!("catatan-{}", path.file_name()?.to_string_lossy());
+            Some((name, std::fs::read(&path).ok()?))
+        })
+        .collect()
 }
 
 /// The newest logs, newest first.

@@ -21,6 +21,8 @@ use packet::Trust;
 use packet::pki::{Certificate, KeyPair};
 use store::{Act, OutboxState, Store};
 
+pub(crate) use courier::media;
+
 use crate::credentials::Credentials;
 use crate::session::Desk;
 use crate::{Error, News, Result, Station, held, view};

@@ -38,6 +38,7 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<Devices>()
         .register::<DeviceTest>()
         .register::<SupportBundle>()
+        .register::<StartFailure>()
         .register::<RegisterPage>()
         .register::<RegisterFilter>()
         .register::<SyncStatus>()

@@ -64,6 +64,7 @@ import type {
   SlapName,
   SlapResult,
   Staff,
+  StartFailure,
   StationKind,
   StationState,
   Status,
@@ -255,6 +256,11 @@ export interface Backend {
   testDevice(role: DeviceRole): Promise<DeviceTest>;
   bindDevice(role: DeviceRole, identity: string): Promise<Devices>;
   supportBundle(save: boolean): Promise<SupportBundle>;
+  /** Only in the window of a program that could not begin: why. */
+  startFailure(): Promise<StartFailure>;
+  /** Saves what helps somebody far away; answers the folder. */
+  saveStartBundle(): Promise<string>;
+  endProgram(): Promise<void>;
 
   printRequest(id: string): Promise<PrintRequest>;
   /** Adds a page to a paper of the Berkas Permohonan, by the desk's camera. */

@@ -23,6 +23,7 @@ export const SCREENS = [
   'setup',
   'signin',
   'applicant',
+  'failed',
 ] as const;
 export type Screen = (typeof SCREENS)[number];
 

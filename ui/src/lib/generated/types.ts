@@ -1698,6 +1698,14 @@ export type Staff = {
 /**  Whether an officer may sign in: yes, not for now, never again. */
 export type StaffState = "active" | "suspended" | "revoked";
 
+/**  Why the program cannot begin: key of its sentences, the data folder, and the program's own words for who mends it. */
+export type StartFailure = {
+	key: string,
+	folder: string,
+	detail: string,
+	version: string,
+};
+
 /**  Counter or mobile team. */
 export type StationKind = "counter" | "mobile";
 

@@ -263,6 +263,27 @@ export default {
   'errors.spoiled_unshown.happened': 'The spoiled card {serial} has not been photographed.',
   'errors.spoiled_unshown.next': 'Photograph it, or write why where there is no camera, then try again.',
   'errors.spoiled_unshown.safe': 'The card is recorded as spoiled. Nothing has changed.',
+  'errors.start_damaged.happened':
+    'The files of officers or keys in the data folder are damaged, so the station cannot be opened.',
+  'errors.start_damaged.next':
+    'Delete nothing. Save the support file, then ask the supervisor to restore the data folder from a backup.',
+  'errors.start_damaged.safe': 'The database of recordings and the sealed packets are untouched.',
+  'errors.start_disk_full.happened': "This computer's disk is full, so the program cannot start.",
+  'errors.start_disk_full.next': 'Make room (not in the data folder), then open the program again.',
+  'errors.start_disk_full.safe': 'Everything recorded so far is whole in the data folder.',
+  'errors.start_failed.happened': 'The program cannot start.',
+  'errors.start_failed.next':
+    'Close it and open it once more. If it stays so, save the support file and send it to the supervisor.',
+  'errors.start_failed.safe': 'Everything recorded so far is untouched.',
+  'errors.start_folder.happened':
+    'The data folder cannot be used: it is not there, held, or this account may not write to it.',
+  'errors.start_folder.next':
+    'See that its disk or stick is plugged in and the account is the right one, then open the program again. If it stays so, ask the supervisor to look at its permissions.',
+  'errors.start_folder.safe': 'Nothing was written or deleted.',
+  'errors.start_settings.happened':
+    'The settings of the station (rekam.toml in the data folder) cannot be read or name something unknown.',
+  'errors.start_settings.next': 'Ask the supervisor to correct the line below, then open the program again.',
+  'errors.start_settings.safe': 'Everything recorded so far is untouched; no setting was guessed.',
   'errors.store_failed.happened': 'The storage of this computer did not answer properly.',
   'errors.store_failed.next': 'Try again. If it repeats, call the supervisor.',
   'errors.store_failed.safe': 'What is marked saved is safe.',

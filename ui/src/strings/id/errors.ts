@@ -261,6 +261,26 @@ export default {
   'errors.spoiled_unshown.happened': 'Kartu rusak {serial} belum dipotret.',
   'errors.spoiled_unshown.next': 'Potret kartunya, atau tulis sebabnya bila tidak ada kamera, lalu ulangi.',
   'errors.spoiled_unshown.safe': 'Kartu sudah tercatat rusak. Tidak ada yang berubah.',
+  'errors.start_damaged.happened': 'Berkas petugas atau kunci di folder data rusak, jadi stasiun tidak dapat dibuka.',
+  'errors.start_damaged.next':
+    'Jangan menghapus apa pun. Simpan berkas dukungan, lalu minta penyelia memulihkan folder data dari cadangan.',
+  'errors.start_damaged.safe': 'Basis data rekaman dan paket tersegel tidak disentuh.',
+  'errors.start_disk_full.happened': 'Ruang simpan komputer ini penuh, jadi program tidak dapat mulai.',
+  'errors.start_disk_full.next': 'Kosongkan ruang (bukan dari folder data), lalu buka program lagi.',
+  'errors.start_disk_full.safe': 'Semua yang sudah direkam utuh di folder data.',
+  'errors.start_failed.happened': 'Program tidak dapat mulai.',
+  'errors.start_failed.next':
+    'Tutup, lalu buka sekali lagi. Bila tetap begini, simpan berkas dukungan dan kirimkan ke penyelia.',
+  'errors.start_failed.safe': 'Semua yang sudah direkam tidak disentuh.',
+  'errors.start_folder.happened':
+    'Folder data tidak dapat dipakai: tidak ada, terkunci, atau akun komputer ini tidak boleh menulis di sana.',
+  'errors.start_folder.next':
+    'Pastikan disk atau flashdisknya terpasang dan akunnya benar, lalu buka program lagi. Bila tetap, minta penyelia memeriksa izin foldernya.',
+  'errors.start_folder.safe': 'Tidak ada yang ditulis atau dihapus.',
+  'errors.start_settings.happened':
+    'Setelan stasiun (rekam.toml di folder data) tidak dapat dibaca atau memuat nilai yang tidak dikenal.',
+  'errors.start_settings.next': 'Minta penyelia membetulkan baris yang tertulis di bawah, lalu buka program lagi.',
+  'errors.start_settings.safe': 'Semua yang sudah direkam tidak disentuh; tidak ada setelan yang ditebak.',
   'errors.store_failed.happened': 'Simpanan di komputer ini tidak menjawab dengan benar.',
   'errors.store_failed.next': 'Coba lagi. Bila berulang, hubungi penyelia.',
   'errors.store_failed.safe': 'Yang bertanda tersimpan sudah aman.',

@@ -75,14 +75,15 @@ impl Station {
     }
 }
 
+/// Where removable media are mounted.
 #[cfg(not(windows))]
-fn media() -> Vec<String> {
+pub(crate) fn media() -> Vec<String> {
     removable(&std::fs::read_to_string("/proc/self/mounts").unwrap_or_default())
 }
 
 /// Windows has no mount table to read: PowerShell, which is part of it, is asked for the drives of type 2 (removable).
 #[cfg(windows)]
-fn media() -> Vec<String> {
+pub(crate) fn media() -> Vec<String> {
     use std::os::windows::process::CommandExt as _;
     /// No console window flashes up.
     const CREATE_NO_WINDOW: u32 = 0x0800_0000;

@@ -38,6 +38,8 @@ view! {
     }
     /// The device page.
     Devices { rows: Vec<DeviceRow>, computer: Computer, seen_at: String }
+    /// Why the program cannot begin: key of its sentences, the data folder, and the program's own words for who mends it.
+    StartFailure { key: String, folder: String, detail: String, version: String }
     /// Result of a test.
     DeviceTest { ok: bool, reason: Option<String>, detail: String, took_ms: u32 }
     /// One file of the bundle.

@@ -26,6 +26,9 @@ type Part = Pick<
   | 'testDevice'
   | 'bindDevice'
   | 'supportBundle'
+  | 'startFailure'
+  | 'saveStartBundle'
+  | 'endProgram'
   | 'listen'
 >;
 
@@ -296,6 +299,15 @@ export function stationMock(world: World): Part {
       rows = rows.map((r) => (r.role === role ? { ...r, identity } : r));
       return devices();
     },
+    startFailure: async () => ({
+      key: 'start_settings',
+      folder: '/home/petugas/.local/share/rekam',
+      detail:
+        'settings: settings file /home/petugas/.local/share/rekam/rekam.toml is not valid: unknown section `kapture`',
+      version: station.version,
+    }),
+    saveStartBundle: async () => '/home/petugas/.local/share/rekam/dukungan/rekam-gagal-mulai-2026-11-28T024500Z',
+    endProgram: async () => undefined,
     supportBundle: async (save) => ({
       files: [
         { name: 'catatan-7-hari.log', bytes: 1_900_000 },

@@ -1,0 +1,48 @@
+//! A program that cannot begin: its small window says why, saves the support file and closes.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::webdriver::{self, Window, key};
+
+const AXE: &str = include_str!("../../ui/node_modules/axe-core/axe.min.js");
+
+#[test]
+fn a_program_that_cannot_begin_says_why_saves_the_support_file_and_ends() {
+    let data = tempfile::tempdir().unwrap();
+    std::fs::write(data.path().join("rekam.toml"), "[kapture]\nattempts = 5\n").unwrap();
+    let dir = data.path().to_string_lossy().into_owned();
+    let window = Window::open(Path::new(env!("CARGO_BIN_EXE_rekam")), &[("REKAM_DATA", dir.as_str())]);
+    window.wait(
+        "the reason",
+        "document.querySelector('[data-testid=\"page-failed\"]')?.dataset.key === 'start_settings'",
+    );
+    window.wait(
+        "which line it is",
+        "document.querySelector('[data-testid=\"failed-detail\"]')?.textContent.includes('kapture')",
+    );
+    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/e2e/gagal-mulai");
+    window.picture(&pictures.join("01-gagal-mulai.png"));
+    window.keys(&key::f(9));
+    window.see("failed-saved");
+    window.picture(&pictures.join("02-tersimpan.png"));
+    let saved: Vec<_> = std::fs::read_dir(data.path().join("dukungan")).unwrap().flatten().collect();
+    let about = std::fs::read_to_string(saved[0].path().join("gagal-mulai.txt")).unwrap();
+    assert!(about.contains("start_settings"), "with the reason: {about}");
+    window.script(AXE, json!([]));
+    let found = window.script_async(
+        "const done = arguments[arguments.length - 1];
+         window.axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations.map(v => v.id)));",
+        json!([]),
+    );
+    assert_eq!(found, json!([]), "for everybody");
+    assert!(webdriver::is_running(data.path()), "it waits to be closed");
+    window.last_keys(key::ENTER);
+    let began = std::time::Instant::now();
+    while webdriver::is_running(data.path()) {
+        assert!(began.elapsed() < webdriver::PATIENCE, "Enter closes it");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert!(!data.path().join("rekam.db").exists(), "no station was made of a guess");
+}
