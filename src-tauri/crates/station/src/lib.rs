@@ -48,6 +48,7 @@ mod setup;
 mod support;
 mod sync;
 mod unsettled;
+mod warming;
 
 pub use capture::preview::PreviewStop;
 pub use config::Config;

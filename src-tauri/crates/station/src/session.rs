@@ -200,6 +200,7 @@ impl Station {
         };
         tracing::info!(operator = %operator, "signed in");
         self.take_tables(&opened);
+        self.warm_names(&opened);
         // Before anybody can open one of them.
         self.expire_when_due();
         self.settle_earlier(&opened);

@@ -49,6 +49,8 @@ pub struct Store {
     writer: Mutex<Option<Open>>,
     readers: Mutex<Vec<Connection>>,
     index: Mutex<Option<Arc<NameIndex>>>,
+    /// Held by the one who reads the index; never by who locks.
+    names: Mutex<()>,
 }
 
 /// What is gone after [`Store::lock`].
@@ -135,6 +137,7 @@ impl Store {
             writer: Mutex::new(Some(open)),
             readers: Mutex::new(Vec::new()),
             index: Mutex::new(None),
+            names: Mutex::new(()),
         })
     }
 
@@ -202,12 +205,11 @@ impl Store {
             let look = conn.unchecked_transaction().map_err(Error::sql("begin to read"))?;
             work(&View { conn: &look })
         })();
-        // After a lock the connection is closed here instead of going back.
-        if !self.is_locked() {
-            let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-            if readers.len() < IDLE_READERS {
-                readers.push(conn);
-            }
+        // After a lock the connection is closed here instead of going back. Looked at with the list in hand: locking takes the
+        // key first and clears the list then, so that no connection comes back after it was cleared.
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.is_locked() && readers.len() < IDLE_READERS {
+            readers.push(conn);
         }
         result
     }
@@ -310,6 +312,10 @@ impl Store {
 
     fn writer(&self) -> MutexGuard<'_, Option<Open>> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn reading_names(&self) -> MutexGuard<'_, ()> {
+        self.names.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn index_cell(&self) -> MutexGuard<'_, Option<Arc<NameIndex>>> {

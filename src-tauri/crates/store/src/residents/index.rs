@@ -9,6 +9,9 @@ use fst::{Map, Streamer};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
+/// After so many rows or words it is looked whether nobody waits for the index any more.
+const LOOK_EVERY: usize = 4096;
+
 /// The index of one generation.
 pub(crate) struct NameIndex {
     pub generation: i64,
@@ -67,8 +70,8 @@ impl Builder {
 }
 
 impl NameIndex {
-    /// Reads the stored index; an empty one when nothing was imported.
-    pub fn load(view: &View<'_>) -> Result<NameIndex> {
+    /// Reads the stored index; an empty one when nothing was imported. [`Error::Locked`] as soon as it sees `called_off`.
+    pub fn load(view: &View<'_>, called_off: &dyn Fn() -> bool) -> Result<NameIndex> {
         let stored = crate::table::one(
             view.conn,
             "read the name index",
@@ -95,26 +98,35 @@ impl NameIndex {
         let mut rows = Vec::new();
         let (mut at, mut row) = (0, 0);
         while at < packed.len() {
+            if rows.len().is_multiple_of(LOOK_EVERY) && called_off() {
+                return Err(Error::Locked);
+            }
             row += read_varint(&packed, &mut at).ok_or(Error::NameIndex)?.cast_signed();
             rows.push(row);
         }
         let words = Map::new(words).map_err(|_| Error::NameIndex)?;
         let word_counts = vec![0; rows.len()];
         let mut index = NameIndex { generation, words, postings, rows, word_counts };
-        index.count_words();
+        index.count_words(called_off)?;
         Ok(index)
     }
 
-    fn count_words(&mut self) {
+    fn count_words(&mut self, called_off: &dyn Fn() -> bool) -> Result<()> {
         let mut counts = std::mem::take(&mut self.word_counts);
         let mut stream = self.words.stream();
+        let mut words = 0usize;
         while let Some((_, offset)) = stream.next() {
+            words += 1;
+            if words.is_multiple_of(LOOK_EVERY) && called_off() {
+                return Err(Error::Locked);
+            }
             self.each(offset, |document| {
                 counts[document] = counts[document].saturating_add(1);
                 true
             });
         }
         self.word_counts = counts;
+        Ok(())
     }
 
     /// How many different words the name of a document has.
@@ -200,5 +212,28 @@ fn read_varint(bytes: &[u8], at: &mut usize) -> Option<u64> {
         if shift > 63 {
             return None;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_that_nobody_waits_for_any_more_is_not_read_to_its_end() {
+        let conn = Connection::open_in_memory().unwrap();
+        let table = "CREATE TABLE resident_index (generation INTEGER, words BLOB, postings BLOB, rows BLOB)";
+        conn.execute_batch(table).unwrap();
+        let mut builder = Builder::default();
+        for row in 1..=3 {
+            builder.add(row, vec![format!("NAMA{row}"), "SAMA".into()]);
+        }
+        let (words, postings, rows) = builder.finish().unwrap();
+        let sql = "INSERT INTO resident_index VALUES (7, ?1, ?2, ?3)";
+        conn.execute(sql, rusqlite::params![words, postings, rows]).unwrap();
+        let view = View { conn: &conn };
+        let whole = NameIndex::load(&view, &|| false).unwrap();
+        assert_eq!((whole.generation, whole.rows.len(), whole.word_count(0)), (7, 3, 2), "read whole");
+        assert!(matches!(NameIndex::load(&view, &|| true), Err(Error::Locked)), "called off");
     }
 }

@@ -4,7 +4,7 @@ use super::index::NameIndex;
 use super::typos::Typos;
 use super::words::words;
 use crate::table::Resident;
-use crate::{Result, Store, View};
+use crate::{Error, Result, Store, View};
 use fst::automaton::{Automaton, Str};
 use fst::{IntoStreamer, Streamer};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -67,25 +67,39 @@ impl Store {
         })
     }
 
-    /// Reads the name index into memory ahead of the first search.
+    /// Reads the name index into memory ahead of the first search. [`Store::lock`] calls it off and does not wait for it;
+    /// a search that comes meanwhile waits for what has begun and does not begin anew.
     ///
     /// # Errors
-    /// Those of [`Store::find_names`].
+    /// Those of [`Store::find_names`]; [`crate::Error::Locked`] when it was called off.
     pub fn warm_names(&self) -> Result<()> {
         self.read(|view| self.name_index(view).map(drop))
     }
 
     fn name_index(&self, view: &View<'_>) -> Result<Arc<NameIndex>> {
         let generation = NameIndex::stored_generation(view)?;
-        let mut cell = self.index_cell();
-        match cell.as_ref() {
-            Some(index) if index.generation == generation => Ok(Arc::clone(index)),
-            _ => {
-                let index = Arc::new(NameIndex::load(view)?);
-                *cell = Some(Arc::clone(&index));
-                Ok(index)
-            }
+        let kept = || self.index_cell().clone().filter(|index| index.generation == generation);
+        if let Some(index) = kept() {
+            return Ok(index);
         }
+        let _one_reads = self.reading_names();
+        if let Some(index) = kept() {
+            return Ok(index);
+        }
+        let index = Arc::new(NameIndex::load(view, &|| self.is_locked())?);
+        let mut cell = self.index_cell();
+        // Locking takes the key first and clears the cell then: whoever finds the key here is cleared up after.
+        if self.is_locked() {
+            return Err(Error::Locked);
+        }
+        *cell = Some(Arc::clone(&index));
+        Ok(index)
+    }
+
+    /// For the test that nothing of the names stays after a lock.
+    #[doc(hidden)]
+    pub fn names_in_memory_for_tests(&self) -> bool {
+        self.index_cell().is_some()
     }
 }
 

@@ -48,7 +48,11 @@ fn child_that_opens_and_locks() {
     drop(key);
     work(&store);
     say("open");
+    // The names are being read beside the desk while it is locked.
+    let reading = Arc::clone(&store);
+    let reading = std::thread::spawn(move || while reading.warm_names().is_ok() {});
     store.lock();
+    reading.join().unwrap();
     say("locked");
 }
 

@@ -193,3 +193,30 @@ fn nonsense_finds_nobody_and_breaks_nothing() {
     }
     assert_eq!(names(&desk, "siti")[..2], ["Siti Aminah", "Siti Aminah"], "both people of one name");
 }
+
+#[test]
+fn a_lock_calls_the_reading_of_the_names_off_and_leaves_none_of_them_in_memory() {
+    let desk = Desk::new();
+    import(&desk, &extract(NAMES)).unwrap();
+    desk.store.warm_names().unwrap();
+    assert!(desk.store.names_in_memory_for_tests(), "read ahead of the first search");
+    assert_eq!(names(&desk, "sukarno"), ["Sukarno"], "which finds as ever");
+    let mut desk = desk;
+    for round in 0..20 {
+        desk = desk.restart();
+        assert!(!desk.store.names_in_memory_for_tests(), "a new start has read nothing");
+        let store = &desk.store;
+        std::thread::scope(|scope| {
+            let reading = [0; 4].map(|_| scope.spawn(|| store.warm_names()));
+            if round % 2 == 0 {
+                std::thread::yield_now();
+            }
+            store.lock();
+            for done in reading.map(|thread| thread.join().unwrap()) {
+                assert!(matches!(done, Ok(()) | Err(Error::Locked)), "read or called off: {done:?}");
+            }
+        });
+        assert!(!store.names_in_memory_for_tests(), "whoever came late left nothing");
+        assert!(matches!(store.warm_names(), Err(Error::Locked)), "and nothing is read of a locked store");
+    }
+}
