@@ -6,14 +6,14 @@
 
 mod invariants;
 
+use invariants::network::no_step_waits_for_the_centre;
 use invariants::records::{
     central_statuses_are_only_mirrored, personal_types_do_not_speak, the_outbox_empties_only_on_a_receipt,
     what_is_acknowledged_is_on_disk, writing_goes_through_one_door,
 };
 use invariants::rooms::{
-    domain_does_no_io, no_step_waits_for_the_centre, nothing_imports_the_stand_ins,
-    outside_names_stand_in_their_rooms, protocols_are_sans_io, rooms_do_not_know_each_other,
-    the_window_uses_one_door,
+    domain_does_no_io, nothing_imports_the_stand_ins, outside_names_stand_in_their_rooms,
+    protocols_are_sans_io, rooms_do_not_know_each_other, the_window_uses_one_door,
 };
 use invariants::tree::{Tree, tree};
 
@@ -88,7 +88,27 @@ fn invariant_05_the_station_never_invents_a_central_status() {
 
 #[test]
 fn invariant_06_no_step_waits_for_the_centre() {
-    holds(no_step_waits_for_the_centre, "src-tauri/crates/station/Cargo.toml", "reqwest = \"0.13\"");
+    let broken = |path: &str, text: &str| holds(no_step_waits_for_the_centre, path, text);
+    let station = "src-tauri/crates/station/src";
+    broken("src-tauri/crates/station/Cargo.toml", "reqwest = \"0.13\"");
+    // Who waits.
+    broken(&format!("{station}/capture/broken.rs"), "fn f() { runtime()?.block_on(engine.person(nik)); }");
+    broken(&format!("{station}/form.rs"), "fn f(s: &Station) { s.person_at_centre(store, &nik); }");
+    broken(&format!("{station}/attestation.rs"), "fn f(s: &Station) { s.sync_now(); }");
+    broken("src-tauri/src/commands/form.rs", "fn f(s: &Station) { s.ask_centre(id); }");
+    broken("ui/src/routes/capture/Broken.svelte", "<script>await backend().syncNow();</script>");
+    broken(
+        "ui/src/routes/verification/Broken.svelte",
+        "<script>onMount(() => void backend().askCentre(id));</script>",
+    );
+    // What absence is.
+    let refusal = "src-tauri/crates/domain/src/permohonan/refusal.rs";
+    broken(refusal, "pub enum Broken { NetworkNeeded }");
+    broken(
+        "src-tauri/crates/domain/src/steps/attestation.rs",
+        "fn f() { return Err(Refusal::CentreUnreached); }",
+    );
+    broken(&format!("{station}/print_request.rs"), "fn f(s: &Station) -> bool { s.centre().is_empty() }");
 }
 
 #[test]

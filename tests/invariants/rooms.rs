@@ -139,15 +139,6 @@ pub fn rooms_do_not_know_each_other(tree: &Tree) -> Vec<String> {
     wrong
 }
 
-/// Which network client the station depends on.
-pub fn no_step_waits_for_the_centre(tree: &Tree) -> Vec<String> {
-    dependencies(manifest(tree, "station"))
-        .into_iter()
-        .filter(|d| ["hyper", "reqwest", "ureq", "hyper-util"].contains(&d.as_str()))
-        .map(|d| format!("station depends on {d}"))
-        .collect()
-}
-
 /// What in the window reaches the shell past its one door.
 pub fn the_window_uses_one_door(tree: &Tree) -> Vec<String> {
     tree.iter()
