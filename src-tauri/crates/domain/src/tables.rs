@@ -106,11 +106,13 @@ impl Tables {
     pub fn take(&mut self, table: OfficeTable) -> Result<(), CodesError> {
         match table {
             OfficeTable::Codes(table) => self.codes.import(table),
-            OfficeTable::Retired(list) if list.version() <= self.retired_version => Err(CodesError::NotNewer {
-                table: RETIRED.to_owned(),
-                held: self.retired_version,
-                offered: list.version(),
-            }),
+            OfficeTable::Retired(list) if list.version() <= self.retired_version => {
+                Err(CodesError::NotNewer {
+                    table: RETIRED.to_owned(),
+                    held: self.retired_version,
+                    offered: list.version(),
+                })
+            }
             OfficeTable::Retired(list) => {
                 // Beside the shipped ones: a code that an older list of the office named and this one does not, goes.
                 self.wilayah = Wilayah::builtin().clone().with_retired(&list);

@@ -111,8 +111,7 @@ impl Station {
         let tables = self.tables();
         let wilayah = &tables.wilayah;
         let districts: Vec<KodeWilayah> = wilayah.children(code).map(|(code, _)| code).collect();
-        let villages =
-            districts.iter().map(|district| wilayah.children(*district).count()).sum::<usize>();
+        let villages = districts.iter().map(|district| wilayah.children(*district).count()).sum::<usize>();
         Some(view::SetupWilayah {
             code: code.dotted(),
             name: wilayah.name(code)?.to_owned(),

@@ -218,10 +218,8 @@ impl Station {
             };
             (today.unwrap_or_default(), word)
         };
-        let retired = text
-            .get(..6)
-            .and_then(KodeWilayah::parse)
-            .is_some_and(|code| wilayah.retired(code).is_some());
+        let retired =
+            text.get(..6).and_then(KodeWilayah::parse).is_some_and(|code| wilayah.retired(code).is_some());
         let sex = match text.get(6..8).and_then(|day| day.parse::<u8>().ok()) {
             Some(day) if day > 40 => Some(view::SexWord::Female),
             Some(_) => Some(view::SexWord::Male),
