@@ -24,6 +24,12 @@ fn a_program_that_cannot_begin_says_why_saves_the_support_file_and_ends() {
     );
     let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/e2e/gagal-mulai");
     window.picture(&pictures.join("01-gagal-mulai.png"));
+    let outside = window.script(
+        "return [...document.querySelectorAll('button, p, dd')]
+           .filter(e => e.getBoundingClientRect().right > innerWidth).map(e => e.textContent.trim())",
+        json!([]),
+    );
+    assert_eq!(outside, json!([]), "all of it is in the window");
     window.keys(&key::f(9));
     window.see("failed-saved");
     window.picture(&pictures.join("02-tersimpan.png"));
