@@ -15,7 +15,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use sim::network::Trouble;
 use station::clock::{Clock, SystemClock};
-use station::view::NetworkState;
+use station::view::{NetworkState, TableVersion};
 
 use centre::Kabupaten;
 use counter::{Counter, LINES, Visit, grown_ups};
@@ -105,6 +105,28 @@ fn wherever_the_wire_is_cut_every_visit_goes_on_and_everything_arrives_once() {
     let whole = counter.station.register_verify().unwrap();
     assert!(whole.is_some_and(|verified| verified.intact), "the register is whole");
     retention(&kabupaten, &mut counter);
+}
+
+#[test]
+fn a_table_that_the_centre_signs_while_the_wire_is_cut_is_in_force_as_soon_as_it_is_whole() {
+    let kabupaten = Kabupaten::open();
+    let code = kabupaten.add(STATION);
+    let counter = Counter::open(STATION, Arc::new(SystemClock));
+    counter.officer("hendra").activate(&kabupaten.address(), &code).unwrap();
+    let codes = || counter.station.codes("agama").unwrap().len();
+    let newer = || counter.station.devices().unwrap().computer.tables;
+    assert_eq!((codes(), newer()), (7, vec![]), "as shipped");
+    kabupaten.cut();
+    let rows = serde_json::json!([{"code": "1", "label": "ISLAM"}, {"code": "8", "label": "KEPERCAYAAN"}]);
+    let table =
+        serde_json::json!({"id": "agama", "title": "Agama", "version": 2, "source": "Surat", "rows": rows});
+    kabupaten.sets("codes.agama", &table);
+    assert!(counter.exchange().cause.is_some(), "nobody is reached");
+    assert_eq!(codes(), 7, "and nobody waits for it");
+    kabupaten.mend();
+    counter.exchange_until("the centre's table, without another sign-in", || codes() == 2);
+    let expected = [TableVersion { key: "codes.agama".into(), version: 2 }];
+    assert_eq!(newer(), expected, "the device page says so");
 }
 
 /// The packet waits and the strip says why; when the wire is whole it is cut in the middle of the packet, and in the

@@ -81,6 +81,11 @@ impl Kabupaten {
         self.wire.always(None);
     }
 
+    /// A setting, or a table, is signed and sent to every station.
+    pub fn sets(&self, key: &str, value: &serde_json::Value) {
+        self.runtime.block_on(pusat::orders::set(&self.centre, None, key, value)).unwrap();
+    }
+
     /// What the centre counts.
     pub fn stats(&self) -> Stats {
         self.runtime.block_on(pusat::stats(&self.centre)).unwrap()

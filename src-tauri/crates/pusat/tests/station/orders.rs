@@ -18,6 +18,9 @@ async fn orders_of_the_centre_arrive_once_by_network_and_by_stick_together() {
     orders::print(centre, "UJI-02", sheet.header.packet).await.unwrap();
     orders::allot_blangko(centre, "UJI-02", "0718224001", 500).await.unwrap();
     orders::set(centre, None, "sync.red_after_days", &json!(3)).await.unwrap();
+    let rows = json!([{"code": "1", "label": "ISLAM"}]);
+    let agama = json!({"id": "agama", "title": "Agama", "version": 2, "source": "Surat", "rows": rows});
+    orders::set(centre, None, "codes.agama", &agama).await.unwrap();
     orders::recover(centre, "UJI-02", "re_record", &[(1, 1)], "quality_below_threshold").await.unwrap();
 
     let (folder, store) = (station.folder.path().join("packets"), &station.store);
@@ -41,13 +44,14 @@ async fn orders_of_the_centre_arrive_once_by_network_and_by_stick_together() {
             .store
             .read(|v| {
                 let red = sync::kept_setting(v, "sync.red_after_days")?;
+                let table = sync::kept_setting(v, "codes.agama")?;
                 let statuses = v.central_statuses(&nik(1))?.len();
-                Ok((v.allotments(10)?.len(), red, statuses))
+                Ok((v.allotments(10)?.len(), red, table, statuses))
             })
             .unwrap()
     };
-    let expected = (1, Some(json!(3)), 1);
-    assert_eq!(seen(&station), expected, "allotment, setting and card came by stick");
+    let expected = (1, Some(json!(3)), Some(agama), 1);
+    assert_eq!(seen(&station), expected, "allotment, setting, table and card came by stick");
     let found = station.findings();
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].0 == "re_record" && found[0].1.contains("quality_below_threshold"), "{found:?}");
