@@ -111,6 +111,7 @@ describe('work that the program could not do by itself', () => {
     router.go('sync');
     await see('page-sync');
     await says('unsettled-revocations', /mencabut akses seorang petugas/);
+    await says('unsettled-renewal', /Sertifikat stasiun hampir habis.*tetap berjalan/s);
     const strip = await backend.strip();
     session.strip = { ...strip, unsettled: [] };
     await gone('unsettled-revocations');

@@ -1,6 +1,10 @@
 //! A desk and a real centre: the centre's record at step 3, the extract and its deltas, and the line away.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
+mod carrying;
+mod counting;
+mod renewing;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -19,7 +23,8 @@ struct Both {
     station: Arc<Station>,
     residents: Vec<synth::resident::Resident>,
     _training: training::Training,
-    _folders: (tempfile::TempDir, tempfile::TempDir),
+    /// Of the centre, and of the station.
+    folders: (tempfile::TempDir, tempfile::TempDir),
 }
 
 /// The centre's line of one resident; `address` in place of the own.
@@ -102,7 +107,7 @@ impl Both {
             station,
             residents,
             _training: training,
-            _folders: (folder, data),
+            folders: (folder, data),
         };
         both.sync();
         both
@@ -138,6 +143,29 @@ impl Both {
         }
         station.accept_requirements(&id).unwrap();
         id
+    }
+
+    /// The station's database while nobody is at the desk.
+    fn meanwhile<T>(&self, work: impl FnOnce(&store::Store) -> T) -> T {
+        self.station.lock().unwrap();
+        let done = work(&self.database());
+        self.station.sign_in("dewi", training::PASSWORD).unwrap();
+        done
+    }
+
+    /// The database of the locked station, opened as its own program does it.
+    fn database(&self) -> store::Store {
+        use store::{Argon2Cost, KeySlots, Store, StoreOptions};
+        let database = self.folders.1.path().join("rekam.db");
+        let now = Timestamp::now();
+        let operator = domain::ids::OperatorId::parse("dewi").unwrap();
+        let slots = KeySlots::open(&KeySlots::path_beside(&database), Argon2Cost::CHEAP_FOR_TESTS);
+        let key = slots.unwrap().unlock(&operator, training::PASSWORD, now).unwrap();
+        Store::open(&database, &key, StoreOptions::default(), now).unwrap()
+    }
+
+    fn code(&self) -> String {
+        self.station.station_state().unwrap().station_code
     }
 
     fn stop_centre(&mut self) {

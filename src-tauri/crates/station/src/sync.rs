@@ -224,10 +224,9 @@ impl Station {
         if report.cause.is_none() {
             self.renew_lease(self.clock.now())?;
         }
-        if report.cause.is_none()
-            && let Err(error) = self.renew_when_due(&store)
-        {
-            tracing::warn!(%error, "the certificate was not renewed; it is tried again");
+        if report.cause.is_none() {
+            let renewed = self.renew_when_due(&store);
+            self.note_settled(view::Unsettled::Renewal, renewed);
         }
         Ok(report)
     }

@@ -59,11 +59,13 @@ impl Station {
             match what {
                 Unsettled::CutOff => self.settle_earlier(&store),
                 Unsettled::Revocations => self.settle_officers(),
+                // Every exchange with the centre tries it.
+                Unsettled::Renewal => {}
             }
         }
     }
 
-    fn note_settled(&self, what: Unsettled, done: Result<()>) {
+    pub(crate) fn note_settled(&self, what: Unsettled, done: Result<()>) {
         let changed = {
             let mut open = held(&self.unsettled.0);
             open.1 = Some(Instant::now());

@@ -2059,7 +2059,7 @@ export type UnsentStrip = {
 };
 
 /**  What the program has to do by itself and could not yet. */
-export type Unsettled = "cut_off" | "revocations";
+export type Unsettled = "cut_off" | "revocations" | "renewal";
 
 /**  Step 3; `next` is the step that follows in this visit's plan. */
 export type Verification = {

@@ -32,6 +32,11 @@ export default {
   'unsettled.cut_off.next':
     'Look at the printer and the card reader, and do not print again yet. Make room on the disk; it is tried again by itself.',
   'unsettled.cut_off.safe': 'The order and its blangko stay on record.',
+  'unsettled.renewal.happened':
+    'The certificate of this station is about to run out, and the centre has not given a new one yet.',
+  'unsettled.renewal.next':
+    'Call the kabupaten before it runs out; it is tried again by itself whenever the centre is reached.',
+  'unsettled.renewal.safe': 'Recording and sending go on with the old certificate.',
   'unsettled.revocations.happened':
     'The centre revoked an officer, whose key at this computer could not be taken away yet.',
   'unsettled.revocations.next':

@@ -30,6 +30,10 @@ export default {
   'unsettled.cut_off.next':
     'Lihat printer dan pembaca kartu, dan jangan cetak ulang dahulu. Beri ruang di disk; dicoba lagi sendiri.',
   'unsettled.cut_off.safe': 'Pesanan dan blangkonya tetap tercatat.',
+  'unsettled.renewal.happened': 'Sertifikat stasiun hampir habis dan pusat belum memberi yang baru.',
+  'unsettled.renewal.next':
+    'Hubungi kabupaten sebelum sertifikat habis; dicoba lagi sendiri tiap kali pusat terhubung.',
+  'unsettled.renewal.safe': 'Perekaman dan pengiriman tetap berjalan dengan sertifikat yang lama.',
   'unsettled.revocations.happened':
     'Pusat mencabut akses seorang petugas, tetapi kuncinya di komputer ini belum dapat dihapus.',
   'unsettled.revocations.next':

@@ -62,7 +62,7 @@ words! {
     /// Network as the station sees it.
     NetworkState { Online, Offline }
     /// What the program has to do by itself and could not yet.
-    Unsettled { CutOff, Revocations }
+    Unsettled { CutOff, Revocations, Renewal }
     /// Free room on the disk.
     DiskLevel { Ok, Low, Full }
     /// One step on the rail.

@@ -176,7 +176,7 @@ export function stationMock(world: World): Part {
     disk: { freeBytes: 41e9, recordingsLeft: 9800, level: 'ok' },
     blangko: { count: 312, days: 6, low: true },
     operator: station.signedIn?.name ?? null,
-    unsettled: scene === 'unsettled' ? ['cut_off', 'revocations'] : [],
+    unsettled: scene === 'unsettled' ? ['cut_off', 'revocations', 'renewal'] : [],
   });
   const changed = (next: Partial<StationState>) => {
     station = { ...station, ...next };
