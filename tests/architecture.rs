@@ -16,6 +16,7 @@ use invariants::rooms::{
     protocols_are_sans_io, rooms_do_not_know_each_other, the_window_uses_one_door,
 };
 use invariants::tree::{Tree, tree};
+use invariants::unseen::no_test_stands_where_none_is_run;
 
 /// Runs `check` on the tree as it stands and on one broken by `path` holding `text` in addition.
 fn holds(check: fn(&Tree) -> Vec<String>, path: &str, text: &str) {
@@ -174,5 +175,15 @@ fn invariant_12_device_protocols_compile_without_a_device() {
         protocols_are_sans_io,
         "src-tauri/crates/devices/src/protocol/broken.rs",
         "use serialport::SerialPort;",
+    );
+}
+
+#[test]
+fn no_test_stands_in_a_target_that_is_built_without_tests() {
+    holds(no_test_stands_where_none_is_run, "src-tauri/src/broken.rs", "#[test]\nfn never_run() {}");
+    holds(
+        no_test_stands_where_none_is_run,
+        "src-tauri/crates/synth/src/broken.rs",
+        "#[test]\nfn never_run() {}",
     );
 }

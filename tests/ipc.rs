@@ -20,6 +20,10 @@ mod failed_start;
 #[cfg(target_os = "linux")]
 #[path = "ipc/left_in_memory.rs"]
 mod left_in_memory;
+#[path = "ipc/preview_flow.rs"]
+mod preview_flow;
+#[path = "ipc/second_start.rs"]
+mod second_start;
 #[cfg(target_os = "linux")]
 #[path = "../src-tauri/crates/store/tests/suite/memory.rs"]
 mod memory;
@@ -108,6 +112,9 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
             act(Action::ManageOperators),
         ),
         ("save_settings", json!({"settings": {"language": "id", "theme": "light"}}), Free),
+        ("wording", json!({}), act(Action::ChangeSettings)),
+        ("wording_page", json!({"letter": "suket", "dpi": 20}), act(Action::ChangeSettings)),
+        ("confirm_wording", json!({"hash": "x"}), act(Action::ChangeSettings)),
         ("setup", json!({}), Free),
         ("setup_activate", json!({"centre": "https://localhost", "station": "X", "code": "x"}), Free),
         ("setup_station", json!({"name": "x", "place": "y", "role": "counter"}), Free),
@@ -119,6 +126,8 @@ fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("strip", json!({}), Free),
         ("queue", json!({"role": "all"}), act(Action::ReadQueue)),
         ("search", json!({"text": "zz"}), act(Action::ReadQueue)),
+        ("scan_code", json!({}), act(Action::ReadQueue)),
+        ("print_ticket", id(), act(Action::StartPermohonan)),
         ("kinds", json!({}), act(Action::StartPermohonan)),
         ("open", json!({"kind": "tidak_ada"}), act(Action::StartPermohonan)),
         ("permohonan", id(), act(Action::ReadQueue)),

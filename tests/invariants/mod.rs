@@ -4,3 +4,4 @@ pub mod network;
 pub mod records;
 pub mod rooms;
 pub mod tree;
+pub mod unseen;

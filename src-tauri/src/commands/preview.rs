@@ -14,9 +14,9 @@ use crate::desk::{Desk, Reply};
 /// Frames sent and not yet painted; more than this and the newest waits.
 const UNPAINTED: u32 = 2;
 
-/// Counts frames on their way to one page.
+/// Counts frames on their way to one page: the third waits until one of two is painted.
 #[derive(Default)]
-struct Flow {
+pub struct Flow {
     state: Mutex<(u32, bool)>,
     painted: Condvar,
 }
@@ -27,7 +27,7 @@ impl Flow {
     }
 
     /// Waits for room; false when the preview is over.
-    fn reserve(&self) -> bool {
+    pub fn reserve(&self) -> bool {
         let mut state = self.lock();
         while state.0 >= UNPAINTED && !state.1 {
             let (next, waited) = self
@@ -43,13 +43,15 @@ impl Flow {
         !state.1
     }
 
-    fn painted(&self) {
+    /// One frame has been painted.
+    pub fn painted(&self) {
         let mut state = self.lock();
         state.0 = state.0.saturating_sub(1);
         self.painted.notify_all();
     }
 
-    fn end(&self) {
+    /// The preview is over; whoever waits is released.
+    pub fn end(&self) {
         self.lock().1 = true;
         self.painted.notify_all();
     }
@@ -131,27 +133,4 @@ pub fn preview_ack(previews: State<'_, Previews>, role: DeviceRole, seq: u32) {
 pub async fn preview_stop(previews: State<'_, Previews>, role: DeviceRole) -> Reply<()> {
     previews.end(role);
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_third_frame_waits_until_one_is_painted() {
-        let flow = Arc::new(Flow::default());
-        assert!(flow.reserve() && flow.reserve(), "two may be on their way");
-        let waiting = Arc::clone(&flow);
-        let third = std::thread::spawn(move || waiting.reserve());
-        flow.painted();
-        assert!(third.join().unwrap(), "the third goes once one was painted");
-    }
-
-    #[test]
-    fn a_waiting_frame_is_released_when_the_preview_ends() {
-        let flow = Arc::new(Flow::default());
-        assert!(flow.reserve() && flow.reserve(), "two may be on their way");
-        flow.end();
-        assert!(!flow.reserve(), "nothing is sent after the end");
-    }
 }

@@ -1,22 +1,22 @@
 //! JPEG encoding for streams.
 
 use domain::image::{GrayImage, RgbImage};
-use image::ExtendedColorType;
-use image::codecs::jpeg::JpegEncoder;
+use jpeg_encoder::{ColorType, Encoder};
 
 /// Encodes a grey picture; empty when the sizes do not fit each other.
 pub fn gray(image: &GrayImage, quality: u8) -> Vec<u8> {
-    encode(&image.pixels, image.width, image.height, ExtendedColorType::L8, quality)
+    encode(&image.pixels, (image.width, image.height), ColorType::Luma, quality)
 }
 
 /// Encodes a colour picture; empty when the sizes do not fit each other.
 pub fn rgb(image: &RgbImage, quality: u8) -> Vec<u8> {
-    encode(&image.pixels, image.width, image.height, ExtendedColorType::Rgb8, quality)
+    encode(&image.pixels, (image.width, image.height), ColorType::Rgb, quality)
 }
 
-fn encode(pixels: &[u8], width: u32, height: u32, color: ExtendedColorType, quality: u8) -> Vec<u8> {
+fn encode(pixels: &[u8], (width, height): (u32, u32), color: ColorType, quality: u8) -> Vec<u8> {
+    let (Ok(width), Ok(height)) = (u16::try_from(width), u16::try_from(height)) else { return Vec::new() };
     let mut out = Vec::new();
-    match JpegEncoder::new_with_quality(&mut out, quality).encode(pixels, width, height, color) {
+    match Encoder::new(&mut out, quality).encode(pixels, width, height, color) {
         Ok(()) => out,
         Err(_) => Vec::new(),
     }

@@ -6,6 +6,9 @@ mod camera;
 mod preview;
 mod process;
 mod start;
+#[allow(missing_docs, reason = "the screen of the end-to-end tests")]
+#[path = "../../../../e2e/screen.rs"]
+mod screen;
 #[allow(dead_code, missing_docs, reason = "the client of the end-to-end tests, of which this needs a part")]
 #[path = "../../../../e2e/webdriver.rs"]
 mod webdriver;

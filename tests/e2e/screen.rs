@@ -1,0 +1,38 @@
+//! A screen of its own for each window, so that walks can go on beside each other.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+/// A running X server without a monitor, as wide as the smallest screen that Rekam is made for.
+pub struct Screen {
+    server: Child,
+    name: String,
+}
+
+impl Screen {
+    /// Starts the server on the first display that is free.
+    pub fn start() -> Self {
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Xvfb is installed by scripts/setup");
+        let mut number = String::new();
+        BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
+        assert!(!number.trim().is_empty(), "the screen tells its number");
+        Self { server, name: format!(":{}", number.trim()) }
+    }
+
+    /// What a program is told of it: the value of `DISPLAY`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
