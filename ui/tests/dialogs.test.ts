@@ -87,6 +87,7 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
   'devices/Bundle': async () => ({ close }),
   'queue/Cancel': async (b) => ({ id: (await visit(b)).id, ticket: 'A-016', close }),
   'queue/Open': async () => ({ close }),
+  'queue/Scan': async () => ({ read: close, close }),
   'register/Correct': async (b) => ({
     row: (await b.register({ period: 'today', from: null, to: null, text: '', before: null })).rows[0],
     done: close,
@@ -96,6 +97,7 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
   'reports/Period': async () => ({ period: 'day', day: '2026-11-27', choose: close, close }),
   'requirements/Return': async (b) => ({ id: (await visit(b)).id, reasons: REASONS, close }),
   'settings/Residents': async () => ({ close }),
+  'settings/Wording': async () => ({ close }),
   'signin/Recover': async (b) => ({ supervisors: (await b.stationState()).operators, close }),
   'signin/Reset': async (b) => {
     const [person, ...supervisors] = (await b.stationState()).operators;

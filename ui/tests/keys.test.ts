@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { waitFor } from '@testing-library/svelte';
+import { keepFocus } from '$lib/shared/focus';
 import { bind, dispatch } from '$lib/shared/keys';
 
 const unbinders: (() => void)[] = [];
@@ -83,5 +85,29 @@ describe('the keyboard', () => {
 
   it('never reloads in the middle of an application', () => {
     expect(press(document.body, { key: 'F5' }).defaultPrevented, 'F5 without a meaning does nothing').toBe(true);
+  });
+});
+
+describe('the focus', () => {
+  it('goes to the action that Enter starts when what had it is gone', async () => {
+    document.body.innerHTML =
+      '<main><button id="question">?</button></main><section class="bar"><button class="btn primary" id="on">on</button></section>';
+    const stop = keepFocus();
+    document.querySelector<HTMLElement>('#question')!.focus();
+    document.querySelector('#question')!.remove();
+    await waitFor(() => expect(document.activeElement?.id).toBe('on'));
+    stop();
+  });
+
+  it('stays where somebody put it', async () => {
+    document.body.innerHTML =
+      '<main><button id="question">?</button><input id="field" /></main><section class="bar"><button class="btn primary" id="on">on</button></section>';
+    const stop = keepFocus();
+    document.querySelector<HTMLElement>('#question')!.focus();
+    document.querySelector('#question')!.remove();
+    document.querySelector<HTMLElement>('#field')!.focus();
+    await new Promise((later) => setTimeout(later, 20));
+    expect(document.activeElement?.id, 'a page that appears takes it itself').toBe('field');
+    stop();
   });
 });

@@ -1,10 +1,10 @@
 // What the queue says of itself, over the twin.
-import { render } from '@testing-library/svelte';
+import { render, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import App from '../src/App.svelte';
 import { use } from '$lib/backend/backend';
 import { mockBackend } from '../src/lib/backend/mock';
-import { eachBeginsAtTheQueue, get, open, see } from './window';
+import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
 
 eachBeginsAtTheQueue();
 
@@ -30,5 +30,77 @@ describe('the queue', () => {
     open();
     await see('page-queue');
     expect(get('expired')).toBeNull();
+  });
+});
+
+describe('an applicant who shows a slip', () => {
+  it('is opened by the scanner’s own Enter, and never the one who was chosen before', async () => {
+    const backend = open();
+    await see('page-queue');
+    const rows = (await backend.queue('all')).mine;
+    const shown = rows.at(-1)!;
+    expect(shown.id, 'somebody else is chosen').not.toBe(rows[0]!.id);
+    const taken: string[] = [];
+    const take = backend.take;
+    backend.take = async (id) => (taken.push(id), take(id));
+    press('F3');
+    type('search', shown.ticket);
+    press('Enter');
+    await waitFor(() => expect(taken).toEqual([shown.id]), PATIENCE);
+  });
+
+  it('is found by the camera', async () => {
+    open();
+    await see('page-queue');
+    await see('scan');
+    press('F4');
+    await gone('scan-dialog');
+    await waitFor(() => expect(document.body.textContent).toContain('Ditemukan 1 permohonan'), PATIENCE);
+  });
+
+  it('is told apart from one of another station, and the camera may be asked again', async () => {
+    open('scan-foreign');
+    await see('page-queue');
+    await see('scan');
+    press('F4');
+    const dialog = await see('scan-dialog');
+    await waitFor(() => expect(dialog.textContent).toMatch(/stasiun lain.*tulis/s), PATIENCE);
+    expect(get('dialog-primary')!.ariaDisabled, 'again').not.toBe('true');
+    press('Escape');
+    await gone('scan-dialog');
+  });
+});
+
+describe('the queue number', () => {
+  it('comes out when a visit begins', async () => {
+    const backend = open();
+    await see('page-queue');
+    await see('ticket');
+    const printed: string[] = [];
+    const print = backend.printTicket;
+    backend.printTicket = async (id) => (printed.push(id), print(id));
+    press('F2');
+    await see('kind-baru_wni');
+    press('Enter');
+    await see('page-form');
+    await waitFor(() => expect(printed).toHaveLength(1), PATIENCE);
+    expect(get('problem'), 'nothing to be said').toBeNull();
+  });
+
+  it('that did not come out is said, with what to do', async () => {
+    open('roll-empty');
+    await see('page-queue');
+    await see('ticket');
+    press('F5');
+    const problem = await see('problem');
+    expect(problem.textContent).toMatch(/belum keluar.*nomornya tercatat.*F5/s);
+  });
+
+  it('is printed once more from the queue', async () => {
+    open();
+    await see('page-queue');
+    await see('ticket');
+    press('F5');
+    await waitFor(() => expect(get('ticket-said')?.textContent).toContain('sudah dicetak'), PATIENCE);
   });
 });

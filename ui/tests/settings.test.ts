@@ -103,6 +103,41 @@ describe('the settings page', () => {
   });
 });
 
+describe('the wording of official letters', () => {
+  it('names the lines that are still open and cannot be confirmed with them', async () => {
+    await start();
+    sit('supervisor');
+    await see('action-wording');
+    press('F7');
+    await says('wording-gaps', /lambang\.png.*kosong.*signer\.name.*masih contoh/s);
+    press('Enter');
+    await says('wording-open', /Belum dipastikan/);
+    expect(get('wording-confirmed'), 'nothing was confirmed').toBeNull();
+  });
+
+  it('is shown letter by letter, and confirmed by name', async () => {
+    await start('wording');
+    sit('supervisor');
+    await see('action-wording');
+    press('F7');
+    const sheet = await see('wording-sheet');
+    expect(sheet.dataset.letter).toBe('suket');
+    press('F6');
+    await waitFor(() => expect(get('wording-sheet')!.dataset.letter).toBe('berita_acara'), PATIENCE);
+    await waitFor(() => expect(get('dialog-primary')!.ariaDisabled).not.toBe('true'), PATIENCE);
+    press('Enter');
+    await says('wording-confirmed', /Dipastikan oleh Hendra Saputra/);
+  });
+
+  it('is for nobody but a supervisor', async () => {
+    await start();
+    sit('supervisor');
+    await see('action-wording');
+    sit('operator');
+    await gone('action-wording');
+  });
+});
+
 describe('work that the program could not do by itself', () => {
   it('stands on every page until it is done', async () => {
     const backend = open('unsettled');

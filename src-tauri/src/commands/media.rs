@@ -1,5 +1,6 @@
 //! Pictures and pages, as bytes.
 
+use station::view::OfficialLetter;
 use tauri::ipc::Response;
 use tauri::{AppHandle, Runtime, State};
 
@@ -20,6 +21,12 @@ pub async fn document_page(
     dpi: u32,
 ) -> Reply<Response> {
     desk.ask(move |s| s.document_page(&document_id, page, dpi)).await.map(Response::new)
+}
+
+/// First page of an official letter as PNG, marked DRAF.
+#[tauri::command]
+pub async fn wording_page(desk: State<'_, Desk>, letter: OfficialLetter, dpi: u32) -> Reply<Response> {
+    desk.ask(move |s| s.wording_page(letter, dpi)).await.map(Response::new)
 }
 
 /// Opens the applicant's screen, on the second monitor where there is one.

@@ -40,6 +40,16 @@ pub async fn reset_password_with_supervisor(
 }
 
 #[tauri::command]
+pub async fn wording(desk: State<'_, Desk>) -> Reply<Wording> {
+    desk.ask(move |s| s.wording()).await
+}
+
+#[tauri::command]
+pub async fn confirm_wording(desk: State<'_, Desk>, hash: String) -> Reply<Wording> {
+    desk.ask(move |s| s.confirm_wording(&hash)).await
+}
+
+#[tauri::command]
 pub async fn save_settings(desk: State<'_, Desk>, settings: Settings) -> Reply<StationState> {
     desk.ask(move |s| s.save_settings(&settings)).await
 }

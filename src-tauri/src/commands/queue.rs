@@ -21,6 +21,16 @@ pub async fn search(desk: State<'_, Desk>, text: String) -> Reply<SearchResult> 
 }
 
 #[tauri::command]
+pub async fn scan_code(desk: State<'_, Desk>) -> Reply<String> {
+    desk.ask(|s| s.scan_code()).await
+}
+
+#[tauri::command]
+pub async fn print_ticket(desk: State<'_, Desk>, id: String) -> Reply<PrintJob> {
+    desk.ask(move |s| s.print_ticket(&id)).await
+}
+
+#[tauri::command]
 pub async fn kinds(desk: State<'_, Desk>) -> Reply<Vec<KindOption>> {
     desk.ask(move |s| s.kinds()).await
 }

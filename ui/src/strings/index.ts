@@ -31,6 +31,7 @@ import id_print_request from './id/print_request';
 import id_handover from './id/handover';
 import id_blangko from './id/blangko';
 import id_staff from './id/staff';
+import id_wording from './id/wording';
 import en_common from './en/common';
 import en_frame from './en/frame';
 import en_strip from './en/strip';
@@ -63,6 +64,7 @@ import en_print_request from './en/print_request';
 import en_handover from './en/handover';
 import en_blangko from './en/blangko';
 import en_staff from './en/staff';
+import en_wording from './en/wording';
 
 export const id = {
   ...id_common,
@@ -97,6 +99,7 @@ export const id = {
   ...id_handover,
   ...id_blangko,
   ...id_staff,
+  ...id_wording,
 } as const;
 
 export type Key = keyof typeof id;
@@ -134,4 +137,5 @@ export const en: Record<Key, string> = {
   ...en_handover,
   ...en_blangko,
   ...en_staff,
+  ...en_wording,
 };

@@ -1,7 +1,7 @@
 //! Wording of the papers, as data: shipped in `assets/print/naskah.toml`, changed by the office line by line.
 
 use crate::error::{Error, Result};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// The shipped wording with its explanations.
@@ -10,7 +10,7 @@ pub const NASKAH: &str = include_str!("../../../../assets/print/naskah.toml");
 macro_rules! texts {
     ($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident : $ty:ty),* $(,)? }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
         pub struct $name { $($(#[$fmeta])* pub $field: $ty),* }
     };
@@ -125,7 +125,7 @@ texts! {
     }
 }
 /// All wording that the office may change; the default is the shipped wording.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Letters {
     /// Who signs letters.

@@ -14,6 +14,7 @@ mod press;
 mod qr;
 mod sheet;
 mod tidy;
+mod wording;
 mod world;
 
 pub use card::{
@@ -28,6 +29,7 @@ pub use letters::{
 pub use office::{Office, Paper, Sheet};
 pub use picture::Picture;
 pub use press::{Press, Rendered};
+pub use qr::read_codes;
 pub use sheet::amplop_pemulihan::AmplopPemulihan;
 pub use sheet::berita_acara::{BeritaAcara, Hadir, Keping, KepingLine, SaldoBlangko};
 pub use sheet::berkas_permohonan::{BerkasLine, BerkasPermohonan};
@@ -46,3 +48,4 @@ pub use sheet::nomor_antrean::NomorAntrean;
 pub use sheet::slip_pengembalian::{Reason, SlipPengembalian};
 pub use sheet::surat_keterangan::SuratKeterangan;
 pub use sheet::tanda_pengambilan::TandaPengambilan;
+pub use wording::{Gap, GapWhy};

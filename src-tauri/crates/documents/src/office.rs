@@ -47,12 +47,38 @@ pub struct Paper {
     pub office: Office,
     /// Marks the paper across and in head and foot as LATIHAN, the number with `L-`, the QR with `LATIHAN:`.
     pub training: bool,
+    /// Marks the paper across and in head and foot as DRAF: a preview that nobody may take for the paper itself. Stands
+    /// before the mark of training.
+    pub draft: bool,
     /// When it is made, in the words of the paper, for example `23-11-2026 pukul 11.02`.
     pub printed: String,
     /// 0 for the first print; otherwise the paper is marked `CETAK ULANG ke-n`.
     pub reprint: u32,
     /// What it says.
     pub sheet: Sheet,
+}
+
+impl Sheet {
+    /// Whether the paper speaks in the office's name, over the name of its signer: such wording the office confirms
+    /// before it reaches anybody.
+    pub const fn is_official_letter(&self) -> bool {
+        match self {
+            Sheet::SuratKeterangan(_) | Sheet::BeritaAcara(_) => true,
+            Sheet::FormulirPerekaman(_)
+            | Sheet::SlipPengembalian(_)
+            | Sheet::FormulirF102(_)
+            | Sheet::HalamanRegister(_)
+            | Sheet::BukuRegister(_)
+            | Sheet::AmplopPemulihan(_)
+            | Sheet::BerkasPermohonan(_)
+            | Sheet::TandaPengambilan(_)
+            | Sheet::LaporanHarian(_)
+            | Sheet::Laporan(_)
+            | Sheet::LaporanStok(_)
+            | Sheet::LembarDataPribadi(_)
+            | Sheet::NomorAntrean(_) => false,
+        }
+    }
 }
 
 /// Which paper, with its values. Texts are printed as given; empty ones become a dash.

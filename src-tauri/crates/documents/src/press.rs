@@ -112,7 +112,9 @@ impl Press {
             Sheet::LembarDataPribadi(_) => LembarDataPribadi::make(&paper.office)?,
             Sheet::NomorAntrean(sheet) => sheet.make()?,
         };
-        let office = office(&paper.office, &mut made.pictures)?;
+        // What stands in for an emblem is for previews and practice: no real paper shows it.
+        let sketch = paper.draft || paper.training;
+        let office = office(&paper.office, sketch, &mut made.pictures)?;
         let niks: Vec<&str> = made.niks.iter().map(String::as_str).collect();
         for (at, (pointer, text)) in made.qrs.iter().enumerate() {
             if qr::carries_nik(text, &niks) {
@@ -126,7 +128,7 @@ impl Press {
                 place["qr"] = Value::from(name);
             }
         }
-        let mut data = json!({ "office": office, "training": paper.training, "printed": paper.printed, "reprint": paper.reprint, "sheet": made.values });
+        let mut data = json!({ "office": office, "training": paper.training, "draft": paper.draft, "printed": paper.printed, "reprint": paper.reprint, "sheet": made.values });
         tidy(&mut data);
         let mut files = made.pictures.files.clone();
         files.push(("data.json".to_owned(), data.to_string().into_bytes()));
@@ -204,7 +206,7 @@ impl Press {
     }
 }
 
-fn office(office: &Office, pictures: &mut Pictures) -> Result<Value> {
+fn office(office: &Office, sketch: bool, pictures: &mut Pictures) -> Result<Value> {
     Ok(json!({
         "government": office.government,
         "short": if office.short.is_empty() { &office.office } else { &office.short },
@@ -212,6 +214,7 @@ fn office(office: &Office, pictures: &mut Pictures) -> Result<Value> {
         "office": office.office,
         "address": office.address,
         "emblem": pictures.add("lambang", office.emblem.as_ref())?,
+        "sketch": sketch,
         "station_name": office.station_name,
         "station_code": office.station_code,
         "program": office.program,

@@ -1,4 +1,5 @@
 use crate::error::{Error, Result};
+use domain::image::GrayImage;
 use qrcode::{Color, EcLevel, QrCode};
 use std::fmt::Write;
 
@@ -34,6 +35,24 @@ pub(crate) fn draw(text: &str) -> Result<Drawn> {
     Ok(Drawn { svg, modules: width })
 }
 
+/// Texts of the QR codes in a picture, in no order; none when there are none or the samples do not fill the picture.
+///
+/// Shape: 8-bit grey, top row first; dark is low.
+pub fn read_codes(picture: &GrayImage) -> Vec<String> {
+    let (width, height) = (picture.width as usize, picture.height as usize);
+    if width == 0 || height == 0 || picture.pixels.len() != width * height {
+        return Vec::new();
+    }
+    // A skewed or torn pattern can make the reader panic; such a picture has no code, and the next frame comes.
+    std::panic::catch_unwind(|| {
+        let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
+            picture.pixels.get(y * width + x).copied().unwrap_or(u8::MAX)
+        });
+        prepared.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
+    })
+    .unwrap_or_default()
+}
+
 /// Runs of 16 digits, also with spaces, dots or dashes between, look like a NIK.
 pub(crate) fn carries_nik(text: &str, niks: &[&str]) -> bool {
     let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '.' | '-')).collect();
@@ -57,6 +76,14 @@ mod tests {
     fn a_code_has_its_quiet_zone() {
         let svg = draw("REKAM1:26-1123-016").map(|drawn| drawn.svg).unwrap_or_default();
         assert!(svg.contains("viewBox=\"-4 -4 29 29\""), "21 modules and four on each side: {svg}");
+    }
+
+    #[test]
+    fn a_picture_without_samples_or_without_a_code_has_none() {
+        let picture = |width, height, count| GrayImage { width, height, pixels: vec![200; count] };
+        for empty in [picture(0, 0, 0), picture(640, 480, 7), picture(640, 480, 640 * 480)] {
+            assert!(read_codes(&empty).is_empty(), "{empty:?}");
+        }
     }
 
     #[test]

@@ -93,6 +93,33 @@ fn a_training_paper_says_so_across_in_head_and_in_foot() {
     }
 }
 
+#[test]
+fn a_preview_of_an_official_letter_is_marked_as_no_letter_and_never_as_anything_else() {
+    let press = Press::new();
+    for (name, paper) in sample::all(true) {
+        if !paper.sheet.is_official_letter() {
+            continue;
+        }
+        let plain = press.render(&Paper { training: false, ..paper.clone() }).expect("set");
+        let draft = press.render(&Paper { draft: true, ..paper }).expect("set");
+        let across = light_grey(&press, &draft).saturating_sub(light_grey(&press, &plain));
+        assert!(across > 300, "{name}: DRAF stands across the page, found {across} pixels of it");
+        let said = words(&draft.pdf);
+        assert!(said.matches("DRAF, bukan surat").count() >= 2, "{name}: head and foot say so: {said}");
+        assert!(!words(&plain.pdf).contains("DRAF"), "{name}: a letter never says DRAF");
+    }
+}
+
+#[test]
+fn no_real_paper_shows_what_stands_in_for_an_emblem() {
+    for (name, paper) in sample::all(false) {
+        assert!(!words(&render(&paper).pdf).contains("lambang"), "{name}: its room stays white");
+    }
+    for (name, paper) in sample::all(true).into_iter().filter(|(_, paper)| paper.sheet.is_official_letter()) {
+        assert!(words(&render(&paper).pdf).contains("tempat"), "{name}: in practice the shield is drawn");
+    }
+}
+
 /// Pixels of the first page as light as the outlines of the mark.
 fn light_grey(press: &Press, rendered: &Rendered) -> usize {
     let png = press.page_png(rendered, 1, 60.0).expect("page");

@@ -13,6 +13,8 @@ keyed!(
         FormulirF102 = "f_1_02",
         /// Slip of a returned visit.
         SlipPengembalian = "slip_pengembalian",
+        /// Queue number, given when a visit begins.
+        NomorAntrean = "nomor_antrean",
         /// Cover of the Berkas Permohonan, step 6.
         SampulBerkas = "sampul_berkas",
         /// Pickup slip, step 7.
@@ -47,6 +49,7 @@ impl DocumentKind {
     pub const fn is_for_applicant(self) -> bool {
         match self {
             DocumentKind::SlipPengembalian
+            | DocumentKind::NomorAntrean
             | DocumentKind::TandaPengambilan
             | DocumentKind::Suket
             | DocumentKind::LembarDataPribadi => true,

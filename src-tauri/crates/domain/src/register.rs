@@ -214,6 +214,8 @@ register_kinds! {
     OperatorChanged = "operator_changed",
     /// Settings, templates or code tables changed.
     SettingsChanged = "settings_changed",
+    /// The office confirmed the wording of its official letters, by its hash.
+    WordingConfirmed = "wording_confirmed",
     /// A checkpoint was made.
     CheckpointMade = "checkpoint_made",
     /// Data were exported, backed up or restored.

@@ -3,7 +3,8 @@
 //! `{"person":{"seed":7,"missing_fingers":["right_index"]}}` · `{"fault":"camera","kind":"black_frame","times":1}` ·
 //! `{"fault":"camera","kind":{"slow":500}}` · `{"unplug":"iris_scanner"}` · `{"replug":"iris_scanner"}` ·
 //! `{"lay":"left_index"}` · `{"draw":"sign"}` · `{"card":true,"port":35963}` · `{"state":true}` ·
-//! `{"blangko":"B0000001","port":35963,"trouble":{"torn":[40,"half"]}}` · `{"chip":"B0000001"}`
+//! `{"blangko":"B0000001","port":35963,"trouble":{"torn":[40,"half"]}}` · `{"chip":"B0000001"}` ·
+//! `{"hold_up":"/tmp/slip.png"}`
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -19,6 +20,7 @@ use serde_json::{Value, json};
 
 use crate::desk::Lines;
 use crate::http::Server;
+use crate::mjpeg_cam::HeldUp;
 use crate::topaz::Gesture;
 use crate::vcard::{ChipTrouble, VPCD_PORT};
 use crate::{DeskPerson, FaultPlan, Person, SimFault};
@@ -85,6 +87,11 @@ pub enum Command {
         /// Serial of the blangko.
         chip: String,
     },
+    /// Somebody holds a picture before the camera.
+    HoldUp {
+        /// File, PNG or JPEG; empty to take it away.
+        hold_up: String,
+    },
     /// Asks for person and faults.
     State {
         /// Any value.
@@ -99,10 +106,11 @@ impl Control {
     /// Listens on any free port of this machine.
     pub fn start(
         person: DeskPerson,
+        held_up: HeldUp,
         plans: BTreeMap<Role, FaultPlan>,
         lines: Option<Arc<Lines>>,
     ) -> std::io::Result<Self> {
-        let desk = Reach { person, plans, lines };
+        let desk = Reach { person, held_up, plans, lines };
         Server::start("control", [0], move |socket, stop| talk(&socket, stop, &desk)).map(Self)
     }
 
@@ -115,6 +123,7 @@ impl Control {
 /// What commands reach.
 struct Reach {
     person: DeskPerson,
+    held_up: HeldUp,
     plans: BTreeMap<Role, FaultPlan>,
     lines: Option<Arc<Lines>>,
 }
@@ -173,6 +182,12 @@ fn obey(command: Command, desk: &Reach) -> std::io::Result<Value> {
         }
         Command::Chip { chip } => {
             return Ok(json!({"ok": true, "chip": lines()?.blangko(&chip)?.dump()}));
+        }
+        Command::HoldUp { hold_up } if hold_up.is_empty() => desk.held_up.set(None),
+        Command::HoldUp { hold_up } => {
+            let picture = image::open(&hold_up).map_err(std::io::Error::other)?.into_luma8();
+            let (width, height) = picture.dimensions();
+            desk.held_up.set(Some(domain::image::GrayImage { width, height, pixels: picture.into_raw() }));
         }
         Command::State { .. } => {
             let faults: BTreeMap<Role, SimFault> =

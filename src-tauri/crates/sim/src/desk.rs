@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::control::Control;
 use crate::escpos::EscPosSim;
 use crate::evolis::EvolisSim;
-use crate::mjpeg_cam::MjpegCam;
+use crate::mjpeg_cam::{HeldUp, MjpegCam};
 use crate::paper_printer::PaperPrinterSim;
 use crate::sbi::{Authority, SbiOptions, SbiSim};
 use crate::{DeskPerson, FaultPlan, Person, SimFault};
@@ -92,6 +92,7 @@ pub enum DeskError {
 /// The simulators of one desk; dropping it ends them.
 pub struct Desk {
     person: DeskPerson,
+    held_up: HeldUp,
     plans: BTreeMap<Role, FaultPlan>,
     camera: MjpegCam,
     finger: SbiSim,
@@ -122,7 +123,10 @@ impl Desk {
         };
         let finger = sbi(BioType::Finger, Role::FingerprintScanner)?;
         let iris = sbi(BioType::Iris, Role::IrisScanner)?;
-        let camera = MjpegCam::start(vec![0], options.fps, options.size, person.clone(), plan(Role::Camera))?;
+        let held_up = HeldUp::default();
+        let (fps, size) = (options.fps, options.size);
+        let camera =
+            MjpegCam::start(vec![0], fps, size, person.clone(), held_up.clone(), plan(Role::Camera))?;
         let lines = match &options.run_dir {
             Some(dir) => {
                 std::fs::create_dir_all(dir)?;
@@ -135,9 +139,10 @@ impl Desk {
         let card_printer = EvolisSim::start([0], plan(Role::CardPrinter))?;
         let slip_printer = EscPosSim::start([0], plan(Role::SlipPrinter))?;
         let printer = PaperPrinterSim::start([0], options.print_time, plan(Role::DocumentPrinter))?;
-        let control = Control::start(person.clone(), plans.clone(), lines.clone())?;
+        let control = Control::start(person.clone(), held_up.clone(), plans.clone(), lines.clone())?;
         Ok(Self {
             person,
+            held_up,
             plans,
             camera,
             finger,
@@ -183,6 +188,11 @@ impl Desk {
     /// The next person, healthy, sits down.
     pub fn set_person(&self, seed: u64) {
         self.person.set(Person::new(seed));
+    }
+
+    /// Somebody holds a paper before the camera, in place of the own face; `None` takes it away.
+    pub fn hold_up(&self, picture: Option<domain::image::GrayImage>) {
+        self.held_up.set(picture);
     }
 
     /// The fault plan of a role.

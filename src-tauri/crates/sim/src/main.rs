@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use devices::protocol::sbi::BioType;
-use sim::mjpeg_cam::MjpegCam;
+use sim::mjpeg_cam::{HeldUp, MjpegCam};
 use sim::sbi::{Authority, SbiOptions, SbiSim};
 use sim::{Desk, DeskOptions, DeskPerson, FaultPlan, Person, SimFault};
 
@@ -106,7 +106,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         What::Camera { port, seed, fps, fault } => {
             let person = DeskPerson::new(Person::new(seed));
-            let camera = MjpegCam::start(vec![port], fps, (1280, 720), person, plan(fault.as_deref())?)?;
+            let camera = MjpegCam::start(
+                vec![port],
+                fps,
+                (1280, 720),
+                person,
+                HeldUp::default(),
+                plan(fault.as_deref())?,
+            )?;
             hold(&serde_json::json!({"camera": camera.url()}))
         }
     }

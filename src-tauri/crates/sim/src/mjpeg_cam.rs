@@ -5,10 +5,12 @@
 
 use std::io::Write;
 use std::net::{SocketAddr, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
+
+use domain::image::GrayImage;
 
 use crate::http::{self, Server};
 use crate::look::look;
@@ -17,18 +19,55 @@ use crate::{DeskPerson, FaultPlan, Person, SimFault, jpeg};
 /// Frames that are painted; the stream plays them to and fro.
 const PAINTED: usize = 3;
 
+/// What somebody holds before the camera, as large as fits; clones share it.
+#[derive(Clone, Default)]
+pub struct HeldUp(Arc<Mutex<Option<GrayImage>>>);
+
+impl HeldUp {
+    /// Holds a picture up; `None` takes it away.
+    pub fn set(&self, picture: Option<GrayImage>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = picture;
+    }
+
+    fn get(&self) -> Option<GrayImage> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// A paper in a hand: as high as the picture but for a margin, before a grey wall.
+fn paper(picture: &GrayImage, (width, height): (u32, u32)) -> Option<GrayImage> {
+    const MARGIN: u32 = 24;
+    const WALL: u8 = 150;
+    let whole = image::GrayImage::from_raw(picture.width, picture.height, picture.pixels.clone())?;
+    let room = (width.checked_sub(2 * MARGIN)?, height.checked_sub(2 * MARGIN)?);
+    let scale = (f64::from(room.0) / f64::from(picture.width.max(1)))
+        .min(f64::from(room.1) / f64::from(picture.height.max(1)));
+    let sized = |side: u32| ((f64::from(side) * scale) as u32).max(1);
+    let (w, h) = (sized(picture.width), sized(picture.height));
+    let paper = image::imageops::resize(&whole, w, h, image::imageops::FilterType::Triangle);
+    let mut frame = image::GrayImage::from_pixel(width, height, image::Luma([WALL]));
+    let middle = |room: u32, side: u32| i64::from((room - side) / 2);
+    image::imageops::replace(&mut frame, &paper, middle(width, w), middle(height, h));
+    Some(GrayImage { width, height, pixels: frame.into_raw() })
+}
+
 #[derive(Default)]
 struct Reel {
     /// Whom the frames show.
     person: Option<Person>,
+    /// What is held before that person.
+    held_up: Option<GrayImage>,
     frames: Vec<Arc<Vec<u8>>>,
 }
 
 struct Studio {
     person: DeskPerson,
+    held_up: HeldUp,
     plan: FaultPlan,
     reel: Mutex<Reel>,
     painted: Condvar,
+    /// How many frames somebody has asked for: none are painted for a camera that nobody looks through.
+    asked: AtomicUsize,
     stop: AtomicBool,
     pause: Duration,
     size: (u32, u32),
@@ -48,13 +87,16 @@ impl MjpegCam {
         fps: u32,
         size: (u32, u32),
         person: DeskPerson,
+        held_up: HeldUp,
         plan: FaultPlan,
     ) -> std::io::Result<Self> {
         let studio = Arc::new(Studio {
             person,
+            held_up,
             plan,
             reel: Mutex::default(),
             painted: Condvar::new(),
+            asked: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
             pause: Duration::from_secs(1) / fps.max(1),
             size,
@@ -96,23 +138,29 @@ impl Studio {
 
     fn paint(&self) {
         while !self.stop.load(Ordering::SeqCst) {
-            let person = self.person.get();
+            let (person, held_up) = (self.person.get(), self.held_up.get());
             let next = {
                 let mut reel = self.lock();
-                if reel.person.as_ref() != Some(&person) {
-                    *reel = Reel { person: Some(person.clone()), frames: Vec::new() };
+                if reel.person.as_ref() != Some(&person) || reel.held_up != held_up {
+                    *reel =
+                        Reel { person: Some(person.clone()), held_up: held_up.clone(), frames: Vec::new() };
                 }
                 reel.frames.len()
             };
-            if next >= PAINTED {
+            if next >= self.asked.load(Ordering::SeqCst).min(PAINTED) {
                 let waiting = self.painted.wait_timeout(self.lock(), Duration::from_millis(50));
                 drop(waiting);
                 continue;
             }
-            let image = synth::Person::new(person.seed).portrait(&look(&person, next, self.size));
-            let frame = Arc::new(jpeg::rgb(&image, 88));
+            let frame = match held_up.as_ref().and_then(|picture| paper(picture, self.size)) {
+                Some(paper) => Arc::new(jpeg::gray(&paper, 88)),
+                None => {
+                    let image = synth::Person::new(person.seed).portrait(&look(&person, next, self.size));
+                    Arc::new(jpeg::rgb(&image, 88))
+                }
+            };
             let mut reel = self.lock();
-            if reel.person.as_ref() == Some(&person) {
+            if reel.person.as_ref() == Some(&person) && reel.held_up == held_up {
                 reel.frames.push(frame);
             }
             drop(reel);
@@ -122,6 +170,8 @@ impl Studio {
 
     /// A frame of the loop; waits for the painter's first one.
     fn frame(&self, number: u64) -> Option<Arc<Vec<u8>>> {
+        self.asked.fetch_max(usize::try_from(number).unwrap_or(0).max(1), Ordering::SeqCst);
+        self.painted.notify_all();
         let reel = self.lock();
         let reel = self
             .painted

@@ -3,7 +3,7 @@
 //! Every change is a movement of the double-entry book; nothing is set to a number. A piece that a visit has in its hands
 //! (in the printer, held, printed) moves only through that visit, so that book and visit say the same.
 
-mod berita_acara;
+pub(crate) mod berita_acara;
 mod count;
 mod page;
 mod report;

@@ -1,5 +1,7 @@
 //! The devices of this desk: finding them, one reading at a time, and calling a reading off.
 
+mod watch;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};

@@ -183,6 +183,12 @@ impl Error {
             Self::Store(error) => store_view(error),
             Self::Packet(_) => ("seal_failed", "seal_failed".into(), Tone::Bad, BTreeMap::new()),
             Self::Sync(error) => sync_view(error),
+            Self::Document(documents::Error::Wording { .. }) => {
+                ("wording", "wording_unreadable".into(), Tone::Hold, BTreeMap::new())
+            }
+            Self::Document(documents::Error::Picture { place: "lambang", .. }) => {
+                ("wording", "emblem_unusable".into(), Tone::Hold, BTreeMap::new())
+            }
             Self::Document(_) => ("document_failed", "document_failed".into(), Tone::Bad, BTreeMap::new()),
             Self::Picture { what, .. } => {
                 ("picture", "picture_unusable".into(), Tone::Hold, one("what", what))

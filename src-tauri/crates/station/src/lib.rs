@@ -36,6 +36,8 @@ mod attestation;
 mod applicant;
 mod papers;
 mod slips;
+mod scan;
+mod wording;
 mod print_request;
 mod status;
 mod print;

@@ -283,7 +283,8 @@ impl Station {
         Ok(made)
     }
 
-    /// A rendered paper that belongs to no visit.
+    /// A rendered paper that belongs to no visit. An official letter in wording that the office has not confirmed is
+    /// refused here, on its only way onto paper.
     pub(crate) fn made_alone(
         &self,
         desk: &Desk,
@@ -293,6 +294,7 @@ impl Station {
         sheet: Sheet,
     ) -> Result<Made> {
         let paper = self.paper(desk, sheet)?;
+        Self::require_wording(desk, &paper)?;
         let rendered = self.press().render(&paper)?;
         let document = NewDocument { permohonan: None, kind: kind.key().into(), number, pdf: rendered.pdf };
         let counter = (kind, self.day_of(desk.now).year());

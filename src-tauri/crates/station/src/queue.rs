@@ -86,6 +86,7 @@ impl Station {
         Ok(view::Queue {
             expired: self.expired_lately(&desk)?,
             expire_days: u32::from(self.rules().expiry_days),
+            slip_printer: self.has_slip_printer(),
             tabs,
             mine,
             others,
@@ -172,7 +173,7 @@ impl Station {
     /// Finds applications by ticket, NIK, name, or number or QR code of a paper; and residents who have none yet.
     ///
     /// # Errors
-    /// `Locked`, `Store`.
+    /// `Locked`; `NotNow` for a code of another station, or one that does not hold; `Store`.
     pub fn search(&self, text: &str) -> Result<view::SearchResult> {
         let desk = self.desk(Action::ReadQueue)?;
         let wanted = domain::biodata::compare_key(text);
@@ -205,15 +206,13 @@ impl Station {
         Ok(view::SearchResult { rows, residents })
     }
 
-    /// The visits of a paper by its number, or by its QR code as a scanner types it. The code only names a number here:
-    /// what it opens is this station's own visit, and its signature is checked where a paper is to be believed.
+    /// The visits of a paper by its number, or by its QR code as a scanner types it or the camera reads it. Half a code is
+    /// nobody's yet; a whole one counts only when its seal holds.
     fn visits_of_paper(&self, desk: &Desk, text: &str) -> Result<Vec<PermohonanId>> {
         let text = text.trim();
         let number = match domain::seal::is_seal(text) {
-            true => match domain::seal::decode(text) {
-                Ok(sealed) => sealed.seal.number,
-                Err(_) => return Ok(Vec::new()),
-            },
+            true if domain::seal::decode(text).is_err() => return Ok(Vec::new()),
+            true => self.sealed(desk, text)?.number,
             false => text.to_owned(),
         };
         let found = desk.store.read(|view| view.documents_by_number(&number))?;

@@ -55,6 +55,7 @@ fn event_label(kind: domain::register::RegisterKind) -> &'static str {
         K::ResidentsImported => "Data penduduk diimpor",
         K::OperatorChanged => "Petugas diubah",
         K::SettingsChanged => "Setelan diubah",
+        K::WordingConfirmed => "Naskah surat dipastikan",
         K::CheckpointMade => "Halaman ditandai",
         K::SignedIn => "Masuk",
         K::SignedOut => "Keluar",

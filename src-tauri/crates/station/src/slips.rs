@@ -1,21 +1,27 @@
-//! Slips on the roll of an 80 mm printer, with the number and the seal of the paper that is kept: the Tanda Pengambilan and
-//! the slip of a return.
+//! Slips on the roll of an 80 mm printer: the queue number of a visit that begins and, with the number and the seal of the
+//! paper that is kept, the Tanda Pengambilan and the slip of a return.
 
 use std::time::Duration;
 
 use devices::driver::slip_printer::SlipOutcome;
 use devices::error::Fault;
-use documents::Sheet;
+use documents::{NomorAntrean, Paper, Sheet};
+use domain::paper::DocumentKind;
 use domain::permohonan::Phase;
+use domain::plan::Step;
 use domain::role::Action;
 use jiff::Timestamp;
+use store::{Act, NewDocument, QueueFilter};
 
 use crate::attestation::{ASKED_AGAIN, print_act};
 use crate::papers::SLIP;
 use crate::session::Desk;
 use crate::view::{self, PrintState};
-use crate::{Error, Result, Station};
+use crate::visit::{Visit, parse_state};
+use crate::{Error, Result, Station, words};
 
+/// What the holder of a queue number does.
+const WAIT_HERE: &str = "Duduk di ruang tunggu. Petugas memanggil nomor ini.";
 /// How long one slip may take, with its cut.
 const SLIP_WITHIN: Duration = Duration::from_secs(30);
 
@@ -58,7 +64,80 @@ impl Station {
         };
         let mut paper = self.paper(&then, sheet)?;
         paper.reprint = u32::try_from(earlier).unwrap_or(u32::MAX);
-        let bytes = documents::roll(&paper)?;
+        let job = self.out_of_the_roll(&paper)?;
+        if job.state == PrintState::Done {
+            let copy = paper.reprint.saturating_add(1);
+            let why = if earlier == 0 { "" } else { ASKED_AGAIN };
+            desk.transact(print_act(found, copy), |tx| {
+                tx.add_document_print(row, &job.printer, why).map(drop)
+            })?;
+        }
+        Ok(job)
+    }
+
+    /// Prints the queue number of a visit on the roll, marked when it came out before. It is kept, and counted, once the
+    /// printer said that it came out.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotFound`, `NotNow` (no slip printer), `Device`, `Document`, `Store`.
+    pub fn print_ticket(&self, id: &str) -> Result<view::PrintJob> {
+        let desk = self.desk(Action::StartPermohonan)?;
+        let visit = self.visit(&desk, id)?;
+        if !self.has_slip_printer() {
+            return Err(Error::not_now("no_slip_printer"));
+        }
+        let (permohonan, kind) = (visit.id(), DocumentKind::NomorAntrean);
+        let kept = desk.store.read(|view| view.newest_document(permohonan, kind))?;
+        let earlier = kept.as_ref().map_or(Ok(0), |paper| self.prints_of(&desk, paper.id))?;
+        let sheet = Sheet::NomorAntrean(Box::new(self.ticket_sheet(&desk, &visit)?));
+        let mut paper = self.paper(&desk, sheet)?;
+        paper.reprint = earlier;
+        let pdf = self.press().render(&paper)?.pdf;
+        let job = self.out_of_the_roll(&paper)?;
+        if job.state == PrintState::Done {
+            let kind = kind.key().to_owned();
+            let new =
+                NewDocument { permohonan: Some(permohonan), kind: kind.clone(), number: String::new(), pdf };
+            let (act, why) = match earlier {
+                0 => (Act::DocumentPrint { permohonan, kind }, ""),
+                copy => {
+                    let copy = copy.saturating_add(1);
+                    (Act::DocumentReprint { permohonan: Some(permohonan), kind, copy }, ASKED_AGAIN)
+                }
+            };
+            desk.transact(act, |tx| {
+                let row = match &kept {
+                    Some(paper) => paper.id,
+                    None => tx.add_document(&new)?,
+                };
+                tx.add_document_print(row, &job.printer, why).map(drop)
+            })?;
+        }
+        Ok(job)
+    }
+
+    /// The queue number, with those who came before and are still being recorded.
+    fn ticket_sheet(&self, desk: &Desk, visit: &Visit) -> Result<NomorAntrean> {
+        let opened_ms = visit.row.opened_ms;
+        let mut waiting = 0;
+        for row in desk.store.read(|view| view.queue(&QueueFilter::default()))? {
+            let state = parse_state(&row.state_json)?;
+            let before = (row.opened_ms, row.id) < (opened_ms, visit.id());
+            waiting += u32::from(before && state.phase == Phase::Open && state.step < Step::PrintRequest);
+        }
+        let opened = Timestamp::from_millisecond(opened_ms).unwrap_or(desk.now);
+        Ok(NomorAntrean {
+            ticket: visit.ticket().to_owned(),
+            kind: words::kind(visit.state.plan.kind).to_owned(),
+            given: format!("{} pukul {}", self.day_text(opened), self.clock_text(opened)),
+            waiting,
+            instruction: WAIT_HERE.to_owned(),
+        })
+    }
+
+    /// One slip on the roll, and what the printer said of it.
+    fn out_of_the_roll(&self, paper: &Paper) -> Result<view::PrintJob> {
+        let bytes = documents::roll(paper)?;
         let printer = self
             .equipment
             .table()
@@ -73,14 +152,7 @@ impl Station {
             return Ok(view::PrintJob { state: PrintState::Stopped, reason: Some(code), printer });
         }
         let (state, reason) = match outcome? {
-            SlipOutcome::Printed => {
-                let copy = u32::try_from(earlier).unwrap_or(u32::MAX).saturating_add(1);
-                let why = if earlier == 0 { "" } else { ASKED_AGAIN };
-                desk.transact(print_act(found, copy), |tx| {
-                    tx.add_document_print(row, &printer, why).map(drop)
-                })?;
-                (PrintState::Done, None)
-            }
+            SlipOutcome::Printed => (PrintState::Done, None),
             SlipOutcome::Stopped { reason } => (PrintState::Stopped, Some(reason.key().to_owned())),
             SlipOutcome::Unknown => (PrintState::Unknown, None),
         };

@@ -62,6 +62,8 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<Staff>()
         .register::<FingerTaken>()
         .register::<NewRecovery>()
+        .register::<Wording>()
+        .register::<OfficialLetter>()
         .register::<TableFormat>()
         .register::<SignaturePurpose>()
         .register::<ApprovedBy>()

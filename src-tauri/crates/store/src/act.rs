@@ -58,6 +58,8 @@ pub enum Act {
     SignOut { operator: OperatorId },
     /// A setting was changed.
     SettingChange { name: String },
+    /// The wording of official letters with this SHA-256 (hex) was confirmed for the office.
+    WordingConfirm { hash: String },
     /// A device was bound to a role, or unbound.
     DeviceBind { role: String },
 
@@ -157,6 +159,7 @@ impl Act {
             Act::SignIn { .. } => "operator.sign_in",
             Act::SignOut { .. } => "operator.sign_out",
             Act::SettingChange { .. } => "setting.change",
+            Act::WordingConfirm { .. } => "wording.confirm",
             Act::DeviceBind { .. } => "device.bind",
             Act::PermohonanOpen { .. } => "permohonan.open",
             Act::PermohonanMove { .. } => "permohonan.move",
@@ -211,6 +214,7 @@ impl Act {
             Act::SignIn { .. } => RegisterKind::SignedIn,
             Act::SignOut { .. } => RegisterKind::SignedOut,
             Act::SettingChange { .. } | Act::DeviceBind { .. } => RegisterKind::SettingsChanged,
+            Act::WordingConfirm { .. } => RegisterKind::WordingConfirmed,
             Act::PermohonanOpen { .. } => RegisterKind::VisitStarted,
             Act::PermohonanMove { kind, .. } | Act::Deed { kind } => *kind,
             Act::PermohonanAssign { .. } => RegisterKind::Prioritised,
@@ -289,6 +293,7 @@ impl Act {
             | Act::SignIn { .. }
             | Act::SignOut { .. }
             | Act::SettingChange { .. }
+            | Act::WordingConfirm { .. }
             | Act::DeviceBind { .. }
             | Act::StockReceive { .. }
             | Act::StockAllot { .. }
@@ -339,6 +344,7 @@ impl Act {
             | Act::SignIn { operator }
             | Act::SignOut { operator } => operator.to_string(),
             Act::SettingChange { name } => name.clone(),
+            Act::WordingConfirm { hash } => hash.clone(),
             Act::Deed { kind } => kind.key().to_owned(),
             Act::DeviceBind { role } => role.clone(),
             Act::PermohonanMove { kind, .. } => kind.key().to_owned(),

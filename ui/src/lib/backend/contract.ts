@@ -33,6 +33,7 @@ import type {
   Modality,
   NewRecovery,
   NoticeKind,
+  OfficialLetter,
   Permanence,
   Permohonan,
   PreviewMeasure,
@@ -79,6 +80,7 @@ import type {
   UnclaimedRow,
   Verification,
   WilayahRow,
+  Wording,
 } from '$lib/generated/types';
 
 export type * from '$lib/generated/types';
@@ -125,6 +127,12 @@ export interface Backend {
   ): Promise<StationState>;
   strip(): Promise<Strip>;
   saveSettings(settings: Settings): Promise<StationState>;
+  /** The wording of official letters: what is open in it, and whether the office confirmed it. */
+  wording(): Promise<Wording>;
+  /** First page of an official letter with sample values, marked DRAF, as an object URL. */
+  wordingPage(letter: OfficialLetter, dpi: number): Promise<string>;
+  /** Confirms the wording that was looked at, by its hash. */
+  confirmWording(hash: string): Promise<Wording>;
 
   setup(): Promise<Setup>;
   /** Without a code: activation is left for later. */
@@ -137,7 +145,12 @@ export interface Backend {
   setupTraining(): Promise<StationState>;
 
   queue(role: QueueTab): Promise<Queue>;
+  /** By name, NIK, ticket, number of a paper, or the code of one as a scanner types it or the camera reads it. */
   search(text: string): Promise<SearchResult>;
+  /** The code of a paper that is held before the camera; called off by `cancelDevice('camera')`. */
+  scanCode(): Promise<string>;
+  /** The queue number of a visit, out of the roll; marked when it came out before. */
+  printTicket(id: string): Promise<PrintJob>;
   kinds(): Promise<KindOption[]>;
   open(kind: string): Promise<Permohonan>;
   permohonan(id: string): Promise<Permohonan>;

@@ -988,6 +988,9 @@ export type Officer = {
 	me: boolean,
 };
 
+/**  A letter that goes out in the office's name. */
+export type OfficialLetter = "suket" | "berita_acara";
+
 /**  Panel 3. */
 export type OldCard = {
 	state: OldCardState,
@@ -1241,7 +1244,7 @@ export type QualityLine = {
 /**  Who computed a quality score. */
 export type QualitySource = "rekam" | "device";
 
-/**  Home. */
+/**  Home. `slip_printer`: queue numbers come out of a roll here. */
 export type Queue = {
 	tabs: TabCount[],
 	mine: QueueRow[],
@@ -1252,6 +1255,7 @@ export type Queue = {
 	today: Today,
 	expired: ExpiredVisit[],
 	expireDays: number,
+	slipPrinter: boolean,
 };
 
 /**  More about a queue row, shown at the right. */
@@ -2123,3 +2127,34 @@ export type WitnessMark = {
 	name: string,
 	at: string,
 };
+
+/**
+ *  The wording of official letters. `changed`: another wording was confirmed before; `folder`: where naskah.toml and
+ *  lambang.png belong; `training`: letters are marked LATIHAN and need no confirmation.
+ */
+export type Wording = {
+	hash: string,
+	gaps: WordingGap[],
+	confirmed: WordingConfirmed | null,
+	changed: boolean,
+	training: boolean,
+	folder: string,
+};
+
+/**  Who confirmed the wording, and when. */
+export type WordingConfirmed = {
+	by: string,
+	at: string,
+};
+
+/**  One line of the official letters that is not ready, by its name in naskah.toml (`lambang.png` for the emblem). */
+export type WordingGap = {
+	line: string,
+	why: WordingGapWhy,
+};
+
+/**
+ *  Why a line of a letter is not ready: the shipped sample, empty, with something left open in it, or a number that
+ *  would come twice.
+ */
+export type WordingGapWhy = "sample" | "empty" | "left_open" | "number";

@@ -83,6 +83,24 @@ export default {
   'errors.chip_wrong_card.happened': 'The card on the reader is not of this kind.',
   'errors.chip_wrong_card.next': 'Place the card that was just printed, then try again.',
   'errors.chip_wrong_card.safe': 'Nothing was written to it.',
+  'errors.code_damaged.happened': 'The code of this paper is damaged and cannot be read as a whole.',
+  'errors.code_damaged.next': 'Flatten the paper and scan it again, or type the number printed beside it.',
+  'errors.code_damaged.safe': 'Nothing has changed.',
+  'errors.code_foreign.happened': 'This paper was given out by another station.',
+  'errors.code_foreign.next':
+    'Send the applicant to the office that stands on the paper. The card is handed over there.',
+  'errors.code_foreign.safe': 'No application was opened.',
+  'errors.code_forged.happened': 'The code of this paper is not genuine: its seal does not hold.',
+  'errors.code_forged.next':
+    'Hand nothing over on the strength of this paper. Search by NIK, compare the owner’s finger, and tell a supervisor.',
+  'errors.code_forged.safe': 'No application was opened.',
+  'errors.code_none.happened': 'No QR code could be read before the camera.',
+  'errors.code_none.next':
+    'Hold the slip nearer and straight before the camera, without a reflection, and try again. The number may be typed too.',
+  'errors.code_none.safe': 'Nothing has changed.',
+  'errors.code_other.happened': 'This QR code is not that of a paper of Rekam.',
+  'errors.code_other.next': 'Scan the code of a pickup slip, letter or slip of this station, or type its number.',
+  'errors.code_other.safe': 'What it holds was neither opened nor kept.',
   'errors.database_damaged.happened': 'Part of the stored data cannot be read.',
   'errors.database_damaged.next': 'Stop serving on this computer and ask the supervisor to restore the backup.',
   'errors.database_damaged.safe': 'The last backup and the sealed packets are untouched.',
@@ -146,6 +164,10 @@ export default {
   'errors.document_failed.happened': 'The document could not be made.',
   'errors.document_failed.next': 'Try again. If it fails still, report it with a support file.',
   'errors.document_failed.safe': "The application's data are unchanged.",
+  'errors.emblem_unusable.happened': 'The region’s emblem (lambang.png) is no PNG or JPEG picture that can be used.',
+  'errors.emblem_unusable.next':
+    'Ask a supervisor to replace the file in the station’s data folder, or to move it away.',
+  'errors.emblem_unusable.safe': 'No paper was made. The applications are whole.',
   'errors.extract_altered.happened': 'This file of residents was changed or cut short on its way.',
   'errors.extract_altered.next': 'Copy the file from the regency again, then load it.',
   'errors.extract_altered.safe': 'Nothing was loaded. The earlier residents are still in use.',
@@ -293,6 +315,10 @@ export default {
   'errors.supervisor_needed.happened': 'One of the two officers must be a supervisor.',
   'errors.supervisor_needed.next': 'Ask a supervisor to look at the card and give the own password.',
   'errors.supervisor_needed.safe': 'The card is not recorded as spoiled. Nothing has changed.',
+  'errors.ticket_not_printed.happened': 'The queue number has not come out of the slip printer.',
+  'errors.ticket_not_printed.next':
+    'Tell the applicant the number. Look at the printer’s paper and cable, then print it again from the queue with F5.',
+  'errors.ticket_not_printed.safe': 'The application is open and its number is kept.',
   'errors.too_early.happened': 'The next try is allowed in {seconds} seconds.',
   'errors.too_early.next': 'Wait, then type the password slowly.',
   'errors.too_early.safe': 'Nothing has changed.',
@@ -314,6 +340,26 @@ export default {
   'errors.window.happened': 'This screen stumbled.',
   'errors.window.next': 'Press Esc, then open this step again.',
   'errors.window.safe': 'What is marked saved is safe on this computer.',
+  'errors.wording_changed.happened':
+    'The letter cannot be made yet: its wording has changed since the office confirmed it.',
+  'errors.wording_changed.next':
+    'Ask a supervisor to read and confirm the new one in Settings, Wording of letters. Then do it again here.',
+  'errors.wording_changed.safe': 'Letters that went out are unchanged. No new number was used.',
+  'errors.wording_gaps.happened': 'The letter cannot be made yet: its wording still holds samples or empty parts.',
+  'errors.wording_gaps.next':
+    'Ask a supervisor to open Settings, Wording of letters: it lists the lines to be filled in.',
+  'errors.wording_gaps.safe': 'No number was used and nothing was printed.',
+  'errors.wording_moved.happened': 'The wording changed while it was being read.',
+  'errors.wording_moved.next': 'Close and open the wording again, read the new one, then confirm.',
+  'errors.wording_moved.safe': 'Nothing was confirmed.',
+  'errors.wording_unconfirmed.happened': 'The letter cannot be made yet: the office has not confirmed its wording.',
+  'errors.wording_unconfirmed.next':
+    'Ask a supervisor to read and confirm it in Settings, Wording of letters. Then do it again here.',
+  'errors.wording_unconfirmed.safe': 'No number was used and nothing was printed.',
+  'errors.wording_unreadable.happened': 'The office’s wording (naskah.toml) cannot be read.',
+  'errors.wording_unreadable.next':
+    'Ask a supervisor to mend the file in the station’s data folder, or to move it away so that the shipped wording is used.',
+  'errors.wording_unreadable.safe': 'No paper is made from a wrong wording. The applications are whole.',
   'errors.wrong_password.happened': 'The password does not match.',
   'errors.wrong_password.next': 'Wait {seconds} seconds, check Caps Lock, then try again.',
   'errors.wrong_password.safe': 'Nothing has changed.',

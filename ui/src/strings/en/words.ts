@@ -69,6 +69,7 @@ export default {
   'event.visit_returned': 'Returned',
   'event.visit_started': 'Application opened',
   'event.visit_went_back': 'Back a step',
+  'event.wording_confirmed': 'Wording of letters confirmed',
   'exception.eye.bandaged': 'Bandage after surgery',
   'exception.eye.lid_closed': 'The lid does not open',
   'exception.eye.missing_or_blind': 'Missing, or does not see',

@@ -67,6 +67,7 @@ export default {
   'event.visit_returned': 'Dikembalikan',
   'event.visit_started': 'Permohonan dibuka',
   'event.visit_went_back': 'Kembali ke langkah sebelumnya',
+  'event.wording_confirmed': 'Naskah surat dipastikan',
   'exception.eye.bandaged': 'Perban sesudah operasi',
   'exception.eye.lid_closed': 'Kelopak tidak bisa dibuka',
   'exception.eye.missing_or_blind': 'Tidak ada, atau tidak melihat',

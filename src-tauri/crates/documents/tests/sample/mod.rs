@@ -60,7 +60,8 @@ pub fn office() -> Office {
 }
 
 pub fn paper(sheet: Sheet, training: bool) -> Paper {
-    Paper { office: office(), training, printed: "23-11-2026 pukul 11.02".into(), reprint: 0, sheet }
+    let printed = "23-11-2026 pukul 11.02".into();
+    Paper { office: office(), training, draft: false, printed, reprint: 0, sheet }
 }
 
 pub fn formulir() -> FormulirPerekaman {

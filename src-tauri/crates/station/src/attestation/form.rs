@@ -57,25 +57,35 @@ impl Station {
         crate::queue::dmy(self.day_of(at))
     }
 
-    pub(crate) fn paper(&self, desk: &Desk, sheet: Sheet) -> Result<Paper> {
-        let meta = desk.store.read(|view| view.meta())?;
-        let letters = self.letters()?;
+    /// Letterhead, station and the office's own wording.
+    pub(crate) fn office(&self) -> Result<Office> {
+        let (letters, emblem) = (self.letters()?, self.emblem()?);
         let door = held(&self.door);
         let office = &self.config.office;
+        Ok(Office {
+            government: office.regency.to_uppercase(),
+            office: office.long_name.to_uppercase(),
+            address: office.address.clone(),
+            emblem,
+            station_name: door.roster.station_name.clone(),
+            station_code: door.roster.station_code.clone(),
+            program: format!("Rekam {}", env!("CARGO_PKG_VERSION")),
+            short: office.name.clone(),
+            place: door.roster.place.clone(),
+            letters,
+        })
+    }
+
+    pub(crate) fn paper(&self, desk: &Desk, sheet: Sheet) -> Result<Paper> {
+        let meta = desk.store.read(|view| view.meta())?;
+        let mut office = self.office()?;
+        if meta.training {
+            office.letters = office.letters.without_samples();
+        }
         Ok(Paper {
-            office: Office {
-                government: office.regency.to_uppercase(),
-                office: office.long_name.to_uppercase(),
-                address: office.address.clone(),
-                emblem: None,
-                station_name: door.roster.station_name.clone(),
-                station_code: door.roster.station_code.clone(),
-                program: format!("Rekam {}", env!("CARGO_PKG_VERSION")),
-                short: office.name.clone(),
-                place: door.roster.place.clone(),
-                letters,
-            },
+            office,
             training: meta.training,
+            draft: false,
             reprint: 0,
             printed: format!("{} pukul {}", self.day_text(desk.now), self.clock_text(desk.now)),
             sheet,

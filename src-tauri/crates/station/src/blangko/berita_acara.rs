@@ -198,7 +198,7 @@ fn whole_reason(row: &SpoiledRow, chip: &str) -> String {
 }
 
 /// `9 sampai 27 November 2026`; months and years are said once where both ends share them.
-pub(super) fn period(from: Date, to: Date) -> String {
+pub(crate) fn period(from: Date, to: Date) -> String {
     let month = |date: Date| domain::terbilang::month(date.month());
     let end = format!("{} {} {}", to.day(), month(to), to.year());
     if from >= to {

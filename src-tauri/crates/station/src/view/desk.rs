@@ -66,10 +66,10 @@ view! {
     ResidentsFiles { files: Vec<String>, extract: Option<ExtractView> }
     /// An application that ended because nobody came back.
     ExpiredVisit { ticket: String, name: String, at: String }
-    /// Home.
+    /// Home. `slip_printer`: queue numbers come out of a roll here.
     Queue {
         tabs: Vec<TabCount>, mine: Vec<QueueRow>, others: Vec<QueueRow>, per_step: Vec<StepCount>,
-        serving: u32, late: u32, today: Today, expired: Vec<ExpiredVisit>, expire_days: u32,
+        serving: u32, late: u32, today: Today, expired: Vec<ExpiredVisit>, expire_days: u32, slip_printer: bool,
     }
     /// One kind of application to choose from.
     KindOption { kind: String, label: String, hint: String, papers: Vec<String>, records_biometrics: bool }
@@ -81,6 +81,15 @@ view! {
     SetupWilayah { code: String, name: String, kecamatan: u32, villages: u32, residents: u32 }
     /// The first start.
     Setup { parts: Vec<SetupPartState>, current: SetupPart, recovery: Option<SetupRecovery>, wilayah: Option<SetupWilayah> }
+    /// One line of the official letters that is not ready, by its name in naskah.toml (`lambang.png` for the emblem).
+    WordingGap { line: String, why: WordingGapWhy }
+    /// Who confirmed the wording, and when.
+    WordingConfirmed { by: String, at: String }
+    /// The wording of official letters. `changed`: another wording was confirmed before; `folder`: where naskah.toml and
+    /// lambang.png belong; `training`: letters are marked LATIHAN and need no confirmation.
+    Wording {
+        hash: String, gaps: Vec<WordingGap>, confirmed: Option<WordingConfirmed>, changed: bool, training: bool, folder: String,
+    }
     /// What an operator may set for the window.
     Settings { language: Language, theme: Theme }
 }

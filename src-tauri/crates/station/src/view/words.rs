@@ -194,6 +194,11 @@ words! {
     ReceiptSubstitute { ThumbRight, ThumbLeft, Empty }
     /// Period of a report.
     ReportPeriod { Day, Week, Month, Year }
+    /// A letter that goes out in the office's name.
+    OfficialLetter { Suket, BeritaAcara }
+    /// Why a line of a letter is not ready: the shipped sample, empty, with something left open in it, or a number that
+    /// would come twice.
+    WordingGapWhy { Sample, Empty, LeftOpen, Number }
     /// Form of a saved table.
     TableFormat { Csv, Xlsx, Pdf }
 }

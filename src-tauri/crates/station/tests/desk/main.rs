@@ -32,3 +32,4 @@ mod slips;
 mod staff;
 mod stock;
 mod training_printer;
+mod wording;

@@ -1,9 +1,12 @@
 //! Slips on the roll, and what a scanner types of a paper.
 
+use domain::image::GrayImage;
+use domain::seal::{Checksum, Kind, Seal};
+use packet::pki::{Authority, Role as Certificate, Validity};
 use station::Error;
-use station::view::{DeviceState, PrintState, VisitState};
+use station::view::{DeviceRole, DeviceState, PrintState, VisitState};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, LONG};
 use crate::mirror::centre_says;
 use crate::reports::codes;
 use crate::sealed::sealed;
@@ -45,4 +48,157 @@ fn the_code_of_a_paper_that_a_scanner_types_into_the_search_finds_its_visit() {
     assert_eq!(found(&format!(" {other}\t")), [id.as_str()], "as another layout types it");
     let cut = &typed[..typed.len() - 8];
     assert!(found(cut).is_empty(), "half a code is nobody's");
+    let key = |text: &str| bench.station.search(text).expect_err("refused").to_view().key;
+    assert_eq!(key(&forged(&typed)), "code_forged", "a changed code opens nobody's visit");
+    assert_eq!(key(&foreign(&slip.number)), "code_foreign", "nor does that of another station");
+}
+
+#[test]
+fn a_slip_that_is_held_before_the_camera_finds_its_visit_and_every_other_paper_is_told_apart() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    bench.until_present(devices::Role::Camera);
+    let station = &bench.station;
+    let slip = station.give_pickup_slip(&id).unwrap().slip.expect("the slip is kept");
+    let code = codes(&bench, &slip.document_id).first().cloned().expect("zbarimg reads its code");
+    let hold_up = |text: &str| bench.training.desk.hold_up(Some(slip_with(text)));
+    let key = || station.scan_code().expect_err("refused").to_view().key;
+
+    hold_up(&code);
+    let read = station.scan_code().unwrap();
+    assert_eq!(read, code, "the camera reads what stands on the paper");
+    let found: Vec<String> = station.search(&read).unwrap().rows.into_iter().map(|row| row.id).collect();
+    assert_eq!(found, [id.as_str()], "and it finds the visit");
+    hold_up(&forged(&code));
+    assert_eq!(key(), "code_forged");
+    hold_up(&foreign(&slip.number));
+    assert_eq!(key(), "code_foreign");
+    hold_up("https://contoh.invalid/menu");
+    assert_eq!(key(), "code_other", "the code of a restaurant's menu");
+}
+
+#[test]
+fn a_camera_before_which_nobody_holds_a_code_says_so_and_can_be_called_off() {
+    let bench = Bench::with(|_, config| config.capture.timeout_seconds = 2);
+    let none = bench.station.scan_code().expect_err("refused").to_view().key;
+    assert_eq!(none, "code_none", "a face is no code");
+    bench.training.desk.unplug(devices::Role::Camera);
+    bench.until(devices::Role::Camera, "gone", |state| {
+        matches!(state, DeviceState::Absent | DeviceState::Faulted)
+    });
+    let gone = bench.station.scan_code().expect_err("refused").to_view().code;
+    assert_eq!(gone, "device", "a camera that is away is not a paper without a code");
+}
+
+#[test]
+fn a_watch_for_a_code_ends_when_the_camera_is_called_off() {
+    let bench = Bench::with(|_, config| config.capture.timeout_seconds = 600);
+    std::thread::scope(|scope| {
+        let watching = scope.spawn(|| bench.station.scan_code().expect_err("refused").to_view().code);
+        let began = std::time::Instant::now();
+        while !watching.is_finished() {
+            assert!(began.elapsed() < LONG, "it goes on");
+            bench.station.cancel_device(DeviceRole::Camera).unwrap();
+            std::thread::yield_now();
+        }
+        assert_eq!(watching.join().unwrap(), "cancelled", "the window says nothing of it");
+    });
+}
+
+#[test]
+fn a_queue_number_comes_out_of_the_roll_and_the_second_one_says_that_it_is_the_second() {
+    let bench = Bench::before_step_4(|_, _| ());
+    bench.until(devices::Role::SlipPrinter, "found", |state| state != DeviceState::Absent);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    assert!(station.queue(station::view::QueueTab::All).unwrap().slip_printer, "the window offers it");
+    let ticket = station.permohonan(id).unwrap().ticket;
+    let printer = bench.training.desk.slip_printer();
+    let plan = bench.training.desk.plan(devices::Role::SlipPrinter);
+    plan.set(sim::SimFault::PaperOut);
+    let empty = station.print_ticket(id).unwrap();
+    assert_eq!((empty.state, empty.reason.as_deref()), (PrintState::Stopped, Some("paper_out")));
+    plan.clear();
+    assert_eq!(station.print_ticket(id).unwrap().state, PrintState::Done, "the roll was filled");
+    let text = String::from_utf8_lossy(&printer.printed()).into_owned();
+    assert!(text.contains(&ticket), "the number: {text}");
+    assert!(text.contains("Tidak ada yang menunggu di depan Anda"), "who waits: {text}");
+    assert!(text.contains("GRATIS") && text.contains("LATIHAN"), "free, and practice: {text}");
+    assert!(!text.contains("CETAK ULANG") && !text.contains(&bench.nik), "the first, without a NIK: {text}");
+    assert_eq!(station.print_ticket(id).unwrap().state, PrintState::Done);
+    let again = String::from_utf8_lossy(&printer.printed()).into_owned();
+    assert!(again.contains("CETAK ULANG ke-1"), "marked: {again}");
+
+    let second = station.open("baru_wni").unwrap().id;
+    station.print_ticket(&second).unwrap();
+    let text = String::from_utf8_lossy(&printer.printed()).into_owned();
+    assert!(text.contains("1 orang menunggu di depan Anda"), "one came before: {text}");
+}
+
+#[test]
+fn a_desk_without_a_roll_gives_no_queue_number_and_says_so() {
+    let bench = Bench::before_step_4(|_, config| config.devices.slip_printer.clear());
+    assert!(!bench.station.queue(station::view::QueueTab::All).unwrap().slip_printer, "not offered");
+    let none = bench.station.print_ticket(&bench.id).expect_err("refused").to_view().key;
+    assert_eq!(none, "no_slip_printer");
+}
+
+/// A letter of the checksum changed: still a code, no longer this one.
+fn forged(code: &str) -> String {
+    let at = code.len() - 8;
+    let other = if &code[at..=at] == "A" { "B" } else { "A" };
+    format!("{}{other}{}", &code[..at], &code[at + 1..])
+}
+
+/// The code that another training station would print under the same number.
+fn foreign(number: &str) -> String {
+    let now = jiff::Timestamp::now();
+    let validity = Validity::days(now, 20);
+    let authority = Authority::new("Lain CA", true, validity).unwrap();
+    let station = authority.issue_identity(Certificate::Station, "LAIN-01", validity).unwrap();
+    let seal = Seal {
+        kind: Kind::TandaPengambilan,
+        number: number.to_owned(),
+        issued: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
+        until: None,
+        training: true,
+        checksum: Checksum::of(Kind::TandaPengambilan, &["ORANG LAIN", "0000000000000000"]).unwrap(),
+    };
+    packet::seal::sign(&seal, &station).unwrap()
+}
+
+/// The part of a Tanda Pengambilan around its code, as near as people hold it.
+fn slip_with(text: &str) -> GrayImage {
+    const DPI: f64 = 200.0;
+    let sheet = documents::TandaPengambilan {
+        number: "TP-26-00001".into(),
+        name: "CONTOH".into(),
+        nik: String::new(),
+        kind: "KTP-el baru".into(),
+        ticket: "A-001".into(),
+        status: "Siap cetak".into(),
+        status_at: String::new(),
+        ready: "Hari ini".into(),
+        packet: String::new(),
+        shelf: String::new(),
+        officer: "Contoh".into(),
+        qr: text.to_owned(),
+    };
+    let paper = documents::Paper {
+        office: documents::Office::default(),
+        training: text.starts_with("LATIHAN"),
+        draft: false,
+        printed: String::new(),
+        reprint: 0,
+        sheet: documents::Sheet::TandaPengambilan(Box::new(sheet)),
+    };
+    let press = documents::Press::new();
+    let png = press.page_png(&press.render(&paper).unwrap(), 1, DPI).unwrap();
+    let page = biometrics::codec::decode_gray(&png, &biometrics::codec::Limits::default()).unwrap();
+    let dots = |mm: f64| (mm / 25.4 * DPI) as usize;
+    let (left, right, top, bottom) = (dots(95.0), dots(150.0), dots(12.0), dots(78.0));
+    let rows = page.pixels.chunks_exact(page.width as usize).take(bottom).skip(top);
+    let pixels: Vec<u8> = rows.flat_map(|row| row[left..right].iter().copied()).collect();
+    GrayImage { width: (right - left) as u32, height: (bottom - top) as u32, pixels }
 }

@@ -47,7 +47,7 @@ fn key<T: std::fmt::Debug>(answer: Result<T, Error>) -> String {
     answer.expect_err("refused").to_view().key
 }
 
-fn witnesses() -> [DestructionWitness; 3] {
+pub fn witnesses() -> [DestructionWitness; 3] {
     [
         ("Nama Contoh Satu", "Anggota", "Satuan Polisi Pamong Praja"),
         ("Nama Contoh Dua", "Auditor", "Inspektorat Kabupaten"),

@@ -12,6 +12,7 @@ import { staffMock } from './staff';
 import { stationMock } from './station';
 import { syncMock } from './sync';
 import { verificationMock } from './verification';
+import { wordingMock } from './wording';
 import { World } from './world';
 
 /** `scene` picks a starting state: '' open at the queue · 'locked' · 'new' · 'training' · 'empty' · 'offline'. */
@@ -31,5 +32,6 @@ export function mockBackend(scene = ''): Backend {
     ...handoverMock(world),
     ...blangkoMock(world),
     ...staffMock(world),
+    ...wordingMock(world),
   };
 }

@@ -1,11 +1,22 @@
 // The queue of the twin, and what is done with a whole application.
 import type { Backend, Queue, QueueRow, Role, Step } from '../contract';
 import { KINDS, RESIDENTS, STANDARD } from './tables';
-import { ORDER, type Visit, type World } from './world';
+import { ORDER, refuse, type Visit, type World } from './world';
 
 type Part = Pick<
   Backend,
-  'queue' | 'search' | 'kinds' | 'open' | 'permohonan' | 'take' | 'cancel' | 'resume' | 'pause' | 'goBack'
+  | 'queue'
+  | 'search'
+  | 'scanCode'
+  | 'printTicket'
+  | 'kinds'
+  | 'open'
+  | 'permohonan'
+  | 'take'
+  | 'cancel'
+  | 'resume'
+  | 'pause'
+  | 'goBack'
 >;
 
 const ROLE_STEPS: Record<Role | 'all', Step[]> = {
@@ -70,6 +81,7 @@ export function queueMock(world: World): Part {
         today: { recorded: 23, printed: 0, handedOver: 0, averageMinutes: 41 },
         expired: world.expired,
         expireDays: 90,
+        slipPrinter: true,
       };
     },
     search: async (text) => {
@@ -79,6 +91,14 @@ export function queueMock(world: World): Part {
         residents: RESIDENTS.filter((r) => `${r.nik} ${r.name}`.toLowerCase().includes(q)),
       };
     },
+    async scanCode() {
+      return world.scene === 'scan-foreign' ? refuse('code_foreign') : (live()[0]?.ticket ?? refuse('code_none'));
+    },
+    printTicket: async () => ({
+      state: world.scene === 'roll-empty' ? 'stopped' : 'done',
+      reason: world.scene === 'roll-empty' ? 'paper_out' : null,
+      printer: 'Printer slip',
+    }),
     kinds: async () => structuredClone(KINDS),
     async open(kind) {
       const option = KINDS.find((k) => k.kind === kind) ?? KINDS[0]!;

@@ -151,7 +151,9 @@ export function stationMock(world: World): Part {
     trainingHint: scene === 'training' ? 'latihan-rekam' : null,
     openApplications: 11,
   };
-  if (station.phase === 'open') station.signedIn = OPERATORS[0]!;
+  // The wording of letters is a supervisor's.
+  const seated = world.scene === 'supervisor' || world.scene === 'wording' ? 'hendra' : 'dewi';
+  if (station.phase === 'open') station.signedIn = OPERATORS.find((o) => o.id === seated)!;
   if (scene === 'locked') station = { ...station, lockedSince: ago(5), lockReason: 'idle' };
   if (scene === 'backoff')
     station = {
