@@ -21,6 +21,7 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<Permohonan>()
         .register::<Form>()
         .register::<FieldSaved>()
+        .register::<ApplicationForm>()
         .register::<CodeRow>()
         .register::<WilayahRow>()
         .register::<ResidentRow>()
