@@ -7,6 +7,7 @@ mod card;
 mod centre;
 mod journal;
 mod lines;
+mod onward;
 mod papers;
 mod reader;
 mod scenarios;
@@ -41,6 +42,9 @@ pub(crate) struct Ask {
     /// Go on from the seal to the card in the hand with a centre of its own, and play the other scenarios.
     #[arg(long)]
     centre: bool,
+    /// Go on with steps 6 to 9 of the sealed application as this officer, by the mirror as it is; for tests of power cuts.
+    #[arg(long, hide = true, value_name = "ACCOUNT")]
+    onward: Option<String>,
     /// Write here what was asked for and what was acknowledged, an object a line; for tests of power cuts.
     #[arg(long, hide = true)]
     journal: Option<PathBuf>,
@@ -80,6 +84,8 @@ pub(crate) struct Visit<'a> {
     pub id: String,
     /// Packet of the applicant's recording, once it is sealed; it stays when the same person comes again.
     pub packet: String,
+    /// Somebody else holds the card on the reader: one that outlives this process.
+    pub card_lies: bool,
     /// File name and id of each paper that was made.
     pub papers: Vec<(&'static str, String)>,
     pub journal: Journal,
@@ -130,6 +136,9 @@ pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
         seed: ask.seed,
         ..training::Options::default()
     };
+    if let Some(officer) = &ask.onward {
+        return onward::live(&options, officer, ask.journal.as_deref());
+    }
     let reader = ask.centre.then(reader::Reader::open);
     if ask.centre {
         options.also.push(birthday::young(&options)?);
@@ -160,6 +169,7 @@ pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
         corrects: true,
         id,
         packet: String::new(),
+        card_lies: false,
         papers: Vec::new(),
         journal,
     };

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use sim::SimFault;
 use station::Station;
 use station::view::{
-    CardJobState, ChipPhotoState, ChipState, Collector, CollectorKind, DestructionWitness, FingerName,
-    HandoverFingerState, OldCardState, PrintResult, SignatureSource, StockItem, VisitState,
+    CardJobState, CardPrint, ChipPhotoState, ChipState, Collector, CollectorKind, DestructionWitness,
+    FingerName, HandoverFingerState, OldCardState, PrintResult, SignatureProgress, SignatureSource,
+    StockItem, VisitState,
 };
 use synth::resident::Resident;
 
@@ -14,7 +15,7 @@ use super::reader::{self, Reader};
 use super::{Stop, Visit, at};
 
 /// How long printer or chip may take.
-const DONE_WITHIN: Duration = Duration::from_secs(60);
+pub(super) const DONE_WITHIN: Duration = Duration::from_secs(60);
 /// The first blangko of the demonstration's delivery.
 const BLANGKO: &str = "0718224913";
 /// How many were delivered.
@@ -22,12 +23,17 @@ const DELIVERED: u32 = 20;
 /// Readings of the finger at the hand-over.
 const TRIES: usize = 3;
 /// What a second officer answers for.
-const WITNESS: &str = "hendra";
+pub(super) const WITNESS: &str = "hendra";
 
 /// The printing desk, with its stock.
 fn desk<'a>(visit: &Visit<'a>) -> Result<(&'a Station, String), Stop> {
+    training::sits(visit.station, "rizal").map_err(at("sign_in"))?;
+    stocked(visit)
+}
+
+/// The next blangko of the stock, delivered where there is none.
+pub(super) fn stocked<'a>(visit: &Visit<'a>) -> Result<(&'a Station, String), Stop> {
     let station = visit.station;
-    training::sits(station, "rizal").map_err(at("sign_in"))?;
     let next = || station.card_print(&visit.id).map(|seen| seen.next_serial).map_err(at("card"));
     if next()?.is_none() {
         station
@@ -38,7 +44,7 @@ fn desk<'a>(visit: &Visit<'a>) -> Result<(&'a Station, String), Stop> {
 }
 
 /// One order on one blangko.
-fn order(visit: &Visit<'_>, serial: &str, wanted: CardJobState) -> Result<(), Stop> {
+pub(super) fn order(visit: &Visit<'_>, serial: &str, wanted: CardJobState) -> Result<(), Stop> {
     let named = packet::digest_hex(format!("{} {serial}", visit.id).as_bytes());
     let part = |range: std::ops::Range<usize>| named.get(range).unwrap_or_default().to_owned();
     let job = [part(0..8), part(8..12), part(12..16), part(16..20), part(20..32)].join("-");
@@ -103,7 +109,7 @@ pub(super) fn berita_acara(visit: &mut Visit<'_>) -> Result<(), Stop> {
 pub(super) fn print(visit: &Visit<'_>) -> Result<(), Stop> {
     let (station, serial) = desk(visit)?;
     order(visit, &serial, CardJobState::Reported)?;
-    station.print_result(&visit.id, PrintResult::Printed, "", None, None).map_err(at("result")).map(drop)
+    station.print_result(&visit.id, PrintResult::Printed, &serial, None, None).map_err(at("result")).map(drop)
 }
 
 /// The number of the good card.
@@ -120,23 +126,31 @@ pub(super) fn chip(visit: &Visit<'_>, reader: &Reader) -> Result<(), Stop> {
         station.accept_card(id, "B2-07").map_err(at("accept"))?;
         return Err(Stop::new("reader", "no virtual reader: pcscd with vsmartcard-vpcd does not run"));
     }
-    reader::lay(visit, &serial(visit)?)?;
+    let serial = serial(visit)?;
+    if written(visit, &serial).map_err(at("chip"))?.chip.state != ChipState::Verified {
+        return Err(Stop::new("chip", "not read back"));
+    }
+    station.accept_card(id, "B2-07").map_err(at("accept")).map(drop)
+}
+
+/// The chip of the card with this number, written on the reader.
+pub(super) fn written(visit: &Visit<'_>, serial: &str) -> station::Result<CardPrint> {
+    if reader::lay(visit, serial).is_err() {
+        return visit.station.write_chip(&visit.id);
+    }
     let began = Instant::now();
     // The reader notices the card by and by.
     let written = loop {
-        let written = station.write_chip(id).map_err(at("chip"));
+        let written = visit.station.write_chip(&visit.id);
         let unseen = ["chip_reader", "device_nothing_presented", "device_not_ready"];
-        let waits = written.as_ref().is_err_and(|stop| unseen.contains(&stop.why.as_str()));
+        let waits = written.as_ref().is_err_and(|error| unseen.contains(&error.to_view().key.as_str()));
         if !waits || began.elapsed() > DONE_WITHIN {
             break written;
         }
         std::thread::sleep(Duration::from_millis(50));
     };
     reader::lift(visit);
-    if written?.chip.state != ChipState::Verified {
-        return Err(Stop::new("chip", "not read back"));
-    }
-    station.accept_card(id, "B2-07").map_err(at("accept")).map(drop)
+    written
 }
 
 /// Step 9: finger, face, data, receipt; the register closes.
@@ -144,7 +158,8 @@ pub(super) fn handover(visit: &Visit<'_>, reader: &Reader) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());
     training::sits(station, "dewi").map_err(at("sign_in"))?;
     visit.training.lays(domain::Finger::RightIndex);
-    let mut matched = false;
+    let matched_before = station.handover(id).map_err(at("handover"))?.finger.state;
+    let mut matched = matched_before == HandoverFingerState::Matched;
     for _ in 0..TRIES {
         if !matched {
             let seen = station.handover_finger(id, FingerName::RightIndex).map_err(at("finger"))?;
@@ -182,21 +197,24 @@ pub(super) fn handover_to(visit: &Visit<'_>, other: &Resident, reader: &Reader) 
 /// What follows whoever collects: chip and face, old card, receipt, end.
 fn close(visit: &Visit<'_>, reader: &Reader) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());
-    if reader.is_there() {
-        read_card(visit)?;
-    } else {
-        station.compare_handover_photo(id, true).map_err(at("photo"))?;
+    let photo = station.handover(id).map_err(at("handover"))?.photo.state;
+    match photo {
+        ChipPhotoState::Identical | ChipPhotoState::SeenSame => {}
+        _ if reader.is_there() => read_card(visit)?,
+        _ => station.compare_handover_photo(id, true).map_err(at("photo")).map(drop)?,
     }
     let mut seen = station.handover(id).map_err(at("handover"))?;
     if seen.old_card.state == OldCardState::Needed {
         let condition = seen.old_card.conditions.first().map(|one| one.code.clone()).unwrap_or_default();
         seen = station.withdraw_old_card(id, &condition, "Kotak 14").map_err(at("old_card"))?;
     }
-    for line in &seen.photo.lines {
+    for line in seen.photo.lines.iter().filter(|line| !line.ticked) {
         station.judge_handover(id, line.line, true).map_err(at("judge"))?;
     }
-    let points = visit.training.strokes();
-    station.save_receipt(id, SignatureSource::Pen, &points).map_err(at("receipt"))?;
+    if seen.receipt.state == SignatureProgress::Pending {
+        let points = visit.training.strokes();
+        station.save_receipt(id, SignatureSource::Pen, &points).map_err(at("receipt"))?;
+    }
     let person = station.handover(id).map_err(at("handover"))?.person;
     station.confirm_handover(id, &person.name, person.photo_id.as_deref()).map_err(at("confirm"))?;
     let closed = station.close_handover(id).map_err(at("close"))?;

@@ -88,6 +88,9 @@ fn wake() -> bool {
 
 /// The card with this blangko's number lies on the reader from now on.
 pub(super) fn lay(visit: &Visit<'_>, serial: &str) -> Result<(), Stop> {
+    if visit.card_lies {
+        return Ok(());
+    }
     let lines = visit.training.desk.lines().ok_or_else(|| Stop::new("reader", "no serial lines"))?;
     lines.insert_blangko(serial, VPCD_PORT).map_err(|error| Stop::new("reader", error.to_string()))
 }

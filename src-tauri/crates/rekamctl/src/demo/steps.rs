@@ -64,7 +64,7 @@ fn wait_for_devices(station: &Station) -> Result<(), Stop> {
 }
 
 /// Asks the station for one act and keeps the journal of it.
-fn act<T>(
+pub(super) fn act<T>(
     visit: &Visit<'_>,
     name: &'static str,
     facts: &Value,

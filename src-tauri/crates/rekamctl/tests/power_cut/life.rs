@@ -13,7 +13,7 @@ use station::{Start, Station, clock};
 use tempfile::TempDir;
 
 /// Longest that one life may take on a loaded machine; only a hang comes to it.
-const PATIENCE: Duration = Duration::from_secs(300);
+pub const PATIENCE: Duration = Duration::from_secs(300);
 
 /// How a life ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +72,10 @@ impl Desk {
     }
 
     fn spawn(&self, cut: Option<&str>) -> Child {
+        self.command(cut).spawn().expect("rekamctl starts")
+    }
+
+    fn command(&self, cut: Option<&str>) -> Command {
         let log = File::create(self.out().join("stderr.txt")).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_rekamctl"));
         command
@@ -87,7 +91,7 @@ impl Desk {
         if let Some(cut) = cut {
             command.env("REKAM_POWER_CUT", cut);
         }
-        command.spawn().expect("rekamctl starts")
+        command
     }
 
     fn ended(&self, status: ExitStatus) -> Ended {
@@ -104,6 +108,12 @@ impl Desk {
     /// One life to its end.
     pub fn live(&self) -> Ended {
         let status = self.spawn(None).wait().unwrap();
+        self.ended(status)
+    }
+
+    /// One life of steps 6 to 9 with this officer at the desk, up to `point@passage` where it comes that far.
+    pub fn goes_on(&self, officer: &str, cut: &str) -> Ended {
+        let status = self.command(Some(cut)).args(["--onward", officer]).status().unwrap();
         self.ended(status)
     }
 

@@ -21,7 +21,7 @@ const LOCKING: [&str; 1] = ["store::log::"];
 /// Passed when received packets are purged, long after their recording.
 const PURGING: [&str; 1] = ["station::retention::"];
 
-/// Passed at steps 6 to 9; the store's own suite cuts there.
+/// Passed at steps 6 to 9; the store's own suite cuts there at every passage, and `card.rs` kills the whole program.
 const AFTER_SEALING: [&str; 3] = ["store::effects::", "store::stock::", "store::ledger::"];
 
 fn is_of(point: &str, prefixes: &[&str]) -> bool {
@@ -54,12 +54,17 @@ fn gather(folder: &Path, points: &mut BTreeSet<String>) {
     }
 }
 
+/// A point that a whole program passes only over an older database.
+pub fn before_an_upgrade(point: &str) -> bool {
+    point.starts_with("store::backup::")
+}
+
 /// A point before an upgrade, where the store's own suite kills a process over an older database; or a point of steps 6
 /// to 9 that stands in the list of that suite.
 pub fn cut_by_the_store(point: &str) -> bool {
     let listed =
         || include_str!("../../../store/tests/suite/power_cut.rs").contains(&format!("\"{point}\","));
-    point.starts_with("store::backup::") || (is_of(point, &AFTER_SEALING) && listed())
+    before_an_upgrade(point) || (is_of(point, &AFTER_SEALING) && listed())
 }
 
 /// `point@passage` of setting a station up.
