@@ -62,6 +62,7 @@ fn a_mirror_that_is_too_old_says_so_instead_of_guessing_and_a_fresh_word_goes_on
     centre_said(&mut bench, "PRINT_READY_RECORD", 0);
     let fresh = bench.station.status_check(&id).unwrap();
     assert_eq!(fresh.now.map(|now| now.freshness), Some(Freshness::Fresh), "the centre said it again");
-    assert_eq!(fresh.history.len(), 2, "both words stay");
+    let words = fresh.history.iter().filter(|line| line.raw == "PRINT_READY_RECORD").count();
+    assert_eq!(words, 2, "both words stay");
     assert_eq!(bench.station.give_pickup_slip(&id).unwrap().outcome, StatusOutcome::Slip);
 }
