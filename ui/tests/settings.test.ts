@@ -116,12 +116,17 @@ describe('the wording of official letters', () => {
   });
 
   it('is shown letter by letter, and confirmed by name', async () => {
-    await start('wording');
+    const backend = await start('wording');
+    const drawn: string[] = [];
+    const page = backend.wordingPage;
+    backend.wordingPage = async (letter, dpi) => (drawn.push(letter), page(letter, dpi));
     sit('supervisor');
     await see('action-wording');
     press('F7');
     const sheet = await see('wording-sheet');
     expect(sheet.dataset.letter).toBe('suket');
+    await waitFor(() => expect(sheet.querySelector('img')).not.toBeNull(), PATIENCE);
+    expect(drawn, 'each letter is drawn once').toEqual(['suket']);
     press('F6');
     await waitFor(() => expect(get('wording-sheet')!.dataset.letter).toBe('berita_acara'), PATIENCE);
     await waitFor(() => expect(get('dialog-primary')!.ariaDisabled).not.toBe('true'), PATIENCE);
