@@ -163,8 +163,10 @@ fn a_sam_in_the_second_slot_writes_and_one_of_somebody_else_writes_nothing_and_u
     let reader = PcscReader::new(Some(FIRST));
     reader.wait_card(&budget()).unwrap();
     let text = include_str!("../../../../../../assets/chip/latihan.toml");
-    let enc = text.lines().find_map(|line| line.strip_prefix("enc = ")).unwrap().trim_matches('"');
-    let elsewhere = Profile::parse(&text.replace(enc, &"00112233".repeat(4))).expect("another issuer's keys");
+    let key = |name| text.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim_matches('"');
+    let keys =
+        text.replace(key("enc = "), &"00112233".repeat(4)).replace(key("mac = "), &"44556677".repeat(4));
+    let elsewhere = Profile::parse(&keys).expect("another issuer's keys");
     let before = chip.dump();
     let foreign = Box::new(SoftSam::new(&elsewhere).unwrap());
     let failure = reader.personalise_with(job(&book), foreign, &budget()).unwrap_err();
