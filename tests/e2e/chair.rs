@@ -6,8 +6,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-/// A line to the simulators of one training station.
-pub struct Chair(BufReader<TcpStream>);
+/// A line to the simulators of one training station; none at a station that is real.
+pub struct Chair(Option<BufReader<TcpStream>>);
 
 impl Chair {
     /// Finds the simulators of the station that stands in `data`.
@@ -16,13 +16,19 @@ impl Chair {
             .expect("a training station writes down where its simulators listen");
         let endpoints: Value = serde_json::from_str(&text).unwrap();
         let socket = TcpStream::connect(endpoints["control"].as_str().unwrap()).unwrap();
-        Self(BufReader::new(socket))
+        Self(Some(BufReader::new(socket)))
+    }
+
+    /// Nobody sits here, and no device is simulated.
+    pub fn nobody() -> Self {
+        Self(None)
     }
 
     fn tell(&mut self, command: &Value) -> Value {
-        self.0.get_mut().write_all(format!("{command}\n").as_bytes()).unwrap();
+        let line = self.0.as_mut().expect("a training station has simulators");
+        line.get_mut().write_all(format!("{command}\n").as_bytes()).unwrap();
         let mut answer = String::new();
-        self.0.read_line(&mut answer).unwrap();
+        line.read_line(&mut answer).unwrap();
         let answer: Value = serde_json::from_str(&answer).unwrap();
         assert_eq!(answer["ok"], json!(true), "the simulators refused {command}: {answer}");
         answer
@@ -51,6 +57,16 @@ impl Chair {
     /// The printed card with this blangko's number is laid on the virtual reader, in place of what lies there.
     pub fn lay_card(&mut self, serial: &str) {
         self.tell(&json!({"blangko": serial}));
+    }
+
+    /// A paper is held before the camera, as the picture in `file` shows it.
+    pub fn hold_up(&mut self, file: &Path) {
+        self.tell(&json!({"hold_up": file}));
+    }
+
+    /// The hand with the paper goes down again.
+    pub fn hold_nothing(&mut self) {
+        self.tell(&json!({"hold_up": ""}));
     }
 
     /// The card is taken from the reader.

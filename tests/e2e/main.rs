@@ -6,12 +6,15 @@ mod applicant;
 mod capture;
 mod card;
 mod chair;
+mod counter;
 mod district;
 mod failed;
+mod first_start;
 mod form;
 mod handover;
 mod printer;
 mod request;
+mod screen;
 mod seal;
 mod service;
 mod station;
@@ -62,10 +65,11 @@ fn sixteen() -> (String, jiff::civil::Date) {
 #[test]
 fn a_plain_applicant_goes_from_the_form_to_the_card_in_the_hand_by_keyboard_and_comes_again_without_it() {
     let nik = resident(0);
-    let _reader = Pcscd::start();
+    let reader = Pcscd::start();
     let (papers, mut cards) = (RealPrinter::of_papers(), RealPrinter::of_cards());
     let mut district = District::open();
-    let beside = vec![("REKAM_PRINTER", papers.url()), ("REKAM_CARD_PRINTER", cards.url())];
+    let beside =
+        vec![reader.variable(), ("REKAM_PRINTER", papers.url()), ("REKAM_CARD_PRINTER", cards.url())];
     let mut walk = Walk::begin_beside("biasa", beside);
     walk.activate(&district);
     district.away();
@@ -84,6 +88,7 @@ fn a_plain_applicant_goes_from_the_form_to_the_card_in_the_hand_by_keyboard_and_
     walk.pages_beside_the_sop(&mut district);
     walk.sign_in();
     walk.request_and_slip();
+    walk.found_by_the_slip(&papers);
     walk.change_of_officers("person-rizal");
     walk.delivery("0718224913");
     walk.to_the_printer();
@@ -184,12 +189,26 @@ fn assert_sealed(parts: &serde_json::Value) {
 }
 
 #[test]
-fn tab_enter_and_space_alone_lead_from_the_sign_in_to_the_papers_that_were_seen() {
+fn tab_enter_and_space_alone_lead_from_the_sign_in_to_the_sealed_packet() {
     let nik = resident(3);
-    let walk = Walk::begin("tab");
+    let mut walk = Walk::begin("tab");
     walk.tab_to_the_queue();
+    walk.chair.seat(&json!(training::applicant(&nik)));
     walk.tab_through_the_form(&nik);
     walk.tab_through_the_papers();
+    walk.tab_through_the_verification();
+    walk.tab_through_the_capture();
+    walk.tab_through_the_attestation();
     walk.assert_open_to_everybody();
     walk.logs_name_nobody(&nik);
+}
+
+#[test]
+fn a_new_station_is_set_up_by_keyboard_and_its_supervisor_confirms_the_letters_and_adds_the_operator() {
+    let walk = Walk::begin_new("mulai");
+    walk.set_up();
+    walk.add_an_operator();
+    walk.the_wording_is_open();
+    walk.the_operator_signs_in();
+    walk.assert_open_to_everybody();
 }

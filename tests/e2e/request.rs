@@ -36,11 +36,12 @@ impl Walk {
         self.screen("suket");
     }
 
-    /// Steps 6 and 7 with the centre's word, from the queue: the request joins the queue, and the pickup slip is given.
+    /// Steps 6 and 7 with the centre's word, from the queue: the request joins the queue before the others, and the pickup slip is given.
     pub fn request_and_slip(&self) {
         self.window.wait("the visit in the queue", "document.querySelector('tr[data-testid^=\"queue-\"]')");
         self.press("primary", key::ENTER);
         self.window.see("page-print_request");
+        self.first_in_the_queue();
         self.ask_for_the_print();
         self.slip();
     }

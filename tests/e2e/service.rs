@@ -48,6 +48,11 @@ impl Pcscd {
         }
         Self(child, lock)
     }
+
+    /// What a program is told, so that it sees this reader.
+    pub fn variable(&self) -> (&'static str, String) {
+        ("PCSCLITE_CSOCK_NAME", "/run/pcscd/pcscd.comm".to_owned())
+    }
 }
 
 impl Drop for Pcscd {
@@ -159,6 +164,16 @@ impl RealPrinter {
 
     pub fn url(&self) -> String {
         format!("ipp://localhost:{}/ipp/print", self.port)
+    }
+
+    /// The paper that it was sent last.
+    pub fn newest_paper(&self) -> PathBuf {
+        let files = std::fs::read_dir(self.folder.path().join("keluar")).unwrap();
+        let files = files.map(|file| file.unwrap().path());
+        let papers = files.filter(|path| std::fs::read(path).is_ok_and(|bytes| bytes.starts_with(b"%PDF")));
+        papers
+            .max_by_key(|path| std::fs::metadata(path).unwrap().modified().unwrap())
+            .expect("a paper came out")
     }
 
     /// What it was sent, each beginning with `magic`.

@@ -1,4 +1,4 @@
-//! Sign-in, queue and steps 1 and 2 with nothing but Tab, Shift+Tab, Enter, Space and what is typed into a field.
+//! Sign-in, queue and steps 1 to 5 with nothing but Tab, Shift+Tab, Enter, Space, the pen and what is typed into a field.
 
 use serde_json::{Value, json};
 
@@ -13,14 +13,41 @@ impl Walk {
         self.window.script(
             "const e = document.activeElement;
              // A field shows it at itself or at the frame around it.
-             const ring = [e, e.parentElement].some(e => e && getComputedStyle(e).boxShadow !== 'none');
+             const ring = [e, e.parentElement].some(e => e && getComputedStyle(e).boxShadow !== 'none')
+               || getComputedStyle(e).outlineStyle !== 'none';
              return [e.dataset.testid ?? '', ring]",
             json!([]),
         )
     }
 
+    /// The focus is somewhere, and not lost: who works by Tab goes on from where the work is.
+    pub fn kept(&self, after: &str) {
+        self.window.wait(
+            &format!("the focus to be somewhere after {after}"),
+            "document.activeElement && document.activeElement !== document.body && document.activeElement.isConnected",
+        );
+    }
+
+    /// Tab to it, then Space.
+    pub fn tab_space(&self, testid: &str) {
+        self.tab_to(testid);
+        self.window.keys(key::SPACE);
+    }
+
+    /// Tab to it, then Enter.
+    pub fn tab_enter(&self, testid: &str) {
+        self.tab_to(testid);
+        self.window.keys(key::ENTER);
+    }
+
+    /// Tab to a field, and type.
+    pub fn tab_type(&self, testid: &str, text: &str) {
+        self.tab_to(testid);
+        self.window.keys(text);
+    }
+
     /// Tab until the element with `data-testid` has the focus, and shows it.
-    fn tab_to(&self, testid: &str) {
+    pub fn tab_to(&self, testid: &str) {
         self.window.ready(testid);
         let mut passed = Vec::new();
         for _ in 0..ROUND {
@@ -110,5 +137,142 @@ impl Walk {
         self.screen("persyaratan-fokus");
         self.window.keys(key::ENTER);
         self.window.see("page-verification");
+    }
+
+    /// Step 3: what differs is decided, warnings are confirmed, the question answered, the data read aloud.
+    pub fn tab_through_the_verification(&self) {
+        self.window.see("extract");
+        self.kept("step 2");
+        while self.count("[data-result=\"differs\"]") > 0 {
+            let before = self.count("[data-result=\"differs\"]");
+            self.tab_space("choose-record");
+            self.window.wait(
+                "the difference to be decided",
+                &format!("document.querySelectorAll('[data-result=\"differs\"]').length < {before}"),
+            );
+            self.kept("a choice");
+        }
+        while self.count("[data-testid^=\"confirm-\"]") > 0 {
+            let before = self.count("[data-testid^=\"confirm-\"]");
+            let first = self.window.script(
+                "return document.querySelector('[data-testid^=\"confirm-\"]').dataset.testid",
+                json!([]),
+            );
+            self.tab_space(first.as_str().unwrap());
+            self.tab_type("warning-reason", "sudah ditanyakan kepada pemohon");
+            self.tab_enter("dialog-primary");
+            self.window.wait(
+                "the warning to be confirmed",
+                &format!("document.querySelectorAll('[data-testid^=\"confirm-\"]').length < {before}"),
+            );
+            self.kept("the warning's dialog");
+        }
+        self.tab_space("recorded-never");
+        self.window
+            .wait("the answer to be kept", "document.querySelector('[data-testid=\"recorded-never\"] svg')");
+        self.kept("the answer");
+        self.tab_space("action-read");
+        self.tab_enter("dialog-primary");
+        self.window.wait("the dialog to close", "!document.querySelector('[data-testid=\"read-aloud\"]')");
+        self.kept("reading aloud");
+        self.tab_to("primary");
+        self.screen("verifikasi-fokus");
+        self.window.keys(key::ENTER);
+        self.window.see("page-capture-portrait");
+    }
+
+    /// Step 4: every part of it; the person at the desk looks, lays the fingers and signs.
+    pub fn tab_through_the_capture(&mut self) {
+        self.kept("step 3");
+        self.tab_space("take-portrait");
+        self.window.see("attempt-1");
+        for n in 1..=4 {
+            self.tab_space(&format!("judge-{n}"));
+            self.window.wait(
+                "the line to be judged",
+                &format!("document.querySelector('[data-testid=\"judge-{n}\"]').ariaChecked === 'true'"),
+            );
+        }
+        self.tab_space("approve-verbal");
+        self.window.see("approval-verbal");
+        self.kept("the approval");
+        self.tab_to("portrait-next");
+        self.screen("pasfoto-fokus");
+        self.window.keys(key::ENTER);
+        self.window.see("page-capture-fingers");
+        for slap in ["right_four", "left_four", "thumbs"] {
+            self.kept("a part of step 4");
+            self.tab_enter("capture-slap");
+            self.window.wait(&format!("{slap} to be taken"), &crate::capture::slap(slap));
+        }
+        self.tab_to("fingers-next");
+        self.screen("sidik-jari-fokus");
+        self.window.keys(key::ENTER);
+        self.window.see("page-capture-irises");
+        self.kept("the fingers");
+        self.tab_space("lens-no");
+        self.window.ready("capture-irises");
+        self.kept("the question about lenses");
+        self.tab_enter("capture-irises");
+        self.tab_enter("irises-next");
+        self.window.see("page-capture-signature");
+        self.kept("the irises");
+        self.window.sign("sign-pad");
+        self.tab_enter("sign-save");
+        self.window.see("signature-done");
+        self.kept("the signature");
+        self.tab_enter("signature-next");
+        self.window.see("page-capture-rematch");
+        for finger in ["right_index", "left_index"] {
+            self.kept("a part of step 4");
+            self.chair.lay(finger);
+            self.tab_enter("rematch-take");
+            self.window.wait(
+                &format!("{finger} to match"),
+                &format!(
+                    "document.querySelector('[data-testid=\"rematch-{finger}\"]').dataset.state === 'matched'"
+                ),
+            );
+        }
+        self.tab_to("capture-finish");
+        self.screen("cocok-fokus");
+        self.window.keys(key::ENTER);
+        self.window.see("page-attestation");
+    }
+
+    /// Step 5: confirmed, signed on the turned screen, sealed.
+    pub fn tab_through_the_attestation(&self) {
+        self.kept("step 4");
+        self.tab_space("attestation-correct");
+        self.window.wait(
+            "the answer to be kept",
+            "document.querySelector('[data-testid=\"attest-answer\"]').dataset.state === 'ok'",
+        );
+        self.kept("the answer");
+        self.tab_space("turn");
+        self.window.wait(
+            "the applicant to be asked for the signature",
+            "document.querySelector('[data-testid=\"page-applicant\"][data-view=\"sign\"]')",
+        );
+        self.window.sign("sign-pad");
+        self.tab_to("applicant-sign-done");
+        self.screen("layar-pemohon-fokus");
+        self.window.keys(key::SPACE);
+        self.window.wait(
+            "the signature to be kept",
+            "(e => !e || e.ariaDisabled === 'true')(document.querySelector('[data-testid=\"applicant-sign-done\"]'))",
+        );
+        self.tab_enter("turn-back");
+        self.window.see("form-page");
+        self.kept("the applicant's screen");
+        self.tab_enter("seal");
+        self.tab_to("seal-confirm");
+        self.screen("segel-fokus");
+        self.window.keys(key::ENTER);
+        self.window.see("sealed");
+        self.kept("the seal");
+        self.tab_enter("sealed-next");
+        self.window.see("page-queue");
+        self.kept("step 5");
     }
 }

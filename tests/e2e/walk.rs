@@ -26,6 +26,15 @@ fn open(data: &Path, beside: &[(&'static str, String)]) -> Window {
     window
 }
 
+/// Starts the program over the empty folder `data` as a real station, which has still to be set up.
+fn open_new(data: &Path) -> Window {
+    let dir = data.to_string_lossy().into_owned();
+    let window = Window::open(Path::new(env!("CARGO_BIN_EXE_rekam")), &[("REKAM_DATA", dir.as_str())]);
+    window.see("page-setup");
+    window.script(AXE, json!([]));
+    window
+}
+
 /// A training station of its own, with its window and its chair.
 pub struct Walk {
     pub window: Window,
@@ -66,6 +75,28 @@ impl Walk {
             taken: 0.into(),
             violations: Vec::new().into(),
         }
+    }
+
+    /// Opens the program for the first time as a real station, without devices.
+    pub fn begin_new(name: &str) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let window = open_new(data.path());
+        let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/e2e").join(name);
+        let _ = std::fs::remove_dir_all(&pictures);
+        Self {
+            window,
+            chair: Chair::nobody(),
+            data,
+            beside: Vec::new(),
+            pictures,
+            taken: 0.into(),
+            violations: Vec::new().into(),
+        }
+    }
+
+    /// The folder in which the station keeps everything.
+    pub fn data(&self) -> &Path {
+        self.data.path()
     }
 
     /// The program is killed in the middle of its work and started again over the same folder.

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::screen::Screen;
+
 /// How long anything may take to appear before the test fails, on a slow and loaded machine.
 pub const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -21,9 +23,13 @@ pub mod key {
     }
 }
 
-/// The driver's process and one session with the program in it.
+/// Where no service of card readers listens: a program sees the reader of the walk beside it only if it is told.
+const NO_READER: &str = "/nonexistent/pcscd.comm";
+
+/// The driver's process and one session with the program in it, on a screen of its own.
 pub struct Window {
     driver: Child,
+    _screen: Screen,
     base: String,
     session: String,
     agent: ureq::Agent,
@@ -33,8 +39,10 @@ impl Window {
     /// Starts the driver and, through it, the program `binary` with `env`.
     pub fn open(binary: &Path, env: &[(&str, &str)]) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let screen = Screen::start();
         let mut command = Command::new("WebKitWebDriver");
         command.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true");
+        command.env("DISPLAY", screen.name()).env("PCSCLITE_CSOCK_NAME", NO_READER);
         command.envs(env.iter().copied()).stdout(Stdio::null()).stderr(Stdio::inherit());
         let driver = command.spawn().expect("WebKitWebDriver is installed by scripts/setup");
         let config = ureq::Agent::config_builder()
@@ -47,7 +55,7 @@ impl Window {
             assert!(since.elapsed() < PATIENCE, "the driver does not answer");
             std::thread::sleep(Duration::from_millis(50));
         }
-        let mut window = Self { driver, base, session: String::new(), agent };
+        let mut window = Self { driver, _screen: screen, base, session: String::new(), agent };
         let answer = window.post(
             "/session",
             json!({"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": {"binary": binary, "args": []}}}}),

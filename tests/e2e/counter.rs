@@ -1,0 +1,56 @@
+//! What stands beside the straight way of steps 6 and 7: priority, and the slip that is held before the camera.
+
+use std::process::Command;
+
+use crate::service::RealPrinter;
+use crate::walk::Walk;
+use crate::webdriver::key;
+
+impl Walk {
+    /// A dialog is done and gone, and the focus is not lost with it.
+    fn done(&self, dialog: &str) {
+        self.window.wait(
+            &format!("{dialog} to close"),
+            &format!("!document.querySelector('[data-testid=\"{dialog}\"]')"),
+        );
+        self.kept(dialog);
+    }
+
+    /// Step 6: this one is printed before the others, and says why.
+    pub fn first_in_the_queue(&self) {
+        self.window.see("conditions");
+        self.press("action-priority", &key::f(8));
+        self.window.see("priority-dialog");
+        self.window.keys("1");
+        self.screen("didahulukan");
+        self.press("priority-confirm", &key::f(8));
+        self.done("priority-dialog");
+        self.window.wait(
+            "the reason beside the place in the queue",
+            "/sakit/i.test(document.querySelector('[data-testid=\"turn\"]')?.textContent)",
+        );
+    }
+
+    /// Step 7: the applicant comes again and holds the slip before the camera; its code finds the visit.
+    pub fn found_by_the_slip(&mut self, papers: &RealPrinter) {
+        let picture = self.data().join("slip");
+        // The part around the code, in dots of 200 to the inch, as near as people hold it.
+        let near = ["-r", "200", "-x", "748", "-y", "94", "-W", "433", "-H", "520", "-png", "-singlefile"];
+        let drawn =
+            Command::new("pdftoppm").args(near).arg(papers.newest_paper()).arg(&picture).status().unwrap();
+        assert!(drawn.success(), "poppler draws the slip");
+        self.chair.hold_up(&picture.with_extension("png"));
+        self.window.alt('a');
+        self.window.see("page-queue");
+        self.press("scan", &key::f(4));
+        self.window.see("scan-dialog");
+        self.done("scan-dialog");
+        self.window.wait(
+            "the one visit of the slip",
+            "document.querySelectorAll('#queue-list tr[data-testid^=\"queue-\"]').length === 1",
+        );
+        self.screen("ditemukan-dengan-slip");
+        self.chair.hold_nothing();
+        self.window.keys(key::ESC);
+    }
+}
