@@ -251,7 +251,7 @@ export default {
   'sync.finding.table_unusable.safe': 'Tabel yang lama tetap dipakai; permohonan tidak terganggu.',
   'sync.go_on': 'Lanjutkan',
   'sync.goes_on': 'Perekaman boleh tetap berjalan.',
-  'sync.halt': 'Hentikan pengiriman',
+  'sync.halt': 'Hentikan kirim',
   'sync.history': 'Riwayat',
   'sync.history_none': 'Belum pernah ada pertukaran.',
   'sync.metered': 'Sambungan berbayar per bita',
