@@ -34,16 +34,23 @@ pub fn forecast(free_bytes: u64, recording_bytes: u64, threshold_bytes: u64) -> 
     }
 }
 
-/// Returns the bytes that an unprivileged program may still write on the disk of `path`.
+/// Returns the bytes that an unprivileged program may still write at `path`: in that folder, or beside that file, which need
+/// not exist yet.
 ///
 /// # Errors
 /// [`Error::File`] when the file system cannot be asked.
 pub fn free_bytes(path: &Path) -> Result<u64> {
-    let folder = match path.parent() {
+    let folder = folder_of(path);
+    fs4::available_space(folder).map_err(Error::file("ask for free room at", folder))
+}
+
+/// The folder itself, not the one above it: a data folder or a stick may be a disk of its own.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        _ if path.is_dir() => path,
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
-    };
-    fs4::available_space(folder).map_err(Error::file("ask for free room at", folder))
+    }
 }
 
 /// Returns the average bytes of a recording so far: pictures, papers and sealed parts.
@@ -63,4 +70,17 @@ pub fn average_recording_bytes(view: &View<'_>) -> Result<u64> {
     }
     // The same pictures stand once in the database and once sealed.
     Ok((2 * sealed / recordings).unsigned_abs().max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_asked_of_the_folder_itself_and_of_the_folder_of_a_file() {
+        let data = tempfile::tempdir().unwrap();
+        assert_eq!(folder_of(data.path()), data.path(), "a folder may be a disk of its own");
+        assert_eq!(folder_of(&data.path().join("rekam.db")), data.path(), "a file that is still to be made");
+        assert_eq!(folder_of(Path::new("rekam.db")), Path::new("."), "a bare name stands here");
+    }
 }

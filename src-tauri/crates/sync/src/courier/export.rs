@@ -44,9 +44,7 @@ pub fn export(desk: Desk<'_>, signer: &dyn Signer, folder: &Path) -> Result<Expo
     }
     let bytes: u64 =
         sound.iter().flat_map(|(packet, _)| &packet.parts).map(|part| part.bytes.cast_unsigned()).sum();
-    // It looks at the folder above what is named: the medium, and not the disk that it hangs on.
-    let free = store::free_bytes(&folder.join(ROOT_FOLDER))
-        .map_err(|_| Refusal::Medium { doing: "look at the medium" })?;
+    let free = store::free_bytes(&folder).map_err(|_| Refusal::Medium { doing: "look at the medium" })?;
     if free < bytes + MARGIN {
         return Err(Refusal::NoRoom { needed: bytes + MARGIN, free }.into());
     }
