@@ -8,7 +8,7 @@ use crate::webdriver::key;
 
 impl Walk {
     /// A dialog is done and gone, and the focus is not lost with it.
-    fn done(&self, dialog: &str) {
+    pub fn done(&self, dialog: &str) {
         self.window.wait(
             &format!("{dialog} to close"),
             &format!("!document.querySelector('[data-testid=\"{dialog}\"]')"),

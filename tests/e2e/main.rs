@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test fails loudly")]
 
 mod applicant;
+mod books;
 mod capture;
 mod card;
 mod chair;
@@ -91,10 +92,12 @@ fn a_plain_applicant_goes_from_the_form_to_the_card_in_the_hand_by_keyboard_and_
     walk.found_by_the_slip(&papers);
     walk.change_of_officers("person-rizal");
     walk.delivery("0718224913");
+    walk.counted_one_short("0718224913 s/d 0718224921");
     walk.to_the_printer();
     walk.printer_pulled_before_the_order(&mut cards);
     walk.card();
     walk.chip_and_shelf("0718224913");
+    walk.on_the_shelf();
     walk.handover("0718224913");
     walk.change_of_officers("person-dewi");
     walk.form_for("hilang", &nik, &[]);
@@ -114,6 +117,8 @@ fn a_plain_applicant_goes_from_the_form_to_the_card_in_the_hand_by_keyboard_and_
     walk.handover("0718224914");
     assert_eq!(cards.received(CARD), 3, "one card that came out, one that did not, one more");
     assert_eq!(papers.received(b"%PDF"), 2, "and two slips");
+    walk.change_of_officers("person-hendra");
+    walk.reports();
     walk.change_of_officers("person-dewi");
     let on_their_way = |centre: &District| centre.cards("REQUESTED") + centre.cards("ISSUED");
     assert!(on_their_way(&district) > 0, "the centre has not heard of the hand-over yet");

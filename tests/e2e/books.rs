@@ -1,0 +1,74 @@
+//! The books of the station in the window: stock that is counted, cards on the shelf, reports.
+
+use crate::walk::Walk;
+use crate::webdriver::key;
+
+impl Walk {
+    /// The blangko are counted as `serials`, one less than the book says: the difference is explained before it is closed.
+    pub fn counted_one_short(&self, serials: &str) {
+        self.window.alt('b');
+        self.window.see("page-blangko");
+        self.press("action-count", &key::f(5));
+        self.window.fill("counted", serials);
+        self.screen("hitung-blangko");
+        self.press("count-run", &key::f(5));
+        self.window.wait(
+            "the difference",
+            "document.querySelectorAll('[data-testid^=\"difference-\"]').length === 1",
+        );
+        self.window.fill("explanation", "Satu keping masih di ruang arsip");
+        self.screen("hitung-selisih");
+        self.press("count-run", &key::f(5));
+        self.done("count-dialog");
+        self.screen("hitung-dijelaskan");
+    }
+
+    /// The card is found in the list of the shelf, and its visit goes on from there.
+    pub fn on_the_shelf(&self) {
+        self.window.alt('a');
+        self.window.see("page-queue");
+        self.press("action-unclaimed", &key::f(6));
+        self.window.wait(
+            "the card on the shelf",
+            "document.querySelectorAll('tr[data-testid^=\"unclaimed-\"]').length === 1",
+        );
+        self.screen("rak");
+        self.press("dialog-primary", key::ENTER);
+        self.window.see("page-handover");
+        self.done("unclaimed-dialog");
+    }
+
+    /// The supervisor's reports: charts, tables, another period, the file, and the paper.
+    pub fn reports(&self) {
+        let read = || self.window.wait("the report", "!document.querySelector('#report-body .loading')");
+        self.window.alt('l');
+        self.window.see("page-reports");
+        read();
+        self.screen("laporan");
+        self.press("action-details", &key::f(6));
+        self.window.see("report-details");
+        self.screen("laporan-tabel");
+        self.press("action-details", &key::f(6));
+        self.press("action-period", &key::f(5));
+        self.window.see("period-dialog");
+        self.screen("laporan-periode");
+        self.window.keys(key::ESC);
+        self.done("period-dialog");
+        self.press("action-save", &key::f(9));
+        self.window.see("save-dialog");
+        self.window
+            .wait("where it can go", "!document.querySelector('[data-testid=\"save-dialog\"] .loading')");
+        self.screen("laporan-simpan");
+        self.window.keys(key::ESC);
+        self.done("save-dialog");
+        self.press("primary", key::ENTER);
+        self.window.see("paper-dialog");
+        self.window.wait(
+            "the paper to be shown",
+            "document.querySelector('[data-testid=\"paper-dialog\"] img')?.naturalWidth > 0",
+        );
+        self.screen("laporan-kertas");
+        self.window.keys(key::ESC);
+        self.done("paper-dialog");
+    }
+}
