@@ -28,7 +28,9 @@ use serde_json::json;
 
 use crate::district::District;
 use crate::printer::CARD;
-use crate::service::{Pcscd, RealPrinter};
+use sim::vcard::Pcscd;
+
+use crate::service::RealPrinter;
 use crate::walk::Walk;
 
 /// NIK of a made-up resident who is grown up and was never recorded.
@@ -66,7 +68,7 @@ fn sixteen() -> (String, jiff::civil::Date) {
 #[test]
 fn a_plain_applicant_goes_from_the_form_to_the_card_in_the_hand_by_keyboard_and_comes_again_without_it() {
     let nik = resident(0);
-    let reader = Pcscd::start();
+    let reader = Pcscd::for_test().expect("pcscd and vsmartcard-vpcd are installed by scripts/setup");
     let (papers, mut cards) = (RealPrinter::of_papers(), RealPrinter::of_cards());
     let mut district = District::open();
     let beside =

@@ -1,6 +1,5 @@
-//! Programs beside the window that are not ours: the card service with its virtual reader, and IPP printers.
+//! Programs beside the window that are not ours: IPP printers.
 
-use std::fs::File;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -29,38 +28,6 @@ fn wait_until(what: &str, mut there: impl FnMut() -> bool) {
 fn ended(child: &mut Child) {
     let _ = child.kill();
     let _ = child.wait();
-}
-
-/// The real pcscd with its virtual reader (Debian: pcscd, vsmartcard-vpcd), one test at a time on this machine.
-pub struct Pcscd(Option<Child>, #[allow(dead_code, reason = "held while the test runs")] File);
-
-impl Pcscd {
-    /// Started, or found running.
-    pub fn start() -> Self {
-        // The same lock as that of the reader's own tests.
-        let lock = File::create(std::env::temp_dir().join("rekam-test-pcscd.lock")).unwrap();
-        lock.lock().unwrap();
-        let mut child = None;
-        if !training::has_virtual_reader() {
-            std::fs::create_dir_all("/run/pcscd").unwrap();
-            child = Some(quiet(Command::new("pcscd").arg("--foreground")));
-            wait_until("pcscd shows its virtual reader", training::has_virtual_reader);
-        }
-        Self(child, lock)
-    }
-
-    /// What a program is told, so that it sees this reader.
-    pub fn variable(&self) -> (&'static str, String) {
-        ("PCSCLITE_CSOCK_NAME", "/run/pcscd/pcscd.comm".to_owned())
-    }
-}
-
-impl Drop for Pcscd {
-    fn drop(&mut self) {
-        if let Some(mut child) = self.0.take() {
-            ended(&mut child);
-        }
-    }
 }
 
 /// ID-1 cards at 300 dpi, nothing else: what a card printer says of itself over IPP.

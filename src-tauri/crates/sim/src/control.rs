@@ -2,8 +2,8 @@
 //!
 //! `{"person":{"seed":7,"missing_fingers":["right_index"]}}` · `{"fault":"camera","kind":"black_frame","times":1}` ·
 //! `{"fault":"camera","kind":{"slow":500}}` · `{"unplug":"iris_scanner"}` · `{"replug":"iris_scanner"}` ·
-//! `{"lay":"left_index"}` · `{"draw":"sign"}` · `{"card":true,"port":35963}` · `{"state":true}` ·
-//! `{"blangko":"B0000001","port":35963,"trouble":{"torn":[40,"half"]}}` · `{"chip":"B0000001"}` ·
+//! `{"lay":"left_index"}` · `{"draw":"sign"}` · `{"card":true}` · `{"state":true}` ·
+//! `{"blangko":"B0000001","trouble":{"torn":[40,"half"]}}` · `{"chip":"B0000001"}` ·
 //! `{"hold_up":"/tmp/slip.png"}`
 
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ use crate::desk::Lines;
 use crate::http::Server;
 use crate::mjpeg_cam::HeldUp;
 use crate::topaz::Gesture;
-use crate::vcard::{ChipTrouble, VPCD_PORT};
+use crate::vcard::{ChipTrouble, vpcd_port};
 use crate::{DeskPerson, FaultPlan, Person, SimFault};
 
 /// Longest command line.
@@ -150,6 +150,11 @@ fn talk(socket: &TcpStream, stop: &AtomicBool, desk: &Reach) {
     }
 }
 
+/// The slot that the command names, or the first of the virtual reader that is there.
+fn slot(port: Option<u16>) -> std::io::Result<u16> {
+    port.or_else(vpcd_port).ok_or_else(|| std::io::Error::other("no virtual reader"))
+}
+
 fn obey(command: Command, desk: &Reach) -> std::io::Result<Value> {
     let plan = |role: &Role| desk.plans.get(role).cloned().unwrap_or_default();
     let no_lines = || std::io::Error::other("this desk has no serial devices");
@@ -172,13 +177,13 @@ fn obey(command: Command, desk: &Reach) -> std::io::Result<Value> {
         }
         Command::Lay { lay } => lines()?.lay(lay),
         Command::Draw { draw } => lines()?.draw(draw),
-        Command::Card { card: true, port } => lines()?.insert_card(port.unwrap_or(VPCD_PORT))?,
+        Command::Card { card: true, port } => lines()?.insert_card(slot(port)?)?,
         Command::Card { card: false, .. } => lines()?.remove_card(),
         Command::Blangko { blangko, port, trouble } => {
             if let Some(trouble) = trouble {
                 lines()?.blangko(&blangko)?.trouble(trouble);
             }
-            lines()?.insert_blangko(&blangko, port.unwrap_or(VPCD_PORT))?;
+            lines()?.insert_blangko(&blangko, slot(port)?)?;
         }
         Command::Chip { chip } => {
             return Ok(json!({"ok": true, "chip": lines()?.blangko(&chip)?.dump()}));

@@ -2,12 +2,14 @@
 
 mod ktpel;
 mod secure;
+mod service;
 mod training;
 mod wire;
 
 pub use ktpel::{Card, CardContents, Temper};
+pub use service::{Pcscd, vpcd_port};
 pub use training::{ChipDump, ChipTrouble, Moment, TrainingChip};
-pub use wire::{VCard, VPCD_PORT};
+pub use wire::VCard;
 
 /// A card apart from any wire.
 pub trait VirtualCard: Send {

@@ -184,14 +184,7 @@ fn settings(options: &Options, desk: &Desk, run: &Path) -> Config {
 
 /// True when pcscd runs with a virtual reader; a training station leaves real readers alone.
 pub fn has_virtual_reader() -> bool {
-    // The virtual reader listens on port 35963, hexadecimal 8C7B.
-    // State 0A: a connection that closed a while ago is still listed, in another state.
-    let open = |line: &str| {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        words.get(1).is_some_and(|at| at.ends_with(":8C7B")) && words.get(3) == Some(&"0A")
-    };
-    let listens = |file| std::fs::read_to_string(file).is_ok_and(|table: String| table.lines().any(open));
-    Path::new("/run/pcscd/pcscd.comm").exists() && (listens("/proc/net/tcp") || listens("/proc/net/tcp6"))
+    sim::vcard::vpcd_port().is_some()
 }
 
 fn set_up(options: &Options, config: &Config) -> Result<(), TrainingError> {

@@ -10,7 +10,6 @@
 
 use std::fs::File;
 use std::io::Write as _;
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -26,7 +25,7 @@ use documents::{CardFace, CardPrinter as Offsets, CardTemplate, Picture, Press};
 use domain::image::RgbImage;
 use sim::FaultPlan;
 use sim::evolis::EvolisSim;
-use sim::vcard::{TrainingChip, VCard, VPCD_PORT, VirtualCard};
+use sim::vcard::{Pcscd, TrainingChip, VCard, VirtualCard, vpcd_port};
 
 const READER: &str = "Virtual PCD 00 00";
 const LONG: Duration = Duration::from_secs(120);
@@ -93,40 +92,10 @@ fn air(command: usize, answer: usize) -> Duration {
     Duration::from_secs_f64(bits as f64 * 128.0 / 13_560_000.0)
 }
 
-/// A pcscd of this run's own; none when one runs already.
-struct Service(Option<Child>);
-
-impl Service {
-    fn start() -> Self {
-        if PcscLink::new().readers().is_ok() {
-            return Self(None);
-        }
-        std::fs::create_dir_all("/run/pcscd").unwrap();
-        let mut pcscd = Command::new("pcscd");
-        pcscd.arg("--foreground").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let child = pcscd.spawn().unwrap();
-        let until = Instant::now() + LONG;
-        while PcscLink::new().readers().map_or(true, |readers| readers.is_empty()) {
-            assert!(Instant::now() < until, "pcscd shows the virtual readers (Debian: vsmartcard-vpcd)");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Self(Some(child))
-    }
-}
-
-impl Drop for Service {
-    fn drop(&mut self) {
-        if let Some(child) = &mut self.0 {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
-}
-
 fn main() {
     let rounds: u32 = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(12).max(1);
     let folder = tempfile::tempdir_in(".").unwrap();
-    let _service = Service::start();
+    let _service = Pcscd::start().unwrap();
     let (press, template, offsets) = (Press::new(), CardTemplate::training().unwrap(), Offsets::default());
     let sim = EvolisSim::start([0], FaultPlan::new()).unwrap();
     sim.refill(rounds + 2, rounds + 2);
@@ -151,11 +120,11 @@ fn main() {
             std::thread::sleep(Duration::from_millis(5));
         }
         let own = air.write(round, &folder.path().join(format!("air-{round}")), |chip| {
-            VCard::insert(VPCD_PORT, Paced(chip.laid()), LONG)
+            VCard::insert(vpcd_port().unwrap(), Paced(chip.laid()), LONG)
         });
         host.push(ms(raster + submit + own));
         bare.write(rounds + round, &folder.path().join(format!("bare-{round}")), |chip| {
-            VCard::insert(VPCD_PORT, chip.laid(), LONG)
+            VCard::insert(vpcd_port().unwrap(), chip.laid(), LONG)
         });
     }
     air.tell("chip written, read back and finalised, at 106 kbit/s");

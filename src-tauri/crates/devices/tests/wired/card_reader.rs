@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use devices::driver::card::pcsc::PcscReader;
 use devices::{Budget, CancelToken, CardReader, Fault};
-use sim::vcard::{Card, CardContents, Temper, VCard, VPCD_PORT};
-
-use crate::pcscd::pcscd;
+use sim::vcard::{Card, CardContents, Pcscd, Temper, VCard, vpcd_port};
 
 mod chip;
 
@@ -44,9 +42,9 @@ fn contract(reader: &dyn CardReader) {
 
 #[test]
 fn a_reader_with_a_ktpel_keeps_the_contract() {
-    let _service = pcscd();
+    let _service = Pcscd::for_test().unwrap();
     let contents = CardContents::of(synth::Person::new(11)).unwrap();
-    let _card = lay(VPCD_PORT, contents.clone(), Temper::Ktpel);
+    let _card = lay(vpcd_port().expect("a virtual reader"), contents.clone(), Temper::Ktpel);
     let reader = PcscReader::new(Some(FIRST));
     contract(&reader);
     let photo = reader.read_photo(&budget()).unwrap();
@@ -61,14 +59,14 @@ fn a_reader_with_a_ktpel_keeps_the_contract() {
 
 #[test]
 fn an_empty_reader_waits_and_a_card_that_comes_is_seen() {
-    let _service = pcscd();
+    let _service = Pcscd::for_test().unwrap();
     let reader = PcscReader::new(Some(FIRST));
     assert_eq!(reader.card(&budget()).unwrap(), None, "nothing lies there");
     let error = reader.wait_card(&Budget::of(Duration::from_millis(500))).expect_err("nobody comes");
     assert_eq!(error.fault(), Fault::NothingPresented, "a card was missing, not the reader");
     let seen = std::thread::scope(|scope| {
         let wait = scope.spawn(|| reader.wait_card(&budget()));
-        let card = lay(VPCD_PORT, small(), Temper::Ktpel);
+        let card = lay(vpcd_port().expect("a virtual reader"), small(), Temper::Ktpel);
         let seen = wait.join().unwrap();
         drop(card);
         seen
@@ -91,10 +89,13 @@ fn an_empty_reader_waits_and_a_card_that_comes_is_seen() {
 
 #[test]
 fn of_two_readers_the_named_one_is_read() {
-    let _service = pcscd();
+    let _service = Pcscd::for_test().unwrap();
     let (mut one, mut two) = (small(), small());
     (one.uid, two.uid) = (vec![1; 7], vec![2; 8]);
-    let _cards = [lay(VPCD_PORT, one, Temper::Ktpel), lay(VPCD_PORT + 1, two, Temper::Ktpel)];
+    let _cards = [
+        lay(vpcd_port().expect("a virtual reader"), one, Temper::Ktpel),
+        lay(vpcd_port().expect("a virtual reader") + 1, two, Temper::Ktpel),
+    ];
     let uid = |name| PcscReader::new(Some(name)).wait_card(&budget()).unwrap().uid.unwrap();
     assert_eq!(uid(FIRST), vec![1; 7], "the applicant's reader");
     assert_eq!(uid(SECOND), vec![2; 8], "the other one, a type B chip");
@@ -106,10 +107,10 @@ fn of_two_readers_the_named_one_is_read() {
 
 #[test]
 fn foreign_and_malicious_cards_are_refused_and_the_reader_stays_usable() {
-    let _service = pcscd();
+    let _service = Pcscd::for_test().unwrap();
     let reader = PcscReader::new(Some(FIRST));
     for temper in [Temper::Foreign, Temper::EndlessMore, Temper::Flood, Temper::HugeLength, Temper::NotJpeg] {
-        let card = lay(VPCD_PORT, small(), temper);
+        let card = lay(vpcd_port().expect("a virtual reader"), small(), temper);
         reader.wait_card(&budget()).expect("it is there, whatever it is");
         let fault = reader.read_photo(&budget()).expect_err("not a KTP-el to be believed").fault();
         let named = match temper {
@@ -123,16 +124,16 @@ fn foreign_and_malicious_cards_are_refused_and_the_reader_stays_usable() {
             std::thread::yield_now();
         }
     }
-    let _card = lay(VPCD_PORT, small(), Temper::WrongLeFirst);
+    let _card = lay(vpcd_port().expect("a virtual reader"), small(), Temper::WrongLeFirst);
     reader.wait_card(&budget()).unwrap();
     assert!(reader.read_photo(&budget()).is_ok(), "an honest card is read afterwards");
 }
 
 #[test]
 fn a_card_torn_out_in_the_middle_gives_no_half_photo() {
-    let _service = pcscd();
+    let _service = Pcscd::for_test().unwrap();
     let reader = PcscReader::new(Some(FIRST));
-    let torn = lay(VPCD_PORT, small(), Temper::TornAfter(8));
+    let torn = lay(vpcd_port().expect("a virtual reader"), small(), Temper::TornAfter(8));
     reader.wait_card(&budget()).unwrap();
     let fault = reader.read_photo(&budget()).expect_err("torn out").fault();
     assert!(
@@ -140,14 +141,14 @@ fn a_card_torn_out_in_the_middle_gives_no_half_photo() {
         "the card is gone: {fault:?}"
     );
     drop(torn);
-    let _card = lay(VPCD_PORT, small(), Temper::Ktpel);
+    let _card = lay(vpcd_port().expect("a virtual reader"), small(), Temper::Ktpel);
     reader.wait_card(&budget()).unwrap();
     assert!(reader.read_photo(&budget()).is_ok(), "laid down again, it is read");
 }
 
 #[test]
 fn the_death_and_return_of_the_service_is_survived() {
-    let mut service = pcscd();
+    let mut service = Pcscd::for_test().unwrap();
     if !service.is_ours() {
         // A pcscd of the system runs and is not ours to stop: the same test once more beside it, where only it is seen.
         let name = "card_reader::the_death_and_return_of_the_service_is_survived";
@@ -172,12 +173,12 @@ fn the_death_and_return_of_the_service_is_survived() {
     service.stop();
     let fault = reader.card(&budget()).expect_err("the service is dead").fault();
     assert_eq!(fault, Fault::NotReady, "said as it is: neither the card nor the reader is missing");
-    service.start();
+    service.go_on().unwrap();
     assert_eq!(reader.card(&budget()).unwrap(), None, "the same driver goes on");
     if std::env::var_os(ALONE).is_some() {
         return; // without a network of its own no card can be laid on the virtual reader
     }
-    let _card = lay(VPCD_PORT, small(), Temper::Ktpel);
+    let _card = lay(vpcd_port().expect("a virtual reader"), small(), Temper::Ktpel);
     assert!(reader.wait_card(&budget()).is_ok(), "a card is seen");
     assert!(reader.read_photo(&budget()).is_ok(), "and read");
 }

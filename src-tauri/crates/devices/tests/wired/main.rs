@@ -12,7 +12,6 @@ mod evolis_bytes;
 mod iso7816;
 mod ktpel;
 mod paper_printer_sim;
-mod pcscd;
 mod printer;
 mod replug;
 mod scp03;

@@ -15,9 +15,6 @@ use store::{
 use crate::life::{self, Desk, Ended};
 use crate::{points, whole};
 
-#[path = "../../../station/tests/desk/service.rs"]
-mod service;
-
 /// Lives of one card, with room: forty are enough.
 const LIVES: usize = 60;
 
@@ -222,15 +219,19 @@ fn holds(state: &State, act: &str, facts: &Value) -> bool {
 
 #[test]
 fn a_cut_at_every_named_point_of_steps_6_to_9_leaves_ledger_journal_and_register_agreeing() {
-    let _service = service::Pcscd::start();
+    let _service = sim::vcard::Pcscd::for_test().unwrap();
     let desk = Desk::set_up();
     assert_eq!(desk.live(), Ended::Finished, "recorded and sealed");
     print_ready(&desk);
     // The plastic: it keeps what was written on it when the program dies.
     let profile = std::sync::Arc::new(devices::protocol::personalisation::Profile::training().unwrap());
     let chip = sim::vcard::TrainingChip::blank(profile, 60);
-    let _card = sim::vcard::VCard::insert(sim::vcard::VPCD_PORT, chip.laid(), life::PATIENCE)
-        .expect("the virtual reader listens");
+    let _card = sim::vcard::VCard::insert(
+        sim::vcard::vpcd_port().expect("a virtual reader"),
+        chip.laid(),
+        life::PATIENCE,
+    )
+    .expect("the virtual reader listens");
     let mut turns: BTreeMap<Stage, std::slice::Iter<'_, &str>> =
         CUTS.iter().map(|(stage, cuts)| (*stage, cuts.iter())).collect();
     let (mut reached, mut stages) = (BTreeSet::new(), BTreeMap::new());

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::VirtualCard;
 
 /// Port of the first slot in Debian's package; the second is one higher.
-pub const VPCD_PORT: u16 = 0x8C7B;
+pub(super) const VPCD_PORT: u16 = 0x8C7B;
 
 const POWER_OFF: u8 = 0x00;
 const POWER_ON: u8 = 0x01;

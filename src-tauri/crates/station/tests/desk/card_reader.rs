@@ -2,15 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use sim::vcard::VPCD_PORT;
+use sim::vcard::{Pcscd, vpcd_port};
 use station::view::{CardCheck, DeviceRole, DeviceState};
 
 use crate::bench::{Bench, LONG};
-use crate::service::Pcscd;
 
 #[test]
 fn an_old_ktpel_on_the_reader_is_noticed_and_its_photograph_is_shown_to_be_compared() {
-    let _service = Pcscd::start();
+    let _service = Pcscd::for_test().unwrap();
     let bench = Bench::before_step_4(|_, config| {
         config.devices.card_reader_enabled = true;
         config.devices.card_reader = "Virtual PCD 00 00".into();
@@ -29,7 +28,7 @@ fn an_old_ktpel_on_the_reader_is_noticed_and_its_photograph_is_shown_to_be_compa
     assert!(none.recorded.card_photo_id.is_none(), "nothing to compare");
 
     let lines = bench.training.desk.lines().expect("a desk with lines");
-    lines.insert_card(VPCD_PORT).expect("the virtual reader listens");
+    lines.insert_card(vpcd_port().expect("a virtual reader")).expect("the virtual reader listens");
     let mut seen = None;
     while seen.is_none() {
         assert!(began.elapsed() < LONG, "the card is seen");

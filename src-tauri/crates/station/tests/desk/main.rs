@@ -27,7 +27,6 @@ mod reports;
 mod resume;
 mod sealed;
 #[cfg(unix)]
-mod service;
 mod slips;
 mod staff;
 mod stock;

@@ -13,14 +13,14 @@ use devices::driver::card::sam::SoftSam;
 use devices::protocol::personalisation::{Field, Profile};
 use devices::transport::pcsc::PcscLink;
 use devices::{CardReader, Fault};
-use sim::vcard::{ChipTrouble, Moment, TrainingChip, VCard, VPCD_PORT};
+use sim::vcard::{ChipTrouble, Moment, Pcscd, TrainingChip, VCard, vpcd_port};
 
 use super::{FIRST, LONG, budget, lay, small};
 use crate::chip::{Book, NIK, data, profile};
-use crate::pcscd::pcscd;
 
 fn put(chip: &TrainingChip) -> VCard {
-    VCard::insert(VPCD_PORT, chip.laid(), LONG).expect("the virtual reader listens")
+    VCard::insert(vpcd_port().expect("a virtual reader"), chip.laid(), LONG)
+        .expect("the virtual reader listens")
 }
 
 fn job(book: &Arc<Book>) -> ChipJob {
@@ -54,7 +54,7 @@ fn said(program: &mut Command, input: &str) -> String {
 
 #[test]
 fn a_card_is_written_over_the_real_service_and_two_foreign_programs_read_the_same() {
-    let _service = pcscd();
+    let _service = Pcscd::for_test().unwrap();
     let (chip, book) = (TrainingChip::blank(profile(), 21), Arc::new(Book::default()));
     let card = put(&chip);
     let reader = PcscReader::new(Some(FIRST));
@@ -104,7 +104,7 @@ fn a_card_is_written_over_the_real_service_and_two_foreign_programs_read_the_sam
 
 #[test]
 fn over_the_real_service_a_card_torn_out_anywhere_is_resumed_when_laid_down_again() {
-    let _service = pcscd();
+    let _service = Pcscd::for_test().unwrap();
     let reader = PcscReader::new(Some(FIRST));
     let all = {
         let chip = TrainingChip::blank(profile(), 30);
@@ -142,12 +142,12 @@ fn over_the_real_service_a_card_torn_out_anywhere_is_resumed_when_laid_down_agai
 
 #[test]
 fn an_empty_reader_a_ktpel_and_its_profile_are_told_apart() {
-    let _service = pcscd();
+    let _service = Pcscd::for_test().unwrap();
     let reader = PcscReader::new(Some(FIRST));
     let empty = reader.personalise(job(&Arc::default()), &budget()).unwrap_err();
     let reason = ChipError::Reader { fault: Fault::NothingPresented };
     assert_eq!(empty, ChipFailure { error: reason, card: CardAfter::Untouched, id: None, confirmed: 0 });
-    let card = lay(VPCD_PORT, small(), super::Temper::Ktpel);
+    let card = lay(vpcd_port().expect("a virtual reader"), small(), super::Temper::Ktpel);
     reader.wait_card(&budget()).unwrap();
     assert_eq!(reader.personalise(job(&Arc::default()), &budget()).unwrap_err().error, ChipError::RealKtpel);
     let real = ChipJob { profile: Arc::new(Profile::ktpel().unwrap()), ..job(&Arc::default()) };
@@ -157,7 +157,7 @@ fn an_empty_reader_a_ktpel_and_its_profile_are_told_apart() {
 
 #[test]
 fn a_sam_in_the_second_slot_writes_and_one_of_somebody_else_writes_nothing_and_uses_no_try() {
-    let _service = pcscd();
+    let _service = Pcscd::for_test().unwrap();
     let (chip, book) = (TrainingChip::blank(profile(), 41), Arc::new(Book::default()));
     let card = put(&chip);
     let reader = PcscReader::new(Some(FIRST));

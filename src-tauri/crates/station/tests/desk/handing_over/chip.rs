@@ -5,19 +5,19 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use devices::protocol::personalisation::Profile;
-use sim::vcard::{TrainingChip, VCard, VPCD_PORT, VirtualCard};
+use sim::vcard::{Pcscd, TrainingChip, VCard, VirtualCard, vpcd_port};
 use station::view::{CardJobState, DeviceState, PrintResult};
 
 use crate::bench::LONG;
 use crate::printing::{FIRST, printable};
-use crate::service::Pcscd;
 
 fn blank(number: u32) -> TrainingChip {
     TrainingChip::blank(Arc::new(Profile::training().unwrap()), number)
 }
 
 fn lay(chip: &TrainingChip) -> VCard {
-    VCard::insert(VPCD_PORT, chip.laid(), LONG).expect("the virtual reader listens")
+    VCard::insert(vpcd_port().expect("a virtual reader"), chip.laid(), LONG)
+        .expect("the virtual reader listens")
 }
 
 /// Asks again until the reader has noticed that a card came, went or was exchanged.
@@ -62,7 +62,7 @@ fn written(chip: &TrainingChip) -> Bench {
 
 #[test]
 fn the_photograph_on_the_chip_is_the_records_byte_for_byte_and_no_other_card_will_do() {
-    let _service = Pcscd::start();
+    let _service = Pcscd::for_test().unwrap();
     let chip = blank(21);
     let bench = written(&chip);
     let (station, id) = (&bench.station, bench.id.as_str());
@@ -105,7 +105,7 @@ fn the_photograph_on_the_chip_is_the_records_byte_for_byte_and_no_other_card_wil
 
 #[test]
 fn a_card_whose_chip_carries_another_nik_is_not_this_applicants_card() {
-    let _service = Pcscd::start();
+    let _service = Pcscd::for_test().unwrap();
     let chip = blank(23);
     let bench = written(&chip);
     chip.make_card_of("1813014101900009");
@@ -148,11 +148,11 @@ impl<C: VirtualCard> VirtualCard for Tampered<C> {
 
 #[test]
 fn a_photograph_that_was_changed_on_the_chip_keeps_the_card_at_the_desk() {
-    let _service = Pcscd::start();
+    let _service = Pcscd::for_test().unwrap();
     let chip = blank(24);
     let bench = written(&chip);
     let (station, id) = (&bench.station, bench.id.as_str());
-    let card = VCard::insert(VPCD_PORT, Tampered(chip.laid(), false), LONG);
+    let card = VCard::insert(vpcd_port().expect("a virtual reader"), Tampered(chip.laid(), false), LONG);
     let _card = card.expect("the virtual reader listens");
     let read = || station.read_handover_card(id);
     let differs = |seen: &Result<Handover, Error>| {
@@ -177,7 +177,7 @@ fn a_photograph_that_was_changed_on_the_chip_keeps_the_card_at_the_desk() {
 
 #[test]
 fn a_disputed_card_on_the_reader_loses_its_chip() {
-    let _service = Pcscd::start();
+    let _service = Pcscd::for_test().unwrap();
     let chip = blank(25);
     let bench = written(&chip);
     let (station, id) = (&bench.station, bench.id.as_str());

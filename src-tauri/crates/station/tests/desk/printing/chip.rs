@@ -1,11 +1,10 @@
 //! The chip of a printed card, on the real reader.
 
 use super::*;
-use crate::service::Pcscd;
 use std::sync::Arc;
 
 use devices::protocol::personalisation::{Field, Profile};
-use sim::vcard::{ChipTrouble, Moment, TrainingChip, VCard, VPCD_PORT};
+use sim::vcard::{ChipTrouble, Moment, Pcscd, TrainingChip, VCard, vpcd_port};
 
 /// A printed card beside a real reader; nothing lies on it yet.
 fn with_reader() -> Bench {
@@ -28,7 +27,8 @@ fn blank(number: u32) -> TrainingChip {
 }
 
 fn lay(chip: &TrainingChip) -> VCard {
-    VCard::insert(VPCD_PORT, chip.laid(), LONG).expect("the virtual reader listens")
+    VCard::insert(vpcd_port().expect("a virtual reader"), chip.laid(), LONG)
+        .expect("the virtual reader listens")
 }
 
 /// Takes the card away and waits until the reader has noticed: nobody is faster by hand.
@@ -58,7 +58,7 @@ fn write(bench: &Bench) -> station::Result<CardPrint> {
 
 #[test]
 fn a_chip_is_written_read_back_and_resumed_when_the_card_was_lifted() {
-    let _service = Pcscd::start();
+    let _service = Pcscd::for_test().unwrap();
     let bench = with_reader();
     let (station, id) = (&bench.station, bench.id.as_str());
     let chip = blank(7);
@@ -95,7 +95,7 @@ fn a_chip_is_written_read_back_and_resumed_when_the_card_was_lifted() {
 
 #[test]
 fn a_card_of_somebody_else_is_stopped_in_words_and_nothing_is_written() {
-    let _service = Pcscd::start();
+    let _service = Pcscd::for_test().unwrap();
     let bench = with_reader();
     let chip = blank(9);
     chip.make_card_of("1813014101900009");
@@ -125,7 +125,7 @@ fn why(spoiled: &station::view::SpoiledView) -> Option<&str> {
 
 #[test]
 fn the_chip_of_a_spoiled_card_is_ended_where_it_lies_and_the_berita_acara_says_so() {
-    let _service = Pcscd::start();
+    let _service = Pcscd::for_test().unwrap();
     let mut bench = with_reader();
     let chip = blank(11);
     let _card = lay(&chip);
@@ -155,7 +155,7 @@ fn the_chip_of_a_spoiled_card_is_ended_where_it_lies_and_the_berita_acara_says_s
 
 #[test]
 fn a_spoiled_card_that_is_away_or_torn_out_stays_owed_its_end_and_is_ended_later() {
-    let _service = Pcscd::start();
+    let _service = Pcscd::for_test().unwrap();
     let bench = with_reader();
     let chip = blank(12);
     chip.trouble(ChipTrouble { torn: Some((30, Moment::After)), ..ChipTrouble::default() });
