@@ -32,7 +32,8 @@ export default defineConfig({
     ...(process.env['VITEST'] ? { conditions: ['browser'] } : {}),
   },
   // Every file by its own address: the policy of the window allows no inlined typeface.
-  build: { target: 'safari16', chunkSizeWarningLimit: 900, assetsInlineLimit: 0 },
+  // Parts are asked for by link or import only: the policy lets nothing be fetched.
+  build: { target: 'safari16', chunkSizeWarningLimit: 900, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   clearScreen: false,
   server: { strictPort: true },
   test: {

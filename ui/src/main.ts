@@ -7,6 +7,7 @@ import './styles/parts.css';
 import './styles/fields.css';
 import './styles/table.css';
 import './styles/dialog.css';
+import './components/capture/shared.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 
@@ -19,4 +20,6 @@ document.addEventListener('securitypolicyviolation', (e) => {
 
 const target = document.getElementById('app');
 if (!target) throw new Error('no mount point');
+// The empty frame that stood there while the program was read.
+target.replaceChildren();
 export default mount(App, { target });

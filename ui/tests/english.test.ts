@@ -7,7 +7,8 @@ import { mockBackend } from '../src/lib/backend/mock';
 import { router, type Screen } from '$lib/domain/router.svelte';
 import { session } from '$lib/domain/session.svelte';
 import { setLanguage } from '$lib/shared/strings.svelte';
-import { en, id, type Key } from '$strings/index';
+import { en } from '$strings/english';
+import { id, type Key } from '$strings/index';
 
 const english = new Set<string>(Object.values(en));
 const indonesian = new Map<string, Key>();
@@ -27,7 +28,7 @@ function leaks(): string[] {
 
 afterEach(() => {
   cleanup();
-  setLanguage('id');
+  void setLanguage('id');
 });
 
 describe('the English window', () => {

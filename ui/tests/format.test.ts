@@ -4,7 +4,7 @@ import { setLanguage } from '$lib/shared/strings.svelte';
 import { isoDay, setZone, zoneLabel } from '$lib/shared/zone.svelte';
 
 afterEach(() => {
-  setLanguage('id');
+  void setLanguage('id');
   setZone('wib');
 });
 
@@ -19,8 +19,8 @@ describe('numbers and times', () => {
     expect(run(623), 'a run of minutes').toBe('10.23');
   });
 
-  it('follow the language', () => {
-    setLanguage('en');
+  it('follow the language', async () => {
+    await setLanguage('en');
     expect(clock('2026-11-23T03:38:00Z'), 'colon in English').toBe('10:38');
     expect(number(9800), 'comma for thousands').toBe('9,800');
   });

@@ -1,4 +1,5 @@
 import { afterEach } from 'vitest';
+import { pages } from '../src/routes/pages.svelte';
 
 // jsdom lacks these; the window has them.
 window.matchMedia ??= ((query: string) => ({
@@ -16,6 +17,8 @@ globalThis.ResizeObserver ??= class {
 Element.prototype.scrollIntoView ??= () => undefined;
 URL.createObjectURL ??= () => 'blob:mock';
 URL.revokeObjectURL ??= () => undefined;
-afterEach(() => {
+afterEach(async () => {
   location.hash = '';
+  // What a window began to read ahead is read before the next one opens.
+  await pages.settled();
 });

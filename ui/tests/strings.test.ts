@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { en, id } from '$strings/index';
+import { en } from '$strings/english';
+import { id } from '$strings/index';
 
 const keysOf = (text: string) => [...text.matchAll(/^ {2}'([^']+)':/gm)].map((m) => m[1]!);
 const operands = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();

@@ -16,6 +16,12 @@ export function appError(e: unknown): AppError {
   return { code: 'window', key: 'window', tone: 'bad', args: {} };
 }
 
+/** A part of the program that could not be read, as the error that the window can word. */
+export function unread(e: unknown): AppError {
+  console.error(e);
+  return { code: 'window', key: 'unread', tone: 'bad', args: {} };
+}
+
 type Listener = (event: BackendEvent) => void;
 
 class Session {
@@ -29,6 +35,7 @@ class Session {
   now = $state(Date.now());
   #listeners = new Set<Listener>();
   #touched = 0;
+  #words: Promise<unknown> = Promise.resolve();
 
   async start(): Promise<void> {
     await backend().listen((event) => this.#heard(event));
@@ -47,14 +54,14 @@ class Session {
 
   async refresh(): Promise<void> {
     this.apply(await backend().stationState());
-    await Promise.all([this.#readStrip(), this.#readQueue()]);
+    await Promise.all([this.#words, this.#readStrip(), this.#readQueue()]);
   }
 
   /** Takes a new station state and shows the screen that it allows. */
   apply(station: StationState): void {
     const before = this.station?.phase;
     this.station = station;
-    setLanguage(station.language);
+    this.#words = setLanguage(station.language).catch((e: unknown) => (this.problem = unread(e)));
     setZone(station.timeZone);
     if (router.screen === 'applicant') return;
     if (station.phase !== 'open') this.leave();
@@ -118,6 +125,15 @@ class Session {
     const result = await this.run(work);
     if (result !== undefined) this.problem = before;
     return result;
+  }
+
+  /** Reads a part of the program that comes later, as a dialog does; one that cannot be read is told in its three sentences. */
+  part<T>(load: () => Promise<T>): Promise<T | undefined> {
+    return this.read(() =>
+      load().catch((e: unknown) => {
+        throw unread(e);
+      }),
+    );
   }
 
   /** Hears the shell's events until the returned function is called. */

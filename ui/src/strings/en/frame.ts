@@ -9,6 +9,7 @@ export default {
   'applicant_screen.iris_guide': '“Look at the dot.”',
   'applicant_screen.sign': 'signature',
   'applicant_screen.wait': '“One moment, please.”',
+  'frame.again': 'Try again',
   'frame.all_saved': 'All saved',
   'frame.applicant_clock': "Applicant's time",
   'frame.applicant_screen': "Applicant's screen: {words}",
@@ -44,6 +45,7 @@ export default {
   'frame.not_active': 'Not active yet',
   'frame.of_minutes': 'of {n} minutes',
   'frame.open_applications': 'open applications',
+  'frame.page': 'Opening the screen',
   'frame.people_here': 'people at this desk',
   'frame.serving': 'Being served',
   'frame.skipped': 'Not needed for this kind',
@@ -51,4 +53,5 @@ export default {
   'frame.training': 'TRAINING',
   'frame.training_centre': 'made-up data, to a training centre only',
   'frame.training_hint': 'made-up data, never sent',
+  'frame.unread': 'This screen cannot be opened yet',
 } satisfies Record<keyof typeof id, string>;

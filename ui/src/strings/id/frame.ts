@@ -7,6 +7,7 @@ export default {
   'applicant_screen.iris_guide': '“Lihat titik di tengah.”',
   'applicant_screen.sign': 'tanda tangan',
   'applicant_screen.wait': '“Mohon tunggu sebentar.”',
+  'frame.again': 'Coba lagi',
   'frame.all_saved': 'Semua tersimpan',
   'frame.applicant_clock': 'Waktu pemohon',
   'frame.applicant_screen': 'Layar pemohon: {words}',
@@ -42,6 +43,7 @@ export default {
   'frame.not_active': 'Belum aktif',
   'frame.of_minutes': 'dari {n} menit',
   'frame.open_applications': 'permohonan terbuka',
+  'frame.page': 'Layar sedang dibuka',
   'frame.people_here': 'orang di loket ini',
   'frame.serving': 'Sedang dilayani',
   'frame.skipped': 'Tidak perlu untuk jenis ini',
@@ -49,4 +51,5 @@ export default {
   'frame.training': 'LATIHAN',
   'frame.training_centre': 'data tiruan, hanya ke pusat latihan',
   'frame.training_hint': 'data tiruan, tidak dikirim',
+  'frame.unread': 'Layar ini belum dapat dibuka',
 } as const;
