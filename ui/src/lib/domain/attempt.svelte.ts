@@ -21,4 +21,9 @@ export class Attempt {
       this.busy = false;
     }
   }
+
+  /** As `run`, and closes the dialog once it went through. */
+  async close(close: () => unknown, work: () => Promise<unknown>): Promise<void> {
+    if (await this.run(work)) close();
+  }
 }
