@@ -1,25 +1,14 @@
-import '@fontsource-variable/plus-jakarta-sans/index.css';
-import '@fontsource/ibm-plex-mono/latin-500.css';
+// The window's empty frame, painted before the program is read: a web view counts a page as seen only when it has come to
+// its end, and would not paint the frame while the program is still coming.
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/frame.css';
-import './styles/parts.css';
-import './styles/fields.css';
-import './styles/table.css';
-import './styles/dialog.css';
-import './components/capture/shared.css';
-import { mount } from 'svelte';
-import App from './App.svelte';
 
-// What the window's policy blocks is a fault of the program; walks through the window look for it here.
-document.addEventListener('securitypolicyviolation', (e) => {
-  document.documentElement.dataset['blocked'] =
-    `${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`;
-  console.error('blocked', e.violatedDirective, e.blockedURI, e.sourceFile, e.lineNumber);
-});
+function unread(error: unknown): void {
+  console.error(error);
+  const place = document.getElementById('app');
+  // Without the program there are no strings to choose from.
+  if (place) place.textContent = 'Jendela tidak terbaca. Yang tersimpan aman. Tutup Rekam, lalu buka lagi.';
+}
 
-const target = document.getElementById('app');
-if (!target) throw new Error('no mount point');
-// The empty frame that stood there while the program was read.
-target.replaceChildren();
-export default mount(App, { target });
+addEventListener('load', () => void import('./window').catch(unread), { once: true });

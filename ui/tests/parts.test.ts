@@ -54,7 +54,7 @@ afterEach(() => {
 });
 
 describe('the first screen', () => {
-  const window = comesWith(resolve(src, 'main.ts'));
+  const window = comesWith(resolve(src, 'window.ts'));
 
   it('is followed through the imports, so that an empty answer is no praise', () => {
     for (const file of ['App.svelte', 'lib/shared/icons.ts', 'strings/id/common.ts', '@lucide/svelte/icons/check'])
@@ -82,6 +82,7 @@ describe('the first screen', () => {
   );
 
   it('is painted before the program is read, with the mark that the program shows', () => {
+    expect(comesWith(resolve(src, 'main.ts')), 'the frame waits for nothing').toEqual(['main.ts']);
     const html = readFileSync(resolve(src, '../index.html'), 'utf8');
     const drawn = (text: string) => [...text.matchAll(/\sd="([^"]+)"/g)].map((m) => m[1]);
     expect(drawn(html), 'the same mark').toEqual(drawn(readFileSync(resolve(src, 'lib/domain/Brand.svelte'), 'utf8')));
