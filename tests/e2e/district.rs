@@ -1,6 +1,6 @@
 //! A real training centre with its own database, whose line can be away.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ impl District {
         let folder = tempfile::Builder::new().prefix("rekam-pusat").tempdir().unwrap();
         open_to_all(folder.path());
         // The line goes away and comes back at the same address.
-        let free = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+        let free = SocketAddr::from(([127, 0, 0, 1], sim::free_port().unwrap()));
         let config = Config {
             name: "Pusat latihan".into(),
             training: true,

@@ -1,6 +1,6 @@
 //! Programs beside the window that are not ours: IPP printers.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -87,7 +87,7 @@ impl RealPrinter {
             std::fs::write(&path, text).unwrap();
             path
         });
-        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let port = sim::free_port().unwrap();
         let mut printer = Self { printer: None, bus, folder, port, name, attributes };
         printer.back();
         printer

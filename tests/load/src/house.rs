@@ -63,9 +63,8 @@ pub struct Held {
 /// # Errors
 /// `File`.
 pub fn free_port() -> Result<SocketAddr> {
-    std::net::TcpListener::bind(("127.0.0.1", 0))
-        .and_then(|listener| listener.local_addr())
-        .map_err(Error::file("find a free port"))
+    let port = sim::free_port().map_err(Error::file("find a free port"))?;
+    Ok(SocketAddr::from(([127, 0, 0, 1], port)))
 }
 
 impl House {
@@ -370,6 +369,8 @@ async fn activate(centre: &Centre, code: &str) -> Result<Identity> {
     let activation = pusat::add_station(centre, code, "Stasiun uji beban", "18.13.01", 1).await?;
     let pair = KeyPair::generate()?;
     let csr = String::from_utf8_lossy(&pair.request(code)?.to_pem()?).into_owned();
-    let issued = pusat::activate(centre, code, &Activation { secret: activation.secret(), csr }).await?;
+    let issued =
+        pusat::activate(centre, code, &Activation { secret: activation.secret(), csr, register: None })
+            .await?;
     Ok(Identity::from_pem(&pair.to_pem()?, issued.certificate.as_bytes())?)
 }

@@ -1,6 +1,6 @@
 //! The printer against ippeveprinter, an independent IPP implementation.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -73,7 +73,7 @@ fn eve(formats: &str, command: Option<&str>) -> Eve {
 pub(crate) fn eve_with(formats: &str, command: Option<&str>, attributes: Option<&std::path::Path>) -> Eve {
     for _ in 0..5 {
         // Another process may take the port in between; then the next one is tried.
-        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let port = sim::free_port().unwrap();
         let (spool, bus) = (tempfile::tempdir().unwrap(), Bus::start());
         let mut program = Command::new("ippeveprinter");
         program.args(["-r", "off", "-n", "localhost", "-k", "-p", &port.to_string(), "-d"]);
@@ -180,7 +180,7 @@ fn a_job_whose_end_is_not_seen_is_unknown_not_printed() {
 
 #[test]
 fn no_printer_is_an_error() {
-    let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+    let port = sim::free_port().unwrap();
     let printer = IppPrinter::new(&format!("ipp://127.0.0.1:{port}/ipp/print")).unwrap();
     let error = printer.print(&letter(), &Budget::of(LONG)).expect_err("nobody listens");
     assert_eq!(error.fault(), Fault::Absent, "no printer is not a success");

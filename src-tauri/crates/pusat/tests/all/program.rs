@@ -218,7 +218,7 @@ async fn health(operations: SocketAddr) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn with_a_bucket_as_its_store_the_centre_keeps_reads_and_says_when_it_is_away() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = sim::free_port().unwrap();
     let mut district = District::closed(|_| {}).await;
     let folder = district.folder.path().to_owned();
     let _bucket = bucket(port);

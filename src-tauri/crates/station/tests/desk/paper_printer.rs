@@ -1,6 +1,6 @@
 //! A real IPP printer on loopback: ippeveprinter, which spools what it is sent.
 
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -43,7 +43,7 @@ impl PaperPrinter {
             std::thread::sleep(Duration::from_millis(10));
         }
         let spool = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let port = sim::free_port().unwrap();
         let mut program = Command::new("ippeveprinter");
         if let Some(script) = script {
             let path = dir.path().join("printing");

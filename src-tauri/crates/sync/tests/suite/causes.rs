@@ -129,7 +129,7 @@ fn a_proxy_that_wants_a_password_or_is_not_there_is_named() {
 }
 
 fn closed_port() -> std::net::SocketAddr {
-    std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap()
+    ([127, 0, 0, 1], sim::free_port().unwrap()).into()
 }
 
 #[test]
