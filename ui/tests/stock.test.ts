@@ -65,4 +65,23 @@ describe('the stock page', () => {
     await waitFor(() => expect(get('release-0718-224-913'), 'no longer held').toBeNull(), PATIENCE);
     expect((await backend.blangko()).held.map((one) => one.serial)).toEqual(['0718-224-687']);
   });
+
+  it('says what a Berita Acara still lacks, and makes it once the three witnesses are named', async () => {
+    const backend = await start();
+    const before = (await backend.blangko()).acts.length;
+    press('F8');
+    expect((await see('dialog-why')).textContent, 'beside the button').toContain('ketiga saksi');
+    press('F8');
+    expect((await backend.blangko()).acts.length, 'nothing is destroyed').toBe(before);
+    // Nobody has photographed this one yet.
+    get('piece-0718-224-899')!.click();
+    for (const n of [0, 1, 2]) {
+      type(get(`witness-name-${n}`)!, `Saksi Contoh ${n}`);
+      type(get(`witness-position-${n}`)!, 'Kepala Seksi');
+    }
+    await waitFor(() => expect(get('dialog-why'), 'nothing lacks').toBeNull(), PATIENCE);
+    press('F8');
+    await see('paper-dialog');
+    expect((await backend.blangko()).acts.length).toBe(before + 1);
+  });
 });

@@ -116,6 +116,8 @@ export default {
   'handover.line_envelope_sealed': 'Card sealed in an envelope',
   'handover.line_face_same': 'The face is that of the card',
   'handover.line_old_card_boxed': 'Old card in the box, not with the applicant',
+  'handover.missing_condition': 'Choose the condition of the card.',
+  'handover.missing_place': 'Fill in where it is kept.',
   'handover.now': 'Now',
   'handover.old_absent': 'Not there',
   'handover.old_absent_do': 'No old card',

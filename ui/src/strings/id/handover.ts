@@ -124,6 +124,8 @@ export default {
   'handover.line_envelope_sealed': 'Kartu disegel dalam amplop',
   'handover.line_face_same': 'Wajah pemohon sama dengan kartu',
   'handover.line_old_card_boxed': 'Kartu lama di kotak, bukan di pemohon',
+  'handover.missing_condition': 'Pilih keadaan kartunya.',
+  'handover.missing_place': 'Isi tempat simpannya.',
   'handover.now': 'Sekarang',
   'handover.old_absent': 'Tidak ada',
   'handover.old_absent_do': 'Kartu tidak ada',
