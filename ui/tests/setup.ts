@@ -1,5 +1,9 @@
 import { afterEach } from 'vitest';
+import { SCREENS } from '../src/lib/domain/router.svelte';
 import { pages } from '../src/routes/pages.svelte';
+
+// Compiling a screen is no part of any test: on a busy machine the first one to open it would run out of patience.
+await Promise.all(SCREENS.map((screen) => pages.read(screen)));
 
 // jsdom lacks these; the window has them.
 window.matchMedia ??= ((query: string) => ({
