@@ -239,7 +239,73 @@ const SHOTS = [
       await page.fill('[data-testid="recovery-answer-0"]', '9RTA');
     },
   ],
+  ['20-panjang-masuk', 'long-locked', 'signin'],
+  ['20-panjang-penyelia', 'long-locked', 'signin', press('F7')],
+  ['20-panjang-antrean', 'long', 'queue'],
+  ['20-panjang-antrean-tunggal', 'long', 'queue', press('ArrowDown', 'ArrowDown')],
+  ['20-panjang-batal', 'long', 'queue', press('F7')],
+  ['20-panjang-formulir', 'long', 'form/a017'],
+  ['20-panjang-formulir-kanan', 'long', 'form/a019'],
+  ['20-panjang-berkas', 'long', 'requirements/a015'],
+  ['20-panjang-verifikasi', 'long', 'verification/a017'],
+  ['20-panjang-bacakan', 'long', 'verification/a017', press('F9')],
+  ['20-panjang-foto', 'long', 'capture/a016', undefined, 'portrait'],
+  ['20-panjang-jari', 'long', 'capture/a016', undefined, 'fingers'],
+  ['20-panjang-orang-sama', 'long', 'capture/a016', undefined, 'same'],
+  ['20-panjang-pemindai', 'long', 'capture/a016', undefined, 'trouble'],
+  ['20-panjang-pengecualian', 'long', 'capture/a016', press('F7'), 'exceptions'],
+  ['20-panjang-cocok', 'long', 'capture/a016', undefined, 'rematch'],
+  ['20-panjang-pengesahan', 'long', 'attestation/a020'],
+  ['20-panjang-pemohon', 'long', 'applicant', undefined, 'confirm_data'],
+  ['20-panjang-pemohon-foto', 'long', 'applicant', undefined, 'approve_photo'],
+  ['20-panjang-pemohon-jari', 'long', 'applicant', undefined, 'finger_guide'],
+  ['20-panjang-pemohon-tanda-tangan', 'long', 'applicant', undefined, 'sign'],
+  ['20-panjang-ajukan', 'long', 'print_request/a016'],
+  ['20-panjang-status', 'long', 'status/a016'],
+  ['20-panjang-cetak', 'long', 'print/a016'],
+  ['20-panjang-antrean-cetak', 'long', 'print_queue'],
+  ['20-panjang-serah', 'long', 'handover/a016'],
+  ['20-panjang-cocokkan', 'long', 'handover/a016', press('Enter'), 'done'],
+  ['20-panjang-wakil', 'long', 'handover/a016', press('F7'), 'other'],
+  ['20-panjang-blangko', 'long', 'blangko'],
+  ['20-panjang-register', 'long', 'register', press('ArrowDown', 'ArrowDown')],
+  ['20-panjang-betulkan', 'long', 'register', press('F2')],
+  ['20-panjang-sinkronisasi', 'long', 'sync'],
+  ['20-panjang-laporan', 'long', 'reports'],
+  ['20-panjang-laporan-rincian', 'long', 'reports', press('F6')],
+  ['20-panjang-petugas', 'long', 'staff'],
+  ['20-panjang-petugas-peran', 'long', 'staff', press('F5')],
+  ['20-panjang-setelan', 'long', 'settings'],
 ];
+
+/** Texts that leave their place: cut off without a sign of it, or written beyond the panel that they stand in. */
+function leaves() {
+  const found = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode;
+    const text = node.textContent.trim();
+    const parent = node.parentElement;
+    if (text === '' || !parent || parent.closest('script, style, svg, option, .sr')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const box = range.getBoundingClientRect();
+    if (box.width === 0) continue;
+    for (let e = parent; e && e !== document.body; e = e.parentElement) {
+      const style = getComputedStyle(e);
+      const place = e.getBoundingClientRect();
+      if (style.textOverflow === 'ellipsis' && style.overflowX !== 'visible') break;
+      if (style.overflowX === 'auto' || style.overflowX === 'scroll') break;
+      const bound = style.overflowX !== 'visible' || e.matches('.panel, button, td, th, .dialog, .mast, .strip, .rail');
+      if (bound && (box.right > place.right + 1 || box.left < place.left - 1)) {
+        found.add(`"${text.slice(0, 40)}" leaves ${e.tagName.toLowerCase()}.${[...e.classList].join('.')}`);
+        break;
+      }
+      if (style.position === 'fixed') break;
+    }
+  }
+  return [...found];
+}
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -278,6 +344,8 @@ for (const [name, scene, hash, act, part = ''] of SHOTS) {
         .filter((b) => b.getBoundingClientRect().right > b.parentElement.getBoundingClientRect().right)
         .map((b) => b.dataset.testid),
     );
+    const left = await page.evaluate(leaves);
+    for (const what of left) console.log(`${name} ${theme}: ${what}`);
     if (outside.length > 0) console.log(`${name} ${theme}: outside its bar: ${outside.join(', ')}`);
     if (over > 1) console.log(`${name} ${theme}: main overflows by ${over}px`);
   }

@@ -20,11 +20,11 @@ describe('the sync page', () => {
   it('tells of each packet how far it came, its state and its cause', async () => {
     await start();
     await see('outbox');
-    await says('packet-4027', /Ditolak pusat.*seal_broken/s);
+    await says('packet-4027', /Ditolak pusat.*berubah setelah ditandatangani/s);
     await says('packet-4031', /Belum diakui/);
     await says('packet-4103', /Terhenti.*Dicoba lagi/s);
     await says('packet-4106', /Menunggu.*Belum mulai/s);
-    await says('receipt-4026', /Diakui pusat.*PRINT_READY_RECORD/s);
+    await says('receipt-4026', /Diakui pusat.*Siap cetak.*PRINT_READY_RECORD/s);
     expect(get('packet-4026'), 'what was acknowledged no longer waits').toBeNull();
   });
 

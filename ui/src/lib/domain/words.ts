@@ -1,5 +1,6 @@
 // The words for codes that the station sends. Names of papers and offices are its own, Indonesian in every language.
-import { language, say } from '$lib/shared/strings.svelte';
+import type { Role } from '$lib/backend/contract';
+import { language, say, t } from '$lib/shared/strings.svelte';
 import { session } from './session.svelte';
 
 /** A kind of application; `otherwise` when this build does not know it. */
@@ -20,6 +21,14 @@ export function unsurWords(unsur: string, otherwise = unsur): string {
 /** An element as a short label beside its value, where the line joins several. */
 export function lineWords(unsur: string, otherwise = unsur): string {
   return say(`line.${unsur}`, {}, unsurWords(unsur, otherwise));
+}
+
+/** Roles in one breath: only the first begins with a capital. */
+export function roleWords(roles: Role[]): string {
+  return roles
+    .map((role) => t(`role.${role}`))
+    .map((words, n) => (n === 0 ? words : words.charAt(0).toLowerCase() + words.slice(1)))
+    .join(', ');
 }
 
 /** What a line of the Buku Register says. */

@@ -385,7 +385,7 @@ export default {
   'why.operator_finger_missing': 'Present your own finger, because data are changed.',
   'why.other': 'Not complete yet.',
   'why.other_step': 'This application is at another step.',
-  'why.papers_missing': '{count} papers are missing, first {first}.',
+  'why.papers_missing': '{count} papers are still missing.',
   'why.reason_missing': 'Give the reason first.',
   'why.recorded_before_unanswered': 'Ask: recorded anywhere else before?',
   'why.role': 'This is not part of your role.',

@@ -23,6 +23,7 @@ export default {
   'signin.nobody_text': 'Register the first person when setting up the station.',
   'signin.not_listed': 'Not in the list? The supervisor registers people.',
   'signin.offline': 'Offline. You can still sign in.',
+  'signin.offline_since': 'Offline since {at}. You can still sign in.',
   'signin.offline_text': 'The password is checked on this computer.',
   'signin.on_duty': 'on duty',
   'signin.open': 'Unlock',

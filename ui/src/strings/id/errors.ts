@@ -380,7 +380,7 @@ export default {
   'why.operator_finger_missing': 'Letakkan jari Anda, karena data penduduk diubah.',
   'why.other': 'Belum lengkap.',
   'why.other_step': 'Permohonan ini ada di langkah lain.',
-  'why.papers_missing': 'Masih {count} berkas yang belum ada, mulai dari {first}.',
+  'why.papers_missing': 'Masih {count} berkas belum ada.',
   'why.reason_missing': 'Tulis alasannya dahulu.',
   'why.recorded_before_unanswered': 'Tanyakan: pernah rekam di tempat lain?',
   'why.role': 'Ini bukan tugas peran Anda.',

@@ -22,6 +22,7 @@ export default {
   'signin.nobody_text': 'Daftarkan petugas pertama saat menyiapkan stasiun.',
   'signin.not_listed': 'Nama tidak ada di daftar? Penyelia mendaftarkannya.',
   'signin.offline': 'Luring. Masuk tetap bisa.',
+  'signin.offline_since': 'Luring sejak {at}. Masuk tetap bisa.',
   'signin.offline_text': 'Kata sandi diperiksa di komputer ini.',
   'signin.on_duty': 'bertugas',
   'signin.open': 'Buka kunci',

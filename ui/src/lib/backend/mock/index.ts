@@ -5,6 +5,7 @@ import { attestationMock } from './attestation';
 import { blangkoMock } from './blangko';
 import { captureMock } from './capture';
 import { handoverMock } from './handover';
+import { longWords } from './long';
 import { printMock } from './print';
 import { queueMock } from './queue';
 import { registerMock, reportMock } from './report';
@@ -15,10 +16,14 @@ import { verificationMock } from './verification';
 import { wordingMock } from './wording';
 import { World } from './world';
 
-/** `scene` picks a starting state: '' open at the queue · 'locked' · 'new' · 'training' · 'empty' · 'offline'. */
+/**
+ * `scene` picks a starting state: '' open at the queue · 'locked' · 'new' · 'training' · 'empty' · 'offline';
+ * 'long' before it ('long-locked') gives everything its longest words.
+ */
 export function mockBackend(scene = ''): Backend {
-  const world = new World(scene);
-  return {
+  const long = scene.startsWith('long');
+  const world = new World(scene.replace(/^long(-(?!english))?/, ''));
+  const backend: Backend = {
     ...stationMock(world),
     ...queueMock(world),
     ...applicationMock(world),
@@ -34,4 +39,5 @@ export function mockBackend(scene = ''): Backend {
     ...staffMock(world),
     ...wordingMock(world),
   };
+  return long ? longWords(backend) : backend;
 }

@@ -76,7 +76,7 @@ export function syncMock(world: World): Part {
             packet(4027, 'Zulkifli', '180414••••••0001', 96, 1, {
               state: 'refused',
               cause: 'refused',
-              argument: 'seal_broken',
+              argument: 'changed_after_signing',
               attempts: 3,
             }),
             packet(4031, 'Gunawan Saputra', '181311••••••0002', 95, 1, { cause: 'receipt_pending', attempts: 2 }),
