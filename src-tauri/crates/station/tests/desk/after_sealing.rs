@@ -75,7 +75,7 @@ fn without_a_word_of_the_centre_no_slip_is_given_but_a_suket_or_the_reason() {
 }
 
 /// The words of a kept paper, as poppler reads them.
-fn said(bench: &Bench, document: &str) -> String {
+pub fn said(bench: &Bench, document: &str) -> String {
     let pdf = bench.dir.path().join("kertas.pdf");
     std::fs::write(&pdf, bench.station.document_pdf(document).unwrap()).unwrap();
     let read = std::process::Command::new("pdftotext").arg("-layout").arg(&pdf).arg("-").output().unwrap();

@@ -1,5 +1,10 @@
-//! Pages of a paper: photographed one by one, and bounded.
+//! Pages of a paper: photographed one by one, and bounded; and the cover that lists them.
 
+use station::view::{BerkasPaper, PaperState};
+
+use crate::after_sealing::said;
+use crate::bench::Bench;
+use crate::identity::comes_for;
 use crate::sealed::sealed;
 
 #[test]
@@ -19,4 +24,69 @@ fn a_paper_takes_twenty_pages_and_then_says_so() {
     assert_eq!(refused.key, "too_many_pages", "in words");
     assert_eq!(refused.args.get("limit").map(String::as_str), Some("20"), "with the limit");
     assert_eq!(pages(station.print_request(id).unwrap()), 20, "what was taken stays");
+}
+
+/// What the cover says of each paper, in its order.
+fn listed(bench: &Bench) -> (String, Vec<BerkasPaper>, Vec<String>) {
+    let request = bench.station.render_cover(&bench.id).unwrap();
+    let text = said(bench, &request.cover.expect("the cover is kept").document_id);
+    let body = text.split_once("Isi berkas").expect("what lies in the folder").1;
+    let body = body.split_once("Petugas,").expect("who answers for it").0.to_owned();
+    let after = |number: usize| {
+        let mark = format!("{number}. ");
+        body.lines().position(|line| line.trim_start().starts_with(&mark))
+    };
+    let lines: Vec<&str> = body.lines().collect();
+    let mut items = Vec::new();
+    while let Some(from) = after(items.len() + 1) {
+        let to = after(items.len() + 2).unwrap_or(lines.len());
+        items.push(lines[from..to].join(" "));
+    }
+    (text, request.papers, items)
+}
+
+/// Each paper of the visit stands on the cover once, with what is there of it.
+fn lists_all(papers: &[BerkasPaper], items: &[String]) {
+    assert_eq!(items.len(), papers.len(), "no paper more and none less: {items:?}");
+    for (paper, item) in papers.iter().zip(items) {
+        let state = match (paper.state, paper.pages.len()) {
+            (PaperState::Missing, _) => "belum ada".to_owned(),
+            (_, 0) => "dilihat".to_owned(),
+            (_, pages) => format!("dipindai {pages} lembar"),
+        };
+        assert!(item.contains(&state), "{}: {state} in {item}", paper.label);
+        for word in paper.label.split_whitespace() {
+            assert!(item.contains(word), "{}: {item}", paper.label);
+        }
+    }
+}
+
+#[test]
+fn the_cover_lists_the_papers_of_this_visit_with_their_pages_and_no_others() {
+    let mut bench = sealed();
+    bench.until_present(devices::Role::Camera);
+    let first = bench.station.print_request(&bench.id).unwrap().papers;
+    assert!(first.len() >= 2, "the form and the family card");
+    for (item, pages) in [(&first[0].item, 3), (&first[1].item, 1)] {
+        for _ in 0..pages {
+            bench.station.photograph_berkas(&bench.id, item).unwrap();
+        }
+    }
+    let (text, papers, items) = listed(&bench);
+    let pages: Vec<usize> = papers.iter().map(|paper| paper.pages.len()).collect();
+    assert_eq!(pages[..2], [3, 1], "three sheets and one");
+    lists_all(&papers, &items);
+    assert!(text.contains(bench.nik.get(..6).unwrap()) && !text.contains(&bench.nik), "the NIK is masked");
+
+    comes_for(&mut bench, "hilang");
+    bench.station.identity_witness(&bench.id, "wajah sesuai KK", "hendra", training::PASSWORD).unwrap();
+    bench.station.finish_verification(&bench.id).unwrap();
+    let (_, lost, items) = listed(&bench);
+    lists_all(&lost, &items);
+    let labels = |papers: &[BerkasPaper]| papers.iter().map(|paper| paper.label.clone()).collect::<Vec<_>>();
+    assert_ne!(labels(&lost), labels(&papers), "a lost card brings other papers");
+    assert!(
+        items.iter().all(|item| !item.contains("dipindai")),
+        "and nothing of the visit before: {items:?}"
+    );
 }

@@ -29,7 +29,7 @@ pub fn meanwhile<T>(bench: &mut Bench, work: impl FnOnce(&Store, &Ctx) -> T) -> 
 }
 
 /// A lost card of somebody recorded elsewhere, at step 8.
-fn at_step_8() -> Bench {
+pub fn at_step_8() -> Bench {
     let mut bench = Bench::before_step_4(|_, _| ());
     lost(&mut bench);
     let id = bench.id.clone();
@@ -81,7 +81,7 @@ fn a_card_of_somebody_recorded_elsewhere_waits_for_the_centres_record_and_takes_
 }
 
 /// A portrait as the centre sends it.
-fn portrait() -> Vec<u8> {
+pub fn portrait() -> Vec<u8> {
     let (width, height) = (300u32, 400u32);
     let pixels = (0..width * height).flat_map(|at| [(at % width) as u8, (at / width) as u8, 120]).collect();
     let image = domain::image::RgbImage::new(width, height, pixels).unwrap();

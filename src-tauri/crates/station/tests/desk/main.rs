@@ -31,4 +31,5 @@ mod slips;
 mod staff;
 mod stock;
 mod training_printer;
+mod waiting;
 mod wording;

@@ -1,5 +1,6 @@
 //! Step 8: one blangko, one order, one card; and what every printer and chip may do to it.
 
+mod card_face;
 #[cfg(unix)]
 mod chip;
 mod faults;
