@@ -16,6 +16,7 @@ mod expiry;
 mod face;
 mod faults;
 mod handing_over;
+mod hostile_residents;
 mod identity;
 mod live;
 mod mirror;
