@@ -26,6 +26,12 @@ const press =
       await page.waitForTimeout(150);
     }
   };
+const tap =
+  (testid, wait) =>
+  async (page) => {
+    await page.click(`[data-testid="${testid}"]`);
+    await page.waitForTimeout(wait);
+  };
 const SHOTS = [
   ['01-antrean', '', 'queue'],
   ['01-kosong', 'empty', 'queue'],
@@ -61,6 +67,9 @@ const SHOTS = [
   ['02-kembali', '', 'requirements/a015', press('F7', '1')],
   ['02-verifikasi', '', 'verification/a017'],
   ['02-bacakan', '', 'verification/a017', press('F9')],
+  ['02-kartu-lama', 'old-card', 'verification/a018', tap('read-card', 700)],
+  ['02-kartu-lama-rekaman', 'old-card-record', 'verification/a018', tap('read-card', 700)],
+  ['02-kartu-bank', 'bank-card', 'verification/a018', tap('read-card', 700)],
   [
     '08-gangguan',
     '',

@@ -73,6 +73,18 @@ fn at(role: Role) -> impl FnOnce(devices::DeviceError) -> Error {
     move |source| Error::Device { role, source }
 }
 
+/// A card that is no KTP-el, as the reader's driver says it.
+fn another_kind(fault: &Fault) -> bool {
+    use devices::protocol::apdu::StatusWord;
+    matches!(fault, Fault::Refused { info, .. } if info == StatusWord::NotFound.message_id())
+}
+
+/// Number of a card in hexadecimal; `None` where it tells none.
+pub(crate) fn uid_of(card: &devices::driver::card::CardSeen) -> Option<String> {
+    let uid = card.uid.as_deref().filter(|uid| !uid.is_empty())?;
+    Some(uid.iter().map(|byte| format!("{byte:02X}")).collect())
+}
+
 /// What is said of a job whose driver did not come back: it may be printed.
 fn unless_in_doubt<T>(
     answer: std::result::Result<T, devices::DeviceError>,
@@ -301,21 +313,26 @@ impl Equipment {
         })
     }
 
-    /// The free photograph of a KTP-el on the reader; `None` when no card lies there.
-    pub(crate) fn card_photo(&self, limit: Duration) -> Result<Option<Vec<u8>>> {
-        Ok(self.ktpel(limit)?.map(|photo| photo.jpeg))
-    }
-
-    /// The same with the card's number.
+    /// The free photograph of a KTP-el on the reader, and the card's number; `None` when no card lies there.
+    ///
+    /// # Errors
+    /// `NotNow` for a card of another kind, `Device`.
     pub(crate) fn ktpel(&self, limit: Duration) -> Result<Option<devices::driver::card::CardPhoto>> {
-        self.reading(Role::CardReader, limit, |budget| {
+        let read = self.reading(Role::CardReader, limit, |budget| {
             self.registry.with_card(Operation::Read, budget, |reader, budget| {
                 if reader.card(budget)?.is_none() {
                     return Ok(None);
                 }
                 reader.read_photo(budget).map(Some)
             })
-        })
+        });
+        match read {
+            // The reader is in order: somebody laid a card of a bank or of an office on it.
+            Err(Error::Device { source, .. }) if another_kind(&source.fault()) => {
+                Err(Error::not_now("not_a_ktpel"))
+            }
+            read => read,
+        }
     }
 
     /// Prints one paper. An error means that surely nothing was printed.

@@ -1,7 +1,8 @@
-//! The prints that are on record of a person: what a finger is held against, 1:1.
+//! The prints and the portrait that are on record of a person: what a finger is held against, 1:1, and a card.
 
 use biometrics::matching::{Template, compare};
 use domain::Finger;
+use domain::capture::Target;
 use domain::ids::PermohonanId;
 use jiff::Timestamp;
 
@@ -82,6 +83,27 @@ impl Station {
         }
         let recorded_at = at.and_then(|at| Timestamp::from_millisecond(at).ok());
         Ok(References { fingers, recorded_at, visit: recorded_by })
+    }
+
+    /// The portrait on record of this person: of the newest earlier recording here under the same NIK, else the one that the
+    /// centre sent for the card. JPEG; `None` where neither is here.
+    ///
+    /// # Errors
+    /// `Store`, `Stored`.
+    pub(crate) fn portrait_on_record(&self, desk: &Desk, visit: &Visit) -> Result<Option<Vec<u8>>> {
+        let id = visit.id();
+        let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
+        let (earlier, card) = desk.store.read(|view| {
+            let earlier = if nik.is_empty() { Vec::new() } else { view.permohonan_of_nik(&nik)? };
+            Ok((earlier, view.card_data(id)?))
+        })?;
+        for row in earlier.into_iter().filter(|row| row.id != id && was_sealed(row.status)) {
+            let earlier = self.visit(desk, &row.id.to_string())?;
+            if let Some(jpeg) = self.best_image(desk, &earlier, Target::Portrait, "portrait")? {
+                return Ok(Some(jpeg));
+            }
+        }
+        Ok(card.map(|card| card.portrait).filter(|jpeg| !jpeg.is_empty()))
     }
 }
 

@@ -19,11 +19,18 @@ use store::VerificationRow;
 
 use crate::session::Desk;
 use crate::view::{self, DiffResult, DiffSource, OperatorFinger, RecordedAnswer};
-use crate::visit::{Visit, iso, view_step};
+use crate::visit::{Visit, iso, to_json, view_step};
 use crate::{Error, Result, Station, form, reasons, words};
 
 /// Days after which an extract is called old.
 const STALE_DAYS: u32 = 7;
+
+/// What a card on the reader told beside its photograph.
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+struct CardFound {
+    /// Hex.
+    uid: Option<String>,
+}
 
 impl Station {
     /// The newest extract of residents, if one was imported.
@@ -282,6 +289,7 @@ impl Station {
         });
         let asked = self.recorded_at_centre(desk, visit)?;
         let sealed = desk.store.read(|view| view.peek_packet_sequence())?.saturating_sub(1);
+        let read = card.filter(|row| row.decision == "has_card");
         Ok(view::RecordedView {
             here: u32::try_from(sealed).unwrap_or(0),
             here_hit,
@@ -300,9 +308,13 @@ impl Station {
                 Some("has_card") => view::CardCheck::HasCard,
                 Some(_) => view::CardCheck::NoCard,
             },
-            card_photo_id: card
-                .filter(|row| row.decision == "has_card")
-                .map(|_| format!("card:{}", visit.id())),
+            // Another card is another picture: the window keeps what it has under a name.
+            card_photo_id: read.map(|row| format!("card:{}:{}", visit.id(), row.decided_ms)),
+            card_uid: read.and_then(|row| serde_json::from_str::<CardFound>(&row.found_json).ok()?.uid),
+            record_photo_id: match read {
+                Some(_) => self.portrait_on_record(desk, visit)?.map(|_| format!("record:{}", visit.id())),
+                None => None,
+            },
         })
     }
 
@@ -378,20 +390,22 @@ impl Station {
         self.decide(&desk, &mut visit, VerificationEvent::RecordedBefore { recorded }, None)
     }
 
-    /// Looks whether a KTP-el lies on the reader, and reads its free photograph.
+    /// Looks whether a KTP-el lies on the reader, and reads its free photograph and its number.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Device`, `Store`.
+    /// `Locked`, `NotAllowed`, `NotNow` (a card of another kind), `Device`, `Store`.
     pub fn read_card(&self, id: &str) -> Result<view::Verification> {
         let desk = self.desk(Action::Verify)?;
         let visit = self.visit(&desk, id)?;
         let permohonan = visit.id();
-        let photo = self.equipment.card_photo(self.reading())?;
-        let decision = if photo.is_some() { "has_card" } else { "no_card" };
+        let read = self.equipment.ktpel(self.reading())?;
+        let decision = if read.is_some() { "has_card" } else { "no_card" };
+        let uid = read.as_ref().and_then(|read| crate::equipment::uid_of(&read.card));
+        let photo = read.map(|read| read.jpeg);
         let row = VerificationRow {
             kind: "answer".into(),
             unsur: "card".into(),
-            found_json: "null".into(),
+            found_json: to_json("card", &CardFound { uid })?,
             decision: decision.into(),
             reason: String::new(),
             operator: None,

@@ -1360,6 +1360,13 @@ export type RecordedView = {
 	answer: RecordedAnswer | null,
 	card: CardCheck,
 	cardPhotoId: string | null,
+	/**  Number of the chip in hexadecimal; absent where the card tells none. */
+	cardUid: string | null,
+	/**
+	 *  The portrait on record of this person, to hold the card's beside it; absent while no card was read, and where
+	 *  none is here.
+	 */
+	recordPhotoId: string | null,
 };
 
 /**

@@ -1,19 +1,28 @@
 import type id from '../id/verification';
 
 export default {
+  'errors.not_a_ktpel.happened': 'The card on the reader is not a KTP-el.',
+  'errors.not_a_ktpel.next': 'Put the KTP-el of the applicant on the reader and read again.',
+  'errors.not_a_ktpel.safe': 'Nothing was kept from that card. What is done so far is saved.',
   'verification.ask': 'Ask: “Recorded anywhere else before?”',
   'verification.ask_centre': 'Ask the centre',
   'verification.ask_elsewhere': 'Yes',
   'verification.ask_never': 'Never',
   'verification.asking_centre': 'Asking the centre',
   'verification.before': 'Recorded before?',
-  'verification.card_compare': 'Compare the photograph inside the card with the applicant.',
+  'verification.card_compare':
+    'There is no photo on record here. Compare the photo of the card with the face of the applicant.',
+  'verification.card_compare_record':
+    'Compare the photo of the card, the photo on record and the face of the applicant.',
   'verification.card_has_card': 'A KTP-el was read on the reader',
   'verification.card_no_card': 'No KTP-el on the reader',
   'verification.card_not_read': 'Old KTP-el, if brought',
   'verification.card_photo': 'Photograph inside the KTP-el',
+  'verification.card_photo_of_card': 'Card',
+  'verification.card_photo_of_record': 'Record',
   'verification.card_read': 'Read card',
   'verification.card_reading': 'Reading',
+  'verification.card_uid': 'Chip number',
   'verification.centre_absent': 'The centre does not know this NIK',
   'verification.centre_absent_at': 'Asked {at}. The offline data stay the record.',
   'verification.centre_found': 'Centre data, asked {at}',
@@ -84,6 +93,7 @@ export default {
   'verification.read_why': 'The time and your name are recorded.',
   'verification.ready': 'All lines are done.',
   'verification.record': 'Resident record',
+  'verification.record_photo': 'Photograph of the applicant on record',
   'verification.recordings': '{n} recordings',
   'verification.result': 'Result',
   'verification.return': 'Return to applicant',

@@ -47,6 +47,10 @@ impl Station {
                 let pages = desk.store.read(|view| view.halaman(paper.id))?;
                 pages.into_iter().next_back().map(|page| page.image).ok_or(none)
             }
+            "record" => {
+                let visit = self.visit(&desk, first)?;
+                self.portrait_on_record(&desk, &visit)?.ok_or(none)
+            }
             "spoiled" => {
                 let serial = domain::stock::NomorBlangko::parse(first)
                     .map_err(|_| Error::Invalid { what: "capture" })?;

@@ -154,8 +154,8 @@ impl Station {
     /// A chip that another encoder wrote: its photograph is shown, an eye compares.
     fn read_foreign(&self) -> Result<Option<ChipRead>> {
         let Some(found) = self.equipment.ktpel(self.reading())? else { return Ok(None) };
-        let uid = found.card.uid.as_deref().map(hex).filter(|uid| !uid.is_empty());
-        Ok(Some(ChipRead { uid: uid.unwrap_or_else(|| NO_UID.to_owned()), photo: found.jpeg, same: None }))
+        let uid = crate::equipment::uid_of(&found.card).unwrap_or_else(|| NO_UID.to_owned());
+        Ok(Some(ChipRead { uid, photo: found.jpeg, same: None }))
     }
 
     /// An officer compared card, record and face by eye, where bytes cannot.
@@ -210,10 +210,6 @@ fn no_chip(error: ChipError, card: &NomorBlangko) -> Result<Option<ChipRead>> {
 
 fn other_card(card: &NomorBlangko) -> Error {
     Error::not_now_with("handover_other_card", &[("serial", card.to_string())])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
 #[cfg(test)]

@@ -72,6 +72,11 @@ view! {
     RecordedView {
         here: u32, here_hit: bool, centre_list_at: Option<String>, centre_hit: Option<bool>,
         answer: Option<RecordedAnswer>, card: CardCheck, card_photo_id: Option<String>,
+        /// Number of the chip in hexadecimal; absent where the card tells none.
+        card_uid: Option<String>,
+        /// The portrait on record of this person, to hold the card's beside it; absent while no card was read, and where
+        /// none is here.
+        record_photo_id: Option<String>,
     }
     /// Age of the resident extract.
     ExtractView { source: ExtractSource, taken_at: String, age_days: u32, stale: bool }

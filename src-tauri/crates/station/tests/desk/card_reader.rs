@@ -2,10 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use sim::vcard::{Pcscd, vpcd_port};
-use station::view::{CardCheck, DeviceRole, DeviceState};
+use sim::vcard::{Card, CardContents, Pcscd, Temper, VCard, vpcd_port};
+use station::Error;
+use station::view::{CardCheck, DeviceRole, DeviceState, Verification};
 
 use crate::bench::{Bench, LONG};
+use crate::identity::comes_for;
+use crate::sealed::sealed;
 
 #[test]
 fn an_old_ktpel_on_the_reader_is_noticed_and_its_photograph_is_shown_to_be_compared() {
@@ -35,10 +38,72 @@ fn an_old_ktpel_on_the_reader_is_noticed_and_its_photograph_is_shown_to_be_compa
         let read = bench.station.read_card(&bench.id);
         seen = read.ok().filter(|read| read.recorded.card == CardCheck::HasCard);
     }
-    let photo = seen.and_then(|seen| seen.recorded.card_photo_id).expect("its photograph");
+    let seen = seen.expect("a card").recorded;
+    let photo = seen.card_photo_id.expect("its photograph");
     let shown = bench.station.image(&photo).expect("the window can show it");
-    let body = synth::Person::new(bench.training.desk.person().get().seed);
-    let on_card = sim::vcard::CardContents::of(body).unwrap().photo;
-    assert_eq!(shown, on_card, "byte for byte what is on the card");
+    let on_card = on_the_card(&bench);
+    assert_eq!(shown, on_card.photo, "byte for byte what is on the card");
+    assert_eq!(seen.card_uid, Some(hex(&on_card.uid)), "with its number");
+    assert_eq!(seen.record_photo_id, None, "nobody was recorded here before: nothing to hold it beside");
     lines.remove_card();
+}
+
+/// What the applicant's old card holds.
+fn on_the_card(bench: &Bench) -> CardContents {
+    CardContents::of(synth::Person::new(bench.training.desk.person().get().seed)).unwrap()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+#[test]
+fn the_photograph_of_an_old_ktpel_stands_beside_the_portrait_on_record() {
+    let _service = Pcscd::for_test().unwrap();
+    let mut bench = sealed();
+    let recording = bench.id.clone();
+    let portrait = bench.station.capture(&recording).unwrap().portrait;
+    let best = portrait.attempts.into_iter().find(|attempt| attempt.best).expect("a portrait");
+    let recorded = bench.station.image(&best.capture_id).unwrap();
+    bench.training.config.devices.card_reader_enabled = true;
+    bench.training.config.devices.card_reader = "Virtual PCD 00 00".into();
+    bench.restart();
+    bench.until(devices::Role::CardReader, "found", |state| state != DeviceState::Absent);
+    comes_for(&mut bench, "rusak");
+    let before = bench.station.verification(&bench.id).unwrap().recorded;
+    assert_eq!(before.card, CardCheck::NotRead);
+    assert!(before.record_photo_id.is_none() && before.card_uid.is_none(), "no card, nothing to compare");
+
+    let began = Instant::now();
+    let until = |what: &str, wanted: &dyn Fn(&Result<Verification, Error>) -> bool| loop {
+        let read = bench.station.read_card(&bench.id);
+        if wanted(&read) {
+            return read;
+        }
+        assert!(began.elapsed() < LONG, "{what}: {read:?}");
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    let lay = |temper| {
+        let card = Card::new(on_the_card(&bench), temper);
+        VCard::insert(vpcd_port().expect("a virtual reader"), card, LONG).expect("the reader listens")
+    };
+    let key = |read: &Result<Verification, Error>| read.as_ref().err().map(|error| error.to_view().key);
+    let bank = lay(Temper::Foreign);
+    let refused = until("a card of a bank", &|read| key(read).as_deref() == Some("not_a_ktpel"));
+    assert!(refused.is_err(), "in words, and not as a broken reader");
+    assert_ne!(bench.station.verification(&bench.id).unwrap().recorded.card, CardCheck::HasCard, "nor kept");
+    drop(bank);
+
+    let _card = lay(Temper::Ktpel);
+    let has_card = |read: &Result<Verification, Error>| {
+        read.as_ref().is_ok_and(|read| read.recorded.card == CardCheck::HasCard)
+    };
+    let first = until("the old card", &has_card).unwrap().recorded;
+    let shown = |id: &Option<String>| bench.station.image(id.as_deref().expect("a picture")).unwrap();
+    let on_card = on_the_card(&bench);
+    assert_eq!(shown(&first.card_photo_id), on_card.photo, "the card's");
+    assert_eq!(first.card_uid, Some(hex(&on_card.uid)));
+    assert_eq!(shown(&first.record_photo_id), recorded, "and the recording's, taken at step 4 here");
+    let again = until("read once more", &has_card).unwrap().recorded;
+    assert_ne!(again.card_photo_id, first.card_photo_id, "what is read anew is shown anew");
 }

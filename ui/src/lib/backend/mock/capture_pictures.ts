@@ -18,6 +18,8 @@ const ridge = (name: string) => RIDGE[(name.split('_')[1] ?? 'index') as keyof t
 
 /** The stored picture `captureId`, as SVG. */
 export function draw(captureId: string, poses: Map<string, Pose>, c: Capture): string {
+  // The photograph of an old card, and the portrait on record beside it.
+  if (/^(card|record):/.test(captureId)) return portraitSvg(600, 800, { backdrop: 'merah' });
   if (captureId.startsWith('portrait'))
     return portraitSvg(600, 800, poses.get(captureId) ?? { backdrop: c.portrait.backdrop.colour });
   if (captureId.startsWith('iris')) return irisSvg(640, 410);

@@ -25,6 +25,8 @@ const born = (v: Visit) => (v.values['tanggal_lahir'] ?? '').split('-').reverse(
 interface Checks {
   answer: 'never' | 'elsewhere' | null;
   card: 'not_read' | 'no_card' | 'has_card';
+  /** A portrait of this person was recorded here before. */
+  onRecord: boolean;
   chosen: Record<string, { source: 'form' | 'record'; note: string }>;
   warned: Record<string, string>;
   read: string | null;
@@ -36,6 +38,7 @@ const checks = (v: Visit): Checks =>
   (v.extra['checks'] ??= {
     answer: null,
     card: 'not_read',
+    onRecord: false,
     chosen: { golongan_darah: { source: 'form', note: 'kartu PMI' } },
     warned: {},
     read: null,
@@ -137,12 +140,14 @@ const verification = (v: Visit): Verification => {
     },
     recorded: {
       here: 4212,
-      hereHit: false,
+      hereHit: c.onRecord,
       centreListAt: new Date(Date.now() - 3 * 864e5).toISOString(),
       centreHit: false,
       answer: c.answer,
       card: c.card,
-      cardPhotoId: null,
+      cardPhotoId: c.card === 'has_card' ? `card:${v.id}` : null,
+      cardUid: c.card === 'has_card' ? '04A217C25D6180' : null,
+      recordPhotoId: c.card === 'has_card' && c.onRecord ? `record:${v.id}` : null,
     },
     centre: { state: c.asked ? 'found' : 'not_asked', askedAt: c.asked, cause: null, status: null },
     extract: {
@@ -198,7 +203,10 @@ export function verificationMock(world: World): Part {
     async readCard(id) {
       const v = world.visit(id);
       await new Promise((done) => setTimeout(done, 500));
-      checks(v).card = 'no_card';
+      // Scenes: an old card lies on the reader, of somebody whose portrait is here or is not.
+      if (world.scene === 'bank-card') refuse('not_a_ktpel');
+      checks(v).card = world.scene.startsWith('old-card') ? 'has_card' : 'no_card';
+      checks(v).onRecord = world.scene === 'old-card-record';
       return structuredClone(verification(v));
     },
     async operatorFinger(id) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use devices::protocol::personalisation::Profile;
-use sim::vcard::{Pcscd, TrainingChip, VCard, VirtualCard, vpcd_port};
+use sim::vcard::{Card, CardContents, Pcscd, Temper, TrainingChip, VCard, VirtualCard, vpcd_port};
 use station::view::{CardJobState, DeviceState, PrintResult};
 
 use crate::bench::LONG;
@@ -191,4 +191,109 @@ fn a_disputed_card_on_the_reader_loses_its_chip() {
     assert!(chip.is_void(), "nobody is given that card, and nobody can use it");
     let piece = station.blangko().unwrap().to_destroy[0].clone();
     assert_eq!((piece.serial.as_str(), piece.chip), ("0718-224-913", station::view::SpoiledChip::Ended));
+}
+
+/// The desk gets its reader; the printing desk is signed in.
+fn with_reader(bench: &mut Bench) {
+    bench.training.config.devices.card_reader_enabled = true;
+    bench.training.config.devices.card_reader = "Virtual PCD 00 00".into();
+    bench.restart();
+    sits(bench, "rizal");
+    bench.until(devices::Role::CardReader, "found", |state| state != DeviceState::Absent);
+}
+
+fn lay_old(contents: &CardContents, temper: Temper) -> VCard {
+    let card = Card::new(contents.clone(), temper);
+    VCard::insert(vpcd_port().expect("a virtual reader"), card, LONG).expect("the virtual reader listens")
+}
+
+#[test]
+fn the_photograph_of_a_chip_that_another_encoder_wrote_is_shown_and_an_eye_compares_it() {
+    let _service = Pcscd::for_test().unwrap();
+    let mut bench = printed();
+    with_reader(&mut bench);
+    let id = bench.id.clone();
+    let contents = CardContents::of(synth::Person::new(bench.training.desk.person().get().seed)).unwrap();
+    let key = |seen: &Result<Handover, Error>| seen.as_ref().err().map(|error| error.to_view().key);
+
+    let bank = lay_old(&contents, Temper::Foreign);
+    let read = || bench.station.read_handover_card(&id);
+    let refused = settled(read, |seen| key(seen).as_deref() == Some("not_a_ktpel"));
+    assert_eq!(key(&refused).as_deref(), Some("not_a_ktpel"), "the card of a bank: {refused:?}");
+    drop(bank);
+    let empty = settled(read, |seen| seen.as_ref().is_ok_and(|h| h.photo.state == ChipPhotoState::NoCard));
+    assert_eq!(empty.unwrap().photo.chip_photo_id, None, "nothing is kept of it");
+
+    let _card = lay_old(&contents, Temper::Ktpel);
+    let seen = settled(read, |seen| seen.as_ref().is_ok_and(|h| h.photo.state == ChipPhotoState::Unmeasured));
+    let photo = seen.unwrap().photo;
+    assert_eq!(photo.state, ChipPhotoState::Unmeasured, "bytes of another encoder say nothing of the person");
+    assert!(photo.by_eye && photo.read_at.is_none(), "an eye does");
+    let shown = |which: &Option<String>| bench.station.image(which.as_deref().expect("a picture")).unwrap();
+    assert_eq!(shown(&photo.chip_photo_id), contents.photo, "byte for byte what is on the card");
+    assert_eq!(usize::try_from(photo.bytes), Ok(contents.photo.len()));
+    assert_eq!(shown(&photo.record_photo_id)[..2], *b"\xff\xd8", "beside the portrait on record");
+    assert!(!bench.station.handover(&id).unwrap().can_close, "read is not compared");
+    let visit = domain::ids::PermohonanId::parse(&id).unwrap();
+    let row = books(&bench, |store, _| store.read(|look| look.handover(visit)).unwrap().unwrap());
+    let uid: String = contents.uid.iter().map(|byte| format!("{byte:02X}")).collect();
+    assert_eq!(row.chip_uid, uid, "with the number of the card");
+
+    bench.restart();
+    sits(&bench, "rizal");
+    let kept = bench.station.handover(&id).unwrap().photo;
+    assert_eq!(
+        (kept.state, kept.bytes),
+        (ChipPhotoState::Unmeasured, photo.bytes),
+        "it stands after a restart"
+    );
+    let same = bench.station.compare_handover_photo(&id, true).unwrap().photo;
+    assert!(same.state == ChipPhotoState::SeenSame && same.read_at.is_some(), "{same:?}");
+}
+
+/// The same card, whose photograph has no length any more.
+struct Emptied<C>(C, bool);
+
+impl<C: VirtualCard> VirtualCard for Emptied<C> {
+    fn atr(&self) -> Vec<u8> {
+        self.0.atr()
+    }
+
+    fn reset(&mut self) {
+        self.1 = false;
+        self.0.reset();
+    }
+
+    fn answer(&mut self, command: &[u8]) -> Option<Vec<u8>> {
+        let mut answer = self.0.answer(command)?;
+        match command {
+            [0x00, 0xA4, _, _, 0x02, fid @ ..] => self.1 = fid.starts_with(&[0x6F, 0xF2]),
+            [0x00, 0xB0, 0x00, 0x00, ..] if self.1 => {
+                if let Some(length) = answer.first_chunk_mut::<2>() {
+                    *length = [0, 0];
+                }
+            }
+            _ => {}
+        }
+        Some(answer)
+    }
+}
+
+#[test]
+fn a_chip_without_its_photograph_is_said_to_be_without_and_an_eye_compares_card_record_and_face() {
+    let _service = Pcscd::for_test().unwrap();
+    let chip = blank(26);
+    let bench = written(&chip);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let card = VCard::insert(vpcd_port().expect("a virtual reader"), Emptied(chip.laid(), false), LONG);
+    let _card = card.expect("the virtual reader listens");
+    let none = |seen: &Result<Handover, Error>| {
+        seen.as_ref().is_ok_and(|seen| seen.photo.state == ChipPhotoState::NoPhoto)
+    };
+    let seen = settled(|| station.read_handover_card(id), none).unwrap().photo;
+    assert_eq!((seen.state, seen.bytes), (ChipPhotoState::NoPhoto, 0), "in words, not as the same");
+    assert!(seen.chip_photo_id.is_none() && seen.record_photo_id.is_some() && seen.by_eye);
+    let differs = station.compare_handover_photo(id, false).unwrap();
+    assert_eq!(differs.photo.state, ChipPhotoState::SeenDiffers, "the eye decides");
+    assert!(matches!(station.close_handover(id), Err(Error::Refused(_))), "and keeps the card here");
 }
