@@ -17,6 +17,7 @@ mod printer;
 mod request;
 mod screen;
 mod seal;
+mod seal_page;
 mod service;
 mod station;
 mod tab;

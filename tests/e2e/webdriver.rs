@@ -83,6 +83,11 @@ impl Window {
         }
     }
 
+    /// Opens a page of a plain browser by its address.
+    pub fn go(&self, url: &str) {
+        self.post(&format!("/session/{}/url", self.session), json!({"url": url}));
+    }
+
     /// Runs `script` in the page and answers what it returns.
     pub fn script(&self, script: &str, args: Value) -> Value {
         self.post(&format!("/session/{}/execute/sync", self.session), json!({"script": script, "args": args}))

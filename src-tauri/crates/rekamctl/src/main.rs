@@ -66,6 +66,8 @@ enum Command {
     },
     /// Check the QR code of a paper offline: exit 0 genuine, 1 training or expired, 2 forged, other key or unreadable.
     VerifyQr(seals::Ask),
+    /// Write the page that checks such codes in any browser, without network and without any program of ours.
+    QrPage(seals::Page),
     /// Look at a data folder: what is there, room on the disk. Changes nothing.
     Doctor {
         /// Data folder.
@@ -190,6 +192,7 @@ fn main() -> ExitCode {
         Command::Training { command: Training::Residents } => residents::residents(),
         Command::Training { command: Training::Staff } => residents::staff(),
         Command::VerifyQr(ask) => seals::verify(&ask),
+        Command::QrPage(ask) => seals::page(ask),
         Command::Doctor { data } => doctor::run(&data),
     };
     match result {

@@ -1,5 +1,6 @@
-//! What a paper's QR code is worth.
+//! What a paper's QR code is worth; and the page that says it to whoever has no program of ours.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use domain::seal::{Checksum, Seal};
@@ -8,7 +9,7 @@ use jiff::civil::Date;
 use packet::seal::{SealKey, Verdict as Word};
 use serde_json::json;
 
-use crate::{Trouble, Verdict, answer, file};
+use crate::{Trouble, Verdict, answer, desk, file};
 
 #[derive(clap::Args)]
 pub(crate) struct Ask {
@@ -23,6 +24,52 @@ pub(crate) struct Ask {
     /// The day of asking instead of today.
     #[arg(long, value_name = "YYYY-MM-DD")]
     today: Option<Date>,
+}
+
+/// The page, without any key.
+const PAGE: &str = include_str!("../../../../assets/print/periksa-qr.html");
+/// Where an office plants the keys that it vouches for.
+const PLANTED: (&str, &str) = ("id=\"kunci-tanam\">", "</script>");
+
+#[derive(clap::Args)]
+pub(crate) struct Page {
+    /// Where the page is written, on a stick for example; a file that stands there already is left as it is.
+    #[arg(long, value_name = "HTML")]
+    out: PathBuf,
+    /// A station's certificate, or a public key, in PEM, that the page trusts from the start; several if need be.
+    #[arg(long = "key", value_name = "PEM")]
+    keys: Vec<PathBuf>,
+    /// Data folder of a station whose own certificate the page trusts too; the program must be closed.
+    #[arg(long, requires = "operator")]
+    data: Option<PathBuf>,
+    /// Who asks there; the password is read from REKAM_PASSWORD or the first line of standard input.
+    #[arg(long, requires = "data")]
+    operator: Option<String>,
+}
+
+/// `qr-page`: one HTML file that checks codes in any browser, without network.
+pub(crate) fn page(ask: Page) -> Result<Verdict, Trouble> {
+    let mut keys = Vec::new();
+    for path in &ask.keys {
+        let pem = std::fs::read_to_string(path).map_err(file(path))?;
+        SealKey::from_pem(pem.as_bytes())?;
+        keys.push(pem);
+    }
+    if let (Some(data), Some(operator)) = (ask.data, ask.operator) {
+        let station = desk::Ask { data, operator }.open()?;
+        let own = station.certificate();
+        station.lock()?;
+        keys.push(own?);
+    }
+    // Inside a script nothing may look like its end.
+    let planted = json!(keys).to_string().replace('<', "\\u003c");
+    let (before, rest) = PAGE.split_once(PLANTED.0).unwrap_or((PAGE, ""));
+    let after = rest.split_once(PLANTED.1).map_or(rest, |(_, after)| after);
+    let page = [before, PLANTED.0, &planted, PLANTED.1, after].concat();
+    let mut new = std::fs::File::create_new(&ask.out).map_err(file(&ask.out))?;
+    new.write_all(page.as_bytes()).and_then(|()| new.sync_all()).map_err(file(&ask.out))?;
+    answer(&json!({ "ok": true, "page": ask.out, "keys": keys.len() }));
+    Ok(Verdict::Fine)
 }
 
 fn long(date: Date) -> String {

@@ -137,3 +137,68 @@ fn training_end_of_validity_and_forgery_are_told_apart() {
     assert_eq!(ask(&station(false), &text, &[]).1["verdict"], "other_key");
     assert_eq!(ask(&real, "REKAM1:26-1123-016:9c41", &[]).1["verdict"], "unreadable");
 }
+
+/// `rekamctl qr-page` with these arguments: how it ended, and what it said.
+fn page(args: &[&std::ffi::OsStr]) -> (i32, Value, String) {
+    let out = Command::new(env!("CARGO_BIN_EXE_rekamctl"))
+        .arg("qr-page")
+        .args(args)
+        .env("REKAM_PASSWORD", training::PASSWORD)
+        .output()
+        .expect("rekamctl runs");
+    let said = String::from_utf8_lossy(&out.stdout).into_owned();
+    let wrong = String::from_utf8_lossy(&out.stderr).into_owned();
+    (out.status.code().unwrap_or(-1), serde_json::from_str(&said).unwrap_or(Value::Null), wrong)
+}
+
+/// The keys that a written page trusts from the start.
+fn planted(page: &std::path::Path) -> Vec<String> {
+    let html = std::fs::read_to_string(page).expect("the page");
+    let json = html.split_once("id=\"kunci-tanam\">").expect("a place for keys").1;
+    serde_json::from_str(json.split_once("</script>").expect("its end").0).expect("a list")
+}
+
+#[test]
+fn the_page_that_checks_codes_is_written_to_a_stick_with_the_keys_that_the_office_vouches_for() {
+    let folder = tempfile::tempdir().expect("folder");
+    let (html, pem) = (folder.path().join("periksa-qr.html"), folder.path().join("stasiun.pem"));
+    let key = station(false).certificate_ref().to_pem().expect("pem");
+    std::fs::write(&pem, &key).expect("write");
+    let (exit, said, wrong) = page(&["--out".as_ref(), html.as_os_str(), "--key".as_ref(), pem.as_os_str()]);
+    assert_eq!((exit, said["keys"].as_u64()), (0, Some(1)), "{said} {wrong}");
+    assert_eq!(planted(&html), [String::from_utf8(key).expect("text")], "and nothing else");
+    let shipped =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../assets/print/periksa-qr.html");
+    let shipped = std::fs::read_to_string(shipped).expect("the page that ships");
+    let rest = |page: &str| page.rsplit_once("id=\"inti\"").map(|(_, rest)| rest.to_owned());
+    let written = std::fs::read_to_string(&html).expect("the page");
+    assert_eq!(rest(&written), rest(&shipped), "everything after the keys is as it ships");
+
+    let (exit, _, wrong) = page(&["--out".as_ref(), html.as_os_str()]);
+    assert_eq!(exit, 3, "a file that stands there is left as it is: {wrong}");
+    assert_eq!(planted(&html).len(), 1);
+    let (other, none) = (folder.path().join("lain.html"), folder.path().join("bukan.pem"));
+    std::fs::write(&none, "bukan sertifikat").expect("write");
+    let (exit, _, wrong) = page(&["--out".as_ref(), other.as_os_str(), "--key".as_ref(), none.as_os_str()]);
+    assert!(exit == 3 && !other.exists(), "no page that trusts what is no key: {wrong}");
+}
+
+#[test]
+fn a_station_plants_its_own_certificate_in_the_page() {
+    let folder = tempfile::tempdir().expect("folder");
+    let data = folder.path().join("stasiun");
+    let options = training::Options { dir: data.clone(), residents: 3, ..training::Options::default() };
+    drop(training::start(&options).expect("training starts"));
+    let html = folder.path().join("periksa-qr.html");
+    let (exit, said, wrong) = page(&[
+        "--out".as_ref(),
+        html.as_os_str(),
+        "--data".as_ref(),
+        data.as_os_str(),
+        "--operator".as_ref(),
+        "hendra".as_ref(),
+    ]);
+    assert_eq!((exit, said["keys"].as_u64()), (0, Some(1)), "{said} {wrong}");
+    let own = packet::pki::Certificate::from_pem(planted(&html)[0].as_bytes()).expect("a certificate");
+    assert!(own.require(Role::Station).is_ok() && own.is_training(), "of this station, and no secret of it");
+}

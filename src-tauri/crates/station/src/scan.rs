@@ -54,6 +54,16 @@ impl Station {
         }
     }
 
+    /// This station's certificate in PEM: whoever checks its papers without network needs it. It holds nothing secret.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` while the station has none, `Store`, `Stored`.
+    pub fn certificate(&self) -> Result<String> {
+        let desk = self.desk(Action::ReadQueue)?;
+        let json = desk.store.read(Credentials::read)?.ok_or(Error::not_now("no_centre"))?;
+        Ok(Credentials::parse(&json)?.station.certificate.clone())
+    }
+
     /// Whether this station gave out that paper under an earlier key: number, kind, day and the checksum over name and NIK
     /// are those of a paper that it keeps.
     fn remembers(&self, desk: &Desk, seal: &Seal) -> Result<bool> {
