@@ -14,10 +14,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use district::District;
+use sim::vcard::{Pcscd, vpcd_port};
 use station::view::{
-    Answer, AnswerBy, ApprovedBy, CardJobState, DeviceRole, EyeName, FingerName, HandoverFingerState,
-    HandoverLine, Period, PrintResult, RecordedAnswer, RegisterFilter, RematchProgress, SignaturePurpose,
-    SignatureSource, SlapName, StatusOutcome, Step, StockItem, VisitState,
+    Answer, AnswerBy, ApprovedBy, CardJobState, ChipPhotoState, ChipState, DeviceRole, EyeName, FingerName,
+    HandoverFingerState, HandoverLine, Period, PrintResult, RecordedAnswer, RegisterFilter, RematchProgress,
+    SignaturePurpose, SignatureSource, SlapName, StatusOutcome, Step, StockItem, VisitState,
 };
 use station::{Start, Station, clock::SystemClock};
 use training::Training;
@@ -35,11 +36,22 @@ struct Counter {
     /// The visit.
     id: String,
     _folder: tempfile::TempDir,
+    /// The smart card reader of the desk that prints.
+    _reader: Option<Pcscd>,
 }
 
 impl Counter {
     /// The office opens; a grown-up comes to the counter.
     fn open() -> Self {
+        Self::with(None)
+    }
+
+    /// The same office with everything that the SOP names, the smart card reader too.
+    fn fully_equipped() -> Self {
+        Self::with(Some(Pcscd::for_test().unwrap()))
+    }
+
+    fn with(reader: Option<Pcscd>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = training::Options {
             dir: folder.path().to_owned(),
@@ -47,7 +59,8 @@ impl Counter {
             ..training::Options::default()
         };
         let mut training = training::start(&options).unwrap();
-        training.config.devices.card_reader_enabled = false;
+        training.config.devices.card_reader_enabled = reader.is_some();
+        training.config.devices.card_reader = "Virtual PCD 00 00".into();
         let resident = training::grown(1, 200, jiff::Timestamp::now()).unwrap().swap_remove(0);
         training.seat(&resident.nik);
         let start = Start {
@@ -57,7 +70,24 @@ impl Counter {
             practice: None,
         };
         let station = Station::start(start).unwrap();
-        Self { station, training, nik: resident.nik, id: String::new(), _folder: folder }
+        Self { station, training, nik: resident.nik, id: String::new(), _folder: folder, _reader: reader }
+    }
+
+    /// The card with this blangko's number is laid on the smart card reader, and `work` is done as soon as the reader has
+    /// noticed it; then the card is taken away.
+    fn on_the_reader<T>(&self, serial: &str, work: impl Fn() -> station::Result<Option<T>>) -> T {
+        let lines = self.training.desk.lines().expect("a desk with lines");
+        lines.insert_blangko(serial, vpcd_port().expect("a virtual reader")).unwrap();
+        let began = Instant::now();
+        let done = loop {
+            match work() {
+                Ok(Some(done)) => break done,
+                unseen => assert!(began.elapsed() < LONG, "the reader notices the card: {:?}", unseen.err()),
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        };
+        lines.remove_card();
+        done
     }
 
     /// The officer of a desk sits down.
@@ -121,11 +151,12 @@ fn step_4_capture(counter: &Counter) {
         counter.device(role);
     }
     let seen = station.take_portrait(id).unwrap();
+    let shown = seen.portrait.attempts.iter().find(|attempt| attempt.best).unwrap().capture_id.clone();
     for line in seen.portrait.judged {
         let word = serde_json::to_value(line.line).unwrap();
         station.judge_portrait(id, word.as_str().unwrap(), true).unwrap();
     }
-    station.approve_portrait(id, ApprovedBy::Applicant).unwrap();
+    station.approve_portrait(id, &shown, ApprovedBy::Applicant).unwrap();
     for slap in [SlapName::RightFour, SlapName::LeftFour, SlapName::Thumbs] {
         assert!((0..3).any(|_| station.capture_slap(id, slap).unwrap().accepted), "{slap:?}");
     }
@@ -187,7 +218,8 @@ fn step_7_status(counter: &Counter) {
     assert!(given.slip.expect("the slip").number.starts_with("L-TP-"), "numbered, and training");
 }
 
-/// Step 8. One blangko of the stock becomes the card; it is counted when an officer has seen it.
+/// Step 8. One blangko of the stock becomes the card; it is counted when an officer has seen it, and its chip is written and
+/// read back on the smart card reader.
 fn step_8_print(counter: &Counter) {
     let (station, id) = (counter.officer("rizal"), counter.id.as_str());
     counter.device(DeviceRole::CardPrinter);
@@ -198,7 +230,13 @@ fn step_8_print(counter: &Counter) {
     let done = station.print_result(id, PrintResult::Printed, BLANGKO, None, None).unwrap();
     assert_eq!(done.card.as_deref(), Some("0718-224-913"));
     assert_eq!(done.stock.blangko, 9, "one of ten is used");
-    station.leave_chip_out(id, "penyandi tidak ada di meja ini").unwrap();
+    counter.device(DeviceRole::CardReader);
+    assert!(
+        station.accept_card(id, "B2-07").is_err(),
+        "no card leaves the desk with a chip that nobody has read"
+    );
+    let chip = counter.on_the_reader(BLANGKO, || station.write_chip(id).map(|seen| Some(seen.chip)));
+    assert_eq!(chip.state, ChipState::Verified, "written, and read back the same");
     assert_eq!(station.accept_card(id, "B2-07").unwrap().step, Step::Handover);
 }
 
@@ -211,7 +249,15 @@ fn step_9_handover(counter: &Counter) {
         seen.finger.state == HandoverFingerState::Matched
     });
     assert!(matched, "the finger of the recording");
-    station.compare_handover_photo(id, true).unwrap();
+    assert!(
+        station.compare_handover_photo(id, true).is_err(),
+        "an eye does not stand in for a chip that can be read"
+    );
+    let photo = counter.on_the_reader(BLANGKO, || {
+        let photo = station.read_handover_card(id)?.photo;
+        Ok(Some(photo).filter(|photo| photo.state != ChipPhotoState::NoCard))
+    });
+    assert_eq!(photo.state, ChipPhotoState::Identical, "the photograph on the chip is that of the record");
     for line in [HandoverLine::FaceSame, HandoverLine::DataRead] {
         station.judge_handover(id, line, true).unwrap();
     }
@@ -225,7 +271,7 @@ fn step_9_handover(counter: &Counter) {
 #[test]
 fn the_nine_steps_in_their_order() {
     let district = District::open();
-    let mut counter = Counter::open();
+    let mut counter = Counter::fully_equipped();
     counter.officer("hendra").activate(&district.address, &district.code).unwrap();
     step_1_form(&mut counter);
     step_2_requirements(&counter);
