@@ -364,7 +364,8 @@ fn store_view(error: &store::Error) -> (&'static str, String, Tone, BTreeMap<Str
                 ("known".to_owned(), known.to_string()),
             ]),
         ),
-        store::Error::Damaged { .. } => ("damaged", "database_damaged".into(), Tone::Bad, BTreeMap::new()),
+        // Also when a page turns out unreadable in the middle of a day.
+        error if error.is_damage() => ("damaged", "database_damaged".into(), Tone::Bad, BTreeMap::new()),
         store::Error::ExtractSignature(_) => {
             ("extract", "extract_untrusted".into(), Tone::Bad, BTreeMap::new())
         }

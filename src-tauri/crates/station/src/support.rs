@@ -114,7 +114,6 @@ impl Station {
             }),
             database: view::DatabaseView {
                 checked_at: door.checked_at.map(iso),
-                problems: door.problems,
                 backup_at: newest_backup(&self.dir).map(system_iso),
             },
             power: power(),

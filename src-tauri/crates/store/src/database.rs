@@ -94,15 +94,13 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens an existing database: refuses a newer one, backs up and upgrades an older one, runs `quick_check`.
+    /// Opens an existing database: refuses a newer one, runs `quick_check`, backs up and upgrades an older one.
     ///
     /// # Errors
-    /// [`Error::WrongKey`], [`Error::NewerDatabase`] (both leave the file untouched), [`Error::Migrate`] (rolled back,
-    /// the backup stays), [`Error::Damaged`], [`Error::Open`], [`Error::File`].
+    /// [`Error::WrongKey`], [`Error::NewerDatabase`], [`Error::Damaged`] (all three leave the file untouched),
+    /// [`Error::Migrate`] (rolled back, the backup stays), [`Error::Open`], [`Error::File`].
     pub fn open(path: &Path, key: &DataKey, options: StoreOptions, now: Timestamp) -> Result<Store> {
-        let store = Store::start(path, key, options, now, false)?;
-        store.check()?;
-        Ok(store)
+        Store::start(path, key, options, now, false).map_err(Error::named)
     }
 
     fn start(
@@ -112,9 +110,17 @@ impl Store {
         now: Timestamp,
         create: bool,
     ) -> Result<Store> {
+        let mut readers = Vec::new();
         if !create {
-            // Looked at without any right to change it, so that a newer file is left exactly as it was.
-            migration::refuse_newer(&file::open_reader(path, key)?, options.migrations)?;
+            // Looked at without any right to change it, so that a newer file, and a damaged one, is left exactly as it was.
+            let look = file::open_reader(path, key)?;
+            migration::refuse_newer(&look, options.migrations)?;
+            if !migration::is_ours(&look)? {
+                // Cut to nothing: SQLite takes an empty file for a new database.
+                return Err(Error::Damaged { findings: 1, first: "none of the tables is there".into() });
+            }
+            check(&look)?;
+            readers.push(look);
         }
         let mut conn = file::open(path, key, create)?;
         // Only when there is something to run: an old database must open on a full disk too.
@@ -135,7 +141,7 @@ impl Store {
             options,
             key: Mutex::new(Some(key.clone())),
             writer: Mutex::new(Some(open)),
-            readers: Mutex::new(Vec::new()),
+            readers: Mutex::new(readers),
             index: Mutex::new(None),
             names: Mutex::new(()),
         })
@@ -227,28 +233,6 @@ impl Store {
         self.key.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
-    /// Runs SQLite's `quick_check` over the whole file.
-    ///
-    /// # Errors
-    /// [`Error::Damaged`] with the number of findings.
-    pub fn check(&self) -> Result<()> {
-        self.read(|view| {
-            let operation = "check the database";
-            let mut statement =
-                view.conn.prepare("PRAGMA quick_check(100)").map_err(Error::sql(operation))?;
-            let rows =
-                statement.query_map([], |row| row.get::<_, String>(0)).map_err(Error::sql(operation))?;
-            let findings: Vec<String> =
-                rows.collect::<rusqlite::Result<_>>().map_err(Error::sql(operation))?;
-            match findings.first() {
-                Some(first) if first != "ok" => {
-                    Err(Error::Damaged { findings: findings.len(), first: first.clone() })
-                }
-                _ => Ok(()),
-            }
-        })
-    }
-
     /// Moves the log into the file and reserves the ballast again; meant for an idle moment.
     ///
     /// # Errors
@@ -320,6 +304,22 @@ impl Store {
 
     pub(crate) fn index_cell(&self) -> MutexGuard<'_, Option<Arc<NameIndex>>> {
         self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Runs SQLite's `quick_check` over the whole file. A check that cannot come to its end is a finding too.
+fn check(conn: &Connection) -> Result<()> {
+    let findings = (|| {
+        let mut statement = conn.prepare("PRAGMA quick_check(100)")?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+        rows.collect::<rusqlite::Result<Vec<String>>>()
+    })()
+    .map_err(|source| Error::sql("check the database")(source).named())?;
+    match findings.first() {
+        Some(first) if first != "ok" => {
+            Err(Error::Damaged { findings: findings.len(), first: first.clone() })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -9,7 +9,8 @@ pub enum Error {
     /// The store was locked; open it again with a key. Nothing was written.
     #[error("the store is locked")]
     Locked,
-    /// The key does not open this file, or the file is not a database of ours.
+    /// The key does not open this file, or the file is not a database of ours. Said only of a key that no slot has
+    /// proven: with one from a slot the same answer of SQLCipher is [`Error::Damaged`].
     #[error("the key does not open {path}")]
     WrongKey {
         /// The database file.
@@ -58,10 +59,10 @@ pub enum Error {
         #[source]
         source: rusqlite::Error,
     },
-    /// `quick_check` found damage.
+    /// The file holds pages that are not what was written, or that the disk no longer gives. Nothing was written to it.
     #[error("the database is damaged: {findings} findings, first: {first}")]
     Damaged {
-        /// How many findings.
+        /// How many findings, from 1.
         findings: usize,
         /// The first one, in SQLite's words (page and table names only).
         first: String,
@@ -211,6 +212,30 @@ impl Error {
         }
     }
 
+    /// Whether stored pages are damaged or can no longer be read: trying again does not help, and what stood in them is
+    /// not safe.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Error::Damaged { .. } => true,
+            Error::Sql { source, .. } | Error::Open { source, .. } | Error::Migrate { source, .. } => {
+                is_damage(source)
+            }
+            _ => false,
+        }
+    }
+
+    /// The same failure as [`Error::Damaged`] when it [is one](Error::is_damage).
+    pub(crate) fn named(self) -> Error {
+        let source = match &self {
+            Error::Sql { source, .. } | Error::Open { source, .. } | Error::Migrate { source, .. } => source,
+            _ => return self,
+        };
+        if is_damage(source) {
+            return Error::Damaged { findings: 1, first: format!("{self}: {source}") };
+        }
+        self
+    }
+
     /// Whether SQLite ran out of room.
     pub(crate) fn is_full(&self) -> bool {
         match self {
@@ -224,6 +249,22 @@ impl Error {
 /// SQLITE_FULL, or the shared-memory file of the WAL could not grow (SQLITE_IOERR_SHMSIZE = 4874).
 fn is_full(error: &rusqlite::Error) -> bool {
     error.sqlite_error().is_some_and(|e| e.code == rusqlite::ErrorCode::DiskFull || e.extended_code == 4874)
+}
+
+/// Reading failed below SQLite: SQLITE_IOERR itself and its READ, SHORT_READ, FSTAT, SEEK, MMAP, DATA and CORRUPTFS
+/// (sqlite.org/rescode.html). Of a failed write nothing was acknowledged, so it is no damage.
+const UNREADABLE: [i32; 8] = [10, 266, 522, 1802, 5642, 6154, 8202, 8458];
+
+fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode as C;
+    let Some(told) = error.sqlite_error() else { return false };
+    match told.code {
+        // With a key that no slot has proven, not a database at all is answered as a wrong key before it comes here.
+        C::DatabaseCorrupt | C::NotADatabase => true,
+        C::SystemIoFailure => UNREADABLE.contains(&told.extended_code),
+        // An index of words (a virtual table) says it in words, under a code of its own.
+        _ => error.to_string().contains("malformed"),
+    }
 }
 
 fn is_busy(error: &rusqlite::Error) -> bool {

@@ -23,34 +23,35 @@ pub(crate) fn open(path: &Path, key: &DataKey, create: bool) -> Result<Connectio
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
          PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -16000;",
     )
-    .map_err(open_error(path))?;
+    .map_err(open_error(path, key))?;
     Ok(conn)
 }
 
 /// Opens the file for reading only.
 pub(crate) fn open_reader(path: &Path, key: &DataKey) -> Result<Connection> {
     let conn = keyed(path, key, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    conn.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -48000;").map_err(open_error(path))?;
+    conn.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -48000;")
+        .map_err(open_error(path, key))?;
     Ok(conn)
 }
 
 /// Opens without any right to write and without changing the file, to look at its version.
 fn keyed(path: &Path, key: &DataKey, flags: OpenFlags) -> Result<Connection> {
-    let conn = Connection::open_with_flags(path, flags).map_err(open_error(path))?;
-    conn.busy_timeout(Duration::from_secs(20)).map_err(open_error(path))?;
+    let conn = Connection::open_with_flags(path, flags).map_err(open_error(path, key))?;
+    conn.busy_timeout(Duration::from_secs(20)).map_err(open_error(path, key))?;
     conn.set_prepared_statement_cache_capacity(128);
-    conn.execute_batch(&key.pragma()).map_err(open_error(path))?;
+    conn.execute_batch(&key.pragma()).map_err(open_error(path, key))?;
     // HMAC-SHA-256 instead of SQLCipher's default SHA-512: as strong for this use, twice as fast where the
     // processor has SHA instructions, and every page that is read or written pays for it.
     conn.execute_batch(&format!(
         "PRAGMA cipher_page_size = {PAGE_BYTES}; PRAGMA cipher_hmac_algorithm = HMAC_SHA256;
          PRAGMA cipher_log_level = NONE; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;"
     ))
-    .map_err(open_error(path))?;
+    .map_err(open_error(path, key))?;
     // The first real read is where a wrong key shows.
     conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
-        .map_err(open_error(path))?;
-    overwrite_small_memory(&conn).map_err(open_error(path))?;
+        .map_err(open_error(path, key))?;
+    overwrite_small_memory(&conn).map_err(open_error(path, key))?;
     Ok(conn)
 }
 
@@ -65,10 +66,12 @@ fn overwrite_small_memory(conn: &Connection) -> rusqlite::Result<()> {
     conn.prepare(&format!("SELECT {}0", word.repeat(PIECES))).map(drop)
 }
 
-fn open_error(path: &Path) -> impl Fn(rusqlite::Error) -> Error {
-    let path = path.to_owned();
+/// SQLCipher says "not a database" of a wrong key and of a damaged first page alike; a key that a slot has proven leaves
+/// only the page.
+fn open_error(path: &Path, key: &DataKey) -> impl Fn(rusqlite::Error) -> Error {
+    let (path, proven) = (path.to_owned(), key.is_proven());
     move |source| match source.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase) => Error::WrongKey { path: path.clone() },
+        Some(rusqlite::ErrorCode::NotADatabase) if !proven => Error::WrongKey { path: path.clone() },
         _ => Error::Open { path: path.clone(), source },
     }
 }

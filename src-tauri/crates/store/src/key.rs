@@ -13,7 +13,11 @@ pub(crate) type Pinned = Arc<Zeroizing<[u8; 32]>>;
 /// The raw 256-bit key of one database. Its clones share the same bytes, which are wiped with the last of them; its
 /// `Debug` shows nothing.
 #[derive(Clone)]
-pub struct DataKey(Pinned);
+pub struct DataKey {
+    bytes: Pinned,
+    /// A slot held it: when it does not open the database, the database is at fault.
+    proven: bool,
+}
 
 impl std::fmt::Debug for DataKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -28,7 +32,7 @@ impl DataKey {
     /// [`Error::Crypto`] when there is no random source.
     pub fn generate() -> Result<DataKey> {
         pinned(|bytes| openssl::rand::rand_bytes(bytes).map_err(Error::crypto("make a data key")))
-            .map(DataKey)
+            .map(|bytes| DataKey { bytes, proven: false })
     }
 
     /// Takes 32 bytes as the key (a test, or a recovery that was unwrapped elsewhere). The caller wipes its own copy.
@@ -36,19 +40,24 @@ impl DataKey {
         let bytes = Zeroizing::new(bytes);
         let mut key = Pinned::default();
         Arc::make_mut(&mut key).copy_from_slice(&bytes[..]);
-        DataKey(key)
+        DataKey { bytes: key, proven: false }
     }
 
-    /// Takes what a slot held; `None` when it is not 32 bytes.
+    /// Takes what an authenticated slot held, which proves it; `None` when it is not 32 bytes.
     pub(crate) fn from_slice(opened: &[u8]) -> Option<DataKey> {
         let opened: &[u8; 32] = opened.try_into().ok()?;
         let mut key = Pinned::default();
         Arc::make_mut(&mut key).copy_from_slice(opened);
-        Some(DataKey(key))
+        Some(DataKey { bytes: key, proven: true })
+    }
+
+    /// Whether a slot has proven that this is the key of the database beside it.
+    pub(crate) fn is_proven(&self) -> bool {
+        self.proven
     }
 
     pub(crate) fn bytes(&self) -> &[u8; 32] {
-        &self.0
+        &self.bytes
     }
 
     /// `x'…'` as `PRAGMA key` wants a raw key (SQLCipher API, "Raw Key Data"). The one place that writes the key as text.
@@ -56,7 +65,7 @@ impl DataKey {
         // Large enough from the start: a text that grows leaves its shorter self behind.
         let mut text = Zeroizing::new(String::with_capacity(96));
         text.push_str("PRAGMA key = \"x'");
-        for byte in self.0.iter() {
+        for byte in self.bytes.iter() {
             for nibble in [byte >> 4, byte & 15] {
                 text.push(char::from(b"0123456789abcdef"[usize::from(nibble)]));
             }
@@ -67,7 +76,7 @@ impl DataKey {
 
     /// Derives the key of the register's content digests, so that a digest tells nothing to who lacks the data key.
     pub(crate) fn register_key(&self) -> Result<Pinned> {
-        pinned(|out| hmac_into(&self.0[..], &[b"rekam register digest v1"], out))
+        pinned(|out| hmac_into(&self.bytes[..], &[b"rekam register digest v1"], out))
     }
 }
 

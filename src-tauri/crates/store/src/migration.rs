@@ -82,6 +82,11 @@ pub(crate) fn refuse_newer(conn: &Connection, list: &[Migration]) -> Result<()> 
     if found > known { Err(Error::NewerDatabase { found, known }) } else { Ok(()) }
 }
 
+/// Whether the file holds a schema that one of these programs made.
+pub(crate) fn is_ours(conn: &Connection) -> Result<bool> {
+    has_migrations(conn)
+}
+
 /// Whether [`upgrade`] has anything to run.
 pub(crate) fn is_pending(conn: &Connection, list: &[Migration]) -> Result<bool> {
     if !has_migrations(conn)? {

@@ -418,7 +418,6 @@ export type DataLine = {
 /**  The database. */
 export type DatabaseView = {
 	checkedAt: string | null,
-	problems: number,
 	backupAt: string | null,
 };
 

@@ -101,9 +101,10 @@ export default {
   'errors.code_other.happened': 'This QR code is not that of a paper of Rekam.',
   'errors.code_other.next': 'Scan the code of a pickup slip, letter or slip of this station, or type its number.',
   'errors.code_other.safe': 'What it holds was neither opened nor kept.',
-  'errors.database_damaged.happened': 'Part of the stored data cannot be read.',
+  'errors.database_damaged.happened': 'The database on this computer is damaged: part of it cannot be read.',
   'errors.database_damaged.next': 'Stop serving on this computer and ask the supervisor to restore the backup.',
-  'errors.database_damaged.safe': 'The last backup and the sealed packets are untouched.',
+  'errors.database_damaged.safe':
+    'What was sent is safe at the centre. The backup and the sealed packets are untouched.',
   'errors.device_absent.happened': '{device} is not seen by this computer.',
   'errors.device_absent.next': 'Plug in the cable, then press F3 on the Apparatus page.',
   'errors.device_absent.safe': 'Everything recorded so far is saved.',

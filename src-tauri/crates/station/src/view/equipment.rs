@@ -24,7 +24,7 @@ view! {
     /// The station's certificate.
     CertificateView { days_left: i32, until: String, assurance: Assurance }
     /// The database.
-    DatabaseView { checked_at: Option<String>, problems: u32, backup_at: Option<String> }
+    DatabaseView { checked_at: Option<String>, backup_at: Option<String> }
     /// Battery.
     PowerView { percent: Option<u32>, on_battery: bool }
     /// A code table (`codes.<id>`) or the retired regions (`wilayah.retired`) in a version of the centre's.

@@ -10,6 +10,7 @@ mod card_data;
 mod central_settings;
 #[cfg(unix)]
 mod card_reader;
+mod damaged;
 mod duplicates;
 mod exceptions;
 mod expiry;

@@ -4,6 +4,7 @@
 
 mod book;
 mod crash;
+mod damage;
 mod desk;
 mod disk;
 #[cfg(target_os = "linux")]

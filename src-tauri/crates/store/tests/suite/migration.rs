@@ -219,7 +219,7 @@ fn a_wrong_key_and_a_damaged_file_are_told_apart() {
     std::fs::write(&path, bytes).unwrap();
     let refused = Store::open(&path, &key(), options(), at(1)).unwrap_err();
     assert!(
-        !matches!(refused, Error::WrongKey { .. }),
+        matches!(refused, Error::Damaged { .. }),
         "one flipped bit in the middle is damage, not a wrong key: {refused:?}"
     );
 }

@@ -205,7 +205,7 @@ export function stationMock(world: World): Part {
     disk: { freeBytes: 41e9, recordingsLeft: 9800, level: 'ok', ballastBytes: 2e9 },
     clock: { state: 'trusted', note: '' },
     certificate: { daysLeft: 219, until: new Date(Date.now() + 219 * 864e5).toISOString(), assurance: 'soft' },
-    database: { checkedAt: ago(214), problems: 0, backupAt: ago(24) },
+    database: { checkedAt: ago(214), backupAt: ago(24) },
     power: { percent: 38, onBattery: false },
     tables: [
       { key: 'codes.pekerjaan', version: 3 },
