@@ -251,11 +251,12 @@ fn capture(counter: &Counter, visit: &mut Visit) {
         counter.device(role);
     }
     let seen = station.take_portrait(id).unwrap();
+    let shown = seen.portrait.attempts.iter().find(|attempt| attempt.best).unwrap().capture_id.clone();
     for line in seen.portrait.judged {
         let word = serde_json::to_value(line.line).unwrap();
         station.judge_portrait(id, word.as_str().unwrap(), true).unwrap();
     }
-    station.approve_portrait(id, ApprovedBy::Applicant).unwrap();
+    station.approve_portrait(id, &shown, ApprovedBy::Applicant).unwrap();
     for slap in [SlapName::RightFour, SlapName::LeftFour, SlapName::Thumbs] {
         assert!((0..3).any(|_| station.capture_slap(id, slap).unwrap().accepted), "{slap:?}");
     }

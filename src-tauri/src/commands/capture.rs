@@ -30,19 +30,24 @@ pub async fn choose_portrait(
     desk: State<'_, Desk>,
     id: String,
     capture_id: String,
-    reason: Option<String>,
+    reason: Option<ChoiceReason>,
 ) -> Reply<Capture> {
-    desk.ask(move |s| s.choose_portrait(&id, &capture_id, reason.as_deref())).await
+    desk.ask(move |s| s.choose_portrait(&id, &capture_id, reason)).await
 }
 
 #[tauri::command]
-pub async fn approve_portrait(desk: State<'_, Desk>, id: String, by: ApprovedBy) -> Reply<Capture> {
-    desk.ask(move |s| s.approve_portrait(&id, by)).await
+pub async fn approve_portrait(
+    desk: State<'_, Desk>,
+    id: String,
+    capture_id: String,
+    by: ApprovedBy,
+) -> Reply<Capture> {
+    desk.ask(move |s| s.approve_portrait(&id, &capture_id, by)).await
 }
 
 #[tauri::command]
-pub async fn refuse_portrait(desk: State<'_, Desk>, id: String) -> Reply<Capture> {
-    desk.ask(move |s| s.refuse_portrait(&id)).await
+pub async fn refuse_portrait(desk: State<'_, Desk>, id: String, capture_id: String) -> Reply<Capture> {
+    desk.ask(move |s| s.refuse_portrait(&id, &capture_id)).await
 }
 
 #[tauri::command]

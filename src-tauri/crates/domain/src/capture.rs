@@ -12,12 +12,12 @@ mod target;
 mod thresholds;
 mod warning;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use approval::{Approval, ApprovalBy, JudgedCheck};
+pub use approval::{Approval, ApprovalBy, ChoiceReason, Judged, JudgedCheck, PortraitRefusal};
 pub use attempt::{Attempt, PartQuality};
 pub use exception::{Duration, Exception, ExceptionReason, SignatureSubstitute};
 pub use missing::{Missing, completeness};
@@ -39,10 +39,14 @@ pub struct CaptureState {
     pub attempts: Vec<Attempt>,
     /// The operator's choice where it is not the best by the rule.
     pub chosen: Vec<(Target, CaptureId)>,
-    /// Judged lines ticked for the chosen photo.
-    pub judged: BTreeSet<JudgedCheck>,
+    /// What a person judged, at most one entry for each photo and line.
+    #[serde(deserialize_with = "approval::judged_lines")]
+    pub judged: Vec<Judged>,
     /// The approval of the chosen photo.
     pub approval: Option<Approval>,
+    /// Photos that the applicant refused and has not approved since; at most one entry for each.
+    #[serde(default)]
+    pub refused: Vec<PortraitRefusal>,
     /// Targets whose low quality was accepted with a note.
     pub accepted_low: Vec<(Target, String)>,
     /// Parts that are not captured; at most one per part.
@@ -96,7 +100,7 @@ impl CaptureState {
     ///
     /// The rule, in this order: most expected parts at or above the limit; most expected parts seen; best weakest part;
     /// highest sum; of equals the earlier one. One whole attempt counts per slap: fingers of different slaps are never
-    /// mixed.
+    /// mixed. A photo that the applicant refused counts only while there is no other.
     pub fn best(&self, target: Target, limits: &Thresholds) -> Option<&Attempt> {
         if let Some((_, id)) = self.chosen.iter().find(|(of, _)| *of == target)
             && let Some(attempt) = self.attempts_of(target).find(|attempt| attempt.id == *id)
@@ -105,7 +109,9 @@ impl CaptureState {
         }
         let expected = self.expected(target);
         let mut best: Option<(Rank, &Attempt)> = None;
-        for attempt in self.attempts_of(target) {
+        let wanted = |attempt: &&Attempt| self.refusal(attempt.id).is_none();
+        let any_wanted = self.attempts_of(target).any(|attempt| wanted(&attempt));
+        for attempt in self.attempts_of(target).filter(|attempt| !any_wanted || wanted(attempt)) {
             let rank = rank(attempt, &expected, limits);
             if best.as_ref().is_none_or(|(held, _)| rank > *held) {
                 best = Some((rank, attempt));
@@ -205,6 +211,23 @@ impl CaptureState {
     pub fn is_portrait_approved(&self, limits: &Thresholds) -> bool {
         let held = self.best(Target::Portrait, limits).map(|attempt| attempt.id);
         held.is_some() && self.approval.map(|approval| approval.portrait) == held
+    }
+
+    /// Returns how a line was judged of a photo; `None` while nobody has.
+    pub fn judgement(&self, portrait: CaptureId, check: JudgedCheck) -> Option<&Judged> {
+        self.judged
+            .iter()
+            .find(|judged| judged.check == check && judged.portrait.is_none_or(|of| of == portrait))
+    }
+
+    /// Says whether a line is ticked for a photo.
+    pub fn is_ticked(&self, portrait: CaptureId, check: JudgedCheck) -> bool {
+        self.judgement(portrait, check).is_some_and(|judged| judged.yes)
+    }
+
+    /// Returns the applicant's refusal of a photo, unless it was approved since.
+    pub fn refusal(&self, portrait: CaptureId) -> Option<&PortraitRefusal> {
+        self.refused.iter().find(|refusal| refusal.portrait == portrait)
     }
 
     /// Returns the sub-step to go on with; `None` when nothing is missing.

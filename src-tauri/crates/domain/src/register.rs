@@ -124,6 +124,8 @@ register_kinds! {
     CaptureAccepted = "capture_accepted",
     /// The applicant approved the photo.
     PortraitApproved = "portrait_approved",
+    /// The applicant asked for another photo.
+    PortraitRefused = "portrait_refused",
     /// An exception was made.
     ExceptionMade = "exception_made",
     /// An exception was withdrawn.

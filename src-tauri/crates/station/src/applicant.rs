@@ -27,8 +27,6 @@ pub(crate) struct Scene {
     pub waiting: bool,
     /// The portrait that waits for approval, and since when.
     pub shown_portrait: Option<(String, jiff::Timestamp)>,
-    /// The applicant asked for another picture.
-    pub refused: bool,
     /// Key of what shows.
     pub key: &'static str,
 }

@@ -32,6 +32,7 @@ fn event_label(kind: domain::register::RegisterKind) -> &'static str {
         K::VisitWentBack => "Kembali ke langkah sebelumnya",
         K::Verified => "Data diverifikasi",
         K::PortraitApproved => "Foto disetujui",
+        K::PortraitRefused => "Pemohon meminta foto lain",
         K::ExceptionMade => "Pengecualian dicatat",
         K::ExceptionWithdrawn => "Pengecualian dicabut",
         K::CaptureFinished => "Terekam",

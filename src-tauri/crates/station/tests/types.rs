@@ -68,6 +68,7 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<TableFormat>()
         .register::<SignaturePurpose>()
         .register::<ApprovedBy>()
+        .register::<ChoiceReason>()
         .register::<Answer>()
         .register::<DiffSource>();
     let made = Typescript::default()

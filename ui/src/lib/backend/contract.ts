@@ -12,6 +12,7 @@ import type {
   BodyPart,
   Capture,
   CardPrint,
+  ChoiceReason,
   CodeRow,
   Collector,
   CountReport,
@@ -204,9 +205,9 @@ export interface Backend {
   ): Promise<() => Promise<void>>;
   takePortrait(id: string): Promise<Capture>;
   judgePortrait(id: string, line: string, ticked: boolean): Promise<Capture>;
-  choosePortrait(id: string, captureId: string, reason: string | null): Promise<Capture>;
-  approvePortrait(id: string, by: ApprovedBy): Promise<Capture>;
-  refusePortrait(id: string): Promise<Capture>;
+  choosePortrait(id: string, captureId: string, reason: ChoiceReason | null): Promise<Capture>;
+  approvePortrait(id: string, captureId: string, by: ApprovedBy): Promise<Capture>;
+  refusePortrait(id: string, captureId: string): Promise<Capture>;
   captureSlap(id: string, slap: SlapName): Promise<SlapResult>;
   acceptSlap(id: string, slap: SlapName, note: string): Promise<Capture>;
   /** The applicant at the desk is still the one on the screen. */

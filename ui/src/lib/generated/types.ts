@@ -310,6 +310,9 @@ export type ChipView = {
 
 /**  Trust in the computer's clock. */
 export type ClockState = "trusted" | "unchecked" | "suspect";
+/**  Why another portrait than the best by the rule is taken. */
+export type ChoiceReason = "applicant" | "natural" | "clothes";
+
 
 /**  The clock. */
 export type ClockView = {

@@ -43,6 +43,7 @@ export default {
   'event.paper_removed': 'Paper given back',
   'event.pickup_slip_given': 'Pickup slip',
   'event.portrait_approved': 'Photo approved',
+  'event.portrait_refused': 'The applicant asked for another photo',
   'event.print_requested': 'Print requested',
   'event.print_started': 'Print started',
   'event.print_unknown': 'Print result unknown',

@@ -41,6 +41,7 @@ export default {
   'event.paper_removed': 'Berkas dikembalikan',
   'event.pickup_slip_given': 'Tanda Pengambilan',
   'event.portrait_approved': 'Foto disetujui',
+  'event.portrait_refused': 'Pemohon meminta foto lain',
   'event.print_requested': 'Ajukan cetak',
   'event.print_started': 'Mulai dicetak',
   'event.print_unknown': 'Hasil cetak tidak diketahui',

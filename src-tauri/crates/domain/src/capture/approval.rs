@@ -1,9 +1,9 @@
 //! What a person judges of the photo, and the applicant's approval of it.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::ids::CaptureId;
+use crate::ids::{CaptureId, OperatorId};
 
 /// What an operator looks at and confirms; never shown as measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,6 +27,72 @@ impl JudgedCheck {
         JudgedCheck::FaceUncovered,
         JudgedCheck::HeadUpright,
     ];
+
+    /// Returns the stable key, as the register writes it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            JudgedCheck::EyesOpen => "eyes_open",
+            JudgedCheck::NoGlassesOrLenses => "no_glasses_or_lenses",
+            JudgedCheck::FaceUncovered => "face_uncovered",
+            JudgedCheck::HeadUpright => "head_upright",
+        }
+    }
+}
+
+/// A line as somebody judged it of one photo; a later word on the same line takes its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judged {
+    /// Of which photo; `None` in a visit stored before this was kept: of the photo that counted then.
+    pub portrait: Option<CaptureId>,
+    /// Which line.
+    pub check: JudgedCheck,
+    /// Ticked; `false` when the tick was taken back: the line does not hold.
+    pub yes: bool,
+    /// By whom; `None` in a visit stored before this was kept. Nobody is named in their place.
+    pub by: Option<OperatorId>,
+    /// When; `None` in a visit stored before this was kept.
+    pub at: Option<Timestamp>,
+}
+
+/// Reads the judged lines of a stored visit: today's, or the bare names of ticked lines of before.
+pub(super) fn judged_lines<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Judged>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Stored {
+        Line(Judged),
+        Bare(JudgedCheck),
+    }
+    let lines = Vec::<Stored>::deserialize(from)?;
+    Ok(lines
+        .into_iter()
+        .map(|line| match line {
+            Stored::Line(judged) => judged,
+            Stored::Bare(check) => Judged { portrait: None, check, yes: true, by: None, at: None },
+        })
+        .collect())
+}
+
+/// Why another photo than the best by the rule is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChoiceReason {
+    /// The applicant likes it better.
+    Applicant,
+    /// The face is more natural.
+    Natural,
+    /// The clothes sit better.
+    Clothes,
+}
+
+impl ChoiceReason {
+    /// Returns the stable key, as the register writes it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            ChoiceReason::Applicant => "pilihan_pemohon",
+            ChoiceReason::Natural => "wajah_lebih_wajar",
+            ChoiceReason::Clothes => "pakaian_lebih_rapi",
+        }
+    }
 }
 
 /// How the applicant approved the photo.
@@ -48,4 +114,13 @@ pub struct Approval {
     pub at: Timestamp,
     /// How.
     pub by: ApprovalBy,
+}
+
+/// The applicant asked for another photo than this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PortraitRefusal {
+    /// The photo.
+    pub portrait: CaptureId,
+    /// When.
+    pub at: Timestamp,
 }

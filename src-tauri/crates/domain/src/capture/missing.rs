@@ -116,7 +116,8 @@ fn portrait_missing(state: &CaptureState, limits: &Thresholds, list: &mut Vec<Mi
     if best.score_of(Part::Face).unwrap_or(0) < limits.portrait && !state.low_accepted(Target::Portrait) {
         list.push(Missing::PortraitQuality);
     }
-    list.extend(JudgedCheck::ALL.into_iter().filter(|c| !state.judged.contains(c)).map(Missing::Judged));
+    let open = |check: &JudgedCheck| !state.is_ticked(best.id, *check);
+    list.extend(JudgedCheck::ALL.into_iter().filter(open).map(Missing::Judged));
     if !state.is_portrait_approved(limits) {
         list.push(Missing::PortraitApproval);
     }

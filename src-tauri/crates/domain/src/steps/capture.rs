@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::verification::officer;
 use super::{Outcome, reason};
 use crate::capture::{
-    Approval, ApprovalBy, Attempt, Duration, Exception, ExceptionReason, JudgedCheck, Part, RematchAttempt,
-    RematchExit, Target, Warning, WarningAnswer, completeness,
+    Approval, ApprovalBy, Attempt, ChoiceReason, Duration, Exception, ExceptionReason, Judged, JudgedCheck,
+    Part, PortraitRefusal, RematchAttempt, RematchExit, Target, Warning, WarningAnswer, completeness,
 };
 use crate::finger::Finger;
 use crate::ids::CaptureId;
@@ -29,6 +29,8 @@ pub enum CaptureEvent {
         target: Target,
         /// Which.
         attempt: CaptureId,
+        /// Why; needed for another photo than the one that counts.
+        reason: Option<ChoiceReason>,
     },
     /// A judged line of the photo was ticked or unticked.
     Judged {
@@ -43,6 +45,11 @@ pub enum CaptureEvent {
         portrait: CaptureId,
         /// How.
         by: ApprovalBy,
+    },
+    /// The applicant wants another photo than the one that counts. It stays, and loses its ticks and its approval.
+    PortraitRefused {
+        /// The photo that was shown.
+        portrait: CaptureId,
     },
     /// Low quality is accepted after the set number of attempts.
     LowAccepted {
@@ -141,43 +148,14 @@ pub(crate) fn on(
     let portrait = state.capture.best(Target::Portrait, limits).map(|attempt| attempt.id);
     let outcome = match event {
         CaptureEvent::AttemptAccepted { attempt } => accept(state, attempt, ctx, effects),
-        CaptureEvent::Chosen { target, attempt } => {
-            if !state.capture.attempts_of(target).any(|held| held.id == attempt) {
-                return Err(Refusal::NoSuchAttempt { attempt });
-            }
-            state.capture.chosen.retain(|(of, _)| *of != target);
-            state.capture.chosen.push((target, attempt));
-            effects.push(line(RegisterKind::CaptureAccepted, [("dipilih", attempt.to_string())]));
-            Ok(Outcome::Stay)
+        CaptureEvent::Chosen { target, attempt, reason } => {
+            choose(state, (target, attempt, reason), portrait, effects)
         }
-        CaptureEvent::Judged { check, yes } => {
-            in_scope(state.plan.capture, Target::Portrait)?;
-            if portrait.is_none() {
-                return Err(Refusal::OtherPortrait);
-            }
-            if yes {
-                state.capture.judged.insert(check);
-            } else {
-                state.capture.judged.remove(&check);
-            }
-            effects.push(line(RegisterKind::FieldSaved, [("dipastikan", yes.to_string())]));
-            Ok(Outcome::Stay)
-        }
+        CaptureEvent::Judged { check, yes } => judge(state, portrait, (check, yes), ctx, effects),
         CaptureEvent::PortraitApproved { portrait: shown, by } => {
-            in_scope(state.plan.capture, Target::Portrait)?;
-            if portrait != Some(shown) {
-                return Err(Refusal::OtherPortrait);
-            }
-            if !JudgedCheck::ALL.iter().all(|check| state.capture.judged.contains(check)) {
-                return Err(Refusal::PortraitNotJudged);
-            }
-            state.capture.approval = Some(Approval { portrait: shown, at: ctx.now, by });
-            // What the applicant approved stays, even when a later picture scores higher.
-            state.capture.chosen.retain(|(of, _)| *of != Target::Portrait);
-            state.capture.chosen.push((Target::Portrait, shown));
-            effects.push(line(RegisterKind::PortraitApproved, [("foto", shown.to_string())]));
-            Ok(Outcome::Stay)
+            approve(state, portrait, (shown, by), ctx, effects)
         }
+        CaptureEvent::PortraitRefused { portrait: shown } => refuse(state, portrait, shown, ctx, effects),
         CaptureEvent::LowAccepted { target, note } => {
             reason(&note)?;
             let done = state.capture.attempts_of(target).count();
@@ -272,11 +250,104 @@ pub(crate) fn on(
             Ok(Outcome::Done)
         }
     }?;
-    // A new picture clears the ticks: they were about another one.
+    // Ticks that name no photo were about the one that counted; of another one they say nothing.
     if state.capture.best(Target::Portrait, limits).map(|attempt| attempt.id) != portrait {
-        state.capture.judged.clear();
+        state.capture.judged.retain(|judged| judged.portrait.is_some());
     }
     Ok(outcome)
+}
+
+/// `counts` is the photo that counts now.
+fn choose(
+    state: &mut State,
+    (target, attempt, why): (Target, CaptureId, Option<ChoiceReason>),
+    counts: Option<CaptureId>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    if !state.capture.attempts_of(target).any(|held| held.id == attempt) {
+        return Err(Refusal::NoSuchAttempt { attempt });
+    }
+    if target == Target::Portrait && counts != Some(attempt) && why.is_none() {
+        return Err(Refusal::ReasonMissing);
+    }
+    state.capture.chosen.retain(|(of, _)| *of != target);
+    state.capture.chosen.push((target, attempt));
+    let kind = RegisterKind::CaptureAccepted;
+    effects.push(match why {
+        Some(why) => line(kind, [("dipilih", attempt.to_string()), ("alasan", why.key().into())]),
+        None => line(kind, [("dipilih", attempt.to_string())]),
+    });
+    Ok(Outcome::Stay)
+}
+
+fn judge(
+    state: &mut State,
+    counts: Option<CaptureId>,
+    (check, yes): (JudgedCheck, bool),
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    in_scope(state.plan.capture, Target::Portrait)?;
+    let portrait = counts.ok_or(Refusal::OtherPortrait)?;
+    let judged = &mut state.capture.judged;
+    judged.retain(|held| held.check != check || held.portrait.is_some_and(|of| of != portrait));
+    judged.push(Judged {
+        portrait: Some(portrait),
+        check,
+        yes,
+        by: Some(ctx.operator.clone()),
+        at: Some(ctx.now),
+    });
+    effects.push(line(
+        RegisterKind::FieldSaved,
+        [(check.key(), yes.to_string()), ("foto", portrait.to_string())],
+    ));
+    Ok(Outcome::Stay)
+}
+
+fn approve(
+    state: &mut State,
+    counts: Option<CaptureId>,
+    (shown, by): (CaptureId, ApprovalBy),
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    in_scope(state.plan.capture, Target::Portrait)?;
+    if counts != Some(shown) {
+        return Err(Refusal::OtherPortrait);
+    }
+    if !JudgedCheck::ALL.iter().all(|check| state.capture.is_ticked(shown, *check)) {
+        return Err(Refusal::PortraitNotJudged);
+    }
+    state.capture.approval = Some(Approval { portrait: shown, at: ctx.now, by });
+    state.capture.refused.retain(|refusal| refusal.portrait != shown);
+    // What the applicant approved stays, even when a later picture scores higher.
+    state.capture.chosen.retain(|(of, _)| *of != Target::Portrait);
+    state.capture.chosen.push((Target::Portrait, shown));
+    effects.push(line(RegisterKind::PortraitApproved, [("foto", shown.to_string())]));
+    Ok(Outcome::Stay)
+}
+
+/// The ticks go with the photo: it can be approved after all only when an officer looks at it anew.
+fn refuse(
+    state: &mut State,
+    counts: Option<CaptureId>,
+    shown: CaptureId,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    in_scope(state.plan.capture, Target::Portrait)?;
+    if counts != Some(shown) {
+        return Err(Refusal::OtherPortrait);
+    }
+    let capture = &mut state.capture;
+    capture.refused.retain(|refusal| refusal.portrait != shown);
+    capture.refused.push(PortraitRefusal { portrait: shown, at: ctx.now });
+    capture.judged.retain(|judged| !judged.yes || judged.portrait.is_some_and(|of| of != shown));
+    capture.approval = capture.approval.filter(|approval| approval.portrait != shown);
+    capture.chosen.retain(|held| *held != (Target::Portrait, shown));
+    effects.push(line(RegisterKind::PortraitRefused, [("foto", shown.to_string())]));
+    Ok(Outcome::Stay)
 }
 
 /// After a while somebody else may sit there, and another officer does not know who sat there before.

@@ -1,6 +1,6 @@
 use domain::capture::{
-    Duration, ExceptionReason, EyeState, FingerState, Missing, Modality, Part, RematchExit,
-    SignatureSubstitute, Target, Warning, completeness,
+    ApprovalBy, CaptureState, ChoiceReason, Duration, ExceptionReason, EyeState, FingerState, JudgedCheck,
+    Missing, Modality, Part, RematchExit, SignatureSubstitute, Target, Warning, completeness,
 };
 use domain::ids::OperatorId;
 use domain::role::Witness;
@@ -62,8 +62,14 @@ fn the_approved_photo_stays_until_the_operator_chooses_another_and_then_all_is_a
         desk.state.capture.is_portrait_approved(&desk.rules.thresholds),
         "a better picture does not replace the approved one"
     );
-    desk.capture(CaptureEvent::Chosen { target: Target::Portrait, attempt: better }).unwrap();
-    assert!(desk.state.capture.judged.is_empty(), "a new picture clears the ticks");
+    let chosen = |reason| CaptureEvent::Chosen { target: Target::Portrait, attempt: better, reason };
+    assert_eq!(desk.capture(chosen(None)), Err(Refusal::ReasonMissing), "why not the approved one?");
+    let kept = desk.capture_line(chosen(Some(ChoiceReason::Natural)));
+    assert_eq!(kept["alasan"], "wajah_lebih_wajar", "the register says why");
+    assert!(
+        missing(&desk).iter().any(|one| matches!(one, Missing::Judged(_))),
+        "the ticks were about another picture"
+    );
     assert!(missing(&desk).contains(&Missing::PortraitApproval), "and needs its own approval");
     assert_eq!(desk.slap(Slap::RightFour, 80), Err(Refusal::PortraitNotApproved), "until then no biometrics");
 }
@@ -91,7 +97,7 @@ fn the_best_attempt_is_one_whole_slap_by_the_explicit_order() {
     let exception = desk.exception(Part::Finger(Finger::RightLittle), ExceptionReason::Amputated);
     desk.capture(CaptureEvent::ExceptionMade { exception }).unwrap();
     assert_ne!(best(&desk), Some(four_good), "an excepted finger no longer counts");
-    desk.capture(CaptureEvent::Chosen { target, attempt: three_good }).unwrap();
+    desk.capture(CaptureEvent::Chosen { target, attempt: three_good, reason: None }).unwrap();
     assert_eq!(best(&desk), Some(three_good), "the operator's choice comes first");
 }
 
@@ -346,4 +352,99 @@ fn a_new_photo_only_takes_no_fingers() {
     );
     desk.photo().unwrap();
     desk.does(Event::Capture(CaptureEvent::Finished)).unwrap();
+}
+
+#[test]
+fn a_tick_names_who_set_it_and_when_and_the_register_which_line_of_which_photo() {
+    let mut desk = at_capture();
+    let photo = desk.attempt(Target::Portrait, &[(Part::Face, 80)]).unwrap();
+    let first = desk.operator.clone();
+    let line = JudgedCheck::FaceUncovered;
+    let told = desk.capture_line(CaptureEvent::Judged { check: line, yes: true });
+    assert_eq!((told["face_uncovered"].as_str(), &told["foto"]), ("true", &photo.to_string()));
+    let at = desk.now();
+    desk.operator = OperatorId::parse("maya").unwrap();
+    desk.second += 60;
+    desk.capture(CaptureEvent::Judged { check: JudgedCheck::EyesOpen, yes: true }).unwrap();
+    let ticked = desk.state.capture.judgement(photo, line).unwrap();
+    assert_eq!((ticked.by.as_ref(), ticked.at), (Some(&first), Some(at)), "not the officer of now");
+    let other = desk.state.capture.judgement(photo, JudgedCheck::EyesOpen).unwrap();
+    assert_eq!(other.by.as_ref(), Some(&desk.operator));
+    desk.capture(CaptureEvent::Judged { check: line, yes: false }).unwrap();
+    let taken_back = desk.state.capture.judgement(photo, line).unwrap();
+    assert_eq!(
+        (taken_back.yes, taken_back.by.as_ref()),
+        (false, Some(&desk.operator)),
+        "one word for a line"
+    );
+    assert!(!desk.state.capture.is_ticked(photo, line));
+    desk.capture(CaptureEvent::ApplicantSeen).unwrap();
+    let better = desk.attempt(Target::Portrait, &[(Part::Face, 99)]).unwrap();
+    assert_eq!(
+        desk.state.capture.judgement(better, JudgedCheck::EyesOpen),
+        None,
+        "of this one nobody said it"
+    );
+}
+
+#[test]
+fn a_visit_that_was_stored_with_bare_ticks_opens_and_names_nobody_in_their_place() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    let mut stored = serde_json::to_value(&desk.state.capture).unwrap();
+    stored["judged"] = serde_json::json!(["eyes_open", "face_uncovered"]);
+    stored.as_object_mut().unwrap().remove("refused");
+    desk.state.capture = serde_json::from_value(stored).unwrap();
+    let photo = desk.state.capture.attempts[0].id;
+    let old = desk.state.capture.judgement(photo, JudgedCheck::EyesOpen).unwrap();
+    assert_eq!((old.yes, &old.by, old.at), (true, &None, None), "ticked; by whom was not kept");
+    assert_eq!(
+        missing(&desk).into_iter().filter(|one| matches!(one, Missing::Judged(_))).collect::<Vec<_>>(),
+        [Missing::Judged(JudgedCheck::NoGlassesOrLenses), Missing::Judged(JudgedCheck::HeadUpright)]
+    );
+    let again = serde_json::to_string(&desk.state.capture).unwrap();
+    assert_eq!(
+        serde_json::from_str::<CaptureState>(&again).unwrap(),
+        desk.state.capture,
+        "and is stored anew"
+    );
+    let other = desk.attempt(Target::Portrait, &[(Part::Face, 81)]).unwrap();
+    let reason = Some(ChoiceReason::Applicant);
+    desk.capture(CaptureEvent::Chosen { target: Target::Portrait, attempt: other, reason }).unwrap();
+    assert!(!desk.state.capture.is_ticked(other, JudgedCheck::EyesOpen), "they were about the photo of then");
+    desk.capture(CaptureEvent::Chosen { target: Target::Portrait, attempt: photo, reason }).unwrap();
+    assert!(!desk.state.capture.is_ticked(photo, JudgedCheck::EyesOpen), "and say nothing any more");
+}
+
+#[test]
+fn a_refused_photo_is_judged_anew_before_it_can_be_approved_and_gives_way_to_any_other() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    let first = desk.state.capture.attempts[0].id;
+    let limits = desk.rules.thresholds;
+    let counts = |desk: &Desk| desk.state.capture.best(Target::Portrait, &limits).unwrap().id;
+    let approve = |portrait| CaptureEvent::PortraitApproved { portrait, by: ApprovalBy::Oral };
+    let told = desk.capture_line(CaptureEvent::PortraitRefused { portrait: first });
+    assert_eq!(told["foto"], first.to_string(), "a line of the register says which");
+    assert!(!desk.state.capture.is_portrait_approved(&limits), "also one that was approved before");
+    assert_eq!(desk.slap(Slap::RightFour, 80), Err(Refusal::PortraitNotApproved));
+    assert_eq!(desk.capture(approve(first)), Err(Refusal::PortraitNotJudged), "its ticks went with it");
+    assert_eq!(counts(&desk), first, "there is no other yet");
+
+    let worse = desk.attempt(Target::Portrait, &[(Part::Face, 70)]).unwrap();
+    assert_eq!(counts(&desk), worse, "what the applicant did not want gives way, whatever its score");
+    assert_eq!(
+        desk.capture(CaptureEvent::PortraitRefused { portrait: first }),
+        Err(Refusal::OtherPortrait),
+        "only the one that counts can be refused"
+    );
+
+    let reason = Some(ChoiceReason::Applicant);
+    desk.capture(CaptureEvent::Chosen { target: Target::Portrait, attempt: first, reason }).unwrap();
+    assert!(desk.state.capture.refusal(first).is_some(), "chosen is not approved");
+    for check in JudgedCheck::ALL {
+        desk.capture(CaptureEvent::Judged { check, yes: true }).unwrap();
+    }
+    desk.capture(approve(first)).expect("looked at anew");
+    assert!(desk.state.capture.refusal(first).is_none(), "the later word holds");
 }

@@ -138,6 +138,16 @@ impl Desk {
         self.does(Event::Capture(event))
     }
 
+    /// Performs an event of step 4 that is accepted; returns the columns of its register line.
+    pub fn capture_line(&mut self, event: CaptureEvent) -> std::collections::BTreeMap<String, String> {
+        self.capture(event).unwrap();
+        let lines = self.effects.iter().filter_map(|effect| match effect {
+            Effect::RegisterLine { detail, .. } => Some(detail.clone()),
+            _ => None,
+        });
+        lines.flatten().collect()
+    }
+
     pub fn compared(&mut self, differing: &[Unsur]) -> Result<(), Refusal> {
         let differing = differing.iter().copied().collect();
         self.verification(VerificationEvent::Compared { source: RecordSource::Online, differing })

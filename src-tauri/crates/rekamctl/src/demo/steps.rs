@@ -265,7 +265,9 @@ fn portrait(visit: &Visit<'_>, seen: &mut Capture) -> Result<(), Stop> {
         act(visit, "judge", &json!(word), || station.judge_portrait(id, &word, true))?;
     }
     if !matches!(seen.portrait.approval.state, ApprovalState::Approved | ApprovalState::Verbal) {
-        act(visit, "approve", &Value::Null, || station.approve_portrait(id, ApprovedBy::Applicant))?;
+        let best = seen.portrait.attempts.iter().find(|attempt| attempt.best);
+        let shown = best.map(|attempt| attempt.capture_id.clone()).unwrap_or_default();
+        act(visit, "approve", &Value::Null, || station.approve_portrait(id, &shown, ApprovedBy::Applicant))?;
     }
     Ok(())
 }

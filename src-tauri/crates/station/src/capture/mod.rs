@@ -16,8 +16,8 @@ use std::time::Duration;
 
 use domain::Eye;
 use domain::capture::{
-    self as core, ApprovalBy, Attempt, CaptureState, JudgedCheck, Part, Target, Thresholds, Warning,
-    completeness,
+    self as core, ApprovalBy, Attempt, CaptureState, ChoiceReason, JudgedCheck, Part, Target, Thresholds,
+    Warning, completeness,
 };
 use domain::finger::{Finger, Slap};
 use domain::permohonan::{Event, Refusal, SEEN_FOR};
@@ -167,6 +167,7 @@ impl Station {
         self.scene(|scene| {
             scene.seat(id);
         });
+        self.ask_again(&desk, &visit)?;
         self.capture_view(&desk, &visit, None)
     }
 
@@ -194,6 +195,7 @@ impl Station {
                 Modality::Signature => "sign",
             };
         });
+        self.ask_again(&desk, &visit)?;
         self.capture_view(&desk, &visit, Some(modality))
     }
 
@@ -449,6 +451,14 @@ fn approval_by(by: view::ApprovedBy) -> ApprovalBy {
     match by {
         view::ApprovedBy::Applicant => ApprovalBy::Screen,
         view::ApprovedBy::Verbal => ApprovalBy::Oral,
+    }
+}
+
+fn choice_reason(reason: view::ChoiceReason) -> ChoiceReason {
+    match reason {
+        view::ChoiceReason::Applicant => ChoiceReason::Applicant,
+        view::ChoiceReason::Natural => ChoiceReason::Natural,
+        view::ChoiceReason::Clothes => ChoiceReason::Clothes,
     }
 }
 

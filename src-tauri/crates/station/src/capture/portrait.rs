@@ -7,13 +7,14 @@ use biometrics::portrait::{
 use domain::capture::{ApprovalBy, Attempt, JudgedCheck, Part, PartQuality, Target};
 use domain::ids::CaptureId;
 use domain::image::RgbImage;
-use domain::permohonan::Event;
+use domain::permohonan::{Event, Refusal};
+use domain::plan::Step;
 use domain::role::Action;
 use domain::steps::capture::CaptureEvent;
 use store::{NewSample, SampleImage};
 
 use super::seen::seen;
-use super::{JUDGED, Taken, advice_key, approval_by, at_capture, key};
+use super::{JUDGED, Taken, advice_key, approval_by, at_capture, choice_reason, key};
 use crate::session::Desk;
 use crate::view::{self, ApprovalState};
 use crate::visit::{Visit, iso, to_json};
@@ -139,16 +140,29 @@ impl Station {
             chosen: false,
         };
         let permohonan = visit.id();
-        let shown = attempt.id;
         self.perform(&desk, &mut visit, Event::Capture(CaptureEvent::AttemptAccepted { attempt }), |tx| {
             tx.add_sample(permohonan, &sample).map(drop)
         })?;
-        self.show_portrait(&desk, &visit, shown)?;
+        self.show_portrait(&desk, &visit)?;
         self.capture_view(&desk, &visit, Some(view::Modality::Portrait))
     }
 
+    /// Shows the portrait that counts again when it still waits for the applicant's word, as after a restart.
+    pub(super) fn ask_again(&self, desk: &Desk, visit: &Visit) -> Result<()> {
+        let capture = &visit.state.capture;
+        let limits = self.rules().thresholds;
+        let waits = capture
+            .best(Target::Portrait, &limits)
+            .is_some_and(|best| capture.refusal(best.id).is_none() && !capture.is_portrait_approved(&limits));
+        let shown = held(&self.applicant).shown_portrait.is_some();
+        if visit.state.step == Step::Capture && waits && !shown {
+            self.show_portrait(desk, visit)?;
+        }
+        Ok(())
+    }
+
     /// Puts the portrait that counts on the applicant's screen.
-    fn show_portrait(&self, desk: &Desk, visit: &Visit, _taken: CaptureId) -> Result<()> {
+    fn show_portrait(&self, desk: &Desk, visit: &Visit) -> Result<()> {
         let limits = self.rules().thresholds;
         let Some(best) = visit.state.capture.best(Target::Portrait, &limits) else { return Ok(()) };
         let picture = self.portrait_id(desk, visit, best.id)?;
@@ -157,7 +171,6 @@ impl Station {
         self.scene(|scene| {
             scene.visit = Some(id);
             scene.shown_portrait = picture.map(|picture| (picture, now));
-            scene.refused = false;
             scene.key = "approve_photo";
         });
         Ok(())
@@ -179,6 +192,20 @@ impl Station {
             .map(|sample| format!("s:{}:portrait", sample.id)))
     }
 
+    /// The attempt that a picture of the window belongs to.
+    fn attempt_of(desk: &Desk, visit: &Visit, capture_id: &str) -> Result<CaptureId> {
+        let row: i64 = capture_id
+            .split(':')
+            .nth(1)
+            .and_then(|row| row.parse().ok())
+            .ok_or(Error::Invalid { what: "capture" })?;
+        let permohonan = visit.id();
+        let samples = desk.store.read(|view| view.samples(permohonan))?;
+        let sample =
+            samples.iter().find(|sample| sample.id == row).ok_or(Error::NotFound { what: "capture" })?;
+        CaptureId::parse(&sample.attempt).map_err(|_| Error::Invalid { what: "capture" })
+    }
+
     pub(super) fn portrait_state(&self, desk: &Desk, taken: &Taken<'_>) -> Result<view::PortraitState> {
         let state = taken.state();
         let best = state.best(Target::Portrait, &taken.limits).map(|attempt| attempt.id);
@@ -196,7 +223,11 @@ impl Station {
                     best: Some(attempt.id) == best,
                     chosen: Some(attempt.id) == chosen,
                     reasons: quality.reasons.clone(),
-                    judged_reasons: Vec::new(),
+                    judged_reasons: JUDGED
+                        .into_iter()
+                        .filter(|(check, _)| state.judgement(attempt.id, *check).is_some_and(|one| !one.yes))
+                        .map(|(_, line)| key(&line))
+                        .collect(),
                     width_px: CropRule::default().width,
                     height_px: CropRule::default().height,
                 })
@@ -213,14 +244,24 @@ impl Station {
         let approved = state.is_portrait_approved(&taken.limits);
         let number = attempts.iter().find(|attempt| attempt.best).map(|attempt| attempt.number);
         let by_screen = state.approval.map(|approval| approval.by);
-        let operator = desk.session.name.clone();
+        let refused = best.and_then(|best| state.refusal(best));
+        let officers = desk.store.read(|look| look.operators())?;
         Ok(view::PortraitState {
             measured,
             judged: JUDGED
                 .into_iter()
                 .map(|(check, line)| {
-                    let ticked = state.judged.contains(&check);
-                    view::JudgedTick { line, ticked, by: ticked.then(|| operator.clone()), at: None }
+                    let ticked =
+                        best.and_then(|best| state.judgement(best, check)).filter(|judged| judged.yes);
+                    let by = ticked.and_then(|judged| judged.by.as_ref());
+                    view::JudgedTick {
+                        line,
+                        ticked: ticked.is_some(),
+                        by: by
+                            .and_then(|by| officers.iter().find(|row| row.id == *by))
+                            .map(|row| row.name.clone()),
+                        at: ticked.and_then(|judged| judged.at).map(iso),
+                    }
                 })
                 .collect(),
             backdrop: view::Backdrop {
@@ -235,13 +276,15 @@ impl Station {
                 state: match (approved, by_screen) {
                     (true, Some(ApprovalBy::Oral)) => ApprovalState::Verbal,
                     (true, _) => ApprovalState::Approved,
-                    (false, _) if scene.refused => ApprovalState::Refused,
+                    (false, _) if refused.is_some() && scene.shown_portrait.is_none() => {
+                        ApprovalState::Refused
+                    }
                     (false, _) if scene.shown_portrait.is_some() => ApprovalState::Waiting,
                     (false, _) => ApprovalState::None,
                 },
                 since: match (approved, state.approval) {
                     (true, Some(approval)) => Some(iso(approval.at)),
-                    _ => scene.shown_portrait.map(|(_, at)| iso(at)),
+                    _ => scene.shown_portrait.map(|(_, at)| at).or(refused.map(|one| one.at)).map(iso),
                 },
                 attempt: number,
             },
@@ -265,71 +308,76 @@ impl Station {
         self.captured(&desk, &mut visit, event, Some(view::Modality::Portrait))
     }
 
-    /// Takes another portrait than the best by the rule.
+    /// Takes another portrait than the best by the rule; the reason stands in the register.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
+    /// `Locked`, `NotAllowed`, `Invalid`, `NotFound`, `Refused` (also another picture without a reason), `Store`.
     pub fn choose_portrait(
         &self,
         id: &str,
         capture_id: &str,
-        _reason: Option<&str>,
+        reason: Option<view::ChoiceReason>,
     ) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
-        let row: i64 = capture_id
-            .split(':')
-            .nth(1)
-            .and_then(|row| row.parse().ok())
-            .ok_or(Error::Invalid { what: "capture" })?;
-        let permohonan = visit.id();
-        let samples = desk.store.read(|view| view.samples(permohonan))?;
-        let sample =
-            samples.iter().find(|sample| sample.id == row).ok_or(Error::NotFound { what: "capture" })?;
-        let attempt = CaptureId::parse(&sample.attempt).map_err(|_| Error::Invalid { what: "capture" })?;
-        let event = CaptureEvent::Chosen { target: Target::Portrait, attempt };
+        let attempt = Self::attempt_of(&desk, &visit, capture_id)?;
+        let reason = reason.map(choice_reason);
+        let event = CaptureEvent::Chosen { target: Target::Portrait, attempt, reason };
         self.perform(&desk, &mut visit, Event::Capture(event), |_| Ok(()))?;
-        self.show_portrait(&desk, &visit, attempt)?;
+        self.show_portrait(&desk, &visit)?;
         self.capture_view(&desk, &visit, Some(view::Modality::Portrait))
     }
 
-    /// The applicant approves the portrait that counts.
+    /// The applicant approves the portrait that they were shown.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused` (not judged yet, another picture counts), `Store`.
-    pub fn approve_portrait(&self, id: &str, by: view::ApprovedBy) -> Result<view::Capture> {
+    /// `Locked`, `NotAllowed`, `Invalid`, `NotFound`, `Refused` (not judged yet, another picture counts, the applicant's
+    /// screen shows another or none), `Store`.
+    pub fn approve_portrait(
+        &self,
+        id: &str,
+        capture_id: &str,
+        by: view::ApprovedBy,
+    ) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
-        let limits = self.rules().thresholds;
-        let portrait = visit
-            .state
-            .capture
-            .best(Target::Portrait, &limits)
-            .map(|attempt| attempt.id)
-            .ok_or(Error::not_now("no_portrait"))?;
-        let event = CaptureEvent::PortraitApproved { portrait, by: approval_by(by) };
+        let portrait = Self::attempt_of(&desk, &visit, capture_id)?;
+        let by = approval_by(by);
+        if by == ApprovalBy::Screen {
+            self.stands_there(id, capture_id)?;
+        }
+        let event = CaptureEvent::PortraitApproved { portrait, by };
         self.perform(&desk, &mut visit, Event::Capture(event), |_| Ok(()))?;
         self.scene(|scene| {
             scene.shown_portrait = None;
-            scene.refused = false;
             scene.key = "finger_guide";
         });
         self.capture_view(&desk, &visit, Some(view::Modality::Portrait))
     }
 
-    /// The applicant wants another picture; nothing is thrown away.
+    /// The applicant wants another picture than the one that they were shown. It stays, and counts no more as soon as
+    /// there is another.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `NotFound`, `Store`.
-    pub fn refuse_portrait(&self, id: &str) -> Result<view::Capture> {
+    /// `Locked`, `NotAllowed`, `Invalid`, `NotFound`, `Refused` (another picture counts or is shown), `Store`.
+    pub fn refuse_portrait(&self, id: &str, capture_id: &str) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
-        let visit = self.visit(&desk, id)?;
+        let mut visit = self.visit(&desk, id)?;
+        let portrait = Self::attempt_of(&desk, &visit, capture_id)?;
+        self.stands_there(id, capture_id)?;
+        let event = CaptureEvent::PortraitRefused { portrait };
+        self.perform(&desk, &mut visit, Event::Capture(event), |_| Ok(()))?;
         self.scene(|scene| {
-            scene.refused = true;
             scene.shown_portrait = None;
             scene.key = "wait";
         });
-        self.news.tell(crate::News::Permohonan(id.to_owned()));
         self.capture_view(&desk, &visit, Some(view::Modality::Portrait))
+    }
+
+    /// Somebody can say yes or no on the screen only to the picture that stands there.
+    fn stands_there(&self, id: &str, capture_id: &str) -> Result<()> {
+        let scene = held(&self.applicant);
+        let this = scene.shown_portrait.as_ref().is_some_and(|(picture, _)| picture == capture_id);
+        if this && scene.visit.as_deref() == Some(id) { Ok(()) } else { Err(Refusal::OtherPortrait.into()) }
     }
 }

@@ -99,6 +99,8 @@ words! {
     ApprovalState { None, Waiting, Approved, Verbal, Refused }
     /// How the approval was given.
     ApprovedBy { Applicant, Verbal }
+    /// Why another portrait than the best by the rule is taken.
+    ChoiceReason { Applicant, Natural, Clothes }
     /// State of one finger or eye.
     PartState { Pending, Reading, Good, Weak, AcceptedLow, Exception }
     /// State of one slap.

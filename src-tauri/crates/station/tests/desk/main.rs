@@ -24,6 +24,7 @@ mod mirror;
 mod mix_ups;
 mod office_tables;
 mod paper_printer;
+mod portrait;
 mod printing;
 mod reports;
 mod resume;

@@ -121,11 +121,12 @@ export function captureMock(world: World): Part {
       };
       return answer();
     },
-    approvePortrait(_id, by) {
+    approvePortrait(_id, _captureId, by) {
       c.portrait.approval.state = by === 'verbal' ? 'verbal' : 'approved';
       return answer();
     },
     refusePortrait() {
+      clearJudged();
       c.portrait.approval.state = 'refused';
       return answer();
     },
