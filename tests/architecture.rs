@@ -6,6 +6,7 @@
 
 mod invariants;
 
+use invariants::mirrored::each_table_has_its_tests;
 use invariants::network::no_step_waits_for_the_centre;
 use invariants::records::{
     central_statuses_are_only_mirrored, personal_types_do_not_speak, the_outbox_empties_only_on_a_receipt,
@@ -15,6 +16,7 @@ use invariants::rooms::{
     domain_does_no_io, nothing_imports_the_stand_ins, outside_names_stand_in_their_rooms,
     protocols_are_sans_io, rooms_do_not_know_each_other, the_window_uses_one_door,
 };
+use invariants::total::every_state_and_event_is_named;
 use invariants::tree::{Tree, tree};
 use invariants::unseen::no_test_stands_where_none_is_run;
 
@@ -176,6 +178,24 @@ fn invariant_12_device_protocols_compile_without_a_device() {
         "src-tauri/crates/devices/src/protocol/broken.rs",
         "use serialport::SerialPort;",
     );
+}
+
+#[test]
+fn the_state_machine_names_every_state_and_event() {
+    let broken = |path: &str, arm: &str| {
+        let path = format!("src-tauri/crates/domain/src/{path}");
+        holds(every_state_and_event_is_named, &path, &format!("fn f() {{ match event {{\n{arm}\n}} }}"));
+    };
+    broken("permohonan.rs", "    _ => Ok(Outcome::Stay),");
+    broken("permohonan/event.rs", "    _ => 2,");
+    broken("steps/print.rs", "    (_, _) => Err(Refusal::Closed),");
+    broken("steps/capture.rs", "    other => Ok(other),");
+    broken("steps/broken.rs", "    _ if state.closed => Ok(Outcome::Stay),");
+}
+
+#[test]
+fn each_table_of_the_store_has_its_tests_under_the_same_name() {
+    holds(each_table_has_its_tests, "src-tauri/crates/store/src/table/broken.rs", "pub struct Broken;");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The checks behind `tests/architecture.rs`: each answers what it found wrong.
 
+pub mod mirrored;
 pub mod network;
 pub mod records;
 pub mod rooms;
+pub mod total;
 pub mod tree;
 pub mod unseen;

@@ -17,7 +17,6 @@ const SMALL: &[&str] = &[
     "berkas.page",
     "verification.decide",
     "sample.accept",
-    "sample.choose",
     "rematch.record",
     "duplicate.search",
     "outbox.move",
@@ -80,8 +79,6 @@ pub enum Act {
 
     /// A capture was accepted.
     SampleAccept { permohonan: PermohonanId, modality: String, part: String },
-    /// Another attempt was chosen as the one to send.
-    SampleChoose { permohonan: PermohonanId, modality: String, part: String },
     /// An exception was recorded, confirmed or withdrawn.
     ExceptionChange { permohonan: PermohonanId, part: String, change: String },
     /// A finger was captured again and compared.
@@ -169,7 +166,6 @@ impl Act {
             Act::BerkasDecide { .. } => "berkas.decide",
             Act::VerificationDecide { .. } => "verification.decide",
             Act::SampleAccept { .. } => "sample.accept",
-            Act::SampleChoose { .. } => "sample.choose",
             Act::ExceptionChange { .. } => "exception.change",
             Act::RematchRecord { .. } => "rematch.record",
             Act::DuplicateSearch { .. } => "duplicate.search",
@@ -221,7 +217,7 @@ impl Act {
             Act::FieldSave { .. } => RegisterKind::FieldSaved,
             Act::BerkasPage { .. } | Act::BerkasDecide { .. } => RegisterKind::PaperReceived,
             Act::VerificationDecide { .. } => RegisterKind::DifferenceResolved,
-            Act::SampleAccept { .. } | Act::SampleChoose { .. } => RegisterKind::CaptureAccepted,
+            Act::SampleAccept { .. } => RegisterKind::CaptureAccepted,
             Act::ExceptionChange { .. } => RegisterKind::ExceptionMade,
             Act::RematchRecord { .. } | Act::DuplicateSearch { .. } => RegisterKind::Rematched,
             Act::SignatureAccept { .. } => RegisterKind::AttestationSigned,
@@ -269,7 +265,6 @@ impl Act {
             | Act::BerkasDecide { permohonan, .. }
             | Act::VerificationDecide { permohonan, .. }
             | Act::SampleAccept { permohonan, .. }
-            | Act::SampleChoose { permohonan, .. }
             | Act::ExceptionChange { permohonan, .. }
             | Act::RematchRecord { permohonan, .. }
             | Act::DuplicateSearch { permohonan, .. }
@@ -355,7 +350,7 @@ impl Act {
             | Act::SignatureAccept { kind, .. }
             | Act::DocumentRender { kind, .. }
             | Act::DocumentPrint { kind, .. } => kind.clone(),
-            Act::SampleAccept { modality, part, .. } | Act::SampleChoose { modality, part, .. } => {
+            Act::SampleAccept { modality, part, .. } => {
                 format!("{modality} {part}")
             }
             Act::ExceptionChange { part, change, .. } => format!("{part} {change}"),

@@ -44,13 +44,4 @@ impl Tx<'_> {
         )
         .map(drop)
     }
-
-    /// Frees a role.
-    ///
-    /// # Errors
-    /// [`crate::Error::Sql`].
-    pub fn unbind_device(&self, role: &str) -> Result<()> {
-        self.seal_content("device_binding", &[role.as_bytes()]);
-        run(self.conn, "unbind a device", "DELETE FROM device_binding WHERE role = ?1", [role]).map(drop)
-    }
 }

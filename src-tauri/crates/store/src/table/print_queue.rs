@@ -1,6 +1,6 @@
 //! Cards that wait to be printed, and those that wait for a birthday.
 
-use super::{codes, many, one, permohonan_id, run, run_one};
+use super::{codes, many, one, permohonan_id, run};
 use crate::masked::masked;
 use crate::{Result, Tx, View};
 use domain::Date;
@@ -90,33 +90,6 @@ impl View<'_> {
              ORDER BY q.state = 'held', q.not_before, q.priority DESC, q.joined_at, q.permohonan"
         );
         many(self.conn, "read the print queue", &sql, [], row_to_queued)
-    }
-
-    /// Returns the card that is next: the visit stands at step 8, its day has come, and no order of it is under way.
-    ///
-    /// # Errors
-    /// [`crate::Error::Sql`].
-    pub fn next_print(&self, today: Date) -> Result<Option<PrintQueueRow>> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM {FROM}
-             WHERE q.state = 'waiting' AND p.step = 'print' AND q.not_before <= ?1
-               AND p.status NOT IN ('returned', 'closed', 'cancelled', 'expired')
-               AND NOT EXISTS (SELECT 1 FROM card_job j WHERE j.permohonan = q.permohonan AND j.state <> 'closed')
-             ORDER BY q.priority DESC, q.joined_at, q.permohonan LIMIT 1"
-        );
-        one(self.conn, "read the next print", &sql, [today.to_string()], row_to_queued)
-    }
-
-    /// Returns the visits whose birthday has come and that still wait for it.
-    ///
-    /// # Errors
-    /// [`crate::Error::Sql`].
-    pub fn birthdays_due(&self, today: Date) -> Result<Vec<PrintQueueRow>> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM {FROM} WHERE q.state = 'held' AND q.not_before <= ?1
-             ORDER BY q.not_before, q.permohonan"
-        );
-        many(self.conn, "read the birthdays", &sql, [today.to_string()], row_to_queued)
     }
 
     /// Returns another visit of this NIK whose card was asked for and is not in the hand yet: one running request for each
@@ -212,22 +185,5 @@ impl Tx<'_> {
             params![text, self.now_ms()],
         )
         .map(drop)
-    }
-
-    /// Moves a waiting card forward or back in the queue.
-    ///
-    /// # Errors
-    /// [`crate::Error::NoSuchRow`] when it does not wait; [`crate::Error::Sql`].
-    pub fn set_print_priority(&self, id: PermohonanId, priority: Priority, reason: &str) -> Result<()> {
-        let text = id.to_string();
-        let priority = i64::from(priority == Priority::Urgent);
-        self.seal_content("print_queue", &[text.as_bytes(), &priority.to_be_bytes(), reason.as_bytes()]);
-        run_one(
-            self.conn,
-            "print_queue",
-            "move in the print queue",
-            "UPDATE print_queue SET priority = ?2, reason = ?3, moved_at = ?4 WHERE permohonan = ?1 AND state = 'waiting'",
-            params![text, priority, reason, self.now_ms()],
-        )
     }
 }

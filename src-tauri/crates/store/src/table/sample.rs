@@ -1,6 +1,6 @@
 //! Accepted captures. Each is durable the moment it is accepted; a re-take is a new row.
 
-use super::{many, one, operator_id, run, run_one};
+use super::{many, one, operator_id, run};
 use crate::masked::masked;
 use crate::{Error, Result, Tx, View};
 use domain::ids::{OperatorId, PermohonanId};
@@ -168,30 +168,6 @@ impl Tx<'_> {
             Ok(())
         })?;
         Ok(sample)
-    }
-
-    /// Makes one sample the one to send, in place of the part's other one.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchRow`], [`Error::Sql`].
-    pub fn choose_sample(&self, sample: i64) -> Result<()> {
-        self.seal_content("sample", &[&sample.to_be_bytes(), b"chosen"]);
-        let (permohonan, modality, part): (String, String, String) = one(
-            self.conn,
-            "choose a sample",
-            "SELECT permohonan, modality, part FROM sample WHERE id = ?1",
-            [sample],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-        )?
-        .ok_or(Error::NoSuchRow { table: "sample" })?;
-        self.unchoose(&permohonan, &modality, &part)?;
-        run_one(
-            self.conn,
-            "sample",
-            "choose a sample",
-            "UPDATE sample SET chosen = 1 WHERE id = ?1",
-            [sample],
-        )
     }
 
     fn unchoose(&self, permohonan: &str, modality: &str, part: &str) -> Result<()> {

@@ -9,7 +9,7 @@ use rstest::rstest;
 use store::{Changed, Error, ExtractSignature, Imported};
 
 /// People who do not exist: province 99 is given to nobody.
-const NAMES: &[&str] = &[
+pub(crate) const NAMES: &[&str] = &[
     "Siti Aminah",
     "Siti Aminah",
     "Budi Santoso",
@@ -25,13 +25,13 @@ const NAMES: &[&str] = &[
     "A",
 ];
 
-struct Extract {
+pub(crate) struct Extract {
     body: Vec<u8>,
     cms: Vec<u8>,
     ca: X509,
 }
 
-fn extract(names: &[&str]) -> Extract {
+pub(crate) fn extract(names: &[&str]) -> Extract {
     let key = ec_key();
     signed(names, &key, &certificate(&key))
 }
@@ -63,34 +63,13 @@ fn signed(names: &[&str], key: &PKey<Private>, cert: &X509) -> Extract {
     Extract { body: format!("{header}\n{lines}").into_bytes(), cms: cms.to_der().unwrap(), ca: cert.clone() }
 }
 
-fn import(desk: &Desk, extract: &Extract) -> store::Result<Changed<Imported>> {
+pub(crate) fn import(desk: &Desk, extract: &Extract) -> store::Result<Changed<Imported>> {
     let signature = ExtractSignature { cms: &extract.cms, ca: &extract.ca };
     desk.store.import_residents(&extract.body[..], signature, &by("op-1", 100))
 }
 
 fn names(desk: &Desk, typed: &str) -> Vec<String> {
     desk.store.find_names(typed, 10).unwrap().into_iter().map(|hit| hit.resident.name).collect()
-}
-
-#[test]
-fn a_signed_extract_is_imported_and_found_by_nik_and_family_card() {
-    let desk = Desk::new();
-    let done = import(&desk, &extract(NAMES)).unwrap();
-    assert_eq!(done.value.count, NAMES.len() as u64, "every resident");
-    let found = desk.store.read(|v| v.resident_by_nik("9901014100000003")).unwrap();
-    assert_eq!(found.len(), 1, "one resident has this NIK");
-    assert_eq!(found[0].name, "Budi Santoso", "the right one");
-    assert!(found[0].data_json.contains("\"nik\""), "with the whole line");
-    assert_eq!(
-        desk.store.read(|v| v.residents_by_kk("9901010100000000")).unwrap().len(),
-        3,
-        "the whole family"
-    );
-    let plan: String = desk
-        .raw()
-        .query_row("EXPLAIN QUERY PLAN SELECT id FROM resident WHERE nik = '1'", [], |row| row.get(3))
-        .unwrap();
-    assert!(plan.contains("resident_nik"), "the look-up uses its index: {plan}");
 }
 
 #[test]

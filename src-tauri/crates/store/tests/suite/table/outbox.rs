@@ -1,51 +1,6 @@
+use super::packet::{id, seal};
 use crate::desk::{Desk, at, by, visit};
-use domain::ids::PacketId;
-use store::{Act, Error, OutboxState, Packet, PacketPart, Receipt};
-
-fn id(n: u8) -> PacketId {
-    PacketId::parse(&format!("01932f6e-0000-7000-9000-0000000000{n:02x}")).unwrap()
-}
-
-fn packet(n: u8, sequence: i64) -> Packet {
-    let part = |part: &str| PacketPart {
-        part: part.into(),
-        path: format!("{n}/{part}.cms"),
-        sha256: vec![n; 32],
-        bytes: 1_000,
-        location: String::new(),
-        sent: 0,
-    };
-    Packet {
-        id: id(n),
-        permohonan: visit(1),
-        sequence,
-        register_seq: 2,
-        sealed_ms: 0,
-        parts: vec![part("dok"), part("id"), part("bio")],
-    }
-}
-
-fn seal(desk: &Desk, n: u8, sequence: i64) -> store::Result<()> {
-    let act = Act::PacketSeal { permohonan: visit(1), packet: id(n) };
-    desk.store.transact(act, &by("op-1", 60), |tx| tx.add_packet(&packet(n, sequence), 0)).map(drop)
-}
-
-#[test]
-fn a_sealed_packet_and_its_outbox_row_appear_together() {
-    let desk = Desk::with_visit();
-    seal(&desk, 1, 1).unwrap();
-    assert!(
-        matches!(seal(&desk, 2, 5), Err(Error::Stored { column: "sequence", .. })),
-        "no gap in the sequence"
-    );
-    assert!(desk.store.read(|v| v.packet(id(2))).unwrap().is_none(), "the refused one left nothing");
-    let desk = desk.restart();
-    let found = desk.store.read(|v| v.packet_of(visit(1))).unwrap().unwrap();
-    let parts: Vec<&str> = found.parts.iter().map(|p| p.part.as_str()).collect();
-    assert_eq!(parts, ["id", "bio", "dok"], "in the order of sending");
-    assert_eq!(desk.store.read(|v| v.outbox()).unwrap()[0].state, OutboxState::Waiting, "waits to be sent");
-    assert_eq!(desk.store.read(|v| v.peek_packet_sequence()).unwrap(), 2, "the next one is 2");
-}
+use store::{Act, OutboxState, Receipt};
 
 #[test]
 fn a_packet_leaves_the_outbox_only_on_a_receipt() {
@@ -91,22 +46,6 @@ fn a_packet_leaves_the_outbox_only_on_a_receipt() {
     let row = desk.store.read(|v| v.outbox_row(id(1))).unwrap().unwrap();
     assert_eq!(row.state, OutboxState::Waiting, "a centre that lost it gets it offered again");
     assert!(desk.store.read(|v| v.receipt(id(1))).unwrap().is_some(), "and the old receipt stays as proof");
-}
-
-#[test]
-fn progress_of_an_upload_stays_within_the_part() {
-    let desk = Desk::with_visit();
-    seal(&desk, 1, 1).unwrap();
-    let sent = |sent: i64| {
-        desk.store.bookkeep(at(70), |ledger| ledger.set_part_progress(id(1), "bio", "/u/1", sent))
-    };
-    let lines = || desk.store.read(|v| v.register_head()).unwrap().unwrap().row;
-    let before = lines();
-    sent(640).unwrap();
-    assert!(sent(1_001).is_err(), "more than there is cannot have been sent");
-    let part = &desk.store.read(|v| v.packet(id(1))).unwrap().unwrap().parts[1];
-    assert_eq!((part.sent, part.location.as_str()), (640, "/u/1"), "resumes from here");
-    assert_eq!(lines(), before, "bytes that arrive are no deed: the register holds no line of them");
 }
 
 #[test]
@@ -161,15 +100,4 @@ fn the_door_for_bookkeeping_opens_to_nothing_else() {
     desk.store
         .transact(act, &by("op-1", 70), |tx| tx.set_outbox(id(1), OutboxState::Sent, 1, 0, ""))
         .expect("the great door is as wide as before");
-}
-
-#[test]
-fn numbers_that_the_centre_has_seen_are_not_given_again() {
-    let desk = Desk::with_visit();
-    seal(&desk, 1, 1).unwrap();
-    let act = Act::OutboxMove { packet: id(1), state: "skip".into() };
-    desk.store.transact(act, &by("op-1", 70), |tx| tx.skip_sequences(7)).unwrap();
-    assert_eq!(desk.store.read(|v| v.peek_packet_sequence()).unwrap(), 8, "one after the last one seen");
-    assert!(seal(&desk, 2, 2).is_err(), "2 may be in use at the centre");
-    seal(&desk, 2, 8).unwrap();
 }

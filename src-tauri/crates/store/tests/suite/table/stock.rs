@@ -8,9 +8,7 @@ use domain::stock::{
     Account, Item, Movement, MovementKind, NomorBlangko, SerialRange, StockRefusal, compare_pieces,
 };
 use std::collections::BTreeSet;
-use store::{
-    Act, CardJobState, CardOutcome, Error, MovementNote, NewBeritaAcara, StockCount, StockDisagreement,
-};
+use store::{Act, CardOutcome, Error, MovementNote, StockCount, StockDisagreement};
 
 pub(crate) fn number(text: &str) -> NomorBlangko {
     NomorBlangko::parse(text).unwrap()
@@ -50,7 +48,7 @@ pub(crate) fn perform(desk: &Desk, effects: &[Effect]) -> store::Result<()> {
         .map(drop)
 }
 
-fn agrees(desk: &Desk) {
+pub(crate) fn agrees(desk: &Desk) {
     assert_eq!(
         desk.store.read(|v| v.verify_stock()).unwrap(),
         None,
@@ -58,7 +56,7 @@ fn agrees(desk: &Desk) {
     );
 }
 
-fn account(desk: &Desk, serial: &str) -> Account {
+pub(crate) fn account(desk: &Desk, serial: &str) -> Account {
     desk.store.read(|v| v.blangko(&number(serial))).unwrap().unwrap().account
 }
 
@@ -146,38 +144,6 @@ fn every_end_of_an_order_is_accounted_for() {
 }
 
 #[test]
-fn one_click_is_one_order_and_a_blangko_lies_in_one_printer() {
-    let desk = Desk::with_visit();
-    desk.open_visit(2);
-    receive(&desk, "0001", "0003");
-    perform(&desk, &[print(1, "0001")]).unwrap();
-    assert!(perform(&desk, &[print(1, "0002")]).is_err(), "the same order");
-    assert!(perform(&desk, &[print(2, "0002")]).is_err(), "a second order of the same visit");
-    assert_eq!(account(&desk, "0002"), Account::Store, "and its blangko was not moved");
-    let act =
-        Act::PermohonanMove { permohonan: visit(2), kind: domain::register::RegisterKind::PrintStarted };
-    let other = desk
-        .store
-        .transact(act, &by("op-1", 100), |tx| tx.perform_effect(visit(2), &print(3, "0001")))
-        .unwrap_err();
-    assert!(matches!(other, Error::Stock { .. }), "the same blangko for another visit: {other}");
-    let desk = desk.restart();
-    let open = desk.store.read(|v| v.open_card_jobs()).unwrap();
-    assert_eq!((open.len(), open[0].state), (1, CardJobState::Started), "found at the start of the program");
-    let said = |state, words: &str| {
-        let act = Act::CardJobMove { permohonan: visit(1), job: job(1), state: "stopped".into() };
-        desk.store.transact(act, &by("op-1", 110), |tx| tx.report_card_job(job(1), state, words)).map(drop)
-    };
-    said(CardJobState::Stopped, "media-empty").unwrap();
-    assert!(said(CardJobState::Closed, "").is_err(), "only a person closes an order");
-    assert_eq!(
-        desk.store.read(|v| v.card_job(job(1))).unwrap().unwrap().words,
-        "media-empty",
-        "its own words"
-    );
-}
-
-#[test]
 fn a_count_that_differs_is_explained_and_never_written_over() {
     let desk = Desk::with_visit();
     receive(&desk, "0001", "0010");
@@ -243,66 +209,6 @@ fn what_was_done_behind_the_programs_back_is_found() {
         matches!(&found, Some(StockDisagreement::Record { serial, table: "card_job" }) if serial == "0002"),
         "an order: {found:?}"
     );
-}
-
-#[test]
-fn a_berita_acara_accounts_for_what_it_destroys() {
-    let desk = Desk::with_visit();
-    receive(&desk, "0001", "0003");
-    let spoil = Effect::SpoilBlangko {
-        blangko: number("0001"),
-        reason: SpoilReason::Factory,
-        note: String::new(),
-        witness: officer(),
-    };
-    let old = Effect::WithdrawOldCard { condition: "retak".into(), place: "Kotak 14".into(), again: false };
-    perform(&desk, &[spoil, old]).unwrap();
-    let photo = || Act::BlangkoPhoto { blangko: number("0001") };
-    let row = || desk.store.read(|v| v.spoiled(&number("0001"))).unwrap().unwrap();
-    let said = |note: &str| {
-        desk.store.transact(photo(), &by("op-1", 59), |tx| tx.set_spoiled_photo_note(&number("0001"), note))
-    };
-    assert!(!row().is_shown(), "neither photographed nor said why not");
-    said("kamera rusak").unwrap();
-    assert_eq!((row().is_shown(), row().photo_note.as_str()), (true, "kamera rusak"), "said");
-    desk.store
-        .transact(photo(), &by("op-1", 60), |tx| tx.set_spoiled_photo(&number("0001"), "image/jpeg", b"jpeg"))
-        .unwrap();
-    assert!(row().has_photo, "photographed after all");
-    assert!(matches!(said("lagi").unwrap_err(), Error::NoSuchRow { .. }), "then no excuse is kept any more");
-    let new = NewBeritaAcara {
-        number: "BA/1/BLK/18.13/XI/2026".into(),
-        witnesses_json: "[]".into(),
-        method: "dibakar".into(),
-        place: "Krui".into(),
-        document: 0,
-        blangko: vec![number("0001")],
-        cards: vec![visit(1)],
-    };
-    let destroy = |new: &NewBeritaAcara| {
-        let act = Act::BlangkoDestroy { number: new.number.clone(), pieces: 2 };
-        desk.store.transact(act, &by("op-3", 70), |tx| tx.add_berita_acara(new)).map(|changed| changed.value)
-    };
-    let whole = NewBeritaAcara { blangko: vec![number("0002")], ..new.clone() };
-    assert!(matches!(destroy(&whole), Err(Error::Stock { .. })), "a good blangko is not destroyed");
-    let id = destroy(&new).unwrap();
-    assert!(destroy(&new).is_err(), "nor anything twice");
-    agrees(&desk);
-    desk.store
-        .read(|v| {
-            assert_eq!(v.berita_acara()?[0].pieces, 2, "a blangko and an old card");
-            assert_eq!(v.spoiled_blangko(Some(id))?[0].serial, number("0001"), "named");
-            assert_eq!(v.withdrawn_cards(Some(id))?.len(), 1, "both");
-            assert!(
-                v.spoiled_blangko(None)?.is_empty() && v.withdrawn_cards(None)?.is_empty(),
-                "nothing waits"
-            );
-            assert_eq!(v.spoiled_photo(&number("0001"))?.1, b"jpeg", "with its picture");
-            Ok(())
-        })
-        .unwrap();
-    assert_eq!(account(&desk, "0001"), Account::Destroyed, "and in the book");
-    assert!(desk.raw().execute_batch("DELETE FROM berita_acara").is_err(), "for ever");
 }
 
 #[test]

@@ -1,0 +1,38 @@
+use super::stock::{job, number, perform};
+use crate::desk::{Desk, START_MS, at, by, visit};
+use domain::permohonan::{CardNews, Effect};
+use store::{Act, CardReportState};
+
+#[test]
+fn the_centre_is_told_in_order_and_once() {
+    let desk = Desk::with_visit();
+    let report = |news| {
+        perform(&desk, &[Effect::NotifyCentre { news, job: job(5), blangko: Some(number("0001")) }]).unwrap();
+    };
+    report(CardNews::Requested);
+    report(CardNews::Requested);
+    report(CardNews::Issued);
+    let pending = |ms: i64| desk.store.read(|v| v.card_reports_pending(START_MS + ms, 10)).unwrap();
+    let first = pending(200);
+    assert_eq!(
+        first.iter().map(|r| r.news).collect::<Vec<_>>(),
+        [CardNews::Requested],
+        "the next waits for the first"
+    );
+    desk.store
+        .bookkeep(at(300), |ledger| ledger.card_report_failed(first[0].id, "not_now", START_MS + 900, 600))
+        .unwrap();
+    assert!(pending(800).is_empty(), "not before its time");
+    assert_eq!((pending(900)[0].attempts, pending(900)[0].cause.as_str()), (1, "not_now"), "then again");
+    let settle = |id, state: CardReportState| {
+        let act = Act::CardReportSettle {
+            permohonan: visit(1),
+            kind: "requested".into(),
+            state: state.code().into(),
+        };
+        desk.store.transact(act, &by("op-1", 950), |tx| tx.settle_card_report(id, state, "")).map(drop)
+    };
+    settle(first[0].id, CardReportState::Told).unwrap();
+    assert!(settle(first[0].id, CardReportState::Refused).is_err(), "told is told");
+    assert_eq!(pending(900)[0].news, CardNews::Issued, "now the next");
+}

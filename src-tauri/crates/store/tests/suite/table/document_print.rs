@@ -1,0 +1,57 @@
+use crate::desk::{Desk, by, visit};
+use domain::paper::DocumentKind;
+use store::{Act, Error, NewDocument};
+
+#[test]
+fn a_paper_is_found_by_its_number_and_each_reprint_has_a_reason() {
+    let desk = Desk::with_visit();
+    let act =
+        || Act::DocumentRender { permohonan: visit(1), kind: DocumentKind::TandaPengambilan.key().into() };
+    let render = || {
+        desk.store
+            .transact(act(), &by("op-1", 10), |tx| {
+                let number = tx.next_document_number(DocumentKind::TandaPengambilan, 2026)?;
+                tx.add_document(&NewDocument {
+                    permohonan: Some(visit(1)),
+                    kind: DocumentKind::TandaPengambilan.key().into(),
+                    number: format!("TP-26-{number:05}"),
+                    pdf: b"%PDF".to_vec(),
+                })
+            })
+            .unwrap()
+            .value
+    };
+    let id = render();
+    render();
+    let failed = desk.store.transact(act(), &by("op-1", 11), |tx| {
+        tx.next_document_number(DocumentKind::TandaPengambilan, 2026)?;
+        Err::<(), _>(Error::Abandoned { reason: "test" })
+    });
+    assert!(failed.is_err(), "an act that fails");
+    desk.store
+        .read(|v| {
+            assert_eq!(
+                v.peek_document_number(DocumentKind::TandaPengambilan, 2026)?,
+                3,
+                "gives its number back"
+            );
+            assert_eq!(v.peek_document_number(DocumentKind::TandaPengambilan, 2027)?, 1, "each year from 1");
+            assert_eq!(v.peek_document_number(DocumentKind::Suket, 2026)?, 1, "each kind for itself");
+            let found = v.documents_by_number(" tp-26-00001 ")?;
+            assert_eq!((found.len(), found[0].permohonan), (1, Some(visit(1))), "the visit of a slip");
+            assert!(v.documents_by_number("")?.is_empty(), "nothing is nothing");
+            Ok(())
+        })
+        .unwrap();
+    let print = |reason: &str| {
+        let act = Act::DocumentPrint { permohonan: visit(1), kind: "tanda_pengambilan".into() };
+        desk.store
+            .transact(act, &by("op-2", 20), |tx| tx.add_document_print(id, "loket", reason))
+            .map(|c| c.value)
+    };
+    assert_eq!(print("").unwrap(), 1, "the first");
+    assert!(print(" ").is_err(), "a reprint without a reason");
+    assert_eq!(print("lembar hilang").unwrap(), 2, "with one");
+    let prints = desk.store.read(|v| v.document_prints(id)).unwrap();
+    assert_eq!((prints.len(), prints[1].reason.as_str()), (2, "lembar hilang"), "both are kept");
+}

@@ -1,0 +1,83 @@
+use crate::desk::{Desk, START_MS, by, visit};
+use domain::Date;
+use domain::ids::PermohonanId;
+use domain::register::RegisterKind;
+use domain::steps::print_request::Priority;
+use store::{Act, LocalStatus, PrintQueueState};
+
+fn queue(desk: &Desk, id: PermohonanId, ms: i64, priority: Priority) {
+    let act = Act::PermohonanMove { permohonan: id, kind: RegisterKind::PrintRequested };
+    desk.store
+        .transact(act, &by("op-1", ms), |tx| {
+            tx.set_state(id, "{}", "print", LocalStatus::Sealed)?;
+            tx.join_print_queue(id, priority, "")
+        })
+        .unwrap();
+}
+
+#[test]
+fn cards_wait_urgent_first_then_the_oldest_and_those_for_a_birthday_last() {
+    let desk = Desk::with_visit();
+    for n in 2..=4 {
+        desk.open_visit(n);
+    }
+    queue(&desk, visit(1), 100, Priority::Normal);
+    queue(&desk, visit(2), 200, Priority::Urgent);
+    queue(&desk, visit(3), 50, Priority::Normal);
+    let until = Date::constant(2027, 2, 2);
+    let act = Act::PermohonanMove { permohonan: visit(4), kind: RegisterKind::HeldForAge };
+    desk.store.transact(act, &by("op-1", 60), |tx| tx.hold_for_age(visit(4), until)).unwrap();
+    desk.store
+        .read(|v| {
+            let order: Vec<_> = v.print_queue()?.into_iter().map(|row| row.permohonan).collect();
+            assert_eq!(
+                order,
+                [visit(2), visit(3), visit(1), visit(4)],
+                "urgent, oldest, younger, and last who waits for a day"
+            );
+            let held = v.print_queue_row(visit(4))?.unwrap();
+            assert_eq!(
+                (held.state, held.not_before.as_str()),
+                (PrintQueueState::Held, "2027-02-02"),
+                "its day"
+            );
+            Ok(())
+        })
+        .unwrap();
+    let act = Act::PermohonanMove { permohonan: visit(3), kind: RegisterKind::VisitCancelled };
+    desk.store.transact(act, &by("op-1", 310), |tx| tx.leave_print_queue(visit(3))).unwrap();
+    queue(&desk, visit(3), 400, Priority::Normal);
+    let row = desk.store.read(|v| v.print_queue_row(visit(3))).unwrap().unwrap();
+    assert_eq!(
+        (row.state, row.joined_ms),
+        (PrintQueueState::Waiting, START_MS + 400),
+        "who left joins at the end"
+    );
+}
+
+#[test]
+fn a_person_has_one_running_request() {
+    let desk = Desk::with_visit();
+    desk.open_visit(2);
+    let nik = "1813010101900001";
+    for n in [1, 2] {
+        let act = Act::FieldSave { permohonan: visit(n), unsur: "nik".into() };
+        desk.store
+            .transact(act, &by("op-1", 20), |tx| tx.set_applicant(visit(n), nik, "Budi Contoh"))
+            .unwrap();
+    }
+    let running = || desk.store.read(|v| v.running_request(nik, visit(2))).unwrap();
+    assert_eq!(running(), None, "a form is no request");
+    queue(&desk, visit(1), 100, Priority::Normal);
+    assert_eq!(running().unwrap().1, "2026-11-23/A-001", "named by its ticket");
+    let close = |status| {
+        let act = Act::PermohonanMove { permohonan: visit(1), kind: RegisterKind::VisitCancelled };
+        desk.store
+            .transact(act, &by("op-1", 110), |tx| tx.set_state(visit(1), "{}", "handover", status))
+            .unwrap();
+    };
+    close(LocalStatus::Sealed);
+    assert!(running().is_some(), "printed and not collected");
+    close(LocalStatus::Closed);
+    assert_eq!(running(), None, "in the hand");
+}
