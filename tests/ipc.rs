@@ -20,6 +20,8 @@ mod failed_start;
 #[cfg(target_os = "linux")]
 #[path = "ipc/left_in_memory.rs"]
 mod left_in_memory;
+#[path = "ipc/logs.rs"]
+mod logs;
 #[path = "ipc/preview_flow.rs"]
 mod preview_flow;
 #[path = "ipc/second_start.rs"]

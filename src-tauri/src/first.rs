@@ -1,15 +1,32 @@
 //! One program per data folder: a second start brings the first one's window to the front and ends.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
+use std::time::Duration;
+
+/// Held by the first start as long as it lives; the system frees it when the program is killed.
+const LOCK: &str = "rekam.lock";
+/// Where the first start listens, and the word that it obeys: "port word" in one line.
+const LISTENS: &str = "rekam.first";
+/// Longest that a caller is listened to, and longest that a second start tries to be heard.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Length of the word: 128 bits in hexadecimal.
+const WORD: usize = 32;
 
 /// Holds the data folder for this process.
-#[derive(Debug)]
 pub struct First {
     _lock: File,
-    #[cfg(unix)]
-    listener: std::os::unix::net::UnixListener,
+    listener: TcpListener,
+    word: String,
+}
+
+impl std::fmt::Debug for First {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("First").field("listener", &self.listener).finish_non_exhaustive()
+    }
 }
 
 /// What the start found.
@@ -23,32 +40,54 @@ pub enum Start {
 
 /// Claims `dir`, or asks the one who holds it to show itself.
 ///
+/// The two speak over loopback, which every system has and whose address is never too long for a deep folder. Whoever can
+/// read the data folder knows the word; another account of the computer reaches the port, but is not obeyed.
+///
 /// # Errors
-/// When the folder cannot be written.
+/// When the folder cannot be written, or nothing can listen on loopback.
 pub fn claim(dir: &Path) -> std::io::Result<Start> {
     std::fs::create_dir_all(dir)?;
-    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join("rekam.lock"))?;
-    let socket = dir.join("rekam.sock");
+    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join(LOCK))?;
     match lock.try_lock() {
         Ok(()) => {
-            #[cfg(unix)]
-            {
-                let _ = std::fs::remove_file(&socket); // left over from a power cut; the lock says that nobody listens
-                let listener = std::os::unix::net::UnixListener::bind(&socket)?;
-                Ok(Start::First(First { _lock: lock, listener }))
-            }
-            #[cfg(not(unix))]
-            Ok(Start::First(First { _lock: lock }))
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+            let word = chance();
+            write_private(&dir.join(LISTENS), &format!("{} {word}", listener.local_addr()?.port()))?;
+            Ok(Start::First(First { _lock: lock, listener, word }))
         }
         Err(TryLockError::WouldBlock) => {
-            #[cfg(unix)]
-            if let Ok(mut first) = std::os::unix::net::UnixStream::connect(&socket) {
-                let _ = first.write_all(b"show");
-            }
+            // One that cannot be reached, because it begins or ends just now, has its window or needs none.
+            let _ = ask_to_show(&dir.join(LISTENS));
             Ok(Start::Second)
         }
         Err(TryLockError::Error(error)) => Err(error),
     }
+}
+
+/// Says the word where the first start listens.
+fn ask_to_show(listens: &Path) -> std::io::Result<()> {
+    let text = std::fs::read_to_string(listens)?;
+    let (port, word) = text.split_once(' ').ok_or(std::io::ErrorKind::InvalidData)?;
+    let port: u16 = port.parse().map_err(|_| std::io::ErrorKind::InvalidData)?;
+    let mut first = TcpStream::connect_timeout(&(Ipv4Addr::LOCALHOST, port).into(), PATIENCE)?;
+    first.set_write_timeout(Some(PATIENCE))?;
+    first.write_all(word.as_bytes())
+}
+
+/// A word that nobody guesses: the keys of the standard library's hashers are drawn from the system for each process.
+fn chance() -> String {
+    let half = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", half(), half())
+}
+
+/// Readable by this account alone, also before anything stands in it.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let _ = std::fs::remove_file(path); // left over from a power cut; the lock says that nobody listens
+    let mut options = OpenOptions::new();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
 }
 
 impl First {
@@ -58,20 +97,22 @@ impl First {
     /// When no thread can be had.
     pub fn on_second(self, show: impl Fn() + Send + 'static) -> std::io::Result<()> {
         std::thread::Builder::new().name("second-start".into()).spawn(move || {
-            let _held = &self._lock;
-            #[cfg(unix)]
-            for stream in self.listener.incoming().flatten() {
-                let mut word = [0; 4];
-                let mut stream = stream;
-                if stream.read_exact(&mut word).is_ok() && &word == b"show" {
+            // Taken whole: a closure keeps the fields that it names and drops the others, and the lock must live on.
+            let first = self;
+            for stream in first.listener.incoming().flatten() {
+                if heard(stream).is_ok_and(|said| said == first.word.as_bytes()) {
                     show();
                 }
-            }
-            #[cfg(not(unix))]
-            loop {
-                std::thread::park();
             }
         })?;
         Ok(())
     }
+}
+
+/// What a caller says; one that says nothing is not waited for.
+fn heard(mut stream: TcpStream) -> std::io::Result<[u8; WORD]> {
+    let mut said = [0; WORD];
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.read_exact(&mut said)?;
+    Ok(said)
 }

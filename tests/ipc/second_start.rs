@@ -1,5 +1,6 @@
 //! One program per data folder: who holds it, who comes second, and what a killed program leaves.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use rekam::first::{Start, claim};
@@ -47,16 +48,59 @@ fn a_folder_held_by_another_process_is_free_again_when_that_is_killed() {
     };
     wait_for("held");
     assert!(matches!(claim(dir.path()).unwrap(), Start::Second), "another process holds it");
-    #[cfg(unix)]
     wait_for("told");
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(matches!(claim(dir.path()).unwrap(), Start::First(_)), "the dead hold nothing");
 }
 
+/// Where the first start says that it listens.
+fn listens(dir: &Path) -> (u16, String) {
+    let text = std::fs::read_to_string(dir.join("rekam.first")).unwrap();
+    let (port, word) = text.split_once(' ').expect("port and word");
+    (port.parse().unwrap(), word.to_owned())
+}
+
 #[test]
-fn a_socket_left_by_a_power_cut_does_not_stop_the_next_start() {
+fn whoever_cannot_read_the_data_folder_is_not_obeyed() {
     let dir = tempfile::tempdir().unwrap();
-    std::fs::write(dir.path().join("rekam.sock"), b"").unwrap();
-    assert!(matches!(claim(dir.path()).unwrap(), Start::First(_)), "nobody holds the lock");
+    let Start::First(first) = claim(dir.path()).unwrap() else { panic!("the folder is free") };
+    let (said, heard) = std::sync::mpsc::channel();
+    first.on_second(move || said.send(()).unwrap()).unwrap();
+    let (port, word) = listens(dir.path());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(dir.path().join("rekam.first")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "nobody else reads the word: {mode:o}");
+    }
+    for guess in [word.replace(|c: char| c != '0', "0"), word[1..].to_owned(), "show".to_owned()] {
+        let mut stranger = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+        stranger.write_all(guess.as_bytes()).unwrap();
+    }
+    // They are listened to in turn: whoever knows the word comes after all of them.
+    assert!(matches!(claim(dir.path()).unwrap(), Start::Second));
+    heard.recv_timeout(std::time::Duration::from_secs(30)).expect("the folder's own word is obeyed");
+    assert!(heard.try_recv().is_err(), "and none of the guesses was");
+}
+
+#[test]
+fn what_a_power_cut_leaves_does_not_stop_the_next_start() {
+    for left in ["", "1 ", "tidak jelas", "65536 abc"] {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("rekam.first"), left).unwrap();
+        let first = claim(dir.path()).unwrap();
+        assert!(matches!(first, Start::First(_)), "nobody holds the lock: {left:?}");
+        assert_eq!(listens(dir.path()).1.len(), 32, "and it says anew where it listens");
+        // Torn while somebody holds the folder: the second start ends all the same.
+        std::fs::write(dir.path().join("rekam.first"), left).unwrap();
+        assert!(matches!(claim(dir.path()).unwrap(), Start::Second), "{left:?}");
+    }
+}
+
+#[test]
+fn a_folder_deeper_than_a_sockets_name_may_be_is_claimed_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let deep = dir.path().join("a".repeat(120)).join("b".repeat(120));
+    assert!(matches!(claim(&deep).unwrap(), Start::First(_)));
 }
