@@ -147,3 +147,55 @@ fn a_cloned_disk_and_an_older_backup_are_noticed_and_nothing_is_overwritten() {
     );
     assert_eq!(all[0], first[0], "and what stood under it stands");
 }
+
+#[test]
+fn a_station_whose_disk_is_lost_goes_on_under_its_code_and_the_disk_that_appears_again_is_refused() {
+    let kabupaten = Kabupaten::open();
+    let people = grown_ups(3);
+    let lost = Counter::open(FIRST, Arc::new(SystemClock));
+    lost.officer("hendra").activate(&kabupaten.address(), &kabupaten.add(FIRST)).unwrap();
+    lost.walk(&mut Visit::of(&people[0]), 5);
+    lost.exchange_until("the receipt", || lost.page().acknowledged == 1);
+    kabupaten.cut();
+    lost.walk(&mut Visit::of(&people[1]), 5);
+    let disk = lost.disk();
+    drop(lost);
+    kabupaten.mend();
+
+    // Another computer, an empty disk, the same code of the station.
+    let new = Counter::open(FIRST, Arc::new(SystemClock));
+    let activated = |counter: &Counter, code: &str| {
+        let done = counter.officer("hendra").activate(&kabupaten.address(), code);
+        done.map(drop).map_err(|error| error.to_view().key)
+    };
+    let refused = activated(&new, &kabupaten.add(FIRST)).expect_err("an ordinary code");
+    assert_eq!(refused, "activation_register_other", "the centre knows another register");
+    activated(&new, &kabupaten.replace(FIRST, "cakram rusak")).expect("a code for a replaced computer");
+    new.walk(&mut Visit::of(&people[2]), 5);
+    new.exchange_until("the word of the centre", || {
+        let page = new.page();
+        page.acknowledged == 1
+            && !["", "RECEIVED_AT_CENTRAL", "SENT_FOR_ENROLLMENT"].contains(&told(&new).0.as_str())
+    });
+    assert_eq!(told(&new), ("PRINT_READY_RECORD".into(), String::new()), "its first recording is accepted");
+    assert!(found(&new.page()).is_empty(), "nothing is odd: {:?}", found(&new.page()));
+    let held = kabupaten.received();
+    let numbers: Vec<i64> = held.iter().map(|row| row.sequence).collect();
+    assert_eq!(numbers, [1, 20_001], "no number of the lost computer comes twice");
+
+    let old = Counter::over(disk, FIRST, Arc::new(SystemClock));
+    let report = old.exchange();
+    assert_eq!(report.cause.as_deref(), Some("station_replaced"), "refused, with its reason");
+    assert_said("sync.cause.station_replaced");
+    let waiting = old.page().waiting;
+    assert_eq!(waiting.len(), 1, "what it sealed and never sent stays");
+    let files = old.dir.path().join("packets").join(&waiting[0].packet_id);
+    assert!(["id.cms", "bio.cms", "dok.cms"].iter().all(|part| files.join(part).exists()), "with its files");
+    let stick = tempfile::tempdir().unwrap();
+    old.officer("hendra").courier_export(stick.path()).unwrap();
+    let words = kabupaten.take_in(stick.path());
+    assert!(words.len() == 1 && words[0].contains("revoked"), "nor by courier: {words:?}");
+    let again = activated(&old, &kabupaten.replace(FIRST, "dicoba")).expect_err("a disk that is known");
+    assert_eq!(again, "activation_register_known", "and no code lets it begin anew");
+    assert_eq!(kabupaten.received(), held, "the centre has what it had");
+}

@@ -1,7 +1,12 @@
 //! The books of the station in the window: stock that is counted, cards on the shelf, reports.
 
+use calamine::{DataType as _, Reader as _};
+
 use crate::walk::Walk;
 use crate::webdriver::key;
+
+/// What a report counted: recorded, printed, handed over.
+pub type Made = [i64; 3];
 
 impl Walk {
     /// The blangko are counted as `serials`, one less than the book says: the difference is explained before it is closed.
@@ -38,8 +43,8 @@ impl Walk {
         self.done("unclaimed-dialog");
     }
 
-    /// The supervisor's reports: charts, tables, another period, the file, and the paper.
-    pub fn reports(&self) {
+    /// The supervisor's reports: charts, tables, another period, the file with what was `made`, and the paper.
+    pub fn reports(&self, made: Made) {
         let read = || self.window.wait("the report", "!document.querySelector('#report-body .loading')");
         self.window.alt('l');
         self.window.see("page-reports");
@@ -59,8 +64,12 @@ impl Walk {
         self.window
             .wait("where it can go", "!document.querySelector('[data-testid=\"save-dialog\"] .loading')");
         self.screen("laporan-simpan");
+        self.press("dialog-primary", key::ENTER);
+        self.window.see("saved-file");
+        self.screen("laporan-tersimpan");
         self.window.keys(key::ESC);
         self.done("save-dialog");
+        assert_eq!(self.saved_report(), made, "what the saved file counts");
         self.press("primary", key::ENTER);
         self.window.see("paper-dialog");
         self.window.wait(
@@ -70,5 +79,18 @@ impl Walk {
         self.screen("laporan-kertas");
         self.window.keys(key::ESC);
         self.done("paper-dialog");
+    }
+
+    /// The one workbook in the Documents folder, as another program reads it: the sums of its first sheet.
+    fn saved_report(&self) -> Made {
+        let saved = self.documents();
+        let [book] = saved.as_slice() else { panic!("one file, and nothing half written: {saved:?}") };
+        let name = book.file_name().unwrap().to_string_lossy();
+        assert!(name.starts_with("latihan-laporan-") && name.ends_with(".xlsx"), "training says so: {name}");
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(book).unwrap();
+        let cells = book.worksheet_range("Produksi").unwrap();
+        let heads = cells.rows().next().unwrap().iter().skip(1).map(ToString::to_string);
+        assert!(heads.eq(["Terekam", "Dicetak", "Diserahkan"]), "the heads of the table");
+        [1, 2, 3].map(|at| cells.rows().skip(1).filter_map(|row| row[at].as_i64()).sum())
     }
 }

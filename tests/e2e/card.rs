@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+use crate::printer::CARD;
+use crate::service::RealPrinter;
 use crate::walk::Walk;
 use crate::webdriver::key;
 
@@ -20,8 +22,41 @@ impl Walk {
         self.screen("blangko");
     }
 
+    /// The test card, and by how much this printer is off; no blangko is spent on it.
+    pub fn calibration(&self, cards: &RealPrinter) {
+        let before = cards.received(CARD);
+        self.window.alt('c');
+        self.window.see("page-print_queue");
+        let stock = self.stock();
+        self.press("action-calibrate", &key::f(9));
+        self.window.see("calibration-dialog");
+        self.screen("cetak-uji");
+        self.press("calibration-print", &key::f(9));
+        self.window.wait(
+            "the printer's word",
+            "document.querySelector('[data-testid=\"calibration-dialog\"] .note:not(.hold)')",
+        );
+        self.window.wait_for("the test card to come out", || cards.received(CARD) == before + 1);
+        self.window.fill("offset-x", "0,3");
+        self.window.fill("offset-y", "-0,2");
+        self.screen("cetak-uji-diukur");
+        self.press("dialog-primary", key::ENTER);
+        self.done("calibration-dialog");
+        let kept = "(text => text.includes('0,3') && text.includes('0,2'))(document.querySelector('[data-testid=\"printer\"]').textContent)";
+        self.window.wait("the millimetres beside the printer", kept);
+        assert_eq!(self.stock(), stock, "a test card is no blangko");
+        self.screen("selisih-tersimpan");
+    }
+
     /// Step 8 in the queue of the printing desk: the first of it is taken up.
     pub fn to_the_printer(&self) {
+        self.at_the_printer();
+        self.window.ready("primary");
+        self.screen("cetak-kartu");
+    }
+
+    /// The same where something is still to be done before a card can be printed.
+    pub fn at_the_printer(&self) {
         self.window.alt('c');
         self.window.see("page-print_queue");
         self.window
@@ -33,8 +68,6 @@ impl Walk {
             "the face of the card",
             "document.querySelector('[data-testid=\"page-print\"] .face img')?.naturalWidth > 0",
         );
-        self.window.ready("primary");
-        self.screen("cetak-kartu");
     }
 
     /// The order for one card, asked once more before a blangko is spent.
@@ -70,6 +103,12 @@ impl Walk {
 
     /// The chip is written and read back on the real reader; the card is good and laid on the shelf.
     pub fn chip_and_shelf(&mut self, serial: &str) {
+        self.chip_written(serial);
+        self.to_the_shelf("B2-07");
+    }
+
+    /// The chip of the card `serial` is written and read back on the real reader, and the card lifted from it.
+    pub fn chip_written(&mut self, serial: &str) {
         self.screen("cip");
         self.press("primary", key::ENTER);
         self.window.see("problem");
@@ -95,7 +134,23 @@ impl Walk {
         let chip = self.chair.chip(serial);
         assert_eq!(chip["life"], json!("finalised"), "the chip of {serial} is written to its end: {chip}");
         self.chair.lift_card();
-        self.window.fill("shelf", "B2-07");
+    }
+
+    /// Where no reader stands: the card goes without its chip, and it is written down why.
+    pub fn no_chip(&self) {
+        self.screen("cip-tanpa-pembaca");
+        self.press("action-leave", &key::f(7));
+        self.window.see("chip-dialog");
+        self.window.fill("reason-words", "pembaca kartu sedang diperbaiki");
+        self.screen("tanpa-cip");
+        self.press("chip-confirm", &key::f(7));
+        self.phase("quality");
+        self.done("chip-dialog");
+    }
+
+    /// The card is good and laid on the shelf.
+    pub fn to_the_shelf(&self, place: &str) {
+        self.window.fill("shelf", place);
         self.screen("mutu");
         self.press("primary", key::ENTER);
         self.window.see("page-handover");

@@ -16,6 +16,17 @@ impl Walk {
         self.kept(dialog);
     }
 
+    /// The visit on top of the queue ends, with the reason.
+    pub fn cancelled(&self, why: &str) {
+        self.press("action-cancel", &key::f(7));
+        self.window.see("cancel-dialog");
+        self.window.fill("cancel-reason", why);
+        self.screen("dibatalkan");
+        self.press("cancel-confirm", &key::f(7));
+        self.done("cancel-dialog");
+        self.window.wait("the queue without it", "!document.querySelector('tr[data-testid^=\"queue-\"]')");
+    }
+
     /// Step 6: this one is printed before the others, and says why.
     pub fn first_in_the_queue(&self) {
         self.window.see("conditions");

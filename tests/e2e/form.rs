@@ -42,6 +42,21 @@ impl Walk {
         self.window.see("page-requirements");
     }
 
+    /// The form F-1.02 of this visit, filled from what was entered, as it is read and as a whole page.
+    pub fn application_form(&self) {
+        self.window.see("papers-left");
+        self.press("action-paper", &key::f(9));
+        let shown = "document.querySelector('[data-testid=\"paper-dialog\"] img')?.naturalWidth > 0";
+        self.window.wait("the filled form to be shown", shown);
+        self.screen("f-102-terisi");
+        self.press("paper-whole", &key::f(7));
+        self.window
+            .wait("the whole page", "document.querySelector('[data-testid=\"paper-dialog\"] .sheet.whole')");
+        self.screen("f-102-utuh");
+        self.window.keys(key::ESC);
+        self.done("paper-dialog");
+    }
+
     /// Step 2: every paper was seen.
     pub fn requirements(&self) {
         self.window.see("papers-left");
@@ -89,6 +104,30 @@ impl Walk {
         });
         self.window.ready("primary");
         self.screen("identitas-cocok");
+        self.press("primary", key::ENTER);
+        self.window.see("page-print_request");
+    }
+
+    /// Step 3 of somebody whose record is not here: a second officer answers for who it is.
+    pub fn identity_witnessed(&self) {
+        self.compared("recorded-elsewhere");
+        self.screen("identitas-tanpa-rekaman");
+        self.window.focus("identity-witness");
+        self.window.keys(key::SPACE);
+        self.window.see("witness-note-dialog");
+        self.window.fill("note-words", "dikenal perangkat pekon, KK asli dilihat");
+        self.window.focus("witness-who");
+        self.window.choose("witness-who", 1);
+        self.window.fill("witness-password", training::PASSWORD);
+        self.window.ready("note-save");
+        self.screen("identitas-saksi");
+        self.press("note-save", &key::f(8));
+        self.done("witness-note-dialog");
+        self.window.wait(
+            "the second officer's word",
+            "document.querySelector('[data-testid=\"identity\"]').dataset.state === 'witnessed'",
+        );
+        self.window.ready("primary");
         self.press("primary", key::ENTER);
         self.window.see("page-print_request");
     }

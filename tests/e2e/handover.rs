@@ -19,8 +19,16 @@ impl Walk {
             "[...document.querySelectorAll('[data-testid=\"finger\"] img')].filter(i => i.naturalWidth > 0).length === 2",
         );
         self.photograph_of_the_chip(serial);
-        for line in ["1", "2"] {
-            self.window.keys(line);
+        self.lines_judged();
+        self.receipt_and_hand_over();
+    }
+
+    /// Every line that only a person can judge, by its digit.
+    pub fn lines_judged(&self) {
+        let lines = self.count("[data-testid^=\"judge-\"]");
+        assert!(lines > 0, "something is left to the eye");
+        for line in 1..=lines {
+            self.window.keys(&line.to_string());
             self.window.wait(
                 "the line to be judged",
                 &format!(
@@ -28,6 +36,10 @@ impl Walk {
                 ),
             );
         }
+    }
+
+    /// The receipt is signed; photo and name are held against whom stands there, and the card is given.
+    pub fn receipt_and_hand_over(&self) {
         self.window.keys(&key::f(5));
         self.window.see("receipt-dialog");
         self.window.sign("sign-pad");

@@ -7,6 +7,7 @@ mod books;
 mod capture;
 mod card;
 mod chair;
+mod collector;
 mod counter;
 mod district;
 mod failed;
@@ -16,9 +17,11 @@ mod handover;
 mod printer;
 mod request;
 mod screen;
+mod second_start;
 mod seal;
 mod seal_page;
 mod service;
+mod spoiled;
 mod station;
 mod tab;
 mod trouble;
@@ -116,16 +119,82 @@ fn a_plain_applicant_goes_from_the_form_to_the_card_in_the_hand_by_keyboard_and_
     district.away();
     walk.printer_pulled_in_the_middle(&mut cards, "0718224914");
     walk.power_cut_with_a_card_in_the_printer(&cards, &nik);
-    walk.chip_and_shelf("0718224914");
-    walk.handover("0718224914");
-    assert_eq!(cards.received(CARD), 3, "one card that came out, one that did not, one more");
+    walk.chip_written("0718224914");
+    walk.turned_out_bad("0718224914");
+    walk.card();
+    walk.chip_and_shelf("0718224915");
+    walk.old_card("not_needed");
+    walk.handover("0718224915");
+    assert_eq!(
+        cards.received(CARD),
+        4,
+        "one card that came out, one that did not, one that was bad, one more"
+    );
     assert_eq!(papers.received(b"%PDF"), 2, "and two slips");
     walk.change_of_officers("person-hendra");
-    walk.reports();
+    walk.reports([1, 3, 2]);
     walk.change_of_officers("person-dewi");
     let on_their_way = |centre: &District| centre.cards("REQUESTED") + centre.cards("ISSUED");
     assert!(on_their_way(&district) > 0, "the centre has not heard of the hand-over yet");
     walk.the_line_is_back(&mut district, |centre| on_their_way(centre) == 0);
+    walk.assert_open_to_everybody();
+    walk.logs_name_nobody(&nik);
+}
+
+#[test]
+fn a_damaged_card_is_taken_in_two_of_its_successors_are_void_and_somebody_else_collects_the_third() {
+    let (nik, other) = (resident(2), resident(5));
+    let (papers, cards) = (RealPrinter::of_papers(), RealPrinter::of_cards());
+    let district = District::open();
+    let beside = vec![("REKAM_PRINTER", papers.url()), ("REKAM_CARD_PRINTER", cards.url())];
+    let mut walk = Walk::begin_beside("rusak", beside);
+    walk.activate(&district);
+    walk.sign_in();
+    walk.opened_again();
+    walk.chair.seat(&json!(training::applicant(&nik)));
+    walk.form(&nik, &[]);
+    walk.requirements();
+    walk.verification();
+    walk.portrait();
+    walk.fingers();
+    walk.irises(None);
+    walk.signature();
+    walk.rematch(["right_index", "left_index"]);
+    walk.attestation();
+    assert_sealed(&walk.seal());
+    walk.press("sealed-next", webdriver::key::ENTER);
+    walk.cancelled("KTP-el lamanya ditemukan, tetapi rusak");
+    walk.form_for("rusak", &nik, &[]);
+    walk.application_form();
+    walk.requirements();
+    walk.identity_witnessed();
+    walk.ask_for_the_print();
+    walk.slip();
+    walk.change_of_officers("person-rizal");
+    walk.delivery("0718230001");
+    walk.calibration(&cards);
+    walk.to_the_printer();
+    walk.came_out_bad("0718230001");
+    walk.shown();
+    walk.card();
+    walk.no_chip();
+    walk.to_the_shelf("B2-08");
+    walk.old_card_taken_in();
+    walk.not_the_same_person();
+    walk.only_others_take_it_up();
+    walk.change_of_officers("person-dewi");
+    walk.taken_up_again();
+    walk.change_of_officers("person-rizal");
+    walk.at_the_printer();
+    walk.not_shown();
+    walk.card();
+    walk.no_chip();
+    walk.to_the_shelf("B2-08");
+    walk.old_card("withdrawn");
+    walk.somebody_else_collects("SAUDARA CONTOH", &other);
+    assert_eq!(cards.received(CARD), 4, "the test card, two that are void, and the one that was handed over");
+    walk.change_of_officers("person-hendra");
+    walk.destroyed(&["0718-230-001", "0718-230-002"], 1, &papers);
     walk.assert_open_to_everybody();
     walk.logs_name_nobody(&nik);
 }

@@ -83,7 +83,7 @@ impl Walk {
     }
 
     /// How many blangko the page says are in the stock.
-    fn stock(&self) -> u64 {
+    pub fn stock(&self) -> u64 {
         let text = self
             .window
             .script("return document.querySelector('[data-testid=\"stock-on-hand\"]').innerText", json!([]));

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use crate::chair::Chair;
 use crate::webdriver::{self, Window};
 
+/// What the account calls its folder for documents.
+const DOCUMENTS: &str = "Dokumen";
 const AXE: &str = include_str!("../../ui/node_modules/axe-core/axe.min.js");
 
 /// Starts the program over `data`, with the printers of `beside`, and waits for its first page.
@@ -35,11 +37,22 @@ fn open_new(data: &Path) -> Window {
     window
 }
 
+/// The account in whose session the program runs: it has a folder for documents, as every account has.
+fn account() -> tempfile::TempDir {
+    let account = tempfile::tempdir().unwrap();
+    let documents = account.path().join(DOCUMENTS);
+    std::fs::create_dir(&documents).unwrap();
+    let named = format!("XDG_DOCUMENTS_DIR=\"{}\"\n", documents.display());
+    std::fs::write(account.path().join("user-dirs.dirs"), named).unwrap();
+    account
+}
+
 /// A training station of its own, with its window and its chair.
 pub struct Walk {
     pub window: Window,
     pub chair: Chair,
     data: tempfile::TempDir,
+    account: tempfile::TempDir,
     /// What stands beside the program, by the environment.
     beside: Vec<(&'static str, String)>,
     pictures: PathBuf,
@@ -61,8 +74,10 @@ impl Walk {
     }
 
     /// The same with real IPP printers: the program's variables and their URLs.
-    pub fn begin_beside(name: &str, beside: Vec<(&'static str, String)>) -> Self {
+    pub fn begin_beside(name: &str, mut beside: Vec<(&'static str, String)>) -> Self {
         let data = tempfile::tempdir().unwrap();
+        let account = account();
+        beside.push(("XDG_CONFIG_HOME", account.path().to_string_lossy().into_owned()));
         let window = open(data.path(), &beside);
         let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/e2e").join(name);
         let _ = std::fs::remove_dir_all(&pictures);
@@ -70,6 +85,7 @@ impl Walk {
             window,
             chair: Chair::at(data.path()),
             data,
+            account,
             beside,
             pictures,
             taken: 0.into(),
@@ -87,6 +103,7 @@ impl Walk {
             window,
             chair: Chair::nobody(),
             data,
+            account: account(),
             beside: Vec::new(),
             pictures,
             taken: 0.into(),
@@ -97,6 +114,12 @@ impl Walk {
     /// The folder in which the station keeps everything.
     pub fn data(&self) -> &Path {
         self.data.path()
+    }
+
+    /// What lies in the Documents folder of the account.
+    pub fn documents(&self) -> Vec<PathBuf> {
+        let files = std::fs::read_dir(self.account.path().join(DOCUMENTS)).unwrap();
+        files.map(|file| file.unwrap().path()).collect()
     }
 
     /// The program is killed in the middle of its work and started again over the same folder.

@@ -38,7 +38,7 @@ pub struct Window {
 impl Window {
     /// Starts the driver and, through it, the program `binary` with `env`.
     pub fn open(binary: &Path, env: &[(&str, &str)]) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = sim::free_port().unwrap();
         let screen = Screen::start();
         let mut command = Command::new("WebKitWebDriver");
         command.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true");

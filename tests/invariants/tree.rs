@@ -85,9 +85,10 @@ pub fn manifest<'a>(tree: &'a Tree, krate: &str) -> &'a str {
 }
 
 /// Our crates.
-pub const OURS: [&str; 13] = [
+pub const OURS: [&str; 14] = [
     "domain",
     "store",
+    "evidence",
     "devices",
     "biometrics",
     "packet",

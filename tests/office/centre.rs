@@ -66,6 +66,18 @@ impl Kabupaten {
         self.runtime.block_on(added).unwrap().text()
     }
 
+    /// The computer of a station is replaced; answers the code that a person brings to the new one.
+    pub fn replace(&self, station: &str, reason: &str) -> String {
+        self.runtime.block_on(pusat::replace_station(&self.centre, station, reason)).unwrap().text()
+    }
+
+    /// Takes in what a courier brings; answers the words about each batch that is not believed.
+    pub fn take_in(&self, medium: &Path) -> Vec<String> {
+        let done = self.runtime.block_on(pusat::import_courier(&self.centre, medium)).unwrap();
+        assert!(done.delivered.iter().all(|one| one.outcome.is_ok()), "{:?}", done.delivered);
+        done.refused.into_iter().map(|batch| batch.reason.to_string()).collect()
+    }
+
     /// Where stations reach it.
     pub fn address(&self) -> String {
         format!("https://{}", self.wire.address())

@@ -26,14 +26,14 @@ const press =
       await page.waitForTimeout(150);
     }
   };
-const tap =
-  (testid, wait) =>
-  async (page) => {
-    await page.click(`[data-testid="${testid}"]`);
-    await page.waitForTimeout(wait);
-  };
+const tap = (testid, wait) => async (page) => {
+  await page.click(`[data-testid="${testid}"]`);
+  await page.waitForTimeout(wait);
+};
 const SHOTS = [
   ['01-antrean', '', 'queue'],
+  ['01-ditahan', 'held', 'queue'],
+  ['01-ulang-tahun', 'birthday', 'queue'],
   ['01-kosong', 'empty', 'queue'],
   ['01-latihan', 'training', 'queue'],
   ['01-baru', '', 'queue', press('F2')],
@@ -121,6 +121,7 @@ const SHOTS = [
   ['07-rekonsiliasi', '', 'sync', press('F7')],
   ['07-kurir', '', 'sync', press('F9')],
   ['08-cetak', '', 'print/a016'],
+  ['08-ditarik', '', 'print/a016', undefined, 'withdrawn'],
   ['08-hasil', '', 'print/a016', press('F5'), 'reported'],
   ['08-belum-pasti', '', 'print/a016', undefined, 'unknown_print'],
   ['08-berhenti', '', 'print/a016', undefined, 'stopped'],
@@ -133,6 +134,8 @@ const SHOTS = [
   ['08-antrean-cetak', '', 'print_queue'],
   ['08-cetak-uji', '', 'print_queue', press('F9')],
   ['09-serah-terima', '', 'handover/a016'],
+  ['09-ditarik', '', 'handover/a016', undefined, 'withdrawn'],
+  ['09-ditarik-batalkan', '', 'handover/a016', press('F6'), 'withdrawn'],
   ['09-hampir', '', 'handover/a016', undefined, 'almost'],
   ['09-habis', '', 'handover/a016', press('F8'), 'spent'],
   ['09-orang-lain', '', 'handover/a016', press('F7'), 'other'],

@@ -153,6 +153,7 @@ describe('the hand-over', () => {
     type('witness-password', 'sandi saksi');
     press('F6');
     await waitFor(async () => expect((await backend.permohonan('a016')).state).toBe('returned'), PATIENCE);
+    expect((await see('handed-on')).textContent, 'what became of it').toContain('dikembalikan ke pemohon');
   });
 });
 

@@ -46,6 +46,16 @@ describe('the card', () => {
     expect([after.spoiled.length, after.card], 'spoiled, and no card').toEqual([1, null]);
   });
 
+  it('is printed on although the book of ribbon and film stands at nothing, which is said beside it', async () => {
+    await start('supplies');
+    const [differs, unbooked] = [await see('supply-differs'), await see('supply-unbooked')];
+    expect(differs.textContent, 'by both words').toContain('buku menunjukkan 0, printer masih punya 140 cetak');
+    expect(unbooked.textContent, 'by the book alone').toContain('menurut buku sudah habis');
+    await phase('blangko');
+    get('primary')!.click();
+    await see('start');
+  });
+
   it('counts as printed only with the number that stands on the card, and is booked on that one', async () => {
     const backend = await start('reported');
     await phase('face');

@@ -33,6 +33,38 @@ describe('the queue', () => {
   });
 });
 
+describe('a visit that is at another desk', () => {
+  it('is not opened here, and the window says whose it is', async () => {
+    const backend = mockBackend('');
+    const queue = backend.queue.bind(backend);
+    backend.queue = async (role) => {
+      const q = await queue(role);
+      return { ...q, mine: q.mine.map((row) => ({ ...row, step: 'print' as const, mayOpen: false })) };
+    };
+    const taken: string[] = [];
+    backend.take = async (id) => (taken.push(id), backend.permohonan(id));
+    use(backend);
+    render(App);
+    await waitFor(() => expect(get('primary')?.ariaDisabled).toBe('true'), PATIENCE);
+    expect(document.getElementById('why')!.textContent).toContain('dikerjakan Loket cetak');
+    get('primary')!.click();
+    expect(taken, 'nobody takes it').toEqual([]);
+  });
+
+  it('stays at the queue when it is passed on, named with the next step', async () => {
+    const backend = mockBackend('');
+    const visit = backend.permohonan.bind(backend);
+    backend.take = async (id) => ({ ...(await visit(id)), state: 'open', step: 'print', yours: false });
+    use(backend);
+    render(App);
+    await see('page-queue');
+    await see('ticket');
+    get('primary')!.click();
+    expect((await see('handed-on')).textContent).toMatch(/A-\d+ sudah di langkah Cetak kartu.*Loket cetak/s);
+    expect(get('page-queue'), 'no screen that may not be read').not.toBeNull();
+  });
+});
+
 describe('an applicant who shows a slip', () => {
   it('is opened by the scanner’s own Enter, and never the one who was chosen before', async () => {
     const backend = open();

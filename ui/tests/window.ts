@@ -47,7 +47,7 @@ export function open(scene = ''): ReturnType<typeof mockBackend> {
 export function eachBeginsAtTheQueue(): void {
   beforeEach(() => {
     session.station = undefined;
-    session.permohonan = null;
+    session.leave();
     session.problem = null;
     router.go('queue');
   });

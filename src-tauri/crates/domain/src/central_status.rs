@@ -39,6 +39,34 @@ impl CentralStatus {
     pub fn is_print_ready(&self) -> bool {
         self.known() == Some(KnownStatus::PrintReadyRecord)
     }
+
+    /// Says whether a card that was asked for at PRINT_READY_RECORD may still be made and given: PRINT_READY_RECORD itself,
+    /// and what only follows it. A status that is not known by name lets nothing be. Source: ktp-el §4.2, SOP 2018 step 7.
+    pub fn lets_card_be(&self) -> bool {
+        match self.known() {
+            Some(
+                KnownStatus::PrintReadyRecord
+                | KnownStatus::SentForCardPrinting
+                | KnownStatus::CardPrinted
+                | KnownStatus::CardShipped
+                | KnownStatus::CardIssued,
+            ) => true,
+            Some(
+                KnownStatus::Unregistered
+                | KnownStatus::BioCaptured
+                | KnownStatus::Processing
+                | KnownStatus::SentForEnrollment
+                | KnownStatus::ReceivedAtCentral
+                | KnownStatus::EnrollFailureAtCentral
+                | KnownStatus::SearchFailureAtCentral
+                | KnownStatus::EnrollFailureAtRegional
+                | KnownStatus::AdjudicateRecord
+                | KnownStatus::RequestValidation
+                | KnownStatus::DuplicateRecord,
+            )
+            | None => false,
+        }
+    }
 }
 
 impl PartialEq for CentralStatus {

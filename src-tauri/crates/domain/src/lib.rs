@@ -22,6 +22,7 @@ pub mod permohonan;
 pub mod plan;
 pub mod register;
 pub mod role;
+pub mod sbi;
 pub mod seal;
 pub mod sop;
 pub mod steps;

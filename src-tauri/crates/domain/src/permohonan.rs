@@ -191,9 +191,13 @@ impl Ctx<'_> {
 
     /// Returns the first day of printing by the biodata as they stand, when it lies ahead.
     pub(crate) fn print_from(&self) -> Option<Date> {
-        let born = self.biodata.born_latest()?;
-        usia::print_from(born, self.biodata.married_ever()).filter(|from| self.today < *from)
+        print_from(self.biodata, self.today)
     }
+}
+
+fn print_from(biodata: &Biodata, today: Date) -> Option<Date> {
+    let born = biodata.born_latest()?;
+    usia::print_from(born, biodata.married_ever()).filter(|from| today < *from)
 }
 
 /// How long after the last picture nobody need look again whom it is taken of; our choice: a capture takes less, a meal
@@ -228,6 +232,12 @@ impl State {
             print: PrintState::default(),
             handover: HandoverState::default(),
         })
+    }
+
+    /// Says whether a visit that was held for age can go on at step 6: the 17th birthday has come, or a marriage or a corrected
+    /// date of birth ended the hold. [`Event::Resumed`] takes it up. Source: UU 24/2013 Ps. 63(1).
+    pub fn is_of_age_now(&self, biodata: &Biodata, today: Date) -> bool {
+        matches!(self.phase, Phase::HeldForAge { .. }) && print_from(biodata, today).is_none()
     }
 
     /// Makes the plan anew from what is known now.

@@ -16,7 +16,6 @@ mod register;
 mod signed;
 mod verify;
 
-pub mod device;
 pub mod pki;
 pub mod seal;
 pub mod wire;

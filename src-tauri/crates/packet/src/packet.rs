@@ -104,7 +104,7 @@ impl Packet<Plain> {
                 return Err(Error::TrainingMixed { what: "packet and certificate" });
             }
         }
-        let seal_one = |part: Part| {
+        let seal_one = |part: Part| -> Result<SealedPart> {
             let archive = Wiped(archive::write(&self.header, part, self.entries(part))?);
             let digest = openssl::sha::sha256(&archive.0);
             let signers = [(SignerRole::Station, station), (SignerRole::Operator, operator)];
@@ -114,7 +114,14 @@ impl Packet<Plain> {
             let der = envelope::seal(&signed, &[&recipients.centre, &recipients.escrow])?;
             Ok(SealedPart { part, sha256: digest_hex(&der), der })
         };
-        let parts = [seal_one(Part::Id)?, seal_one(Part::Bio)?, seal_one(Part::Dok)?];
+        // The pictures and the papers are the bulk and know nothing of each other: each has a processor of its own.
+        let (id, dok, bio) = std::thread::scope(|scope| {
+            let beside = scope.spawn(|| (seal_one(Part::Id), seal_one(Part::Dok)));
+            let bio = seal_one(Part::Bio);
+            let (id, dok) = beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            (id, dok, bio)
+        });
+        let parts = [id?, bio?, dok?];
         Ok(Packet { header: self.header.clone(), state: Sealed { parts } })
     }
 }

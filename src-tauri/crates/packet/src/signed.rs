@@ -54,8 +54,9 @@ impl std::fmt::Display for SignerRole {
     }
 }
 
-/// Something that holds a P-256 key: in memory ([`crate::pki::Identity`]), in a TPM or on a card.
-pub trait Signer {
+/// Something that holds a P-256 key: in memory ([`crate::pki::Identity`]), in a TPM or on a card. Two parts of a packet are
+/// sealed at the same time, so it may be asked from two threads; a token that answers one at a time lets the other wait.
+pub trait Signer: Sync {
     /// The certificate of the key.
     fn certificate(&self) -> &Certificate;
     /// ECDSA over SHA-256 of `message`, as DER `ECDSA-Sig-Value`; the error is a reason without secrets.

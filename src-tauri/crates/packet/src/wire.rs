@@ -14,7 +14,7 @@ mod receipt;
 mod setting;
 mod tus;
 
-pub use activation::{Activation, ActivationCode, Certificates, CodeError};
+pub use activation::{Activation, ActivationCode, Certificates, CodeError, RegisterClaim};
 pub use card::{CardContent, CardProgress, CardRequest, CardState, ChipFinger, Reprint};
 pub use changes::{
     BlangkoChange, OperatorChange, PrintChange, RecoveryChange, ResidentsChange, SettingChange,

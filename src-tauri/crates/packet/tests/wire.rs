@@ -206,6 +206,28 @@ fn a_courier_manifest_speaks_only_for_its_own_station() {
 }
 
 #[test]
+fn an_activation_says_which_register_is_on_the_disk_and_a_renewal_says_nothing() {
+    let activation = |register| Activation { secret: "00ff".into(), csr: "PEM".into(), register };
+    let said = |body: &Activation| serde_json::to_string(body).expect("json");
+    let renewal = Activation { secret: String::new(), ..activation(None) };
+    assert_eq!(said(&renewal), "{\"csr\":\"PEM\"}", "third parties write these bytes");
+    let empty = activation(Some(RegisterClaim::none_yet()));
+    assert_eq!(
+        said(&empty),
+        "{\"secret\":\"00ff\",\"csr\":\"PEM\",\"register\":{\"row\":0}}",
+        "an empty disk"
+    );
+    let held = RegisterClaim { row: 57, first: "ab".repeat(32) };
+    let golden = format!(
+        "{{\"secret\":\"00ff\",\"csr\":\"PEM\",\"register\":{{\"row\":57,\"first\":\"{}\"}}}}",
+        held.first
+    );
+    assert_eq!(said(&activation(Some(held))), golden, "and one that goes on");
+    let read: Activation = serde_json::from_str(&golden).expect("read back");
+    assert_eq!(said(&read), golden, "as it came");
+}
+
+#[test]
 fn every_problem_names_itself_and_says_whether_to_ask_again() {
     for code in Code::ALL {
         let problem = Problem::new(*code, "");

@@ -2,8 +2,8 @@
 
 use crate::centre::{Centre, pem, time};
 use crate::error::{Error, Result};
-use crate::feed;
 use crate::intake::event;
+use crate::{feed, registers};
 use jiff::Timestamp;
 use packet::pki::{Certificate, CertificateRequest, Role, Validity};
 use packet::wire::{Activation, ActivationCode, Certificates, Change, Code, OperatorChange};
@@ -11,15 +11,16 @@ use packet::wire::{Activation, ActivationCode, Certificates, Change, Code, Opera
 /// Validity of station and operator certificates.
 const DAYS: u32 = 365;
 /// An activation code lives so long.
-const CODE_MS: i64 = 14 * 86_400_000;
+pub(crate) const CODE_MS: i64 = 14 * 86_400_000;
 /// The old certificate after a renewal.
 const OVERLAP_MS: i64 = 7 * 86_400_000;
 
-fn hash(secret: &str) -> String {
+pub(crate) fn hash(secret: &str) -> String {
     packet::digest_hex(secret.to_ascii_lowercase().as_bytes())
 }
 
-/// Adds a station, or gives a known one a new code; answers the activation code for a person to carry.
+/// Adds a station, or gives a known one a new code for the register that it has; answers the activation code for a person
+/// to carry. A computer that begins anew under a known code needs [`crate::replace_station`].
 ///
 /// # Errors
 /// `Settings` for a malformed code or wilayah; `Database`.
@@ -39,10 +40,11 @@ pub async fn add_station(
         .dotted();
     let activation = centre.activation_code()?;
     let now_ms = centre.now_ms();
+    let mut tx = centre.pool.begin().await?;
     sqlx::query(
         "INSERT INTO station (code, name, wilayah, first_sequence, activation_hash, activation_until_ms, added_ms)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (code) DO UPDATE SET activation_hash = $5, activation_until_ms = $6",
+         ON CONFLICT (code) DO UPDATE SET activation_hash = $5, activation_until_ms = $6, activation_replaces = ''",
     )
     .bind(code)
     .bind(name)
@@ -51,9 +53,11 @@ pub async fn add_station(
     .bind(hash(&activation.secret()))
     .bind(now_ms + CODE_MS)
     .bind(now_ms)
-    .execute(&centre.pool)
+    .execute(&mut *tx)
     .await?;
-    event(&centre.pool, now_ms, "station_added", Some(code), None).await?;
+    registers::begin(&mut tx, code, first_sequence, now_ms).await?;
+    event(&mut *tx, now_ms, "station_added", Some(code), None).await?;
+    tx.commit().await?;
     Ok(activation)
 }
 
@@ -79,20 +83,29 @@ impl Centre {
             centre: pem(self.keys.centre.certificate_ref())?,
             escrow: pem(&self.keys.escrow)?,
             signer: pem(self.keys.signer.certificate_ref())?,
+            first_sequence: None,
         })
+    }
+
+    fn activated(&self, station: &str, certificate: String, first_sequence: i64) -> Result<Certificates> {
+        let first = u64::try_from(first_sequence).ok().filter(|first| *first > 1);
+        Ok(Certificates { first_sequence: first, ..self.certificates(station, certificate)? })
     }
 }
 
-/// Makes a station known; the same code and key again answer the same certificate.
+/// Makes a station known; the same code and key again answer the same certificate. A code for a replaced computer begins a
+/// new register and admits a station that was revoked.
 ///
 /// # Errors
-/// `Refused` with `activation_refused`, `activation_used`, `malformed`.
+/// `Refused` with `activation_refused`, `activation_used`, `malformed`; `register_other` and `register_known`, after which the
+/// code still holds.
 pub async fn activate(centre: &Centre, code: &str, body: &Activation) -> Result<Certificates> {
     let (request, key) = request(body)?;
     let mut tx = centre.pool.begin().await?;
-    type Row = (String, i64, String, String, Option<i64>, String);
+    type Row = (String, i64, String, String, Option<i64>, String, String, i64);
     let row: Option<Row> = sqlx::query_as(
-        "SELECT activation_hash, activation_until_ms, certificate, certificate_key, revoked_ms, serial
+        "SELECT activation_hash, activation_until_ms, certificate, certificate_key, revoked_ms, serial,
+                activation_replaces, first_sequence
          FROM station WHERE code = $1 FOR UPDATE",
     )
     .bind(code)
@@ -100,18 +113,24 @@ pub async fn activate(centre: &Centre, code: &str, body: &Activation) -> Result<
     .await?;
     let now_ms = centre.now_ms();
     let refused = || Error::refuse(Code::ActivationRefused, "");
-    let (wanted, until_ms, certificate, known_key, revoked, old) = row.ok_or_else(refused)?;
+    let (wanted, until_ms, certificate, known_key, revoked, old, replaces, first_sequence) =
+        row.ok_or_else(refused)?;
     let used = wanted.strip_prefix("used:");
     let given = hash(&body.secret);
-    if revoked.is_some() || now_ms > until_ms || (wanted != given && used != Some(&given)) {
+    if now_ms > until_ms || (wanted != given && used != Some(&given)) {
+        return Err(refused());
+    }
+    // What was revoked comes back by a code for a replaced computer alone, and by each such code once.
+    if revoked.is_some() && (replaces.is_empty() || used.is_some()) {
         return Err(refused());
     }
     if used.is_some() {
         if known_key == key {
-            return centre.certificates(code, certificate);
+            return centre.activated(code, certificate, first_sequence);
         }
         return Err(Error::refuse(Code::ActivationUsed, ""));
     }
+    let first_sequence = registers::admit(&mut tx, code, &replaces, body.register.as_ref(), now_ms).await?;
     let issued = centre.keys.authority.issue_for_request(&request, Role::Station, code, centre.year())?;
     if !old.is_empty() {
         // A new activation replaces a lost machine: its certificate must not speak any more.
@@ -119,7 +138,7 @@ pub async fn activate(centre: &Centre, code: &str, body: &Activation) -> Result<
     }
     sqlx::query(
         "UPDATE station SET activation_hash = 'used:' || activation_hash, certificate = $2, certificate_key = $3,
-                serial = $4, previous_serial = '' WHERE code = $1",
+                serial = $4, previous_serial = '', revoked_ms = NULL WHERE code = $1",
     )
     .bind(code)
     .bind(pem(&issued)?)
@@ -129,7 +148,7 @@ pub async fn activate(centre: &Centre, code: &str, body: &Activation) -> Result<
     .await?;
     event(&mut *tx, now_ms, "station_activated", Some(code), None).await?;
     tx.commit().await?;
-    centre.certificates(code, pem(&issued)?)
+    centre.activated(code, pem(&issued)?, first_sequence)
 }
 
 /// Issues the next certificate; the same key again answers the same one.

@@ -34,11 +34,15 @@ pub async fn compare(centre: &Centre, station: &Station, body: &Inventory) -> Re
     .bind(ids)
     .execute(&centre.pool)
     .await?;
-    let received: Vec<(i64, Uuid)> =
-        sqlx::query_as("SELECT sequence, id FROM enrolment WHERE station = $1 ORDER BY sequence")
-            .bind(&station.code)
-            .fetch_all(&centre.pool)
-            .await?;
+    // A computer that took the place of a lost one knows nothing of the register before, nor need it.
+    let received: Vec<(i64, Uuid)> = sqlx::query_as(
+        "SELECT sequence, id FROM enrolment WHERE station = $1 AND sequence >=
+            (SELECT coalesce(max(first_sequence), 0) FROM station_register WHERE station = $1 AND generation > 1)
+         ORDER BY sequence",
+    )
+    .bind(&station.code)
+    .fetch_all(&centre.pool)
+    .await?;
     let received: BTreeMap<u64, Uuid> =
         received.into_iter().map(|(number, id)| (number.cast_unsigned(), id)).collect();
     // Whoever waited for an announcement is looked at again.

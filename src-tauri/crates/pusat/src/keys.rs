@@ -3,9 +3,9 @@
 //! The escrow's key is written once at `init` so that it can be carried to a safe; the centre runs without it.
 
 use crate::error::{Error, Result};
+use evidence::Makers;
 use jiff::Timestamp;
 use packet::Trust;
-use packet::device::DeviceTrust;
 use packet::pki::{Authority, Certificate, Identity, Role, Validity};
 use std::path::Path;
 
@@ -30,7 +30,7 @@ pub struct Keys {
     pub escrow: Certificate,
     /// Makers of devices whose signatures are asked for (`keys/devices.pem`); `None` when the file is absent: then the
     /// devices' evidence is held against the pictures only where a packet carries it.
-    pub devices: Option<DeviceTrust>,
+    pub devices: Option<Makers>,
 }
 
 impl Keys {
@@ -67,7 +67,7 @@ impl Keys {
     /// Reads them back.
     ///
     /// # Errors
-    /// `File`, `Packet`.
+    /// `File`, `Packet`, `Settings` for a `devices.pem` without a certificate.
     pub fn read(folder: &Path) -> Result<Self> {
         let keys = folder.join("keys");
         let identity = |file: &str| -> Result<Identity> {
@@ -83,7 +83,8 @@ impl Keys {
             server: identity("server")?,
             escrow: Certificate::from_pem(&get(&keys, "escrow.crt.pem")?)?,
             devices: match keys.join(DEVICES).exists() {
-                true => Some(DeviceTrust::from_pem(&get(&keys, DEVICES)?)?),
+                // A file that names nobody would refuse every packet, one by one; it is said at the start.
+                true => Some(Makers::from_pem(&get(&keys, DEVICES)?).ok_or_else(no_maker)?),
                 false => None,
             },
         })
@@ -94,6 +95,12 @@ impl Keys {
         let authority = self.authority.certificate().clone();
         Trust { training: authority.is_training(), authorities: vec![authority] }
     }
+}
+
+fn no_maker() -> Error {
+    Error::Settings(format!(
+        "keys/{DEVICES} holds no certificate: put the makers' certificates there, PEM, or remove it"
+    ))
 }
 
 fn get(keys: &Path, name: &str) -> Result<Vec<u8>> {
@@ -112,4 +119,28 @@ fn restrict(path: &Path, mode: u32) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
         .map_err(Error::file("restrict a key"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_makers_that_names_nobody_is_refused_at_the_start_and_not_packet_by_packet() {
+        let folder = tempfile::tempdir().unwrap();
+        let hosts = ["localhost".to_owned()];
+        Keys::make(folder.path(), "Uji", true, &hosts, Timestamp::now()).unwrap();
+        let path = folder.path().join("keys").join(DEVICES);
+        for text in
+            ["", "makers come later", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
+        {
+            std::fs::write(&path, text).unwrap();
+            let refused = Keys::read(folder.path()).expect_err("nobody is named").to_string();
+            assert!(refused.contains("devices.pem holds no certificate"), "{text:?}: {refused}");
+        }
+        std::fs::copy(folder.path().join("keys/authority.crt.pem"), &path).unwrap();
+        assert!(Keys::read(folder.path()).unwrap().devices.is_some(), "a maker");
+        std::fs::remove_file(&path).unwrap();
+        assert!(Keys::read(folder.path()).unwrap().devices.is_none(), "no list, no makers");
+    }
 }

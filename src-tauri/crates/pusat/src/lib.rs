@@ -19,6 +19,7 @@ mod inventory;
 mod keys;
 mod metrics;
 mod parts;
+mod registers;
 mod report;
 mod serve;
 
@@ -41,5 +42,6 @@ pub use intake::{finalise, sweep};
 pub use inventory::{compare, received};
 pub use keys::Keys;
 pub use parts::Parts;
+pub use registers::{StationRegister, registers, replace_station};
 pub use report::{Stats, receipts, stats};
 pub use serve::Serving;

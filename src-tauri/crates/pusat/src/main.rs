@@ -93,7 +93,7 @@ enum Command {
 
 #[derive(Subcommand)]
 enum StationCommand {
-    /// Menambah stasiun, atau memberi kode baru; mencetak kode aktivasi.
+    /// Menambah stasiun, atau memberi kode baru bagi register yang sama; mencetak kode aktivasi.
     Add {
         /// Kode stasiun.
         code: String,
@@ -106,6 +106,20 @@ enum StationCommand {
         /// Nomor urut pertama yang akan dikirim.
         #[arg(long, default_value_t = 1)]
         first_sequence: i64,
+    },
+    /// Komputer stasiun diganti atau diskanya hilang: mencetak kode yang, saat dipakai, menutup register lama dan membuka
+    /// yang baru. Stasiun yang dicabut diterima lagi dengannya.
+    Replace {
+        /// Kode stasiun.
+        code: String,
+        /// Sebab, misalnya "diska rusak"; tercatat pada register yang ditutup.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Register stasiun, yang lama dan yang berjalan, sebagai JSON: baris terakhir, nomor yang tidak pernah datang.
+    Registers {
+        /// Kode stasiun.
+        code: String,
     },
     /// Mencabut stasiun.
     Revoke {
@@ -329,6 +343,13 @@ async fn with(centre: &Arc<Centre>, command: Command) -> Result<()> {
         Command::Station(StationCommand::Add { code, name, wilayah, first_sequence }) => {
             let activation = pusat::add_station(centre, &code, &name, &wilayah, first_sequence).await?;
             say(&activation.text())
+        }
+        Command::Station(StationCommand::Replace { code, reason }) => {
+            say(&pusat::replace_station(centre, &code, &reason).await?.text())
+        }
+        Command::Station(StationCommand::Registers { code }) => {
+            let all = pusat::registers(centre, &code).await?;
+            say(&serde_json::to_string_pretty(&all).map_err(|e| Error::Settings(e.to_string()))?)
         }
         Command::Station(StationCommand::Revoke { code, since }) => {
             pusat::revoke_station(centre, &code, since.unwrap_or(centre.now())).await

@@ -3,7 +3,11 @@
 
 mod carrying;
 mod counting;
+mod holding;
+#[path = "../../pusat/tests/station/noise.rs"]
+mod noise;
 mod renewing;
+mod replacing;
 
 use std::sync::Arc;
 
@@ -153,15 +157,9 @@ impl Both {
         done
     }
 
-    /// The database of the locked station, opened as its own program does it.
+    /// The database of the locked station.
     fn database(&self) -> store::Store {
-        use store::{Argon2Cost, KeySlots, Store, StoreOptions};
-        let database = self.folders.1.path().join("rekam.db");
-        let now = Timestamp::now();
-        let operator = domain::ids::OperatorId::parse("dewi").unwrap();
-        let slots = KeySlots::open(&KeySlots::path_beside(&database), Argon2Cost::CHEAP_FOR_TESTS);
-        let key = slots.unwrap().unlock(&operator, training::PASSWORD, now).unwrap();
-        Store::open(&database, &key, StoreOptions::default(), now).unwrap()
+        open_database(self.folders.1.path(), training::PASSWORD)
     }
 
     fn code(&self) -> String {
@@ -181,6 +179,17 @@ impl Drop for Both {
         let _ = self.station.lock();
         let _ = self.runtime.block_on(self.centre.close());
     }
+}
+
+/// The database of a locked station, opened by Dewi's password as its own program does it.
+fn open_database(dir: &std::path::Path, password: &str) -> store::Store {
+    use store::{Argon2Cost, KeySlots, Store, StoreOptions};
+    let database = dir.join("rekam.db");
+    let now = Timestamp::now();
+    let operator = domain::ids::OperatorId::parse("dewi").unwrap();
+    let slots = KeySlots::open(&KeySlots::path_beside(&database), Argon2Cost::CHEAP_FOR_TESTS);
+    let key = slots.unwrap().unlock(&operator, password, now).unwrap();
+    Store::open(&database, &key, StoreOptions::default(), now).unwrap()
 }
 
 fn result(seen: &Verification, unsur: &str) -> (DiffResult, String) {

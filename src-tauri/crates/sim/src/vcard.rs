@@ -8,7 +8,7 @@ mod wire;
 
 pub use ktpel::{Card, CardContents, Temper};
 pub use service::{Pcscd, vpcd_port};
-pub use training::{ChipDump, ChipTrouble, Moment, TrainingChip};
+pub use training::{ChipDump, ChipTrouble, ForeignKeys, Moment, TrainingChip};
 pub use wire::VCard;
 
 /// A card apart from any wire.

@@ -231,25 +231,8 @@ fn after(step: Step, part: Option<Modality>, view: ApplicantView) -> &'static st
 
 /// A day with its month in words: `14 Maret 2008`; partial dates as far as they are known.
 pub(crate) fn long_date(text: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ];
     match domain::tanggal::Tanggal::parse(text).ok().and_then(|t| t.date()) {
-        Some(date) => {
-            let month = usize::try_from(date.month() - 1).ok().and_then(|m| MONTHS.get(m)).unwrap_or(&"");
-            format!("{} {month} {}", date.day(), date.year())
-        }
+        Some(date) => format!("{} {} {}", date.day(), domain::terbilang::month(date.month()), date.year()),
         None => text.to_owned(),
     }
 }

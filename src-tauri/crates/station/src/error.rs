@@ -331,6 +331,9 @@ fn sync_view(error: &sync::Error) -> (&'static str, String, Tone, BTreeMap<Strin
                     return ("sync", "activation_refused".into(), Tone::Hold, BTreeMap::new());
                 }
                 "activation_used" => return ("sync", "activation_used".into(), Tone::Hold, BTreeMap::new()),
+                "register_other" | "register_known" => {
+                    return ("sync", format!("activation_{operand}"), Tone::Hold, BTreeMap::new());
+                }
                 _ => {}
             }
             let args = [("cause".to_owned(), code.to_owned()), ("operand".to_owned(), operand.to_owned())];

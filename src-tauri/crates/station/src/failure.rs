@@ -181,10 +181,7 @@ mod tests {
 
     /// The station over a folder as it is.
     fn start(dir: &Path, set: impl FnOnce(&mut Config)) -> StartError {
-        let mut config = Config::default();
-        config.station.data_dir = dir.to_string_lossy().into_owned();
-        config.devices.camera_usb = false;
-        config.devices.card_reader_enabled = false;
+        let mut config = crate::plain::config(dir);
         set(&mut config);
         let start = Start { config, clock: Arc::new(SystemClock), training_hint: None, practice: None };
         StartError::from(Station::start(start).expect_err("it cannot start"))

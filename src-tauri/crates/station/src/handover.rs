@@ -38,7 +38,8 @@ impl Station {
     /// `Locked`, `NotAllowed`, `NotFound`, `Store`.
     pub fn handover(&self, id: &str) -> Result<view::Handover> {
         let desk = self.desk(Action::HandOver)?;
-        let visit = self.visit(&desk, id)?;
+        let mut visit = self.visit(&desk, id)?;
+        self.see_mirror(&desk, &mut visit)?;
         self.seat(&visit);
         self.handover_view(&desk, &visit)
     }
@@ -66,6 +67,7 @@ impl Station {
             slip_number: slip.map(|slip| slip.number),
             can_close: why.is_none(),
             why,
+            withdrawn: Self::withdrawn(visit),
         })
     }
 
@@ -227,7 +229,8 @@ impl Station {
     }
 
     /// The applicant says that the card is wrong: it is withheld and void, and the visit comes to step 8 again under a new
-    /// request. The return slip is kept with it, and its chip is ended where the card lies on the reader.
+    /// request. The return slip is kept with it, and its chip is ended where the card lies on the reader. A card that the
+    /// centre has taken back is voided the same way; then the request stands, and the visit comes to step 7.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `SamePerson`, `NotNow` (witness's password, neither is a supervisor), `Refused` (no note), `Document`, `Store`.
@@ -242,10 +245,12 @@ impl Station {
         let _one = held(&self.orders);
         let desk = self.desk(Action::HandOver)?;
         let mut visit = self.visit(&desk, id)?;
-        let event = Event::Handover(HandoverEvent::DataDisputed {
-            note: short("note", note, LONG)?,
-            witness: self.void_witness(&desk, witness_id, witness_password)?,
-            again: JobId::new(clock::new_uuid()),
+        self.see_mirror(&desk, &mut visit)?;
+        let note = short("note", note, LONG)?;
+        let witness = self.void_witness(&desk, witness_id, witness_password)?;
+        let event = Event::Handover(match Self::withdrawn(&visit) {
+            Some(_) => HandoverEvent::CalledOff { note, witness },
+            None => HandoverEvent::DataDisputed { note, witness, again: JobId::new(clock::new_uuid()) },
         });
         // The slip is made first: a paper that cannot be made must not leave a visit returned without one.
         let (_, effects) = self.ask(&desk, &visit, event.clone())?;
@@ -257,7 +262,10 @@ impl Station {
             })
             .flatten()
             .collect();
-        let slip = self.return_slip(&desk, &visit, &reasons)?;
+        let slip = match reasons.as_slice() {
+            [] => None,
+            reasons => Some(self.return_slip(&desk, &visit, reasons)?),
+        };
         let card = visit.state.print.card.clone();
         let permohonan = visit.id();
         self.perform(&desk, &mut visit, event, |tx| {
@@ -265,7 +273,7 @@ impl Station {
             tx.set_chip_photo(permohonan, "", "", &[])?;
             tx.set_receipt(permohonan, 0)?;
             tx.set_collector(permohonan, "{}")?;
-            tx.add_document(&slip).map(drop)
+            slip.as_ref().map_or(Ok(()), |slip| tx.add_document(slip).map(drop))
         })?;
         if let Some(card) = card {
             self.end_chip(&desk, &card)?;
@@ -281,7 +289,8 @@ impl Station {
     /// `Locked`, `NotAllowed`, `NotNow` (another name or photo was shown), `Refused` with what is open, `Store`.
     pub fn confirm_handover(&self, id: &str, name: &str, photo_id: Option<&str>) -> Result<view::Handover> {
         let desk = self.desk(Action::HandOver)?;
-        let visit = self.visit(&desk, id)?;
+        let mut visit = self.visit(&desk, id)?;
+        self.see_mirror(&desk, &mut visit)?;
         let person = person_view(&visit, self.photo_view(&desk, &visit)?.record_photo_id);
         if person.name != name || person.photo_id.as_deref() != photo_id {
             return Err(Error::not_now("handover_person_changed"));
@@ -301,6 +310,7 @@ impl Station {
         if visit.state.phase == Phase::Closed && visit.state.handover.handed_at.is_some() {
             return self.masthead(&desk, &visit);
         }
+        self.see_mirror(&desk, &mut visit)?;
         self.perform(&desk, &mut visit, Event::Handover(HandoverEvent::HandedOver), |_| Ok(()))?;
         self.sync_soon();
         self.masthead(&desk, &visit)

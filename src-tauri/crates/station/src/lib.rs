@@ -52,6 +52,13 @@ mod sync;
 mod unsettled;
 mod warming;
 
+// The unit tests share their station with the tests outside, which call this crate by its name.
+#[cfg(test)]
+extern crate self as station;
+#[cfg(test)]
+#[path = "../tests/desk/plain.rs"]
+mod plain;
+
 pub use capture::preview::PreviewStop;
 pub use config::Config;
 pub use error::{Error, Result};

@@ -32,6 +32,7 @@ impl Station {
         let desk = self.desk(Action::PrintCard)?;
         let mut visit = self.visit(&desk, id)?;
         self.take_card_data(&desk, &mut visit)?;
+        self.see_mirror(&desk, &mut visit)?;
         let silent = self.follow_card(&desk, &visit)?;
         let mut seen = self.card_print_view(&desk, &visit)?;
         seen.printer_why = seen.printer_why.or(silent);
@@ -80,7 +81,10 @@ impl Station {
             Some(event) => ask(event).or_else(|| told.why.clone()),
             None => Some(named("no_blangko")),
         };
-        let accept_why = ask(PrintEvent::QualityAccepted { place: String::new() });
+        let withdrawn = Self::withdrawn(visit);
+        // Where a place is needed the window asks for it.
+        let place = if withdrawn.is_some() { "-" } else { "" };
+        let accept_why = ask(PrintEvent::QualityAccepted { place: place.to_owned() });
         Ok(view::CardPrint {
             id: visit.id().to_string(),
             name: crate::words::spoken_name(visit.biodata.name().unwrap_or_default()),
@@ -102,6 +106,7 @@ impl Station {
             start_why,
             can_accept: accept_why.is_none(),
             accept_why,
+            withdrawn,
         })
     }
 
@@ -109,7 +114,7 @@ impl Station {
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Invalid` (serial, job), `NotNow` (data missing, printer not ready, a spoiled card that is
-    /// neither photographed nor said why not), `Refused`, `Device` (surely nothing was printed, the blangko is back), `Store` (also when the stock does not have that blangko).
+    /// neither photographed nor said why not), `Refused` (also when the centre has taken PRINT_READY_RECORD back), `Device` (surely nothing was printed, the blangko is back), `Store` (also when the stock does not have that blangko).
     pub fn start_print(&self, id: &str, serial: &str, job_id: &str) -> Result<view::CardPrint> {
         let desk = self.desk(Action::PrintCard)?;
         let job = JobId::parse(job_id).map_err(|_| Error::Invalid { what: "job" })?;
@@ -121,6 +126,8 @@ impl Station {
             drop(orders);
             return self.card_print_view(&desk, &visit);
         }
+        // The centre may have taken its word back since the page was read; then the blangko stays in the stock.
+        self.see_mirror(&desk, &mut visit)?;
         let person = self.card_person(&desk, &visit)?;
         if !self.card_lacks(&visit, &person).is_empty() {
             return Err(Error::not_now("card_data_missing"));
@@ -240,13 +247,15 @@ impl Station {
     /// The card is good: it goes to its place and the visit to step 9.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused` (no card, chip unchecked), `Store`.
+    /// `Locked`, `NotAllowed`, `Refused` (no card, chip unchecked, no place for a card that may not be handed over), `Store`.
     pub fn accept_card(&self, id: &str, shelf: &str) -> Result<view::Permohonan> {
         let desk = self.desk(Action::PrintCard)?;
+        let mut visit = self.visit(&desk, id)?;
+        self.see_mirror(&desk, &mut visit)?;
         let event = Event::Print(PrintEvent::QualityAccepted { place: shelf.trim().to_owned() });
-        let done = self.step(&desk, id, event)?;
+        self.perform(&desk, &mut visit, event, |_| Ok(()))?;
         self.sync_soon();
-        Ok(done)
+        self.masthead(&desk, &visit)
     }
 }
 

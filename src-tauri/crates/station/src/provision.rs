@@ -92,6 +92,18 @@ pub fn provision(
     set: Provision,
     extract: Option<Extract<'_>>,
 ) -> Result<RecoveryCode> {
+    provision_from(config, now, set, extract, 1)
+}
+
+/// As [`provision`]; `first_sequence` (from 1) is the number of the first packet, above 1 on a computer that takes the place
+/// of a lost one.
+pub(crate) fn provision_from(
+    config: &Config,
+    now: Timestamp,
+    set: Provision,
+    extract: Option<Extract<'_>>,
+    first_sequence: u64,
+) -> Result<RecoveryCode> {
     let dir = config.data_dir();
     std::fs::create_dir_all(&dir).map_err(|source| Error::File { doing: "make the data folder", source })?;
     nursery::settle(&dir)?;
@@ -130,6 +142,12 @@ pub fn provision(
         None => slots.renew_recovery_code(&key, now)?,
     };
     fill(&store, &set, now)?;
+    if first_sequence > 1 {
+        // The lower ones stand on packets of the lost computer.
+        let act = Act::SettingChange { name: "packet_sequence".into() };
+        let last = (first_sequence - 1).cast_signed();
+        store.transact(act, &Ctx { operator: None, now }, |tx| tx.skip_sequences(last))?;
+    }
     if let Some(extract) = extract {
         import(&store, extract, now)?;
     }

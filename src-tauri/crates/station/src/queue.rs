@@ -10,7 +10,7 @@ use store::{Act, NewPermohonan, PermohonanRow, QueueFilter};
 
 use crate::session::Desk;
 use crate::view::{self, KindOption, QueueTab};
-use crate::visit::{Visit, parse_state, seconds, ticket, to_json, view_step};
+use crate::visit::{Visit, may, parse_state, seconds, ticket, to_json, view_step};
 use crate::{Error, News, Result, Station, clock, words};
 
 fn tab_of(role: Role) -> QueueTab {
@@ -35,7 +35,7 @@ fn role_of(tab: QueueTab) -> Option<Role> {
 }
 
 impl Station {
-    /// Who waits for `tab`, longest waiting first.
+    /// Who waits for `tab`: first those whose 17th birthday has come, then the late, then the longest waiting.
     ///
     /// # Errors
     /// `Locked`, `Store`.
@@ -60,9 +60,13 @@ impl Station {
         let mut tabs: Vec<view::TabCount> =
             Role::ALL.iter().map(|role| view::TabCount { role: tab_of(*role), count: 0 }).collect();
         let (mut serving, mut late_in_all) = (0, 0);
-        for (row, state) in &visits {
-            let open = state.phase == Phase::Open;
-            let late = open && state.clock.is_late(state.step, desk.now);
+        for (row, state) in visits {
+            let with = row.operator.as_ref().and_then(&name_of);
+            let visit = self.visit_of_row(&desk, row, state)?;
+            let state = &visit.state;
+            // Nobody calls somebody who was held for age; on the day the queue itself does.
+            let open = state.phase == Phase::Open || state.is_of_age_now(&visit.biodata, today);
+            let late = state.phase == Phase::Open && state.clock.is_late(state.step, desk.now);
             if open {
                 serving += 1;
                 late_in_all += u32::from(late);
@@ -74,14 +78,15 @@ impl Station {
                     count.count += 1;
                 }
             }
-            let visit = self.visit_of_row(&desk, row.clone(), state.clone())?;
-            let shown = self.queue_row(&desk, &visit, late, today, row.operator.as_ref().and_then(&name_of));
+            let shown = self.queue_row(&desk, &visit, late, today, with);
             let belongs = role_of(tab).is_none_or(|role| role == state.step.who());
             if belongs && open { mine.push(shown) } else { others.push(shown) }
         }
         tabs.push(view::TabCount { role: QueueTab::All, count: serving });
         for list in [&mut mine, &mut others] {
-            list.sort_by_key(|row| std::cmp::Reverse((row.late, row.waiting_seconds)));
+            list.sort_by_key(|row| {
+                std::cmp::Reverse((row.state == view::RowState::Due, row.late, row.waiting_seconds))
+            });
         }
         Ok(view::Queue {
             expired: self.expired_lately(&desk)?,
@@ -137,13 +142,19 @@ impl Station {
         let born = visit.biodata.born_latest();
         let place = desk.tables.village(&visit.biodata);
         let captures = state.capture.attempts.len();
+        let due = state.is_of_age_now(&visit.biodata, today);
         view::QueueRow {
             id: visit.id().to_string(),
             ticket: visit.ticket().to_owned(),
             name: words::spoken_name(visit.biodata.name().unwrap_or_default()),
             masked_nik: visit.biodata.nik().map(|nik| nik.masked()).unwrap_or_default(),
             kind: words::kind_key(state.plan.kind),
-            print_from: state.plan.print_from.map(|from| from.to_string()),
+            // A marriage ends the hold before the day that was planned.
+            print_from: state
+                .plan
+                .print_from
+                .filter(|from| !due || *from <= today)
+                .map(|from| from.to_string()),
             step: view_step(state.step),
             waiting_seconds: seconds(state.clock.of(state.step, desk.now).used_s),
             standard_seconds: state.step.standard_minutes() * 60,
@@ -151,6 +162,7 @@ impl Station {
             with,
             state: match &state.phase {
                 Phase::Returned { .. } => view::RowState::Returned,
+                Phase::HeldForAge { .. } if due => view::RowState::Due,
                 Phase::HeldForAge { .. } => view::RowState::Held,
                 _ if state.attestation.packet.is_some() => view::RowState::Sealed,
                 Phase::Waiting { .. } => view::RowState::Held,
@@ -167,6 +179,13 @@ impl Station {
                 place,
                 kept: if state.step == Step::Capture { u32::try_from(captures).unwrap_or(0) } else { 0 },
             },
+            may_open: may(
+                desk,
+                match &state.phase {
+                    Phase::Returned { .. } => Action::Resume,
+                    _ => domain::permohonan::step_action(state.step),
+                },
+            ),
         }
     }
 
@@ -201,8 +220,8 @@ impl Station {
                 }
             }
         }
-        let may = domain::role::allowed(&desk.session.roles, Action::ReadResidents);
-        let residents = if may { self.resident_suggest(text, true)? } else { Vec::new() };
+        let residents =
+            if may(&desk, Action::ReadResidents) { self.resident_suggest(text, true)? } else { Vec::new() };
         Ok(view::SearchResult { rows, residents })
     }
 
@@ -303,12 +322,11 @@ impl Station {
         desk.transact(Act::PermohonanAssign { permohonan }, |tx| {
             tx.assign(permohonan, Some(&desk.session.operator), priority)
         })?;
-        if visit.state.clock.paused().is_some() && visit.state.phase == Phase::Open {
-            let allowed =
-                domain::role::allowed(&desk.session.roles, domain::permohonan::step_action(visit.state.step));
-            if allowed {
-                self.perform(&desk, &mut visit, Event::Continued, |_| Ok(()))?;
-            }
+        if visit.state.clock.paused().is_some()
+            && visit.state.phase == Phase::Open
+            && may(&desk, domain::permohonan::step_action(visit.state.step))
+        {
+            self.perform(&desk, &mut visit, Event::Continued, |_| Ok(()))?;
         }
         self.masthead(&desk, &visit)
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::central_status::CentralStatus;
 use domain::permohonan::Refusal;
 
 use crate::view::Why;
@@ -46,6 +47,11 @@ pub(crate) fn refusal_args(refusal: &Refusal) -> BTreeMap<String, String> {
         Refusal::TriesSpent { limit } => put("limit", limit.to_string()),
         Refusal::LinesUnjudged { lines } => put("count", lines.len().to_string()),
         Refusal::HeldForAge { until } => put("until", until.to_string()),
+        Refusal::PrintReadyWithdrawn { status, as_of } => {
+            put("status", status.clone());
+            put("said", crate::status::key_of(&CentralStatus::received(status.clone())));
+            put("at", crate::visit::iso(*as_of));
+        }
         Refusal::ReturnDatePassed { return_on } => put("date", return_on.to_string()),
         _ => {}
     }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use domain::plan::Step;
 use domain::role::Action;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -134,19 +133,4 @@ fn counted(all: Vec<store::Tally>, words: impl Fn(&str) -> String) -> Vec<view::
     all.into_iter()
         .map(|one| view::Counted { label: words(&one.of), key: one.of, count: one.count })
         .collect()
-}
-
-/// The step of the window.
-fn step_view(step: Step) -> view::Step {
-    match step {
-        Step::Form => view::Step::Form,
-        Step::Requirements => view::Step::Requirements,
-        Step::Verification => view::Step::Verification,
-        Step::Capture => view::Step::Capture,
-        Step::Attestation => view::Step::Attestation,
-        Step::PrintRequest => view::Step::PrintRequest,
-        Step::Status => view::Step::Status,
-        Step::Print => view::Step::Print,
-        Step::Handover => view::Step::Handover,
-    }
 }

@@ -223,14 +223,14 @@ impl Station {
         }
         crate::session::check_password(password)?;
         let missing = || Error::not_now("setup_incomplete");
-        let set = {
+        let (set, first_sequence) = {
             let draft = held(&self.draft);
             let (joined, _) = draft.activation.as_ref().ok_or_else(missing)?;
             let (station, place, ..) = draft.station.clone().ok_or_else(missing)?;
             let (regency, village, _) = draft.wilayah.clone().ok_or_else(missing)?;
             let recovery = draft.recovery.clone().filter(|_| draft.proved.is_some()).ok_or_else(missing)?;
             joined::write_settings(&self.dir, &regency, &village)?;
-            Provision {
+            let set = Provision {
                 code: joined.station.clone(),
                 name: station,
                 place,
@@ -248,9 +248,10 @@ impl Station {
                     // The centre certifies its operators in the first exchange.
                     identity: None,
                 }],
-            }
+            };
+            (set, joined.first_sequence())
         };
-        provision::provision(&self.config, self.clock.now(), set, None)?;
+        provision::provision_from(&self.config, self.clock.now(), set, None, first_sequence)?;
         *held(&self.door) = Door::at(&self.dir)?;
         *held(&self.draft) = Draft::default();
         Joined::forget(&self.dir)?;

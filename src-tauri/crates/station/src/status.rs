@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use domain::central_status::{CentralStatus, KnownStatus, MirrorEntry, UNKNOWN_KEY};
-use domain::permohonan::{Event, Phase};
+use domain::permohonan::{Event, Phase, Refusal, step_action};
 use domain::plan::Step;
 use domain::role::Action;
-use domain::steps::status::StatusEvent;
+use domain::steps::status::{StatusEvent, withdrawal};
 use jiff::Timestamp;
 use packet::wire::CentralSetting;
 use store::{Act, CentralStatusRow};
@@ -69,10 +69,12 @@ impl Station {
         Ok(shown)
     }
 
-    /// Takes what the mirror knows of this NIK into the visit, one event each; nothing is left out and nothing twice.
+    /// Takes what the mirror knows of this NIK into the visit, one event each; nothing is left out and nothing twice. From
+    /// step 7 on, and by the desk that the visit stands at: another one only looks at it.
     pub(crate) fn see_mirror(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
         let open = matches!(visit.state.phase, Phase::Open | Phase::Waiting { .. });
-        if visit.state.step != Step::Status || !open {
+        let own = domain::role::allowed(&desk.session.roles, step_action(visit.state.step));
+        if visit.state.step < Step::Status || !open || !own {
             return Ok(());
         }
         let Some(nik) = visit.biodata.nik() else { return Ok(()) };
@@ -87,6 +89,13 @@ impl Station {
             }
         }
         Ok(())
+    }
+
+    /// What the centre says now where it has taken the visit's PRINT_READY_RECORD back, as the window names it.
+    pub(crate) fn withdrawn(visit: &Visit) -> Option<view::Why> {
+        let entry = withdrawal(&visit.state).filter(|_| visit.state.step > Step::Status)?;
+        let (status, as_of) = (entry.status.raw().to_owned(), entry.as_of);
+        Some(reasons::why(&Refusal::PrintReadyWithdrawn { status, as_of }))
     }
 
     fn status_view(&self, desk: &Desk, visit: &Visit, cause: Option<String>) -> Result<view::Status> {

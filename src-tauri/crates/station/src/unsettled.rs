@@ -89,52 +89,20 @@ mod tests {
     use store::{Act, ChipState, Ctx, NewChipWrite, OperatorStatus};
 
     use super::*;
-    use crate::clock::SystemClock;
+    use crate::plain::{self, PASSWORD};
     use crate::view::StockItem;
-    use crate::{Config, NewOperator, Provision, Start, provision};
-
-    const PASSWORD: &str = "sandi-uji-panjang";
 
     struct Desk {
         dir: tempfile::TempDir,
         station: Arc<Station>,
     }
 
-    fn officer(id: &str) -> NewOperator {
-        NewOperator {
-            id: OperatorId::parse(id).unwrap(),
-            name: "Petugas Uji".into(),
-            roles: Role::ALL.to_vec(),
-            password: PASSWORD.into(),
-            finger: None,
-            identity: None,
-        }
-    }
-
     impl Desk {
         /// A station with two officers, of whom the first is signed in.
         fn new() -> Self {
             let dir = tempfile::tempdir().unwrap();
-            let mut config = Config::default();
-            config.station.data_dir = dir.path().to_string_lossy().into_owned();
-            config.devices.camera_usb = false;
-            config.devices.card_reader_enabled = false;
-            config.disk.ballast_mb = 1;
-            config.disk.refuse_below_mb = 1;
-            let set = Provision {
-                code: "UJI-01".into(),
-                name: "Stasiun Uji".into(),
-                place: "Krui".into(),
-                training: true,
-                issued: None,
-                address: None,
-                recovery: None,
-                keeper: None,
-                operators: vec![officer("satu"), officer("dua")],
-            };
-            provision::provision(&config, Timestamp::now(), set, None).unwrap();
-            let start = Start { config, clock: Arc::new(SystemClock), training_hint: None, practice: None };
-            let station = Station::start(start).unwrap();
+            let officers = ["satu", "dua"].map(|id| plain::officer(id, &Role::ALL));
+            let station = plain::start(plain::config(dir.path()), plain::provision(true, officers.into()));
             station.sign_in("satu", PASSWORD).unwrap();
             Self { dir, station }
         }

@@ -7,6 +7,7 @@ use domain::ids::PermohonanId;
 use domain::permohonan::{self, Effect, Event, Phase, Rules, State};
 use domain::plan::Step;
 use domain::register::RegisterKind;
+use domain::role::Action;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::{Act, LocalStatus, PermohonanRow};
@@ -261,6 +262,7 @@ impl Station {
                 | Phase::Expired
                 | Phase::Closed => None,
             },
+            yours: may(desk, permohonan::step_action(state.step)),
         })
     }
 
@@ -279,6 +281,11 @@ impl Station {
             args: [("captures".to_owned(), visit.state.capture.attempts.len().to_string())].into(),
         })
     }
+}
+
+/// Says whether the signed-in officer may do this.
+pub(crate) fn may(desk: &Desk, action: Action) -> bool {
+    domain::role::allowed(&desk.session.roles, action)
 }
 
 /// The store's own word for where a visit stands.

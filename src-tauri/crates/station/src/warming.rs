@@ -26,46 +26,17 @@ impl Station {
 mod tests {
     use std::time::{Duration, Instant};
 
-    use domain::ids::OperatorId;
     use domain::role::Role;
-    use jiff::Timestamp;
 
     use super::*;
-    use crate::clock::SystemClock;
-    use crate::{Config, NewOperator, Provision, Start, held, provision};
-
-    const PASSWORD: &str = "sandi-uji-panjang";
+    use crate::held;
+    use crate::plain::{self, PASSWORD};
 
     #[test]
     fn the_names_are_read_with_each_sign_in_and_gone_with_each_lock() {
         let dir = tempfile::tempdir().unwrap();
-        let mut config = Config::default();
-        config.station.data_dir = dir.path().to_string_lossy().into_owned();
-        config.devices.camera_usb = false;
-        config.devices.card_reader_enabled = false;
-        (config.disk.ballast_mb, config.disk.refuse_below_mb) = (1, 1);
-        let officer = NewOperator {
-            id: OperatorId::parse("satu").unwrap(),
-            name: "Petugas Uji".into(),
-            roles: Role::ALL.to_vec(),
-            password: PASSWORD.into(),
-            finger: None,
-            identity: None,
-        };
-        let set = Provision {
-            code: "UJI-01".into(),
-            name: "Stasiun Uji".into(),
-            place: "Krui".into(),
-            training: true,
-            issued: None,
-            address: None,
-            recovery: None,
-            keeper: None,
-            operators: vec![officer],
-        };
-        provision::provision(&config, Timestamp::now(), set, None).unwrap();
-        let start = Start { config, clock: Arc::new(SystemClock), training_hint: None, practice: None };
-        let station = Station::start(start).unwrap();
+        let set = plain::provision(true, vec![plain::officer("satu", &Role::ALL)]);
+        let station = plain::start(plain::config(dir.path()), set);
         for _ in 0..2 {
             station.sign_in("satu", PASSWORD).unwrap();
             let store = Arc::clone(&held(&station.door).open.as_ref().unwrap().store);

@@ -17,7 +17,7 @@ use crate::papers::SUKET;
 use crate::session::Desk;
 use crate::view::{self, OfficialLetter, WordingGapWhy};
 use crate::visit::{iso, to_json};
-use crate::{Error, Result, Station, held};
+use crate::{Error, Result, Station};
 
 /// Setting that holds what was confirmed last.
 const SETTING: &str = "wording_confirmed";
@@ -198,11 +198,7 @@ impl Station {
             day,
             time: self.clock_text(desk.now),
             place: String::new(),
-            executor: Hadir {
-                name: desk.session.name.clone(),
-                office: format!("{}, {}", self.config.office.name, held(&self.door).roster.station_name),
-                short: String::new(),
-            },
+            executor: self.executor(desk),
             witnesses: [present("1"), present("2"), present("3")],
             pieces: vec![KepingLine {
                 piece: Keping::Blangko(SAMPLE.to_owned()),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use packet::pki::{Certificate, KeyPair, Role};
-use packet::wire::{Activation, ActivationCode, Certificates};
+use packet::wire::{Activation, ActivationCode, Certificates, RegisterClaim};
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 
@@ -31,6 +31,8 @@ pub struct Ask {
     pub proxy: String,
     /// Silence longer than this is a time-out.
     pub patience: Duration,
+    /// The register on this disk.
+    pub register: RegisterClaim,
 }
 
 /// Activates a station: fetches the authority, holds it against the code's pin, and only then sends the secret.
@@ -57,7 +59,11 @@ pub async fn activate(ask: &Ask, code: &ActivationCode, key: KeyPair, clock: Clo
         return Err(Cause::UnknownAuthority.into());
     }
     let line = Line::new(settings(authority.to_pem()?), clock)?;
-    let body = Activation { secret: code.secret(), csr: csr(&key, &ask.station)? };
+    let body = Activation {
+        secret: code.secret(),
+        csr: csr(&key, &ask.station)?,
+        register: Some(ask.register.clone()),
+    };
     let certificates =
         ask_for(&line, &routes::activation(&ask.station), &body, ask.patience, &ask.station).await?;
     if Certificate::from_pem(certificates.authority.as_bytes())? != authority {
@@ -71,7 +77,7 @@ pub async fn activate(ask: &Ask, code: &ActivationCode, key: KeyPair, clock: Clo
 /// # Errors
 /// As [`activate`].
 pub async fn renew(line: &Line, station: &str, key: KeyPair) -> Result<Activated> {
-    let body = Activation { secret: String::new(), csr: csr(&key, station)? };
+    let body = Activation { secret: String::new(), csr: csr(&key, station)?, register: None };
     let certificates = ask_for(line, &routes::renewal(station), &body, line.patience(), station).await?;
     Ok(Activated { key, certificates })
 }
@@ -81,7 +87,7 @@ pub async fn renew(line: &Line, station: &str, key: KeyPair) -> Result<Activated
 /// # Errors
 /// As [`activate`].
 pub async fn operator(line: &Line, station: &str, operator: &str, key: KeyPair) -> Result<Activated> {
-    let body = Activation { secret: String::new(), csr: csr(&key, operator)? };
+    let body = Activation { secret: String::new(), csr: csr(&key, operator)?, register: None };
     let path = routes::operator_certificate(station, operator);
     let certificates = ask_for(line, &path, &body, line.patience(), station).await?;
     Ok(Activated { key, certificates })

@@ -57,6 +57,10 @@ pub enum Cause {
     /// The centre does not know this station's certificate, or has revoked it.
     #[error("this station is not admitted")]
     StationRefused,
+    /// The centre gave this station a newer certificate than this one: the computer was replaced, copied, or its disk was
+    /// restored from an older backup.
+    #[error("the centre gave this station a newer certificate")]
+    StationReplaced,
     /// The centre asks to come later (429, 503).
     #[error("the centre is busy")]
     Busy {
@@ -126,7 +130,7 @@ pub enum Cause {
 }
 
 /// Every code that stands in the outbox; each has words in `ui/src/strings`.
-pub const CODES: [&str; 31] = [
+pub const CODES: [&str; 32] = [
     "no_network",
     "dns",
     "unreachable",
@@ -143,6 +147,7 @@ pub const CODES: [&str; 31] = [
     "tls",
     "station_certificate_expired",
     "station_refused",
+    "station_replaced",
     "busy",
     "centre_failed",
     "centre_full",
@@ -180,6 +185,7 @@ impl Cause {
             Cause::Tls => "tls",
             Cause::StationCertificateExpired => "station_certificate_expired",
             Cause::StationRefused => "station_refused",
+            Cause::StationReplaced => "station_replaced",
             Cause::Busy { .. } => "busy",
             Cause::CentreFailed { .. } => "centre_failed",
             Cause::CentreFull { .. } => "centre_full",
@@ -239,6 +245,7 @@ impl Cause {
                 | Cause::Tls
                 | Cause::StationCertificateExpired
                 | Cause::StationRefused
+                | Cause::StationReplaced
                 | Cause::ProtocolVersion
                 | Cause::Store
         )

@@ -32,6 +32,8 @@ class Session {
   /** When `permohonan` was read; the clock on the rail runs on from here. */
   readAt = $state(0);
   problem = $state.raw<AppError | null>(null);
+  /** The visit that was just left to another desk or to the applicant: told at the queue until something else is done. */
+  left = $state.raw<Permohonan | null>(null);
   now = $state(Date.now());
   #listeners = new Set<Listener>();
   #touched = 0;
@@ -92,19 +94,23 @@ class Session {
     this.readAt = Date.now();
   }
 
-  /** Puts the applicant at the desk and opens the screen of the current step. */
+  /** Puts the applicant at the desk and opens the screen of the current step, where that is this officer's to do. */
   follow(permohonan: Permohonan): void {
-    this.at(permohonan);
+    this.leave();
     // A sealed recording goes on with its card.
-    if (['open', 'held', 'sealed'].includes(permohonan.state)) router.step(permohonan.step, permohonan.id);
-    else {
-      this.leave();
-      router.go('queue');
+    const goesOn = ['open', 'held', 'sealed'].includes(permohonan.state);
+    if (goesOn && permohonan.yours) {
+      this.at(permohonan);
+      router.step(permohonan.step, permohonan.id);
+      return;
     }
+    if (goesOn || permohonan.state === 'returned') this.left = permohonan;
+    router.go('queue');
   }
 
   leave(): void {
     this.permohonan = null;
+    this.left = null;
   }
 
   /** Runs one action; a refusal is shown in its three sentences and answers undefined. */

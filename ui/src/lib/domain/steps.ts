@@ -1,4 +1,4 @@
-import type { Step } from '$lib/backend/contract';
+import type { Role, Step } from '$lib/backend/contract';
 
 /** The nine steps of the SOP in order, with their standard in minutes. */
 export const STEPS: { step: Step; minutes: number }[] = [
@@ -12,5 +12,19 @@ export const STEPS: { step: Step; minutes: number }[] = [
   { step: 'print', minutes: 5 },
   { step: 'handover', minutes: 3 },
 ];
+
+/** At whose desk a step is done, where its own word names the applicant. */
+const DESK: Record<Step, Role> = {
+  form: 'register_officer',
+  requirements: 'register_officer',
+  verification: 'operator',
+  capture: 'operator',
+  attestation: 'operator',
+  print_request: 'operator',
+  status: 'customer_service',
+  print: 'printing',
+  handover: 'customer_service',
+};
+export const deskOf = (step: Step): Role => DESK[step];
 
 export const numberOf = (step: Step): number => STEPS.findIndex((s) => s.step === step) + 1;

@@ -1,14 +1,18 @@
 import type { Form } from '$lib/backend/contract';
-import { date } from '$lib/shared/format';
+import { clock, date } from '$lib/shared/format';
 import { say } from '$lib/shared/strings.svelte';
 import { unsurWords } from './words';
 
-/** Operands as they are said: the shell names an element or a reason by its key, a day by its date. */
+/** Operands as they are said: the shell names an element or a reason by its key, a day by its date, a moment by date and time. */
 export function spoken(args: Record<string, string>): Record<string, string> {
   const isDay = (value: string) => /^\d{4}-\d{2}-\d{2}$/.test(value);
-  const said = Object.fromEntries(
-    Object.entries(args).map(([name, value]) => [name, isDay(value) ? date(value) : value]),
-  );
+  const isMoment = (value: string) => /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value);
+  const words = (value: string) =>
+    isDay(value) ? date(value) : isMoment(value) ? `${date(value)} ${clock(value)}` : value;
+  const said = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, words(value)]));
+  // What the centre says, in words beside its own.
+  const status = args['said'];
+  if (status !== undefined) said['said'] = say(`status.${status}`, {}, status);
   const reason = args['why'];
   if (reason !== undefined) said['why'] = say(`why.${reason}`, {}, reason);
   const check = args['check'];

@@ -237,6 +237,7 @@ export type CardJobState = "sent" | "printing" | "reported" | "stopped" | "unkno
 
 /**
  *  Step 8. `card` is the serial of the good card; `missing` names what the card face still lacks (`print.missing.<key>`);
+ *  `withdrawn` says that the centre has taken PRINT_READY_RECORD back: nothing is begun, and what is begun is kept;
  *  `camera` says whether a spoiled card can be photographed here: without, a reason is asked for.
  */
 export type CardPrint = {
@@ -260,6 +261,7 @@ export type CardPrint = {
 	startWhy: Why | null,
 	canAccept: boolean,
 	acceptWhy: Why | null,
+	withdrawn: Why | null,
 };
 
 /**  What the centre said about this NIK, or what stands between (`cause`, key of `sync.cause`). */
@@ -308,11 +310,11 @@ export type ChipView = {
 	why: Why | null,
 };
 
-/**  Trust in the computer's clock. */
-export type ClockState = "trusted" | "unchecked" | "suspect";
 /**  Why another portrait than the best by the rule is taken. */
 export type ChoiceReason = "applicant" | "natural" | "clothes";
 
+/**  Trust in the computer's clock. */
+export type ClockState = "trusted" | "unchecked" | "suspect";
 
 /**  The clock. */
 export type ClockView = {
@@ -742,7 +744,10 @@ export type Guide = {
 	missing: FingerName[],
 };
 
-/**  Step 9. `can_close`: all is done but the last look at photo and name. */
+/**
+ *  Step 9. `can_close`: all is done but the last look at photo and name. `withdrawn`: the centre has taken
+ *  PRINT_READY_RECORD back, and the card is not given.
+ */
 export type Handover = {
 	id: string,
 	serial: string,
@@ -757,6 +762,7 @@ export type Handover = {
 	slipNumber: string | null,
 	canClose: boolean,
 	why: Why | null,
+	withdrawn: Why | null,
 };
 
 /**  Panel 1. Pictures are named by id; `recorded_at` is the day of the reference. */
@@ -1097,6 +1103,8 @@ export type Permohonan = {
 	applicantScreen: string,
 	resumedFrom: ResumedFrom | null,
 	returned: Returned | null,
+	/**  Whether the step that comes now is the signed-in officer's; else it goes on at another desk. */
+	yours: boolean,
 };
 
 /**  Whether the station can be used. */
@@ -1268,8 +1276,8 @@ export type QueueDetail = {
 	kept: number,
 };
 
-/**  State of a row of the print queue. */
-export type QueueJob = "waiting" | "held_for_age" | "at_centre" | "printing" | "unknown" | "printed";
+/**  State of a row of the print queue; `of_age` was held for age, and the card can be asked for now. */
+export type QueueJob = "waiting" | "held_for_age" | "of_age" | "at_centre" | "printing" | "unknown" | "printed";
 
 /**  One applicant who waits. */
 export type QueueRow = {
@@ -1286,6 +1294,8 @@ export type QueueRow = {
 	with: string | null,
 	state: RowState,
 	detail: QueueDetail,
+	/**  Whether the signed-in officer may open it: the step that comes now is theirs, or a returned one may be taken up. */
+	mayOpen: boolean,
 };
 
 /**  Tabs of the queue. */
@@ -1541,8 +1551,8 @@ export type Returned = {
 /**  Who works at the desk. */
 export type Role = "register_officer" | "operator" | "customer_service" | "printing" | "supervisor";
 
-/**  State of a queue row. */
-export type RowState = "open" | "returned" | "held" | "sealed";
+/**  State of a queue row; `due` was held for age, and the day has come: its card can be asked for. */
+export type RowState = "open" | "returned" | "held" | "due" | "sealed";
 
 /**  A file that was saved. */
 export type SavedFile = {
@@ -1823,7 +1833,7 @@ export type StepTime = {
 
 /**
  *  Stock beside the printer. `days` is the forecast in working days, absent without enough history; ribbon and film are
- *  what the ledger says, `printer_ribbon` what the printer says of itself; `low` warns before it runs out.
+ *  what the ledger says, `printer_ribbon` what the printer says of itself; `ribbon_note` is what follows of both.
  */
 export type StockBrief = {
 	blangko: number,
@@ -1837,8 +1847,8 @@ export type StockBrief = {
 	film: number | null,
 	printerRibbon: number | null,
 	printerFilm: number | null,
-	ribbonLow: boolean,
-	filmLow: boolean,
+	ribbonNote: SupplyNote | null,
+	filmNote: SupplyNote | null,
 	shelf: number,
 	spoiledMonth: number,
 	printedMonth: number,
@@ -1887,6 +1897,12 @@ export type StrokePoint = {
 	p: number,
 	down: boolean,
 };
+
+/**
+ *  What is to be said of ribbon or film beside the printer: few prints are left; the book has run out and the printer
+ *  does not tell; the book has run out and the printer has some. None of them keeps a card from being printed.
+ */
+export type SupplyNote = "low" | "unbooked" | "differs";
 
 /**  The support bundle, without personal data. */
 export type SupportBundle = {

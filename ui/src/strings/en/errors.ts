@@ -16,6 +16,18 @@ export default {
   'errors.activation_refused.next':
     'Check station code and activation code letter by letter. If still refused, ask the district for a new code.',
   'errors.activation_refused.safe': 'What was entered and recorded on this computer is kept.',
+  'errors.activation_register_known.happened':
+    'The centre knows the register on this computer and does not take it with this code.',
+  'errors.activation_register_known.next':
+    'If only the certificate has expired, ask for an ordinary activation code. If the contents were restored or copied, or another computer has taken their place, report it to the district: they must not be used again.',
+  'errors.activation_register_known.safe':
+    'What was entered and recorded on this computer is kept. The code is not used up.',
+  'errors.activation_register_other.happened':
+    'The centre holds packets of this station, but the register on this computer begins anew.',
+  'errors.activation_register_other.next':
+    "If this station's computer or disk was replaced, ask the district for a code for a replaced computer.",
+  'errors.activation_register_other.safe':
+    'What was entered and recorded on this computer is kept. The code is not used up.',
   'errors.activation_used.happened': 'This code was used by another computer.',
   'errors.activation_used.next': 'Ask the district for a new code. If it was not you, report it.',
   'errors.activation_used.safe': 'What was entered and recorded on this computer is kept.',
@@ -41,8 +53,14 @@ export default {
   'errors.chip_final.next': 'Record the card as spoiled with F6 and print on a new blangko.',
   'errors.chip_final.safe': 'Nothing was changed.',
   'errors.chip_foreign.happened': 'The card on the reader has foreign keys.',
-  'errors.chip_foreign.next': 'Place the card that was just printed. If it stays so, record it as spoiled with F6.',
-  'errors.chip_foreign.safe': 'Nothing was written to it.',
+  'errors.chip_foreign.next':
+    'Place the card that was just printed. If only this card is foreign, record it as spoiled with F6. If others are too, the SAM is the wrong one: call the supervisor.',
+  'errors.chip_foreign.safe': 'Nothing was written to it, and it has lost no key attempt.',
+  'errors.chip_foreign_cipher.happened': 'The card recognises the SAM, but their cipher keys differ.',
+  'errors.chip_foreign_cipher.next':
+    'Call the supervisor to check the SAM and the chip profile. Do not record the card as spoiled before that.',
+  'errors.chip_foreign_cipher.safe':
+    'Writing stopped before it began: the chip is unchanged and has lost no key attempt.',
   'errors.chip_journal.happened': 'The chip journal cannot be saved, so writing was stopped.',
   'errors.chip_journal.next': 'Check the disk space, then go on.',
   'errors.chip_journal.safe': 'What was recorded is kept.',

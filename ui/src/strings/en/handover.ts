@@ -60,6 +60,12 @@ export default {
   'errors.refused_tries_spent.safe': 'Everything done at this step is saved. The card is still in the office.',
   'handover.busy_finger': 'Waiting for the finger. Esc calls it off.',
   'handover.busy_photo': 'Reading the card. Do not lift it.',
+  'handover.call_off': 'Void the card',
+  'handover.call_off_note': 'What the centre or the district said',
+  'handover.call_off_text':
+    'The centre has taken print ready back. This card is booked as spoiled and will be destroyed, the centre is told, and the application goes back to step 7 under the same request.',
+  'handover.call_off_title': 'Void card {serial}?',
+  'handover.call_off_yes': 'Void the card',
   'handover.close': 'Hand over, close',
   'handover.collector_letter': 'The original letter of authority was seen',
   'handover.collector_missing_letter': 'See the letter of authority first.',
@@ -210,6 +216,8 @@ export default {
   'handover.unclaimed_none_hint': 'Printed cards that nobody has collected are shown here.',
   'handover.unclaimed_open': 'Hand over {ticket}',
   'handover.unclaimed_slip': 'Pickup slip',
+  'handover.withdrawn':
+    'The card stays on the shelf and is not handed over. Should the centre say print ready again, go on from here. If not, F6 voids it together with a supervisor.',
   'handover.witness': 'Witness',
   'handover.witness_note': 'Why no finger was compared, and how the person was recognised',
   'handover.witness_text':

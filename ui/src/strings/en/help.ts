@@ -15,7 +15,7 @@ export default {
   'help.key_strip': 'state of the station in the bottom line',
   'help.later': 'This step is not in this version.',
   'help.queue':
-    'Those who wait longest are on top. Arrows choose, Enter opens, F2 opens a new application, F3 searches.',
+    'Those whose card may be printed as they are 17 now are on top, then the late and those who wait longest. Arrows choose, Enter opens, F2 opens a new application, F3 searches.',
   'help.register':
     'Lines of the register are never changed or deleted. F2 writes a new line that corrects the chosen one.\nF6 verifies the chain from the start, F9 saves the table, Enter prints the day page or the period on show.',
   'help.reports':

@@ -77,6 +77,7 @@ export default {
   'card.queue': 'Print queue',
   'card.queue.at_centre': 'Waits for the centre',
   'card.queue.held_for_age': 'Held',
+  'card.queue.of_age': 'To be asked for',
   'card.queue.printed': 'Printed',
   'card.queue.printing': 'In the printer',
   'card.queue.unknown': 'Result not known',
@@ -85,6 +86,7 @@ export default {
   'card.queue_empty_hint': 'Cards appear here once their printing is requested.',
   'card.queue_held': '{ticket}: printing from {at}.',
   'card.queue_keys': 'Results not known are resolved first.',
+  'card.queue_of_age': '{ticket}: is 17 now. An operator asks for the print at step 6.',
   'card.queue_open': 'Open {ticket}',
   'card.queue_state': 'State',
   'card.reorder': 'Below the re-order point of {n}. Ask for more today.',
@@ -126,15 +128,32 @@ export default {
   'card.status': 'Status at the centre',
   'card.stock': 'Stock',
   'card.stock_disagrees': 'ledger disagrees',
+  'card.supply_differs':
+    '{item}: the ledger stands at 0, the printer still has {n} prints. Cards can be printed; count it on the Blangko page and book it.',
   'card.supply_low': '{item} is nearly used up. Have the next one ready before the next card.',
   'card.supply_unbooked':
-    'By the book the {item} has run out, so the next prints are not booked. Book what came in, or count it on the Blangko page.',
+    '{item}: by the ledger it has run out, so the next prints are not booked. Cards can be printed; book what came in, or count it on the Blangko page.',
   'card.title': 'Print the card',
+  'card.to_status': 'Back to step 7',
   'card.true_size': 'True size',
+  'card.withdrawn_after':
+    'Finish this card and put it on the shelf. Do not hand it over before the centre says print ready again.',
+  'card.withdrawn_before':
+    'No blank was taken, the stock is as it was. F4 takes the application back to step 7: give a letter or tell the reason. Should the centre say print ready again, print from here.',
   'card.words': 'Details',
+  'errors.refused_print_ready_withdrawn.happened':
+    'The centre has taken print ready back. As of {at} it says: {said} ({status}).',
+  'errors.refused_print_ready_withdrawn.next':
+    'Do not print and do not hand the card over. Ask the centre; should it say print ready again, go on from here.',
+  'errors.refused_print_ready_withdrawn.safe':
+    'The blank stays in the stock. A card that is made stays in the book and on its shelf.',
+  'errors.refused_shelf_missing.happened':
+    'This card may not be handed over yet: the centre has taken print ready back.',
+  'errors.refused_shelf_missing.next': 'Write its place on the shelf and put the card there.',
+  'errors.refused_shelf_missing.safe': 'The card and its blank are in the book.',
   'frame.menu_print_queue': 'Print',
   'help.print':
-    'Enter asks, F5 prints. When the card is out choose F5 good, F6 spoiled, F7 not known; Enter saves. A blangko is never counted on a guess.',
+    'Enter asks, F5 prints. When the card is out choose F5 good, F6 spoiled, F7 not known; Enter saves. A blangko is never counted on a guess.\nShould the centre take print ready back, F4 goes back to step 7.',
   'help.print_queue':
     'Arrows choose, Enter opens. Those with an unknown result stand first. F9 is the test print and the printer’s offset.',
   'paper_print.job_cancelled': 'The print was cancelled.',
@@ -178,6 +197,7 @@ export default {
   'why.card_exists': 'The card is printed already.',
   'why.chip_begun_elsewhere': 'The card on the reader is not this card.',
   'why.chip_foreign': 'This card is not a known blangko.',
+  'why.chip_foreign_cipher': 'The cipher keys of card and SAM differ.',
   'why.chip_journal': 'The journal of the chip cannot be kept.',
   'why.chip_last_try': 'One try of the key is left. Rekam stops so that the chip is not locked.',
   'why.chip_locked': 'The chip is locked and cannot be written.',
@@ -198,6 +218,7 @@ export default {
   'why.print_cancelled': 'Called off before a card was taken.',
   'why.print_cut_off': 'Rekam stopped while the card was in the printer.',
   'why.print_cut_off_done': 'The printer said it was done, then Rekam stopped before anybody saw the card.',
+  'why.print_ready_withdrawn': 'The centre has taken print ready back: {said}, as of {at}.',
   'why.print_under_way': 'Blangko {blangko} is still in the printer. Say its result first.',
   'why.printer_busy': 'The printer is busy.',
   'why.printer_card_empty': 'The printer’s feeder is empty.',
@@ -214,5 +235,6 @@ export default {
   'why.printer_ribbon_empty': 'The ribbon is used up.',
   'why.printer_ribbon_wrong': 'The ribbon does not fit.',
   'why.printer_silent': 'The printer does not answer. Look at the card.',
+  'why.shelf_missing': 'Write the place of the card on the shelf.',
   'why.spoiled_unshown': 'First see to the photo of the spoiled card with F2.',
 };

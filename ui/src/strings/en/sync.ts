@@ -158,6 +158,12 @@ export default {
   'sync.cause.station_refused.happened': 'The centre does not admit this station.',
   'sync.cause.station_refused.next': 'Call the kabupaten: the station may be revoked or not registered yet.',
   'sync.cause.station_refused.safe': 'The recordings stay sealed on this computer. Recording goes on.',
+  'sync.cause.station_replaced.happened':
+    'The centre has given this station a newer certificate than the one on this computer.',
+  'sync.cause.station_replaced.next':
+    'Stop recording here and call the kabupaten: this computer was replaced, copied, or restored from an old backup.',
+  'sync.cause.station_replaced.safe':
+    'The recordings stay sealed on this computer. Nothing is sent and nothing is overwritten.',
   'sync.cause.timeout.happened': 'The centre did not answer in time.',
   'sync.cause.timeout.next': 'Wait; it is tried again by itself.',
   'sync.cause.timeout.safe': 'The recordings stay sealed on this computer. What has arrived is not sent again.',
@@ -244,7 +250,8 @@ export default {
   'sync.finding.setting_unreadable.next': 'Report it to the kabupaten; the program may need an update.',
   'sync.finding.setting_unreadable.safe': 'The earlier setting stays in force.',
   'sync.finding.station_behind.happened': 'The centre has packet number {n}, which is not recorded here.',
-  'sync.finding.station_behind.next': 'Report it: this computer may have been restored from an old backup.',
+  'sync.finding.station_behind.next':
+    'Stop recording here and call the kabupaten: this computer may have been restored from an old backup, and the centre refuses its new recordings.',
   'sync.finding.station_behind.safe': 'What the centre has stays. The next numbers skip those used.',
   'sync.finding.table_unusable.happened':
     'Table {n} from the centre cannot be used: it is damaged, or not newer than the one in use.',

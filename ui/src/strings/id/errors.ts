@@ -14,6 +14,16 @@ export default {
   'errors.activation_refused.next':
     'Periksa kode stasiun dan kode aktivasi huruf demi huruf. Bila tetap ditolak, minta kode baru ke kabupaten.',
   'errors.activation_refused.safe': 'Isian dan rekaman di komputer ini tetap tersimpan.',
+  'errors.activation_register_known.happened':
+    'Pusat sudah mengenal register di komputer ini dan tidak menerimanya dengan kode ini.',
+  'errors.activation_register_known.next':
+    'Bila hanya sertifikatnya habis, minta kode aktivasi biasa. Bila isinya dipulihkan, disalin, atau sudah diganti komputer lain, laporkan ke kabupaten: isi itu tidak boleh dipakai lagi.',
+  'errors.activation_register_known.safe': 'Isian dan rekaman di komputer ini tetap tersimpan. Kodenya belum terpakai.',
+  'errors.activation_register_other.happened':
+    'Stasiun ini sudah punya paket di pusat, tetapi register di komputer ini mulai dari awal.',
+  'errors.activation_register_other.next':
+    'Bila komputer atau cakram stasiun ini memang diganti, minta kode komputer pengganti ke kabupaten.',
+  'errors.activation_register_other.safe': 'Isian dan rekaman di komputer ini tetap tersimpan. Kodenya belum terpakai.',
   'errors.activation_used.happened': 'Kode ini sudah dipakai oleh komputer lain.',
   'errors.activation_used.next': 'Minta kode baru ke kabupaten. Bila bukan Anda yang memakainya, laporkan.',
   'errors.activation_used.safe': 'Isian dan rekaman di komputer ini tetap tersimpan.',
@@ -39,8 +49,14 @@ export default {
   'errors.chip_final.next': 'Catat kartu rusak dengan F6, lalu cetak pada blangko baru.',
   'errors.chip_final.safe': 'Tidak ada yang diubah.',
   'errors.chip_foreign.happened': 'Kartu di pembaca memakai kunci asing.',
-  'errors.chip_foreign.next': 'Letakkan kartu yang baru dicetak. Bila sama saja, catat kartu rusak dengan F6.',
-  'errors.chip_foreign.safe': 'Tidak ada yang ditulis ke kartu itu.',
+  'errors.chip_foreign.next':
+    'Letakkan kartu yang baru dicetak. Bila hanya kartu ini yang asing, catat rusak dengan F6. Bila kartu lain juga, SAM-nya yang salah: panggil penyelia.',
+  'errors.chip_foreign.safe': 'Tidak ada yang ditulis ke kartu itu, dan percobaan kuncinya tidak berkurang.',
+  'errors.chip_foreign_cipher.happened': 'Kartu mengenali SAM, tetapi kunci sandi keduanya tidak sama.',
+  'errors.chip_foreign_cipher.next':
+    'Panggil penyelia untuk memeriksa SAM dan profil cip. Jangan catat kartu rusak sebelum SAM diperiksa.',
+  'errors.chip_foreign_cipher.safe':
+    'Penulisan berhenti sebelum dimulai: isi cip tetap, dan percobaan kuncinya tidak berkurang.',
   'errors.chip_journal.happened': 'Jurnal cip tidak dapat disimpan, maka penulisan dihentikan.',
   'errors.chip_journal.next': 'Periksa ruang disk, lalu lanjutkan.',
   'errors.chip_journal.safe': 'Yang sudah tercatat tersimpan.',

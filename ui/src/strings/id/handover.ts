@@ -68,6 +68,12 @@ export default {
   'errors.refused_tries_spent.safe': 'Semua yang sudah dikerjakan pada langkah ini tersimpan. Kartu masih di kantor.',
   'handover.busy_finger': 'Menunggu jari. Esc membatalkan.',
   'handover.busy_photo': 'Membaca kartu. Jangan diangkat.',
+  'handover.call_off': 'Batalkan kartu',
+  'handover.call_off_note': 'Apa kata pusat atau kabupaten',
+  'handover.call_off_text':
+    'Pusat menarik siap cetak. Kartu ini dicatat rusak untuk dimusnahkan, pusat diberi tahu, dan permohonan kembali ke langkah 7 dengan permintaan yang sama.',
+  'handover.call_off_title': 'Batalkan kartu {serial}?',
+  'handover.call_off_yes': 'Batalkan kartu',
   'handover.close': 'Serahkan, tutup',
   'handover.collector_letter': 'Surat kuasa asli dilihat',
   'handover.collector_missing_letter': 'Lihat surat kuasanya dahulu.',
@@ -219,6 +225,8 @@ export default {
   'handover.unclaimed_none_hint': 'Kartu yang selesai dicetak dan belum diambil tampil di sini.',
   'handover.unclaimed_open': 'Serahkan {ticket}',
   'handover.unclaimed_slip': 'Tanda Pengambilan',
+  'handover.withdrawn':
+    'Kartu tetap di rak dan jangan diserahkan. Bila pusat menyatakan siap cetak lagi, lanjutkan dari sini. Bila tidak, F6 membatalkannya bersama penyelia.',
   'handover.witness': 'Saksi',
   'handover.witness_note': 'Mengapa jari tidak dicocokkan, dan bagaimana orangnya dipastikan',
   'handover.witness_text':

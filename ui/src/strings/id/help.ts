@@ -13,7 +13,7 @@ export default {
   'help.key_strip': 'keadaan stasiun di baris bawah',
   'help.later': 'Langkah ini belum tersedia di versi ini.',
   'help.queue':
-    'Yang menunggu paling lama ada di atas. Panah memilih, Enter membuka, F2 membuka permohonan baru, F3 mencari.',
+    'Yang hari ini boleh dicetak karena genap 17 tahun paling atas, lalu yang terlambat dan yang menunggu paling lama. Panah memilih, Enter membuka, F2 membuka permohonan baru, F3 mencari.',
   'help.register':
     'Baris register tidak pernah diubah atau dihapus. F2 menulis baris baru yang membetulkan baris terpilih.\nF6 memeriksa rantainya dari awal, F9 menyimpan tabel, Enter mencetak halaman hari atau masa yang tampil.',
   'help.reports':

@@ -77,6 +77,7 @@ export default {
   'card.queue': 'Antrean cetak',
   'card.queue.at_centre': 'Menunggu pusat',
   'card.queue.held_for_age': 'Ditahan',
+  'card.queue.of_age': 'Menunggu diajukan',
   'card.queue.printed': 'Tercetak',
   'card.queue.printing': 'Di printer',
   'card.queue.unknown': 'Hasil belum pasti',
@@ -85,6 +86,7 @@ export default {
   'card.queue_empty_hint': 'Kartu muncul di sini sesudah cetaknya diajukan.',
   'card.queue_held': '{ticket}: cetak mulai {at}.',
   'card.queue_keys': 'Hasil yang belum pasti diselesaikan lebih dahulu.',
+  'card.queue_of_age': '{ticket}: sudah 17 tahun. Operator mengajukan cetaknya di langkah 6.',
   'card.queue_open': 'Buka {ticket}',
   'card.queue_state': 'Keadaan',
   'card.reorder': 'Di bawah titik pesan ulang {n}. Ajukan tambahan hari ini.',
@@ -126,15 +128,30 @@ export default {
   'card.status': 'Status pusat',
   'card.stock': 'Stok',
   'card.stock_disagrees': 'buku blangko tidak cocok',
+  'card.supply_differs':
+    '{item}: buku menunjukkan 0, printer masih punya {n} cetak. Kartu tetap dapat dicetak; hitung di halaman Blangko dan catat.',
   'card.supply_low': '{item} hampir habis. Siapkan gantinya sebelum kartu berikutnya.',
   'card.supply_unbooked':
-    '{item} menurut buku sudah habis, jadi cetakan berikutnya tidak terbuku. Catat yang datang, atau hitung di halaman Blangko.',
+    '{item} menurut buku sudah habis, jadi cetakan berikutnya tidak terbuku. Kartu tetap dapat dicetak; catat yang datang, atau hitung di halaman Blangko.',
   'card.title': 'Cetak kartu',
+  'card.to_status': 'Kembali ke langkah 7',
   'card.true_size': 'Ukuran nyata',
+  'card.withdrawn_after':
+    'Selesaikan kartu ini, lalu simpan di rak. Jangan diserahkan sebelum pusat menyatakan siap cetak lagi.',
+  'card.withdrawn_before':
+    'Blangko belum diambil dan tetap di stok. F4 mengembalikan permohonan ke langkah 7: beri Suket atau sampaikan sebabnya. Bila pusat menyatakan siap cetak lagi, cetak dari sini.',
   'card.words': 'Keterangan',
+  'errors.refused_print_ready_withdrawn.happened': 'Pusat menarik siap cetak. Per {at} statusnya: {said} ({status}).',
+  'errors.refused_print_ready_withdrawn.next':
+    'Jangan cetak dan jangan serahkan kartunya. Tanyakan ke pusat; bila menyatakan siap cetak lagi, lanjutkan dari sini.',
+  'errors.refused_print_ready_withdrawn.safe':
+    'Blangko tetap di stok. Kartu yang sudah jadi tetap tercatat dan tinggal di raknya.',
+  'errors.refused_shelf_missing.happened': 'Kartu ini belum boleh diserahkan, karena pusat menarik siap cetak.',
+  'errors.refused_shelf_missing.next': 'Isi tempatnya di rak, lalu simpan kartunya di sana.',
+  'errors.refused_shelf_missing.safe': 'Kartu dan blangkonya sudah tercatat.',
   'frame.menu_print_queue': 'Cetak',
   'help.print':
-    'Enter menanyakan, F5 mencetak. Sesudah kartu keluar pilih F5 berhasil, F6 rusak, F7 tidak diketahui, lalu Enter menyimpan. Blangko tidak pernah dihitung dari dugaan.',
+    'Enter menanyakan, F5 mencetak. Sesudah kartu keluar pilih F5 berhasil, F6 rusak, F7 tidak diketahui, lalu Enter menyimpan. Blangko tidak pernah dihitung dari dugaan.\nBila pusat menarik siap cetak, F4 kembali ke langkah 7.',
   'help.print_queue':
     'Panah memilih, Enter membuka. Yang hasilnya belum pasti ada di atas. F9 cetak uji dan selisih printer.',
   'paper_print.job_cancelled': 'Cetakan dibatalkan.',
@@ -178,6 +195,7 @@ export default {
   'why.card_exists': 'Kartu sudah tercetak.',
   'why.chip_begun_elsewhere': 'Kartu di pembaca bukan kartu ini.',
   'why.chip_foreign': 'Kartu ini bukan blangko yang dikenal.',
+  'why.chip_foreign_cipher': 'Kunci sandi kartu dan SAM tidak sama.',
   'why.chip_journal': 'Jurnal cip tidak dapat disimpan.',
   'why.chip_last_try': 'Tinggal satu percobaan kunci. Rekam berhenti agar cip tidak terkunci.',
   'why.chip_locked': 'Cip terkunci dan tidak dapat ditulis.',
@@ -198,6 +216,7 @@ export default {
   'why.print_cancelled': 'Cetakan dibatalkan sebelum kartu diambil.',
   'why.print_cut_off': 'Rekam terhenti saat kartu di printer.',
   'why.print_cut_off_done': 'Printer menyatakan selesai, lalu Rekam terhenti sebelum kartu dilihat.',
+  'why.print_ready_withdrawn': 'Pusat menarik siap cetak: {said}, per {at}.',
   'why.print_under_way': 'Blangko {blangko} masih di printer. Tentukan hasilnya dahulu.',
   'why.printer_busy': 'Printer sedang bekerja.',
   'why.printer_card_empty': 'Tempat blangko di printer kosong.',
@@ -214,5 +233,6 @@ export default {
   'why.printer_ribbon_empty': 'Pita printer habis.',
   'why.printer_ribbon_wrong': 'Pita printer tidak cocok.',
   'why.printer_silent': 'Printer tidak menjawab. Lihat kartunya.',
+  'why.shelf_missing': 'Isi tempat kartunya di rak.',
   'why.spoiled_unshown': 'Urus dahulu foto kartu yang rusak dengan F2.',
 } as const;

@@ -156,6 +156,12 @@ export default {
   'sync.cause.station_refused.happened': 'Pusat tidak menerima stasiun ini.',
   'sync.cause.station_refused.next': 'Hubungi kabupaten: stasiun mungkin dicabut atau belum terdaftar.',
   'sync.cause.station_refused.safe': 'Rekaman tetap tersegel di komputer ini. Perekaman tetap berjalan.',
+  'sync.cause.station_replaced.happened':
+    'Pusat sudah memberi stasiun ini sertifikat yang lebih baru daripada yang ada di komputer ini.',
+  'sync.cause.station_replaced.next':
+    'Jangan merekam lagi di sini dan hubungi kabupaten: komputer ini sudah diganti, disalin, atau dipulihkan dari cadangan lama.',
+  'sync.cause.station_replaced.safe':
+    'Rekaman tetap tersegel di komputer ini. Tidak ada yang terkirim dan tidak ada yang ditimpa.',
   'sync.cause.timeout.happened': 'Pusat tidak menjawab tepat waktu.',
   'sync.cause.timeout.next': 'Tunggu; dicoba lagi sendiri.',
   'sync.cause.timeout.safe': 'Rekaman tetap tersegel di komputer ini. Bagian yang sudah sampai tidak dikirim ulang.',
@@ -242,7 +248,8 @@ export default {
   'sync.finding.setting_unreadable.next': 'Laporkan ke kabupaten; mungkin program ini perlu diperbarui.',
   'sync.finding.setting_unreadable.safe': 'Pengaturan yang lama tetap berlaku.',
   'sync.finding.station_behind.happened': 'Pusat punya paket nomor urut {n} yang tidak tercatat di sini.',
-  'sync.finding.station_behind.next': 'Laporkan: komputer ini mungkin dipulihkan dari cadangan lama.',
+  'sync.finding.station_behind.next':
+    'Hentikan perekaman di sini dan hubungi kabupaten: komputer ini mungkin dipulihkan dari cadangan lama, dan pusat menolak rekaman barunya.',
   'sync.finding.station_behind.safe':
     'Yang ada di pusat tetap ada. Nomor urut berikutnya melompati yang sudah terpakai.',
   'sync.finding.table_unusable.happened':

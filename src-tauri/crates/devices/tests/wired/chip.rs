@@ -14,7 +14,7 @@ use devices::protocol::personalisation::{
 use devices::transport::pcsc::ApduChannel;
 use devices::{Budget, Fault};
 use proptest::prelude::*;
-use sim::vcard::{Card, CardContents, ChipTrouble, Moment, Temper, TrainingChip, VirtualCard};
+use sim::vcard::{Card, CardContents, ChipTrouble, ForeignKeys, Moment, Temper, TrainingChip, VirtualCard};
 
 /// A journal in memory.
 #[derive(Default)]
@@ -176,8 +176,10 @@ fn every_guard_stops_with_its_own_reason_and_leaves_the_card_as_it_was() {
         let chip = blank();
         prepare(&chip);
         let before = chip.dump();
-        let failure = write(&chip, &job(&Arc::default(), NIK)).expect_err("stopped");
+        let book = Arc::<Book>::default();
+        let failure = write(&chip, &job(&book, NIK)).expect_err("stopped");
         assert_eq!(failure.card, CardAfter::Untouched, "{failure:?}");
+        assert!(book.0.lock().unwrap().is_empty(), "the journal heard of no write: {failure:?}");
         assert_eq!(chip.dump(), before, "nothing changed on the card, no try was used: {failure:?}");
         failure.error
     };
@@ -185,7 +187,10 @@ fn every_guard_stops_with_its_own_reason_and_leaves_the_card_as_it_was() {
     let none = ChipTrouble::default;
     assert_eq!(stopped(&trouble(ChipTrouble { other_atr: true, ..none() })), ChipError::WrongCard);
     assert_eq!(stopped(&trouble(ChipTrouble { no_application: true, ..none() })), ChipError::WrongCard);
-    assert_eq!(stopped(&trouble(ChipTrouble { foreign_keys: true, ..none() })), ChipError::Foreign);
+    let foreign = |keys| ChipTrouble { foreign_keys: Some(keys), ..none() };
+    assert_eq!(stopped(&trouble(foreign(ForeignKeys::All))), ChipError::Foreign);
+    assert_eq!(stopped(&trouble(foreign(ForeignKeys::Mac))), ChipError::Foreign, "it proves nothing to us");
+    assert_eq!(stopped(&trouble(foreign(ForeignKeys::Cipher))), ChipError::ForeignCipher);
     assert_eq!(stopped(&|chip| chip.make_card_of(OTHER)), ChipError::OtherNik);
     assert_eq!(stopped(&|chip| chip.lock()), ChipError::Locked);
     assert_eq!(stopped(&|chip| chip.set_tries(0)), ChipError::Blocked);

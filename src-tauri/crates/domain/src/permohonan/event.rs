@@ -70,6 +70,8 @@ impl Event {
             Event::Capture(_) => Some(Step::Capture),
             Event::Attestation(_) => Some(Step::Attestation),
             Event::PrintRequest(_) => Some(Step::PrintRequest),
+            // The centre does not ask where a visit stands; step 7 says from when on it is listened to.
+            Event::Status(StatusEvent::Seen { .. }) => None,
             Event::Status(_) => Some(Step::Status),
             Event::Print(_) => Some(Step::Print),
             Event::Handover(_) => Some(Step::Handover),
@@ -91,6 +93,7 @@ impl Event {
             Event::Capture(_) => Action::Capture,
             Event::Attestation(_) => Action::Attest,
             Event::PrintRequest(_) => Action::RequestPrint,
+            Event::Status(StatusEvent::Seen { .. }) => step_action(at),
             Event::Status(_) => Action::CheckStatus,
             Event::Print(_) => Action::PrintCard,
             Event::Handover(_) => Action::HandOver,

@@ -171,6 +171,12 @@ pub enum Refusal {
     /// What is known is too old to decide on.
     #[error("status is {age_s} s old, limit {limit_s} s")]
     StatusTooOld { age_s: u64, limit_s: u64 },
+    /// The slip was given at PRINT_READY_RECORD, and the centre has taken that back since: no card, and no hand-over.
+    #[error("print ready was withdrawn as of {as_of}")]
+    PrintReadyWithdrawn { status: String, as_of: Timestamp },
+    /// A card that may not be handed over needs a place on the shelf.
+    #[error("a place on the shelf is needed")]
+    ShelfMissing,
     /// A card is in the printer, or its result is not known.
     #[error("blangko {blangko} is under way")]
     PrintUnderWay { blangko: NomorBlangko },

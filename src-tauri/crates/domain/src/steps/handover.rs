@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use self::checks::{collector, confirmed, ready, receipt};
 use super::attestation::AttestationSignature;
 use super::print::{Shelf, SpoilReason, Spoiled, spoil};
+use super::print_request::join_queue;
+use super::status::withdrawal;
 use super::verification::{FingerProof, officer};
 use super::{Outcome, reason};
 use crate::finger::Finger;
@@ -266,6 +268,14 @@ pub enum HandoverEvent {
         /// Names the new request at the centre.
         again: JobId,
     },
+    /// The centre took PRINT_READY_RECORD back and will not have this card: it is voided, and the visit comes to step 7 again
+    /// under the same request.
+    CalledOff {
+        /// What the centre or the office said, in words.
+        note: String,
+        /// An officer beside the operator, who has seen the card.
+        witness: Witness,
+    },
     /// All else is done, and the officer held photo and name on the screen against the person at the desk.
     PersonConfirmed,
     /// The card is in the hand; the visit closes.
@@ -297,6 +307,36 @@ fn disputed(
     state.step = Step::Print;
     state.phase = Phase::Returned { reasons };
     state.clock.pause(PauseReason::Waiting, ctx.now);
+    Ok(Outcome::Stay)
+}
+
+/// Voids a card that the centre takes back; the request stands, and waits for the centre at step 7.
+fn called_off(
+    state: &mut State,
+    (note, witness): (String, Witness),
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    reason(&note)?;
+    let Some(entry) = withdrawal(state) else { return Err(Refusal::IsPrintReady) };
+    let said = entry.status.raw().to_owned();
+    let Some(blangko) = state.print.card.clone() else { return Err(Refusal::NoCard) };
+    effects.push(line(
+        RegisterKind::BlangkoSpoiled,
+        [
+            ("blangko", blangko.to_string()),
+            ("sebab", SpoilReason::Other.key().into()),
+            ("status", said),
+            ("alasan", note.clone()),
+        ],
+    ));
+    spoil(state, Spoiled { blangko, reason: SpoilReason::Other, note, witness, at: ctx.now }, ctx, effects)?;
+    // An old card that was taken in stays taken in.
+    state.handover = HandoverState { old_card: state.handover.old_card.take(), ..HandoverState::default() };
+    state.status.slip_given = false;
+    state.status.slip_at = None;
+    state.step = Step::Status;
+    effects.push(join_queue(state));
     Ok(Outcome::Stay)
 }
 
@@ -411,6 +451,7 @@ pub(crate) fn on(
         HandoverEvent::DataDisputed { note, witness, again } => {
             disputed(state, (note, witness, again), ctx, effects)
         }
+        HandoverEvent::CalledOff { note, witness } => called_off(state, (note, witness), ctx, effects),
         HandoverEvent::PersonConfirmed => {
             ready(state)?;
             state.handover.confirmed = Some(PersonConfirmed { by: ctx.operator.clone(), at: ctx.now });

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::status::refuse_if_withdrawn;
 use super::verification::officer;
 use super::{Outcome, reason};
 use crate::ids::JobId;
@@ -265,6 +266,7 @@ pub(crate) fn on(
 ) -> Result<Outcome, Refusal> {
     let source = card_source(state);
     let request = state.print_request.job;
+    let withdrawn = refuse_if_withdrawn(state);
     let print = &mut state.print;
     match event {
         PrintEvent::CardDataReceived { as_of } => {
@@ -284,6 +286,7 @@ pub(crate) fn on(
             if let Some(until) = ctx.print_from() {
                 return Err(Refusal::HeldForAge { until });
             }
+            withdrawn?;
             if source.is_none() {
                 return Err(Refusal::CardDataMissing);
             }
@@ -394,6 +397,10 @@ pub(crate) fn on(
                 return Err(Refusal::ChipUnchecked);
             }
             let place = place.trim().to_owned();
+            // A card that was in the printer when the centre took its word back is finished and kept, not handed over at once.
+            if withdrawn.is_err() && place.is_empty() {
+                return Err(Refusal::ShelfMissing);
+            }
             effects.push(line(
                 RegisterKind::CardPrinted,
                 [("blangko", card.to_string()), ("mutu", "baik".into()), ("rak", place.clone())],

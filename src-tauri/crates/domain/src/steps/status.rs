@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Outcome, reason};
 use crate::central_status::{Mirror, MirrorEntry, Transition};
 use crate::permohonan::{Ctx, Effect, Phase, Refusal, State, line};
+use crate::plan::Step;
 use crate::register::RegisterKind;
 use crate::sop::PauseReason;
 
@@ -52,7 +53,8 @@ pub struct Told {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
 pub enum StatusEvent {
-    /// The mirror learned something; it is kept whatever it is.
+    /// The mirror learned something; it is kept whatever it is, also at steps 8 and 9: what the centre takes back stops the
+    /// card there.
     Seen {
         /// What.
         entry: MirrorEntry,
@@ -69,6 +71,38 @@ pub enum StatusEvent {
         /// The reason in words.
         reason: String,
     },
+}
+
+/// Returns what the centre says now where that takes back the PRINT_READY_RECORD that the pickup slip was given on: no card
+/// may be begun and none may leave the hand. `None` while it stands, and while nothing is known.
+///
+/// How old the word is plays no part: a stale mirror takes nothing back. Source: SOP 2018 step 7, proof.md fault 42.
+pub fn withdrawal(state: &State) -> Option<&MirrorEntry> {
+    state.status.mirror.current().filter(|entry| !entry.status.lets_card_be())
+}
+
+pub(crate) fn refuse_if_withdrawn(state: &State) -> Result<(), Refusal> {
+    match withdrawal(state) {
+        Some(entry) => {
+            Err(Refusal::PrintReadyWithdrawn { status: entry.status.raw().to_owned(), as_of: entry.as_of })
+        }
+        None => Ok(()),
+    }
+}
+
+/// From step 7 on, while work goes on or the centre is waited for.
+fn may_be_seen(state: &State) -> Result<(), Refusal> {
+    if state.step < Step::Status {
+        return Err(Refusal::OtherStep { at: state.step, event: Step::Status });
+    }
+    match state.phase {
+        Phase::Open | Phase::Waiting { .. } => Ok(()),
+        Phase::Returned { .. }
+        | Phase::HeldForAge { .. }
+        | Phase::Cancelled { .. }
+        | Phase::Expired
+        | Phase::Closed => Err(Refusal::NotOpen),
+    }
 }
 
 fn is_ready(state: &State) -> bool {
@@ -93,6 +127,7 @@ pub(crate) fn on(
 ) -> Result<Outcome, Refusal> {
     match event {
         StatusEvent::Seen { entry } => {
+            may_be_seen(state)?;
             effects.push(line(
                 RegisterKind::StatusSeen,
                 [("status", entry.status.raw().to_owned()), ("sumber", entry.source.clone())],

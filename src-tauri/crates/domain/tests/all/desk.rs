@@ -346,6 +346,12 @@ impl Desk {
         self.hand(HandoverEvent::ReceiptSigned { signature: AttestationSignature::Pen { capture } })
     }
 
+    /// The card that the centre takes back is voided.
+    pub fn call_off(&mut self, note: &str) -> Result<(), Refusal> {
+        let witness = self.officer();
+        self.hand(HandoverEvent::CalledOff { note: note.into(), witness })
+    }
+
     pub fn dispute(&mut self, note: &str) -> Result<(), Refusal> {
         let (witness, again) = (self.officer(), self.job());
         self.hand(HandoverEvent::DataDisputed { note: note.into(), witness, again })

@@ -19,4 +19,5 @@ mod visit;
 mod visit_card;
 mod visit_model;
 mod visit_slip;
+mod visit_withdrawn;
 mod wilayah;

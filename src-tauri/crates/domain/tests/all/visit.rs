@@ -264,8 +264,11 @@ fn someone_of_sixteen_is_recorded_and_held_until_the_birthday() {
     assert!(desk.effects.contains(&Effect::HoldForAge { until }), "into the birthday queue");
     desk.today = date(2026, 11, 30);
     assert_eq!(desk.does(Event::Resumed), Err(Refusal::HeldForAge { until }), "one day to go");
+    assert!(!desk.state.is_of_age_now(&desk.biodata, desk.today), "not yet");
     desk.today = until;
+    assert!(desk.state.is_of_age_now(&desk.biodata, desk.today), "the day has come");
     desk.does(Event::Resumed).unwrap();
+    assert!(!desk.state.is_of_age_now(&desk.biodata, desk.today), "nothing is held any more");
     assert!(desk.effects.contains(&Effect::LeavePrintQueue), "out of the birthday queue");
     desk.request().unwrap();
 }
@@ -274,7 +277,9 @@ fn someone_of_sixteen_is_recorded_and_held_until_the_birthday() {
 fn a_marriage_ends_the_hold() {
     let mut desk = Desk::new(JenisPermohonan::BaruWni, "2010-06-01");
     desk.walk_steps_1_to_3(true);
+    assert!(!desk.state.is_of_age_now(&desk.biodata, desk.today), "sixteen and single");
     desk.biodata.set(Unsur::StatusPerkawinan, "2");
+    assert!(desk.state.is_of_age_now(&desk.biodata, desk.today), "sixteen and married");
     desk.does(Event::Resumed).unwrap();
     assert_eq!(desk.state.phase, Phase::Open, "married persons get the card");
 }

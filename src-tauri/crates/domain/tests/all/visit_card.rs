@@ -178,7 +178,7 @@ fn a_damaged_card_is_taken_in_once() {
     );
 }
 
-fn to_handover() -> Desk {
+pub fn to_handover() -> Desk {
     let mut desk = to_print();
     desk.start_print("0718-224-913").unwrap();
     print(&mut desk, PrintEvent::Printed).unwrap();

@@ -93,6 +93,7 @@ fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
         Act::Envelope => desk.judge(HandoverLine::EnvelopeSealed),
         Act::Receipt => desk.receipt(),
         Act::CardDisputed => desk.dispute("Tanggal lahir keliru"),
+        Act::CalledOff => desk.call_off("Pusat: data ganda"),
         Act::HandOver => desk.give(),
         Act::Back(to) => desk.does(Event::WentBack { to: Step::from_number(to).unwrap() }),
         Act::Resume => desk.does(Event::Resumed),

@@ -86,6 +86,7 @@ pub enum Act {
     Envelope,
     Receipt,
     CardDisputed,
+    CalledOff,
     HandOver,
     Back(u8),
     Resume,
@@ -129,7 +130,7 @@ impl Slip {
             Act::Render => self.open_at(5) && self.signed,
             Act::Seal => self.open_at(5) && self.rendered,
             Act::Request => self.open_at(6),
-            Act::Status(_) => self.at == 7 && matches!(self.place, Where::Open | Where::Waiting),
+            Act::Status(_) => self.at >= 7 && matches!(self.place, Where::Open | Where::Waiting),
             Act::Slip => {
                 self.at == 7 && matches!(self.place, Where::Open | Where::Waiting) && self.ready == Some(true)
             }
@@ -137,7 +138,10 @@ impl Slip {
                 self.at == 7 && matches!(self.place, Where::Open | Where::Waiting) && self.ready != Some(true)
             }
             Act::CardData => self.open_at(8) && !self.job,
-            Act::Start => self.open_at(8) && !self.job && !self.card && (self.captures() || self.source),
+            Act::Start => {
+                let data = self.captures() || self.source;
+                self.open_at(8) && !self.job && !self.card && data && self.ready == Some(true)
+            }
             Act::Printed | Act::Unknown | Act::NotPrinted | Act::OtherNumber => self.open_at(8) && self.job,
             Act::Spoiled => self.open_at(8) && (self.job || self.card),
             Act::Chip => self.open_at(8) && self.card,
@@ -147,13 +151,14 @@ impl Slip {
                 self.open_at(9)
             }
             Act::CardDisputed => self.open_at(9),
+            Act::CalledOff => self.open_at(9) && self.ready == Some(false),
             Act::HandOver => {
                 let person = if self.other {
                     self.witnessed && self.sealed_envelope
                 } else {
                     self.finger && self.lines
                 };
-                self.open_at(9) && person && self.face && self.receipt
+                self.open_at(9) && person && self.face && self.receipt && self.ready == Some(true)
             }
             Act::Back(to) => {
                 let in_plan = self.captures() || !(4..=5).contains(&to);
@@ -241,6 +246,11 @@ impl Slip {
                 (self.card, self.chip, self.finger, self.witnessed) = (false, false, false, false);
                 (self.other, self.face, self.lines, self.sealed_envelope) = (false, false, false, false);
                 (self.receipt, self.tries, self.at, self.place) = (false, 0, 8, Where::Returned);
+            }
+            Act::CalledOff => {
+                (self.card, self.chip, self.finger, self.witnessed) = (false, false, false, false);
+                (self.other, self.face, self.lines, self.sealed_envelope) = (false, false, false, false);
+                (self.receipt, self.tries, self.at) = (false, 0, 7);
             }
             Act::Face => self.face = true,
             Act::Receipt => self.receipt = true,
@@ -331,6 +341,9 @@ impl ReferenceStateMachine for Slip {
                 Act::Chip,
                 Act::Good,
                 Act::Good,
+                Act::Status(false),
+                Act::Status(true),
+                Act::Status(true),
             ],
             _ => vec![
                 Act::Finger,
@@ -345,6 +358,9 @@ impl ReferenceStateMachine for Slip {
                 Act::HandOver,
                 Act::HandOver,
                 Act::CardDisputed,
+                Act::CalledOff,
+                Act::Status(false),
+                Act::Status(true),
             ],
         };
         if slip.place != Where::Open {
@@ -387,6 +403,7 @@ impl ReferenceStateMachine for Slip {
                 Act::Envelope,
                 Act::Receipt,
                 Act::CardDisputed,
+                Act::CalledOff,
                 Act::HandOver,
                 Act::Resume,
                 Act::Birthday,

@@ -94,6 +94,27 @@ impl std::fmt::Debug for ActivationCode {
     }
 }
 
+/// Which register stands on the disk of a station that is activated. Source: sync.md §2.
+///
+/// Tells a computer that begins anew from one that goes on, and from one whose disk was restored or copied: the first
+/// line of a register holds the moment at which it was begun, so that no two registers share its hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct RegisterClaim {
+    /// Rows of the register; 0 when there is none yet.
+    pub row: u64,
+    /// Hash of row 1, 64 lower-case hexadecimal digits; empty when there is no row.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub first: String,
+}
+
+impl RegisterClaim {
+    /// Nothing is on this disk yet.
+    pub fn none_yet() -> Self {
+        Self { row: 0, first: String::new() }
+    }
+}
+
 /// Body of activation and renewal. A renewal leaves `secret` empty.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -103,6 +124,9 @@ pub struct Activation {
     pub secret: String,
     /// PKCS#10 request, PEM.
     pub csr: String,
+    /// The register that goes on with this activation; absent in a renewal, and when nothing is said of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub register: Option<RegisterClaim>,
 }
 
 impl std::fmt::Debug for Activation {
@@ -127,6 +151,9 @@ pub struct Certificates {
     pub escrow: String,
     /// Signs receipts and extracts.
     pub signer: String,
+    /// The first sequence number of this register, when it is not 1: lower ones belong to a register that came before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_sequence: Option<u64>,
 }
 
 #[cfg(test)]

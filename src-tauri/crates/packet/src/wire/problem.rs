@@ -43,6 +43,10 @@ codes! {
     ActivationRefused = "activation_refused", 403, true, "The activation code is not valid";
     /// The activation code was used by another key.
     ActivationUsed = "activation_used", 409, true, "The activation code was used by another key";
+    /// The centre holds packets of another register of this station: only a code for a replaced computer begins a new one.
+    RegisterOther = "register_other", 409, true, "The centre holds packets of another register of this station";
+    /// The code is for a computer that begins anew, and the centre knows the register on this one.
+    RegisterKnown = "register_known", 409, true, "The register on this computer is known and cannot begin anew";
     /// The enrolment belongs to another station.
     OtherStation = "other_station", 403, true, "The enrolment belongs to another station";
     /// Nothing of this name.

@@ -28,7 +28,7 @@ pub(super) async fn revocations(State(centre): State<Arc<Centre>>) -> Answer<Res
 /// Makes a station known by its activation code.
 #[utoipa::path(post, path = "/v1/stations/{code}/activation", tag = "identity", params(("code" = String, Path)),
     request_body = Activation,
-    responses((status = 201, body = Certificates), (status = 403, description = "activation_refused"), (status = 409, description = "activation_used")))]
+    responses((status = 201, body = Certificates), (status = 403, description = "activation_refused"), (status = 409, description = "activation_used, register_other, register_known")))]
 pub(super) async fn activate(
     State(centre): State<Arc<Centre>>,
     Path(code): Path<String>,

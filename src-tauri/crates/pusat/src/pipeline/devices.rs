@@ -4,9 +4,9 @@ use super::pictures::{claim, gray};
 use biometrics::format::itl::Record;
 use biometrics::format::{finger, iris};
 use domain::capture::{CaptureState, Part, Target, Thresholds};
-use domain::{Eye, Finger};
+use domain::{Eye, Finger, sbi};
+use evidence::{DeviceCapture, Makers, verify_capture};
 use jiff::SignedDuration;
-use packet::device::{DeviceCapture, DeviceTrust, verify_capture};
 use std::collections::BTreeMap;
 
 /// A device's clock may be off from the station's by so much; stations refuse more than five minutes of it. Ours.
@@ -15,7 +15,7 @@ const CLOCK: SignedDuration = SignedDuration::from_mins(10);
 /// `evidence.json` of the part `bio`: attempts by their id, each with the devices' signed answers.
 pub(super) type Signed = BTreeMap<String, Vec<String>>;
 
-/// Holds the evidence of every finger and eye that counts against the file. Without `trust` the centre believes no maker
+/// Holds the evidence of every finger and eye that counts against the file. Without makers the centre believes no maker
 /// in particular: what is signed must still be what was sent, but nothing needs to be signed.
 ///
 /// # Errors
@@ -25,7 +25,7 @@ pub(super) fn check(
     capture: &CaptureState,
     records: &[Record],
     limits: &Thresholds,
-    trust: Option<&DeviceTrust>,
+    makers: Option<&Makers>,
 ) -> Result<(), &'static str> {
     let fingers = Finger::ALL.into_iter().map(|finger| (Part::Finger(finger), Target::Slap(finger.slap())));
     let eyes = Eye::ALL.into_iter().map(|eye| (Part::Eye(eye), Target::Eye(eye)));
@@ -36,15 +36,15 @@ pub(super) fn check(
         let evidence = signed.get(&best.id.to_string()).map_or(&[][..], Vec::as_slice);
         let mut own = None;
         for jws in evidence {
-            let found = verify_capture(jws, trust).map_err(|_| "device_evidence")?;
-            if word(&found.part) == word(name(part)) && own.replace(found).is_some() {
+            let found = verify_capture(jws, makers).map_err(|_| "device_evidence")?;
+            if sbi::same_word(&found.part, name(part)) && own.replace(found).is_some() {
                 return Err("device_evidence");
             }
         }
         match own {
             Some(found) => agrees(&found, part, record, image, best.at)?,
             // A device that signs nothing, or a station that left it out: only a centre that trusts makers can tell.
-            None if trust.is_some() || !evidence.is_empty() => return Err("device_evidence"),
+            None if makers.is_some() || !evidence.is_empty() => return Err("device_evidence"),
             None => {}
         }
     }
@@ -107,23 +107,8 @@ fn record_of(records: &[Record], part: Part) -> Option<&Record> {
 /// The part in SBI's words.
 const fn name(part: Part) -> &'static str {
     match part {
-        Part::Finger(Finger::RightThumb) => "Right Thumb",
-        Part::Finger(Finger::RightIndex) => "Right IndexFinger",
-        Part::Finger(Finger::RightMiddle) => "Right MiddleFinger",
-        Part::Finger(Finger::RightRing) => "Right RingFinger",
-        Part::Finger(Finger::RightLittle) => "Right LittleFinger",
-        Part::Finger(Finger::LeftThumb) => "Left Thumb",
-        Part::Finger(Finger::LeftIndex) => "Left IndexFinger",
-        Part::Finger(Finger::LeftMiddle) => "Left MiddleFinger",
-        Part::Finger(Finger::LeftRing) => "Left RingFinger",
-        Part::Finger(Finger::LeftLittle) => "Left LittleFinger",
-        Part::Eye(Eye::Right) => "Right",
-        Part::Eye(Eye::Left) => "Left",
+        Part::Finger(finger) => sbi::finger_word(finger),
+        Part::Eye(eye) => sbi::eye_word(eye),
         Part::Face | Part::Signature => "",
     }
-}
-
-/// Devices differ in blanks and capitals.
-fn word(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase()
 }

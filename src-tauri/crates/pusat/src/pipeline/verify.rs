@@ -4,7 +4,7 @@ use super::opened::{Opened, open};
 use super::{Claimed, Verdict, adjudication};
 use crate::centre::Centre;
 use crate::error::Result;
-use crate::inventory;
+use crate::{inventory, registers};
 use domain::ids::PermohonanId;
 use domain::register::{Checkpoint, Hash32};
 use jiff::SignedDuration;
@@ -122,6 +122,9 @@ async fn believe(
     if !chain_fits(tx, packet, head, before).await? {
         return refuse("chain_position");
     }
+    if let (0, Some(first)) = (before.row, stretch.lines.first()) {
+        registers::begun_with(tx, &packet.station, packet.sequence, &first.hash.hex()).await?;
+    }
     if !inventory::is_complete_before(tx, &packet.station, packet.sequence).await? {
         return Ok(Some(Verdict::Wait(VALIDATE, "sequence_skipped", LOOK_AGAIN_MS)));
     }
@@ -168,7 +171,8 @@ fn revoked_at(
 }
 
 /// The register only grows: a higher number of the station has a higher row, a row has one hash, and the lines of a packet go
-/// on where those of the packet before it ended, whichever of the two came first.
+/// on where those of the packet before it ended, whichever of the two came first. Of a replaced computer the packets before
+/// belong to another register; the first one of the new register begins it.
 async fn chain_fits(
     tx: &mut PgConnection,
     packet: &Claimed,
@@ -178,9 +182,13 @@ async fn chain_fits(
     let (Ok(row), Ok(before_row)) = (i64::try_from(head.row), i64::try_from(before.row)) else {
         return Ok(false);
     };
+    let (from, below, opens) = registers::bounds(tx, &packet.station, packet.sequence).await?;
+    if opens && before_row > 0 {
+        return Ok(false);
+    }
     let (against,): (i64,) = sqlx::query_as(
         "SELECT count(*) FROM recording r JOIN enrolment e ON e.id = r.enrolment
-         WHERE e.station = $1 AND e.id <> $5
+         WHERE e.station = $1 AND e.id <> $5 AND e.sequence >= $8 AND e.sequence < $9
            AND ((e.sequence < $2 AND r.register_row >= $3) OR (e.sequence > $2 AND r.register_row <= $3)
              OR (r.register_row = $3 AND r.register_hash <> $4)
              OR (e.sequence = $2 - 1 AND (r.register_row <> $6 OR r.register_hash <> $7))
@@ -193,6 +201,8 @@ async fn chain_fits(
     .bind(packet.enrolment)
     .bind(before_row)
     .bind(before.hash.hex())
+    .bind(from)
+    .bind(below)
     .fetch_one(tx)
     .await?;
     Ok(against == 0 && row > 0)

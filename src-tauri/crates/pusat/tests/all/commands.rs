@@ -73,6 +73,10 @@ async fn orders_of_the_command_line_reach_their_station_and_wrong_ones_change_no
         ("order recover UJI-01 hapus 1 1".into(), 1, "an order is resend or re_record"),
         ("order recover UJI-99 resend 1 1".into(), 1, "station UJI-99 is not known"),
         ("station revoke UJI-99".into(), 1, "station UJI-99 is not known"),
+        ("station replace UJI-99 --reason rusak".into(), 1, "station UJI-99 is not known"),
+        ("station replace UJI-01".into(), 2, "--reason"),
+        ("station replace UJI-01 --reason=".into(), 1, "a reason for replacing the computer"),
+        ("station registers UJI-99".into(), 1, "station UJI-99 is not known"),
         ("station add UJI-02 --name Uji --wilayah utara".into(), 1, "wilayah"),
         ("operator add UJI-99 dewi --name Uji".into(), 1, "UJI-99"),
         ("operator revoke UJI-01 siapa".into(), 1, "operator siapa of UJI-01 is not known"),
@@ -85,6 +89,16 @@ async fn orders_of_the_command_line_reach_their_station_and_wrong_ones_change_no
     let ordered = |change: &Change| !matches!(change, Change::Status(_) | Change::Operator(_));
     let told = district.feed(&desk, "0").await.changes;
     assert!(!told.iter().any(ordered), "what was refused was not sent: {told:?}");
+
+    let registers = pusat(folder, "station registers UJI-01").expect("registers");
+    let registers: serde_json::Value = serde_json::from_str(&registers).expect("JSON");
+    assert_eq!(
+        (&registers[0]["generation"], &registers[0]["last_row"]),
+        (&1.into(), &10.into()),
+        "one goes on"
+    );
+    let code = pusat(folder, "station replace UJI-01 --reason rusak").expect("a code for another computer");
+    packet::wire::ActivationCode::parse(&code).expect("as a person carries it");
 
     let job = pusat(folder, &format!("order print UJI-01 {ready}")).expect("print");
     let allotment = pusat(folder, "order blangko UJI-01 0718224901 50").expect("blangko");

@@ -110,7 +110,7 @@ impl District {
         let activation = self.activation(code).await;
         let pair = KeyPair::generate().unwrap();
         let csr = |pair: &KeyPair| String::from_utf8(pair.request(code).unwrap().to_pem().unwrap()).unwrap();
-        let body = Activation { secret: activation.secret(), csr: csr(&pair) };
+        let body = Activation { secret: activation.secret(), csr: csr(&pair), register: None };
         let answer = self.stranger().post(&format!("/v1/stations/{code}/activation"), &body).await;
         assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
         let certificates: Certificates = answer.json();
@@ -121,7 +121,7 @@ impl District {
         for id in ["dewi", "hendra"] {
             pusat::add_operator(&self.centre, code, id, "Petugas Uji", &["operator".into()]).await.unwrap();
             let pair = KeyPair::generate().unwrap();
-            let body = Activation { secret: String::new(), csr: csr(&pair) };
+            let body = Activation { secret: String::new(), csr: csr(&pair), register: None };
             let answer = client.post(&format!("/v1/stations/{code}/operators/{id}/certificate"), &body).await;
             assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
             let issued: Certificates = answer.json();

@@ -3,6 +3,7 @@
 
 use crate::district::{Desk, District};
 use crate::recording::{Sheet, finalise_of, nik};
+use packet::pki::Identity;
 use packet::{Packet, Part, Sealed};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -134,6 +135,53 @@ async fn the_independent_client_tuspy_uploads_over_a_cut() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_station_written_after_the_protocol_alone_is_activated_sends_over_a_broken_line_and_hears_the_status()
+ {
+    let district = District::start().await;
+    let code = district.activation("UJI-01").await;
+    pusat::add_operator(&district.centre, "UJI-01", "dewi", "Petugas Uji", &["operator".into()])
+        .await
+        .unwrap();
+    // Its own folder: it has nothing of the centre's but what the wire gives it.
+    let own = tempfile::tempdir().unwrap();
+    let station = async |doing: &str, more: Value| -> Value {
+        let mut ask = json!({"folder": own.path(), "station": "UJI-01", "port": district.address().port()});
+        ask.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let mut python = Command::new(python());
+        python.arg(here().join("tests/judges/station.py")).arg(doing).arg(ask.to_string());
+        let done = tokio::task::spawn_blocking(move || python.output()).await.unwrap().unwrap();
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        serde_json::from_str(&said)
+            .unwrap_or_else(|e| panic!("{e}: {said}{}", String::from_utf8_lossy(&done.stderr)))
+    };
+    let given = station("join", json!({"code": code.text(), "operator": "dewi"})).await;
+    let identity = |name: &str| {
+        let read = |kind: &str| std::fs::read(own.path().join(format!("{name}.{kind}.pem"))).unwrap();
+        Identity::from_pem(&read("key"), &read("crt")).expect("its own key, certified")
+    };
+    // The packet is sealed here, as it is pictures that take the work; its key and certificate are that station's.
+    let desk = Desk {
+        code: "UJI-01".into(),
+        client: district.client(&identity("station")),
+        identity: identity("station"),
+        operator: identity("operator"),
+        certificates: serde_json::from_value(given).unwrap(),
+    };
+    let packet = Sheet::new(&desk, 1, 1, &nik(1)).seal(&desk);
+    for part in Part::ALL {
+        std::fs::write(own.path().join(format!("{part}.cms")), &packet.part(part).der).unwrap();
+    }
+    let header = packet.header();
+    let heard = station(
+        "send",
+        json!({"enrolment": header.packet, "sequence": header.sequence, "created": header.created}),
+    )
+    .await;
+    assert_eq!(heard["status"], "PRINT_READY_RECORD", "recorded, sent, acknowledged, decided: {heard}");
+    assert!(heard["resumed"]["bio"].as_u64().unwrap() > 0, "it went on where the line broke: {heard}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_independent_validator_believes_the_description_and_every_route_is_in_it() {
     let judge = here().join("../../../.venv/bin/openapi-spec-validator");
     assert!(judge.exists(), "scripts/setup installs the judge");
@@ -180,6 +228,9 @@ async fn spoken(district: &District) -> Vec<Value> {
     let mut note =
         |path: &str, method: &str, place: &str, body: Value| said.push(json!([path, method, place, body]));
     let csr = json!({"secret": "00".repeat(10), "csr": "-----BEGIN CERTIFICATE REQUEST-----"});
+    let mut activation = csr.clone();
+    activation["register"] = json!({"row": 7, "first": "ab".repeat(32)});
+    note("/v1/stations/{code}/activation", "post", "request", activation);
     note("/v1/stations/{code}/renewal", "post", "request", csr);
     let packet = Sheet::new(&desk, 1, 1, &nik(1)).seal(&desk);
     let body = desk.send(&packet).await;

@@ -24,13 +24,13 @@ async fn a_station_is_activated_renewed_and_revoked() {
     assert!(code.is_of(&authority).unwrap(), "the code pins the authority that the first call answers");
     let path = "/v1/stations/UJI-01/activation";
     let pair = KeyPair::generate().unwrap();
-    let wrong = Activation { secret: "00".repeat(10), csr: csr(&pair) };
+    let wrong = Activation { secret: "00".repeat(10), csr: csr(&pair), register: None };
     assert_eq!(stranger.post(path, &wrong).await.problem(), "activation_refused", "a guessed code");
-    let body = Activation { secret: code.secret(), csr: csr(&pair) };
+    let body = Activation { secret: code.secret(), csr: csr(&pair), register: None };
     let first: Certificates = stranger.post(path, &body).await.json();
     let again: Certificates = stranger.post(path, &body).await.json();
     assert_eq!(first, again, "a lost answer is asked for again");
-    let thief = Activation { secret: code.secret(), csr: csr(&KeyPair::generate().unwrap()) };
+    let thief = Activation { secret: code.secret(), csr: csr(&KeyPair::generate().unwrap()), register: None };
     assert_eq!(stranger.post(path, &thief).await.problem(), "activation_used", "the code works once");
 
     let identity = |pair: &KeyPair, given: &Certificates| {
@@ -38,7 +38,7 @@ async fn a_station_is_activated_renewed_and_revoked() {
     };
     let old = district.client(&identity(&pair, &first));
     let next = KeyPair::generate().unwrap();
-    let body = Activation { secret: String::new(), csr: csr(&next) };
+    let body = Activation { secret: String::new(), csr: csr(&next), register: None };
     let renewed: Certificates = old.post("/v1/stations/UJI-01/renewal", &body).await.json();
     let changes = "/v1/stations/UJI-01/changes?after=0";
     assert_eq!(old.get(changes).await.status, 204, "the old one works until the new one is used");
@@ -99,7 +99,7 @@ async fn a_slow_client_and_a_hasty_one_are_ended() {
     .await;
     let code = district.activation("UJI-01").await;
     let pair = KeyPair::generate().unwrap();
-    let body = Activation { secret: code.secret(), csr: csr(&pair) };
+    let body = Activation { secret: code.secret(), csr: csr(&pair), register: None };
     let given: Certificates = district.stranger().post("/v1/stations/UJI-01/activation", &body).await.json();
     let identity = Identity::from_pem(&pair.to_pem().unwrap(), given.certificate.as_bytes()).unwrap();
     let client: Client = district.client(&identity);

@@ -1,9 +1,10 @@
 //! A station with its database, activated at the district's centre.
 
 use crate::district::{Desk, District};
-use domain::ids::{JobId, OperatorId, PermohonanId, StationCode};
+use crate::noise;
+use domain::ids::{JobId, OperatorId, PacketId, PermohonanId, StationCode};
 use domain::permohonan::CardNews;
-use domain::plan::{JenisPermohonan, PlanFacts};
+use domain::plan::JenisPermohonan;
 use domain::role::Witness;
 use domain::steps::print::SpoilReason;
 use domain::stock::{Movement, MovementKind, NomorBlangko, SerialRange};
@@ -12,9 +13,7 @@ use packet::Trust;
 use packet::pki::KeyPair;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use store::{
-    Act, CardReportState, Ctx, DataKey, MovementNote, NewPermohonan, StationIdentity, Store, StoreOptions,
-};
+use store::{Act, CardReportState, Ctx, DataKey, MovementNote, StationIdentity, Store, StoreOptions, Tx};
 use sync::{ClientIdentity, Engine, Line, LineSettings, Pace, Report, Setup};
 use uuid::Uuid;
 
@@ -91,31 +90,8 @@ impl Station {
     /// A visit that came to its card, of a person who was recorded before.
     pub fn visit(&self, kind: JenisPermohonan, nik: &str) -> PermohonanId {
         let id = PermohonanId::new(Uuid::now_v7());
-        let facts = PlanFacts {
-            today: jiff::civil::date(2026, 11, 27),
-            born: None,
-            married_ever: false,
-            already_recorded: Some(true),
-            new_portrait: false,
-            new_signature: false,
-        };
-        let state = domain::permohonan::State::start(kind, facts, Timestamp::now()).unwrap();
-        let new = NewPermohonan {
-            id,
-            day: "2026-11-27".into(),
-            series: 'K',
-            kind: "hilang".into(),
-            plan_json: serde_json::to_string(&state.plan).unwrap(),
-            state_json: serde_json::to_string(&state).unwrap(),
-            priority: 0,
-        };
-        let act = Act::PermohonanOpen { permohonan: id };
-        self.store
-            .transact(act, &self.ctx(), |tx| {
-                tx.open_permohonan(&new)?;
-                tx.set_applicant(id, nik, "ORANG CONTOH")
-            })
-            .unwrap();
+        let named = |tx: &Tx<'_>| tx.set_applicant(id, nik, "ORANG CONTOH");
+        noise::visit(&self.store, &self.ctx(), id, kind, named);
         id
     }
 
@@ -161,25 +137,7 @@ impl Station {
     /// Seals one packet of noise: enough to have something on the way.
     pub fn seal(&self) {
         let visit = self.visit(JenisPermohonan::Hilang, "");
-        let id = domain::ids::PacketId::new(Uuid::now_v7());
-        let folder = self.folder.path().join("packets").join(id.to_string());
-        std::fs::create_dir_all(&folder).unwrap();
-        let mut parts = Vec::new();
-        for part in packet::Part::ALL {
-            let bytes = format!("{id} {part}").into_bytes();
-            std::fs::write(folder.join(format!("{part}.cms")), &bytes).unwrap();
-            parts.push(store::PacketPart {
-                part: part.to_string(),
-                path: format!("{id}/{part}.cms"),
-                sha256: hex::decode(packet::digest_hex(&bytes)).unwrap(),
-                bytes: i64::try_from(bytes.len()).unwrap(),
-                location: String::new(),
-                sent: 0,
-            });
-        }
-        let sequence = self.store.read(|v| v.peek_packet_sequence()).unwrap();
-        let row = store::Packet { id, permohonan: visit, sequence, register_seq: 1, sealed_ms: 0, parts };
-        let act = Act::PacketSeal { permohonan: visit, packet: id };
-        self.store.transact(act, &self.ctx(), |tx| tx.add_packet(&row, 0)).unwrap();
+        let id = PacketId::new(Uuid::now_v7());
+        noise::packet(&self.store, &self.ctx(), self.folder.path(), id, visit, |_| Ok(()));
     }
 }

@@ -12,6 +12,7 @@ mod recording;
 mod cards;
 mod desk;
 mod drain;
+mod noise;
 mod orders;
 mod residents;
 mod restored;

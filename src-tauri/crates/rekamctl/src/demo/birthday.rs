@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use domain::usia;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use station::clock::Clock;
-use station::view::{QueueJob, VisitState};
+use station::view::{QueueJob, QueueTab, RowState, VisitState};
 use synth::resident::Resident;
 
 use super::{Stop, Visit, at};
@@ -41,11 +41,23 @@ pub(super) fn young(options: &training::Options) -> Result<Resident, Trouble> {
     Ok(training::turns_17(options.seed, options.residents, day()?, Timestamp::now())?)
 }
 
+/// The operator's queue as the window shows it: whether the visit is among the work, and whether it stands first as one
+/// whose day has come.
+fn row_of(visit: &Visit<'_>) -> Result<(bool, bool), Stop> {
+    let seen = visit.station.queue(QueueTab::Operator).map_err(at("queue"))?;
+    let work = seen.mine.iter().any(|row| row.id == visit.id);
+    let first = seen.mine.first().is_some_and(|row| row.id == visit.id && row.state == RowState::Due);
+    Ok((work, first))
+}
+
 /// The recording is sealed, and no card can be asked for; the print queue says until when.
 pub(super) fn held(visit: &Visit<'_>) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());
     if station.permohonan(id).map_err(at("held"))?.state != VisitState::Sealed {
         return Err(Stop::new("held", "not sealed"));
+    }
+    if row_of(visit)?.0 {
+        return Err(Stop::new("queue", "called before the birthday"));
     }
     for refused in [station.resume(id).map(drop), station.submit_print_request(id).map(drop)] {
         if refused.is_ok() {
@@ -64,7 +76,8 @@ pub(super) fn held(visit: &Visit<'_>) -> Result<(), Stop> {
     if holds { Ok(()) } else { Err(Stop::new("queue", "not held until the birthday")) }
 }
 
-/// The birthday comes; the station notices the jump as after a sleep and locks, and the visit is taken up again.
+/// The birthday comes; the station notices the jump as after a sleep and locks. Then the operator's queue calls the visit, and
+/// it is taken up from there as the window does.
 pub(super) fn comes(visit: &Visit<'_>, calendar: &Calendar) -> Result<(), Stop> {
     let station = visit.station;
     calendar.0.store(DAYS, Ordering::SeqCst);
@@ -76,5 +89,8 @@ pub(super) fn comes(visit: &Visit<'_>, calendar: &Calendar) -> Result<(), Stop> 
         std::thread::sleep(Duration::from_millis(50));
     }
     training::sits(station, "dewi").map_err(at("sign_in"))?;
+    if row_of(visit)? != (true, true) {
+        return Err(Stop::new("queue", "the birthday has come, and the queue does not call"));
+    }
     station.resume(&visit.id).map_err(at("resume")).map(drop)
 }

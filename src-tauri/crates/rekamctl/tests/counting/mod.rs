@@ -1,9 +1,9 @@
 //! Recorded here against acknowledged there, with the numbers of a real centre; and sealed packets to count.
 
 use domain::ids::{PacketId, PermohonanId};
-use domain::plan::{JenisPermohonan, PlanFacts};
+use domain::plan::JenisPermohonan;
 use jiff::SignedDuration;
-use store::{Act, Ctx, NewPermohonan, OutboxState, PacketPart, Store};
+use store::{Act, Ctx, OutboxState, Store};
 
 use super::*;
 
@@ -14,56 +14,10 @@ pub fn seal(both: &Both, store: &Store, days: i64, goes: bool) -> PacketId {
     let sequence = store.read(|view| view.peek_packet_sequence()).unwrap();
     let id = PacketId::parse(&format!("0190f5a2-7b1c-7000-8000-{sequence:012}")).unwrap();
     let visit = PermohonanId::parse(&format!("0190f5a2-7b1c-7000-9000-{sequence:012}")).unwrap();
-    let facts = PlanFacts {
-        today: jiff::civil::date(2026, 11, 27),
-        born: None,
-        married_ever: false,
-        already_recorded: Some(true),
-        new_portrait: false,
-        new_signature: false,
-    };
-    let state = domain::permohonan::State::start(JenisPermohonan::Hilang, facts, now).unwrap();
-    let new = NewPermohonan {
-        id: visit,
-        day: format!("2026-11-{:02}", sequence + 1),
-        series: 'U',
-        kind: "hilang".into(),
-        plan_json: serde_json::to_string(&state.plan).unwrap(),
-        state_json: serde_json::to_string(&state).unwrap(),
-        priority: 0,
-    };
-    store.transact(Act::PermohonanOpen { permohonan: visit }, &ctx, |tx| tx.open_permohonan(&new)).unwrap();
-    let folder = both.folders.1.path().join("packets").join(id.to_string());
-    std::fs::create_dir_all(&folder).unwrap();
-    let parts = packet::Part::ALL.map(|part| {
-        let bytes = format!("{id} {part}").into_bytes();
-        std::fs::write(folder.join(format!("{part}.cms")), &bytes).unwrap();
-        let digest = packet::digest_hex(&bytes);
-        let byte = |at: usize| u8::from_str_radix(&digest[at..at + 2], 16).unwrap();
-        PacketPart {
-            part: part.to_string(),
-            path: format!("{id}/{part}.cms"),
-            sha256: (0..64).step_by(2).map(byte).collect(),
-            bytes: i64::try_from(bytes.len()).unwrap(),
-            location: String::new(),
-            sent: 0,
-        }
+    noise::visit(store, &ctx, visit, JenisPermohonan::Hilang, |_| Ok(()));
+    noise::packet(store, &ctx, both.folders.1.path(), id, visit, |tx| {
+        if goes { Ok(()) } else { tx.set_outbox(id, OutboxState::Waiting, 0, 0, "cancelled") }
     });
-    let row = store::Packet {
-        id,
-        permohonan: visit,
-        sequence,
-        register_seq: 1,
-        sealed_ms: 0,
-        parts: parts.to_vec(),
-    };
-    let act = Act::PacketSeal { permohonan: visit, packet: id };
-    store
-        .transact(act, &ctx, |tx| {
-            tx.add_packet(&row, 0)?;
-            if goes { Ok(()) } else { tx.set_outbox(id, OutboxState::Waiting, 0, 0, "cancelled") }
-        })
-        .unwrap();
     id
 }
 

@@ -26,6 +26,18 @@ pub enum Moment {
     After,
 }
 
+/// Which of a card's keys are some other issuer's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ForeignKeys {
+    /// All of them.
+    All,
+    /// Key-ENC only: the card authenticates and understands nothing that is enciphered.
+    Cipher,
+    /// Key-MAC only.
+    Mac,
+}
+
 /// What a card does wrong. Everything but `torn` stays until it is changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -39,7 +51,7 @@ pub struct ChipTrouble {
     /// Another answer to reset.
     pub other_atr: bool,
     /// Keys that are not the profile's.
-    pub foreign_keys: bool,
+    pub foreign_keys: Option<ForeignKeys>,
     /// The application is not on the card.
     pub no_application: bool,
 }
@@ -219,11 +231,16 @@ impl Memory {
         let SamKind::Training(sam) = &self.profile.sam else { return None };
         let mut diversification = [0; 10];
         diversification[3..].copy_from_slice(self.uid.get(..7)?);
-        if self.trouble.foreign_keys {
-            // Keys of some other issuer: derived from bytes that the card does not tell.
-            return Some((diversify(&sam.masters, b"elsewhere!").ok()?, diversification));
-        }
-        Some((diversify(&sam.masters, &diversification).ok()?, diversification))
+        let own = diversify(&sam.masters, &diversification).ok()?;
+        // Keys of some other issuer: derived from bytes that the card does not tell.
+        let other = diversify(&sam.masters, b"elsewhere!").ok()?;
+        let keys = match self.trouble.foreign_keys {
+            None => own,
+            Some(ForeignKeys::All) => other,
+            Some(ForeignKeys::Cipher) => KeySet { enc: other.enc, ..own },
+            Some(ForeignKeys::Mac) => KeySet { mac: other.mac, ..own },
+        };
+        Some((keys, diversification))
     }
 
     fn file(&self, fid: u16) -> Option<&ChipFile> {

@@ -130,11 +130,7 @@ impl Station {
             day,
             time: self.clock_text(desk.now),
             place: String::new(),
-            executor: Hadir {
-                name: desk.session.name.clone(),
-                office: format!("{}, {}", self.config.office.name, held(&self.door).roster.station_name),
-                short: String::new(),
-            },
+            executor: self.executor(desk),
             witnesses: witnesses.each_ref().map(|witness| Hadir {
                 name: witness.name.clone(),
                 office: format!("{}, {}", witness.position, witness.office),
@@ -147,6 +143,15 @@ impl Station {
             list_hash: checksum.groups(),
             qr,
         })
+    }
+
+    /// Who carries a destruction out: the officer at the desk, for the office.
+    pub(crate) fn executor(&self, desk: &Desk) -> Hadir {
+        Hadir {
+            name: desk.session.name.clone(),
+            office: format!("{}, {}", self.config.office.name, held(&self.door).roster.station_name),
+            short: String::new(),
+        }
     }
 
     /// The account of blangko since the last Berita Acara, or since the first delivery.

@@ -6,12 +6,25 @@ use store::{PrintQueueRow, PrintQueueState, ReportPeriod};
 
 use super::printer::Told;
 use crate::session::Desk;
-use crate::view::{self, QueueJob, StockLevel};
+use crate::view::{self, QueueJob, StockLevel, SupplyNote};
 use crate::visit::{seconds, ticket};
 use crate::{Result, Station, words};
 
 /// So few prints left are said before they run out; our choice, a quarter of an hour's cards.
 const FEW_PRINTS: u32 = 25;
+
+/// What is to be said of one supply: `says` are the prints that the printer tells of, `held` those of the book (`None`
+/// where the office never booked any in), `warned` is the printer's own warning. Whether a card can be printed is the
+/// printer's word alone: it knows what is in it, and the book also what lies in the cupboard. So a book at nothing beside a
+/// printer that goes on is a difference to be counted, and no reason to send an applicant home.
+fn supply_note(says: Option<u32>, held: Option<u32>, warned: bool) -> Option<SupplyNote> {
+    match (held, says) {
+        (Some(0), Some(1..)) => Some(SupplyNote::Differs),
+        (Some(0), None | Some(0)) => Some(SupplyNote::Unbooked),
+        _ if warned || says.or(held).is_some_and(|prints| prints <= FEW_PRINTS) => Some(SupplyNote::Low),
+        _ => None,
+    }
+}
 
 impl Station {
     /// Everybody whose card waits, in the order of printing.
@@ -42,6 +55,7 @@ impl Station {
     /// Rows of the queue: those whose outcome nobody knows first, then in the order of printing.
     pub(super) fn queue_rows(&self, desk: &Desk) -> Result<Vec<view::PrintQueueRow>> {
         let (rows, jobs) = desk.store.read(|look| Ok((look.print_queue()?, look.open_card_jobs()?)))?;
+        let today = self.day_of(desk.now);
         let mut list = Vec::new();
         for row in rows {
             let open = jobs.iter().find(|job| job.permohonan == row.permohonan);
@@ -52,6 +66,7 @@ impl Station {
                 _ if print.job.as_ref().is_some_and(|job| job.unknown) => QueueJob::Unknown,
                 Some(_) => QueueJob::Printing,
                 None if print.card.is_some() => QueueJob::Printed,
+                None if visit.state.is_of_age_now(&visit.biodata, today) => QueueJob::OfAge,
                 None if row.state == PrintQueueState::Held => QueueJob::HeldForAge,
                 None if visit.state.step != domain::plan::Step::Print => QueueJob::AtCentre,
                 None => QueueJob::Waiting,
@@ -99,13 +114,10 @@ impl Station {
         })?;
         let blangko = of(view::StockItem::Blangko);
         let (ribbon, film) = (kept(view::StockItem::Ribbon), kept(view::StockItem::Film));
-        // The printer knows what is in it; the ledger also what lies in the cupboard.
-        let few = |says: Option<u32>, held: Option<u32>, reason| {
-            told.warnings.contains(&reason) || says.or(held).is_some_and(|prints| prints <= FEW_PRINTS)
-        };
+        let note = |says, held, warned: CardReason| supply_note(says, held, told.warnings.contains(&warned));
         Ok(view::StockBrief {
-            ribbon_low: few(told.ribbon, ribbon, CardReason::RibbonLow),
-            film_low: few(told.film, film, CardReason::FilmLow),
+            ribbon_note: note(told.ribbon, ribbon, CardReason::RibbonLow),
+            film_note: note(told.film, film, CardReason::FilmLow),
             blangko: blangko.map_or(0, |held| held.on_hand),
             days: blangko.and_then(|held| held.days_left),
             reorder_point: blangko.map_or(0, |held| held.reorder_point),
@@ -121,5 +133,35 @@ impl Station {
             spoiled_month: spoiled,
             printed_month: blangko.map_or(0, |held| held.used_month),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_book_at_nothing_is_said_whatever_the_printer_tells_and_few_prints_by_the_better_word_of_both() {
+        use SupplyNote::{Differs, Low, Unbooked};
+        for (says, held, warned, note) in [
+            (Some(150), Some(0), false, Some(Differs)),
+            (Some(3), Some(0), true, Some(Differs)),
+            (None, Some(0), false, Some(Unbooked)),
+            (Some(0), Some(0), true, Some(Unbooked)),
+            (Some(25), Some(500), false, Some(Low)),
+            (Some(150), Some(25), false, None),
+            (None, Some(25), false, Some(Low)),
+            (None, Some(26), true, Some(Low)),
+            (None, Some(26), false, None),
+            // An office that keeps no book of it has nothing that could differ.
+            (None, None, false, None),
+            (Some(150), None, false, None),
+            (Some(9), None, false, Some(Low)),
+        ] {
+            assert_eq!(supply_note(says, held, warned), note, "printer {says:?}, book {held:?}, {warned}");
+        }
+        for key in ["low", "unbooked", "differs"] {
+            words::assert_worded(&format!("card.supply_{key}"));
+        }
     }
 }

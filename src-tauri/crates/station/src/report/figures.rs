@@ -6,8 +6,8 @@ use domain::plan::Step;
 use jiff::civil::{Date, Weekday};
 use store::{Production, QualityTally, StepDuration};
 
-use super::step_view;
 use crate::view::{self, ReportPeriod};
+use crate::visit::view_step;
 
 /// Brackets of days, by the first day of each; the last has no end.
 const BRACKETS: [u32; 4] = [0, 2, 8, 31];
@@ -82,7 +82,7 @@ pub(super) fn steps(taken: &[StepDuration]) -> Vec<view::StepTime> {
         .map(|step| {
             let found = taken.iter().find(|one| one.step == step.key());
             view::StepTime {
-                step: step_view(step),
+                step: view_step(step),
                 median: found.map(|one| small(one.median_s)),
                 p90: found.map(|one| small(one.p90_s)),
                 standard: step.standard_minutes() * 60,

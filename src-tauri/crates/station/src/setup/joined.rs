@@ -6,7 +6,7 @@ use std::time::Duration;
 use ::sync::Clock;
 use ::sync::activation::{self, Ask};
 use packet::pki::{Certificate, Identity, KeyPair};
-use packet::wire::{ActivationCode, Certificates};
+use packet::wire::{ActivationCode, Certificates, RegisterClaim};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize as _;
 
@@ -69,6 +69,7 @@ impl Joined {
             station: station.to_owned(),
             proxy: proxy.to_owned(),
             patience: PATIENCE,
+            register: RegisterClaim::none_yet(),
         };
         let own = runtime()?.block_on(activation::activate(&ask, code, key, clock)).map_err(told)?;
         joined.certificates = Some(own.certificates);
@@ -122,6 +123,11 @@ impl Joined {
 
     pub(super) fn address(&self) -> Option<String> {
         self.certificates.as_ref().map(|_| self.centre.clone())
+    }
+
+    /// Where the centre lets this station's numbers begin.
+    pub(super) fn first_sequence(&self) -> u64 {
+        self.certificates.as_ref().and_then(|given| given.first_sequence).unwrap_or(1)
     }
 
     pub(super) fn issued(&self) -> Result<Option<Issued>> {

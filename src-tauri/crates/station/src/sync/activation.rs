@@ -6,8 +6,8 @@ use ::sync::Line;
 use ::sync::activation::{self, Ask};
 use domain::role::Action;
 use packet::pki::{Identity, KeyPair};
-use packet::wire::ActivationCode;
-use store::Act;
+use packet::wire::{ActivationCode, RegisterClaim};
+use store::{Act, View};
 
 use super::{PATIENCE, runtime, told};
 use crate::credentials::{Credentials, KeyAndCertificate, SETTING};
@@ -18,13 +18,20 @@ use crate::{Error, News, Result, Station, held, view};
 /// The key of an activation whose answer may be lost; kept so that asking again is asking once.
 const PENDING: &str = "activation_key";
 
+/// What this disk holds, so that the centre tells a computer that begins anew from a copied or restored one.
+fn claim(view: &View<'_>) -> store::Result<RegisterClaim> {
+    let row = view.register_head()?.map_or(0, |head| head.row);
+    let first = view.register_between(0, 1)?.first().map(|line| line.hash.hex()).unwrap_or_default();
+    Ok(RegisterClaim { row, first })
+}
+
 impl Station {
     /// Activates this station at a centre by the code that a person brought: key here, request there, certificate back.
     /// From then on packets are sealed to that centre and signed by certificates of its authority.
     ///
     /// # Errors
-    /// `Invalid` for a text that is no code, `NotNow` while packets of another centre wait, `Sync` with what stands between;
-    /// until everything is here nothing changes.
+    /// `Invalid` for a text that is no code, `NotNow` while packets of another centre wait, `Sync` with what stands between,
+    /// also when the centre knows another register of this station; until everything is here nothing changes.
     pub fn activate(&self, centre: &str, code: &str) -> Result<view::SyncStatus> {
         let desk = self.desk(Action::ChangeSettings)?;
         let code = ActivationCode::parse(code).map_err(|_| Error::not_now("activation_malformed"))?;
@@ -40,6 +47,7 @@ impl Station {
             station: station.clone(),
             proxy: self.config.sync.proxy.clone(),
             patience: PATIENCE,
+            register: desk.store.read(claim)?,
         };
         let runtime = runtime()?;
         let own =
@@ -57,6 +65,11 @@ impl Station {
             station: KeyAndCertificate::of(&identity)?,
             operators: BTreeMap::new(),
         };
+        let before = own.certificates.first_sequence.map_or(0, |first| first.saturating_sub(1));
+        if before > 0 {
+            let act = Act::SettingChange { name: "packet_sequence".into() };
+            desk.transact(act, |tx| tx.skip_sequences(before.cast_signed()))?;
+        }
         held(&self.door).roster.centre = Some(centre.to_owned());
         let line = Line::new(self.line_settings(&fresh)?, self.sync_clock())?;
         let people = desk.store.read(|view| view.operators())?;

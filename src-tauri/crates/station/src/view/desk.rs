@@ -53,6 +53,8 @@ view! {
         id: String, ticket: String, name: String, masked_nik: String, kind: String, print_from: Option<String>,
         step: Step, waiting_seconds: u32, standard_seconds: u32, late: bool, with: Option<String>,
         state: RowState, detail: QueueDetail,
+        /// Whether the signed-in officer may open it: the step that comes now is theirs, or a returned one may be taken up.
+        may_open: bool,
     }
     /// How many wait under one tab.
     TabCount { role: QueueTab, count: u32 }

@@ -27,11 +27,12 @@ view! {
     Collector { kind: CollectorKind, name: String, nik: String, relation: String, letter_seen: bool, slip_seen: bool }
     /// Whose card it is, as the record says: to be held against the person at the desk before the card is given.
     HandoverPerson { name: String, masked_nik: String, birth: String, photo_id: Option<String> }
-    /// Step 9. `can_close`: all is done but the last look at photo and name.
+    /// Step 9. `can_close`: all is done but the last look at photo and name. `withdrawn`: the centre has taken
+    /// PRINT_READY_RECORD back, and the card is not given.
     Handover {
         id: String, serial: String, shelf: String, shelved_at: Option<String>, finger: HandoverFinger, photo: HandoverPhoto,
         old_card: OldCard, receipt: SignatureState, collector: Collector, person: HandoverPerson, slip_number: Option<String>,
-        can_close: bool, why: Option<Why>,
+        can_close: bool, why: Option<Why>, withdrawn: Option<Why>,
     }
     /// A card that nobody has collected yet.
     UnclaimedRow { id: String, ticket: String, name: String, masked_nik: String, serial: String, place: String, days: u32, slip_number: String }

@@ -11,11 +11,12 @@ view! {
         priority_reason: String, waiting_seconds: u32, print_from: Option<String>,
     }
     /// Stock beside the printer. `days` is the forecast in working days, absent without enough history; ribbon and film are
-    /// what the ledger says, `printer_ribbon` what the printer says of itself; `low` warns before it runs out.
+    /// what the ledger says, `printer_ribbon` what the printer says of itself; `ribbon_note` is what follows of both.
     StockBrief {
         blangko: u32, days: Option<u32>, reorder_point: u32, level: StockLevel, agrees: bool,
         received: Option<u32>, received_at: Option<String>, ribbon: Option<u32>, film: Option<u32>,
-        printer_ribbon: Option<u32>, printer_film: Option<u32>, ribbon_low: bool, film_low: bool, shelf: u32, spoiled_month: u32, printed_month: u32,
+        printer_ribbon: Option<u32>, printer_film: Option<u32>, ribbon_note: Option<SupplyNote>, film_note: Option<SupplyNote>,
+        shelf: u32, spoiled_month: u32, printed_month: u32,
     }
     /// The card in the printer. `why` is the printer's reason in words.
     CardJob { job_id: String, serial: String, state: CardJobState, printer: String, started_at: String, why: Option<Why> }
@@ -34,12 +35,14 @@ view! {
     /// Millimetres by which a printer is off, and which printer.
     PrinterOffset { printer: String, #[specta(type = u32)] x_mm: f32, #[specta(type = u32)] y_mm: f32 }
     /// Step 8. `card` is the serial of the good card; `missing` names what the card face still lacks (`print.missing.<key>`);
+    /// `withdrawn` says that the centre has taken PRINT_READY_RECORD back: nothing is begun, and what is begun is kept;
     /// `camera` says whether a spoiled card can be photographed here: without, a reason is asked for.
     CardPrint {
         id: String, name: String, next_serial: Option<String>, job: Option<CardJob>, card: Option<String>, chip: ChipView,
         spoiled: Vec<SpoiledView>, camera: bool, spoil_reasons: Vec<ReasonText>, missing: Vec<String>,
         queue: Vec<PrintQueueRow>, stock: StockBrief, printer: Option<String>, printer_why: Option<Why>,
         offset: PrinterOffset, shelf: String, can_start: bool, start_why: Option<Why>, can_accept: bool, accept_why: Option<Why>,
+        withdrawn: Option<Why>,
     }
     /// The print queue as a page of its own.
     PrintQueue { rows: Vec<PrintQueueRow>, stock: StockBrief, printer: Option<String>, printer_why: Option<Why>, offset: PrinterOffset }

@@ -20,6 +20,8 @@ view! {
         id: String, ticket: String, name: String, nik: String, kind: String, kind_label: String, state: VisitState,
         step: Step, rail: Vec<RailStep>, clock_seconds: u32, standard_seconds: u32, applicant_screen: String,
         resumed_from: Option<ResumedFrom>, returned: Option<Returned>,
+        /// Whether the step that comes now is the signed-in officer's; else it goes on at another desk.
+        yours: bool,
     }
     /// One finding on one field.
     Finding { level: Level, rule: String, text: String }

@@ -67,8 +67,8 @@ words! {
     DiskLevel { Ok, Low, Full }
     /// One step on the rail.
     RailState { Done, Current, Todo, Skipped, Held }
-    /// State of a queue row.
-    RowState { Open, Returned, Held, Sealed }
+    /// State of a queue row; `due` was held for age, and the day has come: its card can be asked for.
+    RowState { Open, Returned, Held, Due, Sealed }
     /// State of an application as shown.
     VisitState { Open, Returned, Cancelled, Expired, Held, Sealed, Done }
     /// Kind of input of a form field.
@@ -165,8 +165,8 @@ words! {
     Freshness { Fresh, Stale, Nothing }
     /// What the applicant got in step 7.
     StatusOutcome { Open, Slip, Suket, Told }
-    /// State of a row of the print queue.
-    QueueJob { Waiting, HeldForAge, AtCentre, Printing, Unknown, Printed }
+    /// State of a row of the print queue; `of_age` was held for age, and the card can be asked for now.
+    QueueJob { Waiting, HeldForAge, OfAge, AtCentre, Printing, Unknown, Printed }
     /// State of the card under way; `reported` is the printer's own word and counts nothing.
     CardJobState { Sent, Printing, Reported, Stopped, Unknown }
     /// What a person says of a card that went to the printer.
@@ -181,6 +181,9 @@ words! {
     MovementKind { Received, Printing, Used, Spoiled, Held, Released, Returned, Missing, Found, Destroyed }
     /// How a stock stands.
     StockLevel { Ok, Low, Empty, Unknown }
+    /// What is to be said of ribbon or film beside the printer: few prints are left; the book has run out and the printer
+    /// does not tell; the book has run out and the printer has some. None of them keeps a card from being printed.
+    SupplyNote { Low, Unbooked, Differs }
     /// Who collects the card.
     CollectorKind { Own, Other }
     /// The finger at the hand-over; `no_reference` when no print of this person is at hand.

@@ -68,3 +68,30 @@ fn a_reprint_of_the_form_is_counted_and_stands_in_the_register() {
     let again = station.application_form(id).unwrap();
     assert_eq!((again.document_id, again.prints), (made.document_id, 2), "one paper, two prints");
 }
+
+#[test]
+fn the_family_of_a_kk_number_is_found_as_the_extract_has_it() {
+    let bench = Bench::before_step_4(|_, _| ());
+    let station = &bench.station;
+    let everybody = training::residents(1, 60, jiff::Timestamp::now()).unwrap();
+    let kk = &everybody.iter().find(|one| one.nik == bench.nik).expect("the applicant").nomor_kk;
+    let mut family: Vec<&str> =
+        everybody.iter().filter(|one| one.nomor_kk == *kk).map(|one| one.nik.as_str()).collect();
+    family.sort_unstable();
+    let found = |text: &str| {
+        let mut niks: Vec<String> =
+            station.resident_family(text).unwrap().into_iter().map(|row| row.nik).collect();
+        niks.sort_unstable();
+        niks
+    };
+    assert_eq!(found(kk), family, "everybody of this KK and nobody else");
+    let spaced: Vec<&str> = (0..4).filter_map(|at| kk.get(4 * at..4 * at + 4)).collect();
+    assert_eq!(found(&spaced.join(" ")), family, "as it stands on the paper, in groups");
+    assert!(found("1813999999999999").is_empty(), "an unknown one is an answer");
+    station.lock().unwrap();
+    let out = station.resident_family(kk);
+    assert!(matches!(out, Err(Error::Locked)), "residents are read by officers: {out:?}");
+    station.sign_in("rizal", training::PASSWORD).unwrap();
+    let printing = station.resident_family(kk);
+    assert!(matches!(printing, Err(Error::NotAllowed { .. })), "and not by all: {printing:?}");
+}

@@ -10,6 +10,7 @@ use station::view::{
     RecordedAnswer, SignaturePurpose, SignatureSource, SlapName, StrokePoint,
 };
 use station::{Config, Error, Start, Station, clock};
+use synth::resident::Resident;
 use training::Training;
 
 /// Plenty, for a loaded machine; no test waits for it to pass.
@@ -36,13 +37,14 @@ fn start(config: Config, clock: Arc<dyn clock::Clock>) -> Arc<Station> {
     station
 }
 
-fn start_training(dir: &Path) -> Training {
-    let options = training::Options { dir: dir.to_owned(), residents: 60, ..training::Options::default() };
+fn start_training(dir: &Path, also: Vec<Resident>) -> Training {
+    let options =
+        training::Options { dir: dir.to_owned(), residents: 60, also, ..training::Options::default() };
     training::start(&options).expect("training starts over any writable folder")
 }
 
 /// A grown-up among the residents who is not `nik`.
-pub fn other_grown_up(nik: &str) -> synth::resident::Resident {
+pub fn other_grown_up(nik: &str) -> Resident {
     let residents = training::residents(1, 60, jiff::Timestamp::now()).unwrap();
     let mut grown_up =
         residents.into_iter().filter(|resident| ("1981".."2007").contains(&&resident.tanggal_lahir[..4]));
@@ -57,17 +59,26 @@ impl Bench {
 
     /// `set` may change the settings before the station starts.
     pub fn with(set: impl FnOnce(&Training, &mut Config)) -> Self {
-        let bench = Self::before_step_4(set);
+        Self::before_step_4(set).at_step_4()
+    }
+
+    /// The same, with somebody at the desk who turns 17 on `day`.
+    pub fn turning_17(day: jiff::civil::Date) -> Self {
+        let young = training::turns_17(1, 60, day, jiff::Timestamp::now()).expect("somebody of that age");
+        Self::of(Some(young), |_, _| ()).at_step_4()
+    }
+
+    fn at_step_4(self) -> Self {
         for role in [Role::Camera, Role::FingerprintScanner, Role::IrisScanner] {
-            bench.until_present(role);
+            self.until_present(role);
         }
-        bench.verify();
-        bench
+        self.verify();
+        self
     }
 
     /// A station over a folder that a desk has used before, with the same applicant.
     pub fn over(dir: tempfile::TempDir, id: &str, nik: &str) -> Self {
-        let mut training = start_training(dir.path());
+        let mut training = start_training(dir.path(), Vec::new());
         training.config.devices.card_reader_enabled = false;
         training.seat(nik);
         let station = start(training.config.clone(), Arc::new(clock::SystemClock));
@@ -76,13 +87,18 @@ impl Bench {
 
     /// The same applicant in step 3.
     pub fn before_step_4(set: impl FnOnce(&Training, &mut Config)) -> Self {
+        Self::of(None, set)
+    }
+
+    /// Step 3 of `resident`, who is then among those that the station knows; of a grown-up among the sixty for nobody.
+    fn of(resident: Option<Resident>, set: impl FnOnce(&Training, &mut Config)) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let mut training = start_training(dir.path());
+        let mut training = start_training(dir.path(), resident.clone().into_iter().collect());
         let mut config = training.config.clone();
         config.devices.card_reader_enabled = false;
         set(&training, &mut config);
         training.config = config.clone();
-        let resident = other_grown_up("");
+        let resident = resident.unwrap_or_else(|| other_grown_up(""));
         training.seat(&resident.nik);
         let station = start(config, Arc::new(clock::SystemClock));
         let mut bench = Self { dir, training, station, id: String::new(), nik: resident.nik };

@@ -62,3 +62,32 @@ fn an_earlier_cancelled_visit_of_the_same_nik_is_not_asked_about() {
         "one's own fingers are no question"
     );
 }
+
+#[test]
+fn a_search_that_is_stopped_writes_nothing_and_stays_due() {
+    let bench = Bench::new();
+    bench.approved();
+    bench.slaps();
+    bench.station.find_duplicates(&bench.id).unwrap();
+    let bench = bench.another_nik();
+    bench.approved();
+    bench.slaps();
+    let over = std::sync::atomic::AtomicBool::new(false);
+    let seen = std::thread::scope(|scope| {
+        // A search begins anew by itself: whoever wants it to end presses until it does.
+        scope.spawn(|| {
+            while !over.load(std::sync::atomic::Ordering::SeqCst) {
+                bench.station.stop_duplicates().unwrap();
+            }
+        });
+        let seen = bench.station.find_duplicates(&bench.id);
+        over.store(true, std::sync::atomic::Ordering::SeqCst);
+        seen.expect("to be stopped is no error")
+    });
+    assert!(seen.duplicates.due, "it has still to run");
+    assert!(seen.duplicates.matches.is_empty() && seen.notices.is_empty(), "and half of it says nothing");
+    let early = bench.station.finish_capture(&bench.id);
+    assert!(early.is_err(), "step 4 does not end without it: {early:?}");
+    let seen = bench.station.find_duplicates(&bench.id).unwrap();
+    assert!(!seen.duplicates.due && seen.duplicates.open, "the next one runs to its end and finds them");
+}

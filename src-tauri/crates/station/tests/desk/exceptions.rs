@@ -289,3 +289,86 @@ fn a_thumb_that_was_not_captured_gives_no_print() {
         .put_exception(id, part, "thumb_right", Permanence::Permanent, None, "")
         .expect("the other one may");
 }
+
+#[test]
+fn a_poor_eye_may_be_accepted_after_three_tries_with_a_note_and_says_nothing_of_the_other_one() {
+    let mut bench = Bench::new();
+    bench.approved();
+    bench.station.answer_lens(&bench.id, false).unwrap();
+    bench.training.desk.fault(Role::IrisScanner, SimFault::PoorQuality);
+    let accept = |bench: &Bench, note| bench.station.accept_eye(&bench.id, EyeName::Right, note);
+    for attempt in 1..=3 {
+        let early = accept(&bench, "katarak");
+        assert!(
+            matches!(early, Err(Error::Refused(Refusal::MoreTriesNeeded { .. }))),
+            "before attempt {attempt}: {early:?}"
+        );
+        bench.station.capture_irises(&bench.id, &[EyeName::Right, EyeName::Left]).unwrap();
+    }
+    let bare = accept(&bench, " ");
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "a note is needed: {bare:?}");
+    accept(&bench, "katarak, tiga kali dicoba").unwrap();
+    bench.restart();
+    let states: Vec<_> = bench.seen().eyes.iter().map(|eye| (eye.eye, eye.state)).collect();
+    assert_eq!(
+        states,
+        [(EyeName::Right, PartState::AcceptedLow), (EyeName::Left, PartState::Weak)],
+        "shown as what it is, also after a restart; the other eye is still open"
+    );
+}
+
+#[test]
+fn an_exception_that_is_taken_back_asks_for_the_part_again() {
+    let mut bench = Bench::new();
+    bench.approved();
+    let part = BodyPart::Finger(FingerName::RightRing);
+    let whole = except(&bench, part, "amputated");
+    assert!(whole.valid, "it counts");
+    let ring = |seen: &Capture| {
+        seen.fingers.iter().find(|f| f.finger == FingerName::RightRing).map(|f| f.state).expect("a row")
+    };
+    assert_eq!(ring(&bench.seen()), PartState::Exception);
+    let back = bench.station.remove_exception(&bench.id, &whole.id).unwrap();
+    assert_eq!((back.exceptions.len(), ring(&back)), (0, PartState::Pending), "the finger is asked for");
+    bench.restart();
+    assert!(bench.seen().exceptions.is_empty(), "also after a restart");
+    let again = bench.station.remove_exception(&bench.id, &whole.id);
+    assert!(matches!(again, Err(Error::NotFound { .. })), "taken back once: {again:?}");
+    let taken = bench.station.capture_slap(&bench.id, SlapName::RightFour).unwrap();
+    assert_eq!(taken.fingers.len(), 4, "and the scanner waits for all four");
+
+    // One that nobody has confirmed yet is only an intention; it goes as easily.
+    let station = &bench.station;
+    let seen = station.put_exception(&bench.id, part, "bandaged", Permanence::Permanent, None, "");
+    let one = of(&seen.unwrap(), part);
+    assert!(station.remove_exception(&bench.id, &one.id).unwrap().exceptions.is_empty(), "it is gone");
+}
+
+#[test]
+fn another_captured_finger_of_the_same_hand_may_go_on_the_chip() {
+    let mut bench = Bench::new();
+    bench.approved();
+    bench.slaps();
+    let change = |bench: &Bench, chip, finger| bench.station.change_chip_finger(&bench.id, chip, finger);
+    let other = change(&bench, 1, FingerName::LeftMiddle);
+    assert!(
+        matches!(other, Err(Error::Refused(Refusal::NotAChipFinger { .. }))),
+        "not one of the other hand: {other:?}"
+    );
+    for none in [0, 3] {
+        let refused = change(&bench, none, FingerName::RightMiddle);
+        assert!(matches!(refused, Err(Error::Invalid { .. })), "there are two on a chip: {refused:?}");
+    }
+    change(&bench, 1, FingerName::RightMiddle).unwrap();
+    change(&bench, 1, FingerName::RightRing).expect("and once more");
+    bench.restart();
+    let chips: Vec<FingerName> = bench.seen().rematch.iter().map(|one| one.finger).collect();
+    assert_eq!(chips, [FingerName::RightRing, FingerName::LeftIndex], "it stands after a restart");
+    let matched = (0..3).any(|_| {
+        let seen = bench.rematch(FingerName::RightRing, domain::Finger::RightRing);
+        seen.rematch
+            .iter()
+            .any(|one| one.finger == FingerName::RightRing && one.state == RematchProgress::Matched)
+    });
+    assert!(matched, "and that finger is held against its own capture");
+}

@@ -391,10 +391,16 @@ fn a_card_with_wrong_data_is_withheld_voided_and_printed_anew_under_a_new_reques
     let item = blangko.items.iter().find(|item| item.item == StockItem::Blangko).unwrap();
     assert_eq!((item.on_hand, item.spoiled), (9, 1), "accounted as spoiled");
 
+    let row = |bench: &Bench| bench.station.search(&bench.nik).unwrap().rows.remove(0);
+    assert!(!row(&bench).may_open, "whoever prints does not take it up");
     bench.restart();
     sits(&bench, "hendra");
-    bench.station.resume(&id).unwrap();
+    assert!(row(&bench).may_open, "the supervisor does");
+    let taken_up = bench.station.resume(&id).unwrap();
+    assert!(!taken_up.yours, "and it goes on at the printing desk");
+    assert!(!row(&bench).may_open, "which is not the supervisor's");
     sits(&bench, "rizal");
+    assert!(row(&bench).may_open && bench.station.take(&id).unwrap().yours, "but the printer's");
     bench.until(devices::Role::CardPrinter, "found", |state| state != station::view::DeviceState::Absent);
     crate::printing::photographed(&bench, crate::printing::FIRST);
     print_on(&bench, "0718224914");

@@ -2,7 +2,7 @@
 
 use domain::permohonan::Refusal;
 use station::Error;
-use station::view::{FingerName, HandoverFingerState, RecordedAnswer, Step};
+use station::view::{FingerName, HandoverFingerState, OperatorFinger, RecordedAnswer, Step};
 
 use crate::bench::{Bench, other_grown_up};
 use crate::sealed::sealed;
@@ -108,4 +108,42 @@ fn a_match_is_worth_nothing_once_the_form_may_name_somebody_else() {
     assert_eq!(check.state, HandoverFingerState::NoReference, "of the other nobody's finger is here");
     let early = station.finish_verification(id);
     assert!(early.is_err(), "the first one's finger does not open the other's: {early:?}");
+}
+
+#[test]
+fn a_correction_waits_for_the_operators_own_finger_or_another_officers_word() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.go_back(id, Step::Form).unwrap();
+    let seen = station.form(id).unwrap();
+    let job = seen.fields.iter().find(|field| field.unsur == "pekerjaan").expect("a field").value.clone();
+    station.save_field(id, "pekerjaan", if job == "88" { "15" } else { "88" }).unwrap();
+    station.submit_form(id).unwrap();
+    for row in station.verification(id).unwrap().rows {
+        if row.result == station::view::DiffResult::Differs {
+            let source = station::view::DiffSource::Form;
+            station.choose_source(id, &row.unsur, source, "surat keterangan kerja ditunjukkan").unwrap();
+        }
+    }
+    for warning in station.verification(id).unwrap().warnings {
+        station.confirm_warning(id, &warning.rule, "sesuai KK").unwrap();
+    }
+    let seen = station.answer_recorded(id, RecordedAnswer::Never).unwrap();
+    assert_eq!(seen.operator_finger, OperatorFinger::Needed, "whoever corrects shows the own finger");
+    station.mark_read_aloud(id).unwrap();
+    let early = station.finish_verification(id);
+    assert!(matches!(early, Err(Error::Refused(Refusal::OperatorFingerMissing))), "not without: {early:?}");
+
+    let witness = |note, who, password| station.operator_finger_witness(id, note, who, password);
+    let own = witness("jari luka", "dewi", training::PASSWORD);
+    assert!(matches!(own, Err(Error::SamePerson)), "nobody answers for oneself: {own:?}");
+    let bare = witness(" ", "hendra", training::PASSWORD);
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "a note is needed: {bare:?}");
+    let guess = witness("jari luka", "hendra", "bukan-sandinya");
+    assert!(matches!(guess, Err(Error::NotNow { key: "witness_password", .. })), "{guess:?}");
+    assert_eq!(station.verification(id).unwrap().operator_finger, OperatorFinger::Needed, "none of them did");
+    let seen = witness("jari luka, dibalut", "hendra", training::PASSWORD).unwrap();
+    assert_eq!(seen.operator_finger, OperatorFinger::Done);
+    bench.restart();
+    assert_eq!(bench.station.finish_verification(&bench.id).unwrap().step, Step::Capture, "after a restart");
 }

@@ -13,7 +13,7 @@ use sim::SimFault;
 use station::Error;
 use station::view::{
     CardJobState, CardPrint, ChipState, DeviceState, PrintResult, PrintState, QueueJob, SpoiledChip, Step,
-    StockItem,
+    StockItem, SupplyNote,
 };
 
 use crate::bench::{Bench, LONG};
@@ -52,7 +52,8 @@ pub fn ready(bench: Bench) -> Bench {
     bench
 }
 
-fn job() -> String {
+/// A new order.
+pub fn job() -> String {
     uuid()
 }
 
@@ -64,7 +65,7 @@ fn uuid() -> String {
 }
 
 /// The view once the printer has had its say.
-fn told(bench: &Bench) -> CardPrint {
+pub fn told(bench: &Bench) -> CardPrint {
     let began = std::time::Instant::now();
     loop {
         let seen = bench.station.card_print(&bench.id).unwrap();
@@ -77,6 +78,19 @@ fn told(bench: &Bench) -> CardPrint {
     }
 }
 
+/// What lies beside the printer once it has nothing more to do: while it moves a card it tells no supplies.
+fn at_rest(bench: &Bench) -> station::view::StockBrief {
+    let began = std::time::Instant::now();
+    loop {
+        let seen = bench.station.print_queue().unwrap();
+        if seen.printer_why.is_none() {
+            return seen.stock;
+        }
+        assert!(began.elapsed() < LONG, "the printer comes to rest: {:?}", seen.printer_why);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 /// A spoiled card is photographed, as before every next one.
 pub fn photographed(bench: &Bench, serial: &str) {
     bench.until_present(devices::Role::Camera);
@@ -84,7 +98,7 @@ pub fn photographed(bench: &Bench, serial: &str) {
 }
 
 /// On hand, in the printer, held, spoiled.
-fn stock(bench: &Bench) -> (u32, u32, u32, u32) {
+pub fn stock(bench: &Bench) -> (u32, u32, u32, u32) {
     let items = bench.station.blangko().unwrap().items;
     let blangko = items.into_iter().find(|item| item.item == StockItem::Blangko).unwrap();
     (blangko.on_hand, blangko.printing, blangko.held, blangko.spoiled)
@@ -399,10 +413,16 @@ fn prints_that_the_book_has_no_ribbon_for_are_said_and_not_booked() {
     station.print_result(id, PrintResult::Spoiled, "misprint", witness, password).unwrap();
     photographed(&bench, FIRST);
     print_on(&bench, "0718224914");
-    let stock = station.print_queue().unwrap().stock;
+    let stock = at_rest(&bench);
     assert_eq!(stock.ribbon, Some(0), "the book has run out");
-    // Once the printer has said what is in it, its word counts before the book's.
-    assert!(stock.ribbon_low || stock.printer_ribbon.is_some(), "and the desk is told");
+    assert!(stock.printer_ribbon.is_some_and(|left| left > 0), "the printer has not: {stock:?}");
+    assert_eq!(stock.ribbon_note, Some(SupplyNote::Differs), "which is a difference, and is said as one");
+    let plan = bench.training.desk.plan(devices::Role::CardPrinter);
+    plan.set(SimFault::NoCounter);
+    let stock = at_rest(&bench);
+    assert_eq!(stock.printer_ribbon, None, "a printer that does not count");
+    assert_eq!(stock.ribbon_note, Some(SupplyNote::Unbooked), "leaves the book's word, which is said too");
+    plan.clear();
     let visit = domain::ids::PermohonanId::parse(id).unwrap();
     let lines = faults::books(&bench, |store, _| store.read(|look| look.register_of(visit)).unwrap());
     let unbooked: Vec<_> = lines
@@ -424,9 +444,9 @@ fn ribbon_and_film_go_with_each_card_and_are_warned_of_before_they_run_out() {
     station.receive_stock(StockItem::Film, 27, "", "SJ-1").unwrap();
     let kept = || {
         let stock = station.print_queue().unwrap().stock;
-        (stock.ribbon, stock.film, stock.film_low)
+        (stock.ribbon, stock.film, stock.film_note)
     };
-    assert_eq!(kept(), (Some(40), Some(27), false), "as delivered");
+    assert_eq!(kept(), (Some(40), Some(27), None), "as delivered");
     let began = std::time::Instant::now();
     while !station.card_print(id).unwrap().can_start {
         assert!(began.elapsed() < LONG, "the printer becomes ready");
@@ -434,11 +454,11 @@ fn ribbon_and_film_go_with_each_card_and_are_warned_of_before_they_run_out() {
     }
     station.start_print(id, FIRST, &job()).unwrap();
     assert_eq!(told(&bench).job.unwrap().state, CardJobState::Reported, "the printer's own word");
-    assert_eq!(kept(), (Some(40), Some(27), false), "which books nothing yet");
+    assert_eq!(kept(), (Some(40), Some(27), None), "which books nothing yet");
     let (witness, password) = (Some("hendra"), Some(training::PASSWORD));
     station.print_result(id, PrintResult::Spoiled, "misprint: bergaris", witness, password).unwrap();
-    assert_eq!(kept(), (Some(39), Some(26), false), "a spoiled card took its ribbon too");
+    assert_eq!(kept(), (Some(39), Some(26), None), "a spoiled card took its ribbon too");
     photographed(&bench, FIRST);
     print_on(&bench, "0718224914");
-    assert_eq!(kept(), (Some(38), Some(25), true), "and the last 25 are said");
+    assert_eq!(kept(), (Some(38), Some(25), Some(SupplyNote::Low)), "and the last 25 are said");
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use station::clock::{Clock, SystemClock};
-use station::view::{Officer, Role, Staff, StaffState};
+use station::view::{Language, Officer, Role, Settings, Staff, StaffState, StationState, Theme};
 use station::{Error, Station};
 use store::RecoveryCode;
 use training::PASSWORD;
@@ -311,4 +311,60 @@ fn register_details(station: &Station, password: &str) -> Vec<String> {
     let lines = texts.collect();
     store.lock();
     lines
+}
+
+#[test]
+fn a_supervisor_gives_another_officer_a_new_password_before_anybody_signs_in() {
+    let mut bench = supervised();
+    add(&bench.station);
+    bench.station.lock().unwrap();
+    let station = &bench.station;
+    let reset = |of, by, proof, new| key(station.reset_password_with_supervisor(of, by, proof, new));
+    assert_eq!(reset("maya", "hendra", "bukan sandinya", NEXT), "wrong_password");
+    assert_eq!(reset("maya", "dewi", PASSWORD, NEXT), "not_allowed", "an operator is no supervisor");
+    assert_eq!(reset("hendra", "hendra", PASSWORD, NEXT), "same_person", "nobody on the own word");
+    assert_eq!(reset("maya", "hendra", PASSWORD, "pendek"), "weak_password_short");
+    station.sign_in("maya", PASSWORD).expect("the refusals changed nothing");
+    station.lock().unwrap();
+
+    let state = station.reset_password_with_supervisor("maya", "hendra", PASSWORD, NEXT).unwrap();
+    assert!(state.signed_in.is_none(), "a new password signs nobody in");
+    bench.restart();
+    bench.station.lock().unwrap();
+    assert_eq!(key(bench.station.sign_in("maya", PASSWORD)), "wrong_password", "the old one is dead");
+    bench.station.sign_in("maya", NEXT).unwrap();
+    let lines = register_details(&bench.station, PASSWORD);
+    assert!(lines.iter().any(|line| line.contains("maya password_by_supervisor")), "{lines:?}");
+    assert!(lines.iter().all(|line| !line.contains(NEXT)), "and not which");
+}
+
+#[test]
+fn a_supervisors_word_makes_no_way_in_for_a_suspended_officer() {
+    let bench = supervised();
+    let station = &bench.station;
+    add(station);
+    station.suspend_officer("budi", PASSWORD).unwrap();
+    station.lock().unwrap();
+    let refused = station.reset_password_with_supervisor("budi", "hendra", PASSWORD, NEXT);
+    assert!(refused.is_err(), "taken back first: {refused:?}");
+    assert!(station.sign_in("budi", NEXT).is_err(), "no password opens anything");
+}
+
+#[test]
+fn language_and_theme_are_chosen_before_anybody_signs_in_and_kept() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    bench.station.lock().unwrap();
+    let chosen = |state: StationState| (state.language, state.theme);
+    let plain = chosen(bench.station.station_state().unwrap());
+    assert_eq!(plain, (Language::Id, Theme::Light), "until somebody chooses");
+    let settings = Settings { language: Language::En, theme: Theme::Dark };
+    let saved = bench.station.save_settings(&settings).unwrap();
+    assert_eq!(chosen(saved), (Language::En, Theme::Dark));
+    bench.restart();
+    bench.station.lock().unwrap();
+    assert_eq!(
+        chosen(bench.station.station_state().unwrap()),
+        (Language::En, Theme::Dark),
+        "for the next one"
+    );
 }

@@ -3,63 +3,27 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use domain::ids::OperatorId;
 use domain::role::Role;
-use packet::pki::{Authority, Role as Certificate, Validity};
-use station::clock::SystemClock;
-use station::provision::Issued;
 use station::view::{OfficialLetter, Period, RegisterFilter, StockItem, WordingGapWhy};
-use station::{Config, Error, NewOperator, Provision, Start, Station};
+use station::{Error, NewOperator, Provision, Station};
 
 use crate::bench::Bench;
+use crate::plain::{self, PASSWORD};
 use crate::sealed::sealed;
 use crate::stock::witnesses;
 
-const PASSWORD: &str = "sandi-uji-panjang";
 const FILLED: &str = "[signer]\nname = \"Contoh Pejabat, S.Sos.\"\nnip = \"19700101 199503 1 009\"\n";
 
 /// A real station, not a training one, with a supervisor who also keeps the stock and a second officer.
 fn real(dir: &Path) -> Arc<Station> {
-    let mut config = Config::default();
-    config.station.data_dir = dir.to_string_lossy().into_owned();
-    config.devices.camera_usb = false;
-    config.devices.card_reader_enabled = false;
-    config.disk.ballast_mb = 1;
-    config.disk.refuse_below_mb = 1;
-    let now = jiff::Timestamp::now();
-    let validity = Validity::days(now, 30);
-    let authority = Authority::new("Uji", false, validity).unwrap();
-    let issue = |role, name: &str| authority.issue_identity(role, name, validity).unwrap();
-    let officer = |id: &str, name: &str, roles: &[Role]| NewOperator {
-        id: OperatorId::parse(id).unwrap(),
-        name: name.into(),
-        roles: roles.to_vec(),
-        password: PASSWORD.into(),
-        finger: None,
-        identity: Some(issue(Certificate::Operator, id)),
-    };
-    let set = Provision {
-        code: "UJI-01".into(),
-        name: "Stasiun Uji".into(),
-        place: "Krui".into(),
-        training: false,
-        issued: Some(Issued {
-            authority: authority.certificate().clone(),
-            centre: issue(Certificate::Centre, "pusat").certificate_ref().clone(),
-            escrow: issue(Certificate::Escrow, "escrow").certificate_ref().clone(),
-            station: issue(Certificate::Station, "UJI-01"),
-        }),
-        address: None,
-        recovery: None,
-        keeper: None,
-        operators: vec![
-            officer("hendra", "Hendra Saputra", &[Role::Supervisor, Role::Printing]),
-            officer("dewi", "Dewi Anggraini", &[Role::Operator]),
-        ],
-    };
-    station::provision::provision(&config, now, set, None).unwrap();
-    let start = Start { config, clock: Arc::new(SystemClock), training_hint: None, practice: None };
-    let station = Station::start(start).unwrap();
+    let district = plain::District::new(false);
+    let hendra = district.officer("hendra", &[Role::Supervisor, Role::Printing]);
+    let operators = vec![
+        NewOperator { name: "Hendra Saputra".into(), ..hendra },
+        NewOperator { name: "Dewi Anggraini".into(), ..district.officer("dewi", &[Role::Operator]) },
+    ];
+    let set = Provision { issued: Some(district.issued()), ..plain::provision(false, operators) };
+    let station = plain::start(plain::config(dir), set);
     station.sign_in("hendra", PASSWORD).unwrap();
     station
 }

@@ -1,10 +1,10 @@
 //! The applicant's signature, line or thumbprint under the attestation.
 
-use super::{one, operator_id};
+use super::{many, one, operator_id};
 use crate::masked::masked;
 use crate::{Error, Result, Tx, View};
 use domain::ids::{OperatorId, PermohonanId};
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 /// One signature. The newest one of a visit counts.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,6 +28,19 @@ pub struct SignatureRow {
 }
 masked!(SignatureRow: kind, signed_ms);
 
+fn row_to_signature(row: &Row<'_>) -> rusqlite::Result<SignatureRow> {
+    Ok(SignatureRow {
+        kind: row.get(0)?,
+        strokes_json: row.get(1)?,
+        device_json: row.get(2)?,
+        digest: row.get(3)?,
+        media_type: row.get(4)?,
+        image: row.get(5)?,
+        signed_ms: row.get(6)?,
+        operator: operator_id(row, 7)?,
+    })
+}
+
 impl View<'_> {
     /// Returns the newest signature of a visit.
     ///
@@ -36,22 +49,9 @@ impl View<'_> {
     pub fn signature(&self, permohonan: PermohonanId) -> Result<Option<SignatureRow>> {
         let sql = "SELECT kind, strokes, device, digest, media_type, image, signed_at, operator
                    FROM signature WHERE permohonan = ?1 ORDER BY id DESC LIMIT 1";
-        one(self.conn, "read the signature", sql, [permohonan.to_string()], |row| {
-            Ok(SignatureRow {
-                kind: row.get(0)?,
-                strokes_json: row.get(1)?,
-                device_json: row.get(2)?,
-                digest: row.get(3)?,
-                media_type: row.get(4)?,
-                image: row.get(5)?,
-                signed_ms: row.get(6)?,
-                operator: operator_id(row, 7)?,
-            })
-        })
+        one(self.conn, "read the signature", sql, [permohonan.to_string()], row_to_signature)
     }
-}
 
-impl View<'_> {
     /// Returns every signature of a visit, oldest first; the specimen of step 4 and the attestation of step 5 are rows of their own.
     ///
     /// # Errors
@@ -59,18 +59,7 @@ impl View<'_> {
     pub fn signatures(&self, permohonan: PermohonanId) -> Result<Vec<SignatureRow>> {
         let sql = "SELECT kind, strokes, device, digest, media_type, image, signed_at, operator
                    FROM signature WHERE permohonan = ?1 ORDER BY id";
-        super::many(self.conn, "read the signatures", sql, [permohonan.to_string()], |row| {
-            Ok(SignatureRow {
-                kind: row.get(0)?,
-                strokes_json: row.get(1)?,
-                device_json: row.get(2)?,
-                digest: row.get(3)?,
-                media_type: row.get(4)?,
-                image: row.get(5)?,
-                signed_ms: row.get(6)?,
-                operator: operator_id(row, 7)?,
-            })
-        })
+        many(self.conn, "read the signatures", sql, [permohonan.to_string()], row_to_signature)
     }
 }
 

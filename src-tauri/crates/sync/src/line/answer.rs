@@ -52,34 +52,50 @@ pub(crate) enum Refused {
 pub(crate) fn judge(answer: Answer, expected: &[u16]) -> Result<Answer, Refused> {
     let kind = kind_of(&answer.headers);
     let status = answer.status.as_u16();
-    // A log-in page answers with anything and any status; the centre never speaks HTML and never redirects.
+    let wait = || retry_after(&answer.headers);
+    if kind == "text/html"
+        && let Some(refused) = of_gateway(status, wait())
+    {
+        return Err(refused);
+    }
+    // A log-in page answers with almost anything; the centre never speaks HTML and never redirects.
     if kind == "text/html" || answer.status.is_redirection() || status == 511 {
         return Err(Refused::For(Cause::CaptivePortal));
     }
     if expected.contains(&status) {
         return Ok(answer);
     }
-    if status == 407 {
-        return Err(Refused::For(Cause::ProxyAuthentication));
-    }
-    let wait = || retry_after(&answer.headers);
     if kind == "application/problem+json"
         && let Ok(problem) = serde_json::from_slice::<Problem>(&answer.body)
     {
         return Err(of_problem(&problem, status, wait()));
     }
+    if let Some(refused) = of_gateway(status, wait()) {
+        return Err(refused);
+    }
     Err(match status {
         404 | 410 => Refused::Gone,
-        408 => Refused::For(Cause::Timeout),
-        413 => Refused::TooLong,
         460 => Refused::For(Cause::Damaged),
-        507 => Refused::For(Cause::CentreFull { retry_after_s: wait() }),
         423 | 425 => Refused::For(Cause::Busy { retry_after_s: wait() }),
         409 => Refused::Offset,
-        429 | 503 => Refused::For(Cause::Busy { retry_after_s: wait() }),
-        500..=599 => Refused::For(Cause::CentreFailed { status }),
         _ => Refused::For(Cause::NotUnderstood { what: "status" }),
     })
+}
+
+/// What a proxy or gateway before the centre says by its status alone, whatever page it puts below: no log-in page answers
+/// with these (RFC 9110 §15.5 and §15.6, RFC 6585 §4, RFC 4918 §11.5; 511 is the log-in page's own, RFC 6585 §6).
+fn of_gateway(status: u16, retry_after_s: Option<u32>) -> Option<Refused> {
+    let cause = match status {
+        407 => Cause::ProxyAuthentication,
+        408 => Cause::Timeout,
+        413 => return Some(Refused::TooLong),
+        429 | 503 => Cause::Busy { retry_after_s },
+        507 => Cause::CentreFull { retry_after_s },
+        511 => return None,
+        500..=599 => Cause::CentreFailed { status },
+        _ => return None,
+    };
+    Some(Refused::For(cause))
 }
 
 fn kind_of(headers: &HeaderMap) -> String {
@@ -100,9 +116,8 @@ fn of_problem(problem: &Problem, status: u16, wait: Option<u32>) -> Refused {
         Some(Code::CursorAhead) => return Refused::CursorAhead,
         Some(Code::Incomplete) => return Refused::Incomplete,
         Some(Code::NotNow) => return Refused::NotNow(crate::finding::plain(&problem.detail)),
-        Some(Code::NoCertificate | Code::Revoked | Code::NotThisCertificate | Code::Forbidden) => {
-            Cause::StationRefused
-        }
+        Some(Code::NoCertificate | Code::Revoked | Code::Forbidden) => Cause::StationRefused,
+        Some(Code::NotThisCertificate) => Cause::StationReplaced,
         Some(Code::SequenceTaken) => Cause::SequenceConflict,
         Some(Code::DigestMismatch | Code::Checksum) => Cause::Damaged,
         Some(Code::TooMany | Code::Unavailable) => Cause::Busy { retry_after_s: wait },

@@ -140,15 +140,66 @@ fn another_tus_version_concerns_the_line_and_no_packet_is_blamed() {
     assert!(desk.waiting().is_empty(), "and goes when both speak the same");
 }
 
+/// A page of a gateway before the centre, in HTML as gateways put it.
+fn page(status: u16) -> Trouble {
+    let html = "<html><title>Error</title><h1>Error</h1></html>";
+    let text = format!(
+        "HTTP/1.1 {status} Error\r\nContent-Type: text/html\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{html}",
+        html.len()
+    );
+    Trouble::Answer(text.into_bytes())
+}
+
+#[rstest]
+#[case(407, "proxy_authentication")]
+#[case(408, "timeout")]
+#[case(429, "busy")]
+#[case(500, "centre_failed:500")]
+#[case(502, "centre_failed:502")]
+#[case(503, "busy")]
+#[case(504, "centre_failed:504")]
+#[case(507, "centre_full")]
+#[case(200, "captive_portal")]
+#[case(403, "captive_portal")]
+#[case(404, "captive_portal")]
+#[case(511, "captive_portal")]
+fn a_page_of_a_gateway_is_read_by_its_status_and_only_a_log_in_page_is_called_one(
+    #[case] status: u16,
+    #[case] cause: &str,
+) {
+    let (centre, desk) = both();
+    let network = Network::start(centre.address).unwrap();
+    desk.seal([500, 900, 500]);
+    network.always(Some(page(status)));
+    let engine = desk.engine(network.address());
+    let report = desk.exchange(&engine);
+    assert_eq!(report.cause.map(|cause| cause.stored()).as_deref(), Some(cause), "{status} with HTML");
+    assert_eq!(desk.waiting().len(), 1, "the packet stays");
+    network.always(None);
+    desk.set_clock(desk.now() + SignedDuration::from_mins(16));
+    desk.drive(&engine, 10);
+    assert_eq!(centre.records().made.len(), 1, "and goes when the centre itself answers");
+}
+
+#[test]
+fn a_station_whose_certificate_another_computer_has_replaced_is_told_so_and_keeps_its_packets() {
+    let (centre, desk) = both();
+    desk.seal([500, 900, 500]);
+    centre.records().refuse = Some(("/v1/".into(), Code::NotThisCertificate));
+    let report = desk.exchange(&desk.engine(centre.address));
+    assert_eq!(report.cause, Some(Cause::StationReplaced), "not merely refused");
+    assert_eq!(desk.waiting().len(), 1, "nothing is given up");
+}
+
 #[test]
 fn a_gateway_that_takes_no_long_requests_is_met_with_short_ones() {
     let (centre, desk) = both();
     let network = Network::start(centre.address).unwrap();
     let id = desk.seal([1_000, 60_000, 1_000]);
-    // Answers of a gateway, without the centre's own body: 413 to the first requests with bytes.
-    for _ in 0..2 {
+    // Answers of a gateway, without the centre's own body: 413 to the first requests with bytes, bare or with a page.
+    for answer in [Trouble::status(413, None), page(413)] {
         network.next(Trouble::CutAfter(24_000));
-        network.next(Trouble::status(413, None));
+        network.next(answer);
     }
     let engine = desk.engine(network.address());
     desk.drive(&engine, 20);

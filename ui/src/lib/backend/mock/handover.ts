@@ -1,5 +1,6 @@
-// Step 9 of the twin. ?part= sets up a moment: almost, done, spent, other, differs, no_reference, eye.
+// Step 9 of the twin. ?part= sets up a moment: almost, done, spent, other, differs, no_reference, eye, withdrawn.
 import type { Backend, Handover, HandoverLine, SignatureSource, Why } from '../contract';
+import { TAKEN_BACK } from './print';
 import { refuse, type World } from './world';
 
 type Part = Pick<
@@ -71,6 +72,7 @@ export function handoverMock(world: World): Part {
     slipNumber: 'TP-26-11824',
     canClose: false,
     why: null,
+    withdrawn: part === 'withdrawn' ? TAKEN_BACK : null,
   };
   const tried = (score: number) => {
     h.finger.tries.push({
@@ -137,6 +139,7 @@ export function handoverMock(world: World): Part {
     };
 
   function open(): Why | null {
+    if (h.withdrawn) return h.withdrawn;
     const no = (key: string): Why => ({ key, args: {} });
     const other = h.collector.kind === 'other';
     if (other && h.finger.state !== 'witnessed') return no('finger_must_be_witnessed');
@@ -234,6 +237,7 @@ export function handoverMock(world: World): Part {
       if (witnessId === '' || password === 'salah') refuse('witness_password');
       const v = world.visit(id);
       if (note.trim() === '') refuse('refused_reason_missing');
+      if (h.withdrawn) return world.view(Object.assign(v, { step: 'status', state: 'open' }));
       Object.assign(v, {
         step: 'print',
         state: 'returned',

@@ -161,4 +161,11 @@ export function fill(world: World): void {
       values: {},
     }),
   ];
+  // Rizki was recorded at 16: 'held' before the birthday, 'birthday' when it has come.
+  if (world.scene === 'held' || world.scene === 'birthday')
+    Object.assign(world.visit('a017'), {
+      state: 'held',
+      step: 'print_request',
+      ...(world.scene === 'birthday' ? { printFrom: '2026-11-20' } : {}),
+    });
 }

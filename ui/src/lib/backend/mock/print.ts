@@ -1,4 +1,4 @@
-// Steps 6 to 8 of the twin. ?part= sets up a moment: held, urgent · stale, none, duplicate, unknown, given · stopped, unknown_print, torn, quality.
+// Steps 6 to 8 of the twin. ?part= sets up a moment: held, urgent · stale, none, duplicate, unknown, given · stopped, unknown_print, torn, quality, supplies, withdrawn.
 import type { Backend, CardPrint, PrintQueue, PrintRequest, Status } from '../contract';
 import { portraitSvg, svgUrl } from './pictures';
 import { refuse, type World } from './world';
@@ -35,6 +35,12 @@ type Part = Pick<
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const codes = (...list: string[]) => list.map((code) => ({ code, text: code }));
+
+/** What the centre said after the slip was given. */
+export const TAKEN_BACK: NonNullable<CardPrint['withdrawn']> = {
+  key: 'print_ready_withdrawn',
+  args: { status: 'DUPLICATE_RECORD', said: 'duplicate_record', at: '2026-11-23T03:12:00Z' },
+};
 
 export function printMock(world: World): Part {
   const part = typeof location === 'undefined' ? '' : (new URLSearchParams(location.search).get('part') ?? '');
@@ -83,6 +89,7 @@ export function printMock(world: World): Part {
   };
   const KEYS: Record<string, [string, string]> = {
     duplicate: ['duplicate_record', 'DUPLICATE RECORD'],
+    withdrawn: ['duplicate_record', 'DUPLICATE_RECORD'],
     unknown: ['unknown', 'REVIEW_PENDING_X'],
   };
   const [key, raw] = KEYS[part] ?? ['print_ready_record', 'PRINT_READY_RECORD'];
@@ -179,12 +186,12 @@ export function printMock(world: World): Part {
       agrees: true,
       received: 600,
       receivedAt: ago(60 * 24 * 14),
-      ribbon: 140,
-      film: 380,
+      ribbon: part === 'supplies' ? 0 : 140,
+      film: part === 'supplies' ? 0 : 380,
       printerRibbon: 140,
-      printerFilm: 380,
-      ribbonLow: false,
-      filmLow: false,
+      printerFilm: part === 'supplies' ? null : 380,
+      ribbonNote: part === 'supplies' ? 'differs' : null,
+      filmNote: part === 'supplies' ? 'unbooked' : null,
       shelf: 40,
       spoiledMonth: 7,
       printedMonth: 381,
@@ -224,6 +231,7 @@ export function printMock(world: World): Part {
     startWhy: null,
     canAccept: false,
     acceptWhy: null,
+    withdrawn: part === 'withdrawn' ? TAKEN_BACK : null,
   };
   const job = (state: NonNullable<CardPrint['job']>['state'], why: string | null = null) => {
     c.job = {
@@ -263,8 +271,8 @@ export function printMock(world: World): Part {
     c.id = id;
     c.name = world.visit(id).name;
     const unshown = c.spoiled.some((s) => s.photoId === null && s.photoNote === '');
-    c.canStart = c.job === null && c.card === null && !unshown;
-    c.startWhy = unshown ? { key: 'spoiled_unshown', args: {} } : null;
+    c.canStart = c.job === null && c.card === null && !unshown && c.withdrawn === null;
+    c.startWhy = unshown ? { key: 'spoiled_unshown', args: {} } : c.withdrawn;
     c.canAccept = c.card !== null && ['verified', 'left_out'].includes(c.chip.state);
     return structuredClone(c);
   };

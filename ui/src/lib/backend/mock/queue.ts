@@ -22,13 +22,13 @@ type Part = Pick<
 const ROLE_STEPS: Record<Role | 'all', Step[]> = {
   all: ORDER,
   supervisor: ORDER,
-  operator: ['verification', 'capture', 'attestation'],
+  operator: ['verification', 'capture', 'attestation', 'print_request'],
   register_officer: ['form', 'requirements'],
   customer_service: ['status'],
   printing: ['print'],
 };
 
-function row(v: Visit): QueueRow {
+function row(v: Visit, birthday = false): QueueRow {
   const standardSeconds = STANDARD[v.step];
   const waitingSeconds = v.used[v.step] ?? 0;
   return {
@@ -43,26 +43,32 @@ function row(v: Visit): QueueRow {
     standardSeconds,
     late: waitingSeconds > standardSeconds,
     with: v.with,
-    state: v.state === 'returned' || v.state === 'held' ? v.state : 'open',
+    state: v.state === 'held' && birthday ? 'due' : v.state === 'returned' || v.state === 'held' ? v.state : 'open',
     detail: {
       sex: v.nik === '' ? null : Number(v.nik.slice(6, 8)) > 40 ? 'female' : 'male',
       age: v.nik === '' ? null : (126 - Number(v.nik.slice(10, 12))) % 100,
       place: v.place,
       kept: v.step === 'capture' && v.resumedFrom ? 1 : 0,
     },
+    mayOpen: true,
   };
 }
 
 export function queueMock(world: World): Part {
   let next = 22;
+  const due = world.scene === 'birthday';
   const live = () => world.visits.filter((v) => v.state === 'open' || v.state === 'held' || v.state === 'returned');
 
   return {
     queue: async (role): Promise<Queue> => {
       const all = live()
         .filter((v) => ROLE_STEPS[role].includes(v.step))
-        .map(row)
-        .sort((a, b) => b.waitingSeconds - b.standardSeconds - (a.waitingSeconds - a.standardSeconds));
+        .map((v) => row(v, due))
+        .sort(
+          (a, b) =>
+            Number(b.state === 'due') - Number(a.state === 'due') ||
+            b.waitingSeconds - b.standardSeconds - (a.waitingSeconds - a.standardSeconds),
+        );
       const count = (r: Role | 'all') => live().filter((v) => ROLE_STEPS[r].includes(v.step)).length;
       return {
         tabs: (['operator', 'register_officer', 'customer_service', 'printing', 'all'] as const).map((r) => ({
@@ -87,7 +93,9 @@ export function queueMock(world: World): Part {
     search: async (text) => {
       const q = text.toLowerCase();
       return {
-        rows: world.visits.filter((v) => `${v.ticket} ${v.name} ${v.nik}`.toLowerCase().includes(q)).map(row),
+        rows: world.visits
+          .filter((v) => `${v.ticket} ${v.name} ${v.nik}`.toLowerCase().includes(q))
+          .map((v) => row(v, due)),
         residents: RESIDENTS.filter((r) => `${r.nik} ${r.name}`.toLowerCase().includes(q)),
       };
     },

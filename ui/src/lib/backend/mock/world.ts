@@ -100,6 +100,7 @@ export class World {
       applicantScreen,
       resumedFrom,
       returned,
+      yours: true,
     };
   }
 

@@ -43,6 +43,10 @@ pub enum ChipError {
     /// A card of the profile's kind with keys that are not ours.
     #[error("foreign card: its keys are not those of the SAM")]
     Foreign,
+    /// Half the keys fit: card and SAM believed each other, but neither understands what the other enciphers. It is found
+    /// at the first protected command, before the journal and the card hear of any write; no try is used.
+    #[error("the card's cipher key is not the SAM's, though its MAC key is")]
+    ForeignCipher,
     /// The card carries another NIK. Hard stop.
     #[error("card carries another NIK")]
     OtherNik,
@@ -137,6 +141,7 @@ impl ChipError {
             Self::RealKtpel => "chip.ktpel_asli",
             Self::WrongCard => "chip.bukan_kartu_ini",
             Self::Foreign => "chip.kartu_asing",
+            Self::ForeignCipher => "chip.kunci_sandi_asing",
             Self::OtherNik => "chip.nik_lain",
             Self::FinalisedOtherwise => "chip.sudah_final_data_lain",
             Self::BegunElsewhere => "chip.dimulai_di_tempat_lain",

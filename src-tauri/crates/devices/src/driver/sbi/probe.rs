@@ -87,23 +87,18 @@ fn prove(text: &str, settings: &Settings, now: jiff::Timestamp) -> Proof {
 /// Joins a discovered device with its proof. Devices of no known type are left out.
 fn judge(port: u16, discovered: Discovered, proofs: &Result<Vec<Proof>, Fault>) -> Option<Found> {
     let Discovered { device, serial, kind, status, fault, callback, .. } = discovered;
+    let doubted = |port, fault| {
+        let who = Who { serial: serial.clone(), kind, ..Who::default() };
+        let (device, status) = (device.clone(), status.clone());
+        Some(Found { port, device, kind: kind?, who, firmware: String::new(), status, fault: Some(fault) })
+    };
     // A base outside this machine is never followed; one on it may name another port.
     let port = match callback {
         Some(base) => match answer::local_port(&base) {
             Some(port) => port,
             None => {
-                let fault =
-                    Some(Fault::Refused { code: "callbackId".into(), info: "not on this machine".into() });
-                let who = Who { serial, kind, ..Who::default() };
-                return Some(Found {
-                    port,
-                    device,
-                    kind: kind?,
-                    who,
-                    firmware: String::new(),
-                    status,
-                    fault,
-                });
+                let info = "not on this machine".into();
+                return doubted(port, Fault::Refused { code: "callbackId".into(), info });
             }
         },
         None => port,
@@ -125,17 +120,6 @@ fn judge(port: u16, discovered: Discovered, proofs: &Result<Vec<Proof>, Fault>) 
             });
             Some(Found { port, device, kind: who.kind.or(kind)?, who, firmware, status, fault })
         }
-        Err(fault) => {
-            let who = Who { serial, kind, ..Who::default() };
-            Some(Found {
-                port,
-                device,
-                kind: kind?,
-                who,
-                firmware: String::new(),
-                status,
-                fault: Some(fault),
-            })
-        }
+        Err(fault) => doubted(port, fault),
     }
 }

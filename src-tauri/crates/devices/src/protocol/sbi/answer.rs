@@ -1,7 +1,6 @@
 //! What a service answers, read tolerantly: strings or numbers, signed or plain, wrapped or not.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+pub use evidence::{decode64, text};
 use serde_json::Value;
 
 use super::{BioType, code};
@@ -54,16 +53,6 @@ pub struct Element {
     pub fault: Option<Fault>,
 }
 
-/// A string, number or boolean as text; empty for anything else.
-pub fn text(value: &Value, key: &str) -> String {
-    match value.get(key) {
-        Some(Value::String(s)) => s.trim().to_owned(),
-        Some(Value::Number(n)) => n.to_string(),
-        Some(Value::Bool(b)) => b.to_string(),
-        _ => String::new(),
-    }
-}
-
 fn texts(value: &Value, key: &str) -> Vec<String> {
     match value.get(key) {
         Some(Value::Array(list)) => list
@@ -79,20 +68,6 @@ fn texts(value: &Value, key: &str) -> Vec<String> {
 pub fn error_of(value: &Value) -> Option<Fault> {
     let error = value.get("error")?;
     code::fault(&text(error, "errorCode"), &text(error, "errorInfo"))
-}
-
-/// Decodes base64url with or without padding, and the standard alphabet too.
-pub fn decode64(text: &str) -> Option<Vec<u8>> {
-    let plain: String = text
-        .chars()
-        .filter(|c| !matches!(c, '=' | '\r' | '\n'))
-        .map(|c| match c {
-            '+' => '-',
-            '/' => '_',
-            c => c,
-        })
-        .collect();
-    URL_SAFE_NO_PAD.decode(plain).ok()
 }
 
 fn parse(body: &[u8], what: &str) -> Result<Value, Fault> {

@@ -174,9 +174,7 @@ fn one(element: Element, index: usize, link: &mut chain::Link, asked: &Asked<'_>
     if off_s.abs() > CLOCK {
         return Err(Failed::Timestamp { off_s });
     }
-    let score_text = answer::text(&data, "qualityScore");
-    let score = score_text.parse::<f64>().ok().filter(|s| (0.0..=100.0).contains(s)).map(|s| s.round() as u8);
-    let score = score.ok_or(Failed::Score { got: score_text })?;
+    let score = evidence::score(&data).map_err(|got| Failed::Score { got })?;
     let word = answer::text(&data, "bioSubType");
     let part = Part::parse(capture.kind, &word)
         .filter(|p| capture.expected.contains(p) && !capture.exceptions.contains(p))

@@ -1,6 +1,6 @@
 //! Fingers and eyes in SBI's words.
 
-use domain::{Eye, Finger, Slap};
+use domain::{Eye, Finger, Slap, sbi};
 
 use super::BioType;
 
@@ -19,31 +19,20 @@ impl Part {
     /// The `bioSubType` on the wire; empty for the face.
     pub const fn word(self) -> &'static str {
         match self {
-            Part::Finger(Finger::RightThumb) => "Right Thumb",
-            Part::Finger(Finger::RightIndex) => "Right IndexFinger",
-            Part::Finger(Finger::RightMiddle) => "Right MiddleFinger",
-            Part::Finger(Finger::RightRing) => "Right RingFinger",
-            Part::Finger(Finger::RightLittle) => "Right LittleFinger",
-            Part::Finger(Finger::LeftThumb) => "Left Thumb",
-            Part::Finger(Finger::LeftIndex) => "Left IndexFinger",
-            Part::Finger(Finger::LeftMiddle) => "Left MiddleFinger",
-            Part::Finger(Finger::LeftRing) => "Left RingFinger",
-            Part::Finger(Finger::LeftLittle) => "Left LittleFinger",
-            Part::Eye(Eye::Right) => "Right",
-            Part::Eye(Eye::Left) => "Left",
+            Part::Finger(finger) => sbi::finger_word(finger),
+            Part::Eye(eye) => sbi::eye_word(eye),
             Part::Face => "",
         }
     }
 
     /// Reads a `bioSubType`, tolerant of case and of a missing or extra blank.
     pub fn parse(kind: BioType, text: &str) -> Option<Self> {
-        let plain =
-            |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-        let text = plain(text);
         match kind {
             BioType::Face => Some(Part::Face),
-            BioType::Finger => Finger::ALL.into_iter().map(Part::Finger).find(|p| plain(p.word()) == text),
-            BioType::Iris => Eye::ALL.into_iter().map(Part::Eye).find(|p| plain(p.word()) == text),
+            BioType::Finger => {
+                Finger::ALL.into_iter().map(Part::Finger).find(|p| sbi::same_word(p.word(), text))
+            }
+            BioType::Iris => Eye::ALL.into_iter().map(Part::Eye).find(|p| sbi::same_word(p.word(), text)),
         }
     }
 }

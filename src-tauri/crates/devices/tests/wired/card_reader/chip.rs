@@ -155,6 +155,16 @@ fn an_empty_reader_a_ktpel_and_its_profile_are_told_apart() {
     away(card);
 }
 
+/// The training profile with these of its master keys replaced by another issuer's.
+fn with_foreign(keys: &[&str]) -> Profile {
+    let mut text = include_str!("../../../../../../assets/chip/latihan.toml").to_owned();
+    for (n, name) in keys.iter().enumerate() {
+        let line = text.lines().find(|line| line.starts_with(&format!("{name} = "))).unwrap().to_owned();
+        text = text.replace(&line, &format!("{name} = \"{}\"", format!("4455667{n}").repeat(4)));
+    }
+    Profile::parse(&text).expect("another issuer's keys")
+}
+
 #[test]
 fn a_sam_in_the_second_slot_writes_and_one_of_somebody_else_writes_nothing_and_uses_no_try() {
     let _service = Pcscd::for_test().unwrap();
@@ -162,21 +172,23 @@ fn a_sam_in_the_second_slot_writes_and_one_of_somebody_else_writes_nothing_and_u
     let card = put(&chip);
     let reader = PcscReader::new(Some(FIRST));
     reader.wait_card(&budget()).unwrap();
-    let text = include_str!("../../../../../../assets/chip/latihan.toml");
-    let key = |name| text.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim_matches('"');
-    let keys =
-        text.replace(key("enc = "), &"00112233".repeat(4)).replace(key("mac = "), &"44556677".repeat(4));
-    let elsewhere = Profile::parse(&keys).expect("another issuer's keys");
     let before = chip.dump();
-    let foreign = Box::new(SoftSam::new(&elsewhere).unwrap());
-    let failure = reader.personalise_with(job(&book), foreign, &budget()).unwrap_err();
-    assert_eq!(
-        (failure.error, failure.card),
-        (ChipError::Foreign, CardAfter::Untouched),
-        "in words of its own"
-    );
-    assert_eq!(chip.dump(), before, "nothing was written, and no try of the card was used");
-    assert!(book.0.lock().unwrap().is_empty(), "nor anything said of it in the journal");
+    // Half a foreign SAM is as useless as a whole one: with the MAC key alone it is believed and not understood.
+    for (foreign, wrong) in [
+        (&["enc", "mac"][..], ChipError::Foreign),
+        (&["mac"], ChipError::Foreign),
+        (&["enc"], ChipError::ForeignCipher),
+    ] {
+        let sam = Box::new(SoftSam::new(&with_foreign(foreign)).unwrap());
+        let failure = reader.personalise_with(job(&book), sam, &budget()).unwrap_err();
+        assert_eq!(
+            (failure.error, failure.card),
+            (wrong, CardAfter::Untouched),
+            "{foreign:?}: in words of its own"
+        );
+        assert_eq!(chip.dump(), before, "{foreign:?}: nothing was written, and no try of the card was used");
+        assert!(book.0.lock().unwrap().is_empty(), "{foreign:?}: nor anything said of it in the journal");
+    }
 
     let own = Box::new(SoftSam::new(&profile()).unwrap());
     let written = reader.personalise_with(job(&book), own, &budget()).expect("the right one");

@@ -5,6 +5,7 @@ use crate::capture::SignatureSubstitute;
 use crate::nik::Nik;
 use crate::permohonan::{Ctx, Refusal, State};
 use crate::steps::attestation::AttestationSignature;
+use crate::steps::status::refuse_if_withdrawn;
 use crate::steps::verification::FingerProof;
 
 pub(super) fn collector(collector: &Collector) -> Result<(), Refusal> {
@@ -33,6 +34,7 @@ pub(super) fn receipt(signature: &AttestationSignature, ctx: &Ctx<'_>) -> Result
 }
 
 pub(super) fn ready(state: &State) -> Result<(), Refusal> {
+    refuse_if_withdrawn(state)?;
     let handover = &state.handover;
     match (&handover.finger, &handover.collector) {
         (None, _) => return Err(Refusal::FingerUnmatched),

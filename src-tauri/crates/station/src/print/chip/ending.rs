@@ -160,6 +160,7 @@ fn cause_on_paper(key: &str) -> &'static str {
     match key {
         "chip_begun_elsewhere" | "chip_other_nik" | "chip_wrong_card" => "kartu di pembaca bukan kartu ini",
         "chip_foreign" => "kunci kartu asing",
+        "chip_foreign_cipher" => "kunci sandi kartu dan SAM tidak sama",
         "chip_journal" => "jurnal tidak dapat disimpan",
         "chip_last_try" => "kunci tinggal satu percobaan",
         "chip_locked" => "cip terkunci",
@@ -182,6 +183,7 @@ mod tests {
             ChipError::NeedsDukcapil,
             ChipError::WrongCard,
             ChipError::Foreign,
+            ChipError::ForeignCipher,
             ChipError::OtherNik,
             ChipError::BegunElsewhere,
             ChipError::OtherCardBegun,

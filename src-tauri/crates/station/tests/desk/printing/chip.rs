@@ -4,7 +4,7 @@ use super::*;
 use std::sync::Arc;
 
 use devices::protocol::personalisation::{Field, Profile};
-use sim::vcard::{ChipTrouble, Moment, Pcscd, TrainingChip, VCard, vpcd_port};
+use sim::vcard::{ChipTrouble, ForeignKeys, Moment, Pcscd, TrainingChip, VCard, vpcd_port};
 
 /// A printed card beside a real reader; nothing lies on it yet.
 fn with_reader() -> Bench {
@@ -111,6 +111,24 @@ fn a_card_of_somebody_else_is_stopped_in_words_and_nothing_is_written() {
     assert_eq!(write(&bench).unwrap_err().to_view().key, "chip_locked");
 }
 
+#[test]
+fn keys_that_fit_wholly_or_half_not_stop_before_the_journal_each_in_its_own_words() {
+    let _service = Pcscd::for_test().unwrap();
+    let bench = with_reader();
+    let (foreign, half) = (ForeignKeys::All, ForeignKeys::Cipher);
+    for (number, keys, key) in [(70, foreign, "chip_foreign"), (71, half, "chip_foreign_cipher")] {
+        let chip = blank(number);
+        chip.trouble(ChipTrouble { foreign_keys: Some(keys), ..ChipTrouble::default() });
+        let before = chip.dump();
+        let card = lay(&chip);
+        assert_eq!(write(&bench).unwrap_err().to_view().key, key);
+        assert_eq!(chip.dump(), before, "nothing was written, no try was used");
+        let chip = bench.station.card_print(&bench.id).unwrap().chip;
+        assert_eq!((chip.state, chip.uid.as_str()), (ChipState::NotYet, ""), "and nothing is begun");
+        lift(&bench, card);
+    }
+}
+
 fn spoil(bench: &Bench, reason: &str) -> station::view::SpoiledView {
     let (witness, password) = (Some("hendra"), Some(training::PASSWORD));
     let seen =
@@ -192,12 +210,12 @@ fn a_spoiled_card_that_is_away_or_torn_out_stays_owed_its_end_and_is_ended_later
     drop(wrong);
     until(SpoiledChip::Alive, Some("chip_reader")).unwrap_err();
 
-    // The ninth command ends the chip: torn out before it was heard, and after it was done.
+    // The tenth command ends the chip, the ninth has proved the channel: torn out before it was heard, and after it was done.
     for (moment, dead) in [(Moment::Before, false), (Moment::After, true)] {
-        chip.trouble(ChipTrouble { torn: Some((8, moment)), ..ChipTrouble::default() });
+        chip.trouble(ChipTrouble { torn: Some((9, moment)), ..ChipTrouble::default() });
         let card = lay(&chip);
         let began = std::time::Instant::now();
-        while chip.heard() < 9 {
+        while chip.heard() < 10 {
             assert!(end().is_err(), "{moment:?}: never called ended");
             assert!(began.elapsed() < LONG, "the reader notices");
             std::thread::sleep(Duration::from_millis(50));

@@ -156,8 +156,13 @@ impl<'a> Talk<'a> {
         Ok(self.plain(CommandApdu::authenticate_tries(0))?.status.into())
     }
 
-    /// Opens the channel; stops before a last try.
-    pub(super) fn authenticate(&mut self, sam: &mut dyn Sam) -> Result<(), ChipError> {
+    /// Opens the channel and proves its cipher; stops before a last try. The file that is selected afterwards, where the
+    /// profile has one. The card must have been looked at.
+    pub(super) fn authenticate(
+        &mut self,
+        sam: &mut dyn Sam,
+        profile: &Profile,
+    ) -> Result<Option<u16>, ChipError> {
         self.tries()?.may_try().map_err(|stop| match stop {
             TriesStop::Last => ChipError::LastTry,
             TriesStop::Blocked => ChipError::Blocked,
@@ -172,7 +177,18 @@ impl<'a> Talk<'a> {
                 sam => ChipError::Sam { sam },
             })?;
         }
-        Ok(())
+        self.prove_cipher(sam, profile)
+    }
+
+    /// Both cryptograms come of the MAC key (SCP03, Amendment D §6.2.2): a SAM whose ENC key alone is foreign opens the
+    /// channel, and the card would read every write as garbage. So the first protected command names a file that the look
+    /// has just selected in clear: what the card refuses now is the cipher. It is the SELECT of the first write, sent early.
+    fn prove_cipher(&mut self, sam: &mut dyn Sam, profile: &Profile) -> Result<Option<u16>, ChipError> {
+        let Some(first) = profile.files.first() else { return Ok(None) };
+        match self.sealed(sam, &CommandApdu::select_under(first.fid))?.status {
+            StatusWord::Success => Ok(Some(first.fid)),
+            _ => Err(ChipError::ForeignCipher),
+        }
     }
 }
 

@@ -55,8 +55,8 @@ pub fn personalise(
     if ours && !same_plan || seen.state == ChipState::BeingWritten && !ours {
         return Err(ChipError::BegunElsewhere);
     }
-    talk.authenticate(sam)?;
-    let mut writer = Writer { talk, sam, job, card, plan: plan.id(), selected: None, owed: Vec::new() };
+    let selected = talk.authenticate(sam, &job.profile)?;
+    let mut writer = Writer { talk, sam, job, card, plan: plan.id(), selected, owed: Vec::new() };
     let how = match seen.state {
         ChipState::Finalised => {
             writer.verify(&plan).map_err(|error| match error {
@@ -111,8 +111,8 @@ pub fn void(talk: &mut Talk<'_>, sam: &mut dyn Sam, job: &ChipJob, atr: &[u8]) -
         }
         ChipState::Blank | ChipState::BeingWritten | ChipState::Finalised => {}
     }
-    talk.authenticate(sam)?;
-    let mut writer = Writer { talk, sam, job, card: card.clone(), plan, selected: None, owed: Vec::new() };
+    let selected = talk.authenticate(sam, &job.profile)?;
+    let mut writer = Writer { talk, sam, job, card: card.clone(), plan, selected, owed: Vec::new() };
     writer.record(JournalStep::Void, Phase::Intent)?;
     writer.must(&CommandApdu::terminate(), 0)?;
     writer.sam.close();

@@ -2,15 +2,15 @@
 //! without the printer's and the chip's time. `bench_card [rounds]`, 12 by default. Prints JSON lines {name, value, unit,
 //! reference, ratio}.
 //!
-//! The chip is the training card on the virtual reader of a real pcscd, which is started when none runs; every step is
-//! noted in a journal that is on the disk (`fdatasync`) before the card hears of it, as in the station. It is written twice:
+//! The chip is the training card on the virtual reader of a real pcscd, which is started when none runs; every step stands
+//! in the journal of a real, encrypted store (`ledger.rs`) before the card hears of it, as in the station. It is written twice:
 //! at the pace of a contactless card (ISO/IEC 14443, 106 kbit/s), and by a card that answers at once, where the host's own
 //! time has nothing to hide behind.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measuring program")]
 
-use std::fs::File;
-use std::io::Write as _;
-use std::sync::{Arc, Mutex};
+mod ledger;
+
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use devices::driver::card::chip::{Talk, personalise};
@@ -18,35 +18,18 @@ use devices::driver::card::personaliser::{ChipJob, WrittenHow};
 use devices::driver::card::sam::SoftSam;
 use devices::driver::card_printer::evolis::{EvolisPrinter, Settings};
 use devices::driver::card_printer::{CardJob, CardRaster, JobId};
-use devices::protocol::personalisation::{CardData, Field, Journal, JournalEntry, JournalError, Profile};
+use devices::protocol::personalisation::{CardData, Field, Profile};
 use devices::transport::pcsc::{ApduChannel, PcscLink};
 use devices::{Budget, CardPrinter, Fault};
 use documents::{CardFace, CardPrinter as Offsets, CardTemplate, Picture, Press};
 use domain::image::RgbImage;
+use ledger::Books;
 use sim::FaultPlan;
 use sim::evolis::EvolisSim;
 use sim::vcard::{Pcscd, TrainingChip, VCard, VirtualCard, vpcd_port};
 
 const READER: &str = "Virtual PCD 00 00";
 const LONG: Duration = Duration::from_secs(120);
-
-/// The journal of one card, on the disk line by line.
-struct Paper(Mutex<File>);
-
-impl Journal for Paper {
-    fn record(&self, entry: &JournalEntry) -> Result<(), JournalError> {
-        self.record_all(std::slice::from_ref(entry))
-    }
-
-    fn record_all(&self, entries: &[JournalEntry]) -> Result<(), JournalError> {
-        let mut file = self.0.lock().unwrap();
-        let wrong = |error: std::io::Error| JournalError(error.to_string());
-        for entry in entries {
-            writeln!(file, "{entry:?}").map_err(wrong)?;
-        }
-        file.sync_data().map_err(wrong)
-    }
-}
 
 /// Passes commands on and keeps the time that the card and its reader took.
 struct Timed<'a> {
@@ -95,6 +78,7 @@ fn air(command: usize, answer: usize) -> Duration {
 fn main() {
     let rounds: u32 = std::env::args().nth(1).and_then(|n| n.parse().ok()).unwrap_or(12).max(1);
     let folder = tempfile::tempdir_in(".").unwrap();
+    let books = Books::open(folder.path(), 2 * rounds);
     let _service = Pcscd::start().unwrap();
     let (press, template, offsets) = (Press::new(), CardTemplate::training().unwrap(), Offsets::default());
     let sim = EvolisSim::start([0], FaultPlan::new()).unwrap();
@@ -119,13 +103,10 @@ fn main() {
         while !printer.poll(&job.id, &Budget::of(LONG)).unwrap().is_final() {
             std::thread::sleep(Duration::from_millis(5));
         }
-        let own = air.write(round, &folder.path().join(format!("air-{round}")), |chip| {
-            VCard::insert(vpcd_port().unwrap(), Paced(chip.laid()), LONG)
-        });
+        let own =
+            air.write(round, &books, |chip| VCard::insert(vpcd_port().unwrap(), Paced(chip.laid()), LONG));
         host.push(ms(raster + submit + own));
-        bare.write(rounds + round, &folder.path().join(format!("bare-{round}")), |chip| {
-            VCard::insert(vpcd_port().unwrap(), chip.laid(), LONG)
-        });
+        bare.write(rounds + round, &books, |chip| VCard::insert(vpcd_port().unwrap(), chip.laid(), LONG));
     }
     air.tell("chip written, read back and finalised, at 106 kbit/s");
     bare.tell("chip written, read back and finalised, by a card that answers at once");
@@ -151,10 +132,10 @@ impl Chips {
     fn write(
         &mut self,
         number: u32,
-        journal: &std::path::Path,
+        books: &Books,
         lay: impl FnOnce(&TrainingChip) -> std::io::Result<VCard>,
     ) -> Duration {
-        let (total, spent, count) = write_chip(number, File::create(journal).unwrap(), lay);
+        let (total, spent, count) = write_chip(number, books, lay);
         self.whole.push(ms(total));
         self.apdu.push(ms(spent));
         self.ratios.push(ms(total) / ms(spent));
@@ -175,7 +156,7 @@ impl Chips {
 /// Whole time, time of the APDUs, their number.
 fn write_chip(
     number: u32,
-    journal: File,
+    books: &Books,
     lay: impl FnOnce(&TrainingChip) -> std::io::Result<VCard>,
 ) -> (Duration, Duration, u32) {
     let profile = Arc::new(Profile::training().unwrap());
@@ -190,11 +171,13 @@ fn write_chip(
         }
         std::thread::sleep(Duration::from_millis(5));
     };
+    let data = data(number);
+    let journal = Arc::new(books.of(number, &profile, &data));
     let job = ChipJob {
         profile: profile.clone(),
-        data: data(number),
+        data,
         history: Vec::new(),
-        journal: Arc::new(Paper(Mutex::new(journal))),
+        journal: journal.clone(),
         progress: None,
     };
     let budget = Budget::of(LONG);
@@ -204,7 +187,8 @@ fn write_chip(
             let started = Instant::now();
             let mut sam = SoftSam::new(&profile).unwrap();
             let mut talk = Talk::new(&mut timed, &budget);
-            let (how, _) = personalise(&mut talk, &mut sam, &job, &atr).unwrap();
+            let (how, log) = personalise(&mut talk, &mut sam, &job, &atr).unwrap();
+            journal.finish(&serde_json::to_vec(&log).unwrap());
             let total = started.elapsed();
             assert_eq!(how, WrittenHow::Fresh);
             Ok((total, timed.spent, timed.apdus))

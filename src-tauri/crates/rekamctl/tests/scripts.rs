@@ -1,0 +1,243 @@
+//! The scripts that start a centre, really started: healthy, stopped in an orderly way, and started again over the same
+//! folder; as whoever runs the tests, and from root as an ordinary user as well.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+/// What a person sees who sources the training centre as `scripts/run` does; each line of input is the next act.
+const WINDOW: &str = r#"
+set -euo pipefail
+cd "$1"
+source scripts/training-centre
+trap centre_stop EXIT
+centre_start "$2"
+echo "centre ${REKAM_CENTRE:-none} ${REKAM_CENTRE_CODE:-none}"
+read -r _
+centre_stop
+"#;
+
+/// The scripts and programs where anybody may read them, and who runs them.
+struct Tree {
+    folder: tempfile::TempDir,
+    user: Option<&'static str>,
+}
+
+impl Tree {
+    /// One for each user that can run them here.
+    fn all() -> Vec<Self> {
+        let root = std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0);
+        let users: &[Option<&'static str>] = if root {
+            // PostgreSQL's own account: the ordinary user that is surely there.
+            &[None, Some("postgres")]
+        } else {
+            &[None]
+        };
+        users.iter().map(|user| Self::of(*user)).collect()
+    }
+
+    fn of(user: Option<&'static str>) -> Self {
+        // Short: the path of a Unix socket has at most 107 bytes.
+        let folder = tempfile::Builder::new().prefix("rekam").tempdir_in("/tmp").unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+        let built = Path::new(env!("CARGO_BIN_EXE_rekamctl")).parent().unwrap();
+        let own = folder.path();
+        for part in ["scripts", "target/debug", "bin"] {
+            std::fs::create_dir_all(own.join(part)).unwrap();
+        }
+        for script in ["scripts/training-centre", "scripts/pusat"] {
+            std::fs::copy(root.join(script), own.join(script)).unwrap();
+        }
+        for program in ["pusat", "rekamctl"] {
+            std::fs::copy(built.join(program), own.join("target/debug").join(program)).expect(program);
+        }
+        // The programs are built: that of the tests' own run, not a second time.
+        std::fs::write(own.join("bin/cargo"), "#!/bin/sh\nexit 0\n").unwrap();
+        for part in ["", "bin/cargo"] {
+            std::fs::set_permissions(own.join(part), std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        if let Some(user) = user {
+            let done = Command::new("chown").arg("-R").arg(user).arg(own).status().unwrap();
+            assert!(done.success(), "the folder is {user}'s");
+        }
+        Self { folder, user }
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Starts bash with these words; its input and output are ours.
+    fn bash<const N: usize>(&self, words: [&str; N]) -> Started {
+        let mut command = match self.user {
+            Some(user) => {
+                let mut command = Command::new("setpriv");
+                let (uid, gid) = (format!("--reuid={user}"), format!("--regid={user}"));
+                command.args([&uid, &gid, "--clear-groups", "bash"]);
+                command
+            }
+            None => Command::new("bash"),
+        };
+        let path = std::env::var("PATH").unwrap();
+        let mut child = command
+            .args(words)
+            .current_dir(self.path())
+            .env("PATH", format!("{}:{path}", self.path().join("bin").display()))
+            .env("HOME", self.path())
+            .env_remove("CARGO_TARGET_DIR")
+            .env_remove("PUSAT_FOLDER")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("bash starts");
+        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        Started { child, input: Some(input), output }
+    }
+}
+
+struct Started {
+    child: Child,
+    input: Option<ChildStdin>,
+    output: BufReader<ChildStdout>,
+}
+
+impl Started {
+    /// The next line that begins with this word.
+    fn line(&mut self, word: &str) -> String {
+        loop {
+            let mut line = String::new();
+            let read = self.output.read_line(&mut line).unwrap();
+            assert!(read > 0, "it ended before it said {word}");
+            if line.starts_with(word) {
+                return line.trim().to_owned();
+            }
+        }
+    }
+
+    /// Says that the person has finished, and waits for its end.
+    fn close(mut self) {
+        self.input.take().unwrap().write_all(b"\n").unwrap();
+        assert!(self.child.wait().unwrap().success(), "it ended well");
+    }
+
+    /// Ends it as the system does, and waits: a program that stops in an orderly way ends well.
+    fn terminate(mut self) {
+        let pid = nix::unistd::Pid::from_raw(i32::try_from(self.child.id()).unwrap());
+        nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM).unwrap();
+        assert!(self.child.wait().unwrap().success(), "stopped in an orderly way");
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        // Only after a failure: what still runs must not outlive the test.
+        if let Ok(None) = self.child.try_wait() {
+            let pid = nix::unistd::Pid::from_raw(i32::try_from(self.child.id()).unwrap());
+            let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM);
+            let _ = self.child.wait();
+        }
+    }
+}
+
+/// The status line of the centre's own answer about its health; none when nobody answers there.
+fn health(operations: &str) -> Option<String> {
+    let mut stream = TcpStream::connect(operations).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    stream.write_all(b"GET /health/ready HTTP/1.0\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).ok()?;
+    text.lines().next().map(str::to_owned)
+}
+
+fn is_healthy(operations: &str) -> bool {
+    health(operations).is_some_and(|line| line.contains(" 204 "))
+}
+
+/// What the centre of a folder counts, by its own command line.
+fn residents(tree: &Tree, folder: &Path) -> u64 {
+    let mut asked = tree.bash([
+        "-c",
+        r#"printf 'stats %s\n' "$("$0" --folder "$1" stats | tr -d '\n')""#,
+        "target/debug/pusat",
+        folder.to_str().unwrap(),
+    ]);
+    let line = asked.line("stats");
+    let stats: serde_json::Value = serde_json::from_str(line.trim_start_matches("stats ")).expect("JSON");
+    stats["residents"].as_u64().unwrap()
+}
+
+fn postmaster(folder: &Path) -> PathBuf {
+    folder.join("pg/data/postmaster.pid")
+}
+
+#[test]
+fn the_training_centre_begins_with_a_code_ends_with_the_window_and_goes_on_over_the_same_folder() {
+    for tree in Tree::all() {
+        let data = tree.path().join("latihan");
+        let folder = tree.path().join("latihan-pusat");
+        let window =
+            || tree.bash(["-c", WINDOW, "bash", tree.path().to_str().unwrap(), data.to_str().unwrap()]);
+        let mut first = window();
+        let said = first.line("centre");
+        let [_, address, code] = said.split(' ').collect::<Vec<_>>()[..] else { panic!("{said}") };
+        assert!(address.starts_with("https://127.0.0.1:"), "{said}");
+        packet::wire::ActivationCode::parse(code)
+            .expect("the code that the new station activates itself with");
+        let settings = std::fs::read_to_string(folder.join("pusat.toml")).unwrap();
+        let operations = settings
+            .lines()
+            .find_map(|line| line.strip_prefix("operations = \"")?.strip_suffix('"'))
+            .expect("where its health is asked")
+            .to_owned();
+        assert!(is_healthy(&operations), "healthy: {:?}", health(&operations));
+        let people = residents(&tree, &folder);
+        assert!(people > 100, "with the made-up residents: {people}");
+        assert!(postmaster(&folder).exists(), "its own database runs");
+        first.close();
+        assert_eq!(health(&operations), None, "the window ends the centre");
+        assert!(!postmaster(&folder).exists(), "and its database, in an orderly way");
+
+        // The station stands, and knows its centre.
+        std::fs::create_dir_all(&data).unwrap();
+        std::fs::write(data.join("rekam.db"), b"").unwrap();
+        std::fs::write(data.join("roster.json"), format!("{{\n  \"centre\": \"{address}\"\n}}")).unwrap();
+        let mut second = window();
+        assert_eq!(second.line("centre"), "centre none none", "no second code for a station that is known");
+        assert!(is_healthy(&operations), "where it was: {:?}", health(&operations));
+        assert_eq!(residents(&tree, &folder), people, "nothing was lost and nothing doubled");
+        second.close();
+        assert_eq!(health(&operations), None, "and ended again");
+        assert!(!postmaster(&folder).exists(), "with its database");
+    }
+}
+
+#[test]
+fn the_centre_alone_serves_stops_in_an_orderly_way_and_serves_again_over_the_same_folder() {
+    for tree in Tree::all() {
+        let folder = tree.path().join("target/pusat");
+        for run in ["first", "second"] {
+            let mut centre =
+                tree.bash(["scripts/pusat", "--listen", "127.0.0.1:0", "--operations", "127.0.0.1:0"]);
+            let hint = centre.line("  stasiun baru:");
+            assert!(hint.contains("station add KODE"), "{run}: how a station is added: {hint}");
+            let said = centre.line("listening");
+            let operations = said.split(' ').next_back().unwrap().to_owned();
+            assert!(is_healthy(&operations), "{run}: healthy: {:?}", health(&operations));
+            let authority = std::fs::read(folder.join("keys/authority.crt.pem")).unwrap();
+            centre.terminate();
+            assert_eq!(health(&operations), None, "{run}: nobody listens any more");
+            assert!(!postmaster(&folder).exists(), "{run}: its database has stopped");
+            let kept = folder.with_extension("authority");
+            if run == "first" {
+                std::fs::write(kept, authority).unwrap();
+            } else {
+                assert!(std::fs::read(kept).unwrap() == authority, "the same authority: no station is lost");
+            }
+        }
+    }
+}
