@@ -1,23 +1,45 @@
 //! What is read into memory ahead of its first use, so that nobody waits for it at the desk.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 
 use store::Store;
 
-use crate::Station;
+use crate::{Station, held};
+
+/// The thread that reads ahead. It ends before the station does: at the program's end the cipher's library lets go of what
+/// a thread that still reads would use.
+#[derive(Default)]
+pub(crate) struct Warming {
+    ended: Arc<AtomicBool>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Drop for Warming {
+    fn drop(&mut self) {
+        self.ended.store(true, Ordering::Relaxed);
+        if let Some(thread) = held(&self.thread).take() {
+            let _ = thread.join();
+        }
+    }
+}
 
 impl Station {
     /// Reads the residents' name index beside the desk; called with each sign-in. Locking calls it off: the thread holds the
     /// closed store and no key.
     pub(crate) fn warm_names(&self, store: &Arc<Store>) {
-        let store = Arc::clone(store);
-        let started =
-            std::thread::Builder::new().name("warm-names".into()).spawn(move || match store.warm_names() {
+        let (store, ended) = (Arc::clone(store), Arc::clone(&self.warming.ended));
+        let started = std::thread::Builder::new().name("warm-names".into()).spawn(move || {
+            match store.warm_names_until(&|| ended.load(Ordering::Relaxed)) {
                 Ok(()) | Err(store::Error::Locked) => {}
                 Err(error) => tracing::warn!(%error, "the name index is read with the first search"),
-            });
-        if let Err(error) = started {
-            tracing::warn!(%error, "the name index is read with the first search");
+            }
+        });
+        match started {
+            // One that an earlier sign-in started holds a locked store, and ends at its next look.
+            Ok(thread) => drop(held(&self.warming.thread).replace(thread)),
+            Err(error) => tracing::warn!(%error, "the name index is read with the first search"),
         }
     }
 }
@@ -29,7 +51,6 @@ mod tests {
     use domain::role::Role;
 
     use super::*;
-    use crate::held;
     use crate::plain::{self, PASSWORD};
 
     #[test]

@@ -73,10 +73,22 @@ impl Store {
     /// # Errors
     /// Those of [`Store::find_names`]; [`crate::Error::Locked`] when it was called off.
     pub fn warm_names(&self) -> Result<()> {
-        self.read(|view| self.name_index(view).map(drop))
+        self.warm_names_until(&|| false)
+    }
+
+    /// The same, called off as well when `ended` says so.
+    ///
+    /// # Errors
+    /// Those of [`Store::warm_names`].
+    pub fn warm_names_until(&self, ended: &dyn Fn() -> bool) -> Result<()> {
+        self.read(|view| self.read_names(view, ended).map(drop))
     }
 
     fn name_index(&self, view: &View<'_>) -> Result<Arc<NameIndex>> {
+        self.read_names(view, &|| false)
+    }
+
+    fn read_names(&self, view: &View<'_>, ended: &dyn Fn() -> bool) -> Result<Arc<NameIndex>> {
         let generation = NameIndex::stored_generation(view)?;
         let kept = || self.index_cell().clone().filter(|index| index.generation == generation);
         if let Some(index) = kept() {
@@ -86,7 +98,7 @@ impl Store {
         if let Some(index) = kept() {
             return Ok(index);
         }
-        let index = Arc::new(NameIndex::load(view, &|| self.is_locked())?);
+        let index = Arc::new(NameIndex::load(view, &|| self.is_locked() || ended())?);
         let mut cell = self.index_cell();
         // Locking takes the key first and clears the cell then: whoever finds the key here is cleared up after.
         if self.is_locked() {
