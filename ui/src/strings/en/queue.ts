@@ -27,7 +27,7 @@ export default {
   'queue.held': 'Held',
   'queue.held_note': 'The card is printed from {at}, the 17th birthday. Nothing needs doing until then.',
   'queue.kept': 'Kept',
-  'queue.keys': 'Enter opens the chosen line. Arrows choose another.',
+  'queue.keys': 'Enter opens, arrows choose.',
   'queue.keys_empty': 'Enter opens a new application.',
   'queue.kind': 'Application',
   'queue.late': '{n} over',
@@ -37,6 +37,7 @@ export default {
   'queue.new': 'New application',
   'queue.next': 'Next',
   'queue.no_nik': 'no NIK yet',
+  'queue.not_for_you': 'Not your task.',
   'queue.not_yours': 'This step is done by: {role}.',
   'queue.nothing_found': 'Nothing found',
   'queue.nothing_found_hint':
@@ -49,7 +50,8 @@ export default {
   'queue.residents': 'Residents that match · {n}. F2 opens a new application.',
   'queue.resume': 'Reopen {ticket}',
   'queue.returned': 'Returned',
-  'queue.returned_not_yours': 'Reopened by a register officer, operator, customer service or supervisor.',
+  'queue.returned_not_yours':
+    'Returned to the applicant. Reopened by a register officer, operator, customer service or supervisor.',
   'queue.returned_note': 'Returned to the applicant. Enter reopens it once what was missing is put right.',
   'queue.roles': 'Queue by role',
   'queue.scan': 'Scan',

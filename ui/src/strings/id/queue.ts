@@ -25,7 +25,7 @@ export default {
   'queue.held': 'Ditahan',
   'queue.held_note': 'Kartunya dicetak mulai {at}, ulang tahun ke-17. Sampai hari itu tidak ada yang perlu dikerjakan.',
   'queue.kept': 'Tersimpan',
-  'queue.keys': 'Enter membuka baris terpilih. Panah memilih baris lain.',
+  'queue.keys': 'Enter membuka, panah memilih.',
   'queue.keys_empty': 'Enter membuka permohonan baru.',
   'queue.kind': 'Permohonan',
   'queue.late': 'Lewat {n}',
@@ -35,6 +35,7 @@ export default {
   'queue.new': 'Permohonan baru',
   'queue.next': 'Berikutnya',
   'queue.no_nik': 'NIK belum diisi',
+  'queue.not_for_you': 'Bukan tugas Anda.',
   'queue.not_yours': 'Langkah ini dikerjakan {role}.',
   'queue.nothing_found': 'Tidak ditemukan',
   'queue.nothing_found_hint':
@@ -47,7 +48,8 @@ export default {
   'queue.residents': 'Penduduk yang cocok · {n} orang. F2 membuka permohonan baru.',
   'queue.resume': 'Buka lagi {ticket}',
   'queue.returned': 'Dikembalikan',
-  'queue.returned_not_yours': 'Dibuka lagi oleh petugas register, operator, layanan, atau penyelia.',
+  'queue.returned_not_yours':
+    'Dikembalikan ke pemohon. Dibuka lagi oleh petugas register, operator, layanan, atau penyelia.',
   'queue.returned_note': 'Dikembalikan ke pemohon. Enter membuka lagi bila kekurangannya sudah dibetulkan.',
   'queue.roles': 'Antrean menurut peran',
   'queue.scan': 'Pindai',
