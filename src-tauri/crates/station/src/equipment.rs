@@ -155,9 +155,7 @@ impl Equipment {
             })?;
             let driver: Arc<dyn devices::Printer> = Arc::new(driver);
             finders.push(named("printer", move |budget| {
-                driver
-                    .status(&budget.step(Duration::from_secs(3)))
-                    .is_ok()
+                there(driver.status(&budget.step(Duration::from_secs(3))))
                     .then(|| Handle::Printer(driver.clone()))
             }));
         }
@@ -432,7 +430,7 @@ fn card_printer(set: &crate::config::DevicesSection) -> Result<Option<Arc<dyn Fi
     };
     let finder = named("card-printer", move |budget| {
         let budget = budget.step(Duration::from_secs(4));
-        let there = match driver.status(&budget) {
+        let is_there = match driver.status(&budget) {
             Ok(status) => {
                 // Ribbon and film are shown with the device; a printer that does not tell them is there all the same.
                 if !status.busy {
@@ -440,9 +438,9 @@ fn card_printer(set: &crate::config::DevicesSection) -> Result<Option<Arc<dyn Fi
                 }
                 true
             }
-            Err(error) => error.fault() == Fault::Busy,
+            busy => there(busy),
         };
-        there.then(|| Handle::CardPrinter(driver.clone()))
+        is_there.then(|| Handle::CardPrinter(driver.clone()))
     });
     Ok(Some(finder))
 }
@@ -476,10 +474,12 @@ fn network_slip_printer(address: &str) -> Arc<dyn Finder> {
 }
 
 fn slip_printer_answers(printer: &dyn devices::SlipPrinter, budget: &Budget) -> bool {
-    match printer.status(&budget.step(Duration::from_secs(4))) {
-        Ok(_) => true,
-        Err(error) => error.fault() == Fault::Busy,
-    }
+    there(printer.status(&budget.step(Duration::from_secs(4))))
+}
+
+/// Whether a printer is there, by what came of asking it: one that is at work is.
+fn there<T>(asked: std::result::Result<T, devices::DeviceError>) -> bool {
+    asked.map_or_else(|error| error.fault() == Fault::Busy, |_| true)
 }
 
 /// The serial device of a setting: an identity or a path.

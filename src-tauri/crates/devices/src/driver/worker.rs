@@ -1,23 +1,74 @@
 //! One named thread per open device: the blocking port lives there and nowhere else.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::budget::{Budget, millis};
 use crate::device::DeviceState;
-use crate::error::Fault;
+use crate::error::{Fault, Operation};
 
 type Job<S> = Box<dyn FnOnce(&mut S) + Send>;
 
 /// How long a job may outlive its budget before its caller is let go.
 const GRACE: Duration = Duration::from_secs(3);
 
+/// How often a caller that waits for a question to end looks at its cancel token.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// What the thread is at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    Rest,
+    /// A short question: whoever comes waits for its end.
+    Question,
+    /// An operation: nobody else gets in.
+    Work,
+}
+
+/// The exclusive token of a device, with a bell for its return.
+#[derive(Clone)]
+struct Token(Arc<(Mutex<At>, Condvar)>);
+
+impl Token {
+    fn new() -> Self {
+        Self(Arc::new((Mutex::new(At::Rest), Condvar::new())))
+    }
+
+    /// Takes the token; a question that is being asked is waited for within the budget.
+    fn take(&self, wanted: At, budget: &Budget) -> Result<(), Fault> {
+        let (at, bell) = &*self.0;
+        let mut held = at.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match *held {
+                At::Rest => {
+                    *held = wanted;
+                    return Ok(());
+                }
+                At::Work => return Err(Fault::Busy),
+                At::Question => {
+                    match budget.check() {
+                        // Nothing of this order was begun: the device was in use all the while.
+                        Err(Fault::TimedOut { .. }) => return Err(Fault::Busy),
+                        checked => checked?,
+                    }
+                    held =
+                        bell.wait_timeout(held, budget.slice(LOOK)).unwrap_or_else(PoisonError::into_inner).0;
+                }
+            }
+        }
+    }
+
+    fn give_back(&self) {
+        *self.0.0.lock().unwrap_or_else(PoisonError::into_inner) = At::Rest;
+        self.0.1.notify_one();
+    }
+}
+
 /// The thread, and the exclusive token of the device.
 pub(crate) struct Worker<S> {
     jobs: Sender<Job<S>>,
-    busy: Arc<AtomicBool>,
+    token: Token,
     state: Arc<Mutex<DeviceState>>,
 }
 
@@ -35,7 +86,7 @@ impl<S: 'static> Worker<S> {
                 job(&mut state);
             }
         });
-        Self { jobs, busy: Arc::default(), state: Arc::new(Mutex::new(DeviceState::Present)) }
+        Self { jobs, token: Token::new(), state: Arc::new(Mutex::new(DeviceState::Present)) }
     }
 
     /// Where the device stands.
@@ -43,39 +94,80 @@ impl<S: 'static> Worker<S> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Hands a job to the thread; [`Fault::Busy`] while another one runs.
+    /// Hands a job to the thread; [`Fault::Busy`] while another one runs. It waits for nothing.
     pub fn begin<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut S) -> Result<T, Fault> + Send + 'static,
     ) -> Result<Pending<T>, Fault> {
-        if self.busy.swap(true, Ordering::AcqRel) {
-            return Err(Fault::Busy);
-        }
-        let (reply, answer) = channel();
-        let (busy, state) = (self.busy.clone(), self.state.clone());
-        set(&state, DeviceState::Busy);
-        let sent = self.jobs.send(Box::new(move |device| {
-            let result = job(device);
-            set(&state, after(result.as_ref().err()));
-            busy.store(false, Ordering::Release);
-            let _ = reply.send(result);
-        }));
-        sent.map_err(|_| {
-            self.busy.store(false, Ordering::Release);
-            stopped()
-        })?;
-        Ok(Pending(answer))
+        self.token.take(At::Work, &Budget::of(Duration::ZERO))?;
+        set(&self.state, DeviceState::Busy);
+        self.hand(job)
     }
 
-    /// Runs a job and waits for it; a job stuck in a foreign call is given up shortly after its budget.
+    /// Runs a job and waits for it; a job stuck in a foreign call is given up shortly after its budget. A question that
+    /// is just being asked is waited for; [`Fault::Busy`] while another job runs.
     pub fn call<T: Send + 'static>(
         &self,
         budget: &Budget,
         job: impl FnOnce(&mut S) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
+        self.token.take(At::Work, budget)?;
+        set(&self.state, DeviceState::Busy);
+        self.finish(budget, job)
+    }
+
+    /// As [`Self::call`] for a short question, which whoever asks next waits for: a look whether the device is there
+    /// must not turn an order away.
+    pub fn ask<T: Send + 'static>(
+        &self,
+        budget: &Budget,
+        question: impl FnOnce(&mut S) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.token.take(At::Question, budget)?;
+        self.finish(budget, question)
+    }
+
+    /// One operation of a printer: what it is asked of itself is a question, everything else is work.
+    pub fn printing<T: Send + 'static>(
+        &self,
+        operation: Operation,
+        budget: &Budget,
+        job: impl FnOnce(&mut S) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        match operation {
+            Operation::Read => self.ask(budget, job),
+            _ => self.call(budget, job),
+        }
+    }
+
+    fn finish<T: Send + 'static>(
+        &self,
+        budget: &Budget,
+        job: impl FnOnce(&mut S) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
         let allowed = budget.left();
-        let pending = self.begin(job)?;
+        let pending = self.hand(job)?;
         pending.wait(allowed + GRACE).unwrap_or(Err(Fault::TimedOut { after_ms: millis(allowed) }))
+    }
+
+    /// To the thread, which gives the token back.
+    fn hand<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut S) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<Pending<T>, Fault> {
+        let (reply, answer) = channel();
+        let (token, state) = (self.token.clone(), self.state.clone());
+        let sent = self.jobs.send(Box::new(move |device| {
+            let result = job(device);
+            set(&state, after(result.as_ref().err()));
+            token.give_back();
+            let _ = reply.send(result);
+        }));
+        sent.map_err(|_| {
+            self.token.give_back();
+            stopped()
+        })?;
+        Ok(Pending(answer))
     }
 }
 
@@ -105,5 +197,58 @@ fn after(fault: Option<&Fault>) -> DeviceState {
         }
         Some(Fault::Absent | Fault::Unplugged) => DeviceState::Absent,
         Some(reason) => DeviceState::Faulted { reason: reason.clone(), since: SystemTime::now() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::CancelToken;
+
+    fn long() -> Budget {
+        Budget::of(Duration::from_secs(60))
+    }
+
+    #[test]
+    fn an_order_waits_for_a_question_that_is_being_asked() {
+        let worker = Arc::new(Worker::start("asked", || 1));
+        let (asked, hears) = channel();
+        let (release, hold) = channel::<()>();
+        let looking = worker.clone();
+        let look = std::thread::spawn(move || {
+            looking.ask(&long(), move |n| {
+                asked.send(()).unwrap();
+                hold.recv().unwrap();
+                Ok(*n)
+            })
+        });
+        hears.recv().unwrap();
+        assert_ne!(worker.state(), DeviceState::Busy, "a question is no work");
+        let ordering = worker.clone();
+        let order = std::thread::spawn(move || ordering.call(&long(), |n| Ok(*n + 1)));
+        let hurried = worker.call(&Budget::of(Duration::from_millis(1)), |n| Ok(*n));
+        assert_eq!(hurried, Err(Fault::Busy), "no longer than its budget");
+        let cancelled = CancelToken::new();
+        cancelled.cancel();
+        assert_eq!(
+            worker.call(&Budget::new(Duration::from_secs(60), &cancelled), |n| Ok(*n)),
+            Err(Fault::Cancelled),
+            "whoever waits may call it off"
+        );
+        release.send(()).unwrap();
+        assert_eq!((look.join().unwrap(), order.join().unwrap()), (Ok(1), Ok(2)));
+    }
+
+    #[test]
+    fn work_turns_away_orders_and_questions_alike() {
+        let worker = Worker::start("works", || ());
+        let (release, hold) = channel::<()>();
+        let work = worker.begin(move |()| hold.recv().map_err(|_| Fault::Cancelled)).ok().unwrap();
+        assert_eq!(worker.state(), DeviceState::Busy);
+        assert_eq!(worker.call(&long(), |()| Ok(())), Err(Fault::Busy));
+        assert_eq!(worker.ask(&long(), |()| Ok(())), Err(Fault::Busy));
+        release.send(()).unwrap();
+        assert_eq!(work.wait(Duration::from_secs(60)), Some(Ok(())));
+        assert_eq!(worker.call(&long(), |()| Ok(())), Ok(()), "and then it is free");
     }
 }

@@ -214,3 +214,26 @@ fn a_cancelled_job_is_taken_back() {
     let honest = matches!(outcome, Ok(PrintOutcome::Stopped { .. } | PrintOutcome::Unknown { .. }));
     assert!(honest, "called off, or not known; never printed: {outcome:?}");
 }
+
+#[test]
+fn a_look_whether_the_printer_is_there_never_turns_a_letter_away() {
+    let eve = eve(PDF, None);
+    let printer = std::sync::Arc::new(eve.printer());
+    let done = CancelToken::new();
+    let (looks, over) = (printer.clone(), done.clone());
+    let looking = std::thread::spawn(move || {
+        let mut seen = Vec::new();
+        while !over.is_cancelled() {
+            seen.push(looks.status(&Budget::of(LONG)).map_or_else(|error| Some(error.fault()), |_| None));
+        }
+        seen
+    });
+    for _ in 0..3 {
+        let outcome = printer.print(&letter(), &Budget::of(LONG)).expect("it waits until it was asked");
+        assert!(matches!(outcome, PrintOutcome::Completed { .. }), "{outcome:?}");
+    }
+    done.cancel();
+    let seen = looking.join().unwrap();
+    assert!(seen.contains(&None), "it answered between the letters");
+    assert!(seen.iter().flatten().all(|fault| *fault == Fault::Busy), "or was at work: {seen:?}");
+}

@@ -87,7 +87,7 @@ impl EvolisPrinter {
     ) -> Result<T, DeviceError> {
         let inner = budget.clone();
         self.worker
-            .call(budget, move |inside| job(inside, &inner))
+            .printing(operation, budget, move |inside| job(inside, &inner))
             .map_err(|fault| fault.on(&self.id, operation))
     }
 }

@@ -54,7 +54,9 @@ impl IppPrinter {
         job: impl FnOnce(&Wire, &Budget) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, DeviceError> {
         let inner = budget.clone();
-        self.worker.call(budget, move |wire| job(wire, &inner)).map_err(|fault| fault.on(&self.id, operation))
+        self.worker
+            .printing(operation, budget, move |wire| job(wire, &inner))
+            .map_err(|fault| fault.on(&self.id, operation))
     }
 }
 

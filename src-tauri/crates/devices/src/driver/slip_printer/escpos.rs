@@ -80,7 +80,7 @@ impl EscPosPrinter {
     ) -> Result<T, DeviceError> {
         let inner = budget.clone();
         self.worker
-            .call(budget, move |connect| job(connect(&inner)?.as_mut(), &inner))
+            .printing(operation, budget, move |connect| job(connect(&inner)?.as_mut(), &inner))
             .map_err(|fault| fault.on(&self.id, operation))
     }
 
