@@ -1,4 +1,5 @@
 // How steps 6 to 8 say codes, ages and reasons.
+import { number } from '$lib/shared/format';
 import { say, t } from '$lib/shared/strings.svelte';
 
 /** A stored reason is a code, `code: words`, or words alone. */
@@ -17,6 +18,24 @@ export const storedReason = (code: string, words: string): string =>
 /** Words that follow a colon; an abbreviation stays as it is. */
 export const inSentence = (words: string): string =>
   /^.[a-z]/.test(words) ? words[0]!.toLowerCase() + words.slice(1) : words;
+
+/** A reason at the end of a list such as "A-004, cetakan salah atau bergeser". What somebody wrote stays as it was written. */
+export function reasonListed(before: string[], prefix: string, stored: string): string {
+  const list = before.filter((x) => x !== '');
+  const words = reasonWords(prefix, stored);
+  const label = say(`${prefix}.${stored.split(': ')[0]}`, {}, '');
+  const ours = label !== '' && words.startsWith(label);
+  return [...list, list.length > 0 && ours ? inSentence(words) : words].filter((x) => x !== '').join(', ');
+}
+
+/** How far the printer is moved: "0,2 mm ke kanan, 0,1 mm ke atas". Millimetres, to the right and down when positive. */
+export function offsetWords(offset: { xMm: number; yMm: number }): string {
+  const of = (n: number) => ({ n: number(Math.abs(n), 1) });
+  return t('card.offset', {
+    x: t(offset.xMm < 0 ? 'card.offset_left' : 'card.offset_right', of(offset.xMm)),
+    y: t(offset.yMm < 0 ? 'card.offset_up' : 'card.offset_down', of(offset.yMm)),
+  });
+}
 
 /** "2 menit lalu" */
 export function ageWords(seconds: number): string {

@@ -1,5 +1,6 @@
 // The centre's causes and findings in words. A stored cause is `key` or `key:operand`.
-import { known, say } from '$lib/shared/strings.svelte';
+import type { SyncStatus } from '$lib/backend/contract';
+import { known, say, t } from '$lib/shared/strings.svelte';
 
 export interface Three {
   happened: string;
@@ -21,6 +22,26 @@ export function causeWords(stored: string): Three {
   return known(`sync.cause.${code}.happened`)
     ? three(`sync.cause.${code}`, code === 'refused' ? centreWhy(operand) : operand)
     : three('errors.sync_line', '');
+}
+
+type Told = SyncStatus['notices'][number];
+
+function noticeWords(notice: Told): string {
+  const numbers = notice.numbers.length > 0 ? t('sync.notice_numbers', { n: notice.numbers.join(', ') }) : '';
+  const words = say(`sync.notice.${notice.kind}`, {}, t('sync.notice.unknown'));
+  return [words, numbers, notice.reason].filter((x) => x !== '').join(' ');
+}
+
+/** What the centre told, in its order; the same told several times in a row stands once, with its newest time and how often. */
+export function toldOnce(notices: Told[]): { at: string; words: string; times: number }[] {
+  const list: { at: string; words: string; times: number }[] = [];
+  for (const notice of notices) {
+    const words = noticeWords(notice);
+    const last = list.at(-1);
+    if (last?.words === words) last.times += 1;
+    else list.push({ at: notice.receivedAt, words, times: 1 });
+  }
+  return list;
 }
 
 /** The centre's word for why: one of its statuses, one of ours, or as it came. */

@@ -24,6 +24,11 @@ export function date(at: string | number | Date): string {
   return `${d.day} ${(language() === 'id' ? MONTHS_ID : MONTHS_EN)[d.month]} ${d.year}`;
 }
 
+/** 23 Nov */
+export function dayMonth(at: string | number | Date): string {
+  return date(at).replace(/ \d{4}$/, '');
+}
+
 /** Senin, 23 Nov 2026 */
 export function longDate(at: string | number | Date): string {
   const noon = new Date(`${isoDay(at)}T12:00:00Z`);
@@ -32,7 +37,7 @@ export function longDate(at: string | number | Date): string {
 
 /** Today: the time; another day: date and time. */
 export function when(at: string, now = new Date()): string {
-  return isoDay(at) === isoDay(now) ? clock(at) : `${date(at).replace(/ \d{4}$/, '')} ${clock(at)}`;
+  return isoDay(at) === isoDay(now) ? clock(at) : `${dayMonth(at)} ${clock(at)}`;
 }
 
 /** 10.23: minutes and seconds of a run. */

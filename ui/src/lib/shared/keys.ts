@@ -14,6 +14,9 @@ export function bind(keys: Bindings): () => void {
   };
 }
 
+/** True when the key has a meaning on the screen as it is. */
+export const answers = (key: string): boolean => stack.some((keys) => keys[key] !== undefined);
+
 const TYPED = new Set(['text', 'password', 'search', 'tel', 'number', 'date', 'email']);
 
 /** True when the element takes typed text, so that digits and Space belong to it. */

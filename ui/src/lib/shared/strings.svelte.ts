@@ -33,8 +33,22 @@ function table(): Record<Key, string> {
   return tables[current.language] ?? id;
 }
 
+/** Letters that are written from the right, and characters that turn the direction of what follows them. */
+const FROM_RIGHT =
+  /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** First strong isolate and its end; written as numbers, since in a source they would turn the source itself. */
+const FSI = String.fromCodePoint(0x2068);
+const PDI = String.fromCodePoint(0x2069);
+
+/** An operand that keeps its own direction: it must not turn the words, numbers and marks that stand beside it (UAX #9, FSI and PDI). */
+function isolated(value: string): string {
+  // Isolates inside it would end ours too early.
+  return FROM_RIGHT.test(value) ? `${FSI}${value.replace(/[\u2066-\u2069]/gu, '')}${PDI}` : value;
+}
+
 function fill(text: string, args: Args): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in args ? String(args[name]) : whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in args ? isolated(String(args[name])) : whole));
 }
 
 /** The words of a key in the interface language, `{operands}` filled. */

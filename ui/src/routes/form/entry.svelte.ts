@@ -9,11 +9,13 @@ import { dmy, iso } from '$lib/shared/format';
 const WAIT_MS = 250;
 const AT_MOST_MS = 300;
 
-/** Fields of the first page, in reading order; the rest are on the second. Widths are twelfths of a column. */
+/** Widths of the first page's fields in twelfths of their block. */
 export const FIRST: Record<string, number> = {
   nik: 6,
   nomor_kk: 6,
-  nama: 8,
+  telepon: 6,
+  disabilitas: 6,
+  nama: 12,
   tempat_lahir: 7,
   tanggal_lahir: 5,
   jenis_kelamin: 6,
@@ -24,26 +26,36 @@ export const FIRST: Record<string, number> = {
   alamat: 12,
   rt: 3,
   rw: 3,
-  kodepos: 6,
   kelurahan: 12,
   pekerjaan: 12,
-  telepon: 6,
-  gelar: 4,
 };
-export const LEFT = [
-  'nik',
-  'nomor_kk',
-  'nama',
-  'gelar',
-  'tempat_lahir',
-  'tanggal_lahir',
-  'jenis_kelamin',
-  'golongan_darah',
-  'agama',
-  'status_perkawinan',
-  'kewarganegaraan',
+/** Some fields that stand together; a wide block takes both columns, since a name on the card has up to sixty letters. */
+export interface Block {
+  fields: string[];
+  wide?: boolean;
+}
+/**
+ * The first page in reading order: the numbers and the telephone as F-1.02 begins, the name, then two columns. What only
+ * a foreigner has is on the second.
+ */
+export const BLOCKS: Block[] = [
+  { fields: ['nik', 'nomor_kk'] },
+  { fields: ['telepon', 'disabilitas'] },
+  { fields: ['nama'], wide: true },
+  {
+    fields: [
+      'tempat_lahir',
+      'tanggal_lahir',
+      'jenis_kelamin',
+      'golongan_darah',
+      'agama',
+      'status_perkawinan',
+      'kewarganegaraan',
+    ],
+  },
+  { fields: ['alamat', 'rt', 'rw', 'kelurahan', 'pekerjaan'] },
 ];
-export const RIGHT = ['alamat', 'rt', 'rw', 'kodepos', 'kelurahan', 'pekerjaan', 'telepon'];
+export const ON_FIRST = BLOCKS.flatMap((block) => block.fields);
 
 export class Entry {
   form = $state.raw<Form | undefined>();

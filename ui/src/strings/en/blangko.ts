@@ -79,7 +79,7 @@ export default {
   'blangko.level_empty': 'Empty',
   'blangko.level_low': 'Re-order',
   'blangko.level_ok': 'Enough',
-  'blangko.level_unknown': 'Not sure',
+  'blangko.level_unknown': 'Not entered yet',
   'blangko.method': 'Way of destruction',
   'blangko.method_usual': 'Cut through chip and photo, then burnt',
   'blangko.missing_document': 'Fill in the delivery note.',

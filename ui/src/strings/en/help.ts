@@ -8,12 +8,9 @@ export default {
     'A digit tests the device on that line. A test stores no picture.\nF5 chooses another device for the line, F3 looks for newly connected ones.',
   'help.form':
     'Type the NIK, then F5 fills in from the resident data. Names can be searched too: type three letters and choose with the arrows.\nEach entry saves itself; the mark is at the top right of the field. Enter goes to the next blank entry.',
-  'help.key_enter': 'go on, or the main button at bottom right',
-  'help.key_escape': 'back; never loses anything',
-  'help.key_function': 'other buttons, as written on them',
+  'help.key_escape': 'never loses anything',
   'help.key_menu': 'menu, by its underlined letter',
   'help.key_strip': 'state of the station in the bottom line',
-  'help.later': 'This step is not in this version.',
   'help.queue':
     'Those whose card may be printed as they are 17 now are on top, then the late and those who wait longest. Arrows choose, Enter opens, F2 opens a new application, F3 searches.',
   'help.register':

@@ -18,7 +18,7 @@ export default {
   'requirements.optional': 'if there is one',
   'requirements.page_n': 'Page {n}, {paper}',
   'requirements.page_unreadable': 'This page cannot be read.',
-  'requirements.pages': '{n} pages',
+  'requirements.pages': 'Pages: {n}',
   'requirements.pages_title': 'Pages',
   'requirements.papers': 'List of papers',
   'requirements.photo': 'Photograph',

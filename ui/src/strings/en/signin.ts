@@ -55,7 +55,7 @@ export default {
   'signin.wait_why': 'Pause of {n} seconds, then try again.',
   'signin.who': 'Who are you?',
   'signin.why': 'Type your password.',
-  'signin.wrong': 'Password did not match, {n} times.',
+  'signin.wrong': 'Password did not match, attempts: {n}.',
   'signin.wrong_again': 'Data are safe. Check Caps Lock, then type again slowly.',
   'signin.wrong_wait': 'Data are safe. Wait, check Caps Lock, then type again. Each wrong try doubles the pause.',
 } satisfies Record<keyof typeof id, string>;

@@ -91,7 +91,7 @@ export default {
   'status_page.other_text':
     'Choose the reason by its digit, or write your own. It is printed on the letter and kept in the register.',
   'status_page.own_words': 'Own words',
-  'status_page.paper_prints': 'printed {n} times',
+  'status_page.paper_prints': 'prints: {n}',
   'status_page.paper_unprinted': 'not printed yet',
   'status_page.per': 'status as of {at}',
   'status_page.preview': 'Preview and print',

@@ -268,6 +268,7 @@ export default {
   'sync.not_activated': 'training or not active',
   'sync.not_begun': 'Not begun, waits for its turn.',
   'sync.notice_numbers': 'Sequence {n}.',
+  'sync.notice_times': ' · {n}×',
   'sync.of': 'of {size}',
   'sync.outbox': 'Packets in the outbox',
   'sync.outbox_none': 'The outbox is empty',

@@ -6,7 +6,7 @@ export default {
   'capture.attention.hint': 'Dry fingers: a little lotion, then wipe. Clean the glass with alcohol.',
   'capture.attention.no_witness': '{reason}. Not witnessed yet.',
   'capture.attention.none': 'Nothing. Weak or excepted fingers appear here.',
-  'capture.attention.tries': '{reason}, tried {count} times. Best kept.',
+  'capture.attention.tries': '{reason}, attempts: {count}. Best kept.',
   'capture.attention.witness': '{reason}. Witness: {name}, {time}.',
   'capture.saved.at': 'stored {time}',
   'capture.saved.exception': 'Exception: {part}',

@@ -79,7 +79,7 @@ export default {
   'blangko.level_empty': 'Habis',
   'blangko.level_low': 'Perlu dipesan',
   'blangko.level_ok': 'Cukup',
-  'blangko.level_unknown': 'Belum pasti',
+  'blangko.level_unknown': 'Belum dicatat',
   'blangko.method': 'Cara pemusnahan',
   'blangko.method_usual': 'Dipotong pada cip dan foto, lalu dibakar',
   'blangko.missing_document': 'Isi nomor surat jalan.',

@@ -6,12 +6,9 @@ export default {
     'Angka menguji alat pada baris itu. Uji tidak menyimpan gambar.\nF5 memilih alat lain untuk baris terpilih, F3 mencari alat yang baru dicolok.',
   'help.form':
     'Ketik NIK, lalu F5 mengisi dari data penduduk. Nama juga dapat dicari: ketik tiga huruf, pilih dengan panah.\nTiap isian tersimpan sendiri; tandanya ada di kanan atas kolom. Enter pindah ke isian berikut yang masih kosong.',
-  'help.key_enter': 'lanjut, atau tombol utama di kanan bawah',
-  'help.key_escape': 'kembali; tidak pernah menghapus apa pun',
-  'help.key_function': 'tombol lain, tertulis pada tombolnya',
+  'help.key_escape': 'tidak pernah menghapus apa pun',
   'help.key_menu': 'menu atas, huruf yang bergaris bawah',
   'help.key_strip': 'keadaan stasiun di baris bawah',
-  'help.later': 'Langkah ini belum tersedia di versi ini.',
   'help.queue':
     'Yang hari ini boleh dicetak karena genap 17 tahun paling atas, lalu yang terlambat dan yang menunggu paling lama. Panah memilih, Enter membuka, F2 membuka permohonan baru, F3 mencari.',
   'help.register':

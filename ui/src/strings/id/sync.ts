@@ -267,6 +267,7 @@ export default {
   'sync.not_activated': 'latihan atau belum aktif',
   'sync.not_begun': 'Belum mulai, menunggu giliran.',
   'sync.notice_numbers': 'Nomor urut {n}.',
+  'sync.notice_times': ' · {n} kali',
   'sync.of': 'dari {size}',
   'sync.outbox': 'Paket di kotak keluar',
   'sync.outbox_none': 'Kotak keluar kosong',

@@ -1,7 +1,7 @@
 // Steps 1 and 2 of the twin: the form and the papers.
 import type { Backend, Finding, Form, FormField, Requirements } from '../contract';
 import { fill, SITI } from './people';
-import { FIELDS, KINDS, RESIDENTS, WILAYAH, rowsOf, type Spec } from './tables';
+import { KINDS, RESIDENTS, WILAYAH, fieldsOf, rowsOf, type Spec } from './tables';
 import { refuse, type Visit, type World } from './world';
 
 type Part = Pick<
@@ -67,7 +67,7 @@ export function applicationMock(world: World): Part {
     };
   };
   const form = (v: Visit): Form => {
-    const fields = FIELDS.map((spec) => field(v, spec));
+    const fields = fieldsOf(v.kind).map((spec) => field(v, spec));
     const missing = fields.filter((f) => f.required && f.value === '').length;
     const hard = fields.some((f) => f.findings.some((x) => x.level === 'hard'));
     return {
@@ -132,7 +132,7 @@ export function applicationMock(world: World): Part {
     form: (id) => ready(() => form(world.visit(id))),
     async saveField(id, unsur, value) {
       const v = world.visit(id);
-      const spec = FIELDS.find((f) => f[0] === unsur) ?? refuse('invalid', { what: unsur });
+      const spec = fieldsOf(v.kind).find((f) => f[0] === unsur) ?? refuse('invalid', { what: unsur });
       v.values[unsur] = spec[2] === 'nik' || spec[2] === 'kk' ? value.replace(/[\s.-]/g, '') : value;
       const at = new Date().toISOString();
       saved.set(`${id}/${unsur}`, at);
@@ -148,7 +148,8 @@ export function applicationMock(world: World): Part {
       v.name = hit.name;
       v.nik = nik;
       v.extra['prefilled'] = true;
-      for (const [unsur] of FIELDS) if (v.values[unsur]) saved.set(`${id}/${unsur}`, new Date().toISOString());
+      for (const [unsur] of fieldsOf(v.kind))
+        if (v.values[unsur]) saved.set(`${id}/${unsur}`, new Date().toISOString());
       changed(v);
       return structuredClone(form(v));
     },

@@ -67,11 +67,10 @@ export const WILAYAH: WilayahRow[] = [
   { code: '1813112001', name: 'Bangkunat', path: 'Bangkunat, Pesisir Barat' },
 ];
 export type Spec = [unsur: string, label: string, input: FormField['input'], required: boolean, table?: string];
-export const FIELDS: Spec[] = [
+const FIELDS: Spec[] = [
   ['nik', 'NIK', 'nik', true],
   ['nomor_kk', 'Nomor KK', 'kk', true],
   ['nama', 'Nama lengkap', 'text', true],
-  ['gelar', 'Gelar', 'text', false],
   ['tempat_lahir', 'Tempat lahir', 'text', true],
   ['tanggal_lahir', 'Tanggal lahir', 'date', true],
   ['jenis_kelamin', 'Jenis kelamin', 'code', true, 'jenis_kelamin'],
@@ -80,21 +79,22 @@ export const FIELDS: Spec[] = [
   ['rt', 'RT', 'rt', false],
   ['rw', 'RW', 'rt', false],
   ['kelurahan', 'Kel. / pekon', 'wilayah', true],
-  ['kodepos', 'Kode pos', 'text', false],
   ['agama', 'Agama', 'code', true, 'agama'],
   ['status_perkawinan', 'Status perkawinan', 'code', true, 'status_perkawinan'],
-  ['akta_kawin', 'Nomor akta kawin', 'text', false],
-  ['tanggal_kawin', 'Tanggal kawin', 'date', false],
   ['pekerjaan', 'Pekerjaan', 'code', true, 'pekerjaan'],
   ['kewarganegaraan', 'Kewarganegaraan', 'code', true, 'kewarganegaraan'],
-  ['shdk', 'Hubungan dalam keluarga', 'code', false, 'shdk'],
-  ['pendidikan', 'Pendidikan terakhir', 'code', false, 'pendidikan'],
   ['disabilitas', 'Penyandang disabilitas', 'code', false, 'disabilitas'],
-  ['nama_ibu', 'Nama ibu', 'text', false],
-  ['nama_ayah', 'Nama ayah', 'text', false],
-  ['akta_lahir', 'Nomor akta lahir', 'text', false],
   ['telepon', 'Telepon', 'text', false],
 ];
+/** What a foreigner gives besides. */
+const FOREIGN: Spec[] = [
+  ['negara', 'Negara', 'text', true],
+  ['paspor', 'Nomor paspor', 'text', true],
+  ['nomor_itap', 'Nomor ITAP', 'text', true],
+  ['itap_berlaku', 'ITAP berlaku sampai', 'date', true],
+];
+/** The fields of an application of `kind`. */
+export const fieldsOf = (kind: string): Spec[] => (kind.endsWith('_wna') ? [...FIELDS, ...FOREIGN] : FIELDS);
 export const RESIDENTS: (ResidentRow & { kk: string })[] = [
   {
     nik: '1804015403080002',
