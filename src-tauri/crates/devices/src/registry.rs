@@ -32,6 +32,8 @@ use table::Entry;
 
 /// Time between two listings of one finder.
 const RELIST: Duration = Duration::from_secs(2);
+/// Pause before the next try to get at a printer that is just being asked where it stands.
+const CLAIM_AGAIN: Duration = Duration::from_millis(20);
 /// Time for one listing.
 const LIST_LIMIT: Duration = Duration::from_secs(10);
 /// Time between two looks at the drivers' own states.
@@ -205,8 +207,9 @@ impl Registry {
     }
 
     /// Runs one operation on the device of a role: on the device's own thread, under its exclusive
-    /// token, with its end noted in the table. A driver that does not come back by the end of the
-    /// budget is left behind and the caller gets [`DeviceError::LeftBehind`].
+    /// token, with its end noted in the table. A question that a printer is just being asked is waited
+    /// for within the budget. A driver that does not come back by the end of the budget is left behind
+    /// and the caller gets [`DeviceError::LeftBehind`].
     pub fn run<T: Send + 'static>(
         &self,
         role: Role,
@@ -215,7 +218,7 @@ impl Registry {
         action: impl FnOnce(&Handle, &Budget) -> Result<T, DeviceError> + Send + 'static,
     ) -> Result<T, DeviceError> {
         let (id, handle) = self.inner.playing(role).ok_or(DeviceError::NoDevice { role })?;
-        let worker = self.inner.claim(&id)?;
+        let worker = self.inner.claim_within(&id, operation, budget)?;
         let task = budget.clone();
         let result = match worker.run(budget, move || action(&handle, &task)) {
             Ok(result) => result,
@@ -282,13 +285,36 @@ impl Inner {
         Some((id.clone(), entry.handle.clone()))
     }
 
-    fn claim(&self, id: &DeviceId) -> Result<worker::Worker, DeviceError> {
+    /// As [`Self::claim`]; while a printer is only being asked where it stands, an order waits instead of being turned away.
+    fn claim_within(
+        &self,
+        id: &DeviceId,
+        operation: Operation,
+        budget: &Budget,
+    ) -> Result<worker::Worker, DeviceError> {
+        loop {
+            match self.claim(id, operation) {
+                Err(DeviceError::InUse { .. })
+                    if lock(&self.entries).get(id).is_some_and(Entry::is_asked) =>
+                {
+                    match budget.pause(CLAIM_AGAIN) {
+                        Ok(()) => {}
+                        Err(Fault::Cancelled) => return Err(Fault::Cancelled.on(id, operation)),
+                        Err(_) => return Err(DeviceError::InUse { device: id.clone() }),
+                    }
+                }
+                claimed => return claimed,
+            }
+        }
+    }
+
+    fn claim(&self, id: &DeviceId, operation: Operation) -> Result<worker::Worker, DeviceError> {
         let mut entries = lock(&self.entries);
         let entry = entries.get_mut(id).ok_or_else(|| Fault::Absent.on(id, Operation::Open))?;
-        if entry.claimed {
+        if entry.claimed.is_some() {
             return Err(DeviceError::InUse { device: id.clone() });
         }
-        entry.claimed = true;
+        entry.claimed = Some(operation);
         let worker = entry.worker.get_or_insert_with(|| worker::Worker::start(&id.0)).clone();
         drop(entries);
         self.publish();

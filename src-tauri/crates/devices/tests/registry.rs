@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use devices::driver::camera::CameraFinder;
+use devices::driver::card_printer::folder::CardFolder;
 use devices::driver::sbi::{SbiFinder, Session, Settings};
 use devices::protocol::sbi::jws::Trust;
-use devices::registry::{Registry, Table};
+use devices::registry::{Finder, Handle, Registry, Table};
 use devices::{Budget, DeviceError, DeviceId, DeviceState, Fault, Operation, Role, SlapRequest};
 use domain::Slap;
 use sim::{Desk, DeskOptions, Person, SimFault};
@@ -113,6 +114,57 @@ fn a_device_is_held_by_one_capture_at_a_time() {
     assert!(thread.join().expect("no panic").is_ok());
     let third = registry.with_fingerprint(Operation::Capture, &Budget::of(LONG), |_, _| Ok(()));
     assert!(third.is_ok(), "free again");
+}
+
+/// A finder that always finds one card printer: a folder.
+struct Folder(tempfile::TempDir);
+
+impl Finder for Folder {
+    fn name(&self) -> &str {
+        "folder"
+    }
+
+    fn list(&self, _: &Budget) -> Result<Vec<Handle>, Fault> {
+        Ok(vec![Handle::CardPrinter(Arc::new(CardFolder::new(self.0.path())))])
+    }
+}
+
+#[test]
+fn an_order_to_a_printer_waits_while_the_printer_is_only_asked_where_it_stands() {
+    let folder = Folder(tempfile::tempdir().expect("a folder"));
+    let registry = Arc::new(Registry::start(vec![Arc::new(folder)], BTreeMap::new()));
+    registry.wait(Role::CardPrinter, &Budget::of(LONG)).expect("found");
+    let hold = |operation| {
+        let (inside, entered) = std::sync::mpsc::channel();
+        let (leave, hold) = std::sync::mpsc::channel::<()>();
+        let first = registry.clone();
+        let thread = std::thread::spawn(move || {
+            first.with_card_printer(operation, &Budget::of(LONG), move |_, _| {
+                let _ = inside.send(());
+                let _ = hold.recv();
+                Ok(())
+            })
+        });
+        entered.recv().expect("inside");
+        (leave, thread)
+    };
+    let order = |limit| registry.with_card_printer(Operation::Write, &Budget::of(limit), |_, _| Ok(()));
+
+    let (leave, question) = hold(Operation::Read);
+    assert_ne!(registry.table().state(Role::CardPrinter), DeviceState::Busy, "a question is no work");
+    let hurried = order(Duration::from_millis(1));
+    assert!(matches!(hurried, Err(DeviceError::InUse { .. })), "no longer than its budget: {hurried:?}");
+    std::thread::scope(|scope| {
+        let patient = scope.spawn(|| order(LONG));
+        drop(leave);
+        assert!(patient.join().expect("no panic").is_ok(), "it came after the question");
+    });
+    assert!(question.join().expect("no panic").is_ok());
+
+    let (leave, work) = hold(Operation::Write);
+    assert!(matches!(order(LONG), Err(DeviceError::InUse { .. })), "two orders never meet");
+    drop(leave);
+    assert!(work.join().expect("no panic").is_ok());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Backoff, Handle, worker::Worker};
 use crate::device::{DeviceId, DeviceInfo, DeviceKind, DeviceState, Health, Role};
-use crate::error::Fault;
+use crate::error::{Fault, Operation};
 
 /// One device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +49,8 @@ impl Table {
 pub(super) struct Entry {
     pub(super) handle: Handle,
     pub(super) present: bool,
-    pub(super) claimed: bool,
+    /// What it is being used for.
+    pub(super) claimed: Option<Operation>,
     pub(super) worker: Option<Worker>,
     last_success: Option<SystemTime>,
     last_fault: Option<(Fault, SystemTime)>,
@@ -63,7 +64,7 @@ impl Entry {
         Self {
             handle,
             present: true,
-            claimed: false,
+            claimed: None,
             worker: None,
             last_success: None,
             last_fault: None,
@@ -73,7 +74,7 @@ impl Entry {
     }
 
     pub(super) fn settle(&mut self, fault: Option<Fault>) {
-        self.claimed = false;
+        self.claimed = None;
         match fault {
             None => {
                 self.last_success = Some(SystemTime::now());
@@ -95,7 +96,7 @@ impl Entry {
         let sick = matches!(self.handle.device().state(), DeviceState::Absent | DeviceState::Faulted { .. });
         if self.heals_itself() {
             self.handle.device().met_again(&handle.device().state());
-        } else if !self.claimed && (!self.present || sick) {
+        } else if self.claimed.is_none() && (!self.present || sick) {
             self.handle = handle;
         }
         self.present = true;
@@ -105,7 +106,7 @@ impl Entry {
     }
 
     pub(super) fn gone(&mut self) {
-        if self.present && !self.claimed {
+        if self.present && self.claimed.is_none() {
             self.present = false;
             self.last_fault = Some((Fault::Unplugged, SystemTime::now()));
             self.faulted = None;
@@ -113,6 +114,13 @@ impl Entry {
                 self.handle.device().close();
             }
         }
+    }
+
+    /// A printer that is only asked where it stands: soon over, and no work.
+    pub(super) fn is_asked(&self) -> bool {
+        let printer =
+            matches!(self.handle, Handle::Printer(_) | Handle::CardPrinter(_) | Handle::SlipPrinter(_));
+        printer && self.claimed == Some(Operation::Read)
     }
 
     fn heals_itself(&self) -> bool {
@@ -123,7 +131,7 @@ impl Entry {
         if !self.present {
             return DeviceState::Absent;
         }
-        if self.claimed {
+        if self.claimed.is_some() && !self.is_asked() {
             return DeviceState::Busy;
         }
         if let Some((reason, since, until)) = &self.faulted
