@@ -1,4 +1,5 @@
 //! Hands the capabilities and the configuration at the root to Tauri.
+#![forbid(unsafe_code)]
 
 fn main() {
     #[cfg(feature = "desktop")]

@@ -16,6 +16,7 @@ use invariants::rooms::{
     domain_does_no_io, nothing_imports_the_stand_ins, outside_names_stand_in_their_rooms,
     protocols_are_sans_io, rooms_do_not_know_each_other, the_window_uses_one_door,
 };
+use invariants::safe::unsafe_code_is_forbidden;
 use invariants::total::every_state_and_event_is_named;
 use invariants::tree::{Tree, tree};
 use invariants::unseen::no_test_stands_where_none_is_run;
@@ -196,6 +197,14 @@ fn the_state_machine_names_every_state_and_event() {
 #[test]
 fn each_table_of_the_store_has_its_tests_under_the_same_name() {
     holds(each_table_has_its_tests, "src-tauri/crates/store/src/table/broken.rs", "pub struct Broken;");
+}
+
+#[test]
+fn each_crate_forbids_unsafe_code_and_keeps_the_lints_of_the_workspace() {
+    let broken = |path: &str, text: &str| holds(unsafe_code_is_forbidden, path, text);
+    broken("src-tauri/crates/broken/Cargo.toml", "[package]");
+    broken("src-tauri/crates/broken/src/lib.rs", "//! A new crate.");
+    broken("tests/load/src/bin/broken/main.rs", "// #![forbid(unsafe_code)]");
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! The shell: windows, commands, events. The only code that knows Tauri.
+#![forbid(unsafe_code)]
 #![cfg(feature = "desktop")]
 
 pub mod commands;

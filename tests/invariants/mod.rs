@@ -4,6 +4,7 @@ pub mod mirrored;
 pub mod network;
 pub mod records;
 pub mod rooms;
+pub mod safe;
 pub mod total;
 pub mod tree;
 pub mod unseen;

@@ -1,5 +1,6 @@
 //! What the load test and the wire's measurements share: a real centre in its own process, stations with certificates of
 //! their own, the machine's limits, and counting in the database afterwards.
+#![forbid(unsafe_code)]
 
 mod desk;
 mod figures;

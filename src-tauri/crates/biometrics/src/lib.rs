@@ -2,6 +2,7 @@
 //!
 //! Knows no device, no database and no packet. A score here is help for the operator; the centre decides identity.
 //! The live index is our own and is not NFIQ 2. Nothing here detects a presentation attack.
+#![forbid(unsafe_code)]
 
 pub mod codec;
 pub mod format;

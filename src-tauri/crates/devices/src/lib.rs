@@ -3,6 +3,7 @@
 //! Three layers: `transport` moves bytes and knows time-outs, `protocol` is one sans-IO codec per wire
 //! protocol, `driver` joins both behind one trait per capability. `registry` is the table of what is
 //! plugged in. Nothing here waits without a [`Budget`].
+#![forbid(unsafe_code)]
 
 pub mod budget;
 pub mod device;

@@ -2,6 +2,7 @@
 //!
 //! Layout lives in `assets/print/*.typ`, typefaces in `assets/fonts`; both are built in. The same values
 //! give the same bytes: no clock, no network, no fonts of the system.
+#![forbid(unsafe_code)]
 
 mod card;
 mod error;

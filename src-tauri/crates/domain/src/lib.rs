@@ -2,6 +2,7 @@
 //!
 //! No I/O, no clock, no randomness, no async: time and chance come in as arguments. Types that hold a
 //! person's data have no `Display`, and their `Debug` is masked.
+#![forbid(unsafe_code)]
 
 pub mod biodata;
 pub mod capture;

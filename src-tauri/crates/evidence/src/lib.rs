@@ -4,6 +4,7 @@
 //! The station looks at it before it believes a capture (`devices`); the centre looks again (`pusat`), for a patched station
 //! looked at nothing. Both must mean the same by "signed", and neither room may know the other: so the check stands here,
 //! below both. It is pure: bytes and an instant come in, a verdict goes out.
+#![forbid(unsafe_code)]
 
 mod capture;
 mod jws;

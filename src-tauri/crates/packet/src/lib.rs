@@ -2,6 +2,7 @@
 //!
 //! Layout, certificates and checks are specified in `docs/protocols/packet.md`; the command line
 //! program `openssl cms` opens every part without this crate. Nothing here reads a clock: times are handed in.
+#![forbid(unsafe_code)]
 
 mod archive;
 mod document;

@@ -2,6 +2,7 @@
 //! became of them. The protocol is `docs/protocols/sync.md`; how to run it stands in README.md.
 //!
 //! A ministry's adapter replaces the intake; stations do not change.
+#![forbid(unsafe_code)]
 
 mod cards;
 mod centre;

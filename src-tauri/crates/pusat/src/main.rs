@@ -1,4 +1,5 @@
 //! `pusat`: the reference centre as a program.
+#![forbid(unsafe_code)]
 
 mod adjudicate;
 

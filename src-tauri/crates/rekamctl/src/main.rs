@@ -2,6 +2,7 @@
 //!
 //! Answers go to standard output as JSON, one object a line; logs go to standard error and name nobody.
 //! Exit codes: 0 done or in order, 1 a warning, 2 refused or broken, 3 the question could not be asked.
+#![forbid(unsafe_code)]
 
 mod demo;
 mod courier;

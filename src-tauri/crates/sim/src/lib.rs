@@ -1,4 +1,5 @@
 //! Stand-ins that speak the real wire protocols: a library for tests, a program for training mode.
+#![forbid(unsafe_code)]
 
 pub mod control;
 pub mod desk;

@@ -1,4 +1,5 @@
 //! rekam-sim: simulated devices for training mode and for trying a station without hardware.
+#![forbid(unsafe_code)]
 
 use std::io::Write;
 use std::path::PathBuf;

@@ -3,6 +3,7 @@
 //! One [`Station`] is one desk. Its public methods are what the window and the command line ask for; each checks the
 //! role of the signed-in person, changes data through the store's one door, and answers with a type of [`view`].
 //! Methods block; call them from a thread that may.
+#![forbid(unsafe_code)]
 
 pub mod view;
 

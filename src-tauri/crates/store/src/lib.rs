@@ -26,6 +26,7 @@
 //! let theme = store.read(|view| view.setting("theme"))?;
 //! # let _ = theme; Ok(()) }
 //! ```
+#![forbid(unsafe_code)]
 
 mod masked;
 

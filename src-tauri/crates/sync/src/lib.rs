@@ -2,6 +2,7 @@
 //!
 //! [`plan`] decides and does nothing; [`Engine`] does and decides nothing. The [`courier`] carries the same sealed files
 //! on a stick. Bytes on the wire are those of `docs/protocols/sync.md`; the types both ends share stand in `packet::wire`.
+#![forbid(unsafe_code)]
 
 pub mod activation;
 pub mod cause;

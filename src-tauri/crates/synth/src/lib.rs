@@ -2,6 +2,7 @@
 //!
 //! No picture or datum of a real person is used or needed. The same seed gives the same person on every
 //! machine. Synthetic data prove geometry and code, never an error rate on people.
+#![forbid(unsafe_code)]
 
 mod chance;
 mod finger;

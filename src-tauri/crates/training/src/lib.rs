@@ -2,6 +2,7 @@
 //!
 //! Everything here is public and worthless outside training: the password, the keys, the residents. The certificates
 //! carry `OU=LATIHAN`, so nothing that such a station seals can be taken for the real thing.
+#![forbid(unsafe_code)]
 
 mod hands;
 mod keys;

@@ -1,5 +1,6 @@
 //! The least window there is: one static page in `wry`, of the versions that the program stands on. The reference for
 //! start and memory.
+#![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, reason = "a measuring program")]
 
 use tao::event::{Event, WindowEvent};

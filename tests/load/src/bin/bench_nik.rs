@@ -1,5 +1,6 @@
 //! One NIK looked up at the real centre over mTLS, among millions of made-up residents: what step 3 waits for at the desk.
 //! `REKAM_BENCH_RESIDENTS` sets how many there are. One JSON line per figure; see docs/bench.md.
+#![forbid(unsafe_code)]
 
 use bytes::Bytes;
 use hyper::Method;

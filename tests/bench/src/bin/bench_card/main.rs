@@ -6,6 +6,7 @@
 //! in the journal of a real, encrypted store (`ledger.rs`) before the card hears of it, as in the station. It is written twice:
 //! at the pace of a contactless card (ISO/IEC 14443, 106 kbit/s), and by a card that answers at once, where the host's own
 //! time has nothing to hide behind.
+#![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measuring program")]
 
 mod ledger;

@@ -1,5 +1,6 @@
 //! The release window against a bare one: start, memory, live picture. Prints JSON lines {name, value, unit, reference,
 //! ratio}; see docs/bench.md for the method. `bench_window [pairs]`; needs a display and WebKitWebDriver.
+#![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a measuring program")]
 
 mod camera;

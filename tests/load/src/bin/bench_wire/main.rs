@@ -1,5 +1,6 @@
 //! What the wire costs: bytes for a packet, after a cut, for a status, and when nothing changed. The product's own engine,
 //! the real centre, TLS included. One JSON line per figure; see docs/bench.md.
+#![forbid(unsafe_code)]
 
 mod counted;
 mod poor_line;

@@ -1,5 +1,6 @@
 //! The load test of the centre: a real `pusat` and a real PostgreSQL, stations over mTLS, and a count in the database
 //! afterwards. Lost or doubled packets end it with a failure; times are only told. See docs/load.md.
+#![forbid(unsafe_code)]
 
 mod audit;
 mod post;
