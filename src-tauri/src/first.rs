@@ -1,11 +1,12 @@
 //! One program per data folder: a second start brings the first one's window to the front and ends.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::time::Duration;
+
+use rand::TryRngCore as _;
 
 /// Held by the first start as long as it lives; the system frees it when the program is killed.
 const LOCK: &str = "rekam.lock";
@@ -44,14 +45,14 @@ pub enum Start {
 /// read the data folder knows the word; another account of the computer reaches the port, but is not obeyed.
 ///
 /// # Errors
-/// When the folder cannot be written, or nothing can listen on loopback.
+/// When the folder cannot be written, nothing can listen on loopback, or the system has no chance to give.
 pub fn claim(dir: &Path) -> std::io::Result<Start> {
     std::fs::create_dir_all(dir)?;
     let lock = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join(LOCK))?;
     match lock.try_lock() {
         Ok(()) => {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-            let word = chance();
+            let word = chance()?;
             write_private(&dir.join(LISTENS), &format!("{} {word}", listener.local_addr()?.port()))?;
             Ok(Start::First(First { _lock: lock, listener, word }))
         }
@@ -74,10 +75,11 @@ fn ask_to_show(listens: &Path) -> std::io::Result<()> {
     first.write_all(word.as_bytes())
 }
 
-/// A word that nobody guesses: the keys of the standard library's hashers are drawn from the system for each process.
-fn chance() -> String {
-    let half = || RandomState::new().build_hasher().finish();
-    format!("{:016x}{:016x}", half(), half())
+/// A word that nobody guesses, from the operating system's own source of chance.
+fn chance() -> std::io::Result<String> {
+    let mut bytes = [0; WORD / 2];
+    rand::rngs::OsRng.try_fill_bytes(&mut bytes).map_err(std::io::Error::other)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Readable by this account alone, also before anything stands in it.

@@ -86,12 +86,18 @@ fn whoever_cannot_read_the_data_folder_is_not_obeyed() {
 
 #[test]
 fn what_a_power_cut_leaves_does_not_stop_the_next_start() {
+    let mut words = std::collections::BTreeSet::new();
     for left in ["", "1 ", "tidak jelas", "65536 abc"] {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("rekam.first"), left).unwrap();
         let first = claim(dir.path()).unwrap();
         assert!(matches!(first, Start::First(_)), "nobody holds the lock: {left:?}");
-        assert_eq!(listens(dir.path()).1.len(), 32, "and it says anew where it listens");
+        let word = listens(dir.path()).1;
+        assert!(
+            word.len() == 32 && word.chars().all(|c| c.is_ascii_hexdigit()),
+            "and it says anew where it listens"
+        );
+        assert!(words.insert(word), "under a word that was never said before");
         // Torn while somebody holds the folder: the second start ends all the same.
         std::fs::write(dir.path().join("rekam.first"), left).unwrap();
         assert!(matches!(claim(dir.path()).unwrap(), Start::Second), "{left:?}");
