@@ -18,6 +18,17 @@ const close = () => undefined;
 const done = async () => undefined;
 const OFFICERS = [{ id: 'hendra', name: 'Hendra Saputra' }];
 const REASONS = [{ code: 'smeared', text: 'Cetakan kabur' }];
+const RETURNS = [
+  {
+    id: 'b001',
+    ticket: 'A-004',
+    name: 'SITI CONTOH',
+    maskedNik: '',
+    parts: [{ finger: 'right_index' }],
+    since: '2026-11-18',
+    sealed: true,
+  },
+];
 const paper = { title: 'Surat Keterangan', documentId: '1', pages: 1, close };
 const visit = async (b: Backend) => (await b.queue('all')).mine[0] ?? (await b.queue('all')).others[0]!;
 const handover = async (b: Backend) => b.handover((await visit(b)).id);
@@ -79,6 +90,7 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
     close,
     testid: 'reason-dialog',
   }),
+  'print/Turn': async (b) => ({ id: (await b.printQueue()).rows[0]!.id, changed: close, close }),
   'report/BlankPaper': async () => ({ made: close, close }),
   'report/SaveTable': async () => ({ title: 'Simpan', note: '', save: done, close }),
   'domain/Strip': async () => ({ cell: 5, close }),
@@ -87,6 +99,7 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
   'devices/Bundle': async () => ({ close }),
   'queue/Cancel': async (b) => ({ id: (await visit(b)).id, ticket: 'A-016', close }),
   'queue/Open': async () => ({ close }),
+  'queue/Returns': async () => ({ returns: RETURNS, close }),
   'queue/Scan': async () => ({ read: close, close }),
   'register/Correct': async (b) => ({
     row: (await b.register({ period: 'today', from: null, to: null, text: '', before: null })).rows[0],

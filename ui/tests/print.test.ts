@@ -3,6 +3,7 @@ import { waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '$lib/backend/contract';
 import { router } from '$lib/domain/router.svelte';
+import { t } from '$lib/shared/strings.svelte';
 import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
 
 eachBeginsAtTheQueue();
@@ -20,6 +21,27 @@ const phase = (wanted: string) =>
   waitFor(() => expect(get('work')?.dataset['phase'], 'the stage').toBe(wanted), PATIENCE);
 
 describe('the card', () => {
+  it('shows how far it has come where the printer writes the chip too, and asks for no card on a reader', async () => {
+    await start('go_writing');
+    const lines = await see('one-go');
+    expect(lines.dataset['stage']).toBe('writing');
+    expect(lines.querySelector('[aria-current="step"]')?.textContent?.trim()).toBe('Cip ditulis');
+    expect(get('work')?.textContent, 'how much of it').toContain('4 dari 7 bagian tertulis');
+    expect(get('work')?.textContent).not.toContain('Letakkan kartu');
+    expect(get('result-printed'), 'nothing is judged yet').toBeNull();
+  });
+
+  it('that may still be inside the printer is brought out by a key and then judged', async () => {
+    const backend = await start('go_inside');
+    const notice = await see('card-inside');
+    expect(notice.textContent).toContain(t('card.inside'));
+    press('F4');
+    await gone('card-inside');
+    const job = (await backend.cardPrint('a016')).job;
+    expect([job?.inside, job?.why?.key]).toEqual([false, 'print_brought_to_reject']);
+    await see('result-spoiled');
+  });
+
   it('is printed after a question, judged by a key, and spoiled only beside a second officer', async () => {
     const backend = await start();
     await phase('blangko');
@@ -52,6 +74,16 @@ describe('the card', () => {
     expect(differs.textContent, 'by both words').toContain('buku menunjukkan 0, printer masih punya 140 cetak');
     expect(unbooked.textContent, 'by the book alone').toContain('menurut buku sudah habis');
     await phase('blangko');
+    get('primary')!.click();
+    await see('start');
+  });
+
+  it('is warned of by the printer itself before the blangko is taken, in words, and printed on', async () => {
+    await start('warned');
+    await phase('blangko');
+    expect((await see('printer-warning-cleaning_due')).textContent).toContain('Printer minta dibersihkan');
+    expect((await see('printer-warning-feeder_low')).textContent).toContain('tinggal sedikit');
+    expect(get('primary')!.ariaDisabled, 'it hinders nothing').not.toBe('true');
     get('primary')!.click();
     await see('start');
   });

@@ -30,6 +30,29 @@ function choose(name: string, value: string): void {
 }
 
 describe('the settings page', () => {
+  it('saves the page that checks codes of papers where the supervisor wants it, and offers it to nobody else', async () => {
+    const backend = await start('supervisor');
+    const saved: string[] = [];
+    const save = backend.saveQrPage;
+    backend.saveQrPage = async (folder) => (saved.push(folder), save(folder));
+    press('F8');
+    const dialog = await see('save-dialog');
+    expect(dialog.textContent, 'what it is good for').toMatch(/Bank, sekolah.*tanpa jaringan/s);
+    await waitFor(() => expect(document.querySelector('input[name="folder"]')).not.toBeNull(), PATIENCE);
+    expect(document.querySelector('input[name="format"]'), 'there is one form').toBeNull();
+    choose('folder', '/media/loket/FLASHDISK');
+    await waitFor(() => expect(get('dialog-primary')!.ariaDisabled).not.toBe('true'), PATIENCE);
+    get('dialog-primary')!.click();
+    expect((await see('saved-file')).textContent).toContain(
+      'Halaman tersimpan. /media/loket/FLASHDISK/periksa-qr.html',
+    );
+    expect(saved).toEqual(['/media/loket/FLASHDISK']);
+    press('Escape');
+    await gone('save-dialog');
+    sit('operator');
+    await waitFor(() => expect(get('qr-page')).toBeNull(), PATIENCE);
+  });
+
   it('keeps both of two settings that are chosen before the first is saved', async () => {
     const backend = await start();
     // The shell takes its time, and the second choice does not wait for the first answer.

@@ -26,6 +26,16 @@ pub async fn set_priority(
 }
 
 #[tauri::command]
+pub async fn turn(desk: State<'_, Desk>, id: String) -> Reply<Turn> {
+    desk.ask(move |s| s.turn(&id)).await
+}
+
+#[tauri::command]
+pub async fn set_turn(desk: State<'_, Desk>, id: String, priority: Priority, reason: String) -> Reply<Turn> {
+    desk.ask(move |s| s.set_turn(&id, priority, &reason)).await
+}
+
+#[tauri::command]
 pub async fn render_cover(desk: State<'_, Desk>, id: String) -> Reply<PrintRequest> {
     desk.ask(move |s| s.render_cover(&id)).await
 }

@@ -16,6 +16,11 @@ pub async fn queue(desk: State<'_, Desk>, role: QueueTab) -> Reply<Queue> {
 }
 
 #[tauri::command]
+pub async fn settle_return(desk: State<'_, Desk>, id: String, note: String) -> Reply<()> {
+    desk.ask(move |s| s.settle_return(&id, &note)).await
+}
+
+#[tauri::command]
 pub async fn search(desk: State<'_, Desk>, text: String) -> Reply<SearchResult> {
     desk.ask(move |s| s.search(&text)).await
 }

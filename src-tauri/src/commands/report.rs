@@ -32,6 +32,11 @@ pub async fn save_folders(desk: State<'_, Desk>) -> Reply<Vec<String>> {
 }
 
 #[tauri::command]
+pub async fn save_qr_page(desk: State<'_, Desk>, folder: String) -> Reply<SavedFile> {
+    desk.ask(move |s| s.save_qr_page(&folder)).await
+}
+
+#[tauri::command]
 pub async fn blank_paper(desk: State<'_, Desk>, kind: String) -> Reply<DocumentRef> {
     desk.ask(move |s| s.blank_paper(&kind)).await
 }

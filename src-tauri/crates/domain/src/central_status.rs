@@ -67,6 +67,34 @@ impl CentralStatus {
             | None => false,
         }
     }
+
+    /// Says whether the next move is the centre's, or that of whatever is on its way there. A status that is not known by
+    /// name is for somebody here to look at. Source: ktp-el §4.1, "what the station does".
+    pub fn is_with_centre(&self) -> bool {
+        match self.known() {
+            Some(
+                KnownStatus::BioCaptured
+                | KnownStatus::Processing
+                | KnownStatus::SentForEnrollment
+                | KnownStatus::ReceivedAtCentral
+                | KnownStatus::AdjudicateRecord,
+            ) => true,
+            Some(
+                KnownStatus::Unregistered
+                | KnownStatus::EnrollFailureAtCentral
+                | KnownStatus::SearchFailureAtCentral
+                | KnownStatus::EnrollFailureAtRegional
+                | KnownStatus::RequestValidation
+                | KnownStatus::DuplicateRecord
+                | KnownStatus::PrintReadyRecord
+                | KnownStatus::SentForCardPrinting
+                | KnownStatus::CardPrinted
+                | KnownStatus::CardShipped
+                | KnownStatus::CardIssued,
+            )
+            | None => false,
+        }
+    }
 }
 
 impl PartialEq for CentralStatus {

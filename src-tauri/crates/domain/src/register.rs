@@ -130,6 +130,8 @@ register_kinds! {
     ExceptionMade = "exception_made",
     /// An exception was withdrawn.
     ExceptionWithdrawn = "exception_withdrawn",
+    /// Whoever was to come again for a part that could not be taken for a time has come, or need not any more.
+    ReturnSettled = "return_settled",
     /// A re-match attempt, or its witnessed exit.
     Rematched = "rematched",
     /// A warning of capture was answered: same finger, swapped hands, found under another NIK.

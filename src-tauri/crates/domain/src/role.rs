@@ -140,7 +140,7 @@ impl Action {
             Action::CheckRequirements => &[RegisterOfficer],
             Action::Verify | Action::Capture | Action::Attest | Action::RequestPrint => &[Operator],
             Action::ReadResidents => &[RegisterOfficer, Operator, CustomerService, Supervisor],
-            Action::Prioritise => &[Operator, Supervisor],
+            Action::Prioritise => &[Operator, Printing, Supervisor],
             Action::CheckStatus => &[CustomerService],
             Action::PrintCard => &[Printing],
             Action::KeepBlangko => &[Printing, Supervisor],

@@ -26,11 +26,6 @@ pub(crate) struct Ask {
     today: Option<Date>,
 }
 
-/// The page, without any key.
-const PAGE: &str = include_str!("../../../../assets/print/periksa-qr.html");
-/// Where an office plants the keys that it vouches for.
-const PLANTED: (&str, &str) = ("id=\"kunci-tanam\">", "</script>");
-
 #[derive(clap::Args)]
 pub(crate) struct Page {
     /// Where the page is written, on a stick for example; a file that stands there already is left as it is.
@@ -61,11 +56,7 @@ pub(crate) fn page(ask: Page) -> Result<Verdict, Trouble> {
         station.lock()?;
         keys.push(own?);
     }
-    // Inside a script nothing may look like its end.
-    let planted = json!(keys).to_string().replace('<', "\\u003c");
-    let (before, rest) = PAGE.split_once(PLANTED.0).unwrap_or((PAGE, ""));
-    let after = rest.split_once(PLANTED.1).map_or(rest, |(_, after)| after);
-    let page = [before, PLANTED.0, &planted, PLANTED.1, after].concat();
+    let page = station::qr_page(&keys);
     let mut new = std::fs::File::create_new(&ask.out).map_err(file(&ask.out))?;
     new.write_all(page.as_bytes()).and_then(|()| new.sync_all()).map_err(file(&ask.out))?;
     answer(&json!({ "ok": true, "page": ask.out, "keys": keys.len() }));

@@ -66,6 +66,7 @@ pub use error::{Error, Result};
 pub use news::News;
 pub use practice::Practice;
 pub use provision::{NewOperator, Provision};
+pub use report::qr_page::qr_page;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;

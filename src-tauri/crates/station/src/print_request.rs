@@ -1,5 +1,7 @@
 //! Step 6: the print request with its Berkas Permohonan.
 
+mod turn;
+
 use domain::ids::{JobId, NomorPermohonan, PermohonanId};
 use domain::permohonan::{Event, Refusal};
 use domain::plan::Step;
@@ -143,13 +145,7 @@ impl Station {
     ) -> Result<view::PrintRequest> {
         let desk = self.desk(Action::RequestPrint)?;
         let mut visit = self.visit(&desk, id)?;
-        let (why, words) = reason_of(reason);
-        let priority = match priority {
-            view::Priority::Normal => Priority::Normal,
-            view::Priority::Urgent => Priority::Urgent,
-        };
-        let event = PrintRequestEvent::PrioritySet { priority, why, reason: words };
-        self.perform(&desk, &mut visit, Event::PrintRequest(event), |_| Ok(()))?;
+        self.prioritise(&desk, &mut visit, priority, reason)?;
         self.print_request_view(&desk, &visit)
     }
 
@@ -182,6 +178,17 @@ fn ctx_print_from(obstacles: &[Obstacle]) -> Option<String> {
             None
         }
     })
+}
+
+/// Whether this is the person's only request; else which one runs.
+fn one_request(obstacles: &[Obstacle]) -> (ConditionState, Option<view::Why>) {
+    let running = obstacles.iter().find_map(|obstacle| match obstacle {
+        Obstacle::RunningRequest { ticket } => Some(ticket.as_str().to_owned()),
+        Obstacle::TooYoung { .. } | Obstacle::IdentityUnchecked | Obstacle::PapersMissing { .. } => None,
+    });
+    let Some(ticket) = running else { return (ConditionState::Met, None) };
+    let args = [("ticket".to_owned(), ticket)].into();
+    (ConditionState::Unmet, Some(view::Why { key: "running_request".to_owned(), args }))
 }
 
 /// Every condition as a line, whether it holds or not.
@@ -225,17 +232,8 @@ fn lines(
         let why = if open { why("identity_unchecked", &[]) } else { None };
         line(RequestCondition::Identity, state, why);
     }
-    let running = obstacles.iter().find_map(|obstacle| match obstacle {
-        Obstacle::RunningRequest { ticket } => Some(ticket.as_str().to_owned()),
-        Obstacle::TooYoung { .. } | Obstacle::IdentityUnchecked | Obstacle::PapersMissing { .. } => None,
-    });
-    match running {
-        None => line(RequestCondition::OneRequest, ConditionState::Met, None),
-        Some(ticket) => {
-            let why = why("running_request", &[("ticket", ticket)]);
-            line(RequestCondition::OneRequest, ConditionState::Unmet, why);
-        }
-    }
+    let (state, why_running) = one_request(obstacles);
+    line(RequestCondition::OneRequest, state, why_running);
     match warnings.first() {
         // What is not counted here cannot be called there.
         None if !stock_kept => {
@@ -330,6 +328,16 @@ mod tests {
         assert_eq!(priority_words(Some(PriorityReason::Other), "wisuda"), "wisuda", "as written");
         assert_eq!(priority_words(Some(PriorityReason::Elderly), ""), "Lansia", "from the list");
         assert_eq!(priority_words(None, "x"), "", "in turn needs none");
+    }
+
+    #[test]
+    fn another_request_of_the_same_person_is_named_beside_its_condition() {
+        assert!(one_request(&[Obstacle::IdentityUnchecked]) == (ConditionState::Met, None), "no other");
+        let ticket = NomorPermohonan::of('A', 7).unwrap();
+        let (state, why) = one_request(&[Obstacle::RunningRequest { ticket }]);
+        let why = why.unwrap();
+        assert_eq!((state, why.key.as_str()), (ConditionState::Unmet, "running_request"), "one at a time");
+        assert_eq!(why.args["ticket"], "A-007", "and which one runs");
     }
 
     #[test]

@@ -5,12 +5,13 @@ use domain::permohonan::{Event, Phase, State};
 use domain::plan::{JenisPermohonan, PlanFacts, Step, plan};
 use domain::role::{Action, Role};
 use domain::sop::PauseReason;
-use domain::{Unsur, usia};
+use domain::usia;
 use store::{Act, NewPermohonan, PermohonanRow, QueueFilter};
 
 use crate::session::Desk;
+use crate::status::key_of;
 use crate::view::{self, KindOption, QueueTab};
-use crate::visit::{Visit, may, parse_state, seconds, ticket, to_json, view_step};
+use crate::visit::{Visit, biodata_of, iso, may, parse_state, seconds, ticket, to_json, view_step};
 use crate::{Error, News, Result, Station, clock, words};
 
 fn tab_of(role: Role) -> QueueTab {
@@ -35,7 +36,8 @@ fn role_of(tab: QueueTab) -> Option<Role> {
 }
 
 impl Station {
-    /// Who waits for `tab`: first those whose 17th birthday has come, then the late, then the longest waiting.
+    /// Who waits for `tab`: first those whose 17th birthday has come or whom the centre has answered, then the late, then the
+    /// longest waiting.
     ///
     /// # Errors
     /// `Locked`, `Store`.
@@ -64,9 +66,10 @@ impl Station {
             let with = row.operator.as_ref().and_then(&name_of);
             let visit = self.visit_of_row(&desk, row, state)?;
             let state = &visit.state;
-            // Nobody calls somebody who was held for age; on the day the queue itself does.
-            let open = state.phase == Phase::Open || state.is_of_age_now(&visit.biodata, today);
             let late = state.phase == Phase::Open && state.clock.is_late(state.step, desk.now);
+            let shown = self.queue_row(&desk, &visit, late, today, with)?;
+            // Nobody calls somebody who was held for age or waits for the centre; when the time has come the queue itself does.
+            let open = state.phase == Phase::Open || calls(shown.state);
             if open {
                 serving += 1;
                 late_in_all += u32::from(late);
@@ -78,18 +81,16 @@ impl Station {
                     count.count += 1;
                 }
             }
-            let shown = self.queue_row(&desk, &visit, late, today, with);
             let belongs = role_of(tab).is_none_or(|role| role == state.step.who());
             if belongs && open { mine.push(shown) } else { others.push(shown) }
         }
         tabs.push(view::TabCount { role: QueueTab::All, count: serving });
         for list in [&mut mine, &mut others] {
-            list.sort_by_key(|row| {
-                std::cmp::Reverse((row.state == view::RowState::Due, row.late, row.waiting_seconds))
-            });
+            list.sort_by_key(|row| std::cmp::Reverse((calls(row.state), row.late, row.waiting_seconds)));
         }
         Ok(view::Queue {
             expired: self.expired_lately(&desk)?,
+            returns: self.due_returns(&desk)?,
             expire_days: u32::from(self.rules().expiry_days),
             slip_printer: self.has_slip_printer(),
             tabs,
@@ -122,12 +123,7 @@ impl Station {
 
     fn visit_of_row(&self, desk: &Desk, row: PermohonanRow, state: State) -> Result<Visit> {
         let fields = desk.store.read(|view| view.isian(row.id))?;
-        let biodata = fields
-            .into_iter()
-            .filter_map(|field| Some((Unsur::from_key(&field.unsur)?, field.value)))
-            .filter(|(_, value)| !value.trim().is_empty())
-            .collect();
-        Ok(Visit { row, state, biodata })
+        Ok(Visit { row, state, biodata: biodata_of(fields) })
     }
 
     fn queue_row(
@@ -137,13 +133,14 @@ impl Station {
         late: bool,
         today: jiff::civil::Date,
         with: Option<String>,
-    ) -> view::QueueRow {
+    ) -> Result<view::QueueRow> {
         let state = &visit.state;
         let born = visit.biodata.born_latest();
         let place = desk.tables.village(&visit.biodata);
         let captures = state.capture.attempts.len();
         let due = state.is_of_age_now(&visit.biodata, today);
-        view::QueueRow {
+        let answer = self.answer_to(desk, visit)?;
+        Ok(view::QueueRow {
             id: visit.id().to_string(),
             ticket: visit.ticket().to_owned(),
             name: words::spoken_name(visit.biodata.name().unwrap_or_default()),
@@ -164,12 +161,19 @@ impl Station {
                 Phase::Returned { .. } => view::RowState::Returned,
                 Phase::HeldForAge { .. } if due => view::RowState::Due,
                 Phase::HeldForAge { .. } => view::RowState::Held,
-                _ if state.attestation.packet.is_some() => view::RowState::Sealed,
+                Phase::Waiting { .. } if answer.is_some() => view::RowState::Answered,
                 Phase::Waiting { .. } => view::RowState::Held,
+                _ if state.attestation.packet.is_some() => view::RowState::Sealed,
                 Phase::Open | Phase::Cancelled { .. } | Phase::Expired | Phase::Closed => {
                     view::RowState::Open
                 }
             },
+            answer: answer.map(|entry| view::StatusAnswer {
+                key: key_of(&entry.status),
+                raw: entry.status.raw().to_owned(),
+                as_of: iso(entry.as_of),
+                ready: entry.status.is_print_ready(),
+            }),
             detail: view::QueueDetail {
                 sex: visit.biodata.sex().map(|sex| match sex {
                     domain::Sex::Male => view::SexWord::Male,
@@ -186,7 +190,7 @@ impl Station {
                     _ => domain::permohonan::step_action(state.step),
                 },
             ),
-        }
+        })
     }
 
     /// Finds applications by ticket, NIK, name, or number or QR code of a paper; and residents who have none yet.
@@ -208,7 +212,7 @@ impl Station {
                     let state = parse_state(&row.state_json)?;
                     let late = state.phase == Phase::Open && state.clock.is_late(state.step, desk.now);
                     let visit = self.visit_of_row(&desk, row, state)?;
-                    rows.push(self.queue_row(&desk, &visit, late, today, None));
+                    rows.push(self.queue_row(&desk, &visit, late, today, None)?);
                 }
             }
             for id in self.visits_of_paper(&desk, text)? {
@@ -216,7 +220,7 @@ impl Station {
                 if !visit.state.phase.is_final() && rows.iter().all(|row| row.id != id.to_string()) {
                     let late = visit.state.phase == Phase::Open
                         && visit.state.clock.is_late(visit.state.step, desk.now);
-                    rows.push(self.queue_row(&desk, &visit, late, today, None));
+                    rows.push(self.queue_row(&desk, &visit, late, today, None)?);
                 }
             }
         }
@@ -367,6 +371,11 @@ impl Station {
         let to = Step::ALL.into_iter().find(|step| view_step(*step) == to).unwrap_or(Step::Form);
         self.step(&desk, id, Event::WentBack { to })
     }
+}
+
+/// Says whether a row that lay still has become somebody's work by itself.
+fn calls(state: view::RowState) -> bool {
+    matches!(state, view::RowState::Due | view::RowState::Answered)
 }
 
 /// A day as people write it.

@@ -35,6 +35,7 @@ fn event_label(kind: domain::register::RegisterKind) -> &'static str {
         K::PortraitRefused => "Pemohon meminta foto lain",
         K::ExceptionMade => "Pengecualian dicatat",
         K::ExceptionWithdrawn => "Pengecualian dicabut",
+        K::ReturnSettled => "Datang lagi dicatat",
         K::CaptureFinished => "Terekam",
         K::DataConfirmed => "Data dibenarkan",
         K::DataDisputed => "Data disanggah",
@@ -92,7 +93,7 @@ fn event_label(kind: domain::register::RegisterKind) -> &'static str {
     }
 }
 
-/// Lines read at once when a whole period is wanted.
+/// Lines read at once when a whole period is wanted, or what follows a first page.
 const CHUNK: u32 = 2_000;
 
 impl Station {
@@ -109,6 +110,10 @@ impl Station {
         let (from, to) = self.period(filter, self.day_of(desk.now))?;
         let mut asked = self.book_filter(&filter.text, from, to)?;
         asked.before = filter.before.map_or(0, u64::from);
+        if filter.before.is_some() {
+            // Whoever goes on reading may want the oldest line: it is not asked for in hundreds of pieces.
+            asked.limit = CHUNK;
+        }
         let last_day = BookFilter { limit: 1, ..self.book_filter("", to, to)? };
         let (page, day) =
             desk.store.read(|look| Ok((look.register_page(&asked)?, look.register_page(&last_day)?)))?;

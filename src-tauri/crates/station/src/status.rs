@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::central_status::{CentralStatus, KnownStatus, MirrorEntry, UNKNOWN_KEY};
+use domain::central_status::{CentralStatus, KnownStatus, Mirror, MirrorEntry, UNKNOWN_KEY};
 use domain::permohonan::{Event, Phase, Refusal, step_action};
 use domain::plan::Step;
 use domain::role::Action;
-use domain::steps::status::{StatusEvent, withdrawal};
+use domain::steps::status::{StatusEvent, answer, withdrawal};
 use jiff::Timestamp;
 use packet::wire::CentralSetting;
 use store::{Act, CentralStatusRow};
@@ -89,6 +89,20 @@ impl Station {
             }
         }
         Ok(())
+    }
+
+    /// What the centre says of an applicant who waits for it, where that is for this office to act on: also before the visit
+    /// itself has taken it over.
+    pub(crate) fn answer_to(&self, desk: &Desk, visit: &Visit) -> Result<Option<MirrorEntry>> {
+        if !matches!(visit.state.phase, Phase::Waiting { .. }) {
+            return Ok(None);
+        }
+        let Some(nik) = visit.biodata.nik() else { return Ok(None) };
+        let mut mirror = Mirror::default();
+        for row in desk.store.read(|view| view.central_statuses(nik.as_str()))?.iter().rev() {
+            mirror.append(entry_of(row));
+        }
+        Ok(answer(&visit.state, &mirror).cloned())
     }
 
     /// What the centre says now where it has taken the visit's PRINT_READY_RECORD back, as the window names it.

@@ -156,6 +156,16 @@ impl View<'_> {
         )
     }
 
+    /// Says whether the register has a line of this kind about a visit.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn register_says(&self, permohonan: PermohonanId, kind: RegisterKind) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM register WHERE permohonan = ?1 AND kind = ?2)";
+        let asked = params![permohonan.to_string(), kind.key()];
+        Ok(table::one(self.conn, "ask the register", sql, asked, |row| row.get(0))?.unwrap_or(false))
+    }
+
     /// Returns the lines behind row `after` up to row `last`, oldest first.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ import type {
   Blangko,
   BodyPart,
   Capture,
+  CardOut,
   CardPrint,
   ChoiceReason,
   CodeRow,
@@ -147,6 +148,8 @@ export interface Backend {
 
   queue(role: QueueTab): Promise<Queue>;
   /** By name, NIK, ticket, number of a paper, or the code of one as a scanner types it or the camera reads it. */
+  /** Somebody has seen to a person who was to come again; `note` says how it ended. */
+  settleReturn(id: string, note: string): Promise<void>;
   search(text: string): Promise<SearchResult>;
   /** The code of a paper that is held before the camera; called off by `cancelDevice('camera')`. */
   scanCode(): Promise<string>;
@@ -281,6 +284,10 @@ export interface Backend {
   photographBerkas(id: string, item: string): Promise<PrintRequest>;
   /** `urgent` needs a reason. */
   setPriority(id: string, priority: Priority, reason: string): Promise<PrintRequest>;
+  /** Where a card stands in the print queue, also after its request. */
+  turn(id: string): Promise<Turn>;
+  /** As `setPriority`, until the card is begun; also for the printing desk and the supervisor. */
+  setTurn(id: string, priority: Priority, reason: string): Promise<Turn>;
   /** Renders the cover of the Berkas Permohonan and keeps it. */
   renderCover(id: string): Promise<PrintRequest>;
   submitPrintRequest(id: string): Promise<Permohonan>;
@@ -301,6 +308,8 @@ export interface Backend {
   /** Takes the blangko from the ledger and sends the card to the printer. `jobId` makes a second click the same job. */
   startPrint(id: string, serial: string, jobId: string): Promise<CardPrint>;
   cancelPrint(id: string): Promise<CardPrint>;
+  /** A card that may still be inside the printer comes out: at the exit, or into the reject box. */
+  bringCardOut(id: string, to: CardOut): Promise<CardPrint>;
   /** What a person saw; `printed` is said with the number on the card, `spoiled` and `not_printed` with a reason,
    * `spoiled` also before a second officer. */
   printResult(
@@ -374,6 +383,8 @@ export interface Backend {
   reportTable(period: ReportPeriod, day: string, format: TableFormat, folder: string): Promise<SavedFile>;
   /** Folders that a table may be saved to: documents of this account, removable media. */
   saveFolders(): Promise<string[]>;
+  /** Writes the page that checks a paper's code, with this station's certificate, into one of `saveFolders`. */
+  saveQrPage(folder: string): Promise<SavedFile>;
 
   register(filter: RegisterFilter): Promise<RegisterPage>;
   registerCorrect(number: number, text: string): Promise<RegisterPage>;

@@ -1,5 +1,5 @@
 // The words for codes that the station sends. Names of papers and offices are its own, Indonesian in every language.
-import type { Role } from '$lib/backend/contract';
+import type { Role, StatusAnswer } from '$lib/backend/contract';
 import { language, say, t } from '$lib/shared/strings.svelte';
 import { session } from './session.svelte';
 
@@ -34,6 +34,12 @@ export function roleWords(roles: Role[]): string {
 /** What a line of the Buku Register says. */
 export function eventWords(event: string, otherwise = event): string {
   return say(`event.${event}`, {}, otherwise);
+}
+
+/** What the centre answered; a status that has no words here stays as it came. */
+export function answerWords(answer: StatusAnswer | null): string {
+  if (!answer) return '';
+  return answer.key === 'unknown' ? answer.raw : say(`status.${answer.key}`, {}, answer.raw);
 }
 
 /** The reason of an exception on a finger, an eye or the signature. */

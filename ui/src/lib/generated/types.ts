@@ -222,7 +222,10 @@ export type CaptureTab = {
 /**  What the card reader told. */
 export type CardCheck = "not_read" | "no_card" | "has_card";
 
-/**  The card in the printer. `why` is the printer's reason in words. */
+/**
+ *  The card in the printer. `why` is the printer's reason in words; `stage` is how far a card has come whose chip is
+ *  written inside the printer; `inside` says that it may still be in there and that the printer can bring it out.
+ */
 export type CardJob = {
 	jobId: string,
 	serial: string,
@@ -230,15 +233,21 @@ export type CardJob = {
 	printer: string,
 	startedAt: string,
 	why: Why | null,
+	stage: CardStage | null,
+	inside: boolean,
 };
 
 /**  State of the card under way; `reported` is the printer's own word and counts nothing. */
 export type CardJobState = "sent" | "printing" | "reported" | "stopped" | "unknown";
 
+/**  Where the printer brings a card out. */
+export type CardOut = "exit" | "reject_box";
+
 /**
  *  Step 8. `card` is the serial of the good card; `missing` names what the card face still lacks (`print.missing.<key>`);
  *  `withdrawn` says that the centre has taken PRINT_READY_RECORD back: nothing is begun, and what is begun is kept;
- *  `camera` says whether a spoiled card can be photographed here: without, a reason is asked for.
+ *  `camera` says whether a spoiled card can be photographed here: without, a reason is asked for; `one_go` says that the
+ *  chip is written inside the printer, before the face.
  */
 export type CardPrint = {
 	id: string,
@@ -247,6 +256,7 @@ export type CardPrint = {
 	job: CardJob | null,
 	card: string | null,
 	chip: ChipView,
+	oneGo: boolean,
 	spoiled: SpoiledView[],
 	camera: boolean,
 	spoilReasons: ReasonText[],
@@ -263,6 +273,9 @@ export type CardPrint = {
 	acceptWhy: Why | null,
 	withdrawn: Why | null,
 };
+
+/**  How far a card has come in the printer that writes its chip too. */
+export type CardStage = "taking" | "writing" | "printing";
 
 /**  What the centre said about this NIK, or what stands between (`cause`, key of `sync.cause`). */
 export type CentreAnswer = {
@@ -545,6 +558,20 @@ export type DiskStrip = {
 export type DocumentRef = {
 	documentId: string,
 	pages: number,
+};
+
+/**
+ *  Somebody whose finger, eye or signature could not be taken for a time, and who was to come again: `since` that day.
+ *  `sealed` means that the recording was made without those parts and is not changed any more.
+ */
+export type DueReturn = {
+	id: string,
+	ticket: string,
+	name: string,
+	maskedNik: string,
+	parts: BodyPart[],
+	since: string,
+	sealed: boolean,
 };
 
 /**  One finger compared with another recording; `alike` from the limit on. */
@@ -1266,6 +1293,7 @@ export type Queue = {
 	expired: ExpiredVisit[],
 	expireDays: number,
 	slipPrinter: boolean,
+	returns: DueReturn[],
 };
 
 /**  More about a queue row, shown at the right. */
@@ -1279,7 +1307,7 @@ export type QueueDetail = {
 /**  State of a row of the print queue; `of_age` was held for age, and the card can be asked for now. */
 export type QueueJob = "waiting" | "held_for_age" | "of_age" | "at_centre" | "printing" | "unknown" | "printed";
 
-/**  One applicant who waits. */
+/**  One applicant who waits. `answer` is there in state `answered`. */
 export type QueueRow = {
 	id: string,
 	ticket: string,
@@ -1293,6 +1321,7 @@ export type QueueRow = {
 	late: boolean,
 	with: string | null,
 	state: RowState,
+	answer: StatusAnswer | null,
 	detail: QueueDetail,
 	/**  Whether the signed-in officer may open it: the step that comes now is theirs, or a returned one may be taken up. */
 	mayOpen: boolean,
@@ -1551,8 +1580,11 @@ export type Returned = {
 /**  Who works at the desk. */
 export type Role = "register_officer" | "operator" | "customer_service" | "printing" | "supervisor";
 
-/**  State of a queue row; `due` was held for age, and the day has come: its card can be asked for. */
-export type RowState = "open" | "returned" | "held" | "due" | "sealed";
+/**
+ *  State of a queue row; `due` was held for age, and the day has come: its card can be asked for; `answered` waited for
+ *  the centre, and the centre has said what is for this office to act on.
+ */
+export type RowState = "open" | "returned" | "held" | "due" | "answered" | "sealed";
 
 /**  A file that was saved. */
 export type SavedFile = {
@@ -1783,6 +1815,17 @@ export type Status = {
 	reRecord: string | null,
 };
 
+/**
+ *  What the centre said to somebody who waited for it. `key` names the plain words (`status.<key>`), `raw` is the text as
+ *  it came; `ready` means that the pickup slip can be given.
+ */
+export type StatusAnswer = {
+	key: string,
+	raw: string,
+	asOf: string,
+	ready: boolean,
+};
+
 /**  One line of the history, newest first. `key` names the plain words (`status.<key>`), `raw` is the text as it came. */
 export type StatusLine = {
 	at: string,
@@ -1834,6 +1877,7 @@ export type StepTime = {
 /**
  *  Stock beside the printer. `days` is the forecast in working days, absent without enough history; ribbon and film are
  *  what the ledger says, `printer_ribbon` what the printer says of itself; `ribbon_note` is what follows of both.
+ *  `printer_warnings` is what else the printer wants seen to soon (`card.warning.<key>`); it prints all the same.
  */
 export type StockBrief = {
 	blangko: number,
@@ -1849,6 +1893,7 @@ export type StockBrief = {
 	printerFilm: number | null,
 	ribbonNote: SupplyNote | null,
 	filmNote: SupplyNote | null,
+	printerWarnings: string[],
 	shelf: number,
 	spoiledMonth: number,
 	printedMonth: number,

@@ -12,14 +12,15 @@ export default {
   'help.key_menu': 'menu, by its underlined letter',
   'help.key_strip': 'state of the station in the bottom line',
   'help.queue':
-    'Those whose card may be printed as they are 17 now are on top, then the late and those who wait longest. Arrows choose, Enter opens, F2 opens a new application, F3 searches.',
+    'Those who are 17 now and those whom the centre has answered are on top, then the late and those who wait longest. Arrows choose, Enter opens, F2 opens a new application, F3 searches, F9 changes the turn of a card.',
   'help.register':
     'Lines of the register are never changed or deleted. F2 writes a new line that corrects the chosen one.\nF6 verifies the chain from the start, F9 saves the table, Enter prints the day page or the period on show.',
   'help.reports':
     "The left and right arrows open the period before and after, F5 chooses a period or a day.\nF6 shows every number as tables, F9 saves them. A report holds no applicant's name and no NIK.",
   'help.requirements':
     'A digit ticks the paper on that line, F4 photographs it. If something is missing, F7 returns it with reasons.',
-  'help.settings': 'Language and appearance apply when chosen.',
+  'help.settings':
+    'Language and appearance apply when chosen. A supervisor also loads residents, confirms the wording of letters and saves the page that checks codes.',
   'help.setup': 'Fill in part by part. Each part is saved; you may switch off and go on later.',
   'help.signin': 'Choose a name with the arrows, type the password, Enter. Each wrong try doubles the pause.',
   'help.sync':

@@ -1,6 +1,7 @@
 import type id from '../id/queue';
 
 export default {
+  'queue.answered_note': 'Answer of the centre on {at}: {status}. Customer service tells the applicant at step 7.',
   'queue.applicant': 'Applicant',
   'queue.ask_print': 'Ask for the print of {ticket}',
   'queue.average': '{n} minutes on average from form to signature, standard 30 minutes.',
@@ -46,6 +47,7 @@ export default {
   'queue.on_time': 'Waiting {n} minutes, within the standard of {m}.',
   'queue.open': 'open',
   'queue.others': 'With other officers · {n} people',
+  'queue.ready_note': 'Print ready since {at}: call the applicant. Customer service gives the pickup slip at step 7.',
   'queue.recorded': 'recorded',
   'queue.residents': 'Residents that match · {n}. F2 opens a new application.',
   'queue.resume': 'Reopen {ticket}',
@@ -69,6 +71,21 @@ export default {
   'queue.today': 'Today at this station',
   'queue.waiting': 'Waiting',
   'queue.with': 'With',
+  'queue.with_centre': 'With the centre',
+  'queue.with_centre_note':
+    'The applicant has a letter or was told. As soon as the centre answers, the row comes to the top by itself.',
+  'returns.due': '{n} applicants are due to come again: {names}.',
+  'returns.due_next': 'A finger, an eye or the signature could not be taken then.',
+  'returns.eye.left': 'Left eye',
+  'returns.eye.right': 'Right eye',
+  'returns.note': 'How it ended',
+  'returns.open': 'See who',
+  'returns.row': '{ticket} {name}: {parts}, since {at}',
+  'returns.sealed':
+    'The recording is sealed and is not changed. If the part can be taken now, ask the district or the centre to open a new recording.',
+  'returns.settle': 'Note as settled',
+  'returns.title': 'To come again',
+  'returns.unsealed': 'The recording is not sealed yet: open the application and take the part at step 4.',
   'role.all.short': 'All',
   'role.customer_service': 'Customer service',
   'role.customer_service.short': 'Service',

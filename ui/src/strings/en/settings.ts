@@ -11,6 +11,11 @@ export default {
   'settings.name': 'Name',
   'settings.office': 'Office',
   'settings.place': 'Place',
+  'settings.qr_page': 'QR check',
+  'settings.qr_page_note':
+    'One HTML file with the certificate of this station. A bank, a school or another office checks the code of a paper with it in any browser, without network. Hand it over yourself: whoever swaps the page can swap the key that it trusts.',
+  'settings.qr_page_saved': 'The page is saved.',
+  'settings.qr_page_title': 'Save the page that checks codes',
   'settings.residents': 'Resident data from a file',
   'settings.residents_done': '{n} residents of region {code} taken, as of {at}.',
   'settings.residents_file': 'File of resident data (.ndjson), with its signature (.p7s) beside it',

@@ -54,6 +54,7 @@ export default {
   'event.requirements_accepted': 'Papers complete',
   'event.resident_read': 'Resident read',
   'event.residents_imported': 'Residents imported',
+  'event.return_settled': 'Coming again settled',
   'event.settings_changed': 'Settings changed',
   'event.sign_in_refused': 'Sign-in refused',
   'event.signed_in': 'Signed in',

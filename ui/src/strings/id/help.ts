@@ -10,14 +10,15 @@ export default {
   'help.key_menu': 'menu atas, huruf yang bergaris bawah',
   'help.key_strip': 'keadaan stasiun di baris bawah',
   'help.queue':
-    'Yang hari ini boleh dicetak karena genap 17 tahun paling atas, lalu yang terlambat dan yang menunggu paling lama. Panah memilih, Enter membuka, F2 membuka permohonan baru, F3 mencari.',
+    'Yang genap 17 tahun dan yang sudah dijawab pusat paling atas, lalu yang terlambat dan yang menunggu paling lama. Panah memilih, Enter membuka, F2 membuka permohonan baru, F3 mencari, F9 mengubah giliran cetak.',
   'help.register':
     'Baris register tidak pernah diubah atau dihapus. F2 menulis baris baru yang membetulkan baris terpilih.\nF6 memeriksa rantainya dari awal, F9 menyimpan tabel, Enter mencetak halaman hari atau masa yang tampil.',
   'help.reports':
     'Panah kiri dan kanan membuka masa sebelum dan sesudahnya, F5 memilih masa atau tanggal.\nF6 menunjukkan semua angkanya sebagai tabel, F9 menyimpannya. Laporan tidak memuat nama pemohon atau NIK.',
   'help.requirements':
     'Angka mencentang berkas pada baris itu, F4 memotretnya. Bila belum lengkap, F7 mengembalikan dengan alasan.',
-  'help.settings': 'Bahasa dan tampilan berlaku saat dipilih.',
+  'help.settings':
+    'Bahasa dan tampilan berlaku saat dipilih. Penyelia juga memuat data penduduk, memastikan naskah surat, dan menyimpan halaman pemeriksa kode.',
   'help.setup': 'Isi bagian demi bagian. Tiap bagian tersimpan; komputer boleh dimatikan dan dilanjutkan nanti.',
   'help.signin': 'Pilih nama dengan panah, ketik kata sandi, Enter. Tiap kali salah, jeda menjadi dua kali lebih lama.',
   'help.sync':

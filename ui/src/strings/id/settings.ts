@@ -9,6 +9,11 @@ export default {
   'settings.name': 'Nama',
   'settings.office': 'Kantor',
   'settings.place': 'Tempat',
+  'settings.qr_page': 'Cek QR',
+  'settings.qr_page_note':
+    'Satu berkas HTML dengan sertifikat stasiun ini. Bank, sekolah, atau kantor lain memeriksa kode kertas dengannya di peramban apa pun, tanpa jaringan. Serahkan langsung: siapa yang menukar halamannya dapat menukar kunci yang dipercaya.',
+  'settings.qr_page_saved': 'Halaman tersimpan.',
+  'settings.qr_page_title': 'Simpan halaman pemeriksa kode',
   'settings.residents': 'Data penduduk dari berkas',
   'settings.residents_done': '{n} penduduk wilayah {code} dimuat, keadaan {at}.',
   'settings.residents_file': 'Berkas data penduduk (.ndjson), dengan tanda tangannya (.p7s) di sampingnya',

@@ -52,6 +52,7 @@ export default {
   'event.requirements_accepted': 'Berkas lengkap',
   'event.resident_read': 'Data penduduk dibaca',
   'event.residents_imported': 'Data penduduk diimpor',
+  'event.return_settled': 'Datang lagi dicatat',
   'event.settings_changed': 'Setelan diubah',
   'event.sign_in_refused': 'Masuk ditolak',
   'event.signed_in': 'Masuk',

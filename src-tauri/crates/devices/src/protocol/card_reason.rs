@@ -51,6 +51,31 @@ pub enum CardReason {
 }
 
 impl CardReason {
+    /// All reasons, in the order above.
+    pub const ALL: [CardReason; 21] = [
+        Self::RibbonEmpty,
+        Self::RibbonLow,
+        Self::RibbonMissing,
+        Self::RibbonWrong,
+        Self::RibbonTorn,
+        Self::FilmEmpty,
+        Self::FilmLow,
+        Self::FilmWrong,
+        Self::FeederEmpty,
+        Self::FeederLow,
+        Self::CardJam,
+        Self::CoverOpen,
+        Self::CleaningDue,
+        Self::Overheated,
+        Self::Offline,
+        Self::OutputFull,
+        Self::RejectBoxFull,
+        Self::CardAtExit,
+        Self::Paused,
+        Self::JobRefused,
+        Self::Other,
+    ];
+
     /// Key of the operator's words.
     pub fn key(self) -> &'static str {
         match self {

@@ -69,6 +69,8 @@ impl Event {
             Event::Verification(_) => Some(Step::Verification),
             Event::Capture(_) => Some(Step::Capture),
             Event::Attestation(_) => Some(Step::Attestation),
+            // Somebody may fall ill after the request; step 6 says until when the turn can be changed.
+            Event::PrintRequest(PrintRequestEvent::PrioritySet { .. }) => None,
             Event::PrintRequest(_) => Some(Step::PrintRequest),
             // The centre does not ask where a visit stands; step 7 says from when on it is listened to.
             Event::Status(StatusEvent::Seen { .. }) => None,
@@ -92,6 +94,7 @@ impl Event {
             Event::Verification(_) => Action::Verify,
             Event::Capture(_) => Action::Capture,
             Event::Attestation(_) => Action::Attest,
+            Event::PrintRequest(PrintRequestEvent::PrioritySet { .. }) => Action::Prioritise,
             Event::PrintRequest(_) => Action::RequestPrint,
             Event::Status(StatusEvent::Seen { .. }) => step_action(at),
             Event::Status(_) => Action::CheckStatus,

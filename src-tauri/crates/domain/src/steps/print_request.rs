@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{Outcome, reason, requirements};
 use crate::document::Requirement;
 use crate::ids::{JobId, NomorPermohonan};
-use crate::permohonan::{CardNews, Ctx, Effect, Refusal, State, line};
+use crate::permohonan::{CardNews, Ctx, Effect, Phase, Refusal, State, line};
+use crate::plan::Step;
 use crate::register::RegisterKind;
-use crate::role::{Action, allowed};
 
 /// How urgent a print is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -183,7 +183,7 @@ pub struct PrintRequestState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
 pub enum PrintRequestEvent {
-    /// The priority was set.
+    /// The priority was set: at step 6, or after it as long as no card was begun.
     PrioritySet {
         /// How urgent.
         priority: Priority,
@@ -201,6 +201,29 @@ pub enum PrintRequestEvent {
     },
 }
 
+/// Says whether a visit can still get another turn: from step 6 on, until its card is begun.
+///
+/// # Errors
+/// [`Refusal`] that says what stands in the way.
+pub fn may_be_prioritised(state: &State) -> Result<(), Refusal> {
+    if state.step < Step::PrintRequest {
+        return Err(Refusal::OtherStep { at: state.step, event: Step::PrintRequest });
+    }
+    match state.phase {
+        Phase::Open | Phase::Waiting { .. } => {}
+        Phase::Returned { .. }
+        | Phase::HeldForAge { .. }
+        | Phase::Cancelled { .. }
+        | Phase::Expired
+        | Phase::Closed => return Err(Refusal::NotOpen),
+    }
+    state.print.refuse_if_under_way()?;
+    if state.print.card.is_some() {
+        return Err(Refusal::CardExists);
+    }
+    Ok(())
+}
+
 pub(crate) fn on(
     state: &mut State,
     event: PrintRequestEvent,
@@ -209,9 +232,7 @@ pub(crate) fn on(
 ) -> Result<Outcome, Refusal> {
     match event {
         PrintRequestEvent::PrioritySet { priority, why, reason: words } => {
-            if !allowed(ctx.roles, Action::Prioritise) {
-                return Err(Refusal::Role { action: Action::Prioritise });
-            }
+            may_be_prioritised(state)?;
             let (why, words) = match priority {
                 Priority::Normal => (None, String::new()),
                 Priority::Urgent => {
@@ -231,6 +252,10 @@ pub(crate) fn on(
             ));
             let request = &mut state.print_request;
             (request.priority, request.why, request.reason) = (priority, why, words);
+            if request.requested {
+                // Already in the queue: another turn, and the same time of joining.
+                effects.push(join_queue(state));
+            }
             Ok(Outcome::Stay)
         }
         PrintRequestEvent::Requested { job, facts } => {

@@ -81,6 +81,31 @@ pub fn withdrawal(state: &State) -> Option<&MirrorEntry> {
     state.status.mirror.current().filter(|entry| !entry.status.lets_card_be())
 }
 
+/// Returns what the centre says now where that ends the wait of an applicant who got a Suket or was told why:
+/// PRINT_READY_RECORD at any time, anything else that is for this office to act on once, until the applicant is told of it.
+/// `mirror` is all that the station knows of the NIK, also what the visit has not taken over yet.
+///
+/// Source: SOP 2018 step 7; ktp-el §11, people who wait are told nothing.
+pub fn answer<'a>(state: &State, mirror: &'a Mirror) -> Option<&'a MirrorEntry> {
+    if !matches!(state.phase, Phase::Waiting { .. }) {
+        return None;
+    }
+    let now = mirror.current()?;
+    if now.status.is_print_ready() {
+        return Some(now);
+    }
+    if now.status.is_with_centre() {
+        return None;
+    }
+    let told = state.status.told.as_ref().map(|told| told.at).max(state.status.suket_given);
+    let (before, since): (Vec<_>, Vec<_>) =
+        mirror.entries().iter().partition(|entry| told.is_some_and(|told| entry.seen_at <= told));
+    let then = before.into_iter().max_by_key(|entry| (entry.as_of, entry.seen_at));
+    // The same word again, or one from before that came late, is no answer.
+    let is_new = since.contains(&now) && then.is_none_or(|then| then.status != now.status);
+    is_new.then_some(now)
+}
+
 pub(crate) fn refuse_if_withdrawn(state: &State) -> Result<(), Refusal> {
     match withdrawal(state) {
         Some(entry) => {

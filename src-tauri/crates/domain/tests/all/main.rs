@@ -16,6 +16,7 @@ mod stock;
 mod tables;
 mod tanggal;
 mod visit;
+mod visit_answered;
 mod visit_card;
 mod visit_model;
 mod visit_slip;

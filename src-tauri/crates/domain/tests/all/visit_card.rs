@@ -2,7 +2,7 @@
 
 use domain::ids::{NomorPermohonan, OperatorId};
 use domain::permohonan::{CardNews, Phase};
-use domain::role::Witness;
+use domain::role::{Action, Role, Witness};
 use domain::steps::handover::{
     CONFIRMED_FOR, Collector, HandoverEvent, HandoverLine, OldCard, required_lines,
 };
@@ -45,6 +45,59 @@ fn priority_has_a_reason() {
     let joined = Effect::JoinPrintQueue { priority: Priority::Urgent, reason: "other: rawat inap".into() };
     assert!(desk.effects.contains(&joined), "forward");
     assert_eq!(news(&desk), Some(CardNews::Requested), "and the centre is asked");
+}
+
+#[test]
+fn somebody_who_falls_ill_after_the_request_still_goes_first_until_a_card_is_begun() {
+    let ill = |desk: &mut Desk| {
+        let why = Some(PriorityReason::Sick);
+        let set = PrintRequestEvent::PrioritySet { priority: Priority::Urgent, why, reason: String::new() };
+        desk.does(Event::PrintRequest(set))
+    };
+    let in_turn =
+        PrintRequestEvent::PrioritySet { priority: Priority::Normal, why: None, reason: String::new() };
+    let joined = |priority, reason: &str| Effect::JoinPrintQueue { priority, reason: reason.to_owned() };
+
+    let mut desk = to_print_request();
+    ill(&mut desk).unwrap();
+    assert!(
+        desk.effects.iter().all(|effect| !matches!(effect, Effect::JoinPrintQueue { .. })),
+        "nobody is in the queue before the request"
+    );
+    desk.does(Event::PrintRequest(in_turn.clone())).unwrap();
+    desk.request().unwrap();
+    status(&mut desk, StatusEvent::SuketChosen { reason: "masih diproses".into() }).unwrap();
+    ill(&mut desk).unwrap();
+    assert!(desk.effects.contains(&joined(Priority::Urgent, "sick")), "while the centre is waited for");
+    assert_eq!(desk.state.phase, Phase::Waiting { outcome: NotReady::Suket }, "which goes on");
+
+    let mut desk = to_print();
+    desk.roles = vec![Role::Printing];
+    ill(&mut desk).unwrap();
+    assert!(desk.effects.contains(&joined(Priority::Urgent, "sick")), "and at the printing desk");
+    desk.does(Event::PrintRequest(in_turn)).unwrap();
+    assert!(desk.effects.contains(&joined(Priority::Normal, "")), "and back in turn");
+    desk.start_print("0718-009").unwrap();
+    let blangko = NomorBlangko::parse("0718-009").unwrap();
+    assert_eq!(ill(&mut desk), Err(Refusal::PrintUnderWay { blangko }), "the card is in the printer");
+    print(&mut desk, PrintEvent::Printed).unwrap();
+    assert_eq!(ill(&mut desk), Err(Refusal::CardExists), "and out of it");
+    desk.spoil(SpoilReason::Misprint, "").unwrap();
+    ill(&mut desk).unwrap();
+
+    desk.roles = vec![Role::CustomerService];
+    assert_eq!(
+        ill(&mut desk),
+        Err(Refusal::Role { action: Action::Prioritise }),
+        "not everybody's to decide"
+    );
+    let mut early = Desk::new(JenisPermohonan::BaruWni, "1990-01-01");
+    let at = early.state.step;
+    assert_eq!(
+        ill(&mut early),
+        Err(Refusal::OtherStep { at, event: Step::PrintRequest }),
+        "nor before step 6"
+    );
 }
 
 #[test]

@@ -21,9 +21,9 @@ use crate::{Error, Result, Station, clock};
 
 /// What stands in the store's free column.
 #[derive(Clone, Serialize, Deserialize)]
-struct Terms {
-    permanent: bool,
-    return_on: Option<Date>,
+pub(super) struct Terms {
+    pub(super) permanent: bool,
+    pub(super) return_on: Option<Date>,
     /// The operator's own words, for a reason that is not on the list.
     #[serde(default)]
     words: String,
@@ -93,7 +93,7 @@ fn store_part(part: Part) -> (&'static str, String) {
     }
 }
 
-fn core_part(row: &ExceptionRow) -> Option<Part> {
+pub(super) fn core_part(row: &ExceptionRow) -> Option<Part> {
     match row.modality.as_str() {
         "fingers" => Finger::ALL.into_iter().find(|finger| key(finger) == row.part).map(Part::Finger),
         "irises" => Eye::ALL.into_iter().find(|eye| key(eye) == row.part).map(Part::Eye),
@@ -110,7 +110,7 @@ fn part_of(part: BodyPart) -> Part {
     }
 }
 
-fn view_part(part: Part) -> Option<BodyPart> {
+pub(super) fn view_part(part: Part) -> Option<BodyPart> {
     Some(match part {
         Part::Face => return None,
         Part::Finger(finger) => BodyPart::Finger(finger.into()),

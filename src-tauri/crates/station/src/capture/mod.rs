@@ -9,6 +9,7 @@ mod irises;
 mod seen;
 pub(crate) mod signature;
 pub(crate) mod rematch;
+mod returns;
 mod exceptions;
 mod pictures;
 

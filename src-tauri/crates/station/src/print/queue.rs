@@ -26,6 +26,20 @@ fn supply_note(says: Option<u32>, held: Option<u32>, warned: bool) -> Option<Sup
     }
 }
 
+/// What the printer warns of, without what the note of ribbon and film says already.
+fn other_warnings(
+    warnings: &[CardReason],
+    ribbon: Option<SupplyNote>,
+    film: Option<SupplyNote>,
+) -> Vec<String> {
+    let is_said = |reason: &CardReason| match reason {
+        CardReason::RibbonLow => ribbon == Some(SupplyNote::Low),
+        CardReason::FilmLow => film == Some(SupplyNote::Low),
+        _ => false,
+    };
+    warnings.iter().filter(|reason| !is_said(reason)).map(|reason| reason.key().to_owned()).collect()
+}
+
 impl Station {
     /// Everybody whose card waits, in the order of printing.
     ///
@@ -115,9 +129,12 @@ impl Station {
         let blangko = of(view::StockItem::Blangko);
         let (ribbon, film) = (kept(view::StockItem::Ribbon), kept(view::StockItem::Film));
         let note = |says, held, warned: CardReason| supply_note(says, held, told.warnings.contains(&warned));
+        let ribbon_note = note(told.ribbon, ribbon, CardReason::RibbonLow);
+        let film_note = note(told.film, film, CardReason::FilmLow);
         Ok(view::StockBrief {
-            ribbon_note: note(told.ribbon, ribbon, CardReason::RibbonLow),
-            film_note: note(told.film, film, CardReason::FilmLow),
+            printer_warnings: other_warnings(&told.warnings, ribbon_note, film_note),
+            ribbon_note,
+            film_note,
             blangko: blangko.map_or(0, |held| held.on_hand),
             days: blangko.and_then(|held| held.days_left),
             reorder_point: blangko.map_or(0, |held| held.reorder_point),
@@ -141,6 +158,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_warning_of_the_printer_is_said_once() {
+        let warned = [CardReason::RibbonLow, CardReason::CleaningDue, CardReason::FilmLow];
+        let said = |ribbon, film| other_warnings(&warned, ribbon, film);
+        assert_eq!(
+            said(Some(SupplyNote::Low), Some(SupplyNote::Low)),
+            ["cleaning_due"],
+            "the notes say the rest"
+        );
+        assert_eq!(
+            said(Some(SupplyNote::Differs), None),
+            ["ribbon_low", "cleaning_due", "film_low"],
+            "a note that says something else hides nothing"
+        );
+    }
+
+    #[test]
     fn a_book_at_nothing_is_said_whatever_the_printer_tells_and_few_prints_by_the_better_word_of_both() {
         use SupplyNote::{Differs, Low, Unbooked};
         for (says, held, warned, note) in [
@@ -159,6 +192,9 @@ mod tests {
             (Some(9), None, false, Some(Low)),
         ] {
             assert_eq!(supply_note(says, held, warned), note, "printer {says:?}, book {held:?}, {warned}");
+        }
+        for reason in CardReason::ALL {
+            words::assert_worded(&format!("card.warning.{}", reason.key()));
         }
         for key in ["low", "unbooked", "differs"] {
             words::assert_worded(&format!("card.supply_{key}"));

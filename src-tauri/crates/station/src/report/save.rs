@@ -22,6 +22,8 @@ pub(crate) enum Cell {
     Nothing,
     /// Words, whatever they begin with.
     Text(String),
+    /// A day or a month of ISO 8601: saved as it is, so that it sorts; on paper as papers write it.
+    Day(String),
     /// A number of things.
     Count(i64),
     /// A measure, with one decimal.
@@ -79,6 +81,18 @@ impl Station {
         offered
     }
 
+    /// Nothing is written but where the window offers it.
+    pub(super) fn must_be_offered(&self, folder: &str) -> Result<()> {
+        if self.offered().iter().any(|offered| offered == folder) {
+            return Ok(());
+        }
+        Err(if Path::new(folder).is_dir() {
+            Error::Invalid { what: "folder" }
+        } else {
+            Error::not_now("save_gone")
+        })
+    }
+
     /// Writes a table as a file that appears whole or not at all, and notes in the register that data left the station.
     pub(crate) fn save_table(
         &self,
@@ -87,13 +101,7 @@ impl Station {
         format: TableFormat,
         folder: &str,
     ) -> Result<view::SavedFile> {
-        if !self.offered().iter().any(|offered| offered == folder) {
-            return Err(if Path::new(folder).is_dir() {
-                Error::Invalid { what: "folder" }
-            } else {
-                Error::not_now("save_gone")
-            });
-        }
+        self.must_be_offered(folder)?;
         let training = desk.store.read(|view| view.meta())?.training;
         let (bytes, ending) = match format {
             TableFormat::Csv => (csv(&whole.tables)?, "csv"),
@@ -161,8 +169,20 @@ fn printed(cell: &Cell) -> String {
     match cell {
         Cell::Nothing => "–".to_owned(),
         Cell::Text(text) => text.clone(),
+        Cell::Day(day) => day_on_paper(day),
         Cell::Count(count) => count.to_string(),
         Cell::Measure(measure) => format!("{measure:.1}").replace('.', ","),
+    }
+}
+
+/// `02-11-2026` of a day, `November 2026` of a month, anything else as it is.
+fn day_on_paper(iso: &str) -> String {
+    if let Ok(day) = iso.parse::<jiff::civil::Date>() {
+        return crate::queue::dmy(day);
+    }
+    match format!("{iso}-01").parse::<jiff::civil::Date>() {
+        Ok(first) => format!("{} {}", domain::terbilang::month(first.month()), first.year()),
+        Err(_) => iso.to_owned(),
     }
 }
 
@@ -206,7 +226,7 @@ fn csv(tables: &[Table]) -> Result<Vec<u8>> {
                 row.iter()
                     .map(|cell| match cell {
                         Cell::Nothing => String::new(),
-                        Cell::Text(text) => harmless(text),
+                        Cell::Text(text) | Cell::Day(text) => harmless(text),
                         Cell::Count(_) | Cell::Measure(_) => printed(cell),
                     })
                     .collect(),
@@ -234,8 +254,8 @@ fn xlsx(whole: &Whole, training: bool) -> std::result::Result<Vec<u8>, XlsxError
             for (column, cell) in (0_u16..).zip(row) {
                 match cell {
                     Cell::Nothing => {}
-                    Cell::Text(words) if words.is_empty() => {}
-                    Cell::Text(words) => {
+                    Cell::Text(words) | Cell::Day(words) if words.is_empty() => {}
+                    Cell::Text(words) | Cell::Day(words) => {
                         sheet.write_string_with_format(line, column, words, &text)?;
                     }
                     #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
@@ -265,7 +285,7 @@ fn broken(error: XlsxError) -> Error {
 }
 
 /// Writes beside, flushes, tells `noted`, then gives it its name; a name that is taken gets a number, nothing is overwritten.
-fn put(
+pub(super) fn put(
     folder: &Path,
     stem: &str,
     ending: &str,
@@ -399,6 +419,18 @@ mod tests {
         assert_eq!(rows[0].get(2), Some("4,1"), "the decimal sign of the country");
         assert_eq!(rows[1].get(1), Some("NUR’AINI; \"BINTI\"\nHASAN"), "quotes and semicolons within");
         assert_eq!(rows[2].get(1), Some("'\t@SUM(A1)"), "a tab before it hides nothing");
+    }
+
+    #[test]
+    fn a_day_sorts_where_it_is_saved_and_is_written_as_papers_write_it() {
+        let day = |iso: &str| Cell::Day(iso.to_owned());
+        let table =
+            Table { head: vec!["Hari".into()], rows: vec![vec![day("2026-11-02")]], ..Table::default() };
+        let saved = String::from_utf8(csv(std::slice::from_ref(&table)).unwrap()).unwrap();
+        assert!(saved.contains("\"2026-11-02\""), "ISO 8601 in the table: {saved}");
+        assert_eq!(on_paper(&table).rows[0].cells, ["02-11-2026"], "as on every other paper");
+        assert_eq!(printed(&day("2026-11")), "November 2026", "a month of a year's report");
+        assert_eq!(printed(&day("tiap hari")), "tiap hari", "what is neither stays as it is");
     }
 
     #[test]

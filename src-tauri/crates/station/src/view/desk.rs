@@ -1,5 +1,6 @@
 //! Sign-in, the frame around every screen, the queue, the first start.
 
+use super::capture::BodyPart;
 use super::visit::ExtractView;
 use super::words::*;
 use std::collections::BTreeMap;
@@ -48,11 +49,14 @@ view! {
     }
     /// More about a queue row, shown at the right.
     QueueDetail { sex: Option<SexWord>, age: Option<u32>, place: String, kept: u32 }
-    /// One applicant who waits.
+    /// What the centre said to somebody who waited for it. `key` names the plain words (`status.<key>`), `raw` is the text as
+    /// it came; `ready` means that the pickup slip can be given.
+    StatusAnswer { key: String, raw: String, as_of: String, ready: bool }
+    /// One applicant who waits. `answer` is there in state `answered`.
     QueueRow {
         id: String, ticket: String, name: String, masked_nik: String, kind: String, print_from: Option<String>,
         step: Step, waiting_seconds: u32, standard_seconds: u32, late: bool, with: Option<String>,
-        state: RowState, detail: QueueDetail,
+        state: RowState, answer: Option<StatusAnswer>, detail: QueueDetail,
         /// Whether the signed-in officer may open it: the step that comes now is theirs, or a returned one may be taken up.
         may_open: bool,
     }
@@ -68,10 +72,16 @@ view! {
     ResidentsFiles { files: Vec<String>, extract: Option<ExtractView> }
     /// An application that ended because nobody came back.
     ExpiredVisit { ticket: String, name: String, at: String }
+    /// Somebody whose finger, eye or signature could not be taken for a time, and who was to come again: `since` that day.
+    /// `sealed` means that the recording was made without those parts and is not changed any more.
+    DueReturn {
+        id: String, ticket: String, name: String, masked_nik: String, parts: Vec<BodyPart>, since: String, sealed: bool,
+    }
     /// Home. `slip_printer`: queue numbers come out of a roll here.
     Queue {
         tabs: Vec<TabCount>, mine: Vec<QueueRow>, others: Vec<QueueRow>, per_step: Vec<StepCount>,
         serving: u32, late: u32, today: Today, expired: Vec<ExpiredVisit>, expire_days: u32, slip_printer: bool,
+        returns: Vec<DueReturn>,
     }
     /// One kind of application to choose from.
     KindOption { kind: String, label: String, hint: String, papers: Vec<String>, records_biometrics: bool }

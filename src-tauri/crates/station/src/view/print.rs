@@ -12,14 +12,19 @@ view! {
     }
     /// Stock beside the printer. `days` is the forecast in working days, absent without enough history; ribbon and film are
     /// what the ledger says, `printer_ribbon` what the printer says of itself; `ribbon_note` is what follows of both.
+    /// `printer_warnings` is what else the printer wants seen to soon (`card.warning.<key>`); it prints all the same.
     StockBrief {
         blangko: u32, days: Option<u32>, reorder_point: u32, level: StockLevel, agrees: bool,
         received: Option<u32>, received_at: Option<String>, ribbon: Option<u32>, film: Option<u32>,
         printer_ribbon: Option<u32>, printer_film: Option<u32>, ribbon_note: Option<SupplyNote>, film_note: Option<SupplyNote>,
-        shelf: u32, spoiled_month: u32, printed_month: u32,
+        printer_warnings: Vec<String>, shelf: u32, spoiled_month: u32, printed_month: u32,
     }
-    /// The card in the printer. `why` is the printer's reason in words.
-    CardJob { job_id: String, serial: String, state: CardJobState, printer: String, started_at: String, why: Option<Why> }
+    /// The card in the printer. `why` is the printer's reason in words; `stage` is how far a card has come whose chip is
+    /// written inside the printer; `inside` says that it may still be in there and that the printer can bring it out.
+    CardJob {
+        job_id: String, serial: String, state: CardJobState, printer: String, started_at: String, why: Option<Why>,
+        stage: Option<CardStage>, inside: bool,
+    }
     /// The chip of the card. `written` of `total` writes are confirmed; `log` is the digest of the signed log;
     /// `without` names what the chip goes without (`card.chip_without.<key>`).
     ChipView {
@@ -36,10 +41,11 @@ view! {
     PrinterOffset { printer: String, #[specta(type = u32)] x_mm: f32, #[specta(type = u32)] y_mm: f32 }
     /// Step 8. `card` is the serial of the good card; `missing` names what the card face still lacks (`print.missing.<key>`);
     /// `withdrawn` says that the centre has taken PRINT_READY_RECORD back: nothing is begun, and what is begun is kept;
-    /// `camera` says whether a spoiled card can be photographed here: without, a reason is asked for.
+    /// `camera` says whether a spoiled card can be photographed here: without, a reason is asked for; `one_go` says that the
+    /// chip is written inside the printer, before the face.
     CardPrint {
         id: String, name: String, next_serial: Option<String>, job: Option<CardJob>, card: Option<String>, chip: ChipView,
-        spoiled: Vec<SpoiledView>, camera: bool, spoil_reasons: Vec<ReasonText>, missing: Vec<String>,
+        one_go: bool, spoiled: Vec<SpoiledView>, camera: bool, spoil_reasons: Vec<ReasonText>, missing: Vec<String>,
         queue: Vec<PrintQueueRow>, stock: StockBrief, printer: Option<String>, printer_why: Option<Why>,
         offset: PrinterOffset, shelf: String, can_start: bool, start_why: Option<Why>, can_accept: bool, accept_why: Option<Why>,
         withdrawn: Option<Why>,

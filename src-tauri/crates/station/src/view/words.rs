@@ -67,8 +67,9 @@ words! {
     DiskLevel { Ok, Low, Full }
     /// One step on the rail.
     RailState { Done, Current, Todo, Skipped, Held }
-    /// State of a queue row; `due` was held for age, and the day has come: its card can be asked for.
-    RowState { Open, Returned, Held, Due, Sealed }
+    /// State of a queue row; `due` was held for age, and the day has come: its card can be asked for; `answered` waited for
+    /// the centre, and the centre has said what is for this office to act on.
+    RowState { Open, Returned, Held, Due, Answered, Sealed }
     /// State of an application as shown.
     VisitState { Open, Returned, Cancelled, Expired, Held, Sealed, Done }
     /// Kind of input of a form field.
@@ -169,6 +170,10 @@ words! {
     QueueJob { Waiting, HeldForAge, OfAge, AtCentre, Printing, Unknown, Printed }
     /// State of the card under way; `reported` is the printer's own word and counts nothing.
     CardJobState { Sent, Printing, Reported, Stopped, Unknown }
+    /// How far a card has come in the printer that writes its chip too.
+    CardStage { Taking, Writing, Printing }
+    /// Where the printer brings a card out.
+    CardOut { Exit, RejectBox }
     /// What a person says of a card that went to the printer.
     PrintResult { Printed, Spoiled, Unknown, NotPrinted }
     /// State of the chip.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly")]
 
 mod after_sealing;
+mod answered;
 mod application_form;
 mod bench;
 mod birthday;
@@ -28,8 +29,10 @@ mod paper_printer;
 mod plain;
 mod portrait;
 mod printing;
+mod qr_page;
 mod reports;
 mod resume;
+mod returns;
 mod sealed;
 #[cfg(unix)]
 mod slips;

@@ -4,7 +4,11 @@ mod card_face;
 #[cfg(unix)]
 mod chip;
 mod faults;
+#[cfg(unix)]
+mod one_go;
 mod sending;
+mod turn;
+mod warned;
 
 use std::time::Duration;
 

@@ -1,10 +1,10 @@
 //! Exceptions: a finger, eye or signature that is not there or cannot be read, and who confirmed it.
 
-use super::{many, one, operator_id, run_one};
+use super::{many, one, operator_id, permohonan_id, run_one};
 use crate::masked::masked;
 use crate::{Error, Result, Tx, View};
 use domain::ids::{OperatorId, PermohonanId};
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 /// An exception that is about to be recorded.
 #[derive(Clone)]
@@ -50,30 +50,49 @@ pub struct ExceptionRow {
 }
 masked!(ExceptionRow: id, modality, part, kind);
 
+const COLUMNS: &str =
+    "e.id, e.modality, e.part, e.kind, e.reason, e.recorded_by, e.recorded_at, e.confirmed_by,
+    e.confirmed_at, e.withdrawn_at, length(e.photo)";
+
+fn row_to_exception(row: &Row<'_>) -> rusqlite::Result<ExceptionRow> {
+    Ok(ExceptionRow {
+        id: row.get(0)?,
+        modality: row.get(1)?,
+        part: row.get(2)?,
+        kind: row.get(3)?,
+        reason: row.get(4)?,
+        recorded_by: operator_id(row, 5)?,
+        recorded_ms: row.get(6)?,
+        confirmed_by: operator_id(row, 7)?,
+        confirmed_ms: row.get(8)?,
+        withdrawn_ms: row.get(9)?,
+        photo_bytes: row.get(10)?,
+    })
+}
+
 impl View<'_> {
     /// Returns the exceptions of a visit, withdrawn ones too, oldest first.
     ///
     /// # Errors
     /// [`Error::Sql`].
     pub fn exceptions(&self, permohonan: PermohonanId) -> Result<Vec<ExceptionRow>> {
-        let sql =
-            "SELECT id, modality, part, kind, reason, recorded_by, recorded_at, confirmed_by, confirmed_at,
-                          withdrawn_at, length(photo)
-                   FROM exception WHERE permohonan = ?1 ORDER BY id";
-        many(self.conn, "read the exceptions", sql, [permohonan.to_string()], |row| {
-            Ok(ExceptionRow {
-                id: row.get(0)?,
-                modality: row.get(1)?,
-                part: row.get(2)?,
-                kind: row.get(3)?,
-                reason: row.get(4)?,
-                recorded_by: operator_id(row, 5)?,
-                recorded_ms: row.get(6)?,
-                confirmed_by: operator_id(row, 7)?,
-                confirmed_ms: row.get(8)?,
-                withdrawn_ms: row.get(9)?,
-                photo_bytes: row.get(10)?,
-            })
+        let sql = format!("SELECT {COLUMNS} FROM exception e WHERE e.permohonan = ?1 ORDER BY e.id");
+        many(self.conn, "read the exceptions", &sql, [permohonan.to_string()], row_to_exception)
+    }
+
+    /// Returns every exception that stands and that a second person confirmed, with its visit, oldest first; without those of
+    /// visits that were cancelled or expired.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn standing_exceptions(&self) -> Result<Vec<(PermohonanId, ExceptionRow)>> {
+        let sql = format!(
+            "SELECT {COLUMNS}, e.permohonan FROM exception e JOIN permohonan p ON p.id = e.permohonan
+             WHERE e.withdrawn_at = 0 AND e.confirmed_at <> 0 AND p.status NOT IN ('cancelled', 'expired')
+             ORDER BY e.id"
+        );
+        many(self.conn, "read the standing exceptions", &sql, [], |row| {
+            Ok((permohonan_id(row, 11)?, row_to_exception(row)?))
         })
     }
 

@@ -168,4 +168,17 @@ export function fill(world: World): void {
       step: 'print_request',
       ...(world.scene === 'birthday' ? { printFrom: '2026-11-20' } : {}),
     });
+  // Has a Suket; the centre answers in 'print-ready' and 'duplicate', and has not yet in 'with-centre'.
+  const answers = {
+    'with-centre': null,
+    'print-ready': { key: 'print_ready_record', raw: 'PRINT_READY_RECORD', asOf: '2026-11-22T02:10:00Z', ready: true },
+    duplicate: { key: 'duplicate_record', raw: 'DUPLICATE_RECORD', asOf: '2026-11-22T02:10:00Z', ready: false },
+  };
+  if (world.scene in answers)
+    Object.assign(world.visit('a017'), {
+      state: 'held',
+      step: 'status',
+      printFrom: null,
+      extra: { answer: answers[world.scene as keyof typeof answers] },
+    });
 }

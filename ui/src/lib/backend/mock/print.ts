@@ -1,5 +1,5 @@
-// Steps 6 to 8 of the twin. ?part= sets up a moment: held, urgent · stale, none, duplicate, unknown, given · stopped, unknown_print, torn, quality, supplies, withdrawn.
-import type { Backend, CardPrint, PrintQueue, PrintRequest, Status } from '../contract';
+// Steps 6 to 8 of the twin. ?part= sets up a moment: held, urgent · stale, none, duplicate, unknown, given · stopped, unknown_print, torn, quality, go, go_writing, go_printing, go_rejected, go_inside, supplies, warned, withdrawn.
+import type { Backend, CardPrint, PrintQueue, PrintRequest, Status, Turn } from '../contract';
 import { portraitSvg, svgUrl } from './pictures';
 import { refuse, type World } from './world';
 
@@ -8,6 +8,8 @@ type Part = Pick<
   | 'printRequest'
   | 'photographBerkas'
   | 'setPriority'
+  | 'turn'
+  | 'setTurn'
   | 'renderCover'
   | 'submitPrintRequest'
   | 'statusCheck'
@@ -21,6 +23,7 @@ type Part = Pick<
   | 'cardFace'
   | 'startPrint'
   | 'cancelPrint'
+  | 'bringCardOut'
   | 'printResult'
   | 'takeOtherBlangko'
   | 'photographSpoiled'
@@ -192,6 +195,7 @@ export function printMock(world: World): Part {
       printerFilm: part === 'supplies' ? null : 380,
       ribbonNote: part === 'supplies' ? 'differs' : null,
       filmNote: part === 'supplies' ? 'unbooked' : null,
+      printerWarnings: part === 'warned' ? ['cleaning_due', 'feeder_low'] : [],
       shelf: 40,
       spoiledMonth: 7,
       printedMonth: 381,
@@ -217,6 +221,7 @@ export function printMock(world: World): Part {
       without: [],
       why: null,
     },
+    oneGo: part.startsWith('go'),
     spoiled: [],
     camera: part !== 'spoiled_blind',
     spoilReasons: codes('misprint', 'wrong_data', 'chip', 'factory', 'damaged', 'other'),
@@ -241,6 +246,8 @@ export function printMock(world: World): Part {
       printer: 'Evolis Avansia',
       startedAt: ago(1),
       why: why ? { key: why, args: {} } : null,
+      stage: null,
+      inside: part.startsWith('go') && state === 'unknown',
     };
   };
   const good = () => {
@@ -264,6 +271,16 @@ export function printMock(world: World): Part {
   if (part === 'reported') job('reported');
   if (part === 'stopped') job('stopped', 'printer_ribbon_empty');
   if (part === 'unknown_print') job('unknown');
+  if (part === 'go_writing' || part === 'go_printing') {
+    job('printing');
+    c.chip = { ...c.chip, state: 'writing', uid: '04A1', written: 4, total: 7 };
+    if (c.job) c.job.stage = part === 'go_writing' ? 'writing' : 'printing';
+  }
+  if (part === 'go_rejected') {
+    job('stopped', 'print_chip_rejected');
+    c.chip = { ...c.chip, state: 'torn', uid: '04A1', written: 4, total: 7 };
+  }
+  if (part === 'go_inside') job('unknown', 'print_cut_off');
   if (['chip', 'torn', 'quality'].includes(part)) good();
   if (part === 'torn') c.chip = { ...c.chip, state: 'torn', written: 4, total: 7 };
   if (part === 'quality') c.chip = { ...c.chip, state: 'verified', written: 7, total: 7, without: ['finger_2_room'] };
@@ -277,6 +294,25 @@ export function printMock(world: World): Part {
     return structuredClone(c);
   };
   const asked = async (id: string) => structuredClone({ ...request, id });
+  const turnOf = (id: string): Turn => {
+    const at = queue.rows.findIndex((one) => one.id === id);
+    const row = queue.rows[at];
+    const visit = world.visits.find((one) => one.id === id);
+    return structuredClone({
+      id,
+      ticket: row?.ticket ?? visit?.ticket ?? '',
+      name: row?.name ?? visit?.name ?? '',
+      priority: (row ?? request).priority,
+      priorityReason: (row ?? request).priorityReason,
+      priorityReasons: request.priorityReasons.filter((one) => one.code !== 'other'),
+      position: row ? at + 1 : null,
+      queueLength: queue.rows.length,
+      why:
+        row && row.state !== 'waiting' && row.state !== 'at_centre'
+          ? { key: 'print_under_way', args: { blangko: number(serial) } }
+          : null,
+    });
+  };
   const told = async (id: string) => structuredClone({ ...status, id });
   return {
     printRequest: asked,
@@ -290,6 +326,18 @@ export function printMock(world: World): Part {
       if (priority === 'urgent' && reason === '') refuse('refused_reason_missing');
       Object.assign(request, { priority, priorityReason: reason });
       return asked(id);
+    },
+    turn: async (id) => turnOf(id),
+    async setTurn(id, priority, reason) {
+      if (priority === 'urgent' && reason === '') refuse('refused_reason_missing');
+      const row = queue.rows.find((one) => one.id === id);
+      Object.assign(row ?? request, { priority, priorityReason: reason });
+      queue.rows.sort(
+        (a, b) =>
+          Number(b.priority === 'urgent') - Number(a.priority === 'urgent') || b.waitingSeconds - a.waitingSeconds,
+      );
+      world.tell({ event: 'queue_changed' });
+      return turnOf(id);
     },
     async renderCover(id) {
       request.cover = { documentId: 'cover', pages: 1 };
@@ -353,7 +401,16 @@ export function printMock(world: World): Part {
       if (c.job?.jobId === jobId) return card(id);
       if (c.job) refuse('refused_print_under_way', { blangko: c.job.serial });
       if (wanted === '' || c.spoiled.some((s) => s.serial === wanted)) refuse('refused_blangko_unusable');
-      c.job = { jobId, serial: wanted, state: 'printing', printer: 'Evolis Avansia', startedAt: ago(0), why: null };
+      c.job = {
+        jobId,
+        serial: wanted,
+        state: 'printing',
+        printer: 'Evolis Avansia',
+        startedAt: ago(0),
+        why: null,
+        stage: null,
+        inside: false,
+      };
       setTimeout(() => {
         if (c.job?.state === 'printing') c.job.state = 'reported';
         world.tell({ event: 'permohonan_changed', id });
@@ -362,6 +419,12 @@ export function printMock(world: World): Part {
     },
     async cancelPrint(id) {
       if (c.job) c.job.state = 'unknown';
+      return card(id);
+    },
+    async bringCardOut(id, to) {
+      if (!c.job?.inside) refuse('print_past_cancel');
+      c.job.inside = false;
+      c.job.why = { key: to === 'exit' ? 'print_brought_out' : 'print_brought_to_reject', args: {} };
       return card(id);
     },
     async printResult(id, result, said, witnessId, password) {

@@ -6,6 +6,7 @@ import { ORDER, refuse, type Visit, type World } from './world';
 type Part = Pick<
   Backend,
   | 'queue'
+  | 'settleReturn'
   | 'search'
   | 'scanCode'
   | 'printTicket'
@@ -28,6 +29,9 @@ const ROLE_STEPS: Record<Role | 'all', Step[]> = {
   printing: ['print'],
 };
 
+/** Lay still, and is somebody's work now. */
+const CALLS: QueueRow['state'][] = ['due', 'answered'];
+
 function row(v: Visit, birthday = false): QueueRow {
   const standardSeconds = STANDARD[v.step];
   const waitingSeconds = v.used[v.step] ?? 0;
@@ -43,7 +47,15 @@ function row(v: Visit, birthday = false): QueueRow {
     standardSeconds,
     late: waitingSeconds > standardSeconds,
     with: v.with,
-    state: v.state === 'held' && birthday ? 'due' : v.state === 'returned' || v.state === 'held' ? v.state : 'open',
+    state:
+      v.state === 'held' && v.extra.answer
+        ? 'answered'
+        : v.state === 'held' && birthday
+          ? 'due'
+          : v.state === 'returned' || v.state === 'held'
+            ? v.state
+            : 'open',
+    answer: v.state === 'held' ? ((v.extra.answer as QueueRow['answer']) ?? null) : null,
     detail: {
       sex: v.nik === '' ? null : Number(v.nik.slice(6, 8)) > 40 ? 'female' : 'male',
       age: v.nik === '' ? null : (126 - Number(v.nik.slice(10, 12))) % 100,
@@ -57,6 +69,29 @@ function row(v: Visit, birthday = false): QueueRow {
 export function queueMock(world: World): Part {
   let next = 22;
   const due = world.scene === 'birthday';
+  let returns: Queue['returns'] =
+    world.scene !== 'returns'
+      ? []
+      : [
+          {
+            id: 'b001',
+            ticket: 'A-004',
+            name: 'Ni Luh Sartini',
+            maskedNik: '181301••••••0004',
+            parts: [{ finger: 'right_index' }, { finger: 'right_middle' }],
+            since: '2026-11-18',
+            sealed: true,
+          },
+          {
+            id: 'b002',
+            ticket: 'A-009',
+            name: 'Hasan Basri',
+            maskedNik: '181301••••••0009',
+            parts: [{ eye: 'left' }],
+            since: '2026-11-23',
+            sealed: false,
+          },
+        ];
   const live = () => world.visits.filter((v) => v.state === 'open' || v.state === 'held' || v.state === 'returned');
 
   return {
@@ -66,7 +101,7 @@ export function queueMock(world: World): Part {
         .map((v) => row(v, due))
         .sort(
           (a, b) =>
-            Number(b.state === 'due') - Number(a.state === 'due') ||
+            Number(CALLS.includes(b.state)) - Number(CALLS.includes(a.state)) ||
             b.waitingSeconds - b.standardSeconds - (a.waitingSeconds - a.standardSeconds),
         );
       const count = (r: Role | 'all') => live().filter((v) => ROLE_STEPS[r].includes(v.step)).length;
@@ -88,7 +123,13 @@ export function queueMock(world: World): Part {
         expired: world.expired,
         expireDays: 90,
         slipPrinter: true,
+        returns: structuredClone(returns),
       };
+    },
+    async settleReturn(id, note) {
+      if (note.trim() === '') refuse('refused_reason_missing');
+      returns = returns.filter((one) => one.id !== id);
+      world.tell({ event: 'queue_changed' });
     },
     search: async (text) => {
       const q = text.toLowerCase();

@@ -22,7 +22,7 @@ type RegisterPart = Pick<
   | 'registerPrintDay'
   | 'blankPaper'
 >;
-type ReportPart = Pick<Backend, 'report' | 'reportPrint' | 'reportTable' | 'saveFolders'>;
+type ReportPart = Pick<Backend, 'report' | 'reportPrint' | 'reportTable' | 'saveFolders' | 'saveQrPage'>;
 
 const part = () => (typeof location === 'undefined' ? '' : (new URLSearchParams(location.search).get('part') ?? ''));
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
@@ -291,6 +291,7 @@ export function reportMock(world: World): ReportPart {
       if (part() === 'refused') refuse('disk_full');
       return { path: `${folder}/laporan-${period}-${day}.${format}`, rows: 64 };
     },
+    saveQrPage: async (folder) => ({ path: `${folder}/periksa-qr.html`, rows: 1 }),
     saveFolders: async () => (none ? [] : ['/home/loket/Dokumen', '/media/loket/FLASHDISK']),
   };
 }

@@ -151,8 +151,10 @@ export function stationMock(world: World): Part {
     trainingHint: scene === 'training' ? 'latihan-rekam' : null,
     openApplications: 11,
   };
-  // The wording of letters is a supervisor's.
-  const seated = world.scene === 'supervisor' || world.scene === 'wording' ? 'hendra' : 'dewi';
+  // The wording of letters is a supervisor's, the status customer service's.
+  const seats: Record<string, string> = { supervisor: 'hendra', wording: 'hendra' };
+  for (const served of ['with-centre', 'print-ready', 'duplicate']) seats[served] = 'yuliana';
+  const seated = seats[world.scene] ?? 'dewi';
   if (station.phase === 'open') station.signedIn = OPERATORS.find((o) => o.id === seated)!;
   if (scene === 'locked') station = { ...station, lockedSince: ago(5), lockReason: 'idle' };
   if (scene === 'backoff')
