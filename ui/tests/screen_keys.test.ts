@@ -18,6 +18,7 @@ const SCREENS: [scene: string, screen: Screen, id?: string, part?: string][] = [
   ['', 'capture', 'a016', 'portrait'],
   ['', 'capture', 'a016', 'fingers'],
   ['', 'capture', 'a016', 'notice'],
+  ['', 'capture', 'a016', 'found'],
   ['', 'capture', 'a016', 'same'],
   ['', 'capture', 'a016', 'trouble'],
   ['', 'capture', 'a016', 'irises_ask'],

@@ -82,7 +82,7 @@ impl Station {
         let count = |row: u64| Cell::Count(i64::try_from(row).unwrap_or(i64::MAX));
         vec![
             count(line.row.line.row),
-            Cell::Text(self.day_of(entry.at).to_string()),
+            Cell::Day(self.day_of(entry.at).to_string()),
             Cell::Text(self.clock_text(entry.at)),
             Cell::Text(entry.ticket.as_ref().map(|ticket| ticket.as_str().to_owned()).unwrap_or_default()),
             Cell::Text(masked(&line.nik)),

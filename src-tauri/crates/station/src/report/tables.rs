@@ -78,7 +78,14 @@ fn production(report: &view::Report) -> Table {
         rows: report
             .production
             .iter()
-            .map(|day| vec![text(&day.day), count(day.recorded), count(day.printed), count(day.handed_over)])
+            .map(|day| {
+                vec![
+                    Cell::Day(day.day.clone()),
+                    count(day.recorded),
+                    count(day.printed),
+                    count(day.handed_over),
+                ]
+            })
             .collect(),
         bars: bars(&values, &[]),
         none: "Belum ada perekaman pada masa ini.".into(),

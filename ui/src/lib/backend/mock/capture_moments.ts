@@ -1,4 +1,5 @@
 // Moments of the capture that are worth looking at: ?part= in the address.
+import { LEFT, RIGHT } from '../../../components/capture/hands';
 import type { Capture, ExceptionState, FingerName, FingerState } from '../contract';
 import { GOOD } from './capture_state';
 import type { Pose } from './pictures';
@@ -32,6 +33,7 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
     'fingers',
     'trouble',
     'same',
+    'found',
     'notice',
     'irises_ask',
     'irises',
@@ -81,6 +83,30 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
   if (scene === 'fingers') return void weak('left_index', 'weak', 1, 'low_pressure', 31);
   if (scene === 'notice')
     return void (c.notices = [{ kind: 'same_finger_twice', parts: ['right_index', 'left_index'] }]);
+  if (scene === 'found') {
+    c.notices = [{ kind: 'found_under_another_nik', parts: [] }];
+    const scores = [96, 104, 71, 58, 121, 88, 92, 64, 22];
+    c.duplicates = {
+      ...c.duplicates,
+      open: true,
+      matches: [
+        {
+          ticket: 'A-009',
+          nik: '1806021205850003',
+          name: 'SITI RAHMAWATI',
+          recordedAt: '2026-03-12T03:40:00Z',
+          fingers: [...RIGHT, ...LEFT]
+            .filter((finger) => finger !== 'left_little')
+            .map((finger, n) => ({
+              finger,
+              score: scores[n]!,
+              alike: scores[n]! >= c.duplicates.limit,
+            })),
+        },
+      ],
+    };
+    return;
+  }
   if (scene === 'same') return void (c.mustLook = true);
   if (scene === 'trouble') {
     c.trouble = {
