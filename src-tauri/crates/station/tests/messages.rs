@@ -97,3 +97,138 @@ fn a_device_that_answers_wrongly_is_refused_by_name() {
     );
     assert_eq!(device(Fault::TooLarge { limit: 1, got: 2 }).0, "device_too_large", "a flood");
 }
+
+#[test]
+fn every_fault_of_a_device_has_its_own_message() {
+    let text = String::new;
+    for (fault, said) in [
+        (Fault::Absent, "device_absent"),
+        (Fault::Unplugged, "device_unplugged"),
+        (Fault::Busy, "device_busy"),
+        (Fault::NotReady, "device_not_ready"),
+        (Fault::Denied, "device_denied"),
+        (Fault::Cancelled, "device_cancelled"),
+        (Fault::TimedOut { after_ms: 1 }, "device_timed_out"),
+        (Fault::Garbage { what: text() }, "device_garbage"),
+        (Fault::Checksum { expected: 1, got: 2 }, "device_checksum"),
+        (Fault::TooLarge { limit: 1, got: 2 }, "device_too_large"),
+        (Fault::Refused { code: text(), info: text() }, "device_refused"),
+        (Fault::NothingPresented, "device_nothing_presented"),
+        (Fault::Frozen { same: 9 }, "device_frozen"),
+        (Fault::Blank { level: 0 }, "device_blank"),
+        (Fault::Unsupported { what: text() }, "device_unsupported"),
+        (Fault::Io { kind: text() }, "device_io"),
+    ] {
+        assert_eq!(device(fault), (said.into(), Tone::Hold), "not now");
+    }
+    let absent = DeviceError::NoDevice { role: devices::Role::CardPrinter };
+    let shown = Error::Device { role: devices::Role::CardPrinter, source: absent }.to_view();
+    assert_eq!(shown.key, "device_absent", "also where no device is connected at all");
+    assert_eq!(shown.args["role"], "card_printer", "and which one is meant");
+}
+
+#[test]
+fn what_the_procedure_refuses_is_said_by_its_own_key_at_the_desk_and_beside_the_button() {
+    use domain::permohonan::Refusal;
+    let blangko = domain::stock::NomorBlangko::parse("0718224913").unwrap();
+    let as_of = jiff::Timestamp::UNIX_EPOCH;
+    for (refusal, said) in [
+        (Refusal::ApplicantUnseen, "refused_applicant_unseen"),
+        (Refusal::PersonUnconfirmed, "refused_person_unconfirmed"),
+        (
+            Refusal::PrintReadyWithdrawn { status: "DUPLICATE_RECORD".into(), as_of },
+            "refused_print_ready_withdrawn",
+        ),
+    ] {
+        assert_eq!(key(refusal), (said.into(), Tone::Hold), "not now");
+    }
+    let (second, _) = key(Refusal::PrintUnderWay { blangko });
+    assert_eq!(
+        second.replace("refused_", "why."),
+        "why.print_under_way",
+        "the window says both under one name"
+    );
+}
+
+#[test]
+fn what_the_desk_itself_refuses_has_its_own_words() {
+    assert_eq!(key(Error::Locked), ("locked".into(), Tone::Hold), "nobody is signed in");
+    assert_eq!(key(Error::SamePerson), ("same_person".into(), Tone::Hold), "a witness is somebody else");
+    let folder = store::Error::WrongKey { path: std::path::PathBuf::new() };
+    assert_eq!(key(folder), ("store_failed".into(), Tone::Bad), "no damage, and no full disk");
+}
+
+#[test]
+fn whatever_a_stick_does_has_its_own_words() {
+    use sync::courier::Refusal;
+    for (refusal, said) in [
+        (Refusal::NoFolder, "courier_no_folder"),
+        (Refusal::NoRoom { needed: 2, free: 1 }, "courier_no_room"),
+        (Refusal::NothingToCarry, "courier_nothing_to_carry"),
+        (Refusal::Full, "courier_full"),
+        (Refusal::Gone { doing: "write" }, "courier_gone"),
+        (Refusal::Protected, "courier_protected"),
+        (Refusal::Medium { doing: "write" }, "courier_medium"),
+        (Refusal::ReadBack, "courier_read_back"),
+        (Refusal::Link, "courier_link"),
+        (Refusal::TooMuch, "courier_too_much"),
+        (Refusal::NoReplies, "courier_no_replies"),
+        (Refusal::NotProven, "courier_not_proven"),
+    ] {
+        assert_eq!(key(sync::Error::Medium(refusal)).0, said);
+    }
+}
+
+#[test]
+fn every_cause_between_here_and_the_centre_has_its_own_words() {
+    use sync::Cause;
+    for (cause, said) in [
+        (Cause::NoNetwork, "sync.cause.no_network.happened"),
+        (Cause::Dns, "sync.cause.dns.happened"),
+        (Cause::Unreachable, "sync.cause.unreachable.happened"),
+        (Cause::Timeout, "sync.cause.timeout.happened"),
+        (Cause::Cut, "sync.cause.cut.happened"),
+        (Cause::CaptivePortal, "sync.cause.captive_portal.happened"),
+        (Cause::ProxyAuthentication, "sync.cause.proxy_authentication.happened"),
+        (Cause::ProxyUnreachable, "sync.cause.proxy_unreachable.happened"),
+        (Cause::ClockAhead { days: 2 }, "sync.cause.clock_ahead.happened"),
+        (Cause::ClockBehind { days: 2 }, "sync.cause.clock_behind.happened"),
+        (Cause::CentreCertificateExpired, "sync.cause.centre_certificate_expired.happened"),
+        (Cause::UnknownAuthority, "sync.cause.unknown_authority.happened"),
+        (Cause::WrongName, "sync.cause.wrong_name.happened"),
+        (Cause::Tls, "sync.cause.tls.happened"),
+        (Cause::StationCertificateExpired, "sync.cause.station_certificate_expired.happened"),
+        (Cause::StationRefused, "sync.cause.station_refused.happened"),
+        (Cause::StationReplaced, "sync.cause.station_replaced.happened"),
+        (Cause::Busy { retry_after_s: None }, "sync.cause.busy.happened"),
+        (Cause::CentreFailed { status: 500 }, "sync.cause.centre_failed.happened"),
+        (Cause::CentreFull { retry_after_s: None }, "sync.cause.centre_full.happened"),
+        (Cause::NotUnderstood { what: "receipt" }, "sync.cause.not_understood.happened"),
+        (Cause::ProtocolVersion, "sync.cause.protocol_version.happened"),
+        (Cause::Refused { code: "wrong_purpose".into() }, "sync.cause.refused.happened"),
+        (Cause::SequenceConflict, "sync.cause.sequence_conflict.happened"),
+        (Cause::ReceiptInvalid, "sync.cause.receipt_invalid.happened"),
+    ] {
+        let shown = Error::from(sync::Error::Cause(cause)).to_view();
+        assert_eq!(shown.key, "sync_line", "asked at the desk: over the line");
+        assert_eq!(format!("sync.cause.{}.happened", shown.args["cause"]), said, "and which cause");
+    }
+}
+
+#[test]
+fn every_finding_about_the_centre_has_its_own_words() {
+    use sync::Finding;
+    for (finding, said) in [
+        (Finding::Gap, "sync.finding.gap.happened"),
+        (Finding::CentreBehind, "sync.finding.centre_behind.happened"),
+        (Finding::StationBehind, "sync.finding.station_behind.happened"),
+        (Finding::CopiedDisk, "sync.finding.copied_disk.happened"),
+        (Finding::Lost, "sync.finding.lost.happened"),
+        (Finding::CardRequestRefused, "sync.finding.card_request_refused.happened"),
+        (Finding::SettingUnproven, "sync.finding.setting_unproven.happened"),
+        (Finding::SettingUnreadable, "sync.finding.setting_unreadable.happened"),
+        (Finding::TableUnusable, "sync.finding.table_unusable.happened"),
+    ] {
+        assert_eq!(format!("sync.finding.{}.happened", finding.key()), said);
+    }
+}

@@ -48,6 +48,34 @@ fn every_field_is_judged_by_its_own_rule(#[case] unsur: Unsur, #[case] text: &st
 }
 
 #[test]
+fn what_is_wrong_with_a_field_is_said_by_its_own_sentence() {
+    let long = "A".repeat(61);
+    for (born, unsur, text, said) in [
+        ("1990-01-01", Unsur::Nik, "1813014001900001", "finding.nik_day"),
+        ("1990-01-01", Unsur::Nik, "1813014101900001", "finding.nik_sex_differs"),
+        ("1990-01-01", Unsur::Nik, "1813010201900001", "finding.nik_date_differs"),
+        ("2012-01-01", Unsur::Nik, "1813010101120001", "finding.nik_under16"),
+        ("1990-01-01", Unsur::NomorKk, "18130101", "finding.kk_length"),
+        ("1990-01-01", Unsur::Nama, "Budi\u{202E}Contoh", "finding.forbidden_character"),
+        ("1990-01-01", Unsur::Nama, long.as_str(), "finding.name_over60"),
+        ("1990-01-01", Unsur::TanggalLahir, "1990-01", "finding.date_partial"),
+        ("1990-01-01", Unsur::TanggalLahir, "30-02-1990", "finding.date_invalid"),
+    ] {
+        let biodata = biodata(born);
+        let ctx = FieldCtx {
+            today: date(2026, 11, 23),
+            wilayah: Wilayah::builtin(),
+            codes: CodeTables::builtin(),
+            biodata: &biodata,
+        };
+        let findings = check_field(unsur, text, &ctx);
+        let keys: Vec<String> =
+            findings.iter().map(|finding| format!("finding.{}", finding.rule.key())).collect();
+        assert!(keys.iter().any(|key| key == said), "{} says {keys:?}, not {said}", unsur.key());
+    }
+}
+
+#[test]
 fn form_and_record_differ_only_where_they_mean_something_else() {
     let mut form = biodata("1990-01-01");
     let mut record = form.clone();

@@ -343,27 +343,35 @@ mod tests {
     use domain::ids::PermohonanId;
 
     #[test]
-    fn the_window_has_three_sentences_for_every_refusal_of_a_chip() {
+    fn the_window_has_three_sentences_of_its_own_for_every_refusal_of_a_chip() {
         let refusals = [
-            ChipError::NeedsDukcapil,
-            ChipError::WrongCard,
-            ChipError::Foreign,
-            ChipError::ForeignCipher,
-            ChipError::OtherNik,
-            ChipError::FinalisedOtherwise,
-            ChipError::BegunElsewhere,
-            ChipError::Locked,
-            ChipError::LastTry,
-            ChipError::NoUid,
-            ChipError::Removed,
-            ChipError::ReadBack { fid: 1, offset: 0 },
-            ChipError::Refused { status: 0x6985 },
-            ChipError::TooLarge { file: "photo".into(), bytes: 9, room: 8 },
-            ChipError::Data { what: "nik".into() },
-            ChipError::Journal,
-            ChipError::Reader { fault: devices::Fault::Absent },
+            (ChipError::NeedsDukcapil, "chip_needs_dukcapil"),
+            (ChipError::RealKtpel, "chip_needs_dukcapil"),
+            (ChipError::WrongCard, "chip_wrong_card"),
+            (ChipError::Foreign, "chip_foreign"),
+            (ChipError::ForeignCipher, "chip_foreign_cipher"),
+            (ChipError::OtherNik, "chip_other_nik"),
+            (ChipError::FinalisedOtherwise, "chip_final"),
+            (ChipError::BegunElsewhere, "chip_begun_elsewhere"),
+            (ChipError::OtherCardBegun, "chip_begun_elsewhere"),
+            (ChipError::Locked, "chip_locked"),
+            (ChipError::Void, "chip_locked"),
+            (ChipError::Blocked, "chip_locked"),
+            (ChipError::LastTry, "chip_last_try"),
+            (ChipError::NoUid, "chip_no_uid"),
+            (ChipError::Removed, "chip_torn"),
+            (ChipError::ReadBack { fid: 1, offset: 0 }, "chip_read_back"),
+            (ChipError::WriteRefused { fid: 1, status: 0x6581 }, "chip_refused"),
+            (ChipError::Refused { status: 0x6985 }, "chip_refused"),
+            (ChipError::TooLarge { file: "photo".into(), bytes: 9, room: 8 }, "chip_too_large"),
+            (ChipError::Data { what: "nik".into() }, "chip_data"),
+            (ChipError::Journal, "chip_journal"),
+            (ChipError::Reader { fault: devices::Fault::Absent }, "chip_reader"),
         ];
-        for key in refusals.iter().map(key_of).chain(["chip_begun"]) {
+        for (refusal, key) in &refusals {
+            assert_eq!(key_of(refusal), *key, "{refusal}");
+        }
+        for key in refusals.map(|(_, key)| key).into_iter().chain(["chip_begun"]) {
             for part in ["happened", "safe", "next"] {
                 crate::words::assert_worded(&format!("errors.{key}.{part}"));
             }

@@ -86,8 +86,12 @@ mod tests {
 
     #[test]
     fn the_window_has_words_for_what_was_cut_off() {
-        for state in [CardJobState::Started, CardJobState::ReportedDone] {
-            crate::words::assert_worded(&format!("why.{}", last_word(state)));
+        for (state, said) in [
+            (CardJobState::Started, "why.print_cut_off"),
+            (CardJobState::ReportedDone, "why.print_cut_off_done"),
+        ] {
+            assert_eq!(format!("why.{}", last_word(state)), said, "{state:?}");
+            crate::words::assert_worded(said);
         }
         assert_eq!(last_word(CardJobState::Stopped), "", "the printer's own reason stays");
     }

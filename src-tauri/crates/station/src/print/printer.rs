@@ -79,6 +79,20 @@ fn doubt_key(doubt: Doubt) -> &'static str {
     }
 }
 
+/// State and words under which a printer's word is kept; `None` while the card is under way.
+fn kept_as(word: JobState) -> Option<(CardJobState, String)> {
+    Some(match word {
+        JobState::Waiting | JobState::Printing => return None,
+        JobState::Printed => (CardJobState::ReportedDone, String::new()),
+        JobState::Failed { reason, card } => {
+            let fate = if card == CardFate::Untouched { "" } else { " kartu" };
+            (CardJobState::Stopped, format!("{}{fate}", reason_key(reason)))
+        }
+        JobState::Cancelled => (CardJobState::Stopped, "print_cancelled".to_owned()),
+        JobState::Unknown { doubt } => (CardJobState::Unknown, doubt_key(doubt).to_owned()),
+    })
+}
+
 impl Station {
     /// The card printer as the desk names it; `None` while none is connected.
     pub(crate) fn card_printer_name(&self) -> Option<String> {
@@ -178,16 +192,7 @@ impl Station {
 
     /// Keeps the printer's word on an order.
     pub(super) fn keep_word(&self, desk: &Desk, visit: &Visit, job: JobId, word: JobState) -> Result<()> {
-        let (state, words) = match word {
-            JobState::Waiting | JobState::Printing => return Ok(()),
-            JobState::Printed => (CardJobState::ReportedDone, String::new()),
-            JobState::Failed { reason, card } => {
-                let fate = if card == CardFate::Untouched { "" } else { " kartu" };
-                (CardJobState::Stopped, format!("{}{fate}", reason_key(reason)))
-            }
-            JobState::Cancelled => (CardJobState::Stopped, "print_cancelled".to_owned()),
-            JobState::Unknown { doubt } => (CardJobState::Unknown, doubt_key(doubt).to_owned()),
-        };
+        let Some((state, words)) = kept_as(word) else { return Ok(()) };
         self.card_is_out();
         let permohonan = visit.id();
         let act = Act::CardJobMove { permohonan, job, state: state.code().to_owned() };
@@ -239,25 +244,60 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_window_has_words_for_every_reason_and_doubt_of_a_card_printer() {
+    fn every_reason_and_doubt_of_a_card_printer_is_said_in_its_own_words() {
         let reasons = [
-            CardReason::RibbonEmpty,
-            CardReason::RibbonWrong,
-            CardReason::FilmEmpty,
-            CardReason::FeederEmpty,
-            CardReason::CardJam,
-            CardReason::CoverOpen,
-            CardReason::OutputFull,
-            CardReason::Overheated,
-            CardReason::Other,
+            (CardReason::RibbonEmpty, "printer_ribbon_empty"),
+            (CardReason::RibbonWrong, "printer_ribbon_wrong"),
+            (CardReason::FilmEmpty, "printer_film_empty"),
+            (CardReason::FeederEmpty, "printer_card_empty"),
+            (CardReason::CardJam, "printer_jam"),
+            (CardReason::CoverOpen, "printer_lid_open"),
+            (CardReason::OutputFull, "printer_output_full"),
+            (CardReason::Overheated, "printer_hot"),
+            (CardReason::Offline, "printer_not_ready"),
+            (CardReason::Other, "printer_not_ready"),
         ];
-        let doubts = [Doubt::NotReported, Doubt::NoAnswer, Doubt::Forgotten, Doubt::NoEvidence];
-        let keys = reasons.map(reason_key).into_iter().chain(doubts.map(doubt_key));
+        let doubts = [
+            (Doubt::NotReported, "printer_not_reported"),
+            (Doubt::NoAnswer, "printer_silent"),
+            (Doubt::ConnectionLost, "printer_silent"),
+            (Doubt::Forgotten, "printer_forgot"),
+            (Doubt::NoEvidence, "printer_no_evidence"),
+        ];
+        for (reason, key) in reasons {
+            assert_eq!(reason_key(reason), key, "{reason:?}");
+        }
+        for (doubt, key) in doubts {
+            assert_eq!(doubt_key(doubt), key, "{doubt:?}");
+        }
+        let keys = reasons.map(|(_, key)| key).into_iter().chain(doubts.map(|(_, key)| key));
         for key in keys.chain(["no_card_printer", "printer_busy", "printer_no_answer", "print_cancelled"]) {
             crate::words::assert_worded(&format!("why.{key}"));
         }
         for part in ["happened", "safe", "next"] {
             crate::words::assert_worded(&format!("errors.print_past_cancel.{part}"));
         }
+    }
+
+    #[test]
+    fn what_became_of_an_order_is_kept_in_the_words_that_the_desk_is_told() {
+        let kept = kept_as;
+        let stopped = |words: &str| Some((CardJobState::Stopped, words.to_owned()));
+        let failed = |card| JobState::Failed { reason: CardReason::FeederEmpty, card };
+        assert_eq!(kept(JobState::Cancelled), stopped("print_cancelled"), "called off");
+        assert_eq!(kept(failed(CardFate::Untouched)), stopped("printer_card_empty"), "no card was taken");
+        assert_eq!(kept(failed(CardFate::Taken)), stopped("printer_card_empty kartu"), "one is inside");
+        let unknown = kept(JobState::Unknown { doubt: Doubt::NoEvidence });
+        assert_eq!(
+            unknown,
+            Some((CardJobState::Unknown, "printer_no_evidence".to_owned())),
+            "a person looks"
+        );
+        assert_eq!(
+            kept(JobState::Printed),
+            Some((CardJobState::ReportedDone, String::new())),
+            "its own word"
+        );
+        assert_eq!(kept(JobState::Printing), None, "under way is no word yet");
     }
 }

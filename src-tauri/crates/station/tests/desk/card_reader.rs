@@ -1,14 +1,19 @@
-//! A KTP-el on the reader in step 3, over the real pcscd and its virtual reader (Debian: pcscd, vsmartcard-vpcd).
+//! A KTP-el on the reader in step 3, and the reader under its test button: over the real pcscd and its virtual reader (Debian:
+//! pcscd, vsmartcard-vpcd).
 
 use std::time::{Duration, Instant};
 
 use sim::vcard::{Card, CardContents, Pcscd, Temper, VCard, vpcd_port};
 use station::Error;
-use station::view::{CardCheck, DeviceRole, DeviceState, Verification};
+use station::view::{CardCheck, DeviceRole, DeviceState, DeviceTest, Verification};
 
 use crate::bench::{Bench, LONG};
 use crate::identity::comes_for;
 use crate::sealed::sealed;
+use crate::test_button::pressed;
+
+/// Set for a test that runs where no service of the system is seen.
+const ALONE: &str = "REKAM_TEST_ALONE";
 
 #[test]
 fn an_old_ktpel_on_the_reader_is_noticed_and_its_photograph_is_shown_to_be_compared() {
@@ -106,4 +111,83 @@ fn the_photograph_of_an_old_ktpel_stands_beside_the_portrait_on_record() {
     assert_eq!(shown(&first.record_photo_id), recorded, "and the recording's, taken at step 4 here");
     let again = until("read once more", &has_card).unwrap().recorded;
     assert_ne!(again.card_photo_id, first.card_photo_id, "what is read anew is shown anew");
+}
+
+/// A desk with the virtual reader, and the reader found.
+fn with_reader() -> Bench {
+    let bench = Bench::before_step_4(|_, config| {
+        config.devices.card_reader_enabled = true;
+        config.devices.card_reader = "Virtual PCD 00 00".into();
+    });
+    bench.until(devices::Role::CardReader, "found", |state| state != DeviceState::Absent);
+    bench
+}
+
+/// Presses the test button of the reader until it answers so.
+fn pressed_until(bench: &Bench, what: &str, wanted: impl Fn(&DeviceTest) -> bool) -> DeviceTest {
+    let began = Instant::now();
+    loop {
+        let answer = pressed(bench, DeviceRole::CardReader);
+        if wanted(&answer) {
+            return answer;
+        }
+        assert!(began.elapsed() < LONG, "{what}: {:?} {}", answer.reason, answer.detail);
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn the_test_of_the_reader_names_it_and_says_whether_a_card_lies_there() {
+    let _service = Pcscd::for_test().unwrap();
+    let bench = with_reader();
+    let empty = pressed_until(&bench, "an empty reader", |answer| answer.ok);
+    assert_eq!(
+        (empty.reason.as_deref(), empty.detail.as_str()),
+        (None, "reader: Virtual PCD 00 00, card_present: false"),
+        "an empty reader is well"
+    );
+    let port = vpcd_port().expect("a virtual reader");
+    let card = VCard::insert(port, Card::new(on_the_card(&bench), Temper::Ktpel), LONG).expect("it listens");
+    pressed_until(&bench, "the card", |answer| answer.ok && answer.detail.ends_with("card_present: true"));
+    let seen = bench.station.verification(&bench.id).unwrap().recorded;
+    assert_eq!(seen.card, CardCheck::NotRead, "a test reads no card into a visit");
+    drop(card);
+    pressed_until(&bench, "taken away", |answer| answer.ok && answer.detail.ends_with("card_present: false"));
+}
+
+#[test]
+fn the_test_of_the_reader_fails_while_its_service_is_stopped_and_passes_when_it_is_back() {
+    let mut service = Pcscd::for_test().unwrap();
+    if !service.is_ours() {
+        // A pcscd of the system runs and is not ours to stop: the same test once more beside it, where only it is seen.
+        assert!(std::env::var_os(ALONE).is_none(), "a private /run shows no service of the system");
+        drop(service);
+        let done = std::process::Command::new("unshare")
+            .args(["--user", "--map-root-user", "--mount", "sh", "-c"])
+            .arg("mount -t tmpfs none /run && mkdir /run/pcscd && exec \"$0\" --exact \"$1\" --nocapture")
+            .arg(std::env::current_exe().unwrap())
+            .arg("card_reader::the_test_of_the_reader_fails_while_its_service_is_stopped_and_passes_when_it_is_back")
+            .env(ALONE, "1")
+            .env("TMPDIR", tempfile::tempdir().unwrap().keep())
+            .output()
+            .expect("unshare is there (util-linux)");
+        let said =
+            String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success() && said.contains("1 passed"), "alone with its own service: {said}");
+        return;
+    }
+    let bench = with_reader();
+    pressed_until(&bench, "the service runs", |answer| answer.ok);
+    service.stop();
+    // Asked over the driver it is the service that is not there; once the list of devices was looked through, the reader.
+    let dead = pressed(&bench, DeviceRole::CardReader);
+    assert!(
+        !dead.ok && matches!(dead.reason.as_deref(), Some("not_ready" | "absent")),
+        "an answer, not an error: {:?}",
+        dead.reason
+    );
+    assert!(dead.detail.is_empty(), "nothing is claimed of it: {}", dead.detail);
+    service.go_on().unwrap();
+    bench.station.rescan_devices().unwrap();
+    pressed_until(&bench, "the service is back", |answer| answer.ok);
 }

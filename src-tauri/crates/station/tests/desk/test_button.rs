@@ -9,7 +9,7 @@ use station::view::{DeviceRole, DeviceState, DeviceTest};
 use crate::bench::{Bench, LONG};
 
 /// Presses the button; a printer that is just asked how it is by itself is asked again.
-fn pressed(bench: &Bench, role: DeviceRole) -> DeviceTest {
+pub fn pressed(bench: &Bench, role: DeviceRole) -> DeviceTest {
     let began = Instant::now();
     loop {
         let answer = bench.station.test_device(role).unwrap();

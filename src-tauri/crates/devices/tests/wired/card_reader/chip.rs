@@ -166,7 +166,7 @@ fn with_foreign(keys: &[&str]) -> Profile {
 }
 
 #[test]
-fn a_sam_in_the_second_slot_writes_and_one_of_somebody_else_writes_nothing_and_uses_no_try() {
+fn a_sam_with_somebody_elses_keys_writes_nothing_and_uses_no_try_and_the_right_one_writes() {
     let _service = Pcscd::for_test().unwrap();
     let (chip, book) = (TrainingChip::blank(profile(), 41), Arc::new(Book::default()));
     let card = put(&chip);
