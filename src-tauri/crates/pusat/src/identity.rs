@@ -254,6 +254,15 @@ pub async fn certify_operator(
         return Err(Error::refuse(Code::Revoked, "operator"));
     }
     if known_key == key {
+        // Who was revoked and added again brings another key: this one may be in other hands.
+        let serial = Certificate::from_pem(held.as_bytes())?.serial()?;
+        let gone: Option<(i64,)> = sqlx::query_as("SELECT at_ms FROM revocation WHERE serial = $1")
+            .bind(serial)
+            .fetch_optional(&mut *tx)
+            .await?;
+        if gone.is_some() {
+            return Err(Error::refuse(Code::Revoked, "key"));
+        }
         return centre.certificates(station, held);
     }
     let issued = centre.keys.authority.issue_for_request(&request, Role::Operator, id, centre.year())?;

@@ -63,6 +63,57 @@ async fn a_station_is_activated_renewed_and_revoked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_operator_who_was_revoked_and_added_again_signs_with_a_new_key_only() {
+    let district = District::start().await;
+    let mut desk = district.desk("UJI-01").await;
+    let centre = &district.centre;
+    let seconds = jiff::SignedDuration::from_secs;
+    let ready = ("PRINT_READY_RECORD".to_owned(), String::new());
+    let before = desk.send(&Sheet::new(&desk, 1, 1, &nik(1)).seal(&desk)).await.enrolment;
+    assert_eq!(district.status(before).await, ready, "signed and received before the revocation");
+
+    pusat::revoke_operator(centre, "UJI-01", "dewi", jiff::Timestamp::now()).await.unwrap();
+    pusat::add_operator(centre, "UJI-01", "dewi", "Petugas Uji", &["operator".into()]).await.unwrap();
+    assert_eq!(district.status(before).await, ready, "which takes nothing back");
+    let mut late = Sheet::new(&desk, 2, 2, &nik(2));
+    late.signing += seconds(2);
+    late.header.created = late.signing;
+    let refused = ("ENROLL_FAILURE_AT_CENTRAL".to_owned(), "operator_revoked".to_owned());
+    assert_eq!(
+        district.outcome(&desk, &late).await,
+        refused,
+        "the old certificate after it: in nobody's hands"
+    );
+    let mut claimed = Sheet::new(&desk, 3, 2, &nik(2));
+    claimed.signing -= seconds(600);
+    claimed.header.created = claimed.signing;
+    let asked = ("REQUEST_VALIDATION".to_owned(), "operator_revoked".to_owned());
+    assert_eq!(
+        district.outcome(&desk, &claimed).await,
+        asked,
+        "claimed before, received after: a person looks"
+    );
+
+    let path = "/v1/stations/UJI-01/operators/dewi/certificate";
+    let ask = async |pair: &KeyPair| {
+        let body = Activation { secret: String::new(), csr: csr(pair), register: None };
+        desk.client.post(path, &body).await
+    };
+    let held = KeyPair::from_pem(&desk.operator.key_pem().unwrap()).unwrap();
+    assert_eq!(ask(&held).await.problem(), "revoked", "no certificate for the key that was revoked");
+    let pair = KeyPair::generate().unwrap();
+    let (first, again) = (ask(&pair).await, ask(&pair).await);
+    let (first, again): (Certificates, Certificates) = (first.json(), again.json());
+    assert_eq!(first, again, "a new one is certified, and a lost answer asked for again");
+    desk.operator = Identity::from_pem(&pair.to_pem().unwrap(), first.certificate.as_bytes()).unwrap();
+    assert_eq!(
+        district.outcome(&desk, &Sheet::new(&desk, 4, 2, &nik(2))).await,
+        ready,
+        "with it the work goes on"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn metrics_name_nobody_and_openapi_is_the_committed_one() {
     let district = District::start().await;
     let desk = district.desk("UJI-01").await;

@@ -9,6 +9,7 @@ mod district;
 #[path = "../all/recording.rs"]
 mod recording;
 
+mod activation;
 mod cards;
 mod desk;
 mod drain;

@@ -65,3 +65,62 @@ async fn orders_of_the_centre_arrive_once_by_network_and_by_stick_together() {
     assert_eq!(seen(&station), expected, "each is there once");
     assert_eq!(station.findings(), found, "and found once");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_machine_that_hears_the_whole_feed_stands_where_the_old_one_stands() {
+    let district = District::start().await;
+    let (home, away) = (district.desk("UJI-01").await, district.desk("UJI-02").await);
+    let centre = &district.centre;
+    let table = |version: u32, label: &str| {
+        let rows = json!([{"code": "1", "label": label}]);
+        json!({"id": "agama", "title": "Agama", "version": version, "source": "Surat", "rows": rows})
+    };
+    // The old machine hears each change alone, in the order in which it comes.
+    let old = Station::new(&district, &away);
+    for number in [1, 2] {
+        let sheet = Sheet::new(&home, number, number, &nik(number));
+        assert_eq!(district.outcome(&home, &sheet).await.0, "PRINT_READY_RECORD", "recorded at home");
+        orders::print(centre, "UJI-02", sheet.header.packet).await.unwrap();
+        assert_eq!(old.exchange().await.cause, None);
+    }
+    for (version, label) in [(2, "ISLAM"), (3, "Islam")] {
+        orders::set(centre, None, "codes.agama", &table(version, label)).await.unwrap();
+        orders::set(centre, None, "sync.red_after_days", &json!(version)).await.unwrap();
+        assert_eq!(old.exchange().await.cause, None);
+    }
+    orders::allot_blangko(centre, "UJI-02", "0718224001", 500).await.unwrap();
+    assert_eq!(old.exchange().await.cause, None);
+    let stands = |station: &Station| {
+        let read = station.store.read(|view| {
+            let mut mirror = Vec::new();
+            for number in [1, 2] {
+                for row in view.central_statuses(&nik(number))? {
+                    mirror.push((row.nik, row.status, row.as_of_ms, row.source, row.packet, row.detail));
+                }
+            }
+            let red = sync::kept_setting(view, "sync.red_after_days")?;
+            let agama = sync::kept_setting(view, "codes.agama")?;
+            let allotted: Vec<String> =
+                view.allotments(10)?.iter().map(|row| format!("{} {}", row.quantity, row.document)).collect();
+            Ok((mirror, red, agama, allotted, view.change_cursor()?))
+        });
+        read.unwrap()
+    };
+    let expected = stands(&old);
+    assert_eq!(expected.0.len(), 2, "two people may have their card here");
+    assert_eq!(
+        (expected.1.clone(), expected.2.clone()),
+        (Some(json!(3)), Some(table(3, "Islam"))),
+        "the newest"
+    );
+    assert_eq!(expected.3.len(), 1, "and one allotment");
+
+    let new = Station::new(&district, &away);
+    assert_eq!(new.exchange().await.cause, None, "an empty one hears everything at once");
+    assert!(stands(&new) == expected, "and stands at the same place");
+    new.store
+        .transact(store::Act::CentralStatuses { count: 0 }, &new.ctx(), |tx| tx.move_cursor("0"))
+        .unwrap();
+    assert_eq!(new.exchange().await.cause, None, "once more from the start");
+    assert!(stands(&new) == expected, "nothing is there twice, and nothing older came back");
+}
