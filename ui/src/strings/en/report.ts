@@ -59,7 +59,7 @@ export default {
   'report.format_xlsx_hint': 'worksheet',
   'report.from_to': '{from} to {to}',
   'report.funnel': 'From recording to card',
-  'report.funnel_acknowledged': 'Acknowledged',
+  'report.funnel_acknowledged': 'With centre',
   'report.funnel_found': '*{n} of {m}* people hold their card.',
   'report.funnel_handed': 'Handed over',
   'report.funnel_none': 'Nobody was recorded in this period.',
