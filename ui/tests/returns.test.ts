@@ -1,6 +1,8 @@
 // Who was to come again, over the twin: told at the queue, listed with what is missing, ticked off with how it ended.
 import { waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import { router } from '$lib/domain/router.svelte';
+import { session } from '$lib/domain/session.svelte';
 import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
 
 eachBeginsAtTheQueue();
@@ -12,6 +14,21 @@ describe('somebody who was to come again', () => {
     await see('search');
     await waitFor(() => expect(document.querySelector('tr[data-testid^="queue-"]')).not.toBeNull(), PATIENCE);
     expect(get('returns')).toBeNull();
+  });
+
+  it('is nothing to the printing desk, which receives nobody', async () => {
+    const backend = open('returns');
+    await see('page-queue');
+    await see('returns');
+    router.go('settings');
+    await see('page-settings');
+    const station = await backend.stationState();
+    session.apply({ ...station, signedIn: { ...station.signedIn!, roles: ['printing'] } });
+    router.go('queue');
+    await see('page-queue');
+    await see('tab-printing');
+    press('F10');
+    expect([get('returns'), get('returns-dialog')]).toEqual([null, null]);
   });
 
   it('is listed with what is missing and since when, and ticked off with a note', async () => {
