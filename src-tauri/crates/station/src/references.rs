@@ -44,14 +44,7 @@ impl Station {
         let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
         let (own, card) = desk.store.read(|view| {
             let mut visits = vec![(id, visit.row.opened_ms)];
-            if !nik.is_empty() {
-                visits.extend(
-                    view.permohonan_of_nik(&nik)?
-                        .into_iter()
-                        .filter(|row| row.id != id && was_sealed(row.status))
-                        .map(|row| (row.id, row.opened_ms)),
-                );
-            }
+            visits.extend(earlier_recordings(view, &nik, id)?.into_iter().map(|row| (row.id, row.opened_ms)));
             let mut own = None;
             for (visit, at) in visits {
                 let rows = view.finger_templates_of(visit)?;
@@ -93,11 +86,9 @@ impl Station {
     pub(crate) fn portrait_on_record(&self, desk: &Desk, visit: &Visit) -> Result<Option<Vec<u8>>> {
         let id = visit.id();
         let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
-        let (earlier, card) = desk.store.read(|view| {
-            let earlier = if nik.is_empty() { Vec::new() } else { view.permohonan_of_nik(&nik)? };
-            Ok((earlier, view.card_data(id)?))
-        })?;
-        for row in earlier.into_iter().filter(|row| row.id != id && was_sealed(row.status)) {
+        let (earlier, card) =
+            desk.store.read(|view| Ok((earlier_recordings(view, &nik, id)?, view.card_data(id)?)))?;
+        for row in earlier {
             let earlier = self.visit(desk, &row.id.to_string())?;
             if let Some(jpeg) = self.best_image(desk, &earlier, Target::Portrait, "portrait")? {
                 return Ok(Some(jpeg));
@@ -107,8 +98,26 @@ impl Station {
     }
 }
 
-/// A recording that came to its seal; what was cancelled before it is nobody's record.
-fn was_sealed(status: store::LocalStatus) -> bool {
+/// The other visits under this NIK whose recording came to its seal, newest first.
+///
+/// From its seal a recording is on its way to the centre and is the record of this person there, whatever becomes of the visit
+/// at this desk: cancelling a visit takes no packet back. What was cancelled before its seal is nobody's record.
+pub(crate) fn earlier_recordings(
+    view: &store::View<'_>,
+    nik: &str,
+    but: PermohonanId,
+) -> store::Result<Vec<store::PermohonanRow>> {
     use store::LocalStatus as S;
-    matches!(status, S::Sealed | S::Sent | S::Acked | S::Closed)
+    let mut recordings = Vec::new();
+    if nik.is_empty() {
+        return Ok(recordings);
+    }
+    for row in view.permohonan_of_nik(nik)? {
+        let sealed = matches!(row.status, S::Sealed | S::Sent | S::Acked | S::Closed)
+            || (row.status == S::Cancelled && view.packet_of(row.id)?.is_some());
+        if sealed && row.id != but {
+            recordings.push(row);
+        }
+    }
+    Ok(recordings)
 }

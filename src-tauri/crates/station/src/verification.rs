@@ -2,35 +2,28 @@
 
 mod centre;
 mod identity;
+mod nik;
+mod recorded;
 
 use std::collections::BTreeSet;
 
 use domain::biodata::{Biodata, FieldCtx, check_all, diff};
 use domain::finger::Finger;
-use domain::nik::{self, NikContext};
 use domain::permohonan::Event;
 use domain::plan::Step;
 use domain::role::Action;
 use domain::steps::verification::{Choice, RecordSource, VerificationEvent};
-use domain::wilayah::KodeWilayah;
 use domain::{Level, Unsur};
 use jiff::Timestamp;
 use store::VerificationRow;
 
 use crate::session::Desk;
-use crate::view::{self, DiffResult, DiffSource, OperatorFinger, RecordedAnswer};
-use crate::visit::{Visit, iso, to_json, view_step};
+use crate::view::{self, DiffResult, DiffSource, OperatorFinger};
+use crate::visit::{Visit, iso, view_step};
 use crate::{Error, Result, Station, form, reasons, words};
 
 /// Days after which an extract is called old.
 const STALE_DAYS: u32 = 7;
-
-/// What a card on the reader told beside its photograph.
-#[derive(Default, serde::Serialize, serde::Deserialize)]
-struct CardFound {
-    /// Hex.
-    uid: Option<String>,
-}
 
 impl Station {
     /// The newest extract of residents, if one was imported.
@@ -199,125 +192,6 @@ impl Station {
         })
     }
 
-    fn nik_view(&self, visit: &Visit, today: jiff::civil::Date) -> view::NikView {
-        let text = visit.biodata.get(Unsur::Nik).unwrap_or_default();
-        let tables = self.tables();
-        let wilayah = &tables.wilayah;
-        let ctx = NikContext {
-            born: visit.biodata.born().and_then(|born| born.date()),
-            sex: visit.biodata.sex(),
-            married: visit.biodata.married_ever(),
-            domicile: visit.biodata.domicile(),
-            ..NikContext::bare(today, wilayah)
-        };
-        let verdict = nik::check(text, &ctx);
-        let digits = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default().to_owned();
-        let name = |end: usize| {
-            let code = text.get(..end).and_then(KodeWilayah::parse);
-            let today = code
-                .and_then(|code| wilayah.name(code))
-                .map(|name| name.trim_start_matches("Kabupaten ").to_owned());
-            let old = code.filter(|code| wilayah.retired(*code).is_some());
-            let word = match (&today, old) {
-                (Some(_), _) => None,
-                (None, Some(_)) => Some(view::NikWord::OldCode),
-                (None, None) => Some(view::NikWord::Unknown),
-            };
-            (today.unwrap_or_default(), word)
-        };
-        let retired =
-            text.get(..6).and_then(KodeWilayah::parse).is_some_and(|code| wilayah.retired(code).is_some());
-        let sex = match text.get(6..8).and_then(|day| day.parse::<u8>().ok()) {
-            Some(day) if day > 40 => Some(view::SexWord::Female),
-            Some(_) => Some(view::SexWord::Male),
-            None => None,
-        };
-        let region = |from: usize, mark: bool| {
-            let (text, word) = name(from + 2);
-            view::NikPart { digits: digits(from..from + 2), text, word, sex: None, mark }
-        };
-        // Two digits of a year are made four by the date of birth that they agree with.
-        let born = visit.biodata.born().and_then(|born| born.date());
-        let day = text.get(6..8).and_then(|day| day.parse::<i8>().ok()).map(|day| day % 40);
-        let agrees = |born: &jiff::civil::Date| {
-            day == Some(born.day())
-                && digits(8..12) == format!("{:02}{:02}", born.month(), born.year().rem_euclid(100))
-        };
-        let born = born.filter(agrees).map(crate::queue::dmy).unwrap_or_default();
-        let date = format!("{} {} {}", digits(6..8), digits(8..10), digits(10..12));
-        view::NikView {
-            level: form::level(verdict.level),
-            parts: vec![
-                region(0, false),
-                region(2, false),
-                region(4, retired),
-                view::NikPart { digits: date, text: born, word: Some(view::NikWord::Sex), sex, mark: false },
-                view::NikPart {
-                    digits: digits(12..16),
-                    text: String::new(),
-                    word: Some(view::NikWord::Serial),
-                    sex: None,
-                    mark: false,
-                },
-            ],
-            findings: verdict.findings.iter().map(form::finding).collect(),
-        }
-    }
-
-    fn recorded_view(
-        &self,
-        desk: &Desk,
-        visit: &Visit,
-        card: Option<&VerificationRow>,
-    ) -> Result<view::RecordedView> {
-        let nik = visit.biodata.nik();
-        let (mine, known) = match &nik {
-            Some(nik) => desk
-                .store
-                .read(|view| Ok((view.permohonan_of_nik(nik.as_str())?, view.recorded_nik(nik.as_str())?)))?,
-            None => (Vec::new(), None),
-        };
-        let here_hit = mine.iter().any(|row| {
-            row.id != visit.id()
-                && matches!(
-                    row.status,
-                    store::LocalStatus::Sealed
-                        | store::LocalStatus::Sent
-                        | store::LocalStatus::Acked
-                        | store::LocalStatus::Closed
-                )
-        });
-        let asked = self.recorded_at_centre(desk, visit)?;
-        let sealed = desk.store.read(|view| view.peek_packet_sequence())?.saturating_sub(1);
-        let read = card.filter(|row| row.decision == "has_card");
-        Ok(view::RecordedView {
-            here: u32::try_from(sealed).unwrap_or(0),
-            here_hit,
-            // The resident extract does not say who was recorded; only the centre's word does.
-            centre_list_at: asked.as_ref().map(|(at, _)| iso(*at)),
-            centre_hit: asked
-                .map(|(_, hit)| hit)
-                .or(known.filter(|(_, source)| source == "centre").map(|_| true)),
-            answer: visit
-                .state
-                .verification
-                .recorded_before
-                .map(|recorded| if recorded { RecordedAnswer::Elsewhere } else { RecordedAnswer::Never }),
-            card: match card.map(|row| row.decision.as_str()) {
-                None => view::CardCheck::NotRead,
-                Some("has_card") => view::CardCheck::HasCard,
-                Some(_) => view::CardCheck::NoCard,
-            },
-            // Another card is another picture: the window keeps what it has under a name.
-            card_photo_id: read.map(|row| format!("card:{}:{}", visit.id(), row.decided_ms)),
-            card_uid: read.and_then(|row| serde_json::from_str::<CardFound>(&row.found_json).ok()?.uid),
-            record_photo_id: match read {
-                Some(_) => self.portrait_on_record(desk, visit)?.map(|_| format!("record:{}", visit.id())),
-                None => None,
-            },
-        })
-    }
-
     fn decide(
         &self,
         desk: &Desk,
@@ -377,47 +251,6 @@ impl Station {
         let mut visit = self.visit(&desk, id)?;
         let event = VerificationEvent::WarningConfirmed { unsur, rule, reason: reason.to_owned() };
         self.decide(&desk, &mut visit, event, None)
-    }
-
-    /// Notes what the applicant answered to "have you been recorded before?".
-    ///
-    /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused`, `Store`.
-    pub fn answer_recorded(&self, id: &str, answer: RecordedAnswer) -> Result<view::Verification> {
-        let desk = self.desk(Action::Verify)?;
-        let mut visit = self.visit(&desk, id)?;
-        let recorded = answer == RecordedAnswer::Elsewhere;
-        self.decide(&desk, &mut visit, VerificationEvent::RecordedBefore { recorded }, None)
-    }
-
-    /// Looks whether a KTP-el lies on the reader, and reads its free photograph and its number.
-    ///
-    /// # Errors
-    /// `Locked`, `NotAllowed`, `NotNow` (a card of another kind), `Device`, `Store`.
-    pub fn read_card(&self, id: &str) -> Result<view::Verification> {
-        let desk = self.desk(Action::Verify)?;
-        let visit = self.visit(&desk, id)?;
-        let permohonan = visit.id();
-        let read = self.equipment.ktpel(self.reading())?;
-        let decision = if read.is_some() { "has_card" } else { "no_card" };
-        let uid = read.as_ref().and_then(|read| crate::equipment::uid_of(&read.card));
-        let photo = read.map(|read| read.jpeg);
-        let row = VerificationRow {
-            kind: "answer".into(),
-            unsur: "card".into(),
-            found_json: to_json("card", &CardFound { uid })?,
-            decision: decision.into(),
-            reason: String::new(),
-            operator: None,
-            decided_ms: 0,
-        };
-        desk.transact(store::Act::VerificationDecide { permohonan, kind: "card".into() }, |tx| {
-            if let Some(jpeg) = &photo {
-                tx.add_halaman(permohonan, "card_photo", "image/jpeg", jpeg)?;
-            }
-            tx.add_verification(permohonan, &row)
-        })?;
-        self.verification_view(&desk, &visit)
     }
 
     /// The operator shows the own right index finger, because biodata are corrected.

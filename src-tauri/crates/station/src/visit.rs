@@ -64,6 +64,12 @@ pub(crate) fn seconds(s: u64) -> u32 {
     u32::try_from(s).unwrap_or(u32::MAX)
 }
 
+/// What the kept fields of a form say; an empty one says nothing, and one of a newer program is passed over.
+pub(crate) fn biodata_of(fields: Vec<store::Isian>) -> Biodata {
+    let known = fields.into_iter().filter_map(|field| Some((Unsur::from_key(&field.unsur)?, field.value)));
+    known.filter(|(_, value)| !value.trim().is_empty()).collect()
+}
+
 impl Station {
     /// The zone of screen and paper.
     pub(crate) fn time_zone(&self) -> view::TimeZone {
@@ -115,12 +121,7 @@ impl Station {
         let (row, fields) = desk.store.read(|view| Ok((view.permohonan(id)?, view.isian(id)?)))?;
         let row = row.ok_or(Error::NotFound { what: "permohonan" })?;
         let state = parse_state(&row.state_json)?;
-        let biodata = fields
-            .into_iter()
-            .filter_map(|field| Some((Unsur::from_key(&field.unsur)?, field.value)))
-            .filter(|(_, value)| !value.trim().is_empty())
-            .collect();
-        Ok(Visit { row, state, biodata })
+        Ok(Visit { row, state, biodata: biodata_of(fields) })
     }
 
     /// Asks the core what `event` does, without writing anything.

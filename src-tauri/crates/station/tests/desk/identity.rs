@@ -67,6 +67,34 @@ fn a_lost_card_asks_for_a_finger_that_matches_the_recording_and_skips_the_camera
 }
 
 #[test]
+fn a_recording_stays_the_persons_record_when_its_visit_is_cancelled_after_the_seal() {
+    let mut bench = sealed();
+    bench.station.cancel(&bench.id, "KTP-el lamanya ditemukan").unwrap();
+    lost(&mut bench);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let seen = station.verification(id).unwrap();
+    assert!(
+        seen.recorded.here_hit,
+        "this person was recorded here; the packet is with the centre or on its way"
+    );
+    let check = seen.identity.expect("this kind asks for it");
+    assert!(check.fingers.contains(&FingerName::RightIndex) && check.recorded_at.is_some(), "{check:?}");
+    bench.training.desk.lines().unwrap().lay(domain::Finger::RightIndex);
+    let state = || station.identity_finger(id, FingerName::RightIndex).unwrap().identity.unwrap().state;
+    assert!((0..3).any(|_| state() == HandoverFingerState::Matched), "the own finger, no witness");
+}
+
+#[test]
+fn a_recording_that_was_cancelled_before_its_seal_is_nobodys_record() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    bench.station.cancel(&bench.id, "pemohon pulang").unwrap();
+    lost(&mut bench);
+    let seen = bench.station.verification(&bench.id).unwrap();
+    assert!(!seen.recorded.here_hit, "nothing of it leaves this desk");
+    assert_eq!(seen.identity.unwrap().state, HandoverFingerState::NoReference);
+}
+
+#[test]
 fn a_person_of_whom_no_print_is_here_goes_on_with_another_officers_word() {
     let mut bench = Bench::before_step_4(|_, _| ());
     lost(&mut bench);
