@@ -120,6 +120,12 @@ impl CaptureState {
         best.map(|(_, attempt)| attempt)
     }
 
+    /// From now on this attempt counts for its target, whatever the rule says.
+    pub(crate) fn choose(&mut self, target: Target, attempt: CaptureId) {
+        self.chosen.retain(|(of, _)| *of != target);
+        self.chosen.push((target, attempt));
+    }
+
     fn low_accepted(&self, target: Target) -> bool {
         self.accepted_low.iter().any(|(of, _)| *of == target)
     }

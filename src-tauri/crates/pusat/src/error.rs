@@ -69,6 +69,11 @@ impl Error {
         Error::Refused(Problem::new(code, detail))
     }
 
+    /// Nothing is told to, or done with, a station that the centre never created.
+    pub(crate) fn unknown_station(code: &str) -> Self {
+        Error::Settings(format!("station {code} is not known"))
+    }
+
     /// Names what was being done to a file.
     pub(crate) fn file(doing: &'static str) -> impl FnOnce(std::io::Error) -> Self {
         move |source| Error::File { doing, source }

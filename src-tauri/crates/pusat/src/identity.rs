@@ -201,11 +201,7 @@ pub async fn add_operator(
 ) -> Result<()> {
     let now_ms = centre.now_ms();
     let mut tx = centre.pool.begin().await?;
-    let known: Option<(String,)> = sqlx::query_as("SELECT code FROM station WHERE code = $1")
-        .bind(station)
-        .fetch_optional(&mut *tx)
-        .await?;
-    known.ok_or_else(|| Error::Settings(format!("station {station} is not known")))?;
+    known_station(&mut tx, station).await?;
     sqlx::query(
         "INSERT INTO operator (station, id, name, roles) VALUES ($1, $2, $3, $4)
          ON CONFLICT (station, id) DO UPDATE SET name = $3, roles = $4, revoked_ms = NULL",
@@ -321,13 +317,23 @@ pub async fn revoke_station(centre: &Centre, code: &str, since: Timestamp) -> Re
             .bind(since.as_millisecond())
             .fetch_optional(&mut *tx)
             .await?;
-    let (serial,) = row.ok_or_else(|| Error::Settings(format!("station {code} is not known")))?;
+    let (serial,) = row.ok_or_else(|| Error::unknown_station(code))?;
     if !serial.is_empty() {
         revoke_serial(&mut tx, &serial, code, since.as_millisecond()).await?;
     }
     event(&mut *tx, centre.now_ms(), "station_revoked", Some(code), None).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Whether the centre created this station.
+///
+/// # Errors
+/// `Settings` where it did not; `Database`.
+pub(crate) async fn known_station(tx: &mut sqlx::PgConnection, code: &str) -> Result<()> {
+    let known: Option<(String,)> =
+        sqlx::query_as("SELECT code FROM station WHERE code = $1").bind(code).fetch_optional(tx).await?;
+    known.map(|_| ()).ok_or_else(|| Error::unknown_station(code))
 }
 
 async fn revoke_serial(tx: &mut sqlx::PgConnection, serial: &str, subject: &str, at_ms: i64) -> Result<()> {

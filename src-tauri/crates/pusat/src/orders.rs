@@ -3,6 +3,7 @@
 use crate::centre::{Centre, new_id, time};
 use crate::error::{Error, Result};
 use crate::feed;
+use crate::identity::known_station;
 use crate::intake::event;
 use base64::Engine as _;
 use domain::stock::NomorBlangko;
@@ -18,11 +19,7 @@ const ALLOTMENT_MOST: u32 = 1_000_000;
 
 async fn tell(centre: &Centre, station: &str, kind: &str, change: Change) -> Result<()> {
     let mut tx = centre.pool.begin().await?;
-    let known: Option<(String,)> = sqlx::query_as("SELECT code FROM station WHERE code = $1")
-        .bind(station)
-        .fetch_optional(&mut *tx)
-        .await?;
-    known.ok_or_else(|| Error::Settings(format!("station {station} is not known")))?;
+    known_station(&mut tx, station).await?;
     feed::append(&mut tx, station, &[change]).await?;
     event(&mut *tx, centre.now_ms(), kind, Some(station), None).await?;
     tx.commit().await?;

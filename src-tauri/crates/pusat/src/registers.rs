@@ -64,7 +64,7 @@ pub async fn replace_station(centre: &Centre, code: &str, reason: &str) -> Resul
     .execute(&mut *tx)
     .await?;
     if known.rows_affected() == 0 {
-        return Err(Error::Settings(format!("station {code} is not known")));
+        return Err(Error::unknown_station(code));
     }
     crate::intake::event(&mut *tx, now_ms, "station_replacement_allowed", Some(code), None).await?;
     tx.commit().await?;
@@ -247,7 +247,7 @@ pub async fn registers(centre: &Centre, station: &str) -> Result<Vec<StationRegi
     .fetch_all(&centre.pool)
     .await?;
     if rows.is_empty() {
-        return Err(Error::Settings(format!("station {station} is not known")));
+        return Err(Error::unknown_station(station));
     }
     let mut all = Vec::with_capacity(rows.len());
     for (number, (generation, first_sequence, opened_ms, _)) in rows.iter().enumerate() {

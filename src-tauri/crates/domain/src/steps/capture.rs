@@ -270,8 +270,7 @@ fn choose(
     if target == Target::Portrait && counts != Some(attempt) && why.is_none() {
         return Err(Refusal::ReasonMissing);
     }
-    state.capture.chosen.retain(|(of, _)| *of != target);
-    state.capture.chosen.push((target, attempt));
+    state.capture.choose(target, attempt);
     let kind = RegisterKind::CaptureAccepted;
     effects.push(match why {
         Some(why) => line(kind, [("dipilih", attempt.to_string()), ("alasan", why.key().into())]),
@@ -322,8 +321,7 @@ fn approve(
     state.capture.approval = Some(Approval { portrait: shown, at: ctx.now, by });
     state.capture.refused.retain(|refusal| refusal.portrait != shown);
     // What the applicant approved stays, even when a later picture scores higher.
-    state.capture.chosen.retain(|(of, _)| *of != Target::Portrait);
-    state.capture.chosen.push((Target::Portrait, shown));
+    state.capture.choose(Target::Portrait, shown);
     effects.push(line(RegisterKind::PortraitApproved, [("foto", shown.to_string())]));
     Ok(Outcome::Stay)
 }

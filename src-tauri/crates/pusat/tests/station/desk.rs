@@ -138,6 +138,6 @@ impl Station {
     pub fn seal(&self) {
         let visit = self.visit(JenisPermohonan::Hilang, "");
         let id = PacketId::new(Uuid::now_v7());
-        noise::packet(&self.store, &self.ctx(), self.folder.path(), id, visit, |_| Ok(()));
+        noise::packet(1, &self.store, &self.ctx(), self.folder.path(), id, visit, |_| Ok(()));
     }
 }

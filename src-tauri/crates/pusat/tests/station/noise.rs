@@ -38,9 +38,10 @@ pub fn visit(
     store.transact(Act::PermohonanOpen { permohonan: id }, ctx, open).unwrap();
 }
 
-/// Three parts of a few bytes under `folder/packets` and their row in the outbox, with the next number; `also` is done in
-/// the same transaction.
+/// Three parts that say who they are `times` over, under `folder/packets`, and their row in the outbox with the next number;
+/// `also` is done in the same transaction.
 pub fn packet(
+    times: usize,
     store: &Store,
     ctx: &Ctx,
     folder: &Path,
@@ -51,7 +52,7 @@ pub fn packet(
     let parts = folder.join("packets").join(id.to_string());
     std::fs::create_dir_all(&parts).unwrap();
     let parts = packet::Part::ALL.map(|part| {
-        let bytes = format!("{id} {part}").into_bytes();
+        let bytes = format!("{id} {part} ").into_bytes().repeat(times);
         std::fs::write(parts.join(format!("{part}.cms")), &bytes).unwrap();
         let digest = packet::digest_hex(&bytes);
         let byte = |at: usize| u8::from_str_radix(&digest[at..at + 2], 16).unwrap();

@@ -15,7 +15,7 @@ pub fn seal(both: &Both, store: &Store, days: i64, goes: bool) -> PacketId {
     let id = PacketId::parse(&format!("0190f5a2-7b1c-7000-8000-{sequence:012}")).unwrap();
     let visit = PermohonanId::parse(&format!("0190f5a2-7b1c-7000-9000-{sequence:012}")).unwrap();
     noise::visit(store, &ctx, visit, JenisPermohonan::Hilang, |_| Ok(()));
-    noise::packet(store, &ctx, both.folders.1.path(), id, visit, |tx| {
+    noise::packet(1, store, &ctx, both.folders.1.path(), id, visit, |tx| {
         if goes { Ok(()) } else { tx.set_outbox(id, OutboxState::Waiting, 0, 0, "cancelled") }
     });
     id

@@ -2,7 +2,7 @@
 
 use domain::ids::{PacketId, PermohonanId};
 use domain::plan::JenisPermohonan;
-use store::{Act, Ctx, PacketPart, Store};
+use store::{Ctx, Store};
 
 use super::*;
 
@@ -23,27 +23,7 @@ fn seal_large(both: &Both, store: &Store) {
     let id = PacketId::parse("0190f5a2-7b1c-7000-8000-000000000001").unwrap();
     let visit = PermohonanId::parse("0190f5a2-7b1c-7000-9000-000000000001").unwrap();
     noise::visit(store, &ctx, visit, JenisPermohonan::Hilang, |_| Ok(()));
-    let folder = both.folders.1.path().join("packets").join(id.to_string());
-    std::fs::create_dir_all(&folder).unwrap();
-    let parts = packet::Part::ALL.map(|part| {
-        let bytes = format!("{id} {part} ").into_bytes().repeat(8_000);
-        std::fs::write(folder.join(format!("{part}.cms")), &bytes).unwrap();
-        let digest = packet::digest_hex(&bytes);
-        let byte = |at: usize| u8::from_str_radix(&digest[at..at + 2], 16).unwrap();
-        PacketPart {
-            part: part.to_string(),
-            path: format!("{id}/{part}.cms"),
-            sha256: (0..64).step_by(2).map(byte).collect(),
-            bytes: i64::try_from(bytes.len()).unwrap(),
-            location: String::new(),
-            sent: 0,
-        }
-    });
-    let sequence = store.read(|view| view.peek_packet_sequence()).unwrap();
-    let parts = parts.to_vec();
-    let row = store::Packet { id, permohonan: visit, sequence, register_seq: 1, sealed_ms: 0, parts };
-    let act = Act::PacketSeal { permohonan: visit, packet: id };
-    store.transact(act, &ctx, |tx| tx.add_packet(&row, 0)).unwrap();
+    noise::packet(8_000, store, &ctx, both.folders.1.path(), id, visit, |_| Ok(()));
 }
 
 fn acknowledged(both: &Both) -> u32 {

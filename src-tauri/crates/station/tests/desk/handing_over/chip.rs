@@ -15,9 +15,13 @@ fn blank(number: u32) -> TrainingChip {
     TrainingChip::blank(Arc::new(Profile::training().unwrap()), number)
 }
 
+/// `card` lies on the reader until what is given back goes away.
+fn laid(card: impl VirtualCard + 'static) -> VCard {
+    VCard::insert(vpcd_port().expect("a virtual reader"), card, LONG).expect("the virtual reader listens")
+}
+
 fn lay(chip: &TrainingChip) -> VCard {
-    VCard::insert(vpcd_port().expect("a virtual reader"), chip.laid(), LONG)
-        .expect("the virtual reader listens")
+    laid(chip.laid())
 }
 
 /// Asks again until the reader has noticed that a card came, went or was exchanged.
@@ -38,13 +42,8 @@ fn settled<T: std::fmt::Debug>(
 /// A card with a written chip, at step 9.
 fn written(chip: &TrainingChip) -> Bench {
     let mut bench = printable();
-    bench.training.config.devices.card_reader_enabled = true;
-    bench.training.config.devices.card_reader = "Virtual PCD 00 00".into();
-    bench.restart();
-    sits(&bench, "rizal");
-    for role in [devices::Role::CardPrinter, devices::Role::CardReader] {
-        bench.until(role, "found", |state| state != DeviceState::Absent);
-    }
+    with_reader(&mut bench);
+    bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
     let (station, id) = (&bench.station, bench.id.as_str());
     station.start_print(id, FIRST, "00000000-0000-4000-8000-000000000901").unwrap();
     let reported = settled(
@@ -117,32 +116,55 @@ fn a_card_whose_chip_carries_another_nik_is_not_this_applicants_card() {
     assert_eq!(bench.station.handover(&bench.id).unwrap().photo.state, ChipPhotoState::NotRead);
 }
 
-/// The same card, of whose photograph one byte was changed.
-struct Tampered<C>(C, bool);
+/// The same card, whose photograph answers otherwise: `change` is given the offset that is read from, up to 255, and the
+/// answer.
+struct Altered<C> {
+    card: C,
+    change: fn(u8, &mut Vec<u8>),
+    photo_selected: bool,
+}
 
-impl<C: VirtualCard> VirtualCard for Tampered<C> {
+impl<C: VirtualCard> VirtualCard for Altered<C> {
     fn atr(&self) -> Vec<u8> {
-        self.0.atr()
+        self.card.atr()
     }
 
     fn reset(&mut self) {
-        self.1 = false;
-        self.0.reset();
+        self.photo_selected = false;
+        self.card.reset();
     }
 
     fn answer(&mut self, command: &[u8]) -> Option<Vec<u8>> {
-        let mut answer = self.0.answer(command)?;
+        let mut answer = self.card.answer(command)?;
         match command {
-            [0x00, 0xA4, _, _, 0x02, fid @ ..] => self.1 = fid.starts_with(&[0x6F, 0xF2]),
-            // The second piece of the photograph, past its length and the marks of a JPEG.
-            [0x00, 0xB0, 0x00, offset, ..] if self.1 && *offset > 100 => {
-                if let Some(byte) = answer.first_mut() {
-                    *byte ^= 0x01;
-                }
-            }
+            [0x00, 0xA4, _, _, 0x02, fid @ ..] => self.photo_selected = fid.starts_with(&[0x6F, 0xF2]),
+            [0x00, 0xB0, 0x00, offset, ..] if self.photo_selected => (self.change)(*offset, &mut answer),
             _ => {}
         }
         Some(answer)
+    }
+}
+
+/// Lays the card of `chip`, whose photograph is altered by `change`.
+fn lay_altered(chip: &TrainingChip, change: fn(u8, &mut Vec<u8>)) -> VCard {
+    laid(Altered { card: chip.laid(), change, photo_selected: false })
+}
+
+/// One byte of the second piece, past its length and the marks of a JPEG.
+fn one_byte(offset: u8, answer: &mut Vec<u8>) {
+    if offset > 100
+        && let Some(byte) = answer.first_mut()
+    {
+        *byte ^= 0x01;
+    }
+}
+
+/// The length in its first two bytes is none.
+fn no_length(offset: u8, answer: &mut Vec<u8>) {
+    if offset == 0
+        && let Some(length) = answer.first_chunk_mut::<2>()
+    {
+        *length = [0, 0];
     }
 }
 
@@ -152,8 +174,7 @@ fn a_photograph_that_was_changed_on_the_chip_keeps_the_card_at_the_desk() {
     let chip = blank(24);
     let bench = written(&chip);
     let (station, id) = (&bench.station, bench.id.as_str());
-    let card = VCard::insert(vpcd_port().expect("a virtual reader"), Tampered(chip.laid(), false), LONG);
-    let _card = card.expect("the virtual reader listens");
+    let _card = lay_altered(&chip, one_byte);
     let read = || station.read_handover_card(id);
     let differs = |seen: &Result<Handover, Error>| {
         seen.as_ref().is_ok_and(|seen| seen.photo.state == ChipPhotoState::Differs)
@@ -203,8 +224,7 @@ fn with_reader(bench: &mut Bench) {
 }
 
 fn lay_old(contents: &CardContents, temper: Temper) -> VCard {
-    let card = Card::new(contents.clone(), temper);
-    VCard::insert(vpcd_port().expect("a virtual reader"), card, LONG).expect("the virtual reader listens")
+    laid(Card::new(contents.clone(), temper))
 }
 
 #[test]
@@ -251,42 +271,13 @@ fn the_photograph_of_a_chip_that_another_encoder_wrote_is_shown_and_an_eye_compa
     assert!(same.state == ChipPhotoState::SeenSame && same.read_at.is_some(), "{same:?}");
 }
 
-/// The same card, whose photograph has no length any more.
-struct Emptied<C>(C, bool);
-
-impl<C: VirtualCard> VirtualCard for Emptied<C> {
-    fn atr(&self) -> Vec<u8> {
-        self.0.atr()
-    }
-
-    fn reset(&mut self) {
-        self.1 = false;
-        self.0.reset();
-    }
-
-    fn answer(&mut self, command: &[u8]) -> Option<Vec<u8>> {
-        let mut answer = self.0.answer(command)?;
-        match command {
-            [0x00, 0xA4, _, _, 0x02, fid @ ..] => self.1 = fid.starts_with(&[0x6F, 0xF2]),
-            [0x00, 0xB0, 0x00, 0x00, ..] if self.1 => {
-                if let Some(length) = answer.first_chunk_mut::<2>() {
-                    *length = [0, 0];
-                }
-            }
-            _ => {}
-        }
-        Some(answer)
-    }
-}
-
 #[test]
 fn a_chip_without_its_photograph_is_said_to_be_without_and_an_eye_compares_card_record_and_face() {
     let _service = Pcscd::for_test().unwrap();
     let chip = blank(26);
     let bench = written(&chip);
     let (station, id) = (&bench.station, bench.id.as_str());
-    let card = VCard::insert(vpcd_port().expect("a virtual reader"), Emptied(chip.laid(), false), LONG);
-    let _card = card.expect("the virtual reader listens");
+    let _card = lay_altered(&chip, no_length);
     let none = |seen: &Result<Handover, Error>| {
         seen.as_ref().is_ok_and(|seen| seen.photo.state == ChipPhotoState::NoPhoto)
     };
