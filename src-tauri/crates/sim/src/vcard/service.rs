@@ -21,6 +21,9 @@ const DEBIAN: &str = "/etc/reader.conf.d/vpcd";
 const OWN_PORT: u16 = 0x6C7B;
 /// How long the service may take to show its reader.
 const SHOWN_WITHIN: Duration = Duration::from_secs(60);
+/// How long one that systemd has just woken, and that answers, may take to open its reader. Short, as it is in vain
+/// where a service runs that has no virtual reader.
+const WOKEN_WITHIN: Duration = Duration::from_secs(2);
 /// How long it may take to end when asked to.
 const ENDED_WITHIN: Duration = Duration::from_secs(10);
 
@@ -91,13 +94,16 @@ impl Pcscd {
         let own = debian.replace(&format!("{VPCD_PORT:04X}"), &format!("{OWN_PORT:04X}"));
         std::fs::write(readers.path().join("vpcd"), own)?;
         let mut service = Self { child: None, readers, _lock: lock };
-        // One that systemd has just woken shows its reader a moment later.
-        let began = Instant::now();
-        while answers() && began.elapsed() < ENDED_WITHIN {
-            if vpcd_port().is_some() {
-                return Ok(service);
+        if answers() {
+            // systemd takes the call before the service is there; the service itself answers when it has begun.
+            let _ = PcscLink::new().readers();
+            let began = Instant::now();
+            while began.elapsed() < WOKEN_WITHIN {
+                if vpcd_port().is_some() {
+                    return Ok(service);
+                }
+                std::thread::sleep(Duration::from_millis(20));
             }
-            std::thread::sleep(Duration::from_millis(20));
         }
         service.go_on()?;
         Ok(service)
