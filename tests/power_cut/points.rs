@@ -62,8 +62,10 @@ pub fn before_an_upgrade(point: &str) -> bool {
 /// A point before an upgrade, where the store's own suite kills a process over an older database; or a point of steps 6
 /// to 9 that stands in the list of that suite.
 pub fn cut_by_the_store(point: &str) -> bool {
-    let listed =
-        || include_str!("../../../store/tests/suite/power_cut.rs").contains(&format!("\"{point}\","));
+    let listed = || {
+        include_str!("../../src-tauri/crates/store/tests/suite/power_cut.rs")
+            .contains(&format!("\"{point}\","))
+    };
     before_an_upgrade(point) || (is_of(point, &AFTER_SEALING) && listed())
 }
 
