@@ -6,10 +6,15 @@ use crate::webdriver::key;
 impl Walk {
     /// Portrait: taken, judged line by line, approved aloud.
     pub fn portrait(&self) {
+        self.portrait_agreed();
+        self.portrait_done();
+    }
+
+    /// The portrait that is taken, judged and approved aloud; the page stays.
+    pub fn portrait_agreed(&self) {
         self.portrait_taken();
         self.window.keys(&key::f(8));
         self.window.see("approval-verbal");
-        self.portrait_done();
     }
 
     /// Portrait: taken, judged, and approved by whom it shows, before the own window.
@@ -34,7 +39,8 @@ impl Walk {
         }
     }
 
-    fn portrait_done(&self) {
+    /// From the approved portrait to the fingers.
+    pub fn portrait_done(&self) {
         self.screen("pasfoto-disetujui");
         self.press("portrait-next", key::ENTER);
         self.window.see("page-capture-fingers");
@@ -44,17 +50,33 @@ impl Walk {
     pub fn fingers(&self) {
         self.screen("sidik-jari");
         for slap in ["right_four", "left_four", "thumbs"] {
-            self.press("capture-slap", key::ENTER);
-            self.window.wait(&format!("{slap} to be taken"), &self::slap(slap));
+            self.lay_slap(slap);
         }
         self.window.ready("fingers-next");
         self.screen("sidik-jari-selesai");
+        self.fingers_done();
+    }
+
+    /// One slap, which comes next.
+    pub fn lay_slap(&self, slap: &str) {
+        self.press("capture-slap", key::ENTER);
+        self.window.wait(&format!("{slap} to be taken"), &self::slap(slap));
+    }
+
+    /// From the last slap to the irises.
+    pub fn fingers_done(&self) {
         self.press("fingers-next", key::ENTER);
         self.window.see("page-capture-irises");
     }
 
     /// Both irises, after the question about contact lenses.
     pub fn irises(&self, blind: Option<&str>) {
+        self.irises_taken(blind);
+        self.irises_done();
+    }
+
+    /// The irises that are taken; the page stays.
+    pub fn irises_taken(&self, blind: Option<&str>) {
         self.screen("iris-lensa");
         self.window.ready("lens-no");
         self.window.keys(&key::f(5));
@@ -68,18 +90,32 @@ impl Walk {
         self.press("capture-irises", key::ENTER);
         self.window.ready("irises-next");
         self.screen("iris-selesai");
+    }
+
+    /// From the irises to the signature.
+    pub fn irises_done(&self) {
         self.press("irises-next", key::ENTER);
         self.window.see("page-capture-signature");
     }
 
     /// The specimen signature, with the pointer.
     pub fn signature(&self) {
+        self.signature_kept();
+        self.signature_done();
+    }
+
+    /// The specimen signature that is kept; the page stays.
+    pub fn signature_kept(&self) {
         self.window.see("sign-pad");
         self.window.sign("sign-pad");
         self.window.ready("sign-save");
         self.screen("tanda-tangan");
         self.press("sign-save", key::ENTER);
         self.window.see("signature-done");
+    }
+
+    /// From the signature to the fingers of the chip.
+    pub fn signature_done(&self) {
         self.press("signature-next", key::ENTER);
         self.window.see("page-capture-rematch");
     }
@@ -87,15 +123,25 @@ impl Walk {
     /// The two fingers of the chip again.
     pub fn rematch(&mut self, chip: [&str; 2]) {
         for finger in chip {
-            self.chair.lay(finger);
-            self.press("rematch-take", key::ENTER);
-            self.window.wait(
-                &format!("{finger} to match"),
-                &format!(
-                    "document.querySelector('[data-testid=\"rematch-{finger}\"]').dataset.state === 'matched'"
-                ),
-            );
+            self.finger_again(finger);
         }
+        self.rematch_done();
+    }
+
+    /// One finger of the chip again, which comes next.
+    pub fn finger_again(&mut self, finger: &str) {
+        self.chair.lay(finger);
+        self.press("rematch-take", key::ENTER);
+        self.window.wait(
+            &format!("{finger} to match"),
+            &format!(
+                "document.querySelector('[data-testid=\"rematch-{finger}\"]').dataset.state === 'matched'"
+            ),
+        );
+    }
+
+    /// From the last finger to step 5.
+    pub fn rematch_done(&self) {
         self.window.ready("capture-finish");
         self.screen("cocok");
         self.press("capture-finish", key::ENTER);

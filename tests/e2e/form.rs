@@ -13,6 +13,14 @@ impl Walk {
 
     /// Step 1 of an application of `kind`.
     pub fn form_for(&self, kind: &str, nik: &str, other: &[(&str, &str)]) {
+        self.form_filled(kind, nik, other);
+        self.screen("formulir");
+        self.press("primary", key::ENTER);
+        self.window.see("page-requirements");
+    }
+
+    /// The form of an application of `kind` with everything in it; the page stays.
+    pub fn form_filled(&self, kind: &str, nik: &str, other: &[(&str, &str)]) {
         self.window.keys(&key::f(2));
         self.window.see(&format!("kind-{kind}"));
         self.screen("jenis");
@@ -28,18 +36,18 @@ impl Walk {
         );
         let before = self.places();
         for (unsur, value) in other {
-            self.window.fill(&format!("field-{unsur}"), value);
-            self.window.wait(
-                &format!("{unsur} to be kept"),
-                &format!("!!document.querySelector('[data-testid=\"saved-{unsur}\"] svg')"),
-            );
+            self.field_kept(unsur, value);
         }
         assert_eq!(self.places(), before, "no field moves while somebody types");
-        self.screen("formulir");
-        self.press("primary", &key::f(6));
-        self.screen("formulir-2");
-        self.press("primary", key::ENTER);
-        self.window.see("page-requirements");
+    }
+
+    /// Types `value` into a field of the form and waits until the form says that it is kept.
+    pub fn field_kept(&self, unsur: &str, value: &str) {
+        self.window.fill(&format!("field-{unsur}"), value);
+        self.window.wait(
+            &format!("{unsur} to be kept"),
+            &format!("!!document.querySelector('[data-testid=\"saved-{unsur}\"] svg')"),
+        );
     }
 
     /// The form F-1.02 of this visit, filled from what was entered, as it is read and as a whole page.
@@ -59,6 +67,13 @@ impl Walk {
 
     /// Step 2: every paper was seen.
     pub fn requirements(&self) {
+        self.papers_seen();
+        self.screen("persyaratan");
+        self.requirements_done();
+    }
+
+    /// Every paper that is seen; the page stays.
+    pub fn papers_seen(&self) {
         self.window.see("papers-left");
         let papers = self.count("[data-testid^=\"paper-\"]");
         assert!(papers > 0, "a first card asks for papers");
@@ -69,20 +84,33 @@ impl Walk {
                 &format!("document.querySelectorAll('[data-testid^=\"paper-\"]:not([data-state=\"missing\"])').length === {n}"),
             );
         }
-        self.screen("persyaratan");
+    }
+
+    /// From the papers to the comparison.
+    pub fn requirements_done(&self) {
         self.press("primary", key::ENTER);
         self.window.see("page-verification");
     }
 
     /// Step 3: differences chosen, warnings confirmed, questions answered, data read aloud.
     pub fn verification(&mut self) {
+        self.verified();
+        self.screen("verifikasi-selesai");
+        self.verification_done();
+    }
+
+    /// Everything of step 3 that is decided; the page stays.
+    pub fn verified(&mut self) {
         self.compared("recorded-never");
         if self.count("[data-testid=\"operator-finger\"]") > 0 {
             self.screen("jari-operator");
             self.operator_finger();
         }
         self.window.ready("primary");
-        self.screen("verifikasi-selesai");
+    }
+
+    /// From the comparison to the portrait.
+    pub fn verification_done(&self) {
         self.press("primary", key::ENTER);
         self.window.see("page-capture-portrait");
     }
@@ -108,10 +136,12 @@ impl Walk {
         self.window.see("page-print_request");
     }
 
-    /// Step 3 of somebody whose record is not here: a second officer answers for who it is.
+    /// Step 3 of somebody whose recording stands although its visit was cancelled, and whose finger cannot be read now: a
+    /// second officer answers for who it is.
     pub fn identity_witnessed(&self) {
         self.compared("recorded-elsewhere");
-        self.screen("identitas-tanpa-rekaman");
+        self.window.see("identity-compare");
+        self.screen("identitas-belum-dicoba");
         self.window.focus("identity-witness");
         self.window.keys(key::SPACE);
         self.window.see("witness-note-dialog");

@@ -14,6 +14,7 @@ mod failed;
 mod first_start;
 mod form;
 mod handover;
+mod killed;
 mod printer;
 mod request;
 mod screen;
@@ -81,17 +82,7 @@ fn a_plain_applicant_goes_from_the_form_to_the_card_in_the_hand_by_keyboard_and_
     walk.activate(&district);
     district.away();
     walk.sign_in();
-    walk.chair.seat(&json!(training::applicant(&nik)));
-    walk.form(&nik, &[]);
-    walk.requirements();
-    walk.verification();
-    walk.portrait();
-    walk.fingers();
-    walk.irises(None);
-    walk.signature();
-    walk.rematch(["right_index", "left_index"]);
-    walk.attestation();
-    assert_sealed(&walk.seal());
+    recorded(&mut walk, &nik);
     walk.pages_beside_the_sop(&mut district);
     walk.sign_in();
     walk.request_and_slip();
@@ -151,17 +142,7 @@ fn a_damaged_card_is_taken_in_two_of_its_successors_are_void_and_somebody_else_c
     walk.activate(&district);
     walk.sign_in();
     walk.opened_again();
-    walk.chair.seat(&json!(training::applicant(&nik)));
-    walk.form(&nik, &[]);
-    walk.requirements();
-    walk.verification();
-    walk.portrait();
-    walk.fingers();
-    walk.irises(None);
-    walk.signature();
-    walk.rematch(["right_index", "left_index"]);
-    walk.attestation();
-    assert_sealed(&walk.seal());
+    recorded(&mut walk, &nik);
     walk.press("sealed-next", webdriver::key::ENTER);
     walk.cancelled("KTP-el lamanya ditemukan, tetapi rusak");
     walk.form_for("rusak", &nik, &[]);
@@ -256,6 +237,36 @@ fn a_scanner_pulled_in_mid_capture_and_a_power_cut_lose_nothing_of_somebody_who_
     walk.held_until(birthday);
     walk.assert_open_to_everybody();
     walk.logs_name_nobody(&nik);
+}
+
+#[test]
+fn the_program_killed_at_every_step_stands_where_it_stood_with_everything_that_it_acknowledged() {
+    let nik = resident(4);
+    let mut walk = Walk::begin("dimatikan");
+    walk.hurry();
+    walk.sign_in();
+    walk.chair.seat(&json!(training::applicant(&nik)));
+    walk.killed_in_the_form(&nik);
+    walk.killed_over_the_papers(&nik);
+    walk.killed_at_the_verification(&nik);
+    walk.killed_during_the_capture(&nik);
+    walk.killed_at_the_attestation(&nik);
+    walk.logs_name_nobody(&nik);
+}
+
+/// Steps 1 to 5 of a first card for somebody of whom everything can be taken.
+fn recorded(walk: &mut Walk, nik: &str) {
+    walk.chair.seat(&json!(training::applicant(nik)));
+    walk.form(nik, &[]);
+    walk.requirements();
+    walk.verification();
+    walk.portrait();
+    walk.fingers();
+    walk.irises(None);
+    walk.signature();
+    walk.rematch(["right_index", "left_index"]);
+    walk.attestation();
+    assert_sealed(&walk.seal());
 }
 
 fn assert_sealed(parts: &serde_json::Value) {

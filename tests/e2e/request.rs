@@ -10,8 +10,7 @@ impl Walk {
     pub fn request_and_suket(&self) {
         self.press("sealed-next", key::ENTER);
         self.window.see("page-queue");
-        self.window.wait("the visit in the queue", "document.querySelector('tr[data-testid^=\"queue-\"]')");
-        self.press("primary", key::ENTER);
+        self.open_from_the_queue();
         self.window.see("page-print_request");
         self.window.see("conditions");
         self.window.ready("primary");
@@ -38,8 +37,7 @@ impl Walk {
 
     /// Steps 6 and 7 with the centre's word, from the queue: the request joins the queue before the others, and the pickup slip is given.
     pub fn request_and_slip(&self) {
-        self.window.wait("the visit in the queue", "document.querySelector('tr[data-testid^=\"queue-\"]')");
-        self.press("primary", key::ENTER);
+        self.open_from_the_queue();
         self.window.see("page-print_request");
         self.first_in_the_queue();
         self.ask_for_the_print();
@@ -71,8 +69,7 @@ impl Walk {
     pub fn back_at_the_status(&self) {
         self.window.alt('a');
         self.window.see("page-queue");
-        self.window.wait("the visit in the queue", "document.querySelector('tr[data-testid^=\"queue-\"]')");
-        self.press("primary", key::ENTER);
+        self.open_from_the_queue();
         self.window.see("page-status");
     }
 

@@ -40,6 +40,17 @@ impl Walk {
 
     /// The seal, asked once more.
     pub fn seal(&self) -> Value {
+        self.seal_asked_for();
+        self.window.see("sealed");
+        self.screen("tersegel");
+        self.window.script(
+            "return [...document.querySelectorAll('[data-testid=\"sealed\"] tbody td:first-child b')].map(e => e.innerText)",
+            json!([]),
+        )
+    }
+
+    /// The seal that is asked for and confirmed; how it ends is not waited for.
+    pub fn seal_asked_for(&self) {
         self.window.see("form-page");
         self.press("seal", key::ENTER);
         self.window.see("seal-confirm");
@@ -47,11 +58,5 @@ impl Walk {
         // The dialog opens on "no", so that a hasty Enter seals nothing.
         self.window.focus("seal-confirm");
         self.window.keys(key::SPACE);
-        self.window.see("sealed");
-        self.screen("tersegel");
-        self.window.script(
-            "return [...document.querySelectorAll('[data-testid=\"sealed\"] tbody td:first-child b')].map(e => e.innerText)",
-            json!([]),
-        )
     }
 }

@@ -13,17 +13,27 @@ impl Walk {
     }
 
     pub fn sign_in_as(&self, person: &str) {
+        self.named(person);
+        self.screen("masuk");
+        self.let_in();
+        self.screen("antrean");
+    }
+
+    /// The officer `person` with everybody's password of a training station, before Enter.
+    pub fn named(&self, person: &str) {
         self.window.focus(person);
         self.window.keys(key::SPACE);
-        self.window.fill("password", "latihan-rekam");
-        self.screen("masuk");
+        self.window.fill("password", training::PASSWORD);
+    }
+
+    /// From the password to the queue.
+    pub fn let_in(&self) {
         self.press("primary", key::ENTER);
         // Whoever signs in stands where the last one left.
         self.window.wait("the desk", "!document.querySelector('[data-testid=\"page-signin\"]')");
         self.window.alt('a');
         self.window.see("page-queue");
         self.window.wait("the queue to be read", "!document.querySelector('.loading')");
-        self.screen("antrean");
     }
 
     /// The supervisor joins the centre by the code from the letter, and tests the line.
@@ -89,26 +99,13 @@ impl Walk {
     pub fn pages_beside_the_sop(&self, district: &mut District) {
         self.press("sealed-next", key::ENTER);
         self.window.see("page-queue");
-        self.window.alt('r');
-        self.window.see("page-register");
-        self.window.wait(
-            "the lines of the register",
-            "document.querySelectorAll('#register-list tbody tr').length > 5",
-        );
-        self.screen("register");
-        self.press("action-verify", &key::f(6));
-        self.window.wait("the chain to be whole", "document.querySelector('[data-testid=\"chain\"] .ok')");
+        self.register_is_whole();
         self.window.keys(&key::f(3));
         self.window.keys("segel");
         self.screen("register-dicari");
         self.window.keys(key::ESC);
         self.window.see("page-queue");
-        self.window.alt('s');
-        self.window.see("page-sync");
-        self.window.wait(
-            "the sealed packet",
-            "document.querySelectorAll('[data-testid=\"outbox\"] tbody tr').length === 1",
-        );
+        self.one_packet_waits();
         self.screen("sinkronisasi");
         self.carried(district);
         self.window.alt('p');
@@ -131,6 +128,35 @@ impl Walk {
         self.press("action-lock", &key::f(10));
         self.window.see("page-signin");
         self.screen("terkunci");
+    }
+
+    /// The register has its lines, and their chain holds.
+    pub fn register_is_whole(&self) {
+        self.window.alt('r');
+        self.window.see("page-register");
+        self.window.wait(
+            "the lines of the register",
+            "document.querySelectorAll('#register-list tbody tr').length > 5",
+        );
+        self.screen("register");
+        self.press("action-verify", &key::f(6));
+        self.window.wait("the chain to be whole", "document.querySelector('[data-testid=\"chain\"] .ok')");
+    }
+
+    /// One sealed packet stands in the outbox.
+    pub fn one_packet_waits(&self) {
+        self.window.alt('s');
+        self.window.see("page-sync");
+        self.window.wait(
+            "the sealed packet",
+            "document.querySelectorAll('[data-testid=\"outbox\"] tbody tr').length === 1",
+        );
+    }
+
+    /// Opens the visit that is chosen in the queue.
+    pub fn open_from_the_queue(&self) {
+        self.window.wait("the visit in the queue", "document.querySelector('tr[data-testid^=\"queue-\"]')");
+        self.press("primary", key::ENTER);
     }
 
     /// English words on dark ground, for the rest of the walk.

@@ -54,8 +54,7 @@ impl Walk {
 
     /// The scanner is pulled while it reads the left hand; the program waits, says what is safe and goes on by itself.
     pub fn scanner_pulled(&mut self) {
-        self.press("capture-slap", key::ENTER);
-        self.window.wait("the right hand", &slap("right_four"));
+        self.lay_slap("right_four");
         self.chair.slow("fingerprint_scanner", 4_000);
         self.press("capture-slap", key::ENTER);
         self.window.see("cancel");
@@ -65,24 +64,19 @@ impl Walk {
         self.chair.replug("fingerprint_scanner");
         self.window.see("page-capture-fingers");
         self.window.wait("the right hand to be kept", &slap("right_four"));
-        self.press("capture-slap", key::ENTER);
-        self.window.wait("the left hand", &slap("left_four"));
+        self.lay_slap("left_four");
     }
 
     /// After the power came back: the same step, with everything that was accepted.
     pub fn resume_at_thumbs(&self) {
-        self.window.see("page-queue");
-        self.window.wait("the queue to be read", "!document.querySelector('.loading')");
         self.screen("antrean-lanjut");
-        self.window.keys(key::ENTER);
+        self.open_from_the_queue();
         self.window.see("page-capture-fingers");
         for hand in ["right_four", "left_four"] {
             self.window.wait(&format!("{hand} to be there still"), &slap(hand));
         }
         self.screen("sidik-jari-lanjut");
-        self.press("capture-slap", key::ENTER);
-        self.window.wait("both thumbs", &slap("thumbs"));
-        self.press("fingers-next", key::ENTER);
-        self.window.see("page-capture-irises");
+        self.lay_slap("thumbs");
+        self.fingers_done();
     }
 }

@@ -57,6 +57,8 @@ pub struct Walk {
     beside: Vec<(&'static str, String)>,
     pictures: PathBuf,
     taken: std::cell::Cell<usize>,
+    /// Whether each screen is looked at; not where another walk does so.
+    looking: std::cell::Cell<bool>,
     violations: std::cell::RefCell<Vec<String>>,
 }
 
@@ -89,6 +91,7 @@ impl Walk {
             beside,
             pictures,
             taken: 0.into(),
+            looking: true.into(),
             violations: Vec::new().into(),
         }
     }
@@ -107,6 +110,7 @@ impl Walk {
             beside: Vec::new(),
             pictures,
             taken: 0.into(),
+            looking: true.into(),
             violations: Vec::new().into(),
         }
     }
@@ -140,8 +144,13 @@ impl Walk {
         self.window.drive(&operator);
     }
 
-    /// A picture of this screen, and its check for everybody who does not see or point as most do.
-    pub fn screen(&self, name: &str) {
+    /// From now on no screen is looked at: another walk shows the same ones.
+    pub fn hurry(&self) {
+        self.looking.set(false);
+    }
+
+    /// A picture of this screen.
+    pub fn snapshot(&self, name: &str) {
         self.taken.set(self.taken.get() + 1);
         // What the page holds is painted two frames later.
         self.window.script_async(
@@ -151,6 +160,14 @@ impl Walk {
         );
         let file = format!("{:02}-{name}.png", self.taken.get());
         self.window.picture(&self.pictures.join(file));
+    }
+
+    /// A picture of this screen, and its check for everybody who does not see or point as most do.
+    pub fn screen(&self, name: &str) {
+        if !self.looking.get() {
+            return;
+        }
+        self.snapshot(name);
         let found = self.window.script_async(
             "const done = arguments[arguments.length - 1];
              window.axe.run(document, {resultTypes: ['violations']}).then(
