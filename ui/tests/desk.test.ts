@@ -128,6 +128,28 @@ describe('the desk', () => {
     expect((await backend.verification('a017')).open, 'no difference is left').toBe(0);
   });
 
+  it('answers beside the comparison by keys: recorded before, the warning, the old card', async () => {
+    const backend = open();
+    await see('page-queue');
+    router.go('verification', 'a017');
+    const never = await see('recorded-never');
+    press('1');
+    await waitFor(
+      async () => expect((await backend.verification('a017')).recorded.answer, '1 answers').toBe('never'),
+      PATIENCE,
+    );
+    expect(never.getAttribute('aria-keyshortcuts')).toBe('1');
+    press('F8');
+    const dialog = await see('warning-dialog');
+    press('Escape');
+    await waitFor(() => expect(dialog.isConnected, 'F8 asked about the warning').toBe(false), PATIENCE);
+    press('F4');
+    await waitFor(
+      async () => expect((await backend.verification('a017')).recorded.card, 'F4 looks at the reader').toBe('no_card'),
+      PATIENCE,
+    );
+  });
+
   it('shows no applicant while locked and comes back to the same step', async () => {
     const backend = open();
     await see('page-queue');

@@ -28,5 +28,5 @@ export default {
   'help.title': 'Help',
   'help.unavailable': 'No special help for this screen yet.',
   'help.verification':
-    'Arrows choose a line that differs. F5 takes the form, F6 the resident record. F9 shows the data large, to be read to the applicant.',
+    'Arrows choose a line that differs. F5 takes the form, F6 the resident record. F9 shows the data large, to be read to the applicant.\n1 and 2 answer whether recorded elsewhere, F8 confirms a warning, F4 reads the old KTP-el, F3 asks the centre.',
 } satisfies Record<keyof typeof id, string>;

@@ -26,5 +26,5 @@ export default {
   'help.title': 'Bantuan',
   'help.unavailable': 'Belum ada bantuan khusus untuk layar ini.',
   'help.verification':
-    'Panah memilih baris yang beda. F5 memakai isi formulir, F6 memakai data penduduk. F9 membuka data besar untuk dibacakan kepada pemohon.',
+    'Panah memilih baris yang beda. F5 memakai isi formulir, F6 memakai data penduduk. F9 membuka data besar untuk dibacakan kepada pemohon.\n1 dan 2 menjawab apakah pernah direkam di tempat lain, F8 memastikan peringatan, F4 membaca KTP-el lama, F3 bertanya ke pusat.',
 } as const;
