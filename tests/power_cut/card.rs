@@ -20,7 +20,7 @@ const LIVES: usize = 60;
 
 /// Where the visit stands, as far as it matters what is cut next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Stage {
+pub enum Stage {
     Request,
     Slip,
     Order,
@@ -79,7 +79,7 @@ pub fn cut_here(point: &str) -> bool {
 }
 
 /// The centre's word, as the line or a courier would leave it in the mirror.
-fn print_ready(desk: &Desk) {
+pub fn print_ready(desk: &Desk) {
     let store = whole::open(desk);
     let now = jiff::Timestamp::now();
     let visit = only_visit(&store);
@@ -97,13 +97,13 @@ fn print_ready(desk: &Desk) {
 }
 
 /// The one application, also when it is closed.
-fn only_row(look: &store::View<'_>) -> store::Result<PermohonanRow> {
+pub fn only_row(look: &store::View<'_>) -> store::Result<PermohonanRow> {
     let all = QueueFilter { statuses: LocalStatus::ALL.to_vec(), ..QueueFilter::default() };
     Ok(look.queue(&all)?.into_iter().next().expect("one application"))
 }
 
 /// Its NIK and state.
-fn only_visit(store: &Store) -> (String, State) {
+pub fn only_visit(store: &Store) -> (String, State) {
     let row = store.read(only_row).unwrap();
     (row.nik.clone(), serde_json::from_str(&row.state_json).expect("a whole state"))
 }
@@ -124,7 +124,7 @@ fn stage(state: &State) -> Stage {
 }
 
 /// Opens the station after a cut and asserts everything that must hold; answers where it stands.
-fn agrees(desk: &Desk, when: &str) -> Stage {
+pub fn agrees(desk: &Desk, when: &str) -> Stage {
     let store = whole::open(desk);
     whole::register(desk, &store, when);
     let (_, state) = only_visit(&store);

@@ -113,8 +113,13 @@ impl Desk {
 
     /// One life of steps 6 to 9 with this officer at the desk, up to `point@passage` where it comes that far.
     pub fn goes_on(&self, officer: &str, cut: &str) -> Ended {
-        let status = self.command(Some(cut)).args(["--onward", officer]).status().unwrap();
-        self.ended(status)
+        self.goes_on_at("own", officer, cut)
+    }
+
+    /// The same with what is done at the counter of step 9 and after it: `own`, `other`, `dispute`, `office`.
+    pub fn goes_on_at(&self, counter: &str, officer: &str, cut: &str) -> Ended {
+        let mut life = self.command(Some(cut));
+        self.ended(life.args(["--onward", officer, "--at-counter", counter]).status().unwrap())
     }
 
     /// One life up to `point@passage`.

@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
 mod card;
+mod counter;
 mod life;
 mod points;
 mod purge;

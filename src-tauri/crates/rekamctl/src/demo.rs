@@ -45,6 +45,9 @@ pub(crate) struct Ask {
     /// Go on with steps 6 to 9 of the sealed application as this officer, by the mirror as it is; for tests of power cuts.
     #[arg(long, hide = true, value_name = "ACCOUNT")]
     onward: Option<String>,
+    /// What is done at the counter of step 9 and after it; for tests of power cuts.
+    #[arg(long, hide = true, value_enum, default_value = "own")]
+    at_counter: onward::Counter,
     /// Write here what was asked for and what was acknowledged, an object a line; for tests of power cuts.
     #[arg(long, hide = true)]
     journal: Option<PathBuf>,
@@ -137,7 +140,7 @@ pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
         ..training::Options::default()
     };
     if let Some(officer) = &ask.onward {
-        return onward::live(&options, officer, ask.journal.as_deref());
+        return onward::live(&options, officer, ask.at_counter, ask.journal.as_deref());
     }
     let reader = ask.centre.then(reader::Reader::open);
     if ask.centre {

@@ -184,13 +184,23 @@ pub(super) fn handover_to(visit: &Visit<'_>, other: &Resident, reader: &Reader) 
         letter_seen: true,
         slip_seen: true,
     };
-    let seen = station.set_collector(id, &collector).map_err(at("collector"))?;
+    let mut seen = station.handover(id).map_err(at("handover"))?;
+    if seen.collector.kind != CollectorKind::Other {
+        seen = station.set_collector(id, &collector).map_err(at("collector"))?;
+    }
     if seen.collector.nik.is_empty() || station.handover_finger(id, FingerName::RightIndex).is_ok() {
         return Err(Stop::new("collector", "the applicant's finger cannot speak for somebody else"));
     }
-    station
-        .handover_witness(id, "KTP-el dan surat kuasa asli pengambil dilihat", WITNESS, training::PASSWORD)
-        .map_err(at("witness"))?;
+    if seen.finger.state != HandoverFingerState::Witnessed {
+        station
+            .handover_witness(
+                id,
+                "KTP-el dan surat kuasa asli pengambil dilihat",
+                WITNESS,
+                training::PASSWORD,
+            )
+            .map_err(at("witness"))?;
+    }
     close(visit, reader)
 }
 

@@ -3,8 +3,11 @@
 
 use std::time::{Duration, Instant};
 
+use domain::stock::NomorBlangko;
 use serde_json::json;
-use station::view::{CardJobState, CardPrint, ChipState, PrintResult, QueueTab, Step, VisitState};
+use station::view::{
+    Blangko, CardJobState, CardPrint, ChipState, PrintResult, QueueTab, Step, StockItem, VisitState,
+};
 use station::{Start, Station};
 
 use super::card::{self, DONE_WITHIN};
@@ -17,10 +20,24 @@ use crate::{Trouble, Verdict};
 /// Who does steps 6, 7 and 9, and who step 8.
 const DESKS: [&str; 2] = ["dewi", "rizal"];
 
+/// What is done at step 9, or with the stock once the visit is closed.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Counter {
+    /// The applicant takes the card.
+    Own,
+    /// Somebody else takes it, with letter and slip.
+    Other,
+    /// Its data are wrong: it is void.
+    Dispute,
+    /// A count that finds one piece less, its explanation, and the Berita Acara of what waits.
+    Office,
+}
+
 /// One life of the station, with this officer at the desk.
 pub(super) fn live(
     options: &training::Options,
     officer: &str,
+    counter: Counter,
     journal: Option<&std::path::Path>,
 ) -> Result<Verdict, Trouble> {
     let reader = Reader::open();
@@ -34,12 +51,15 @@ pub(super) fn live(
     })?;
     station.sign_in(officer, training::PASSWORD)?;
     let queue = station.queue(QueueTab::All)?;
-    let Some(id) = queue.mine.iter().chain(&queue.others).map(|row| row.id.clone()).next() else {
-        return Ok(Verdict::Fine);
+    let standing = queue.mine.iter().chain(&queue.others).map(|row| row.id.clone()).next();
+    let id = match standing {
+        Some(id) => id,
+        None if counter == Counter::Office => String::new(),
+        None => return Ok(Verdict::Fine),
     };
     let resident = somebody(options, &station, &id, 0)?;
     training.seat(&resident.nik);
-    let visit = Visit {
+    let mut visit = Visit {
         training: &training,
         station: &station,
         resident,
@@ -51,7 +71,15 @@ pub(super) fn live(
         papers: Vec::new(),
         journal: journal.map_or_else(|| Ok(Journal::none()), Journal::at)?,
     };
-    let done = go_on(&visit, officer, &reader);
+    let done = match counter {
+        Counter::Office => office(&mut visit),
+        Counter::Other => {
+            let other = somebody(options, &station, "", 2)?;
+            go_on(&visit, officer, &reader, || card::handover_to(&visit, &other, &reader))
+        }
+        Counter::Dispute => go_on(&visit, officer, &reader, || dispute(&visit)),
+        Counter::Own => go_on(&visit, officer, &reader, || card::handover(&visit, &reader)),
+    };
     station.lock()?;
     match done {
         Ok(()) => Ok(Verdict::Fine),
@@ -59,8 +87,13 @@ pub(super) fn live(
     }
 }
 
-/// Every act that this desk can do.
-fn go_on(visit: &Visit<'_>, officer: &str, reader: &Reader) -> Result<(), Stop> {
+/// Every act that this desk can do; `at_counter` is step 9.
+fn go_on(
+    visit: &Visit<'_>,
+    officer: &str,
+    reader: &Reader,
+    at_counter: impl Fn() -> Result<(), Stop>,
+) -> Result<(), Stop> {
     let [counter, printing] = DESKS;
     loop {
         let seen = visit.station.permohonan(&visit.id).map_err(at("visit"))?;
@@ -72,12 +105,58 @@ fn go_on(visit: &Visit<'_>, officer: &str, reader: &Reader) -> Result<(), Stop> 
             }
             Step::Print if officer == printing => print(visit, reader)?,
             Step::Handover if officer == counter => {
-                card::handover(visit, reader)?;
-                visit.journal.told("closed", &visit.id, &json!(null));
+                at_counter()?;
+                let closed =
+                    visit.station.permohonan(&visit.id).map_err(at("visit"))?.state == VisitState::Done;
+                visit.journal.told(if closed { "closed" } else { "disputed" }, &visit.id, &json!(null));
             }
             _ => return Ok(()),
         }
     }
+}
+
+/// Step 9: the card carries wrong data.
+fn dispute(visit: &Visit<'_>) -> Result<(), Stop> {
+    let (id, password) = (visit.id.as_str(), training::PASSWORD);
+    visit
+        .station
+        .dispute_card(id, "nama di kartu salah", card::WITNESS, password)
+        .map_err(at("disputed"))
+        .map(drop)
+}
+
+/// What the book has in the store, as ranges, without its first piece.
+fn all_but_the_first(stock: &Blangko) -> Result<Vec<String>, Stop> {
+    let number = |text: &str| NomorBlangko::parse(text).map_err(|_| Stop::new("count", "no number"));
+    let mut counted = Vec::new();
+    for range in &stock.ranges {
+        let (from, to) = (number(&range.from)?, number(&range.to)?);
+        let from = if counted.is_empty() { from.successor() } else { Some(from) };
+        let from = from.ok_or_else(|| Stop::new("count", "no successor"))?;
+        counted.push(format!("{}-{}", from.as_str(), to.as_str()));
+    }
+    Ok(counted)
+}
+
+/// The stock by who answers for it: a count finds one piece less than the book, which is said; then the Berita Acara.
+fn office(visit: &mut Visit<'_>) -> Result<(), Stop> {
+    let station = visit.station;
+    let blangko = StockItem::Blangko;
+    let stock = || station.blangko().map_err(at("stock"));
+    let missing = |seen: &Blangko| seen.items.iter().any(|item| item.item == blangko && item.missing > 0);
+    if !missing(&stock()?) {
+        if stock()?.open_count.is_none() {
+            let counted = all_but_the_first(&stock()?)?;
+            act(visit, "counted", &json!(null), || station.count_stock(blangko, &counted))?;
+        }
+        act(visit, "explained", &json!(null), || station.explain_count(blangko, "tidak ada di lemari"))?;
+    }
+    if stock()?.acts.is_empty() {
+        visit.journal.asks("destroyed", "", &json!(null));
+        card::berita_acara(visit)?;
+        visit.journal.told("destroyed", "", &json!(null));
+    }
+    Ok(())
 }
 
 /// Step 6.
