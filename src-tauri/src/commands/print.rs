@@ -37,6 +37,11 @@ pub async fn cancel_print(desk: State<'_, Desk>, id: String) -> Reply<CardPrint>
 }
 
 #[tauri::command]
+pub async fn bring_card_out(desk: State<'_, Desk>, id: String, to: CardOut) -> Reply<CardPrint> {
+    desk.ask(move |s| s.bring_card_out(&id, to)).await
+}
+
+#[tauri::command]
 pub async fn print_result(
     desk: State<'_, Desk>,
     id: String,

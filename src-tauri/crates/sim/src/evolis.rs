@@ -69,10 +69,14 @@ struct Machine {
     plan: FaultPlan,
 }
 
+/// Told where the card is, each time that it moves.
+type Watcher = Box<dyn FnMut(Option<CardAt>) + Send>;
+
 /// A running service; dropping it ends it.
 pub struct EvolisSim {
     server: Server,
     machine: Arc<Mutex<Machine>>,
+    watcher: Arc<Mutex<Option<Watcher>>>,
 }
 
 #[derive(Deserialize)]
@@ -111,9 +115,16 @@ impl EvolisSim {
             last: None,
             plan,
         }));
-        let inside = machine.clone();
-        let server = Server::start("evolis", ports, move |socket, stop| serve(socket, stop, &inside))?;
-        Ok(Self { server, machine })
+        let watcher: Arc<Mutex<Option<Watcher>>> = Arc::default();
+        let (inside, told) = (machine.clone(), watcher.clone());
+        let server = Server::start("evolis", ports, move |socket, stop| serve(socket, stop, &inside, &told))?;
+        Ok(Self { server, machine, watcher })
+    }
+
+    /// Tells `watcher` where the card is, each time that it moves and before the printer answers: so that a chip can be
+    /// laid on a reader while the card stands at its station.
+    pub fn watch_card(&self, watcher: impl FnMut(Option<CardAt>) + Send + 'static) {
+        *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(watcher));
     }
 
     /// Where it listens.
@@ -147,7 +158,12 @@ impl EvolisSim {
     }
 }
 
-fn serve(mut socket: TcpStream, stop: &AtomicBool, machine: &Mutex<Machine>) {
+fn serve(
+    mut socket: TcpStream,
+    stop: &AtomicBool,
+    machine: &Mutex<Machine>,
+    watcher: &Mutex<Option<Watcher>>,
+) {
     let _ = socket.set_read_timeout(Some(Duration::from_millis(100)));
     let mut bytes = Vec::new();
     let mut buffer = vec![0u8; 64 * 1024];
@@ -192,7 +208,16 @@ fn serve(mut socket: TcpStream, stop: &AtomicBool, machine: &Mutex<Machine>) {
         Some(SimFault::NeverAnswers) => return silence(&socket, stop),
         _ => {}
     }
-    let answer = lock(machine).obey(&request);
+    let (answer, before, after) = {
+        let mut machine = lock(machine);
+        let before = machine.panel.card;
+        (machine.obey(&request), before, machine.panel.card)
+    };
+    if before != after
+        && let Some(watcher) = watcher.lock().unwrap_or_else(PoisonError::into_inner).as_mut()
+    {
+        watcher(after);
+    }
     match answer {
         Answer::Reply(result) => {
             let id = if fault == Some(SimFault::WrongTransaction) { format!("{id}0") } else { id };

@@ -99,6 +99,10 @@ section! {
         card_printer_name: String,
         /// Ribbon and varnish for the Evolis service, `Key=VALUE;Key=VALUE`.
         card_printer_ribbon: String,
+        /// Chip station inside the card printer: `contact`, `contactless`, or empty for none.
+        card_printer_encoder: String,
+        /// Part of the PC/SC name of the reader at that station.
+        card_printer_reader: String,
         /// Slip printer: `host:port` or a serial port; empty for none.
         slip_printer: String,
         /// Speed of its serial line.

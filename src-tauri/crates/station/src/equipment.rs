@@ -1,18 +1,17 @@
 //! The devices of this desk: finding them, one reading at a time, and calling a reading off.
 
+mod card_printer;
+mod encoder;
+mod running;
 mod watch;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use devices::driver::camera::finder::CameraFinder;
 use devices::driver::camera::{FrameMailbox, Portrait, Still};
 use devices::driver::card::pcsc::PcscReader;
-use devices::driver::card_printer::evolis::{EvolisPrinter, Settings as EvolisSettings};
-use devices::driver::card_printer::folder::CardFolder;
-use devices::driver::card_printer::ipp::IppCardPrinter;
 use devices::driver::card_printer::{CardJob, Doubt, JobState as CardJobState};
 use devices::driver::fingerprint_verifier::VerifierImage;
 use devices::driver::fingerprint_verifier::zfm::ZfmVerifier;
@@ -32,6 +31,8 @@ use devices::transport::ports::SystemPorts;
 use devices::{Budget, CancelToken, Fault, Identity, Operation, Role, SlapCapture, SlapRequest, TestReport};
 use domain::{Eye, Finger, Slap};
 
+pub(crate) use self::encoder::AtStation;
+use self::running::Running;
 use crate::config::Config;
 use crate::{Error, Result, held};
 
@@ -62,9 +63,12 @@ pub(crate) struct Equipment {
     registry: Registry,
     /// Where the devices on serial lines are looked for.
     lines: BTreeMap<Role, Arc<SerialLine>>,
-    running: Mutex<BTreeMap<Role, CancelToken>>,
+    running: Mutex<Running>,
     /// The placement that the live picture of the slap scanner is opened for.
     due: Mutex<Slap>,
+    /// The chip station inside the card printer.
+    encoder: Option<encoder::Encoder>,
+    moves_cards: bool,
     finger_score: u8,
     iris_score: u8,
 }
@@ -138,8 +142,10 @@ impl Equipment {
         }
         if set.card_reader_enabled {
             let wanted = (!set.card_reader.is_empty()).then(|| set.card_reader.clone());
+            let inside = set.clone();
             finders.push(named("card-reader", move |budget| {
-                let names = PcscReader::list(&budget.step(Duration::from_secs(3))).ok()?;
+                let mut names = PcscReader::list(&budget.step(Duration::from_secs(3))).ok()?;
+                names.retain(|name| !encoder::is_inside(&inside, name));
                 let name = match &wanted {
                     Some(part) => names.iter().find(|name| name.contains(part.as_str()))?,
                     None => names.first()?,
@@ -159,7 +165,10 @@ impl Equipment {
                     .then(|| Handle::Printer(driver.clone()))
             }));
         }
-        finders.extend(card_printer(set)?);
+        let card_printer = card_printer::of(set)?;
+        let encoder = encoder::Encoder::of(set, card_printer.as_deref())?;
+        let moves_cards = card_printer.as_ref().is_some_and(|printer| printer.abilities().moves_card);
+        finders.extend(card_printer.map(card_printer::finder));
         match slip_place(&set.slip_printer) {
             None => {}
             Some(SlipPlace::Network(address)) => finders.push(network_slip_printer(address)),
@@ -180,6 +189,8 @@ impl Equipment {
             registry: Registry::start(finders, BTreeMap::new()),
             running: Mutex::default(),
             due: Mutex::new(Slap::RightFour),
+            encoder,
+            moves_cards,
             finger_score: config.capture.finger_score,
             iris_score: config.capture.iris_score,
         })
@@ -213,18 +224,16 @@ impl Equipment {
 
     /// Calls off whatever runs on a role.
     pub(crate) fn cancel(&self, role: Role) {
-        if let Some(token) = held(&self.running).get(&role) {
-            token.cancel();
-        }
+        held(&self.running).of(role).for_each(CancelToken::cancel);
     }
 
     pub(crate) fn cancel_all(&self) {
-        held(&self.running).values().for_each(CancelToken::cancel);
+        held(&self.running).all().for_each(CancelToken::cancel);
     }
 
     /// True while a device is being read.
     pub(crate) fn is_busy(&self) -> bool {
-        !held(&self.running).is_empty()
+        held(&self.running).all().next().is_some()
     }
 
     /// One operation that can be called off by [`Self::cancel`].
@@ -234,16 +243,15 @@ impl Equipment {
         limit: Duration,
         run: impl FnOnce(&Budget) -> std::result::Result<T, devices::DeviceError>,
     ) -> Result<T> {
-        let token = CancelToken::new();
-        held(&self.running).insert(role, token.clone());
+        let (key, token) = held(&self.running).enter(role);
         let result = run(&Budget::new(limit, &token));
-        held(&self.running).remove(&role);
+        held(&self.running).leave(key);
         result.map_err(at(role))
     }
 
     /// True while an operation of this program runs on a role.
     pub(crate) fn is_running(&self, role: Role) -> bool {
-        held(&self.running).contains_key(&role)
+        held(&self.running).of(role).next().is_some()
     }
 
     /// Notes the placement that is due.
@@ -406,43 +414,6 @@ impl Equipment {
                 .with_pad(Operation::Read, budget, move |pad, budget| pad.record(&mut sink, &done, budget))
         })
     }
-}
-
-/// The card printer of the settings; an unknown kind or a malformed address is an error at the start.
-fn card_printer(set: &crate::config::DevicesSection) -> Result<Option<Arc<dyn Finder>>> {
-    let address = set.card_printer_address.as_str();
-    let wrong = |fault: Fault| Error::Device {
-        role: Role::CardPrinter,
-        source: fault.on(&devices::DeviceId(format!("card_printer:url:{address}")), Operation::Open),
-    };
-    let driver: Arc<dyn devices::CardPrinter> = match set.card_printer.as_str() {
-        "" => return Ok(None),
-        "evolis" => Arc::new(EvolisPrinter::new(EvolisSettings {
-            service: address
-                .parse()
-                .map_err(|_| wrong(Fault::Unsupported { what: "alamat printer kartu".to_owned() }))?,
-            printer: set.card_printer_name.clone(),
-            print_settings: set.card_printer_ribbon.clone(),
-        })),
-        "ipp" => Arc::new(IppCardPrinter::new(address).map_err(wrong)?),
-        "folder" => Arc::new(CardFolder::new(Path::new(address))),
-        _ => return Err(wrong(Fault::Unsupported { what: "jenis printer kartu".to_owned() })),
-    };
-    let finder = named("card-printer", move |budget| {
-        let budget = budget.step(Duration::from_secs(4));
-        let is_there = match driver.status(&budget) {
-            Ok(status) => {
-                // Ribbon and film are shown with the device; a printer that does not tell them is there all the same.
-                if !status.busy {
-                    let _ = driver.supplies(&budget);
-                }
-                true
-            }
-            busy => there(busy),
-        };
-        is_there.then(|| Handle::CardPrinter(driver.clone()))
-    });
-    Ok(Some(finder))
 }
 
 /// Where the slip printer of the settings is.

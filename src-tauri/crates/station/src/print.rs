@@ -6,6 +6,7 @@ pub(crate) mod chip;
 mod cut_off;
 mod face;
 mod offset;
+mod one_go;
 mod printer;
 mod queue;
 pub(crate) mod spoiled;
@@ -33,6 +34,7 @@ impl Station {
         let mut visit = self.visit(&desk, id)?;
         self.take_card_data(&desk, &mut visit)?;
         self.see_mirror(&desk, &mut visit)?;
+        self.see_chip(&desk, &mut visit)?;
         let silent = self.follow_card(&desk, &visit)?;
         let mut seen = self.card_print_view(&desk, &visit)?;
         seen.printer_why = seen.printer_why.or(silent);
@@ -52,20 +54,22 @@ impl Station {
             Some(job) => {
                 let kept = jobs.iter().find(|kept| kept.id == job.job);
                 let words = kept.map(|kept| kept.words.clone()).unwrap_or_default();
-                let key = words.split(' ').next().unwrap_or_default().to_owned();
+                let stands = match kept.map(|kept| kept.state) {
+                    _ if job.unknown => CardJobState::Unknown,
+                    Some(Stored::Started) => CardJobState::Printing,
+                    Some(Stored::ReportedDone) => CardJobState::Reported,
+                    Some(Stored::Stopped) => CardJobState::Stopped,
+                    Some(Stored::Unknown | Stored::Closed) | None => CardJobState::Unknown,
+                };
                 Some(view::CardJob {
                     job_id: job.job.to_string(),
                     serial: job.blangko.to_string(),
-                    state: match kept.map(|kept| kept.state) {
-                        _ if job.unknown => CardJobState::Unknown,
-                        Some(Stored::Started) => CardJobState::Printing,
-                        Some(Stored::ReportedDone) => CardJobState::Reported,
-                        Some(Stored::Stopped) => CardJobState::Stopped,
-                        Some(Stored::Unknown | Stored::Closed) | None => CardJobState::Unknown,
-                    },
+                    state: stands,
                     printer: job.printer.clone(),
                     started_at: iso(job.started_at),
-                    why: (!key.is_empty()).then(|| Why { key, args: Default::default() }),
+                    why: one_go::why_of(&words),
+                    stage: self.stage(desk, visit, stands)?,
+                    inside: self.may_be_inside(stands, &words),
                 })
             }
         };
@@ -92,6 +96,7 @@ impl Station {
             job,
             card: state.card.as_ref().map(ToString::to_string),
             chip: self.chip_view(desk, visit)?,
+            one_go: self.is_one_go()?,
             spoiled: self.spoiled_views(desk, visit)?,
             camera: self.can_photograph(),
             spoil_reasons: spoil_reasons(),
@@ -136,7 +141,9 @@ impl Station {
             return Err(Error::not_now_with("spoiled_unshown", &[("serial", serial.to_string())]));
         }
         let printer = self.card_printer_name();
-        let event = PrintEvent::Started { job, blangko, printer: printer.clone().unwrap_or_default() };
+        let started = blangko.clone();
+        let event =
+            PrintEvent::Started { job, blangko: started, printer: printer.clone().unwrap_or_default() };
         self.ask(&desk, &visit, Event::Print(event.clone()))?;
         if printer.is_none() {
             return Err(Error::not_now("no_card_printer"));
@@ -145,8 +152,17 @@ impl Station {
             return Err(Error::not_now_with("printer_not_ready", &[("why", why.key)]));
         }
         let png = self.card_raster(&desk, &person)?.png;
+        let one_go = self.ready_for_one_go(&desk, &visit, job, &blangko)?;
         self.perform(&desk, &mut visit, Event::Print(event), |_| Ok(()))?;
         orders.insert(job);
+        if let Some(ready) = one_go {
+            // A minute, not a moment: a second click finds the order on the disk.
+            drop(orders);
+            let printed = self.print_in_one_go(&desk, &mut visit, job, &png, ready);
+            self.news.tell(News::Queue);
+            printed?;
+            return self.card_print_view(&desk, &visit);
+        }
         match self.send_card(job, &png) {
             Ok(word) => self.keep_word(&desk, &visit, job, word)?,
             Err(error) => {
@@ -169,6 +185,9 @@ impl Station {
         let desk = self.desk(Action::PrintCard)?;
         let visit = self.visit(&desk, id)?;
         let job = visit.state.print.job.as_ref().ok_or(Refusal::NothingUnderWay)?.job;
+        if self.equipment.at_station() == Some(job) {
+            return Err(Error::not_now("print_past_cancel"));
+        }
         let word = match self.call_off(job) {
             Ok(JobState::Waiting | JobState::Printing) => return Err(Error::not_now("print_past_cancel")),
             Ok(word) => word,
@@ -198,11 +217,15 @@ impl Station {
         let mut visit = self.visit(&desk, id)?;
         let event = match result {
             PrintResult::Printed => {
+                self.refuse_if_unprinted(&desk, &visit)?;
                 the_booked_number(&visit, said)?;
                 PrintEvent::Printed
             }
             PrintResult::Unknown => PrintEvent::ResultUnknown,
-            PrintResult::NotPrinted => PrintEvent::NotPrinted { note: said.trim().to_owned() },
+            PrintResult::NotPrinted => {
+                self.refuse_if_chip_begun(&desk, &visit)?;
+                PrintEvent::NotPrinted { note: said.trim().to_owned() }
+            }
             PrintResult::Spoiled => {
                 let (reason, note) = spoil_reason(said).ok_or(Refusal::ReasonMissing)?;
                 let (id, password) = (witness_id.unwrap_or_default(), witness_password.unwrap_or_default());
@@ -212,8 +235,10 @@ impl Station {
         if let Some(job) = visit.state.print.job.as_ref().filter(|job| job.unknown) {
             self.let_go(job.job);
         }
-        let card = visit.state.print.card.clone();
+        let print = &visit.state.print;
+        let card = print.card.clone().or_else(|| print.job.as_ref().map(|job| job.blangko.clone()));
         self.perform(&desk, &mut visit, Event::Print(event), |_| Ok(()))?;
+        self.see_chip(&desk, &mut visit)?;
         if let Some(card) = card.filter(|_| result == PrintResult::Spoiled) {
             self.end_chip(&desk, &card)?;
         }
@@ -232,14 +257,24 @@ impl Station {
         let desk = self.desk(Action::PrintCard)?;
         let mut visit = self.visit(&desk, id)?;
         let blangko = NomorBlangko::parse(serial).map_err(|_| Error::not_now("serial_malformed"))?;
+        self.refuse_if_unprinted(&desk, &visit)?;
         let job = JobId::new(crate::clock::new_uuid());
+        let chip = match &visit.state.print.job {
+            Some(booked) => desk.store.read(|look| look.chip_write(&booked.blangko))?,
+            None => None,
+        };
+        let number = blangko.clone();
         if let Some(booked) = visit.state.print.job.as_ref().filter(|job| job.unknown) {
             self.let_go(booked.job);
         }
-        self.perform(&desk, &mut visit, Event::Print(PrintEvent::OtherBlangko { job, blangko }), |_| Ok(()))?;
+        // A chip that was written inside the printer is on this card, whatever number was booked.
+        self.perform(&desk, &mut visit, Event::Print(PrintEvent::OtherBlangko { job, blangko }), |tx| {
+            chip.as_ref().map_or(Ok(()), |chip| tx.renumber_chip_write(chip.id, &number))
+        })?;
         orders.insert(job);
         drop(orders);
         self.perform(&desk, &mut visit, Event::Print(PrintEvent::Printed), |_| Ok(()))?;
+        self.see_chip(&desk, &mut visit)?;
         self.news.tell(News::Queue);
         self.card_print_view(&desk, &visit)
     }

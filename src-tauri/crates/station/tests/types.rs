@@ -52,6 +52,7 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<CardPrint>()
         .register::<PrintQueue>()
         .register::<PrintResult>()
+        .register::<CardOut>()
         .register::<Handover>()
         .register::<UnclaimedRow>()
         .register::<ReceiptSubstitute>()

@@ -4,6 +4,7 @@ use crate::table::{CardJobState, CardOutcome, ChipEnd, ChipState, MovementNote};
 use crate::{Result, Tx};
 use domain::ids::PermohonanId;
 use domain::permohonan::{CardNews, Effect};
+use domain::steps::print::SpoilReason;
 use domain::stock::{Account, Item, Movement, MovementKind, NomorBlangko};
 
 impl Tx<'_> {
@@ -41,8 +42,8 @@ impl Tx<'_> {
             Effect::SpoilBlangko { blangko, reason, note, witness } => {
                 let at = self.blangko(blangko)?.map(|row| row.account);
                 self.spoil_blangko(blangko, Some(permohonan), *reason, note, witness)?;
-                // A card that was printed before took its ribbon then.
-                if matches!(at, Some(Account::Printer | Account::Held)) {
+                // A card that was printed before took its ribbon then; one whose chip failed inside the printer took none.
+                if matches!(at, Some(Account::Printer | Account::Held)) && *reason != SpoilReason::Chip {
                     self.spend_prints(permohonan)?;
                 }
                 // A chip that was under way is given up with its card; one that carries anything is to be ended.

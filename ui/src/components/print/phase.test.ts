@@ -25,6 +25,17 @@ describe('step 8', () => {
     expect(choices(card('unknown')), 'what is not known is to be resolved').not.toContain('unknown');
   });
 
+  it('offers no print of a card that came out before its face, and no way back into the stock for a written chip', () => {
+    const rejected = (uid: string) =>
+      ({
+        job: { state: 'stopped', why: { key: 'print_chip_rejected', args: {} } },
+        card: null,
+        chip: { state: 'torn', uid },
+      }) as unknown as Card;
+    expect(choices(rejected('04A1'))).toEqual(['spoiled']);
+    expect(choices(rejected('')), 'nothing was written').toEqual(['spoiled', 'not_printed']);
+  });
+
   it('keeps a reason as its code and shows it in words', () => {
     expect(storedReason('other', 'tinta luntur')).toBe('other: tinta luntur');
     expect(reasonWords('spoil_reason', 'other: tinta luntur')).toBe('tinta luntur');

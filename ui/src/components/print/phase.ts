@@ -1,5 +1,5 @@
 // Where step 8 stands, from what the shell says.
-import type { CardPrint, PrintResult, SpoiledView } from '$lib/backend/contract';
+import type { CardJob, CardPrint, PrintResult, SpoiledView } from '$lib/backend/contract';
 
 export type Phase = 'blangko' | 'face' | 'chip' | 'quality';
 /** The stages in their order. */
@@ -29,9 +29,17 @@ export const toPhotograph = (c: Pick<CardPrint, 'spoiled'>): SpoiledView | undef
 export const toEnd = (c: Pick<CardPrint, 'spoiled'>): SpoiledView | undefined =>
   c.spoiled.find((s) => s.chip === 'alive' || s.chip === 'in_doubt');
 
-/** What may be said of the card: "not printed" only where the printer may never have taken it. */
+/** What may be said of the card: "not printed" only where the printer may never have taken it and its chip is as it was;
+ * "printed" never of a card that went out before its face was printed. */
 export function choices(c: Pick<CardPrint, 'job' | 'card' | 'chip'>): PrintResult[] {
-  const state = c.job?.state;
+  const unprinted = c.job?.why?.key.startsWith('print_chip_') === true;
+  const carries = c.job !== null && Boolean(c.chip.uid);
+  return offered(c.job?.state).filter(
+    (one) => !(unprinted && (one === 'printed' || one === 'unknown')) && !(carries && one === 'not_printed'),
+  );
+}
+
+function offered(state: CardJob['state'] | undefined): PrintResult[] {
   if (state === 'reported') return ['printed', 'spoiled', 'unknown'];
   if (state === 'stopped') return ['printed', 'spoiled', 'unknown', 'not_printed'];
   if (state === 'unknown') return ['printed', 'spoiled', 'not_printed'];

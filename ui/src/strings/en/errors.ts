@@ -40,6 +40,9 @@ export default {
   'errors.card_data_missing.happened': 'The data for the card are incomplete.',
   'errors.card_data_missing.next': 'Complete what this page lists, or wait for the centre’s data.',
   'errors.card_data_missing.safe': 'Nothing was printed.',
+  'errors.card_not_printed.happened': 'The face of this card is not printed: it came out before its chip was finished.',
+  'errors.card_not_printed.next': 'Record it as spoiled with F6, or as not printed with F8.',
+  'errors.card_not_printed.safe': 'Its blangko is still recorded as being in the printer.',
   'errors.chip_begun.happened': 'Writing of this chip has begun.',
   'errors.chip_begun.next': 'Go on writing, or record the card as spoiled with F6.',
   'errors.chip_begun.safe': 'What was written is recorded.',
@@ -187,6 +190,18 @@ export default {
   'errors.emblem_unusable.next':
     'Ask a supervisor to replace the file in the station’s data folder, or to move it away.',
   'errors.emblem_unusable.safe': 'No paper was made. The applications are whole.',
+  'errors.encoder_no_feed.happened':
+    'The settings name a chip encoder in the card printer, but this printer cannot take a card there.',
+  'errors.encoder_no_feed.next': 'Empty card_printer_encoder in rekam.toml, or use an Evolis printer with an encoder.',
+  'errors.encoder_no_feed.safe': 'Settings and data were not changed.',
+  'errors.encoder_no_reader.happened':
+    'The settings name a chip encoder in the card printer without the name of its reader.',
+  'errors.encoder_no_reader.next':
+    'Set card_printer_reader in rekam.toml to a part of the PC/SC name of the reader inside the printer.',
+  'errors.encoder_no_reader.safe': 'Settings and data were not changed.',
+  'errors.encoder_unknown.happened': 'The kind of chip encoder in the settings is not known.',
+  'errors.encoder_unknown.next': 'Set card_printer_encoder in rekam.toml to contactless or contact, or leave it empty.',
+  'errors.encoder_unknown.safe': 'Settings and data were not changed.',
   'errors.extract_altered.happened': 'This file of residents was changed or cut short on its way.',
   'errors.extract_altered.next': 'Copy the file from the regency again, then load it.',
   'errors.extract_altered.safe': 'Nothing was loaded. The earlier residents are still in use.',

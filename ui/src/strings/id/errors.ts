@@ -36,6 +36,9 @@ export default {
   'errors.card_data_missing.happened': 'Data untuk kartu belum lengkap.',
   'errors.card_data_missing.next': 'Lengkapi yang tertulis di halaman ini, atau tunggu data dari pusat.',
   'errors.card_data_missing.safe': 'Belum ada yang dicetak.',
+  'errors.card_not_printed.happened': 'Muka kartu ini belum dicetak: kartu keluar sebelum cipnya selesai.',
+  'errors.card_not_printed.next': 'Catat rusak dengan F6, atau belum tercetak dengan F8.',
+  'errors.card_not_printed.safe': 'Blangkonya tetap tercatat di printer.',
   'errors.chip_begun.happened': 'Cip kartu ini sudah mulai ditulis.',
   'errors.chip_begun.next': 'Lanjutkan penulisan, atau catat kartu rusak dengan F6.',
   'errors.chip_begun.safe': 'Bagian yang sudah tertulis tercatat.',
@@ -181,6 +184,19 @@ export default {
   'errors.emblem_unusable.next':
     'Minta penyelia mengganti berkas itu di folder data stasiun, atau memindahkannya keluar.',
   'errors.emblem_unusable.safe': 'Tidak ada kertas yang dibuat. Data permohonan tetap utuh.',
+  'errors.encoder_no_feed.happened':
+    'Pengaturan menyebut penyandi cip di printer kartu, tetapi printer ini tidak dapat membawa kartu ke sana.',
+  'errors.encoder_no_feed.next':
+    'Kosongkan card_printer_encoder di rekam.toml, atau pakai printer Evolis yang berpenyandi.',
+  'errors.encoder_no_feed.safe': 'Pengaturan dan data tidak diubah.',
+  'errors.encoder_no_reader.happened': 'Pengaturan menyebut penyandi cip di printer kartu tanpa nama pembacanya.',
+  'errors.encoder_no_reader.next':
+    'Isi card_printer_reader di rekam.toml dengan bagian nama PC/SC pembaca di dalam printer.',
+  'errors.encoder_no_reader.safe': 'Pengaturan dan data tidak diubah.',
+  'errors.encoder_unknown.happened': 'Jenis penyandi cip di pengaturan tidak dikenal.',
+  'errors.encoder_unknown.next':
+    'Isi card_printer_encoder di rekam.toml dengan contactless atau contact, atau kosongkan.',
+  'errors.encoder_unknown.safe': 'Pengaturan dan data tidak diubah.',
   'errors.extract_altered.happened': 'Berkas data penduduk ini berubah atau terpotong di perjalanan.',
   'errors.extract_altered.next': 'Salin ulang berkasnya dari kabupaten, lalu muat lagi.',
   'errors.extract_altered.safe': 'Tidak ada yang dimuat. Data penduduk yang lama tetap dipakai.',

@@ -54,8 +54,14 @@ fn key_of(error: &ChipError) -> &'static str {
     }
 }
 
+/// The order for one chip, and the journal it is kept in.
+pub(super) struct Order {
+    pub job: ChipJob,
+    pub book: Arc<Book>,
+}
+
 /// The journal of one card, in the store: each step is on the disk before the card hears of it.
-struct Book {
+pub(super) struct Book {
     store: Arc<Store>,
     ctx: Ctx,
     permohonan: PermohonanId,
@@ -87,6 +93,17 @@ impl Book {
         let id = self.store.transact(self.act("writing"), &self.ctx, |tx| tx.begin_chip_write(&new))?.value;
         *row = Some((id, 0));
         Ok((id, 0))
+    }
+
+    /// Says whether anything of it may stand on the chip.
+    pub(super) fn is_begun(&self) -> bool {
+        held(&self.row).is_some()
+    }
+
+    /// Keeps a chip that was written and read back inside the printer.
+    pub(super) fn verified(&self, desk: &Desk, row: i64, log: &[u8]) -> Result<()> {
+        let act = self.act(Stored::Verified.code());
+        desk.transact(act, |tx| tx.set_chip_write(row, Stored::Verified, &self.without, log))
     }
 
     fn act(&self, state: &str) -> Act {
@@ -174,7 +191,9 @@ impl Station {
     pub(super) fn chip_view(&self, desk: &Desk, visit: &Visit) -> Result<view::ChipView> {
         let profile = self.chip_profile()?;
         let name = profile.as_ref().map(|profile| profile.name.clone()).unwrap_or_default();
-        let kept = match &visit.state.print.card {
+        // Inside the printer the chip is written before the card is one.
+        let booked = visit.state.print.job.as_ref().map(|job| &job.blangko);
+        let kept = match visit.state.print.card.as_ref().or(booked) {
             Some(card) => desk.store.read(|view| view.chip_write(card))?,
             None => None,
         };
@@ -182,6 +201,7 @@ impl Station {
         let (state, note) = match (&visit.state.print.chip, kept.as_ref().map(|kept| kept.state)) {
             (Some(ChipCheck::ReadBack), _) => (ChipState::Verified, String::new()),
             (Some(ChipCheck::LeftOut { note }), _) => (ChipState::LeftOut, note.clone()),
+            (None, Some(Stored::Verified)) if booked.is_some() => (ChipState::Verified, String::new()),
             (None, Some(Stored::Writing)) if self.equipment.is_running(Role::CardReader) => {
                 (ChipState::Writing, String::new())
             }
@@ -220,19 +240,13 @@ impl Station {
         })
     }
 
-    /// Writes the chip of the card on the reader and reads it back; goes on with one that was torn out.
-    ///
-    /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused` (no card), `NotNow` (why the chip was not written), `Device`, `Picture`, `Store`.
-    pub fn write_chip(&self, id: &str) -> Result<view::CardPrint> {
-        let desk = self.desk(Action::PrintCard)?;
-        let mut visit = self.visit(&desk, id)?;
-        let card = visit.state.print.card.clone().ok_or(Refusal::NoCard)?;
+    /// Everything for the chip of one card: what is to be written, and the journal that goes on where it stands.
+    pub(super) fn chip_order(&self, desk: &Desk, visit: &Visit, card: &NomorBlangko) -> Result<Order> {
         let profile = self.chip_profile()?.filter(|profile| profile.training);
         let profile = profile.ok_or(Error::not_now("chip_needs_dukcapil"))?;
-        let person = self.card_person(&desk, &visit)?;
-        let OnChip { data, without } = self.chip_data(&desk, &visit, &person, &profile)?;
-        let kept = desk.store.read(|view| view.chip_write(&card))?;
+        let person = self.card_person(desk, visit)?;
+        let OnChip { data, without } = self.chip_data(desk, visit, &person, &profile)?;
+        let kept = desk.store.read(|view| view.chip_write(card))?;
         let open = kept.filter(|kept| matches!(kept.state, Stored::Writing | Stored::Torn));
         let total = Draft::new(&profile, &data)
             .and_then(|draft| draft.signed(vec![0; SIGNATURE]))
@@ -264,23 +278,21 @@ impl Station {
             journal: Arc::clone(&book) as Arc<dyn Journal>,
             progress: None,
         };
-        let again = job.clone();
-        let mut written = self.put_on_chip(job)?;
-        // The reader tells once that the card before went away; nothing of this one was touched.
-        let gone = |failure: &ChipFailure| {
-            failure.error == ChipError::Removed && failure.card == CardAfter::Untouched
-        };
-        if written.as_ref().is_err_and(gone) {
-            written = self.put_on_chip(again)?;
-        }
-        match written {
+        Ok(Order { job, book })
+    }
+
+    /// Writes the chip of the card on the reader and reads it back; goes on with one that was torn out.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` (no card), `NotNow` (why the chip was not written), `Device`, `Picture`, `Store`.
+    pub fn write_chip(&self, id: &str) -> Result<view::CardPrint> {
+        let desk = self.desk(Action::PrintCard)?;
+        let mut visit = self.visit(&desk, id)?;
+        let card = visit.state.print.card.clone().ok_or(Refusal::NoCard)?;
+        let Order { job, book } = self.chip_order(&desk, &visit, &card)?;
+        match once_more(|| self.put_on_chip(job.clone()))? {
             Ok(written) => {
-                let log = to_json("chip log", &written.log)?.into_bytes();
-                let (row, _) = book.row(&written.log.card, &written.log.plan)?;
-                // A card that was finished before its last entry reached the disk.
-                if written.how != WrittenHow::Fresh {
-                    desk.store.bookkeep(desk.now, |ledger| ledger.chip_progress(row, book.total, 0))?;
-                }
+                let (row, log) = written_row(&desk, &book, &written)?;
                 let event = Event::Print(PrintEvent::ChipChecked { chip: ChipCheck::ReadBack });
                 self.perform(&desk, &mut visit, event, |tx| {
                     if !book.without.is_empty() {
@@ -303,7 +315,7 @@ impl Station {
     }
 
     /// Keeps what a failed call left on the card.
-    fn chip_failed(&self, desk: &Desk, book: &Book, failure: &ChipFailure) -> Result<()> {
+    pub(super) fn chip_failed(&self, desk: &Desk, book: &Book, failure: &ChipFailure) -> Result<()> {
         // Also when this call wrote nothing: what an earlier one began stays begun.
         let Some((row, _)) = *held(&book.row) else { return Ok(()) };
         desk.transact(book.act(Stored::Torn.code()), |tx| {
@@ -332,8 +344,29 @@ impl Station {
     }
 }
 
+/// Asks again once: the reader tells once that the card before went away, and nothing of this one was touched.
+pub(super) fn once_more(
+    write: impl Fn() -> Result<std::result::Result<Written, ChipFailure>>,
+) -> Result<std::result::Result<Written, ChipFailure>> {
+    match write()? {
+        Err(gone) if gone.error == ChipError::Removed && gone.card == CardAfter::Untouched => write(),
+        written => Ok(written),
+    }
+}
+
+/// The row of a chip that is written and read back, with its signed log.
+pub(super) fn written_row(desk: &Desk, book: &Book, written: &Written) -> Result<(i64, Vec<u8>)> {
+    let log = to_json("chip log", &written.log)?.into_bytes();
+    let (row, _) = book.row(&written.log.card, &written.log.plan)?;
+    // A card that was finished before its last entry reached the disk.
+    if written.how != WrittenHow::Fresh {
+        desk.store.bookkeep(desk.now, |ledger| ledger.chip_progress(row, book.total, 0))?;
+    }
+    Ok((row, log))
+}
+
 /// The refusal of a chip in the window's sentences.
-fn refused(error: &ChipError) -> Error {
+pub(super) fn refused(error: &ChipError) -> Error {
     Error::not_now(key_of(error))
 }
 

@@ -47,7 +47,7 @@ fn why(key: &str) -> Option<Why> {
 }
 
 /// Key of the window's sentence for a printer's reason.
-fn reason_key(reason: CardReason) -> &'static str {
+pub(super) fn reason_key(reason: CardReason) -> &'static str {
     match reason {
         CardReason::RibbonEmpty | CardReason::RibbonMissing | CardReason::RibbonTorn => {
             "printer_ribbon_empty"
@@ -155,6 +155,10 @@ impl Station {
     /// the blangko: a person does.
     pub(super) fn follow_card(&self, desk: &Desk, visit: &Visit) -> Result<Option<Why>> {
         let Some(job) = visit.state.print.job.as_ref().filter(|job| !job.unknown) else { return Ok(None) };
+        // The printer hears of the order when the chip is written.
+        if self.equipment.at_station() == Some(job.job) {
+            return Ok(None);
+        }
         let kept = desk.store.read(|view| view.card_job(job.job))?;
         if kept.is_none_or(|kept| kept.state != CardJobState::Started) {
             return Ok(None);
@@ -216,6 +220,7 @@ impl Station {
     pub fn print_calibration(&self) -> Result<view::PrintJob> {
         let desk = self.desk(Action::PrintCard)?;
         let printer = self.card_printer_name().ok_or(Error::not_now("no_card_printer"))?;
+        self.refuse_while_encoding()?;
         let print = self.press().card_calibration(&self.card_template()?, &self.card_printer_set(&desk)?)?;
         let sent = self.send_card(JobId::new(clock::new_uuid()), &print.png);
         // Nobody asks what became of it: a plain card.

@@ -192,6 +192,22 @@ impl Tx<'_> {
         )
     }
 
+    /// Says that the card of a journal carries another number than the one it was begun under: the chip was written inside
+    /// the printer, before anybody could read the number.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`]; [`Error::Sql`], also when the stock has no such piece.
+    pub fn renumber_chip_write(&self, id: i64, blangko: &NomorBlangko) -> Result<()> {
+        self.seal_content("chip_write", &[&id.to_be_bytes(), blangko.as_str().as_bytes()]);
+        run_one(
+            self.conn,
+            "chip_write",
+            "keep the number on a chip's card",
+            "UPDATE chip_write SET blangko = ?2 WHERE id = ?1 AND ending = 'none'",
+            params![id, blangko.as_str()],
+        )
+    }
+
     /// Says what becomes of the chip of a spoiled card. A chip that is ended stays ended.
     ///
     /// # Errors

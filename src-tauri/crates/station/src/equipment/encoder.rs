@@ -1,0 +1,161 @@
+//! The chip station inside the card printer: the printer takes a card there, a PC/SC reader of its own writes the chip.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use devices::driver::card::CardReader as _;
+use devices::driver::card::pcsc::PcscReader;
+use devices::driver::card::personaliser::{CardAfter, ChipError, ChipFailure, ChipJob, Written};
+use devices::driver::card_printer::Position;
+use devices::{Budget, CardPrinter, Fault, Operation, Personaliser as _, Role};
+use domain::ids::JobId;
+
+use super::Equipment;
+use crate::config::DevicesSection;
+use crate::{Error, Result, held};
+
+/// How long the printer may take to move one card.
+const MOVED_WITHIN: Duration = Duration::from_secs(20);
+/// How long the reader may take to notice a card that stands at its station.
+const NOTICED_WITHIN: Duration = Duration::from_secs(15);
+/// Pause before the reader is asked again.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// How long one card may take: as on the reader at the desk.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(90);
+
+/// The station and its reader.
+pub(crate) struct Encoder {
+    station: Position,
+    /// Part of the reader's name.
+    reader: String,
+    /// The order whose card stands at the station, or is on its way there.
+    card: Mutex<Option<JobId>>,
+}
+
+/// The card of one order is at the station for as long as this lives.
+pub(crate) struct AtStation<'a>(&'a Encoder);
+
+impl Drop for AtStation<'_> {
+    fn drop(&mut self) {
+        *held(&self.0.card) = None;
+    }
+}
+
+impl Encoder {
+    /// The station of the settings; `None` where there is none.
+    ///
+    /// # Errors
+    /// `NotNow` for a word that is no station, a printer that does not move its card, and a reader without a name: a
+    /// wrong one could be written on.
+    pub(super) fn of(set: &DevicesSection, printer: Option<&dyn CardPrinter>) -> Result<Option<Self>> {
+        let station = match set.card_printer_encoder.as_str() {
+            "" => return Ok(None),
+            "contact" => Position::Contact,
+            "contactless" => Position::Contactless,
+            _ => return Err(Error::not_now("encoder_unknown")),
+        };
+        if printer.is_none_or(|printer| !printer.abilities().moves_card) {
+            return Err(Error::not_now("encoder_no_feed"));
+        }
+        if set.card_printer_reader.is_empty() {
+            return Err(Error::not_now("encoder_no_reader"));
+        }
+        Ok(Some(Self { station, reader: set.card_printer_reader.clone(), card: Mutex::default() }))
+    }
+
+    /// The reader of that name, among those that the service knows now.
+    fn reader(&self, budget: &Budget) -> std::result::Result<PcscReader, devices::DeviceError> {
+        let names = PcscReader::list(&budget.step(Duration::from_secs(3)))?;
+        let name = names.iter().find(|name| name.contains(&self.reader));
+        let missing =
+            || Fault::Absent.on(&devices::DeviceId(format!("card_reader:{}", self.reader)), Operation::Open);
+        Ok(PcscReader::new(Some(name.ok_or_else(missing)?)))
+    }
+}
+
+/// Waits until the reader sees the card that was brought to it.
+fn noticed(reader: &PcscReader, budget: &Budget) -> std::result::Result<(), Fault> {
+    let budget = budget.step(NOTICED_WITHIN);
+    loop {
+        match reader.card(&budget) {
+            Ok(Some(_)) => return Ok(()),
+            // A reader tells once that the card before went away.
+            Ok(None) => {}
+            Err(error) if matches!(error.fault(), Fault::Unplugged | Fault::NothingPresented) => {}
+            Err(error) => return Err(error.fault()),
+        }
+        match budget.pause(LOOK_AGAIN) {
+            Ok(()) => {}
+            Err(Fault::Cancelled) => return Err(Fault::Cancelled),
+            Err(_) => return Err(Fault::NothingPresented),
+        }
+    }
+}
+
+impl Equipment {
+    /// Says whether the card printer has a chip station.
+    pub(crate) fn has_encoder(&self) -> bool {
+        self.encoder.is_some()
+    }
+
+    /// Says whether the card printer brings a card out on command.
+    pub(crate) fn moves_cards(&self) -> bool {
+        self.moves_cards
+    }
+
+    /// The order whose card is at the chip station now.
+    pub(crate) fn at_station(&self) -> Option<JobId> {
+        self.encoder.as_ref().and_then(|encoder| *held(&encoder.card))
+    }
+
+    /// Takes the station for the card of one order; `None` without a station, and while another card is there.
+    pub(crate) fn take_station(&self, job: JobId) -> Option<AtStation<'_>> {
+        let encoder = self.encoder.as_ref()?;
+        let mut card = held(&encoder.card);
+        if card.is_some() {
+            return None;
+        }
+        *card = Some(job);
+        Some(AtStation(encoder))
+    }
+
+    /// Takes a card from the feeder to the chip station.
+    pub(crate) fn feed_to_station(&self) -> Result<()> {
+        let station = self.encoder.as_ref().map_or(Position::Print, |encoder| encoder.station);
+        self.move_card(station)
+    }
+
+    /// Brings the card out of the printer.
+    pub(crate) fn bring_out(&self, reject: bool) -> Result<()> {
+        self.move_card(if reject { Position::RejectBox } else { Position::Exit })
+    }
+
+    fn move_card(&self, to: Position) -> Result<()> {
+        self.card_printer(Operation::Write, MOVED_WITHIN, move |printer, budget| {
+            printer.move_card(to, budget)
+        })
+    }
+
+    /// Writes the chip of the card at the station, once the reader sees it. The outer error is the reader's, before
+    /// anything reached the card.
+    pub(crate) fn encode(&self, order: ChipJob) -> Result<std::result::Result<Written, ChipFailure>> {
+        self.reading(Role::CardReader, WRITTEN_WITHIN, |budget| {
+            let Some(encoder) = &self.encoder else {
+                return Err(devices::DeviceError::NoDevice { role: Role::CardReader });
+            };
+            let reader = encoder.reader(budget)?;
+            if let Err(fault) = noticed(&reader, budget) {
+                let error = ChipError::Reader { fault };
+                return Ok(Err(ChipFailure { error, card: CardAfter::Untouched, id: None, confirmed: 0 }));
+            }
+            Ok(reader.personalise(order, budget))
+        })
+    }
+}
+
+/// Says whether a reader of that name stands inside the printer, where nobody lays a card.
+pub(super) fn is_inside(set: &DevicesSection, name: &str) -> bool {
+    !set.card_printer_encoder.is_empty()
+        && !set.card_printer_reader.is_empty()
+        && name.contains(&set.card_printer_reader)
+}

@@ -1,0 +1,356 @@
+//! Step 8 in one go, where the card printer carries an encoder: card taken → chip written and read back → printed → out.
+//! The chip comes first: a chip that fails then costs no ribbon, and nobody's face stands on a card that is thrown away.
+
+use devices::driver::card::personaliser::{CardAfter, ChipError, ChipFailure};
+use devices::driver::card_printer::{CardReason, Doubt, JobState};
+use devices::{DeviceError, Fault};
+use domain::ids::JobId;
+use domain::permohonan::{Event, Refusal};
+use domain::role::Action;
+use domain::steps::print::{ChipCheck, PrintEvent};
+use domain::stock::NomorBlangko;
+use store::{Act, CardJobState, ChipEnd, ChipState};
+
+use super::chip::{self, Order};
+use super::printer::reason_key;
+use crate::equipment::AtStation;
+use crate::session::Desk;
+use crate::view::{self, CardOut, CardStage, Why};
+use crate::visit::Visit;
+use crate::{Error, News, Result, Station};
+
+/// Put behind a printer's word when the card may still be inside.
+pub(super) const INSIDE: &str = " kartu";
+
+/// What a feed that failed leaves.
+enum Fed {
+    /// No card moved.
+    Untouched,
+    /// The printer stopped; a card may be inside.
+    Stopped(&'static str),
+    /// Nobody knows.
+    Unknown,
+}
+
+fn fed(error: &Error) -> Fed {
+    let Error::Device { source, .. } = error else { return Fed::Unknown };
+    match source.fault() {
+        _ if matches!(source, DeviceError::NoDevice { .. } | DeviceError::InUse { .. }) => Fed::Untouched,
+        Fault::Refused { code, .. } if code == CardReason::FeederEmpty.key() => Fed::Untouched,
+        Fault::Refused { code, .. } => {
+            let reason = CardReason::ALL.into_iter().find(|reason| reason.key() == code);
+            Fed::Stopped(reason_key(reason.unwrap_or(CardReason::Other)))
+        }
+        _ => Fed::Unknown,
+    }
+}
+
+/// Says whether a card whose chip was not written is as good as before: what failed lay beside it.
+fn is_blameless(failure: &ChipFailure, begun: bool) -> bool {
+    let beside = matches!(
+        failure.error,
+        ChipError::Reader { .. }
+            | ChipError::Journal
+            | ChipError::Sam { .. }
+            | ChipError::Data { .. }
+            | ChipError::TooLarge { .. }
+            | ChipError::NeedsDukcapil
+    );
+    beside && !begun && failure.card == CardAfter::Untouched
+}
+
+impl Station {
+    /// Says whether the chips of this desk are written inside the card printer.
+    pub(super) fn is_one_go(&self) -> Result<bool> {
+        Ok(self.equipment.has_encoder() && self.chip_profile()?.is_some_and(|profile| profile.training))
+    }
+
+    /// Everything for the next card to go through the printer in one go; `None` where the chip is written by hand. Whatever
+    /// the record lacks for a chip is said here, before a card moves.
+    pub(super) fn ready_for_one_go(
+        &self,
+        desk: &Desk,
+        visit: &Visit,
+        job: JobId,
+        blangko: &NomorBlangko,
+    ) -> Result<Option<(AtStation<'_>, Order)>> {
+        if !self.is_one_go()? {
+            return Ok(None);
+        }
+        let order = self.chip_order(desk, visit, blangko)?;
+        match self.equipment.take_station(job) {
+            Some(station) => Ok(Some((station, order))),
+            None => Err(Error::not_now_with("printer_not_ready", &[("why", "printer_busy".to_owned())])),
+        }
+    }
+
+    /// Refuses while the card of another order stands at the chip station: the next order would be printed on it.
+    pub(super) fn refuse_while_encoding(&self) -> Result<()> {
+        match self.equipment.at_station() {
+            None => Ok(()),
+            Some(_) => Err(Error::not_now_with("printer_not_ready", &[("why", "printer_busy".to_owned())])),
+        }
+    }
+
+    /// Takes the card of an order that is on the disk through the printer. An error is what the operator is told; where
+    /// the card is, is kept with the order, and a person says what became of it.
+    pub(super) fn print_in_one_go(
+        &self,
+        desk: &Desk,
+        visit: &mut Visit,
+        job: JobId,
+        png: &[u8],
+        (station, order): (AtStation<'_>, Order),
+    ) -> Result<()> {
+        self.card_begins();
+        if let Err(error) = self.equipment.feed_to_station() {
+            self.card_is_out();
+            match fed(&error) {
+                Fed::Untouched => {
+                    let note = format!("printer tidak mengambil kartu: {}", error.to_view().key);
+                    self.perform(desk, visit, Event::Print(PrintEvent::NotPrinted { note }), |_| Ok(()))?;
+                }
+                Fed::Stopped(words) => self.keep_stopped(desk, visit, job, &format!("{words}{INSIDE}"))?,
+                Fed::Unknown => {
+                    self.keep_word(desk, visit, job, JobState::Unknown { doubt: Doubt::NoAnswer })?;
+                }
+            }
+            return Err(error);
+        }
+        self.news.tell(News::Permohonan(visit.id().to_string()));
+        match chip::once_more(|| self.equipment.encode(order.job.clone())) {
+            Ok(Ok(written)) => {
+                let (row, log) = chip::written_row(desk, &order.book, &written)?;
+                order.book.verified(desk, row, &log)?;
+            }
+            Ok(Err(failure)) => {
+                self.chip_failed(desk, &order.book, &failure)?;
+                let reject = !is_blameless(&failure, order.book.is_begun());
+                self.turn_out(desk, visit, job, reject)?;
+                return Err(chip::refused(&failure.error));
+            }
+            // The reader is away: the card is as it was.
+            Err(error) => {
+                self.turn_out(desk, visit, job, false)?;
+                return Err(error);
+            }
+        }
+        self.news.tell(News::Permohonan(visit.id().to_string()));
+        let sent = self.send_card(job, png);
+        // From here on the printer itself knows the order.
+        drop(station);
+        match sent {
+            Ok(word) => self.keep_word(desk, visit, job, word),
+            Err(error) => {
+                self.keep_stopped(desk, visit, job, &format!("printer_not_ready{INSIDE}"))?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Brings a card out whose chip was not written, and keeps where it went.
+    fn turn_out(&self, desk: &Desk, visit: &Visit, job: JobId, reject: bool) -> Result<()> {
+        let words = match self.equipment.bring_out(reject) {
+            Ok(()) if reject => "print_chip_rejected".to_owned(),
+            Ok(()) => "print_chip_out".to_owned(),
+            Err(error) => {
+                tracing::warn!(%error, "a card stays inside the printer");
+                format!("print_chip_inside{INSIDE}")
+            }
+        };
+        self.card_is_out();
+        self.keep_stopped(desk, visit, job, &words)
+    }
+
+    fn keep_stopped(&self, desk: &Desk, visit: &Visit, job: JobId, words: &str) -> Result<()> {
+        self.keep_words(desk, visit, job, CardJobState::Stopped, words)
+    }
+
+    fn keep_words(
+        &self,
+        desk: &Desk,
+        visit: &Visit,
+        job: JobId,
+        state: CardJobState,
+        words: &str,
+    ) -> Result<()> {
+        let permohonan = visit.id();
+        let act = Act::CardJobMove { permohonan, job, state: state.code().to_owned() };
+        desk.transact(act, |tx| tx.report_card_job(job, state, words))?;
+        self.news.tell(News::Permohonan(permohonan.to_string()));
+        Ok(())
+    }
+
+    /// How far the card in the printer has come; `None` where the chip is written by hand, and once a person is asked.
+    pub(super) fn stage(
+        &self,
+        desk: &Desk,
+        visit: &Visit,
+        state: view::CardJobState,
+    ) -> Result<Option<CardStage>> {
+        let Some(job) = visit.state.print.job.as_ref().filter(|job| !job.unknown) else { return Ok(None) };
+        let kept = desk.store.read(|look| look.chip_write(&job.blangko))?;
+        let at_station = self.equipment.at_station() == Some(job.job);
+        Ok(match (kept.map(|kept| kept.state), state) {
+            (None, _) if at_station => Some(CardStage::Taking),
+            (Some(ChipState::Verified), view::CardJobState::Printing | view::CardJobState::Sent) => {
+                Some(CardStage::Printing)
+            }
+            (Some(ChipState::Writing), _) if at_station => Some(CardStage::Writing),
+            _ => None,
+        })
+    }
+
+    /// Says whether a card may still be inside the printer and can be brought out by it.
+    pub(super) fn may_be_inside(&self, state: view::CardJobState, words: &str) -> bool {
+        let doubtful = match state {
+            view::CardJobState::Stopped => words.ends_with(INSIDE),
+            view::CardJobState::Unknown => words != "print_brought_out" && words != "print_brought_to_reject",
+            view::CardJobState::Sent | view::CardJobState::Printing | view::CardJobState::Reported => false,
+        };
+        doubtful && self.equipment.moves_cards()
+    }
+
+    /// Brings out a card that may still be inside the printer: through the exit, or into the reject box. What it is and
+    /// what becomes of its blangko is for a person to say who looks at it.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` (nothing under way), `NotNow` (the printer is at work on it), `Device`, `Store`.
+    pub fn bring_card_out(&self, id: &str, to: CardOut) -> Result<view::CardPrint> {
+        let desk = self.desk(Action::PrintCard)?;
+        let visit = self.visit(&desk, id)?;
+        let job = visit.state.print.job.as_ref().ok_or(Refusal::NothingUnderWay)?.job;
+        self.refuse_while_encoding()?;
+        let kept = desk.store.read(|look| look.card_job(job))?;
+        let kept = kept.filter(|kept| matches!(kept.state, CardJobState::Stopped | CardJobState::Unknown));
+        let kept = kept.ok_or(Error::not_now("print_past_cancel"))?;
+        // An order of before may keep the printer's session open.
+        self.let_go(job);
+        self.equipment.bring_out(to == CardOut::RejectBox)?;
+        let words = match (to, is_unprinted(&kept.words)) {
+            (CardOut::Exit, false) => "print_brought_out",
+            (CardOut::RejectBox, false) => "print_brought_to_reject",
+            (CardOut::Exit, true) => "print_chip_out",
+            (CardOut::RejectBox, true) => "print_chip_rejected",
+        };
+        self.keep_words(&desk, &visit, job, kept.state, words)?;
+        self.card_print_view(&desk, &visit)
+    }
+
+    /// A blangko whose chip carries anything is no blank piece any more: it does not go back to the stock.
+    pub(super) fn refuse_if_chip_begun(&self, desk: &Desk, visit: &Visit) -> Result<()> {
+        let Some(job) = &visit.state.print.job else { return Ok(()) };
+        match desk.store.read(|look| look.chip_write(&job.blangko))? {
+            Some(kept) if kept.touched() => Err(Error::not_now("chip_begun")),
+            _ => Ok(()),
+        }
+    }
+
+    /// A card that went out before it was printed is not a printed one, whatever number stands on it.
+    pub(super) fn refuse_if_unprinted(&self, desk: &Desk, visit: &Visit) -> Result<()> {
+        let Some(job) = visit.state.print.job.as_ref().map(|job| job.job) else { return Ok(()) };
+        match desk.store.read(|look| look.card_job(job))? {
+            Some(kept) if is_unprinted(&kept.words) => Err(Error::not_now("card_not_printed")),
+            _ => Ok(()),
+        }
+    }
+
+    /// The chip that was written inside the printer counts from the moment that a person has the card in the hand.
+    pub(super) fn see_chip(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
+        let Some(card) = visit.state.print.card.clone().filter(|_| visit.state.print.chip.is_none()) else {
+            return Ok(());
+        };
+        let kept = desk.store.read(|look| look.chip_write(&card))?;
+        let Some(kept) = kept.filter(|kept| {
+            kept.state == ChipState::Verified
+                && kept.end == ChipEnd::None
+                && kept.begun.permohonan == visit.id()
+        }) else {
+            return Ok(());
+        };
+        let event = Event::Print(PrintEvent::ChipChecked { chip: ChipCheck::ReadBack });
+        self.perform(desk, visit, event, |tx| {
+            if !kept.cause.is_empty() {
+                tx.note("cip_tanpa", &kept.cause);
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+}
+
+/// A kept word as the window is told it.
+pub(super) fn why_of(words: &str) -> Option<Why> {
+    let key = words.split(' ').next().unwrap_or_default().to_owned();
+    (!key.is_empty()).then(|| Why { key, args: Default::default() })
+}
+
+/// An order whose card went out unprinted cannot have been printed.
+fn is_unprinted(words: &str) -> bool {
+    words.starts_with("print_chip_")
+}
+
+#[cfg(test)]
+mod tests {
+    use devices::{DeviceId, Operation, Role};
+
+    use super::*;
+
+    fn failed(fault: Fault) -> Error {
+        let source = fault.on(&DeviceId("card_printer:url:uji".to_owned()), Operation::Write);
+        Error::Device { role: Role::CardPrinter, source }
+    }
+
+    fn refused(reason: CardReason) -> Error {
+        failed(Fault::Refused { code: reason.key().to_owned(), info: String::new() })
+    }
+
+    #[test]
+    fn only_a_feeder_without_cards_and_a_printer_that_is_away_leave_the_blangko_untouched() {
+        let nobody = Error::Device {
+            role: Role::CardPrinter,
+            source: DeviceError::NoDevice { role: Role::CardPrinter },
+        };
+        for untouched in [refused(CardReason::FeederEmpty), nobody] {
+            assert!(matches!(fed(&untouched), Fed::Untouched), "{untouched:?}");
+        }
+        assert!(
+            matches!(fed(&refused(CardReason::CardJam)), Fed::Stopped("printer_jam")),
+            "one may be inside"
+        );
+        for unknown in [Fault::TimedOut { after_ms: 1 }, Fault::Unplugged] {
+            assert!(matches!(fed(&failed(unknown)), Fed::Unknown), "a person looks");
+        }
+    }
+
+    #[test]
+    fn a_card_goes_to_the_reject_box_unless_what_failed_lay_beside_it() {
+        let failure = |error, card| ChipFailure { error, card, id: None, confirmed: 0 };
+        let reader = || ChipError::Reader { fault: Fault::Absent };
+        assert!(is_blameless(&failure(reader(), CardAfter::Untouched), false));
+        assert!(!is_blameless(&failure(reader(), CardAfter::Unknown), false), "it may be written on");
+        assert!(!is_blameless(&failure(reader(), CardAfter::Untouched), true), "it was begun before");
+        assert!(
+            !is_blameless(&failure(ChipError::Foreign, CardAfter::Untouched), false),
+            "no blangko of ours"
+        );
+    }
+
+    #[test]
+    fn the_window_has_words_for_where_a_card_went() {
+        for key in [
+            "print_brought_out",
+            "print_brought_to_reject",
+            "print_chip_inside",
+            "print_chip_out",
+            "print_chip_rejected",
+        ] {
+            crate::words::assert_worded(&format!("why.{key}"));
+        }
+        for key in ["card_not_printed", "encoder_no_feed", "encoder_no_reader", "encoder_unknown"] {
+            for part in ["happened", "safe", "next"] {
+                crate::words::assert_worded(&format!("errors.{key}.{part}"));
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Step 8 in one go: a simulated Evolis over TCP that takes the card to its chip station, and the real PC/SC service.
+
+use super::*;
+use std::sync::{Arc, Mutex};
+
+use devices::protocol::personalisation::{Field, Profile};
+use devices::Role;
+use sim::evolis::CardAt;
+use sim::vcard::{ChipTrouble, Pcscd, TrainingChip, VCard, vpcd_port};
+use station::Start;
+use station::view::{CardOut, CardStage};
+
+fn blank(number: u32) -> TrainingChip {
+    TrainingChip::blank(Arc::new(Profile::training().unwrap()), number)
+}
+
+/// The desk's settings with the encoder inside its printer.
+fn set(bench: &mut Bench) {
+    let devices = &mut bench.training.config.devices;
+    devices.card_printer_encoder = "contactless".into();
+    devices.card_printer_reader = "Virtual PCD 00 00".into();
+    bench.restart();
+    sits(bench, "rizal");
+    bench.until(Role::CardPrinter, "found", |state| state != DeviceState::Absent);
+}
+
+/// A visit at step 8 beside a printer with an encoder: the chip of `chip` stands at the station with the card, and `seen`
+/// is told of each move.
+fn with_encoder(chip: &TrainingChip, mut seen: impl FnMut(Option<CardAt>) + Send + 'static) -> Bench {
+    let mut bench = printable();
+    set(&mut bench);
+    let chip = chip.clone();
+    let mut _lying = None::<VCard>;
+    let port = vpcd_port().expect("a virtual reader");
+    bench.training.desk.card_printer().watch_card(move |at| {
+        _lying = match at {
+            Some(CardAt::Contactless) => Some(VCard::insert(port, chip.laid(), LONG).expect("it is heard")),
+            Some(CardAt::Contact | CardAt::Print) | None => None,
+        };
+        seen(at);
+    });
+    bench
+}
+
+fn key(error: Error) -> String {
+    error.to_view().key
+}
+
+fn job_of(seen: &CardPrint) -> (CardJobState, &str, bool) {
+    let job = seen.job.as_ref().expect("an order");
+    (job.state, job.why.as_ref().map_or("", |why| why.key.as_str()), job.inside)
+}
+
+fn spoil(bench: &Bench, reason: &str) -> CardPrint {
+    let (witness, password) = (Some("hendra"), Some(training::PASSWORD));
+    bench.station.print_result(&bench.id, PrintResult::Spoiled, reason, witness, password).unwrap()
+}
+
+#[test]
+fn a_card_is_taken_its_chip_written_and_read_back_then_printed_and_brought_out() {
+    let _service = Pcscd::for_test().unwrap();
+    let chip = blank(81);
+    let moves = Arc::new(Mutex::new(Vec::new()));
+    let (kept, watched) = (moves.clone(), chip.clone());
+    let bench = with_encoder(&chip, move |at| kept.lock().unwrap().push((at, watched.is_finalised())));
+    let (station, id) = (&bench.station, bench.id.as_str());
+    assert!(station.card_print(id).unwrap().one_go, "the page says so");
+
+    let order = job();
+    let sent = station.start_print(id, FIRST, &order).unwrap();
+    assert_eq!(sent.chip.state, ChipState::Verified, "before the face");
+    assert_eq!(sent.job.as_ref().and_then(|job| job.stage), Some(CardStage::Printing), "how far it is");
+    assert_eq!(job_of(&told(&bench)).0, CardJobState::Reported);
+    assert_eq!(
+        *moves.lock().unwrap(),
+        [(Some(CardAt::Contactless), false), (None, true)],
+        "to the station, and printed and out only with a finished chip"
+    );
+    let panel = bench.training.desk.card_printer().panel();
+    assert_eq!((panel.taken, panel.printed, panel.output, panel.rejected), (1, 1, 1, 0));
+    station.start_print(id, FIRST, &order).unwrap();
+    assert_eq!(bench.training.desk.card_printer().panel().taken, 1, "a second click is the same order");
+    assert_eq!(stock(&bench), (9, 1, 0, 0), "nothing counts before a person has seen it");
+
+    let good = station.print_result(id, PrintResult::Printed, FIRST, None, None).unwrap();
+    assert_eq!(good.chip.state, ChipState::Verified, "the chip is this card's");
+    assert!(good.chip.log.is_some(), "with its signed log");
+    assert_eq!(chip.data().get(Field::Nik), Some(bench.nik.as_bytes()), "of this person");
+    assert_eq!(stock(&bench), (9, 0, 0, 0));
+    assert_eq!(station.accept_card(id, "B2-07").unwrap().step, Step::Handover, "nothing is left to write");
+}
+
+#[test]
+fn a_card_that_carries_another_number_keeps_the_chip_that_was_written_in_it() {
+    let _service = Pcscd::for_test().unwrap();
+    let chip = blank(82);
+    let bench = with_encoder(&chip, |_| ());
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.start_print(id, FIRST, &job()).unwrap();
+    told(&bench);
+    let other = "0718224914";
+    let good = station.take_other_blangko(id, other).unwrap();
+    assert_eq!((good.card.as_deref(), good.chip.state), (Some("0718-224-914"), ChipState::Verified));
+    let journals = faults::books(&bench, |store, _| {
+        [FIRST, other].map(|serial| {
+            let serial = domain::stock::NomorBlangko::parse(serial).unwrap();
+            store.read(|look| look.chip_write(&serial)).unwrap().is_some()
+        })
+    });
+    assert_eq!(journals, [false, true], "the blangko that went back to the stock has no chip");
+}
+
+#[test]
+fn a_chip_that_fails_costs_no_face_and_goes_to_the_reject_box() {
+    let _service = Pcscd::for_test().unwrap();
+    let chip = blank(83);
+    chip.trouble(ChipTrouble { refuse_writes: Some(0x6FF2), ..ChipTrouble::default() });
+    let bench = with_encoder(&chip, |_| ());
+    let (station, id) = (&bench.station, bench.id.as_str());
+    assert_eq!(key(station.start_print(id, FIRST, &job()).unwrap_err()), "chip_refused", "in words");
+    let panel = bench.training.desk.card_printer().panel();
+    assert_eq!((panel.printed, panel.output, panel.rejected, panel.card), (0, 0, 1, None));
+    let seen = station.card_print(id).unwrap();
+    assert_eq!(job_of(&seen), (CardJobState::Stopped, "print_chip_rejected", false));
+    assert_eq!(seen.chip.state, ChipState::Torn, "in its journal");
+    assert_eq!(stock(&bench), (9, 1, 0, 0), "a person says what becomes of the blangko");
+
+    let printed = station.print_result(id, PrintResult::Printed, FIRST, None, None);
+    assert_eq!(key(printed.unwrap_err()), "card_not_printed", "no face stands on it");
+    let back = station.print_result(id, PrintResult::NotPrinted, "utuh", None, None);
+    assert_eq!(key(back.unwrap_err()), "chip_begun", "and it is no blank piece any more");
+    let spoiled = spoil(&bench, "chip: gagal di printer").spoiled[0].clone();
+    assert_eq!(stock(&bench), (9, 0, 0, 1), "spoiled with its reason");
+    assert_eq!((spoiled.reason.as_str(), spoiled.chip), ("chip: gagal di printer", SpoiledChip::Alive));
+}
+
+#[test]
+fn a_card_whose_chip_was_not_touched_comes_out_blank_and_its_blangko_goes_back() {
+    let _service = Pcscd::for_test().unwrap();
+    let mut bench = printable();
+    set(&mut bench);
+    bench.training.config.devices.card_printer_reader = "Pembaca lain".into();
+    bench.restart();
+    sits(&bench, "rizal");
+    bench.until(Role::CardPrinter, "found", |state| state != DeviceState::Absent);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    assert_eq!(key(station.start_print(id, FIRST, &job()).unwrap_err()), "device_absent");
+    let panel = bench.training.desk.card_printer().panel();
+    assert_eq!((panel.printed, panel.output, panel.rejected), (0, 1, 0), "nothing is wrong with the card");
+    assert_eq!(job_of(&station.card_print(id).unwrap()), (CardJobState::Stopped, "print_chip_out", false));
+    station.print_result(id, PrintResult::NotPrinted, "kartu kosong", None, None).unwrap();
+    assert_eq!(stock(&bench), (10, 0, 0, 0));
+}
+
+#[test]
+fn a_card_that_jams_after_its_chip_is_brought_out_by_a_button_and_spoiled_by_a_person() {
+    let _service = Pcscd::for_test().unwrap();
+    let chip = blank(85);
+    let plan = Arc::new(Mutex::new(None::<sim::FaultPlan>));
+    let armed = plan.clone();
+    let bench = with_encoder(&chip, move |at| {
+        if let (Some(CardAt::Contactless), Some(plan)) = (at, armed.lock().unwrap().as_ref()) {
+            plan.set_times(SimFault::JamMidJob, 1);
+        }
+    });
+    *plan.lock().unwrap() = Some(bench.training.desk.plan(Role::CardPrinter));
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.start_print(id, FIRST, &job()).unwrap();
+    assert_eq!(job_of(&told(&bench)), (CardJobState::Stopped, "printer_jam", true), "it may be inside");
+    let printer = || bench.training.desk.card_printer().panel();
+    assert_eq!((printer().printed, printer().card), (0, Some(CardAt::Print)), "it is");
+    let out = station.bring_card_out(id, CardOut::Exit).unwrap();
+    assert_eq!(job_of(&out), (CardJobState::Stopped, "print_brought_out", false), "and is no more");
+    assert_eq!((printer().output, printer().card), (1, None));
+    let back = station.print_result(id, PrintResult::NotPrinted, "tanpa cetakan", None, None);
+    assert_eq!(key(back.unwrap_err()), "chip_begun", "its chip carries a person");
+    spoil(&bench, "other: macet di printer");
+    assert_eq!(stock(&bench), (9, 0, 0, 1));
+}
+
+#[test]
+fn a_printer_without_a_chip_station_refuses_the_setting_at_the_start() {
+    for (printer, encoder, reader, said) in [
+        ("folder", "contactless", "Pembaca", "encoder_no_feed"),
+        ("", "contact", "Pembaca", "encoder_no_feed"),
+        ("evolis", "contactless", "", "encoder_no_reader"),
+        ("evolis", "magnetik", "Pembaca", "encoder_unknown"),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut config = station::Config::default();
+        config.station.data_dir = dir.path().to_string_lossy().into_owned();
+        config.devices.card_printer = printer.into();
+        config.devices.card_printer_encoder = encoder.into();
+        config.devices.card_printer_reader = reader.into();
+        let clock = Arc::new(station::clock::SystemClock);
+        let started = station::Station::start(Start { config, clock, training_hint: None, practice: None });
+        assert_eq!(key(started.expect_err("refused")), said, "{printer} {encoder} {reader}");
+    }
+}
