@@ -44,6 +44,27 @@ describe('the register', () => {
   });
 });
 
+describe('the end of the register', () => {
+  it('is the oldest line, whatever had not been read yet', async () => {
+    open();
+    await see('page-queue');
+    router.go('register');
+    await see('register-11852');
+    get('tab-month')!.click();
+    await waitFor(() => expect(get('tab-month')?.textContent, 'says how many').toContain('610'), PATIENCE);
+    // Nothing is drawn here, so nobody tells the page that it was scrolled.
+    const chosen = (line: string) => {
+      document.querySelector('#register-list')!.dispatchEvent(new Event('scroll'));
+      expect(get(line)?.getAttribute('aria-current')).toBe('true');
+    };
+    press('End');
+    await waitFor(() => chosen('register-11243'), PATIENCE);
+    press('Home');
+    await waitFor(() => chosen('register-11852'), PATIENCE);
+    expect(get('tab-today')?.textContent, 'and of that period alone').not.toMatch(/\d/);
+  });
+});
+
 describe('the reports', () => {
   it('step to an earlier period with the left arrow and never into the future', async () => {
     open();
