@@ -15,6 +15,7 @@ mod first_start;
 mod form;
 mod handover;
 mod killed;
+mod month;
 mod printer;
 mod request;
 mod screen;
@@ -25,6 +26,7 @@ mod service;
 mod spoiled;
 mod station;
 mod tab;
+mod thick_book;
 mod trouble;
 mod walk;
 mod webdriver;
@@ -178,6 +180,13 @@ fn a_damaged_card_is_taken_in_two_of_its_successors_are_void_and_somebody_else_c
     walk.destroyed(&["0718-230-001", "0718-230-002"], 1, &papers);
     walk.assert_open_to_everybody();
     walk.logs_name_nobody(&nik);
+}
+
+#[test]
+fn a_book_of_a_hundred_thousand_lines_is_counted_and_read_to_its_oldest_line_by_keyboard() {
+    let walk = Walk::begin("buku-tebal");
+    walk.a_thick_book();
+    walk.assert_open_to_everybody();
 }
 
 #[test]

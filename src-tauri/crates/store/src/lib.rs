@@ -48,6 +48,8 @@ mod residents;
 mod search;
 mod slots;
 mod database;
+#[cfg(feature = "thick-book")]
+mod thick_book;
 mod transact;
 mod verify_stock;
 mod wiping;

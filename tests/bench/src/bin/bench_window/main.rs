@@ -1,15 +1,19 @@
-//! The release window against a bare one: start, memory, live picture. Prints JSON lines {name, value, unit, reference,
+//! The release window against a bare one: start, memory, live picture, a thick register. Prints JSON lines {name, value, unit, reference,
 //! ratio}; see docs/bench.md for the method. `bench_window [pairs]`; needs a display and WebKitWebDriver.
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a measuring program")]
 
 mod camera;
 mod preview;
+mod register;
 mod process;
 mod start;
 #[allow(missing_docs, reason = "the screen of the end-to-end tests")]
 #[path = "../../../../e2e/screen.rs"]
 mod screen;
+#[allow(missing_docs, reason = "the thick book of the end-to-end tests")]
+#[path = "../../../../e2e/thick_book.rs"]
+mod thick_book;
 #[allow(dead_code, missing_docs, reason = "the client of the end-to-end tests, of which this needs a part")]
 #[path = "../../../../e2e/webdriver.rs"]
 mod webdriver;
@@ -24,6 +28,7 @@ fn main() {
         start::measure(&program("rekam"), &program("bench_bare"), pairs);
     }
     preview::measure(&program("rekam"));
+    register::measure(&program("rekam"));
 }
 
 /// Middle value.
