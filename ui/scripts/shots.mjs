@@ -35,6 +35,15 @@ const SHOTS = [
   ['01-ditahan', 'held', 'queue'],
   ['01-ulang-tahun', 'birthday', 'queue'],
   ['01-siap-cetak', 'print-ready', 'queue'],
+  [
+    '01-ditemukan',
+    'print-ready',
+    'queue',
+    async (page) => {
+      await page.fill('[data-testid="search"]', 'A-017');
+      await page.waitForTimeout(700);
+    },
+  ],
   ['01-jawaban-pusat', 'duplicate', 'queue'],
   ['01-datang-lagi', 'returns', 'queue'],
   ['01-datang-lagi-siapa', 'returns', 'queue', press('F10')],

@@ -112,7 +112,7 @@ export default {
   'status_page.stuck':
     'It has stayed here for long and this NIK was recorded before. The centre does not examine such a recording again: ask the centre; the line is not at fault.',
   'status_page.suket': 'Issue Suket',
-  'status_page.suket_given': 'Suket {number}, valid until {at}',
+  'status_page.suket_given': 'Valid until {at}',
   'status_page.tell': 'Only tell',
   'status_page.title': 'Check the status',
   'status_page.to_print': 'On to printing',

@@ -113,7 +113,7 @@ export default {
   'status_page.stuck':
     'Sudah lama di sini dan NIK ini pernah direkam. Pusat tidak memeriksa ulang rekaman seperti ini: tanyakan ke pusat, jaringan tidak salah.',
   'status_page.suket': 'Terbitkan Suket',
-  'status_page.suket_given': 'Suket {number}, berlaku sampai {at}',
+  'status_page.suket_given': 'Berlaku sampai {at}',
   'status_page.tell': 'Beri tahu saja',
   'status_page.title': 'Periksa status',
   'status_page.to_print': 'Lanjut ke cetak kartu',
