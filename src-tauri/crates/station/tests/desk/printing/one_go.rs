@@ -3,8 +3,8 @@
 use super::*;
 use std::sync::{Arc, Mutex};
 
-use devices::protocol::personalisation::{Field, Profile};
 use devices::Role;
+use devices::protocol::personalisation::{Field, Profile};
 use sim::evolis::CardAt;
 use sim::vcard::{ChipTrouble, Pcscd, TrainingChip, VCard, vpcd_port};
 use station::Start;
