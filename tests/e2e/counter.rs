@@ -1,4 +1,4 @@
-//! What stands beside the straight way of steps 6 and 7: priority, and the slip that is held before the camera.
+//! What stands beside the straight way of steps 6 and 7: priority, and the paper that is held before the camera.
 
 use std::process::Command;
 
@@ -44,12 +44,29 @@ impl Walk {
 
     /// Step 7: the applicant comes again and holds the slip before the camera; its code finds the visit.
     pub fn found_by_the_slip(&mut self, papers: &RealPrinter) {
-        let picture = self.data().join("slip");
-        // The part around the code, in dots of 200 to the inch, as near as people hold it.
-        let near = ["-r", "200", "-x", "748", "-y", "94", "-W", "433", "-H", "520", "-png", "-singlefile"];
+        self.found_by_the_code(papers, [748, 94], "ditemukan-dengan-slip");
+    }
+
+    /// The same with the Suket; its code stands beside the number of the packet, wherever the text ends.
+    pub fn found_by_the_suket(&mut self, papers: &RealPrinter) {
+        let boxes =
+            Command::new("pdftotext").arg("-bbox").arg(papers.newest_paper()).arg("-").output().unwrap();
+        let boxes = String::from_utf8_lossy(&boxes.stdout).into_owned();
+        let word = boxes.lines().find(|line| line.contains(">Paket<")).expect("the packet beside the code");
+        let points: u32 = word.split("yMin=\"").nth(1).unwrap().split('.').next().unwrap().parse().unwrap();
+        let middle = points * 200 / 72;
+        self.found_by_the_code(papers, [120, middle - 260], "ditemukan-dengan-suket");
+    }
+
+    /// The newest paper is held before the camera, as near as people hold it; `corner` is where the part around its code
+    /// begins, in dots of 200 to the inch.
+    fn found_by_the_code(&mut self, papers: &RealPrinter, corner: [u32; 2], name: &str) {
+        let picture = self.data().join("kertas");
+        let [x, y] = corner.map(|dots| dots.to_string());
+        let near = ["-r", "200", "-x", &x, "-y", &y, "-W", "433", "-H", "520", "-png", "-singlefile"];
         let drawn =
             Command::new("pdftoppm").args(near).arg(papers.newest_paper()).arg(&picture).status().unwrap();
-        assert!(drawn.success(), "poppler draws the slip");
+        assert!(drawn.success(), "poppler draws the paper");
         self.chair.hold_up(&picture.with_extension("png"));
         self.window.alt('a');
         self.window.see("page-queue");
@@ -57,10 +74,10 @@ impl Walk {
         self.window.see("scan-dialog");
         self.done("scan-dialog");
         self.window.wait(
-            "the one visit of the slip",
+            "the one visit of the paper",
             "document.querySelectorAll('#queue-list tr[data-testid^=\"queue-\"]').length === 1",
         );
-        self.screen("ditemukan-dengan-slip");
+        self.screen(name);
         self.chair.hold_nothing();
         self.window.keys(key::ESC);
     }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
+use pusat::pipeline::adjudication::{self, Word};
 use pusat::{Centre, Config, Limits, Serving};
 use tokio::runtime::Runtime;
 
@@ -74,6 +75,17 @@ impl District {
     pub fn cards(&self, status: &str) -> i64 {
         let stats = self.runtime.block_on(pusat::stats(&self.centre)).unwrap();
         stats.cards.get(status).copied().unwrap_or_default()
+    }
+
+    /// An officer of the centre looks at what waits for one and accepts it; says whether the card may be made of the recording.
+    pub fn accepts(&self) -> bool {
+        self.runtime.block_on(async {
+            for case in adjudication::waiting(&self.centre).await.unwrap() {
+                let (who, why) = ("petugas pusat", "akta kelahiran asli dilihat");
+                adjudication::decide(&self.centre, case.enrolment, Word::Accept, who, why).await.unwrap();
+            }
+            pusat::stats(&self.centre).await.unwrap().statuses.contains_key("PRINT_READY_RECORD")
+        })
     }
 
     /// Where the courier's stick is plugged in.

@@ -1,14 +1,26 @@
 //! Step 9 by keyboard: the finger, the photograph of the chip, the receipt.
 
+use serde_json::json;
+
 use crate::walk::Walk;
 use crate::webdriver::key;
 
 impl Walk {
     /// Step 9 of the card `serial`: finger, photograph of the chip, lines, receipt; the register closes.
     pub fn handover(&mut self, serial: &str) {
+        self.handover_by("right_index", serial);
+    }
+
+    /// The same with the first `finger` of those on record; none is asked for that was never taken.
+    pub fn handover_by(&mut self, finger: &str, serial: &str) {
         self.window.see("finger");
         self.screen("penyerahan");
-        self.chair.lay("right_index");
+        let first = self.window.script(
+            "return document.querySelector('[data-testid=\"finger-which\"] option')?.value",
+            json!([]),
+        );
+        assert_eq!(first, json!(finger), "the finger that is asked for first");
+        self.chair.lay(finger);
         self.press("action-finger", &key::f(4));
         self.window.wait(
             "the finger to match",

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test fails loudly")]
 
 mod applicant;
+mod birthday;
 mod books;
 mod capture;
 mod card;
@@ -40,6 +41,9 @@ use sim::vcard::Pcscd;
 use crate::service::RealPrinter;
 use crate::walk::Walk;
 
+/// What the walks to the chip need on this machine.
+const READER: &str = "pcscd and vsmartcard-vpcd are installed by scripts/setup";
+
 /// NIK of a made-up resident who is grown up and was never recorded.
 fn resident(at: usize) -> String {
     let everybody = training::residents(1, 200, jiff::Timestamp::now()).unwrap();
@@ -75,7 +79,7 @@ fn sixteen() -> (String, jiff::civil::Date) {
 #[test]
 fn a_plain_applicant_goes_from_the_form_to_the_card_in_the_hand_by_keyboard_and_comes_again_without_it() {
     let nik = resident(0);
-    let reader = Pcscd::for_test().expect("pcscd and vsmartcard-vpcd are installed by scripts/setup");
+    let reader = Pcscd::for_test().expect(READER);
     let (papers, mut cards) = (RealPrinter::of_papers(), RealPrinter::of_cards());
     let mut district = District::open();
     let beside =
@@ -193,15 +197,24 @@ fn a_book_of_a_hundred_thousand_lines_is_counted_and_read_to_its_oldest_line_by_
 fn two_missing_fingers_and_a_blind_eye_are_no_dead_end_and_the_applicant_decides_on_the_own_screen() {
     let nik = resident(1);
     let another_day = another_day(&nik);
-    let mut walk = Walk::begin("pengecualian");
+    let (papers, cards) = (RealPrinter::of_papers(), RealPrinter::of_cards());
+    let mut district = District::open();
+    let beside = vec![("REKAM_PRINTER", papers.url()), ("REKAM_CARD_PRINTER", cards.url())];
+    let mut walk = Walk::begin_beside("pengecualian", beside);
+    walk.hurry();
+    walk.activate(&district);
+    walk.look();
+    district.away();
     walk.sign_in();
     walk.open_the_applicants_window();
     let mut person = json!(training::applicant(&nik));
     person["missing_fingers"] = json!(["right_index", "left_little"]);
     person["blind_eyes"] = json!(["left"]);
     walk.chair.seat(&person);
+    walk.hurry();
     walk.form(&nik, &[("tanggal_lahir", &another_day), ("alamat", "Jl. Melati No. 3")]);
     walk.requirements();
+    walk.look();
     walk.verification();
     walk.portrait_on_two_screens();
     walk.press("exception", &webdriver::key::f(7));
@@ -217,7 +230,24 @@ fn two_missing_fingers_and_a_blind_eye_are_no_dead_end_and_the_applicant_decides
     walk.rematch(["right_middle", "left_index"]);
     walk.attestation_on_two_screens();
     assert_sealed(&walk.seal());
-    walk.request_and_suket();
+    walk.request_and_suket(&papers, &[&nik, &another_day]);
+    walk.the_line_is_back(&mut district, District::accepts);
+    let reader = Pcscd::for_test().expect(READER);
+    walk.opened_later(reader.variable(), |_| ());
+    walk.chair.seat(&person);
+    walk.sign_in();
+    walk.found_by_the_suket(&papers);
+    walk.answered();
+    walk.slip();
+    walk.hurry();
+    walk.change_of_officers("person-rizal");
+    walk.delivery("0718250001");
+    walk.to_the_printer();
+    walk.card();
+    walk.chip_and_shelf("0718250001");
+    walk.look();
+    walk.handover_by("left_index", "0718250001");
+    assert_eq!((papers.received(b"%PDF"), cards.received(CARD)), (2, 1), "Suket, slip and one card");
     walk.assert_open_to_everybody();
     walk.logs_name_nobody(&nik);
 }
@@ -225,7 +255,13 @@ fn two_missing_fingers_and_a_blind_eye_are_no_dead_end_and_the_applicant_decides
 #[test]
 fn a_scanner_pulled_in_mid_capture_and_a_power_cut_lose_nothing_of_somebody_who_is_16() {
     let (nik, birthday) = sixteen();
-    let mut walk = Walk::begin("dicabut");
+    let (papers, cards) = (RealPrinter::of_papers(), RealPrinter::of_cards());
+    let district = District::open();
+    let beside = vec![("REKAM_PRINTER", papers.url()), ("REKAM_CARD_PRINTER", cards.url())];
+    let mut walk = Walk::begin_beside("dicabut", beside);
+    walk.hurry();
+    walk.activate(&district);
+    walk.look();
     walk.sign_in();
     walk.dark_and_english();
     walk.chair.seat(&json!(training::applicant(&nik)));
@@ -244,6 +280,22 @@ fn a_scanner_pulled_in_mid_capture_and_a_power_cut_lose_nothing_of_somebody_who_
     walk.attestation();
     assert_sealed(&walk.seal());
     walk.held_until(birthday);
+    let reader = Pcscd::for_test().expect(READER);
+    let birthday = walk.opened_later(reader.variable(), |data| birthday::has_come(data, birthday));
+    walk.chair.seat(&json!(training::applicant(&nik)));
+    walk.sign_in_as("person-rizal");
+    walk.called_since(birthday);
+    walk.ask_for_the_print();
+    walk.slip();
+    walk.hurry();
+    walk.change_of_officers("person-rizal");
+    walk.delivery("0718260001");
+    walk.look();
+    walk.to_the_printer();
+    walk.card();
+    walk.chip_and_shelf("0718260001");
+    walk.handover("0718260001");
+    assert_eq!((papers.received(b"%PDF"), cards.received(CARD)), (1, 1), "the slip and one card");
     walk.assert_open_to_everybody();
     walk.logs_name_nobody(&nik);
 }

@@ -65,6 +65,7 @@ impl Walk {
         printer.hold();
         self.order();
         self.phase("face");
+        self.window.wait_for("the card to be in the printer", || printer.received(CARD) == before + 1);
         self.power_cut();
         self.chair.seat(&json!(training::applicant(nik)));
         self.sign_in_as("person-rizal");

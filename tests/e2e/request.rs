@@ -1,13 +1,14 @@
-//! Steps 6 and 7 by keyboard: the request, the birthday that is waited for, the status and its two exits.
+//! Steps 6 and 7 by keyboard: the request, the status and its two exits.
 
-use serde_json::json;
-
+use crate::service::RealPrinter;
+use crate::spoiled::words_of;
 use crate::walk::Walk;
 use crate::webdriver::key;
 
 impl Walk {
-    /// Steps 6 and 7 without a word of the centre: the request joins the queue, and a Suket says why there is no card yet.
-    pub fn request_and_suket(&self) {
+    /// Steps 6 and 7 without a word of the centre: the request joins the queue, and a Suket, out of the printer of papers, says
+    /// whom it is `about` and why there is no card yet.
+    pub fn request_and_suket(&self, papers: &RealPrinter, about: &[&str]) {
         self.press("sealed-next", key::ENTER);
         self.window.see("page-queue");
         self.open_from_the_queue();
@@ -33,6 +34,31 @@ impl Walk {
             "document.querySelector('[data-testid=\"paper-dialog\"] img')?.naturalWidth > 0",
         );
         self.screen("suket");
+        self.press("paper-print", &key::f(9));
+        self.window.wait(
+            "the Suket to be printed",
+            "document.querySelector('[data-testid=\"paper-job\"]')?.textContent.includes('Rekam A4')",
+        );
+        self.screen("suket-dicetak");
+        self.window.keys(key::ESC);
+        self.done("paper-dialog");
+        self.screen("menunggu-pusat");
+        assert_eq!(papers.received(b"%PDF"), 1, "the Suket and nothing else came out");
+        let said: String = words_of(&papers.newest_paper()).split_whitespace().collect();
+        for wanted in ["L-470/0001/", "GRATIS"].iter().chain(about) {
+            assert!(said.contains(wanted), "the Suket says {wanted}: {said}");
+        }
+    }
+
+    /// The centre has answered since: the queue says so of the visit, which goes on at step 7.
+    pub fn answered(&self) {
+        self.window.wait(
+            "the queue to say that the centre has answered",
+            "document.querySelector('tr[data-testid^=\"queue-\"]')?.dataset.state === 'answered'",
+        );
+        self.screen("antrean-dijawab-pusat");
+        self.open_from_the_queue();
+        self.window.see("page-status");
     }
 
     /// Steps 6 and 7 with the centre's word, from the queue: the request joins the queue before the others, and the pickup slip is given.
@@ -94,37 +120,5 @@ impl Walk {
         self.screen("tanda-pengambilan-dicetak");
         self.window.keys(key::ESC);
         self.window.wait("the dialog to close", "!document.querySelector('[data-testid=\"paper-dialog\"]')");
-    }
-
-    /// Step 6 of somebody who is 16: the visit waits for the birthday `on`, and both the queue and the printing desk say so.
-    pub fn held_until(&self, on: jiff::civil::Date) {
-        self.press("sealed-next", key::ENTER);
-        self.window.see("page-queue");
-        self.window.wait("the visit in the queue", "document.querySelector('tr[data-testid^=\"queue-\"]')");
-        self.screen("antrean-ditahan");
-        self.press("primary", key::ENTER);
-        self.window.see("page-print_request");
-        self.window.see("print-from");
-        self.screen("ditahan-sampai-17");
-        self.says_day("[data-testid=\"print-from\"]", on);
-        let off = "document.querySelector('[data-testid=\"primary\"]').ariaDisabled === 'true'";
-        self.window.wait("no card before the birthday", off);
-        self.window.keys(key::ESC);
-        self.window.see("page-queue");
-        self.change_of_officers("person-rizal");
-        self.window.alt('c');
-        self.window.see("page-print_queue");
-        self.window
-            .wait("the visit in the print queue", "document.querySelector('tr[data-testid^=\"print-\"]')");
-        self.screen("antrean-cetak-ditahan");
-        self.says_day("tr[data-testid^=\"print-\"]", on);
-    }
-
-    fn says_day(&self, place: &str, on: jiff::civil::Date) {
-        let text =
-            self.window.script("return document.querySelector(arguments[0]).innerText", json!([place]));
-        let text = text.as_str().unwrap();
-        let (day, year) = (format!("{} ", on.day()), on.year().to_string());
-        assert!(text.contains(&day) && text.contains(&year), "{place} says {on}: {text}");
     }
 }

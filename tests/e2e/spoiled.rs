@@ -153,7 +153,7 @@ impl Walk {
 }
 
 /// What a PDF says, as poppler reads it.
-fn words_of(paper: &Path) -> String {
+pub fn words_of(paper: &Path) -> String {
     let read = Command::new("pdftotext").arg("-layout").arg(paper).arg("-").output().unwrap();
     assert!(read.status.success(), "poppler reads the paper");
     String::from_utf8_lossy(&read.stdout).into_owned()

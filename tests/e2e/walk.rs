@@ -133,6 +133,20 @@ impl Walk {
         self.chair = Chair::at(self.data.path());
     }
 
+    /// The program is closed and opened some days later, with one thing more `beside` it; `meanwhile` nobody works over its folder.
+    pub fn opened_later<T>(
+        &mut self,
+        beside: (&'static str, String),
+        meanwhile: impl FnOnce(&Path) -> T,
+    ) -> T {
+        self.window.kill(self.data.path());
+        let happened = meanwhile(self.data.path());
+        self.beside.push(beside);
+        self.window = open(self.data.path(), &self.beside);
+        self.chair = Chair::at(self.data.path());
+        happened
+    }
+
     /// What is done before the applicant's own window; the operator's is driven again after it.
     pub fn before_the_applicant(&self, act: impl FnOnce(&Self)) {
         let operator = self.window.driven();
@@ -147,6 +161,11 @@ impl Walk {
     /// From now on no screen is looked at: another walk shows the same ones.
     pub fn hurry(&self) {
         self.looking.set(false);
+    }
+
+    /// From now on each screen is looked at.
+    pub fn look(&self) {
+        self.looking.set(true);
     }
 
     /// A picture of this screen.
