@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand::TryRngCore as _;
 
@@ -12,8 +12,10 @@ use rand::TryRngCore as _;
 const LOCK: &str = "rekam.lock";
 /// Where the first start listens, and the word that it obeys: "port word" in one line.
 const LISTENS: &str = "rekam.first";
-/// Longest that a caller is listened to, and longest that a second start tries to be heard.
+/// Longest that a caller is listened to, and longest that a second start tries to be heard or to come first.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// Pause before a folder whose holder says nothing is tried again.
+const AGAIN: Duration = Duration::from_millis(50);
 /// Length of the word: 128 bits in hexadecimal.
 const WORD: usize = 32;
 
@@ -49,19 +51,25 @@ pub enum Start {
 pub fn claim(dir: &Path) -> std::io::Result<Start> {
     std::fs::create_dir_all(dir)?;
     let lock = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join(LOCK))?;
-    match lock.try_lock() {
-        Ok(()) => {
-            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-            let word = chance()?;
-            write_private(&dir.join(LISTENS), &format!("{} {word}", listener.local_addr()?.port()))?;
-            Ok(Start::First(First { _lock: lock, listener, word }))
+    let since = Instant::now();
+    loop {
+        match lock.try_lock() {
+            Ok(()) => {
+                let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+                let word = chance()?;
+                write_private(&dir.join(LISTENS), &format!("{} {word}", listener.local_addr()?.port()))?;
+                return Ok(Start::First(First { _lock: lock, listener, word }));
+            }
+            // One that cannot be reached begins or ends just now. A killed program holds the folder until its last write is
+            // on the disk, and whoever starts it again then wants a window.
+            Err(TryLockError::WouldBlock) => {
+                if ask_to_show(&dir.join(LISTENS)).is_ok() || since.elapsed() > PATIENCE {
+                    return Ok(Start::Second);
+                }
+                std::thread::sleep(AGAIN);
+            }
+            Err(TryLockError::Error(error)) => return Err(error),
         }
-        Err(TryLockError::WouldBlock) => {
-            // One that cannot be reached, because it begins or ends just now, has its window or needs none.
-            let _ = ask_to_show(&dir.join(LISTENS));
-            Ok(Start::Second)
-        }
-        Err(TryLockError::Error(error)) => Err(error),
     }
 }
 

@@ -28,7 +28,7 @@ impl Walk {
     }
 
     /// A card without its chip is held beside record and face; an officer says whether it is the same person.
-    fn photograph_by_eye(&self, same: bool) {
+    pub fn photograph_by_eye(&self, same: bool) {
         self.press("photo-read", &key::f(3));
         self.window.see("photo-dialog");
         self.window.wait(

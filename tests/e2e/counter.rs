@@ -27,6 +27,21 @@ impl Walk {
         self.window.wait("the queue without it", "!document.querySelector('tr[data-testid^=\"queue-\"]')");
     }
 
+    /// The number of the visit on top of the queue comes out of the roll, and a second time as a copy.
+    pub fn number_slip(&self) {
+        self.window.alt('a');
+        self.window.see("page-queue");
+        self.window.ready("ticket");
+        for name in ["nomor-antrean", "nomor-antrean-lagi"] {
+            self.window.keys(&key::f(5));
+            self.window.wait(
+                "the number to come out",
+                "document.querySelector('[data-testid=\"ticket-said\"]')?.textContent.trim()",
+            );
+            self.screen(name);
+        }
+    }
+
     /// Step 6: this one is printed before the others, and says why.
     pub fn first_in_the_queue(&self) {
         self.window.see("conditions");

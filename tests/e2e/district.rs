@@ -88,6 +88,34 @@ impl District {
         })
     }
 
+    /// What the centre says of the recording that it received last, from now on.
+    pub fn says(&self, status: &str) {
+        self.runtime.block_on(async {
+            let received = pusat::receipts(&self.centre, None, 1).await.unwrap();
+            let (enrolment, ..) = *received.first().expect("the centre has received a recording");
+            pusat::pipeline::simulate(&self.centre, enrolment, status, "").await.unwrap();
+        });
+    }
+
+    /// Writes an extract of some residents onto the stick, with the centre's signature beside it; answers the file, and of how
+    /// many it is.
+    pub fn residents_on_the_stick(&self) -> (String, usize) {
+        let all = residents();
+        let some: Vec<&str> = all.lines().take(180).collect();
+        let body = format!("{}\n", some.join("\n"));
+        let now = jiff::Timestamp::now().round(jiff::Unit::Second).unwrap();
+        let header = serde_json::json!({
+            "format": "rekam-residents", "version": 1, "wilayah": "18.13", "taken_at": now.to_string(),
+            "count": some.len(), "sha256": packet::digest_hex(body.as_bytes()),
+        })
+        .to_string();
+        let signature = packet::sign_detached(header.as_bytes(), &self.centre.keys.signer).unwrap();
+        let file = Path::new(&self.stick()).join("penduduk-18.13.ndjson");
+        std::fs::write(&file, format!("{header}\n{body}")).unwrap();
+        std::fs::write(file.with_extension("ndjson.p7s"), signature).unwrap();
+        (file.to_string_lossy().into_owned(), some.len())
+    }
+
     /// Where the courier's stick is plugged in.
     pub fn stick(&self) -> String {
         let stick = self.folder.path().join("stik");

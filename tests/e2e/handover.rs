@@ -50,7 +50,7 @@ impl Walk {
         }
     }
 
-    /// The receipt is signed; photo and name are held against whom stands there, and the card is given.
+    /// The receipt is signed, and the card is given.
     pub fn receipt_and_hand_over(&self) {
         self.window.keys(&key::f(5));
         self.window.see("receipt-dialog");
@@ -60,6 +60,11 @@ impl Walk {
         self.window.wait("the receipt", "!document.querySelector('[data-testid=\"receipt-dialog\"]')");
         self.window.ready("primary");
         self.screen("siap-ditutup");
+        self.given();
+    }
+
+    /// Photo and name are held against whom stands there, and the card is given.
+    pub fn given(&self) {
         self.press("primary", key::ENTER);
         self.window.see("confirm-dialog");
         self.screen("cocokkan-orang");

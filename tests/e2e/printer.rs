@@ -33,6 +33,7 @@ impl Walk {
         printer.hold();
         self.order();
         self.phase("face");
+        self.window.ready("action-cancel");
         self.screen("sedang-dicetak");
         printer.away();
         self.window.see("job-silent");

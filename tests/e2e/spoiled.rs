@@ -120,11 +120,13 @@ impl Walk {
         self.press("action-act", &key::f(8));
         self.window.see("act-dialog");
         self.screen("berita-acara-kosong");
+        let before = self.where_all_stands();
         for (n, (name, position)) in WITNESSES.iter().enumerate() {
             self.window.fill(&format!("witness-name-{n}"), name);
             self.window.fill(&format!("witness-position-{n}"), position);
         }
         self.window.ready("act-make");
+        assert_eq!(self.where_all_stands(), before, "nothing moves while somebody types");
         self.screen("berita-acara-saksi");
         self.press("act-make", &key::f(8));
         self.window.wait(

@@ -256,6 +256,17 @@ impl Walk {
         )
     }
 
+    /// Where everything stands that can be written in, chosen or pressed, in pixels.
+    pub fn where_all_stands(&self) -> Value {
+        self.window.script(
+            "return [...document.querySelectorAll('input, textarea, select, button')].map(e => {
+               const r = e.getBoundingClientRect();
+               return [e.dataset.testid ?? e.name, r.left, r.top, r.width, r.height];
+             })",
+            json!([]),
+        )
+    }
+
     pub fn count(&self, selector: &str) -> u64 {
         self.window
             .script("return document.querySelectorAll(arguments[0]).length", json!([selector]))

@@ -54,6 +54,22 @@ fn a_folder_held_by_another_process_is_free_again_when_that_is_killed() {
     assert!(matches!(claim(dir.path()).unwrap(), Start::First(_)), "the dead hold nothing");
 }
 
+#[test]
+fn a_folder_whose_holder_is_just_ending_is_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    // As a killed program: it no longer listens, and its lock lasts until its last write is on the disk.
+    let gone = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+    std::fs::write(dir.path().join("rekam.first"), format!("{gone} {}", "0".repeat(32))).unwrap();
+    let lock = std::fs::File::create(dir.path().join("rekam.lock")).unwrap();
+    lock.lock().unwrap();
+    let ending = std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        drop(lock);
+    });
+    assert!(matches!(claim(dir.path()).unwrap(), Start::First(_)), "a window, not a silent end");
+    ending.join().unwrap();
+}
+
 /// Where the first start says that it listens.
 fn listens(dir: &Path) -> (u16, String) {
     let text = std::fs::read_to_string(dir.join("rekam.first")).unwrap();

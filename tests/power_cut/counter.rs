@@ -78,8 +78,8 @@ fn a_cut_while_somebody_else_collects_and_while_the_stock_is_accounted_for_leave
     assert!(matches!(collector, Collector::Other { .. }), "in the hand of who came for it");
 
     // Count, explanation and Berita Acara, each from its beginning to its commit.
-    let deeds: [(&str, fn(&Store) -> bool); 3] =
-        [("counted", counted), ("explained", explained), ("destroyed", destroyed)];
+    type Done = fn(&Store) -> bool;
+    let deeds: [(&str, Done); 3] = [("counted", counted), ("explained", explained), ("destroyed", destroyed)];
     for (said, done) in deeds {
         for here in OF_STOCK {
             if done(&whole::open(&desk)) {

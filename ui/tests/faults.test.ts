@@ -15,6 +15,7 @@ import ResultChoice from '../src/components/print/ResultChoice.svelte';
 import StatusBrief from '../src/components/print/StatusBrief.svelte';
 import StockPanel from '../src/components/print/StockPanel.svelte';
 import { use } from '$lib/backend/backend';
+import type { Key } from '../src/strings';
 import type { Backend } from '$lib/backend/contract';
 import { mockBackend } from '../src/lib/backend/mock';
 import { CaptureSession } from '../src/components/capture/session.svelte';
@@ -37,10 +38,18 @@ function twin(): Backend {
   return backend;
 }
 /** An order in the printer. */
-const JOB = { jobId: 'j', serial: '0718-224-913', printer: 'P', startedAt: '2026-11-23T10:00:00Z', why: null };
+const JOB = {
+  jobId: 'j',
+  serial: '0718-224-913',
+  printer: 'P',
+  startedAt: '2026-11-23T10:00:00Z',
+  why: null,
+  stage: null,
+  inside: false,
+};
 const shown = () => document.body.textContent ?? '';
 /** The sentence of a key stands on the screen, and none of those that it could be taken for. */
-function says(key: string, args: Record<string, string | number> = {}, never: string[] = []): void {
+function says(key: Key, args: Record<string, string | number> = {}, never: Key[] = []): void {
   expect(shown(), key).toContain(t(key, args));
   for (const other of never) expect(shown(), `${other} is not said`).not.toContain(t(other, args));
   cleanup();
@@ -197,11 +206,11 @@ describe('while recording the window says', () => {
 
 describe('of the line and the centre the window says', () => {
   it('each cause and each finding under its own name', () => {
-    for (const cause of ['dns', 'cut', 'timeout', 'busy', 'tls', 'receipt_invalid', 'centre_full']) {
+    for (const cause of ['dns', 'cut', 'timeout', 'busy', 'tls', 'receipt_invalid', 'centre_full'] as const) {
       expect(causeWords(cause).happened).toBe(t(`sync.cause.${cause}.happened`));
     }
     expect(causeWords('clock_ahead:3').happened).toBe(t('sync.cause.clock_ahead.happened', { days: 3 }));
-    for (const kind of ['gap', 'lost', 'copied_disk', 'table_unusable']) {
+    for (const kind of ['gap', 'lost', 'copied_disk', 'table_unusable'] as const) {
       const words = t(`sync.finding.${kind}.happened`, { what: 'X', n: 'X', code: 'X' });
       expect(findingWords(kind, 'X').happened).toBe(words);
     }

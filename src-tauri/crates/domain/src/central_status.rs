@@ -68,6 +68,34 @@ impl CentralStatus {
         }
     }
 
+    /// Says whether this is news of a card and not of the record behind it: it follows what a station tells of its printer, and
+    /// says nothing about whether PRINT_READY_RECORD stands. Source: ktp-el §4.1.
+    pub fn is_about_card(&self) -> bool {
+        match self.known() {
+            Some(
+                KnownStatus::SentForCardPrinting
+                | KnownStatus::CardPrinted
+                | KnownStatus::CardShipped
+                | KnownStatus::CardIssued,
+            ) => true,
+            Some(
+                KnownStatus::Unregistered
+                | KnownStatus::BioCaptured
+                | KnownStatus::Processing
+                | KnownStatus::SentForEnrollment
+                | KnownStatus::ReceivedAtCentral
+                | KnownStatus::EnrollFailureAtCentral
+                | KnownStatus::SearchFailureAtCentral
+                | KnownStatus::EnrollFailureAtRegional
+                | KnownStatus::AdjudicateRecord
+                | KnownStatus::RequestValidation
+                | KnownStatus::DuplicateRecord
+                | KnownStatus::PrintReadyRecord,
+            )
+            | None => false,
+        }
+    }
+
     /// Says whether the next move is the centre's, or that of whatever is on its way there. A status that is not known by
     /// name is for somebody here to look at. Source: ktp-el §4.1, "what the station does".
     pub fn is_with_centre(&self) -> bool {
@@ -307,6 +335,12 @@ impl Mirror {
     /// Returns the entry that was true last at its source; of equals, the one learned last.
     pub fn current(&self) -> Option<&MirrorEntry> {
         self.0.iter().max_by_key(|entry| (entry.as_of, entry.seen_at))
+    }
+
+    /// As [`Self::current`], of the record alone: news of its card left out.
+    pub fn about_record(&self) -> Option<&MirrorEntry> {
+        let of_record = self.0.iter().filter(|entry| !entry.status.is_about_card());
+        of_record.max_by_key(|entry| (entry.as_of, entry.seen_at))
     }
 
     /// Returns all entries in the order in which they were learned.

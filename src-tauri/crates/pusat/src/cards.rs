@@ -8,6 +8,7 @@ use base64::Engine as _;
 use biometrics::matching::Template;
 use domain::Finger;
 use domain::capture::{ChipRule, Thresholds};
+use domain::central_status::CentralStatus;
 use packet::wire::{CardContent, CardProgress, CardRequest, ChipFinger, Code, Digests, Reprint};
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -171,6 +172,18 @@ pub(crate) async fn no_longer(
         note_ended(centre, tx, (old, enrolment, &station), status, job).await?;
     }
     Ok(())
+}
+
+/// Whether the record still lets a card be: it is ready, or a card of it is on its way.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn may_be(tx: &mut PgConnection, enrolment: Uuid) -> Result<bool> {
+    let (status,): (String,) = sqlx::query_as("SELECT status FROM enrolment WHERE id = $1 FOR UPDATE")
+        .bind(enrolment)
+        .fetch_one(&mut *tx)
+        .await?;
+    Ok(CentralStatus::received(&status).lets_card_be())
 }
 
 /// Leaves the event that a card is printed or handed over, with its number and the station's own time.

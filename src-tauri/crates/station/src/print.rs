@@ -188,6 +188,8 @@ impl Station {
         if self.equipment.at_station() == Some(job) {
             return Err(Error::not_now("print_past_cancel"));
         }
+        // An order that is just being handed over is called off when the printer knows of it.
+        drop(held(&self.orders));
         let word = match self.call_off(job) {
             Ok(JobState::Waiting | JobState::Printing) => return Err(Error::not_now("print_past_cancel")),
             Ok(word) => word,

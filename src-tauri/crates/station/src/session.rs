@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use domain::ids::OperatorId;
 use domain::role::{Action, Role, allowed};
@@ -13,6 +13,9 @@ use store::{Act, Argon2Cost, Ctx, KeySlots, OperatorRow, OperatorStatus, Store, 
 use crate::roster::Roster;
 use crate::view::LockReason;
 use crate::{Error, News, Result, Station, held};
+
+/// Who locks waits this long for reads that are under way: no look at the book takes as long.
+const LET_GO_WITHIN: Duration = Duration::from_secs(2);
 
 /// Who sits at the desk.
 #[derive(Clone, Debug)]
@@ -46,7 +49,7 @@ pub(crate) struct Open {
 
 impl Open {
     /// Whether nobody asked for anything for `span`.
-    pub(crate) fn alone_for(&self, span: std::time::Duration) -> bool {
+    pub(crate) fn alone_for(&self, span: Duration) -> bool {
         self.touched.elapsed() > span
     }
 }
@@ -228,6 +231,7 @@ impl Station {
         let now = self.clock.now();
         self.sync_stop();
         self.recorded.forget();
+        let mut closed = None;
         let mut door = held(&self.door);
         if let Some(open) = door.open.take() {
             let ctx = Ctx { operator: Some(open.session.operator.clone()), now };
@@ -242,8 +246,13 @@ impl Station {
             open.store.lock();
             door.locked_since = Some(now);
             door.lock_reason = reason;
+            closed = Some(open.store);
         }
         drop(door);
+        // Outside of the door, which a read may be waiting for.
+        if closed.is_some_and(|store| !store.is_let_go(LET_GO_WITHIN)) {
+            tracing::warn!("a read outlasts the lock; the key goes with it");
+        }
         self.forget_unsettled();
         self.equipment.cancel_all();
         *held(&self.applicant) = crate::applicant::Scene::default();
@@ -254,7 +263,7 @@ impl Station {
     pub(crate) fn lock_when_idle(&self) {
         let idle = {
             let door = held(&self.door);
-            let limit = std::time::Duration::from_secs(u64::from(self.config.lock.idle_seconds));
+            let limit = Duration::from_secs(u64::from(self.config.lock.idle_seconds));
             // A capture that is running is somebody at the desk.
             door.open.as_ref().is_some_and(|open| open.touched.elapsed() > limit) && !self.equipment.is_busy()
         };

@@ -238,6 +238,8 @@ impl Station {
         if let Some(receipt) = &receipt {
             own(receipt.received_ms, "acknowledged", String::new());
         }
+        // Of two words of one moment the later one stands above.
+        lines.reverse();
         lines.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
         Ok(lines.into_iter().map(|(_, line)| line).collect())
     }

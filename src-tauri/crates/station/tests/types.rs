@@ -48,6 +48,7 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<CourierReport>()
         .register::<DocumentRef>()
         .register::<PrintRequest>()
+        .register::<Turn>()
         .register::<Status>()
         .register::<CardPrint>()
         .register::<PrintQueue>()

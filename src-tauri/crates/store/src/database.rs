@@ -3,6 +3,7 @@
 use crate::ballast::Ballast;
 use crate::key::Pinned;
 use crate::migration::{self, MIGRATIONS, Migration};
+use crate::reads::Reads;
 use crate::residents::NameIndex;
 use crate::transact::{self, Changed, Ctx, Tx, View};
 use crate::{Act, DataKey, Error, Result, backup, disk, file};
@@ -11,6 +12,7 @@ use domain::ids::StationCode;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// What is said once, when the database is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +53,8 @@ pub struct Store {
     index: Mutex<Option<Arc<NameIndex>>>,
     /// Held by the one who reads the index; never by who locks.
     names: Mutex<()>,
+    /// Reads that are under way, each with a connection and so with the key.
+    reads: Reads,
 }
 
 /// What is gone after [`Store::lock`].
@@ -144,6 +148,7 @@ impl Store {
             readers: Mutex::new(readers),
             index: Mutex::new(None),
             names: Mutex::new(()),
+            reads: Reads::default(),
         })
     }
 
@@ -199,6 +204,8 @@ impl Store {
     /// # Errors
     /// Whatever `work` returns, [`Error::Locked`], [`Error::Open`].
     pub fn read<T>(&self, work: impl FnOnce(&View<'_>) -> Result<T>) -> Result<T> {
+        // Counted before the look whether it is locked: a lock that comes later waits for this one.
+        let _under_way = self.reads.begin();
         if self.is_locked() {
             return Err(Error::Locked);
         }
@@ -220,12 +227,19 @@ impl Store {
         result
     }
 
-    /// Closes every connection and wipes the key. Everything after it answers [`Error::Locked`].
+    /// Closes every connection that rests and wipes the key. Everything after it answers [`Error::Locked`]; reads that are
+    /// under way come to their end, see [`Store::is_let_go`].
     pub fn lock(&self) {
         *self.key.lock().unwrap_or_else(PoisonError::into_inner) = None;
         *self.writer() = None;
         self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.index.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Waits until the reads that were under way at [`Store::lock`] have ended, and their connections with them: from then on
+    /// nothing in memory holds the key. False when one did not end `within` the time.
+    pub fn is_let_go(&self, within: Duration) -> bool {
+        self.reads.wait_for_none(within)
     }
 
     /// Returns whether [`Store::lock`] was called.

@@ -42,6 +42,7 @@ mod file;
 mod key;
 mod ledger;
 mod migration;
+mod reads;
 mod register;
 mod report;
 mod residents;

@@ -2113,6 +2113,19 @@ export type Today = {
 /**  Tone of a message: `hold` is "not now", `bad` is "broken". */
 export type Tone = "hold" | "bad";
 
+/**  The turn of one card, from the request until the card is begun; `why` says why it can no longer be changed, or not yet. */
+export type Turn = {
+	id: string,
+	ticket: string,
+	name: string,
+	priority: Priority,
+	priorityReason: string,
+	priorityReasons: ReasonText[],
+	position: number | null,
+	queueLength: number,
+	why: Why | null,
+};
+
 /**  A card that nobody has collected yet. */
 export type UnclaimedRow = {
 	id: string,

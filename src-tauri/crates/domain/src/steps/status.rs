@@ -76,9 +76,10 @@ pub enum StatusEvent {
 /// Returns what the centre says now where that takes back the PRINT_READY_RECORD that the pickup slip was given on: no card
 /// may be begun and none may leave the hand. `None` while it stands, and while nothing is known.
 ///
-/// How old the word is plays no part: a stale mirror takes nothing back. Source: SOP 2018 step 7, proof.md fault 42.
+/// How old the word is plays no part: a stale mirror takes nothing back. News of the card gives nothing back: it may be the
+/// echo of what this station itself told. Source: SOP 2018 step 7, proof.md fault 42.
 pub fn withdrawal(state: &State) -> Option<&MirrorEntry> {
-    state.status.mirror.current().filter(|entry| !entry.status.lets_card_be())
+    state.status.mirror.about_record().filter(|entry| !entry.status.lets_card_be())
 }
 
 /// Returns what the centre says now where that ends the wait of an applicant who got a Suket or was told why:

@@ -109,6 +109,20 @@ fn a_card_that_was_in_the_printer_then_is_finished_counted_and_kept_on_the_shelf
 }
 
 #[test]
+fn the_echo_of_a_printed_card_gives_nothing_back() {
+    let mut desk = to_handover();
+    says(&mut desk, "DUPLICATE_RECORD");
+    for echo in ["SENT_FOR_CARD_PRINTING", "CARD_PRINTED", "CARD_SHIPPED", "CARD_ISSUED"] {
+        says(&mut desk, echo);
+        let back = withdrawal(&desk.state).map(|entry| entry.status.raw());
+        assert_eq!(back, Some("DUPLICATE_RECORD"), "after {echo}");
+    }
+    says(&mut desk, "PRINT_READY_RECORD");
+    says(&mut desk, "CARD_PRINTED");
+    assert_eq!(withdrawal(&desk.state), None, "only the centre's own word does");
+}
+
+#[test]
 fn a_card_on_the_shelf_is_not_given_until_the_centre_says_print_ready_again() {
     let mut desk = to_handover();
     desk.hand(HandoverEvent::FingerTried { finger: Finger::RightIndex, score: 90 }).unwrap();

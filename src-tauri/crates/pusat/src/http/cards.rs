@@ -200,7 +200,8 @@ async fn progress(
         _ => {}
     }
     let touched = match enrolment {
-        Some(enrolment) if later == Later::Nothing => {
+        // A record that was taken back meanwhile stays so: the card is known, and nothing more.
+        Some(enrolment) if later == Later::Nothing && cards::may_be(&mut tx, enrolment).await? => {
             pipeline::set_status(centre, &mut tx, enrolment, central, "").await?
         }
         _ => Vec::new(),

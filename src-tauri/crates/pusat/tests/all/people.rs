@@ -117,6 +117,25 @@ async fn a_card_goes_from_request_to_handover_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn news_of_a_card_gives_back_no_record_that_was_taken_back() {
+    let district = District::start().await;
+    let desk = district.desk("UJI-01").await;
+    let enrolment = desk.send(&Sheet::new(&desk, 1, 1, &nik(1)).seal(&desk)).await.enrolment;
+    assert_eq!(district.status(enrolment).await.0, "PRINT_READY_RECORD");
+    let job = uuid::Uuid::now_v7();
+    let path = format!("/v1/credentialRequests/{job}");
+    assert_eq!(desk.client.post(&path, &serde_json::json!({"nik": nik(1)})).await.status, 201, "asked for");
+    pusat::pipeline::simulate(&district.centre, enrolment, "DUPLICATE_RECORD", "same_person").await.unwrap();
+    // The station had no line and printed meanwhile.
+    let json = [("content-type", "application/json")];
+    let issued = br#"{"status":"ISSUED","serial":"B-0001"}"#;
+    assert_eq!(desk.client.ask(Method::PUT, &path, &json, issued).await.status, 204, "the card is known");
+    assert_eq!(district.status(enrolment).await.0, "DUPLICATE_RECORD", "and nothing more");
+    let feed = district.feed(&desk, "0").await;
+    assert!(feed.lines.iter().all(|line| !line.contains("CARD_PRINTED")), "nobody hears of an all-clear");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn orders_reach_their_station_and_settings_are_signed() {
     use base64::Engine as _;
     let district = District::start().await;

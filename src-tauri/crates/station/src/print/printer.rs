@@ -1,5 +1,6 @@
 //! The card printer at this desk: who it is, what keeps it, and what it says of an order.
 
+use std::sync::TryLockError;
 use std::time::Duration;
 
 use devices::Role;
@@ -157,6 +158,10 @@ impl Station {
         let Some(job) = visit.state.print.job.as_ref().filter(|job| !job.unknown) else { return Ok(None) };
         // The printer hears of the order when the chip is written.
         if self.equipment.at_station() == Some(job.job) {
+            return Ok(None);
+        }
+        // An order is just being handed to it: asked now, it would say that it knows of none.
+        if matches!(self.orders.try_lock(), Err(TryLockError::WouldBlock)) {
             return Ok(None);
         }
         let kept = desk.store.read(|view| view.card_job(job.job))?;

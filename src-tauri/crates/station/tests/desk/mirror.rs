@@ -16,6 +16,11 @@ pub fn centre_says(bench: &mut Bench, status: &str) {
 
 /// The same, said this many hours ago.
 fn centre_said(bench: &mut Bench, status: &str, hours: i64) {
+    centre_said_at(bench, status, jiff::Timestamp::now().as_millisecond() - hours * 3_600_000);
+}
+
+/// The same, with the centre's own time of it.
+fn centre_said_at(bench: &mut Bench, status: &str, as_of_ms: i64) {
     bench.station.lock().unwrap();
     let database = bench.dir.path().join("rekam.db");
     let now = jiff::Timestamp::now();
@@ -26,7 +31,7 @@ fn centre_said(bench: &mut Bench, status: &str, hours: i64) {
     let row = CentralStatusRow {
         nik: bench.nik.clone(),
         status: status.to_owned(),
-        as_of_ms: now.as_millisecond() - hours * 3_600_000,
+        as_of_ms,
         received_ms: 0,
         source: "courier".into(),
         packet: String::new(),
@@ -65,4 +70,20 @@ fn a_mirror_that_is_too_old_says_so_instead_of_guessing_and_a_fresh_word_goes_on
     let words = fresh.history.iter().filter(|line| line.raw == "PRINT_READY_RECORD").count();
     assert_eq!(words, 2, "both words stay");
     assert_eq!(bench.station.give_pickup_slip(&id).unwrap().outcome, StatusOutcome::Slip);
+}
+
+#[test]
+fn of_two_words_of_one_moment_the_later_one_counts_and_stands_above() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    let at = jiff::Timestamp::now().as_millisecond();
+    for word in ["ADJUDICATE_RECORD", "PRINT_READY_RECORD"] {
+        centre_said_at(&mut bench, word, at);
+        bench.station.status_check(&id).unwrap();
+    }
+    let seen = bench.station.status_check(&id).unwrap();
+    assert_eq!(seen.now.map(|now| now.raw).as_deref(), Some("PRINT_READY_RECORD"));
+    let words: Vec<&str> = seen.history.iter().map(|line| line.raw.as_str()).collect();
+    assert_eq!(words[..2], ["PRINT_READY_RECORD", "ADJUDICATE_RECORD"], "newest first: {words:?}");
 }

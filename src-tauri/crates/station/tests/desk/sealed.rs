@@ -47,7 +47,7 @@ pub fn sealed() -> Bench {
 }
 
 /// Everything but what the simulated devices made for their own run.
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
         let (name, kind) = (entry.file_name(), entry.file_type().unwrap());

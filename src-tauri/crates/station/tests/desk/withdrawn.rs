@@ -50,10 +50,11 @@ fn a_blangko_is_taken_only_while_print_ready_stands_and_the_visit_finds_its_way_
     let mut bench = printable();
     let id = bench.id.clone();
     let table = [
-        ("DUPLICATE_RECORD", true),
         ("SENT_FOR_CARD_PRINTING", false),
-        ("ADJUDICATE_RECORD", true),
+        ("DUPLICATE_RECORD", true),
+        ("PRINT_READY_RECORD", false),
         ("CARD_PRINTED", false),
+        ("ADJUDICATE_RECORD", true),
         ("ENROLL_FAILURE_AT_CENTRAL", true),
         ("print ready record", false),
         ("DICABUT", true),

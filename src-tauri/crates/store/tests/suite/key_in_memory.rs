@@ -7,6 +7,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 use store::{Act, Argon2Cost, DataKey, Error, KeySlots, NewSample, SampleImage, Store};
 use zeroize::Zeroizing;
 
@@ -52,8 +53,9 @@ fn child_that_opens_and_locks() {
     let reading = Arc::clone(&store);
     let reading = std::thread::spawn(move || while reading.warm_names().is_ok() {});
     store.lock();
-    reading.join().unwrap();
+    assert!(store.is_let_go(Duration::from_secs(120)), "what was being read has come to its end");
     say("locked");
+    reading.join().unwrap();
 }
 
 /// Writes, and reads with several connections at once, as a desk does.

@@ -120,7 +120,7 @@ fn a_card_whose_chip_carries_another_nik_is_not_this_applicants_card() {
 /// answer.
 struct Altered<C> {
     card: C,
-    change: fn(u8, &mut Vec<u8>),
+    change: fn(u8, &mut [u8]),
     photo_selected: bool,
 }
 
@@ -146,12 +146,12 @@ impl<C: VirtualCard> VirtualCard for Altered<C> {
 }
 
 /// Lays the card of `chip`, whose photograph is altered by `change`.
-fn lay_altered(chip: &TrainingChip, change: fn(u8, &mut Vec<u8>)) -> VCard {
+fn lay_altered(chip: &TrainingChip, change: fn(u8, &mut [u8])) -> VCard {
     laid(Altered { card: chip.laid(), change, photo_selected: false })
 }
 
 /// One byte of the second piece, past its length and the marks of a JPEG.
-fn one_byte(offset: u8, answer: &mut Vec<u8>) {
+fn one_byte(offset: u8, answer: &mut [u8]) {
     if offset > 100
         && let Some(byte) = answer.first_mut()
     {
@@ -160,7 +160,7 @@ fn one_byte(offset: u8, answer: &mut Vec<u8>) {
 }
 
 /// The length in its first two bytes is none.
-fn no_length(offset: u8, answer: &mut Vec<u8>) {
+fn no_length(offset: u8, answer: &mut [u8]) {
     if offset == 0
         && let Some(length) = answer.first_chunk_mut::<2>()
     {

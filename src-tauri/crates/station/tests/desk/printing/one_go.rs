@@ -3,8 +3,10 @@
 use super::*;
 use std::sync::{Arc, Mutex};
 
-use devices::Role;
+use devices::driver::card_printer::evolis::{EvolisPrinter, Settings};
+use devices::driver::card_printer::{CardPrinter, Position};
 use devices::protocol::personalisation::{Field, Profile};
+use devices::{Budget, Role};
 use sim::evolis::CardAt;
 use sim::vcard::{ChipTrouble, Pcscd, TrainingChip, VCard, vpcd_port};
 use station::Start;
@@ -176,6 +178,52 @@ fn a_card_that_jams_after_its_chip_is_brought_out_by_a_button_and_spoiled_by_a_p
     assert_eq!(key(back.unwrap_err()), "chip_begun", "its chip carries a person");
     spoil(&bench, "other: macet di printer");
     assert_eq!(stock(&bench), (9, 0, 0, 1));
+}
+
+#[test]
+fn after_a_cut_between_chip_and_face_the_card_is_asked_for_brought_out_and_never_printed_again() {
+    let _service = Pcscd::for_test().unwrap();
+    let chip = blank(86);
+    let dir = tempfile::tempdir().unwrap();
+    let (to, from) = (dir.path().to_owned(), Arc::new(Mutex::new(None::<std::path::PathBuf>)));
+    let data = from.clone();
+    // What lies on the disk at the moment when the card leaves the chip station for the print head.
+    let bench = with_encoder(&chip, move |at| {
+        if at.is_none()
+            && let Some(from) = data.lock().unwrap().take()
+        {
+            crate::sealed::copy(&from, &to);
+        }
+    });
+    *from.lock().unwrap() = Some(bench.dir.path().to_owned());
+    bench.station.start_print(&bench.id, FIRST, &job()).unwrap();
+    assert!(chip.is_finalised());
+    let (id, nik) = (bench.id.clone(), bench.nik.clone());
+    drop(bench);
+
+    let mut bench = Bench::over(dir, &id, &nik);
+    let printer = bench.training.desk.card_printer().address();
+    let inside = EvolisPrinter::new(Settings {
+        service: printer,
+        printer: bench.training.config.devices.card_printer_name.clone(),
+        print_settings: String::new(),
+    });
+    inside.move_card(Position::Contactless, &Budget::of(LONG)).unwrap();
+    set(&mut bench);
+    let station = &bench.station;
+    let seen = station.card_print(&id).unwrap();
+    assert_eq!(job_of(&seen), (CardJobState::Unknown, "print_cut_off", true), "it may be inside");
+    assert_eq!(seen.chip.state, ChipState::Verified, "its chip is written");
+    assert_eq!(stock(&bench), (9, 0, 1, 0), "its blangko is held");
+    assert!(!seen.can_start, "nothing is printed on it");
+    let out = station.bring_card_out(&id, CardOut::RejectBox).unwrap();
+    assert_eq!(job_of(&out), (CardJobState::Unknown, "print_brought_to_reject", false));
+    let panel = bench.training.desk.card_printer().panel();
+    assert_eq!((panel.printed, panel.rejected, panel.card), (0, 1, None), "never printed");
+    let back = station.print_result(&id, PrintResult::NotPrinted, "tanpa cetakan", None, None);
+    assert_eq!(key(back.unwrap_err()), "chip_begun");
+    spoil(&bench, "other: listrik padam");
+    assert_eq!(stock(&bench), (9, 0, 0, 1), "counted once, by a person");
 }
 
 #[test]

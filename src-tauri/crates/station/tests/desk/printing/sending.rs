@@ -1,4 +1,4 @@
-//! Sending yields to a card for as long as it is in the printer.
+//! An order on its way to the printer, and sending to the centre, which yields to a card as long as it is in there.
 
 use domain::ids::OperatorId;
 use store::{Act, OperatorStatus};
@@ -55,4 +55,23 @@ fn nothing_is_sent_from_the_order_of_a_card_to_the_printers_last_word() {
     until(&bench, true, "also for the next one");
     assert_eq!(told(&bench).job.unwrap().state, CardJobState::Stopped, "which the printer stops");
     until(&bench, false, "and does not hold sending up for ever");
+}
+
+#[test]
+fn a_look_at_the_page_while_the_order_is_handed_over_leaves_the_order_as_it_is() {
+    let bench = printable();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    // The order is on the disk, and the printer has not heard of it yet.
+    bench.training.desk.plan(devices::Role::CardPrinter).set(SimFault::Slow(150));
+    let mut seen = Vec::new();
+    std::thread::scope(|scope| {
+        let sending = scope.spawn(|| station.start_print(id, FIRST, &job()).map(drop));
+        while !sending.is_finished() {
+            seen.extend(station.card_print(id).unwrap().job.map(|job| job.state));
+        }
+        sending.join().unwrap().unwrap();
+    });
+    bench.training.desk.plan(devices::Role::CardPrinter).clear();
+    assert!(!seen.contains(&CardJobState::Unknown), "nobody is asked whether it came out: {seen:?}");
+    assert_eq!(told(&bench).job.unwrap().state, CardJobState::Reported, "the printer's own word");
 }
