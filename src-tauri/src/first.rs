@@ -12,10 +12,14 @@ use rand::TryRngCore as _;
 const LOCK: &str = "rekam.lock";
 /// Where the first start listens, and the word that it obeys: "port word" in one line.
 const LISTENS: &str = "rekam.first";
-/// Longest that a caller is listened to, and longest that a second start tries to be heard or to come first.
+/// Longest that a caller is listened to, and longest that a second start waits to be heard.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// Longest that a second start waits for one that does not answer to be gone.
+const ENDING: Duration = Duration::from_secs(4);
 /// Pause before a folder whose holder says nothing is tried again.
 const AGAIN: Duration = Duration::from_millis(50);
+/// The first start's answer: its window was brought forward.
+const SHOWN: &[u8] = b"1";
 /// Length of the word: 128 bits in hexadecimal.
 const WORD: usize = 32;
 
@@ -60,10 +64,10 @@ pub fn claim(dir: &Path) -> std::io::Result<Start> {
                 write_private(&dir.join(LISTENS), &format!("{} {word}", listener.local_addr()?.port()))?;
                 return Ok(Start::First(First { _lock: lock, listener, word }));
             }
-            // One that cannot be reached begins or ends just now. A killed program holds the folder until its last write is
-            // on the disk, and whoever starts it again then wants a window.
+            // One that does not answer begins or ends just now. A killed program holds the folder, and the system answers in
+            // its name, until its memory is given back; whoever starts it again then wants a window.
             Err(TryLockError::WouldBlock) => {
-                if ask_to_show(&dir.join(LISTENS)).is_ok() || since.elapsed() > PATIENCE {
+                if ask_to_show(&dir.join(LISTENS)).is_ok() || since.elapsed() > ENDING {
                     return Ok(Start::Second);
                 }
                 std::thread::sleep(AGAIN);
@@ -73,14 +77,16 @@ pub fn claim(dir: &Path) -> std::io::Result<Start> {
     }
 }
 
-/// Says the word where the first start listens.
+/// Says the word where the first start listens, and hears that it was heard: a connection alone is the system's doing.
 fn ask_to_show(listens: &Path) -> std::io::Result<()> {
     let text = std::fs::read_to_string(listens)?;
     let (port, word) = text.split_once(' ').ok_or(std::io::ErrorKind::InvalidData)?;
     let port: u16 = port.parse().map_err(|_| std::io::ErrorKind::InvalidData)?;
     let mut first = TcpStream::connect_timeout(&(Ipv4Addr::LOCALHOST, port).into(), PATIENCE)?;
     first.set_write_timeout(Some(PATIENCE))?;
-    first.write_all(word.as_bytes())
+    first.set_read_timeout(Some(PATIENCE))?;
+    first.write_all(word.as_bytes())?;
+    first.read_exact(&mut [0; SHOWN.len()])
 }
 
 /// A word that nobody guesses, from the operating system's own source of chance.
@@ -109,9 +115,10 @@ impl First {
         std::thread::Builder::new().name("second-start".into()).spawn(move || {
             // Taken whole: a closure keeps the fields that it names and drops the others, and the lock must live on.
             let first = self;
-            for stream in first.listener.incoming().flatten() {
-                if heard(stream).is_ok_and(|said| said == first.word.as_bytes()) {
+            for mut stream in first.listener.incoming().flatten() {
+                if heard(&mut stream).is_ok_and(|said| said == first.word.as_bytes()) {
                     show();
+                    let _ = stream.write_all(SHOWN); // one that no longer waits has been served all the same
                 }
             }
         })?;
@@ -120,7 +127,7 @@ impl First {
 }
 
 /// What a caller says; one that says nothing is not waited for.
-fn heard(mut stream: TcpStream) -> std::io::Result<[u8; WORD]> {
+fn heard(stream: &mut TcpStream) -> std::io::Result<[u8; WORD]> {
     let mut said = [0; WORD];
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.read_exact(&mut said)?;
