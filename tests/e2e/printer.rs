@@ -86,6 +86,7 @@ impl Walk {
 
     /// How many blangko the page says are in the stock.
     pub fn stock(&self) -> u64 {
+        self.window.see("stock-on-hand");
         let text = self
             .window
             .script("return document.querySelector('[data-testid=\"stock-on-hand\"]').innerText", json!([]));
