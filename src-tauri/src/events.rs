@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 use station::view::StrokePoint;
-use tauri::{AppHandle, Emitter, Runtime};
+use tauri::{AppHandle, Emitter, Manager, Runtime};
+
+use crate::desk::Desk;
+use crate::windows;
 
 /// Name of the one event.
 pub const EVENT: &str = "rekam";
@@ -20,6 +23,16 @@ enum Message {
     ResidentsRead { percent: u32 },
 }
 
+/// At a desk that was opened, the screen that faces the applicant is theirs; a locked one shows nothing anew.
+fn show_the_applicant<R: Runtime>(app: &AppHandle<R>) {
+    if app.state::<Desk>().0.may_open_applicant().is_err() {
+        return;
+    }
+    if let Err(error) = windows::open_applicant_beside(app) {
+        tracing::warn!(%error, "the applicant's window does not open by itself");
+    }
+}
+
 /// Passes the station's news on to every window, on a thread of its own, until the station is gone.
 ///
 /// # Errors
@@ -30,6 +43,9 @@ pub fn forward<R: Runtime>(
 ) -> std::io::Result<()> {
     std::thread::Builder::new().name("events".into()).spawn(move || {
         for item in news {
+            if matches!(item, station::News::Station) {
+                show_the_applicant(&app);
+            }
             let message = match item {
                 station::News::Strip => Message::StripChanged,
                 station::News::Queue => Message::QueueChanged,

@@ -1,6 +1,8 @@
 //! The two windows: the operator's, and the applicant's on the second screen.
 
-use tauri::{AppHandle, Manager, Runtime, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Monitor, Runtime, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+
+use crate::desk::Desk;
 
 /// Label of the operator's window.
 pub const OPERATOR: &str = "main";
@@ -38,13 +40,23 @@ pub fn open_operator<R: Runtime>(app: &AppHandle<R>, title: &str) -> tauri::Resu
         window.show()?;
         return window.set_focus();
     }
-    WebviewWindowBuilder::new(app, OPERATOR, WebviewUrl::App("index.html".into()))
+    let window = WebviewWindowBuilder::new(app, OPERATOR, WebviewUrl::App("index.html".into()))
         .title(title)
         .inner_size(1366.0, 768.0)
         .min_inner_size(1280.0, 700.0)
         .center()
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
         .build()?;
+    // Without the operator's window the program has ended; the applicant's does not keep it running.
+    let app = app.clone();
+    window.on_window_event(move |event| {
+        if matches!(event, WindowEvent::Destroyed)
+            && let Some(applicant) = app.get_webview_window(APPLICANT)
+            && let Err(error) = applicant.destroy()
+        {
+            tracing::warn!(%error, "the applicant's window does not close");
+        }
+    });
     Ok(())
 }
 
@@ -63,7 +75,7 @@ pub fn open_failed<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Opens the applicant's window, full screen on the second monitor where there is one.
+/// Opens the applicant's window, full screen on the second monitor where there is one, or brings it to the front.
 ///
 /// # Errors
 /// When the system refuses a window.
@@ -71,16 +83,50 @@ pub fn open_applicant<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
     if let Some(window) = app.get_webview_window(APPLICANT) {
         return window.set_focus();
     }
+    let second = second_monitor(app)?;
+    build_applicant(app, second)
+}
+
+/// Opens the applicant's window where a second monitor stands ready for it and none is open; the keyboard stays where it is.
+///
+/// # Errors
+/// When the system refuses a window.
+pub fn open_applicant_beside<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
+    if app.get_webview_window(APPLICANT).is_some() {
+        return Ok(());
+    }
+    match second_monitor(app)? {
+        Some(second) => build_applicant(app, Some(second)),
+        None => Ok(()),
+    }
+}
+
+/// The monitor that the operator's window is not on.
+fn second_monitor<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Option<Monitor>> {
+    let all = app.available_monitors()?;
+    let operator =
+        app.get_webview_window(OPERATOR).map(|window| window.current_monitor()).transpose()?.flatten();
+    let Some(operator) = operator.or(app.primary_monitor()?) else { return Ok(None) };
+    Ok(all.into_iter().find(|monitor| monitor.position() != operator.position()))
+}
+
+fn build_applicant<R: Runtime>(app: &AppHandle<R>, second: Option<Monitor>) -> tauri::Result<()> {
     let mut builder =
         WebviewWindowBuilder::new(app, APPLICANT, WebviewUrl::App("index.html#/applicant".into()))
             .title("Rekam – layar pemohon")
             .inner_size(1366.0, 768.0)
             .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"));
-    let main = app.primary_monitor()?.and_then(|m| m.name().cloned());
-    if let Some(second) = app.available_monitors()?.into_iter().find(|m| m.name() != main.as_ref()) {
+    if let Some(second) = second {
         let at = second.position().to_logical::<f64>(second.scale_factor());
-        builder = builder.position(at.x, at.y).fullscreen(true);
+        builder = builder.position(at.x, at.y).fullscreen(true).focused(false);
     }
-    builder.build()?;
+    let window = builder.build()?;
+    let station = app.state::<Desk>().0.clone();
+    station.applicant_window(true);
+    window.on_window_event(move |event| {
+        if matches!(event, WindowEvent::Destroyed) {
+            station.applicant_window(false);
+        }
+    });
     Ok(())
 }

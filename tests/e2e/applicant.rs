@@ -29,6 +29,10 @@ impl Walk {
 
     /// What the applicant is shown while the operator works: seen and checked, nothing pressed.
     pub fn the_applicant_sees(&self, view: &str, name: &str) {
+        self.window.wait(
+            "the desk to know that this window is open",
+            "!document.querySelector('[data-testid=\"applicant-screen\"]').textContent.includes('belum dibuka')",
+        );
         self.before_the_applicant(|walk| {
             walk.window.wait(view, &shows(view));
             walk.screen(name);

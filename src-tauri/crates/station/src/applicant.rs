@@ -1,5 +1,7 @@
 //! The applicant's own screen: which of its few pictures shows now, and for whom.
 
+use std::sync::atomic::Ordering;
+
 use domain::Unsur;
 use domain::capture::{SignatureSubstitute, Target};
 use domain::permohonan::Phase;
@@ -52,6 +54,23 @@ impl Station {
     /// `Locked`, `NotAllowed`.
     pub fn may_open_applicant(&self) -> Result<()> {
         self.desk(Action::ReadQueue).map(drop)
+    }
+
+    /// The applicant's window was opened or closed; told by the shell, so that the desk never says that something is
+    /// shown which nobody can see.
+    pub fn applicant_window(&self, open: bool) {
+        if self.applicant_window.swap(open, Ordering::SeqCst) != open {
+            self.news.tell(News::Applicant);
+        }
+    }
+
+    /// Key of what the applicant of this visit sees; `closed` without a window of theirs.
+    pub(crate) fn scene_key(&self, id: &str) -> String {
+        if self.applicant_window.load(Ordering::SeqCst) {
+            held(&self.applicant).key_for(id)
+        } else {
+            "closed".to_owned()
+        }
     }
 
     /// Changes the scene and, when it is another one then, tells the applicant's window.

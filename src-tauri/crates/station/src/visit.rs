@@ -233,7 +233,7 @@ impl Station {
                 }
             })
             .collect();
-        let scene = crate::held(&self.applicant).key_for(&visit.id().to_string());
+        let scene = self.scene_key(&visit.id().to_string());
         Ok(view::Permohonan {
             id: visit.id().to_string(),
             ticket: visit.ticket().to_owned(),

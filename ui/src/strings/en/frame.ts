@@ -2,6 +2,7 @@ import type id from '../id/frame';
 
 export default {
   'applicant_screen.approve_photo': 'approve the photo',
+  'applicant_screen.closed': 'not open',
   'applicant_screen.confirm_data': 'check the data',
   'applicant_screen.done': 'done, thank you',
   'applicant_screen.finger_guide': 'finger guide',
@@ -20,6 +21,7 @@ export default {
   'frame.failed_close': 'Close',
   'frame.failed_detail': 'For whoever mends the computer',
   'frame.failed_folder': 'Data folder',
+  'frame.failed_hung': 'Rekam is open already',
   'frame.failed_nowhere':
     'The support file cannot be saved anywhere. Plug in a stick and try again, or photograph this screen.',
   'frame.failed_saved': 'Saved in {folder}. It holds nothing of applicants.',

@@ -8,6 +8,7 @@ export default {
     'A digit tests the device on that line. A test stores no picture.\nF5 chooses another device for the line, F3 looks for newly connected ones.',
   'help.form':
     'Type the NIK, then F5 fills in from the resident data. Names can be searched too: type three letters and choose with the arrows.\nEach entry saves itself; the mark is at the top right of the field. Enter goes to the next blank entry.',
+  'help.key_applicant': "the applicant's screen: opens it, or brings it to the front",
   'help.key_escape': 'never loses anything',
   'help.key_menu': 'menu, by its underlined letter',
   'help.key_strip': 'state of the station in the bottom line',
@@ -28,5 +29,5 @@ export default {
   'help.title': 'Help',
   'help.unavailable': 'No special help for this screen yet.',
   'help.verification':
-    'Arrows choose a line that differs. F5 takes the form, F6 the resident record. F9 shows the data large, to be read to the applicant.\n1 and 2 answer whether recorded elsewhere, F8 confirms a warning, F4 reads the old KTP-el, F3 asks the centre.',
+    'Arrows choose a line that differs. F5 takes the form, F6 the resident record. F9 shows the data large, to be read to the applicant.\n1 and 2 answer whether recorded elsewhere, F8 confirms a warning, F4 reads the old KTP-el, F3 asks the centre.\nWhen the person is checked: left and right arrows choose the finger, 3 compares, 4 with a witness. When data are changed: 5 reads your finger, 6 with a witness.',
 } satisfies Record<keyof typeof id, string>;

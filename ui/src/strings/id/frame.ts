@@ -1,5 +1,6 @@
 export default {
   'applicant_screen.approve_photo': 'setujui foto',
+  'applicant_screen.closed': 'belum dibuka',
   'applicant_screen.confirm_data': 'periksa data',
   'applicant_screen.done': 'selesai, terima kasih',
   'applicant_screen.finger_guide': 'panduan jari',
@@ -18,6 +19,7 @@ export default {
   'frame.failed_close': 'Tutup',
   'frame.failed_detail': 'Untuk yang memperbaiki komputer',
   'frame.failed_folder': 'Folder data',
+  'frame.failed_hung': 'Rekam sudah terbuka',
   'frame.failed_nowhere':
     'Berkas dukungan tidak dapat disimpan di mana pun. Colok flashdisk, lalu coba lagi; atau foto layar ini.',
   'frame.failed_saved': 'Tersimpan di {folder}. Isinya tanpa data pemohon.',

@@ -6,6 +6,7 @@ export default {
     'Angka menguji alat pada baris itu. Uji tidak menyimpan gambar.\nF5 memilih alat lain untuk baris terpilih, F3 mencari alat yang baru dicolok.',
   'help.form':
     'Ketik NIK, lalu F5 mengisi dari data penduduk. Nama juga dapat dicari: ketik tiga huruf, pilih dengan panah.\nTiap isian tersimpan sendiri; tandanya ada di kanan atas kolom. Enter pindah ke isian berikut yang masih kosong.',
+  'help.key_applicant': 'layar pemohon: membuka, atau ke depan',
   'help.key_escape': 'tidak pernah menghapus apa pun',
   'help.key_menu': 'menu atas, huruf yang bergaris bawah',
   'help.key_strip': 'keadaan stasiun di baris bawah',
@@ -26,5 +27,5 @@ export default {
   'help.title': 'Bantuan',
   'help.unavailable': 'Belum ada bantuan khusus untuk layar ini.',
   'help.verification':
-    'Panah memilih baris yang beda. F5 memakai isi formulir, F6 memakai data penduduk. F9 membuka data besar untuk dibacakan kepada pemohon.\n1 dan 2 menjawab apakah pernah direkam di tempat lain, F8 memastikan peringatan, F4 membaca KTP-el lama, F3 bertanya ke pusat.',
+    'Panah memilih baris yang beda. F5 memakai isi formulir, F6 memakai data penduduk. F9 membuka data besar untuk dibacakan kepada pemohon.\n1 dan 2 menjawab apakah pernah direkam di tempat lain, F8 memastikan peringatan, F4 membaca KTP-el lama, F3 bertanya ke pusat.\nBila orangnya dicocokkan: panah kiri dan kanan memilih jari, 3 mencocokkan, 4 dengan saksi. Bila data diubah: 5 membaca jari Anda, 6 dengan saksi.',
 } as const;

@@ -147,3 +147,21 @@ fn another_portrait_is_taken_with_a_reason_and_approved_only_where_the_applicant
     let seen = bench.station.approve_portrait(&bench.id, &other, ApprovedBy::Applicant).unwrap();
     assert_eq!(seen.portrait.approval.state, ApprovalState::Approved);
 }
+
+#[test]
+fn a_portrait_is_said_to_be_shown_only_while_a_window_of_the_applicants_stands_open() {
+    let bench = Bench::new();
+    let news = bench.station.news();
+    bench.station.take_portrait(&bench.id).unwrap();
+    tick_all(&bench);
+    let shown = || bench.station.permohonan(&bench.id).unwrap().applicant_screen;
+    assert_eq!(shown(), "closed", "one screen, and nobody turned it");
+    while news.try_recv().is_ok() {}
+    bench.station.applicant_window(true);
+    assert_eq!(shown(), "approve_photo");
+    assert!(news.try_iter().any(|item| matches!(item, station::News::Applicant)), "the desk is told");
+    bench.station.applicant_window(true);
+    assert!(news.try_recv().is_err(), "once");
+    bench.station.applicant_window(false);
+    assert_eq!(shown(), "closed", "a window that was closed shows nothing");
+}

@@ -17,7 +17,7 @@ import { wordingMock } from './wording';
 import { World } from './world';
 
 /**
- * `scene` picks a starting state: '' open at the queue · 'locked' · 'new' · 'training' · 'empty' · 'offline';
+ * `scene` picks a starting state: '' open at the queue · 'locked' · 'new' · 'training' · 'empty' · 'offline' · 'one-screen';
  * 'long' before it ('long-locked') gives everything its longest words.
  */
 export function mockBackend(scene = ''): Backend {

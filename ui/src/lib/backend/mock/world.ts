@@ -51,9 +51,12 @@ export class World {
   readonly scene: string;
   /** The window speaks English: the scene's name ends with "-english". */
   readonly english: boolean;
+  /** The applicant's window stands open; on a desk of one screen only when it is asked for. */
+  applicantOpen: boolean;
   constructor(scene: string) {
     this.english = scene.endsWith('-english');
     this.scene = scene.replace(/-english$/, '');
+    this.applicantOpen = this.scene !== 'one-screen';
   }
 
   visit(id: string): Visit {
@@ -97,7 +100,7 @@ export class World {
       rail: this.rail(v),
       clockSeconds,
       standardSeconds: 48 * 60,
-      applicantScreen,
+      applicantScreen: this.applicantOpen ? applicantScreen : 'closed',
       resumedFrom,
       returned,
       yours: true,

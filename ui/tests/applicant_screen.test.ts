@@ -1,0 +1,45 @@
+// What the desk says of the applicant's screen, over the twin: only what somebody can see.
+import { waitFor } from '@testing-library/svelte';
+import { describe, expect, it } from 'vitest';
+import { router } from '$lib/domain/router.svelte';
+import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see } from './window';
+
+eachBeginsAtTheQueue();
+
+/** Step 4 with a portrait that waits for the applicant's word. */
+async function start(scene: string) {
+  history.replaceState(null, '', '?part=portrait');
+  const backend = open(scene);
+  const opened: string[] = [];
+  const { openApplicantScreen } = backend;
+  backend.openApplicantScreen = () => (opened.push('opened'), openApplicantScreen());
+  await see('page-queue');
+  router.step('capture', 'a016');
+  await see('page-capture-portrait');
+  return opened;
+}
+
+describe('the portrait on the screen of the applicant', () => {
+  it('is not said to be shown while nobody opened that screen; Alt+7 opens it', async () => {
+    const opened = await start('one-screen');
+    const note = await see('approval-closed');
+    expect(note.textContent).toContain('belum melihat foto');
+    expect(get('applicant-screen')!.textContent).toContain('belum dibuka');
+    press('7', { altKey: true });
+    await see('approval-waiting');
+    expect(opened).toEqual(['opened']);
+    await waitFor(() => expect(get('applicant-screen')!.textContent).not.toContain('belum dibuka'), PATIENCE);
+    expect(get('turn-portrait'), 'no need to turn this one').toBeNull();
+  });
+
+  it('is shown on this screen when it is turned, and Esc turns it back', async () => {
+    await start('one-screen');
+    await see('turn-portrait');
+    press('F2');
+    await see('turned');
+    expect(get('page-capture-portrait'), 'nothing of the desk').toBeNull();
+    press('Escape');
+    await gone('turned');
+    await see('page-capture-portrait');
+  });
+});
