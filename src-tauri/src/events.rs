@@ -21,6 +21,7 @@ enum Message {
     StationChanged,
     PadStroke { points: Vec<StrokePoint> },
     ResidentsRead { percent: u32 },
+    RegisterChecked { percent: u32 },
 }
 
 /// At a desk that was opened, the screen that faces the applicant is theirs; a locked one shows nothing anew.
@@ -55,6 +56,7 @@ pub fn forward<R: Runtime>(
                 station::News::Station => Message::StationChanged,
                 station::News::PadStroke(points) => Message::PadStroke { points },
                 station::News::ResidentsRead(percent) => Message::ResidentsRead { percent },
+                station::News::RegisterChecked(percent) => Message::RegisterChecked { percent },
             };
             if let Err(error) = app.emit(EVENT, message) {
                 tracing::warn!(%error, "an event did not reach the window");

@@ -1,4 +1,4 @@
-//! One program per data folder: a second start brings the first one's window to the front and ends.
+//! One program per data folder: a second start brings the first one's window to the front and ends, or says that it hangs.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Write as _};
@@ -10,11 +10,11 @@ use rand::TryRngCore as _;
 
 /// Held by the first start as long as it lives; the system frees it when the program is killed.
 const LOCK: &str = "rekam.lock";
-/// Where the first start listens, and the word that it obeys: "port word" in one line.
+/// Where the first start listens, the word that it obeys, and the number of its process: "port word process" in one line.
 const LISTENS: &str = "rekam.first";
 /// Longest that a caller is listened to, and longest that a second start waits to be heard.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Longest that a second start waits for one that does not answer to be gone.
+/// Longest that a second start waits for one that does not answer, to be gone or to answer after all.
 const ENDING: Duration = Duration::from_secs(4);
 /// Pause before a folder whose holder says nothing is tried again.
 const AGAIN: Duration = Duration::from_millis(50);
@@ -43,9 +43,11 @@ pub enum Start {
     First(First),
     /// Somebody does, and was asked to show its window.
     Second,
+    /// Somebody does and does not answer: it hangs, or begins very slowly. The number of its process, where it said it.
+    Hung(Option<u32>),
 }
 
-/// Claims `dir`, or asks the one who holds it to show itself.
+/// Claims `dir`, or asks the one who holds it to show itself, for some seconds.
 ///
 /// The two speak over loopback, which every system has and whose address is never too long for a deep folder. Whoever can
 /// read the data folder knows the word; another account of the computer reaches the port, but is not obeyed.
@@ -61,14 +63,18 @@ pub fn claim(dir: &Path) -> std::io::Result<Start> {
             Ok(()) => {
                 let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
                 let word = chance()?;
-                write_private(&dir.join(LISTENS), &format!("{} {word}", listener.local_addr()?.port()))?;
+                let (port, process) = (listener.local_addr()?.port(), std::process::id());
+                write_private(&dir.join(LISTENS), &format!("{port} {word} {process}"))?;
                 return Ok(Start::First(First { _lock: lock, listener, word }));
             }
             // One that does not answer begins or ends just now. A killed program holds the folder, and the system answers in
             // its name, until its memory is given back; whoever starts it again then wants a window.
             Err(TryLockError::WouldBlock) => {
-                if ask_to_show(&dir.join(LISTENS)).is_ok() || since.elapsed() > ENDING {
+                if ask_to_show(&dir.join(LISTENS)).is_ok() {
                     return Ok(Start::Second);
+                }
+                if since.elapsed() > ENDING {
+                    return Ok(Start::Hung(said(&dir.join(LISTENS)).ok().and_then(|said| said.process)));
                 }
                 std::thread::sleep(AGAIN);
             }
@@ -77,11 +83,26 @@ pub fn claim(dir: &Path) -> std::io::Result<Start> {
     }
 }
 
+/// What the first start said of itself.
+struct Said {
+    port: u16,
+    word: String,
+    process: Option<u32>,
+}
+
+/// Reads it; one that was torn, or was written before the number of the process stood there, says less.
+fn said(listens: &Path) -> std::io::Result<Said> {
+    let text = std::fs::read_to_string(listens)?;
+    let mut words = text.split(' ');
+    let port = words.next().and_then(|port| port.parse().ok()).ok_or(std::io::ErrorKind::InvalidData)?;
+    let word = words.next().ok_or(std::io::ErrorKind::InvalidData)?.to_owned();
+    let process = words.next().and_then(|process| process.trim().parse().ok());
+    Ok(Said { port, word, process })
+}
+
 /// Says the word where the first start listens, and hears that it was heard: a connection alone is the system's doing.
 fn ask_to_show(listens: &Path) -> std::io::Result<()> {
-    let text = std::fs::read_to_string(listens)?;
-    let (port, word) = text.split_once(' ').ok_or(std::io::ErrorKind::InvalidData)?;
-    let port: u16 = port.parse().map_err(|_| std::io::ErrorKind::InvalidData)?;
+    let Said { port, word, .. } = said(listens)?;
     let mut first = TcpStream::connect_timeout(&(Ipv4Addr::LOCALHOST, port).into(), PATIENCE)?;
     first.set_write_timeout(Some(PATIENCE))?;
     first.set_read_timeout(Some(PATIENCE))?;

@@ -73,6 +73,7 @@ fn begin(begun: &mut Begun) -> Result<(), StartError> {
     let first = match first::claim(&dir).map_err(StartError::Folder)? {
         first::Start::First(first) => first,
         first::Start::Second => return Ok(()),
+        first::Start::Hung(process) => return Err(StartError::Hung { process }),
     };
     let logs = logs::start(&dir.join("logs"), &config.logs.level, config.logs.keep_days)
         .map_err(|error| StartError::Logs(Box::new(error)))?;

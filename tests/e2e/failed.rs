@@ -52,3 +52,37 @@ fn a_program_that_cannot_begin_says_why_saves_the_support_file_and_ends() {
     }
     assert!(!data.path().join("rekam.db").exists(), "no station was made of a guess");
 }
+
+#[test]
+fn a_start_beside_a_program_that_hangs_says_so_in_a_small_window_and_leaves_it_alone() {
+    let data = tempfile::tempdir().unwrap();
+    // As one that hangs: it holds the folder, the system takes calls in its name, and nobody hears them.
+    let lock = std::fs::File::create(data.path().join("rekam.lock")).unwrap();
+    lock.lock().unwrap();
+    let port = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let said = format!("{} {} 4711", port.local_addr().unwrap().port(), "0".repeat(32));
+    std::fs::write(data.path().join("rekam.first"), &said).unwrap();
+    let dir = data.path().to_string_lossy().into_owned();
+    let window = Window::open(Path::new(env!("CARGO_BIN_EXE_rekam")), &[("REKAM_DATA", dir.as_str())]);
+    window.wait(
+        "that it hangs",
+        "document.querySelector('[data-testid=\"page-failed\"]')?.dataset.key === 'start_hung'",
+    );
+    window.wait(
+        "which one it is",
+        "document.querySelector('[data-testid=\"failed-detail\"]')?.textContent.includes('4711')",
+    );
+    let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/e2e/gagal-mulai");
+    window.picture(&pictures.join("03-macet.png"));
+    window.last_keys(key::ENTER);
+    let began = std::time::Instant::now();
+    while webdriver::is_running(data.path()) {
+        assert!(began.elapsed() < webdriver::PATIENCE, "Enter closes it");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let mut names: Vec<_> =
+        std::fs::read_dir(data.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["rekam.first", "rekam.lock"], "nothing was written beside it");
+    assert_eq!(std::fs::read_to_string(data.path().join("rekam.first")).unwrap(), said, "nor over it");
+}

@@ -209,15 +209,7 @@ fn the_centre_takes_its_word_back_twice_and_a_worn_finger_a_thumb_and_the_books_
     walk.number_slip();
     walk.hurry();
     walk.open_from_the_queue();
-    walk.requirements();
-    walk.verification();
-    walk.portrait();
-    walk.fingers();
-    walk.irises(None);
-    walk.signature();
-    walk.rematch(["right_index", "left_index"]);
-    walk.attestation();
-    assert_sealed(&walk.seal());
+    from_the_papers_to_the_seal(&mut walk);
     walk.press("sealed-next", webdriver::key::ENTER);
     walk.window.see("page-queue");
     walk.open_from_the_queue();
@@ -343,11 +335,7 @@ fn a_scanner_pulled_in_mid_capture_and_a_power_cut_lose_nothing_of_somebody_who_
     walk.chair.seat(&json!(training::applicant(&nik)));
     walk.sign_in();
     walk.resume_at_thumbs();
-    walk.irises(None);
-    walk.signature();
-    walk.rematch(["right_index", "left_index"]);
-    walk.attestation();
-    assert_sealed(&walk.seal());
+    from_the_irises_to_the_seal(&mut walk);
     walk.held_until(birthday);
     let reader = Pcscd::for_test().expect(READER);
     let birthday = walk.opened_later(reader.variable(), |data| birthday::has_come(data, birthday));
@@ -388,10 +376,20 @@ fn the_program_killed_at_every_step_stands_where_it_stood_with_everything_that_i
 fn recorded(walk: &mut Walk, nik: &str) {
     walk.chair.seat(&json!(training::applicant(nik)));
     walk.form(nik, &[]);
+    from_the_papers_to_the_seal(walk);
+}
+
+/// Steps 2 to 5 of the same, with the form filled in.
+fn from_the_papers_to_the_seal(walk: &mut Walk) {
     walk.requirements();
     walk.verification();
     walk.portrait();
     walk.fingers();
+    from_the_irises_to_the_seal(walk);
+}
+
+/// What follows the ten fingers, up to the sealed packet.
+fn from_the_irises_to_the_seal(walk: &mut Walk) {
     walk.irises(None);
     walk.signature();
     walk.rematch(["right_index", "left_index"]);

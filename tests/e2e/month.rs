@@ -5,7 +5,8 @@ use crate::walk::Walk;
 use crate::webdriver::key;
 
 impl Walk {
-    /// The month with all of its lines: counted, gone through by keyboard to the oldest line and back, and whole.
+    /// The month with all of its lines: counted, gone through by keyboard to the oldest line and back, by the scroll bar to its
+    /// middle, and whole.
     pub fn a_thick_book(&self) {
         let (first, last) = thicken(self.data(), training::PASSWORD);
         self.sign_in_as("person-hendra");
@@ -32,6 +33,24 @@ impl Walk {
         self.window.keys("\u{E010}");
         self.stands_at(first);
         self.screen("buku-tebal-baris-tertua");
+        self.window.keys("\u{E00E}");
+        let above = format!(
+            "document.querySelector('#register-list tr[aria-current=\"true\"]')?.ariaRowIndex === '{}'",
+            LINES + 1 - 10
+        );
+        self.window.wait("the tenth line above the oldest", &above);
+        self.window.keys("\u{E011}");
+        self.stands_at(last);
+        let half = LINES / 2;
+        let drag = format!("document.querySelector('#register-list').scrollTop = {half} * 43");
+        self.window.script(&drag, serde_json::json!([]));
+        let there = format!(
+            "document.querySelector('#register-list tr[aria-rowindex=\"{}\"]')?.dataset.testid === 'register-{}'",
+            half + 2,
+            last - half
+        );
+        self.window.wait("the line in the middle", &there);
+        self.screen("buku-tebal-di-tengah");
         self.window.keys("\u{E011}");
         self.stands_at(last);
         self.press("action-verify", &key::f(6));

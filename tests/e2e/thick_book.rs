@@ -6,7 +6,7 @@ use domain::Timestamp;
 use domain::ids::OperatorId;
 use store::{Act, Argon2Cost, BookFilter, Ctx, DataKey, KeySlots, Store, StoreOptions};
 
-/// Lines that the book is to have; also the most that one period is counted to.
+/// Lines that the book is to have: as many as are counted from one end.
 pub const LINES: u64 = store::COUNTED;
 /// Between two of them: all fit into the month that the page offers.
 const APART_MS: i64 = 25_000;
@@ -32,6 +32,6 @@ pub fn thicken(data: &Path, password: &str) -> Ends {
     };
     store.thicken_book((0..missing).map(line)).unwrap();
     let page = whole();
-    assert_eq!((page.total, page.more), (LINES, false), "a thick book");
+    assert_eq!((page.total, page.gap), (LINES, None), "a thick book, counted to its end");
     page.rows
 }

@@ -31,27 +31,80 @@ fn child_that_holds_a_folder_until_it_is_killed() {
     }
 }
 
-#[test]
-fn a_folder_held_by_another_process_is_free_again_when_that_is_killed() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+/// Another process that holds a folder; it ends with the test, also when it stands still.
+struct Holder(std::process::Child);
+
+impl Drop for Holder {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The folder is held by another process; what that has done so far is waited for by the names of files.
+fn held_elsewhere(dir: &Path) -> (Holder, impl Fn(&str)) {
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "second_start::child_that_holds_a_folder_until_it_is_killed"])
-        .env(HOLD, dir.path())
+        .env(HOLD, dir)
         .spawn()
         .unwrap();
     let began = std::time::Instant::now();
-    let wait_for = |name: &str| {
-        while !dir.path().join(name).exists() {
+    let wait_for = move |name: &str| {
+        while !dir.join(name).exists() {
             assert!(began.elapsed() < std::time::Duration::from_secs(120), "{name} does not come");
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
     };
+    (Holder(child), wait_for)
+}
+
+#[test]
+fn a_folder_held_by_another_process_is_free_again_when_that_is_killed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (holder, wait_for) = held_elsewhere(dir.path());
     wait_for("held");
     assert!(matches!(claim(dir.path()).unwrap(), Start::Second), "another process holds it");
     wait_for("told");
-    child.kill().unwrap();
-    child.wait().unwrap();
+    drop(holder);
     assert!(matches!(claim(dir.path()).unwrap(), Start::First(_)), "the dead hold nothing");
+}
+
+/// A signal for the holder, by its name; waits until all of it has heard.
+#[cfg(target_os = "linux")]
+fn signal(holder: &Holder, name: &str, stands: bool) {
+    let number = holder.0.id().to_string();
+    let sent = std::process::Command::new("kill").args([name, &number]).status().unwrap();
+    assert!(sent.success(), "{name}");
+    let began = std::time::Instant::now();
+    let stopped = || {
+        let mut threads = std::fs::read_dir(format!("/proc/{number}/task")).unwrap().flatten();
+        threads.all(|thread| {
+            let about = std::fs::read_to_string(thread.path().join("status")).unwrap_or_default();
+            about.contains("State:\tT")
+        })
+    };
+    while stopped() != stands {
+        assert!(began.elapsed() < std::time::Duration::from_secs(120), "{name} is heard");
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_start_beside_a_program_that_hangs_is_told_which_one_and_beside_one_that_woke_up_shows_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (holder, wait_for) = held_elsewhere(dir.path());
+    wait_for("held");
+    signal(&holder, "-STOP", true);
+    let start = claim(dir.path()).unwrap();
+    assert!(
+        matches!(start, Start::Hung(Some(process)) if process == holder.0.id()),
+        "no silent end: {start:?}"
+    );
+    assert!(!dir.path().join("told").exists(), "it has shown nothing");
+    signal(&holder, "-CONT", false);
+    assert!(matches!(claim(dir.path()).unwrap(), Start::Second), "it only was slow");
+    wait_for("told");
 }
 
 #[test]
@@ -74,7 +127,10 @@ fn a_folder_whose_holder_is_just_ending_is_waited_for() {
 /// Where the first start says that it listens.
 fn listens(dir: &Path) -> (u16, String) {
     let text = std::fs::read_to_string(dir.join("rekam.first")).unwrap();
-    let (port, word) = text.split_once(' ').expect("port and word");
+    let [port, word, process] = text.split(' ').collect::<Vec<_>>()[..] else {
+        panic!("port, word, process: {text}")
+    };
+    assert_eq!(process, std::process::id().to_string(), "whom to end, should it hang");
     (port.parse().unwrap(), word.to_owned())
 }
 
@@ -118,9 +174,9 @@ fn what_a_power_cut_leaves_does_not_stop_the_next_start() {
         if !torn {
             continue;
         }
-        // Torn while somebody holds the folder: the second start ends all the same.
+        // Torn while somebody holds the folder: the second start does not wait for ever, and does not end in silence.
         std::fs::write(dir.path().join("rekam.first"), left).unwrap();
-        assert!(matches!(claim(dir.path()).unwrap(), Start::Second), "{left:?}");
+        assert!(matches!(claim(dir.path()).unwrap(), Start::Hung(None)), "{left:?}");
     }
 }
 

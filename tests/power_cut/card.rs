@@ -4,12 +4,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::paper::DocumentKind;
 use domain::permohonan::{CardNews, Phase, State};
 use domain::plan::Step;
+use domain::steps::handover::OldCard;
+use domain::steps::print::SpoilReason;
 use domain::stock::{Account, NomorBlangko};
 use serde_json::Value;
 use store::{
-    Act, CardJobState, CentralStatusRow, ChipState, Ctx, LocalStatus, PermohonanRow, QueueFilter, Store,
+    Act, CardJobState, CentralStatusRow, ChipEnd, ChipState, Ctx, LocalStatus, PermohonanRow, QueueFilter,
+    Store,
 };
 
 use crate::life::{self, Desk, Ended};
@@ -23,6 +27,8 @@ const LIVES: usize = 60;
 pub enum Stage {
     Request,
     Slip,
+    /// Void after a dispute; the applicant has the slip of the return.
+    HandedBack,
     Order,
     InPrinter,
     Chip,
@@ -36,13 +42,14 @@ const CUTS: [(Stage, &[&str]); 7] = [
     (
         Stage::Request,
         &[
+            "station::paper::out@1",
             "store::act::begun@2",
             "store::act::before_commit@2",
             "store::act::committed@2",
             "store::effects::performed@1",
         ],
     ),
-    (Stage::Slip, &["store::act::before_commit@2"]),
+    (Stage::Slip, &["store::act::before_commit@2", "station::slip::out@1"]),
     (
         Stage::Order,
         &[
@@ -51,6 +58,7 @@ const CUTS: [(Stage, &[&str]); 7] = [
             "store::act::committed@2",
             "store::effects::performed@1",
             "store::stock::line_written@1",
+            "station::card::sent@1",
         ],
     ),
     (
@@ -78,14 +86,22 @@ pub fn cut_here(point: &str) -> bool {
     CUTS.iter().any(|(_, cuts)| cuts.iter().any(|cut| cut.split('@').next() == Some(point)))
 }
 
+/// What the officer notes of a card that comes back from the counter.
+const CAME_BACK: &str = "nama di kartu salah";
+
 /// The centre's word, as the line or a courier would leave it in the mirror.
 pub fn print_ready(desk: &Desk) {
+    centre_says(desk, "PRINT_READY_RECORD");
+}
+
+/// The same of another word.
+pub fn centre_says(desk: &Desk, status: &str) {
     let store = whole::open(desk);
     let now = jiff::Timestamp::now();
     let visit = only_visit(&store);
     let row = CentralStatusRow {
         nik: visit.0,
-        status: "PRINT_READY_RECORD".into(),
+        status: status.into(),
         as_of_ms: now.as_millisecond(),
         received_ms: 0,
         source: "courier".into(),
@@ -112,6 +128,7 @@ fn stage(state: &State) -> Stage {
     let print = &state.print;
     match state.step {
         _ if state.phase == Phase::Closed => Stage::Done,
+        _ if matches!(state.phase, Phase::Returned { .. }) => Stage::HandedBack,
         Step::PrintRequest => Stage::Request,
         Step::Status => Stage::Slip,
         Step::Print if print.job.is_some() => Stage::InPrinter,
@@ -121,6 +138,11 @@ fn stage(state: &State) -> Stage {
         Step::Handover => Stage::Handover,
         step => panic!("the application fell back to {step:?}"),
     }
+}
+
+/// Who goes on there.
+pub fn desk_of(stage: Stage) -> &'static str {
+    if stage >= Stage::Order && stage < Stage::Handover { "rizal" } else { "dewi" }
 }
 
 /// Opens the station after a cut and asserts everything that must hold; answers where it stands.
@@ -159,6 +181,15 @@ fn books(look: &store::View<'_>, state: &State, when: &str) -> store::Result<()>
     for bad in &print.spoiled {
         assert_eq!(at(&bad.blangko)?, Some(Account::Spoiled), "{when}: spoiled in both books");
         assert!(look.spoiled(&bad.blangko)?.is_some(), "{when}: with its record");
+        if let Some(chip) = look.chip_write(&bad.blangko)? {
+            let given_up = matches!(chip.state, ChipState::Void | ChipState::Verified);
+            assert!(given_up, "{when}: nothing goes on with the chip of a bad card: {:?}", chip.state);
+            assert_eq!(
+                chip.end != ChipEnd::None,
+                chip.touched(),
+                "{when}: and ended where it carries anything"
+            );
+        }
     }
     let pieces = |account| Ok::<_, store::Error>(look.serials_in(account)?.len());
     assert_eq!(pieces(Account::Used)?, usize::from(print.card.is_some()), "{when}: one card, one piece");
@@ -176,9 +207,25 @@ fn books(look: &store::View<'_>, state: &State, when: &str) -> store::Result<()>
         print.shelf.as_ref().filter(|_| state.phase != Phase::Closed).map(|shelf| shelf.place.clone()),
         "{when}: on the shelf in both books"
     );
+    let boxed = matches!(state.handover.old_card, Some(OldCard::Withdrawn { .. }));
+    assert_eq!(look.withdrawn_cards(None)?.len(), usize::from(boxed), "{when}: an old card is in both, once");
+    for kind in [DocumentKind::SampulBerkas, DocumentKind::TandaPengambilan] {
+        if let Some(paper) = look.newest_document(visit, kind)? {
+            assert!(look.document_prints(paper.id)?.len() <= 1, "{when}: no paper is counted by hope");
+        }
+    }
     let reports: Vec<_> = look.card_reports_of(visit)?.into_iter().map(|report| report.news).collect();
     let mut due = Vec::new();
     due.extend(state.print_request.requested.then_some(CardNews::Requested));
+    for bad in &print.spoiled {
+        match bad.reason {
+            // Asked for anew.
+            SpoilReason::Disputed => due.extend([CardNews::Issued, CardNews::Voided, CardNews::Requested]),
+            // The centre took it back: the request stands.
+            _ if bad.note == CAME_BACK => due.extend([CardNews::Issued, CardNews::Voided]),
+            _ => {}
+        }
+    }
     due.extend(print.accepted.then_some(CardNews::Issued));
     due.extend((state.phase == Phase::Closed).then_some(CardNews::Active));
     assert_eq!(reports, due, "{when}: the centre is told in order, and of nothing else");
@@ -200,18 +247,21 @@ fn holds(state: &State, act: &str, facts: &Value) -> bool {
     let print = &state.print;
     let serial = || NomorBlangko::parse(facts.as_str().unwrap_or_default()).ok();
     let spoiled = |serial: &NomorBlangko| print.spoiled.iter().any(|bad| bad.blangko == *serial);
+    let came_back = print.spoiled.iter().any(|bad| bad.note == CAME_BACK);
     match act {
         "request" => state.print_request.requested,
-        "slip" => state.status.slip_given,
+        "slip" => state.status.slip_given || came_back,
         "ordered" => serial().is_some_and(|serial| {
             let under_way = print.job.as_ref().is_some_and(|job| job.blangko == serial);
             under_way || print.card.as_ref() == Some(&serial) || spoiled(&serial)
         }),
         "spoiled" => serial().is_some_and(|serial| spoiled(&serial)),
-        "printed" => print.card == serial(),
-        "chip" => print.chip.is_some(),
-        "accepted" => print.accepted,
+        "printed" => serial().is_some_and(|serial| print.card.as_ref() == Some(&serial) || spoiled(&serial)),
+        "chip" => print.chip.is_some() || serial().is_some_and(|serial| spoiled(&serial)),
+        "accepted" => print.accepted || came_back,
         "closed" => state.phase == Phase::Closed,
+        "shelf" => print.shelf.as_ref().is_some_and(|shelf| shelf.place == "C1-01"),
+        "resumed" => !matches!(state.phase, Phase::Returned { .. }),
         // Steps 1 to 5, the cover and the photograph have their own tests.
         _ => true,
     }
@@ -248,7 +298,7 @@ fn a_cut_at_every_named_point_of_steps_6_to_9_leaves_ledger_journal_and_register
             .get_mut(&stands)
             .and_then(Iterator::next)
             .map_or_else(|| format!("store::act::committed@{next}"), |cut| (*cut).to_owned());
-        let officer = if stands >= Stage::Order && stands < Stage::Handover { "rizal" } else { "dewi" };
+        let officer = desk_of(stands);
         let when = format!("life {lives}, {stands:?}, {cut}");
         if desk.goes_on(officer, &cut) == Ended::Cut {
             reached.extend(cut.split('@').next().map(str::to_owned));
@@ -263,4 +313,14 @@ fn a_cut_at_every_named_point_of_steps_6_to_9_leaves_ledger_journal_and_register
     let (_, state) = only_visit(&store);
     assert_eq!((state.print.spoiled.len(), state.print.jobs.len()), (1, 2), "two cards, one of them spoiled");
     assert!(chip.is_finalised(), "the chip is written to its end, over every cut");
+    let prints = store.read(|look| {
+        let visit = only_row(look)?.id;
+        let slip = look.newest_document(visit, DocumentKind::TandaPengambilan)?.expect("it is kept");
+        look.document_prints(slip.id)
+    });
+    assert_eq!(
+        prints.unwrap().len(),
+        0,
+        "nobody heard that the slip came out, so it counts as never printed"
+    );
 }

@@ -94,13 +94,13 @@ impl Desk {
         command
     }
 
-    fn ended(&self, status: ExitStatus) -> Ended {
+    fn ended(&self, status: ExitStatus, cut: &str) -> Ended {
         match (status.signal(), status.success()) {
             (Some(9), _) => Ended::Cut,
             (None, true) => Ended::Finished,
             _ => {
                 let log = std::fs::read_to_string(self.out().join("stderr.txt")).unwrap_or_default();
-                panic!("the station ended by itself, {status}: {log}");
+                panic!("the station ended by itself before {cut}, {status}: {log}");
             }
         }
     }
@@ -108,7 +108,7 @@ impl Desk {
     /// One life to its end.
     pub fn live(&self) -> Ended {
         let status = self.spawn(None).wait().unwrap();
-        self.ended(status)
+        self.ended(status, "its end")
     }
 
     /// One life of steps 6 to 9 with this officer at the desk, up to `point@passage` where it comes that far.
@@ -116,16 +116,22 @@ impl Desk {
         self.goes_on_at("own", officer, cut)
     }
 
-    /// The same with what is done at the counter of step 9 and after it: `own`, `other`, `dispute`, `office`.
+    /// The same with what is done at the counter of step 9 and after it: `own`, `other`, `dispute`, `shelf`, `office`.
     pub fn goes_on_at(&self, counter: &str, officer: &str, cut: &str) -> Ended {
+        self.goes_on_as(&[], counter, officer, cut)
+    }
+
+    /// The same of another applicant or desk: `--damaged`, `--encoder`.
+    pub fn goes_on_as(&self, set: &[&str], counter: &str, officer: &str, cut: &str) -> Ended {
         let mut life = self.command(Some(cut));
-        self.ended(life.args(["--onward", officer, "--at-counter", counter]).status().unwrap())
+        life.args(["--onward", officer, "--at-counter", counter]).args(set);
+        self.ended(life.status().unwrap(), &format!("{officer}, {counter}, {cut}"))
     }
 
     /// One life up to `point@passage`.
     pub fn live_until(&self, cut: &str) -> Ended {
         let status = self.spawn(Some(cut)).wait().unwrap();
-        self.ended(status)
+        self.ended(status, "its end")
     }
 
     fn acknowledged(&self) -> usize {
@@ -140,7 +146,7 @@ impl Desk {
         let began = Instant::now();
         while acts > 0 && self.acknowledged() < before + 2 * acts {
             if let Some(status) = child.try_wait().unwrap() {
-                return self.ended(status);
+                return self.ended(status, "its end");
             }
             assert!(began.elapsed() < PATIENCE, "the station hangs");
             std::thread::sleep(Duration::from_millis(1));
@@ -148,7 +154,7 @@ impl Desk {
         std::thread::sleep(Duration::from_secs_f64(delay_us / 1e6));
         let _ = child.kill();
         let status = child.wait().unwrap();
-        self.ended(status)
+        self.ended(status, "its end")
     }
 
     /// Starts training over the folder as the window would, and signs in.

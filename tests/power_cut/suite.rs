@@ -9,9 +9,12 @@
 
 mod card;
 mod counter;
+mod damaged;
+mod inside;
 mod life;
 mod points;
 mod purge;
+mod through;
 mod told;
 mod whole;
 
@@ -90,7 +93,8 @@ fn every_named_point_is_cut_by_some_test() {
     for point in &named {
         let elsewhere =
             points::cut_by_the_store(point) && (points::before_an_upgrade(point) || card::cut_here(point));
-        assert!(elsewhere || cut.contains(point), "{point} is cut by no test");
+        let printing = points::at_a_printer(point) && (card::cut_here(point) || inside::cut_here(point));
+        assert!(elsewhere || printing || cut.contains(point), "{point} is cut by no test");
     }
     for point in &cut {
         assert!(named.contains(point), "{point} is named by no source");

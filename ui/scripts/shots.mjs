@@ -79,6 +79,7 @@ const SHOTS = [
   ['02-berkas', '', 'requirements/a015', press('1', '2')],
   ['02-kembali', '', 'requirements/a015', press('F7', '1')],
   ['02-verifikasi', '', 'verification/a017'],
+  ['02-orangnya', '', 'verification/a014', press('ArrowRight')],
   ['02-bacakan', '', 'verification/a017', press('F9')],
   ['02-kartu-lama', 'old-card', 'verification/a018', tap('read-card', 700)],
   ['02-kartu-lama-rekaman', 'old-card-record', 'verification/a018', tap('read-card', 700)],
@@ -97,11 +98,16 @@ const SHOTS = [
   ['03-foto', '', 'capture/a016'],
   ['03-foto-disetujui', '', 'capture/a016', undefined, 'portrait'],
   ['03-foto-latihan', 'training', 'capture/a016', undefined, 'portrait'],
+  ['03-foto-satu-layar', 'one-screen', 'capture/a016', undefined, 'portrait'],
+  ['03-foto-diputar', 'one-screen', 'capture/a016', press('F2'), 'portrait'],
   ['03-foto-lain', '', 'capture/a016', press('F6', 'ArrowLeft'), 'portrait'],
   ['04-sidik-jari', '', 'capture/a016', undefined, 'fingers'],
   ['04-sidik-jari-latihan', 'training', 'capture/a016', undefined, 'fingers'],
   ['04-jari-sama', '', 'capture/a016', undefined, 'notice'],
   ['04-dulu-pernah', '', 'capture/a016', undefined, 'found'],
+  ['04-dulu-pernah-latihan', 'training', 'capture/a016', undefined, 'found'],
+  ['04-dulu-pernah-sedikit', '', 'capture/a016', undefined, 'found_bare'],
+  ['04-dulu-pernah-orang-lain', '', 'capture/a016', press('F8'), 'found'],
   ['04-orang-sama', '', 'capture/a016', undefined, 'same'],
   ['08-pemindai-lepas', '', 'capture/a016', undefined, 'trouble'],
   ['10-iris-lensa', '', 'capture/a016', undefined, 'irises_ask'],
@@ -151,8 +157,11 @@ const SHOTS = [
   ['08-nomor', '', 'print/a016', press('F5', 'Enter'), 'reported'],
   ['08-rusak-tanpa-kamera', '', 'print/a016', press('F2'), 'spoiled_blind'],
   ['08-rusak-tercatat', '', 'print/a016', undefined, 'spoiled'],
+  ['08-rusak-di-printer', '', 'print/a016', undefined, 'spoiled_inside'],
+  ['08-cip-di-printer', '', 'print/a016', press('F3'), 'spoiled_inside'],
   ['08-antrean-cetak', '', 'print_queue'],
   ['08-giliran', '', 'print_queue', press('F8')],
+  ['08-giliran-ubah', '', 'print_queue', press('ArrowDown', 'F8')],
   ['08-cetak-uji', '', 'print_queue', press('F9')],
   ['09-serah-terima', '', 'handover/a016'],
   ['09-ditarik', '', 'handover/a016', undefined, 'withdrawn'],
@@ -169,6 +178,7 @@ const SHOTS = [
   ['09-rak-dari-antrean', '', 'queue', press('F6')],
   ['09-blangko', '', 'blangko'],
   ['09-blangko-beda', '', 'blangko', undefined, 'disagrees'],
+  ['09-blangko-baris', '', 'blangko', press('ArrowDown', 'ArrowDown')],
   ['09-blangko-terima', '', 'blangko', press('F2')],
   ['09-blangko-hitung', '', 'blangko', press('F5'), 'counted'],
   ['09-blangko-rusak', '', 'blangko', press('F6')],
@@ -213,6 +223,11 @@ const SHOTS = [
   ['11-penyelia', 'locked', 'signin', press('F7')],
   ['13-perangkat', 'dirty', 'devices', press('ArrowDown', 'ArrowDown', 'ArrowDown')],
   ['13-dukungan', '', 'devices', press('F9')],
+  ['13-kartu-di-dalam', '', 'devices', press('F7'), 'inside'],
+  ['13-kartu-siapa', '', 'devices', press('F7')],
+  ['13-kartu-dikerjakan', '', 'devices', press('F7'), 'running'],
+  ['13-kotak-tolak', '', 'devices', undefined, 'rejected'],
+  ['13-kotak-tolak-nomor', '', 'devices', press('F8'), 'rejected'],
   ['14-register', '', 'register', press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown')],
   ['14-betulkan', '', 'register', press('F2')],
   [
@@ -234,6 +249,7 @@ const SHOTS = [
   ['15-naskah-siap', 'wording', 'settings', press('F7')],
   ['17-gagal-mulai', '', 'failed'],
   ['17-gagal-mulai-tersimpan', '', 'failed', press('F9')],
+  ['17-gagal-mulai-macet', 'hung', 'failed'],
   ['18-mulai', 'new', 'setup'],
   [
     '18-mulai-nanti',
@@ -393,7 +409,11 @@ for (const [name, scene, hash, act, part = ''] of SHOTS) {
     });
     const outside = await page.evaluate(() =>
       [...document.querySelectorAll('.bar button, .dialog-bar button')]
-        .filter((b) => b.getBoundingClientRect().right > b.parentElement.getBoundingClientRect().right)
+        .filter((b) => {
+          const bar = b.parentElement;
+          const end = bar.getBoundingClientRect().right - parseFloat(getComputedStyle(bar).paddingRight);
+          return b.getBoundingClientRect().right > end + 1;
+        })
         .map((b) => b.dataset.testid),
     );
     const left = await page.evaluate(leaves);

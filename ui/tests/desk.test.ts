@@ -91,6 +91,7 @@ describe('the desk', () => {
     await see('tick-p0');
     press('F7');
     await see('return-dialog');
+    expect(get('dialog-why')!.textContent, 'what is missing').toBe('Pilih alasannya dengan angka.');
     press('F7');
     expect((await backend.permohonan('a015')).state, 'without a reason nothing is returned').toBe('open');
     press('1');
@@ -105,7 +106,7 @@ describe('the desk', () => {
     press('Escape');
     await see('page-queue');
     const returned = await backend.permohonan('a015');
-    expect(returned.returned?.reasons, 'the reason is kept').toEqual(['kk_lama']);
+    expect(returned.returned?.reasons, 'the reason is kept').toEqual(['formulir_permohonan']);
   });
 
   it('chooses nothing for the operator and takes F5 and F6', async () => {

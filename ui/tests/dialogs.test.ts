@@ -97,6 +97,8 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
   'shared/': async () => ({ title: 'Judul', close, testid: 'plain-dialog', children: (() => undefined) as never }),
   'devices/Bind': async (b) => ({ row: (await b.devices()).rows[0], bound: close, close }),
   'devices/Bundle': async () => ({ close }),
+  'devices/CardOut': async (b) => ({ left: (await b.devices()).cardLeft, out: done, close }),
+  'devices/Rejected': async () => ({ since: '2026-11-28T03:12:00Z', save: done, close }),
   'queue/Cancel': async (b) => ({ id: (await visit(b)).id, ticket: 'A-016', close }),
   'queue/Open': async () => ({ close }),
   'queue/Returns': async () => ({ returns: RETURNS, close }),

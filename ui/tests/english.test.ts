@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import App from '../src/App.svelte';
 import { use } from '$lib/backend/backend';
 import { mockBackend } from '../src/lib/backend/mock';
+import { MENU } from '$lib/domain/menu';
 import { router, type Screen } from '$lib/domain/router.svelte';
 import { session } from '$lib/domain/session.svelte';
 import { setLanguage } from '$lib/shared/strings.svelte';
@@ -77,5 +78,17 @@ describe('the English window', () => {
     );
     await waitFor(read, { timeout: 15_000 });
     expect(leaks(), 'words of the other language').toEqual([]);
+  });
+
+  it('shows the letter of every page, also where it is not in the word', async () => {
+    session.station = undefined;
+    session.permohonan = null;
+    const backend = mockBackend('');
+    await backend.saveSettings({ language: 'en', theme: 'light' });
+    use(backend);
+    router.go('queue');
+    render(App);
+    const letters = () => [...document.querySelectorAll('nav.tabs u')].map((u) => u.textContent.toLowerCase());
+    await waitFor(() => expect(letters()).toEqual(MENU.map((item) => item.letter)), { timeout: 15_000 });
   });
 });

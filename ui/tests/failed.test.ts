@@ -43,6 +43,16 @@ describe('a program that could not begin', () => {
     expect(asked, 'nobody else was asked').toEqual([]);
   });
 
+  it('beside one that hangs says that it is open, what to do, and which process it is', async () => {
+    const detail = 'the program that holds the data folder does not answer (process 4711)';
+    failed({ startFailure: () => Promise.resolve({ key: 'start_hung', folder: '/x', detail, version: '1' }) });
+    const page = await see('page-failed');
+    await waitFor(() => expect(page.dataset['key']).toBe('start_hung'), PATIENCE);
+    expect(page.querySelector('h1')?.textContent, 'it is no failure').toBe('Rekam sudah terbuka');
+    expect(page.textContent, 'what to do first').toContain('Tunggu satu menit');
+    expect(get('failed-detail')?.textContent, 'which one').toContain('4711');
+  });
+
   it('saves the support file by F9 and says where, or that it is nowhere', async () => {
     failed();
     await see('page-failed');

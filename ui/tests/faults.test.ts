@@ -102,13 +102,17 @@ describe('of a card and its chip the window says', () => {
   it('what became of the chip of a void card', () => {
     twin();
     const one = { serial: '1', reason: 'misprint', at: '', photoId: null, photoNote: '', witness: null, chipWhy: null };
-    for (const [chip, key] of [
-      ['alive', 'card.chip_end.alive'],
-      ['in_doubt', 'card.chip_end.in_doubt'],
-      ['ended', 'card.chip_end.ended'],
+    for (const [chip, place, key] of [
+      ['alive', 'reader', 'card.chip_end.alive'],
+      ['alive', 'printer', 'card.chip_end.alive_inside'],
+      ['alive', null, 'card.chip_end.alive_none'],
+      ['in_doubt', 'reader', 'card.chip_end.in_doubt'],
+      ['in_doubt', 'printer', 'card.chip_end.in_doubt_inside'],
+      ['ended', 'printer', 'card.chip_end.ended'],
+      ['destroyed', 'reader', 'card.chip_end.destroyed'],
     ] as const) {
-      render(BlangkoField, { serial: '2', spoiled: [{ ...one, chip }] });
-      says(key);
+      render(BlangkoField, { serial: '2', spoiled: [{ ...one, chip }], place });
+      says(key, { why: '' });
     }
   });
 
@@ -196,7 +200,12 @@ describe('while recording the window says', () => {
       ['hands_swapped', 'capture.notice.hands_swapped', Fingers],
       ['same_eye_twice', 'capture.notice.same_eye_twice', Irises],
     ] as const) {
-      const whole = new CaptureSession(b, 'a016', () => undefined);
+      const whole = new CaptureSession(
+        b,
+        'a016',
+        () => undefined,
+        () => undefined,
+      );
       whole.capture = { ...c, notices: [{ kind, parts: ['right_index'] }] };
       render(component, { session: whole, who: 'X', training: false, onback: () => undefined });
       says(key);

@@ -168,4 +168,20 @@ describe('the shelf', () => {
     const rows = [...document.querySelectorAll('[data-testid^="unclaimed-A-"]')];
     expect(rows.map((row) => row.getAttribute('data-testid'))).toEqual(['unclaimed-A-003', 'unclaimed-A-011']);
   });
+
+  it('is saved as a list with F9, and the list says that it names people', async () => {
+    router.go('queue');
+    open();
+    await see('page-queue');
+    press('F6');
+    await see('unclaimed-A-003');
+    press('F9');
+    const dialog = await see('save-dialog');
+    expect(dialog.textContent).toContain('menyebut nama pemohon');
+    await waitFor(() => expect(get('dialog-primary')!.ariaDisabled).not.toBe('true'), PATIENCE);
+    get('dialog-primary')!.click();
+    expect((await see('saved-file')).textContent).toContain('kartu-belum-diambil.xlsx');
+    press('Escape');
+    await see('unclaimed-A-003');
+  });
 });

@@ -1,9 +1,10 @@
 // What the queue says of itself, over the twin.
 import { render, waitFor } from '@testing-library/svelte';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import App from '../src/App.svelte';
 import { use } from '$lib/backend/backend';
 import { mockBackend } from '../src/lib/backend/mock';
+import { Search } from '../src/routes/queue/search.svelte';
 import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
 
 eachBeginsAtTheQueue();
@@ -88,6 +89,24 @@ describe('an applicant who shows a slip', () => {
     press('F4');
     await gone('scan-dialog');
     await waitFor(() => expect(document.body.textContent).toContain('Ditemukan 1 permohonan'), PATIENCE);
+  });
+
+  it('stays found when something was being typed as the camera read it', async () => {
+    open();
+    await see('page-queue');
+    await waitFor(() => expect(document.querySelector('tr[data-testid^="queue-"]')).not.toBeNull(), PATIENCE);
+    vi.useFakeTimers();
+    try {
+      const search = new Search();
+      search.text = 'A-0';
+      search.typed();
+      const read = search.scanned('A-017');
+      await vi.advanceTimersByTimeAsync(1000);
+      await read;
+      expect(search.found?.rows.map((row) => row.ticket)).toEqual(['A-017']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('is told apart from one of another station, and the camera may be asked again', async () => {

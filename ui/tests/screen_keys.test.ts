@@ -14,11 +14,13 @@ const SCREENS: [scene: string, screen: Screen, id?: string, part?: string][] = [
   ['', 'form', 'a021'],
   ['', 'requirements', 'a015'],
   ['', 'verification', 'a017'],
+  ['', 'verification', 'a014'],
   ['', 'capture', 'a016'],
   ['', 'capture', 'a016', 'portrait'],
   ['', 'capture', 'a016', 'fingers'],
   ['', 'capture', 'a016', 'notice'],
   ['', 'capture', 'a016', 'found'],
+  ['', 'capture', 'a016', 'found_bare'],
   ['', 'capture', 'a016', 'same'],
   ['', 'capture', 'a016', 'trouble'],
   ['', 'capture', 'a016', 'irises_ask'],
@@ -46,6 +48,7 @@ const SCREENS: [scene: string, screen: Screen, id?: string, part?: string][] = [
   ['', 'print', 'a016', 'quality'],
   ['', 'print', 'a016', 'spoiled'],
   ['', 'print', 'a016', 'spoiled_blind'],
+  ['', 'print', 'a016', 'spoiled_inside'],
   ['', 'handover', 'a016'],
   ['', 'handover', 'a016', 'withdrawn'],
   ['', 'handover', 'a016', 'almost'],
@@ -62,6 +65,7 @@ const SCREENS: [scene: string, screen: Screen, id?: string, part?: string][] = [
   ['', 'sync'],
   ['', 'reports'],
   ['dirty', 'devices'],
+  ['', 'devices', undefined, 'rejected'],
   ['', 'staff'],
   ['supervisor', 'settings'],
   ['locked', 'signin'],
@@ -87,13 +91,16 @@ const READY: Partial<Record<Screen, string>> = {
 
 /** Controls of the screen that carry a key, with what it is. */
 function carried(): [key: string, control: Element][] {
-  return [...document.querySelectorAll('main [aria-keyshortcuts], .bar [aria-keyshortcuts]')].map((control) => [
-    control.getAttribute('aria-keyshortcuts')!.replace(/^Space$/, ' '),
-    control,
-  ]);
+  return [...document.querySelectorAll('main [aria-keyshortcuts], .bar [aria-keyshortcuts]')].flatMap((control) =>
+    control
+      .getAttribute('aria-keyshortcuts')!
+      .split(' ')
+      .map((key): [string, Element] => [key.replace(/^Space$/, ' '), control]),
+  );
 }
 const named = (control: Element) => (control as HTMLElement).dataset['testid'] ?? control.textContent.trim();
-const capped = (key: string) => (key === ' ' ? 'Spasi' : key === 'Escape' ? 'Esc' : key);
+const CAPS: Record<string, string> = { ' ': 'Spasi', Escape: 'Esc', ArrowLeft: '←', ArrowRight: '→' };
+const capped = (key: string) => CAPS[key] ?? key;
 
 describe('the keys of a screen', () => {
   eachBeginsAtTheQueue();
@@ -132,11 +139,37 @@ describe('the keys of a screen', () => {
       const bare = [...document.querySelectorAll('.bar button')].filter((b) => !b.hasAttribute('aria-keyshortcuts'));
       expect(bare.map(named), 'every action below has its key').toEqual([]);
       const keys = new Set(carried().map(([key]) => capped(key)));
-      const caps = [...document.querySelectorAll('main kbd, .bar kbd')].map((cap) => cap.textContent.trim());
+      const caps = [...document.querySelectorAll('main kbd, .bar kbd')].flatMap((cap) =>
+        cap.textContent.trim() === '←→' ? ['←', '→'] : [cap.textContent.trim()],
+      );
       expect(
         caps.filter((cap) => !keys.has(cap)),
         'no cap is drawn that no control carries',
       ).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['verification', 'a014', ['identity-compare', 'identity-witness', 'identity-which']],
+    ['verification', 'a017', ['operator-finger', 'operator-witness']],
+    ['blangko', undefined, ['release-0718-224-687', 'shelf-list']],
+    ['handover', 'a016', ['finger-which', 'old-open', 'receipt-open']],
+  ] as [Screen, string | undefined, string[]][])(
+    'of %s %s reach what a row or a panel offers',
+    async (screen, id, ids) => {
+      open();
+      await see('page-queue');
+      router.go(screen, id);
+      await see(READY[screen] ?? `page-${screen}`);
+      // An answer of the record in place of the form: the operator's own finger stands for it.
+      if (ids.includes('operator-finger')) {
+        await waitFor(() => expect(get('read-card'), 'the row that differs').not.toBeNull(), PATIENCE);
+        press('F6');
+      }
+      for (const testid of ids) {
+        const control = await see(testid);
+        expect(control.getAttribute('aria-keyshortcuts'), testid).toBeTruthy();
+      }
     },
   );
 

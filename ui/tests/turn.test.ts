@@ -58,7 +58,7 @@ describe('the turn of a card after its request', () => {
     press('1');
     press('F8');
     press('F6');
-    expect([off('turn-urgent'), off('turn-normal')]).toEqual([true, true]);
+    expect([get('turn-urgent'), get('turn-normal')], 'nothing is offered').toEqual([null, null]);
     expect(set).toEqual([]);
   });
 });

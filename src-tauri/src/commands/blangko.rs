@@ -55,8 +55,8 @@ pub async fn leave_stock_photo(desk: State<'_, Desk>, serial: String, note: Stri
 }
 
 #[tauri::command]
-pub async fn end_stock_chip(desk: State<'_, Desk>, serial: String) -> Reply<Blangko> {
-    desk.ask(move |s| s.end_stock_chip(&serial)).await
+pub async fn end_stock_chip(desk: State<'_, Desk>, serial: String, at: ChipPlace) -> Reply<Blangko> {
+    desk.ask(move |s| s.end_stock_chip(&serial, at)).await
 }
 
 #[tauri::command]

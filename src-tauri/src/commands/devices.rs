@@ -26,6 +26,16 @@ pub async fn bind_device(desk: State<'_, Desk>, role: DeviceRole, identity: Stri
 }
 
 #[tauri::command]
+pub async fn clear_card_printer(desk: State<'_, Desk>, to: CardOut) -> Reply<Devices> {
+    desk.ask(move |s| s.clear_card_printer(to)).await
+}
+
+#[tauri::command]
+pub async fn name_rejected_card(desk: State<'_, Desk>, serial: String, note: String) -> Reply<Devices> {
+    desk.ask(move |s| s.name_rejected_card(&serial, &note)).await
+}
+
+#[tauri::command]
 pub async fn support_bundle(desk: State<'_, Desk>, save: bool) -> Reply<SupportBundle> {
     desk.ask(move |s| s.support_bundle(save)).await
 }

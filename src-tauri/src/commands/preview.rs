@@ -78,12 +78,6 @@ impl Previews {
             running.flow.end();
         }
     }
-
-    /// Ends all of them, as when the screen locks.
-    pub fn end_all(&self) {
-        let roles: Vec<DeviceRole> = self.lock().keys().copied().collect();
-        roles.into_iter().for_each(|role| self.end(role));
-    }
 }
 
 /// One message: length of the JSON (u32, big-endian), the JSON, the JPEG.

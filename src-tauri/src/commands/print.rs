@@ -75,8 +75,13 @@ pub async fn leave_spoiled_photo(
 }
 
 #[tauri::command]
-pub async fn end_spoiled_chip(desk: State<'_, Desk>, id: String, serial: String) -> Reply<CardPrint> {
-    desk.ask(move |s| s.end_spoiled_chip(&id, &serial)).await
+pub async fn end_spoiled_chip(
+    desk: State<'_, Desk>,
+    id: String,
+    serial: String,
+    at: ChipPlace,
+) -> Reply<CardPrint> {
+    desk.ask(move |s| s.end_spoiled_chip(&id, &serial, at)).await
 }
 
 #[tauri::command]

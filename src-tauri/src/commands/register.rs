@@ -11,8 +11,23 @@ pub async fn register(desk: State<'_, Desk>, filter: RegisterFilter) -> Reply<Re
 }
 
 #[tauri::command]
+pub async fn register_lines(
+    desk: State<'_, Desk>,
+    filter: RegisterFilter,
+    skip: u32,
+    lines: u32,
+) -> Reply<Vec<RegisterRow>> {
+    desk.ask(move |s| s.register_lines(&filter, skip, lines)).await
+}
+
+#[tauri::command]
 pub async fn register_verify(desk: State<'_, Desk>) -> Reply<Option<Verified>> {
     desk.ask(move |s| s.register_verify()).await
+}
+
+#[tauri::command]
+pub async fn register_verify_stop(desk: State<'_, Desk>) -> Reply<()> {
+    desk.ask(move |s| s.register_verify_stop()).await
 }
 
 #[tauri::command]

@@ -27,6 +27,11 @@ pub async fn report_table(
 }
 
 #[tauri::command]
+pub async fn unclaimed_table(desk: State<'_, Desk>, format: TableFormat, folder: String) -> Reply<SavedFile> {
+    desk.ask(move |s| s.unclaimed_table(format, &folder)).await
+}
+
+#[tauri::command]
 pub async fn save_folders(desk: State<'_, Desk>) -> Reply<Vec<String>> {
     desk.ask(|s| s.save_folders()).await
 }

@@ -43,6 +43,10 @@ texts! {
         number: String,
         /// Heading.
         title: String,
+        /// When to come where the card can be printed today.
+        ready: String,
+        /// When to come where it cannot: the blangko are spoken for, or no printer is here.
+        later: String,
         /// What to bring, one line each.
         bring: Vec<String>,
         /// Who may come instead.
@@ -64,6 +68,8 @@ texts! {
         opening: String,
         /// Paragraphs below the data.
         paragraphs: Vec<String>,
+        /// In place of the first of them for a recording of another station, or one whose day is not known here.
+        elsewhere: String,
         /// Months of validity, 1 to 24.
         months: u8,
         /// Beside the code.

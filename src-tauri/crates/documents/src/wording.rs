@@ -120,6 +120,7 @@ impl Look {
         for paragraph in &text.paragraphs {
             self.sentence("suket.paragraphs", paragraph, &SUKET);
         }
+        self.sentence("suket.elsewhere", &text.elsewhere, &SUKET);
         self.plain("suket.check", &text.check);
         self.plain("suket.stamp", &text.stamp);
     }

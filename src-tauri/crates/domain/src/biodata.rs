@@ -2,6 +2,7 @@
 
 mod check;
 mod diff;
+mod two_records;
 mod unsur;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use check::{FIELD_LIMIT, FieldCtx, check_all, check_field, missing, required};
 pub use diff::{DiffRow, compare_key, diff};
+pub use two_records::{RECORD_LINES, agree};
 pub use unsur::Unsur;
 
 use crate::codes::CodeTables;

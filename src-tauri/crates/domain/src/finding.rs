@@ -87,6 +87,8 @@ pub enum Rule {
     DateFuture,
     /// A date more than 120 years ago.
     DateTooOld,
+    /// The last day of a foreigner's stay has passed.
+    StayEnded,
     /// A code that the table of that name does not hold.
     CodeUnknown,
     /// A region code that no list holds.

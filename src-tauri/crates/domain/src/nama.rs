@@ -44,6 +44,12 @@ pub fn normalise(text: &str) -> String {
     composed.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Returns what was typed in NFC, with a tab or a line end as the space that it stands for. Anything hidden stays, to be
+/// judged: nothing is repaired without a word.
+pub fn typed(text: &str) -> String {
+    text.nfc().map(|c| if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c }).collect()
+}
+
 fn is_latin(c: char) -> bool {
     matches!(c, 'A'..='Z' | 'a'..='z' | '\u{00C0}'..='\u{024F}' | '\u{0300}'..='\u{036F}' | '\u{1E00}'..='\u{1EFF}')
         && !matches!(c, '\u{00D7}' | '\u{00F7}')

@@ -188,6 +188,8 @@ register_kinds! {
     StockCounted = "stock_counted",
     /// Ribbon or film was used up by prints.
     StockUsed = "stock_used",
+    /// A card that was left inside the card printer was brought out, or the number of one in its reject box was read.
+    CardBroughtOut = "card_brought_out",
     /// A chip was written, torn, verified or given up.
     ChipWritten = "chip_written",
     /// A paper was printed, and the printer said so.
@@ -206,13 +208,13 @@ register_kinds! {
     FieldSaved = "field_saved",
     /// Residents were imported.
     ResidentsImported = "residents_imported",
-    /// A resident record was looked at.
+    /// Somebody opened a visit and so saw its data; once for each sign-in.
     ResidentRead = "resident_read",
     /// Somebody signed in.
     SignedIn = "signed_in",
     /// Somebody signed out or the screen locked.
     SignedOut = "signed_out",
-    /// A sign-in was refused.
+    /// A password or the recovery code was refused; one line for all tries since the last one.
     SignInRefused = "sign_in_refused",
     /// An account was added, changed or revoked.
     OperatorChanged = "operator_changed",

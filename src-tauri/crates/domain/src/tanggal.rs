@@ -93,6 +93,16 @@ impl Tanggal {
         self.year
     }
 
+    /// Returns the month, where it is known.
+    pub fn month(self) -> Option<i8> {
+        self.month
+    }
+
+    /// Returns the day of the month, where it is known.
+    pub fn day(self) -> Option<i8> {
+        self.day
+    }
+
     /// Says whether day or month is unknown.
     pub fn is_partial(self) -> bool {
         self.day.is_none()

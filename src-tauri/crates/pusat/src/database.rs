@@ -6,13 +6,14 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 /// Dated, never edited; each says why.
-const MIGRATIONS: [(i64, &str); 6] = [
+const MIGRATIONS: [(i64, &str); 7] = [
     (20_261_124, include_str!("../migrations/20261124_centre.sql")),
     (2_026_112_402, include_str!("../migrations/2026112402_gallery.sql")),
     (2_026_112_703, include_str!("../migrations/2026112703_voided.sql")),
     (2_026_112_801, include_str!("../migrations/2026112801_register.sql")),
     (2_026_112_802, include_str!("../migrations/2026112802_card_times.sql")),
     (2_026_112_803, include_str!("../migrations/2026112803_replaced.sql")),
+    (2_026_112_804, include_str!("../migrations/2026112804_cards_of.sql")),
 ];
 
 /// Connects and brings the schema up to date.

@@ -212,6 +212,18 @@ pub(crate) async fn leave(tx: &mut PgConnection, enrolment: Uuid) -> Result<()> 
     Ok(())
 }
 
+/// A recording that left stands for its person again. The lock is held.
+pub(crate) async fn come_back(tx: &mut PgConnection, enrolment: Uuid) -> Result<()> {
+    sqlx::query(
+        "UPDATE gallery SET gone = false, number = (SELECT max(number) + 1 FROM gallery)
+         WHERE enrolment = $1 AND gone",
+    )
+    .bind(enrolment)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// The comparable fingers of a recording.
 pub(crate) async fn fingers(tx: &mut PgConnection, enrolment: Uuid) -> Result<Vec<(Finger, Template)>> {
     let rows: Vec<(i16, Vec<u8>)> =

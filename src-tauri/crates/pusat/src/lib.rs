@@ -20,6 +20,7 @@ mod inventory;
 mod keys;
 mod metrics;
 mod parts;
+mod record;
 mod registers;
 mod report;
 mod serve;

@@ -17,8 +17,9 @@ pub use opened::{Evidence, Opened, open, open_parts};
 use crate::centre::{Centre, new_id};
 use crate::error::{Error, Result};
 use crate::feed;
-use crate::gallery;
 use crate::metrics::Decided;
+use crate::record;
+use domain::central_status::CentralStatus;
 use packet::wire::{Change, Digests};
 use sqlx::types::Json;
 use sqlx::{PgConnection, Postgres, Transaction};
@@ -34,16 +35,6 @@ const BATCH: i64 = 32;
 const LOOK: Duration = Duration::from_secs(2);
 /// A packet whose stage failed by itself is tried again after so long, doubled each time.
 const RETRY_MS: i64 = 5_000;
-
-/// Statuses with which a recording no longer stands for its person.
-const REFUSING: [&str; 6] = [
-    "UNREGISTERED",
-    "ENROLL_FAILURE_AT_CENTRAL",
-    "ENROLL_FAILURE_AT_REGIONAL",
-    "SEARCH_FAILURE_AT_CENTRAL",
-    "REQUEST_VALIDATION",
-    "DUPLICATE_RECORD",
-];
 
 /// The stages in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -297,7 +288,11 @@ async fn decide(
     Ok(moved)
 }
 
-async fn project(
+/// Writes a status of a recording and its event.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn project(
     tx: &mut PgConnection,
     enrolment: Uuid,
     station: &str,
@@ -325,12 +320,12 @@ async fn project(
     Ok(())
 }
 
-/// Sets a status from outside the stages (adjudication, cards, simulated outcomes) and adds it to the station's feed;
-/// answers the stations to [`wake`] after the commit.
+/// Sets a status that follows what became of a card, and adds it to the station's feed; answers the stations to [`wake`] after
+/// the commit. What the centre says of the record itself goes through `record::say`.
 ///
 /// # Errors
 /// `Database`.
-pub async fn set_status(
+pub(crate) async fn set_status(
     centre: &Centre,
     tx: &mut PgConnection,
     enrolment: Uuid,
@@ -374,10 +369,7 @@ pub async fn simulate(centre: &Centre, enrolment: Uuid, status: &str, reason: &s
         return Err(Error::Settings("a status has a name".to_owned()));
     }
     let mut tx = centre.pool.begin().await?;
-    if REFUSING.contains(&status) {
-        gallery::lock(&mut tx).await?;
-        gallery::leave(&mut tx, enrolment).await?;
-    }
+    record::stands(&mut tx, enrolment, &CentralStatus::received(status)).await?;
     let known = sqlx::query("UPDATE enrolment SET stage = 'done' WHERE id = $1")
         .bind(enrolment)
         .execute(&mut *tx)
@@ -385,7 +377,7 @@ pub async fn simulate(centre: &Centre, enrolment: Uuid, status: &str, reason: &s
     if known.rows_affected() == 0 {
         return Err(Error::Settings("no such enrolment".to_owned()));
     }
-    let touched = set_status(centre, &mut tx, enrolment, status, reason).await?;
+    let touched = record::say(centre, &mut tx, enrolment, status, reason).await?;
     tx.commit().await?;
     wake(centre, &touched);
     Ok(())

@@ -48,6 +48,12 @@ pub(crate) struct Ask {
     /// What is done at the counter of step 9 and after it; for tests of power cuts.
     #[arg(long, hide = true, value_enum, default_value = "own")]
     at_counter: onward::Counter,
+    /// Where no application is open somebody recorded elsewhere comes with a damaged card; for tests of power cuts.
+    #[arg(long, hide = true)]
+    damaged: bool,
+    /// The chip station stands inside the card printer; for tests of power cuts.
+    #[arg(long, hide = true)]
+    encoder: bool,
     /// Write here what was asked for and what was acknowledged, an object a line; for tests of power cuts.
     #[arg(long, hide = true)]
     journal: Option<PathBuf>,
@@ -140,7 +146,14 @@ pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
         ..training::Options::default()
     };
     if let Some(officer) = &ask.onward {
-        return onward::live(&options, officer, ask.at_counter, ask.journal.as_deref());
+        let life = onward::Life {
+            officer,
+            counter: ask.at_counter,
+            damaged: ask.damaged,
+            encoder: ask.encoder,
+            journal: ask.journal.as_deref(),
+        };
+        return onward::live(&options, &life);
     }
     let reader = ask.centre.then(reader::Reader::open);
     if ask.centre {

@@ -106,9 +106,8 @@ fn played(out: &Path, lines: &[serde_json::Value], scenario: &str, steps: &[(&st
 
 #[test]
 fn seven_scenarios_come_to_their_end_and_leave_their_papers_cards_and_chips() {
-    // One card service on a machine: the same lock as the reader's own tests.
-    let lock = std::fs::File::create(std::env::temp_dir().join("rekam-test-pcscd.lock")).unwrap();
-    lock.lock().unwrap();
+    // One card service on a machine: in turn with the reader's own tests.
+    let turn = sim::vcard::Turn::take().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let run = |args: &[&str]| {
@@ -118,7 +117,7 @@ fn seven_scenarios_come_to_their_end_and_leave_their_papers_cards_and_chips() {
     };
     let text = out.to_str().unwrap();
     let done = run(&["demo", "--centre", "--out", text, "--residents", "120"]);
-    drop(lock);
+    drop(turn);
     let said = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(done.status.success(), "it ends well:\n{said}{}", String::from_utf8_lossy(&done.stderr));
     let lines: Vec<serde_json::Value> = std::fs::read_to_string(out.join("steps.jsonl"))

@@ -4,7 +4,8 @@
 //! `{"fault":"camera","kind":{"slow":500}}` · `{"unplug":"iris_scanner"}` · `{"replug":"iris_scanner"}` ·
 //! `{"lay":"left_index"}` · `{"draw":"sign"}` · `{"card":true}` · `{"state":true}` ·
 //! `{"blangko":"B0000001","trouble":{"torn":[40,"half"]}}` · `{"chip":"B0000001"}` ·
-//! `{"hold_up":"/tmp/slip.png"}`
+//! `{"hold_up":"/tmp/slip.png"}` · `{"card_printer":{"says":"INF_FEEDER_NEAR_EMPTY"}}` ·
+//! `{"card_printer":{"says":"","feeder":4,"ribbon":9}}`
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::desk::Lines;
+use crate::evolis::{Front, PanelOrder};
 use crate::http::Server;
 use crate::mjpeg_cam::HeldUp;
 use crate::topaz::Gesture;
@@ -92,6 +94,11 @@ pub enum Command {
         /// File, PNG or JPEG; empty to take it away.
         hold_up: String,
     },
+    /// The card printer shows one of its documented words from now on, or holds other cards and prints.
+    CardPrinter {
+        /// What is set.
+        card_printer: PanelOrder,
+    },
     /// Asks for person and faults.
     State {
         /// Any value.
@@ -109,8 +116,9 @@ impl Control {
         held_up: HeldUp,
         plans: BTreeMap<Role, FaultPlan>,
         lines: Option<Arc<Lines>>,
+        card_printer: Front,
     ) -> std::io::Result<Self> {
-        let desk = Reach { person, held_up, plans, lines };
+        let desk = Reach { person, held_up, plans, lines, card_printer };
         Server::start("control", [0], move |socket, stop| talk(&socket, stop, &desk)).map(Self)
     }
 
@@ -126,6 +134,7 @@ struct Reach {
     held_up: HeldUp,
     plans: BTreeMap<Role, FaultPlan>,
     lines: Option<Arc<Lines>>,
+    card_printer: Front,
 }
 
 fn talk(socket: &TcpStream, stop: &AtomicBool, desk: &Reach) {
@@ -193,6 +202,9 @@ fn obey(command: Command, desk: &Reach) -> std::io::Result<Value> {
             let picture = image::open(&hold_up).map_err(std::io::Error::other)?.into_luma8();
             let (width, height) = picture.dimensions();
             desk.held_up.set(Some(domain::image::GrayImage { width, height, pixels: picture.into_raw() }));
+        }
+        Command::CardPrinter { card_printer } => {
+            return Ok(json!({"ok": true, "panel": desk.card_printer.set(&card_printer)?}));
         }
         Command::State { .. } => {
             let faults: BTreeMap<Role, SimFault> =

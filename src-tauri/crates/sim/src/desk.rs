@@ -139,7 +139,8 @@ impl Desk {
         let card_printer = EvolisSim::start([0], plan(Role::CardPrinter))?;
         let slip_printer = EscPosSim::start([0], plan(Role::SlipPrinter))?;
         let printer = PaperPrinterSim::start([0], options.print_time, plan(Role::DocumentPrinter))?;
-        let control = Control::start(person.clone(), held_up.clone(), plans.clone(), lines.clone())?;
+        let front = card_printer.front();
+        let control = Control::start(person.clone(), held_up.clone(), plans.clone(), lines.clone(), front)?;
         Ok(Self {
             person,
             held_up,

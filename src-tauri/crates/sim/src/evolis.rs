@@ -1,5 +1,7 @@
 //! An Evolis printer with its service: the real JSON-RPC on TCP, a feeder, a ribbon, a card that moves.
 
+mod front;
+
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -13,6 +15,7 @@ use devices::protocol::evolis::{CANVAS, bmp};
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use self::front::{BUSY_WORDS, Front, PanelOrder, WORDS};
 use crate::http::Server;
 use crate::{FaultPlan, SimFault};
 
@@ -20,6 +23,10 @@ use crate::{FaultPlan, SimFault};
 const REQUEST: usize = 8 * 1024 * 1024;
 /// How often the state says "printing" after a card was printed.
 const RUNNING: u8 = 2;
+/// With so few cards the feeder says that it is near empty.
+const FEW_CARDS: u32 = 5;
+/// With so few prints the ribbon says that it is low.
+const FEW_PRINTS: u32 = 10;
 
 /// Where the card is inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -65,6 +72,8 @@ struct Machine {
     keep: bool,
     running: u8,
     event: Option<&'static str>,
+    /// The state that it was told to show.
+    says: Option<String>,
     last: Option<Vec<u8>>,
     plan: FaultPlan,
 }
@@ -112,6 +121,7 @@ impl EvolisSim {
             keep: false,
             running: 0,
             event: None,
+            says: None,
             last: None,
             plan,
         }));
@@ -130,6 +140,11 @@ impl EvolisSim {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.server.address()
+    }
+
+    /// Its front.
+    pub fn front(&self) -> Front {
+        Front::of(&self.machine)
     }
 
     /// What the printer shows.
@@ -387,6 +402,9 @@ impl Machine {
             self.running -= 1;
             return "READY,INF_PRINTING_RUNNING".to_owned();
         }
+        if let Some(says) = &self.says {
+            return says.clone();
+        }
         match fault {
             Some(SimFault::Offline) => "OFF,PRINTER_OFFLINE",
             Some(SimFault::CoverOpen) => "WARNING,DEF_COVER_OPEN",
@@ -397,7 +415,10 @@ impl Machine {
             Some(SimFault::RibbonOut) => "WARNING,DEF_RIBBON_ENDED",
             _ if self.panel.ribbon == 0 => "WARNING,DEF_RIBBON_ENDED",
             _ if self.panel.feeder == 0 && self.panel.card.is_none() => "WARNING,DEF_FEEDER_EMPTY",
-            _ if self.panel.ribbon <= 10 => "WARNING,INF_RIBBON_LOW",
+            _ if self.panel.ribbon <= FEW_PRINTS => "WARNING,INF_RIBBON_LOW",
+            _ if self.panel.feeder <= FEW_CARDS && self.panel.card.is_none() => {
+                "WARNING,INF_FEEDER_NEAR_EMPTY"
+            }
             _ if matches!(self.panel.card, Some(CardAt::Contact | CardAt::Contactless)) => {
                 "READY,INF_ENCODING_RUNNING"
             }

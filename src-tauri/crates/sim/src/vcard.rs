@@ -1,14 +1,18 @@
 //! Cards on a virtual reader (vpcd): a KTP-el, a training card that can be written, or one that misbehaves.
 
+mod alone;
 mod ktpel;
 mod secure;
 mod service;
 mod training;
+mod turn;
 mod wire;
 
+pub use alone::{is_alone, once_more_alone};
 pub use ktpel::{Card, CardContents, Temper};
 pub use service::{Pcscd, vpcd_port};
 pub use training::{ChipDump, ChipTrouble, ForeignKeys, Moment, TrainingChip};
+pub use turn::Turn;
 pub use wire::VCard;
 
 /// A card apart from any wire.

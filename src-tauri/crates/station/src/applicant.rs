@@ -215,15 +215,25 @@ impl Station {
         .collect::<Vec<_>>()
         .join(", ");
         let born = format!("{}, {}", spoken(Unsur::TempatLahir), long_date(get(Unsur::TanggalLahir)));
+        let listed = |parts: [String; 2]| {
+            parts.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(", ")
+        };
+        // Short ones share a line, so that the letters stay large.
+        let blood = match shown(Unsur::GolonganDarah) {
+            none if none.is_empty() => none,
+            group => format!("golongan darah {group}"),
+        };
+        let nation = shown(Unsur::Kewarganegaraan);
         let mut lines = vec![
             line(Unsur::Nama, "Nama", spoken(Unsur::Nama)),
             line(Unsur::Nik, "NIK", get(Unsur::Nik).to_owned()),
             line(Unsur::TempatLahir, "Lahir", born),
-            line(Unsur::JenisKelamin, "Jenis kelamin", shown(Unsur::JenisKelamin)),
+            line(Unsur::JenisKelamin, "Jenis kelamin", listed([shown(Unsur::JenisKelamin), blood])),
             line(Unsur::Alamat, "Alamat", address),
             line(Unsur::Agama, "Agama", shown(Unsur::Agama)),
-            line(Unsur::StatusPerkawinan, "Status", shown(Unsur::StatusPerkawinan)),
+            line(Unsur::StatusPerkawinan, "Status", listed([shown(Unsur::StatusPerkawinan), nation])),
             line(Unsur::Pekerjaan, "Pekerjaan", shown(Unsur::Pekerjaan)),
+            line(Unsur::NomorKk, "Nomor KK", get(Unsur::NomorKk).to_owned()),
         ];
         lines.retain(|line| !line.value.trim().is_empty());
         lines
@@ -248,10 +258,13 @@ fn after(step: Step, part: Option<Modality>, view: ApplicantView) -> &'static st
     }
 }
 
-/// A day with its month in words: `14 Maret 2008`; partial dates as far as they are known.
+/// A day with its month in words: `14 Maret 2008`; partial dates as far as they are known: `Maret 1965`, `1965`.
 pub(crate) fn long_date(text: &str) -> String {
-    match domain::tanggal::Tanggal::parse(text).ok().and_then(|t| t.date()) {
-        Some(date) => format!("{} {} {}", date.day(), domain::terbilang::month(date.month()), date.year()),
-        None => text.to_owned(),
+    let Ok(date) = domain::tanggal::Tanggal::parse(text) else { return text.to_owned() };
+    let month = date.month().map(domain::terbilang::month);
+    match (date.day(), month) {
+        (Some(day), Some(month)) => format!("{day} {month} {}", date.year()),
+        (None, Some(month)) => format!("{month} {}", date.year()),
+        (_, None) => date.year().to_string(),
     }
 }

@@ -288,6 +288,7 @@ impl Station {
         let outcome = self.equipment.print(request, std::time::Duration::from_secs(120))?;
         let (state, reason) = match outcome {
             devices::driver::printer::PrintOutcome::Completed { .. } => {
+                fail::fail_point!("station::paper::out");
                 let reason = match (earlier, reason.trim()) {
                     (0, _) => "",
                     (_, "") => ASKED_AGAIN,
@@ -302,12 +303,19 @@ impl Station {
                 (view::PrintState::Done, None)
             }
             devices::driver::printer::PrintOutcome::Stopped { reasons, .. } => {
-                (view::PrintState::Stopped, reasons.first().cloned())
+                (view::PrintState::Stopped, reason_key(&reasons))
             }
-            devices::driver::printer::PrintOutcome::Unknown { .. } => (view::PrintState::Unknown, None),
+            devices::driver::printer::PrintOutcome::Unknown { reasons, .. } => {
+                (view::PrintState::Unknown, reason_key(&reasons))
+            }
         };
         Ok(view::PrintJob { state, reason, printer })
     }
+}
+
+/// Key of the words (`attest.reason.<key>`) for what a printer says of itself.
+fn reason_key(keywords: &[String]) -> Option<String> {
+    devices::protocol::ipp::first_paper_reason(keywords).map(str::to_owned)
 }
 
 /// Under which name a print stands in the register: with its visit where there is one.
@@ -353,6 +361,27 @@ fn answer_view(answer: Option<&DataAnswer>) -> view::DataAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_keeps_a_document_printer_from_printing_is_said_in_words_of_its_own() {
+        for (keyword, key) in [
+            ("media-empty-error", "media_empty"),
+            ("media-jam-error", "media_jam"),
+            ("cover-open-error", "cover_open"),
+            ("toner-empty", "toner_empty"),
+            ("input-tray-missing", "tray_missing"),
+            ("output-area-full", "output_full"),
+            ("paused", "paused"),
+            ("offline-error", "offline"),
+            ("fuser-over-temp", "overheated"),
+            ("job-canceled-by-user", "job_cancelled"),
+            ("aborted-by-system", "job_refused"),
+            ("of-a-vendor", "other"),
+        ] {
+            assert_eq!(reason_key(&[keyword.to_owned()]).as_deref(), Some(key), "{keyword}");
+            crate::words::assert_worded(&format!("attest.reason.{key}"));
+        }
+    }
 
     #[test]
     fn a_print_stands_in_the_register_as_a_print_of_its_visit_and_never_as_a_made_form() {

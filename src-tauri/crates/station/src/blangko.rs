@@ -160,15 +160,16 @@ impl Station {
         self.blangko_view(&desk)
     }
 
-    /// Makes the chip of a spoiled card that waits for its Berita Acara unusable: the card lies on the reader.
+    /// Makes the chip of a spoiled card that waits for its Berita Acara unusable: the card lies on the reader, or in the
+    /// feeder of the printer that has one.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `NotNow` (no number, what stood in the way), `Store` (the piece is not spoiled).
-    pub fn end_stock_chip(&self, serial: &str) -> Result<view::Blangko> {
+    pub fn end_stock_chip(&self, serial: &str, at: view::ChipPlace) -> Result<view::Blangko> {
         let desk = self.desk(Action::KeepBlangko)?;
         let serial = serials::one(serial)?;
         desk.store.read(|look| expect_at(look, &serial, Account::Spoiled))?;
-        self.end_chip_now(&desk, &serial)?;
+        self.end_chip_now(&desk, &serial, at)?;
         self.blangko_view(&desk)
     }
 

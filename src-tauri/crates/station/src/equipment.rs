@@ -348,7 +348,7 @@ impl Equipment {
             let printed = self.registry.with_printer(Operation::Write, &budget, move |printer, budget| {
                 printer.print(&request, budget)
             });
-            unless_in_doubt(printed, PrintOutcome::Unknown { job: None })
+            unless_in_doubt(printed, PrintOutcome::Unknown { job: None, reasons: Vec::new() })
         })
     }
 

@@ -110,6 +110,7 @@ impl Station {
             now: self.clock.now(),
             tables: self.tables(),
             unattended: true,
+            news: self.news_board(),
         })
     }
 

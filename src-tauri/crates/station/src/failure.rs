@@ -21,6 +21,12 @@ pub enum StartError {
     /// The data folder cannot be made, written or held.
     #[error("data folder")]
     Folder(#[source] std::io::Error),
+    /// Rekam is open over the data folder already and does not answer: it hangs, or is still busy beginning.
+    #[error("the program that holds the data folder does not answer{}", numbered(*.process))]
+    Hung {
+        /// Number of its process; `None` when it did not say it.
+        process: Option<u32>,
+    },
     /// The logs cannot be written.
     #[error("logs")]
     Logs(#[source] Box<dyn Cause + Send + Sync>),
@@ -41,6 +47,9 @@ impl StartError {
         if let Self::Settings(_) | Self::Station(Error::Device { .. }) = self {
             // A device at the start is one that the settings name and nobody knows.
             return "start_settings";
+        }
+        if let Self::Hung { .. } = self {
+            return "start_hung";
         }
         for cause in causes(self) {
             if let Some(error) = cause.downcast_ref::<store::Error>() {
@@ -84,6 +93,10 @@ impl StartError {
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
+}
+
+fn numbered(process: Option<u32>) -> String {
+    process.map(|number| format!(" (process {number})")).unwrap_or_default()
 }
 
 /// An error and everything under it.
@@ -195,6 +208,7 @@ mod tests {
             (StartError::Folder(io(ErrorKind::PermissionDenied)), "start_folder"),
             (StartError::Folder(io(ErrorKind::ReadOnlyFilesystem)), "start_folder"),
             (StartError::Folder(io(ErrorKind::StorageFull)), "start_disk_full"),
+            (StartError::Hung { process: Some(4711) }, "start_hung"),
             (StartError::Logs(Box::new(io(ErrorKind::QuotaExceeded))), "start_disk_full"),
             (StartError::Logs(Box::new(io(ErrorKind::NotADirectory))), "start_folder"),
             (store(store::Error::NewerDatabase { found: 9, known: 1 }), "newer_database"),
@@ -208,6 +222,9 @@ mod tests {
                 crate::words::assert_worded(&format!("errors.{key}.{part}"));
             }
         }
+        let which = |process| StartError::Hung { process }.detail();
+        assert!(which(Some(4711)).ends_with("does not answer (process 4711)"), "which one to end");
+        assert!(which(None).ends_with("does not answer"), "no number is made up");
     }
 
     #[test]

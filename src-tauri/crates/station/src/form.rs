@@ -84,10 +84,7 @@ impl Station {
                 },
             ),
             Unsur::TanggalLahir | Unsur::TanggalKawin | Unsur::TanggalCerai | Unsur::ItapBerlaku => {
-                domain::tanggal::Tanggal::parse(value)
-                    .ok()
-                    .and_then(|t| t.date())
-                    .map_or_else(|| value.to_owned(), crate::queue::dmy)
+                domain::tanggal::Tanggal::parse(value).map_or_else(|_| value.to_owned(), |date| date.dmy())
             }
             _ => value.to_owned(),
         }
@@ -320,16 +317,14 @@ impl Station {
     }
 }
 
-/// What is stored of what was typed: numbers without their spaces, text without control characters, NFC.
+/// What is stored of what was typed: numbers without their spaces, dates as the store has them, text in NFC.
 fn clean(unsur: Unsur, value: &str) -> String {
     match input_of(unsur) {
         InputKind::Nik | InputKind::Kk => domain::nik::digits_only(value),
         InputKind::Date => {
             domain::tanggal::Tanggal::parse(value).map_or_else(|_| value.trim().to_owned(), String::from)
         }
-        InputKind::Text | InputKind::Code | InputKind::Wilayah | InputKind::Rt => {
-            value.chars().filter(|c| !c.is_control()).collect()
-        }
+        InputKind::Text | InputKind::Code | InputKind::Wilayah | InputKind::Rt => domain::nama::typed(value),
     }
 }
 

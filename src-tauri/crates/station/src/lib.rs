@@ -94,6 +94,9 @@ pub struct Station {
     door: Mutex<Door>,
     news: news::Board,
     applicant: Mutex<applicant::Scene>,
+    live_pictures: capture::preview::LivePictures,
+    /// The applicant's window stands open; without one nobody sees the scene.
+    applicant_window: AtomicBool,
     exchange: sync::Exchange,
     recorded: capture::duplicates::Recorded,
     draft: Mutex<setup::Draft>,
@@ -103,6 +106,8 @@ pub struct Station {
     training_hint: Option<String>,
     practice: Option<Arc<dyn Practice>>,
     ended: AtomicBool,
+    /// Somebody asked to stop checking the chain of the register.
+    register_check_stops: AtomicBool,
     started_at: jiff::Timestamp,
 }
 
@@ -145,6 +150,8 @@ impl Station {
             orders: Mutex::default(),
             news: news::Board::default(),
             applicant: Mutex::default(),
+            live_pictures: capture::preview::LivePictures::default(),
+            applicant_window: AtomicBool::default(),
             exchange: sync::Exchange::default(),
             recorded: capture::duplicates::Recorded::default(),
             draft: Mutex::default(),
@@ -152,6 +159,7 @@ impl Station {
             unsettled: unsettled::Open::default(),
             warming: warming::Warming::default(),
             ended: AtomicBool::new(false),
+            register_check_stops: AtomicBool::new(false),
             started_at: clock.now(),
             config,
             dir,

@@ -25,6 +25,8 @@ pub enum News {
     PadStroke(Vec<StrokePoint>),
     /// How much of an extract of residents was read, percent.
     ResidentsRead(u32),
+    /// How much of the register's chain was checked, percent.
+    RegisterChecked(u32),
 }
 
 /// Who listens.

@@ -5,13 +5,15 @@ use domain::Unsur;
 use domain::capture::Target;
 use domain::nomor::{self, NomorFields};
 use domain::paper::DocumentKind;
-use domain::role::Action;
+use domain::plan::CaptureScope;
+use domain::role::{Action, Role};
 use domain::seal::{Checksum, Kind, Seal};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use store::{Act, NewDocument, Tx};
+use store::{Act, NewDocument, OperatorStatus, Tx};
 
-use crate::session::Desk;
+use crate::references::earlier_recordings;
+use crate::session::{Desk, roles_of};
 use crate::view::{self, PaperState};
 use crate::visit::Visit;
 use crate::{Error, Result, Station, held, words};
@@ -134,6 +136,7 @@ impl Station {
             .map(|entry| format!("{} pukul {}", self.day_text(entry.as_of), self.clock_text(entry.as_of)))
             .unwrap_or_default();
         let kind = words::kind(visit.state.plan.kind);
+        let plan = self.pickup_plan(desk, visit)?;
         let qr = self.seal_text(desk, Kind::TandaPengambilan, number, None, &[&name, get(Unsur::Nik)])?;
         Ok(TandaPengambilan {
             number: number.to_owned(),
@@ -143,11 +146,29 @@ impl Station {
             ticket: visit.ticket().to_owned(),
             status: "Siap cetak".to_owned(),
             status_at,
-            ready: "Hari ini, atau hari lain pada jam layanan.".to_owned(),
+            ready: plan.ready,
             packet: self.packet_number(desk, visit)?,
             shelf: String::new(),
             officer: desk.session.name.clone(),
             qr,
+        })
+    }
+
+    /// Who signs the books and reports as Penyelia: the supervisor at work, else the only one there is. Empty, for a name
+    /// written by hand, where several could.
+    pub(crate) fn supervisor(&self, desk: &Desk) -> Result<String> {
+        if desk.session.roles.contains(&Role::Supervisor) {
+            return Ok(desk.session.name.clone());
+        }
+        let mut names = Vec::new();
+        for row in desk.store.read(|view| view.operators())? {
+            if row.status == OperatorStatus::Active && roles_of(&row)?.contains(&Role::Supervisor) {
+                names.push(row.name);
+            }
+        }
+        Ok(match names.as_slice() {
+            [only] => only.clone(),
+            _ => String::new(),
         })
     }
 
@@ -174,8 +195,10 @@ impl Station {
         let path = visit.biodata.domicile().map(|code| desk.tables.wilayah.path(code)).unwrap_or_default();
         let from_end =
             |n: usize| path.iter().rev().nth(n).map(|name| name.to_uppercase()).unwrap_or_default();
-        let recorded = visit.state.capture.attempts.last().map_or(desk.now, |attempt| attempt.at);
-        let photo = self.best_image(desk, visit, Target::Portrait, "portrait")?;
+        let photo = match self.best_image(desk, visit, Target::Portrait, "portrait")? {
+            None => self.portrait_on_record(desk, visit)?,
+            own => own,
+        };
         let letter = SuratKeterangan {
             number: number.clone(),
             nik: get(Unsur::Nik).to_owned(),
@@ -195,7 +218,7 @@ impl Station {
             occupation: shown(Unsur::Pekerjaan),
             nationality: get(Unsur::Kewarganegaraan).to_uppercase(),
             photo: photo.map(Picture::Encoded),
-            recorded: self.day_of(recorded),
+            recorded: self.recorded_here(desk, visit)?,
             issued,
             reason: reason.to_owned(),
             raw_status: visit
@@ -211,6 +234,26 @@ impl Station {
             qr,
         };
         self.made(desk, visit, SUKET, number, running, Sheet::SuratKeterangan(Box::new(letter)))
+    }
+
+    /// The day on which this person was recorded at this station: by this visit, else by the newest earlier one under the same
+    /// NIK. `None` for a recording of another station: what the centre sends says neither its day nor its place.
+    fn recorded_here(&self, desk: &Desk, visit: &Visit) -> Result<Option<Date>> {
+        let of = |visit: &Visit| {
+            let whole = visit.state.plan.capture == CaptureScope::Full;
+            let last = visit.state.capture.attempts.last().filter(|_| whole);
+            last.map(|attempt| self.day_of(attempt.at))
+        };
+        if let Some(day) = of(visit) {
+            return Ok(Some(day));
+        }
+        let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
+        for row in desk.store.read(|view| earlier_recordings(view, &nik, visit.id()))? {
+            if let Some(day) = of(&self.visit(desk, &row.id.to_string())?) {
+                return Ok(Some(day));
+            }
+        }
+        Ok(None)
     }
 
     /// Renders the cover of the Berkas Permohonan and keeps it.

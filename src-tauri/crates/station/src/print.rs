@@ -5,6 +5,7 @@
 pub(crate) mod chip;
 mod cut_off;
 mod face;
+mod left_inside;
 mod offset;
 mod one_go;
 mod printer;
@@ -98,6 +99,7 @@ impl Station {
             chip: self.chip_view(desk, visit)?,
             one_go: self.is_one_go()?,
             spoiled: self.spoiled_views(desk, visit)?,
+            chip_place: self.chip_place(),
             camera: self.can_photograph(),
             spoil_reasons: spoil_reasons(),
             missing,

@@ -9,9 +9,9 @@ use domain::usia;
 use store::{Act, NewPermohonan, PermohonanRow, QueueFilter};
 
 use crate::session::Desk;
-use crate::status::key_of;
+use crate::status::shown_answer;
 use crate::view::{self, KindOption, QueueTab};
-use crate::visit::{Visit, biodata_of, iso, may, parse_state, seconds, ticket, to_json, view_step};
+use crate::visit::{Visit, biodata_of, may, parse_state, seconds, ticket, to_json, view_step};
 use crate::{Error, News, Result, Station, clock, words};
 
 fn tab_of(role: Role) -> QueueTab {
@@ -168,12 +168,7 @@ impl Station {
                     view::RowState::Open
                 }
             },
-            answer: answer.map(|entry| view::StatusAnswer {
-                key: key_of(&entry.status),
-                raw: entry.status.raw().to_owned(),
-                as_of: iso(entry.as_of),
-                ready: entry.status.is_print_ready(),
-            }),
+            answer: answer.as_ref().map(shown_answer),
             detail: view::QueueDetail {
                 sex: visit.biodata.sex().map(|sex| match sex {
                     domain::Sex::Male => view::SexWord::Male,
@@ -301,6 +296,7 @@ impl Station {
             tx.open_permohonan(&new)?;
             tx.enter_step(id, Step::Form.key())
         })?;
+        desk.counts_as_opened(id);
         self.news.tell(News::Queue);
         self.permohonan(&id.to_string())
     }

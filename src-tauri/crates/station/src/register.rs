@@ -1,5 +1,7 @@
 //! The Buku Register page: search, period, corrections, verification of the chain.
 
+use std::sync::atomic::Ordering;
+
 use domain::ids::PermohonanId;
 use domain::permohonan::Refusal;
 use domain::role::{Action, allowed};
@@ -80,6 +82,7 @@ fn event_label(kind: domain::register::RegisterKind) -> &'static str {
         K::BlangkoAllotted => "Jatah dicatat",
         K::StockCounted => "Stok dihitung",
         K::StockUsed => "Stok dipakai",
+        K::CardBroughtOut => "Kartu dikeluarkan dari printer",
         K::ChipWritten => "Cip ditulis",
         K::DocumentPrinted => "Kertas dicetak",
         K::DocumentReprinted => "Kertas dicetak ulang",
@@ -93,11 +96,13 @@ fn event_label(kind: domain::register::RegisterKind) -> &'static str {
     }
 }
 
-/// Lines read at once when a whole period is wanted, or what follows a first page.
+/// Lines read at once when a whole period is wanted.
 const CHUNK: u32 = 2_000;
+/// Most lines that the window is given at once.
+const PIECE: u32 = 200;
 
 impl Station {
-    /// Lines of the Buku Register, newest first; `before` continues where a page ended.
+    /// The newest lines of the Buku Register, and how many there are.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Invalid` (a period that is none), `Store`.
@@ -106,14 +111,35 @@ impl Station {
         self.register_view(&desk, filter)
     }
 
+    /// Lines from any place of a list that [`Station::register`] counted, newest first: `lines` of them (at most 200) after
+    /// passing over `skip` behind the mark `filter.before`. Nothing is counted again, so that a jump costs no more than the
+    /// lines in sight.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid` (a period that is none), `Store`.
+    pub fn register_lines(
+        &self,
+        filter: &RegisterFilter,
+        skip: u32,
+        lines: u32,
+    ) -> Result<Vec<view::RegisterRow>> {
+        let desk = self.desk(Action::ReadRegister)?;
+        let (from, to) = self.period(filter, self.day_of(desk.now))?;
+        let asked = BookFilter {
+            before: filter.before.map_or(0, u64::from),
+            skip,
+            limit: lines.clamp(1, PIECE),
+            ..self.book_filter(&filter.text, from, to)?
+        };
+        let found = desk.store.read(|look| look.register_lines(&asked))?;
+        Ok(found.iter().map(|line| self.register_row(line)).collect())
+    }
+
     fn register_view(&self, desk: &Desk, filter: &RegisterFilter) -> Result<view::RegisterPage> {
         let (from, to) = self.period(filter, self.day_of(desk.now))?;
         let mut asked = self.book_filter(&filter.text, from, to)?;
         asked.before = filter.before.map_or(0, u64::from);
-        if filter.before.is_some() {
-            // Whoever goes on reading may want the oldest line: it is not asked for in hundreds of pieces.
-            asked.limit = CHUNK;
-        }
+        asked.limit = PIECE;
         let last_day = BookFilter { limit: 1, ..self.book_filter("", to, to)? };
         let (page, day) =
             desk.store.read(|look| Ok((look.register_page(&asked)?, look.register_page(&last_day)?)))?;
@@ -121,7 +147,12 @@ impl Station {
         Ok(view::RegisterPage {
             rows: page.lines.iter().map(|line| self.register_row(line)).collect(),
             total: number(page.total),
-            more: page.more,
+            gap: page.gap.map(number),
+            marks: page
+                .marks
+                .iter()
+                .map(|mark| view::RegisterMark { place: number(mark.place), before: number(mark.before) })
+                .collect(),
             period: view::PeriodView { from: from.to_string(), to: to.to_string() },
             verified: None,
             can_correct: allowed(&desk.session.roles, Action::CorrectRegister),
@@ -168,15 +199,16 @@ impl Station {
         key: &'static str,
     ) -> Result<Vec<BookLine>> {
         let mut asked = BookFilter { limit: CHUNK, ..self.book_filter(text, from, to)? };
-        let mut lines: Vec<BookLine> = Vec::new();
-        loop {
-            let page = desk.store.read(|look| look.register_page(&asked))?;
-            let Some(last) = page.lines.last() else { break };
+        let page = desk.store.read(|look| look.register_page(&asked))?;
+        asked.from_row = page.rows.0;
+        let (mut lines, mut next): (Vec<BookLine>, _) = (Vec::new(), page.lines);
+        while let Some(last) = next.last() {
             asked.before = last.row.line.row;
-            lines.extend(page.lines);
+            lines.extend(next);
             if lines.len() > most {
                 return Err(Error::not_now_with(key, &[("most", most.to_string())]));
             }
+            next = desk.store.read(|look| look.register_lines(&asked))?;
         }
         lines.reverse();
         Ok(lines)
@@ -202,6 +234,7 @@ impl Station {
             row_hash: line.row.line.hash.hex(),
             blangko: line.blangko.clone(),
             document: noted("nomor"),
+            collector: noted("pengambil"),
         }
     }
 
@@ -229,14 +262,30 @@ impl Station {
         self.register_view(&desk, &today)
     }
 
-    /// Verifies the chain from its first line, against every checkpoint that is kept.
+    /// Verifies the chain from its first line, against every checkpoint that is kept. Tells how far it has come
+    /// ([`News::RegisterChecked`]); `None` when it was stopped before its end.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Store`.
     pub fn register_verify(&self) -> Result<Option<view::Verified>> {
         let desk = self.desk(Action::ReadRegister)?;
+        self.register_check_stops.store(false, Ordering::Relaxed);
+        let lines = desk.store.read(|look| look.register_head())?.map_or(0, |head| head.row);
+        let mut told = 0;
+        let found = desk.store.verify_register_while(&[], &mut |row| {
+            let percent = percent_of(row, lines);
+            if percent > told {
+                told = percent;
+                self.news.tell(News::RegisterChecked(percent));
+            }
+            !self.register_check_stops.load(Ordering::Relaxed)
+        });
+        let verdict = match found {
+            Err(store::Error::Abandoned { .. }) => return Ok(None),
+            found => found?,
+        };
         let at = iso(desk.now);
-        Ok(Some(match desk.store.verify_register(&[])? {
+        Ok(Some(match verdict {
             Ok(verdict) => {
                 view::Verified { up_to: number(verdict.rows), at, intact: true, broken_at: None, kind: None }
             }
@@ -249,6 +298,23 @@ impl Station {
             },
         }))
     }
+
+    /// Stops a running check of the chain; what an earlier one found stays on show.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`.
+    pub fn register_verify_stop(&self) -> Result<()> {
+        self.desk(Action::ReadRegister)?;
+        self.register_check_stops.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// Whole percent of `all` lines, at most 100: new lines may come while one reads.
+fn percent_of(row: u64, all: u64) -> u32 {
+    row.saturating_mul(100)
+        .checked_div(all)
+        .map_or(100, |percent| u32::try_from(percent.min(100)).unwrap_or(100))
 }
 
 fn number(row: u64) -> u32 {
@@ -276,6 +342,13 @@ mod tests {
                 words::assert_worded(&format!("errors.{key}.{part}"));
             }
         }
+    }
+
+    #[test]
+    fn the_share_that_was_checked_never_passes_the_whole() {
+        assert_eq!([percent_of(1, 300), percent_of(150, 300), percent_of(300, 300)], [0, 50, 100]);
+        assert_eq!(percent_of(301, 300), 100, "a line that came meanwhile");
+        assert_eq!(percent_of(0, 0), 100, "an empty book");
     }
 
     #[test]

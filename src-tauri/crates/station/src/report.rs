@@ -18,6 +18,7 @@ mod paper;
 pub(crate) mod qr_page;
 pub(crate) mod save;
 mod tables;
+mod unclaimed;
 
 /// Months of spoilage that are set side by side.
 const MONTHS: i32 = 6;

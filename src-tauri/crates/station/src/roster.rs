@@ -2,6 +2,7 @@
 //!
 //! It is only for display. Whether somebody may sign in is decided by the key slots, what they may do by the database.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use domain::ids::OperatorId;
@@ -51,15 +52,23 @@ impl Roster {
             Ok(bytes) => {
                 serde_json::from_slice(&bytes).map_err(|source| Error::Stored { what: "roster", source })
             }
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(e) if e.kind() == ErrorKind::NotFound => Ok(Self::default()),
             Err(source) => Err(Error::File { doing: "read the roster", source }),
         }
     }
 
+    /// `File`; `Store` when the disk is full. The list is as before then.
     pub(crate) fn write(&self, dir: &Path) -> Result<()> {
         let bytes =
             serde_json::to_vec_pretty(self).map_err(|source| Error::Stored { what: "roster", source })?;
-        write_whole(&Self::path(dir), &bytes)
+        write_whole(&Self::path(dir), &bytes).map_err(|error| match error {
+            Error::File { source, .. }
+                if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) =>
+            {
+                store::Error::Full { ballast_freed: false }.into()
+            }
+            other => other,
+        })
     }
 }
 

@@ -1,20 +1,21 @@
 //! Sign-in, lock, and the check of roles that every call passes.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use domain::ids::OperatorId;
+use domain::ids::{OperatorId, PermohonanId};
 use domain::role::{Action, Role, allowed};
 use domain::tables::Tables;
 use jiff::Timestamp;
-use store::{Act, Argon2Cost, Ctx, KeySlots, OperatorRow, OperatorStatus, Store, StoreOptions};
+use store::{Act, Argon2Cost, Ctx, KeySlots, OperatorRow, OperatorStatus, RefusedTries, Store, StoreOptions};
 
 use crate::roster::Roster;
 use crate::view::LockReason;
 use crate::{Error, News, Result, Station, held};
 
-/// Who locks waits this long for reads that are under way: no look at the book takes as long.
+/// Who locks waits this long for the reads that the lock has stopped: each ends at its next question to the database.
 const LET_GO_WITHIN: Duration = Duration::from_secs(2);
 
 /// Who sits at the desk.
@@ -23,6 +24,8 @@ pub(crate) struct Session {
     pub operator: OperatorId,
     pub name: String,
     pub roles: Vec<Role>,
+    /// Visits whose opening by this person stands in the register since the sign-in.
+    pub opened: Arc<Mutex<BTreeSet<PermohonanId>>>,
 }
 
 /// The station's front door.
@@ -64,11 +67,28 @@ pub(crate) struct Desk {
     pub tables: Arc<Tables>,
     /// The program acts by itself: its register lines name nobody.
     pub unattended: bool,
+    /// Who is told what an act did to the room on the disk.
+    pub news: crate::news::Board,
 }
 
 impl Desk {
     pub(crate) fn ctx(&self) -> Ctx {
         Ctx { operator: (!self.unattended).then(|| self.session.operator.clone()), now: self.now }
+    }
+
+    /// Writes down that this visit was opened, once for each sign-in. What cannot be written down is not shown.
+    pub(crate) fn opens(&self, id: PermohonanId) -> Result<()> {
+        if self.unattended || held(&self.session.opened).contains(&id) {
+            return Ok(());
+        }
+        self.transact(Act::PermohonanRead { permohonan: id }, |_| Ok(()))?;
+        self.counts_as_opened(id);
+        Ok(())
+    }
+
+    /// Who made the visit need not be said to have seen it.
+    pub(crate) fn counts_as_opened(&self, id: PermohonanId) {
+        held(&self.session.opened).insert(id);
     }
 
     /// Changes data: one act, one register line.
@@ -77,7 +97,12 @@ impl Desk {
         act: Act,
         work: impl FnMut(&store::Tx<'_>) -> store::Result<T>,
     ) -> Result<T> {
-        Ok(self.store.transact(act, &self.ctx(), work)?.value)
+        let changed = self.store.transact(act, &self.ctx(), work)?;
+        if changed.ballast_freed {
+            tracing::warn!("the disk is full; the reserve was given up and what was done is saved");
+            self.news.tell(News::Strip);
+        }
+        Ok(changed.value)
     }
 }
 
@@ -141,13 +166,15 @@ impl Station {
         }
         open.touched = Instant::now();
         let (store, session) = (Arc::clone(&open.store), open.session.clone());
-        Ok(Desk { store, session, now: self.clock.now(), tables: self.tables(), unattended: false })
+        let (now, tables, news) = (self.clock.now(), self.tables(), self.news_board());
+        Ok(Desk { store, session, now, tables, unattended: false, news })
     }
 
     /// Signs somebody in with their password.
     ///
     /// # Errors
-    /// `WrongPassword` and `TooEarly` (counted on disk, also over a restart), `NotFound`, `Store`.
+    /// `WrongPassword` and `TooEarly` (counted on disk, also over a restart), `NotFound`, `Store` (on a full disk only when
+    /// the reserve is gone too: a password that cannot be counted is not tried).
     pub fn sign_in(&self, operator_id: &str, password: &str) -> Result<crate::view::StationState> {
         let operator = OperatorId::parse(operator_id).map_err(|_| Error::Invalid { what: "operator" })?;
         let now = self.clock.now();
@@ -169,11 +196,18 @@ impl Station {
                 Err(error) => tracing::warn!(%error, "sealed files without a packet are still there"),
             }
             let ctx = Ctx { operator: Some(operator.clone()), now };
+            if let Some(slots) = door.slots.as_mut() {
+                write_refused(slots, &store, now)?;
+            }
             store.transact(Act::SignIn { operator: operator.clone() }, &ctx, |_| Ok(()))?;
             let roles = roles_of(&row)?;
             self.choose_devices(&store)?;
-            let session =
-                Session { operator: operator.clone(), name: row.name.clone(), roles: roles.clone() };
+            let session = Session {
+                operator: operator.clone(),
+                name: row.name.clone(),
+                roles: roles.clone(),
+                opened: Arc::default(),
+            };
             crate::staff::settle(&mut door, &store)?;
             let store = Arc::new(store);
             door.open = Some(Open {
@@ -189,7 +223,10 @@ impl Station {
                 card.name = row.name;
                 card.roles = roles;
             }
-            door.roster.write(&self.dir)?;
+            // Only for display: without room for it the person is in all the same.
+            if let Err(error) = door.roster.write(&self.dir) {
+                tracing::warn!(%error, "the list of officers could not be written");
+            }
             store
         };
         tracing::info!(operator = %operator, "signed in");
@@ -251,9 +288,10 @@ impl Station {
         drop(door);
         // Outside of the door, which a read may be waiting for.
         if closed.is_some_and(|store| !store.is_let_go(LET_GO_WITHIN)) {
-            tracing::warn!("a read outlasts the lock; the key goes with it");
+            tracing::warn!("a read that the lock has stopped does not come back; the key goes with it");
         }
         self.forget_unsettled();
+        self.live_pictures.end();
         self.equipment.cancel_all();
         *held(&self.applicant) = crate::applicant::Scene::default();
         self.news.tell(News::Applicant);
@@ -360,6 +398,15 @@ impl Station {
         drop(door);
         self.station_state()
     }
+}
+
+/// Writes down who was refused while nobody could write: one line for each account that was tried, in its name.
+fn write_refused(slots: &mut KeySlots, store: &Store, now: Timestamp) -> Result<()> {
+    for RefusedTries { operator, tries, last } in slots.refused() {
+        let ctx = Ctx { operator: operator.clone(), now };
+        store.transact(Act::SignInRefuse { operator, tries, last }, &ctx, |_| Ok(()))?;
+    }
+    Ok(slots.forget_refused()?)
 }
 
 /// The roles that the database gives somebody.

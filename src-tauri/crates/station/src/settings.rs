@@ -226,11 +226,15 @@ impl Station {
 
     pub(crate) fn disk_strip(&self, store: Option<&store::Store>, free: u64) -> Result<view::DiskStrip> {
         let threshold = u64::from(self.config.disk.refuse_below_mb) * 1_000_000;
-        let left = match store {
-            Some(store) => store.forecast()?.recordings_left,
-            None => free.saturating_sub(threshold) / (3 << 20),
+        let (left, reserved) = match store {
+            Some(store) => {
+                let forecast = store.forecast()?;
+                (forecast.recordings_left, forecast.ballast_ready)
+            }
+            None => (free.saturating_sub(threshold) / (3 << 20), true),
         };
-        let level = if free < threshold {
+        // Without the reserve nothing new begins either.
+        let level = if free < threshold || !reserved {
             DiskLevel::Full
         } else if left < 200 {
             DiskLevel::Low

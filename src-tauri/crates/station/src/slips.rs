@@ -152,7 +152,10 @@ impl Station {
             return Ok(view::PrintJob { state: PrintState::Stopped, reason: Some(code), printer });
         }
         let (state, reason) = match outcome? {
-            SlipOutcome::Printed => (PrintState::Done, None),
+            SlipOutcome::Printed => {
+                fail::fail_point!("station::slip::out");
+                (PrintState::Done, None)
+            }
             SlipOutcome::Stopped { reason } => (PrintState::Stopped, Some(reason.key().to_owned())),
             SlipOutcome::Unknown => (PrintState::Unknown, None),
         };

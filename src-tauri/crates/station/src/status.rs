@@ -7,6 +7,7 @@ use domain::permohonan::{Event, Phase, Refusal, step_action};
 use domain::plan::Step;
 use domain::role::Action;
 use domain::steps::status::{StatusEvent, answer, withdrawal};
+use domain::stock::{Account, Item};
 use jiff::Timestamp;
 use packet::wire::CentralSetting;
 use store::{Act, CentralStatusRow};
@@ -97,12 +98,15 @@ impl Station {
         if !matches!(visit.state.phase, Phase::Waiting { .. }) {
             return Ok(None);
         }
-        let Some(nik) = visit.biodata.nik() else { return Ok(None) };
-        let mut mirror = Mirror::default();
-        for row in desk.store.read(|view| view.central_statuses(nik.as_str()))?.iter().rev() {
-            mirror.append(entry_of(row));
+        Ok(answer(&visit.state, &mirror_of(desk, visit)?).cloned())
+    }
+
+    /// What the centre said last of a recording that went to it, as the window shows it.
+    pub(crate) fn last_said(&self, desk: &Desk, visit: &Visit) -> Result<Option<view::StatusAnswer>> {
+        if visit.state.attestation.packet.is_none() {
+            return Ok(None);
         }
-        Ok(answer(&visit.state, &mirror).cloned())
+        Ok(mirror_of(desk, visit)?.current().map(shown_answer))
     }
 
     /// What the centre says now where it has taken the visit's PRINT_READY_RECORD back, as the window names it.
@@ -139,7 +143,7 @@ impl Station {
             }
         });
         let slip_why = reasons::obstacle(&self.ask(desk, visit, Event::Status(StatusEvent::PickupSlipGiven)));
-        let told = StatusEvent::ReturnedToApplicant { reason: "-".into() };
+        let told = StatusEvent::ReturnedToApplicant { reason: "-".into(), code: String::new() };
         let refuse_why = reasons::obstacle(&self.ask(desk, visit, Event::Status(told)));
         let paper = |document: &store::Document, until: Option<String>| {
             Ok::<_, Error>(view::GivenPaper {
@@ -173,7 +177,7 @@ impl Station {
             asked_at: None,
             cause,
             has_centre: !self.centre().is_empty(),
-            pickup: self.pickup_plan()?,
+            pickup: self.pickup_plan(desk, visit)?,
             slip: given(SLIP).map(|document| paper(document, None)).transpose()?,
             suket,
             told: state.told.as_ref().map(|told| told.reason.clone()),
@@ -287,19 +291,33 @@ impl Station {
         let desk = self.desk(Action::CheckStatus)?;
         let mut visit = self.visit(&desk, id)?;
         self.see_mirror(&desk, &mut visit)?;
-        let event = Event::Status(StatusEvent::ReturnedToApplicant { reason: reason_words(reason) });
+        let event = Event::Status(StatusEvent::ReturnedToApplicant {
+            reason: reason_words(reason),
+            code: reason_code(reason),
+        });
         self.perform(&desk, &mut visit, event, |_| Ok(()))?;
         self.news.tell(crate::News::Queue);
         self.status_view(&desk, &visit, None)
     }
 
-    /// The rule of the shelf and what to bring, as the slip says it.
-    fn pickup_plan(&self) -> Result<view::PickupPlan> {
+    /// When to come and what to bring, as the slip says it. Today is promised only where a printer is here and a blangko is
+    /// left beside those that cards before this one need.
+    pub(crate) fn pickup_plan(&self, desk: &Desk, visit: &Visit) -> Result<view::PickupPlan> {
         let letters = self.letters()?;
+        let (stock, ahead) =
+            desk.store.read(|look| Ok((look.stock_balances()?, look.ready_cards_waiting(visit.id())?)))?;
+        let left = stock.get(&(Item::Blangko, Account::Store)).copied().unwrap_or(0);
+        let blangko = u32::try_from(left).unwrap_or(0);
+        let has_printer = !self.config.devices.card_printer.is_empty();
+        let later = !has_printer || blangko <= ahead;
         Ok(view::PickupPlan {
             place: letters.service.counter.clone(),
             hours: letters.service.hours.clone(),
-            from: None,
+            ready: if later { letters.pickup.later.clone() } else { letters.pickup.ready.clone() },
+            later,
+            has_printer,
+            blangko,
+            ahead,
             bring: letters.pickup.bring.clone(),
             other_person: letters.pickup.proxy.clone(),
         })
@@ -322,6 +340,27 @@ fn entry_of(row: &CentralStatusRow) -> MirrorEntry {
     }
 }
 
+/// Everything that the centre said of the applicant's NIK, oldest first.
+fn mirror_of(desk: &Desk, visit: &Visit) -> Result<Mirror> {
+    let mut mirror = Mirror::default();
+    if let Some(nik) = visit.biodata.nik() {
+        for row in desk.store.read(|view| view.central_statuses(nik.as_str()))?.iter().rev() {
+            mirror.append(entry_of(row));
+        }
+    }
+    Ok(mirror)
+}
+
+/// An answer of the centre as the window shows it.
+pub(crate) fn shown_answer(entry: &MirrorEntry) -> view::StatusAnswer {
+    view::StatusAnswer {
+        key: key_of(&entry.status),
+        raw: entry.status.raw().to_owned(),
+        as_of: iso(entry.as_of),
+        ready: entry.status.is_print_ready(),
+    }
+}
+
 /// Key of the plain words; an unknown status has its own.
 pub(crate) fn key_of(status: &CentralStatus) -> String {
     let key = status.known().map_or_else(|| UNKNOWN_KEY.to_owned(), KnownStatus::explanation_key);
@@ -333,7 +372,7 @@ fn source_of(source: &str) -> StatusSource {
 }
 
 /// Ready-made reasons, in words for the applicant and the letter.
-fn not_ready_reasons() -> Vec<view::ReasonText> {
+pub(crate) fn not_ready_reasons() -> Vec<view::ReasonText> {
     [
         ("processing", "data perekaman masih diproses di pusat"),
         ("not_arrived", "data perekaman belum sampai di pusat"),
@@ -353,6 +392,17 @@ fn reason_words(reason: &str) -> String {
         .into_iter()
         .find(|known| known.code == reason)
         .map_or_else(|| reason.trim().to_owned(), |known| known.text)
+}
+
+/// Code of the ready-made reason that the given words are or begin with; empty for own words.
+fn reason_code(reason: &str) -> String {
+    let reason = reason.trim();
+    let known = not_ready_reasons().into_iter();
+    known
+        .filter(|known| known.code == reason || reason.starts_with(&known.text))
+        .map(|known| known.code)
+        .next()
+        .unwrap_or_default()
 }
 
 /// Whether a visit has a recording to attest to.
@@ -383,6 +433,12 @@ mod tests {
     fn a_reason_is_taken_by_its_code_or_as_it_was_written() {
         assert_eq!(reason_words("blangko"), "blangko KTP-el sedang kosong", "from the list");
         assert_eq!(reason_words(" listrik padam "), "listrik padam", "own words");
+        assert_eq!(
+            reason_code("blangko KTP-el sedang kosong sampai Senin"),
+            "blangko",
+            "what was added changes nothing"
+        );
+        assert_eq!(reason_code(" listrik padam "), "", "own words have none");
         for reason in not_ready_reasons() {
             // On the letter it goes on in a sentence; in the list it begins one, in the window's language.
             words::assert_worded(&format!("status_reason.{}", reason.code));

@@ -88,7 +88,8 @@ impl Station {
                 }
             })
             .collect();
-        Ok(view::Devices { rows, computer: self.computer(&desk)?, seen_at: iso(desk.now) })
+        let card_left = self.card_left(&desk)?;
+        Ok(view::Devices { rows, computer: self.computer(&desk)?, card_left, seen_at: iso(desk.now) })
     }
 
     fn computer(&self, desk: &crate::session::Desk) -> Result<view::Computer> {
@@ -104,6 +105,7 @@ impl Station {
                 recordings_left: disk.recordings_left,
                 level: disk.level,
                 ballast_bytes: f64::from(self.config.disk.ballast_mb) * 1_048_576.0,
+                ballast_ready: desk.store.forecast()?.ballast_ready,
             },
             clock: view::ClockView { state: clock_state(desk.now, created, &runs), note: String::new() },
             certificate: until.map(|until| view::CertificateView {

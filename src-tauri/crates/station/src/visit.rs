@@ -120,6 +120,7 @@ impl Station {
         let id = PermohonanId::parse(id).map_err(|_| Error::Invalid { what: "id" })?;
         let (row, fields) = desk.store.read(|view| Ok((view.permohonan(id)?, view.isian(id)?)))?;
         let row = row.ok_or(Error::NotFound { what: "permohonan" })?;
+        desk.opens(id)?;
         let state = parse_state(&row.state_json)?;
         Ok(Visit { row, state, biodata: biodata_of(fields) })
     }
@@ -310,7 +311,7 @@ pub(crate) fn local_status(state: &State) -> LocalStatus {
     }
 }
 
-fn visit_state(state: &State) -> VisitState {
+pub(crate) fn visit_state(state: &State) -> VisitState {
     match &state.phase {
         Phase::Returned { .. } => VisitState::Returned,
         Phase::Cancelled { .. } => VisitState::Cancelled,

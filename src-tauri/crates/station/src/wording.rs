@@ -173,7 +173,7 @@ impl Station {
             occupation: text(),
             nationality: "WNI".to_owned(),
             photo: None,
-            recorded: day,
+            recorded: Some(day),
             issued: day,
             reason: "data perekaman masih diproses di pusat".to_owned(),
             raw_status: SAMPLE.to_owned(),

@@ -54,6 +54,7 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<PrintQueue>()
         .register::<PrintResult>()
         .register::<CardOut>()
+        .register::<ChipPlace>()
         .register::<Handover>()
         .register::<UnclaimedRow>()
         .register::<ReceiptSubstitute>()

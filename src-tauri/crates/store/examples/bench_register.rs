@@ -117,4 +117,24 @@ fn main() {
             value / plain
         );
     }
+    for text in ["", "siti", "1801"] {
+        let page = store.read(|view| view.register_page(&of(text))).unwrap();
+        let place = page.total * 3 / 4;
+        let Some(mark) = page.marks.iter().rfind(|mark| mark.place <= place) else { continue };
+        let skip = u32::try_from(place - mark.place).unwrap();
+        let filter = BookFilter { before: mark.before, skip, limit: 100, ..of(text) };
+        let times = (0..9)
+            .map(|_| {
+                let began = Instant::now();
+                store.read(|view| view.register_lines(&filter)).unwrap();
+                began.elapsed().as_secs_f64() * 1e3
+            })
+            .collect();
+        let value = median(times);
+        println!(
+            r#"{{"name":"register {lines} lines: jump to a place, text '{text}'","value":{value:.1},"unit":"ms","reference":{plain:.1},"ratio":{:.2},"listed":{}}}"#,
+            value / plain,
+            page.total
+        );
+    }
 }

@@ -1,5 +1,6 @@
 //! Every mutation of the station's data has a name here.
 
+use domain::Timestamp;
 use domain::ids::{JobId, OperatorId, PacketId, PermohonanId};
 use domain::register::RegisterKind;
 use domain::steps::print::SpoilReason;
@@ -10,6 +11,7 @@ const SMALL: &[&str] = &[
     "operator.finger",
     "operator.sign_in",
     "operator.sign_out",
+    "permohonan.read",
     "setting.change",
     "device.bind",
     "permohonan.assign",
@@ -55,6 +57,9 @@ pub enum Act {
     SignIn { operator: OperatorId },
     /// An operator signed out or the screen was locked.
     SignOut { operator: OperatorId },
+    /// A password (or, without an operator, the recovery code) opened nothing `tries` times, `last` at that moment. Written
+    /// when the database is next open, since nobody had its key then.
+    SignInRefuse { operator: Option<OperatorId>, tries: u32, last: Timestamp },
     /// A setting was changed.
     SettingChange { name: String },
     /// The wording of official letters with this SHA-256 (hex) was confirmed for the office.
@@ -64,6 +69,8 @@ pub enum Act {
 
     /// A visit was opened and got its ticket.
     PermohonanOpen { permohonan: PermohonanId },
+    /// An operator opened the visit to look at it; one line for each sign-in.
+    PermohonanRead { permohonan: PermohonanId },
     /// The visit moved in the core; `kind` is what the core says the register must call it.
     PermohonanMove { permohonan: PermohonanId, kind: RegisterKind },
     /// Another operator took the visit, or its priority changed.
@@ -117,6 +124,8 @@ pub enum Act {
     BlangkoPhoto { blangko: NomorBlangko },
     /// Spoiled pieces and old cards were destroyed with a Berita Acara.
     BlangkoDestroy { number: String, pieces: u32 },
+    /// A card was brought out of the printer on command; `what` says where to, or what the card in the reject box was.
+    CardOut { what: String },
     /// A printer said something of an order.
     CardJobMove { permohonan: PermohonanId, job: JobId, state: String },
     /// The centre's record for a card was kept.
@@ -140,7 +149,7 @@ pub enum Act {
     ResidentsImport { wilayah: String, count: u64 },
     /// The register was checkpointed.
     CheckpointMake { row: u64 },
-    /// A deed outside a visit that the core has a register word for (blangko, export, clock, refused sign-in …).
+    /// A deed outside a visit that the core has a register word for (blangko, export, clock …).
     Deed { kind: RegisterKind },
 }
 
@@ -155,10 +164,12 @@ impl Act {
             Act::OperatorFinger { .. } => "operator.finger",
             Act::SignIn { .. } => "operator.sign_in",
             Act::SignOut { .. } => "operator.sign_out",
+            Act::SignInRefuse { .. } => "operator.sign_in_refused",
             Act::SettingChange { .. } => "setting.change",
             Act::WordingConfirm { .. } => "wording.confirm",
             Act::DeviceBind { .. } => "device.bind",
             Act::PermohonanOpen { .. } => "permohonan.open",
+            Act::PermohonanRead { .. } => "permohonan.read",
             Act::PermohonanMove { .. } => "permohonan.move",
             Act::PermohonanAssign { .. } => "permohonan.assign",
             Act::FieldSave { .. } => "field.save",
@@ -184,6 +195,7 @@ impl Act {
             Act::BlangkoSpoil { .. } => "blangko.spoil",
             Act::BlangkoPhoto { .. } => "blangko.photo",
             Act::BlangkoDestroy { .. } => "blangko.destroy",
+            Act::CardOut { .. } => "card.out",
             Act::CardJobMove { .. } => "card.job",
             Act::CardDataKeep { .. } => "card.data",
             Act::ChipWrite { .. } => "chip.write",
@@ -209,9 +221,11 @@ impl Act {
             | Act::OperatorFinger { .. } => RegisterKind::OperatorChanged,
             Act::SignIn { .. } => RegisterKind::SignedIn,
             Act::SignOut { .. } => RegisterKind::SignedOut,
+            Act::SignInRefuse { .. } => RegisterKind::SignInRefused,
             Act::SettingChange { .. } | Act::DeviceBind { .. } => RegisterKind::SettingsChanged,
             Act::WordingConfirm { .. } => RegisterKind::WordingConfirmed,
             Act::PermohonanOpen { .. } => RegisterKind::VisitStarted,
+            Act::PermohonanRead { .. } => RegisterKind::ResidentRead,
             Act::PermohonanMove { kind, .. } | Act::Deed { kind } => *kind,
             Act::PermohonanAssign { .. } => RegisterKind::Prioritised,
             Act::FieldSave { .. } => RegisterKind::FieldSaved,
@@ -234,6 +248,7 @@ impl Act {
             Act::StockCount { .. } => RegisterKind::StockCounted,
             Act::BlangkoSpoil { .. } => RegisterKind::BlangkoSpoiled,
             Act::BlangkoDestroy { .. } => RegisterKind::BlangkoDestroyed,
+            Act::CardOut { .. } => RegisterKind::CardBroughtOut,
             Act::CardJobMove { .. } => RegisterKind::PrintStarted,
             Act::BlangkoPhoto { .. }
             | Act::CardDataKeep { .. }
@@ -258,6 +273,7 @@ impl Act {
     pub fn permohonan(&self) -> Option<PermohonanId> {
         match self {
             Act::PermohonanOpen { permohonan }
+            | Act::PermohonanRead { permohonan }
             | Act::PermohonanMove { permohonan, .. }
             | Act::PermohonanAssign { permohonan }
             | Act::FieldSave { permohonan, .. }
@@ -287,6 +303,7 @@ impl Act {
             | Act::OperatorFinger { .. }
             | Act::SignIn { .. }
             | Act::SignOut { .. }
+            | Act::SignInRefuse { .. }
             | Act::SettingChange { .. }
             | Act::WordingConfirm { .. }
             | Act::DeviceBind { .. }
@@ -298,6 +315,7 @@ impl Act {
             | Act::BlangkoSpoil { .. }
             | Act::BlangkoPhoto { .. }
             | Act::BlangkoDestroy { .. }
+            | Act::CardOut { .. }
             | Act::OutboxMove { .. }
             | Act::ReceiptApply { .. }
             | Act::CentralStatuses { .. }
@@ -312,6 +330,7 @@ impl Act {
         match self {
             Act::StationSetUp
             | Act::PermohonanOpen { .. }
+            | Act::PermohonanRead { .. }
             | Act::PermohonanAssign { .. }
             | Act::CardDataKeep { .. }
             | Act::ShelfMove { .. }
@@ -326,6 +345,7 @@ impl Act {
             Act::BlangkoSpoil { blangko, reason } => format!("{blangko} {}", reason.key()),
             Act::BlangkoPhoto { blangko } => blangko.to_string(),
             Act::BlangkoDestroy { number, pieces } => format!("{number} {pieces}"),
+            Act::CardOut { what } => what.clone(),
             Act::CardJobMove { job, state, .. } => format!("{job} {state}"),
             Act::ChipWrite { blangko, state, .. } => format!("{blangko} {state}"),
             Act::CardReportSettle { kind, state, .. } => format!("{kind} {state}"),
@@ -338,6 +358,9 @@ impl Act {
             | Act::OperatorFinger { operator }
             | Act::SignIn { operator }
             | Act::SignOut { operator } => operator.to_string(),
+            Act::SignInRefuse { operator, tries, last } => {
+                format!("{} {tries} {last}", operator.as_ref().map_or("recovery_code", OperatorId::as_str))
+            }
             Act::SettingChange { name } => name.clone(),
             Act::WordingConfirm { hash } => hash.clone(),
             Act::Deed { kind } => kind.key().to_owned(),

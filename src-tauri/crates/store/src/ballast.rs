@@ -44,7 +44,7 @@ impl Ballast {
             Ok(()) => Ok(()),
             Err(error) => {
                 let _ = fs::remove_file(&self.path); // Half a ballast would only take room.
-                if error.kind() == std::io::ErrorKind::StorageFull {
+                if crate::error::is_out_of_room(&error) {
                     Ok(())
                 } else {
                     Err(Error::file("reserve", &self.path)(error))

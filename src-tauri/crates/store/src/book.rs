@@ -6,10 +6,12 @@ use crate::table::{many, one};
 use crate::{Error, Result, Tx, View};
 use rusqlite::types::Value;
 
-/// Lines of an open period above which they are counted no further: "more than so many".
+/// Lines that are counted from the newest down, and again from the oldest up; what lies between is not.
 pub const COUNTED: u64 = 100_000;
 /// The same for lines that answer to a text.
-pub const COUNTED_HITS: u64 = 1_000;
+pub const COUNTED_HITS: u64 = 2_000;
+/// Lines from one mark to the next: what a jump passes over at most, in the index alone.
+const APART: u64 = 1_000;
 /// Visits found up to which their lines are gathered; above, the lines are walked from the newest.
 const GATHERED: i64 = 500;
 
@@ -22,12 +24,16 @@ pub struct BookFilter {
     pub from_ms: i64,
     /// Before, UTC milliseconds; 0 for no end.
     pub to_ms: i64,
+    /// Only lines from this one on, so that what lies below a period is not walked; 0 for all.
+    pub from_row: u64,
     /// Only lines before this one; 0 for the newest.
     pub before: u64,
+    /// Passes over so many of them: from [`BookMark::before`] to the place that is wanted.
+    pub skip: u32,
     /// At most so many; 0 means 200.
     pub limit: u32,
 }
-crate::masked::masked!(BookFilter: from_ms, to_ms, before, limit);
+crate::masked::masked!(BookFilter: from_ms, to_ms, from_row, before, skip, limit);
 
 /// One line with its visit.
 #[derive(Clone, PartialEq, Eq)]
@@ -49,15 +55,28 @@ pub struct BookLine {
 }
 crate::masked::masked!(BookLine: row);
 
+/// Where a place of the list is read from. Holds while the book grows: new lines stand above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BookMark {
+    /// Place in the list, newest first from 0.
+    pub place: u64,
+    /// The line at that place is the first one before this number: [`BookFilter::before`].
+    pub before: u64,
+}
+
 /// A page of the book.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookPage {
     /// Lines, newest first.
     pub lines: Vec<BookLine>,
-    /// Lines that answer to text and period in all.
+    /// Lines of the list: those that answer to text and period, as far as they were counted.
     pub total: u64,
-    /// There are more than `total`: counting stopped there.
-    pub more: bool,
+    /// The place at which the lines counted from the oldest up begin; between it and the place before there are lines that were
+    /// not counted. `None` when the list is whole. A multiple of 1,000.
+    pub gap: Option<u64>,
+    /// Marks of the list, the newest first; one at place 0 unless the list is empty. No place is further than
+    /// [`COUNTED_HITS`] from its mark.
+    pub marks: Vec<BookMark>,
     /// First and last row of the period, whatever the text; 0 when it has none.
     pub rows: (u64, u64),
 }
@@ -75,69 +94,117 @@ fn nanoseconds(ms: i64) -> i64 {
     ms.saturating_mul(1_000_000)
 }
 
+fn integer(number: u64) -> Value {
+    Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
 impl View<'_> {
-    /// Returns a page of the Buku Register.
+    /// Returns a page of the Buku Register and the count of its whole list. The period is counted in the index alone; further
+    /// pieces of the same list are read by [`View::register_lines`], which counts nothing.
     ///
     /// # Errors
     /// [`Error::Sql`], [`Error::Stored`] for a line that was tampered with.
     pub fn register_page(&self, filter: &BookFilter) -> Result<BookPage> {
-        let from = nanoseconds(filter.from_ms);
-        let to = if filter.to_ms == 0 { i64::MAX } else { nanoseconds(filter.to_ms) };
-        let question = Question::parse(&filter.text);
-        let (all, first, last) = self.measure(filter, question.is_none(), (from, to))?;
-        let before = if filter.before == 0 { u64::MAX } else { filter.before };
-        let limit = if filter.limit == 0 { 200 } else { filter.limit };
-        let span = Span { from, to, first, last, before, limit };
-        let Some(question) = question else {
-            let page = format!("SELECT {} FROM register r {JOINS} WHERE {WITHIN}", columns());
-            let lines = self.book_lines(&page, &[], &span)?;
-            return Ok(BookPage { lines, total: all.min(COUNTED), more: all > COUNTED, rows: (first, last) });
-        };
-        let hits = self.hits(&question, &filter.text)?;
-        let counted = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM register r WHERE r.book = 1 AND r.at >= ? AND r.at < ?
-               AND {} LIMIT {})",
-            hits.sql,
-            COUNTED_HITS + 1
-        );
-        let mut values = vec![Value::Integer(from), Value::Integer(to)];
-        values.extend(hits.values.iter().cloned());
-        let total = one(self.conn, "count lines", &counted, rusqlite::params_from_iter(values), |row| {
-            row_number(row, 0)
-        })?
-        .unwrap_or(0);
-        let page = format!("SELECT {} FROM register r {JOINS} WHERE {} AND {WITHIN}", columns(), hits.sql);
-        let lines = self.book_lines(&page, &hits.values, &span)?;
-        Ok(BookPage {
-            lines,
-            total: total.min(COUNTED_HITS),
-            more: total > COUNTED_HITS,
-            rows: (first, last),
-        })
+        let asked = self.asked(filter)?;
+        let rows = self.bounds(filter, &asked)?;
+        let page = self.count(&asked, rows)?;
+        let lines = self.piece(&asked, filter, rows)?;
+        Ok(BookPage { lines, ..page })
     }
 
-    /// How many lines a period has, its first and its last. A clock that was set back makes rows and times disagree, so the
-    /// rows of a bounded period are all looked at, in the index alone; an open one is counted only so far.
-    fn measure(&self, filter: &BookFilter, counted: bool, (from, to): (i64, i64)) -> Result<(u64, u64, u64)> {
-        let numbers =
-            |row: &rusqlite::Row<'_>| Ok((row_number(row, 0)?, row_number(row, 1)?, row_number(row, 2)?));
+    /// Returns lines of the Buku Register, newest first, without counting: at most [`BookFilter::skip`] numbers are passed over
+    /// in the index, and only the lines that are returned are read.
+    ///
+    /// # Errors
+    /// [`Error::Sql`], [`Error::Stored`] for a line that was tampered with.
+    pub fn register_lines(&self, filter: &BookFilter) -> Result<Vec<BookLine>> {
+        let asked = self.asked(filter)?;
+        self.piece(&asked, filter, (0, u64::MAX))
+    }
+
+    fn asked(&self, filter: &BookFilter) -> Result<Asked> {
+        let from = nanoseconds(filter.from_ms);
+        let to = if filter.to_ms == 0 { i64::MAX } else { nanoseconds(filter.to_ms) };
+        let Some(question) = Question::parse(&filter.text) else {
+            return Ok(Asked { from, to, sql: "1".to_owned(), values: Vec::new(), ways: Ways::All });
+        };
+        self.hits(&question, &filter.text, (from, to))
+    }
+
+    /// First and last line of a period. A clock that was set back makes rows and times disagree, so the rows of a bounded
+    /// period are all looked at, in the index alone.
+    fn bounds(&self, filter: &BookFilter, asked: &Asked) -> Result<(u64, u64)> {
+        let numbers = |row: &rusqlite::Row<'_>| Ok((row_number(row, 0)?, row_number(row, 1)?));
         let operation = "measure a period";
         let found = if filter.from_ms <= 0 && filter.to_ms == 0 {
-            let sql = "SELECT (SELECT count(*) FROM (SELECT 1 FROM register WHERE book = 1 AND ?1 LIMIT ?2)),
-                       coalesce((SELECT seq FROM register WHERE book = 1 ORDER BY seq LIMIT 1), 0),
+            let sql = "SELECT coalesce((SELECT seq FROM register WHERE book = 1 ORDER BY seq LIMIT 1), 0),
                        coalesce((SELECT seq FROM register WHERE book = 1 ORDER BY seq DESC LIMIT 1), 0)";
-            let limit = i64::try_from(COUNTED + 1).unwrap_or(i64::MAX);
-            one(self.conn, operation, sql, rusqlite::params![counted, limit], numbers)?
+            one(self.conn, operation, sql, [], numbers)?
         } else {
-            let sql = "SELECT count(*), coalesce(min(seq), 0), coalesce(max(seq), 0)
+            let sql = "SELECT coalesce(min(seq), 0), coalesce(max(seq), 0)
                        FROM register INDEXED BY register_book_at WHERE book = 1 AND at >= ?1 AND at < ?2";
-            one(self.conn, operation, sql, [from, to], numbers)?
+            one(self.conn, operation, sql, [asked.from, asked.to], numbers)?
         };
         Ok(found.unwrap_or_default())
     }
 
+    /// Counts the list from the newest line down, and where that leaves lines over, from the oldest up.
+    fn count(&self, asked: &Asked, (first, last): (u64, u64)) -> Result<BookPage> {
+        let (apart, most) = match asked.ways {
+            Ways::All => (APART, COUNTED),
+            Ways::Gathered | Ways::Walked => (COUNTED_HITS, COUNTED_HITS),
+        };
+        let mut page =
+            BookPage { lines: Vec::new(), total: 0, gap: None, marks: Vec::new(), rows: (first, last) };
+        let mut highest = last;
+        while page.total < most {
+            let Some((lines, lowest)) = self.block(asked, "DESC", (first, highest), apart)? else {
+                return Ok(page);
+            };
+            page.marks.push(BookMark { place: page.total, before: highest.saturating_add(1) });
+            page.total += lines;
+            highest = lowest.saturating_sub(1);
+        }
+        let (mut lowest, mut counted, mut above) = (first, 0, Vec::new());
+        while counted < most {
+            let Some((lines, top)) = self.block(asked, "ASC", (lowest, highest), apart)? else { break };
+            above.push((lines, top));
+            counted += lines;
+            lowest = top.saturating_add(1);
+        }
+        if counted >= most && self.block(asked, "ASC", (lowest, highest), 1)?.is_some() {
+            page.gap = Some(page.total);
+        }
+        for (lines, top) in above.into_iter().rev() {
+            page.marks.push(BookMark { place: page.total, before: top.saturating_add(1) });
+            page.total += lines;
+        }
+        Ok(page)
+    }
+
+    /// How many lines there are from one end of `rows` on, at most `most`, and the last one that was counted; `None` for none.
+    fn block(
+        &self,
+        asked: &Asked,
+        order: &'static str,
+        rows: (u64, u64),
+        most: u64,
+    ) -> Result<Option<(u64, u64)>> {
+        let edge = if order == "DESC" { "min" } else { "max" };
+        let sql = format!(
+            "SELECT count(*), coalesce({edge}(seq), 0) FROM ({} ORDER BY r.seq {order} LIMIT ?)",
+            asked.numbers()
+        );
+        let mut values = asked.within(rows);
+        values.push(integer(most));
+        let counted = one(self.conn, "count lines", &sql, rusqlite::params_from_iter(values), |row| {
+            Ok((row_number(row, 0)?, row_number(row, 1)?))
+        })?;
+        Ok(counted.filter(|(lines, _)| *lines > 0))
+    }
+
     /// The condition under which a line answers to the question.
-    fn hits(&self, question: &Question, text: &str) -> Result<Hits> {
+    fn hits(&self, question: &Question, text: &str, (from, to): (i64, i64)) -> Result<Asked> {
         let (visits, visit_values) = question.select("permohonan", "permohonan", "id");
         let (lines, line_values) = question.select("register", "seq", "seq");
         let probe = format!("SELECT count(*) FROM ({visits} LIMIT {})", GATHERED + 1);
@@ -154,28 +221,37 @@ impl View<'_> {
         let mut values = visit_values;
         values.extend(line_values);
         values.push(Value::Integer(number));
-        let sql = if found <= GATHERED {
-            format!(
+        let (ways, sql) = if found <= GATHERED {
+            let gathered = format!(
                 "r.seq IN (SELECT g.seq FROM register g WHERE g.permohonan IN ({visits}) UNION {lines} UNION SELECT ?)"
-            )
+            );
+            (Ways::Gathered, gathered)
         } else {
-            // Unary plus keeps SQLite on the walk from the newest line.
-            format!("(+r.permohonan IN ({visits}) OR +r.seq IN ({lines}) OR +r.seq = ?)")
+            // Unary plus keeps SQLite on the walk of the index.
+            (Ways::Walked, format!("(+r.permohonan IN ({visits}) OR +r.seq IN ({lines}) OR +r.seq = ?)"))
         };
-        Ok(Hits { sql, values })
+        Ok(Asked { from, to, sql, values, ways })
     }
 
-    fn book_lines(&self, sql: &str, values: &[Value], span: &Span) -> Result<Vec<BookLine>> {
-        let mut all = values.to_vec();
-        let highest = span.last.min(span.before.saturating_sub(1));
-        all.extend([
-            Value::Integer(span.first.cast_signed()),
-            Value::Integer(i64::try_from(highest).unwrap_or(i64::MAX)),
-            Value::Integer(span.from),
-            Value::Integer(span.to),
-            Value::Integer(i64::from(span.limit)),
-        ]);
-        many(self.conn, "read the book", sql, rusqlite::params_from_iter(all), |row| {
+    /// The lines that the filter asks for, of those within `rows`.
+    fn piece(&self, asked: &Asked, filter: &BookFilter, (first, last): (u64, u64)) -> Result<Vec<BookLine>> {
+        // The numbers are found in the index; only the lines themselves are read.
+        let sql = format!(
+            "SELECT {} FROM ({} ORDER BY r.seq DESC LIMIT ? OFFSET ?) place
+             CROSS JOIN register r ON r.seq = place.seq {JOINS} ORDER BY r.seq DESC",
+            columns(),
+            asked.numbers()
+        );
+        let before = if filter.before == 0 { u64::MAX } else { filter.before };
+        let highest = last.min(before.saturating_sub(1));
+        let mut values = asked.within((first.max(filter.from_row), highest));
+        let limit = if filter.limit == 0 { 200 } else { filter.limit };
+        values.extend([Value::Integer(i64::from(limit)), Value::Integer(i64::from(filter.skip))]);
+        self.book_lines(&sql, values)
+    }
+
+    fn book_lines(&self, sql: &str, values: Vec<Value>) -> Result<Vec<BookLine>> {
+        many(self.conn, "read the book", sql, rusqlite::params_from_iter(values), |row| {
             let Some(line) = row_to_line(row)? else { return Ok(None) };
             let officer: String = row.get(15)?;
             Ok(Some(BookLine {
@@ -198,27 +274,65 @@ impl View<'_> {
     /// # Errors
     /// [`Error::Sql`], [`Error::Stored`] for a line that was tampered with.
     pub fn book_line(&self, row: u64) -> Result<Option<BookLine>> {
-        let sql = format!("SELECT {} FROM register r {JOINS} WHERE {WITHIN}", columns());
-        let span = Span { from: i64::MIN, to: i64::MAX, first: row, last: row, before: u64::MAX, limit: 1 };
-        Ok(self.book_lines(&sql, &[], &span)?.into_iter().next())
+        let sql = format!("SELECT {} FROM register r {JOINS} WHERE r.book = 1 AND r.seq = ?", columns());
+        Ok(self.book_lines(&sql, vec![integer(row)])?.into_iter().next())
+    }
+
+    /// How SQLite would look for a piece of the list and count it, a line for each step; for tests.
+    #[doc(hidden)]
+    pub fn book_plan_for_tests(&self, filter: &BookFilter) -> Result<Vec<String>> {
+        let asked = self.asked(filter)?;
+        let mut values = asked.within((1, u64::MAX));
+        values.extend([Value::Integer(100), Value::Integer(0)]);
+        let sql = format!("EXPLAIN QUERY PLAN {} ORDER BY r.seq DESC LIMIT ? OFFSET ?", asked.numbers());
+        many(self.conn, "explain", &sql, rusqlite::params_from_iter(values), |row| row.get(3))
     }
 }
 
-const WITHIN: &str =
-    "r.book = 1 AND r.seq BETWEEN ? AND ? AND r.at >= ? AND r.at < ? ORDER BY r.seq DESC LIMIT ?";
-
-struct Span {
-    from: i64,
-    to: i64,
-    first: u64,
-    last: u64,
-    before: u64,
-    limit: u32,
+/// How the lines of a question are found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ways {
+    /// Every line of the period.
+    All,
+    /// Those of few visits, gathered.
+    Gathered,
+    /// Those of many visits: the index is walked and each line is looked up among them.
+    Walked,
 }
 
-struct Hits {
+/// A question, ready to be asked.
+struct Asked {
+    /// UTC nanoseconds, the first included and the second not.
+    from: i64,
+    to: i64,
+    /// Condition on `register r`, and its values.
     sql: String,
     values: Vec<Value>,
+    ways: Ways,
+}
+
+impl Asked {
+    /// The numbers of the lines that answer, found in the index alone. Parameters: [`Asked::within`].
+    fn numbers(&self) -> String {
+        // Unary plus: what was gathered leads, not the bounds.
+        let seq = if self.ways == Ways::Gathered { "+r.seq" } else { "r.seq" };
+        format!(
+            "SELECT r.seq AS seq FROM register r INDEXED BY register_book WHERE r.book = 1 AND {} AND {seq} BETWEEN ? AND ?
+               AND r.at >= ? AND r.at < ?",
+            self.sql
+        )
+    }
+
+    fn within(&self, (lowest, highest): (u64, u64)) -> Vec<Value> {
+        let mut values = self.values.clone();
+        values.extend([
+            integer(lowest),
+            integer(highest),
+            Value::Integer(self.from),
+            Value::Integer(self.to),
+        ]);
+        values
+    }
 }
 
 impl Tx<'_> {

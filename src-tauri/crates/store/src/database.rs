@@ -3,7 +3,7 @@
 use crate::ballast::Ballast;
 use crate::key::Pinned;
 use crate::migration::{self, MIGRATIONS, Migration};
-use crate::reads::Reads;
+use crate::reads::{self, Reads};
 use crate::residents::NameIndex;
 use crate::transact::{self, Changed, Ctx, Tx, View};
 use crate::{Act, DataKey, Error, Result, backup, disk, file};
@@ -11,6 +11,7 @@ use domain::Timestamp;
 use domain::ids::StationCode;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -98,13 +99,25 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens an existing database: refuses a newer one, runs `quick_check`, backs up and upgrades an older one.
+    /// Opens an existing database: refuses a newer one, runs `quick_check`, backs up and upgrades an older one. Where the disk
+    /// has no room for that, the ballast is given up and it is tried once more.
     ///
     /// # Errors
+    /// [`Error::Full`] without room even so;
     /// [`Error::WrongKey`], [`Error::NewerDatabase`], [`Error::Damaged`] (all three leave the file untouched),
     /// [`Error::Migrate`] (rolled back, the backup stays), [`Error::Open`], [`Error::File`].
     pub fn open(path: &Path, key: &DataKey, options: StoreOptions, now: Timestamp) -> Result<Store> {
-        Store::start(path, key, options, now, false).map_err(Error::named)
+        match Store::start(path, key, options.clone(), now, false) {
+            Err(error) if error.is_full() => {
+                let ballast_freed = Ballast::beside(path, options.ballast_bytes).free()?;
+                if !ballast_freed {
+                    return Err(Error::Full { ballast_freed });
+                }
+                Store::start(path, key, options, now, false)
+                    .map_err(|error| error.full(ballast_freed).named())
+            }
+            other => other.map_err(Error::named),
+        }
     }
 
     fn start(
@@ -205,7 +218,7 @@ impl Store {
     /// Whatever `work` returns, [`Error::Locked`], [`Error::Open`].
     pub fn read<T>(&self, work: impl FnOnce(&View<'_>) -> Result<T>) -> Result<T> {
         // Counted before the look whether it is locked: a lock that comes later waits for this one.
-        let _under_way = self.reads.begin();
+        let under_way = self.reads.begin();
         if self.is_locked() {
             return Err(Error::Locked);
         }
@@ -216,6 +229,13 @@ impl Store {
         };
         let result = (|| {
             let look = conn.unchecked_transaction().map_err(Error::sql("begin to read"))?;
+            let mut held = reads::held(&look)?;
+            let _active = reads::hold(&mut held)?;
+            under_way.can_be_stopped(&look);
+            // Whoever locks takes the key first and stops then: a stop that came too early for this one is seen here.
+            if self.is_locked() {
+                return Err(Error::Locked);
+            }
             work(&View { conn: &look })
         })();
         // After a lock the connection is closed here instead of going back. Looked at with the list in hand: locking takes the
@@ -224,20 +244,26 @@ impl Store {
         if !self.is_locked() && readers.len() < IDLE_READERS {
             readers.push(conn);
         }
-        result
+        match result {
+            Err(error) if error.is_stopped() && self.is_locked() => Err(Error::Locked),
+            other => other,
+        }
     }
 
-    /// Closes every connection that rests and wipes the key. Everything after it answers [`Error::Locked`]; reads that are
-    /// under way come to their end, see [`Store::is_let_go`].
+    /// Wipes the key and closes every connection that rests. Everything after it answers [`Error::Locked`], and so does a
+    /// read that is under way, at its next step; see [`Store::is_let_go`]. A write that is under way is never stopped: it
+    /// is waited for, and what it acknowledges is on the disk.
     pub fn lock(&self) {
         *self.key.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.reads.stop();
         *self.writer() = None;
         self.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.index.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Waits until the reads that were under way at [`Store::lock`] have ended, and their connections with them: from then on
-    /// nothing in memory holds the key. False when one did not end `within` the time.
+    /// Waits until the reads that [`Store::lock`] has stopped have ended, and their connections with them: from then on nothing
+    /// in memory holds the key. False when one did not end `within` the time: it asks the database nothing any more, and
+    /// has not come back from what it does with the answers.
     pub fn is_let_go(&self, within: Duration) -> bool {
         self.reads.wait_for_none(within)
     }
@@ -274,16 +300,22 @@ impl Store {
         Ok(forecast)
     }
 
-    /// Refuses when a new recording must not start for want of room.
+    /// Refuses when a new recording must not start for want of room. A ballast that was given up is taken again first: without
+    /// it a recording could come to a disk on which nothing can be kept.
     ///
     /// # Errors
-    /// [`Error::NearlyFull`] below the threshold; those of [`Store::forecast`].
+    /// [`Error::NearlyFull`] below the threshold, or when the ballast does not fit; those of [`Store::forecast`].
     pub fn room_for_recording(&self) -> Result<disk::Forecast> {
-        let forecast = self.forecast()?;
-        if forecast.refuse_new {
+        let mut forecast = self.forecast()?;
+        if !forecast.refuse_new && !forecast.ballast_ready {
+            self.writer().as_ref().ok_or(Error::Locked)?.ballast.reserve()?;
+            forecast = self.forecast()?;
+        }
+        if forecast.refuse_new || !forecast.ballast_ready {
+            let reserve = if forecast.ballast_ready { 0 } else { self.options.ballast_bytes };
             return Err(Error::NearlyFull {
                 free_bytes: forecast.free_bytes,
-                threshold_bytes: self.options.threshold_bytes,
+                threshold_bytes: self.options.threshold_bytes.saturating_add(reserve),
             });
         }
         Ok(forecast)
@@ -337,6 +369,16 @@ fn check(conn: &Connection) -> Result<()> {
     }
 }
 
+/// For tests of what stops a read.
+#[doc(hidden)]
+impl View<'_> {
+    /// Reads until it is stopped.
+    pub fn read_without_end_for_tests(&self) -> Result<i64> {
+        let sql = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n";
+        self.conn.query_row(sql, [], |row| row.get(0)).map_err(Error::sql("read without end"))
+    }
+}
+
 /// For tests of a full disk; changes nothing in the file.
 #[doc(hidden)]
 impl Store {
@@ -350,6 +392,26 @@ impl Store {
         open.conn
             .query_row(&format!("PRAGMA max_page_count = {}", pages + more), [], |_| Ok(()))
             .map_err(Error::sql(operation))
+    }
+}
+
+/// For tests of what a question costs.
+#[doc(hidden)]
+impl Store {
+    /// Reads as [`Store::read`], and returns how many steps SQLite's machine took: several for each row that it looked at.
+    pub fn steps_for_tests<T>(&self, work: impl Fn(&View<'_>) -> Result<T>) -> Result<(T, u64)> {
+        let mut conn = file::open_reader(&self.path, &self.data_key()?)?;
+        // Once before, so that learning the schema is not counted.
+        work(&View { conn: &conn })?;
+        let steps = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&steps);
+        let count = move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            false
+        };
+        conn.progress_handler(1, Some(count)).map_err(Error::sql("count steps"))?;
+        let value = work(&View { conn: &conn })?;
+        Ok((value, steps.load(Ordering::Relaxed)))
     }
 }
 

@@ -82,12 +82,12 @@ pub enum Error {
         /// Whether the ballast was given up in vain.
         ballast_freed: bool,
     },
-    /// Fewer free bytes than the threshold: no new recording may start.
+    /// Fewer free bytes than the threshold, or no room for the ballast: no new recording may start.
     #[error("{free_bytes} bytes free, {threshold_bytes} needed to start a recording")]
     NearlyFull {
         /// Free bytes on the disk of the database.
         free_bytes: u64,
-        /// Configured threshold.
+        /// Configured threshold, and the ballast where that is still to be taken again.
         threshold_bytes: u64,
     },
     /// The row that an act speaks of does not exist (or is not in the needed state).
@@ -236,14 +236,33 @@ impl Error {
         self
     }
 
-    /// Whether SQLite ran out of room.
+    /// Whether somebody stopped the statement while it ran.
+    pub(crate) fn is_stopped(&self) -> bool {
+        let (Error::Sql { source, .. } | Error::Open { source, .. }) = self else { return false };
+        source.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted)
+    }
+
+    /// Whether the disk had no room: SQLite ran out of it, or the system for a file beside the database.
     pub(crate) fn is_full(&self) -> bool {
         match self {
-            Error::Sql { source, .. } => is_full(source),
+            Error::Sql { source, .. } | Error::Open { source, .. } | Error::Migrate { source, .. } => {
+                is_full(source)
+            }
+            Error::File { source, .. } => is_out_of_room(source),
             Error::Full { .. } => true,
             _ => false,
         }
     }
+
+    /// The same failure as [`Error::Full`] when the disk had no room.
+    pub(crate) fn full(self, ballast_freed: bool) -> Error {
+        if self.is_full() { Error::Full { ballast_freed } } else { self }
+    }
+}
+
+/// ENOSPC, or the share of this account is used up.
+pub(crate) fn is_out_of_room(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
 /// SQLITE_FULL, or the shared-memory file of the WAL could not grow (SQLITE_IOERR_SHMSIZE = 4874).

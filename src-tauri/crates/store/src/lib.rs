@@ -58,7 +58,7 @@ pub mod table;
 
 pub use act::Act;
 pub use ballast::Ballast;
-pub use book::{BookFilter, BookLine, BookPage, COUNTED, COUNTED_HITS};
+pub use book::{BookFilter, BookLine, BookMark, BookPage, COUNTED, COUNTED_HITS};
 pub use database::{StationIdentity, Store, StoreOptions};
 pub use disk::{Forecast, average_recording_bytes, forecast, free_bytes};
 pub use error::Error;
@@ -68,7 +68,7 @@ pub use migration::{MIGRATIONS, Migration, SCHEMA_VERSION};
 pub use register::RegisterRow;
 pub use report::{Funnel, Production, QualityTally, ReportPeriod, SpoilageMonth, StepDuration, Tally};
 pub use residents::{ExtractSignature, Imported, NameHit, ResidentUpsert};
-pub use slots::{Argon2Cost, KeySlots, RecoveryCode, SlotInfo, SlotKind};
+pub use slots::{Argon2Cost, KeySlots, RecoveryCode, RefusedTries, SlotInfo, SlotKind};
 pub use table::*;
 pub use transact::{Changed, Ctx, Tx, View};
 pub use verify_stock::StockDisagreement;

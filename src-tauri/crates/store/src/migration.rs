@@ -63,6 +63,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../../migrations/20261128-0010-spoiled.sql"),
         version: 2,
     },
+    Migration {
+        name: "20261128-0011-places",
+        sql: include_str!("../../../../migrations/20261128-0011-places.sql"),
+        version: 2,
+    },
 ];
 
 /// Newest `user_version` that this program writes.

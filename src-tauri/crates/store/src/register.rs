@@ -198,13 +198,16 @@ impl View<'_> {
     }
 
     /// Checks every line in order, one at a time, and against a checkpoint written down elsewhere. Without one, only a
-    /// clumsy cut is seen: SQLite's own counter knows how many lines there ever were.
+    /// clumsy cut is seen: SQLite's own counter knows how many lines there ever were. `go_on` is asked before each line,
+    /// with its number.
     ///
     /// # Errors
-    /// [`Error::Sql`]. A chain that does not hold is `Ok(Err(ChainBreak))` and names the first bad row.
+    /// [`Error::Sql`]; [`Error::Abandoned`] when `go_on` says no. A chain that does not hold is `Ok(Err(ChainBreak))` and
+    /// names the first bad row.
     pub fn verify_register(
         &self,
         checkpoint: Option<Checkpoint>,
+        go_on: &mut dyn FnMut(u64) -> bool,
     ) -> Result<std::result::Result<ChainVerdict, ChainBreak>> {
         let operation = "verify the register";
         let mut statement = self
@@ -213,8 +216,13 @@ impl View<'_> {
             .map_err(Error::sql(operation))?;
         let failed = Cell::new(None);
         let unreadable = Cell::new(None);
+        let called_off = Cell::new(false);
         let rows = statement.query_map([], |row| Ok((row_number(row, 0)?, row_to_line(row)?)));
         let lines = rows.map_err(Error::sql(operation))?.map_while(|row| match row {
+            Ok((row, _)) if !go_on(row) => {
+                called_off.set(true);
+                None
+            }
             Ok((_, Some(row))) if row.is_shown_rightly() => Some(row.line),
             // No program of ours wrote this row; the lines before it are judged first.
             Ok((row, _)) => {
@@ -227,6 +235,9 @@ impl View<'_> {
             }
         });
         let verdict = verify_chain(lines, checkpoint);
+        if called_off.get() {
+            return Err(Error::Abandoned { reason: "called off" });
+        }
         if let Some(source) = failed.into_inner() {
             return Err(Error::Sql { operation, source });
         }
@@ -262,14 +273,26 @@ impl Store {
         &self,
         written_elsewhere: &[Checkpoint],
     ) -> Result<std::result::Result<ChainVerdict, ChainBreak>> {
+        self.verify_register_while(written_elsewhere, &mut |_| true)
+    }
+
+    /// As [`Self::verify_register`]; `go_on` is asked before each line, with its number, and the check ends when it says no.
+    ///
+    /// # Errors
+    /// [`Error::Sql`], [`Error::Locked`]; [`Error::Abandoned`] when `go_on` says no.
+    pub fn verify_register_while(
+        &self,
+        written_elsewhere: &[Checkpoint],
+        go_on: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<std::result::Result<ChainVerdict, ChainBreak>> {
         self.read(|view| {
             let own = view.checkpoints()?.into_iter().max_by_key(|checkpoint| checkpoint.row);
-            let mut verdict = view.verify_register(own)?;
+            let mut verdict = view.verify_register(own, go_on)?;
             for checkpoint in written_elsewhere {
                 if verdict.is_err() {
                     break;
                 }
-                verdict = view.verify_register(Some(*checkpoint))?;
+                verdict = view.verify_register(Some(*checkpoint), go_on)?;
             }
             Ok(verdict)
         })

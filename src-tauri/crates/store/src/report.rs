@@ -95,9 +95,9 @@ pub struct Funnel {
 pub struct SpoilageMonth {
     /// `YYYY-MM`.
     pub month: String,
-    /// Spoiled pieces.
+    /// Spoiled pieces, also those that were good cards once.
     pub spoiled: u32,
-    /// Good cards.
+    /// Cards printed in the month that are good to this day: no piece counts twice.
     pub printed: u32,
 }
 
@@ -247,29 +247,31 @@ impl View<'_> {
         })
     }
 
-    /// Returns how many visits were handed back at each step.
+    /// Returns how many visits were handed back at each step; a disputed card is handed back at step 9.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn report_returns(&self, period: &ReportPeriod) -> Result<Vec<Tally>> {
         self.tally(
-            "SELECT coalesce(json_extract(detail, '$.langkah'), ''), count(*) FROM register
-             WHERE book = 1 AND kind = 'visit_returned' AND at >= ?1 * 1000000 AND at < ?2 * 1000000
+            "SELECT iif(kind = 'data_disputed', 'handover', coalesce(json_extract(detail, '$.langkah'), '')), count(*)
+             FROM register WHERE book = 1 AND kind IN ('visit_returned', 'data_disputed') AND at >= ?1 * 1000000 AND at < ?2 * 1000000
              GROUP BY 1 ORDER BY 2 DESC, 1",
             period,
         )
     }
 
-    /// Returns what visits were handed back for: keys of papers and elements, commonest first.
+    /// Returns what visits were handed back for, commonest first: keys of papers and elements, codes of the
+    /// reasons of step 7, `sanggahan` of a disputed card; `lainnya` is anything else, also what older lines do not say. Each
+    /// return has one at least.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn report_return_reasons(&self, period: &ReportPeriod) -> Result<Vec<Tally>> {
         self.tally(
             "SELECT j.value, count(*) FROM register r,
-                    json_each('[\"' || replace(json_extract(r.detail, '$.hal'), ',', '\",\"') || '\"]') j
-             WHERE r.book = 1 AND r.kind = 'visit_returned' AND r.at >= ?1 * 1000000 AND r.at < ?2 * 1000000
-               AND coalesce(json_extract(r.detail, '$.hal'), '') <> ''
+                    json_each('[\"' || replace(iif(r.kind = 'data_disputed', 'sanggahan',
+                        coalesce(nullif(json_extract(r.detail, '$.hal'), ''), 'lainnya')), ',', '\",\"') || '\"]') j
+             WHERE r.book = 1 AND r.kind IN ('visit_returned', 'data_disputed') AND r.at >= ?1 * 1000000 AND r.at < ?2 * 1000000
              GROUP BY 1 ORDER BY 2 DESC, 1",
             period,
         )
@@ -402,7 +404,8 @@ impl View<'_> {
         )
     }
 
-    /// Returns spoiled pieces and good cards of each month that has any.
+    /// Returns spoiled pieces and good cards of each month that has any; a card that was voided later is a spoiled piece of
+    /// the month of its voiding, and no good card.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
@@ -411,7 +414,8 @@ impl View<'_> {
                  SELECT strftime('%Y-%m', spoiled_at / 1000 + ?3, 'unixepoch') AS month, 1 AS spoiled, 0 AS printed
                  FROM spoiled_blangko WHERE spoiled_at >= ?1 AND spoiled_at < ?2
                  UNION ALL SELECT strftime('%Y-%m', closed_at / 1000 + ?3, 'unixepoch'), 0, 1 FROM card_job
-                 WHERE outcome = 'printed' AND closed_at >= ?1 AND closed_at < ?2) GROUP BY month ORDER BY month";
+                 WHERE outcome = 'printed' AND closed_at >= ?1 AND closed_at < ?2
+                     AND blangko NOT IN (SELECT serial FROM spoiled_blangko)) GROUP BY month ORDER BY month";
         let params = params![period.from_ms, period.to_ms, period.offset_s];
         many(self.conn, "count the spoilage", sql, params, |row| {
             Ok(SpoilageMonth { month: row.get(0)?, spoiled: row.get(1)?, printed: row.get(2)? })

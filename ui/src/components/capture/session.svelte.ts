@@ -24,6 +24,7 @@ export class CaptureSession {
     readonly backend: Backend,
     readonly id: string,
     private readonly moved: (p: Permohonan) => void,
+    private readonly left: () => void,
   ) {}
 
   /** Reads everything afresh; used at the start and whenever the shell says that something changed. */
@@ -78,10 +79,9 @@ export class CaptureSession {
     if (p) this.moved(p);
   }
 
-  /** Pauses the application and goes home. */
+  /** Pauses the application and goes home: its step is still the operator's own, so that following it would stay here. */
   async pause(): Promise<void> {
-    const p = await this.run('pause', (b) => b.pause(this.id));
-    if (p) this.moved(p);
+    if (await this.run('pause', (b) => b.pause(this.id))) this.left();
   }
 
   isRunning(name: string): boolean {

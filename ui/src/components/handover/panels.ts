@@ -25,6 +25,10 @@ export function mayTry(h: Handover): boolean {
   return f.state !== 'matched' && f.tries.length < f.mostTries;
 }
 
+/** Another finger may be chosen for the comparison: the record has several, and none has matched. */
+export const mayChoose = (h: Handover): boolean =>
+  h.collector.kind === 'own' && h.finger.state !== 'matched' && h.finger.fingers.length > 1;
+
 /** Sixteen digits; whether such a NIK exists is the shell's to say. */
 export const looksLikeNik = (text: string): boolean => /^\d{16}$/.test(text.replace(/\s/g, ''));
 

@@ -1,11 +1,11 @@
 // Where step 8 stands, from what the shell says.
-import type { CardJob, CardPrint, PrintResult, SpoiledView } from '$lib/backend/contract';
+import type { CardJob, CardPrint, ChipPlace, PrintResult, SpoiledView } from '$lib/backend/contract';
 
 export type Phase = 'blangko' | 'face' | 'chip' | 'quality';
 /** The stages in their order. */
 export const STAGES: readonly Phase[] = ['blangko', 'face', 'chip', 'quality'];
 /** What the page asks before it acts. */
-export type PrintAsk = 'start' | 'number' | 'spoil' | 'not_printed' | 'chip' | 'photo' | 'calibration';
+export type PrintAsk = 'start' | 'number' | 'spoil' | 'not_printed' | 'chip' | 'inside' | 'photo' | 'calibration';
 /** The key that says what became of a card. */
 export const RESULT_KEYS: Record<PrintResult, string> = {
   printed: 'F5',
@@ -28,6 +28,14 @@ export const toPhotograph = (c: Pick<CardPrint, 'spoiled'>): SpoiledView | undef
 /** The spoiled card whose chip still is to be ended. */
 export const toEnd = (c: Pick<CardPrint, 'spoiled'>): SpoiledView | undefined =>
   c.spoiled.find((s) => s.chip === 'alive' || s.chip === 'in_doubt');
+
+/** Key of what is said of a chip that is still to be ended, by where it can be. */
+export function stillToEnd(s: Pick<SpoiledView, 'chip' | 'chipWhy'>, place: ChipPlace | null) {
+  if (s.chip === 'in_doubt') return place === 'printer' ? 'card.chip_end.in_doubt_inside' : 'card.chip_end.in_doubt';
+  if (place === null) return 'card.chip_end.alive_none';
+  if (place === 'printer') return s.chipWhy ? 'card.chip_end.alive_inside_why' : 'card.chip_end.alive_inside';
+  return s.chipWhy ? 'card.chip_end.alive_why' : 'card.chip_end.alive';
+}
 
 /** What may be said of the card: "not printed" only where the printer may never have taken it and its chip is as it was;
  * "printed" never of a card that went out before its face was printed. */

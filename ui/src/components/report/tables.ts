@@ -100,7 +100,9 @@ export function tables(report: Report): Table[] {
       id: 'returns',
       title: t('report.returns'),
       head: [t('report.reason'), t('report.count')],
-      rows: counted(report.returns, (one) => say(`return_reason.${one.key}`, {}, one.label || one.key)),
+      rows: counted(report.returns, (one) =>
+        say(`return_reason.${one.key}`, {}, say(`status_reason.${one.key}`, {}, one.label || one.key)),
+      ),
       none: t('report.returns_none'),
     },
     {

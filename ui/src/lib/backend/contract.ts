@@ -13,6 +13,7 @@ import type {
   Capture,
   CardOut,
   CardPrint,
+  ChipPlace,
   ChoiceReason,
   CodeRow,
   Collector,
@@ -51,6 +52,7 @@ import type {
   RecordedAnswer,
   RegisterFilter,
   RegisterPage,
+  RegisterRow,
   Report,
   ReportPeriod,
   Requirements,
@@ -96,7 +98,8 @@ export type BackendEvent =
   | { event: 'applicant_changed' }
   | { event: 'station_changed' }
   | { event: 'pad_stroke'; points: StrokePoint[] }
-  | { event: 'residents_read'; percent: number };
+  | { event: 'residents_read'; percent: number }
+  | { event: 'register_checked'; percent: number };
 
 /** The one door. `tauri.ts` reaches the shell, `mock.ts` stands in for it in component tests and design work. */
 export interface Backend {
@@ -273,6 +276,10 @@ export interface Backend {
   rescanDevices(): Promise<Devices>;
   testDevice(role: DeviceRole): Promise<DeviceTest>;
   bindDevice(role: DeviceRole, identity: string): Promise<Devices>;
+  /** Brings out a card that was left inside the card printer. */
+  clearCardPrinter(to: CardOut): Promise<Devices>;
+  /** What a card in the reject box of the printer is: its number, or words for one without. */
+  nameRejectedCard(serial: string, note: string): Promise<Devices>;
   supportBundle(save: boolean): Promise<SupportBundle>;
   /** Only in the window of a program that could not begin: why. */
   startFailure(): Promise<StartFailure>;
@@ -325,8 +332,8 @@ export interface Backend {
   photographSpoiled(id: string, serial: string): Promise<CardPrint>;
   /** Why a spoiled card has no photograph, where no camera works. */
   leaveSpoiledPhoto(id: string, serial: string, note: string): Promise<CardPrint>;
-  /** Makes the chip of the spoiled card on the reader unusable. */
-  endSpoiledChip(id: string, serial: string): Promise<CardPrint>;
+  /** Makes the chip of the spoiled card unusable: on the reader, or inside the printer, which takes the card in for it. */
+  endSpoiledChip(id: string, serial: string, at: ChipPlace): Promise<CardPrint>;
   /** Writes and reads back the chip of the card on the reader; resumes a torn one. */
   writeChip(id: string): Promise<CardPrint>;
   leaveChipOut(id: string, note: string): Promise<CardPrint>;
@@ -370,7 +377,7 @@ export interface Backend {
   spoilStock(serial: string, reason: string, witnessId: string, witnessPassword: string): Promise<Blangko>;
   photographStock(serial: string): Promise<Blangko>;
   leaveStockPhoto(serial: string, note: string): Promise<Blangko>;
-  endStockChip(serial: string): Promise<Blangko>;
+  endStockChip(serial: string, at: ChipPlace): Promise<Blangko>;
   /** A held blangko that somebody has looked at goes back to the stock. */
   releaseStock(serial: string, note: string): Promise<Blangko>;
   /** Serials (or ranges `a-b`) for blangko, one number for ribbon and film. Differences wait for an explanation. */
@@ -382,18 +389,24 @@ export interface Backend {
   report(period: ReportPeriod, day: string): Promise<Report>;
   reportPrint(period: ReportPeriod, day: string): Promise<DocumentRef>;
   reportTable(period: ReportPeriod, day: string, format: TableFormat, folder: string): Promise<SavedFile>;
+  /** Saves all cards on the shelf as a table; it names people. */
+  unclaimedTable(format: TableFormat, folder: string): Promise<SavedFile>;
   /** Folders that a table may be saved to: documents of this account, removable media. */
   saveFolders(): Promise<string[]>;
   /** Writes the page that checks a paper's code, with this station's certificate, into one of `saveFolders`. */
   saveQrPage(folder: string): Promise<SavedFile>;
 
   register(filter: RegisterFilter): Promise<RegisterPage>;
+  /** Lines from any place of what `register` counted: `lines` of them, `skip` behind the mark `filter.before`. */
+  registerLines(filter: RegisterFilter, skip: number, lines: number): Promise<RegisterRow[]>;
   registerCorrect(number: number, text: string): Promise<RegisterPage>;
   registerExport(filter: RegisterFilter, format: TableFormat, folder: string): Promise<SavedFile>;
   registerPrintPeriod(filter: RegisterFilter): Promise<DocumentRef>;
   /** A printed paper by its kind, blank where there is no application: `f102_blank`, `data_protection`. */
   blankPaper(kind: string): Promise<DocumentRef>;
+  /** Tells how far it has come by `register_checked`; null when it was stopped. */
   registerVerify(): Promise<RegisterPage['verified']>;
+  registerVerifyStop(): Promise<void>;
   registerPrintDay(day: string): Promise<DocumentRef>;
 
   syncStatus(): Promise<SyncStatus>;

@@ -143,7 +143,7 @@ export type BerkasPaper = {
 	pages: PageRef[],
 };
 
-/**  The stock page. `camera` says whether a spoiled piece can be photographed here. */
+/**  The stock page. `camera` says whether a spoiled piece can be photographed here, `chip_place` where its chip can be ended. */
 export type Blangko = {
 	items: StockItemView[],
 	ranges: SerialRange[],
@@ -160,6 +160,7 @@ export type Blangko = {
 	canRelease: boolean,
 	canDestroy: boolean,
 	camera: boolean,
+	chipPlace: ChipPlace | null,
 };
 
 /**  Blangko on the strip; `days` is absent while no pace is known, `low` says that it is time to order. */
@@ -240,6 +241,18 @@ export type CardJob = {
 /**  State of the card under way; `reported` is the printer's own word and counts nothing. */
 export type CardJobState = "sent" | "printing" | "reported" | "stopped" | "unknown";
 
+/**
+ *  A card inside the card printer, as far as it may be brought out from the device page: `why` says why not now; `ticket`
+ *  and `serial` are those of the one order that waits for somebody to look, where there is one; `rejected` is since when
+ *  cards lie in the reject box of which nobody has read the number.
+ */
+export type CardLeft = {
+	why: Why | null,
+	ticket: string,
+	serial: string | null,
+	rejected: string[],
+};
+
 /**  Where the printer brings a card out. */
 export type CardOut = "exit" | "reject_box";
 
@@ -247,7 +260,7 @@ export type CardOut = "exit" | "reject_box";
  *  Step 8. `card` is the serial of the good card; `missing` names what the card face still lacks (`print.missing.<key>`);
  *  `withdrawn` says that the centre has taken PRINT_READY_RECORD back: nothing is begun, and what is begun is kept;
  *  `camera` says whether a spoiled card can be photographed here: without, a reason is asked for; `one_go` says that the
- *  chip is written inside the printer, before the face.
+ *  chip is written inside the printer, before the face; `chip_place` is where the chip of a spoiled card can be ended.
  */
 export type CardPrint = {
 	id: string,
@@ -258,6 +271,7 @@ export type CardPrint = {
 	chip: ChipView,
 	oneGo: boolean,
 	spoiled: SpoiledView[],
+	chipPlace: ChipPlace | null,
 	camera: boolean,
 	spoilReasons: ReasonText[],
 	missing: string[],
@@ -303,6 +317,9 @@ export type Check = "single_face" | "size_position" | "light" | "sharpness" | "e
  *  officer's word.
  */
 export type ChipPhotoState = "not_read" | "identical" | "differs" | "no_photo" | "no_card" | "unmeasured" | "seen_same" | "seen_differs";
+
+/**  Where the chip of a spoiled card is ended: on the reader of the desk, or at the chip station inside the printer. */
+export type ChipPlace = "reader" | "printer";
 
 /**  State of the chip. */
 export type ChipState = "not_yet" | "writing" | "torn" | "verified" | "left_out" | "not_possible";
@@ -365,12 +382,13 @@ export type Computer = {
 	tables: TableVersion[],
 };
 
-/**  Room on the disk with the reserve. */
+/**  Room on the disk with the reserve; `ballast_ready` is false once that was given up. */
 export type ComputerDisk = {
 	freeBytes: number,
 	recordingsLeft: number,
 	level: DiskLevel,
 	ballastBytes: number,
+	ballastReady: boolean,
 };
 
 /**  How a condition stands; `hold` waits and is nobody's fault, `unknown` cannot be told here. */
@@ -513,10 +531,11 @@ export type DeviceTrouble = {
 	next: string,
 };
 
-/**  The device page. */
+/**  The device page. `card_left` is absent for who keeps no blangko, and where no printer brings a card out on command. */
 export type Devices = {
 	rows: DeviceRow[],
 	computer: Computer,
+	cardLeft: CardLeft | null,
 	seenAt: string,
 };
 
@@ -581,23 +600,29 @@ export type DuplicateFinger = {
 	alike: boolean,
 };
 
-/**  Another recording of this station with fingers like these. */
+/**
+ *  Another recording of this station with fingers like these: what became of it, what the centre said of it last, and
+ *  when its card was handed over here.
+ */
 export type DuplicateMatch = {
-	ticket: string,
-	nik: string,
-	name: string,
-	recordedAt: string,
+	id: string,
+	earlier: RecordedSide,
+	lines: RecordedLine[],
+	state: VisitState,
+	answer: StatusAnswer | null,
+	handedOverAt: string | null,
 	fingers: DuplicateFinger[],
 };
 
 /**
  *  The search among everybody recorded here: `due` until it has run for the fingers as they are, `open` until a
- *  find is answered.
+ *  find is answered. `now` is this recording's own side; absent while nobody was found.
  */
 export type Duplicates = {
 	due: boolean,
 	open: boolean,
 	limit: number,
+	now: RecordedSide | null,
 	matches: DuplicateMatch[],
 };
 
@@ -1140,11 +1165,18 @@ export type Phase = "new" | "locked" | "open";
 /**  Whether an exception needs a photograph. */
 export type PhotoState = "not_needed" | "needed" | "taken";
 
-/**  When and where the card can be collected, and with what, as the slip says it. */
+/**
+ *  When and where the card can be collected, and with what, as the slip says it. `later` means that today is not
+ *  promised: no printer is here, or the blangko at hand are no more than the cards `ahead` that may be printed too.
+ */
 export type PickupPlan = {
 	place: string,
 	hours: string,
-	from: string | null,
+	ready: string,
+	later: boolean,
+	hasPrinter: boolean,
+	blangko: number,
+	ahead: number,
 	bring: string[],
 	otherPerson: string,
 };
@@ -1392,6 +1424,32 @@ export type ReconciliationRow = {
 /**  Answer to "have you been recorded before?". */
 export type RecordedAnswer = "never" | "elsewhere";
 
+/**
+ *  One line of two recordings; empty text where that recording has none. The KK number is masked. `same` is absent where
+ *  the two cannot be compared.
+ */
+export type RecordedLine = {
+	unsur: string,
+	now: string,
+	earlier: string,
+	same: boolean | null,
+};
+
+/**  The portrait of a recording: kept here, removed by the retention rule once the centre had it, or none was taken. */
+export type RecordedPhoto = "kept" | "removed" | "not_taken";
+
+/**
+ *  One recording beside another. `photo_id` is there while the portrait is kept; `recorded_by` is empty when nobody is
+ *  named.
+ */
+export type RecordedSide = {
+	ticket: string,
+	photo: RecordedPhoto,
+	photoId: string | null,
+	recordedAt: string,
+	recordedBy: string,
+};
+
 /**  "Already recorded?" */
 export type RecordedView = {
 	here: number,
@@ -1421,7 +1479,7 @@ export type RecoverySlot = {
 	place: string | null,
 };
 
-/**  What to list. */
+/**  What to list: of a period the lines that answer to `text`, before the number `before`. */
 export type RegisterFilter = {
 	period: Period,
 	from: string | null,
@@ -1430,11 +1488,21 @@ export type RegisterFilter = {
 	before: number | null,
 };
 
-/**  The register page. `more`: there are more lines than `total`; counting stopped there. */
+/**  Where a place of the list is read from: the line at `place` (0 is the newest) is the first one before the number `before`. */
+export type RegisterMark = {
+	place: number,
+	before: number,
+};
+
+/**
+ *  The register page: its first lines, and how many the list has. Above the place `gap` stand the newest, from it on the
+ *  oldest; what lies between was not counted. Each place is read from the last of `marks` that is not behind it.
+ */
 export type RegisterPage = {
 	rows: RegisterRow[],
 	total: number,
-	more: boolean,
+	gap: number | null,
+	marks: RegisterMark[],
 	period: PeriodView,
 	verified: Verified | null,
 	day: DayPage,
@@ -1460,6 +1528,8 @@ export type RegisterRow = {
 	rowHash: string,
 	blangko: string,
 	document: string,
+	/**  Who took the card: `sendiri`, or name and relation; empty for other lines. */
+	collector: string,
 };
 
 /**  One comparison of a chip finger. */
@@ -1724,8 +1794,11 @@ export type SpoilageMonth = {
 	share: number,
 };
 
-/**  The chip of a spoiled card: nothing was written on it; it lives; nobody knows; it is unusable. */
-export type SpoiledChip = "none" | "alive" | "in_doubt" | "ended";
+/**
+ *  The chip of a spoiled card: nothing was written on it; it lives; nobody knows; it is unusable; it went with its card,
+ *  which was destroyed.
+ */
+export type SpoiledChip = "none" | "alive" | "in_doubt" | "ended" | "destroyed";
 
 /**
  *  A blangko that was spoiled on this visit. `photo_note` says why it has no photograph, `chip_why` why its chip still

@@ -47,6 +47,8 @@ export function dispatch(event: KeyboardEvent): void {
   const name = nameOf(event);
   const single = name.length === 1;
   if (single && typing(event.target)) return;
+  // A list of choices in focus moves by its own arrows.
+  if (event.target instanceof HTMLSelectElement && /^(Arrow|Home$|End$|Page)/.test(name)) return;
   // A held key is one press, for the button in focus as for the screen: the screen may have changed under it.
   if (event.repeat && /^(Enter|Escape| |F\d+|Alt\+.+)$/.test(name) && !writes(event.target)) {
     event.preventDefault();

@@ -1,5 +1,6 @@
 // The keys that a screen shows on its buttons, as the help lists them: read from the screen itself, so that they cannot differ.
 import { answers } from './keys';
+import { t } from './strings.svelte';
 
 /** One key with the words of the button or field that carries it. */
 export interface ShownKey {
@@ -17,8 +18,10 @@ function place(key: string): number {
 }
 
 function wordsOf(control: Element): string {
-  const named = control.getAttribute('aria-label') ?? control.getAttribute('placeholder');
+  const named = control.getAttribute('aria-label');
   if (named) return named;
+  const sought = control.getAttribute('placeholder');
+  if (sought) return t('common.find', { what: sought });
   const copy = control.cloneNode(true) as Element;
   copy.querySelectorAll('kbd').forEach((cap) => cap.remove());
   return copy.textContent?.replace(/\s+/g, ' ').trim() ?? '';

@@ -9,6 +9,7 @@ export default {
   'blangko.account_unknown': 'Not in the book',
   'blangko.account_used': 'Used',
   'blangko.act': 'Destruction',
+  'blangko.act_alive': 'The chips of {n} pieces still work. Destroy the chip itself; the Berita Acara says so.',
   'blangko.act_do': 'Make the record, {n} pieces',
   'blangko.act_title': 'Record of destruction',
   'blangko.acts': 'Records of destruction',
@@ -23,6 +24,7 @@ export default {
   'blangko.balance': 'Balance',
   'blangko.book': 'In the ledger',
   'blangko.chip.alive': 'chip still works',
+  'blangko.chip.destroyed': 'chip destroyed with its card',
   'blangko.chip.ended': 'chip ended',
   'blangko.chip.in_doubt': 'chip in doubt',
   'blangko.chip_end': 'End chip',
@@ -63,6 +65,7 @@ export default {
   'blangko.item_blangko': 'Blank cards',
   'blangko.item_film': 'Transfer film',
   'blangko.item_ribbon': 'Ribbon',
+  'blangko.keys': 'Arrows choose a line on the right.',
   'blangko.kind_destroyed': 'Destroyed',
   'blangko.kind_found': 'Found',
   'blangko.kind_held': 'Held',
@@ -188,5 +191,5 @@ export default {
   'frame.menu_blangko': 'Blank cards',
   'held_reason.result_unknown': 'Result of the print unknown',
   'help.blangko':
-    'F2 receives, F5 counts, F6 writes off, F7 returns, F8 makes the record of destruction. F9 lists the cards on the shelf. Enter prints the stock report.\nA difference changes nothing until it was explained.',
+    'F2 receives, F5 counts, F6 writes off, F7 returns, F8 makes the record of destruction. F9 lists the cards on the shelf. Enter prints the stock report.\nA difference changes nothing until it was explained.\nArrows choose a line on the right. F3 releases a held blank or ends a chip; F4 photographs, or opens the photo or the record.',
 } as const;

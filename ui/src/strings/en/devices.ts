@@ -52,6 +52,18 @@ export default {
   'devices.bundle_saved': 'Saved to',
   'devices.bundle_what': 'Seven days of notes, devices, versions, settings.',
   'devices.bundle_without': 'No name, NIK, photo or finger',
+  'devices.card_left': 'Card in the printer',
+  'devices.card_left_order': 'Waits to be looked at: {ticket}, {serial}.',
+  'devices.card_out': 'Bring it out',
+  'devices.card_out_exit': 'At the front',
+  'devices.card_out_nobody':
+    'No application waits for a card of this printer. At the front you read its number in your hand. In the reject box its number is asked for afterwards.',
+  'devices.card_out_order':
+    'The card of {ticket}, blangko {serial}, waits to be looked at. What comes out is taken for that card; its result is still decided at step 8.',
+  'devices.card_out_reject': 'Into the reject box',
+  'devices.card_out_text':
+    'The printer brings out a card that was left inside. Nothing is printed and the book of blangko does not change.',
+  'devices.card_out_title': 'Bring the card out of the printer?',
   'devices.certificate': 'Station certificate',
   'devices.certificate_soft': 'until {at}, key on this computer',
   'devices.certificate_tpm': 'until {at}, key in the TPM',
@@ -70,6 +82,8 @@ export default {
   'devices.device': 'Device, identity, firmware',
   'devices.disk': 'Disk',
   'devices.disk_hint': 'room for ±{n} recordings, reserve {b}',
+  'devices.disk_spent':
+    'the reserve of {b} is used up: finish what is open; new applications wait until space is freed',
   'devices.last_fault': 'Last trouble',
   'devices.last_ok': 'Last success',
   'devices.never': 'never',
@@ -79,6 +93,15 @@ export default {
   'devices.on_battery': 'on battery, connect mains',
   'devices.on_mains': 'on mains',
   'devices.power': 'Battery',
+  'devices.rejected': 'Number',
+  'devices.rejected_do': 'Record',
+  'devices.rejected_missing': 'Give its number, or a note where it has none.',
+  'devices.rejected_note': 'Note',
+  'devices.rejected_open': '{n} rejected, no number',
+  'devices.rejected_serial': 'Number on the card',
+  'devices.rejected_text':
+    'Since {at} a card lies in the reject box of the printer whose number nobody has read. Open the box and give the number. For a plain card, or no card at all, leave the number empty and write a note.',
+  'devices.rejected_title': 'Number of the card in the reject box',
   'devices.rescan': 'Find devices',
   'devices.seen': 'seen again {at}',
   'devices.state': 'State',

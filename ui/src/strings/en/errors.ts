@@ -40,9 +40,24 @@ export default {
   'errors.card_data_missing.happened': 'The data for the card are incomplete.',
   'errors.card_data_missing.next': 'Complete what this page lists, or wait for the centre’s data.',
   'errors.card_data_missing.safe': 'Nothing was printed.',
+  'errors.card_inside_first.happened':
+    'The card of an application may still be inside the printer, so this spoiled card cannot be taken in yet.',
+  'errors.card_inside_first.next': 'Bring that card out first at step 8 or under Apparatus (F7), then try again.',
+  'errors.card_inside_first.safe': 'The printer has not moved and nothing in the book has changed.',
   'errors.card_not_printed.happened': 'The face of this card is not printed: it came out before its chip was finished.',
   'errors.card_not_printed.next': 'Record it as spoiled with F6, or as not printed with F8.',
   'errors.card_not_printed.safe': 'Its blangko is still recorded as being in the printer.',
+  'errors.card_out_at_station.happened': 'A card is at the chip station of the printer.',
+  'errors.card_out_at_station.next': 'Wait until its chip is done. Step 8 asks for the result after that.',
+  'errors.card_out_at_station.safe': 'The card was not moved.',
+  'errors.card_out_running.happened': 'The printer is working on the card of an application.',
+  'errors.card_out_running.next':
+    'Wait until the printer is done, then try again. To stop it, open the application at step 8.',
+  'errors.card_out_running.safe': 'The card was not moved and the order goes on.',
+  'errors.card_stays_inside.happened': 'The card has not come out of the printer.',
+  'errors.card_stays_inside.next':
+    'Open Apparatus and press F7 to bring it out. If it is stuck, open the cover of the printer and take it by hand.',
+  'errors.card_stays_inside.safe': 'How its chip stands is recorded, and the card stays spoiled in the book.',
   'errors.chip_begun.happened': 'Writing of this chip has begun.',
   'errors.chip_begun.next': 'Go on writing, or record the card as spoiled with F6.',
   'errors.chip_begun.safe': 'What was written is recorded.',
@@ -178,8 +193,8 @@ export default {
   'errors.device_unsupported.next': 'Choose another device on the Apparatus page with F5.',
   'errors.device_unsupported.safe': 'Everything recorded so far is saved.',
   'errors.disk_full.happened': "This computer's disk is full.",
-  'errors.disk_full.next': 'Finish what you are doing, then ask the supervisor to free space.',
-  'errors.disk_full.safe': 'What was saved is whole. The last entry is not saved yet.',
+  'errors.disk_full.next': 'Ask the supervisor to free space (not in the data folder), then do it again.',
+  'errors.disk_full.safe': 'What was saved is whole. What you just did is not saved yet.',
   'errors.disk_low.happened': 'Only {free_mb} MB of disk left, {needed_mb} MB are needed.',
   'errors.disk_low.next': 'New applications wait until the supervisor has freed space.',
   'errors.disk_low.safe': 'Applications already open can still be finished.',
@@ -295,6 +310,14 @@ export default {
   'errors.recovery_mistyped.happened': 'The recovery code was mistyped.',
   'errors.recovery_mistyped.next': 'Check each part, then type it again.',
   'errors.recovery_mistyped.safe': 'Nothing has changed.',
+  'errors.rejected_in_stock.happened': 'In the book, blangko {serial} is still in stock and ready to be printed on.',
+  'errors.rejected_in_stock.next':
+    'The card is bad: record it under Blank cards (F6) first, then give its number here again. It is clean: put it back on the stack and say so in the note.',
+  'errors.rejected_in_stock.safe': 'The book was not changed and the question stays open.',
+  'errors.rejected_unknown.happened': 'Blangko {serial} is not in the book of this station.',
+  'errors.rejected_unknown.next':
+    'Read the number again. For a card that is no blangko of this station, leave the number empty and write a note.',
+  'errors.rejected_unknown.safe': 'Nothing was recorded and the question stays open.',
   'errors.resident_unknown.happened': "This NIK is not in this station's resident data.",
   'errors.resident_unknown.next': 'Fill in the form by hand. Differences are checked in step 3.',
   'errors.resident_unknown.safe': 'What was entered is unchanged.',
@@ -336,6 +359,12 @@ export default {
   'errors.start_folder.next':
     'See that its disk or stick is plugged in and the account is the right one, then open the program again. If it stays so, ask the supervisor to look at its permissions.',
   'errors.start_folder.safe': 'Nothing was written or deleted.',
+  'errors.start_hung.happened':
+    'Rekam is open on this computer already, but does not answer: that program hangs, or is still busy starting.',
+  'errors.start_hung.next':
+    'Wait a minute, then open Rekam again. If it stays so, end the process named rekam in Task Manager or System Monitor (its number stands below), then open it again. If that does not help, call the supervisor.',
+  'errors.start_hung.safe':
+    'What is marked saved is safe in the data folder, also when that program is ended. This window changes nothing.',
   'errors.start_settings.happened':
     'The settings of the station (rekam.toml in the data folder) cannot be read or name something unknown.',
   'errors.start_settings.next': 'Ask the supervisor to correct the line below, then open the program again.',

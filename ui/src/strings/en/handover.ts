@@ -142,7 +142,7 @@ export default {
   'handover.other': 'Somebody else collects?',
   'handover.other_short': 'Somebody else',
   'handover.other_text': 'Note NIK, name and relation. Ask for the letter of authority and the pickup slip.',
-  'handover.photo': 'Photo on the chip and on record',
+  'handover.photo': 'Photo on chip and record',
   'handover.photo_again': 'Read again',
   'handover.photo_bytes': '{n} bytes',
   'handover.photo_chip': 'Read from the chip',
@@ -215,6 +215,9 @@ export default {
   'handover.unclaimed_none': 'The shelf is empty',
   'handover.unclaimed_none_hint': 'Printed cards that nobody has collected are shown here.',
   'handover.unclaimed_open': 'Hand over {ticket}',
+  'handover.unclaimed_save': 'Save the list',
+  'handover.unclaimed_save_note': 'The list names applicants: keep it in a safe place.',
+  'handover.unclaimed_save_title': 'Save the list of cards on the shelf',
   'handover.unclaimed_slip': 'Pickup slip',
   'handover.withdrawn':
     'The card stays on the shelf and is not handed over. Should the centre say print ready again, go on from here. If not, F6 voids it together with a supervisor.',
@@ -227,7 +230,7 @@ export default {
   'handover.witness_title': 'Hand over with a witness',
   'handover.witness_yes': 'The witness says yes',
   'help.handover':
-    'The four panels go in any order: F4 finger, F3 photo on the chip, F9 old card, F5 receipt. Digits tick a line, F2 changes the place on the shelf.\nF7 when somebody else collects, F8 with a witness. F6 when data are wrong: the card is withheld. When all is done: Enter, compare photograph and name, then F9.',
+    'The four panels go in any order: F4 finger (left and right arrows choose it), F3 photo on the chip, F9 old card, F5 receipt. Digits tick a line, F2 changes the place on the shelf.\nF7 when somebody else collects, F8 with a witness. F6 when data are wrong: the card is withheld. When all is done: Enter, compare photograph and name, then F9.',
   'old_card.broken_chip': 'Chip not readable',
   'old_card.chip': 'Chip not readable',
   'old_card.cracked': 'Cracked or broken',

@@ -13,7 +13,7 @@ export default {
   'settings.place': 'Place',
   'settings.qr_page': 'QR check',
   'settings.qr_page_note':
-    'One HTML file with the certificate of this station. A bank, a school or another office checks the code of a paper with it in any browser, without network. Hand it over yourself: whoever swaps the page can swap the key that it trusts.',
+    'One HTML file with the certificate of this station. A bank, a school or another office checks the code of a paper with it in any browser, without network. Hand it over yourself: a page that somebody swapped can call a false paper true.',
   'settings.qr_page_saved': 'The page is saved.',
   'settings.qr_page_title': 'Save the page that checks codes',
   'settings.residents': 'Resident data from a file',

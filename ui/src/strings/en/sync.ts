@@ -262,7 +262,7 @@ export default {
   'sync.halt': 'Stop sending',
   'sync.history': 'History',
   'sync.history_none': 'No exchange yet.',
-  'sync.metered': 'Line paid by the byte',
+  'sync.metered': 'Limited data allowance',
   'sync.metered_hint': 'Only small parts are sent; the rest waits for another line or the courier.',
   'sync.no_status': 'no status yet',
   'sync.not_activated': 'training or not active',

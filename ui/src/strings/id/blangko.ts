@@ -9,6 +9,7 @@ export default {
   'blangko.account_unknown': 'Tidak tercatat',
   'blangko.account_used': 'Terpakai',
   'blangko.act': 'Berita Acara',
+  'blangko.act_alive': '{n} keping cipnya belum mati. Hancurkan tepat pada cipnya; Berita Acara menyebutnya.',
   'blangko.act_do': 'Buat Berita Acara, {n} lembar',
   'blangko.act_title': 'Berita Acara pemusnahan',
   'blangko.acts': 'Berita Acara',
@@ -23,6 +24,7 @@ export default {
   'blangko.balance': 'Saldo',
   'blangko.book': 'Di buku',
   'blangko.chip.alive': 'cip belum mati',
+  'blangko.chip.destroyed': 'cip dihancurkan bersama kartunya',
   'blangko.chip.ended': 'cip sudah mati',
   'blangko.chip.in_doubt': 'cip belum pasti mati',
   'blangko.chip_end': 'Matikan cip',
@@ -63,6 +65,7 @@ export default {
   'blangko.item_blangko': 'Blangko',
   'blangko.item_film': 'Film transfer',
   'blangko.item_ribbon': 'Pita',
+  'blangko.keys': 'Panah memilih baris di kanan.',
   'blangko.kind_destroyed': 'Dimusnahkan',
   'blangko.kind_found': 'Ditemukan',
   'blangko.kind_held': 'Ditahan',
@@ -188,5 +191,5 @@ export default {
   'frame.menu_blangko': 'Blangko',
   'held_reason.result_unknown': 'Hasil cetak tidak diketahui',
   'help.blangko':
-    'F2 menerima, F5 menghitung, F6 mencatat rusak, F7 mengembalikan, F8 membuat Berita Acara. F9 menampilkan kartu di rak. Enter mencetak laporan stok.\nSelisih hitungan tidak mengubah buku sebelum dijelaskan.',
+    'F2 menerima, F5 menghitung, F6 mencatat rusak, F7 mengembalikan, F8 membuat Berita Acara. F9 menampilkan kartu di rak. Enter mencetak laporan stok.\nSelisih hitungan tidak mengubah buku sebelum dijelaskan.\nPanah memilih baris di kanan. F3 melepas blangko yang ditahan atau mematikan cip; F4 memotret, atau membuka foto dan Berita Acara.',
 } as const;

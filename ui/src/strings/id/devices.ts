@@ -50,6 +50,18 @@ export default {
   'devices.bundle_saved': 'Tersimpan di',
   'devices.bundle_what': 'Catatan 7 hari, keadaan alat, versi, setelan.',
   'devices.bundle_without': 'Tanpa nama, NIK, foto, sidik jari',
+  'devices.card_left': 'Kartu di printer',
+  'devices.card_left_order': 'Menunggu dilihat: {ticket}, {serial}.',
+  'devices.card_out': 'Keluarkan kartu',
+  'devices.card_out_exit': 'Lewat depan',
+  'devices.card_out_nobody':
+    'Tidak ada permohonan yang menunggu kartu dari printer ini. Lewat depan, nomornya terbaca di tangan Anda. Di kotak tolak, nomornya ditanyakan sesudahnya.',
+  'devices.card_out_order':
+    'Kartu {ticket}, blangko {serial}, menunggu dilihat. Yang keluar dianggap kartu itu; hasilnya tetap ditentukan di langkah 8.',
+  'devices.card_out_reject': 'Ke kotak tolak',
+  'devices.card_out_text':
+    'Printer mengeluarkan kartu yang tertinggal di dalamnya. Tidak ada yang dicetak dan buku blangko tidak berubah.',
+  'devices.card_out_title': 'Keluarkan kartu dari printer?',
   'devices.certificate': 'Sertifikat stasiun',
   'devices.certificate_soft': 'sampai {at}, kunci di komputer ini',
   'devices.certificate_tpm': 'sampai {at}, kunci di TPM',
@@ -68,6 +80,8 @@ export default {
   'devices.device': 'Alat, pengenal, firmware',
   'devices.disk': 'Ruang simpan',
   'devices.disk_hint': 'cukup ±{n} rekaman, cadangan {b}',
+  'devices.disk_spent':
+    'cadangan {b} sudah terpakai: selesaikan yang terbuka; permohonan baru menunggu ruang dikosongkan',
   'devices.last_fault': 'Gangguan terakhir',
   'devices.last_ok': 'Berhasil terakhir',
   'devices.never': 'belum pernah',
@@ -77,6 +91,15 @@ export default {
   'devices.on_battery': 'memakai baterai, sambungkan listrik',
   'devices.on_mains': 'tersambung listrik',
   'devices.power': 'Baterai',
+  'devices.rejected': 'Isi nomor',
+  'devices.rejected_do': 'Catat',
+  'devices.rejected_missing': 'Isi nomornya, atau keterangan bila tidak bernomor.',
+  'devices.rejected_note': 'Keterangan',
+  'devices.rejected_open': '{n} ditolak, belum bernomor',
+  'devices.rejected_serial': 'Nomor pada kartu',
+  'devices.rejected_text':
+    'Sejak {at} ada kartu di kotak tolak printer yang nomornya belum dibaca. Buka kotaknya dan isi nomor kartunya. Kartu polos, atau tidak ada kartu: kosongkan nomornya dan tulis keterangan.',
+  'devices.rejected_title': 'Nomor kartu di kotak tolak',
   'devices.rescan': 'Cari alat',
   'devices.seen': 'dilihat ulang {at}',
   'devices.state': 'Keadaan',

@@ -36,9 +36,24 @@ export default {
   'errors.card_data_missing.happened': 'Data untuk kartu belum lengkap.',
   'errors.card_data_missing.next': 'Lengkapi yang tertulis di halaman ini, atau tunggu data dari pusat.',
   'errors.card_data_missing.safe': 'Belum ada yang dicetak.',
+  'errors.card_inside_first.happened':
+    'Kartu sebuah permohonan mungkin masih di dalam printer, jadi kartu rusak ini belum dapat diambil.',
+  'errors.card_inside_first.next': 'Keluarkan kartu itu dulu di langkah 8 atau di Perangkat (F7), lalu ulangi.',
+  'errors.card_inside_first.safe': 'Printer tidak bergerak dan tidak ada yang berubah di buku.',
   'errors.card_not_printed.happened': 'Muka kartu ini belum dicetak: kartu keluar sebelum cipnya selesai.',
   'errors.card_not_printed.next': 'Catat rusak dengan F6, atau belum tercetak dengan F8.',
   'errors.card_not_printed.safe': 'Blangkonya tetap tercatat di printer.',
+  'errors.card_out_at_station.happened': 'Sebuah kartu sedang berada di penyandi printer.',
+  'errors.card_out_at_station.next': 'Tunggu sampai cipnya selesai. Sesudah itu langkah 8 menanyakan hasilnya.',
+  'errors.card_out_at_station.safe': 'Kartunya tidak digerakkan.',
+  'errors.card_out_running.happened': 'Printer sedang mengerjakan kartu sebuah permohonan.',
+  'errors.card_out_running.next':
+    'Tunggu sampai printer selesai, lalu ulangi. Untuk menghentikannya, buka permohonannya di langkah 8.',
+  'errors.card_out_running.safe': 'Kartunya tidak digerakkan dan perintahnya tetap berjalan.',
+  'errors.card_stays_inside.happened': 'Kartunya belum keluar dari printer.',
+  'errors.card_stays_inside.next':
+    'Buka Perangkat lalu F7 untuk mengeluarkannya. Bila macet, buka penutup printer dan ambil dengan tangan.',
+  'errors.card_stays_inside.safe': 'Keadaan cipnya sudah tercatat dan kartunya tetap rusak di buku.',
   'errors.chip_begun.happened': 'Cip kartu ini sudah mulai ditulis.',
   'errors.chip_begun.next': 'Lanjutkan penulisan, atau catat kartu rusak dengan F6.',
   'errors.chip_begun.safe': 'Bagian yang sudah tertulis tercatat.',
@@ -172,8 +187,8 @@ export default {
   'errors.device_unsupported.next': 'Pilih alat lain di halaman Perangkat dengan F5.',
   'errors.device_unsupported.safe': 'Semua yang sudah direkam tersimpan.',
   'errors.disk_full.happened': 'Ruang simpan komputer ini penuh.',
-  'errors.disk_full.next': 'Selesaikan yang sedang dikerjakan, lalu minta penyelia mengosongkan ruang.',
-  'errors.disk_full.safe': 'Yang sudah tersimpan utuh. Isian terakhir belum tersimpan.',
+  'errors.disk_full.next': 'Minta penyelia mengosongkan ruang (bukan dari folder data), lalu ulangi.',
+  'errors.disk_full.safe': 'Yang sudah tersimpan utuh. Yang baru saja dilakukan belum tersimpan.',
   'errors.disk_low.happened': 'Ruang simpan tinggal {free_mb} MB, perlu {needed_mb} MB.',
   'errors.disk_low.next': 'Permohonan baru menunggu sampai ruang dikosongkan penyelia.',
   'errors.disk_low.safe': 'Permohonan yang terbuka tetap dapat diselesaikan.',
@@ -290,6 +305,14 @@ export default {
   'errors.recovery_mistyped.happened': 'Kode pemulihan salah ketik.',
   'errors.recovery_mistyped.next': 'Periksa tiap bagian, lalu ketik lagi.',
   'errors.recovery_mistyped.safe': 'Tidak ada yang berubah.',
+  'errors.rejected_in_stock.happened': 'Menurut buku, blangko {serial} masih di stok dan siap dicetak.',
+  'errors.rejected_in_stock.next':
+    'Kartunya rusak: catat dulu di Blangko (F6), lalu isi nomornya lagi di sini. Masih bersih: kembalikan ke tumpukan dan tulis itu di keterangan.',
+  'errors.rejected_in_stock.safe': 'Buku tidak diubah dan pertanyaannya tetap terbuka.',
+  'errors.rejected_unknown.happened': 'Blangko {serial} tidak ada di buku stasiun ini.',
+  'errors.rejected_unknown.next':
+    'Baca lagi nomornya. Kartu yang bukan blangko stasiun ini: kosongkan nomornya dan tulis keterangan.',
+  'errors.rejected_unknown.safe': 'Tidak ada yang dicatat dan pertanyaannya tetap terbuka.',
   'errors.resident_unknown.happened': 'NIK ini tidak ada di data penduduk stasiun ini.',
   'errors.resident_unknown.next': 'Isi formulir dengan tangan. Bedanya diperiksa di langkah 3.',
   'errors.resident_unknown.safe': 'Isian yang sudah ada tidak berubah.',
@@ -330,6 +353,12 @@ export default {
   'errors.start_folder.next':
     'Pastikan disk atau flashdisknya terpasang dan akunnya benar, lalu buka program lagi. Bila tetap, minta penyelia memeriksa izin foldernya.',
   'errors.start_folder.safe': 'Tidak ada yang ditulis atau dihapus.',
+  'errors.start_hung.happened':
+    'Rekam sudah terbuka di komputer ini, tetapi tidak menjawab: program itu macet, atau masih sibuk memulai.',
+  'errors.start_hung.next':
+    'Tunggu satu menit, lalu buka Rekam lagi. Bila tetap begini, akhiri proses bernama rekam lewat Task Manager atau System Monitor (nomornya di bawah), lalu buka lagi. Bila tidak berhasil, hubungi penyelia.',
+  'errors.start_hung.safe':
+    'Yang bertanda tersimpan aman di folder data, juga bila program itu diakhiri. Jendela ini tidak mengubah apa pun.',
   'errors.start_settings.happened':
     'Setelan stasiun (rekam.toml di folder data) tidak dapat dibaca atau memuat nilai yang tidak dikenal.',
   'errors.start_settings.next': 'Minta penyelia membetulkan baris yang tertulis di bawah, lalu buka program lagi.',

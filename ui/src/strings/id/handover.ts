@@ -224,6 +224,9 @@ export default {
   'handover.unclaimed_none': 'Rak kosong',
   'handover.unclaimed_none_hint': 'Kartu yang selesai dicetak dan belum diambil tampil di sini.',
   'handover.unclaimed_open': 'Serahkan {ticket}',
+  'handover.unclaimed_save': 'Simpan daftar',
+  'handover.unclaimed_save_note': 'Daftar ini menyebut nama pemohon: simpan di tempat yang aman.',
+  'handover.unclaimed_save_title': 'Simpan daftar kartu di rak',
   'handover.unclaimed_slip': 'Tanda Pengambilan',
   'handover.withdrawn':
     'Kartu tetap di rak dan jangan diserahkan. Bila pusat menyatakan siap cetak lagi, lanjutkan dari sini. Bila tidak, F6 membatalkannya bersama penyelia.',
@@ -236,7 +239,7 @@ export default {
   'handover.witness_title': 'Serahkan dengan saksi',
   'handover.witness_yes': 'Saksi memastikan',
   'help.handover':
-    'Empat panel boleh dikerjakan dalam urutan apa pun: F4 jari, F3 foto di cip, F9 kartu lama, F5 tanda terima. Angka memastikan baris, F2 mengubah tempat di rak.\nF7 bila diambil orang lain, F8 dengan saksi. F6 bila ada data salah: kartunya ditahan. Enter sesudah semuanya selesai: cocokkan foto dan nama, lalu F9 menyerahkan.',
+    'Empat panel boleh dikerjakan dalam urutan apa pun: F4 jari (panah kiri dan kanan memilihnya), F3 foto di cip, F9 kartu lama, F5 tanda terima. Angka memastikan baris, F2 mengubah tempat di rak.\nF7 bila diambil orang lain, F8 dengan saksi. F6 bila ada data salah: kartunya ditahan. Enter sesudah semuanya selesai: cocokkan foto dan nama, lalu F9 menyerahkan.',
   'old_card.broken_chip': 'Cip tidak terbaca',
   'old_card.chip': 'Cip tidak terbaca',
   'old_card.cracked': 'Retak atau patah',

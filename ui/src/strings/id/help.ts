@@ -6,10 +6,10 @@ export default {
     'Angka menguji alat pada baris itu. Uji tidak menyimpan gambar.\nF5 memilih alat lain untuk baris terpilih, F3 mencari alat yang baru dicolok.',
   'help.form':
     'Ketik NIK, lalu F5 mengisi dari data penduduk. Nama juga dapat dicari: ketik tiga huruf, pilih dengan panah.\nTiap isian tersimpan sendiri; tandanya ada di kanan atas kolom. Enter pindah ke isian berikut yang masih kosong.',
-  'help.key_applicant': 'layar pemohon: membuka, atau ke depan',
+  'help.key_applicant': 'Layar pemohon: membuka, atau ke depan',
   'help.key_escape': 'tidak pernah menghapus apa pun',
-  'help.key_menu': 'menu atas, huruf yang bergaris bawah',
-  'help.key_strip': 'keadaan stasiun di baris bawah',
+  'help.key_menu': 'Menu atas, huruf yang bergaris bawah',
+  'help.key_strip': 'Keadaan stasiun di baris bawah',
   'help.queue':
     'Yang genap 17 tahun dan yang sudah dijawab pusat paling atas, lalu yang terlambat dan yang menunggu paling lama. Panah memilih, Enter membuka, F2 membuka permohonan baru, F3 mencari, F9 mengubah giliran cetak.',
   'help.register':

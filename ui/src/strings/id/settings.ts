@@ -11,7 +11,7 @@ export default {
   'settings.place': 'Tempat',
   'settings.qr_page': 'Cek QR',
   'settings.qr_page_note':
-    'Satu berkas HTML dengan sertifikat stasiun ini. Bank, sekolah, atau kantor lain memeriksa kode kertas dengannya di peramban apa pun, tanpa jaringan. Serahkan langsung: siapa yang menukar halamannya dapat menukar kunci yang dipercaya.',
+    'Satu berkas HTML dengan sertifikat stasiun ini. Bank, sekolah, atau kantor lain memeriksa kode kertas dengannya di peramban apa pun, tanpa jaringan. Serahkan sendiri kepada penerimanya: halaman yang ditukar orang dapat membenarkan kertas palsu.',
   'settings.qr_page_saved': 'Halaman tersimpan.',
   'settings.qr_page_title': 'Simpan halaman pemeriksa kode',
   'settings.residents': 'Data penduduk dari berkas',

@@ -14,12 +14,12 @@ pub use raster::CardRaster;
 
 pub use crate::protocol::card_reason::CardReason;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
 use crate::budget::Budget;
-use crate::device::Device;
+use crate::device::{Device, DeviceState};
 use crate::error::{DeviceError, Fault};
 
 /// Pause between two questions about a job.
@@ -144,6 +144,33 @@ pub trait CardPrinter: Device {
             }
         }
         Ok(state)
+    }
+}
+
+/// What stands beside the printer on the device page: what is left of ribbon and film, then its own words.
+fn notes(status: Option<&CardPrinterStatus>, supplies: &Supplies) -> Vec<String> {
+    let left = |name: &str, supply: Supply| match (supply.cards, supply.percent) {
+        (Some(cards), _) => Some(format!("{name} {cards}")),
+        (None, Some(percent)) => Some(format!("{name} {percent} %")),
+        (None, None) => None,
+    };
+    let mut all: Vec<String> =
+        [left("pita", supplies.ribbon), left("film", supplies.film)].into_iter().flatten().collect();
+    all.extend(
+        status.into_iter().flat_map(|status| status.words.iter()).filter(|w| *w != "PRINTER_READY").cloned(),
+    );
+    all
+}
+
+/// The state of a driver that works, with what its printer says of itself.
+fn state_of(now: DeviceState, status: Option<&(CardPrinterStatus, SystemTime)>) -> DeviceState {
+    match (&now, status) {
+        (DeviceState::Ready | DeviceState::Present, Some((status, since)))
+            if !status.hindrances.is_empty() =>
+        {
+            DeviceState::Faulted { reason: Fault::NotReady, since: *since }
+        }
+        _ => now,
     }
 }
 

@@ -53,6 +53,8 @@ pub enum PrintOutcome {
     Unknown {
         /// Job number where known.
         job: Option<i32>,
+        /// What stood in the printer's way when it was asked last, in its own keywords.
+        reasons: Vec<String>,
     },
 }
 

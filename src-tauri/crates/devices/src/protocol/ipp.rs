@@ -40,75 +40,102 @@ impl JobState {
 /// `printer-state` 5: stopped, prints nothing until a person acts.
 pub const PRINTER_STOPPED: i32 = 5;
 
-/// Key of the Indonesian words for a printer's or job's reason keyword.
+/// Key of the window's words (`attest.reason.<key>`) for what a document printer or a job says of itself; `None` for a
+/// keyword that names no trouble, or one that goes on printing.
 ///
-/// The severity suffix (`-report`, `-warning`, `-error`) does not change the words.
-pub fn reason_message(keyword: &str) -> &'static str {
-    let bare = ["-report", "-warning", "-error"]
-        .iter()
-        .find_map(|suffix| keyword.strip_suffix(suffix))
-        .unwrap_or(keyword);
-    match bare {
-        "none" => "pencetak.siap",
-        "media-empty" | "media-needed" => "pencetak.kertas_habis",
-        "media-low" => "pencetak.kertas_menipis",
-        "media-jam" => "pencetak.kertas_macet",
-        "door-open" | "cover-open" | "interlock-open" => "pencetak.penutup_terbuka",
-        "toner-empty" | "marker-supply-empty" => "pencetak.tinta_habis",
-        "toner-low" | "marker-supply-low" => "pencetak.tinta_menipis",
-        "input-tray-missing" => "pencetak.baki_tidak_ada",
-        "output-area-full" | "output-area-almost-full" => "pencetak.baki_keluar_penuh",
-        "paused" | "moving-to-paused" | "stopping" | "stopped-partly" => "pencetak.dijeda",
-        "offline" | "shutdown" | "connecting-to-device" | "timed-out" => "pencetak.tidak_terhubung",
-        "spool-area-full" => "pencetak.antrean_penuh",
-        "job-canceled-by-user" | "job-canceled-by-operator" | "job-canceled-at-device" => {
-            "pencetak.tugas_dibatalkan"
-        }
-        "aborted-by-system" | "document-format-error" | "unsupported-document-format" => {
-            "pencetak.tugas_ditolak"
-        }
-        _ => "pencetak.alasan_lain",
+/// The severity suffix (`-report`, `-warning`, `-error`) does not change the words. Source: the IANA registry of
+/// `printer-state-reasons` and `job-state-reasons`.
+pub fn paper_reason(keyword: &str) -> Option<&'static str> {
+    // Ends in "error" by name, not by severity.
+    if matches!(keyword, "document-format-error" | "unsupported-document-format" | "aborted-by-system") {
+        return Some("job_refused");
     }
+    if !is_hindrance(keyword) {
+        return None;
+    }
+    Some(match keyword.strip_suffix("-error").unwrap_or(keyword) {
+        "job-incoming"
+        | "job-outgoing"
+        | "job-printing"
+        | "job-queued"
+        | "job-transforming"
+        | "job-completed-successfully"
+        | "job-spooling" => return None,
+        "media-empty" | "media-needed" => "media_empty",
+        "media-jam" => "media_jam",
+        "door-open" | "cover-open" | "interlock-open" => "cover_open",
+        "toner-empty" | "marker-supply-empty" => "toner_empty",
+        "input-tray-missing" => "tray_missing",
+        "output-area-full" => "output_full",
+        "paused" | "moving-to-paused" | "stopping" | "stopped-partly" => "paused",
+        "offline" | "shutdown" | "connecting-to-device" | "timed-out" => "offline",
+        "fuser-over-temp" => "overheated",
+        "job-canceled-by-user" | "job-canceled-by-operator" | "job-canceled-at-device" => "job_cancelled",
+        _ => "other",
+    })
 }
 
-/// Whether a reason keeps the printer from printing: anything that is not a mere report or warning.
+/// Key of the words for the most telling of several keywords: the first that has words of its own.
+pub fn first_paper_reason(keywords: &[String]) -> Option<&'static str> {
+    let keys: Vec<&str> = keywords.iter().filter_map(|keyword| paper_reason(keyword)).collect();
+    keys.iter().find(|key| **key != "other").or(keys.first()).copied()
+}
+
+/// Whether a reason keeps the printer from printing. The suffix says so (RFC 8011 §5.4.12); where there is none, the word
+/// itself does: what is low, almost full, almost empty or near its end goes on printing.
 pub fn is_hindrance(keyword: &str) -> bool {
-    keyword != "none"
-        && !keyword.ends_with("-report")
-        && !keyword.ends_with("-warning")
-        && !matches!(
-            keyword,
-            "media-low" | "toner-low" | "marker-supply-low" | "cups-waiting-for-job-completed"
-        )
+    if keyword == "none" || keyword.ends_with("-report") || keyword.ends_with("-warning") {
+        return false;
+    }
+    let goes_on = keyword.ends_with("-low")
+        || keyword.ends_with("-near-eol")
+        || keyword.ends_with("-life-warn")
+        || keyword.ends_with("-power-saver")
+        || keyword.contains("-almost-")
+        || keyword == "cups-waiting-for-job-completed";
+    !goes_on || keyword.ends_with("-error")
 }
 
-/// What a reason keyword means on a card printer; `None` for one that names no trouble.
+/// What a reason keyword means on a card printer; `None` for one that names no trouble. A ribbon goes by the words of ink
+/// and toner too: drivers of card printers take what their printing system has. Source: the IANA registry of
+/// `printer-state-reasons` (RFC 8011, PWG 5100.9, PWG 5100.13).
 pub fn card_reason(keyword: &str) -> Option<CardReason> {
     use CardReason as R;
     let bare = ["-report", "-warning", "-error"]
         .iter()
         .find_map(|suffix| keyword.strip_suffix(suffix))
         .unwrap_or(keyword);
-    let film = bare.contains("film") || bare.contains("transfer") || bare.contains("laminat");
+    // Of the whole word: some end in "error" by name.
+    let has = |part: &str| keyword.contains(part);
+    let film = has("film") || has("transfer") || has("laminat");
+    let ribbon = bare.starts_with("toner-")
+        || ["marker-supply-", "marker-print-ribbon-", "marker-ink-", "marker-toner-"]
+            .iter()
+            .any(|of| bare.starts_with(of));
+    let low = has("low") || has("almost");
     Some(match bare {
         "none" | "cups-waiting-for-job-completed" | "connecting-to-device" | "moving-to-paused" => {
             return None;
         }
-        _ if film && (bare.contains("low") || bare.contains("almost")) => R::FilmLow,
+        _ if film && low => R::FilmLow,
         _ if film => R::FilmEmpty,
-        "marker-supply-empty" | "toner-empty" => R::RibbonEmpty,
-        "marker-supply-low" | "toner-low" => R::RibbonLow,
-        "marker-supply-missing" => R::RibbonMissing,
-        "media-empty" | "media-needed" | "input-tray-missing" => R::FeederEmpty,
+        _ if ribbon && low => R::RibbonLow,
+        _ if ribbon && has("missing") => R::RibbonMissing,
+        _ if ribbon && has("empty") => R::RibbonEmpty,
+        _ if bare.ends_with("-jam") || has("feed-error") => R::CardJam,
+        "media-empty" | "media-needed" | "input-tray-missing" | "media-path-input-empty" => R::FeederEmpty,
+        "media-path-input-request" | "input-manual-input-request" => R::FeederEmpty,
         "media-low" => R::FeederLow,
-        "media-jam" | "input-media-jam" => R::CardJam,
-        "door-open" | "cover-open" | "interlock-open" | "input-cover-open" => R::CoverOpen,
-        _ if bare.starts_with("cleaner-") || bare.contains("cleaning") => R::CleaningDue,
-        _ if bare.contains("over-temp") => R::Overheated,
+        _ if bare.ends_with("-open") => R::CoverOpen,
+        _ if bare.starts_with("cleaner-") || has("cleaning") => R::CleaningDue,
+        _ if has("over-temp") => R::Overheated,
         "offline" | "shutdown" | "timed-out" | "power-down" => R::Offline,
-        "output-area-full" | "output-tray-missing" => R::OutputFull,
+        "output-area-full" | "output-area-almost-full" | "output-tray-missing" => R::OutputFull,
+        "media-path-output-full" | "media-path-media-tray-full" | "media-path-media-tray-almost-full" => {
+            R::OutputFull
+        }
         "paused" | "stopping" | "stopped-partly" => R::Paused,
-        "document-format-error" | "unsupported-document-format" | "unsupported-attributes-or-values" => {
+        "document-format" | "unsupported-document-format" | "unsupported-attributes-or-values" => {
             R::JobRefused
         }
         _ => R::Other,
@@ -144,10 +171,72 @@ mod tests {
     fn a_warning_does_not_stop_printing_but_an_open_door_does() {
         assert!(!is_hindrance("media-low-warning"), "a low tray still prints");
         assert!(is_hindrance("door-open"), "an open door does not");
-        assert_eq!(
-            reason_message("media-empty-error"),
-            reason_message("media-empty"),
-            "same words, any severity"
-        );
+        for goes_on in
+            ["marker-waste-almost-full", "output-area-almost-full", "marker-supply-low", "opc-near-eol"]
+        {
+            assert!(!is_hindrance(goes_on), "{goes_on} says itself that it goes on");
+            assert!(is_hindrance(&format!("{goes_on}-error")), "unless the printer says otherwise");
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_document_printer_become_the_keys_of_the_window_and_the_first_with_words_is_told() {
+        for (keyword, key) in [
+            ("none", None),
+            ("job-printing", None),
+            ("media-low-warning", None),
+            ("toner-low", None),
+            ("media-empty-error", Some("media_empty")),
+            ("media-empty", Some("media_empty")),
+            ("media-jam-error", Some("media_jam")),
+            ("cover-open-error", Some("cover_open")),
+            ("door-open", Some("cover_open")),
+            ("document-format-error", Some("job_refused")),
+            ("job-canceled-by-user", Some("job_cancelled")),
+            ("printer-stopped", Some("other")),
+            ("something-of-a-vendor", Some("other")),
+        ] {
+            assert_eq!(paper_reason(keyword), key, "{keyword}");
+        }
+        let said = |keywords: &[&str]| {
+            let keywords: Vec<String> = keywords.iter().map(|&keyword| keyword.to_owned()).collect();
+            first_paper_reason(&keywords)
+        };
+        assert_eq!(said(&["toner-low-warning", "printer-stopped", "media-jam-error"]), Some("media_jam"));
+        assert_eq!(said(&["none", "something-of-a-vendor"]), Some("other"), "better than nothing");
+        assert_eq!(said(&["none"]), None);
+    }
+
+    #[test]
+    fn the_words_of_the_registry_mean_on_a_card_printer_what_they_say() {
+        use CardReason as R;
+        for (word, reason) in [
+            ("none", None),
+            ("connecting-to-device", None),
+            ("marker-supply-low-warning", Some(R::RibbonLow)),
+            ("marker-supply-almost-empty", Some(R::RibbonLow)),
+            ("marker-print-ribbon-almost-empty", Some(R::RibbonLow)),
+            ("marker-print-ribbon-empty-error", Some(R::RibbonEmpty)),
+            ("marker-print-ribbon-missing", Some(R::RibbonMissing)),
+            ("marker-ink-empty", Some(R::RibbonEmpty)),
+            ("toner-low-report", Some(R::RibbonLow)),
+            ("transfer-film-low", Some(R::FilmLow)),
+            ("marker-waste-almost-full", Some(R::Other)),
+            ("media-low", Some(R::FeederLow)),
+            ("media-needed-error", Some(R::FeederEmpty)),
+            ("media-path-input-empty", Some(R::FeederEmpty)),
+            ("media-path-input-jam", Some(R::CardJam)),
+            ("input-media-tray-feed-error", Some(R::CardJam)),
+            ("cover-open", Some(R::CoverOpen)),
+            ("cleaner-life-almost-over", Some(R::CleaningDue)),
+            ("fuser-over-temp", Some(R::Overheated)),
+            ("output-area-almost-full", Some(R::OutputFull)),
+            ("paused", Some(R::Paused)),
+            ("shutdown", Some(R::Offline)),
+            ("document-format-error", Some(R::JobRefused)),
+            ("something-of-a-vendor", Some(R::Other)),
+        ] {
+            assert_eq!(card_reason(word), reason, "{word}");
+        }
     }
 }

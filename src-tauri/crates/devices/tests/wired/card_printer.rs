@@ -1,6 +1,7 @@
 //! The Evolis driver against its simulator over TCP (on hardware with `REKAM_HW=1`, `REKAM_HW_EVOLIS=<host:port>/<name>`;
 //! it only asks there), and the folder that stands in for a printer.
 
+use std::process::Command;
 use std::time::Duration;
 
 use devices::driver::card_printer::evolis::{EvolisPrinter, Settings};
@@ -271,7 +272,21 @@ fn a_folder_keeps_the_face_and_never_says_that_it_was_printed() {
     assert_eq!(folder.print(&job("file-1"), &long()), Ok(unknown));
     let png = std::fs::read(folder.path_of(&job("file-1").id)).unwrap();
     assert_eq!(CardRaster::from_png(&png), Ok(face()), "pixel for pixel");
-    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "and nothing beside it");
+    let pdf = folder.path_of(&job("file-1").id).with_extension("pdf");
+    let said = Command::new("pdfinfo").arg(&pdf).output().unwrap();
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    let line = |name: &str| said.lines().find_map(|l| l.strip_prefix(name)).map(|v| v.trim().to_owned());
+    assert_eq!(line("Pages:").as_deref(), Some("1"), "an independent reader opens it: {said}");
+    let size: Vec<f64> =
+        line("Page size:").unwrap().split(' ').filter_map(|word| word.parse().ok()).collect();
+    let off = |points: f64, mm: f64| (points / 72.0 * 25.4 - mm).abs();
+    assert!(off(size[0], 85.60) < 0.01 && off(size[1], 53.98) < 0.01, "one card, nothing to scale: {size:?}");
+    let out = tempfile::tempdir().unwrap();
+    let drawn = out.path().join("face");
+    assert!(Command::new("pdfimages").arg("-png").args([&pdf, &drawn]).status().unwrap().success());
+    let drawn = std::fs::read(out.path().join("face-000.png")).unwrap();
+    assert_eq!(CardRaster::from_png(&drawn), Ok(face()), "the same pixels");
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2, "and nothing beside the two");
     let away = CardFolder::new(&dir.path().join("none"));
     assert!(away.print(&job("x"), &long()).is_err(), "a folder is never made by itself");
     assert_eq!(away.status(&long()).unwrap().hindrances, [CardReason::Offline]);

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use devices::driver::card_printer::ipp::IppCardPrinter;
-use devices::driver::card_printer::{CardFate, CardRaster, Doubt, JobId, JobState};
+use devices::driver::card_printer::{CardFate, CardRaster, CardReason, Doubt, JobId, JobState};
 use devices::{Budget, CardPrinter, Device, Fault};
 
 use crate::card_printer::{face, job};
@@ -127,4 +127,34 @@ fn a_card_printer_that_fails_has_not_printed_and_one_that_is_gone_is_absent() {
     drop(eve);
     let gone = printer.print(&job("gone"), &Budget::of(LONG)).expect_err("nobody there");
     assert_eq!(gone.fault(), Fault::Absent);
+}
+
+#[test]
+fn what_the_printer_only_warns_of_is_told_and_prints_all_the_same() {
+    let conf = tempfile::tempdir().unwrap();
+    // The program that takes the job tells the printer's state, as a driver does.
+    let command = conf.path().join("warns");
+    std::fs::write(
+        &command,
+        "#!/bin/sh\necho 'STATE: +marker-supply-low,media-low,marker-waste-almost-full' >&2\n",
+    )
+    .unwrap();
+    std::fs::set_permissions(&command, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let eve = start(ALL, command.to_str(), conf.path(), (5398, 8560));
+    let printer = printer(&eve);
+    assert_eq!(printer.print(&job("warned"), &Budget::of(LONG)), Ok(JobState::Printed));
+    let mut status = printer.status(&Budget::of(LONG)).expect("it answers");
+    status.warnings.sort_unstable();
+    assert_eq!(status.hindrances, Vec::<CardReason>::new(), "{:?}", status.words);
+    assert_eq!(
+        status.warnings,
+        [CardReason::RibbonLow, CardReason::FeederLow, CardReason::Other],
+        "{:?}",
+        status.words
+    );
+    assert!(
+        printer.info().notes.iter().any(|note| note.starts_with("media-low")),
+        "the words stand with the device"
+    );
+    assert_eq!(printer.print(&job("next"), &Budget::of(LONG)), Ok(JobState::Printed), "in nobody's way");
 }

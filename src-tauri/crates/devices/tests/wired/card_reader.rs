@@ -5,14 +5,12 @@ use std::time::Duration;
 
 use devices::driver::card::pcsc::PcscReader;
 use devices::{Budget, CancelToken, CardReader, Fault};
-use sim::vcard::{Card, CardContents, Pcscd, Temper, VCard, vpcd_port};
+use sim::vcard::{Card, CardContents, Pcscd, Temper, VCard, is_alone, once_more_alone, vpcd_port};
 
 mod chip;
 
 const LONG: Duration = Duration::from_secs(60);
 const FIRST: &str = "Virtual PCD 00 00";
-/// Set for a test that runs in a file system of its own.
-const ALONE: &str = "REKAM_TEST_ALONE";
 const SECOND: &str = "Virtual PCD 00 01";
 
 fn small() -> CardContents {
@@ -151,21 +149,9 @@ fn the_death_and_return_of_the_service_is_survived() {
     let mut service = Pcscd::for_test().unwrap();
     if !service.is_ours() {
         // A pcscd of the system runs and is not ours to stop: the same test once more beside it, where only it is seen.
-        let name = "card_reader::the_death_and_return_of_the_service_is_survived";
-        assert!(std::env::var_os(ALONE).is_none(), "a private /run/pcscd shows no service of the system");
         drop(service);
-        let done = std::process::Command::new("unshare")
-            .args(["--user", "--map-root-user", "--mount", "--net", "sh", "-c"])
-            .arg("mount -t tmpfs none /run && mkdir /run/pcscd && exec \"$0\" --exact \"$1\" --nocapture")
-            .arg(std::env::current_exe().unwrap())
-            .arg(name)
-            .env(ALONE, "1")
-            .env("TMPDIR", tempfile::tempdir().unwrap().keep())
-            .output()
-            .expect("unshare is there (util-linux)");
-        let said =
-            String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
-        assert!(done.status.success() && said.contains("1 passed"), "alone with its own service: {said}");
+        let test = "card_reader::the_death_and_return_of_the_service_is_survived";
+        once_more_alone(test, &["--net"]).unwrap();
         return;
     }
     let reader = PcscReader::new(Some(FIRST));
@@ -175,7 +161,7 @@ fn the_death_and_return_of_the_service_is_survived() {
     assert_eq!(fault, Fault::NotReady, "said as it is: neither the card nor the reader is missing");
     service.go_on().unwrap();
     assert_eq!(reader.card(&budget()).unwrap(), None, "the same driver goes on");
-    if std::env::var_os(ALONE).is_some() {
+    if is_alone() {
         return; // without a network of its own no card can be laid on the virtual reader
     }
     let _card = lay(vpcd_port().expect("a virtual reader"), small(), Temper::Ktpel);

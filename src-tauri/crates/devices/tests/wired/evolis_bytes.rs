@@ -61,6 +61,7 @@ fn words_of_old_and_new_services_mean_the_same() {
     );
     assert_eq!(State::read("").trouble(), Some((CardReason::Other, true)), "nor is silence");
     assert_eq!(State::read("Evolis Primacy 2,READY,PRINTER_READY").trouble(), None);
+    assert_eq!(State::read("WARNING,INF_SLEEP_MODE").trouble(), None, "sleep is no trouble");
 }
 
 proptest! {

@@ -6,6 +6,7 @@
 mod apdu;
 mod card_printer;
 mod card_printer_ipp;
+mod card_printer_words;
 mod card_reader;
 mod chip;
 mod evolis_bytes;

@@ -81,7 +81,8 @@ fn a_printer_that_stands_still_says_why_and_goes_on_when_it_is_helped() {
         assert!(!status.ready, "{fault:?}");
         assert_eq!(status.reasons, [reason], "{fault:?}");
         let outcome = driver.print(&letter(), &Budget::of(Duration::from_millis(900))).unwrap();
-        assert!(matches!(outcome, PrintOutcome::Unknown { .. }), "never a false end: {fault:?} {outcome:?}");
+        let PrintOutcome::Unknown { reasons, .. } = outcome else { panic!("{fault:?}: {outcome:?}") };
+        assert_eq!(reasons, [reason], "never a false end, and it says why: {fault:?}");
         assert_eq!(sim.printed().len(), 0, "{fault:?}");
         let outcome = healed(&plan, || driver.print(&letter(), &Budget::of(LONG)).unwrap());
         assert!(matches!(outcome, PrintOutcome::Completed { .. }), "{fault:?} {outcome:?}");
@@ -98,7 +99,10 @@ fn paper_that_ends_in_the_middle_of_a_job_stops_it_until_more_is_put_in() {
     let (sim, plan, driver) = desk();
     plan.set(SimFault::PaperOutMidJob);
     let cut = driver.print(&letter(), &Budget::of(Duration::from_millis(900))).unwrap();
-    let PrintOutcome::Unknown { job: Some(_) } = cut else { panic!("a person must look, not {cut:?}") };
+    let PrintOutcome::Unknown { job: Some(_), reasons } = cut else {
+        panic!("a person must look, not {cut:?}")
+    };
+    assert_eq!(reasons, ["media-empty-error"], "with the reason of the printer, not of the job");
     assert_eq!(driver.status(&Budget::of(LONG)).unwrap().reasons, ["media-empty-error"], "it says why");
     plan.set(SimFault::JamMidJob);
     let outcome = healed(&plan, || driver.print(&letter(), &Budget::of(LONG)).unwrap());
@@ -131,7 +135,7 @@ fn a_printer_that_lies_or_is_silent_is_never_taken_at_its_word() {
     let outcome = driver.print(&letter(), &Budget::of(LONG)).unwrap();
     assert_eq!(
         outcome,
-        PrintOutcome::Unknown { job: None },
+        PrintOutcome::Unknown { job: None, reasons: Vec::new() },
         "it was sent, and nobody said what became of it"
     );
     assert_eq!(sim.printed().len(), 1, "it came out all the same");

@@ -47,11 +47,11 @@ pub struct StokLine {
     pub used: u32,
     /// Spoiled.
     pub spoiled: u32,
-    /// Given back or lent out.
+    /// Given back, or not found.
     pub given: u32,
     /// At closing.
     pub closing: u32,
-    /// How long it lasts, for example `±6 hari kerja`; empty when unknown.
+    /// How long it lasts, for example `±6 hari kerja`; empty when unknown, and for a day that is over.
     pub lasts: String,
 }
 
@@ -92,6 +92,8 @@ pub struct LaporanHarian {
     pub finding: String,
     /// From recording to hand-over, in order.
     pub production: Vec<ProduksiLine>,
+    /// When the open things of a day that is over were read, for example `28-11-2026 pukul 09.41`; empty for today.
+    pub read_later: String,
     /// Per officer.
     pub officers: Vec<PetugasLine>,
     /// Accounts of the stock.
@@ -152,7 +154,7 @@ impl LaporanHarian {
         let day = format!("{}, {}", terbilang::weekday(self.day.weekday()), long_date(self.day));
         let values = json!({
             "number": number(&self.number, training), "day": day, "finding": self.finding,
-            "production": production, "officers": officers, "stock": stock, "spoiled": spoiled,
+            "production": production, "read_later": self.read_later, "officers": officers, "stock": stock, "spoiled": spoiled,
             "unclaimed_total": self.unclaimed_total, "unclaimed": unclaimed, "notes": self.notes,
             "officer": self.officer, "supervisor": self.supervisor,
         });

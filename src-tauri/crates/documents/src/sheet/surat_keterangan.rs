@@ -34,8 +34,8 @@ pub struct SuratKeterangan {
     pub nationality: String,
     /// Portrait, 3:4.
     pub photo: Option<Picture>,
-    /// Day of recording.
-    pub recorded: Date,
+    /// Day of a recording at this station; `None` for one that was made elsewhere or of which no day is known.
+    pub recorded: Option<Date>,
     /// Day of the letter.
     pub issued: Date,
     /// Why there is no card yet, in words without final stop.
@@ -69,7 +69,8 @@ impl SuratKeterangan {
         let mut pictures = Pictures::default();
         let letters = &office.letters;
         let until = long_date(Self::valid_until(self.issued, office)?);
-        let (recorded, months) = (long_date(self.recorded), letters.suket.months.to_string());
+        let recorded = self.recorded.map(long_date).unwrap_or_default();
+        let months = letters.suket.months.to_string();
         let in_words = terbilang::number(u64::from(letters.suket.months));
         let known = [
             ("tanggal_rekam", recorded.as_str()),
@@ -79,11 +80,16 @@ impl SuratKeterangan {
             ("bulan_terbilang", in_words.as_str()),
             ("sampai", until.as_str()),
         ];
+        let mut paragraphs = letters.suket.paragraphs.clone();
+        // Nothing is certified that is not known here.
+        if let (None, Some(first)) = (self.recorded, paragraphs.first_mut()) {
+            first.clone_from(&letters.suket.elsewhere);
+        }
         let values = json!({
             "title": letters.suket.title, "subtitle": letters.suket.subtitle,
             "number": number(&self.number, training),
             "opening": fill(&letters.suket.opening, &known)?,
-            "paragraphs": fill_all(&letters.suket.paragraphs, &known)?,
+            "paragraphs": fill_all(&paragraphs, &known)?,
             "check": letters.suket.check, "stamp": letters.suket.stamp,
             "nik": self.nik, "name": self.name, "birth": self.birth, "sex": self.sex, "address": self.address,
             "district": self.district, "religion": self.religion, "marital": self.marital,

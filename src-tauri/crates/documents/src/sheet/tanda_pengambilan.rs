@@ -22,7 +22,7 @@ pub struct TandaPengambilan {
     pub status: String,
     /// When that was known, for example `23-11 pukul 10.50`.
     pub status_at: String,
-    /// When to come, for example `Hari ini mulai 11.00, atau hari lain pada jam layanan.`
+    /// When to come, for example `Hari ini, atau hari lain pada jam layanan.`
     pub ready: String,
     /// Packet number or empty.
     pub packet: String,

@@ -38,7 +38,7 @@ pub fn suket() -> SuratKeterangan {
         occupation: "PETANI/PEKEBUN".into(),
         nationality: "WNI".into(),
         photo: Some(portrait()),
-        recorded: Date::constant(2026, 11, 24),
+        recorded: Some(Date::constant(2026, 11, 24)),
         issued: Date::constant(2026, 11, 24),
         reason: "rekaman masih menunggu pengiriman ke pusat".into(),
         raw_status: "SENT_FOR_ENROLLMENT".into(),
@@ -144,18 +144,21 @@ pub fn daily() -> LaporanHarian {
     LaporanHarian {
         number: "LH/18.13-02/2026/327".into(),
         day: Date::constant(2026, 11, 23),
-        finding: "24 orang terekam, 18 kartu diserahkan. 7 rekaman belum terkirim, tertua 3 hari.".into(),
+        finding: "24 orang terekam, 19 kartu dicetak, 18 kartu diserahkan. 7 paket belum diakui pusat, tertua 3 hari."
+            .into(),
         production: vec![
-            bar("Terekam", 24, "1 dengan pengecualian"),
-            bar("Terkirim", 17, "7 belum terkirim, tertua 3 hari"),
+            bar("Terekam", 24, "1 pengecualian"),
+            bar("Terkirim", 17, "7 belum terkirim"),
             bar("Diakui pusat", 17, ""),
-            bar("Siap cetak", 15, "2 masih diproses pusat"),
-            bar("Dicetak", 19, "4 dari hari sebelumnya"),
+            bar("Siap cetak", 15, "2 belum siap cetak menurut pusat"),
+            bar("Dicetak", 19, ""),
             bar("Diserahkan", 18, ""),
+            bar("Dikembalikan", 3, ""),
         ],
+        read_later: String::new(),
         officers: vec![
             who("Dewi Anggraini", "Operator", 14, 0, 0, "9,2 menit"),
-            who("Rizal Fahmi", "Pencetakan", 0, 19, 0, ""),
+            who("Rizal Fahmi", "Loket cetak", 0, 19, 0, ""),
             who("Yuliana", "Layanan", 10, 0, 18, "10,4 menit"),
         ],
         stock: vec![
@@ -187,7 +190,7 @@ pub fn daily() -> LaporanHarian {
             officer: "Rizal Fahmi".into(),
         }],
         unclaimed_total: 40,
-        unclaimed: (0..5)
+        unclaimed: (0..2)
             .map(|i| BelumDiambilLine {
                 number: format!("TP-26-113{}2", 10 + i),
                 shelf: format!("Rak B, kotak {}", i + 1),
@@ -195,7 +198,9 @@ pub fn daily() -> LaporanHarian {
                 days: 34 - i,
             })
             .collect(),
-        notes: vec!["Jaringan terputus pukul 08.12 sampai 09.40; perekaman tetap berjalan.".into()],
+        notes: vec![
+            "Dikembalikan karena Kartu Keluarga: 3.".into(),
+        ],
         officer: "Yuliana".into(),
         supervisor: "Hendra Saputra".into(),
         qr: SEAL.into(),

@@ -62,7 +62,7 @@ pub fn check_field(unsur: Unsur, text: &str, ctx: &FieldCtx<'_>) -> Vec<Finding>
         Unsur::Nama | Unsur::NamaIbu | Unsur::NamaAyah => nama::check(text).findings,
         Unsur::TanggalLahir => check_born(text, ctx),
         Unsur::TanggalKawin | Unsur::TanggalCerai => check_date(text, ctx.today, true).1,
-        Unsur::ItapBerlaku => check_date(text, ctx.today, false).1,
+        Unsur::ItapBerlaku => check_stay(text, ctx.today),
         Unsur::Kelurahan => check_region(text, ctx.wilayah),
         Unsur::Rt | Unsur::Rw => {
             digits(text, 1..=3, Level::Hard, Rule::RtRwForm, "RT dan RW diisi 1–3 angka, misalnya 003.")
@@ -205,6 +205,20 @@ fn check_date(text: &str, today: Date, past: bool) -> (Option<Tanggal>, Vec<Find
         ));
     }
     (Some(date), findings)
+}
+
+/// The last day of an ITAP: the card is valid no longer than the stay, so none is made on one that has ended (UU 24/2013,
+/// Ps. 63 and 64).
+fn check_stay(text: &str, today: Date) -> Vec<Finding> {
+    let (date, mut findings) = check_date(text, today, false);
+    if date.and_then(Tanggal::latest).is_some_and(|last| last < today) {
+        findings.push(Finding::new(
+            Level::Hard,
+            Rule::StayEnded,
+            "ITAP ini sudah berakhir. Minta ITAP yang berlaku; perpanjangannya diurus di kantor imigrasi.",
+        ));
+    }
+    findings
 }
 
 fn check_born(text: &str, ctx: &FieldCtx<'_>) -> Vec<Finding> {

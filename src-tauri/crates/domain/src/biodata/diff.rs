@@ -52,7 +52,8 @@ pub fn diff(form: &Biodata, record: &Biodata) -> Vec<DiffRow> {
         .collect()
 }
 
-fn same(unsur: Unsur, a: &str, b: &str) -> bool {
+/// Says whether two texts of one element mean the same.
+pub(super) fn same(unsur: Unsur, a: &str, b: &str) -> bool {
     match unsur {
         Unsur::Nik | Unsur::NomorKk | Unsur::NikIbu | Unsur::NikAyah => {
             nik::digits_only(a) == nik::digits_only(b)

@@ -162,7 +162,7 @@ pub enum Refusal {
     /// The mirror does not say PRINT_READY_RECORD.
     #[error("the centre does not say print ready")]
     NotPrintReady,
-    /// The mirror says PRINT_READY_RECORD: give the slip instead.
+    /// The mirror says PRINT_READY_RECORD, and lately enough: give the slip instead.
     #[error("the centre says print ready")]
     IsPrintReady,
     /// Nothing is known from the centre.
@@ -210,7 +210,7 @@ pub enum Refusal {
     /// Somebody else collects: an officer must stand in for the finger.
     #[error("somebody else collects; an officer must witness")]
     FingerMustBeWitnessed,
-    /// All tries of the finger are spent: an officer must stand in, or the card is withheld.
+    /// All tries of the finger in this sitting are spent: an officer must stand in, or the card is withheld.
     #[error("all {limit} tries are spent")]
     TriesSpent { limit: u8 },
     /// Name, NIK or relation of the collector is missing.

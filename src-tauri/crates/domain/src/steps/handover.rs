@@ -2,6 +2,7 @@
 
 mod checks;
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -101,7 +102,7 @@ pub struct Judged {
 }
 
 /// One try of a finger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FingerTry {
     /// Which.
     pub finger: Finger,
@@ -111,6 +112,19 @@ pub struct FingerTry {
     pub matched: bool,
     /// When.
     pub at: Timestamp,
+    /// By whom and on which day it was taken; `None` for a try that counts in no sitting any more.
+    #[serde(default)]
+    pub sitting: Option<Sitting>,
+}
+
+/// One officer's day at the desk: the tries of a finger are counted in it, so that whoever spent them takes none from the
+/// owner of the card who comes later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sitting {
+    /// The officer.
+    pub by: OperatorId,
+    /// The civil day at the station.
+    pub day: Date,
 }
 
 /// The photo on the chip held against that of the record.
@@ -161,7 +175,7 @@ pub struct HandoverState {
     pub collector: Collector,
     /// The finger, matched or witnessed (somebody else collects, or nobody matches).
     pub finger: Option<FingerProof>,
-    /// Tries so far.
+    /// All tries, also of earlier sittings: they are evidence.
     #[serde(default)]
     pub tries: Vec<FingerTry>,
     /// The photo on the chip or card against that of the record.
@@ -191,6 +205,11 @@ impl HandoverState {
     /// Tries below the limit.
     pub fn failed_matches(&self) -> usize {
         self.tries.iter().filter(|tried| !tried.matched).count()
+    }
+
+    /// Tries that this officer has had today.
+    pub fn tries_in(&self, sitting: &Sitting) -> usize {
+        self.tries.iter().filter(|tried| tried.sitting.as_ref() == Some(sitting)).count()
     }
 }
 
@@ -368,11 +387,12 @@ pub(crate) fn on(
                 return Err(Refusal::FingerMustBeWitnessed);
             }
             let limit = ctx.rules.handover_tries;
-            if handover.tries.len() >= usize::from(limit) {
+            let sitting = Sitting { by: ctx.operator.clone(), day: ctx.today };
+            if handover.tries_in(&sitting) >= usize::from(limit) {
                 return Err(Refusal::TriesSpent { limit });
             }
             let matched = score >= ctx.rules.thresholds.rematch_score;
-            handover.tries.push(FingerTry { finger, score, matched, at: ctx.now });
+            handover.tries.push(FingerTry { finger, score, matched, at: ctx.now, sitting: Some(sitting) });
             if matched {
                 handover.finger = Some(FingerProof::Matched { finger, score });
             }
@@ -464,13 +484,13 @@ pub(crate) fn on(
             let Some(blangko) = state.print.card.clone() else { return Err(Refusal::NoCard) };
             let handover = &mut state.handover;
             handover.handed_at = Some(ctx.now);
-            let by = match handover.collector {
-                Collector::Own => "sendiri",
-                Collector::Other { .. } => "diwakili",
+            let by = match &handover.collector {
+                Collector::Own => "sendiri".to_owned(),
+                Collector::Other { name, relation, .. } => format!("{} ({})", name.trim(), relation.trim()),
             };
             effects.push(line(
                 RegisterKind::CardHandedOver,
-                [("blangko", blangko.to_string()), ("pengambil", by.into())],
+                [("blangko", blangko.to_string()), ("pengambil", by)],
             ));
             if state.print.shelf.is_some() {
                 effects.push(Effect::LeaveShelf);

@@ -38,6 +38,9 @@ pub struct StatusState {
     /// When the applicant was last told the reason, and which.
     #[serde(default)]
     pub told: Option<Told>,
+    /// As of when the centre said the PRINT_READY_RECORD that was too old to decide on when the applicant was sent home.
+    #[serde(default)]
+    pub outdated: Option<Timestamp>,
 }
 
 /// What the applicant was told.
@@ -70,6 +73,8 @@ pub enum StatusEvent {
     ReturnedToApplicant {
         /// The reason in words.
         reason: String,
+        /// Code of the ready-made reason, which the report of returns counts by; empty for own words.
+        code: String,
     },
 }
 
@@ -83,7 +88,7 @@ pub fn withdrawal(state: &State) -> Option<&MirrorEntry> {
 }
 
 /// Returns what the centre says now where that ends the wait of an applicant who got a Suket or was told why:
-/// PRINT_READY_RECORD at any time, anything else that is for this office to act on once, until the applicant is told of it.
+/// PRINT_READY_RECORD at any time but the one that was too old when they left, anything else that is for this office to act on once, until the applicant is told of it.
 /// `mirror` is all that the station knows of the NIK, also what the visit has not taken over yet.
 ///
 /// Source: SOP 2018 step 7; ktp-el §11, people who wait are told nothing.
@@ -93,7 +98,8 @@ pub fn answer<'a>(state: &State, mirror: &'a Mirror) -> Option<&'a MirrorEntry> 
     }
     let now = mirror.current()?;
     if now.status.is_print_ready() {
-        return Some(now);
+        // The word that was too old to act on is no answer to those who were sent home over it; a newer one is.
+        return state.status.outdated.is_none_or(|old| now.as_of > old).then_some(now);
     }
     if now.status.is_with_centre() {
         return None;
@@ -135,11 +141,15 @@ fn is_ready(state: &State) -> bool {
     state.status.mirror.current().is_some_and(|entry| entry.status.is_print_ready())
 }
 
+/// Ready is refused while the slip can be given. Where the word is too old for the slip, this is the only exit.
 fn not_ready(state: &mut State, why: &str, outcome: NotReady, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     reason(why)?;
-    if is_ready(state) {
+    let ready = state.status.mirror.current().filter(|entry| entry.status.is_print_ready());
+    let too_old = state.status.mirror.age_s(ctx.now).is_some_and(|age_s| age_s > ctx.rules.status_max_age_s);
+    if ready.is_some() && !too_old {
         return Err(Refusal::IsPrintReady);
     }
+    state.status.outdated = ready.map(|entry| entry.as_of);
     state.phase = Phase::Waiting { outcome };
     state.clock.pause(PauseReason::Waiting, ctx.now);
     Ok(())
@@ -185,12 +195,16 @@ pub(crate) fn on(
             effects.push(Effect::IssueSuket { reason: why });
             Ok(Outcome::Stay)
         }
-        StatusEvent::ReturnedToApplicant { reason: why } => {
+        StatusEvent::ReturnedToApplicant { reason: why, code } => {
             not_ready(state, &why, NotReady::Told, ctx)?;
             state.status.told = Some(Told { at: ctx.now, reason: why.clone() });
             effects.push(line(
                 RegisterKind::VisitReturned,
-                [("langkah", state.step.key().into()), ("alasan", why)],
+                [
+                    ("langkah", state.step.key().into()),
+                    ("alasan", why),
+                    ("hal", if code.is_empty() { "lainnya".to_owned() } else { code }),
+                ],
             ));
             Ok(Outcome::Stay)
         }

@@ -1,4 +1,4 @@
-use domain::biodata::{FieldCtx, check_field, compare_key, diff, missing};
+use domain::biodata::{FieldCtx, RECORD_LINES, agree, check_field, compare_key, diff, missing};
 use domain::codes::CodeTables;
 use domain::{Biodata, JenisPermohonan, Level, Unsur, Wilayah};
 use jiff::civil::date;
@@ -42,6 +42,8 @@ fn level(unsur: Unsur, text: &str) -> Level {
 #[case(Unsur::Alamat, "Jl. Merdeka Gg. Cengkih 7", Level::Ok)]
 #[case(Unsur::Alamat, "Jl.\u{202E}Merdeka", Level::Hard)]
 #[case(Unsur::ItapBerlaku, "2030-01-01", Level::Ok)]
+#[case(Unsur::ItapBerlaku, "2026-11-23", Level::Ok)]
+#[case(Unsur::ItapBerlaku, "2026-11-22", Level::Hard)]
 #[case(Unsur::Nama, "", Level::Ok)]
 fn every_field_is_judged_by_its_own_rule(#[case] unsur: Unsur, #[case] text: &str, #[case] expected: Level) {
     assert_eq!(level(unsur, text), expected, "{} = {text:?}", unsur.key());
@@ -93,6 +95,42 @@ fn form_and_record_differ_only_where_they_mean_something_else() {
     let different: Vec<Unsur> = rows.iter().filter(|row| !row.same).map(|row| row.unsur).collect();
     assert_eq!(different, [Unsur::GolonganDarah, Unsur::Alamat], "in the order of the form");
     assert!(!format!("{rows:?}").contains("MERDEKA"), "a difference in a log shows no data");
+}
+
+#[test]
+fn two_recordings_agree_by_what_both_have_and_say_nothing_where_they_share_nothing() {
+    let mut now = Biodata::new();
+    let mut earlier = Biodata::new();
+    for (unsur, a, b) in [
+        (Unsur::Nik, "1813041205850001", "1806021205850003"),
+        (Unsur::Nama, "Joko Susilo", "JOKO  SUSILO"),
+        (Unsur::TempatLahir, "Liwa", "LIWA"),
+        (Unsur::TanggalLahir, "12-05-1985", "1985-05-12"),
+        (Unsur::Alamat, "Kerbang Langgar", "KERBANG LANGGAR"),
+        (Unsur::Rt, "1", "001"),
+        (Unsur::Kelurahan, "1813042001", "1806022003"),
+    ] {
+        now.set(unsur, a);
+        earlier.set(unsur, b);
+    }
+    // Only one of them was asked for these.
+    earlier.set(Unsur::Rw, "4");
+    now.set(Unsur::NomorKk, "1813041202100007");
+    let said: Vec<_> =
+        RECORD_LINES.iter().map(|elements| (elements[0], agree(elements, &now, &earlier))).collect();
+    assert_eq!(
+        said,
+        [
+            (Unsur::Nik, Some(false)),
+            (Unsur::Nama, Some(true)),
+            (Unsur::TempatLahir, Some(true)),
+            (Unsur::NomorKk, None),
+            (Unsur::Alamat, Some(false)),
+        ],
+        "one street in two villages is two addresses; a number that only one gave is no difference"
+    );
+    earlier.set(Unsur::Kelurahan, "1813042001");
+    assert_eq!(agree(RECORD_LINES[4], &now, &earlier), Some(true), "RW that only one gave is no difference");
 }
 
 #[test]

@@ -62,7 +62,11 @@ fn the_applicant_is_told_once_of_each_answer_and_called_for_print_ready_until_th
     let entry = mirror.current().unwrap().clone();
     status(&mut desk, StatusEvent::Seen { entry }).unwrap();
     assert!(ends(&desk, &mirror).is_some(), "somebody looked, and nobody was told");
-    status(&mut desk, StatusEvent::ReturnedToApplicant { reason: "perlu validasi".into() }).unwrap();
+    status(
+        &mut desk,
+        StatusEvent::ReturnedToApplicant { reason: "perlu validasi".into(), code: String::new() },
+    )
+    .unwrap();
     assert_eq!(ends(&desk, &mirror), None, "told");
 
     says(&mut desk, &mut mirror, "PRR");

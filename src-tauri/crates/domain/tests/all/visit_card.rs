@@ -118,7 +118,11 @@ fn step_7_gives_a_slip_or_a_suket_or_the_reason() {
     );
     status(&mut desk, StatusEvent::SuketChosen { reason: "masih diproses".into() }).unwrap();
     assert_eq!(desk.state.phase, Phase::Waiting { outcome: NotReady::Suket }, "waits with a Suket");
-    status(&mut desk, StatusEvent::ReturnedToApplicant { reason: "masih diproses".into() }).unwrap();
+    status(
+        &mut desk,
+        StatusEvent::ReturnedToApplicant { reason: "masih diproses".into(), code: "processing".into() },
+    )
+    .unwrap();
     assert_eq!(desk.state.phase, Phase::Waiting { outcome: NotReady::Told }, "or was told");
     let entry = desk.status("PRR");
     status(&mut desk, StatusEvent::Seen { entry }).unwrap();

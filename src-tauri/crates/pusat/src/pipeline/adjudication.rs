@@ -1,9 +1,10 @@
 //! Packets that wait for a person, and the person's word.
 
-use super::{StageName, set_status, wake};
+use super::{StageName, wake};
 use crate::centre::{Centre, new_id};
 use crate::error::{Error, Result};
 use crate::gallery;
+use crate::record;
 use domain::Finger;
 use packet::wire::Attributes;
 use sqlx::PgConnection;
@@ -318,7 +319,7 @@ pub async fn decide(centre: &Centre, enrolment: Uuid, word: Word, decider: &str,
     .execute(&mut *tx)
     .await?;
     let touched = match status {
-        Some((status, why)) => set_status(centre, &mut tx, enrolment, status, why).await?,
+        Some((status, why)) => record::say(centre, &mut tx, enrolment, status, why).await?,
         None => Vec::new(),
     };
     tx.commit().await?;

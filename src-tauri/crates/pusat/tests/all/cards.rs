@@ -10,23 +10,23 @@ use serde_json::json;
 use uuid::Uuid;
 
 impl Desk {
-    async fn ask_for(&self, job: Uuid, body: &serde_json::Value) -> crate::client::Answer {
+    pub async fn ask_for(&self, job: Uuid, body: &serde_json::Value) -> crate::client::Answer {
         self.client.post(&format!("/v1/credentialRequests/{job}"), body).await
     }
 
-    async fn state_of(&self, job: Uuid) -> String {
+    pub async fn state_of(&self, job: Uuid) -> String {
         let answer = self.client.get(&format!("/v1/credentialRequests/{job}")).await;
         answer.json::<serde_json::Value>()["status"].as_str().unwrap().to_owned()
     }
 
-    async fn print(&self, job: Uuid) {
+    pub async fn print(&self, job: Uuid) {
         let issued = br#"{"status":"ISSUED","serial":"B-0001"}"#;
         let headers = [("content-type", "application/json")];
         let path = format!("/v1/credentialRequests/{job}");
         assert_eq!(self.client.ask(Method::PUT, &path, &headers, issued).await.status, 204, "printed");
     }
 
-    async fn print_and_hand_over(&self, job: Uuid) {
+    pub async fn print_and_hand_over(&self, job: Uuid) {
         self.print(job).await;
         let path = format!("/v1/credentials/{job}/status");
         assert_eq!(self.client.post(&path, &json!({"status": "ACTIVE"})).await.status, 204, "handed over");

@@ -8,6 +8,7 @@ mod courier;
 mod dedup;
 mod district;
 mod forged;
+mod given_again;
 mod intake;
 mod judges;
 mod limits;

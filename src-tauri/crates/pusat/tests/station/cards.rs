@@ -175,3 +175,46 @@ async fn a_voided_card_is_told_once_and_the_next_one_is_printed_under_the_same_r
     assert_eq!(last, (State::Refused, "refused:not_now_ACTIVE".into()), "a card in the hand is not void");
     assert!(called(&station), "a person sees to it: {:?}", station.findings());
 }
+
+/// Every status that a station's mirror holds of a NIK, newest first.
+fn mirror(station: &Station, nik: &str) -> Vec<String> {
+    let rows = station.store.read(|view| view.central_statuses(nik)).unwrap();
+    rows.into_iter().map(|row| row.status).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_taken_back_and_given_again_reaches_the_station_that_makes_its_card_and_no_second_request_is_taken()
+ {
+    let district = District::start().await;
+    let (home, away) = (district.desk("UJI-01").await, district.desk("UJI-02").await);
+    let sheet = Sheet::new(&home, 1, 1, &nik(1));
+    assert_eq!(district.outcome(&home, &sheet).await.0, "PRINT_READY_RECORD", "recorded at home");
+    let says = async |status: &str| {
+        pusat::pipeline::simulate(&district.centre, sheet.header.packet, status, "").await.unwrap();
+    };
+    let station = Station::new(&district, &away);
+    let (visit, job) = (station.visit(JenisPermohonan::BaruWni, &nik(1)), JobId::new(Uuid::now_v7()));
+    station.tell(visit, job, CardNews::Requested);
+    assert_eq!(station.exchange().await.cards, 1, "its card is asked for elsewhere");
+    says("DUPLICATE_RECORD").await;
+    station.exchange().await;
+    assert_eq!(mirror(&station, &nik(1)), ["DUPLICATE_RECORD"], "taken back, and heard where it matters");
+    // It was in the printer.
+    station.tell(visit, job, CardNews::Issued);
+    assert_eq!(station.exchange().await.cards, 1, "told");
+    says("PRINT_READY_RECORD").await;
+    station.exchange().await;
+    let words = ["CARD_PRINTED", "PRINT_READY_RECORD", "DUPLICATE_RECORD"];
+    assert_eq!(mirror(&station, &nik(1)), words, "given again, and as far as its card");
+
+    let (second, next) = (station.visit(JenisPermohonan::BaruWni, &nik(1)), JobId::new(Uuid::now_v7()));
+    station.tell(second, next, CardNews::Requested);
+    station.exchange().await;
+    let refused = (State::Refused, "refused:not_now_CARD_PRINTED".to_owned());
+    assert_eq!(station.reports(second)[0], refused, "no second card");
+
+    station.tell(visit, job, CardNews::Active);
+    station.exchange().await;
+    assert_eq!(station.reports(visit)[2].0, State::Told, "the first one is handed over");
+    assert_eq!(district.status(sheet.header.packet).await.0, "CARD_ISSUED", "and closes the record");
+}

@@ -204,6 +204,16 @@ pub(super) fn handover_to(visit: &Visit<'_>, other: &Resident, reader: &Reader) 
     close(visit, reader)
 }
 
+/// Step 9 of somebody whose fingers are not known here: a second officer answers for the person.
+pub(super) fn handover_witnessed(visit: &Visit<'_>, reader: &Reader) -> Result<(), Stop> {
+    let (station, id) = (visit.station, visit.id.as_str());
+    if station.handover(id).map_err(at("handover"))?.finger.state != HandoverFingerState::Witnessed {
+        let seen = "wajah dan KK asli dicocokkan";
+        station.handover_witness(id, seen, WITNESS, training::PASSWORD).map_err(at("witness"))?;
+    }
+    close(visit, reader)
+}
+
 /// What follows whoever collects: chip and face, old card, receipt, end.
 fn close(visit: &Visit<'_>, reader: &Reader) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());

@@ -1,24 +1,30 @@
 //! Steps 6 to 9 of the sealed application from wherever they stand, without a centre: by the mirror as it is. Tests of
 //! power cuts live here; a life ends by itself where another desk takes over.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use domain::stock::NomorBlangko;
 use serde_json::json;
 use station::view::{
-    Blangko, CardJobState, CardPrint, ChipState, PrintResult, QueueTab, Step, StockItem, VisitState,
+    Blangko, CardJobState, CardPrint, ChipPlace, ChipState, PrintJob, PrintResult, PrintState, QueueTab,
+    RecordedAnswer, SpoiledChip, Step, StockItem, VisitState,
 };
 use station::{Start, Station};
 
 use super::card::{self, DONE_WITHIN};
 use super::journal::Journal;
 use super::reader::Reader;
-use super::steps::{act, somebody};
+use super::steps::{self, act, somebody};
 use super::{FIRST_CARD, Stop, Visit, at};
 use crate::{Trouble, Verdict};
 
 /// Who does steps 6, 7 and 9, and who step 8.
 const DESKS: [&str; 2] = ["dewi", "rizal"];
+/// The kind of application of somebody whose card is broken.
+const DAMAGED: &str = "rusak";
+/// Where a card is laid that nobody collects.
+const ELSEWHERE: &str = "C1-01";
 
 /// What is done at step 9, or with the stock once the visit is closed.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -27,34 +33,49 @@ pub(super) enum Counter {
     Own,
     /// Somebody else takes it, with letter and slip.
     Other,
-    /// Its data are wrong: it is void.
+    /// Its data are wrong, or the centre takes it back: it is void.
     Dispute,
+    /// Nobody comes; it is laid into another place.
+    Shelf,
     /// A count that finds one piece less, its explanation, and the Berita Acara of what waits.
     Office,
 }
 
-/// One life of the station, with this officer at the desk.
-pub(super) fn live(
-    options: &training::Options,
-    officer: &str,
-    counter: Counter,
-    journal: Option<&std::path::Path>,
-) -> Result<Verdict, Trouble> {
+/// One life of the station.
+pub(super) struct Life<'a> {
+    /// Who sits at the desk.
+    pub officer: &'a str,
+    /// What is done at step 9 and after it.
+    pub counter: Counter,
+    /// Where no application is open, somebody recorded elsewhere comes with a damaged card.
+    pub damaged: bool,
+    /// The chip station stands inside the card printer.
+    pub encoder: bool,
+    /// Where is kept what was said.
+    pub journal: Option<&'a Path>,
+}
+
+/// Lives until nothing is left to do for this officer.
+pub(super) fn live(options: &training::Options, life: &Life<'_>) -> Result<Verdict, Trouble> {
     let reader = Reader::open();
     let mut training = training::start(options)?;
-    reader.settle(&mut training.config);
+    if life.encoder {
+        reader.settle_inside(&mut training.config);
+    } else {
+        reader.settle(&mut training.config);
+    }
     let station = Station::start(Start {
         config: training.config.clone(),
         clock: std::sync::Arc::new(station::clock::SystemClock),
         training_hint: None,
         practice: None,
     })?;
-    station.sign_in(officer, training::PASSWORD)?;
+    station.sign_in(life.officer, training::PASSWORD)?;
     let queue = station.queue(QueueTab::All)?;
     let standing = queue.mine.iter().chain(&queue.others).map(|row| row.id.clone()).next();
     let id = match standing {
         Some(id) => id,
-        None if counter == Counter::Office => String::new(),
+        None if life.counter == Counter::Office || life.damaged => String::new(),
         None => return Ok(Verdict::Fine),
     };
     let resident = somebody(options, &station, &id, 0)?;
@@ -63,23 +84,15 @@ pub(super) fn live(
         training: &training,
         station: &station,
         resident,
-        kind: FIRST_CARD,
+        kind: if life.damaged { DAMAGED } else { FIRST_CARD },
         corrects: false,
         id,
         packet: String::new(),
         card_lies: true,
         papers: Vec::new(),
-        journal: journal.map_or_else(|| Ok(Journal::none()), Journal::at)?,
+        journal: life.journal.map_or_else(|| Ok(Journal::none()), Journal::at)?,
     };
-    let done = match counter {
-        Counter::Office => office(&mut visit),
-        Counter::Other => {
-            let other = somebody(options, &station, "", 2)?;
-            go_on(&visit, officer, &reader, || card::handover_to(&visit, &other, &reader))
-        }
-        Counter::Dispute => go_on(&visit, officer, &reader, || dispute(&visit)),
-        Counter::Own => go_on(&visit, officer, &reader, || card::handover(&visit, &reader)),
-    };
+    let done = done(options, life, &mut visit, &reader)?;
     station.lock()?;
     match done {
         Ok(()) => Ok(Verdict::Fine),
@@ -87,32 +100,134 @@ pub(super) fn live(
     }
 }
 
+fn done(
+    options: &training::Options,
+    life: &Life<'_>,
+    visit: &mut Visit<'_>,
+    reader: &Reader,
+) -> Result<Result<(), Stop>, Trouble> {
+    if life.damaged
+        && life.counter != Counter::Office
+        && let Err(stop) = comes_with_a_damaged_card(visit)
+    {
+        return Ok(Err(stop));
+    }
+    Ok(match life.counter {
+        Counter::Office => office(visit),
+        Counter::Other => {
+            let other = somebody(options, visit.station, "", 2)?;
+            go_on(visit, life, reader, || card::handover_to(visit, &other, reader))
+        }
+        Counter::Dispute => go_on(visit, life, reader, || dispute(visit)),
+        Counter::Shelf => go_on(visit, life, reader, || laid_elsewhere(visit)),
+        Counter::Own if life.damaged => {
+            go_on(visit, life, reader, || card::handover_witnessed(visit, reader))
+        }
+        Counter::Own => go_on(visit, life, reader, || card::handover(visit, reader)),
+    })
+}
+
+/// Steps 1 to 3 of a damaged card: a second officer answers for the person, whose fingers are not known here.
+fn comes_with_a_damaged_card(visit: &mut Visit<'_>) -> Result<(), Stop> {
+    let station = visit.station;
+    if visit.id.is_empty() {
+        steps::form(visit)?;
+    }
+    let id = visit.id.clone();
+    loop {
+        match station.permohonan(&id).map_err(at("visit"))?.step {
+            Step::Form => steps::form(visit)?,
+            Step::Requirements => steps::requirements(visit)?,
+            Step::Verification => {
+                training::goes_by_the_record(station, &id).map_err(at("compare"))?;
+                station.answer_recorded(&id, RecordedAnswer::Elsewhere).map_err(at("answer"))?;
+                let said = "wajah sesuai KK";
+                station
+                    .identity_witness(&id, said, card::WITNESS, training::PASSWORD)
+                    .map_err(at("witness"))?;
+                station.mark_read_aloud(&id).map_err(at("read_aloud"))?;
+                station.finish_verification(&id).map_err(at("verified"))?;
+            }
+            Step::Capture
+            | Step::Attestation
+            | Step::PrintRequest
+            | Step::Status
+            | Step::Print
+            | Step::Handover => return Ok(()),
+        }
+    }
+}
+
 /// Every act that this desk can do; `at_counter` is step 9.
 fn go_on(
     visit: &Visit<'_>,
-    officer: &str,
+    life: &Life<'_>,
     reader: &Reader,
     at_counter: impl Fn() -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let [counter, printing] = DESKS;
+    let officer = life.officer;
     loop {
         let seen = visit.station.permohonan(&visit.id).map_err(at("visit"))?;
         match seen.step {
             _ if seen.state == VisitState::Done => return Ok(()),
+            // Handed back with the slip of a dispute; the applicant stays for the new card.
+            _ if seen.state == VisitState::Returned && officer == counter => {
+                act(visit, "resumed", &json!(null), || visit.station.resume(&visit.id)).map(drop)?;
+            }
             Step::PrintRequest if officer == counter => request(visit)?,
             Step::Status if officer == counter => {
                 act(visit, "slip", &json!(null), || visit.station.give_pickup_slip(&visit.id)).map(drop)?;
+                slip_on_the_roll(visit)?;
             }
-            Step::Print if officer == printing => print(visit, reader)?,
+            Step::Print if officer == printing && seen.state != VisitState::Returned => {
+                print(visit, reader, life.encoder)?
+            }
             Step::Handover if officer == counter => {
                 at_counter()?;
-                let closed =
-                    visit.station.permohonan(&visit.id).map_err(at("visit"))?.state == VisitState::Done;
+                let now = visit.station.permohonan(&visit.id).map_err(at("visit"))?;
+                if now.state != VisitState::Done && now.step == Step::Handover {
+                    return Ok(());
+                }
+                let closed = now.state == VisitState::Done;
                 visit.journal.told(if closed { "closed" } else { "disputed" }, &visit.id, &json!(null));
             }
             _ => return Ok(()),
         }
     }
+}
+
+/// The slip of step 7 comes out of the roll.
+fn slip_on_the_roll(visit: &Visit<'_>) -> Result<(), Stop> {
+    let given = visit.station.status_check(&visit.id).map_err(at("status"))?.slip;
+    let given = given.ok_or_else(|| Stop::new("slip", "none"))?;
+    printed(visit, "slip_out", || visit.station.print_slip(&given.document_id))
+}
+
+/// One paper out of its printer, which may still have to be found.
+fn printed(
+    visit: &Visit<'_>,
+    name: &'static str,
+    print: impl Fn() -> station::Result<PrintJob>,
+) -> Result<(), Stop> {
+    let began = Instant::now();
+    loop {
+        let job = print();
+        match job {
+            Ok(job) if job.state == PrintState::Done => {
+                visit.journal.told(name, &visit.id, &json!(null));
+                return Ok(());
+            }
+            _ if began.elapsed() < DONE_WITHIN => std::thread::sleep(Duration::from_millis(50)),
+            Ok(job) => return Err(Stop::new(name, format!("{:?} {:?}", job.state, job.reason))),
+            Err(error) => return Err(at(name)(error)),
+        }
+    }
+}
+
+/// Step 9: nobody is there, and the card is laid into another place.
+fn laid_elsewhere(visit: &Visit<'_>) -> Result<(), Stop> {
+    act(visit, "shelf", &json!(null), || visit.station.set_shelf(&visit.id, ELSEWHERE)).map(drop)
 }
 
 /// Step 9: the card carries wrong data.
@@ -163,24 +278,29 @@ fn office(visit: &mut Visit<'_>) -> Result<(), Stop> {
 fn request(visit: &Visit<'_>) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());
     if station.print_request(id).map_err(at("request"))?.cover.is_none() {
-        act(visit, "cover", &json!(null), || station.render_cover(id))?;
+        let made = act(visit, "cover", &json!(null), || station.render_cover(id))?.cover;
+        let cover = made.ok_or_else(|| Stop::new("cover", "none"))?;
+        printed(visit, "cover_out", || station.print_document(&cover.document_id, ""))?;
     }
     act(visit, "request", &json!(null), || station.submit_print_request(id)).map(drop)
 }
 
 /// The next thing of step 8. A card of which nobody knows is a bad one the first time and a good one the second: so a card
 /// is spoiled, and one is finished over a cut.
-fn print(visit: &Visit<'_>, reader: &Reader) -> Result<(), Stop> {
+fn print(visit: &Visit<'_>, reader: &Reader, inside: bool) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());
     let seen = station.card_print(id).map_err(at("card"))?;
     if let Some(job) = &seen.job {
         let said = json!(job.serial);
         return match job.state {
-            CardJobState::Unknown if seen.spoiled.is_empty() => act(visit, "spoiled", &said, || {
-                let (witness, password) = (Some(card::WITNESS), Some(training::PASSWORD));
-                station.print_result(id, PrintResult::Spoiled, "misprint: terpotong", witness, password)
-            })
-            .map(drop),
+            // Inside the printer a card may have its chip and no face: whoever looks calls it a bad one.
+            CardJobState::Unknown if seen.spoiled.is_empty() || inside => {
+                act(visit, "spoiled", &said, || {
+                    let (witness, password) = (Some(card::WITNESS), Some(training::PASSWORD));
+                    station.print_result(id, PrintResult::Spoiled, "misprint: terpotong", witness, password)
+                })
+                .map(drop)
+            }
             CardJobState::Unknown | CardJobState::Reported => act(visit, "printed", &said, || {
                 station.print_result(id, PrintResult::Printed, &job.serial, None, None)
             })
@@ -189,7 +309,7 @@ fn print(visit: &Visit<'_>, reader: &Reader) -> Result<(), Stop> {
         };
     }
     match (&seen.card, seen.chip.state) {
-        (None, _) => order(visit, &seen),
+        (None, _) => order(visit, &seen, inside),
         (Some(_), ChipState::Verified | ChipState::LeftOut) => {
             act(visit, "accepted", &json!(null), || station.accept_card(id, "B2-07")).map(drop)
         }
@@ -202,9 +322,16 @@ fn print(visit: &Visit<'_>, reader: &Reader) -> Result<(), Stop> {
     }
 }
 
-/// What comes before a card: the photograph of the spoiled one, the delivery, the order.
-fn order(visit: &Visit<'_>, seen: &CardPrint) -> Result<(), Stop> {
+/// What comes before a card: the end of the spoiled one's chip, its photograph, the delivery, the order.
+fn order(visit: &Visit<'_>, seen: &CardPrint, inside: bool) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());
+    let alive = |chip| matches!(chip, SpoiledChip::Alive | SpoiledChip::InDoubt);
+    // Nobody laid a rejected card into this printer again; its chip goes with the card.
+    if let Some(bad) = seen.spoiled.iter().find(|bad| alive(bad.chip) && !inside) {
+        let said = json!(bad.serial);
+        let end = || station.end_spoiled_chip(id, &bad.serial, ChipPlace::Reader);
+        return act(visit, "chip_ended", &said, end).map(drop);
+    }
     if let Some(bad) = seen.spoiled.iter().find(|bad| bad.photo_id.is_none()) {
         let began = Instant::now();
         while !station.card_print(id).map_err(at("card"))?.camera && began.elapsed() < DONE_WITHIN {

@@ -30,6 +30,13 @@ impl Reader {
         config.devices.card_reader = NAME.to_owned();
     }
 
+    /// The reader stands inside the card printer, which takes each card to it.
+    pub(super) fn settle_inside(&self, config: &mut station::Config) {
+        config.devices.card_reader_enabled = false;
+        config.devices.card_printer_encoder = "contactless".to_owned();
+        config.devices.card_printer_reader = NAME.to_owned();
+    }
+
     /// Whether a chip can be written here.
     pub(super) fn is_there(&self) -> bool {
         self.0.is_some()

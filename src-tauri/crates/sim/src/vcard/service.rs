@@ -1,6 +1,5 @@
 //! The real pcscd with its virtual reader (Debian: pcscd, vsmartcard-vpcd).
 
-use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -8,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use devices::transport::pcsc::PcscLink;
 
+use super::turn::Turn;
 use super::wire::VPCD_PORT;
 
 /// Where programs meet the service, unless [`NAMED`] says otherwise.
@@ -66,7 +66,7 @@ pub struct Pcscd {
     /// Its only reader: the virtual one.
     readers: tempfile::TempDir,
     /// One service on a machine: held while a test runs.
-    _lock: Option<File>,
+    _turn: Option<Turn>,
 }
 
 impl Pcscd {
@@ -83,17 +83,15 @@ impl Pcscd {
     /// # Errors
     /// As [`Pcscd::start`].
     pub fn for_test() -> io::Result<Self> {
-        let lock = File::create(std::env::temp_dir().join("rekam-test-pcscd.lock"))?;
-        lock.lock()?;
-        Self::with(Some(lock))
+        Self::with(Some(Turn::take()?))
     }
 
-    fn with(lock: Option<File>) -> io::Result<Self> {
+    fn with(turn: Option<Turn>) -> io::Result<Self> {
         let readers = tempfile::tempdir()?;
         let debian = std::fs::read_to_string(DEBIAN)?;
         let own = debian.replace(&format!("{VPCD_PORT:04X}"), &format!("{OWN_PORT:04X}"));
         std::fs::write(readers.path().join("vpcd"), own)?;
-        let mut service = Self { child: None, readers, _lock: lock };
+        let mut service = Self { child: None, readers, _turn: turn };
         if answers() {
             // systemd takes the call before the service is there; the service itself answers when it has begun.
             let _ = PcscLink::new().readers();

@@ -145,7 +145,9 @@ impl Station {
         let samples = desk.store.read(|view| view.samples(id))?;
         let Some(sample) = samples.iter().find(|sample| sample.attempt == wanted) else { return Ok(None) };
         let images = desk.store.read(|view| view.sample_images(sample.id))?;
-        Ok(images.into_iter().find(|image| image.part == part).map(|image| image.image))
+        // What the retention rule has emptied is no picture.
+        let image = images.into_iter().find(|image| image.part == part && !image.image.is_empty());
+        Ok(image.map(|image| image.image))
     }
 
     /// The ANSI/NIST-ITL file; the same visit gives the same bytes.

@@ -12,9 +12,9 @@ use jiff::Timestamp;
 use store::{Act, NewBeritaAcara, SpoiledRow, WithdrawnCard};
 
 use super::spoilage::{old_card_on_paper, on_paper};
-use crate::print::chip::chip_on_paper;
+use crate::print::chip::{chip_on_paper, spoiled_chip};
 use crate::session::Desk;
-use crate::view::{self, DestructionWitness};
+use crate::view::{self, DestructionWitness, SpoiledChip};
 use crate::visit::to_json;
 use crate::{Error, Result, Station, held};
 
@@ -80,8 +80,13 @@ impl Station {
         let witnesses_json = to_json("witnesses", &witnesses)?;
         let blangko: Vec<NomorBlangko> = chosen.blangko.iter().map(|row| row.serial.clone()).collect();
         let cards: Vec<PermohonanId> = chosen.cards.iter().map(|card| card.permohonan).collect();
+        let alive = alive(&desk, &blangko)?;
         desk.transact(Act::BlangkoDestroy { number: number.clone(), pieces: count }, |tx| {
             let document = self.keep_paper(tx, &made)?;
+            // From here on nobody owes these chips anything: they went with their cards.
+            if !alive.is_empty() {
+                tx.note("cip_hidup", &alive);
+            }
             let new = NewBeritaAcara {
                 number: number.clone(),
                 witnesses_json: witnesses_json.clone(),
@@ -240,6 +245,18 @@ fn register_no(row: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// The numbers of the pieces whose chips were not ended, as the register names them.
+fn alive(desk: &Desk, pieces: &[NomorBlangko]) -> Result<String> {
+    let mut numbers = Vec::new();
+    for piece in pieces {
+        match spoiled_chip(desk, piece)?.0 {
+            SpoiledChip::Alive | SpoiledChip::InDoubt => numbers.push(piece.to_string()),
+            SpoiledChip::None | SpoiledChip::Ended | SpoiledChip::Destroyed => {}
+        }
+    }
+    Ok(numbers.join(" "))
 }
 
 /// Three people, each named once, none of them the officer who carries it out.

@@ -47,6 +47,7 @@ impl Station {
             can_release: allowed(roles, Action::KeepBlangko) && allowed(roles, Action::PrintCard),
             can_destroy: allowed(roles, Action::DestroyBlangko),
             camera: self.can_photograph(),
+            chip_place: self.chip_place(),
         })
     }
 

@@ -107,7 +107,7 @@ impl Station {
             missing: blangko.map_or(0, |item| item.missing),
             disagreement: disagreement.as_ref().map(disagreement_words).unwrap_or_default(),
             officer: desk.session.name.clone(),
-            supervisor: self.letters()?.signer.name.clone(),
+            supervisor: self.supervisor(desk)?,
             qr: qr.unwrap_or_default(),
         })
     }
@@ -119,10 +119,15 @@ impl Station {
     pub(crate) fn stock_of_day(&self, desk: &Desk, day: Date) -> Result<Vec<StokLine>> {
         let (from_ms, to_ms) = self.day_span(day)?;
         let items = self.stock_items(desk)?;
+        let today = day == self.day_of(desk.now);
         let known = Item::ALL.iter().copied().zip(&items);
         known
             .filter(|(_, now)| now.level != view::StockLevel::Unknown)
-            .map(|(item, now)| account_line(desk, item, now, from_ms, to_ms))
+            .map(|(item, now)| {
+                // How long it lasts is known of now; of a day that is over nobody can say it any more.
+                let days = now.days_left.filter(|_| today);
+                account_line(desk, item, days, from_ms, to_ms)
+            })
             .collect()
     }
 
@@ -143,7 +148,7 @@ impl Station {
 fn account_line(
     desk: &Desk,
     item: Item,
-    now: &view::StockItemView,
+    days_left: Option<u32>,
     from_ms: i64,
     to_ms: i64,
 ) -> Result<StokLine> {
@@ -176,7 +181,7 @@ fn account_line(
         spoiled: left(Account::Spoiled),
         given: left(Account::Returned).saturating_add(left(Account::Missing)),
         closing: size(closing),
-        lasts: now.days_left.map(|days| format!("±{days} hari kerja")).unwrap_or_default(),
+        lasts: days_left.map(|days| format!("±{days} hari kerja")).unwrap_or_default(),
     })
 }
 

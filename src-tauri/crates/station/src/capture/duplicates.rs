@@ -17,7 +17,7 @@ use store::{Act, DuplicateCheck};
 use super::{Taken, at_capture};
 use crate::session::Desk;
 use crate::view;
-use crate::visit::{Visit, iso_ms, to_json};
+use crate::visit::{Visit, to_json};
 use crate::{Error, Result, Station};
 
 /// Templates of the visits on this station, read once and kept while somebody is signed in.
@@ -77,32 +77,18 @@ impl Station {
     /// The search as the window shows it.
     pub(super) fn duplicates_view(&self, desk: &Desk, taken: &Taken<'_>) -> Result<view::Duplicates> {
         let due = self.duplicates_due(desk, taken)?.is_some();
-        let id = taken.visit.id();
         let mut matches = Vec::new();
-        for found in self.found(desk, id)? {
-            let Ok(other) = PermohonanId::parse(&found.permohonan) else { continue };
-            let Some(row) = desk.store.read(|view| view.permohonan(other))? else { continue };
-            matches.push(view::DuplicateMatch {
-                ticket: row.ticket,
-                nik: row.nik,
-                name: row.name,
-                recorded_at: iso_ms(row.opened_ms).unwrap_or_default(),
-                fingers: found
-                    .fingers
-                    .iter()
-                    .filter_map(|(code, score)| {
-                        let finger = Finger::from_code(*code)?;
-                        let alike = *score >= biometrics::matching::SAME_FINGER;
-                        Some(view::DuplicateFinger { finger: finger.into(), score: *score, alike })
-                    })
-                    .collect(),
-            });
+        for found in self.found(desk, taken.visit.id())? {
+            let earlier = self.visit(desk, &found.permohonan)?;
+            matches.push(self.beside(desk, taken.visit, &earlier, fingers_of(&found))?);
         }
+        let now = if matches.is_empty() { None } else { Some(self.recorded_side(desk, taken.visit)?) };
         let answer = taken.state().warnings.iter().find(|held| held.warning == Warning::FoundUnderAnotherNik);
         Ok(view::Duplicates {
             due,
             open: answer.is_some_and(|held| held.note.trim().is_empty()),
             limit: biometrics::matching::SAME_FINGER,
+            now,
             matches,
         })
     }
@@ -184,6 +170,16 @@ impl Station {
         }
         Ok(())
     }
+}
+
+/// The compared fingers as the window shows them; a position of a newer program is passed over.
+fn fingers_of(found: &Found) -> Vec<view::DuplicateFinger> {
+    let shown = |(code, score): &(u8, u32)| {
+        let finger = Finger::from_code(*code)?;
+        let alike = *score >= biometrics::matching::SAME_FINGER;
+        Some(view::DuplicateFinger { finger: finger.into(), score: *score, alike })
+    };
+    found.fingers.iter().filter_map(shown).collect()
 }
 
 fn read_gallery(desk: &Desk) -> Result<Gallery<PermohonanId>> {

@@ -4,6 +4,7 @@ pub mod preview;
 
 mod portrait;
 pub(crate) mod duplicates;
+mod two_records;
 mod fingers;
 mod irises;
 mod seen;
@@ -60,9 +61,10 @@ fn advice_key(advice: biometrics::portrait::Advice) -> &'static str {
         A::MoveLeft | A::MoveRight | A::MoveUp | A::MoveDown => "off_centre",
         A::MoreLight => "too_dark",
         A::LessLight => "too_bright",
-        // The picture's left is the applicant's right, but the operator looks at the picture.
-        A::LightFromLeft => "dark_left",
-        A::LightFromRight => "dark_right",
+        // The picture's left is the applicant's right. The words name the applicant's side, where the lamp goes; the live
+        // picture is shown mirrored, so that it is the side that the operator sees it on, too.
+        A::LightFromLeft => "dark_right",
+        A::LightFromRight => "dark_left",
         A::HoldStill => "blurred",
         A::ChangeBackdrop => "backdrop_wrong",
         A::EvenBackdrop => "backdrop_uneven",
@@ -471,4 +473,27 @@ pub(crate) fn finger_picture(record: &[u8]) -> Result<(domain::image::GrayImage,
 /// The fingers of a hand that the picture of a slap should show, in the core's words.
 pub(crate) fn finger_key(finger: Finger) -> String {
     key(&finger)
+}
+
+#[cfg(test)]
+mod tests {
+    use biometrics::portrait::{Backdrop, Expect, measure};
+    use synth::{Person, PortraitLook};
+
+    use super::*;
+
+    #[test]
+    fn a_shadow_is_named_by_the_applicants_own_side_and_not_by_that_of_the_picture() {
+        for (lit, word) in [(0.8, "dark_right"), (-0.8, "dark_left")] {
+            let look = PortraitLook {
+                side_light: lit,
+                hijab: Some(false),
+                skin: Some(0.7),
+                ..PortraitLook::default()
+            };
+            let measured = measure(&Person::new(8).portrait(&look), &Expect::backdrop(Backdrop::Red));
+            assert_eq!(measured.balance > 0.0, lit > 0.0, "the picture's left is the darker: {measured:?}");
+            assert_eq!(measured.advice.map(advice_key), Some(word), "where the lamp goes");
+        }
+    }
 }

@@ -25,7 +25,8 @@ impl Station {
             "s" => {
                 let row = row()?;
                 let images = desk.store.read(|view| view.sample_images(row))?;
-                let image = images.into_iter().find(|image| image.part == second).ok_or(none)?;
+                let kept = |image: &store::SampleImage| image.part == second && !image.image.is_empty();
+                let image = images.into_iter().find(kept).ok_or(none)?;
                 shown(&image.media_type, image.image)
             }
             "berkas" => {

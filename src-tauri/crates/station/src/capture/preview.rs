@@ -47,6 +47,33 @@ impl Drop for PreviewStop {
     }
 }
 
+/// The live pictures that run: the lock ends them, whoever asked for them.
+#[derive(Default)]
+pub(crate) struct LivePictures(Mutex<Vec<PreviewStop>>);
+
+impl LivePictures {
+    /// One more, to be stopped with the rest. Asked before the desk is: a lock that falls between ends it too.
+    fn begin(&self) -> PreviewStop {
+        let stop = PreviewStop { ended: Arc::default(), cancel: CancelToken::new() };
+        let mut running = crate::held(&self.0);
+        running.retain(|one| !one.ended.load(Ordering::Relaxed));
+        running.push(stop.again());
+        stop
+    }
+
+    /// Ends all of them.
+    pub(crate) fn end(&self) {
+        crate::held(&self.0).clear();
+    }
+}
+
+impl PreviewStop {
+    /// The same preview, held a second time.
+    fn again(&self) -> Self {
+        Self { ended: Arc::clone(&self.ended), cancel: self.cancel.clone() }
+    }
+}
+
 impl Station {
     /// Starts a live picture; `sink` gets each frame with its measures and answers whether more is wanted.
     ///
@@ -58,8 +85,8 @@ impl Station {
         id: Option<&str>,
         sink: impl FnMut(&PreviewMeasure, &[u8]) -> bool + Send + 'static,
     ) -> Result<PreviewStop> {
+        let stop = self.live_pictures.begin();
         let desk = self.desk(Action::ReadQueue)?;
-        let cancel = CancelToken::new();
         let backdrop = match (role, id) {
             (DeviceRole::Camera, Some(id)) => Some(self.backdrop(&self.visit(&desk, id)?).0),
             (DeviceRole::Camera, None) => Some(Backdrop::Any),
@@ -69,15 +96,14 @@ impl Station {
             }
             _ => None,
         };
-        let picture = Picture { role, equipment: Arc::clone(&self.equipment), cancel: cancel.clone() };
+        let picture = Picture { role, equipment: Arc::clone(&self.equipment), cancel: stop.cancel.clone() };
         let mailbox = picture.open()?;
-        let ended = Arc::new(AtomicBool::new(false));
-        let over = Arc::clone(&ended);
+        let over = Arc::clone(&stop.ended);
         std::thread::Builder::new()
             .name("preview".into())
             .spawn(move || run(&picture, mailbox, backdrop, &over, sink))
             .map_err(|source| Error::File { doing: "start a preview", source })?;
-        Ok(PreviewStop { ended, cancel })
+        Ok(stop)
     }
 
     /// The placement that is due.

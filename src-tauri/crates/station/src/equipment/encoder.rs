@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use devices::driver::card::CardReader as _;
 use devices::driver::card::pcsc::PcscReader;
-use devices::driver::card::personaliser::{CardAfter, ChipError, ChipFailure, ChipJob, Written};
+use devices::driver::card::personaliser::{CardAfter, ChipError, ChipFailure, ChipJob, Voided, Written};
 use devices::driver::card_printer::Position;
 use devices::{Budget, CardPrinter, Fault, Operation, Personaliser as _, Role};
 use domain::ids::JobId;
@@ -22,6 +22,8 @@ const NOTICED_WITHIN: Duration = Duration::from_secs(15);
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// How long one card may take: as on the reader at the desk.
 const WRITTEN_WITHIN: Duration = Duration::from_secs(90);
+/// How long the end of one chip may take, with the wait for the reader.
+const ENDED_WITHIN: Duration = Duration::from_secs(45);
 
 /// The station and its reader.
 pub(crate) struct Encoder {
@@ -139,7 +141,20 @@ impl Equipment {
     /// Writes the chip of the card at the station, once the reader sees it. The outer error is the reader's, before
     /// anything reached the card.
     pub(crate) fn encode(&self, order: ChipJob) -> Result<std::result::Result<Written, ChipFailure>> {
-        self.reading(Role::CardReader, WRITTEN_WITHIN, |budget| {
+        self.at_reader(WRITTEN_WITHIN, |reader, budget| reader.personalise(order, budget))
+    }
+
+    /// Makes the chip of the card at the station unusable, once the reader sees it. Errors as of [`Self::encode`].
+    pub(crate) fn void_inside(&self, order: ChipJob) -> Result<std::result::Result<Voided, ChipFailure>> {
+        self.at_reader(ENDED_WITHIN, |reader, budget| reader.void(order, budget))
+    }
+
+    fn at_reader<T>(
+        &self,
+        limit: Duration,
+        run: impl FnOnce(&PcscReader, &Budget) -> std::result::Result<T, ChipFailure>,
+    ) -> Result<std::result::Result<T, ChipFailure>> {
+        self.reading(Role::CardReader, limit, |budget| {
             let Some(encoder) = &self.encoder else {
                 return Err(devices::DeviceError::NoDevice { role: Role::CardReader });
             };
@@ -148,7 +163,7 @@ impl Equipment {
                 let error = ChipError::Reader { fault };
                 return Ok(Err(ChipFailure { error, card: CardAfter::Untouched, id: None, confirmed: 0 }));
             }
-            Ok(reader.personalise(order, budget))
+            Ok(run(&reader, budget))
         })
     }
 }

@@ -2,6 +2,7 @@
 
 mod data;
 mod ending;
+mod ending_inside;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -36,9 +36,10 @@ impl Station {
     /// The first that stood in the way.
     pub(crate) fn settle_cut_off(&self, store: &Arc<Store>) -> Result<()> {
         let operator = OperatorId::parse(ITSELF).map_err(|_| Error::Invalid { what: "operator" })?;
-        let session = Session { operator, name: String::new(), roles: DeskRole::ALL.to_vec() };
+        let roles = DeskRole::ALL.to_vec();
+        let session = Session { operator, name: String::new(), roles, opened: Arc::default() };
         let (store_of, now, tables) = (Arc::clone(store), self.clock.now(), self.tables());
-        let desk = Desk { store: store_of, session, now, tables, unattended: true };
+        let desk = Desk { store: store_of, session, now, tables, unattended: true, news: self.news_board() };
         let (orders, chips) = store.read(|look| Ok((look.open_card_jobs()?, look.open_chip_writes()?)))?;
         let ours = held(&self.orders).clone();
         let mut done = Ok(());

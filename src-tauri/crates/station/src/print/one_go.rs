@@ -1,7 +1,7 @@
 //! Step 8 in one go, where the card printer carries an encoder: card taken → chip written and read back → printed → out.
 //! The chip comes first: a chip that fails then costs no ribbon, and nobody's face stands on a card that is thrown away.
 
-use devices::driver::card::personaliser::{CardAfter, ChipError, ChipFailure};
+use devices::driver::card::personaliser::{CardAfter, ChipError, ChipFailure, Written};
 use devices::driver::card_printer::{CardReason, Doubt, JobState};
 use devices::{DeviceError, Fault};
 use domain::ids::JobId;
@@ -9,7 +9,7 @@ use domain::permohonan::{Event, Refusal};
 use domain::role::Action;
 use domain::steps::print::{ChipCheck, PrintEvent};
 use domain::stock::NomorBlangko;
-use store::{Act, CardJobState, ChipEnd, ChipState};
+use store::{Act, CardJob, CardJobState, ChipEnd, ChipState};
 
 use super::chip::{self, Order};
 use super::printer::reason_key;
@@ -23,7 +23,7 @@ use crate::{Error, News, Result, Station};
 pub(super) const INSIDE: &str = " kartu";
 
 /// What a feed that failed leaves.
-enum Fed {
+pub(super) enum Fed {
     /// No card moved.
     Untouched,
     /// The printer stopped; a card may be inside.
@@ -32,7 +32,7 @@ enum Fed {
     Unknown,
 }
 
-fn fed(error: &Error) -> Fed {
+pub(super) fn fed(error: &Error) -> Fed {
     let Error::Device { source, .. } = error else { return Fed::Unknown };
     match source.fault() {
         _ if matches!(source, DeviceError::NoDevice { .. } | DeviceError::InUse { .. }) => Fed::Untouched,
@@ -43,6 +43,12 @@ fn fed(error: &Error) -> Fed {
         }
         _ => Fed::Unknown,
     }
+}
+
+/// Keeps a chip that was written and read back; from then on its face may be sent.
+fn keep_written(desk: &Desk, order: &Order, written: &Written) -> Result<()> {
+    let (row, log) = chip::written_row(desk, &order.book, written)?;
+    order.book.verified(desk, row, &log)
 }
 
 /// Says whether a card whose chip was not written is as good as before: what failed lay beside it.
@@ -117,16 +123,26 @@ impl Station {
             }
             return Err(error);
         }
+        fail::fail_point!("station::card::fed");
         self.news.tell(News::Permohonan(visit.id().to_string()));
         match chip::once_more(|| self.equipment.encode(order.job.clone())) {
             Ok(Ok(written)) => {
-                let (row, log) = chip::written_row(desk, &order.book, &written)?;
-                order.book.verified(desk, row, &log)?;
+                fail::fail_point!("station::card::chip_written");
+                if let Err(error) = keep_written(desk, &order, &written) {
+                    // Its chip carries a person and the book does not say so: no face goes on it. Where it went may find no
+                    // room in the book either; then the order is asked about by what the journal of its chip says.
+                    if let Err(unkept) = self.turn_out(desk, visit, job, true) {
+                        tracing::warn!(error = %unkept, "where a card went is not kept");
+                    }
+                    return Err(error);
+                }
             }
             Ok(Err(failure)) => {
-                self.chip_failed(desk, &order.book, &failure)?;
+                // The card comes out also where the book takes nothing.
+                let kept = self.chip_failed(desk, &order.book, &failure);
                 let reject = !is_blameless(&failure, order.book.is_begun());
-                self.turn_out(desk, visit, job, reject)?;
+                let out = self.turn_out(desk, visit, job, reject);
+                kept.and(out)?;
                 return Err(chip::refused(&failure.error));
             }
             // The reader is away: the card is as it was.
@@ -159,14 +175,15 @@ impl Station {
             }
         };
         self.card_is_out();
+        fail::fail_point!("station::card::out");
         self.keep_stopped(desk, visit, job, &words)
     }
 
-    fn keep_stopped(&self, desk: &Desk, visit: &Visit, job: JobId, words: &str) -> Result<()> {
+    pub(super) fn keep_stopped(&self, desk: &Desk, visit: &Visit, job: JobId, words: &str) -> Result<()> {
         self.keep_words(desk, visit, job, CardJobState::Stopped, words)
     }
 
-    fn keep_words(
+    pub(super) fn keep_words(
         &self,
         desk: &Desk,
         visit: &Visit,
@@ -224,17 +241,18 @@ impl Station {
         let kept = desk.store.read(|look| look.card_job(job))?;
         let kept = kept.filter(|kept| matches!(kept.state, CardJobState::Stopped | CardJobState::Unknown));
         let kept = kept.ok_or(Error::not_now("print_past_cancel"))?;
-        // An order of before may keep the printer's session open.
-        self.let_go(job);
-        self.equipment.bring_out(to == CardOut::RejectBox)?;
-        let words = match (to, is_unprinted(&kept.words)) {
-            (CardOut::Exit, false) => "print_brought_out",
-            (CardOut::RejectBox, false) => "print_brought_to_reject",
-            (CardOut::Exit, true) => "print_chip_out",
-            (CardOut::RejectBox, true) => "print_chip_rejected",
-        };
-        self.keep_words(&desk, &visit, job, kept.state, words)?;
+        self.bring_out_of(&desk, &visit, &kept, to)?;
         self.card_print_view(&desk, &visit)
+    }
+
+    /// Brings the card of an order that waits for a person out, and keeps where it went.
+    pub(super) fn bring_out_of(&self, desk: &Desk, visit: &Visit, kept: &CardJob, to: CardOut) -> Result<()> {
+        // An order of before may keep the printer's session open.
+        self.let_go(kept.id);
+        self.equipment.bring_out(to == CardOut::RejectBox)?;
+        fail::fail_point!("station::card::out");
+        let words = out_words(to, is_unprinted(&kept.words));
+        self.keep_words(desk, visit, kept.id, kept.state, words)
     }
 
     /// A blangko whose chip carries anything is no blank piece any more: it does not go back to the stock.
@@ -249,10 +267,20 @@ impl Station {
     /// A card that went out before it was printed is not a printed one, whatever number stands on it.
     pub(super) fn refuse_if_unprinted(&self, desk: &Desk, visit: &Visit) -> Result<()> {
         let Some(job) = visit.state.print.job.as_ref().map(|job| job.job) else { return Ok(()) };
-        match desk.store.read(|look| look.card_job(job))? {
-            Some(kept) if is_unprinted(&kept.words) => Err(Error::not_now("card_not_printed")),
-            _ => Ok(()),
+        let kept = desk.store.read(|look| look.card_job(job))?;
+        if kept.is_some_and(|kept| is_unprinted(&kept.words)) || Self::is_unsent(desk, visit)? {
+            return Err(Error::not_now("card_not_printed"));
         }
+        Ok(())
+    }
+
+    /// Says whether the face of the card under way was surely never sent: its chip was begun inside the printer, and the book
+    /// does not have it as written and read back.
+    pub(super) fn is_unsent(desk: &Desk, visit: &Visit) -> Result<bool> {
+        let Some(job) = &visit.state.print.job else { return Ok(false) };
+        let kept = desk.store.read(|look| look.chip_write(&job.blangko))?;
+        Ok(kept
+            .is_some_and(|kept| kept.touched() && matches!(kept.state, ChipState::Writing | ChipState::Torn)))
     }
 
     /// The chip that was written inside the printer counts from the moment that a person has the card in the hand.
@@ -285,8 +313,18 @@ pub(super) fn why_of(words: &str) -> Option<Why> {
     (!key.is_empty()).then(|| Why { key, args: Default::default() })
 }
 
+/// The word under which it is kept where a card was brought to.
+pub(super) fn out_words(to: CardOut, unprinted: bool) -> &'static str {
+    match (to, unprinted) {
+        (CardOut::Exit, false) => "print_brought_out",
+        (CardOut::RejectBox, false) => "print_brought_to_reject",
+        (CardOut::Exit, true) => "print_chip_out",
+        (CardOut::RejectBox, true) => "print_chip_rejected",
+    }
+}
+
 /// An order whose card went out unprinted cannot have been printed.
-fn is_unprinted(words: &str) -> bool {
+pub(super) fn is_unprinted(words: &str) -> bool {
     words.starts_with("print_chip_")
 }
 
@@ -344,6 +382,7 @@ mod tests {
             "print_chip_inside",
             "print_chip_out",
             "print_chip_rejected",
+            "print_chip_unkept",
         ] {
             crate::words::assert_worded(&format!("why.{key}"));
         }

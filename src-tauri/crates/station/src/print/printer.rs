@@ -11,6 +11,7 @@ use domain::ids::JobId;
 use domain::role::Action;
 use store::{Act, CardJobState};
 
+use super::one_go::INSIDE;
 use crate::session::Desk;
 use crate::view::{self, PrintState, Why};
 use crate::visit::Visit;
@@ -50,24 +51,26 @@ fn why(key: &str) -> Option<Why> {
 /// Key of the window's sentence for a printer's reason.
 pub(super) fn reason_key(reason: CardReason) -> &'static str {
     match reason {
-        CardReason::RibbonEmpty | CardReason::RibbonMissing | CardReason::RibbonTorn => {
-            "printer_ribbon_empty"
-        }
+        CardReason::RibbonEmpty => "printer_ribbon_empty",
+        CardReason::RibbonMissing => "printer_ribbon_missing",
+        CardReason::RibbonTorn => "printer_ribbon_torn",
         CardReason::RibbonWrong => "printer_ribbon_wrong",
-        CardReason::FilmEmpty | CardReason::FilmWrong => "printer_film_empty",
+        CardReason::FilmEmpty => "printer_film_empty",
+        CardReason::FilmWrong => "printer_film_wrong",
         CardReason::FeederEmpty => "printer_card_empty",
         CardReason::CardJam => "printer_jam",
         CardReason::CoverOpen => "printer_lid_open",
-        CardReason::OutputFull | CardReason::RejectBoxFull | CardReason::CardAtExit => "printer_output_full",
+        CardReason::OutputFull | CardReason::CardAtExit => "printer_output_full",
+        CardReason::RejectBoxFull => "printer_reject_full",
+        CardReason::CleaningDue => "printer_cleaning",
         CardReason::Overheated => "printer_hot",
-        CardReason::Offline
-        | CardReason::Paused
-        | CardReason::JobRefused
-        | CardReason::RibbonLow
-        | CardReason::FilmLow
-        | CardReason::FeederLow
-        | CardReason::CleaningDue
-        | CardReason::Other => "printer_not_ready",
+        CardReason::Offline => "printer_offline",
+        CardReason::Paused => "printer_paused",
+        CardReason::JobRefused => "printer_refused",
+        // What only warns keeps nobody from printing.
+        CardReason::RibbonLow | CardReason::FilmLow | CardReason::FeederLow | CardReason::Other => {
+            "printer_not_ready"
+        }
     }
 }
 
@@ -143,6 +146,7 @@ impl Station {
                     std::thread::sleep(AGAIN_AFTER);
                 }
                 sent => {
+                    fail::fail_point!("station::card::sent");
                     if !matches!(sent, Ok(JobState::Waiting | JobState::Printing)) {
                         self.card_is_out();
                     }
@@ -166,6 +170,12 @@ impl Station {
         }
         let kept = desk.store.read(|view| view.card_job(job.job))?;
         if kept.is_none_or(|kept| kept.state != CardJobState::Started) {
+            return Ok(None);
+        }
+        if Self::is_unsent(desk, visit)? {
+            // The book could not take what was done; the printer never heard of this order.
+            let words = format!("print_chip_unkept{INSIDE}");
+            self.keep_stopped(desk, visit, job.job, &words)?;
             return Ok(None);
         }
         let id = order_id(job.job)?;
@@ -257,16 +267,28 @@ mod tests {
     fn every_reason_and_doubt_of_a_card_printer_is_said_in_its_own_words() {
         let reasons = [
             (CardReason::RibbonEmpty, "printer_ribbon_empty"),
+            (CardReason::RibbonLow, "printer_not_ready"),
+            (CardReason::RibbonMissing, "printer_ribbon_missing"),
             (CardReason::RibbonWrong, "printer_ribbon_wrong"),
+            (CardReason::RibbonTorn, "printer_ribbon_torn"),
             (CardReason::FilmEmpty, "printer_film_empty"),
+            (CardReason::FilmLow, "printer_not_ready"),
+            (CardReason::FilmWrong, "printer_film_wrong"),
             (CardReason::FeederEmpty, "printer_card_empty"),
+            (CardReason::FeederLow, "printer_not_ready"),
             (CardReason::CardJam, "printer_jam"),
             (CardReason::CoverOpen, "printer_lid_open"),
-            (CardReason::OutputFull, "printer_output_full"),
+            (CardReason::CleaningDue, "printer_cleaning"),
             (CardReason::Overheated, "printer_hot"),
-            (CardReason::Offline, "printer_not_ready"),
+            (CardReason::Offline, "printer_offline"),
+            (CardReason::OutputFull, "printer_output_full"),
+            (CardReason::RejectBoxFull, "printer_reject_full"),
+            (CardReason::CardAtExit, "printer_output_full"),
+            (CardReason::Paused, "printer_paused"),
+            (CardReason::JobRefused, "printer_refused"),
             (CardReason::Other, "printer_not_ready"),
         ];
+        assert_eq!(reasons.map(|(reason, _)| reason), CardReason::ALL, "every one");
         let doubts = [
             (Doubt::NotReported, "printer_not_reported"),
             (Doubt::NoAnswer, "printer_silent"),

@@ -8,7 +8,7 @@ use store::{Act, SpoiledRow};
 use super::chip::spoiled_chip;
 use super::stored_reason;
 use crate::session::Desk;
-use crate::view;
+use crate::view::{self, ChipPlace};
 use crate::visit::{Visit, iso};
 use crate::{Error, Result, Station};
 
@@ -101,14 +101,14 @@ impl Station {
         self.card_print_view(&desk, &visit)
     }
 
-    /// Makes the chip of a spoiled card unusable: the card lies on the reader.
+    /// Makes the chip of a spoiled card unusable: the card lies on the reader, or in the feeder of the printer that has one.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `NotFound` (not spoiled on this visit), `NotNow` (what stood in the way), `Store`.
-    pub fn end_spoiled_chip(&self, id: &str, serial: &str) -> Result<view::CardPrint> {
+    pub fn end_spoiled_chip(&self, id: &str, serial: &str, at: ChipPlace) -> Result<view::CardPrint> {
         let desk = self.desk(Action::PrintCard)?;
         let (visit, serial) = self.spoiled_of(&desk, id, serial)?;
-        self.end_chip_now(&desk, &serial)?;
+        self.end_chip_now(&desk, &serial, at)?;
         self.card_print_view(&desk, &visit)
     }
 

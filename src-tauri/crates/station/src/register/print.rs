@@ -67,7 +67,7 @@ impl Station {
                 .map(|(day, lines)| self.printed_day(&desk, *day, lines, &station))
                 .collect::<Result<_>>()?,
             officer: desk.session.name.clone(),
-            supervisor: self.letters()?.signer.name,
+            supervisor: self.supervisor(&desk)?,
         };
         let paper = self.paper(&desk, Sheet::BukuRegister(Box::new(sheet)))?;
         let rendered = self.press().render(&paper)?;
@@ -116,7 +116,7 @@ impl Station {
                 address: words::spoken_name(&line.address),
                 event: super::event_label(entry.kind).to_owned(),
                 blangko: line.blangko.clone(),
-                collector: collector(&noted("pengambil")),
+                collector: noted("pengambil"),
             }),
         };
         let officer =
@@ -128,15 +128,6 @@ impl Station {
             note: noted("nomor"),
             content,
         }
-    }
-}
-
-/// Who collected, in the words of the page.
-fn collector(key: &str) -> String {
-    match key {
-        "own" => "sendiri".to_owned(),
-        "other" => "orang lain".to_owned(),
-        words => words.to_owned(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{Error, Result, Station, words};
 const ROWS: usize = 1_048_000;
 /// Lines that a PDF may have: some hundred sheets.
 const PDF_ROWS: usize = 5_000;
-const HEADS: [&str; 15] = [
+const HEADS: [&str; 16] = [
     "No. urut",
     "Tanggal",
     "Jam",
@@ -24,14 +24,26 @@ const HEADS: [&str; 15] = [
     "Kejadian",
     "Nomor dokumen",
     "Blangko",
+    "Pengambil",
     "Petugas",
     "Membetulkan no.",
     "Pembetulan",
     "Sidik baris",
 ];
 /// Columns of the PDF, by their place in [`HEADS`], and their share of the width.
-const PDF_COLUMNS: [(usize, f64); 10] =
-    [(0, 0.9), (1, 1.2), (2, 0.7), (3, 0.9), (4, 1.9), (5, 2.0), (6, 1.5), (8, 1.9), (10, 1.5), (11, 1.4)];
+const PDF_COLUMNS: [(usize, f64); 11] = [
+    (0, 0.9),
+    (1, 1.2),
+    (2, 0.7),
+    (3, 0.9),
+    (4, 1.9),
+    (5, 2.0),
+    (6, 1.5),
+    (8, 1.8),
+    (10, 1.5),
+    (11, 1.5),
+    (12, 1.4),
+];
 
 impl Station {
     /// Saves the lines that the filter lists as a table into one of [`Station::save_folders`].
@@ -92,6 +104,7 @@ impl Station {
             Cell::Text(super::event_label(entry.kind).to_owned()),
             noted("nomor"),
             Cell::Text(line.blangko.clone()),
+            noted("pengambil"),
             Cell::Text(line.officer.clone()),
             entry.corrects.map_or(Cell::Nothing, count),
             noted("pembetulan"),
@@ -102,7 +115,7 @@ impl Station {
 
 /// The columns that find room on a page; a correction stands where the event stands.
 fn for_pdf(table: Table) -> Table {
-    let cell = |row: &[Cell], at: usize| match (row.get(12), row.get(13), at) {
+    let cell = |row: &[Cell], at: usize| match (row.get(13), row.get(14), at) {
         (Some(Cell::Count(old)), Some(Cell::Text(text)), 8) => {
             Cell::Text(format!("Pembetulan atas no. {old}: {text}"))
         }

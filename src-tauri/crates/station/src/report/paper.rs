@@ -53,11 +53,11 @@ impl Station {
                     number: number.clone(),
                     period,
                     finding: finding(&report),
-                    tables: tables(&report).iter().map(on_paper).collect(),
+                    tables: tables(&report, &self.read_later(&desk, &report)).iter().map(on_paper).collect(),
                     wide: false,
                     care: CARE.into(),
                     officer: desk.session.name.clone(),
-                    supervisor: self.letters()?.signer.name,
+                    supervisor: self.supervisor(&desk)?,
                     qr: qr.unwrap_or_default(),
                 }))
             }
@@ -88,7 +88,7 @@ impl Station {
             finding: finding(&report),
             care: CARE.into(),
             wide: false,
-            tables: tables(&report),
+            tables: tables(&report, &self.read_later(&desk, &report)),
         };
         self.save_table(&desk, &whole, format, folder)
     }
@@ -114,24 +114,19 @@ impl Station {
         let values: Vec<&str> = values.iter().map(String::as_str).collect();
         let qr = self.seal_if_activated(desk, Kind::LaporanHarian, number, None, &values)?;
         let returned = self.returned_of_day(desk, day)?;
-        let back: u32 = returned.iter().map(|(_, count)| count).sum();
+        let (from_ms, to_ms) = self.span_ms(day, day)?;
+        let span = store::ReportPeriod { from_ms, to_ms, offset_s: self.zone_offset_s() };
+        let back: u32 = desk.store.read(|look| look.report_returns(&span))?.iter().map(|one| one.count).sum();
         let (unclaimed_total, unclaimed) = self.oldest_unclaimed(desk)?;
-        let line = |label: &str, count: u32, note: String| ProduksiLine { label: label.into(), count, note };
-        let unsent: u32 = report.unsent.iter().map(|one| one.count).sum();
+        let read_later = self.read_later(desk, report);
+        // What waits is counted now: the sentence about a day that is over leaves it out.
+        let waits = if read_later.is_empty() { backlog(report) } else { String::new() };
         Ok(LaporanHarian {
             number: number.to_owned(),
             day,
-            finding: finding(report),
-            production: vec![
-                line(
-                    "Terekam",
-                    recorded,
-                    if unsent > 0 { format!("{unsent} paket belum diakui pusat") } else { String::new() },
-                ),
-                line("Dicetak", printed, String::new()),
-                line("Diserahkan", handed, String::new()),
-                line("Dikembalikan", back, String::new()),
-            ],
+            finding: format!("{}{waits}", finding(report)),
+            production: way(report, [printed, handed, back]),
+            read_later,
             officers: self.officers_of_day(desk, day, report, &returned)?,
             stock,
             spoiled,
@@ -149,9 +144,17 @@ impl Station {
                 )
                 .collect(),
             officer: desk.session.name.clone(),
-            supervisor: self.letters()?.signer.name,
+            supervisor: self.supervisor(desk)?,
             qr: qr.unwrap_or_default(),
         })
+    }
+
+    /// `28-11-2026 pukul 09.41` where the period is over and what stands open is read later than its last day; else empty.
+    fn read_later(&self, desk: &Desk, report: &view::Report) -> String {
+        if report.to == self.day_of(desk.now).to_string() {
+            return String::new();
+        }
+        format!("{} pukul {}", self.day_text(desk.now), self.clock_text(desk.now))
     }
 
     /// Accounts that handed visits back on a day, and how many.
@@ -159,7 +162,7 @@ impl Station {
         let mut found: Vec<(String, u32)> = Vec::new();
         for line in self.book_lines(desk, ("", day, day), usize::MAX, "table_too_long")? {
             let entry = &line.row.line.entry;
-            if entry.kind != RegisterKind::VisitReturned {
+            if !matches!(entry.kind, RegisterKind::VisitReturned | RegisterKind::DataDisputed) {
                 continue;
             }
             let who = entry.operator.to_string();
@@ -248,6 +251,49 @@ impl Station {
             });
         }
         Ok((total, listed))
+    }
+}
+
+/// From recording to hand-over: where the recordings of the day have come to, then the day's other work.
+fn way(report: &view::Report, [printed, handed, back]: [u32; 3]) -> Vec<ProduksiLine> {
+    let far = &report.funnel;
+    let left = |all: u32, part: u32| all.saturating_sub(part);
+    let notes = |parts: &[(u32, &str)]| {
+        let said = parts.iter().filter(|(count, _)| *count > 0);
+        said.map(|(count, words)| format!("{count} {words}")).collect::<Vec<_>>().join(", ")
+    };
+    let exceptions = report.exceptions.iter().map(|one| one.count).sum();
+    let receipt = left(left(far.sent, far.acknowledged), far.refused);
+    let lines = [
+        ("Terekam", far.recorded, notes(&[(exceptions, "pengecualian")])),
+        ("Terkirim", far.sent, notes(&[(left(far.recorded, far.sent), "belum terkirim")])),
+        (
+            "Diakui pusat",
+            far.acknowledged,
+            notes(&[(far.refused, "ditolak pusat"), (receipt, "menunggu tanda terima")]),
+        ),
+        (
+            "Siap cetak",
+            far.print_ready,
+            notes(&[(left(far.acknowledged, far.print_ready), "belum siap cetak menurut pusat")]),
+        ),
+        ("Dicetak", printed, String::new()),
+        ("Diserahkan", handed, String::new()),
+        ("Dikembalikan", back, String::new()),
+    ];
+    lines
+        .into_iter()
+        .map(|(label, count, note)| ProduksiLine { label: label.to_owned(), count, note })
+        .collect()
+}
+
+/// ` 7 paket belum diakui pusat, tertua 3 hari.` Empty when the centre has acknowledged all.
+fn backlog(report: &view::Report) -> String {
+    let waiting: u32 = report.unsent.iter().map(|one| one.count).sum();
+    match report.funnel.oldest_unsent_days {
+        _ if waiting == 0 => String::new(),
+        Some(days) if days > 0 => format!(" {waiting} paket belum diakui pusat, tertua {days} hari."),
+        Some(_) | None => format!(" {waiting} paket belum diakui pusat."),
     }
 }
 

@@ -34,8 +34,15 @@ fn minutes(seconds: u32) -> f64 {
     f64::from(seconds) / 60.0
 }
 
-/// Every number of a report.
-pub(super) fn tables(report: &view::Report) -> Vec<Table> {
+/// Every number of a report. `read_later` says when the open things of a period that is over were read; the first heads of
+/// their tables name it, as a title is the name of a sheet too. Empty where the period runs until today.
+pub(super) fn tables(report: &view::Report, read_later: &str) -> Vec<Table> {
+    let now = |mut table: Table| {
+        if let Some(first) = table.head.first_mut().filter(|_| !read_later.is_empty()) {
+            *first = format!("{first}, per {read_later}");
+        }
+        table
+    };
     let mut all = vec![
         production(report),
         Table {
@@ -57,11 +64,11 @@ pub(super) fn tables(report: &view::Report) -> Vec<Table> {
         counted("Pengecualian", &report.exceptions, "Tidak ada pengecualian."),
         spoilage(&report.spoilage),
         counted("Sebab blangko rusak", &report.spoil_reasons, "Tidak ada blangko rusak pada masa ini."),
-        funnel(&report.funnel),
-        ages("Belum diakui pusat", &report.unsent, "Semua paket sudah diakui pusat."),
-        ages("Belum diambil", &report.unclaimed, "Tidak ada kartu di rak."),
+        now(funnel(&report.funnel)),
+        now(ages("Belum diakui pusat", &report.unsent, "Semua paket sudah diakui pusat.")),
+        now(ages("Belum diambil", &report.unclaimed, "Tidak ada kartu di rak.")),
     ];
-    all.push(stock(&report.stock));
+    all.push(now(stock(if read_later.is_empty() { "Stok hari ini" } else { "Stok" }, &report.stock)));
     all
 }
 
@@ -197,9 +204,9 @@ fn ages(title: &str, all: &[view::AgeBracket], none: &str) -> Table {
     }
 }
 
-fn stock(all: &[view::StockItemView]) -> Table {
+fn stock(title: &str, all: &[view::StockItemView]) -> Table {
     Table {
-        title: "Stok hari ini".into(),
+        title: title.into(),
         head: heads(&[
             "Barang",
             "Tersedia",
@@ -261,10 +268,18 @@ fn item_words(item: StockItem) -> &'static str {
     }
 }
 
-/// What a visit was handed back for: a paper or an element of data.
+/// What a visit was handed back for: a paper, an element of data, or a reason of step 7 or 9.
 pub(super) fn return_words(key: &str) -> String {
+    match key {
+        "lainnya" => return "Sebab lain".to_owned(),
+        "sanggahan" => return "Data di kartu disanggah".to_owned(),
+        _ => (),
+    }
     if let Some(paper) = words::berkas_of(key) {
         return words::berkas(paper).to_owned();
+    }
+    if let Some(reason) = crate::status::not_ready_reasons().into_iter().find(|reason| reason.code == key) {
+        return reason.text;
     }
     let element = domain::Unsur::ALL.iter().copied().find(|unsur| unsur.key() == key);
     element.map_or_else(|| key.to_owned(), |unsur| words::unsur(unsur, "Kelurahan"))
@@ -310,6 +325,11 @@ mod tests {
         let paper = words::berkas_of("kartu_keluarga").unwrap();
         assert_eq!(return_words("kartu_keluarga"), words::berkas(paper), "a paper");
         assert_eq!(return_words("nama"), "Nama lengkap", "an element");
+        assert_eq!(return_words("blangko"), "blangko KTP-el sedang kosong", "of step 7");
+        for (key, words) in [("lainnya", "Sebab lain"), ("sanggahan", "Data di kartu disanggah")] {
+            assert_eq!(return_words(key), words, "what is neither");
+            words::assert_worded(&format!("return_reason.{key}"));
+        }
         assert_eq!(exception_words("fingers amputated"), "Jari: tidak ada", "a part and its reason");
     }
 }

@@ -41,11 +41,11 @@ view! {
     HeldPiece { serial: String, at: String, reason: String, ticket: String }
     /// A witness of a destruction.
     DestructionWitness { name: String, position: String, office: String }
-    /// The stock page. `camera` says whether a spoiled piece can be photographed here.
+    /// The stock page. `camera` says whether a spoiled piece can be photographed here, `chip_place` where its chip can be ended.
     Blangko {
         items: Vec<StockItemView>, ranges: Vec<SerialRange>, movements: Vec<Movement>, held: Vec<HeldPiece>, to_destroy: Vec<ToDestroy>,
         acts: Vec<BeritaAcaraRow>, allotments: Vec<Allotment>, agrees: bool, disagreement: Option<String>,
         reasons: Vec<ReasonText>, open_count: Option<CountReport>, can_keep: bool, can_release: bool,
-        can_destroy: bool, camera: bool,
+        can_destroy: bool, camera: bool, chip_place: Option<ChipPlace>,
     }
 }

@@ -1,6 +1,6 @@
 //! Step 4: portrait, fingers, irises, signature, second capture of the chip fingers, exceptions.
 
-use super::desk::Why;
+use super::desk::{StatusAnswer, Why};
 use super::words::*;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -88,11 +88,23 @@ view! {
     Notice { kind: NoticeKind, parts: Vec<String> }
     /// One finger compared with another recording; `alike` from the limit on.
     DuplicateFinger { finger: FingerName, score: u32, alike: bool }
-    /// Another recording of this station with fingers like these.
-    DuplicateMatch { ticket: String, nik: String, name: String, recorded_at: String, fingers: Vec<DuplicateFinger> }
+    /// One recording beside another. `photo_id` is there while the portrait is kept; `recorded_by` is empty when nobody is
+    /// named.
+    RecordedSide {
+        ticket: String, photo: RecordedPhoto, photo_id: Option<String>, recorded_at: String, recorded_by: String,
+    }
+    /// One line of two recordings; empty text where that recording has none. The KK number is masked. `same` is absent where
+    /// the two cannot be compared.
+    RecordedLine { unsur: String, now: String, earlier: String, same: Option<bool> }
+    /// Another recording of this station with fingers like these: what became of it, what the centre said of it last, and
+    /// when its card was handed over here.
+    DuplicateMatch {
+        id: String, earlier: RecordedSide, lines: Vec<RecordedLine>, state: VisitState, answer: Option<StatusAnswer>,
+        handed_over_at: Option<String>, fingers: Vec<DuplicateFinger>,
+    }
     /// The search among everybody recorded here: `due` until it has run for the fingers as they are, `open` until a
-    /// find is answered.
-    Duplicates { due: bool, open: bool, limit: u32, matches: Vec<DuplicateMatch> }
+    /// find is answered. `now` is this recording's own side; absent while nobody was found.
+    Duplicates { due: bool, open: bool, limit: u32, now: Option<RecordedSide>, matches: Vec<DuplicateMatch> }
     /// One kept item.
     SavedItem { label: String, args: BTreeMap<String, String>, at: Option<String>, state: SavedState }
     /// Step 4.

@@ -1,5 +1,6 @@
 //! Devices, the computer itself, the support bundle.
 
+use super::desk::Why;
 use super::words::*;
 
 view! {
@@ -17,8 +18,11 @@ view! {
         broken: bool, last_ok: Option<LastOk>, last_fault: Option<LastFault>,
         choices: Vec<DeviceChoice>,
     }
-    /// Room on the disk with the reserve.
-    ComputerDisk { #[specta(type = u32)] free_bytes: f64, recordings_left: u32, level: DiskLevel, #[specta(type = u32)] ballast_bytes: f64 }
+    /// Room on the disk with the reserve; `ballast_ready` is false once that was given up.
+    ComputerDisk {
+        #[specta(type = u32)] free_bytes: f64, recordings_left: u32, level: DiskLevel,
+        #[specta(type = u32)] ballast_bytes: f64, ballast_ready: bool,
+    }
     /// The clock.
     ClockView { state: ClockState, note: String }
     /// The station's certificate.
@@ -36,8 +40,12 @@ view! {
         /// Tables that are newer than those shipped; none when all are the program's own.
         tables: Vec<TableVersion>,
     }
-    /// The device page.
-    Devices { rows: Vec<DeviceRow>, computer: Computer, seen_at: String }
+    /// A card inside the card printer, as far as it may be brought out from the device page: `why` says why not now; `ticket`
+    /// and `serial` are those of the one order that waits for somebody to look, where there is one; `rejected` is since when
+    /// cards lie in the reject box of which nobody has read the number.
+    CardLeft { why: Option<Why>, ticket: String, serial: Option<String>, rejected: Vec<String> }
+    /// The device page. `card_left` is absent for who keeps no blangko, and where no printer brings a card out on command.
+    Devices { rows: Vec<DeviceRow>, computer: Computer, card_left: Option<CardLeft>, seen_at: String }
     /// Why the program cannot begin: key of its sentences, the data folder, and the program's own words for who mends it.
     StartFailure { key: String, folder: String, detail: String, version: String }
     /// Result of a test.

@@ -9,6 +9,8 @@ view! {
         /// `kind` and `event_label` as on paper; the window words `kind_key` and `event` itself.
         kind: String, kind_key: String, event: String, event_label: String, officer: String, correction_of: Option<u32>, text: String,
         row_hash: String, blangko: String, document: String,
+        /// Who took the card: `sendiri`, or name and relation; empty for other lines.
+        collector: String,
     }
     /// A period.
     PeriodView { from: String, to: String }
@@ -16,12 +18,15 @@ view! {
     Verified { up_to: u32, at: String, intact: bool, broken_at: Option<u32>, kind: Option<String> }
     /// The day page.
     DayPage { page: u32, from: u32, to: u32, checkpoint: String }
-    /// The register page. `more`: there are more lines than `total`; counting stopped there.
+    /// Where a place of the list is read from: the line at `place` (0 is the newest) is the first one before the number `before`.
+    RegisterMark { place: u32, before: u32 }
+    /// The register page: its first lines, and how many the list has. Above the place `gap` stand the newest, from it on the
+    /// oldest; what lies between was not counted. Each place is read from the last of `marks` that is not behind it.
     RegisterPage {
-        rows: Vec<RegisterRow>, total: u32, more: bool, period: PeriodView, verified: Option<Verified>, day: DayPage,
-        can_correct: bool,
+        rows: Vec<RegisterRow>, total: u32, gap: Option<u32>, marks: Vec<RegisterMark>, period: PeriodView,
+        verified: Option<Verified>, day: DayPage, can_correct: bool,
     }
-    /// What to list.
+    /// What to list: of a period the lines that answer to `text`, before the number `before`.
     RegisterFilter { period: Period, from: Option<String>, to: Option<String>, text: String, before: Option<u32> }
     /// A rendered document.
     DocumentRef { document_id: String, pages: u32 }

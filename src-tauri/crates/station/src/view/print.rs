@@ -42,10 +42,10 @@ view! {
     /// Step 8. `card` is the serial of the good card; `missing` names what the card face still lacks (`print.missing.<key>`);
     /// `withdrawn` says that the centre has taken PRINT_READY_RECORD back: nothing is begun, and what is begun is kept;
     /// `camera` says whether a spoiled card can be photographed here: without, a reason is asked for; `one_go` says that the
-    /// chip is written inside the printer, before the face.
+    /// chip is written inside the printer, before the face; `chip_place` is where the chip of a spoiled card can be ended.
     CardPrint {
         id: String, name: String, next_serial: Option<String>, job: Option<CardJob>, card: Option<String>, chip: ChipView,
-        one_go: bool, spoiled: Vec<SpoiledView>, camera: bool, spoil_reasons: Vec<ReasonText>, missing: Vec<String>,
+        one_go: bool, spoiled: Vec<SpoiledView>, chip_place: Option<ChipPlace>, camera: bool, spoil_reasons: Vec<ReasonText>, missing: Vec<String>,
         queue: Vec<PrintQueueRow>, stock: StockBrief, printer: Option<String>, printer_why: Option<Why>,
         offset: PrinterOffset, shelf: String, can_start: bool, start_why: Option<Why>, can_accept: bool, accept_why: Option<Why>,
         withdrawn: Option<Why>,

@@ -14,8 +14,12 @@ view! {
     }
     /// A paper that the applicant holds: slip or Suket. `prints` counts confirmed prints; the second is a reprint.
     GivenPaper { number: String, document_id: String, given_at: String, printed_at: Option<String>, prints: u32, valid_until: Option<String> }
-    /// When and where the card can be collected, and with what, as the slip says it.
-    PickupPlan { place: String, hours: String, from: Option<String>, bring: Vec<String>, other_person: String }
+    /// When and where the card can be collected, and with what, as the slip says it. `later` means that today is not
+    /// promised: no printer is here, or the blangko at hand are no more than the cards `ahead` that may be printed too.
+    PickupPlan {
+        place: String, hours: String, ready: String, later: bool, has_printer: bool, blangko: u32, ahead: u32,
+        bring: Vec<String>, other_person: String,
+    }
     /// Step 7. `asked_at` and `cause` tell of the last question to the centre (`cause` is a key of `sync.cause`);
     /// `re_record` is the centre's reason (`sync.why`) when it asks for this recording to be made again.
     Status {

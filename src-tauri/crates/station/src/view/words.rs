@@ -128,6 +128,8 @@ words! {
     ReasonPart { Finger, Eye, Signature }
     /// Something that deserves a second look.
     NoticeKind { SameFingerTwice, HandsSwapped, SameEyeTwice, FoundUnderAnotherNik }
+    /// The portrait of a recording: kept here, removed by the retention rule once the centre had it, or none was taken.
+    RecordedPhoto { Kept, Removed, NotTaken }
     /// State of a kept item.
     SavedState { Saved, Waiting, Todo }
     /// The applicant's word on the data.
@@ -174,12 +176,15 @@ words! {
     CardStage { Taking, Writing, Printing }
     /// Where the printer brings a card out.
     CardOut { Exit, RejectBox }
+    /// Where the chip of a spoiled card is ended: on the reader of the desk, or at the chip station inside the printer.
+    ChipPlace { Reader, Printer }
     /// What a person says of a card that went to the printer.
     PrintResult { Printed, Spoiled, Unknown, NotPrinted }
     /// State of the chip.
     ChipState { NotYet, Writing, Torn, Verified, LeftOut, NotPossible }
-    /// The chip of a spoiled card: nothing was written on it; it lives; nobody knows; it is unusable.
-    SpoiledChip { None, Alive, InDoubt, Ended }
+    /// The chip of a spoiled card: nothing was written on it; it lives; nobody knows; it is unusable; it went with its card,
+    /// which was destroyed.
+    SpoiledChip { None, Alive, InDoubt, Ended, Destroyed }
     /// What is kept in stock.
     StockItem { Blangko, Ribbon, Film }
     /// What happened to stock.

@@ -3,7 +3,7 @@
 use domain::permohonan::Refusal;
 use station::Error;
 use station::view::{
-    ConditionState, DeviceState, PrintState, Priority, RequestCondition, StatusOutcome, Step,
+    ConditionState, DeviceState, PrintState, Priority, RequestCondition, StatusOutcome, Step, StockItem,
 };
 
 use crate::bench::Bench;
@@ -112,6 +112,27 @@ fn papers_of_an_earlier_run_are_shown_as_they_were_kept() {
         assert!(matches!(beyond, Err(Error::Document(_))), "no ninth page: {beyond:?}");
     }
     assert_eq!(bench.station.document_page(&letter, 1, 60).unwrap(), before, "the same paper as before");
+}
+
+#[test]
+fn the_slip_promises_today_only_where_a_blangko_is_left_for_the_card() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    let plan = bench.station.status_check(&id).unwrap().pickup;
+    assert_eq!((plan.later, plan.has_printer, plan.blangko, plan.ahead), (true, true, 0, 0), "no blangko");
+    assert!(plan.ready.starts_with("Sesudah diberi tahu"), "the slip would say so: {}", plan.ready);
+    bench.station.lock().unwrap();
+    bench.station.sign_in("hendra", training::PASSWORD).unwrap();
+    bench.station.receive_stock(StockItem::Blangko, 1, "0718-224-901", "SJ-1").unwrap();
+    bench.station.lock().unwrap();
+    bench.station.sign_in("dewi", training::PASSWORD).unwrap();
+    let plan = bench.station.status_check(&id).unwrap().pickup;
+    assert_eq!((plan.later, plan.blangko), (false, 1), "one is enough for one");
+    let slip = bench.station.give_pickup_slip(&id).unwrap().slip.unwrap();
+    let text = crate::reports::said(&bench, &slip.document_id);
+    assert!(text.contains("Hari ini, atau hari lain"), "as the window said: {text}");
 }
 
 #[test]

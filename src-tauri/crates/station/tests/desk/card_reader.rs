@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use sim::vcard::{Card, CardContents, Pcscd, Temper, VCard, vpcd_port};
+use sim::vcard::{Card, CardContents, Pcscd, Temper, VCard, once_more_alone, vpcd_port};
 use station::Error;
 use station::view::{CardCheck, DeviceRole, DeviceState, DeviceTest, Verification};
 
@@ -12,25 +12,11 @@ use crate::identity::comes_for;
 use crate::sealed::sealed;
 use crate::test_button::pressed;
 
-/// Set for a test that runs where no service of the system is seen.
-const ALONE: &str = "REKAM_TEST_ALONE";
-
 #[test]
 fn an_old_ktpel_on_the_reader_is_noticed_and_its_photograph_is_shown_to_be_compared() {
     let _service = Pcscd::for_test().unwrap();
-    let bench = Bench::before_step_4(|_, config| {
-        config.devices.card_reader_enabled = true;
-        config.devices.card_reader = "Virtual PCD 00 00".into();
-    });
+    let bench = with_reader();
     let began = Instant::now();
-    let reader = || {
-        let rows = bench.station.devices().unwrap().rows;
-        rows.into_iter().find(|row| row.role == DeviceRole::CardReader).expect("a row for the reader")
-    };
-    while matches!(reader().state, DeviceState::Absent | DeviceState::Faulted) {
-        assert!(began.elapsed() < LONG, "the reader is found");
-        std::thread::sleep(Duration::from_millis(20));
-    }
     let none = bench.station.read_card(&bench.id).expect("an empty reader is an answer");
     assert_eq!(none.recorded.card, CardCheck::NoCard);
     assert!(none.recorded.card_photo_id.is_none(), "nothing to compare");
@@ -119,7 +105,9 @@ fn with_reader() -> Bench {
         config.devices.card_reader_enabled = true;
         config.devices.card_reader = "Virtual PCD 00 00".into();
     });
-    bench.until(devices::Role::CardReader, "found", |state| state != DeviceState::Absent);
+    bench.until(devices::Role::CardReader, "found", |state| {
+        !matches!(state, DeviceState::Absent | DeviceState::Faulted)
+    });
     bench
 }
 
@@ -160,20 +148,9 @@ fn the_test_of_the_reader_fails_while_its_service_is_stopped_and_passes_when_it_
     let mut service = Pcscd::for_test().unwrap();
     if !service.is_ours() {
         // A pcscd of the system runs and is not ours to stop: the same test once more beside it, where only it is seen.
-        assert!(std::env::var_os(ALONE).is_none(), "a private /run shows no service of the system");
         drop(service);
-        let done = std::process::Command::new("unshare")
-            .args(["--user", "--map-root-user", "--mount", "sh", "-c"])
-            .arg("mount -t tmpfs none /run && mkdir /run/pcscd && exec \"$0\" --exact \"$1\" --nocapture")
-            .arg(std::env::current_exe().unwrap())
-            .arg("card_reader::the_test_of_the_reader_fails_while_its_service_is_stopped_and_passes_when_it_is_back")
-            .env(ALONE, "1")
-            .env("TMPDIR", tempfile::tempdir().unwrap().keep())
-            .output()
-            .expect("unshare is there (util-linux)");
-        let said =
-            String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
-        assert!(done.status.success() && said.contains("1 passed"), "alone with its own service: {said}");
+        let test = "card_reader::the_test_of_the_reader_fails_while_its_service_is_stopped_and_passes_when_it_is_back";
+        once_more_alone(test, &[]).unwrap();
         return;
     }
     let bench = with_reader();

@@ -1,8 +1,14 @@
 //! Fingers that are here already under another NIK: noticed, asked with a reason, never against the same NIK.
 
-use station::view::NoticeKind;
+use domain::ids::PermohonanId;
+use station::Error;
+use station::view::{NoticeKind, RecordedPhoto, VisitState};
+use store::Act;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, other_grown_up};
+use crate::card_data::meanwhile;
+use crate::mirror::centre_says;
+use crate::sealed::sealed;
 
 #[test]
 fn the_search_is_due_when_the_fingers_are_complete_and_finds_nobody_on_a_new_station() {
@@ -90,4 +96,115 @@ fn a_search_that_is_stopped_writes_nothing_and_stays_due() {
     assert!(early.is_err(), "step 4 does not end without it: {early:?}");
     let seen = bench.station.find_duplicates(&bench.id).unwrap();
     assert!(!seen.duplicates.due && seen.duplicates.open, "the next one runs to its end and finds them");
+}
+
+#[test]
+fn an_earlier_recording_stands_beside_the_one_of_now_with_all_that_an_officer_judges_by() {
+    let mut bench = sealed();
+    let first = bench.id.clone();
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    let earlier = other_grown_up("");
+    assert_eq!(bench.nik, earlier.nik, "who was recorded");
+    let bench = bench.another_nik();
+    let now = other_grown_up(&earlier.nik);
+    bench.approved();
+    bench.slaps();
+    let seen = bench.station.find_duplicates(&bench.id).unwrap();
+    let [one] = seen.duplicates.matches.as_slice() else { panic!("one earlier recording") };
+    let own = seen.duplicates.now.expect("this recording's own side");
+
+    assert_eq!(one.id, first, "that one");
+    assert_eq!(one.state, VisitState::Sealed, "what became of it");
+    let answer = one.answer.as_ref().expect("the centre has spoken of it");
+    assert_eq!((answer.key.as_str(), answer.ready), ("print_ready_record", true), "last");
+    assert_eq!(one.handed_over_at, None, "its card is still to come");
+    assert!(
+        !one.earlier.ticket.contains('/') && one.earlier.ticket != own.ticket,
+        "two tickets, without their days"
+    );
+    assert_eq!(
+        (one.earlier.recorded_by.as_str(), own.recorded_by.as_str()),
+        ("Dewi Anggraini", "Dewi Anggraini"),
+        "by whom"
+    );
+    assert!(one.earlier.recorded_at < own.recorded_at, "when the fingers were taken: {one:?}");
+
+    let texts: Vec<_> = one.lines.iter().map(|line| (line.unsur.as_str(), line.same)).collect();
+    let same = |a: &str, b: &str| Some(domain::biodata::compare_key(a) == domain::biodata::compare_key(b));
+    let address = earlier.alamat == now.alamat
+        && earlier.rt == now.rt
+        && earlier.rw == now.rw
+        && earlier.kelurahan == now.kelurahan;
+    assert_eq!(
+        texts,
+        [
+            ("nik", Some(false)),
+            ("nama", same(&earlier.nama, &now.nama)),
+            ("tempat_lahir", Some(false)),
+            ("nomor_kk", Some(earlier.nomor_kk == now.nomor_kk)),
+            ("alamat", Some(address)),
+        ],
+        "line by line"
+    );
+    let line = |unsur: &str| one.lines.iter().find(|line| line.unsur == unsur).unwrap();
+    assert_eq!((&line("nik").now, &line("nik").earlier), (&now.nik, &earlier.nik), "to be read out");
+    let masked = |kk: &str| format!("{}••••••{}", &kk[..6], &kk[12..]);
+    assert_eq!(
+        (line("nomor_kk").now.clone(), line("nomor_kk").earlier.clone()),
+        (masked(&now.nomor_kk), masked(&earlier.nomor_kk)),
+        "the family by the ends of its number"
+    );
+    let (year, day) = (&earlier.tanggal_lahir[..4], &earlier.tanggal_lahir[8..]);
+    let born = &line("tempat_lahir").earlier;
+    assert!(born.contains(", ") && born.contains(year) && born.contains(day), "place and day of birth");
+    assert!(
+        line("alamat").earlier.contains("RT ") && line("alamat").earlier.contains(", "),
+        "down to the village"
+    );
+    let shown = format!("{one:?}{own:?}");
+    assert!(
+        !shown.contains(&earlier.nik) && !shown.contains(&one.lines[1].earlier),
+        "nobody's data in a log"
+    );
+
+    for (side, whose) in [(&one.earlier, "the earlier one's"), (&own, "this one's")] {
+        assert_eq!(side.photo, RecordedPhoto::Kept, "{whose} portrait");
+        let id = side.photo_id.as_deref().expect("by its id");
+        let jpeg = bench.station.image(id).unwrap();
+        assert!(jpeg.starts_with(&[0xFF, 0xD8]), "{whose} portrait as other pictures are sent");
+    }
+    assert_ne!(one.earlier.photo_id, own.photo_id, "two pictures");
+
+    bench.station.lock().unwrap();
+    bench.station.sign_in("rizal", training::PASSWORD).unwrap();
+    let looked = bench.station.capture(&bench.id);
+    assert!(
+        matches!(looked, Err(Error::NotAllowed { .. })),
+        "whoever may not record sees neither: {looked:?}"
+    );
+}
+
+#[test]
+fn an_earlier_portrait_that_was_removed_is_said_to_be_and_is_not_sent_as_a_picture_of_nothing() {
+    let mut bench = sealed();
+    let first = PermohonanId::parse(&bench.id).unwrap();
+    let portrait = meanwhile(&mut bench, |store, ctx| {
+        let samples = store.read(|view| view.samples(first)).unwrap();
+        let purged = store.transact(Act::Purge { permohonan: first }, ctx, |tx| tx.purge_samples(first));
+        purged.expect("as the retention rule does");
+        samples.iter().find(|sample| sample.modality == "portrait").expect("there was one").id
+    });
+    let bench = bench.another_nik();
+    bench.approved();
+    bench.slaps();
+    let seen = bench.station.find_duplicates(&bench.id).unwrap();
+    let one = seen.duplicates.matches.first().expect("its fingers are still known by their templates");
+    assert_eq!((one.earlier.photo, &one.earlier.photo_id), (RecordedPhoto::Removed, &None), "said in words");
+    assert!(one.lines.iter().all(|line| !line.earlier.is_empty()), "the data stay: {:?}", one.lines.len());
+    let nothing = bench.station.image(&format!("s:{portrait}:portrait"));
+    assert!(
+        matches!(nothing, Err(Error::NotFound { .. })),
+        "no empty picture: {:?}",
+        nothing.map(|bytes| bytes.len())
+    );
 }

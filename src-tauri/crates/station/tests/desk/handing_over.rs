@@ -327,6 +327,16 @@ fn somebody_else_collects_with_identity_letter_envelope_and_a_witness_only() {
     let print = thumb.receipt.capture_id.expect("the thumbprint is kept");
     assert_eq!(station.image(&print).unwrap()[..4], *b"\x89PNG");
     assert_eq!(given(&bench).state, VisitState::Done);
+    let book =
+        RegisterFilter { period: Period::Today, from: None, to: None, text: String::new(), before: None };
+    let rows = bench.station.register(&book).unwrap().rows;
+    let taken: Vec<_> =
+        rows.iter().map(|row| row.collector.as_str()).filter(|words| !words.is_empty()).collect();
+    assert_eq!(
+        taken,
+        ["Made Artini (istri)"],
+        "the book says who took the card, in the line of the hand-over"
+    );
 }
 
 #[test]

@@ -90,3 +90,25 @@ fn what_would_help_is_measured_on_the_frames_of_the_live_picture() {
     change(&|person| person.backdrop = sim::Backdrop::White);
     until(&|seen| seen.advice.as_deref() == Some("backdrop_wrong"), "the wrong backdrop");
 }
+
+#[test]
+fn the_lock_ends_every_picture_whoever_looks_at_it() {
+    let bench = Bench::new();
+    let (_stop, frames) = look(&bench, DeviceRole::Camera);
+    lives(&frames, "from the start");
+    bench.station.lock().unwrap();
+    let until = std::time::Instant::now() + LONG;
+    let ended = loop {
+        match frames.recv_timeout(LONG) {
+            Ok(_) if std::time::Instant::now() < until => {}
+            Ok(_) => break false,
+            Err(error) => break error == std::sync::mpsc::RecvTimeoutError::Disconnected,
+        }
+    };
+    assert!(ended, "nobody is sent another frame");
+    let locked = bench.station.preview(DeviceRole::Camera, Some(&bench.id), |_, _| true);
+    assert!(matches!(locked, Err(station::Error::Locked)), "nor is one opened: {locked:?}");
+    bench.station.sign_in("dewi", training::PASSWORD).unwrap();
+    let (_stop, frames) = look(&bench, DeviceRole::Camera);
+    lives(&frames, "for who signs in again");
+}

@@ -12,12 +12,15 @@ mod card_data;
 mod central_settings;
 #[cfg(unix)]
 mod card_reader;
+mod daily_report;
 mod damaged;
 mod duplicates;
 mod exceptions;
 mod expiry;
 mod face;
 mod faults;
+#[cfg(unix)]
+mod full_disk;
 mod handing_over;
 mod hostile_residents;
 mod identity;
@@ -38,8 +41,10 @@ mod sealed;
 mod slips;
 mod staff;
 mod stock;
+mod suket;
 mod test_button;
 mod training_printer;
+mod typed;
 mod waiting;
 mod withdrawn;
 mod wording;

@@ -4,10 +4,13 @@ mod card_face;
 #[cfg(unix)]
 mod chip;
 mod faults;
+mod left_inside;
 #[cfg(unix)]
 mod one_go;
 mod sending;
 mod turn;
+#[cfg(unix)]
+mod unkept;
 mod warned;
 
 use std::time::Duration;
@@ -16,8 +19,8 @@ use domain::permohonan::Refusal;
 use sim::SimFault;
 use station::Error;
 use station::view::{
-    CardJobState, CardPrint, ChipState, DeviceState, PrintResult, PrintState, QueueJob, SpoiledChip, Step,
-    StockItem, SupplyNote,
+    CardJobState, CardPrint, ChipPlace, ChipState, DeviceState, PrintResult, PrintState, QueueJob,
+    SpoiledChip, Step, StockItem, SupplyNote,
 };
 
 use crate::bench::{Bench, LONG};

@@ -21,17 +21,26 @@ use crate::bench::Bench;
 use crate::paper_printer::PaperPrinter;
 use crate::sealed::sealed;
 
-fn become_officer(bench: &Bench, who: &str) {
+pub fn become_officer(bench: &Bench, who: &str) {
     bench.station.lock().unwrap();
     bench.station.sign_in(who, training::PASSWORD).unwrap();
 }
 
-fn asked(text: &str) -> RegisterFilter {
+pub fn asked(text: &str) -> RegisterFilter {
     RegisterFilter { period: Period::Today, from: None, to: None, text: text.into(), before: None }
 }
 
 fn numbers(page: &RegisterPage) -> Vec<u32> {
     page.rows.iter().map(|row| row.number).collect()
+}
+
+/// Up to fifty lines from a place of `page`, as the window asks for them.
+fn at_place(bench: &Bench, page: &RegisterPage, text: &str, place: u32) -> Vec<u32> {
+    let mark = page.marks.iter().rfind(|mark| mark.place <= place).expect("a mark at place 0");
+    let filter = RegisterFilter { before: Some(mark.before), ..asked(text) };
+    let lines = 50.min(page.total - place);
+    let found = bench.station.register_lines(&filter, place - mark.place, lines).unwrap();
+    found.iter().map(|row| row.number).collect()
 }
 
 fn key<T: std::fmt::Debug>(answer: Result<T, Error>) -> String {
@@ -45,7 +54,7 @@ fn words_of(pdf: &Path) -> String {
     String::from_utf8(read.stdout).unwrap()
 }
 
-fn said(bench: &Bench, document: &str) -> String {
+pub fn said(bench: &Bench, document: &str) -> String {
     let pdf = bench.dir.path().join("kertas.pdf");
     std::fs::write(&pdf, bench.station.document_pdf(document).unwrap()).unwrap();
     words_of(&pdf)
@@ -131,7 +140,18 @@ fn a_line_is_found_by_what_is_known_of_it_and_corrected_by_a_line_of_its_own() {
     );
     let old = after.rows.iter().find(|row| row.number == line.number).expect("the old line");
     assert_eq!(&old, line, "stays letter by letter, its hash too");
-    assert!(bench.station.register_verify().unwrap().unwrap().intact, "and the chain holds");
+    let news = bench.station.news();
+    bench.station.register_verify_stop().unwrap();
+    let checked = bench.station.register_verify().unwrap().expect("a stop of before is none of this check");
+    assert!(checked.intact, "and the chain holds");
+    let told: Vec<u32> = news
+        .try_iter()
+        .filter_map(
+            |news| if let station::News::RegisterChecked(percent) = news { Some(percent) } else { None },
+        )
+        .collect();
+    assert!(told.windows(2).all(|pair| pair[0] < pair[1]), "further each time: {told:?}");
+    assert_eq!(told.last(), Some(&100), "to the end");
     let found = bench.station.register(&asked("kurang lengkap")).unwrap();
     assert_eq!(numbers(&found), [written.number], "the correction is found by its words");
 }
@@ -145,15 +165,10 @@ fn pages_follow_each_other_without_a_gap_and_a_period_has_its_days() {
     }
     let first = bench.station.register(&asked("")).unwrap();
     assert_eq!(first.rows.len(), 200, "a page");
-    assert!(first.total > 200 && !first.more, "counted to the end: {}", first.total);
-    let mut seen = numbers(&first);
-    while let Some(last) = seen.last().copied() {
-        let next = bench.station.register(&RegisterFilter { before: Some(last), ..asked("") }).unwrap();
-        if next.rows.is_empty() {
-            break;
-        }
-        seen.extend(numbers(&next));
-    }
+    assert!(first.total > 200 && first.gap.is_none(), "counted to the end: {}", first.total);
+    let seen: Vec<u32> =
+        (0..first.total).step_by(50).flat_map(|place| at_place(&bench, &first, "", place)).collect();
+    assert_eq!(seen[..200], numbers(&first), "the first page is the top of the list");
     assert_eq!(seen.len(), first.total as usize, "each line once");
     assert!(seen.windows(2).all(|pair| pair[0] > pair[1]), "newest first");
     assert_eq!((first.day.to, first.day.from), (seen[0], *seen.last().unwrap()), "the page of the day");
@@ -188,6 +203,28 @@ fn pages_follow_each_other_without_a_gap_and_a_period_has_its_days() {
     assert_eq!(text.matches("Titik periksa rantai").count(), 2, "each day ends with its checkpoint: {text}");
     let empty = bench.station.register_print_day("2020-02-03");
     assert_eq!(key(empty), "register_nothing", "a day without a line has no page");
+}
+
+#[test]
+fn a_place_in_the_register_is_read_by_itself_and_holds_while_new_lines_arrive() {
+    let bench = Bench::before_step_4(|_, _| ());
+    let kind = bench.station.kinds().unwrap()[0].kind.clone();
+    for _ in 0..120 {
+        bench.station.open(&kind).unwrap();
+    }
+    become_officer(&bench, "hendra");
+    let before = bench.station.register(&asked("")).unwrap();
+    let oldest = at_place(&bench, &before, "", before.total - 1);
+    assert_eq!(oldest, [before.day.from], "the last place is the oldest line, alone");
+    let middle = at_place(&bench, &before, "", 60);
+    let after = bench.station.register_correct(middle[3], "Salah tulis.").unwrap();
+    assert_eq!(after.total, before.total + 1, "one more");
+    assert_eq!(at_place(&bench, &before, "", 60), middle, "what was on show is still found where it was");
+    assert_eq!(at_place(&bench, &after, "", 61), middle, "and one further down in the new list");
+    let found = bench.station.register(&asked("salah tulis")).unwrap();
+    assert_eq!(at_place(&bench, &found, "salah tulis", 0), numbers(&found), "a search has its places too");
+    let many = bench.station.register_lines(&asked(""), 0, u32::MAX).unwrap();
+    assert!(many.len() <= 200, "never more than a page at once: {}", many.len());
 }
 
 #[test]

@@ -294,9 +294,48 @@ fn every_change_of_an_account_is_a_line_that_the_register_vouches_for() {
     assert!(lines.iter().all(|line| !line.contains(NEXT) && !line.contains(FIRST)), "no password is in it");
 }
 
-/// What the lines of the register say beside their kind, read from the locked database as a person with the password
-/// of `hendra` can.
-fn register_details(station: &Station, password: &str) -> Vec<String> {
+#[test]
+fn a_refused_password_is_a_line_in_the_name_that_was_tried_once_somebody_can_write_it() {
+    let bench = supervised();
+    let station = &bench.station;
+    station.lock().unwrap();
+    for _ in 0..2 {
+        assert_eq!(key(station.sign_in("dewi", "bukan-sandinya")), "wrong_password");
+    }
+    supervise(&bench);
+    supervise(&bench);
+    let lines = register_details(station, PASSWORD);
+    let refused: Vec<_> = lines.iter().filter(|line| line.contains("sign_in_refused")).collect();
+    assert_eq!(refused.len(), 1, "by the next who signs in, and not again: {lines:?}");
+    assert!(refused[0].contains("dewi 2 "), "whose, and how often: {refused:?}");
+}
+
+#[test]
+fn who_opens_a_visit_of_somebody_else_stands_in_the_register_once_for_each_sign_in() {
+    let bench = supervised();
+    let station = &bench.station;
+    let opened = || {
+        let visit = domain::ids::PermohonanId::parse(&bench.id).unwrap();
+        let store = books(station, PASSWORD);
+        let lines = store.read(|look| look.register_of(visit)).unwrap();
+        store.lock();
+        let entries = lines.into_iter().map(|row| row.line.entry);
+        entries
+            .filter(|entry| entry.kind.key() == "resident_read" && entry.operator.as_str() == "hendra")
+            .count()
+    };
+    assert_eq!(opened(), 0, "signing in opens nobody's data");
+    supervise(&bench);
+    station.permohonan(&bench.id).unwrap();
+    station.permohonan(&bench.id).unwrap();
+    assert_eq!(opened(), 1, "a look is a line, a second look the same one");
+    supervise(&bench);
+    station.permohonan(&bench.id).unwrap();
+    assert_eq!(opened(), 2, "another sign-in, another line");
+}
+
+/// The database of the station, locked there, as a person with the password of `hendra` can open it.
+fn books(station: &Station, password: &str) -> store::Store {
     station.lock().unwrap();
     let database = station.data_dir().join("rekam.db");
     let cost = store::Argon2Cost::CHEAP_FOR_TESTS;
@@ -304,7 +343,12 @@ fn register_details(station: &Station, password: &str) -> Vec<String> {
     let hendra = domain::ids::OperatorId::parse("hendra").unwrap();
     let now = Timestamp::now() + jiff::SignedDuration::from_hours(3);
     let key = slots.unlock(&hendra, password, now).unwrap();
-    let store = store::Store::open(&database, &key, store::StoreOptions::default(), now).unwrap();
+    store::Store::open(&database, &key, store::StoreOptions::default(), now).unwrap()
+}
+
+/// What the lines of the register say beside their kind, read from [`books`].
+fn register_details(station: &Station, password: &str) -> Vec<String> {
+    let store = books(station, password);
     assert!(store.verify_register(&[]).unwrap().is_ok(), "the chain holds");
     let page = store.read(|view| view.register_page(&store::BookFilter::default())).unwrap();
     let texts = page.lines.iter().map(|line| format!("{:?}", line.row.line.entry.detail));

@@ -12,7 +12,7 @@ use station::view::{CardJobState, PrintResult, StatusOutcome, Step, VisitState, 
 use crate::bench::{Bench, LONG};
 use crate::handing_over::{given, signed, tick_all, witnessed};
 use crate::mirror::centre_says;
-use crate::printing::{FIRST, job, print_on, printable, printed, sits, stock, told};
+use crate::printing::{FIRST, job, photographed, print_on, printable, printed, sits, stock, told};
 
 /// The centre says it, and the printing desk sits down again.
 fn centre_says_to_printing(bench: &mut Bench, status: &str) {
@@ -179,4 +179,63 @@ fn a_card_that_the_centre_will_not_have_is_voided_by_two_and_the_visit_comes_to_
     assert!(!seen.can_slip && seen.can_refuse, "a Suket or the reason in words");
     let cancelled = bench.station.cancel(&id, "data ganda menurut pusat").unwrap();
     assert_eq!(cancelled.state, VisitState::Cancelled, "and the visit can be ended: no card is out");
+}
+
+/// What the centre says of a record that it gives again while a card of it lies printed: ready, and as far as its card.
+fn given_again_with_its_card(bench: &mut Bench) {
+    for word in ["PRINT_READY_RECORD", "CARD_PRINTED"] {
+        centre_says_to_printing(bench, word);
+    }
+}
+
+#[test]
+fn a_card_on_the_shelf_goes_out_when_its_record_is_given_again_and_no_second_one_is_begun() {
+    let mut bench = printed();
+    let id = bench.id.clone();
+    centre_says_to_printing(&mut bench, "DUPLICATE_RECORD");
+    assert_eq!(said(bench.station.handover(&id).unwrap().withdrawn), withdrawn_as("DUPLICATE_RECORD"));
+    given_again_with_its_card(&mut bench);
+    assert_eq!(
+        bench.station.handover(&id).unwrap().withdrawn,
+        None,
+        "the word of the card hides no other word"
+    );
+    let second = bench.station.start_print(&id, "0718224914", &job());
+    assert!(matches!(second, Err(Error::Refused(Refusal::OtherStep { .. }))), "no second card: {second:?}");
+    let queue = bench.station.print_queue().unwrap().rows;
+    assert!(queue.iter().all(|row| row.id != id), "nothing of it waits for the printer");
+    sits(&bench, "yuliana");
+    let slip = bench.station.give_pickup_slip(&id);
+    assert!(matches!(slip, Err(Error::Refused(Refusal::OtherStep { .. }))), "nor a second slip: {slip:?}");
+    sits(&bench, "rizal");
+    assert_eq!(stock(&bench), (9, 0, 0, 0), "one blangko was used");
+    witnessed(&bench, "jari aus");
+    bench.station.compare_handover_photo(&id, true).unwrap();
+    tick_all(&bench);
+    signed(&bench);
+    assert_eq!(given(&bench).state, VisitState::Done, "the card that lay there goes out");
+    assert!(bench.station.unclaimed().unwrap().is_empty(), "and nothing is left on the shelf");
+}
+
+#[test]
+fn a_voided_card_that_the_centre_has_not_heard_of_yet_lets_no_slip_be_given_for_the_next_one() {
+    let mut bench = printed();
+    let id = bench.id.clone();
+    centre_says_to_printing(&mut bench, "DUPLICATE_RECORD");
+    bench.station.dispute_card(&id, "pusat: data ganda", "hendra", training::PASSWORD).unwrap();
+    // The line is down; to the centre the voided card still is the card of this record.
+    given_again_with_its_card(&mut bench);
+    sits(&bench, "yuliana");
+    let seen = bench.station.status_check(&id).unwrap();
+    assert_eq!(seen.now.map(|now| now.raw).as_deref(), Some("CARD_PRINTED"), "as the centre has it");
+    assert!(!seen.can_slip, "two cards of one record are not begun");
+    // It hears of the void.
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    sits(&bench, "yuliana");
+    assert_eq!(bench.station.give_pickup_slip(&id).unwrap().outcome, StatusOutcome::Slip, "the next one");
+    sits(&bench, "rizal");
+    bench.until(devices::Role::CardPrinter, "found", |state| state != station::view::DeviceState::Absent);
+    photographed(&bench, FIRST);
+    print_on(&bench, "0718224914");
+    assert_eq!(stock(&bench), (8, 0, 0, 1), "one spoiled, one good");
 }

@@ -10,6 +10,7 @@ pub use code::RecoveryCode;
 pub use wrap::Argon2Cost;
 
 use crate::backoff::{Backoff, whole_wait_ms};
+use crate::ballast::Ballast;
 use crate::{DataKey, Error, Result, backup};
 use domain::Timestamp;
 use domain::ids::OperatorId;
@@ -53,6 +54,20 @@ struct SlotFile {
     code: Option<Wrapped>,
     district: BTreeMap<String, CertWrapped>,
     backoff: BTreeMap<String, Backoff>,
+    /// Tries that opened nothing and stand in no register yet; never a password.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    refused: BTreeMap<String, Backoff>,
+}
+
+/// Tries with one password, or with the recovery code, that opened nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedTries {
+    /// Whose password; `None` for the recovery code.
+    pub operator: Option<OperatorId>,
+    /// How many since they were last written down.
+    pub tries: u32,
+    /// When the last one was, by the station's clock.
+    pub last: Timestamp,
 }
 
 /// The sidecar of key slots of one database.
@@ -125,7 +140,7 @@ impl KeySlots {
     ///
     /// # Errors
     /// [`Error::NoSuchSlot`]; [`Error::TooEarly`] (not tried); [`Error::WrongPassword`] (counted and on disk before it is
-    /// answered); [`Error::File`] when the count cannot be saved (then nothing is tried).
+    /// answered); [`Error::Full`] or [`Error::File`] when the count cannot be saved (then nothing is tried).
     pub fn unlock(&mut self, operator: &OperatorId, password: &str, now: Timestamp) -> Result<DataKey> {
         let slot = self.file.operators.get(operator.as_str()).ok_or(Error::NoSuchSlot)?.clone();
         self.guarded(operator.as_str(), now, || slot.unwrap(operator.as_str(), password.as_bytes()))
@@ -261,6 +276,27 @@ impl KeySlots {
         self.file.backoff.get(operator.as_str()).cloned().unwrap_or_default().wait_ms(now.as_millisecond())
     }
 
+    /// Lists the refused tries that stand in no register yet; one that was called off by a pulled plug counts as refused.
+    pub fn refused(&self) -> Vec<RefusedTries> {
+        let told = |(name, count): (&String, &Backoff)| RefusedTries {
+            operator: OperatorId::parse(name).ok(),
+            tries: count.wrong,
+            last: Timestamp::from_millisecond(count.since_ms).unwrap_or_default(),
+        };
+        self.file.refused.iter().map(told).collect()
+    }
+
+    /// Forgets the refused tries, once the register has them. The wait after wrong passwords stays as it is.
+    ///
+    /// # Errors
+    /// [`Error::File`]: they are then written once more, rather than never.
+    pub fn forget_refused(&mut self) -> Result<()> {
+        if self.file.refused.is_empty() {
+            return Ok(());
+        }
+        self.change(|file| file.refused.clear())
+    }
+
     /// Counts first, then tries, then forgets the count on success.
     fn guarded(
         &mut self,
@@ -282,13 +318,19 @@ impl KeySlots {
         }
         backoff.count(now_ms);
         let wrong = backoff.wrong;
+        let refused = self.file.refused.get(name).cloned();
         self.change(|file| {
             file.backoff.insert(name.to_owned(), backoff);
+            file.refused.entry(name.to_owned()).or_default().count(now_ms);
         })?;
         match attempt() {
             Ok(key) => {
                 self.change(|file| {
                     file.backoff.remove(name);
+                    match refused {
+                        Some(earlier) => file.refused.insert(name.to_owned(), earlier),
+                        None => file.refused.remove(name),
+                    };
                 })?;
                 Ok(key)
             }
@@ -297,28 +339,48 @@ impl KeySlots {
         }
     }
 
-    /// Writes a temporary file, flushes, renames, flushes the folder; only then is the change real here too.
+    /// Changes the file; only when it is on the disk is the change real here too. On a full disk the ballast of the
+    /// database is given up: without the count of wrong passwords nobody may try one, and nobody could come in to make
+    /// room.
     fn change(&mut self, edit: impl FnOnce(&mut SlotFile)) -> Result<()> {
         let mut next = self.file.clone();
         edit(&mut next);
         let bytes = serde_json::to_vec_pretty(&next)
             .map_err(|source| Error::SlotFile { path: self.path.clone(), source })?;
+        match self.write(&bytes) {
+            Err(error) if error.is_full() => {
+                let ballast_freed = Ballast::beside(&self.path.with_extension(""), 0).free()?;
+                if !ballast_freed {
+                    return Err(Error::Full { ballast_freed });
+                }
+                self.write(&bytes).map_err(|error| error.full(ballast_freed))?;
+            }
+            other => other?,
+        }
+        self.file = next;
+        Ok(())
+    }
+
+    /// Writes a temporary file, flushes, renames, flushes the folder. One that does not fit is taken away again.
+    fn write(&self, bytes: &[u8]) -> Result<()> {
         let mut partial = self.path.as_os_str().to_owned();
         partial.push(".part");
         let partial = PathBuf::from(partial);
         File::create(&partial)
             .and_then(|mut file| {
-                file.write_all(&bytes)?;
+                file.write_all(bytes)?;
                 fail::fail_point!("store::slots::written");
                 file.sync_all()
             })
-            .map_err(Error::file("write", &partial))?;
+            .map_err(|error| {
+                let _ = fs::remove_file(&partial);
+                Error::file("write", &partial)(error)
+            })?;
         fail::fail_point!("store::slots::flushed");
         fs::rename(&partial, &self.path).map_err(Error::file("rename", &self.path))?;
         fail::fail_point!("store::slots::renamed");
         backup::sync_folder(&self.path)?;
         fail::fail_point!("store::slots::durable");
-        self.file = next;
         Ok(())
     }
 }

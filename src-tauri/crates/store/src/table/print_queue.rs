@@ -109,6 +109,17 @@ impl View<'_> {
         })
     }
 
+    /// Returns how many other visits' cards wait for their turn and may be printed: the slip was given, none is in the hand.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn ready_cards_waiting(&self, except: PermohonanId) -> Result<u32> {
+        let sql = "SELECT count(*) FROM print_queue q JOIN permohonan p ON p.id = q.permohonan
+                   WHERE q.state = 'waiting' AND p.step = 'print' AND q.permohonan <> ?1";
+        let params = params![except.to_string()];
+        Ok(one(self.conn, "count the cards before this one", sql, params, |row| row.get(0))?.unwrap_or(0))
+    }
+
     /// Returns how many cards wait for their turn.
     ///
     /// # Errors

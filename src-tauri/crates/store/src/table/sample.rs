@@ -101,6 +101,17 @@ impl View<'_> {
         })
     }
 
+    /// Says whether a picture of a sample is still kept, without reading it; `false` after a purge.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn has_sample_image(&self, sample: i64, part: &str) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM sample_image WHERE sample = ?1 AND part = ?2 AND length(image) > 0)";
+        let kept =
+            one(self.conn, "look for a sample's picture", sql, params![sample, part], |row| row.get(0))?;
+        Ok(kept.unwrap_or(false))
+    }
+
     /// Returns the device's evidence of one sample; empty when it gave none.
     ///
     /// # Errors

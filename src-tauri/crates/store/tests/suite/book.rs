@@ -205,6 +205,16 @@ fn the_reports_count_what_was_done() {
             })
             .unwrap();
     }
+    let day = 86_400_000;
+    let words = [("langkah", "status"), ("alasan", "listrik padam")];
+    deed(&desk, 2, 2 * day, RegisterKind::VisitReturned, &words);
+    deed(
+        &desk,
+        1,
+        2 * day,
+        RegisterKind::DataDisputed,
+        &[("blangko", "0718-224-913"), ("sebab", "disputed")],
+    );
     let period = ReportPeriod { from_ms: START_MS, to_ms: START_MS + 9 * 86_400_000, offset_s: 7 * 3_600 };
     desk.store
         .read(|v| {
@@ -219,15 +229,24 @@ fn the_reports_count_what_was_done() {
             );
             let tally =
                 |list: Vec<store::Tally>| list.into_iter().map(|t| (t.of, t.count)).collect::<Vec<_>>();
-            assert_eq!(tally(v.report_returns(&period)?), [("requirements".to_owned(), 1)], "one returned");
+            let of = |what: &str| (what.to_owned(), 1);
+            assert_eq!(
+                tally(v.report_returns(&period)?),
+                ["handover", "requirements", "status"].map(of),
+                "three came back, one of them with a disputed card"
+            );
             assert_eq!(
                 tally(v.report_return_reasons(&period)?),
-                [("kartu_keluarga".to_owned(), 1), ("nama".to_owned(), 1)],
-                "for two things"
+                ["kartu_keluarga", "lainnya", "nama", "sanggahan"].map(of),
+                "one for two things, and none without any"
             );
             assert_eq!(tally(v.report_spoilage(&period)?), [("misprint".to_owned(), 1)], "one spoiled");
             let months = v.report_spoilage_by_month(&period)?;
-            assert_eq!((months[0].spoiled, months[0].printed), (1, 2), "of two printed");
+            assert_eq!(
+                (months[0].spoiled, months[0].printed),
+                (1, 1),
+                "the card that was printed and then voided counts once"
+            );
             assert_eq!(v.report_funnel(&period)?, store::Funnel::default(), "nothing was recorded here");
             assert!(
                 v.report_unsent(START_MS)?.is_empty() && v.report_exceptions(&period)?.is_empty(),

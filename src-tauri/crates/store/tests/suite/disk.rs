@@ -1,7 +1,7 @@
 //! A disk that fills up.
 
-use crate::desk::{Desk, at, by, identity, key, options, visit};
-use store::{Act, Error, NewSample, SampleImage, Store, StoreOptions, forecast};
+use crate::desk::{Desk, at, by, identity, key, operator, options, visit};
+use store::{Act, Error, KeySlots, NewSample, SampleImage, Store, StoreOptions, forecast};
 
 fn sample(bytes: usize) -> NewSample {
     NewSample {
@@ -93,27 +93,103 @@ fn again_as_root_of_a_namespace(test: &str) {
     );
 }
 
-/// A real file system of 24 MiB that answers ENOSPC. Never skipped: who may not mount gets a namespace to do it in.
-#[test]
-fn on_a_real_full_disk_the_ballast_saves_the_recording_under_way() {
-    let folder = tempfile::tempdir().unwrap();
-    let mount = std::process::Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=24m", "tmpfs"])
-        .arg(folder.path())
-        .output();
-    if !mount.is_ok_and(|done| done.status.success()) {
-        return again_as_root_of_a_namespace(
-            "disk::on_a_real_full_disk_the_ballast_saves_the_recording_under_way",
-        );
+/// A real file system of 24 MiB that answers ENOSPC; gone with this.
+struct SmallDisk(tempfile::TempDir);
+
+impl SmallDisk {
+    /// None where the calling `test` may not mount: it has run in a namespace then, where it may. Never skipped.
+    fn mount(test: &str) -> Option<SmallDisk> {
+        let disk = SmallDisk(tempfile::tempdir().unwrap());
+        let mount = std::process::Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=24m", "tmpfs"])
+            .arg(disk.0.path())
+            .output();
+        if mount.is_ok_and(|done| done.status.success()) {
+            return Some(disk);
+        }
+        again_as_root_of_a_namespace(test);
+        None
     }
-    struct Mounted<'a>(&'a std::path::Path);
-    impl Drop for Mounted<'_> {
-        fn drop(&mut self) {
-            let _ = std::process::Command::new("umount").arg("-l").arg(self.0).output();
+
+    fn database(&self) -> std::path::PathBuf {
+        self.0.path().join("rekam.db")
+    }
+
+    /// Another file takes whatever room is left, to the last block.
+    fn fill(&self) {
+        use std::io::Write as _;
+        let name = self.0.path().join("lain");
+        let mut other = std::fs::File::options().create(true).append(true).open(name).unwrap();
+        for size in [1 << 20, 1 << 12, 1] {
+            let block = vec![0x5a; size];
+            let end = (0..100_000).find_map(|_| other.write_all(&block).err()).expect("the disk has an end");
+            assert_eq!(end.kind(), std::io::ErrorKind::StorageFull);
         }
     }
-    let _mounted = Mounted(folder.path());
-    let path = folder.path().join("rekam.db");
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg("-l").arg(self.0.path()).output();
+    }
+}
+
+#[test]
+fn on_a_real_full_disk_the_ballast_lets_somebody_in_and_without_it_nobody_is_tried() {
+    let test = "disk::on_a_real_full_disk_the_ballast_lets_somebody_in_and_without_it_nobody_is_tried";
+    let Some(disk) = SmallDisk::mount(test) else { return };
+    let path = disk.database();
+    let with_ballast = || StoreOptions { ballast_bytes: 4 << 20, ..options() };
+    drop(Store::create(&path, &key(), &identity(), with_ballast()).unwrap());
+    let sidecar = KeySlots::path_beside(&path);
+    let cheap = store::Argon2Cost::CHEAP_FOR_TESTS;
+    drop(KeySlots::create(&sidecar, &key(), &operator("op-1"), "kata sandi", cheap, at(0)).unwrap());
+    disk.fill();
+    let mut slots = KeySlots::open(&sidecar, cheap).unwrap();
+    let opened = slots.unlock(&operator("op-1"), "kata sandi", at(10)).expect("the ballast makes room");
+    let store = Store::open(&path, &opened, with_ballast(), at(10)).expect("and so does the database");
+    let signed = store.transact(Act::SignIn { operator: operator("op-1") }, &by("op-1", 10), |_| Ok(()));
+    assert!(signed.is_ok(), "{signed:?}");
+    assert!(!store.forecast().unwrap().ballast_ready, "there is no room for another one");
+    drop(store);
+    disk.fill();
+    let before = std::fs::read(&sidecar).unwrap();
+    let refused = slots.unlock(&operator("op-1"), "salah", at(20)).err().expect("nothing can be counted");
+    assert!(matches!(refused, Error::Full { ballast_freed: false }), "{refused:?}");
+    assert_eq!(std::fs::read(&sidecar).unwrap(), before, "not counted, and so not tried");
+    assert!(!path.with_extension("db.keys.part").exists(), "no half file takes room");
+}
+
+/// What is given up comes back with the room, and no recording begins before it has.
+#[test]
+fn a_ballast_that_was_given_up_holds_new_recordings_until_it_fits_again() {
+    let test = "disk::a_ballast_that_was_given_up_holds_new_recordings_until_it_fits_again";
+    let Some(disk) = SmallDisk::mount(test) else { return };
+    let bytes = 12 << 20;
+    let options = StoreOptions { ballast_bytes: bytes, threshold_bytes: 1 << 20, ..options() };
+    let store = Store::create(&disk.database(), &key(), &identity(), options).unwrap();
+    assert!(store.room_for_recording().is_ok(), "with the ballast in its place");
+    disk.fill();
+    let line = store.transact(Act::SignIn { operator: operator("op-1") }, &by("op-1", 10), |_| Ok(()));
+    assert!(line.unwrap().ballast_freed, "the line comes through on the ballast");
+    assert!(!store.forecast().unwrap().refuse_new, "the free bytes alone would allow a recording");
+    let refused = store.room_for_recording();
+    let needed = bytes + (1 << 20);
+    let held = matches!(refused, Err(Error::NearlyFull { threshold_bytes, .. }) if threshold_bytes == needed);
+    assert!(held, "{refused:?}");
+    std::fs::remove_file(disk.0.path().join("lain")).unwrap();
+    let again = store.room_for_recording();
+    assert!(
+        again.is_ok_and(|forecast| forecast.ballast_ready),
+        "with room it is taken again, without a restart"
+    );
+}
+
+#[test]
+fn on_a_real_full_disk_the_ballast_saves_the_recording_under_way() {
+    let test = "disk::on_a_real_full_disk_the_ballast_saves_the_recording_under_way";
+    let Some(disk) = SmallDisk::mount(test) else { return };
+    let path = disk.database();
     let store =
         Store::create(&path, &key(), &identity(), StoreOptions { ballast_bytes: 8 << 20, ..options() })
             .unwrap();

@@ -52,10 +52,20 @@ fn child_that_opens_and_locks() {
     // The names are being read beside the desk while it is locked.
     let reading = Arc::clone(&store);
     let reading = std::thread::spawn(move || while reading.warm_names().is_ok() {});
+    // So is something that would never come to its end by itself.
+    let (endless, (begun, begins)) = (Arc::clone(&store), std::sync::mpsc::channel());
+    let endless = std::thread::spawn(move || {
+        endless.read(|view| {
+            begun.send(()).unwrap();
+            view.read_without_end_for_tests()
+        })
+    });
+    begins.recv().unwrap();
     store.lock();
-    assert!(store.is_let_go(Duration::from_secs(120)), "what was being read has come to its end");
+    assert!(store.is_let_go(Duration::from_secs(120)), "what was being read has been stopped");
     say("locked");
     reading.join().unwrap();
+    assert!(matches!(endless.join().unwrap(), Err(Error::Locked)));
 }
 
 /// Writes, and reads with several connections at once, as a desk does.

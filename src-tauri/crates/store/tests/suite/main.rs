@@ -9,9 +9,11 @@ mod desk;
 mod disk;
 #[cfg(target_os = "linux")]
 mod key_in_memory;
+mod locking;
 #[cfg(target_os = "linux")]
 mod memory;
 mod migration;
+mod places;
 mod power_cut;
 mod register;
 mod residents;

@@ -51,6 +51,23 @@ fn the_first_bad_row_is_named(#[case] tampering: &str, #[case] kind: BreakKind, 
 }
 
 #[test]
+fn a_check_is_asked_before_each_line_and_ends_without_a_verdict_when_told_to() {
+    let desk = desk();
+    let mut asked = Vec::new();
+    let whole = desk.store.verify_register_while(&[], &mut |row| {
+        asked.push(row);
+        true
+    });
+    assert_eq!(whole.unwrap().unwrap().rows, 10);
+    assert_eq!(asked, (1..=10).collect::<Vec<_>>(), "each line once, in order");
+    let stopped = desk.store.verify_register_while(&[], &mut |row| row < 4);
+    assert!(
+        matches!(stopped, Err(store::Error::Abandoned { .. })),
+        "half a chain is no sound one: {stopped:?}"
+    );
+}
+
+#[test]
 fn a_cut_that_also_mends_the_counter_is_seen_against_a_checkpoint_kept_elsewhere() {
     let desk = desk();
     let written_down: Checkpoint = desk.store.read(|view| view.register_head()).unwrap().unwrap();

@@ -21,7 +21,7 @@ CREATE INDEX permohonan_nik ON permohonan (nik);
 CREATE INDEX permohonan_opened ON permohonan (opened_at);
 CREATE INDEX permohonan_queue ON permohonan (status, priority DESC, opened_at);
 CREATE INDEX print_queue_order ON print_queue (state, priority DESC, joined_at);
-CREATE INDEX register_book ON register (seq) WHERE book = 1;
+CREATE INDEX register_book ON register (seq, at, permohonan) WHERE book = 1;
 CREATE INDEX register_book_at ON register (at) WHERE book = 1;
 CREATE INDEX register_of ON register (permohonan);
 CREATE INDEX rematch_of ON rematch (permohonan);

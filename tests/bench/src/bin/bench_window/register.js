@@ -1,5 +1,5 @@
-// Opens a day and a month of the register, scrolls the month for some seconds and goes to its oldest line. Arguments: how many
-// lines the month has, number of its oldest, seconds; callback.
+// Opens a day and a month of the register, scrolls the month for some seconds and jumps: to its oldest line, to its middle by the
+// scroll bar, to its newest. Arguments: how many lines the month has, number of its oldest, seconds; callback.
 const done = arguments[arguments.length - 1];
 const [lines, oldest, seconds] = arguments;
 const list = () => document.querySelector('#register-list');
@@ -28,6 +28,15 @@ async function frames(during) {
   }
   return took;
 }
+const LINE = 43;
+const at = (place) => document.querySelector(`#register-list tr[data-event][aria-rowindex="${place + 2}"]`);
+const press = (key) => document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+async function jump(go, there) {
+  const began = performance.now();
+  go();
+  await until(there);
+  return performance.now() - began;
+}
 async function measure() {
   await until(() => drawn() > 0);
   const open = await chosen('month', () => rows() === lines);
@@ -39,9 +48,19 @@ async function measure() {
     list().scrollTop += 400;
     most = Math.max(most, drawn());
   });
-  const began = performance.now();
-  document.dispatchEvent(new KeyboardEvent('keydown', { key: 'End', bubbles: true }));
-  await until(() => document.querySelector(`[data-testid="register-${oldest}"]`));
-  done({ open, short, idle, frames: moving, drawn: most, end: performance.now() - began });
+  const end = await jump(
+    () => press('End'),
+    () => document.querySelector(`[data-testid="register-${oldest}"]`),
+  );
+  const half = Math.floor(lines / 2);
+  const middle = await jump(
+    () => (list().scrollTop = half * LINE),
+    () => at(half),
+  );
+  const home = await jump(
+    () => press('Home'),
+    () => at(0),
+  );
+  done({ open, short, idle, frames: moving, drawn: most, end, middle, home });
 }
 void measure();

@@ -1,5 +1,5 @@
 //! The Buku Register page with a month of 100,000 lines: how long until its first lines stand there, how smoothly it scrolls,
-//! and how long until the oldest of them is reached.
+//! and how long until any place of it is reached.
 
 use std::path::Path;
 
@@ -53,10 +53,18 @@ pub fn measure(rekam: &Path) {
             "unit": "ms", "reference": percentile(&idle, 95), "reference_name": "frame of the page at rest, p95",
             "ratio": percentile(&frames, 95) / percentile(&idle, 95), "p50": median(&frames), "drawn": found["drawn"]})
     );
-    println!(
-        "{}",
-        json!({"name": "register of 100,000 lines, End to the oldest line drawn", "value": value("end"), "unit": "ms"})
-    );
+    for (place, jump) in [
+        ("end", "End to the oldest line drawn"),
+        ("middle", "scroll bar to the middle, its line drawn"),
+        ("home", "Home to the newest line drawn"),
+    ] {
+        println!(
+            "{}",
+            json!({"name": format!("register of 100,000 lines, {jump}"), "value": value(place), "unit": "ms",
+                "reference": value("open"), "reference_name": "a period chosen to its lines drawn",
+                "ratio": value(place) / value("open")})
+        );
+    }
     let pid = process::of(rekam);
     drop(window);
     process::ended(pid);

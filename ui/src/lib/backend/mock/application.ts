@@ -117,11 +117,11 @@ export function applicationMock(world: World): Part {
             }
           : null,
       reasons: [
-        { code: 'kk_lama', text: 'KK belum diperbarui' },
-        { code: 'formulir_kosong', text: 'Formulir belum ditandatangani' },
-        { code: 'surat_kurang', text: 'Surat pengantar yang diwajibkan belum ada' },
-        { code: 'usia', text: 'Usia belum 16 tahun dan belum pernah kawin' },
-        { code: 'tidak_terbaca', text: 'Fotokopi tidak terbaca' },
+        { code: 'formulir_permohonan', text: 'Formulir belum ditandatangani' },
+        { code: 'kartu_keluarga', text: 'Fotokopi KK belum ada atau tidak terbaca' },
+        { code: 'bukti_perubahan', text: 'Bukti perubahan data belum ada' },
+        { code: 'data_beda', text: 'Data di formulir berbeda dengan data penduduk' },
+        { code: 'bukan_di_sini', text: 'Perlu diurus di loket pendaftaran penduduk dahulu' },
       ],
       age: { years: 18, months: 8, mayPrint: true, mayRecord: true },
     };

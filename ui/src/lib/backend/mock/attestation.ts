@@ -25,10 +25,10 @@ const LINES: Attestation['lines'] = [
   { unsur: 'nama', label: 'Nama', value: 'Siti Rahmawati' },
   { unsur: 'nik', label: 'NIK', value: '1804015403080002' },
   { unsur: 'tempat_lahir', label: 'Lahir', value: 'Krui, 14 Maret 2008' },
-  { unsur: 'jenis_kelamin', label: 'Jenis kelamin', value: 'Perempuan' },
+  { unsur: 'jenis_kelamin', label: 'Jenis kelamin', value: 'Perempuan, golongan darah O' },
   { unsur: 'alamat', label: 'Alamat', value: 'Jl. Merdeka Gg. Cengkih 7, RT 003 RW 001, Pasar Krui, Pesisir Tengah' },
   { unsur: 'agama', label: 'Agama', value: 'Islam' },
-  { unsur: 'status_perkawinan', label: 'Status', value: 'Belum kawin' },
+  { unsur: 'status_perkawinan', label: 'Status', value: 'Belum kawin, WNI' },
   { unsur: 'pekerjaan', label: 'Pekerjaan', value: 'Pelajar/Mahasiswa' },
   { unsur: 'nomor_kk', label: 'Nomor KK', value: '1813012106150004' },
 ];
@@ -154,10 +154,7 @@ export function attestationMock(world: World): Part {
     async applicantScreen() {
       await answer();
       const early = ['approve_photo', 'finger_guide', 'iris_guide'].includes(view) || part === 'specimen';
-      const lines =
-        (view === 'confirm_data' || view === 'sign') && !early
-          ? LINES.filter((l) => !['agama', 'kk'].includes(l.unsur))
-          : [];
+      const lines = (view === 'confirm_data' || view === 'sign') && !early ? LINES : [];
       return {
         view,
         salutation: 'Ibu Siti',
@@ -173,6 +170,10 @@ export function attestationMock(world: World): Part {
         purpose: view === 'sign' ? (part === 'specimen' ? 'specimen' : 'attestation') : null,
       };
     },
-    openApplicantScreen: () => Promise.resolve(),
+    openApplicantScreen() {
+      world.applicantOpen = true;
+      world.tell({ event: 'applicant_changed' });
+      return Promise.resolve();
+    },
   };
 }

@@ -1,4 +1,4 @@
-// Stock of the twin. ?part= sets up a moment: disagrees, counted, readonly.
+// Stock of the twin. ?part= sets up a moment: disagrees, counted, readonly, inside (the reader is in the printer).
 import type { Backend, Blangko, CountReport, Movement, MovementKind, StockItem } from '../contract';
 import { refuse, type World } from './world';
 
@@ -133,6 +133,7 @@ export function blangkoMock(world: World): Part {
     canRelease: part !== 'readonly',
     canDestroy: part !== 'readonly',
     camera: part !== 'blind',
+    chipPlace: part === 'inside' ? 'printer' : 'reader',
   };
   const now = async () => structuredClone(b);
   const of = (which: StockItem) => b.items.find((i) => i.item === which)!;
@@ -189,7 +190,8 @@ export function blangkoMock(world: World): Part {
       (b.toDestroy.find((p) => p.serial === at) ?? refuse('not_found')).photoNote = note;
       return now();
     },
-    async endStockChip(at) {
+    async endStockChip(at, where) {
+      if (where !== b.chipPlace) refuse('chip_not_ended', { why: 'chip_no_reader' });
       const one = b.toDestroy.find((p) => p.serial === at) ?? refuse('not_found');
       Object.assign(one, { chip: 'ended', chipWhy: null });
       return now();

@@ -162,6 +162,7 @@ export function captureMock(world: World): Part {
     async stopDuplicates() {},
     answerNotice(_id, kind) {
       c.notices = c.notices.filter((n) => n.kind !== kind);
+      if (kind === 'found_under_another_nik') c.duplicates = { ...c.duplicates, open: false };
       return answer();
     },
     seeApplicant() {

@@ -34,6 +34,7 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
     'trouble',
     'same',
     'found',
+    'found_bare',
     'notice',
     'irises_ask',
     'irises',
@@ -83,30 +84,6 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
   if (scene === 'fingers') return void weak('left_index', 'weak', 1, 'low_pressure', 31);
   if (scene === 'notice')
     return void (c.notices = [{ kind: 'same_finger_twice', parts: ['right_index', 'left_index'] }]);
-  if (scene === 'found') {
-    c.notices = [{ kind: 'found_under_another_nik', parts: [] }];
-    const scores = [96, 104, 71, 58, 121, 88, 92, 64, 22];
-    c.duplicates = {
-      ...c.duplicates,
-      open: true,
-      matches: [
-        {
-          ticket: 'A-009',
-          nik: '1806021205850003',
-          name: 'SITI RAHMAWATI',
-          recordedAt: '2026-03-12T03:40:00Z',
-          fingers: [...RIGHT, ...LEFT]
-            .filter((finger) => finger !== 'left_little')
-            .map((finger, n) => ({
-              finger,
-              score: scores[n]!,
-              alike: scores[n]! >= c.duplicates.limit,
-            })),
-        },
-      ],
-    };
-    return;
-  }
   if (scene === 'same') return void (c.mustLook = true);
   if (scene === 'trouble') {
     c.trouble = {
@@ -129,6 +106,7 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
   }
   good('left_index', 'left_middle', 'left_ring', 'left_thumb', 'right_thumb');
   for (const s of c.slaps.slice(1)) Object.assign(s, { state: 'done', attempts: 1, bestAttempt: 1, accepted: 'good' });
+  if (scene.startsWith('found')) return foundBefore(c, scene, poses);
   c.modality = 'irises';
   if (scene === 'irises_ask') return;
   c.lensAnswer = { worn: false, at: desk('11.19') };
@@ -199,4 +177,58 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
           attempts: [{ number: 1, at: desk('10.40'), score: 96, reasons: [] }],
         },
   );
+}
+
+/** The same fingers were recorded before under another NIK; `found_bare`: its portrait is gone and little is on record. */
+function foundBefore(c: Capture, scene: string, poses: Map<string, Pose>): void {
+  const bare = scene === 'found_bare';
+  poses.set('portrait-earlier', { backdrop: 'biru', tilt: -3, shift: -4 });
+  const scores = [96, 104, 71, 58, 121, 88, 92, 64, 22];
+  c.notices = [{ kind: 'found_under_another_nik', parts: [] }];
+  c.duplicates = {
+    ...c.duplicates,
+    open: true,
+    now: {
+      ticket: 'A-016',
+      photo: 'kept',
+      photoId: 'portrait-3',
+      recordedAt: new Date(Date.now() - 150_000).toISOString(),
+      recordedBy: 'Dewi Anggraini',
+    },
+    matches: [
+      {
+        id: 'a009',
+        earlier: {
+          ticket: 'A-009',
+          photo: bare ? 'removed' : 'kept',
+          photoId: bare ? null : 'portrait-earlier',
+          recordedAt: '2025-04-10T03:40:00Z',
+          recordedBy: bare ? '' : 'Maya Sari',
+        },
+        state: bare ? 'cancelled' : 'done',
+        answer: bare ? null : { key: 'card_issued', raw: 'CARD_ISSUED', asOf: '2025-05-02T04:00:00Z', ready: false },
+        handedOverAt: bare ? null : '2025-05-02T03:20:00Z',
+        lines: [
+          { unsur: 'nik', now: '1804015403080002', earlier: '1806025403080003', same: false },
+          { unsur: 'nama', now: 'Siti Rahmawati', earlier: 'Siti Rahmawati', same: true },
+          { unsur: 'tempat_lahir', now: 'Krui, 14-03-2008', earlier: 'Krui, 14-03-2008', same: true },
+          {
+            unsur: 'nomor_kk',
+            now: '180401••••••0007',
+            earlier: bare ? '' : '180602••••••0011',
+            same: bare ? null : false,
+          },
+          {
+            unsur: 'alamat',
+            now: 'Jl. Merdeka Gg. Cengkih 7 RT 003 RW 001, Pasar Krui, Pesisir Tengah, Pesisir Barat',
+            earlier: bare ? '' : 'Jl. Samudra 21 RT 2 RW 4, Kuripan, Kota Agung, Tanggamus',
+            same: bare ? null : false,
+          },
+        ],
+        fingers: [...RIGHT, ...LEFT]
+          .filter((finger) => finger !== 'left_little')
+          .map((finger, n) => ({ finger, score: scores[n]!, alike: scores[n]! >= c.duplicates.limit })),
+      },
+    ],
+  };
 }

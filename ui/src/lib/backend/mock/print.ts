@@ -1,4 +1,4 @@
-// Steps 6 to 8 of the twin. ?part= sets up a moment: held, urgent · stale, none, duplicate, unknown, given · stopped, unknown_print, torn, quality, go, go_writing, go_printing, go_rejected, go_inside, supplies, warned, withdrawn.
+// Steps 6 to 8 of the twin. ?part= sets up a moment: held, urgent · stale, none, duplicate, unknown, given · stopped, unknown_print, torn, quality, go, go_writing, go_printing, go_rejected, go_inside, spoiled, spoiled_blind, spoiled_inside, supplies, warned, withdrawn.
 import type { Backend, CardPrint, PrintQueue, PrintRequest, Status, Turn } from '../contract';
 import { portraitSvg, svgUrl } from './pictures';
 import { refuse, type World } from './world';
@@ -38,6 +38,9 @@ type Part = Pick<
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const codes = (...list: string[]) => list.map((code) => ({ code, text: code }));
+
+/** Why the chip of a spoiled card is still alive, by where it can be ended. */
+const NOT_ENDED = { reader: 'chip_reader', printer: 'chip_reader_inside', none: 'chip_no_reader' };
 
 /** What the centre said after the slip was given. */
 export const TAKEN_BACK: NonNullable<CardPrint['withdrawn']> = {
@@ -129,7 +132,11 @@ export function printMock(world: World): Part {
     pickup: {
       place: 'Loket 3, kantor Disdukcapil, Krui',
       hours: 'Senin sampai Kamis 08.00–15.30, Jumat 08.00–14.00',
-      from: ago(0),
+      ready: 'Hari ini, atau hari lain pada jam layanan.',
+      later: false,
+      hasPrinter: true,
+      blangko: 312,
+      ahead: 4,
       bring: ['Lembar Tanda Pengambilan', 'KTP-el lama, bila ada', 'Jari yang direkam'],
       otherPerson: 'Wakil membawa lembar ini, surat kuasa, dan KTP-el miliknya.',
     },
@@ -138,10 +145,10 @@ export function printMock(world: World): Part {
     told: null,
     toldAt: null,
     reasons: [
-      { code: 'waiting', text: 'Rekaman masih diperiksa di pusat.' },
-      { code: 'no_network', text: 'Pusat belum dapat dihubungi.' },
-      { code: 'duplicate', text: 'Pusat menemukan rekaman ganda.' },
-      { code: 'failed', text: 'Rekaman perlu diperbaiki.' },
+      { code: 'processing', text: 'Data perekaman masih diproses di pusat' },
+      { code: 'not_arrived', text: 'Data perekaman belum sampai di pusat' },
+      { code: 'duplicate', text: 'Data perekaman perlu diperiksa karena mirip data lain' },
+      { code: 'record_again', text: 'Perekaman perlu diulang' },
     ],
     canSlip: ready && part !== 'none' && part !== 'stale',
     slipWhy: null,
@@ -223,6 +230,7 @@ export function printMock(world: World): Part {
     },
     oneGo: part.startsWith('go'),
     spoiled: [],
+    chipPlace: part === 'spoiled_blind' ? null : part === 'spoiled_inside' ? 'printer' : 'reader',
     camera: part !== 'spoiled_blind',
     spoilReasons: codes('misprint', 'wrong_data', 'chip', 'factory', 'damaged', 'other'),
     missing: [],
@@ -255,7 +263,7 @@ export function printMock(world: World): Part {
     c.card = number(serial);
   };
   const bare = (text: string) => text.replace(/\D/g, '');
-  const spoil = (at: string, reason: string, witness: string | null, written: boolean, reader = true) =>
+  const spoil = (at: string, reason: string, witness: string | null, written: boolean) =>
     c.spoiled.push({
       serial: at,
       reason,
@@ -264,10 +272,10 @@ export function printMock(world: World): Part {
       photoNote: '',
       witness,
       chip: written ? 'alive' : 'none',
-      chipWhy: written ? { key: reader ? 'chip_reader' : 'chip_no_reader', args: {} } : null,
+      chipWhy: written ? { key: NOT_ENDED[c.chipPlace ?? 'none'], args: {} } : null,
     });
   const spoiledOf = (at: string) => c.spoiled.find((s) => s.serial === at) ?? refuse('not_found');
-  if (part.startsWith('spoiled')) spoil(number(912), 'chip', 'Hendra Saputra', true, part === 'spoiled');
+  if (part.startsWith('spoiled')) spoil(number(912), 'chip', 'Hendra Saputra', true);
   if (part === 'reported') job('reported');
   if (part === 'stopped') job('stopped', 'printer_ribbon_empty');
   if (part === 'unknown_print') job('unknown');
@@ -462,9 +470,9 @@ export function printMock(world: World): Part {
       spoiledOf(at).photoNote = note;
       return card(id);
     },
-    async endSpoiledChip(id, at) {
+    async endSpoiledChip(id, at, where) {
       const one = spoiledOf(at);
-      if (one.chipWhy?.key === 'chip_no_reader') refuse('chip_not_ended', { why: 'chip_no_reader' });
+      if (where !== c.chipPlace) refuse('chip_not_ended', { why: NOT_ENDED[c.chipPlace ?? 'none'] });
       Object.assign(one, { chip: 'ended', chipWhy: null });
       return card(id);
     },

@@ -15,14 +15,19 @@ import { ORDER, refuse, type World } from './world';
 type RegisterPart = Pick<
   Backend,
   | 'register'
+  | 'registerLines'
   | 'registerCorrect'
   | 'registerExport'
   | 'registerPrintPeriod'
   | 'registerVerify'
+  | 'registerVerifyStop'
   | 'registerPrintDay'
   | 'blankPaper'
 >;
-type ReportPart = Pick<Backend, 'report' | 'reportPrint' | 'reportTable' | 'saveFolders' | 'saveQrPage'>;
+type ReportPart = Pick<
+  Backend,
+  'report' | 'reportPrint' | 'reportTable' | 'unclaimedTable' | 'saveFolders' | 'saveQrPage'
+>;
 
 const part = () => (typeof location === 'undefined' ? '' : (new URLSearchParams(location.search).get('part') ?? ''));
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
@@ -31,6 +36,8 @@ const LAST = 11_852;
 const TODAY = 38;
 /** Lines kept by the twin: months of work, so that a long list is long. */
 const KEPT = 3_000;
+/** Lines from one mark to the next. */
+const MARKED = 250;
 
 const PEOPLE: [string, string, string, string][] = [
   ['Suparman', '181302••••••0001', 'Rusak', 'rusak'],
@@ -75,6 +82,7 @@ function row(n: number): RegisterRow {
     rowHash: `${((number * 2_654_435_761) % 4_294_967_296).toString(16).padStart(8, '0')}90c4a7`,
     blangko: card ? `0718-224-${String(914 - (n % 400)).padStart(3, '0')}` : '',
     document: event === 'pickup_slip_given' ? `TP-26-${number}` : '',
+    collector: event !== 'card_handed_over' || fix ? '' : n % 3 ? 'sendiri' : 'Made Artini (istri)',
   };
 }
 
@@ -84,6 +92,7 @@ export function registerMock(world: World): RegisterPart {
   const scene = world.scene;
   const lines = Array.from({ length: KEPT }, (_, n) => row(n));
   const added: RegisterRow[] = [];
+  let stopped = false;
   let verified: RegisterPage['verified'] = {
     upTo: LAST,
     at: ago(2),
@@ -99,13 +108,20 @@ export function registerMock(world: World): RegisterPart {
             .toLowerCase()
             .includes(filter.text.toLowerCase()),
         );
+  // A piece of a list is asked for by its days; the twin remembers what the days of the last list were called.
+  let opened: Period = 'today';
   const page = (filter: RegisterFilter): RegisterPage => {
     const found = all(filter);
     const day = isoToday();
+    opened = filter.period;
+    const marks = found
+      .map((r, place) => ({ place, before: r.number + 1 }))
+      .filter(({ place }) => place % MARKED === 0);
     return {
-      rows: found.filter((r) => filter.before === null || r.number < filter.before).slice(0, 50),
+      rows: found.slice(0, 200),
       total: found.length,
-      more: false,
+      gap: null,
+      marks,
       canCorrect: true,
       period: { from: filter.from ?? day, to: filter.to ?? day },
       verified,
@@ -114,6 +130,10 @@ export function registerMock(world: World): RegisterPart {
   };
   return {
     register: async (filter) => page(filter),
+    async registerLines(filter, skip, count) {
+      const found = all({ period: opened, text: filter.text });
+      return found.filter((r) => filter.before === null || r.number < filter.before).slice(skip, skip + count);
+    },
     async registerCorrect(number, text) {
       if (text.trim() === '') refuse('refused_reason_missing');
       const of = [...added, ...lines].find((r) => r.number === number) ?? refuse('not_found');
@@ -137,9 +157,17 @@ export function registerMock(world: World): RegisterPart {
     },
     registerPrintPeriod: async () => ({ documentId: 'register-period', pages: 6 }),
     async registerVerify() {
-      await new Promise((done) => setTimeout(done, 400));
+      stopped = false;
+      for (const percent of [25, 50, 75, 100]) {
+        world.tell({ event: 'register_checked', percent });
+        await new Promise((done) => setTimeout(done, 100));
+        if (stopped) return null;
+      }
       verified = { ...verified!, upTo: LAST + added.length, at: new Date().toISOString() };
       return verified;
+    },
+    async registerVerifyStop() {
+      stopped = true;
     },
     registerPrintDay: async () => ({ documentId: 'register-214', pages: 2 }),
     blankPaper: async (kind) => ({ documentId: `blank-${kind}`, pages: kind === 'f102_blank' ? 2 : 1 }),
@@ -290,6 +318,10 @@ export function reportMock(world: World): ReportPart {
     async reportTable(period, day, format, folder) {
       if (part() === 'refused') refuse('disk_full');
       return { path: `${folder}/laporan-${period}-${day}.${format}`, rows: 64 };
+    },
+    async unclaimedTable(format, folder) {
+      if (part() === 'refused') refuse('disk_full');
+      return { path: `${folder}/kartu-belum-diambil.${format}`, rows: 2 };
     },
     saveQrPage: async (folder) => ({ path: `${folder}/periksa-qr.html`, rows: 1 }),
     saveFolders: async () => (none ? [] : ['/home/loket/Dokumen', '/media/loket/FLASHDISK']),

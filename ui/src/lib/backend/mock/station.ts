@@ -1,5 +1,15 @@
 // Station, sign-in, first start, devices, register and settings of the twin.
-import type { Backend, Computer, DeviceRow, Devices, OperatorCard, Setup, StationState, Strip } from '../contract';
+import type {
+  Backend,
+  CardLeft,
+  Computer,
+  DeviceRow,
+  Devices,
+  OperatorCard,
+  Setup,
+  StationState,
+  Strip,
+} from '../contract';
 import { refuse, type World } from './world';
 
 const CAPTURE_PARTS = ['activation', 'station', 'wilayah', 'recovery', 'devices_operator'] as const;
@@ -25,6 +35,8 @@ type Part = Pick<
   | 'rescanDevices'
   | 'testDevice'
   | 'bindDevice'
+  | 'clearCardPrinter'
+  | 'nameRejectedCard'
   | 'supportBundle'
   | 'startFailure'
   | 'saveStartBundle'
@@ -204,7 +216,7 @@ export function stationMock(world: World): Part {
     return structuredClone(setup);
   };
   const computer: Computer = {
-    disk: { freeBytes: 41e9, recordingsLeft: 9800, level: 'ok', ballastBytes: 2e9 },
+    disk: { freeBytes: 41e9, recordingsLeft: 9800, level: 'ok', ballastBytes: 2e9, ballastReady: true },
     clock: { state: 'trusted', note: '' },
     certificate: { daysLeft: 219, until: new Date(Date.now() + 219 * 864e5).toISOString(), assurance: 'soft' },
     database: { checkedAt: ago(214), backupAt: ago(24) },
@@ -214,7 +226,20 @@ export function stationMock(world: World): Part {
       { key: 'wilayah.retired', version: 1 },
     ],
   };
-  const devices = (): Devices => ({ rows: structuredClone(rows), computer, seenAt: new Date().toISOString() });
+  const part = typeof location === 'undefined' ? '' : (new URLSearchParams(location.search).get('part') ?? '');
+  /** The card printer of the desk; ?part= sets up a moment: inside, running, rejected. */
+  const cardLeft: CardLeft = {
+    why: part === 'running' ? { key: 'card_out_running', args: {} } : null,
+    ticket: part === 'inside' ? 'A-010' : '',
+    serial: part === 'inside' ? '0718-224-913' : null,
+    rejected: part === 'rejected' ? [ago(20)] : [],
+  };
+  const devices = (): Devices => ({
+    rows: structuredClone(rows),
+    computer,
+    cardLeft: structuredClone(cardLeft),
+    seenAt: new Date().toISOString(),
+  });
 
   return {
     stationState: async () => structuredClone(station),
@@ -303,11 +328,26 @@ export function stationMock(world: World): Part {
       rows = rows.map((r) => (r.role === role ? { ...r, identity } : r));
       return devices();
     },
+    async clearCardPrinter(to) {
+      if (cardLeft.why) refuse(cardLeft.why.key);
+      if (cardLeft.serial === null && to === 'reject_box') cardLeft.rejected.push(new Date().toISOString());
+      Object.assign(cardLeft, { ticket: '', serial: null });
+      return devices();
+    },
+    async nameRejectedCard(serial, note) {
+      if (cardLeft.rejected.length === 0) refuse('refused_nothing_under_way');
+      if (serial === '' && note === '') refuse('refused_reason_missing');
+      if (serial !== '' && note === '') refuse('rejected_in_stock', { serial });
+      cardLeft.rejected.shift();
+      return devices();
+    },
     startFailure: async () => ({
-      key: 'start_settings',
+      key: scene === 'hung' ? 'start_hung' : 'start_settings',
       folder: '/home/petugas/.local/share/rekam',
       detail:
-        'settings: settings file /home/petugas/.local/share/rekam/rekam.toml is not valid: unknown section `kapture`',
+        scene === 'hung'
+          ? 'the program that holds the data folder does not answer (process 4711)'
+          : 'settings: settings file /home/petugas/.local/share/rekam/rekam.toml is not valid: unknown section `kapture`',
       version: station.version,
     }),
     saveStartBundle: async () => '/home/petugas/.local/share/rekam/dukungan/rekam-gagal-mulai-2026-11-28T024500Z',

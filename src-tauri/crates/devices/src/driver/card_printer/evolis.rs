@@ -226,13 +226,7 @@ impl Device for EvolisPrinter {
 
     fn info(&self) -> DeviceInfo {
         let known = held(&self.known);
-        let mut notes: Vec<String> = Vec::new();
-        if let Some(left) = known.supplies.ribbon.cards {
-            notes.push(format!("pita {left}"));
-        }
-        if let Some((status, _)) = &known.status {
-            notes.extend(status.words.iter().filter(|word| *word != "PRINTER_READY").cloned());
-        }
+        let notes = super::notes(known.status.as_ref().map(|(status, _)| status), &known.supplies);
         DeviceInfo {
             identity: self.identity.clone(),
             make: "Evolis".to_owned(),
@@ -244,15 +238,7 @@ impl Device for EvolisPrinter {
     }
 
     fn state(&self) -> DeviceState {
-        let now = self.worker.state();
-        match (&now, &held(&self.known).status) {
-            (DeviceState::Ready | DeviceState::Present, Some((status, since)))
-                if !status.hindrances.is_empty() =>
-            {
-                DeviceState::Faulted { reason: Fault::NotReady, since: *since }
-            }
-            _ => now,
-        }
+        super::state_of(self.worker.state(), held(&self.known).status.as_ref())
     }
 
     /// Asks for identity, state and ribbon; moves and prints nothing.

@@ -1,4 +1,4 @@
-//! The way out without a card printer: the face as PNG in a folder that was chosen for it. What becomes of the file
+//! The way out without a card printer: the face as PNG, and as PDF of the card's size, in a folder that was chosen for it. What becomes of the file
 //! it cannot know: every job is `Unknown` until a person says so.
 
 use std::io::Write;
@@ -7,8 +7,8 @@ use std::time::Instant;
 
 use super::job::Jobs;
 use super::{
-    Abilities, CardJob, CardPrinter, CardPrinterStatus, CardReason, Doubt, JobId, JobState, Position,
-    Supplies,
+    Abilities, CardJob, CardPrinter, CardPrinterStatus, CardRaster, CardReason, Doubt, JobId, JobState,
+    Position, Supplies,
 };
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
@@ -39,10 +39,21 @@ impl CardFolder {
         std::fs::metadata(&self.dir).is_ok_and(|m| m.is_dir() && !m.permissions().readonly())
     }
 
-    /// On the disk under a name that was free, or not at all.
-    fn put(&self, id: &JobId, png: &[u8]) -> Result<(), Fault> {
+    /// Both faces on the disk under names that were free; the PNG comes last, and without it there is no order.
+    fn put(&self, id: &JobId, face: &CardRaster) -> Result<(), Fault> {
+        let pdf = self.path_of(id).with_extension("pdf");
+        self.keep(id, &pdf, &face.to_pdf()?)?;
+        let kept = face.to_png().and_then(|png| self.keep(id, &self.path_of(id), &png));
+        if kept.is_err() {
+            let _ = std::fs::remove_file(&pdf);
+        }
+        kept
+    }
+
+    /// On the disk, or not at all.
+    fn keep(&self, id: &JobId, path: &Path, bytes: &[u8]) -> Result<(), Fault> {
         let part = self.dir.join(format!("{}.part", id.as_str()));
-        let written = self.write(&part, &self.path_of(id), png);
+        let written = self.write(&part, path, bytes);
         if written.is_err() {
             // On a full disk the half file would keep the place that the next one needs.
             let _ = std::fs::remove_file(&part);
@@ -50,9 +61,9 @@ impl CardFolder {
         written
     }
 
-    fn write(&self, part: &Path, path: &Path, png: &[u8]) -> Result<(), Fault> {
+    fn write(&self, part: &Path, path: &Path, bytes: &[u8]) -> Result<(), Fault> {
         let mut file = std::fs::File::create(part)?;
-        file.write_all(png)?;
+        file.write_all(bytes)?;
         file.sync_all()?;
         std::fs::rename(part, path)?;
         std::fs::File::open(&self.dir)?.sync_all()?;
@@ -73,7 +84,7 @@ impl Device for CardFolder {
         DeviceInfo {
             identity: self.identity.clone(),
             make: String::new(),
-            model: "PNG".to_owned(),
+            model: "PNG, PDF".to_owned(),
             firmware: None,
             driver: concat!("folder ", env!("CARGO_PKG_VERSION")).to_owned(),
             notes: vec![self.dir.display().to_string()],
@@ -115,8 +126,7 @@ impl CardPrinter for CardFolder {
         if self.jobs.get(&job.id).is_some() || self.path_of(&job.id).exists() {
             return Ok(state);
         }
-        let written = job.front.to_png().and_then(|png| self.put(&job.id, &png));
-        written.map_err(|fault| fault.on(&self.id, Operation::Write))?;
+        self.put(&job.id, &job.front).map_err(|fault| fault.on(&self.id, Operation::Write))?;
         self.jobs.put(&job.id, state, ());
         Ok(state)
     }

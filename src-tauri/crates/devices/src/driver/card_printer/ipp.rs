@@ -1,13 +1,16 @@
 //! A card printer over IPP: CUPS queue or printer, one exact CR80 page, 300 dpi, never scaled.
 
+mod status;
+
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
 
 use ipp::operation::IppOperation;
 use ipp::prelude::*;
 use ipp::value::IppName;
 
+use self::status::{status_of, supplies_of};
 use super::job::Jobs;
 use super::raster::{jpeg, png};
 use super::{
@@ -19,7 +22,7 @@ use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Ident
 use crate::driver::printer::ipp_wire::{Wire, attribute, integer, keyword, keywords, model_of, unreadable};
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
-use crate::protocol::ipp::{JobState as IppState, PRINTER_STOPPED, card_reason, is_hindrance, supply_prints};
+use crate::protocol::ipp::{JobState as IppState, card_reason};
 use crate::protocol::pwg::{self, Page};
 
 const DRIVER: &str = concat!("ipp-card ", env!("CARGO_PKG_VERSION"));
@@ -28,7 +31,7 @@ const CARD: (i32, i32) = (5398, 8560);
 /// PWG 5101.1 name of that page.
 const MEDIA: &str = "custom_cr80_53.98x85.6mm";
 
-const ASKED: [&str; 14] = [
+const ASKED: [&str; 15] = [
     "printer-state",
     "printer-state-reasons",
     "printer-is-accepting-jobs",
@@ -41,6 +44,7 @@ const ASKED: [&str; 14] = [
     "printer-supply",
     "marker-types",
     "marker-levels",
+    "marker-low-levels",
     "cups-version",
     "operations-supported",
 ];
@@ -53,6 +57,14 @@ pub struct IppCardPrinter {
     jobs: Arc<Jobs<Memo>>,
     /// As the printer named itself when it was asked first.
     model: OnceLock<String>,
+    known: Mutex<Known>,
+}
+
+/// What the printer said last, for the device page.
+#[derive(Default)]
+struct Known {
+    status: Option<(CardPrinterStatus, SystemTime)>,
+    supplies: Supplies,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +104,7 @@ impl IppCardPrinter {
             worker,
             jobs: Arc::default(),
             model: OnceLock::new(),
+            known: Mutex::default(),
         })
     }
 
@@ -106,64 +119,13 @@ impl IppCardPrinter {
             .printing(operation, budget, move |wire| job(wire, &inner))
             .map_err(|fault| fault.on(&self.id, operation))
     }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 const PRINTER: DelimiterTag = DelimiterTag::PrinterAttributes;
-
-fn status_of(printer: &IppAttributes) -> CardPrinterStatus {
-    let words: Vec<String> =
-        keywords(printer, PRINTER, "printer-state-reasons").into_iter().filter(|w| w != "none").collect();
-    let (mut hindrances, mut warnings) = (Vec::new(), Vec::new());
-    for word in &words {
-        if let Some(reason) = card_reason(word) {
-            let list = if is_hindrance(word) { &mut hindrances } else { &mut warnings };
-            list.push(reason);
-        }
-    }
-    let state = integer(printer, PRINTER, "printer-state");
-    let accepting = keywords(printer, PRINTER, "printer-is-accepting-jobs").iter().all(|v| v == "true");
-    if hindrances.is_empty() && (state.is_none_or(|s| s == PRINTER_STOPPED) || !accepting) {
-        hindrances.push(CardReason::Paused);
-    }
-    CardPrinterStatus { busy: state == Some(4), hindrances, warnings, words }
-}
-
-fn supplies_of(printer: &IppAttributes) -> Supplies {
-    let mut supplies = Supplies::default();
-    let film = |kind: &str| kind.contains("film") || kind.contains("transfer") || kind.contains("laminat");
-    let levels = keywords(printer, PRINTER, "marker-levels");
-    for (kind, level) in keywords(printer, PRINTER, "marker-types").iter().zip(levels) {
-        let percent = level.parse().ok().filter(|p| *p <= 100);
-        let supply = if film(kind) {
-            &mut supplies.film
-        } else if kind.contains("ribbon") {
-            &mut supplies.ribbon
-        } else {
-            continue;
-        };
-        supply.percent = percent;
-    }
-    let values: Vec<String> = printer
-        .first_of(PRINTER)
-        .and_then(|group| group.get("printer-supply"))
-        .map(|a| a.value().into_iter().map(text_of).collect())
-        .unwrap_or_default();
-    for (kind, prints) in values.iter().filter_map(|value| supply_prints(value)) {
-        if film(&kind) {
-            supplies.film.cards = Some(prints);
-        } else if kind.to_ascii_lowercase().contains("ribbon") {
-            supplies.ribbon.cards = Some(prints);
-        }
-    }
-    supplies
-}
-
-fn text_of(value: &IppValue) -> String {
-    match value {
-        IppValue::OctetString(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        other => other.to_string(),
-    }
-}
 
 fn member<'a>(collection: &'a BTreeMap<IppName, IppValue>, name: &str) -> Option<&'a IppValue> {
     collection.iter().find(|(key, _)| key.as_str() == name).map(|(_, value)| value)
@@ -406,18 +368,20 @@ impl Device for IppCardPrinter {
     }
 
     fn info(&self) -> DeviceInfo {
+        let known = self.known();
+        let notes = super::notes(known.status.as_ref().map(|(status, _)| status), &known.supplies);
         DeviceInfo {
             identity: self.identity.clone(),
             make: String::new(),
             model: self.model.get().unwrap_or(&self.id.0).clone(),
             firmware: None,
             driver: DRIVER.to_owned(),
-            notes: Vec::new(),
+            notes,
         }
     }
 
     fn state(&self) -> DeviceState {
-        self.worker.state()
+        super::state_of(self.worker.state(), self.known().status.as_ref())
     }
 
     /// Asks for state, page and form; prints nothing.
@@ -445,7 +409,11 @@ impl CardPrinter for IppCardPrinter {
         if let Some(model) = model_of(&printer) {
             self.model.get_or_init(|| model);
         }
-        Ok(status_of(&printer))
+        let status = status_of(&printer);
+        let seen =
+            Known { status: Some((status.clone(), SystemTime::now())), supplies: supplies_of(&printer) };
+        *self.known() = seen;
+        Ok(status)
     }
 
     fn supplies(&self, budget: &Budget) -> Result<Supplies, DeviceError> {

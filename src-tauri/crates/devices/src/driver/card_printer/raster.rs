@@ -1,11 +1,17 @@
 //! The face of a card as pixels: 85.60 × 53.98 mm (ISO/IEC 7810 ID-1) at 300 dpi, and nothing else.
 
-use std::io::Cursor;
+use std::io::{Cursor, Write as _};
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref};
 
 use crate::error::Fault;
 
 /// 300 dots per inch in dots per metre.
 const DOTS_PER_METRE: u32 = 11_811;
+/// 85.60 × 53.98 mm in points.
+const PAGE: (f32, f32) = (242.646, 153.014);
 
 /// An RGB picture of exactly [`CardRaster::WIDTH`] × [`CardRaster::HEIGHT`] pixels. Another size is refused, never
 /// scaled: the fields must stand on the preprinted card.
@@ -98,6 +104,32 @@ impl CardRaster {
     /// A PNG that carries its 300 dpi.
     pub fn to_png(&self) -> Result<Vec<u8>, Fault> {
         png(Self::WIDTH, Self::HEIGHT, &self.rgb)
+    }
+
+    /// A PDF of one page of 85.60 × 53.98 mm that the picture fills, pixel for pixel.
+    pub fn to_pdf(&self) -> Result<Vec<u8>, Fault> {
+        let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
+        packed.write_all(&self.rgb)?;
+        let packed = packed.finish()?;
+        let (catalog, pages, page, picture, content) =
+            (Ref::new(1), Ref::new(2), Ref::new(3), Ref::new(4), Ref::new(5));
+        let name = Name(b"Face");
+        let mut pdf = Pdf::new();
+        pdf.catalog(catalog).pages(pages);
+        pdf.pages(pages).kids([page]).count(1);
+        let mut sheet = pdf.page(page);
+        sheet.media_box(Rect::new(0.0, 0.0, PAGE.0, PAGE.1)).parent(pages).contents(content);
+        sheet.resources().x_objects().pair(name, picture);
+        sheet.finish();
+        let mut image = pdf.image_xobject(picture, &packed);
+        image.filter(Filter::FlateDecode);
+        image.width(1011).height(638).bits_per_component(8);
+        image.color_space().device_rgb();
+        image.finish();
+        let mut drawn = Content::new();
+        drawn.save_state().transform([PAGE.0, 0.0, 0.0, PAGE.1, 0.0, 0.0]).x_object(name).restore_state();
+        pdf.stream(content, &drawn.finish());
+        Ok(pdf.finish())
     }
 }
 

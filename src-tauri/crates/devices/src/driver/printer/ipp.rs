@@ -104,25 +104,33 @@ impl Wire {
         };
         match job {
             Some(job) => self.follow(job, budget),
-            None => Ok(PrintOutcome::Unknown { job: None }),
+            None => Ok(PrintOutcome::Unknown { job: None, reasons: Vec::new() }),
         }
     }
 
     fn follow(&self, job: i32, budget: &Budget) -> Result<PrintOutcome, Fault> {
+        let mut hindered = Vec::new();
         loop {
             match self.job(job, budget) {
                 Ok((JobState::Completed, _)) => return Ok(PrintOutcome::Completed { job }),
                 Ok((JobState::Cancelled | JobState::Aborted, reasons)) => {
                     return Ok(PrintOutcome::Stopped { job, reasons });
                 }
-                Ok((JobState::Pending | JobState::Held | JobState::Processing | JobState::Stopped, _)) => {}
+                Ok((JobState::Processing, _)) => hindered.clear(),
+                // The job says only that the printer stands still; why is the printer's own word.
+                Ok((JobState::Pending | JobState::Held | JobState::Stopped, _)) => {
+                    if let Ok(printer) = self.printer(budget) {
+                        hindered = status(&printer).reasons;
+                        hindered.retain(|reason| is_hindrance(reason));
+                    }
+                }
                 // The job is out there: a lost connection is no news about the paper.
                 Err(_) => {}
             }
             match budget.pause(ASK_AGAIN) {
                 Ok(()) => {}
                 Err(Fault::Cancelled) => return Ok(self.cancel(job)),
-                Err(_) => return Ok(PrintOutcome::Unknown { job: Some(job) }),
+                Err(_) => return Ok(PrintOutcome::Unknown { job: Some(job), reasons: hindered }),
             }
         }
     }
@@ -139,7 +147,9 @@ impl Wire {
                 Ok((JobState::Cancelled | JobState::Aborted, reasons)) => {
                     return PrintOutcome::Stopped { job, reasons };
                 }
-                _ if budget.pause(ASK_AGAIN).is_err() => return PrintOutcome::Unknown { job: Some(job) },
+                _ if budget.pause(ASK_AGAIN).is_err() => {
+                    return PrintOutcome::Unknown { job: Some(job), reasons: Vec::new() };
+                }
                 _ => {}
             }
         }

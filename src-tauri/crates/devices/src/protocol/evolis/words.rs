@@ -1,5 +1,5 @@
 //! The printer's own words for its state, read tolerantly: `READY,PRINTER_READY`, `ERROR,ERR_MECHANICAL`,
-//! `DEF_NO_RIBBON:OK,CANCEL`, with and without the prefixes `STDEVOLIS_` and `LAMINATOR_`.
+//! `DEF_NO_RIBBON:OK,CANCEL`, with and without the prefixes `STDEVOLIS_`, `LAMINATOR_` and `AVANSIA_`.
 
 use crate::protocol::card_reason::CardReason;
 
@@ -62,10 +62,8 @@ impl State {
         match self.major {
             Some(Major::Ready) => reason.map(|reason| (reason, false)),
             Some(Major::Warning) if self.is_busy() => None,
-            Some(Major::Warning) => {
-                let reason = reason.unwrap_or(CardReason::Other);
-                Some((reason, stops(&self.minor)))
-            }
+            // A printer that sleeps is well.
+            Some(Major::Warning) => reason.map(|reason| (reason, stops(&self.minor))),
             Some(Major::Error) => Some((reason.unwrap_or(CardReason::Other), true)),
             Some(Major::Off) => Some((reason.unwrap_or(CardReason::Offline), true)),
             None => Some((reason.unwrap_or(CardReason::Other), true)),
@@ -74,7 +72,7 @@ impl State {
 }
 
 fn bare(word: &str) -> &str {
-    word.trim_start_matches("STDEVOLIS_").trim_start_matches("LAMINATOR_")
+    word.trim_start_matches("STDEVOLIS_").trim_start_matches("LAMINATOR_").trim_start_matches("AVANSIA_")
 }
 
 fn is_busy(minor: &str) -> bool {
@@ -102,8 +100,8 @@ pub fn reason_of(word: &str) -> Option<CardReason> {
     use CardReason as R;
     let word = bare(word);
     let has = |part: &str| word.contains(part);
-    // Films go by CLEAR (retransfer) and LAMINATE; they are asked first as they also say END and LOW.
-    let film = has("CLEAR") || has("LAMINATE");
+    // Films go by CLEAR or FILM (retransfer) and LAMINATE; they are asked first as they also say END and LOW.
+    let film = has("CLEAR") || has("FILM") || has("LAMINATE");
     Some(if film && (has("LOW")) {
         R::FilmLow
     } else if film && (has("END") || has("_NO_CLEAR") || has("_NO_LAMINATE")) {
@@ -122,7 +120,7 @@ pub fn reason_of(word: &str) -> Option<CardReason> {
         R::RibbonWrong
     } else if has("FEEDER_NEAR_EMPTY") {
         R::FeederLow
-    } else if has("FEEDER_ERROR") || has("MECHANICAL") {
+    } else if has("FEEDER_ERROR") || has("MECHANICAL") || has("CARD_JAM") {
         R::CardJam
     } else if has("FEEDER_EMPTY") || has("NO_CARD_INSERTED") || has("WAIT_CARD") {
         R::FeederEmpty

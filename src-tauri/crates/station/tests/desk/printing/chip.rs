@@ -152,7 +152,7 @@ fn the_chip_of_a_spoiled_card_is_ended_where_it_lies_and_the_berita_acara_says_s
     assert_eq!((spoiled.chip, why(&spoiled)), (SpoiledChip::Ended, None), "with the card, at once");
     assert!(chip.is_void(), "the card itself says so");
     assert_eq!(bench.station.card_print(&bench.id).unwrap().chip.state, ChipState::NotYet, "the next is new");
-    let again = bench.station.end_spoiled_chip(&bench.id, FIRST).unwrap();
+    let again = bench.station.end_spoiled_chip(&bench.id, FIRST, ChipPlace::Reader).unwrap();
     assert_eq!(again.spoiled[0].chip, SpoiledChip::Ended, "twice is once");
     let kept = faults::books(&bench, |store, _| {
         store
@@ -187,7 +187,7 @@ fn a_spoiled_card_that_is_away_or_torn_out_stays_owed_its_end_and_is_ended_later
         "no card lies there"
     );
 
-    let end = || bench.station.end_spoiled_chip(&bench.id, FIRST);
+    let end = || bench.station.end_spoiled_chip(&bench.id, FIRST, ChipPlace::Reader);
     let stands = || bench.station.card_print(&bench.id).unwrap().spoiled[0].clone();
     // Until the reader has noticed what came, went or was exchanged.
     let until = |wanted: SpoiledChip, key: Option<&str>| {

@@ -19,6 +19,12 @@ pub(super) fn books<T>(bench: &Bench, work: impl FnOnce(&Store, &Ctx) -> T) -> T
     work(&store, &Ctx { operator: Some(operator), now })
 }
 
+/// What the register's lines say under `key`; the station is locked.
+pub(super) fn noted(bench: &Bench, key: &str) -> Vec<String> {
+    let lines = books(bench, |store, _| store.read(|look| look.register_between(0, u64::MAX)).unwrap());
+    lines.into_iter().filter_map(|line| line.entry.detail.get(key).cloned()).collect()
+}
+
 /// The program ends and starts again; the printing desk signs in.
 fn again(bench: &mut Bench) {
     bench.restart();
@@ -101,14 +107,22 @@ fn a_chip_that_was_being_written_when_the_program_ended_is_torn_from_the_next_si
     let spoiled = &seen.spoiled[0];
     let why = spoiled.chip_why.as_ref().map(|why| why.key.as_str());
     assert_eq!((spoiled.chip, why), (SpoiledChip::Alive, Some("chip_no_reader")), "it lives, and why");
-    let told = bench.station.end_spoiled_chip(&id, FIRST).unwrap_err().to_view();
+    let told = bench.station.end_spoiled_chip(&id, FIRST, ChipPlace::Reader).unwrap_err().to_view();
     assert_eq!((told.key.as_str(), told.args["why"].as_str()), ("chip_not_ended", "chip_no_reader"));
     photographed(&bench, FIRST);
     sits(&bench, "hendra");
     let piece = bench.station.blangko().unwrap().to_destroy[0].clone();
-    assert_eq!(bench.station.end_stock_chip(FIRST).unwrap_err().to_view().key, "chip_not_ended", "here too");
+    let here = bench.station.end_stock_chip(FIRST, ChipPlace::Reader).unwrap_err().to_view();
+    assert_eq!(here.key, "chip_not_ended", "here too");
     let paper = crate::stock::minutes_of(&bench, &[piece.id]);
-    assert!(paper.contains("Cip belum dimatikan: pembaca kartu tidak ada."), "said on paper: {paper}");
+    let said = "Cip belum dimatikan: pembaca kartu tidak ada. Cip dihancurkan bersama kartunya.";
+    assert!(paper.contains(said), "said on paper: {paper}");
+    sits(&bench, "rizal");
+    let gone = bench.station.card_print(&id).unwrap().spoiled[0].clone();
+    assert_eq!((gone.chip, gone.chip_why), (SpoiledChip::Destroyed, None), "and nothing is owed any more");
+    bench.station.end_spoiled_chip(&id, FIRST, ChipPlace::Reader).expect("nothing left to do");
+    let named = noted(&bench, "cip_hidup");
+    assert_eq!(named, ["0718-224-913"], "the register names the chip that was alive until then");
 }
 
 #[test]

@@ -12,12 +12,12 @@ use sim::vcard::{ChipTrouble, Pcscd, TrainingChip, VCard, vpcd_port};
 use station::Start;
 use station::view::{CardOut, CardStage};
 
-fn blank(number: u32) -> TrainingChip {
+pub(super) fn blank(number: u32) -> TrainingChip {
     TrainingChip::blank(Arc::new(Profile::training().unwrap()), number)
 }
 
 /// The desk's settings with the encoder inside its printer.
-fn set(bench: &mut Bench) {
+pub(super) fn set(bench: &mut Bench) {
     let devices = &mut bench.training.config.devices;
     devices.card_printer_encoder = "contactless".into();
     devices.card_printer_reader = "Virtual PCD 00 00".into();
@@ -28,15 +28,26 @@ fn set(bench: &mut Bench) {
 
 /// A visit at step 8 beside a printer with an encoder: the chip of `chip` stands at the station with the card, and `seen`
 /// is told of each move.
-fn with_encoder(chip: &TrainingChip, mut seen: impl FnMut(Option<CardAt>) + Send + 'static) -> Bench {
+pub(super) fn with_encoder(chip: &TrainingChip, seen: impl FnMut(Option<CardAt>) + Send + 'static) -> Bench {
+    with_stack(&Arc::new(Mutex::new(chip.clone())), seen)
+}
+
+/// The same; which card the printer takes next may be changed.
+fn with_stack(
+    next: &Arc<Mutex<TrainingChip>>,
+    mut seen: impl FnMut(Option<CardAt>) + Send + 'static,
+) -> Bench {
     let mut bench = printable();
     set(&mut bench);
-    let chip = chip.clone();
+    let next = next.clone();
     let mut _lying = None::<VCard>;
     let port = vpcd_port().expect("a virtual reader");
     bench.training.desk.card_printer().watch_card(move |at| {
         _lying = match at {
-            Some(CardAt::Contactless) => Some(VCard::insert(port, chip.laid(), LONG).expect("it is heard")),
+            Some(CardAt::Contactless) => {
+                let laid = next.lock().unwrap().laid();
+                Some(VCard::insert(port, laid, LONG).expect("it is heard"))
+            }
             Some(CardAt::Contact | CardAt::Print) | None => None,
         };
         seen(at);
@@ -44,16 +55,16 @@ fn with_encoder(chip: &TrainingChip, mut seen: impl FnMut(Option<CardAt>) + Send
     bench
 }
 
-fn key(error: Error) -> String {
+pub(super) fn key(error: Error) -> String {
     error.to_view().key
 }
 
-fn job_of(seen: &CardPrint) -> (CardJobState, &str, bool) {
+pub(super) fn job_of(seen: &CardPrint) -> (CardJobState, &str, bool) {
     let job = seen.job.as_ref().expect("an order");
     (job.state, job.why.as_ref().map_or("", |why| why.key.as_str()), job.inside)
 }
 
-fn spoil(bench: &Bench, reason: &str) -> CardPrint {
+pub(super) fn spoil(bench: &Bench, reason: &str) -> CardPrint {
     let (witness, password) = (Some("hendra"), Some(training::PASSWORD));
     bench.station.print_result(&bench.id, PrintResult::Spoiled, reason, witness, password).unwrap()
 }
@@ -224,6 +235,99 @@ fn after_a_cut_between_chip_and_face_the_card_is_asked_for_brought_out_and_never
     assert_eq!(key(back.unwrap_err()), "chip_begun");
     spoil(&bench, "other: listrik padam");
     assert_eq!(stock(&bench), (9, 0, 0, 1), "counted once, by a person");
+}
+
+#[test]
+fn the_chip_of_a_rejected_card_is_ended_inside_the_printer_where_no_other_reader_is() {
+    let _service = Pcscd::for_test().unwrap();
+    let (spoiled, other) = (blank(87), blank(88));
+    spoiled.trouble(ChipTrouble { refuse_writes: Some(0x6FF2), ..ChipTrouble::default() });
+    let next = Arc::new(Mutex::new(spoiled.clone()));
+    let bench = with_stack(&next, |_| ());
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.start_print(id, FIRST, &job()).unwrap_err();
+    let why = |seen: &CardPrint| {
+        let one = &seen.spoiled[0];
+        (one.chip, one.chip_why.as_ref().map_or(String::new(), |why| why.key.clone()))
+    };
+    let left = spoil(&bench, "chip: gagal di printer");
+    assert_eq!(left.chip_place, Some(ChipPlace::Printer), "the only reader of this desk");
+    assert_eq!(why(&left), (SpoiledChip::Alive, "chip_reader_inside".to_owned()), "no card is fed unasked");
+    let printer = || bench.training.desk.card_printer().panel();
+    assert_eq!((printer().taken, printer().rejected), (1, 1), "nothing moved since");
+    let end = || station.end_spoiled_chip(id, FIRST, ChipPlace::Printer);
+    let kept = || why(&station.card_print(id).unwrap());
+    let cards = |feeder| {
+        let order = sim::evolis::PanelOrder { feeder: Some(feeder), ..Default::default() };
+        bench.training.desk.card_printer().front().set(&order).unwrap();
+    };
+
+    cards(0);
+    assert_eq!(key(end().unwrap_err()), "chip_not_ended");
+    assert_eq!(kept(), (SpoiledChip::Alive, "chip_not_fed".to_owned()), "the card was not laid in");
+    // A blank one of the stack lay before it.
+    cards(1);
+    *next.lock().unwrap() = other.clone();
+    assert_eq!(key(end().unwrap_err()), "chip_not_ended");
+    assert_eq!(kept(), (SpoiledChip::Alive, "chip_begun_elsewhere".to_owned()), "known by its chip");
+    assert_eq!(other.dump().life, "blank", "and left as it is");
+    assert_eq!(
+        (printer().output, printer().rejected, printer().card),
+        (1, 1, None),
+        "it comes back at the front"
+    );
+
+    cards(1);
+    spoiled.trouble(ChipTrouble::default());
+    *next.lock().unwrap() = spoiled.clone();
+    assert_eq!(why(&end().unwrap()), (SpoiledChip::Ended, String::new()));
+    assert!(spoiled.is_void(), "the card itself says so");
+    assert_eq!((printer().output, printer().rejected, printer().card), (1, 2, None), "to the spoiled ones");
+    cards(1);
+    assert_eq!(why(&end().unwrap()), (SpoiledChip::Ended, String::new()), "twice is once");
+    assert_eq!(printer().feeder, 1, "and feeds nothing");
+    assert_eq!(stock(&bench), (9, 0, 0, 1), "the book is as it was");
+}
+
+#[test]
+fn while_the_card_of_an_order_is_inside_no_spoiled_card_is_taken_in() {
+    let _service = Pcscd::for_test().unwrap();
+    let chip = blank(89);
+    chip.trouble(ChipTrouble { refuse_writes: Some(0x6FF2), ..ChipTrouble::default() });
+    let bench = with_encoder(&chip, |_| ());
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.start_print(id, FIRST, &job()).unwrap_err();
+    spoil(&bench, "chip: gagal di printer");
+    photographed(&bench, FIRST);
+    bench.training.desk.fault_once(Role::CardPrinter, SimFault::JamMidJob);
+    station.start_print(id, "0718224914", &job()).unwrap_err();
+    assert!(job_of(&station.card_print(id).unwrap()).2, "the next one stands inside");
+    let refused = station.end_spoiled_chip(id, FIRST, ChipPlace::Printer).unwrap_err();
+    assert_eq!(key(refused), "card_inside_first", "or the wrong card would be moved");
+    assert_eq!(bench.training.desk.card_printer().panel().taken, 2, "nothing was fed");
+}
+
+#[test]
+fn while_a_card_stands_at_the_chip_station_the_device_page_moves_none() {
+    let _service = Pcscd::for_test().unwrap();
+    let chip = blank(90);
+    let asked = Arc::new(Mutex::new((None::<Arc<station::Station>>, Vec::new())));
+    let hook = asked.clone();
+    // The printing desk is signed in; it keeps blangko too.
+    let bench = with_encoder(&chip, move |at| {
+        let mut hook = hook.lock().unwrap();
+        if let (Some(CardAt::Contactless), Some(station)) = (at, hook.0.clone()) {
+            for to in [CardOut::Exit, CardOut::RejectBox] {
+                hook.1.push(station.clear_card_printer(to).err().map(key));
+            }
+        }
+    });
+    asked.lock().unwrap().0 = Some(bench.station.clone());
+    bench.station.start_print(&bench.id, FIRST, &job()).unwrap();
+    let told = asked.lock().unwrap().1.clone();
+    assert_eq!(told, [Some("card_out_at_station".to_owned()), Some("card_out_at_station".to_owned())]);
+    assert!(chip.is_finalised(), "and the order went on");
+    asked.lock().unwrap().0 = None;
 }
 
 #[test]

@@ -44,6 +44,12 @@ fn cards_wait_urgent_first_then_the_oldest_and_those_for_a_birthday_last() {
             Ok(())
         })
         .unwrap();
+    let ahead = |except: u8| desk.store.read(|v| v.ready_cards_waiting(visit(except))).unwrap();
+    assert_eq!((ahead(1), ahead(4)), (2, 3), "not oneself, and not who waits for a birthday");
+    let act = Act::PermohonanMove { permohonan: visit(2), kind: RegisterKind::PrintRequested };
+    let at_centre = |tx: &store::Tx<'_>| tx.set_state(visit(2), "{}", "status", LocalStatus::Sealed);
+    desk.store.transact(act, &by("op-1", 305), at_centre).unwrap();
+    assert_eq!(ahead(1), 1, "and not who waits for the centre");
     let act = Act::PermohonanMove { permohonan: visit(3), kind: RegisterKind::VisitCancelled };
     desk.store.transact(act, &by("op-1", 310), |tx| tx.leave_print_queue(visit(3))).unwrap();
     queue(&desk, visit(3), 400, Priority::Normal);

@@ -56,6 +56,8 @@ fn a_retake_is_a_new_row_and_the_one_to_send_is_one() {
 fn a_purge_empties_pictures_and_keeps_the_rows() {
     let desk = Desk::with_visit();
     let id = accept(&desk, 20, &sample("a-1", true)).unwrap();
+    let kept = |part: &str| desk.store.read(|v| v.has_sample_image(id, part)).unwrap();
+    assert!(kept("slap") && kept("left_index") && !kept("left_little"), "those that were taken are there");
     desk.store
         .transact(Act::Purge { permohonan: visit(1) }, &by("op-1", 50), |tx| tx.purge_samples(visit(1)))
         .unwrap();
@@ -63,6 +65,7 @@ fn a_purge_empties_pictures_and_keeps_the_rows() {
         desk.store.read(|v| v.sample_images(id)).unwrap().iter().all(|i| i.image.is_empty()),
         "pictures gone"
     );
+    assert!(!kept("slap") && !kept("left_index"), "and said to be");
     assert_eq!(
         desk.store.read(|v| v.samples(visit(1))).unwrap()[0].quality_json,
         r#"{"nfiq":2}"#,

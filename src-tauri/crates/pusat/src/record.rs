@@ -1,0 +1,128 @@
+//! What the centre says of a record in its own name: not ready, ready, taken back, given again.
+
+use crate::centre::{Centre, time};
+use crate::error::{Error, Result};
+use crate::pipeline::project;
+use crate::{feed, gallery};
+use domain::central_status::{CentralStatus, KnownStatus};
+use packet::wire::{Change, PrintChange};
+use sqlx::PgConnection;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// Statuses with which a recording no longer stands for its person.
+const REFUSING: [KnownStatus; 6] = [
+    KnownStatus::Unregistered,
+    KnownStatus::EnrollFailureAtCentral,
+    KnownStatus::EnrollFailureAtRegional,
+    KnownStatus::SearchFailureAtCentral,
+    KnownStatus::RequestValidation,
+    KnownStatus::DuplicateRecord,
+];
+
+/// A record that is refused leaves the gallery; one that is ready (again) stands in it. Takes the gallery's lock, so it
+/// comes before any row.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn stands(tx: &mut PgConnection, enrolment: Uuid, status: &CentralStatus) -> Result<()> {
+    match status.known() {
+        Some(known) if REFUSING.contains(&known) => {
+            gallery::lock(tx).await?;
+            gallery::leave(tx, enrolment).await
+        }
+        Some(KnownStatus::PrintReadyRecord) => {
+            gallery::lock(tx).await?;
+            gallery::come_back(tx, enrolment).await
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Says a status of a record and adds it to the feeds, also to that of a station elsewhere that was to make a card of it;
+/// answers the stations to wake after the commit.
+///
+/// A record may be given again while a card of it lies printed, or was handed over where nobody knew better. What its newest
+/// card has come to then follows at once: PRINT_READY_RECORD lets that card go on, and CARD_PRINTED or CARD_ISSUED let no
+/// other one be begun. Source: ktp-el §4.2 (12 → 14 → 16); ours is that both are said.
+///
+/// # Errors
+/// `Database`, `Stored` when there is no such enrolment.
+pub(crate) async fn say(
+    centre: &Centre,
+    tx: &mut PgConnection,
+    enrolment: Uuid,
+    status: &str,
+    reason: &str,
+) -> Result<Vec<String>> {
+    let row: Option<(String, i64, Option<String>)> =
+        sqlx::query_as("SELECT station, sequence, nik FROM enrolment WHERE id = $1 FOR UPDATE")
+            .bind(enrolment)
+            .fetch_optional(&mut *tx)
+            .await?;
+    let (station, sequence, nik) = row.ok_or(Error::Stored { what: "enrolment" })?;
+    let mut words = vec![(status, reason)];
+    if CentralStatus::received(status).is_print_ready() {
+        words.extend(of_its_card(tx, enrolment).await?.map(|status| (status.name(), "")));
+    }
+    let elsewhere = elsewhere(tx, enrolment, &station).await?;
+    let at_ms = centre.now_ms();
+    let mut told: BTreeMap<&str, Vec<Change>> = BTreeMap::new();
+    for (status, reason) in words {
+        project(tx, enrolment, &station, status, reason, at_ms).await?;
+        let line = feed::Status {
+            sequence: sequence.cast_unsigned(),
+            status: status.to_owned(),
+            reason: reason.to_owned(),
+            at_ms,
+        };
+        told.entry(&station).or_default().push(line.change());
+        for (holder, job) in &elsewhere {
+            let change = PrintChange {
+                job: *job,
+                nik: nik.clone().unwrap_or_default(),
+                enrolment: Some(enrolment),
+                s: status.to_owned(),
+                t: time(at_ms),
+            };
+            told.entry(holder).or_default().push(Change::Print(change));
+        }
+    }
+    // In the order of codes, so that two transactions never wait for each other's station.
+    for (station, changes) in &told {
+        feed::append(tx, station, changes).await?;
+    }
+    Ok(told.into_keys().map(str::to_owned).collect())
+}
+
+/// What a record's newest card that is out has come to; `None` when none is out, or another one was asked for in its place.
+async fn of_its_card(tx: &mut PgConnection, enrolment: Uuid) -> Result<Option<KnownStatus>> {
+    let out: Option<(String,)> = sqlx::query_as(
+        "SELECT status FROM credential WHERE enrolment = $1 AND status IN ('ISSUED', 'ACTIVE')
+           AND NOT EXISTS (SELECT 1 FROM credential next JOIN event asked
+             ON asked.enrolment = next.enrolment AND asked.kind = 'card_reprint' AND asked.detail ->> 'job' = next.job::text
+             WHERE next.enrolment = $1 AND next.status = 'REQUESTED')
+         ORDER BY coalesce(happened_ms, at_ms) DESC, serial DESC LIMIT 1",
+    )
+    .bind(enrolment)
+    .fetch_optional(tx)
+    .await?;
+    Ok(out.map(|(status,)| match status.as_str() {
+        "ACTIVE" => KnownStatus::CardIssued,
+        _ => KnownStatus::CardPrinted,
+    }))
+}
+
+/// Stations other than the one that recorded it that hold a card of the record not yet handed over, each with its job.
+async fn elsewhere(tx: &mut PgConnection, enrolment: Uuid, station: &str) -> Result<Vec<(String, Uuid)>> {
+    let rows = sqlx::query_as(
+        "SELECT DISTINCT ON (station) station, job FROM credential
+         WHERE enrolment = $1 AND station <> $2 AND status IN ('REQUESTED', 'ISSUED')
+         ORDER BY station, status, at_ms DESC",
+    )
+    .bind(enrolment)
+    .bind(station)
+    .fetch_all(tx)
+    .await?;
+    Ok(rows)
+}
