@@ -16,7 +16,7 @@ async function start(scene: string) {
   const queue = await backend.queue('all');
   const row = [...queue.mine, ...queue.others].find((one) => one.id === 'a017')!;
   await see(`queue-${row.ticket}`);
-  return { row, called };
+  return { backend, row, called };
 }
 
 const first = () => document.querySelector('tr[data-testid^="queue-"]')!.getAttribute('data-testid');
@@ -42,6 +42,19 @@ describe('somebody who waits for the centre', () => {
       () => expect(get('primary')!.textContent, 'the slip, not the way home').toContain('Tanda Pengambilan'),
       PATIENCE,
     );
+  });
+
+  it('is not promised a card today where every blangko is spoken for', async () => {
+    const { backend } = await start('print-ready');
+    const check = backend.statusCheck;
+    backend.statusCheck = async (id) => {
+      const status = await check(id);
+      const pickup = { ...status.pickup, later: true, blangko: 3, ahead: 3, ready: 'Sesudah diberi tahu.' };
+      return { ...status, pickup };
+    };
+    get('primary')!.click();
+    expect((await see('pickup-later')).textContent).toMatch(/blangko 3, .* 3\. .*tidak menjanjikan hari ini/s);
+    expect((await see('exit-one')).textContent, 'as the slip says').toContain('Sesudah diberi tahu.');
   });
 
   it('is called for any other answer as well, in the words of that status', async () => {

@@ -40,6 +40,7 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
   'blangko/Count': async () => ({ open: null, count: done, explain: done, close }),
   'blangko/Photo': async () => ({ serial: '0718-224-001', photoId: '1', off: false, again: close, close }),
   'blangko/Release': async () => ({ serial: '0718-224-001', save: done, close }),
+  'blangko/ReportDay': async () => ({ choose: close, close }),
   'blangko/Spoil': async () => ({ reasons: REASONS, officers: OFFICERS, save: done, close }),
   'blangko/Stock': async (b) => ({ way: 'receive', allotments: (await b.blangko()).allotments, save: done, close }),
   'capture/Witness': async () => ({ witnesses: OFFICERS, onwitness: done, onclose: close }),

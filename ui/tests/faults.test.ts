@@ -1,5 +1,5 @@
 // What the window says of a fault (docs/faults.md): each word of the station under its own key, and no other.
-import { cleanup, render } from '@testing-library/svelte';
+import { cleanup, render, waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import App from '../src/App.svelte';
 import BlangkoField from '../src/components/print/BlangkoField.svelte';
@@ -10,6 +10,7 @@ import Fingers from '../src/components/capture/Fingers.svelte';
 import FingerPanel from '../src/components/handover/FingerPanel.svelte';
 import Irises from '../src/components/capture/Irises.svelte';
 import NumberDialog from '../src/components/print/NumberDialog.svelte';
+import PaperDialog from '../src/components/print/PaperDialog.svelte';
 import PhotoPanel from '../src/components/handover/PhotoPanel.svelte';
 import ResultChoice from '../src/components/print/ResultChoice.svelte';
 import StatusBrief from '../src/components/print/StatusBrief.svelte';
@@ -25,8 +26,9 @@ import { session } from '$lib/domain/session.svelte';
 import { causeWords, findingWords, toldOnce } from '$lib/domain/sync_words';
 import { spoken, why } from '$lib/domain/why';
 import Unsettled from '$lib/domain/Unsettled.svelte';
+import { bytes, number } from '$lib/shared/format';
 import { t } from '$lib/shared/strings.svelte';
-import { eachBeginsAtTheQueue, get, open, press, see } from './window';
+import { PATIENCE, eachBeginsAtTheQueue, get, open, press, see } from './window';
 
 eachBeginsAtTheQueue();
 afterEach(() => void (session.strip = undefined));
@@ -246,6 +248,34 @@ describe('of the line and the centre the window says', () => {
     await see('page-sync');
     await see('sync-metered');
     expect(get('sync-metered')!.parentElement!.textContent).toContain(t('sync.metered'));
+  });
+
+  it('that the reserve on the disk is used up', async () => {
+    const backend = open();
+    await see('page-queue');
+    const devices = await backend.devices();
+    const { computer } = devices;
+    const disk = { ...computer.disk, ballastBytes: 2e9, ballastReady: false };
+    backend.devices = async () => ({ ...devices, computer: { ...computer, disk } });
+    router.go('devices');
+    await see('page-devices');
+    await waitFor(() => expect(shown()).toContain(t('devices.disk_spent', { b: bytes(2e9) })), PATIENCE);
+    expect(shown()).not.toContain(t('devices.disk_hint', { n: number(disk.recordingsLeft), b: bytes(2e9) }));
+  });
+
+  it('why a paper does not come out, also when its end was not seen', async () => {
+    const backend = twin();
+    for (const [reason, words] of [
+      ['media_empty', 'attest.reason.media_empty'],
+      ['media_jam', 'attest.reason.media_jam'],
+      ['cover_open', 'attest.reason.cover_open'],
+    ] as const) {
+      backend.printDocument = async () => ({ state: 'unknown', reason, printer: 'P' });
+      render(PaperDialog, { title: 'F-1.01', documentId: '1', close: () => undefined });
+      (await see('paper-print')).click();
+      await see('paper-job');
+      says(words, {}, ['attest.reason.other']);
+    }
   });
 
   it('what it has to do by itself and could not yet', async () => {

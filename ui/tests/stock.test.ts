@@ -56,6 +56,49 @@ describe('the stock page', () => {
     expect((await backend.blangko()).openCount, 'explained').toBeNull();
   });
 
+  it('takes a blank of a factory fault back out of what is to be destroyed, and no other', async () => {
+    const backend = await start();
+    await backend.spoilStock('0718-224-688', 'factory', 'hendra', 'benar');
+    const back = async (serial: string) => {
+      press('F7');
+      type(await see('stock-from'), serial);
+      type(get('stock-quantity')!, '1');
+      type(get('stock-document')!, 'BA-1');
+      type(get('stock-reason')!, 'cacat pabrik');
+      await waitFor(() => expect(get('stock-return')!.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+      press('F7');
+    };
+    await back('0718-224-688');
+    await waitFor(() => expect(get('stock-dialog'), 'the dialog is done').toBeNull(), PATIENCE);
+    expect((await backend.blangko()).toDestroy.map((one) => one.serial)).not.toContain('0718-224-688');
+    await back('0718-224-899');
+    await waitFor(
+      () => expect(get('stock-dialog')!.textContent, 'a misprinted card stays here').toContain('bukan cacat pabrik'),
+      PATIENCE,
+    );
+  });
+
+  it('makes the report of an earlier day by F10, and of none that lies ahead', async () => {
+    const backend = await start();
+    const asked: string[] = [];
+    const made = backend.stockReport;
+    backend.stockReport = (day) => {
+      asked.push(day);
+      return made(day);
+    };
+    press('F10');
+    await see('report-day-dialog');
+    type(get('stock-day')!, '31-12-2999');
+    await waitFor(() => expect(get('dialog-primary')!.getAttribute('aria-disabled')).toBe('true'), PATIENCE);
+    press('Enter');
+    expect(asked, 'a day that lies ahead has no report').toEqual([]);
+    type(get('stock-day')!, '02-11-2026');
+    await waitFor(() => expect(get('dialog-primary')!.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    press('Enter');
+    await see('paper-dialog');
+    expect(asked).toEqual(['2026-11-02']);
+  });
+
   it('lists held pieces and lets go of one with a note', async () => {
     const backend = await start();
     get('release-0718-224-913')!.click();

@@ -1,6 +1,7 @@
 //! One sans-IO codec per wire protocol: no clock, no thread, no device crate.
 
 pub mod apdu;
+pub mod atr;
 pub mod card_reason;
 pub mod escpos;
 pub mod evolis;

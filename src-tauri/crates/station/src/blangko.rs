@@ -12,8 +12,8 @@ mod spoilage;
 
 use domain::permohonan::{Event, Refusal};
 use domain::role::Action;
-use domain::steps::print::PrintEvent;
-use domain::stock::{Account, Item, Movement, MovementKind, NomorBlangko, StockRefusal};
+use domain::steps::print::{PrintEvent, SpoilReason};
+use domain::stock::{Account, Item, Movement, MovementKind, NomorBlangko, SerialRange, StockRefusal};
 use store::{Act, MovementNote};
 
 use crate::session::Desk;
@@ -64,10 +64,12 @@ impl Station {
         self.move_by(&desk, act, &movement, &note)
     }
 
-    /// Sends stock back to the office that supplied it, with a paper and a reason.
+    /// Sends stock back to the office that supplied it, with a paper and a reason: from the store, or blangko of a factory
+    /// fault that were voided unprinted; these no longer wait for a Berita Acara.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `NotNow`, `Refused` (no reason), `Store` (not in the store, too little).
+    /// `Locked`, `NotAllowed`, `NotNow` (no paper, no number, a voided piece that is printed or without a factory fault),
+    /// `Refused` (no reason), `Store` (neither all in the store nor all voided, too little).
     pub fn return_stock(
         &self,
         item: view::StockItem,
@@ -79,7 +81,14 @@ impl Station {
         let desk = self.desk(Action::KeepBlangko)?;
         let document = paper(document)?;
         let reason = words(reason)?;
-        let movement = movement(MovementKind::Returned, item, quantity, from)?;
+        let mut movement = movement(MovementKind::Returned, item, quantity, from)?;
+        if let Movement::Pieces { kind, range } = &mut movement
+            && desk.store.read(|look| look.blangko(range.first()))?.map(|row| row.account)
+                == Some(Account::Spoiled)
+        {
+            expect_faulty(&desk, range)?;
+            *kind = MovementKind::SpoiledReturned;
+        }
         let act = Act::StockReturn {
             item: movement.item(),
             count: movement.quantity(),
@@ -246,6 +255,23 @@ fn expect_at(look: &store::View<'_>, serial: &NomorBlangko, needed: Account) -> 
         return Ok(());
     }
     Err(store::Error::Stock { refusal: StockRefusal::NotThere { serial: serial.clone(), at, needed } })
+}
+
+/// Only a blank leaves the station spoiled: a card whose face or chip was written carries somebody's data and is
+/// destroyed here.
+fn expect_faulty(desk: &Desk, range: &SerialRange) -> Result<()> {
+    for serial in range.iter() {
+        let (record, chip) = desk.store.read(|look| {
+            expect_at(look, &serial, Account::Spoiled)?;
+            Ok((look.spoiled(&serial)?, look.chip_write(&serial)?))
+        })?;
+        let faulty = chip.is_none()
+            && record.is_some_and(|row| row.permohonan.is_none() && row.reason == SpoilReason::Factory.key());
+        if !faulty {
+            return Err(Error::not_now_with("stock_not_faulty", &[("serial", serial.to_string())]));
+        }
+    }
+    Ok(())
 }
 
 /// Number of the paper that comes with a movement.

@@ -4,7 +4,7 @@ import { isDone, looksLikeNik, mayTry, openParts } from './panels';
 
 const handover = (change: Record<string, object> = {}): Handover =>
   ({
-    finger: { state: 'not_tried', tries: [], mostTries: 4, ...change['finger'] },
+    finger: { state: 'not_tried', tries: [], mostTries: 4, triesLeft: 4, ...change['finger'] },
     photo: { state: 'not_read', lines: [{ line: 'face_same', ticked: false }], ...change['photo'] },
     oldCard: { state: 'needed', ...change['oldCard'] },
     receipt: { state: 'pending', ...change['receipt'] },
@@ -32,7 +32,10 @@ describe('step 9', () => {
 
   it('tries a finger no oftener than the rules allow, and never that of somebody else', () => {
     expect(mayTry(handover())).toBe(true);
-    expect(mayTry(handover({ finger: { state: 'not_yet', tries: [1, 2, 3, 4] } }))).toBe(false);
+    expect(mayTry(handover({ finger: { state: 'not_yet', triesLeft: 0 } }))).toBe(false);
+    expect(mayTry(handover({ finger: { state: 'not_yet', tries: [1, 2, 3, 4] } })), 'spent by who came before').toBe(
+      true,
+    );
     expect(mayTry(handover({ finger: { state: 'no_reference' } }))).toBe(false);
     expect(mayTry(handover({ collector: { kind: 'other' } }))).toBe(false);
     expect(isDone(handover({ finger: { state: 'witnessed' } }), 'finger'), 'a witness stands in').toBe(true);

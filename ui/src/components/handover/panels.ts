@@ -22,7 +22,7 @@ export const openParts = (h: Handover): HandoverPart[] => PARTS.filter((part) =>
 export function mayTry(h: Handover): boolean {
   const f = h.finger;
   if (h.collector.kind === 'other' || f.state === 'no_reference') return false;
-  return f.state !== 'matched' && f.tries.length < f.mostTries;
+  return f.state !== 'matched' && f.triesLeft > 0;
 }
 
 /** Another finger may be chosen for the comparison: the record has several, and none has matched. */

@@ -817,7 +817,7 @@ export type Handover = {
 	withdrawn: Why | null,
 };
 
-/**  Panel 1. Pictures are named by id; `recorded_at` is the day of the reference. */
+/**  Panel 1. Pictures are named by id; `recorded_at` is the day of the reference. `tries_left`: of this officer, today. */
 export type HandoverFinger = {
 	state: HandoverFingerState,
 	finger: FingerName,
@@ -826,6 +826,7 @@ export type HandoverFinger = {
 	limit: number,
 	tries: HandoverTry[],
 	mostTries: number,
+	triesLeft: number,
 	recordImageId: string | null,
 	liveImageId: string | null,
 	recordedAt: string | null,

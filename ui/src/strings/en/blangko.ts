@@ -120,7 +120,12 @@ export default {
   'blangko.release_title': 'Release a held blank',
   'blangko.reorder': 'Re-order point {n}',
   'blangko.report': 'Stock report',
+  'blangko.report_day': 'Stock report of another day',
+  'blangko.report_days': 'Days before this one',
+  'blangko.report_other': 'Or the date',
   'blangko.return': 'Return',
+  'blangko.return_faulty':
+    'Blanks with a factory fault that were written off before any print go back here too, by their numbers.',
   'blangko.return_title': 'Return stock',
   'blangko.seen': 'At the count',
   'blangko.serials': 'Numbers',
@@ -154,6 +159,10 @@ export default {
   'errors.stock_no_count.happened': 'No count waits for an explanation.',
   'errors.stock_no_count.next': 'Count the stock with F5.',
   'errors.stock_no_count.safe': 'The stock book has not changed.',
+  'errors.stock_not_faulty.happened': 'Blank {serial} is spoiled, but not by a factory fault before any print.',
+  'errors.stock_not_faulty.next':
+    'Return only those with a factory fault. The others are destroyed with a Berita Acara (F8).',
+  'errors.stock_not_faulty.safe': 'The stock book has not changed.',
   'errors.stock_not_there.happened': 'Blangko {serial} is not where it should be.',
   'errors.stock_not_there.next': 'Check the number. If it is right, count the stock with F5.',
   'errors.stock_not_there.safe': 'The ledger is unchanged.',
@@ -191,5 +200,5 @@ export default {
   'frame.menu_blangko': 'Blank cards',
   'held_reason.result_unknown': 'Result of the print unknown',
   'help.blangko':
-    'F2 receives, F5 counts, F6 writes off, F7 returns, F8 makes the record of destruction. F9 lists the cards on the shelf. Enter prints the stock report.\nA difference changes nothing until it was explained.\nArrows choose a line on the right. F3 releases a held blank or ends a chip; F4 photographs, or opens the photo or the record.',
+    'F2 receives, F5 counts, F6 writes off, F7 returns, F8 makes the record of destruction. F9 lists the cards on the shelf. Enter prints the stock report of today, F10 that of another day.\nA difference changes nothing until it was explained.\nArrows choose a line on the right. F3 releases a held blank or ends a chip; F4 photographs, or opens the photo or the record.',
 } as const;

@@ -205,7 +205,7 @@ export default {
   'handover.title': 'Hand the card over',
   'handover.tries': 'Tries',
   'handover.tries_hint': 'If it never matches: F8, with a witness and a reason, or keep the card back and report it.',
-  'handover.tries_most': 'at most {n}',
+  'handover.tries_left': '{left} of {n} left today',
   'handover.tries_none': 'No tries yet',
   'handover.try_at': '{at}, try {n}',
   'handover.try_below': '{score}, not yet',

@@ -120,7 +120,12 @@ export default {
   'blangko.release_title': 'Lepas blangko yang ditahan',
   'blangko.reorder': 'Titik pesan ulang {n}',
   'blangko.report': 'Laporan stok',
+  'blangko.report_day': 'Laporan stok hari lain',
+  'blangko.report_days': 'Hari sebelum ini',
+  'blangko.report_other': 'Atau tanggal',
   'blangko.return': 'Kembalikan',
+  'blangko.return_faulty':
+    'Blangko cacat pabrik yang sudah dicatat rusak dan belum dicetak juga dikembalikan di sini, dengan nomornya.',
   'blangko.return_title': 'Kembalikan stok',
   'blangko.seen': 'Saat dihitung',
   'blangko.serials': 'Nomor',
@@ -154,6 +159,9 @@ export default {
   'errors.stock_no_count.happened': 'Tidak ada hitungan yang menunggu penjelasan.',
   'errors.stock_no_count.next': 'Hitung stok dengan F5.',
   'errors.stock_no_count.safe': 'Buku blangko tidak berubah.',
+  'errors.stock_not_faulty.happened': 'Blangko {serial} rusak, tetapi bukan cacat pabrik sebelum dicetak.',
+  'errors.stock_not_faulty.next': 'Kembalikan hanya yang cacat pabrik. Yang lain dimusnahkan dengan Berita Acara (F8).',
+  'errors.stock_not_faulty.safe': 'Buku blangko tidak berubah.',
   'errors.stock_not_there.happened': 'Blangko {serial} tidak ada di tempat yang diminta.',
   'errors.stock_not_there.next': 'Periksa nomornya. Bila benar, hitung stok dengan F5.',
   'errors.stock_not_there.safe': 'Buku blangko tidak berubah.',
@@ -191,5 +199,5 @@ export default {
   'frame.menu_blangko': 'Blangko',
   'held_reason.result_unknown': 'Hasil cetak tidak diketahui',
   'help.blangko':
-    'F2 menerima, F5 menghitung, F6 mencatat rusak, F7 mengembalikan, F8 membuat Berita Acara. F9 menampilkan kartu di rak. Enter mencetak laporan stok.\nSelisih hitungan tidak mengubah buku sebelum dijelaskan.\nPanah memilih baris di kanan. F3 melepas blangko yang ditahan atau mematikan cip; F4 memotret, atau membuka foto dan Berita Acara.',
+    'F2 menerima, F5 menghitung, F6 mencatat rusak, F7 mengembalikan, F8 membuat Berita Acara. F9 menampilkan kartu di rak. Enter mencetak laporan stok hari ini, F10 hari lain.\nSelisih hitungan tidak mengubah buku sebelum dijelaskan.\nPanah memilih baris di kanan. F3 melepas blangko yang ditahan atau mematikan cip; F4 memotret, atau membuka foto dan Berita Acara.',
 } as const;

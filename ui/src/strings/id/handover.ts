@@ -214,7 +214,7 @@ export default {
   'handover.tries': 'Percobaan',
   'handover.tries_hint':
     'Bila tetap tidak cocok: F8, serahkan dengan saksi dan alasan, atau tahan kartunya dan laporkan.',
-  'handover.tries_most': 'paling banyak {n}',
+  'handover.tries_left': 'sisa {left} dari {n} hari ini',
   'handover.tries_none': 'Belum ada percobaan',
   'handover.try_at': '{at}, percobaan {n}',
   'handover.try_below': '{score}, belum',

@@ -7,6 +7,7 @@ use pcsc::{Context, Disposition, MAX_BUFFER_SIZE_EXTENDED, Protocols, ReaderStat
 
 use crate::budget::Budget;
 use crate::error::Fault;
+use crate::protocol::atr;
 
 /// Longest single wait for a change, so that a cancel is heard soon.
 const SLICE: Duration = Duration::from_millis(200);
@@ -104,7 +105,7 @@ impl PcscLink {
             if state.intersects(State::UNKNOWN | State::UNAVAILABLE | State::IGNORE) {
                 return Err(Fault::Absent);
             }
-            Ok(state.contains(State::PRESENT).then(|| states[0].atr().to_vec()))
+            Ok(state.contains(State::PRESENT).then(|| atr::own(states[0].atr()).to_vec()))
         })
     }
 

@@ -36,6 +36,8 @@ impl Drop for Turn {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails loudly")]
+
     use super::*;
     use nix::fcntl::{FcntlArg, FdFlag, fcntl};
     use std::process::{Child, Command, Stdio};

@@ -5,7 +5,7 @@ use domain::capture::Target;
 use domain::ids::PermohonanId;
 use domain::permohonan::Event;
 use domain::role::{Action, Witness};
-use domain::steps::handover::HandoverEvent;
+use domain::steps::handover::{HandoverEvent, Sitting};
 use domain::steps::verification::FingerProof;
 use store::HandoverTry;
 
@@ -77,6 +77,11 @@ impl Station {
                 })
                 .collect(),
             most_tries: u32::from(rules.handover_tries),
+            tries_left: {
+                let sitting = Sitting { by: desk.session.operator.clone(), day: self.day_of(desk.now) };
+                let had = u32::try_from(state.tries_in(&sitting)).unwrap_or(u32::MAX);
+                u32::from(rules.handover_tries).saturating_sub(had)
+            },
             record_image_id: recorded,
             live_image_id: kept.checked_sub(1).map(|index| format!("handover:{}:try{index}", visit.id())),
             recorded_at: record.recorded_at.map(iso),

@@ -31,19 +31,8 @@ const HEADS: [&str; 16] = [
     "Sidik baris",
 ];
 /// Columns of the PDF, by their place in [`HEADS`], and their share of the width.
-const PDF_COLUMNS: [(usize, f64); 11] = [
-    (0, 0.9),
-    (1, 1.2),
-    (2, 0.7),
-    (3, 0.9),
-    (4, 1.9),
-    (5, 2.0),
-    (6, 1.5),
-    (8, 1.8),
-    (10, 1.5),
-    (11, 1.5),
-    (12, 1.4),
-];
+const PDF_COLUMNS: [(usize, f64); 10] =
+    [(0, 0.9), (1, 1.2), (2, 0.7), (3, 0.9), (4, 1.9), (5, 2.0), (6, 1.5), (8, 1.9), (10, 1.5), (12, 1.4)];
 
 impl Station {
     /// Saves the lines that the filter lists as a table into one of [`Station::save_folders`].
@@ -113,13 +102,18 @@ impl Station {
     }
 }
 
-/// The columns that find room on a page; a correction stands where the event stands.
+/// The columns that find room on a page; a correction, and who took the card, stand where the event stands.
 fn for_pdf(table: Table) -> Table {
     let cell = |row: &[Cell], at: usize| match (row.get(13), row.get(14), at) {
         (Some(Cell::Count(old)), Some(Cell::Text(text)), 8) => {
             Cell::Text(format!("Pembetulan atas no. {old}: {text}"))
         }
-        _ => row.get(at).cloned().unwrap_or_default(),
+        _ => match (row.get(at), row.get(11), at) {
+            (Some(Cell::Text(event)), Some(Cell::Text(by)), 8) if !by.is_empty() => {
+                Cell::Text(format!("{event}: {by}"))
+            }
+            (cell, _, _) => cell.cloned().unwrap_or_default(),
+        },
     };
     Table {
         head: PDF_COLUMNS.iter().filter_map(|(at, _)| table.head.get(*at).cloned()).collect(),

@@ -8,10 +8,10 @@ use super::words::*;
 view! {
     /// One comparison of a finger.
     HandoverTry { number: u32, finger: FingerName, score: u32, matched: bool, at: String }
-    /// Panel 1. Pictures are named by id; `recorded_at` is the day of the reference.
+    /// Panel 1. Pictures are named by id; `recorded_at` is the day of the reference. `tries_left`: of this officer, today.
     HandoverFinger {
         state: HandoverFingerState, finger: FingerName, fingers: Vec<FingerName>, score: Option<u32>, limit: u32,
-        tries: Vec<HandoverTry>, most_tries: u32, record_image_id: Option<String>, live_image_id: Option<String>,
+        tries: Vec<HandoverTry>, most_tries: u32, tries_left: u32, record_image_id: Option<String>, live_image_id: Option<String>,
         recorded_at: Option<String>, note: String, witness: Option<String>,
     }
     /// A line that a person judged.

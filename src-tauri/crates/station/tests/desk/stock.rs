@@ -154,6 +154,36 @@ fn stock_goes_back_to_the_district_with_paper_and_reason_and_only_what_is_there(
 }
 
 #[test]
+fn a_blank_of_a_factory_fault_goes_back_to_the_supplier_and_waits_for_no_berita_acara() {
+    let mut bench = counter();
+    let station = &bench.station;
+    station.receive_stock(StockItem::Blangko, 10, "0718-224-901", "SJ-1").unwrap();
+    for serial in ["0718-224-902", "0718-224-903"] {
+        station.spoil_stock(serial, "factory", "hendra", training::PASSWORD).unwrap();
+    }
+    station.spoil_stock("0718-224-904", "damaged", "hendra", training::PASSWORD).unwrap();
+    let back =
+        |from: &str, n| bench.station.return_stock(StockItem::Blangko, n, from, "BA-1", "cacat pabrik");
+    assert_eq!(
+        key(back("0718-224-902", 3)),
+        "stock_not_faulty",
+        "one was damaged here, and none of them goes"
+    );
+    assert_eq!(key(back("0718-224-904", 2)), "stock_not_faulty", "nor by its place in the range");
+    assert_eq!(key(back("0718-224-901", 2)), "stock_not_there", "good and bad do not go on one line");
+    let seen = back("0718-224-902", 2).unwrap();
+    let blangko = of(&seen, StockItem::Blangko);
+    assert_eq!((blangko.on_hand, blangko.spoiled), (7, 1), "from the spoiled, not from the store");
+    assert_eq!(seen.movements[0].kind, MovementKind::Returned, "a line of its own");
+    let waiting: Vec<&str> = seen.to_destroy.iter().map(|piece| piece.serial.as_str()).collect();
+    assert_eq!(waiting, ["0718-224-904"], "only what stays here is destroyed here");
+    assert_eq!(key(back("0718-224-902", 2)), "stock_not_there", "and nothing goes twice");
+    restart(&mut bench, "rizal");
+    let seen = bench.station.blangko().unwrap();
+    assert!(seen.agrees && seen.to_destroy.len() == 1, "the book adds up: {:?}", seen.disagreement);
+}
+
+#[test]
 fn what_a_count_finds_otherwise_waits_for_words_and_nothing_is_overwritten() {
     let mut bench = counter();
     let station = &bench.station;

@@ -26,7 +26,7 @@ pub struct SpoiledRow {
     pub spoiled_ms: i64,
     /// Line of the register that says so; 0 when not kept.
     pub register_row: u64,
-    /// The Berita Acara; `None` while it waits for destruction.
+    /// The Berita Acara; `None` while it waits for destruction, and for a piece that went back to the supplier.
     pub berita_acara: Option<i64>,
     /// A photograph of it was kept.
     pub has_photo: bool,
@@ -139,13 +139,16 @@ fn row_to_withdrawn(row: &Row<'_>) -> rusqlite::Result<WithdrawnCard> {
 }
 
 impl View<'_> {
-    /// Returns the spoiled pieces that wait for destruction (`None`) or of one Berita Acara, oldest first.
+    /// Returns the spoiled pieces that wait for destruction (`None`) or of one Berita Acara, oldest first. What went back to
+    /// the supplier waits for nothing.
     ///
     /// # Errors
     /// [`Error::Sql`].
     pub fn spoiled_blangko(&self, berita_acara: Option<i64>) -> Result<Vec<SpoiledRow>> {
         let sql = format!(
-            "SELECT {SPOILED} FROM spoiled_blangko WHERE berita_acara IS ?1 ORDER BY spoiled_at, serial"
+            "SELECT {SPOILED} FROM spoiled_blangko
+             WHERE berita_acara IS ?1 AND serial NOT IN (SELECT serial FROM blangko WHERE account = 'returned')
+             ORDER BY spoiled_at, serial"
         );
         many(self.conn, "read the spoiled blangko", &sql, [berita_acara], row_to_spoiled)
     }

@@ -154,7 +154,7 @@ fn on_a_real_full_disk_the_ballast_lets_somebody_in_and_without_it_nobody_is_tri
     drop(store);
     disk.fill();
     let before = std::fs::read(&sidecar).unwrap();
-    let refused = slots.unlock(&operator("op-1"), "salah", at(20)).err().expect("nothing can be counted");
+    let refused = slots.unlock(&operator("op-1"), "salah", at(20)).expect_err("nothing can be counted");
     assert!(matches!(refused, Error::Full { ballast_freed: false }), "{refused:?}");
     assert_eq!(std::fs::read(&sidecar).unwrap(), before, "not counted, and so not tried");
     assert!(!path.with_extension("db.keys.part").exists(), "no half file takes room");

@@ -157,6 +157,14 @@ export function blangkoMock(world: World): Part {
       return now();
     },
     async returnStock(which, quantity, first, document, reason) {
+      const voided = which === 'blangko' ? b.toDestroy.find((p) => bare(p.serial) === bare(first)) : undefined;
+      if (voided) {
+        if (voided.reason !== 'factory' || voided.ticket !== '') refuse('stock_not_faulty', { serial: voided.serial });
+        b.toDestroy = b.toDestroy.filter((p) => p !== voided);
+        of('blangko').spoiled -= 1;
+        book('returned', 1, 0, { serials: from(first, 1), document, reason });
+        return now();
+      }
       if (quantity > of(which).onHand) refuse('stock_too_little', { has: String(of(which).onHand) });
       book('returned', quantity, -quantity, { item: which, serials: from(first, quantity), document, reason });
       return now();

@@ -42,6 +42,7 @@ export function handoverMock(world: World): Part {
       limit: 40,
       tries: [],
       mostTries: 4,
+      triesLeft: 4,
       recordImageId: 'print-right_index',
       liveImageId: null,
       recordedAt: '2024-03-12T03:00:00Z',
@@ -84,6 +85,7 @@ export function handoverMock(world: World): Part {
     });
     Object.assign(h.finger, {
       score,
+      triesLeft: h.finger.triesLeft - 1,
       state: score >= h.finger.limit ? 'matched' : 'not_yet',
       liveImageId: `now-${h.finger.finger}`,
     });
@@ -164,7 +166,7 @@ export function handoverMock(world: World): Part {
     handover: now,
     async handoverFinger(id, finger) {
       if (h.collector.kind === 'other') refuse('refused_finger_must_be_witnessed');
-      if (h.finger.tries.length >= h.finger.mostTries) refuse('refused_tries_spent', { limit: '4' });
+      if (h.finger.triesLeft === 0) refuse('refused_tries_spent', { limit: '4' });
       await wait(250);
       Object.assign(h.finger, { finger, recordImageId: `print-${finger}` });
       tried(h.finger.tries.length === 0 ? 31 : 96);
