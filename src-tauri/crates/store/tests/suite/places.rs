@@ -150,8 +150,7 @@ fn a_search_is_a_list_with_places_too_by_either_way() {
     let desk = desk(7_000);
     // Fourteen visits are gathered; 351 are few enough as well.
     type Few = fn(u64) -> bool;
-    let few: [(&str, Few); 2] =
-        [("wayan", |visit| visit % 100 == 1), ("siti", |visit| visit % 4 == 0)];
+    let few: [(&str, Few); 2] = [("wayan", |visit| visit % 100 == 1), ("siti", |visit| visit % 4 == 0)];
     for (text, belongs) in few {
         let expected = rows(7_000, |row| row > 1 && belongs(row / 5));
         let found = page(&desk, &of(text));
