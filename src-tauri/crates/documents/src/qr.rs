@@ -43,12 +43,20 @@ pub fn read_codes(picture: &GrayImage) -> Vec<String> {
     if width == 0 || height == 0 || picture.pixels.len() != width * height {
         return Vec::new();
     }
-    // A skewed or torn pattern can make the reader panic; such a picture has no code, and the next frame comes.
+    // A skewed or torn pattern may not end the station; such a picture has no code, and the next frame comes.
     std::panic::catch_unwind(|| {
-        let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
-            picture.pixels.get(y * width + x).copied().unwrap_or(u8::MAX)
-        });
-        prepared.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
+        let mut hints = rxing::DecodeHints {
+            PossibleFormats: Some([rxing::BarcodeFormat::QR_CODE].into()),
+            ..rxing::DecodeHints::default()
+        };
+        rxing::helpers::detect_multiple_in_luma_with_hints(
+            picture.pixels.clone(),
+            picture.width,
+            picture.height,
+            &mut hints,
+        )
+        .map(|found| found.iter().map(|code| code.getText().to_owned()).collect())
+        .unwrap_or_default()
     })
     .unwrap_or_default()
 }

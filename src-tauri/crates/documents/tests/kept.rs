@@ -51,11 +51,8 @@ fn the_code_on_a_kept_paper_still_scans() {
         .expect("set");
     let read = |png: &[u8]| {
         let page = gray(png);
-        let (width, height) = (page.width() as usize, page.height() as usize);
-        let mut ready = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
-            page.get_pixel(x as u32, y as u32).0[0]
-        });
-        ready.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
+        let (width, height) = page.dimensions();
+        documents::read_codes(&domain::image::GrayImage { width, height, pixels: page.into_raw() })
     };
     let kept: Vec<String> = read(&page::page_png(rendered.pdf.clone(), 1, 200.0).expect("kept"));
     let set: Vec<String> = read(&Press::new().page_png(&rendered, 1, 200.0).expect("set"));

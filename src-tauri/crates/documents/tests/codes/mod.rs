@@ -9,12 +9,43 @@ fn scanned(paper: &Paper, page: usize) -> Vec<String> {
     let press = Press::new();
     let rendered = press.render(paper).expect("set");
     let png = press.page_png(&rendered, page, 200.0).expect("page");
-    let gray = image::load_from_memory(&png).expect("PNG").to_luma8();
-    let (width, height) = (gray.width() as usize, gray.height() as usize);
-    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
-        gray.get_pixel(x as u32, y as u32).0[0]
-    });
-    prepared.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
+    read(&image::load_from_memory(&png).expect("PNG").to_luma8())
+}
+
+fn read(picture: &image::GrayImage) -> Vec<String> {
+    let (width, height) = picture.dimensions();
+    read_codes(&domain::image::GrayImage { width, height, pixels: picture.as_raw().clone() })
+}
+
+/// A page as the camera of a counter sees it: 1280 × 720, the part around the code as high as the picture, a JPEG.
+fn held_up(page: &image::GrayImage, corner: (u32, u32)) -> image::GrayImage {
+    let near = image::imageops::crop_imm(page, corner.0, corner.1, 433, 520).to_image();
+    let near = image::imageops::resize(&near, 559, 672, image::imageops::FilterType::Triangle);
+    let mut frame = image::GrayImage::from_pixel(1280, 720, image::Luma([150]));
+    image::imageops::replace(&mut frame, &near, 360, 24);
+    let mut jpeg = Vec::new();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 80).encode_image(&frame).expect("JPEG");
+    image::load_from_memory(&jpeg).expect("JPEG").to_luma8()
+}
+
+#[test]
+fn each_of_many_codes_is_read_at_the_counter() {
+    let press = Press::new();
+    for number in 0..24_u32 {
+        // As long as the seal of a letter, and another one each time.
+        let text: String = std::iter::successors(Some(number.wrapping_mul(2_654_435_761).max(1)), |last| {
+            Some(last.wrapping_mul(1_664_525).wrapping_add(1_013_904_223))
+        })
+        .map(|word| char::from(b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefgh"[(word >> 27) as usize]))
+        .take(170)
+        .collect();
+        let slip = TandaPengambilan { qr: text.clone(), ..sample::later::pickup() };
+        let paper = sample::paper(Sheet::TandaPengambilan(Box::new(slip)), false);
+        let rendered = press.render(&paper).expect("set");
+        let png = press.page_png(&rendered, 1, 200.0).expect("page");
+        let page = image::load_from_memory(&png).expect("PNG").to_luma8();
+        assert_eq!(read(&held_up(&page, (748, 94))), [text], "code {number}");
+    }
 }
 
 #[test]
@@ -103,8 +134,9 @@ fn sealed(training: bool) -> Vec<(&'static str, usize, Paper)> {
         (
             "slip-pengembalian",
             1,
-            Sheet::SlipPengembalian(Box::new(SlipPengembalian { qr, ..sample::slip() })),
+            Sheet::SlipPengembalian(Box::new(SlipPengembalian { qr: qr.clone(), ..sample::slip() })),
         ),
+        ("slip-status", 1, Sheet::SlipStatus(Box::new(SlipStatus { qr, ..sample::later::told() }))),
     ];
     sheets.into_iter().map(|(name, count, sheet)| (name, count, sample::paper(sheet, training))).collect()
 }
