@@ -81,7 +81,11 @@ fn begin(begun: &mut Begun) -> Result<(), StartError> {
     let practice =
         arguments.training.then(|| training::start(dir)).transpose().map_err(StartError::Training)?;
     let (config, hint, people) = match &practice {
-        Some(practice) => (practice.config.clone(), Some(practice.hint.clone()), practice.people()),
+        Some(practice) => (
+            Config { window: config.window, ..practice.config.clone() },
+            Some(practice.hint.clone()),
+            practice.people(),
+        ),
         None => (config, None, None),
     };
     let station = Station::start(Start {

@@ -3,6 +3,8 @@
 use tauri::{AppHandle, Manager, Monitor, Runtime, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
 use crate::desk::Desk;
+use crate::failed::Failed;
+use crate::webview;
 
 /// Label of the operator's window.
 pub const OPERATOR: &str = "main";
@@ -47,6 +49,7 @@ pub fn open_operator<R: Runtime>(app: &AppHandle<R>, title: &str) -> tauri::Resu
         .center()
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
         .build()?;
+    webview::prepare(&window, &app.state::<Desk>().0.config().window.drawing)?;
     // Without the operator's window the program has ended; the applicant's does not keep it running.
     let app = app.clone();
     window.on_window_event(move |event| {
@@ -65,14 +68,15 @@ pub fn open_operator<R: Runtime>(app: &AppHandle<R>, title: &str) -> tauri::Resu
 /// # Errors
 /// When the system refuses a window.
 pub fn open_failed<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, OPERATOR, WebviewUrl::App("index.html#/failed".into()))
+    let window = WebviewWindowBuilder::new(app, OPERATOR, WebviewUrl::App("index.html#/failed".into()))
         .title("Rekam tidak dapat dibuka")
         .inner_size(980.0, 560.0)
         .min_inner_size(760.0, 480.0)
         .center()
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
         .build()?;
-    Ok(())
+    let failed = app.state::<Failed>();
+    webview::prepare(&window, failed.config.as_ref().map_or("auto", |config| &config.window.drawing))
 }
 
 /// Opens the applicant's window, full screen on the second monitor where there is one, or brings it to the front.
@@ -122,6 +126,7 @@ fn build_applicant<R: Runtime>(app: &AppHandle<R>, second: Option<Monitor>) -> t
     }
     let window = builder.build()?;
     let station = app.state::<Desk>().0.clone();
+    webview::prepare(&window, &station.config().window.drawing)?;
     station.applicant_window(true);
     window.on_window_event(move |event| {
         if matches!(event, WindowEvent::Destroyed) {

@@ -11,7 +11,8 @@ const AXE: &str = include_str!("../../ui/node_modules/axe-core/axe.min.js");
 #[test]
 fn a_program_that_cannot_begin_says_why_saves_the_support_file_and_ends() {
     let data = tempfile::tempdir().unwrap();
-    std::fs::write(data.path().join("rekam.toml"), "[kapture]\nattempts = 5\n").unwrap();
+    let wrong = "[kapture]\nattempts = 5\n[devices]\nsignature_model = \"siglit\"\nsbi_port_to = 70000\n";
+    std::fs::write(data.path().join("rekam.toml"), wrong).unwrap();
     let dir = data.path().to_string_lossy().into_owned();
     let window = Window::open(Path::new(env!("CARGO_BIN_EXE_rekam")), &[("REKAM_DATA", dir.as_str())]);
     window.wait(
@@ -22,10 +23,15 @@ fn a_program_that_cannot_begin_says_why_saves_the_support_file_and_ends() {
         "which line it is",
         "document.querySelector('[data-testid=\"failed-detail\"]')?.textContent.includes('kapture')",
     );
+    window.wait(
+        "each setting with what stands there",
+        "['kapture', 'devices.sbi_port_to = 70000', 'devices.signature_model = \"siglit\"'].every(said =>
+           document.querySelector('[data-testid=\"failed-settings\"]')?.textContent.includes(said))",
+    );
     let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/e2e/gagal-mulai");
     window.picture(&pictures.join("01-gagal-mulai.png"));
     let outside = window.script(
-        "return [...document.querySelectorAll('button, p, dd')]
+        "return [...document.querySelectorAll('button, p, dd, li')]
            .filter(e => e.getBoundingClientRect().right > innerWidth).map(e => e.textContent.trim())",
         json!([]),
     );

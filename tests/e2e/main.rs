@@ -36,6 +36,8 @@ mod webdriver;
 mod withdrawal;
 mod witness;
 
+use std::process::Command;
+
 use serde_json::json;
 
 use crate::district::District;
@@ -44,6 +46,7 @@ use sim::vcard::Pcscd;
 
 use crate::service::RealPrinter;
 use crate::walk::Walk;
+use crate::webdriver::Window;
 
 /// What the walks to the chip need on this machine.
 const READER: &str = "pcscd and vsmartcard-vpcd are installed by scripts/setup";
@@ -252,6 +255,22 @@ fn a_book_of_a_hundred_thousand_lines_is_counted_and_read_to_its_oldest_line_by_
     let walk = Walk::begin("buku-tebal");
     walk.a_thick_book();
     walk.assert_open_to_everybody();
+}
+
+/// The driver's session ends with the page, so what stands on the new one is not read here.
+#[test]
+fn a_page_whose_process_dies_is_loaded_again_and_the_program_lives_on() {
+    let walk = Walk::begin("halaman-mati");
+    walk.hurry();
+    walk.sign_in();
+    let before = Window::page_process(walk.data()).expect("a page has its process");
+    assert!(Command::new("kill").args(["-KILL", &before]).status().unwrap().success());
+    walk.window.wait_for("another process behind the page", || {
+        Window::page_process(walk.data()).is_some_and(|now| now != before)
+    });
+    let told = std::fs::read_dir(walk.data().join("logs")).unwrap().flatten();
+    let told: String = told.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect();
+    assert!(told.contains("the process of a window's page ended"), "the log says why the page was new");
 }
 
 #[test]

@@ -113,13 +113,20 @@ impl Window {
             if got == Ok(Value::Bool(true)) {
                 return;
             }
+            if let Err(error) = &got {
+                assert!(!error.starts_with("invalid session id"), "the page's process died before {what}");
+            }
             if since.elapsed() > PATIENCE {
                 let _ = std::fs::create_dir_all("target/e2e");
-                self.picture(Path::new("target/e2e/gagal.png"));
-                let text = self.script("return document.body.innerText", json!([]));
+                // The window itself may be gone: what is known is said first.
+                let text = self.try_post(
+                    &format!("/session/{}/execute/sync", self.session),
+                    json!({"script": "return document.body.innerText", "args": []}),
+                );
+                let picture = self.try_picture(Path::new("target/e2e/gagal.png"));
                 panic!(
-                    "waited in vain for {what} ({condition}): {got:?}\non the page:\n{}",
-                    text.as_str().unwrap_or("")
+                    "waited in vain for {what} ({condition}): {got:?}\npicture: {picture:?}\non the page:\n{}",
+                    text.as_ref().map_or_else(String::as_str, |text| text.as_str().unwrap_or(""))
                 );
             }
             std::thread::sleep(Duration::from_millis(50));
@@ -239,6 +246,21 @@ impl Window {
         }
     }
 
+    /// The process behind the page of the program that works over the folder `data`.
+    pub fn page_process(data: &Path) -> Option<String> {
+        let named = |pid: &str| {
+            let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+            name.starts_with("WebKitWebProces")
+        };
+        // A child stands with the thread that started it.
+        running(data).iter().find_map(|program| {
+            let threads = std::fs::read_dir(Path::new("/proc").join(program).join("task")).ok()?;
+            let children = threads.flatten().map(|thread| thread.path().join("children"));
+            let text: String = children.filter_map(|file| std::fs::read_to_string(file).ok()).collect();
+            text.split_whitespace().find(|pid| named(pid)).map(str::to_owned)
+        })
+    }
+
     /// Which of the program's windows is driven.
     pub fn driven(&self) -> String {
         self.get("/window").as_str().unwrap().to_owned()
@@ -314,16 +336,19 @@ impl Window {
 
     /// Takes a picture of the window.
     pub fn picture(&self, to: &Path) {
+        self.try_picture(to).expect("a screenshot");
+    }
+
+    fn try_picture(&self, to: &Path) -> Result<(), String> {
         use base64::Engine as _;
-        let mut answer = self
-            .agent
-            .get(format!("{}/session/{}/screenshot", self.base, self.session))
-            .call()
-            .expect("a screenshot");
-        let value: Value = answer.body_mut().with_config().limit(64 << 20).read_json().unwrap();
-        let png = base64::engine::general_purpose::STANDARD.decode(value["value"].as_str().unwrap()).unwrap();
+        let url = format!("{}/session/{}/screenshot", self.base, self.session);
+        let mut answer = self.agent.get(url).call().map_err(|e| e.to_string())?;
+        let value: Value =
+            answer.body_mut().with_config().limit(64 << 20).read_json().map_err(|e| e.to_string())?;
+        let png = value["value"].as_str().ok_or_else(|| value.to_string())?;
+        let png = base64::engine::general_purpose::STANDARD.decode(png).map_err(|e| e.to_string())?;
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
-        std::fs::write(to, png).unwrap();
+        std::fs::write(to, png).map_err(|e| e.to_string())
     }
 }
 

@@ -42,6 +42,13 @@ impl Walk {
             "what the applicant was told",
             "document.querySelector('[data-testid=\"exit-two\"]').textContent.includes('Datang lagi setelah dihubungi')",
         );
+        self.window.wait(
+            "the slip that is taken home",
+            "document.querySelector('[data-testid=\"paper-dialog\"] img')?.naturalWidth > 0",
+        );
+        self.screen("slip-status");
+        self.window.keys(key::ESC);
+        self.done("paper-dialog");
         self.screen("sudah-diberi-tahu");
     }
 
