@@ -74,25 +74,49 @@ fn a_picture_that_the_camera_noted_as_turned_is_set_upright() {
     assert_eq!((upright.width, upright.height), (64, 96), "a quarter turn swaps the sides");
 }
 
-#[test]
-fn jpeg_2000_from_an_independent_encoder_is_read_without_loss() {
+/// A print as JPEG 2000 by the encoder of another house, with its own words for how.
+fn jpeg_2000(how: &[&str], name: &str) -> (domain::image::GrayImage, Vec<u8>) {
     let dir = tempfile::tempdir().expect("a directory");
     let grey = Person::new(5).finger(domain::Finger::RightIndex, &synth::Impression::default());
-    let (pgm, jp2) = (dir.path().join("a.pgm"), dir.path().join("a.jp2"));
+    let (pgm, out) = (dir.path().join("a.pgm"), dir.path().join(name));
     let mut file = format!("P5\n{} {}\n255\n", grey.width, grey.height).into_bytes();
     file.extend(&grey.pixels);
     std::fs::write(&pgm, file).expect("written");
-    let run = std::process::Command::new("opj_compress").arg("-i").arg(&pgm).arg("-o").arg(&jp2).output();
+    let mut opj = std::process::Command::new("opj_compress");
+    let run = opj.arg("-i").arg(&pgm).arg("-o").arg(&out).args(how).output();
     let run =
         run.expect("opj_compress is missing: install the Debian package libopenjp2-tools (scripts/setup)");
     assert!(run.status.success(), "opj_compress failed");
-    let bytes = std::fs::read(&jp2).expect("read");
+    (grey, std::fs::read(&out).expect("read"))
+}
+
+#[test]
+fn jpeg_2000_from_an_independent_encoder_is_read_without_loss() {
+    let (grey, bytes) = jpeg_2000(&[], "a.jp2");
     assert!(
         codec::decode_gray(&bytes, &Limits::default()).expect("decodes") == grey,
         "lossless JPEG 2000 must be exact"
     );
     let cut = codec::decode_gray(&bytes[..60], &Limits::default());
     assert!(cut.is_err(), "a stump of a file must be refused");
+}
+
+#[test]
+fn jpeg_2000_is_called_lossless_only_when_its_transform_is_reversible() {
+    for name in ["a.jp2", "a.j2k"] {
+        for tiles in [&[][..], &["-t", "128,128"]] {
+            let (grey, whole) = jpeg_2000(tiles, name);
+            assert!(codec::is_reversible_jpeg2000(&whole), "{name} {tiles:?}: 5-3");
+            let (_, lossy) = jpeg_2000(&[&["-I"], tiles].concat(), name);
+            let seen = codec::decode_gray(&lossy, &Limits::default()).expect("decodes");
+            assert!(seen != grey, "{name}: the 9-7 transform loses");
+            assert!(!codec::is_reversible_jpeg2000(&lossy), "{name} {tiles:?}: and is not called lossless");
+            for end in [0, 3, 60, whole.len() / 2] {
+                assert!(!codec::is_reversible_jpeg2000(&whole[..end]), "{name}: cut off at {end}");
+            }
+        }
+    }
+    assert!(!codec::is_reversible_jpeg2000(&jpeg()), "nor is another coding");
 }
 
 #[test]
@@ -126,5 +150,6 @@ proptest! {
         bytes.extend(tail);
         let limits = Limits { pixels: 1 << 16, ..Limits::default() };
         let _ = codec::decode_gray(&bytes, &limits);
+        let _ = codec::is_reversible_jpeg2000(&bytes);
     }
 }

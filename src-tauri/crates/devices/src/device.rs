@@ -5,13 +5,25 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
+use crate::address::without_secrets;
 use crate::budget::Budget;
 use crate::error::{DeviceError, Fault};
+use crate::fact::Fact;
 
 /// A name that stays the same across replugging and restarts: the [`Identity`] as text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DeviceId(pub String);
+
+impl DeviceId {
+    /// The name as [`Identity::of_url`] makes it now; one that an earlier version kept may hold what an address hides.
+    pub fn without_secrets(self) -> Self {
+        match self.0.split_once(":url:") {
+            Some((kind, url)) => Self(format!("{kind}:url:{}", without_secrets(url))),
+            None => self,
+        }
+    }
+}
 
 impl fmt::Display for DeviceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -86,9 +98,9 @@ pub enum Identity {
         /// Serial number of its signed digital id.
         serial: String,
     },
-    /// A source addressed by URL (network camera, IPP printer).
+    /// A source addressed by URL (network camera, IPP printer); made by [`Identity::of_url`].
     Url {
-        /// The URL without credentials.
+        /// The URL without credentials and without what follows its question mark.
         url: String,
     },
     /// A PC/SC reader by its name without the trailing slot number.
@@ -99,6 +111,11 @@ pub enum Identity {
 }
 
 impl Identity {
+    /// A source at an address. Its name is shown, kept and sent along for help: nothing secret of the address is in it.
+    pub fn of_url(url: &str) -> Self {
+        Identity::Url { url: without_secrets(url) }
+    }
+
     /// The stable text of this identity for a device of `kind`.
     pub fn id(&self, kind: DeviceKind) -> DeviceId {
         let kind =
@@ -157,8 +174,8 @@ pub struct DeviceInfo {
     pub firmware: Option<String>,
     /// Name and version of our driver.
     pub driver: String,
-    /// Further facts in plain words (real format, resolution, certification), for the page only.
-    pub notes: Vec<String>,
+    /// Further facts (real format, resolution, certification), for the page only.
+    pub notes: Vec<Fact>,
 }
 
 /// Where a device stands.
@@ -200,8 +217,8 @@ pub struct Health {
 pub struct TestReport {
     /// The device.
     pub device: DeviceId,
-    /// Measured facts, key and value, for the page.
-    pub findings: Vec<(String, String)>,
+    /// Measured facts, for the page.
+    pub findings: Vec<Fact>,
     /// How long it took, milliseconds.
     pub took_ms: u64,
 }
@@ -217,6 +234,10 @@ pub trait Device: Send + Sync {
     fn info(&self) -> DeviceInfo;
     /// Where it stands, as the driver knows it; does no I/O.
     fn state(&self) -> DeviceState;
+    /// False while what it says of itself failed a check, so that it may be anybody's. Such a device takes no role by itself.
+    fn is_believed(&self) -> bool {
+        true
+    }
     /// A short real exchange that shows it works; takes no sample into a record.
     fn test(&self, budget: &Budget) -> Result<TestReport, DeviceError>;
     /// Releases the hardware; a later operation opens it again.
@@ -227,4 +248,22 @@ pub trait Device: Send + Sync {
     }
     /// The finder met it once more, in this state; only asked of devices that heal themselves.
     fn met_again(&self, _state: &DeviceState) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_at_an_address_is_named_without_what_is_secret_in_it() {
+        let identity = Identity::of_url("ipp://budi:rahasia@printer.lan/ipp?key=rahasia");
+        let id = identity.id(DeviceKind::DocumentPrinter);
+        assert_eq!(id.0, "document_printer:url:ipp://…@printer.lan/ipp?…", "where, and nobody's password");
+        let kept = DeviceId("document_printer:url:ipp://budi:rahasia@printer.lan/ipp?key=rahasia".into());
+        assert_eq!(kept.without_secrets(), id, "the name that an earlier version kept");
+        assert_eq!(id.clone().without_secrets(), id, "once is enough");
+        let line = Identity::Usb { vid: 0x0403, pid: 0x6001, serial: None, path: "1-2.3".into() };
+        let line = line.id(DeviceKind::SignaturePad);
+        assert_eq!(line.clone().without_secrets(), line, "a plug is no address");
+    }
 }

@@ -5,10 +5,12 @@
 //! plugged in. Nothing here waits without a [`Budget`].
 #![forbid(unsafe_code)]
 
+pub mod address;
 pub mod budget;
 pub mod device;
 pub mod driver;
 pub mod error;
+pub mod fact;
 pub mod protocol;
 pub mod registry;
 pub mod transport;
@@ -26,3 +28,4 @@ pub use driver::printer::Printer;
 pub use driver::signature::SignaturePad;
 pub use driver::slip_printer::SlipPrinter;
 pub use error::{DeviceError, Fault, Operation};
+pub use fact::{Fact, FactKey};

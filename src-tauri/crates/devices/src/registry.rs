@@ -121,7 +121,8 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// Starts looking. `bindings` come from the settings; a role without one takes the first device of its kind.
+    /// Starts looking. `bindings` come from the settings; a role without one takes a device of its kind that is
+    /// believed, a sound one first.
     pub fn start(finders: Vec<Arc<dyn Finder>>, bindings: BTreeMap<Role, DeviceId>) -> Self {
         let inner = Arc::new(Inner {
             entries: Mutex::default(),
@@ -208,7 +209,7 @@ impl Registry {
 
     /// Runs one operation on the device of a role: on the device's own thread, under its exclusive
     /// token, with its end noted in the table. A question that a printer is just being asked is waited
-    /// for within the budget. A driver that does not come back by the end of the budget is left behind
+    /// for within the budget, first come, first served. A driver that does not come back by the end of the budget is left behind
     /// and the caller gets [`DeviceError::LeftBehind`].
     pub fn run<T: Send + 'static>(
         &self,
@@ -217,7 +218,7 @@ impl Registry {
         budget: &Budget,
         action: impl FnOnce(&Handle, &Budget) -> Result<T, DeviceError> + Send + 'static,
     ) -> Result<T, DeviceError> {
-        let (id, handle) = self.inner.playing(role).ok_or(DeviceError::NoDevice { role })?;
+        let (id, handle) = self.inner.playing(role).ok_or_else(|| self.inner.nobody(role, operation))?;
         let worker = self.inner.claim_within(&id, operation, budget)?;
         let task = budget.clone();
         let result = match worker.run(budget, move || action(&handle, &task)) {
@@ -274,15 +275,23 @@ impl Drop for Registry {
 }
 
 impl Inner {
-    /// The present device that plays a role: the bound one, or the first of its kind when none is bound.
+    /// The present device that plays a role: the bound one, or the fittest of its kind when none is bound.
     fn playing(&self, role: Role) -> Option<(DeviceId, Handle)> {
         let bound = lock(&self.bindings).get(&role).cloned();
         let entries = lock(&self.entries);
         let (id, entry) = match &bound {
             Some(id) => entries.get_key_value(id).filter(|(_, e)| e.present)?,
-            None => entries.iter().find(|(_, e)| e.present && e.handle.device().kind() == role)?,
+            None => entries.get_key_value(table::taker(&entries, role)?)?,
         };
         Some((id.clone(), entry.handle.clone()))
+    }
+
+    /// Why nobody plays a role.
+    fn nobody(&self, role: Role, operation: Operation) -> DeviceError {
+        let chosen = lock(&self.bindings).contains_key(&role);
+        let entries = lock(&self.entries);
+        let doubted = table::doubted(&entries, role).filter(|_| !chosen);
+        doubted.map_or(DeviceError::NoDevice { role }, |(id, fault)| fault.on(id, operation))
     }
 
     /// As [`Self::claim`]; while a printer is only being asked where it stands, an order waits instead of being turned away.
@@ -292,33 +301,46 @@ impl Inner {
         operation: Operation,
         budget: &Budget,
     ) -> Result<worker::Worker, DeviceError> {
-        loop {
-            match self.claim(id, operation) {
-                Err(DeviceError::InUse { .. })
-                    if lock(&self.entries).get(id).is_some_and(Entry::is_asked) =>
-                {
-                    match budget.pause(CLAIM_AGAIN) {
-                        Ok(()) => {}
-                        Err(Fault::Cancelled) => return Err(Fault::Cancelled.on(id, operation)),
-                        Err(_) => return Err(DeviceError::InUse { device: id.clone() }),
-                    }
-                }
-                claimed => return claimed,
+        let mut place = None;
+        let claimed = loop {
+            match self.claim(id, operation, &mut place) {
+                Ok(Some(worker)) => break Ok(worker),
+                Ok(None) => {}
+                Err(error) => break Err(error),
             }
+            match budget.pause(CLAIM_AGAIN) {
+                Ok(()) => {}
+                Err(Fault::Cancelled) => break Err(Fault::Cancelled.on(id, operation)),
+                Err(_) => break Err(DeviceError::InUse { device: id.clone() }),
+            }
+        };
+        if let (Some(place), Some(entry)) = (place, lock(&self.entries).get_mut(id)) {
+            entry.leave_line(place);
         }
+        claimed
     }
 
-    fn claim(&self, id: &DeviceId, operation: Operation) -> Result<worker::Worker, DeviceError> {
+    /// The device for one operation; `None` for who has to wait, which has a `place` in its line from then on.
+    fn claim(
+        &self,
+        id: &DeviceId,
+        operation: Operation,
+        place: &mut Option<u64>,
+    ) -> Result<Option<worker::Worker>, DeviceError> {
         let mut entries = lock(&self.entries);
         let entry = entries.get_mut(id).ok_or_else(|| Fault::Absent.on(id, Operation::Open))?;
-        if entry.claimed.is_some() {
+        if entry.claimed.is_some() && !entry.is_asked() {
             return Err(DeviceError::InUse { device: id.clone() });
+        }
+        if entry.claimed.is_some() || !entry.is_first(*place) {
+            place.get_or_insert_with(|| entry.stand_in_line());
+            return Ok(None);
         }
         entry.claimed = Some(operation);
         let worker = entry.worker.get_or_insert_with(|| worker::Worker::start(&id.0)).clone();
         drop(entries);
         self.publish();
-        Ok(worker)
+        Ok(Some(worker))
     }
 
     fn settle(&self, id: &DeviceId, fault: Option<Fault>) {
@@ -405,4 +427,36 @@ fn spawn(name: String, run: impl FnOnce() + Send + 'static) {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::driver::card_printer::folder::CardFolder;
+
+    #[test]
+    fn whoever_waits_for_a_question_to_end_is_served_before_whoever_asks_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let printer = Arc::new(CardFolder::new(dir.path()));
+        let id = printer.id().clone();
+        let inner = Inner {
+            entries: Mutex::new(BTreeMap::from([(id.clone(), Entry::new(Handle::CardPrinter(printer)))])),
+            bindings: Mutex::default(),
+            table: watch::channel(Table::default()).0,
+            stop: CancelToken::new(),
+        };
+        let (mut asker, mut order, mut second) = (None, None, None);
+        assert!(matches!(inner.claim(&id, Operation::Read, &mut asker), Ok(Some(_))), "nobody waits");
+        assert!(matches!(inner.claim(&id, Operation::Write, &mut order), Ok(None)), "the order waits");
+        assert!(matches!(inner.claim(&id, Operation::Read, &mut second), Ok(None)), "and another question");
+        inner.settle(&id, None);
+        assert!(matches!(inner.claim(&id, Operation::Read, &mut asker), Ok(None)), "not out of turn");
+        assert!(matches!(inner.claim(&id, Operation::Read, &mut second), Ok(None)), "nor is the second");
+        assert!(
+            matches!(inner.claim(&id, Operation::Write, &mut order), Ok(Some(_))),
+            "the order came first"
+        );
+        let in_use = inner.claim(&id, Operation::Read, &mut second);
+        assert!(matches!(in_use, Err(DeviceError::InUse { .. })), "an order is not waited for");
+    }
 }

@@ -9,11 +9,13 @@ use std::time::Duration;
 use devices::driver::camera::CameraFinder;
 use devices::driver::card_printer::folder::CardFolder;
 use devices::driver::sbi::{SbiFinder, Session, Settings};
+use devices::protocol::sbi::BioType;
 use devices::protocol::sbi::jws::Trust;
 use devices::registry::{Finder, Handle, Registry, Table};
 use devices::{Budget, DeviceError, DeviceId, DeviceState, Fault, Operation, Role, SlapRequest};
 use domain::Slap;
-use sim::{Desk, DeskOptions, Person, SimFault};
+use sim::sbi::{Authority, SbiOptions, SbiSim};
+use sim::{Desk, DeskOptions, FaultPlan, Person, SimFault};
 
 /// Plenty, for a loaded machine; no test waits for it to pass.
 const LONG: Duration = Duration::from_secs(120);
@@ -26,6 +28,7 @@ fn desk() -> Desk {
 fn registry(desk: &Desk, bindings: BTreeMap<Role, DeviceId>) -> Registry {
     let ends = desk.endpoints();
     let mut settings = Settings::new(Trust::from_pem(ends.sbi_ca.as_bytes()).expect("a root"));
+    settings.env = "Developer".into();
     settings.ports = ends.sbi_ports[0]..=ends.sbi_ports[0];
     settings.extra_ports = ends.sbi_ports.clone();
     Registry::start(
@@ -197,6 +200,45 @@ fn a_bound_role_is_played_by_no_other_device_while_its_own_is_absent() {
     let row = registry.table().rows.into_iter().find(|r| r.kind == Role::FingerprintScanner);
     registry.bind(Role::FingerprintScanner, row.expect("the other is listed").id);
     assert!(registry.handle(Role::FingerprintScanner).is_ok(), "until somebody chooses it");
+}
+
+#[test]
+fn a_scanner_that_is_not_believed_takes_no_role_by_itself_and_the_reason_is_told() {
+    let desk = desk();
+    let stranger = Authority::new("Another").expect("keys");
+    // By name it would come first.
+    let options = SbiOptions { serial: "A".into(), ..SbiOptions::new(BioType::Finger) };
+    let liar =
+        SbiSim::start(options, desk.person().clone(), FaultPlan::new(), stranger).expect("a free port");
+    let ends = desk.endpoints();
+    let mut settings = Settings::new(Trust::from_pem(ends.sbi_ca.as_bytes()).expect("a root"));
+    settings.env = "Developer".into();
+    settings.ports = liar.address().port()..=liar.address().port();
+    settings.extra_ports = ends.sbi_ports;
+    let registry =
+        Registry::start(vec![Arc::new(SbiFinder::new(settings, Arc::new(Session::new())))], BTreeMap::new());
+    let table = until(&registry, "three SBI rows", |t| t.rows.len() == 3);
+    let plays = table.role(Role::FingerprintScanner).expect("the honest one");
+    assert_eq!(plays.id.0, "fingerprint_scanner:sbi:SIM-FINGER-0001");
+    desk.unplug(Role::FingerprintScanner);
+    until(&registry, "the honest one gone", |t| t.role(Role::FingerprintScanner).is_none());
+    let state = registry.table().state(Role::FingerprintScanner);
+    assert!(
+        matches!(state, DeviceState::Faulted { reason: Fault::Check(_), .. }),
+        "why the one that is there does not serve: {state:?}"
+    );
+    let taken = registry.with_fingerprint(Operation::Capture, &Budget::of(LONG), |s, b| {
+        s.capture(&thumbs(), b).map(|taken| taken.fingers.len())
+    });
+    let said = taken.err().map(|error| error.fault());
+    assert!(matches!(said, Some(Fault::Check(_))), "{said:?}");
+    let id = DeviceId("fingerprint_scanner:sbi:A".into());
+    registry.bind(Role::FingerprintScanner, id);
+    let taken = registry.with_fingerprint(Operation::Capture, &Budget::of(LONG), |s, b| {
+        s.capture(&thumbs(), b).map(|taken| taken.fingers.len())
+    });
+    let said = taken.err().map(|error| error.fault());
+    assert!(matches!(said, Some(Fault::Check(_))), "nor is anything taken from it when chosen: {said:?}");
 }
 
 #[test]

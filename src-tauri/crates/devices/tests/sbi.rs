@@ -77,6 +77,20 @@ fn a_service_is_found_and_believed_by_its_signed_device_info() {
 }
 
 #[test]
+fn a_capture_is_asked_for_in_the_environment_of_the_settings() {
+    let bench = Bench::fingers();
+    let ask = |env: &str| {
+        let mut settings = (*bench.settings).clone();
+        settings.env = env.into();
+        let found = probe(&settings, &Budget::of(LONG)).remove(0);
+        SbiFingerprint::new(found, Arc::new(settings), Arc::default()).capture(&thumbs(), &Budget::of(LONG))
+    };
+    let fault = ask("Production").expect_err("a device of developers").fault();
+    assert!(matches!(&fault, Fault::Refused { code, .. } if code == "115"), "{fault:?}");
+    ask("Developer").expect("the device's own");
+}
+
+#[test]
 fn a_service_of_an_unknown_authority_is_listed_with_the_reason_and_not_believed() {
     let bench = Bench::fingers();
     let mut settings = (*bench.settings).clone();
@@ -88,6 +102,25 @@ fn a_service_of_an_unknown_authority_is_listed_with_the_reason_and_not_believed(
         "{:?}",
         found[0].fault
     );
+}
+
+#[test]
+fn whoever_claims_the_serial_number_of_a_device_without_proof_does_not_stand_in_its_way() {
+    let bench = Bench::fingers();
+    let stranger = Authority::new("Another").expect("keys");
+    let options = SbiOptions::new(BioType::Finger);
+    let liar = SbiSim::start(options, bench.person.clone(), FaultPlan::new(), stranger).expect("a port");
+    let mut settings = (*bench.settings).clone();
+    let (lied, honest) = (liar.address().port(), bench.sim.address().port());
+    settings.ports = lied..=lied;
+    settings.extra_ports = vec![honest];
+    let found = probe(&settings, &Budget::of(LONG));
+    let lie = found.iter().find(|f| f.port == lied).cloned().expect("listed");
+    assert!(matches!(lie.fault, Some(Fault::Check(_))), "{:?}", lie.fault);
+    assert_eq!(lie.who.serial, "SIM-FINGER-0001", "the same number as of the honest one");
+    let scanner = SbiFingerprint::new(lie, Arc::new(settings), bench.session.clone());
+    let taken = scanner.capture(&thumbs(), &Budget::of(LONG)).expect("from the one that proves it");
+    assert_eq!(taken.fingers.len(), 2);
 }
 
 #[test]

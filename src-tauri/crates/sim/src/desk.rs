@@ -186,11 +186,6 @@ impl Desk {
         &self.person
     }
 
-    /// The next person, healthy, sits down.
-    pub fn set_person(&self, seed: u64) {
-        self.person.set(Person::new(seed));
-    }
-
     /// Somebody holds a paper before the camera, in place of the own face; `None` takes it away.
     pub fn hold_up(&self, picture: Option<domain::image::GrayImage>) {
         self.held_up.set(picture);

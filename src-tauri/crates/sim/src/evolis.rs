@@ -162,15 +162,6 @@ impl EvolisSim {
     pub fn last_printed(&self) -> Option<Vec<u8>> {
         lock(&self.machine).last.clone()
     }
-
-    /// The same as PNG.
-    pub fn last_png(&self) -> Option<Vec<u8>> {
-        let rgb = self.last_printed()?;
-        let picture = image::RgbImage::from_raw(CANVAS.0, CANVAS.1, rgb)?;
-        let mut png = std::io::Cursor::new(Vec::new());
-        picture.write_to(&mut png, image::ImageFormat::Png).ok()?;
-        Some(png.into_inner())
-    }
 }
 
 fn serve(

@@ -1,15 +1,30 @@
 //! rekam-sim: simulated devices for training mode and for trying a station without hardware.
 #![forbid(unsafe_code)]
 
-use std::io::Write;
+use std::io::{BufRead as _, Write};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+use devices::driver::fingerprint_verifier::zfm::DEFAULT_BAUD;
 use devices::protocol::sbi::BioType;
+use devices::protocol::topaz::Model;
+use domain::Finger;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+use sim::escpos::EscPosSim;
+use sim::evolis::EvolisSim;
 use sim::mjpeg_cam::{HeldUp, MjpegCam};
+use sim::paper_printer::PaperPrinterSim;
 use sim::sbi::{Authority, SbiOptions, SbiSim};
+use sim::topaz::{Gesture, TopazSim};
+use sim::vcard::{Card, CardContents, Temper, VCard, vpcd_port};
+use sim::zfm::ZfmSim;
 use sim::{Desk, DeskOptions, DeskPerson, FaultPlan, Person, SimFault};
+
+/// How long a simulated sheet takes to come out.
+const PRINTED_WITHIN: Duration = Duration::from_secs(2);
 
 /// Simulated devices that speak the real wire protocols. Prints one JSON line with addresses, then runs
 /// until it is ended.
@@ -52,28 +67,94 @@ enum What {
         /// Port; 0 takes any.
         #[arg(long, default_value_t = 4501)]
         port: u16,
-        /// Who sits there.
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// A fault as JSON word, e.g. `"busy"` or `{"slow":500}`.
-        #[arg(long)]
-        fault: Option<String>,
+        #[command(flatten)]
+        common: Common,
     },
     /// The network camera.
-    Camera {
+    #[command(alias = "camera")]
+    MjpegCam {
         /// Port; 0 takes any.
         #[arg(long, default_value_t = 0)]
         port: u16,
-        /// Who sits there.
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
         /// Frames a second.
         #[arg(long, default_value_t = 25)]
         fps: u32,
-        /// A fault as JSON word, e.g. `black_frame`.
+        #[command(flatten)]
+        common: Common,
+    },
+    /// The one-finger module on a pty. Each line of standard input names the finger that lies there from then on, such as
+    /// `left_thumb`; the right index finger lies there at first.
+    Zfm {
+        /// Where the serial line appears.
+        #[arg(long)]
+        pty: PathBuf,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// The signature pad on a pty. Each line of standard input moves the pen: `sign`, `dot`, `line` or `hover`.
+    Topaz {
+        /// Where the serial line appears.
+        #[arg(long)]
+        pty: PathBuf,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// A KTP-el on the virtual reader of pcscd (vpcd), which has to run.
+    Vcard {
+        /// Port of the reader's slot; by default that of the pcscd that runs here.
+        #[arg(long)]
+        port: Option<u16>,
+        /// Who sits there.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// The service of an Evolis card printer.
+    Evolis {
+        /// Port; 0 takes any.
+        #[arg(long, default_value_t = 18_000)]
+        port: u16,
+        /// A fault, as at the others.
         #[arg(long)]
         fault: Option<String>,
     },
+    /// The document printer (IPP).
+    PaperPrinter {
+        /// Port; 0 takes any.
+        #[arg(long, default_value_t = 8631)]
+        port: u16,
+        /// A fault, as at the others.
+        #[arg(long)]
+        fault: Option<String>,
+    },
+    /// The slip printer (ESC/POS).
+    SlipPrinter {
+        /// Port; 0 takes any.
+        #[arg(long, default_value_t = 9100)]
+        port: u16,
+        /// A fault, as at the others.
+        #[arg(long)]
+        fault: Option<String>,
+    },
+}
+
+#[derive(clap::Args)]
+struct Common {
+    /// Who sits there.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// A fault as a word, `busy`, or as JSON, `{"slow":500}`.
+    #[arg(long)]
+    fault: Option<String>,
+}
+
+impl Common {
+    fn person(&self) -> DeskPerson {
+        DeskPerson::new(Person::new(self.seed))
+    }
+
+    fn plan(&self) -> Result<FaultPlan, serde_json::Error> {
+        plan(self.fault.as_deref())
+    }
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -96,26 +177,52 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             endpoints.sbi_ports.extend(face.iter().map(|sim| sim.address().port()));
             hold(&serde_json::to_value(endpoints)?)
         }
-        What::Sbi { kind, port, seed, fault } => {
+        What::Sbi { kind, port, common } => {
             let kind = BioType::parse(&kind).ok_or("kind is finger, iris or face")?;
             let authority = Authority::new("Rekam simulation authority")?;
             let options = SbiOptions { ports: vec![port], ..SbiOptions::new(kind) };
-            let person = DeskPerson::new(Person::new(seed));
-            let sim = SbiSim::start(options, person, plan(fault.as_deref())?, authority.clone())?;
+            let sim = SbiSim::start(options, common.person(), common.plan()?, authority.clone())?;
             let ca = String::from_utf8_lossy(&authority.ca_pem()).into_owned();
-            hold(&serde_json::json!({"sbi_ports": [sim.address().port()], "sbi_ca": ca}))
+            hold(&json!({"sbi_ports": [sim.address().port()], "sbi_ca": ca}))
         }
-        What::Camera { port, seed, fps, fault } => {
-            let person = DeskPerson::new(Person::new(seed));
-            let camera = MjpegCam::start(
-                vec![port],
-                fps,
-                (1280, 720),
-                person,
-                HeldUp::default(),
-                plan(fault.as_deref())?,
-            )?;
-            hold(&serde_json::json!({"camera": camera.url()}))
+        What::MjpegCam { port, fps, common } => {
+            let (person, held_up) = (common.person(), HeldUp::default());
+            let camera = MjpegCam::start(vec![port], fps, (1280, 720), person, held_up, common.plan()?)?;
+            hold(&json!({"camera": camera.url()}))
+        }
+        What::Zfm { pty, common } => {
+            let lying = Arc::new(Mutex::new(Finger::RightIndex));
+            let (person, laid) = (synth::Person::new(common.seed), lying.clone());
+            let source = Box::new(move |touch| {
+                let finger = *laid.lock().unwrap_or_else(PoisonError::into_inner);
+                person.finger(finger, &synth::Impression::usual(touch))
+            });
+            let sim = ZfmSim::plug(&pty, Some(DEFAULT_BAUD), source, common.plan()?)?;
+            hold_and_hear(&json!({"finger_verifier": sim.path()}), |finger: Finger| {
+                *lying.lock().unwrap_or_else(PoisonError::into_inner) = finger;
+            })
+        }
+        What::Topaz { pty, common } => {
+            let sim = TopazSim::plug(&pty, Model::default(), true, common.person(), common.plan()?)?;
+            hold_and_hear(&json!({"signature_pad": sim.path()}), |gesture: Gesture| sim.draw(gesture))
+        }
+        What::Vcard { port, seed } => {
+            let port = port.or_else(vpcd_port).ok_or("no pcscd with a virtual reader runs here")?;
+            let card = Card::new(CardContents::of(synth::Person::new(seed))?, Temper::Ktpel);
+            let _lies_there = VCard::insert(port, card, Duration::from_secs(10))?;
+            hold(&json!({"card_reader": port}))
+        }
+        What::Evolis { port, fault } => {
+            let sim = EvolisSim::start([port], plan(fault.as_deref())?)?;
+            hold(&json!({"card_printer": sim.address()}))
+        }
+        What::PaperPrinter { port, fault } => {
+            let sim = PaperPrinterSim::start([port], PRINTED_WITHIN, plan(fault.as_deref())?)?;
+            hold(&json!({"document_printer": sim.url()}))
+        }
+        What::SlipPrinter { port, fault } => {
+            let sim = EscPosSim::start([port], plan(fault.as_deref())?)?;
+            hold(&json!({"slip_printer": sim.address()}))
         }
     }
 }
@@ -133,10 +240,37 @@ fn fault_of(text: &str) -> Result<SimFault, serde_json::Error> {
     serde_json::from_str(text).or_else(|_| serde_json::from_str(&format!("\"{text}\"")))
 }
 
+/// Prints the addresses.
+fn tell(endpoints: &serde_json::Value) -> std::io::Result<()> {
+    writeln!(std::io::stdout(), "{endpoints}")?;
+    std::io::stdout().flush()
+}
+
 /// Prints the addresses and stays until the program is ended.
 fn hold(endpoints: &serde_json::Value) -> Result<(), Box<dyn std::error::Error>> {
-    writeln!(std::io::stdout(), "{endpoints}")?;
-    std::io::stdout().flush()?;
+    tell(endpoints)?;
+    loop {
+        std::thread::park();
+    }
+}
+
+/// The same; meanwhile each word of standard input is obeyed, and one that is none is said so. Also without input it stays.
+fn hold_and_hear<T: DeserializeOwned>(
+    endpoints: &serde_json::Value,
+    obey: impl Fn(T),
+) -> Result<(), Box<dyn std::error::Error>> {
+    tell(endpoints)?;
+    for line in std::io::stdin().lock().lines() {
+        let line = line?;
+        match serde_json::from_value(line.trim().into()) {
+            Ok(word) => {
+                obey(word);
+                writeln!(std::io::stdout(), "{}", json!({"ok": true}))?;
+            }
+            Err(_) => writeln!(std::io::stdout(), "{}", json!({"ok": false, "word": line.trim()}))?,
+        }
+        std::io::stdout().flush()?;
+    }
     loop {
         std::thread::park();
     }

@@ -1,7 +1,8 @@
 //! The program prints where its devices are, and they answer.
+#![allow(clippy::expect_used, reason = "a test may panic")]
 
 use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use sim::Endpoints;
 
@@ -77,4 +78,101 @@ fn faults_are_set_by_flag_for_every_role_and_seen_and_changed_at_the_control_por
     }
     assert_eq!(healed["ok"], true);
     assert!(after["faults"].get("camera").is_none(), "and behaves once it is told to: {after}");
+}
+
+/// The program with these words: the line it prints, and its input and output to go on with.
+fn started(words: &[&str]) -> (Child, serde_json::Value, BufReader<ChildStdout>) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_rekam-sim"))
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut output = BufReader::new(child.stdout.take().expect("its output"));
+    let mut line = String::new();
+    output.read_line(&mut line).expect("it printed a line");
+    let told = serde_json::from_str(&line).unwrap_or_else(|_| panic!("{words:?} says {line}"));
+    (child, told, output)
+}
+
+#[test]
+fn each_device_can_be_had_alone_and_answers_in_its_own_protocol() {
+    use devices::driver::card_printer::evolis::{EvolisPrinter, Settings};
+    use devices::driver::printer::ipp::IppPrinter;
+    use devices::driver::slip_printer::escpos::{EscPosPrinter, Place};
+    use devices::{Budget, CardPrinter as _, Printer as _, SlipPrinter as _};
+    let budget = || Budget::of(std::time::Duration::from_secs(60));
+    let text = |told: &serde_json::Value, key: &str| told[key].as_str().expect("an address").to_owned();
+    for words in [
+        &["evolis", "--port", "0"][..],
+        &["paper-printer", "--port", "0"],
+        &["slip-printer", "--port", "0"],
+        &["mjpeg-cam"],
+        &["sbi", "--kind", "iris", "--port", "0"],
+    ] {
+        let (mut child, told, _) = started(words);
+        let well = match words.first().copied() {
+            Some("evolis") => {
+                let service = text(&told, "card_printer").parse().expect("host:port");
+                let set =
+                    Settings { service, printer: "Evolis Primacy 2".into(), print_settings: String::new() };
+                EvolisPrinter::new(set).status(&budget()).is_ok_and(|status| status.ready())
+            }
+            Some("paper-printer") => {
+                let printer = IppPrinter::new(&text(&told, "document_printer")).expect("an address");
+                printer.status(&budget()).is_ok_and(|status| status.ready)
+            }
+            Some("slip-printer") => {
+                let printer = EscPosPrinter::new(Place::Network(text(&told, "slip_printer")));
+                printer.status(&budget()).is_ok_and(|status| status.answers)
+            }
+            Some("mjpeg-cam") => text(&told, "camera").starts_with("http://"),
+            _ => told["sbi_ports"].as_array().is_some_and(|ports| ports.len() == 1),
+        };
+        child.kill().expect("it can be ended");
+        child.wait().expect("it ends");
+        assert!(well, "{words:?}: {told}");
+    }
+}
+
+#[test]
+fn module_and_pad_stand_on_their_lines_and_do_what_they_are_told() {
+    use devices::driver::fingerprint_verifier::zfm::{DEFAULT_BAUD, ZfmVerifier};
+    use devices::driver::signature::topaz::TopazPad;
+    use devices::protocol::topaz::Model;
+    use devices::{Budget, Device as _, FingerVerifier as _};
+    use std::io::Write as _;
+    let dir = tempfile::tempdir().expect("a directory");
+    let budget = || Budget::of(std::time::Duration::from_secs(60));
+    let line = |name: &str| dir.path().join(name).to_str().expect("a path").to_owned();
+    let say = |child: &mut Child, output: &mut BufReader<ChildStdout>, word: &str| {
+        writeln!(child.stdin.as_mut().expect("its input"), "{word}").expect("written");
+        let mut answer = String::new();
+        output.read_line(&mut answer).expect("an answer");
+        answer.contains("true")
+    };
+
+    let (mut child, told, mut output) = started(&["zfm", "--pty", &line("zfm"), "--seed", "5"]);
+    assert_eq!(told["finger_verifier"], line("zfm"));
+    assert!(say(&mut child, &mut output, "left_thumb"), "a finger");
+    assert!(!say(&mut child, &mut output, "left_nose"), "none");
+    let module = ZfmVerifier::on_port(&line("zfm"), DEFAULT_BAUD);
+    let seen = module.capture(&budget());
+    child.kill().expect("it can be ended");
+    child.wait().expect("it ends");
+    assert!(seen.is_ok(), "a finger lies there: {:?}", seen.err());
+
+    let (mut child, told, mut output) = started(&["topaz", "--pty", &line("topaz")]);
+    assert_eq!(told["signature_pad"], line("topaz"));
+    let pad = TopazPad::on_port(&line("topaz"), Model::SigLite);
+    let tested = std::thread::scope(|scope| {
+        let test = scope.spawn(|| pad.test(&budget()));
+        while !test.is_finished() {
+            assert!(say(&mut child, &mut output, "hover"), "a gesture");
+        }
+        test.join().expect("no panic")
+    });
+    child.kill().expect("it can be ended");
+    child.wait().expect("it ends");
+    assert!(tested.is_ok(), "the pen was heard: {:?}", tested.err());
 }

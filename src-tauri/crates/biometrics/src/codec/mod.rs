@@ -10,7 +10,7 @@ mod png_file;
 use domain::image::{GrayImage, RgbImage};
 
 pub use jpeg::encode_jpeg;
-pub use png_file::{encode_png_gray, encode_png_rgb};
+pub use png_file::{encode_png_gray, encode_png_rgb, png_ppi};
 
 /// What a picture may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +161,14 @@ fn decode(bytes: &[u8], limits: &Limits) -> Result<Pixels, CodecError> {
         Coding::Jp2 | Coding::J2c => jp2::decode(bytes, probe),
         Coding::Wsq => Err(CodecError::NoDecoder(probe.coding)),
     }
+}
+
+/// Says whether a JPEG 2000 picture (file or bare codestream) may be called lossless: all its transforms are reversible.
+///
+/// The 9-7 transform always loses. A reversible stream from which a coder left layers out loses too and cannot be told from
+/// a whole one; the device's word stands there. `false` for anything that is no readable codestream.
+pub fn is_reversible_jpeg2000(bytes: &[u8]) -> bool {
+    jp2::is_reversible(bytes)
 }
 
 /// Decodes to colour; grey is spread over the three channels; an EXIF turn is applied.

@@ -77,3 +77,24 @@ pub fn encode_png_gray(image: &GrayImage, ppi: Option<u32>) -> Result<Vec<u8>, C
 pub fn encode_png_rgb(image: &RgbImage) -> Result<Vec<u8>, CodecError> {
     encode(image.width, image.height, &image.pixels, png::ColorType::Rgb, None)
 }
+
+/// Reads the resolution that a PNG states (`pHYs`), in pixels per inch; `None` when it states none or is no PNG.
+pub fn png_ppi(bytes: &[u8]) -> Option<u16> {
+    let reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().ok()?;
+    let stated = reader.info().pixel_dims.filter(|stated| stated.unit == png::Unit::Meter)?;
+    let ppi = (f64::from(stated.xppu) * 0.0254).round();
+    (1.0..=f64::from(u16::MAX)).contains(&ppi).then_some(ppi as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_png_says_its_resolution_again() {
+        let image = GrayImage { width: 2, height: 1, pixels: vec![0, 255] };
+        let stated = |ppi| png_ppi(&encode_png_gray(&image, ppi).unwrap());
+        assert_eq!([Some(500), Some(1000), None].map(stated), [Some(500), Some(1000), None]);
+        assert_eq!(png_ppi(b"\x89PNG"), None, "no PNG");
+    }
+}

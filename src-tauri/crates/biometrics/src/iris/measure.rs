@@ -25,7 +25,7 @@ pub enum IrisReason {
     OffCentre,
 }
 
-/// Limits of the checks; from settings, these are the defaults.
+/// Limits of the checks: `[iris]` of the settings; these are the defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct IrisLimits {

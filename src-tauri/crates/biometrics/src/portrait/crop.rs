@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::face::FaceBox;
 
-/// How a portrait is cut; from settings. Ratio and face share are not fixed by any rule that was seen.
+/// How a portrait is cut: `[crop]` of the settings. Ratio and face share are not fixed by any rule that was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CropRule {

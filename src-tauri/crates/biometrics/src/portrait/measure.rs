@@ -37,7 +37,12 @@ pub struct Expect {
 impl Expect {
     /// A backdrop with the default limits.
     pub fn backdrop(backdrop: Backdrop) -> Self {
-        Self { backdrop, limits: Thresholds::default() }
+        Self::with(backdrop, Thresholds::default())
+    }
+
+    /// A backdrop with the limits of the office.
+    pub fn with(backdrop: Backdrop, limits: Thresholds) -> Self {
+        Self { backdrop, limits }
     }
 }
 

@@ -74,7 +74,7 @@ pub enum Verdict {
     Unknown,
 }
 
-/// Limits of the checks; from settings, these are the defaults.
+/// Limits of the checks: `[portrait]` of the settings; these are the defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Thresholds {

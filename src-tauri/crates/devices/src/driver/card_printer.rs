@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::budget::Budget;
 use crate::device::{Device, DeviceState};
 use crate::error::{DeviceError, Fault};
+use crate::fact::{Fact, FactKey};
 
 /// Pause between two questions about a job.
 const ASK_AGAIN: Duration = Duration::from_millis(300);
@@ -147,18 +148,45 @@ pub trait CardPrinter: Device {
     }
 }
 
-/// What stands beside the printer on the device page: what is left of ribbon and film, then its own words.
-fn notes(status: Option<&CardPrinterStatus>, supplies: &Supplies) -> Vec<String> {
-    let left = |name: &str, supply: Supply| match (supply.cards, supply.percent) {
-        (Some(cards), _) => Some(format!("{name} {cards}")),
-        (None, Some(percent)) => Some(format!("{name} {percent} %")),
+/// What stands beside the printer on the device page: what is left of ribbon and film, then what it says of itself. Its own
+/// words are shown only where nothing else says it.
+fn notes(status: Option<&CardPrinterStatus>, supplies: &Supplies) -> Vec<Fact> {
+    let mut all = left(supplies);
+    if let Some(status) = status {
+        all.extend(status.busy.then(|| Fact::only(FactKey::Working)));
+        all.extend(reasons(status));
+    }
+    all
+}
+
+/// What is left of ribbon and film, as far as the printer tells.
+fn left(supplies: &Supplies) -> Vec<Fact> {
+    [
+        (supplies.ribbon, FactKey::Ribbon, FactKey::RibbonPercent),
+        (supplies.film, FactKey::Film, FactKey::FilmPercent),
+    ]
+    .into_iter()
+    .filter_map(|(supply, cards, percent)| match (supply.cards, supply.percent) {
+        (Some(left), _) => Some(Fact::new(cards, left)),
+        (None, Some(left)) => Some(Fact::new(percent, left)),
         (None, None) => None,
-    };
-    let mut all: Vec<String> =
-        [left("pita", supplies.ribbon), left("film", supplies.film)].into_iter().flatten().collect();
-    all.extend(
-        status.into_iter().flat_map(|status| status.words.iter()).filter(|w| *w != "PRINTER_READY").cloned(),
-    );
+    })
+    .collect()
+}
+
+/// What is in the printer's way or should be seen to.
+fn reasons(status: &CardPrinterStatus) -> Vec<Fact> {
+    let named: Vec<CardReason> = status.hindrances.iter().chain(&status.warnings).copied().collect();
+    let mut all: Vec<Fact> = named
+        .iter()
+        .filter(|reason| **reason != CardReason::Other)
+        .map(|reason| Fact::new(FactKey::Reason, reason.key()))
+        .collect();
+    if named.contains(&CardReason::Other) {
+        let words: Vec<&str> =
+            status.words.iter().map(String::as_str).filter(|word| *word != "PRINTER_READY").collect();
+        all.push(Fact::new(FactKey::Word, words.join(" ")));
+    }
     all
 }
 
@@ -175,21 +203,9 @@ fn state_of(now: DeviceState, status: Option<&(CardPrinterStatus, SystemTime)>) 
 }
 
 /// What the test button shows of any card printer.
-fn findings(status: &CardPrinterStatus, supplies: &Supplies) -> Vec<(String, String)> {
-    let keys = |reasons: &[CardReason]| reasons.iter().map(|r| r.key()).collect::<Vec<_>>().join(", ");
-    let mut all = vec![
-        ("ready".to_owned(), status.ready().to_string()),
-        ("hindrances".to_owned(), keys(&status.hindrances)),
-        ("warnings".to_owned(), keys(&status.warnings)),
-    ];
-    for (name, supply) in [("ribbon", supplies.ribbon), ("film", supplies.film)] {
-        let left = match (supply.cards, supply.percent) {
-            (Some(cards), _) => cards.to_string(),
-            (None, Some(percent)) => format!("{percent}%"),
-            (None, None) => continue,
-        };
-        all.push((name.to_owned(), left));
-    }
-    all.retain(|(_, value)| !value.is_empty());
+fn findings(status: &CardPrinterStatus, supplies: &Supplies) -> Vec<Fact> {
+    let mut all = vec![Fact::new(FactKey::Ready, status.ready())];
+    all.extend(reasons(status));
+    all.extend(left(supplies));
     all
 }

@@ -3,6 +3,8 @@
 pub mod ipp;
 pub(crate) mod ipp_wire;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::budget::Budget;
@@ -21,7 +23,7 @@ pub struct PrinterStatus {
 }
 
 /// One document to print.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PrintRequest {
     /// Shown in queues; nothing personal.
     pub title: String,
@@ -31,6 +33,12 @@ pub struct PrintRequest {
     pub media: String,
     /// Copies, at least 1.
     pub copies: u8,
+}
+
+impl std::fmt::Debug for PrintRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PrintRequest({}, {} bytes)", self.title, self.pdf.len())
+    }
 }
 
 /// How a job ended.
@@ -58,10 +66,23 @@ pub enum PrintOutcome {
     },
 }
 
+/// Told what stands in a job's way, in the printer's own keywords, whenever that changes; none when nothing does any more.
+pub type Told = Arc<dyn Fn(&[String]) + Send + Sync>;
+
 /// A document printer. Accepted is never reported as printed.
 pub trait Printer: Device {
     /// State and reasons now.
     fn status(&self, budget: &Budget) -> Result<PrinterStatus, DeviceError>;
-    /// Sends one job and follows it to its end.
-    fn print(&self, request: &PrintRequest, budget: &Budget) -> Result<PrintOutcome, DeviceError>;
+    /// Sends one job and follows it to its end; `told` hears meanwhile what keeps it from coming out.
+    fn print_telling(
+        &self,
+        request: &PrintRequest,
+        told: Told,
+        budget: &Budget,
+    ) -> Result<PrintOutcome, DeviceError>;
+
+    /// As [`Self::print_telling`] where nobody listens.
+    fn print(&self, request: &PrintRequest, budget: &Budget) -> Result<PrintOutcome, DeviceError> {
+        self.print_telling(request, Arc::new(|_| {}), budget)
+    }
 }

@@ -56,6 +56,8 @@ impl fmt::Debug for PenRecording {
 
 /// A pad that reports the pen over a wire.
 pub trait SignaturePad: Device {
+    /// Width of the signing area in pad units: what a share of the pad is counted by.
+    fn width(&self) -> f32;
     /// Clears the pad's own surface.
     fn clear(&self, budget: &Budget) -> Result<(), DeviceError>;
     /// Records until `done` is thrown (the operator's "selesai"), telling each sample to `sink` as it comes.

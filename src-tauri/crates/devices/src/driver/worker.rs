@@ -1,7 +1,8 @@
 //! One named thread per open device: the blocking port lives there and nowhere else.
 
+use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use crate::budget::{Budget, millis};
@@ -26,42 +27,65 @@ enum At {
     Work,
 }
 
-/// The exclusive token of a device, with a bell for its return.
+/// Who has the device, and who stands in line for it.
+struct Line {
+    at: At,
+    /// Numbers of those who wait, in the order they came.
+    waiting: VecDeque<u64>,
+    /// The next number.
+    next: u64,
+}
+
+/// The exclusive token of a device, with a bell for its return. Whoever came first has it first: somebody who asks without
+/// a pause keeps nobody else out.
 #[derive(Clone)]
-struct Token(Arc<(Mutex<At>, Condvar)>);
+struct Token(Arc<(Mutex<Line>, Condvar)>);
 
 impl Token {
     fn new() -> Self {
-        Self(Arc::new((Mutex::new(At::Rest), Condvar::new())))
+        let line = Line { at: At::Rest, waiting: VecDeque::new(), next: 0 };
+        Self(Arc::new((Mutex::new(line), Condvar::new())))
     }
 
-    /// Takes the token; a question that is being asked is waited for within the budget.
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the token; a question that is being asked, and whoever came before, is waited for within the budget.
     fn take(&self, wanted: At, budget: &Budget) -> Result<(), Fault> {
-        let (at, bell) = &*self.0;
-        let mut held = at.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            match *held {
-                At::Rest => {
-                    *held = wanted;
-                    return Ok(());
+        let mut line = self.line();
+        let mine = line.next;
+        line.next += 1;
+        line.waiting.push_back(mine);
+        let taken = loop {
+            match line.at {
+                At::Rest if line.waiting.front() == Some(&mine) => {
+                    line.at = wanted;
+                    break Ok(());
                 }
-                At::Work => return Err(Fault::Busy),
-                At::Question => {
-                    match budget.check() {
-                        // Nothing of this order was begun: the device was in use all the while.
-                        Err(Fault::TimedOut { .. }) => return Err(Fault::Busy),
-                        checked => checked?,
-                    }
-                    held =
-                        bell.wait_timeout(held, budget.slice(LOOK)).unwrap_or_else(PoisonError::into_inner).0;
-                }
+                At::Work => break Err(Fault::Busy),
+                At::Rest | At::Question => match budget.check() {
+                    // Nothing of this order was begun: the device was in use all the while.
+                    Err(Fault::TimedOut { .. }) => break Err(Fault::Busy),
+                    Err(fault) => break Err(fault),
+                    Ok(()) => {}
+                },
             }
+            let woken = self.0.1.wait_timeout(line, budget.slice(LOOK));
+            line = woken.unwrap_or_else(PoisonError::into_inner).0;
+        };
+        line.waiting.retain(|waits| *waits != mine);
+        drop(line);
+        if taken.is_err() {
+            // Whoever stood behind may be the first now.
+            self.0.1.notify_all();
         }
+        taken
     }
 
     fn give_back(&self) {
-        *self.0.0.lock().unwrap_or_else(PoisonError::into_inner) = At::Rest;
-        self.0.1.notify_one();
+        self.line().at = At::Rest;
+        self.0.1.notify_all();
     }
 }
 
@@ -250,5 +274,45 @@ mod tests {
         release.send(()).unwrap();
         assert_eq!(work.wait(Duration::from_secs(60)), Some(Ok(())));
         assert_eq!(worker.call(&long(), |()| Ok(())), Ok(()), "and then it is free");
+    }
+
+    #[test]
+    fn whoever_came_first_is_served_first_however_often_somebody_else_asks() {
+        let token = Token::new();
+        assert_eq!(token.take(At::Question, &long()), Ok(()));
+        let (serve, served) = channel();
+        let waits = |name: &'static str, place: usize| {
+            let (line, serve) = (token.clone(), serve.clone());
+            let waiter = std::thread::spawn(move || {
+                line.take(At::Question, &long()).unwrap();
+                serve.send(name).unwrap();
+            });
+            while token.line().waiting.len() < place {
+                std::thread::yield_now();
+            }
+            waiter
+        };
+        let waiters = [waits("first", 1), waits("second", 2), waits("third", 3)];
+        for name in ["first", "second", "third"] {
+            token.give_back();
+            let pushy = token.take(At::Work, &Budget::of(Duration::ZERO));
+            assert_eq!(pushy, Err(Fault::Busy), "the device is free, and somebody stands in line");
+            assert_eq!(served.recv(), Ok(name));
+        }
+        token.give_back();
+        assert_eq!(token.take(At::Work, &Budget::of(Duration::ZERO)), Ok(()), "and then nobody does");
+        for waiter in waiters {
+            waiter.join().unwrap();
+        }
+    }
+
+    #[test]
+    fn whoever_gives_up_waiting_leaves_the_line() {
+        let token = Token::new();
+        assert_eq!(token.take(At::Question, &long()), Ok(()));
+        assert_eq!(token.take(At::Work, &Budget::of(Duration::from_millis(1))), Err(Fault::Busy));
+        assert!(token.line().waiting.is_empty(), "nobody waits");
+        token.give_back();
+        assert_eq!(token.take(At::Work, &Budget::of(Duration::ZERO)), Ok(()), "and the next one is served");
     }
 }

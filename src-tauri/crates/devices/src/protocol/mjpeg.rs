@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 /// What came out of the stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Event {
     /// One whole JPEG, from FF D8 to FF D9.
     Frame(Vec<u8>),
@@ -17,6 +17,16 @@ pub enum Event {
         /// Its words.
         info: String,
     },
+}
+
+impl std::fmt::Debug for Event {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Frame(jpeg) => write!(f, "Frame({} bytes)", jpeg.len()),
+            Self::Oversize => f.write_str("Oversize"),
+            Self::Refused { code, info } => write!(f, "Refused({code} {info})"),
+        }
+    }
 }
 
 /// Longest run of header or garbage kept while waiting for a line end.

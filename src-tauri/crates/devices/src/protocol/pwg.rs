@@ -7,7 +7,7 @@ pub const HEADER: usize = 1796;
 const SRGB: u32 = 19;
 
 /// A page to encode.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Page<'a> {
     /// Pixels across the feed.
     pub width: u32,
@@ -21,6 +21,12 @@ pub struct Page<'a> {
     pub media: &'a str,
     /// `width × height × 3` bytes, red first, top line first.
     pub rgb: &'a [u8],
+}
+
+impl std::fmt::Debug for Page<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Page({} × {}, {})", self.width, self.height, self.media)
+    }
 }
 
 /// The whole stream: synchronisation word, header, packed lines. `None` when the pixels do not fill the page

@@ -1,6 +1,6 @@
 //! Rows of the table and how they come about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant, SystemTime};
 
 use serde::{Deserialize, Serialize};
@@ -39,9 +39,19 @@ impl Table {
         self.rows.iter().find(|row| row.role == Some(role))
     }
 
-    /// State of a role; absent when nothing plays it.
+    /// The row to show for a role: of the device that plays it, else of one that is there and is not believed.
+    pub fn shown(&self, role: Role) -> Option<&Row> {
+        let doubted = |row: &&Row| {
+            row.kind == role
+                && matches!(row.health.state, DeviceState::Faulted { reason: Fault::Check(_), .. })
+        };
+        let chosen = self.bindings.contains_key(&role);
+        self.role(role).or_else(|| self.rows.iter().find(doubted).filter(|_| !chosen))
+    }
+
+    /// State of a role; absent when nothing could play it.
     pub fn state(&self, role: Role) -> DeviceState {
-        self.role(role).map_or(DeviceState::Absent, |row| row.health.state.clone())
+        self.shown(role).map_or(DeviceState::Absent, |row| row.health.state.clone())
     }
 }
 
@@ -52,6 +62,10 @@ pub(super) struct Entry {
     /// What it is being used for.
     pub(super) claimed: Option<Operation>,
     pub(super) worker: Option<Worker>,
+    /// Places of those who wait for the end of a question, in the order they came.
+    line: VecDeque<u64>,
+    /// The next place in the line.
+    next_place: u64,
     last_success: Option<SystemTime>,
     last_fault: Option<(Fault, SystemTime)>,
     /// A fault of the last operation, shown until its back-off is over or the next one succeeds.
@@ -66,6 +80,8 @@ impl Entry {
             present: true,
             claimed: None,
             worker: None,
+            line: VecDeque::new(),
+            next_place: 0,
             last_success: None,
             last_fault: None,
             faulted: None,
@@ -123,6 +139,41 @@ impl Entry {
         printer && self.claimed == Some(Operation::Read)
     }
 
+    /// Whether it is the turn of who stands at `place`; who has none is served while nobody waits.
+    pub(super) fn is_first(&self, place: Option<u64>) -> bool {
+        self.line.front().is_none_or(|first| Some(*first) == place)
+    }
+
+    /// A place at the end of the line.
+    pub(super) fn stand_in_line(&mut self) -> u64 {
+        let place = self.next_place;
+        self.next_place += 1;
+        self.line.push_back(place);
+        place
+    }
+
+    /// Whoever was served, or gave up, stands there no more.
+    pub(super) fn leave_line(&mut self, place: u64) {
+        self.line.retain(|waits| *waits != place);
+    }
+
+    /// Whether it may take `role` when nobody chose a device for it, and after whom; the smaller the better.
+    ///
+    /// One that is not believed may not. One that is faulted comes last, unless it has worked before or only its picture
+    /// is bad: then the fault is passing, and the operator is told of it instead of being given another device.
+    fn fitness(&self, role: Role) -> Option<u8> {
+        let device = self.handle.device();
+        if !self.present || device.kind() != role || !device.is_believed() {
+            return None;
+        }
+        let unwell = match self.state() {
+            DeviceState::Faulted { reason: Fault::Blank { .. } | Fault::Frozen { .. }, .. } => false,
+            DeviceState::Faulted { .. } | DeviceState::Absent => self.last_success.is_none(),
+            DeviceState::Present | DeviceState::Opening | DeviceState::Ready | DeviceState::Busy => false,
+        };
+        Some(u8::from(unwell))
+    }
+
     fn heals_itself(&self) -> bool {
         self.handle.device().heals_itself()
     }
@@ -143,13 +194,27 @@ impl Entry {
     }
 }
 
+/// The device that takes a role for which nobody chose one.
+pub(super) fn taker(entries: &BTreeMap<DeviceId, Entry>, role: Role) -> Option<&DeviceId> {
+    let fit = |(id, entry): (_, &Entry)| entry.fitness(role).map(|fitness| (fitness, id));
+    entries.iter().filter_map(fit).min().map(|(_, id)| id)
+}
+
+/// Why nobody takes a role although a device of its kind is there: it is not believed.
+pub(super) fn doubted(entries: &BTreeMap<DeviceId, Entry>, role: Role) -> Option<(&DeviceId, Fault)> {
+    entries.iter().filter(|(_, e)| e.present && e.handle.device().kind() == role).find_map(|(id, entry)| {
+        match entry.state() {
+            DeviceState::Faulted { reason: reason @ Fault::Check(_), .. } => Some((id, reason)),
+            _ => None,
+        }
+    })
+}
+
 pub(super) fn build(entries: &BTreeMap<DeviceId, Entry>, bindings: &BTreeMap<Role, DeviceId>) -> Table {
     let plays = |role: Role| -> Option<&DeviceId> {
         match bindings.get(&role) {
             Some(id) => Some(id),
-            None => {
-                entries.iter().find(|(_, e)| e.present && e.handle.device().kind() == role).map(|(id, _)| id)
-            }
+            None => taker(entries, role),
         }
     };
     let rows = entries
@@ -171,4 +236,114 @@ pub(super) fn build(entries: &BTreeMap<DeviceId, Entry>, bindings: &BTreeMap<Rol
         })
         .collect();
     Table { rows, bindings: bindings.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::budget::Budget;
+    use crate::device::{Device, Identity, TestReport};
+    use crate::driver::fingerprint_verifier::{FingerVerifier, VerifierImage};
+    use crate::error::DeviceError;
+    use crate::protocol::sbi::check::Failed;
+
+    /// A module that says what it was made to say and does nothing.
+    struct Module {
+        id: DeviceId,
+        state: DeviceState,
+        believed: bool,
+    }
+
+    impl Device for Module {
+        fn id(&self) -> &DeviceId {
+            &self.id
+        }
+        fn kind(&self) -> DeviceKind {
+            Role::FingerVerifier
+        }
+        fn info(&self) -> DeviceInfo {
+            DeviceInfo {
+                identity: Identity::Sbi { serial: self.id.0.clone() },
+                make: String::new(),
+                model: String::new(),
+                firmware: None,
+                driver: "test".into(),
+                notes: Vec::new(),
+            }
+        }
+        fn state(&self) -> DeviceState {
+            self.state.clone()
+        }
+        fn is_believed(&self) -> bool {
+            self.believed
+        }
+        fn test(&self, _: &Budget) -> Result<TestReport, DeviceError> {
+            Err(Fault::NotReady.on(&self.id, Operation::Test))
+        }
+    }
+
+    impl FingerVerifier for Module {
+        fn capture(&self, _: &Budget) -> Result<VerifierImage, DeviceError> {
+            Err(Fault::NotReady.on(&self.id, Operation::Capture))
+        }
+    }
+
+    fn faulted(reason: Fault) -> DeviceState {
+        DeviceState::Faulted { reason, since: SystemTime::UNIX_EPOCH }
+    }
+
+    fn entries(list: Vec<(&str, DeviceState, bool)>) -> BTreeMap<DeviceId, Entry> {
+        let one = |(name, state, believed): (&str, DeviceState, bool)| {
+            let id = DeviceId(name.to_owned());
+            let module = Module { id: id.clone(), state, believed };
+            (id, Entry::new(Handle::Verifier(Arc::new(module))))
+        };
+        list.into_iter().map(one).collect()
+    }
+
+    fn plays(entries: &BTreeMap<DeviceId, Entry>) -> Option<&str> {
+        taker(entries, Role::FingerVerifier).map(|id| id.0.as_str())
+    }
+
+    #[test]
+    fn of_two_that_nobody_chose_the_sound_one_takes_the_role_and_one_that_is_not_believed_never() {
+        let lie = || faulted(Fault::Check(Failed::Serial));
+        let both = entries(vec![("a", faulted(Fault::NotReady), true), ("b", DeviceState::Ready, true)]);
+        assert_eq!(plays(&both), Some("b"), "not simply the first by name");
+        let alone = entries(vec![("a", faulted(Fault::NotReady), true)]);
+        assert_eq!(plays(&alone), Some("a"), "one that is not ready may become so");
+        let dark = faulted(Fault::Blank { level: 3 });
+        let covered = entries(vec![("a", dark, true), ("b", DeviceState::Ready, true)]);
+        assert_eq!(plays(&covered), Some("a"), "a lens cap is no reason for another camera");
+        let liar = entries(vec![("a", lie(), false), ("b", faulted(Fault::Denied), true)]);
+        assert_eq!(plays(&liar), Some("b"), "even a faulted one before it");
+        let only = entries(vec![("a", lie(), false)]);
+        assert_eq!(plays(&only), None);
+        let why = doubted(&only, Role::FingerVerifier).map(|(id, fault)| (id.0.as_str(), fault));
+        assert_eq!(why, Some(("a", Fault::Check(Failed::Serial))), "and it is said why nobody plays");
+        let table = build(&only, &BTreeMap::new());
+        assert_eq!((table.role(Role::FingerVerifier), table.rows.len()), (None, 1), "it is listed");
+        assert_eq!(table.state(Role::FingerVerifier), lie(), "with its reason");
+        let chosen = BTreeMap::from([(Role::FingerVerifier, DeviceId("z".into()))]);
+        let table = build(&only, &chosen);
+        assert_eq!(table.state(Role::FingerVerifier), DeviceState::Absent, "another one was chosen");
+    }
+
+    #[test]
+    fn a_device_that_has_worked_keeps_its_role_through_a_passing_fault() {
+        let mut both = entries(vec![("a", DeviceState::Ready, true), ("b", DeviceState::Ready, true)]);
+        let first = DeviceId("a".into());
+        let settle = |entries: &mut BTreeMap<DeviceId, Entry>, fault| {
+            entries.get_mut(&first).expect("an entry").settle(fault);
+        };
+        settle(&mut both, Some(Fault::TimedOut { after_ms: 1 }));
+        assert_eq!(plays(&both), Some("b"), "it never worked yet");
+        settle(&mut both, None);
+        settle(&mut both, Some(Fault::TimedOut { after_ms: 1 }));
+        assert_eq!(plays(&both), Some("a"), "the operator is told, and tries again on the same one");
+        settle(&mut both, Some(Fault::Check(Failed::Replay)));
+        assert_eq!(plays(&both), Some("a"), "also when one answer was refused");
+    }
 }

@@ -13,7 +13,7 @@ const HEAD_LIMIT: usize = 16 * 1024;
 const CONNECT: Duration = Duration::from_millis(1500);
 
 /// One request; `Host`, `Content-Length` and `Connection: close` are added.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request<'a> {
     /// Any token.
     pub method: &'a str,
@@ -25,6 +25,12 @@ pub struct Request<'a> {
     pub headers: &'a [(&'a str, &'a str)],
     /// Body, may be empty.
     pub body: &'a [u8],
+}
+
+impl std::fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Request({} {}, {} bytes)", self.method, self.host, self.body.len())
+    }
 }
 
 /// Status and headers of an answer.
@@ -44,12 +50,18 @@ impl Head {
 }
 
 /// A whole answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Response {
     /// Status and headers.
     pub head: Head,
     /// Body without transfer coding.
     pub body: Vec<u8>,
+}
+
+impl std::fmt::Debug for Response {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Response({}, {} bytes)", self.head.status, self.body.len())
+    }
 }
 
 /// An answer whose body is still arriving.

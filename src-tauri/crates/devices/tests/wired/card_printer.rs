@@ -9,7 +9,7 @@ use devices::driver::card_printer::folder::CardFolder;
 use devices::driver::card_printer::{
     CardFate, CardJob, CardRaster, CardReason, Doubt, JobId, JobState, Position,
 };
-use devices::{Budget, CancelToken, CardPrinter, Device, Fault};
+use devices::{Budget, CancelToken, CardPrinter, Device, Fact, FactKey, Fault};
 use sim::evolis::{CardAt, EvolisSim};
 use sim::{FaultPlan, SimFault};
 
@@ -257,10 +257,14 @@ fn the_test_button_asks_and_prints_nothing() {
     }
     let (sim, _, printer) = printer();
     let report = printer.test(&long()).expect("it answers");
-    let of = |key: &str| report.findings.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str());
-    assert_eq!((of("ready"), of("ribbon"), of("cards")), (Some("true"), Some("200"), Some("0")));
+    let of =
+        |key: FactKey| report.findings.iter().find(|fact| fact.key == key).map(|fact| fact.value.as_str());
+    assert_eq!(
+        (of(FactKey::Ready), of(FactKey::Ribbon), of(FactKey::CardsTaken)),
+        (Some("true"), Some("200"), Some("0"))
+    );
     assert_eq!(printer.info().firmware.as_deref(), Some("1.0-SIM"));
-    assert!(printer.info().notes.contains(&"pita 200".to_owned()), "shown with the device");
+    assert!(printer.info().notes.contains(&Fact::new(FactKey::Ribbon, 200)), "shown with the device");
     assert_eq!(sim.panel().taken, 0);
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use devices::driver::card_printer::ipp::IppCardPrinter;
 use devices::driver::card_printer::{CardFate, CardRaster, CardReason, Doubt, JobId, JobState};
-use devices::{Budget, CardPrinter, Device, Fault};
+use devices::{Budget, CardPrinter, Device, Fact, FactKey, Fault};
 
 use crate::card_printer::{face, job};
 use crate::printer::{Eve, eve_with};
@@ -153,8 +153,9 @@ fn what_the_printer_only_warns_of_is_told_and_prints_all_the_same() {
         status.words
     );
     assert!(
-        printer.info().notes.iter().any(|note| note.starts_with("media-low")),
-        "the words stand with the device"
+        printer.info().notes.contains(&Fact::new(FactKey::Reason, "feeder_low")),
+        "what it says stands with the device: {:?}",
+        printer.info().notes
     );
     assert_eq!(printer.print(&job("next"), &Budget::of(LONG)), Ok(JobState::Printed), "in nobody's way");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use devices::driver::card_printer::CardReason as R;
 use devices::driver::card_printer::evolis::{EvolisPrinter, Settings};
 use devices::driver::card_printer::{CardFate, JobState};
-use devices::{Budget, CardPrinter, Device, DeviceState, Fault};
+use devices::{Budget, CardPrinter, Device, DeviceState, Fact, FactKey, Fault};
 use sim::FaultPlan;
 use sim::evolis::{BUSY_WORDS, EvolisSim, PanelOrder, WORDS};
 
@@ -98,6 +98,15 @@ fn every_word_of_the_printer_is_a_hindrance_or_a_warning_with_its_reason() {
         assert_eq!(status.warnings, bare(warns), "{word} warns");
         let faulted = matches!(printer.state(), DeviceState::Faulted { .. });
         assert_eq!(faulted, !status.hindrances.is_empty(), "{word} on the device page");
+        let told: Vec<Fact> = meaning
+            .into_iter()
+            .map(|(reason, _)| match reason {
+                // As the printer calls it, without the family of its firmware.
+                R::Other => Fact::new(FactKey::Word, word.trim_start_matches("AVANSIA_")),
+                reason => Fact::new(FactKey::Reason, reason.key()),
+            })
+            .collect();
+        assert_eq!(printer.info().notes, told, "{word} is told there in the window's words");
         let taken = sim.panel().taken;
         let state = printer.print(&job(&format!("word-{n}")), &long()).expect("it answers");
         match meaning {

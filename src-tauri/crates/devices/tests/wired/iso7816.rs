@@ -16,12 +16,7 @@ fn the_commands_of_a_card_task_have_these_bytes() {
         (CommandApdu::read_at(0x01_0000, 16), "00B10000055403010000 12"),
         (CommandApdu::update_at(0x0102, &[9, 8]), "00D60102020908"),
         (CommandApdu::update_at(0x8001, &[9, 8]), "00D7000008 54028001 53020908"),
-        (CommandApdu::verify(0x81, b"1234"), "002000810431323334"),
-        (CommandApdu::verify_tries(0x81), "00200081"),
-        (CommandApdu::get_challenge(8), "0084000008"),
-        (CommandApdu::external_authenticate(1, &[7; 8]), "00820001080707070707070707"),
-        (CommandApdu::mutual_authenticate(1, &[7; 4], 8), "008200010407070707 08"),
-        (CommandApdu::internal_authenticate(1, &[7; 4], 8), "0088000104 07070707 08"),
+        (CommandApdu::authenticate_tries(1), "00820001"),
         (CommandApdu::activate(), "00440000"),
         (CommandApdu::terminate(), "00E60000"),
     ];

@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use devices::driver::printer::ipp::IppPrinter;
-use devices::driver::printer::{PrintOutcome, PrintRequest};
+use devices::driver::printer::{PrintOutcome, PrintRequest, Told};
 use devices::{Budget, CancelToken, Device, Fault, Printer};
 use sim::paper_printer::{MODEL, PaperPrinterSim};
 use sim::{FaultPlan, SimFault};
@@ -92,6 +92,36 @@ fn a_printer_that_stands_still_says_why_and_goes_on_when_it_is_helped() {
     plan.set(SimFault::PaperLow);
     let status = driver.status(&Budget::of(LONG)).unwrap();
     assert!(status.ready && status.reasons == ["media-low-warning"], "little paper still prints: {status:?}");
+}
+
+#[test]
+fn who_prints_hears_what_holds_the_paper_up_while_it_does_and_that_it_goes_on() {
+    for (fault, reason) in
+        [(SimFault::PaperOut, "media-empty-error"), (SimFault::JamMidJob, "media-jam-error")]
+    {
+        let (sim, plan, driver) = desk();
+        plan.set(fault);
+        let (tell, heard) = std::sync::mpsc::channel();
+        let told: Told = std::sync::Arc::new(move |reasons: &[String]| tell.send(reasons.to_vec()).unwrap());
+        let outcome = std::thread::scope(|scope| {
+            let printing = scope.spawn(|| driver.print_telling(&letter(), told, &Budget::of(LONG)));
+            assert_eq!(
+                heard.recv_timeout(LONG).unwrap(),
+                [reason],
+                "{fault:?}: long before its time is over"
+            );
+            plan.clear();
+            assert_eq!(
+                heard.recv_timeout(LONG).unwrap(),
+                Vec::<String>::new(),
+                "{fault:?}: and when it is helped"
+            );
+            printing.join().unwrap().unwrap()
+        });
+        assert!(matches!(outcome, PrintOutcome::Completed { .. }), "{fault:?} {outcome:?}");
+        assert!(heard.try_recv().is_err(), "{fault:?}: nothing is told twice");
+        assert_eq!(sim.printed().len(), 1, "{fault:?}");
+    }
 }
 
 #[test]

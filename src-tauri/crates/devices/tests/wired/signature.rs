@@ -10,7 +10,7 @@ use devices::driver::signature::strokes::{NotASignature, PenSource, Strokes};
 use devices::driver::signature::topaz::TopazPad;
 use devices::driver::signature::{PenRecording, PenSample};
 use devices::protocol::topaz::{Model, Packet};
-use devices::{Budget, CancelToken, DeviceError, Fault, SignaturePad};
+use devices::{Budget, CancelToken, Device, DeviceError, FactKey, Fault, SignaturePad};
 use sim::topaz::{Gesture, TopazSim, packets};
 use sim::{DeskPerson, FaultPlan, Person, SimFault};
 
@@ -79,9 +79,28 @@ fn a_signature_arrives_point_by_point_with_its_pressure() {
     assert!(recording.samples.is_sorted_by_key(|s| s.t_ms), "in order of time");
     if std::env::var("REKAM_HW").as_deref() == Ok("1") {
         let port = std::env::var("REKAM_HW_TOPAZ").expect("REKAM_HW=1 needs REKAM_HW_TOPAZ=<port>");
-        let report = devices::Device::test(&TopazPad::on_port(&port, Model::SigLite), &Budget::of(LONG));
-        assert!(report.is_ok(), "the pad's line opens");
+        let report = TopazPad::on_port(&port, Model::SigLite).test(&Budget::of(LONG));
+        assert!(report.is_ok(), "touch the pad with its pen: {report:?}");
     }
+}
+
+#[test]
+fn the_test_of_a_pad_passes_only_when_a_pen_was_heard() {
+    let bench = bench(false);
+    let pad = bench.pad();
+    let silent = pad.test(&Budget::of(Duration::from_millis(300))).expect_err("nobody took the pen");
+    assert_eq!(silent.fault(), Fault::NothingPresented, "an open line alone proves nothing");
+    std::thread::scope(|scope| {
+        let test = scope.spawn(|| pad.test(&Budget::of(LONG)));
+        while !test.is_finished() {
+            bench.sim.draw(Gesture::Hover);
+            std::thread::yield_now();
+        }
+        let report = test.join().unwrap().expect("the pen came near");
+        let [heard] = report.findings.as_slice() else { panic!("one fact: {:?}", report.findings) };
+        assert_eq!(heard.key, FactKey::PenPoints);
+        assert!(heard.value.parse::<usize>().unwrap() > 0, "as many as came: {}", heard.value);
+    });
 }
 
 #[test]

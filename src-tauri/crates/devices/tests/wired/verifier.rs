@@ -8,7 +8,9 @@ use devices::driver::fingerprint_verifier::zfm::{DEFAULT_BAUD, ZfmVerifier};
 use devices::transport::memory::MemoryLink;
 use devices::transport::replay::ReplayLink;
 use devices::transport::serial::ByteLink;
-use devices::{Budget, CancelToken, Device, DeviceError, DeviceState, Fault, FingerVerifier, Identity};
+use devices::{
+    Budget, CancelToken, Device, DeviceError, DeviceState, FactKey, Fault, FingerVerifier, Identity,
+};
 use domain::Finger;
 use domain::image::GrayImage;
 use sim::zfm::{FingerSource, ZfmSim, finger_of};
@@ -48,7 +50,7 @@ impl Bench {
 
 fn contract(verifier: &dyn FingerVerifier) {
     let report = verifier.test(&Budget::of(LONG)).expect("the test button must work without a finger");
-    assert!(report.findings.iter().any(|(k, _)| k == "baud"), "the page shows the line speed");
+    assert!(report.findings.iter().any(|fact| fact.key == FactKey::Baud), "the page shows the line speed");
     let first = verifier.capture(&Budget::of(LONG)).expect("a finger lies there");
     let second = verifier.capture(&Budget::of(LONG)).expect("it can be captured again");
     assert_eq!((first.image.width, first.image.height), (256, 288), "the module's window");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::authority::encode64;
 use super::draw::{self, Drawn, Quality};
-use super::server::Device;
+use super::server::{Device, ENVIRONMENT};
 use crate::{Look, SimFault};
 
 /// Lowest byte of a record's own length. Source: ISO/IEC 19794-4, -5 and -6:2011, general header.
@@ -43,6 +43,9 @@ pub(super) fn answer(
     let transaction = word(&request, "transactionId");
     if !(4..=50).contains(&transaction.len()) {
         return refused("112", "Invalid Transaction ID");
+    }
+    if word(&request, "env") != ENVIRONMENT {
+        return refused("115", "Invalid env");
     }
     let Some(bio) = request.get("bio").and_then(|b| b.get(0)) else { return refused("114", "No bio") };
     if word(bio, "type") != device.kind.word() {
@@ -155,7 +158,7 @@ fn sign(
             "bioType": device.kind.word(),
             "bioSubType": word,
             "purpose": "Registration",
-            "env": "Developer",
+            "env": ENVIRONMENT,
             "bioValue": encode64(&sample.record),
             "transactionId": if fault == Some(SimFault::WrongTransaction) { "another-transaction" } else { transaction },
             "timestamp": stamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),

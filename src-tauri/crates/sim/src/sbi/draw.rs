@@ -93,6 +93,8 @@ pub(super) fn sample(
     };
     let spread = ((person.seed ^ touch) % 12) as u8;
     let score = match quality {
+        // A wrong hand is laid down as well as a right one: no score gives it away.
+        Quality::Good if other => 90,
         Quality::Good => 78 + spread,
         Quality::Poor => 8 + spread,
     };

@@ -17,6 +17,9 @@ use super::draw::{self, Quality};
 use crate::http::{self, Request, Server};
 use crate::{DeskPerson, FaultPlan, Person, SimFault, jpeg};
 
+/// The environment of every simulated device: a station of another one is refused.
+pub(super) const ENVIRONMENT: &str = "Developer";
+
 /// How a simulated SBI device is set up.
 #[derive(Clone)]
 pub struct SbiOptions {
@@ -169,7 +172,7 @@ impl Device {
             "deviceId": self.serial, "deviceCode": self.serial, "deviceStatus": status, "certification": "L0",
             "serviceVersion": "0.9.5", "deviceSubId": if self.kind == BioType::Face { json!(["0"]) } else { json!(["1", "2", "3"]) }, "specVersion": ["0.9.5"],
             "callbackId": format!("http://127.0.0.1:{}/", self.port.load(Ordering::SeqCst)),
-            "digitalId": digital_id, "purpose": "Registration", "firmware": "sim-1", "env": "Developer",
+            "digitalId": digital_id, "purpose": "Registration", "firmware": "sim-1", "env": ENVIRONMENT,
             "error": {"errorCode": "0", "errorInfo": "Success"},
         })
     }

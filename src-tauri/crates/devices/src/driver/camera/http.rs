@@ -39,7 +39,7 @@ impl HttpSource {
 impl Opener for HttpOpener {
     fn info(&self) -> DeviceInfo {
         DeviceInfo {
-            identity: Identity::Url { url: self.text.clone() },
+            identity: Identity::of_url(&self.text),
             make: String::new(),
             model: "MJPEG/HTTP".into(),
             firmware: None,

@@ -16,6 +16,7 @@ use crate::budget::{Budget, CancelToken, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, TestReport};
 use crate::driver::Provenance;
 use crate::error::{DeviceError, Fault, Operation};
+use crate::fact::{Fact, FactKey};
 use crate::registry::Backoff;
 
 /// Opening may take this long before the thread is left behind.
@@ -131,7 +132,7 @@ impl Device for LiveCamera {
         let mut info = self.shared.opener.info();
         let format = lock(&self.shared.format).clone();
         if !format.is_empty() {
-            info.notes.push(format);
+            info.notes.push(Fact::new(FactKey::Format, format));
         }
         info
     }
@@ -144,9 +145,9 @@ impl Device for LiveCamera {
         let started = Instant::now();
         let still = self.take(budget).map_err(|f| f.on(&self.id, Operation::Test))?;
         let findings = vec![
-            ("size".into(), format!("{}×{}", still.width, still.height)),
-            ("format".into(), lock(&self.shared.format).clone()),
-            ("bytes".into(), still.jpeg.len().to_string()),
+            Fact::new(FactKey::Size, format_args!("{}×{}", still.width, still.height)),
+            Fact::new(FactKey::Format, lock(&self.shared.format)),
+            Fact::new(FactKey::Bytes, still.jpeg.len()),
         ];
         Ok(TestReport { device: self.id.clone(), findings, took_ms: millis(started.elapsed()) })
     }

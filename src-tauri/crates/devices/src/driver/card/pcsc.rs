@@ -9,6 +9,7 @@ use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Ident
 use crate::driver::Provenance;
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
+use crate::fact::{Fact, FactKey};
 use crate::protocol::apdu::{CommandApdu, Exchange, ExchangeError, ResponseApdu, StatusWord, Step};
 use crate::protocol::ktpel::{
     CARD_CONTROL_BYTES, DF_KTPEL, EF_CARD_CONTROL, KtpelError, PhotoRead, Progress, Uid, UidRead,
@@ -167,7 +168,7 @@ impl Device for PcscReader {
             model: self.wanted.clone().unwrap_or_default(),
             firmware: None,
             driver: DRIVER.to_owned(),
-            notes: vec!["tanpa SAM: hanya foto, UID dan kontrol kartu".to_owned()],
+            notes: vec![Fact::only(FactKey::NoSam)],
         }
     }
 
@@ -184,7 +185,7 @@ impl Device for PcscReader {
         })?;
         Ok(TestReport {
             device: self.id.clone(),
-            findings: vec![("reader".to_owned(), reader), ("card_present".to_owned(), present.to_string())],
+            findings: vec![Fact::new(FactKey::Reader, reader), Fact::new(FactKey::CardPresent, present)],
             took_ms: millis(started.elapsed()),
         })
     }

@@ -18,6 +18,7 @@ use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
+use crate::fact::{Fact, FactKey};
 use crate::protocol::evolis::{Call, EscapeCommand, State, reason_of};
 
 const DRIVER: &str = concat!("evolis ", env!("CARGO_PKG_VERSION"));
@@ -66,7 +67,7 @@ impl EvolisPrinter {
     /// A printer behind a service; nothing is asked yet.
     pub fn new(settings: Settings) -> Self {
         let url = format!("evolis://{}/{}", settings.service, settings.printer);
-        let identity = Identity::Url { url };
+        let identity = Identity::of_url(&url);
         let (known, jobs) = (Arc::<Mutex<Known>>::default(), Arc::<Jobs<Memo>>::default());
         let inside = Inside {
             line: Line::new(settings.service),
@@ -254,7 +255,7 @@ impl Device for EvolisPrinter {
             device: self.id.clone(),
             findings: super::findings(&status, &supplies)
                 .into_iter()
-                .chain(taken.map(|n| ("cards".to_owned(), n.to_string())))
+                .chain(taken.map(|n| Fact::new(FactKey::CardsTaken, n)))
                 .collect(),
             took_ms: millis(started.elapsed()),
         })

@@ -13,6 +13,7 @@ use super::{
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
 use crate::error::{DeviceError, Fault, Operation};
+use crate::fact::{Fact, FactKey};
 
 /// The folder.
 pub struct CardFolder {
@@ -25,7 +26,7 @@ pub struct CardFolder {
 impl CardFolder {
     /// A folder that exists; it is never made by itself.
     pub fn new(dir: &Path) -> Self {
-        let identity = Identity::Url { url: format!("file://{}", dir.display()) };
+        let identity = Identity::of_url(&format!("file://{}", dir.display()));
         let id = identity.id(DeviceKind::CardPrinter);
         Self { id, identity, dir: dir.to_owned(), jobs: Jobs::default() }
     }
@@ -87,7 +88,7 @@ impl Device for CardFolder {
             model: "PNG, PDF".to_owned(),
             firmware: None,
             driver: concat!("folder ", env!("CARGO_PKG_VERSION")).to_owned(),
-            notes: vec![self.dir.display().to_string()],
+            notes: vec![Fact::new(FactKey::Folder, self.dir.display())],
         }
     }
 

@@ -22,6 +22,7 @@ use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Ident
 use crate::driver::printer::ipp_wire::{Wire, attribute, integer, keyword, keywords, model_of, unreadable};
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
+use crate::fact::{Fact, FactKey};
 use crate::protocol::ipp::{JobState as IppState, card_reason};
 use crate::protocol::pwg::{self, Page};
 
@@ -96,7 +97,7 @@ impl IppCardPrinter {
     /// The printer at `ipp://host[:port]/path`; `Unsupported` for anything else.
     pub fn new(url: &str) -> Result<Self, Fault> {
         let wire = Wire::parse(url)?;
-        let identity = Identity::Url { url: url.to_owned() };
+        let identity = Identity::of_url(url);
         let worker = Worker::start("card-printer", move || wire);
         Ok(Self {
             id: identity.id(DeviceKind::CardPrinter),
@@ -389,12 +390,14 @@ impl Device for IppCardPrinter {
         let started = Instant::now();
         let printer = self.call(Operation::Test, budget, |wire, budget| wire.attributes(&ASKED, budget))?;
         let mut findings = super::findings(&status_of(&printer), &supplies_of(&printer));
-        let model = model_of(&printer).unwrap_or_default();
-        findings.insert(0, ("model".to_owned(), model));
-        let form = format_of(&printer).map_or_else(|f| f.to_string(), |f| f.mime().to_owned());
-        findings.push(("format".to_owned(), form));
-        let page = page_of(&printer).map_or_else(|f| f.to_string(), |(x, y)| format!("{x} x {y}"));
-        findings.push(("media".to_owned(), page));
+        if let Some(model) = model_of(&printer) {
+            findings.insert(0, Fact::new(FactKey::Model, model));
+        }
+        findings.push(match format_of(&printer) {
+            Ok(form) => Fact::new(FactKey::Format, form.mime()),
+            Err(_) => Fact::only(FactKey::NoFormat),
+        });
+        findings.push(Fact::new(FactKey::CardPage, page_of(&printer).is_ok()));
         Ok(TestReport { device: self.id.clone(), findings, took_ms: millis(started.elapsed()) })
     }
 }

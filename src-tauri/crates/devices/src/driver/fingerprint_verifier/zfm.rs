@@ -12,6 +12,7 @@ use crate::driver::Provenance;
 use crate::driver::line::SerialLine;
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
+use crate::fact::{Fact, FactKey};
 use crate::protocol::zfm::gen_img::GenImg;
 use crate::protocol::zfm::img2tz::Img2Tz;
 use crate::protocol::zfm::read_sys_para::{ReadSysPara, SysPara};
@@ -160,7 +161,11 @@ impl Device for ZfmVerifier {
             model: "ZFM-20 / R30x".to_owned(),
             firmware: None,
             driver: DRIVER.to_owned(),
-            notes: vec![format!("{PPI} ppi, {LEVELS} tingkat abu-abu: hanya untuk pencocokan 1:1")],
+            notes: vec![
+                Fact::new(FactKey::Ppi, PPI),
+                Fact::new(FactKey::GreyLevels, LEVELS),
+                Fact::only(FactKey::OneToOne),
+            ],
         }
     }
 
@@ -173,11 +178,13 @@ impl Device for ZfmVerifier {
         let para = self.parameters(budget)?;
         Ok(TestReport {
             device: self.id.clone(),
-            findings: vec![
-                ("system_id".to_owned(), format!("{:04X}", para.system_id)),
-                ("baud".to_owned(), para.baud().to_string()),
-                ("packet_bytes".to_owned(), para.packet_size().map_or("?".to_owned(), |n| n.to_string())),
-            ],
+            findings: [
+                Fact::new(FactKey::SystemId, format_args!("{:04X}", para.system_id)),
+                Fact::new(FactKey::Baud, para.baud()),
+            ]
+            .into_iter()
+            .chain(para.packet_size().map(|bytes| Fact::new(FactKey::PacketBytes, bytes)))
+            .collect(),
             took_ms: millis(started.elapsed()),
         })
     }

@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 use ipp::prelude::*;
 
 use super::ipp_wire::{Wire, attribute, integer, keyword, keywords, model_of, unreadable};
-use super::{PrintOutcome, PrintRequest, Printer, PrinterStatus};
+use super::{PrintOutcome, PrintRequest, Printer, PrinterStatus, Told};
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
-use crate::protocol::ipp::{JobState, PRINTER_STOPPED, is_hindrance};
+use crate::fact::{Fact, FactKey, paper_name};
+use crate::protocol::ipp::{JobState, PRINTER_STOPPED, is_hindrance, paper_reason};
 
 const DRIVER: &str = concat!("ipp ", env!("CARGO_PKG_VERSION"));
 /// Pause between two questions about a job.
@@ -35,7 +36,7 @@ impl IppPrinter {
     /// The printer at `ipp://host[:port]/path` (or `http://`); `Unsupported` for anything else.
     pub fn new(url: &str) -> Result<Self, Fault> {
         let wire = Wire::parse(url)?;
-        let identity = Identity::Url { url: url.to_owned() };
+        let identity = Identity::of_url(url);
         let on_thread = wire.clone();
         let worker = Worker::start("printer", move || on_thread);
         Ok(Self {
@@ -60,6 +61,22 @@ impl IppPrinter {
     }
 }
 
+/// What a job was last held up by, for who listens.
+struct HeldUp<'a> {
+    told: &'a Told,
+    last: Vec<String>,
+}
+
+impl HeldUp<'_> {
+    /// Tells it when it is news.
+    fn by(&mut self, hindered: &[String]) {
+        if self.last != hindered {
+            (self.told)(hindered);
+            self.last = hindered.to_vec();
+        }
+    }
+}
+
 impl Wire {
     fn printer(&self, budget: &Budget) -> Result<IppAttributes, Fault> {
         self.attributes(
@@ -75,7 +92,7 @@ impl Wire {
         )
     }
 
-    fn print(&self, request: PrintRequest, budget: &Budget) -> Result<PrintOutcome, Fault> {
+    fn print(&self, request: PrintRequest, told: &Told, budget: &Budget) -> Result<PrintOutcome, Fault> {
         let printer = self.printer(budget)?;
         let formats = keywords(&printer, DelimiterTag::PrinterAttributes, "document-format-supported");
         if !formats.is_empty() && !formats.iter().any(|f| f == "application/pdf") {
@@ -103,30 +120,40 @@ impl Wire {
             Err(_) => None,
         };
         match job {
-            Some(job) => self.follow(job, budget),
+            Some(job) => {
+                let mut held_up = HeldUp { told, last: Vec::new() };
+                let outcome = self.follow(job, &mut held_up, budget);
+                held_up.by(&[]);
+                outcome
+            }
             None => Ok(PrintOutcome::Unknown { job: None, reasons: Vec::new() }),
         }
     }
 
-    fn follow(&self, job: i32, budget: &Budget) -> Result<PrintOutcome, Fault> {
-        let mut hindered = Vec::new();
+    fn follow(&self, job: i32, held_up: &mut HeldUp<'_>, budget: &Budget) -> Result<PrintOutcome, Fault> {
+        let mut hindered: Vec<String> = Vec::new();
         loop {
             match self.job(job, budget) {
                 Ok((JobState::Completed, _)) => return Ok(PrintOutcome::Completed { job }),
                 Ok((JobState::Cancelled | JobState::Aborted, reasons)) => {
                     return Ok(PrintOutcome::Stopped { job, reasons });
                 }
-                Ok((JobState::Processing, _)) => hindered.clear(),
-                // The job says only that the printer stands still; why is the printer's own word.
-                Ok((JobState::Pending | JobState::Held | JobState::Stopped, _)) => {
+                // The job says at most that the printer stands still; why is the printer's own word. Many leave a job
+                // "processing" while they wait for paper.
+                Ok((state, _)) => {
                     if let Ok(printer) = self.printer(budget) {
                         hindered = status(&printer).reasons;
                         hindered.retain(|reason| is_hindrance(reason));
+                        if state == JobState::Processing {
+                            // On its way to the printer, as every job is.
+                            hindered.retain(|reason| reason != "connecting-to-device");
+                        }
                     }
                 }
                 // The job is out there: a lost connection is no news about the paper.
                 Err(_) => {}
             }
+            held_up.by(&hindered);
             match budget.pause(ASK_AGAIN) {
                 Ok(()) => {}
                 Err(Fault::Cancelled) => return Ok(self.cancel(job)),
@@ -154,6 +181,18 @@ impl Wire {
             }
         }
     }
+}
+
+/// What is in the printer's way, by the window's words; a keyword without words of its own stands as it is.
+fn reasons_of(keywords: &[String]) -> Vec<Fact> {
+    keywords
+        .iter()
+        .filter_map(|keyword| match paper_reason(keyword) {
+            Some("other") => Some(Fact::new(FactKey::Word, keyword)),
+            Some(key) => Some(Fact::new(FactKey::Reason, key)),
+            None => None,
+        })
+        .collect()
 }
 
 fn status(attributes: &IppAttributes) -> PrinterStatus {
@@ -198,17 +237,12 @@ impl Device for IppPrinter {
         let started = Instant::now();
         let attributes = self.call(Operation::Test, budget, Wire::printer)?;
         let now = status(&attributes);
-        let model = model_of(&attributes).unwrap_or_default();
-        Ok(TestReport {
-            device: self.id.clone(),
-            findings: vec![
-                ("model".to_owned(), model),
-                ("ready".to_owned(), now.ready.to_string()),
-                ("reasons".to_owned(), now.reasons.join(", ")),
-                ("media_ready".to_owned(), now.media_ready.join(", ")),
-            ],
-            took_ms: millis(started.elapsed()),
-        })
+        let mut findings: Vec<Fact> =
+            model_of(&attributes).map(|model| Fact::new(FactKey::Model, model)).into_iter().collect();
+        findings.push(Fact::new(FactKey::Ready, now.ready));
+        findings.extend(reasons_of(&now.reasons));
+        findings.extend(now.media_ready.iter().map(|media| Fact::new(FactKey::Media, paper_name(media))));
+        Ok(TestReport { device: self.id.clone(), findings, took_ms: millis(started.elapsed()) })
     }
 }
 
@@ -223,7 +257,12 @@ impl Printer for IppPrinter {
 
     /// One call is one job. No printer is `Absent`; a refused job is `Refused`; everything after acceptance
     /// is an outcome, and only job state 9 is `Completed`.
-    fn print(&self, request: &PrintRequest, budget: &Budget) -> Result<PrintOutcome, DeviceError> {
+    fn print_telling(
+        &self,
+        request: &PrintRequest,
+        told: Told,
+        budget: &Budget,
+    ) -> Result<PrintOutcome, DeviceError> {
         if request.pdf.len() > PDF_MAX {
             let fault = Fault::TooLarge { limit: PDF_MAX as u64, got: request.pdf.len() as u64 };
             return Err(fault.on(&self.id, Operation::Write));
@@ -233,6 +272,6 @@ impl Printer for IppPrinter {
             return Err(fault.on(&self.id, Operation::Write));
         }
         let request = request.clone();
-        self.call(Operation::Write, budget, move |wire, budget| wire.print(request, budget))
+        self.call(Operation::Write, budget, move |wire, budget| wire.print(request, &told, budget))
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ipp::prelude::*;
 
+use crate::address::without_secrets;
 use crate::budget::Budget;
 use crate::error::Fault;
 use crate::protocol::ipp::JobState;
@@ -20,7 +21,8 @@ pub(crate) struct Wire {
 
 /// Reads what a caller may know of an error; the printer's own words stay out.
 pub(crate) fn unreadable(error: impl std::fmt::Display) -> Fault {
-    tracing::debug!(%error, "ipp");
+    let error = without_secrets(&error.to_string());
+    tracing::debug!(error, "ipp");
     Fault::garbage("IPP")
 }
 

@@ -85,6 +85,10 @@ impl Device for SbiFace {
         }
     }
 
+    fn is_believed(&self) -> bool {
+        self.line.is_believed()
+    }
+
     fn test(&self, budget: &Budget) -> Result<TestReport, DeviceError> {
         self.line.test(budget)
     }

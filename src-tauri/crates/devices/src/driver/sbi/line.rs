@@ -9,6 +9,7 @@ use crate::device::{DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, Tes
 use crate::driver::Provenance;
 use crate::driver::camera::FrameMailbox;
 use crate::error::{DeviceError, Fault, Operation};
+use crate::fact::{Fact, FactKey, service_status};
 use crate::protocol::sbi::BioType;
 use crate::protocol::sbi::answer;
 use crate::protocol::sbi::chain::{self, Link};
@@ -58,6 +59,13 @@ impl Line {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
+    /// Whether it proved who it is when it was last asked.
+    pub(super) fn is_believed(&self) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let doubted = matches!(state, DeviceState::Faulted { reason: Fault::Check(_), .. });
+        !(doubted && matches!(self.found().fault, Some(Fault::Check(_))))
+    }
+
     fn note<T>(&self, result: Result<T, Fault>, operation: Operation) -> Result<T, DeviceError> {
         self.set(match &result {
             Ok(_) | Err(Fault::Cancelled | Fault::NothingPresented) => DeviceState::Ready,
@@ -75,12 +83,13 @@ impl Line {
             model: found.who.model,
             firmware: Some(found.firmware).filter(|f| !f.is_empty()),
             driver: DRIVER.into(),
-            notes: vec![format!(
-                "SBI {} · {} · port {}",
-                self.settings.dialect.version(),
-                found.who.sub_type,
-                found.port
-            )],
+            notes: vec![
+                Fact::new(
+                    FactKey::Sbi,
+                    format_args!("{} {}", self.settings.dialect.version(), found.who.sub_type),
+                ),
+                Fact::new(FactKey::Port, found.port),
+            ],
         }
     }
 
@@ -88,12 +97,16 @@ impl Line {
     fn locate(&self, budget: &Budget) -> Result<Found, Fault> {
         let last = self.found();
         let same = |f: &Found| f.who.serial == last.who.serial && f.kind == last.kind;
-        let here = probe::ask(last.port, &self.settings, budget).ok().and_then(|l| l.into_iter().find(same));
+        // Anybody can claim a serial number: one that proves it comes before one that does not.
+        let sound = |f: &Found| same(f) && f.fault.is_none();
+        let here = probe::ask(last.port, &self.settings, budget).ok().and_then(|l| l.into_iter().find(sound));
         let found = match here {
             Some(found) => found,
             None => {
                 budget.check()?;
-                probe(&self.settings, budget).into_iter().find(same).ok_or(Fault::Absent)?
+                let all = probe(&self.settings, budget);
+                let one = all.iter().find(|f| sound(f)).or_else(|| all.iter().find(|f| same(f)));
+                one.cloned().ok_or(Fault::Absent)?
             }
         };
         *self.found.lock().unwrap_or_else(PoisonError::into_inner) = found.clone();
@@ -218,10 +231,10 @@ impl Line {
         let started = Instant::now();
         let found = self.note(self.locate(budget), Operation::Test)?;
         let findings = vec![
-            ("serial".into(), found.who.serial),
-            ("port".into(), found.port.to_string()),
-            ("status".into(), found.status),
-            ("certificate".into(), "verified".into()),
+            Fact::new(FactKey::Serial, found.who.serial),
+            Fact::new(FactKey::Port, found.port),
+            Fact::new(FactKey::Service, service_status(&found.status)),
+            Fact::only(FactKey::Certificate),
         ];
         Ok(TestReport { device: self.id.clone(), findings, took_ms: millis(started.elapsed()) })
     }

@@ -50,6 +50,9 @@ macro_rules! device {
             fn state(&self) -> DeviceState {
                 self.0.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
             }
+            fn is_believed(&self) -> bool {
+                self.0.is_believed()
+            }
             fn test(&self, budget: &Budget) -> Result<TestReport, DeviceError> {
                 self.0.test(budget)
             }

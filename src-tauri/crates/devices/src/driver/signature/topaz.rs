@@ -13,6 +13,7 @@ use crate::driver::Provenance;
 use crate::driver::line::SerialLine;
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
+use crate::fact::{Fact, FactKey};
 use crate::protocol::topaz::{Accumulator, Calibration, Model, Packet};
 use crate::transport::serial::{ByteLink, Parity, SerialLink};
 
@@ -21,6 +22,8 @@ const DRIVER: &str = concat!("topaz ", env!("CARGO_PKG_VERSION"));
 const SAMPLES_MAX: usize = 200_000;
 /// Longest single wait on the line, so that "selesai" is heard at once.
 const SLICE: Duration = Duration::from_millis(50);
+/// Longest wait for the pen of a test.
+const PEN_WITHIN: Duration = Duration::from_secs(10);
 
 type Connect = Box<dyn FnMut() -> Result<Box<dyn ByteLink>, Fault> + Send>;
 
@@ -127,6 +130,24 @@ impl Wire {
         Ok(self.link.insert(link).as_mut())
     }
 
+    /// Points of the pen that came together, at least one; `NothingPresented` when none came in time.
+    fn hear_pen(&mut self, budget: &Budget) -> Result<usize, Fault> {
+        let link = self.open()?;
+        let (mut accumulator, mut buffer) = (Accumulator::new(), [0; 512]);
+        loop {
+            match budget.check() {
+                Err(Fault::TimedOut { .. }) => return Err(Fault::NothingPresented),
+                checked => checked?,
+            }
+            let n = link.read(&mut buffer, budget.slice(SLICE))?;
+            let packets = accumulator.push(buffer.get(..n).unwrap_or_default());
+            match packets.iter().filter(|packet| matches!(packet, Packet::Position { .. })).count() {
+                0 => {}
+                points => return Ok(points),
+            }
+        }
+    }
+
     fn record(
         &mut self,
         calibration: Calibration,
@@ -176,7 +197,10 @@ impl Device for TopazPad {
             model: format!("{:?}", self.model),
             firmware: None,
             driver: DRIVER.to_owned(),
-            notes: vec![format!("{} bit/s 8O1, {} dpi", self.model.line().baud, self.calibration.dpi)],
+            notes: vec![
+                Fact::new(FactKey::Baud, self.model.line().baud),
+                Fact::new(FactKey::Dpi, self.calibration.dpi),
+            ],
         }
     }
 
@@ -184,14 +208,16 @@ impl Device for TopazPad {
         self.worker.state()
     }
 
-    /// Opens the line. A pad is silent until a pen comes near, so silence proves nothing and is no fault.
+    /// Opens the line and waits for the pen. A pad is silent until one comes near, so silence proves nothing:
+    /// `NothingPresented`.
     fn test(&self, budget: &Budget) -> Result<TestReport, DeviceError> {
         let started = Instant::now();
+        let waited = budget.step(PEN_WITHIN);
         let heard = self
             .worker
-            .call(budget, |wire| {
-                let result = wire.open().and_then(|link| link.drain(Duration::from_millis(200), 4096));
-                if result.is_err() {
+            .call(budget, move |wire| {
+                let result = wire.hear_pen(&waited);
+                if matches!(result, Err(ref fault) if !matches!(fault, Fault::Cancelled | Fault::NothingPresented)) {
                     wire.link = None;
                 }
                 result
@@ -199,7 +225,7 @@ impl Device for TopazPad {
             .map_err(|fault| fault.on(&self.id, Operation::Test))?;
         Ok(TestReport {
             device: self.id.clone(),
-            findings: vec![("bytes_heard".to_owned(), heard.to_string())],
+            findings: vec![Fact::new(FactKey::PenPoints, heard)],
             took_ms: millis(started.elapsed()),
         })
     }
@@ -213,6 +239,10 @@ impl Device for TopazPad {
 }
 
 impl SignaturePad for TopazPad {
+    fn width(&self) -> f32 {
+        self.calibration.width()
+    }
+
     /// Sends 04 (clear). Pads without a display ignore it.
     fn clear(&self, budget: &Budget) -> Result<(), DeviceError> {
         self.worker

@@ -10,6 +10,7 @@ use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Ident
 use crate::driver::line::SerialLine;
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
+use crate::fact::{Fact, FactKey};
 use crate::protocol::escpos::{StatusAnswer, StatusRequest, end_marker, read_end, reasons};
 use crate::transport::serial::{ByteLink, Parity, SerialLink};
 use crate::transport::tcp::TcpLink;
@@ -50,7 +51,7 @@ impl EscPosPrinter {
     /// A printer at a place; nothing is opened yet.
     pub fn new(place: Place) -> Self {
         let identity = match &place {
-            Place::Network(address) => Identity::Url { url: format!("tcp://{address}") },
+            Place::Network(address) => Identity::of_url(&format!("tcp://{address}")),
             Place::Serial { path, .. } => Identity::SerialPath { path: path.clone() },
         };
         Self::over(identity, Box::new(move |budget| open(&place, budget)))
@@ -190,7 +191,7 @@ impl Device for EscPosPrinter {
     fn info(&self) -> DeviceInfo {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let notes = match known {
-            Some((status, _)) => status.reasons.iter().map(|r| r.key().to_owned()).collect(),
+            Some((status, _)) => status.reasons.iter().map(|r| Fact::new(FactKey::Reason, r.key())).collect(),
             None => Vec::new(),
         };
         DeviceInfo {
@@ -220,13 +221,11 @@ impl Device for EscPosPrinter {
         let started = Instant::now();
         let now = self.call(Operation::Test, budget, status)?;
         self.note(&now);
-        let reasons: Vec<&str> = now.reasons.iter().map(|r| r.key()).collect();
         Ok(TestReport {
             device: self.id.clone(),
-            findings: vec![
-                ("answers".to_owned(), now.answers.to_string()),
-                ("reasons".to_owned(), reasons.join(", ")),
-            ],
+            findings: std::iter::once(Fact::new(FactKey::Answers, now.answers))
+                .chain(now.reasons.iter().map(|r| Fact::new(FactKey::Reason, r.key())))
+                .collect(),
             took_ms: millis(started.elapsed()),
         })
     }

@@ -49,7 +49,7 @@ pub enum ExchangeError {
 }
 
 /// What to do next.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub enum Step {
     /// Send these bytes and push what comes back.
     Send(Vec<u8>),
@@ -57,14 +57,28 @@ pub enum Step {
     Done(ResponseApdu),
 }
 
+impl std::fmt::Debug for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Send(bytes) => write!(f, "Send({} bytes)", bytes.len()),
+            Self::Done(answer) => write!(f, "Done({answer:?})"),
+        }
+    }
+}
+
 /// One command on its way.
-#[derive(Debug)]
 pub struct Exchange {
     command: CommandApdu,
     data: Vec<u8>,
     continuations: usize,
     empty_continuations: usize,
     corrected: bool,
+}
+
+impl std::fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Exchange({:?}, {} bytes so far)", self.command, self.data.len())
+    }
 }
 
 impl Exchange {

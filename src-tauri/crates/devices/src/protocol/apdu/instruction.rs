@@ -61,39 +61,9 @@ impl CommandApdu {
         find(&parse(&answer.data).ok()?, DATA).map(<[u8]>::to_vec)
     }
 
-    /// VERIFY of a secret; ask [`CommandApdu::verify_tries`] first.
-    pub fn verify(reference: u8, secret: &[u8]) -> Self {
-        Self::new(0x00, 0x20, 0x00, reference).data(secret.to_vec())
-    }
-
-    /// VERIFY without data: how many tries are left; uses none.
-    pub fn verify_tries(reference: u8) -> Self {
-        Self::new(0x00, 0x20, 0x00, reference)
-    }
-
-    /// GET CHALLENGE of `length` bytes.
-    pub fn get_challenge(length: u32) -> Self {
-        Self::new(0x00, 0x84, 0x00, 0x00).le(length)
-    }
-
-    /// EXTERNAL AUTHENTICATE with a cryptogram.
-    pub fn external_authenticate(key: u8, cryptogram: &[u8]) -> Self {
-        Self::new(0x00, 0x82, 0x00, key).data(cryptogram.to_vec())
-    }
-
     /// EXTERNAL AUTHENTICATE without data: how many tries the key has left; uses none.
     pub fn authenticate_tries(key: u8) -> Self {
         Self::new(0x00, 0x82, 0x00, key)
-    }
-
-    /// MUTUAL AUTHENTICATE: EXTERNAL AUTHENTICATE that wants the card's cryptogram back.
-    pub fn mutual_authenticate(key: u8, cryptogram: &[u8], length: u32) -> Self {
-        Self::external_authenticate(key, cryptogram).le(length)
-    }
-
-    /// INTERNAL AUTHENTICATE: the card answers a challenge.
-    pub fn internal_authenticate(key: u8, challenge: &[u8], length: u32) -> Self {
-        Self::new(0x00, 0x88, 0x00, key).data(challenge.to_vec()).le(length)
     }
 
     /// ACTIVATE FILE on the current directory (ISO 7816-9): nothing can be written afterwards.

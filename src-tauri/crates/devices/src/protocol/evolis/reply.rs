@@ -70,13 +70,19 @@ fn text(value: &Value) -> String {
 }
 
 /// Gathers bytes until the object is closed; finds the end without knowing what it says.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Accumulator {
     bytes: Vec<u8>,
     scanned: usize,
     depth: usize,
     in_text: bool,
     escaped: bool,
+}
+
+impl std::fmt::Debug for Accumulator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Accumulator({} bytes)", self.bytes.len())
+    }
 }
 
 impl Accumulator {

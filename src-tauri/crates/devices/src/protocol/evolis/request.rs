@@ -55,7 +55,7 @@ impl EscapeCommand {
 }
 
 /// One call. Every parameter value is text, as the service expects.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Call<'a> {
     /// `CMD.SendCommand`.
     Command {
@@ -126,6 +126,12 @@ pub enum Call<'a> {
         /// Session.
         session: &'a str,
     },
+}
+
+impl std::fmt::Debug for Call<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.method())
+    }
 }
 
 impl Call<'_> {

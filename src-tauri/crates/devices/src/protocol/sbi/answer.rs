@@ -41,7 +41,7 @@ pub struct Who {
 }
 
 /// One element of a capture answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Element {
     /// `specVersion` echoed.
     pub version: String,
@@ -51,6 +51,12 @@ pub struct Element {
     pub hash: String,
     /// Fault of this element.
     pub fault: Option<Fault>,
+}
+
+impl std::fmt::Debug for Element {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Element({}, {} bytes, {:?})", self.version, self.data.len(), self.fault)
+    }
 }
 
 fn texts(value: &Value, key: &str) -> Vec<String> {

@@ -178,7 +178,7 @@ pub const fn face_media_type(format: u8) -> &'static str {
 }
 
 /// Image and its facts for [`encode`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Image<'a> {
     /// Whose image.
     pub part: Part,
@@ -193,6 +193,12 @@ pub struct Image<'a> {
     pub score: u8,
     /// Image bytes in that format.
     pub bytes: &'a [u8],
+}
+
+impl std::fmt::Debug for Image<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Image({:?}, {} × {}, {} bytes)", self.part, self.width, self.height, self.bytes.len())
+    }
 }
 
 /// Writes a record with one quality block, no certification block and no landmarks.

@@ -69,6 +69,11 @@ impl Model {
 }
 
 impl Calibration {
+    /// Width of the signing area in raw units, at least one.
+    pub fn width(&self) -> f32 {
+        (self.width_mm * self.dpi / 25.4).max(1.0)
+    }
+
     /// Raw units to mm from the upper left corner; a point outside the area keeps its true place.
     pub fn to_mm(&self, x: u16, y: u16) -> (f32, f32) {
         let mm = |raw: u16, edge: u16| (f32::from(raw) - f32::from(edge)) * 25.4 / self.dpi;

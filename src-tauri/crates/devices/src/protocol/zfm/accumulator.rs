@@ -17,10 +17,16 @@ pub enum Event {
 }
 
 /// Collects bytes until a frame is whole; steps over garbage; never holds more than one frame.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Accumulator {
     held: Vec<u8>,
     skipped: u64,
+}
+
+impl std::fmt::Debug for Accumulator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Accumulator({} bytes, {} skipped)", self.held.len(), self.skipped)
+    }
 }
 
 impl Accumulator {
