@@ -15,7 +15,6 @@ pub use diff::{DiffRow, compare_key, diff};
 pub use two_records::{RECORD_LINES, agree};
 pub use unsur::Unsur;
 
-use crate::codes::CodeTables;
 use crate::kk::NomorKk;
 use crate::nik::{Nik, Sex};
 use crate::tanggal::Tanggal;
@@ -103,10 +102,5 @@ impl Biodata {
     /// Returns the region of domicile, ten digits.
     pub fn domicile(&self) -> Option<KodeWilayah> {
         KodeWilayah::parse(self.get(Unsur::Kelurahan)?)
-    }
-
-    /// Returns the text of marital status for the card (four texts of six codes).
-    pub fn marital_card_text<'a>(&'a self, codes: &'a CodeTables) -> Option<&'a str> {
-        Some(codes.card_text("status_perkawinan", self.get(Unsur::StatusPerkawinan)?))
     }
 }

@@ -96,22 +96,35 @@ impl CaptureState {
         self.attempts.iter().filter(move |attempt| attempt.target == target)
     }
 
+    /// Returns the attempts of a target that may count, oldest first: one that a warning names, answered or not, counts no
+    /// more once the target was captured again.
+    pub fn countable(&self, target: Target) -> impl Iterator<Item = &Attempt> {
+        let newest = self.attempts_of(target).last().map(|attempt| attempt.id);
+        let named = |id: CaptureId| self.warnings.iter().any(|answer| answer.attempts.contains(&id));
+        self.attempts_of(target).filter(move |attempt| Some(attempt.id) == newest || !named(attempt.id))
+    }
+
     /// Returns the attempt that counts: the operator's choice, else the best by the rule.
     ///
     /// The rule, in this order: most expected parts at or above the limit; most expected parts seen; best weakest part;
     /// highest sum; of equals the earlier one. One whole attempt counts per slap: fingers of different slaps are never
-    /// mixed. A photo that the applicant refused counts only while there is no other.
+    /// mixed. A photo that the applicant refused counts only while there is no other, an attempt that a warning names only
+    /// while it is the newest: a wrong hand may well score higher than the right one. Nobody measures a signature: the
+    /// newest counts, because the applicant signed again to have it so.
     pub fn best(&self, target: Target, limits: &Thresholds) -> Option<&Attempt> {
         if let Some((_, id)) = self.chosen.iter().find(|(of, _)| *of == target)
-            && let Some(attempt) = self.attempts_of(target).find(|attempt| attempt.id == *id)
+            && let Some(attempt) = self.countable(target).find(|attempt| attempt.id == *id)
         {
             return Some(attempt);
+        }
+        if target == Target::Signature {
+            return self.attempts_of(target).last();
         }
         let expected = self.expected(target);
         let mut best: Option<(Rank, &Attempt)> = None;
         let wanted = |attempt: &&Attempt| self.refusal(attempt.id).is_none();
-        let any_wanted = self.attempts_of(target).any(|attempt| wanted(&attempt));
-        for attempt in self.attempts_of(target).filter(|attempt| !any_wanted || wanted(attempt)) {
+        let any_wanted = self.countable(target).any(|attempt| wanted(&attempt));
+        for attempt in self.countable(target).filter(|attempt| !any_wanted || wanted(attempt)) {
             let rank = rank(attempt, &expected, limits);
             if best.as_ref().is_none_or(|(held, _)| rank > *held) {
                 best = Some((rank, attempt));

@@ -127,15 +127,6 @@ impl CodeTable {
         let bare = bare(code);
         self.rows.iter().find(|row| self::bare(&row.code).eq_ignore_ascii_case(bare))
     }
-
-    /// Finds the code of a label, ignoring case, spaces and punctuation; for reading papers and imports.
-    pub fn code_of(&self, label: &str) -> Option<&str> {
-        let wanted = crate::biodata::compare_key(label);
-        self.rows
-            .iter()
-            .find(|row| crate::biodata::compare_key(&row.label) == wanted)
-            .map(|row| row.code.as_str())
-    }
 }
 
 /// Says whether a text of a reference document can stand on screen and paper: something, not too long, nothing hidden.

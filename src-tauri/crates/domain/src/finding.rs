@@ -97,6 +97,8 @@ pub enum Rule {
     RtRwForm,
     /// A telephone number that no telephone has.
     PhoneForm,
+    /// A postcode that is not five digits.
+    PostcodeForm,
     /// An e-mail address without an @ in the middle.
     EmailForm,
     /// Too young to be recorded.

@@ -21,6 +21,8 @@ keyed!(
         TandaPengambilan = "tanda_pengambilan",
         /// Surat Keterangan Perekaman, step 7.
         Suket = "suket",
+        /// Slip that says why there is no card yet, step 7.
+        SlipStatus = "slip_status",
         /// Picture of the card's face, step 8.
         MukaKartu = "muka_kartu",
         /// Receipt of the hand-over, step 9.
@@ -43,28 +45,3 @@ keyed!(
         CetakUlang = "cetak_ulang",
     }
 );
-
-impl DocumentKind {
-    /// Says whether the paper is given to the applicant, who must read on it that it is free.
-    pub const fn is_for_applicant(self) -> bool {
-        match self {
-            DocumentKind::SlipPengembalian
-            | DocumentKind::NomorAntrean
-            | DocumentKind::TandaPengambilan
-            | DocumentKind::Suket
-            | DocumentKind::LembarDataPribadi => true,
-            DocumentKind::FormulirPerekaman
-            | DocumentKind::FormulirF102
-            | DocumentKind::SampulBerkas
-            | DocumentKind::MukaKartu
-            | DocumentKind::TandaTerima
-            | DocumentKind::HalamanRegister
-            | DocumentKind::LaporanHarian
-            | DocumentKind::Laporan
-            | DocumentKind::LaporanStok
-            | DocumentKind::BeritaAcara
-            | DocumentKind::CetakUji
-            | DocumentKind::CetakUlang => false,
-        }
-    }
-}

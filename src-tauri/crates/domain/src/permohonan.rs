@@ -129,7 +129,7 @@ pub struct State {
     pub handover: HandoverState,
 }
 
-/// Limits and rules of the office. Plain data from settings.
+/// Limits and rules of the office: plain data, from the settings of the station.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     /// Limits of step 4.

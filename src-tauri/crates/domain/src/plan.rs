@@ -79,11 +79,6 @@ impl Step {
         }
     }
 
-    /// Says whether the applicant acts (form, attestation, hand-over).
-    pub const fn is_applicants(self) -> bool {
-        matches!(self, Step::Form | Step::Attestation | Step::Handover)
-    }
-
     /// Returns the stable key: the word that names files, routes and strings.
     pub const fn key(self) -> &'static str {
         match self {

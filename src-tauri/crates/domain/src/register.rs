@@ -170,10 +170,18 @@ register_kinds! {
     CardPrinted = "card_printed",
     /// A blangko was spoiled.
     BlangkoSpoiled = "blangko_spoiled",
+    /// A blangko or a card of a visit is nowhere to be found.
+    BlangkoMissing = "blangko_missing",
+    /// Ribbon or film was spoiled before it printed anything.
+    StockSpoiled = "stock_spoiled",
     /// Nobody knows whether the card was printed; the blangko is held.
     PrintUnknown = "print_unknown",
     /// The old card was taken in.
     OldCardWithdrawn = "old_card_withdrawn",
+    /// A good card was kept back at the hand-over, unharmed.
+    CardHeld = "card_held",
+    /// The applicant disputed the data of a card that agrees with the signed form: the correction is noted, the card is given.
+    CorrectionNoted = "correction_noted",
     /// Step 9 is done.
     CardHandedOver = "card_handed_over",
     /// Blangko, ribbon or film came in.

@@ -176,7 +176,7 @@ pub enum Witness {
         /// The account of the witness.
         operator: OperatorId,
     },
-    /// A relative or companion of the applicant; only for the signature unless settings allow more.
+    /// A relative or companion of the applicant; only for the signature unless the limits of step 4 allow more.
     Family {
         /// Name as given.
         name: String,

@@ -45,11 +45,13 @@ pub enum Kind {
     Laporan,
     /// Laporan stok.
     LaporanStok,
+    /// Slip status permohonan.
+    SlipStatus,
 }
 
 impl Kind {
     /// Every kind, in the order of its codes from 1.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::TandaPengambilan,
         Kind::SuratKeterangan,
         Kind::FormulirPerekaman,
@@ -60,6 +62,7 @@ impl Kind {
         Kind::LaporanHarian,
         Kind::Laporan,
         Kind::LaporanStok,
+        Kind::SlipStatus,
     ];
 
     /// Code in the bytes.
@@ -75,6 +78,7 @@ impl Kind {
             Kind::LaporanHarian => 8,
             Kind::Laporan => 9,
             Kind::LaporanStok => 10,
+            Kind::SlipStatus => 11,
         }
     }
 
@@ -91,13 +95,16 @@ impl Kind {
             Kind::LaporanHarian => "Laporan harian",
             Kind::Laporan => "Laporan pelayanan",
             Kind::LaporanStok => "Laporan stok",
+            Kind::SlipStatus => "Slip status permohonan",
         }
     }
 
     /// Fields whose content enters the checksum, in this order.
     pub const fn labels(self) -> &'static [&'static str] {
         match self {
-            Kind::TandaPengambilan | Kind::SlipPengembalian | Kind::BerkasPermohonan => &["nama", "nik"],
+            Kind::TandaPengambilan | Kind::SlipPengembalian | Kind::BerkasPermohonan | Kind::SlipStatus => {
+                &["nama", "nik"]
+            }
             Kind::SuratKeterangan => &["nama", "nik", "lahir"],
             Kind::FormulirPerekaman => &["nama", "nik", "paket"],
             Kind::TitikPeriksa => &["asal", "terakhir", "sidik"],
@@ -206,7 +213,7 @@ pub struct Seal {
 }
 
 /// A code taken apart; whether its signature holds is not yet known.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Sealed {
     /// What it says.
     pub seal: Seal,
@@ -216,6 +223,12 @@ pub struct Sealed {
     pub signed: Vec<u8>,
     /// r and s.
     pub signature: [u8; SIGNATURE],
+}
+
+impl std::fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sealed({:?}, {:?}, {} bytes)", self.seal, self.key, self.signed.len())
+    }
 }
 
 /// Why a seal cannot be made or read.

@@ -30,7 +30,7 @@ pub struct Packet<S> {
 }
 
 /// One sealed part in memory.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SealedPart {
     /// Which part.
     pub part: Part,
@@ -38,6 +38,12 @@ pub struct SealedPart {
     pub der: Vec<u8>,
     /// SHA-256 of `der`, lower-case hexadecimal; goes into the outbox row.
     pub sha256: String,
+}
+
+impl std::fmt::Debug for SealedPart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SealedPart({}, {} bytes, {})", self.part, self.der.len(), self.sha256)
+    }
 }
 
 /// Whom a packet is sealed to.

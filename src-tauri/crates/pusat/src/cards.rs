@@ -7,7 +7,7 @@ use crate::pipeline::{Opened, open_parts};
 use base64::Engine as _;
 use biometrics::matching::Template;
 use domain::Finger;
-use domain::capture::{ChipRule, Thresholds};
+use domain::capture::Thresholds;
 use domain::central_status::CentralStatus;
 use packet::wire::{CardContent, CardProgress, CardRequest, ChipFinger, Code, Digests, Reprint};
 use sqlx::PgConnection;
@@ -206,10 +206,15 @@ pub(crate) async fn note_progress(
     .bind(station)
     .bind(enrolment)
     .bind(Json(serde_json::json!({"job": job, "status": body.status, "serial": body.serial, "at": body.at,
-        "reason": body.reason})))
+        "reason": body.reason, "old": body.old})))
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// Whether a word of a report is one: at most 40 letters, digits and `_`, never what a person wrote.
+pub(crate) fn is_plain(word: &str) -> bool {
+    word.len() <= 40 && word.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
 }
 
 /// A printed card is void: each blank card once, however often it is told. The request stands, so that the next card is
@@ -222,8 +227,7 @@ pub(crate) async fn void(centre: &Centre, station: &str, job: Uuid, body: &CardP
     if body.serial.is_empty() {
         return Err(Error::refuse(Code::Malformed, "serial"));
     }
-    let plain = |c: u8| c.is_ascii_alphanumeric() || c == b'_';
-    if body.reason.len() > 40 || !body.reason.bytes().all(plain) {
+    if !is_plain(&body.reason) {
         return Err(Error::refuse(Code::Malformed, "reason"));
     }
     let mut tx = centre.pool.begin().await?;
@@ -362,7 +366,7 @@ async fn chip_fingers(centre: &Centre, enrolment: Uuid, opened: &Opened) -> Resu
     let limits: Thresholds = evidence.thresholds;
     let Some(capture) = evidence.captures() else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for finger in capture.chip_fingers(&ChipRule::default(), &limits) {
+    for finger in capture.chip_fingers(&centre.config.chip, &limits) {
         found.extend(template(centre, enrolment, finger).await?);
     }
     Ok(found)

@@ -1,5 +1,5 @@
 use crate::error::{Error, Result};
-use domain::capture::Thresholds;
+use domain::capture::{ChipRule, Thresholds};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -33,6 +33,9 @@ pub struct Config {
     /// What a recording must reach at the centre, whatever the station allowed itself.
     #[serde(default)]
     pub thresholds: Thresholds,
+    /// Fingers of the chip; every station of the centre must have the same order in its settings.
+    #[serde(default)]
+    pub chip: ChipRule,
 }
 
 /// A bucket in a store that speaks S3. Keys come from `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.

@@ -18,6 +18,7 @@ mod identity;
 mod intake;
 mod inventory;
 mod keys;
+mod lost;
 mod metrics;
 mod parts;
 mod record;
@@ -43,6 +44,7 @@ pub use identity::{
 pub use intake::{finalise, sweep};
 pub use inventory::{compare, received};
 pub use keys::Keys;
+pub use lost::{LostComputer, PersonInside, lost_computer};
 pub use parts::Parts;
 pub use registers::{StationRegister, registers, replace_station};
 pub use report::{Stats, receipts, stats};

@@ -122,6 +122,11 @@ enum StationCommand {
         /// Kode stasiun.
         code: String,
     },
+    /// Komputer stasiun hilang atau dicuri: siapa yang datanya ada di dalamnya, sebagai JSON. NIK dan nama tertulis penuh.
+    Lost {
+        /// Kode stasiun.
+        code: String,
+    },
     /// Mencabut stasiun.
     Revoke {
         /// Kode stasiun.
@@ -291,6 +296,7 @@ async fn run(arguments: Arguments) -> Result<()> {
                     s3: None,
                     limits: pusat::Limits::default(),
                     thresholds: domain::capture::Thresholds::default(),
+                    chip: domain::capture::ChipRule::default(),
                 },
                 Err(error) => return Err(error),
             };
@@ -351,6 +357,10 @@ async fn with(centre: &Arc<Centre>, command: Command) -> Result<()> {
         Command::Station(StationCommand::Registers { code }) => {
             let all = pusat::registers(centre, &code).await?;
             say(&serde_json::to_string_pretty(&all).map_err(|e| Error::Settings(e.to_string()))?)
+        }
+        Command::Station(StationCommand::Lost { code }) => {
+            let inside = pusat::lost_computer(centre, &code).await?;
+            say(&serde_json::to_string_pretty(&inside).map_err(|e| Error::Settings(e.to_string()))?)
         }
         Command::Station(StationCommand::Revoke { code, since }) => {
             pusat::revoke_station(centre, &code, since.unwrap_or(centre.now())).await

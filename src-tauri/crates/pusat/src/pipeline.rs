@@ -81,7 +81,7 @@ impl StageName {
 }
 
 /// One packet of a claimed batch; its row is locked until the batch is decided.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Claimed {
     /// Enrolment id.
     pub enrolment: Uuid,
@@ -101,6 +101,12 @@ pub struct Claimed {
     pub status: String,
     /// Its reason.
     pub reason: String,
+}
+
+impl std::fmt::Debug for Claimed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Claimed({}, {} {})", self.enrolment, self.station, self.sequence)
+    }
 }
 
 /// What a stage says of one packet.

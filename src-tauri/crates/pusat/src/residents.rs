@@ -50,13 +50,18 @@ pub async fn look_up(
 }
 
 /// One signed extract.
-#[derive(Debug)]
 pub struct Extract {
     /// Wilayah, dotted.
     pub wilayah: String,
     /// Version of the residents in it.
     pub version: i64,
     packed: Vec<u8>,
+}
+
+impl std::fmt::Debug for Extract {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Extract({}, version {}, {} bytes)", self.wilayah, self.version, self.packed.len())
+    }
 }
 
 impl Extract {

@@ -120,6 +120,8 @@ pub enum Act {
     StockCount { item: Item, counted: u32, difference: i64 },
     /// A piece was voided outside a visit: factory fault, damage.
     BlangkoSpoil { blangko: NomorBlangko, reason: SpoilReason },
+    /// Ribbon or film was spoiled before it printed anything: so many prints' worth.
+    StockSpoil { item: Item, count: u32, reason: SpoilReason },
     /// A spoiled piece was photographed.
     BlangkoPhoto { blangko: NomorBlangko },
     /// Spoiled pieces and old cards were destroyed with a Berita Acara.
@@ -193,6 +195,7 @@ impl Act {
             Act::StockReturn { .. } => "stock.return",
             Act::StockCount { .. } => "stock.count",
             Act::BlangkoSpoil { .. } => "blangko.spoil",
+            Act::StockSpoil { .. } => "stock.spoil",
             Act::BlangkoPhoto { .. } => "blangko.photo",
             Act::BlangkoDestroy { .. } => "blangko.destroy",
             Act::CardOut { .. } => "card.out",
@@ -247,6 +250,7 @@ impl Act {
             Act::StockReturn { .. } => RegisterKind::BlangkoReturned,
             Act::StockCount { .. } => RegisterKind::StockCounted,
             Act::BlangkoSpoil { .. } => RegisterKind::BlangkoSpoiled,
+            Act::StockSpoil { .. } => RegisterKind::StockSpoiled,
             Act::BlangkoDestroy { .. } => RegisterKind::BlangkoDestroyed,
             Act::CardOut { .. } => RegisterKind::CardBroughtOut,
             Act::CardJobMove { .. } => RegisterKind::PrintStarted,
@@ -313,6 +317,7 @@ impl Act {
             | Act::StockReturn { .. }
             | Act::StockCount { .. }
             | Act::BlangkoSpoil { .. }
+            | Act::StockSpoil { .. }
             | Act::BlangkoPhoto { .. }
             | Act::BlangkoDestroy { .. }
             | Act::CardOut { .. }
@@ -343,6 +348,7 @@ impl Act {
                 format!("{} {counted} {difference:+}", item.key())
             }
             Act::BlangkoSpoil { blangko, reason } => format!("{blangko} {}", reason.key()),
+            Act::StockSpoil { item, count, reason } => format!("{} {count} {}", item.key(), reason.key()),
             Act::BlangkoPhoto { blangko } => blangko.to_string(),
             Act::BlangkoDestroy { number, pieces } => format!("{number} {pieces}"),
             Act::CardOut { what } => what.clone(),

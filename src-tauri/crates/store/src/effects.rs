@@ -56,6 +56,15 @@ impl Tx<'_> {
                     }
                 }
             }
+            Effect::MissBlangko { blangko, note, .. } => {
+                let kind = self.out_of(blangko, MovementKind::LostAfterUse, MovementKind::HeldMissing)?;
+                self.move_piece(kind, blangko, Some(permohonan), note)?;
+                self.close_job_on(blangko, CardOutcome::Spoiled)?;
+                // Its chip cannot be ended: it is not here. What was under way on it is over.
+                if let Some(chip) = self.chip_write(blangko)?.filter(|chip| chip.ended_ms == 0) {
+                    self.set_chip_write(chip.id, ChipState::Void, "missing", &[])?;
+                }
+            }
             Effect::ShelveCard { place } => self.shelve(permohonan, place)?,
             Effect::LeaveShelf => self.unshelve(permohonan)?,
             Effect::WithdrawOldCard { condition, place, .. } => {

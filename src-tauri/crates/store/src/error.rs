@@ -50,6 +50,9 @@ pub enum Error {
         /// Newest version that this program knows.
         known: i64,
     },
+    /// The file waits for an upgrade, which whoever only reads it does not make. It was left untouched.
+    #[error("the database is of an older version: the program upgrades it when somebody signs in")]
+    OlderDatabase,
     /// A migration failed; the whole upgrade was rolled back and the file is as before.
     #[error("migration {name} failed and was rolled back")]
     Migrate {
@@ -138,6 +141,14 @@ pub enum Error {
     /// The recovery code has a typing mistake (wrong length, character or check character). Not counted.
     #[error("the recovery code is mistyped")]
     MistypedCode,
+    /// The sidecar of key slots was written by a newer program. It was left untouched; install the newer program.
+    #[error("the key slots have format {found}, this program knows {known}")]
+    NewerSlots {
+        /// Format of the file.
+        found: u32,
+        /// Newest format that this program knows.
+        known: u32,
+    },
     /// The sidecar of key slots cannot be understood.
     #[error("the key slots in {path} cannot be read")]
     SlotFile {

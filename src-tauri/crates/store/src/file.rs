@@ -35,7 +35,12 @@ pub(crate) fn open_reader(path: &Path, key: &DataKey) -> Result<Connection> {
     Ok(conn)
 }
 
-/// Opens without any right to write and without changing the file, to look at its version.
+/// Opens the file without any right to write: neither it nor its log is changed, also when this is the last to close it.
+pub(crate) fn open_unchanged(path: &Path, key: &DataKey) -> Result<Connection> {
+    keyed(path, key, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+}
+
+/// Opens with the key and says whether it fits.
 fn keyed(path: &Path, key: &DataKey, flags: OpenFlags) -> Result<Connection> {
     let conn = Connection::open_with_flags(path, flags).map_err(open_error(path, key))?;
     conn.busy_timeout(Duration::from_secs(20)).map_err(open_error(path, key))?;

@@ -65,7 +65,7 @@ pub use error::Error;
 pub use key::DataKey;
 pub use ledger::Ledger;
 pub use migration::{MIGRATIONS, Migration, SCHEMA_VERSION};
-pub use register::RegisterRow;
+pub use register::{RegisterRow, verify_register_in};
 pub use report::{Funnel, Production, QualityTally, ReportPeriod, SpoilageMonth, StepDuration, Tally};
 pub use residents::{ExtractSignature, Imported, NameHit, ResidentUpsert};
 pub use slots::{Argon2Cost, KeySlots, RecoveryCode, RefusedTries, SlotInfo, SlotKind};

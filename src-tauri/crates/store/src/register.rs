@@ -1,6 +1,6 @@
 //! The register: one line for each act, in the core's form, each bound to the one before it.
 
-use crate::{Act, Ctx, Error, Result, Store, View, table};
+use crate::{Act, Ctx, DataKey, Error, MIGRATIONS, Result, Store, View, table};
 use domain::Timestamp;
 use domain::ids::{NomorPermohonan, OperatorId, PermohonanId, StationCode};
 use domain::register::{
@@ -10,6 +10,7 @@ use domain::register::{
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// What a line names when the station acts by itself.
 const STATION_ITSELF: &str = "station";
@@ -285,16 +286,45 @@ impl Store {
         written_elsewhere: &[Checkpoint],
         go_on: &mut dyn FnMut(u64) -> bool,
     ) -> Result<std::result::Result<ChainVerdict, ChainBreak>> {
-        self.read(|view| {
-            let own = view.checkpoints()?.into_iter().max_by_key(|checkpoint| checkpoint.row);
-            let mut verdict = view.verify_register(own, go_on)?;
-            for checkpoint in written_elsewhere {
-                if verdict.is_err() {
-                    break;
-                }
-                verdict = view.verify_register(Some(*checkpoint), go_on)?;
-            }
-            Ok(verdict)
-        })
+        self.read(|view| held_against(view, written_elsewhere, go_on))
     }
+}
+
+fn held_against(
+    view: &View<'_>,
+    written_elsewhere: &[Checkpoint],
+    go_on: &mut dyn FnMut(u64) -> bool,
+) -> Result<std::result::Result<ChainVerdict, ChainBreak>> {
+    let own = view.checkpoints()?.into_iter().max_by_key(|checkpoint| checkpoint.row);
+    let mut verdict = view.verify_register(own, go_on)?;
+    for checkpoint in written_elsewhere {
+        if verdict.is_err() {
+            break;
+        }
+        verdict = view.verify_register(Some(*checkpoint), go_on)?;
+    }
+    Ok(verdict)
+}
+
+/// As [`Store::verify_register`], of a database that nobody has open: its file is opened without the right to write. Nothing is
+/// upgraded, backed up, moved or reserved.
+///
+/// # Errors
+/// [`Error::WrongKey`], [`Error::NewerDatabase`], [`Error::OlderDatabase`], [`Error::Damaged`], [`Error::Open`], [`Error::Sql`].
+pub fn verify_register_in(
+    database: &Path,
+    key: &DataKey,
+    written_elsewhere: &[Checkpoint],
+) -> Result<std::result::Result<ChainVerdict, ChainBreak>> {
+    let conn = crate::file::open_unchanged(database, key)?;
+    crate::migration::refuse_newer(&conn, MIGRATIONS)?;
+    if !crate::migration::is_ours(&conn)? {
+        return Err(Error::Damaged { findings: 1, first: "none of the tables is there".into() });
+    }
+    if crate::migration::is_pending(&conn, MIGRATIONS)? {
+        return Err(Error::OlderDatabase);
+    }
+    // One moment for the checkpoint and for all rows, whoever writes meanwhile.
+    let look = conn.unchecked_transaction().map_err(Error::sql("begin to read"))?;
+    held_against(&View { conn: &look }, written_elsewhere, &mut |_| true).map_err(Error::named)
 }

@@ -4,9 +4,8 @@
 //! when [`RULE`] changes.
 
 use crate::table::{one, run};
-use crate::{Error, Result, Store, View};
+use crate::{Error, Result, Store};
 use domain::biodata::compare_key;
-use domain::ids::PermohonanId;
 use rusqlite::types::Value;
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::BTreeMap;
@@ -174,23 +173,5 @@ impl Store {
     /// [`Error::Locked`], [`Error::Sql`].
     pub fn rebuild_search(&self) -> Result<()> {
         self.with_writer(rebuild)
-    }
-}
-
-impl View<'_> {
-    /// Returns visits whose name, NIK or ticket holds every word, newest first, at most `limit`.
-    ///
-    /// # Errors
-    /// [`Error::Sql`].
-    pub fn find_visits(&self, text: &str, limit: u32) -> Result<Vec<PermohonanId>> {
-        let Some(question) = Question::parse(text) else { return Ok(Vec::new()) };
-        let (select, mut values) = question.select("permohonan", "permohonan", "id");
-        let sql = format!(
-            "SELECT id FROM permohonan WHERE id IN ({select}) ORDER BY opened_at DESC, id DESC LIMIT ?"
-        );
-        values.push(Value::Integer(i64::from(limit)));
-        crate::table::many(self.conn, "find visits", &sql, rusqlite::params_from_iter(values), |row| {
-            crate::table::permohonan_id(row, 0)
-        })
     }
 }

@@ -21,7 +21,7 @@ pub struct Activated {
 }
 
 /// Where and for whom.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Ask {
     /// Address of the centre.
     pub centre: String,
@@ -33,6 +33,12 @@ pub struct Ask {
     pub patience: Duration,
     /// The register on this disk.
     pub register: RegisterClaim,
+}
+
+impl std::fmt::Debug for Ask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Ask({})", self.station)
+    }
 }
 
 /// Activates a station: fetches the authority, holds it against the code's pin, and only then sends the secret.

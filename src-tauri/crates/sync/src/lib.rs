@@ -21,7 +21,7 @@ pub use cause::Cause;
 pub use engine::{CARD_SOURCE, CARD_TEMPLATE, Engine, Live, Report, Setup, kept_setting};
 pub use error::{Error, Result};
 pub use finding::Finding;
-pub use line::{ClientIdentity, Line, LineSettings};
+pub use line::{ClientIdentity, Line, LineSettings, is_centre, is_proxy};
 pub use pace::{Pace, Pause};
 pub use revoked::revoked_serials;
 

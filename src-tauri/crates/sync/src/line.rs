@@ -22,7 +22,7 @@ use fault::Fault;
 const CLOCK_SLACK_S: i64 = 86_400;
 
 /// Where the centre is and how to get there.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct LineSettings {
     /// Address of the centre, for example `https://pusat.example`; plain `http` only to this computer itself.
     pub centre: String,
@@ -34,6 +34,12 @@ pub struct LineSettings {
     pub proxy: String,
     /// Silence longer than this is a time-out.
     pub patience: Duration,
+}
+
+impl std::fmt::Debug for LineSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LineSettings").field("patience", &self.patience).finish_non_exhaustive()
+    }
 }
 
 /// A way to the centre.
@@ -63,15 +69,7 @@ impl Line {
     /// # Errors
     /// `Setting` names what cannot be used.
     pub fn new(settings: LineSettings, clock: Clock) -> Result<Self> {
-        let bad = |what| Error::Setting { what };
-        let base = Url::parse(&settings.centre).map_err(|_| bad("centre"))?;
-        let here = base.host_str().is_some_and(|host| {
-            host == "localhost"
-                || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
-        });
-        if base.scheme() != "https" && !(base.scheme() == "http" && here) {
-            return Err(bad("centre"));
-        }
+        let base = base_of(&settings.centre)?;
         let client = client(&settings, settings.identity.as_ref(), &clock)?;
         Ok(Self { client, base, settings, clock })
     }
@@ -183,6 +181,35 @@ pub(crate) fn clock_cause(off_s: i64) -> Option<Cause> {
     }
 }
 
+/// The centre's address: `https`, and plain `http` only to this computer itself.
+fn base_of(centre: &str) -> Result<Url> {
+    let bad = || Error::Setting { what: "centre" };
+    let base = Url::parse(centre).map_err(|_| bad())?;
+    let here = base.host_str().is_some_and(|host| {
+        host == "localhost"
+            || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    });
+    if base.scheme() != "https" && !(base.scheme() == "http" && here) {
+        return Err(bad());
+    }
+    Ok(base)
+}
+
+fn proxy_of(proxy: &str) -> Result<reqwest::Proxy> {
+    reqwest::Proxy::all(proxy).map_err(|_| Error::Setting { what: "proxy" })
+}
+
+/// Whether a line can go to this address of a centre.
+pub fn is_centre(address: &str) -> bool {
+    base_of(address).is_ok()
+}
+
+/// Whether a line can go through this proxy: `http://[name:word@]host[:port]`, or another scheme that the line speaks.
+pub fn is_proxy(address: &str) -> bool {
+    // A host without a scheme is taken for one of `http`; the scheme is asked for, as it is for the centre.
+    address.contains("://") && proxy_of(address).is_ok()
+}
+
 fn client(settings: &LineSettings, own: Option<&ClientIdentity>, clock: &Clock) -> Result<Client> {
     build(settings, tls::config(&settings.authority, own, Arc::clone(clock))?)
 }
@@ -201,7 +228,7 @@ fn build(settings: &LineSettings, tls: rustls::ClientConfig) -> Result<Client> {
         .read_timeout(settings.patience)
         .pool_max_idle_per_host(1);
     if !settings.proxy.is_empty() {
-        builder = builder.proxy(reqwest::Proxy::all(&settings.proxy).map_err(|_| bad("proxy"))?);
+        builder = builder.proxy(proxy_of(&settings.proxy)?);
     }
     builder.build().map_err(|_| bad("tls"))
 }

@@ -67,7 +67,9 @@ pub fn check_field(unsur: Unsur, text: &str, ctx: &FieldCtx<'_>) -> Vec<Finding>
         Unsur::Rt | Unsur::Rw => {
             digits(text, 1..=3, Level::Hard, Rule::RtRwForm, "RT dan RW diisi 1–3 angka, misalnya 003.")
         }
-        Unsur::Kodepos => digits(text, 5..=5, Level::Warn, Rule::TooLong, "Kode pos terdiri dari 5 angka."),
+        Unsur::Kodepos => {
+            digits(text, 5..=5, Level::Warn, Rule::PostcodeForm, "Kode pos terdiri dari 5 angka.")
+        }
         Unsur::Telepon => {
             let bare: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')')).collect();
             let bare = bare.strip_prefix('+').unwrap_or(&bare);

@@ -152,25 +152,4 @@ impl Unsur {
     pub const fn is_static(self) -> bool {
         matches!(self, Unsur::Nik | Unsur::TempatLahir | Unsur::TanggalLahir | Unsur::GolonganDarah)
     }
-
-    /// Says whether the card shows it.
-    pub const fn is_on_card(self) -> bool {
-        matches!(
-            self,
-            Unsur::Nik
-                | Unsur::Nama
-                | Unsur::TempatLahir
-                | Unsur::TanggalLahir
-                | Unsur::JenisKelamin
-                | Unsur::GolonganDarah
-                | Unsur::Alamat
-                | Unsur::Rt
-                | Unsur::Rw
-                | Unsur::Kelurahan
-                | Unsur::Agama
-                | Unsur::StatusPerkawinan
-                | Unsur::Pekerjaan
-                | Unsur::Kewarganegaraan
-        )
-    }
 }

@@ -103,8 +103,13 @@ pub fn completeness(
             state.chip_fingers(rule, limits).into_iter().filter(|f| !state.is_rematched(*f, limits));
         list.extend(unsettled.map(Missing::Rematch));
     }
-    let unanswered = state.warnings.iter().filter(|answer| answer.note.trim().is_empty());
-    list.extend(unanswered.map(|answer| Missing::Answer(answer.warning)));
+    // The same question about several captures is one question.
+    for answer in state.warnings.iter().filter(|answer| answer.is_open()) {
+        let missing = Missing::Answer(answer.warning);
+        if !list.contains(&missing) {
+            list.push(missing);
+        }
+    }
     list
 }
 

@@ -9,7 +9,8 @@ use crate::role::Witness;
 
 /// The chip-finger rule: which fingers go on the chip, and who stands in for whom on each hand.
 ///
-/// Source: both index fingers, Perpres 67/2011; the order of substitutes is not official and therefore data.
+/// Source: both index fingers, Perpres 67/2011; the order of substitutes is not official and therefore data: `chip_fingers` of
+/// the station's settings and `[chip]` of the centre's, which must be the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChipRule {
     /// Order on the right hand.

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Part;
 
-/// Limits of step 4. They come from signed settings; these are the defaults until such settings exist.
+/// Limits of step 4: `[capture]` of the station's settings, and `[thresholds]` of the centre's, which refuses a packet that was
+/// recorded by lower ones. These are the defaults of both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thresholds {
     /// Least quality of a photo, 0–100.
@@ -19,7 +20,8 @@ pub struct Thresholds {
     pub rematch_score: u32,
     /// Re-match attempts after which the witnessed exit opens.
     pub rematch_tries: u8,
-    /// A companion of the applicant may witness exceptions of fingers and eyes (a desk with one officer).
+    /// A companion of the applicant may witness exceptions of fingers and eyes (a desk with one officer). The centre's own limit:
+    /// our station always asks for a second officer.
     pub family_may_witness: bool,
 }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::finger::Finger;
+use crate::ids::CaptureId;
 
 /// Something that a comparison noticed. It asks; it accuses no one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -29,8 +30,19 @@ pub enum Warning {
 pub struct WarningAnswer {
     /// The warning.
     pub warning: Warning,
+    /// The attempts that may show something else than they are of: in order, each once. Empty for a warning about no
+    /// attempt in particular, and in recordings of before they were named.
+    #[serde(default)]
+    pub attempts: Vec<CaptureId>,
     /// The note; empty while unanswered.
     pub note: String,
     /// When the warning came.
     pub at: Timestamp,
+}
+
+impl WarningAnswer {
+    /// Says whether nobody has answered it yet.
+    pub fn is_open(&self) -> bool {
+        self.note.trim().is_empty()
+    }
 }

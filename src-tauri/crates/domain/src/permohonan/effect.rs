@@ -86,6 +86,15 @@ pub enum Effect {
         /// Who confirmed it.
         witness: Witness,
     },
+    /// Account the blangko as not found; an order under way is done.
+    MissBlangko {
+        /// Number of the blangko.
+        blangko: NomorBlangko,
+        /// What was looked through, in words.
+        note: String,
+        /// Who looked beside the operator.
+        witness: Witness,
+    },
     /// Hold the blangko until somebody has looked.
     HoldBlangko {
         /// The order.

@@ -207,6 +207,9 @@ pub enum Refusal {
     /// The finger is neither matched nor witnessed.
     #[error("the finger is not matched")]
     FingerUnmatched,
+    /// Another officer answers for the applicant only after a finger was tried, or where it is said why none can be.
+    #[error("no finger was tried yet")]
+    FingerUntried,
     /// Somebody else collects: an officer must stand in for the finger.
     #[error("somebody else collects; an officer must witness")]
     FingerMustBeWitnessed,

@@ -89,8 +89,11 @@ pub enum CaptureEvent {
     WarningRaised {
         /// What.
         warning: Warning,
+        /// The attempts that may show something else than they are of.
+        #[serde(default)]
+        attempts: Vec<CaptureId>,
     },
-    /// The operator answered a warning.
+    /// The operator answered a warning, about whichever attempts it is open.
     WarningAnswered {
         /// Which.
         warning: Warning,
@@ -217,22 +220,8 @@ pub(crate) fn on(
             effects.push(line(RegisterKind::FieldSaved, [("jari_cip", to.code().to_string())]));
             Ok(Outcome::Stay)
         }
-        CaptureEvent::WarningRaised { warning } => {
-            if !state.capture.warnings.iter().any(|held| held.warning == warning) {
-                state.capture.warnings.push(WarningAnswer { warning, note: String::new(), at: ctx.now });
-            }
-            effects.push(line(RegisterKind::CaptureWarningAnswered, [("dijawab", "belum".into())]));
-            Ok(Outcome::Stay)
-        }
-        CaptureEvent::WarningAnswered { warning, note } => {
-            reason(&note)?;
-            let Some(held) = state.capture.warnings.iter_mut().find(|held| held.warning == warning) else {
-                return Err(Refusal::NoSuchCaptureWarning { warning });
-            };
-            held.note = note;
-            effects.push(line(RegisterKind::CaptureWarningAnswered, [("dijawab", "ya".into())]));
-            Ok(Outcome::Stay)
-        }
+        CaptureEvent::WarningRaised { warning, attempts } => warn(state, warning, attempts, ctx, effects),
+        CaptureEvent::WarningAnswered { warning, note } => answer(state, warning, &note, effects),
         CaptureEvent::ApplicantSeen => {
             state.is_seen(ctx);
             effects.push(line(RegisterKind::IdentityChecked, [("orang_dan_nama", "ya".into())]));
@@ -264,7 +253,7 @@ fn choose(
     counts: Option<CaptureId>,
     effects: &mut Vec<Effect>,
 ) -> Result<Outcome, Refusal> {
-    if !state.capture.attempts_of(target).any(|held| held.id == attempt) {
+    if !state.capture.countable(target).any(|held| held.id == attempt) {
         return Err(Refusal::NoSuchAttempt { attempt });
     }
     if target == Target::Portrait && counts != Some(attempt) && why.is_none() {
@@ -426,6 +415,46 @@ fn except(
 fn chip_finger(state: &State, finger: Finger, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     let chip = state.capture.chip_fingers(&ctx.rules.chip, &ctx.rules.thresholds);
     if chip.contains(&finger) { Ok(()) } else { Err(Refusal::NotAChipFinger { finger }) }
+}
+
+/// The same question about other attempts is another one: an answer was about what stood there then.
+fn warn(
+    state: &mut State,
+    warning: Warning,
+    mut attempts: Vec<CaptureId>,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    attempts.sort_unstable();
+    attempts.dedup();
+    let capture = &mut state.capture;
+    let known = |id: &CaptureId| capture.attempts.iter().any(|attempt| attempt.id == *id);
+    if let Some(attempt) = attempts.iter().copied().find(|id| !known(id)) {
+        return Err(Refusal::NoSuchAttempt { attempt });
+    }
+    if !capture.warnings.iter().any(|held| held.warning == warning && held.attempts == attempts) {
+        capture.warnings.push(WarningAnswer { warning, attempts, note: String::new(), at: ctx.now });
+    }
+    effects.push(line(RegisterKind::CaptureWarningAnswered, [("dijawab", "belum".into())]));
+    Ok(Outcome::Stay)
+}
+
+/// An answer that was given stays as it was given.
+fn answer(
+    state: &mut State,
+    warning: Warning,
+    note: &str,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    reason(note)?;
+    let mut open =
+        state.capture.warnings.iter_mut().filter(|held| held.warning == warning && held.is_open()).peekable();
+    if open.peek().is_none() {
+        return Err(Refusal::NoSuchCaptureWarning { warning });
+    }
+    open.for_each(|held| note.clone_into(&mut held.note));
+    effects.push(line(RegisterKind::CaptureWarningAnswered, [("dijawab", "ya".into())]));
+    Ok(Outcome::Stay)
 }
 
 fn rematch(

@@ -1,20 +1,24 @@
 //! Step 9: the right person receives the card; four things in any order, then the register closes.
 
 mod checks;
+mod state;
 
-use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use self::checks::{collector, confirmed, ready, receipt};
+pub use self::state::{
+    Collector, Correction, FingerTry, HandoverLine, HandoverState, Held, Judged, OldCard, PersonConfirmed,
+    PhotoCheck, Sitting, Untried,
+};
 use super::attestation::AttestationSignature;
-use super::print::{Shelf, SpoilReason, Spoiled, spoil};
+use super::print::{NotFound, Shelf, SpoilReason, Spoiled, miss, spoil};
 use super::print_request::join_queue;
 use super::status::withdrawal;
 use super::verification::{FingerProof, officer};
 use super::{Outcome, reason};
 use crate::finger::Finger;
-use crate::ids::{JobId, OperatorId};
+use crate::ids::JobId;
 use crate::permohonan::{CardNews, Ctx, Effect, Phase, Refusal, ReturnReason, State, line};
 use crate::plan::Step;
 use crate::register::RegisterKind;
@@ -25,197 +29,11 @@ use crate::sop::PauseReason;
 /// sit there.
 pub const CONFIRMED_FOR: SignedDuration = SignedDuration::from_mins(2);
 
-/// Who collects the card.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "who")]
-pub enum Collector {
-    /// The applicant.
-    #[default]
-    Own,
-    /// Somebody else, with the slip and a letter of authority.
-    Other {
-        /// Name.
-        name: String,
-        /// NIK, 16 digits.
-        nik: String,
-        /// Relation to the applicant, in words.
-        relation: String,
-        /// The letter of authority was seen.
-        letter_seen: bool,
-    },
-}
-
-impl std::fmt::Debug for Collector {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Collector::Own => f.write_str("Own"),
-            Collector::Other { letter_seen, .. } => write!(f, "Other(••••, letter_seen: {letter_seen})"),
-        }
-    }
-}
-
-/// A line that only a person can judge; who ticked it and when is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HandoverLine {
-    /// The applicant's face is that of the card.
-    FaceSame,
-    /// The applicant read the card, and the data are right.
-    DataRead,
-    /// The old card lies in the box, not with the applicant.
-    OldCardBoxed,
-    /// The card was sealed in an envelope, because somebody else collects it.
-    EnvelopeSealed,
-}
-
-impl HandoverLine {
-    /// All lines in the order of the screen.
-    pub const ALL: [HandoverLine; 4] = [
-        HandoverLine::FaceSame,
-        HandoverLine::DataRead,
-        HandoverLine::OldCardBoxed,
-        HandoverLine::EnvelopeSealed,
-    ];
-
-    /// Returns the stable key.
-    pub const fn key(self) -> &'static str {
-        match self {
-            HandoverLine::FaceSame => "face_same",
-            HandoverLine::DataRead => "data_read",
-            HandoverLine::OldCardBoxed => "old_card_boxed",
-            HandoverLine::EnvelopeSealed => "envelope_sealed",
-        }
-    }
-}
-
-/// A line as it was judged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Judged {
-    /// Which.
-    pub line: HandoverLine,
-    /// Yes or no.
-    pub yes: bool,
-    /// By whom.
-    pub by: OperatorId,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// One try of a finger.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FingerTry {
-    /// Which.
-    pub finger: Finger,
-    /// Comparison score; higher is more alike.
-    pub score: u32,
-    /// At or above the limit.
-    pub matched: bool,
-    /// When.
-    pub at: Timestamp,
-    /// By whom and on which day it was taken; `None` for a try that counts in no sitting any more.
-    #[serde(default)]
-    pub sitting: Option<Sitting>,
-}
-
-/// One officer's day at the desk: the tries of a finger are counted in it, so that whoever spent them takes none from the
-/// owner of the card who comes later.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sitting {
-    /// The officer.
-    pub by: OperatorId,
-    /// The civil day at the station.
-    pub day: Date,
-}
-
-/// The photo on the chip held against that of the record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PhotoCheck {
-    /// The same photo.
-    pub same: bool,
-    /// The bytes were compared; else an officer looked.
-    pub measured: bool,
-    /// Who was at the desk.
-    pub by: OperatorId,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// Photo and name on the screen were held against the person who takes the card.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonConfirmed {
-    /// By whom.
-    pub by: OperatorId,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// What became of the old card.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "old")]
-pub enum OldCard {
-    /// Taken in, for destruction.
-    Withdrawn {
-        /// What is wrong with it, in words.
-        condition: String,
-        /// Where it is kept until then.
-        place: String,
-    },
-    /// Not there, with a note.
-    Absent {
-        /// Why.
-        note: String,
-    },
-}
-
-/// Step 9 as data.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HandoverState {
-    /// Who collects.
-    #[serde(default)]
-    pub collector: Collector,
-    /// The finger, matched or witnessed (somebody else collects, or nobody matches).
-    pub finger: Option<FingerProof>,
-    /// All tries, also of earlier sittings: they are evidence.
-    #[serde(default)]
-    pub tries: Vec<FingerTry>,
-    /// The photo on the chip or card against that of the record.
-    #[serde(default)]
-    pub photo: Option<PhotoCheck>,
-    /// Lines that were judged, one each.
-    #[serde(default)]
-    pub judged: Vec<Judged>,
-    /// The old card.
-    pub old_card: Option<OldCard>,
-    /// The signature of receipt.
-    pub receipt: Option<AttestationSignature>,
-    /// The last look at photo and name, just before the card is given.
-    #[serde(default)]
-    pub confirmed: Option<PersonConfirmed>,
-    /// When the card was given.
-    #[serde(default)]
-    pub handed_at: Option<Timestamp>,
-}
-
-impl HandoverState {
-    /// Says how a line was judged; `None` while nobody has.
-    pub fn judgement(&self, line: HandoverLine) -> Option<bool> {
-        self.judged.iter().find(|judged| judged.line == line).map(|judged| judged.yes)
-    }
-
-    /// Tries below the limit.
-    pub fn failed_matches(&self) -> usize {
-        self.tries.iter().filter(|tried| !tried.matched).count()
-    }
-
-    /// Tries that this officer has had today.
-    pub fn tries_in(&self, sitting: &Sitting) -> usize {
-        self.tries.iter().filter(|tried| tried.sitting.as_ref() == Some(sitting)).count()
-    }
-}
-
 /// Returns the lines that must be judged for this visit and this collector.
 pub fn required_lines(state: &State) -> Vec<HandoverLine> {
     let mut lines = match state.handover.collector {
+        // Whoever disputes the data cannot say that they are right.
+        Collector::Own if state.handover.correction.is_some() => vec![HandoverLine::FaceSame],
         Collector::Own => vec![HandoverLine::FaceSame, HandoverLine::DataRead],
         Collector::Other { .. } => vec![HandoverLine::EnvelopeSealed],
     };
@@ -248,6 +66,9 @@ pub enum HandoverEvent {
         note: String,
         /// Who.
         witness: Witness,
+        /// Why no finger was tried, where none was.
+        #[serde(default)]
+        untried: Option<Untried>,
     },
     /// The photo on the chip was compared with the record's.
     PhotoCompared {
@@ -278,6 +99,19 @@ pub enum HandoverEvent {
         /// Shelf and box; blank when it leaves the shelf.
         place: String,
     },
+    /// Whoever came does not get the card now; it stays good and lies on the shelf. Source: ktp-el §7.2, pick-up.
+    Held {
+        /// Why, in words.
+        reason: String,
+        /// Shelf and box.
+        place: String,
+    },
+    /// The applicant says that the data are wrong, and the card agrees with the signed form: it is given, and what is to be
+    /// corrected is noted. Source: ktp-el §7.2, pick-up.
+    CardAgrees {
+        /// What is to be corrected, in words.
+        note: String,
+    },
     /// The applicant says that the data on the card are wrong: the card is withheld and voided.
     DataDisputed {
         /// What is wrong, in words.
@@ -295,10 +129,53 @@ pub enum HandoverEvent {
         /// An officer beside the operator, who has seen the card.
         witness: Witness,
     },
+    /// The good card is not on the shelf and nowhere else: it is given up, and the visit comes to step 8 again under a new
+    /// request; where the centre has taken PRINT_READY_RECORD back, to step 7 under the same one.
+    CardNotFound {
+        /// What was looked through, in words.
+        note: String,
+        /// An officer beside the operator, who has looked too.
+        witness: Witness,
+        /// Names the new request at the centre.
+        again: JobId,
+    },
     /// All else is done, and the officer held photo and name on the screen against the person at the desk.
     PersonConfirmed,
     /// The card is in the hand; the visit closes.
     HandedOver,
+}
+
+/// Keeps a good card back: whoever comes next is checked anew.
+fn held(
+    state: &mut State,
+    (why, place): (String, &str),
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    reason(&why)?;
+    let Some(blangko) = state.print.card.clone() else { return Err(Refusal::NoCard) };
+    let place = place.trim().to_owned();
+    if place.is_empty() {
+        return Err(Refusal::ShelfMissing);
+    }
+    effects.push(line(
+        RegisterKind::CardHeld,
+        [("blangko", blangko.to_string()), ("alasan", why.clone()), ("rak", place.clone())],
+    ));
+    effects.push(Effect::ShelveCard { place: place.clone() });
+    state.print.shelf = Some(Shelf { place, at: ctx.now });
+    let before = std::mem::take(&mut state.handover);
+    state.handover = HandoverState {
+        // What was measured of fingers and card is evidence; what was seen of the person who left says nothing of the next.
+        tries: before.tries,
+        photo: before.photo.filter(|photo| photo.measured),
+        judged: before.judged.into_iter().filter(|one| one.line == HandoverLine::OldCardBoxed).collect(),
+        old_card: before.old_card,
+        correction: before.correction,
+        held: Some(Held { reason: why, by: ctx.operator.clone(), at: ctx.now }),
+        ..HandoverState::default()
+    };
+    Ok(Outcome::Stay)
 }
 
 /// Withholds and voids the card; the visit is handed back and comes to step 8 again.
@@ -359,6 +236,41 @@ fn called_off(
     Ok(Outcome::Stay)
 }
 
+/// Gives a card up that is not on its shelf; nobody has to come again for it before there is another.
+fn not_found(
+    state: &mut State,
+    (note, witness, again): (String, Witness, JobId),
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    reason(&note)?;
+    let Some(blangko) = state.print.card.clone() else { return Err(Refusal::NoCard) };
+    let shelf = state.print.shelf.as_ref().map(|shelf| shelf.place.clone()).unwrap_or_default();
+    effects.push(line(
+        RegisterKind::BlangkoMissing,
+        [
+            ("blangko", blangko.to_string()),
+            ("tempat", "rak".into()),
+            ("rak", shelf),
+            ("alasan", note.clone()),
+        ],
+    ));
+    miss(state, NotFound { blangko, note, witness, at: ctx.now }, ctx, effects)?;
+    // An old card that was taken in stays taken in.
+    state.handover = HandoverState { old_card: state.handover.old_card.take(), ..HandoverState::default() };
+    if withdrawal(state).is_some() {
+        state.status.slip_given = false;
+        state.status.slip_at = None;
+        state.step = Step::Status;
+    } else {
+        state.print_request.job = Some(again);
+        effects.push(Effect::NotifyCentre { news: CardNews::Requested, job: again, blangko: None });
+        state.step = Step::Print;
+    }
+    effects.push(join_queue(state));
+    Ok(Outcome::Stay)
+}
+
 pub(crate) fn on(
     state: &mut State,
     event: HandoverEvent,
@@ -399,11 +311,22 @@ pub(crate) fn on(
             effects.push(line(RegisterKind::IdentityChecked, [("cocok", matched.to_string())]));
             Ok(Outcome::Stay)
         }
-        HandoverEvent::FingerWitnessed { note, witness } => {
+        HandoverEvent::FingerWitnessed { note, witness, untried } => {
             reason(&note)?;
             officer(&witness, ctx)?;
+            let sitting = Sitting { by: ctx.operator.clone(), day: ctx.today };
+            // Tries of an earlier sitting may have been somebody else's.
+            let tried = handover.tries_in(&sitting) > 0;
+            let untried = untried.filter(|_| handover.collector == Collector::Own && !tried);
+            if handover.collector == Collector::Own && !tried && untried.is_none() {
+                return Err(Refusal::FingerUntried);
+            }
             handover.finger = Some(FingerProof::Witnessed { note, witness });
-            effects.push(line(RegisterKind::IdentityChecked, [("saksi", "ya".into())]));
+            let saw = ("saksi", "ya".to_owned());
+            effects.push(match untried {
+                Some(why) => line(RegisterKind::IdentityChecked, [saw, ("tanpa_jari", why.key().into())]),
+                None => line(RegisterKind::IdentityChecked, [saw]),
+            });
             Ok(Outcome::Stay)
         }
         HandoverEvent::PhotoCompared { same, measured } => {
@@ -468,8 +391,24 @@ pub(crate) fn on(
             }
             Ok(Outcome::Stay)
         }
+        HandoverEvent::Held { reason, place } => held(state, (reason, &place), ctx, effects),
+        HandoverEvent::CardAgrees { note } => {
+            reason(&note)?;
+            let Some(blangko) = state.print.card.as_ref() else { return Err(Refusal::NoCard) };
+            // What is wrong in the applicant's eyes is personal and stays with the visit.
+            effects.push(line(
+                RegisterKind::CorrectionNoted,
+                [("blangko", blangko.to_string()), ("kartu", "sesuai formulir".into())],
+            ));
+            handover.judged.retain(|judged| judged.line != HandoverLine::DataRead);
+            handover.correction = Some(Correction { note, by: ctx.operator.clone(), at: ctx.now });
+            Ok(Outcome::Stay)
+        }
         HandoverEvent::DataDisputed { note, witness, again } => {
             disputed(state, (note, witness, again), ctx, effects)
+        }
+        HandoverEvent::CardNotFound { note, witness, again } => {
+            not_found(state, (note, witness, again), ctx, effects)
         }
         HandoverEvent::CalledOff { note, witness } => called_off(state, (note, witness), ctx, effects),
         HandoverEvent::PersonConfirmed => {

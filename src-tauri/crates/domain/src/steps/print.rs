@@ -102,6 +102,19 @@ pub struct Spoiled {
     pub at: Timestamp,
 }
 
+/// A blangko of this visit that is nowhere to be found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotFound {
+    /// Number.
+    pub blangko: NomorBlangko,
+    /// What was looked through, in words.
+    pub note: String,
+    /// Who looked beside the operator.
+    pub witness: Witness,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// What is known about the chip of the card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "chip")]
@@ -147,6 +160,9 @@ pub struct PrintState {
     pub shelf: Option<Shelf>,
     /// Blangko that were spoiled on this visit.
     pub spoiled: Vec<Spoiled>,
+    /// Blangko of this visit that nobody found.
+    #[serde(default)]
+    pub missing: Vec<NotFound>,
 }
 
 impl PrintState {
@@ -155,6 +171,23 @@ impl PrintState {
         match &self.job {
             Some(job) => Err(Refusal::PrintUnderWay { blangko: job.blangko.clone() }),
             None => Ok(()),
+        }
+    }
+
+    /// Says whether a blangko was voided or lost on this visit.
+    fn is_gone(&self, blangko: &NomorBlangko) -> bool {
+        self.spoiled.iter().any(|one| one.blangko == *blangko)
+            || self.missing.iter().any(|one| one.blangko == *blangko)
+    }
+
+    /// Takes the card and the card under way out of the visit.
+    fn take_away(&mut self, effects: &mut Vec<Effect>) {
+        self.job = None;
+        self.card = None;
+        self.chip = None;
+        self.accepted = false;
+        if self.shelf.take().is_some() {
+            effects.push(Effect::LeaveShelf);
         }
     }
 }
@@ -208,6 +241,13 @@ pub enum PrintEvent {
     },
     /// Nobody knows; the blangko is held until somebody has looked.
     ResultUnknown,
+    /// It is held, and neither card nor blangko is anywhere.
+    NotFound {
+        /// What was looked through, in words.
+        note: String,
+        /// An officer beside the operator, who has looked too.
+        witness: Witness,
+    },
     /// The printer did not touch the blangko: it goes back to the stock.
     NotPrinted {
         /// How that is known.
@@ -236,13 +276,7 @@ pub(crate) fn spoil(
     let request = state.print_request.job;
     let print = &mut state.print;
     let printed = print.card.as_ref() == Some(&spoiled.blangko);
-    print.job = None;
-    print.card = None;
-    print.chip = None;
-    print.accepted = false;
-    if print.shelf.take().is_some() {
-        effects.push(Effect::LeaveShelf);
-    }
+    print.take_away(effects);
     effects.push(Effect::SpoilBlangko {
         blangko: spoiled.blangko.clone(),
         reason: spoiled.reason,
@@ -255,6 +289,32 @@ pub(crate) fn spoil(
         effects.push(Effect::NotifyCentre { news: CardNews::Voided, job, blangko });
     }
     print.spoiled.push(spoiled);
+    Ok(())
+}
+
+/// Gives up a card, or a blangko whose result nobody knows, that is nowhere to be found.
+pub(crate) fn miss(
+    state: &mut State,
+    gone: NotFound,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<(), Refusal> {
+    officer(&gone.witness, ctx)?;
+    let request = state.print_request.job;
+    let print = &mut state.print;
+    let printed = print.card.as_ref() == Some(&gone.blangko);
+    print.take_away(effects);
+    effects.push(Effect::MissBlangko {
+        blangko: gone.blangko.clone(),
+        note: gone.note.clone(),
+        witness: gone.witness.clone(),
+    });
+    // The centre knows of cards only, and whoever finds this one must not use it.
+    if let Some(job) = request.filter(|_| printed) {
+        let blangko = Some(gone.blangko.clone());
+        effects.push(Effect::NotifyCentre { news: CardNews::Voided, job, blangko });
+    }
+    print.missing.push(gone);
     Ok(())
 }
 
@@ -290,7 +350,7 @@ pub(crate) fn on(
             if source.is_none() {
                 return Err(Refusal::CardDataMissing);
             }
-            if print.spoiled.iter().any(|spoiled| spoiled.blangko == blangko) {
+            if print.is_gone(&blangko) {
                 return Err(Refusal::BlangkoUnusable);
             }
             effects.push(line(
@@ -307,8 +367,7 @@ pub(crate) fn on(
                 return Err(Refusal::JobRepeated { job });
             }
             let Some(booked) = print.job.clone() else { return Err(Refusal::NothingUnderWay) };
-            let spoiled = print.spoiled.iter().any(|spoiled| spoiled.blangko == blangko);
-            if spoiled || booked.blangko == blangko {
+            if print.is_gone(&blangko) || booked.blangko == blangko {
                 return Err(Refusal::BlangkoUnusable);
             }
             effects.push(line(
@@ -366,6 +425,25 @@ pub(crate) fn on(
                 effects.push(Effect::HoldBlangko { job: job.job, blangko: job.blangko.clone() });
             }
             job.unknown = true;
+            Ok(Outcome::Stay)
+        }
+        PrintEvent::NotFound { note, witness } => {
+            reason(&note)?;
+            let Some(job) = print.job.clone() else { return Err(Refusal::NothingUnderWay) };
+            // Whoever has not yet said that nobody knows has not yet looked.
+            if !job.unknown {
+                return Err(Refusal::PrintUnderWay { blangko: job.blangko });
+            }
+            effects.push(line(
+                RegisterKind::BlangkoMissing,
+                [
+                    ("blangko", job.blangko.to_string()),
+                    ("tempat", "pencetak".into()),
+                    ("alasan", note.clone()),
+                ],
+            ));
+            let gone = NotFound { blangko: job.blangko, note, witness, at: ctx.now };
+            miss(state, gone, ctx, effects)?;
             Ok(Outcome::Stay)
         }
         PrintEvent::NotPrinted { note } => {

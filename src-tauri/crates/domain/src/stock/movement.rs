@@ -59,7 +59,7 @@ keyed!(
         Destroyed = "destroyed",
         /// Sent back to the office that supplied it.
         Returned = "returned",
-        /// Not found at a count.
+        /// Not found: at a count, after a print whose result nobody knows, or on the shelf.
         Missing = "missing",
     }
 );
@@ -91,6 +91,8 @@ keyed!(
         HeldMissing = "held_missing",
         /// A good card that turned out bad: at the quality check, or disputed at the hand-over.
         SpoiledAfterUse = "spoiled_after_use",
+        /// A good card that lay on the shelf and is not found there.
+        LostAfterUse = "lost_after_use",
         /// Spoiled before any print: factory fault, damage.
         SpoiledInStore = "spoiled_in_store",
         /// Ribbon or film used up by prints.
@@ -117,7 +119,7 @@ impl MovementKind {
             K::Loaded | K::SpoiledInStore | K::Consumed | K::Returned | K::Lost => Account::Store,
             K::Unloaded | K::Used | K::SpoiledInPrinter | K::Held => Account::Printer,
             K::HeldUsed | K::HeldSpoiled | K::HeldUnloaded | K::HeldMissing => Account::Held,
-            K::SpoiledAfterUse => Account::Used,
+            K::SpoiledAfterUse | K::LostAfterUse => Account::Used,
             K::Destroyed | K::SpoiledReturned => Account::Spoiled,
             K::Found => Account::Missing,
         }
@@ -132,7 +134,7 @@ impl MovementKind {
             K::Used | K::HeldUsed | K::Consumed => Account::Used,
             K::SpoiledInPrinter | K::HeldSpoiled | K::SpoiledAfterUse | K::SpoiledInStore => Account::Spoiled,
             K::Held => Account::Held,
-            K::HeldMissing | K::Lost => Account::Missing,
+            K::HeldMissing | K::LostAfterUse | K::Lost => Account::Missing,
             K::Destroyed => Account::Destroyed,
             K::Returned | K::SpoiledReturned => Account::Returned,
         }

@@ -62,6 +62,7 @@ fn what_is_wrong_with_a_field_is_said_by_its_own_sentence() {
         ("1990-01-01", Unsur::Nama, long.as_str(), "finding.name_over60"),
         ("1990-01-01", Unsur::TanggalLahir, "1990-01", "finding.date_partial"),
         ("1990-01-01", Unsur::TanggalLahir, "30-02-1990", "finding.date_invalid"),
+        ("1990-01-01", Unsur::Kodepos, "3487", "finding.postcode_form"),
     ] {
         let biodata = biodata(born);
         let ctx = FieldCtx {

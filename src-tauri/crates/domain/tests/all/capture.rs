@@ -303,7 +303,7 @@ fn an_unanswered_warning_holds_the_step_and_an_answer_frees_it() {
     desk.photo().unwrap();
     desk.biometrics().unwrap();
     let warning = Warning::SameFingerTwice { a: Finger::RightIndex, b: Finger::RightMiddle };
-    desk.capture(CaptureEvent::WarningRaised { warning }).unwrap();
+    desk.capture(CaptureEvent::WarningRaised { warning, attempts: Vec::new() }).unwrap();
     assert_eq!(missing(&desk), [Missing::Answer(warning)], "it asks");
     let other = Warning::HandsSwapped;
     assert_eq!(

@@ -352,6 +352,23 @@ impl Desk {
         self.hand(HandoverEvent::CalledOff { note: note.into(), witness })
     }
 
+    /// The card is kept back, unharmed.
+    pub fn hold(&mut self, reason: &str) -> Result<(), Refusal> {
+        self.hand(HandoverEvent::Held { reason: reason.into(), place: "C1-02".into() })
+    }
+
+    /// The card is not on its shelf.
+    pub fn lose(&mut self, note: &str) -> Result<(), Refusal> {
+        let (witness, again) = (self.officer(), self.job());
+        self.hand(HandoverEvent::CardNotFound { note: note.into(), witness, again })
+    }
+
+    /// Neither card nor blangko is in the printer or beside it.
+    pub fn miss(&mut self, note: &str) -> Result<(), Refusal> {
+        let witness = self.officer();
+        self.print(PrintEvent::NotFound { note: note.into(), witness })
+    }
+
     pub fn dispute(&mut self, note: &str) -> Result<(), Refusal> {
         let (witness, again) = (self.officer(), self.job());
         self.hand(HandoverEvent::DataDisputed { note: note.into(), witness, again })

@@ -62,6 +62,7 @@ fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
         Act::Printed => desk.print(PrintEvent::Printed),
         Act::Spoiled => desk.spoil(SpoilReason::Misprint, ""),
         Act::Unknown => desk.print(PrintEvent::ResultUnknown),
+        Act::NotFound => desk.miss("printer dan laci kosong"),
         Act::NotPrinted => desk.print(PrintEvent::NotPrinted { note: "masih di baki".into() }),
         Act::OtherNumber => {
             let job = desk.job();
@@ -73,7 +74,7 @@ fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
         Act::Finger => desk.hand(HandoverEvent::FingerTried { finger: Finger::LeftIndex, score: 77 }),
         Act::Witnessed => {
             let witness = desk.officer();
-            desk.hand(HandoverEvent::FingerWitnessed { note: "diwakili".into(), witness })
+            desk.hand(HandoverEvent::FingerWitnessed { note: "diwakili".into(), witness, untried: None })
         }
         Act::Collector(other) => {
             let collector = if other {
@@ -92,7 +93,9 @@ fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
         Act::Lines => desk.judge(HandoverLine::FaceSame).and_then(|()| desk.judge(HandoverLine::DataRead)),
         Act::Envelope => desk.judge(HandoverLine::EnvelopeSealed),
         Act::Receipt => desk.receipt(),
+        Act::Held => desk.hold("jari tidak cocok"),
         Act::CardDisputed => desk.dispute("Tanggal lahir keliru"),
+        Act::Lost => desk.lose("rak kosong"),
         Act::CalledOff => desk.call_off("Pusat: data ganda"),
         Act::HandOver => desk.give(),
         Act::Back(to) => desk.does(Event::WentBack { to: Step::from_number(to).unwrap() }),

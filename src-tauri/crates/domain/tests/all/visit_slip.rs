@@ -33,6 +33,7 @@ pub struct Slip {
     pub sealed: bool,
     pub ready: Option<bool>,
     pub job: bool,
+    pub unknown: bool,
     pub card: bool,
     pub chip: bool,
     pub source: bool,
@@ -74,6 +75,7 @@ pub enum Act {
     Printed,
     Spoiled,
     Unknown,
+    NotFound,
     NotPrinted,
     OtherNumber,
     Chip,
@@ -85,7 +87,9 @@ pub enum Act {
     Lines,
     Envelope,
     Receipt,
+    Held,
     CardDisputed,
+    Lost,
     CalledOff,
     HandOver,
     Back(u8),
@@ -143,14 +147,16 @@ impl Slip {
                 self.open_at(8) && !self.job && !self.card && data && self.ready == Some(true)
             }
             Act::Printed | Act::Unknown | Act::NotPrinted | Act::OtherNumber => self.open_at(8) && self.job,
+            Act::NotFound => self.open_at(8) && self.job && self.unknown,
             Act::Spoiled => self.open_at(8) && (self.job || self.card),
             Act::Chip => self.open_at(8) && self.card,
             Act::Good => self.open_at(8) && self.card && self.chip,
             Act::Finger => self.open_at(9) && !self.other && self.tries < 4,
-            Act::Witnessed | Act::Collector(_) | Act::Face | Act::Lines | Act::Envelope | Act::Receipt => {
+            Act::Witnessed => self.open_at(9) && (self.other || self.tries > 0),
+            Act::Collector(_) | Act::Face | Act::Lines | Act::Envelope | Act::Receipt | Act::Held => {
                 self.open_at(9)
             }
-            Act::CardDisputed => self.open_at(9),
+            Act::CardDisputed | Act::Lost => self.open_at(9),
             Act::CalledOff => self.open_at(9) && self.ready == Some(false),
             Act::HandOver => {
                 let person = if self.other {
@@ -224,12 +230,13 @@ impl Slip {
                 self.go_on();
             }
             Act::Suket => self.place = Where::Waiting,
-            Act::Start => self.job = true,
+            Act::Start => (self.job, self.unknown) = (true, false),
             Act::Printed => (self.job, self.card, self.chip) = (false, true, false),
-            Act::Spoiled => (self.job, self.card, self.chip) = (false, false, false),
+            Act::Spoiled | Act::NotFound => (self.job, self.card, self.chip) = (false, false, false),
             Act::Chip => self.chip = true,
             Act::CardData => self.source = true,
-            Act::Unknown | Act::OtherNumber => {}
+            Act::Unknown => self.unknown = true,
+            Act::OtherNumber => self.unknown = false,
             Act::NotPrinted => self.job = false,
             Act::Finger => (self.finger, self.witnessed, self.tries) = (true, false, self.tries + 1),
             Act::Witnessed => (self.finger, self.witnessed) = (true, true),
@@ -247,10 +254,22 @@ impl Slip {
                 (self.other, self.face, self.lines, self.sealed_envelope) = (false, false, false, false);
                 (self.receipt, self.tries, self.at, self.place) = (false, 0, 8, Where::Returned);
             }
+            // Nobody has to come for it: the next card is printed at once, unless the centre took its word back.
+            Act::Lost => {
+                (self.card, self.chip, self.finger, self.witnessed) = (false, false, false, false);
+                (self.other, self.face, self.lines, self.sealed_envelope) = (false, false, false, false);
+                (self.receipt, self.tries) = (false, 0);
+                self.at = if self.ready == Some(true) { 8 } else { 7 };
+            }
             Act::CalledOff => {
                 (self.card, self.chip, self.finger, self.witnessed) = (false, false, false, false);
                 (self.other, self.face, self.lines, self.sealed_envelope) = (false, false, false, false);
                 (self.receipt, self.tries, self.at) = (false, 0, 7);
+            }
+            // The card stays, and so do its photo, which was measured, and the tries; the person is checked anew.
+            Act::Held => {
+                (self.finger, self.witnessed, self.other) = (false, false, false);
+                (self.lines, self.sealed_envelope, self.receipt) = (false, false, false);
             }
             Act::Face => self.face = true,
             Act::Receipt => self.receipt = true,
@@ -267,7 +286,8 @@ impl Slip {
                 self.at = to;
             }
             Act::Resume => self.place = Where::Open,
-            Act::Birthday => self.grown = true,
+            // Another day is another sitting, with tries of its own.
+            Act::Birthday => (self.grown, self.tries) = (true, if self.grown { self.tries } else { 0 }),
             Act::Cancel | Act::Expire => self.place = Where::Ended,
         }
     }
@@ -298,6 +318,7 @@ impl ReferenceStateMachine for Slip {
                 sealed: false,
                 ready: None,
                 job: false,
+                unknown: false,
                 card: false,
                 chip: false,
                 source: false,
@@ -336,6 +357,7 @@ impl ReferenceStateMachine for Slip {
                 Act::Printed,
                 Act::Spoiled,
                 Act::Unknown,
+                Act::NotFound,
                 Act::NotPrinted,
                 Act::OtherNumber,
                 Act::Chip,
@@ -357,7 +379,9 @@ impl ReferenceStateMachine for Slip {
                 Act::Receipt,
                 Act::HandOver,
                 Act::HandOver,
+                Act::Held,
                 Act::CardDisputed,
+                Act::Lost,
                 Act::CalledOff,
                 Act::Status(false),
                 Act::Status(true),
@@ -392,6 +416,7 @@ impl ReferenceStateMachine for Slip {
                 Act::Spoiled,
                 Act::CardData,
                 Act::Unknown,
+                Act::NotFound,
                 Act::NotPrinted,
                 Act::OtherNumber,
                 Act::Chip,
@@ -402,7 +427,9 @@ impl ReferenceStateMachine for Slip {
                 Act::Lines,
                 Act::Envelope,
                 Act::Receipt,
+                Act::Held,
                 Act::CardDisputed,
+                Act::Lost,
                 Act::CalledOff,
                 Act::HandOver,
                 Act::Resume,

@@ -51,7 +51,7 @@ impl std::fmt::Debug for CardRequest {
 }
 
 /// Body of the three reports about a card: `ISSUED` when it is printed, `ACTIVE` when it is handed over, `VOIDED` when a
-/// printed one is void.
+/// printed one is void or nobody finds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CardProgress {
@@ -66,6 +66,10 @@ pub struct CardProgress {
     /// Why a card is void: a plain word; of the other two always absent.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
+    /// What became of the card that this one replaces, beside `ACTIVE` where there is one: `withdrawn` (taken in at the
+    /// hand-over, for destruction) or `absent`; open text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub old: String,
 }
 
 /// Where a card stands.

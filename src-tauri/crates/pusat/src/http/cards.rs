@@ -126,7 +126,7 @@ pub(super) async fn issued(
 
 /// The card is handed over (step 9), or a printed one is void.
 #[utoipa::path(post, path = "/v1/credentials/{job}/status", tag = "cards", params(("job" = Uuid, Path)),
-    request_body(content = CardProgress, description = "status ACTIVE or VOIDED, serial, reason"),
+    request_body(content = CardProgress, description = "status ACTIVE or VOIDED, serial, reason, old"),
     responses((status = 204), (status = 404), (status = 409, description = "not_now")))]
 pub(super) async fn handed_over(
     State(centre): State<Arc<Centre>>,
@@ -153,6 +153,9 @@ async fn progress(
     let station = peer.station(centre).await?;
     if body.status != word {
         return Err(Refusal::new(Code::Malformed, "status"));
+    }
+    if !cards::is_plain(&body.old) {
+        return Err(Refusal::new(Code::Malformed, "old"));
     }
     let mut tx = centre.pool.begin().await?;
     let row: Option<(String, String, Option<Uuid>)> =

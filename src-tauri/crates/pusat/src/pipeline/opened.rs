@@ -20,7 +20,7 @@ pub struct Opened {
 }
 
 /// `evidence.json` of the part `id`, as the station wrote it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Evidence {
     /// Account that recorded.
     pub operator: String,
@@ -30,6 +30,12 @@ pub struct Evidence {
     pub thresholds: domain::capture::Thresholds,
     /// Head of the station's register when the packet was frozen.
     pub register: Option<Checkpoint>,
+}
+
+impl std::fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Evidence({}, {:?})", self.operator, self.thresholds)
+    }
 }
 
 /// `biodata.json` of the part `id`.

@@ -51,7 +51,7 @@ impl Doubt {
 }
 
 /// What the pictures gave.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Pictures {
     /// SHA-256 of each with what it shows.
     pub digests: BTreeMap<String, String>,
@@ -61,6 +61,12 @@ pub(super) struct Pictures {
     pub overstated: Vec<Measured>,
     /// A portrait was there, and no face in it.
     pub faceless: bool,
+}
+
+impl std::fmt::Debug for Pictures {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Pictures({}, {} templates)", self.digests.len(), self.templates.len())
+    }
 }
 
 impl Pictures {

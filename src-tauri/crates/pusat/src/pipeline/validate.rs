@@ -78,7 +78,7 @@ fn judge(centre: &Centre, opened: &Opened) -> std::result::Result<Found, &'stati
     let capture = evidence.captures().ok_or("evidence_missing")?;
     let witnesses = witnesses(&capture.exceptions, &evidence.operator, limits)?;
     let scope = scope(&attested, &records);
-    complete(&capture, scope, limits)?;
+    complete(&capture, scope, &centre.config.chip, limits)?;
     agree(&records, &capture, scope, nik.as_str(), limits)?;
     if scope.portrait() {
         // The face on the card is the one that was judged and approved, and the one in the file.
@@ -178,9 +178,10 @@ fn scope(attested: &Attested, records: &[Record]) -> CaptureScope {
 fn complete(
     capture: &CaptureState,
     scope: CaptureScope,
+    chip: &ChipRule,
     limits: &Thresholds,
 ) -> std::result::Result<(), &'static str> {
-    match completeness(capture, scope, &ChipRule::default(), limits).first() {
+    match completeness(capture, scope, chip, limits).first() {
         None => Ok(()),
         Some(Missing::PortraitQuality | Missing::FingerQuality(_) | Missing::EyeQuality(_)) => {
             Err("quality_below_threshold")

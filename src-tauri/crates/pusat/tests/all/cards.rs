@@ -119,9 +119,22 @@ async fn of_one_person_one_card_is_active_and_the_old_one_only_until_the_new_one
     assert_eq!(away.client.post(&path, &void).await.status, 204, "spoiled");
     let known = away.client.get(&format!("/v1/persons/{}", nik(1))).await.json::<PersonAnswer>();
     assert_eq!(known.status, "PRINT_READY_RECORD", "the old one does not stand in the next one's way");
-    away.print_and_hand_over(second).await;
+    away.print(second).await;
+    let wordy = json!({"status": "ACTIVE", "serial": "B-0001", "old": "di kotak 14, cip retak"});
+    assert_eq!(away.client.post(&path, &wordy).await.problem(), "malformed", "a word, not a person's text");
+    let given = json!({"status": "ACTIVE", "serial": "B-0001", "old": "withdrawn"});
+    assert_eq!(away.client.post(&path, &given).await.status, 204, "the old card was taken in");
     let states = (home.state_of(first).await, away.state_of(second).await);
     assert_eq!(states, ("REPLACED".into(), "ACTIVE".into()), "one");
+    let (old,): (String,) = sqlx::query_as(
+        "SELECT detail ->> 'old' FROM event WHERE kind = 'card_progress' AND detail ->> 'job' = $1::text
+           AND detail ->> 'status' = 'ACTIVE'",
+    )
+    .bind(second)
+    .fetch_one(&district.centre.pool)
+    .await
+    .unwrap();
+    assert_eq!(old, "withdrawn", "the centre knows that the old card is in no hand any more");
     let late =
         home.client.post(&format!("/v1/credentials/{first}/status"), &json!({"status": "ACTIVE"})).await;
     assert_eq!(late.problem(), "not_now", "an old report brings it not back");

@@ -52,6 +52,7 @@ pub fn config(training: bool) -> Config {
         s3: None,
         limits: Limits { free_megabytes: 1, ..Limits::default() },
         thresholds: domain::capture::Thresholds::default(),
+        chip: domain::capture::ChipRule::default(),
     }
 }
 

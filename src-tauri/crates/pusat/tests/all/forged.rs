@@ -19,6 +19,17 @@ async fn refused(district: &District, desk: &Desk, what: &str, sheet: &Sheet) ->
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_recording_whose_chip_takes_other_fingers_than_the_centres_rule_is_incomplete() {
+    let rule = domain::capture::ChipRule { right: vec![Finger::RightThumb], left: vec![Finger::LeftThumb] };
+    let district = District::with(|config| config.chip = rule).await;
+    let desk = district.desk("UJI-01").await;
+    // Both index fingers were matched again, as the station's own rule says.
+    let sheet = Sheet::new(&desk, 1, 1, &nik(1));
+    let reason = refused(&district, &desk, "thumbs that nobody matched again", &sheet).await;
+    assert_eq!(reason, "capture_incomplete");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn forgeries_of_what_was_captured_are_refused_with_their_reason() {
     let district = District::start().await;
     let desk = district.desk("UJI-01").await;

@@ -273,3 +273,40 @@ async fn a_centre_that_names_makers_asks_for_their_signature_on_every_finger_and
     let found = outcome(&district, &desk, &sheet).await;
     assert_eq!(found.1, "PRINT_READY_RECORD", "all of it signed by a maker that is named: {found:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_warning_names_counts_no_more_at_the_centre_either() {
+    use domain::capture::{CaptureState, Target, Warning, WarningAnswer};
+    use domain::ids::CaptureId;
+
+    let district = District::start().await;
+    let desk = district.desk("UJI-01").await;
+    let left = Target::Slap(domain::Slap::LeftFour);
+    let with_a_wrong_hand = |sequence, named: bool| {
+        let mut sheet = Sheet::new(&desk, sequence, sequence, &nik(sequence));
+        let mut state: CaptureState = serde_json::from_value(sheet.evidence["capture"].clone()).unwrap();
+        let at = state.attempts.iter().position(|attempt| attempt.target == left).unwrap();
+        let mut wrong = state.attempts[at].clone();
+        wrong.id = CaptureId::new(Uuid::now_v7());
+        wrong.parts.iter_mut().for_each(|part| part.score = 90);
+        if named {
+            state.warnings.push(WarningAnswer {
+                warning: Warning::SameFingerTwice { a: Finger::RightIndex, b: Finger::LeftIndex },
+                attempts: vec![wrong.id],
+                note: "tangan keliru, diulang".into(),
+                at: wrong.at,
+            });
+        }
+        state.attempts.insert(at, wrong);
+        sheet.evidence["capture"] = serde_json::to_value(&state).unwrap();
+        sheet
+    };
+    let (_, status, _) = outcome(&district, &desk, &with_a_wrong_hand(1, true)).await;
+    assert_eq!(status, "PRINT_READY_RECORD", "the file has the newer one");
+    let sheet = with_a_wrong_hand(2, false);
+    refused(
+        outcome(&district, &desk, &sheet).await,
+        "capture_incomplete",
+        "the better one has no second match",
+    );
+}

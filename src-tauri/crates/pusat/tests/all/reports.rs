@@ -109,3 +109,57 @@ async fn a_training_centre_makes_up_outcomes_and_a_real_one_does_not() {
     let refused = pusat(real.folder.path(), &format!("simulate-outcome {first} CARD_ISSUED"));
     assert!(!refused.0 && refused.1.contains("only a training centre simulates outcomes"), "{}", refused.1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_in_a_lost_computer_is_told_by_name_with_what_nobody_can_name() {
+    let district = District::start().await;
+    let folder = district.folder.path();
+    let (desk, other) = (district.desk("UJI-01").await, district.desk("UJI-02").await);
+    let own = desk.send(&Sheet::new(&desk, 1, 1, &nik(1)).seal(&desk)).await.enrolment;
+    district.status(own).await;
+    let elsewhere = other.send(&Sheet::new(&other, 1, 2, &nik(2)).seal(&other)).await.enrolment;
+    district.status(elsewhere).await;
+    let listed: serde_json::Value = serde_json::from_str(&said(folder, "station lost UJI-01")).expect("JSON");
+    let people = listed["people"].as_array().unwrap();
+    assert_eq!(people.len(), 1, "only who was recorded there: {listed}");
+    assert_eq!(
+        (people[0]["nik"].as_str(), people[0]["name"].as_str()),
+        (Some(nik(1).as_str()), Some("ORANG CONTOH"))
+    );
+    assert_eq!(people[0]["card"], false);
+    assert!(
+        people[0]["recorded"].as_str().is_some_and(|at| at.parse::<jiff::Timestamp>().is_ok()),
+        "and when"
+    );
+    assert_eq!(listed["never_arrived"].as_array().map(Vec::len), Some(0), "nothing was announced");
+
+    // A later number came: the one between lies only in that computer. And a card of somebody recorded elsewhere was ordered.
+    let third = desk.send(&Sheet::new(&desk, 3, 3, &nik(3)).seal(&desk)).await.enrolment;
+    district.status(third).await;
+    let first = uuid::Uuid::now_v7();
+    let card = serde_json::json!({"nik": nik(2)});
+    assert_eq!(other.ask_for(first, &card).await.status, 201, "her first one");
+    other.print_and_hand_over(first).await;
+    let lost = serde_json::json!({"nik": nik(2), "kind": "lost"});
+    assert_eq!(desk.ask_for(uuid::Uuid::now_v7(), &lost).await.status, 201, "another is ordered here");
+    // Only now: whoever is in no list of residents is asked about once there is one.
+    let resident = format!(r#"{{"nik":"{}","nama":"ORANG DESA"}}"#, nik(7));
+    pusat::residents::import(&district.centre, resident.as_bytes(), "18.13.01").await.unwrap();
+    let listed = pusat::lost_computer(&district.centre, "UJI-01").await.unwrap();
+    assert_eq!(listed.residents, 1, "whose extract it may hold");
+    let niks: Vec<&str> = listed.people.iter().map(|person| person.nik.as_str()).collect();
+    assert_eq!(niks, [nik(1), nik(2)], "by NIK");
+    assert_eq!(listed.unread, [third], "not believed, so nobody is named");
+    assert!(listed.people[1].card && listed.people[1].recorded.is_none(), "her card only");
+    assert_eq!(listed.never_arrived, [(2, 2)], "whose they are is not known here");
+    assert!(!format!("{listed:?} {:?}", listed.people[0]).contains(&nik(1)), "not in a log");
+    let (asked,): (i64,) = sqlx::query_as(
+        "SELECT count(*) FROM event WHERE kind = 'station_people_listed' AND station = 'UJI-01'",
+    )
+    .fetch_one(&district.centre.pool)
+    .await
+    .unwrap();
+    assert_eq!(asked, 2, "that it was asked stays");
+    let (well, why) = pusat(folder, "station lost UJI-99");
+    assert!(!well && why.contains("UJI-99"), "no such station: {why}");
+}

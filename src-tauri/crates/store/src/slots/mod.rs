@@ -23,6 +23,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use wrap::{CertWrapped, Wrapped};
 
+/// Form of the sidecar that this program reads and writes. A change that an older program would misread, or lose when it
+/// writes the file again, makes it larger.
+const FORMAT: u32 = 1;
+
 /// Name under which the recovery code waits after wrong attempts. No operator id can contain `:`.
 const CODE: &str = "recovery:code";
 
@@ -44,6 +48,12 @@ pub struct SlotInfo {
     pub kind: SlotKind,
     /// When it was made, UTC milliseconds.
     pub made_ms: i64,
+}
+
+/// The one field that every form of the sidecar has.
+#[derive(Deserialize)]
+struct Form {
+    format: u32,
 }
 
 /// The sidecar's content. JSON so that a district technician can read what there is.
@@ -101,8 +111,11 @@ impl KeySlots {
         if path.exists() {
             return Err(Error::Exists { path: path.to_owned() });
         }
-        let mut slots =
-            KeySlots { path: path.to_owned(), cost, file: SlotFile { format: 1, ..SlotFile::default() } };
+        let mut slots = KeySlots {
+            path: path.to_owned(),
+            cost,
+            file: SlotFile { format: FORMAT, ..SlotFile::default() },
+        };
         slots.add_operator(key, operator, password, now)?;
         Ok(slots)
     }
@@ -110,11 +123,19 @@ impl KeySlots {
     /// Reads an existing sidecar. `cost` is what new slots are made with; an old slot keeps its own.
     ///
     /// # Errors
-    /// [`Error::File`], [`Error::SlotFile`].
+    /// [`Error::File`]; [`Error::NewerSlots`] of a newer program, whose file is left as it is; [`Error::SlotFile`].
     pub fn open(path: &Path, cost: Argon2Cost) -> Result<KeySlots> {
         let bytes = fs::read(path).map_err(Error::file("read", path))?;
-        let file = serde_json::from_slice(&bytes)
-            .map_err(|source| Error::SlotFile { path: path.to_owned(), source })?;
+        let unreadable = |source| Error::SlotFile { path: path.to_owned(), source };
+        // First of all, and alone: what else stands in a newer file, nobody here knows.
+        let Form { format } = serde_json::from_slice(&bytes).map_err(unreadable)?;
+        if format > FORMAT {
+            return Err(Error::NewerSlots { found: format, known: FORMAT });
+        }
+        if format == 0 {
+            return Err(unreadable(serde::de::Error::custom("format 0")));
+        }
+        let file = serde_json::from_slice(&bytes).map_err(unreadable)?;
         Ok(KeySlots { path: path.to_owned(), cost, file })
     }
 

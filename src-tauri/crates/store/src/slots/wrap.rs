@@ -139,8 +139,14 @@ pub(super) fn fingerprint(cert: &X509Ref) -> Result<String> {
 }
 
 /// Bytes that stand as base64 in JSON.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Base64(Vec<u8>);
+
+impl std::fmt::Debug for Base64 {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
+}
 
 impl Serialize for Base64 {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {

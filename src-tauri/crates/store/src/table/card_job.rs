@@ -27,7 +27,7 @@ codes!(
     CardOutcome {
         /// A good card.
         Printed = "printed",
-        /// A bad card.
+        /// No good card: a bad one, or none that anybody found. Which, the stock book says.
         Spoiled = "spoiled",
         /// The blangko was not touched.
         NotPrinted = "not_printed",
@@ -97,6 +97,18 @@ impl View<'_> {
     pub fn card_jobs(&self, permohonan: PermohonanId) -> Result<Vec<CardJob>> {
         let sql = format!("SELECT {COLUMNS} FROM card_job WHERE permohonan = ?1 ORDER BY started_at, id");
         many(self.conn, "read the orders", &sql, [permohonan.to_string()], row_to_job)
+    }
+
+    /// Says whether this piece went through a printer and did not come back untouched: it may carry somebody's data, wherever
+    /// the book has it.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn may_be_printed(&self, blangko: &NomorBlangko) -> Result<bool> {
+        let sql =
+            "SELECT EXISTS (SELECT 1 FROM card_job WHERE blangko = ?1 AND outcome IN ('printed', 'spoiled'))";
+        let found = one(self.conn, "read the orders", sql, [blangko.as_str()], |row| row.get(0))?;
+        Ok(found.unwrap_or(false))
     }
 
     /// Returns every order that nobody has closed, oldest first. At the start of the program those `Started`, `ReportedDone`

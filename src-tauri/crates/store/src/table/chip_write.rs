@@ -117,13 +117,16 @@ impl View<'_> {
         one(self.conn, "read a chip journal", &sql, [blangko.as_str()], row_to_chip)
     }
 
-    /// Returns the journals of a visit, oldest first.
+    /// Returns the journals that have a log or should have one, with it, oldest first; the log of a verified journal that has
+    /// none is empty.
     ///
     /// # Errors
     /// [`Error::Sql`].
-    pub fn chip_writes(&self, permohonan: PermohonanId) -> Result<Vec<ChipWrite>> {
-        let sql = format!("SELECT {COLUMNS} FROM chip_write WHERE permohonan = ?1 ORDER BY id");
-        many(self.conn, "read the chip journals", &sql, [permohonan.to_string()], row_to_chip)
+    pub fn chip_logs(&self) -> Result<Vec<(ChipWrite, Vec<u8>)>> {
+        let sql = format!(
+            "SELECT {COLUMNS}, log FROM chip_write WHERE state = 'verified' OR length(log) > 0 ORDER BY id"
+        );
+        many(self.conn, "read the chip logs", &sql, [], |row| Ok((row_to_chip(row)?, row.get(15)?)))
     }
 
     /// Returns every journal that is neither verified nor void. At the start of the program those `Writing` were cut off.

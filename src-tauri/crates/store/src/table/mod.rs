@@ -64,7 +64,6 @@ pub use resident::{Resident, ResidentExtract};
 pub use sample::{NewSample, Sample, SampleImage};
 pub use signature::SignatureRow;
 pub use spoiled::{BeritaAcaraRow, NewBeritaAcara, SpoiledRow, WithdrawnCard};
-pub use step_time::StepTime;
 pub use stock::{Allotment, BlangkoRow, MovementNote, StockCount, StockLine};
 pub use sync_finding::SyncFinding;
 pub use sync_run::SyncRun;

@@ -43,7 +43,7 @@ pub struct OutboxRow {
 }
 
 /// A receipt of the centre as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Receipt {
     /// The centre's CMS SignedData, DER.
     pub cms: Vec<u8>,
@@ -53,6 +53,12 @@ pub struct Receipt {
     pub path: String,
     /// When it was applied here, UTC milliseconds; set by the store.
     pub applied_ms: i64,
+}
+
+impl std::fmt::Debug for Receipt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Receipt({} bytes, {}, {})", self.cms.len(), self.path, self.received_ms)
+    }
 }
 
 const COLUMNS: &str = "packet, state, priority, attempts, next_at, cause, acked_at, wait_ms";

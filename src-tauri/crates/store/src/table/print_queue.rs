@@ -70,15 +70,6 @@ fn row_to_queued(row: &Row<'_>) -> rusqlite::Result<PrintQueueRow> {
 }
 
 impl View<'_> {
-    /// Returns one visit's place in the queue.
-    ///
-    /// # Errors
-    /// [`crate::Error::Sql`].
-    pub fn print_queue_row(&self, id: PermohonanId) -> Result<Option<PrintQueueRow>> {
-        let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE q.permohonan = ?1");
-        one(self.conn, "read the print queue", &sql, [id.to_string()], row_to_queued)
-    }
-
     /// Returns the queue in its order: urgent first, then the longest waiting; those that wait for a day come last, nearest
     /// day first.
     ///

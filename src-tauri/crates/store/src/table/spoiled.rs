@@ -382,19 +382,4 @@ impl Tx<'_> {
         }
         Ok(id)
     }
-
-    /// Says which rendered paper a Berita Acara is.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchRow`], [`Error::Sql`].
-    pub fn set_berita_acara_document(&self, id: i64, document: i64) -> Result<()> {
-        self.seal_content("berita_acara", &[&id.to_be_bytes(), &document.to_be_bytes()]);
-        run_one(
-            self.conn,
-            "berita_acara",
-            "keep a Berita Acara's paper",
-            "UPDATE berita_acara SET document = ?2 WHERE id = ?1",
-            params![id, document],
-        )
-    }
 }

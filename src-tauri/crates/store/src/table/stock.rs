@@ -228,14 +228,16 @@ impl View<'_> {
     }
 
     /// Returns the use of an item on each day that has any, oldest first: day since 1970 in the zone `offset_s` seconds east
-    /// of UTC, and pieces or prints. Use is what left the store and did not come back: good, spoiled, consumed.
+    /// of UTC, and pieces or prints. Use is what left the store and did not come back: good, spoiled,
+    /// gone at the printer, consumed.
     ///
     /// # Errors
     /// [`Error::Sql`].
     pub fn stock_use_by_day(&self, item: Item, since_ms: i64, offset_s: i64) -> Result<Vec<(i64, u32)>> {
         let sql = "SELECT (at / 1000 + ?3) / 86400 AS day, sum(quantity) FROM stock_movement
                    WHERE item = ?1 AND at >= ?2
-                     AND kind IN ('used', 'spoiled_in_printer', 'held_used', 'held_spoiled', 'spoiled_in_store', 'consumed')
+                     AND kind IN ('used', 'spoiled_in_printer', 'held_used', 'held_spoiled', 'held_missing', 'spoiled_in_store',
+                         'consumed')
                    GROUP BY day ORDER BY day";
         many(self.conn, "read the use by day", sql, params![item.key(), since_ms, offset_s], |row| {
             Ok((row.get(0)?, row.get(1)?))

@@ -194,3 +194,30 @@ fn a_slot_that_was_moved_to_another_name_does_not_open() {
         "the name is part of the seal"
     );
 }
+
+#[test]
+fn key_slots_of_a_newer_program_are_refused_and_left_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(slots(&folder));
+    let path = folder.path().join("rekam.db.keys");
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains("\"format\": 1,"), "the form that this program writes: {text}");
+    let opened = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        KeySlots::open(&path, CHEAP)
+    };
+    for newer in
+        [text.replace("\"format\": 1,", "\"format\": 2,"), "{\"format\": 2, \"entah\": []}".to_owned()]
+    {
+        let Err(refused) = opened(&newer) else {
+            panic!("it would be read wrongly, and written again without what is new")
+        };
+        assert!(matches!(refused, Error::NewerSlots { found: 2, known: 1 }), "{refused}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), newer, "not a byte was changed");
+    }
+    for torn in [text.replace("\"format\": 1,", "\"format\": 0,"), text.replace("\"format\": 1,", "")] {
+        let Err(refused) = opened(&torn) else { panic!("no program of ours wrote it") };
+        assert!(matches!(refused, Error::SlotFile { .. }), "{refused}");
+    }
+    opened(&text).unwrap();
+}

@@ -4,6 +4,7 @@
 use domain::central_status::{CentralStatus, KnownStatus};
 use domain::permohonan::{CardNews, State};
 use domain::plan::JenisPermohonan;
+use domain::steps::handover::OldCard;
 use domain::stock::NomorBlangko;
 use packet::wire::{CardProgress, CardRequest, CardState, Reprint};
 use reqwest::header::CONTENT_TYPE;
@@ -29,6 +30,9 @@ enum Heard {
     /// The centre does not know what came before it: it was restored from an older backup.
     Forgotten,
 }
+
+/// Why a card is void that nobody finds (docs/protocols/sync.md, "A voided card").
+const MISSING: &str = "missing";
 
 impl Engine {
     /// Tells everything that can be told now. A broken way to the cards keeps no packet back: only a line that fails, or a
@@ -149,6 +153,7 @@ impl Engine {
             serial: row.serial.clone(),
             at,
             reason,
+            old: String::new(),
         };
         let request = match row.news {
             CardNews::Requested => {
@@ -160,7 +165,7 @@ impl Engine {
                 &progress("ISSUED", String::new()),
             )?,
             CardNews::Active => {
-                let active = progress("ACTIVE", String::new());
+                let active = CardProgress { old: self.old_card(row)?, ..progress("ACTIVE", String::new()) };
                 self.with(Method::POST, self.line.url(&routes::credential(job))?, &active)?
             }
             CardNews::Voided => {
@@ -207,10 +212,22 @@ impl Engine {
 
     /// The word under which the desk voided the card of a report.
     fn why_void(&self, row: &CardReport) -> Result<String, Stop> {
-        // The act that ordered the report kept the piece with its reason.
+        // The act that ordered the report kept the piece with its reason; one that nobody found could not be kept.
         let serial = NomorBlangko::parse(&row.serial).map_err(|_| Cause::Store)?;
         let spoiled = self.setup.store.read(|view| view.spoiled(&serial))?;
-        Ok(spoiled.ok_or(Cause::Store)?.reason)
+        Ok(spoiled.map_or_else(|| MISSING.to_owned(), |spoiled| spoiled.reason))
+    }
+
+    /// What became of the old card at this hand-over; empty where the holder had none.
+    fn old_card(&self, row: &CardReport) -> Result<String, Stop> {
+        let visit = self.setup.store.read(|view| view.permohonan(row.permohonan))?;
+        let state = visit.and_then(|visit| serde_json::from_str::<State>(&visit.state_json).ok());
+        let word = match state.and_then(|state| state.handover.old_card) {
+            Some(OldCard::Withdrawn { .. }) => "withdrawn",
+            Some(OldCard::Absent { .. }) => "absent",
+            None => "",
+        };
+        Ok(word.to_owned())
     }
 
     /// Body of a request: the recording it rests on, and why a card is printed again.

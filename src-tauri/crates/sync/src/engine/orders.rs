@@ -34,12 +34,18 @@ pub(super) enum Order {
 }
 
 /// A setting of the centre as it is kept, under `centre.<key>`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Kept {
     value: serde_json::Value,
     version: u64,
     /// By the centre's clock, UTC milliseconds.
     signed_ms: i64,
+}
+
+impl std::fmt::Debug for Kept {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Kept(version {})", self.version)
+    }
 }
 
 impl Kept {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::ids::{JobId, PermohonanId};
 use domain::permohonan::CardNews;
 use domain::plan::{JenisPermohonan, PlanFacts};
+use domain::steps::handover::OldCard;
 use domain::stock::NomorBlangko;
 use jiff::{SignedDuration, Timestamp};
 use packet::wire::Code;
@@ -80,6 +81,49 @@ fn states(desk: &Desk, visit: PermohonanId) -> Vec<(CardReportState, String)> {
 fn standing(desk: &Desk) -> Vec<(String, String)> {
     let rows = desk.store.read(|v| v.sync_findings()).unwrap();
     rows.into_iter().filter(|row| row.over_ms == 0).map(|row| (row.kind, row.subject)).collect()
+}
+
+#[rstest]
+#[case(Some(OldCard::Withdrawn { condition: "cracked: milik ORANG CONTOH".into(), place: "Kotak 14".into() }), "withdrawn")]
+#[case(Some(OldCard::Absent { note: "tertinggal di rumah".into() }), "absent")]
+#[case(None, "")]
+fn the_report_of_a_hand_over_says_what_became_of_the_old_card_and_nothing_that_a_person_wrote(
+    #[case] old: Option<OldCard>,
+    #[case] word: &str,
+) {
+    let (centre, desk) = pair();
+    centre.records().standing.insert(NIK.into(), "CARD_ISSUED".into());
+    let (id, _) = whole_walk(&desk, JenisPermohonan::Rusak);
+    let row = desk.store.read(|v| v.permohonan(id)).unwrap().unwrap();
+    let mut state: domain::permohonan::State = serde_json::from_str(&row.state_json).unwrap();
+    state.handover.old_card = old;
+    let json = serde_json::to_string(&state).unwrap();
+    let act = Act::HandoverNote { permohonan: id, what: "uji".into() };
+    desk.store.transact(act, &desk.ctx(), |tx| tx.set_state(id, &json, "handover", row.status)).unwrap();
+    let engine = desk.engine(centre.address);
+    assert_eq!(desk.exchange(&engine).cause, None);
+    let told = centre.records().cards.clone();
+    let old = |step: &str| {
+        let body = told.iter().find(|(_, told, _)| told == step).map(|(.., body)| body.clone()).unwrap();
+        assert!(!body.to_string().contains("CONTOH") && !body.to_string().contains("rumah"), "{body}");
+        body.get("old").and_then(|old| old.as_str()).unwrap_or_default().to_owned()
+    };
+    assert_eq!((old("ISSUED").as_str(), old("ACTIVE").as_str()), ("", word));
+}
+
+#[test]
+fn a_card_that_nobody_finds_is_told_as_void_and_the_next_one_of_its_job_is_not_kept_waiting() {
+    let (centre, desk) = pair();
+    centre.records().standing.insert(NIK.into(), "CARD_ISSUED".into());
+    let (id, job) = (visit(&desk, JenisPermohonan::Rusak, NIK), JobId::new(uuid::Uuid::now_v7()));
+    for news in [CardNews::Requested, CardNews::Issued, CardNews::Voided] {
+        tell(&desk, id, job, news);
+    }
+    assert_eq!(desk.exchange(&desk.engine(centre.address)).cause, None);
+    assert!(states(&desk, id).iter().all(|(state, _)| *state == TOLD), "{:?}", states(&desk, id));
+    let told = centre.records().cards.clone();
+    let void = told.iter().find(|(_, told, _)| told == "VOIDED").map(|(.., body)| body.clone()).unwrap();
+    assert_eq!(void["reason"], "missing");
 }
 
 const TOLD: CardReportState = CardReportState::Told;

@@ -65,6 +65,9 @@ fn a_torn_card_is_known_to_the_piece_and_is_resumed_or_void() {
     set(ChipState::Verified, b"signed").unwrap();
     assert!(set(ChipState::Void, b"").is_err(), "verified is the end");
     assert_eq!(desk.store.read(|v| v.chip_log(id)).unwrap(), b"signed", "its log is kept");
+    let logs = desk.store.read(|v| v.chip_logs()).unwrap();
+    let [(journal, log)] = logs.as_slice() else { panic!("one log: {logs:?}") };
+    assert_eq!((journal.id, journal.state, log.as_slice()), (id, ChipState::Verified, b"signed".as_slice()));
 }
 
 #[test]

@@ -9,8 +9,12 @@ fn a_visit_leaves_one_step_when_it_enters_the_next() {
     enter(50, "form").unwrap();
     enter(90, "requirements").unwrap();
     let times = || {
-        let times = desk.store.read(|v| v.step_times(visit(1))).unwrap();
-        times.into_iter().map(|t| (t.step, t.entered_ms, t.left_ms)).collect::<Vec<_>>()
+        let conn = desk.raw();
+        let mut stays = conn
+            .prepare("SELECT step, entered_at, left_at FROM step_time WHERE permohonan = ?1 ORDER BY id")
+            .unwrap();
+        let rows = stays.query_map([visit(1).to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        rows.unwrap().collect::<Result<Vec<(String, i64, i64)>, _>>().unwrap()
     };
     let form = ("form".to_owned(), START_MS + 50, START_MS + 90);
     let on = |left| ("requirements".to_owned(), START_MS + 90, left);

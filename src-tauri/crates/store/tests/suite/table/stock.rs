@@ -119,22 +119,35 @@ fn every_end_of_an_order_is_accounted_for() {
     };
     perform(&desk, &[print(5, "0005"), spoil("0005")]).unwrap();
     perform(&desk, &[spoil("0004")]).unwrap();
+    let miss = |serial: &str| Effect::MissBlangko {
+        blangko: number(serial),
+        note: "laci kosong".into(),
+        witness: officer(),
+    };
+    perform(&desk, &[print(6, "0006"), Effect::HoldBlangko { job: job(6), blangko: number("0006") }])
+        .unwrap();
+    perform(&desk, &[miss("0006")]).unwrap();
+    assert!(perform(&desk, &[miss("0003")]).is_err(), "what lies in the store is counted, not missed");
+    perform(&desk, &[miss("0001")]).unwrap();
     agrees(&desk);
-    let accounts = ["0001", "0002", "0003", "0004", "0005"].map(|serial| account(&desk, serial));
-    use Account::{Spoiled, Store, Used};
-    assert_eq!(accounts, [Used, Store, Store, Spoiled, Spoiled], "each in one place");
+    let accounts = ["0001", "0002", "0003", "0004", "0005", "0006"].map(|serial| account(&desk, serial));
+    use Account::{Missing, Spoiled, Store};
+    assert_eq!(accounts, [Missing, Store, Store, Spoiled, Spoiled, Missing], "each in one place");
     desk.store
         .read(|v| {
             let ends: Vec<_> = v.card_jobs(visit(1))?.into_iter().map(|job| job.outcome).collect();
             let (printed, back, spoiled) =
                 (Some(CardOutcome::Printed), Some(CardOutcome::NotPrinted), Some(CardOutcome::Spoiled));
-            assert_eq!(ends, [printed, back, back, printed, spoiled], "as a person said");
+            assert_eq!(ends, [printed, back, back, printed, spoiled, spoiled], "as a person said");
+            let printable = ["0001", "0003", "0006", "0007"].map(|serial| v.may_be_printed(&number(serial)));
+            let printable: Vec<bool> = printable.into_iter().collect::<store::Result<_>>()?;
+            assert_eq!(printable, [true, false, true, false], "only what came back untouched is blank");
             assert!(v.open_card_jobs()?.is_empty(), "none is open");
             assert_eq!(v.spoiled_blangko(None)?.len(), 2, "two wait for their Berita Acara");
             assert_eq!(
                 v.stock_use_by_day(Item::Blangko, 0, 0)?.iter().map(|(_, n)| n).sum::<u32>(),
-                3,
-                "three used"
+                4,
+                "four used up"
             );
             Ok(())
         })
