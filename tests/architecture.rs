@@ -9,8 +9,8 @@ mod invariants;
 use invariants::mirrored::each_table_has_its_tests;
 use invariants::network::no_step_waits_for_the_centre;
 use invariants::records::{
-    central_statuses_are_only_mirrored, personal_types_do_not_speak, the_outbox_empties_only_on_a_receipt,
-    what_is_acknowledged_is_on_disk, writing_goes_through_one_door,
+    central_statuses_are_only_mirrored, no_log_line_shows_a_value_whole, personal_types_do_not_speak,
+    the_outbox_empties_only_on_a_receipt, what_is_acknowledged_is_on_disk, writing_goes_through_one_door,
 };
 use invariants::rooms::{
     domain_does_no_io, nothing_imports_the_stand_ins, outside_names_stand_in_their_rooms,
@@ -155,6 +155,23 @@ fn invariant_09_personal_types_have_no_display_and_a_masked_debug() {
         "src-tauri/crates/domain/src/broken.rs",
         "#[derive(Clone, Debug)]\npub struct Nik(String);",
     );
+    for broken in [
+        "#[derive(Clone, Debug)]\npub struct Read {\n    pub at: i64,\n    pub picture: Vec<u8>,\n}",
+        "#[derive(Debug)]\npub(crate) struct Asked<'a> {\n    pub nik: &'a str,\n}",
+        "#[derive(Debug, Clone)]\nstruct Sent(Vec<u8>);",
+        "#[derive(Debug)]\nenum Heard {\n    Nothing,\n    Answer(Vec<u8>),\n    Told { password: String },\n}",
+        "#[derive(Debug)]\nstruct Way {\n    proxy: Option<String>,\n}",
+        "struct Side;\nimpl std::fmt::Debug for Side {}\nimpl std::fmt::Display for Side {}",
+    ] {
+        holds(personal_types_do_not_speak, "src-tauri/crates/domain/src/broken.rs", broken);
+    }
+    for broken in [
+        "fn f(seen: &Event) { tracing::info!(?seen, \"taken\"); }",
+        "fn f(seen: &Event) { tracing::warn!(taken = ?seen, \"taken\"); }",
+        "fn f(seen: &Event) { tracing::debug!(\"taken: {seen:?}\"); }",
+    ] {
+        holds(no_log_line_shows_a_value_whole, "src-tauri/crates/station/src/broken.rs", broken);
+    }
 }
 
 #[test]

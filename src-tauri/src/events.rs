@@ -20,6 +20,7 @@ enum Message {
     ApplicantChanged,
     StationChanged,
     PadStroke { points: Vec<StrokePoint> },
+    PaperHeldUp { reason: Option<String> },
     ResidentsRead { percent: u32 },
     RegisterChecked { percent: u32 },
 }
@@ -55,6 +56,7 @@ pub fn forward<R: Runtime>(
                 station::News::Applicant => Message::ApplicantChanged,
                 station::News::Station => Message::StationChanged,
                 station::News::PadStroke(points) => Message::PadStroke { points },
+                station::News::PaperHeldUp(reason) => Message::PaperHeldUp { reason },
                 station::News::ResidentsRead(percent) => Message::ResidentsRead { percent },
                 station::News::RegisterChecked(percent) => Message::RegisterChecked { percent },
             };

@@ -7,9 +7,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rand::TryRngCore as _;
+use station::folder::LOCK;
 
-/// Held by the first start as long as it lives; the system frees it when the program is killed.
-const LOCK: &str = "rekam.lock";
 /// Where the first start listens, the word that it obeys, and the number of its process: "port word process" in one line.
 const LISTENS: &str = "rekam.first";
 /// Longest that a caller is listened to, and longest that a second start waits to be heard.

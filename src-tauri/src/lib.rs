@@ -11,6 +11,7 @@ pub mod first;
 pub mod logs;
 pub mod start;
 pub mod training;
+pub mod webview;
 pub mod windows;
 
 use std::sync::Arc;
@@ -117,6 +118,7 @@ pub const COMMANDS: &[&str] = &[
     "remove_exception",
     "save_signature",
     "pad_signature",
+    "finish_pad",
     "finish_capture",
     "answer_notice",
     "find_duplicates",
@@ -170,6 +172,9 @@ pub const COMMANDS: &[&str] = &[
     "receipt_by_substitute",
     "set_shelf",
     "dispute_card",
+    "hold_card",
+    "lose_card",
+    "card_agrees",
     "close_handover",
     "confirm_handover",
     "unclaimed",
@@ -178,6 +183,8 @@ pub const COMMANDS: &[&str] = &[
     "receive_stock",
     "return_stock",
     "spoil_stock",
+    "spoil_supply",
+    "allot_stock",
     "photograph_stock",
     "leave_stock_photo",
     "end_stock_chip",
@@ -197,6 +204,7 @@ pub const COMMANDS: &[&str] = &[
     "register_lines",
     "register_verify",
     "register_verify_stop",
+    "register_check_page",
     "register_print_day",
     "register_print_period",
     "register_correct",
@@ -326,6 +334,7 @@ pub fn shell<R: Runtime>(builder: Builder<R>, station: Arc<Station>) -> Builder<
         commands::capture::remove_exception,
         commands::capture::save_signature,
         commands::capture::pad_signature,
+        commands::capture::finish_pad,
         commands::capture::finish_capture,
         commands::capture::answer_notice,
         commands::capture::find_duplicates,
@@ -379,6 +388,9 @@ pub fn shell<R: Runtime>(builder: Builder<R>, station: Arc<Station>) -> Builder<
         commands::handover::receipt_by_substitute,
         commands::handover::set_shelf,
         commands::handover::dispute_card,
+        commands::handover::hold_card,
+        commands::handover::lose_card,
+        commands::handover::card_agrees,
         commands::handover::close_handover,
         commands::handover::confirm_handover,
         commands::handover::unclaimed,
@@ -387,6 +399,8 @@ pub fn shell<R: Runtime>(builder: Builder<R>, station: Arc<Station>) -> Builder<
         commands::blangko::receive_stock,
         commands::blangko::return_stock,
         commands::blangko::spoil_stock,
+        commands::blangko::spoil_supply,
+        commands::blangko::allot_stock,
         commands::blangko::photograph_stock,
         commands::blangko::leave_stock_photo,
         commands::blangko::end_stock_chip,
@@ -406,6 +420,7 @@ pub fn shell<R: Runtime>(builder: Builder<R>, station: Arc<Station>) -> Builder<
         commands::register::register_lines,
         commands::register::register_verify,
         commands::register::register_verify_stop,
+        commands::register::register_check_page,
         commands::register::register_print_day,
         commands::register::register_print_period,
         commands::register::register_correct,

@@ -200,6 +200,7 @@ pub fn commands() -> Vec<(&'static str, Value, Needs)> {
             act(Action::Capture),
         ),
         ("pad_signature", with(json!({"purpose": "specimen"})), act(Action::Capture)),
+        ("finish_pad", json!({}), act(Action::ReadQueue)),
         ("finish_capture", id(), act(Action::Capture)),
         ("attestation", id(), act(Action::Attest)),
         ("answer_data", with(json!({"answer": "correct", "note": "", "by": "screen"})), act(Action::Attest)),
@@ -245,7 +246,7 @@ pub fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("handover_finger", with(json!({"finger": "right_index"})), act(Action::HandOver)),
         (
             "handover_witness",
-            with(json!({"note": "x", "witnessId": "y", "witnessPassword": "z"})),
+            with(json!({"note": "x", "cannotLay": false, "witnessId": "y", "witnessPassword": "z"})),
             act(Action::HandOver),
         ),
         ("read_handover_card", id(), act(Action::HandOver)),
@@ -273,6 +274,13 @@ pub fn commands() -> Vec<(&'static str, Value, Needs)> {
             with(json!({"note": "x", "witnessId": "y", "witnessPassword": "z"})),
             act(Action::HandOver),
         ),
+        ("hold_card", with(json!({"reason": "x", "place": "B2-07"})), act(Action::HandOver)),
+        (
+            "lose_card",
+            with(json!({"note": "x", "witnessId": "x", "witnessPassword": "x"})),
+            act(Action::HandOver),
+        ),
+        ("card_agrees", with(json!({"note": "x"})), act(Action::HandOver)),
         ("close_handover", id(), act(Action::HandOver)),
         ("confirm_handover", with(json!({"name": "x", "photoId": null})), act(Action::HandOver)),
         ("unclaimed", json!({}), act(Action::ReadQueue)),
@@ -291,6 +299,16 @@ pub fn commands() -> Vec<(&'static str, Value, Needs)> {
         (
             "spoil_stock",
             json!({"serial": "0001", "reason": "factory", "witnessId": "y", "witnessPassword": "z"}),
+            act(Action::KeepBlangko),
+        ),
+        (
+            "spoil_supply",
+            json!({"item": "film", "quantity": 1, "reason": "damaged", "witnessId": "y", "witnessPassword": "z"}),
+            act(Action::KeepBlangko),
+        ),
+        (
+            "allot_stock",
+            json!({"item": "film", "quantity": 1, "from": "", "document": "x"}),
             act(Action::KeepBlangko),
         ),
         ("photograph_stock", json!({"serial": "0001"}), act(Action::KeepBlangko)),
@@ -327,6 +345,7 @@ pub fn commands() -> Vec<(&'static str, Value, Needs)> {
         ),
         ("register_verify", json!({}), act(Action::ReadRegister)),
         ("register_verify_stop", json!({}), act(Action::ReadRegister)),
+        ("register_check_page", json!({"code": "x"}), act(Action::ReadRegister)),
         ("register_print_day", json!({"day": "bukan-tanggal"}), act(Action::ReadRegister)),
         (
             "register_print_period",

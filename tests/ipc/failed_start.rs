@@ -22,6 +22,8 @@ fn the_window_of_a_failed_start_says_why_saves_the_support_file_and_knows_nothin
     let why = answer("start_failure").unwrap();
     assert_eq!(why["key"], "start_settings", "{why}");
     assert!(why["detail"].as_str().unwrap().contains("kapture"), "which line: {why}");
+    assert_eq!(why["settings"][0]["key"], "kapture", "and by its name: {why}");
+    assert_eq!(why["settings"][0]["allowed"]["key"], "unknown", "with what may stand there: {why}");
     let saved = answer("save_start_bundle").unwrap();
     let about = std::path::Path::new(saved.as_str().unwrap()).join("gagal-mulai.txt");
     assert!(about.starts_with(dir.path()), "in the data folder: {}", about.display());

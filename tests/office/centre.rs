@@ -44,6 +44,7 @@ impl Kabupaten {
             s3: None,
             limits: Limits { free_megabytes: 1, ..Limits::default() },
             thresholds: domain::capture::Thresholds::default(),
+            chip: domain::capture::ChipRule::default(),
         };
         Centre::init(folder.path(), &config).unwrap();
         let centre = runtime.block_on(Centre::open(folder.path())).unwrap();

@@ -33,7 +33,7 @@ pub fn config(desk: &Desk) -> Config {
     config.station.data_dir = desk.station().to_string_lossy().into_owned();
     (config.disk.refuse_below_mb, config.disk.ballast_mb) = (50, 8);
     let devices = &mut config.devices;
-    (devices.sbi_port_from, devices.sbi_port_to) = (1, 0);
+    (devices.sbi_port_from, devices.sbi_port_to) = (0, 0);
     (devices.camera_usb, devices.card_reader_enabled) = (false, false);
     (devices.camera_url, devices.printer_url) = (String::new(), String::new());
     (devices.finger_verifier_port, devices.signature_port) = (String::new(), String::new());

@@ -45,6 +45,29 @@ pub async fn spoil_stock(
 }
 
 #[tauri::command]
+pub async fn spoil_supply(
+    desk: State<'_, Desk>,
+    item: StockItem,
+    quantity: u32,
+    reason: String,
+    witness_id: String,
+    witness_password: String,
+) -> Reply<Blangko> {
+    desk.ask(move |s| s.spoil_supply(item, quantity, &reason, &witness_id, &witness_password)).await
+}
+
+#[tauri::command]
+pub async fn allot_stock(
+    desk: State<'_, Desk>,
+    item: StockItem,
+    quantity: u32,
+    from: String,
+    document: String,
+) -> Reply<Blangko> {
+    desk.ask(move |s| s.allot_stock(item, quantity, &from, &document)).await
+}
+
+#[tauri::command]
 pub async fn photograph_stock(desk: State<'_, Desk>, serial: String) -> Reply<Blangko> {
     desk.ask(move |s| s.photograph_stock(&serial)).await
 }

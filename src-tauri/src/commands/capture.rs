@@ -163,6 +163,11 @@ pub async fn pad_signature(desk: State<'_, Desk>, id: String, purpose: Signature
 }
 
 #[tauri::command]
+pub async fn finish_pad(desk: State<'_, Desk>) -> Reply<()> {
+    desk.ask(move |s| s.finish_pad()).await
+}
+
+#[tauri::command]
 pub async fn finish_capture(desk: State<'_, Desk>, id: String) -> Reply<Permohonan> {
     desk.ask(move |s| s.finish_capture(&id)).await
 }

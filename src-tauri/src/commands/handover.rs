@@ -20,10 +20,11 @@ pub async fn handover_witness(
     desk: State<'_, Desk>,
     id: String,
     note: String,
+    cannot_lay: bool,
     witness_id: String,
     witness_password: String,
 ) -> Reply<Handover> {
-    desk.ask(move |s| s.handover_witness(&id, &note, &witness_id, &witness_password)).await
+    desk.ask(move |s| s.handover_witness(&id, &note, cannot_lay, &witness_id, &witness_password)).await
 }
 
 #[tauri::command]
@@ -106,6 +107,32 @@ pub async fn dispute_card(
     witness_password: String,
 ) -> Reply<Permohonan> {
     desk.ask(move |s| s.dispute_card(&id, &note, &witness_id, &witness_password)).await
+}
+
+#[tauri::command]
+pub async fn hold_card(
+    desk: State<'_, Desk>,
+    id: String,
+    reason: String,
+    place: String,
+) -> Reply<Permohonan> {
+    desk.ask(move |s| s.hold_card(&id, &reason, &place)).await
+}
+
+#[tauri::command]
+pub async fn lose_card(
+    desk: State<'_, Desk>,
+    id: String,
+    note: String,
+    witness_id: String,
+    witness_password: String,
+) -> Reply<Permohonan> {
+    desk.ask(move |s| s.lose_card(&id, &note, &witness_id, &witness_password)).await
+}
+
+#[tauri::command]
+pub async fn card_agrees(desk: State<'_, Desk>, id: String, note: String) -> Reply<Handover> {
+    desk.ask(move |s| s.card_agrees(&id, &note)).await
 }
 
 #[tauri::command]

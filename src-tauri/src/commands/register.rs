@@ -31,6 +31,11 @@ pub async fn register_verify_stop(desk: State<'_, Desk>) -> Reply<()> {
 }
 
 #[tauri::command]
+pub async fn register_check_page(desk: State<'_, Desk>, code: Option<String>) -> Reply<PageCheck> {
+    desk.ask(move |s| s.register_check_page(code.as_deref())).await
+}
+
+#[tauri::command]
 pub async fn register_print_day(desk: State<'_, Desk>, day: String) -> Reply<DocumentRef> {
     desk.ask(move |s| s.register_print_day(&day)).await
 }

@@ -93,6 +93,7 @@ impl House {
             s3: None,
             limits: Limits::default(),
             thresholds: domain::capture::Thresholds::default(),
+            chip: domain::capture::ChipRule::default(),
         };
         Centre::init(folder.path(), &config)?;
         Ok(Self { folder, cluster, config, process: Mutex::default() })

@@ -11,6 +11,7 @@ use crate::press::{marked, number};
 use crate::qr;
 use crate::sheet::nomor_antrean::NomorAntrean;
 use crate::sheet::slip_pengembalian::SlipPengembalian;
+use crate::sheet::slip_status::SlipStatus;
 use crate::sheet::tanda_pengambilan::TandaPengambilan;
 use crate::tidy::masked;
 use ascii::ascii;
@@ -33,6 +34,7 @@ pub fn roll(paper: &Paper) -> Result<Vec<u8>> {
         Sheet::TandaPengambilan(sheet) => pickup(&mut roll, paper, sheet)?,
         Sheet::NomorAntrean(sheet) => ticket(&mut roll, paper, sheet),
         Sheet::SlipPengembalian(sheet) => returned(&mut roll, paper, sheet)?,
+        Sheet::SlipStatus(sheet) => told(&mut roll, paper, sheet)?,
         _ => return Err(Error::NoRoll),
     }
     roll.cut(true);
@@ -280,6 +282,38 @@ fn ticket(roll: &mut Roll, paper: &Paper, sheet: &NomorAntrean) {
     roll.text(&sheet.instruction, COLUMNS);
     roll.align(LEFT);
     foot(roll, paper);
+}
+
+fn told(roll: &mut Roll, paper: &Paper, sheet: &SlipStatus) -> Result<()> {
+    let letters = &paper.office.letters;
+    let code = checked(&sheet.qr, &sheet.nik, paper.training)?;
+    head(roll, paper);
+    roll.align(MIDDLE);
+    roll.strong(&letters.told.title);
+    roll.large(&number(&sheet.number, paper.training), 2);
+    roll.align(LEFT);
+    roll.pair("Nama", &sheet.name);
+    roll.pair("NIK", &masked(&sheet.nik));
+    roll.pair("Permohonan", &sheet.kind);
+    roll.pair("Nomor", &sheet.ticket);
+    roll.pair("Berkas", &sheet.packet);
+    roll.pair("Status", &sheet.known());
+    roll.rule();
+    roll.text(&letters.told.opening, COLUMNS);
+    roll.strong(&sheet.reason);
+    roll.rule();
+    roll.strong("Selanjutnya");
+    for (at, what) in letters.told.next.iter().enumerate() {
+        roll.text(&format!("{}. {what}", at + 1), COLUMNS);
+    }
+    roll.text(&format!("{}. {}.", letters.service.hours, letters.service.counter), COLUMNS);
+    roll.line("");
+    if let Some(code) = &code {
+        roll.code(code)?;
+    }
+    roll.pair("Petugas", &sheet.officer);
+    foot(roll, paper);
+    Ok(())
 }
 
 fn returned(roll: &mut Roll, paper: &Paper, sheet: &SlipPengembalian) -> Result<()> {

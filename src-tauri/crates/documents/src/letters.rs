@@ -109,6 +109,19 @@ texts! {
     }
 }
 texts! {
+    /// Slip status permohonan.
+    ToldText {
+        /// Pattern of the number.
+        number: String,
+        /// Heading.
+        title: String,
+        /// First sentence.
+        opening: String,
+        /// What happens next.
+        next: Vec<String>,
+    }
+}
+texts! {
     /// One heading with its paragraphs.
     Chapter {
         /// Heading.
@@ -146,6 +159,8 @@ pub struct Letters {
     pub minutes: MinutesText,
     /// Returned papers.
     pub returned: ReturnText,
+    /// Slip status permohonan.
+    pub told: ToldText,
     /// Personal data.
     pub privacy: PrivacyText,
 }
@@ -160,6 +175,7 @@ impl Default for Letters {
             suket: SuketText::default(),
             minutes: MinutesText::default(),
             returned: ReturnText::default(),
+            told: ToldText::default(),
             privacy: PrivacyText::default(),
         })
     }

@@ -47,6 +47,7 @@ pub use sheet::laporan_stok::{GerakanLine, HitunganLine, LaporanStok};
 pub use sheet::lembar_data_pribadi::LembarDataPribadi;
 pub use sheet::nomor_antrean::NomorAntrean;
 pub use sheet::slip_pengembalian::{Reason, SlipPengembalian};
+pub use sheet::slip_status::SlipStatus;
 pub use sheet::surat_keterangan::SuratKeterangan;
 pub use sheet::tanda_pengambilan::TandaPengambilan;
 pub use wording::{Gap, GapWhy};

@@ -12,6 +12,7 @@ use crate::sheet::laporan_stok::LaporanStok;
 use crate::sheet::lembar_data_pribadi::LembarDataPribadi;
 use crate::sheet::nomor_antrean::NomorAntrean;
 use crate::sheet::slip_pengembalian::SlipPengembalian;
+use crate::sheet::slip_status::SlipStatus;
 use crate::sheet::surat_keterangan::SuratKeterangan;
 use crate::sheet::tanda_pengambilan::TandaPengambilan;
 
@@ -66,6 +67,7 @@ impl Sheet {
             Sheet::SuratKeterangan(_) | Sheet::BeritaAcara(_) => true,
             Sheet::FormulirPerekaman(_)
             | Sheet::SlipPengembalian(_)
+            | Sheet::SlipStatus(_)
             | Sheet::FormulirF102(_)
             | Sheet::HalamanRegister(_)
             | Sheet::BukuRegister(_)
@@ -88,6 +90,8 @@ pub enum Sheet {
     FormulirPerekaman(Box<FormulirPerekaman>),
     /// Slip for returned papers, A4.
     SlipPengembalian(Box<SlipPengembalian>),
+    /// Slip that says why there is no card yet, A4.
+    SlipStatus(Box<SlipStatus>),
     /// F-1.02, blank or prefilled, A4.
     FormulirF102(Box<FormulirF102>),
     /// Pages of the register of one day, A4 landscape.

@@ -98,6 +98,7 @@ impl Press {
         let mut made = match &paper.sheet {
             Sheet::FormulirPerekaman(sheet) => sheet.make(paper.training)?,
             Sheet::SlipPengembalian(sheet) => sheet.make(&paper.office, paper.training)?,
+            Sheet::SlipStatus(sheet) => sheet.make(&paper.office, paper.training)?,
             Sheet::FormulirF102(sheet) => sheet.make()?,
             Sheet::HalamanRegister(sheet) => sheet.make(&paper.office)?,
             Sheet::BukuRegister(sheet) => sheet.make(&paper.office)?,

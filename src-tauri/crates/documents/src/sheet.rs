@@ -12,6 +12,7 @@ pub(crate) mod laporan_stok;
 pub(crate) mod lembar_data_pribadi;
 pub(crate) mod nomor_antrean;
 pub(crate) mod slip_pengembalian;
+pub(crate) mod slip_status;
 pub(crate) mod surat_keterangan;
 pub(crate) mod tanda_pengambilan;
 

@@ -17,10 +17,11 @@ const FONTS: [&[u8]; 6] = [
     include_bytes!("../../../../assets/fonts/IBMPlexMono_600SemiBold.ttf"),
 ];
 
-const TEMPLATES: [(&str, &str); 17] = [
+const TEMPLATES: [(&str, &str); 18] = [
     ("kertas.typ", include_str!("../../../../assets/print/kertas.typ")),
     ("formulir-perekaman.typ", include_str!("../../../../assets/print/formulir-perekaman.typ")),
     ("slip-pengembalian.typ", include_str!("../../../../assets/print/slip-pengembalian.typ")),
+    ("slip-status.typ", include_str!("../../../../assets/print/slip-status.typ")),
     ("f-1-02.typ", include_str!("../../../../assets/print/f-1-02.typ")),
     ("halaman-register.typ", include_str!("../../../../assets/print/halaman-register.typ")),
     ("amplop-pemulihan.typ", include_str!("../../../../assets/print/amplop-pemulihan.typ")),

@@ -83,6 +83,7 @@ fn a_training_paper_says_so_across_in_head_and_in_foot() {
             "Nomor LH/",
             "Nomor LP/",
             "Nomor LS/",
+            "Nomor SP/",
             "TP-26-",
         ];
         let numbered = name == "laporan-harian" || patterns.iter().any(|pattern| real.contains(pattern));
@@ -144,7 +145,8 @@ fn what_the_applicant_holds_says_that_it_is_free() {
 #[test]
 fn what_may_be_seen_by_others_shows_no_full_nik() {
     for (name, paper) in sample::all(false) {
-        let masked = ["slip-pengembalian", "halaman-register", "buku-register", "tanda-pengambilan"];
+        let masked =
+            ["slip-pengembalian", "slip-status", "halaman-register", "buku-register", "tanda-pengambilan"];
         if masked.contains(&name) || ["berkas-permohonan", "berita-acara"].contains(&name) {
             let digits: String = words(&render(&paper).pdf).split_whitespace().collect();
             assert!(!digits.contains("1804015403080002"), "{name} must mask the NIK");
@@ -214,6 +216,7 @@ fn empty_values_become_dashes_and_never_a_gap_to_write_in() {
         Sheet::TandaPengambilan(Box::default()),
         Sheet::NomorAntrean(Box::default()),
         Sheet::SlipPengembalian(Box::default()),
+        Sheet::SlipStatus(Box::default()),
         Sheet::FormulirF102(Box::default()),
         Sheet::HalamanRegister(Box::default()),
         Sheet::AmplopPemulihan(Box::default()),

@@ -19,6 +19,7 @@ fn slips() -> Vec<(&'static str, Sheet)> {
         ("tanda-pengambilan", pickup(|_| {})),
         ("nomor-antrean", Sheet::NomorAntrean(Box::new(sample::later::ticket()))),
         ("slip-pengembalian", Sheet::SlipPengembalian(Box::new(sample::slip()))),
+        ("slip-status", Sheet::SlipStatus(Box::new(sample::later::told()))),
     ]
 }
 

@@ -1,9 +1,10 @@
 //! A station opened from the command line, as somebody who may.
 
 use std::io::BufRead as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use station::folder::{Holder, hold};
 use station::{Config, Start, Station, clock};
 
 use crate::Trouble;
@@ -27,7 +28,7 @@ impl Ask {
         let mut config = Config::load(&self.data.join("rekam.toml"))?;
         config.station.data_dir = self.data.to_string_lossy().into_owned();
         let devices = &mut config.devices;
-        (devices.sbi_port_from, devices.sbi_port_to) = (1, 0);
+        (devices.sbi_port_from, devices.sbi_port_to) = (0, 0);
         devices.camera_usb = false;
         devices.card_reader_enabled = false;
         let start =
@@ -38,7 +39,15 @@ impl Ask {
     }
 }
 
-fn password() -> Result<String, Trouble> {
+/// The data folder, which the program does not have open.
+pub(crate) fn held(data: &Path) -> Result<Holder, Trouble> {
+    match hold(data).map_err(crate::file(data))? {
+        Holder::Program => Err(Trouble::Usage("the program is open over this folder: close it first".into())),
+        nobody @ Holder::Nobody(_) => Ok(nobody),
+    }
+}
+
+pub(crate) fn password() -> Result<String, Trouble> {
     if let Ok(password) = std::env::var("REKAM_PASSWORD") {
         return Ok(password);
     }

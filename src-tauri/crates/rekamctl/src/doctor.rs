@@ -38,6 +38,7 @@ pub(crate) fn run(dir: &Path) -> Result<Verdict, Trouble> {
         "packets": packets,
         "half_written_parts": half_written,
         "settings_readable": settings_ok,
+        "settings_wrong": config.as_ref().err().map(ToString::to_string),
         "free_bytes": free,
         "room_for_new_recordings": room,
         "devices": config.as_ref().ok().map(devices),

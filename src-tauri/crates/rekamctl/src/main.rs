@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod demo;
+mod chips;
 mod courier;
 mod desk;
 mod doctor;
@@ -67,6 +68,8 @@ enum Command {
     },
     /// Check the QR code of a paper offline: exit 0 genuine, 1 training or expired, 2 forged, other key or unreadable.
     VerifyQr(seals::Ask),
+    /// Check the signed logs of the chips that a station wrote: exit 0 all hold, 1 one of another SAM, 2 one does not hold.
+    VerifyChipLog(chips::Ask),
     /// Write the page that checks such codes in any browser, without network and without any program of ours.
     QrPage(seals::Page),
     /// Look at a data folder: what is there, room on the disk. Changes nothing.
@@ -193,6 +196,7 @@ fn main() -> ExitCode {
         Command::Training { command: Training::Residents } => residents::residents(),
         Command::Training { command: Training::Staff } => residents::staff(),
         Command::VerifyQr(ask) => seals::verify(&ask),
+        Command::VerifyChipLog(ask) => chips::verify_log(&ask),
         Command::QrPage(ask) => seals::page(ask),
         Command::Doctor { data } => doctor::run(&data),
     };

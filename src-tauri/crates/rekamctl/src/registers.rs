@@ -1,12 +1,11 @@
 //! The chain of the Buku Register, followed row by row.
 
-use std::io::BufRead as _;
 use std::path::PathBuf;
 
 use domain::ids::OperatorId;
 use domain::register::{Checkpoint, Hash32};
 use serde_json::json;
-use store::{Argon2Cost, KeySlots, Store, StoreOptions};
+use store::{Argon2Cost, KeySlots};
 
 use crate::{Trouble, Verdict, answer};
 
@@ -27,25 +26,19 @@ pub(crate) fn verify(ask: &Ask) -> Result<Verdict, Trouble> {
     let checkpoints = ask.checkpoint.iter().map(|text| checkpoint(text)).collect::<Result<Vec<_>, _>>()?;
     let operator = OperatorId::parse(&ask.operator)
         .map_err(|_| Trouble::Usage("--operator is no account name".into()))?;
-    let password = match std::env::var("REKAM_PASSWORD") {
-        Ok(password) => password,
-        Err(_) => {
-            let mut line = String::new();
-            std::io::stdin().lock().read_line(&mut line).map_err(crate::file("standard input"))?;
-            line.trim_end_matches(['\r', '\n']).to_owned()
-        }
-    };
     let database = ask.data.join("rekam.db");
     if !database.exists() {
         return Err(Trouble::Usage("no station in this folder".into()));
     }
+    // The tries with a password are counted in a file that the program has in its memory. The rows are only read: the folder
+    // is given free again before, so that a long register keeps nobody from beginning the day.
+    let held = crate::desk::held(&ask.data)?;
+    let password = crate::desk::password()?;
     let now = jiff::Timestamp::now();
     let mut slots = KeySlots::open(&KeySlots::path_beside(&database), Argon2Cost::PRODUCTION)?;
     let key = slots.unlock(&operator, &password, now)?;
-    let options = StoreOptions { ballast_bytes: 0, threshold_bytes: 0, ..StoreOptions::default() };
-    let store = Store::open(&database, &key, options, now)?;
-    let result = store.verify_register(&checkpoints)?;
-    store.lock();
+    drop(held);
+    let result = store::verify_register_in(&database, &key, &checkpoints)?;
     Ok(match result {
         Ok(verdict) => {
             answer(

@@ -66,6 +66,7 @@ fn open_centre(training: bool) -> (Runtime, tempfile::TempDir, Arc<Centre>, Serv
         s3: None,
         limits: Limits { free_megabytes: 1, ..Limits::default() },
         thresholds: domain::capture::Thresholds::default(),
+        chip: domain::capture::ChipRule::default(),
     };
     Centre::init(folder.path(), &config).unwrap();
     let centre = runtime.block_on(Centre::open(folder.path())).unwrap();
@@ -341,7 +342,7 @@ fn station_by(dir: &std::path::Path, clock: Arc<dyn station::clock::Clock>) -> A
     config.station.data_dir = dir.to_string_lossy().into_owned();
     config.disk.refuse_below_mb = 10;
     config.disk.ballast_mb = 1;
-    (config.devices.sbi_port_from, config.devices.sbi_port_to) = (1, 0);
+    (config.devices.sbi_port_from, config.devices.sbi_port_to) = (0, 0);
     (config.devices.camera_usb, config.devices.card_reader_enabled) = (false, false);
     Station::start(station::Start { config, clock, training_hint: None, practice: None }).unwrap()
 }

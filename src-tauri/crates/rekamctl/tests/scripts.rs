@@ -241,3 +241,14 @@ fn the_centre_alone_serves_stops_in_an_orderly_way_and_serves_again_over_the_sam
         }
     }
 }
+
+#[test]
+fn a_machine_without_the_tools_has_not_passed_the_test_in_a_virtual_machine() {
+    let tools = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("/usr/bin/dirname", tools.path().join("dirname")).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/vm/run");
+    let done = Command::new("/bin/bash").arg(script).env("PATH", tools.path()).output().unwrap();
+    assert_eq!(done.status.code(), Some(1), "what was not run has not passed");
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(said.contains("not run") && said.contains("apt install"), "and what is missing: {said}");
+}

@@ -55,6 +55,17 @@ impl Station {
         let substitute =
             exceptions.iter().find(|exception| matches!(exception.part, view::BodyPart::Other(_))).cloned();
         let why = self.seal_obstacle(visit);
+        let form = form
+            .map(|document| {
+                let pages = self.pages_of(desk, document.id)?;
+                Ok::<_, Error>(view::FormDocument {
+                    document_id: document.id.to_string(),
+                    pages,
+                    rendered_at: iso_ms(document.rendered_ms).unwrap_or_default(),
+                    printed_at: iso_ms(document.printed_ms),
+                })
+            })
+            .transpose()?;
         Ok(view::Attestation {
             lines: self.data_lines(desk, visit),
             portrait_id: best.and_then(|best| self.portrait_id(desk, visit, best.id).ok().flatten()),
@@ -63,12 +74,7 @@ impl Station {
             read_aloud_at: state.read_aloud_at.map(iso),
             signature: self.signature_state(desk, visit, SignaturePurpose::Attestation)?,
             substitute,
-            form: form.map(|document| view::FormDocument {
-                document_id: document.id.to_string(),
-                pages: 1,
-                rendered_at: iso_ms(document.rendered_ms).unwrap_or_default(),
-                printed_at: iso_ms(document.printed_ms),
-            }),
+            form,
             packet: packet.map(|packet| view::PacketView {
                 packet_id: packet.id.to_string(),
                 sealed_at: iso_ms(packet.sealed_ms).unwrap_or_default(),
@@ -285,7 +291,10 @@ impl Station {
             .role(devices::Role::DocumentPrinter)
             .map(|row| row.info.model.clone())
             .unwrap_or_default();
-        let outcome = self.equipment.print(request, std::time::Duration::from_secs(120))?;
+        let news = self.news_board();
+        let told: devices::driver::printer::Told =
+            std::sync::Arc::new(move |reasons: &[String]| news.tell(News::PaperHeldUp(reason_key(reasons))));
+        let outcome = self.equipment.print(request, told, std::time::Duration::from_secs(120))?;
         let (state, reason) = match outcome {
             devices::driver::printer::PrintOutcome::Completed { .. } => {
                 fail::fail_point!("station::paper::out");

@@ -11,16 +11,16 @@ mod serials;
 mod spoilage;
 
 use domain::permohonan::{Event, Refusal};
-use domain::role::Action;
+use domain::role::{Action, Witness};
 use domain::steps::print::{PrintEvent, SpoilReason};
 use domain::stock::{Account, Item, Movement, MovementKind, NomorBlangko, SerialRange, StockRefusal};
-use store::{Act, MovementNote};
+use store::{Act, Allotment, MovementNote};
 
 use crate::session::Desk;
 use crate::view;
 use crate::{Error, News, Result, Station};
 
-use spoilage::spoil_reason_of;
+use spoilage::{for_window, spoil_reason_of};
 
 /// A reason of spoilage by its key, in the words of papers.
 pub(crate) fn spoil_words(key: &str) -> String {
@@ -137,6 +137,73 @@ impl Station {
             expect_at(tx, &serial, Account::Store)?;
             tx.spoil_blangko(&serial, None, reason, &note, &witness)
         })?;
+        self.stock_moved(&desk)
+    }
+
+    /// Writes off ribbon or film that is bad before it printed anything: `quantity` prints' worth. Another officer has seen it
+    /// and gives the own password; one of the two is a supervisor. Blangko are voided by their numbers.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` (password of the witness, neither is a supervisor), `SamePerson`, `Refused` (no reason),
+    /// `Invalid` (blangko, no such reason), `Store` (nothing, or more than is there).
+    pub fn spoil_supply(
+        &self,
+        item: view::StockItem,
+        quantity: u32,
+        reason: &str,
+        witness_id: &str,
+        witness_password: &str,
+    ) -> Result<view::Blangko> {
+        let desk = self.desk(Action::KeepBlangko)?;
+        let item = match item_of(item) {
+            Item::Blangko => return Err(Error::Invalid { what: "item" }),
+            item => item,
+        };
+        let (reason, note) = spoil_reason_of(reason)?;
+        let movement = Movement::Prints { kind: MovementKind::SpoiledInStore, item, quantity };
+        let witness = match self.void_witness(&desk, witness_id, witness_password)? {
+            Witness::Officer { operator } => operator.to_string(),
+            Witness::Family { .. } => return Err(Error::Invalid { what: "witness" }),
+        };
+        let note = MovementNote { note: for_window(reason.key(), &note), ..MovementNote::default() };
+        let act = Act::StockSpoil { item, count: quantity, reason };
+        desk.transact(act, |tx| {
+            // No piece has a record of its own that names who saw it.
+            tx.note("saksi", &witness);
+            tx.move_stock(&movement, &note).map(drop)
+        })?;
+        self.stock_moved(&desk)
+    }
+
+    /// Writes down what a paper announces; nothing has arrived yet, and nothing is in the book. `from` as in
+    /// [`Station::receive_stock`].
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` (no paper, no number, no range, this paper is noted already), `Store` (nothing is
+    /// announced).
+    pub fn allot_stock(
+        &self,
+        item: view::StockItem,
+        quantity: u32,
+        from: &str,
+        document: &str,
+    ) -> Result<view::Blangko> {
+        let desk = self.desk(Action::KeepBlangko)?;
+        let document = paper(document)?;
+        let announced = movement(MovementKind::Received, item, quantity, from)?;
+        let (item, count) = (announced.item(), announced.quantity());
+        if count == 0 {
+            return Err(store::Error::Stock { refusal: StockRefusal::Nothing }.into());
+        }
+        let already = || Error::not_now_with("stock_allotted", &[("paper", document.to_owned())]);
+        if desk.store.read(|look| look.has_allotment(item, document))? {
+            return Err(already());
+        }
+        // As the feed of the centre keeps it.
+        let note = announced.range().map(|range| format!("mulai {}", range.first())).unwrap_or_default();
+        let new = Allotment { item, quantity: count, document: document.to_owned(), note, at_ms: 0 };
+        let act = Act::StockAllot { item, count, document: document.to_owned() };
+        desk.transact(act, |tx| tx.add_allotment(&new))?;
         self.stock_moved(&desk)
     }
 

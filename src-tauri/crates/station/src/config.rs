@@ -1,8 +1,15 @@
 //! The settings of one station: one documented file, whose shipped copy holds every default.
 
+mod check;
+
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use domain::capture::ChipRule;
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+
+pub(crate) use check::pad_model;
+pub use check::{Allowed, MOST_PORTS, WrongSetting};
 
 /// The shipped settings with their explanations; also what [`Config::default`] is read from.
 pub const DOCUMENTED: &str = include_str!("../../../../assets/settings/rekam.toml");
@@ -10,16 +17,22 @@ pub const DOCUMENTED: &str = include_str!("../../../../assets/settings/rekam.tom
 macro_rules! section {
     ($(#[$meta:meta])* $name:ident { $($(#[$fmeta:meta])* $field:ident : $ty:ty),* $(,)? }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Deserialize)]
+        #[derive(Clone, PartialEq, Serialize, Deserialize)]
         #[serde(deny_unknown_fields)]
         pub struct $name { $($(#[$fmeta])* pub $field: $ty),* }
+        // An address can hold a password: see `Config::effective`.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(••••)"))
+            }
+        }
     };
 }
 
 section! {
     /// Where things are kept.
     StationSection {
-        /// Folder of database, keys, packets and logs; empty for the user's own.
+        /// Folder of database, keys, packets and logs: the one that the settings lie in; empty for the user's own.
         data_dir: String,
         /// Folders that tables may be saved to besides Documents and removable media.
         save_folders: Vec<String>,
@@ -40,7 +53,7 @@ section! {
         regency_code: String,
         /// What level 4 is called here.
         village_word: String,
-        /// IANA time zone of screen and paper.
+        /// IANA time zone of screen and paper, one of the country's.
         time_zone: String,
     }
 }
@@ -65,14 +78,16 @@ section! {
 section! {
     /// Which devices take which role.
     DevicesSection {
-        /// First port of the SBI range.
+        /// First port of the SBI range; 0 for none.
         sbi_port_from: u16,
-        /// Last port of the SBI range.
+        /// Last port of the SBI range; 0 for none.
         sbi_port_to: u16,
         /// Ports outside the range.
         sbi_extra_ports: Vec<u16>,
         /// PEM file of trusted device providers.
         sbi_trust: String,
+        /// The environment that SBI services are asked for: `Production`, `Pre-Production`, `Staging` or `Developer`.
+        sbi_environment: String,
         /// MJPEG camera on the network.
         camera_url: String,
         /// Whether USB cameras are used.
@@ -85,6 +100,16 @@ section! {
         signature_port: String,
         /// Its model.
         signature_model: String,
+        /// Raw column of the left edge of its signing area; -1 as shipped.
+        signature_left: i16,
+        /// Raw row of the upper edge; -1 as shipped.
+        signature_top: i16,
+        /// Raw units per inch; 0 as shipped.
+        signature_dpi: f32,
+        /// Width of the signing area, millimetres; 0 as shipped.
+        signature_width_mm: f32,
+        /// Height of the signing area, millimetres; 0 as shipped.
+        signature_height_mm: f32,
         /// Part of the PC/SC reader's name.
         card_reader: String,
         /// Whether a card reader is used at all.
@@ -112,16 +137,20 @@ section! {
 section! {
     /// Thresholds of step 4.
     CaptureSection {
+        /// Portrait score 0–100: the share of checks within their limits.
+        portrait_score: u8,
         /// Finger score 0–100 as the device reports it.
         finger_score: u8,
         /// Iris score 0–100 as the device reports it.
         iris_score: u8,
         /// Attempts before "accept with a note".
-        attempts: u32,
+        attempts: u8,
         /// Limit of the 1:1 comparison score (bozorth3).
         rematch_score: u32,
         /// Longest single reading, seconds.
         timeout_seconds: u64,
+        /// Which finger of each hand goes on the chip, and who stands in for whom.
+        chip_fingers: Vec<String>,
     }
 }
 section! {
@@ -158,6 +187,8 @@ section! {
         status_max_age_hours: u32,
         /// Profile of the chip: `latihan` is open, `ktp-el` is written by Dukcapil alone; empty for none.
         chip_profile: String,
+        /// Tries of a finger at the hand-over.
+        finger_tries: u8,
     }
 }
 section! {
@@ -165,6 +196,13 @@ section! {
     QueueSection {
         /// Days without a touch after which an unsealed application ends by itself.
         expire_days: u16,
+    }
+}
+section! {
+    /// The window.
+    WindowSection {
+        /// Who draws: `auto` as the system does, `cpu` the processor alone.
+        drawing: String,
     }
 }
 section! {
@@ -191,12 +229,20 @@ section! {
         devices: DevicesSection,
         /// Thresholds.
         capture: CaptureSection,
+        /// Limits of the checks of the portrait.
+        portrait: biometrics::portrait::Thresholds,
+        /// How the portrait is cut.
+        crop: biometrics::portrait::CropRule,
+        /// Limits of the checks of an iris.
+        iris: biometrics::iris::IrisLimits,
         /// The way to the centre.
         sync: SyncSection,
         /// Cards and blangko.
         cards: CardsSection,
         /// Applications that wait.
         queue: QueueSection,
+        /// The window.
+        window: WindowSection,
         /// Logs.
         logs: LogsSection,
     }
@@ -214,58 +260,109 @@ pub enum ConfigError {
         #[source]
         source: std::io::Error,
     },
-    /// The file is not TOML, names an unknown setting, or holds a value of the wrong kind.
+    /// The file is not TOML.
     #[error("settings file {path} is not valid: {message}")]
     Invalid {
         /// Which file.
         path: PathBuf,
-        /// What the parser says.
+        /// What the parser says, without what stands there.
         message: String,
     },
+    /// Settings of a kind, a value or a name that there is none of.
+    #[error("settings cannot be used: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Wrong(Vec<WrongSetting>),
 }
+
+/// The country's zones, by every name that they have there.
+const ZONES: [&str; 5] =
+    ["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Ujung_Pandang", "Asia/Jayapura"];
 
 impl Config {
     /// Reads `path` over the defaults; a missing file means the defaults.
     ///
     /// # Errors
-    /// `ConfigError` when the file is there but cannot be read or understood; nothing is guessed.
+    /// `ConfigError` when the file is there but cannot be read, understood or followed; nothing is guessed.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(source) => return Err(ConfigError::Read { path: path.into(), source }),
         };
-        Self::parse(&text).map_err(|message| ConfigError::Invalid { path: path.into(), message })
-    }
-
-    fn parse(text: &str) -> Result<Self, String> {
-        let mut table: toml::Table =
-            DOCUMENTED.parse().map_err(|e: toml::de::Error| e.message().to_owned())?;
-        let own: toml::Table = text.parse().map_err(|e: toml::de::Error| e.message().to_owned())?;
-        for (section, values) in own {
-            match (table.get_mut(&section), values) {
-                (Some(toml::Value::Table(base)), toml::Value::Table(values)) => base.extend(values),
-                _ => return Err(format!("unknown section `{section}`")),
-            }
-        }
-        let mut config: Self = table.try_into().map_err(|e: toml::de::Error| e.message().to_owned())?;
-        config.lock.idle_seconds = config.lock.idle_seconds.clamp(10, 120);
-        config.queue.expire_days = config.queue.expire_days.max(7);
+        let config = Self::parse(&text).map_err(|error| match error {
+            ConfigError::Invalid { message, .. } => ConfigError::Invalid { path: path.into(), message },
+            error => error,
+        })?;
+        config.lies_in(path.parent().unwrap_or(Path::new("")))?;
         Ok(config)
     }
 
-    /// The settings in force, for somebody far away: user and password of an address are masked.
-    pub fn effective(&self) -> String {
-        let mut shown = self.clone();
-        for address in [
-            &mut shown.sync.centre,
-            &mut shown.sync.proxy,
-            &mut shown.devices.camera_url,
-            &mut shown.devices.printer_url,
-        ] {
-            *address = masked_address(address);
+    /// Reads the settings of `text` over the defaults.
+    fn parse(text: &str) -> Result<Self, ConfigError> {
+        let mut all: Table = table(DOCUMENTED)?;
+        let mut wrong = Vec::new();
+        for (section, values) in table(text)? {
+            match (all.get_mut(&section), values) {
+                (Some(Value::Table(base)), Value::Table(values)) => {
+                    for (key, value) in values {
+                        match base.get_mut(&key) {
+                            Some(here) => *here = value,
+                            None => wrong.push(check::wrong(&section, &key, &value, Allowed::Unknown)),
+                        }
+                    }
+                }
+                (_, value) => wrong.push(check::wrong(&section, "", &value, Allowed::Unknown)),
+            }
         }
-        format!("{shown:#?}\n")
+        wrong.extend(check::check(&all));
+        if !wrong.is_empty() {
+            return Err(ConfigError::Wrong(wrong));
+        }
+        all.try_into().map_err(|error| invalid(&error, text))
+    }
+
+    /// Says whether every setting can be followed; the program begins with no others, whoever made them.
+    ///
+    /// # Errors
+    /// `ConfigError::Wrong` names each that cannot, with what stands there and what may.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let wrong = check::check(&self.written()?);
+        if wrong.is_empty() { Ok(()) } else { Err(ConfigError::Wrong(wrong)) }
+    }
+
+    /// A data folder that the settings name is the one that they lie in: another one would be passed over.
+    fn lies_in(&self, folder: &Path) -> Result<(), ConfigError> {
+        let named = Path::new(&self.station.data_dir);
+        let is_here = match (named.canonicalize(), folder.canonicalize()) {
+            (Ok(named), Ok(folder)) => named == folder,
+            _ => named == folder,
+        };
+        if named.as_os_str().is_empty() || is_here {
+            return Ok(());
+        }
+        let value = Value::String(self.station.data_dir.clone());
+        Err(ConfigError::Wrong(vec![check::wrong("station", "data_dir", &value, Allowed::OwnFolder)]))
+    }
+
+    fn written(&self) -> Result<Table, ConfigError> {
+        Table::try_from(self)
+            .map_err(|error| ConfigError::Invalid { path: PathBuf::new(), message: error.to_string() })
+    }
+
+    /// The settings in force as TOML, for somebody far away: names, passwords and keys in an address are masked.
+    pub fn effective(&self) -> String {
+        let written = self.written().map(|all| check::told(&Value::Table(all)));
+        written.ok().and_then(|told| toml::to_string(&told).ok()).unwrap_or_default()
+    }
+
+    /// The fingers of the chip, by the order of the settings.
+    pub(crate) fn chip_rule(&self) -> ChipRule {
+        let [mut right, mut left] = [Vec::new(), Vec::new()];
+        for [of_right, of_left] in self.capture.chip_fingers.iter().filter_map(|word| check::fingers_of(word))
+        {
+            right.push(of_right);
+            left.push(of_left);
+        }
+        ChipRule { right, left }
     }
 
     /// The data folder: as set, or the user's own.
@@ -283,14 +380,17 @@ impl Config {
     }
 }
 
-/// An address without who signs in at it.
-fn masked_address(address: &str) -> String {
-    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
-    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-    let host = host.rsplit_once('@').map_or(host.to_owned(), |(_, host)| format!("…@{host}"));
-    // What follows a question mark can hold a key.
-    let path = path.split_once('?').map_or(path.to_owned(), |(path, _)| format!("{path}?…"));
-    format!("{scheme}://{host}{path}")
+/// The table of a settings file.
+fn table(text: &str) -> Result<Table, ConfigError> {
+    text.parse().map_err(|error: toml::de::Error| invalid(&error, text))
+}
+
+/// Where it is and what is wrong there. What stands on the line is left out: it can be a password.
+fn invalid(error: &toml::de::Error, text: &str) -> ConfigError {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line =
+        before.map(|before| format!("line {}: ", before.matches('\n').count() + 1)).unwrap_or_default();
+    ConfigError::Invalid { path: PathBuf::new(), message: format!("{line}{}", error.message()) }
 }
 
 impl Default for Config {
@@ -327,32 +427,20 @@ mod tests {
     }
 
     #[test]
-    fn the_idle_lock_cannot_be_set_beyond_two_minutes() {
-        assert_eq!(
-            Config::parse("[lock]\nidle_seconds = 9000\n").unwrap().lock.idle_seconds,
-            120,
-            "ceiling of 2 min"
-        );
-    }
-
-    #[test]
-    fn an_abandoned_application_is_kept_for_a_week_at_least() {
-        let days = |text: &str| Config::parse(text).unwrap().queue.expire_days;
-        assert_eq!(days("[queue]\nexpire_days = 0\n"), 7, "a slip of the hand ends nothing today");
-        assert_eq!(
-            days(""),
-            domain::permohonan::Rules::default().expiry_days,
-            "the core's own number is shipped"
-        );
-    }
-
-    #[test]
     fn the_settings_in_force_are_told_without_anybodys_password() {
         let mut config = Config::parse("[capture]\nattempts = 5\n").unwrap();
         config.sync.proxy = "http://budi:rahasia@proxy.lan:3128".into();
         config.devices.camera_url = "http://10.0.0.5/video?token=rahasia".into();
+        config.devices.printer_url = "ipp://budi:rahasia@printer.lan/ipp".into();
+        config.devices.card_printer_address = "ipp://budi:rahasia@kartu.lan/ipp".into();
+        config.devices.slip_printer = "budi:rahasia@192.168.1.50:9100".into();
+        config.sync.centre = "https://budi:rahasia@pusat.lan".into();
         let told = config.effective();
-        assert!(told.contains("attempts: 5"), "what is in force, not what was shipped");
+        assert!(told.contains("attempts = 5"), "what is in force, not what was shipped: {told}");
+        assert!(told.contains("head_min = 0.38\n"), "numbers as they were written: {told}");
+        for host in ["@printer.lan/ipp", "@kartu.lan/ipp", "@192.168.1.50:9100", "@pusat.lan"] {
+            assert!(told.contains(host), "where, yes: {told}");
+        }
         assert!(told.contains("proxy.lan:3128") && told.contains("10.0.0.5/video"), "where, yes: {told}");
         assert!(!told.contains("rahasia") && !told.contains("budi"), "who, no: {told}");
     }

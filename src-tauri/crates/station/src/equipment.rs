@@ -18,14 +18,14 @@ use devices::driver::fingerprint_verifier::zfm::ZfmVerifier;
 use devices::driver::iris::{IrisCapture, IrisRequest};
 use devices::driver::line::{LineFinder, SerialLine};
 use devices::driver::printer::ipp::{IppPrinter, LAST_WORD};
-use devices::driver::printer::{PrintOutcome, PrintRequest};
+use devices::driver::printer::{PrintOutcome, PrintRequest, Told};
 use devices::driver::sbi::{SbiFinder, Session as SbiSession, Settings as SbiSettings};
 use devices::driver::signature::PenRecording;
 use devices::driver::signature::topaz::TopazPad;
 use devices::driver::slip_printer::SlipOutcome;
 use devices::driver::slip_printer::escpos::{EscPosPrinter, Place};
 use devices::protocol::sbi::jws::Trust;
-use devices::protocol::topaz::Model;
+use devices::protocol::topaz::{Calibration, Model};
 use devices::registry::{Finder, Handle, Registry, Table};
 use devices::transport::ports::SystemPorts;
 use devices::{Budget, CancelToken, Fault, Identity, Operation, Role, SlapCapture, SlapRequest, TestReport};
@@ -33,7 +33,7 @@ use domain::{Eye, Finger, Slap};
 
 pub(crate) use self::encoder::AtStation;
 use self::running::Running;
-use crate::config::Config;
+use crate::config::{Config, DevicesSection, pad_model};
 use crate::{Error, Result, held};
 
 /// After a paper is called off its printer is asked what became of it; this long its driver is waited for.
@@ -71,6 +71,8 @@ pub(crate) struct Equipment {
     moves_cards: bool,
     finger_score: u8,
     iris_score: u8,
+    /// Ends the writing on the pad that is under way.
+    pen: Mutex<Option<CancelToken>>,
 }
 
 fn at(role: Role) -> impl FnOnce(devices::DeviceError) -> Error {
@@ -109,14 +111,13 @@ impl Equipment {
         if !set.sbi_trust.is_empty() {
             let pem = std::fs::read(&set.sbi_trust)
                 .map_err(|source| Error::File { doing: "read the trusted device providers", source })?;
-            if let Some(trust) = Trust::from_pem(&pem) {
-                let mut sbi = SbiSettings::new(trust);
-                sbi.ports = set.sbi_port_from..=set.sbi_port_to;
-                sbi.extra_ports.clone_from(&set.sbi_extra_ports);
-                finders.push(Arc::new(SbiFinder::new(sbi, Arc::new(SbiSession::new()))));
-            } else {
-                tracing::warn!("the file of trusted device providers holds no certificate");
-            }
+            let trust = Trust::from_pem(&pem).ok_or(Error::Invalid { what: "sbi_trust" })?;
+            let mut sbi = SbiSettings::new(trust);
+            // From 0 to 0 is no port.
+            sbi.ports = set.sbi_port_from.max(1)..=set.sbi_port_to;
+            sbi.extra_ports.clone_from(&set.sbi_extra_ports);
+            sbi.env.clone_from(&set.sbi_environment);
+            finders.push(Arc::new(SbiFinder::new(sbi, Arc::new(SbiSession::new()))));
         }
         let mut lines = BTreeMap::new();
         if !set.finger_verifier_port.is_empty() {
@@ -128,16 +129,11 @@ impl Equipment {
         }
         if !set.signature_port.is_empty() {
             let line = serial(&set.signature_port);
-            let model = match set.signature_model.as_str() {
-                "siggem" => Model::SigGem,
-                "lcd4x5" => Model::Lcd4x5,
-                "clipgem" => Model::ClipGem,
-                "siggem_color" => Model::SigGemColor,
-                _ => Model::SigLite,
-            };
+            let model = pad_model(&set.signature_model).ok_or(Error::Invalid { what: "signature_model" })?;
+            let calibration = calibration(set, model);
             lines.insert(Role::SignaturePad, line.clone());
             finders.push(Arc::new(LineFinder::new("signature-pad", line, move |line, identity| {
-                Handle::Pad(Arc::new(TopazPad::on_line(line, identity, model)))
+                Handle::Pad(Arc::new(TopazPad::on_line(line, identity, model).calibrated(calibration)))
             })));
         }
         if set.card_reader_enabled {
@@ -157,7 +153,7 @@ impl Equipment {
             let url = set.printer_url.clone();
             let driver = IppPrinter::new(&url).map_err(|fault| Error::Device {
                 role: Role::DocumentPrinter,
-                source: fault.on(&devices::DeviceId(format!("document_printer:url:{url}")), Operation::Open),
+                source: fault.on(&Identity::of_url(&url).id(Role::DocumentPrinter), Operation::Open),
             })?;
             let driver: Arc<dyn devices::Printer> = Arc::new(driver);
             finders.push(named("printer", move |budget| {
@@ -193,6 +189,7 @@ impl Equipment {
             moves_cards,
             finger_score: config.capture.finger_score,
             iris_score: config.capture.iris_score,
+            pen: Mutex::default(),
         })
     }
 
@@ -341,12 +338,12 @@ impl Equipment {
         }
     }
 
-    /// Prints one paper. An error means that surely nothing was printed.
-    pub(crate) fn print(&self, request: PrintRequest, limit: Duration) -> Result<PrintOutcome> {
+    /// Prints one paper; `told` hears what keeps it from coming out. An error means that surely nothing was printed.
+    pub(crate) fn print(&self, request: PrintRequest, told: Told, limit: Duration) -> Result<PrintOutcome> {
         self.reading(Role::DocumentPrinter, limit, |budget| {
             let budget = budget.clone().with_grace(HEARD_WITHIN);
             let printed = self.registry.with_printer(Operation::Write, &budget, move |printer, budget| {
-                printer.print(&request, budget)
+                printer.print_telling(&request, told, budget)
             });
             unless_in_doubt(printed, PrintOutcome::Unknown { job: None, reasons: Vec::new() })
         })
@@ -405,14 +402,40 @@ impl Equipment {
     /// Records the pen on the pad until `done` is thrown; each sample goes to `sink` at once.
     pub(crate) fn pen(
         &self,
-        mut sink: impl FnMut(devices::driver::signature::PenSample) + Send + 'static,
+        mut sink: impl FnMut(devices::driver::signature::PenSample, f32) + Send + 'static,
         done: CancelToken,
         limit: Duration,
     ) -> Result<PenRecording> {
-        self.reading(Role::SignaturePad, limit, |budget| {
-            self.registry
-                .with_pad(Operation::Read, budget, move |pad, budget| pad.record(&mut sink, &done, budget))
-        })
+        *held(&self.pen) = Some(done.clone());
+        let recording = self.reading(Role::SignaturePad, limit, |budget| {
+            self.registry.with_pad(Operation::Read, budget, move |pad, budget| {
+                let width = pad.width();
+                pad.record(&mut |sample| sink(sample, width), &done, budget)
+            })
+        });
+        *held(&self.pen) = None;
+        recording
+    }
+
+    /// Whoever writes on the pad has finished.
+    pub(crate) fn finish_pen(&self) {
+        if let Some(done) = held(&self.pen).as_ref() {
+            done.cancel();
+        }
+    }
+}
+
+/// The calibration of the pad: as it is shipped, with whatever the settings say was measured on this one.
+fn calibration(set: &DevicesSection, model: Model) -> Calibration {
+    let shipped = model.calibration();
+    let measured = |value: f32, shipped: f32| if value > 0.0 { value } else { shipped };
+    let edge = |value: i16, shipped: u16| u16::try_from(value).unwrap_or(shipped);
+    Calibration {
+        left: edge(set.signature_left, shipped.left),
+        top: edge(set.signature_top, shipped.top),
+        dpi: measured(set.signature_dpi, shipped.dpi),
+        width_mm: measured(set.signature_width_mm, shipped.width_mm),
+        height_mm: measured(set.signature_height_mm, shipped.height_mm),
     }
 }
 

@@ -106,6 +106,9 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
+    /// Settings that cannot be followed; nothing was begun.
+    #[error("settings")]
+    Settings(#[from] crate::config::ConfigError),
     /// Stored data that this program cannot read.
     #[error("stored {what} cannot be read")]
     Stored {
@@ -193,6 +196,7 @@ impl Error {
             Self::Picture { what, .. } => {
                 ("picture", "picture_unusable".into(), Tone::Hold, one("what", what))
             }
+            Self::Settings(_) => ("settings", "start_settings".into(), Tone::Bad, BTreeMap::new()),
             Self::File { doing, .. } => ("file", "file_failed".into(), Tone::Bad, one("doing", doing)),
             Self::Stored { what, .. } => ("stored", "stored_unreadable".into(), Tone::Bad, one("what", what)),
         };
@@ -359,6 +363,15 @@ fn store_view(error: &store::Error) -> (&'static str, String, Tone, BTreeMap<Str
             ]),
         ),
         store::Error::NewerDatabase { found, known } => (
+            "newer_database",
+            "newer_database".into(),
+            Tone::Bad,
+            BTreeMap::from([
+                ("found".to_owned(), found.to_string()),
+                ("known".to_owned(), known.to_string()),
+            ]),
+        ),
+        store::Error::NewerSlots { found, known } => (
             "newer_database",
             "newer_database".into(),
             Tone::Bad,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, WrongSetting};
 use crate::visit::iso;
 use crate::{Error, Result, support, view};
 
@@ -44,8 +44,7 @@ pub enum StartError {
 impl StartError {
     /// The key of the three sentences (`errors.<key>.*`) that the window shows.
     pub fn key(&self) -> &'static str {
-        if let Self::Settings(_) | Self::Station(Error::Device { .. }) = self {
-            // A device at the start is one that the settings name and nobody knows.
+        if let Self::Settings(_) | Self::Station(Error::Settings(_)) = self {
             return "start_settings";
         }
         if let Self::Hung { .. } = self {
@@ -54,7 +53,9 @@ impl StartError {
         for cause in causes(self) {
             if let Some(error) = cause.downcast_ref::<store::Error>() {
                 match error {
-                    store::Error::NewerDatabase { .. } => return "newer_database",
+                    store::Error::NewerDatabase { .. } | store::Error::NewerSlots { .. } => {
+                        return "newer_database";
+                    }
                     store::Error::Full { .. } => return "start_disk_full",
                     store::Error::Damaged { .. }
                     | store::Error::SlotFile { .. }
@@ -91,7 +92,26 @@ impl StartError {
             folder: dir.display().to_string(),
             detail: self.detail(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            settings: self.settings().iter().map(told).collect(),
         }
+    }
+
+    /// The settings that cannot be used, each by its name.
+    fn settings(&self) -> &[WrongSetting] {
+        match self {
+            Self::Settings(ConfigError::Wrong(wrong))
+            | Self::Station(Error::Settings(ConfigError::Wrong(wrong))) => wrong,
+            _ => &[],
+        }
+    }
+}
+
+fn told(wrong: &WrongSetting) -> view::WrongSetting {
+    let args = wrong.allowed.args().into_iter().map(|(name, value)| (name.to_owned(), value));
+    view::WrongSetting {
+        key: wrong.key.clone(),
+        value: wrong.value.clone(),
+        allowed: view::Why { key: wrong.allowed.key().to_owned(), args: args.collect() },
     }
 }
 
@@ -235,9 +255,23 @@ mod tests {
         std::fs::remove_file(dir.path().join("roster.json")).unwrap();
         std::fs::write(dir.path().join("rekam.db.keys"), b"bukan kunci").unwrap();
         assert_eq!(start(dir.path(), |_| ()).key(), "start_damaged", "key slots that are none");
+        std::fs::write(dir.path().join("rekam.db.keys"), br#"{"format": 2, "slots": []}"#).unwrap();
+        assert_eq!(start(dir.path(), |_| ()).key(), "newer_database", "key slots of a newer program");
         std::fs::remove_file(dir.path().join("rekam.db.keys")).unwrap();
         let printer = start(dir.path(), |config| config.devices.card_printer = "mesin ketik".into());
         assert_eq!(printer.key(), "start_settings", "a printer of no known kind");
+        let shown = printer.to_view(dir.path()).settings;
+        let [wrong] = shown.as_slice() else { panic!("one setting: {shown:?}") };
+        assert_eq!((wrong.key.as_str(), wrong.value.as_str()), ("devices.card_printer", "\"mesin ketik\""));
+        assert_eq!(
+            wrong.allowed.args["words"], r#""", "evolis", "ipp", "folder""#,
+            "and what may stand there"
+        );
+        assert!(
+            printer.detail().contains("devices.card_printer"),
+            "also for who mends it: {}",
+            printer.detail()
+        );
         let file = dir.path().join("berkas");
         std::fs::write(&file, b"x").unwrap();
         let error = start(&file, |_| ());

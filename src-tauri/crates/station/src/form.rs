@@ -216,8 +216,8 @@ impl Station {
         self.form_view(&desk, &visit)
     }
 
-    /// Residents whose NIK or name begins like this. While it is being typed nothing is forgiven; once `settled`, up to two
-    /// typing mistakes are.
+    /// Residents of this whole NIK, or whose names begin like this. While a name is being typed nothing is forgiven; once
+    /// `settled`, up to two typing mistakes are. Part of a NIK, one letter, or a name with a digit finds nobody.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Store`.

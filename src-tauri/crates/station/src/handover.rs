@@ -1,6 +1,7 @@
 //! Step 9: the right person receives the card; then the register closes and the centre is told.
 
 mod finger;
+mod kept_back;
 mod photo;
 mod receipt;
 
@@ -68,6 +69,9 @@ impl Station {
             can_close: why.is_none(),
             why,
             withdrawn: Self::withdrawn(visit),
+            held: self.held_view(desk, visit)?,
+            correction: self.correction_view(desk, visit)?,
+            form_id: self.signed_form(desk, visit)?,
         })
     }
 

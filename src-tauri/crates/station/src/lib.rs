@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod error;
 pub mod failure;
+pub mod folder;
 pub mod practice;
 pub mod provision;
 
@@ -65,6 +66,7 @@ pub use config::Config;
 pub use error::{Error, Result};
 pub use news::News;
 pub use practice::Practice;
+pub use print::chip::{ChipLogCheck, LogVerdict};
 pub use provision::{NewOperator, Provision};
 pub use report::qr_page::qr_page;
 
@@ -89,6 +91,8 @@ pub struct Station {
     press: OnceLock<documents::Press>,
     /// One paper at a time takes a number: it is printed on the paper before the paper is kept.
     numbering: Mutex<()>,
+    /// When the centre was last asked about a visit, in this run of the program.
+    asked: Mutex<std::collections::BTreeMap<domain::ids::PermohonanId, jiff::Timestamp>>,
     /// Card orders that this run of the program gave to the printer; one is given at a time.
     orders: Mutex<std::collections::BTreeSet<domain::ids::JobId>>,
     door: Mutex<Door>,
@@ -99,6 +103,7 @@ pub struct Station {
     applicant_window: AtomicBool,
     exchange: sync::Exchange,
     recorded: capture::duplicates::Recorded,
+    compared: Mutex<capture::mix_ups::Compared>,
     draft: Mutex<setup::Draft>,
     expiry: expiry::Due,
     unsettled: unsettled::Open,
@@ -133,9 +138,11 @@ impl Station {
     /// Starts a station over its data folder: locked when it was set up before, new otherwise.
     ///
     /// # Errors
-    /// `Error::File` when the folder cannot be used, `Error::Store` when the key slots cannot be read.
+    /// `Error::Settings` when a setting cannot be followed, `Error::File` when the folder cannot be used, `Error::Store` when
+    /// the key slots cannot be read.
     pub fn start(start: Start) -> Result<Arc<Self>> {
         let Start { config, clock, training_hint, practice } = start;
+        config.check()?;
         let dir = config.data_dir();
         std::fs::create_dir_all(&dir)
             .map_err(|source| Error::File { doing: "make the data folder", source })?;
@@ -147,6 +154,7 @@ impl Station {
             equipment,
             press: OnceLock::new(),
             numbering: Mutex::default(),
+            asked: Mutex::default(),
             orders: Mutex::default(),
             news: news::Board::default(),
             applicant: Mutex::default(),
@@ -154,6 +162,7 @@ impl Station {
             applicant_window: AtomicBool::default(),
             exchange: sync::Exchange::default(),
             recorded: capture::duplicates::Recorded::default(),
+            compared: Mutex::default(),
             draft: Mutex::default(),
             expiry: expiry::Due::default(),
             unsettled: unsettled::Open::default(),

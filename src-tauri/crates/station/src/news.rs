@@ -23,6 +23,8 @@ pub enum News {
     Station,
     /// The pen on the pad moved.
     PadStroke(Vec<StrokePoint>),
+    /// What keeps the paper that is being printed from coming out, a key of `attest.reason.<key>`; none once it goes on.
+    PaperHeldUp(Option<String>),
     /// How much of an extract of residents was read, percent.
     ResidentsRead(u32),
     /// How much of the register's chain was checked, percent.

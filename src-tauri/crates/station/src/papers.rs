@@ -22,6 +22,8 @@ use crate::{Error, Result, Station, held, words};
 pub(crate) const SLIP: DocumentKind = DocumentKind::TandaPengambilan;
 /// The store's word for the Suket.
 pub(crate) const SUKET: DocumentKind = DocumentKind::Suket;
+/// The store's word for the slip that says why there is no card yet.
+pub(crate) const TOLD: DocumentKind = DocumentKind::SlipStatus;
 /// The store's word for the cover.
 pub(crate) const COVER: DocumentKind = DocumentKind::SampulBerkas;
 /// File beside the database with the office's own wording.
@@ -184,7 +186,7 @@ impl Station {
         let issued = self.day_of(desk.now);
         let until = self.suket_until(issued)?;
         let name = get(Unsur::Nama).to_uppercase();
-        let birth = format!("{}, {}", get(Unsur::TempatLahir).to_uppercase(), shown(Unsur::TanggalLahir));
+        let birth = self.suket_birth(visit);
         let qr = self.seal_text(
             desk,
             Kind::SuratKeterangan,
@@ -234,6 +236,13 @@ impl Station {
             qr,
         };
         self.made(desk, visit, SUKET, number, running, Sheet::SuratKeterangan(Box::new(letter)))
+    }
+
+    /// Place and day of birth as the Suket and its code say them.
+    pub(crate) fn suket_birth(&self, visit: &Visit) -> String {
+        let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
+        let day = self.shown(Unsur::TanggalLahir, get(Unsur::TanggalLahir)).to_uppercase();
+        format!("{}, {day}", get(Unsur::TempatLahir).to_uppercase())
     }
 
     /// The day on which this person was recorded at this station: by this visit, else by the newest earlier one under the same
@@ -312,7 +321,7 @@ impl Station {
         self.print_request(id)
     }
 
-    fn made(
+    pub(crate) fn made(
         &self,
         desk: &Desk,
         visit: &Visit,
@@ -391,13 +400,20 @@ impl Station {
         }))
     }
 
+    /// Number of pages of a kept paper, at least 1. What cannot be read is said where it is opened.
+    pub(crate) fn pages_of(&self, desk: &Desk, document: i64) -> Result<u32> {
+        let pdf = desk.store.read(|view| view.document_pdf(document))?;
+        let pages = documents::page::pages(pdf).unwrap_or(1);
+        Ok(u32::try_from(pages.max(1)).unwrap_or(u32::MAX))
+    }
+
     /// How often a paper was printed, as printers confirmed.
     pub(crate) fn prints_of(&self, desk: &Desk, document: i64) -> Result<u32> {
         let prints = desk.store.read(|view| view.document_prints(document))?;
         Ok(u32::try_from(prints.len()).unwrap_or(u32::MAX))
     }
 
-    fn packet_number(&self, desk: &Desk, visit: &Visit) -> Result<String> {
+    pub(crate) fn packet_number(&self, desk: &Desk, visit: &Visit) -> Result<String> {
         let packet = desk.store.read(|view| view.packet_of(visit.id()))?;
         Ok(packet.map(|packet| packet.sequence.to_string()).unwrap_or_default())
     }

@@ -142,6 +142,10 @@ impl Station {
         if let Some(serial) = self.unshown(&desk, &visit)? {
             return Err(Error::not_now_with("spoiled_unshown", &[("serial", serial.to_string())]));
         }
+        // A card that was lost and turned up again is in the stock, and somebody's data may be on it.
+        if desk.store.read(|look| look.may_be_printed(&blangko))? {
+            return Err(Refusal::BlangkoUnusable.into());
+        }
         let printer = self.card_printer_name();
         let started = blangko.clone();
         let event =
@@ -203,8 +207,8 @@ impl Station {
     }
 
     /// What a person saw of the card. `said` goes with it: for `printed` the number that was read from the card in the
-    /// hand, by a scanner or by eye; for `spoiled` and `not_printed` the reason. Spoiled needs a second officer, and one
-    /// of the two is a supervisor. The chip of a spoiled card is ended where the card lies on the reader.
+    /// hand, by a scanner or by eye; for `spoiled` and `not_printed` the reason, for `not_found` what was looked through.
+    /// Spoiled and not found, which is said only of a held piece, need a second officer, and one of the two is a supervisor. The chip of a spoiled card is ended where the card lies on the reader.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused` (nothing under way, no reason), `SamePerson`, `NotNow` (witness, no number or
@@ -229,6 +233,11 @@ impl Station {
             PrintResult::NotPrinted => {
                 self.refuse_if_chip_begun(&desk, &visit)?;
                 PrintEvent::NotPrinted { note: said.trim().to_owned() }
+            }
+            PrintResult::NotFound => {
+                let (id, password) = (witness_id.unwrap_or_default(), witness_password.unwrap_or_default());
+                let witness = self.void_witness(&desk, id, password)?;
+                PrintEvent::NotFound { note: said.trim().to_owned(), witness }
             }
             PrintResult::Spoiled => {
                 let (reason, note) = spoil_reason(said).ok_or(Refusal::ReasonMissing)?;

@@ -96,7 +96,11 @@ impl Station {
                 .iter()
                 .rev()
                 .find(|document| document.kind == crate::papers::COVER.key())
-                .map(|document| view::DocumentRef { document_id: document.id.to_string(), pages: 1 }),
+                .map(|document| {
+                    let pages = self.pages_of(desk, document.id)?;
+                    Ok::<_, Error>(view::DocumentRef { document_id: document.id.to_string(), pages })
+                })
+                .transpose()?,
             requested_at: state.requested_at.map(iso),
             position: queue
                 .iter()

@@ -13,6 +13,7 @@ use crate::view::{self, Period, RegisterFilter};
 use crate::visit::iso;
 use crate::{Error, News, Result, Station, words};
 
+mod page_check;
 mod print;
 mod table;
 
@@ -52,6 +53,10 @@ fn event_label(kind: domain::register::RegisterKind) -> &'static str {
         K::SuketIssued => "Suket diberikan",
         K::CardPrinted => "Dicetak",
         K::BlangkoSpoiled => "Blangko rusak",
+        K::StockSpoiled => "Pita atau film rusak",
+        K::BlangkoMissing => "Blangko tidak ditemukan",
+        K::CardHeld => "Kartu ditahan",
+        K::CorrectionNoted => "Perbaikan dicatat",
         K::CardHandedOver => "Diserahkan",
         K::VisitCancelled => "Dibatalkan",
         K::VisitExpired => "Kedaluwarsa",
@@ -269,6 +274,11 @@ impl Station {
     /// `Locked`, `NotAllowed`, `Store`.
     pub fn register_verify(&self) -> Result<Option<view::Verified>> {
         let desk = self.desk(Action::ReadRegister)?;
+        self.verified(&desk)
+    }
+
+    /// The chain from its first line; `None` when somebody stopped the check.
+    fn verified(&self, desk: &Desk) -> Result<Option<view::Verified>> {
         self.register_check_stops.store(false, Ordering::Relaxed);
         let lines = desk.store.read(|look| look.register_head())?.map_or(0, |head| head.row);
         let mut told = 0;

@@ -20,18 +20,26 @@ impl Station {
     /// `Device`, `Store`.
     pub fn scan_code(&self) -> Result<String> {
         let desk = self.desk(Action::ReadQueue)?;
-        let limits = Limits::default();
-        let seen = self.equipment.watch_camera(self.reading(), |frame| {
-            let texts = documents::read_codes(&decode_gray(&frame.jpeg, &limits).ok()?);
-            let ours = texts.iter().find(|text| is_seal(text)).cloned();
-            ours.or_else(|| texts.into_iter().next())
-        })?;
-        let text = seen.ok_or(Error::not_now("code_none"))?;
+        let text = self.held_up_code()?.ok_or(Error::not_now("code_none"))?;
         if !is_seal(&text) {
             return Err(Error::not_now("code_other"));
         }
         self.sealed(&desk, &text)?;
         Ok(text)
+    }
+
+    /// The first code that is held before the desk's camera while one reading may take, one of ours before any other; `None`
+    /// when no code was seen.
+    ///
+    /// # Errors
+    /// `Device`.
+    pub(crate) fn held_up_code(&self) -> Result<Option<String>> {
+        let limits = Limits::default();
+        self.equipment.watch_camera(self.reading(), |frame| {
+            let texts = documents::read_codes(&decode_gray(&frame.jpeg, &limits).ok()?);
+            let ours = texts.iter().find(|text| is_seal(text)).cloned();
+            ours.or_else(|| texts.into_iter().next())
+        })
     }
 
     /// What a code says, when it is a code of this station.
@@ -64,15 +72,16 @@ impl Station {
         Ok(Credentials::parse(&json)?.station.certificate.clone())
     }
 
-    /// Whether this station gave out that paper under an earlier key: number, kind, day and the checksum over name and NIK
-    /// are those of a paper that it keeps.
+    /// Whether this station gave out that paper under an earlier key: number, kind, day and the checksum over name, NIK
+    /// and, on a Suket, birth are those of a paper that it keeps.
     fn remembers(&self, desk: &Desk, seal: &Seal) -> Result<bool> {
         let kind = match seal.kind {
             Kind::TandaPengambilan => domain::paper::DocumentKind::TandaPengambilan,
             Kind::SlipPengembalian => domain::paper::DocumentKind::SlipPengembalian,
             Kind::BerkasPermohonan => domain::paper::DocumentKind::SampulBerkas,
-            Kind::SuratKeterangan
-            | Kind::FormulirPerekaman
+            Kind::SuratKeterangan => domain::paper::DocumentKind::Suket,
+            Kind::SlipStatus => domain::paper::DocumentKind::SlipStatus,
+            Kind::FormulirPerekaman
             | Kind::TitikPeriksa
             | Kind::BeritaAcara
             | Kind::LaporanHarian
@@ -84,10 +93,14 @@ impl Station {
             let visit = self.visit(desk, &id.to_string())?;
             let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
             let name = get(Unsur::Nama).to_uppercase();
+            let birth = self.suket_birth(&visit);
+            let mut values = vec![name.as_str(), get(Unsur::Nik)];
+            if seal.kind == Kind::SuratKeterangan {
+                values.push(&birth);
+            }
             let given =
                 jiff::Timestamp::from_millisecond(paper.document.rendered_ms).map(|at| self.day_of(at));
-            let same =
-                Checksum::of(seal.kind, &[&name, get(Unsur::Nik)]).is_ok_and(|sum| sum == seal.checksum);
+            let same = Checksum::of(seal.kind, &values).is_ok_and(|sum| sum == seal.checksum);
             if same && given.is_ok_and(|day| day == seal.issued) {
                 return Ok(true);
             }

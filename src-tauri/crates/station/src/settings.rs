@@ -208,7 +208,7 @@ impl Station {
             }
             None => (0, None),
         };
-        let free = store::free_bytes(&self.dir).unwrap_or(0);
+        let free = store::free_bytes(&self.dir)?;
         let disk = self.disk_strip(door.open.as_ref().map(|open| open.store.as_ref()), free)?;
         Ok(view::Strip {
             network: self.network_strip(),

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use store::{Act, NewDocument, QueueFilter};
 
 use crate::attestation::{ASKED_AGAIN, print_act};
-use crate::papers::SLIP;
+use crate::papers::{SLIP, TOLD};
 use crate::session::Desk;
 use crate::view::{self, PrintState};
 use crate::visit::{Visit, parse_state};
@@ -31,7 +31,7 @@ impl Station {
         !self.config.devices.slip_printer.is_empty()
     }
 
-    /// Prints a kept Tanda Pengambilan, or the slip of a return that still stands, on the roll; counted as printed only when
+    /// Prints a kept Tanda Pengambilan, the newest slip that says why there is no card yet, or the slip of a return that still stands, on the roll; counted as printed only when
     /// the printer said so.
     ///
     /// # Errors
@@ -53,6 +53,16 @@ impl Station {
         let sheet = if found.document.kind == SLIP.key() {
             self.desk(Action::CheckStatus)?;
             Sheet::TandaPengambilan(Box::new(self.pickup_sheet(&then, &visit, number)?))
+        } else if found.document.kind == TOLD.key() {
+            self.desk(Action::CheckStatus)?;
+            // Told again since, the slip of before says what holds no more.
+            let newest = desk.store.read(|look| look.newest_document(visit.id(), TOLD))?;
+            match (&visit.state.status.told, newest) {
+                (Some(told), Some(newest)) if newest.id == row => {
+                    Sheet::SlipStatus(Box::new(self.status_sheet(&then, &visit, number, &told.reason)?))
+                }
+                _ => return Err(none()),
+            }
         } else {
             let newest = self.newest_slip(&desk, &visit)?.is_some_and(|newest| newest == document_id);
             match &visit.state.phase {

@@ -1,5 +1,7 @@
 //! Step 7: the centre's status decides; slip, or Suket, or the reason in words.
 
+mod told;
+
 use std::sync::Arc;
 
 use domain::central_status::{CentralStatus, KnownStatus, Mirror, MirrorEntry, UNKNOWN_KEY};
@@ -12,7 +14,7 @@ use jiff::Timestamp;
 use packet::wire::CentralSetting;
 use store::{Act, CentralStatusRow};
 
-use crate::papers::{SLIP, SUKET};
+use crate::papers::{SLIP, SUKET, TOLD};
 use crate::session::Desk;
 use crate::view::{self, Freshness, StatusOutcome, StatusSource};
 use crate::visit::{Visit, iso, iso_ms, seconds};
@@ -65,9 +67,8 @@ impl Station {
         // The line took its time; the visit may have moved on meanwhile.
         visit = self.visit(&desk, id)?;
         self.see_mirror(&desk, &mut visit)?;
-        let mut shown = self.status_view(&desk, &visit, cause)?;
-        shown.asked_at = Some(iso(desk.now));
-        Ok(shown)
+        crate::held(&self.asked).insert(visit.id(), desk.now);
+        self.status_view(&desk, &visit, cause)
     }
 
     /// Takes what the mirror knows of this NIK into the visit, one event each; nothing is left out and nothing twice. From
@@ -174,12 +175,13 @@ impl Station {
                 (Some(_), None, false) => StatusOutcome::Told,
                 (None, None, false) => StatusOutcome::Open,
             },
-            asked_at: None,
+            asked_at: crate::held(&self.asked).get(&id).copied().map(iso),
             cause,
             has_centre: !self.centre().is_empty(),
             pickup: self.pickup_plan(desk, visit)?,
             slip: given(SLIP).map(|document| paper(document, None)).transpose()?,
             suket,
+            told_slip: given(TOLD).map(|document| paper(document, None)).transpose()?,
             told: state.told.as_ref().map(|told| told.reason.clone()),
             told_at: state.told.as_ref().map(|told| iso(told.at)),
             reasons: not_ready_reasons(),
@@ -283,19 +285,23 @@ impl Station {
         self.status_view(&desk, &visit, None)
     }
 
-    /// Exit 2b: the applicant is told the reason and comes back later.
+    /// Exit 2b: the applicant is told the reason, takes it home on a slip and comes back later.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused`, `Store`.
+    /// `Locked`, `NotAllowed`, `Refused`, `Document`, `Store`.
     pub fn tell_applicant(&self, id: &str, reason: &str) -> Result<view::Status> {
+        let _one = crate::held(&self.numbering);
         let desk = self.desk(Action::CheckStatus)?;
         let mut visit = self.visit(&desk, id)?;
         self.see_mirror(&desk, &mut visit)?;
+        let words = reason_words(reason);
         let event = Event::Status(StatusEvent::ReturnedToApplicant {
-            reason: reason_words(reason),
+            reason: words.clone(),
             code: reason_code(reason),
         });
-        self.perform(&desk, &mut visit, event, |_| Ok(()))?;
+        self.ask(&desk, &visit, event.clone())?;
+        let slip = self.status_slip(&desk, &visit, &words)?;
+        self.perform(&desk, &mut visit, event, |tx| self.keep_paper(tx, &slip).map(drop))?;
         self.news.tell(crate::News::Queue);
         self.status_view(&desk, &visit, None)
     }
@@ -380,6 +386,7 @@ pub(crate) fn not_ready_reasons() -> Vec<view::ReasonText> {
         ("duplicate", "data perekaman perlu diperiksa karena mirip data lain"),
         ("record_again", "perekaman perlu diulang"),
         ("trouble", "layanan pusat data sedang terganggu"),
+        ("outdated", "status dari pusat sudah lama dan belum bisa diperbarui"),
     ]
     .into_iter()
     .map(|(code, text)| view::ReasonText { code: code.to_owned(), text: text.to_owned() })

@@ -28,6 +28,14 @@ fn state_of(state: &devices::DeviceState) -> DeviceState {
     }
 }
 
+/// What a driver tells of its device, for the window's words.
+fn facts(facts: &[devices::Fact]) -> Vec<view::DeviceFact> {
+    facts
+        .iter()
+        .map(|fact| view::DeviceFact { key: fact.key.key().to_owned(), value: fact.value.clone() })
+        .collect()
+}
+
 fn system_iso(at: std::time::SystemTime) -> String {
     jiff::Timestamp::try_from(at).map(iso).unwrap_or_default()
 }
@@ -55,7 +63,7 @@ impl Station {
                     .filter(|row| row.kind == role)
                     .map(|row| view::DeviceChoice { identity: row.id.0.clone(), name: name_of(&row.info) })
                     .collect();
-                let row = table.role(role);
+                let row = table.shown(role);
                 let state = table.state(role);
                 let (reason, since, broken) = match &state {
                     devices::DeviceState::Faulted { reason, since } => {
@@ -69,7 +77,7 @@ impl Station {
                     name: row.map(|row| name_of(&row.info)).unwrap_or_default(),
                     identity: row.map(|row| row.id.0.clone()).unwrap_or_default(),
                     firmware: row.and_then(|row| row.info.firmware.clone()).unwrap_or_default(),
-                    detail: row.map(|row| row.info.notes.join(", ")).unwrap_or_default(),
+                    detail: row.map(|row| facts(&row.info.notes)).unwrap_or_default(),
                     state: state_of(&state),
                     since,
                     reason,
@@ -93,7 +101,7 @@ impl Station {
     }
 
     fn computer(&self, desk: &crate::session::Desk) -> Result<view::Computer> {
-        let free = store::free_bytes(&self.dir).unwrap_or(0);
+        let free = store::free_bytes(&self.dir)?;
         let disk = self.disk_strip(Some(&desk.store), free)?;
         let until = self.certificate_until(&desk.store)?;
         let door = held(&self.door);
@@ -145,18 +153,13 @@ impl Station {
             Ok(report) => view::DeviceTest {
                 ok: true,
                 reason: None,
-                detail: report
-                    .findings
-                    .iter()
-                    .map(|(k, v)| format!("{k}: {v}"))
-                    .collect::<Vec<_>>()
-                    .join(", "),
+                detail: facts(&report.findings),
                 took_ms: took(started),
             },
             Err(Error::Device { source, .. }) => view::DeviceTest {
                 ok: false,
                 reason: Some(fault_key(&source.fault()).to_owned()),
-                detail: String::new(),
+                detail: Vec::new(),
                 took_ms: took(started),
             },
             Err(other) => return Err(other),
@@ -171,9 +174,10 @@ impl Station {
         let desk = self.desk(Action::ConfigureDevices)?;
         let core = core_device(role);
         let word = device_word(core);
-        let json = crate::visit::to_json("device", &identity)?;
+        let id = devices::DeviceId(identity.to_owned()).without_secrets();
+        let json = crate::visit::to_json("device", &id)?;
         desk.transact(store::Act::DeviceBind { role: word.into() }, |tx| tx.bind_device(word, &json))?;
-        self.equipment.bind(core, devices::DeviceId(identity.to_owned()));
+        self.equipment.bind(core, id);
         self.news.tell(News::Devices);
         self.devices()
     }
@@ -184,7 +188,7 @@ impl Station {
             let role = serde_json::from_value(serde_json::Value::String(binding.role));
             let identity = serde_json::from_str(&binding.device_json);
             if let (Ok(role), Ok(identity)) = (role, identity) {
-                self.equipment.bind(role, devices::DeviceId(identity));
+                self.equipment.bind(role, devices::DeviceId(identity).without_secrets());
             }
         }
         Ok(())
@@ -361,6 +365,63 @@ mod tests {
         assert_eq!(newest_backup(dir.path()), None, "the database itself is none");
         std::fs::write(dir.path().join("rekam.db.before-20261127"), b"x").unwrap();
         assert!(newest_backup(dir.path()).is_some());
+    }
+
+    #[test]
+    fn the_window_has_words_for_whatever_a_driver_tells_of_its_device() {
+        use crate::words::assert_worded;
+        use devices::FactKey;
+        let told = |key: FactKey, values: &[&str]| {
+            values.iter().for_each(|value| assert_worded(&format!("fact.{}.{value}", key.key())));
+        };
+        for key in FactKey::ALL {
+            match key {
+                FactKey::CardPresent | FactKey::Ready | FactKey::CardPage | FactKey::Answers => {
+                    told(key, &["true", "false"]);
+                }
+                FactKey::Service => told(key, &["ready", "busy", "not_ready", "not_registered"]),
+                FactKey::Reason => {
+                    let cards = devices::driver::card_printer::CardReason::ALL;
+                    told(key, &cards.map(devices::driver::card_printer::CardReason::key));
+                    told(key, &["media_empty", "media_jam", "toner_empty", "tray_missing", "job_cancelled"]);
+                    told(key, &["paper_out", "paper_low", "cutter_jam", "broken"]);
+                }
+                _ => assert_worded(&format!("fact.{}", key.key())),
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_in_the_bundle_tells_who_signs_in_at_an_address() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut config = crate::plain::config(dir.path());
+        let with = |scheme: &str, host: &str| format!("{scheme}://budi:rahasia@{host}/ipp?key=rahasia");
+        config.devices.printer_url = with("ipp", "127.0.0.1:9");
+        config.devices.card_printer = "ipp".into();
+        config.devices.card_printer_address = with("ipp", "127.0.0.2:9");
+        config.sync.proxy = with("http", "127.0.0.3:9");
+        config.sync.centre = with("https", "127.0.0.4:9");
+        let supervisor = crate::plain::officer("penyelia", &[domain::role::Role::Supervisor]);
+        let set = crate::plain::provision(true, vec![supervisor]);
+        let kept = format!("document_printer:url:{}", config.devices.printer_url);
+        let station = crate::plain::start(config, set);
+        station.sign_in("penyelia", crate::plain::PASSWORD).unwrap();
+        // As an earlier version kept the choice.
+        let desk = station.desk(Action::ConfigureDevices).unwrap();
+        let json = crate::visit::to_json("device", &kept).unwrap();
+        let act = store::Act::DeviceBind { role: "document_printer".into() };
+        desk.transact(act, |tx| tx.bind_device("document_printer", &json)).unwrap();
+        drop(desk);
+        station.lock().unwrap();
+        station.sign_in("penyelia", crate::plain::PASSWORD).unwrap();
+        let saved = station.support_bundle(true).unwrap().saved_to.unwrap();
+        let mut addresses = 0;
+        for file in std::fs::read_dir(saved).unwrap().flatten() {
+            let text = String::from_utf8_lossy(&std::fs::read(file.path()).unwrap()).into_owned();
+            assert!(!text.contains("rahasia") && !text.contains("budi"), "{}: {text}", file.path().display());
+            addresses += text.matches("127.0.0.").count();
+        }
+        assert!(addresses >= 5, "where they are, in settings and table: {addresses}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use domain::Unsur;
 use domain::biodata::Biodata;
-use domain::capture::{ChipRule, Thresholds};
+use domain::capture::Thresholds;
 use domain::ids::PermohonanId;
 use domain::permohonan::{self, Effect, Event, Phase, Rules, State};
 use domain::plan::Step;
@@ -99,20 +99,21 @@ impl Station {
     /// Limits and rules in force.
     pub(crate) fn rules(&self) -> Rules {
         let capture = &self.config.capture;
-        let tries = u8::try_from(capture.attempts).unwrap_or(u8::MAX);
         Rules {
             thresholds: Thresholds {
+                portrait: capture.portrait_score,
                 finger: capture.finger_score,
                 eye: capture.iris_score,
-                tries,
+                tries: capture.attempts,
                 rematch_score: capture.rematch_score,
-                rematch_tries: tries,
-                ..Thresholds::default()
+                rematch_tries: capture.attempts,
+                // The window asks for an officer, and no setting changes that.
+                family_may_witness: false,
             },
-            chip: ChipRule::default(),
+            chip: self.config.chip_rule(),
             expiry_days: self.config.queue.expire_days,
             status_max_age_s: u64::from(self.config.cards.status_max_age_hours) * 3600,
-            ..Rules::default()
+            handover_tries: self.config.cards.finger_tries,
         }
     }
 

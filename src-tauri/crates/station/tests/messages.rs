@@ -135,6 +135,7 @@ fn what_the_procedure_refuses_is_said_by_its_own_key_at_the_desk_and_beside_the_
     for (refusal, said) in [
         (Refusal::ApplicantUnseen, "refused_applicant_unseen"),
         (Refusal::PersonUnconfirmed, "refused_person_unconfirmed"),
+        (Refusal::FingerUntried, "refused_finger_untried"),
         (
             Refusal::PrintReadyWithdrawn { status: "DUPLICATE_RECORD".into(), as_of },
             "refused_print_ready_withdrawn",

@@ -41,6 +41,7 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<SupportBundle>()
         .register::<StartFailure>()
         .register::<RegisterPage>()
+        .register::<PageCheck>()
         .register::<RegisterFilter>()
         .register::<SyncStatus>()
         .register::<SyncReport>()

@@ -165,11 +165,12 @@ fn settings(options: &Options, desk: &Desk, run: &Path) -> Config {
     config.disk.ballast_mb = 8;
     let devices = &mut config.devices;
     if !options.standard_ports {
-        // An empty range: only the ports of this desk are asked.
-        (devices.sbi_port_from, devices.sbi_port_to) = (1, 0);
+        // No range: only the ports of this desk are asked.
+        (devices.sbi_port_from, devices.sbi_port_to) = (0, 0);
     }
     devices.sbi_extra_ports = at.sbi_ports.clone();
     devices.sbi_trust = text(&run.join("sbi-ca.pem"));
+    devices.sbi_environment = "Developer".to_owned();
     devices.camera_url = at.camera.clone();
     devices.camera_usb = false;
     devices.finger_verifier_port = line(devices::Role::FingerVerifier);

@@ -24,6 +24,23 @@ pub fn pickup() -> TandaPengambilan {
     }
 }
 
+pub fn told() -> SlipStatus {
+    SlipStatus {
+        number: "SP/18.13/2026/00412".into(),
+        name: "SITI RAHMAWATI".into(),
+        nik: "1804015403080002".into(),
+        kind: "Baru, WNI".into(),
+        ticket: "A-016".into(),
+        status: "Belum siap cetak".into(),
+        status_at: "23 November 2026 pukul 10.50".into(),
+        reason: "data perekaman masih diproses di pusat".into(),
+        packet: "26-1123-016".into(),
+        officer: "Yuliana".into(),
+        officer_role: "Petugas, Stasiun Krui 02".into(),
+        qr: SEAL.into(),
+    }
+}
+
 pub fn suket() -> SuratKeterangan {
     SuratKeterangan {
         number: "470/0318/SKT/18.13/XI/2026".into(),

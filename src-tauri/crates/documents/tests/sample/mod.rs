@@ -218,6 +218,7 @@ pub fn all(training: bool) -> Vec<(&'static str, Paper)> {
         ("buku-register", Sheet::BukuRegister(Box::new(later::book()))),
         ("berkas-permohonan", Sheet::BerkasPermohonan(Box::new(later::folder()))),
         ("tanda-pengambilan", Sheet::TandaPengambilan(Box::new(later::pickup()))),
+        ("slip-status", Sheet::SlipStatus(Box::new(later::told()))),
         ("surat-keterangan", Sheet::SuratKeterangan(Box::new(later::suket()))),
         ("berita-acara", Sheet::BeritaAcara(Box::new(later::minutes()))),
         ("laporan-harian", Sheet::LaporanHarian(Box::new(later::daily()))),

@@ -196,6 +196,7 @@ pub(super) fn handover_to(visit: &Visit<'_>, other: &Resident, reader: &Reader) 
             .handover_witness(
                 id,
                 "KTP-el dan surat kuasa asli pengambil dilihat",
+                false,
                 WITNESS,
                 training::PASSWORD,
             )
@@ -209,7 +210,7 @@ pub(super) fn handover_witnessed(visit: &Visit<'_>, reader: &Reader) -> Result<(
     let (station, id) = (visit.station, visit.id.as_str());
     if station.handover(id).map_err(at("handover"))?.finger.state != HandoverFingerState::Witnessed {
         let seen = "wajah dan KK asli dicocokkan";
-        station.handover_witness(id, seen, WITNESS, training::PASSWORD).map_err(at("witness"))?;
+        station.handover_witness(id, seen, false, WITNESS, training::PASSWORD).map_err(at("witness"))?;
     }
     close(visit, reader)
 }

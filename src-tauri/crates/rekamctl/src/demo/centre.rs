@@ -54,6 +54,7 @@ impl District {
             s3: None,
             limits: Limits { free_megabytes: 1, ..Limits::default() },
             thresholds: domain::capture::Thresholds::default(),
+            chip: domain::capture::ChipRule::default(),
         };
         Centre::init(folder.path(), &config)?;
         // The training devices' own maker: the centre asks for its signature on every finger and eye.

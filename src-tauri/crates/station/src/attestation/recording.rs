@@ -13,6 +13,7 @@ use domain::{Eye, Unsur};
 use packet::Entry;
 use serde_json::json;
 
+use crate::capture::exceptions::core_part;
 use crate::session::Desk;
 use crate::visit::{Visit, iso, to_json};
 use crate::{Error, Result, Station};
@@ -28,13 +29,18 @@ fn unusable(what: &'static str) -> impl Fn(String) -> Error {
     move |reason| Error::Picture { what, reason }
 }
 
-fn finger_cga(compression: finger::Compression) -> Cga {
+/// What the exchange file says of JPEG 2000: lossless only when the codestream bears it out, whatever the record says.
+fn jpeg2000_cga(image: &[u8]) -> Cga {
+    if biometrics::codec::is_reversible_jpeg2000(image) { Cga::Jpeg2000Lossless } else { Cga::Jpeg2000 }
+}
+
+fn finger_cga(compression: finger::Compression, image: &[u8]) -> Cga {
     match compression {
         finger::Compression::Raw => Cga::None,
         finger::Compression::Wsq => Cga::Wsq,
         finger::Compression::Jpeg => Cga::Jpeg,
         finger::Compression::Jpeg2000 => Cga::Jpeg2000,
-        finger::Compression::Jpeg2000Lossless => Cga::Jpeg2000Lossless,
+        finger::Compression::Jpeg2000Lossless => jpeg2000_cga(image),
         finger::Compression::Png => Cga::Png,
     }
 }
@@ -62,9 +68,13 @@ impl Station {
         let mut evidence = serde_json::Map::new();
         for sample in &samples {
             let bytes = desk.store.read(|view| view.sample_evidence(sample.id))?;
-            if let Ok(value) = serde_json::from_slice::<serde_json::Value>(&bytes) {
-                evidence.insert(sample.attempt.clone(), value);
+            // A device that signs nothing leaves none; what cannot be read is not left out in silence.
+            if bytes.is_empty() {
+                continue;
             }
+            let value: serde_json::Value = serde_json::from_slice(&bytes)
+                .map_err(|source| Error::Stored { what: "evidence", source })?;
+            evidence.insert(sample.attempt.clone(), value);
         }
         let biodata: serde_json::Map<String, serde_json::Value> =
             visit.biodata.iter().map(|(unsur, value)| (unsur.key().to_owned(), json!(value))).collect();
@@ -101,9 +111,19 @@ impl Station {
         if let Some(portrait) = self.best_image(desk, visit, Target::Portrait, "portrait")? {
             part_id.push(Entry::new("portrait.jpg", "image/jpeg", portrait));
         }
-        if let Some(row) = self.attested_strokes(desk, visit)? {
-            part_id.push(Entry::new("signature.png", "image/png", row.image));
-            part_id.push(Entry::new("signature.json", "application/json", row.strokes_json.into_bytes()));
+        // The specimen goes on the card; what stands under the attestation says only that the data are right.
+        let signed = [
+            ("signature", self.specimen(desk, visit)?),
+            ("attestation", self.attested_strokes(desk, visit)?),
+        ];
+        for (name, row) in signed {
+            let Some(row) = row else { continue };
+            part_id.push(Entry::new(format!("{name}.png"), "image/png", row.image));
+            part_id.push(Entry::new(
+                format!("{name}.json"),
+                "application/json",
+                row.strokes_json.into_bytes(),
+            ));
         }
         let itl = self.itl(desk, visit)?;
         let bio = vec![
@@ -124,6 +144,10 @@ impl Station {
         }
         let exceptions = desk.store.read(|view| view.exceptions(id))?;
         for row in exceptions.iter().filter(|row| row.withdrawn_ms == 0 && row.photo_bytes > 0) {
+            // Of a part that was captured after all there is no exception to prove.
+            if core_part(row).and_then(|part| visit.state.capture.exception(part)).is_none() {
+                continue;
+            }
             let photo = desk.store.read(|view| view.exception_photo(row.id))?;
             dok.push(Entry::new(format!("pengecualian-{}.jpg", row.id), "image/jpeg", photo));
         }
@@ -197,7 +221,7 @@ impl Station {
             }
         }
         let id = visit.id();
-        let signature = match self.attested_strokes(desk, visit)? {
+        let signature = match self.specimen(desk, visit)? {
             Some(row) => {
                 let strokes: Strokes = serde_json::from_str(&row.strokes_json)
                     .map_err(|source| Error::Stored { what: "strokes", source })?;
@@ -254,7 +278,7 @@ impl Station {
                     width: read.width,
                     height: read.height,
                     ppi: read.ppi,
-                    cga: finger_cga(compression),
+                    cga: finger_cga(compression, &read.image),
                     data: read.image,
                 },
             }),
@@ -288,7 +312,7 @@ impl Station {
         let coded = |cga, data| Picture { width: read.width, height: read.height, ppi: 0, cga, data };
         let content = match read.data {
             iris::IrisData::Raw => png_of(read.width, read.height, 0, read.image)?,
-            iris::IrisData::Jpeg2000 => coded(Cga::Jpeg2000Lossless, read.image),
+            iris::IrisData::Jpeg2000 => coded(jpeg2000_cga(&read.image), read.image),
             iris::IrisData::Png => coded(Cga::Png, read.image),
         };
         let score = capture.best(target, &limits).and_then(|attempt| attempt.score_of(Part::Eye(eye)));

@@ -346,7 +346,7 @@ fn kind_view(kind: MovementKind) -> view::MovementKind {
         K::Held => view::MovementKind::Held,
         K::Unloaded | K::HeldUnloaded => view::MovementKind::Released,
         K::Returned | K::SpoiledReturned => view::MovementKind::Returned,
-        K::HeldMissing | K::Lost => view::MovementKind::Missing,
+        K::HeldMissing | K::LostAfterUse | K::Lost => view::MovementKind::Missing,
         K::Surplus | K::Found => view::MovementKind::Found,
         K::Destroyed => view::MovementKind::Destroyed,
     }

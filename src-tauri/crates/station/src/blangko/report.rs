@@ -13,7 +13,7 @@ use jiff::tz::Offset;
 use store::{Act, StockLine};
 
 use super::page::disagreement_words;
-use super::spoilage::on_paper;
+use super::spoilage::{kept_on_paper, on_paper};
 use super::words_of_item;
 use crate::session::Desk;
 use crate::view;
@@ -256,6 +256,7 @@ fn note_of(desk: &Desk, line: &StockLine) -> Result<String> {
             .store
             .read(|look| look.spoiled(range.first()))?
             .map_or_else(|| line.note.clone(), |record| on_paper(&record.reason, &record.note)),
+        (Account::Spoiled, None) => kept_on_paper(&line.note),
         _ => line.note.clone(),
     };
     let parts = [line.document.as_str(), words.as_str()];
@@ -275,7 +276,7 @@ fn kind_word(kind: MovementKind) -> Option<&'static str> {
         K::HeldUnloaded => Some("Kembali ke stok"),
         K::Destroyed => Some("Dimusnahkan"),
         K::Returned | K::SpoiledReturned => Some("Dikembalikan"),
-        K::Lost | K::HeldMissing => Some("Tidak ditemukan"),
+        K::Lost | K::HeldMissing | K::LostAfterUse => Some("Tidak ditemukan"),
     }
 }
 

@@ -91,7 +91,14 @@ mod tests {
         assert_eq!(key("0718224901-0718224910", 11), "stock_quantity", "ten are not eleven");
         assert_eq!(key("9998", 5), "stock_range", "past the last number");
         assert_eq!(key("0718224901", 100_001), "stock_range", "more than a delivery holds");
-        for key in ["stock_serial", "stock_range", "stock_quantity", "stock_nothing", "stock_paper"] {
+        for key in [
+            "stock_serial",
+            "stock_range",
+            "stock_quantity",
+            "stock_nothing",
+            "stock_paper",
+            "stock_allotted",
+        ] {
             for part in ["happened", "safe", "next"] {
                 crate::words::assert_worded(&format!("errors.{key}.{part}"));
             }

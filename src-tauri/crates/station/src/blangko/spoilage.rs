@@ -70,6 +70,16 @@ pub(super) fn old_card_on_paper(condition: &str) -> String {
     }
 }
 
+/// A reason as the window keeps it (`code` or `code: words`), on paper; other words as they are.
+pub(super) fn kept_on_paper(text: &str) -> String {
+    let (code, words) = text.split_once(':').unwrap_or((text, ""));
+    if SpoilReason::ALL.into_iter().any(|reason| reason.key() == code.trim()) {
+        on_paper(code.trim(), words)
+    } else {
+        text.to_owned()
+    }
+}
+
 /// A stored reason for the window: `code` or `code: words`.
 pub(super) fn for_window(key: &str, note: &str) -> String {
     match note.trim() {

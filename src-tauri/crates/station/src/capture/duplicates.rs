@@ -162,7 +162,9 @@ impl Station {
         if found.is_empty() || known {
             desk.transact(Act::DuplicateSearch { permohonan: id, found: found.len() as u64 }, keep)?;
         } else {
-            self.perform(desk, visit, Event::Capture(CaptureEvent::WarningRaised { warning }), keep)?;
+            // It is about the fingers that were searched for, and none of them is in doubt.
+            let raised = CaptureEvent::WarningRaised { warning, attempts: Vec::new() };
+            self.perform(desk, visit, Event::Capture(raised), keep)?;
         }
         let mut held = self.recorded.gallery.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(gallery) = &mut *held {

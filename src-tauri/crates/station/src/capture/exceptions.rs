@@ -5,8 +5,9 @@
 use domain::Eye;
 use domain::capture::{Duration, Exception, ExceptionReason, Part, SignatureSubstitute};
 use domain::finger::Finger;
-use domain::ids::DocumentId;
+use domain::ids::{DocumentId, OperatorId};
 use domain::permohonan::Event;
+use domain::plan::Step;
 use domain::role::{Action, Witness};
 use domain::steps::capture::CaptureEvent;
 use jiff::civil::Date;
@@ -93,7 +94,7 @@ fn store_part(part: Part) -> (&'static str, String) {
     }
 }
 
-pub(super) fn core_part(row: &ExceptionRow) -> Option<Part> {
+pub(crate) fn core_part(row: &ExceptionRow) -> Option<Part> {
     match row.modality.as_str() {
         "fingers" => Finger::ALL.into_iter().find(|finger| key(finger) == row.part).map(Part::Finger),
         "irises" => Eye::ALL.into_iter().find(|eye| key(eye) == row.part).map(Part::Eye),
@@ -138,8 +139,7 @@ impl Station {
         for row in rows.iter().filter(|row| row.withdrawn_ms == 0) {
             let Some(part) = core_part(row) else { continue };
             let Some(shown) = view_part(part) else { continue };
-            let terms: Terms = serde_json::from_str(&row.reason)
-                .map_err(|source| Error::Stored { what: "exception", source })?;
+            let terms = terms_of(row)?;
             let asked = reason_of(&row.kind, part, &terms.words)
                 .is_some_and(|(reason, _)| reason.photo_required(part));
             let witness =
@@ -181,8 +181,7 @@ impl Station {
             .find(|row| row.id == row_id && row.withdrawn_ms == 0)
             .ok_or(Error::NotFound { what: "exception" })?;
         let part = core_part(&row).ok_or(Error::NotFound { what: "exception" })?;
-        let terms = serde_json::from_str(&row.reason)
-            .map_err(|source| Error::Stored { what: "exception", source })?;
+        let terms = terms_of(&row)?;
         Ok((row, part, terms))
     }
 
@@ -190,7 +189,8 @@ impl Station {
     /// `words` say what the matter is where no reason of the list does; without them such an exception is never whole.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
+    /// `Locked`, `NotAllowed`, `Invalid`; `NotNow` for words beyond the longest or a thumb that was not captured; `Refused`,
+    /// `Store`.
     pub fn put_exception(
         &self,
         id: &str,
@@ -204,7 +204,10 @@ impl Station {
         let mut visit = self.visit(&desk, id)?;
         at_capture(&visit)?;
         let part = part_of(part);
-        let words: String = words.trim().chars().take(LONGEST_WORDS).collect();
+        let words = words.trim().to_owned();
+        if words.chars().count() > LONGEST_WORDS {
+            return Err(Error::not_now_with("exception_words_long", &[("most", LONGEST_WORDS.to_string())]));
+        }
         let (core_reason, substitute) =
             reason_of(reason, part, &words).ok_or(Error::Invalid { what: "reason" })?;
         let unsaid = core_reason == ExceptionReason::Other(String::new());
@@ -243,20 +246,8 @@ impl Station {
             reason: to_json("exception", &terms)?,
             photo: Vec::new(),
         };
-        if visit.state.capture.exception(part).is_some() {
-            self.perform(
-                &desk,
-                &mut visit,
-                Event::Capture(CaptureEvent::ExceptionWithdrawn { part }),
-                |_| Ok(()),
-            )?;
-        }
-        let act = Act::ExceptionChange {
-            permohonan,
-            part: format!("{modality} {name}"),
-            change: "recorded".into(),
-        };
-        desk.transact(act, |tx| {
+        let event = visit.state.capture.exception(part).map(|_| CaptureEvent::ExceptionWithdrawn { part });
+        self.changed(&desk, &mut visit, &format!("{modality} {name}"), "recorded", event, |tx| {
             for row in &older {
                 tx.withdraw_exception(*row)?;
             }
@@ -268,11 +259,12 @@ impl Station {
     /// Photographs the part; kept for the file only.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `NotFound`, `Device`, `Store`.
+    /// `Locked`, `NotAllowed`, `NotFound`, `Device`, `Refused` (the photograph is not kept then), `Store`.
     pub fn exception_photo(&self, id: &str, exception_id: &str) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
-        let (row, part, _) = self.standing(&desk, &visit, exception_id)?;
+        at_capture(&visit)?;
+        let (row, part, terms) = self.standing(&desk, &visit, exception_id)?;
         let still = self.equipment.still(self.reading())?;
         let permohonan = visit.id();
         let again = NewException {
@@ -282,28 +274,28 @@ impl Station {
             reason: row.reason.clone(),
             photo: still.jpeg,
         };
-        let second = row.confirmed_by.clone();
-        let act = Act::ExceptionChange {
-            permohonan,
-            part: format!("{} {}", row.modality, row.part),
-            change: "photo".into(),
-        };
-        let new_id = desk.transact(act, |tx| {
+        // Whoever takes the photograph records from now on, and nobody confirms their own record.
+        let recorder = desk.session.operator.clone();
+        let second = row.confirmed_by.clone().filter(|by| *by != recorder);
+        let exception = second
+            .as_ref()
+            .map(|by| whole(&row, part, &terms, (by, true, recorder), desk.now))
+            .transpose()?
+            .flatten();
+        let event = exception.map(|exception| CaptureEvent::ExceptionMade { exception });
+        self.changed(&desk, &mut visit, &named(&row), "photo", event, |tx| {
             tx.withdraw_exception(row.id)?;
             let new_id = tx.add_exception(permohonan, &again)?;
-            if let Some(second) = &second {
-                tx.confirm_exception(new_id, second)?;
-            }
-            Ok(new_id)
+            second.as_ref().map_or(Ok(()), |second| tx.confirm_exception(new_id, second))
         })?;
-        self.settle_exception(&desk, &mut visit, &new_id.to_string())?;
         self.capture_view(&desk, &visit, Some(modality_of(part)))
     }
 
-    /// A second person confirms, with their own password.
+    /// A second person confirms, with their own password. What the core refuses leaves no confirmation.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `SamePerson`, `WrongPassword`, `TooEarly`, `NotFound`, `Refused`, `Store`.
+    /// `Locked`, `NotAllowed`, `SamePerson`, `WrongPassword`, `TooEarly`, `NotFound`; `NotNow` when reason or day are not
+    /// said; `Refused`, `Store`.
     pub fn witness_exception(
         &self,
         id: &str,
@@ -313,47 +305,45 @@ impl Station {
     ) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
-        let (row, part, _) = self.standing(&desk, &visit, exception_id)?;
+        at_capture(&visit)?;
+        let (row, part, terms) = self.standing(&desk, &visit, exception_id)?;
         let witness = self.second_person(&desk.session.operator, witness_id, password, Action::Witness)?;
-        let permohonan = visit.id();
-        let act = Act::ExceptionChange {
-            permohonan,
-            part: format!("{} {}", row.modality, row.part),
-            change: "confirmed".into(),
-        };
-        desk.transact(act, |tx| tx.confirm_exception(row.id, &witness))?;
-        self.settle_exception(&desk, &mut visit, exception_id)?;
+        if row.recorded_by.as_ref() == Some(&witness) {
+            return Err(Error::SamePerson);
+        }
+        let recorder = row.recorded_by.clone().unwrap_or_else(|| desk.session.operator.clone());
+        let exception = whole(&row, part, &terms, (&witness, row.photo_bytes > 0, recorder), desk.now)?;
+        let event = exception.map(|exception| CaptureEvent::ExceptionMade { exception });
+        self.changed(&desk, &mut visit, &named(&row), "confirmed", event, |tx| {
+            tx.confirm_exception(row.id, &witness)
+        })?;
         self.capture_view(&desk, &visit, Some(modality_of(part)))
     }
 
-    /// Tells the core of an exception once it is whole: confirmed, and photographed where that is asked.
-    fn settle_exception(&self, desk: &Desk, visit: &mut Visit, exception_id: &str) -> Result<()> {
-        let (row, part, terms) = self.standing(desk, visit, exception_id)?;
-        let Some(witness) = row.confirmed_by.clone() else { return Ok(()) };
-        let (reason, substitute) =
-            reason_of(&row.kind, part, &terms.words).ok_or(Error::Invalid { what: "reason" })?;
-        if !reason.fits(part) {
-            return Err(Error::not_now("exception_words_missing"));
-        }
-        if reason.photo_required(part) && row.photo_bytes == 0 {
+    /// Tells the core of exceptions that stand whole in the store and that it does not know: an earlier version of the
+    /// program wrote the two one after the other and could be cut off between them. What the core refuses stays as it is,
+    /// and the window asks the second person again.
+    pub(super) fn settle_exceptions(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
+        if visit.state.step != Step::Capture {
             return Ok(());
         }
-        let duration = match (terms.permanent, terms.return_on) {
-            (true, _) => Duration::Permanent,
-            (false, Some(return_on)) => Duration::Temporary { return_on },
-            (false, None) => return Err(Error::not_now("return_date_missing")),
-        };
-        let exception = Exception {
-            part,
-            reason,
-            duration,
-            photo: (row.photo_bytes > 0).then(|| DocumentId::new(clock::new_uuid())),
-            substitute,
-            witness: Witness::Officer { operator: witness },
-            operator: desk.session.operator.clone(),
-            at: desk.now,
-        };
-        self.perform(desk, visit, Event::Capture(CaptureEvent::ExceptionMade { exception }), |_| Ok(()))?;
+        let id = visit.id();
+        let rows = desk.store.read(|view| view.exceptions(id))?;
+        for row in rows.iter().filter(|row| row.withdrawn_ms == 0) {
+            let (Some(part), Some(witness)) = (core_part(row), &row.confirmed_by) else { continue };
+            if visit.state.capture.exception(part).is_some() {
+                continue;
+            }
+            let recorder = row.recorded_by.clone().unwrap_or_else(|| desk.session.operator.clone());
+            let proof = (witness, row.photo_bytes > 0, recorder);
+            let Ok(Some(exception)) = whole(row, part, &terms_of(row)?, proof, desk.now) else { continue };
+            let event = Some(CaptureEvent::ExceptionMade { exception });
+            match self.changed(desk, visit, &named(row), "confirmed", event, |_| Ok(())) {
+                Ok(()) | Err(Error::Refused(_)) => {}
+                // A full disk is no reason not to look at the step.
+                Err(error) => tracing::warn!(%error, "an exception stays unsettled"),
+            }
+        }
         Ok(())
     }
 
@@ -364,25 +354,88 @@ impl Station {
     pub fn remove_exception(&self, id: &str, exception_id: &str) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
+        at_capture(&visit)?;
         let (row, part, _) = self.standing(&desk, &visit, exception_id)?;
-        if visit.state.capture.exception(part).is_some() {
-            self.perform(
-                &desk,
-                &mut visit,
-                Event::Capture(CaptureEvent::ExceptionWithdrawn { part }),
-                |tx| tx.withdraw_exception(row.id),
-            )?;
-        } else {
-            let permohonan = visit.id();
-            let act = Act::ExceptionChange {
-                permohonan,
-                part: format!("{} {}", row.modality, row.part),
-                change: "withdrawn".into(),
-            };
-            desk.transact(act, |tx| tx.withdraw_exception(row.id))?;
-        }
+        let event = visit.state.capture.exception(part).map(|_| CaptureEvent::ExceptionWithdrawn { part });
+        self.changed(&desk, &mut visit, &named(&row), "withdrawn", event, |tx| {
+            tx.withdraw_exception(row.id)
+        })?;
         self.capture_view(&desk, &visit, Some(modality_of(part)))
     }
+
+    /// Writes a change of an exception: the rows of the store and what the core makes of it are one act, so that the two
+    /// never say different things. Without an event the core has nothing to hear yet.
+    fn changed(
+        &self,
+        desk: &Desk,
+        visit: &mut Visit,
+        part: &str,
+        change: &str,
+        event: Option<CaptureEvent>,
+        mut rows: impl FnMut(&store::Tx<'_>) -> store::Result<()>,
+    ) -> Result<()> {
+        let Some(event) = event else {
+            let act = Act::ExceptionChange {
+                permohonan: visit.id(),
+                part: part.to_owned(),
+                change: change.to_owned(),
+            };
+            desk.transact(act, rows)?;
+            return Ok(());
+        };
+        self.perform(desk, visit, Event::Capture(event), |tx| {
+            tx.note("bagian", part);
+            tx.note("perubahan", change);
+            rows(tx)
+        })?;
+        Ok(())
+    }
+}
+
+/// Modality and part of a row, as its register lines name them.
+fn named(row: &ExceptionRow) -> String {
+    format!("{} {}", row.modality, row.part)
+}
+
+fn terms_of(row: &ExceptionRow) -> Result<Terms> {
+    serde_json::from_str(&row.reason).map_err(|source| Error::Stored { what: "exception", source })
+}
+
+/// What the core is told of a row that `witness` confirms, with its photograph or without, as `recorder` recorded it;
+/// `None` while the photograph is asked and missing.
+///
+/// # Errors
+/// `NotNow` while the reason or the day to come again is not said.
+fn whole(
+    row: &ExceptionRow,
+    part: Part,
+    terms: &Terms,
+    (witness, photographed, recorder): (&OperatorId, bool, OperatorId),
+    at: jiff::Timestamp,
+) -> Result<Option<Exception>> {
+    let (reason, substitute) =
+        reason_of(&row.kind, part, &terms.words).ok_or(Error::Invalid { what: "reason" })?;
+    if !reason.fits(part) {
+        return Err(Error::not_now("exception_words_missing"));
+    }
+    let duration = match (terms.permanent, terms.return_on) {
+        (true, _) => Duration::Permanent,
+        (false, Some(return_on)) => Duration::Temporary { return_on },
+        (false, None) => return Err(Error::not_now("return_date_missing")),
+    };
+    if reason.photo_required(part) && !photographed {
+        return Ok(None);
+    }
+    Ok(Some(Exception {
+        part,
+        reason,
+        duration,
+        photo: photographed.then(|| DocumentId::new(clock::new_uuid())),
+        substitute,
+        witness: Witness::Officer { operator: witness.clone() },
+        operator: recorder,
+        at,
+    }))
 }
 
 /// Which finger goes on the chip in place of an excepted chip finger.

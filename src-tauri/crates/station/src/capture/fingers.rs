@@ -2,9 +2,9 @@
 
 use biometrics::codec::{Limits, decode_gray};
 use biometrics::format::finger;
-use biometrics::matching::{Template, hands_swapped, same_finger_twice};
+use biometrics::matching::Template;
 use biometrics::quality::measure_finger;
-use domain::capture::{Attempt, FingerState as Core, Part, PartQuality, Target, Warning};
+use domain::capture::{Attempt, FingerState as Core, Part, PartQuality, Target};
 use domain::finger::{Finger, Slap};
 use domain::ids::CaptureId;
 use domain::image::GrayImage;
@@ -234,41 +234,6 @@ impl Station {
         Ok(list)
     }
 
-    /// Notices one finger under two names and exchanged hands; asks, never refuses.
-    fn look_for_mix_ups(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
-        let templates = self.templates(desk, visit)?;
-        let prints: Vec<(Finger, &Template)> =
-            templates.iter().map(|(finger, template)| (*finger, template)).collect();
-        let known: Vec<Warning> = visit.state.capture.warnings.iter().map(|answer| answer.warning).collect();
-        for same in same_finger_twice(&prints) {
-            let warning = Warning::SameFingerTwice { a: same.first, b: same.second };
-            if !known.contains(&warning) {
-                self.perform(desk, visit, Event::Capture(CaptureEvent::WarningRaised { warning }), |_| {
-                    Ok(())
-                })?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Raises the warning that hands were exchanged, when the second capture fits the other hand.
-    pub(super) fn look_for_swap(
-        &self,
-        desk: &Desk,
-        visit: &mut Visit,
-        finger: Finger,
-        again: &Template,
-    ) -> Result<()> {
-        let templates = self.templates(desk, visit)?;
-        let prints: Vec<(Finger, &Template)> = templates.iter().map(|(f, template)| (*f, template)).collect();
-        let known = visit.state.capture.warnings.iter().any(|answer| answer.warning == Warning::HandsSwapped);
-        if !known && !hands_swapped(&prints, &[(finger, again)]).is_empty() {
-            let event = CaptureEvent::WarningRaised { warning: Warning::HandsSwapped };
-            self.perform(desk, visit, Event::Capture(event), |_| Ok(()))?;
-        }
-        Ok(())
-    }
-
     /// Accepts a slap of low quality after the set number of attempts, with a note.
     ///
     /// # Errors
@@ -278,33 +243,5 @@ impl Station {
         let mut visit = self.visit(&desk, id)?;
         let event = CaptureEvent::LowAccepted { target: Target::Slap(slap.into()), note: note.to_owned() };
         self.captured(&desk, &mut visit, event, Some(view::Modality::Fingers))
-    }
-
-    /// Answers a warning of capture with a note.
-    ///
-    /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
-    pub fn answer_notice(&self, id: &str, kind: view::NoticeKind, note: &str) -> Result<view::Capture> {
-        let desk = self.desk(Action::Capture)?;
-        let mut visit = self.visit(&desk, id)?;
-        let open: Vec<Warning> = visit
-            .state
-            .capture
-            .warnings
-            .iter()
-            .filter(|answer| answer.note.trim().is_empty())
-            .map(|answer| answer.warning)
-            .filter(|warning| match warning {
-                Warning::SameFingerTwice { .. } => kind == view::NoticeKind::SameFingerTwice,
-                Warning::HandsSwapped => kind == view::NoticeKind::HandsSwapped,
-                Warning::SameEyeTwice => kind == view::NoticeKind::SameEyeTwice,
-                Warning::FoundUnderAnotherNik => kind == view::NoticeKind::FoundUnderAnotherNik,
-            })
-            .collect();
-        for warning in open {
-            let event = CaptureEvent::WarningAnswered { warning, note: note.to_owned() };
-            self.perform(&desk, &mut visit, Event::Capture(event), |_| Ok(()))?;
-        }
-        self.capture_view(&desk, &visit, None)
     }
 }

@@ -2,9 +2,9 @@
 
 use biometrics::codec::{Limits, decode_gray};
 use biometrics::format::iris;
-use biometrics::iris::{SAME_EYE, encode, hamming, measure};
+use biometrics::iris::measure_with;
 use domain::Eye;
-use domain::capture::{Attempt, EyeState as Core, Part, PartQuality, Target, Warning};
+use domain::capture::{Attempt, EyeState as Core, Part, PartQuality, Target};
 use domain::ids::CaptureId;
 use domain::image::GrayImage;
 use domain::permohonan::Event;
@@ -138,7 +138,7 @@ impl Station {
         let captured = self.equipment.irises(skipped, self.reading())?;
         let permohonan = visit.id();
         for eye in &captured.eyes {
-            let own = measure(&picture_of(&eye.record)?);
+            let own = measure_with(&picture_of(&eye.record)?, &self.config.iris);
             let attempt = Attempt {
                 id: CaptureId::new(clock::new_uuid()),
                 at: desk.now,
@@ -172,35 +172,8 @@ impl Station {
                 |tx| tx.add_sample(permohonan, &sample).map(drop),
             )?;
         }
-        self.look_for_same_eye(&desk, &mut visit)?;
+        self.look_for_mix_ups(&desk, &mut visit)?;
         self.capture_view(&desk, &visit, Some(view::Modality::Irises))
-    }
-
-    /// Notices the same eye under both names.
-    fn look_for_same_eye(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
-        let taken = self.taken(desk, visit)?;
-        let mut codes = Vec::new();
-        for eye in Eye::ALL {
-            let best = visit.state.capture.best(Target::Eye(eye), &taken.limits);
-            let Some(sample) = best.and_then(|attempt| taken.sample(attempt)) else { return Ok(()) };
-            let images = desk.store.read(|view| view.sample_images(sample.id))?;
-            let Some(code) = images
-                .first()
-                .map(|image| picture_of(&image.image))
-                .transpose()?
-                .and_then(|image| encode(&image))
-            else {
-                return Ok(());
-            };
-            codes.push(code);
-        }
-        let same = matches!(codes.as_slice(), [right, left] if hamming(right, left).is_some_and(|distance| distance < SAME_EYE));
-        let known = visit.state.capture.warnings.iter().any(|answer| answer.warning == Warning::SameEyeTwice);
-        if same && !known {
-            let event = CaptureEvent::WarningRaised { warning: Warning::SameEyeTwice };
-            self.perform(desk, visit, Event::Capture(event), |_| Ok(()))?;
-        }
-        Ok(())
     }
 
     /// Accepts an eye of low quality after the set number of attempts, with a note.

@@ -7,11 +7,12 @@ pub(crate) mod duplicates;
 mod two_records;
 mod fingers;
 mod irises;
+pub(crate) mod mix_ups;
 mod seen;
 pub(crate) mod signature;
 pub(crate) mod rematch;
 mod returns;
-mod exceptions;
+pub(crate) mod exceptions;
 mod pictures;
 
 use std::time::Duration;
@@ -19,7 +20,7 @@ use std::time::Duration;
 use domain::Eye;
 use domain::capture::{
     self as core, ApprovalBy, Attempt, CaptureState, ChoiceReason, JudgedCheck, Part, Target, Thresholds,
-    Warning, completeness,
+    completeness,
 };
 use domain::finger::{Finger, Slap};
 use domain::permohonan::{Event, Refusal, SEEN_FOR};
@@ -147,7 +148,7 @@ impl Taken<'_> {
 impl Station {
     /// Longest single reading of a device.
     pub(crate) fn reading(&self) -> Duration {
-        Duration::from_secs(self.config.capture.timeout_seconds.clamp(1, 120))
+        Duration::from_secs(self.config.capture.timeout_seconds)
     }
 
     fn taken<'a>(&self, desk: &Desk, visit: &'a Visit) -> Result<Taken<'a>> {
@@ -165,7 +166,9 @@ impl Station {
     /// `Locked`, `NotAllowed`, `NotFound`, `Store`.
     pub fn capture(&self, id: &str) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
-        let visit = self.visit(&desk, id)?;
+        let mut visit = self.visit(&desk, id)?;
+        self.settle_exceptions(&desk, &mut visit)?;
+        self.look_again_for_mix_ups(&desk, &mut visit);
         self.seat(&visit);
         self.scene(|scene| {
             scene.seat(id);
@@ -210,6 +213,7 @@ impl Station {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
         if visit.state.step == Step::Capture {
+            self.look_for_mix_ups(&desk, &mut visit)?;
             self.look_for_duplicates(&desk, &mut visit, || false)?;
         }
         let answer = self.step(&desk, id, Event::Capture(CaptureEvent::Finished))?;
@@ -317,7 +321,7 @@ impl Station {
                 .collect(),
             trouble: self.trouble(desk, visit, current),
             duplicates: self.duplicates_view(desk, &taken)?,
-            notices: notices(&visit.state.capture),
+            notices: mix_ups::notices(&visit.state.capture),
             saved: saved(&taken, approved),
             can_finish: why.is_none(),
             why,
@@ -398,24 +402,6 @@ impl Station {
             next: key(&modality),
         })
     }
-}
-
-fn notices(state: &CaptureState) -> Vec<view::Notice> {
-    state
-        .warnings
-        .iter()
-        .filter(|answer| answer.note.trim().is_empty())
-        .map(|answer| match answer.warning {
-            Warning::SameFingerTwice { a, b } => {
-                view::Notice { kind: view::NoticeKind::SameFingerTwice, parts: vec![key(&a), key(&b)] }
-            }
-            Warning::HandsSwapped => view::Notice { kind: view::NoticeKind::HandsSwapped, parts: Vec::new() },
-            Warning::SameEyeTwice => view::Notice { kind: view::NoticeKind::SameEyeTwice, parts: Vec::new() },
-            Warning::FoundUnderAnotherNik => {
-                view::Notice { kind: view::NoticeKind::FoundUnderAnotherNik, parts: Vec::new() }
-            }
-        })
-        .collect()
 }
 
 /// What stands on the disk, in the order of work.

@@ -1,14 +1,14 @@
 //! The portrait: measured by the program, judged by the operator, approved by the applicant.
 
 use biometrics::codec::{Limits, decode_rgb, encode_jpeg};
-use biometrics::portrait::{
-    Advice, Backdrop, Check, CropRule, Expect, PortraitMeasures, Verdict, crop, measure,
-};
+use biometrics::portrait::{Advice, Backdrop, Check, Expect, PortraitMeasures, Verdict, crop, measure};
+use domain::Unsur;
+use domain::biodata::Biodata;
 use domain::capture::{ApprovalBy, Attempt, JudgedCheck, Part, PartQuality, Target};
 use domain::ids::CaptureId;
 use domain::image::RgbImage;
 use domain::permohonan::{Event, Refusal};
-use domain::plan::Step;
+use domain::plan::{JenisPermohonan, Step};
 use domain::role::Action;
 use domain::steps::capture::CaptureEvent;
 use store::{NewSample, SampleImage};
@@ -79,11 +79,28 @@ fn score(measures: &PortraitMeasures) -> u8 {
     u8::try_from(good * 100 / measures.checks.len().max(1)).unwrap_or(0)
 }
 
+/// The backdrop that is due, and the birth year. Its parity sets the colour of a citizen's; for a foreigner no rule is
+/// known, so that no colour is asked for.
+fn due(kind: JenisPermohonan, biodata: &Biodata) -> (Backdrop, Option<i16>) {
+    let year = biodata.born().map(|born| born.year());
+    let foreign = kind.is_wna()
+        || biodata.get(Unsur::Kewarganegaraan).is_some_and(|of| of.trim().eq_ignore_ascii_case("WNA"));
+    let colour = year.filter(|_| !foreign).map_or(Backdrop::Any, Backdrop::of_birth_year);
+    (colour, year)
+}
+
+fn colour_of(backdrop: Backdrop) -> view::BackdropColour {
+    match backdrop {
+        Backdrop::Red => view::BackdropColour::Merah,
+        Backdrop::Blue => view::BackdropColour::Biru,
+        Backdrop::Any => view::BackdropColour::Bebas,
+    }
+}
+
 impl Station {
-    /// The backdrop that is due, by the parity of the birth year.
+    /// The backdrop that is due, and the birth year.
     pub(super) fn backdrop(&self, visit: &Visit) -> (Backdrop, Option<i16>) {
-        let year = visit.biodata.born().map(|born| born.year());
-        (year.map_or(Backdrop::Any, Backdrop::of_birth_year), year)
+        due(visit.state.plan.kind, &visit.biodata)
     }
 
     /// Takes a picture at full resolution, cuts it to the rule and keeps both.
@@ -100,12 +117,12 @@ impl Station {
         let image =
             decode_rgb(&taken.image, &Limits::default()).map_err(|error| unusable(error.to_string()))?;
         let (backdrop, _) = self.backdrop(&visit);
-        let measures = measure(&image, &Expect::backdrop(backdrop));
+        let measures = measure(&image, &Expect::with(backdrop, self.config.portrait));
         let Some(face) = measures.faces.first() else {
             return Err(Error::not_now("no_face_found"));
         };
         let cut: RgbImage =
-            crop(&image, face, &CropRule::default()).ok_or_else(|| unusable("empty cut".into()))?;
+            crop(&image, face, &self.config.crop).ok_or_else(|| unusable("empty cut".into()))?;
         let jpeg = encode_jpeg(&cut, JPEG_QUALITY).map_err(|error| unusable(error.to_string()))?;
         let reasons: Vec<String> = measures
             .checks
@@ -228,8 +245,8 @@ impl Station {
                         .filter(|(check, _)| state.judgement(attempt.id, *check).is_some_and(|one| !one.yes))
                         .map(|(_, line)| key(&line))
                         .collect(),
-                    width_px: CropRule::default().width,
-                    height_px: CropRule::default().height,
+                    width_px: self.config.crop.width,
+                    height_px: self.config.crop.height,
                 })
             })
             .collect();
@@ -265,11 +282,7 @@ impl Station {
                 })
                 .collect(),
             backdrop: view::Backdrop {
-                colour: if backdrop == Backdrop::Red {
-                    view::BackdropColour::Merah
-                } else {
-                    view::BackdropColour::Biru
-                },
+                colour: colour_of(backdrop),
                 birth_year: year.and_then(|year| u32::try_from(year).ok()),
             },
             approval: view::Approval {
@@ -379,5 +392,31 @@ impl Station {
         let scene = held(&self.applicant);
         let this = scene.shown_portrait.as_ref().is_some_and(|(picture, _)| picture == capture_id);
         if this && scene.visit.as_deref() == Some(id) { Ok(()) } else { Err(Refusal::OtherPortrait.into()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colour_is_due_only_where_the_rule_gives_one() {
+        let born = |day: Option<&str>, nation: &str, kind| {
+            let mut biodata = Biodata::new();
+            if let Some(day) = day {
+                biodata.set(Unsur::TanggalLahir, day);
+            }
+            biodata.set(Unsur::Kewarganegaraan, nation);
+            let (backdrop, year) = due(kind, &biodata);
+            (colour_of(backdrop), year)
+        };
+        use view::BackdropColour::{Bebas, Biru, Merah};
+        let kind = JenisPermohonan::BaruWni;
+        assert_eq!(born(Some("14-03-2008"), "WNI", kind), (Biru, Some(2008)));
+        assert_eq!(born(Some("14-03-2007"), "WNI", kind), (Merah, Some(2007)));
+        assert_eq!(born(Some("00-00-1961"), "WNI", kind), (Merah, Some(1961)), "the year is enough");
+        assert_eq!(born(None, "WNI", kind), (Bebas, None), "blue is not made up");
+        assert_eq!(born(Some("14-03-2008"), "WNA", kind), (Bebas, Some(2008)), "a citizen's rule");
+        assert_eq!(born(Some("14-03-2007"), "", JenisPermohonan::BaruWna), (Bebas, Some(2007)));
     }
 }

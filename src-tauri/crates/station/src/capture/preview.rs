@@ -87,7 +87,7 @@ impl Station {
     ) -> Result<PreviewStop> {
         let stop = self.live_pictures.begin();
         let desk = self.desk(Action::ReadQueue)?;
-        let backdrop = match (role, id) {
+        let due = match (role, id) {
             (DeviceRole::Camera, Some(id)) => Some(self.backdrop(&self.visit(&desk, id)?).0),
             (DeviceRole::Camera, None) => Some(Backdrop::Any),
             (DeviceRole::FingerprintScanner, Some(id)) => {
@@ -96,12 +96,13 @@ impl Station {
             }
             _ => None,
         };
+        let expect = due.map(|backdrop| Expect::with(backdrop, self.config.portrait));
         let picture = Picture { role, equipment: Arc::clone(&self.equipment), cancel: stop.cancel.clone() };
         let mailbox = picture.open()?;
         let over = Arc::clone(&stop.ended);
         std::thread::Builder::new()
             .name("preview".into())
-            .spawn(move || run(&picture, mailbox, backdrop, &over, sink))
+            .spawn(move || run(&picture, mailbox, expect, &over, sink))
             .map_err(|source| Error::File { doing: "start a preview", source })?;
         Ok(stop)
     }
@@ -159,12 +160,12 @@ impl Picture {
 fn run(
     picture: &Picture,
     mut mailbox: Arc<FrameMailbox>,
-    backdrop: Option<Backdrop>,
+    expect: Option<Expect>,
     over: &AtomicBool,
     mut sink: impl FnMut(&PreviewMeasure, &[u8]) -> bool,
 ) {
     let began = Instant::now();
-    let judge = backdrop.map(Judge::start);
+    let judge = expect.map(Judge::start);
     let mut after = 0;
     while !over.load(Ordering::Relaxed) {
         let Ok(frame) = mailbox.next(after, PATIENCE) else {
@@ -187,7 +188,6 @@ fn run(
             face: seen.face,
             checks: seen.checks,
             advice: seen.advice,
-            iris: None,
         };
         if over.load(Ordering::Relaxed) || !sink(&measure, &frame.jpeg) {
             return;
@@ -212,7 +212,7 @@ struct Judge {
 }
 
 impl Judge {
-    fn start(backdrop: Backdrop) -> Self {
+    fn start(expect: Expect) -> Self {
         let (frames, next) = std::sync::mpsc::sync_channel::<Frame>(1);
         let newest = Arc::new(Mutex::new(Seen::default()));
         let told = Arc::clone(&newest);
@@ -221,7 +221,7 @@ impl Judge {
             for frame in next {
                 let began = Instant::now();
                 let Ok(image) = decode_rgb(&frame.jpeg, &Limits::default()) else { continue };
-                let measures = watch.measure(&image, &Expect::backdrop(backdrop));
+                let measures = watch.measure(&image, &expect);
                 #[allow(clippy::cast_precision_loss)] // shares of a frame
                 let (w, h) = (image.width as f32, image.height as f32);
                 let face = measures.faces.first().map(|face| FaceBox {

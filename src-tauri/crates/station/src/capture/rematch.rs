@@ -28,7 +28,7 @@ pub(crate) fn template(image: &GrayImage, ppi: u16) -> Result<Template> {
 
 impl Station {
     /// True when the one-finger module does the second capture; else the slap scanner does.
-    fn uses_verifier(&self) -> bool {
+    pub(crate) fn uses_verifier(&self) -> bool {
         !self.config.devices.finger_verifier_port.is_empty()
     }
 
@@ -148,7 +148,7 @@ impl Station {
             tx.add_rematch(permohonan, &row)
         })?;
         if !matched {
-            self.look_for_swap(&desk, &mut visit, finger, &again)?;
+            self.look_for_mix_ups(&desk, &mut visit)?;
         }
         self.capture_view(&desk, &visit, Some(view::Modality::Rematch))
     }

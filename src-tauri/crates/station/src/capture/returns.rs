@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::capture::Part;
 use domain::ids::PermohonanId;
 use domain::permohonan::Refusal;
 use domain::register::RegisterKind;
@@ -14,7 +15,7 @@ use store::Act;
 
 use super::exceptions::{Terms, core_part, view_part};
 use crate::session::Desk;
-use crate::view::{self, BodyPart};
+use crate::view;
 use crate::{Error, News, Result, Station, words};
 
 /// Longest note, letters; our choice, as of an exception in own words.
@@ -24,29 +25,33 @@ impl Station {
     /// Everybody whose day to come again has come and whom nobody has seen to, the longest overdue first.
     pub(crate) fn due_returns(&self, desk: &Desk) -> Result<Vec<view::DueReturn>> {
         let today = self.day_of(desk.now);
-        let mut visits: BTreeMap<PermohonanId, Vec<(Date, BodyPart)>> = BTreeMap::new();
+        let mut visits: BTreeMap<PermohonanId, Vec<(Date, Part)>> = BTreeMap::new();
         for (permohonan, row) in desk.store.read(|view| view.standing_exceptions())? {
             let terms: Terms = serde_json::from_str(&row.reason)
                 .map_err(|source| Error::Stored { what: "exception", source })?;
             let (false, Some(day)) = (terms.permanent, terms.return_on) else { continue };
-            let Some(part) = core_part(&row).and_then(view_part) else { continue };
+            let Some(part) = core_part(&row) else { continue };
             visits.entry(permohonan).or_default().push((day, part));
         }
         let mut due = Vec::new();
-        for (permohonan, parts) in visits {
-            let Some(since) = parts.iter().map(|(day, _)| *day).min().filter(|day| *day <= today) else {
-                continue;
-            };
-            if desk.store.read(|view| view.register_says(permohonan, RegisterKind::ReturnSettled))? {
+        for (permohonan, mut parts) in visits {
+            if parts.iter().all(|(day, _)| *day > today)
+                || desk.store.read(|view| view.register_says(permohonan, RegisterKind::ReturnSettled))?
+            {
                 continue;
             }
             let visit = self.visit(desk, &permohonan.to_string())?;
+            // A row that never became whole, as of a finger that could be taken after all, calls nobody.
+            parts.retain(|(_, part)| visit.state.capture.exception(*part).is_some());
+            let Some(since) = parts.iter().map(|(day, _)| *day).min().filter(|day| *day <= today) else {
+                continue;
+            };
             due.push(view::DueReturn {
                 id: permohonan.to_string(),
                 ticket: visit.ticket().to_owned(),
                 name: words::spoken_name(visit.biodata.name().unwrap_or_default()),
                 masked_nik: visit.biodata.nik().map(|nik| nik.masked()).unwrap_or_default(),
-                parts: parts.into_iter().map(|(_, part)| part).collect(),
+                parts: parts.into_iter().filter_map(|(_, part)| view_part(part)).collect(),
                 since: since.to_string(),
                 sealed: visit.state.attestation.packet.is_some(),
             });

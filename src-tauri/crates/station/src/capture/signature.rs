@@ -1,6 +1,7 @@
 //! Signatures: by pen in the window or on the pad; strokes and picture are kept together.
 
 use devices::CancelToken;
+use devices::driver::Provenance;
 use devices::driver::signature::PenSample;
 use devices::driver::signature::strokes::{NotASignature, PenSource, Strokes};
 use domain::capture::{Attempt, Part, PartQuality, SignatureSubstitute, Target};
@@ -33,6 +34,27 @@ pub(crate) struct Held {
     pub purpose: SignaturePurpose,
     pub source: SignatureSource,
     pub capture: String,
+    /// Which pad it was written on, through which driver and when; nothing for strokes of the window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pad: Option<Provenance>,
+    /// Samples that the pad marked bad and that are not among the strokes.
+    #[serde(default)]
+    pub dropped: u32,
+}
+
+/// What was written, and on what.
+pub(crate) struct Written {
+    source: SignatureSource,
+    strokes: Strokes,
+    pad: Option<Provenance>,
+    dropped: u32,
+}
+
+impl Written {
+    /// Strokes of the window.
+    pub(crate) fn in_the_window(source: SignatureSource, points: &[StrokePoint]) -> Result<Self> {
+        Ok(Self { source, strokes: strokes_of(source, points)?, pad: None, dropped: 0 })
+    }
 }
 
 /// The strokes that a signed attestation names: of the pen, or of the line that stands in for it.
@@ -60,7 +82,7 @@ pub(crate) fn thumb_of(substitute: SignatureSubstitute) -> Option<Finger> {
     }
 }
 
-pub(crate) fn strokes_of(source: SignatureSource, points: &[StrokePoint]) -> Result<Strokes> {
+fn strokes_of(source: SignatureSource, points: &[StrokePoint]) -> Result<Strokes> {
     if points.len() > POINTS_MAX {
         return Err(Error::Invalid { what: "strokes" });
     }
@@ -164,14 +186,22 @@ impl Station {
         })
     }
 
-    /// The newest specimen of a visit, PNG; `None` when the applicant gave none.
-    pub(crate) fn specimen(&self, desk: &Desk, visit: &Visit) -> Result<Option<Vec<u8>>> {
-        let id = visit.id();
+    /// The specimen, which is the signature on the card; `None` when the applicant gave none in this visit or cannot sign.
+    pub(crate) fn specimen(&self, desk: &Desk, visit: &Visit) -> Result<Option<SignatureRow>> {
+        let capture = &visit.state.capture;
+        let given = capture
+            .best(Target::Signature, &self.rules().thresholds)
+            .filter(|_| capture.exception(Part::Signature).is_none());
+        given.map_or(Ok(None), |attempt| self.strokes(desk, visit, attempt.id))
+    }
+
+    /// The kept strokes under one name.
+    fn strokes(&self, desk: &Desk, visit: &Visit, named: CaptureId) -> Result<Option<SignatureRow>> {
+        let (id, named) = (visit.id(), named.to_string());
         let rows = desk.store.read(|view| view.signatures(id))?;
-        let is_specimen = |json: &str| {
-            serde_json::from_str::<Held>(json).is_ok_and(|held| held.purpose == SignaturePurpose::Specimen)
-        };
-        Ok(rows.into_iter().rev().find(|row| is_specimen(&row.device_json)).map(|row| row.image))
+        Ok(rows.into_iter().rev().find(|row| {
+            serde_json::from_str::<Held>(&row.device_json).is_ok_and(|held| held.capture == named)
+        }))
     }
 
     /// Keeps a signature made in the window.
@@ -187,7 +217,7 @@ impl Station {
     ) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
-        self.keep_signature(&desk, &mut visit, purpose, source, &strokes_of(source, points)?)?;
+        self.keep_signature(&desk, &mut visit, purpose, &Written::in_the_window(source, points)?)?;
         self.capture_view(&desk, &visit, Some(view::Modality::Signature))
     }
 
@@ -201,20 +231,21 @@ impl Station {
         if purpose == SignaturePurpose::Specimen {
             seen(&desk, &visit)?;
         }
-        let strokes = self.on_the_pad()?;
-        self.keep_signature(&desk, &mut visit, purpose, SignatureSource::Topaz, &strokes)?;
+        let written = self.on_the_pad()?;
+        self.keep_signature(&desk, &mut visit, purpose, &written)?;
         self.capture_view(&desk, &visit, Some(view::Modality::Signature))
     }
 
-    /// What is written on the wired pad, until the pen stays up; the windows see it as it comes.
-    pub(crate) fn on_the_pad(&self) -> Result<Strokes> {
+    /// What is written on the wired pad, until the pen stays up or the operator says that it is finished; the windows see
+    /// it as it comes.
+    pub(crate) fn on_the_pad(&self) -> Result<Written> {
         let news = self.news_board();
         let done = CancelToken::new();
         let lifted = std::sync::Arc::new(std::sync::Mutex::new(None::<std::time::Instant>));
         let seen = lifted.clone();
         let watch = PenWatch::start(lifted, done.clone())?;
         let recording = self.equipment.pen(
-            move |sample| {
+            move |sample, width| {
                 let mut lifted = crate::held(&seen);
                 match (sample.down, *lifted) {
                     (true, _) => *lifted = None,
@@ -223,8 +254,8 @@ impl Station {
                 }
                 #[allow(clippy::cast_precision_loss)] // a share of the pad's width
                 news.tell(News::PadStroke(vec![StrokePoint {
-                    x: sample.x as f32 / 4096.0,
-                    y: sample.y as f32 / 4096.0,
+                    x: sample.x as f32 / width,
+                    y: sample.y as f32 / width,
                     t: sample.t_ms as f32,
                     p: sample.pressure.map_or(0.0, |p| f32::from(p) / 1023.0),
                     down: sample.down,
@@ -234,17 +265,28 @@ impl Station {
             self.reading(),
         );
         drop(watch);
-        Ok(Strokes::from(&recording?))
+        let recording = recording?;
+        Ok(Written {
+            source: SignatureSource::Topaz,
+            strokes: Strokes::from(&recording),
+            pad: Some(recording.provenance),
+            dropped: recording.dropped,
+        })
+    }
+
+    /// The applicant has signed: the pad is not waited for any longer. Nothing happens when nobody is signing.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`.
+    pub fn finish_pad(&self) -> Result<()> {
+        self.desk(Action::ReadQueue)?;
+        self.equipment.finish_pen();
+        Ok(())
     }
 
     /// The strokes under the attestation; nothing where a thumbprint or a witness stands in.
     pub(crate) fn attested_strokes(&self, desk: &Desk, visit: &Visit) -> Result<Option<SignatureRow>> {
-        let Some(named) = stroke_of(&visit.state.attestation) else { return Ok(None) };
-        let (id, named) = (visit.id(), named.to_string());
-        let rows = desk.store.read(|view| view.signatures(id))?;
-        Ok(rows.into_iter().rev().find(|row| {
-            serde_json::from_str::<Held>(&row.device_json).is_ok_and(|held| held.capture == named)
-        }))
+        stroke_of(&visit.state.attestation).map_or(Ok(None), |named| self.strokes(desk, visit, named))
     }
 
     pub(crate) fn keep_signature(
@@ -252,9 +294,10 @@ impl Station {
         desk: &Desk,
         visit: &mut Visit,
         purpose: SignaturePurpose,
-        source: SignatureSource,
-        strokes: &Strokes,
+        written: &Written,
     ) -> Result<()> {
+        let Written { source, strokes, pad, dropped } = written;
+        let (source, dropped) = (*source, *dropped);
         let substitute = substitute_of(visit).filter(|_| purpose == SignaturePurpose::Attestation);
         let line = match substitute {
             None => false,
@@ -273,7 +316,10 @@ impl Station {
         let row = SignatureRow {
             kind: if line { "line".into() } else { "signature".into() },
             strokes_json: to_json("strokes", &strokes)?,
-            device_json: to_json("device", &Held { purpose, source, capture: capture.to_string() })?,
+            device_json: to_json(
+                "device",
+                &Held { purpose, source, capture: capture.to_string(), pad: pad.clone(), dropped },
+            )?,
             digest: Vec::new(),
             media_type: "image/png".into(),
             image: png,
@@ -288,7 +334,10 @@ impl Station {
                     at: desk.now,
                     target: Target::Signature,
                     parts: vec![PartQuality { part: Part::Signature, score: 100, reasons: Vec::new() }],
-                    device: format!("signature:{source:?}").to_lowercase(),
+                    device: pad.as_ref().map_or_else(
+                        || format!("signature:{source:?}").to_lowercase(),
+                        |pad| pad.device.0.clone(),
+                    ),
                     algorithm: "none".into(),
                 },
             }),

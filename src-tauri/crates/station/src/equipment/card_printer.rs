@@ -8,7 +8,7 @@ use devices::driver::card_printer::evolis::{EvolisPrinter, Settings as EvolisSet
 use devices::driver::card_printer::folder::CardFolder;
 use devices::driver::card_printer::ipp::IppCardPrinter;
 use devices::registry::{Finder, Handle};
-use devices::{CardPrinter, DeviceId, Fault, Operation, Role};
+use devices::{CardPrinter, Fault, Identity, Operation, Role};
 
 use super::{named, there};
 use crate::config::DevicesSection;
@@ -19,7 +19,7 @@ pub(super) fn of(set: &DevicesSection) -> Result<Option<Arc<dyn CardPrinter>>> {
     let address = set.card_printer_address.as_str();
     let wrong = |fault: Fault| Error::Device {
         role: Role::CardPrinter,
-        source: fault.on(&DeviceId(format!("card_printer:url:{address}")), Operation::Open),
+        source: fault.on(&Identity::of_url(address).id(Role::CardPrinter), Operation::Open),
     };
     let driver: Arc<dyn CardPrinter> = match set.card_printer.as_str() {
         "" => return Ok(None),

@@ -47,20 +47,20 @@ impl Encoder {
     /// The station of the settings; `None` where there is none.
     ///
     /// # Errors
-    /// `NotNow` for a word that is no station, a printer that does not move its card, and a reader without a name: a
-    /// wrong one could be written on.
+    /// `Invalid` for what the settings were to be held against before: a word that is no station, a printer that does not
+    /// move its card, and a reader without a name, as a wrong one could be written on.
     pub(super) fn of(set: &DevicesSection, printer: Option<&dyn CardPrinter>) -> Result<Option<Self>> {
         let station = match set.card_printer_encoder.as_str() {
             "" => return Ok(None),
             "contact" => Position::Contact,
             "contactless" => Position::Contactless,
-            _ => return Err(Error::not_now("encoder_unknown")),
+            _ => return Err(Error::Invalid { what: "card_printer_encoder" }),
         };
         if printer.is_none_or(|printer| !printer.abilities().moves_card) {
-            return Err(Error::not_now("encoder_no_feed"));
+            return Err(Error::Invalid { what: "card_printer_encoder" });
         }
         if set.card_printer_reader.is_empty() {
-            return Err(Error::not_now("encoder_no_reader"));
+            return Err(Error::Invalid { what: "card_printer_reader" });
         }
         Ok(Some(Self { station, reader: set.card_printer_reader.clone(), card: Mutex::default() }))
     }

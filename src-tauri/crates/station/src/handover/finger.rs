@@ -1,17 +1,19 @@
 //! Panel 1: one finger of the applicant against the record, as often as the rules allow; else another officer's word.
 
+use devices::Role;
 use domain::Finger;
 use domain::capture::Target;
 use domain::ids::PermohonanId;
 use domain::permohonan::Event;
 use domain::role::{Action, Witness};
-use domain::steps::handover::{HandoverEvent, Sitting};
+use domain::steps::handover::{self as core, HandoverEvent, Sitting};
 use domain::steps::verification::FingerProof;
 use store::HandoverTry;
 
 use super::{LONG, short};
 use crate::capture::finger_key;
 use crate::capture::rematch::template;
+use crate::references::References;
 use crate::session::Desk;
 use crate::view::{self, HandoverFingerState};
 use crate::visit::{Visit, iso};
@@ -27,6 +29,7 @@ impl Station {
         let rules = self.rules();
         let fingers = in_order(record.names());
         let last = state.tries.last();
+        let own = state.collector == core::Collector::Own;
         let (shown, matched, note, witness) = match &state.finger {
             Some(FingerProof::Matched { finger, score }) => {
                 (HandoverFingerState::Matched, Some((*finger, *score)), String::new(), None)
@@ -87,7 +90,24 @@ impl Station {
             recorded_at: record.recorded_at.map(iso),
             note,
             witness,
+            untried: self.untried(&record).filter(|_| own).map(|why| match why {
+                core::Untried::NoReference => view::Untried::NoReference,
+                core::Untried::NoDevice => view::Untried::NoDevice,
+                core::Untried::CannotLay => view::Untried::CannotLay,
+            }),
         })
+    }
+
+    /// Why no finger of this person can be tried at this desk now; `None` when one can.
+    fn untried(&self, record: &References) -> Option<core::Untried> {
+        let reader = if self.uses_verifier() { Role::FingerVerifier } else { Role::FingerprintScanner };
+        if record.fingers.is_empty() {
+            Some(core::Untried::NoReference)
+        } else if self.equipment.table().role(reader).is_none() {
+            Some(core::Untried::NoDevice)
+        } else {
+            None
+        }
     }
 
     /// Window id of the recorded print, where its picture is still kept here.
@@ -141,22 +161,28 @@ impl Station {
         self.handover_view(&desk, &visit)
     }
 
-    /// Another officer answers for who receives the card, with a note.
+    /// Another officer answers for who receives the card, with a note: for the applicant after a finger was tried in this
+    /// sitting, where none can be (nothing on record, no reader), or with the word that the applicant `cannot_lay` one down.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `SamePerson`, `NotNow` (wrong password), `Refused` (no note), `Store`.
+    /// `Locked`, `NotAllowed`, `SamePerson`, `NotNow` (wrong password), `Refused` (no note, no finger tried), `Picture`, `Store`.
     pub fn handover_witness(
         &self,
         id: &str,
         note: &str,
+        cannot_lay: bool,
         witness_id: &str,
         witness_password: &str,
     ) -> Result<view::Handover> {
         let desk = self.desk(Action::HandOver)?;
         let note = short("note", note, LONG)?;
+        let visit = self.visit(&desk, id)?;
+        let record = self.references(&desk, &visit)?;
+        let untried = self.untried(&record).or(cannot_lay.then_some(core::Untried::CannotLay));
         let operator =
             self.second_person(&desk.session.operator, witness_id, witness_password, Action::Witness)?;
-        self.handed(id, HandoverEvent::FingerWitnessed { note, witness: Witness::Officer { operator } })
+        let witness = Witness::Officer { operator };
+        self.handed(id, HandoverEvent::FingerWitnessed { note, witness, untried })
     }
 }
 

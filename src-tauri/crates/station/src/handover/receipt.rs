@@ -8,7 +8,7 @@ use domain::steps::attestation::AttestationSignature;
 use domain::steps::handover::HandoverEvent;
 use store::SignatureRow;
 
-use crate::capture::signature::{Held, strokes_of, thumb_of};
+use crate::capture::signature::{Held, Written, thumb_of};
 use crate::session::Desk;
 use crate::view::{
     self, ReceiptSubstitute, SignatureProgress, SignaturePurpose, SignatureSource, StrokePoint,
@@ -50,8 +50,8 @@ impl Station {
     ) -> Result<view::Handover> {
         let desk = self.desk(Action::HandOver)?;
         let mut visit = self.visit(&desk, id)?;
-        let strokes = strokes_of(source, points)?;
-        self.keep_signature(&desk, &mut visit, SignaturePurpose::Receipt, source, &strokes)?;
+        let written = Written::in_the_window(source, points)?;
+        self.keep_signature(&desk, &mut visit, SignaturePurpose::Receipt, &written)?;
         self.handover_view(&desk, &visit)
     }
 
@@ -66,9 +66,8 @@ impl Station {
             signature: AttestationSignature::Pen { capture: CaptureId::new(clock::new_uuid()) },
         };
         self.ask(&desk, &visit, Event::Handover(event))?;
-        let strokes = self.on_the_pad()?;
-        let (purpose, source) = (SignaturePurpose::Receipt, SignatureSource::Topaz);
-        self.keep_signature(&desk, &mut visit, purpose, source, &strokes)?;
+        let written = self.on_the_pad()?;
+        self.keep_signature(&desk, &mut visit, SignaturePurpose::Receipt, &written)?;
         self.handover_view(&desk, &visit)
     }
 

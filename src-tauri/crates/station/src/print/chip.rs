@@ -3,6 +3,7 @@
 mod data;
 mod ending;
 mod ending_inside;
+mod log;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -22,6 +23,7 @@ use store::{Act, ChipState as Stored, ChipWrite, Ctx, NewChipWrite, Store};
 
 use self::data::OnChip;
 pub(crate) use self::ending::{chip_on_paper, spoiled_chip};
+pub use self::log::{ChipLogCheck, LogVerdict};
 use crate::session::Desk;
 use crate::view::{self, ChipState, Why};
 use crate::visit::{Visit, to_json};

@@ -35,7 +35,7 @@ impl Station {
         let mut person = CardPerson {
             biodata: visit.biodata.clone(),
             portrait: self.best_image(desk, visit, Target::Portrait, "portrait")?,
-            signature: self.specimen(desk, visit)?,
+            signature: self.specimen(desk, visit)?.map(|row| row.image),
             unsigned: visit.state.capture.exception(Part::Signature).is_some()
                 || substitute_of(visit).is_some(),
         };

@@ -14,7 +14,7 @@ use crate::view::{self, Period, RegisterFilter};
 use crate::{Error, Result, Station, held, words};
 
 /// Lines that one print may have: some hundred sheets.
-const PRINTED: usize = 5_000;
+pub(super) const PRINTED: usize = 5_000;
 
 impl Station {
     /// Renders the page of one day, with a checkpoint of the chain.
@@ -90,7 +90,7 @@ impl Station {
     fn printed_day(&self, desk: &Desk, day: Date, lines: &[&BookLine], station: &str) -> Result<RegisterDay> {
         let head = lines.last().map(|line| &line.row.line);
         let (last, hash) = head.map(|line| (line.row.to_string(), line.hash.hex())).unwrap_or_default();
-        let origin = format!("rekam-register/{station}");
+        let origin = origin(station);
         let number = format!("BR/{station}/{day}");
         let qr = self.seal_if_activated(desk, Kind::TitikPeriksa, &number, None, &[&origin, &last, &hash])?;
         Ok(RegisterDay {
@@ -131,6 +131,17 @@ impl Station {
     }
 }
 
+/// What a checkpoint of this station's book calls the book.
+pub(super) fn origin(station: &str) -> String {
+    format!("rekam-register/{station}")
+}
+
+/// Station and day of a page's number, `BR/<station>/<day>`; `None` for the number of anything else.
+pub(super) fn page_parts(number: &str) -> Option<(&str, Date)> {
+    let (station, day) = number.strip_prefix("BR/")?.rsplit_once('/')?;
+    Some((station, day.parse().ok()?))
+}
+
 /// `Dewi Anggraini` as `Dewi A.`: the column is narrow.
 fn short_name(name: &str) -> String {
     let mut parts = name.split_whitespace();
@@ -144,6 +155,14 @@ fn short_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pages_number_names_its_station_and_its_day() {
+        let day = jiff::civil::date(2026, 11, 28);
+        assert_eq!(page_parts("BR/18.13-02/2026-11-28"), Some(("18.13-02", day)));
+        assert_eq!(page_parts("BR/18.13-02"), None, "no day");
+        assert_eq!(page_parts("470/0318/SKT/18.13/XI/2026"), None, "a letter");
+    }
 
     #[test]
     fn an_officer_stands_in_the_narrow_column_by_first_name_and_initial() {

@@ -127,12 +127,8 @@ view! {
     SlapResult { capture: Capture, accepted: bool, attempt: u32, fingers: Vec<SlapFinger>, advice: Option<String> }
     /// Box of a face in shares of width and height.
     FaceBox { #[specta(type = u32)] x: f32, #[specta(type = u32)] y: f32, #[specta(type = u32)] w: f32, #[specta(type = u32)] h: f32 }
-    /// How the eyes stand before the scanner.
-    IrisHint { #[specta(type = Option<u32>)] distance_cm: Option<f32>, eye: Option<EyeName> }
     /// What was measured on one preview frame; `at` is milliseconds since the preview began.
     PreviewMeasure {
         seq: u32, #[specta(type = u32)] at: f64, dropped_before: u32, face: Option<FaceBox>, checks: Vec<MeasuredCheck>, advice: Option<String>,
-        /// Iris scanner only.
-        iris: Option<IrisHint>,
     }
 }

@@ -8,11 +8,13 @@ view! {
     LastOk { at: String, what: String }
     /// Last trouble and what helps.
     LastFault { at: String, reason: String, remedy: String }
+    /// One fact about a device: words of the window (`fact.<key>`, or `fact.<key>.<value>`) and the value in them.
+    DeviceFact { key: String, value: String }
     /// One device that could take the role.
     DeviceChoice { identity: String, name: String }
     /// One role.
     DeviceRow {
-        role: DeviceRole, name: String, identity: String, firmware: String, detail: String, state: DeviceState,
+        role: DeviceRole, name: String, identity: String, firmware: String, detail: Vec<DeviceFact>, state: DeviceState,
         since: Option<String>, reason: Option<String>,
         /// It answers with something false; anything else is only not there now.
         broken: bool, last_ok: Option<LastOk>, last_fault: Option<LastFault>,
@@ -46,10 +48,13 @@ view! {
     CardLeft { why: Option<Why>, ticket: String, serial: Option<String>, rejected: Vec<String> }
     /// The device page. `card_left` is absent for who keeps no blangko, and where no printer brings a card out on command.
     Devices { rows: Vec<DeviceRow>, computer: Computer, card_left: Option<CardLeft>, seen_at: String }
-    /// Why the program cannot begin: key of its sentences, the data folder, and the program's own words for who mends it.
-    StartFailure { key: String, folder: String, detail: String, version: String }
+    /// A setting whose value cannot be used: `section.key`, what stands there, and what may (`allowed.<key>`).
+    WrongSetting { key: String, value: String, allowed: Why }
+    /// Why the program cannot begin: key of its sentences, the data folder, and the program's own words for who mends it;
+    /// `settings` are those that cannot be used.
+    StartFailure { key: String, folder: String, detail: String, version: String, settings: Vec<WrongSetting> }
     /// Result of a test.
-    DeviceTest { ok: bool, reason: Option<String>, detail: String, took_ms: u32 }
+    DeviceTest { ok: bool, reason: Option<String>, detail: Vec<DeviceFact>, took_ms: u32 }
     /// One file of the bundle.
     BundleFile { name: String, bytes: u32 }
     /// The support bundle, without personal data.

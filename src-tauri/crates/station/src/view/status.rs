@@ -25,7 +25,7 @@ view! {
     Status {
         id: String, now: Option<StatusNow>, limit_seconds: u32, history: Vec<StatusLine>, outcome: StatusOutcome,
         asked_at: Option<String>, cause: Option<String>, has_centre: bool, pickup: PickupPlan,
-        slip: Option<GivenPaper>, suket: Option<GivenPaper>, told: Option<String>, told_at: Option<String>,
+        slip: Option<GivenPaper>, suket: Option<GivenPaper>, told_slip: Option<GivenPaper>, told: Option<String>, told_at: Option<String>,
         reasons: Vec<ReasonText>, can_slip: bool, slip_why: Option<Why>, can_refuse: bool, refuse_why: Option<Why>,
         has_slip_printer: bool, re_record: Option<String>,
     }

@@ -94,8 +94,8 @@ words! {
     Check { SingleFace, SizePosition, Light, Sharpness, Exposure, Backdrop }
     /// What a person judges on a portrait.
     JudgedLine { EyesOpen, NoGlasses, ForeheadVisible, HeadUpright }
-    /// Backdrop by birth-year parity.
-    BackdropColour { Biru, Merah }
+    /// Backdrop by birth-year parity; `bebas` where that sets none (a foreigner, an unknown year).
+    BackdropColour { Biru, Merah, Bebas }
     /// The applicant's word on the portrait.
     ApprovalState { None, Waiting, Approved, Verbal, Refused }
     /// How the approval was given.
@@ -179,7 +179,7 @@ words! {
     /// Where the chip of a spoiled card is ended: on the reader of the desk, or at the chip station inside the printer.
     ChipPlace { Reader, Printer }
     /// What a person says of a card that went to the printer.
-    PrintResult { Printed, Spoiled, Unknown, NotPrinted }
+    PrintResult { Printed, Spoiled, Unknown, NotPrinted, NotFound }
     /// State of the chip.
     ChipState { NotYet, Writing, Torn, Verified, LeftOut, NotPossible }
     /// The chip of a spoiled card: nothing was written on it; it lives; nobody knows; it is unusable; it went with its card,
@@ -198,6 +198,8 @@ words! {
     CollectorKind { Own, Other }
     /// The finger at the hand-over; `no_reference` when no print of this person is at hand.
     HandoverFingerState { NotTried, NotYet, Matched, Witnessed, NoReference }
+    /// Why no finger can be tried, or was said not to be, before another officer answers for the applicant.
+    Untried { NoReference, NoDevice, CannotLay }
     /// The photograph on the chip beside that of the record; `unmeasured` was read and waits for an eye, `seen_…` is an
     /// officer's word.
     ChipPhotoState { NotRead, Identical, Differs, NoPhoto, NoCard, Unmeasured, SeenSame, SeenDiffers }

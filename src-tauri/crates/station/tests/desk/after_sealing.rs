@@ -52,6 +52,14 @@ fn without_a_word_of_the_centre_no_slip_is_given_but_a_suket_or_the_reason() {
     let early = bench.station.give_pickup_slip(&id);
     assert!(matches!(early, Err(Error::Refused(Refusal::StatusUnknown))), "no slip: {early:?}");
     let told = bench.station.tell_applicant(&id, "not_arrived").unwrap();
+    let slip = told.told_slip.clone().expect("the applicant takes the reason home");
+    let words = said(&bench, &slip.document_id);
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in ["SLIP STATUS PERMOHONAN", "data perekaman belum sampai di pusat", "GRATIS", "Selanjutnya"] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+    assert!(words.contains(&slip.number), "its number: {words}");
+    assert!(!words.contains(&bench.nik), "the NIK is masked");
     assert_eq!(told.outcome, StatusOutcome::Told, "told in words");
     assert!(told.told.unwrap().contains("belum sampai"), "the words of the code");
     bench.station.resume(&id).unwrap();

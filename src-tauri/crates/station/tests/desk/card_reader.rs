@@ -10,7 +10,7 @@ use station::view::{CardCheck, DeviceRole, DeviceState, DeviceTest, Verification
 use crate::bench::{Bench, LONG};
 use crate::identity::comes_for;
 use crate::sealed::sealed;
-use crate::test_button::pressed;
+use crate::test_button::{pressed, told};
 
 #[test]
 fn an_old_ktpel_on_the_reader_is_noticed_and_its_photograph_is_shown_to_be_compared() {
@@ -119,7 +119,7 @@ fn pressed_until(bench: &Bench, what: &str, wanted: impl Fn(&DeviceTest) -> bool
         if wanted(&answer) {
             return answer;
         }
-        assert!(began.elapsed() < LONG, "{what}: {:?} {}", answer.reason, answer.detail);
+        assert!(began.elapsed() < LONG, "{what}: {:?} {:?}", answer.reason, told(&answer.detail));
         std::thread::sleep(Duration::from_millis(50));
     }
 }
@@ -130,17 +130,20 @@ fn the_test_of_the_reader_names_it_and_says_whether_a_card_lies_there() {
     let bench = with_reader();
     let empty = pressed_until(&bench, "an empty reader", |answer| answer.ok);
     assert_eq!(
-        (empty.reason.as_deref(), empty.detail.as_str()),
-        (None, "reader: Virtual PCD 00 00, card_present: false"),
+        (empty.reason.as_deref(), told(&empty.detail)),
+        (None, vec!["reader=Virtual PCD 00 00".to_owned(), "card_present=false".to_owned()]),
         "an empty reader is well"
     );
     let port = vpcd_port().expect("a virtual reader");
     let card = VCard::insert(port, Card::new(on_the_card(&bench), Temper::Ktpel), LONG).expect("it listens");
-    pressed_until(&bench, "the card", |answer| answer.ok && answer.detail.ends_with("card_present: true"));
+    let lies_there = |answer: &DeviceTest, yes: &str| {
+        answer.ok && told(&answer.detail).contains(&format!("card_present={yes}"))
+    };
+    pressed_until(&bench, "the card", |answer| lies_there(answer, "true"));
     let seen = bench.station.verification(&bench.id).unwrap().recorded;
     assert_eq!(seen.card, CardCheck::NotRead, "a test reads no card into a visit");
     drop(card);
-    pressed_until(&bench, "taken away", |answer| answer.ok && answer.detail.ends_with("card_present: false"));
+    pressed_until(&bench, "taken away", |answer| lies_there(answer, "false"));
 }
 
 #[test]
@@ -163,7 +166,7 @@ fn the_test_of_the_reader_fails_while_its_service_is_stopped_and_passes_when_it_
         "an answer, not an error: {:?}",
         dead.reason
     );
-    assert!(dead.detail.is_empty(), "nothing is claimed of it: {}", dead.detail);
+    assert!(dead.detail.is_empty(), "nothing is claimed of it: {:?}", told(&dead.detail));
     service.go_on().unwrap();
     bench.station.rescan_devices().unwrap();
     pressed_until(&bench, "the service is back", |answer| answer.ok);

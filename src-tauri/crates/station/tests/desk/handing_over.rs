@@ -2,6 +2,8 @@
 
 #[cfg(unix)]
 mod chip;
+mod kept_back;
+mod lost;
 
 use domain::permohonan::{CardNews, Refusal};
 use domain::steps::handover::HandoverLine as Line;
@@ -69,8 +71,9 @@ fn matches(bench: &Bench) -> Handover {
     panic!("the applicant's own finger matches within the tries");
 }
 
+/// Another officer answers; where no finger was tried, with the word that none can be laid down.
 pub fn witnessed(bench: &Bench, note: &str) -> Handover {
-    bench.station.handover_witness(&bench.id, note, "hendra", training::PASSWORD).unwrap()
+    bench.station.handover_witness(&bench.id, note, true, "hendra", training::PASSWORD).unwrap()
 }
 
 fn strokes() -> Vec<StrokePoint> {
@@ -232,10 +235,12 @@ fn the_applicant_takes_the_card_with_the_own_finger_and_the_visit_closes_once() 
     );
     assert_eq!(told[2].2, "0718224913", "of this card");
     let visit = domain::ids::PermohonanId::parse(id).unwrap();
-    let (times, row) = books(&bench, |store, _| {
-        store.read(|look| Ok((look.step_times(visit)?, look.handover(visit)?.unwrap()))).unwrap()
+    let all = store::ReportPeriod { from_ms: 0, to_ms: i64::MAX, offset_s: 0 };
+    let (steps, row) = books(&bench, |store, _| {
+        store.read(|look| Ok((look.report_step_times(&all)?, look.handover(visit)?.unwrap()))).unwrap()
     });
-    assert!(times.iter().all(|stay| stay.left_ms > 0), "the clock of the last step stands still: {times:?}");
+    let last = steps.last().map(|step| (step.step.as_str(), step.visits));
+    assert_eq!(last, Some(("handover", 1)), "the last step has come to its end too");
     assert!(row.handed_ms > 0 && row.receipt > 0, "when, and with which receipt");
 }
 
@@ -270,12 +275,16 @@ fn a_finger_that_does_not_match_is_tried_as_often_as_the_rules_allow_and_then_wi
     );
 
     let station = &bench.station;
-    let own = station.handover_witness(&id, "wajah sama", "rizal", training::PASSWORD);
+    let own = station.handover_witness(&id, "wajah sama", false, "rizal", training::PASSWORD);
     assert!(matches!(own, Err(Error::SamePerson)), "nobody witnesses for oneself: {own:?}");
-    let bare = station.handover_witness(&id, "  ", "hendra", training::PASSWORD);
+    let bare = station.handover_witness(&id, "  ", false, "hendra", training::PASSWORD);
     assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "with a note: {bare:?}");
-    assert_eq!(key_of(station.handover_witness(&id, "wajah sama", "hendra", "salah")), "witness_password");
-    let seen = witnessed(&bench, "jari terkelupas, wajah sama").finger;
+    assert_eq!(
+        key_of(station.handover_witness(&id, "wajah sama", false, "hendra", "salah")),
+        "witness_password"
+    );
+    let note = "jari terkelupas, wajah sama";
+    let seen = station.handover_witness(&id, note, false, "hendra", training::PASSWORD).unwrap().finger;
     assert_eq!(seen.state, HandoverFingerState::Witnessed);
     assert_eq!(seen.witness.as_deref(), Some("Hendra Saputra"), "who answered for it");
     assert_eq!(seen.note, "jari terkelupas, wajah sama");

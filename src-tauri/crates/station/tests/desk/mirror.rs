@@ -8,6 +8,7 @@ use store::{Act, Argon2Cost, CentralStatusRow, Ctx, KeySlots, Store, StoreOption
 
 use crate::bench::Bench;
 use crate::sealed::sealed;
+use crate::suket::at_step_7;
 
 /// The centre says `status` of the applicant; the station is down meanwhile.
 pub fn centre_says(bench: &mut Bench, status: &str) {
@@ -63,13 +64,34 @@ fn a_mirror_that_is_too_old_says_so_instead_of_guessing_and_a_fresh_word_goes_on
     assert!(matches!(refused, Err(Error::Refused(Refusal::StatusTooOld { .. }))), "{refused:?}");
     let seen = bench.station.status_check(&id).unwrap();
     assert!(seen.slip.is_none() && seen.outcome == StatusOutcome::Open, "nothing was given");
+    assert!(seen.can_refuse, "nobody waits at the counter for a line that is down: {:?}", seen.refuse_why);
+    assert!(seen.reasons.iter().any(|reason| reason.code == "outdated"), "with a reason of its own");
+    let told = bench.station.tell_applicant(&id, "outdated").unwrap();
+    assert_eq!(told.outcome, StatusOutcome::Told);
+    let again = bench.station.status_check(&id).unwrap();
+    assert!(again.can_refuse && !again.can_slip, "the same old word brings nobody back");
 
     centre_said(&mut bench, "PRINT_READY_RECORD", 0);
     let fresh = bench.station.status_check(&id).unwrap();
     assert_eq!(fresh.now.map(|now| now.freshness), Some(Freshness::Fresh), "the centre said it again");
+    let late = bench.station.tell_applicant(&id, "outdated");
+    assert!(matches!(late, Err(Error::Refused(Refusal::IsPrintReady))), "ready: give the slip: {late:?}");
     let words = fresh.history.iter().filter(|line| line.raw == "PRINT_READY_RECORD").count();
     assert_eq!(words, 2, "both words stay");
     assert_eq!(bench.station.give_pickup_slip(&id).unwrap().outcome, StatusOutcome::Slip);
+}
+
+#[test]
+fn when_the_centre_was_asked_stays_on_the_page_also_where_it_could_not_be_reached() {
+    let mut bench = Bench::before_step_4(|_, config| config.sync.centre = "https://127.0.0.1:1".into());
+    at_step_7(&mut bench);
+    let before = bench.station.status_check(&bench.id).unwrap();
+    assert!(before.has_centre && before.asked_at.is_none(), "nobody has asked yet");
+    let asked = bench.station.refresh_status(&bench.id).unwrap();
+    assert!(asked.cause.is_some(), "nobody answers there");
+    assert!(asked.asked_at.is_some(), "and when that was");
+    let again = bench.station.status_check(&bench.id).unwrap();
+    assert_eq!(again.asked_at, asked.asked_at, "also when the page is read again");
 }
 
 #[test]

@@ -68,6 +68,11 @@ pub fn recorded(bench: Bench) -> Bench {
     bench.slaps();
     bench.irises();
     bench.sign();
+    finished(bench)
+}
+
+/// What is left of steps 4 and 5 when everything is captured.
+pub fn finished(bench: Bench) -> Bench {
     for (name, finger) in [
         (FingerName::RightIndex, domain::Finger::RightIndex),
         (FingerName::LeftIndex, domain::Finger::LeftIndex),
@@ -88,4 +93,35 @@ pub fn recorded(bench: Bench) -> Bench {
     station.render_form(id).unwrap();
     station.seal(id).unwrap();
     bench
+}
+
+/// Who signed what, as the sealed packet has it.
+#[test]
+fn the_card_has_the_specimen_and_the_form_what_stands_under_the_attestation() {
+    use biometrics::format::itl;
+    use devices::driver::signature::strokes::Strokes;
+
+    let bench = Bench::new();
+    bench.approved();
+    bench.slaps();
+    bench.irises();
+    bench.sign();
+    let given = bench.sign().signature.capture_id.expect("signed once more: the newer one is meant");
+    let specimen = bench.station.image(&given).unwrap();
+    let bench = finished(bench);
+    let under = bench.station.attestation(&bench.id).unwrap().signature.capture_id.expect("signed");
+    let under = bench.station.image(&under).unwrap();
+    assert_ne!(specimen, under, "two signatures");
+
+    crate::face::open(&bench, "id");
+    let file = |name: &str| crate::face::file_of(&bench, name);
+    assert_eq!((file("signature.png"), file("attestation.png")), (specimen, under), "each under its name");
+    let strokes = |name: &str| serde_json::from_slice::<Strokes>(&file(name)).unwrap().samples.len();
+    let (card, form) = (strokes("signature.json"), strokes("attestation.json"));
+    assert_ne!(card, form, "two different movements");
+    crate::face::open(&bench, "bio");
+    let records = itl::read(&file("recording.an2")).unwrap();
+    let moved: Vec<usize> =
+        records.iter().filter_map(itl::Record::vectors).map(|vectors| vectors.len()).collect();
+    assert_eq!(moved, [card], "the exchange file has the card's one, and no other");
 }

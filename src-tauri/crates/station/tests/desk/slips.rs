@@ -104,7 +104,7 @@ fn a_camera_before_which_nobody_holds_a_code_says_so_and_can_be_called_off() {
 
 #[test]
 fn a_watch_for_a_code_ends_when_the_camera_is_called_off() {
-    let bench = Bench::with(|_, config| config.capture.timeout_seconds = 600);
+    let bench = Bench::with(|_, config| config.capture.timeout_seconds = 120);
     std::thread::scope(|scope| {
         let watching = scope.spawn(|| bench.station.scan_code().expect_err("refused").to_view().code);
         let began = std::time::Instant::now();
@@ -155,31 +155,64 @@ fn a_desk_without_a_roll_gives_no_queue_number_and_says_so() {
 }
 
 /// A letter of the checksum changed: still a code, no longer this one.
-fn forged(code: &str) -> String {
+pub fn forged(code: &str) -> String {
     let at = code.len() - 8;
     let other = if &code[at..=at] == "A" { "B" } else { "A" };
     format!("{}{other}{}", &code[..at], &code[at + 1..])
 }
 
+#[test]
+fn a_suket_from_before_the_renewal_of_the_stations_key_still_finds_its_visit() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    centre_says(&mut bench, "PROCESSING");
+    let suket = bench.station.issue_suket(&id, "processing").unwrap().suket.expect("the letter is kept");
+    let own = codes(&bench, &suket.document_id).first().cloned().expect("zbarimg reads its code");
+    let seal = domain::seal::decode(&own).unwrap().seal;
+    assert_eq!(seal.kind, Kind::SuratKeterangan);
+    let earlier = other_key(&seal);
+    assert_ne!(earlier, own, "the same paper under another key");
+    let rows = bench.station.search(&earlier).unwrap().rows;
+    assert_eq!(rows.into_iter().map(|row| row.id).collect::<Vec<_>>(), [id], "a letter holds for months");
+    let key = |text: &str| bench.station.search(text).expect_err("refused").to_view().key;
+    let another = Checksum::of(Kind::SuratKeterangan, &["ORANG LAIN", "0000000000000000", "X"]).unwrap();
+    assert_eq!(
+        key(&other_key(&Seal { checksum: another, ..seal.clone() })),
+        "code_foreign",
+        "of this person"
+    );
+    let tomorrow = seal.issued.tomorrow().unwrap();
+    assert_eq!(key(&other_key(&Seal { issued: tomorrow, ..seal })), "code_foreign", "and of this day");
+}
+
 /// The code that another training station would print under the same number.
 fn foreign(number: &str) -> String {
-    let now = jiff::Timestamp::now();
-    let validity = Validity::days(now, 20);
-    let authority = Authority::new("Lain CA", true, validity).unwrap();
-    let station = authority.issue_identity(Certificate::Station, "LAIN-01", validity).unwrap();
-    let seal = Seal {
-        kind: Kind::TandaPengambilan,
+    foreign_seal(Kind::TandaPengambilan, number, &["ORANG LAIN", "0000000000000000"])
+}
+
+/// A code of any kind under the key of another training station.
+pub fn foreign_seal(kind: Kind, number: &str, values: &[&str]) -> String {
+    other_key(&Seal {
+        kind,
         number: number.to_owned(),
-        issued: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
+        issued: jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date(),
         until: None,
         training: true,
-        checksum: Checksum::of(Kind::TandaPengambilan, &["ORANG LAIN", "0000000000000000"]).unwrap(),
-    };
-    packet::seal::sign(&seal, &station).unwrap()
+        checksum: Checksum::of(kind, values).unwrap(),
+    })
+}
+
+/// What a seal says, signed by a key that is not the station's present one.
+fn other_key(seal: &Seal) -> String {
+    let validity = Validity::days(jiff::Timestamp::now(), 20);
+    let authority = Authority::new("Lain CA", true, validity).unwrap();
+    let station = authority.issue_identity(Certificate::Station, "LAIN-01", validity).unwrap();
+    packet::seal::sign(seal, &station).unwrap()
 }
 
 /// The part of a Tanda Pengambilan around its code, as near as people hold it.
-fn slip_with(text: &str) -> GrayImage {
+pub fn slip_with(text: &str) -> GrayImage {
     const DPI: f64 = 200.0;
     let sheet = documents::TandaPengambilan {
         number: "TP-26-00001".into(),

@@ -13,7 +13,7 @@ use crate::sealed::sealed;
 const DAY: i64 = 24;
 
 /// A lost card at step 7, on another officer's word about who it is.
-fn at_step_7(bench: &mut Bench) {
+pub fn at_step_7(bench: &mut Bench) {
     lost(bench);
     let (station, id) = (&bench.station, bench.id.as_str());
     station.identity_witness(id, "wajah sesuai KK", "hendra", training::PASSWORD).unwrap();

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use devices::Role;
 use station::Error;
-use station::view::{DeviceRole, DeviceState, DeviceTest};
+use station::view::{DeviceFact, DeviceRole, DeviceState, DeviceTest};
 
 use crate::bench::{Bench, LONG};
 
@@ -21,24 +21,46 @@ pub fn pressed(bench: &Bench, role: DeviceRole) -> DeviceTest {
     }
 }
 
+/// The facts that it tells, as `key` or `key=value`.
+pub fn told(facts: &[DeviceFact]) -> Vec<String> {
+    let text = |fact: &DeviceFact| match fact.value.as_str() {
+        "" => fact.key.clone(),
+        value => format!("{}={value}", fact.key),
+    };
+    facts.iter().map(text).collect()
+}
+
 #[test]
 fn every_device_of_the_desk_answers_its_test_and_leaves_nothing_in_the_visit() {
     let bench = Bench::new();
     for (role, button, says) in [
-        (Role::Camera, DeviceRole::Camera, "size: "),
-        (Role::FingerprintScanner, DeviceRole::FingerprintScanner, "certificate: verified"),
-        (Role::IrisScanner, DeviceRole::IrisScanner, "certificate: verified"),
-        (Role::FingerVerifier, DeviceRole::FingerVerifier, "baud: "),
-        (Role::SignaturePad, DeviceRole::SignaturePad, "bytes_heard: "),
-        (Role::DocumentPrinter, DeviceRole::DocumentPrinter, ": "),
-        (Role::CardPrinter, DeviceRole::CardPrinter, ": "),
-        (Role::SlipPrinter, DeviceRole::SlipPrinter, ": "),
+        (Role::Camera, DeviceRole::Camera, "size="),
+        (Role::FingerprintScanner, DeviceRole::FingerprintScanner, "certificate"),
+        (Role::IrisScanner, DeviceRole::IrisScanner, "certificate"),
+        (Role::FingerVerifier, DeviceRole::FingerVerifier, "baud="),
+        (Role::DocumentPrinter, DeviceRole::DocumentPrinter, "ready=true"),
+        (Role::CardPrinter, DeviceRole::CardPrinter, "ready=true"),
+        (Role::SlipPrinter, DeviceRole::SlipPrinter, "answers=true"),
     ] {
         bench.until_present(role);
         let answer = pressed(&bench, button);
         assert!(answer.ok, "{role:?}: {:?}", answer.reason);
-        assert!(answer.reason.is_none() && answer.detail.contains(says), "{role:?} says {}", answer.detail);
+        let told = told(&answer.detail);
+        let says_so = told.iter().any(|fact| fact.starts_with(says));
+        assert!(answer.reason.is_none() && says_so, "{role:?} says {told:?}");
     }
+    // The pad answers nobody; it is heard when a pen touches it.
+    bench.until_present(Role::SignaturePad);
+    let answer = std::thread::scope(|scope| {
+        let test = scope.spawn(|| pressed(&bench, DeviceRole::SignaturePad));
+        while !test.is_finished() {
+            bench.training.desk.lines().expect("serial lines").draw(sim::topaz::Gesture::Hover);
+            std::thread::yield_now();
+        }
+        test.join().unwrap()
+    });
+    let told = told(&answer.detail);
+    assert!(answer.ok && told.iter().all(|fact| fact.starts_with("pen_points=")), "the pad says {told:?}");
     let seen = bench.seen();
     assert!(seen.portrait.attempts.is_empty() && !seen.duplicates.due, "nobody was photographed");
     assert!(bench.training.desk.card_printer().last_printed().is_none(), "and no card was used up");
@@ -53,7 +75,7 @@ fn a_device_that_is_away_fails_its_test_with_the_reason_and_passes_it_in_place()
     bench.until(Role::IrisScanner, "absent", |state| state == DeviceState::Absent);
     let answer = pressed(&bench, DeviceRole::IrisScanner);
     assert_eq!((answer.ok, answer.reason.as_deref()), (false, Some("absent")), "an answer, not an error");
-    assert!(answer.detail.is_empty(), "nothing is claimed of it: {}", answer.detail);
+    assert!(answer.detail.is_empty(), "nothing is claimed of it: {:?}", told(&answer.detail));
     assert!(pressed(&bench, DeviceRole::FingerprintScanner).ok, "its neighbour is well");
     bench.training.desk.replug(Role::IrisScanner);
     bench.station.rescan_devices().unwrap();

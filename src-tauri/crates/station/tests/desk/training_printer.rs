@@ -3,8 +3,8 @@
 use devices::Role;
 use sim::SimFault;
 use sim::paper_printer::MODEL;
-use station::Error;
 use station::view::{DeviceRole, DeviceState, PrintJob, PrintState};
+use station::{Error, News};
 
 use crate::bench::{Bench, LONG};
 use crate::sealed::sealed;
@@ -43,6 +43,7 @@ fn papers_of_training_come_out_of_its_printer_under_the_printers_own_name() {
     // The next sheet gets stuck; somebody pulls it out, and the job comes to its end.
     let cover = station.render_cover(&bench.id).unwrap().cover.unwrap().document_id;
     desk.fault(Role::DocumentPrinter, SimFault::JamMidJob);
+    let news = station.news();
     let job = std::thread::scope(|scope| {
         let job = scope.spawn(|| print(&bench, &cover));
         let began = std::time::Instant::now();
@@ -51,9 +52,18 @@ fn papers_of_training_come_out_of_its_printer_under_the_printers_own_name() {
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
         assert_eq!(desk.printer().printed().len(), 1, "nothing more came out");
+        let held_up = loop {
+            let left = LONG.saturating_sub(began.elapsed());
+            if let News::PaperHeldUp(by) = news.recv_timeout(left).expect("the window is told meanwhile") {
+                break by;
+            }
+        };
+        assert_eq!(held_up.as_deref(), Some("media_jam"), "with the key of its words");
         desk.heal(Role::DocumentPrinter);
         job.join().unwrap()
     });
     assert_eq!(job.state, PrintState::Done, "{:?}", job.reason);
+    let goes_on = news.try_iter().any(|item| matches!(item, News::PaperHeldUp(None)));
+    assert!(goes_on, "and told that it goes on");
     assert_eq!(desk.printer().printed().len(), 2, "once");
 }

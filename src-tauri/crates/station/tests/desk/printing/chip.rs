@@ -84,6 +84,16 @@ fn a_chip_is_written_read_back_and_resumed_when_the_card_was_lifted() {
     assert_eq!(done.chip.state, ChipState::Verified, "written and read back");
     assert_eq!(done.chip.written, done.chip.total, "every piece");
     assert!(done.chip.log.is_some(), "with its signed log");
+    let logs = station.chip_logs(None).unwrap();
+    let [log] = logs.as_slice() else { panic!("one chip, one log: {logs:?}") };
+    assert_eq!(
+        (log.verdict, log.blangko.as_str()),
+        (station::LogVerdict::Holds, FIRST),
+        "which anybody can check"
+    );
+    assert_eq!(Some(&log.digest), done.chip.log.as_ref(), "the one that step 8 names");
+    assert_eq!((&log.uid, log.files > 0), (&done.chip.uid, true));
+    assert!(station.chip_logs(Some("0000-000-000")).unwrap().is_empty(), "no chip of another card");
     assert!(chip.is_finalised());
     let data = chip.data();
     assert_eq!(data.get(Field::Nik), Some(bench.nik.as_bytes()), "of this person");

@@ -10,6 +10,7 @@ use devices::{Budget, Role};
 use sim::evolis::CardAt;
 use sim::vcard::{ChipTrouble, Pcscd, TrainingChip, VCard, vpcd_port};
 use station::Start;
+use station::failure::StartError;
 use station::view::{CardOut, CardStage};
 
 pub(super) fn blank(number: u32) -> TrainingChip {
@@ -332,20 +333,30 @@ fn while_a_card_stands_at_the_chip_station_the_device_page_moves_none() {
 
 #[test]
 fn a_printer_without_a_chip_station_refuses_the_setting_at_the_start() {
-    for (printer, encoder, reader, said) in [
-        ("folder", "contactless", "Pembaca", "encoder_no_feed"),
-        ("", "contact", "Pembaca", "encoder_no_feed"),
-        ("evolis", "contactless", "", "encoder_no_reader"),
-        ("evolis", "magnetik", "Pembaca", "encoder_unknown"),
+    let encoder_wrong = ("devices.card_printer_encoder", "allowed.encoder");
+    let reader_wrong = ("devices.card_printer_reader", "allowed.encoder_reader");
+    for (printer, encoder, reader, wrong) in [
+        ("folder", "contactless", "Pembaca", encoder_wrong),
+        ("", "contact", "Pembaca", encoder_wrong),
+        ("evolis", "contactless", "", reader_wrong),
+        ("evolis", "magnetik", "Pembaca", encoder_wrong),
     ] {
         let dir = tempfile::tempdir().unwrap();
         let mut config = station::Config::default();
         config.station.data_dir = dir.path().to_string_lossy().into_owned();
         config.devices.card_printer = printer.into();
+        if printer == "folder" {
+            config.devices.card_printer_address = dir.path().to_string_lossy().into_owned();
+        }
         config.devices.card_printer_encoder = encoder.into();
         config.devices.card_printer_reader = reader.into();
         let clock = Arc::new(station::clock::SystemClock);
         let started = station::Station::start(Start { config, clock, training_hint: None, practice: None });
-        assert_eq!(key(started.expect_err("refused")), said, "{printer} {encoder} {reader}");
+        let Err(refused) = started else { panic!("{printer} {encoder} {reader} is followed") };
+        let refused = StartError::from(refused).to_view(dir.path());
+        assert_eq!(refused.key, "start_settings", "{printer} {encoder} {reader}");
+        let [only] = refused.settings.as_slice() else { panic!("{printer}: {:?}", refused.settings.len()) };
+        let allowed = format!("allowed.{}", only.allowed.key);
+        assert_eq!((only.key.as_str(), allowed.as_str()), wrong, "{printer} {encoder} {reader}");
     }
 }

@@ -1,0 +1,127 @@
+//! `rekamctl register verify` changes nothing, and leaves a folder alone that the program has open.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::Arc;
+
+use domain::ids::OperatorId;
+use domain::role::Role;
+use jiff::Timestamp;
+use station::clock::SystemClock;
+use station::provision::provision;
+use station::{Config, NewOperator, Provision, Start, Station};
+
+const PASSWORD: &str = "sandi-yang-panjang";
+
+/// A station with one supervisor; its settings.
+fn station(dir: &Path) -> Config {
+    let supervisor = NewOperator {
+        id: OperatorId::parse("penyelia").unwrap(),
+        name: "Penyelia Uji".into(),
+        roles: vec![Role::Supervisor],
+        password: PASSWORD.into(),
+        finger: None,
+        identity: None,
+    };
+    let set = Provision {
+        code: "UJI-01".into(),
+        name: "Stasiun Uji".into(),
+        place: "Krui".into(),
+        training: true,
+        issued: None,
+        address: None,
+        recovery: None,
+        keeper: None,
+        operators: vec![supervisor],
+    };
+    let mut config = Config::default();
+    config.station.data_dir = dir.to_string_lossy().into_owned();
+    (config.disk.ballast_mb, config.disk.refuse_below_mb) = (1, 1);
+    (config.devices.camera_usb, config.devices.card_reader_enabled) = (false, false);
+    provision(&config, Timestamp::now(), set, None).unwrap();
+    config
+}
+
+fn verify(dir: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_rekamctl"))
+        .args(["register", "verify", "--operator", "penyelia", "--data"])
+        .arg(dir)
+        .envs([("REKAM_PASSWORD", PASSWORD), ("REKAM_CHEAP_KEYS", "1")])
+        .output()
+        .unwrap()
+}
+
+/// What lies in the folder, byte for byte; SQLite's index over its log is no content.
+fn content(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = std::fs::read_dir(dir).unwrap().flatten().filter(|entry| entry.path().is_file());
+    files
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).unwrap()))
+        .filter(|(name, bytes)| !(name.ends_with("-shm") || name.ends_with("-wal") && bytes.is_empty()))
+        .collect()
+}
+
+#[test]
+fn a_register_is_verified_without_a_change_to_its_file_also_one_of_a_program_that_was_killed() {
+    let (work, dir) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let config = station(work.path());
+    let start = Start { config, clock: Arc::new(SystemClock), training_hint: None, practice: None };
+    let open = Station::start(start).unwrap();
+    open.sign_in("penyelia", PASSWORD).unwrap();
+    // As a killed program leaves it: the last rows stand in the log and not yet in the file.
+    for (name, bytes) in content(work.path()) {
+        std::fs::write(dir.path().join(name), bytes).unwrap();
+    }
+    let before = content(dir.path());
+    assert!(before.contains_key("rekam.db-wal"), "the rows of the sign-in: {:?}", before.keys());
+    let said = verify(dir.path());
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(
+        said.contains("\"ok\":true") && !said.contains("\"rows\":1,"),
+        "with the rows of the log: {said}"
+    );
+    let after = content(dir.path());
+    assert_eq!(after.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>(), "no file came or went");
+    for (name, bytes) in &before {
+        // The tries are counted and forgotten again: the same words, written anew.
+        assert!(after[name] == *bytes, "{name} was changed");
+    }
+}
+
+#[test]
+fn a_folder_that_the_program_has_open_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    station(dir.path());
+    let lock = std::fs::File::create(dir.path().join(station::folder::LOCK)).unwrap();
+    lock.lock().unwrap();
+    let before = content(dir.path());
+    let refused = verify(dir.path());
+    assert_eq!(refused.status.code(), Some(3), "the question could not be asked");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("close it first"), "and why");
+    assert!(content(dir.path()) == before, "not even a try was counted");
+    lock.unlock().unwrap();
+    assert!(verify(dir.path()).status.success(), "once it is closed");
+}
+
+fn chip_logs(dir: &Path, more: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_rekamctl"))
+        .args(["verify-chip-log", "--operator", "penyelia", "--data"])
+        .arg(dir)
+        .args(more)
+        .envs([("REKAM_PASSWORD", PASSWORD), ("REKAM_CHEAP_KEYS", "1")])
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_station_that_wrote_no_chip_has_no_log_to_doubt_and_a_card_of_no_chip_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    station(dir.path());
+    let all = chip_logs(dir.path(), &[]);
+    let said = String::from_utf8_lossy(&all.stdout).into_owned();
+    assert_eq!((all.status.code(), said.trim()), (Some(0), r#"{"hold":0,"logs":0,"ok":true}"#), "{all:?}");
+    let one = chip_logs(dir.path(), &["--blangko", "0718-224-913"]);
+    assert_eq!(one.status.code(), Some(3), "the question cannot be answered: {one:?}");
+}

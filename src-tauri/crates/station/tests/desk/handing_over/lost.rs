@@ -1,0 +1,99 @@
+//! What nobody finds: a blangko whose result is not known, and a good card that is not on its shelf.
+
+use station::view::{MovementKind, PrintResult};
+
+use super::*;
+use crate::printing::{FIRST, job, printable, stock};
+
+fn missing(bench: &Bench) -> u32 {
+    let items = bench.station.blangko().unwrap().items;
+    items.iter().find(|item| item.item == StockItem::Blangko).unwrap().missing
+}
+
+fn events(bench: &Bench) -> Vec<String> {
+    let book =
+        RegisterFilter { period: Period::Today, from: None, to: None, text: String::new(), before: None };
+    bench.station.register(&book).unwrap().rows.into_iter().map(|row| row.event).collect()
+}
+
+#[test]
+fn a_held_blangko_that_nobody_finds_is_booked_as_missing_and_another_is_printed() {
+    let mut bench = printable();
+    let id = bench.id.clone();
+    bench.station.start_print(&id, FIRST, &job()).unwrap();
+    bench.training.desk.plan(devices::Role::CardPrinter).clear();
+    bench.restart();
+    sits(&bench, "rizal");
+    bench.until(devices::Role::CardPrinter, "found", |state| state != station::view::DeviceState::Absent);
+    assert_eq!(stock(&bench), (9, 0, 1, 0), "held since the program was cut off");
+    let said = |words: &str, who: Option<&str>| {
+        bench.station.print_result(&id, PrintResult::NotFound, words, who, Some(training::PASSWORD))
+    };
+    assert!(said("printer dan laci kosong", None).is_err(), "not alone");
+    let maya = said("printer dan laci kosong", Some("maya"));
+    assert_eq!(key_of(maya), "supervisor_needed", "one of the two answers for blangko");
+    let bare = said(" ", Some("hendra"));
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "where was it looked? {bare:?}");
+    assert_eq!((stock(&bench), missing(&bench)), ((9, 0, 1, 0), 0), "nothing of this moved it");
+    let seen = said("printer dan laci kosong", Some("hendra")).unwrap();
+    assert!(seen.job.is_none() && seen.spoiled.is_empty(), "nothing under way, nothing bad");
+    assert_eq!((stock(&bench), missing(&bench)), ((9, 0, 0, 0), 1), "not found, neither spoiled nor used");
+    assert!(bench.station.blangko().unwrap().disagreement.is_none(), "book and orders agree");
+    assert_eq!(events(&bench).first().map(String::as_str), Some("blangko_missing"), "in the register");
+    print_on(&bench, "0718224914");
+    assert_eq!((stock(&bench), missing(&bench)), ((8, 0, 0, 0), 1), "printed on another");
+}
+
+#[test]
+fn a_card_that_is_not_on_its_shelf_is_void_at_the_centre_and_printed_again() {
+    let mut bench = printed();
+    let id = bench.id.clone();
+    signed(&bench);
+    let first = reports(&bench);
+    let lose = |words: &str, who: &str| bench.station.lose_card(&id, words, who, training::PASSWORD);
+    assert_eq!(key_of(lose("rak kosong", "maya")), "supervisor_needed");
+    let bare = lose(" ", "hendra");
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "where was it looked? {bare:?}");
+    assert_eq!(bench.station.unclaimed().unwrap().len(), 1, "the shelf list is as it was");
+    let after = lose("rak B2 dan rak tetangga kosong", "hendra").unwrap();
+    assert_eq!(
+        (after.step, after.state),
+        (Step::Print, VisitState::Sealed),
+        "printed anew, nobody is sent away"
+    );
+    assert!(bench.station.unclaimed().unwrap().is_empty(), "nothing lies on the shelf");
+    assert_eq!((stock(&bench), missing(&bench)), ((9, 0, 0, 0), 1), "missing, not spoiled");
+    let moved = bench.station.blangko().unwrap();
+    assert!(moved.disagreement.is_none(), "the book agrees with itself");
+    assert_eq!(moved.movements.first().map(|line| line.kind), Some(MovementKind::Missing));
+    assert_eq!(events(&bench).first().map(String::as_str), Some("blangko_missing"), "in the register");
+    let told = reports(&bench);
+    let (news, serials): (Vec<_>, Vec<_>) =
+        told.iter().skip(first.len()).map(|(news, _, serial)| (*news, serial.clone())).unzip();
+    assert_eq!(news, [CardNews::Voided, CardNews::Requested], "the centre will not let it be used");
+    assert_eq!(serials.first().map(String::as_str), Some(FIRST));
+    bench.restart();
+    sits(&bench, "rizal");
+    bench.until(devices::Role::CardPrinter, "found", |state| state != station::view::DeviceState::Absent);
+    print_on(&bench, "0718224914");
+    assert!(bench.station.handover(&id).unwrap().receipt.capture_id.is_none(), "and signed for anew");
+    assert_eq!(bench.station.unclaimed().unwrap()[0].serial, "0718-224-914", "this one lies there");
+}
+
+#[test]
+fn a_lost_card_that_turns_up_at_a_count_is_not_laid_in_again() {
+    let bench = printed();
+    let id = bench.id.clone();
+    bench.station.lose_card(&id, "rak kosong", "hendra", training::PASSWORD).unwrap();
+    sits(&bench, "hendra");
+    let counted = vec!["0718224913-0718224922".to_owned()];
+    bench.station.count_stock(StockItem::Blangko, &counted).unwrap();
+    bench.station.explain_count(StockItem::Blangko, "kartu terselip di laci").unwrap();
+    assert_eq!((stock(&bench), missing(&bench)), ((10, 0, 0, 0), 0), "found");
+    sits(&bench, "rizal");
+    let laid = bench.station.start_print(&id, FIRST, &job());
+    assert_eq!(key_of(laid).replace("refused_", "why."), "why.blangko_unusable", "somebody's card");
+    sits(&bench, "hendra");
+    bench.station.spoil_stock(FIRST, "damaged", "rizal", training::PASSWORD).unwrap();
+    assert_eq!(stock(&bench), (9, 0, 0, 1), "it is voided and waits for its Berita Acara");
+}

@@ -1,0 +1,100 @@
+//! A printed page of the Buku Register held against the book: the paper is the witness.
+
+use domain::seal::Kind;
+use station::Error;
+
+use crate::bench::Bench;
+use crate::reports::{asked, become_officer, codes};
+use crate::slips::{foreign_seal, forged, slip_with};
+
+/// The code of today's page, printed now, with the number and hash of the line that it ends with.
+fn printed(bench: &Bench) -> (String, u32, String) {
+    let page = bench.station.register(&asked("")).unwrap();
+    let paper = bench.station.register_print_day(&page.period.to).unwrap();
+    let code = codes(bench, &paper.document_id).first().cloned().expect("zbarimg reads its code");
+    let last = page.rows.first().expect("the day has lines");
+    (code, last.number, last.row_hash.clone())
+}
+
+fn refused(bench: &Bench, code: &str) -> String {
+    bench.station.register_check_page(Some(code)).expect_err("no page of this book").to_view().key
+}
+
+#[test]
+fn a_page_agrees_with_the_book_as_long_as_its_line_stands_there_and_the_chain_holds() {
+    let bench = Bench::before_step_4(|_, _| ());
+    let (code, last, _) = printed(&bench);
+    let kind = bench.station.kinds().unwrap()[0].kind.clone();
+    bench.station.open(&kind).unwrap();
+    // A scanner is a keyboard, and the keyboard of the desk may have another layout.
+    for typed in [code.clone(), format!(" {}\t", code.to_lowercase().replace(':', ";"))] {
+        let check = bench.station.register_check_page(Some(&typed)).unwrap();
+        assert_eq!(
+            (check.row, check.own_key),
+            (Some(last), true),
+            "its last line, also when others came since"
+        );
+        let verified = check.verified.expect("the chain was looked through");
+        assert!(verified.intact && verified.up_to > last, "to its end: {}", verified.up_to);
+    }
+    bench.training.desk.hold_up(Some(slip_with(&code)));
+    let held_up = bench.station.register_check_page(None).unwrap();
+    assert_eq!(held_up.row, Some(last), "as the camera reads it");
+}
+
+#[test]
+fn a_book_that_was_set_back_and_written_anew_is_told_by_the_page_that_was_printed_before() {
+    let bench = Bench::before_step_4(|_, _| ());
+    let file = bench.dir.path().join("rekam.db");
+    let kind = bench.station.kinds().unwrap()[0].kind.clone();
+    bench.station.lock().unwrap();
+    let kept = std::fs::read(&file).unwrap();
+    become_officer(&bench, "dewi");
+    bench.station.open(&kind).unwrap();
+    let (code, last, _) = printed(&bench);
+    assert_eq!(bench.station.register_check_page(Some(&code)).unwrap().row, Some(last));
+
+    bench.station.lock().unwrap();
+    for beside in ["rekam.db-wal", "rekam.db-shm"] {
+        let _ = std::fs::remove_file(bench.dir.path().join(beside));
+    }
+    std::fs::write(&file, kept).unwrap();
+    become_officer(&bench, "dewi");
+    for _ in 0..4 {
+        bench.station.open(&kind).unwrap();
+    }
+    assert!(
+        bench.station.register_verify().unwrap().expect("looked through").intact,
+        "the chain alone holds"
+    );
+    let check = bench.station.register_check_page(Some(&code)).unwrap();
+    assert_eq!((check.row, check.own_key), (None, true), "and the paper tells");
+    assert!(check.verified.is_none(), "nothing is called whole beside it");
+}
+
+#[test]
+fn a_page_under_another_key_is_held_against_the_book_and_what_is_no_page_of_it_is_refused() {
+    let bench = Bench::before_step_4(|_, _| ());
+    let (code, last, hash) = printed(&bench);
+    let number = bench.station.register_check_page(Some(&code)).unwrap().number;
+    let station = number.split('/').nth(1).unwrap();
+    let origin = format!("rekam-register/{station}");
+    let of = |hash: &str| foreign_seal(Kind::TitikPeriksa, &number, &[&origin, &last.to_string(), hash]);
+    let check = bench.station.register_check_page(Some(&of(&hash))).unwrap();
+    assert_eq!((check.row, check.own_key), (Some(last), false), "what it says of the book is true");
+    let check = bench.station.register_check_page(Some(&of(&"0".repeat(64)))).unwrap();
+    assert_eq!((check.row, check.own_key), (None, false), "and here it is not");
+
+    assert_eq!(refused(&bench, &forged(&code)), "page_forged");
+    assert_eq!(refused(&bench, &code[..code.len() - 8]), "page_damaged");
+    assert_eq!(refused(&bench, "https://contoh.invalid/menu"), "page_other");
+    let slip = foreign_seal(Kind::TandaPengambilan, "TP-26-00001", &["CONTOH", "1813070002"]);
+    assert_eq!(refused(&bench, &slip), "page_other", "a paper of another kind");
+    let elsewhere = foreign_seal(Kind::TitikPeriksa, "BR/LAIN-01/2026-11-28", &["x", "1", "y"]);
+    assert_eq!(refused(&bench, &elsewhere), "page_foreign");
+    let none = bench.station.register_check_page(None).expect_err("a face is no code").to_view().key;
+    assert_eq!(none, "page_none");
+    bench.station.lock().unwrap();
+    let out = bench.station.register_check_page(Some(&code));
+    assert!(matches!(out, Err(Error::Locked)), "only at an open desk: {out:?}");
+}
