@@ -41,8 +41,14 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
   'blangko/Photo': async () => ({ serial: '0718-224-001', photoId: '1', off: false, again: close, close }),
   'blangko/Release': async () => ({ serial: '0718-224-001', save: done, close }),
   'blangko/ReportDay': async () => ({ choose: close, close }),
-  'blangko/Spoil': async () => ({ reasons: REASONS, officers: OFFICERS, save: done, close }),
-  'blangko/Stock': async (b) => ({ way: 'receive', allotments: (await b.blangko()).allotments, save: done, close }),
+  'blangko/Spoil': async () => ({ reasons: REASONS, officers: OFFICERS, save: done, supply: done, close }),
+  'blangko/Stock': async (b) => ({
+    way: 'receive',
+    allotments: (await b.blangko()).allotments,
+    save: done,
+    allot: done,
+    close,
+  }),
   'capture/Witness': async () => ({ witnesses: OFFICERS, onwitness: done, onclose: close }),
   'handover/Collector': async (b) => ({
     collector: (await handover(b)).collector ?? COLLECTOR,
@@ -51,6 +57,10 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
     close,
   }),
   'handover/Confirm': async (b) => ({ h: await handover(b), give: done, close }),
+  'handover/Dispute': async (b) => {
+    const h = await handover(b);
+    return { serial: h.serial, formId: h.formId, officers: OFFICERS, agrees: done, dispute: done, close };
+  },
   'handover/Note': async () => ({
     title: 'Catatan',
     text: 'Sebutkan sebabnya.',
@@ -75,7 +85,7 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
     cannot: close,
     close,
   }),
-  'handover/Shelf': async () => ({ place: 'B-12', save: done, close }),
+  'handover/Shelf': async () => ({ place: 'B-12', save: done, hold: done, lost: close, close }),
   'handover/Substitute': async () => ({ officers: OFFICERS, save: done, close }),
   'handover/Unclaimed': async () => ({ close }),
   'print/Calibration': async (b) => ({ offset: (await b.printQueue()).offset, saved: close, close }),
@@ -104,6 +114,7 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
   'queue/Open': async () => ({ close }),
   'queue/Returns': async () => ({ returns: RETURNS, close }),
   'queue/Scan': async () => ({ read: close, close }),
+  'register/CheckPage': async () => ({ done: close, close }),
   'register/Correct': async (b) => ({
     row: (await b.register({ period: 'today', from: null, to: null, text: '', before: null })).rows[0],
     done: close,

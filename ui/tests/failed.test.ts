@@ -40,12 +40,18 @@ describe('a program that could not begin', () => {
     await waitFor(() => expect(page.dataset['key']).toBe('start_settings'), PATIENCE);
     expect(page.textContent, 'what happened').toContain('Setelan stasiun');
     expect(get('failed-detail')?.textContent, 'which line, for who mends it').toContain('kapture');
+    const rows = [...(get('failed-settings')?.querySelectorAll('li') ?? [])].map((row) => row.textContent);
+    expect(rows[0], 'a name that nobody knows').toContain('Tidak ada setelan bernama begitu');
+    expect(rows[1], 'which setting, and what stands there').toContain('devices.signature_model = "siglit"');
+    expect(rows[1], 'and what may stand there').toContain('Salah satu dari "siglite", "siggem".');
     expect(asked, 'nobody else was asked').toEqual([]);
   });
 
   it('beside one that hangs says that it is open, what to do, and which process it is', async () => {
     const detail = 'the program that holds the data folder does not answer (process 4711)';
-    failed({ startFailure: () => Promise.resolve({ key: 'start_hung', folder: '/x', detail, version: '1' }) });
+    failed({
+      startFailure: () => Promise.resolve({ key: 'start_hung', folder: '/x', detail, version: '1', settings: [] }),
+    });
     const page = await see('page-failed');
     await waitFor(() => expect(page.dataset['key']).toBe('start_hung'), PATIENCE);
     expect(page.querySelector('h1')?.textContent, 'it is no failure').toBe('Rekam sudah terbuka');
@@ -77,7 +83,9 @@ describe('a program that could not begin', () => {
   });
 
   it('has a general sentence for a reason that this window does not know', async () => {
-    failed({ startFailure: () => Promise.resolve({ key: 'entah', folder: '/x', detail: 'x', version: '1' }) });
+    failed({
+      startFailure: () => Promise.resolve({ key: 'entah', folder: '/x', detail: 'x', version: '1', settings: [] }),
+    });
     const page = await see('page-failed');
     await see('failed-detail');
     expect(page.dataset['key'], 'never a bare code').toBe('start_failed');

@@ -3,15 +3,11 @@ import { waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '$lib/backend/contract';
 import { router } from '$lib/domain/router.svelte';
-import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
+import { t } from '$lib/shared/strings.svelte';
+import { PATIENCE, choose, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
 
 eachBeginsAtTheQueue();
 
-function choose(testid: string, value: string): void {
-  const select = get(testid) as HTMLSelectElement;
-  select.value = value;
-  select.dispatchEvent(new Event('change', { bubbles: true }));
-}
 const stands = (testid: string, state: string) =>
   waitFor(() => expect(get(testid)?.dataset['state'], testid).toBe(state), PATIENCE);
 
@@ -109,6 +105,55 @@ describe('the hand-over', () => {
     expect((await backend.handover('a016')).finger.note, 'with the note').toBe('jari terluka, wajah sama');
   });
 
+  it('lets nobody answer for the finger before a try, but for a hand that cannot be laid down', async () => {
+    const backend = await start();
+    press('F8');
+    await see('witness-note-dialog');
+    const who = await officer();
+    choose('witness-who', who);
+    type('note-words', 'perban di kedua tangan');
+    type('witness-password', 'sandi saksi');
+    press('F8');
+    expect(get('witness-note-dialog'), 'F4 comes first').not.toBeNull();
+    expect((await backend.handover('a016')).finger.state, 'nobody has answered').toBe('not_tried');
+    get('note-tick')!.click();
+    await waitFor(() => expect(get('note-save')?.ariaDisabled).not.toBe('true'), PATIENCE);
+    press('F8');
+    await gone('witness-note-dialog');
+    await stands('finger', 'witnessed');
+  });
+
+  it('keeps a good card on the shelf with its reason, and says so to the next officer', async () => {
+    const backend = await start('spent');
+    press('F2');
+    await see('shelf-dialog');
+    press('F8');
+    expect((await backend.handover('a016')).held, 'not without a reason').toBeNull();
+    type('shelf-reason', 'jari bukan jari pemilik kartu');
+    await waitFor(() => expect(get('shelf-hold')?.ariaDisabled).not.toBe('true'), PATIENCE);
+    press('F8');
+    await see('page-queue');
+    expect((await backend.permohonan('a016')).state, 'it can be given later').not.toBe('returned');
+    router.go('handover', 'a016');
+    expect((await see('handover-held')).textContent).toContain('jari bukan jari pemilik kartu');
+  });
+
+  it('gives a card that agrees with the signed form, and keeps what is to be corrected', async () => {
+    const backend = await start();
+    press('F6');
+    await see('dispute-dialog');
+    await see('dispute-form');
+    press('F9');
+    expect(get('dispute-dialog'), 'what is to be corrected comes first').not.toBeNull();
+    type('note-words', 'gelar belum tercantum');
+    await waitFor(() => expect(get('dispute-agrees')?.ariaDisabled).not.toBe('true'), PATIENCE);
+    press('F9');
+    await gone('dispute-dialog');
+    expect((await see('handover-correction')).textContent).toContain('gelar belum tercantum');
+    const lines = (await backend.handover('a016')).photo.lines.map((one) => one.line);
+    expect(lines, 'nobody ticks that the data are right').toEqual(['face_same']);
+  });
+
   it('compares by eye where bytes cannot, and says who may not be given the card', async () => {
     const backend = await start('eye');
     press('F3');
@@ -122,6 +167,28 @@ describe('the hand-over', () => {
     press('F9');
     await gone('photo-dialog');
     await stands('photo', 'seen_same');
+  });
+
+  it('takes what was written on the pad when Enter says that it is all', async () => {
+    const backend = await start();
+    let over: (() => void) | undefined;
+    const real = backend.padReceipt.bind(backend);
+    // Nobody ever lifts this pen.
+    backend.padReceipt = async (id) => {
+      await new Promise<void>((done) => (over = done));
+      return real(id);
+    };
+    backend.finishPad = async () => over?.();
+    press('F5');
+    const dialog = await see('receipt-dialog');
+    await waitFor(() => expect(get('receipt-pad')?.ariaDisabled, 'the pad is there').not.toBe('true'), PATIENCE);
+    press('F5');
+    await waitFor(() => expect(get('dialog-primary')?.textContent).toContain('Selesai'), PATIENCE);
+    expect(dialog.textContent, 'and says so').toContain('Enter bila selesai');
+    (document.activeElement as HTMLElement).blur();
+    press('Enter');
+    await gone('receipt-dialog');
+    await stands('receipt', 'done');
   });
 
   it('takes a thumb, seen by a second officer, from a hand that cannot write', async () => {
@@ -154,6 +221,25 @@ describe('the hand-over', () => {
     press('F6');
     await waitFor(async () => expect((await backend.permohonan('a016')).state).toBe('returned'), PATIENCE);
     expect((await see('handed-on')).textContent, 'what became of it').toContain('dikembalikan ke pemohon');
+  });
+});
+
+describe('a card that is not on its shelf', () => {
+  it('is given up only with words and a second officer, and printed again', async () => {
+    const backend = await start();
+    press('F2');
+    await see('shelf-dialog');
+    press('F7');
+    expect((await see('lost-dialog')).textContent, 'what is done').toContain(t('handover.lost_text'));
+    press('F7');
+    expect((await backend.permohonan('a016')).step, 'nobody has looked yet').not.toBe('print');
+    type('note-words', 'rak B2 dan laci kosong');
+    const who = await officer();
+    choose('witness-who', who);
+    type('witness-password', 'sandi saksi');
+    await waitFor(() => expect(get('note-save')?.ariaDisabled).not.toBe('true'), PATIENCE);
+    press('F7');
+    await waitFor(async () => expect((await backend.permohonan('a016')).step).toBe('print'), PATIENCE);
   });
 });
 

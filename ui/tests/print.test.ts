@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Backend } from '$lib/backend/contract';
 import { router } from '$lib/domain/router.svelte';
 import { t } from '$lib/shared/strings.svelte';
-import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
+import { PATIENCE, choose, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
 
 eachBeginsAtTheQueue();
 
@@ -137,6 +137,28 @@ describe('the card', () => {
       async () => expect((await backend.cardPrint('a016')).spoiled[0]?.photoNote).toBe('kamera rusak'),
       PATIENCE,
     );
+  });
+
+  it('gives up what nobody finds only beside a second officer, and prints on another blangko', async () => {
+    const backend = await start('unknown_print');
+    const before = (await backend.cardPrint('a016')).nextSerial;
+    await see('result-not_found');
+    press('F7');
+    await waitFor(() => expect(get('result-not_found')!.ariaChecked, 'by its key').toBe('true'), PATIENCE);
+    get('primary')!.click();
+    expect((await see('not-found-dialog')).textContent, 'what is done').toContain(t('card.not_found_text'));
+    type('note-words', 'printer dan laci kosong');
+    press('F7');
+    expect((await backend.cardPrint('a016')).job, 'not alone').not.toBeNull();
+    choose('witness-who', get('witness-who')!.querySelector<HTMLOptionElement>('option:not([value=""])')!.value);
+    type('witness-password', 'sandi saksi');
+    await waitFor(() => expect(get('note-save')?.ariaDisabled).not.toBe('true'), PATIENCE);
+    press('F7');
+    await gone('not-found-dialog');
+    await phase('blangko');
+    const after = await backend.cardPrint('a016');
+    expect([after.job, after.spoiled.length]).toEqual([null, 0]);
+    expect(after.nextSerial, 'the lost one is not offered').not.toBe(before);
   });
 
   it('says what its chip goes without before it is accepted', async () => {

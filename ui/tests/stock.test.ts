@@ -1,7 +1,7 @@
 // The stock page in jsdom with the twin: what who keeps the stock does by keyboard.
 import { waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
-import { PATIENCE, eachBeginsAtTheQueue, get, open, press, see, type } from './window';
+import { PATIENCE, choose, eachBeginsAtTheQueue, get, open, press, see, type } from './window';
 
 eachBeginsAtTheQueue();
 
@@ -54,6 +54,44 @@ describe('the stock page', () => {
     press('F5');
     await waitFor(() => expect(get('count-dialog')).toBeNull(), PATIENCE);
     expect((await backend.blangko()).openCount, 'explained').toBeNull();
+  });
+
+  it('writes off ribbon by prints beside a second officer, with a reason', async () => {
+    const backend = await start();
+    const ribbon = async () => (await backend.blangko()).items.find((i) => i.item === 'ribbon')!;
+    const before = (await ribbon()).onHand;
+    press('F6');
+    await see('spoil-stock-dialog');
+    get('item-ribbon')!.click();
+    type(await see('spoil-quantity'), '25');
+    expect(get('spoil-serial'), 'prints have no number').toBeNull();
+    choose('spoil-reason', 'damaged');
+    choose('witness-who', 'hendra');
+    type('witness-password', 'benar');
+    await waitFor(() => expect(get('spoil-save')!.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    press('F6');
+    await waitFor(() => expect(get('spoil-stock-dialog'), 'the dialog is done').toBeNull(), PATIENCE);
+    expect((await ribbon()).onHand).toBe(before - 25);
+  });
+
+  it('notes what a paper announces without taking it into the book, once', async () => {
+    const backend = await start();
+    const before = (await backend.blangko()).items.find((i) => i.item === 'blangko')!.onHand;
+    const announce = async () => {
+      press('F2');
+      type(await see('stock-from'), '0718-226-001');
+      type(get('stock-quantity')!, '50');
+      type(get('stock-document')!, 'ALOK-2026/9');
+      await waitFor(() => expect(get('stock-allot')!.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+      press('F6');
+    };
+    await announce();
+    await waitFor(() => expect(get('stock-dialog'), 'the dialog is done').toBeNull(), PATIENCE);
+    const seen = await backend.blangko();
+    expect(seen.allotments[0]).toMatchObject({ allotment: 'ALOK-2026/9', count: 50, received: 0 });
+    expect(seen.items.find((i) => i.item === 'blangko')!.onHand, 'nothing came').toBe(before);
+    await announce();
+    await waitFor(() => expect(get('stock-dialog')!.textContent).toContain('sudah dicatat'), PATIENCE);
   });
 
   it('takes a blank of a factory fault back out of what is to be destroyed, and no other', async () => {

@@ -35,6 +35,13 @@ export function type(field: HTMLElement | string, text: string): void {
   input.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
+/** Chooses a line of a list. */
+export function choose(testid: string, value: string): void {
+  const select = get(testid) as HTMLSelectElement;
+  select.value = value;
+  select.dispatchEvent(new Event('change', { bubbles: true }));
+}
+
 /** The window opens over the twin in one of its scenes. */
 export function open(scene = ''): ReturnType<typeof mockBackend> {
   const backend = mockBackend(scene);

@@ -1,6 +1,7 @@
 // The second language, read when somebody chooses it; it must hold the keys of the base (tsc checks it).
 import en_common from './en/common';
 import en_frame from './en/frame';
+import en_allowed from './en/allowed';
 import en_strip from './en/strip';
 import en_step from './en/step';
 import en_errors from './en/errors';
@@ -37,6 +38,7 @@ import type { Key } from './index';
 export const en: Record<Key, string> = {
   ...en_common,
   ...en_frame,
+  ...en_allowed,
   ...en_strip,
   ...en_step,
   ...en_errors,

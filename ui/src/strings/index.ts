@@ -1,6 +1,7 @@
 // One file per feature and language; Indonesian is the base and comes with the window.
 import id_common from './id/common';
 import id_frame from './id/frame';
+import id_allowed from './id/allowed';
 import id_strip from './id/strip';
 import id_step from './id/step';
 import id_errors from './id/errors';
@@ -36,6 +37,7 @@ import id_wording from './id/wording';
 export const id = {
   ...id_common,
   ...id_frame,
+  ...id_allowed,
   ...id_strip,
   ...id_step,
   ...id_errors,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Capture, ExceptionState } from '$lib/backend/contract';
-import { candidates, chipChoices, missing, panels, partKey, visibleWindow } from './exceptions';
+import { candidates, chipChoices, missing, panels, partKey, visibleWindow, witnessable } from './exceptions';
 
 const kept = (over: Partial<ExceptionState> = {}): ExceptionState => ({
   id: 'x1',
@@ -36,6 +36,21 @@ describe('exceptions', () => {
     expect(of(kept({ photo: 'needed', witness: null }))).toBe('photo');
     expect(of(kept({ witness: null }))).toBe('witness');
     expect(of(kept()), 'nothing is missing').toBeNull();
+    expect(of(kept({ valid: false })), 'whole and not valid: the witness once more').toBe('again');
+    const other = { reason: 'other', photo: 'not_needed', witness: null, valid: false } as const;
+    expect(of(kept(other)), 'a reason of the own words is nothing without them').toBe('words');
+    expect(of(kept({ ...other, words: 'luka bakar' }))).toBe('witness');
+  });
+
+  it('call a witness for what is said, and again for what did not become valid', () => {
+    const may = (e: ExceptionState | null) => witnessable({ key: 'k', part: { finger: 'left_index' }, kept: e });
+    expect(may(null)).toBe(false);
+    expect(may(kept({ reason: 'other', photo: 'not_needed', witness: null, valid: false })), 'unsaid').toBe(false);
+    expect(may(kept({ permanence: 'temporary', witness: null, valid: false })), 'no day').toBe(false);
+    expect(may(kept({ photo: 'needed', witness: null, valid: false })), 'the photo may come after').toBe(true);
+    expect(may(kept({ photo: 'needed', valid: false })), 'only the photo is open').toBe(false);
+    expect(may(kept({ valid: false })), 'again').toBe(true);
+    expect(may(kept()), 'valid').toBe(false);
   });
 
   it('show three panels and keep the current one in sight', () => {

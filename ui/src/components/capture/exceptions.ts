@@ -31,14 +31,24 @@ export function panels(kept: ExceptionState[], asked: BodyPart[]): Panel[] {
   return list;
 }
 
-/** What this panel still misses, most useful first; null when it is valid. */
-export function missing(panel: Panel): 'reason' | 'return_date' | 'photo' | 'witness' | null {
+/**
+ * What this panel still misses, most useful first; null when it is valid. `again`: everything is there and it still does
+ * not count, so the witness is asked once more.
+ */
+export function missing(panel: Panel): 'reason' | 'words' | 'return_date' | 'photo' | 'witness' | 'again' | null {
   const e = panel.kept;
   if (!e) return 'reason';
+  if (e.reason === 'other' && e.words.trim() === '') return 'words';
   if (e.permanence === 'temporary' && !e.returnOn) return 'return_date';
   if (e.photo === 'needed') return 'photo';
   if (!e.witness) return 'witness';
-  return null;
+  return e.valid ? null : 'again';
+}
+
+/** Whether a witness may be called now; before the photo is taken, too, but never for what is not said yet. */
+export function witnessable(panel: Panel): boolean {
+  const open = missing(panel);
+  return open === 'witness' || open === 'again' || (open === 'photo' && !panel.kept?.witness);
 }
 
 /** The three panels to show when there are more: the current one kept in sight. */

@@ -25,6 +25,10 @@ export function mayTry(h: Handover): boolean {
   return f.state !== 'matched' && f.triesLeft > 0;
 }
 
+/** Another officer may answer without a try only where it is said that no finger can be laid down. */
+export const mustSayWhy = (h: Handover): boolean =>
+  h.collector.kind === 'own' && h.finger.untried === null && h.finger.triesLeft === h.finger.mostTries;
+
 /** Another finger may be chosen for the comparison: the record has several, and none has matched. */
 export const mayChoose = (h: Handover): boolean =>
   h.collector.kind === 'own' && h.finger.state !== 'matched' && h.finger.fingers.length > 1;

@@ -23,6 +23,8 @@ describe('step 8', () => {
     expect(choices(card('reported'))).not.toContain('not_printed');
     expect(choices(card('stopped'))).toContain('not_printed');
     expect(choices(card('unknown')), 'what is not known is to be resolved').not.toContain('unknown');
+    expect(choices(card('stopped')), 'nobody has looked yet').not.toContain('not_found');
+    expect(choices(card('unknown'))).toContain('not_found');
   });
 
   it('offers no print of a card that came out before its face, and no way back into the stock for a written chip', () => {

@@ -5,13 +5,15 @@ export type Phase = 'blangko' | 'face' | 'chip' | 'quality';
 /** The stages in their order. */
 export const STAGES: readonly Phase[] = ['blangko', 'face', 'chip', 'quality'];
 /** What the page asks before it acts. */
-export type PrintAsk = 'start' | 'number' | 'spoil' | 'not_printed' | 'chip' | 'inside' | 'photo' | 'calibration';
-/** The key that says what became of a card. */
+export type PrintAsk =
+  'start' | 'number' | 'spoil' | 'not_printed' | 'not_found' | 'chip' | 'inside' | 'photo' | 'calibration';
+/** The key that says what became of a card; what nobody finds is said only after nobody knew. */
 export const RESULT_KEYS: Record<PrintResult, string> = {
   printed: 'F5',
   spoiled: 'F6',
   unknown: 'F7',
   not_printed: 'F8',
+  not_found: 'F7',
 };
 
 /** The stage that waits for somebody now. */
@@ -50,6 +52,6 @@ export function choices(c: Pick<CardPrint, 'job' | 'card' | 'chip'>): PrintResul
 function offered(state: CardJob['state'] | undefined): PrintResult[] {
   if (state === 'reported') return ['printed', 'spoiled', 'unknown'];
   if (state === 'stopped') return ['printed', 'spoiled', 'unknown', 'not_printed'];
-  if (state === 'unknown') return ['printed', 'spoiled', 'not_printed'];
+  if (state === 'unknown') return ['printed', 'spoiled', 'not_found', 'not_printed'];
   return [];
 }

@@ -37,6 +37,7 @@ import type {
   NewRecovery,
   NoticeKind,
   OfficialLetter,
+  PageCheck,
   Permanence,
   Permohonan,
   PreviewMeasure,
@@ -98,6 +99,8 @@ export type BackendEvent =
   | { event: 'applicant_changed' }
   | { event: 'station_changed' }
   | { event: 'pad_stroke'; points: StrokePoint[] }
+  /** What keeps the paper that is being printed from coming out; null once it goes on. */
+  | { event: 'paper_held_up'; reason: string | null }
   | { event: 'residents_read'; percent: number }
   | { event: 'register_checked'; percent: number };
 
@@ -250,6 +253,8 @@ export interface Backend {
     points: StrokePoint[],
   ): Promise<Capture>;
   padSignature(id: string, purpose: SignaturePurpose): Promise<Capture>;
+  /** The applicant has signed: whatever waits for the pad takes what was written. */
+  finishPad(): Promise<void>;
   /** Answers every open notice of a kind with the operator's note. */
   answerNotice(id: string, kind: NoticeKind, note: string): Promise<Capture>;
   /** Looks for these fingers among everybody recorded here; stopped, it stays due. */
@@ -344,7 +349,14 @@ export interface Backend {
 
   handover(id: string): Promise<Handover>;
   handoverFinger(id: string, finger: FingerName): Promise<Handover>;
-  handoverWitness(id: string, note: string, witnessId: string, witnessPassword: string): Promise<Handover>;
+  /** Another officer answers for the person: after a try of the finger, where none can be made, or where none can be laid down. */
+  handoverWitness(
+    id: string,
+    note: string,
+    cannotLay: boolean,
+    witnessId: string,
+    witnessPassword: string,
+  ): Promise<Handover>;
   readHandoverCard(id: string): Promise<Handover>;
   /** An officer compared the photographs by eye, where bytes cannot. */
   compareHandoverPhoto(id: string, same: boolean): Promise<Handover>;
@@ -364,6 +376,11 @@ export interface Backend {
   setShelf(id: string, place: string): Promise<Handover>;
   /** The applicant found a mistake on the card: it is withheld, spoiled and accounted for; the visit goes back. */
   disputeCard(id: string, note: string, witnessId: string, witnessPassword: string): Promise<Permohonan>;
+  /** Whoever came does not get the card now: it stays good, on the shelf. */
+  holdCard(id: string, reason: string, place: string): Promise<Permohonan>;
+  loseCard(id: string, note: string, witnessId: string, witnessPassword: string): Promise<Permohonan>;
+  /** The card says what the signed form says: it may be given, and what is to be corrected is kept. */
+  cardAgrees(id: string, note: string): Promise<Handover>;
   /** Photo and name, as shown, were held against the person who takes the card; counts for two minutes. */
   confirmHandover(id: string, name: string, photoId: string | null): Promise<Handover>;
   closeHandover(id: string): Promise<Permohonan>;
@@ -375,6 +392,15 @@ export interface Backend {
   returnStock(item: StockItem, quantity: number, from: string, document: string, reason: string): Promise<Blangko>;
   /** A blangko that is bad before it was printed. */
   spoilStock(serial: string, reason: string, witnessId: string, witnessPassword: string): Promise<Blangko>;
+  spoilSupply(
+    item: StockItem,
+    quantity: number,
+    reason: string,
+    witnessId: string,
+    witnessPassword: string,
+  ): Promise<Blangko>;
+  /** A paper announces stock; nothing has arrived yet. */
+  allotStock(item: StockItem, quantity: number, from: string, document: string): Promise<Blangko>;
   photographStock(serial: string): Promise<Blangko>;
   leaveStockPhoto(serial: string, note: string): Promise<Blangko>;
   endStockChip(serial: string, at: ChipPlace): Promise<Blangko>;
@@ -407,6 +433,11 @@ export interface Backend {
   /** Tells how far it has come by `register_checked`; null when it was stopped. */
   registerVerify(): Promise<RegisterPage['verified']>;
   registerVerifyStop(): Promise<void>;
+  /**
+   * Holds a printed page against the book: by the code that a scanner typed, or by the camera when it is null, called off by
+   * `cancelDevice('camera')`. The chain is then checked as by `registerVerify`, and stopped the same way.
+   */
+  registerCheckPage(code: string | null): Promise<PageCheck>;
   registerPrintDay(day: string): Promise<DocumentRef>;
 
   syncStatus(): Promise<SyncStatus>;

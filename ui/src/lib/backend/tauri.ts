@@ -136,6 +136,7 @@ export const shellBackend: Backend = {
   removeException: (id, exceptionId) => call('remove_exception', { id, exceptionId }),
   saveSignature: (id, purpose, source, points) => call('save_signature', { id, purpose, source, points }),
   padSignature: (id, purpose) => call('pad_signature', { id, purpose }),
+  finishPad: () => call('finish_pad'),
   findDuplicates: (id) => call('find_duplicates', { id }),
   stopDuplicates: () => call('stop_duplicates', {}),
   answerNotice: (id, kind, note) => call('answer_notice', { id, kind, note }),
@@ -179,8 +180,8 @@ export const shellBackend: Backend = {
   setPrinterOffset: (xMm, yMm) => call('set_printer_offset', { xMm, yMm }),
   handover: (id) => call('handover', { id }),
   handoverFinger: (id, finger) => call('handover_finger', { id, finger }),
-  handoverWitness: (id, note, witnessId, witnessPassword) =>
-    call('handover_witness', { id, note, witnessId, witnessPassword }),
+  handoverWitness: (id, note, cannotLay, witnessId, witnessPassword) =>
+    call('handover_witness', { id, note, cannotLay, witnessId, witnessPassword }),
   readHandoverCard: (id) => call('read_handover_card', { id }),
   compareHandoverPhoto: (id, same) => call('compare_handover_photo', { id, same }),
   judgeHandover: (id, line, ticked) => call('judge_handover', { id, line, ticked }),
@@ -193,6 +194,9 @@ export const shellBackend: Backend = {
     call('receipt_by_substitute', { id, substitute, witnessId, witnessPassword }),
   setShelf: (id, place) => call('set_shelf', { id, place }),
   disputeCard: (id, note, witnessId, witnessPassword) => call('dispute_card', { id, note, witnessId, witnessPassword }),
+  holdCard: (id, reason, place) => call('hold_card', { id, reason, place }),
+  loseCard: (id, note, witnessId, witnessPassword) => call('lose_card', { id, note, witnessId, witnessPassword }),
+  cardAgrees: (id, note) => call('card_agrees', { id, note }),
   confirmHandover: (id, name, photoId) => call('confirm_handover', { id, name, photoId }),
   closeHandover: (id) => call('close_handover', { id }),
   unclaimed: () => call('unclaimed'),
@@ -200,6 +204,9 @@ export const shellBackend: Backend = {
   receiveStock: (item, quantity, from, document) => call('receive_stock', { item, quantity, from, document }),
   returnStock: (item, quantity, from, document, reason) =>
     call('return_stock', { item, quantity, from, document, reason }),
+  spoilSupply: (item, quantity, reason, witnessId, witnessPassword) =>
+    call('spoil_supply', { item, quantity, reason, witnessId, witnessPassword }),
+  allotStock: (item, quantity, from, document) => call('allot_stock', { item, quantity, from, document }),
   spoilStock: (serial, reason, witnessId, witnessPassword) =>
     call('spoil_stock', { serial, reason, witnessId, witnessPassword }),
   photographStock: (serial) => call('photograph_stock', { serial }),
@@ -234,6 +241,7 @@ export const shellBackend: Backend = {
   blankPaper: (kind) => call('blank_paper', { kind }),
   registerVerify: () => call('register_verify'),
   registerVerifyStop: () => call('register_verify_stop'),
+  registerCheckPage: (code) => call('register_check_page', { code }),
   registerPrintDay: (day) => call('register_print_day', { day }),
   syncStatus: () => call('sync_status'),
   syncNow: () => call('sync_now'),

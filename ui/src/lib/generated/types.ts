@@ -117,8 +117,8 @@ export type Backdrop = {
 	birthYear: number | null,
 };
 
-/**  Backdrop by birth-year parity. */
-export type BackdropColour = "biru" | "merah";
+/**  Backdrop by birth-year parity; `bebas` where that sets none (a foreigner, an unknown year). */
+export type BackdropColour = "biru" | "merah" | "bebas";
 
 /**  Wrong passwords in a row and when the next try is allowed. */
 export type Backoff = {
@@ -478,6 +478,12 @@ export type DeviceChoice = {
 	name: string,
 };
 
+/**  One fact about a device: words of the window (`fact.<key>`, or `fact.<key>.<value>`) and the value in them. */
+export type DeviceFact = {
+	key: string,
+	value: string,
+};
+
 /**  The most pressing device trouble. */
 export type DeviceHint = {
 	role: DeviceRole,
@@ -499,7 +505,7 @@ export type DeviceRow = {
 	name: string,
 	identity: string,
 	firmware: string,
-	detail: string,
+	detail: DeviceFact[],
 	state: DeviceState,
 	since: string | null,
 	reason: string | null,
@@ -517,7 +523,7 @@ export type DeviceState = "absent" | "present" | "opening" | "ready" | "busy" | 
 export type DeviceTest = {
 	ok: boolean,
 	reason: string | null,
-	detail: string,
+	detail: DeviceFact[],
 	tookMs: number,
 };
 
@@ -797,8 +803,8 @@ export type Guide = {
 };
 
 /**
- *  Step 9. `can_close`: all is done but the last look at photo and name. `withdrawn`: the centre has taken
- *  PRINT_READY_RECORD back, and the card is not given.
+ *  Step 9. `form_id`: the signed form of this person's recording, where it is kept here. `can_close`: all is done but the
+ *  last look at photo and name. `withdrawn`: the centre has taken PRINT_READY_RECORD back, and the card is not given.
  */
 export type Handover = {
 	id: string,
@@ -815,9 +821,22 @@ export type Handover = {
 	canClose: boolean,
 	why: Why | null,
 	withdrawn: Why | null,
+	held: HandoverHeld | null,
+	correction: HandoverCorrection | null,
+	formId: string | null,
 };
 
-/**  Panel 1. Pictures are named by id; `recorded_at` is the day of the reference. `tries_left`: of this officer, today. */
+/**  What the applicant wants corrected on a card that agrees with the signed form. */
+export type HandoverCorrection = {
+	note: string,
+	by: string,
+	at: string,
+};
+
+/**
+ *  Panel 1. Pictures are named by id; `recorded_at` is the day of the reference. `tries_left`: of this officer, today.
+ *  `untried`: why none can be made at this desk, so that another officer answers without one.
+ */
 export type HandoverFinger = {
 	state: HandoverFingerState,
 	finger: FingerName,
@@ -832,10 +851,18 @@ export type HandoverFinger = {
 	recordedAt: string | null,
 	note: string,
 	witness: string | null,
+	untried: Untried | null,
 };
 
 /**  The finger at the hand-over; `no_reference` when no print of this person is at hand. */
 export type HandoverFingerState = "not_tried" | "not_yet" | "matched" | "witnessed" | "no_reference";
+
+/**  A good card that was kept back the last time somebody came for it. */
+export type HandoverHeld = {
+	reason: string,
+	by: string,
+	at: string,
+};
 
 /**  A line that a person judged. */
 export type HandoverJudged = {
@@ -897,12 +924,6 @@ export type IdentityCheck = {
 
 /**  Kind of input of a form field. */
 export type InputKind = "text" | "nik" | "kk" | "date" | "code" | "wilayah" | "rt";
-
-/**  How the eyes stand before the scanner. */
-export type IrisHint = {
-	distanceCm: number | null,
-	eye: EyeName | null,
-};
 
 /**  What a person judges on a portrait. */
 export type JudgedLine = "eyes_open" | "no_glasses" | "forehead_visible" | "head_upright";
@@ -1100,6 +1121,18 @@ export type PacketView = {
 	training: boolean,
 };
 
+/**
+ *  A printed page held against the book: the line whose number and hash it bears, none where the book has no such line.
+ *  `own_key`: its seal is of the key that this station has now. `verified` is absent where the chain was not looked through.
+ */
+export type PageCheck = {
+	number: string,
+	day: string,
+	ownKey: boolean,
+	row: number | null,
+	verified: Verified | null,
+};
+
 /**  One stored page. */
 export type PageRef = {
 	captureId: string,
@@ -1219,8 +1252,6 @@ export type PreviewMeasure = {
 	face: FaceBox | null,
 	checks: MeasuredCheck[],
 	advice: string | null,
-	/**  Iris scanner only. */
-	iris: IrisHint | null,
 };
 
 /**  A print job; never called done unless the printer said so. */
@@ -1271,7 +1302,7 @@ export type PrintRequest = {
 };
 
 /**  What a person says of a card that went to the printer. */
-export type PrintResult = "printed" | "spoiled" | "unknown" | "not_printed";
+export type PrintResult = "printed" | "spoiled" | "unknown" | "not_printed" | "not_found";
 
 /**  State of a print job; `done` only when the printer said so. */
 export type PrintState = "sent" | "printing" | "done" | "stopped" | "cancelled" | "unknown";
@@ -1827,12 +1858,16 @@ export type Staff = {
 /**  Whether an officer may sign in: yes, not for now, never again. */
 export type StaffState = "active" | "suspended" | "revoked";
 
-/**  Why the program cannot begin: key of its sentences, the data folder, and the program's own words for who mends it. */
+/**
+ *  Why the program cannot begin: key of its sentences, the data folder, and the program's own words for who mends it;
+ *  `settings` are those that cannot be used.
+ */
 export type StartFailure = {
 	key: string,
 	folder: string,
 	detail: string,
 	version: string,
+	settings: WrongSetting[],
 };
 
 /**  Counter or mobile team. */
@@ -1878,6 +1913,7 @@ export type Status = {
 	pickup: PickupPlan,
 	slip: GivenPaper | null,
 	suket: GivenPaper | null,
+	toldSlip: GivenPaper | null,
 	told: string | null,
 	toldAt: string | null,
 	reasons: ReasonText[],
@@ -2222,6 +2258,9 @@ export type UnsentStrip = {
 /**  What the program has to do by itself and could not yet. */
 export type Unsettled = "cut_off" | "revocations" | "renewal";
 
+/**  Why no finger can be tried, or was said not to be, before another officer answers for the applicant. */
+export type Untried = "no_reference" | "no_device" | "cannot_lay";
+
 /**  Step 3; `next` is the step that follows in this visit's plan. */
 export type Verification = {
 	rows: DiffRow[],
@@ -2315,3 +2354,10 @@ export type WordingGap = {
  *  would come twice.
  */
 export type WordingGapWhy = "sample" | "empty" | "left_open" | "number";
+
+/**  A setting whose value cannot be used: `section.key`, what stands there, and what may (`allowed.<key>`). */
+export type WrongSetting = {
+	key: string,
+	value: string,
+	allowed: Why,
+};

@@ -25,7 +25,7 @@ export default {
   'attest.form.true': '100% = true size',
   'attest.form.zoom': '{zoom}%',
   'attest.loading': 'Opening step 5',
-  'attest.pad.waiting': 'Waiting for strokes on the pad. Esc cancels.',
+  'attest.pad.waiting': 'Waiting for strokes on the pad. Enter when done, Esc cancels.',
   'attest.photo': 'The approved photo',
   'attest.photo.at': 'approved {time}',
   'attest.print': 'Print',
@@ -34,6 +34,8 @@ export default {
   'attest.print.busy': 'Sending to the printer',
   'attest.print.cancelled': 'Printing was cancelled at {printer}. The form is stored, print again with F9.',
   'attest.print.done': '{printer} says it is done. Look at the paper.',
+  'attest.print.held_up':
+    'The printer stands still. {reason} See to the printer: the print goes on by itself. Esc cancels it.',
   'attest.print.none': 'Not printed. It may be sealed without printing.',
   'attest.print.printing': '{printer} is printing.',
   'attest.print.sent': 'Sent to {printer}. Not necessarily printed yet.',

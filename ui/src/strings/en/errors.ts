@@ -205,18 +205,6 @@ export default {
   'errors.emblem_unusable.next':
     'Ask a supervisor to replace the file in the station’s data folder, or to move it away.',
   'errors.emblem_unusable.safe': 'No paper was made. The applications are whole.',
-  'errors.encoder_no_feed.happened':
-    'The settings name a chip encoder in the card printer, but this printer cannot take a card there.',
-  'errors.encoder_no_feed.next': 'Empty card_printer_encoder in rekam.toml, or use an Evolis printer with an encoder.',
-  'errors.encoder_no_feed.safe': 'Settings and data were not changed.',
-  'errors.encoder_no_reader.happened':
-    'The settings name a chip encoder in the card printer without the name of its reader.',
-  'errors.encoder_no_reader.next':
-    'Set card_printer_reader in rekam.toml to a part of the PC/SC name of the reader inside the printer.',
-  'errors.encoder_no_reader.safe': 'Settings and data were not changed.',
-  'errors.encoder_unknown.happened': 'The kind of chip encoder in the settings is not known.',
-  'errors.encoder_unknown.next': 'Set card_printer_encoder in rekam.toml to contactless or contact, or leave it empty.',
-  'errors.encoder_unknown.safe': 'Settings and data were not changed.',
   'errors.extract_altered.happened': 'This file of residents was changed or cut short on its way.',
   'errors.extract_altered.next': 'Copy the file from the regency again, then load it.',
   'errors.extract_altered.safe': 'Nothing was loaded. The earlier residents are still in use.',
@@ -277,6 +265,22 @@ export default {
   'errors.operator_suspended.happened': 'This person is suspended.',
   'errors.operator_suspended.next': 'Ask the supervisor, or choose another name.',
   'errors.operator_suspended.safe': 'Their work stays saved.',
+  'errors.page_damaged.happened': "This page's code is damaged or cut off.",
+  'errors.page_damaged.next': 'Flatten the paper and scan the whole code again.',
+  'errors.page_damaged.safe': 'Nothing has changed.',
+  'errors.page_foreign.happened': "This page is of another station's register.",
+  'errors.page_foreign.next': 'Check it at the station whose number stands on the page.',
+  'errors.page_foreign.safe': 'Nothing has changed.',
+  'errors.page_forged.happened': "This page's code is not genuine: its seal does not hold.",
+  'errors.page_forged.next': 'Keep the paper and tell the supervisor.',
+  'errors.page_forged.safe': 'The register has not changed.',
+  'errors.page_none.happened': 'No QR code was read before the camera.',
+  'errors.page_none.next':
+    'Hold the foot of the page close and straight before the camera, without glare, then F4 again.',
+  'errors.page_none.safe': 'Nothing has changed.',
+  'errors.page_other.happened': 'This is not the code of a register page.',
+  'errors.page_other.next': 'Scan the QR code at the foot of the page of the Buku Register, beside its checkpoint.',
+  'errors.page_other.safe': 'What it says was not opened and not kept.',
   'errors.picture_unusable.happened': 'The picture cannot be used.',
   'errors.picture_unusable.next': 'Take the picture again.',
   'errors.picture_unusable.safe': 'Earlier pictures are still saved.',
@@ -366,8 +370,8 @@ export default {
   'errors.start_hung.safe':
     'What is marked saved is safe in the data folder, also when that program is ended. This window changes nothing.',
   'errors.start_settings.happened':
-    'The settings of the station (rekam.toml in the data folder) cannot be read or name something unknown.',
-  'errors.start_settings.next': 'Ask the supervisor to correct the line below, then open the program again.',
+    'The settings of the station (rekam.toml in the data folder) cannot be read or hold a value that cannot be used.',
+  'errors.start_settings.next': 'Ask the supervisor to correct the settings below, then open the program again.',
   'errors.start_settings.safe': 'Everything recorded so far is untouched; no setting was guessed.',
   'errors.store_failed.happened': 'The storage of this computer did not answer properly.',
   'errors.store_failed.next': 'Try again. If it repeats, call the supervisor.',

@@ -25,6 +25,7 @@ export default {
   'frame.failed_nowhere':
     'The support file cannot be saved anywhere. Plug in a stick and try again, or photograph this screen.',
   'frame.failed_saved': 'Saved in {folder}. It holds nothing of applicants.',
+  'frame.failed_settings': 'Settings that cannot be used',
   'frame.failed_version': 'Program version',
   'frame.failed_why': 'Why, and the way out',
   'frame.held': 'held',

@@ -1,5 +1,8 @@
 // Why the procedure says "not yet": one entry for each refusal of the core and of the station.
 export default {
+  'errors.exception_words_long.happened': 'The reason is longer than {most} letters and was not saved.',
+  'errors.exception_words_long.next': 'Write it shorter, then call the witness.',
+  'errors.exception_words_long.safe': 'Everything entered and captured so far is saved.',
   'errors.exception_words_missing.happened': 'The reason has not been written.',
   'errors.exception_words_missing.next': 'Write the reason in a few words, then call the witness.',
   'errors.exception_words_missing.safe': 'Everything entered and captured so far is saved.',

@@ -199,19 +199,6 @@ export default {
   'errors.emblem_unusable.next':
     'Minta penyelia mengganti berkas itu di folder data stasiun, atau memindahkannya keluar.',
   'errors.emblem_unusable.safe': 'Tidak ada kertas yang dibuat. Data permohonan tetap utuh.',
-  'errors.encoder_no_feed.happened':
-    'Pengaturan menyebut penyandi cip di printer kartu, tetapi printer ini tidak dapat membawa kartu ke sana.',
-  'errors.encoder_no_feed.next':
-    'Kosongkan card_printer_encoder di rekam.toml, atau pakai printer Evolis yang berpenyandi.',
-  'errors.encoder_no_feed.safe': 'Pengaturan dan data tidak diubah.',
-  'errors.encoder_no_reader.happened': 'Pengaturan menyebut penyandi cip di printer kartu tanpa nama pembacanya.',
-  'errors.encoder_no_reader.next':
-    'Isi card_printer_reader di rekam.toml dengan bagian nama PC/SC pembaca di dalam printer.',
-  'errors.encoder_no_reader.safe': 'Pengaturan dan data tidak diubah.',
-  'errors.encoder_unknown.happened': 'Jenis penyandi cip di pengaturan tidak dikenal.',
-  'errors.encoder_unknown.next':
-    'Isi card_printer_encoder di rekam.toml dengan contactless atau contact, atau kosongkan.',
-  'errors.encoder_unknown.safe': 'Pengaturan dan data tidak diubah.',
   'errors.extract_altered.happened': 'Berkas data penduduk ini berubah atau terpotong di perjalanan.',
   'errors.extract_altered.next': 'Salin ulang berkasnya dari kabupaten, lalu muat lagi.',
   'errors.extract_altered.safe': 'Tidak ada yang dimuat. Data penduduk yang lama tetap dipakai.',
@@ -272,6 +259,21 @@ export default {
   'errors.operator_suspended.happened': 'Petugas ini sedang dinonaktifkan.',
   'errors.operator_suspended.next': 'Hubungi penyelia, atau pilih nama lain.',
   'errors.operator_suspended.safe': 'Pekerjaannya tetap tersimpan.',
+  'errors.page_damaged.happened': 'Kode halaman ini rusak atau terpotong.',
+  'errors.page_damaged.next': 'Ratakan kertasnya, pindai lagi seluruh kodenya.',
+  'errors.page_damaged.safe': 'Tidak ada yang berubah.',
+  'errors.page_foreign.happened': 'Halaman ini milik register stasiun lain.',
+  'errors.page_foreign.next': 'Cocokkan di stasiun yang nomornya tertulis di halaman itu.',
+  'errors.page_foreign.safe': 'Tidak ada yang berubah.',
+  'errors.page_forged.happened': 'Kode halaman ini tidak asli: segelnya tidak cocok.',
+  'errors.page_forged.next': 'Simpan kertasnya dan laporkan kepada penyelia.',
+  'errors.page_forged.safe': 'Register tidak berubah.',
+  'errors.page_none.happened': 'Tidak ada kode QR yang terbaca di depan kamera.',
+  'errors.page_none.next': 'Pegang kaki halaman dekat dan tegak lurus ke kamera, jangan ada pantulan, lalu F4 lagi.',
+  'errors.page_none.safe': 'Tidak ada yang berubah.',
+  'errors.page_other.happened': 'Kode ini bukan kode halaman register.',
+  'errors.page_other.next': 'Pindai kode QR di kaki halaman Buku Register, di samping titik periksanya.',
+  'errors.page_other.safe': 'Isinya tidak dibuka dan tidak disimpan.',
   'errors.picture_unusable.happened': 'Gambar tidak dapat dipakai.',
   'errors.picture_unusable.next': 'Ambil gambar sekali lagi.',
   'errors.picture_unusable.safe': 'Gambar sebelumnya tetap tersimpan.',
@@ -360,8 +362,8 @@ export default {
   'errors.start_hung.safe':
     'Yang bertanda tersimpan aman di folder data, juga bila program itu diakhiri. Jendela ini tidak mengubah apa pun.',
   'errors.start_settings.happened':
-    'Setelan stasiun (rekam.toml di folder data) tidak dapat dibaca atau memuat nilai yang tidak dikenal.',
-  'errors.start_settings.next': 'Minta penyelia membetulkan baris yang tertulis di bawah, lalu buka program lagi.',
+    'Setelan stasiun (rekam.toml di folder data) tidak dapat dibaca atau memuat nilai yang tidak dapat dipakai.',
+  'errors.start_settings.next': 'Minta penyelia membetulkan setelan yang tertulis di bawah, lalu buka program lagi.',
   'errors.start_settings.safe': 'Semua yang sudah direkam tidak disentuh; tidak ada setelan yang ditebak.',
   'errors.store_failed.happened': 'Simpanan di komputer ini tidak menjawab dengan benar.',
   'errors.store_failed.next': 'Coba lagi. Bila berulang, hubungi penyelia.',

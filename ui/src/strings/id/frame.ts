@@ -23,6 +23,7 @@ export default {
   'frame.failed_nowhere':
     'Berkas dukungan tidak dapat disimpan di mana pun. Colok flashdisk, lalu coba lagi; atau foto layar ini.',
   'frame.failed_saved': 'Tersimpan di {folder}. Isinya tanpa data pemohon.',
+  'frame.failed_settings': 'Setelan yang tidak dapat dipakai',
   'frame.failed_version': 'Versi program',
   'frame.failed_why': 'Sebab dan jalan keluar',
   'frame.held': 'ditahan',

@@ -1,5 +1,8 @@
 // Why the procedure says "not yet": one entry for each refusal of the core and of the station.
 export default {
+  'errors.exception_words_long.happened': 'Sebabnya lebih dari {most} huruf dan belum disimpan.',
+  'errors.exception_words_long.next': 'Tulis lebih singkat, lalu panggil saksi.',
+  'errors.exception_words_long.safe': 'Semua yang sudah diisi dan direkam tersimpan.',
   'errors.exception_words_missing.happened': 'Sebabnya belum ditulis.',
   'errors.exception_words_missing.next': 'Tulis sebabnya dengan beberapa kata, lalu panggil saksi.',
   'errors.exception_words_missing.safe': 'Semua yang sudah diisi dan direkam tersimpan.',

@@ -8,6 +8,8 @@ type Part = Pick<
   | 'receiveStock'
   | 'returnStock'
   | 'spoilStock'
+  | 'spoilSupply'
+  | 'allotStock'
   | 'photographStock'
   | 'leaveStockPhoto'
   | 'endStockChip'
@@ -186,6 +188,21 @@ export function blangkoMock(world: World): Part {
         chipWhy: null,
         beritaAcara: null,
       });
+      return now();
+    },
+    async spoilSupply(which, quantity, reason, witnessId, password) {
+      if (witnessId === '' || password === 'salah') refuse('wrong_password');
+      if (quantity > of(which).onHand) refuse('stock_too_little', { has: String(of(which).onHand) });
+      book('spoiled', quantity, -quantity, { item: which, serials: [], reason });
+      of(which).spoiled += quantity;
+      return now();
+    },
+    async allotStock(_which, quantity, first, document) {
+      if (document === '') refuse('stock_paper');
+      if (b.allotments.some((one) => one.allotment === document)) refuse('stock_allotted', { paper: document });
+      const [a = '', z] = first.split('-');
+      const count = z === undefined ? quantity : Number(z) - Number(a) + 1;
+      b.allotments.unshift({ allotment: document, first: a, count, at: ago(0), received: 0 });
       return now();
     },
     async photographStock(at) {

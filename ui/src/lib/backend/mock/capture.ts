@@ -37,6 +37,7 @@ type Part = Pick<
   | 'removeException'
   | 'saveSignature'
   | 'padSignature'
+  | 'finishPad'
   | 'finishCapture'
   | 'image'
 >;
@@ -252,9 +253,14 @@ export function captureMock(world: World): Part {
       world.tell({ event: 'applicant_changed' });
       return answer();
     },
+    finishPad() {
+      world.pen = false;
+      return Promise.resolve();
+    },
     async padSignature(_id, purpose) {
       const path = penPath();
-      for (let i = 0; i < path.length; i += 6) {
+      world.pen = true;
+      for (let i = 0; i < path.length && world.pen; i += 6) {
         await wait(30);
         world.tell({ event: 'pad_stroke', points: path.slice(i, i + 6) });
       }

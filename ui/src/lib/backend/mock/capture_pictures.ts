@@ -35,7 +35,7 @@ type Still = Omit<PreviewMeasure, 'seq' | 'at'>;
 
 /** The frames of a live preview, played in a ring. */
 export async function drawFrames(role: string, c: Capture): Promise<{ measure: Still; jpeg: Blob }[]> {
-  const plain: Still = { droppedBefore: 0, face: null, checks: [], advice: null, iris: null };
+  const plain: Still = { droppedBefore: 0, face: null, checks: [], advice: null };
   if (role === 'camera') {
     const bad = c.portrait.attempts.length > 0 && c.portrait.approval.state === 'waiting';
     const checks = c.portrait.measured.map((m) =>
@@ -60,14 +60,9 @@ export async function drawFrames(role: string, c: Capture): Promise<{ measure: S
   }
   if (role === 'iris_scanner') {
     const lid = c.eyes.some((e) => e.eye === 'left' && e.state === 'weak');
-    const measure: Still = {
-      ...plain,
-      advice: lid ? 'lid_covers' : null,
-      iris: { distanceCm: c.lensAnswer ? 18 : null, eye: lid ? 'left' : null },
-    };
     return Promise.all(
       [1, 0.94].map(async (opening) => ({
-        measure,
+        measure: plain,
         jpeg: await svgToJpeg(irisPairSvg(1280, 411, lid, opening), 1280, 411),
       })),
     );

@@ -1,4 +1,4 @@
-// Step 9 of the twin. ?part= sets up a moment: almost, done, spent, other, differs, no_reference, eye, withdrawn.
+// Step 9 of the twin. ?part= sets up a moment: almost, done, spent, other, differs, no_reference, eye, withdrawn, held, agrees.
 import type { Backend, Handover, HandoverLine, SignatureSource, Why } from '../contract';
 import { TAKEN_BACK } from './print';
 import { refuse, type World } from './world';
@@ -19,6 +19,9 @@ type Part = Pick<
   | 'receiptBySubstitute'
   | 'setShelf'
   | 'disputeCard'
+  | 'holdCard'
+  | 'loseCard'
+  | 'cardAgrees'
   | 'confirmHandover'
   | 'closeHandover'
   | 'unclaimed'
@@ -48,6 +51,7 @@ export function handoverMock(world: World): Part {
       recordedAt: '2024-03-12T03:00:00Z',
       note: '',
       witness: null,
+      untried: part === 'no_reference' ? 'no_reference' : null,
     },
     photo: {
       state: 'not_read',
@@ -74,6 +78,9 @@ export function handoverMock(world: World): Part {
     canClose: false,
     why: null,
     withdrawn: part === 'withdrawn' ? TAKEN_BACK : null,
+    held: part === 'held' ? { reason: 'Jari bukan jari pemilik kartu', by: 'Dewi Anggraini', at: ago(60 * 20) } : null,
+    correction: part === 'agrees' ? { note: 'Gelar S.Pd. belum tercantum', by: 'Yuliana', at: ago(2) } : null,
+    formId: 'form-1',
   };
   const tried = (score: number) => {
     h.finger.tries.push({
@@ -99,7 +106,8 @@ export function handoverMock(world: World): Part {
     });
   /** The lines that this collector and this old card need, as the core asks for them. */
   function lines(): void {
-    const wanted: HandoverLine[] = h.collector.kind === 'own' ? ['face_same', 'data_read'] : [];
+    const wanted: HandoverLine[] = h.collector.kind === 'own' ? ['face_same'] : [];
+    if (h.collector.kind === 'own' && !h.correction) wanted.push('data_read');
     if (h.oldCard.state === 'withdrawn') wanted.push('old_card_boxed');
     if (h.collector.kind === 'other') wanted.push('envelope_sealed');
     const blank = (line: HandoverLine) => ({ line, ticked: false, by: null, at: null });
@@ -172,8 +180,10 @@ export function handoverMock(world: World): Part {
       tried(h.finger.tries.length === 0 ? 31 : 96);
       return now(id);
     },
-    async handoverWitness(id, note, witnessId, password) {
+    async handoverWitness(id, note, cannotLay, witnessId, password) {
       if (password === 'salah') refuse('wrong_password');
+      const tried = h.finger.triesLeft < h.finger.mostTries || h.finger.untried !== null;
+      if (h.collector.kind === 'own' && !tried && !cannotLay) refuse('refused_finger_untried');
       Object.assign(h.finger, { state: 'witnessed', note, witness: witnessId });
       return now(id);
     },
@@ -215,7 +225,8 @@ export function handoverMock(world: World): Part {
       return now(id);
     },
     async padReceipt(id) {
-      for (let i = 0; i < 8; i += 1) {
+      world.pen = true;
+      for (let i = 0; i < 8 && world.pen; i += 1) {
         await wait(30);
         world.tell({
           event: 'pad_stroke',
@@ -247,6 +258,30 @@ export function handoverMock(world: World): Part {
       });
       world.tell({ event: 'queue_changed' });
       return world.view(v);
+    },
+    async holdCard(id, reason, place) {
+      if (reason.trim() === '') refuse('refused_reason_missing');
+      if (place.trim() === '') refuse('refused_shelf_missing');
+      Object.assign(h, { shelf: place, shelvedAt: ago(0), held: { reason, by: 'Yuliana', at: ago(0) } });
+      h.collector = { kind: 'own', name: '', nik: '', relation: '', letterSeen: false, slipSeen: false };
+      Object.assign(h.finger, { state: 'not_yet', note: '', witness: null });
+      h.receipt = { state: 'pending', captureId: null, takenAt: null, source: null };
+      h.photo.lines = h.photo.lines.filter((one) => one.line === 'old_card_boxed');
+      world.tell({ event: 'queue_changed' });
+      return world.view(world.visit(id));
+    },
+    async loseCard(id, note, witnessId, password) {
+      if (witnessId === '' || password === 'salah') refuse('witness_password');
+      if (note.trim() === '') refuse('refused_reason_missing');
+      const v = world.visit(id);
+      Object.assign(v, { step: h.withdrawn ? 'status' : 'print', state: 'open' });
+      world.tell({ event: 'queue_changed' });
+      return world.view(v);
+    },
+    async cardAgrees(id, note) {
+      if (note.trim() === '') refuse('refused_reason_missing');
+      h.correction = { note, by: 'Yuliana', at: ago(0) };
+      return now(id);
     },
     async confirmHandover(id, name, photoId) {
       const why = open();

@@ -9,11 +9,12 @@ const PAL = {
   platen: '#dfe6e4',
   biru: '#2f6fb3',
   merah: '#b3262b',
+  bebas: '#dfe3de',
 };
 
 /** How the drawn person sits. */
 export interface Pose {
-  backdrop: 'biru' | 'merah';
+  backdrop: 'biru' | 'merah' | 'bebas';
   tilt?: number;
   eyesClosed?: boolean;
   /** The person's own left side lies in shadow: the picture's right. */

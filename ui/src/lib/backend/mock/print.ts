@@ -142,6 +142,7 @@ export function printMock(world: World): Part {
     },
     slip: null,
     suket: null,
+    toldSlip: null,
     told: null,
     toldAt: null,
     reasons: [
@@ -393,7 +394,15 @@ export function printMock(world: World): Part {
     },
     async tellApplicant(id, reason) {
       if (reason === '') refuse('refused_reason_missing');
-      Object.assign(status, { outcome: 'told', told: reason, toldAt: ago(0) });
+      const toldSlip = {
+        number: 'SP/18.13/2026/00412',
+        documentId: 'told',
+        givenAt: ago(0),
+        printedAt: null,
+        prints: 0,
+        validUntil: null,
+      };
+      Object.assign(status, { outcome: 'told', told: reason, toldAt: ago(0), toldSlip });
       return told(id);
     },
     printSlip: async () => ({ state: 'sent', reason: null, printer: 'Printer slip' }),
@@ -445,7 +454,11 @@ export function printMock(world: World): Part {
         c.card = at;
       } else {
         if (said === '') refuse('refused_reason_missing');
-        if (result === 'spoiled') {
+        if (result === 'not_found') {
+          if (!witnessId || password === 'salah') refuse('witness_password');
+          serial += 1;
+          c.nextSerial = number(serial);
+        } else if (result === 'spoiled') {
           if (!witnessId || password === 'salah') refuse('witness_password');
           spoil(at, said, witnessId, c.chip.written > 0);
           serial += 1;

@@ -21,6 +21,7 @@ type RegisterPart = Pick<
   | 'registerPrintPeriod'
   | 'registerVerify'
   | 'registerVerifyStop'
+  | 'registerCheckPage'
   | 'registerPrintDay'
   | 'blankPaper'
 >;
@@ -128,6 +129,16 @@ export function registerMock(world: World): RegisterPart {
       day: { page: 214, from: 11_815, to: LAST + added.length, checkpoint: '3e81 90c4 a7b2 11d0' },
     };
   };
+  const check = async (): Promise<RegisterPage['verified']> => {
+    stopped = false;
+    for (const percent of [25, 50, 75, 100]) {
+      world.tell({ event: 'register_checked', percent });
+      await new Promise((done) => setTimeout(done, 100));
+      if (stopped) return null;
+    }
+    verified = { ...verified!, upTo: LAST + added.length, at: new Date().toISOString() };
+    return verified;
+  };
   return {
     register: async (filter) => page(filter),
     async registerLines(filter, skip, count) {
@@ -156,18 +167,15 @@ export function registerMock(world: World): RegisterPart {
       return { path: `${folder}/buku-register.${format}`, rows: all(filter).length };
     },
     registerPrintPeriod: async () => ({ documentId: 'register-period', pages: 6 }),
-    async registerVerify() {
-      stopped = false;
-      for (const percent of [25, 50, 75, 100]) {
-        world.tell({ event: 'register_checked', percent });
-        await new Promise((done) => setTimeout(done, 100));
-        if (stopped) return null;
-      }
-      verified = { ...verified!, upTo: LAST + added.length, at: new Date().toISOString() };
-      return verified;
-    },
+    registerVerify: check,
     async registerVerifyStop() {
       stopped = true;
+    },
+    async registerCheckPage(code) {
+      if (code !== null && !code.startsWith('LATIHAN:REKAM1:')) refuse('page_other');
+      const found = { number: `BR/18.13-02/${isoToday()}`, day: isoToday(), ownKey: true };
+      if (scene === 'broken') return { ...found, row: null, verified: null };
+      return { ...found, row: LAST, verified: await check() };
     },
     registerPrintDay: async () => ({ documentId: 'register-214', pages: 2 }),
     blankPaper: async (kind) => ({ documentId: `blank-${kind}`, pages: kind === 'f102_blank' ? 2 : 1 }),

@@ -7,6 +7,7 @@ import type {
   Devices,
   OperatorCard,
   Setup,
+  StartFailure,
   StationState,
   Strip,
 } from '../contract';
@@ -76,7 +77,7 @@ function deviceRows(dirty: boolean): DeviceRow[] {
   const row = (
     role: DeviceRow['role'],
     name: string,
-    detail: string,
+    facts: [string, string?][],
     identity: string,
     firmware: string,
     ok: [number, string],
@@ -84,7 +85,7 @@ function deviceRows(dirty: boolean): DeviceRow[] {
   ): DeviceRow => ({
     role,
     name,
-    detail,
+    detail: facts.map(([key, value]) => ({ key, value: value ?? '' })),
     identity,
     firmware,
     state: 'ready',
@@ -96,11 +97,11 @@ function deviceRows(dirty: boolean): DeviceRow[] {
     choices: [{ identity, name }],
   });
   const rows = [
-    row('camera', 'Kamera USB', '1920×1080', '046d:0893', 'v3.10', [51, 'foto 3'], null),
+    row('camera', 'Kamera USB', [['format', 'MJPEG 1920×1080 @ 30']], '046d:0893', 'v3.10', [51, 'foto 3'], null),
     row(
       'signature_pad',
       'Papan HID 5 inci',
-      '396×100 mm/100',
+      [['dpi', '410']],
       '056a:00a4',
       'v1.08',
       [41, 'tanda tangan'],
@@ -109,7 +110,10 @@ function deviceRows(dirty: boolean): DeviceRow[] {
     row(
       'fingerprint_scanner',
       'Pemindai 4-4-2',
-      '500 ppi',
+      [
+        ['sbi', '0.9.5 Slap'],
+        ['port', '4501'],
+      ],
       'SBI FS-20417',
       'v2.4.1',
       [25, '1:1 cocok'],
@@ -118,7 +122,10 @@ function deviceRows(dirty: boolean): DeviceRow[] {
     row(
       'iris_scanner',
       'Pemindai dua mata',
-      '640×480',
+      [
+        ['sbi', '0.9.5 Double'],
+        ['port', '4502'],
+      ],
       'SBI IR-08831',
       'v1.9.0',
       [4, 'mata kanan'],
@@ -127,13 +134,13 @@ function deviceRows(dirty: boolean): DeviceRow[] {
     row(
       'card_reader',
       'Pembaca nirkontak',
-      'PC/SC, tanpa SAM',
+      [['no_sam']],
       '072f:223b',
       'v1.13',
       [24, 'UID kartu'],
       [60 * 24 * 7, 'cip tidak menjawab', 'Kartunya yang rusak.'],
     ),
-    row('document_printer', 'Printer dokumen', 'A4, IPP', 'ipp://localhost', '2.0', [27, 'formulir'], null),
+    row('document_printer', 'Printer dokumen', [['media', 'A4']], 'ipp://localhost', '2.0', [27, 'formulir'], null),
   ];
   if (dirty) rows[3] = { ...rows[3]!, state: 'faulted', reason: 'dirty' };
   return rows;
@@ -320,7 +327,7 @@ export function stationMock(world: World): Part {
       return {
         ok: true,
         reason: null,
-        detail: role === 'fingerprint_scanner' ? 'Permukaan bersih, 500 ppi' : 'Menjawab dengan benar',
+        detail: [role === 'fingerprint_scanner' ? { key: 'certificate', value: '' } : { key: 'ready', value: 'true' }],
         tookMs: 712,
       };
     },
@@ -341,14 +348,25 @@ export function stationMock(world: World): Part {
       cardLeft.rejected.shift();
       return devices();
     },
-    startFailure: async () => ({
+    startFailure: async (): Promise<StartFailure> => ({
       key: scene === 'hung' ? 'start_hung' : 'start_settings',
       folder: '/home/petugas/.local/share/rekam',
       detail:
         scene === 'hung'
           ? 'the program that holds the data folder does not answer (process 4711)'
-          : 'settings: settings file /home/petugas/.local/share/rekam/rekam.toml is not valid: unknown section `kapture`',
+          : 'settings: settings cannot be used: kapture = { attempts = 5 } (allowed: unknown); devices.signature_model = "siglit" (allowed: one_of) words "siglite", "siggem"',
       version: station.version,
+      settings:
+        scene === 'hung'
+          ? []
+          : [
+              { key: 'kapture', value: '{ attempts = 5 }', allowed: { key: 'unknown', args: {} } },
+              {
+                key: 'devices.signature_model',
+                value: '"siglit"',
+                allowed: { key: 'one_of', args: { words: '"siglite", "siggem"' } },
+              },
+            ],
     }),
     saveStartBundle: async () => '/home/petugas/.local/share/rekam/dukungan/rekam-gagal-mulai-2026-11-28T024500Z',
     endProgram: async () => undefined,

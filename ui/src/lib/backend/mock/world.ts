@@ -53,6 +53,8 @@ export class World {
   readonly english: boolean;
   /** The applicant's window stands open; on a desk of one screen only when it is asked for. */
   applicantOpen: boolean;
+  /** The wired pad is being written on. */
+  pen = false;
   constructor(scene: string) {
     this.english = scene.endsWith('-english');
     this.scene = scene.replace(/-english$/, '');
