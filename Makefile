@@ -5,7 +5,7 @@ OUT ?= target/demo
 # device or a line, so there are two for each processor.
 CARGO_TEST := REKAM_CHEAP_KEYS=1 cargo nextest run --workspace --locked -j $$(( 2 * $$(nproc) )) -E 'not binary(e2e)'
 
-.PHONY: setup ui run pusat demo station test check unit e2e bench load drain vm-test types wilayah clean
+.PHONY: setup ui run pusat demo station test check unit e2e bench load drain vm-test types wilayah
 
 setup:
 	@scripts/setup
