@@ -26,12 +26,24 @@ pub fn prepare<R: Runtime>(window: &WebviewWindow<R>, drawing: &str) -> tauri::R
         let last = Cell::new(None::<Instant>);
         view.connect_web_process_terminated(move |view, why| {
             let soon = last.replace(Some(Instant::now())).is_some_and(|last| last.elapsed() < SOON);
-            tracing::error!(window = %label, ?why, again = !soon, "the process of a window's page ended");
+            tracing::error!(window = %label, why = word(why), again = !soon, "the process of a window's page ended");
             if !soon {
                 view.reload();
             }
         });
     })
+}
+
+/// Why a page's process ended, by WebKit's own word.
+#[cfg(target_os = "linux")]
+fn word(why: webkit2gtk::WebProcessTerminationReason) -> &'static str {
+    use webkit2gtk::WebProcessTerminationReason as Why;
+    match why {
+        Why::Crashed => "crashed",
+        Why::ExceededMemoryLimit => "exceeded_memory_limit",
+        Why::TerminatedByApi => "terminated_by_api",
+        _ => "unknown",
+    }
 }
 
 /// WebView2 has its own ways: nothing is asked of it.
