@@ -1,20 +1,30 @@
-//! CMS AuthEnvelopedData (RFC 5083, RFC 5084) by OpenSSL: AES-256-GCM, one key agreement per recipient.
+//! CMS AuthEnvelopedData (RFC 5083, RFC 5084): AES-256-GCM, one key agreement per recipient. Written here over OpenSSL's
+//! ciphers, since its own CMS writer takes three times the cipher's time for a part; opened by OpenSSL's CMS alone.
+
+mod agreement;
 
 use crate::archive::MAX_PART_BYTES;
 use crate::error::{Error, Result, Step};
 use crate::pki::{Certificate, Identity};
-use crate::signed::{SignedPart, not_a_part};
+use crate::signed::{ID_DATA, SignedPart, not_a_part};
 use cms::cert::IssuerAndSerialNumber;
 use cms::content_info::CmsVersion;
 use cms::enveloped_data::{EncryptedContentInfo, KeyAgreeRecipientIdentifier, RecipientInfo, RecipientInfos};
-use der::asn1::{ObjectIdentifier, OctetString};
-use der::{Decode, Sequence};
-use openssl::cms::{CMSOptions, CmsContentInfo};
-use openssl::stack::Stack;
+use der::asn1::{Any, ObjectIdentifier, OctetString, OctetStringRef};
+use der::{Decode, Encode, Sequence};
+use openssl::cms::CmsContentInfo;
 use openssl::symm::Cipher;
+use x509_cert::spki::AlgorithmIdentifierOwned;
+use zeroize::Zeroizing;
 
 const ID_AUTH_ENVELOPED: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.16.1.23");
 const AES_256_GCM: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.1.46");
+/// Length of a content key in bytes.
+const KEY: usize = 32;
+/// Length of a GCM nonce in bytes (RFC 5084 §3.2 recommends 12). A content key is used once, so any nonce is fresh.
+const NONCE: usize = 12;
+/// Length of a GCM tag in bytes.
+const TAG: usize = 16;
 /// Signatures, certificates and envelope around an archive stay far below this.
 const OVERHEAD: u64 = 64 * 1024;
 
@@ -34,16 +44,69 @@ struct AuthEnveloped {
     mac: OctetString,
 }
 
+/// `GCMParameters` (RFC 5084 §3.2).
+#[derive(Sequence)]
+struct GcmParameters<'a> {
+    nonce: OctetStringRef<'a>,
+    tag_length: u8,
+}
+
+/// [`Outer`] whose ciphertext is borrowed, so that megabytes are written once.
+#[derive(Sequence)]
+struct OuterView<'a> {
+    content_type: ObjectIdentifier,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT")]
+    content: AuthEnvelopedView<'a>,
+}
+
+#[derive(Sequence)]
+struct AuthEnvelopedView<'a> {
+    version: CmsVersion,
+    recipients: RecipientInfos,
+    content: EncryptedView<'a>,
+    mac: OctetStringRef<'a>,
+}
+
+#[derive(Sequence)]
+struct EncryptedView<'a> {
+    content_type: ObjectIdentifier,
+    algorithm: AlgorithmIdentifierOwned,
+    #[asn1(context_specific = "0", tag_mode = "IMPLICIT")]
+    ciphertext: OctetStringRef<'a>,
+}
+
 /// Encrypts one signed part to all recipients; returns DER.
 pub(crate) fn seal(signed: &SignedPart, recipients: &[&Certificate]) -> Result<Vec<u8>> {
-    let mut stack = Stack::new().step("recipients")?;
-    for recipient in recipients {
-        stack.push(recipient.x509().clone()).step("recipients")?;
-    }
-    CmsContentInfo::encrypt(&stack, signed.der(), Cipher::aes_256_gcm(), CMSOptions::BINARY)
-        .step("encrypt part")?
-        .to_der()
-        .step("encode part")
+    let mut key = Zeroizing::new([0; KEY]);
+    let mut nonce = [0; NONCE];
+    let mut tag = [0; TAG];
+    openssl::rand::rand_bytes(&mut *key).step("content key")?;
+    openssl::rand::rand_bytes(&mut nonce).step("nonce")?;
+    let infos = recipients
+        .iter()
+        .map(|recipient| agreement::wrap(&key, recipient).map(RecipientInfo::Kari))
+        .collect::<Result<Vec<_>>>()?;
+    let cipher = Cipher::aes_256_gcm();
+    let ciphertext = openssl::symm::encrypt_aead(cipher, &*key, Some(&nonce), &[], signed.der(), &mut tag)
+        .step("encrypt part")?;
+    let encode = || -> der::Result<Vec<u8>> {
+        let parameters = GcmParameters { nonce: OctetStringRef::new(&nonce)?, tag_length: TAG as u8 };
+        let content = AuthEnvelopedView {
+            version: CmsVersion::V0,
+            recipients: RecipientInfos::try_from(infos)?,
+            content: EncryptedView {
+                content_type: ID_DATA,
+                algorithm: AlgorithmIdentifierOwned {
+                    oid: AES_256_GCM,
+                    parameters: Some(Any::encode_from(&parameters)?),
+                },
+                ciphertext: OctetStringRef::new(&ciphertext)?,
+            },
+            mac: OctetStringRef::new(&tag)?,
+        };
+        OuterView { content_type: ID_AUTH_ENVELOPED, content }.to_der()
+    };
+    encode().map_err(not_a_part)
 }
 
 /// Opens one sealed part with a recipient's key. The result is authentic ciphertext, not yet a believed part:
@@ -60,7 +123,7 @@ pub fn open(sealed: &[u8], recipient: &Identity) -> Result<SignedPart> {
     if outer.content_type != ID_AUTH_ENVELOPED || outer.content.content.content_enc_alg.oid != AES_256_GCM {
         return Err(Error::NotAPart { reason: "not AES-256-GCM AuthEnvelopedData".to_owned() });
     }
-    if outer.content.mac.as_bytes().len() != 16 {
+    if outer.content.mac.as_bytes().len() != TAG {
         return Err(Error::NotAPart { reason: "authentication tag is not 16 bytes".to_owned() });
     }
     if !addressed_to(&outer.content.recipients, recipient.certificate_ref())? {

@@ -71,6 +71,38 @@ fn openssl_opens_each_part_for_each_recipient_and_finds_the_same_bytes() {
     }
 }
 
+/// Its own writer derives the key by another scheme than ours; earlier packets were written so.
+#[test]
+fn a_part_that_openssl_sealed_is_opened_and_ours_names_the_sha256_scheme() {
+    let folder = tempfile::tempdir().expect("folder");
+    let district = district_valid_today();
+    lay_out(folder.path(), &district);
+    let packet: Packet<_> = recording(true);
+    let sealed =
+        packet.seal(&district.station, &district.operator, &district.recipients(), now()).expect("seals");
+    std::fs::write(folder.path().join("part.cms"), &sealed.part(Part::Bio).der).expect("write");
+    assert!(judge(folder.path(), "part.cms", "centre"), "leaves the signed part");
+    let encrypt = "cms -encrypt -aes-256-gcm -binary -in signed.der -outform DER -out theirs.cms centre.crt.pem escrow.crt.pem";
+    assert!(openssl(folder.path(), &encrypt.split(' ').collect::<Vec<_>>()), "openssl seals it again");
+    for (sealed, scheme) in [
+        ("part.cms", "dhSinglePass-stdDH-sha256kdf-scheme"),
+        ("theirs.cms", "dhSinglePass-stdDH-sha1kdf-scheme"),
+    ] {
+        let bytes = std::fs::read(folder.path().join(sealed)).expect("sealed");
+        let believed = packet::open(&bytes, &district.escrow)
+            .and_then(|part| part.verify(Part::Bio, &district.trust()))
+            .expect("opens and is believed");
+        assert_eq!(believed.entries, packet.entries(Part::Bio), "{sealed}: the very files");
+        let tree = Command::new("openssl")
+            .current_dir(folder.path())
+            .args(["asn1parse", "-inform", "DER", "-in", sealed])
+            .output()
+            .expect("openssl runs");
+        let tree = String::from_utf8_lossy(&tree.stdout).into_owned();
+        assert_eq!(tree.matches(scheme).count(), 2, "{sealed}: one agreement for each recipient");
+    }
+}
+
 #[test]
 fn openssl_finds_the_certificates_as_specified() {
     let folder = tempfile::tempdir().expect("folder");
