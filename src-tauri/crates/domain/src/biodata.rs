@@ -99,6 +99,11 @@ impl Biodata {
             .is_some_and(|code| matches!(code.trim_start_matches('0'), "2" | "3" | "4" | "5" | "6"))
     }
 
+    /// Says whether the citizenship is a foreigner's; not while it is blank or unknown.
+    pub fn is_foreigner(&self) -> bool {
+        self.get(Unsur::Kewarganegaraan).and_then(check::is_foreign) == Some(true)
+    }
+
     /// Returns the region of domicile, ten digits.
     pub fn domicile(&self) -> Option<KodeWilayah> {
         KodeWilayah::parse(self.get(Unsur::Kelurahan)?)

@@ -14,6 +14,7 @@ mod warning;
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -30,11 +31,16 @@ pub use warning::{Warning, WarningAnswer};
 use crate::eye::Eye;
 use crate::finger::Finger;
 use crate::ids::CaptureId;
+use crate::nik::Nik;
 use crate::plan::CaptureScope;
 
 /// Everything captured in one visit. Plain data: stored as it is, resumed as it was.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaptureState {
+    /// The NIK under which the recording was begun, or was said to belong to the same person; `None` before step 3 ended and
+    /// in recordings of before it was kept.
+    #[serde(default)]
+    pub nik: Option<Nik>,
     /// All attempts in the order in which they came.
     pub attempts: Vec<Attempt>,
     /// The operator's choice where it is not the best by the rule.
@@ -224,6 +230,23 @@ impl CaptureState {
             .iter()
             .filter(|attempt| attempt.finger == finger && Some(attempt.against) == held)
             .count()
+    }
+
+    /// Step 3 ended under this NIK. Whatever was captured under another one is asked about once, until that is answered or the
+    /// first NIK is back; returns whether it is asked now.
+    pub(crate) fn goes_on_under(&mut self, nik: Option<Nik>, at: Timestamp) -> bool {
+        let warning = Warning::NikChanged;
+        let begun = !self.attempts.is_empty() || !self.exceptions.is_empty();
+        if !begun || self.nik.is_none() || self.nik == nik {
+            self.nik = nik;
+            self.warnings.retain(|held| held.warning != warning || !held.is_open());
+            return false;
+        }
+        if !self.warnings.iter().any(|held| held.warning == warning && held.is_open()) {
+            // It is about all that was captured, whatever is captured again.
+            self.warnings.push(WarningAnswer { warning, attempts: Vec::new(), note: String::new(), at });
+        }
+        true
     }
 
     /// Says whether the photo that counts is approved.

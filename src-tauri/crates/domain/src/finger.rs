@@ -57,7 +57,8 @@ impl Finger {
         Finger::LeftLittle,
     ];
 
-    /// Position code 1–10.
+    /// Returns the position code: 1 right thumb … 5 right little finger, 6 left thumb … 10 left little finger. Source:
+    /// ISO/IEC 19794-2, ANSI/NIST-ITL.
     pub const fn code(self) -> u8 {
         self as u8 + 1
     }

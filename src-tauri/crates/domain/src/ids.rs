@@ -6,7 +6,7 @@ use uuid::Uuid;
 /// A text that cannot be the id it is offered as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
-    /// The text is no ticket of the form letter, dash, three or more digits.
+    /// The text is no ticket of the form letter, dash, three to six digits.
     #[error("not a ticket number")]
     Ticket,
     /// An operator id has 1–64 characters of `a-z 0-9 . _ -`.
@@ -95,7 +95,7 @@ macro_rules! text_id {
                 if check(text) { Ok(Self(text.to_owned())) } else { Err($error) }
             }
 
-            /// Returns the text.
+            /// Returns the text exactly as it was taken: the form that this type's own line names.
             pub fn as_str(&self) -> &str {
                 &self.0
             }

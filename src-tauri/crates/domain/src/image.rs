@@ -5,11 +5,11 @@
 /// Shape: `height` rows of `width` bytes, top row first, no padding; 0 is black.
 #[derive(Clone, PartialEq, Eq)]
 pub struct GrayImage {
-    /// Pixels per row.
+    /// Pixels per row, 0 for an empty picture.
     pub width: u32,
-    /// Number of rows.
+    /// Number of rows, 0 for an empty picture.
     pub height: u32,
-    /// `width * height` samples.
+    /// `width * height` samples of 8 bits, 0 black to 255 white.
     pub pixels: Vec<u8>,
 }
 
@@ -18,11 +18,11 @@ pub struct GrayImage {
 /// Shape: `height` rows of `width` triples R, G, B, top row first, no padding; sRGB.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RgbImage {
-    /// Pixels per row.
+    /// Pixels per row, 0 for an empty picture.
     pub width: u32,
-    /// Number of rows.
+    /// Number of rows, 0 for an empty picture.
     pub height: u32,
-    /// `width * height * 3` samples.
+    /// `width * height * 3` samples of 8 bits, 0 dark to 255 bright.
     pub pixels: Vec<u8>,
 }
 

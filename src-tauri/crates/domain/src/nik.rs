@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Finding, Level, Rule, loudest};
-use crate::tanggal::dmy;
+use crate::tanggal::Tanggal;
 use crate::usia::{RECORD_AGE, age_on};
 use crate::wilayah::{KodeWilayah, Wilayah};
 
@@ -33,8 +33,8 @@ pub struct NikError;
 /// What is known beside the NIK itself.
 #[derive(Clone, Copy)]
 pub struct NikContext<'a> {
-    /// Date of birth of the biodata; it alone decides the century.
-    pub born: Option<Date>,
+    /// Date of birth of the biodata, of which the day or the month may be unknown; its year alone decides the century.
+    pub born: Option<Tanggal>,
     /// Sex of the biodata.
     pub sex: Option<Sex>,
     /// Married now or ever.
@@ -57,11 +57,11 @@ impl<'a> NikContext<'a> {
 /// The NIK taken apart.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct NikParts {
-    /// Two digits.
+    /// Kemendagri code of the province where it was given: digits 1–2.
     pub province: String,
-    /// Four digits.
+    /// Code of the kabupaten/kota: digits 1–4.
     pub regency: String,
-    /// Six digits.
+    /// Code of the kecamatan: digits 1–6.
     pub district: String,
     /// Name of the province, when it is known.
     pub province_name: Option<String>,
@@ -69,11 +69,11 @@ pub struct NikParts {
     pub regency_name: Option<String>,
     /// Name of the kecamatan, or the note of a retired code.
     pub district_name: Option<String>,
-    /// Day of birth 1–31, after taking 40 off for a woman.
+    /// Day of birth after taking 40 off for a woman: 1–31; as written (0–59) beside the HARD finding about it.
     pub day: u8,
-    /// Month as written.
+    /// Month, digits 9–10: 1–12; as written (0–99) beside the HARD finding about it.
     pub month: u8,
-    /// Last two digits of the year.
+    /// Last two digits of the year, 0–99.
     pub year2: u8,
     /// Sex that the day tells.
     pub sex: Sex,
@@ -81,7 +81,7 @@ pub struct NikParts {
     pub date: Option<Date>,
     /// True when no date of birth decided the century.
     pub century_guessed: bool,
-    /// Last four digits.
+    /// Running number, digits 13–16: 0–9999.
     pub serial: u16,
 }
 
@@ -332,8 +332,9 @@ fn region(parts: &NikParts, ctx: &NikContext<'_>, findings: &mut Vec<Finding>) {
 
 fn person(parts: &NikParts, ctx: &NikContext<'_>, findings: &mut Vec<Finding>) {
     if let Some(born) = ctx.born {
-        let same = born.day() as u8 == parts.day
-            && born.month() as u8 == parts.month
+        // What is unknown of a date of birth says nothing against the NIK.
+        let same = born.day().is_none_or(|day| day as u8 == parts.day)
+            && born.month().is_none_or(|month| month as u8 == parts.month)
             && born.year().rem_euclid(100) as u8 == parts.year2;
         if !same {
             findings.push(Finding::new(
@@ -341,7 +342,7 @@ fn person(parts: &NikParts, ctx: &NikContext<'_>, findings: &mut Vec<Finding>) {
                 Rule::NikDateDiffers,
                 format!(
                     "Tanggal di NIK ({:02}-{:02}-{:02}) berbeda dari tanggal lahir {}. Bisa terjadi bila tanggal lahir pernah dibetulkan; periksa, lalu catat alasannya.",
-                    parts.day, parts.month, parts.year2, dmy(born)
+                    parts.day, parts.month, parts.year2, born.dmy()
                 ),
             ));
         }
@@ -353,7 +354,7 @@ fn person(parts: &NikParts, ctx: &NikContext<'_>, findings: &mut Vec<Finding>) {
             "Jenis kelamin menurut NIK berbeda dari biodata. Periksa, lalu catat alasannya.",
         ));
     }
-    let Some(date) = parts.date.or(ctx.born) else { return };
+    let Some(date) = parts.date.or(ctx.born.and_then(Tanggal::latest)) else { return };
     let age = age_on(date, ctx.today);
     let guess =
         if parts.century_guessed { " Abadnya perkiraan; isi tanggal lahir untuk memastikan." } else { "" };

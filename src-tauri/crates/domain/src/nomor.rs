@@ -3,13 +3,6 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// Pattern of the pickup slip as the mock-up shows it: `TP-26-11824`. Source: our choice, the office may set another.
-pub const PATTERN_TANDA_PENGAMBILAN: &str = "TP-{tahun2}-{urut5}";
-/// Pattern of the Suket as practice writes it: `470/0318/SKT/18.13/XI/2026`. Source: our choice until the office confirms.
-pub const PATTERN_SUKET: &str = "470/{urut4}/SKT/{wilayah}/{bulan_romawi}/{tahun}";
-/// Pattern of a Berita Acara: `BA/17/BLK/18.13/XI/2026`. Source: our choice until the office confirms.
-pub const PATTERN_BERITA_ACARA: &str = "BA/{urut}/BLK/{wilayah}/{bulan_romawi}/{tahun}";
-
 /// What a pattern may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NomorFields<'a> {

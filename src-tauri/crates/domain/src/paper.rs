@@ -37,6 +37,8 @@ keyed!(
         LaporanStok = "laporan_stok",
         /// Berita Acara of destruction.
         BeritaAcara = "berita_acara",
+        /// Photograph of a destruction, beside its Berita Acara and under its number.
+        FotoPemusnahan = "foto_pemusnahan",
         /// Sheet on personal data.
         LembarDataPribadi = "lembar_data_pribadi",
         /// Calibration print of a card printer.

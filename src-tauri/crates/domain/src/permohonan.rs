@@ -15,7 +15,7 @@ pub use effect::{CardNews, Effect};
 pub use event::{Event, step_action};
 pub use refusal::Refusal;
 
-use crate::biodata::{Biodata, Unsur};
+use crate::biodata::{Biodata, FieldCtx, Unsur};
 use crate::capture::{CaptureState, ChipRule, Thresholds};
 use crate::codes::CodeTables;
 use crate::document::Berkas;
@@ -183,7 +183,12 @@ pub struct Ctx<'a> {
     pub rules: &'a Rules,
 }
 
-impl Ctx<'_> {
+impl<'a> Ctx<'a> {
+    /// What the fields of an application of this kind are judged beside.
+    pub(crate) fn fields(&self, kind: JenisPermohonan) -> FieldCtx<'a> {
+        FieldCtx { kind, today: self.today, wilayah: self.wilayah, codes: self.codes, biodata: self.biodata }
+    }
+
     /// Refuses a witness who is the operator.
     pub(crate) fn witness(&self, witness: &Witness) -> Result<(), Refusal> {
         if witness.is_another_than(self.operator) { Ok(()) } else { Err(Refusal::WitnessIsOperator) }
@@ -260,6 +265,12 @@ impl State {
     pub(crate) fn is_seen(&mut self, ctx: &Ctx<'_>) {
         self.seen_at = Some(ctx.now);
         self.seen_by = Some(ctx.operator.clone());
+    }
+
+    /// The work began anew at `since`, a sign-in: what lies between the last deed on this visit and then is no work. The program
+    /// was locked or closed, or the power was away. Source: SOP 2018, the standard of a step is time of service.
+    pub fn taken_up(&mut self, since: Timestamp) {
+        self.clock.away(self.touched_at, since);
     }
 
     /// Returns the effects that were ordered and not yet reported done: what to do again after a power cut.

@@ -152,6 +152,21 @@ impl JenisPermohonan {
         }
     }
 
+    /// True for the two kinds that are a citizen's alone.
+    pub const fn is_wni(self) -> bool {
+        match self {
+            JenisPermohonan::BaruWni | JenisPermohonan::PindahDatangWni => true,
+            JenisPermohonan::BaruWna
+            | JenisPermohonan::PindahDatangWna
+            | JenisPermohonan::PerpanjanganWna
+            | JenisPermohonan::PerubahanData
+            | JenisPermohonan::Hilang
+            | JenisPermohonan::Rusak
+            | JenisPermohonan::LuarDomisili
+            | JenisPermohonan::FotoTandaTangan => false,
+        }
+    }
+
     /// Says whether this kind may record a person who was never recorded.
     pub const fn may_record(self) -> bool {
         match self {

@@ -27,7 +27,7 @@ impl Hash32 {
         Self(bytes)
     }
 
-    /// Hashes bytes with SHA-256.
+    /// Hashes bytes with SHA-256; of nothing too.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
@@ -182,6 +182,8 @@ register_kinds! {
     CardHeld = "card_held",
     /// The applicant disputed the data of a card that agrees with the signed form: the correction is noted, the card is given.
     CorrectionNoted = "correction_noted",
+    /// A noted correction ended without an application of this station, as the words say.
+    CorrectionSettled = "correction_settled",
     /// Step 9 is done.
     CardHandedOver = "card_handed_over",
     /// Blangko, ribbon or film came in.
@@ -190,6 +192,8 @@ register_kinds! {
     BlangkoReturned = "blangko_returned",
     /// Blangko were destroyed, with a Berita Acara.
     BlangkoDestroyed = "blangko_destroyed",
+    /// The photograph of a destruction, or why there is none, was signed off.
+    DestructionSigned = "destruction_signed",
     /// The place that allots blangko announced some for this station; nothing has arrived yet.
     BlangkoAllotted = "blangko_allotted",
     /// The stock was counted; differences stand in the line.
@@ -243,7 +247,7 @@ register_kinds! {
 /// What a line says, before it is chained.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterEntry {
-    /// When it happened, by the station's clock.
+    /// When it happened, by the station's clock, UTC.
     pub at: Timestamp,
     /// The station.
     pub station: StationCode,
@@ -255,7 +259,7 @@ pub struct RegisterEntry {
     pub permohonan: Option<PermohonanId>,
     /// The ticket of that visit.
     pub ticket: Option<NomorPermohonan>,
-    /// The row that it corrects.
+    /// Number of the row that it corrects, from 1; `None` for a line of its own.
     pub corrects: Option<u64>,
     /// Further columns by key, in key order (NIK, nama, serial of a blangko, reason …).
     pub detail: BTreeMap<String, String>,
@@ -270,7 +274,7 @@ pub struct RegisterLine {
     pub entry: RegisterEntry,
     /// Hash of the line before; [`Hash32::GENESIS`] in row 1.
     pub previous: Hash32,
-    /// SHA-256 of [`canonical_bytes`].
+    /// SHA-256 of [`canonical_bytes`] over this line and the hash before it.
     pub hash: Hash32,
 }
 
@@ -339,9 +343,9 @@ impl RegisterLine {
 /// A row and its hash, kept outside the database (printed page, other machine, centre).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint {
-    /// Row number.
+    /// Row number, from 1.
     pub row: u64,
-    /// Its hash.
+    /// Hash of that row, which holds every row before it too.
     pub hash: Hash32,
 }
 
@@ -371,10 +375,10 @@ pub struct ChainBreak {
     pub kind: BreakKind,
 }
 
-/// A whole chain.
+/// What was found where every row holds the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainVerdict {
-    /// Number of rows.
+    /// How many rows were followed; 0 for an empty register.
     pub rows: u64,
     /// Hash of the last row; genesis for an empty register.
     pub last: Hash32,

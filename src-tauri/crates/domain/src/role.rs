@@ -68,12 +68,13 @@ pub enum Action {
     Cancel,
     /// Let an abandoned visit expire.
     Expire,
-    /// Search and print the Buku Register.
+    /// Search and print the Buku Register, and verify its chain: a check that changes nothing needs nobody's leave, and the
+    /// more people can make it, the less it depends on one.
     ReadRegister,
     /// Write a correction line.
     CorrectRegister,
-    /// Verify the chain and make a checkpoint.
-    VerifyRegister,
+    /// Say how a finding of the comparison with the centre was seen to, and end it.
+    SettleFinding,
     /// See and test devices.
     ReadDevices,
     /// Choose which device plays which role, calibrate.
@@ -118,7 +119,7 @@ impl Action {
         Action::Expire,
         Action::ReadRegister,
         Action::CorrectRegister,
-        Action::VerifyRegister,
+        Action::SettleFinding,
         Action::ReadDevices,
         Action::ConfigureDevices,
         Action::Sync,
@@ -153,7 +154,7 @@ impl Action {
             Action::ConfigureDevices => &[Operator, Printing, Supervisor],
             Action::DestroyBlangko
             | Action::CorrectRegister
-            | Action::VerifyRegister
+            | Action::SettleFinding
             | Action::ImportResidents
             | Action::ChangeSettings
             | Action::ManageOperators

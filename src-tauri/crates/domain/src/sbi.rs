@@ -3,7 +3,8 @@
 
 use crate::{Eye, Finger};
 
-/// The word of a finger.
+/// Returns the `bioSubType` of a finger, for example `Right IndexFinger`; sent as it stands here, read by
+/// [`same_word`].
 pub const fn finger_word(finger: Finger) -> &'static str {
     match finger {
         Finger::RightThumb => "Right Thumb",
@@ -19,7 +20,7 @@ pub const fn finger_word(finger: Finger) -> &'static str {
     }
 }
 
-/// The word of an eye.
+/// Returns the `bioSubType` of an eye: `Right` or `Left`, of the person and not of the picture.
 pub const fn eye_word(eye: Eye) -> &'static str {
     match eye {
         Eye::Right => "Right",

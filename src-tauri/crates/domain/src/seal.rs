@@ -65,7 +65,7 @@ impl Kind {
         Kind::SlipStatus,
     ];
 
-    /// Code in the bytes.
+    /// Returns the code of the paper as it stands in the bytes of a seal, from 1; given once, never given again.
     pub const fn code(self) -> u8 {
         match self {
             Kind::TandaPengambilan => 1,
@@ -121,7 +121,7 @@ impl Kind {
 pub struct KeyId(pub [u8; 4]);
 
 impl KeyId {
-    /// Of a SubjectPublicKeyInfo in DER.
+    /// Returns the name of a key: `spki` is its SubjectPublicKeyInfo in DER.
     pub fn of(spki: &[u8]) -> Self {
         Self(head(&Sha256::digest(spki)))
     }
@@ -202,13 +202,13 @@ pub struct Seal {
     pub kind: Kind,
     /// Number as printed on the paper: letters, digits and `/ . - ( )` or space, at most 40.
     pub number: String,
-    /// Day of issue.
+    /// Civil day of issue at the station.
     pub issued: Date,
     /// Last day of validity, for papers that end.
     pub until: Option<Date>,
     /// Made in training: worth nothing.
     pub training: bool,
-    /// Over the content.
+    /// Over the words of the paper, so that a code on another paper is noticed.
     pub checksum: Checksum,
 }
 
@@ -221,7 +221,7 @@ pub struct Sealed {
     pub key: KeyId,
     /// The bytes that were signed, [`CONTEXT`] included.
     pub signed: Vec<u8>,
-    /// r and s.
+    /// ECDSA signature over `signed`: r and s, 32 bytes each, big-endian.
     pub signature: [u8; SIGNATURE],
 }
 

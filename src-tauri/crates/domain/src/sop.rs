@@ -22,11 +22,11 @@ pub enum PauseReason {
 /// What one step has used so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepTime {
-    /// Seconds of work.
+    /// Whole seconds of work, held against the standard of the step.
     pub used_s: u64,
-    /// Seconds of pause by the applicant or waiting.
+    /// Whole seconds of pause by the applicant or waiting; never late.
     pub paused_s: u64,
-    /// Seconds lost to devices.
+    /// Whole seconds lost to devices; never late, counted apart.
     pub trouble_s: u64,
 }
 
@@ -75,12 +75,24 @@ impl SopClock {
         }
     }
 
-    /// Lets the clock run again.
+    /// Lets the clock of the running step go on as work from `now`; without a running step nothing happens.
     pub fn resume(&mut self, now: Timestamp) {
         self.settle(now);
         if let Some(running) = self.running.as_mut() {
             running.pause = None;
         }
+    }
+
+    /// Counts the time from `from` to `to` as waiting where it would have been work: nobody was at the desk. A clock that stands
+    /// still for a reason, or began after `from`, keeps its reason and its beginning.
+    pub fn away(&mut self, from: Timestamp, to: Timestamp) {
+        let Some(running) = self.running else { return };
+        let from = from.max(running.since);
+        if running.pause.is_some() || to <= from {
+            return;
+        }
+        self.pause(PauseReason::Waiting, from);
+        self.resume(to);
     }
 
     /// Stops the clock for good or until the next start.

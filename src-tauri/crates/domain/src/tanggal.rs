@@ -26,12 +26,12 @@ pub enum TanggalError {
 }
 
 impl Tanggal {
-    /// Takes a fully known date.
+    /// Takes a day of which year, month and day are known.
     pub fn exact(date: Date) -> Self {
         Self { year: date.year(), month: Some(date.month()), day: Some(date.day()) }
     }
 
-    /// Takes what is known.
+    /// Takes what is known: `year` 1800–2200, `month` 1–12, `day` 1–31.
     ///
     /// # Errors
     /// `TanggalError::NoSuchDay` when no day fits, or a day is given without its month.
@@ -88,17 +88,17 @@ impl Tanggal {
         Date::new(self.year, self.month.unwrap_or(12), 1).ok().map(|first| first.last_of_month())
     }
 
-    /// Returns the year.
+    /// Returns the year, 1800–2200; it is always known.
     pub fn year(self) -> i16 {
         self.year
     }
 
-    /// Returns the month, where it is known.
+    /// Returns the month, 1–12; `None` where it is unknown.
     pub fn month(self) -> Option<i8> {
         self.month
     }
 
-    /// Returns the day of the month, where it is known.
+    /// Returns the day of the month, 1–31; `None` where it is unknown.
     pub fn day(self) -> Option<i8> {
         self.day
     }

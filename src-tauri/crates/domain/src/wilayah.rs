@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 const BUILTIN: &[u8] = include_bytes!("../../../../assets/wilayah/wilayah.tsv.gz");
 /// Retired codes known to us.
 const BUILTIN_LAMA: &str = include_str!("../../../../assets/wilayah/wilayah-lama.tsv");
-/// Largest unpacked list that is read; the built-in one has 2.8 MB.
+/// Largest unpacked list that is read; in bytes; the built-in one has 1.9 MB.
 const UNPACKED_LIMIT: u64 = 64 << 20;
 
 /// The four levels of region.
@@ -71,12 +71,12 @@ impl KodeWilayah {
         Some(Self { value: digits.parse().ok()?, level })
     }
 
-    /// Returns its level.
+    /// Returns its level, which the number of its digits says.
     pub fn level(self) -> Tingkat {
         self.level
     }
 
-    /// Returns the digits without dots.
+    /// Returns the 2, 4, 6 or 10 digits without dots, as they are stored.
     pub fn digits(self) -> String {
         format!("{:0width$}", self.value, width = self.level.digits())
     }
@@ -119,11 +119,6 @@ impl KodeWilayah {
     /// Says whether it is `other` or lies in it.
     pub fn is_within(self, other: Self) -> bool {
         self.at(other.level) == Some(other)
-    }
-
-    /// True for a kelurahan, false for a desa (pekon); `None` above that level.
-    pub fn is_kelurahan(self) -> Option<bool> {
-        (self.level == Tingkat::Kelurahan).then_some(self.value % 10_000 / 1000 == 1)
     }
 
     /// The code padded at the right to ten digits, then the level: the order of the text.
@@ -270,12 +265,7 @@ impl Wilayah {
         self
     }
 
-    /// Returns the number of retired codes.
-    pub fn retired_len(&self) -> usize {
-        self.lama.len()
-    }
-
-    /// Returns the number of regions of all levels.
+    /// Returns the number of regions of all four levels in today's list; the retired ones are not in it.
     pub fn len(&self) -> usize {
         self.list.rows.len()
     }
@@ -299,7 +289,7 @@ impl Wilayah {
         self.row(self.find(code).ok()?).map(|row| row.1)
     }
 
-    /// Returns the note of a retired code.
+    /// Returns the note of a retired code; `None` for one that is in use, or of which nothing is known.
     pub fn retired(&self, code: KodeWilayah) -> Option<&str> {
         self.lama.get(&code).map(String::as_str)
     }
@@ -311,11 +301,6 @@ impl Wilayah {
             .collect();
         names.reverse();
         names
-    }
-
-    /// Returns the provinces in code order.
-    pub fn provinces(&self) -> impl Iterator<Item = (KodeWilayah, &str)> {
-        (0..self.list.rows.len()).filter_map(|i| self.row(i)).filter(|row| row.0.level == Tingkat::Provinsi)
     }
 
     /// Returns the regions directly below, in code order.

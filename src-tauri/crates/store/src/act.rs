@@ -25,6 +25,7 @@ const SMALL: &[&str] = &[
     "central.statuses",
     "stock.use",
     "blangko.photo",
+    "destruction.photo",
     "card.job",
     "card.data",
     "chip.write",
@@ -126,6 +127,10 @@ pub enum Act {
     BlangkoPhoto { blangko: NomorBlangko },
     /// Spoiled pieces and old cards were destroyed with a Berita Acara.
     BlangkoDestroy { number: String, pieces: u32 },
+    /// A destruction was photographed, or somebody said why not; it can be done again.
+    DestructionPhoto { number: String },
+    /// The photograph of a destruction, or the reason in its place, was signed off with its paper.
+    DestructionSign { number: String },
     /// A card was brought out of the printer on command; `what` says where to, or what the card in the reject box was.
     CardOut { what: String },
     /// A printer said something of an order.
@@ -198,6 +203,8 @@ impl Act {
             Act::StockSpoil { .. } => "stock.spoil",
             Act::BlangkoPhoto { .. } => "blangko.photo",
             Act::BlangkoDestroy { .. } => "blangko.destroy",
+            Act::DestructionPhoto { .. } => "destruction.photo",
+            Act::DestructionSign { .. } => "destruction.sign",
             Act::CardOut { .. } => "card.out",
             Act::CardJobMove { .. } => "card.job",
             Act::CardDataKeep { .. } => "card.data",
@@ -252,9 +259,11 @@ impl Act {
             Act::BlangkoSpoil { .. } => RegisterKind::BlangkoSpoiled,
             Act::StockSpoil { .. } => RegisterKind::StockSpoiled,
             Act::BlangkoDestroy { .. } => RegisterKind::BlangkoDestroyed,
+            Act::DestructionSign { .. } => RegisterKind::DestructionSigned,
             Act::CardOut { .. } => RegisterKind::CardBroughtOut,
             Act::CardJobMove { .. } => RegisterKind::PrintStarted,
             Act::BlangkoPhoto { .. }
+            | Act::DestructionPhoto { .. }
             | Act::CardDataKeep { .. }
             | Act::HandoverNote { .. }
             | Act::ShelfMove { .. } => RegisterKind::FieldSaved,
@@ -320,6 +329,8 @@ impl Act {
             | Act::StockSpoil { .. }
             | Act::BlangkoPhoto { .. }
             | Act::BlangkoDestroy { .. }
+            | Act::DestructionPhoto { .. }
+            | Act::DestructionSign { .. }
             | Act::CardOut { .. }
             | Act::OutboxMove { .. }
             | Act::ReceiptApply { .. }
@@ -351,6 +362,7 @@ impl Act {
             Act::StockSpoil { item, count, reason } => format!("{} {count} {}", item.key(), reason.key()),
             Act::BlangkoPhoto { blangko } => blangko.to_string(),
             Act::BlangkoDestroy { number, pieces } => format!("{number} {pieces}"),
+            Act::DestructionPhoto { number } | Act::DestructionSign { number } => number.clone(),
             Act::CardOut { what } => what.clone(),
             Act::CardJobMove { job, state, .. } => format!("{job} {state}"),
             Act::ChipWrite { blangko, state, .. } => format!("{blangko} {state}"),

@@ -215,7 +215,7 @@ impl Store {
     /// Reads with a connection of its own, in one consistent look; never waits for a writer.
     ///
     /// # Errors
-    /// Whatever `work` returns, [`Error::Locked`], [`Error::Open`].
+    /// Whatever `work` returns; [`Error::Locked`]; [`Error::Open`] or [`Error::WrongKey`] when no connection can be had.
     pub fn read<T>(&self, work: impl FnOnce(&View<'_>) -> Result<T>) -> Result<T> {
         // Counted before the look whether it is locked: a lock that comes later waits for this one.
         let under_way = self.reads.begin();
@@ -304,7 +304,8 @@ impl Store {
     /// it a recording could come to a disk on which nothing can be kept.
     ///
     /// # Errors
-    /// [`Error::NearlyFull`] below the threshold, or when the ballast does not fit; those of [`Store::forecast`].
+    /// [`Error::NearlyFull`] below the threshold, or when the ballast does not fit; [`Error::File`] when it cannot be
+    /// written; those of [`Store::forecast`].
     pub fn room_for_recording(&self) -> Result<disk::Forecast> {
         let mut forecast = self.forecast()?;
         if !forecast.refuse_new && !forecast.ballast_ready {

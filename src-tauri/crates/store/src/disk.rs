@@ -11,7 +11,7 @@ const ASSUMED_RECORDING_BYTES: u64 = 4 << 20;
 pub struct Forecast {
     /// Free bytes on the disk of the database.
     pub free_bytes: u64,
-    /// Average bytes of one recording.
+    /// Average bytes that one recording took so far; at least 1.
     pub recording_bytes: u64,
     /// Recordings that fit above the threshold.
     pub recordings_left: u64,

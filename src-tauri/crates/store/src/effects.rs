@@ -12,7 +12,9 @@ impl Tx<'_> {
     /// itself, papers, form and packet.
     ///
     /// # Errors
-    /// [`crate::Error::Stock`] when the ledger does not allow it: the whole act is undone; [`crate::Error::Sql`].
+    /// The whole act is undone. [`crate::Error::Stock`] when the ledger does not allow it; [`crate::Error::NoSuchRow`] when
+    /// the order, the chip's journal or the place in the queue that it speaks of is not there; [`crate::Error::Stored`] for a
+    /// value that the store does not take; [`crate::Error::Sql`].
     pub fn perform_effect(&self, permohonan: PermohonanId, effect: &Effect) -> Result<bool> {
         match effect {
             Effect::HoldForAge { until } => self.hold_for_age(permohonan, *until)?,
@@ -27,7 +29,7 @@ impl Tx<'_> {
             Effect::SpendBlangko { job, blangko } => {
                 let kind = self.out_of(blangko, MovementKind::Used, MovementKind::HeldUsed)?;
                 self.move_piece(kind, blangko, Some(permohonan), "")?;
-                self.spend_prints(permohonan)?;
+                self.spend_prints(Some(permohonan), "")?;
                 self.close_card_job(*job, CardOutcome::Printed)?;
             }
             Effect::PutBackBlangko { job, blangko } => {
@@ -44,7 +46,7 @@ impl Tx<'_> {
                 self.spoil_blangko(blangko, Some(permohonan), *reason, note, witness)?;
                 // A card that was printed before took its ribbon then; one whose chip failed inside the printer took none.
                 if matches!(at, Some(Account::Printer | Account::Held)) && *reason != SpoilReason::Chip {
-                    self.spend_prints(permohonan)?;
+                    self.spend_prints(Some(permohonan), "")?;
                 }
                 // A chip that was under way is given up with its card; one that carries anything is to be ended.
                 if let Some(chip) = self.chip_write(blangko)? {
@@ -59,7 +61,7 @@ impl Tx<'_> {
             Effect::MissBlangko { blangko, note, .. } => {
                 let kind = self.out_of(blangko, MovementKind::LostAfterUse, MovementKind::HeldMissing)?;
                 self.move_piece(kind, blangko, Some(permohonan), note)?;
-                self.close_job_on(blangko, CardOutcome::Spoiled)?;
+                self.close_job_on(blangko, CardOutcome::Missing)?;
                 // Its chip cannot be ended: it is not here. What was under way on it is over.
                 if let Some(chip) = self.chip_write(blangko)?.filter(|chip| chip.ended_ms == 0) {
                     self.set_chip_write(chip.id, ChipState::Void, "missing", &[])?;
@@ -88,10 +90,11 @@ impl Tx<'_> {
         Ok(true)
     }
 
-    /// Moves one piece.
+    /// Moves one piece between two accounts of the ledger; `note` stands beside the line, empty for none.
     ///
     /// # Errors
-    /// [`crate::Error::Stock`], [`crate::Error::Sql`].
+    /// [`crate::Error::Stock`] when the piece is not where `kind` takes it from; [`crate::Error::NoSuchRow`] when the book has
+    /// no such piece; [`crate::Error::Sql`]. The act is undone.
     pub fn move_piece(
         &self,
         kind: MovementKind,
@@ -103,9 +106,17 @@ impl Tx<'_> {
         self.move_stock(&Movement::piece(kind, serial.clone()), &beside).map(drop)
     }
 
+    /// Books the ribbon and the film of a print that made nobody's card; `note` says what it was for.
+    ///
+    /// # Errors
+    /// [`crate::Error::Stock`] when ribbon or film is booked and too little; [`crate::Error::Sql`].
+    pub fn spend_test_print(&self, note: &str) -> Result<()> {
+        self.spend_prints(None, note)
+    }
+
     /// One print of ribbon and film goes with a card, good or spoiled. An office that never booked any in has none to take
     /// from. Where the book has run out while the printer goes on, the register line says that this print is not booked.
-    fn spend_prints(&self, permohonan: PermohonanId) -> Result<()> {
+    fn spend_prints(&self, permohonan: Option<PermohonanId>, note: &str) -> Result<()> {
         for item in [Item::Ribbon, Item::Film] {
             if self.stock_balance(item, Account::Store)? <= 0 {
                 if self.stock_head(item)? > 0 {
@@ -113,7 +124,7 @@ impl Tx<'_> {
                 }
             } else {
                 let spent = Movement::Prints { kind: MovementKind::Consumed, item, quantity: 1 };
-                let beside = MovementNote { permohonan: Some(permohonan), ..MovementNote::default() };
+                let beside = MovementNote { permohonan, note: note.to_owned(), ..MovementNote::default() };
                 self.move_stock(&spent, &beside)?;
             }
         }

@@ -99,6 +99,9 @@ pub enum Error {
         /// The table.
         table: &'static str,
     },
+    /// A visit is not as the caller read it: somebody was faster. The transaction was rolled back.
+    #[error("the visit was changed since it was read")]
+    ChangedMeanwhile,
     /// The caller gave up inside the transaction; it was rolled back.
     #[error("the act was abandoned: {reason}")]
     Abandoned {

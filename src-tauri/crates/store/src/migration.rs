@@ -68,10 +68,21 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../../migrations/20261128-0011-places.sql"),
         version: 2,
     },
+    Migration {
+        name: "20261129-0012-corrections",
+        sql: include_str!("../../../../migrations/20261129-0012-corrections.sql"),
+        version: 2,
+    },
+    Migration {
+        name: "20261129-0013-between",
+        sql: include_str!("../../../../migrations/20261129-0013-between.sql"),
+        // An older program can neither read an order whose card nobody found nor the report of an old card.
+        version: 3,
+    },
 ];
 
 /// Newest `user_version` that this program writes.
-pub const SCHEMA_VERSION: i64 = 2;
+pub const SCHEMA_VERSION: i64 = 3;
 
 /// What an upgrade did.
 #[derive(Debug, Default, PartialEq, Eq)]

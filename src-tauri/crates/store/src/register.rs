@@ -280,7 +280,8 @@ impl Store {
     /// As [`Self::verify_register`]; `go_on` is asked before each line, with its number, and the check ends when it says no.
     ///
     /// # Errors
-    /// [`Error::Sql`], [`Error::Locked`]; [`Error::Abandoned`] when `go_on` says no.
+    /// Those of [`Store::read`], [`Error::Sql`]; [`Error::Abandoned`] when `go_on` says no. A broken chain is no error: it is
+    /// the inner answer.
     pub fn verify_register_while(
         &self,
         written_elsewhere: &[Checkpoint],

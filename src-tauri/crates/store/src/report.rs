@@ -7,11 +7,11 @@ use rusqlite::params;
 /// A period and the zone that its days and months are counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReportPeriod {
-    /// From, UTC milliseconds.
+    /// First instant of the period, UTC milliseconds.
     pub from_ms: i64,
-    /// Before, UTC milliseconds.
+    /// End of the period, UTC milliseconds; that instant is no longer in it.
     pub to_ms: i64,
-    /// Seconds east of UTC.
+    /// Seconds by which the zone of days and months is east of UTC, for example 25,200 for WIB.
     pub offset_s: i64,
 }
 
@@ -20,11 +20,11 @@ pub struct ReportPeriod {
 pub struct Production {
     /// Day `YYYY-MM-DD`, or account of the officer.
     pub of: String,
-    /// Recordings sealed.
+    /// Recordings sealed in the period.
     pub recorded: u32,
-    /// Good cards.
+    /// Cards that came out good in the period.
     pub printed: u32,
-    /// Cards handed over.
+    /// Cards handed over in the period.
     pub handed_over: u32,
 }
 
@@ -46,24 +46,24 @@ pub struct StepDuration {
 /// A thing and how often it was seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally {
-    /// What.
+    /// What was counted: a key, a code or an account, as the asking function says.
     pub of: String,
-    /// How often.
+    /// How often it was seen in the period, from 1.
     pub count: u32,
 }
 
 /// Quality of a modality.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QualityTally {
-    /// `portrait`, `fingers`, `irises`.
+    /// `portrait`, `fingers`, `irises` or `signature`.
     pub modality: String,
-    /// Accepted attempts.
+    /// Accepted attempts in the period, also those that a better one replaced.
     pub attempts: u32,
     /// Attempts that are kept: of each visit and placement the chosen one, else the best.
     pub chosen: u32,
     /// Mean of the lowest score among the parts of each kept attempt, 0–100; `None` when none says one.
     pub mean_score: Option<f64>,
-    /// Standing exceptions.
+    /// Exceptions recorded in the period that stand to this day.
     pub exceptions: u32,
 }
 
@@ -100,6 +100,12 @@ pub struct SpoilageMonth {
     /// Cards printed in the month that are good to this day: no piece counts twice.
     pub printed: u32,
 }
+
+/// Lines by which a visit was handed back within a period: returned at a step, or its card withheld at step 9. Data that are
+/// disputed at step 5 are put right there; where that visit is handed back, it has its own line.
+const HANDED_BACK: &str = "r.book = 1
+    AND (r.kind = 'visit_returned' OR (r.kind = 'data_disputed' AND json_extract(r.detail, '$.di') IS NULL))
+    AND r.at >= ?1 * 1000000 AND r.at < ?2 * 1000000";
 
 /// The attempts of a period, each with the lowest score among its parts; of each visit and placement the one that is kept:
 /// the chosen, else the best, else the last.
@@ -247,17 +253,15 @@ impl View<'_> {
         })
     }
 
-    /// Returns how many visits were handed back at each step; a disputed card is handed back at step 9.
+    /// Returns how many visits each account handed back, most first; a disputed card is handed back at step 9.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
-    pub fn report_returns(&self, period: &ReportPeriod) -> Result<Vec<Tally>> {
-        self.tally(
-            "SELECT iif(kind = 'data_disputed', 'handover', coalesce(json_extract(detail, '$.langkah'), '')), count(*)
-             FROM register WHERE book = 1 AND kind IN ('visit_returned', 'data_disputed') AND at >= ?1 * 1000000 AND at < ?2 * 1000000
-             GROUP BY 1 ORDER BY 2 DESC, 1",
-            period,
-        )
+    pub fn report_returns_by_operator(&self, period: &ReportPeriod) -> Result<Vec<Tally>> {
+        let sql = format!(
+            "SELECT r.operator, count(*) FROM register r WHERE {HANDED_BACK} GROUP BY 1 ORDER BY 2 DESC, 1"
+        );
+        self.tally(&sql, period)
     }
 
     /// Returns what visits were handed back for, commonest first: keys of papers and elements, codes of the
@@ -267,14 +271,13 @@ impl View<'_> {
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn report_return_reasons(&self, period: &ReportPeriod) -> Result<Vec<Tally>> {
-        self.tally(
+        let sql = format!(
             "SELECT j.value, count(*) FROM register r,
                     json_each('[\"' || replace(iif(r.kind = 'data_disputed', 'sanggahan',
                         coalesce(nullif(json_extract(r.detail, '$.hal'), ''), 'lainnya')), ',', '\",\"') || '\"]') j
-             WHERE r.book = 1 AND r.kind IN ('visit_returned', 'data_disputed') AND r.at >= ?1 * 1000000 AND r.at < ?2 * 1000000
-             GROUP BY 1 ORDER BY 2 DESC, 1",
-            period,
-        )
+             WHERE {HANDED_BACK} GROUP BY 1 ORDER BY 2 DESC, 1"
+        );
+        self.tally(&sql, period)
     }
 
     /// Returns attempts, scores and exceptions of each modality.

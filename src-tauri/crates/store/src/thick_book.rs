@@ -13,7 +13,8 @@ impl Store {
     /// of an operator and without a visit.
     ///
     /// # Errors
-    /// [`Error::Locked`], [`Error::Sql`], [`Error::Stored`] for an act whose line cannot be written.
+    /// [`Error::Locked`], [`Error::Sql`], [`Error::Stored`] for an act whose line cannot be
+    /// written, [`Error::NoSuchRow`] where no station was made. Nothing is kept then.
     pub fn thicken_book(&self, acts: impl IntoIterator<Item = (Act, Ctx)>) -> Result<()> {
         self.with_writer(|conn| {
             let tx = conn

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::{Biodata, Unsur};
+use super::{Biodata, Unsur, compare_key};
 use crate::codes::CodeTables;
 use crate::finding::{Finding, Level, Rule};
 use crate::nik::NikContext;
@@ -16,6 +16,8 @@ use crate::{kk, nama, nik, usia};
 /// What a field is judged beside.
 #[derive(Clone, Copy)]
 pub struct FieldCtx<'a> {
+    /// The kind of application: it may say whose card it is, a citizen's or a foreigner's.
+    pub kind: JenisPermohonan,
     /// The day of asking.
     pub today: Date,
     /// Regions.
@@ -36,11 +38,10 @@ pub fn check_field(unsur: Unsur, text: &str, ctx: &FieldCtx<'_>) -> Vec<Finding>
     }
     match unsur {
         Unsur::Nik => {
-            let born = ctx.biodata.born().and_then(Tanggal::date);
             nik::check(
                 text,
                 &NikContext {
-                    born,
+                    born: ctx.biodata.born(),
                     sex: ctx.biodata.sex(),
                     married: ctx.biodata.married_ever(),
                     today: ctx.today,
@@ -100,10 +101,14 @@ pub fn check_field(unsur: Unsur, text: &str, ctx: &FieldCtx<'_>) -> Vec<Finding>
         | Unsur::Agama
         | Unsur::StatusPerkawinan
         | Unsur::Pekerjaan
-        | Unsur::Kewarganegaraan
         | Unsur::Shdk
         | Unsur::Pendidikan
         | Unsur::Disabilitas => check_code(unsur, text, ctx.codes),
+        Unsur::Kewarganegaraan => {
+            let mut findings = check_code(unsur, text, ctx.codes);
+            findings.extend(check_citizenship(text, ctx.kind));
+            findings
+        }
         Unsur::Gelar
         | Unsur::TempatLahir
         | Unsur::Alamat
@@ -160,6 +165,30 @@ fn check_code(unsur: Unsur, text: &str, codes: &CodeTables) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+/// A kind that is one of citizens or one of foreigners takes no other citizenship: papers, fields and the end of validity
+/// follow from the kind. Source: Perpres 96/2018 Ps. 11–13; UU 24/2013 Ps. 64(7).
+fn check_citizenship(text: &str, kind: JenisPermohonan) -> Option<Finding> {
+    let words = match (kind.is_wna(), kind.is_wni(), is_foreign(text)) {
+        (true, _, Some(false)) => {
+            "Permohonan ini untuk WNA, tetapi kewarganegaraannya WNI. Cocokkan dengan KK; bila memang WNI, buka permohonan jenis WNI."
+        }
+        (_, true, Some(true)) => {
+            "Permohonan ini untuk WNI, tetapi kewarganegaraannya WNA. Cocokkan dengan ITAP; bila memang WNA, buka permohonan jenis WNA."
+        }
+        (true, _, Some(true) | None) | (false, true, Some(false) | None) | (false, false, _) => return None,
+    };
+    Some(Finding::new(Level::Hard, Rule::CitizenshipOfKind, words))
+}
+
+/// Says whether a citizenship as coded is a foreigner's; `None` for a code that the table does not hold.
+pub(super) fn is_foreign(text: &str) -> Option<bool> {
+    match compare_key(text).as_str() {
+        "WNA" => Some(true),
+        "WNI" => Some(false),
+        _ => None,
+    }
 }
 
 fn check_region(text: &str, wilayah: &Wilayah) -> Vec<Finding> {
@@ -260,8 +289,9 @@ fn check_born(text: &str, ctx: &FieldCtx<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Returns the elements that a kind of application cannot do without, in order. Source: F-1.02 and the card's face.
-pub fn required(kind: JenisPermohonan) -> Vec<Unsur> {
+/// Returns the elements that an application cannot do without, in order: those of every card, and of a foreigner's card
+/// those of the stay, whatever the kind. Source: F-1.02 and the card's face.
+pub fn required(kind: JenisPermohonan, biodata: &Biodata) -> Vec<Unsur> {
     let mut list = vec![
         Unsur::Nik,
         Unsur::NomorKk,
@@ -278,7 +308,7 @@ pub fn required(kind: JenisPermohonan) -> Vec<Unsur> {
         Unsur::Pekerjaan,
         Unsur::Kewarganegaraan,
     ];
-    if kind.is_wna() {
+    if kind.is_wna() || biodata.is_foreigner() {
         list.extend([Unsur::Negara, Unsur::Paspor, Unsur::NomorItap, Unsur::ItapBerlaku]);
     }
     list
@@ -286,7 +316,7 @@ pub fn required(kind: JenisPermohonan) -> Vec<Unsur> {
 
 /// Returns the required elements that are blank.
 pub fn missing(kind: JenisPermohonan, biodata: &Biodata) -> Vec<Unsur> {
-    required(kind).into_iter().filter(|unsur| biodata.get(*unsur).is_none()).collect()
+    required(kind, biodata).into_iter().filter(|unsur| biodata.get(*unsur).is_none()).collect()
 }
 
 /// Judges all elements that are filled; elements without findings are left out.

@@ -16,7 +16,7 @@ pub struct DiffRow {
     pub form: Option<String>,
     /// As in the record.
     pub record: Option<String>,
-    /// Equal but for case, spaces and punctuation between words.
+    /// Equal but for case, spaces and punctuation between words; also where only one side has it.
     pub same: bool,
 }
 
@@ -26,12 +26,15 @@ impl std::fmt::Debug for DiffRow {
     }
 }
 
-/// Holds form against record, element by element, in order; an element that neither has is left out.
+/// Holds form against record, element by element, in order; an element that neither has is left out, and so is one that no
+/// register keeps.
 ///
-/// An element that the form leaves blank is no difference: F-1.02 asks for less than the record holds.
+/// An element that only one side has is no difference: F-1.02 asks for less than the record holds, and a blank in the record
+/// says nothing of the person.
 pub fn diff(form: &Biodata, record: &Biodata) -> Vec<DiffRow> {
     Unsur::ALL
         .iter()
+        .filter(|unsur| unsur.is_registered())
         .filter_map(|unsur| {
             let (mine, theirs) = (form.get(*unsur), record.get(*unsur));
             if mine.is_none() && theirs.is_none() {
@@ -39,8 +42,7 @@ pub fn diff(form: &Biodata, record: &Biodata) -> Vec<DiffRow> {
             }
             let same = match (mine, theirs) {
                 (Some(mine), Some(theirs)) => same(*unsur, mine, theirs),
-                (None, Some(_)) => true,
-                (Some(_), None) | (None, None) => false,
+                (None, Some(_)) | (Some(_), None) | (None, None) => true,
             };
             Some(DiffRow {
                 unsur: *unsur,

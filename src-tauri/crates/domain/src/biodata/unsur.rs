@@ -148,6 +148,12 @@ impl Unsur {
         }
     }
 
+    /// Says whether a population register keeps it of a person. Telephone and e-mail are how the office reaches somebody: no
+    /// record holds them, so none can differ from what is typed. Source: UU 24/2013 Ps. 58(2).
+    pub const fn is_registered(self) -> bool {
+        !matches!(self, Unsur::Telepon | Unsur::Email)
+    }
+
     /// Says whether a correction of it needs its own paper (place and date of birth, blood type). Source: ktp-el §5.1.
     pub const fn is_static(self) -> bool {
         matches!(self, Unsur::Nik | Unsur::TempatLahir | Unsur::TanggalLahir | Unsur::GolonganDarah)

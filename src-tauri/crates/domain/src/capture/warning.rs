@@ -23,6 +23,8 @@ pub enum Warning {
     SameEyeTwice,
     /// Similar fingers are here under another NIK; the other NIK stays in the station's database.
     FoundUnderAnotherNik,
+    /// The NIK in the form is another one than that under which the recording was begun.
+    NikChanged,
 }
 
 /// What the operator answered to a warning.

@@ -148,12 +148,14 @@ pub enum CardNews {
     Active,
     /// Steps 8 and 9: a printed card is void, whether its chip was written or not; the request stands.
     Voided,
+    /// Step 9: the card that this one replaces was taken in, for destruction; told at once, since a visit may never end.
+    OldWithdrawn,
 }
 
 impl CardNews {
     /// All, in order.
-    pub const ALL: [CardNews; 4] =
-        [CardNews::Requested, CardNews::Issued, CardNews::Active, CardNews::Voided];
+    pub const ALL: [CardNews; 5] =
+        [CardNews::Requested, CardNews::Issued, CardNews::Active, CardNews::Voided, CardNews::OldWithdrawn];
 
     /// Returns the stable key.
     pub const fn key(self) -> &'static str {
@@ -162,6 +164,7 @@ impl CardNews {
             CardNews::Issued => "issued",
             CardNews::Active => "active",
             CardNews::Voided => "voided",
+            CardNews::OldWithdrawn => "old_withdrawn",
         }
     }
 }

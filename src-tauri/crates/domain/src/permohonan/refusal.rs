@@ -135,6 +135,9 @@ pub enum Refusal {
     /// There is no such warning of capture.
     #[error("no such warning")]
     NoSuchCaptureWarning { warning: Warning },
+    /// That warning about these attempts was raised before.
+    #[error("the warning stands already")]
+    CaptureWarningKnown { warning: Warning },
     /// Capture is not complete.
     #[error("{} things are missing", missing.len())]
     Incomplete { missing: Vec<Missing> },
@@ -222,6 +225,9 @@ pub enum Refusal {
     /// The letter of authority was not seen.
     #[error("the letter of authority was not seen")]
     LetterMissing,
+    /// Somebody else collects the card without the Tanda Pengambilan, and nobody has said why.
+    #[error("the slip was not seen and no reason is given")]
+    SlipMissing,
     /// Lines that a person must judge are open, or judged with no.
     #[error("{} lines are not judged", lines.len())]
     LinesUnjudged { lines: Vec<HandoverLine> },

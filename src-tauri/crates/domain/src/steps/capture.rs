@@ -221,7 +221,7 @@ pub(crate) fn on(
             Ok(Outcome::Stay)
         }
         CaptureEvent::WarningRaised { warning, attempts } => warn(state, warning, attempts, ctx, effects),
-        CaptureEvent::WarningAnswered { warning, note } => answer(state, warning, &note, effects),
+        CaptureEvent::WarningAnswered { warning, note } => answer(state, warning, &note, ctx, effects),
         CaptureEvent::ApplicantSeen => {
             state.is_seen(ctx);
             effects.push(line(RegisterKind::IdentityChecked, [("orang_dan_nama", "ya".into())]));
@@ -432,9 +432,11 @@ fn warn(
     if let Some(attempt) = attempts.iter().copied().find(|id| !known(id)) {
         return Err(Refusal::NoSuchAttempt { attempt });
     }
-    if !capture.warnings.iter().any(|held| held.warning == warning && held.attempts == attempts) {
-        capture.warnings.push(WarningAnswer { warning, attempts, note: String::new(), at: ctx.now });
+    // Asked or answered, it stands: a line for nothing would be a deed that nobody did.
+    if capture.warnings.iter().any(|held| held.warning == warning && held.attempts == attempts) {
+        return Err(Refusal::CaptureWarningKnown { warning });
     }
+    capture.warnings.push(WarningAnswer { warning, attempts, note: String::new(), at: ctx.now });
     effects.push(line(RegisterKind::CaptureWarningAnswered, [("dijawab", "belum".into())]));
     Ok(Outcome::Stay)
 }
@@ -444,6 +446,7 @@ fn answer(
     state: &mut State,
     warning: Warning,
     note: &str,
+    ctx: &Ctx<'_>,
     effects: &mut Vec<Effect>,
 ) -> Result<Outcome, Refusal> {
     reason(note)?;
@@ -453,6 +456,11 @@ fn answer(
         return Err(Refusal::NoSuchCaptureWarning { warning });
     }
     open.for_each(|held| note.clone_into(&mut held.note));
+    if warning == Warning::NikChanged {
+        // Answered with the photo held against the person: from now on all of it is of this NIK.
+        state.capture.nik = ctx.biodata.nik();
+        state.is_seen(ctx);
+    }
     effects.push(line(RegisterKind::CaptureWarningAnswered, [("dijawab", "ya".into())]));
     Ok(Outcome::Stay)
 }

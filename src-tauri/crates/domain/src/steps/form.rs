@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
-use crate::biodata::{FieldCtx, check_all, missing};
+use crate::biodata::{check_all, missing};
 use crate::finding::Level;
 use crate::permohonan::{Ctx, Effect, Refusal, State, line};
 use crate::register::RegisterKind;
@@ -28,6 +28,21 @@ pub enum FormEvent {
     Completed,
 }
 
+/// Refuses biodata that lack a required element or break a HARD rule: when the form is handed in, and again when values of
+/// the record have been taken into it.
+pub(crate) fn whole(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+    let unsur = missing(state.plan.kind, ctx.biodata);
+    if !unsur.is_empty() {
+        return Err(Refusal::FieldsMissing { unsur });
+    }
+    let unsur: Vec<_> = check_all(&ctx.fields(state.plan.kind))
+        .into_iter()
+        .filter(|(_, findings)| findings.iter().any(|finding| finding.level == Level::Hard))
+        .map(|(unsur, _)| unsur)
+        .collect();
+    if unsur.is_empty() { Ok(()) } else { Err(Refusal::FieldsRefused { unsur }) }
+}
+
 pub(crate) fn on(
     state: &mut State,
     event: FormEvent,
@@ -41,20 +56,7 @@ pub(crate) fn on(
             Ok(Outcome::Stay)
         }
         FormEvent::Completed => {
-            let unsur = missing(state.plan.kind, ctx.biodata);
-            if !unsur.is_empty() {
-                return Err(Refusal::FieldsMissing { unsur });
-            }
-            let field_ctx =
-                FieldCtx { today: ctx.today, wilayah: ctx.wilayah, codes: ctx.codes, biodata: ctx.biodata };
-            let unsur: Vec<_> = check_all(&field_ctx)
-                .into_iter()
-                .filter(|(_, findings)| findings.iter().any(|finding| finding.level == Level::Hard))
-                .map(|(unsur, _)| unsur)
-                .collect();
-            if !unsur.is_empty() {
-                return Err(Refusal::FieldsRefused { unsur });
-            }
+            whole(state, ctx)?;
             state.replan(ctx)?;
             state.form.completed_at = Some(ctx.now);
             effects.push(line(RegisterKind::FormCompleted, []));

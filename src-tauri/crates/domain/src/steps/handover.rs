@@ -6,7 +6,7 @@ mod state;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use self::checks::{collector, confirmed, ready, receipt};
+use self::checks::{collector, confirmed, present, ready, receipt};
 pub use self::state::{
     Collector, Correction, FingerTry, HandoverLine, HandoverState, Held, Judged, OldCard, PersonConfirmed,
     PhotoCheck, Sitting, Untried,
@@ -282,6 +282,7 @@ pub(crate) fn on(
     match event {
         HandoverEvent::CollectorSet { collector: who } => {
             collector(&who)?;
+            handover.begin(present(ctx));
             if handover.collector != who {
                 // What was shown of one person says nothing of another.
                 handover.finger = None;
@@ -299,11 +300,12 @@ pub(crate) fn on(
                 return Err(Refusal::FingerMustBeWitnessed);
             }
             let limit = ctx.rules.handover_tries;
-            let sitting = Sitting { by: ctx.operator.clone(), day: ctx.today };
+            let sitting = present(ctx);
             if handover.tries_in(&sitting) >= usize::from(limit) {
                 return Err(Refusal::TriesSpent { limit });
             }
             let matched = score >= ctx.rules.thresholds.rematch_score;
+            handover.begin(sitting.clone());
             handover.tries.push(FingerTry { finger, score, matched, at: ctx.now, sitting: Some(sitting) });
             if matched {
                 handover.finger = Some(FingerProof::Matched { finger, score });
@@ -314,13 +316,14 @@ pub(crate) fn on(
         HandoverEvent::FingerWitnessed { note, witness, untried } => {
             reason(&note)?;
             officer(&witness, ctx)?;
-            let sitting = Sitting { by: ctx.operator.clone(), day: ctx.today };
+            let sitting = present(ctx);
             // Tries of an earlier sitting may have been somebody else's.
             let tried = handover.tries_in(&sitting) > 0;
             let untried = untried.filter(|_| handover.collector == Collector::Own && !tried);
             if handover.collector == Collector::Own && !tried && untried.is_none() {
                 return Err(Refusal::FingerUntried);
             }
+            handover.begin(sitting);
             handover.finger = Some(FingerProof::Witnessed { note, witness });
             let saw = ("saksi", "ya".to_owned());
             effects.push(match untried {
@@ -330,6 +333,10 @@ pub(crate) fn on(
             Ok(Outcome::Stay)
         }
         HandoverEvent::PhotoCompared { same, measured } => {
+            // Bytes speak of the card, an eye of the person too.
+            if !measured {
+                handover.begin(present(ctx));
+            }
             handover.photo = Some(PhotoCheck { same, measured, by: ctx.operator.clone(), at: ctx.now });
             effects.push(line(
                 RegisterKind::IdentityChecked,
@@ -338,6 +345,13 @@ pub(crate) fn on(
             Ok(Outcome::Stay)
         }
         HandoverEvent::LineJudged { line: which, yes } => {
+            match which {
+                // Of the old card, not of the person.
+                HandoverLine::OldCardBoxed => {}
+                HandoverLine::FaceSame | HandoverLine::DataRead | HandoverLine::EnvelopeSealed => {
+                    handover.begin(present(ctx));
+                }
+            }
             handover.judged.retain(|judged| judged.line != which);
             handover.judged.push(Judged { line: which, yes, by: ctx.operator.clone(), at: ctx.now });
             effects.push(line(RegisterKind::FieldSaved, [(which.key(), yes.to_string())]));
@@ -361,6 +375,14 @@ pub(crate) fn on(
                         // Saying it twice must not put two cards into the destruction register.
                         again: matches!(handover.old_card, Some(OldCard::Withdrawn { .. })),
                     });
+                    // The visit may be called off, expire or come back: the old card lies in the box all the same.
+                    if let Some(job) = state.print_request.job {
+                        effects.push(Effect::NotifyCentre {
+                            news: CardNews::OldWithdrawn,
+                            job,
+                            blangko: None,
+                        });
+                    }
                 }
                 OldCard::Absent { note } => {
                     reason(note)?;
@@ -375,6 +397,7 @@ pub(crate) fn on(
         }
         HandoverEvent::ReceiptSigned { signature } => {
             receipt(&signature, ctx)?;
+            handover.begin(present(ctx));
             handover.receipt = Some(signature);
             effects.push(line(RegisterKind::FieldSaved, [("tanda_terima", "ya".into())]));
             Ok(Outcome::Stay)
@@ -412,20 +435,26 @@ pub(crate) fn on(
         }
         HandoverEvent::CalledOff { note, witness } => called_off(state, (note, witness), ctx, effects),
         HandoverEvent::PersonConfirmed => {
-            ready(state)?;
+            ready(state, ctx)?;
             state.handover.confirmed = Some(PersonConfirmed { by: ctx.operator.clone(), at: ctx.now });
             effects.push(line(RegisterKind::IdentityChecked, [("orang_dan_nama", "ya".into())]));
             Ok(Outcome::Stay)
         }
         HandoverEvent::HandedOver => {
-            ready(state)?;
+            ready(state, ctx)?;
             confirmed(state, ctx)?;
             let Some(blangko) = state.print.card.clone() else { return Err(Refusal::NoCard) };
             let handover = &mut state.handover;
             handover.handed_at = Some(ctx.now);
             let by = match &handover.collector {
                 Collector::Own => "sendiri".to_owned(),
-                Collector::Other { name, relation, .. } => format!("{} ({})", name.trim(), relation.trim()),
+                Collector::Other { name, relation, slip_seen: true, .. } => {
+                    format!("{} ({})", name.trim(), relation.trim())
+                }
+                Collector::Other { name, relation, no_slip, .. } => {
+                    let why = no_slip.trim();
+                    format!("{} ({}), tanpa Tanda Pengambilan: {why}", name.trim(), relation.trim())
+                }
             };
             effects.push(line(
                 RegisterKind::CardHandedOver,

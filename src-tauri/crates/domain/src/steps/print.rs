@@ -87,7 +87,7 @@ impl SpoilReason {
     }
 }
 
-/// A spoiled blangko.
+/// A blangko that was voided, and before whom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spoiled {
     /// Number.
@@ -241,7 +241,7 @@ pub enum PrintEvent {
     },
     /// Nobody knows; the blangko is held until somebody has looked.
     ResultUnknown,
-    /// It is held, and neither card nor blangko is anywhere.
+    /// It is held and neither card nor blangko is anywhere, or a good card is gone before its quality was judged.
     NotFound {
         /// What was looked through, in words.
         note: String,
@@ -429,20 +429,20 @@ pub(crate) fn on(
         }
         PrintEvent::NotFound { note, witness } => {
             reason(&note)?;
-            let Some(job) = print.job.clone() else { return Err(Refusal::NothingUnderWay) };
-            // Whoever has not yet said that nobody knows has not yet looked.
-            if !job.unknown {
-                return Err(Refusal::PrintUnderWay { blangko: job.blangko });
-            }
+            let (blangko, place) = match (print.job.clone(), print.card.clone()) {
+                // Whoever has not yet said that nobody knows has not yet looked.
+                (Some(job), _) if !job.unknown => {
+                    return Err(Refusal::PrintUnderWay { blangko: job.blangko });
+                }
+                (Some(job), _) => (job.blangko, "pencetak"),
+                (None, Some(card)) => (card, "meja cetak"),
+                (None, None) => return Err(Refusal::NothingUnderWay),
+            };
             effects.push(line(
                 RegisterKind::BlangkoMissing,
-                [
-                    ("blangko", job.blangko.to_string()),
-                    ("tempat", "pencetak".into()),
-                    ("alasan", note.clone()),
-                ],
+                [("blangko", blangko.to_string()), ("tempat", place.into()), ("alasan", note.clone())],
             ));
-            let gone = NotFound { blangko: job.blangko, note, witness, at: ctx.now };
+            let gone = NotFound { blangko, note, witness, at: ctx.now };
             miss(state, gone, ctx, effects)?;
             Ok(Outcome::Stay)
         }

@@ -75,9 +75,9 @@ pub struct RequestFacts {
     pub running: Option<NomorPermohonan>,
     /// Usable blangko in the store; `None` when the stock is not kept here.
     pub blangko_left: Option<u32>,
-    /// Cards already waiting in the queue.
+    /// Cards that wait in the print queue before this one, of all visits.
     pub queued: u32,
-    /// Re-order point of the office.
+    /// Usable blangko below which the office orders more.
     pub reorder_point: u32,
 }
 

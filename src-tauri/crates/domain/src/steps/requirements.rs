@@ -1,5 +1,8 @@
 //! Step 2: form and papers are checked; accepted, or returned with reasons (decision).
 
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
@@ -28,6 +31,16 @@ pub struct RequirementsState {
     pub from_abroad: bool,
     /// Accepted.
     pub accepted: bool,
+    /// When the papers of a kind were last taken back: pages that were taken by then are not this applicant's.
+    #[serde(default)]
+    pub taken_back: BTreeMap<Berkas, Timestamp>,
+}
+
+impl RequirementsState {
+    /// Says whether a page of a kind of paper that was taken at `taken` counts: it is shown, sealed and sent.
+    pub fn is_in_force(&self, berkas: Berkas, taken: Timestamp) -> bool {
+        self.taken_back.get(&berkas).is_none_or(|back| taken > *back)
+    }
 }
 
 /// What can happen at step 2.
@@ -126,6 +139,7 @@ pub(crate) fn on(
             if state.requirements.papers.len() == before {
                 return Err(Refusal::NoSuchPaper { berkas });
             }
+            state.requirements.taken_back.insert(berkas, ctx.now);
             effects.push(line(RegisterKind::PaperRemoved, [("berkas", key(berkas))]));
             Ok(Outcome::Stay)
         }

@@ -38,9 +38,13 @@ pub struct StatusState {
     /// When the applicant was last told the reason, and which.
     #[serde(default)]
     pub told: Option<Told>,
-    /// As of when the centre said the PRINT_READY_RECORD that was too old to decide on when the applicant was sent home.
+    /// As of when the centre said the PRINT_READY_RECORD that was too old to decide on, or that no blangko was left for, when the
+    /// applicant was sent home.
     #[serde(default)]
     pub outdated: Option<Timestamp>,
+    /// The applicant was sent home with a card that can be printed, because this station had no blangko.
+    #[serde(default)]
+    pub for_blangko: bool,
 }
 
 /// What the applicant was told.
@@ -64,17 +68,21 @@ pub enum StatusEvent {
     },
     /// Exit 1: print ready, the slip is given.
     PickupSlipGiven,
-    /// Exit 2a: not ready, a Suket is issued.
+    /// Exit 2a: not ready, a Suket is issued; also where the card could be printed and there is no blangko.
     SuketChosen {
         /// The reason in words.
         reason: String,
+        /// The station has no blangko.
+        no_blangko: bool,
     },
-    /// Exit 2b: not ready, the applicant is told why.
+    /// Exit 2b: not ready, the applicant is told why. Also without blangko, as above.
     ReturnedToApplicant {
         /// The reason in words.
         reason: String,
         /// Code of the ready-made reason, which the report of returns counts by; empty for own words.
         code: String,
+        /// The station has no blangko.
+        no_blangko: bool,
     },
 }
 
@@ -141,14 +149,23 @@ fn is_ready(state: &State) -> bool {
     state.status.mirror.current().is_some_and(|entry| entry.status.is_print_ready())
 }
 
-/// Ready is refused while the slip can be given. Where the word is too old for the slip, this is the only exit.
-fn not_ready(state: &mut State, why: &str, outcome: NotReady, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+/// Ready is refused while the slip can be given and a card be made. Where the word is too old for the slip, this is the only
+/// exit.
+fn not_ready(
+    state: &mut State,
+    why: &str,
+    no_blangko: bool,
+    outcome: NotReady,
+    ctx: &Ctx<'_>,
+) -> Result<(), Refusal> {
     reason(why)?;
     let ready = state.status.mirror.current().filter(|entry| entry.status.is_print_ready());
     let too_old = state.status.mirror.age_s(ctx.now).is_some_and(|age_s| age_s > ctx.rules.status_max_age_s);
-    if ready.is_some() && !too_old {
+    let can_be_printed = ready.is_some() && !too_old;
+    if can_be_printed && !no_blangko {
         return Err(Refusal::IsPrintReady);
     }
+    state.status.for_blangko = can_be_printed;
     state.status.outdated = ready.map(|entry| entry.as_of);
     state.phase = Phase::Waiting { outcome };
     state.clock.pause(PauseReason::Waiting, ctx.now);
@@ -183,20 +200,21 @@ pub(crate) fn on(
             state.phase = Phase::Open;
             state.clock.resume(ctx.now);
             state.status.slip_given = true;
+            state.status.for_blangko = false;
             state.status.slip_at = Some(ctx.now);
             effects.push(line(RegisterKind::PickupSlipGiven, []));
             effects.push(Effect::PrintPickupSlip);
             Ok(Outcome::Done)
         }
-        StatusEvent::SuketChosen { reason: why } => {
-            not_ready(state, &why, NotReady::Suket, ctx)?;
+        StatusEvent::SuketChosen { reason: why, no_blangko } => {
+            not_ready(state, &why, no_blangko, NotReady::Suket, ctx)?;
             state.status.suket_given = Some(ctx.now);
             effects.push(line(RegisterKind::SuketIssued, []));
             effects.push(Effect::IssueSuket { reason: why });
             Ok(Outcome::Stay)
         }
-        StatusEvent::ReturnedToApplicant { reason: why, code } => {
-            not_ready(state, &why, NotReady::Told, ctx)?;
+        StatusEvent::ReturnedToApplicant { reason: why, code, no_blangko } => {
+            not_ready(state, &why, no_blangko, NotReady::Told, ctx)?;
             state.status.told = Some(Told { at: ctx.now, reason: why.clone() });
             effects.push(line(
                 RegisterKind::VisitReturned,

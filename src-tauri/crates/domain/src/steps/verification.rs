@@ -6,12 +6,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Outcome, reason};
-use crate::biodata::{FieldCtx, Unsur, check_all};
+use crate::biodata::{Unsur, check_all};
 use crate::finding::{Level, Rule};
 use crate::finger::Finger;
 use crate::permohonan::{Ctx, Effect, Refusal, ReturnReason, State, line};
 use crate::register::RegisterKind;
 use crate::role::Witness;
+use crate::steps::form::whole;
 use crate::steps::requirements::hand_back;
 
 /// Where the resident record came from.
@@ -187,13 +188,11 @@ pub enum VerificationEvent {
 pub fn unconfirmed(state: &State, ctx: &Ctx<'_>) -> Vec<(Unsur, Rule)> {
     let confirmed =
         |unsur, rule| state.verification.confirmed.iter().any(|(u, r, _)| *u == unsur && *r == rule);
-    warnings(ctx).into_iter().filter(|(unsur, rule)| !confirmed(*unsur, *rule)).collect()
+    warnings(state, ctx).into_iter().filter(|(unsur, rule)| !confirmed(*unsur, *rule)).collect()
 }
 
-fn warnings(ctx: &Ctx<'_>) -> Vec<(Unsur, Rule)> {
-    let field_ctx =
-        FieldCtx { today: ctx.today, wilayah: ctx.wilayah, codes: ctx.codes, biodata: ctx.biodata };
-    check_all(&field_ctx)
+fn warnings(state: &State, ctx: &Ctx<'_>) -> Vec<(Unsur, Rule)> {
+    check_all(&ctx.fields(state.plan.kind))
         .into_iter()
         .flat_map(|(unsur, findings)| findings.into_iter().map(move |finding| (unsur, finding)))
         .filter(|(_, finding)| finding.level == Level::Warn)
@@ -247,7 +246,11 @@ pub(crate) fn on(
             if !comparison.differing.contains(&unsur) {
                 return Err(Refusal::NoDifference { unsur });
             }
-            comparison.resolved.insert(unsur, choice);
+            let before = comparison.resolved.insert(unsur, choice).unwrap_or(Choice::Form);
+            if before != choice {
+                // What was confirmed was the other side's value; the NIK is judged beside several elements.
+                state.verification.confirmed.retain(|(of, _, _)| *of != unsur && *of != Unsur::Nik);
+            }
             // What was read aloud is no longer what stands here.
             state.verification.read_aloud_at = None;
             effects.push(line(RegisterKind::DifferenceResolved, [("unsur", unsur.key().into())]));
@@ -255,7 +258,7 @@ pub(crate) fn on(
         }
         VerificationEvent::WarningConfirmed { unsur, rule, reason: why } => {
             reason(&why)?;
-            if !warnings(ctx).contains(&(unsur, rule)) {
+            if !warnings(state, ctx).contains(&(unsur, rule)) {
                 return Err(Refusal::NoSuchWarning { unsur, rule });
             }
             state.verification.confirmed.retain(|(u, r, _)| (*u, *r) != (unsur, rule));
@@ -311,8 +314,14 @@ pub(crate) fn on(
             ready(state, ctx)?;
             state.replan(ctx)?;
             state.verification.verified = true;
-            state.is_seen(ctx);
-            effects.push(line(RegisterKind::Verified, []));
+            if state.capture.goes_on_under(ctx.biodata.nik(), ctx.now) {
+                // Somebody else may sit there than whoever was recorded.
+                (state.seen_at, state.seen_by) = (None, None);
+                effects.push(line(RegisterKind::Verified, [("nik_berubah", "ya".into())]));
+            } else {
+                state.is_seen(ctx);
+                effects.push(line(RegisterKind::Verified, []));
+            }
             Ok(Outcome::Done)
         }
     }
@@ -339,6 +348,8 @@ fn ready(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     if !unsur.is_empty() {
         return Err(Refusal::DifferencesOpen { unsur });
     }
+    // A value of the record is judged as one that was typed.
+    whole(state, ctx)?;
     let warnings = unconfirmed(state, ctx);
     if !warnings.is_empty() {
         return Err(Refusal::WarningsUnconfirmed { warnings });

@@ -52,7 +52,8 @@ pub struct Stock {
 }
 
 impl Stock {
-    /// Takes one movement.
+    /// Books one movement: the balances of the account that loses and of the one that gains, and where each piece is.
+    /// All or nothing.
     ///
     /// # Errors
     /// [`StockRefusal`]; nothing has changed.

@@ -174,12 +174,12 @@ pub enum Movement {
 }
 
 impl Movement {
-    /// Moves one piece.
+    /// Makes the movement of one piece of blangko.
     pub fn piece(kind: MovementKind, number: NomorBlangko) -> Self {
         Movement::Pieces { kind, range: SerialRange::one(number) }
     }
 
-    /// Returns what moves.
+    /// Returns what moves: blangko for pieces, else ribbon or film.
     pub const fn item(&self) -> Item {
         match self {
             Movement::Pieces { .. } => Item::Blangko,
@@ -187,14 +187,14 @@ impl Movement {
         }
     }
 
-    /// Returns how it moves.
+    /// Returns the kind, which says from which account to which.
     pub const fn kind(&self) -> MovementKind {
         match self {
             Movement::Pieces { kind, .. } | Movement::Prints { kind, .. } => *kind,
         }
     }
 
-    /// Returns how many.
+    /// Returns how much moves: pieces of blangko, or prints' worth of ribbon or film; a range counts both ends.
     pub fn quantity(&self) -> u32 {
         match self {
             Movement::Pieces { range, .. } => range.count(),
@@ -202,7 +202,7 @@ impl Movement {
         }
     }
 
-    /// Returns the numbers, where there are any.
+    /// Returns the numbers of the pieces, both ends included; `None` for ribbon and film, which bear none.
     pub const fn range(&self) -> Option<&SerialRange> {
         match self {
             Movement::Pieces { range, .. } => Some(range),

@@ -123,7 +123,7 @@ pub struct SerialRange {
 }
 
 impl SerialRange {
-    /// Takes both ends.
+    /// Takes both ends, both included.
     ///
     /// # Errors
     /// `Unlike`, `Reversed`, `TooMany`.
@@ -144,12 +144,12 @@ impl SerialRange {
         Self { first: number.clone(), last: number }
     }
 
-    /// Returns the first number.
+    /// Returns the lowest number.
     pub fn first(&self) -> &NomorBlangko {
         &self.first
     }
 
-    /// Returns the last number.
+    /// Returns the highest number; that of one piece is its first.
     pub fn last(&self) -> &NomorBlangko {
         &self.last
     }
@@ -166,7 +166,7 @@ impl SerialRange {
             && (self.first.value()..=self.last.value()).contains(&number.value())
     }
 
-    /// Returns its numbers in order.
+    /// Returns its numbers in rising order, each once; at most as many as [`Self::count`].
     pub fn iter(&self) -> impl Iterator<Item = NomorBlangko> + '_ {
         (self.first.value()..=self.last.value()).filter_map(|value| self.first.with_value(value))
     }

@@ -9,6 +9,7 @@ use crate::desk::biodata;
 fn level(unsur: Unsur, text: &str) -> Level {
     let biodata = biodata("1990-01-01");
     let ctx = FieldCtx {
+        kind: JenisPermohonan::PerubahanData,
         today: date(2026, 11, 23),
         wilayah: Wilayah::builtin(),
         codes: CodeTables::builtin(),
@@ -66,6 +67,7 @@ fn what_is_wrong_with_a_field_is_said_by_its_own_sentence() {
     ] {
         let biodata = biodata(born);
         let ctx = FieldCtx {
+            kind: JenisPermohonan::PerubahanData,
             today: date(2026, 11, 23),
             wilayah: Wilayah::builtin(),
             codes: CodeTables::builtin(),
@@ -92,9 +94,15 @@ fn form_and_record_differ_only_where_they_mean_something_else() {
     form.set(Unsur::GolonganDarah, "O+");
     record.set(Unsur::GolonganDarah, "O-");
     record.set(Unsur::NamaIbu, "IBU UJI");
+    record.set(Unsur::Pekerjaan, "");
+    form.set(Unsur::Telepon, "0812 3456 7890");
+    record.set(Unsur::Telepon, "0813 0000 0000");
     let rows = diff(&form, &record);
     let different: Vec<Unsur> = rows.iter().filter(|row| !row.same).map(|row| row.unsur).collect();
     assert_eq!(different, [Unsur::GolonganDarah, Unsur::Alamat], "in the order of the form");
+    let work = rows.iter().find(|row| row.unsur == Unsur::Pekerjaan).expect("shown all the same");
+    assert!(work.same && work.record.is_none(), "a blank in the record takes nothing out of the form");
+    assert!(rows.iter().all(|row| row.unsur != Unsur::Telepon), "no register keeps a telephone");
     assert!(!format!("{rows:?}").contains("MERDEKA"), "a difference in a log shows no data");
 }
 
@@ -144,6 +152,36 @@ fn missing_fields_depend_on_the_kind() {
     );
     biodata.set(Unsur::Nama, "  ");
     assert_eq!(missing(JenisPermohonan::BaruWni, &biodata), [Unsur::Nama], "blank is missing");
+}
+
+#[rstest]
+#[case(JenisPermohonan::BaruWni, "WNA", Level::Hard)]
+#[case(JenisPermohonan::PindahDatangWni, "WNA", Level::Hard)]
+#[case(JenisPermohonan::BaruWna, "WNI", Level::Hard)]
+#[case(JenisPermohonan::PindahDatangWna, "WNI", Level::Hard)]
+#[case(JenisPermohonan::PerpanjanganWna, "WNI", Level::Hard)]
+#[case(JenisPermohonan::BaruWni, "WNI", Level::Ok)]
+#[case(JenisPermohonan::BaruWna, "WNA", Level::Ok)]
+#[case(JenisPermohonan::PerpanjanganWna, "WNA", Level::Ok)]
+#[case(JenisPermohonan::Hilang, "WNI", Level::Ok)]
+#[case(JenisPermohonan::Hilang, "WNA", Level::Ok)]
+#[case(JenisPermohonan::Rusak, "WNA", Level::Ok)]
+#[case(JenisPermohonan::PerubahanData, "WNA", Level::Ok)]
+#[case(JenisPermohonan::FotoTandaTangan, "WNA", Level::Ok)]
+#[case(JenisPermohonan::LuarDomisili, "WNA", Level::Ok)]
+fn kind_and_citizenship_agree_and_a_foreigners_card_says_how_long_it_holds(
+    #[case] kind: JenisPermohonan,
+    #[case] citizenship: &str,
+    #[case] expected: Level,
+) {
+    let mut biodata = biodata("1990-01-01");
+    biodata.set(Unsur::Kewarganegaraan, citizenship);
+    let (today, wilayah, codes) = (date(2026, 11, 23), Wilayah::builtin(), CodeTables::builtin());
+    let ctx = FieldCtx { kind, today, wilayah, codes, biodata: &biodata };
+    let found = check_field(Unsur::Kewarganegaraan, citizenship, &ctx);
+    assert_eq!(domain::finding::loudest(&found), expected, "{kind:?} for a {citizenship}");
+    let asked = missing(kind, &biodata).contains(&Unsur::ItapBerlaku);
+    assert_eq!(asked, citizenship == "WNA" || kind.is_wna(), "{kind:?} for a {citizenship}");
 }
 
 #[test]

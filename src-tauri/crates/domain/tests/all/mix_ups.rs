@@ -100,8 +100,13 @@ fn a_second_alike_pair_asks_again_and_the_same_one_does_not() {
     let wrong = desk.slap(Slap::LeftFour, 90).unwrap();
     warn(&mut desk, ALIKE, &[wrong, right, wrong]);
     answer(&mut desk, ALIKE).unwrap();
-    warn(&mut desk, ALIKE, &[right, wrong]);
-    assert_eq!(asked(&desk), 0, "these two were answered, in whichever order they are named");
+    let same = CaptureEvent::WarningRaised { warning: ALIKE, attempts: vec![right, wrong] };
+    assert_eq!(
+        desk.capture(same),
+        Err(Refusal::CaptureWarningKnown { warning: ALIKE }),
+        "these two were answered, in whichever order they are named"
+    );
+    assert_eq!(asked(&desk), 0);
     let still_wrong = desk.slap(Slap::LeftFour, 80).unwrap();
     warn(&mut desk, ALIKE, &[right, still_wrong]);
     assert_eq!(asked(&desk), 1, "this picture was never asked about");
@@ -143,4 +148,38 @@ fn a_warning_names_only_what_was_captured_and_one_of_before_names_nothing() {
     let old = r#"{"warning":{"kind":"hands_swapped"},"note":"","at":"2026-11-23T00:00:00Z"}"#;
     let read: domain::capture::WarningAnswer = serde_json::from_str(old).unwrap();
     assert!(read.attempts.is_empty() && read.is_open());
+}
+
+#[test]
+fn a_warning_that_stands_is_refused_whatever_it_is_about() {
+    let mut desk = at_fingers();
+    let (right, left) = (desk.slap(Slap::RightFour, 90).unwrap(), desk.slap(Slap::LeftFour, 90).unwrap());
+    let mut eye = |eye| desk.attempt(Target::Eye(eye), &[(Part::Eye(eye), 90)]).unwrap();
+    let eyes = [eye(Eye::Right), eye(Eye::Left)];
+    let about: [(Warning, &[CaptureId], &[CaptureId]); 4] = [
+        (ALIKE, &[right, left], &[left, right, left]),
+        (Warning::HandsSwapped, &[right, left], &[left, right]),
+        (Warning::SameEyeTwice, &eyes, &[eyes[1], eyes[0]]),
+        (Warning::FoundUnderAnotherNik, &[], &[]),
+    ];
+    for (warning, first, again) in about {
+        warn(&mut desk, warning, first);
+        for answered in [false, true] {
+            if answered {
+                answer(&mut desk, warning).unwrap();
+            }
+            let before = desk.state.clone();
+            let raised = CaptureEvent::WarningRaised { warning, attempts: again.to_vec() };
+            assert_eq!(
+                desk.capture(raised),
+                Err(Refusal::CaptureWarningKnown { warning }),
+                "{warning:?}; answered: {answered}"
+            );
+            assert_eq!(desk.state, before, "nothing happened, so that there is nothing to write");
+        }
+    }
+    // About an attempt more it is another question.
+    let newer = desk.slap(Slap::LeftFour, 60).unwrap();
+    warn(&mut desk, ALIKE, &[right, newer]);
+    assert_eq!(asked(&desk), 1);
 }

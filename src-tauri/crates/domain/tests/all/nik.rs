@@ -1,4 +1,5 @@
 use domain::nik::{self, NikContext, NikVerdict};
+use domain::tanggal::Tanggal;
 use domain::wilayah::RetiredRegions;
 use domain::{Date, KodeWilayah, Level, Nik, Rule, Sex, Wilayah};
 use jiff::civil::date;
@@ -90,7 +91,11 @@ fn every_broken_part_is_named_at_once() {
 }
 
 fn with(born: Date, sex: Sex) -> NikContext<'static> {
-    NikContext { born: Some(born), sex: Some(sex), ..NikContext::bare(TODAY, Wilayah::builtin()) }
+    NikContext {
+        born: Some(Tanggal::exact(born)),
+        sex: Some(sex),
+        ..NikContext::bare(TODAY, Wilayah::builtin())
+    }
 }
 
 #[test]
@@ -110,6 +115,20 @@ fn sex_and_date_are_compared_with_the_biodata() {
     );
     let verdict = nik::check("1813014101900001", &with(date(1990, 1, 2), Sex::Male));
     assert_eq!(rules(&verdict), [Rule::NikDateDiffers, Rule::NikSexDiffers], "both differ");
+}
+
+#[rstest]
+#[case("00-00-1915", &[Rule::NikOver100])]
+#[case("00-06-1915", &[Rule::NikOver100])]
+#[case("00-07-1915", &[Rule::NikDateDiffers, Rule::NikOver100])]
+#[case("00-00-1916", &[Rule::NikDateDiffers, Rule::NikOver100])]
+#[case("00-00-2015", &[Rule::NikUnder16])]
+fn of_a_birth_that_is_known_in_part_the_year_decides_the_century(#[case] born: &str, #[case] said: &[Rule]) {
+    let born = Some(Tanggal::parse(born).unwrap());
+    let verdict =
+        nik::check("1813011206150001", &NikContext { born, ..NikContext::bare(TODAY, Wilayah::builtin()) });
+    assert_eq!(rules(&verdict), said, "what is known is compared, and nothing else");
+    assert!(!verdict.parts.unwrap().century_guessed, "a year is enough");
 }
 
 #[test]
@@ -132,7 +151,8 @@ fn retired_kecamatan_of_lampung_barat_are_information_never_a_warning() {
 
 #[test]
 fn a_child_is_a_warning_unless_married_and_an_office_may_add_retired_codes() {
-    let child = NikContext { born: Some(date(2012, 1, 1)), ..NikContext::bare(TODAY, Wilayah::builtin()) };
+    let born = Some(Tanggal::exact(date(2012, 1, 1)));
+    let child = NikContext { born, ..NikContext::bare(TODAY, Wilayah::builtin()) };
     assert_eq!(rules(&nik::check("1813010101120001", &child)), [Rule::NikUnder16], "14 years");
     let married = NikContext { married: true, ..child };
     assert_eq!(nik::check("1813010101120001", &married).level, Level::Ok, "a marriage removes the limit");

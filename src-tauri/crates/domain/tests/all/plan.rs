@@ -104,6 +104,15 @@ fn roles_open_their_own_desk_and_no_other() {
     );
     assert!(allowed(&[Role::Operator, Role::Printing], Action::PrintCard), "a person can hold several roles");
     assert!(!allowed(&[], Action::ReadQueue), "no role, nothing");
+    for role in Role::ALL {
+        assert!(allowed(&[role], Action::ReadRegister), "{role:?} may check the chain");
+        let ends = allowed(&[role], Action::SettleFinding);
+        assert_eq!(
+            ends,
+            role == Role::Supervisor,
+            "and who answers for the register ends a finding: {role:?}"
+        );
+    }
     for action in Action::ALL {
         assert!(!action.roles().is_empty(), "{action:?} must be possible for somebody");
     }

@@ -30,6 +30,25 @@ fn device_trouble_and_pauses_are_counted_apart() {
 }
 
 #[test]
+fn time_in_which_nobody_was_at_the_desk_is_no_work() {
+    let mut clock = SopClock::default();
+    clock.start(Step::Form, at(0));
+    clock.away(at(60), at(60_000));
+    let form = clock.of(Step::Form, at(60_030));
+    assert_eq!((form.used_s, form.paused_s), (90, 59_940), "work before and after, a night between");
+    assert_eq!(clock.paused(), None, "and it runs");
+    let once = clock.clone();
+    clock.away(at(60), at(60_000));
+    assert_eq!(clock, once, "what was counted is not counted again");
+    clock.pause(PauseReason::DeviceTrouble, at(60_100));
+    clock.away(at(60_200), at(70_000));
+    assert_eq!(clock.paused(), Some(PauseReason::DeviceTrouble), "a clock that stands keeps its reason");
+    assert_eq!(clock.of(Step::Form, at(70_000)).trouble_s, 9_900);
+    clock.away(at(9), at(8));
+    assert_eq!(clock.of(Step::Form, at(70_000)).used_s, 160, "nor backwards");
+}
+
+#[test]
 fn a_clock_set_back_never_gives_negative_time() {
     let mut clock = SopClock::default();
     clock.start(Step::Form, at(100));

@@ -63,7 +63,6 @@ fn a_table_that_is_not_newer_changes_nothing() {
 fn the_offices_retired_regions_stand_beside_the_shipped_ones() {
     let code = |text: &str| KodeWilayah::parse(text).unwrap();
     let mut own = Tables::builtin();
-    let shipped = own.wilayah.retired_len();
     own.take(read("wilayah.retired", &retired(1, "18.13.12")).unwrap()).unwrap();
     assert_eq!(own.wilayah.retired(code("181312")), Some("sebelum pemekaran"), "the office's own");
     assert!(own.wilayah.retired(code("180401")).is_some(), "beside the shipped ones");
@@ -71,7 +70,7 @@ fn the_offices_retired_regions_stand_beside_the_shipped_ones() {
     assert!(own.take(read("wilayah.retired", &retired(1, "18.13.13")).unwrap()).is_err(), "not newer");
     own.take(read("wilayah.retired", &retired(2, "18.13.13")).unwrap()).unwrap();
     assert_eq!(own.wilayah.retired(code("181312")), None, "a newer list takes the place of the older one");
-    assert_eq!(own.wilayah.retired_len(), shipped + 1, "and of that one only");
+    assert!(own.wilayah.retired(code("180401")).is_some(), "and of that one only");
     let versions = own.versions();
     assert!(versions.contains(&("wilayah.retired".into(), 2)), "and says its version: {versions:?}");
     assert_eq!(versions.len(), OfficeTable::keys().len(), "each document has one");

@@ -1,6 +1,6 @@
 //! The nine steps and the other exit of each decision.
 
-use domain::capture::SignatureSubstitute;
+use domain::capture::{Missing, SignatureSubstitute, Warning};
 use domain::document::Berkas;
 use domain::finding::Rule;
 use domain::permohonan::{CardNews, Phase, ReturnReason};
@@ -191,6 +191,49 @@ fn step_3_chooses_nothing_for_the_operator() {
 }
 
 #[test]
+fn a_value_of_the_record_is_judged_before_step_3_ends_as_one_that_was_typed() {
+    let mut desk = desk();
+    desk.form().unwrap();
+    desk.paper(Berkas::FormulirPermohonan).unwrap();
+    desk.paper(Berkas::KartuKeluarga).unwrap();
+    desk.does(Event::Requirements(RequirementsEvent::Accepted)).unwrap();
+    use VerificationEvent as V;
+    desk.compared(&[Unsur::NomorKk]).unwrap();
+    desk.verification(V::DifferenceResolved { unsur: Unsur::NomorKk, choice: Choice::Record }).unwrap();
+    desk.verification(V::RecordedBefore { recorded: false }).unwrap();
+    desk.verification(V::ReadAloud).unwrap();
+    desk.biodata.set(Unsur::NomorKk, "18130101");
+    let refused = Err(Refusal::FieldsRefused { unsur: vec![Unsur::NomorKk] });
+    assert_eq!(desk.verification(V::Verified), refused, "eight digits are no KK, whoever wrote them");
+    desk.biodata.set(Unsur::NomorKk, "1813010107150001");
+    desk.biodata.set(Unsur::Pekerjaan, "");
+    let missing = Err(Refusal::FieldsMissing { unsur: vec![Unsur::Pekerjaan] });
+    assert_eq!(desk.verification(V::Verified), missing, "no card is printed with a blank line");
+    desk.biodata.set(Unsur::Pekerjaan, "3");
+    desk.verification(V::Verified).unwrap();
+}
+
+#[test]
+fn a_confirmation_is_of_the_side_that_was_chosen() {
+    let mut desk = desk();
+    desk.form().unwrap();
+    desk.paper(Berkas::FormulirPermohonan).unwrap();
+    desk.paper(Berkas::KartuKeluarga).unwrap();
+    desk.does(Event::Requirements(RequirementsEvent::Accepted)).unwrap();
+    use VerificationEvent as V;
+    let unsur = Unsur::Nama;
+    let choose = |choice| V::DifferenceResolved { unsur, choice };
+    desk.biodata.set(unsur, "Budi C0ntoh");
+    desk.compared(&[unsur]).unwrap();
+    let rule = Rule::NameDigit;
+    desk.verification(V::WarningConfirmed { unsur, rule, reason: "sesuai KK".into() }).unwrap();
+    desk.verification(choose(Choice::Form)).unwrap();
+    assert_eq!(desk.state.verification.confirmed.len(), 1, "the form held all along");
+    desk.verification(choose(Choice::Record)).unwrap();
+    assert!(desk.state.verification.confirmed.is_empty(), "of the other name nothing was said");
+}
+
+#[test]
 fn someone_already_recorded_skips_capture_and_attestation() {
     let mut desk = desk();
     desk.walk_steps_1_to_3(true);
@@ -306,6 +349,51 @@ fn a_disputed_datum_voids_the_signature_and_keeps_whose_word_it_was() {
     assert_eq!(desk.sign(), Err(Refusal::NotConfirmed), "nor signed");
     desk.attestation(AttestationEvent::ApplicantConfirmed { by: AnsweredBy::Screen }).unwrap();
     desk.sign().unwrap();
+}
+
+#[test]
+fn another_nik_over_a_recording_asks_whose_it_is_before_step_4_ends() {
+    let mut desk = desk();
+    desk.walk_steps_1_to_3(false);
+    desk.photo().unwrap();
+    desk.biometrics().unwrap();
+    let again = |desk: &mut Desk, nik: &str| {
+        desk.does(Event::WentBack { to: Step::Form }).unwrap();
+        desk.biodata.set(Unsur::Nik, nik);
+        desk.form().unwrap();
+        desk.compared(&[]).unwrap();
+        desk.verification(VerificationEvent::ReadAloud).unwrap();
+        desk.verification(VerificationEvent::Verified).unwrap();
+    };
+    let (own, other) = ("1813010101900001", "1813010101900002");
+    let asked = Err(Refusal::Incomplete { missing: vec![Missing::Answer(Warning::NikChanged)] });
+    let seen = |desk: &Desk| !desk.state.must_be_seen(desk.now(), &desk.operator);
+    again(&mut desk, own);
+    assert!(desk.state.capture.warnings.is_empty() && seen(&desk), "the same NIK asks nothing");
+    again(&mut desk, other);
+    assert_eq!(desk.capture(CaptureEvent::Finished), asked, "whose photo and fingers are these?");
+    assert!(!seen(&desk), "and who sits there now");
+    assert_eq!(desk.signature(), Err(Refusal::ApplicantUnseen), "nothing is added meanwhile");
+    again(&mut desk, other);
+    assert_eq!(desk.capture(CaptureEvent::Finished), asked, "once more through step 3 answers nothing");
+    again(&mut desk, own);
+    assert!(desk.state.capture.warnings.is_empty(), "the first NIK is back");
+
+    again(&mut desk, other);
+    let answer = CaptureEvent::WarningAnswered { warning: Warning::NikChanged, note: "salah ketik".into() };
+    desk.capture(answer.clone()).unwrap();
+    assert!(seen(&desk), "whoever answered looked");
+    again(&mut desk, other);
+    let kept = &desk.state.capture.warnings;
+    assert_eq!(
+        (kept.len(), kept.iter().filter(|held| held.is_open()).count()),
+        (1, 0),
+        "answered for this NIK"
+    );
+    again(&mut desk, own);
+    assert_eq!(desk.capture(CaptureEvent::Finished), asked, "of yet another one it is asked anew");
+    desk.capture(answer).unwrap();
+    desk.capture(CaptureEvent::Finished).unwrap();
 }
 
 #[test]

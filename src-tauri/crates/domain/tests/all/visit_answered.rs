@@ -26,7 +26,8 @@ fn waits(known: &str) -> (Desk, Mirror) {
     says(&mut desk, &mut mirror, known);
     let entry = mirror.entries()[0].clone();
     status(&mut desk, StatusEvent::Seen { entry }).unwrap();
-    status(&mut desk, StatusEvent::SuketChosen { reason: "masih diproses".into() }).unwrap();
+    status(&mut desk, StatusEvent::SuketChosen { reason: "masih diproses".into(), no_blangko: false })
+        .unwrap();
     (desk, mirror)
 }
 
@@ -64,7 +65,11 @@ fn the_applicant_is_told_once_of_each_answer_and_called_for_print_ready_until_th
     assert!(ends(&desk, &mirror).is_some(), "somebody looked, and nobody was told");
     status(
         &mut desk,
-        StatusEvent::ReturnedToApplicant { reason: "perlu validasi".into(), code: String::new() },
+        StatusEvent::ReturnedToApplicant {
+            reason: "perlu validasi".into(),
+            code: String::new(),
+            no_blangko: false,
+        },
     )
     .unwrap();
     assert_eq!(ends(&desk, &mirror), None, "told");

@@ -1,4 +1,5 @@
-//! What nobody finds: a blangko whose result is not known, and a good card that is not on its shelf.
+//! What nobody finds: a blangko whose result is not known, a good card between printer and shelf, and one that is not on its
+//! shelf.
 
 use domain::permohonan::{CardNews, Phase};
 use domain::register::RegisterKind;
@@ -9,7 +10,7 @@ use domain::stock::NomorBlangko;
 use domain::{Effect, Event, Refusal, Step};
 
 use crate::visit::{news, print, to_print};
-use crate::visit_card::to_handover;
+use crate::visit_handover::to_handover;
 
 #[test]
 fn a_held_blangko_that_nobody_finds_is_given_up_and_the_visit_is_printed_again() {
@@ -35,6 +36,33 @@ fn a_held_blangko_that_nobody_finds_is_given_up_and_the_visit_is_printed_again()
     assert!(desk.effects.iter().any(gone), "the book hears of it");
     assert_eq!(news(&desk), None, "the centre never knew of a card");
     assert!(desk.state.print.job.is_none() && desk.state.print.spoiled.is_empty(), "nothing is called bad");
+    assert_eq!(desk.start_print("0718-224-913"), Err(Refusal::BlangkoUnusable), "not on the lost one");
+    desk.start_print("0718-224-914").unwrap();
+}
+
+#[test]
+fn a_good_card_that_is_gone_before_its_quality_was_judged_is_missing_and_not_spoiled() {
+    let mut desk = to_print();
+    let request = desk.state.print_request.job;
+    assert_eq!(desk.miss("meja kosong"), Err(Refusal::NothingUnderWay), "there was none");
+    desk.start_print("0718-224-913").unwrap();
+    print(&mut desk, PrintEvent::Printed).unwrap();
+    assert_eq!(desk.miss(" "), Err(Refusal::ReasonMissing), "where was it looked for");
+    assert!(desk.state.print.card.is_some(), "and it is still there");
+    desk.miss("meja dan laci kosong").unwrap();
+    let place = desk.effects.iter().find_map(|effect| match effect {
+        Effect::RegisterLine { kind: RegisterKind::BlangkoMissing, detail } => detail.get("tempat").cloned(),
+        _ => None,
+    });
+    assert_eq!(place.as_deref(), Some("meja cetak"), "one line says where it went");
+    let told = desk.effects.iter().find_map(|effect| match effect {
+        Effect::NotifyCentre { news, job, blangko } => Some((*news, Some(*job), blangko.is_some())),
+        _ => None,
+    });
+    assert_eq!(told, Some((CardNews::Voided, request, true)), "whoever finds it holds a void card");
+    assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::SpoilBlangko { .. })), "not bad");
+    assert!(desk.state.print.card.is_none() && desk.state.print.spoiled.is_empty(), "no card, no bad one");
+    assert_eq!(desk.state.print_request.job, request, "the request stands");
     assert_eq!(desk.start_print("0718-224-913"), Err(Refusal::BlangkoUnusable), "not on the lost one");
     desk.start_print("0718-224-914").unwrap();
 }

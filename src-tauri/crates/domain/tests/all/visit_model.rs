@@ -49,7 +49,10 @@ fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
             desk.does(Event::Status(StatusEvent::Seen { entry }))
         }
         Act::Slip => desk.does(Event::Status(StatusEvent::PickupSlipGiven)),
-        Act::Suket => desk.does(Event::Status(StatusEvent::SuketChosen { reason: "masih diproses".into() })),
+        Act::Suket => desk.does(Event::Status(StatusEvent::SuketChosen {
+            reason: "masih diproses".into(),
+            no_blangko: false,
+        })),
         Act::CardData => {
             let as_of = desk.now();
             desk.print(PrintEvent::CardDataReceived { as_of })
@@ -83,6 +86,8 @@ fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
                     nik: "1813010101800001".into(),
                     relation: "anak".into(),
                     letter_seen: true,
+                    slip_seen: false,
+                    no_slip: "hilang".into(),
                 }
             } else {
                 Collector::Own

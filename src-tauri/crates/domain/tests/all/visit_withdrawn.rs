@@ -9,7 +9,7 @@ use domain::{Effect, Event, Finger, Refusal, Step};
 
 use crate::desk::Desk;
 use crate::visit::{news, print, status, to_print, to_print_request};
-use crate::visit_card::to_handover;
+use crate::visit_handover::to_handover;
 
 fn says(desk: &mut Desk, text: &str) {
     let entry = desk.status(text);
@@ -85,7 +85,7 @@ fn a_visit_whose_print_ready_was_taken_back_goes_to_step_7_and_on_again_with_the
     says(&mut desk, "DUPLICATE_RECORD");
     desk.does(Event::WentBack { to: Step::Status }).unwrap();
     assert!(!desk.state.status.slip_given, "the slip says nothing any more");
-    status(&mut desk, StatusEvent::SuketChosen { reason: "data ganda".into() }).unwrap();
+    status(&mut desk, StatusEvent::SuketChosen { reason: "data ganda".into(), no_blangko: false }).unwrap();
     says(&mut desk, "PRINT_READY_RECORD");
     status(&mut desk, StatusEvent::PickupSlipGiven).unwrap();
     desk.start_print("0718-224-913").unwrap();

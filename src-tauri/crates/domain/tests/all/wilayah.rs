@@ -6,17 +6,21 @@ fn kode(text: &str) -> KodeWilayah {
     KodeWilayah::parse(text).unwrap()
 }
 
+fn provinces(list: &Wilayah) -> Vec<KodeWilayah> {
+    (11..100).map(|n| kode(&n.to_string())).filter(|code| list.name(*code).is_some()).collect()
+}
+
 #[test]
 fn the_whole_nation_is_there() {
     let list = Wilayah::builtin();
     assert_eq!(list.len(), 38 + 514 + 7285 + 83_762, "counts of Kepmendagri 300.2.2-2138/2025");
-    assert_eq!(list.provinces().count(), 38, "provinces");
+    assert_eq!(provinces(list).len(), 38, "provinces");
     let pesisir_barat: Vec<_> = list.children(kode("1813")).collect();
     assert_eq!(pesisir_barat.len(), 11, "kecamatan of Pesisir Barat");
     let villages: Vec<_> = pesisir_barat.iter().flat_map(|row| list.children(row.0)).collect();
     assert_eq!(villages.len(), 118, "116 pekon and 2 kelurahan");
     assert_eq!(
-        villages.iter().filter(|row| row.0.is_kelurahan() == Some(true)).count(),
+        villages.iter().filter(|row| row.0.digits().get(6..7) == Some("1")).count(),
         2,
         "Pasar Krui, Pasar Kota Krui"
     );
@@ -29,7 +33,7 @@ fn holes_are_counted_as_measured() {
     let list = Wilayah::builtin();
     let mut regency_holes = Vec::new();
     let mut district_holes = 0;
-    for (province, _) in list.provinces() {
+    for province in provinces(list) {
         for n in 1..100 {
             let regency = kode(&format!("{}{n:02}", province.digits()));
             if list.is_hole(regency) {

@@ -32,11 +32,11 @@ pub struct ExtractSignature<'a> {
 /// What an import brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Imported {
-    /// Wilayah code of the extract.
+    /// Wilayah code of the extract, with dots.
     pub wilayah: String,
     /// When it was taken, as the extract says.
     pub taken_at: String,
-    /// Number of residents.
+    /// Number of residents in it, each a line.
     pub count: u64,
 }
 
@@ -62,7 +62,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::ExtractSignature`], [`Error::ExtractAltered`], [`Error::ExtractLine`], [`Error::ExtractRead`]: nothing was
-    /// imported and the older extract is as before. A full disk answers [`Error::Full`].
+    /// imported and the older extract is as before. A full disk answers [`Error::Full`]; those of
+    /// [`Store::transact`], and [`Error::NameIndex`] when the index cannot be built.
     pub fn import_residents(
         &self,
         extract: impl BufRead,
@@ -121,7 +122,7 @@ fn import(
         [&header.wilayah],
     )?;
     table::run(tx.conn, operation, "DELETE FROM resident_extract WHERE wilayah = ?1", [&header.wilayah])?;
-    let extract_id: i64 = table::one(
+    let extract_id: i64 = table::returned(
         tx.conn,
         operation,
         "INSERT INTO resident_extract (wilayah, taken_at, count, sha256, signer, imported_at, version)
@@ -136,8 +137,7 @@ fn import(
             version.cast_signed()
         ],
         |row| row.get(0),
-    )?
-    .ok_or(Error::NoSuchRow { table: "resident_extract" })?;
+    )?;
     let mut hash = Sha256::new();
     let mut line = Vec::new();
     let mut count = 0u64;

@@ -32,7 +32,8 @@ impl Store {
     /// names before many of one name.
     ///
     /// # Errors
-    /// [`crate::Error::Sql`], [`crate::Error::NameIndex`], [`crate::Error::Locked`].
+    /// Those of [`Store::read`], [`crate::Error::Sql`]; [`crate::Error::NameIndex`] for an index that cannot be read: importing
+    /// the extract again builds a new one.
     pub fn find_names(&self, typed: &str, limit: usize) -> Result<Vec<NameHit>> {
         let typed = words(typed);
         if typed.is_empty() || limit == 0 {

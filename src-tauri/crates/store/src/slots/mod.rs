@@ -161,7 +161,8 @@ impl KeySlots {
     ///
     /// # Errors
     /// [`Error::NoSuchSlot`]; [`Error::TooEarly`] (not tried); [`Error::WrongPassword`] (counted and on disk before it is
-    /// answered); [`Error::Full`] or [`Error::File`] when the count cannot be saved (then nothing is tried).
+    /// answered); [`Error::Full`] or [`Error::File`] when the count cannot be saved (then nothing is tried);
+    /// [`Error::SlotFile`] when the slots cannot be written as JSON.
     pub fn unlock(&mut self, operator: &OperatorId, password: &str, now: Timestamp) -> Result<DataKey> {
         let slot = self.file.operators.get(operator.as_str()).ok_or(Error::NoSuchSlot)?.clone();
         self.guarded(operator.as_str(), now, || slot.unwrap(operator.as_str(), password.as_bytes()))
@@ -238,7 +239,7 @@ impl KeySlots {
     /// Makes a new recovery code in place of an older one. It is shown once and stands nowhere.
     ///
     /// # Errors
-    /// [`Error::File`], [`Error::Derive`], [`Error::Crypto`].
+    /// [`Error::File`], [`Error::Full`], [`Error::SlotFile`], [`Error::Derive`], [`Error::Crypto`]: the older code still opens.
     pub fn renew_recovery_code(&mut self, key: &DataKey, now: Timestamp) -> Result<RecoveryCode> {
         let code = RecoveryCode::generate()?;
         self.set_recovery_code(key, &code, now)?;
@@ -260,7 +261,8 @@ impl KeySlots {
     /// Wraps the key for the district's certificate (CMS AuthEnvelopedData, AES-256-GCM; RSA or EC).
     ///
     /// # Errors
-    /// [`Error::Crypto`] when the certificate's key cannot take it, [`Error::File`].
+    /// [`Error::Crypto`] when the certificate's key cannot take it; [`Error::File`], [`Error::Full`],
+    /// [`Error::SlotFile`]: no slot was added.
     pub fn add_district(&mut self, key: &DataKey, cert: &X509, now: Timestamp) -> Result<()> {
         let print = wrap::fingerprint(cert)?;
         let slot = CertWrapped::wrap(key, cert, now.as_millisecond())?;
@@ -272,7 +274,8 @@ impl KeySlots {
     /// Takes a slot away.
     ///
     /// # Errors
-    /// [`Error::NoSuchSlot`]; [`Error::LastSlot`] when nobody could open the database any more; [`Error::File`].
+    /// [`Error::NoSuchSlot`]; [`Error::LastSlot`] when nobody could open the database any more; [`Error::File`],
+    /// [`Error::Full`], [`Error::SlotFile`]: the slot still opens.
     pub fn revoke(&mut self, kind: &SlotKind) -> Result<()> {
         let mut next = self.file.clone();
         let found = match kind {
@@ -310,7 +313,7 @@ impl KeySlots {
     /// Forgets the refused tries, once the register has them. The wait after wrong passwords stays as it is.
     ///
     /// # Errors
-    /// [`Error::File`]: they are then written once more, rather than never.
+    /// [`Error::File`], [`Error::Full`], [`Error::SlotFile`]: they are then written once more, rather than never.
     pub fn forget_refused(&mut self) -> Result<()> {
         if self.file.refused.is_empty() {
             return Ok(());

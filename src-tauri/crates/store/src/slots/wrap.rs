@@ -15,11 +15,11 @@ use zeroize::Zeroizing;
 /// What one guess costs. Stored in each slot, so a later default does not strand an older slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Argon2Cost {
-    /// Memory in KiB.
+    /// Memory of one guess, KiB.
     pub memory_kib: u32,
-    /// Passes over it.
+    /// Passes over the memory (t of RFC 9106), at least 1.
     pub passes: u32,
-    /// Lanes.
+    /// Lanes (p of RFC 9106), at least 1.
     pub lanes: u32,
 }
 

@@ -1,8 +1,8 @@
 //! Requirements of a visit and their scanned pages.
 
-use super::{many, one, operator_id, run};
+use super::{many, operator_id, returned, run};
 use crate::masked::masked;
-use crate::{Error, Result, Tx, View};
+use crate::{Result, Tx, View};
 use domain::ids::{OperatorId, PermohonanId};
 use rusqlite::params;
 
@@ -43,7 +43,7 @@ impl View<'_> {
     /// Returns the requirements of a visit in the order they were entered, without pictures.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn berkas(&self, permohonan: PermohonanId) -> Result<Vec<Berkas>> {
         let sql = "SELECT b.id, b.code, b.decision, b.note, b.operator, b.decided_at,
                           (SELECT count(*) FROM berkas_halaman h WHERE h.berkas = b.id)
@@ -64,7 +64,7 @@ impl View<'_> {
     /// Returns the pages of one paper in order.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn halaman(&self, berkas: i64) -> Result<Vec<Halaman>> {
         let sql =
             "SELECT seq, media_type, taken_at, image FROM berkas_halaman WHERE berkas = ?1 ORDER BY seq";
@@ -83,7 +83,7 @@ impl Tx<'_> {
     /// Keeps the decision about one requirement (`pending`, `accepted`, `refused`, `waived`). Returns its row.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn decide_berkas(
         &self,
         permohonan: PermohonanId,
@@ -93,7 +93,7 @@ impl Tx<'_> {
     ) -> Result<i64> {
         let id = permohonan.to_string();
         self.seal_content("berkas", &[id.as_bytes(), code.as_bytes(), decision.as_bytes(), note.as_bytes()]);
-        one(
+        returned(
             self.conn,
             "decide about a requirement",
             "INSERT INTO berkas (permohonan, code, decision, note, operator, decided_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -101,14 +101,13 @@ impl Tx<'_> {
              RETURNING id",
             params![id, code, decision, note, self.operator(), self.now_ms()],
             |row| row.get(0),
-        )?
-        .ok_or(Error::NoSuchRow { table: "berkas" })
+        )
     }
 
     /// Adds a scanned page to a requirement; enters the requirement as pending when it is new. Returns the page's place.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn add_halaman(
         &self,
         permohonan: PermohonanId,
@@ -125,7 +124,7 @@ impl Tx<'_> {
             "INSERT INTO berkas (permohonan, code) VALUES (?1, ?2) ON CONFLICT (permohonan, code) DO NOTHING",
             params![id, code],
         )?;
-        one(
+        returned(
             self.conn,
             operation,
             "INSERT INTO berkas_halaman (berkas, seq, media_type, taken_at, image)
@@ -133,7 +132,6 @@ impl Tx<'_> {
              FROM berkas b WHERE b.permohonan = ?1 AND b.code = ?2 RETURNING seq",
             params![id, code, media_type, self.now_ms(), image],
             |row| row.get(0),
-        )?
-        .ok_or(Error::NoSuchRow { table: "berkas" })
+        )
     }
 }

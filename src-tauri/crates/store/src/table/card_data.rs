@@ -13,7 +13,7 @@ pub struct CardFinger {
     pub finger: u8,
     /// Format of the template as the centre names it.
     pub format: String,
-    /// The template.
+    /// The template, in the format that `format` names.
     pub template: Vec<u8>,
 }
 masked!(CardFinger: finger, format);
@@ -29,11 +29,11 @@ pub struct CardData {
     pub biodata_json: String,
     /// Media type of the portrait.
     pub portrait_type: String,
-    /// The portrait.
+    /// The portrait, coded as `portrait_type` says.
     pub portrait: Vec<u8>,
     /// Media type of the signature.
     pub signature_type: String,
-    /// The signature.
+    /// The signature, coded as `signature_type` says; empty when the record has none.
     pub signature: Vec<u8>,
     /// Fingers.
     pub fingers: Vec<CardFinger>,

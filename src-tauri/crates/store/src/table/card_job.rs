@@ -27,8 +27,10 @@ codes!(
     CardOutcome {
         /// A good card.
         Printed = "printed",
-        /// No good card: a bad one, or none that anybody found. Which, the stock book says.
+        /// A bad card, or a blangko that was spoiled on the way to one.
         Spoiled = "spoiled",
+        /// Neither card nor blangko was anywhere.
+        Missing = "missing",
         /// The blangko was not touched.
         NotPrinted = "not_printed",
     }
@@ -105,8 +107,8 @@ impl View<'_> {
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn may_be_printed(&self, blangko: &NomorBlangko) -> Result<bool> {
-        let sql =
-            "SELECT EXISTS (SELECT 1 FROM card_job WHERE blangko = ?1 AND outcome IN ('printed', 'spoiled'))";
+        let sql = "SELECT EXISTS (SELECT 1 FROM card_job
+                   WHERE blangko = ?1 AND outcome IN ('printed', 'spoiled', 'missing'))";
         let found = one(self.conn, "read the orders", sql, [blangko.as_str()], |row| row.get(0))?;
         Ok(found.unwrap_or(false))
     }

@@ -31,7 +31,7 @@ pub struct CardReport {
     pub permohonan: PermohonanId,
     /// What is told.
     pub news: CardNews,
-    /// NIK.
+    /// NIK of the card's holder, 16 digits.
     pub nik: String,
     /// Packet of the recording, UUID; empty when it was recorded elsewhere.
     pub enrolment: String,
@@ -41,9 +41,9 @@ pub struct CardReport {
     pub happened_ms: i64,
     /// How far it is.
     pub state: CardReportState,
-    /// Attempts so far.
+    /// Attempts that failed so far, from 0.
     pub attempts: i64,
-    /// Not before, UTC milliseconds.
+    /// Not tried before this instant, UTC milliseconds; 0 at once.
     pub next_ms: i64,
     /// How long the last wait was, milliseconds.
     pub wait_ms: i64,
@@ -79,14 +79,15 @@ fn row_to_report(row: &Row<'_>) -> rusqlite::Result<CardReport> {
 
 impl View<'_> {
     /// Returns the reports that can be sent now, oldest first: of each request only the first that was not told yet, and
-    /// none behind a refused one.
+    /// none behind a refused one. An old card that the centre refused to hear of keeps no news of the new one back.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn card_reports_pending(&self, now_ms: i64, limit: u32) -> Result<Vec<CardReport>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM card_report r WHERE state = 'waiting' AND next_at <= ?1
-               AND NOT EXISTS (SELECT 1 FROM card_report e WHERE e.job = r.job AND e.id < r.id AND e.state <> 'told')
+               AND NOT EXISTS (SELECT 1 FROM card_report e WHERE e.job = r.job AND e.id < r.id AND e.state <> 'told'
+                 AND NOT (e.kind = 'old_withdrawn' AND e.state = 'refused'))
              ORDER BY id LIMIT ?2"
         );
         many(self.conn, "read the card reports", &sql, params![now_ms, limit], row_to_report)

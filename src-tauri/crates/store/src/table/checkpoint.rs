@@ -22,7 +22,7 @@ impl Tx<'_> {
     /// Writes down the last line before this act, with evidence of where else it was put (a signed packet, a receipt).
     ///
     /// # Errors
-    /// [`crate::Error::Sql`].
+    /// [`crate::Error::NoSuchRow`] while the register is empty; [`crate::Error::Sql`].
     pub fn add_checkpoint(&self, evidence: &[u8]) -> Result<Checkpoint> {
         let head = self.register_head()?.ok_or(crate::Error::NoSuchRow { table: "register" })?;
         self.seal_content("checkpoint", &[&head.row.to_be_bytes(), head.hash.bytes(), evidence]);

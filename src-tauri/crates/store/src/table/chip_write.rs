@@ -1,6 +1,6 @@
 //! The journal of writes to a chip: which piece is under way, which are done.
 
-use super::{codes, many, one, permohonan_id, run_one};
+use super::{codes, many, one, permohonan_id, returned, run_one};
 use crate::{Error, Ledger, Result, Tx, View};
 use domain::ids::PermohonanId;
 use domain::stock::NomorBlangko;
@@ -166,15 +166,14 @@ impl Tx<'_> {
                 &new.total.to_be_bytes(),
             ],
         );
-        one(
+        returned(
             self.conn,
             "begin a chip journal",
             "INSERT INTO chip_write (permohonan, blangko, uid, profile, digest, total, state, begun_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'writing', ?7) RETURNING id",
             params![visit, new.blangko.as_str(), new.uid, new.profile, new.digest, new.total, self.now_ms()],
             |row| row.get(0),
-        )?
-        .ok_or(Error::NoSuchRow { table: "chip_write" })
+        )
     }
 
     /// Says how an open journal stands: torn, resumed (`Writing`), verified or void. A log that is not empty is kept.

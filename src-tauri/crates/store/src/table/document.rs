@@ -1,6 +1,6 @@
 //! Rendered papers, kept as they were printed.
 
-use super::{many, one, run_one};
+use super::{many, one, returned, run_one};
 use crate::masked::masked;
 use crate::{Error, Result, Tx, View};
 use domain::ids::PermohonanId;
@@ -15,7 +15,7 @@ pub struct NewDocument {
     pub kind: String,
     /// Its number; may be empty.
     pub number: String,
-    /// The PDF.
+    /// The PDF, byte for byte as it is printed.
     pub pdf: Vec<u8>,
 }
 masked!(NewDocument: permohonan, kind);
@@ -29,7 +29,7 @@ pub struct Document {
     pub kind: String,
     /// Its number.
     pub number: String,
-    /// SHA-256 of the PDF.
+    /// SHA-256 of the PDF, 32 bytes.
     pub sha256: Vec<u8>,
     /// Rendered, UTC milliseconds.
     pub rendered_ms: i64,
@@ -76,15 +76,14 @@ impl Tx<'_> {
         let id = new.permohonan.map(|id| id.to_string()).unwrap_or_default();
         let sha256 = openssl::sha::sha256(&new.pdf);
         self.seal_content("document", &[id.as_bytes(), new.kind.as_bytes(), new.number.as_bytes(), &sha256]);
-        one(
+        returned(
             self.conn,
             "keep a document",
             "INSERT INTO document (permohonan, kind, number, sha256, rendered_at, operator, pdf)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
             params![id, new.kind, new.number, &sha256[..], self.now_ms(), self.operator(), new.pdf],
             |row| row.get(0),
-        )?
-        .ok_or(Error::NoSuchRow { table: "document" })
+        )
     }
 
     /// Notes that the printer reported a paper as printed.

@@ -107,7 +107,7 @@ impl Tx<'_> {
     /// Returns the next running number of a kind of paper in a year, from 1, without gaps: given back when the act fails.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`Error::Sql`]; [`Error::Stored`] beyond 4,294,967,295.
     pub fn next_document_number(&self, kind: DocumentKind, year: i16) -> Result<u32> {
         let number = self.next_sequence(&sequence(kind, year))?;
         u32::try_from(number).map_err(|_| Error::Stored { table: "sequence", column: "last" })

@@ -1,6 +1,6 @@
 //! Exceptions: a finger, eye or signature that is not there or cannot be read, and who confirmed it.
 
-use super::{many, one, operator_id, permohonan_id, run_one};
+use super::{many, one, operator_id, permohonan_id, returned, run_one};
 use crate::masked::masked;
 use crate::{Error, Result, Tx, View};
 use domain::ids::{OperatorId, PermohonanId};
@@ -130,15 +130,14 @@ impl Tx<'_> {
                 &new.photo,
             ],
         );
-        one(
+        returned(
             self.conn,
             "record an exception",
             "INSERT INTO exception (permohonan, modality, part, kind, reason, recorded_by, recorded_at, photo)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
             params![id, new.modality, new.part, new.kind, new.reason, self.operator(), self.now_ms(), new.photo],
             |row| row.get(0),
-        )?
-        .ok_or(Error::NoSuchRow { table: "exception" })
+        )
     }
 
     /// Confirms a standing exception as a second person.

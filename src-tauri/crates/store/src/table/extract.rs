@@ -9,9 +9,9 @@ use rusqlite::params;
 pub struct ExtractProgress {
     /// The centre's name for the version that is being fetched; empty when nothing is.
     pub tag: String,
-    /// Bytes that are here.
+    /// Bytes of the extract that are here, from 0 to `total`.
     pub have: i64,
-    /// Bytes in all.
+    /// Bytes of the whole extract, as the centre announced it.
     pub total: i64,
 }
 

@@ -13,7 +13,7 @@ pub struct FingerTemplate {
     pub permohonan: PermohonanId,
     /// Position 1–10, as in [`domain::Finger::code`].
     pub finger: u8,
-    /// The compact template.
+    /// The compact template by which fingers are searched, as `biometrics` wrote it.
     pub template: Vec<u8>,
 }
 masked!(FingerTemplate: permohonan, finger);

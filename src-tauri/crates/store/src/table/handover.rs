@@ -1,19 +1,19 @@
 //! Step 9: tries of the finger, the photo on the chip, who collected; and the shelf before it.
 
-use super::{many, one, permohonan_id, run, run_one};
+use super::{many, one, permohonan_id, returned, run};
 use crate::masked::masked;
-use crate::{Error, Result, Tx, View};
+use crate::{Result, Tx, View};
 use domain::ids::PermohonanId;
 use rusqlite::params;
 
 /// One try of a finger.
 #[derive(Clone, PartialEq)]
 pub struct HandoverTry {
-    /// The finger, the core's word.
+    /// The finger, the core's word (`right_index` …).
     pub finger: String,
-    /// Comparison score.
+    /// BOZORTH3 comparison score, 0 and up; higher is more alike.
     pub score: u32,
-    /// The limit in force.
+    /// The limit in force at that moment: a score at or above it matches.
     pub threshold: u32,
     /// At or above the limit.
     pub matched: bool,
@@ -72,7 +72,7 @@ impl View<'_> {
     /// Returns the tries of a visit, oldest first.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn handover_tries(&self, permohonan: PermohonanId) -> Result<Vec<HandoverTry>> {
         let sql = "SELECT finger, score, threshold, matched, device, media_type, image, tried_at
                    FROM handover_try WHERE permohonan = ?1 ORDER BY id";
@@ -93,7 +93,7 @@ impl View<'_> {
     /// Returns what is kept of a hand-over.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn handover(&self, permohonan: PermohonanId) -> Result<Option<HandoverRow>> {
         let sql = "SELECT collector, receipt, chip_uid, media_type, chip_photo, handed_at FROM handover WHERE permohonan = ?1";
         one(self.conn, "read a hand-over", sql, [permohonan.to_string()], |row| {
@@ -111,7 +111,7 @@ impl View<'_> {
     /// Returns the cards on the shelf, longest waiting first, those since before `before_ms` (`i64::MAX` for all).
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn unclaimed(&self, before_ms: i64) -> Result<Vec<ShelfRow>> {
         let sql = "SELECT s.permohonan, p.ticket, p.nik, p.name, p.kind, s.place,
                           coalesce((SELECT serial FROM blangko b WHERE b.permohonan = s.permohonan AND b.account = 'used'), ''),
@@ -135,7 +135,7 @@ impl View<'_> {
     /// Returns where a card lies; `None` when it is on no shelf.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn shelf_place(&self, permohonan: PermohonanId) -> Result<Option<String>> {
         let sql = "SELECT place FROM shelf WHERE permohonan = ?1 AND left_at = 0";
         one(self.conn, "read the shelf", sql, [permohonan.to_string()], |row| row.get(0))
@@ -146,7 +146,7 @@ impl Tx<'_> {
     /// Keeps one try; `tried_ms` of the argument is ignored. Returns its row.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn add_handover_try(&self, permohonan: PermohonanId, new: &HandoverTry) -> Result<i64> {
         let visit = permohonan.to_string();
         self.seal_content(
@@ -159,7 +159,7 @@ impl Tx<'_> {
                 &new.image,
             ],
         );
-        one(
+        returned(
             self.conn,
             "keep a try",
             "INSERT INTO handover_try (permohonan, finger, score, threshold, matched, device, tried_at, operator, media_type,
@@ -177,8 +177,7 @@ impl Tx<'_> {
                 new.image
             ],
             |row| row.get(0),
-        )?
-        .ok_or(Error::NoSuchRow { table: "handover_try" })
+        )
     }
 
     fn handover_column(&self, permohonan: PermohonanId, parts: &[&[u8]]) -> Result<String> {
@@ -198,17 +197,17 @@ impl Tx<'_> {
     /// Keeps who collects, as JSON of the core's type.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn set_collector(&self, permohonan: PermohonanId, collector_json: &str) -> Result<()> {
         let visit = self.handover_column(permohonan, &[collector_json.as_bytes()])?;
         let sql = "UPDATE handover SET collector = ?2 WHERE permohonan = ?1";
-        run_one(self.conn, "handover", "keep a collector", sql, params![visit, collector_json])
+        run(self.conn, "keep a collector", sql, params![visit, collector_json]).map(drop)
     }
 
     /// Keeps the photo as it was read from the chip.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn set_chip_photo(
         &self,
         permohonan: PermohonanId,
@@ -218,45 +217,33 @@ impl Tx<'_> {
     ) -> Result<()> {
         let visit = self.handover_column(permohonan, &[chip_uid.as_bytes(), photo])?;
         let sql = "UPDATE handover SET chip_uid = ?2, media_type = ?3, chip_photo = ?4 WHERE permohonan = ?1";
-        run_one(
-            self.conn,
-            "handover",
-            "keep a chip's photo",
-            sql,
-            params![visit, chip_uid, media_type, photo],
-        )
+        run(self.conn, "keep a chip's photo", sql, params![visit, chip_uid, media_type, photo]).map(drop)
     }
 
     /// Says which signature ([`Tx::add_signature`]) is the receipt.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn set_receipt(&self, permohonan: PermohonanId, signature: i64) -> Result<()> {
         let visit = self.handover_column(permohonan, &[&signature.to_be_bytes()])?;
         let sql = "UPDATE handover SET receipt = ?2 WHERE permohonan = ?1";
-        run_one(self.conn, "handover", "keep a receipt", sql, params![visit, signature])
+        run(self.conn, "keep a receipt", sql, params![visit, signature]).map(drop)
     }
 
     /// Says that the card is in the hand.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn set_handed_over(&self, permohonan: PermohonanId) -> Result<()> {
         let visit = self.handover_column(permohonan, &[b"handed"])?;
         let sql = "UPDATE handover SET handed_at = ?2, operator = ?3 WHERE permohonan = ?1";
-        run_one(
-            self.conn,
-            "handover",
-            "keep a hand-over",
-            sql,
-            params![visit, self.now_ms(), self.operator()],
-        )
+        run(self.conn, "keep a hand-over", sql, params![visit, self.now_ms(), self.operator()]).map(drop)
     }
 
     /// Lays a card into a place of the shelf, or into another.
     ///
     /// # Errors
-    /// [`Error::Sql`], also for a blank place.
+    /// [`crate::Error::Sql`], also for a blank place.
     pub fn shelve(&self, permohonan: PermohonanId, place: &str) -> Result<()> {
         let visit = permohonan.to_string();
         self.seal_content("shelf", &[visit.as_bytes(), place.as_bytes()]);
@@ -275,7 +262,7 @@ impl Tx<'_> {
     /// Takes a card from the shelf; one that is on none stays so.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn unshelve(&self, permohonan: PermohonanId) -> Result<()> {
         let visit = permohonan.to_string();
         self.seal_content("shelf", &[visit.as_bytes(), b"left"]);

@@ -10,7 +10,9 @@ mod card_report;
 mod central_status;
 mod checkpoint;
 mod chip_write;
+mod correction;
 mod counter;
+mod destruction_photo;
 mod device_binding;
 mod document;
 mod document_print;
@@ -34,6 +36,8 @@ mod signature;
 mod spoiled;
 mod step_time;
 pub(crate) mod stock;
+mod stock_allotment;
+mod stock_count;
 mod stock_sums;
 mod sync_finding;
 mod sync_run;
@@ -45,6 +49,8 @@ pub use card_job::{CardJob, CardJobState, CardOutcome};
 pub use card_report::{CardReport, CardReportState};
 pub use central_status::CentralStatusRow;
 pub use chip_write::{ChipEnd, ChipState, ChipWrite, NewChipWrite};
+pub use correction::Correction;
+pub use destruction_photo::DestructionPhoto;
 pub use device_binding::DeviceBinding;
 pub use document::{Document, NewDocument};
 pub use document_print::{DocumentPrint, FoundDocument};
@@ -64,7 +70,9 @@ pub use resident::{Resident, ResidentExtract};
 pub use sample::{NewSample, Sample, SampleImage};
 pub use signature::SignatureRow;
 pub use spoiled::{BeritaAcaraRow, NewBeritaAcara, SpoiledRow, WithdrawnCard};
-pub use stock::{Allotment, BlangkoRow, MovementNote, StockCount, StockLine};
+pub use stock::{BlangkoRow, MovementNote, StockLine};
+pub use stock_allotment::Allotment;
+pub use stock_count::StockCount;
 pub use sync_finding::SyncFinding;
 pub use sync_run::SyncRun;
 pub use verification::VerificationRow;
@@ -83,6 +91,19 @@ pub(crate) fn one<T>(
 ) -> Result<Option<T>> {
     conn.prepare_cached(sql)
         .and_then(|mut statement| statement.query_row(params, row_to).optional())
+        .map_err(Error::sql(operation))
+}
+
+/// A row that is written and gives something back (`RETURNING`); SQLite answers one with it, or the statement failed.
+pub(crate) fn returned<T>(
+    conn: &Connection,
+    operation: &'static str,
+    sql: &str,
+    params: impl Params,
+    row_to: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<T> {
+    conn.prepare_cached(sql)
+        .and_then(|mut statement| statement.query_row(params, row_to))
         .map_err(Error::sql(operation))
 }
 

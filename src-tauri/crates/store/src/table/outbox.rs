@@ -28,11 +28,11 @@ pub struct OutboxRow {
     pub packet: PacketId,
     /// How far it has come.
     pub state: OutboxState,
-    /// Higher goes first.
+    /// Higher goes first; 0 is the plain one.
     pub priority: i64,
-    /// Attempts so far.
+    /// Attempts so far, from 0; 0 again once a person has let it go on.
     pub attempts: i64,
-    /// Not before, UTC milliseconds.
+    /// Not tried before this instant, UTC milliseconds; 0 at once.
     pub next_ms: i64,
     /// Code of what holds it up; empty when nothing does.
     pub cause: String,

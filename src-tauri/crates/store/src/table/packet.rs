@@ -12,9 +12,9 @@ pub struct PacketPart {
     pub part: String,
     /// File of the sealed bytes, relative to the station's packet folder.
     pub path: String,
-    /// SHA-256 of the sealed bytes.
+    /// SHA-256 of the sealed bytes, 32 bytes.
     pub sha256: Vec<u8>,
-    /// Length in bytes.
+    /// Length of the sealed file, bytes.
     pub bytes: i64,
     /// Upload address at the centre; empty before the upload began.
     pub location: String,
@@ -33,7 +33,7 @@ pub struct Packet {
     pub sequence: i64,
     /// Last register line that the packet speaks of.
     pub register_seq: i64,
-    /// When, UTC milliseconds.
+    /// When it was sealed, UTC milliseconds; set by the store.
     pub sealed_ms: i64,
     /// `id`, `bio`, `dok` in this order of sending.
     pub parts: Vec<PacketPart>,

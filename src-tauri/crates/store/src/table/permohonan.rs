@@ -205,6 +205,16 @@ impl Tx<'_> {
         Ok(ticket)
     }
 
+    /// Says whether the visit still stands as `state_json` says it was read, to the byte. Asked before
+    /// [`set_state`](Self::set_state) in the same transaction, so that a stale state never overwrites a newer one.
+    ///
+    /// # Errors
+    /// [`crate::Error::ChangedMeanwhile`] when it does not; [`crate::Error::NoSuchRow`], [`crate::Error::Sql`].
+    pub fn expect_state(&self, id: PermohonanId, state_json: &str) -> Result<()> {
+        let now = self.permohonan(id)?.ok_or(crate::Error::NoSuchRow { table: "permohonan" })?;
+        if now.state_json == state_json { Ok(()) } else { Err(crate::Error::ChangedMeanwhile) }
+    }
+
     /// Keeps the core's new state with the step and status that the queue finds it by.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Accepted captures. Each is durable the moment it is accepted; a re-take is a new row.
 
-use super::{many, one, operator_id, run};
+use super::{many, one, operator_id, returned, run};
 use crate::masked::masked;
 use crate::{Error, Result, Tx, View};
 use domain::ids::{OperatorId, PermohonanId};
@@ -142,7 +142,7 @@ impl Tx<'_> {
         if new.chosen {
             self.unchoose(&id, &new.modality, &new.part)?;
         }
-        let sample: i64 = one(
+        let sample: i64 = returned(
             self.conn,
             "keep a sample",
             "INSERT INTO sample (permohonan, attempt, modality, part, seq, chosen, quality, device, taken_at, operator, evidence)
@@ -162,8 +162,7 @@ impl Tx<'_> {
                 new.evidence
             ],
             |row| row.get(0),
-        )?
-        .ok_or(Error::NoSuchRow { table: "sample" })?;
+        )?;
         let contents: Vec<(&[u8], &[u8])> =
             new.images.iter().map(|image| (image.part.as_bytes(), image.image.as_slice())).collect();
         self.seal_large("sample_image", &contents, || {

@@ -1,8 +1,8 @@
 //! The applicant's signature, line or thumbprint under the attestation.
 
-use super::{many, one, operator_id};
+use super::{many, one, operator_id, returned};
 use crate::masked::masked;
-use crate::{Error, Result, Tx, View};
+use crate::{Result, Tx, View};
 use domain::ids::{OperatorId, PermohonanId};
 use rusqlite::{Row, params};
 
@@ -45,7 +45,7 @@ impl View<'_> {
     /// Returns the newest signature of a visit.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn signature(&self, permohonan: PermohonanId) -> Result<Option<SignatureRow>> {
         let sql = "SELECT kind, strokes, device, digest, media_type, image, signed_at, operator
                    FROM signature WHERE permohonan = ?1 ORDER BY id DESC LIMIT 1";
@@ -55,7 +55,7 @@ impl View<'_> {
     /// Returns every signature of a visit, oldest first; the specimen of step 4 and the attestation of step 5 are rows of their own.
     ///
     /// # Errors
-    /// [`Error::Sql`].
+    /// [`crate::Error::Sql`].
     pub fn signatures(&self, permohonan: PermohonanId) -> Result<Vec<SignatureRow>> {
         let sql = "SELECT kind, strokes, device, digest, media_type, image, signed_at, operator
                    FROM signature WHERE permohonan = ?1 ORDER BY id";
@@ -67,14 +67,14 @@ impl Tx<'_> {
     /// Keeps a signature; `signed_ms` and `operator` of the argument are ignored. Returns its row.
     ///
     /// # Errors
-    /// [`Error::Sql`], also for an unknown kind.
+    /// [`crate::Error::Sql`], also for an unknown kind.
     pub fn add_signature(&self, permohonan: PermohonanId, new: &SignatureRow) -> Result<i64> {
         let id = permohonan.to_string();
         self.seal_content(
             "signature",
             &[id.as_bytes(), new.kind.as_bytes(), new.strokes_json.as_bytes(), &new.digest, &new.image],
         );
-        one(
+        returned(
             self.conn,
             "keep a signature",
             "INSERT INTO signature (permohonan, kind, strokes, device, digest, media_type, image, signed_at, operator)
@@ -91,7 +91,6 @@ impl Tx<'_> {
                 self.operator()
             ],
             |row| row.get(0),
-        )?
-        .ok_or(Error::NoSuchRow { table: "signature" })
+        )
     }
 }

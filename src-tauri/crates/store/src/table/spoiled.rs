@@ -1,6 +1,6 @@
 //! Pieces and cards that wait for their destruction, and the Berita Acara that accounts for it.
 
-use super::{many, one, permohonan_id, run, run_one};
+use super::{many, one, permohonan_id, returned, run, run_one};
 use crate::masked::masked;
 use crate::{Error, Result, Tx, View};
 use domain::ids::PermohonanId;
@@ -214,7 +214,8 @@ impl Tx<'_> {
     /// Voids a piece, wherever it is: the movement, its record, and the end of an open order on it.
     ///
     /// # Errors
-    /// [`Error::Stock`] when it was never received or is spoiled already; [`Error::Sql`].
+    /// [`Error::Stock`] when it was never received or is spoiled already; [`Error::Stored`] for a witness that no JSON holds;
+    /// [`Error::NoSuchRow`] when its open order is closed meanwhile; [`Error::Sql`]. The act is undone.
     pub fn spoil_blangko(
         &self,
         serial: &NomorBlangko,
@@ -336,7 +337,7 @@ impl Tx<'_> {
                 new.place.as_bytes(),
             ],
         );
-        let id: i64 = one(
+        let id: i64 = returned(
             self.conn,
             "keep a Berita Acara",
             "INSERT INTO berita_acara (number, at, witnesses, method, place, pieces, document, operator)
@@ -352,8 +353,7 @@ impl Tx<'_> {
                 self.operator()
             ],
             |row| row.get(0),
-        )?
-        .ok_or(Error::NoSuchRow { table: "berita_acara" })?;
+        )?;
         for range in domain::stock::SerialRange::gather(new.blangko.iter().cloned()) {
             let movement = Movement::Pieces { kind: MovementKind::Destroyed, range };
             let beside =

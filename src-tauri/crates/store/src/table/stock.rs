@@ -1,6 +1,6 @@
 //! The stock ledger: movements, balances, and where each blangko is.
 
-use super::{many, one, run, run_one};
+use super::{many, one, returned, run, run_one};
 use crate::{Error, Result, Tx, View};
 use domain::ids::PermohonanId;
 use domain::stock::{Account, Item, Movement, MovementKind, NomorBlangko, SerialRange, StockRefusal};
@@ -52,38 +52,6 @@ pub struct BlangkoRow {
     pub moved_ms: i64,
 }
 
-/// A count as it was written down.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StockCount {
-    /// What was counted.
-    pub item: Item,
-    /// What the book said.
-    pub booked: u32,
-    /// What was there.
-    pub counted: u32,
-    /// `domain::stock::CountDifference` as JSON; `{}` for ribbon and film.
-    pub difference_json: String,
-    /// Why they differ; needed when they do.
-    pub explanation: String,
-    /// When, UTC milliseconds; set by the store.
-    pub at_ms: i64,
-}
-
-/// A notice that pieces will come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Allotment {
-    /// What.
-    pub item: Item,
-    /// How many.
-    pub quantity: u32,
-    /// Number of the letter.
-    pub document: String,
-    /// In words.
-    pub note: String,
-    /// When, UTC milliseconds; set by the store.
-    pub at_ms: i64,
-}
-
 pub(crate) const COLUMNS: &str =
     "id, at, item, kind, quantity, first, last, permohonan, document, note, operator";
 
@@ -122,7 +90,7 @@ fn account(row: &Row<'_>, column: usize) -> rusqlite::Result<Account> {
     Account::from_key(&row.get::<_, String>(column)?).ok_or_else(|| super::unreadable(column))
 }
 
-fn item(row: &Row<'_>, column: usize) -> rusqlite::Result<Item> {
+pub(crate) fn item(row: &Row<'_>, column: usize) -> rusqlite::Result<Item> {
     Item::from_key(&row.get::<_, String>(column)?).ok_or_else(|| super::unreadable(column))
 }
 
@@ -243,60 +211,14 @@ impl View<'_> {
             Ok((row.get(0)?, row.get(1)?))
         })
     }
-
-    /// Returns the counts, newest first, at most `limit`.
-    ///
-    /// # Errors
-    /// [`Error::Sql`].
-    pub fn stock_counts(&self, limit: u32) -> Result<Vec<StockCount>> {
-        let sql = "SELECT item, booked, counted, difference, explanation, at FROM stock_count ORDER BY id DESC LIMIT ?1";
-        many(self.conn, "read the counts", sql, [limit], |row| {
-            Ok(StockCount {
-                item: item(row, 0)?,
-                booked: row.get(1)?,
-                counted: row.get(2)?,
-                difference_json: row.get(3)?,
-                explanation: row.get(4)?,
-                at_ms: row.get(5)?,
-            })
-        })
-    }
-
-    /// Returns the notices of allotment, newest first, at most `limit`.
-    ///
-    /// # Errors
-    /// [`Error::Sql`].
-    pub fn allotments(&self, limit: u32) -> Result<Vec<Allotment>> {
-        let sql = "SELECT item, quantity, document, note, at FROM stock_allotment ORDER BY id DESC LIMIT ?1";
-        many(self.conn, "read the allotments", sql, [limit], |row| {
-            Ok(Allotment {
-                item: item(row, 0)?,
-                quantity: row.get(1)?,
-                document: row.get(2)?,
-                note: row.get(3)?,
-                at_ms: row.get(4)?,
-            })
-        })
-    }
-}
-
-impl View<'_> {
-    /// Says whether an allotment of this paper was noted.
-    ///
-    /// # Errors
-    /// [`Error::Sql`].
-    pub fn has_allotment(&self, item: Item, document: &str) -> Result<bool> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM stock_allotment WHERE item = ?1 AND document = ?2)";
-        let found = one(self.conn, "look for an allotment", sql, [item.key(), document], |row| row.get(0))?;
-        Ok(found.unwrap_or(false))
-    }
 }
 
 impl Tx<'_> {
     /// Takes one movement: the line, the balances and the pieces, all or nothing. Returns the line's row.
     ///
     /// # Errors
-    /// [`Error::Stock`] when a piece is elsewhere or there is too little; [`Error::Sql`].
+    /// [`Error::Stock`] when a piece is elsewhere or there is too little, or nothing is moved; [`Error::NoSuchRow`] when a piece
+    /// that is not new has no row; [`Error::Sql`]. The act is undone.
     pub fn move_stock(&self, movement: &Movement, beside: &MovementNote) -> Result<i64> {
         let kind = movement.kind();
         let (from, to, quantity) = (kind.from(), kind.to(), i64::from(movement.quantity()));
@@ -320,7 +242,7 @@ impl Tx<'_> {
                 beside.note.as_bytes(),
             ],
         );
-        let id: i64 = one(
+        let id: i64 = returned(
             self.conn,
             "write a stock line",
             "INSERT INTO stock_movement (at, item, kind, source, target, quantity, first, last, permohonan, document, note,
@@ -340,8 +262,7 @@ impl Tx<'_> {
                 self.operator()
             ],
             |row| row.get(0),
-        )?
-        .ok_or(Error::NoSuchRow { table: "stock_movement" })?;
+        )?;
         fail::fail_point!("store::stock::line_written");
         for (account, change) in [(from, -quantity), (to, quantity)] {
             run(
@@ -350,9 +271,8 @@ impl Tx<'_> {
                 "INSERT INTO stock_balance (item, account, quantity) VALUES (?1, ?2, 0) ON CONFLICT DO NOTHING",
                 params![movement.item().key(), account.key()],
             )?;
-            run_one(
+            run(
                 self.conn,
-                "stock_balance",
                 "keep a balance",
                 "UPDATE stock_balance SET quantity = quantity + ?3 WHERE item = ?1 AND account = ?2",
                 params![movement.item().key(), account.key(), change],
@@ -426,76 +346,5 @@ impl Tx<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Writes a count down with the movements that explain its difference (`domain::stock::CountDifference::movements`).
-    ///
-    /// # Errors
-    /// [`Error::Stock`]; [`Error::Stored`] when the difference is not explained in words, or the movements do not bring the
-    /// book to what was counted; [`Error::Sql`].
-    pub fn count_stock(&self, count: &StockCount, movements: &[Movement]) -> Result<()> {
-        if count.booked != count.counted && count.explanation.trim().is_empty() {
-            return Err(Error::Stored { table: "stock_count", column: "explanation" });
-        }
-        let booked = self.stock_balance(count.item, Account::Store)?;
-        if booked != i64::from(count.booked) {
-            return Err(Error::Stored { table: "stock_count", column: "booked" });
-        }
-        for movement in movements {
-            let beside = MovementNote { note: count.explanation.clone(), ..MovementNote::default() };
-            self.move_stock(movement, &beside)?;
-        }
-        if self.stock_balance(count.item, Account::Store)? != i64::from(count.counted) {
-            return Err(Error::Stored { table: "stock_count", column: "counted" });
-        }
-        self.seal_content(
-            "stock_count",
-            &[
-                count.item.key().as_bytes(),
-                &count.booked.to_be_bytes(),
-                &count.counted.to_be_bytes(),
-                count.difference_json.as_bytes(),
-                count.explanation.as_bytes(),
-            ],
-        );
-        run(
-            self.conn,
-            "keep a count",
-            "INSERT INTO stock_count (at, item, booked, counted, difference, explanation, operator)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![
-                self.now_ms(),
-                count.item.key(),
-                count.booked,
-                count.counted,
-                count.difference_json,
-                count.explanation,
-                self.operator()
-            ],
-        )
-        .map(drop)
-    }
-
-    /// Keeps a notice of allotment; `at_ms` of the argument is ignored.
-    ///
-    /// # Errors
-    /// [`Error::Sql`].
-    pub fn add_allotment(&self, new: &Allotment) -> Result<()> {
-        self.seal_content(
-            "stock_allotment",
-            &[
-                new.item.key().as_bytes(),
-                &new.quantity.to_be_bytes(),
-                new.document.as_bytes(),
-                new.note.as_bytes(),
-            ],
-        );
-        run(
-            self.conn,
-            "keep an allotment",
-            "INSERT INTO stock_allotment (at, item, quantity, document, note, operator) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![self.now_ms(), new.item.key(), new.quantity, new.document, new.note, self.operator()],
-        )
-        .map(drop)
     }
 }

@@ -16,11 +16,11 @@ pub struct SyncRun {
     pub path: String,
     /// What ended it early; empty when it came to its end.
     pub cause: String,
-    /// Packets whose receipt came.
+    /// Packets whose receipt came and was verified.
     pub packets: i64,
     /// Bytes of sealed parts that were sent.
     pub bytes: i64,
-    /// Changes that came back.
+    /// Changes of the centre's feed that were applied.
     pub changes: i64,
 }
 

@@ -108,6 +108,19 @@ fn walk(store: &Store) {
     perform(store, RegisterKind::PrintUnknown, &[hold]);
     let back = Effect::PutBackBlangko { job: job(2), blangko: number("0002") };
     perform(store, RegisterKind::BlangkoReturned, &[back]);
+    // A good card that nobody finds before its quality was judged.
+    perform(store, RegisterKind::PrintStarted, &[print(4, "0003")]);
+    perform(
+        store,
+        RegisterKind::CardPrinted,
+        &[Effect::SpendBlangko { job: job(4), blangko: number("0003") }],
+    );
+    let gone = Effect::MissBlangko {
+        blangko: number("0003"),
+        note: "meja dan laci kosong".into(),
+        witness: officer(),
+    };
+    perform(store, RegisterKind::BlangkoMissing, &[gone, told(CardNews::Voided, Some("0003"))]);
     // The good card.
     perform(store, RegisterKind::PrintStarted, &[print(3, "0002")]);
     let act = Act::CardJobMove { permohonan: visit(1), job: job(3), state: "reported_done".into() };
@@ -134,16 +147,16 @@ fn walk(store: &Store) {
         &[Effect::LeavePrintQueue, shelve, told(CardNews::Issued, Some("0002"))],
     );
     let old = Effect::WithdrawOldCard { condition: "retak".into(), place: "Kotak 14".into(), again: false };
-    perform(store, RegisterKind::OldCardWithdrawn, &[old]);
+    perform(store, RegisterKind::OldCardWithdrawn, &[old, told(CardNews::OldWithdrawn, None)]);
     perform(store, RegisterKind::CardHandedOver, &[Effect::LeaveShelf, told(CardNews::Active, Some("0002"))]);
     // A count that waits for its words; then one is missing and one was never booked.
-    let count = || Act::StockCount { item: Item::Blangko, counted: 7, difference: 0 };
+    let count = || Act::StockCount { item: Item::Blangko, counted: 6, difference: 0 };
     let waits = "stock.count.blangko";
     store.transact(count(), &by("op-1", 3_240), |tx| tx.set_setting(waits, "{\"head\":1}")).unwrap();
     let counted = StockCount {
         item: Item::Blangko,
-        booked: 7,
-        counted: 7,
+        booked: 6,
+        counted: 6,
         difference_json: "{}".into(),
         explanation: "tertukar di map".into(),
         at_ms: 0,
@@ -178,6 +191,21 @@ fn walk(store: &Store) {
             tx.next_document_number(DocumentKind::BeritaAcara, 2026)?;
             let document = tx.add_document(&paper)?;
             tx.add_berita_acara(&destroyed(document))
+        })
+        .unwrap();
+    // Its photograph, and the paper that signs it off.
+    let id = store.read(|v| v.berita_acara()).unwrap()[0].id;
+    let number = || "BA/1".to_owned();
+    store
+        .transact(Act::DestructionPhoto { number: number() }, &by("op-3", 3_310), |tx| {
+            tx.set_destruction_photo(id, "image/jpeg", b"jpeg")
+        })
+        .unwrap();
+    let paper = NewDocument { kind: DocumentKind::FotoPemusnahan.key().into(), ..paper };
+    store
+        .transact(Act::DestructionSign { number: number() }, &by("op-3", 3_320), |tx| {
+            let document = tx.add_document(&paper)?;
+            tx.sign_destruction(id, document)
         })
         .unwrap();
 }
@@ -216,6 +244,7 @@ fn content(path: &Path) -> String {
          ORDER BY 1",
         "SELECT permohonan || condition || place || register_row || coalesce(berita_acara, '') FROM withdrawn_card",
         "SELECT number || pieces || document FROM berita_acara",
+        "SELECT berita_acara || hex(photo) || note || document FROM destruction_photo",
         "SELECT item || booked || counted || explanation FROM stock_count ORDER BY id",
         "SELECT name || value FROM setting WHERE name LIKE 'stock.%' ORDER BY name",
         "SELECT id || kind || number FROM document ORDER BY id",
@@ -280,9 +309,30 @@ fn judge(path: &Path, place: &str, uncut: &BTreeMap<u64, String>) -> u64 {
                 }
             }
             let reports: Vec<_> = v.card_reports_of(visit(1))?.into_iter().map(|r| r.news).collect();
-            assert_eq!(reports, CardNews::ALL[..reports.len()], "{place}: the centre is told in order");
+            let whole = [
+                CardNews::Requested,
+                CardNews::Voided,
+                CardNews::Issued,
+                CardNews::OldWithdrawn,
+                CardNews::Active,
+            ];
+            assert_eq!(reports, whole[..reports.len()], "{place}: the centre is told in order");
+            let lost = v.blangko(&number("0003"))?.unwrap().account == Account::Missing;
+            assert_eq!(lost, reports.len() >= 2, "{place}: a lost card is missing and told, or neither");
+            let boxed = v.withdrawn_cards(None)?.len() + v.berita_acara()?.len();
+            assert_eq!(
+                boxed > 0,
+                reports.len() >= 4,
+                "{place}: an old card is in the box and told, or neither"
+            );
             let handed = v.handover(visit(1))?.is_some_and(|kept| kept.handed_ms > 0);
-            assert_eq!(handed, reports.len() == 3, "{place}: in the hand and told, or neither");
+            assert_eq!(handed, reports.len() == 5, "{place}: in the hand and told, or neither");
+            // What is signed off has its paper.
+            if let Some(act) = v.berita_acara()?.first() {
+                let signed = v.destruction_photo(act.id)?.map_or(0, |kept| kept.document);
+                let papers = v.documents_by_number("BA/1")?.len();
+                assert_eq!(papers, if signed == 0 { 1 } else { 2 }, "{place}: signed off with its paper");
+            }
             assert!(!handed || v.shelf_place(visit(1))?.is_none(), "{place}: in the hand and on no shelf");
             Ok(())
         })

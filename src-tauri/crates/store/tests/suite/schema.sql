@@ -9,6 +9,8 @@ CREATE INDEX central_status_of ON central_status (nik, as_of);
 CREATE UNIQUE INDEX central_status_once ON central_status (packet, as_of, status, detail) WHERE packet <> '';
 CREATE INDEX chip_write_of ON chip_write (permohonan);
 CREATE UNIQUE INDEX chip_write_open ON chip_write (blangko) WHERE state IN ('writing', 'torn');
+CREATE INDEX correction_follow_up ON correction (follow_up) WHERE follow_up <> '';
+CREATE INDEX correction_open ON correction (noted_at) WHERE closed_at = 0;
 CREATE INDEX document_number ON document (number) WHERE number <> '';
 CREATE INDEX document_of ON document (permohonan);
 CREATE INDEX exception_at ON exception (recorded_at);
@@ -95,13 +97,13 @@ CREATE TABLE card_finger (
     template   BLOB    NOT NULL CHECK (length(template) > 0),
     PRIMARY KEY (permohonan, finger)
 ) STRICT;
-CREATE TABLE card_job (
+CREATE TABLE "card_job" (
     id          TEXT    NOT NULL PRIMARY KEY CHECK (id <> ''),
     permohonan  TEXT    NOT NULL REFERENCES permohonan (id),
     blangko     TEXT    NOT NULL REFERENCES blangko (serial),
     printer     TEXT    NOT NULL DEFAULT '',
     state       TEXT    NOT NULL CHECK (state IN ('started', 'reported_done', 'stopped', 'unknown', 'closed')),
-    outcome     TEXT    NOT NULL DEFAULT '' CHECK (outcome IN ('', 'printed', 'spoiled', 'not_printed')),
+    outcome     TEXT    NOT NULL DEFAULT '' CHECK (outcome IN ('', 'printed', 'spoiled', 'missing', 'not_printed')),
     words       TEXT    NOT NULL DEFAULT '',
     operator    TEXT    NOT NULL DEFAULT '',
     started_at  INTEGER NOT NULL DEFAULT 0,
@@ -113,7 +115,7 @@ CREATE TABLE "card_report" (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     job        TEXT    NOT NULL CHECK (job <> ''),
     permohonan TEXT    NOT NULL REFERENCES permohonan (id),
-    kind       TEXT    NOT NULL CHECK (kind IN ('requested', 'issued', 'active', 'voided')),
+    kind       TEXT    NOT NULL CHECK (kind IN ('requested', 'issued', 'active', 'voided', 'old_withdrawn')),
     nik        TEXT    NOT NULL DEFAULT '',
     enrolment  TEXT    NOT NULL DEFAULT '',
     serial     TEXT    NOT NULL DEFAULT '',
@@ -164,6 +166,24 @@ CREATE TABLE chip_write (
     ended_at   INTEGER NOT NULL DEFAULT 0, ending TEXT NOT NULL DEFAULT 'none' CHECK (ending IN ('none', 'owed', 'begun', 'done')), ending_cause TEXT NOT NULL DEFAULT '', ending_at INTEGER NOT NULL DEFAULT 0,
     CHECK (doing BETWEEN 0 AND total),
     CHECK (state <> 'verified' OR (done = total AND doing = 0))
+) STRICT;
+CREATE TABLE correction (
+    permohonan TEXT    NOT NULL PRIMARY KEY REFERENCES permohonan (id),
+    note       TEXT    NOT NULL DEFAULT '',
+    operator   TEXT    NOT NULL DEFAULT '',
+    noted_at   INTEGER NOT NULL DEFAULT 0,
+    follow_up  TEXT    NOT NULL DEFAULT '',
+    closed_at  INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE destruction_photo (
+    berita_acara INTEGER NOT NULL PRIMARY KEY REFERENCES berita_acara (id),
+    media_type   TEXT    NOT NULL DEFAULT '',
+    photo        BLOB    NOT NULL DEFAULT x'',
+    note         TEXT    NOT NULL DEFAULT '',
+    kept_at      INTEGER NOT NULL DEFAULT 0,
+    operator     TEXT    NOT NULL DEFAULT '',
+    document     INTEGER NOT NULL DEFAULT 0,
+    CHECK (length(photo) > 0 OR note <> '')
 ) STRICT;
 CREATE TABLE device_binding (
     role     TEXT    NOT NULL PRIMARY KEY,
@@ -600,6 +620,10 @@ CREATE TRIGGER central_status_no_delete BEFORE DELETE ON central_status
     BEGIN SELECT RAISE(ABORT, 'central_status is append-only'); END;
 CREATE TRIGGER central_status_no_update BEFORE UPDATE ON central_status
     BEGIN SELECT RAISE(ABORT, 'central_status is append-only'); END;
+CREATE TRIGGER destruction_photo_signed BEFORE UPDATE ON destruction_photo WHEN old.document <> 0
+    BEGIN SELECT RAISE(ABORT, 'the photograph of a destruction is signed off'); END;
+CREATE TRIGGER destruction_photo_stays BEFORE DELETE ON destruction_photo
+    BEGIN SELECT RAISE(ABORT, 'the photograph of a destruction stays'); END;
 CREATE TRIGGER isian_riwayat_no_delete BEFORE DELETE ON isian_riwayat
     BEGIN SELECT RAISE(ABORT, 'isian_riwayat is append-only'); END;
 CREATE TRIGGER isian_riwayat_no_update BEFORE UPDATE ON isian_riwayat

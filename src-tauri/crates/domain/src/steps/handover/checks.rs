@@ -1,6 +1,6 @@
 //! What must hold before a card leaves the hand.
 
-use super::{CONFIRMED_FOR, Collector, HandoverLine, PersonConfirmed, required_lines};
+use super::{CONFIRMED_FOR, Collector, HandoverLine, PersonConfirmed, Sitting, required_lines};
 use crate::capture::SignatureSubstitute;
 use crate::nik::Nik;
 use crate::permohonan::{Ctx, Refusal, State};
@@ -33,15 +33,23 @@ pub(super) fn receipt(signature: &AttestationSignature, ctx: &Ctx<'_>) -> Result
     }
 }
 
-pub(super) fn ready(state: &State) -> Result<(), Refusal> {
+/// The sitting that an event happens in.
+pub(super) fn present(ctx: &Ctx<'_>) -> Sitting {
+    Sitting { by: ctx.operator.clone(), day: ctx.today }
+}
+
+pub(super) fn ready(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     refuse_if_withdrawn(state)?;
-    let handover = &state.handover;
+    let handover = state.handover.in_sitting(&present(ctx));
     match (&handover.finger, &handover.collector) {
         (None, _) => return Err(Refusal::FingerUnmatched),
         (Some(FingerProof::Matched { .. }), Collector::Other { .. }) => {
             return Err(Refusal::FingerMustBeWitnessed);
         }
         (Some(_), Collector::Other { letter_seen: false, .. }) => return Err(Refusal::LetterMissing),
+        (Some(_), Collector::Other { slip_seen: false, no_slip, .. }) if no_slip.trim().is_empty() => {
+            return Err(Refusal::SlipMissing);
+        }
         (Some(_), Collector::Own | Collector::Other { .. }) => {}
     }
     if !handover.photo.as_ref().is_some_and(|photo| photo.same) {

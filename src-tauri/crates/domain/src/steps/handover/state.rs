@@ -16,7 +16,7 @@ pub enum Collector {
     /// The applicant.
     #[default]
     Own,
-    /// Somebody else, with the slip and a letter of authority.
+    /// Somebody else, with a letter of authority and the slip, or the reason why there is none.
     Other {
         /// Name.
         name: String,
@@ -26,6 +26,12 @@ pub enum Collector {
         relation: String,
         /// The letter of authority was seen.
         letter_seen: bool,
+        /// The Tanda Pengambilan was seen.
+        #[serde(default)]
+        slip_seen: bool,
+        /// Why it goes without the Tanda Pengambilan, in words; blank where it was seen or nobody has said.
+        #[serde(default)]
+        no_slip: String,
     },
 }
 
@@ -90,7 +96,7 @@ pub struct Judged {
 pub struct FingerTry {
     /// Which.
     pub finger: Finger,
-    /// Comparison score; higher is more alike.
+    /// BOZORTH3 comparison score, 0 and up; higher is more alike.
     pub score: u32,
     /// At or above the limit.
     pub matched: bool,
@@ -102,7 +108,8 @@ pub struct FingerTry {
 }
 
 /// One officer's day at the desk: the tries of a finger are counted in it, so that whoever spent them takes none from the
-/// owner of the card who comes later.
+/// owner of the card who comes later; and what was shown of a person counts in it, so that it opens the way for nobody who
+/// comes later.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sitting {
     /// The officer.
@@ -208,6 +215,10 @@ pub struct HandoverState {
     /// Who collects.
     #[serde(default)]
     pub collector: Collector,
+    /// In which sitting the person was checked: finger, an eye's look at the photo, judged lines, receipt. `None` while
+    /// nothing of a person counts.
+    #[serde(default)]
+    pub sitting: Option<Sitting>,
     /// The finger, matched or witnessed (somebody else collects, or nobody matches).
     pub finger: Option<FingerProof>,
     /// All tries, also of earlier sittings: they are evidence.
@@ -243,7 +254,35 @@ impl HandoverState {
         self.judged.iter().find(|judged| judged.line == line).map(|judged| judged.yes)
     }
 
-    /// Tries below the limit.
+    /// Returns what counts in this sitting: of another one all is left that is no word about the person who stood there
+    /// then, which is the tries, what was measured of the card, and the old card. Of a card that was given, everything.
+    #[must_use]
+    pub fn in_sitting(&self, sitting: &Sitting) -> HandoverState {
+        if self.handed_at.is_some() || self.sitting.as_ref() == Some(sitting) {
+            return self.clone();
+        }
+        HandoverState {
+            sitting: None,
+            finger: None,
+            photo: self.photo.clone().filter(|photo| photo.measured),
+            judged: self
+                .judged
+                .iter()
+                .filter(|one| one.line == HandoverLine::OldCardBoxed)
+                .cloned()
+                .collect(),
+            receipt: None,
+            confirmed: None,
+            ..self.clone()
+        }
+    }
+
+    /// Something is shown of a person in this sitting; what another one has shown counts no more.
+    pub(super) fn begin(&mut self, sitting: Sitting) {
+        *self = HandoverState { sitting: Some(sitting.clone()), ..self.in_sitting(&sitting) };
+    }
+
+    /// Returns how many tries stood below the limit, of all sittings.
     pub fn failed_matches(&self) -> usize {
         self.tries.iter().filter(|tried| !tried.matched).count()
     }

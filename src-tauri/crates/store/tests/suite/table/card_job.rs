@@ -1,7 +1,9 @@
-use super::stock::{account, job, perform, print, receive};
+use super::stock::{account, job, number, officer, perform, print, receive};
 use crate::desk::{Desk, by, visit};
+use domain::permohonan::Effect;
+use domain::steps::print::SpoilReason;
 use domain::stock::Account;
-use store::{Act, CardJobState, Error};
+use store::{Act, CardJobState, CardOutcome, Error, ReportPeriod};
 
 #[test]
 fn one_click_is_one_order_and_a_blangko_lies_in_one_printer() {
@@ -33,4 +35,39 @@ fn one_click_is_one_order_and_a_blangko_lies_in_one_printer() {
         "media-empty",
         "its own words"
     );
+}
+
+#[test]
+fn an_order_whose_card_nobody_found_is_not_one_whose_card_was_spoiled() {
+    let desk = Desk::with_visit();
+    receive(&desk, "0001", "0002");
+    let hold = |of: u128, serial: &str| Effect::HoldBlangko { job: job(of), blangko: number(serial) };
+    perform(&desk, &[print(1, "0001")]).unwrap();
+    perform(&desk, &[hold(1, "0001")]).unwrap();
+    let gone = Effect::MissBlangko {
+        blangko: number("0001"),
+        note: "printer dan laci kosong".into(),
+        witness: officer(),
+    };
+    perform(&desk, &[gone]).unwrap();
+    perform(&desk, &[print(2, "0002")]).unwrap();
+    let bad = Effect::SpoilBlangko {
+        blangko: number("0002"),
+        reason: SpoilReason::Misprint,
+        note: String::new(),
+        witness: officer(),
+    };
+    perform(&desk, &[bad]).unwrap();
+    desk.store
+        .read(|v| {
+            let ends: Vec<_> = v.card_jobs(visit(1))?.into_iter().map(|order| order.outcome).collect();
+            assert_eq!(ends, [Some(CardOutcome::Missing), Some(CardOutcome::Spoiled)], "each its own end");
+            assert!(v.may_be_printed(&number("0001"))?, "whoever finds it does not lay it in again");
+            let whole = ReportPeriod { from_ms: 0, to_ms: i64::MAX, offset_s: 0 };
+            let spoiled: u32 = v.report_spoilage(&whole)?.iter().map(|tally| tally.count).sum();
+            assert_eq!(spoiled, 1, "spoilage counts the bad one only");
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(account(&desk, "0001"), Account::Missing, "as the book says");
 }

@@ -36,3 +36,26 @@ fn the_centre_is_told_in_order_and_once() {
     assert!(settle(first[0].id, CardReportState::Refused).is_err(), "told is told");
     assert_eq!(pending(900)[0].news, CardNews::Issued, "now the next");
 }
+
+#[test]
+fn an_old_card_that_the_centre_will_not_hear_of_keeps_no_news_of_the_new_one_back() {
+    let desk = Desk::with_visit();
+    let report = |news| {
+        perform(&desk, &[Effect::NotifyCentre { news, job: job(5), blangko: None }]).unwrap();
+    };
+    report(CardNews::OldWithdrawn);
+    report(CardNews::OldWithdrawn);
+    report(CardNews::Active);
+    let pending = || desk.store.read(|v| v.card_reports_pending(START_MS + 900, 10)).unwrap();
+    let first = pending();
+    assert_eq!(first.iter().map(|r| r.news).collect::<Vec<_>>(), [CardNews::OldWithdrawn], "once, and first");
+    let act = Act::CardReportSettle {
+        permohonan: visit(1),
+        kind: "old_withdrawn".into(),
+        state: CardReportState::Refused.code().into(),
+    };
+    let refused =
+        |tx: &store::Tx<'_>| tx.settle_card_report(first[0].id, CardReportState::Refused, "malformed");
+    desk.store.transact(act, &by("op-1", 950), refused).unwrap();
+    assert_eq!(pending().iter().map(|r| r.news).collect::<Vec<_>>(), [CardNews::Active], "the card is told");
+}

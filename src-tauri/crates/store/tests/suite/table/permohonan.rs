@@ -27,6 +27,28 @@ fn a_visit_resumes_on_the_step_and_state_it_was_left_on() {
 }
 
 #[test]
+fn a_state_that_somebody_else_wrote_meanwhile_is_not_overwritten() {
+    let desk = Desk::with_visit();
+    let keep = |read: &str, state: &str| {
+        let act = Act::PermohonanAssign { permohonan: visit(1) };
+        desk.store.transact(act, &by("op-1", 30), |tx| {
+            tx.expect_state(visit(1), read)?;
+            tx.set_state(visit(1), state, "form", LocalStatus::Draft)
+        })
+    };
+    let read = desk.store.read(|v| v.permohonan(visit(1))).unwrap().unwrap().state_json;
+    keep(&read, r#"{"n":1}"#).unwrap();
+    let stale = keep(&read, r#"{"n":2}"#);
+    assert!(matches!(stale, Err(store::Error::ChangedMeanwhile)), "{stale:?}");
+    let now = desk.store.read(|v| v.permohonan(visit(1))).unwrap().unwrap().state_json;
+    assert_eq!(now, r#"{"n":1}"#, "the first stands");
+    keep(&now, r#"{"n":2}"#).unwrap();
+    let act = Act::PermohonanAssign { permohonan: visit(9) };
+    let nobody = desk.store.transact(act, &by("op-1", 30), |tx| tx.expect_state(visit(9), "{}"));
+    assert!(matches!(nobody, Err(store::Error::NoSuchRow { .. })), "{nobody:?}");
+}
+
+#[test]
 fn every_step_of_the_core_fits_the_schema_and_no_other_word_does() {
     let desk = Desk::with_visit();
     let set = |step: &str| {
