@@ -96,6 +96,9 @@ impl Budget {
     }
 
     /// Ok while the task may go on; [`Fault::Cancelled`] or [`Fault::TimedOut`] otherwise.
+    ///
+    /// # Errors
+    /// [`Fault::Cancelled`], [`Fault::TimedOut`].
     pub fn check(&self) -> Result<(), Fault> {
         if self.cancel.is_cancelled() {
             return Err(Fault::Cancelled);
@@ -107,6 +110,9 @@ impl Budget {
     }
 
     /// Waits `pause`, or less when the task ends first; then as `check`.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
     pub fn pause(&self, pause: Duration) -> Result<(), Fault> {
         self.cancel.wait(self.left().min(pause));
         self.check()

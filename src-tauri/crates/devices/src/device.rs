@@ -225,6 +225,10 @@ pub struct TestReport {
 
 /// What every device offers. Methods may block for the length of their budget; never call them
 /// from a UI or async worker thread.
+///
+/// # Errors
+/// A test that fails: [`DeviceError`] with the operation and its [`Fault`]: the end
+/// of the budget, a device that is gone, busy or not ready, else what it says.
 pub trait Device: Send + Sync {
     /// Its stable name.
     fn id(&self) -> &DeviceId;

@@ -40,6 +40,9 @@ const LIST_LIMIT: Duration = Duration::from_secs(10);
 const PULSE: Duration = Duration::from_millis(250);
 
 /// Looks for devices of one bus.
+///
+/// # Errors
+/// [`Fault`] when the system does not say what is plugged in; nothing plugged in is no error.
 pub trait Finder: Send + Sync {
     /// Short name for the thread and the log.
     fn name(&self) -> &str;
@@ -178,11 +181,17 @@ impl Registry {
     }
 
     /// The device that plays a role now.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoDevice`].
     pub fn handle(&self, role: Role) -> Result<Handle, DeviceError> {
         self.inner.playing(role).map(|(_, handle)| handle).ok_or(DeviceError::NoDevice { role })
     }
 
     /// The camera of the desk, for its preview (frames need no exclusive token).
+    ///
+    /// # Errors
+    /// [`DeviceError::NoDevice`].
     pub fn camera(&self) -> Result<Arc<dyn Camera>, DeviceError> {
         match self.handle(Role::Camera)? {
             Handle::Camera(camera) => Ok(camera),
@@ -191,6 +200,9 @@ impl Registry {
     }
 
     /// Waits until a present device plays the role.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoDevice`] at the end of the budget.
     pub fn wait(&self, role: Role, budget: &Budget) -> Result<Handle, DeviceError> {
         loop {
             if let Ok(handle) = self.handle(role) {
@@ -203,6 +215,9 @@ impl Registry {
     }
 
     /// The test button of a role.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
     pub fn test(&self, role: Role, budget: &Budget) -> Result<TestReport, DeviceError> {
         self.run(role, Operation::Test, budget, |handle, budget| handle.device().test(budget))
     }
@@ -211,6 +226,9 @@ impl Registry {
     /// token, with its end noted in the table. A question that a printer is just being asked is waited
     /// for within the budget, first come, first served. A driver that does not come back by the end of the budget is left behind
     /// and the caller gets [`DeviceError::LeftBehind`].
+    ///
+    /// # Errors
+    /// [`DeviceError::NoDevice`], [`DeviceError::LeftBehind`]; what `action` answers.
     pub fn run<T: Send + 'static>(
         &self,
         role: Role,

@@ -368,3 +368,55 @@ fn a_stream_cut_in_the_middle_of_a_frame_ends_with_a_reason_and_without_spinning
     let mailbox = scanner.preview(Slap::Thumbs, &Budget::of(LONG)).expect("a stream");
     assert_eq!(mailbox.next(0, LONG).err(), Some(Fault::Unplugged));
 }
+
+#[test]
+fn a_slow_finger_device_costs_its_caller_the_budget_and_no_more() {
+    let bench = Bench::fingers();
+    let scanner = bench.scanner();
+    bench.plan.set_times(SimFault::Slow(30_000), 1);
+    let fault =
+        scanner.capture(&thumbs(), &Budget::of(Duration::from_secs(1))).expect_err("too slow").fault();
+    assert!(matches!(fault, Fault::TimedOut { .. }), "{fault:?}");
+}
+
+#[test]
+fn each_fault_of_an_iris_device_has_its_own_name_and_the_next_capture_is_taken() {
+    let mut bench = Bench::with(SbiOptions::new(BioType::Iris), Person::new(3));
+    let mut settings = (*bench.settings).clone();
+    settings.capture_limit = Duration::from_secs(1);
+    bench.settings = Arc::new(settings);
+    let found = probe(&bench.settings, &Budget::of(LONG)).remove(0);
+    let scanner = SbiIris::new(found, bench.settings.clone(), bench.session.clone());
+    let request = IrisRequest { exceptions: vec![], wanted_score: 60 };
+    let taken = || scanner.capture(&request, &Budget::of(LONG)).map_err(|error| error.fault());
+    taken().expect("the first person");
+    type Is = fn(&Fault) -> bool;
+    let cases: [(SimFault, Is); 8] = [
+        (SimFault::Busy, |f| *f == Fault::Busy),
+        (SimFault::Garbage, |f| matches!(f, Fault::Garbage { .. } | Fault::Unplugged)),
+        (SimFault::NoFinger, |f| *f == Fault::NothingPresented),
+        (SimFault::OneMissing, |f| *f == Fault::Check(Failed::Count { asked: 2, got: 1 })),
+        (SimFault::WrongTransaction, |f| *f == Fault::Check(Failed::Transaction)),
+        (SimFault::WrongChain, |f| matches!(f, Fault::Check(Failed::Chain { .. }))),
+        (SimFault::BadSignature, |f| matches!(f, Fault::Check(Failed::Signature { .. }))),
+        (SimFault::StaleImage, |f| *f == Fault::Check(Failed::Replay)),
+    ];
+    for (fault, right) in cases {
+        bench.plan.set_times(fault, 1);
+        let got = taken().expect_err("the fault must be told");
+        assert!(right(&got), "{fault:?} gave {got:?}");
+        taken().unwrap_or_else(|error| panic!("after {fault:?} it works in place, not {error:?}"));
+    }
+    bench.plan.set_times(SimFault::PoorQuality, 1);
+    let poor = taken().expect("judging quality is not the driver's");
+    assert!(poor.eyes.iter().all(|eye| eye.device_score < 60), "{poor:?}");
+    bench.plan.set_times(SimFault::Slow(30_000), 1);
+    let slow = scanner.capture(&request, &Budget::of(Duration::from_secs(1))).expect_err("too slow").fault();
+    assert!(matches!(slow, Fault::TimedOut { .. }), "{slow:?}");
+    bench.plan.set_times(SimFault::UnplugMidCapture, 1);
+    assert_eq!(taken().expect_err("pulled"), Fault::Unplugged);
+    let away = taken().expect_err("away");
+    assert!(matches!(away, Fault::Unplugged | Fault::Absent), "{away:?}");
+    bench.plan.clear();
+    assert_eq!(taken().expect("plugged in again").eyes.len(), 2);
+}

@@ -111,6 +111,9 @@ pub struct Control(Server);
 
 impl Control {
     /// Listens on any free port of this machine.
+    ///
+    /// # Errors
+    /// When no port is free, or the system gives no thread.
     pub fn start(
         person: DeskPerson,
         held_up: HeldUp,

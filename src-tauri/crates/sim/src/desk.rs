@@ -108,6 +108,9 @@ pub struct Desk {
 
 impl Desk {
     /// Starts camera, SBI finger and SBI iris, the control port and, with a `run_dir`, the serial devices.
+    ///
+    /// # Errors
+    /// `DeskError` of the first stand-in that does not start; those before it end.
     pub fn start(person: Person, options: &DeskOptions) -> Result<Self, DeskError> {
         let person = DeskPerson::new(person);
         let plans: BTreeMap<Role, FaultPlan> = Role::ALL.into_iter().map(|r| (r, FaultPlan::new())).collect();
@@ -173,6 +176,9 @@ impl Desk {
     }
 
     /// Starts a face device (SBI) beside the camera, under the camera's fault plan; it ends when dropped.
+    ///
+    /// # Errors
+    /// When no port is free, or no keys can be made.
     pub fn face_device(&self, standard_ports: bool) -> std::io::Result<SbiSim> {
         let mut set = SbiOptions::new(BioType::Face);
         if standard_ports {

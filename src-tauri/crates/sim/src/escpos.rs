@@ -118,6 +118,9 @@ pub struct EscPosSim {
 
 impl EscPosSim {
     /// Listens on the first free port of `ports` (0 = any).
+    ///
+    /// # Errors
+    /// When no port is free, or the system gives no thread.
     pub fn start(ports: impl IntoIterator<Item = u16>, plan: FaultPlan) -> std::io::Result<Self> {
         let paper: Shared = Arc::new(Mutex::new(Paper { bytes: Vec::new(), plan }));
         let inside = paper.clone();
@@ -169,6 +172,9 @@ pub struct EscPosLine {
 
 impl EscPosLine {
     /// Plugs one in at `path`.
+    ///
+    /// # Errors
+    /// When the system gives no pseudo-terminal, or `path` cannot be made to point to it.
     pub fn plug(path: &Path, plan: FaultPlan) -> std::io::Result<Self> {
         let mut link = Pty::plug(path, None)?;
         let paper: Shared = Arc::new(Mutex::new(Paper { bytes: Vec::new(), plan }));

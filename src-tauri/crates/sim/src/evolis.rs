@@ -74,6 +74,10 @@ struct Machine {
     event: Option<&'static str>,
     /// The state that it was told to show.
     says: Option<String>,
+    /// Goes on with the last hindrance until it is told to forget it.
+    sticks: bool,
+    /// That hindrance.
+    stuck: Option<String>,
     last: Option<Vec<u8>>,
     plan: FaultPlan,
 }
@@ -112,6 +116,9 @@ fn lock(machine: &Mutex<Machine>) -> MutexGuard<'_, Machine> {
 
 impl EvolisSim {
     /// Listens on the first free port of `ports` (0 = any), with 50 cards and a ribbon for 200.
+    ///
+    /// # Errors
+    /// When no port is free, or the system gives no thread.
     pub fn start(ports: impl IntoIterator<Item = u16>, plan: FaultPlan) -> std::io::Result<Self> {
         let panel =
             Panel { feeder: 50, ribbon: 200, taken: 0, printed: 0, output: 0, rejected: 0, card: None };
@@ -122,6 +129,8 @@ impl EvolisSim {
             running: 0,
             event: None,
             says: None,
+            sticks: false,
+            stuck: None,
             last: None,
             plan,
         }));
@@ -384,6 +393,14 @@ impl Machine {
     }
 
     fn state(&mut self) -> String {
+        let now = self.state_now();
+        if now.starts_with("ERROR") || now.starts_with("WARNING,DEF_") {
+            self.stuck = self.sticks.then(|| now.clone());
+        }
+        self.stuck.clone().unwrap_or(now)
+    }
+
+    fn state_now(&mut self) -> String {
         let fault = self.plan.now();
         if let Some(event) = self.event {
             let major = if event.starts_with("ERR") { "ERROR" } else { "WARNING" };
@@ -458,7 +475,7 @@ impl Machine {
             "Rrt;count" => ok(self.panel.ribbon.to_string()),
             "Rco;i" => ok(self.panel.taken.to_string()),
             "Scs" => {
-                self.event = None;
+                (self.event, self.stuck) = (None, None);
                 ok("OK")
             }
             _ => ok("ERROR COMMAND"),

@@ -30,6 +30,9 @@ pub struct Server {
 
 impl Server {
     /// Listens on the first free port of `ports` (0 = any) and gives each connection to `serve`.
+    ///
+    /// # Errors
+    /// When no port is free, or the system gives no thread.
     pub fn start(
         name: &str,
         ports: impl IntoIterator<Item = u16>,

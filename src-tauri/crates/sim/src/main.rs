@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 use devices::driver::fingerprint_verifier::zfm::DEFAULT_BAUD;
 use devices::protocol::sbi::BioType;
 use devices::protocol::topaz::Model;
+use devices::protocol::{escpos, evolis};
 use domain::Finger;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -111,7 +112,7 @@ enum What {
     /// The service of an Evolis card printer.
     Evolis {
         /// Port; 0 takes any.
-        #[arg(long, default_value_t = 18_000)]
+        #[arg(long, default_value_t = evolis::PORT)]
         port: u16,
         /// A fault, as at the others.
         #[arg(long)]
@@ -129,7 +130,7 @@ enum What {
     /// The slip printer (ESC/POS).
     SlipPrinter {
         /// Port; 0 takes any.
-        #[arg(long, default_value_t = 9100)]
+        #[arg(long, default_value_t = escpos::PORT)]
         port: u16,
         /// A fault, as at the others.
         #[arg(long)]

@@ -82,6 +82,9 @@ pub struct MjpegCam {
 
 impl MjpegCam {
     /// Starts on the first free port of `ports` (0 = any) at `fps` frames a second.
+    ///
+    /// # Errors
+    /// When no port is free, or the system gives no thread.
     pub fn start(
         ports: Vec<u16>,
         fps: u32,

@@ -83,6 +83,9 @@ pub struct PaperPrinterSim {
 
 impl PaperPrinterSim {
     /// Listens on the first free port of `ports` (0 = any); a document takes `takes` to come out.
+    ///
+    /// # Errors
+    /// When no port is free, or the system gives no thread.
     pub fn start(
         ports: impl IntoIterator<Item = u16>,
         takes: Duration,

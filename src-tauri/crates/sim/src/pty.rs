@@ -25,6 +25,9 @@ pub struct Pty {
 
 impl Pty {
     /// Plugs in a device at `path`, paced to `baud` bits per second if given.
+    ///
+    /// # Errors
+    /// When the system gives no pseudo-terminal, or `path` cannot be made to point to it.
     pub fn plug(path: &Path, pace: Option<u32>) -> io::Result<Self> {
         let pair = nix::pty::openpty(None, None)?;
         let mut settings = tcgetattr(&pair.slave)?;

@@ -72,6 +72,9 @@ pub struct TopazSim {
 
 impl TopazSim {
     /// Plugs a pad in at `path`; `paced` keeps to the model's real speed.
+    ///
+    /// # Errors
+    /// When the system gives no pseudo-terminal, or `path` cannot be made to point to it.
     pub fn plug(
         path: &Path,
         model: Model,

@@ -196,6 +196,9 @@ pub struct ZfmSim {
 impl ZfmSim {
     /// Plugs a module in at `path`; `pace` = Some(57600) keeps to the real speed. After `UnplugMidCapture`
     /// the port vanishes; call this again for a replug.
+    ///
+    /// # Errors
+    /// When the system gives no pseudo-terminal, or `path` cannot be made to point to it.
     pub fn plug(
         path: &Path,
         pace: Option<u32>,

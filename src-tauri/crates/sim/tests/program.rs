@@ -176,3 +176,46 @@ fn module_and_pad_stand_on_their_lines_and_do_what_they_are_told() {
     child.wait().expect("it ends");
     assert!(tested.is_ok(), "the pen was heard: {:?}", tested.err());
 }
+
+/// One after another with every other test of the card service.
+mod card_reader {
+    use std::process::Command;
+    use std::time::{Duration, Instant};
+
+    use sim::vcard::{Card, CardContents, Pcscd};
+
+    use super::started;
+
+    #[test]
+    fn a_card_of_the_program_is_read_by_a_foreign_program_over_the_real_service() {
+        let _service = Pcscd::for_test().expect("the card service, or one of our own");
+        let opensc = |words: &[&str]| {
+            let done =
+                Command::new("opensc-tool").args(["--reader", "0"]).args(words).output().expect("installed");
+            String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr)
+        };
+        // The service looks for a card now and then: one of the test before has to be gone in its eyes, too.
+        let until = Instant::now() + Duration::from_secs(60);
+        while !opensc(&["--atr"]).contains("not present") && Instant::now() < until {}
+        let (mut child, told, _) = started(&["vcard", "--seed", "23"]);
+        let mut atr = opensc(&["--atr"]);
+        while atr.contains("not present") && Instant::now() < until {
+            atr = opensc(&["--atr"]);
+        }
+        let uid = opensc(&["--send-apdu", "FF:CA:00:00:00"]);
+        child.kill().expect("it can be ended");
+        child.wait().expect("it ends");
+        // The service itself has to notice: the card of the next test would else be taken for this one.
+        while !opensc(&["--atr"]).contains("not present") && Instant::now() < until {}
+        assert_eq!(told["card_reader"].as_u64(), sim::vcard::vpcd_port().map(u64::from), "where it lies");
+        let hex = |bytes: &[u8], between: &str| {
+            bytes.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(between)
+        };
+        assert!(atr.to_uppercase().contains(&hex(&Card::atr(), ":")), "the answer to reset: {atr}");
+        let person = CardContents::of(synth::Person::new(23)).expect("drawn");
+        assert!(uid.contains("SW1=0x90"), "answered: {uid}");
+        assert!(uid.contains(&hex(&person.uid, " ")), "the UID of the one with that seed: {uid}");
+        let other = CardContents::of(synth::Person::new(24)).expect("drawn");
+        assert!(!uid.contains(&hex(&other.uid, " ")), "and of no other");
+    }
+}

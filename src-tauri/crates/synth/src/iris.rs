@@ -14,7 +14,7 @@ pub struct Circle {
     pub x: f32,
     /// Centre, from the top edge.
     pub y: f32,
-    /// Radius.
+    /// Radius in pixels.
     pub r: f32,
 }
 

@@ -14,7 +14,7 @@ pub struct PenPoint {
     pub y: f32,
     /// Milliseconds since the pen first touched.
     pub t_ms: f32,
-    /// 0..1.
+    /// Pressure, 0 (none) to 1 (hardest).
     pub pressure: f32,
 }
 

@@ -11,20 +11,20 @@ use crate::{Impression, Person};
 pub struct FingerBox {
     /// The finger in this place.
     pub finger: Finger,
-    /// Left edge.
+    /// Left edge, pixels from the left of the platen.
     pub x: u32,
-    /// Top edge.
+    /// Top edge, pixels from the top of the platen.
     pub y: u32,
-    /// Width.
+    /// Width in pixels.
     pub width: u32,
-    /// Height.
+    /// Height in pixels.
     pub height: u32,
 }
 
 /// How a hand lies on the platen.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct SlapLook {
-    /// Chance of this placement.
+    /// Chance of this placement; the same one draws the same picture.
     pub seed: u64,
     /// Fingers that are not there, or not lifted onto the glass.
     pub missing: Vec<Finger>,

@@ -19,7 +19,7 @@ fn residents_of_a_region_are_unique_repeatable_and_free_of_hard_findings() {
     assert_eq!(niks.len(), people.len(), "a NIK was given twice");
     let today = jiff::civil::date(2026, 11, 23);
     for person in &people {
-        let born = person.tanggal_lahir.parse().expect("an ISO date");
+        let born = domain::tanggal::Tanggal::parse(&person.tanggal_lahir).expect("an ISO date");
         let context = NikContext { born: Some(born), ..NikContext::bare(today, wilayah) };
         let verdict = nik::check(&person.nik, &context);
         assert!(verdict.level < Level::Hard, "a synthetic NIK breaks a HARD rule");

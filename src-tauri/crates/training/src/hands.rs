@@ -102,6 +102,8 @@ pub fn goes_by_the_record(station: &Station, id: &str) -> station::Result<Verifi
     for row in seen.rows.iter().filter(|row| row.result == DiffResult::Differs) {
         station.choose_source(id, &row.unsur, DiffSource::Record, "")?;
     }
+    // The values of the record have warnings of their own.
+    let seen = station.verification(id)?;
     for warning in seen.warnings.iter().filter(|warning| warning.confirmed.is_none()) {
         station.confirm_warning(id, &warning.rule, "sesuai KK yang ditunjukkan")?;
     }

@@ -11,7 +11,7 @@ pub struct SameFinger {
     pub first: Finger,
     /// The later position.
     pub second: Finger,
-    /// BOZORTH3 score.
+    /// BOZORTH3 comparison score, 0 and up; higher is more alike.
     pub score: u32,
 }
 

@@ -68,7 +68,7 @@ impl Template {
         Ok(Self { minutiae })
     }
 
-    /// Number of minutiae.
+    /// Returns the number of minutiae, from 0.
     pub fn len(&self) -> usize {
         self.minutiae.len()
     }

@@ -11,13 +11,13 @@ static MODEL: &[u8] = include_bytes!("../../model/seeta_fd_frontal_v1.0.bin");
 /// A detected face in picture pixels: about brow to chin, 0.8 of the head's height.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FaceBox {
-    /// Left edge.
+    /// Left edge, pixels from the picture's left.
     pub x: f32,
-    /// Top edge.
+    /// Top edge, pixels from the picture's top.
     pub y: f32,
-    /// Width.
+    /// Width in pixels.
     pub width: f32,
-    /// Height.
+    /// Height in pixels.
     pub height: f32,
     /// Detector's score; 2 is the least that counts, good faces reach 20 and more.
     pub score: f32,

@@ -82,11 +82,6 @@ pub struct PortraitMeasures {
 }
 
 impl PortraitMeasures {
-    /// True when every check is within its limits.
-    pub fn is_good(&self) -> bool {
-        self.checks.iter().all(|(_, v)| *v == Verdict::Good)
-    }
-
     /// Outcome of one check.
     pub fn verdict(&self, check: Check) -> Verdict {
         self.checks.iter().find(|(c, _)| *c == check).map_or(Verdict::Unknown, |(_, v)| *v)

@@ -26,10 +26,12 @@ use crate::error::DeviceError;
 pub struct Frame {
     /// JPEG bytes as received; never re-encoded when the camera speaks MJPEG.
     pub jpeg: Arc<[u8]>,
-    /// Number of this frame since the source was opened, starting at 1.
+    /// Number of this frame since the source was opened, starting at 1; one that was passed over has its number, too.
     pub sequence: u64,
-    /// Frames that were replaced before anyone looked, since the source was opened.
+    /// Frames that nobody could look at, since the source was opened: replaced here, or passed over on the way.
     pub dropped: u64,
+    /// When the source was asked for it.
+    pub asked: Instant,
     /// When its last byte arrived.
     pub arrived: Instant,
 }
@@ -108,6 +110,10 @@ impl From<Still> for Portrait {
 }
 
 /// A portrait camera. Opens on first use and reconnects by itself until closed.
+///
+/// # Errors
+/// [`DeviceError`] with the operation and its [`Fault`](crate::Fault): the end of the budget, a
+/// device that is gone, busy or not ready, else what it says.
 pub trait Camera: Device {
     /// The live picture; starts the source when it is not running.
     fn preview(&self) -> Arc<FrameMailbox>;

@@ -20,7 +20,7 @@ use personaliser::Personaliser;
 /// A card on the reader.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct CardSeen {
-    /// Answer to reset.
+    /// Answer to reset, 2–33 bytes. Source: ISO/IEC 7816-3.
     pub atr: Vec<u8>,
     /// UID (type A) or PUPI (type B) where the reader tells it.
     pub uid: Option<Vec<u8>>,
@@ -50,6 +50,11 @@ impl fmt::Debug for CardPhoto {
 }
 
 /// A PC/SC reader.
+///
+/// # Errors
+/// [`DeviceError`] with the operation and its [`Fault`](crate::Fault): the end of the budget, a
+/// device that is gone, busy or not ready, else what it says. No card in time is
+/// [`Fault::NothingPresented`](crate::Fault::NothingPresented).
 pub trait CardReader: Device {
     /// The card on the reader now, `None` when empty.
     fn card(&self, budget: &Budget) -> Result<Option<CardSeen>, DeviceError>;

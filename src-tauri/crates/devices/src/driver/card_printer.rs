@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::budget::Budget;
 use crate::device::{Device, DeviceState};
-use crate::error::{DeviceError, Fault};
+use crate::error::{DeviceError, Fault, Operation};
 use crate::fact::{Fact, FactKey};
 
 /// Pause between two questions about a job.
@@ -76,9 +76,9 @@ impl CardPrinterStatus {
 /// How much is left of one consumable, as far as the printer tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Supply {
-    /// Cards that can still be printed.
+    /// Cards that can still be printed with it; `None` when the printer does not tell.
     pub cards: Option<u32>,
-    /// Share left, 0–100.
+    /// Share left, 0–100 %; `None` when the printer does not tell.
     pub percent: Option<u8>,
 }
 
@@ -96,6 +96,10 @@ pub struct Supplies {
 /// A job's id is used up when printing was asked for: the same id never prints a second card, and asking again
 /// answers with the state of the first. An `Err` of [`CardPrinter::submit`] means that surely nothing was printed
 /// and that the id may be used again.
+///
+/// # Errors
+/// [`DeviceError`] with the operation and its [`Fault`]: the end of the budget, a
+/// device that is gone, busy or not ready, else what it says. An error of `submit` or `poll` is no news about the card.
 pub trait CardPrinter: Device {
     /// What it can do.
     fn abilities(&self) -> Abilities;
@@ -109,6 +113,13 @@ pub trait CardPrinter: Device {
     /// Moves the card: out of the feeder to a station, or from there out. `Unsupported` where it cannot;
     /// `Refused` with [`CardReason::key`] as code where it did not.
     fn move_card(&self, to: Position, budget: &Budget) -> Result<(), DeviceError>;
+
+    /// Tells the printer to forget a fault whose cause a person has put right, and gives what it says then: some go on
+    /// reporting it until they are told. `Unsupported` where it cannot, `Busy` while a job runs.
+    fn forget_fault(&self, budget: &Budget) -> Result<CardPrinterStatus, DeviceError> {
+        let _ = budget;
+        Err(Fault::Unsupported { what: "hapus tanda gangguan".to_owned() }.on(self.id(), Operation::Write))
+    }
 
     /// Sends a job. `Failed` with [`CardFate::Untouched`], and `Cancelled`, leave the id free to be sent again.
     fn submit(&self, job: &CardJob, budget: &Budget) -> Result<JobState, DeviceError>;

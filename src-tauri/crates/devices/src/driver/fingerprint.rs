@@ -70,6 +70,10 @@ pub struct SlapCapture {
 }
 
 /// A ten-print scanner of enrolment quality.
+///
+/// # Errors
+/// [`DeviceError`] with the operation and its [`Fault`](crate::Fault): the end of the budget, a
+/// device that is gone, busy or not ready, else what it says. Nothing of a capture is kept then.
 pub trait FingerprintScanner: Device {
     /// Starts the live picture of a placement; it ends with the capture, on error or when the
     /// budget ends. The device draws segment marks into it.

@@ -24,6 +24,11 @@ pub struct VerifierImage {
 }
 
 /// A one-finger module.
+///
+/// # Errors
+/// [`DeviceError`] with the operation and its [`Fault`](crate::Fault): the end of the budget, a
+/// device that is gone, busy or not ready, else what it says. No finger in time is
+/// [`Fault::NothingPresented`](crate::Fault::NothingPresented).
 pub trait FingerVerifier: Device {
     /// Waits for a finger and takes its picture.
     fn capture(&self, budget: &Budget) -> Result<VerifierImage, DeviceError>;

@@ -60,6 +60,10 @@ pub struct IrisCapture {
 }
 
 /// An iris scanner.
+///
+/// # Errors
+/// [`DeviceError`] with the operation and its [`Fault`](crate::Fault): the end of the budget, a
+/// device that is gone, busy or not ready, else what it says. Nothing of a capture is kept then.
 pub trait IrisScanner: Device {
     /// Starts the live picture; ends with the capture, on error or when the budget ends.
     fn preview(&self, budget: &Budget) -> Result<Arc<FrameMailbox>, DeviceError>;

@@ -27,7 +27,7 @@ pub struct PrinterStatus {
 pub struct PrintRequest {
     /// Shown in queues; nothing personal.
     pub title: String,
-    /// The document.
+    /// The document, a whole PDF; 64 MiB at most.
     pub pdf: Vec<u8>,
     /// IPP media keyword, e.g. `iso_a4_210x297mm`.
     pub media: String,
@@ -70,6 +70,11 @@ pub enum PrintOutcome {
 pub type Told = Arc<dyn Fn(&[String]) + Send + Sync>;
 
 /// A document printer. Accepted is never reported as printed.
+///
+/// # Errors
+/// [`DeviceError`] with the operation and its [`Fault`](crate::Fault): the end of the budget, a
+/// device that is gone, busy or not ready, else what it says. What keeps a paper from coming out is no error: it stands
+/// in the outcome.
 pub trait Printer: Device {
     /// State and reasons now.
     fn status(&self, budget: &Budget) -> Result<PrinterStatus, DeviceError>;

@@ -55,6 +55,10 @@ impl fmt::Debug for PenRecording {
 }
 
 /// A pad that reports the pen over a wire.
+///
+/// # Errors
+/// [`DeviceError`] with the operation and its [`Fault`](crate::Fault): the end of the budget, a
+/// device that is gone, busy or not ready, else what it says.
 pub trait SignaturePad: Device {
     /// Width of the signing area in pad units: what a share of the pad is counted by.
     fn width(&self) -> f32;

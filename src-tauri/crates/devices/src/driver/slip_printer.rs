@@ -42,6 +42,10 @@ pub enum SlipOutcome {
 }
 
 /// A slip printer. An `Err` means that nothing was sent.
+///
+/// # Errors
+/// [`DeviceError`] with the operation and its [`Fault`](crate::Fault): the end of the budget, a
+/// device that is gone, busy or not ready, else what it says.
 pub trait SlipPrinter: Device {
     /// Asks for paper, cover and errors.
     fn status(&self, budget: &Budget) -> Result<SlipStatus, DeviceError>;

@@ -119,6 +119,9 @@ impl<S: 'static> Worker<S> {
     }
 
     /// Hands a job to the thread; [`Fault::Busy`] while another one runs. It waits for nothing.
+    ///
+    /// # Errors
+    /// [`Fault::Busy`]; [`Fault::Io`] when the thread has ended.
     pub fn begin<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut S) -> Result<T, Fault> + Send + 'static,
@@ -130,6 +133,10 @@ impl<S: 'static> Worker<S> {
 
     /// Runs a job and waits for it; a job stuck in a foreign call is given up shortly after its budget. A question that
     /// is just being asked is waited for; [`Fault::Busy`] while another job runs.
+    ///
+    /// # Errors
+    /// What the job answers; [`Fault::Busy`] while another one works; [`Fault::TimedOut`], [`Fault::Cancelled`];
+    /// [`Fault::Io`] when the thread has ended.
     pub fn call<T: Send + 'static>(
         &self,
         budget: &Budget,
@@ -142,6 +149,9 @@ impl<S: 'static> Worker<S> {
 
     /// As [`Self::call`] for a short question, which whoever asks next waits for: a look whether the device is there
     /// must not turn an order away.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
     pub fn ask<T: Send + 'static>(
         &self,
         budget: &Budget,
@@ -152,6 +162,9 @@ impl<S: 'static> Worker<S> {
     }
 
     /// One operation of a printer: what it is asked of itself is a question, everything else is work.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
     pub fn printing<T: Send + 'static>(
         &self,
         operation: Operation,
@@ -197,6 +210,9 @@ impl<S: 'static> Worker<S> {
 
 impl<T> Pending<T> {
     /// The result if it comes within `limit`.
+    ///
+    /// # Errors
+    /// What the job answered; `None` is no error.
     pub fn wait(&self, limit: Duration) -> Option<Result<T, Fault>> {
         match self.0.recv_timeout(limit) {
             Ok(result) => Some(result),

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub struct Backoff(u32);
 
 impl Backoff {
-    /// The next wait.
+    /// Returns the next wait: 0.5 s after the first fault, twice as long each time, never more than 8 s.
     pub fn wait(&mut self) -> Duration {
         let wait = Duration::from_millis(500 << self.0.min(4));
         self.0 = self.0.saturating_add(1);

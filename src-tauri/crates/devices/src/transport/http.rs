@@ -36,7 +36,7 @@ impl std::fmt::Debug for Request<'_> {
 /// Status and headers of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
-    /// Status code.
+    /// Status code, 100–599.
     pub status: u16,
     /// Names in lower case, values trimmed.
     pub headers: Vec<(String, String)>,
@@ -101,6 +101,10 @@ pub fn head_end(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Sends a request and reads the answer's head.
+///
+/// # Errors
+/// [`Fault::Absent`] when nobody listens; [`Fault::Garbage`] for a head that is none or too long; [`Fault::Unplugged`]
+/// when it ends; [`Fault::TimedOut`], [`Fault::Cancelled`].
 pub fn open(address: SocketAddr, request: &Request<'_>, budget: &Budget) -> Result<Stream, Fault> {
     let mut link = TcpLink::connect(address, CONNECT, budget)?;
     let mut bytes = format!(
@@ -140,6 +144,9 @@ pub fn open(address: SocketAddr, request: &Request<'_>, budget: &Budget) -> Resu
 }
 
 /// Sends a request and reads the whole answer; a body over `cap` bytes ends it with [`Fault::TooLarge`].
+///
+/// # Errors
+/// As [`open`], and [`Fault::TooLarge`].
 pub fn exchange(
     address: SocketAddr,
     request: &Request<'_>,
@@ -173,7 +180,19 @@ pub fn exchange(
 }
 
 impl Stream {
+    /// Says whether more of the body lies there to be read without waiting.
+    ///
+    /// # Errors
+    /// [`Fault::Io`].
+    pub fn waits(&self) -> Result<bool, Fault> {
+        Ok(!self.pending.is_empty() || self.link.waits()?)
+    }
+
     /// The next bytes of the body; `None` at its end.
+    ///
+    /// # Errors
+    /// [`Fault::Unplugged`] before the announced end; [`Fault::Garbage`] for chunks that are none; [`Fault::TimedOut`],
+    /// [`Fault::Cancelled`].
     pub fn read(&mut self, budget: &Budget) -> Result<Option<Vec<u8>>, Fault> {
         let mut buffer = vec![0u8; 64 * 1024];
         loop {
@@ -262,12 +281,15 @@ impl Url {
         (!host.is_empty()).then(|| Self { host: host.to_owned(), port, path: path.to_owned() })
     }
 
-    /// The Host header.
+    /// Returns the value of the Host header: `host:port`, the port always said.
     pub fn authority(&self) -> String {
         format!("{}:{}", self.host, self.port)
     }
 
     /// The first socket address; asks the system's resolver.
+    ///
+    /// # Errors
+    /// [`Fault::Absent`] for a name without an address; [`Fault::Io`] when the resolver refuses.
     pub fn resolve(&self) -> Result<SocketAddr, Fault> {
         (self.host.as_str(), self.port).to_socket_addrs()?.next().ok_or(Fault::Absent)
     }

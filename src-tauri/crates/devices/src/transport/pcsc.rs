@@ -13,6 +13,9 @@ use crate::protocol::atr;
 const SLICE: Duration = Duration::from_millis(200);
 
 /// A card inside one exclusive transaction.
+///
+/// # Errors
+/// [`Fault::Unplugged`] when the card left the reader; what the reader says. Nobody knows then whether the card did it.
 pub trait ApduChannel {
     /// Sends a command's bytes, gives the answer's bytes with the status word.
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, Fault>;
@@ -84,6 +87,9 @@ impl PcscLink {
     }
 
     /// Names of all readers; [`Fault::NotReady`] when the service does not run.
+    ///
+    /// # Errors
+    /// [`Fault::NotReady`].
     pub fn readers(&mut self) -> Result<Vec<String>, Fault> {
         self.with(|context| {
             let names = match context.list_readers_owned() {
@@ -96,6 +102,9 @@ impl PcscLink {
     }
 
     /// ATR of the card in `reader` now, `None` when empty.
+    ///
+    /// # Errors
+    /// [`Fault::Absent`] when there is no such reader; [`Fault::NotReady`].
     pub fn look(&mut self, reader: &str) -> Result<Option<Vec<u8>>, Fault> {
         let name = CString::new(reader).map_err(|_| Fault::Absent)?;
         self.with(|context| {
@@ -110,6 +119,9 @@ impl PcscLink {
     }
 
     /// Waits a short while for any change of `reader` or of the list of readers.
+    ///
+    /// # Errors
+    /// [`Fault::Cancelled`], [`Fault::TimedOut`]; [`Fault::NotReady`]. No change is no error.
     pub fn wait_change(&mut self, reader: Option<(&str, bool)>, budget: &Budget) -> Result<(), Fault> {
         budget.check()?;
         let mut states = vec![ReaderState::new(pcsc::PNP_NOTIFICATION(), State::UNAWARE)];
@@ -124,6 +136,10 @@ impl PcscLink {
     }
 
     /// Runs `work` on the card in `reader`, inside one exclusive transaction.
+    ///
+    /// # Errors
+    /// [`Fault::NothingPresented`], [`Fault::Busy`], [`Fault::Unplugged`]; what `work` answers. The transaction is
+    /// ended in any case.
     pub fn with_card<T>(
         &mut self,
         reader: &str,
@@ -133,6 +149,9 @@ impl PcscLink {
     }
 
     /// The same; the card is reset at the end, so that no open channel or selected file is left behind.
+    ///
+    /// # Errors
+    /// As [`Self::with_card`].
     pub fn with_card_reset<T>(
         &mut self,
         reader: &str,

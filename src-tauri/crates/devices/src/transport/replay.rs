@@ -35,6 +35,9 @@ impl std::fmt::Debug for ReplayLink {
 
 impl ReplayLink {
     /// Reads a log.
+    ///
+    /// # Errors
+    /// [`LogError`] names the first line that is no transfer.
     pub fn parse(log: &str) -> Result<Self, LogError> {
         let mut steps = std::collections::VecDeque::new();
         for (i, text) in log.lines().enumerate() {

@@ -7,6 +7,9 @@ use std::time::Duration;
 use crate::error::Fault;
 
 /// A stream of bytes both ways. It knows time-outs and nothing of what the bytes mean.
+///
+/// # Errors
+/// [`Fault::Unplugged`] when the cable is pulled, [`Fault::Io`].
 pub trait ByteLink: Send {
     /// Sends all bytes.
     fn write(&mut self, bytes: &[u8]) -> Result<(), Fault>;
@@ -51,6 +54,9 @@ impl std::fmt::Debug for SerialLink {
 
 impl SerialLink {
     /// Opens `path` (or `COM3`) at `baud` with 8 data bits and 1 stop bit.
+    ///
+    /// # Errors
+    /// [`Fault::Absent`], [`Fault::Denied`], [`Fault::Busy`], [`Fault::Io`].
     pub fn open(path: &str, baud: u32, parity: Parity) -> Result<Self, Fault> {
         let parity = match parity {
             Parity::None => serialport::Parity::None,

@@ -16,6 +16,9 @@ pub struct TcpLink(TcpStream);
 
 impl TcpLink {
     /// Connects within `connect` and the budget. [`Fault::Absent`] when nobody listens.
+    ///
+    /// # Errors
+    /// [`Fault::Absent`]; [`Fault::Cancelled`], [`Fault::TimedOut`]; [`Fault::Io`].
     pub fn connect(address: SocketAddr, connect: Duration, budget: &Budget) -> Result<Self, Fault> {
         budget.check()?;
         let socket =
@@ -28,6 +31,9 @@ impl TcpLink {
     }
 
     /// Writes all bytes.
+    ///
+    /// # Errors
+    /// [`Fault::Unplugged`] when the other side has ended; [`Fault::Cancelled`], [`Fault::TimedOut`]; [`Fault::Io`].
     pub fn write_all(&mut self, mut bytes: &[u8], budget: &Budget) -> Result<(), Fault> {
         while !bytes.is_empty() {
             budget.check()?;
@@ -43,6 +49,9 @@ impl TcpLink {
     }
 
     /// Reads some bytes; 0 at the end of the stream.
+    ///
+    /// # Errors
+    /// As [`Self::write_all`]; the end of the stream is no error.
     pub fn read(&mut self, buffer: &mut [u8], budget: &Budget) -> Result<usize, Fault> {
         loop {
             budget.check()?;
@@ -52,6 +61,21 @@ impl TcpLink {
                 Err(e) if waiting(e.kind()) => {}
                 Err(e) => return Err(e.into()),
             }
+        }
+    }
+
+    /// Says whether bytes, or the end of the stream, lie there to be read without waiting.
+    ///
+    /// # Errors
+    /// [`Fault::Io`].
+    pub fn waits(&self) -> Result<bool, Fault> {
+        self.0.set_nonblocking(true)?;
+        let seen = self.0.peek(&mut [0u8; 1]);
+        self.0.set_nonblocking(false)?;
+        match seen {
+            Ok(_) => Ok(true),
+            Err(e) if waiting(e.kind()) => Ok(false),
+            Err(e) => Err(e.into()),
         }
     }
 }

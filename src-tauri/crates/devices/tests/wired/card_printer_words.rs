@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use devices::driver::card_printer::CardReason as R;
 use devices::driver::card_printer::evolis::{EvolisPrinter, Settings};
-use devices::driver::card_printer::{CardFate, JobState};
+use devices::driver::card_printer::{CardFate, JobState, Position};
 use devices::{Budget, CardPrinter, Device, DeviceState, Fact, FactKey, Fault};
-use sim::FaultPlan;
 use sim::evolis::{BUSY_WORDS, EvolisSim, PanelOrder, WORDS};
+use sim::{FaultPlan, SimFault};
 
 use crate::card_printer::job;
 
@@ -68,7 +68,11 @@ const MEANINGS: [(&str, Option<(R, bool)>); 52] = [
 ];
 
 fn printer() -> (EvolisSim, EvolisPrinter) {
-    let sim = EvolisSim::start([0], FaultPlan::new()).unwrap();
+    beside(FaultPlan::new())
+}
+
+fn beside(plan: FaultPlan) -> (EvolisSim, EvolisPrinter) {
+    let sim = EvolisSim::start([0], plan).unwrap();
     let printer = EvolisPrinter::new(Settings {
         service: sim.address(),
         printer: "Evolis Avansia".into(),
@@ -149,4 +153,53 @@ fn a_word_that_no_printer_says_is_refused_and_sets_nothing() {
     let order = PanelOrder { feeder: Some(1), ..says("INF_SOMETHING") };
     assert!(sim.front().set(&order).is_err());
     assert_eq!((sim.panel().feeder, printer.status(&long()).unwrap().ready()), (50, true));
+}
+
+#[test]
+fn a_printer_that_goes_on_reporting_what_was_put_right_forgets_it_when_it_is_told() {
+    let (sim, printer) = printer();
+    let front = sim.front();
+    front.set(&PanelOrder { sticks: Some(true), ..PanelOrder::default() }).unwrap();
+    for (word, reason) in [
+        ("ERR_MECHANICAL", R::CardJam),
+        ("DEF_COVER_OPEN", R::CoverOpen),
+        ("DEF_RIBBON_ENDED", R::RibbonEmpty),
+    ] {
+        let hinders = || printer.status(&long()).expect("it answers").hindrances;
+        front.set(&says(word)).unwrap();
+        assert_eq!(hinders(), [reason], "{word}");
+        let still = printer.forget_fault(&long()).expect("told");
+        assert_eq!(still.hindrances, [reason], "{word}: what is still so is reported anew");
+        front.set(&says("")).unwrap();
+        assert_eq!(hinders(), [reason], "{word} was put right, and is still reported");
+        let state = printer.print(&job("stuck"), &long()).expect("it answers");
+        assert_eq!(
+            state,
+            JobState::Failed { reason, card: CardFate::Untouched },
+            "{word}: so that nothing is printed"
+        );
+        assert!(printer.forget_fault(&long()).expect("told").ready(), "{word} is forgotten");
+        assert_eq!((hinders(), printer.state()), (vec![], DeviceState::Ready), "{word}");
+    }
+    assert_eq!(printer.print(&job("after"), &long()), Ok(JobState::Printed));
+}
+
+#[test]
+fn an_interrupted_job_of_somebody_else_is_forgotten_and_one_of_our_own_is_not_touched() {
+    let plan = FaultPlan::new();
+    let (sim, printer) = beside(plan.clone());
+    plan.set_times(SimFault::JamMidJob, 1);
+    printer.move_card(Position::Contactless, &long()).expect_err("a card gets stuck");
+    assert_eq!(
+        printer.status(&long()).expect("it answers").hindrances,
+        [R::CardJam],
+        "an event that nobody ends"
+    );
+    assert!(printer.forget_fault(&long()).expect("told").ready(), "it was taken out, and the event is over");
+
+    assert_eq!(printer.submit(&job("runs"), &long()), Ok(JobState::Printing));
+    let fault = printer.forget_fault(&long()).expect_err("a card is in the printer").fault();
+    assert_eq!(fault, Fault::Busy);
+    assert_eq!(printer.print(&job("runs"), &long()), Ok(JobState::Printed), "the job goes on");
+    assert_eq!(sim.panel().printed, 1);
 }

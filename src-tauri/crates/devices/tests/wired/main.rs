@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail like tests")]
 
 mod apdu;
+mod camera;
 mod card_printer;
 mod card_printer_ipp;
 mod card_printer_words;

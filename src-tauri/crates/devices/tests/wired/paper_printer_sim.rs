@@ -183,3 +183,19 @@ fn a_printer_that_lies_or_is_silent_is_never_taken_at_its_word() {
         "printed on what lies in the tray: {outcome:?}"
     );
 }
+
+#[test]
+fn a_printer_that_says_nothing_costs_its_caller_the_budget_and_a_slow_one_prints() {
+    let (sim, plan, driver) = desk();
+    plan.set(SimFault::Slow(200));
+    let outcome = driver.print(&letter(), &Budget::of(LONG)).unwrap();
+    assert!(matches!(outcome, PrintOutcome::Completed { .. }), "late is not wrong: {outcome:?}");
+    plan.set(SimFault::NeverAnswers);
+    let fault = driver.status(&Budget::of(Duration::from_secs(1))).expect_err("not a word").fault();
+    assert!(matches!(fault, Fault::TimedOut { .. }), "{fault:?}");
+    plan.clear();
+    plan.set_times(SimFault::SilentMidJob, 1);
+    let outcome = driver.print(&letter(), &Budget::of(Duration::from_secs(3))).unwrap();
+    assert!(matches!(outcome, PrintOutcome::Unknown { job: None, .. }), "it was sent: {outcome:?}");
+    assert_eq!(sim.printed().len(), 2, "and came out");
+}

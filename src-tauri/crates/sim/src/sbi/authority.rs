@@ -25,6 +25,9 @@ pub struct Authority {
 
 impl Authority {
     /// Makes new keys; `name` is the authority's common name.
+    ///
+    /// # Errors
+    /// When OpenSSL makes no keys.
     pub fn new(name: &str) -> Result<Self, ErrorStack> {
         // The curve makes a key at once; only the device's own has to be RSA, for RS256.
         let curve = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1)?;
@@ -41,6 +44,9 @@ impl Authority {
     }
 
     /// A compact JWS over `payload`.
+    ///
+    /// # Errors
+    /// When OpenSSL does not sign.
     pub fn sign(&self, payload: &Value) -> Result<String, ErrorStack> {
         let head = json!({"x5c": [STANDARD.encode(self.leaf.to_der()?)], "alg": "RS256", "typ": "JWT"});
         let text =

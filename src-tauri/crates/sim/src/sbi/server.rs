@@ -81,6 +81,9 @@ impl Drop for Capturing<'_> {
 
 impl SbiSim {
     /// Starts the service for the person at the desk.
+    ///
+    /// # Errors
+    /// When no port is free, or the system gives no thread.
     pub fn start(
         options: SbiOptions,
         person: DeskPerson,

@@ -48,6 +48,9 @@ impl std::fmt::Debug for CardContents {
 
 impl CardContents {
     /// The card of a synthetic person.
+    ///
+    /// # Errors
+    /// When the picture cannot be encoded.
     pub fn of(person: synth::Person) -> io::Result<Self> {
         let portrait = person.portrait(&synth::PortraitLook::default());
         let photo = jpeg(&shrink(&portrait, 240))?;

@@ -412,7 +412,6 @@ impl Laid {
         }
         plain(match (command.cla, command.ins) {
             (0xFF, 0xCA) => (self.chip.memory().uid.clone(), StatusWord::Success),
-            (0x80, 0xEE) => (vec![0xE0; command.le.unwrap_or(0) as usize], StatusWord::Success),
             (0x00, 0xA4) => self.select(command),
             (0x00, 0x84) => {
                 let mut bytes = vec![0; command.le.unwrap_or(8).min(256) as usize];

@@ -24,6 +24,9 @@ pub struct VCard {
 
 impl VCard {
     /// Lays the card on the vpcd reader that listens on `port`, trying for at most `patience`.
+    ///
+    /// # Errors
+    /// When nobody listens on `port` within `patience`.
     pub fn insert(port: u16, card: impl VirtualCard + 'static, patience: Duration) -> io::Result<Self> {
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         let until = Instant::now() + patience;

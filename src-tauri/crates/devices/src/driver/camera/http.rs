@@ -9,6 +9,8 @@ use crate::transport::http::{self, Request, Stream, Url};
 
 /// Largest frame taken.
 const MAX_FRAME: usize = 16 * 1024 * 1024;
+/// Most bytes that are read past a whole frame to find a newer one: more than a system keeps for one connection.
+const BEHIND: usize = 8 * 1024 * 1024;
 
 /// Opens the stream of one address.
 pub struct HttpOpener {
@@ -27,12 +29,12 @@ impl HttpOpener {
 pub(crate) struct HttpSource {
     stream: Stream,
     splitter: Splitter,
-    ready: std::collections::VecDeque<Vec<u8>>,
+    passed_over: u64,
 }
 
 impl HttpSource {
     pub(crate) fn new(stream: Stream, max_frame: usize) -> Self {
-        Self { stream, splitter: Splitter::new(max_frame), ready: Default::default() }
+        Self { stream, splitter: Splitter::new(max_frame), passed_over: 0 }
     }
 }
 
@@ -70,19 +72,44 @@ impl FrameSource for HttpSource {
         Format { width: 0, height: 0, coding: "MJPEG".into(), fps: 0 }
     }
 
+    /// The newest whole frame that is there, else the next one: a reader that was late does not work off a queue.
     fn next(&mut self, budget: &Budget) -> Result<Picture, Fault> {
+        let (mut newest, mut behind) = (None, 0);
         loop {
-            if let Some(frame) = self.ready.pop_front() {
-                return Ok(Picture::Jpeg(frame));
+            if newest.is_some()
+                && (behind > BEHIND || budget.check().is_err() || !self.stream.waits().unwrap_or_default())
+            {
+                break;
             }
-            let bytes = self.stream.read(budget)?.ok_or(Fault::Unplugged)?;
+            let bytes = match (self.stream.read(budget), &newest) {
+                (Ok(Some(bytes)), _) => bytes,
+                // What ends the stream is told when nothing is left of it.
+                (Ok(None) | Err(_), Some(_)) => break,
+                (Ok(None), None) => return Err(Fault::Unplugged),
+                (Err(fault), None) => return Err(fault),
+            };
+            if newest.is_some() {
+                behind += bytes.len();
+            }
             for event in self.splitter.push(&bytes) {
                 match event {
-                    Event::Frame(frame) => self.ready.push_back(frame),
+                    Event::Frame(frame) => {
+                        self.passed_over += u64::from(newest.replace(frame).is_some());
+                    }
                     Event::Oversize => {}
                     Event::Refused { code, info } => return Err(Fault::Refused { code, info }),
                 }
             }
         }
+        newest.map(Picture::Jpeg).ok_or(Fault::Unplugged)
+    }
+
+    fn passed_over(&mut self) -> u64 {
+        std::mem::take(&mut self.passed_over)
+    }
+
+    /// One frame may have come in whole while its reader was at the one before.
+    fn held_back(&self) -> u64 {
+        1
     }
 }

@@ -1,7 +1,7 @@
 //! A camera that keeps itself alive: opens on first use, drops the warm-up, watches for silence and for
 //! blank or frozen pictures, and opens again by itself.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -34,7 +34,9 @@ struct Shared {
     state: Mutex<DeviceState>,
     format: Mutex<String>,
     /// Newest raw picture and the sequence of its preview frame.
-    raw: Mutex<Option<(u64, RgbImage)>>,
+    raw: Mutex<Option<(u64, Arc<RgbImage>)>>,
+    /// How many of the source's next frames may be older than the question for them.
+    held_back: AtomicU64,
     beat: Mutex<Instant>,
 }
 
@@ -55,6 +57,7 @@ impl LiveCamera {
             state: Mutex::new(DeviceState::Present),
             format: Mutex::default(),
             raw: Mutex::default(),
+            held_back: AtomicU64::new(0),
             beat: Mutex::new(Instant::now()),
         });
         Self { id, shared, running: Mutex::default() }
@@ -74,14 +77,24 @@ impl LiveCamera {
         }
     }
 
-    /// A frame that arrived after `since` was the newest.
-    fn fresh(&self, since: u64, budget: &Budget) -> Result<Frame, Fault> {
+    /// A frame that was taken after `pressed`: asked for since then, and past what may have lain ready before.
+    fn fresh(&self, pressed: Instant, budget: &Budget) -> Result<Frame, Fault> {
+        let mut seen = self.shared.mailbox.latest().map_or(0, |frame| frame.sequence);
+        let mut first = None;
         loop {
-            budget.check()?;
-            match self.shared.mailbox.next(since, budget.slice(Duration::from_millis(100))) {
+            budget.check().map_err(|fault| self.named(fault))?;
+            match self.shared.mailbox.next(seen, budget.slice(Duration::from_millis(100))) {
                 // The camera opens again by itself; only the caller's time ends the wait.
                 Err(Fault::TimedOut { .. }) => {}
-                Err(_) => budget.pause(Duration::from_millis(50))?,
+                Err(_) => budget.pause(Duration::from_millis(50)).map_err(|fault| self.named(fault))?,
+                Ok(frame) if frame.asked < pressed => seen = frame.sequence,
+                Ok(frame)
+                    if frame.sequence
+                        < *first.get_or_insert(frame.sequence)
+                            + self.shared.held_back.load(Ordering::SeqCst) =>
+                {
+                    seen = frame.sequence;
+                }
                 Ok(frame) => match self.state() {
                     DeviceState::Faulted {
                         reason: reason @ (Fault::Blank { .. } | Fault::Frozen { .. }),
@@ -95,11 +108,18 @@ impl LiveCamera {
         }
     }
 
+    /// What a wait in vain was for: the reason why no picture comes, if there is one.
+    fn named(&self, fault: Fault) -> Fault {
+        match fault {
+            Fault::TimedOut { .. } => self.shared.mailbox.ended().unwrap_or(fault),
+            other => other,
+        }
+    }
+
     fn take(&self, budget: &Budget) -> Result<Still, Fault> {
         let started = Instant::now();
         self.start();
-        let before = self.shared.mailbox.latest().map_or(0, |f| f.sequence);
-        let frame = self.fresh(before, budget)?;
+        let frame = self.fresh(started, budget)?;
         let raw = lock(&self.shared.raw).clone().filter(|(sequence, _)| *sequence >= frame.sequence);
         let (jpeg, width, height, original) = match raw {
             Some((_, image)) => (encode(&image, STILL_QUALITY)?, image.width, image.height, false),
@@ -109,6 +129,10 @@ impl LiveCamera {
                 (frame.jpeg.to_vec(), width, height, true)
             }
         };
+        // Coding a large picture takes a while: whoever called it off meanwhile gets none.
+        if budget.cancel().is_cancelled() {
+            return Err(Fault::Cancelled);
+        }
         let provenance = Provenance {
             device: self.id.clone(),
             driver: self.shared.opener.info().driver,
@@ -248,10 +272,12 @@ fn pump(shared: &Shared, stop: &CancelToken, opened: &AtomicBool) -> Result<(), 
     let mut source = shared.opener.open(&Budget::new(OPEN_LIMIT, stop))?;
     opened.store(true, Ordering::SeqCst);
     *lock(&shared.format) = source.format().to_string();
+    shared.held_back.store(source.held_back(), Ordering::SeqCst);
     *lock(&shared.beat) = Instant::now();
     let mut sight = Sight::default();
     let mut warm_up = shared.opener.warm_up();
     while !stop.is_cancelled() {
+        let asked = Instant::now();
         let picture = source.next(&Budget::new(SILENCE, stop))?;
         if stop.is_cancelled() {
             break;
@@ -263,14 +289,18 @@ fn pump(shared: &Shared, stop: &CancelToken, opened: &AtomicBool) -> Result<(), 
         }
         let (jpeg, raw) = match picture {
             Picture::Jpeg(jpeg) => (jpeg, None),
-            Picture::Rgb(image) => (encode(&shrink(&image), 80)?, Some(image)),
+            Picture::Rgb(image) => (encode(&shrink(&image), 80)?, Some(Arc::new(image))),
         };
+        // Given up while the picture was looked at: the next source fills the mailbox now.
+        if stop.is_cancelled() {
+            break;
+        }
         match sight.look(&jpeg) {
             Some(fault) => shared.fault(fault),
             None => shared.set(DeviceState::Ready),
         }
         let mut slot = lock(&shared.raw);
-        let sequence = shared.mailbox.put(jpeg);
+        let sequence = shared.mailbox.put_asked(jpeg, asked, source.passed_over());
         *slot = raw.map(|image| (sequence, image));
     }
     Ok(())

@@ -29,18 +29,26 @@ impl FrameMailbox {
         Arc::default()
     }
 
-    /// Puts a frame; replaces the one nobody looked at and counts it as dropped. Clears an earlier end.
+    /// Puts a frame that just came; as [`Self::put_asked`].
     pub fn put(&self, jpeg: Vec<u8>) -> u64 {
+        self.put_asked(jpeg, Instant::now(), 0)
+    }
+
+    /// Puts a frame with the time when it was asked for and the number of those passed over before it; replaces the one
+    /// nobody looked at and counts it as dropped. Clears an earlier end.
+    pub fn put_asked(&self, jpeg: Vec<u8>, asked: Instant, passed_over: u64) -> u64 {
         let mut slot = self.lock();
+        slot.dropped += passed_over;
         if slot.latest.as_ref().is_some_and(|f| f.sequence > slot.seen) {
             slot.dropped += 1;
         }
-        slot.sequence += 1;
+        slot.sequence += passed_over + 1;
         slot.ended = None;
         let frame = Frame {
             jpeg: jpeg.into(),
             sequence: slot.sequence,
             dropped: slot.dropped,
+            asked,
             arrived: Instant::now(),
         };
         slot.latest = Some(frame);
@@ -65,6 +73,9 @@ impl FrameMailbox {
 
     /// Waits for a frame newer than `after` (0 = any). `Fault::TimedOut` after `limit`, the reason of
     /// the end when the stream ended.
+    ///
+    /// # Errors
+    /// [`Fault::TimedOut`]; the [`Fault`] with which the stream ended.
     pub fn next(&self, after: u64, limit: Duration) -> Result<Frame, Fault> {
         let guard = self.lock();
         let (mut slot, _) = self
@@ -105,6 +116,16 @@ mod tests {
         let frame = mailbox.next(0, Duration::from_secs(60)).expect("three frames were put");
         assert_eq!(&frame.jpeg[..], [3], "only the newest is kept");
         assert_eq!((frame.sequence, frame.dropped), (3, 2), "two were replaced before anyone looked");
+    }
+
+    #[test]
+    fn frames_that_were_passed_over_on_the_way_are_a_gap_in_the_numbers_and_counted() {
+        let mailbox = FrameMailbox::new();
+        mailbox.put(vec![1]);
+        assert!(mailbox.latest().is_some(), "looked at");
+        mailbox.put_asked(vec![2], Instant::now(), 4);
+        let frame = mailbox.next(1, Duration::from_secs(60)).expect("the next one that came");
+        assert_eq!((frame.sequence, frame.dropped), (6, 4), "numbers 2 to 5 were never here");
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::device::{DeviceInfo, Identity};
 use crate::error::Fault;
 use domain::image::RgbImage;
 
+/// Frames that the kernel holds ready for a reader that was late (v4l 0.14 maps this many buffers).
+const MAPPED: u64 = 4;
+
 const ALL: &[FrameFormat] =
     &[FrameFormat::MJPEG, FrameFormat::YUYV, FrameFormat::NV12, FrameFormat::GRAY, FrameFormat::RAWRGB];
 
@@ -82,6 +85,10 @@ impl Opener for NativeOpener {
 impl FrameSource for NativeSource {
     fn format(&self) -> Format {
         self.format.clone()
+    }
+
+    fn held_back(&self) -> u64 {
+        MAPPED
     }
 
     fn next(&mut self, _budget: &Budget) -> Result<Picture, Fault> {

@@ -36,14 +36,26 @@ impl fmt::Display for Format {
 }
 
 /// An open source; used on one thread only. `next` may hang: its owner watches it from outside.
+///
+/// # Errors
+/// [`Fault`] with which the stream ended, or the end of the budget.
 pub trait FrameSource {
     /// What it delivers.
     fn format(&self) -> Format;
     /// The next picture.
     fn next(&mut self, budget: &Budget) -> Result<Picture, Fault>;
+    /// Frames that were passed over since this was last asked, because a newer one was there already.
+    fn passed_over(&mut self) -> u64 {
+        0
+    }
+    /// How many of the next frames may be older than the question for them, as they lay in the camera or on the way.
+    fn held_back(&self) -> u64;
 }
 
 /// Opens a source, as often as needed.
+///
+/// # Errors
+/// [`Fault`] that keeps it from being opened.
 pub trait Opener: Send + Sync {
     /// Who it is.
     fn info(&self) -> DeviceInfo;

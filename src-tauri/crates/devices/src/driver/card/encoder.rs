@@ -1,21 +1,17 @@
 //! The reader as an encoder: chip tasks inside one exclusive transaction on the reader's own thread.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::chip::{self, Talk};
-use super::pcsc::{PcscReader, exchange, reader};
+use super::pcsc::{PcscReader, reader};
 use super::personaliser::{
     CardAfter, ChipCard, ChipError, ChipFailure, ChipJob, ChipLook, Personaliser, Voided, Written,
 };
 use super::sam::{Sam, SoftSam};
 use crate::budget::{Budget, millis};
-use crate::error::{DeviceError, Fault, Operation};
-use crate::protocol::apdu::{CommandApdu, StatusWord};
+use crate::error::{Fault, Operation};
 use crate::protocol::personalisation::{History, Profile};
-
-/// Longest data of one raw command that also wants bytes back.
-const RAW_DATA: usize = 255;
 
 fn failed(error: ChipError, card: CardAfter) -> ChipFailure {
     ChipFailure { error, card, id: None, confirmed: 0 }
@@ -61,44 +57,6 @@ impl PcscReader {
             }
         }
     }
-
-    /// Time of raw APDUs of these sizes on a training card, without any work of ours between them: the pure APDU
-    /// time to which a personalisation is compared. The card's diagnostic ECHO (`80 EE`) answers each.
-    pub fn time_raw(
-        &self,
-        sizes: Vec<(u32, u32)>,
-        profile: &Arc<Profile>,
-        budget: &Budget,
-    ) -> Result<Duration, DeviceError> {
-        let profile = Arc::clone(profile);
-        self.call(Operation::Test, budget, move |link, wanted, budget| {
-            let reader = reader(link, wanted)?;
-            link.with_card_reset(&reader, |channel| {
-                if let Some(aid) = &profile.aid {
-                    exchange(channel, CommandApdu::select_aid(aid), budget)?;
-                }
-                let mut commands = Vec::with_capacity(sizes.len());
-                for (sent, received) in sizes {
-                    let le = received.saturating_sub(2).min(256);
-                    // Header, Lc and Le take six bytes where data go and come, five where only one does.
-                    let head = if le > 0 { 6 } else { 5 };
-                    let data = (sent as usize).saturating_sub(head).min(RAW_DATA);
-                    let mut command = CommandApdu::new(0x80, 0xEE, 0x00, 0x00).data(vec![0xA5; data]);
-                    command.le = (le > 0).then_some(le);
-                    commands.push(command.encode().map_err(|error| Fault::garbage(error.to_string()))?);
-                }
-                let started = Instant::now();
-                for command in &commands {
-                    budget.check()?;
-                    let answer = channel.transmit(command)?;
-                    if !answer.ends_with(&u16::from(StatusWord::Success).to_be_bytes()) {
-                        return Err(Fault::Unsupported { what: "ECHO of a training card".to_owned() });
-                    }
-                }
-                Ok(started.elapsed())
-            })
-        })
-    }
 }
 
 impl Personaliser for PcscReader {
@@ -122,7 +80,7 @@ impl Personaliser for PcscReader {
         self.task(Operation::Write, begun, budget, move |talk, atr| {
             let started = Instant::now();
             let (how, log) = chip::personalise(talk, sam.as_mut(), &job, atr)?;
-            Ok(Written { how, log, counts: talk.counts(), took_ms: millis(started.elapsed()) })
+            Ok(Written { how, log, took_ms: millis(started.elapsed()) })
         })
     }
 

@@ -11,9 +11,7 @@ use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
 use crate::fact::{Fact, FactKey};
 use crate::protocol::apdu::{CommandApdu, Exchange, ExchangeError, ResponseApdu, StatusWord, Step};
-use crate::protocol::ktpel::{
-    CARD_CONTROL_BYTES, DF_KTPEL, EF_CARD_CONTROL, KtpelError, PhotoRead, Progress, Uid, UidRead,
-};
+use crate::protocol::ktpel::{KtpelError, PhotoRead, Progress, Uid, UidRead};
 use crate::transport::pcsc::{ApduChannel, PcscLink};
 
 const DRIVER: &str = concat!("pcsc ", env!("CARGO_PKG_VERSION"));
@@ -44,6 +42,10 @@ fn refused(status: StatusWord, message: &str) -> Fault {
 }
 
 /// Sends one command and follows `61xx` and `6Cxx` to the whole answer.
+///
+/// # Errors
+/// [`Fault::Cancelled`] or [`Fault::TimedOut`] between two transmissions; [`Fault::Garbage`], [`Fault::TooLarge`] for
+/// an answer that is none; what the reader says. A status word that refuses is no error here.
 pub fn exchange(
     channel: &mut dyn ApduChannel,
     command: CommandApdu,
@@ -98,30 +100,11 @@ impl PcscReader {
     }
 
     /// Names of all readers now, for the choice in the settings.
+    ///
+    /// # Errors
+    /// [`DeviceError`] with [`Fault::NotReady`] when the PC/SC service does not run; the budget's end.
     pub fn list(budget: &Budget) -> Result<Vec<String>, DeviceError> {
         Self::new(None).call(Operation::List, budget, |link, _, _| link.readers())
-    }
-
-    /// The card control file (free), as read.
-    pub fn read_card_control(&self, budget: &Budget) -> Result<Vec<u8>, DeviceError> {
-        self.call(Operation::Read, budget, |link, wanted, budget| {
-            let reader = reader(link, wanted)?;
-            link.with_card(&reader, |channel| {
-                for fid in [DF_KTPEL, EF_CARD_CONTROL] {
-                    let status = exchange(channel, CommandApdu::select(fid), budget)?.status;
-                    match status {
-                        StatusWord::Success => {}
-                        _ if fid == DF_KTPEL => return Err(KtpelError::NotKtpel { status }.into()),
-                        _ => return Err(KtpelError::Refused { fid, status }.into()),
-                    }
-                }
-                let answer = exchange(channel, CommandApdu::read_binary(0, CARD_CONTROL_BYTES), budget)?;
-                match answer.status {
-                    StatusWord::Success | StatusWord::EndOfFile => Ok(answer.data),
-                    status => Err(KtpelError::Refused { fid: EF_CARD_CONTROL, status }.into()),
-                }
-            })
-        })
     }
 
     pub(super) fn call<T: Send + 'static>(

@@ -246,24 +246,6 @@ pub enum WrittenHow {
     AlreadyWritten,
 }
 
-/// Work on the wire, for measuring: the same sizes can be timed raw with `PcscReader::time_raw`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
-    /// Bytes sent and received of every APDU, in order.
-    pub sizes: Vec<(u32, u32)>,
-    /// Writes made.
-    pub writes: u32,
-    /// Plain bytes written.
-    pub bytes_written: u64,
-}
-
-impl Counts {
-    /// Number of APDUs.
-    pub fn apdus(&self) -> usize {
-        self.sizes.len()
-    }
-}
-
 /// A card that is written, read back, finalised and verified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
@@ -271,8 +253,6 @@ pub struct Written {
     pub how: WrittenHow,
     /// Signed account of what stands on the card.
     pub log: PersonalisationLog,
-    /// Work on the wire.
-    pub counts: Counts,
     /// Time inside the transaction, milliseconds.
     pub took_ms: u64,
 }
@@ -326,7 +306,7 @@ impl ChipCard {
         self.data.get(Field::Nik).map(|nik| String::from_utf8_lossy(nik).into_owned())
     }
 
-    /// Photograph, JPEG.
+    /// Returns the photograph, a whole JPEG; `None` when the card has none.
     pub fn photo(&self) -> Option<&[u8]> {
         self.data.get(Field::Photo)
     }
@@ -340,6 +320,9 @@ pub struct Voided {
 }
 
 /// A reader that writes chips.
+///
+/// # Errors
+/// [`ChipFailure`] with its [`ChipError`], what became of the card, and how many pieces are confirmed on it.
 pub trait Personaliser {
     /// What lies there; changes nothing.
     fn look(&self, profile: &Arc<Profile>, budget: &Budget) -> Result<ChipLook, ChipFailure>;

@@ -15,6 +15,9 @@ pub fn stem(name: &str) -> (&str, Option<&str>) {
 /// Finds the wanted reader among `names`: by its whole name, else by stem and slot if only one fits.
 ///
 /// Without a wish the only reader is taken. Where two could be meant none is: the operator chooses.
+///
+/// # Errors
+/// [`Fault::Absent`] when none fits; [`Fault::Refused`] when more than one does: a person chooses.
 pub fn choose<'a>(wanted: Option<&str>, names: &'a [String]) -> Result<&'a str, Fault> {
     let fitting: Vec<&String> = match wanted {
         None => names.iter().collect(),

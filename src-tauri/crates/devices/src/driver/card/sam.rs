@@ -58,6 +58,9 @@ pub enum SamStep {
 }
 
 /// A security module. The station never sees a card key through it.
+///
+/// # Errors
+/// [`SamError`]; the session is over and is begun anew.
 pub trait Sam: Send {
     /// Who it is, for the log.
     fn name(&self) -> String;

@@ -180,6 +180,22 @@ impl Inside {
         (known.model, known.serial, known.firmware) = (model, serial, firmware);
     }
 
+    /// The event first: as long as a job waits for a decision, the printer goes on telling of it.
+    fn forget_fault(&mut self, budget: &Budget) -> Result<CardPrinterStatus, Fault> {
+        if self.jobs.under_way() {
+            return Err(Fault::Busy);
+        }
+        if let Ok(Some(event)) = self.event(budget) {
+            let device = self.device().to_owned();
+            self.ask(&Call::CancelEvent { device: &device, event: &event }, budget)?;
+        }
+        let answer = self.command(EscapeCommand::ClearStatus, budget)?;
+        if !answer.starts_with("OK") {
+            return Err(refused(CardReason::Other, &answer));
+        }
+        self.status(budget)
+    }
+
     fn move_card(&mut self, to: Position, budget: &Budget) -> Result<(), Fault> {
         let command = match to {
             Position::Contact => EscapeCommand::ToContact,
@@ -281,6 +297,10 @@ impl CardPrinter for EvolisPrinter {
 
     fn move_card(&self, to: Position, budget: &Budget) -> Result<(), DeviceError> {
         self.call(Operation::Write, budget, move |inside, budget| inside.move_card(to, budget))
+    }
+
+    fn forget_fault(&self, budget: &Budget) -> Result<CardPrinterStatus, DeviceError> {
+        self.call(Operation::Write, budget, Inside::forget_fault)
     }
 
     fn submit(&self, job: &CardJob, budget: &Budget) -> Result<JobState, DeviceError> {

@@ -95,6 +95,9 @@ impl Format {
 
 impl IppCardPrinter {
     /// The printer at `ipp://host[:port]/path`; `Unsupported` for anything else.
+    ///
+    /// # Errors
+    /// [`Fault::Unsupported`].
     pub fn new(url: &str) -> Result<Self, Fault> {
         let wire = Wire::parse(url)?;
         let identity = Identity::of_url(url);

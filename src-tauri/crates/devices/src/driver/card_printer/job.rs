@@ -160,6 +160,11 @@ impl<T: Clone> Jobs<T> {
         jobs.insert(id.clone(), (state, memo));
     }
 
+    /// Says whether a job is not at its end yet.
+    pub(super) fn under_way(&self) -> bool {
+        self.lock().values().any(|(state, _)| !state.is_final())
+    }
+
     /// Frees an id for which nothing was printed.
     pub(super) fn free(&self, id: &JobId) {
         self.lock().remove(id);

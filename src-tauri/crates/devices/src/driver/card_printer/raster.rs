@@ -40,6 +40,9 @@ impl CardRaster {
     pub const DPI: u32 = 300;
 
     /// Takes `1011 × 638 × 3` bytes, red first, top line first; `Unsupported` for any other number.
+    ///
+    /// # Errors
+    /// [`Fault::Unsupported`].
     pub fn new(rgb: Vec<u8>) -> Result<Self, Fault> {
         if rgb.len() != Self::WIDTH as usize * Self::HEIGHT as usize * 3 {
             return Err(wrong(format!("card face of {} bytes", rgb.len())));
@@ -102,11 +105,17 @@ impl CardRaster {
     }
 
     /// A PNG that carries its 300 dpi.
+    ///
+    /// # Errors
+    /// [`Fault::Io`] when the encoder refuses.
     pub fn to_png(&self) -> Result<Vec<u8>, Fault> {
         png(Self::WIDTH, Self::HEIGHT, &self.rgb)
     }
 
     /// A PDF of one page of 85.60 × 53.98 mm that the picture fills, pixel for pixel.
+    ///
+    /// # Errors
+    /// As [`Self::to_png`].
     pub fn to_pdf(&self) -> Result<Vec<u8>, Fault> {
         let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
         packed.write_all(&self.rgb)?;

@@ -38,6 +38,10 @@ impl From<ZfmError> for Fault {
 
 impl Session {
     /// Opens the module behind `link`: throws away what lies on the line, then asks who is there.
+    ///
+    /// # Errors
+    /// Those of [`Self::identify`] and [`Self::run`]; [`Fault::TooLarge`] when the line does not fall silent. The link
+    /// is dropped.
     pub fn open(mut link: Box<dyn ByteLink>, budget: &Budget) -> Result<(Self, SysPara), Fault> {
         link.drain(Duration::from_millis(20), DRAIN_MOST)?;
         let mut session = Self { link, accumulator: Accumulator::new(), events: VecDeque::new() };
@@ -47,6 +51,9 @@ impl Session {
     }
 
     /// Proves that a module with the factory password is there.
+    ///
+    /// # Errors
+    /// [`Fault::Refused`] for another password; [`Fault::TimedOut`], [`Fault::Cancelled`], [`Fault::Unplugged`].
     pub fn identify(&mut self, budget: &Budget) -> Result<(), Fault> {
         self.retry(VfyPwd::IDEMPOTENT, budget, |session, budget| {
             match session.once(&VfyPwd::default(), budget)? {
@@ -57,11 +64,18 @@ impl Session {
     }
 
     /// Sends a command and reads its answer, retrying where that is safe.
+    ///
+    /// # Errors
+    /// [`Fault::Refused`] with the module's confirmation code; [`Fault::Garbage`], [`Fault::Checksum`] after the last
+    /// try; [`Fault::TooLarge`] for noise without end; [`Fault::TimedOut`], [`Fault::Cancelled`], [`Fault::Unplugged`].
     pub fn run<C: Command>(&mut self, command: &C, budget: &Budget) -> Result<C::Response, Fault> {
         self.retry(C::IDEMPOTENT, budget, |session, budget| session.once(command, budget))
     }
 
     /// Uploads the image in the module's buffer, packed.
+    ///
+    /// # Errors
+    /// Those of [`Self::run`]; [`Fault::Garbage`] for an upload that is no image.
     pub fn upload(&mut self, budget: &Budget) -> Result<Vec<u8>, Fault> {
         self.retry(UpImage::IDEMPOTENT, budget, |session, budget| {
             match session.once(&UpImage, budget)? {

@@ -98,6 +98,9 @@ impl ZfmVerifier {
     }
 
     /// The module's parameters, asked anew.
+    ///
+    /// # Errors
+    /// [`DeviceError`] with the fault of the module or of its line.
     pub fn parameters(&self, budget: &Budget) -> Result<SysPara, DeviceError> {
         self.call(Operation::Identify, budget, |wire, budget| wire.open(budget)?.run(&ReadSysPara, budget))
     }

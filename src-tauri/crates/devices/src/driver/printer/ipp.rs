@@ -34,6 +34,9 @@ pub struct IppPrinter {
 
 impl IppPrinter {
     /// The printer at `ipp://host[:port]/path` (or `http://`); `Unsupported` for anything else.
+    ///
+    /// # Errors
+    /// [`Fault::Unsupported`].
     pub fn new(url: &str) -> Result<Self, Fault> {
         let wire = Wire::parse(url)?;
         let identity = Identity::of_url(url);

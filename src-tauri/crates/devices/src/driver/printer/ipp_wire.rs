@@ -1,12 +1,12 @@
 //! One IPP printer over HTTP: what document and card printing share.
 
 use std::net::{TcpStream, ToSocketAddrs};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ipp::prelude::*;
 
 use crate::address::without_secrets;
-use crate::budget::Budget;
+use crate::budget::{Budget, millis};
 use crate::error::Fault;
 use crate::protocol::ipp::JobState;
 
@@ -82,8 +82,13 @@ impl Wire {
         budget: &Budget,
     ) -> Result<IppRequestResponse, Fault> {
         budget.check()?;
-        let client = IppClient::builder(self.uri.clone()).request_timeout(budget.slice(REQUEST)).build();
-        let answer = client.send(request).map_err(unreadable)?;
+        let (limit, began) = (budget.slice(REQUEST), Instant::now());
+        let client = IppClient::builder(self.uri.clone()).request_timeout(limit).build();
+        let answer = client.send(request).map_err(|error| {
+            let unread = unreadable(error);
+            // The client words its own time-out as it words anything else; a printer that is silent sent nothing false.
+            if began.elapsed() < limit { unread } else { Fault::TimedOut { after_ms: millis(limit) } }
+        })?;
         let status = answer.header().status_code();
         if status.is_success() {
             Ok(answer)

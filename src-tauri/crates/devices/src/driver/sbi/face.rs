@@ -167,6 +167,14 @@ impl FrameSource for Source {
         self.frames.format()
     }
 
+    fn passed_over(&mut self) -> u64 {
+        self.frames.passed_over()
+    }
+
+    fn held_back(&self) -> u64 {
+        self.frames.held_back()
+    }
+
     fn next(&mut self, budget: &Budget) -> Result<Picture, Fault> {
         loop {
             match self.frames.next(&Budget::new(SILENCE, budget.cancel())) {

@@ -56,6 +56,10 @@ pub fn probe(settings: &Settings, budget: &Budget) -> Vec<Found> {
 }
 
 /// Asks one port; [`Fault::Absent`] when nobody listens there.
+///
+/// # Errors
+/// [`Fault::Absent`]; [`Fault::Garbage`] or [`Fault::Refused`] when something else listens there; [`Fault::TimedOut`],
+/// [`Fault::Cancelled`]. A device that proves nothing is no error: it is found as doubted.
 pub fn ask(port: u16, settings: &Settings, budget: &Budget) -> Result<Vec<Found>, Fault> {
     let discovered =
         answer::discovery(&service::call(port, &settings.dialect.discover(), settings, budget)?)?;

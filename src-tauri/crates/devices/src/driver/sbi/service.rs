@@ -33,6 +33,10 @@ fn request<'a>(method: &'a str, host: &'a str, call: &'a Call) -> Request<'a> {
 }
 
 /// Makes one call and gives the body; a service that refuses the method (405) is asked by POST.
+///
+/// # Errors
+/// [`Fault::Absent`]; [`Fault::Refused`] with the status of an answer that is no success; [`Fault::TooLarge`],
+/// [`Fault::Garbage`]; [`Fault::TimedOut`], [`Fault::Cancelled`].
 pub fn call(port: u16, call: &Call, settings: &Settings, budget: &Budget) -> Result<Vec<u8>, Fault> {
     let host = format!("127.0.0.1:{port}");
     let mut answer =
@@ -49,6 +53,9 @@ pub fn call(port: u16, call: &Call, settings: &Settings, budget: &Budget) -> Res
 
 /// Opens the live picture and pumps it into the mailbox on a thread of its own until it ends, the
 /// device falls silent or the budget is over; the mailbox is told why.
+///
+/// # Errors
+/// Those of [`open_stream`]. What happens later is said by the mailbox.
 pub fn stream(port: u16, call: Call, mailbox: Arc<FrameMailbox>, budget: Budget) -> Result<(), Fault> {
     let end = mailbox.clone();
     std::thread::Builder::new()
@@ -63,6 +70,9 @@ pub fn stream(port: u16, call: Call, mailbox: Arc<FrameMailbox>, budget: Budget)
 }
 
 /// Opens the live picture; a service that refuses the method (405) is asked by POST.
+///
+/// # Errors
+/// As [`call`].
 pub fn open_stream(port: u16, call: &Call, budget: &Budget) -> Result<http::Stream, Fault> {
     let host = format!("127.0.0.1:{port}");
     let open = budget.step(QUIET);

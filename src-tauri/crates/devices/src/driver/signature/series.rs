@@ -19,9 +19,9 @@ pub struct Series {
     pub source: PenSource,
     /// Units of X and Y per inch.
     pub dpi: u32,
-    /// Column.
+    /// Column of each sample, units of `dpi`, growing to the right.
     pub x: Vec<i32>,
-    /// Row, upwards.
+    /// Row of each sample, units of `dpi`, growing upwards.
     pub y: Vec<i32>,
     /// Milliseconds since the first sample.
     pub t: Vec<u32>,
@@ -71,11 +71,18 @@ impl From<&Strokes> for Series {
 
 impl Series {
     /// The bytes that are kept.
+    ///
+    /// # Errors
+    /// [`SeriesError::Json`].
     pub fn to_json(&self) -> Result<Vec<u8>, SeriesError> {
         Ok(serde_json::to_vec(self)?)
     }
 
     /// Reads kept bytes.
+    ///
+    /// # Errors
+    /// [`SeriesError::Json`] for bytes of another shape; [`SeriesError::Form`] for another version or channels of
+    /// different length. Permanent.
     pub fn from_json(bytes: &[u8]) -> Result<Self, SeriesError> {
         let series: Self = serde_json::from_slice(bytes)?;
         let n = series.x.len();
@@ -86,7 +93,7 @@ impl Series {
         Ok(series)
     }
 
-    /// Back to strokes.
+    /// Returns the strokes that these bytes were made of; rows grow downwards again.
     pub fn strokes(&self) -> Strokes {
         let samples = (0..self.x.len())
             .map(|i| PenSample {

@@ -76,17 +76,23 @@ impl Strokes {
         })
     }
 
-    /// Units to millimetres.
+    /// Converts units of this pad or window to millimetres.
     pub fn mm(&self, units: i32) -> f32 {
         units as f32 * 25.4 / self.dpi.max(1) as f32
     }
 
     /// Refuses an empty surface and a single dot.
+    ///
+    /// # Errors
+    /// [`NotASignature::Empty`], [`NotASignature::Dot`].
     pub fn check(&self) -> Result<(), NotASignature> {
         self.longer_than(DOT_MM)
     }
 
     /// Refuses an empty surface, and what is not even a short line.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
     pub fn check_line(&self) -> Result<(), NotASignature> {
         self.longer_than(LINE_MM)
     }

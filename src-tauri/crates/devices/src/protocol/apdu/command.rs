@@ -5,13 +5,13 @@ use zeroize::Zeroize;
 /// A command to a card. Data are wiped on drop: they may be a PIN or a cryptogram.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CommandApdu {
-    /// Class.
+    /// CLA, the class byte.
     pub cla: u8,
-    /// Instruction.
+    /// INS, the instruction byte.
     pub ins: u8,
-    /// First parameter.
+    /// P1, first parameter byte.
     pub p1: u8,
-    /// Second parameter.
+    /// P2, second parameter byte.
     pub p2: u8,
     /// Data, at most 65 535 bytes.
     pub data: Vec<u8>,
@@ -88,6 +88,9 @@ impl CommandApdu {
     }
 
     /// The bytes, in the short form where it can say them, else in the extended form.
+    ///
+    /// # Errors
+    /// [`ApduFormatError::TooLarge`]. Permanent.
     pub fn encode(&self) -> Result<Vec<u8>, ApduFormatError> {
         let (data, le) = (self.data.len(), self.le);
         if data > 0xFFFF || le.is_some_and(|le| le == 0 || le > 0x1_0000) {
@@ -114,6 +117,9 @@ impl CommandApdu {
     }
 
     /// Reads a command's bytes, short or extended.
+    ///
+    /// # Errors
+    /// [`ApduFormatError::Length`]. Permanent.
     pub fn decode(bytes: &[u8]) -> Result<Self, ApduFormatError> {
         let wrong = || ApduFormatError::Length { got: bytes.len() };
         let (head, body) = bytes.split_at_checked(4).ok_or_else(wrong)?;

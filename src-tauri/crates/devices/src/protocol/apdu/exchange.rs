@@ -83,6 +83,9 @@ impl std::fmt::Debug for Exchange {
 
 impl Exchange {
     /// Starts; gives the first bytes to send.
+    ///
+    /// # Errors
+    /// [`ExchangeError::Command`]; nothing is to be sent.
     pub fn start(command: CommandApdu) -> Result<(Self, Vec<u8>), ExchangeError> {
         let bytes = command.encode()?;
         let exchange =
@@ -91,6 +94,9 @@ impl Exchange {
     }
 
     /// Takes the card's bytes.
+    ///
+    /// # Errors
+    /// [`ExchangeError::NoStatus`], [`ExchangeError::Endless`], [`ExchangeError::TooLong`]; the exchange is over.
     pub fn push(&mut self, answer: &[u8]) -> Result<Step, ExchangeError> {
         let (data, sw) =
             answer.split_last_chunk::<2>().ok_or(ExchangeError::NoStatus { got: answer.len() })?;

@@ -52,6 +52,9 @@ pub struct Fcp {
 impl Fcp {
     /// Reads the answer to a SELECT: template `62`, also inside `6F`, or the objects of `6F` themselves. Unknown objects are
     /// passed over; without either template nothing is known of the file.
+    ///
+    /// # Errors
+    /// [`TlvError`] at the first object that does not end.
     pub fn parse(answer: &[u8]) -> Result<Self, TlvError> {
         let outer = parse(answer)?;
         let template = match find(&outer, 0x62) {

@@ -39,6 +39,9 @@ pub fn encode(tag: Tag, value: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Reads data objects one after another; `00` and `FF` between them are padding.
+///
+/// # Errors
+/// [`TlvError`] with the offset of the object that does not end.
 pub fn parse(bytes: &[u8]) -> Result<Vec<(Tag, &[u8])>, TlvError> {
     let mut found = Vec::new();
     let mut at = 0;

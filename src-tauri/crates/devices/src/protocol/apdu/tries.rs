@@ -42,6 +42,9 @@ impl From<StatusWord> for Tries {
 
 impl Tries {
     /// Ok when a try may be used: at least two are left, or none is needed.
+    ///
+    /// # Errors
+    /// [`TriesStop`]: trying is left to somebody who may lose the card.
     pub fn may_try(self) -> Result<(), TriesStop> {
         match self {
             Self::Verified | Self::Left(2..) => Ok(()),

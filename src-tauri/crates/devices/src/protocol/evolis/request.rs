@@ -29,7 +29,7 @@ pub enum EscapeCommand {
     RibbonLeft,
     /// `Rco;i`: cards taken in since the factory.
     CardsTaken,
-    /// `Scs`: forget the last error.
+    /// `Scs`: forget the error that was reported; what it was of has to be put right before.
     ClearStatus,
 }
 

@@ -13,12 +13,10 @@ use crate::protocol::apdu::StatusWord;
 
 /// Directory of the KTP-el.
 pub const DF_KTPEL: u16 = 0x7F0A;
-/// Card control, free.
+/// Card control, free; not read at the desk, which needs nothing of it.
 pub const EF_CARD_CONTROL: u16 = 0x6FF0;
 /// Photograph, free.
 pub const EF_PHOTO: u16 = 0x6FF2;
-/// Bytes of the card control file that are read.
-pub const CARD_CONTROL_BYTES: u32 = 53;
 /// Bytes asked for in one READ BINARY of the photograph.
 pub const PIECE: u16 = 253;
 /// Largest photograph believed: the chip of 32 KB.

@@ -78,6 +78,9 @@ impl PhotoRead {
     }
 
     /// Takes the answer to [`PhotoRead::command`].
+    ///
+    /// # Errors
+    /// [`KtpelError`]; the reading is over, the card is as it was.
     pub fn accept(&mut self, answer: &ResponseApdu) -> Result<Progress, KtpelError> {
         let status = answer.status;
         match self.at {

@@ -50,6 +50,9 @@ impl UidRead {
     }
 
     /// Takes the answer: the UID, or `None` to send the next command, or why there is none.
+    ///
+    /// # Errors
+    /// [`KtpelError`]: the reader does not tell it.
     pub fn accept(&mut self, answer: &ResponseApdu) -> Result<Option<Uid>, KtpelError> {
         let (data, got) = (answer.data.clone(), answer.data.len());
         match (self.type_b, answer.status) {

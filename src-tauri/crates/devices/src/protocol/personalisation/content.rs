@@ -21,6 +21,9 @@ pub enum ContentError {
 }
 
 /// Reads one field out of a whole file; `None` when it is not there or empty.
+///
+/// # Errors
+/// [`ContentError`] for a file that is not built as its profile says.
 pub fn field_of(file: &ChipFile, bytes: &[u8], field: Field) -> Result<Option<Vec<u8>>, ContentError> {
     let Some(rule) = file.fields.iter().find(|rule| rule.field == field) else { return Ok(None) };
     let value = match (file.layout, rule.tag) {
@@ -37,6 +40,9 @@ pub fn field_of(file: &ChipFile, bytes: &[u8], field: Field) -> Result<Option<Ve
 }
 
 /// Adds every field of a whole file to `data`.
+///
+/// # Errors
+/// As [`field_of`].
 pub fn fields_of(file: &ChipFile, bytes: &[u8], mut data: CardData) -> Result<CardData, ContentError> {
     for rule in &file.fields {
         if let Some(value) = field_of(file, bytes, rule.field)? {

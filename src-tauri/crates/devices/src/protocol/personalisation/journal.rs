@@ -73,6 +73,9 @@ pub struct JournalEntry {
 pub struct JournalError(pub String);
 
 /// Where entries go. `record` returns only when the entry is on disk.
+///
+/// # Errors
+/// [`JournalError`]: nothing more is written to the card.
 pub trait Journal: Send + Sync {
     /// Keeps one entry. Called on the reader's thread, between two commands to the card.
     fn record(&self, entry: &JournalEntry) -> Result<(), JournalError>;

@@ -11,9 +11,9 @@ use super::plan::Plan;
 pub struct LogFile {
     /// Name in the profile.
     pub name: String,
-    /// File identifier.
+    /// File identifier, as in SELECT.
     pub fid: u16,
-    /// Bytes written.
+    /// Length of the file's content, bytes.
     pub length: u32,
     /// SHA-256 of the bytes, hex.
     pub sha256: String,

@@ -67,9 +67,9 @@ pub struct Write {
     pub fid: u16,
     /// Which of the plan's files.
     pub file: usize,
-    /// Offset in the file.
+    /// Where it begins in the file, bytes from 0.
     pub offset: usize,
-    /// Bytes.
+    /// Length of the piece, bytes.
     pub length: usize,
 }
 
@@ -135,6 +135,9 @@ fn is_content(file: &ChipFile) -> bool {
 
 impl<'a> Draft<'a> {
     /// Checks the data and computes what the SAM signs.
+    ///
+    /// # Errors
+    /// [`PlanError`]: a field that is missing, no JPEG, or too large for its file. Permanent for these data.
     pub fn new(profile: &'a Profile, data: &CardData) -> Result<Self, PlanError> {
         if profile.files.iter().any(|file| file.layout == Layout::Opaque) {
             return Err(PlanError::Unwritable { profile: profile.id.clone() });
@@ -166,6 +169,9 @@ impl<'a> Draft<'a> {
     }
 
     /// The plan, with the signature over [`Draft::content_digest`].
+    ///
+    /// # Errors
+    /// [`PlanError::TooLarge`] when the signature does not fit into its file.
     pub fn signed(self, signature: Vec<u8>) -> Result<Plan, PlanError> {
         let data = self
             .data

@@ -187,6 +187,9 @@ fn pattern(text: &str) -> Result<Vec<Option<u8>>, ProfileError> {
 
 impl Profile {
     /// Reads a profile and checks that it can be true.
+    ///
+    /// # Errors
+    /// [`ProfileError::Syntax`], [`ProfileError::Rule`]. Permanent.
     pub fn parse(text: &str) -> Result<Self, ProfileError> {
         let raw: Raw =
             toml::from_str(text).map_err(|error| ProfileError::Syntax(error.message().to_owned()))?;
@@ -259,11 +262,17 @@ impl Profile {
     }
 
     /// The open training profile (`assets/chip/latihan.toml`).
+    ///
+    /// # Errors
+    /// As [`Self::parse`]; a test holds that it can be read.
     pub fn training() -> Result<Self, ProfileError> {
         Self::parse(include_str!("../../../../../../assets/chip/latihan.toml"))
     }
 
     /// The real KTP-el (`assets/chip/ktp-el.toml`): read-only here.
+    ///
+    /// # Errors
+    /// As [`Self::parse`]; a test holds that it can be read.
     pub fn ktpel() -> Result<Self, ProfileError> {
         Self::parse(include_str!("../../../../../../assets/chip/ktp-el.toml"))
     }

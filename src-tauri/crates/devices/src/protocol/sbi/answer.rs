@@ -111,6 +111,9 @@ pub fn who(value: &Value) -> Who {
 }
 
 /// Reads a discovery answer.
+///
+/// # Errors
+/// [`Fault::Garbage`]; the fault that the device reports in place of an answer.
 pub fn discovery(body: &[u8]) -> Result<Vec<Discovered>, Fault> {
     let value = parse(body, "discovery answer")?;
     if value.is_object() && value.get("deviceId").is_none() && value.get("serialNo").is_none() {
@@ -143,6 +146,9 @@ pub fn discovery(body: &[u8]) -> Result<Vec<Discovered>, Fault> {
 }
 
 /// The `deviceInfo` texts of an info answer (JWS, or plain base64url when not registered).
+///
+/// # Errors
+/// As [`discovery`].
 pub fn info(body: &[u8]) -> Result<Vec<String>, Fault> {
     list(parse(body, "info answer")?)
         .into_iter()
@@ -163,6 +169,9 @@ pub fn unwrap_info(value: Value) -> Value {
 }
 
 /// Reads a capture answer.
+///
+/// # Errors
+/// As [`discovery`]; a fault of one sample stands in its element.
 pub fn capture(body: &[u8]) -> Result<Vec<Element>, Fault> {
     let value = parse(body, "capture answer")?;
     let Some(list) = value.get("biometrics").and_then(Value::as_array) else {

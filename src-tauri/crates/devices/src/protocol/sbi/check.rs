@@ -112,7 +112,7 @@ pub struct Sample {
     pub part: Part,
     /// ISO record as received.
     pub record: Vec<u8>,
-    /// 0–100.
+    /// Quality as the device says it, 0–100; higher is better.
     pub score: u8,
     /// Compact JWS as received.
     pub evidence: String,
@@ -129,6 +129,10 @@ impl std::fmt::Debug for Sample {
 }
 
 /// Judges a capture answer; every sample asked for, in the order asked, or the first reason to refuse.
+///
+/// # Errors
+/// The fault that the device reports of a sample; else [`Fault::Check`] with the first check that failed. Nothing is
+/// believed then.
 pub fn examine(elements: Vec<Element>, asked: &Asked<'_>) -> Result<Vec<Sample>, Fault> {
     // The device's own word first: "busy" says more than "wrong count".
     if let Some(fault) = elements.iter().find_map(|e| e.fault.clone()) {

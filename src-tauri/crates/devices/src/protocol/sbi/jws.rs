@@ -8,6 +8,9 @@ use serde_json::Value;
 use super::check::Failed;
 
 /// Verifies a JWS and its chain at `now`; gives the payload. `part` names it in errors.
+///
+/// # Errors
+/// [`Failed`] names `part` and the check.
 pub fn verify(jws: &str, part: &str, trust: &Trust, now: jiff::Timestamp) -> Result<Value, Failed> {
     let signed = evidence::open(jws).and_then(|signed| trust.believe(&signed, now).map(|()| signed));
     signed.map(evidence::Signed::into_payload).map_err(|doubt| match doubt {

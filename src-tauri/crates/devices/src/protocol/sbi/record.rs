@@ -12,15 +12,15 @@ use super::part::Part;
 pub struct Described {
     /// Whose image it is.
     pub part: Part,
-    /// Pixels per row.
+    /// Pixels per row, 1 to 8000.
     pub width: u16,
-    /// Rows.
+    /// Number of rows, 1 to 8000.
     pub height: u16,
     /// Compression code (finger), format code (iris) or image data type (face).
     pub format: u8,
-    /// Where the image starts.
+    /// Where the image starts, bytes from the beginning of the record.
     pub image_at: usize,
-    /// Image bytes.
+    /// Length of the image, bytes.
     pub image_len: usize,
 }
 
@@ -55,6 +55,9 @@ impl<'a> Reader<'a> {
 }
 
 /// Reads the headers of a finger, iris or face record.
+///
+/// # Errors
+/// What is wrong, in words for the log and without any of its bytes.
 pub fn describe(record: &[u8]) -> Result<Described, String> {
     let mut r = Reader { bytes: record, at: 0 };
     let magic = r.take(4)?;
@@ -184,12 +187,12 @@ pub struct Image<'a> {
     pub part: Part,
     /// Pixels per row.
     pub width: u16,
-    /// Rows.
+    /// Number of rows.
     pub height: u16,
     /// Compression code (finger: 0 raw, 6 PNG), format code (iris: 2 mono raw, 0x0E mono PNG) or image
     /// data type (face: 0 JPEG, 2 JPEG 2000 lossless, 3 PNG).
     pub format: u8,
-    /// Score 0–100.
+    /// Quality 0–100 as it goes into the record; higher is better.
     pub score: u8,
     /// Image bytes in that format.
     pub bytes: &'a [u8],

@@ -110,7 +110,7 @@ pub struct Capture {
     pub transaction: String,
     /// The station's clock.
     pub time: jiff::Timestamp,
-    /// The device's own time-out.
+    /// The device's own time-out, milliseconds.
     pub timeout_ms: u64,
     /// What kind of sample.
     pub kind: BioType,
@@ -118,11 +118,11 @@ pub struct Capture {
     pub expected: Vec<Part>,
     /// Parts that the person cannot give.
     pub exceptions: Vec<Part>,
-    /// 0–100.
+    /// Quality below which the device goes on trying, 0–100.
     pub wanted_score: u8,
     /// `deviceId` (1.0: `serialNo`).
     pub device: String,
-    /// Which placement.
+    /// `deviceSubId`: which placement, as [`slap_sub_id`](super::part::slap_sub_id) says it of fingers.
     pub sub_id: String,
     /// Last link of the chain, `None` before the first.
     pub previous: Option<chain::Link>,

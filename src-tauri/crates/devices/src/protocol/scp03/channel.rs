@@ -111,6 +111,9 @@ impl SecureChannel {
     }
 
     /// Protects a command; Le stays what the plain answer would have.
+    ///
+    /// # Errors
+    /// [`Scp03Error::TooLong`], [`Scp03Error::Library`]; nothing is to be sent.
     pub fn wrap(&mut self, command: &CommandApdu) -> Result<CommandApdu, Scp03Error> {
         self.counter += 1;
         let data = if self.level.enciphers_commands() && !command.data.is_empty() {
@@ -126,6 +129,9 @@ impl SecureChannel {
 
     /// Checks and opens an answer. Refusals of the card come without a seal (Amendment D §6.2.5) and pass as they
     /// are; a success or a warning without its seal is [`Scp03Error::AnswerMac`].
+    ///
+    /// # Errors
+    /// [`Scp03Error::AnswerMac`], [`Scp03Error::Cipher`]: the session is to be given up.
     pub fn unwrap(&mut self, answer: &ResponseApdu) -> Result<ResponseApdu, Scp03Error> {
         let sw = u16::from(answer.status);
         let good = answer.status == StatusWord::Success || matches!(sw >> 8, 0x62 | 0x63);

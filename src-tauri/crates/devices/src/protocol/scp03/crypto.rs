@@ -19,6 +19,9 @@ fn cbc(key: &Key) -> Cipher {
 }
 
 /// AES-CMAC over the parts one after another.
+///
+/// # Errors
+/// [`Scp03Error::Library`].
 pub fn cmac(key: &Key, parts: &[&[u8]]) -> Result<[u8; BLOCK], Scp03Error> {
     let pkey = PKey::cmac(&cbc(key), key.bytes())?;
     let mut signer = Signer::new_without_digest(&pkey)?;
@@ -41,11 +44,17 @@ fn run(key: &Key, iv: &[u8; BLOCK], data: &[u8], mode: Mode) -> Result<Vec<u8>, 
 }
 
 /// One block enciphered alone.
+///
+/// # Errors
+/// [`Scp03Error::Library`].
 pub fn block(key: &Key, data: &[u8; BLOCK]) -> Result<[u8; BLOCK], Scp03Error> {
     run(key, &[0; BLOCK], data, Mode::Encrypt)?.try_into().map_err(|_| Scp03Error::Library)
 }
 
 /// AES-CBC after padding `80 00 …` (ISO 9797-1 method 2).
+///
+/// # Errors
+/// [`Scp03Error::Library`].
 pub fn encrypt(key: &Key, iv: &[u8; BLOCK], data: &[u8]) -> Result<Vec<u8>, Scp03Error> {
     let mut padded = Zeroizing::new(data.to_vec());
     padded.push(0x80);
@@ -55,6 +64,9 @@ pub fn encrypt(key: &Key, iv: &[u8; BLOCK], data: &[u8]) -> Result<Vec<u8>, Scp0
 }
 
 /// AES-CBC backwards; the padding is taken off.
+///
+/// # Errors
+/// [`Scp03Error::Cipher`] for a length or padding that cannot be; [`Scp03Error::Library`].
 pub fn decrypt(key: &Key, iv: &[u8; BLOCK], data: &[u8]) -> Result<Vec<u8>, Scp03Error> {
     if data.is_empty() || !data.len().is_multiple_of(BLOCK) {
         return Err(Scp03Error::Cipher);
@@ -70,6 +82,9 @@ pub fn decrypt(key: &Key, iv: &[u8; BLOCK], data: &[u8]) -> Result<Vec<u8>, Scp0
 
 /// SP 800-108 in counter mode with CMAC, input as Amendment D §4.1.5: label (11 zero bytes and a constant), `00`,
 /// length in bits, counter, context. Gives `length` bytes, at most 32.
+///
+/// # Errors
+/// [`Scp03Error::Library`].
 pub fn kdf(key: &Key, constant: u8, context: &[u8], length: usize) -> Result<Zeroizing<Vec<u8>>, Scp03Error> {
     let [high, low] = ((length * 8) as u16).to_be_bytes();
     let mut out = Zeroizing::new(Vec::with_capacity(2 * BLOCK));

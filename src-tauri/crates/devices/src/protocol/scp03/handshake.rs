@@ -51,6 +51,9 @@ impl Handshake {
     }
 
     /// Takes the data of the answer, checks the card's cryptogram before any try is used.
+    ///
+    /// # Errors
+    /// [`Scp03Error::NotScp03`], [`Scp03Error::CardCryptogram`], [`Scp03Error::Library`]. No try was used.
     pub fn accept(self, answer: &[u8]) -> Result<Opening, Scp03Error> {
         let protocol = answer.get(11).copied().unwrap_or(0);
         let wrong = Scp03Error::NotScp03 { got: answer.len(), protocol };

@@ -17,6 +17,9 @@ impl std::fmt::Debug for Key {
 
 impl Key {
     /// A key of these bytes.
+    ///
+    /// # Errors
+    /// [`Scp03Error::KeyLength`].
     pub fn new(bytes: &[u8]) -> Result<Self, Scp03Error> {
         match bytes.len() {
             16 | 24 | 32 => Ok(Self(Zeroizing::new(bytes.to_vec()))),
@@ -49,6 +52,9 @@ pub struct KeySet {
 
 /// The keys of one card from masters: KDF of SP 800-108 over the card's 10 diversification bytes, with the
 /// constants 01 (ENC), 02 (MAC), 03 (DEK).
+///
+/// # Errors
+/// [`Scp03Error::KeyLength`], [`Scp03Error::Library`].
 pub fn diversify(masters: &KeySet, card: &[u8]) -> Result<KeySet, Scp03Error> {
     Ok(KeySet {
         version: masters.version,
@@ -72,6 +78,9 @@ pub struct SessionKeys {
 
 impl SessionKeys {
     /// Derives them from both challenges (Amendment D §6.2.1).
+    ///
+    /// # Errors
+    /// [`Scp03Error::KeyLength`], [`Scp03Error::Library`].
     pub fn derive(keys: &KeySet, host: &[u8; 8], card: &[u8; 8]) -> Result<Self, Scp03Error> {
         let mut context = [0; 16];
         context[..8].copy_from_slice(host);
@@ -85,11 +94,17 @@ impl SessionKeys {
     }
 
     /// What the card shows to prove its key.
+    ///
+    /// # Errors
+    /// [`Scp03Error::Library`].
     pub fn card_cryptogram(&self) -> Result<[u8; 8], Scp03Error> {
         self.cryptogram(0x00)
     }
 
     /// What the host shows to prove its key.
+    ///
+    /// # Errors
+    /// [`Scp03Error::Library`].
     pub fn host_cryptogram(&self) -> Result<[u8; 8], Scp03Error> {
         self.cryptogram(0x01)
     }

@@ -20,7 +20,7 @@ pub enum Model {
 /// Line settings: 8 data bits, **odd** parity and 1 stop bit for every supported model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line {
-    /// Bits per second.
+    /// Speed, bits per second.
     pub baud: u32,
 }
 
@@ -72,12 +72,6 @@ impl Calibration {
     /// Width of the signing area in raw units, at least one.
     pub fn width(&self) -> f32 {
         (self.width_mm * self.dpi / 25.4).max(1.0)
-    }
-
-    /// Raw units to mm from the upper left corner; a point outside the area keeps its true place.
-    pub fn to_mm(&self, x: u16, y: u16) -> (f32, f32) {
-        let mm = |raw: u16, edge: u16| (f32::from(raw) - f32::from(edge)) * 25.4 / self.dpi;
-        (mm(x, self.left), mm(y, self.top))
     }
 
     /// Millimetres to raw units, cut to the 12 bits a packet has.

@@ -29,12 +29,11 @@ impl ImageAssembler {
         Self::default()
     }
 
-    /// Bytes collected so far.
-    pub fn collected(&self) -> usize {
-        self.packed.len()
-    }
-
     /// Takes the next frame; gives the packed image with the last one.
+    ///
+    /// # Errors
+    /// [`ZfmError::OutOfPlace`] for a frame that carries no data; [`ZfmError::ImageSize`] for more or less than one
+    /// image: what was collected is let go.
     pub fn push(&mut self, frame: &Frame) -> Result<Option<Vec<u8>>, ZfmError> {
         if !matches!(frame.pid, Pid::Data | Pid::LastData) {
             return Err(ZfmError::OutOfPlace { pid: frame.pid });
@@ -50,6 +49,9 @@ impl ImageAssembler {
 }
 
 /// Expands a packed upload to 8 bits a pixel (nibble × 17).
+///
+/// # Errors
+/// [`ZfmError::ImageSize`] for any length but [`IMAGE_BYTES`].
 pub fn expand(packed: &[u8]) -> Result<GrayImage, ZfmError> {
     let wrong = ZfmError::ImageSize { expected: IMAGE_BYTES, got: packed.len() };
     let pixels = packed.iter().flat_map(|byte| [(byte >> 4) * 17, (byte & 0x0F) * 17]).collect();
@@ -57,6 +59,9 @@ pub fn expand(packed: &[u8]) -> Result<GrayImage, ZfmError> {
 }
 
 /// Packs an 8-bit picture of 256 × 288 to four bits a pixel, as the module sends it.
+///
+/// # Errors
+/// [`ZfmError::ImageSize`] for a picture of any other size.
 pub fn pack(image: &GrayImage) -> Result<Vec<u8>, ZfmError> {
     let packed: Vec<u8> =
         image.pixels.chunks(2).map(|p| (nibble(p[0]) << 4) | nibble(p[p.len() - 1])).collect();

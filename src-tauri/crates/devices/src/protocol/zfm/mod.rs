@@ -65,6 +65,9 @@ pub enum ZfmError {
 /// One command of the module: what it sends, what it expects, and how long it may take.
 ///
 /// `decode` and `encode_response` are the simulator's half, so both sides read the same file.
+///
+/// # Errors
+/// [`ZfmError`] for a payload of another length or command, or with a code that refuses.
 pub trait Command: Sized {
     /// The instruction byte.
     const ID: u8;

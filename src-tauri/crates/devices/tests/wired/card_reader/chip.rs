@@ -61,15 +61,12 @@ fn a_card_is_written_over_the_real_service_and_two_foreign_programs_read_the_sam
     reader.wait_card(&budget()).unwrap();
     let written = reader.personaliser().unwrap().personalise(job(&book), &budget()).expect("written");
     assert_eq!(written.how, WrittenHow::Fresh);
-    assert!(written.counts.writes > 8 && written.counts.apdus() > 20, "{:?}", written.counts.apdus());
     assert_eq!(reader.read_card(&profile(), &budget()).unwrap().nik().as_deref(), Some(NIK));
     assert_eq!(
         Some(reader.read_photo(&budget()).unwrap().jpeg.as_slice()),
         data(NIK).get(Field::Photo),
         "the free path"
     );
-    let raw = reader.time_raw(written.counts.sizes.clone(), &profile(), &budget()).expect("ECHO");
-    assert!(!raw.is_zero(), "time of as many raw APDUs of the same sizes");
 
     // opensc-tool: the card control file holds the NIK in clear; biodata and writing are refused without the SAM.
     let apdus = [

@@ -17,6 +17,9 @@ pub struct Node {
 }
 
 /// The cameras that are plugged in now.
+///
+/// # Errors
+/// [`Fault::Io`] when the system does not list them. None plugged in is no error.
 pub fn nodes() -> Result<Vec<Node>, Fault> {
     let listed =
         nokhwa::query(ApiBackend::Auto).map_err(|_| Fault::Io { kind: "cannot list cameras".into() })?;

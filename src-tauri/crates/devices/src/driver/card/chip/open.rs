@@ -2,7 +2,7 @@
 
 use crate::budget::Budget;
 use crate::driver::card::pcsc::exchange;
-use crate::driver::card::personaliser::{CardAfter, ChipError, ChipFailure, ChipLook, ChipState, Counts};
+use crate::driver::card::personaliser::{CardAfter, ChipError, ChipFailure, ChipLook, ChipState};
 use crate::driver::card::sam::{Sam, SamError, SamStep};
 use crate::error::Fault;
 use crate::protocol::apdu::{CommandApdu, Fcp, LifeCycle, ResponseApdu, StatusWord, Tries, TriesStop};
@@ -13,23 +13,9 @@ use crate::transport::pcsc::ApduChannel;
 /// Most bytes in one plain READ BINARY.
 const READ: usize = 240;
 
-/// Counts what passes.
-struct Counted<'a> {
-    inner: &'a mut dyn ApduChannel,
-    counts: Counts,
-}
-
-impl ApduChannel for Counted<'_> {
-    fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, Fault> {
-        let answer = self.inner.transmit(command)?;
-        self.counts.sizes.push((command.len() as u32, answer.len() as u32));
-        Ok(answer)
-    }
-}
-
 /// One task on one card.
 pub struct Talk<'a> {
-    channel: Counted<'a>,
+    channel: &'a mut dyn ApduChannel,
     budget: &'a Budget,
     /// True once something may have reached the card's memory.
     pub(super) touched: bool,
@@ -42,18 +28,7 @@ pub struct Talk<'a> {
 impl<'a> Talk<'a> {
     /// Begins to talk over an open transaction.
     pub fn new(channel: &'a mut dyn ApduChannel, budget: &'a Budget) -> Self {
-        let channel = Counted { inner: channel, counts: Counts::default() };
         Self { channel, budget, touched: false, confirmed: 0, id: None }
-    }
-
-    /// Work on the wire so far.
-    pub fn counts(&self) -> Counts {
-        self.channel.counts.clone()
-    }
-
-    pub(super) fn count_write(&mut self, bytes: usize) {
-        self.channel.counts.writes += 1;
-        self.channel.counts.bytes_written += bytes as u64;
     }
 
     /// The failure for this reason as things stand.
@@ -64,7 +39,7 @@ impl<'a> Talk<'a> {
 
     /// Sends one command in clear.
     pub(super) fn plain(&mut self, command: CommandApdu) -> Result<ResponseApdu, ChipError> {
-        exchange(&mut self.channel, command, self.budget).map_err(|fault| match fault {
+        exchange(self.channel, command, self.budget).map_err(|fault| match fault {
             Fault::Cancelled | Fault::TimedOut { .. } | Fault::TooLarge { .. } | Fault::Garbage { .. } => {
                 ChipError::Reader { fault }
             }
@@ -193,6 +168,10 @@ impl<'a> Talk<'a> {
 }
 
 /// What lies there. The profile's answer to reset, application and free files are asked, no key is used.
+///
+/// # Errors
+/// [`ChipError::WrongCard`], [`ChipError::RealKtpel`]; [`ChipError::Removed`], [`ChipError::Reader`]. The card is as it
+/// was.
 pub fn look(talk: &mut Talk<'_>, profile: &Profile, atr: &[u8]) -> Result<ChipLook, ChipError> {
     talk.uid()?;
     if !profile.fits_atr(atr) {

@@ -6,6 +6,9 @@ use crate::protocol::personalisation::content::fields_of;
 use crate::protocol::personalisation::{Access, CardData, Layout, Profile};
 
 /// The free files of a card of the profile.
+///
+/// # Errors
+/// Those of [`look`], and a file that cannot be read. The card is as it was.
 pub fn read_card(talk: &mut Talk<'_>, profile: &Profile, atr: &[u8]) -> Result<ChipCard, ChipError> {
     let seen = look(talk, profile, atr)?;
     let mut data = CardData::new();

@@ -23,6 +23,10 @@ struct Writer<'a, 't> {
 }
 
 /// Plans, guards, writes, reads back, finalises and verifies.
+///
+/// # Errors
+/// [`ChipError`] says which step stopped; `Talk::failure` says what became of the card. What is confirmed in the
+/// journal stands on it.
 pub fn personalise(
     talk: &mut Talk<'_>,
     sam: &mut dyn Sam,
@@ -85,6 +89,9 @@ pub fn personalise(
 }
 
 /// Makes the card that this job has begun unusable.
+///
+/// # Errors
+/// [`ChipError`]: the card is not void, and may be tried again.
 pub fn void(talk: &mut Talk<'_>, sam: &mut dyn Sam, job: &ChipJob, atr: &[u8]) -> Result<Voided, ChipError> {
     let history = History::of(&job.history);
     let seen = look(talk, &job.profile, atr)?;
@@ -194,7 +201,6 @@ impl Writer<'_, '_> {
                 self.select(write.fid)?;
                 let bytes = plan.bytes(write);
                 self.must(&CommandApdu::update_at(write.offset as u32, bytes), write.fid)?;
-                self.talk.count_write(bytes.len());
                 if !self.reads_back(plan, write)? {
                     return Err(Self::differs(write));
                 }
