@@ -73,12 +73,14 @@ pub enum Error {
         /// How many were found.
         count: usize,
     },
-    /// A signature is sound but speaks of another enrolment, part, sequence, suite or content.
+    /// A signature is sound but speaks of something else: another version, packet, part, sequence, suite, purpose (training or
+    /// not), content, or role of its signer (docs/protocols/packet.md). Permanent.
     #[error("the signature of the {role} is bound to something else: {field}")]
     WrongBinding {
         /// Whose signature.
         role: SignerRole,
-        /// First field that differs.
+        /// First of the eight fields that differs: `version`, `packet`, `part`, `sequence`, `suite`, `training`, `digest`,
+        /// `role`; `length` when there are fewer or more of them.
         field: &'static str,
     },
     /// The opened part is not the one that was asked for.

@@ -12,7 +12,7 @@ pub struct SealedFile {
     pub part: Part,
     /// `<folder>/<part>.cms`.
     pub path: PathBuf,
-    /// Length in bytes.
+    /// Length of the file, bytes.
     pub bytes: u64,
     /// SHA-256, lower-case hexadecimal.
     pub sha256: String,

@@ -27,7 +27,7 @@ pub struct Manifest {
     pub suite: Suite,
     /// Code of the recording station.
     pub station: Station,
-    /// The station's running number.
+    /// The station's running number, from 1.
     pub sequence: u64,
     /// When the recording was frozen, UTC, whole seconds.
     pub created: Timestamp,
@@ -45,7 +45,7 @@ pub struct ManifestEntry {
     pub name: String,
     /// Media type, for example `image/png`.
     pub media_type: String,
-    /// Length in bytes.
+    /// Length of the file, bytes.
     pub size: u64,
     /// SHA-256 in lower-case hexadecimal.
     pub sha256: String,

@@ -133,7 +133,7 @@ impl Packet<Plain> {
 }
 
 impl Packet<Sealed> {
-    /// One sealed part.
+    /// Returns one sealed part: its CMS EnvelopedData as DER, and the digest of that.
     pub fn part(&self, part: Part) -> &SealedPart {
         &self.state.parts[part as usize]
     }

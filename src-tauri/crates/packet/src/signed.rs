@@ -75,7 +75,7 @@ impl SignedPart {
         Self { der }
     }
 
-    /// DER of the `ContentInfo`.
+    /// Returns the DER of the CMS `ContentInfo`, as it goes into the seal.
     pub fn der(&self) -> &[u8] {
         &self.der
     }

@@ -51,7 +51,7 @@ pub struct VerifiedPart {
 }
 
 impl VerifiedPart {
-    /// The file of a name.
+    /// Returns the file of this name; `None` when the part has none.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.name == name)
     }

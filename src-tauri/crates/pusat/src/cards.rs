@@ -145,8 +145,8 @@ pub(crate) async fn note_ended(
     Ok(())
 }
 
-/// A card of the same person that is out is none any more: `LOST` from the day that is reported, `REPLACED` once the next
-/// one is in the hand, unless it was printed or handed over after that.
+/// A card of the same person that is out is none any more: `LOST` from the day that is reported, `REPLACED` once it was taken
+/// in or the next one is in the hand, unless it was printed or handed over after that.
 ///
 /// # Errors
 /// `Database`.
@@ -273,6 +273,45 @@ pub(crate) async fn void(centre: &Centre, station: &str, job: Uuid, body: &CardP
     }
     tx.commit().await?;
     crate::pipeline::wake(centre, &touched);
+    Ok(())
+}
+
+/// The card that this one replaces was taken in, whatever becomes of the visit: it is `REPLACED` from then on, and its holder
+/// has none until the next one is handed over. One event for each job, however often it is told.
+///
+/// # Errors
+/// `Refused` with `malformed` (`old` is no plain word), `not_found`, `other_station`; `Database`.
+pub(crate) async fn old_withdrawn(
+    centre: &Centre,
+    station: &str,
+    job: Uuid,
+    body: &CardProgress,
+) -> Result<()> {
+    if !is_plain(&body.old) {
+        return Err(Error::refuse(Code::Malformed, "old"));
+    }
+    let mut tx = centre.pool.begin().await?;
+    let row: Option<(String, Option<Uuid>)> =
+        sqlx::query_as("SELECT station, enrolment FROM credential WHERE job = $1 FOR UPDATE")
+            .bind(job)
+            .fetch_optional(&mut *tx)
+            .await?;
+    let (of, enrolment) = row.ok_or_else(|| Error::refuse(Code::NotFound, "card"))?;
+    if of != station {
+        return Err(Error::refuse(Code::OtherStation, ""));
+    }
+    let (told,): (bool,) = sqlx::query_as(
+        "SELECT EXISTS (SELECT 1 FROM event WHERE kind = 'card_progress' AND detail ->> 'job' = $1::text
+           AND detail ->> 'status' = 'OLD_WITHDRAWN')",
+    )
+    .bind(job)
+    .fetch_one(&mut *tx)
+    .await?;
+    if !told {
+        note_progress(centre, &mut tx, station, enrolment, job, body).await?;
+        no_longer(centre, &mut tx, job, "REPLACED").await?;
+        tx.commit().await?;
+    }
     Ok(())
 }
 

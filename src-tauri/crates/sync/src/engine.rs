@@ -60,7 +60,7 @@ pub struct Live {
     pub part: Option<Part>,
     /// Bytes of it that the centre has acknowledged.
     pub sent: u64,
-    /// Its length.
+    /// Length of the sealed part, bytes.
     pub bytes: u64,
     /// Bytes a second that were seen last.
     pub rate: Option<u64>,
@@ -77,7 +77,7 @@ pub struct Report {
     pub changes: u64,
     /// Reports of cards that the centre took.
     pub cards: u64,
-    /// Cards whose data came.
+    /// Cards of people recorded elsewhere whose data came.
     pub contents: u64,
     /// What ended it early.
     pub cause: Option<Cause>,

@@ -26,6 +26,8 @@ pub enum Finding {
     CardHandoverRefused,
     /// The centre refused the report that a printed card is void. Subject: ticket and the centre's word.
     CardVoidRefused,
+    /// The centre refused the report that an old card was taken in (step 9). Subject: ticket and the centre's word.
+    CardOldRefused,
     /// The centre does not give out what a card needs. Subject: ticket and the centre's word.
     CardContentRefused,
     /// A setting without a valid signature of the centre; it was not applied. Subject: its key.
@@ -43,7 +45,7 @@ pub enum Finding {
 
 impl Finding {
     /// All of them.
-    pub const ALL: [Finding; 15] = [
+    pub const ALL: [Finding; 16] = [
         Finding::Gap,
         Finding::CentreBehind,
         Finding::StationBehind,
@@ -53,6 +55,7 @@ impl Finding {
         Finding::CardIssueRefused,
         Finding::CardHandoverRefused,
         Finding::CardVoidRefused,
+        Finding::CardOldRefused,
         Finding::CardContentRefused,
         Finding::SettingUnproven,
         Finding::SettingUnreadable,
@@ -73,6 +76,7 @@ impl Finding {
             Finding::CardIssueRefused => "card_issue_refused",
             Finding::CardHandoverRefused => "card_handover_refused",
             Finding::CardVoidRefused => "card_void_refused",
+            Finding::CardOldRefused => "card_old_refused",
             Finding::CardContentRefused => "card_content_refused",
             Finding::SettingUnproven => "setting_unproven",
             Finding::SettingUnreadable => "setting_unreadable",
@@ -82,7 +86,7 @@ impl Finding {
         }
     }
 
-    /// Reads the word.
+    /// Reads the word as it is stored; `None` for one that this version does not know.
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|finding| finding.key() == key)
     }
@@ -94,6 +98,7 @@ impl Finding {
             CardNews::Issued => Finding::CardIssueRefused,
             CardNews::Active => Finding::CardHandoverRefused,
             CardNews::Voided => Finding::CardVoidRefused,
+            CardNews::OldWithdrawn => Finding::CardOldRefused,
         }
     }
 

@@ -5,15 +5,15 @@ use packet::Part;
 
 /// Smallest chunk, bytes. Source: centre.md §3 (16–256 KiB).
 pub const CHUNK_MIN: u64 = 16 << 10;
-/// Largest chunk, bytes.
+/// Largest chunk, bytes. Source: centre.md §3 (16–256 KiB).
 pub const CHUNK_MAX: u64 = 256 << 10;
 /// A chunk should take about this long: a cut then costs seconds. Ours.
 const CHUNK_SECONDS: u64 = 4;
 /// Below this rate the line is poor, bytes a second: 128 kbit/s. Ours.
 const POOR_RATE: u64 = 16_000;
-/// Shortest and longest wait between attempts, milliseconds. Ours.
+/// Shortest wait between two attempts, milliseconds: 2 s. Ours.
 pub const WAIT_MIN_MS: i64 = 2_000;
-/// See [`WAIT_MIN_MS`].
+/// Longest wait between two attempts, milliseconds: a quarter of an hour. Ours.
 pub const WAIT_MAX_MS: i64 = 15 * 60_000;
 
 /// How far one part of a packet has come.
@@ -47,7 +47,7 @@ pub struct Item {
     pub finalised: bool,
     /// A person must act first (refused, stopped): left alone.
     pub held: bool,
-    /// Not before, UTC milliseconds.
+    /// Not tried before this instant, UTC milliseconds; 0 at once.
     pub next_ms: i64,
     /// In the order of sending.
     pub parts: Vec<PartProgress>,

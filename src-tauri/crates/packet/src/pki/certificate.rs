@@ -53,7 +53,7 @@ impl Certificate {
         &self.x509
     }
 
-    /// Reads DER.
+    /// Reads a certificate from DER; whether it is valid or trusted is not looked at.
     ///
     /// # Errors
     /// `Crypto` when it is no certificate.
@@ -69,7 +69,7 @@ impl Certificate {
         X509::from_pem(pem).map(Self::from_x509).step("read certificate")
     }
 
-    /// DER.
+    /// Returns the DER, byte for byte as it was signed.
     ///
     /// # Errors
     /// `Crypto` when OpenSSL is out of memory.
@@ -77,7 +77,7 @@ impl Certificate {
         self.x509.to_der().step("write certificate")
     }
 
-    /// PEM text.
+    /// Returns the PEM text with its line feeds.
     ///
     /// # Errors
     /// `Crypto` when OpenSSL is out of memory.
@@ -95,7 +95,7 @@ impl Certificate {
         self.names(Nid::ORGANIZATIONALUNITNAME).any(|unit| unit == TRAINING_UNIT)
     }
 
-    /// Last second of validity, UTC.
+    /// Returns the last second in which it is valid, UTC.
     ///
     /// # Errors
     /// `Crypto` when OpenSSL cannot tell it.
@@ -120,7 +120,7 @@ impl Certificate {
         self.x509.subject_key_id().map(|id| id.as_slice().to_vec()).unwrap_or_default()
     }
 
-    /// First second of validity, UTC.
+    /// Returns the first second in which it is valid, UTC.
     ///
     /// # Errors
     /// `Crypto` when OpenSSL cannot tell it.

@@ -165,7 +165,7 @@ impl Identity {
         self.pair.to_pem()
     }
 
-    /// The certificate.
+    /// Returns the certificate whose public key belongs to the private one; what its role allows is not judged here.
     pub fn certificate_ref(&self) -> &Certificate {
         &self.certificate
     }

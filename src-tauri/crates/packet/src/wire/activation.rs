@@ -33,7 +33,8 @@ impl ActivationCode {
         Ok(Self { secret, pin })
     }
 
-    /// Reads what a person typed.
+    /// Reads what a person typed: 32 letters of the code's alphabet, in any case, with blanks and hyphens anywhere; O
+    /// counts as 0, I and L as 1.
     ///
     /// # Errors
     /// [`CodeError`].
@@ -122,7 +123,7 @@ pub struct Activation {
     /// Secret half of the code, 20 hexadecimal digits.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub secret: String,
-    /// PKCS#10 request, PEM.
+    /// Certificate request (PKCS#10) with the station's or operator's public key, PEM.
     pub csr: String,
     /// The register that goes on with this activation; absent in a renewal, and when nothing is said of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -143,13 +144,13 @@ pub struct Certificates {
     pub station: String,
     /// The station's certificate; for an operator's request, the operator's.
     pub certificate: String,
-    /// The authority.
+    /// Certificate of the authority behind all others, PEM.
     pub authority: String,
-    /// Packets are sealed to it.
+    /// Certificate to which packets are sealed, PEM.
     pub centre: String,
-    /// Packets are sealed to it as well.
+    /// Certificate to which packets are sealed as well, PEM.
     pub escrow: String,
-    /// Signs receipts and extracts.
+    /// Certificate that signs receipts and extracts, PEM.
     pub signer: String,
     /// The first sequence number of this register, when it is not 1: lower ones belong to a register that came before.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -50,12 +50,12 @@ impl std::fmt::Debug for CardRequest {
     }
 }
 
-/// Body of the three reports about a card: `ISSUED` when it is printed, `ACTIVE` when it is handed over, `VOIDED` when a
-/// printed one is void or nobody finds it.
+/// Body of the reports about a card: `ISSUED` when it is printed, `ACTIVE` when it is handed over, `VOIDED` when a printed
+/// one is void or nobody finds it, `OLD_WITHDRAWN` when the card that it replaces was taken in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CardProgress {
-    /// `ISSUED`, `ACTIVE` or `VOIDED`.
+    /// `ISSUED`, `ACTIVE`, `VOIDED` or `OLD_WITHDRAWN`.
     pub status: String,
     /// Serial number of the blank card, without groups.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -63,11 +63,11 @@ pub struct CardProgress {
     /// When it happened by the station's clock, UTC: a report may come weeks later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,
-    /// Why a card is void: a plain word; of the other two always absent.
+    /// Why a card is void: a plain word; of the others always absent.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
-    /// What became of the card that this one replaces, beside `ACTIVE` where there is one: `withdrawn` (taken in at the
-    /// hand-over, for destruction) or `absent`; open text.
+    /// What became of the card that this one replaces, beside `ACTIVE` where there is one and beside `OLD_WITHDRAWN`:
+    /// `withdrawn` (taken in at the hand-over, for destruction) or `absent`; open text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub old: String,
 }

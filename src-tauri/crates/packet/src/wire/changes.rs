@@ -16,7 +16,7 @@ pub struct Cursor {
     number: u64,
 }
 
-/// Letters of a history's name. Source: sync.md §6.
+/// Letters of a history that name the centre's database; those behind them mark the change. Source: sync.md §6.
 const NAME: usize = 8;
 
 impl Cursor {
@@ -161,9 +161,9 @@ pub struct PrintChange {
 pub struct BlangkoChange {
     /// Names the allotment.
     pub allotment: Uuid,
-    /// First serial number.
+    /// First serial number of the blangko, plain; the others follow it without gaps.
     pub first: String,
-    /// How many.
+    /// How many pieces, from 1.
     pub count: u32,
     /// When it was allotted, UTC.
     pub t: Timestamp,
@@ -189,7 +189,7 @@ pub struct OperatorChange {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SettingChange {
-    /// Key.
+    /// Key of the setting, `[a-z0-9_.]{1,64}`.
     pub key: String,
     /// Document of format `rekam-setting/1` by the centre's signing certificate, DER in base64; its content is JSON
     /// `{"key":…,"value":…,"version":…}`.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Two sequence numbers, both included.
+/// Two sequence numbers, lower first, both included.
 pub type SequenceRange = (u64, u64);
 
 /// What a station says of its packets; sent before the first upload of a round and after its last.
@@ -13,7 +13,7 @@ pub type SequenceRange = (u64, u64);
 pub struct Inventory {
     /// Always [`Inventory::FORMAT`].
     pub format: String,
-    /// Highest sequence number ever used.
+    /// Highest sequence number ever used; 0 for none.
     pub highest: u64,
     /// Numbers whose verified receipt the station holds, as ascending ranges.
     #[cfg_attr(feature = "schema", schema(value_type = Vec<(u64, u64)>))]
@@ -26,7 +26,7 @@ pub struct Inventory {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct InventoryRow {
-    /// Sequence number.
+    /// The station's running number, from 1.
     pub sequence: u64,
     /// Enrolment id.
     pub enrolment: Uuid,

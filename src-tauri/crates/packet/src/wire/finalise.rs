@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Digest and length of one sealed file.
+/// Digest and length of one sealed file, as it lies on the disk and goes over the wire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PartDigest {
     /// SHA-256 of the sealed file, lower-case hexadecimal.
     pub sha256: String,
-    /// Length in bytes.
+    /// Length in bytes, 1 to 2⁶³ − 1.
     pub bytes: u64,
 }
 
@@ -29,7 +29,7 @@ pub struct Digests {
 }
 
 impl Digests {
-    /// One part's.
+    /// Returns digest and length of the sealed file of `part`.
     pub fn of(&self, part: Part) -> &PartDigest {
         match part {
             Part::Id => &self.id,
@@ -50,7 +50,7 @@ pub struct Finalise {
     pub enrolment: Uuid,
     /// Station code; the same as in the client certificate.
     pub station: String,
-    /// The station's running number.
+    /// The station's running number, 1 to 2⁶³ − 1.
     pub sequence: u64,
     /// When the recording was frozen, UTC, whole seconds.
     pub created: Timestamp,
@@ -68,7 +68,7 @@ pub struct Finalise {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("finalisation refused: {what}")]
 pub struct FinaliseError {
-    /// Which member.
+    /// Which member: `format`, `sequence`, `parts` or `integrity`.
     pub what: &'static str,
 }
 
@@ -76,7 +76,8 @@ impl Finalise {
     /// Name and version of the body.
     pub const FORMAT: &'static str = "rekam-finalise/1";
 
-    /// Joins the members and computes the integrity value.
+    /// Joins the members and computes the integrity value; of `created` the whole seconds. What it was given is not judged:
+    /// [`Self::check`] does that.
     pub fn new(
         enrolment: Uuid,
         station: String,

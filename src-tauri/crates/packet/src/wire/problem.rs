@@ -104,19 +104,19 @@ pub struct Problem {
     pub kind: String,
     /// One English line; for people who read logs, not for operators.
     pub title: String,
-    /// HTTP status.
+    /// HTTP status, 400–599.
     pub status: u16,
     /// The stable word; a reader that does not know it goes by `status` and `permanent`.
     pub code: String,
     /// True when asking again without a change cannot help.
     pub permanent: bool,
-    /// Which member, part or rule.
+    /// Which member, part or rule; empty for none. Nothing personal.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
 }
 
 impl Problem {
-    /// The problem of a code.
+    /// Makes the problem of a code: kind, title, status and whether it is permanent follow from it.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         Self {
             kind: format!("urn:rekam:problem:{}", code.word()),

@@ -32,7 +32,7 @@ pub struct Receipt {
     pub enrolment: Uuid,
     /// Station code.
     pub station: String,
-    /// The station's running number.
+    /// The station's running number, from 1.
     pub sequence: u64,
     /// Digest and length of each sealed file.
     pub parts: Digests,
@@ -48,7 +48,7 @@ impl Receipt {
     /// Name and version of the document.
     pub const FORMAT: &'static str = "rekam-receipt/1";
 
-    /// The receipt of a finalisation.
+    /// Makes the receipt of a finalisation; of `received_at` the whole seconds.
     pub fn of(finalise: &Finalise, receipt: Uuid, received_at: Timestamp, via: Via) -> Self {
         Self {
             format: Self::FORMAT.to_owned(),
@@ -63,7 +63,7 @@ impl Receipt {
         }
     }
 
-    /// The signed bytes: canonical JSON.
+    /// Returns the bytes that are signed: JSON without blanks, members in the order of this struct.
     ///
     /// # Errors
     /// `Document` when it cannot be written.

@@ -6,9 +6,9 @@ use serde_json::Value;
 pub struct CentralSetting {
     /// `[a-z0-9_.]{1,64}`.
     pub key: &'static str,
-    /// Smallest value.
+    /// Smallest value that is taken, in the unit that the key ends with.
     pub least: u32,
-    /// Largest value.
+    /// Largest value that is taken, in the same unit.
     pub most: u32,
 }
 
@@ -26,7 +26,7 @@ impl CentralSetting {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::RED_AFTER_DAYS, Self::STUCK_DAYS, Self::KEEP_DAYS];
 
-    /// The one of this key.
+    /// Returns the setting of a key; `None` for one that no station follows.
     pub fn of(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|setting| setting.key == key)
     }

@@ -22,7 +22,7 @@ pub struct MetadataError {
 }
 
 impl UploadMetadata {
-    /// The header's value.
+    /// Returns the header's value: `part <base64>,sha256 <base64>`.
     pub fn to_header(&self) -> String {
         let value = |text: &str| openssl::base64::encode_block(text.as_bytes());
         format!("part {},sha256 {}", value(self.part.name()), value(&self.sha256))

@@ -124,9 +124,9 @@ pub(super) async fn issued(
     progress(&centre, &peer, job, &body, ("ISSUED", "CARD_PRINTED"), &allowed).await
 }
 
-/// The card is handed over (step 9), or a printed one is void.
+/// The card is handed over (step 9), a printed one is void, or the one that it replaces was taken in.
 #[utoipa::path(post, path = "/v1/credentials/{job}/status", tag = "cards", params(("job" = Uuid, Path)),
-    request_body(content = CardProgress, description = "status ACTIVE or VOIDED, serial, reason, old"),
+    request_body(content = CardProgress, description = "status ACTIVE, VOIDED or OLD_WITHDRAWN, serial, reason, old"),
     responses((status = 204), (status = 404), (status = 409, description = "not_now")))]
 pub(super) async fn handed_over(
     State(centre): State<Arc<Centre>>,
@@ -137,6 +137,11 @@ pub(super) async fn handed_over(
     if body.status == "VOIDED" {
         let station = peer.station(&centre).await?;
         cards::void(&centre, &station.code, job, &body).await?;
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    if body.status == "OLD_WITHDRAWN" {
+        let station = peer.station(&centre).await?;
+        cards::old_withdrawn(&centre, &station.code, job, &body).await?;
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     progress(&centre, &peer, job, &body, ("ACTIVE", "CARD_ISSUED"), &["ISSUED", "ACTIVE"]).await

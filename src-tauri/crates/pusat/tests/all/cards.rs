@@ -103,6 +103,44 @@ async fn a_lost_card_is_printed_again_at_another_station_from_the_same_recording
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_old_card_that_was_taken_in_is_none_any_more_although_the_new_one_was_never_handed_over() {
+    let district = District::start().await;
+    let (home, away) = (district.desk("UJI-01").await, district.desk("UJI-02").await);
+    let sheet = Sheet::new(&home, 1, 1, &nik(1));
+    assert_eq!(district.outcome(&home, &sheet).await.0, "PRINT_READY_RECORD", "recorded");
+    let (first, second) = (Uuid::now_v7(), Uuid::now_v7());
+    assert_eq!(home.ask_for(first, &json!({"nik": nik(1)})).await.status, 201, "a first card");
+    home.print_and_hand_over(first).await;
+    assert_eq!(away.ask_for(second, &json!({"nik": nik(1), "kind": "damaged"})).await.status, 201, "again");
+    away.print(second).await;
+    let path = format!("/v1/credentials/{second}/status");
+    let taken = json!({"status": "OLD_WITHDRAWN", "at": "2026-11-27T03:00:00Z", "old": "withdrawn"});
+    assert_eq!(home.client.post(&path, &taken).await.problem(), "other_station", "only who holds the job");
+    let wordy = json!({"status": "OLD_WITHDRAWN", "old": "di kotak 14, cip retak"});
+    assert_eq!(away.client.post(&path, &wordy).await.problem(), "malformed", "a word, not a person's text");
+    assert_eq!(home.state_of(first).await, "ACTIVE", "nothing of this moved it");
+    for _ in 0..2 {
+        assert_eq!(away.client.post(&path, &taken).await.status, 204, "however often it is told");
+    }
+    let states = (home.state_of(first).await, away.state_of(second).await);
+    assert_eq!(states, ("REPLACED".into(), "ISSUED".into()), "in the box, and the new one on its shelf");
+    let (events,): (i64,) = sqlx::query_as(
+        "SELECT count(*) FROM event WHERE kind = 'card_progress' AND detail ->> 'job' = $1::text
+           AND detail ->> 'status' = 'OLD_WITHDRAWN' AND detail ->> 'old' = 'withdrawn'",
+    )
+    .bind(second)
+    .fetch_one(&district.centre.pool)
+    .await
+    .unwrap();
+    assert_eq!(events, 1, "one event");
+    let stranger = format!("/v1/credentials/{}/status", Uuid::now_v7());
+    assert_eq!(away.client.post(&stranger, &taken).await.problem(), "not_found", "of no other job");
+    let given = json!({"status": "ACTIVE", "serial": "B-0001", "old": "withdrawn"});
+    assert_eq!(away.client.post(&path, &given).await.status, 204, "handed over after all");
+    assert_eq!(away.state_of(second).await, "ACTIVE", "it is the one");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_one_person_one_card_is_active_and_the_old_one_only_until_the_new_one_is_in_the_hand() {
     let district = District::start().await;
     let (home, away) = (district.desk("UJI-01").await, district.desk("UJI-02").await);

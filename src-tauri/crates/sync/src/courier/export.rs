@@ -22,9 +22,9 @@ pub struct Exported {
     pub batch: Uuid,
     /// Its folder on the medium.
     pub folder: PathBuf,
-    /// Packets in it.
+    /// Packets that were written whole.
     pub packets: usize,
-    /// Bytes of sealed files.
+    /// Length of all sealed files that were written, bytes.
     pub bytes: u64,
     /// Packets left out because their file here is gone or changed.
     pub left_out: usize,

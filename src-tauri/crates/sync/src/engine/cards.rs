@@ -172,6 +172,11 @@ impl Engine {
                 let voided = progress("VOIDED", self.why_void(row)?);
                 self.with(Method::POST, self.line.url(&routes::credential(job))?, &voided)?
             }
+            CardNews::OldWithdrawn => {
+                let taken =
+                    CardProgress { old: "withdrawn".into(), ..progress("OLD_WITHDRAWN", String::new()) };
+                self.with(Method::POST, self.line.url(&routes::credential(job))?, &taken)?
+            }
         };
         let expected: &[u16] = if row.news == CardNews::Requested { &[200, 201] } else { &[204] };
         match judge(self.line.send(request).await?, expected) {

@@ -57,7 +57,7 @@ pub fn visit(desk: &Desk, kind: JenisPermohonan, nik: &str) -> PermohonanId {
 
 pub fn tell(desk: &Desk, visit: PermohonanId, job: JobId, news: CardNews) {
     let blangko = NomorBlangko::parse("0718224913").unwrap();
-    let serial = (news != CardNews::Requested).then_some(&blangko);
+    let serial = (!matches!(news, CardNews::Requested | CardNews::OldWithdrawn)).then_some(&blangko);
     let act = Act::FieldSave { permohonan: visit, unsur: "kartu".into() };
     desk.store.transact(act, &desk.ctx(), |tx| tx.add_card_report(visit, job, news, serial)).unwrap();
 }
@@ -124,6 +124,24 @@ fn a_card_that_nobody_finds_is_told_as_void_and_the_next_one_of_its_job_is_not_k
     let told = centre.records().cards.clone();
     let void = told.iter().find(|(_, told, _)| told == "VOIDED").map(|(.., body)| body.clone()).unwrap();
     assert_eq!(void["reason"], "missing");
+}
+
+#[test]
+fn an_old_card_is_told_when_it_was_taken_in_although_the_visit_never_ends() {
+    let (centre, desk) = pair();
+    centre.records().standing.insert(NIK.into(), "CARD_ISSUED".into());
+    let (id, job) = (visit(&desk, JenisPermohonan::Rusak, NIK), JobId::new(uuid::Uuid::now_v7()));
+    for news in [CardNews::Requested, CardNews::Issued, CardNews::OldWithdrawn, CardNews::OldWithdrawn] {
+        tell(&desk, id, job, news);
+    }
+    assert_eq!(desk.exchange(&desk.engine(centre.address)).cause, None);
+    let told = centre.records().cards.clone();
+    let old: Vec<_> = told.iter().filter(|(_, told, _)| told == "OLD_WITHDRAWN").collect();
+    assert_eq!(old.len(), 1, "once: {told:?}");
+    let (of, _, body) = old[0];
+    assert_eq!((*of, &body["old"]), (job.uuid(), &serde_json::json!("withdrawn")), "under its request");
+    assert!(body["at"].is_string() && body.get("serial").is_none(), "with its time: {body}");
+    assert!(states(&desk, id).iter().all(|(state, _)| *state == TOLD), "{:?}", states(&desk, id));
 }
 
 const TOLD: CardReportState = CardReportState::Told;
