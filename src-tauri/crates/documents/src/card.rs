@@ -181,11 +181,11 @@ pub struct CardPrinter {
 pub struct Fitted {
     /// Name of the field in the template.
     pub field: String,
-    /// Size used, pt.
+    /// Size of the letters that was used, pt.
     pub size: f64,
     /// Size of the template, pt.
     pub wanted: f64,
-    /// Lines used.
+    /// Lines that were used, from 1.
     pub lines: usize,
 }
 
@@ -217,7 +217,8 @@ impl Press {
     ///
     /// # Errors
     /// `CardField` when a text does not fit at its smallest size or holds a letter that no typeface here has;
-    /// `CardTemplate` when something would leave the card; `Picture`.
+    /// `CardTemplate` when something would leave the card; `Picture`; `Template`, `PageImage` for a fault of
+    /// the program.
     pub fn card(&self, face: &CardFace, template: &CardTemplate, printer: &CardPrinter) -> Result<CardPrint> {
         self.face(Some(face), template, printer, Purpose::Card)
     }
@@ -233,7 +234,7 @@ impl Press {
     /// Rulers, crosses at [`CROSSES`] and the words of the blank card, moved as the printer is set now.
     ///
     /// # Errors
-    /// `CardTemplate`.
+    /// `CardTemplate` when a mark would leave the card; `Template`, `PageImage` for a fault of the program.
     pub fn card_calibration(&self, template: &CardTemplate, printer: &CardPrinter) -> Result<CardPrint> {
         self.face(None, template, printer, Purpose::Calibration)
     }

@@ -6,6 +6,7 @@
 mod ascii;
 
 use crate::error::{Error, Result};
+use crate::letters::Letters;
 use crate::office::{Paper, Sheet};
 use crate::press::{marked, number};
 use crate::qr;
@@ -18,7 +19,7 @@ use ascii::ascii;
 
 /// Letters of font A on a line of 72 mm.
 pub const COLUMNS: usize = 48;
-/// Dots for a code of 36 mm at 203 dpi.
+/// Dots for a code of 36 mm at 203 dpi, its quiet zone not counted.
 const CODE_DOTS: usize = 288;
 
 const LEFT: u8 = 0;
@@ -80,6 +81,27 @@ impl Roll {
         }
     }
 
+    /// One of a list: its mark stands free, the lines below begin beside it.
+    fn item(&mut self, mark: &str, text: &str) {
+        let free = COLUMNS.saturating_sub(mark.len() + 1);
+        for (at, line) in wrap(&ascii(text), free).iter().enumerate() {
+            let head = if at == 0 { mark } else { "" };
+            self.line(&format!("{head:<width$} {line}", width = mark.len()));
+        }
+    }
+
+    /// A heading, apart from what stands above.
+    fn heading(&mut self, text: &str) {
+        self.line("");
+        self.strong(text);
+    }
+
+    /// When and where the counter is open.
+    fn service(&mut self, letters: &Letters) {
+        self.text(&format!("{}.", letters.service.hours), COLUMNS);
+        self.text(&format!("{}.", letters.service.counter), COLUMNS);
+    }
+
     fn strong(&mut self, text: &str) {
         self.bold(true);
         self.text(text, COLUMNS);
@@ -127,12 +149,14 @@ impl Roll {
         }
     }
 
+    /// A code in the middle, with white above and below: the printer leaves no quiet zone of its own.
     fn code(&mut self, text: &str) -> Result<()> {
         let modules = qr::draw(text)?.modules;
-        let dots = u8::try_from((CODE_DOTS / modules).clamp(3, 16)).unwrap_or(6);
+        let dots = u8::try_from(((CODE_DOTS + modules / 2) / modules).clamp(3, 16)).unwrap_or(6);
         let length =
             u16::try_from(text.len() + 3).map_err(|_| Error::Qr { reason: "too long".to_owned() })?;
         let [low, high] = length.to_le_bytes();
+        self.line("");
         self.align(MIDDLE);
         self.put(&[0x1d, b'(', b'k', 4, 0, 49, 65, 50, 0]);
         self.put(&[0x1d, b'(', b'k', 3, 0, 49, 67, dots]);
@@ -140,7 +164,7 @@ impl Roll {
         self.put(&[0x1d, b'(', b'k', low, high, 49, 80, 48]);
         self.put(text.as_bytes());
         self.put(&[0x1d, b'(', b'k', 3, 0, 49, 81, 48]);
-        self.put(b"\n");
+        self.put(b"\n\n");
         self.align(LEFT);
         Ok(())
     }
@@ -231,15 +255,14 @@ fn pickup(roll: &mut Roll, paper: &Paper, sheet: &TandaPengambilan) -> Result<()
     roll.pair("Status", &format!("{}, per {}", sheet.status, sheet.status_at));
     roll.rule();
     roll.strong(&sheet.ready);
-    roll.text(&format!("{}. {}.", letters.service.hours, letters.service.counter), COLUMNS);
+    roll.service(letters);
     roll.rule();
     roll.strong("Bawa saat mengambil");
     for (at, what) in letters.pickup.bring.iter().enumerate() {
-        roll.text(&format!("{}. {what}", at + 1), COLUMNS);
+        roll.item(&format!("{}.", at + 1), what);
     }
-    roll.strong("Bila tidak bisa datang");
+    roll.heading("Bila tidak bisa datang");
     roll.text(&letters.pickup.proxy, COLUMNS);
-    roll.line("");
     if let Some(code) = &code {
         roll.code(code)?;
     }
@@ -304,10 +327,10 @@ fn told(roll: &mut Roll, paper: &Paper, sheet: &SlipStatus) -> Result<()> {
     roll.rule();
     roll.strong("Selanjutnya");
     for (at, what) in letters.told.next.iter().enumerate() {
-        roll.text(&format!("{}. {what}", at + 1), COLUMNS);
+        roll.item(&format!("{}.", at + 1), what);
     }
-    roll.text(&format!("{}. {}.", letters.service.hours, letters.service.counter), COLUMNS);
-    roll.line("");
+    roll.heading("Jam layanan");
+    roll.service(letters);
     if let Some(code) = &code {
         roll.code(code)?;
     }
@@ -332,20 +355,21 @@ fn returned(roll: &mut Roll, paper: &Paper, sheet: &SlipPengembalian) -> Result<
     roll.rule();
     roll.strong("Yang perlu dilengkapi");
     for (at, reason) in sheet.reasons.iter().enumerate() {
-        roll.strong(&format!("{}. {}", at + 1, reason.what));
+        roll.bold(true);
+        roll.item(&format!("{}.", at + 1), &reason.what);
+        roll.bold(false);
         if !reason.remedy.is_empty() {
-            roll.text(&reason.remedy, COLUMNS);
+            roll.item("  ", &reason.remedy);
         }
     }
     if !sheet.kept.is_empty() {
-        roll.strong("Yang sudah aman");
+        roll.heading("Yang sudah aman");
         for kept in &sheet.kept {
-            roll.text(&format!("- {kept}"), COLUMNS);
+            roll.item("-", kept);
         }
     }
-    roll.strong("Datang kembali");
+    roll.heading("Datang kembali");
     roll.text(&sheet.come_back, COLUMNS);
-    roll.line("");
     if let Some(code) = &code {
         roll.code(code)?;
     }

@@ -36,6 +36,7 @@ pub use sheet::berita_acara::{BeritaAcara, Hadir, Keping, KepingLine, SaldoBlang
 pub use sheet::berkas_permohonan::{BerkasLine, BerkasPermohonan};
 pub use sheet::formulir_f102::{F102_KEYS, FormulirF102};
 pub use sheet::formulir_perekaman::{FingerLine, FormulirPerekaman, JenisPermohonan, PERNYATAAN};
+pub use sheet::foto_pemusnahan::FotoPemusnahan;
 pub use sheet::halaman_register::{
     BukuRegister, Checkpoint, HalamanRegister, RegisterContent, RegisterDay, RegisterLine, RegisterRow,
 };

@@ -5,6 +5,7 @@ use crate::sheet::berita_acara::BeritaAcara;
 use crate::sheet::berkas_permohonan::BerkasPermohonan;
 use crate::sheet::formulir_f102::FormulirF102;
 use crate::sheet::formulir_perekaman::FormulirPerekaman;
+use crate::sheet::foto_pemusnahan::FotoPemusnahan;
 use crate::sheet::halaman_register::{BukuRegister, HalamanRegister};
 use crate::sheet::laporan::Laporan;
 use crate::sheet::laporan_harian::LaporanHarian;
@@ -73,6 +74,7 @@ impl Sheet {
             | Sheet::BukuRegister(_)
             | Sheet::AmplopPemulihan(_)
             | Sheet::BerkasPermohonan(_)
+            | Sheet::FotoPemusnahan(_)
             | Sheet::TandaPengambilan(_)
             | Sheet::LaporanHarian(_)
             | Sheet::Laporan(_)
@@ -108,6 +110,8 @@ pub enum Sheet {
     SuratKeterangan(Box<SuratKeterangan>),
     /// Berita Acara pemusnahan, A4.
     BeritaAcara(Box<BeritaAcara>),
+    /// Photograph of a destruction beside its Berita Acara, A4.
+    FotoPemusnahan(Box<FotoPemusnahan>),
     /// Report of one day, A4.
     LaporanHarian(Box<LaporanHarian>),
     /// Report over a period, or tables that were asked for, A4.

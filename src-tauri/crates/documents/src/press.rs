@@ -24,7 +24,7 @@ pub struct Press {
 pub struct Rendered {
     /// The PDF; the same values give the same bytes.
     pub pdf: Vec<u8>,
-    /// Number of pages.
+    /// Number of pages, from 1.
     pub pages: usize,
     document: PagedDocument,
 }
@@ -93,7 +93,8 @@ impl Press {
     /// Sets one paper.
     ///
     /// # Errors
-    /// `Picture`, `Qr`, `NikInQr` for values that no paper may carry; `Template` for a fault of the program.
+    /// `Picture`, `Qr`, `NikInQr`, `TrainingQr` for values that no paper may carry; `Template`, `PageImage` for a fault of the
+    /// program. Permanent: the same paper fails again.
     pub fn render(&self, paper: &Paper) -> Result<Rendered> {
         let mut made = match &paper.sheet {
             Sheet::FormulirPerekaman(sheet) => sheet.make(paper.training)?,
@@ -107,6 +108,7 @@ impl Press {
             Sheet::TandaPengambilan(sheet) => sheet.make(&paper.office, paper.training)?,
             Sheet::SuratKeterangan(sheet) => sheet.make(&paper.office, paper.training)?,
             Sheet::BeritaAcara(sheet) => sheet.make(&paper.office, paper.training)?,
+            Sheet::FotoPemusnahan(sheet) => sheet.make(paper.training)?,
             Sheet::LaporanHarian(sheet) => sheet.make(paper.training)?,
             Sheet::Laporan(sheet) => sheet.make(paper.training)?,
             Sheet::LaporanStok(sheet) => sheet.make(paper.training)?,

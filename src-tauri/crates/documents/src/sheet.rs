@@ -5,6 +5,7 @@ pub(crate) mod berita_acara;
 pub(crate) mod berkas_permohonan;
 pub(crate) mod formulir_f102;
 pub(crate) mod formulir_perekaman;
+pub(crate) mod foto_pemusnahan;
 pub(crate) mod halaman_register;
 pub(crate) mod laporan;
 pub(crate) mod laporan_harian;

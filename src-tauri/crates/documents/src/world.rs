@@ -17,7 +17,7 @@ const FONTS: [&[u8]; 6] = [
     include_bytes!("../../../../assets/fonts/IBMPlexMono_600SemiBold.ttf"),
 ];
 
-const TEMPLATES: [(&str, &str); 18] = [
+const TEMPLATES: [(&str, &str); 19] = [
     ("kertas.typ", include_str!("../../../../assets/print/kertas.typ")),
     ("formulir-perekaman.typ", include_str!("../../../../assets/print/formulir-perekaman.typ")),
     ("slip-pengembalian.typ", include_str!("../../../../assets/print/slip-pengembalian.typ")),
@@ -31,6 +31,7 @@ const TEMPLATES: [(&str, &str); 18] = [
     ("laporan.typ", include_str!("../../../../assets/print/laporan.typ")),
     ("cetak-ulang.typ", include_str!("../../../../assets/print/cetak-ulang.typ")),
     ("berita-acara.typ", include_str!("../../../../assets/print/berita-acara.typ")),
+    ("foto-pemusnahan.typ", include_str!("../../../../assets/print/foto-pemusnahan.typ")),
     ("laporan-harian.typ", include_str!("../../../../assets/print/laporan-harian.typ")),
     ("laporan-stok.typ", include_str!("../../../../assets/print/laporan-stok.typ")),
     ("lembar-data-pribadi.typ", include_str!("../../../../assets/print/lembar-data-pribadi.typ")),

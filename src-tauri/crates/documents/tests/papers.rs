@@ -134,7 +134,8 @@ fn what_the_applicant_holds_says_that_it_is_free() {
     for (name, paper) in sample::all(false) {
         let inside = ["halaman-register", "buku-register", "amplop-pemulihan", "berkas-permohonan"];
         if inside.contains(&name)
-            || ["berita-acara", "laporan", "laporan-harian", "laporan-stok"].contains(&name)
+            || ["berita-acara", "foto-pemusnahan", "laporan", "laporan-harian", "laporan-stok"]
+                .contains(&name)
         {
             continue;
         }
@@ -362,6 +363,26 @@ fn a_long_list_of_pieces_keeps_its_head_and_its_signatures_together() {
         "a head on each page"
     );
     (1..=rendered.pages).for_each(|page| assert_margins_are_white(&rendered, page));
+}
+
+#[test]
+fn a_destruction_says_on_paper_that_its_photograph_is_kept_or_is_to_be_pasted_in() {
+    let kept = sample::later::destruction();
+    let set = |sheet| render(&sample::paper(Sheet::FotoPemusnahan(Box::new(sheet)), false));
+    let there = set(kept.clone());
+    let said = flat(&words(&there.pdf));
+    assert!(said.contains("disimpan dalam program, 27 November 2026 pukul 14.20"), "{said}");
+    assert!(said.contains("9c4107be") && said.contains(&kept.number), "with checksum and number: {said}");
+    assert!(!said.contains("ditempelkan") && !said.contains("Tempelkan"), "{said}");
+    let none =
+        FotoPemusnahan { photo: None, checksum: String::new(), why_none: "kamera rusak".into(), ..kept };
+    let bare = set(none);
+    let said = flat(&words(&bare.pdf));
+    assert!(said.contains("harus ditempelkan di bawah ini") && said.contains("kamera rusak"), "{said}");
+    assert!(said.contains("Tempelkan foto pemusnahan di sini") && !said.contains("disimpan dalam"), "{said}");
+    assert_eq!((there.pages, bare.pages), (1, 1), "one page each");
+    assert_margins_are_white(&there, 1);
+    assert_margins_are_white(&bare, 1);
 }
 
 #[test]

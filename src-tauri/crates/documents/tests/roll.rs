@@ -134,6 +134,21 @@ fn a_name_cannot_command_the_printer() {
     assert!(!bytes.windows(2).any(|w| w == [0x1b, b'p']), "no drawer from a name");
 }
 
+/// 29 modules of 10 dots, or 25 of 12: about 36 mm at 203 dpi.
+#[test]
+fn a_code_is_as_large_as_agreed_with_white_above_and_below() {
+    for (name, sheet) in slips() {
+        let said = shown(&roll(&sample::paper(sheet, false)).expect("slip"));
+        let codes = said.matches("[1d](k[04]").count();
+        assert_eq!(said.matches("\n\n[1b]a[01][1d](k[04]").count(), codes, "{name}: {said}");
+        assert_eq!(said.matches("1Q0\n\n").count(), codes, "{name}: {said}");
+        // Ten is shown as the line feed that the same byte is.
+        let dots = if name == "slip-pengembalian" { "1C[0c]" } else { "1C\n[1d](k" };
+        assert_eq!(said.matches(dots).count(), codes, "{name}: {said}");
+        assert_eq!(codes, usize::from(name != "nomor-antrean") + usize::from(name == "tanda-pengambilan"));
+    }
+}
+
 #[test]
 fn papers_without_a_slip_and_codes_with_a_nik_are_refused() {
     let letter = sample::paper(Sheet::SuratKeterangan(Box::new(sample::later::suket())), false);

@@ -38,18 +38,22 @@ pub struct Hadir {
     pub short: String,
 }
 
-/// Account of the blank cards, as printed.
+/// Account of the blank cards, as printed: opening + received − used − spoiled − given = left.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaldoBlangko {
     /// For example `9 sampai 27 November 2026`.
     pub period: String,
+    /// At the station when the period began.
+    pub opening: u32,
     /// Received.
     pub received: u32,
-    /// Used for cards.
-    pub used: u32,
-    /// Spoiled.
+    /// Used for cards, less those that became void later; below zero where those were printed before.
+    pub used: i64,
+    /// Spoiled, cards that became void later among them.
     pub spoiled: u32,
-    /// Left.
+    /// Given back, or not found.
+    pub given: u32,
+    /// Left, those in the printer and those held among them.
     pub left: u32,
 }
 
@@ -122,8 +126,9 @@ impl BeritaAcara {
             "witnesses": self.witnesses.iter().map(|who| person(who, "saksi")).collect::<Vec<_>>(),
             "pieces": pieces,
             "balance": {
-                "period": self.balance.period, "received": self.balance.received, "used": self.balance.used,
-                "spoiled": self.balance.spoiled, "left": self.balance.left,
+                "period": self.balance.period, "opening": self.balance.opening, "received": self.balance.received,
+                "used": self.balance.used, "spoiled": self.balance.spoiled, "given": self.balance.given,
+                "left": self.balance.left,
             },
             "register_no": self.register_no, "list_hash": self.list_hash,
             "signer_role": office.letters.signer.role, "signer": office.letters.signer.name,

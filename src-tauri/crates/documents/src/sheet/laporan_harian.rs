@@ -43,9 +43,9 @@ pub struct StokLine {
     pub opening: u32,
     /// Received.
     pub received: u32,
-    /// Used.
-    pub used: u32,
-    /// Spoiled.
+    /// Used, less the cards that became void after their print; below zero where those were printed before.
+    pub used: i64,
+    /// Spoiled, cards that became void after their print among them.
     pub spoiled: u32,
     /// Given back, or not found.
     pub given: u32,
@@ -169,6 +169,6 @@ impl LaporanHarian {
 }
 
 pub(crate) fn balances(line: &StokLine) -> bool {
-    let sum = |numbers: &[u32]| numbers.iter().map(|n| u64::from(*n)).sum::<u64>();
-    sum(&[line.opening, line.received]) == sum(&[line.used, line.spoiled, line.given, line.closing])
+    let sum = |numbers: &[u32]| numbers.iter().map(|n| i64::from(*n)).sum::<i64>();
+    sum(&[line.opening, line.received]) == line.used + sum(&[line.spoiled, line.given, line.closing])
 }

@@ -13,7 +13,7 @@ pub struct NomorAntrean {
     pub given: String,
     /// How many wait before.
     pub waiting: u32,
-    /// What to do, for example `Duduk di ruang tunggu. Nomor dipanggil di layar.`
+    /// What to do, for example `Duduk di ruang tunggu. Petugas memanggil Anda.`
     pub instruction: String,
 }
 

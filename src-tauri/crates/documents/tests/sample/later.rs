@@ -105,15 +105,31 @@ pub fn minutes() -> BeritaAcara {
         ],
         balance: SaldoBlangko {
             period: "9 sampai 27 November 2026".into(),
+            opening: 0,
             received: 600,
             used: 371,
             spoiled: 4,
+            given: 0,
             left: 225,
         },
         way: String::new(),
         register_no: "12.047".into(),
         list_hash: "51aa 7e02 c9d3".into(),
         qr: SEAL.into(),
+    }
+}
+
+pub fn destruction() -> FotoPemusnahan {
+    let minutes = minutes();
+    FotoPemusnahan {
+        number: minutes.number,
+        made: "27 November 2026 pukul 14.00".into(),
+        photo: Some(portrait()),
+        kept: "27 November 2026 pukul 14.20".into(),
+        checksum: "9c4107be 52d8aa01 00000000 11111111 22222222 33333333 44444444 55555555".into(),
+        why_none: String::new(),
+        executor: minutes.executor,
+        witnesses: minutes.witnesses.to_vec(),
     }
 }
 
@@ -230,7 +246,7 @@ pub fn ticket() -> NomorAntrean {
         kind: "KTP-el baru".into(),
         given: "23-11-2026 pukul 09.41".into(),
         waiting: 4,
-        instruction: "Duduk di ruang tunggu. Nomor dipanggil di layar.".into(),
+        instruction: "Duduk di ruang tunggu. Petugas memanggil Anda.".into(),
     }
 }
 

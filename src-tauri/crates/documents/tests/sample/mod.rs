@@ -221,6 +221,7 @@ pub fn all(training: bool) -> Vec<(&'static str, Paper)> {
         ("slip-status", Sheet::SlipStatus(Box::new(later::told()))),
         ("surat-keterangan", Sheet::SuratKeterangan(Box::new(later::suket()))),
         ("berita-acara", Sheet::BeritaAcara(Box::new(later::minutes()))),
+        ("foto-pemusnahan", Sheet::FotoPemusnahan(Box::new(later::destruction()))),
         ("laporan-harian", Sheet::LaporanHarian(Box::new(later::daily()))),
         ("laporan", Sheet::Laporan(Box::new(later::report()))),
         ("laporan-stok", Sheet::LaporanStok(Box::new(later::stock()))),
