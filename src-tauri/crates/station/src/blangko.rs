@@ -5,6 +5,7 @@
 
 pub(crate) mod berita_acara;
 mod count;
+mod destruction;
 mod page;
 mod report;
 mod serials;

@@ -31,7 +31,7 @@ impl HeldClock {
         Self(Mutex::new(at))
     }
 
-    /// Moves it.
+    /// Sets it to `at`, forwards or back; it does not run by itself.
     pub fn set(&self, at: Timestamp) {
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = at;
     }

@@ -201,7 +201,7 @@ section! {
 section! {
     /// The window.
     WindowSection {
-        /// Who draws: `auto` as the system does, `cpu` the processor alone.
+        /// Who draws (Linux): `auto` the graphics card where there is one, `cpu` the processor alone, `gpu` the compositor.
         drawing: String,
     }
 }

@@ -362,6 +362,7 @@ fn store_view(error: &store::Error) -> (&'static str, String, Tone, BTreeMap<Str
                 ("needed_mb".to_owned(), (threshold_bytes / 1_000_000).to_string()),
             ]),
         ),
+        store::Error::ChangedMeanwhile => ("not_now", "visit_changed".into(), Tone::Hold, BTreeMap::new()),
         store::Error::NewerDatabase { found, known } => (
             "newer_database",
             "newer_database".into(),

@@ -111,6 +111,7 @@ impl Station {
             tables: self.tables(),
             unattended: true,
             news: self.news_board(),
+            presence: None,
         })
     }
 

@@ -21,7 +21,8 @@ pub enum StartError {
     /// The data folder cannot be made, written or held.
     #[error("data folder")]
     Folder(#[source] std::io::Error),
-    /// Rekam is open over the data folder already and does not answer: it hangs, or is still busy beginning.
+    /// Rekam is open over the data folder already and does not answer: it hangs, is still busy beginning, or a
+    /// command of `rekamctl` works there.
     #[error("the program that holds the data folder does not answer{}", numbered(*.process))]
     Hung {
         /// Number of its process; `None` when it did not say it.

@@ -3,7 +3,7 @@
 mod paper;
 
 use domain::biodata::{Biodata, FieldCtx, check_field, required};
-use domain::permohonan::Event;
+use domain::permohonan::{Event, Phase, Refusal};
 use domain::plan::JenisPermohonan;
 use domain::role::Action;
 use domain::steps::form::FormEvent;
@@ -13,16 +13,19 @@ use store::{Act, Resident};
 
 use crate::session::Desk;
 use crate::view::{self, InputKind};
-use crate::visit::{Visit, iso, iso_ms};
+use crate::visit::{NOTED_WITHIN, Visit, iso, iso_ms};
 use crate::{Error, Result, Station, reasons, words};
 
 /// How many names a type-ahead shows.
 const SUGGESTIONS: usize = 8;
 
-/// The fields of the form, in the order of F-1.02 and the card.
-pub(crate) fn fields_of(kind: JenisPermohonan) -> Vec<Unsur> {
-    let mut fields = required(kind);
-    for extra in [Unsur::GolonganDarah, Unsur::Disabilitas, Unsur::Telepon] {
+/// The fields of the form, in the order of F-1.02 and the card. What was filled in of a stay is shown as long as it stands
+/// there, also of a citizen: nothing that is judged may be out of sight.
+pub(crate) fn fields_of(kind: JenisPermohonan, biodata: &Biodata) -> Vec<Unsur> {
+    let stay = [Unsur::Negara, Unsur::Paspor, Unsur::NomorItap, Unsur::ItapBerlaku];
+    let filled = stay.into_iter().filter(|unsur| biodata.get(*unsur).is_some());
+    let mut fields = required(kind, biodata);
+    for extra in [Unsur::GolonganDarah, Unsur::Disabilitas, Unsur::Telepon].into_iter().chain(filled) {
         if !fields.contains(&extra) {
             fields.push(extra);
         }
@@ -93,6 +96,7 @@ impl Station {
     fn field(&self, desk: &Desk, visit: &Visit, unsur: Unsur, saved_at: Option<String>) -> view::FormField {
         let value = visit.biodata.get(unsur).unwrap_or_default();
         let ctx = FieldCtx {
+            kind: visit.state.plan.kind,
             today: self.day_of(desk.now),
             wilayah: &desk.tables.wilayah,
             codes: &desk.tables.codes,
@@ -105,7 +109,7 @@ impl Station {
             shown: self.shown(unsur, value),
             input: input_of(unsur),
             table: unsur.table().map(str::to_owned),
-            required: required(visit.state.plan.kind).contains(&unsur),
+            required: required(visit.state.plan.kind, &visit.biodata).contains(&unsur),
             findings: check_field(unsur, value, &ctx).iter().map(finding).collect(),
             saved_at,
         }
@@ -123,7 +127,7 @@ impl Station {
 
     fn form_view(&self, desk: &Desk, visit: &Visit) -> Result<view::Form> {
         let saved = desk.store.read(|view| view.isian(visit.id()))?;
-        let fields = fields_of(visit.state.plan.kind)
+        let fields = fields_of(visit.state.plan.kind, &visit.biodata)
             .into_iter()
             .map(|unsur| {
                 let at = saved
@@ -145,35 +149,36 @@ impl Station {
                 .map(|extract| view::Source { source: extract.source, taken_at: extract.taken_at }),
             can_submit: why.is_none(),
             why,
+            correction: self.taken_up(desk, visit)?,
         })
     }
 
     /// Saves one field; when this returns, it is on disk.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid` for an unknown field, `NotNow` when the form is already complete, `Store`.
+    /// `Locked`, `NotAllowed`, `Invalid` for an unknown field, `NotNow` when the form is already complete, `Refused` when the
+    /// visit was handed back or has ended, `Store`.
     pub fn save_field(&self, id: &str, unsur: &str, value: &str) -> Result<view::FieldSaved> {
         let desk = self.desk(Action::FillForm)?;
         let unsur = Unsur::from_key(unsur).ok_or(Error::Invalid { what: "unsur" })?;
         if value.chars().count() > domain::biodata::FIELD_LIMIT {
             return Err(Error::Invalid { what: "value" });
         }
-        let mut visit = self.visit(&desk, id)?;
-        if visit.state.step != domain::plan::Step::Form {
-            return Err(Error::not_now("form_complete"));
-        }
         let value = clean(unsur, value);
-        let permohonan = visit.id();
-        visit.biodata.set(unsur, &value);
+        let mut visit = self.visit(&desk, id)?;
+        let mut left = NOTED_WITHIN;
+        loop {
+            match keep_field(&desk, &mut visit, unsur, &value) {
+                // Somebody stopped the clock, or handed the form in: what was typed goes by where the visit stands now.
+                Err(Error::Store(store::Error::ChangedMeanwhile)) if left > 1 => {
+                    left -= 1;
+                    self.load_again(&desk, &mut visit)?;
+                }
+                kept => break kept?,
+            }
+        }
         let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
         let name = visit.biodata.name().unwrap_or_default().to_owned();
-        desk.transact(Act::FieldSave { permohonan, unsur: unsur.key().to_owned() }, |tx| {
-            tx.save_isian(permohonan, unsur.key(), &value)?;
-            if matches!(unsur, Unsur::Nik | Unsur::Nama) {
-                tx.set_applicant(permohonan, &nik, &name)?;
-            }
-            Ok(())
-        })?;
         let saved_at = iso(desk.now);
         let why = reasons::obstacle(&self.ask(&desk, &visit, Event::Form(FormEvent::Completed)));
         Ok(view::FieldSaved {
@@ -202,7 +207,7 @@ impl Station {
             .ok_or(Error::NotFound { what: "resident" })?;
         let record = biodata_of(&resident)?;
         let permohonan = visit.id();
-        let wanted = fields_of(visit.state.plan.kind);
+        let wanted = fields_of(visit.state.plan.kind, &record);
         for (unsur, value) in record.iter().filter(|(unsur, _)| wanted.contains(unsur)) {
             visit.biodata.set(unsur, value);
         }
@@ -307,14 +312,47 @@ impl Station {
             .collect())
     }
 
-    /// Ends step 1.
+    /// Ends step 1. A correction that this application takes up is closed with it.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused` with what is missing, `Store`.
     pub fn submit_form(&self, id: &str) -> Result<view::Permohonan> {
         let desk = self.desk(Action::FillForm)?;
-        self.step(&desk, id, Event::Form(FormEvent::Completed))
+        let mut visit = self.visit(&desk, id)?;
+        let permohonan = visit.id();
+        let event = Event::Form(FormEvent::Completed);
+        self.perform(&desk, &mut visit, event, |tx| tx.hand_in_correction(permohonan))?;
+        self.masthead(&desk, &visit)
     }
+}
+
+/// Writes one field of a visit that still stands as it was read, and is open at step 1.
+fn keep_field(desk: &Desk, visit: &mut Visit, unsur: Unsur, value: &str) -> Result<()> {
+    match visit.state.phase {
+        Phase::Open => {}
+        Phase::Returned { .. } | Phase::HeldForAge { .. } | Phase::Waiting { .. } => {
+            return Err(Refusal::NotOpen.into());
+        }
+        Phase::Cancelled { .. } | Phase::Expired | Phase::Closed => return Err(Refusal::Ended.into()),
+    }
+    if visit.state.step != domain::plan::Step::Form {
+        return Err(Error::not_now("form_complete"));
+    }
+    let permohonan = visit.id();
+    let mut biodata = visit.biodata.clone();
+    biodata.set(unsur, value);
+    let nik = biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
+    let name = biodata.name().unwrap_or_default().to_owned();
+    desk.transact(Act::FieldSave { permohonan, unsur: unsur.key().to_owned() }, |tx| {
+        tx.expect_state(permohonan, &visit.row.state_json)?;
+        tx.save_isian(permohonan, unsur.key(), value)?;
+        if matches!(unsur, Unsur::Nik | Unsur::Nama) {
+            tx.set_applicant(permohonan, &nik, &name)?;
+        }
+        Ok(())
+    })?;
+    visit.biodata = biodata;
+    Ok(())
 }
 
 /// What is stored of what was typed: numbers without their spaces, dates as the store has them, text in NFC.
@@ -338,5 +376,42 @@ pub(crate) fn level(level: domain::Level) -> view::Level {
         domain::Level::Info => view::Level::Info,
         domain::Level::Warn => view::Level::Warn,
         domain::Level::Hard => view::Level::Hard,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::role::Role;
+    use domain::sop::PauseReason;
+
+    use super::*;
+    use crate::plain::{self, PASSWORD};
+
+    #[test]
+    fn a_field_is_kept_only_while_the_visit_is_open_and_stands_as_it_was_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let officer = plain::officer("satu", &Role::ALL);
+        let station = plain::start(plain::config(dir.path()), plain::provision(true, vec![officer]));
+        station.sign_in("satu", PASSWORD).unwrap();
+        let id = station.open(&station.kinds().unwrap()[0].kind).unwrap().id;
+        let desk = station.desk(Action::FillForm).unwrap();
+        let name = || station.visit(&desk, &id).unwrap().biodata.name().map(str::to_owned);
+        let mut early = station.visit(&desk, &id).unwrap();
+        let mut visit = station.visit(&desk, &id).unwrap();
+        let paused = Event::Paused { reason: PauseReason::Applicant };
+        station.perform(&desk, &mut visit, paused, |_| Ok(())).unwrap();
+
+        let stale = keep_field(&desk, &mut early, Unsur::Nama, "TERLAMBAT");
+        assert!(matches!(stale, Err(Error::Store(store::Error::ChangedMeanwhile))), "{stale:?}");
+        assert_eq!((name(), early.biodata.name()), (None, None), "nothing lands after what came between");
+        station.save_field(&id, "nama", "BUDI CONTOH").unwrap();
+        assert_eq!(name().as_deref(), Some("BUDI CONTOH"), "a clock that stands keeps nobody from typing");
+
+        station.load_again(&desk, &mut visit).unwrap();
+        let ended = Event::Cancelled { reason: "salah orang".to_owned() };
+        station.perform(&desk, &mut visit, ended, |_| Ok(())).unwrap();
+        let after = station.save_field(&id, "nama", "ORANG LAIN");
+        assert!(matches!(after, Err(Error::Refused(Refusal::Ended))), "{after:?}");
+        assert_eq!(name().as_deref(), Some("BUDI CONTOH"), "a visit that has ended takes nothing more");
     }
 }

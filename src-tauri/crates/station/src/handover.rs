@@ -1,6 +1,7 @@
 //! Step 9: the right person receives the card; then the register closes and the centre is told.
 
 mod finger;
+mod follow_up;
 mod kept_back;
 mod photo;
 mod receipt;
@@ -40,12 +41,15 @@ impl Station {
     pub fn handover(&self, id: &str) -> Result<view::Handover> {
         let desk = self.desk(Action::HandOver)?;
         let mut visit = self.visit(&desk, id)?;
-        self.see_mirror(&desk, &mut visit)?;
+        crate::looks::if_room(self.see_mirror(&desk, &mut visit))?;
         self.seat(&visit);
         self.handover_view(&desk, &visit)
     }
 
     fn handover_view(&self, desk: &Desk, visit: &Visit) -> Result<view::Handover> {
+        let sitting = self.sitting(desk);
+        let earlier = visit.state.handover.sitting.is_some();
+        let visit = &visit.in_sitting(&sitting);
         let state = &visit.state;
         let slip = desk.store.read(|look| look.newest_document(visit.id(), SLIP))?;
         let asked = self.ask(desk, visit, Event::Handover(HandoverEvent::HandedOver));
@@ -64,7 +68,7 @@ impl Station {
             photo,
             old_card: self.old_card_view(desk, visit)?,
             receipt: self.receipt_view(desk, visit)?,
-            collector: self.collector_view(desk, visit)?,
+            collector: collector_view(&state.handover.collector),
             slip_number: slip.map(|slip| slip.number),
             can_close: why.is_none(),
             why,
@@ -72,7 +76,13 @@ impl Station {
             held: self.held_view(desk, visit)?,
             correction: self.correction_view(desk, visit)?,
             form_id: self.signed_form(desk, visit)?,
+            checked_earlier: earlier && state.handover.sitting.is_none(),
         })
+    }
+
+    /// The sitting of whoever is signed in.
+    pub(crate) fn sitting(&self, desk: &Desk) -> core::Sitting {
+        core::Sitting { by: desk.session.operator.clone(), day: self.day_of(desk.now) }
     }
 
     /// Performs one event of step 9 and answers with the step.
@@ -125,33 +135,6 @@ impl Station {
         Ok(view::OldCard { state, condition, place, at, officer: None, note, conditions: conditions() })
     }
 
-    fn collector_view(&self, desk: &Desk, visit: &Visit) -> Result<view::Collector> {
-        let own = || view::Collector {
-            kind: CollectorKind::Own,
-            name: String::new(),
-            nik: String::new(),
-            relation: String::new(),
-            letter_seen: false,
-            slip_seen: false,
-        };
-        Ok(match &visit.state.handover.collector {
-            core::Collector::Own => own(),
-            core::Collector::Other { name, nik, relation, letter_seen } => {
-                let row = desk.store.read(|look| look.handover(visit.id()))?.unwrap_or_default();
-                let kept: serde_json::Value = serde_json::from_str(&row.collector_json)
-                    .map_err(|source| Error::Stored { what: "collector", source })?;
-                view::Collector {
-                    kind: CollectorKind::Other,
-                    name: name.clone(),
-                    nik: nik.clone(),
-                    relation: relation.clone(),
-                    letter_seen: *letter_seen,
-                    slip_seen: kept.get("slip_seen").and_then(serde_json::Value::as_bool).unwrap_or(false),
-                }
-            }
-        })
-    }
-
     /// Who collects the card; another collector begins the checks of the person anew.
     ///
     /// # Errors
@@ -166,6 +149,12 @@ impl Station {
                 nik: collector.nik.chars().filter(|c| !c.is_whitespace()).collect(),
                 relation: short("relation", &collector.relation, SHORT)?,
                 letter_seen: collector.letter_seen,
+                slip_seen: collector.slip_seen,
+                // A slip that was seen after all needs no reason.
+                no_slip: match collector.slip_seen {
+                    true => String::new(),
+                    false => short("no_slip", &collector.no_slip, SHORT)?,
+                },
             },
         };
         if let core::Collector::Other { nik, .. } = &who
@@ -173,12 +162,7 @@ impl Station {
         {
             return Err(Error::not_now("collector_is_applicant"));
         }
-        let mut kept =
-            serde_json::to_value(&who).map_err(|source| Error::Stored { what: "collector", source })?;
-        if let Some(fields) = kept.as_object_mut() {
-            fields.insert("slip_seen".into(), collector.slip_seen.into());
-        }
-        let json = to_json("collector", &kept)?;
+        let json = to_json("collector", &who)?;
         let permohonan = visit.id();
         let event = Event::Handover(HandoverEvent::CollectorSet { collector: who });
         self.perform(&desk, &mut visit, event, |tx| tx.set_collector(permohonan, &json))?;
@@ -199,7 +183,8 @@ impl Station {
         self.handover_view(&desk, &visit)
     }
 
-    /// The old card was taken in; it waits in its place for the Berita Acara.
+    /// The old card was taken in; it waits in its place for the Berita Acara, and the centre is told at once: the visit may never
+    /// end.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Invalid`, `Refused` (no old card at this kind, no condition, no place), `Store`.
@@ -212,7 +197,9 @@ impl Station {
         }
         let place = short("place", place, SHORT)?;
         let old_card = core::OldCard::Withdrawn { condition, place };
-        self.handed(id, HandoverEvent::OldCardSeen { old_card })
+        let seen = self.handed(id, HandoverEvent::OldCardSeen { old_card })?;
+        self.sync_soon();
+        Ok(seen)
     }
 
     /// The old card is not there, with the reason in words.
@@ -354,6 +341,29 @@ impl Station {
                 })
             })
             .collect()
+    }
+}
+
+fn collector_view(collector: &core::Collector) -> view::Collector {
+    match collector {
+        core::Collector::Own => view::Collector {
+            kind: CollectorKind::Own,
+            name: String::new(),
+            nik: String::new(),
+            relation: String::new(),
+            letter_seen: false,
+            slip_seen: false,
+            no_slip: String::new(),
+        },
+        core::Collector::Other { name, nik, relation, letter_seen, slip_seen, no_slip } => view::Collector {
+            kind: CollectorKind::Other,
+            name: name.clone(),
+            nik: nik.clone(),
+            relation: relation.clone(),
+            letter_seen: *letter_seen,
+            slip_seen: *slip_seen,
+            no_slip: no_slip.clone(),
+        },
     }
 }
 

@@ -52,6 +52,7 @@ mod setup;
 mod support;
 mod sync;
 mod unsettled;
+mod looks;
 mod warming;
 
 // The unit tests share their station with the tests outside, which call this crate by its name.
@@ -107,6 +108,7 @@ pub struct Station {
     draft: Mutex<setup::Draft>,
     expiry: expiry::Due,
     unsettled: unsettled::Open,
+    looks: looks::Owed,
     warming: warming::Warming,
     training_hint: Option<String>,
     practice: Option<Arc<dyn Practice>>,
@@ -166,6 +168,7 @@ impl Station {
             draft: Mutex::default(),
             expiry: expiry::Due::default(),
             unsettled: unsettled::Open::default(),
+            looks: looks::Owed::default(),
             warming: warming::Warming::default(),
             ended: AtomicBool::new(false),
             register_check_stops: AtomicBool::new(false),

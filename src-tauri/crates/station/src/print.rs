@@ -33,8 +33,8 @@ impl Station {
     pub fn card_print(&self, id: &str) -> Result<view::CardPrint> {
         let desk = self.desk(Action::PrintCard)?;
         let mut visit = self.visit(&desk, id)?;
-        self.take_card_data(&desk, &mut visit)?;
-        self.see_mirror(&desk, &mut visit)?;
+        crate::looks::if_room(self.take_card_data(&desk, &mut visit))?;
+        crate::looks::if_room(self.see_mirror(&desk, &mut visit))?;
         self.see_chip(&desk, &mut visit)?;
         let silent = self.follow_card(&desk, &visit)?;
         let mut seen = self.card_print_view(&desk, &visit)?;
@@ -174,6 +174,7 @@ impl Station {
             Err(error) => {
                 // The driver promises that nothing was printed: the blangko goes back, and the operator hears why.
                 let note = format!("printer tidak menerima: {}", error.to_view().key);
+                self.load_again(&desk, &mut visit)?;
                 self.perform(&desk, &mut visit, Event::Print(PrintEvent::NotPrinted { note }), |_| Ok(()))?;
                 return Err(error);
             }
@@ -208,7 +209,8 @@ impl Station {
 
     /// What a person saw of the card. `said` goes with it: for `printed` the number that was read from the card in the
     /// hand, by a scanner or by eye; for `spoiled` and `not_printed` the reason, for `not_found` what was looked through.
-    /// Spoiled and not found, which is said only of a held piece, need a second officer, and one of the two is a supervisor. The chip of a spoiled card is ended where the card lies on the reader.
+    /// Spoiled and not found, which is said only of a held piece and of a good card whose quality nobody has judged yet, need a
+    /// second officer, and one of the two is a supervisor. The chip of a spoiled card is ended where the card lies on the reader.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused` (nothing under way, no reason), `SamePerson`, `NotNow` (witness, no number or

@@ -12,13 +12,14 @@ use domain::steps::print_request::{
 use domain::stock::{Account, Item};
 use store::Act;
 
+use crate::requirements::pages_in_force;
 use crate::session::Desk;
 use crate::view::{self, ConditionState, RequestCondition};
 use crate::visit::{Visit, iso};
 use crate::{Error, Result, Station, clock, reasons, words};
 
 /// Most pages of one paper.
-const PAGES: u32 = 20;
+const PAGES: usize = 20;
 
 impl Station {
     /// Step 6 of one application.
@@ -127,7 +128,10 @@ impl Station {
             return Err(Refusal::NoSuchPaper { berkas }.into());
         }
         let kept = desk.store.read(|look| look.berkas(permohonan))?;
-        if kept.iter().any(|paper| paper.code == item && paper.pages >= PAGES) {
+        let paper = kept.iter().find(|paper| paper.code == item);
+        let pages =
+            paper.map(|row| pages_in_force(&desk, &visit, row)).transpose()?.map_or(0, |pages| pages.len());
+        if pages >= PAGES {
             return Err(Error::not_now_with("too_many_pages", &[("limit", PAGES.to_string())]));
         }
         let still = self.equipment.still(self.reading())?;

@@ -8,10 +8,11 @@ use domain::sop::PauseReason;
 use domain::usia;
 use store::{Act, NewPermohonan, PermohonanRow, QueueFilter};
 
+use crate::looks::if_room;
 use crate::session::Desk;
 use crate::status::shown_answer;
 use crate::view::{self, KindOption, QueueTab};
-use crate::visit::{Visit, biodata_of, may, parse_state, seconds, ticket, to_json, view_step};
+use crate::visit::{Visit, biodata_of, may, seconds, ticket, to_json, view_step};
 use crate::{Error, News, Result, Station, clock, words};
 
 fn tab_of(role: Role) -> QueueTab {
@@ -46,7 +47,7 @@ impl Station {
         let rows = desk.store.read(|view| view.queue(&QueueFilter::default()))?;
         let mut visits = Vec::new();
         for row in rows {
-            let state = parse_state(&row.state_json)?;
+            let state = desk.state_of(&row)?;
             visits.push((row, state));
         }
         let operators = desk.store.read(|view| view.operators())?;
@@ -91,6 +92,7 @@ impl Station {
         Ok(view::Queue {
             expired: self.expired_lately(&desk)?,
             returns: self.due_returns(&desk)?,
+            corrections: self.due_corrections(&desk)?,
             expire_days: u32::from(self.rules().expiry_days),
             slip_printer: self.has_slip_printer(),
             tabs,
@@ -204,7 +206,7 @@ impl Station {
                     || (digits.len() >= 4 && row.nik.contains(&digits))
                     || ticket(&row.ticket).eq_ignore_ascii_case(text.trim());
                 if hit {
-                    let state = parse_state(&row.state_json)?;
+                    let state = desk.state_of(&row)?;
                     let late = state.phase == Phase::Open && state.clock.is_late(state.step, desk.now);
                     let visit = self.visit_of_row(&desk, row, state)?;
                     rows.push(self.queue_row(&desk, &visit, late, today, None)?);
@@ -270,6 +272,17 @@ impl Station {
     pub fn open(&self, kind: &str) -> Result<view::Permohonan> {
         let desk = self.desk(Action::StartPermohonan)?;
         let kind = words::kind_of(kind).ok_or(Error::Invalid { what: "kind" })?;
+        let id = self.begin(&desk, kind, |_, _| Ok(()))?;
+        self.permohonan(&id.to_string())
+    }
+
+    /// Opens an application of this kind; `carried` is kept with it in the same act.
+    pub(crate) fn begin(
+        &self,
+        desk: &Desk,
+        kind: JenisPermohonan,
+        carried: impl Fn(&store::Tx<'_>, PermohonanId) -> store::Result<()>,
+    ) -> Result<PermohonanId> {
         let forecast = desk.store.room_for_recording()?;
         tracing::debug!(recordings_left = forecast.recordings_left, "room on the disk");
         let facts = PlanFacts {
@@ -294,11 +307,12 @@ impl Station {
         };
         desk.transact(Act::PermohonanOpen { permohonan: id }, |tx| {
             tx.open_permohonan(&new)?;
-            tx.enter_step(id, Step::Form.key())
+            tx.enter_step(id, Step::Form.key())?;
+            carried(tx, id)
         })?;
         desk.counts_as_opened(id);
         self.news.tell(News::Queue);
-        self.permohonan(&id.to_string())
+        Ok(id)
     }
 
     /// Masthead and rail of one application.
@@ -311,24 +325,29 @@ impl Station {
         self.masthead(&desk, &visit)
     }
 
-    /// Takes an application over.
+    /// Takes an application over. Without room on the disk it is only opened: nobody is noted as having it.
     ///
     /// # Errors
     /// `Locked`, `NotFound`, `Store`.
     pub fn take(&self, id: &str) -> Result<view::Permohonan> {
         let desk = self.desk(Action::ReadQueue)?;
         let mut visit = self.visit(&desk, id)?;
+        if_room(self.assign(&desk, &mut visit))?;
+        self.masthead(&desk, &visit)
+    }
+
+    fn assign(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
         let (permohonan, priority) = (visit.id(), visit.row.priority);
         desk.transact(Act::PermohonanAssign { permohonan }, |tx| {
             tx.assign(permohonan, Some(&desk.session.operator), priority)
         })?;
         if visit.state.clock.paused().is_some()
             && visit.state.phase == Phase::Open
-            && may(&desk, domain::permohonan::step_action(visit.state.step))
+            && may(desk, domain::permohonan::step_action(visit.state.step))
         {
-            self.perform(&desk, &mut visit, Event::Continued, |_| Ok(()))?;
+            self.perform(desk, visit, Event::Continued, |_| Ok(()))?;
         }
-        self.masthead(&desk, &visit)
+        Ok(())
     }
 
     /// Ends an application with a reason.

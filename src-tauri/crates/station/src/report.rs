@@ -109,6 +109,7 @@ impl Station {
                 unsent: figures::brackets(&unsent),
                 unclaimed: figures::brackets(&unclaimed),
                 stock: stock.clone(),
+                read_later: (asked.to != today).then(|| crate::visit::iso(desk.now)),
             })
         })?;
         Ok(report)

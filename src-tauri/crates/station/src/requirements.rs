@@ -5,11 +5,25 @@ use domain::permohonan::{Event, ReturnReason};
 use domain::role::Action;
 use domain::steps::requirements::{Paper, RequirementsEvent, checklist};
 use domain::usia;
+use jiff::Timestamp;
 
 use crate::session::Desk;
 use crate::view::{self, PaperState};
 use crate::visit::Visit;
 use crate::{Error, Result, Station, clock, reasons, words};
+
+/// The pages of a paper that count: without those that were there when it was taken back.
+pub(crate) fn pages_in_force(desk: &Desk, visit: &Visit, row: &store::Berkas) -> Result<Vec<store::Halaman>> {
+    let mut pages = desk.store.read(|view| view.halaman(row.id))?;
+    if let Some(berkas) = words::berkas_of(&row.code) {
+        let counts = |page: &store::Halaman| {
+            Timestamp::from_millisecond(page.taken_ms)
+                .is_ok_and(|taken| visit.state.requirements.is_in_force(berkas, taken))
+        };
+        pages.retain(counts);
+    }
+    Ok(pages)
+}
 
 /// Most pages of one paper.
 const PAGES: usize = 20;
@@ -36,9 +50,7 @@ impl Station {
             let key = words::berkas_key(first);
             let row = stored.iter().find(|row| row.code == key);
             let pages = match row {
-                Some(row) => desk
-                    .store
-                    .read(|view| view.halaman(row.id))?
+                Some(row) => pages_in_force(desk, visit, row)?
                     .iter()
                     .map(|page| format!("berkas:{}:{}", row.id, page.seq))
                     .collect(),
@@ -138,6 +150,7 @@ impl Station {
             return Err(Error::not_now_with("too_many_pages", &[("limit", PAGES.to_string())]));
         }
         let still = self.equipment.still(self.reading())?;
+        self.load_again(&desk, &mut visit)?;
         let document = DocumentId::new(clock::new_uuid());
         let event = RequirementsEvent::PaperReceived { paper: Paper { berkas, document: Some(document) } };
         self.perform(&desk, &mut visit, Event::Requirements(event), |tx| {

@@ -24,6 +24,8 @@ pub(crate) struct Session {
     pub operator: OperatorId,
     pub name: String,
     pub roles: Vec<Role>,
+    /// When the session began.
+    pub since: Timestamp,
     /// Visits whose opening by this person stands in the register since the sign-in.
     pub opened: Arc<Mutex<BTreeSet<PermohonanId>>>,
 }
@@ -47,13 +49,32 @@ pub(crate) struct Open {
     pub enrolling: Option<crate::staff::finger::Enrolling>,
     /// The centre has revoked this officer meanwhile: the next act ends the session.
     pub revoked: bool,
-    touched: Instant,
+    presence: Presence,
 }
 
 impl Open {
-    /// Whether nobody asked for anything for `span`.
+    /// Whether nobody did anything for `span`.
     pub(crate) fn alone_for(&self, span: Duration) -> bool {
-        self.touched.elapsed() > span
+        self.presence.is_gone_for(span)
+    }
+}
+
+/// When somebody was last at the desk: they moved a hand, or changed something. What the windows read by themselves, after
+/// news or by the clock, is nobody's presence.
+#[derive(Clone)]
+pub(crate) struct Presence(Arc<Mutex<Instant>>);
+
+impl Presence {
+    fn begin() -> Self {
+        Self(Arc::new(Mutex::new(Instant::now())))
+    }
+
+    fn is_here(&self) {
+        *held(&self.0) = Instant::now();
+    }
+
+    fn is_gone_for(&self, span: Duration) -> bool {
+        held(&self.0).elapsed() > span
     }
 }
 
@@ -69,6 +90,8 @@ pub(crate) struct Desk {
     pub unattended: bool,
     /// Who is told what an act did to the room on the disk.
     pub news: crate::news::Board,
+    /// Who changes something is here; `None` where the program acts by itself.
+    pub presence: Option<Presence>,
 }
 
 impl Desk {
@@ -76,14 +99,14 @@ impl Desk {
         Ctx { operator: (!self.unattended).then(|| self.session.operator.clone()), now: self.now }
     }
 
-    /// Writes down that this visit was opened, once for each sign-in. What cannot be written down is not shown.
-    pub(crate) fn opens(&self, id: PermohonanId) -> Result<()> {
+    /// Writes down that this visit was opened, once for each sign-in. Returns whether a line was written.
+    pub(crate) fn opens(&self, id: PermohonanId) -> Result<bool> {
         if self.unattended || held(&self.session.opened).contains(&id) {
-            return Ok(());
+            return Ok(false);
         }
         self.transact(Act::PermohonanRead { permohonan: id }, |_| Ok(()))?;
         self.counts_as_opened(id);
-        Ok(())
+        Ok(true)
     }
 
     /// Who made the visit need not be said to have seen it.
@@ -97,6 +120,9 @@ impl Desk {
         act: Act,
         work: impl FnMut(&store::Tx<'_>) -> store::Result<T>,
     ) -> Result<T> {
+        if let Some(presence) = &self.presence {
+            presence.is_here();
+        }
         let changed = self.store.transact(act, &self.ctx(), work)?;
         if changed.ballast_freed {
             tracing::warn!("the disk is full; the reserve was given up and what was done is saved");
@@ -164,25 +190,37 @@ impl Station {
         if !allowed(&open.session.roles, action) {
             return Err(Error::NotAllowed { action });
         }
-        open.touched = Instant::now();
-        let (store, session) = (Arc::clone(&open.store), open.session.clone());
+        let (store, session, presence) =
+            (Arc::clone(&open.store), open.session.clone(), Some(open.presence.clone()));
         let (now, tables, news) = (self.clock.now(), self.tables(), self.news_board());
-        Ok(Desk { store, session, now, tables, unattended: false, news })
+        Ok(Desk { store, session, now, tables, unattended: false, news, presence })
     }
 
     /// Signs somebody in with their password.
     ///
     /// # Errors
-    /// `WrongPassword` and `TooEarly` (counted on disk, also over a restart), `NotFound`, `Store` (on a full disk only when
+    /// `WrongPassword` and `TooEarly` (counted on disk, also over a restart), `NotFound`, `NotNow` (somebody signed in at the
+    /// same moment), `Store` (on a full disk only when
     /// the reserve is gone too: a password that cannot be counted is not tried).
     pub fn sign_in(&self, operator_id: &str, password: &str) -> Result<crate::view::StationState> {
         let operator = OperatorId::parse(operator_id).map_err(|_| Error::Invalid { what: "operator" })?;
         let now = self.clock.now();
-        let opened = {
+        let key = {
             let mut door = held(&self.door);
             self.check_lease(&door, now)?;
             let slots = door.slots.as_mut().ok_or(Error::NotFound { what: "station" })?;
-            let key = slots.unlock(&operator, password, now)?;
+            slots.unlock(&operator, password, now)?
+        };
+        // One session after the other, each with its end in the register. A wrong password ends nobody's.
+        if held(&self.door).open.is_some() {
+            self.lock_for(LockReason::Asked);
+        }
+        let opened = {
+            let mut door = held(&self.door);
+            // The other of two presses was first.
+            if door.open.is_some() {
+                return Err(Error::not_now("session_open"));
+            }
             let store = Store::open(&door.database, &key, self.store_options(), now)?;
             let row = store.read(|view| view.operator(&operator))?;
             let row = row
@@ -206,6 +244,7 @@ impl Station {
                 operator: operator.clone(),
                 name: row.name.clone(),
                 roles: roles.clone(),
+                since: now,
                 opened: Arc::default(),
             };
             crate::staff::settle(&mut door, &store)?;
@@ -215,7 +254,7 @@ impl Station {
                 session,
                 enrolling: None,
                 revoked: false,
-                touched: Instant::now(),
+                presence: Presence::begin(),
             });
             door.locked_since = None;
             if let Some(card) = door.roster.cards.iter_mut().find(|card| card.id == operator) {
@@ -235,6 +274,7 @@ impl Station {
         // Before anybody can open one of them.
         self.expire_when_due();
         self.settle_earlier(&opened);
+        self.settle_looks(&opened);
         self.news.tell(News::Station);
         self.station_state()
     }
@@ -276,6 +316,7 @@ impl Station {
             if let Err(error) = open.store.transact(act, &ctx, |_| Ok(())) {
                 tracing::warn!(%error, "the sign-out could not be written");
             }
+            self.settle_looks(&open.store);
             // Nobody waits now: the log is moved, and a ballast that was given up is taken again.
             if let Err(error) = open.store.tidy() {
                 tracing::warn!(%error, "the database could not be tidied");
@@ -303,7 +344,7 @@ impl Station {
             let door = held(&self.door);
             let limit = Duration::from_secs(u64::from(self.config.lock.idle_seconds));
             // A capture that is running is somebody at the desk.
-            door.open.as_ref().is_some_and(|open| open.touched.elapsed() > limit) && !self.equipment.is_busy()
+            door.open.as_ref().is_some_and(|open| open.alone_for(limit)) && !self.equipment.is_busy()
         };
         if idle {
             self.lock_for(LockReason::Idle);
@@ -323,7 +364,7 @@ impl Station {
     /// # Errors
     /// `Locked` when nobody is signed in.
     pub fn touch(&self) -> Result<()> {
-        held(&self.door).open.as_mut().map(|open| open.touched = Instant::now()).ok_or(Error::Locked)
+        held(&self.door).open.as_ref().map(|open| open.presence.is_here()).ok_or(Error::Locked)
     }
 
     /// Checks that a second person is who they say, without signing them in.

@@ -21,7 +21,7 @@ use crate::visit::{Visit, parse_state};
 use crate::{Error, Result, Station, words};
 
 /// What the holder of a queue number does.
-const WAIT_HERE: &str = "Duduk di ruang tunggu. Petugas memanggil nomor ini.";
+const WAIT_HERE: &str = "Duduk di ruang tunggu. Petugas memanggil Anda.";
 /// How long one slip may take, with its cut.
 const SLIP_WITHIN: Duration = Duration::from_secs(30);
 

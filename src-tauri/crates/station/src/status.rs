@@ -31,7 +31,7 @@ impl Station {
     pub fn status_check(&self, id: &str) -> Result<view::Status> {
         let desk = self.desk(Action::CheckStatus)?;
         let mut visit = self.visit(&desk, id)?;
-        self.see_mirror(&desk, &mut visit)?;
+        crate::looks::if_room(self.see_mirror(&desk, &mut visit))?;
         self.status_view(&desk, &visit, None)
     }
 
@@ -74,21 +74,25 @@ impl Station {
     /// Takes what the mirror knows of this NIK into the visit, one event each; nothing is left out and nothing twice. From
     /// step 7 on, and by the desk that the visit stands at: another one only looks at it.
     pub(crate) fn see_mirror(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
-        let open = matches!(visit.state.phase, Phase::Open | Phase::Waiting { .. });
-        let own = domain::role::allowed(&desk.session.roles, step_action(visit.state.step));
-        if visit.state.step < Step::Status || !open || !own {
+        let hears = |visit: &Visit| {
+            let open = matches!(visit.state.phase, Phase::Open | Phase::Waiting { .. });
+            let own = domain::role::allowed(&desk.session.roles, step_action(visit.state.step));
+            visit.state.step >= Step::Status && open && own
+        };
+        if !hears(visit) {
             return Ok(());
         }
         let Some(nik) = visit.biodata.nik() else { return Ok(()) };
         let rows = desk.store.read(|view| view.central_statuses(nik.as_str()))?;
         for row in rows.into_iter().rev() {
             let entry = entry_of(&row);
-            let known = visit.state.status.mirror.entries().iter().any(|known| {
-                known.as_of == entry.as_of && known.status == entry.status && known.source == entry.source
-            });
-            if !known {
-                self.perform(desk, visit, Event::Status(StatusEvent::Seen { entry }), |_| Ok(()))?;
-            }
+            let event = Event::Status(StatusEvent::Seen { entry: entry.clone() });
+            self.note_if_due(desk, visit, &event, |visit| {
+                let same = |known: &MirrorEntry| {
+                    known.as_of == entry.as_of && known.status == entry.status && known.source == entry.source
+                };
+                hears(visit) && !visit.state.status.mirror.entries().iter().any(same)
+            })?;
         }
         Ok(())
     }
@@ -99,7 +103,16 @@ impl Station {
         if !matches!(visit.state.phase, Phase::Waiting { .. }) {
             return Ok(None);
         }
-        Ok(answer(&visit.state, &mirror_of(desk, visit)?).cloned())
+        let mirror = mirror_of(desk, visit)?;
+        let stock = || -> Result<bool> {
+            let stock = desk.store.read(|look| look.stock_balances())?;
+            Ok(stock.get(&(Item::Blangko, Account::Store)).is_some_and(|left| *left > 0))
+        };
+        // Who waits only for a blangko is called when one is there, by the word that stands.
+        if visit.state.status.for_blangko && stock()? {
+            return Ok(mirror.current().filter(|entry| entry.status.is_print_ready()).cloned());
+        }
+        Ok(answer(&visit.state, &mirror).cloned())
     }
 
     /// What the centre said last of a recording that went to it, as the window shows it.
@@ -144,7 +157,9 @@ impl Station {
             }
         });
         let slip_why = reasons::obstacle(&self.ask(desk, visit, Event::Status(StatusEvent::PickupSlipGiven)));
-        let told = StatusEvent::ReturnedToApplicant { reason: "-".into(), code: String::new() };
+        let pickup = self.pickup_plan(desk, visit)?;
+        let no_blangko = pickup.blangko == 0;
+        let told = StatusEvent::ReturnedToApplicant { reason: "-".into(), code: String::new(), no_blangko };
         let refuse_why = reasons::obstacle(&self.ask(desk, visit, Event::Status(told)));
         let paper = |document: &store::Document, until: Option<String>| {
             Ok::<_, Error>(view::GivenPaper {
@@ -178,13 +193,16 @@ impl Station {
             asked_at: crate::held(&self.asked).get(&id).copied().map(iso),
             cause,
             has_centre: !self.centre().is_empty(),
-            pickup: self.pickup_plan(desk, visit)?,
+            pickup,
             slip: given(SLIP).map(|document| paper(document, None)).transpose()?,
             suket,
             told_slip: given(TOLD).map(|document| paper(document, None)).transpose()?,
             told: state.told.as_ref().map(|told| told.reason.clone()),
             told_at: state.told.as_ref().map(|told| iso(told.at)),
-            reasons: not_ready_reasons(),
+            reasons: not_ready_reasons()
+                .into_iter()
+                .filter(|one| self.can_be(desk, &one.code, visit, no_blangko))
+                .collect(),
             can_slip: slip_why.is_none(),
             slip_why,
             can_refuse: refuse_why.is_none(),
@@ -276,8 +294,9 @@ impl Station {
         let desk = self.desk(Action::CheckStatus)?;
         let mut visit = self.visit(&desk, id)?;
         self.see_mirror(&desk, &mut visit)?;
+        let no_blangko = self.no_blangko(&desk, &visit, reason)?;
         let reason = reason_words(reason);
-        let event = Event::Status(StatusEvent::SuketChosen { reason: reason.clone() });
+        let event = Event::Status(StatusEvent::SuketChosen { reason: reason.clone(), no_blangko });
         self.ask(&desk, &visit, event.clone())?;
         let letter = self.suket(&desk, &visit, &reason)?;
         self.perform(&desk, &mut visit, event, |tx| self.keep_paper(tx, &letter).map(drop))?;
@@ -294,16 +313,41 @@ impl Station {
         let desk = self.desk(Action::CheckStatus)?;
         let mut visit = self.visit(&desk, id)?;
         self.see_mirror(&desk, &mut visit)?;
+        let no_blangko = self.no_blangko(&desk, &visit, reason)?;
         let words = reason_words(reason);
         let event = Event::Status(StatusEvent::ReturnedToApplicant {
             reason: words.clone(),
             code: reason_code(reason),
+            no_blangko,
         });
         self.ask(&desk, &visit, event.clone())?;
         let slip = self.status_slip(&desk, &visit, &words)?;
         self.perform(&desk, &mut visit, event, |tx| self.keep_paper(tx, &slip).map(drop))?;
         self.news.tell(crate::News::Queue);
         self.status_view(&desk, &visit, None)
+    }
+
+    /// Whether the stock has no blangko. A ready-made reason that cannot be true is refused: it would stand on a signed letter.
+    fn no_blangko(&self, desk: &Desk, visit: &Visit, reason: &str) -> Result<bool> {
+        let none = self.pickup_plan(desk, visit)?.blangko == 0;
+        if !self.can_be(desk, &reason_code(reason), visit, none) {
+            return Err(Error::not_now("reason_untrue"));
+        }
+        Ok(none)
+    }
+
+    /// Whether a ready-made reason can be true of a visit: that the centre is not ready is no reason when it is, blangko are only
+    /// missing for a card that could be printed, and a fresh word is not too old.
+    fn can_be(&self, desk: &Desk, code: &str, visit: &Visit, no_blangko: bool) -> bool {
+        let mirror = &visit.state.status.mirror;
+        let ready = mirror.current().is_some_and(|entry| entry.status.is_print_ready());
+        let limit_s = self.rules().status_max_age_s;
+        match code {
+            "blangko" => ready && no_blangko,
+            "processing" | "not_arrived" | "duplicate" | "record_again" => !ready,
+            "outdated" => mirror.age_s(desk.now).is_none_or(|age_s| age_s > limit_s),
+            _ => true,
+        }
     }
 
     /// When to come and what to bring, as the slip says it. Today is promised only where a printer is here and a blangko is

@@ -59,6 +59,7 @@ impl Station {
             match what {
                 Unsettled::CutOff => self.settle_earlier(&store),
                 Unsettled::Revocations => self.settle_officers(),
+                Unsettled::Looks => self.settle_looks(&store),
                 // Every exchange with the centre tries it.
                 Unsettled::Renewal => {}
             }
@@ -171,6 +172,49 @@ mod tests {
             [ChipState::Torn],
             "it is asked about"
         );
+    }
+
+    #[test]
+    fn on_a_full_disk_a_visit_can_be_looked_at_and_who_looked_is_written_once_there_is_room() {
+        let desk = Desk::new();
+        let station = &desk.station;
+        let kind = station.kinds().unwrap()[0].kind.clone();
+        let visit = station.open(&kind).unwrap().id;
+        let other = station.open(&kind).unwrap().id;
+        station.save_field(&visit, "nama", "Siti Contoh").unwrap();
+        station.lock().unwrap();
+        station.sign_in("dua", PASSWORD).unwrap();
+        desk.fill_the_disk();
+        assert_eq!(station.take(&visit).expect("she stands there").name, "Siti Contoh");
+        let form = station.form(&visit).expect("and what was kept can be read");
+        assert!(form.fields.iter().any(|field| field.value == "Siti Contoh"));
+        assert_eq!(station.strip().unwrap().unsettled, [Unsettled::Looks], "which every page says");
+        let refused = station.save_field(&visit, "nama", "Siti").expect_err("nothing is kept").to_view();
+        assert_eq!(refused.key, "disk_full");
+        let said = |id: &str| {
+            let id = PermohonanId::parse(id).unwrap();
+            let lines = desk.store().read(|view| view.register_of(id)).unwrap();
+            let looks = lines.into_iter().map(|row| row.line.entry);
+            let looks = looks.filter(|entry| entry.kind == domain::register::RegisterKind::ResidentRead);
+            looks
+                .map(|entry| (entry.operator.to_string(), entry.detail.contains_key("dilihat")))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(said(&visit), [], "no room for the line");
+        station.settle_again();
+        assert_eq!(station.strip().unwrap().unsettled, [Unsettled::Looks], "as long as it is so");
+
+        desk.store().limit_pages_for_tests(1000).unwrap();
+        station.settle_again();
+        assert_eq!(station.strip().unwrap().unsettled, [], "and no longer once there is room");
+        assert_eq!(said(&visit), [("dua".to_owned(), true)], "who looked, and when");
+
+        desk.fill_the_disk();
+        station.permohonan(&other).unwrap();
+        station.lock().unwrap();
+        station.sign_in("satu", PASSWORD).expect("the limit ends with the open file");
+        assert_eq!(said(&other), [("dua".to_owned(), true)], "a look is not forgotten at the lock");
+        assert_eq!(station.strip().unwrap().unsettled, []);
     }
 
     #[test]

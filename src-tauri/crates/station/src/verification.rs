@@ -64,7 +64,7 @@ impl Station {
     pub fn verification(&self, id: &str) -> Result<view::Verification> {
         let desk = self.desk(Action::Verify)?;
         let mut visit = self.visit(&desk, id)?;
-        self.compare(&desk, &mut visit)?;
+        crate::looks::if_room(self.compare(&desk, &mut visit))?;
         self.verification_view(&desk, &visit)
     }
 
@@ -81,7 +81,7 @@ impl Station {
         let source = RecordSource::Extract { as_of };
         let event = match record {
             Some(record) => {
-                let kept = form::fields_of(visit.state.plan.kind);
+                let kept = form::fields_of(visit.state.plan.kind, &visit.biodata);
                 let differing: BTreeSet<Unsur> = diff(&visit.biodata, &record)
                     .into_iter()
                     .filter(|row| !row.same && kept.contains(&row.unsur))
@@ -91,17 +91,19 @@ impl Station {
             }
             None => VerificationEvent::NotFound { source, note: "tidak ada dalam ekstrak luring".into() },
         };
-        self.perform(desk, visit, Event::Verification(event), |_| Ok(()))?;
-        Ok(())
+        self.note_if_due(desk, visit, &Event::Verification(event), |visit| {
+            visit.state.step == Step::Verification && visit.state.verification.comparison.is_none()
+        })
     }
 
     fn verification_view(&self, desk: &Desk, visit: &Visit) -> Result<view::Verification> {
         let state = &visit.state.verification;
         let record = self.record_of(desk, visit)?;
+        let judged = as_chosen(visit, record.as_ref());
         let today = self.day_of(desk.now);
         let village = &self.config.office.village_word;
         let notes = desk.store.read(|view| view.verifications(visit.id()))?;
-        let rows: Vec<view::DiffRow> = form::fields_of(visit.state.plan.kind)
+        let rows: Vec<view::DiffRow> = form::fields_of(visit.state.plan.kind, &judged.biodata)
             .into_iter()
             .filter(|unsur| {
                 visit.biodata.get(*unsur).is_some()
@@ -119,10 +121,8 @@ impl Station {
                     form: self.shown(unsur, visit.biodata.get(unsur).unwrap_or_default()),
                     record: recorded.map(|value| self.shown(unsur, value).to_uppercase()),
                     result: match (differs, choice, recorded) {
-                        (false, _, None) if state.comparison.as_ref().is_some_and(|c| !c.found) => {
-                            DiffResult::NoRecord
-                        }
-                        (false, _, _) => DiffResult::Same,
+                        (false, _, None) => DiffResult::NoRecord,
+                        (false, _, Some(_)) => DiffResult::Same,
                         (true, None, _) => DiffResult::Differs,
                         (true, Some(Choice::Form), _) => DiffResult::Form,
                         (true, Some(Choice::Record), _) => DiffResult::Record,
@@ -134,7 +134,8 @@ impl Station {
             .collect();
         let open = rows.iter().filter(|row| row.result == DiffResult::Differs).count();
         let (wilayah, codes) = (&desk.tables.wilayah, &desk.tables.codes);
-        let field_ctx = FieldCtx { today, wilayah, codes, biodata: &visit.biodata };
+        let kind = visit.state.plan.kind;
+        let field_ctx = FieldCtx { kind, today, wilayah, codes, biodata: &judged.biodata };
         let warnings = check_all(&field_ctx)
             .into_iter()
             .flat_map(|(unsur, list)| list.into_iter().map(move |finding| (unsur, finding)))
@@ -153,13 +154,14 @@ impl Station {
             .comparison
             .as_ref()
             .is_some_and(|c| c.resolved.values().any(|choice| *choice == Choice::Form));
-        let why = reasons::obstacle(&self.ask(desk, visit, Event::Verification(VerificationEvent::Verified)));
+        let why =
+            reasons::obstacle(&self.ask(desk, &judged, Event::Verification(VerificationEvent::Verified)));
         let card = notes.iter().rev().find(|row| row.kind == "answer" && row.unsur == "card");
         Ok(view::Verification {
             done: u32::try_from(rows.len() - open).unwrap_or(0),
             open: u32::try_from(open).unwrap_or(0),
             rows,
-            nik: self.nik_view(visit, today),
+            nik: self.nik_view(&judged, today),
             recorded: self.recorded_view(desk, visit, card)?,
             extract: self.extract(desk)?,
             centre: self.centre_answer(desk, visit)?,
@@ -200,10 +202,12 @@ impl Station {
         row: Option<VerificationRow>,
     ) -> Result<view::Verification> {
         let id = visit.id();
-        self.perform(desk, visit, Event::Verification(event), |tx| match &row {
+        let mut judged = as_chosen(visit, self.record_of(desk, visit)?.as_ref());
+        self.perform(desk, &mut judged, Event::Verification(event), |tx| match &row {
             Some(row) => tx.add_verification(id, row),
             None => Ok(()),
         })?;
+        *visit = Visit { biodata: std::mem::take(&mut visit.biodata), ..judged };
         self.verification_view(desk, visit)
     }
 
@@ -271,6 +275,7 @@ impl Station {
         let now = self.staff_finger(&operator)?;
         let template = crate::capture::rematch::template(&now.image, now.ppi)?;
         let score = biometrics::matching::compare(&enrolled, &template);
+        self.load_again(&desk, &mut visit)?;
         self.decide(
             &desk,
             &mut visit,
@@ -314,21 +319,15 @@ impl Station {
     /// `Locked`, `NotAllowed`, `Refused` with what is open, `Store`.
     pub fn finish_verification(&self, id: &str) -> Result<view::Permohonan> {
         let desk = self.desk(Action::Verify)?;
-        let mut visit = self.visit(&desk, id)?;
-        let permohonan = visit.id();
-        let record = self.record_of(&desk, &visit)?.unwrap_or_default();
+        let form = self.visit(&desk, id)?;
+        let permohonan = form.id();
+        let mut visit = as_chosen(&form, self.record_of(&desk, &form)?.as_ref());
         let taken: Vec<(Unsur, String)> = visit
-            .state
-            .verification
-            .comparison
+            .biodata
             .iter()
-            .flat_map(|comparison| comparison.resolved.iter())
-            .filter(|(_, choice)| **choice == Choice::Record)
-            .map(|(unsur, _)| (*unsur, record.get(*unsur).unwrap_or_default().to_owned()))
+            .filter(|(unsur, value)| form.biodata.get(*unsur) != Some(*value))
+            .map(|(unsur, value)| (unsur, value.to_owned()))
             .collect();
-        for (unsur, value) in &taken {
-            visit.biodata.set(*unsur, value);
-        }
         let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
         let name = visit.biodata.name().unwrap_or_default().to_owned();
         self.perform(&desk, &mut visit, Event::Verification(VerificationEvent::Verified), |tx| {
@@ -339,4 +338,21 @@ impl Station {
         })?;
         self.masthead(&desk, &visit)
     }
+}
+
+/// The visit with the biodata as chosen so far: those of the form, and of the record where its side was taken. What step 3
+/// shows findings of, asks the core about and ends with is always this. An element that the record lacks stays the form's.
+fn as_chosen(visit: &Visit, record: Option<&Biodata>) -> Visit {
+    let mut biodata = visit.biodata.clone();
+    let resolved = visit.state.verification.comparison.iter().flat_map(|held| held.resolved.iter());
+    for (unsur, choice) in resolved {
+        let value = match choice {
+            Choice::Form => None,
+            Choice::Record => record.and_then(|record| record.get(*unsur)),
+        };
+        if let Some(value) = value {
+            biodata.set(*unsur, value);
+        }
+    }
+    Visit { row: visit.row.clone(), state: visit.state.clone(), biodata }
 }

@@ -8,6 +8,7 @@ use domain::permohonan::{self, Effect, Event, Phase, Rules, State};
 use domain::plan::Step;
 use domain::register::RegisterKind;
 use domain::role::Action;
+use domain::steps::handover::Sitting;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::{Act, LocalStatus, PermohonanRow};
@@ -19,6 +20,9 @@ use crate::{Error, News, Result, Station, words};
 /// The store's word for the slip of a return.
 pub(crate) const SLIP: &str = "slip_pengembalian";
 
+/// How often a page tries to note something by itself beside others that write the same visit.
+pub(crate) const NOTED_WITHIN: u32 = 3;
+
 /// A visit as it stands in the database.
 pub(crate) struct Visit {
     pub row: PermohonanRow,
@@ -29,6 +33,16 @@ pub(crate) struct Visit {
 impl Visit {
     pub(crate) fn id(&self) -> PermohonanId {
         self.row.id
+    }
+
+    /// The visit as it stands for one sitting at step 9: what was shown of a person in another one is left out.
+    pub(crate) fn in_sitting(&self, sitting: &Sitting) -> Self {
+        let handover = self.state.handover.in_sitting(sitting);
+        Self {
+            row: self.row.clone(),
+            state: State { handover, ..self.state.clone() },
+            biodata: self.biodata.clone(),
+        }
     }
 
     /// The ticket without its day.
@@ -68,6 +82,15 @@ pub(crate) fn seconds(s: u64) -> u32 {
 pub(crate) fn biodata_of(fields: Vec<store::Isian>) -> Biodata {
     let known = fields.into_iter().filter_map(|field| Some((Unsur::from_key(&field.unsur)?, field.value)));
     known.filter(|(_, value)| !value.trim().is_empty()).collect()
+}
+
+impl Desk {
+    /// The state of a visit, whose clock did not run while nobody was signed in.
+    pub(crate) fn state_of(&self, row: &PermohonanRow) -> Result<State> {
+        let mut state = parse_state(&row.state_json)?;
+        state.taken_up(self.session.since);
+        Ok(state)
+    }
 }
 
 impl Station {
@@ -121,8 +144,8 @@ impl Station {
         let id = PermohonanId::parse(id).map_err(|_| Error::Invalid { what: "id" })?;
         let (row, fields) = desk.store.read(|view| Ok((view.permohonan(id)?, view.isian(id)?)))?;
         let row = row.ok_or(Error::NotFound { what: "permohonan" })?;
-        desk.opens(id)?;
-        let state = parse_state(&row.state_json)?;
+        self.opens(desk, id)?;
+        let state = desk.state_of(&row)?;
         Ok(Visit { row, state, biodata: biodata_of(fields) })
     }
 
@@ -151,9 +174,19 @@ impl Station {
         }
     }
 
+    /// Loads a visit once more: a device or a line took its time, and somebody may have gone on with the visit meanwhile.
+    pub(crate) fn load_again(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
+        *visit = self.visit(desk, &visit.id().to_string())?;
+        Ok(())
+    }
+
     /// Performs `event`: the core's answer and `extra` are written in one transaction, then the windows are told.
     ///
     /// When this returns, the change is on disk.
+    ///
+    /// # Errors
+    /// `Refused` by the core; `Store`, also [`store::Error::ChangedMeanwhile`] when `visit` is not what the database holds
+    /// any more: then nothing is written, and whoever waited for something loads the visit again first.
     pub(crate) fn perform(
         &self,
         desk: &Desk,
@@ -176,7 +209,9 @@ impl Station {
             })
             .flatten()
             .collect();
+        let before = visit.row.state_json.as_str();
         desk.transact(act_of(id, &effects), |tx| {
+            tx.expect_state(id, before)?;
             tx.set_state(id, &json, state.step.key(), status)?;
             tx.set_plan(id, &words::kind_key(state.plan.kind), &plan)?;
             if moved {
@@ -195,11 +230,33 @@ impl Station {
             extra(tx)
         })?;
         visit.state = state;
+        visit.row.state_json = json;
         self.news.tell(News::Permohonan(id.to_string()));
         if moved || ended {
             self.news.tell(News::Queue);
         }
         Ok(effects)
+    }
+
+    /// Performs an event that a page notes by itself. Where another page was faster the visit is loaded again and the core
+    /// is asked once more, as long as `is_due` says that the event is still to be noted.
+    pub(crate) fn note_if_due(
+        &self,
+        desk: &Desk,
+        visit: &mut Visit,
+        event: &Event,
+        is_due: impl Fn(&Visit) -> bool,
+    ) -> Result<()> {
+        for _ in 0..NOTED_WITHIN {
+            if !is_due(visit) {
+                return Ok(());
+            }
+            match self.perform(desk, visit, event.clone(), |_| Ok(())) {
+                Err(Error::Store(store::Error::ChangedMeanwhile)) => self.load_again(desk, visit)?,
+                done => return done.map(drop),
+            }
+        }
+        Err(store::Error::ChangedMeanwhile.into())
     }
 
     /// Performs an event of a visit named by id, and answers with the masthead.
@@ -365,5 +422,55 @@ fn act_of(permohonan: PermohonanId, effects: &[Effect]) -> Act {
             Act::BerkasPage { permohonan, code: kind.key().into() }
         }
         deed => Act::PermohonanMove { permohonan, kind: deed },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::role::Role;
+    use domain::steps::form::FormEvent;
+
+    use super::*;
+    use crate::plain::{self, PASSWORD};
+
+    #[test]
+    fn a_stale_visit_overwrites_nothing_and_a_page_looks_again_before_it_notes() {
+        let dir = tempfile::tempdir().unwrap();
+        let officer = plain::officer("satu", &Role::ALL);
+        let station = plain::start(plain::config(dir.path()), plain::provision(true, vec![officer]));
+        station.sign_in("satu", PASSWORD).unwrap();
+        let id = station.open(&station.kinds().unwrap()[0].kind).unwrap().id;
+        let desk = station.desk(Action::FillForm).unwrap();
+        let prefilled = Event::Form(FormEvent::Prefilled);
+        let stood = |visit: &Visit| visit.state.clock.paused().is_some();
+
+        let (mut first, mut second) =
+            (station.visit(&desk, &id).unwrap(), station.visit(&desk, &id).unwrap());
+        let paused = Event::Paused { reason: domain::sop::PauseReason::Waiting };
+        station.perform(&desk, &mut first, paused, |_| Ok(())).unwrap();
+        let mut asked = false;
+        let stale = station.perform(&desk, &mut second, prefilled.clone(), |_| {
+            asked = true;
+            Ok(())
+        });
+        let Err(refused) = stale else { panic!("the pause would be lost") };
+        assert_eq!(refused.to_view().key, "visit_changed", "said as not now");
+        assert!(!asked, "nothing beside the state is written either");
+        assert!(!second.state.form.prefilled, "and nobody takes it for done");
+        let kept = station.visit(&desk, &id).unwrap();
+        assert!(stood(&kept) && !kept.state.form.prefilled, "the first stands");
+        station.perform(&desk, &mut first, prefilled.clone(), |_| Ok(())).unwrap();
+
+        let due = |visit: &Visit| !visit.state.form.prefilled;
+        let lines = || desk.store.read(|look| look.register_head()).unwrap().map(|head| head.row);
+        let before = lines();
+        station.note_if_due(&desk, &mut second, &prefilled, due).unwrap();
+        assert!(second.state.form.prefilled && stood(&second), "what is noted already is seen");
+        assert_eq!(lines(), before, "and not noted twice");
+        let mut third = station.visit(&desk, &id).unwrap();
+        station.perform(&desk, &mut second, Event::Continued, |_| Ok(())).unwrap();
+        station.note_if_due(&desk, &mut third, &prefilled, stood).unwrap();
+        assert!(!stood(&third), "what is due no longer is not noted");
+        station.perform(&desk, &mut third, prefilled, |_| Ok(())).unwrap();
     }
 }

@@ -149,6 +149,11 @@ impl Station {
     fn draft(&self, desk: &Desk, letter: OfficialLetter) -> Result<Paper> {
         let sheet = match letter {
             OfficialLetter::Suket => Sheet::SuratKeterangan(Box::new(self.sample_suket(desk)?)),
+            // Its first paragraph is another one: neither the day nor the station of the recording is known here.
+            OfficialLetter::SuketElsewhere => {
+                let sample = SuratKeterangan { recorded: None, ..self.sample_suket(desk)? };
+                Sheet::SuratKeterangan(Box::new(sample))
+            }
             OfficialLetter::BeritaAcara => Sheet::BeritaAcara(Box::new(self.sample_minutes(desk)?)),
         };
         let mut paper = self.paper(desk, sheet)?;

@@ -187,6 +187,35 @@ pub(crate) fn assert_worded(key: &str) {
 mod tests {
     use super::*;
 
+    /// Every "not now" of this crate's own sources, by the key that stands there.
+    #[test]
+    fn every_not_now_says_in_three_sentences_what_happened_what_is_safe_and_what_to_do() {
+        fn keys(folder: &std::path::Path, found: &mut std::collections::BTreeSet<String>) {
+            for entry in std::fs::read_dir(folder).unwrap().flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    keys(&path, found);
+                    continue;
+                }
+                let source = std::fs::read_to_string(&path).unwrap();
+                for call in ["not_now(", "not_now_with("] {
+                    let after = source.split(call).skip(1).map(str::trim_start);
+                    let named = after.filter_map(|rest| rest.strip_prefix('"')?.split('"').next());
+                    let is_key = |key: &&str| key.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+                    found.extend(named.filter(is_key).map(str::to_owned));
+                }
+            }
+        }
+        let mut found = std::collections::BTreeSet::new();
+        keys(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut found);
+        assert!(found.len() > 50, "they were found: {}", found.len());
+        for key in found {
+            for part in ["happened", "safe", "next"] {
+                assert_worded(&format!("errors.{key}.{part}"));
+            }
+        }
+    }
+
     #[test]
     fn the_window_has_words_for_every_code_in_both_languages() {
         for kind in JenisPermohonan::ALL {

@@ -37,6 +37,7 @@ fn a_disk_and_a_database_that_refuse_have_their_own_words() {
     let nearly = store::Error::NearlyFull { free_bytes: 1, threshold_bytes: 2 };
     assert_eq!(key(nearly), ("disk_low".into(), Tone::Hold), "before it is full: not now");
     assert_eq!(key(store::Error::Full { ballast_freed: true }), ("disk_full".into(), Tone::Bad), "full");
+    assert_eq!(key(store::Error::ChangedMeanwhile), ("visit_changed".into(), Tone::Hold), "look again");
     let newer = store::Error::NewerDatabase { found: 9, known: 1 };
     assert_eq!(key(newer), ("newer_database".into(), Tone::Bad), "of a newer program");
     let damaged = store::Error::Damaged { findings: 1, first: String::new() };
@@ -136,6 +137,7 @@ fn what_the_procedure_refuses_is_said_by_its_own_key_at_the_desk_and_beside_the_
         (Refusal::ApplicantUnseen, "refused_applicant_unseen"),
         (Refusal::PersonUnconfirmed, "refused_person_unconfirmed"),
         (Refusal::FingerUntried, "refused_finger_untried"),
+        (Refusal::SlipMissing, "refused_slip_missing"),
         (
             Refusal::PrintReadyWithdrawn { status: "DUPLICATE_RECORD".into(), as_of },
             "refused_print_ready_withdrawn",

@@ -137,7 +137,7 @@ impl Station {
         let pdf = desk.store.read(|view| view.document_pdf(form))?;
         let mut dok = vec![Entry::new("formulir-perekaman.pdf", "application/pdf", pdf)];
         for paper in desk.store.read(|view| view.berkas(id))? {
-            for page in desk.store.read(|view| view.halaman(paper.id))? {
+            for page in crate::requirements::pages_in_force(desk, visit, &paper)? {
                 let name = format!("{}-{}.jpg", paper.code.replace('_', "-"), page.seq);
                 dok.push(Entry::new(name, page.media_type, page.image));
             }

@@ -7,10 +7,11 @@ use domain::paper::DocumentKind;
 use domain::permohonan::Refusal;
 use domain::role::Action;
 use domain::seal::{Checksum, Kind};
-use domain::stock::{Account, Item, MovementKind, NomorBlangko};
+use domain::stock::{Item, NomorBlangko};
 use jiff::Timestamp;
 use store::{Act, NewBeritaAcara, SpoiledRow, WithdrawnCard};
 
+use super::report::account_line;
 use super::spoilage::{old_card_on_paper, on_paper};
 use crate::print::chip::{chip_on_paper, spoiled_chip};
 use crate::session::Desk;
@@ -162,30 +163,23 @@ impl Station {
     /// The account of blangko since the last Berita Acara, or since the first delivery.
     fn balance_since_last(&self, desk: &Desk, day: Date) -> Result<SaldoBlangko> {
         let now_ms = desk.now.as_millisecond();
-        let (from_ms, sums, left) = desk.store.read(|look| {
+        let from_ms = desk.store.read(|look| {
             let last = look.berita_acara()?.first().map(|row| row.at_ms);
-            let from_ms = match last {
+            Ok(match last {
                 Some(at_ms) => at_ms.saturating_add(1),
                 None => look.first_stock_ms(Item::Blangko)?.unwrap_or(now_ms),
-            };
-            let sums = look.stock_sums(Item::Blangko, from_ms, now_ms.saturating_add(1))?;
-            Ok((from_ms, sums, look.stock_balance(Item::Blangko, Account::Store)?))
+            })
         })?;
-        let sum = |kinds: &[MovementKind]| -> u32 {
-            sums.iter().filter(|(kind, _)| kinds.contains(kind)).map(|(_, count)| count).sum()
-        };
+        let line = account_line(desk, Item::Blangko, None, from_ms, now_ms.saturating_add(1))?;
         let from = self.day_of(Timestamp::from_millisecond(from_ms).unwrap_or(desk.now));
         Ok(SaldoBlangko {
             period: period(from, day),
-            received: sum(&[MovementKind::Received, MovementKind::Surplus]),
-            used: sum(&[MovementKind::Used, MovementKind::HeldUsed]),
-            spoiled: sum(&[
-                MovementKind::SpoiledInPrinter,
-                MovementKind::SpoiledInStore,
-                MovementKind::SpoiledAfterUse,
-                MovementKind::HeldSpoiled,
-            ]),
-            left: u32::try_from(left).unwrap_or(0),
+            opening: line.opening,
+            received: line.received,
+            used: line.used,
+            spoiled: line.spoiled,
+            given: line.given,
+            left: line.closing,
         })
     }
 }

@@ -282,19 +282,26 @@ fn acts(desk: &Desk) -> Result<Vec<view::BeritaAcaraRow>> {
     rows.into_iter()
         .take(PAPERS)
         .map(|row| {
-            let pdf = desk.store.read(|look| look.document_pdf(row.document))?;
-            let pages = documents::page::pages(pdf)?;
+            let kept = desk.store.read(|look| look.destruction_photo(row.id))?;
+            let signed = kept.as_ref().map(|kept| kept.document).filter(|document| *document != 0);
             Ok(view::BeritaAcaraRow {
-                number: row.number,
                 at: iso_ms(row.at_ms).unwrap_or_default(),
                 count: row.pieces,
-                document: view::DocumentRef {
-                    document_id: row.document.to_string(),
-                    pages: u32::try_from(pages).unwrap_or(u32::MAX),
-                },
+                document: paper_ref(desk, row.document)?,
+                photo_id: kept.as_ref().and_then(|kept| super::destruction::photo_id(&row, kept)),
+                photo_note: kept.map(|kept| kept.note).unwrap_or_default(),
+                photo_paper: signed.map(|document| paper_ref(desk, document)).transpose()?,
+                number: row.number,
             })
         })
         .collect()
+}
+
+/// A kept paper with its pages.
+fn paper_ref(desk: &Desk, document: i64) -> Result<view::DocumentRef> {
+    let pdf = desk.store.read(|look| look.document_pdf(document))?;
+    let pages = u32::try_from(documents::page::pages(pdf)?).unwrap_or(u32::MAX);
+    Ok(view::DocumentRef { document_id: document.to_string(), pages })
 }
 
 /// What was allotted and what of it arrived: by its numbers where they are known, else by the paper it came with.

@@ -23,8 +23,6 @@ use crate::{Error, Result, Station, held};
 const PATTERN: &str = "LS/{wilayah}/{tahun}/{urut5}";
 /// Accounts whose pieces are at the station and not used up.
 const HERE: [Account; 3] = [Account::Store, Account::Printer, Account::Held];
-/// Counts of a day that the paper lists.
-const COUNTS: u32 = 60;
 
 impl Station {
     /// Renders the stock report of one day (`2026-11-27`) and keeps it.
@@ -59,7 +57,7 @@ impl Station {
         let (lines, counts, names, ranges, held_pieces, waiting, disagreement) = desk.store.read(|look| {
             Ok((
                 look.stock_lines_between(from_ms, to_ms)?,
-                look.stock_counts(COUNTS)?,
+                look.stock_counts_between(from_ms, to_ms)?,
                 look.operators()?,
                 look.serials_in(Account::Store)?,
                 look.serials_in(Account::Held)?,
@@ -72,14 +70,18 @@ impl Station {
         let today = day == self.day_of(desk.now);
         let blangko = items.iter().find(|one| one.item == view::StockItem::Blangko);
         let account = stock.iter().find(|line| line.item == words_of_item(Item::Blangko));
-        let count = |of: fn(&StokLine) -> u32| account.map(|line| of(line).to_string()).unwrap_or_default();
+        let count = |of: fn(&StokLine) -> i64| account.map(|line| of(line).to_string()).unwrap_or_default();
         let long_day = format!(
             "{}, {}",
             domain::terbilang::weekday(day.weekday()),
             crate::applicant::long_date(&day.to_string())
         );
-        let values =
-            [long_day, count(|line| line.used), count(|line| line.spoiled), count(|line| line.closing)];
+        let values = [
+            long_day,
+            count(|line| line.used),
+            count(|line| line.spoiled.into()),
+            count(|line| line.closing.into()),
+        ];
         let values: Vec<&str> = values.iter().map(String::as_str).collect();
         let qr = self.seal_if_activated(desk, Kind::LaporanStok, number, None, &values)?;
         let time = |ms| Timestamp::from_millisecond(ms).map(|at| self.clock_text(at)).unwrap_or_default();
@@ -91,8 +93,6 @@ impl Station {
             movements: movement_lines(desk, &lines, &names)?,
             counts: counts
                 .into_iter()
-                .rev()
-                .filter(|count| (from_ms..to_ms).contains(&count.at_ms))
                 .map(|count| HitunganLine {
                     item: words_of_item(count.item).to_owned(),
                     time: time(count.at_ms),
@@ -145,7 +145,7 @@ impl Station {
 }
 
 /// Opening, what came and went, closing: of what is at the station and not used up.
-fn account_line(
+pub(super) fn account_line(
     desk: &Desk,
     item: Item,
     days_left: Option<u32>,
@@ -170,6 +170,7 @@ fn account_line(
     let left = |to: Account| -> u32 {
         sums.iter().filter(|(kind, _)| here(kind.from()) && kind.to() == to).map(|(_, count)| count).sum()
     };
+    let voided = sum(|kind| kind == MovementKind::SpoiledAfterUse);
     Ok(StokLine {
         item: match item {
             Item::Blangko => words_of_item(item).to_owned(),
@@ -177,8 +178,8 @@ fn account_line(
         },
         opening: size(opening),
         received: sum(|kind| !HERE.contains(&kind.from()) && HERE.contains(&kind.to())),
-        used: left(Account::Used),
-        spoiled: left(Account::Spoiled),
+        used: i64::from(left(Account::Used)) - i64::from(voided),
+        spoiled: left(Account::Spoiled).saturating_add(voided),
         given: left(Account::Returned).saturating_add(left(Account::Missing)),
         closing: size(closing),
         lasts: days_left.map(|days| format!("±{days} hari kerja")).unwrap_or_default(),

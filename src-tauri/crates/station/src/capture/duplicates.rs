@@ -150,6 +150,11 @@ impl Station {
             let Ok(found) = gallery.search(&fingers, |key| own.contains(key), stop) else { return Ok(()) };
             found.into_iter().map(Found::from).collect()
         };
+        // A search takes its time; of fingers that were taken again meanwhile it says nothing, and stays due.
+        self.load_again(desk, visit)?;
+        if self.fingers_taken(&self.taken(desk, visit)?).as_ref() != Some(&captures) {
+            return Ok(());
+        }
         let rows: Vec<(u8, Vec<u8>)> =
             fingers.iter().map(|(finger, template)| (finger.code(), template.to_compact())).collect();
         let check = DuplicateCheck { captures, found_json: to_json("duplicates", &found)?, checked_ms: 0 };

@@ -264,8 +264,10 @@ impl Station {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
         at_capture(&visit)?;
-        let (row, part, terms) = self.standing(&desk, &visit, exception_id)?;
+        self.standing(&desk, &visit, exception_id)?;
         let still = self.equipment.still(self.reading())?;
+        self.load_again(&desk, &mut visit)?;
+        let (row, part, terms) = self.standing(&desk, &visit, exception_id)?;
         let permohonan = visit.id();
         let again = NewException {
             modality: row.modality.clone(),

@@ -148,6 +148,7 @@ impl Station {
             scene.key = "finger_guide";
         });
         let captured = self.equipment.slap(slap, missing, self.reading())?;
+        self.load_again(&desk, &mut visit)?;
         let mut parts = Vec::new();
         let mut images = Vec::new();
         let mut evidence = Vec::new();

@@ -136,6 +136,7 @@ impl Station {
             scene.key = "iris_guide";
         });
         let captured = self.equipment.irises(skipped, self.reading())?;
+        self.load_again(&desk, &mut visit)?;
         let permohonan = visit.id();
         for eye in &captured.eyes {
             let own = measure_with(&picture_of(&eye.record)?, &self.config.iris);

@@ -53,9 +53,23 @@ pub(super) fn notices(state: &CaptureState) -> Vec<view::Notice> {
     }
     let shown = |warning| match warning {
         Warning::SameFingerTwice { a, b } => vec![key(&a), key(&b)],
-        Warning::HandsSwapped | Warning::SameEyeTwice | Warning::FoundUnderAnotherNik => Vec::new(),
+        Warning::HandsSwapped => not_taken_again(state, warning),
+        Warning::SameEyeTwice | Warning::FoundUnderAnotherNik | Warning::NikChanged => Vec::new(),
     };
     open.into_iter().map(|warning| view::Notice { kind: kind_of(warning), parts: shown(warning) }).collect()
+}
+
+/// The slaps that an open question is about and that were not taken again since, in the order in which they are taken.
+fn not_taken_again(state: &CaptureState, warning: Warning) -> Vec<String> {
+    let doubted = |id| {
+        state
+            .warnings
+            .iter()
+            .filter(|answer| answer.is_open() && answer.warning == warning)
+            .any(|answer| answer.attempts.contains(&id))
+    };
+    let newest = |slap: &Slap| state.attempts_of(Target::Slap(*slap)).last().map(|attempt| attempt.id);
+    Slap::ALL.iter().filter(|slap| newest(slap).is_some_and(doubted)).map(key).collect()
 }
 
 fn kind_of(warning: Warning) -> view::NoticeKind {
@@ -64,6 +78,7 @@ fn kind_of(warning: Warning) -> view::NoticeKind {
         Warning::HandsSwapped => view::NoticeKind::HandsSwapped,
         Warning::SameEyeTwice => view::NoticeKind::SameEyeTwice,
         Warning::FoundUnderAnotherNik => view::NoticeKind::FoundUnderAnotherNik,
+        Warning::NikChanged => view::NoticeKind::NikChanged,
     }
 }
 

@@ -167,13 +167,13 @@ impl Station {
     pub fn capture(&self, id: &str) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
-        self.settle_exceptions(&desk, &mut visit)?;
+        crate::looks::if_room(self.settle_exceptions(&desk, &mut visit))?;
         self.look_again_for_mix_ups(&desk, &mut visit);
         self.seat(&visit);
         self.scene(|scene| {
             scene.seat(id);
         });
-        self.ask_again(&desk, &visit)?;
+        crate::looks::if_room(self.ask_again(&desk, &visit))?;
         self.capture_view(&desk, &visit, None)
     }
 

@@ -58,6 +58,11 @@ impl Station {
                 let (media_type, photo) = desk.store.read(|view| view.spoiled_photo(&serial))?;
                 if photo.is_empty() { Err(none) } else { shown(&media_type, photo) }
             }
+            "destruction" => {
+                let row = row()?;
+                let (media_type, photo) = desk.store.read(|view| view.destruction_picture(row))?;
+                if photo.is_empty() { Err(none) } else { shown(&media_type, photo) }
+            }
             "exception" => {
                 let row = row()?;
                 Ok(desk.store.read(|view| view.exception_photo(row))?)

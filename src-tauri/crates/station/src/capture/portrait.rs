@@ -113,6 +113,7 @@ impl Station {
         at_capture(&visit)?;
         seen(&desk, &visit)?;
         let taken = self.equipment.portrait(self.reading())?;
+        self.load_again(&desk, &mut visit)?;
         let unusable = |reason: String| Error::Picture { what: "portrait", reason };
         let image =
             decode_rgb(&taken.image, &Limits::default()).map_err(|error| unusable(error.to_string()))?;

@@ -5,7 +5,7 @@ use domain::capture::{Part, RematchAttempt, RematchExit, Target};
 use domain::finger::Finger;
 use domain::ids::CaptureId;
 use domain::image::GrayImage;
-use domain::permohonan::Event;
+use domain::permohonan::{Event, Refusal, Rules};
 use domain::role::{Action, Witness};
 use domain::steps::capture::CaptureEvent;
 use store::Rematch;
@@ -14,7 +14,7 @@ use super::seen::seen;
 use super::{Taken, at_capture, finger_key, fingers};
 use crate::session::Desk;
 use crate::view::{self, RematchProgress};
-use crate::visit::{iso, to_json};
+use crate::visit::{Visit, iso, to_json};
 use crate::{Error, Result, Station, clock};
 
 /// Name of the matcher.
@@ -24,6 +24,18 @@ const ALGORITHM: &str = "mindtct+bozorth3";
 pub(crate) fn template(image: &GrayImage, ppi: u16) -> Result<Template> {
     Template::extract(image, ppi)
         .map_err(|error| Error::Picture { what: "finger", reason: error.to_string() })
+}
+
+/// The capture that this finger is compared with.
+///
+/// # Errors
+/// `Refused`: it is no finger of the chip, or its slap was not taken.
+fn compared_with(visit: &Visit, finger: Finger, rules: &Rules) -> Result<CaptureId> {
+    let refused = Refusal::NotAChipFinger { finger };
+    let capture = &visit.state.capture;
+    let best = capture.best(Target::Slap(finger.slap()), &rules.thresholds).ok_or(refused.clone())?;
+    let on_chip = capture.chip_fingers(&rules.chip, &rules.thresholds).contains(&finger);
+    if on_chip { Ok(best.id) } else { Err(refused.into()) }
 }
 
 impl Station {
@@ -100,16 +112,7 @@ impl Station {
         seen(&desk, &visit)?;
         let finger: Finger = finger.into();
         let rules = self.rules();
-        let target = Target::Slap(finger.slap());
-        let against = visit
-            .state
-            .capture
-            .best(target, &rules.thresholds)
-            .map(|attempt| attempt.id)
-            .ok_or(domain::permohonan::Refusal::NotAChipFinger { finger })?;
-        if !visit.state.capture.chip_fingers(&rules.chip, &rules.thresholds).contains(&finger) {
-            return Err(domain::permohonan::Refusal::NotAChipFinger { finger }.into());
-        }
+        compared_with(&visit, finger, &rules)?;
         self.scene(|scene| {
             scene.visit = Some(id.to_owned());
             scene.guide = Some(view::Guide { slap: None, finger: Some(finger.into()), missing: Vec::new() });
@@ -119,6 +122,8 @@ impl Station {
             practice.lays(finger);
         }
         let (now, ppi, device) = self.finger_again(finger)?;
+        self.load_again(&desk, &mut visit)?;
+        let against = compared_with(&visit, finger, &rules)?;
         let recorded = self
             .templates(&desk, &visit)?
             .into_iter()

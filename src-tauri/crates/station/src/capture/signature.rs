@@ -168,7 +168,9 @@ impl Station {
         let done = match purpose {
             SignaturePurpose::Specimen => visit.state.capture.attempts_of(Target::Signature).next().is_some(),
             SignaturePurpose::Attestation => visit.state.attestation.signature.is_some(),
-            SignaturePurpose::Receipt => visit.state.handover.receipt.is_some(),
+            SignaturePurpose::Receipt => {
+                visit.state.handover.in_sitting(&self.sitting(desk)).receipt.is_some()
+            }
         };
         Ok(match held.filter(|_| done) {
             Some((index, row, held)) => view::SignatureState {
@@ -232,6 +234,7 @@ impl Station {
             seen(&desk, &visit)?;
         }
         let written = self.on_the_pad()?;
+        self.load_again(&desk, &mut visit)?;
         self.keep_signature(&desk, &mut visit, purpose, &written)?;
         self.capture_view(&desk, &visit, Some(view::Modality::Signature))
     }

@@ -216,7 +216,7 @@ const SETTINGS: &[(&str, &str, Allowed)] = &[
     ("cards", "chip_profile", Allowed::OneOf(&["", "latihan", "ktp-el"])),
     ("cards", "finger_tries", whole(1, 4)),
     ("queue", "expire_days", whole(7, 3650)),
-    ("window", "drawing", Allowed::OneOf(&["auto", "cpu"])),
+    ("window", "drawing", Allowed::OneOf(&["auto", "cpu", "gpu"])),
     ("logs", "level", Allowed::OneOf(&["error", "warn", "info", "debug", "trace"])),
     ("logs", "keep_days", whole(2, 3650)),
 ];

@@ -132,6 +132,13 @@ impl Equipment {
         self.move_card(if reject { Position::RejectBox } else { Position::Exit })
     }
 
+    /// Tells the printer to forget a fault that a person has put right; it may report it anew at once.
+    pub(crate) fn forget_printer_fault(&self) -> Result<()> {
+        self.card_printer(Operation::Write, MOVED_WITHIN, |printer, budget| {
+            printer.forget_fault(budget).map(drop)
+        })
+    }
+
     fn move_card(&self, to: Position) -> Result<()> {
         self.card_printer(Operation::Write, MOVED_WITHIN, move |printer, budget| {
             printer.move_card(to, budget)

@@ -6,7 +6,7 @@ use domain::capture::Target;
 use domain::ids::PermohonanId;
 use domain::permohonan::Event;
 use domain::role::{Action, Witness};
-use domain::steps::handover::{self as core, HandoverEvent, Sitting};
+use domain::steps::handover::{self as core, HandoverEvent};
 use domain::steps::verification::FingerProof;
 use store::HandoverTry;
 
@@ -81,8 +81,7 @@ impl Station {
                 .collect(),
             most_tries: u32::from(rules.handover_tries),
             tries_left: {
-                let sitting = Sitting { by: desk.session.operator.clone(), day: self.day_of(desk.now) };
-                let had = u32::try_from(state.tries_in(&sitting)).unwrap_or(u32::MAX);
+                let had = u32::try_from(state.tries_in(&self.sitting(desk))).unwrap_or(u32::MAX);
                 u32::from(rules.handover_tries).saturating_sub(had)
             },
             record_image_id: recorded,
@@ -156,6 +155,7 @@ impl Station {
             image: png,
             tried_ms: 0,
         };
+        self.load_again(&desk, &mut visit)?;
         let permohonan = visit.id();
         self.perform(&desk, &mut visit, tried(score), |tx| tx.add_handover_try(permohonan, &row).map(drop))?;
         self.handover_view(&desk, &visit)

@@ -20,16 +20,6 @@ impl Station {
         Ok(Some(view::HandoverHeld { reason: held.reason.clone(), by, at: iso(held.at) }))
     }
 
-    pub(super) fn correction_view(
-        &self,
-        desk: &Desk,
-        visit: &Visit,
-    ) -> Result<Option<view::HandoverCorrection>> {
-        let Some(wanted) = &visit.state.handover.correction else { return Ok(None) };
-        let by = name_of(desk, &wanted.by)?;
-        Ok(Some(view::HandoverCorrection { note: wanted.note.clone(), by, at: iso(wanted.at) }))
-    }
-
     /// The signed form of this visit, else of the newest earlier recording of this person here; `None` when it was signed
     /// at another station.
     pub(super) fn signed_form(&self, desk: &Desk, visit: &Visit) -> Result<Option<String>> {
@@ -103,16 +93,22 @@ impl Station {
     }
 
     /// The applicant disputes the data, and the card says what the signed form says: the card may be given, and what is to
-    /// be corrected is kept with the visit.
+    /// be corrected is kept with the visit and waits for an application that takes it up.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Invalid` (too long), `Refused` (nothing noted, no card), `Store`.
     pub fn card_agrees(&self, id: &str, note: &str) -> Result<view::Handover> {
-        self.handed(id, HandoverEvent::CardAgrees { note: short("note", note, LONG)? })
+        let desk = self.desk(Action::HandOver)?;
+        let mut visit = self.visit(&desk, id)?;
+        let (permohonan, note) = (visit.id(), short("note", note, LONG)?);
+        let event = Event::Handover(HandoverEvent::CardAgrees { note: note.clone() });
+        self.perform(&desk, &mut visit, event, |tx| tx.note_correction(permohonan, &note))?;
+        self.news.tell(News::Queue);
+        self.handover_view(&desk, &visit)
     }
 }
 
-fn name_of(desk: &Desk, officer: &OperatorId) -> Result<String> {
+pub(super) fn name_of(desk: &Desk, officer: &OperatorId) -> Result<String> {
     let row = desk.store.read(|look| look.operator(officer))?;
     Ok(row.map_or_else(|| officer.as_str().to_owned(), |row| row.name))
 }

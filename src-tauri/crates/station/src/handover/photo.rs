@@ -99,6 +99,11 @@ impl Station {
             }
             return Ok(shown);
         };
+        self.load_again(&desk, &mut visit)?;
+        self.ask(&desk, &visit, event(false))?;
+        if visit.state.print.card.as_ref() != Some(&card) {
+            return Err(other_card(&card));
+        }
         let permohonan = visit.id();
         let keep = |tx: &store::Tx<'_>| {
             let media = if read.photo.is_empty() { "" } else { "image/jpeg" };

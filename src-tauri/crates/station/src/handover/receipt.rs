@@ -67,6 +67,7 @@ impl Station {
         };
         self.ask(&desk, &visit, Event::Handover(event))?;
         let written = self.on_the_pad()?;
+        self.load_again(&desk, &mut visit)?;
         self.keep_signature(&desk, &mut visit, SignaturePurpose::Receipt, &written)?;
         self.handover_view(&desk, &visit)
     }
@@ -105,6 +106,7 @@ impl Station {
                 let (image, ppi, device) = self.finger_again(thumb)?;
                 let png = biometrics::codec::encode_png_gray(&image, Some(u32::from(ppi)))
                     .map_err(|error| Error::Picture { what: "finger", reason: error.to_string() })?;
+                self.load_again(&desk, &mut visit)?;
                 Some(thumbprint(capture, &device, png)?)
             }
             _ => None,

@@ -296,6 +296,12 @@ impl Station {
         match once_more(|| self.put_on_chip(job.clone()))? {
             Ok(written) => {
                 let (row, log) = written_row(&desk, &book, &written)?;
+                self.load_again(&desk, &mut visit)?;
+                if visit.state.print.card.as_ref() != Some(&card) {
+                    // The card was given up while its chip was written: what stands on it is kept all the same.
+                    book.verified(&desk, row, &log)?;
+                    return Err(store::Error::ChangedMeanwhile.into());
+                }
                 let event = Event::Print(PrintEvent::ChipChecked { chip: ChipCheck::ReadBack });
                 self.perform(&desk, &mut visit, event, |tx| {
                     if !book.without.is_empty() {

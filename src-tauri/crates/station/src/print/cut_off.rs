@@ -37,9 +37,18 @@ impl Station {
     pub(crate) fn settle_cut_off(&self, store: &Arc<Store>) -> Result<()> {
         let operator = OperatorId::parse(ITSELF).map_err(|_| Error::Invalid { what: "operator" })?;
         let roles = DeskRole::ALL.to_vec();
-        let session = Session { operator, name: String::new(), roles, opened: Arc::default() };
+        let session =
+            Session { operator, name: String::new(), roles, since: self.clock.now(), opened: Arc::default() };
         let (store_of, now, tables) = (Arc::clone(store), self.clock.now(), self.tables());
-        let desk = Desk { store: store_of, session, now, tables, unattended: true, news: self.news_board() };
+        let desk = Desk {
+            store: store_of,
+            session,
+            now,
+            tables,
+            unattended: true,
+            news: self.news_board(),
+            presence: None,
+        };
         let (orders, chips) = store.read(|look| Ok((look.open_card_jobs()?, look.open_chip_writes()?)))?;
         let ours = held(&self.orders).clone();
         let mut done = Ok(());

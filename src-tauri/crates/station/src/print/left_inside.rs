@@ -127,6 +127,26 @@ impl Station {
         self.devices()
     }
 
+    /// Tells the printer to forget a fault whose cause somebody has put right: it may go on reporting the old one. What it
+    /// says then stands in the row of the printer. It moves no card and books nothing.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `NotNow` (no such printer is there, an order runs, or its card is at the chip station),
+    /// `Device`, `Store`.
+    pub fn forget_printer_fault(&self) -> Result<view::Devices> {
+        let desk = self.desk(Action::KeepBlangko)?;
+        if !self.equipment.moves_cards() || self.card_printer_name().is_none() {
+            return Err(Error::not_now("no_card_printer"));
+        }
+        self.hear_of_orders(&desk)?;
+        let orders = self.orders_at_rest()?;
+        self.refuse_card_out(&desk)?;
+        self.equipment.forget_printer_fault()?;
+        drop(orders);
+        self.news.tell(News::Devices);
+        self.devices()
+    }
+
     /// What runs in the printer may have ended since somebody looked at step 8.
     pub(super) fn hear_of_orders(&self, desk: &Desk) -> Result<()> {
         let orders = desk.store.read(|look| look.open_card_jobs())?;

@@ -114,6 +114,7 @@ impl Station {
             match fed(&error) {
                 Fed::Untouched => {
                     let note = format!("printer tidak mengambil kartu: {}", error.to_view().key);
+                    self.load_again(desk, visit)?;
                     self.perform(desk, visit, Event::Print(PrintEvent::NotPrinted { note }), |_| Ok(()))?;
                 }
                 Fed::Stopped(words) => self.keep_stopped(desk, visit, job, &format!("{words}{INSIDE}"))?,

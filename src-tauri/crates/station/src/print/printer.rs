@@ -9,6 +9,7 @@ use devices::driver::card_printer::{CardFate, CardJob, CardRaster, Doubt, JobId 
 use devices::error::{Fault, Operation};
 use domain::ids::JobId;
 use domain::role::Action;
+use domain::stock::Item;
 use store::{Act, CardJobState};
 
 use super::one_go::INSIDE;
@@ -23,6 +24,8 @@ const ASKED_WITHIN: Duration = Duration::from_secs(4);
 const SENT_WITHIN: Duration = Duration::from_secs(20);
 /// Pause before a busy printer is asked again.
 const AGAIN_AFTER: Duration = Duration::from_millis(200);
+/// What ribbon and film went for when no card was made, in the stock book and the register.
+const CALIBRATION: &str = "kartu uji";
 /// After this long without an end nobody waits for the printer's word any more; a person looks.
 const WAITED: i64 = 5 * 60;
 
@@ -228,10 +231,10 @@ impl Station {
     }
 
     /// Prints rulers and crosses on one blank card, to see by how much the printer is off. Takes no blangko of the stock: a
-    /// spoiled or plain card is laid in for it.
+    /// spoiled or plain card is laid in for it. Its ribbon and film are booked once the printer has taken the order.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `NotNow` (no printer), `Device`, `Document`.
+    /// `Locked`, `NotAllowed`, `NotNow` (no printer), `Device`, `Document`, `Store`.
     pub fn print_calibration(&self) -> Result<view::PrintJob> {
         let desk = self.desk(Action::PrintCard)?;
         let printer = self.card_printer_name().ok_or(Error::not_now("no_card_printer"))?;
@@ -249,8 +252,15 @@ impl Station {
                 return Ok(view::PrintJob { state: PrintState::Stopped, reason, printer });
             }
             JobState::Unknown { .. } => PrintState::Unknown,
-            JobState::Cancelled => PrintState::Cancelled,
+            JobState::Cancelled => {
+                return Ok(view::PrintJob { state: PrintState::Cancelled, reason: None, printer });
+            }
         };
+        let act = Act::StockUse { item: Item::Ribbon, count: 1 };
+        desk.transact(act, |tx| {
+            tx.note("keperluan", CALIBRATION);
+            tx.spend_test_print(CALIBRATION)
+        })?;
         Ok(view::PrintJob { state, reason: None, printer })
     }
 }

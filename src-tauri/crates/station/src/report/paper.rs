@@ -113,10 +113,10 @@ impl Station {
         ];
         let values: Vec<&str> = values.iter().map(String::as_str).collect();
         let qr = self.seal_if_activated(desk, Kind::LaporanHarian, number, None, &values)?;
-        let returned = self.returned_of_day(desk, day)?;
         let (from_ms, to_ms) = self.span_ms(day, day)?;
         let span = store::ReportPeriod { from_ms, to_ms, offset_s: self.zone_offset_s() };
-        let back: u32 = desk.store.read(|look| look.report_returns(&span))?.iter().map(|one| one.count).sum();
+        let returned = desk.store.read(|look| look.report_returns_by_operator(&span))?;
+        let back: u32 = returned.iter().map(|one| one.count).sum();
         let (unclaimed_total, unclaimed) = self.oldest_unclaimed(desk)?;
         let read_later = self.read_later(desk, report);
         // What waits is counted now: the sentence about a day that is over leaves it out.
@@ -151,27 +151,10 @@ impl Station {
 
     /// `28-11-2026 pukul 09.41` where the period is over and what stands open is read later than its last day; else empty.
     fn read_later(&self, desk: &Desk, report: &view::Report) -> String {
-        if report.to == self.day_of(desk.now).to_string() {
+        if report.read_later.is_none() {
             return String::new();
         }
         format!("{} pukul {}", self.day_text(desk.now), self.clock_text(desk.now))
-    }
-
-    /// Accounts that handed visits back on a day, and how many.
-    fn returned_of_day(&self, desk: &Desk, day: Date) -> Result<Vec<(String, u32)>> {
-        let mut found: Vec<(String, u32)> = Vec::new();
-        for line in self.book_lines(desk, ("", day, day), usize::MAX, "table_too_long")? {
-            let entry = &line.row.line.entry;
-            if !matches!(entry.kind, RegisterKind::VisitReturned | RegisterKind::DataDisputed) {
-                continue;
-            }
-            let who = entry.operator.to_string();
-            match found.iter_mut().find(|(of, _)| *of == who) {
-                Some((_, count)) => *count = count.saturating_add(1),
-                None => found.push((who, 1)),
-            }
-        }
-        Ok(found)
     }
 
     fn officers_of_day(
@@ -179,7 +162,7 @@ impl Station {
         desk: &Desk,
         day: Date,
         report: &view::Report,
-        returned: &[(String, u32)],
+        returned: &[store::Tally],
     ) -> Result<Vec<PetugasLine>> {
         let (from_ms, to_ms) = self.span_ms(day, day)?;
         let period = store::ReportPeriod { from_ms, to_ms, offset_s: self.zone_offset_s() };
@@ -189,7 +172,7 @@ impl Station {
         for person in people {
             let id = person.id.to_string();
             let did = report.operators.iter().find(|one| one.operator == id);
-            let back = returned.iter().find(|(of, _)| *of == id).map_or(0, |(_, count)| *count);
+            let back = returned.iter().find(|one| one.of == id).map_or(0, |one| one.count);
             if did.is_none() && back == 0 {
                 continue;
             }

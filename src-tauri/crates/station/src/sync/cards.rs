@@ -18,21 +18,18 @@ impl Station {
     /// # Errors
     /// `Store`.
     pub(crate) fn take_card_data(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
-        if visit.state.print.job.is_some() || visit.state.print.card.is_some() {
-            return Ok(());
-        }
-        let known = match card_source(&visit.state) {
-            Some(CardSource::Recording) => return Ok(()),
-            Some(CardSource::Centre { as_of }) => Some(as_of),
-            None => None,
-        };
         let id = visit.id();
         let Some(data) = desk.store.read(|view| view.card_data(id))? else { return Ok(()) };
         let as_of = Timestamp::from_millisecond(data.as_of_ms).unwrap_or(desk.now);
-        if known.is_none_or(|known| known < as_of) {
-            self.perform(desk, visit, Event::Print(PrintEvent::CardDataReceived { as_of }), |_| Ok(()))?;
-        }
-        Ok(())
+        let event = Event::Print(PrintEvent::CardDataReceived { as_of });
+        self.note_if_due(desk, visit, &event, |visit| {
+            let newer = match card_source(&visit.state) {
+                Some(CardSource::Recording) => false,
+                Some(CardSource::Centre { as_of: known }) => known < as_of,
+                None => true,
+            };
+            newer && visit.state.print.job.is_none() && visit.state.print.card.is_none()
+        })
     }
 
     /// The centre's reason when it asks for the recording of this visit to be made again; none once a later one is sealed.

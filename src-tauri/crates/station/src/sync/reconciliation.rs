@@ -95,7 +95,7 @@ impl Station {
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused` without a note, `Store`.
     pub fn sync_finding_seen(&self, kind: &str, subject: &str, note: &str) -> Result<view::SyncStatus> {
-        let desk = self.desk(Action::VerifyRegister)?;
+        let desk = self.desk(Action::SettleFinding)?;
         if note.trim().is_empty() {
             return Err(domain::permohonan::Refusal::ReasonMissing.into());
         }

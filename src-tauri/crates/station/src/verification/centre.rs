@@ -88,7 +88,7 @@ impl Station {
         };
         let id = visit.id();
         let record = answer.map(biodata_of);
-        let kept = form::fields_of(visit.state.plan.kind);
+        let kept = form::fields_of(visit.state.plan.kind, &visit.biodata);
         let decided = visit.state.verification.comparison.clone();
         let event = match &record {
             Some(record) => {

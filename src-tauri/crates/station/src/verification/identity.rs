@@ -57,6 +57,7 @@ impl Station {
         let (image, ppi, _) = self.finger_again(finger)?;
         let now = crate::capture::rematch::template(&image, ppi)?;
         let score = record.score(finger, &now).ok_or(Error::not_now("finger_not_on_record"))?;
+        self.load_again(&desk, &mut visit)?;
         self.decide(&desk, &mut visit, VerificationEvent::IdentityTried { finger, score }, None)
     }
 

@@ -13,7 +13,7 @@ impl Station {
         let tables = self.tables();
         let wilayah = &tables.wilayah;
         let ctx = NikContext {
-            born: visit.biodata.born().and_then(|born| born.date()),
+            born: visit.biodata.born(),
             sex: visit.biodata.sex(),
             married: visit.biodata.married_ever(),
             domicile: visit.biodata.domicile(),
@@ -46,13 +46,14 @@ impl Station {
             view::NikPart { digits: digits(from..from + 2), text, word, sex: None, mark }
         };
         // Two digits of a year are made four by the date of birth that they agree with.
-        let born = visit.biodata.born().and_then(|born| born.date());
         let day = text.get(6..8).and_then(|day| day.parse::<i8>().ok()).map(|day| day % 40);
-        let agrees = |born: &jiff::civil::Date| {
-            day == Some(born.day())
-                && digits(8..12) == format!("{:02}{:02}", born.month(), born.year().rem_euclid(100))
+        let month = text.get(8..10).and_then(|month| month.parse::<i8>().ok());
+        let agrees = |born: &domain::tanggal::Tanggal| {
+            born.day().is_none_or(|known| day == Some(known))
+                && born.month().is_none_or(|known| month == Some(known))
+                && digits(10..12) == format!("{:02}", born.year().rem_euclid(100))
         };
-        let born = born.filter(agrees).map(crate::queue::dmy).unwrap_or_default();
+        let born = visit.biodata.born().filter(agrees).map(|born| born.dmy()).unwrap_or_default();
         let date = format!("{} {} {}", digits(6..8), digits(8..10), digits(10..12));
         view::NikView {
             level: form::level(verdict.level),

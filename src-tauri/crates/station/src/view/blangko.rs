@@ -25,8 +25,12 @@ view! {
         id: String, serial: String, old_card: bool, reason: String, at: String, ticket: String, photo_id: Option<String>,
         photo_note: String, chip: SpoiledChip, chip_why: Option<Why>, berita_acara: Option<String>,
     }
-    /// A Berita Acara that was made.
-    BeritaAcaraRow { number: String, at: String, count: u32, document: DocumentRef }
+    /// A Berita Acara that was made. `photo_id` names the photograph of its destruction, `photo_note` says why there is none,
+    /// `photo_paper` is its paper once it is signed off.
+    BeritaAcaraRow {
+        number: String, at: String, count: u32, document: DocumentRef, photo_id: Option<String>, photo_note: String,
+        photo_paper: Option<DocumentRef>,
+    }
     /// What the centre allotted and what of it arrived.
     Allotment { allotment: String, first: String, count: u32, at: String, received: u32 }
     /// Numbers that a count found otherwise than the book: `account` is where the book has them (`on_hand`, `printing`,

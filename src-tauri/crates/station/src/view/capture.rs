@@ -84,7 +84,8 @@ view! {
     DeviceLine { role: DeviceRole, state: DeviceState }
     /// A device was lost in mid-capture.
     DeviceTrouble { role: DeviceRole, reason: String, since: String, during: String, saved: Vec<String>, next: String }
-    /// Something to look at twice.
+    /// Something to look at twice: of one finger under two names its names, of exchanged hands the slaps that nobody has
+    /// taken again.
     Notice { kind: NoticeKind, parts: Vec<String> }
     /// One finger compared with another recording; `alike` from the limit on.
     DuplicateFinger { finger: FingerName, score: u32, alike: bool }

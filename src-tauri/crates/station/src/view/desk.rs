@@ -77,11 +77,16 @@ view! {
     DueReturn {
         id: String, ticket: String, name: String, masked_nik: String, parts: Vec<BodyPart>, since: String, sealed: bool,
     }
+    /// A correction that an applicant wants of a card that was given all the same. `follow_up`: ticket of the application that
+    /// takes it up and is not handed in yet.
+    DueCorrection {
+        id: String, ticket: String, name: String, masked_nik: String, note: String, at: String, follow_up: Option<String>,
+    }
     /// Home. `slip_printer`: queue numbers come out of a roll here.
     Queue {
         tabs: Vec<TabCount>, mine: Vec<QueueRow>, others: Vec<QueueRow>, per_step: Vec<StepCount>,
         serving: u32, late: u32, today: Today, expired: Vec<ExpiredVisit>, expire_days: u32, slip_printer: bool,
-        returns: Vec<DueReturn>,
+        returns: Vec<DueReturn>, corrections: Vec<DueCorrection>,
     }
     /// One kind of application to choose from.
     KindOption { kind: String, label: String, hint: String, papers: Vec<String>, records_biometrics: bool }

@@ -24,21 +24,26 @@ view! {
     }
     /// Panel 3.
     OldCard { state: OldCardState, condition: String, place: String, at: Option<String>, officer: Option<String>, note: String, conditions: Vec<ReasonText> }
-    /// Who collects.
-    Collector { kind: CollectorKind, name: String, nik: String, relation: String, letter_seen: bool, slip_seen: bool }
+    /// Who collects. `no_slip`: why it goes without the Tanda Pengambilan, where that was not seen.
+    Collector {
+        kind: CollectorKind, name: String, nik: String, relation: String, letter_seen: bool, slip_seen: bool,
+        no_slip: String,
+    }
     /// Whose card it is, as the record says: to be held against the person at the desk before the card is given.
     HandoverPerson { name: String, masked_nik: String, birth: String, photo_id: Option<String> }
     /// A good card that was kept back the last time somebody came for it.
     HandoverHeld { reason: String, by: String, at: String }
-    /// What the applicant wants corrected on a card that agrees with the signed form.
-    HandoverCorrection { note: String, by: String, at: String }
+    /// What the applicant wants corrected on a card that agrees with the signed form. `follow_up`: ticket of the application
+    /// that takes it up.
+    HandoverCorrection { note: String, by: String, at: String, follow_up: Option<String> }
     /// Step 9. `form_id`: the signed form of this person's recording, where it is kept here. `can_close`: all is done but the
     /// last look at photo and name. `withdrawn`: the centre has taken PRINT_READY_RECORD back, and the card is not given.
+    /// `checked_earlier`: somebody was checked in another sitting, of another officer or day, which counts no more.
     Handover {
         id: String, serial: String, shelf: String, shelved_at: Option<String>, finger: HandoverFinger, photo: HandoverPhoto,
         old_card: OldCard, receipt: SignatureState, collector: Collector, person: HandoverPerson, slip_number: Option<String>,
         can_close: bool, why: Option<Why>, withdrawn: Option<Why>, held: Option<HandoverHeld>,
-        correction: Option<HandoverCorrection>, form_id: Option<String>,
+        correction: Option<HandoverCorrection>, form_id: Option<String>, checked_earlier: bool,
     }
     /// A card that nobody has collected yet.
     UnclaimedRow { id: String, ticket: String, name: String, masked_nik: String, serial: String, place: String, days: u32, slip_number: String }

@@ -19,12 +19,14 @@ view! {
     QualityLine { modality: Modality, mean: Option<u32>, below_limit: u32, kept: u32, attempts: u32 }
     /// A bracket of days and how many lie in it.
     AgeBracket { label: String, count: u32 }
-    /// One report.
+    /// One report. `read_later`: when what stands open was counted, where the period was over by then; it is counted now, never
+    /// as it stood then.
     Report {
         period: ReportPeriod, from: String, to: String, production: Vec<ProductionDay>, operators: Vec<OperatorProduction>,
         steps: Vec<StepTime>, returns: Vec<Counted>, exceptions: Vec<Counted>, quality: Vec<QualityLine>,
         spoilage: Vec<SpoilageMonth>, spoil_reasons: Vec<Counted>, funnel: Funnel, unsent: Vec<AgeBracket>,
         unclaimed: Vec<AgeBracket>, stock: Vec<super::blangko::StockItemView>, average_per_day: Option<u32>,
+        read_later: Option<String>,
     }
     /// A file that was saved.
     SavedFile { path: String, rows: u32 }

@@ -1,6 +1,7 @@
 //! One application: masthead, rail, and steps 1 to 3.
 
 use super::desk::{RailStep, Why};
+use super::handover::HandoverCorrection;
 use super::words::*;
 use std::collections::BTreeMap;
 
@@ -32,10 +33,10 @@ view! {
     }
     /// Where pre-filled values came from.
     Source { source: ExtractSource, taken_at: String }
-    /// Step 1.
+    /// Step 1. `correction`: what the applicant wanted corrected at an earlier hand-over, where this application takes it up.
     Form {
         id: String, kind: String, kind_label: String, fields: Vec<FormField>, prefilled_from: Option<Source>,
-        can_submit: bool, why: Option<Why>,
+        can_submit: bool, why: Option<Why>, correction: Option<HandoverCorrection>,
     }
     /// F-1.02 filled from the application, as it is kept; `prints` counts what printers confirmed.
     ApplicationForm { document_id: String, pages: u32, prints: u32 }

@@ -62,7 +62,7 @@ words! {
     /// Network as the station sees it.
     NetworkState { Online, Offline }
     /// What the program has to do by itself and could not yet.
-    Unsettled { CutOff, Revocations, Renewal }
+    Unsettled { CutOff, Revocations, Looks, Renewal }
     /// Free room on the disk.
     DiskLevel { Ok, Low, Full }
     /// One step on the rail.
@@ -127,7 +127,7 @@ words! {
     /// What an exception reason belongs to.
     ReasonPart { Finger, Eye, Signature }
     /// Something that deserves a second look.
-    NoticeKind { SameFingerTwice, HandsSwapped, SameEyeTwice, FoundUnderAnotherNik }
+    NoticeKind { SameFingerTwice, HandsSwapped, SameEyeTwice, FoundUnderAnotherNik, NikChanged }
     /// The portrait of a recording: kept here, removed by the retention rule once the centre had it, or none was taken.
     RecordedPhoto { Kept, Removed, NotTaken }
     /// State of a kept item.
@@ -212,7 +212,7 @@ words! {
     /// Period of a report.
     ReportPeriod { Day, Week, Month, Year }
     /// A letter that goes out in the office's name.
-    OfficialLetter { Suket, BeritaAcara }
+    OfficialLetter { Suket, SuketElsewhere, BeritaAcara }
     /// Why a line of a letter is not ready: the shipped sample, empty, with something left open in it, or a number that
     /// would come twice.
     WordingGapWhy { Sample, Empty, LeftOpen, Number }

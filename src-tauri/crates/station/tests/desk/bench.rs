@@ -135,12 +135,13 @@ impl Bench {
     }
 
     /// Step 3, without a correction.
-    fn verify(&self) {
+    pub fn verify(&self) {
         let (station, id) = (&self.station, self.id.as_str());
         let seen = station.verification(id).unwrap();
         for row in seen.rows.iter().filter(|row| row.result == station::view::DiffResult::Differs) {
             station.choose_source(id, &row.unsur, DiffSource::Record, "").unwrap();
         }
+        let seen = station.verification(id).unwrap();
         for warning in seen.warnings.iter().filter(|warning| warning.confirmed.is_none()) {
             station.confirm_warning(id, &warning.rule, "sesuai KK").unwrap();
         }

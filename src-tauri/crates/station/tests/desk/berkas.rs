@@ -3,7 +3,7 @@
 use station::view::{BerkasPaper, PaperState};
 
 use crate::after_sealing::said;
-use crate::bench::Bench;
+use crate::bench::{Bench, other_grown_up};
 use crate::identity::comes_for;
 use crate::sealed::sealed;
 
@@ -88,5 +88,33 @@ fn the_cover_lists_the_papers_of_this_visit_with_their_pages_and_no_others() {
     assert!(
         items.iter().all(|item| !item.contains("dipindai")),
         "and nothing of the visit before: {items:?}"
+    );
+}
+
+/// The neighbour's family card, photographed by mistake: the packet is made of what is shown here.
+#[test]
+fn pages_of_a_paper_that_was_taken_back_count_no_more_and_later_ones_do() {
+    let bench = Bench::before_step_4(|_, _| ());
+    bench.until_present(devices::Role::Camera);
+    let (station, nik) = (&bench.station, other_grown_up(&bench.nik).nik);
+    let id = station.open(&station.kinds().unwrap()[0].kind).unwrap().id;
+    station.save_field(&id, "nik", &nik).unwrap();
+    station.prefill(&id, &nik).unwrap();
+    station.submit_form(&id).unwrap();
+    let item = station.requirements(&id).unwrap().items[0].id.clone();
+    let shown = |seen: station::view::Requirements| {
+        let paper = seen.items.into_iter().find(|paper| paper.id == item).unwrap();
+        (paper.state, paper.pages.len())
+    };
+    station.photograph_requirement(&id, &item).unwrap();
+    assert_eq!(shown(station.photograph_requirement(&id, &item).unwrap()), (PaperState::Attached, 2));
+    let back = station.set_requirement(&id, &item, false, "").unwrap();
+    assert_eq!(shown(back), (PaperState::Missing, 0), "taken back");
+    let seen = station.set_requirement(&id, &item, true, "").unwrap();
+    assert_eq!(shown(seen), (PaperState::Seen, 0), "seen, and nothing is attached to it");
+    assert_eq!(
+        shown(station.photograph_requirement(&id, &item).unwrap()),
+        (PaperState::Attached, 1),
+        "the right one"
     );
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::permohonan::Refusal;
 use jiff::civil::Date;
-use jiff::{Span, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp};
 use station::Error;
 use station::clock::HeldClock;
 use station::view::{QueueJob, QueueRow, QueueTab, RowState, Step, VisitState};
@@ -67,7 +67,10 @@ fn somebody_held_for_age_comes_back_on_the_birthday_by_itself_before_all_others_
     assert_eq!(in_print_queue(&bench), QueueJob::HeldForAge);
 
     for days in [0, 5] {
-        bench.restart_by(Arc::new(HeldClock::at(night(day, days))));
+        let clock = Arc::new(HeldClock::at(night(day, days)));
+        bench.restart_by(clock.clone());
+        // Longer than the standard of step 1, of this morning alone.
+        clock.set(night(day, days) + SignedDuration::from_mins(6));
         let (mine, at, due) = row(&bench, QueueTab::Operator);
         assert!(mine && at == 0, "in the operator's own work, {days} days after");
         assert_eq!((due.state, due.step), (RowState::Due, Step::PrintRequest));

@@ -210,7 +210,7 @@ fn changed_data_are_printed_from_the_centres_record_once_the_own_finger_has_matc
     let told: Vec<CardNews> = told.into_iter().map(|row| row.news).collect();
     assert_eq!(
         told,
-        [CardNews::Requested, CardNews::Issued, CardNews::Active],
+        [CardNews::Requested, CardNews::Issued, CardNews::OldWithdrawn, CardNews::Active],
         "the centre is told in order"
     );
 }

@@ -4,11 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use station::Error;
-use station::view::{ReportPeriod, StockItem, TableFormat};
+use station::view::{PrintResult, ReportPeriod, StockItem, TableFormat};
 
 use crate::bench::Bench;
+use crate::printing::{FIRST, job, photographed, print_on, printable, told};
 use crate::reports::{asked, become_officer, said};
 use crate::sealed::sealed;
+use crate::stock::witnesses;
 
 #[test]
 fn the_daily_report_follows_the_card_counts_what_is_lost_and_says_when_it_was_read() {
@@ -33,10 +35,14 @@ fn the_daily_report_follows_the_card_counts_what_is_lost_and_says_when_it_was_re
     assert!(text.contains("Blangko 0 20 0 0 1 19"), "but it is out of the account: {text}");
     assert!(text.contains("Keluar: dikembalikan atau tidak ditemukan"), "which the paper says: {text}");
     assert!(!text.contains(", per 2") && text.contains("Kartu belum diambil: 0"), "today is today: {text}");
+    let read_later = |bench: &Bench| bench.station.report(ReportPeriod::Day, &day).unwrap().read_later;
+    assert_eq!(read_later(&bench), None, "on the screen too");
 
     let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(9 * 24);
     bench.restart_by(Arc::new(station::clock::HeldClock::at(later)));
     become_officer(&bench, "hendra");
+    let shown = read_later(&bench).expect("the screen says when");
+    assert_eq!(shown[..13], later.to_string()[..13], "now, not that day");
     let text = flat(&bench, ReportPeriod::Day);
     assert!(text.contains("Kartu belum diambil, per "), "the shelf is read now: {text}");
     assert!(text.contains("dari yang terekam hari itu, per "), "and so is the centre's word: {text}");
@@ -48,6 +54,11 @@ fn the_daily_report_follows_the_card_counts_what_is_lost_and_says_when_it_was_re
     let folder = bench.station.save_folders().unwrap().remove(0);
     let saved = bench.station.report_table(ReportPeriod::Week, &day, TableFormat::Xlsx, &folder).unwrap();
     assert!(std::fs::metadata(&saved.path).unwrap().len() > 500, "and it can be saved as any other");
+    let saved = bench.station.report_table(ReportPeriod::Week, &day, TableFormat::Csv, &folder).unwrap();
+    let list = std::fs::read_to_string(&saved.path).unwrap();
+    for head in ["Tahap, per ", "Umur, per ", "Barang, per "] {
+        assert!(list.contains(head), "{head} also as a file: {list}");
+    }
 }
 
 #[test]
@@ -73,4 +84,34 @@ fn the_cards_on_the_shelf_are_saved_as_a_list_that_masks_the_nik() {
     assert!(!list.contains(&bench.nik), "the NIK is masked");
     let elsewhere = bench.station.unclaimed_table(TableFormat::Csv, "/tmp");
     assert!(matches!(elsewhere, Err(Error::Invalid { .. })), "nowhere else: {elsewhere:?}");
+}
+
+#[test]
+fn a_card_that_is_void_after_its_print_is_spoiled_and_not_used_on_each_paper_of_the_stock() {
+    let bench = printable();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let (witness, password) = (Some("hendra"), Some(training::PASSWORD));
+    station.start_print(id, FIRST, &job()).unwrap();
+    told(&bench);
+    station.print_result(id, PrintResult::Printed, FIRST, None, None).unwrap();
+    station.print_result(id, PrintResult::Spoiled, "misprint", witness, password).unwrap();
+    photographed(&bench, FIRST);
+    print_on(&bench, "0718224914");
+    become_officer(&bench, "hendra");
+    let day = station.register(&asked("")).unwrap().period.to;
+    let flat = |document: &str| said(&bench, document).split_whitespace().collect::<Vec<_>>().join(" ");
+    // Before, in, used, spoiled, gone, after.
+    let row = "Blangko 0 10 1 1 0 8";
+    let daily = flat(&station.report_print(ReportPeriod::Day, &day).unwrap().document_id);
+    let stock = flat(&station.stock_report(&day).unwrap().document_id);
+    for paper in [&daily, &stock] {
+        assert!(paper.contains(row), "{row}: {paper}");
+        assert!(paper.contains("yang dikurangkan dari Dipakai"), "and why: {paper}");
+        assert!(!paper.contains("tidak sama dengan akhir"), "it adds up: {paper}");
+    }
+    let waiting: Vec<String> =
+        station.blangko().unwrap().to_destroy.iter().map(|piece| piece.id.clone()).collect();
+    let made = station.make_berita_acara(&waiting, "Dibakar", &witnesses()).unwrap();
+    let act = flat(&made.acts[0].document.document_id);
+    assert!(act.contains(" 0 10 1 1 0 8 "), "the same account: {act}");
 }

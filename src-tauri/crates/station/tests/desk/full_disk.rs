@@ -78,6 +78,10 @@ fn whoever_finds_the_disk_full_signs_in_on_the_reserve_and_is_told_that_it_is_go
 
     std::fs::remove_file(&other).unwrap();
     let visit = station.open(&kind).expect("with room new ones begin again").id;
+    let unseen = station.open(&kind).unwrap().id;
+    // What somebody opens counts as seen until the screen is locked.
+    station.lock().unwrap();
+    station.sign_in("satu", PASSWORD).unwrap();
     assert!(station.devices().unwrap().computer.disk.ballast_ready, "and the reserve is back");
 
     fill(&other);
@@ -90,6 +94,8 @@ fn whoever_finds_the_disk_full_signs_in_on_the_reserve_and_is_told_that_it_is_go
     assert!(!reserved(), "given up for it");
     assert!(news.try_iter().any(|news| matches!(news, News::Strip)), "and the strip is told at once");
     fill(&other);
+    station.take(&unseen).expect("whoever stands there is looked up all the same");
+    station.form(&unseen).expect("and what was kept is read");
     station.lock().unwrap();
     fill(&other);
     let refused = station.sign_in("satu", PASSWORD).expect_err("no count, no try").to_view();

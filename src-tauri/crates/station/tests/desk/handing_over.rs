@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod chip;
+mod follow_up;
 mod kept_back;
 mod lost;
 
@@ -112,6 +113,7 @@ fn other(letter_seen: bool) -> Collector {
         relation: "istri".into(),
         letter_seen,
         slip_seen: true,
+        no_slip: String::new(),
     }
 }
 
@@ -213,10 +215,20 @@ fn the_applicant_takes_the_card_with_the_own_finger_and_the_visit_closes_once() 
     sits(&bench, "dewi");
     let other = station.close_handover(id);
     assert!(
-        matches!(other, Err(Error::Refused(Refusal::PersonUnconfirmed))),
-        "each looks for oneself: {other:?}"
+        matches!(other, Err(Error::Refused(Refusal::FingerUnmatched))),
+        "each checks for oneself: {other:?}"
     );
+    let blank = station.handover(id).unwrap();
+    assert!(blank.checked_earlier && !blank.can_close, "the screen says that it counts no more");
+    assert_eq!(
+        (blank.finger.state, blank.receipt.state),
+        (HandoverFingerState::NotYet, SignatureProgress::Pending),
+        "and asks for it anew"
+    );
+    assert!(blank.photo.lines.iter().all(|line| !line.ticked), "nothing is judged: {:?}", blank.photo.lines);
+    assert_eq!(blank.photo.state, ChipPhotoState::NotRead, "an eye's word was of another officer");
     sits(&bench, "rizal");
+    assert!(!station.handover(id).unwrap().checked_earlier, "the first officer's sitting goes on");
     let done = station.close_handover(id).unwrap();
     assert_eq!(done.state, VisitState::Done);
     assert!(station.unclaimed().unwrap().is_empty(), "it has left the shelf");
@@ -319,8 +331,22 @@ fn somebody_else_collects_with_identity_letter_envelope_and_a_witness_only() {
     );
     assert_eq!(station.unclaimed().unwrap().len(), 1, "the card stays on the shelf");
 
+    let without = Collector { slip_seen: false, no_slip: "  ".into(), ..other(true) };
+    station.set_collector(id, &without).unwrap();
+    witnessed(&bench, "surat kuasa asli dilihat");
+    tick_all(&bench);
+    assert_eq!(signed(&bench).why.map(|why| why.key).as_deref(), Some("slip_missing"), "said beforehand");
+    let refused = station.close_handover(id);
+    assert!(
+        matches!(refused, Err(Error::Refused(Refusal::SlipMissing))),
+        "neither the slip nor the reason: {refused:?}"
+    );
+    let said = Collector { no_slip: " hilang di jalan ".into(), ..without };
+    let said = station.set_collector(id, &said).unwrap().collector;
+    assert_eq!((said.slip_seen, said.no_slip.as_str()), (false, "hilang di jalan"), "kept as it was written");
+
     let with = station.set_collector(id, &other(true)).unwrap();
-    assert!(with.collector.letter_seen);
+    assert!(with.collector.letter_seen && with.collector.no_slip.is_empty());
     witnessed(&bench, "surat kuasa asli dilihat");
     tick_all(&bench);
     let signed =
@@ -379,6 +405,8 @@ fn an_old_card_is_taken_in_or_its_absence_noted_before_the_new_one_is_given() {
     let gone = station.old_card_absent(id, "tidak jadi");
     assert!(matches!(gone, Err(Error::Refused(Refusal::OldCardIsHere))), "it was here: {gone:?}");
     station.withdraw_old_card(id, "cracked: cip tidak terbaca", "Kotak 15").unwrap();
+    let told = reports(&bench).into_iter().filter(|(news, ..)| *news == CardNews::OldWithdrawn).count();
+    assert_eq!(told, 1, "the centre is told of it now, once, and not when the visit ends");
     let waiting = books(&bench, |store, _| store.read(|look| look.withdrawn_cards(None)).unwrap());
     assert_eq!(waiting.len(), 1, "one card waits for destruction, not two");
     assert_eq!(waiting[0].place, "Kotak 15", "in the box that was said last");

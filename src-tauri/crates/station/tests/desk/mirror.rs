@@ -3,7 +3,7 @@
 use domain::ids::OperatorId;
 use domain::permohonan::Refusal;
 use station::Error;
-use station::view::{Freshness, StatusOutcome};
+use station::view::{Freshness, QueueTab, StatusOutcome, StockItem};
 use store::{Act, Argon2Cost, CentralStatusRow, Ctx, KeySlots, Store, StoreOptions};
 
 use crate::bench::Bench;
@@ -74,8 +74,9 @@ fn a_mirror_that_is_too_old_says_so_instead_of_guessing_and_a_fresh_word_goes_on
     centre_said(&mut bench, "PRINT_READY_RECORD", 0);
     let fresh = bench.station.status_check(&id).unwrap();
     assert_eq!(fresh.now.map(|now| now.freshness), Some(Freshness::Fresh), "the centre said it again");
+    assert!(fresh.reasons.iter().all(|reason| reason.code != "outdated"), "no reason any more");
     let late = bench.station.tell_applicant(&id, "outdated");
-    assert!(matches!(late, Err(Error::Refused(Refusal::IsPrintReady))), "ready: give the slip: {late:?}");
+    assert!(matches!(late, Err(Error::NotNow { key: "reason_untrue", .. })), "it is not old: {late:?}");
     let words = fresh.history.iter().filter(|line| line.raw == "PRINT_READY_RECORD").count();
     assert_eq!(words, 2, "both words stay");
     assert_eq!(bench.station.give_pickup_slip(&id).unwrap().outcome, StatusOutcome::Slip);
@@ -108,4 +109,46 @@ fn of_two_words_of_one_moment_the_later_one_counts_and_stands_above() {
     assert_eq!(seen.now.map(|now| now.raw).as_deref(), Some("PRINT_READY_RECORD"));
     let words: Vec<&str> = seen.history.iter().map(|line| line.raw.as_str()).collect();
     assert_eq!(words[..2], ["PRINT_READY_RECORD", "ADJUDICATE_RECORD"], "newest first: {words:?}");
+}
+
+/// What a signed letter gives as the reason is true: blangko are short of a card that could be printed, and of no other.
+#[test]
+fn a_letter_for_want_of_blangko_needs_a_card_that_could_be_printed_and_calls_when_they_come() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    centre_said(&mut bench, "RECEIVED_AT_CENTRAL", 1);
+    let early = bench.station.status_check(&id).unwrap();
+    assert!(early.can_refuse && early.reasons.iter().all(|reason| reason.code != "blangko"), "not offered");
+    let untrue = bench.station.issue_suket(&id, "blangko");
+    assert!(matches!(untrue, Err(Error::NotNow { key: "reason_untrue", .. })), "nor taken: {untrue:?}");
+
+    centre_said(&mut bench, "PRINT_READY_RECORD", 0);
+    let ready = bench.station.status_check(&id).unwrap();
+    assert!(ready.can_slip && ready.can_refuse, "without blangko both exits are open");
+    let untrue = bench.station.issue_suket(&id, "processing");
+    assert!(matches!(untrue, Err(Error::NotNow { key: "reason_untrue", .. })), "it is ready: {untrue:?}");
+    let given = bench.station.issue_suket(&id, "blangko").unwrap();
+    assert_eq!((given.outcome, given.suket.is_some()), (StatusOutcome::Suket, true));
+    let answered = |bench: &Bench| {
+        let queue = bench.station.queue(QueueTab::All).unwrap();
+        let row = queue
+            .mine
+            .into_iter()
+            .chain(queue.others)
+            .find(|row| row.id == id)
+            .expect("it waits in the queue");
+        row.answer.map(|answer| answer.raw)
+    };
+    assert_eq!(answered(&bench), None, "the word that stands calls nobody while there is none");
+
+    bench.station.lock().unwrap();
+    bench.station.sign_in("rizal", training::PASSWORD).unwrap();
+    bench.station.receive_stock(StockItem::Blangko, 1, "0718-224-901", "SJ-1").unwrap();
+    bench.station.lock().unwrap();
+    bench.station.sign_in("dewi", training::PASSWORD).unwrap();
+    assert_eq!(answered(&bench).as_deref(), Some("PRINT_READY_RECORD"), "once there is one, it does");
+    let back = bench.station.status_check(&id).unwrap();
+    assert!(back.can_slip && !back.can_refuse, "and there is only the slip");
+    assert_eq!(bench.station.give_pickup_slip(&id).unwrap().outcome, StatusOutcome::Slip);
 }

@@ -8,7 +8,7 @@ use devices::Role;
 use domain::permohonan::Refusal;
 use sim::SimFault;
 use station::Error;
-use station::view::{Capture, EyeName, FingerName, NoticeKind, RematchProgress, SlapName};
+use station::view::{Capture, EyeName, FingerName, Notice, NoticeKind, RematchProgress, SlapName};
 
 use crate::bench::Bench;
 use crate::face::{file_of, open};
@@ -68,10 +68,24 @@ fn exchanged_hands_are_noticed_when_the_index_finger_fits_the_other_hand() {
     let seen = bench.rematch(FingerName::RightIndex, domain::Finger::RightIndex);
     let one = seen.rematch.iter().find(|one| one.finger == FingerName::RightIndex).expect("a chip finger");
     assert_eq!(one.state, RematchProgress::NotYet, "the real right index is not what was recorded as such");
-    assert!(
-        seen.notices.iter().any(|notice| notice.kind == NoticeKind::HandsSwapped),
-        "it fits the other hand"
+    let open = |seen: &Capture| {
+        let about = |notice: &&Notice| notice.kind == NoticeKind::HandsSwapped;
+        seen.notices.iter().find(about).map(|notice| notice.parts.clone())
+    };
+    assert_eq!(
+        open(&seen).expect("it fits the other hand"),
+        ["right_four", "left_four"],
+        "both hands are to be taken again"
     );
+    let seen = bench.station.capture_slap(&bench.id, SlapName::RightFour).unwrap().capture;
+    assert_eq!(open(&seen).expect("it stays until somebody answers"), ["left_four"], "the other one is left");
+    let seen = bench.station.capture_slap(&bench.id, SlapName::LeftFour).unwrap().capture;
+    assert!(open(&seen).expect("still").is_empty(), "nothing is left to take again");
+    let seen = bench.station.answer_notice(&bench.id, NoticeKind::HandsSwapped, "tertukar, diulang").unwrap();
+    assert_eq!(open(&seen), None, "answered");
+    let seen = bench.rematch(FingerName::RightIndex, domain::Finger::RightIndex);
+    let one = seen.rematch.iter().find(|one| one.finger == FingerName::RightIndex).expect("a chip finger");
+    assert_eq!(one.state, RematchProgress::Matched, "the right hand is under its own name now");
 }
 
 #[test]

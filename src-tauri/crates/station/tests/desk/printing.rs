@@ -376,11 +376,14 @@ fn the_offset_of_a_printer_stays_with_it_and_moves_the_next_card() {
 #[test]
 fn the_calibration_print_takes_no_blangko_and_says_what_keeps_the_printer_from_it() {
     let mut bench = printable();
+    bench.station.receive_stock(StockItem::Ribbon, 100, "", "SJ-1").unwrap();
+    let ribbon = |bench: &Bench| bench.station.print_queue().unwrap().stock.ribbon;
     let plan = bench.training.desk.plan(devices::Role::CardPrinter);
     plan.set(SimFault::RibbonOut);
     let stopped = bench.station.print_calibration().unwrap();
     assert_eq!(stopped.state, PrintState::Stopped, "no card moved");
     assert_eq!(stopped.reason.as_deref(), Some("ribbon_empty"), "and why");
+    assert_eq!(ribbon(&bench), Some(100), "nothing was used");
     plan.clear();
     let sent = bench.station.print_calibration().unwrap();
     assert!(
@@ -400,7 +403,14 @@ fn the_calibration_print_takes_no_blangko_and_says_what_keeps_the_printer_from_i
         sheet.chunks(3).any(|pixel| pixel.iter().all(|level| *level < 64)),
         "rulers and crosses in black"
     );
-    assert_eq!(stock(&bench), (10, 0, 0, 0), "the book is untouched: a plain card was laid in");
+    assert_eq!(stock(&bench), (10, 0, 0, 0), "no blangko of the book: a plain card was laid in");
+    assert_eq!(ribbon(&bench), Some(99), "its ribbon is used");
+    let used = bench.station.blangko().unwrap().movements.remove(0);
+    assert_eq!(
+        (used.item, used.quantity, used.reason.as_str()),
+        (StockItem::Ribbon, 1, "kartu uji"),
+        "and why"
+    );
     assert!(bench.station.print_queue().unwrap().rows.iter().all(|row| row.state == QueueJob::Waiting));
 
     bench.training.config.devices.card_printer = String::new();

@@ -1,4 +1,6 @@
-//! Stock at the desk: deliveries, counts, spoiled pieces, and the Berita Acara that accounts for them.
+//! Stock at the desk: deliveries, counts, spoiled and held pieces, and the papers that account for them.
+
+mod berita_acara;
 
 use domain::permohonan::Refusal;
 use domain::seal::{Checksum, Kind, decode};
@@ -9,7 +11,7 @@ use station::view::{
     StockLevel,
 };
 
-use crate::bench::Bench;
+use crate::bench::{Bench, LONG};
 use crate::printing::{FIRST, printable};
 
 /// A desk with the printing officer signed in.
@@ -313,87 +315,6 @@ fn a_bad_blangko_is_spoiled_before_another_officer_and_nobody_else() {
 }
 
 #[test]
-fn a_berita_acara_destroys_its_pieces_once_and_says_so_on_paper() {
-    let mut bench = counter();
-    let station = &bench.station;
-    station.receive_stock(StockItem::Blangko, 10, "0718-224-901", "SJ-1").unwrap();
-    station.spoil_stock("0718-224-903", "factory: lapisan terkelupas", "hendra", training::PASSWORD).unwrap();
-    station.spoil_stock("0718-224-907", "damaged", "hendra", training::PASSWORD).unwrap();
-    let waiting = station.spoil_stock("0718-224-909", "damaged", "hendra", training::PASSWORD).unwrap();
-    let ids: Vec<String> = waiting
-        .to_destroy
-        .iter()
-        .filter(|piece| !piece.serial.ends_with("909"))
-        .map(|p| p.id.clone())
-        .collect();
-    let method = "Dipotong pada cip, lalu dibakar";
-    let early = station.make_berita_acara(&ids, method, &witnesses());
-    assert!(matches!(early, Err(Error::NotAllowed { .. })), "who keeps does not destroy: {early:?}");
-    become_officer(&bench, "hendra");
-    let station = &bench.station;
-    let two = station.make_berita_acara(&ids, method, &witnesses()[..2]);
-    assert_eq!(key(two), "witnesses_missing", "three witnesses");
-    let mut own = witnesses();
-    own[2].name = "Hendra Saputra".into();
-    assert_eq!(key(station.make_berita_acara(&ids, method, &own)), "witnesses_same", "not the officer");
-    let unknown = station.make_berita_acara(&texts(&["blangko:0718224901"]), method, &witnesses());
-    assert_eq!(key(unknown), "stock_destroyed", "a good blangko is not destroyed");
-    let unseen = station.make_berita_acara(&ids, method, &witnesses());
-    assert_eq!(key(unseen), "spoiled_unshown", "a piece that nobody has photographed is not destroyed");
-    bench.until_present(devices::Role::Camera);
-    let excuse = station.leave_stock_photo("0718-224-903", "terburu-buru");
-    assert_eq!(key(excuse), "camera_there", "with a camera there is no excuse");
-    for serial in ["0718-224-903", "0718-224-907", "0718-224-909"] {
-        station.photograph_stock(serial).unwrap();
-    }
-    assert_eq!(station.blangko().unwrap().acts.len(), 0, "nothing came of these");
-    let seen = station.make_berita_acara(&ids, method, &witnesses()).unwrap();
-    let act = seen.acts[0].clone();
-    assert!(act.number.starts_with("L-BA/1/BLK/"), "by the office's pattern: {}", act.number);
-    assert_eq!((act.count, seen.to_destroy.len()), (2, 1), "two of three");
-    assert_eq!(of(&seen, StockItem::Blangko).spoiled, 1, "one still waits");
-    assert!(seen.movements.iter().take(2).all(|line| line.kind == MovementKind::Destroyed), "two lines");
-    assert!(seen.movements.iter().take(2).all(|line| line.document == act.number), "that name the paper");
-    let paper = said(&bench, &act.document.document_id);
-    let flat = paper.split_whitespace().collect::<Vec<_>>().join(" ");
-    for words in [
-        "BERITA ACARA PEMUSNAHAN",
-        "2 (dua) keping",
-        "2 blangko rusak",
-        "dengan cara dipotong pada cip, lalu dibakar",
-        "0718-224-903",
-        "Cacat pabrik, lapisan terkelupas",
-        "0718-224-907",
-        "Nama Contoh Satu",
-        "Inspektorat Kabupaten",
-        "Hendra Saputra",
-    ] {
-        assert!(flat.contains(words), "{words} stands on it: {paper}");
-    }
-    assert!(!paper.contains("0718-224-909"), "what was not chosen does not: {paper}");
-    // The mark of training stands between the lines.
-    let balance: Vec<&str> = paper
-        .lines()
-        .skip_while(|line| !line.contains("Buku blangko"))
-        .map(|line| line.split_whitespace().rev().take(4).collect::<Vec<_>>())
-        .find(|words| words.len() == 4 && words.iter().all(|word| word.parse::<u32>().is_ok()))
-        .unwrap();
-    assert_eq!(balance, ["7", "3", "0", "10"], "left, spoiled, used, received: {paper}");
-    assert_eq!(key(station.make_berita_acara(&ids, method, &witnesses())), "stock_destroyed", "once");
-    let photo = station.photograph_stock("0718-224-903");
-    assert_eq!(key(photo), "stock_not_there", "what is destroyed has no more photographs");
-    restart(&mut bench, "hendra");
-    let seen = bench.station.blangko().unwrap();
-    assert_eq!(seen.acts.len(), 1, "it stands after a restart");
-    assert_eq!(said(&bench, &seen.acts[0].document.document_id), paper, "the same paper");
-    assert!(seen.agrees, "the ledger agrees: {:?}", seen.disagreement);
-    let rest: Vec<String> = seen.to_destroy.iter().map(|piece| piece.id.clone()).collect();
-    let seen = bench.station.make_berita_acara(&rest, method, &witnesses()).unwrap();
-    assert!(seen.acts[0].number.starts_with("L-BA/2/BLK/"), "the next number: {}", seen.acts[0].number);
-    assert!(seen.agrees && seen.to_destroy.is_empty(), "all is accounted for");
-}
-
-#[test]
 fn the_stock_report_of_a_day_adds_up_and_names_what_moved() {
     let bench = counter();
     let station = &bench.station;
@@ -494,7 +415,7 @@ fn a_card_that_was_printed_badly_waits_with_its_ticket_and_is_destroyed_with_the
     station.start_print(id, FIRST, "00000000-0000-4000-8000-000000000072").unwrap();
     let began = std::time::Instant::now();
     while station.card_print(id).unwrap().job.is_some_and(|job| job.state == CardJobState::Printing) {
-        assert!(began.elapsed() < crate::bench::LONG, "the printer comes to an end");
+        assert!(began.elapsed() < LONG, "the printer comes to an end");
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
     let witness = (Some("hendra"), Some(training::PASSWORD));

@@ -107,9 +107,12 @@ fn a_wording_that_cannot_be_read_says_which_file_to_mend() {
 fn each_letter_can_be_looked_at_before_it_is_confirmed() {
     let dir = tempfile::tempdir().unwrap();
     let station = real(dir.path());
-    for letter in [OfficialLetter::Suket, OfficialLetter::BeritaAcara] {
+    let mut seen = Vec::new();
+    for letter in [OfficialLetter::Suket, OfficialLetter::SuketElsewhere, OfficialLetter::BeritaAcara] {
         let png = station.wording_page(letter, 60).unwrap();
         assert_eq!(png[..4], *b"\x89PNG", "{letter:?} as a picture");
+        assert!(!seen.contains(&png), "{letter:?} is a letter of its own");
+        seen.push(png);
     }
     assert!(matches!(station.wording_page(OfficialLetter::Suket, 4_000), Err(Error::Invalid { .. })));
 }

@@ -1,4 +1,5 @@
-//! What nobody finds: a blangko whose result is not known, and a good card that is not on its shelf.
+//! What nobody finds: a blangko whose result is not known, a good card between printer and shelf, and one that is not on its
+//! shelf.
 
 use station::view::{MovementKind, PrintResult};
 
@@ -40,6 +41,42 @@ fn a_held_blangko_that_nobody_finds_is_booked_as_missing_and_another_is_printed(
     assert_eq!((stock(&bench), missing(&bench)), ((9, 0, 0, 0), 1), "not found, neither spoiled nor used");
     assert!(bench.station.blangko().unwrap().disagreement.is_none(), "book and orders agree");
     assert_eq!(events(&bench).first().map(String::as_str), Some("blangko_missing"), "in the register");
+    print_on(&bench, "0718224914");
+    assert_eq!((stock(&bench), missing(&bench)), ((8, 0, 0, 0), 1), "printed on another");
+}
+
+#[test]
+fn a_good_card_that_is_gone_before_its_quality_was_judged_is_missing_and_printed_again() {
+    let bench = printable();
+    let id = bench.id.clone();
+    bench.station.start_print(&id, FIRST, &job()).unwrap();
+    crate::printing::told(&bench);
+    bench.station.print_result(&id, PrintResult::Printed, FIRST, None, None).unwrap();
+    let first = reports(&bench);
+    let said = |words: &str, who: &str| {
+        bench.station.print_result(&id, PrintResult::NotFound, words, Some(who), Some(training::PASSWORD))
+    };
+    assert_eq!(
+        key_of(said("meja kosong", "maya")),
+        "supervisor_needed",
+        "one of the two answers for blangko"
+    );
+    let bare = said(" ", "hendra");
+    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "where was it looked? {bare:?}");
+    assert_eq!(missing(&bench), 0, "nothing of this moved it");
+    let seen = said("meja dan laci kosong", "hendra").unwrap();
+    assert!(
+        seen.card.is_none() && seen.spoiled.is_empty() && seen.can_start,
+        "printable: {:?}",
+        seen.start_why
+    );
+    assert_eq!((stock(&bench), missing(&bench)), ((9, 0, 0, 0), 1), "missing, not spoiled");
+    assert!(bench.station.blangko().unwrap().disagreement.is_none(), "book and orders agree");
+    assert_eq!(events(&bench).first().map(String::as_str), Some("blangko_missing"), "in the register");
+    let told = reports(&bench);
+    let news: Vec<_> =
+        told.iter().skip(first.len()).map(|(news, _, serial)| (*news, serial.as_str())).collect();
+    assert_eq!(news, [(CardNews::Voided, FIRST)], "the centre will not let it be used");
     print_on(&bench, "0718224914");
     assert_eq!((stock(&bench), missing(&bench)), ((8, 0, 0, 0), 1), "printed on another");
 }
@@ -96,4 +133,60 @@ fn a_lost_card_that_turns_up_at_a_count_is_not_laid_in_again() {
     sits(&bench, "hendra");
     bench.station.spoil_stock(FIRST, "damaged", "rizal", training::PASSWORD).unwrap();
     assert_eq!(stock(&bench), (9, 0, 0, 1), "it is voided and waits for its Berita Acara");
+}
+
+/// While the pad waits for the receipt, `meanwhile` happens at the same desk; what the receipt then answers.
+fn signed_while(bench: &Bench, meanwhile: impl FnOnce()) -> Result<Handover, Error> {
+    bench.until_present(devices::Role::SignaturePad);
+    std::thread::scope(|scope| {
+        let (station, id) = (bench.station.clone(), bench.id.clone());
+        let signing = scope.spawn(move || station.pad_receipt(&id));
+        let busy = |state| state == station::view::DeviceState::Busy;
+        bench.until(devices::Role::SignaturePad, "busy", busy);
+        meanwhile();
+        while !signing.is_finished() {
+            bench.training.desk.lines().expect("serial lines").draw(sim::topaz::Gesture::Sign);
+            let drawn = std::time::Instant::now();
+            while !signing.is_finished() && drawn.elapsed() < std::time::Duration::from_secs(4) {
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+        }
+        signing.join().expect("no panic")
+    })
+}
+
+#[test]
+fn a_card_that_is_given_up_while_the_pad_is_waited_for_stays_given_up() {
+    let bench = printed();
+    let id = bench.id.clone();
+    let late = signed_while(&bench, || {
+        bench.station.lose_card(&id, "rak B2 kosong", "hendra", training::PASSWORD).unwrap();
+    });
+    let Err(Error::Refused(Refusal::OtherStep { .. })) = late else {
+        panic!("said with what is true now: {late:?}")
+    };
+    let after = bench.station.permohonan(&id).unwrap();
+    assert_eq!(
+        (after.step, after.state),
+        (Step::Print, VisitState::Sealed),
+        "the visit waits for another card"
+    );
+    assert_eq!((stock(&bench), missing(&bench)), ((9, 0, 0, 0), 1), "as the book says");
+    assert!(bench.station.blangko().unwrap().disagreement.is_none(), "book and visit agree");
+    print_on(&bench, "0718224914");
+    assert!(
+        bench.station.handover(&id).unwrap().receipt.capture_id.is_none(),
+        "nobody has signed for this one"
+    );
+}
+
+#[test]
+fn what_was_judged_while_the_pad_was_waited_for_is_kept_beside_the_receipt() {
+    let bench = printed();
+    let id = bench.id.clone();
+    let seen = signed_while(&bench, || drop(tick_all(&bench))).expect("kept");
+    assert_eq!(seen.receipt.state, SignatureProgress::Done, "signed");
+    assert!(seen.photo.lines.iter().all(|line| line.ticked), "and nothing of the other is lost");
+    let again = bench.station.handover(&id).unwrap();
+    assert!(again.photo.lines.iter().all(|line| line.ticked), "on the disk too");
 }

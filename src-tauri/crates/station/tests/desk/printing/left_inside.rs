@@ -153,6 +153,7 @@ fn while_an_order_runs_no_card_is_brought_out() {
     for to in [CardOut::Exit, CardOut::RejectBox] {
         assert_eq!(key(bench.station.clear_card_printer(to)), "card_out_running", "{to:?}");
     }
+    assert_eq!(key(bench.station.forget_printer_fault()), "card_out_running", "nor is its job called off");
     assert_eq!(
         left(&bench).why.map(|why| why.key).as_deref(),
         Some("card_out_running"),
@@ -165,4 +166,30 @@ fn while_an_order_runs_no_card_is_brought_out() {
         assert!(began.elapsed() < LONG, "which it does");
         std::thread::sleep(Duration::from_millis(50));
     }
+}
+
+#[test]
+fn a_fault_that_was_put_right_and_is_still_reported_is_forgotten_from_the_device_page() {
+    use station::view::{DeviceRole, DeviceState as Shown, Devices};
+    let bench = printable();
+    let front = bench.training.desk.card_printer().front();
+    let says = |word: &str| PanelOrder { says: Some(word.to_owned()), ..PanelOrder::default() };
+    let shown = |devices: &Devices| {
+        devices.rows.iter().find(|row| row.role == DeviceRole::CardPrinter).expect("a row").state
+    };
+    front.set(&PanelOrder { sticks: Some(true), ..says("ERR_MECHANICAL") }).unwrap();
+    sits(&bench, "yuliana");
+    let refused = bench.station.forget_printer_fault();
+    assert!(matches!(refused, Err(Error::NotAllowed { .. })), "not by who keeps no blangko: {refused:?}");
+    sits(&bench, "hendra");
+    let before = events(&bench).len();
+    let still = bench.station.forget_printer_fault().unwrap();
+    assert_eq!(shown(&still), Shown::Faulted, "the card is still stuck: it is reported anew");
+    front.set(&says("")).unwrap();
+    bench.station.test_device(DeviceRole::CardPrinter).unwrap();
+    assert_eq!(shown(&bench.station.devices().unwrap()), Shown::Faulted, "put right, and still reported");
+    let after = bench.station.forget_printer_fault().unwrap();
+    assert_eq!(shown(&after), Shown::Ready);
+    assert_eq!(bench.training.desk.card_printer().panel().output, 0, "no card has moved");
+    assert_eq!(events(&bench).len(), before, "and nothing was done that the book knows");
 }
