@@ -7,10 +7,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rand::TryRngCore as _;
-use station::folder::LOCK;
+use station::folder::{LISTENS, LOCK};
 
-/// Where the first start listens, the word that it obeys, and the number of its process: "port word process" in one line.
-const LISTENS: &str = "rekam.first";
 /// Longest that a caller is listened to, and longest that a second start waits to be heard.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Longest that a second start waits for one that does not answer, to be gone or to answer after all.
@@ -82,7 +80,8 @@ pub fn claim(dir: &Path) -> std::io::Result<Start> {
     }
 }
 
-/// What the first start said of itself.
+/// What the first start said of itself: where it listens, the word that it obeys, and the number of its process,
+/// "port word process" in one line.
 struct Said {
     port: u16,
     word: String,

@@ -108,6 +108,21 @@ pub async fn make_berita_acara(
 }
 
 #[tauri::command]
+pub async fn photograph_destruction(desk: State<'_, Desk>, number: String) -> Reply<Blangko> {
+    desk.ask(move |s| s.photograph_destruction(&number)).await
+}
+
+#[tauri::command]
+pub async fn leave_destruction_photo(desk: State<'_, Desk>, number: String, note: String) -> Reply<Blangko> {
+    desk.ask(move |s| s.leave_destruction_photo(&number, &note)).await
+}
+
+#[tauri::command]
+pub async fn sign_destruction(desk: State<'_, Desk>, number: String) -> Reply<Blangko> {
+    desk.ask(move |s| s.sign_destruction(&number)).await
+}
+
+#[tauri::command]
 pub async fn stock_report(desk: State<'_, Desk>, day: String) -> Reply<DocumentRef> {
     desk.ask(move |s| s.stock_report(&day)).await
 }

@@ -31,6 +31,11 @@ pub async fn clear_card_printer(desk: State<'_, Desk>, to: CardOut) -> Reply<Dev
 }
 
 #[tauri::command]
+pub async fn forget_printer_fault(desk: State<'_, Desk>) -> Reply<Devices> {
+    desk.ask(|s| s.forget_printer_fault()).await
+}
+
+#[tauri::command]
 pub async fn name_rejected_card(desk: State<'_, Desk>, serial: String, note: String) -> Reply<Devices> {
     desk.ask(move |s| s.name_rejected_card(&serial, &note)).await
 }

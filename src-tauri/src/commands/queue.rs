@@ -21,6 +21,16 @@ pub async fn settle_return(desk: State<'_, Desk>, id: String, note: String) -> R
 }
 
 #[tauri::command]
+pub async fn open_correction(desk: State<'_, Desk>, id: String) -> Reply<Permohonan> {
+    desk.ask(move |s| s.open_correction(&id)).await
+}
+
+#[tauri::command]
+pub async fn settle_correction(desk: State<'_, Desk>, id: String, note: String) -> Reply<()> {
+    desk.ask(move |s| s.settle_correction(&id, &note)).await
+}
+
+#[tauri::command]
 pub async fn search(desk: State<'_, Desk>, text: String) -> Reply<SearchResult> {
     desk.ask(move |s| s.search(&text)).await
 }

@@ -11,6 +11,7 @@ mod onward;
 mod papers;
 mod reader;
 mod scenarios;
+mod seldom;
 mod steps;
 
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@ use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use station::folder::{Holder, hold};
+use station::folder::{Holder, hold, take};
 use station::{Config, Start, Station, clock};
 
 use crate::Trouble;
@@ -19,12 +19,27 @@ pub(crate) struct Ask {
     pub operator: String,
 }
 
+/// An open station, whose folder nobody else takes meanwhile.
+pub(crate) struct Desk {
+    station: Arc<Station>,
+    _held: Holder,
+}
+
+impl std::ops::Deref for Desk {
+    type Target = Station;
+
+    fn deref(&self) -> &Station {
+        &self.station
+    }
+}
+
 impl Ask {
-    /// Opens the station and signs in. No device is looked for.
-    pub(crate) fn open(&self) -> Result<Arc<Station>, Trouble> {
+    /// Opens the station, which the program must not have open, and signs in. No device is looked for.
+    pub(crate) fn open(&self) -> Result<Desk, Trouble> {
         if !station::provision::is_provisioned(&self.data) {
             return Err(Trouble::Usage("no station in this folder".into()));
         }
+        let held = nobody_else(take(&self.data), &self.data)?;
         let mut config = Config::load(&self.data.join("rekam.toml"))?;
         config.station.data_dir = self.data.to_string_lossy().into_owned();
         let devices = &mut config.devices;
@@ -35,14 +50,18 @@ impl Ask {
             Start { config, clock: Arc::new(clock::SystemClock), training_hint: None, practice: None };
         let station = Station::start(start)?;
         station.sign_in(&self.operator, &password()?)?;
-        Ok(station)
+        Ok(Desk { station, _held: held })
     }
 }
 
-/// The data folder, which the program does not have open.
+/// The data folder, which the program does not have open, for reading alone.
 pub(crate) fn held(data: &Path) -> Result<Holder, Trouble> {
-    match hold(data).map_err(crate::file(data))? {
-        Holder::Program => Err(Trouble::Usage("the program is open over this folder: close it first".into())),
+    nobody_else(hold(data), data)
+}
+
+fn nobody_else(holder: std::io::Result<Holder>, data: &Path) -> Result<Holder, Trouble> {
+    match holder.map_err(crate::file(data))? {
+        Holder::Program => Err(Trouble::Open),
         nobody @ Holder::Nobody(_) => Ok(nobody),
     }
 }

@@ -108,6 +108,8 @@ enum Sync {
 enum Residents {
     /// Take a signed extract from a file, in place of the older one: exit 2 when its signature or content does not hold.
     Import(residents::Import),
+    /// Ask the centre for its extract now, also when it was asked less than a day ago; exit codes of `sync now`.
+    Fetch(desk::Ask),
 }
 
 #[derive(Subcommand)]
@@ -139,6 +141,12 @@ enum Trouble {
     /// What was typed cannot be used.
     #[error("{0}")]
     Usage(String),
+    /// The program, or another command, works in the folder.
+    #[error(
+        "Rekam atau perintah rekamctl lain sedang terbuka di folder ini. Tidak ada yang dibuka, dicatat, atau diubah. \
+         Tutup programnya, lalu ulangi perintah ini."
+    )]
+    Open,
     /// The packet does not open or does not hold.
     #[error(transparent)]
     Packet(#[from] packet::Error),
@@ -193,6 +201,7 @@ fn main() -> ExitCode {
         Command::Courier { command: Courier::Export(ask) } => courier::export(&ask),
         Command::Courier { command: Courier::Receipts(ask) } => courier::receipts(&ask),
         Command::Residents { command: Residents::Import(ask) } => residents::import(&ask),
+        Command::Residents { command: Residents::Fetch(ask) } => sync::residents(&ask),
         Command::Training { command: Training::Residents } => residents::residents(),
         Command::Training { command: Training::Staff } => residents::staff(),
         Command::VerifyQr(ask) => seals::verify(&ask),

@@ -2,6 +2,7 @@
 
 use domain::Level;
 use domain::nik::{NikContext, Sex, check, digits_only};
+use domain::tanggal::Tanggal;
 use domain::wilayah::Wilayah;
 use jiff::civil::Date;
 use serde_json::json;
@@ -30,7 +31,7 @@ pub(crate) fn run(ask: &Ask) -> Result<Verdict, Trouble> {
     let today =
         ask.today.unwrap_or_else(|| jiff::tz::Offset::constant(7).to_datetime(jiff::Timestamp::now()).date());
     let ctx = NikContext {
-        born: ask.born,
+        born: ask.born.map(Tanggal::exact),
         sex: ask.sex.as_deref().map(|sex| if sex == "P" { Sex::Female } else { Sex::Male }),
         married: ask.married,
         ..NikContext::bare(today, Wilayah::builtin())

@@ -1,6 +1,7 @@
 //! Sending, asked for from the command line.
 
 use serde_json::json;
+use station::Station;
 use station::view::SyncReport;
 
 use crate::desk::Ask;
@@ -33,8 +34,17 @@ pub(crate) fn status(ask: &Ask) -> Result<Verdict, Trouble> {
 }
 
 pub(crate) fn now(ask: &Ask) -> Result<Verdict, Trouble> {
+    exchange(ask, Station::sync_now)
+}
+
+/// `residents fetch`: an exchange that asks for the residents too, whenever they were asked for last.
+pub(crate) fn residents(ask: &Ask) -> Result<Verdict, Trouble> {
+    exchange(ask, Station::sync_residents)
+}
+
+fn exchange(ask: &Ask, how: fn(&Station) -> station::Result<SyncReport>) -> Result<Verdict, Trouble> {
     let station = ask.open()?;
-    let report = at_once(&station)?;
+    let report = once_free(&station, how)?;
     answer(&json!(report));
     let waiting = station.sync_status()?.waiting;
     station.lock()?;
@@ -47,9 +57,12 @@ pub(crate) fn now(ask: &Ask) -> Result<Verdict, Trouble> {
 }
 
 /// One exchange; one that runs by itself is waited for first.
-pub(crate) fn at_once(station: &station::Station) -> Result<SyncReport, Trouble> {
+fn once_free(
+    station: &Station,
+    how: fn(&Station) -> station::Result<SyncReport>,
+) -> Result<SyncReport, Trouble> {
     loop {
-        match station.sync_now() {
+        match how(station) {
             Err(station::Error::NotNow { key: "sync_running", .. }) => {
                 std::thread::sleep(std::time::Duration::from_millis(50));
             }

@@ -158,6 +158,10 @@ fn seven_scenarios_come_to_their_end_and_leave_their_papers_cards_and_chips() {
     assert_eq!(gone.status.code(), Some(2), "the centre has ended");
     let gone: serde_json::Value = serde_json::from_slice(&gone.stdout).unwrap();
     assert_eq!(gone["cause"], "unreachable", "and the cause says so");
+    let fetch = run(&["residents", "fetch", "--data", data.to_str().unwrap(), "--operator", "hendra"]);
+    assert_eq!(fetch.status.code(), Some(2), "residents do not come from there either");
+    let fetch: serde_json::Value = serde_json::from_slice(&fetch.stdout).unwrap();
+    assert_eq!(fetch["cause"], "unreachable", "and the cause says so");
     let stick = folder.path().to_str().unwrap();
     let desk = ["--data", data.to_str().unwrap(), "--operator", "hendra", "--medium", stick];
     let export = run(&[&["courier", "export"][..], &desk].concat());

@@ -37,7 +37,9 @@ fn quoted(cell: &str) -> Vec<&str> {
 fn body<'a>(text: &'a str, file: &str, name: &str) -> Option<&'a str> {
     if file.ends_with(".ts") {
         let rest = &text[text.find(&format!("it('{name}'"))?..];
-        return Some(&rest[..rest.find("\n  });")?]);
+        // Inside a list of tests, or on its own.
+        let end = ["\n  });", "\n});"].iter().filter_map(|end| rest.find(end)).min()?;
+        return Some(&rest[..end]);
     }
     let at = text.find(&format!("fn {name}("))?;
     // The attributes of a test stand above it without an empty line between.

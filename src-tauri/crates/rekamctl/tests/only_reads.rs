@@ -1,4 +1,4 @@
-//! `rekamctl register verify` changes nothing, and leaves a folder alone that the program has open.
+//! `rekamctl register verify` changes nothing, and no command touches a folder that the program has open.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly")]
 
 use std::collections::BTreeMap;
@@ -44,13 +44,18 @@ fn station(dir: &Path) -> Config {
     config
 }
 
-fn verify(dir: &Path) -> Output {
+fn rekamctl(dir: &Path, ask: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_rekamctl"))
-        .args(["register", "verify", "--operator", "penyelia", "--data"])
+        .args(ask)
+        .args(["--operator", "penyelia", "--data"])
         .arg(dir)
         .envs([("REKAM_PASSWORD", PASSWORD), ("REKAM_CHEAP_KEYS", "1")])
         .output()
         .unwrap()
+}
+
+fn verify(dir: &Path) -> Output {
+    rekamctl(dir, &["register", "verify"])
 }
 
 /// What lies in the folder, byte for byte; SQLite's index over its log is no content.
@@ -99,29 +104,56 @@ fn a_folder_that_the_program_has_open_is_left_alone() {
     let before = content(dir.path());
     let refused = verify(dir.path());
     assert_eq!(refused.status.code(), Some(3), "the question could not be asked");
-    assert!(String::from_utf8_lossy(&refused.stderr).contains("close it first"), "and why");
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    for part in ["sedang terbuka di folder ini.", "Tidak ada yang", "Tutup programnya"] {
+        assert!(said.contains(part), "what happened, what is safe, what to do next: {said}");
+    }
     assert!(content(dir.path()) == before, "not even a try was counted");
+    std::fs::write(dir.path().join(station::folder::LISTENS), "1 word 2").unwrap();
+    let before = content(dir.path());
+    let stick = tempfile::tempdir().unwrap();
+    let medium = stick.path().to_string_lossy().into_owned();
+    let sync = ["status", "now", "test"].map(|what| vec!["sync", what]);
+    let others = [
+        vec!["sync", "activate", "--centre", "https://localhost", "--code", "x"],
+        vec!["courier", "export", "--medium", &medium],
+        vec!["courier", "receipts", "--medium", &medium],
+        vec!["residents", "import", "--extract", &medium],
+        vec!["residents", "fetch"],
+        vec!["verify-chip-log"],
+    ];
+    for ask in sync.into_iter().chain(others) {
+        let refused = rekamctl(dir.path(), &ask);
+        assert_eq!(refused.status.code(), Some(3), "{ask:?}: {refused:?}");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("Tutup programnya"), "{ask:?} says why");
+        assert!(content(dir.path()) == before, "{ask:?} changed something");
+    }
     lock.unlock().unwrap();
     assert!(verify(dir.path()).status.success(), "once it is closed");
+    assert!(rekamctl(dir.path(), &["verify-chip-log"]).status.success(), "also a command that writes");
 }
 
-fn chip_logs(dir: &Path, more: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_rekamctl"))
-        .args(["verify-chip-log", "--operator", "penyelia", "--data"])
-        .arg(dir)
-        .args(more)
-        .envs([("REKAM_PASSWORD", PASSWORD), ("REKAM_CHEAP_KEYS", "1")])
-        .output()
-        .unwrap()
+#[test]
+fn a_command_that_writes_holds_also_a_folder_in_which_no_program_was_ever_started() {
+    use station::folder::{Holder, LISTENS, hold, take};
+
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join(LISTENS), "1 word 2").unwrap();
+    let held = take(dir.path()).unwrap();
+    assert!(matches!(hold(dir.path()).unwrap(), Holder::Program), "nobody else comes in");
+    assert!(matches!(take(dir.path()).unwrap(), Holder::Program), "nor a second command");
+    assert!(!dir.path().join(LISTENS).exists(), "a process that ended long ago is not named any more");
+    drop(held);
+    assert!(matches!(hold(dir.path()).unwrap(), Holder::Nobody(Some(_))), "until it is done");
 }
 
 #[test]
 fn a_station_that_wrote_no_chip_has_no_log_to_doubt_and_a_card_of_no_chip_is_told() {
     let dir = tempfile::tempdir().unwrap();
     station(dir.path());
-    let all = chip_logs(dir.path(), &[]);
+    let all = rekamctl(dir.path(), &["verify-chip-log"]);
     let said = String::from_utf8_lossy(&all.stdout).into_owned();
     assert_eq!((all.status.code(), said.trim()), (Some(0), r#"{"hold":0,"logs":0,"ok":true}"#), "{all:?}");
-    let one = chip_logs(dir.path(), &["--blangko", "0718-224-913"]);
+    let one = rekamctl(dir.path(), &["verify-chip-log", "--blangko", "0718-224-913"]);
     assert_eq!(one.status.code(), Some(3), "the question cannot be answered: {one:?}");
 }

@@ -183,6 +183,7 @@ pub(super) fn handover_to(visit: &Visit<'_>, other: &Resident, reader: &Reader) 
         relation: "saudara".into(),
         letter_seen: true,
         slip_seen: true,
+        no_slip: String::new(),
     };
     let mut seen = station.handover(id).map_err(at("handover"))?;
     if seen.collector.kind != CollectorKind::Other {

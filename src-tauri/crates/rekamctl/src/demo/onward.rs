@@ -15,6 +15,7 @@ use station::{Start, Station};
 use super::card::{self, DONE_WITHIN};
 use super::journal::Journal;
 use super::reader::Reader;
+use super::seldom;
 use super::steps::{self, act, somebody};
 use super::{FIRST_CARD, Stop, Visit, at};
 use crate::{Trouble, Verdict};
@@ -24,7 +25,7 @@ const DESKS: [&str; 2] = ["dewi", "rizal"];
 /// The kind of application of somebody whose card is broken.
 const DAMAGED: &str = "rusak";
 /// Where a card is laid that nobody collects.
-const ELSEWHERE: &str = "C1-01";
+pub(super) const ELSEWHERE: &str = "C1-01";
 
 /// What is done at step 9, or with the stock once the visit is closed.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -37,8 +38,25 @@ pub(super) enum Counter {
     Dispute,
     /// Nobody comes; it is laid into another place.
     Shelf,
+    /// Whoever came does not get it; it is kept back in another place.
+    Held,
+    /// Its data are said to be wrong, and the signed form says the same: what is to be corrected is noted.
+    Agrees,
+    /// It is not on its shelf: it is given up.
+    Lost,
+    /// Nothing at step 9; at step 8 a card of which nobody knows is nowhere to be found.
+    Nowhere,
     /// A count that finds one piece less, its explanation, and the Berita Acara of what waits.
     Office,
+    /// Ribbon that comes in, some that is bad, and blangko that a paper announces.
+    Supplies,
+}
+
+impl Counter {
+    /// Whether it is done with the stock alone.
+    fn is_of_stock(self) -> bool {
+        matches!(self, Counter::Office | Counter::Supplies)
+    }
 }
 
 /// One life of the station.
@@ -75,7 +93,7 @@ pub(super) fn live(options: &training::Options, life: &Life<'_>) -> Result<Verdi
     let standing = queue.mine.iter().chain(&queue.others).map(|row| row.id.clone()).next();
     let id = match standing {
         Some(id) => id,
-        None if life.counter == Counter::Office || life.damaged => String::new(),
+        None if life.counter.is_of_stock() || life.damaged => String::new(),
         None => return Ok(Verdict::Fine),
     };
     let resident = somebody(options, &station, &id, 0)?;
@@ -107,19 +125,24 @@ fn done(
     reader: &Reader,
 ) -> Result<Result<(), Stop>, Trouble> {
     if life.damaged
-        && life.counter != Counter::Office
+        && !life.counter.is_of_stock()
         && let Err(stop) = comes_with_a_damaged_card(visit)
     {
         return Ok(Err(stop));
     }
     Ok(match life.counter {
         Counter::Office => office(visit),
+        Counter::Supplies => seldom::supplies(visit),
         Counter::Other => {
             let other = somebody(options, visit.station, "", 2)?;
             go_on(visit, life, reader, || card::handover_to(visit, &other, reader))
         }
         Counter::Dispute => go_on(visit, life, reader, || dispute(visit)),
         Counter::Shelf => go_on(visit, life, reader, || laid_elsewhere(visit)),
+        Counter::Held => go_on(visit, life, reader, || seldom::held(visit)),
+        Counter::Agrees => go_on(visit, life, reader, || seldom::agrees(visit)),
+        Counter::Lost => go_on(visit, life, reader, || seldom::lost(visit)),
+        Counter::Nowhere => go_on(visit, life, reader, || Ok(())),
         Counter::Own if life.damaged => {
             go_on(visit, life, reader, || card::handover_witnessed(visit, reader))
         }
@@ -181,7 +204,7 @@ fn go_on(
                 slip_on_the_roll(visit)?;
             }
             Step::Print if officer == printing && seen.state != VisitState::Returned => {
-                print(visit, reader, life.encoder)?
+                print(visit, reader, life)?
             }
             Step::Handover if officer == counter => {
                 at_counter()?;
@@ -190,7 +213,7 @@ fn go_on(
                     return Ok(());
                 }
                 let closed = now.state == VisitState::Done;
-                visit.journal.told(if closed { "closed" } else { "disputed" }, &visit.id, &json!(null));
+                visit.journal.told(if closed { "closed" } else { "void" }, &visit.id, &json!(null));
             }
             _ => return Ok(()),
         }
@@ -287,12 +310,15 @@ fn request(visit: &Visit<'_>) -> Result<(), Stop> {
 
 /// The next thing of step 8. A card of which nobody knows is a bad one the first time and a good one the second: so a card
 /// is spoiled, and one is finished over a cut.
-fn print(visit: &Visit<'_>, reader: &Reader, inside: bool) -> Result<(), Stop> {
-    let (station, id) = (visit.station, visit.id.as_str());
+fn print(visit: &Visit<'_>, reader: &Reader, life: &Life<'_>) -> Result<(), Stop> {
+    let (station, id, inside) = (visit.station, visit.id.as_str(), life.encoder);
     let seen = station.card_print(id).map_err(at("card"))?;
     if let Some(job) = &seen.job {
         let said = json!(job.serial);
         return match job.state {
+            CardJobState::Unknown if life.counter == Counter::Nowhere => {
+                seldom::not_found(visit, &job.serial)
+            }
             // Inside the printer a card may have its chip and no face: whoever looks calls it a bad one.
             CardJobState::Unknown if seen.spoiled.is_empty() || inside => {
                 act(visit, "spoiled", &said, || {

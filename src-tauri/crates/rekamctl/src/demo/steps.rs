@@ -143,6 +143,7 @@ pub(crate) fn verification(visit: &mut Visit<'_>) -> Result<(), Stop> {
         };
         act(visit, "decide", &json!(row.unsur), || station.choose_source(id, &row.unsur, source, note))?;
     }
+    seen = station.verification(id).map_err(at("verification"))?;
     for warning in seen.warnings.iter().filter(|warning| warning.confirmed.is_none()) {
         act(visit, "confirm", &json!(warning.rule), || {
             station.confirm_warning(id, &warning.rule, "sesuai KK yang ditunjukkan")
