@@ -6,6 +6,7 @@
 
 mod invariants;
 
+use invariants::fresh::a_visit_is_loaded_again_after_a_wait;
 use invariants::mirrored::each_table_has_its_tests;
 use invariants::network::no_step_waits_for_the_centre;
 use invariants::records::{
@@ -74,6 +75,12 @@ fn invariant_04_every_change_goes_through_one_transact() {
         "fn f() { c.execute(\"INSERT INTO permohonan VALUES (1)\", []); }",
     );
     holds(writing_goes_through_one_door, "src-tauri/crates/store/src/broken.rs", "pub fn transact_too() {}");
+    for stale in [
+        "self.finger_again(finger)?; self.perform(desk, visit, event, |_| Ok(()))?;",
+        "tx.set_state(id, &json, step, status)?;",
+    ] {
+        holds(a_visit_is_loaded_again_after_a_wait, "src-tauri/crates/station/src/broken.rs", stale);
+    }
 }
 
 #[test]

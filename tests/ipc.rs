@@ -20,6 +20,9 @@ mod failed_start;
 mod left_in_memory;
 #[path = "ipc/logs.rs"]
 mod logs;
+#[cfg(target_os = "linux")]
+#[path = "ipc/page.rs"]
+mod page;
 #[path = "ipc/preview_flow.rs"]
 mod preview_flow;
 #[path = "ipc/second_start.rs"]

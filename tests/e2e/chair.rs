@@ -49,6 +49,11 @@ impl Chair {
         self.tell(&json!({"lay": finger}));
     }
 
+    /// The device of `role` misbehaves as `kind` says, until [`Chair::replug`].
+    pub fn fault(&mut self, role: &str, kind: &str) {
+        self.tell(&json!({"fault": role, "kind": kind}));
+    }
+
     /// The next capture of `role` takes `ms` milliseconds longer.
     pub fn slow(&mut self, role: &str, ms: u32) {
         self.tell(&json!({"fault": role, "kind": {"slow": ms}, "times": 1}));

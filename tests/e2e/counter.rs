@@ -73,16 +73,26 @@ impl Walk {
         self.found_by_the_code(papers, [120, middle - 260], "ditemukan-dengan-suket");
     }
 
-    /// The newest paper is held before the camera, as near as people hold it; `corner` is where the part around its code
-    /// begins, in dots of 200 to the inch.
-    fn found_by_the_code(&mut self, papers: &RealPrinter, corner: [u32; 2], name: &str) {
+    /// The `sheet` of the newest paper is held before the camera, as near as people hold it; `corner` is where the part around
+    /// its code begins, in dots of 200 to the inch.
+    pub fn held_before_the_camera(&mut self, papers: &RealPrinter, corner: [u32; 2], sheet: usize) {
         let picture = self.data().join("kertas");
-        let [x, y] = corner.map(|dots| dots.to_string());
+        let [x, y, sheet] = [corner[0].to_string(), corner[1].to_string(), sheet.to_string()];
         let near = ["-r", "200", "-x", &x, "-y", &y, "-W", "433", "-H", "520", "-png", "-singlefile"];
-        let drawn =
-            Command::new("pdftoppm").args(near).arg(papers.newest_paper()).arg(&picture).status().unwrap();
+        let drawn = Command::new("pdftoppm")
+            .args(near)
+            .args(["-f", &sheet])
+            .arg(papers.newest_paper())
+            .arg(&picture)
+            .status()
+            .unwrap();
         assert!(drawn.success(), "poppler draws the paper");
         self.chair.hold_up(&picture.with_extension("png"));
+    }
+
+    /// The queue finds the visit of the newest paper by its code.
+    fn found_by_the_code(&mut self, papers: &RealPrinter, corner: [u32; 2], name: &str) {
+        self.held_before_the_camera(papers, corner, 1);
         self.window.alt('a');
         self.window.see("page-queue");
         self.press("scan", &key::f(4));

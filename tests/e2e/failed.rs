@@ -29,7 +29,7 @@ fn a_program_that_cannot_begin_says_why_saves_the_support_file_and_ends() {
            document.querySelector('[data-testid=\"failed-settings\"]')?.textContent.includes(said))",
     );
     let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/e2e/gagal-mulai");
-    window.picture(&pictures.join("01-gagal-mulai.png"));
+    window.screen_picture(&pictures.join("01-gagal-mulai.png"));
     let outside = window.script(
         "return [...document.querySelectorAll('button, p, dd, li')]
            .filter(e => e.getBoundingClientRect().right > innerWidth).map(e => e.textContent.trim())",
@@ -38,7 +38,7 @@ fn a_program_that_cannot_begin_says_why_saves_the_support_file_and_ends() {
     assert_eq!(outside, json!([]), "all of it is in the window");
     window.keys(&key::f(9));
     window.see("failed-saved");
-    window.picture(&pictures.join("02-tersimpan.png"));
+    window.screen_picture(&pictures.join("02-tersimpan.png"));
     let saved: Vec<_> = std::fs::read_dir(data.path().join("dukungan")).unwrap().flatten().collect();
     let about = std::fs::read_to_string(saved[0].path().join("gagal-mulai.txt")).unwrap();
     assert!(about.contains("start_settings"), "with the reason: {about}");
@@ -79,7 +79,7 @@ fn a_start_beside_a_program_that_hangs_says_so_in_a_small_window_and_leaves_it_a
         "document.querySelector('[data-testid=\"failed-detail\"]')?.textContent.includes('4711')",
     );
     let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/e2e/gagal-mulai");
-    window.picture(&pictures.join("03-macet.png"));
+    window.screen_picture(&pictures.join("03-macet.png"));
     window.last_keys(key::ENTER);
     let began = std::time::Instant::now();
     while webdriver::is_running(data.path()) {

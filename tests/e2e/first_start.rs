@@ -127,11 +127,15 @@ impl Walk {
             "document.querySelector('[data-testid=\"wording-sheet\"] img')?.naturalWidth > 0",
         );
         self.screen("naskah-suket");
-        self.window.keys(&key::f(6));
-        self.window.wait(
-            "the other letter",
-            "document.querySelector('[data-testid=\"wording-sheet\"]')?.dataset.letter === 'berita_acara'",
-        );
+        for letter in ["suket_elsewhere", "berita_acara"] {
+            self.window.keys(&key::f(6));
+            self.window.wait(
+                "the next letter",
+                &format!(
+                    "document.querySelector('[data-testid=\"wording-sheet\"]')?.dataset.letter === '{letter}'"
+                ),
+            );
+        }
         self.window.wait(
             "it to be drawn",
             "document.querySelector('[data-testid=\"wording-sheet\"] img')?.naturalWidth > 0",

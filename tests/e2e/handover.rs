@@ -20,6 +20,14 @@ impl Walk {
             json!([]),
         );
         assert_eq!(first, json!(finger), "the finger that is asked for first");
+        self.finger_matched(finger);
+        self.photograph_of_the_chip(serial);
+        self.lines_judged();
+        self.receipt_and_hand_over();
+    }
+
+    /// The applicant's own `finger` is laid down and matches.
+    pub fn finger_matched(&mut self, finger: &str) {
         self.chair.lay(finger);
         self.press("action-finger", &key::f(4));
         self.window.wait(
@@ -30,9 +38,6 @@ impl Walk {
             "both prints to be shown",
             "[...document.querySelectorAll('[data-testid=\"finger\"] img')].filter(i => i.naturalWidth > 0).length === 2",
         );
-        self.photograph_of_the_chip(serial);
-        self.lines_judged();
-        self.receipt_and_hand_over();
     }
 
     /// Every line that only a person can judge, by its digit.

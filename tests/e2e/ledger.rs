@@ -128,7 +128,7 @@ impl Walk {
     }
 
     /// The paper that is shown comes out of the printer; answers what it says.
-    fn out_of_the_printer(&self, name: &str, papers: &RealPrinter) -> String {
+    pub fn out_of_the_printer(&self, name: &str, papers: &RealPrinter) -> String {
         let before = papers.received(b"%PDF");
         self.window.wait(
             "the paper itself to be shown",

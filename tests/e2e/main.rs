@@ -16,9 +16,11 @@ mod failed;
 mod first_start;
 mod form;
 mod handover;
+mod kept_back;
 mod killed;
 mod ledger;
 mod month;
+mod page;
 mod printer;
 mod request;
 mod screen;
@@ -36,6 +38,7 @@ mod webdriver;
 mod withdrawal;
 mod witness;
 
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::json;
@@ -45,7 +48,7 @@ use crate::printer::CARD;
 use sim::vcard::Pcscd;
 
 use crate::service::RealPrinter;
-use crate::walk::Walk;
+use crate::walk::{Walk, draw_by};
 use crate::webdriver::Window;
 
 /// What the walks to the chip need on this machine.
@@ -257,20 +260,48 @@ fn a_book_of_a_hundred_thousand_lines_is_counted_and_read_to_its_oldest_line_by_
     walk.assert_open_to_everybody();
 }
 
-/// The driver's session ends with the page, so what stands on the new one is not read here.
+/// A compositor has workers of its own in the page's process.
 #[test]
-fn a_page_whose_process_dies_is_loaded_again_and_the_program_lives_on() {
+fn the_processor_draws_when_it_is_told_to_and_the_page_works_as_before() {
+    let mut walk = Walk::begin("gambar");
+    walk.window.wait_for("the compositor's workers", || composes(&walk));
+    walk.closed(|data| draw_by(data, "cpu"));
+    assert!(!composes(&walk), "no compositor any more");
+    walk.hurry();
+    walk.sign_in();
+    walk.assert_open_to_everybody();
+}
+
+fn composes(walk: &Walk) -> bool {
+    let page = Window::page_process(walk.data()).expect("a page has its process");
+    let threads = std::fs::read_dir(Path::new("/proc").join(page).join("task")).unwrap().flatten();
+    let mut names = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("comm")).ok());
+    names.any(|name| name.starts_with("Skia"))
+}
+
+/// The driver's session ends with the page, so what stands on the new one is seen on the screen alone. A process that dies again
+/// at once is replaced too, after a pause, and the processor draws from then on.
+#[test]
+fn a_page_whose_process_dies_is_loaded_again_however_often_and_the_program_lives_on() {
     let walk = Walk::begin("halaman-mati");
     walk.hurry();
     walk.sign_in();
-    let before = Window::page_process(walk.data()).expect("a page has its process");
-    assert!(Command::new("kill").args(["-KILL", &before]).status().unwrap().success());
-    walk.window.wait_for("another process behind the page", || {
-        Window::page_process(walk.data()).is_some_and(|now| now != before)
-    });
-    let told = std::fs::read_dir(walk.data().join("logs")).unwrap().flatten();
-    let told: String = told.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect();
-    assert!(told.contains("the process of a window's page ended"), "the log says why the page was new");
+    let told = || {
+        let files = std::fs::read_dir(walk.data().join("logs")).unwrap().flatten();
+        files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect::<String>()
+    };
+    for death in 1..=2 {
+        let before = Window::page_process(walk.data()).expect("a page has its process");
+        assert!(Command::new("kill").args(["-KILL", &before]).status().unwrap().success());
+        walk.window.wait_for("another process behind the page", || {
+            Window::page_process(walk.data()).is_some_and(|now| now != before)
+        });
+        let line = format!("\"in_a_row\":{death}");
+        walk.window.wait_for("the log to say how often", || told().contains(&line));
+    }
+    // The head of every screen is dark; what stands there meanwhile is light.
+    walk.window.wait_for("the screen of the program", || walk.window.screen_is_dark_at(700, 33));
+    assert!(!composes(&walk), "the compositor is not trusted any more");
 }
 
 #[test]

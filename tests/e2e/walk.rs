@@ -11,8 +11,14 @@ use crate::webdriver::{self, Window};
 const DOCUMENTS: &str = "Dokumen";
 const AXE: &str = include_str!("../../ui/node_modules/axe-core/axe.min.js");
 
+/// The file of settings in the station's folder.
+const SETTINGS: &str = "rekam.toml";
+
 /// Starts the program over `data`, with the printers of `beside`, and waits for its first page.
 fn open(data: &Path, beside: &[(&'static str, String)]) -> Window {
+    if !data.join(SETTINGS).exists() {
+        draw_by(data, "gpu");
+    }
     let dir = data.to_string_lossy().into_owned();
     let mut env = vec![
         ("REKAM_TRAINING", "1"),
@@ -30,11 +36,18 @@ fn open(data: &Path, beside: &[(&'static str, String)]) -> Window {
 
 /// Starts the program over the empty folder `data` as a real station, which has still to be set up.
 fn open_new(data: &Path) -> Window {
+    draw_by(data, "gpu");
     let dir = data.to_string_lossy().into_owned();
     let window = Window::open(Path::new(env!("CARGO_BIN_EXE_rekam")), &[("REKAM_DATA", dir.as_str())]);
     window.see("page-setup");
     window.script(AXE, json!([]));
     window
+}
+
+/// Says who draws the windows of the program over `data`. The driver takes no picture of a covered window that the
+/// processor draws, and walks look at the applicant's screen.
+pub fn draw_by(data: &Path, who: &str) {
+    std::fs::write(data.join(SETTINGS), format!("[window]\ndrawing = \"{who}\"\n")).unwrap();
 }
 
 /// The account in whose session the program runs: it has a folder for documents, as every account has.
@@ -128,9 +141,7 @@ impl Walk {
 
     /// The program is killed in the middle of its work and started again over the same folder.
     pub fn power_cut(&mut self) {
-        self.window.kill(self.data.path());
-        self.window = open(self.data.path(), &self.beside);
-        self.chair = Chair::at(self.data.path());
+        self.closed(|_| ());
     }
 
     /// The program is closed and opened some days later, with one thing more `beside` it; `meanwhile` nobody works over its folder.
@@ -139,9 +150,14 @@ impl Walk {
         beside: (&'static str, String),
         meanwhile: impl FnOnce(&Path) -> T,
     ) -> T {
+        self.beside.push(beside);
+        self.closed(meanwhile)
+    }
+
+    /// The program is killed and started again over the same folder; `meanwhile` nobody works over it.
+    pub fn closed<T>(&mut self, meanwhile: impl FnOnce(&Path) -> T) -> T {
         self.window.kill(self.data.path());
         let happened = meanwhile(self.data.path());
-        self.beside.push(beside);
         self.window = open(self.data.path(), &self.beside);
         self.chair = Chair::at(self.data.path());
         happened

@@ -29,7 +29,7 @@ const NO_READER: &str = "/nonexistent/pcscd.comm";
 /// The driver's process and one session with the program in it, on a screen of its own.
 pub struct Window {
     driver: Child,
-    _screen: Screen,
+    screen: Screen,
     base: String,
     session: String,
     agent: ureq::Agent,
@@ -55,7 +55,7 @@ impl Window {
             assert!(since.elapsed() < PATIENCE, "the driver does not answer");
             std::thread::sleep(Duration::from_millis(50));
         }
-        let mut window = Self { driver, _screen: screen, base, session: String::new(), agent };
+        let mut window = Self { driver, screen, base, session: String::new(), agent };
         let answer = window.post(
             "/session",
             json!({"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": {"binary": binary, "args": []}}}}),
@@ -259,6 +259,25 @@ impl Window {
             let text: String = children.filter_map(|file| std::fs::read_to_string(file).ok()).collect();
             text.split_whitespace().find(|pid| named(pid)).map(str::to_owned)
         })
+    }
+
+    /// Whether the screen, not the driver, shows something dark at a place in pixels.
+    pub fn screen_is_dark_at(&self, x: u32, y: u32) -> bool {
+        let crop = format!("1x1+{x}+{y}");
+        let shot = ["-display", self.screen.name(), "-window", "root", "-crop", &crop, "+repage", "gray:-"];
+        let seen =
+            Command::new("import").args(shot).output().expect("imagemagick is installed by scripts/setup");
+        assert!(seen.status.success(), "{}", String::from_utf8_lossy(&seen.stderr));
+        *seen.stdout.first().expect("one pixel") < 100
+    }
+
+    /// A picture of the whole screen. The driver takes none of a window that the processor draws, as one does whose settings
+    /// cannot be followed where no graphics card is.
+    pub fn screen_picture(&self, path: &Path) {
+        std::fs::create_dir_all(path.parent().expect("a folder")).unwrap();
+        let shot = ["-display", self.screen.name(), "-window", "root"];
+        let taken = Command::new("import").args(shot).arg(path).status().expect("imagemagick");
+        assert!(taken.success(), "a picture of the screen");
     }
 
     /// Which of the program's windows is driven.

@@ -1,5 +1,6 @@
 //! The checks behind `tests/architecture.rs`: each answers what it found wrong.
 
+pub mod fresh;
 pub mod mirrored;
 pub mod network;
 pub mod records;

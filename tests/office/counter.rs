@@ -236,6 +236,7 @@ fn verification(counter: &Counter, visit: &mut Visit) {
     for row in seen.rows.iter().filter(|row| row.result == DiffResult::Differs) {
         station.choose_source(id, &row.unsur, DiffSource::Record, "").unwrap();
     }
+    let seen = station.verification(id).unwrap();
     for warning in seen.warnings.iter().filter(|warning| warning.confirmed.is_none()) {
         station.confirm_warning(id, &warning.rule, "sesuai KK yang ditunjukkan").unwrap();
     }

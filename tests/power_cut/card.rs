@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::paper::DocumentKind;
 use domain::permohonan::{CardNews, Phase, State};
 use domain::plan::Step;
+use domain::register::RegisterKind;
 use domain::steps::handover::OldCard;
 use domain::steps::print::SpoilReason;
 use domain::stock::{Account, NomorBlangko};
@@ -88,6 +89,9 @@ pub fn cut_here(point: &str) -> bool {
 
 /// What the officer notes of a card that comes back from the counter.
 const CAME_BACK: &str = "nama di kartu salah";
+
+/// The same of a good card that is not on its shelf.
+pub const NOT_THERE: &str = "tidak ada di rak";
 
 /// The centre's word, as the line or a courier would leave it in the mirror.
 pub fn print_ready(desk: &Desk) {
@@ -191,7 +195,15 @@ fn books(look: &store::View<'_>, state: &State, when: &str) -> store::Result<()>
             );
         }
     }
+    for gone in &print.missing {
+        assert_eq!(at(&gone.blangko)?, Some(Account::Missing), "{when}: missing in both books");
+        if let Some(chip) = look.chip_write(&gone.blangko)? {
+            let over = matches!(chip.state, ChipState::Void | ChipState::Verified);
+            assert!(over, "{when}: nothing goes on with the chip of a missing card: {:?}", chip.state);
+        }
+    }
     let pieces = |account| Ok::<_, store::Error>(look.serials_in(account)?.len());
+    assert_eq!(pieces(Account::Missing)?, print.missing.len(), "{when}: no piece is missing by itself");
     assert_eq!(pieces(Account::Used)?, usize::from(print.card.is_some()), "{when}: one card, one piece");
     assert_eq!(pieces(Account::Spoiled)?, print.spoiled.len(), "{when}: no piece is spoiled by itself");
     if let Some(card) = &print.card
@@ -217,20 +229,46 @@ fn books(look: &store::View<'_>, state: &State, when: &str) -> store::Result<()>
     let reports: Vec<_> = look.card_reports_of(visit)?.into_iter().map(|report| report.news).collect();
     let mut due = Vec::new();
     due.extend(state.print_request.requested.then_some(CardNews::Requested));
-    for bad in &print.spoiled {
-        match bad.reason {
-            // Asked for anew.
-            SpoilReason::Disputed => due.extend([CardNews::Issued, CardNews::Voided, CardNews::Requested]),
-            // The centre took it back: the request stands.
-            _ if bad.note == CAME_BACK => due.extend([CardNews::Issued, CardNews::Voided]),
-            _ => {}
-        }
-    }
+    let again = [CardNews::Issued, CardNews::Voided, CardNews::Requested];
+    let bad = print.spoiled.iter().map(|bad| match bad.reason {
+        // Asked for anew.
+        SpoilReason::Disputed => (bad.at, &again[..]),
+        // The centre took it back: the request stands.
+        _ if bad.note == CAME_BACK => (bad.at, &again[..2]),
+        _ => (bad.at, &again[..0]),
+    });
+    // What was in the printer never was a card to the centre.
+    let gone = print.missing.iter().filter(|gone| gone.note == NOT_THERE).map(|gone| (gone.at, &again[..]));
+    let mut void: Vec<_> = bad.chain(gone).collect();
+    void.sort_by_key(|(at, _)| *at);
+    due.extend(void.into_iter().flat_map(|(_, news)| news));
     due.extend(print.accepted.then_some(CardNews::Issued));
+    due.extend(boxed.then_some(CardNews::OldWithdrawn));
     due.extend((state.phase == Phase::Closed).then_some(CardNews::Active));
     assert_eq!(reports, due, "{when}: the centre is told in order, and of nothing else");
     let handed = look.handover(visit)?.is_some_and(|kept| kept.handed_ms > 0);
     assert_eq!(handed, state.phase == Phase::Closed, "{when}: in the hand, or not");
+    lines(look, state, when)
+}
+
+/// The register has a line for each deed that is told by no other book.
+fn lines(look: &store::View<'_>, state: &State, when: &str) -> store::Result<()> {
+    let (handover, print) = (&state.handover, &state.print);
+    // A card that is void or gone takes what was said of it along; its lines stay.
+    let gone = print.spoiled.iter().map(|bad| bad.at).chain(print.missing.iter().map(|gone| gone.at)).max();
+    let deeds = [
+        (RegisterKind::BlangkoMissing, None, print.missing.len()),
+        (RegisterKind::CardHeld, gone, usize::from(handover.held.is_some())),
+        (RegisterKind::CorrectionNoted, gone, usize::from(handover.correction.is_some())),
+    ];
+    for (kind, since, wanted) in deeds {
+        assert_eq!(whole::lines(look, kind, since)?, wanted, "{when}: {} in the register too", kind.key());
+    }
+    let waits = look.correction(only_row(look)?.id)?.map(|kept| kept.note);
+    let noted = handover.correction.as_ref().map(|noted| noted.note.clone());
+    if noted.is_some() || gone.is_none() || whole::lines(look, RegisterKind::CorrectionNoted, None)? == 0 {
+        assert_eq!(waits, noted, "{when}: what is to be corrected waits for an application");
+    }
     Ok(())
 }
 
@@ -247,20 +285,27 @@ fn holds(state: &State, act: &str, facts: &Value) -> bool {
     let print = &state.print;
     let serial = || NomorBlangko::parse(facts.as_str().unwrap_or_default()).ok();
     let spoiled = |serial: &NomorBlangko| print.spoiled.iter().any(|bad| bad.blangko == *serial);
+    let missing = |serial: &NomorBlangko| print.missing.iter().any(|gone| gone.blangko == *serial);
+    let gone = |serial: &NomorBlangko| spoiled(serial) || missing(serial);
     let came_back = print.spoiled.iter().any(|bad| bad.note == CAME_BACK);
+    let lost = print.missing.iter().any(|gone| gone.note == NOT_THERE);
     match act {
         "request" => state.print_request.requested,
         "slip" => state.status.slip_given || came_back,
         "ordered" => serial().is_some_and(|serial| {
             let under_way = print.job.as_ref().is_some_and(|job| job.blangko == serial);
-            under_way || print.card.as_ref() == Some(&serial) || spoiled(&serial)
+            under_way || print.card.as_ref() == Some(&serial) || gone(&serial)
         }),
         "spoiled" => serial().is_some_and(|serial| spoiled(&serial)),
-        "printed" => serial().is_some_and(|serial| print.card.as_ref() == Some(&serial) || spoiled(&serial)),
-        "chip" => print.chip.is_some() || serial().is_some_and(|serial| spoiled(&serial)),
-        "accepted" => print.accepted || came_back,
+        "not_found" | "lost" => serial().is_some_and(|serial| missing(&serial)),
+        "printed" => serial().is_some_and(|serial| print.card.as_ref() == Some(&serial) || gone(&serial)),
+        "chip" => print.chip.is_some() || serial().is_some_and(|serial| gone(&serial)),
+        "accepted" => print.accepted || came_back || lost,
+        // What was said of a card goes with it.
+        "held" => state.handover.held.is_some() || lost,
+        "noted" => state.handover.correction.is_some() || lost,
         "closed" => state.phase == Phase::Closed,
-        "shelf" => print.shelf.as_ref().is_some_and(|shelf| shelf.place == "C1-01"),
+        "shelf" => print.shelf.as_ref().is_some_and(|shelf| shelf.place == "C1-01") || lost,
         "resumed" => !matches!(state.phase, Phase::Returned { .. }),
         // Steps 1 to 5, the cover and the photograph have their own tests.
         _ => true,

@@ -116,7 +116,8 @@ impl Desk {
         self.goes_on_at("own", officer, cut)
     }
 
-    /// The same with what is done at the counter of step 9 and after it: `own`, `other`, `dispute`, `shelf`, `office`.
+    /// The same with what is done at the counter of step 9 and after it: `own`, `other`, `dispute`, `shelf`, `held`,
+    /// `agrees`, `lost`, `nowhere`, `office`, `supplies`.
     pub fn goes_on_at(&self, counter: &str, officer: &str, cut: &str) -> Ended {
         self.goes_on_as(&[], counter, officer, cut)
     }
@@ -141,8 +142,19 @@ impl Desk {
 
     /// One life that is killed from outside, `delay_us` microseconds after it got through `acts` more lines of its journal.
     pub fn live_for(&self, acts: usize, delay_us: f64) -> Ended {
+        self.killed(self.command(None), acts, delay_us)
+    }
+
+    /// The same of a life of steps 6 to 9.
+    pub fn goes_on_for(&self, counter: &str, officer: &str, acts: usize, delay_us: f64) -> Ended {
+        let mut life = self.command(None);
+        life.args(["--onward", officer, "--at-counter", counter]);
+        self.killed(life, acts, delay_us)
+    }
+
+    fn killed(&self, mut life: Command, acts: usize, delay_us: f64) -> Ended {
         let before = self.acknowledged();
-        let mut child = self.spawn(None);
+        let mut child = life.spawn().expect("rekamctl starts");
         let began = Instant::now();
         while acts > 0 && self.acknowledged() < before + 2 * acts {
             if let Some(status) = child.try_wait().unwrap() {

@@ -7,10 +7,11 @@ use std::process::Command;
 use domain::capture::Target;
 use domain::ids::OperatorId;
 use domain::permohonan::State;
+use domain::register::RegisterKind;
 use jiff::Timestamp;
 use station::view::{QueueTab, RowState};
 use station::{Config, Station};
-use store::{Argon2Cost, KeySlots, Store, StoreOptions};
+use store::{Argon2Cost, KeySlots, Store, StoreOptions, View};
 
 use crate::life::{self, Desk};
 use crate::told::{self, Visit};
@@ -98,6 +99,13 @@ pub fn register(desk: &Desk, store: &Store, when: &str) -> u64 {
         .unwrap_or_else(|broken| panic!("{when}: the register is broken: {broken:?}"));
     *seen = store.read(|view| view.register_head()).unwrap().into_iter().collect();
     verdict.rows
+}
+
+/// How many lines of the register are of this kind, and younger than `since`.
+pub fn lines(look: &View<'_>, kind: RegisterKind, since: Option<Timestamp>) -> store::Result<usize> {
+    let lines = look.register_between(0, u64::MAX)?;
+    let wanted = lines.iter().filter(|line| line.entry.kind == kind);
+    Ok(wanted.filter(|line| since.is_none_or(|since| line.entry.at > since)).count())
 }
 
 /// Each field holds what was acknowledged, or what was asked for since.
