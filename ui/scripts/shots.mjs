@@ -47,6 +47,9 @@ const SHOTS = [
   ['01-jawaban-pusat', 'duplicate', 'queue'],
   ['01-datang-lagi', 'returns', 'queue'],
   ['01-datang-lagi-siapa', 'returns', 'queue', press('F10')],
+  ['01-perbaikan', 'corrections', 'queue'],
+  ['01-perbaikan-siapa', 'corrections', 'queue', press('F11')],
+  ['01-perbaikan-formulir', 'corrections', 'queue', press('F11', 'F9')],
   ['01-kosong', 'empty', 'queue'],
   ['01-latihan', 'training', 'queue'],
   ['01-baru', '', 'queue', press('F2')],
@@ -66,7 +69,17 @@ const SHOTS = [
       await page.waitForTimeout(700);
     },
   ],
-  ['02-formulir-lain', '', 'form/a017', press('F6')],
+  [
+    '02-formulir-lain',
+    '',
+    'queue',
+    async (page) => {
+      await press('F2', '2', 'Enter')(page);
+      await page.waitForSelector('[data-testid="page-form"]');
+      await page.waitForTimeout(500);
+      await press('F6')(page);
+    },
+  ],
   [
     '02-formulir-kode',
     '',
@@ -118,6 +131,7 @@ const SHOTS = [
   ['15-pengecualian-latihan', 'training', 'capture/a016', press('F7'), 'exceptions'],
   ['16-cocok-ulang', '', 'capture/a016', undefined, 'rematch'],
   ['16-cocok-ulang-selesai', '', 'capture/a016', undefined, 'rematch_done'],
+  ['16-tangan-tertukar', '', 'capture/a016', undefined, 'rematch_swapped'],
   ['05-pengesahan', '', 'attestation/a020'],
   ['05-pengesahan-keliru', '', 'attestation/a020', undefined, 'wrong'],
   ['05-pengesahan-tanda-tangan', '', 'attestation/a020', undefined, 'signature'],
@@ -135,6 +149,8 @@ const SHOTS = [
   ['07-status', '', 'status/a016'],
   ['07-status-lama', '', 'status/a016', undefined, 'stale'],
   ['07-status-ganda', '', 'status/a016', press('F7'), 'duplicate'],
+  ['07-status-blangko', '', 'status/a016', undefined, 'later'],
+  ['07-status-tanpa-printer', '', 'status/a016', undefined, 'no_printer'],
   ['07-sinkronisasi', '', 'sync'],
   ['07-sinkronisasi-latihan', 'training', 'sync'],
   ['07-aktivasi', '', 'sync', press('F6')],
@@ -208,8 +224,20 @@ const SHOTS = [
     },
   ],
   ['09-blangko-berita', '', 'blangko', press('F8')],
+  [
+    '09-blangko-pemusnahan',
+    '',
+    'blangko',
+    async (page) => {
+      await press('End', 'F3', 'F4')(page);
+      await page.waitForTimeout(500);
+    },
+  ],
+  ['09-blangko-pemusnahan-buta', '', 'blangko', press('End', 'F3'), 'blind'],
   ['09-blangko-kosong', 'empty', 'blangko'],
   ['09-rak', '', 'blangko', press('F9')],
+  ['09-rak-simpan', '', 'blangko', press('F9', 'F9')],
+  ['09-blangko-hari', '', 'blangko', press('F10')],
   ['09-laporan', '', 'reports'],
   ['11-petugas', '', 'staff'],
   ['11-petugas-sendiri', 'empty', 'staff'],
@@ -231,6 +259,7 @@ const SHOTS = [
   ['13-kartu-siapa', '', 'devices', press('F7')],
   ['13-kartu-dikerjakan', '', 'devices', press('F7'), 'running'],
   ['13-kotak-tolak', '', 'devices', undefined, 'rejected'],
+  ['13-tanda-gangguan', '', 'devices', undefined, 'stuck'],
   ['13-kotak-tolak-nomor', '', 'devices', press('F8'), 'rejected'],
   ['14-register', '', 'register', press('ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown')],
   ['14-betulkan', '', 'register', press('F2')],

@@ -1,6 +1,6 @@
 // A card that was left inside the card printer, brought out from the device page; and the chip of a spoiled card that is ended
 // inside the printer. In jsdom with the twin.
-import { waitFor } from '@testing-library/svelte';
+import { cleanup, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '$lib/backend/contract';
 import { router, type Screen } from '$lib/domain/router.svelte';
@@ -58,6 +58,24 @@ describe('the device page', () => {
     await gone('rejected-dialog');
     expect((await left(backend))?.rejected).toEqual([]);
     await gone('rejected-open');
+  });
+
+  it('offers to forget a fault only while the printer reports one, and says so when it goes on', async () => {
+    await start('devices');
+    await see('action-card-out');
+    expect(get('action-forget'), 'nothing is reported').toBeNull();
+    cleanup();
+    const backend = await start('devices', 'stuck');
+    const forgets = backend.forgetPrinterFault.bind(backend);
+    let told = 0;
+    backend.forgetPrinterFault = () => (told++ === 0 ? backend.devices() : forgets());
+    expect((await see('printer-stuck')).textContent).toContain(t('devices.forget_hint'));
+    press('F4');
+    await waitFor(() => expect(get('printer-stuck')?.textContent).toContain(t('devices.forget_again')), PATIENCE);
+    press('F4');
+    await gone('action-forget');
+    expect(get('device-card_printer')?.dataset['state']).toBe('ready');
+    expect(told, 'each press once').toBe(2);
   });
 
   it('says why while an order runs, and brings nothing out', async () => {

@@ -29,6 +29,17 @@ const RETURNS = [
     sealed: true,
   },
 ];
+const CORRECTIONS = [
+  {
+    id: 'b003',
+    ticket: 'A-007',
+    name: 'WAYAN CONTOH',
+    maskedNik: '',
+    note: 'Gelar belum tercantum',
+    at: '2026-11-20T03:00:00Z',
+    followUp: null,
+  },
+];
 const paper = { title: 'Surat Keterangan', documentId: '1', pages: 1, close };
 const visit = async (b: Backend) => (await b.queue('all')).mine[0] ?? (await b.queue('all')).others[0]!;
 const handover = async (b: Backend) => b.handover((await visit(b)).id);
@@ -38,6 +49,14 @@ const COLLECTOR: Collector = { self: true, name: '', nik: '', relation: '', lett
 const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = {
   'blangko/BeritaAcara': async (b) => ({ pieces: (await b.blangko()).toDestroy, save: done, close }),
   'blangko/Count': async () => ({ open: null, count: done, explain: done, close }),
+  'blangko/Destruction': async (b) => ({
+    act: (await b.blangko()).acts[0],
+    camera: true,
+    photograph: done,
+    leave: done,
+    sign: done,
+    close,
+  }),
   'blangko/Photo': async () => ({ serial: '0718-224-001', photoId: '1', off: false, again: close, close }),
   'blangko/Release': async () => ({ serial: '0718-224-001', save: done, close }),
   'blangko/ReportDay': async () => ({ choose: close, close }),
@@ -111,6 +130,7 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
   'devices/CardOut': async (b) => ({ left: (await b.devices()).cardLeft, out: done, close }),
   'devices/Rejected': async () => ({ since: '2026-11-28T03:12:00Z', save: done, close }),
   'queue/Cancel': async (b) => ({ id: (await visit(b)).id, ticket: 'A-016', close }),
+  'queue/Corrections': async () => ({ corrections: CORRECTIONS, opens: true, close }),
   'queue/Open': async () => ({ close }),
   'queue/Returns': async () => ({ returns: RETURNS, close }),
   'queue/Scan': async () => ({ read: close, close }),

@@ -168,7 +168,7 @@ describe('of a card and its chip the window says', () => {
 describe('at the hand-over the window says', () => {
   it('that the photograph of the chip is another', async () => {
     const h = await twin().handover('a016');
-    const props = { busy: false, read: () => undefined, judge: () => undefined };
+    const props = { busy: false, off: false, read: () => undefined, judge: () => undefined };
     render(PhotoPanel, { ...props, h: { ...h, photo: { ...h.photo, state: 'differs' } } });
     says('handover.photo_differs', {}, ['handover.photo_identical']);
   });
@@ -283,6 +283,7 @@ describe('of the line and the centre the window says', () => {
     for (const [what, happened, safe, next] of [
       ['cut_off', 'unsettled.cut_off.happened', 'unsettled.cut_off.safe', 'unsettled.cut_off.next'],
       ['revocations', 'unsettled.revocations.happened', 'unsettled.revocations.safe', 'unsettled.revocations.next'],
+      ['looks', 'unsettled.looks.happened', 'unsettled.looks.safe', 'unsettled.looks.next'],
       ['renewal', 'unsettled.renewal.happened', 'unsettled.renewal.safe', 'unsettled.renewal.next'],
     ] as const) {
       session.strip = { ...strip, unsettled: [what] };

@@ -224,6 +224,60 @@ describe('the hand-over', () => {
   });
 });
 
+describe('whoever comes to step 9', () => {
+  it('waits for the device alone: neither shelf nor line is asked of the visit meanwhile', async () => {
+    const backend = await start();
+    let lay = (): void => undefined;
+    const tried = backend.handoverFinger.bind(backend);
+    backend.handoverFinger = async (id, finger) => {
+      await new Promise<void>((resolve) => (lay = resolve));
+      return tried(id, finger);
+    };
+    press('F4');
+    await waitFor(() => expect(get('finger')?.textContent).toContain(t('handover.finger_reading')), PATIENCE);
+    press('F2');
+    press('1');
+    for (const testid of ['shelf-open', 'receipt-open', 'old-open', 'collector-open']) {
+      expect(get(testid)?.ariaDisabled, testid).toBe('true');
+      get(testid)!.click();
+    }
+    get('judge-face_same')!.click();
+    lay();
+    await stands('finger', 'not_yet');
+    expect(document.querySelector('[role="dialog"]'), 'no dialog was opened').toBeNull();
+    expect((await backend.handover('a016')).photo.lines[0]?.ticked, 'nothing was judged').toBe(false);
+    press('1');
+    await waitFor(async () => expect((await backend.handover('a016')).photo.lines[0]?.ticked).toBe(true), PATIENCE);
+  });
+
+  it('in the place of the applicant brings the slip, or the reason is written', async () => {
+    const backend = await start();
+    press('F7');
+    await see('collector-dialog');
+    type('collector-name', 'Made Artini');
+    type('collector-nik', '1813024507900003');
+    type('collector-relation', 'istri');
+    get('collector-letter')!.click();
+    await waitFor(
+      () => expect(get('collector-dialog')?.textContent).toContain(t('handover.collector_missing_slip')),
+      PATIENCE,
+    );
+    get('dialog-primary')!.click();
+    expect((await backend.handover('a016')).collector.kind, 'neither slip nor reason').toBe('own');
+    type('collector-no-slip', 'hilang di jalan');
+    await waitFor(() => expect(get('dialog-primary')?.ariaDisabled).not.toBe('true'), PATIENCE);
+    get('dialog-primary')!.click();
+    await gone('collector-dialog');
+    expect((await backend.handover('a016')).collector).toMatchObject({ slipSeen: false, noSlip: 'hilang di jalan' });
+    expect(get('collector')?.textContent).toContain(t('handover.slip_without', { why: 'hilang di jalan' }));
+  });
+
+  it('is told that what another day has shown counts no more', async () => {
+    await start('earlier');
+    expect((await see('handover-earlier')).textContent).toContain(t('handover.earlier'));
+  });
+});
+
 describe('a card that is not on its shelf', () => {
   it('is given up only with words and a second officer, and printed again', async () => {
     const backend = await start();

@@ -161,6 +161,25 @@ describe('the card', () => {
     expect(after.nextSerial, 'the lost one is not offered').not.toBe(before);
   });
 
+  it('gives up a good card that is gone before its quality was judged, and calls it neither good nor spoiled', async () => {
+    const backend = await start('quality');
+    await phase('quality');
+    expect((await see('action-lost')).getAttribute('aria-keyshortcuts'), 'its key').toBe('F8');
+    press('F8');
+    expect((await see('not-found-dialog')).textContent, 'what is done').toContain(t('card.lost_text'));
+    type('note-words', 'meja dan laci kosong');
+    press('F7');
+    expect((await backend.cardPrint('a016')).card, 'not alone').not.toBeNull();
+    choose('witness-who', get('witness-who')!.querySelector<HTMLOptionElement>('option:not([value=""])')!.value);
+    type('witness-password', 'sandi saksi');
+    await waitFor(() => expect(get('note-save')?.ariaDisabled).not.toBe('true'), PATIENCE);
+    press('F7');
+    await gone('not-found-dialog');
+    await phase('blangko');
+    const after = await backend.cardPrint('a016');
+    expect([after.card, after.spoiled.length]).toEqual([null, 0]);
+  });
+
   it('says what its chip goes without before it is accepted', async () => {
     await start('quality');
     await phase('quality');

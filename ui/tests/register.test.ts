@@ -279,6 +279,20 @@ describe('the reports', () => {
     expect((await see('saved-file')).textContent, 'the path is named').toContain('/home/loket/Dokumen/');
   });
 
+  it('say of a period that is over when what stands open was counted, and nothing of the one that runs', async () => {
+    open();
+    await see('page-queue');
+    router.go('reports');
+    const heading = async (id: string) => (await see(id)).querySelector('h2')?.textContent;
+    expect(await heading('chart-funnel')).toBe('Dari rekam sampai terima');
+    press('ArrowLeft');
+    await waitFor(async () => expect(await heading('chart-funnel')).toMatch(/sampai terima, per \d/), PATIENCE);
+    press('F6');
+    for (const id of ['funnel', 'unsent', 'unclaimed', 'stock'])
+      expect(await heading(`table-${id}`), id).toMatch(/, per \d/);
+    expect(await heading('table-returns'), 'what was done then stays as it was').not.toContain(', per ');
+  });
+
   it('hold every table of the report under F6, with words where one is empty', async () => {
     open('empty');
     await see('page-queue');

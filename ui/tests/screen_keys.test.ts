@@ -10,6 +10,7 @@ import { PATIENCE, eachBeginsAtTheQueue, get, open, press, see } from './window'
 const SCREENS: [scene: string, screen: Screen, id?: string, part?: string][] = [
   ['', 'queue'],
   ['held', 'queue'],
+  ['corrections', 'queue'],
   ['empty', 'queue'],
   ['', 'form', 'a021'],
   ['', 'requirements', 'a015'],
@@ -22,12 +23,14 @@ const SCREENS: [scene: string, screen: Screen, id?: string, part?: string][] = [
   ['', 'capture', 'a016', 'found'],
   ['', 'capture', 'a016', 'found_bare'],
   ['', 'capture', 'a016', 'same'],
+  ['', 'capture', 'a016', 'nik_changed'],
   ['', 'capture', 'a016', 'trouble'],
   ['', 'capture', 'a016', 'irises_ask'],
   ['', 'capture', 'a016', 'irises'],
   ['', 'capture', 'a016', 'signature'],
   ['', 'capture', 'a016', 'rematch'],
   ['', 'capture', 'a016', 'rematch_done'],
+  ['', 'capture', 'a016', 'rematch_swapped'],
   ['', 'attestation', 'a020'],
   ['', 'attestation', 'a020', 'wrong'],
   ['', 'attestation', 'a020', 'signature'],
@@ -56,6 +59,7 @@ const SCREENS: [scene: string, screen: Screen, id?: string, part?: string][] = [
   ['', 'handover', 'a016', 'other'],
   ['', 'handover', 'a016', 'differs'],
   ['', 'handover', 'a016', 'eye'],
+  ['', 'handover', 'a016', 'agrees'],
   ['', 'handover', 'a016', 'done'],
   ['', 'blangko'],
   ['', 'blangko', undefined, 'disagrees'],
@@ -66,6 +70,7 @@ const SCREENS: [scene: string, screen: Screen, id?: string, part?: string][] = [
   ['', 'reports'],
   ['dirty', 'devices'],
   ['', 'devices', undefined, 'rejected'],
+  ['', 'devices', undefined, 'stuck'],
   ['', 'staff'],
   ['supervisor', 'settings'],
   ['locked', 'signin'],
@@ -138,6 +143,10 @@ describe('the keys of a screen', () => {
       ).toEqual([]);
       const bare = [...document.querySelectorAll('.bar button')].filter((b) => !b.hasAttribute('aria-keyshortcuts'));
       expect(bare.map(named), 'every action below has its key').toEqual([]);
+      const numbers = [...document.querySelectorAll('.bar [aria-keyshortcuts^="F"]')].map((b) =>
+        Number(b.getAttribute('aria-keyshortcuts')!.slice(1)),
+      );
+      expect(numbers, 'the actions stand in the order of their keys').toEqual(numbers.toSorted((a, b) => a - b));
       const keys = new Set(carried().map(([key]) => capped(key)));
       const caps = [...document.querySelectorAll('main kbd, .bar kbd')].flatMap((cap) =>
         cap.textContent.trim() === '←→' ? ['←', '→'] : [cap.textContent.trim()],

@@ -151,6 +151,9 @@ describe('the wording of official letters', () => {
     await waitFor(() => expect(sheet.querySelector('img')).not.toBeNull(), PATIENCE);
     expect(drawn, 'each letter is drawn once').toEqual(['suket']);
     press('F6');
+    await waitFor(() => expect(get('wording-sheet')!.dataset.letter).toBe('suket_elsewhere'), PATIENCE);
+    expect(get('wording-sheet')!.ariaLabel, 'which of the two it is').toContain('direkam di tempat lain');
+    press('F6');
     await waitFor(() => expect(get('wording-sheet')!.dataset.letter).toBe('berita_acara'), PATIENCE);
     await waitFor(() => expect(get('dialog-primary')!.ariaDisabled).not.toBe('true'), PATIENCE);
     press('Enter');

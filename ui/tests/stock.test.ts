@@ -1,6 +1,7 @@
 // The stock page in jsdom with the twin: what who keeps the stock does by keyboard.
 import { waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import { t } from '$lib/shared/strings.svelte';
 import { PATIENCE, choose, eachBeginsAtTheQueue, get, open, press, see, type } from './window';
 
 eachBeginsAtTheQueue();
@@ -145,6 +146,55 @@ describe('the stock page', () => {
     press('F5');
     await waitFor(() => expect(get('release-0718-224-913'), 'no longer held').toBeNull(), PATIENCE);
     expect((await backend.blangko()).held.map((one) => one.serial)).toEqual(['0718-224-687']);
+  });
+
+  it('photographs a destruction from the line of its Berita Acara until it is signed off, and opens its paper', async () => {
+    const backend = await start();
+    press('End');
+    press('F3');
+    await see('destruction-dialog');
+    expect(get('destruction-sign')!.getAttribute('aria-disabled'), 'nothing to sign off').toBe('true');
+    const act = async () => (await backend.blangko()).acts[0];
+    press('F4');
+    await waitFor(async () => expect((await act())?.photoId).not.toBeNull(), PATIENCE);
+    await waitFor(() => expect(get('destruction-sign')!.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    expect(get('destruction-photo')!.textContent, 'it can be taken again').toContain(t('blangko.photo_again'));
+    press('F8');
+    await see('paper-dialog');
+    expect((await act())?.photoPaper, 'its paper').not.toBeNull();
+    press('Escape');
+    await waitFor(() => expect(get('paper-dialog')).toBeNull(), PATIENCE);
+    press('F3');
+    await see('paper-dialog');
+    expect(get('destruction-dialog'), 'nothing to take again').toBeNull();
+  });
+
+  it('keeps a reason in place of the photograph of a destruction where no camera is', async () => {
+    const backend = open();
+    const blind = await backend.blangko();
+    blind.camera = false;
+    backend.blangko = async () => structuredClone(blind);
+    await see('page-queue');
+    press('b', { altKey: true });
+    await see('acts');
+    press('End');
+    press('F3');
+    await see('destruction-dialog');
+    expect(get('destruction-photo'), 'no camera').toBeNull();
+    expect(get('destruction-leave')!.getAttribute('aria-disabled'), 'no words').toBe('true');
+    const asked: string[] = [];
+    backend.leaveDestructionPhoto = async (number, note) => {
+      asked.push(note);
+      blind.acts.find((a) => a.number === number)!.photoNote = note;
+      return structuredClone(blind);
+    };
+    type('destruction-words', 'kamera dipakai di loket lain');
+    await waitFor(() => expect(get('destruction-leave')!.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    press('F7');
+    expect((await see('destruction-note')).textContent).toContain('kamera dipakai di loket lain');
+    expect(asked).toEqual(['kamera dipakai di loket lain']);
+    const sign = () => get('destruction-sign')!.getAttribute('aria-disabled');
+    await waitFor(() => expect(sign(), 'it can be signed off').toBeNull(), PATIENCE);
   });
 
   it('says what a Berita Acara still lacks, and makes it once the three witnesses are named', async () => {

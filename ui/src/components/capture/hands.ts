@@ -1,5 +1,13 @@
 // What each fingertip looks like, and in which order the slaps go.
-import type { Capture, ExceptionState, FingerName, FingerState, SlapName, SlapState } from '$lib/backend/contract';
+import type {
+  Capture,
+  ExceptionState,
+  FingerName,
+  FingerState,
+  Notice,
+  SlapName,
+  SlapState,
+} from '$lib/backend/contract';
 
 /** The seven looks of a fingertip. */
 export type TipLook = 'good' | 'weak' | 'reading' | 'lifting' | 'next' | 'exception' | 'later';
@@ -43,6 +51,12 @@ export function tipWord(finger: FingerState, look: TipLook): { reason: string } 
 export function currentSlap(slaps: SlapState[]): SlapName | null {
   const marked = slaps.find((s) => s.state === 'current') ?? slaps.find((s) => s.state === 'pending');
   return marked?.slap ?? null;
+}
+
+/** Of exchanged hands the slap to be taken again next; null when both were, or nobody asks. */
+export function exchangedHand(notices: Notice[]): SlapName | null {
+  const parts = notices.find((n) => n.kind === 'hands_swapped')?.parts ?? [];
+  return SLAPS.find((slap) => parts.includes(slap)) ?? null;
 }
 
 /** A line of "needs attention". */

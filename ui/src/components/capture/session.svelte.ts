@@ -79,6 +79,12 @@ export class CaptureSession {
     if (p) this.moved(p);
   }
 
+  /** Back to the form; what was recorded is kept. */
+  async toForm(): Promise<void> {
+    const p = await this.run('form', (b) => b.goBack(this.id, 'form'));
+    if (p) this.moved(p);
+  }
+
   /** Pauses the application and goes home: its step is still the operator's own, so that following it would stay here. */
   async pause(): Promise<void> {
     if (await this.run('pause', (b) => b.pause(this.id))) this.left();

@@ -15,6 +15,10 @@ export function isDone(h: Handover, part: HandoverPart): boolean {
   return h.receipt.state !== 'pending';
 }
 
+/** Height of fingers and faces in CSS pixels: what is told above the panels takes its room from them, not from the lines below. */
+export const pictureHeight = (h: Handover): number =>
+  h.withdrawn || h.held || h.correction || h.checkedEarlier ? 160 : 204;
+
 /** The panels that are open, in the order of the screen. */
 export const openParts = (h: Handover): HandoverPart[] => PARTS.filter((part) => !isDone(h, part));
 

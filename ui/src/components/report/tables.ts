@@ -1,7 +1,7 @@
 // The tables behind the charts: everything of a report as rows of words and numbers.
 import type { AgeBracket, Counted, Report } from '$lib/backend/contract';
 import { exceptionWords } from '$lib/domain/words';
-import { number } from '$lib/shared/format';
+import { number, when } from '$lib/shared/format';
 import { say, t } from '$lib/shared/strings.svelte';
 import { reasonWords } from '../print/words';
 import { dayLabel, funnelRows, monthName } from './findings';
@@ -39,9 +39,13 @@ const ages = (id: string, title: string, list: AgeBracket[], none: string): Tabl
   none,
 });
 
+/** A title with the moment at which its numbers were counted, where the period was over by then. */
+export const counted = (report: Report, title: string) =>
+  report.readLater === null ? title : t('report.read_later', { title, at: when(report.readLater) });
+
 export function tables(report: Report): Table[] {
-  const counted = (list: Counted[], words: (one: Counted) => string) =>
-    list.map((one) => [words(one), number(one.count)]);
+  const open = (title: string) => counted(report, title);
+  const rows = (list: Counted[], words: (one: Counted) => string) => list.map((one) => [words(one), number(one.count)]);
   return [
     {
       id: 'production',
@@ -67,7 +71,7 @@ export function tables(report: Report): Table[] {
       title: t('report.steps'),
       head: [
         t('report.step'),
-        t('report.median'),
+        t('report.median_minutes'),
         t('report.p90'),
         t('report.standard'),
         t('report.visits'),
@@ -100,7 +104,7 @@ export function tables(report: Report): Table[] {
       id: 'returns',
       title: t('report.returns'),
       head: [t('report.reason'), t('report.count')],
-      rows: counted(report.returns, (one) =>
+      rows: rows(report.returns, (one) =>
         say(`return_reason.${one.key}`, {}, say(`status_reason.${one.key}`, {}, one.label || one.key)),
       ),
       none: t('report.returns_none'),
@@ -109,7 +113,7 @@ export function tables(report: Report): Table[] {
       id: 'exceptions',
       title: t('report.exceptions'),
       head: [t('report.reason'), t('report.count')],
-      rows: counted(report.exceptions, exceptionName),
+      rows: rows(report.exceptions, exceptionName),
       none: t('report.exceptions_none'),
     },
     {
@@ -128,21 +132,21 @@ export function tables(report: Report): Table[] {
       id: 'spoil_reasons',
       title: t('report.spoil_reasons'),
       head: [t('report.reason'), t('report.count')],
-      rows: counted(report.spoilReasons, spoilName),
+      rows: rows(report.spoilReasons, spoilName),
       none: t('report.spoil_reasons_none'),
     },
     {
       id: 'funnel',
-      title: t('report.funnel'),
+      title: open(t('report.funnel')),
       head: [t('report.stage'), t('report.people'), t('report.between')],
       rows: funnelRows(report.funnel).map((r) => [t(`report.funnel_${r.id}`), number(r.count), r.note]),
       none: t('report.funnel_none'),
     },
-    ages('unsent', t('report.unsent_age'), report.unsent, t('report.unsent_none')),
-    ages('unclaimed', t('report.unclaimed_age'), report.unclaimed, t('report.unclaimed_none')),
+    ages('unsent', open(t('report.unsent_age')), report.unsent, t('report.unsent_none')),
+    ages('unclaimed', open(t('report.unclaimed_age')), report.unclaimed, t('report.unclaimed_none')),
     {
       id: 'stock',
-      title: t('report.stock'),
+      title: report.readLater === null ? t('report.stock') : open(t('report.stock_then')),
       head: [
         t('report.item'),
         t('report.on_hand'),

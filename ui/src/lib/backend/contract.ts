@@ -154,9 +154,13 @@ export interface Backend {
   setupTraining(): Promise<StationState>;
 
   queue(role: QueueTab): Promise<Queue>;
-  /** By name, NIK, ticket, number of a paper, or the code of one as a scanner types it or the camera reads it. */
   /** Somebody has seen to a person who was to come again; `note` says how it ended. */
   settleReturn(id: string, note: string): Promise<void>;
+  /** The application for a change of data that takes up what was noted at the hand-over of this visit; opened once. */
+  openCorrection(id: string): Promise<Permohonan>;
+  /** A noted correction ended without an application of this station; `note` says how. */
+  settleCorrection(id: string, note: string): Promise<void>;
+  /** By name, NIK, ticket, number of a paper, or the code of one as a scanner types it or the camera reads it. */
   search(text: string): Promise<SearchResult>;
   /** The code of a paper that is held before the camera; called off by `cancelDevice('camera')`. */
   scanCode(): Promise<string>;
@@ -283,6 +287,8 @@ export interface Backend {
   bindDevice(role: DeviceRole, identity: string): Promise<Devices>;
   /** Brings out a card that was left inside the card printer. */
   clearCardPrinter(to: CardOut): Promise<Devices>;
+  /** The card printer forgets a fault whose cause was put right; what it says then stands in its row. */
+  forgetPrinterFault(): Promise<Devices>;
   /** What a card in the reject box of the printer is: its number, or words for one without. */
   nameRejectedCard(serial: string, note: string): Promise<Devices>;
   supportBundle(save: boolean): Promise<SupportBundle>;
@@ -410,6 +416,9 @@ export interface Backend {
   countStock(item: StockItem, counted: string[]): Promise<CountReport>;
   explainCount(item: StockItem, explanation: string): Promise<Blangko>;
   makeBeritaAcara(ids: string[], method: string, witnesses: DestructionWitness[]): Promise<Blangko>;
+  photographDestruction(number: string): Promise<Blangko>;
+  leaveDestructionPhoto(number: string, note: string): Promise<Blangko>;
+  signDestruction(number: string): Promise<Blangko>;
   stockReport(day: string): Promise<DocumentRef>;
 
   report(period: ReportPeriod, day: string): Promise<Report>;

@@ -89,6 +89,14 @@ class Session {
     return found;
   }
 
+  /** The application at the desk is read again. Who has left the desk meanwhile does not come back by it. */
+  async #again(id: string): Promise<void> {
+    const found = await backend()
+      .permohonan(id)
+      .catch(() => undefined);
+    if (found && this.permohonan?.id === id) this.at(found);
+  }
+
   at(permohonan: Permohonan | null): void {
     this.permohonan = permohonan;
     this.readAt = Date.now();
@@ -155,10 +163,8 @@ class Session {
         .then((s) => this.apply(s));
     if (event.event === 'strip_changed' || event.event === 'devices_changed') void this.#readStrip();
     if (event.event === 'queue_changed') void this.#readQueue();
-    if (event.event === 'applicant_changed' && this.permohonan)
-      void this.visit(this.permohonan.id).catch(() => undefined);
-    if (event.event === 'permohonan_changed' && event.id === this.permohonan?.id)
-      void this.visit(event.id).catch(() => undefined);
+    if (event.event === 'applicant_changed' && this.permohonan) void this.#again(this.permohonan.id);
+    if (event.event === 'permohonan_changed' && event.id === this.permohonan?.id) void this.#again(event.id);
     for (const listener of this.#listeners) listener(event);
   }
 

@@ -25,6 +25,8 @@ const DESK: Record<Step, Role> = {
   print: 'printing',
   handover: 'customer_service',
 };
+/** Who may open an application (`Action::StartPermohonan`). */
+export const OPENERS: Role[] = ['register_officer', 'operator', 'customer_service'];
 export const deskOf = (step: Step): Role => DESK[step];
 
 export const numberOf = (step: Step): number => STEPS.findIndex((s) => s.step === step) + 1;

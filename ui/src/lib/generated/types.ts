@@ -126,12 +126,18 @@ export type Backoff = {
 	until: string,
 };
 
-/**  A Berita Acara that was made. */
+/**
+ *  A Berita Acara that was made. `photo_id` names the photograph of its destruction, `photo_note` says why there is none,
+ *  `photo_paper` is its paper once it is signed off.
+ */
 export type BeritaAcaraRow = {
 	number: string,
 	at: string,
 	count: number,
 	document: DocumentRef,
+	photoId: string | null,
+	photoNote: string,
+	photoPaper: DocumentRef | null,
 };
 
 /**  One paper of the Berkas Permohonan with its scanned pages. */
@@ -358,7 +364,7 @@ export type CodeRow = {
 	label: string,
 };
 
-/**  Who collects. */
+/**  Who collects. `no_slip`: why it goes without the Tanda Pengambilan, where that was not seen. */
 export type Collector = {
 	kind: CollectorKind,
 	name: string,
@@ -366,6 +372,7 @@ export type Collector = {
 	relation: string,
 	letterSeen: boolean,
 	slipSeen: boolean,
+	noSlip: string,
 };
 
 /**  Who collects the card. */
@@ -586,6 +593,20 @@ export type DocumentRef = {
 };
 
 /**
+ *  A correction that an applicant wants of a card that was given all the same. `follow_up`: ticket of the application that
+ *  takes it up and is not handed in yet.
+ */
+export type DueCorrection = {
+	id: string,
+	ticket: string,
+	name: string,
+	maskedNik: string,
+	note: string,
+	at: string,
+	followUp: string | null,
+};
+
+/**
  *  Somebody whose finger, eye or signature could not be taken for a time, and who was to come again: `since` that day.
  *  `sealed` means that the recording was made without those parts and is not changed any more.
  */
@@ -735,7 +756,7 @@ export type FingerTaken = {
 	minutiae: number,
 };
 
-/**  Step 1. */
+/**  Step 1. `correction`: what the applicant wanted corrected at an earlier hand-over, where this application takes it up. */
 export type Form = {
 	id: string,
 	kind: string,
@@ -744,6 +765,7 @@ export type Form = {
 	prefilledFrom: Source | null,
 	canSubmit: boolean,
 	why: Why | null,
+	correction: HandoverCorrection | null,
 };
 
 /**  The rendered form. */
@@ -805,6 +827,7 @@ export type Guide = {
 /**
  *  Step 9. `form_id`: the signed form of this person's recording, where it is kept here. `can_close`: all is done but the
  *  last look at photo and name. `withdrawn`: the centre has taken PRINT_READY_RECORD back, and the card is not given.
+ *  `checked_earlier`: somebody was checked in another sitting, of another officer or day, which counts no more.
  */
 export type Handover = {
 	id: string,
@@ -824,13 +847,18 @@ export type Handover = {
 	held: HandoverHeld | null,
 	correction: HandoverCorrection | null,
 	formId: string | null,
+	checkedEarlier: boolean,
 };
 
-/**  What the applicant wants corrected on a card that agrees with the signed form. */
+/**
+ *  What the applicant wants corrected on a card that agrees with the signed form. `follow_up`: ticket of the application
+ *  that takes it up.
+ */
 export type HandoverCorrection = {
 	note: string,
 	by: string,
 	at: string,
+	followUp: string | null,
 };
 
 /**
@@ -1045,14 +1073,17 @@ export type NikView = {
 /**  What a part of a NIK is, where it is no region. */
 export type NikWord = "sex" | "serial" | "old_code" | "unknown";
 
-/**  Something to look at twice. */
+/**
+ *  Something to look at twice: of one finger under two names its names, of exchanged hands the slaps that nobody has
+ *  taken again.
+ */
 export type Notice = {
 	kind: NoticeKind,
 	parts: string[],
 };
 
 /**  Something that deserves a second look. */
-export type NoticeKind = "same_finger_twice" | "hands_swapped" | "same_eye_twice" | "found_under_another_nik";
+export type NoticeKind = "same_finger_twice" | "hands_swapped" | "same_eye_twice" | "found_under_another_nik" | "nik_changed";
 
 /**
  *  One officer. `finger`: a template of the own right index finger is kept; `slot`: a password of this officer opens
@@ -1071,7 +1102,7 @@ export type Officer = {
 };
 
 /**  A letter that goes out in the office's name. */
-export type OfficialLetter = "suket" | "berita_acara";
+export type OfficialLetter = "suket" | "suket_elsewhere" | "berita_acara";
 
 /**  Panel 3. */
 export type OldCard = {
@@ -1358,6 +1389,7 @@ export type Queue = {
 	expireDays: number,
 	slipPrinter: boolean,
 	returns: DueReturn[],
+	corrections: DueCorrection[],
 };
 
 /**  More about a queue row, shown at the right. */
@@ -1588,7 +1620,10 @@ export type RematchFinger = {
 /**  State of one finger in the second capture. */
 export type RematchProgress = "pending" | "matched" | "not_yet" | "noted" | "exception";
 
-/**  One report. */
+/**
+ *  One report. `read_later`: when what stands open was counted, where the period was over by then; it is counted now, never
+ *  as it stood then.
+ */
 export type Report = {
 	period: ReportPeriod,
 	from: string,
@@ -1606,6 +1641,7 @@ export type Report = {
 	unclaimed: AgeBracket[],
 	stock: StockItemView[],
 	averagePerDay: number | null,
+	readLater: string | null,
 };
 
 /**  Period of a report. */
@@ -2256,7 +2292,7 @@ export type UnsentStrip = {
 };
 
 /**  What the program has to do by itself and could not yet. */
-export type Unsettled = "cut_off" | "revocations" | "renewal";
+export type Unsettled = "cut_off" | "revocations" | "looks" | "renewal";
 
 /**  Why no finger can be tried, or was said not to be, before another officer answers for the applicant. */
 export type Untried = "no_reference" | "no_device" | "cannot_lay";

@@ -2,7 +2,8 @@
 import type { Blangko } from '$lib/backend/contract';
 import { t } from '$lib/shared/strings.svelte';
 
-/** One button of a line: F3 settles what is still open of it, F4 photographs it or shows the picture or the paper. */
+/** One button of a line: F3 settles what is still open of it, F4 photographs it or shows the picture or the paper; of a
+ * Berita Acara F3 is the photograph of its destruction. */
 export interface Deed {
   key: 'F3' | 'F4';
   label: string;
@@ -26,6 +27,8 @@ export interface Deeds {
   photograph: (serial: string) => unknown;
   leave: (serial: string) => unknown;
   view: (act: Blangko['acts'][number]) => unknown;
+  /** The photograph of a destruction: its paper once it is signed off, before that the dialog. */
+  destruction: (act: Blangko['acts'][number]) => unknown;
 }
 
 /** Spoiled blanks and withdrawn cards that no Berita Acara names yet. */
@@ -79,7 +82,16 @@ export function linesOf(b: Blangko, busy: { chip: boolean; photo: boolean }, dee
   };
   const act = (a: Blangko['acts'][number]): Line => ({
     id: `act-${a.number}`,
-    deeds: [{ key: 'F4', label: t('blangko.view'), off: false, testid: `act-${a.number}`, run: () => deeds.view(a) }],
+    deeds: [
+      {
+        key: 'F3',
+        label: t('blangko.destruction'),
+        off: a.photoPaper === null && !b.canDestroy,
+        testid: `destruction-${a.number}`,
+        run: () => deeds.destruction(a),
+      },
+      { key: 'F4', label: t('blangko.view'), off: false, testid: `act-${a.number}`, run: () => deeds.view(a) },
+    ],
   });
   return [...[...held, ...(unlisted(b) > 0 ? [''] : [])].map(release), ...waiting(b).map(piece), ...b.acts.map(act)];
 }

@@ -113,6 +113,15 @@ export class Entry {
       session.permohonan = { ...session.permohonan, name: saved.name, nik: saved.nik };
     }
     if (field.unsur === 'nomor_kk') await this.readFamily();
+    if (field.unsur === 'kewarganegaraan') await this.#readFields();
+  }
+
+  /** Reads which fields there are: of a foreigner those of the stay too. What is being typed stays as it is. */
+  async #readFields(): Promise<void> {
+    const form = await session.run(() => backend().form(this.id));
+    if (!form) return;
+    this.form = form;
+    for (const f of form.fields) this.typed[f.unsur] ??= this.show(f);
   }
 
   /** Saves what still waits, and waits until it is durable. */

@@ -17,3 +17,27 @@ it('an earlier value of a field never lands after a later one', async () => {
   await Promise.all([entry.save(field, 'JL. MEL'), entry.save(field, 'JL. MELATI 3')]);
   expect(landed).toEqual(['JL. MEL', 'JL. MELATI 3']);
 });
+
+it('a citizenship brings the fields that it needs and leaves what is being typed alone', async () => {
+  const field = (unsur: string, value = ''): FormField =>
+    ({ unsur, value, input: 'text', findings: [], required: true }) as unknown as FormField;
+  const stay = ['negara', 'paspor', 'nomor_itap', 'itap_berlaku'];
+  let value = 'WNI';
+  const form = async () => ({
+    canSubmit: false,
+    why: null,
+    fields: [field('alamat'), field('kewarganegaraan', value), ...(value === 'WNA' ? stay.map((of) => field(of)) : [])],
+  });
+  const saveField = async (_id: string, unsur: string, text: string) => {
+    value = text;
+    return { field: field(unsur, text), canSubmit: false, why: null, name: '', nik: '', savedAt: '' };
+  };
+  use({ form, saveField } as unknown as Backend);
+  const entry = new Entry('a1');
+  await entry.read();
+  entry.typed['alamat'] = 'JL. MEL';
+  await entry.save(field('kewarganegaraan', 'WNI'), 'WNA');
+  expect(entry.form?.fields.map((f) => f.unsur)).toEqual(['alamat', 'kewarganegaraan', ...stay]);
+  expect(entry.typed['alamat'], 'not yet saved, and not taken away').toBe('JL. MEL');
+  expect(entry.missing.map((f) => f.unsur)).toEqual(['alamat', ...stay]);
+});

@@ -137,9 +137,6 @@ export default {
   'capture.error.happened': 'This did not work.',
   'capture.error.next': 'Try again. If it happens again, open the Devices page.',
   'capture.error.safe': 'Everything stored so far is safe.',
-  'capture.error.witness_password.happened': "The witness's password does not match.",
-  'capture.error.witness_password.next': 'Ask the witness to type again. Check Caps Lock.',
-  'capture.error.witness_password.safe': 'The exception and all captures are kept.',
   'capture.exc.add': 'Add a part',
   'capture.exc.add.hint': 'Arrows choose, Enter adds.',
   'capture.exc.add.none': 'Every part is good or already excepted.',
@@ -291,7 +288,18 @@ export default {
     'Today\u2019s recording is kept; nothing is deleted or sent. Ask calmly, then hold, or press F8 and write the reason. The centre decides.',
   'capture.notice.hands_swapped': 'The hands seem to be swapped',
   'capture.notice.hands_swapped.detail':
-    'Capture both hands again, each in its own place (F4). A picture that is taken again stays on file and no longer counts.',
+    'Capture both hands again, each in its own place (F4), or note why (F8). A picture that is taken again stays on file and no longer counts.',
+  'capture.notice.hands_swapped.retaken':
+    'Both hands were captured again. Note why (F8), then match the index fingers again.',
+  'capture.notice.nik_changed': 'The NIK changed after the recording',
+  'capture.notice.nik_changed.back': 'To the queue',
+  'capture.notice.nik_changed.detail':
+    'Photograph, fingers and irises were taken while another NIK stood in the form. Nothing is deleted. Hold this photograph against the person and the NIK against the family card. Same person: write why. Wrong NIK: back to the form (F2). Somebody else: cancel this application from the queue and open a new one.',
+  'capture.notice.nik_changed.form': 'To the form',
+  'capture.notice.nik_changed.label': 'Why the NIK changed',
+  'capture.notice.nik_changed.note': 'Note: what was compared',
+  'capture.notice.nik_changed.safe': 'Everything recorded so far is kept; nothing is sealed yet.',
+  'capture.notice.nik_changed.yes': 'The same person',
   'capture.notice.same_eye_twice': 'The same eye was read twice',
   'capture.notice.same_eye_twice.detail':
     'Both pictures look the same. Take them again (F4), or note why (F8). A picture that is taken again stays on file and no longer counts.',
@@ -386,7 +394,7 @@ export default {
   'capture.reason.wet': 'Wet',
   'capture.resumed': 'Resumed at {part}. Nothing was lost.',
   'capture.safe': 'All captures are stored.',
-  'capture.same.ask': 'Ask for the name and look at the face. At the desk sits:',
+  'capture.same.ask': 'Ask for the name and look at the face. This recording is of:',
   'capture.same.nik': 'NIK',
   'capture.same.no': 'No, to the queue',
   'capture.same.no_photo': 'No photograph yet. Compare with the family card or the old KTP-el.',

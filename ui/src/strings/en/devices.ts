@@ -84,6 +84,9 @@ export default {
   'devices.disk_hint': 'room for ±{n} recordings, reserve {b}',
   'devices.disk_spent':
     'the reserve of {b} is used up: finish what is open; new applications wait until space is freed',
+  'devices.forget': 'Forget it',
+  'devices.forget_again': 'The printer still reports it. See to its cause again; its row names it.',
+  'devices.forget_hint': 'Put right, and still reported?',
   'devices.last_fault': 'Last trouble',
   'devices.last_ok': 'Last success',
   'devices.never': 'never',

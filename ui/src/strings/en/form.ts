@@ -2,6 +2,7 @@ import type id from '../id/form';
 
 export default {
   'form.complete': 'Complete',
+  'form.correction': 'What is wrong by the applicant’s word, noted by {name}, {at}:',
   'form.date_form': 'dd-mm-yyyy',
   'form.digits': '{n} of 16 digits',
   'form.family': 'Same family card',

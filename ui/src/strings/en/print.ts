@@ -78,6 +78,8 @@ export default {
   'card.job.stopped': '{printer} stopped',
   'card.job.unknown': 'The result is not known',
   'card.leave_done': 'Note: without chip',
+  'card.lost_text':
+    'Look on the desk, in the printer and in the box of spoiled cards. What is gone is booked as missing, not as spoiled, and the centre is told that the card is void. A supervisor looks too and gives the password. The card can be printed on another blangko.',
   'card.magnified': '85.60 × 53.98 mm, preview {n}%',
   'card.missing': 'Cannot be printed, missing: {what}',
   'card.n_cards': '{n} cards',
@@ -93,6 +95,7 @@ export default {
   'card.number_other': 'It is that number',
   'card.number_other_hint': 'F6 returns blangko {booked} to the stock and books this card under number {read}.',
   'card.number_title': 'Read the number on the card',
+  'card.number_why': 'Enter the number on the card.',
   'card.offset': 'Offset: {x}, {y}',
   'card.offset_down': '{n} mm down',
   'card.offset_left': '{n} mm to the left',

@@ -1,6 +1,17 @@
 import type id from '../id/queue';
 
 export default {
+  'corrections.due': '{n} corrections from the hand-over are not applied for yet: {names}.',
+  'corrections.not_yours': 'An application is opened by registration, the operator or customer service.',
+  'corrections.note': 'How it ended, if without an application here',
+  'corrections.open': 'See corrections',
+  'corrections.row': '{ticket} {name}: {note}. Noted {at}',
+  'corrections.settle_why': 'F8 needs a note.',
+  'corrections.take_up': 'Open change of data',
+  'corrections.taken_up': 'Opened as {ticket}. It stays in this list until the form is complete.',
+  'corrections.title': 'Corrections that wait',
+  'corrections.waits':
+    'NIK, KK number and name are carried over to the form. The applicant brings the corrected family card and its proof.',
   'queue.answered_note': 'Answer of the centre on {at}: {status}. Customer service tells the applicant at step 7.',
   'queue.applicant': 'Applicant',
   'queue.ask_print': 'Ask for the print of {ticket}',
@@ -10,6 +21,7 @@ export default {
   'queue.cancel_text':
     'The application is closed with a reason and stays in the register. The applicant may open a new one.',
   'queue.cancel_title': 'Cancel {ticket}?',
+  'queue.cancel_why': 'Write the reason, 5 letters at least.',
   'queue.cards': '{n} printed, {m} handed over.',
   'queue.continue': 'Continue {ticket}',
   'queue.detail': 'Details',

@@ -46,6 +46,8 @@ export default {
   'capture.rematch.recorded.alt': 'Recorded {finger}',
   'capture.rematch.slap': 'Record fingers again',
   'capture.rematch.start': 'Match {finger}',
+  'capture.rematch.swapped.try':
+    'If it was not the {finger} that lay there just now: try again (Enter), and note that (F8).',
   'capture.rematch.tries': 'Attempts, {finger}',
   'capture.rematch.try': '{time}, {reason}',
   'capture.rematch.wait': 'not placed yet',

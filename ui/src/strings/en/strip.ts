@@ -32,6 +32,11 @@ export default {
   'unsettled.cut_off.next':
     'Look at the printer and the card reader, and do not print again yet. Make room on the disk; it is tried again by itself.',
   'unsettled.cut_off.safe': 'The order and its blangko stay on record.',
+  'unsettled.looks.happened': 'The disk is full: who opened an application could not be written down yet.',
+  'unsettled.looks.next':
+    'Make room on the disk and do not switch the computer off; the note is written by itself once there is room.',
+  'unsettled.looks.safe':
+    'Applications can still be looked at, and what was saved is there. New entries cannot be saved yet.',
   'unsettled.renewal.happened':
     'The certificate of this station is about to run out, and the centre has not given a new one yet.',
   'unsettled.renewal.next':

@@ -218,6 +218,11 @@ export default {
   'sync.finding.card_issue_refused.next':
     'Call the kabupaten with this number. Then mark it as seen to: the report is sent again.',
   'sync.finding.card_issue_refused.safe': 'Print and blangko stay on record here; other cards are still reported.',
+  'sync.finding.card_old_refused.happened': 'The centre refused the report that the old card of {n} was taken in.',
+  'sync.finding.card_old_refused.next':
+    'Call the kabupaten with this number. Then mark it as seen to: the report is sent again.',
+  'sync.finding.card_old_refused.safe':
+    'The old card stays on record here and waits for its destruction; the new card is still reported.',
   'sync.finding.card_request_refused.happened': 'The centre refused the request for card {n}.',
   'sync.finding.card_request_refused.next':
     'Check the status of the recording or call the kabupaten. Then mark it as seen to: the request is sent again.',

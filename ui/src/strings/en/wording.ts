@@ -19,7 +19,8 @@ export default {
   'wording.none': 'Cannot be shown.',
   'wording.open': 'Not confirmed yet. Until it is, no letter can be made.',
   'wording.preview': 'Sample of {letter}, marked DRAF',
-  'wording.suket': 'Surat Keterangan',
+  'wording.suket': 'Surat Keterangan, recorded at this station',
+  'wording.suket_elsewhere': 'Surat Keterangan, recorded elsewhere',
   'wording.title': 'Wording of official letters',
   'wording.training': 'Training station: letters marked LATIHAN may be printed without it.',
 };

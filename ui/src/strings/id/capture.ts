@@ -135,9 +135,6 @@ export default {
   'capture.error.happened': 'Tindakan ini belum berhasil.',
   'capture.error.next': 'Coba sekali lagi. Bila berulang, buka Perangkat (Alt+P).',
   'capture.error.safe': 'Semua yang sudah tersimpan tetap aman.',
-  'capture.error.witness_password.happened': 'Kata sandi saksi belum cocok.',
-  'capture.error.witness_password.next': 'Minta saksi mengetik lagi. Periksa Caps Lock.',
-  'capture.error.witness_password.safe': 'Pengecualian dan semua rekaman tetap tersimpan.',
   'capture.exc.add': 'Tambah bagian',
   'capture.exc.add.hint': 'Panah memilih, Enter menambah.',
   'capture.exc.add.none': 'Semua bagian sudah baik atau sudah dikecualikan.',
@@ -289,7 +286,18 @@ export default {
     'Rekaman hari ini tersimpan; tidak ada yang dihapus atau dikirim. Tanyakan dengan tenang, lalu tahan dengan Esc, atau tekan F8 dan tulis alasannya. Pusat yang memutuskan.',
   'capture.notice.hands_swapped': 'Tangan tampaknya tertukar',
   'capture.notice.hands_swapped.detail':
-    'Ambil ulang kedua tangan, masing-masing pada tempatnya (F4). Gambar yang diulang tetap tersimpan, tetapi tidak dipakai lagi.',
+    'Ambil ulang kedua tangan, masing-masing pada tempatnya (F4), atau catat sebabnya (F8). Gambar yang diulang tetap tersimpan, tetapi tidak dipakai lagi.',
+  'capture.notice.hands_swapped.retaken':
+    'Kedua tangan sudah diambil ulang. Catat sebabnya (F8), lalu cocokkan lagi telunjuknya.',
+  'capture.notice.nik_changed': 'NIK pemohon berubah sesudah perekaman',
+  'capture.notice.nik_changed.back': 'Ke antrean',
+  'capture.notice.nik_changed.detail':
+    'Foto, sidik jari, dan iris ini diambil saat NIK di formulir lain. Tidak ada yang dihapus. Cocokkan foto ini dengan orangnya dan NIK dengan KK. Orang yang sama: tulis sebabnya. NIK keliru: kembali ke formulir (F2). Orang lain: batalkan permohonan ini dari antrean, lalu buka yang baru.',
+  'capture.notice.nik_changed.form': 'Ke formulir',
+  'capture.notice.nik_changed.label': 'Mengapa NIK-nya berubah',
+  'capture.notice.nik_changed.note': 'Catatan: apa yang dicocokkan',
+  'capture.notice.nik_changed.safe': 'Semua yang sudah direkam tetap tersimpan; belum ada yang disegel.',
+  'capture.notice.nik_changed.yes': 'Orangnya sama',
   'capture.notice.same_eye_twice': 'Mata yang sama terbaca dua kali',
   'capture.notice.same_eye_twice.detail':
     'Kedua gambar tampak sama. Ambil ulang (F4), atau catat sebabnya (F8). Gambar yang diulang tetap tersimpan, tetapi tidak dipakai lagi.',
@@ -384,7 +392,7 @@ export default {
   'capture.reason.wet': 'Basah',
   'capture.resumed': 'Dilanjutkan dari {part}. Tidak ada yang hilang.',
   'capture.safe': 'Semua rekaman sudah tersimpan.',
-  'capture.same.ask': 'Tanyakan namanya, lalu lihat wajahnya. Yang di depan Anda:',
+  'capture.same.ask': 'Tanyakan namanya, lalu lihat wajahnya. Rekaman ini atas nama:',
   'capture.same.nik': 'NIK',
   'capture.same.no': 'Bukan, ke antrean',
   'capture.same.no_photo': 'Belum ada foto. Cocokkan dengan KK atau KTP-el lama.',

@@ -82,6 +82,9 @@ export default {
   'devices.disk_hint': 'cukup ±{n} rekaman, cadangan {b}',
   'devices.disk_spent':
     'cadangan {b} sudah terpakai: selesaikan yang terbuka; permohonan baru menunggu ruang dikosongkan',
+  'devices.forget': 'Hapus tanda',
+  'devices.forget_again': 'Printer masih melaporkannya. Periksa lagi sebabnya, lihat barisnya.',
+  'devices.forget_hint': 'Sudah dibetulkan, tetapi masih dilaporkan?',
   'devices.last_fault': 'Gangguan terakhir',
   'devices.last_ok': 'Berhasil terakhir',
   'devices.never': 'belum pernah',

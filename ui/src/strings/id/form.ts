@@ -1,5 +1,6 @@
 export default {
   'form.complete': 'Lengkap',
+  'form.correction': 'Yang menurut pemohon salah, dicatat {name}, {at}:',
   'form.date_form': 'tgl-bln-tahun',
   'form.digits': '{n} dari 16 angka',
   'form.family': 'Satu KK',

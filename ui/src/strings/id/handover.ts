@@ -68,12 +68,15 @@ export default {
   'errors.refused_receipt_unsigned.next': 'F5: minta tanda terima.',
   'errors.refused_receipt_unsigned.safe':
     'Semua yang sudah dikerjakan pada langkah ini tersimpan. Kartu masih di kantor.',
+  'errors.refused_slip_missing.happened': 'Tanda Pengambilan belum dilihat, dan belum ada alasannya.',
+  'errors.refused_slip_missing.next': 'F7: lihat lembarnya, atau tulis mengapa tidak ada.',
+  'errors.refused_slip_missing.safe': 'Semua yang sudah dikerjakan pada langkah ini tersimpan. Kartu masih di kantor.',
   'errors.refused_tries_spent.happened': 'Percobaan jari habis, paling banyak {limit}. F8: dengan saksi.',
   'errors.refused_tries_spent.next': 'F8: serahkan dengan saksi, atau F2: tahan kartunya di rak.',
   'errors.refused_tries_spent.safe': 'Semua yang sudah dikerjakan pada langkah ini tersimpan. Kartu masih di kantor.',
   'handover.agrees_do': 'Kartu sesuai formulir',
   'handover.agrees_text':
-    'Kartu sesuai formulir yang ditandatangani: F9. Kartu tetap diserahkan dan perbaikannya dicatat; pemohon mengajukan perubahan data dengan KK yang sudah diperbaiki.',
+    'Kartu sesuai formulir yang ditandatangani: F9. Kartu tetap diserahkan, dan perbaikannya menunggu di antrean sampai pemohon mengajukan perubahan data dengan KK yang sudah diperbaiki.',
   'handover.busy_finger': 'Menunggu jari. Esc membatalkan.',
   'handover.busy_photo': 'Membaca kartu. Jangan diangkat.',
   'handover.call_off': 'Batalkan kartu',
@@ -89,8 +92,10 @@ export default {
   'handover.collector_missing_name': 'Isi nama pengambil.',
   'handover.collector_missing_nik': 'NIK terdiri dari 16 angka.',
   'handover.collector_missing_relation': 'Isi hubungannya.',
+  'handover.collector_missing_slip': 'Lihat Tanda Pengambilan, atau tulis mengapa tidak ada.',
   'handover.collector_name': 'Nama pengambil',
   'handover.collector_nik': 'NIK pengambil',
+  'handover.collector_no_slip': 'Tanpa Tanda Pengambilan, sebabnya',
   'handover.collector_note': 'Catat',
   'handover.collector_own': 'Pemohon sendiri',
   'handover.collector_relation': 'Hubungan dengan pemohon',
@@ -106,7 +111,10 @@ export default {
   'handover.confirm_title_other': 'Serahkan kartu {serial} kepada pengambil ini?',
   'handover.confirm_yes': 'Orangnya benar, serahkan',
   'handover.correction': 'Perbaikan dicatat {name}, {at}:',
-  'handover.correction_next': 'Kartu sesuai formulir yang ditandatangani dan boleh diserahkan.',
+  'handover.correction_next':
+    'Kartu sesuai formulir yang ditandatangani dan boleh diserahkan. Perbaikannya menunggu di antrean sampai perubahan data diajukan.',
+  'handover.correction_open': 'Buka perubahan data',
+  'handover.correction_taken_up': 'Perubahan data sudah dibuka sebagai {ticket}.',
   'handover.dispute': 'Data salah',
   'handover.dispute_compare':
     'Dekatkan kartu ke formulir yang ditandatangani pemohon, lalu cocokkan data yang dipersoalkan.',
@@ -119,6 +127,8 @@ export default {
   'handover.dispute_title': 'Data kartu {serial} dipersoalkan',
   'handover.dispute_yes': 'Kartu salah, batalkan',
   'handover.done': 'selesai',
+  'handover.earlier':
+    'Pemeriksaan pada hari lain atau oleh petugas lain tidak berlaku lagi. Periksa dari awal orang yang datang sekarang.',
   'handover.finger': 'Sidik jari 1:1',
   'handover.finger_again': 'Ulangi jari',
   'handover.finger_below': 'Terukur {score}, batasnya {limit}. Bersihkan jari dan kaca, lalu F4.',
@@ -232,6 +242,7 @@ export default {
   'handover.slip_none': 'Tanpa Tanda Pengambilan.',
   'handover.slip_seen': 'Tanda Pengambilan dilihat.',
   'handover.slip_unseen': 'Tanda Pengambilan belum dilihat.',
+  'handover.slip_without': 'Tanpa Tanda Pengambilan: {why}.',
   'handover.substitute_empty': 'Tanpa tanda, hanya saksi',
   'handover.substitute_text':
     'Pilih pengganti tanda tangan. Petugas kedua melihatnya, lalu memastikan dengan kata sandinya sendiri.',
@@ -273,7 +284,7 @@ export default {
   'handover.witness_title': 'Serahkan dengan saksi',
   'handover.witness_yes': 'Saksi memastikan',
   'help.handover':
-    'Empat panel boleh dikerjakan dalam urutan apa pun: F4 jari (panah kiri dan kanan memilihnya), F3 foto di cip, F9 kartu lama, F5 tanda terima. Angka memastikan baris, F2 mengubah tempat di rak, menahan kartu yang baik di rak dengan alasannya, atau mencatat kartu yang tidak ada di rak.\nF7 bila diambil orang lain, F8 dengan saksi. F6 bila ada data yang dipersoalkan: cocokkan dengan formulirnya, lalu kartunya diserahkan atau dibatalkan. Enter sesudah semuanya selesai: cocokkan foto dan nama, lalu F9 menyerahkan.',
+    'Empat panel boleh dikerjakan dalam urutan apa pun: F4 jari (panah kiri dan kanan memilihnya), F3 foto di cip, F9 kartu lama, F5 tanda terima. Angka memastikan baris, F2 mengubah tempat di rak, menahan kartu yang baik di rak dengan alasannya, atau mencatat kartu yang tidak ada di rak.\nF7 bila diambil orang lain, F8 dengan saksi. F6 bila ada data yang dipersoalkan: cocokkan dengan formulirnya, lalu kartunya diserahkan atau dibatalkan; perbaikan yang dicatat diajukan dengan F10, atau nanti di Antrean. Enter sesudah semuanya selesai: cocokkan foto dan nama, lalu F9 menyerahkan.',
   'old_card.broken_chip': 'Cip tidak terbaca',
   'old_card.chip': 'Cip tidak terbaca',
   'old_card.cracked': 'Retak atau patah',
@@ -295,5 +306,6 @@ export default {
   'why.person_unconfirmed': 'Foto dan nama belum dicocokkan.',
   'why.photo_unmatched': 'Foto di cip belum dibandingkan, atau berbeda.',
   'why.receipt_unsigned': 'Tanda terima belum ditandatangani.',
+  'why.slip_missing': 'Tanda Pengambilan belum dilihat: F7.',
   'why.tries_spent': 'Percobaan jari habis, paling banyak {limit}. F8: dengan saksi.',
 } as const;

@@ -77,6 +77,8 @@ export default {
   'card.job.stopped': '{printer} berhenti',
   'card.job.unknown': 'Hasil cetak tidak diketahui',
   'card.leave_done': 'Catat tanpa cip',
+  'card.lost_text':
+    'Cari di meja, di printer, dan di kotak kartu rusak. Yang hilang dicatat hilang, bukan rusak, dan pusat diberi tahu bahwa kartu itu tidak berlaku. Penyelia ikut mencari dan memasukkan sandinya. Kartu dapat dicetak di blangko lain.',
   'card.magnified': '85,60 × 53,98 mm, pratinjau {n}%',
   'card.missing': 'Belum bisa dicetak, kurang: {what}',
   'card.n_cards': '{n} kartu',
@@ -92,6 +94,7 @@ export default {
   'card.number_other': 'Memang nomor itu',
   'card.number_other_hint': 'F6 mengembalikan blangko {booked} ke stok dan mencatat kartu ini pada nomor {read}.',
   'card.number_title': 'Baca nomor pada kartu',
+  'card.number_why': 'Isi nomor di kartu.',
   'card.offset': 'Selisih: {x}, {y}',
   'card.offset_down': '{n} mm ke bawah',
   'card.offset_left': '{n} mm ke kiri',

@@ -1,4 +1,15 @@
 export default {
+  'corrections.due': '{n} perbaikan dari serah terima belum diajukan: {names}.',
+  'corrections.not_yours': 'Permohonan dibuka petugas pendaftaran, operator, atau layanan.',
+  'corrections.note': 'Bagaimana selesainya, bila tanpa permohonan di sini',
+  'corrections.open': 'Lihat perbaikan',
+  'corrections.row': '{ticket} {name}: {note}. Dicatat {at}',
+  'corrections.settle_why': 'F8 perlu catatan.',
+  'corrections.take_up': 'Buka perubahan data',
+  'corrections.taken_up': 'Sudah dibuka sebagai {ticket}. Tetap di daftar ini sampai formulirnya selesai.',
+  'corrections.title': 'Perbaikan yang menunggu',
+  'corrections.waits':
+    'NIK, nomor KK, dan nama dibawa ke formulir. Pemohon membawa KK yang sudah diperbaiki dan buktinya.',
   'queue.answered_note': 'Jawaban pusat {at}: {status}. Layanan memberi tahu pemohon di langkah 7.',
   'queue.applicant': 'Pemohon',
   'queue.ask_print': 'Ajukan cetak {ticket}',
@@ -8,6 +19,7 @@ export default {
   'queue.cancel_text':
     'Permohonan ditutup dengan alasan dan tetap tercatat di Buku Register. Pemohon boleh membuka permohonan baru.',
   'queue.cancel_title': 'Batalkan {ticket}?',
+  'queue.cancel_why': 'Tulis alasannya, paling sedikit 5 huruf.',
   'queue.cards': 'Dicetak {n}, diserahkan {m}.',
   'queue.continue': 'Lanjutkan {ticket}',
   'queue.detail': 'Rincian',

@@ -44,6 +44,8 @@ export default {
   'capture.rematch.recorded.alt': 'Rekaman {finger}',
   'capture.rematch.slap': 'Rekam ulang jari',
   'capture.rematch.start': 'Cocokkan {finger}',
+  'capture.rematch.swapped.try':
+    'Bila yang menempel tadi ternyata bukan {finger}: coba lagi (Enter), dan catat itu (F8).',
   'capture.rematch.tries': 'Percobaan {finger}',
   'capture.rematch.try': '{time}, {reason}',
   'capture.rematch.wait': 'belum ditempelkan',

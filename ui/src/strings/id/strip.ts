@@ -30,6 +30,11 @@ export default {
   'unsettled.cut_off.next':
     'Lihat printer dan pembaca kartu, dan jangan cetak ulang dahulu. Beri ruang di disk; dicoba lagi sendiri.',
   'unsettled.cut_off.safe': 'Pesanan dan blangkonya tetap tercatat.',
+  'unsettled.looks.happened': 'Disk penuh: siapa yang membuka permohonan belum dapat ditulis.',
+  'unsettled.looks.next':
+    'Kosongkan ruang di disk dan jangan matikan komputer; catatannya ditulis sendiri begitu ada ruang.',
+  'unsettled.looks.safe':
+    'Permohonan tetap dapat dilihat dan yang sudah disimpan tetap ada. Isian baru belum dapat disimpan.',
   'unsettled.renewal.happened': 'Sertifikat stasiun hampir habis dan pusat belum memberi yang baru.',
   'unsettled.renewal.next':
     'Hubungi kabupaten sebelum sertifikat habis; dicoba lagi sendiri tiap kali pusat terhubung.',

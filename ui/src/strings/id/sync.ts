@@ -216,6 +216,11 @@ export default {
   'sync.finding.card_issue_refused.next':
     'Hubungi kabupaten dengan nomor ini. Setelah ditangani, tandai selesai: laporannya dikirim lagi.',
   'sync.finding.card_issue_refused.safe': 'Cetakan dan blangkonya tetap tercatat di sini; kartu lain tetap dilaporkan.',
+  'sync.finding.card_old_refused.happened': 'Pusat menolak laporan bahwa kartu lama pada {n} sudah ditarik.',
+  'sync.finding.card_old_refused.next':
+    'Hubungi kabupaten dengan nomor ini. Setelah ditangani, tandai selesai: laporannya dikirim lagi.',
+  'sync.finding.card_old_refused.safe':
+    'Kartu lama tetap tercatat di sini dan menunggu pemusnahan; kartu barunya tetap dilaporkan.',
   'sync.finding.card_request_refused.happened': 'Pusat menolak permintaan kartu {n}.',
   'sync.finding.card_request_refused.next':
     'Periksa status perekamannya atau hubungi kabupaten. Setelah ditangani, tandai selesai: permintaannya dikirim lagi.',

@@ -19,7 +19,8 @@ export default {
   'wording.none': 'Tidak dapat ditampilkan.',
   'wording.open': 'Belum dipastikan. Sebelum dipastikan, surat tidak dapat dibuat.',
   'wording.preview': 'Contoh {letter}, bertanda DRAF',
-  'wording.suket': 'Surat Keterangan',
+  'wording.suket': 'Surat Keterangan, direkam di stasiun ini',
+  'wording.suket_elsewhere': 'Surat Keterangan, direkam di tempat lain',
   'wording.title': 'Naskah surat resmi',
   'wording.training': 'Stasiun latihan: surat bertanda LATIHAN boleh dicetak tanpa dipastikan.',
 } as const;

@@ -85,6 +85,7 @@ export function applicationMock(world: World): Part {
           : hard
             ? { key: 'form_hard', args: { n: '1' } }
             : null,
+      correction: (v.extra['correction'] as Form['correction']) ?? null,
     };
   };
   const papers = (v: Visit): Requirements => {

@@ -1,7 +1,7 @@
 // Step 5 and the applicant's screen without a shell.
 import type { ApplicantScreen, Attestation, Backend, PrintJob, SignatureState } from '../contract';
 import { formPageSvg, svgUrl } from './pictures';
-import { refuse, type World } from './world';
+import { longDay, refuse, type Visit, type World } from './world';
 
 type Part = Pick<
   Backend,
@@ -33,6 +33,17 @@ const LINES: Attestation['lines'] = [
   { unsur: 'nomor_kk', label: 'Nomor KK', value: '1813012106150004' },
 ];
 const AT = '2026-11-23T03:43:00Z';
+/** The lines of the visit that is open: every applicant of the twin differs from the first in what stands here. */
+const linesOf = (v: Visit): Attestation['lines'] =>
+  LINES.map((line) => {
+    const own: Record<string, string> = {
+      nama: v.name,
+      nik: v.nik,
+      nomor_kk: v.values['nomor_kk'] ?? line.value,
+      tempat_lahir: v.values['tanggal_lahir'] ? `Krui, ${longDay(v.values['tanggal_lahir'])}` : line.value,
+    };
+    return { ...line, value: own[line.unsur] ?? line.value };
+  });
 
 /** A moment that is set up by ?part= in the address: answer, wrong, signature, thumb, line, empty, seal, sealed, or a view of the applicant's screen. */
 export function attestationMock(world: World): Part {
@@ -126,7 +137,10 @@ export function attestationMock(world: World): Part {
     return Promise.resolve(structuredClone(a));
   };
   return {
-    attestation: answer,
+    attestation(id) {
+      a.lines = linesOf(world.visit(id));
+      return answer();
+    },
     answerData(_id, state, note, by) {
       say(state, note, by);
       world.tell({ event: 'applicant_changed' });
@@ -136,7 +150,11 @@ export function attestationMock(world: World): Part {
       form();
       return answer();
     },
-    documentPage: () => Promise.resolve(svgUrl(formPageSvg('Siti Rahmawati', training))),
+    documentPage() {
+      const of = (unsur: string) => a.lines.find((line) => line.unsur === unsur)?.value ?? '';
+      const nik = of('nik').replace(/^(\d{6})(\d{6})/, '$1 $2 ');
+      return Promise.resolve(svgUrl(formPageSvg(of('nama'), training, nik, of('tempat_lahir').replace('Krui, ', ''))));
+    },
     printDocument(): Promise<PrintJob> {
       if (a.form) a.form.printedAt = AT;
       return Promise.resolve({ state: 'printing', reason: null, printer: 'Printer Dokumen' });

@@ -17,12 +17,17 @@ type Part = Pick<
   | 'countStock'
   | 'explainCount'
   | 'makeBeritaAcara'
+  | 'photographDestruction'
+  | 'leaveDestructionPhoto'
+  | 'signDestruction'
   | 'stockReport'
 >;
 
 const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 const range = (from: number, count = 1) => ({ from: serial(from), to: serial(from + count - 1), count });
 const serial = (n: number) => `0718-224-${String(n).padStart(3, '0')}`;
+/** A destruction that nobody has photographed yet. */
+const UNSHOWN = { photoId: null, photoNote: '', photoPaper: null };
 const bare = (text: string) => text.replace(/\D/g, '');
 
 export function blangkoMock(world: World): Part {
@@ -123,7 +128,7 @@ export function blangkoMock(world: World): Part {
         ],
     acts: empty
       ? []
-      : [{ number: 'BA-26-009', at: ago(24 * 20), count: 11, document: { documentId: 'form', pages: 1 } }],
+      : [{ number: 'BA-26-009', at: ago(24 * 20), count: 11, document: { documentId: 'form', pages: 1 }, ...UNSHOWN }],
     allotments: empty
       ? []
       : [{ allotment: 'ALK-2026-44', first: '0718-225-001', count: 1000, at: ago(24), received: 0 }],
@@ -139,6 +144,12 @@ export function blangkoMock(world: World): Part {
   };
   const now = async () => structuredClone(b);
   const of = (which: StockItem) => b.items.find((i) => i.item === which)!;
+  /** A Berita Acara whose photograph may still change. */
+  const unsigned = (number: string) => {
+    const one = b.acts.find((a) => a.number === number) ?? refuse('not_found');
+    if (one.photoPaper) refuse('destruction_signed');
+    return one;
+  };
   const book = (kind: MovementKind, quantity: number, change: number, more: Partial<Movement>) => {
     const it = of(more.item ?? 'blangko');
     it.onHand += change;
@@ -260,7 +271,22 @@ export function blangkoMock(world: World): Part {
       if (unshown) refuse('spoiled_unshown', { serial: unshown.serial });
       const number = `BA-26-0${10 + b.acts.length}`;
       for (const p of b.toDestroy) if (ids.includes(p.id)) p.beritaAcara = number;
-      b.acts.unshift({ number, at: ago(0), count: ids.length, document: { documentId: 'form', pages: 1 } });
+      b.acts.unshift({ number, at: ago(0), count: ids.length, document: { documentId: 'form', pages: 1 }, ...UNSHOWN });
+      return now();
+    },
+    async photographDestruction(number) {
+      Object.assign(unsigned(number), { photoId: `pemusnahan-${number}`, photoNote: '' });
+      return now();
+    },
+    async leaveDestructionPhoto(number, note) {
+      if (b.camera) refuse('destruction_camera');
+      Object.assign(unsigned(number), { photoId: null, photoNote: note });
+      return now();
+    },
+    async signDestruction(number) {
+      const one = unsigned(number);
+      if (one.photoId === null && one.photoNote === '') refuse('destruction_unshown');
+      one.photoPaper = { documentId: 'form', pages: 1 };
       return now();
     },
     stockReport: async () => ({ documentId: 'form', pages: 1 }),

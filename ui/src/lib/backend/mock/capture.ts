@@ -139,7 +139,9 @@ export function captureMock(world: World): Part {
       for (const f of taken)
         Object.assign(f, { attempts: f.attempts + 1, state: 'good', captureId: `print-${f.finger}`, quality: GOOD });
       Object.assign(state, { state: 'done', bestAttempt: state.attempts, accepted: 'good' });
-      c.notices = [];
+      c.notices = c.notices.flatMap((n) =>
+        n.kind === 'hands_swapped' ? [{ ...n, parts: n.parts.filter((part) => part !== slap) }] : [],
+      );
       return {
         capture: await answer(),
         accepted: true,

@@ -33,6 +33,7 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
     'fingers',
     'trouble',
     'same',
+    'nik_changed',
     'found',
     'found_bare',
     'notice',
@@ -42,6 +43,7 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
     'signature',
     'rematch',
     'rematch_done',
+    'rematch_swapped',
   ];
   if (!SCENES.includes(scene)) return;
   c.portrait.attempts = shots.map(([, reasons, judgedReasons], i) => ({
@@ -85,6 +87,7 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
   if (scene === 'notice')
     return void (c.notices = [{ kind: 'same_finger_twice', parts: ['right_index', 'left_index'] }]);
   if (scene === 'same') return void (c.mustLook = true);
+  if (scene === 'nik_changed') return void (c.notices = [{ kind: 'nik_changed', parts: [] }]);
   if (scene === 'trouble') {
     c.trouble = {
       role: 'fingerprint_scanner',
@@ -169,7 +172,7 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
   ];
   Object.assign(
     c.rematch[1]!,
-    scene === 'rematch'
+    scene === 'rematch' || scene === 'rematch_swapped'
       ? { state: 'not_yet', nowId: 'now-left_index', attempts: two }
       : {
           state: 'matched',
@@ -177,6 +180,7 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
           attempts: [{ number: 1, at: desk('10.40'), score: 96, reasons: [] }],
         },
   );
+  if (scene === 'rematch_swapped') c.notices = [{ kind: 'hands_swapped', parts: ['right_four', 'left_four'] }];
 }
 
 /** The same fingers were recorded before under another NIK; `found_bare`: its portrait is gone and little is on record. */

@@ -2,6 +2,8 @@
 import type { Capture, FingerName, PreviewMeasure, StrokePoint } from '../contract';
 import { ON_GLASS, slapOf } from '../../../components/capture/hands';
 import {
+  cardOnDeskSvg,
+  formPageSvg,
   irisPairSvg,
   irisSvg,
   portraitSvg,
@@ -27,6 +29,8 @@ export function draw(captureId: string, poses: Map<string, Pose>, c: Capture): s
   if (captureId === 'now-left_index' && c.rematch.some((r) => r.state === 'not_yet'))
     return printSvg('b', { rotate: -16, ink: 0.4, tipOnly: true });
   if (captureId.startsWith('now-')) return printSvg(ridge(captureId.slice(4)), { rotate: 6, ink: 0.88 });
+  if (/^(rusak|pemusnahan)-/.test(captureId)) return cardOnDeskSvg(captureId.startsWith('pemusnahan'));
+  if (captureId.startsWith('berkas')) return formPageSvg('Siti Rahmawati', false);
   if (captureId.startsWith('hand')) return slapSvg(600, 420, [null, null, null, null]);
   return printSvg(ridge(captureId.replace('print-', '')));
 }

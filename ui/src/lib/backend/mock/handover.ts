@@ -1,7 +1,7 @@
-// Step 9 of the twin. ?part= sets up a moment: almost, done, spent, other, differs, no_reference, eye, withdrawn, held, agrees.
+// Step 9 of the twin. ?part= sets up a moment: almost, done, spent, other, differs, no_reference, eye, withdrawn, held, agrees, earlier.
 import type { Backend, Handover, HandoverLine, SignatureSource, Why } from '../contract';
 import { TAKEN_BACK } from './print';
-import { refuse, type World } from './world';
+import { longDay, refuse, type World } from './world';
 
 type Part = Pick<
   Backend,
@@ -56,7 +56,7 @@ export function handoverMock(world: World): Part {
     photo: {
       state: 'not_read',
       chipPhotoId: null,
-      recordPhotoId: 'portrait-1',
+      recordPhotoId: 'portrait-3',
       bytes: 0,
       readAt: null,
       byEye: false,
@@ -72,15 +72,17 @@ export function handoverMock(world: World): Part {
       conditions: ['good', 'worn', 'cracked', 'faded', 'chip', 'other'].map((code) => ({ code, text: code })),
     },
     receipt: { state: 'pending', captureId: null, takenAt: null, source: null },
-    collector: { kind: 'own', name: '', nik: '', relation: '', letterSeen: false, slipSeen: false },
-    person: { name: 'SUPARMAN', maskedNik: '181302••••••0001', birth: 'KRUI, 12 Mei 1979', photoId: 'portrait-1' },
+    collector: { kind: 'own', name: '', nik: '', relation: '', letterSeen: false, slipSeen: false, noSlip: '' },
+    person: { name: '', maskedNik: '', birth: '', photoId: 'portrait-3' },
     slipNumber: 'TP-26-11824',
     canClose: false,
     why: null,
     withdrawn: part === 'withdrawn' ? TAKEN_BACK : null,
     held: part === 'held' ? { reason: 'Jari bukan jari pemilik kartu', by: 'Dewi Anggraini', at: ago(60 * 20) } : null,
-    correction: part === 'agrees' ? { note: 'Gelar S.Pd. belum tercantum', by: 'Yuliana', at: ago(2) } : null,
+    correction:
+      part === 'agrees' ? { note: 'Gelar S.Pd. belum tercantum', by: 'Yuliana', at: ago(2), followUp: null } : null,
     formId: 'form-1',
+    checkedEarlier: part === 'earlier',
   };
   const tried = (score: number) => {
     h.finger.tries.push({
@@ -100,7 +102,7 @@ export function handoverMock(world: World): Part {
   const readCard = (differs: boolean) =>
     Object.assign(h.photo, {
       state: differs ? 'differs' : 'identical',
-      chipPhotoId: 'portrait-1',
+      chipPhotoId: 'portrait-3',
       bytes: 4812,
       readAt: ago(0),
     });
@@ -136,7 +138,7 @@ export function handoverMock(world: World): Part {
   if (part === 'spent') for (const score of [12, 31, 28, 22]) tried(score);
   if (part === 'differs') readCard(true);
   if (part === 'eye')
-    Object.assign(h.photo, { state: 'unmeasured', byEye: true, chipPhotoId: 'portrait-1', bytes: 9120 });
+    Object.assign(h.photo, { state: 'unmeasured', byEye: true, chipPhotoId: 'portrait-3', bytes: 9120 });
   if (part === 'no_reference') Object.assign(h.finger, { state: 'no_reference', recordImageId: null });
   if (part === 'other')
     h.collector = {
@@ -146,6 +148,7 @@ export function handoverMock(world: World): Part {
       relation: 'Istri',
       letterSeen: true,
       slipSeen: true,
+      noSlip: '',
     };
 
   function open(): Why | null {
@@ -155,6 +158,7 @@ export function handoverMock(world: World): Part {
     if (other && h.finger.state !== 'witnessed') return no('finger_must_be_witnessed');
     if (!['matched', 'witnessed'].includes(h.finger.state)) return no('finger_unmatched');
     if (other && !h.collector.letterSeen) return no('letter_missing');
+    if (other && !h.collector.slipSeen && h.collector.noSlip === '') return no('slip_missing');
     if (!['identical', 'seen_same'].includes(h.photo.state)) return no('photo_unmatched');
     if (h.oldCard.state === 'needed') return no('old_card_missing');
     lines();
@@ -164,8 +168,14 @@ export function handoverMock(world: World): Part {
   let confirmed = false;
   const now = async (id: string): Promise<Handover> => {
     h.id = id;
-    h.person.name = world.visit(id).name.toUpperCase();
+    const { name, nik, values } = world.visit(id);
+    Object.assign(h.person, {
+      name: name.toUpperCase(),
+      maskedNik: `${nik.slice(0, 6)}••••••${nik.slice(12)}`,
+      birth: `KRUI, ${longDay(values['tanggal_lahir'] ?? '2008-03-14')}`,
+    });
     lines();
+    if (h.correction) h.correction.followUp = world.corrections.find((one) => one.id === id)?.followUp ?? null;
     h.why = open();
     h.canClose = h.why === null;
     return structuredClone(h);
@@ -263,7 +273,7 @@ export function handoverMock(world: World): Part {
       if (reason.trim() === '') refuse('refused_reason_missing');
       if (place.trim() === '') refuse('refused_shelf_missing');
       Object.assign(h, { shelf: place, shelvedAt: ago(0), held: { reason, by: 'Yuliana', at: ago(0) } });
-      h.collector = { kind: 'own', name: '', nik: '', relation: '', letterSeen: false, slipSeen: false };
+      h.collector = { kind: 'own', name: '', nik: '', relation: '', letterSeen: false, slipSeen: false, noSlip: '' };
       Object.assign(h.finger, { state: 'not_yet', note: '', witness: null });
       h.receipt = { state: 'pending', captureId: null, takenAt: null, source: null };
       h.photo.lines = h.photo.lines.filter((one) => one.line === 'old_card_boxed');
@@ -280,7 +290,10 @@ export function handoverMock(world: World): Part {
     },
     async cardAgrees(id, note) {
       if (note.trim() === '') refuse('refused_reason_missing');
-      h.correction = { note, by: 'Yuliana', at: ago(0) };
+      const { ticket, name } = world.visit(id);
+      h.correction = { note, by: 'Yuliana', at: ago(0), followUp: null };
+      world.corrections.push({ id, ticket, name, maskedNik: h.person.maskedNik, note, at: ago(0), followUp: null });
+      world.tell({ event: 'queue_changed' });
       return now(id);
     },
     async confirmHandover(id, name, photoId) {

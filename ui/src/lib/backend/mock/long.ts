@@ -8,7 +8,7 @@ const WORDS: [string, string][] = [
   ['Rizki Ramadhan', 'Hadiprayitnokusumowardhanisastroningratmangunkusumosuryodiningratputra'],
   ['Wayan Sudiarta', 'Suparman'],
   ['Marlina Zainuddin', 'مارلينا بنت زين الدين عبد الرحمن'],
-  ['Yunus Effendi', 'Muhammad Yunus Effendi Abdurrahman Wahid Hasyim Asy’ari Kertanegara Putra'],
+  ['Nurmala Effendi', 'Nurmala Effendi Abdurrahman Wahid Hasyim Asy’ari Kertanegara Putri Kusumaningrat'],
   ['Bambang Irawan', 'Ma’ruf ‘Abdu’l-Qadir Nur’aini D’Angelo O’Brien Sa’adiyah Mu’minin Ra’uf'],
   ['Dewi Anggraini', 'Dr. Hj. Dewi Anggraini Kusumawardhani Notonegoro, S.I.P., M.A.P.'],
   ['Hendra Saputra', 'Hendrapurnamakusumasaputranegara'],

@@ -41,6 +41,18 @@ export const SITI: Record<string, string> = {
   telepon: '0812-0000-0001',
 };
 
+/** The second visit stands at step 4, or at the later step by which the window is opened (`#/print/a016`). */
+function broughtTo(): Pick<Visit, 'step' | 'used'> {
+  const used = { form: 250, requirements: 205, verification: 168, capture: 391 };
+  const opened = typeof location === 'undefined' ? '' : (location.hash.split('/')[1] ?? '');
+  const later = ['print_request', 'status', 'print', 'handover'] as const;
+  const at = later.findIndex((step) => step === opened);
+  if (at < 0) return { step: 'capture', used };
+  const seconds = { print_request: 125, status: 90, print: 130, handover: 80 };
+  const since = Object.fromEntries(later.slice(0, at + 1).map((step) => [step, seconds[step]]));
+  return { step: later[at]!, used: { ...used, attestation: 220, ...since } };
+}
+
 export function fill(world: World): void {
   if (world.scene === 'empty' || world.scene === 'new') return;
   world.visits = [
@@ -63,8 +75,7 @@ export function fill(world: World): void {
       name: 'Siti Rahmawati',
       nik: '1804015403080002',
       kindLabel: 'Baru, WNI',
-      step: 'capture',
-      used: { form: 250, requirements: 205, verification: 168, capture: 391 },
+      ...broughtTo(),
       values: { ...SITI },
       applicantScreen: 'wait',
     }),
@@ -115,13 +126,19 @@ export function fill(world: World): void {
     base({
       id: 'a020',
       ticket: 'A-020',
-      name: 'Yunus Effendi',
-      nik: '1813022507600001',
+      name: 'Nurmala Effendi',
+      nik: '1813026507060001',
       kindLabel: 'Baru, WNI',
       step: 'attestation',
       used: { form: 250, requirements: 205, verification: 168, capture: 560, attestation: 70 },
       place: 'Pekon Biha',
-      values: { ...SITI, nama: 'YUNUS EFFENDI' },
+      values: {
+        ...SITI,
+        nik: '1813026507060001',
+        nomor_kk: '1813022611080007',
+        nama: 'NURMALA EFFENDI',
+        tanggal_lahir: '2006-07-25',
+      },
       applicantScreen: 'confirm_data',
     }),
     base({

@@ -1,6 +1,6 @@
-// Steps 6 to 8 of the twin. ?part= sets up a moment: held, urgent · stale, none, duplicate, unknown, given · stopped, unknown_print, torn, quality, go, go_writing, go_printing, go_rejected, go_inside, spoiled, spoiled_blind, spoiled_inside, supplies, warned, withdrawn.
+// Steps 6 to 8 of the twin. ?part= sets up a moment: held, urgent · stale, none, duplicate, unknown, given, later, no_printer · stopped, unknown_print, torn, quality, go, go_writing, go_printing, go_rejected, go_inside, spoiled, spoiled_blind, spoiled_inside, supplies, warned, withdrawn.
 import type { Backend, CardPrint, PrintQueue, PrintRequest, Status, Turn } from '../contract';
-import { portraitSvg, svgUrl } from './pictures';
+import { cardFaceSvg, svgUrl } from './pictures';
 import { refuse, type World } from './world';
 
 type Part = Pick<
@@ -132,10 +132,12 @@ export function printMock(world: World): Part {
     pickup: {
       place: 'Loket 3, kantor Disdukcapil, Krui',
       hours: 'Senin sampai Kamis 08.00–15.30, Jumat 08.00–14.00',
-      ready: 'Hari ini, atau hari lain pada jam layanan.',
-      later: false,
-      hasPrinter: true,
-      blangko: 312,
+      ready: ['later', 'no_printer'].includes(part)
+        ? 'Sesudah diberi tahu bahwa kartu sudah jadi, pada jam layanan.'
+        : 'Hari ini, atau hari lain pada jam layanan.',
+      later: part === 'later' || part === 'no_printer',
+      hasPrinter: part !== 'no_printer',
+      blangko: part === 'later' ? 3 : 312,
       ahead: 4,
       bring: ['Lembar Tanda Pengambilan', 'KTP-el lama, bila ada', 'Jari yang direkam'],
       otherPerson: 'Wakil membawa lembar ini, surat kuasa, dan KTP-el miliknya.',
@@ -153,8 +155,8 @@ export function printMock(world: World): Part {
     ],
     canSlip: ready && part !== 'none' && part !== 'stale',
     slipWhy: null,
-    canRefuse: !ready || part === 'none',
-    refuseWhy: ready ? { key: 'is_print_ready', args: {} } : null,
+    canRefuse: !ready || part === 'none' || part === 'stale',
+    refuseWhy: ready && part !== 'none' && part !== 'stale' ? { key: 'is_print_ready', args: {} } : null,
     hasSlipPrinter: true,
     reRecord: null,
   };
@@ -408,12 +410,7 @@ export function printMock(world: World): Part {
     printSlip: async () => ({ state: 'sent', reason: null, printer: 'Printer slip' }),
     printQueue: async () => structuredClone(queue),
     cardPrint: card,
-    cardFace: async (id) => {
-      const name = world.visit(id).name;
-      return svgUrl(
-        `<svg xmlns="http://www.w3.org/2000/svg" width="1011" height="638" viewBox="0 0 1011 638"><rect width="1011" height="638" fill="#dcebf2"/><g font-family="sans-serif" fill="#0d1a20"><text x="505" y="60" font-size="32" font-weight="700" text-anchor="middle">PROVINSI LAMPUNG</text><text x="40" y="150" font-size="40">NIK : 1804015403080002</text><text x="40" y="210" font-size="26">Nama : ${name.toUpperCase()}</text>${['Tempat/Tgl Lahir : KRUI, 14-03-2008', 'Jenis Kelamin : PEREMPUAN', 'Alamat : JL. MERDEKA GG. CENGKIH 7', 'Agama : ISLAM', 'Status Perkawinan : BELUM KAWIN', 'Pekerjaan : PELAJAR/MAHASISWA', 'Kewarganegaraan : WNI', 'Berlaku Hingga : SEUMUR HIDUP'].map((line, n) => `<text x="40" y="${250 + n * 40}" font-size="26">${line}</text>`).join('')}</g><svg x="725" y="180" width="232" height="305" viewBox="0 0 240 320">${portraitSvg(240, 320, { backdrop: 'biru' })}</svg></svg>`,
-      );
-    },
+    cardFace: async (id) => svgUrl(cardFaceSvg(world.visit(id).name)),
     async startPrint(id, wanted, jobId) {
       if (c.job?.jobId === jobId) return card(id);
       if (c.job) refuse('refused_print_under_way', { blangko: c.job.serial });

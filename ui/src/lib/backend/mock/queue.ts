@@ -7,6 +7,8 @@ type Part = Pick<
   Backend,
   | 'queue'
   | 'settleReturn'
+  | 'openCorrection'
+  | 'settleCorrection'
   | 'search'
   | 'scanCode'
   | 'printTicket'
@@ -94,6 +96,34 @@ export function queueMock(world: World): Part {
         ];
   const live = () => world.visits.filter((v) => v.state === 'open' || v.state === 'held' || v.state === 'returned');
 
+  async function opened(kind: string): Promise<Visit> {
+    const option = KINDS.find((k) => k.kind === kind) ?? KINDS[0]!;
+    const n = (next += 1);
+    const v: Visit = {
+      id: `a0${n}`,
+      ticket: `A-0${n}`,
+      name: '',
+      nik: '',
+      kind: option.kind,
+      kindLabel: option.label,
+      printFrom: null,
+      state: 'open',
+      step: 'form',
+      used: { form: 0 },
+      skipped: option.recordsBiometrics ? [] : ['capture', 'attestation'],
+      with: null,
+      place: '',
+      resumedFrom: null,
+      returned: null,
+      applicantScreen: 'wait',
+      values: {},
+      extra: {},
+    };
+    world.visits.push(v);
+    world.tell({ event: 'queue_changed' });
+    return v;
+  }
+
   return {
     queue: async (role): Promise<Queue> => {
       const all = live()
@@ -124,11 +154,30 @@ export function queueMock(world: World): Part {
         expireDays: 90,
         slipPrinter: true,
         returns: structuredClone(returns),
+        corrections: structuredClone(world.corrections),
       };
     },
     async settleReturn(id, note) {
       if (note.trim() === '') refuse('refused_reason_missing');
       returns = returns.filter((one) => one.id !== id);
+      world.tell({ event: 'queue_changed' });
+    },
+    async openCorrection(id) {
+      const wanted = world.corrections.find((one) => one.id === id);
+      if (!wanted) return refuse('not_found', { what: 'correction' });
+      const known = live().find((v) => v.ticket === wanted.followUp);
+      if (known) return world.view(known);
+      const begun = await opened('perubahan_data');
+      begun.name = wanted.name;
+      begun.nik = wanted.maskedNik.replace('••••••', '120379');
+      begun.values = { nik: begun.nik, nomor_kk: '1813012501080007', nama: wanted.name.toUpperCase() };
+      begun.extra['correction'] = { note: wanted.note, by: 'Yuliana', at: wanted.at, followUp: begun.ticket };
+      wanted.followUp = begun.ticket;
+      return world.view(begun);
+    },
+    async settleCorrection(id, note) {
+      if (note.trim() === '') refuse('refused_reason_missing');
+      world.corrections = world.corrections.filter((one) => one.id !== id);
       world.tell({ event: 'queue_changed' });
     },
     search: async (text) => {
@@ -149,33 +198,7 @@ export function queueMock(world: World): Part {
       printer: 'Printer slip',
     }),
     kinds: async () => structuredClone(KINDS),
-    async open(kind) {
-      const option = KINDS.find((k) => k.kind === kind) ?? KINDS[0]!;
-      const n = (next += 1);
-      const v: Visit = {
-        id: `a0${n}`,
-        ticket: `A-0${n}`,
-        name: '',
-        nik: '',
-        kind: option.kind,
-        kindLabel: option.label,
-        printFrom: null,
-        state: 'open',
-        step: 'form',
-        used: { form: 0 },
-        skipped: option.recordsBiometrics ? [] : ['capture', 'attestation'],
-        with: null,
-        place: '',
-        resumedFrom: null,
-        returned: null,
-        applicantScreen: 'wait',
-        values: {},
-        extra: {},
-      };
-      world.visits.push(v);
-      world.tell({ event: 'queue_changed' });
-      return world.view(v);
-    },
+    open: async (kind) => world.view(await opened(kind)),
     permohonan: async (id) => world.view(world.visit(id)),
     async take(id) {
       const v = world.visit(id);

@@ -315,6 +315,7 @@ export function reportMock(world: World): ReportPart {
         lastCountedAt: ago(60 * 24 * 3),
       })),
       averagePerDay: none || period === 'day' ? null : 24,
+      readLater: end < today ? new Date().toISOString() : null,
     };
   };
   return {

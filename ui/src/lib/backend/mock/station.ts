@@ -37,6 +37,7 @@ type Part = Pick<
   | 'testDevice'
   | 'bindDevice'
   | 'clearCardPrinter'
+  | 'forgetPrinterFault'
   | 'nameRejectedCard'
   | 'supportBundle'
   | 'startFailure'
@@ -194,7 +195,8 @@ export function stationMock(world: World): Part {
     devices: {
       ready: rows.filter((r) => r.state === 'ready').length,
       total: rows.length,
-      trouble: rows.some((r) => r.state === 'faulted') ? { role: 'iris_scanner', reason: 'dirty' } : null,
+      trouble:
+        rows.filter((r) => r.state === 'faulted').map((r) => ({ role: r.role, reason: r.reason ?? '' }))[0] ?? null,
     },
     disk: { freeBytes: 41e9, recordingsLeft: 9800, level: 'ok' },
     blangko: { count: 312, days: 6, low: true },
@@ -234,13 +236,24 @@ export function stationMock(world: World): Part {
     ],
   };
   const part = typeof location === 'undefined' ? '' : (new URLSearchParams(location.search).get('part') ?? '');
-  /** The card printer of the desk; ?part= sets up a moment: inside, running, rejected. */
+  /** The card printer of the desk; ?part= sets up a moment: inside, running, rejected, stuck (it reports what was put right). */
   const cardLeft: CardLeft = {
     why: part === 'running' ? { key: 'card_out_running', args: {} } : null,
     ticket: part === 'inside' ? 'A-010' : '',
     serial: part === 'inside' ? '0718-224-913' : null,
     rejected: part === 'rejected' ? [ago(20)] : [],
   };
+  const printer: DeviceRow = {
+    ...rows[rows.length - 1]!,
+    role: 'card_printer',
+    name: 'Printer kartu',
+    detail: [{ key: 'reason', value: 'cover_open' }],
+    identity: 'evolis://127.0.0.1:18000',
+    state: 'faulted',
+    reason: 'not_ready',
+  };
+  // In the place of the last row: one row more would hide it.
+  if (part === 'stuck') rows[rows.length - 1] = printer;
   const devices = (): Devices => ({
     rows: structuredClone(rows),
     computer,
@@ -339,6 +352,11 @@ export function stationMock(world: World): Part {
       if (cardLeft.why) refuse(cardLeft.why.key);
       if (cardLeft.serial === null && to === 'reject_box') cardLeft.rejected.push(new Date().toISOString());
       Object.assign(cardLeft, { ticket: '', serial: null });
+      return devices();
+    },
+    async forgetPrinterFault() {
+      if (cardLeft.why) refuse(cardLeft.why.key);
+      Object.assign(printer, { detail: [], state: 'ready', reason: null });
       return devices();
     },
     async nameRejectedCard(serial, note) {

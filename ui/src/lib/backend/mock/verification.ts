@@ -72,7 +72,8 @@ const verification = (v: Visit): Verification => {
     diff('nik', 'NIK', v.nik, v.nik),
     diff('nomor_kk', 'Nomor KK', '1813012106150004', '1813012106150004'),
     diff('nama', 'Nama lengkap', v.name, v.name.toUpperCase()),
-    diff('tempat_lahir', 'Tempat, tgl lahir', `Krui, ${born(v)}`, `KRUI, ${born(v)}`),
+    diff('tempat_lahir', 'Tempat lahir', 'Krui', 'KRUI'),
+    diff('tanggal_lahir', 'Tanggal lahir', born(v), born(v)),
     diff(
       'jenis_kelamin',
       'Jenis kelamin',
@@ -81,7 +82,8 @@ const verification = (v: Visit): Verification => {
     ),
     diff('golongan_darah', 'Golongan darah', 'O', 'TIDAK TAHU', true),
     diff('alamat', 'Alamat', 'Jl. Merdeka Gg. Cengkih 7', 'JL. MERDEKA'),
-    diff('rt', 'RT / RW', '003 / 001', '003 / 001'),
+    diff('rt', 'RT', '003', '003'),
+    diff('rw', 'RW', '001', '001'),
     diff('kelurahan', 'Kel. / pekon', 'Pasar Krui', 'PASAR KRUI'),
     diff('agama', 'Agama', 'Islam', 'ISLAM'),
     diff('status_perkawinan', 'Status kawin', 'Belum kawin', 'BELUM KAWIN'),
@@ -167,7 +169,7 @@ const verification = (v: Visit): Verification => {
         ? 'needed'
         : 'not_needed',
     identity: v.kind === 'hilang' ? c.identity : null,
-    next: v.kind === 'hilang' ? 'print_request' : 'capture',
+    next: v.skipped.includes('capture') ? 'print_request' : 'capture',
     readAloudAt: c.read,
     canGoOn: why === null,
     why,

@@ -23,7 +23,8 @@ export function wordingMock(world: World): Part {
   };
   return {
     wording: async () => structuredClone(state),
-    wordingPage: async (letter) => svgUrl(formPageSvg(letter === 'suket' ? 'SURAT KETERANGAN' : 'BERITA ACARA', false)),
+    wordingPage: async (letter) =>
+      svgUrl(formPageSvg(letter === 'berita_acara' ? 'BERITA ACARA' : 'SURAT KETERANGAN', false)),
     async confirmWording(hash) {
       if (state.gaps.length > 0) return refuse('wording_gaps');
       if (hash !== state.hash) return refuse('wording_moved');

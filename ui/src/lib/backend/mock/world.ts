@@ -1,9 +1,17 @@
 // The state that the parts of the mock share.
-import type { AppError, BackendEvent, ExpiredVisit, Permohonan, RailStep, Step } from '../contract';
+import type { AppError, BackendEvent, DueCorrection, ExpiredVisit, Permohonan, RailStep, Step } from '../contract';
 
 export function refuse(key: string, args: Record<string, string> = {}, tone: AppError['tone'] = 'hold'): never {
   throw { code: 'refused', key, tone, args } satisfies AppError;
 }
+/** "14 Maret 2008", as the station writes a day for the applicant. */
+export const longDay = (iso: string): string =>
+  new Date(`${iso}T00:00:00Z`).toLocaleDateString('id-ID', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
 export async function notYet(): Promise<never> {
   return refuse('not_available');
 }
@@ -47,6 +55,8 @@ export interface Visit {
 export class World {
   visits: Visit[] = [];
   expired: ExpiredVisit[] = [];
+  /** Noted at the hand-over and not applied for yet. */
+  corrections: DueCorrection[] = [];
   listeners = new Set<(e: BackendEvent) => void>();
   readonly scene: string;
   /** The window speaks English: the scene's name ends with "-english". */
@@ -59,6 +69,27 @@ export class World {
     this.english = scene.endsWith('-english');
     this.scene = scene.replace(/-english$/, '');
     this.applicantOpen = this.scene !== 'one-screen';
+    if (this.scene === 'corrections')
+      this.corrections = [
+        {
+          id: 'b003',
+          ticket: 'A-007',
+          name: 'Wayan Sukarta',
+          maskedNik: '181301••••••0007',
+          note: 'Gelar S.Pd. belum tercantum',
+          at: '2026-11-20T03:00:00Z',
+          followUp: null,
+        },
+        {
+          id: 'b004',
+          ticket: 'A-012',
+          name: 'Rosmini',
+          maskedNik: '181301••••••0012',
+          note: 'Alamat masih yang lama',
+          at: '2026-11-24T03:00:00Z',
+          followUp: null,
+        },
+      ];
   }
 
   visit(id: string): Visit {
