@@ -293,11 +293,15 @@ fn of_frames_that_lie_on_the_way_only_the_newest_is_shown_and_the_others_are_cou
 #[test]
 fn a_frame_that_is_no_picture_gives_no_still_and_the_next_one_does() {
     let mut bench = Bench::new();
-    let broken = || vec![0xFF, 0xD8, 0xFF, 0xE0, 0x12, 0x34, 0x56, 0xFF, 0xD9];
+    // No two alike: a picture that stands still is another fault.
+    let broken = |n: u32| [&[0xFF, 0xD8, 0xFF, 0xE0][..], &n.to_le_bytes(), &[0xFF, 0xD9]].concat();
     let still = bench.pressed(Budget::of(LONG));
-    while !still.is_finished() {
+    for n in 0.. {
+        if still.is_finished() {
+            break;
+        }
         let before = bench.mailbox.latest().unwrap().sequence;
-        bench.say.send(Say::Frame(Picture::Jpeg(broken()))).unwrap();
+        bench.say.send(Say::Frame(Picture::Jpeg(broken(n)))).unwrap();
         bench.mailbox.next(before, LONG).expect("it came");
     }
     let fault = still.join().unwrap().expect_err("nothing to keep").fault();
