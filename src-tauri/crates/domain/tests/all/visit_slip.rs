@@ -147,7 +147,7 @@ impl Slip {
                 self.open_at(8) && !self.job && !self.card && data && self.ready == Some(true)
             }
             Act::Printed | Act::Unknown | Act::NotPrinted | Act::OtherNumber => self.open_at(8) && self.job,
-            Act::NotFound => self.open_at(8) && self.job && self.unknown,
+            Act::NotFound => self.open_at(8) && (self.job && self.unknown || self.card),
             Act::Spoiled => self.open_at(8) && (self.job || self.card),
             Act::Chip => self.open_at(8) && self.card,
             Act::Good => self.open_at(8) && self.card && self.chip,
