@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
 use biometrics::portrait::{
-    Advice, Backdrop, Check, CropRule, Expect, FrameWatch, PortraitMeasures, Verdict, crop, find_faces,
-    measure,
+    Advice, Backdrop, Check, CropRule, Expect, FrameWatch, Place, PortraitMeasures, Verdict, crop, crop_at,
+    find_faces, measure,
 };
 use domain::image::RgbImage;
 use synth::{Backdrop as Cloth, Person, PortraitLook};
@@ -113,6 +113,33 @@ fn the_crop_has_the_size_of_the_rule_and_holds_the_head() {
     );
     let nothing = CropRule { width: 0, ..rule };
     assert!(crop(&image, &find_faces(&image)[0], &nothing).is_none(), "an empty rule cuts nothing");
+}
+
+#[test]
+fn a_cut_that_a_person_places_has_the_size_of_the_rule_and_stays_in_the_picture() {
+    let rule = CropRule::default();
+    let image = Person::new(8).portrait(&look());
+    let face = find_faces(&image)[0];
+    let share = |at: f32, of: u32| at / of as f32;
+    let place = Place {
+        x: share(face.x + face.width / 2.0, image.width),
+        y: share(face.y + face.height / 2.0, image.height),
+        size: 0.9,
+    };
+    let cut = crop_at(&image, &place, &rule).expect("a cut");
+    assert_eq!((cut.width, cut.height), (480, 640));
+    assert_eq!(find_faces(&cut).len(), 1, "the face on which it was placed");
+    let corner = crop_at(&image, &Place { x: 1.0, y: 1.0, size: 0.5 }, &rule).expect("moved inside");
+    let beside = Place { x: 0.9, y: 0.9, size: 0.5 };
+    assert_eq!(corner.pixels, crop_at(&image, &beside, &rule).expect("a cut").pixels, "no pixel is invented");
+    for none in [
+        Place { size: 0.1, ..place },
+        Place { size: 1.1, ..place },
+        Place { x: -0.1, ..place },
+        Place { y: f32::NAN, ..place },
+    ] {
+        assert!(crop_at(&image, &none, &rule).is_none(), "{none:?}");
+    }
 }
 
 #[test]

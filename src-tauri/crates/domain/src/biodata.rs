@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use check::{FIELD_LIMIT, FieldCtx, check_all, check_field, missing, required};
-pub use diff::{DiffRow, compare_key, diff};
+pub use diff::{DiffRow, card_differs, compare_key, diff};
 pub use two_records::{RECORD_LINES, agree};
 pub use unsur::Unsur;
 
@@ -102,6 +102,11 @@ impl Biodata {
     /// Says whether the citizenship is a foreigner's; not while it is blank or unknown.
     pub fn is_foreigner(&self) -> bool {
         self.get(Unsur::Kewarganegaraan).and_then(check::is_foreign) == Some(true)
+    }
+
+    /// Returns the last day of a foreigner's stay; `None` when there is none or it cannot be read.
+    pub fn stay_until(&self) -> Option<Date> {
+        Tanggal::parse(self.get(Unsur::ItapBerlaku)?).ok()?.latest()
     }
 
     /// Returns the region of domicile, ten digits.

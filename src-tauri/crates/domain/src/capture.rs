@@ -2,6 +2,7 @@
 //!
 //! Pictures are not here: an attempt names its picture by [`CaptureId`]. Matching and quality are computed elsewhere.
 
+mod accepted;
 mod approval;
 mod attempt;
 mod exception;
@@ -18,6 +19,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use accepted::{FacelessStill, HandCut, LowAccepted};
 pub use approval::{Approval, ApprovalBy, ChoiceReason, Judged, JudgedCheck, PortraitRefusal};
 pub use attempt::{Attempt, PartQuality};
 pub use exception::{Duration, Exception, ExceptionReason, SignatureSubstitute};
@@ -26,7 +28,7 @@ pub use part_state::{EyeState, FingerState};
 pub use rematch::{ChipRule, RematchAttempt, RematchExit};
 pub use target::{Modality, Part, Target};
 pub use thresholds::Thresholds;
-pub use warning::{Warning, WarningAnswer};
+pub use warning::{Searched, Warning, WarningAnswer};
 
 use crate::eye::Eye;
 use crate::finger::Finger;
@@ -53,13 +55,20 @@ pub struct CaptureState {
     /// Photos that the applicant refused and has not approved since; at most one entry for each.
     #[serde(default)]
     pub refused: Vec<PortraitRefusal>,
-    /// Targets whose low quality was accepted with a note.
-    pub accepted_low: Vec<(Target, String)>,
+    /// Attempts whose low quality was accepted with a note; at most one entry for each.
+    #[serde(deserialize_with = "accepted::accepted_low")]
+    pub accepted_low: Vec<LowAccepted>,
+    /// Stills in which no face is found, oldest first.
+    #[serde(default)]
+    pub faceless: Vec<FacelessStill>,
+    /// Photos that were cut by hand out of such a still.
+    #[serde(default)]
+    pub hand_cuts: Vec<HandCut>,
     /// Parts that are not captured; at most one per part.
     pub exceptions: Vec<Exception>,
     /// Re-match attempts.
     pub rematches: Vec<RematchAttempt>,
-    /// Witnessed exits of the re-match; at most one per finger.
+    /// Witnessed exits of the re-match; at most one for each finger of a slap.
     pub rematch_exits: Vec<RematchExit>,
     /// Warnings and their answers.
     pub warnings: Vec<WarningAnswer>,
@@ -145,8 +154,55 @@ impl CaptureState {
         self.chosen.push((target, attempt));
     }
 
-    fn low_accepted(&self, target: Target) -> bool {
-        self.accepted_low.iter().any(|(of, _)| *of == target)
+    /// Returns the number of tries of a target, also of those that gave no attempt.
+    pub fn tries(&self, target: Target) -> usize {
+        let faceless = match target {
+            Target::Portrait => self.faceless.len(),
+            Target::Slap(_) | Target::Eye(_) | Target::Signature => 0,
+        };
+        self.attempts_of(target).count() + faceless
+    }
+
+    /// Returns the note with which the low quality of the attempt that counts was accepted; `None` while it is not.
+    pub fn low_note(&self, target: Target, limits: &Thresholds) -> Option<&str> {
+        let held = self.best(target, limits)?.id;
+        self.accepted_low
+            .iter()
+            .find(|low| low.target == target && low.attempt.is_none_or(|of| of == held))
+            .map(|low| low.note.as_str())
+    }
+
+    /// Says whether a part that the attempt that counts shows is below its limit. Of a part that it does not show nothing can
+    /// be accepted.
+    pub fn is_low(&self, target: Target, limits: &Thresholds) -> bool {
+        let best = self.best(target, limits);
+        let low =
+            |attempt: &Attempt, part| attempt.score_of(part).is_some_and(|score| score < limits.of(part));
+        best.is_some_and(|attempt| self.expected(target).into_iter().any(|part| low(attempt, part)))
+    }
+
+    /// Returns how the photo that counts was cut by hand; `None` when the program found its face.
+    pub fn hand_cut(&self, limits: &Thresholds) -> Option<&HandCut> {
+        let held = self.best(Target::Portrait, limits)?.id;
+        self.hand_cuts.iter().find(|cut| cut.attempt == held)
+    }
+
+    /// Binds what an earlier program kept without its attempt to the one that counts, before anything else is captured.
+    pub(crate) fn bind_to_what_counts(&mut self, limits: &Thresholds) {
+        let counts = |target| self.best(target, limits).map(|attempt| attempt.id);
+        let accepted: Vec<_> =
+            self.accepted_low.iter().map(|low| low.attempt.or_else(|| counts(low.target))).collect();
+        let exits: Vec<_> = self
+            .rematch_exits
+            .iter()
+            .map(|exit| exit.against.or_else(|| counts(Target::Slap(exit.finger.slap()))))
+            .collect();
+        for (low, attempt) in self.accepted_low.iter_mut().zip(accepted) {
+            low.attempt = attempt;
+        }
+        for (exit, against) in self.rematch_exits.iter_mut().zip(exits) {
+            exit.against = against;
+        }
     }
 
     /// Returns the state of one finger.
@@ -167,7 +223,7 @@ impl CaptureState {
         match self.best(target, limits).and_then(|attempt| attempt.score_of(Part::Finger(finger))) {
             None => FingerState::Waiting,
             Some(score) if score >= limits.finger => FingerState::Ok,
-            Some(_) if self.low_accepted(target) => FingerState::LowQualityAccepted,
+            Some(_) if self.low_note(target, limits).is_some() => FingerState::LowQualityAccepted,
             Some(_) => FingerState::Low,
         }
     }
@@ -190,7 +246,7 @@ impl CaptureState {
         match self.best(target, limits).and_then(|attempt| attempt.score_of(Part::Eye(eye))) {
             None => EyeState::Waiting,
             Some(score) if score >= limits.eye => EyeState::Ok,
-            Some(_) if self.low_accepted(target) => EyeState::LowQualityAccepted,
+            Some(_) if self.low_note(target, limits).is_some() => EyeState::LowQualityAccepted,
             Some(_) => EyeState::Low,
         }
     }
@@ -212,31 +268,41 @@ impl CaptureState {
             .collect()
     }
 
-    /// Says whether a chip finger is settled: a score at or above the limit against the slap that counts now, or an exit.
+    /// Says whether a chip finger is settled: a score at or above the limit against the slap that counts now, or an exit that
+    /// was about it.
     pub fn is_rematched(&self, finger: Finger, limits: &Thresholds) -> bool {
+        self.is_matched(finger, limits) || self.rematch_exit(finger, limits).is_some()
+    }
+
+    /// Says whether a chip finger reached the limit against the slap that counts now, whatever a further try scored.
+    pub fn is_matched(&self, finger: Finger, limits: &Thresholds) -> bool {
+        self.rematches_of(finger, limits).any(|attempt| attempt.score >= limits.rematch_score)
+    }
+
+    /// Returns the witnessed exit of a finger from the re-match with the slap that counts now.
+    pub fn rematch_exit(&self, finger: Finger, limits: &Thresholds) -> Option<&RematchExit> {
         let held = self.best(Target::Slap(finger.slap()), limits).map(|attempt| attempt.id);
-        self.rematch_exits.iter().any(|exit| exit.finger == finger)
-            || self.rematches.iter().any(|attempt| {
-                attempt.finger == finger
-                    && Some(attempt.against) == held
-                    && attempt.score >= limits.rematch_score
-            })
+        self.rematch_exits
+            .iter()
+            .find(|exit| exit.finger == finger && (exit.against.is_none() || exit.against == held))
+    }
+
+    /// Returns the re-matches with the slap that counts now, oldest first.
+    pub fn rematches_of(&self, finger: Finger, limits: &Thresholds) -> impl Iterator<Item = &RematchAttempt> {
+        let held = self.best(Target::Slap(finger.slap()), limits).map(|attempt| attempt.id);
+        self.rematches.iter().filter(move |attempt| attempt.finger == finger && Some(attempt.against) == held)
     }
 
     /// Returns the number of re-match attempts against the slap that counts now.
     pub fn rematch_tries(&self, finger: Finger, limits: &Thresholds) -> usize {
-        let held = self.best(Target::Slap(finger.slap()), limits).map(|attempt| attempt.id);
-        self.rematches
-            .iter()
-            .filter(|attempt| attempt.finger == finger && Some(attempt.against) == held)
-            .count()
+        self.rematches_of(finger, limits).count()
     }
 
     /// Step 3 ended under this NIK. Whatever was captured under another one is asked about once, until that is answered or the
     /// first NIK is back; returns whether it is asked now.
     pub(crate) fn goes_on_under(&mut self, nik: Option<Nik>, at: Timestamp) -> bool {
         let warning = Warning::NikChanged;
-        let begun = !self.attempts.is_empty() || !self.exceptions.is_empty();
+        let begun = !self.attempts.is_empty() || !self.exceptions.is_empty() || !self.faceless.is_empty();
         if !begun || self.nik.is_none() || self.nik == nik {
             self.nik = nik;
             self.warnings.retain(|held| held.warning != warning || !held.is_open());
@@ -244,7 +310,8 @@ impl CaptureState {
         }
         if !self.warnings.iter().any(|held| held.warning == warning && held.is_open()) {
             // It is about all that was captured, whatever is captured again.
-            self.warnings.push(WarningAnswer { warning, attempts: Vec::new(), note: String::new(), at });
+            let (attempts, note) = (Vec::new(), String::new());
+            self.warnings.push(WarningAnswer { warning, attempts, search: None, note, at });
         }
         true
     }

@@ -306,6 +306,9 @@ pub fn transition(from: Option<&CentralStatus>, to: &CentralStatus) -> Transitio
     }
 }
 
+/// So much the clock of a computer may be behind the centre's without anybody's fault, seconds. Ours.
+const CLOCKS_DIFFER_S: i64 = 600;
+
 /// One thing the centre said about one NIK.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MirrorEntry {
@@ -348,7 +351,13 @@ impl Mirror {
         &self.0
     }
 
-    /// Returns the age in seconds of what is known; `None` when nothing is.
+    /// Says whether the newest word is of a later time than `now` by more than two clocks may differ: the clock of this
+    /// computer is behind, and neither the age of a word nor a date of today can be trusted.
+    pub fn is_ahead_of(&self, now: Timestamp) -> bool {
+        self.current().is_some_and(|entry| entry.as_of.as_second() - now.as_second() > CLOCKS_DIFFER_S)
+    }
+
+    /// Returns the age in seconds of what is known, 0 when it is of a later time than `now`; `None` when nothing is known.
     pub fn age_s(&self, now: Timestamp) -> Option<u64> {
         self.current().map(|entry| u64::try_from(now.as_second() - entry.as_of.as_second()).unwrap_or(0))
     }

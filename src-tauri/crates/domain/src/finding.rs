@@ -89,6 +89,8 @@ pub enum Rule {
     DateTooOld,
     /// The last day of a foreigner's stay has passed.
     StayEnded,
+    /// The stay in the record ends later than a prolongation may be asked for.
+    ProlongedEarly,
     /// A citizen's kind of application for a foreigner, or the reverse.
     CitizenshipOfKind,
     /// A code that the table of that name does not hold.

@@ -22,7 +22,7 @@ use crate::document::Berkas;
 use crate::ids::OperatorId;
 use crate::plan::{JenisPermohonan, Plan, PlanFacts, PlanRefusal, Step, plan};
 use crate::role::{Role, Witness, allowed};
-use crate::sop::SopClock;
+use crate::sop::{PauseReason, SopClock};
 use crate::steps::attestation::AttestationState;
 use crate::steps::form::FormState;
 use crate::steps::handover::HandoverState;
@@ -334,10 +334,13 @@ pub fn next(state: &State, event: Event, ctx: &Ctx<'_>) -> Result<(State, Vec<Ef
     new.touched_at = ctx.now;
     match outcome {
         Outcome::Stay => {}
-        Outcome::Done => steps::advance(&mut new, ctx, &mut effects),
+        Outcome::Done | Outcome::DoneForLater => steps::advance(&mut new, ctx, &mut effects),
     }
     if new.phase == Phase::Open && new.clock.current() != Some(new.step) {
         new.clock.start(new.step, ctx.now);
+    }
+    if matches!(outcome, Outcome::DoneForLater) && new.phase == Phase::Open {
+        new.clock.pause(PauseReason::Waiting, ctx.now);
     }
     Ok((new, effects))
 }

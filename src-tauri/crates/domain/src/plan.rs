@@ -183,7 +183,8 @@ impl JenisPermohonan {
         }
     }
 
-    /// Says whether the old card is taken in at the hand-over.
+    /// Says whether the old card must be taken in at the hand-over, or its absence noted. One that is there is taken in at every
+    /// kind: a lost card may have been found again. Source: ktp-el §7.2, §8.7.
     pub const fn takes_old_card(self) -> bool {
         match self {
             JenisPermohonan::PindahDatangWni

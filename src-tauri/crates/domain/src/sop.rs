@@ -15,7 +15,9 @@ pub enum PauseReason {
     Applicant,
     /// A device failed; counted apart, for the report of where time goes.
     DeviceTrouble,
-    /// Nobody stands at the desk: the visit waits in a queue, or the program was closed.
+    /// Nothing can be done now: the visit was handed back or held, waits for the centre, or the program was closed; or the
+    /// applicant went home, because the card is not promised for today or lies on the shelf. A visit in the queue of an open
+    /// station is not paused: the standard of a step is time that the applicant waits, too.
     Waiting,
 }
 
@@ -83,16 +85,27 @@ impl SopClock {
         }
     }
 
-    /// Counts the time from `from` to `to` as waiting where it would have been work: nobody was at the desk. A clock that stands
-    /// still for a reason, or began after `from`, keeps its reason and its beginning.
+    /// Lets a clock go on that stood still because nothing could be done; another reason stays.
+    pub fn go_on(&mut self, now: Timestamp) {
+        if self.paused() == Some(PauseReason::Waiting) {
+            self.resume(now);
+        }
+    }
+
+    /// Counts the time from `from` to `to` as waiting where it would have been work or a device's trouble: nobody was at the
+    /// desk. A clock that stands still for another reason, or began after `from`, keeps its reason and its beginning.
     pub fn away(&mut self, from: Timestamp, to: Timestamp) {
         let Some(running) = self.running else { return };
         let from = from.max(running.since);
-        if running.pause.is_some() || to <= from {
+        let counts = matches!(running.pause, None | Some(PauseReason::DeviceTrouble));
+        if !counts || to <= from {
             return;
         }
         self.pause(PauseReason::Waiting, from);
-        self.resume(to);
+        self.settle(to);
+        if let Some(now) = self.running.as_mut() {
+            now.pause = running.pause;
+        }
     }
 
     /// Stops the clock for good or until the next start.

@@ -106,7 +106,7 @@ pub enum Act {
     OutboxMove { packet: PacketId, state: String },
     /// A verified receipt of the centre was applied.
     ReceiptApply { packet: PacketId },
-    /// The sealed files and captured pictures of a received packet were purged under the retention policy.
+    /// The sealed files of a received packet, or the pictures of a visit that is over, were purged under the retention policy.
     Purge { permohonan: PermohonanId },
 
     /// Blangko, ribbon or film came in, with the number of the paper.

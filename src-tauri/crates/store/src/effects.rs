@@ -1,6 +1,6 @@
 //! What the core orders of the store at steps 6–9, performed inside the act that the order belongs to.
 
-use crate::table::{CardJobState, CardOutcome, ChipEnd, ChipState, MovementNote};
+use crate::table::{CardJobState, CardOutcome, ChipState, MovementNote};
 use crate::{Result, Tx};
 use domain::ids::PermohonanId;
 use domain::permohonan::{CardNews, Effect};
@@ -48,15 +48,6 @@ impl Tx<'_> {
                 if matches!(at, Some(Account::Printer | Account::Held)) && *reason != SpoilReason::Chip {
                     self.spend_prints(Some(permohonan), "")?;
                 }
-                // A chip that was under way is given up with its card; one that carries anything is to be ended.
-                if let Some(chip) = self.chip_write(blangko)? {
-                    if chip.ended_ms == 0 {
-                        self.set_chip_write(chip.id, ChipState::Void, reason.key(), &[])?;
-                    }
-                    if chip.touched() {
-                        self.set_chip_end(chip.id, ChipEnd::Owed, "")?;
-                    }
-                }
             }
             Effect::MissBlangko { blangko, note, .. } => {
                 let kind = self.out_of(blangko, MovementKind::LostAfterUse, MovementKind::HeldMissing)?;
@@ -103,7 +94,7 @@ impl Tx<'_> {
         note: &str,
     ) -> Result<()> {
         let beside = MovementNote { permohonan, note: note.to_owned(), ..MovementNote::default() };
-        self.move_stock(&Movement::piece(kind, serial.clone()), &beside).map(drop)
+        self.move_stock(&Movement::piece(kind, self.item_of(serial)?, serial.clone()), &beside).map(drop)
     }
 
     /// Books the ribbon and the film of a print that made nobody's card; `note` says what it was for.

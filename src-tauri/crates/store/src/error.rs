@@ -176,6 +176,9 @@ pub enum Error {
         /// Line number, the header being 1.
         line: u64,
     },
+    /// What is here of this wilayah is newer than the extract. Nothing was imported.
+    #[error("the extract is older than what is here")]
+    ExtractOlder,
     /// The extract could not be read to its end. Nothing was imported.
     #[error("could not read the extract")]
     ExtractRead(#[source] io::Error),

@@ -79,10 +79,27 @@ pub const MIGRATIONS: &[Migration] = &[
         // An older program can neither read an order whose card nobody found nor the report of an old card.
         version: 3,
     },
+    Migration {
+        name: "20261129-0014-card-job",
+        sql: include_str!("../../../../migrations/20261129-0014-card-job.sql"),
+        version: 3,
+    },
+    Migration {
+        name: "20261129-0015-withdrawn",
+        sql: include_str!("../../../../migrations/20261129-0015-withdrawn.sql"),
+        // An older program cannot read the report of a request that was given up.
+        version: 4,
+    },
+    Migration {
+        name: "20261129-0018-wna",
+        sql: include_str!("../../../../migrations/20261129-0018-wna.sql"),
+        // An older program cannot read the blangko of foreigners.
+        version: 5,
+    },
 ];
 
 /// Newest `user_version` that this program writes.
-pub const SCHEMA_VERSION: i64 = 3;
+pub const SCHEMA_VERSION: i64 = 5;
 
 /// What an upgrade did.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,9 @@
 //! Counts over a period for the reports. They read, name nobody, and change nothing.
 
+use crate::table::handover::UNCLAIMED;
 use crate::table::{many, one};
 use crate::{Result, View};
+use domain::central_status::{CentralStatus, KnownStatus};
 use rusqlite::params;
 
 /// A period and the zone that its days and months are counted in.
@@ -329,30 +331,52 @@ impl View<'_> {
         )
     }
 
-    /// Returns how far the recordings of the period have come.
+    /// Returns the spellings of these statuses among what the centre said of whoever was recorded in the period, as a JSON list:
+    /// how they may be written is the core's rule.
+    fn spellings(&self, period: &ReportPeriod, wanted: &[KnownStatus]) -> Result<String> {
+        let sql = "SELECT DISTINCT c.status FROM packet k JOIN permohonan p ON p.id = k.permohonan
+                   JOIN central_status c ON c.nik = p.nik WHERE k.sealed_at >= ?1 AND k.sealed_at < ?2";
+        let said: Vec<String> =
+            many(self.conn, "read the statuses", sql, params![period.from_ms, period.to_ms], |row| {
+                row.get(0)
+            })?;
+        let is_wanted = |text: &String| {
+            CentralStatus::received(text.as_str()).known().is_some_and(|known| wanted.contains(&known))
+        };
+        Ok(serde_json::json!(said.into_iter().filter(is_wanted).collect::<Vec<_>>()).to_string())
+    }
+
+    /// Returns how far the recordings of the period have come. Of what the centre said of a NIK only what it said of this
+    /// recording counts: about its packet, or of a time since its seal.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn report_funnel(&self, period: &ReportPeriod) -> Result<Funnel> {
-        let sql = "WITH word AS (
-                 SELECT c.nik, c.as_of, c.id, upper(replace(trim(c.status), ' ', '_')) AS status FROM central_status c),
-             visit AS (
-                 SELECT k.permohonan AS id, p.nik, p.status,
+        use KnownStatus as S;
+        let came_through =
+            [S::PrintReadyRecord, S::SentForCardPrinting, S::CardPrinted, S::CardShipped, S::CardIssued];
+        let ready = self.spellings(period, &came_through)?;
+        let twice = self.spellings(period, &[S::DuplicateRecord])?;
+        let of_it = "FROM central_status c WHERE c.nik = v.nik AND (c.as_of >= v.sealed_at
+                      OR c.packet IN (SELECT k.id FROM packet k WHERE k.permohonan = v.id))";
+        let sql = format!(
+            "WITH visit AS (
+                 SELECT k.permohonan AS id, p.nik, p.status, min(k.sealed_at) AS sealed_at,
                         max(o.state IN ('sent', 'acked')) AS sent, max(o.state = 'acked') AS acked,
                         max(o.state = 'refused') AS refused
                  FROM packet k JOIN permohonan p ON p.id = k.permohonan LEFT JOIN outbox o ON o.packet = k.id
                  WHERE k.sealed_at >= ?1 AND k.sealed_at < ?2 GROUP BY k.permohonan)
              SELECT count(*), coalesce(sum(sent), 0), coalesce(sum(acked), 0), coalesce(sum(refused), 0),
-                 coalesce(sum(EXISTS (SELECT 1 FROM word w WHERE w.nik = v.nik
-                      AND w.status IN ('PRINT_READY_RECORD', 'PRR', 'SENT_FOR_CARD_PRINTING', 'CARD_PRINTED',
-                                       'CARD_SHIPPED', 'CARD_ISSUED'))), 0),
-                 coalesce(sum((SELECT w.status FROM word w WHERE w.nik = v.nik ORDER BY w.as_of DESC, w.id DESC LIMIT 1)
-                      IN ('DUPLICATE_RECORD', 'DUP')), 0),
+                 coalesce(sum(EXISTS (SELECT 1 {of_it} AND c.status IN (SELECT value FROM json_each(?3)))), 0),
+                 coalesce(sum((SELECT c.status {of_it} ORDER BY c.as_of DESC, c.id DESC LIMIT 1)
+                      IN (SELECT value FROM json_each(?4))), 0),
                  coalesce(sum(EXISTS (SELECT 1 FROM print_queue q WHERE q.permohonan = v.id AND q.state = 'held')), 0),
                  coalesce(sum(EXISTS (SELECT 1 FROM card_job j WHERE j.permohonan = v.id AND j.outcome = 'printed')), 0),
                  coalesce(sum(EXISTS (SELECT 1 FROM handover h WHERE h.permohonan = v.id AND h.handed_at > 0)), 0)
-             FROM visit v";
-        Ok(one(self.conn, "count the way of a card", sql, params![period.from_ms, period.to_ms], |row| {
+             FROM visit v"
+        );
+        let params = params![period.from_ms, period.to_ms, ready, twice];
+        Ok(one(self.conn, "count the way of a card", &sql, params, |row| {
             Ok(Funnel {
                 recorded: row.get(0)?,
                 sent: row.get(1)?,
@@ -384,13 +408,16 @@ impl View<'_> {
         )
     }
 
-    /// Returns the cards on the shelf by age: whole days since they were laid there, and how many.
+    /// Returns the good cards that nobody has collected by age: whole days since they were laid on the shelf, or accepted
+    /// without a place, and how many.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn report_unclaimed(&self, now_ms: i64) -> Result<Vec<(u32, u32)>> {
         self.ages(
-            "SELECT max(?1 - since, 0) / 86400000 AS days, count(*) FROM shelf WHERE left_at = 0 GROUP BY days ORDER BY days",
+            &format!(
+                "SELECT max(?1 - since, 0) / 86400000 AS days, count(*) FROM ({UNCLAIMED}) GROUP BY days ORDER BY days"
+            ),
             now_ms,
         )
     }

@@ -36,9 +36,9 @@ pub enum StockDisagreement {
     Piece {
         /// Which.
         serial: String,
-        /// In the table; empty when it has no row.
+        /// In the table: the account's key, after the kind's where it is not a citizen's; empty when it has no row.
         stored: String,
-        /// From the movements; empty when it never came.
+        /// From the movements, likewise; empty when it never came.
         computed: String,
     },
     /// An order under way and the account of its piece contradict each other, or a spoiled piece has no record.
@@ -81,14 +81,20 @@ impl View<'_> {
     }
 
     fn verify_pieces(&self, stock: &Stock) -> Result<Option<StockDisagreement>> {
-        let sql = "SELECT serial, account FROM blangko ORDER BY serial";
-        let stored: BTreeMap<String, String> =
-            many(self.conn, "read the blangko", sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .into_iter()
-                .collect();
+        // A piece of the other kind is elsewhere: the kinds are two stocks.
+        let whole = |item: &str, account: &str| match item == Item::Blangko.key() {
+            true => account.to_owned(),
+            false => format!("{item} {account}"),
+        };
+        let sql = "SELECT serial, item, account FROM blangko ORDER BY serial";
+        let stored: BTreeMap<String, String> = many(self.conn, "read the blangko", sql, [], |row| {
+            Ok((row.get(0)?, whole(&row.get::<_, String>(1)?, &row.get::<_, String>(2)?)))
+        })?
+        .into_iter()
+        .collect();
         let computed: BTreeMap<String, String> = stock
             .pieces()
-            .map(|(serial, account)| (serial.as_str().to_owned(), account.key().to_owned()))
+            .map(|(serial, item, account)| (serial.as_str().to_owned(), whole(item.key(), account.key())))
             .collect();
         for serial in stored.keys().chain(computed.keys()) {
             let (stored, computed) = (stored.get(serial), computed.get(serial));

@@ -51,6 +51,44 @@ pub fn crop(image: &RgbImage, face: &FaceBox, rule: &CropRule) -> Option<RgbImag
     Some(resample(image, x0, y0, cut_w / rule.width as f32, rule.width, rule.height))
 }
 
+/// Where a person places the cut, when no face is found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// Middle of the cut from the left, share of the picture's width.
+    pub x: f32,
+    /// Middle of the cut from the top, share of the picture's height.
+    pub y: f32,
+    /// Size of the cut as a share of the largest that the picture holds.
+    pub size: f32,
+}
+
+/// Smallest cut that a person may place, share of the largest. Ours.
+pub const SMALLEST_PLACE: f32 = 0.2;
+
+/// Cuts and scales where a person placed it, moved where it would leave the picture; `None` when the rule or the picture is empty
+/// or the place is none.
+pub fn crop_at(image: &RgbImage, place: &Place, rule: &CropRule) -> Option<RgbImage> {
+    let (w, h) = (image.width as f32, image.height as f32);
+    let sane = rule.width > 0 && rule.height > 0 && rule.width <= 4096 && rule.height <= 4096;
+    if !sane
+        || image.pixels.len() as u64 != u64::from(image.width) * u64::from(image.height) * 3
+        || !(0.0..=1.0).contains(&place.x)
+        || !(0.0..=1.0).contains(&place.y)
+        || !(SMALLEST_PLACE..=1.0).contains(&place.size)
+    {
+        return None;
+    }
+    let ratio = rule.width as f32 / rule.height as f32;
+    let cut_h = h.min(w / ratio) * place.size;
+    let cut_w = cut_h * ratio;
+    if cut_h < 8.0 || cut_w < 8.0 {
+        return None;
+    }
+    let x0 = (w * place.x - cut_w / 2.0).clamp(0.0, w - cut_w);
+    let y0 = (h * place.y - cut_h / 2.0).clamp(0.0, h - cut_h);
+    Some(resample(image, x0, y0, cut_w / rule.width as f32, rule.width, rule.height))
+}
+
 /// Area mean when shrinking, bilinear when growing.
 pub(super) fn resample(image: &RgbImage, x0: f32, y0: f32, scale: f32, width: u32, height: u32) -> RgbImage {
     let taps = (scale.ceil() as usize).clamp(1, 8);

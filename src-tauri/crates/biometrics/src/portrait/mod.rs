@@ -8,7 +8,7 @@ mod face;
 mod measure;
 mod verdict;
 
-pub use crop::{CropRule, crop};
+pub use crop::{CropRule, Place, SMALLEST_PLACE, crop, crop_at};
 pub use face::{FaceBox, find_faces, find_near_faces};
 pub use measure::{Backdrop, Expect, FrameWatch, PortraitMeasures, measure};
 pub use verdict::{Advice, Check, Thresholds, Verdict};

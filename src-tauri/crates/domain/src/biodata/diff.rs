@@ -54,6 +54,17 @@ pub fn diff(form: &Biodata, record: &Biodata) -> Vec<DiffRow> {
         .collect()
 }
 
+/// Returns what the card would say otherwise than the verified form, in order. An element that only one side has is no
+/// difference, as in [`diff`]: the card takes it from the side that has it.
+pub fn card_differs(form: &Biodata, record: &Biodata) -> Vec<Unsur> {
+    let on_card = |unsur: Unsur| unsur.is_on_card() && (unsur != Unsur::ItapBerlaku || form.is_foreigner());
+    diff(form, record)
+        .into_iter()
+        .filter(|row| !row.same && on_card(row.unsur))
+        .map(|row| row.unsur)
+        .collect()
+}
+
 /// Says whether two texts of one element mean the same.
 pub(super) fn same(unsur: Unsur, a: &str, b: &str) -> bool {
     match unsur {

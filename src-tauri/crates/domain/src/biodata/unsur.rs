@@ -154,6 +154,49 @@ impl Unsur {
         !matches!(self, Unsur::Telepon | Unsur::Email)
     }
 
+    /// Says whether it is printed on the card; the last day of an ITAP stands on a foreigner's alone. Source: UU 24/2013 Ps. 64; ktp-el §9.1.
+    pub const fn is_on_card(self) -> bool {
+        match self {
+            Unsur::Nik
+            | Unsur::Nama
+            | Unsur::TempatLahir
+            | Unsur::TanggalLahir
+            | Unsur::JenisKelamin
+            | Unsur::GolonganDarah
+            | Unsur::Alamat
+            | Unsur::Rt
+            | Unsur::Rw
+            | Unsur::Kelurahan
+            | Unsur::Agama
+            | Unsur::StatusPerkawinan
+            | Unsur::Pekerjaan
+            | Unsur::Kewarganegaraan
+            | Unsur::ItapBerlaku => true,
+            Unsur::NomorKk
+            | Unsur::Gelar
+            | Unsur::Kodepos
+            | Unsur::OrganisasiKepercayaan
+            | Unsur::AktaKawin
+            | Unsur::TanggalKawin
+            | Unsur::AktaCerai
+            | Unsur::TanggalCerai
+            | Unsur::Negara
+            | Unsur::Paspor
+            | Unsur::NomorItap
+            | Unsur::Shdk
+            | Unsur::Pendidikan
+            | Unsur::Disabilitas
+            | Unsur::NikIbu
+            | Unsur::NamaIbu
+            | Unsur::NikAyah
+            | Unsur::NamaAyah
+            | Unsur::AktaLahir
+            | Unsur::AlamatSebelumnya
+            | Unsur::Telepon
+            | Unsur::Email => false,
+        }
+    }
+
     /// Says whether a correction of it needs its own paper (place and date of birth, blood type). Source: ktp-el §5.1.
     pub const fn is_static(self) -> bool {
         matches!(self, Unsur::Nik | Unsur::TempatLahir | Unsur::TanggalLahir | Unsur::GolonganDarah)

@@ -118,7 +118,9 @@ fn portrait_missing(state: &CaptureState, limits: &Thresholds, list: &mut Vec<Mi
         list.push(Missing::Portrait);
         return;
     };
-    if best.score_of(Part::Face).unwrap_or(0) < limits.portrait && !state.low_accepted(Target::Portrait) {
+    if best.score_of(Part::Face).unwrap_or(0) < limits.portrait
+        && state.low_note(Target::Portrait, limits).is_none()
+    {
         list.push(Missing::PortraitQuality);
     }
     let open = |check: &JudgedCheck| !state.is_ticked(best.id, *check);

@@ -54,4 +54,8 @@ pub struct RematchExit {
     pub witness: Witness,
     /// When.
     pub at: Timestamp,
+    /// The slap attempt that it was not matched with; `None` in a visit stored before this was kept: the one that counts when
+    /// it is next changed.
+    #[serde(default)]
+    pub against: Option<CaptureId>,
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::finger::Finger;
-use crate::ids::CaptureId;
+use crate::ids::{CaptureId, PermohonanId};
 
 /// Something that a comparison noticed. It asks; it accuses no one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,6 +27,26 @@ pub enum Warning {
     NikChanged,
 }
 
+/// A search among the recordings of this station. With other fingers, or with somebody else found, it is another search.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Searched {
+    /// The attempts that were searched for: in order, each once. None of them is in doubt.
+    pub captures: Vec<CaptureId>,
+    /// The visits in which these fingers were found: in order, each once. Their NIK stays in the station's database.
+    pub found: Vec<PermohonanId>,
+}
+
+impl Searched {
+    /// Returns it with both lists in order, each entry once.
+    pub fn in_order(mut self) -> Self {
+        self.captures.sort_unstable();
+        self.captures.dedup();
+        self.found.sort_unstable();
+        self.found.dedup();
+        self
+    }
+}
+
 /// What the operator answered to a warning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WarningAnswer {
@@ -36,6 +56,10 @@ pub struct WarningAnswer {
     /// attempt in particular, and in recordings of before they were named.
     #[serde(default)]
     pub attempts: Vec<CaptureId>,
+    /// What was searched and found, of [`Warning::FoundUnderAnotherNik`]; `None` of every other warning, and in recordings of
+    /// before it was kept.
+    #[serde(default)]
+    pub search: Option<Searched>,
     /// The note; empty while unanswered.
     pub note: String,
     /// When the warning came.

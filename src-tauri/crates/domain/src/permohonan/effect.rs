@@ -150,12 +150,20 @@ pub enum CardNews {
     Voided,
     /// Step 9: the card that this one replaces was taken in, for destruction; told at once, since a visit may never end.
     OldWithdrawn,
+    /// The request is given up before there is a card: the visit ended or went back before step 6, or another request follows.
+    Withdrawn,
 }
 
 impl CardNews {
     /// All, in order.
-    pub const ALL: [CardNews; 5] =
-        [CardNews::Requested, CardNews::Issued, CardNews::Active, CardNews::Voided, CardNews::OldWithdrawn];
+    pub const ALL: [CardNews; 6] = [
+        CardNews::Requested,
+        CardNews::Issued,
+        CardNews::Active,
+        CardNews::Voided,
+        CardNews::OldWithdrawn,
+        CardNews::Withdrawn,
+    ];
 
     /// Returns the stable key.
     pub const fn key(self) -> &'static str {
@@ -165,6 +173,7 @@ impl CardNews {
             CardNews::Active => "active",
             CardNews::Voided => "voided",
             CardNews::OldWithdrawn => "old_withdrawn",
+            CardNews::Withdrawn => "withdrawn",
         }
     }
 }

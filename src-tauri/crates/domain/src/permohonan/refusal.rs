@@ -126,6 +126,9 @@ pub enum Refusal {
     /// More attempts are needed first.
     #[error("{done} of {needed} attempts")]
     MoreTriesNeeded { done: usize, needed: usize },
+    /// What counts of that target is not below its limit, or nothing was captured: there is nothing to accept with a note.
+    #[error("nothing of {target:?} is low")]
+    NothingLow { target: Target },
     /// That finger is not a chip finger now.
     #[error("{finger:?} is not a chip finger")]
     NotAChipFinger { finger: Finger },
@@ -174,6 +177,9 @@ pub enum Refusal {
     /// What is known is too old to decide on.
     #[error("status is {age_s} s old, limit {limit_s} s")]
     StatusTooOld { age_s: u64, limit_s: u64 },
+    /// The clock of this computer is behind what the centre said: no paper and no card may bear its date.
+    #[error("this clock is behind the centre's word of {as_of}")]
+    ClockBehind { as_of: Timestamp },
     /// The slip was given at PRINT_READY_RECORD, and the centre has taken that back since: no card, and no hand-over.
     #[error("print ready was withdrawn as of {as_of}")]
     PrintReadyWithdrawn { status: String, as_of: Timestamp },
@@ -240,8 +246,8 @@ pub enum Refusal {
     /// The old card is not taken in.
     #[error("the old card is not taken in")]
     OldCardMissing,
-    /// This kind takes no old card.
-    #[error("no old card in this kind")]
+    /// This kind asks for no old card, so that none is missing.
+    #[error("no old card is asked for in this kind")]
     NoOldCard,
     /// The receipt is not signed.
     #[error("the receipt is not signed")]

@@ -8,7 +8,7 @@ use crate::plan::Step;
 use crate::register::RegisterKind;
 use crate::sop::PauseReason;
 use crate::steps::attestation::AttestationState;
-use crate::steps::print_request::{PrintRequestState, join_queue};
+use crate::steps::print_request::{PrintRequestState, give_up_request, join_queue};
 
 /// Goes back before the sealing; captures are kept, confirmations of later steps are asked again.
 pub(crate) fn went_back(state: &mut State, to: Step, effects: &mut Vec<Effect>) -> Result<Outcome, Refusal> {
@@ -42,8 +42,10 @@ pub(crate) fn went_back(state: &mut State, to: Step, effects: &mut Vec<Effect>) 
         state.attestation = AttestationState::default();
     }
     if to <= Step::PrintRequest && state.print_request.requested {
+        give_up_request(state, effects);
         state.print_request = PrintRequestState::default();
-        effects.push(Effect::LeavePrintQueue);
+        // What the centre gave out was for that request.
+        state.print.source = None;
     }
     state.status.slip_given = state.status.slip_given && to > Step::Status;
     state.status.slip_at = state.status.slip_at.filter(|_| state.status.slip_given);
@@ -131,9 +133,7 @@ pub(crate) fn cancelled(
     if state.print.card.is_some() {
         return Err(Refusal::CardExists);
     }
-    if state.print_request.requested {
-        effects.push(Effect::LeavePrintQueue);
-    }
+    give_up_request(state, effects);
     effects.push(line(RegisterKind::VisitCancelled, [("alasan", why.clone())]));
     state.phase = Phase::Cancelled { reason: why };
     state.clock.stop(ctx.now);
@@ -158,9 +158,7 @@ pub(crate) fn expired(
     if ctx.now < not_before {
         return Err(Refusal::NotExpired { not_before });
     }
-    if state.print_request.requested {
-        effects.push(Effect::LeavePrintQueue);
-    }
+    give_up_request(state, effects);
     effects.push(line(RegisterKind::VisitExpired, [("langkah", state.step.key().into())]));
     state.phase = Phase::Expired;
     state.clock.stop(ctx.now);

@@ -38,6 +38,9 @@ pub struct RenderedForm {
     pub document: DocumentId,
     /// SHA-256 of its bytes.
     pub sha256: Hash32,
+    /// The packet that it names and will lie in; `None` in a form of before it was kept here.
+    #[serde(default)]
+    pub packet: Option<PacketId>,
 }
 
 /// Where the applicant's word on the data was given.
@@ -97,6 +100,9 @@ pub struct AttestationState {
     pub answer: Option<DataAnswer>,
     /// The signature.
     pub signature: Option<AttestationSignature>,
+    /// When it was given; `None` without one, and in signatures of before it was kept.
+    #[serde(default)]
+    pub signed_at: Option<Timestamp>,
     /// The form.
     pub form: Option<RenderedForm>,
     /// The packet.
@@ -196,6 +202,7 @@ pub(crate) fn on(
         AttestationEvent::ApplicantDisputed { by, note } => {
             attestation.answer = Some(DataAnswer::Wrong { at: ctx.now, by, note });
             attestation.signature = None;
+            attestation.signed_at = None;
             attestation.form = None;
             effects.push(line(RegisterKind::DataDisputed, [("di", place(by).into())]));
             Ok(Outcome::Stay)
@@ -223,6 +230,7 @@ pub(crate) fn on(
                 }
             }
             attestation.signature = Some(signature);
+            attestation.signed_at = Some(ctx.now);
             attestation.form = None;
             effects.push(line(RegisterKind::AttestationSigned, []));
             effects.push(Effect::RenderForm);

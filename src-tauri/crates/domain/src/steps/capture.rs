@@ -1,18 +1,24 @@
 //! Step 4: photo, fingers, irises, signature, re-match. Never a dead end; a re-take never overwrites the better one.
 
+mod portrait;
+mod rematch;
+mod warning;
+
 use serde::{Deserialize, Serialize};
 
 use super::verification::officer;
 use super::{Outcome, reason};
 use crate::capture::{
-    Approval, ApprovalBy, Attempt, ChoiceReason, Duration, Exception, ExceptionReason, Judged, JudgedCheck,
-    Part, PortraitRefusal, RematchAttempt, RematchExit, Target, Warning, WarningAnswer, completeness,
+    ApprovalBy, Attempt, ChoiceReason, Duration, Exception, ExceptionReason, FacelessStill, JudgedCheck,
+    LowAccepted, Part, RematchAttempt, RematchExit, Searched, Target, Warning, completeness,
 };
 use crate::finger::Finger;
 use crate::ids::CaptureId;
 use crate::permohonan::{Ctx, Effect, Refusal, State, line};
 use crate::plan::CaptureScope;
 use crate::register::RegisterKind;
+use crate::role::Witness;
+use crate::sop::PauseReason;
 
 /// What can happen at step 4.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +28,22 @@ pub enum CaptureEvent {
     AttemptAccepted {
         /// It.
         attempt: Attempt,
+    },
+    /// A still was taken in which no face is found: it counts as a try, and is no photo.
+    FaceNotFound {
+        /// It.
+        still: FacelessStill,
+    },
+    /// After the set number of tries the photo is cut by hand out of such a still, before a second officer; it counts from now on.
+    CutByHand {
+        /// The photo.
+        attempt: Attempt,
+        /// The still that it was cut from.
+        still: CaptureId,
+        /// Why no face is found.
+        note: String,
+        /// The second officer.
+        witness: Witness,
     },
     /// The operator chose another attempt than the best by the rule.
     Chosen {
@@ -51,7 +73,7 @@ pub enum CaptureEvent {
         /// The photo that was shown.
         portrait: CaptureId,
     },
-    /// Low quality is accepted after the set number of attempts.
+    /// Low quality of the attempt that counts is accepted after the set number of tries.
     LowAccepted {
         /// Of what.
         target: Target,
@@ -92,6 +114,11 @@ pub enum CaptureEvent {
         /// The attempts that may show something else than they are of.
         #[serde(default)]
         attempts: Vec<CaptureId>,
+    },
+    /// Fingers like these are here under another NIK.
+    FoundUnderAnotherNik {
+        /// What was searched and found.
+        search: Searched,
     },
     /// The operator answered a warning, about whichever attempts it is open.
     WarningAnswered {
@@ -148,29 +175,31 @@ pub(crate) fn on(
     effects: &mut Vec<Effect>,
 ) -> Result<Outcome, Refusal> {
     let limits = &ctx.rules.thresholds;
+    state.capture.bind_to_what_counts(limits);
     let portrait = state.capture.best(Target::Portrait, limits).map(|attempt| attempt.id);
+    let delivered = matches!(
+        event,
+        CaptureEvent::AttemptAccepted { .. }
+            | CaptureEvent::FaceNotFound { .. }
+            | CaptureEvent::RematchTried { .. }
+    );
     let outcome = match event {
         CaptureEvent::AttemptAccepted { attempt } => accept(state, attempt, ctx, effects),
+        CaptureEvent::FaceNotFound { still } => portrait::face_not_found(state, still, ctx, effects),
+        CaptureEvent::CutByHand { attempt, still, note, witness } => {
+            portrait::cut_by_hand(state, attempt, (still, note, witness), ctx, effects)
+        }
         CaptureEvent::Chosen { target, attempt, reason } => {
-            choose(state, (target, attempt, reason), portrait, effects)
+            portrait::choose(state, (target, attempt, reason), portrait, effects)
         }
-        CaptureEvent::Judged { check, yes } => judge(state, portrait, (check, yes), ctx, effects),
+        CaptureEvent::Judged { check, yes } => portrait::judge(state, portrait, (check, yes), ctx, effects),
         CaptureEvent::PortraitApproved { portrait: shown, by } => {
-            approve(state, portrait, (shown, by), ctx, effects)
+            portrait::approve(state, portrait, (shown, by), ctx, effects)
         }
-        CaptureEvent::PortraitRefused { portrait: shown } => refuse(state, portrait, shown, ctx, effects),
-        CaptureEvent::LowAccepted { target, note } => {
-            reason(&note)?;
-            let done = state.capture.attempts_of(target).count();
-            let needed = usize::from(limits.tries);
-            if done < needed {
-                return Err(Refusal::MoreTriesNeeded { done, needed });
-            }
-            state.capture.accepted_low.retain(|(of, _)| *of != target);
-            state.capture.accepted_low.push((target, note));
-            effects.push(line(RegisterKind::CaptureAccepted, [("dengan_catatan", "ya".into())]));
-            Ok(Outcome::Stay)
+        CaptureEvent::PortraitRefused { portrait: shown } => {
+            portrait::refuse(state, portrait, shown, ctx, effects)
         }
+        CaptureEvent::LowAccepted { target, note } => accept_low(state, target, note, ctx, effects),
         CaptureEvent::ExceptionMade { exception } => except(state, exception, ctx, effects),
         CaptureEvent::ExceptionWithdrawn { part } => {
             if state.capture.exception(part).is_none() {
@@ -180,48 +209,24 @@ pub(crate) fn on(
             effects.push(line(RegisterKind::ExceptionWithdrawn, []));
             Ok(Outcome::Stay)
         }
-        CaptureEvent::RematchTried { attempt } => rematch(state, attempt, ctx, effects),
-        CaptureEvent::RematchExited { exit } => {
-            reason(&exit.note)?;
-            biometric_witness(&exit.witness, ctx)?;
-            chip_finger(state, exit.finger, ctx)?;
-            let done = state.capture.rematch_tries(exit.finger, limits);
-            let needed = usize::from(limits.rematch_tries);
-            if done < needed {
-                return Err(Refusal::MoreTriesNeeded { done, needed });
-            }
-            state.capture.rematch_exits.retain(|held| held.finger != exit.finger);
-            state.capture.rematch_exits.push(exit);
-            effects.push(line(RegisterKind::Rematched, [("saksi", "ya".into())]));
-            Ok(Outcome::Stay)
-        }
+        CaptureEvent::RematchTried { attempt } => rematch::rematch(state, attempt, ctx, effects),
+        CaptureEvent::RematchExited { exit } => rematch::exit_rematch(state, exit, ctx, effects),
         CaptureEvent::ChipFingerChanged { from, to } => {
-            chip_finger(state, from, ctx)?;
-            let captured = |finger| {
-                use crate::capture::FingerState as F;
-                match state.capture.finger_state(finger, limits) {
-                    F::Ok | F::LowQualityAccepted => true,
-                    F::Waiting
-                    | F::Low
-                    | F::Amputated
-                    | F::Bandaged
-                    | F::Unreadable
-                    | F::Stiff
-                    | F::Other => false,
-                }
-            };
-            if from.is_right() != to.is_right() || !captured(to) {
-                return Err(Refusal::NotAChipFinger { finger: to });
-            }
-            // A second change names the finger on screen; the stored key stays the finger by the rule.
-            let by_rule =
-                state.capture.chip_override.iter().find(|(_, held)| **held == from).map(|(key, _)| *key);
-            state.capture.chip_override.insert(by_rule.unwrap_or(from), to);
-            effects.push(line(RegisterKind::FieldSaved, [("jari_cip", to.code().to_string())]));
-            Ok(Outcome::Stay)
+            rematch::other_chip_finger(state, from, to, ctx, effects)
         }
-        CaptureEvent::WarningRaised { warning, attempts } => warn(state, warning, attempts, ctx, effects),
-        CaptureEvent::WarningAnswered { warning, note } => answer(state, warning, &note, ctx, effects),
+        CaptureEvent::WarningRaised { warning, attempts } => {
+            warning::warn(state, warning, (attempts, None), ctx, effects)
+        }
+        CaptureEvent::FoundUnderAnotherNik { mut search } => {
+            search.captures.sort_unstable();
+            search.captures.dedup();
+            search.found.sort_unstable();
+            search.found.dedup();
+            warning::warn(state, Warning::FoundUnderAnotherNik, (Vec::new(), Some(search)), ctx, effects)
+        }
+        CaptureEvent::WarningAnswered { warning, note } => {
+            warning::answer(state, warning, &note, ctx, effects)
+        }
         CaptureEvent::ApplicantSeen => {
             state.is_seen(ctx);
             effects.push(line(RegisterKind::IdentityChecked, [("orang_dan_nama", "ya".into())]));
@@ -239,102 +244,15 @@ pub(crate) fn on(
             Ok(Outcome::Done)
         }
     }?;
+    // What a device delivered ends the time that was lost to devices.
+    if delivered && state.clock.paused() == Some(PauseReason::DeviceTrouble) {
+        state.clock.resume(ctx.now);
+    }
     // Ticks that name no photo were about the one that counted; of another one they say nothing.
     if state.capture.best(Target::Portrait, limits).map(|attempt| attempt.id) != portrait {
         state.capture.judged.retain(|judged| judged.portrait.is_some());
     }
     Ok(outcome)
-}
-
-/// `counts` is the photo that counts now.
-fn choose(
-    state: &mut State,
-    (target, attempt, why): (Target, CaptureId, Option<ChoiceReason>),
-    counts: Option<CaptureId>,
-    effects: &mut Vec<Effect>,
-) -> Result<Outcome, Refusal> {
-    if !state.capture.countable(target).any(|held| held.id == attempt) {
-        return Err(Refusal::NoSuchAttempt { attempt });
-    }
-    if target == Target::Portrait && counts != Some(attempt) && why.is_none() {
-        return Err(Refusal::ReasonMissing);
-    }
-    state.capture.choose(target, attempt);
-    let kind = RegisterKind::CaptureAccepted;
-    effects.push(match why {
-        Some(why) => line(kind, [("dipilih", attempt.to_string()), ("alasan", why.key().into())]),
-        None => line(kind, [("dipilih", attempt.to_string())]),
-    });
-    Ok(Outcome::Stay)
-}
-
-fn judge(
-    state: &mut State,
-    counts: Option<CaptureId>,
-    (check, yes): (JudgedCheck, bool),
-    ctx: &Ctx<'_>,
-    effects: &mut Vec<Effect>,
-) -> Result<Outcome, Refusal> {
-    in_scope(state.plan.capture, Target::Portrait)?;
-    let portrait = counts.ok_or(Refusal::OtherPortrait)?;
-    let judged = &mut state.capture.judged;
-    judged.retain(|held| held.check != check || held.portrait.is_some_and(|of| of != portrait));
-    judged.push(Judged {
-        portrait: Some(portrait),
-        check,
-        yes,
-        by: Some(ctx.operator.clone()),
-        at: Some(ctx.now),
-    });
-    effects.push(line(
-        RegisterKind::FieldSaved,
-        [(check.key(), yes.to_string()), ("foto", portrait.to_string())],
-    ));
-    Ok(Outcome::Stay)
-}
-
-fn approve(
-    state: &mut State,
-    counts: Option<CaptureId>,
-    (shown, by): (CaptureId, ApprovalBy),
-    ctx: &Ctx<'_>,
-    effects: &mut Vec<Effect>,
-) -> Result<Outcome, Refusal> {
-    in_scope(state.plan.capture, Target::Portrait)?;
-    if counts != Some(shown) {
-        return Err(Refusal::OtherPortrait);
-    }
-    if !JudgedCheck::ALL.iter().all(|check| state.capture.is_ticked(shown, *check)) {
-        return Err(Refusal::PortraitNotJudged);
-    }
-    state.capture.approval = Some(Approval { portrait: shown, at: ctx.now, by });
-    state.capture.refused.retain(|refusal| refusal.portrait != shown);
-    // What the applicant approved stays, even when a later picture scores higher.
-    state.capture.choose(Target::Portrait, shown);
-    effects.push(line(RegisterKind::PortraitApproved, [("foto", shown.to_string())]));
-    Ok(Outcome::Stay)
-}
-
-/// The ticks go with the photo: it can be approved after all only when an officer looks at it anew.
-fn refuse(
-    state: &mut State,
-    counts: Option<CaptureId>,
-    shown: CaptureId,
-    ctx: &Ctx<'_>,
-    effects: &mut Vec<Effect>,
-) -> Result<Outcome, Refusal> {
-    in_scope(state.plan.capture, Target::Portrait)?;
-    if counts != Some(shown) {
-        return Err(Refusal::OtherPortrait);
-    }
-    let capture = &mut state.capture;
-    capture.refused.retain(|refusal| refusal.portrait != shown);
-    capture.refused.push(PortraitRefusal { portrait: shown, at: ctx.now });
-    capture.judged.retain(|judged| !judged.yes || judged.portrait.is_some_and(|of| of != shown));
-    capture.approval = capture.approval.filter(|approval| approval.portrait != shown);
-    capture.chosen.retain(|held| *held != (Target::Portrait, shown));
-    effects.push(line(RegisterKind::PortraitRefused, [("foto", shown.to_string())]));
-    Ok(Outcome::Stay)
 }
 
 /// After a while somebody else may sit there, and another officer does not know who sat there before.
@@ -351,9 +269,7 @@ fn accept(
     in_scope(state.plan.capture, attempt.target)?;
     after_approval(state, ctx, attempt.target)?;
     seen(state, ctx)?;
-    if state.capture.attempts.iter().any(|held| held.id == attempt.id) {
-        return Err(Refusal::AttemptExists { attempt: attempt.id });
-    }
+    new_picture(state, attempt.id)?;
     if attempt.parts.iter().any(|quality| !belongs(quality.part, attempt.target)) {
         return Err(Refusal::ForeignPart { target: attempt.target });
     }
@@ -367,7 +283,46 @@ fn accept(
     Ok(Outcome::Stay)
 }
 
-fn biometric_witness(witness: &crate::role::Witness, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+/// A picture is kept under a name of its own.
+fn new_picture(state: &State, id: CaptureId) -> Result<(), Refusal> {
+    let capture = &state.capture;
+    let mut known =
+        capture.attempts.iter().map(|held| held.id).chain(capture.faceless.iter().map(|held| held.id));
+    if known.any(|held| held == id) { Err(Refusal::AttemptExists { attempt: id }) } else { Ok(()) }
+}
+
+fn enough_tries(done: usize, needed: u8) -> Result<(), Refusal> {
+    let needed = usize::from(needed);
+    if done < needed { Err(Refusal::MoreTriesNeeded { done, needed }) } else { Ok(()) }
+}
+
+/// It is about the attempt that counts now, and about nothing that is captured later.
+fn accept_low(
+    state: &mut State,
+    target: Target,
+    note: String,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    let limits = &ctx.rules.thresholds;
+    in_scope(state.plan.capture, target)?;
+    reason(&note)?;
+    after_approval(state, ctx, target)?;
+    enough_tries(state.capture.tries(target), limits.tries)?;
+    let counts = state.capture.best(target, limits).map(|attempt| attempt.id);
+    let Some(attempt) = counts.filter(|_| state.capture.is_low(target, limits)) else {
+        return Err(Refusal::NothingLow { target });
+    };
+    state.capture.accepted_low.retain(|low| low.target != target || low.attempt != Some(attempt));
+    state.capture.accepted_low.push(LowAccepted { target, attempt: Some(attempt), note });
+    effects.push(line(
+        RegisterKind::CaptureAccepted,
+        [("dengan_catatan", "ya".into()), ("pengambilan", attempt.to_string())],
+    ));
+    Ok(Outcome::Stay)
+}
+
+fn biometric_witness(witness: &Witness, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     if ctx.rules.thresholds.family_may_witness { ctx.witness(witness) } else { officer(witness, ctx) }
 }
 
@@ -389,11 +344,7 @@ fn except(
         Part::Face | Part::Finger(_) | Part::Eye(_) => biometric_witness(&exception.witness, ctx)?,
     }
     if exception.reason == ExceptionReason::Unreadable {
-        let done = state.capture.attempts_of(target).count();
-        let needed = usize::from(ctx.rules.thresholds.tries);
-        if done < needed {
-            return Err(Refusal::MoreTriesNeeded { done, needed });
-        }
+        enough_tries(state.capture.tries(target), ctx.rules.thresholds.tries)?;
     }
     if exception.reason.photo_required(part) && exception.photo.is_none() {
         return Err(Refusal::ExceptionPhotoMissing { part });
@@ -409,85 +360,5 @@ fn except(
     state.capture.exceptions.retain(|held| held.part != part);
     state.capture.exceptions.push(exception);
     effects.push(line(RegisterKind::ExceptionMade, [("jumlah", state.capture.exceptions.len().to_string())]));
-    Ok(Outcome::Stay)
-}
-
-fn chip_finger(state: &State, finger: Finger, ctx: &Ctx<'_>) -> Result<(), Refusal> {
-    let chip = state.capture.chip_fingers(&ctx.rules.chip, &ctx.rules.thresholds);
-    if chip.contains(&finger) { Ok(()) } else { Err(Refusal::NotAChipFinger { finger }) }
-}
-
-/// The same question about other attempts is another one: an answer was about what stood there then.
-fn warn(
-    state: &mut State,
-    warning: Warning,
-    mut attempts: Vec<CaptureId>,
-    ctx: &Ctx<'_>,
-    effects: &mut Vec<Effect>,
-) -> Result<Outcome, Refusal> {
-    attempts.sort_unstable();
-    attempts.dedup();
-    let capture = &mut state.capture;
-    let known = |id: &CaptureId| capture.attempts.iter().any(|attempt| attempt.id == *id);
-    if let Some(attempt) = attempts.iter().copied().find(|id| !known(id)) {
-        return Err(Refusal::NoSuchAttempt { attempt });
-    }
-    // Asked or answered, it stands: a line for nothing would be a deed that nobody did.
-    if capture.warnings.iter().any(|held| held.warning == warning && held.attempts == attempts) {
-        return Err(Refusal::CaptureWarningKnown { warning });
-    }
-    capture.warnings.push(WarningAnswer { warning, attempts, note: String::new(), at: ctx.now });
-    effects.push(line(RegisterKind::CaptureWarningAnswered, [("dijawab", "belum".into())]));
-    Ok(Outcome::Stay)
-}
-
-/// An answer that was given stays as it was given.
-fn answer(
-    state: &mut State,
-    warning: Warning,
-    note: &str,
-    ctx: &Ctx<'_>,
-    effects: &mut Vec<Effect>,
-) -> Result<Outcome, Refusal> {
-    reason(note)?;
-    let mut open =
-        state.capture.warnings.iter_mut().filter(|held| held.warning == warning && held.is_open()).peekable();
-    if open.peek().is_none() {
-        return Err(Refusal::NoSuchCaptureWarning { warning });
-    }
-    open.for_each(|held| note.clone_into(&mut held.note));
-    if warning == Warning::NikChanged {
-        // Answered with the photo held against the person: from now on all of it is of this NIK.
-        state.capture.nik = ctx.biodata.nik();
-        state.is_seen(ctx);
-    }
-    effects.push(line(RegisterKind::CaptureWarningAnswered, [("dijawab", "ya".into())]));
-    Ok(Outcome::Stay)
-}
-
-fn rematch(
-    state: &mut State,
-    attempt: RematchAttempt,
-    ctx: &Ctx<'_>,
-    effects: &mut Vec<Effect>,
-) -> Result<Outcome, Refusal> {
-    let limits = &ctx.rules.thresholds;
-    let finger = attempt.finger;
-    seen(state, ctx)?;
-    if !state.plan.capture.biometrics() {
-        return Err(Refusal::NotInScope { modality: crate::capture::Modality::Rematch });
-    }
-    chip_finger(state, finger, ctx)?;
-    let held = state.capture.best(Target::Slap(finger.slap()), limits).map(|held| held.id);
-    if held != Some(attempt.against) {
-        return Err(Refusal::StaleRematch { finger });
-    }
-    if state.capture.rematches.iter().any(|held| held.id == attempt.id) {
-        return Err(Refusal::AttemptExists { attempt: attempt.id });
-    }
-    let matched = attempt.score >= limits.rematch_score;
-    state.capture.rematches.push(attempt);
-    state.is_seen(ctx);
-    effects.push(line(RegisterKind::Rematched, [("cocok", matched.to_string())]));
     Ok(Outcome::Stay)
 }

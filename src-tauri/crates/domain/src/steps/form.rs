@@ -16,6 +16,9 @@ pub struct FormState {
     pub completed_at: Option<Timestamp>,
     /// The NIK was filled from a resident record.
     pub prefilled: bool,
+    /// When it was filled last: what bears this moment came from that record and was not typed since.
+    #[serde(default)]
+    pub prefilled_at: Option<Timestamp>,
 }
 
 /// What can happen at step 1.
@@ -52,11 +55,15 @@ pub(crate) fn on(
     match event {
         FormEvent::Prefilled => {
             state.form.prefilled = true;
+            state.form.prefilled_at = Some(ctx.now);
             effects.push(line(RegisterKind::FieldSaved, [("dari", "data_penduduk".into())]));
             Ok(Outcome::Stay)
         }
         FormEvent::Completed => {
             whole(state, ctx)?;
+            if state.verification.forget_answer_of_another(ctx.biodata.nik()) {
+                state.facts.already_recorded = None;
+            }
             state.replan(ctx)?;
             state.form.completed_at = Some(ctx.now);
             effects.push(line(RegisterKind::FormCompleted, []));

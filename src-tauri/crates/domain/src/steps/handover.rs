@@ -6,14 +6,14 @@ mod state;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-use self::checks::{collector, confirmed, present, ready, receipt};
+use self::checks::{collector, confirmed, ready, receipt};
 pub use self::state::{
     Collector, Correction, FingerTry, HandoverLine, HandoverState, Held, Judged, OldCard, PersonConfirmed,
     PhotoCheck, Sitting, Untried,
 };
 use super::attestation::AttestationSignature;
 use super::print::{NotFound, Shelf, SpoilReason, Spoiled, miss, spoil};
-use super::print_request::join_queue;
+use super::print_request::{join_queue, withdrawn};
 use super::status::withdrawal;
 use super::verification::{FingerProof, officer};
 use super::{Outcome, reason};
@@ -145,6 +145,27 @@ pub enum HandoverEvent {
     HandedOver,
 }
 
+/// Whether an event needs the person at the desk, whose time counts from then on.
+const fn is_of_person(event: &HandoverEvent) -> bool {
+    match event {
+        HandoverEvent::CollectorSet { .. }
+        | HandoverEvent::FingerTried { .. }
+        | HandoverEvent::FingerWitnessed { .. }
+        | HandoverEvent::LineJudged { .. }
+        | HandoverEvent::ReceiptSigned { .. }
+        | HandoverEvent::PersonConfirmed
+        | HandoverEvent::HandedOver => true,
+        HandoverEvent::PhotoCompared { measured, .. } => !*measured,
+        HandoverEvent::OldCardSeen { .. }
+        | HandoverEvent::ShelfSet { .. }
+        | HandoverEvent::Held { .. }
+        | HandoverEvent::CardAgrees { .. }
+        | HandoverEvent::DataDisputed { .. }
+        | HandoverEvent::CalledOff { .. }
+        | HandoverEvent::CardNotFound { .. } => false,
+    }
+}
+
 /// Keeps a good card back: whoever comes next is checked anew.
 fn held(
     state: &mut State,
@@ -175,6 +196,8 @@ fn held(
         held: Some(Held { reason: why, by: ctx.operator.clone(), at: ctx.now }),
         ..HandoverState::default()
     };
+    // Whoever came goes without it.
+    state.clock.pause(PauseReason::Waiting, ctx.now);
     Ok(Outcome::Stay)
 }
 
@@ -196,7 +219,11 @@ fn disputed(
     spoil(state, spoiled, ctx, effects)?;
     // An old card that was taken in stays taken in.
     state.handover = HandoverState { old_card: state.handover.old_card.take(), ..HandoverState::default() };
+    // One running request for each person: the old one ends before the next begins.
+    effects.extend(withdrawn(state));
     state.print_request.job = Some(again);
+    // The next card is not made of the data that are disputed.
+    state.print.source = None;
     effects.push(Effect::NotifyCentre { news: CardNews::Requested, job: again, blangko: None });
     let reasons = vec![ReturnReason { berkas: None, unsur: None, words: note }];
     effects.push(Effect::PrintReturnSlip { reasons: reasons.clone() });
@@ -263,7 +290,10 @@ fn not_found(
         state.status.slip_at = None;
         state.step = Step::Status;
     } else {
+        effects.extend(withdrawn(state));
         state.print_request.job = Some(again);
+        // What the centre gave out was for the request before.
+        state.print.source = None;
         effects.push(Effect::NotifyCentre { news: CardNews::Requested, job: again, blangko: None });
         state.step = Step::Print;
     }
@@ -278,11 +308,14 @@ pub(crate) fn on(
     effects: &mut Vec<Effect>,
 ) -> Result<Outcome, Refusal> {
     let takes_old_card = state.plan.kind.takes_old_card();
+    if is_of_person(&event) {
+        state.clock.go_on(ctx.now);
+    }
     let handover = &mut state.handover;
     match event {
         HandoverEvent::CollectorSet { collector: who } => {
             collector(&who)?;
-            handover.begin(present(ctx));
+            handover.begin(Sitting::of(ctx));
             if handover.collector != who {
                 // What was shown of one person says nothing of another.
                 handover.finger = None;
@@ -300,7 +333,7 @@ pub(crate) fn on(
                 return Err(Refusal::FingerMustBeWitnessed);
             }
             let limit = ctx.rules.handover_tries;
-            let sitting = present(ctx);
+            let sitting = Sitting::of(ctx);
             if handover.tries_in(&sitting) >= usize::from(limit) {
                 return Err(Refusal::TriesSpent { limit });
             }
@@ -316,7 +349,7 @@ pub(crate) fn on(
         HandoverEvent::FingerWitnessed { note, witness, untried } => {
             reason(&note)?;
             officer(&witness, ctx)?;
-            let sitting = present(ctx);
+            let sitting = Sitting::of(ctx);
             // Tries of an earlier sitting may have been somebody else's.
             let tried = handover.tries_in(&sitting) > 0;
             let untried = untried.filter(|_| handover.collector == Collector::Own && !tried);
@@ -335,7 +368,7 @@ pub(crate) fn on(
         HandoverEvent::PhotoCompared { same, measured } => {
             // Bytes speak of the card, an eye of the person too.
             if !measured {
-                handover.begin(present(ctx));
+                handover.begin(Sitting::of(ctx));
             }
             handover.photo = Some(PhotoCheck { same, measured, by: ctx.operator.clone(), at: ctx.now });
             effects.push(line(
@@ -349,7 +382,7 @@ pub(crate) fn on(
                 // Of the old card, not of the person.
                 HandoverLine::OldCardBoxed => {}
                 HandoverLine::FaceSame | HandoverLine::DataRead | HandoverLine::EnvelopeSealed => {
-                    handover.begin(present(ctx));
+                    handover.begin(Sitting::of(ctx));
                 }
             }
             handover.judged.retain(|judged| judged.line != which);
@@ -358,9 +391,6 @@ pub(crate) fn on(
             Ok(Outcome::Stay)
         }
         HandoverEvent::OldCardSeen { old_card } => {
-            if !takes_old_card {
-                return Err(Refusal::NoOldCard);
-            }
             match &old_card {
                 OldCard::Withdrawn { condition, place } => {
                     reason(condition)?;
@@ -389,6 +419,10 @@ pub(crate) fn on(
                     if matches!(handover.old_card, Some(OldCard::Withdrawn { .. })) {
                         return Err(Refusal::OldCardIsHere);
                     }
+                    // That none is there says something only where one is asked for.
+                    if !takes_old_card {
+                        return Err(Refusal::NoOldCard);
+                    }
                     effects.push(line(RegisterKind::OldCardWithdrawn, [("ada", "tidak".into())]));
                 }
             }
@@ -397,7 +431,7 @@ pub(crate) fn on(
         }
         HandoverEvent::ReceiptSigned { signature } => {
             receipt(&signature, ctx)?;
-            handover.begin(present(ctx));
+            handover.begin(Sitting::of(ctx));
             handover.receipt = Some(signature);
             effects.push(line(RegisterKind::FieldSaved, [("tanda_terima", "ya".into())]));
             Ok(Outcome::Stay)

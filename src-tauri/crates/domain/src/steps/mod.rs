@@ -21,6 +21,8 @@ pub(crate) enum Outcome {
     Stay,
     /// The step is done.
     Done,
+    /// The step is done and nobody waits at the counter for the next one: its clock stands still until somebody takes it up.
+    DoneForLater,
 }
 
 /// Moves to the following step of the plan; holds for age before the print request; closes after the last.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::status::refuse_if_withdrawn;
+use super::status::{refuse_if_clock_behind, refuse_if_withdrawn};
 use super::verification::officer;
 use super::{Outcome, reason};
 use crate::ids::JobId;
@@ -327,6 +327,7 @@ pub(crate) fn on(
     let source = card_source(state);
     let request = state.print_request.job;
     let withdrawn = refuse_if_withdrawn(state);
+    let behind = refuse_if_clock_behind(state, ctx);
     let print = &mut state.print;
     match event {
         PrintEvent::CardDataReceived { as_of } => {
@@ -343,6 +344,8 @@ pub(crate) fn on(
             if print.card.is_some() {
                 return Err(Refusal::CardExists);
             }
+            // The card bears today as its day of issue, and the age is judged by it.
+            behind?;
             if let Some(until) = ctx.print_from() {
                 return Err(Refusal::HeldForAge { until });
             }
@@ -360,6 +363,7 @@ pub(crate) fn on(
             effects.push(Effect::PrintCard { job, blangko: blangko.clone(), printer: printer.clone() });
             print.jobs.push(job);
             print.job = Some(PrintJob { job, blangko, printer, started_at: ctx.now, unknown: false });
+            state.clock.go_on(ctx.now);
             Ok(Outcome::Stay)
         }
         PrintEvent::OtherBlangko { job, blangko } => {
@@ -485,6 +489,7 @@ pub(crate) fn on(
             ));
             effects.push(Effect::LeavePrintQueue);
             print.accepted = true;
+            let outcome = if place.is_empty() { Outcome::Done } else { Outcome::DoneForLater };
             if !place.is_empty() {
                 effects.push(Effect::ShelveCard { place: place.clone() });
                 print.shelf = Some(Shelf { place, at: ctx.now });
@@ -492,7 +497,7 @@ pub(crate) fn on(
             if let Some(job) = request {
                 effects.push(Effect::NotifyCentre { news: CardNews::Issued, job, blangko: Some(card) });
             }
-            Ok(Outcome::Done)
+            Ok(outcome)
         }
     }
 }

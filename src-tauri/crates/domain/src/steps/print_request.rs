@@ -275,6 +275,24 @@ pub(crate) fn on(
     }
 }
 
+/// Gives a request up that came to no card: out of the queue here, that of birthdays too, and no running request at the centre
+/// any more.
+pub(crate) fn give_up_request(state: &State, effects: &mut Vec<Effect>) {
+    let held = matches!(state.phase, Phase::HeldForAge { .. });
+    if state.print_request.requested || held {
+        effects.push(Effect::LeavePrintQueue);
+    }
+    if state.print_request.requested {
+        effects.extend(withdrawn(state));
+    }
+}
+
+/// What tells the centre that the request is given up; `None` where none was made.
+pub(crate) fn withdrawn(state: &State) -> Option<Effect> {
+    let job = state.print_request.job?;
+    Some(Effect::NotifyCentre { news: CardNews::Withdrawn, job, blangko: None })
+}
+
 /// Puts the visit into the print queue as it was asked for.
 pub(crate) fn join_queue(state: &State) -> Effect {
     let request = &state.print_request;

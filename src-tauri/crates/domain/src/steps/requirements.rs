@@ -1,6 +1,6 @@
 //! Step 2: form and papers are checked; accepted, or returned with reasons (decision).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use super::Outcome;
 use crate::document::{Berkas, Requirement, RequirementFacts, requirements};
 use crate::ids::DocumentId;
 use crate::permohonan::{Ctx, Effect, Phase, Refusal, ReturnReason, State, line};
+use crate::plan::JenisPermohonan;
 use crate::register::RegisterKind;
 use crate::sop::PauseReason;
 use crate::usia;
@@ -57,7 +58,7 @@ pub enum RequirementsEvent {
         /// Which kind.
         berkas: Berkas,
     },
-    /// The applicant comes from abroad, or does not.
+    /// The applicant comes from abroad, or does not; papers that only the other answer asks for are handed back.
     FromAbroad {
         /// Yes or no.
         yes: bool,
@@ -73,12 +74,29 @@ pub enum RequirementsEvent {
 
 /// Returns the checklist of this visit.
 pub fn checklist(state: &State, ctx: &Ctx<'_>) -> Vec<Requirement> {
+    listed(state, ctx, state.requirements.from_abroad)
+}
+
+/// Says whether the checklist asks where the applicant comes from: only a citizen who moves in shows other papers from abroad.
+/// Source: ktp-el §7.3.
+pub const fn asks_from_abroad(kind: JenisPermohonan) -> bool {
+    matches!(kind, JenisPermohonan::PindahDatangWni)
+}
+
+/// Returns the papers that were received and that the other answer about abroad does not ask for: they are handed back.
+pub fn handed_back_by(state: &State, ctx: &Ctx<'_>, from_abroad: bool) -> BTreeSet<Berkas> {
+    let asked = |answer| -> BTreeSet<Berkas> {
+        listed(state, ctx, answer).into_iter().flat_map(|line| line.any_of).collect()
+    };
+    let (now, then) = (asked(state.requirements.from_abroad), asked(from_abroad));
+    let received: BTreeSet<Berkas> = state.requirements.papers.iter().map(|paper| paper.berkas).collect();
+    now.difference(&then).copied().filter(|berkas| received.contains(berkas)).collect()
+}
+
+fn listed(state: &State, ctx: &Ctx<'_>, from_abroad: bool) -> Vec<Requirement> {
     let minor_married = ctx.biodata.married_ever()
         && ctx.biodata.born_latest().is_some_and(|born| usia::age_on(born, ctx.today) < usia::PRINT_AGE);
-    requirements(
-        state.plan.kind,
-        RequirementFacts { from_abroad: state.requirements.from_abroad, minor_married },
-    )
+    requirements(state.plan.kind, RequirementFacts { from_abroad, minor_married })
 }
 
 /// Returns the lines of the checklist that no paper meets.
@@ -144,6 +162,10 @@ pub(crate) fn on(
             Ok(Outcome::Stay)
         }
         RequirementsEvent::FromAbroad { yes } => {
+            for berkas in handed_back_by(state, ctx, yes) {
+                state.requirements.papers.retain(|paper| paper.berkas != berkas);
+                state.requirements.taken_back.insert(berkas, ctx.now);
+            }
             state.requirements.from_abroad = yes;
             effects.push(line(RegisterKind::FieldSaved, [("dari_luar_negeri", yes.to_string())]));
             Ok(Outcome::Stay)

@@ -67,7 +67,11 @@ pub enum StatusEvent {
         entry: MirrorEntry,
     },
     /// Exit 1: print ready, the slip is given.
-    PickupSlipGiven,
+    PickupSlipGiven {
+        /// The slip promises the card for another day: the applicant goes home.
+        #[serde(default)]
+        later: bool,
+    },
     /// Exit 2a: not ready, a Suket is issued; also where the card could be printed and there is no blangko.
     SuketChosen {
         /// The reason in words.
@@ -130,6 +134,16 @@ pub(crate) fn refuse_if_withdrawn(state: &State) -> Result<(), Refusal> {
     }
 }
 
+/// Refuses what bears today's date or judges an age by it while the clock of this computer is behind the centre's newest word.
+/// Source: proof.md fault 23.
+pub(crate) fn refuse_if_clock_behind(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+    let mirror = &state.status.mirror;
+    match mirror.current().filter(|_| mirror.is_ahead_of(ctx.now)) {
+        Some(entry) => Err(Refusal::ClockBehind { as_of: entry.as_of }),
+        None => Ok(()),
+    }
+}
+
 /// From step 7 on, while work goes on or the centre is waited for.
 fn may_be_seen(state: &State) -> Result<(), Refusal> {
     if state.step < Step::Status {
@@ -149,8 +163,8 @@ fn is_ready(state: &State) -> bool {
     state.status.mirror.current().is_some_and(|entry| entry.status.is_print_ready())
 }
 
-/// Ready is refused while the slip can be given and a card be made. Where the word is too old for the slip, this is the only
-/// exit.
+/// Ready is refused while the slip can be given and a card be made. Where the word is too old for the slip, or nobody knows how
+/// old it is, this is the only exit.
 fn not_ready(
     state: &mut State,
     why: &str,
@@ -161,7 +175,7 @@ fn not_ready(
     reason(why)?;
     let ready = state.status.mirror.current().filter(|entry| entry.status.is_print_ready());
     let too_old = state.status.mirror.age_s(ctx.now).is_some_and(|age_s| age_s > ctx.rules.status_max_age_s);
-    let can_be_printed = ready.is_some() && !too_old;
+    let can_be_printed = ready.is_some() && !too_old && !state.status.mirror.is_ahead_of(ctx.now);
     if can_be_printed && !no_blangko {
         return Err(Refusal::IsPrintReady);
     }
@@ -188,7 +202,7 @@ pub(crate) fn on(
             state.status.unlisted = state.status.mirror.append(entry) == Transition::Unlisted;
             Ok(Outcome::Stay)
         }
-        StatusEvent::PickupSlipGiven => {
+        StatusEvent::PickupSlipGiven { later } => {
             let Some(age_s) = state.status.mirror.age_s(ctx.now) else { return Err(Refusal::StatusUnknown) };
             if !is_ready(state) {
                 return Err(Refusal::NotPrintReady);
@@ -197,6 +211,7 @@ pub(crate) fn on(
             if age_s > limit_s {
                 return Err(Refusal::StatusTooOld { age_s, limit_s });
             }
+            refuse_if_clock_behind(state, ctx)?;
             state.phase = Phase::Open;
             state.clock.resume(ctx.now);
             state.status.slip_given = true;
@@ -204,9 +219,11 @@ pub(crate) fn on(
             state.status.slip_at = Some(ctx.now);
             effects.push(line(RegisterKind::PickupSlipGiven, []));
             effects.push(Effect::PrintPickupSlip);
-            Ok(Outcome::Done)
+            Ok(if later { Outcome::DoneForLater } else { Outcome::Done })
         }
         StatusEvent::SuketChosen { reason: why, no_blangko } => {
+            // The letter is valid from its date on.
+            refuse_if_clock_behind(state, ctx)?;
             not_ready(state, &why, no_blangko, NotReady::Suket, ctx)?;
             state.status.suket_given = Some(ctx.now);
             effects.push(line(RegisterKind::SuketIssued, []));

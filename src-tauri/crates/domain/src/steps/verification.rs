@@ -2,18 +2,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Outcome, reason};
 use crate::biodata::{Unsur, check_all};
-use crate::finding::{Level, Rule};
+use crate::finding::{Finding, Level, Rule};
 use crate::finger::Finger;
+use crate::ids::OperatorId;
+use crate::nik::Nik;
 use crate::permohonan::{Ctx, Effect, Refusal, ReturnReason, State, line};
+use crate::plan::JenisPermohonan;
 use crate::register::RegisterKind;
 use crate::role::Witness;
 use crate::steps::form::whole;
+use crate::steps::handover::Sitting;
 use crate::steps::requirements::hand_back;
+use crate::tanggal::dmy;
+
+/// Days before the end of the stay from which a foreigner's card is prolonged. Source: ktp-el §7.3.
+const PROLONGED_FROM_DAYS: i32 = 30;
 
 /// Where the resident record came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +35,8 @@ pub enum RecordSource {
         /// When the extract was made.
         as_of: Timestamp,
     },
+    /// No extract is here, and the centre was not asked.
+    Nowhere,
 }
 
 /// Which side of a difference holds.
@@ -51,6 +62,12 @@ pub struct Comparison {
     pub resolved: BTreeMap<Unsur, Choice>,
     /// Why the visit goes on without a record, when it does.
     pub note: String,
+    /// Last day of the stay as the record has it; `None` when it has none.
+    #[serde(default)]
+    pub stay_until: Option<Date>,
+    /// Digest of the record that was compared; another one is compared anew. Empty in rows of an older version.
+    #[serde(default)]
+    pub record: String,
 }
 
 /// How a finger was shown to be the right person's.
@@ -82,14 +99,26 @@ pub struct VerificationState {
     pub confirmed: Vec<(Unsur, Rule, String)>,
     /// "Recorded before?" as answered.
     pub recorded_before: Option<bool>,
+    /// Under which NIK that was answered.
+    #[serde(default)]
+    pub answered_of: Option<Nik>,
     /// When the biodata were read aloud.
     pub read_aloud_at: Option<Timestamp>,
     /// The operator's own finger, asked when biodata are corrected.
     pub operator_proof: Option<FingerProof>,
+    /// Whose correction it stands for; of another officer it says nothing.
+    #[serde(default)]
+    pub proved_by: Option<OperatorId>,
     /// The applicant's 1:1 check, where the plan asks for it.
     pub identity: Option<FingerProof>,
-    /// Comparisons below the limit so far, of applicant and operator.
+    /// The sitting in which it was shown; in another one somebody else may sit there.
+    #[serde(default)]
+    pub identity_in: Option<Sitting>,
+    /// The applicant's comparisons below the limit so far.
     pub failed_matches: u32,
+    /// The operator's.
+    #[serde(default)]
+    pub failed_proofs: u32,
     /// Done.
     pub verified: bool,
 }
@@ -101,8 +130,32 @@ impl VerificationState {
         self.comparison = None;
         self.confirmed.clear();
         self.read_aloud_at = None;
-        self.operator_proof = None;
-        self.identity = None;
+        (self.operator_proof, self.proved_by, self.failed_proofs) = (None, None, 0);
+        self.forget_identity();
+    }
+
+    /// Forgets an answer to "recorded before?" that was given under another NIK. Returns whether it was.
+    pub(crate) fn forget_answer_of_another(&mut self, nik: Option<Nik>) -> bool {
+        let other = self.recorded_before.is_some() && self.answered_of.is_some() && self.answered_of != nik;
+        if other {
+            (self.recorded_before, self.answered_of) = (None, None);
+        }
+        other
+    }
+
+    /// Forgets who was shown to sit here.
+    pub(crate) fn forget_identity(&mut self) {
+        (self.identity, self.identity_in, self.failed_matches) = (None, None, 0);
+    }
+
+    /// The applicant's 1:1 check, as far as it counts in a sitting.
+    pub fn identity_now(&self, sitting: &Sitting) -> Option<&FingerProof> {
+        self.identity.as_ref().filter(|_| self.identity_in.as_ref() == Some(sitting))
+    }
+
+    /// Whether this officer has shown the own finger for what was corrected.
+    pub fn is_proved_by(&self, operator: &OperatorId) -> bool {
+        self.operator_proof.is_some() && self.proved_by.as_ref() == Some(operator)
     }
 }
 
@@ -116,6 +169,12 @@ pub enum VerificationEvent {
         source: RecordSource,
         /// Elements that differ.
         differing: BTreeSet<Unsur>,
+        /// Last day of the stay as the record has it.
+        #[serde(default)]
+        stay_until: Option<Date>,
+        /// Digest of the record.
+        #[serde(default)]
+        record: String,
     },
     /// There is no record; the visit goes on with a note.
     NotFound {
@@ -191,13 +250,34 @@ pub fn unconfirmed(state: &State, ctx: &Ctx<'_>) -> Vec<(Unsur, Rule)> {
     warnings(state, ctx).into_iter().filter(|(unsur, rule)| !confirmed(*unsur, *rule)).collect()
 }
 
-fn warnings(state: &State, ctx: &Ctx<'_>) -> Vec<(Unsur, Rule)> {
+/// Returns what is to be confirmed at step 3: the WARN findings of the biodata, and of form and record together.
+pub fn to_confirm(state: &State, ctx: &Ctx<'_>) -> Vec<(Unsur, Finding)> {
     check_all(&ctx.fields(state.plan.kind))
         .into_iter()
         .flat_map(|(unsur, findings)| findings.into_iter().map(move |finding| (unsur, finding)))
         .filter(|(_, finding)| finding.level == Level::Warn)
-        .map(|(unsur, finding)| (unsur, finding.rule))
+        .chain(prolonged_early(state, ctx.today).map(|finding| (Unsur::ItapBerlaku, finding)))
         .collect()
+}
+
+/// A card is prolonged at most [`PROLONGED_FROM_DAYS`] before the stay ends that the register of residents has. Not refused: the
+/// register may have the new stay already.
+fn prolonged_early(state: &State, today: Date) -> Option<Finding> {
+    if state.plan.kind != JenisPermohonan::PerpanjanganWna {
+        return None;
+    }
+    let last = state.verification.comparison.as_ref()?.stay_until?;
+    let from = last.checked_sub(Span::new().days(PROLONGED_FROM_DAYS)).ok()?;
+    let words = format!(
+        "Menurut data penduduk ITAP berlaku sampai {}. KTP-el diperpanjang paling cepat 30 hari sebelumnya, mulai {}.",
+        dmy(last),
+        dmy(from)
+    );
+    (today < from).then(|| Finding::new(Level::Warn, Rule::ProlongedEarly, words))
+}
+
+fn warnings(state: &State, ctx: &Ctx<'_>) -> Vec<(Unsur, Rule)> {
+    to_confirm(state, ctx).into_iter().map(|(unsur, finding)| (unsur, finding.rule)).collect()
 }
 
 /// Takes a try of a finger: a proof at or above the limit, else one more failed comparison.
@@ -216,7 +296,7 @@ pub(crate) fn on(
     effects: &mut Vec<Effect>,
 ) -> Result<Outcome, Refusal> {
     match event {
-        VerificationEvent::Compared { source, differing } => {
+        VerificationEvent::Compared { source, differing, stay_until, record } => {
             effects.push(line(RegisterKind::RecordCompared, [("beda", differing.len().to_string())]));
             state.verification.comparison = Some(Comparison {
                 source,
@@ -224,6 +304,8 @@ pub(crate) fn on(
                 differing,
                 resolved: BTreeMap::new(),
                 note: String::new(),
+                stay_until,
+                record,
             });
             Ok(Outcome::Stay)
         }
@@ -236,6 +318,8 @@ pub(crate) fn on(
                 differing: BTreeSet::new(),
                 resolved: BTreeMap::new(),
                 note,
+                stay_until: None,
+                record: String::new(),
             });
             Ok(Outcome::Stay)
         }
@@ -246,8 +330,12 @@ pub(crate) fn on(
             if !comparison.differing.contains(&unsur) {
                 return Err(Refusal::NoDifference { unsur });
             }
-            let before = comparison.resolved.insert(unsur, choice).unwrap_or(Choice::Form);
-            if before != choice {
+            let decided = comparison.resolved.insert(unsur, choice);
+            if choice == Choice::Form && decided != Some(Choice::Form) {
+                // The finger was shown for the corrections of then.
+                (state.verification.operator_proof, state.verification.proved_by) = (None, None);
+            }
+            if decided.unwrap_or(Choice::Form) != choice {
                 // What was confirmed was the other side's value; the NIK is judged beside several elements.
                 state.verification.confirmed.retain(|(of, _, _)| *of != unsur && *of != Unsur::Nik);
             }
@@ -273,6 +361,7 @@ pub(crate) fn on(
             state.facts.already_recorded = Some(recorded);
             state.replan(ctx)?;
             state.verification.recorded_before = Some(recorded);
+            state.verification.answered_of = ctx.biodata.nik();
             effects.push(line(RegisterKind::RecordedBeforeAnswered, [("pernah", recorded.to_string())]));
             Ok(Outcome::Stay)
         }
@@ -282,9 +371,12 @@ pub(crate) fn on(
             Ok(Outcome::Stay)
         }
         VerificationEvent::OperatorFingerTried { finger, score } => {
-            let proof = tried(finger, score, ctx, &mut state.verification.failed_matches);
+            let proof = tried(finger, score, ctx, &mut state.verification.failed_proofs);
             let matched = proof.is_some();
-            state.verification.operator_proof = proof.or(state.verification.operator_proof.take());
+            if let Some(proof) = proof {
+                state.verification.operator_proof = Some(proof);
+                state.verification.proved_by = Some(ctx.operator.clone());
+            }
             effects.push(line(RegisterKind::OperatorAuthenticated, [("cocok", matched.to_string())]));
             Ok(Outcome::Stay)
         }
@@ -292,13 +384,17 @@ pub(crate) fn on(
             reason(&note)?;
             officer(&witness, ctx)?;
             state.verification.operator_proof = Some(FingerProof::Witnessed { note, witness });
+            state.verification.proved_by = Some(ctx.operator.clone());
             effects.push(line(RegisterKind::OperatorAuthenticated, [("saksi", "ya".into())]));
             Ok(Outcome::Stay)
         }
         VerificationEvent::IdentityTried { finger, score } => {
             let proof = tried(finger, score, ctx, &mut state.verification.failed_matches);
             let matched = proof.is_some();
-            state.verification.identity = proof.or(state.verification.identity.take());
+            if let Some(proof) = proof {
+                state.verification.identity = Some(proof);
+                state.verification.identity_in = Some(Sitting::of(ctx));
+            }
             effects.push(line(RegisterKind::IdentityChecked, [("cocok", matched.to_string())]));
             Ok(Outcome::Stay)
         }
@@ -306,10 +402,17 @@ pub(crate) fn on(
             reason(&note)?;
             officer(&witness, ctx)?;
             state.verification.identity = Some(FingerProof::Witnessed { note, witness });
+            state.verification.identity_in = Some(Sitting::of(ctx));
             effects.push(line(RegisterKind::IdentityChecked, [("saksi", "ya".into())]));
             Ok(Outcome::Stay)
         }
-        VerificationEvent::Returned { reasons } => hand_back(state, reasons, ctx, effects),
+        VerificationEvent::Returned { reasons } => {
+            let back = hand_back(state, reasons, ctx, effects)?;
+            // Whoever comes again is looked at again, and hears again what stands here.
+            state.verification.forget_identity();
+            state.verification.read_aloud_at = None;
+            Ok(back)
+        }
         VerificationEvent::Verified => {
             ready(state, ctx)?;
             state.replan(ctx)?;
@@ -361,10 +464,10 @@ fn ready(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
         return Err(Refusal::NotReadAloud);
     }
     let corrected = comparison.resolved.values().any(|choice| *choice == Choice::Form);
-    if corrected && verification.operator_proof.is_none() {
+    if corrected && !verification.is_proved_by(ctx.operator) {
         return Err(Refusal::OperatorFingerMissing);
     }
-    if state.plan.identity_check && verification.identity.is_none() {
+    if state.plan.identity_check && verification.identity_now(&Sitting::of(ctx)).is_none() {
         return Err(Refusal::IdentityUnchecked);
     }
     Ok(())

@@ -23,10 +23,10 @@ impl CountDifference {
     }
 
     /// Returns the movements that explain it: what is missing is lost, what was missing before is found, the rest is
-    /// surplus. `was_missing` are the pieces that stand in the account of missing ones.
-    pub fn movements(&self, was_missing: &BTreeSet<NomorBlangko>) -> Vec<Movement> {
+    /// surplus. `item` is the kind that was counted, `was_missing` are its pieces that stand in the account of missing ones.
+    pub fn movements(&self, item: Item, was_missing: &BTreeSet<NomorBlangko>) -> Vec<Movement> {
         let of = |kind, numbers: Vec<NomorBlangko>| {
-            SerialRange::gather(numbers).into_iter().map(move |range| Movement::Pieces { kind, range })
+            SerialRange::gather(numbers).into_iter().map(move |range| Movement::Pieces { kind, item, range })
         };
         let (found, surplus): (Vec<_>, Vec<_>) =
             self.surplus.iter().cloned().partition(|serial| was_missing.contains(serial));
@@ -48,7 +48,7 @@ pub fn compare_pieces(booked: &BTreeSet<NomorBlangko>, seen: &BTreeSet<NomorBlan
 /// Compares a counted quantity of ribbon or film with the book; the movement explains the difference, `None` when there
 /// is none or for blangko, which are compared piece by piece.
 pub fn compare_count(item: Item, booked: u32, counted: u32) -> Option<Movement> {
-    if item == Item::Blangko || booked == counted {
+    if item.is_blangko() || booked == counted {
         return None;
     }
     let kind = if counted < booked { MovementKind::Lost } else { MovementKind::Surplus };

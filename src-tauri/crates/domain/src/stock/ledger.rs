@@ -33,6 +33,14 @@ pub enum StockRefusal {
         /// How much is needed.
         needed: u32,
     },
+    /// The piece is a blangko of the other kind.
+    #[error("blangko {serial} is {is:?}")]
+    OtherKind {
+        /// Which.
+        serial: NomorBlangko,
+        /// What it is.
+        is: Item,
+    },
     /// A quantity of zero.
     #[error("nothing moves")]
     Nothing,
@@ -48,7 +56,7 @@ pub enum StockRefusal {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stock {
     balance: BTreeMap<(Item, Account), i64>,
-    pieces: BTreeMap<NomorBlangko, Account>,
+    pieces: BTreeMap<NomorBlangko, (Item, Account)>,
 }
 
 impl Stock {
@@ -60,14 +68,17 @@ impl Stock {
     pub fn apply(&mut self, movement: &Movement) -> Result<(), StockRefusal> {
         let kind = movement.kind();
         match movement {
-            Movement::Pieces { range, .. } => {
-                self.check_pieces(range, kind.from())?;
+            Movement::Pieces { item, range, .. } => {
+                if !item.is_blangko() {
+                    return Err(StockRefusal::WrongItem { item: *item });
+                }
+                self.check_pieces(range, *item, kind.from())?;
                 for serial in range.iter() {
-                    self.pieces.insert(serial, kind.to());
+                    self.pieces.insert(serial, (*item, kind.to()));
                 }
             }
             Movement::Prints { item, quantity, .. } => {
-                if *item == Item::Blangko {
+                if item.is_blangko() {
                     return Err(StockRefusal::WrongItem { item: *item });
                 }
                 if *quantity == 0 {
@@ -86,12 +97,15 @@ impl Stock {
         Ok(())
     }
 
-    fn check_pieces(&self, range: &SerialRange, needed: Account) -> Result<(), StockRefusal> {
+    fn check_pieces(&self, range: &SerialRange, item: Item, needed: Account) -> Result<(), StockRefusal> {
         for serial in range.iter() {
             // A piece outside has no row: it comes in once.
-            let at = self.pieces.get(&serial).copied();
+            let at = self.account_of(&serial);
             if at.unwrap_or(Account::Supplier) != needed {
                 return Err(StockRefusal::NotThere { serial, at, needed });
+            }
+            if let Some(is) = self.item_of(&serial).filter(|is| *is != item) {
+                return Err(StockRefusal::OtherKind { serial, is });
             }
         }
         Ok(())
@@ -104,11 +118,16 @@ impl Stock {
 
     /// Returns where a piece is; `None` when it was never received.
     pub fn account_of(&self, serial: &NomorBlangko) -> Option<Account> {
-        self.pieces.get(serial).copied()
+        self.pieces.get(serial).map(|(_, account)| *account)
     }
 
-    /// Returns every piece and its account, in order of the numbers.
-    pub fn pieces(&self) -> impl Iterator<Item = (&NomorBlangko, Account)> {
-        self.pieces.iter().map(|(serial, account)| (serial, *account))
+    /// Returns which kind a piece is; `None` when it was never received.
+    pub fn item_of(&self, serial: &NomorBlangko) -> Option<Item> {
+        self.pieces.get(serial).map(|(item, _)| *item)
+    }
+
+    /// Returns every piece, its kind and its account, in order of the numbers.
+    pub fn pieces(&self) -> impl Iterator<Item = (&NomorBlangko, Item, Account)> {
+        self.pieces.iter().map(|(serial, (item, account))| (serial, *item, *account))
     }
 }

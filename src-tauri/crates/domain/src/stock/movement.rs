@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::serial::{NomorBlangko, SerialRange};
+use crate::Unsur;
+use crate::biodata::Biodata;
 
 macro_rules! keyed {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $key:literal),+ $(,)? }) => {
@@ -31,14 +33,35 @@ pub(crate) use keyed;
 keyed!(
     /// What is kept in stock.
     Item {
-        /// Preprinted empty cards, one by one by their number.
+        /// Preprinted empty cards of citizens, one by one by their number.
         Blangko = "blangko",
+        /// Those of foreigners, which are orange, by their number too. Source: ktp-el §6.2.
+        BlangkoWna = "blangko_wna",
         /// Colour ribbon, counted in prints left.
         Ribbon = "ribbon",
         /// Retransfer film, counted in prints left.
         Film = "film",
     }
 );
+
+impl Item {
+    /// Both kinds of blangko: they move by their numbers, everything else by quantity.
+    pub const BLANGKO: [Item; 2] = [Item::Blangko, Item::BlangkoWna];
+
+    /// Says whether it moves by numbers.
+    pub const fn is_blangko(self) -> bool {
+        match self {
+            Item::Blangko | Item::BlangkoWna => true,
+            Item::Ribbon | Item::Film => false,
+        }
+    }
+
+    /// Returns the blangko that the card of this person is printed on: by the citizenship that stands on it.
+    pub fn for_card(biodata: &Biodata) -> Item {
+        let citizenship = biodata.get(Unsur::Kewarganegaraan).unwrap_or_default();
+        if citizenship.trim().eq_ignore_ascii_case("WNA") { Item::BlangkoWna } else { Item::Blangko }
+    }
+}
 
 keyed!(
     /// Where a piece is.
@@ -159,6 +182,8 @@ pub enum Movement {
     Pieces {
         /// How.
         kind: MovementKind,
+        /// Of which kind; every one of them.
+        item: Item,
         /// Which.
         range: SerialRange,
     },
@@ -175,15 +200,14 @@ pub enum Movement {
 
 impl Movement {
     /// Makes the movement of one piece of blangko.
-    pub fn piece(kind: MovementKind, number: NomorBlangko) -> Self {
-        Movement::Pieces { kind, range: SerialRange::one(number) }
+    pub fn piece(kind: MovementKind, item: Item, number: NomorBlangko) -> Self {
+        Movement::Pieces { kind, item, range: SerialRange::one(number) }
     }
 
-    /// Returns what moves: blangko for pieces, else ribbon or film.
+    /// Returns what moves.
     pub const fn item(&self) -> Item {
         match self {
-            Movement::Pieces { .. } => Item::Blangko,
-            Movement::Prints { item, .. } => *item,
+            Movement::Pieces { item, .. } | Movement::Prints { item, .. } => *item,
         }
     }
 

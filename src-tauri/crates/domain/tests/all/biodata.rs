@@ -1,4 +1,4 @@
-use domain::biodata::{FieldCtx, RECORD_LINES, agree, check_field, compare_key, diff, missing};
+use domain::biodata::{FieldCtx, RECORD_LINES, agree, card_differs, check_field, compare_key, diff, missing};
 use domain::codes::CodeTables;
 use domain::{Biodata, JenisPermohonan, Level, Unsur, Wilayah};
 use jiff::civil::date;
@@ -78,6 +78,35 @@ fn what_is_wrong_with_a_field_is_said_by_its_own_sentence() {
             findings.iter().map(|finding| format!("finding.{}", finding.rule.key())).collect();
         assert!(keys.iter().any(|key| key == said), "{} says {keys:?}, not {said}", unsur.key());
     }
+}
+
+#[test]
+fn a_card_differs_only_in_what_is_printed_on_it() {
+    let of = |pairs: &[(Unsur, &str)]| -> Biodata {
+        pairs.iter().map(|(unsur, text)| (*unsur, (*text).to_owned())).collect()
+    };
+    let form = of(&[
+        (Unsur::Nama, "SITI"),
+        (Unsur::Alamat, "Jl. Baru 2"),
+        (Unsur::Pendidikan, "4"),
+        (Unsur::Kewarganegaraan, "WNI"),
+        (Unsur::ItapBerlaku, "2030-01-01"),
+    ]);
+    let with = |unsur: Unsur, text: &str| {
+        let mut record = form.clone();
+        record.set(unsur, text);
+        card_differs(&form, &record)
+    };
+    assert_eq!(with(Unsur::Alamat, "JL LAMA 1"), [Unsur::Alamat], "another address");
+    assert_eq!(with(Unsur::Alamat, "JL BARU 2"), [], "the same one as it is written elsewhere");
+    assert_eq!(with(Unsur::Alamat, ""), [], "a blank says nothing");
+    assert_eq!(with(Unsur::Pendidikan, "5"), [], "the card does not show it");
+    assert_eq!(with(Unsur::ItapBerlaku, "2031-01-01"), [], "a citizen's card holds for life");
+    let mut alien = form.clone();
+    alien.set(Unsur::Kewarganegaraan, "WNA");
+    let mut longer = alien.clone();
+    longer.set(Unsur::ItapBerlaku, "2031-01-01");
+    assert_eq!(card_differs(&alien, &longer), [Unsur::ItapBerlaku], "a foreigner's does not");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 use domain::capture::{
-    ApprovalBy, CaptureState, ChoiceReason, Duration, ExceptionReason, EyeState, FingerState, JudgedCheck,
-    Missing, Modality, Part, RematchExit, SignatureSubstitute, Target, Warning, completeness,
+    ApprovalBy, Attempt, CaptureState, ChoiceReason, Duration, ExceptionReason, EyeState, FacelessStill,
+    FingerState, JudgedCheck, Missing, Modality, Part, PartQuality, RematchExit, SignatureSubstitute, Target,
+    Warning, completeness,
 };
-use domain::ids::OperatorId;
+use domain::ids::{CaptureId, OperatorId};
 use domain::role::Witness;
 use domain::steps::capture::CaptureEvent;
 use domain::{Event, Eye, Finger, JenisPermohonan, Refusal, Slap, Step};
@@ -18,6 +19,17 @@ fn at_capture() -> Desk {
 
 fn missing(desk: &Desk) -> Vec<Missing> {
     completeness(&desk.state.capture, desk.state.plan.capture, &desk.rules.chip, &desk.rules.thresholds)
+}
+
+fn exit_of(desk: &Desk, finger: Finger) -> RematchExit {
+    let best = desk.state.capture.best(Target::Slap(finger.slap()), &desk.rules.thresholds);
+    RematchExit {
+        finger,
+        note: "ujung jari tipis".into(),
+        witness: desk.officer(),
+        at: desk.now(),
+        against: best.map(|attempt| attempt.id),
+    }
 }
 
 fn four(score: [u8; 4]) -> Vec<(Part, u8)> {
@@ -158,6 +170,56 @@ fn low_quality_is_accepted_only_after_three_tries_and_with_a_note() {
 }
 
 #[test]
+fn an_acceptance_is_about_the_attempt_that_counted_and_about_nothing_taken_later() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    let target = Target::Slap(Slap::RightFour);
+    let finger = Finger::RightRing;
+    let accept = || CaptureEvent::LowAccepted { target, note: "kulit kering".into() };
+    let of = |desk: &Desk| desk.state.capture.finger_state(finger, &desk.rules.thresholds);
+    let accepted = desk.attempt(target, &four([80, 80, 30, 80])).unwrap();
+    for _ in 0..2 {
+        desk.attempt(target, &four([80, 80, 12, 80])).unwrap();
+    }
+    desk.capture(accept()).unwrap();
+    assert_eq!(of(&desk), FingerState::LowQualityAccepted);
+    desk.attempt(target, &four([80, 80, 20, 80])).unwrap();
+    assert_eq!(of(&desk), FingerState::LowQualityAccepted, "a worse slap counts no more than before");
+    let warning = Warning::HandsSwapped;
+    desk.capture(CaptureEvent::WarningRaised { warning, attempts: vec![accepted] }).unwrap();
+    desk.attempt(target, &four([80, 80, 5, 80])).unwrap();
+    assert_eq!(of(&desk), FingerState::Low, "nobody accepted what counts now");
+    assert!(missing(&desk).contains(&Missing::FingerQuality(finger)));
+    desk.capture(accept()).unwrap();
+    assert_eq!(of(&desk), FingerState::LowQualityAccepted, "the tries were made");
+    let notes = desk.state.capture.accepted_low.iter().filter(|low| low.target == target).count();
+    assert_eq!(notes, 2, "what was accepted before is not written over");
+}
+
+#[test]
+fn only_what_is_low_in_scope_and_after_the_approval_is_accepted_with_a_note() {
+    let accept = |target| CaptureEvent::LowAccepted { target, note: "kulit kering".into() };
+    let mut desk = at_capture();
+    let eye = Target::Eye(Eye::Left);
+    assert_eq!(desk.capture(accept(eye)), Err(Refusal::PortraitNotApproved), "not before the photo");
+    desk.photo().unwrap();
+    for _ in 0..3 {
+        desk.attempt(eye, &[(Part::Eye(Eye::Left), 70)]).unwrap();
+        desk.attempt(Target::Signature, &[(Part::Signature, 100)]).unwrap();
+    }
+    for target in [eye, Target::Signature] {
+        assert_eq!(desk.capture(accept(target)), Err(Refusal::NothingLow { target }), "good as it is");
+    }
+    let exception = desk.exception(Part::Eye(Eye::Left), ExceptionReason::LidClosed);
+    desk.capture(CaptureEvent::ExceptionMade { exception }).unwrap();
+    assert_eq!(desk.capture(accept(eye)), Err(Refusal::NothingLow { target: eye }), "nothing is expected");
+    let mut desk = Desk::new(JenisPermohonan::FotoTandaTangan, "1990-01-01");
+    desk.walk_steps_1_to_3(true);
+    let refused = desk.capture(accept(eye));
+    assert_eq!(refused, Err(Refusal::NotInScope { modality: Modality::Irises }), "only the photo is new");
+}
+
+#[test]
 fn someone_without_fingers_and_blind_can_still_be_recorded() {
     let mut desk = at_capture();
     desk.photo().unwrap();
@@ -268,12 +330,7 @@ fn a_rematch_that_fails_three_times_has_a_witnessed_way_on() {
     desk.eyes().unwrap();
     desk.signature().unwrap();
     desk.rematch(Finger::RightIndex, 40).unwrap();
-    let exit = RematchExit {
-        finger: Finger::LeftIndex,
-        note: "ujung jari tipis".into(),
-        witness: desk.officer(),
-        at: desk.now(),
-    };
+    let exit = exit_of(&desk, Finger::LeftIndex);
     for done in 0..3 {
         let refused = desk.capture(CaptureEvent::RematchExited { exit: exit.clone() });
         assert_eq!(refused, Err(Refusal::MoreTriesNeeded { done, needed: 3 }), "only after three");
@@ -282,6 +339,67 @@ fn a_rematch_that_fails_three_times_has_a_witnessed_way_on() {
     assert_eq!(missing(&desk), [Missing::Rematch(Finger::LeftIndex)], "39 is below the limit of 40");
     desk.capture(CaptureEvent::RematchExited { exit }).unwrap();
     assert_eq!(missing(&desk), [], "noted and witnessed");
+}
+
+#[test]
+fn a_witnessed_exit_is_about_the_slap_it_did_not_match_with() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    desk.biometrics().unwrap();
+    let finger = Finger::LeftIndex;
+    let older = desk.slap(Slap::LeftFour, 90).unwrap();
+    for _ in 0..3 {
+        desk.rematch(finger, 12).unwrap();
+    }
+    let exit = exit_of(&desk, finger);
+    assert_eq!(exit.against, Some(older));
+    desk.capture(CaptureEvent::RematchExited { exit: exit.clone() }).unwrap();
+    assert_eq!(missing(&desk), [], "noted and witnessed");
+    desk.slap(Slap::LeftFour, 60).unwrap();
+    assert_eq!(missing(&desk), [], "a worse slap changes nothing");
+    let newer = desk.slap(Slap::LeftFour, 95).unwrap();
+    assert_eq!(missing(&desk), [Missing::Rematch(finger)], "nobody tried the finger against this slap");
+    let stale = desk.capture(CaptureEvent::RematchExited { exit });
+    assert_eq!(stale, Err(Refusal::StaleRematch { finger }), "nor is the old exit given again");
+    for done in 0..3 {
+        let early = CaptureEvent::RematchExited { exit: exit_of(&desk, finger) };
+        assert_eq!(desk.capture(early), Err(Refusal::MoreTriesNeeded { done, needed: 3 }), "tried anew");
+        desk.rematch(finger, 12).unwrap();
+    }
+    desk.capture(CaptureEvent::RematchExited { exit: exit_of(&desk, finger) }).unwrap();
+    assert_eq!(missing(&desk), []);
+    let target = Target::Slap(Slap::LeftFour);
+    desk.capture(CaptureEvent::Chosen { target, attempt: older, reason: None }).unwrap();
+    assert_eq!(missing(&desk), [], "of the older slap it stands as it was given");
+    assert_eq!(desk.state.capture.rematch_exits.len(), 2, "{newer} and {older}");
+}
+
+#[test]
+fn an_exit_and_an_acceptance_of_before_are_about_what_counts_when_the_visit_goes_on() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    desk.biometrics().unwrap();
+    let finger = Finger::LeftIndex;
+    let held = desk.slap(Slap::LeftFour, 90).unwrap();
+    for _ in 0..3 {
+        desk.rematch(finger, 12).unwrap();
+        desk.attempt(Target::Eye(Eye::Left), &[(Part::Eye(Eye::Left), 10)]).unwrap();
+    }
+    desk.capture(CaptureEvent::RematchExited { exit: exit_of(&desk, finger) }).unwrap();
+    let mut old = serde_json::to_value(&desk.state).unwrap();
+    old["capture"]["rematch_exits"][0].as_object_mut().unwrap().remove("against").unwrap();
+    old["capture"]["accepted_low"] = serde_json::json!([[{"of": "slap", "which": "left_four"}, "kering"]]);
+    for key in ["faceless", "hand_cuts"] {
+        old["capture"].as_object_mut().unwrap().remove(key).unwrap();
+    }
+    desk.state = serde_json::from_value(old).unwrap();
+    assert_eq!(missing(&desk), [], "as it stood");
+    desk.capture(CaptureEvent::ApplicantSeen).unwrap();
+    let capture = &desk.state.capture;
+    assert_eq!(capture.rematch_exits[0].against, Some(held), "what counted when the program was renewed");
+    assert_eq!(capture.accepted_low[0].attempt, Some(held));
+    desk.slap(Slap::LeftFour, 95).unwrap();
+    assert_eq!(missing(&desk), [Missing::Rematch(finger)], "and nothing that is captured afterwards");
 }
 
 #[test]
@@ -447,4 +565,79 @@ fn a_refused_photo_is_judged_anew_before_it_can_be_approved_and_gives_way_to_any
     }
     desk.capture(approve(first)).expect("looked at anew");
     assert!(desk.state.capture.refusal(first).is_none(), "the later word holds");
+}
+
+fn faceless(desk: &mut Desk) -> CaptureId {
+    let id = desk.capture_id();
+    let still = FacelessStill { id, at: desk.now(), device: "uji".into() };
+    desk.capture(CaptureEvent::FaceNotFound { still }).unwrap();
+    id
+}
+
+fn cut(desk: &mut Desk, still: CaptureId, witness: Witness) -> CaptureEvent {
+    let attempt = Attempt {
+        id: desk.capture_id(),
+        at: desk.now(),
+        target: Target::Portrait,
+        parts: vec![PartQuality { part: Part::Face, score: 0, reasons: vec!["no_face".into()] }],
+        device: "uji".into(),
+        algorithm: "tangan/1".into(),
+    };
+    CaptureEvent::CutByHand { attempt, still, note: "luka bakar di wajah".into(), witness }
+}
+
+#[test]
+fn a_photo_below_the_limit_goes_on_with_a_note_after_three_tries() {
+    let mut desk = at_capture();
+    let accept = CaptureEvent::LowAccepted { target: Target::Portrait, note: "lampu studio rusak".into() };
+    for score in [50, 55] {
+        desk.attempt(Target::Portrait, &[(Part::Face, score)]).unwrap();
+    }
+    assert_eq!(desk.capture(accept.clone()), Err(Refusal::MoreTriesNeeded { done: 2, needed: 3 }));
+    faceless(&mut desk);
+    assert_eq!(missing(&desk)[0], Missing::PortraitQuality, "55 of 60");
+    desk.capture(accept).unwrap();
+    assert!(!missing(&desk).contains(&Missing::PortraitQuality), "a still without a face was a try, too");
+    desk.attempt(Target::Portrait, &[(Part::Face, 58)]).unwrap();
+    assert_eq!(missing(&desk)[0], Missing::PortraitQuality, "the better one was not accepted by anybody");
+}
+
+#[test]
+fn a_face_that_is_never_found_is_cut_by_hand_before_a_second_officer() {
+    let mut desk = at_capture();
+    let stills: Vec<CaptureId> = (0..2).map(|_| faceless(&mut desk)).collect();
+    assert_eq!(missing(&desk)[0], Missing::Portrait, "a still without a face is no photo");
+    let officer = desk.officer();
+    let early = cut(&mut desk, stills[1], officer.clone());
+    assert_eq!(desk.capture(early), Err(Refusal::MoreTriesNeeded { done: 2, needed: 3 }));
+    let third = faceless(&mut desk);
+    let own = Witness::Officer { operator: desk.operator.clone() };
+    let family = Witness::Family { name: "Uji".into(), relation: "adik".into() };
+    for (witness, why) in [(own, Refusal::WitnessIsOperator), (family, Refusal::WitnessMustBeOfficer)] {
+        let event = cut(&mut desk, third, witness);
+        assert_eq!(desk.capture(event), Err(why), "a second officer");
+    }
+    let stranger = desk.capture_id();
+    let event = cut(&mut desk, stranger, officer.clone());
+    assert_eq!(desk.capture(event), Err(Refusal::NoSuchAttempt { attempt: stranger }));
+    let mut event = cut(&mut desk, third, officer.clone());
+    if let CaptureEvent::CutByHand { note, .. } = &mut event {
+        note.clear();
+    }
+    assert_eq!(desk.capture(event), Err(Refusal::ReasonMissing));
+    let event = cut(&mut desk, third, officer.clone());
+    desk.capture(event).unwrap();
+    let limits = desk.rules.thresholds;
+    let held = desk.state.capture.hand_cut(&limits).expect("the photo that counts");
+    assert_eq!((held.still, &held.witness), (third, &officer));
+    let portrait = held.attempt;
+    assert_eq!(missing(&desk)[0], Missing::Judged(JudgedCheck::EyesOpen), "its quality is accepted with it");
+    for check in JudgedCheck::ALL {
+        desk.capture(CaptureEvent::Judged { check, yes: true }).unwrap();
+    }
+    desk.capture(CaptureEvent::PortraitApproved { portrait, by: ApprovalBy::Oral }).unwrap();
+    desk.biometrics().unwrap();
+    assert_eq!(missing(&desk), [], "never a dead end");
+    desk.capture(CaptureEvent::Finished).unwrap();
+    assert_eq!(desk.state.step, Step::Attestation);
 }

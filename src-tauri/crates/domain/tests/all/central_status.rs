@@ -48,6 +48,17 @@ fn a_late_arriving_older_entry_is_kept_but_not_current() {
 }
 
 #[test]
+fn a_word_of_a_later_time_than_the_clock_is_noticed_once_two_clocks_may_not_differ_so_much() {
+    let mut mirror = Mirror::default();
+    let at = |second| Timestamp::from_second(second).unwrap();
+    assert!(!mirror.is_ahead_of(at(0)), "nothing is known");
+    mirror.append(entry("PRINT_READY_RECORD", 10_000));
+    mirror.append(entry("RECEIVED_AT_CENTRAL", 5_000));
+    assert!(!mirror.is_ahead_of(at(9_400)) && mirror.is_ahead_of(at(9_399)), "ten minutes");
+    assert_eq!(mirror.age_s(at(9_399)), Some(0), "an age is never negative");
+}
+
+#[test]
 fn a_record_stuck_after_an_earlier_recording_is_recognised() {
     let mut mirror = Mirror::default();
     mirror.append(entry("SENT_FOR_ENROLLMENT", 0));

@@ -63,6 +63,8 @@ pub struct Desk {
     pub rules: Rules,
     pub ids: u128,
     pub effects: Vec<Effect>,
+    /// Stands in the queue of prints, or in that of birthdays.
+    pub queued: bool,
 }
 
 impl Desk {
@@ -87,6 +89,7 @@ impl Desk {
             rules: Rules::default(),
             ids: 1,
             effects: Vec::new(),
+            queued: false,
         }
     }
 
@@ -116,6 +119,13 @@ impl Desk {
         let lines = effects.iter().filter(|effect| matches!(effect, Effect::RegisterLine { .. })).count();
         assert_eq!(lines, 1, "every accepted event leaves exactly one register line: {effects:?}");
         self.state = state;
+        for effect in &effects {
+            match effect {
+                Effect::JoinPrintQueue { .. } | Effect::HoldForAge { .. } => self.queued = true,
+                Effect::LeavePrintQueue => self.queued = false,
+                _ => {}
+            }
+        }
         self.effects = effects;
         Ok(())
     }
@@ -150,7 +160,13 @@ impl Desk {
 
     pub fn compared(&mut self, differing: &[Unsur]) -> Result<(), Refusal> {
         let differing = differing.iter().copied().collect();
-        self.verification(VerificationEvent::Compared { source: RecordSource::Online, differing })
+        let source = RecordSource::Online;
+        self.verification(VerificationEvent::Compared {
+            source,
+            differing,
+            stay_until: None,
+            record: String::new(),
+        })
     }
 
     /// Steps 1–3 for a kind whose papers are the form, KK and old or damaged card.
@@ -259,7 +275,11 @@ impl Desk {
     }
 
     pub fn rendered(&mut self) -> Result<(), Refusal> {
-        let form = RenderedForm { document: DocumentId::new(Uuid::from_u128(9)), sha256: Hash32::of(b"pdf") };
+        let form = RenderedForm {
+            document: DocumentId::new(Uuid::from_u128(9)),
+            sha256: Hash32::of(b"pdf"),
+            packet: Some(PacketId::new(Uuid::from_u128(11))),
+        };
         self.attestation(AttestationEvent::FormRendered { form })
     }
 

@@ -1,9 +1,10 @@
 //! A mix-up that a comparison noticed: what it names counts no more once it was taken again, whatever it scores.
 
-use domain::capture::{Missing, Part, Target, Warning, completeness};
-use domain::ids::CaptureId;
+use domain::capture::{Missing, Part, Searched, Target, Warning, completeness};
+use domain::ids::{CaptureId, PermohonanId};
 use domain::steps::capture::CaptureEvent;
 use domain::{Eye, Finger, JenisPermohonan, Refusal, Slap};
+use uuid::Uuid;
 
 use crate::desk::Desk;
 
@@ -182,4 +183,29 @@ fn a_warning_that_stands_is_refused_whatever_it_is_about() {
     let newer = desk.slap(Slap::LeftFour, 60).unwrap();
     warn(&mut desk, ALIKE, &[right, newer]);
     assert_eq!(asked(&desk), 1);
+}
+
+#[test]
+fn somebody_else_found_or_other_fingers_searched_are_another_question() {
+    let mut desk = at_fingers();
+    let warning = Warning::FoundUnderAnotherNik;
+    let (right, left) = (desk.slap(Slap::RightFour, 90).unwrap(), desk.slap(Slap::LeftFour, 90).unwrap());
+    let [x, y] = [1, 2].map(|number| PermohonanId::new(Uuid::from_u128(number)));
+    let found = |captures: &[CaptureId], found: &[PermohonanId]| CaptureEvent::FoundUnderAnotherNik {
+        search: Searched { captures: captures.to_vec(), found: found.to_vec() },
+    };
+    desk.capture(found(&[right, left], &[x])).unwrap();
+    answer(&mut desk, warning).unwrap();
+    let again = desk.capture(found(&[left, right], &[x, x]));
+    assert_eq!(again, Err(Refusal::CaptureWarningKnown { warning }), "it was asked about");
+    assert_eq!(best(&desk, LEFT), Some(left), "and none of these fingers is in doubt");
+    desk.capture(found(&[right, left], &[x, y])).unwrap();
+    assert_eq!(asked(&desk), 1, "Y was not asked about");
+    answer(&mut desk, warning).unwrap();
+    let newer = desk.slap(Slap::LeftFour, 95).unwrap();
+    desk.capture(found(&[right, newer], &[y])).unwrap();
+    assert_eq!(asked(&desk), 1, "nor were these fingers");
+    let stranger = desk.capture_id();
+    let refused = desk.capture(found(&[stranger], &[y]));
+    assert_eq!(refused, Err(Refusal::NoSuchAttempt { attempt: stranger }));
 }

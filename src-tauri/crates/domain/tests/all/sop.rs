@@ -43,7 +43,11 @@ fn time_in_which_nobody_was_at_the_desk_is_no_work() {
     clock.pause(PauseReason::DeviceTrouble, at(60_100));
     clock.away(at(60_200), at(70_000));
     assert_eq!(clock.paused(), Some(PauseReason::DeviceTrouble), "a clock that stands keeps its reason");
-    assert_eq!(clock.of(Step::Form, at(70_000)).trouble_s, 9_900);
+    assert_eq!(clock.of(Step::Form, at(70_050)).trouble_s, 150, "but no device fails while nobody is there");
+    clock.pause(PauseReason::Applicant, at(70_050));
+    let stood = clock.clone();
+    clock.away(at(70_060), at(70_070));
+    assert_eq!(clock, stood, "nor is the applicant's own pause anything else");
     clock.away(at(9), at(8));
     assert_eq!(clock.of(Step::Form, at(70_000)).used_s, 160, "nor backwards");
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use domain::Unsur;
+use domain::biodata::Biodata;
 use domain::stock::{
     Account, Item, Movement, MovementKind, NomorBlangko, SerialError, SerialRange, Stock, StockRefusal,
     compare_count, compare_pieces, days_left, must_reorder,
@@ -71,7 +73,7 @@ fn every_movement_goes_from_one_account_to_another() {
 fn a_card_is_laid_in_held_and_accounted_for() {
     let mut stock = Stock::default();
     let piece = || number("0718224913");
-    let mut moves = |kind| stock.apply(&Movement::piece(kind, piece()));
+    let mut moves = |kind| stock.apply(&Movement::piece(kind, Item::Blangko, piece()));
     let missing = StockRefusal::NotThere { serial: piece(), at: None, needed: Account::Store };
     assert_eq!(moves(MovementKind::Loaded), Err(missing), "never received");
     moves(MovementKind::Received).unwrap();
@@ -86,6 +88,32 @@ fn a_card_is_laid_in_held_and_accounted_for() {
     moves(MovementKind::Destroyed).unwrap();
     assert_eq!(stock.account_of(&piece()), Some(Account::Destroyed), "and stays accounted for");
     assert_eq!(stock.balance(Item::Blangko, Account::Supplier), -1, "one came from outside");
+}
+
+#[test]
+fn a_blangko_of_a_foreigner_stays_one_wherever_it_goes() {
+    let mut stock = Stock::default();
+    let piece = || number("0718224913");
+    stock.apply(&Movement::piece(MovementKind::Received, Item::BlangkoWna, piece())).unwrap();
+    let as_citizens = stock.apply(&Movement::piece(MovementKind::Loaded, Item::Blangko, piece()));
+    assert_eq!(as_citizens, Err(StockRefusal::OtherKind { serial: piece(), is: Item::BlangkoWna }), "orange");
+    stock.apply(&Movement::piece(MovementKind::Loaded, Item::BlangkoWna, piece())).unwrap();
+    assert_eq!(stock.item_of(&piece()), Some(Item::BlangkoWna), "in the printer too");
+    assert_eq!(stock.balance(Item::Blangko, Account::Supplier), 0, "the other account knows nothing of it");
+    assert_eq!(stock.balance(Item::BlangkoWna, Account::Printer), 1, "its own does");
+    let ribbon = stock.apply(&Movement::piece(MovementKind::Received, Item::Ribbon, number("0718224914")));
+    assert_eq!(ribbon, Err(StockRefusal::WrongItem { item: Item::Ribbon }), "ribbon has no numbers");
+}
+
+#[rstest]
+#[case("WNA", Item::BlangkoWna)]
+#[case(" wna ", Item::BlangkoWna)]
+#[case("WNI", Item::Blangko)]
+#[case("", Item::Blangko)]
+fn the_citizenship_on_the_card_decides_its_blangko(#[case] citizenship: &str, #[case] item: Item) {
+    let mut biodata = Biodata::default();
+    biodata.set(Unsur::Kewarganegaraan, citizenship);
+    assert_eq!(Item::for_card(&biodata), item, "{citizenship:?}");
 }
 
 #[test]
@@ -112,7 +140,7 @@ fn a_difference_at_a_count_becomes_movements() {
     let seen = set(&["0001", "0004", "0009", "0010"]);
     let difference = compare_pieces(&booked, &seen);
     assert!(!difference.agrees(), "they differ");
-    let movements = difference.movements(&set(&["0009"]));
+    let movements = difference.movements(Item::BlangkoWna, &set(&["0009"]));
     let said: Vec<(MovementKind, String)> = movements
         .iter()
         .map(|movement| (movement.kind(), movement.range().unwrap().first().as_str().to_owned()))
@@ -127,6 +155,7 @@ fn a_difference_at_a_count_becomes_movements() {
         "two lost in a row, one found again, one that nobody booked"
     );
     assert_eq!(movements[0].quantity(), 2, "in one line");
+    assert!(movements.iter().all(|one| one.item() == Item::BlangkoWna), "of the kind that was counted");
     assert!(compare_pieces(&booked, &booked).agrees(), "no difference");
     let film = |booked, counted| compare_count(Item::Film, booked, counted).map(|m| (m.kind(), m.quantity()));
     assert_eq!(film(380, 372), Some((MovementKind::Lost, 8)), "eight prints are gone");
@@ -148,8 +177,9 @@ fn the_forecast_says_nothing_where_no_pace_is_known() {
 fn movement() -> impl Strategy<Value = Movement> {
     let kinds = || proptest::sample::select(MovementKind::ALL);
     prop_oneof![
-        3 => (kinds(), 0u32..30, 0u32..6).prop_map(|(kind, first, more)| Movement::Pieces {
+        3 => (kinds(), proptest::sample::select(Item::ALL), 0u32..30, 0u32..6).prop_map(|(kind, item, first, more)| Movement::Pieces {
             kind,
+            item,
             range: range(&format!("{first:04}"), &format!("{:04}", first + more)),
         }),
         1 => (kinds(), proptest::sample::select(Item::ALL), 0u32..40)
@@ -177,8 +207,10 @@ proptest! {
             }
         }
         for account in Account::ALL.iter().filter(|account| **account != Account::Supplier) {
-            let pieces = stock.pieces().filter(|(_, at)| at == account).count();
-            prop_assert_eq!(pieces as i64, stock.balance(Item::Blangko, *account), "pieces of {:?}", account);
+            for item in Item::BLANGKO {
+                let pieces = stock.pieces().filter(|(_, is, at)| *is == item && at == account).count();
+                prop_assert_eq!(pieces as i64, stock.balance(item, *account), "pieces of {:?}", account);
+            }
         }
     }
 

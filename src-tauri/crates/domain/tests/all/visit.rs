@@ -52,7 +52,7 @@ pub fn to_print() -> Desk {
     desk.request().unwrap();
     let entry = desk.status("PRINT READY RECORD");
     status(&mut desk, StatusEvent::Seen { entry }).unwrap();
-    status(&mut desk, StatusEvent::PickupSlipGiven).unwrap();
+    status(&mut desk, StatusEvent::PickupSlipGiven { later: false }).unwrap();
     desk
 }
 
@@ -317,6 +317,17 @@ fn someone_of_sixteen_is_recorded_and_held_until_the_birthday() {
 }
 
 #[test]
+fn whoever_is_held_for_a_birthday_and_gives_up_waits_for_no_print_any_more() {
+    let mut desk = Desk::new(JenisPermohonan::BaruWni, "2010-06-01");
+    desk.walk_steps_1_to_3(true);
+    assert!(desk.queued, "in the birthday queue");
+    desk.does(Event::Cancelled { reason: "pindah ke luar kabupaten".into() }).unwrap();
+    assert!(!desk.queued, "out of it");
+    let told = desk.effects.iter().any(|effect| matches!(effect, Effect::NotifyCentre { .. }));
+    assert!(!told, "the centre knows of no request");
+}
+
+#[test]
 fn a_marriage_ends_the_hold() {
     let mut desk = Desk::new(JenisPermohonan::BaruWni, "2010-06-01");
     desk.walk_steps_1_to_3(true);
@@ -338,6 +349,7 @@ fn a_disputed_datum_voids_the_signature_and_keeps_whose_word_it_was() {
     let aloud = DataAnswer::Correct { at: desk.now(), by: AnsweredBy::Operator };
     assert_eq!(desk.state.attestation.answer, Some(aloud), "an answer given aloud is not one of the screen");
     desk.sign().unwrap();
+    assert_eq!(desk.state.attestation.signed_at, Some(desk.now()), "when it was signed stands on the form");
     desk.rendered().unwrap();
     let note = "Tempat lahir keliru".to_owned();
     desk.attestation(AttestationEvent::ApplicantDisputed { by: AnsweredBy::Screen, note: note.clone() })
@@ -346,6 +358,7 @@ fn a_disputed_datum_voids_the_signature_and_keeps_whose_word_it_was() {
     assert_eq!(desk.state.attestation.answer, Some(wrong), "the applicant's words are kept");
     assert!(!format!("{:?}", desk.state.attestation).contains(&note), "and do not reach a log");
     assert_eq!(desk.sealed(), Err(Refusal::NotRendered), "nothing is sealed over disputed data");
+    assert_eq!(desk.state.attestation.signed_at, None, "no signature stands");
     assert_eq!(desk.sign(), Err(Refusal::NotConfirmed), "nor signed");
     desk.attestation(AttestationEvent::ApplicantConfirmed { by: AnsweredBy::Screen }).unwrap();
     desk.sign().unwrap();
@@ -362,6 +375,7 @@ fn another_nik_over_a_recording_asks_whose_it_is_before_step_4_ends() {
         desk.biodata.set(Unsur::Nik, nik);
         desk.form().unwrap();
         desk.compared(&[]).unwrap();
+        desk.verification(VerificationEvent::RecordedBefore { recorded: false }).unwrap();
         desk.verification(VerificationEvent::ReadAloud).unwrap();
         desk.verification(VerificationEvent::Verified).unwrap();
     };

@@ -84,6 +84,6 @@ fn the_applicant_is_told_once_of_each_answer_and_called_for_print_ready_until_th
     let entry = desk.status("PRINT_READY_RECORD");
     mirror.append(entry.clone());
     status(&mut desk, StatusEvent::Seen { entry }).unwrap();
-    status(&mut desk, StatusEvent::PickupSlipGiven).unwrap();
+    status(&mut desk, StatusEvent::PickupSlipGiven { later: false }).unwrap();
     assert_eq!(ends(&desk, &mirror), None, "nobody waits any more");
 }

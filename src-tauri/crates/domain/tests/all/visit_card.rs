@@ -104,14 +104,14 @@ fn step_7_gives_a_slip_or_a_suket_or_the_reason() {
     let mut desk = to_print_request();
     desk.request().unwrap();
     assert_eq!(
-        status(&mut desk, StatusEvent::PickupSlipGiven),
+        status(&mut desk, StatusEvent::PickupSlipGiven { later: false }),
         Err(Refusal::StatusUnknown),
         "nothing is known"
     );
     let entry = desk.status("STATUS YANG BARU");
     status(&mut desk, StatusEvent::Seen { entry }).unwrap();
     assert_eq!(
-        status(&mut desk, StatusEvent::PickupSlipGiven),
+        status(&mut desk, StatusEvent::PickupSlipGiven { later: false }),
         Err(Refusal::NotPrintReady),
         "unknown is not ready"
     );
@@ -136,7 +136,7 @@ fn step_7_gives_a_slip_or_a_suket_or_the_reason() {
     status(&mut desk, none_left).expect("a slip without a blangko helps nobody");
     assert!(desk.state.status.for_blangko, "which is what the applicant waits for");
     desk.second += 8 * 86_400;
-    let old = status(&mut desk, StatusEvent::PickupSlipGiven);
+    let old = status(&mut desk, StatusEvent::PickupSlipGiven { later: false });
     assert!(matches!(old, Err(Refusal::StatusTooOld { .. })), "a week is too old to decide on: {old:?}");
     let outdated = StatusEvent::ReturnedToApplicant {
         reason: "status terlalu lama".into(),
@@ -149,8 +149,39 @@ fn step_7_gives_a_slip_or_a_suket_or_the_reason() {
     assert!(!desk.state.status.for_blangko, "and a blangko would not help");
     let entry = desk.status("PRINT_READY_RECORD");
     status(&mut desk, StatusEvent::Seen { entry }).unwrap();
-    status(&mut desk, StatusEvent::PickupSlipGiven).unwrap();
+    status(&mut desk, StatusEvent::PickupSlipGiven { later: false }).unwrap();
     assert_eq!((desk.state.step, &desk.state.phase), (Step::Print, &Phase::Open), "on to the card");
+}
+
+#[test]
+fn a_clock_that_is_behind_the_centre_dates_no_slip_no_letter_and_no_card_and_the_reason_can_still_be_told() {
+    let behind = |outcome: Result<(), Refusal>| matches!(outcome, Err(Refusal::ClockBehind { .. }));
+    let mut desk = to_print_request();
+    desk.request().unwrap();
+    let entry = desk.status("PRR");
+    status(&mut desk, StatusEvent::Seen { entry }).unwrap();
+    desk.second -= 30 * 86_400;
+    assert!(
+        behind(status(&mut desk, StatusEvent::PickupSlipGiven { later: false })),
+        "how old the word is nobody knows"
+    );
+    let suket = StatusEvent::SuketChosen { reason: "gangguan".into(), no_blangko: true };
+    assert!(behind(status(&mut desk, suket)), "a letter is valid from its date on");
+    let told = StatusEvent::ReturnedToApplicant {
+        reason: "gangguan".into(),
+        code: "trouble".into(),
+        no_blangko: false,
+    };
+    status(&mut desk, told).expect("nobody is kept at the counter for a battery");
+    desk.second += 30 * 86_400;
+    let entry = desk.status("PRR");
+    status(&mut desk, StatusEvent::Seen { entry }).unwrap();
+    status(&mut desk, StatusEvent::PickupSlipGiven { later: false }).expect("a clock that is right again");
+    desk.second -= 30 * 86_400;
+    assert!(behind(desk.start_print("0718-009")), "nor a card with that day of issue");
+    assert!(desk.state.print.jobs.is_empty(), "no order");
+    desk.second += 30 * 86_400;
+    desk.start_print("0718-009").unwrap();
 }
 
 #[test]
@@ -260,6 +291,25 @@ fn a_damaged_card_is_taken_in_once() {
 }
 
 #[test]
+fn a_lost_card_that_was_found_again_is_taken_in_and_none_is_asked_for() {
+    let mut desk = Desk::new(JenisPermohonan::Rusak, "1990-01-01");
+    desk.walk_steps_1_to_3(true);
+    desk.state.plan.kind = JenisPermohonan::Hilang;
+    desk.state.step = Step::Handover;
+    desk.state.print_request.job = Some(desk.job());
+    let old = |old_card| Event::Handover(HandoverEvent::OldCardSeen { old_card });
+    let absent = OldCard::Absent { note: "masih hilang".into() };
+    assert_eq!(desk.does(old(absent)), Err(Refusal::NoOldCard), "it is known to be lost");
+    assert!(!required_lines(&desk.state).contains(&HandoverLine::OldCardBoxed), "nothing is asked for");
+    desk.does(old(OldCard::Withdrawn { condition: "baik".into(), place: "Kotak 14".into() })).unwrap();
+    let taken =
+        desk.effects.iter().any(|effect| matches!(effect, Effect::WithdrawOldCard { again: false, .. }));
+    assert!(taken, "into the destruction register");
+    assert_eq!(news(&desk), Some(CardNews::OldWithdrawn), "and the centre hears of it");
+    assert!(required_lines(&desk.state).contains(&HandoverLine::OldCardBoxed), "it must lie in the box");
+}
+
+#[test]
 fn a_second_click_is_the_same_order() {
     let mut desk = to_print();
     let job = desk.job();
@@ -281,7 +331,7 @@ fn a_person_recorded_elsewhere_needs_the_centres_record_for_the_card() {
     desk.request().unwrap();
     let entry = desk.status("PRR");
     status(&mut desk, StatusEvent::Seen { entry }).unwrap();
-    status(&mut desk, StatusEvent::PickupSlipGiven).unwrap();
+    status(&mut desk, StatusEvent::PickupSlipGiven { later: false }).unwrap();
     assert_eq!(desk.start_print("0718-001"), Err(Refusal::CardDataMissing), "no photo, no card");
     let as_of = desk.now();
     print(&mut desk, PrintEvent::CardDataReceived { as_of }).unwrap();
@@ -336,4 +386,35 @@ fn another_request_of_the_same_person_stops_this_one() {
     let obstacles = vec![Obstacle::RunningRequest { ticket }];
     assert_eq!(refused, Err(Refusal::NotEligible { obstacles }), "one card at a time");
     desk.request().unwrap();
+}
+
+#[test]
+fn a_request_that_comes_to_no_card_is_given_up_at_the_centre_too() {
+    let ends = [
+        ("called off", Event::Cancelled { reason: "kartu lama ditemukan".into() }),
+        ("gone back", Event::WentBack { to: Step::PrintRequest }),
+        ("left alone", Event::Expired),
+    ];
+    for (how, event) in ends {
+        let mut desk = Desk::new(JenisPermohonan::Rusak, "1990-01-01");
+        desk.walk_steps_1_to_3(true);
+        desk.request().unwrap();
+        let request = desk.state.print_request.job.unwrap();
+        desk.second += 90 * 86_400;
+        desk.does(event.clone()).unwrap();
+        let given_up = Effect::NotifyCentre { news: CardNews::Withdrawn, job: request, blangko: None };
+        let told = desk.effects.iter().filter(|effect| matches!(effect, Effect::NotifyCentre { .. }));
+        assert_eq!(told.collect::<Vec<_>>(), [&given_up], "{how}: the centre holds no request for ever");
+        assert!(desk.effects.contains(&Effect::LeavePrintQueue), "{how}: nor does the queue");
+
+        let mut before = Desk::new(JenisPermohonan::Rusak, "1990-01-01");
+        before.walk_steps_1_to_3(true);
+        before.second += 90 * 86_400;
+        let event = match event {
+            Event::WentBack { .. } => Event::WentBack { to: Step::Form },
+            other => other,
+        };
+        before.does(event).unwrap();
+        assert_eq!(news(&before), None, "{how}: what was never asked for is not given up");
+    }
 }

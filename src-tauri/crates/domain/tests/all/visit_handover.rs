@@ -220,8 +220,12 @@ fn a_disputed_card_is_voided_and_the_visit_comes_back_to_print_again() {
     });
     assert_eq!(
         told.collect::<Vec<_>>(),
-        [(CardNews::Voided, first, true), (CardNews::Requested, again, false)],
-        "the centre hears that the card is void, and is asked for another"
+        [
+            (CardNews::Voided, first, true),
+            (CardNews::Withdrawn, first, false),
+            (CardNews::Requested, again, false)
+        ],
+        "the centre hears that the card is void and its request over, and is asked for another"
     );
     assert!(matches!(desk.state.phase, Phase::Returned { .. }), "with a slip that says why");
     desk.does(Event::Resumed).unwrap();

@@ -81,7 +81,11 @@ fn a_card_that_is_not_on_its_shelf_is_void_at_the_centre_and_printed_again() {
     });
     assert_eq!(
         told.collect::<Vec<_>>(),
-        [(CardNews::Voided, first, true), (CardNews::Requested, again, false)],
+        [
+            (CardNews::Voided, first, true),
+            (CardNews::Withdrawn, first, false),
+            (CardNews::Requested, again, false)
+        ],
         "whoever finds it holds a void card"
     );
     assert!(desk.effects.contains(&Effect::LeaveShelf), "the shelf list is true");

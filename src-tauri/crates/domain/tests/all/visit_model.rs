@@ -48,7 +48,7 @@ fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
             let entry = desk.status(if ready { "PRINT_READY_RECORD" } else { "PROCESSING" });
             desk.does(Event::Status(StatusEvent::Seen { entry }))
         }
-        Act::Slip => desk.does(Event::Status(StatusEvent::PickupSlipGiven)),
+        Act::Slip => desk.does(Event::Status(StatusEvent::PickupSlipGiven { later: false })),
         Act::Suket => desk.does(Event::Status(StatusEvent::SuketChosen {
             reason: "masih diproses".into(),
             no_blangko: false,
@@ -165,6 +165,9 @@ impl StateMachineTest for Walk {
             "sealed exactly when the slip says so"
         );
         assert_eq!(desk.state.print.card.is_some(), slip.card, "a card exists exactly when the slip says so");
+        if slip.place == Where::Ended {
+            assert!(!desk.queued, "what has ended waits for no print");
+        }
         let stored: State = serde_json::from_str(&serde_json::to_string(&desk.state).unwrap()).unwrap();
         assert_eq!(stored, desk.state, "every state survives storage");
     }

@@ -253,6 +253,7 @@ impl Slip {
                 (self.card, self.chip, self.finger, self.witnessed) = (false, false, false, false);
                 (self.other, self.face, self.lines, self.sealed_envelope) = (false, false, false, false);
                 (self.receipt, self.tries, self.at, self.place) = (false, 0, 8, Where::Returned);
+                self.source = false;
             }
             // Nobody has to come for it: the next card is printed at once, unless the centre took its word back.
             Act::Lost => {
@@ -260,6 +261,7 @@ impl Slip {
                 (self.other, self.face, self.lines, self.sealed_envelope) = (false, false, false, false);
                 (self.receipt, self.tries) = (false, 0);
                 self.at = if self.ready == Some(true) { 8 } else { 7 };
+                self.source &= self.at == 7;
             }
             Act::CalledOff => {
                 (self.card, self.chip, self.finger, self.witnessed) = (false, false, false, false);
@@ -283,6 +285,8 @@ impl Slip {
                 if to <= 5 {
                     (self.confirmed, self.signed, self.rendered) = (false, false, false);
                 }
+                // Another request, other data.
+                self.source &= to > 6;
                 self.at = to;
             }
             Act::Resume => self.place = Where::Open,

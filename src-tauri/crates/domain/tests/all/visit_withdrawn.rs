@@ -87,7 +87,7 @@ fn a_visit_whose_print_ready_was_taken_back_goes_to_step_7_and_on_again_with_the
     assert!(!desk.state.status.slip_given, "the slip says nothing any more");
     status(&mut desk, StatusEvent::SuketChosen { reason: "data ganda".into(), no_blangko: false }).unwrap();
     says(&mut desk, "PRINT_READY_RECORD");
-    status(&mut desk, StatusEvent::PickupSlipGiven).unwrap();
+    status(&mut desk, StatusEvent::PickupSlipGiven { later: false }).unwrap();
     desk.start_print("0718-224-913").unwrap();
 }
 
@@ -155,7 +155,7 @@ fn a_card_that_the_centre_takes_back_is_voided_by_two_and_the_visit_waits_at_ste
     assert_eq!(news(&desk), Some(CardNews::Voided), "the centre hears it");
     assert_eq!(desk.state.print_request.job, request, "the request stands");
     assert_eq!((desk.state.step, &desk.state.phase), (Step::Status, &Phase::Open), "step 7 decides again");
-    let slip = status(&mut desk, StatusEvent::PickupSlipGiven);
+    let slip = status(&mut desk, StatusEvent::PickupSlipGiven { later: false });
     assert_eq!(slip, Err(Refusal::NotPrintReady), "with the same rule");
     desk.does(Event::Cancelled { reason: "data ganda".into() }).unwrap();
 }

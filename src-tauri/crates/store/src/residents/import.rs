@@ -9,6 +9,7 @@
 
 use super::index;
 use crate::{Act, Changed, Ctx, Error, Result, Store, Tx, table};
+use domain::Timestamp;
 use openssl::cms::{CMSOptions, CmsContentInfo};
 use openssl::sha::Sha256;
 use openssl::x509::X509;
@@ -34,7 +35,7 @@ pub struct ExtractSignature<'a> {
 pub struct Imported {
     /// Wilayah code of the extract, with dots.
     pub wilayah: String,
-    /// When it was taken, as the extract says.
+    /// When it was taken, as the extract says; UTC.
     pub taken_at: String,
     /// Number of residents in it, each a line.
     pub count: u64,
@@ -58,11 +59,12 @@ struct Line {
 }
 
 impl Store {
-    /// Imports a signed extract in place of an older one of the same wilayah, and builds the name index anew.
+    /// Imports a signed extract in place of an older one of the same wilayah, and builds the name index anew. One that was
+    /// taken at the same moment may come again.
     ///
     /// # Errors
-    /// [`Error::ExtractSignature`], [`Error::ExtractAltered`], [`Error::ExtractLine`], [`Error::ExtractRead`]: nothing was
-    /// imported and the older extract is as before. A full disk answers [`Error::Full`]; those of
+    /// [`Error::ExtractSignature`], [`Error::ExtractAltered`], [`Error::ExtractLine`], [`Error::ExtractOlder`],
+    /// [`Error::ExtractRead`]: nothing was imported and the extract before is as it was. A full disk answers [`Error::Full`]; those of
     /// [`Store::transact`], and [`Error::NameIndex`] when the index cannot be built.
     pub fn import_residents(
         &self,
@@ -114,6 +116,7 @@ fn import(
 ) -> Result<Imported> {
     let operation = "import residents";
     let sha256 = hex::decode(&header.sha256).map_err(|_| Error::ExtractLine { line: 1 })?;
+    refuse_older(tx, header, version)?;
     tx.seal_content("resident_extract", &[header.wilayah.as_bytes(), &sha256]);
     table::run(
         tx.conn,
@@ -174,6 +177,28 @@ fn import(
     fail::fail_point!("store::residents::before_index");
     index::rebuild(tx.conn)?;
     Ok(Imported { wilayah: header.wilayah.clone(), taken_at: header.taken_at.clone(), count })
+}
+
+/// Refuses an extract beside which what is here of its wilayah is newer. The centre's versions are counted; a file on a stick has
+/// none, and what came from the centre is as young as the centre's last word that it is current.
+fn refuse_older(tx: &Tx<'_>, header: &Header, version: u64) -> Result<()> {
+    let taken: Timestamp = header.taken_at.parse().map_err(|_| Error::ExtractLine { line: 1 })?;
+    let sql = "SELECT taken_at, version FROM resident_extract WHERE wilayah = ?1";
+    let kept = table::one(tx.conn, "look at the extract before", sql, [&header.wilayah], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
+    })?;
+    let Some((kept, kept_version)) = kept else { return Ok(()) };
+    // One of a program that did not look at it may say anything.
+    let kept = kept.parse().unwrap_or(Timestamp::MIN);
+    let older = match (version, kept_version) {
+        (_, 0) => taken < kept,
+        (0, _) => {
+            let current = Timestamp::from_millisecond(tx.extract_check()?.current_ms);
+            taken < current.map_or(kept, |current| current.max(kept))
+        }
+        (version, kept_version) => version < kept_version,
+    };
+    if older { Err(Error::ExtractOlder) } else { Ok(()) }
 }
 
 /// Reads one line without its line feed; returns whether there was one.

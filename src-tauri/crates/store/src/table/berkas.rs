@@ -1,6 +1,6 @@
 //! Requirements of a visit and their scanned pages.
 
-use super::{many, operator_id, returned, run};
+use super::{many, one, operator_id, permohonan_id, returned, run};
 use crate::masked::masked;
 use crate::{Result, Tx, View};
 use domain::ids::{OperatorId, PermohonanId};
@@ -59,6 +59,15 @@ impl View<'_> {
                 pages: row.get(6)?,
             })
         })
+    }
+
+    /// Returns the visit of a paper; `None` for no such row.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn visit_of_berkas(&self, berkas: i64) -> Result<Option<PermohonanId>> {
+        let sql = "SELECT permohonan FROM berkas WHERE id = ?1";
+        one(self.conn, "look whose paper it is", sql, [berkas], |row| permohonan_id(row, 0))
     }
 
     /// Returns the pages of one paper in order.

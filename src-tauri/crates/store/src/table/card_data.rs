@@ -2,7 +2,7 @@
 
 use super::{many, one, permohonan_id, run, unreadable};
 use crate::masked::masked;
-use crate::{Result, Tx, View};
+use crate::{Ledger, Result, Tx, View};
 use domain::ids::{JobId, PermohonanId};
 use rusqlite::params;
 
@@ -21,6 +21,8 @@ masked!(CardFinger: finger, format);
 /// The record.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct CardData {
+    /// The request it was given out for; `None` where that is not known.
+    pub job: Option<JobId>,
     /// Where it came from.
     pub source: String,
     /// When it was true there, UTC milliseconds.
@@ -40,9 +42,9 @@ pub struct CardData {
     /// When it was fetched, UTC milliseconds; set by the store.
     pub fetched_ms: i64,
 }
-masked!(CardData: source, as_of_ms, fetched_ms);
+masked!(CardData: job, source, as_of_ms, fetched_ms);
 
-/// A card that was asked for, is not printed yet, and of which the centre's record is not here.
+/// A card that was asked for and is not printed yet.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CardWanted {
     /// The visit.
@@ -55,21 +57,29 @@ pub struct CardWanted {
     pub ticket: String,
     /// The core's state as JSON.
     pub state_json: String,
+    /// Elements of the form as the core's type, as JSON.
+    pub form_json: String,
+    /// Biodata of the centre's record for this very request, as JSON; empty while it is not here.
+    pub biodata_json: String,
+    /// When that record was fetched or last found unchanged, UTC milliseconds; 0 while it is not here.
+    pub fetched_ms: i64,
 }
-masked!(CardWanted: permohonan, job, ticket);
+masked!(CardWanted: permohonan, job, ticket, fetched_ms);
 
 impl View<'_> {
-    /// Returns the requests that the centre knows, whose card is not printed and whose record is not here, oldest first. Of
-    /// a visit only the newest request counts.
+    /// Returns the requests that the centre knows and whose card is not printed, oldest first, with what is here of their
+    /// record. Of a visit only the newest request counts, and what was given out for an earlier one is not its record.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn card_data_wanted(&self) -> Result<Vec<CardWanted>> {
-        let sql = "SELECT r.permohonan, r.job, r.nik, p.ticket, p.state
+        let sql = "SELECT r.permohonan, r.job, r.nik, p.ticket, p.state,
+                     (SELECT json_group_object(i.unsur, i.value) FROM isian i WHERE i.permohonan = r.permohonan),
+                     coalesce(d.biodata, ''), coalesce(d.fetched_at, 0)
                    FROM card_report r JOIN permohonan p ON p.id = r.permohonan
+                     LEFT JOIN card_data d ON d.permohonan = r.permohonan AND d.job = r.job
                    WHERE r.kind = 'requested' AND r.state = 'told'
                      AND p.status NOT IN ('closed', 'cancelled', 'expired')
-                     AND NOT EXISTS (SELECT 1 FROM card_data d WHERE d.permohonan = r.permohonan)
                      AND NOT EXISTS (SELECT 1 FROM card_report l WHERE l.permohonan = r.permohonan AND l.id > r.id
                                        AND (l.kind = 'requested' OR (l.job = r.job AND l.kind <> 'voided')))
                    ORDER BY r.id";
@@ -80,6 +90,9 @@ impl View<'_> {
                 nik: row.get(2)?,
                 ticket: row.get(3)?,
                 state_json: row.get(4)?,
+                form_json: row.get(5)?,
+                biodata_json: row.get(6)?,
+                fetched_ms: row.get(7)?,
             })
         })
     }
@@ -91,10 +104,11 @@ impl View<'_> {
     pub fn card_data(&self, permohonan: PermohonanId) -> Result<Option<CardData>> {
         let visit = permohonan.to_string();
         let sql =
-            "SELECT source, as_of, biodata, portrait_type, portrait, signature_type, signature, fetched_at
+            "SELECT source, as_of, biodata, portrait_type, portrait, signature_type, signature, fetched_at, job
                    FROM card_data WHERE permohonan = ?1";
         let found = one(self.conn, "read the card's data", sql, [&visit], |row| {
             Ok(CardData {
+                job: JobId::parse(&row.get::<_, String>(8)?).ok(),
                 source: row.get(0)?,
                 as_of_ms: row.get(1)?,
                 biodata_json: row.get(2)?,
@@ -122,10 +136,12 @@ impl Tx<'_> {
     /// [`crate::Error::Sql`].
     pub fn set_card_data(&self, permohonan: PermohonanId, new: &CardData) -> Result<()> {
         let visit = permohonan.to_string();
+        let job = new.job.map(|job| job.to_string()).unwrap_or_default();
         self.seal_content(
             "card_data",
             &[
                 visit.as_bytes(),
+                job.as_bytes(),
                 new.source.as_bytes(),
                 new.biodata_json.as_bytes(),
                 &new.portrait,
@@ -137,10 +153,10 @@ impl Tx<'_> {
             self.conn,
             operation,
             "INSERT INTO card_data (permohonan, source, as_of, fetched_at, biodata, portrait_type, portrait, signature_type,
-                 signature) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                 signature, job) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
              ON CONFLICT (permohonan) DO UPDATE SET source = excluded.source, as_of = excluded.as_of,
                  fetched_at = excluded.fetched_at, biodata = excluded.biodata, portrait_type = excluded.portrait_type,
-                 portrait = excluded.portrait, signature_type = excluded.signature_type, signature = excluded.signature",
+                 portrait = excluded.portrait, signature_type = excluded.signature_type, signature = excluded.signature, job = excluded.job",
             params![
                 visit,
                 new.source,
@@ -150,7 +166,8 @@ impl Tx<'_> {
                 new.portrait_type,
                 new.portrait,
                 new.signature_type,
-                new.signature
+                new.signature,
+                job
             ],
         )?;
         run(self.conn, operation, "DELETE FROM card_finger WHERE permohonan = ?1", [&visit])?;
@@ -164,5 +181,33 @@ impl Tx<'_> {
             )?;
         }
         Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// Empties portrait and signature of the centre's record and takes its finger templates away; the row stays with what it
+    /// came from.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn purge_card_data(&self, permohonan: PermohonanId) -> Result<()> {
+        let visit = permohonan.to_string();
+        self.seal_content("card_data", &[visit.as_bytes(), b"purged"]);
+        let sql = "UPDATE card_data SET portrait = x'', signature = x'' WHERE permohonan = ?1";
+        run(self.conn, "purge the card's data", sql, [&visit])?;
+        let sql = "DELETE FROM card_finger WHERE permohonan = ?1";
+        run(self.conn, "purge the card's fingers", sql, [&visit]).map(drop)
+    }
+}
+
+impl Ledger<'_> {
+    /// Notes that the centre was asked again for a visit's record and gave out the same.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn card_data_unchanged(&self, permohonan: PermohonanId) -> Result<()> {
+        let sql = "UPDATE card_data SET fetched_at = ?2 WHERE permohonan = ?1";
+        run(self.conn, "note unchanged card data", sql, params![permohonan.to_string(), self.now_ms()])
+            .map(drop)
     }
 }

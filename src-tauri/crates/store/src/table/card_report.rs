@@ -113,7 +113,8 @@ impl View<'_> {
 }
 
 impl Tx<'_> {
-    /// Puts a report into the outbox; the same of one blangko twice is one. NIK and packet are taken from the visit.
+    /// Puts a report into the outbox; the same of one blangko twice is one. NIK and packet are taken from the visit. A request
+    /// that is given up need not be taken any more: one that the centre refused or that waits holds nothing back.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
@@ -139,6 +140,16 @@ impl Tx<'_> {
              FROM permohonan p WHERE p.id = ?2
              ON CONFLICT (job, kind, serial) DO NOTHING",
             params![job, visit, news.key(), serial, self.now_ms()],
+        )?;
+        if news != CardNews::Withdrawn {
+            return Ok(());
+        }
+        run(
+            self.conn,
+            "make a given up request due",
+            "UPDATE card_report SET state = 'waiting', next_at = 0, cause = ''
+             WHERE job = ?1 AND kind = 'requested' AND state <> 'told'",
+            [job],
         )
         .map(drop)
     }

@@ -3,7 +3,7 @@
 use super::{many, one, returned, run_one};
 use crate::masked::masked;
 use crate::{Error, Result, Tx, View};
-use domain::ids::PermohonanId;
+use domain::ids::{OperatorId, PermohonanId};
 use rusqlite::params;
 
 /// A paper that was just rendered.
@@ -19,6 +19,17 @@ pub struct NewDocument {
     pub pdf: Vec<u8>,
 }
 masked!(NewDocument: permohonan, kind);
+
+/// What a paper says that cannot be said again later, because settings and stock move on. Empty where nobody kept it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DocumentWords {
+    /// Last day on which it holds, `YYYY-MM-DD`.
+    pub until: String,
+    /// The sentence that a slip of the same number repeats; of a cover, the SHA-256 of what it says, in hex.
+    pub said: String,
+    /// Who gave it.
+    pub operator: Option<OperatorId>,
+}
 
 /// One rendered paper, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +76,19 @@ impl View<'_> {
         one(self.conn, "read a document", "SELECT pdf FROM document WHERE id = ?1", [id], |row| row.get(0))?
             .ok_or(Error::NoSuchRow { table: "document" })
     }
+
+    /// Returns what was kept of the words of one paper.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`], [`Error::Sql`].
+    pub fn document_words(&self, id: i64) -> Result<DocumentWords> {
+        let sql = "SELECT until, said, operator FROM document WHERE id = ?1";
+        let words = one(self.conn, "read a document's words", sql, [id], |row| {
+            let operator = OperatorId::parse(&row.get::<_, String>(2)?).ok();
+            Ok(DocumentWords { until: row.get(0)?, said: row.get(1)?, operator })
+        })?;
+        words.ok_or(Error::NoSuchRow { table: "document" })
+    }
 }
 
 impl Tx<'_> {
@@ -83,6 +107,21 @@ impl Tx<'_> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
             params![id, new.kind, new.number, &sha256[..], self.now_ms(), self.operator(), new.pdf],
             |row| row.get(0),
+        )
+    }
+
+    /// Keeps what a paper says that cannot be said again later; who gave it is kept with the paper itself.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`], [`Error::Sql`].
+    pub fn set_document_words(&self, id: i64, words: &DocumentWords) -> Result<()> {
+        self.seal_content("document", &[&id.to_be_bytes(), words.until.as_bytes(), words.said.as_bytes()]);
+        run_one(
+            self.conn,
+            "document",
+            "keep a document's words",
+            "UPDATE document SET until = ?2, said = ?3 WHERE id = ?1",
+            params![id, words.until, words.said],
         )
     }
 

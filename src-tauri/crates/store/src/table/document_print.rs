@@ -1,6 +1,6 @@
 //! Every print of a paper, and the numbers that papers are given.
 
-use super::{Document, many, one, operator_id, run};
+use super::{Document, many, one, operator_id, returned, run};
 use crate::{Error, Result, Tx, View};
 use domain::ids::{OperatorId, PermohonanId};
 use domain::paper::DocumentKind;
@@ -80,8 +80,10 @@ impl View<'_> {
     /// # Errors
     /// [`Error::Sql`].
     pub fn peek_document_number(&self, kind: DocumentKind, year: i16) -> Result<u32> {
-        let sql = "SELECT last + 1 FROM sequence WHERE name = ?1";
-        Ok(one(self.conn, "look at a number", sql, [sequence(kind, year)], |row| row.get(0))?.unwrap_or(1))
+        let sql = "SELECT coalesce((SELECT last FROM sequence WHERE name = ?1),
+                                   (SELECT last FROM sequence WHERE name = ?2), 0) + 1";
+        let names = [sequence(kind, year), skipped(year)];
+        Ok(one(self.conn, "look at a number", sql, names, |row| row.get(0))?.unwrap_or(1))
     }
 }
 
@@ -103,14 +105,52 @@ fn sequence(kind: DocumentKind, year: i16) -> String {
     format!("document/{}/{year}", kind.key())
 }
 
+/// Where numbers begin that papers of a year have not had yet.
+fn skipped(year: i16) -> String {
+    format!("document/{year}")
+}
+
 impl Tx<'_> {
-    /// Returns the next running number of a kind of paper in a year, from 1, without gaps: given back when the act fails.
+    /// Returns the next running number of a kind of paper in a year, without gaps: given back when the act fails. It begins
+    /// at 1, or above what was skipped ([`Self::skip_document_numbers`]).
     ///
     /// # Errors
     /// [`Error::Sql`]; [`Error::Stored`] beyond 4,294,967,295.
     pub fn next_document_number(&self, kind: DocumentKind, year: i16) -> Result<u32> {
-        let number = self.next_sequence(&sequence(kind, year))?;
+        let number: i64 = returned(
+            self.conn,
+            "give a number to a paper",
+            "INSERT INTO sequence (name, last)
+             VALUES (?1, 1 + coalesce((SELECT last FROM sequence WHERE name = ?2), 0))
+             ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last",
+            [sequence(kind, year), skipped(year)],
+            |row| row.get(0),
+        )?;
         u32::try_from(number).map_err(|_| Error::Stored { table: "sequence", column: "last" })
+    }
+
+    /// Never gives a number up to `last` to a paper of `year`, of whatever kind: a computer that this station lost may have
+    /// given it.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn skip_document_numbers(&self, year: i16, last: i64) -> Result<()> {
+        self.seal_content("sequence", &[skipped(year).as_bytes(), &last.to_be_bytes()]);
+        let operation = "skip numbers of papers";
+        run(
+            self.conn,
+            operation,
+            "INSERT INTO sequence (name, last) VALUES (?1, ?2)
+             ON CONFLICT (name) DO UPDATE SET last = max(last, ?2)",
+            params![skipped(year), last],
+        )?;
+        run(
+            self.conn,
+            operation,
+            "UPDATE sequence SET last = max(last, ?2) WHERE name LIKE 'document/%/' || ?1",
+            params![year, last],
+        )
+        .map(drop)
     }
 
     /// Writes a print down. Returns which copy it was: from 2 on it needs a reason.

@@ -96,6 +96,15 @@ impl View<'_> {
         })
     }
 
+    /// Returns the visit of an exception; `None` for no such row.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn visit_of_exception(&self, exception: i64) -> Result<Option<PermohonanId>> {
+        let sql = "SELECT permohonan FROM exception WHERE id = ?1";
+        one(self.conn, "look whose exception it is", sql, [exception], |row| permohonan_id(row, 0))
+    }
+
     /// Returns the photograph of an exception; empty when there is none.
     ///
     /// # Errors
@@ -152,6 +161,24 @@ impl Tx<'_> {
             "confirm an exception",
             "UPDATE exception SET confirmed_by = ?2, confirmed_at = ?3 WHERE id = ?1 AND withdrawn_at = 0",
             params![id, second.as_str(), self.now_ms()],
+        )
+    }
+
+    /// Carries a confirmation that was given before over to the row that follows, with its own time.
+    ///
+    /// # Errors
+    /// As [`Self::confirm_exception`].
+    pub fn carry_confirmation(&self, id: i64, second: &OperatorId, given_ms: i64) -> Result<()> {
+        self.seal_content(
+            "exception",
+            &[&id.to_be_bytes(), second.as_str().as_bytes(), &given_ms.to_be_bytes()],
+        );
+        run_one(
+            self.conn,
+            "exception",
+            "carry a confirmation over",
+            "UPDATE exception SET confirmed_by = ?2, confirmed_at = ?3 WHERE id = ?1 AND withdrawn_at = 0",
+            params![id, second.as_str(), given_ms],
         )
     }
 

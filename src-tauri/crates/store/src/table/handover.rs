@@ -46,7 +46,7 @@ pub struct HandoverRow {
 }
 masked!(HandoverRow: receipt, handed_ms);
 
-/// A card on the shelf.
+/// A good card that nobody has collected yet.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ShelfRow {
     /// The visit.
@@ -59,14 +59,24 @@ pub struct ShelfRow {
     pub name: String,
     /// Kind of application.
     pub kind: String,
-    /// Shelf and box.
+    /// Shelf and box; empty for a card that was accepted and laid nowhere.
     pub place: String,
     /// Number of the blangko, plain.
     pub blangko: String,
-    /// On the shelf since, UTC milliseconds; a change of place does not begin anew.
+    /// On the shelf since, UTC milliseconds, and a change of place does not begin anew; without a place since it was accepted.
     pub since_ms: i64,
 }
 masked!(ShelfRow: permohonan, place, since_ms);
+
+/// Each good card that nobody has collected: the visit, its place, and since when it waits.
+pub(crate) const UNCLAIMED: &str = "SELECT s.permohonan, s.place, s.since FROM shelf s WHERE s.left_at = 0
+     UNION ALL
+     SELECT p.id, '', coalesce((SELECT max(t.entered_at) FROM step_time t
+                                WHERE t.permohonan = p.id AND t.step = 'handover'), p.updated_at)
+     FROM permohonan p
+     WHERE p.step = 'handover' AND p.status NOT IN ('closed', 'cancelled', 'expired')
+       AND EXISTS (SELECT 1 FROM blangko b WHERE b.permohonan = p.id AND b.account = 'used')
+       AND NOT EXISTS (SELECT 1 FROM shelf s WHERE s.permohonan = p.id AND s.left_at = 0)";
 
 impl View<'_> {
     /// Returns the tries of a visit, oldest first.
@@ -108,17 +118,20 @@ impl View<'_> {
         })
     }
 
-    /// Returns the cards on the shelf, longest waiting first, those since before `before_ms` (`i64::MAX` for all).
+    /// Returns the good cards that nobody has collected, longest waiting first, those since before `before_ms` (`i64::MAX`
+    /// for all): on the shelf, or of a visit at step 9 that laid its card nowhere.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn unclaimed(&self, before_ms: i64) -> Result<Vec<ShelfRow>> {
-        let sql = "SELECT s.permohonan, p.ticket, p.nik, p.name, p.kind, s.place,
-                          coalesce((SELECT serial FROM blangko b WHERE b.permohonan = s.permohonan AND b.account = 'used'), ''),
-                          s.since
-                   FROM shelf s JOIN permohonan p ON p.id = s.permohonan
-                   WHERE s.left_at = 0 AND s.since < ?1 ORDER BY s.since, s.permohonan";
-        many(self.conn, "read the shelf", sql, [before_ms], |row| {
+        let sql = format!(
+            "SELECT u.permohonan, p.ticket, p.nik, p.name, p.kind, u.place,
+                    coalesce((SELECT serial FROM blangko b WHERE b.permohonan = u.permohonan AND b.account = 'used'), ''),
+                    u.since
+             FROM ({UNCLAIMED}) u JOIN permohonan p ON p.id = u.permohonan
+             WHERE u.since < ?1 ORDER BY u.since, u.permohonan"
+        );
+        many(self.conn, "read the shelf", &sql, [before_ms], |row| {
             Ok(ShelfRow {
                 permohonan: permohonan_id(row, 0)?,
                 ticket: row.get(1)?,
@@ -238,6 +251,19 @@ impl Tx<'_> {
         let visit = self.handover_column(permohonan, &[b"handed"])?;
         let sql = "UPDATE handover SET handed_at = ?2, operator = ?3 WHERE permohonan = ?1";
         run(self.conn, "keep a hand-over", sql, params![visit, self.now_ms(), self.operator()]).map(drop)
+    }
+
+    /// Empties the live pictures of the tries and the photo of the chip; scores, UID and who collected stay.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn purge_handover(&self, permohonan: PermohonanId) -> Result<()> {
+        let visit = permohonan.to_string();
+        self.seal_content("handover", &[visit.as_bytes(), b"purged"]);
+        let sql = "UPDATE handover_try SET image = x'' WHERE permohonan = ?1";
+        run(self.conn, "purge the tries", sql, [&visit])?;
+        let sql = "UPDATE handover SET chip_photo = x'' WHERE permohonan = ?1";
+        run(self.conn, "purge a chip's photo", sql, [&visit]).map(drop)
     }
 
     /// Lays a card into a place of the shelf, or into another.

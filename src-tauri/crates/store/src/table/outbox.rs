@@ -1,8 +1,8 @@
 //! Packets on their way. One leaves only on a verified receipt.
 
-use super::{codes, many, one, packet_id, run, run_one};
+use super::{codes, many, one, packet_id, permohonan_id, run, run_one};
 use crate::{Result, Tx, View};
-use domain::ids::PacketId;
+use domain::ids::{PacketId, PermohonanId};
 use rusqlite::{Row, params};
 
 codes!(
@@ -112,6 +112,31 @@ impl View<'_> {
                      AND EXISTS (SELECT 1 FROM packet_part p WHERE p.packet = o.packet AND p.path <> '')
                    ORDER BY o.packet";
         many(self.conn, "find what may be purged", sql, [before_ms], |row| packet_id(row, 0))
+    }
+
+    /// Returns the visits that ended before `before_ms`, UTC milliseconds, and of which pictures or finger templates of the
+    /// centre's record are still here. A visit whose packet has no receipt of before that instant is not among them: what the
+    /// centre may not have stays.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn purgeable_visits(&self, before_ms: i64) -> Result<Vec<PermohonanId>> {
+        let sql = "SELECT p.id FROM permohonan p
+                   WHERE p.status IN ('closed', 'cancelled', 'expired') AND p.updated_at < ?1
+                     AND NOT EXISTS (SELECT 1 FROM packet k JOIN outbox o ON o.packet = k.id
+                                       LEFT JOIN receipt r ON r.packet = k.id
+                                     WHERE k.permohonan = p.id AND (o.state <> 'acked' OR coalesce(r.applied_at, ?1) >= ?1))
+                     AND (EXISTS (SELECT 1 FROM sample s JOIN sample_image i ON i.sample = s.id
+                                  WHERE s.permohonan = p.id AND length(i.image) > 0)
+                       OR EXISTS (SELECT 1 FROM rematch m WHERE m.permohonan = p.id AND length(m.image) > 0)
+                       OR EXISTS (SELECT 1 FROM exception e WHERE e.permohonan = p.id AND length(e.photo) > 0)
+                       OR EXISTS (SELECT 1 FROM card_data d WHERE d.permohonan = p.id
+                                    AND length(d.portrait) + length(d.signature) > 0)
+                       OR EXISTS (SELECT 1 FROM card_finger f WHERE f.permohonan = p.id)
+                       OR EXISTS (SELECT 1 FROM handover_try t WHERE t.permohonan = p.id AND length(t.image) > 0)
+                       OR EXISTS (SELECT 1 FROM handover h WHERE h.permohonan = p.id AND length(h.chip_photo) > 0))
+                   ORDER BY p.id";
+        many(self.conn, "find what may be purged", sql, [before_ms], |row| permohonan_id(row, 0))
     }
 
     /// Returns everything that was not acknowledged yet, urgent first, then oldest first.

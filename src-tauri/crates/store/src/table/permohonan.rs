@@ -3,7 +3,7 @@
 use super::{codes, many, one, operator_id, permohonan_id, run, run_one};
 use crate::masked::masked;
 use crate::{Result, Tx, View};
-use domain::ids::{NomorPermohonan, OperatorId, PermohonanId};
+use domain::ids::{NomorPermohonan, OperatorId, PacketId, PermohonanId};
 use rusqlite::{Row, params};
 
 codes!(
@@ -31,6 +31,13 @@ codes!(
         Expired = "expired",
     }
 );
+
+impl LocalStatus {
+    /// Whether nothing more can happen to the visit.
+    pub const fn is_ended(self) -> bool {
+        matches!(self, LocalStatus::Closed | LocalStatus::Cancelled | LocalStatus::Expired)
+    }
+}
 
 /// One visit.
 #[derive(Clone, PartialEq)]
@@ -91,7 +98,7 @@ pub struct QueueFilter {
     pub statuses: Vec<LocalStatus>,
     /// Only these steps; empty means all.
     pub steps: Vec<String>,
-    /// At most so many; 0 means 500.
+    /// At most so many; 0 means all: whoever has come must be found, however many wait for the centre or for a birthday.
     pub limit: u32,
 }
 
@@ -135,18 +142,28 @@ impl View<'_> {
         many(self.conn, "read visits of a NIK", &sql, [nik], row_to_permohonan)
     }
 
+    /// Returns the visit whose form was made for this packet, sealed or not.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn permohonan_of_form(&self, packet: PacketId) -> Result<Option<PermohonanRow>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM permohonan WHERE json_extract(state, '$.attestation.form.packet') = ?1"
+        );
+        one(self.conn, "read the visit of a form", &sql, [packet.to_string()], row_to_permohonan)
+    }
+
     /// Returns the queue: urgent first, then the longest waiting.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn queue(&self, filter: &QueueFilter) -> Result<Vec<PermohonanRow>> {
-        let ended = [LocalStatus::Closed, LocalStatus::Cancelled, LocalStatus::Expired];
         let statuses: Vec<&str> = if filter.statuses.is_empty() {
-            LocalStatus::ALL.iter().filter(|s| !ended.contains(s)).map(|s| s.code()).collect()
+            LocalStatus::ALL.iter().filter(|s| !s.is_ended()).map(|s| s.code()).collect()
         } else {
             filter.statuses.iter().map(|s| s.code()).collect()
         };
-        let limit = if filter.limit == 0 { 500 } else { filter.limit };
+        let limit = if filter.limit == 0 { -1 } else { i64::from(filter.limit) };
         let sql = format!(
             "SELECT {COLUMNS} FROM permohonan
              WHERE status IN (SELECT value FROM json_each(?1))

@@ -6,6 +6,7 @@ use crate::{Result, Tx, View};
 use domain::Date;
 use domain::ids::PermohonanId;
 use domain::steps::print_request::Priority;
+use domain::stock::Item;
 use rusqlite::{Row, params};
 
 codes!(
@@ -69,6 +70,11 @@ fn row_to_queued(row: &Row<'_>) -> rusqlite::Result<PrintQueueRow> {
     })
 }
 
+/// Whether the form of visit `p` says that the card is a foreigner's.
+const FOREIGNER: &str =
+    "EXISTS (SELECT 1 FROM isian i WHERE i.permohonan = p.id AND i.unsur = 'kewarganegaraan'
+                         AND upper(trim(i.value)) = 'WNA')";
+
 impl View<'_> {
     /// Returns the queue in its order: urgent first, then the longest waiting; those that wait for a day come last, nearest
     /// day first.
@@ -100,24 +106,31 @@ impl View<'_> {
         })
     }
 
-    /// Returns how many other visits' cards wait for their turn and may be printed: the slip was given, none is in the hand.
+    /// Returns how many other visits' cards wait for their turn and may be printed on this kind of blangko: the slip was given,
+    /// none is in the hand. The citizenship of the form decides the kind.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
-    pub fn ready_cards_waiting(&self, except: PermohonanId) -> Result<u32> {
-        let sql = "SELECT count(*) FROM print_queue q JOIN permohonan p ON p.id = q.permohonan
-                   WHERE q.state = 'waiting' AND p.step = 'print' AND q.permohonan <> ?1";
-        let params = params![except.to_string()];
-        Ok(one(self.conn, "count the cards before this one", sql, params, |row| row.get(0))?.unwrap_or(0))
+    pub fn ready_cards_waiting(&self, except: PermohonanId, item: Item) -> Result<u32> {
+        let sql = format!(
+            "SELECT count(*) FROM print_queue q JOIN permohonan p ON p.id = q.permohonan
+             WHERE q.state = 'waiting' AND p.step = 'print' AND q.permohonan <> ?1
+               AND (?2 = 'blangko_wna') = {FOREIGNER}"
+        );
+        let params = params![except.to_string(), item.key()];
+        Ok(one(self.conn, "count the cards before this one", &sql, params, |row| row.get(0))?.unwrap_or(0))
     }
 
-    /// Returns how many cards wait for their turn.
+    /// Returns how many cards wait for their turn and for this kind of blangko.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
-    pub fn print_queue_length(&self) -> Result<u32> {
-        let sql = "SELECT count(*) FROM print_queue WHERE state = 'waiting'";
-        Ok(one(self.conn, "count the print queue", sql, [], |row| row.get(0))?.unwrap_or(0))
+    pub fn print_queue_length(&self, item: Item) -> Result<u32> {
+        let sql = format!(
+            "SELECT count(*) FROM print_queue q JOIN permohonan p ON p.id = q.permohonan
+             WHERE q.state = 'waiting' AND (?1 = 'blangko_wna') = {FOREIGNER}"
+        );
+        Ok(one(self.conn, "count the print queue", &sql, [item.key()], |row| row.get(0))?.unwrap_or(0))
     }
 }
 

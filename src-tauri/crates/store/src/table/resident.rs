@@ -79,15 +79,27 @@ impl View<'_> {
     pub fn resident_extracts(&self) -> Result<Vec<ResidentExtract>> {
         let sql =
             "SELECT id, wilayah, taken_at, count, signer, imported_at FROM resident_extract ORDER BY wilayah";
-        many(self.conn, "read the extracts", sql, [], |row| {
-            Ok(ResidentExtract {
-                id: row.get(0)?,
-                wilayah: row.get(1)?,
-                taken_at: row.get(2)?,
-                count: row.get(3)?,
-                signer: row.get(4)?,
-                imported_ms: row.get(5)?,
-            })
-        })
+        many(self.conn, "read the extracts", sql, [], row_to_extract)
     }
+
+    /// Returns the extract that the record of a NIK comes from: of the row that [`Self::resident_by_nik`] names first.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn extract_of(&self, nik: &str) -> Result<Option<ResidentExtract>> {
+        let sql = "SELECT e.id, e.wilayah, e.taken_at, e.count, e.signer, e.imported_at FROM resident r
+                   JOIN resident_extract e ON e.id = r.extract WHERE r.nik = ?1 ORDER BY r.id DESC LIMIT 1";
+        one(self.conn, "read the extract of a NIK", sql, [nik], row_to_extract)
+    }
+}
+
+fn row_to_extract(row: &Row<'_>) -> rusqlite::Result<ResidentExtract> {
+    Ok(ResidentExtract {
+        id: row.get(0)?,
+        wilayah: row.get(1)?,
+        taken_at: row.get(2)?,
+        count: row.get(3)?,
+        signer: row.get(4)?,
+        imported_ms: row.get(5)?,
+    })
 }

@@ -1,6 +1,6 @@
 //! Accepted captures. Each is durable the moment it is accepted; a re-take is a new row.
 
-use super::{many, one, operator_id, returned, run};
+use super::{many, one, operator_id, permohonan_id, returned, run};
 use crate::masked::masked;
 use crate::{Error, Result, Tx, View};
 use domain::ids::{OperatorId, PermohonanId};
@@ -88,6 +88,15 @@ impl View<'_> {
                 operator: operator_id(row, 9)?,
             })
         })
+    }
+
+    /// Returns the visit of a sample; `None` for no such row.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn visit_of_sample(&self, sample: i64) -> Result<Option<PermohonanId>> {
+        let sql = "SELECT permohonan FROM sample WHERE id = ?1";
+        one(self.conn, "look whose sample it is", sql, [sample], |row| permohonan_id(row, 0))
     }
 
     /// Returns the pictures of one sample in order.
@@ -190,7 +199,8 @@ impl Tx<'_> {
         .map(drop)
     }
 
-    /// Empties the pictures and evidence of a visit's samples once the centre has them; the rows stay.
+    /// Empties the pictures and evidence of a visit's samples, its re-matches and its exceptions once nobody needs them here
+    /// any more; the rows stay with scores and reasons.
     ///
     /// # Errors
     /// [`Error::Sql`].
@@ -203,7 +213,13 @@ impl Tx<'_> {
             "UPDATE sample_image SET image = x'' WHERE sample IN (SELECT id FROM sample WHERE permohonan = ?1)",
             [&id],
         )?;
-        run(self.conn, "purge evidence", "UPDATE sample SET evidence = x'' WHERE permohonan = ?1", [&id])
-            .map(drop)
+        for sql in [
+            "UPDATE sample SET evidence = x'' WHERE permohonan = ?1",
+            "UPDATE rematch SET image = x'' WHERE permohonan = ?1",
+            "UPDATE exception SET photo = x'' WHERE permohonan = ?1",
+        ] {
+            run(self.conn, "purge evidence", sql, [&id])?;
+        }
+        Ok(())
     }
 }

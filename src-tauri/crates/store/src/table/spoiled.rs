@@ -1,12 +1,12 @@
 //! Pieces and cards that wait for their destruction, and the Berita Acara that accounts for it.
 
-use super::{many, one, permohonan_id, returned, run, run_one};
+use super::{ChipEnd, ChipState, many, one, permohonan_id, returned, run, run_one};
 use crate::masked::masked;
 use crate::{Error, Result, Tx, View};
 use domain::ids::PermohonanId;
 use domain::role::Witness;
 use domain::steps::print::SpoilReason;
-use domain::stock::{Account, Movement, MovementKind, NomorBlangko};
+use domain::stock::{Account, Item, Movement, MovementKind, NomorBlangko};
 use rusqlite::{Row, params};
 
 /// A piece that was voided.
@@ -234,6 +234,15 @@ impl Tx<'_> {
         };
         self.move_piece(kind, serial, permohonan, note)?;
         self.close_job_on(serial, super::CardOutcome::Spoiled)?;
+        // A chip that was under way is given up with its card; one that carries anything is to be ended, wherever the piece lay.
+        if let Some(chip) = self.chip_write(serial)? {
+            if chip.ended_ms == 0 {
+                self.set_chip_write(chip.id, ChipState::Void, reason.key(), &[])?;
+            }
+            if chip.touched() {
+                self.set_chip_end(chip.id, ChipEnd::Owed, "")?;
+            }
+        }
         let witness = serde_json::to_string(witness)
             .map_err(|_| Error::Stored { table: "spoiled_blangko", column: "witness" })?;
         let visit = permohonan.map(|id| id.to_string()).unwrap_or_default();
@@ -354,11 +363,19 @@ impl Tx<'_> {
             ],
             |row| row.get(0),
         )?;
-        for range in domain::stock::SerialRange::gather(new.blangko.iter().cloned()) {
-            let movement = Movement::Pieces { kind: MovementKind::Destroyed, range };
-            let beside =
-                super::MovementNote { document: new.number.clone(), ..super::MovementNote::default() };
-            self.move_stock(&movement, &beside)?;
+        for item in Item::BLANGKO {
+            let mut pieces = Vec::new();
+            for serial in &new.blangko {
+                if self.item_of(serial)? == item {
+                    pieces.push(serial.clone());
+                }
+            }
+            for range in domain::stock::SerialRange::gather(pieces) {
+                let movement = Movement::Pieces { kind: MovementKind::Destroyed, item, range };
+                let beside =
+                    super::MovementNote { document: new.number.clone(), ..super::MovementNote::default() };
+                self.move_stock(&movement, &beside)?;
+            }
         }
         for serial in &new.blangko {
             run_one(

@@ -42,6 +42,8 @@ pub struct StockLine {
 pub struct BlangkoRow {
     /// Its number.
     pub serial: NomorBlangko,
+    /// Which kind of blangko.
+    pub item: Item,
     /// Its account.
     pub account: Account,
     /// The visit it was laid in or printed for.
@@ -62,13 +64,13 @@ pub(crate) fn row_to_line(row: &Row<'_>) -> rusqlite::Result<Result<StockLine, i
         let item = Item::from_key(&row.get::<_, String>(2).ok()?)?;
         let kind = MovementKind::from_key(&row.get::<_, String>(3).ok()?)?;
         let quantity = u32::try_from(row.get::<_, i64>(4).ok()?).ok()?;
-        if item != Item::Blangko {
+        if !item.is_blangko() {
             return Some(Movement::Prints { kind, item, quantity });
         }
         let first = NomorBlangko::parse(&row.get::<_, String>(5).ok()?).ok()?;
         let last = NomorBlangko::parse(&row.get::<_, String>(6).ok()?).ok()?;
         let range = SerialRange::new(first, last).ok()?;
-        (range.count() == quantity).then_some(Movement::Pieces { kind, range })
+        (range.count() == quantity).then_some(Movement::Pieces { kind, item, range })
     };
     let Some(movement) = movement() else { return Ok(Err(id)) };
     Ok(Ok(StockLine {
@@ -101,10 +103,11 @@ fn row_to_blangko(row: &Row<'_>) -> rusqlite::Result<BlangkoRow> {
         permohonan: PermohonanId::parse(&row.get::<_, String>(2)?).ok(),
         received_ms: row.get(3)?,
         moved_ms: row.get(4)?,
+        item: item(row, 5)?,
     })
 }
 
-const PIECE: &str = "serial, account, permohonan, received_at, moved_at";
+const PIECE: &str = "serial, account, permohonan, received_at, moved_at, item";
 
 fn readable(lines: Vec<Result<StockLine, i64>>) -> Result<Vec<StockLine>> {
     lines
@@ -155,7 +158,7 @@ impl View<'_> {
         many(self.conn, "read the blangko", &sql, params![account.key(), after, limit], row_to_blangko)
     }
 
-    /// Returns every number of an account: what a count is held against.
+    /// Returns every number of an account, of both kinds.
     ///
     /// # Errors
     /// [`Error::Sql`].
@@ -166,12 +169,47 @@ impl View<'_> {
             .collect())
     }
 
-    /// Returns the usable piece with the lowest number: what the desk proposes to lay in.
+    /// Returns every number of one kind in an account: what a count is held against.
     ///
     /// # Errors
     /// [`Error::Sql`].
-    pub fn next_blangko(&self) -> Result<Option<NomorBlangko>> {
-        Ok(self.blangko_in(Account::Store, "", 1)?.into_iter().next().map(|row| row.serial))
+    pub fn serials_of(&self, item: Item, account: Account) -> Result<BTreeSet<NomorBlangko>> {
+        let sql = "SELECT serial FROM blangko WHERE item = ?1 AND account = ?2";
+        Ok(many(self.conn, "read the blangko", sql, [item.key(), account.key()], |row| serial(row, 0))?
+            .into_iter()
+            .collect())
+    }
+
+    /// Returns the usable piece of this kind with the lowest number: what the desk proposes to lay in.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn next_blangko(&self, item: Item) -> Result<Option<NomorBlangko>> {
+        let sql = "SELECT serial FROM blangko b WHERE item = ?1 AND account = 'store'
+                   AND NOT EXISTS (SELECT 1 FROM card_job j
+                                   WHERE j.blangko = b.serial AND j.outcome IN ('printed', 'spoiled', 'missing'))
+                   ORDER BY serial LIMIT 1";
+        one(self.conn, "read the blangko", sql, [item.key()], |row| serial(row, 0))
+    }
+
+    /// Refuses a piece of the other kind; one that the book does not know is for [`Tx::move_stock`] to refuse.
+    ///
+    /// # Errors
+    /// [`Error::Stock`], [`Error::Sql`].
+    pub fn expect_item(&self, serial: &NomorBlangko, item: Item) -> Result<()> {
+        match self.blangko(serial)?.map(|row| row.item).filter(|is| *is != item) {
+            Some(is) => Err(Error::Stock { refusal: StockRefusal::OtherKind { serial: serial.clone(), is } }),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns which kind a piece is, wherever it is now; that of citizens for one that the book does not know, which moves
+    /// nowhere but in.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn item_of(&self, serial: &NomorBlangko) -> Result<Item> {
+        Ok(self.blangko(serial)?.map_or(Item::Blangko, |row| row.item))
     }
 
     /// Returns lines of the stock book, newest first, before row `before` (`i64::MAX` for the newest), at most `limit`.
@@ -280,7 +318,7 @@ impl Tx<'_> {
         }
         fail::fail_point!("store::stock::balances_kept");
         if let Some(range) = movement.range() {
-            self.move_pieces(range, (from, to), id, &permohonan)?;
+            self.move_pieces((movement.item(), range), (from, to), id, &permohonan)?;
         }
         Ok(id)
     }
@@ -289,16 +327,23 @@ impl Tx<'_> {
         let needed = movement.kind().from();
         let refused = |refusal| Err(Error::Stock { refusal });
         match movement {
-            Movement::Pieces { range, .. } => {
+            Movement::Pieces { item, .. } if !item.is_blangko() => {
+                return refused(StockRefusal::WrongItem { item: *item });
+            }
+            Movement::Pieces { item, range, .. } => {
                 for serial in range.iter() {
-                    let at = self.blangko(&serial)?.map(|row| row.account);
+                    let row = self.blangko(&serial)?;
+                    let at = row.as_ref().map(|row| row.account);
                     if at.unwrap_or(Account::Supplier) != needed {
                         return refused(StockRefusal::NotThere { serial, at, needed });
                     }
+                    if let Some(is) = row.map(|row| row.item).filter(|is| is != item) {
+                        return refused(StockRefusal::OtherKind { serial, is });
+                    }
                 }
             }
-            Movement::Prints { item: Item::Blangko, .. } => {
-                return refused(StockRefusal::WrongItem { item: Item::Blangko });
+            Movement::Prints { item, .. } if item.is_blangko() => {
+                return refused(StockRefusal::WrongItem { item: *item });
             }
             Movement::Prints { item, quantity, .. } => {
                 let has = self.stock_balance(*item, needed)?;
@@ -317,7 +362,7 @@ impl Tx<'_> {
 
     fn move_pieces(
         &self,
-        range: &SerialRange,
+        (item, range): (Item, &SerialRange),
         (from, to): (Account, Account),
         movement: i64,
         permohonan: &str,
@@ -330,8 +375,9 @@ impl Tx<'_> {
                 run(
                     self.conn,
                     operation,
-                    "INSERT INTO blangko (serial, account, movement, received_at, moved_at) VALUES (?1, ?2, ?3, ?4, ?4)",
-                    params![serial.as_str(), to.key(), movement, self.now_ms()],
+                    "INSERT INTO blangko (serial, item, account, movement, received_at, moved_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+                    params![serial.as_str(), item.key(), to.key(), movement, self.now_ms()],
                 )?;
             } else {
                 run_one(

@@ -57,15 +57,15 @@ impl View<'_> {
         })
     }
 
-    /// Returns how many of the pieces of a range are known here, wherever they are now: what of an allotment arrived.
+    /// Returns how many of the pieces of a range are known here as this kind, wherever they are now: what of an allotment arrived.
     ///
     /// # Errors
     /// [`Error::Sql`].
-    pub fn stock_arrived(&self, range: &SerialRange) -> Result<u32> {
-        let sql =
-            "SELECT count(*) FROM blangko WHERE serial BETWEEN ?1 AND ?2 AND length(serial) = length(?1)";
-        let ends = [range.first().as_str(), range.last().as_str()];
-        Ok(one(self.conn, "count the blangko", sql, ends, |row| row.get(0))?.unwrap_or(0))
+    pub fn stock_arrived(&self, item: Item, range: &SerialRange) -> Result<u32> {
+        let sql = "SELECT count(*) FROM blangko
+                   WHERE serial BETWEEN ?1 AND ?2 AND length(serial) = length(?1) AND item = ?3";
+        let values = [range.first().as_str(), range.last().as_str(), item.key()];
+        Ok(one(self.conn, "count the blangko", sql, values, |row| row.get(0))?.unwrap_or(0))
     }
 
     /// Returns how much of an item came in with a paper.

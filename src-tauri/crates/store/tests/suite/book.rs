@@ -299,12 +299,15 @@ fn the_way_from_recording_to_card_is_counted_once_for_each_visit() {
     desk.store
         .transact(act, &by("op-1", 80), |tx| tx.set_outbox(packet(2), store::OutboxState::Refused, 1, 0, "x"))
         .unwrap();
-    desk.raw()
-        .execute_batch(
-            "INSERT INTO central_status (nik, status, as_of) VALUES ('1804015403080002', 'PRINT READY RECORD', 5),
-                 ('1813010101900001', 'Duplicate Record', 5);",
-        )
-        .unwrap();
+    let says = |nik: &str, status: &str, ms: i64, packet: &str| {
+        let sql = "INSERT INTO central_status (nik, status, as_of, packet) VALUES (?1, ?2, ?3, ?4)";
+        desk.raw().execute(sql, (nik, status, START_MS + ms, packet)).unwrap();
+    };
+    says("1804015403080002", "Print-Ready.Record", 70, "");
+    says("1813010101900001", "Duplicate Record", 70, "");
+    // Of recordings before this one: what was said then says nothing of it.
+    says("1813010202900002", "CARD_ISSUED", 59, "");
+    says("1813010202900002", "DUP", 59, "");
     receive(&desk, "0001", "0002");
     perform(&desk, &[print(1, "0001"), Effect::SpendBlangko { job: job(1), blangko: number("0001") }])
         .unwrap();
@@ -314,6 +317,12 @@ fn the_way_from_recording_to_card_is_counted_once_for_each_visit() {
         (funnel.recorded, funnel.sent, funnel.acknowledged, funnel.refused, funnel.ready, funnel.duplicate);
     assert_eq!(counted, (3, 1, 1, 1, 1, 1), "three recorded, one through, one refused, one ready, one twice");
     assert_eq!((funnel.printed, funnel.handed_over, funnel.held_for_age), (1, 0, 0), "one printed");
+    says("1813010202900002", "PRR", 50, &packet(3).to_string());
+    let ready = || desk.store.read(|v| v.report_funnel(&period)).unwrap().ready;
+    assert_eq!(ready(), 2, "about its packet, by a clock that is behind");
+    says("1813010202900002", "SENT-FOR CARD PRINTING", 71, "");
+    says("1813010101900001", "card issued", 69, "");
+    assert_eq!(ready(), 3, "each visit once, however it is written");
     let unsent = desk.store.read(|v| v.report_unsent(START_MS + 3 * 86_400_000)).unwrap();
     assert_eq!(unsent, [(2, 2)], "two wait, two whole days");
 }

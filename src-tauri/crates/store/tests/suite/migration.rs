@@ -2,7 +2,8 @@
 
 use crate::desk::{Desk, at, identity, key, options, raw, visit};
 use domain::permohonan::CardNews;
-use store::{CardOutcome, ChipEnd, Error, MIGRATIONS, Migration, Store, StoreOptions};
+use domain::stock::{Account, Item};
+use store::{CardOutcome, CardReportState, ChipEnd, Error, MIGRATIONS, Migration, Store, StoreOptions};
 
 /// Every schema object with its SQL, as a new database has it.
 #[test]
@@ -185,6 +186,125 @@ fn orders_whose_card_nobody_found_and_old_cards_that_were_taken_in_before_the_up
         "owed to the centre"
     );
     assert_eq!(seen(2), (Some(CardOutcome::Spoiled), vec![(CardNews::Active, 0)]), "as it was");
+}
+
+#[test]
+fn requests_that_were_given_up_before_the_upgrade_are_told_and_those_that_run_are_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rekam.db");
+    let before = MIGRATIONS.iter().position(|step| step.name.ends_with("-withdrawn")).unwrap();
+    drop(Store::create(&path, &key(), &identity(), only(before)).unwrap());
+    let request = |at: u8| uuid::Uuid::from_u128(100 + u128::from(at));
+    let mut old = String::new();
+    // Cancelled and refused; running; expired after it was given; asked for anew after a dispute.
+    let rows = [
+        (1u8, "cancelled", request(1), "refused"),
+        (2, "sealed", request(2), "told"),
+        (3, "closed", request(3), "told"),
+        (4, "sealed", request(14), "told"),
+    ];
+    for (at, status, now, state) in rows {
+        let (id, first) = (visit(at).to_string(), request(at));
+        old += &format!(
+            "INSERT INTO permohonan (id, ticket, kind, nik, status, updated_at, state)
+             VALUES ('{id}', '2026-11-0{at}/A-001', 'rusak', '1801010101900001', '{status}', 88,
+                     '{{\"print_request\":{{\"job\":\"{now}\"}}}}');
+             INSERT INTO card_report (job, permohonan, kind, nik, state, cause)
+             VALUES ('{first}', '{id}', 'requested', '1801010101900001', '{state}', 'x');"
+        );
+        if now != first {
+            old += &format!(
+                "INSERT INTO card_report (job, permohonan, kind, nik)
+                 VALUES ('{now}', '{id}', 'requested', '1801010101900001');"
+            );
+        }
+        if status == "closed" {
+            old += &format!(
+                "INSERT INTO card_report (job, permohonan, kind, state) VALUES ('{first}', '{id}', 'active', 'told');"
+            );
+        }
+    }
+    raw(&path).execute_batch(&old).unwrap();
+    let store = Store::open(&path, &key(), options(), at(5)).unwrap();
+    let told = |of: u8| -> Vec<(CardNews, CardReportState, i64, bool)> {
+        let rows = store.read(|v| v.card_reports_of(visit(of))).unwrap();
+        let own = |job: domain::ids::JobId| job.uuid() == request(of);
+        rows.into_iter().map(|row| (row.news, row.state, row.happened_ms, own(row.job))).collect()
+    };
+    let (waits, over) = (CardReportState::Waiting, CardReportState::Told);
+    let both = [(CardNews::Requested, waits, 0, true), (CardNews::Withdrawn, waits, 88, true)];
+    assert_eq!(told(1), both, "the refused one holds nothing back");
+    assert_eq!(told(2), [(CardNews::Requested, over, 0, true)], "it runs");
+    assert_eq!(told(3).len(), 2, "it came to its card");
+    let anew = [
+        (CardNews::Requested, over, 0, true),
+        (CardNews::Requested, waits, 0, false),
+        (CardNews::Withdrawn, waits, 88, true),
+    ];
+    assert_eq!(told(4), anew, "the one before the dispute");
+}
+
+#[test]
+fn card_data_of_before_the_upgrade_belong_to_the_request_that_had_been_made_when_they_came() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rekam.db");
+    let before = MIGRATIONS.iter().position(|step| step.name.ends_with("-card-job")).unwrap();
+    drop(Store::create(&path, &key(), &identity(), only(before)).unwrap());
+    let request = |at: u8| uuid::Uuid::from_u128(200 + u128::from(at));
+    let id = visit(1).to_string();
+    let mut old = format!(
+        "INSERT INTO permohonan (id, ticket, kind, nik, status, state)
+         VALUES ('{id}', '2026-11-01/A-001', 'rusak', '1801010101900001', 'sealed', '{{}}');
+         INSERT INTO card_data (permohonan, source, fetched_at) VALUES ('{id}', 'pusat', 50);"
+    );
+    // The second one was made after a dispute, and nothing was fetched for it.
+    for (at, happened) in [(1u8, 40), (2, 60)] {
+        let job = request(at);
+        old += &format!(
+            "INSERT INTO card_report (job, permohonan, kind, nik, state, happened)
+             VALUES ('{job}', '{id}', 'requested', '1801010101900001', 'told', {happened});"
+        );
+    }
+    raw(&path).execute_batch(&old).unwrap();
+    let store = Store::open(&path, &key(), options(), at(5)).unwrap();
+    let data = store.read(|v| v.card_data(visit(1))).unwrap().unwrap();
+    assert_eq!(data.job.map(|job| job.uuid()), Some(request(1)), "of the first one");
+}
+
+#[test]
+fn a_stock_of_before_the_blangko_of_foreigners_is_one_of_citizens_and_still_adds_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rekam.db");
+    let before = MIGRATIONS.iter().position(|step| step.name.ends_with("-wna")).unwrap();
+    drop(Store::create(&path, &key(), &identity(), only(before)).unwrap());
+    raw(&path)
+        .execute_batch(
+            "INSERT INTO stock_movement (at, item, kind, source, target, quantity, first, last, document)
+             VALUES (5, 'blangko', 'received', 'supplier', 'store', 2, '0001', '0002', 'SJ-1'),
+                    (6, 'ribbon', 'received', 'supplier', 'store', 500, '', '', 'SJ-1');
+             INSERT INTO blangko (serial, account, movement) VALUES ('0001', 'store', 1), ('0002', 'store', 1);
+             INSERT INTO stock_balance (item, account, quantity)
+             VALUES ('blangko', 'store', 2), ('blangko', 'supplier', -2), ('ribbon', 'store', 500), ('ribbon', 'supplier', -500);
+             INSERT INTO stock_allotment (item, quantity, document) VALUES ('blangko', 10, 'SK-1');
+             INSERT INTO stock_count (item, booked, counted) VALUES ('ribbon', 500, 500);",
+        )
+        .unwrap();
+    let store = Store::open(&path, &key(), options(), at(5)).unwrap();
+    store
+        .read(|v| {
+            assert_eq!(v.verify_stock()?, None, "book, balances and pieces agree");
+            assert_eq!(v.serials_of(Item::Blangko, Account::Store)?.len(), 2, "citizens'");
+            assert_eq!(v.stock_head(Item::Ribbon)?, 2, "each line keeps its number");
+            assert_eq!(v.allotments(9)?.len(), 1, "what will come");
+            assert!(v.last_stock_count(Item::Ribbon)?.is_some(), "what was counted");
+            Ok(())
+        })
+        .unwrap();
+    let torn = raw(&path)
+        .execute_batch("INSERT INTO blangko (serial, account, movement) VALUES ('0009', 'store', 99)");
+    assert!(torn.is_err(), "each piece still has its line in the ledger");
+    let line = raw(&path).execute_batch("DELETE FROM stock_movement");
+    assert!(line.is_err(), "which nobody takes out");
 }
 
 #[test]

@@ -162,7 +162,7 @@ fn walk(store: &Store) {
         at_ms: 0,
     };
     let moved = [(MovementKind::Lost, "0009"), (MovementKind::Surplus, "0099")]
-        .map(|(kind, serial)| Movement::piece(kind, number(serial)));
+        .map(|(kind, serial)| Movement::piece(kind, Item::Blangko, number(serial)));
     store
         .transact(count(), &by("op-1", 3_250), |tx| {
             tx.set_setting(waits, "null")?;

@@ -1,6 +1,6 @@
 //! Signed extracts come in whole or not at all; people are found again.
 
-use crate::desk::{Desk, by};
+use crate::desk::{Desk, at, by};
 use crate::slots::{certificate, ec_key};
 use openssl::cms::{CMSOptions, CmsContentInfo};
 use openssl::pkey::{PKey, Private};
@@ -31,12 +31,18 @@ pub(crate) struct Extract {
     ca: X509,
 }
 
+const TAKEN_AT: &str = "2026-11-01T00:00:00Z";
+
 pub(crate) fn extract(names: &[&str]) -> Extract {
-    let key = ec_key();
-    signed(names, &key, &certificate(&key))
+    extract_of(TAKEN_AT, names)
 }
 
-fn signed(names: &[&str], key: &PKey<Private>, cert: &X509) -> Extract {
+fn extract_of(taken_at: &str, names: &[&str]) -> Extract {
+    let key = ec_key();
+    signed(taken_at, names, &key, &certificate(&key))
+}
+
+fn signed(taken_at: &str, names: &[&str], key: &PKey<Private>, cert: &X509) -> Extract {
     let lines: String = names
         .iter()
         .enumerate()
@@ -48,7 +54,7 @@ fn signed(names: &[&str], key: &PKey<Private>, cert: &X509) -> Extract {
         })
         .collect();
     let header = serde_json::json!({
-        "format": "rekam-residents", "version": 1, "wilayah": "99.01.01", "taken_at": "2026-11-01T00:00:00Z",
+        "format": "rekam-residents", "version": 1, "wilayah": "99.01.01", "taken_at": taken_at,
         "count": names.len(), "sha256": hex::encode(openssl::sha::sha256(lines.as_bytes())),
     })
     .to_string();
@@ -64,8 +70,13 @@ fn signed(names: &[&str], key: &PKey<Private>, cert: &X509) -> Extract {
 }
 
 pub(crate) fn import(desk: &Desk, extract: &Extract) -> store::Result<Changed<Imported>> {
+    import_of(desk, 0, extract)
+}
+
+/// The centre's extract of that version.
+fn import_of(desk: &Desk, version: u64, extract: &Extract) -> store::Result<Changed<Imported>> {
     let signature = ExtractSignature { cms: &extract.cms, ca: &extract.ca };
-    desk.store.import_residents(&extract.body[..], signature, &by("op-1", 100))
+    desk.store.import_residents_of(version, &extract.body[..], signature, &by("op-1", 100))
 }
 
 fn names(desk: &Desk, typed: &str) -> Vec<String> {
@@ -81,6 +92,42 @@ fn a_newer_extract_replaces_the_older_one_of_its_wilayah() {
     assert!(names(&desk, "sukarno").is_empty(), "gone with the older extract");
     assert_eq!(names(&desk, "rahmat"), ["Rahmat Hidayat"], "the index follows");
     assert_eq!(desk.store.read(|v| v.resident_extracts()).unwrap().len(), 1, "one extract of the wilayah");
+}
+
+#[test]
+fn an_older_extract_never_takes_the_place_of_a_newer_one() {
+    let desk = Desk::new();
+    let older = extract_of("2026-11-02T06:00:00+07:00", &["Yang Lama"]);
+    let newer = extract_of("2026-11-01T23:30:00Z", &["Yang Baru"]);
+    import(&desk, &older).unwrap();
+    import(&desk, &newer).expect("half an hour younger, whatever the zone it is written in");
+    let head = desk.store.read(|v| v.register_head()).unwrap();
+    for (version, whence) in [(0, "from a stick"), (7, "from the centre")] {
+        let refused = import_of(&desk, version, &older);
+        assert!(matches!(refused, Err(Error::ExtractOlder)), "{whence}: {refused:?}");
+    }
+    assert_eq!(names(&desk, "yang"), ["Yang Baru"], "what is here stays");
+    assert_eq!(desk.store.read(|v| v.register_head()).unwrap(), head, "and no register line");
+    import(&desk, &newer).expect("the same once more is no older one");
+}
+
+#[test]
+fn what_came_from_the_centre_is_as_young_as_its_last_word_and_its_versions_are_counted() {
+    let desk = Desk::new();
+    let named = |name: &str| extract(&[name]);
+    import_of(&desk, 7, &named("Versi Tujuh")).unwrap();
+    let earlier = import_of(&desk, 6, &named("Versi Enam"));
+    assert!(matches!(earlier, Err(Error::ExtractOlder)), "{earlier:?}");
+    import_of(&desk, 8, &named("Versi Delapan")).expect("the next one");
+    desk.store.bookkeep(at(0), |books| books.note_extract_check(true)).unwrap();
+    let stick = |ms: i64| import(&desk, &extract_of(&at(ms).to_string(), &["Dari Flashdisk"]));
+    let between = stick(-1000);
+    assert!(matches!(between, Err(Error::ExtractOlder)), "the centre's deltas are younger: {between:?}");
+    import_of(&desk, 9, &named("Versi Sembilan"))
+        .expect("a version that the centre made is not judged by the clock");
+    assert_eq!(names(&desk, "versi"), ["Versi Sembilan"], "the newest");
+    stick(1000).expect("younger than the centre's last word");
+    assert_eq!(names(&desk, "flashdisk"), ["Dari Flashdisk"], "taken");
 }
 
 #[rstest]

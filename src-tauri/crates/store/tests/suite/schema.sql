@@ -1,4 +1,5 @@
 CREATE INDEX blangko_account ON blangko (account, serial);
+CREATE INDEX blangko_item ON blangko (item, account, serial);
 CREATE INDEX blangko_of ON blangko (permohonan) WHERE permohonan <> '';
 CREATE INDEX card_job_closed ON card_job (closed_at);
 CREATE INDEX card_job_of ON card_job (permohonan);
@@ -78,7 +79,7 @@ CREATE TABLE blangko (
     movement    INTEGER NOT NULL REFERENCES stock_movement (id),
     received_at INTEGER NOT NULL DEFAULT 0,
     moved_at    INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, item TEXT NOT NULL DEFAULT 'blangko' CHECK (item IN ('blangko', 'blangko_wna'))) STRICT;
 CREATE TABLE card_data (
     permohonan     TEXT    NOT NULL PRIMARY KEY REFERENCES permohonan (id),
     source         TEXT    NOT NULL DEFAULT '',
@@ -89,7 +90,7 @@ CREATE TABLE card_data (
     portrait       BLOB    NOT NULL DEFAULT x'',
     signature_type TEXT    NOT NULL DEFAULT '',
     signature      BLOB    NOT NULL DEFAULT x''
-) STRICT;
+, job TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE card_finger (
     permohonan TEXT    NOT NULL REFERENCES card_data (permohonan),
     finger     INTEGER NOT NULL CHECK (finger BETWEEN 1 AND 10),
@@ -115,7 +116,7 @@ CREATE TABLE "card_report" (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     job        TEXT    NOT NULL CHECK (job <> ''),
     permohonan TEXT    NOT NULL REFERENCES permohonan (id),
-    kind       TEXT    NOT NULL CHECK (kind IN ('requested', 'issued', 'active', 'voided', 'old_withdrawn')),
+    kind       TEXT    NOT NULL CHECK (kind IN ('requested', 'issued', 'active', 'voided', 'old_withdrawn', 'withdrawn')),
     nik        TEXT    NOT NULL DEFAULT '',
     enrolment  TEXT    NOT NULL DEFAULT '',
     serial     TEXT    NOT NULL DEFAULT '',
@@ -200,7 +201,7 @@ CREATE TABLE document (
     printed_at  INTEGER NOT NULL DEFAULT 0,
     operator    TEXT    NOT NULL DEFAULT '',
     pdf         BLOB    NOT NULL DEFAULT x''
-) STRICT;
+, until TEXT NOT NULL DEFAULT '', said TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE document_print (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     document   INTEGER NOT NULL REFERENCES document (id),
@@ -518,25 +519,25 @@ CREATE TABLE step_time (
     left_at    INTEGER NOT NULL DEFAULT 0,
     operator   TEXT    NOT NULL DEFAULT ''
 ) STRICT;
-CREATE TABLE stock_allotment (
+CREATE TABLE "stock_allotment" (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
     at       INTEGER NOT NULL DEFAULT 0,
-    item     TEXT    NOT NULL CHECK (item IN ('blangko', 'ribbon', 'film')),
+    item     TEXT    NOT NULL CHECK (item IN ('blangko', 'blangko_wna', 'ribbon', 'film')),
     quantity INTEGER NOT NULL CHECK (quantity > 0),
     document TEXT    NOT NULL DEFAULT '',
     note     TEXT    NOT NULL DEFAULT '',
     operator TEXT    NOT NULL DEFAULT ''
 ) STRICT;
-CREATE TABLE stock_balance (
-    item     TEXT    NOT NULL CHECK (item IN ('blangko', 'ribbon', 'film')),
+CREATE TABLE "stock_balance" (
+    item     TEXT    NOT NULL CHECK (item IN ('blangko', 'blangko_wna', 'ribbon', 'film')),
     account  TEXT    NOT NULL,
     quantity INTEGER NOT NULL DEFAULT 0 CHECK (quantity >= 0 OR account = 'supplier'),
     PRIMARY KEY (item, account)
 ) STRICT;
-CREATE TABLE stock_count (
+CREATE TABLE "stock_count" (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     at          INTEGER NOT NULL DEFAULT 0,
-    item        TEXT    NOT NULL CHECK (item IN ('blangko', 'ribbon', 'film')),
+    item        TEXT    NOT NULL CHECK (item IN ('blangko', 'blangko_wna', 'ribbon', 'film')),
     booked      INTEGER NOT NULL DEFAULT 0,
     counted     INTEGER NOT NULL DEFAULT 0 CHECK (counted >= 0),
     difference  TEXT    NOT NULL DEFAULT '{}' CHECK (json_valid(difference)),
@@ -546,7 +547,7 @@ CREATE TABLE stock_count (
 CREATE TABLE stock_movement (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     at         INTEGER NOT NULL DEFAULT 0,
-    item       TEXT    NOT NULL CHECK (item IN ('blangko', 'ribbon', 'film')),
+    item       TEXT    NOT NULL CHECK (item IN ('blangko', 'blangko_wna', 'ribbon', 'film')),
     kind       TEXT    NOT NULL CHECK (kind <> ''),
     source     TEXT    NOT NULL CHECK (source IN ('supplier', 'store', 'printer', 'held', 'used', 'spoiled', 'destroyed',
                    'returned', 'missing')),
@@ -560,7 +561,7 @@ CREATE TABLE stock_movement (
     note       TEXT    NOT NULL DEFAULT '',
     operator   TEXT    NOT NULL DEFAULT '',
     CHECK (source <> target),
-    CHECK ((item = 'blangko') = (first <> '' AND last <> ''))
+    CHECK ((item IN ('blangko', 'blangko_wna')) = (first <> '' AND last <> ''))
 ) STRICT;
 CREATE TABLE sync_cursor (
     id       INTEGER PRIMARY KEY CHECK (id = 1),
@@ -611,6 +612,8 @@ CREATE TABLE withdrawn_card (
 ) STRICT;
 CREATE TRIGGER berita_acara_stays BEFORE DELETE ON berita_acara
     BEGIN SELECT RAISE(ABORT, 'a Berita Acara stays'); END;
+CREATE TRIGGER blangko_keeps_its_kind BEFORE UPDATE ON blangko WHEN new.item <> old.item
+    BEGIN SELECT RAISE(ABORT, 'a blangko is of one kind'); END;
 CREATE TRIGGER blangko_stays BEFORE DELETE ON blangko BEGIN SELECT RAISE(ABORT, 'a blangko stays accounted for'); END;
 CREATE TRIGGER central_notice_no_delete BEFORE DELETE ON central_notice
     BEGIN SELECT RAISE(ABORT, 'central_notice is append-only'); END;

@@ -33,14 +33,9 @@ pub(super) fn receipt(signature: &AttestationSignature, ctx: &Ctx<'_>) -> Result
     }
 }
 
-/// The sitting that an event happens in.
-pub(super) fn present(ctx: &Ctx<'_>) -> Sitting {
-    Sitting { by: ctx.operator.clone(), day: ctx.today }
-}
-
 pub(super) fn ready(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     refuse_if_withdrawn(state)?;
-    let handover = state.handover.in_sitting(&present(ctx));
+    let handover = state.handover.in_sitting(&Sitting::of(ctx));
     match (&handover.finger, &handover.collector) {
         (None, _) => return Err(Refusal::FingerUnmatched),
         (Some(FingerProof::Matched { .. }), Collector::Other { .. }) => {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finger::Finger;
 use crate::ids::OperatorId;
+use crate::permohonan::Ctx;
 use crate::steps::attestation::AttestationSignature;
 use crate::steps::verification::FingerProof;
 
@@ -116,6 +117,13 @@ pub struct Sitting {
     pub by: OperatorId,
     /// The civil day at the station.
     pub day: Date,
+}
+
+impl Sitting {
+    /// The sitting that an event happens in.
+    pub(crate) fn of(ctx: &Ctx<'_>) -> Self {
+        Self { by: ctx.operator.clone(), day: ctx.today }
+    }
 }
 
 /// Why no finger was tried before another officer answered for the applicant.

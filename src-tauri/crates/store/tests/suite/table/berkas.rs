@@ -27,4 +27,6 @@ fn pages_and_decisions_of_a_requirement_are_kept() {
     );
     let pages = desk.store.read(|v| v.halaman(papers[0].id)).unwrap();
     assert_eq!(pages[1].image, vec![2; 300], "the second page as it was scanned");
+    let whose = |row| desk.store.read(|v| v.visit_of_berkas(row)).unwrap();
+    assert_eq!((whose(papers[0].id), whose(papers[0].id + 1)), (Some(visit(1)), None), "and whose it is");
 }

@@ -59,3 +59,28 @@ fn an_old_card_that_the_centre_will_not_hear_of_keeps_no_news_of_the_new_one_bac
     desk.store.transact(act, &by("op-1", 950), refused).unwrap();
     assert_eq!(pending().iter().map(|r| r.news).collect::<Vec<_>>(), [CardNews::Active], "the card is told");
 }
+
+#[test]
+fn a_request_that_is_given_up_holds_nothing_back_although_the_centre_refused_it() {
+    let desk = Desk::with_visit();
+    let report = |news| perform(&desk, &[Effect::NotifyCentre { news, job: job(5), blangko: None }]).unwrap();
+    report(CardNews::Requested);
+    let pending = || desk.store.read(|v| v.card_reports_pending(START_MS + 900, 10)).unwrap();
+    let request = pending()[0].id;
+    let settle = |state: CardReportState, cause: &str| {
+        let (kind, word) = ("requested".into(), state.code().into());
+        let act = Act::CardReportSettle { permohonan: visit(1), kind, state: word };
+        let settled = |tx: &store::Tx<'_>| tx.settle_card_report(request, state, cause);
+        desk.store.transact(act, &by("op-1", 950), settled).map(drop).unwrap();
+    };
+    settle(CardReportState::Refused, "refused:other_station");
+    assert!(pending().is_empty(), "a person's task");
+    report(CardNews::Withdrawn);
+    report(CardNews::Withdrawn);
+    let due = pending();
+    assert_eq!((due.len(), due[0].id, due[0].cause.as_str()), (1, request, ""), "due again, without a cause");
+    settle(CardReportState::Told, "");
+    assert_eq!(pending().iter().map(|r| r.news).collect::<Vec<_>>(), [CardNews::Withdrawn], "once");
+    let others = desk.store.read(|v| v.card_data_wanted()).unwrap();
+    assert!(others.is_empty(), "nobody wants data for it");
+}

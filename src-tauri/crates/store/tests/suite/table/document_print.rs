@@ -43,6 +43,18 @@ fn a_paper_is_found_by_its_number_and_each_reprint_has_a_reason() {
             Ok(())
         })
         .unwrap();
+    let replaced = Act::SettingChange { name: "packet_sequence".into() };
+    desk.store.transact(replaced, &by("op-1", 15), |tx| tx.skip_document_numbers(2026, 20_000)).unwrap();
+    let next = |kind: DocumentKind, year: i16| {
+        let seen = desk.store.read(|v| v.peek_document_number(kind, year)).unwrap();
+        let given = desk.store.transact(act(), &by("op-1", 16), |tx| tx.next_document_number(kind, year));
+        assert_eq!(given.unwrap().value, seen, "what was looked at is given");
+        seen
+    };
+    assert_eq!(next(DocumentKind::TandaPengambilan, 2026), 20_001, "a lost computer may have given 3");
+    assert_eq!(next(DocumentKind::Suket, 2026), 20_001, "and a first one of any kind");
+    assert_eq!(next(DocumentKind::Suket, 2026), 20_002, "one after the other");
+    assert_eq!(next(DocumentKind::TandaPengambilan, 2027), 1, "but none of the next year");
     let print = |reason: &str| {
         let act = Act::DocumentPrint { permohonan: visit(1), kind: "tanda_pengambilan".into() };
         desk.store

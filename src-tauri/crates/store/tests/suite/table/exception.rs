@@ -33,6 +33,31 @@ fn an_exception_needs_a_second_person() {
     let row = &desk.store.read(|v| v.exceptions(visit(1))).unwrap()[0];
     assert_eq!(row.confirmed_by, Some(operator("op-2")), "the second person stands in the row");
     assert_eq!(desk.store.read(|v| v.exception_photo(id)).unwrap(), vec![9; 100], "with the photograph");
+    let whose = |row| desk.store.read(|v| v.visit_of_exception(row)).unwrap();
+    assert_eq!((whose(id), whose(id + 1)), (Some(visit(1)), None), "and whose it is");
+}
+
+#[test]
+fn a_confirmation_that_is_carried_over_keeps_its_time() {
+    let desk = Desk::with_visit();
+    let does = |what, ms, work: &dyn Fn(&store::Tx<'_>) -> store::Result<i64>| {
+        desk.store.transact(act(what), &by("op-1", ms), |tx| work(tx)).unwrap().value
+    };
+    let second = operator("op-2");
+    let first = does("recorded", 20, &|tx| tx.add_exception(visit(1), &new()));
+    does("confirmed", 31, &|tx| tx.confirm_exception(first, &second).map(|()| 0));
+    let row = |id| {
+        let rows = desk.store.read(|v| v.exceptions(visit(1))).unwrap();
+        rows.into_iter().find(|row| row.id == id).unwrap()
+    };
+    let given = row(first).confirmed_ms;
+    let next = does("photo", 90_000, &|tx| {
+        tx.withdraw_exception(first)?;
+        let id = tx.add_exception(visit(1), &new())?;
+        tx.carry_confirmation(id, &second, given).map(|()| id)
+    });
+    assert_eq!(row(next).confirmed_ms, given, "the second person confirmed then, not with the photograph");
+    assert_eq!(row(next).confirmed_by, Some(second));
 }
 
 #[test]

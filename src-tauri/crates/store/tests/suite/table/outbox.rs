@@ -1,6 +1,8 @@
 use super::packet::{id, seal};
-use crate::desk::{Desk, at, by, visit};
-use store::{Act, OutboxState, Receipt};
+use crate::desk::{Desk, START_MS, at, by, visit};
+use store::{
+    Act, CardData, CardFinger, HandoverTry, LocalStatus, NewSample, OutboxState, Receipt, SampleImage,
+};
 
 #[test]
 fn a_packet_leaves_the_outbox_only_on_a_receipt() {
@@ -73,6 +75,7 @@ fn the_door_for_bookkeeping_opens_to_nothing_else() {
     assert_eq!(
         open,
         [
+            "card_data.fetched_at",
             "card_report.attempts",
             "card_report.cause",
             "card_report.next_at",
@@ -100,4 +103,87 @@ fn the_door_for_bookkeeping_opens_to_nothing_else() {
     desk.store
         .transact(act, &by("op-1", 70), |tx| tx.set_outbox(id(1), OutboxState::Sent, 1, 0, ""))
         .expect("the great door is as wide as before");
+}
+
+#[test]
+fn a_visit_is_purged_after_its_end_once_the_centre_has_what_was_sealed() {
+    let desk = Desk::with_visit();
+    let note = || Act::HandoverNote { permohonan: visit(1), what: "uji".into() };
+    let due = |before: i64| desk.store.read(|v| v.purgeable_visits(START_MS + before)).unwrap();
+    let ends = |status: LocalStatus, ms: i64| {
+        let moved = |tx: &store::Tx<'_>| tx.set_state(visit(1), "{}", "handover", status);
+        desk.store.transact(note(), &by("op-1", ms), moved).unwrap();
+    };
+    ends(LocalStatus::Closed, 20);
+    assert!(due(i64::MAX / 2).is_empty(), "nothing of it is here");
+    let image = SampleImage { part: "slap".into(), media_type: "image/png".into(), image: vec![1; 9] };
+    let sample = NewSample {
+        attempt: "a-1".into(),
+        modality: "fingers".into(),
+        part: "left_four".into(),
+        quality_json: "{}".into(),
+        device_json: "{}".into(),
+        evidence: vec![7],
+        images: vec![image],
+        chosen: true,
+    };
+    let tried = HandoverTry {
+        finger: "right_index".into(),
+        score: 96,
+        threshold: 40,
+        matched: true,
+        device_json: "{}".into(),
+        media_type: "image/png".into(),
+        image: vec![3; 10],
+        tried_ms: 0,
+    };
+    let card = CardData {
+        source: "pusat".into(),
+        biodata_json: "{}".into(),
+        portrait: vec![4],
+        fingers: vec![CardFinger { finger: 2, format: "uji".into(), template: vec![5] }],
+        ..CardData::default()
+    };
+    let purge = |what: u8| {
+        let act = Act::Purge { permohonan: visit(1) };
+        desk.store
+            .transact(act, &by("op-1", 30), |tx| match what {
+                0 => tx.purge_samples(visit(1)),
+                1 => tx.purge_card_data(visit(1)),
+                _ => tx.purge_handover(visit(1)),
+            })
+            .unwrap();
+    };
+    // Each kind of picture alone makes it due, and its own purge ends that.
+    for what in 0..4u8 {
+        desk.store
+            .transact(note(), &by("op-1", 10), |tx| match what {
+                0 => tx.add_sample(visit(1), &sample).map(drop),
+                1 => tx.set_card_data(visit(1), &card),
+                2 => tx.add_handover_try(visit(1), &tried).map(drop),
+                _ => tx.set_chip_photo(visit(1), "04a1", "image/jpeg", b"photo"),
+            })
+            .unwrap();
+        assert_eq!((due(20).len(), due(21)), (0, vec![visit(1)]), "{what}: only what ended before that");
+        ends(LocalStatus::Sealed, 20);
+        assert!(due(21).is_empty(), "{what}: a visit that goes on needs it");
+        ends(LocalStatus::Cancelled, 20);
+        purge(what);
+        assert!(due(21).is_empty(), "{what}: once");
+    }
+    let tries = desk.store.read(|v| v.handover_tries(visit(1))).unwrap();
+    assert_eq!((tries[0].score, tries[0].image.len()), (96, 0), "the score stays");
+    let kept = desk.store.read(|v| v.handover(visit(1))).unwrap().unwrap();
+    assert_eq!((kept.chip_uid.as_str(), kept.chip_photo.len()), ("04a1", 0), "and which chip it was");
+
+    // What was sealed waits for the receipt, and for its age.
+    let keep = |tx: &store::Tx<'_>| tx.set_chip_photo(visit(1), "04a1", "image/jpeg", b"photo");
+    desk.store.transact(note(), &by("op-1", 40), keep).unwrap();
+    seal(&desk, 1, 1).unwrap();
+    ends(LocalStatus::Closed, 70);
+    assert!(due(200).is_empty(), "the centre may not have it");
+    let kept = Receipt { cms: b"signed".to_vec(), received_ms: 75, path: "network".into(), applied_ms: 0 };
+    let act = Act::ReceiptApply { packet: id(1) };
+    desk.store.transact(act, &by("op-1", 80), |tx| tx.apply_receipt(id(1), &kept)).unwrap();
+    assert_eq!((due(80).len(), due(81)), (0, vec![visit(1)]), "since its receipt");
 }

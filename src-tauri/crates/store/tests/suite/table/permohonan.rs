@@ -1,5 +1,6 @@
-use crate::desk::{Desk, by, operator, visit};
-use store::{Act, LocalStatus, QueueFilter};
+use crate::desk::{Desk, by, new_visit, operator, visit};
+use domain::ids::PermohonanId;
+use store::{Act, LocalStatus, NewPermohonan, QueueFilter};
 
 #[test]
 fn a_visit_resumes_on_the_step_and_state_it_was_left_on() {
@@ -92,6 +93,21 @@ fn the_queue_shows_urgent_first_then_the_longest_waiting_and_no_ended_visit() {
     assert_eq!(desk.store.read(|v| v.queue(&filter)).unwrap().len(), 1, "but can be asked for");
     let filter = QueueFilter { steps: vec!["capture".into()], ..QueueFilter::default() };
     assert!(desk.store.read(|v| v.queue(&filter)).unwrap().is_empty(), "nobody is on capture");
+}
+
+#[test]
+fn whoever_comes_last_is_in_the_queue_however_many_stand_open() {
+    let desk = Desk::new();
+    let id = |n: i64| PermohonanId::parse(&format!("01932f6e-0000-7000-8000-{n:012x}")).unwrap();
+    for n in 1..=510 {
+        let new = NewPermohonan { id: id(n), ..new_visit(1) };
+        let act = Act::PermohonanOpen { permohonan: id(n) };
+        desk.store.transact(act, &by("op-1", n), |tx| tx.open_permohonan(&new)).unwrap();
+    }
+    let all = desk.store.read(|v| v.queue(&QueueFilter::default())).unwrap();
+    assert_eq!((all.len(), all.last().map(|row| row.id)), (510, Some(id(510))));
+    let some = QueueFilter { limit: 3, ..QueueFilter::default() };
+    assert_eq!(desk.store.read(|v| v.queue(&some)).unwrap().len(), 3, "unless less is asked for");
 }
 
 #[test]

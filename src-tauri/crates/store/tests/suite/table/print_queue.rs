@@ -3,6 +3,7 @@ use domain::Date;
 use domain::ids::PermohonanId;
 use domain::register::RegisterKind;
 use domain::steps::print_request::Priority;
+use domain::stock::Item;
 use store::{Act, LocalStatus, PrintQueueState};
 
 fn queue(desk: &Desk, id: PermohonanId, ms: i64, priority: Priority) {
@@ -45,8 +46,21 @@ fn cards_wait_urgent_first_then_the_oldest_and_those_for_a_birthday_last() {
             Ok(())
         })
         .unwrap();
-    let ahead = |except: u8| desk.store.read(|v| v.ready_cards_waiting(visit(except))).unwrap();
+    let ahead =
+        |except: u8| desk.store.read(|v| v.ready_cards_waiting(visit(except), Item::Blangko)).unwrap();
     assert_eq!((ahead(1), ahead(4)), (2, 3), "not oneself, and not who waits for a birthday");
+    let act = Act::FieldSave { permohonan: visit(2), unsur: "kewarganegaraan".into() };
+    desk.store
+        .transact(act, &by("op-1", 301), |tx| tx.save_isian(visit(2), "kewarganegaraan", "WNA"))
+        .unwrap();
+    let foreigners = desk.store.read(|v| v.ready_cards_waiting(visit(1), Item::BlangkoWna)).unwrap();
+    assert_eq!((ahead(1), foreigners), (1, 1), "each before the blangko that it needs");
+    let waiting = |item| desk.store.read(|v| v.print_queue_length(item)).unwrap();
+    assert_eq!((waiting(Item::Blangko), waiting(Item::BlangkoWna)), (2, 1), "and so all that wait");
+    let act = Act::FieldSave { permohonan: visit(2), unsur: "kewarganegaraan".into() };
+    desk.store
+        .transact(act, &by("op-1", 302), |tx| tx.save_isian(visit(2), "kewarganegaraan", "WNI"))
+        .unwrap();
     let act = Act::PermohonanMove { permohonan: visit(2), kind: RegisterKind::PrintRequested };
     let at_centre = |tx: &store::Tx<'_>| tx.set_state(visit(2), "{}", "status", LocalStatus::Sealed);
     desk.store.transact(act, &by("op-1", 305), at_centre).unwrap();

@@ -21,3 +21,17 @@ fn a_signed_extract_is_imported_and_found_by_nik_and_family_card() {
         .unwrap();
     assert!(plan.contains("resident_nik"), "the look-up uses its index: {plan}");
 }
+
+#[test]
+fn a_record_names_the_extract_that_it_comes_from_and_not_the_newest_one() {
+    let desk = Desk::new();
+    import(&desk, &extract(NAMES)).unwrap();
+    let newer = "INSERT INTO resident_extract (wilayah, taken_at, imported_at) VALUES ('99.01.02', '2026-11-20T00:00:00Z', 9)";
+    desk.raw().execute(newer, []).unwrap();
+    let taken = |nik: &str| {
+        desk.store.read(|v| v.extract_of(nik)).unwrap().map(|extract| (extract.wilayah, extract.taken_at))
+    };
+    let own = taken("9901014100000003");
+    assert_eq!(own, Some(("99.01.01".to_owned(), "2026-11-01T00:00:00Z".to_owned())));
+    assert_eq!(taken("9901014100009999"), None, "of nobody");
+}

@@ -35,6 +35,8 @@ fn an_accepted_capture_is_there_after_a_restart_with_every_picture() {
         b"signed by the device",
         "with its evidence"
     );
+    let whose = |row| desk.store.read(|v| v.visit_of_sample(row)).unwrap();
+    assert_eq!((whose(id), whose(id + 1)), (Some(visit(1)), None), "and whose it is");
 }
 
 #[test]

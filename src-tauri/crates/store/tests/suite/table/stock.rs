@@ -14,7 +14,7 @@ pub(crate) fn number(text: &str) -> NomorBlangko {
 pub(crate) fn receive(desk: &Desk, first: &str, last: &str) {
     let range = SerialRange::new(number(first), number(last)).unwrap();
     let act = Act::StockReceive { item: Item::Blangko, count: range.count(), document: "SJ-1".into() };
-    let movement = Movement::Pieces { kind: MovementKind::Received, range };
+    let movement = Movement::Pieces { kind: MovementKind::Received, item: Item::Blangko, range };
     let beside = MovementNote { document: "SJ-1".into(), ..MovementNote::default() };
     desk.store.transact(act, &by("op-1", 20), |tx| tx.move_stock(&movement, &beside)).unwrap();
 }
@@ -58,6 +58,55 @@ pub(crate) fn account(desk: &Desk, serial: &str) -> Account {
 }
 
 #[test]
+fn the_blangko_of_foreigners_are_a_stock_of_their_own_and_stay_in_it() {
+    let desk = Desk::with_visit();
+    receive(&desk, "0718-224-901", "0718-224-910");
+    let range = SerialRange::new(number("0001"), number("0003")).unwrap();
+    let movement = Movement::Pieces { kind: MovementKind::Received, item: Item::BlangkoWna, range };
+    let act = Act::StockReceive { item: Item::BlangkoWna, count: 3, document: "SJ-2".into() };
+    desk.store
+        .transact(act, &by("op-1", 21), |tx| tx.move_stock(&movement, &MovementNote::default()))
+        .unwrap();
+    agrees(&desk);
+    let citizens = Movement::piece(MovementKind::Lost, Item::Blangko, number("0002"));
+    let act = Act::StockCount { item: Item::Blangko, counted: 9, difference: -1 };
+    let refused =
+        desk.store.transact(act, &by("op-1", 22), |tx| tx.move_stock(&citizens, &MovementNote::default()));
+    assert!(
+        matches!(
+            &refused,
+            Err(Error::Stock { refusal: StockRefusal::OtherKind { is: Item::BlangkoWna, .. } })
+        ),
+        "it is no citizen's: {refused:?}"
+    );
+    perform(&desk, &[print(1, "0001")]).unwrap();
+    agrees(&desk);
+    desk.store
+        .read(|v| {
+            assert_eq!(v.next_blangko(Item::Blangko)?, Some(number("0718224901")), "the lowest of its kind");
+            assert_eq!(v.next_blangko(Item::BlangkoWna)?, Some(number("0002")), "and of the other");
+            assert_eq!(v.stock_balance(Item::BlangkoWna, Account::Printer)?, 1, "laid in from its own stock");
+            assert_eq!(v.stock_balance(Item::Blangko, Account::Store)?, 10, "the other is whole");
+            assert_eq!(v.serials_of(Item::BlangkoWna, Account::Store)?.len(), 2, "by number too");
+            assert_eq!(v.serials_in(Account::Store)?.len(), 12, "together");
+            assert!(v.expect_item(&number("0002"), Item::Blangko).is_err(), "no card of a citizen");
+            v.expect_item(&number("0002"), Item::BlangkoWna)
+        })
+        .unwrap();
+    let recoloured = desk.raw().execute_batch("UPDATE blangko SET item = 'blangko' WHERE serial = '0002'");
+    assert!(recoloured.is_err(), "a piece is of one kind for ever");
+    desk.raw()
+        .execute_batch(
+            "DROP TRIGGER blangko_keeps_its_kind; UPDATE blangko SET item = 'blangko' WHERE serial = '0002'",
+        )
+        .unwrap();
+    assert!(
+        matches!(desk.store.read(|v| v.verify_stock()).unwrap(), Some(StockDisagreement::Piece { serial, .. }) if serial == "0002"),
+        "a verification sees it"
+    );
+}
+
+#[test]
 fn a_delivery_is_one_line_and_as_many_pieces() {
     let desk = Desk::with_visit();
     receive(&desk, "0718-224-901", "0718-224-950");
@@ -66,7 +115,7 @@ fn a_delivery_is_one_line_and_as_many_pieces() {
         .read(|v| {
             assert_eq!(v.stock_balance(Item::Blangko, Account::Store)?, 50, "fifty to use");
             assert_eq!(v.stock_balance(Item::Blangko, Account::Supplier)?, -50, "that came from outside");
-            assert_eq!(v.next_blangko()?, Some(number("0718224901")), "the lowest number first");
+            assert_eq!(v.next_blangko(Item::Blangko)?, Some(number("0718224901")), "the lowest number first");
             assert_eq!(v.blangko_in(Account::Store, "0718224948", 10)?.len(), 2, "paged by number");
             let lines = v.stock_lines(Some(Item::Blangko), i64::MAX, 10)?;
             assert_eq!((lines.len(), lines[0].document.as_str()), (1, "SJ-1"), "with its paper");
@@ -74,7 +123,7 @@ fn a_delivery_is_one_line_and_as_many_pieces() {
         })
         .unwrap();
     let range = SerialRange::new(number("0718224940"), number("0718224960")).unwrap();
-    let movement = Movement::Pieces { kind: MovementKind::Received, range };
+    let movement = Movement::Pieces { kind: MovementKind::Received, item: Item::Blangko, range };
     let act = Act::StockReceive { item: Item::Blangko, count: 21, document: "SJ-2".into() };
     let again =
         desk.store.transact(act, &by("op-1", 30), |tx| tx.move_stock(&movement, &MovementNote::default()));

@@ -24,7 +24,7 @@ fn an_empty_book_sums_up_to_nothing() {
             assert_eq!(v.stock_head(Item::Blangko)?, 0, "no row");
             assert_eq!(v.first_stock_ms(Item::Blangko)?, None, "no beginning");
             assert_eq!(v.last_stock_count(Item::Blangko)?, None, "no count");
-            assert_eq!(v.stock_arrived(&range("0001", "0100"))?, 0, "no piece");
+            assert_eq!(v.stock_arrived(Item::Blangko, &range("0001", "0100"))?, 0, "no piece");
             assert_eq!(v.stock_received_with(Item::Blangko, "SJ-1")?, 0, "no delivery");
             assert!(v.stock_sums(Item::Blangko, 0, i64::MAX)?.is_empty(), "no movement");
             assert_eq!(v.stock_balance_at(Item::Blangko, Account::Store, i64::MAX)?, 0, "no balance");
@@ -122,12 +122,17 @@ fn of_an_allotment_only_numbers_of_its_own_length_have_arrived() {
     let desk = Desk::with_visit();
     receive(&desk, "0001", "0010");
     receive(&desk, "00005", "00006");
-    let arrived =
-        |first: &str, last: &str| desk.store.read(|v| v.stock_arrived(&range(first, last))).unwrap();
+    let arrived = |first: &str, last: &str| {
+        desk.store.read(|v| v.stock_arrived(Item::Blangko, &range(first, last))).unwrap()
+    };
     assert_eq!(arrived("0005", "0020"), 6, "0005 to 0010");
     assert_eq!(arrived("00001", "00020"), 2, "a number with one more zero is another number");
     assert_eq!(arrived("0011", "0020"), 0, "none of these yet");
-    let spoiled = Movement::Pieces { kind: MovementKind::SpoiledInStore, range: range("0005", "0005") };
+    let spoiled = Movement::Pieces {
+        kind: MovementKind::SpoiledInStore,
+        item: Item::Blangko,
+        range: range("0005", "0005"),
+    };
     let act = Act::StockReceive { item: Item::Blangko, count: 1, document: String::new() };
     desk.store
         .transact(act, &by("op-1", 60), |tx| tx.move_stock(&spoiled, &MovementNote::default()))

@@ -1,0 +1,169 @@
+//! The photo at step 4: which one counts, judged and approved; or cut by hand where the program finds no face.
+
+use super::{belongs, enough_tries, in_scope, new_picture, seen};
+use crate::capture::{
+    Approval, ApprovalBy, Attempt, ChoiceReason, FacelessStill, HandCut, Judged, JudgedCheck, LowAccepted,
+    Part, PortraitRefusal, Target,
+};
+use crate::ids::CaptureId;
+use crate::permohonan::{Ctx, Effect, Refusal, State, line};
+use crate::register::RegisterKind;
+use crate::role::Witness;
+use crate::steps::verification::officer;
+use crate::steps::{Outcome, reason};
+
+/// `counts` is the photo that counts now.
+pub(super) fn choose(
+    state: &mut State,
+    (target, attempt, why): (Target, CaptureId, Option<ChoiceReason>),
+    counts: Option<CaptureId>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    if !state.capture.countable(target).any(|held| held.id == attempt) {
+        return Err(Refusal::NoSuchAttempt { attempt });
+    }
+    if target == Target::Portrait && counts != Some(attempt) && why.is_none() {
+        return Err(Refusal::ReasonMissing);
+    }
+    state.capture.choose(target, attempt);
+    let kind = RegisterKind::CaptureAccepted;
+    effects.push(match why {
+        Some(why) => line(kind, [("dipilih", attempt.to_string()), ("alasan", why.key().into())]),
+        None => line(kind, [("dipilih", attempt.to_string())]),
+    });
+    Ok(Outcome::Stay)
+}
+
+pub(super) fn judge(
+    state: &mut State,
+    counts: Option<CaptureId>,
+    (check, yes): (JudgedCheck, bool),
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    in_scope(state.plan.capture, Target::Portrait)?;
+    let portrait = counts.ok_or(Refusal::OtherPortrait)?;
+    let judged = &mut state.capture.judged;
+    judged.retain(|held| held.check != check || held.portrait.is_some_and(|of| of != portrait));
+    judged.push(Judged {
+        portrait: Some(portrait),
+        check,
+        yes,
+        by: Some(ctx.operator.clone()),
+        at: Some(ctx.now),
+    });
+    effects.push(line(
+        RegisterKind::FieldSaved,
+        [(check.key(), yes.to_string()), ("foto", portrait.to_string())],
+    ));
+    Ok(Outcome::Stay)
+}
+
+pub(super) fn approve(
+    state: &mut State,
+    counts: Option<CaptureId>,
+    (shown, by): (CaptureId, ApprovalBy),
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    in_scope(state.plan.capture, Target::Portrait)?;
+    if counts != Some(shown) {
+        return Err(Refusal::OtherPortrait);
+    }
+    if !JudgedCheck::ALL.iter().all(|check| state.capture.is_ticked(shown, *check)) {
+        return Err(Refusal::PortraitNotJudged);
+    }
+    state.capture.approval = Some(Approval { portrait: shown, at: ctx.now, by });
+    state.capture.refused.retain(|refusal| refusal.portrait != shown);
+    // What the applicant approved stays, even when a later picture scores higher.
+    state.capture.choose(Target::Portrait, shown);
+    effects.push(line(RegisterKind::PortraitApproved, [("foto", shown.to_string())]));
+    Ok(Outcome::Stay)
+}
+
+/// The ticks go with the photo: it can be approved after all only when an officer looks at it anew.
+pub(super) fn refuse(
+    state: &mut State,
+    counts: Option<CaptureId>,
+    shown: CaptureId,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    in_scope(state.plan.capture, Target::Portrait)?;
+    if counts != Some(shown) {
+        return Err(Refusal::OtherPortrait);
+    }
+    let capture = &mut state.capture;
+    capture.refused.retain(|refusal| refusal.portrait != shown);
+    capture.refused.push(PortraitRefusal { portrait: shown, at: ctx.now });
+    capture.judged.retain(|judged| !judged.yes || judged.portrait.is_some_and(|of| of != shown));
+    capture.approval = capture.approval.filter(|approval| approval.portrait != shown);
+    capture.chosen.retain(|held| *held != (Target::Portrait, shown));
+    effects.push(line(RegisterKind::PortraitRefused, [("foto", shown.to_string())]));
+    Ok(Outcome::Stay)
+}
+
+/// The applicant sat there and a picture was taken: that it shows no face may lie with the face.
+pub(super) fn face_not_found(
+    state: &mut State,
+    still: FacelessStill,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    in_scope(state.plan.capture, Target::Portrait)?;
+    seen(state, ctx)?;
+    new_picture(state, still.id)?;
+    effects.push(line(
+        RegisterKind::CaptureAccepted,
+        [("pengambilan", still.id.to_string()), ("wajah", "tidak ditemukan".into())],
+    ));
+    state.capture.faceless.push(still);
+    state.is_seen(ctx);
+    Ok(Outcome::Stay)
+}
+
+/// Nobody measures such a photo: its quality is accepted with the same note.
+pub(super) fn cut_by_hand(
+    state: &mut State,
+    attempt: Attempt,
+    (still, note, witness): (CaptureId, String, Witness),
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    in_scope(state.plan.capture, Target::Portrait)?;
+    reason(&note)?;
+    officer(&witness, ctx)?;
+    enough_tries(state.capture.tries(Target::Portrait), ctx.rules.thresholds.tries)?;
+    if !state.capture.faceless.iter().any(|held| held.id == still) {
+        return Err(Refusal::NoSuchAttempt { attempt: still });
+    }
+    new_picture(state, attempt.id)?;
+    if attempt.target != Target::Portrait
+        || attempt.score_of(Part::Face).is_none()
+        || attempt.parts.iter().any(|quality| !belongs(quality.part, Target::Portrait))
+    {
+        return Err(Refusal::ForeignPart { target: Target::Portrait });
+    }
+    let id = attempt.id;
+    effects.push(line(
+        RegisterKind::CaptureAccepted,
+        [("pengambilan", id.to_string()), ("dipotong_dari", still.to_string()), ("saksi", "ya".into())],
+    ));
+    let capture = &mut state.capture;
+    capture.attempts.push(attempt);
+    capture.accepted_low.push(LowAccepted {
+        target: Target::Portrait,
+        attempt: Some(id),
+        note: note.clone(),
+    });
+    capture.hand_cuts.push(HandCut {
+        attempt: id,
+        still,
+        note,
+        witness,
+        operator: ctx.operator.clone(),
+        at: ctx.now,
+    });
+    capture.choose(Target::Portrait, id);
+    Ok(Outcome::Stay)
+}

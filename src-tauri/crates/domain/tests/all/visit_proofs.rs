@@ -1,0 +1,109 @@
+//! What was shown or said at step 3 counts for whom, before whom and about what it was.
+
+use domain::document::Berkas;
+use domain::ids::OperatorId;
+use domain::permohonan::ReturnReason;
+use domain::steps::requirements::RequirementsEvent;
+use domain::steps::verification::{Choice, VerificationEvent};
+use domain::{Event, Finger, JenisPermohonan, Refusal, Step, Unsur};
+
+use crate::desk::Desk;
+
+/// At step 3 of a damaged card, with these elements differing; asked, read aloud and identified.
+fn at_step_3(differing: &[Unsur]) -> Desk {
+    let mut desk = Desk::new(JenisPermohonan::Rusak, "1990-01-01");
+    desk.form().unwrap();
+    for berkas in [Berkas::FormulirPermohonan, Berkas::KartuKeluarga, Berkas::KtpRusak, Berkas::KtpLama] {
+        desk.paper(berkas).unwrap();
+    }
+    desk.does(Event::Requirements(RequirementsEvent::Accepted)).unwrap();
+    desk.compared(differing).unwrap();
+    desk.verification(VerificationEvent::RecordedBefore { recorded: true }).unwrap();
+    desk.verification(VerificationEvent::ReadAloud).unwrap();
+    desk.identified().unwrap();
+    desk
+}
+
+fn corrects(desk: &mut Desk, unsur: Unsur) {
+    desk.verification(VerificationEvent::DifferenceResolved { unsur, choice: Choice::Form }).unwrap();
+}
+
+fn shows_finger(desk: &mut Desk, score: u32) {
+    let finger = Finger::RightIndex;
+    desk.verification(VerificationEvent::OperatorFingerTried { finger, score }).unwrap();
+}
+
+fn verified(desk: &mut Desk) -> Result<(), Refusal> {
+    desk.verification(VerificationEvent::ReadAloud).unwrap();
+    desk.verification(VerificationEvent::Verified)
+}
+
+#[test]
+fn an_officers_finger_stands_for_the_own_corrections_and_no_later_ones() {
+    let mut desk = at_step_3(&[Unsur::Agama, Unsur::Alamat]);
+    corrects(&mut desk, Unsur::Agama);
+    shows_finger(&mut desk, 60);
+    corrects(&mut desk, Unsur::Alamat);
+    assert_eq!(verified(&mut desk), Err(Refusal::OperatorFingerMissing), "one more was corrected since");
+    shows_finger(&mut desk, 60);
+    corrects(&mut desk, Unsur::Alamat);
+    let at_desk = std::mem::replace(&mut desk.operator, OperatorId::parse("maya").unwrap());
+    desk.identified().unwrap();
+    assert_eq!(verified(&mut desk), Err(Refusal::OperatorFingerMissing), "it is another officer's");
+    desk.operator = at_desk;
+    desk.identified().unwrap();
+    verified(&mut desk).expect("what was decided already asks for nothing again");
+}
+
+#[test]
+fn who_was_shown_to_sit_here_counts_that_day_before_that_officer_and_until_the_visit_is_handed_back() {
+    let mut desk = at_step_3(&[]);
+    let today = desk.today;
+    desk.today = today.tomorrow().unwrap();
+    assert_eq!(verified(&mut desk), Err(Refusal::IdentityUnchecked), "the next day");
+    desk.today = today;
+    desk.operator = OperatorId::parse("maya").unwrap();
+    assert_eq!(verified(&mut desk), Err(Refusal::IdentityUnchecked), "before another officer");
+    desk.identified().unwrap();
+    let reasons = vec![ReturnReason { berkas: None, unsur: None, words: "surat belum ada".into() }];
+    desk.verification(VerificationEvent::Returned { reasons }).unwrap();
+    desk.does(Event::Resumed).unwrap();
+    assert_eq!(desk.verification(VerificationEvent::Verified), Err(Refusal::NotReadAloud), "heard again");
+    assert_eq!(
+        verified(&mut desk),
+        Err(Refusal::IdentityUnchecked),
+        "whoever comes again is looked at again"
+    );
+    desk.identified().unwrap();
+    verified(&mut desk).unwrap();
+}
+
+#[test]
+fn an_officers_misread_finger_is_not_the_applicants() {
+    let mut desk = at_step_3(&[Unsur::Agama]);
+    corrects(&mut desk, Unsur::Agama);
+    shows_finger(&mut desk, 1);
+    shows_finger(&mut desk, 2);
+    assert_eq!(desk.state.verification.failed_matches, 0, "the applicant was not tried");
+    assert_eq!(desk.state.verification.failed_proofs, 2);
+    let finger = Finger::RightIndex;
+    desk.verification(VerificationEvent::IdentityTried { finger, score: 1 }).unwrap();
+    assert_eq!(desk.state.verification.failed_matches, 1);
+    desk.does(Event::WentBack { to: Step::Form }).unwrap();
+    let kept = &desk.state.verification;
+    assert_eq!((kept.failed_matches, kept.failed_proofs), (0, 0), "another form may be another person");
+}
+
+#[test]
+fn whether_somebody_was_recorded_before_is_asked_again_under_another_nik() {
+    let mut desk = at_step_3(&[]);
+    desk.does(Event::WentBack { to: Step::Form }).unwrap();
+    desk.form().unwrap();
+    assert_eq!(desk.state.verification.recorded_before, Some(true), "the same person said it");
+    desk.does(Event::WentBack { to: Step::Form }).unwrap();
+    let nik = desk.biodata.get(Unsur::Nik).unwrap().replace("0001", "0002");
+    desk.biodata.set(Unsur::Nik, &nik);
+    desk.form().unwrap();
+    assert_eq!(desk.state.verification.recorded_before, None, "this one was not asked");
+    assert_eq!(desk.state.facts.already_recorded, None, "and no step is left out for the other's answer");
+}
