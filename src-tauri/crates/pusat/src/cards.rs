@@ -1,15 +1,19 @@
 //! Cards for people who may have been recorded elsewhere or long ago: what a request rests on, and what a card needs.
 
+mod one_request;
+
+pub(crate) use one_request::{give_up_own, running, withdraw};
+
 use crate::centre::{Centre, new_id};
 use crate::error::{Error, Result};
 use crate::intake::event;
 use crate::pipeline::{Opened, open_parts};
 use base64::Engine as _;
 use biometrics::matching::Template;
-use domain::Finger;
 use domain::capture::Thresholds;
 use domain::central_status::CentralStatus;
-use packet::wire::{CardContent, CardProgress, CardRequest, ChipFinger, Code, Digests, Reprint};
+use domain::{Finger, Unsur};
+use packet::wire::{Attributes, CardContent, CardProgress, CardRequest, ChipFinger, Code, Digests, Reprint};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use std::sync::Arc;
@@ -18,7 +22,7 @@ use uuid::Uuid;
 /// Statuses of a card that is out of the printer: a lost, damaged or outdated one is printed again from here.
 const OUT: [&str; 3] = ["CARD_PRINTED", "CARD_SHIPPED", "CARD_ISSUED"];
 
-/// The recording that a request rests on, and the kind when its card is printed again.
+/// The recording that a request rests on, and, when its card is printed again, the kind and the status so far.
 ///
 /// # Errors
 /// `Refused` with `not_now`; `Database`.
@@ -26,7 +30,7 @@ pub(crate) async fn resting_on(
     tx: &mut PgConnection,
     nik: &str,
     body: &CardRequest,
-) -> Result<(Uuid, Option<Reprint>)> {
+) -> Result<(Uuid, Option<(Reprint, String)>)> {
     let ready: Option<(Uuid,)> = sqlx::query_as(
         "SELECT id FROM enrolment WHERE nik = $1 AND status = 'PRINT_READY_RECORD' AND ($2::uuid IS NULL OR id = $2)
          ORDER BY status_ms DESC LIMIT 1",
@@ -48,14 +52,14 @@ pub(crate) async fn resting_on(
         (Some((enrolment, status)), Some(kind))
             if OUT.contains(&status.as_str()) && body.enrolment.is_none_or(|asked| asked == enrolment) =>
         {
-            Ok((enrolment, Some(kind)))
+            Ok((enrolment, Some((kind, status))))
         }
         (Some((_, status)), _) => Err(Error::refuse(Code::NotNow, status)),
         (None, _) => Err(Error::refuse(Code::NotNow, "UNREGISTERED")),
     }
 }
 
-/// Leaves the event that a card is printed again, for whom, why and at whose asking.
+/// Leaves the event that a card is printed again, for whom, why, at whose asking, and where the record stood.
 ///
 /// # Errors
 /// `Database`.
@@ -65,7 +69,7 @@ pub(crate) async fn note_reprint(
     station: &str,
     enrolment: Uuid,
     job: Uuid,
-    kind: Reprint,
+    (kind, was): (Reprint, &str),
 ) -> Result<()> {
     sqlx::query(
         "INSERT INTO event (id, at_ms, kind, station, enrolment, detail) VALUES ($1, $2, 'card_reprint', $3, $4, $5)",
@@ -74,7 +78,7 @@ pub(crate) async fn note_reprint(
     .bind(centre.now_ms())
     .bind(station)
     .bind(enrolment)
-    .bind(Json(serde_json::json!({"job": job, "kind": kind.word()})))
+    .bind(Json(serde_json::json!({"job": job, "kind": kind.word(), "was": was})))
     .execute(tx)
     .await?;
     Ok(())
@@ -339,7 +343,21 @@ async fn ready_again(
     crate::pipeline::set_status(centre, tx, enrolment, "PRINT_READY_RECORD", "voided").await
 }
 
-/// What a card needs. A recording that only brought a new photo or signature is completed by the one that holds the NIK.
+/// The attested biodata under what the population register says today. An address is one thing: where the register has one,
+/// nothing of the old one stays beside it.
+fn as_of_today(mut attested: Attributes, register: Attributes) -> Attributes {
+    const ADDRESS: [Unsur; 5] = [Unsur::Alamat, Unsur::Rt, Unsur::Rw, Unsur::Kelurahan, Unsur::Kodepos];
+    let says = |unsur: &Unsur| register.get(unsur.key()).is_some_and(|text| !text.trim().is_empty());
+    if ADDRESS.iter().any(says) {
+        attested.retain(|key, _| !ADDRESS.iter().any(|unsur| unsur.key() == key));
+    }
+    let said = register.into_iter();
+    attested.extend(said.filter(|(key, text)| Unsur::from_key(key).is_some() && !text.trim().is_empty()));
+    attested
+}
+
+/// What a card needs: pictures and fingers as they were recorded, biodata as the population register has them today. A recording
+/// that only brought a new photo or signature is completed by the one that holds the NIK.
 ///
 /// # Errors
 /// `Refused` with `not_found`, `other_station`, `not_now` (printed already, or no portrait on record); `Database`,
@@ -370,7 +388,8 @@ pub(crate) async fn content(centre: &Arc<Centre>, station: &str, job: Uuid) -> R
     let portrait = all.iter().find_map(|opened| opened.portrait());
     let portrait = portrait.ok_or_else(|| Error::refuse(Code::NotNow, "no portrait on record"))?;
     let signature = all.iter().find_map(|opened| opened.signature()).unwrap_or_default();
-    let biodata = own.attested().ok_or(Error::Stored { what: "biodata" })?.biodata;
+    let attested = own.attested().ok_or(Error::Stored { what: "biodata" })?.biodata;
+    let biodata = as_of_today(attested, crate::residents::registered(centre, &nik).await?);
     let mut fingers = Vec::new();
     for (enrolment, opened) in [(Some(enrolment), Some(&own)), (holder.map(|row| row.0), other.as_ref())] {
         if let (Some(enrolment), Some(opened), true) = (enrolment, opened, fingers.is_empty()) {
@@ -422,4 +441,32 @@ async fn template(centre: &Centre, enrolment: Uuid, finger: Finger) -> Result<Op
     let template = Template::from_bytes(&bytes).map_err(|_| Error::Stored { what: "template" })?;
     let template = base64::engine::general_purpose::STANDARD.encode(template.to_compact());
     Ok(Some(ChipFinger { position: finger.code(), template }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data(pairs: &[(&str, &str)]) -> Attributes {
+        pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn an_address_of_the_register_takes_the_place_of_the_attested_one_whole() {
+        let attested =
+            [("nama", "ORANG"), ("alamat", "JL. LAMA 1"), ("rt", "1"), ("rw", "2"), ("agama", "1")];
+        let moved =
+            as_of_today(data(&attested), data(&[("alamat", "DUSUN III"), ("agama", " "), ("asal", "x")]));
+        assert_eq!(
+            moved,
+            data(&[("nama", "ORANG"), ("alamat", "DUSUN III"), ("agama", "1")]),
+            "no half of it"
+        );
+        let silent = as_of_today(data(&attested), data(&[("nama", "ORANG LAIN"), ("alamat", "")]));
+        assert_eq!(
+            (silent["alamat"].as_str(), silent["nama"].as_str()),
+            ("JL. LAMA 1", "ORANG LAIN"),
+            "of what it has"
+        );
+    }
 }

@@ -5,6 +5,7 @@ mod adjudicate;
 
 use adjudicate::AdjudicateCommand;
 use clap::{Parser, Subcommand};
+use domain::stock::Item;
 use pusat::{Centre, Config, Error, Result, Serving};
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -205,6 +206,9 @@ enum OrderCommand {
         first: String,
         /// Jumlah.
         count: u32,
+        /// Blangko untuk WNA, yang oranye.
+        #[arg(long)]
+        wna: bool,
     },
     /// Mengirim satu pengaturan bertanda tangan.
     Setting {
@@ -435,8 +439,9 @@ async fn send(centre: &Centre, order: OrderCommand) -> Result<()> {
         OrderCommand::Print { station, enrolment } => {
             say(&orders::print(centre, &station, enrolment).await?.to_string())
         }
-        OrderCommand::Blangko { station, first, count } => {
-            say(&orders::allot_blangko(centre, &station, &first, count).await?.to_string())
+        OrderCommand::Blangko { station, first, count, wna } => {
+            let item = if wna { Item::BlangkoWna } else { Item::Blangko };
+            say(&orders::allot_blangko(centre, &station, item, &first, count).await?.to_string())
         }
         OrderCommand::Setting { key, value, station } => {
             orders::set(centre, station.as_deref(), &key, &value).await

@@ -6,7 +6,7 @@ use crate::feed;
 use crate::identity::known_station;
 use crate::intake::event;
 use base64::Engine as _;
-use domain::stock::NomorBlangko;
+use domain::stock::{Item, NomorBlangko};
 use domain::tables::OfficeTable;
 use packet::Document;
 use packet::wire::{
@@ -52,18 +52,33 @@ pub async fn print(centre: &Centre, station: &str, enrolment: Uuid) -> Result<Uu
     Ok(job)
 }
 
-/// Allots blank cards to a station: the number of the first, and how many, 1 to 1,000,000.
+/// Allots blank cards of one kind to a station: the number of the first, and how many, 1 to 1,000,000.
 ///
 /// # Errors
-/// `Settings` for an unknown station, a number that is none, or another count; `Database`.
-pub async fn allot_blangko(centre: &Centre, station: &str, first: &str, count: u32) -> Result<Uuid> {
+/// `Settings` for an unknown station, what is no blangko, a number that is none, or another count; `Database`.
+pub async fn allot_blangko(
+    centre: &Centre,
+    station: &str,
+    item: Item,
+    first: &str,
+    count: u32,
+) -> Result<Uuid> {
+    if !item.is_blangko() {
+        return Err(Error::Settings("blangko are allotted, nothing else".to_owned()));
+    }
     if NomorBlangko::parse(first).is_err() || !(1..=ALLOTMENT_MOST).contains(&count) {
         return Err(Error::Settings(format!(
             "a number of a blangko, and a count from 1 to {ALLOTMENT_MOST}"
         )));
     }
     let allotment = new_id();
-    let change = BlangkoChange { allotment, first: first.to_owned(), count, t: time(centre.now_ms()) };
+    let change = BlangkoChange {
+        allotment,
+        first: first.to_owned(),
+        count,
+        wna: item == Item::BlangkoWna,
+        t: time(centre.now_ms()),
+    };
     tell(centre, station, "blangko_allotted", Change::Blangko(change)).await?;
     Ok(allotment)
 }

@@ -49,6 +49,19 @@ pub async fn look_up(
     }))
 }
 
+/// What the population register holds of a NIK; empty for one that it does not hold, or no longer.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn registered(centre: &Centre, nik: &str) -> Result<Attributes> {
+    let row: Option<(Json<Attributes>,)> =
+        sqlx::query_as("SELECT data FROM resident WHERE nik = $1 AND NOT gone")
+            .bind(nik)
+            .fetch_optional(&centre.pool)
+            .await?;
+    Ok(row.map(|(Json(data),)| data).unwrap_or_default())
+}
+
 /// One signed extract.
 pub struct Extract {
     /// Wilayah, dotted.

@@ -121,6 +121,12 @@ pub enum Cause {
         /// The centre's status, plain letters.
         status: String,
     },
+    /// Another card of this person was asked for at the centre and is not in the hand yet; asked again by itself.
+    #[error("another card of the person is under way: {status}")]
+    CardRunning {
+        /// How far that one is, plain letters.
+        status: String,
+    },
     /// A person stopped it.
     #[error("stopped by a person")]
     Cancelled,
@@ -130,7 +136,7 @@ pub enum Cause {
 }
 
 /// Every code that stands in the outbox; each has words in `ui/src/strings`.
-pub const CODES: [&str; 32] = [
+pub const CODES: [&str; 33] = [
     "no_network",
     "dns",
     "unreachable",
@@ -162,6 +168,7 @@ pub const CODES: [&str; 32] = [
     "receipt_invalid",
     "receipt_pending",
     "not_ready",
+    "card_running",
     "cancelled",
 ];
 
@@ -200,6 +207,7 @@ impl Cause {
             Cause::ReceiptInvalid => "receipt_invalid",
             Cause::ReceiptPending => "receipt_pending",
             Cause::NotReady { .. } => "not_ready",
+            Cause::CardRunning { .. } => "card_running",
             Cause::Cancelled => "cancelled",
         }
     }
@@ -210,7 +218,7 @@ impl Cause {
             Cause::ClockAhead { days } | Cause::ClockBehind { days } => format!("{}:{days}", self.code()),
             Cause::CentreFailed { status } => format!("{}:{status}", self.code()),
             Cause::Refused { code } => format!("{}:{code}", self.code()),
-            Cause::NotReady { status } => format!("{}:{status}", self.code()),
+            Cause::NotReady { status } | Cause::CardRunning { status } => format!("{}:{status}", self.code()),
             other => other.code().to_owned(),
         }
     }

@@ -10,6 +10,7 @@ mod outbox;
 mod residents;
 mod transfer;
 
+pub use cards::opens_reprint;
 pub(crate) use changes::apply_feed;
 pub(crate) use compare::inventory;
 pub use content::{CARD_SOURCE, CARD_TEMPLATE};

@@ -28,6 +28,8 @@ pub enum Finding {
     CardVoidRefused,
     /// The centre refused the report that an old card was taken in (step 9). Subject: ticket and the centre's word.
     CardOldRefused,
+    /// The centre refused the report that a request for a card is given up. Subject: ticket and the centre's word.
+    CardWithdrawalRefused,
     /// The centre does not give out what a card needs. Subject: ticket and the centre's word.
     CardContentRefused,
     /// A setting without a valid signature of the centre; it was not applied. Subject: its key.
@@ -45,7 +47,7 @@ pub enum Finding {
 
 impl Finding {
     /// All of them.
-    pub const ALL: [Finding; 16] = [
+    pub const ALL: [Finding; 17] = [
         Finding::Gap,
         Finding::CentreBehind,
         Finding::StationBehind,
@@ -56,6 +58,7 @@ impl Finding {
         Finding::CardHandoverRefused,
         Finding::CardVoidRefused,
         Finding::CardOldRefused,
+        Finding::CardWithdrawalRefused,
         Finding::CardContentRefused,
         Finding::SettingUnproven,
         Finding::SettingUnreadable,
@@ -77,6 +80,7 @@ impl Finding {
             Finding::CardHandoverRefused => "card_handover_refused",
             Finding::CardVoidRefused => "card_void_refused",
             Finding::CardOldRefused => "card_old_refused",
+            Finding::CardWithdrawalRefused => "card_withdrawal_refused",
             Finding::CardContentRefused => "card_content_refused",
             Finding::SettingUnproven => "setting_unproven",
             Finding::SettingUnreadable => "setting_unreadable",
@@ -99,6 +103,7 @@ impl Finding {
             CardNews::Active => Finding::CardHandoverRefused,
             CardNews::Voided => Finding::CardVoidRefused,
             CardNews::OldWithdrawn => Finding::CardOldRefused,
+            CardNews::Withdrawn => Finding::CardWithdrawalRefused,
         }
     }
 

@@ -18,7 +18,7 @@ mod revoked;
 mod routes;
 
 pub use cause::Cause;
-pub use engine::{CARD_SOURCE, CARD_TEMPLATE, Engine, Live, Report, Setup, kept_setting};
+pub use engine::{CARD_SOURCE, CARD_TEMPLATE, Engine, Live, Report, Setup, kept_setting, opens_reprint};
 pub use error::{Error, Result};
 pub use finding::Finding;
 pub use line::{ClientIdentity, Line, LineSettings, is_centre, is_proxy};

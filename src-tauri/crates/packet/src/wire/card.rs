@@ -42,6 +42,9 @@ pub struct CardRequest {
     /// Present for a card that replaces one; absent for a first card.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<Reprint>,
+    /// The card is made already, where the centre could not be reached: another running request of the person does not undo it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub made: bool,
 }
 
 impl std::fmt::Debug for CardRequest {
@@ -51,11 +54,12 @@ impl std::fmt::Debug for CardRequest {
 }
 
 /// Body of the reports about a card: `ISSUED` when it is printed, `ACTIVE` when it is handed over, `VOIDED` when a printed
-/// one is void or nobody finds it, `OLD_WITHDRAWN` when the card that it replaces was taken in.
+/// one is void or nobody finds it, `OLD_WITHDRAWN` when the card that it replaces was taken in, `WITHDRAWN` when the request
+/// is given up before there is a card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CardProgress {
-    /// `ISSUED`, `ACTIVE`, `VOIDED` or `OLD_WITHDRAWN`.
+    /// `ISSUED`, `ACTIVE`, `VOIDED`, `OLD_WITHDRAWN` or `WITHDRAWN`.
     pub status: String,
     /// Serial number of the blank card, without groups.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -78,7 +82,7 @@ pub struct CardProgress {
 pub struct CardState {
     /// Names the job.
     pub job: Uuid,
-    /// `REQUESTED`, `ISSUED`, `ACTIVE`, `REPLACED` or `LOST`; open text.
+    /// `REQUESTED`, `ISSUED`, `ACTIVE`, `REPLACED`, `LOST` or `WITHDRAWN`; open text.
     pub status: String,
 }
 
@@ -92,7 +96,7 @@ pub struct CardContent {
     pub enrolment: Uuid,
     /// NIK of the card.
     pub nik: String,
-    /// Biodata as attested.
+    /// Biodata as attested, under what the population register says today.
     #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, String>))]
     pub biodata: Attributes,
     /// Portrait: JPEG in base64.

@@ -165,6 +165,10 @@ pub struct BlangkoChange {
     pub first: String,
     /// How many pieces, from 1.
     pub count: u32,
+    /// They are the blangko of foreigners, which are orange; absent for those of citizens. A station of before this member
+    /// notes them as citizens'.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wna: bool,
     /// When it was allotted, UTC.
     pub t: Timestamp,
 }

@@ -13,7 +13,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// Asks for a card: step 6. For a NIK whose newest status is PRINT_READY_RECORD, or, with `kind`, for one whose card was
-/// printed, shipped or handed over: that recording becomes PRINT_READY_RECORD anew.
+/// printed, shipped or handed over: that recording becomes PRINT_READY_RECORD anew. While another request of the person runs,
+/// `not_now` says how far its card is.
 #[utoipa::path(post, path = "/v1/credentialRequests/{job}", tag = "cards", params(("job" = Uuid, Path)),
     request_body = CardRequest,
     responses((status = 201), (status = 200, description = "asked before"), (status = 409, description = "not_now")))]
@@ -34,7 +35,11 @@ pub(super) async fn request(
         .bind(nik.as_str())
         .execute(&mut *tx)
         .await?;
+    let mut touched = cards::give_up_own(&centre, &mut tx, &station.code, nik.as_str(), job).await?;
     let (enrolment, again) = cards::resting_on(&mut tx, nik.as_str(), &body).await?;
+    if let Some(status) = cards::running(&mut tx, nik.as_str(), job, &body).await? {
+        return Err(Refusal::new(Code::NotNow, status));
+    }
     let added = sqlx::query(
         "INSERT INTO credential (job, nik, enrolment, station, status, at_ms)
          VALUES ($1, $2, $3, $4, 'REQUESTED', $5) ON CONFLICT DO NOTHING",
@@ -52,16 +57,15 @@ pub(super) async fn request(
         return asked_before(&of, &station.code);
     }
     event(&mut *tx, centre.now_ms(), "card_requested", Some(&station.code), Some(enrolment)).await?;
-    let touched = match again {
-        None => Vec::new(),
-        Some(kind) => {
-            cards::note_reprint(&centre, &mut tx, &station.code, enrolment, job, kind).await?;
-            if kind == Reprint::Lost {
-                cards::no_longer(&centre, &mut tx, job, "LOST").await?;
-            }
-            pipeline::set_status(&centre, &mut tx, enrolment, "PRINT_READY_RECORD", kind.word()).await?
+    if let Some((kind, was)) = again {
+        cards::note_reprint(&centre, &mut tx, &station.code, enrolment, job, (kind, &was)).await?;
+        if kind == Reprint::Lost {
+            cards::no_longer(&centre, &mut tx, job, "LOST").await?;
         }
-    };
+        let ready =
+            pipeline::set_status(&centre, &mut tx, enrolment, "PRINT_READY_RECORD", kind.word()).await?;
+        touched.extend(ready);
+    }
     tx.commit().await?;
     pipeline::wake(&centre, &touched);
     Ok(StatusCode::CREATED.into_response())
@@ -124,9 +128,9 @@ pub(super) async fn issued(
     progress(&centre, &peer, job, &body, ("ISSUED", "CARD_PRINTED"), &allowed).await
 }
 
-/// The card is handed over (step 9), a printed one is void, or the one that it replaces was taken in.
+/// The card is handed over (step 9), a printed one is void, the one that it replaces was taken in, or the request is given up.
 #[utoipa::path(post, path = "/v1/credentials/{job}/status", tag = "cards", params(("job" = Uuid, Path)),
-    request_body(content = CardProgress, description = "status ACTIVE, VOIDED or OLD_WITHDRAWN, serial, reason, old"),
+    request_body(content = CardProgress, description = "status ACTIVE, VOIDED, OLD_WITHDRAWN or WITHDRAWN, serial, reason, old"),
     responses((status = 204), (status = 404), (status = 409, description = "not_now")))]
 pub(super) async fn handed_over(
     State(centre): State<Arc<Centre>>,
@@ -142,6 +146,14 @@ pub(super) async fn handed_over(
     if body.status == "OLD_WITHDRAWN" {
         let station = peer.station(&centre).await?;
         cards::old_withdrawn(&centre, &station.code, job, &body).await?;
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    if body.status == "WITHDRAWN" {
+        let station = peer.station(&centre).await?;
+        if !cards::is_plain(&body.old) || !cards::is_plain(&body.reason) {
+            return Err(Refusal::new(Code::Malformed, "reason"));
+        }
+        cards::withdraw(&centre, &station.code, job, &body).await?;
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     progress(&centre, &peer, job, &body, ("ACTIVE", "CARD_ISSUED"), &["ISSUED", "ACTIVE"]).await

@@ -8,7 +8,7 @@ use crate::centre::{Centre, new_id};
 use crate::error::Result;
 use crate::parts::blocking;
 use biometrics::format::itl::{self, Record};
-use domain::capture::{CaptureState, ChipRule, Exception, Missing, Part, Target, Thresholds, completeness};
+use domain::capture::{CaptureState, ChipRule, Missing, Part, Target, Thresholds, completeness};
 use domain::nik::Nik;
 use domain::plan::CaptureScope;
 use domain::role::Witness;
@@ -76,7 +76,7 @@ fn judge(centre: &Centre, opened: &Opened) -> std::result::Result<Found, &'stati
         return Err("exception_without_witness");
     }
     let capture = evidence.captures().ok_or("evidence_missing")?;
-    let witnesses = witnesses(&capture.exceptions, &evidence.operator, limits)?;
+    let witnesses = witnesses(&capture, &evidence.operator, limits)?;
     let scope = scope(&attested, &records);
     complete(&capture, scope, &centre.config.chip, limits)?;
     agree(&records, &capture, scope, nik.as_str(), limits)?;
@@ -137,14 +137,14 @@ fn is_lower(used: &Thresholds, ours: &Thresholds) -> bool {
         || (used.family_may_witness && !ours.family_may_witness)
 }
 
-/// The officers behind the exceptions: another person than who recorded, and family only where the limits allow it.
+/// The officers behind the exceptions, and the photo that was cut by hand: another person than who recorded, and family only where the limits allow it.
 fn witnesses(
-    exceptions: &[Exception],
+    capture: &CaptureState,
     operator: &str,
     limits: &Thresholds,
 ) -> std::result::Result<Vec<String>, &'static str> {
     let mut officers = Vec::new();
-    for exception in exceptions {
+    for exception in &capture.exceptions {
         match &exception.witness {
             Witness::Officer { operator: officer } if officer.as_str() != operator => {
                 officers.push(officer.as_str().to_owned());
@@ -156,6 +156,15 @@ fn witnesses(
         }
         if !exception.reason.fits(exception.part) {
             return Err("capture_incomplete");
+        }
+    }
+    // A face is nobody's to witness but an officer's.
+    for cut in &capture.hand_cuts {
+        match &cut.witness {
+            Witness::Officer { operator: officer } if officer.as_str() != operator => {
+                officers.push(officer.as_str().to_owned());
+            }
+            Witness::Officer { .. } | Witness::Family { .. } => return Err("exception_without_witness"),
         }
     }
     Ok(officers)

@@ -32,7 +32,7 @@ impl Desk {
         assert_eq!(self.client.post(&path, &json!({"status": "ACTIVE"})).await.status, 204, "handed over");
     }
 
-    async fn card(&self, job: Uuid) -> crate::client::Answer {
+    pub async fn card(&self, job: Uuid) -> crate::client::Answer {
         self.client.get(&format!("/v1/credentialRequests/{job}/card")).await
     }
 }
@@ -208,8 +208,8 @@ async fn a_report_that_comes_late_does_not_bring_an_older_card_back() {
     assert_eq!(district.outcome(&home, &sheet).await.0, "PRINT_READY_RECORD", "recorded");
     // Home was without a network all day; nobody else knew that a card was made there.
     let [old, new, next] = [0; 3].map(|_| Uuid::now_v7());
-    for (desk, job) in [(&home, old), (&away, new)] {
-        assert_eq!(desk.ask_for(job, &json!({"nik": nik(1)})).await.status, 201, "asked for");
+    for (desk, job, made) in [(&away, new, false), (&home, old, true)] {
+        assert_eq!(desk.ask_for(job, &json!({"nik": nik(1), "made": made})).await.status, 201, "asked for");
     }
     tells(&away, new, "ISSUED", "B-0002", 13).await;
     tells(&away, new, "ACTIVE", "B-0002", 14).await;
@@ -242,8 +242,8 @@ async fn of_two_cards_at_one_time_the_higher_number_stands_and_a_clock_that_is_a
     let sheet = Sheet::new(&home, 1, 1, &nik(1));
     assert_eq!(district.outcome(&home, &sheet).await.0, "PRINT_READY_RECORD", "recorded");
     let [first, second] = [0; 2].map(|_| Uuid::now_v7());
-    for (desk, job) in [(&home, first), (&away, second)] {
-        assert_eq!(desk.ask_for(job, &json!({"nik": nik(1)})).await.status, 201, "asked for");
+    for (desk, job, made) in [(&home, first, false), (&away, second, true)] {
+        assert_eq!(desk.ask_for(job, &json!({"nik": nik(1), "made": made})).await.status, 201, "asked for");
     }
     for (desk, job, serial) in [(&away, second, "B-0002"), (&home, first, "B-0001")] {
         tells(desk, job, "ISSUED", serial, 10).await;

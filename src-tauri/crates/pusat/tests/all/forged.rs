@@ -94,7 +94,16 @@ async fn forgeries_of_what_was_captured_are_refused_with_their_reason() {
         "image_unreadable"
     );
 
-    let sheet = Sheet::new(&desk, 12, 2, &nik(2));
+    let mut sheet = Sheet::new(&desk, 12, 2, &nik(2));
+    let still = uuid::Uuid::now_v7();
+    sheet.evidence["capture"]["hand_cuts"] = json!([{
+        "attempt": still, "still": still, "note": "luka bakar", "operator": "dewi", "at": sheet.signing,
+        "witness": {"who": "officer", "operator": "dewi"},
+    }]);
+    let reason = refused(&district, &desk, "a photo cut by hand before nobody else", &sheet).await;
+    assert_eq!(reason, "exception_without_witness");
+
+    let sheet = Sheet::new(&desk, 13, 2, &nik(2));
     assert_eq!(district.outcome(&desk, &sheet).await.0, "PRINT_READY_RECORD", "the person is not locked out");
 }
 

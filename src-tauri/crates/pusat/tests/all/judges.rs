@@ -265,7 +265,9 @@ async fn spoken(district: &District) -> Vec<Value> {
     note("/v1/credentialRequests/{job}", "put", "request", issued);
     let centre = &district.centre;
     pusat::orders::print(centre, "UJI-01", body.enrolment).await.unwrap();
-    pusat::orders::allot_blangko(centre, "UJI-01", "0718224001", 5).await.unwrap();
+    pusat::orders::allot_blangko(centre, "UJI-01", domain::stock::Item::Blangko, "0718224001", 5)
+        .await
+        .unwrap();
     pusat::orders::set(centre, None, "sync.red_after_days", &json!(3)).await.unwrap();
     pusat::orders::recover(centre, "UJI-01", "resend", &[(1, 1)], "uji").await.unwrap();
     pusat::revoke_operator(centre, "UJI-01", "hendra", jiff::Timestamp::now()).await.unwrap();

@@ -13,6 +13,7 @@ mod intake;
 mod judges;
 mod limits;
 mod measured;
+mod one_request;
 mod operations;
 mod people;
 mod program;

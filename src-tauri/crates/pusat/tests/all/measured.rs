@@ -293,6 +293,7 @@ async fn what_a_warning_names_counts_no_more_at_the_centre_either() {
             state.warnings.push(WarningAnswer {
                 warning: Warning::SameFingerTwice { a: Finger::RightIndex, b: Finger::LeftIndex },
                 attempts: vec![wrong.id],
+                search: None,
                 note: "tangan keliru, diulang".into(),
                 at: wrong.at,
             });

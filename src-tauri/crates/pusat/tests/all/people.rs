@@ -143,10 +143,13 @@ async fn orders_reach_their_station_and_settings_are_signed() {
     let body = desk.send(&Sheet::new(&desk, 1, 1, &nik(1)).seal(&desk)).await;
     assert_eq!(district.status(body.enrolment).await.0, "PRINT_READY_RECORD", "there is something to print");
     let job = orders::print(&district.centre, "UJI-02", body.enrolment).await.expect("ready");
-    orders::allot_blangko(&district.centre, "UJI-02", "B-0001", 50).await.unwrap();
+    orders::allot_blangko(&district.centre, "UJI-02", domain::stock::Item::Blangko, "B-0001", 50)
+        .await
+        .unwrap();
     orders::set(&district.centre, None, "sync.keep_days", &serde_json::json!(64)).await.unwrap();
     orders::recover(&district.centre, "UJI-02", "resend", &[(3, 9)], "bytes_lost").await.unwrap();
-    let nowhere = orders::allot_blangko(&district.centre, "UJI-99", "B-0001", 50).await;
+    let nowhere =
+        orders::allot_blangko(&district.centre, "UJI-99", domain::stock::Item::Blangko, "B-0001", 50).await;
     assert!(nowhere.is_err(), "an unknown station is a mistake of the caller");
 
     let feed = district.feed(&other, "0").await;

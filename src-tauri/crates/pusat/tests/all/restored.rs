@@ -29,7 +29,9 @@ async fn a_restored_centre_whose_feed_has_outgrown_the_stations_cursor_is_notice
     cluster.launch().expect("the backup is put back");
 
     for first in ["B-0001", "B-0101", "B-0201", "B-0301", "B-0401"] {
-        pusat::orders::allot_blangko(&district.centre, "UJI-01", first, 100).await.unwrap();
+        pusat::orders::allot_blangko(&district.centre, "UJI-01", domain::stock::Item::Blangko, first, 100)
+            .await
+            .unwrap();
     }
     let whole = district.feed(&desk, "0").await;
     assert!(whole.cursor.number() >= before.number(), "the feed has outgrown what the station knows");

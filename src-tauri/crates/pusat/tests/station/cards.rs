@@ -67,6 +67,50 @@ async fn a_lost_card_goes_from_the_request_to_the_hand_and_the_centre_knows_each
     assert_eq!(one::<String>(&district, why, next).await, "damaged", "and the centre knows why");
 }
 
+/// The population register of the centre says this of a person from now on.
+async fn registered(district: &District, line: serde_json::Value) {
+    pusat::residents::import(&district.centre, format!("{line}\n").as_bytes(), "18.13.01").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_of_changed_data_bears_what_the_population_register_says_today() {
+    let district = District::start().await;
+    let (home, away) = (district.desk("UJI-01").await, district.desk("UJI-02").await);
+    let sheet = Sheet::new(&home, 1, 1, &nik(1));
+    assert_eq!(district.outcome(&home, &sheet).await.0, "PRINT_READY_RECORD", "recorded at home");
+    let station = Station::new(&district, &away);
+    let fetched = async |kind: JenisPermohonan| {
+        let (visit, job) = (station.visit(kind, &nik(1)), JobId::new(Uuid::now_v7()));
+        station.tell(visit, job, CardNews::Requested);
+        assert_eq!(station.exchange().await.contents, 1, "fetched");
+        let data = station.store.read(|v| v.card_data(visit)).unwrap().unwrap();
+        station.tell(visit, job, CardNews::Withdrawn);
+        station.exchange().await;
+        let biodata: std::collections::BTreeMap<String, String> =
+            serde_json::from_str(&data.biodata_json).unwrap();
+        biodata
+    };
+    let old = fetched(JenisPermohonan::Hilang).await;
+    assert!(!old.contains_key("alamat"), "whom the register does not hold stands there as attested: {old:?}");
+    let mut line = serde_json::json!({
+        "nik": nik(1), "kk": "1801010101010001", "nama": "ORANG CONTOH", "alamat": "JL. LAMA 1", "rt": "1",
+        "rw": "2", "kelurahan": "1813012001", "status_perkawinan": "1", "pekerjaan": "",
+    });
+    registered(&district, line.clone()).await;
+    assert_eq!(fetched(JenisPermohonan::Hilang).await["alamat"], "JL. LAMA 1", "the register's");
+    line["alamat"] = "JL. BARU 27".into();
+    line["status_perkawinan"] = "2".into();
+    registered(&district, line).await;
+    let new = fetched(JenisPermohonan::PerubahanData).await;
+    assert_eq!(
+        (new["alamat"].as_str(), new["status_perkawinan"].as_str()),
+        ("JL. BARU 27", "2"),
+        "as of today"
+    );
+    assert_eq!(new["tanggal_lahir"], old["tanggal_lahir"], "what the register leaves out stays as attested");
+    assert!(!new.contains_key("pekerjaan"), "and a blank says nothing");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_whom_nobody_recorded_is_a_task_for_a_person_and_another_stations_job_too() {
     let district = District::start().await;
@@ -217,4 +261,31 @@ async fn a_record_taken_back_and_given_again_reaches_the_station_that_makes_its_
     station.exchange().await;
     assert_eq!(station.reports(visit)[2].0, State::Told, "the first one is handed over");
     assert_eq!(district.status(sheet.header.packet).await.0, "CARD_ISSUED", "and closes the record");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_station_waits_for_the_first_ones_card_until_that_request_is_given_up() {
+    let district = District::start().await;
+    let (home, away) = (district.desk("UJI-01").await, district.desk("UJI-02").await);
+    let sheet = Sheet::new(&home, 1, 1, &nik(1));
+    assert_eq!(district.outcome(&home, &sheet).await.0, "PRINT_READY_RECORD", "recorded at home");
+    let (first, second) = (Station::new(&district, &home), Station::new(&district, &away));
+    let (visit, job) = (first.visit(JenisPermohonan::BaruWni, &nik(1)), JobId::new(Uuid::now_v7()));
+    first.tell(visit, job, CardNews::Requested);
+    assert_eq!(first.exchange().await.cards, 1, "asked for");
+    let (there, late) = (second.visit(JenisPermohonan::PindahDatangWni, &nik(1)), JobId::new(Uuid::now_v7()));
+    second.tell(there, late, CardNews::Requested);
+    let report = second.exchange().await;
+    assert_eq!((report.cause, report.cards, report.contents), (None, 0, 0), "neither card nor data");
+    assert_eq!(second.reports(there)[0], (State::Waiting, "card_running:REQUESTED".into()), "and why");
+    assert_eq!(second.findings(), [], "which ends by itself");
+
+    first.tell(visit, job, CardNews::Withdrawn);
+    assert_eq!(first.exchange().await.cards, 1, "called off");
+    let status = "SELECT status FROM credential WHERE job = $1";
+    assert_eq!(one::<String>(&district, status, job).await, "WITHDRAWN", "it runs no more");
+    second.later();
+    let report = second.exchange().await;
+    assert_eq!((report.cards, report.contents), (1, 1), "now it is this one's turn");
+    assert_eq!(one::<String>(&district, status, late).await, "REQUESTED", "the only one");
 }

@@ -7,7 +7,7 @@ use domain::permohonan::CardNews;
 use domain::plan::JenisPermohonan;
 use domain::role::Witness;
 use domain::steps::print::SpoilReason;
-use domain::stock::{Movement, MovementKind, NomorBlangko, SerialRange};
+use domain::stock::{Item, Movement, MovementKind, NomorBlangko, SerialRange};
 use jiff::Timestamp;
 use packet::Trust;
 use packet::pki::KeyPair;
@@ -104,7 +104,8 @@ impl Station {
         if news == CardNews::Voided && self.store.read(|view| view.spoiled(&blangko)).unwrap().is_none() {
             self.spoils(visit, &blangko);
         }
-        let serial = (news != CardNews::Requested).then_some(&blangko);
+        let cardless = [CardNews::Requested, CardNews::Withdrawn].contains(&news);
+        let serial = (!cardless).then_some(&blangko);
         let act = Act::FieldSave { permohonan: visit, unsur: "kartu".into() };
         self.store.transact(act, &self.ctx(), |tx| tx.add_card_report(visit, job, news, serial)).unwrap();
     }
@@ -112,7 +113,7 @@ impl Station {
     /// A piece comes into the stock and its chip cannot be written.
     fn spoils(&self, visit: PermohonanId, blangko: &NomorBlangko) {
         let range = SerialRange::new(blangko.clone(), blangko.clone()).unwrap();
-        let received = Movement::Pieces { kind: MovementKind::Received, range };
+        let received = Movement::Pieces { kind: MovementKind::Received, item: Item::Blangko, range };
         let beside = MovementNote { document: format!("SJ {blangko}"), ..MovementNote::default() };
         let witness = Witness::Officer { operator: OperatorId::parse("hendra").unwrap() };
         let act = Act::FieldSave { permohonan: visit, unsur: "kartu".into() };

@@ -16,7 +16,7 @@ async fn orders_of_the_centre_arrive_once_by_network_and_by_stick_together() {
     station.seal();
     let centre = &district.centre;
     orders::print(centre, "UJI-02", sheet.header.packet).await.unwrap();
-    orders::allot_blangko(centre, "UJI-02", "0718224001", 500).await.unwrap();
+    orders::allot_blangko(centre, "UJI-02", domain::stock::Item::Blangko, "0718224001", 500).await.unwrap();
     orders::set(centre, None, "sync.red_after_days", &json!(3)).await.unwrap();
     let rows = json!([{"code": "1", "label": "ISLAM"}]);
     let agama = json!({"id": "agama", "title": "Agama", "version": 2, "source": "Surat", "rows": rows});
@@ -88,7 +88,7 @@ async fn a_new_machine_that_hears_the_whole_feed_stands_where_the_old_one_stands
         orders::set(centre, None, "sync.red_after_days", &json!(version)).await.unwrap();
         assert_eq!(old.exchange().await.cause, None);
     }
-    orders::allot_blangko(centre, "UJI-02", "0718224001", 500).await.unwrap();
+    orders::allot_blangko(centre, "UJI-02", domain::stock::Item::Blangko, "0718224001", 500).await.unwrap();
     assert_eq!(old.exchange().await.cause, None);
     let stands = |station: &Station| {
         let read = station.store.read(|view| {

@@ -73,7 +73,8 @@ impl Engine {
                         if cause.is_of_the_centre() {
                             return Err(cause.into());
                         }
-                        failures += u32::from(!matches!(cause, Cause::NotReady { .. }));
+                        failures +=
+                            u32::from(!matches!(cause, Cause::NotReady { .. } | Cause::CardRunning { .. }));
                         if failures >= IN_A_ROW {
                             return Ok(());
                         }
@@ -130,12 +131,16 @@ impl Engine {
         Ok(())
     }
 
-    /// Tells one report; a centre that forgot what came before it is told that once more first.
+    /// Tells one report; a centre that forgot what came before it is told that once more first. A request that was given up
+    /// before it was taken is asked for no more.
     async fn tell(&self, row: &CardReport) -> Result<(), Stop> {
+        let all = self.setup.store.read(|view| view.card_reports_of(row.permohonan))?;
+        if row.news == CardNews::Requested && followed_by(&all, row).next() == Some(CardNews::Withdrawn) {
+            return Ok(());
+        }
         if self.tell_once(row).await? == Heard::Yes {
             return Ok(());
         }
-        let all = self.setup.store.read(|view| view.card_reports_of(row.permohonan))?;
         let until = all.iter().filter(|other| other.job == row.job && other.id <= row.id);
         for earlier in until {
             if self.tell_once(earlier).await? == Heard::Forgotten {
@@ -177,12 +182,19 @@ impl Engine {
                     CardProgress { old: "withdrawn".into(), ..progress("OLD_WITHDRAWN", String::new()) };
                 self.with(Method::POST, self.line.url(&routes::credential(job))?, &taken)?
             }
+            CardNews::Withdrawn => self.with(
+                Method::POST,
+                self.line.url(&routes::credential(job))?,
+                &progress("WITHDRAWN", String::new()),
+            )?,
         };
         let expected: &[u16] = if row.news == CardNews::Requested { &[200, 201] } else { &[204] };
         match judge(self.line.send(request).await?, expected) {
             // Somebody who has nothing to say about cards may say "OK" to everything.
             Ok(answer) if !answer.body.is_empty() => Err(Cause::NotUnderstood { what: "card" }.into()),
             Ok(_) => Ok(Heard::Yes),
+            // What the centre never had, or has no more, runs no more.
+            Err(Refused::Gone) if row.news == CardNews::Withdrawn => Ok(Heard::Yes),
             Err(Refused::Gone) if row.news != CardNews::Requested => Ok(Heard::Forgotten),
             Err(Refused::NotNow(status)) if row.news == CardNews::Requested => {
                 Err(not_ready(&status, !row.enrolment.is_empty()).into())
@@ -210,6 +222,8 @@ impl Engine {
             // A card that was replaced since was printed and given before.
             (CardNews::Issued, "ISSUED" | "ACTIVE" | "REPLACED" | "LOST")
             | (CardNews::Active, "ACTIVE" | "REPLACED" | "LOST") => Ok(Heard::Yes),
+            // One that ended otherwise runs no more either.
+            (CardNews::Withdrawn, "WITHDRAWN" | "REPLACED" | "LOST") => Ok(Heard::Yes),
             (CardNews::Active, "REQUESTED") => Ok(Heard::Forgotten),
             _ => Err(Cause::Refused { code: format!("not_now_{status}") }.into()),
         }
@@ -242,13 +256,11 @@ impl Engine {
             .store
             .read(|view| Ok((view.permohonan(row.permohonan)?, view.card_reports_of(row.permohonan)?)))?;
         let state = visit.and_then(|visit| serde_json::from_str::<State>(&visit.state_json).ok());
-        let printed_before = reports
-            .iter()
-            .any(|other| other.job != row.job && other.id < row.id && other.news == CardNews::Issued);
         Ok(CardRequest {
             nik: row.nik.clone(),
             enrolment: uuid::Uuid::parse_str(&row.enrolment).ok(),
-            kind: state.and_then(|state| reprint(state.plan.kind, printed_before)),
+            kind: state.and_then(|state| reprint(state.plan.kind, printed_before(&reports, row))),
+            made: is_made(followed_by(&reports, row)),
         })
     }
 
@@ -257,6 +269,36 @@ impl Engine {
         let request = self.line.request(method, url).header(CONTENT_TYPE, "application/json");
         Ok(request.timeout(self.line.patience()).body(body))
     }
+}
+
+/// What is told of the same request after this report, in order.
+fn followed_by<'a>(all: &'a [CardReport], row: &CardReport) -> impl Iterator<Item = CardNews> + use<'a> {
+    let (job, id) = (row.job, row.id);
+    all.iter().filter(move |other| other.job == job && other.id > id).map(|other| other.news)
+}
+
+/// Whether what follows a request leaves a card that exists: it was made before the centre could be asked.
+fn is_made(news: impl Iterator<Item = CardNews>) -> bool {
+    let mut made = false;
+    for news in news {
+        match news {
+            CardNews::Issued | CardNews::Active => made = true,
+            CardNews::Voided | CardNews::Withdrawn => made = false,
+            CardNews::Requested | CardNews::OldWithdrawn => {}
+        }
+    }
+    made
+}
+
+/// Whether a visit's card was printed under an earlier request.
+fn printed_before(all: &[CardReport], request: &CardReport) -> bool {
+    all.iter()
+        .any(|other| other.job != request.job && other.id < request.id && other.news == CardNews::Issued)
+}
+
+/// Whether this request opens the reprint of somebody's card at the centre by itself: `all` are the reports of its visit.
+pub fn opens_reprint(kind: JenisPermohonan, all: &[CardReport], request: &CardReport) -> bool {
+    reprint(kind, printed_before(all, request)).is_some()
 }
 
 /// Why a card of this kind of application is printed again; none for a first card, and for one outside the domicile, which
@@ -269,7 +311,7 @@ fn reprint(kind: JenisPermohonan, printed_before: bool) -> Option<Reprint> {
         | JenisPermohonan::PerpanjanganWna
         | JenisPermohonan::FotoTandaTangan => Some(Reprint::Changed),
         JenisPermohonan::PindahDatangWni | JenisPermohonan::PindahDatangWna => Some(Reprint::Moved),
-        // A card whose holder disputed the data was voided; the next one has others.
+        // Another card of the same recording: the one before was disputed, or is nowhere to be found.
         JenisPermohonan::BaruWni | JenisPermohonan::BaruWna | JenisPermohonan::LuarDomisili => {
             printed_before.then_some(Reprint::Changed)
         }
@@ -280,6 +322,10 @@ fn reprint(kind: JenisPermohonan, printed_before: bool) -> Option<Reprint> {
 fn not_ready(status: &str, recorded_here: bool) -> Cause {
     use KnownStatus as S;
     let status = plain(status);
+    // How far the card of another request is, and no status of the record.
+    if ["REQUESTED", "ISSUED"].contains(&status.as_str()) {
+        return Cause::CardRunning { status };
+    }
     let known = CentralStatus::received(status.as_str()).known();
     let waits = match known {
         // What was recorded here may still be on its way.
@@ -310,8 +356,27 @@ mod tests {
         for end in ["DUPLICATE_RECORD", "ENROLL_FAILURE_AT_CENTRAL", "CARD_ISSUED", ""] {
             assert!(not_ready(end, true).is_permanent(), "{end} does not become a card by waiting");
         }
+        for elsewhere in ["REQUESTED", "ISSUED"] {
+            let waits = Cause::CardRunning { status: elsewhere.into() };
+            assert_eq!(not_ready(elsewhere, true), waits, "{elsewhere}: another card of the person");
+            assert!(!waits.is_permanent(), "which ends");
+        }
         assert!(!not_ready("UNREGISTERED", true).is_permanent(), "the packet may still be on its way");
         assert!(not_ready("UNREGISTERED", false).is_permanent(), "nobody recorded this person");
+    }
+
+    #[test]
+    fn a_card_counts_as_made_as_long_as_it_is_out() {
+        use CardNews as N;
+        for (news, made) in [
+            (&[][..], false),
+            (&[N::Issued], true),
+            (&[N::Issued, N::OldWithdrawn, N::Active], true),
+            (&[N::Issued, N::Voided], false),
+            (&[N::Voided, N::Issued], true),
+        ] {
+            assert_eq!(is_made(news.iter().copied()), made, "{news:?}");
+        }
     }
 
     #[test]

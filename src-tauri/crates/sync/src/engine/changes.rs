@@ -57,7 +57,10 @@ pub(crate) fn apply_feed(store: &Store, feed: &Feed, source: &str, trust: &Trust
         Ok(new)
     })?;
     if feed.changes.iter().any(makes_ready) {
-        store.bookkeep(ctx.now, |ledger| ledger.hurry_card_reports("not_ready"))?;
+        store.bookkeep(ctx.now, |ledger| {
+            ledger.hurry_card_reports("not_ready")?;
+            ledger.hurry_card_reports("card_running")
+        })?;
     }
     Ok(done.value)
 }

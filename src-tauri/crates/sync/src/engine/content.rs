@@ -1,11 +1,14 @@
 //! What a card needs of a person who was recorded elsewhere or before: asked for once the request is told, kept for step 8.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use domain::Unsur;
-use domain::biodata::Biodata;
+use domain::biodata::{Biodata, card_differs};
 use domain::ids::JobId;
 use domain::permohonan::State;
 use domain::plan::CaptureScope;
+use jiff::Timestamp;
 use packet::wire::{CardContent, ChipFinger};
 use reqwest::Method;
 use store::{Act, CardData, CardFinger, CardWanted, Ctx};
@@ -20,6 +23,8 @@ use crate::{Cause, Result, routes};
 pub const CARD_SOURCE: &str = "pusat";
 /// Format of a template. Source: sync.md §8.
 pub const CARD_TEMPLATE: &str = "RK/1";
+/// How long a record that differs from the form stands before it is asked for again; our choice. Each reading is an event.
+const ASKED_AGAIN_MS: i64 = 15 * 60 * 1000;
 
 impl Engine {
     /// Fetches what is wanted. One that fails keeps no other back; what the centre refuses is a finding, and is asked for
@@ -35,7 +40,8 @@ impl Engine {
             })
         };
         let mut failures = 0;
-        for card in wanted.iter().filter(|card| is_wanted(card) && !refused(&card.ticket)) {
+        let now = self.line.now();
+        for card in wanted.iter().filter(|card| is_wanted(card, now) && !refused(&card.ticket)) {
             if self.setup.pace.is_stopped() {
                 return Err(Cause::Cancelled.into());
             }
@@ -43,6 +49,9 @@ impl Engine {
                 return Ok(());
             }
             match self.card_data(card.job, &card.nik).await {
+                Ok(data) if data.biodata_json == card.biodata_json => {
+                    store.bookkeep(self.line.now(), |ledger| ledger.card_data_unchanged(card.permohonan))?;
+                }
                 Ok(data) => {
                     let act = Act::CardDataKeep { permohonan: card.permohonan };
                     let ctx = Ctx { operator: None, now: self.line.now() };
@@ -96,17 +105,38 @@ impl Engine {
         if content.job != job.uuid() || content.nik != nik {
             return Err(strange());
         }
-        data_of(&content, as_of_ms).ok_or_else(strange)
+        data_of(job, &content, as_of_ms).ok_or_else(strange)
     }
 }
 
-/// Somebody of whom not everything was captured in this visit.
-fn is_wanted(card: &CardWanted) -> bool {
-    serde_json::from_str::<State>(&card.state_json)
-        .is_ok_and(|state| state.plan.capture != CaptureScope::Full)
+/// Somebody of whom not everything was captured in this visit: while the record is not here, and, as long as it says something
+/// else than the form that was verified, every so often again, because the register is corrected meanwhile.
+fn is_wanted(card: &CardWanted, now: Timestamp) -> bool {
+    let Ok(state) = serde_json::from_str::<State>(&card.state_json) else { return false };
+    let absent = card.biodata_json.is_empty();
+    let due_ms = card.fetched_ms.saturating_add(ASKED_AGAIN_MS);
+    match state.plan.capture {
+        CaptureScope::Full => false,
+        // The card bears what was attested in this visit.
+        CaptureScope::Portrait | CaptureScope::Signature | CaptureScope::PortraitAndSignature => absent,
+        CaptureScope::None => absent || (now.as_millisecond() >= due_ms && differs(card)),
+    }
 }
 
-fn data_of(content: &CardContent, as_of_ms: i64) -> Option<CardData> {
+fn differs(card: &CardWanted) -> bool {
+    let read = |json: &str| serde_json::from_str::<Biodata>(json);
+    // A newer program's element in the form is no reason to ask.
+    let form = serde_json::from_str::<BTreeMap<String, String>>(&card.form_json).map(|fields| {
+        fields
+            .into_iter()
+            .filter_map(|(key, text)| Some((Unsur::from_key(&key)?, text)))
+            .filter(|(_, text)| !text.trim().is_empty())
+            .collect::<Biodata>()
+    });
+    matches!((form, read(&card.biodata_json)), (Ok(form), Ok(record)) if !card_differs(&form, &record).is_empty())
+}
+
+fn data_of(job: JobId, content: &CardContent, as_of_ms: i64) -> Option<CardData> {
     let bytes = |text: &str| base64::engine::general_purpose::STANDARD.decode(text).ok();
     let mut biodata = Biodata::new();
     for unsur in Unsur::ALL {
@@ -125,6 +155,7 @@ fn data_of(content: &CardContent, as_of_ms: i64) -> Option<CardData> {
     }
     let whole = named && fingers.len() <= 2;
     whole.then(|| CardData {
+        job: Some(job),
         source: CARD_SOURCE.into(),
         as_of_ms,
         biodata_json: serde_json::to_string(&biodata).unwrap_or_default(),
@@ -164,11 +195,13 @@ mod tests {
 
     #[test]
     fn what_a_card_needs_is_taken_whole_or_not_at_all() {
-        let data = data_of(&content(), 7).expect("a sound one");
+        let job = JobId::new(uuid::Uuid::now_v7());
+        let data = data_of(job, &content(), 7).expect("a sound one");
+        assert_eq!(data.job, Some(job), "of this request");
         assert_eq!((data.as_of_ms, data.fingers.len(), data.source.as_str()), (7, 1, "pusat"), "kept");
         assert!(data.biodata_json.contains("ORANG CONTOH"), "as attested");
         let signless = CardContent { signature: String::new(), ..content() };
-        assert!(data_of(&signless, 7).is_some_and(|data| data.signature.is_empty()), "who cannot sign");
+        assert!(data_of(job, &signless, 7).is_some_and(|data| data.signature.is_empty()), "who cannot sign");
         let finger = content().fingers[0].clone();
         for (spoilt, why) in [
             (CardContent { portrait: "PGh0bWw+".into(), ..content() }, "a page in place of the portrait"),
@@ -189,7 +222,7 @@ mod tests {
                 "fewer minutiae than announced",
             ),
         ] {
-            assert!(data_of(&spoilt, 7).is_none(), "{why}");
+            assert!(data_of(job, &spoilt, 7).is_none(), "{why}");
         }
     }
 }

@@ -159,7 +159,7 @@ fn allotment(change: &BlangkoChange) -> Option<Order> {
     let first = NomorBlangko::parse(&change.first).ok()?;
     (1..=ALLOTMENT_MOST).contains(&change.count).then(|| {
         Order::Allot(Allotment {
-            item: Item::Blangko,
+            item: if change.wna { Item::BlangkoWna } else { Item::Blangko },
             quantity: change.count,
             document: change.allotment.to_string(),
             note: format!("mulai {first}"),

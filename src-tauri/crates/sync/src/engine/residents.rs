@@ -135,7 +135,7 @@ impl Engine {
         })?;
         match imported {
             Ok(count) => tracing::info!(count, "residents imported"),
-            Err(error) => tracing::warn!(%error, "the extract of residents is refused; the older one stays"),
+            Err(error) => tracing::warn!(%error, "the extract of residents is refused; the one before stays"),
         }
         Ok(())
     }

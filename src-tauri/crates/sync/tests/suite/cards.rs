@@ -19,7 +19,7 @@ use crate::desk::Desk;
 
 pub const NIK: &str = "1801010101900001";
 
-fn pair() -> (Centre, Desk) {
+pub fn pair() -> (Centre, Desk) {
     let centre = Centre::plain(Arc::new(Keys::new(Timestamp::now())));
     let desk = Desk::new(Arc::clone(&centre.keys));
     (centre, desk)
@@ -57,7 +57,8 @@ pub fn visit(desk: &Desk, kind: JenisPermohonan, nik: &str) -> PermohonanId {
 
 pub fn tell(desk: &Desk, visit: PermohonanId, job: JobId, news: CardNews) {
     let blangko = NomorBlangko::parse("0718224913").unwrap();
-    let serial = (!matches!(news, CardNews::Requested | CardNews::OldWithdrawn)).then_some(&blangko);
+    let cardless = [CardNews::Requested, CardNews::OldWithdrawn, CardNews::Withdrawn].contains(&news);
+    let serial = (!cardless).then_some(&blangko);
     let act = Act::FieldSave { permohonan: visit, unsur: "kartu".into() };
     desk.store.transact(act, &desk.ctx(), |tx| tx.add_card_report(visit, job, news, serial)).unwrap();
 }
@@ -78,7 +79,7 @@ fn states(desk: &Desk, visit: PermohonanId) -> Vec<(CardReportState, String)> {
     reports(desk, visit).into_iter().map(|row| (row.state, row.cause)).collect()
 }
 
-fn standing(desk: &Desk) -> Vec<(String, String)> {
+pub fn standing(desk: &Desk) -> Vec<(String, String)> {
     let rows = desk.store.read(|v| v.sync_findings()).unwrap();
     rows.into_iter().filter(|row| row.over_ms == 0).map(|row| (row.kind, row.subject)).collect()
 }
@@ -381,6 +382,46 @@ fn what_a_card_needs_of_somebody_recorded_elsewhere_comes_with_the_exchange_and_
         [format!("GET /v1/credentialRequests/{}/card", job.uuid())],
         "and none for whom was recorded here"
     );
+}
+
+#[test]
+fn a_record_that_differs_from_the_verified_form_is_asked_for_again_until_it_does_not() {
+    let (centre, desk) = pair();
+    centre.records().standing.insert(NIK.into(), "CARD_ISSUED".into());
+    let (id, job) = (visit(&desk, JenisPermohonan::PerubahanData, NIK), JobId::new(uuid::Uuid::now_v7()));
+    let act = Act::FieldSave { permohonan: id, unsur: "alamat".into() };
+    desk.store.transact(act, &desk.ctx(), |tx| tx.save_isian(id, "alamat", "JL. BARU 2")).unwrap();
+    tell(&desk, id, job, CardNews::Requested);
+    let lives = |address: &str| {
+        let mut body = content(job, NIK);
+        body["biodata"]["alamat"] = address.into();
+        centre.records().contents.insert(job.uuid(), body.to_string().into_bytes());
+    };
+    lives("JL. LAMA 1");
+    let engine = desk.engine(centre.address);
+    let asked = || centre.records().requests.iter().filter(|line| line.ends_with("/card")).count();
+    assert_eq!((desk.exchange(&engine).contents, asked()), (1, 1), "as the centre has it");
+    desk.exchange(&engine);
+    assert_eq!(asked(), 1, "each reading is an event there: not at once again");
+    let quarter = |desk: &Desk| desk.set_clock(desk.now() + SignedDuration::from_mins(15));
+    quarter(&desk);
+    let lines = || desk.store.read(|v| v.register_head()).unwrap().unwrap().row;
+    let before = lines();
+    assert_eq!((desk.exchange(&engine).contents, asked()), (0, 2), "nothing new");
+    assert_eq!(lines(), before, "which is no deed");
+    desk.exchange(&engine);
+    assert_eq!(asked(), 2, "a quarter of an hour from then");
+    lives("Jl. Baru 2");
+    quarter(&desk);
+    assert_eq!((desk.exchange(&engine).contents, asked()), (1, 3), "corrected");
+    quarter(&desk);
+    desk.exchange(&engine);
+    assert_eq!(asked(), 3, "and asked for no more");
+    let next = JobId::new(uuid::Uuid::now_v7());
+    tell(&desk, id, next, CardNews::Requested);
+    centre.records().contents.insert(next.uuid(), content(next, NIK).to_string().into_bytes());
+    assert_eq!((desk.exchange(&engine).contents, asked()), (1, 4), "another request has data of its own");
+    assert_eq!(desk.store.read(|v| v.card_data(id)).unwrap().unwrap().job, Some(next), "kept as such");
 }
 
 #[rstest]

@@ -5,6 +5,7 @@
 mod centre;
 mod desk;
 mod full_stick;
+mod given_up;
 
 mod cards;
 mod answers;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use domain::permohonan::CardNews;
 use domain::plan::JenisPermohonan;
+use domain::stock::Item;
 use jiff::{SignedDuration, Timestamp};
 use packet::Document;
 use packet::pki::{Identity, Role, Validity};
@@ -66,7 +67,8 @@ fn kept(desk: &Desk, key: &str) -> Option<serde_json::Value> {
 fn blangko_that_the_centre_allots_are_noted_once_however_often_it_says_so() {
     let (centre, desk) = pair();
     let allotment = Uuid::now_v7();
-    let change = BlangkoChange { allotment, first: "0718224001".into(), count: 500, t: Timestamp::now() };
+    let change =
+        BlangkoChange { allotment, first: "0718224001".into(), count: 500, wna: false, t: Timestamp::now() };
     centre.records().changes.push(Change::Blangko(change));
     let engine = desk.engine(centre.address);
     assert_eq!(desk.exchange(&engine).cause, None, "taken");
@@ -85,6 +87,28 @@ fn blangko_that_the_centre_allots_are_noted_once_however_often_it_says_so() {
 }
 
 #[test]
+fn an_allotment_says_whose_blangko_they_are_and_one_of_an_older_centre_means_citizens() {
+    let (centre, desk) = pair();
+    let line = |wna| {
+        let allotment = Uuid::now_v7();
+        Change::Blangko(BlangkoChange {
+            allotment,
+            first: "0718224001".into(),
+            count: 5,
+            wna,
+            t: Timestamp::now(),
+        })
+    };
+    let older = serde_json::to_value(line(false)).unwrap();
+    assert!(older.as_object().is_some_and(|line| !line.contains_key("wna")), "the bytes of before: {older}");
+    centre.records().changes.extend([line(false), line(true)]);
+    assert_eq!(desk.exchange(&desk.engine(centre.address)).cause, None, "taken");
+    let noted = desk.store.read(|v| v.allotments(10)).unwrap();
+    let items: Vec<Item> = noted.iter().map(|one| one.item).collect();
+    assert_eq!(items, [Item::BlangkoWna, Item::Blangko], "newest first");
+}
+
+#[test]
 fn an_allotment_that_makes_no_sense_is_shown_and_holds_nothing_up() {
     let (centre, desk) = pair();
     let odd = |first: &str, count| {
@@ -92,6 +116,7 @@ fn an_allotment_that_makes_no_sense_is_shown_and_holds_nothing_up() {
             allotment: Uuid::now_v7(),
             first: first.into(),
             count,
+            wna: false,
             t: Timestamp::now(),
         })
     };

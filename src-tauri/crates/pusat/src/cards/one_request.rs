@@ -1,0 +1,162 @@
+//! One running request for each person: what stands in the way of another, and what becomes of one that is given up.
+
+use super::{note_ended, note_progress};
+use crate::centre::Centre;
+use crate::error::{Error, Result};
+use crate::pipeline;
+use packet::wire::{CardProgress, CardRequest, Code, Reprint};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// How far another card of the person is that is not in the hand yet, `REQUESTED` or `ISSUED`; `None` when there is none.
+/// A card that is reported lost is no other one, nor is one of a station that was revoked: nobody there finishes it. A card
+/// that is made already is a fact, and taken whatever else runs.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn running(
+    tx: &mut PgConnection,
+    nik: &str,
+    job: Uuid,
+    body: &CardRequest,
+) -> Result<Option<String>> {
+    if body.made {
+        return Ok(None);
+    }
+    let other: Option<(String,)> = sqlx::query_as(
+        "SELECT c.status FROM credential c JOIN station s ON s.code = c.station
+         WHERE c.nik = $1 AND c.job <> $2 AND s.revoked_ms IS NULL
+           AND (c.status = 'REQUESTED' OR c.status = 'ISSUED' AND NOT $3)
+         ORDER BY c.status LIMIT 1",
+    )
+    .bind(nik)
+    .bind(job)
+    .bind(body.kind == Some(Reprint::Lost))
+    .fetch_optional(tx)
+    .await?;
+    Ok(other.map(|(status,)| status))
+}
+
+/// Ends what this station asked for the person before and made no card of: whoever asks anew has given it up, also where that
+/// was never told (a lost disk, an older program).
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn give_up_own(
+    centre: &Centre,
+    tx: &mut PgConnection,
+    station: &str,
+    nik: &str,
+    job: Uuid,
+) -> Result<Vec<String>> {
+    let before: Vec<(Uuid, Option<Uuid>)> = sqlx::query_as(
+        "SELECT job, enrolment FROM credential
+         WHERE nik = $1 AND job <> $2 AND station = $3 AND status = 'REQUESTED' ORDER BY job FOR UPDATE",
+    )
+    .bind(nik)
+    .bind(job)
+    .bind(station)
+    .fetch_all(&mut *tx)
+    .await?;
+    let mut touched = Vec::new();
+    for (old, enrolment) in before {
+        note_ended(centre, tx, (old, enrolment, station), "WITHDRAWN", job).await?;
+        touched.extend(end(centre, tx, old, enrolment).await?);
+    }
+    Ok(touched)
+}
+
+/// The request is given up before there is a card: it is `WITHDRAWN`, and what it changed of the person's other card and of
+/// the record is as it was before it. One that ended otherwise stays as it ended.
+///
+/// # Errors
+/// `Refused` with `not_found`, `other_station`, `not_now` (there is a card: it is voided first); `Database`.
+pub(crate) async fn withdraw(centre: &Centre, station: &str, job: Uuid, body: &CardProgress) -> Result<()> {
+    let mut tx = centre.pool.begin().await?;
+    let row: Option<(String, String, Option<Uuid>)> =
+        sqlx::query_as("SELECT status, station, enrolment FROM credential WHERE job = $1 FOR UPDATE")
+            .bind(job)
+            .fetch_optional(&mut *tx)
+            .await?;
+    let (status, of, enrolment) = row.ok_or_else(|| Error::refuse(Code::NotFound, "card"))?;
+    if of != station {
+        return Err(Error::refuse(Code::OtherStation, ""));
+    }
+    match status.as_str() {
+        "REQUESTED" => {}
+        "ISSUED" | "ACTIVE" => return Err(Error::refuse(Code::NotNow, status)),
+        _ => return Ok(()),
+    }
+    note_progress(centre, &mut tx, station, enrolment, job, body).await?;
+    let touched = end(centre, &mut tx, job, enrolment).await?;
+    tx.commit().await?;
+    pipeline::wake(centre, &touched);
+    Ok(())
+}
+
+async fn end(
+    centre: &Centre,
+    tx: &mut PgConnection,
+    job: Uuid,
+    enrolment: Option<Uuid>,
+) -> Result<Vec<String>> {
+    sqlx::query("UPDATE credential SET status = 'WITHDRAWN', at_ms = $2 WHERE job = $1")
+        .bind(job)
+        .bind(centre.now_ms())
+        .execute(&mut *tx)
+        .await?;
+    give_back(centre, tx, job).await?;
+    match enrolment {
+        Some(enrolment) => record_as_before(centre, tx, enrolment, job).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The card that was `LOST` by this request is what it was: whoever still misses it asks anew. One that was found and taken in
+/// waits for its destruction and stays as it is.
+async fn give_back(centre: &Centre, tx: &mut PgConnection, job: Uuid) -> Result<()> {
+    sqlx::query(
+        "UPDATE credential old SET at_ms = $2, status = CASE WHEN EXISTS (
+             SELECT 1 FROM event given WHERE given.enrolment = old.enrolment AND given.kind = 'card_progress'
+               AND given.detail ->> 'job' = old.job::text AND given.detail ->> 'status' = 'ACTIVE')
+           THEN 'ACTIVE' ELSE 'ISSUED' END
+         FROM credential own
+         WHERE own.job = $1 AND old.nik = own.nik AND old.status = 'LOST' AND EXISTS (
+             SELECT 1 FROM event ended WHERE ended.enrolment = old.enrolment AND ended.kind = 'card_ended'
+               AND ended.detail ->> 'job' = old.job::text AND ended.detail ->> 'by' = $1::text)
+           AND NOT EXISTS (SELECT 1 FROM event taken WHERE taken.enrolment = own.enrolment
+             AND taken.kind = 'card_progress' AND taken.detail ->> 'job' = $1::text AND taken.detail ->> 'status' = 'OLD_WITHDRAWN')",
+    )
+    .bind(job)
+    .bind(centre.now_ms())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// A record that this request made ready anew stands where it stood, unless the old card was taken in or another request of
+/// the record runs.
+async fn record_as_before(
+    centre: &Centre,
+    tx: &mut PgConnection,
+    enrolment: Uuid,
+    job: Uuid,
+) -> Result<Vec<String>> {
+    let before: Option<(Option<String>,)> = sqlx::query_as(
+        "SELECT asked.detail ->> 'was' FROM event asked JOIN enrolment e ON e.id = asked.enrolment
+         WHERE asked.enrolment = $1 AND asked.kind = 'card_reprint' AND asked.detail ->> 'job' = $2::text
+           AND e.status = 'PRINT_READY_RECORD'
+           AND NOT EXISTS (SELECT 1 FROM credential c WHERE c.enrolment = $1 AND c.status = 'REQUESTED')
+           AND NOT EXISTS (SELECT 1 FROM event taken WHERE taken.enrolment = $1 AND taken.kind = 'card_progress'
+             AND taken.detail ->> 'job' = $2::text AND taken.detail ->> 'status' = 'OLD_WITHDRAWN')
+         ORDER BY asked.at_ms DESC LIMIT 1",
+    )
+    .bind(enrolment)
+    .bind(job)
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some((was,)) = before else { return Ok(Vec::new()) };
+    // Requests of before this was kept: their card was handed over as a rule.
+    let was = was.unwrap_or_else(|| "CARD_ISSUED".to_owned());
+    pipeline::set_status(centre, tx, enrolment, &was, "withdrawn").await
+}

@@ -1,0 +1,98 @@
+//! Requests for a card that are given up, and those that another one of the same person keeps waiting.
+
+use domain::ids::{JobId, PermohonanId};
+use domain::permohonan::CardNews;
+use domain::plan::JenisPermohonan;
+use jiff::SignedDuration;
+use store::{CardReport, CardReportState};
+
+use crate::cards::{NIK, pair, standing, tell, visit};
+use crate::centre::Centre;
+use crate::desk::Desk;
+
+fn asked(desk: &Desk) -> (PermohonanId, JobId) {
+    let (id, job) = (visit(desk, JenisPermohonan::Hilang, NIK), JobId::new(uuid::Uuid::now_v7()));
+    tell(desk, id, job, CardNews::Requested);
+    (id, job)
+}
+
+fn words(centre: &Centre) -> Vec<String> {
+    centre.records().cards.iter().map(|(_, step, _)| step.clone()).collect()
+}
+
+fn all_told(desk: &Desk, id: PermohonanId) -> bool {
+    let rows: Vec<CardReport> = desk.store.read(|v| v.card_reports_of(id)).unwrap();
+    rows.iter().all(|row| row.state == CardReportState::Told)
+}
+
+#[test]
+fn a_request_that_is_given_up_is_told_after_it_and_once() {
+    let (centre, desk) = pair();
+    centre.records().standing.insert(NIK.into(), "CARD_ISSUED".into());
+    let (id, job) = asked(&desk);
+    let engine = desk.engine(centre.address);
+    assert_eq!(desk.exchange(&engine).cards, 1, "asked for");
+    tell(&desk, id, job, CardNews::Withdrawn);
+    tell(&desk, id, job, CardNews::Withdrawn);
+    assert_eq!(desk.exchange(&engine).cards, 1, "and given up");
+    assert_eq!(words(&centre), ["REQUESTED", "WITHDRAWN"], "in this order");
+    let (of, _, body) = centre.records().cards[1].clone();
+    assert_eq!(of, job.uuid(), "under its request");
+    assert!(body["at"].is_string() && body.get("serial").is_none(), "with its time: {body}");
+    assert!(all_told(&desk, id));
+}
+
+#[test]
+fn what_was_given_up_before_the_centre_took_it_is_asked_for_no_more_and_nobody_is_called_any_longer() {
+    for status in ["RECEIVED_AT_CENTRAL", "DUPLICATE_RECORD"] {
+        let (centre, desk) = pair();
+        centre.records().standing.insert(NIK.into(), status.into());
+        let (id, job) = asked(&desk);
+        let engine = desk.engine(centre.address);
+        desk.exchange(&engine);
+        assert_eq!(standing(&desk).len(), usize::from(status == "DUPLICATE_RECORD"), "{status}: refused");
+        tell(&desk, id, job, CardNews::Withdrawn);
+        centre.records().standing.insert(NIK.into(), "PRINT_READY_RECORD".into());
+        assert_eq!(desk.exchange(&engine).cause, None);
+        assert_eq!(words(&centre), Vec::<String>::new(), "{status}: the centre never had it");
+        assert!(all_told(&desk, id), "{status}: and nothing waits");
+        assert_eq!(standing(&desk), [], "{status}: nor is anything left to do");
+    }
+}
+
+#[test]
+fn a_card_of_another_request_is_waited_for_with_a_cause_of_its_own() {
+    let (centre, desk) = pair();
+    centre.records().standing.insert(NIK.into(), "REQUESTED".into());
+    let (id, _) = asked(&desk);
+    let engine = desk.engine(centre.address);
+    assert_eq!(desk.exchange(&engine).cause, None, "waiting is no failure of the exchange");
+    let row = desk.store.read(|v| v.card_reports_of(id)).unwrap().remove(0);
+    assert_eq!((row.state, row.cause.as_str()), (CardReportState::Waiting, "card_running:REQUESTED"));
+    assert_eq!(standing(&desk), [], "nobody is called");
+    centre.records().standing.insert(NIK.into(), "PRINT_READY_RECORD".into());
+    desk.set_clock(desk.now() + SignedDuration::from_mins(16));
+    assert_eq!(desk.exchange(&engine).cards, 1, "it is asked for again by itself");
+}
+
+#[test]
+fn a_card_that_was_made_before_the_centre_could_be_asked_says_so_and_a_voided_one_does_not() {
+    let (centre, desk) = pair();
+    centre.records().standing.insert(NIK.into(), "PRINT_READY_RECORD".into());
+    let (first, job) = asked(&desk);
+    tell(&desk, first, job, CardNews::Issued);
+    let other = "1801010101900002";
+    centre.records().standing.insert(other.into(), "PRINT_READY_RECORD".into());
+    let (second, next) = (visit(&desk, JenisPermohonan::Hilang, other), JobId::new(uuid::Uuid::now_v7()));
+    for news in [CardNews::Requested, CardNews::Issued, CardNews::Voided] {
+        tell(&desk, second, next, news);
+    }
+    assert_eq!(desk.exchange(&desk.engine(centre.address)).cause, None);
+    let made = |job: JobId| {
+        let told = centre.records().cards.clone();
+        let request = told.into_iter().find(|(of, step, _)| *of == job.uuid() && step == "REQUESTED");
+        request.map(|(.., body)| body["made"].clone())
+    };
+    assert_eq!(made(job), Some(serde_json::json!(true)), "it is out");
+    assert_eq!(made(next), Some(serde_json::Value::Null), "there is none");
+}
