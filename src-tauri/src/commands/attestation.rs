@@ -46,6 +46,11 @@ pub async fn applicant_screen(desk: State<'_, Desk>) -> Reply<ApplicantScreen> {
 }
 
 #[tauri::command]
+pub async fn clear_applicant(desk: State<'_, Desk>) -> Reply<()> {
+    desk.ask(move |s| s.clear_applicant()).await
+}
+
+#[tauri::command]
 pub async fn sign_by_substitute(desk: State<'_, Desk>, id: String) -> Reply<Attestation> {
     desk.ask(move |s| s.sign_by_substitute(&id)).await
 }

@@ -46,6 +46,24 @@ pub async fn approve_portrait(
 }
 
 #[tauri::command]
+pub async fn accept_portrait(desk: State<'_, Desk>, id: String, note: String) -> Reply<Capture> {
+    desk.ask(move |s| s.accept_portrait(&id, &note)).await
+}
+
+#[tauri::command]
+pub async fn cut_portrait(
+    desk: State<'_, Desk>,
+    id: String,
+    still_id: String,
+    place: CutPlace,
+    note: String,
+    witness_id: String,
+    witness_password: String,
+) -> Reply<Capture> {
+    desk.ask(move |s| s.cut_portrait(&id, &still_id, place, &note, &witness_id, &witness_password)).await
+}
+
+#[tauri::command]
 pub async fn refuse_portrait(desk: State<'_, Desk>, id: String, capture_id: String) -> Reply<Capture> {
     desk.ask(move |s| s.refuse_portrait(&id, &capture_id)).await
 }

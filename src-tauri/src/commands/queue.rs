@@ -56,6 +56,11 @@ pub async fn open(desk: State<'_, Desk>, kind: String) -> Reply<Permohonan> {
 }
 
 #[tauri::command]
+pub async fn open_renewal(desk: State<'_, Desk>, what: Renewal) -> Reply<Permohonan> {
+    desk.ask(move |s| s.open_renewal(what)).await
+}
+
+#[tauri::command]
 pub async fn permohonan(desk: State<'_, Desk>, id: String) -> Reply<Permohonan> {
     desk.ask(move |s| s.permohonan(&id)).await
 }

@@ -22,6 +22,11 @@ pub async fn set_requirement(
 }
 
 #[tauri::command]
+pub async fn set_from_abroad(desk: State<'_, Desk>, id: String, yes: bool) -> Reply<Requirements> {
+    desk.ask(move |s| s.set_from_abroad(&id, yes)).await
+}
+
+#[tauri::command]
 pub async fn photograph_requirement(desk: State<'_, Desk>, id: String, item: String) -> Reply<Requirements> {
     desk.ask(move |s| s.photograph_requirement(&id, &item)).await
 }

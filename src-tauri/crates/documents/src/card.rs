@@ -223,6 +223,16 @@ impl Press {
         self.face(Some(face), template, printer, Purpose::Card)
     }
 
+    /// Names the fields whose text cannot be set, by the template's names: too long at the smallest size, or with a letter
+    /// that the typeface does not have. Nothing is typeset.
+    pub fn card_misfits(&self, face: &CardFace, template: &CardTemplate) -> Vec<String> {
+        let fields = template.fields.iter();
+        let misfits = fields.filter(|(name, field)| {
+            fit::fit(self.fonts(), name, field, face.text(name).unwrap_or_default()).is_err()
+        });
+        misfits.map(|(name, _)| name.clone()).collect()
+    }
+
     /// The face with the blank card's own words in grey under it, exact page, colour, no offsets: for the screen.
     ///
     /// # Errors

@@ -289,6 +289,91 @@ fn what_cannot_be_set_is_refused_and_names_its_field() {
 }
 
 #[test]
+fn every_place_of_the_list_of_regions_fits_on_the_card() {
+    let (press, template) = (Press::new(), template());
+    let regions = domain::wilayah::Wilayah::builtin();
+    let bare = |name: &str| {
+        let name = name.to_uppercase();
+        ["KABUPATEN ", "KOTA "].iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(&name).to_owned()
+    };
+    // The longest of each level: what is shorter by a third is narrower too.
+    let longest = |names: &mut Vec<String>| {
+        names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
+        let most = names.first().map_or(0, |name| name.chars().count());
+        names.retain(|name| name.chars().count() * 3 >= most * 2);
+        names.len()
+    };
+    let (mut regencies, mut districts, mut villages) = (Vec::new(), Vec::new(), Vec::new());
+    for province in (11..97).filter_map(|code| domain::wilayah::KodeWilayah::parse(&code.to_string())) {
+        for (regency, name) in regions.children(province) {
+            regencies.push(name.to_uppercase());
+            for (district, name) in regions.children(regency) {
+                districts.push(name.to_uppercase());
+                villages.extend(regions.children(district).map(|(_, name)| name.to_uppercase()));
+            }
+        }
+    }
+    assert!(
+        regencies.len() > 500 && districts.len() > 7_000 && villages.len() > 80_000,
+        "all of the country"
+    );
+    let counts = [longest(&mut regencies), longest(&mut districts), longest(&mut villages)];
+    assert!(counts.iter().all(|count| *count > 0), "{counts:?}");
+    for name in &regencies {
+        let face = CardFace {
+            regency: name.clone(),
+            birth: format!("{}, 28-08-1990", bare(name)),
+            place: name.trim_start_matches("KABUPATEN ").to_owned(),
+            ..CardFace::default()
+        };
+        assert_eq!(press.card_misfits(&face, &template), [""; 0], "{name}");
+    }
+    for (field, names) in [("district", &districts), ("village", &villages)] {
+        for name in names {
+            assert_eq!(press.card_misfits(&only(field, name), &template), [""; 0], "{name}");
+        }
+    }
+    let widest = CardFace {
+        birth: "KEPULAUAN SIAU TAGULANDANG BIARO, 28-08-1990".into(),
+        address: "JALAN KAPTEN MUSLIHAT PERUMAHAN GRAHA PADJADJARAN INDAH BLOK CEMPAKA NOMOR 127".into(),
+        village: "KAMPUANG TANJUANG KOTO MAMBANG SUNGAI DURIAN".into(),
+        religion: "KEPERCAYAAN TERHADAP TUHAN YANG MAHA ESA".into(),
+        ..face()
+    };
+    let print = press.card(&widest, &template, &CardPrinter::default()).expect("every one of them fits");
+    for (name, field) in &template.fields {
+        let (left, _, right, _) = match name.as_str() {
+            "birth" | "address" | "village" | "religion" => {
+                let alone = only(
+                    name,
+                    match name.as_str() {
+                        "birth" => &widest.birth,
+                        "address" => &widest.address,
+                        "village" => &widest.village,
+                        _ => &widest.religion,
+                    },
+                );
+                ink(&grey(&press.card(&alone, &template, &CardPrinter::default()).expect("set").png))
+            }
+            _ => continue,
+        };
+        assert!(
+            left >= field.x - 0.2 && right <= field.x + field.w + 0.2,
+            "{name}: {left:.2} to {right:.2} mm"
+        );
+    }
+    assert!(print.fitted.iter().all(|field| field.size >= 3.4), "and can still be read");
+}
+
+#[test]
+fn what_cannot_be_set_is_known_before_anything_is_set() {
+    let (press, template) = (Press::new(), template());
+    assert_eq!(press.card_misfits(&face(), &template), [""; 0], "a card as any other");
+    let face = CardFace { name: "山田".into(), occupation: "W".repeat(60), ..face() };
+    assert_eq!(press.card_misfits(&face, &template), ["name", "occupation"], "each by its name");
+}
+
+#[test]
 fn one_word_accents_and_no_photo_are_cards_too() {
     let (press, template) = (Press::new(), template());
     for name in ["SUPARMAN", "ÉLODIE ŽUŽANA ÑANDÚ", ""] {

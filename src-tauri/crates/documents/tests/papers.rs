@@ -228,6 +228,20 @@ fn empty_values_become_dashes_and_never_a_gap_to_write_in() {
 }
 
 #[test]
+fn a_foreigner_attests_to_the_data_of_the_stay_too_and_a_citizen_sees_no_line_for_them() {
+    let foreign = render(&formulir(|sheet| {
+        sheet.country = "Timor-Leste, paspor C1234567".into();
+        sheet.stay = "2D11XX0001-A, berlaku sampai 30-11-2031".into();
+    }));
+    let said = flat(&words(&foreign.pdf));
+    for wanted in ["Timor-Leste, paspor C1234567", "2D11XX0001-A, berlaku sampai 30-11-2031"] {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    assert_eq!(foreign.pages, 1, "still one page");
+    assert!(!words(&render(&formulir(|_| ())).pdf).contains("Izin tinggal"), "not a citizen's");
+}
+
+#[test]
 fn text_is_never_taken_for_markup() {
     let hostile = "#panic() *tebal* $x$ \\ <a> @b `c` {} [ ]";
     let said = words(&render(&formulir(|sheet| sheet.name = hostile.into())).pdf);

@@ -20,7 +20,7 @@ pub(crate) struct Import {
 }
 
 /// What the operator reads when an extract is refused; the same sentences as in the window.
-const REFUSED: [(&str, [&str; 3]); 2] = [
+const REFUSED: [(&str, [&str; 3]); 3] = [
     (
         "extract_untrusted",
         [
@@ -35,6 +35,14 @@ const REFUSED: [(&str, [&str; 3]); 2] = [
             "Berkas data penduduk ini berubah atau terpotong di perjalanan.",
             "Tidak ada yang dimuat. Data penduduk yang lama tetap dipakai.",
             "Salin ulang berkasnya dari kabupaten, lalu muat lagi.",
+        ],
+    ),
+    (
+        "extract_older",
+        [
+            "Berkas data penduduk ini lebih lama daripada yang sudah ada di sini.",
+            "Tidak ada yang dimuat. Data penduduk yang ada tetap dipakai.",
+            "Bila data penduduk perlu diperbarui, minta berkas yang lebih baru dari kabupaten.",
         ],
     ),
 ];

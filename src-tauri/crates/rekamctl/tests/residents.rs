@@ -60,6 +60,10 @@ fn station() -> Station {
 
 /// The extract and its signature, as files; people who do not exist (province 99 is given to nobody).
 fn extract(folder: &Path, names: &[&str], signer: &Identity) -> PathBuf {
+    extract_of(folder, "2026-11-01T00:00:00Z", names, signer)
+}
+
+fn extract_of(folder: &Path, taken_at: &str, names: &[&str], signer: &Identity) -> PathBuf {
     let lines: String = names
         .iter()
         .enumerate()
@@ -69,7 +73,7 @@ fn extract(folder: &Path, names: &[&str], signer: &Identity) -> PathBuf {
         .collect();
     let sha256 = packet::digest_hex(lines.as_bytes());
     let header = format!(
-        "{{\"format\":\"rekam-residents\",\"version\":1,\"wilayah\":\"99.01\",\"taken_at\":\"2026-11-01T00:00:00Z\",\
+        "{{\"format\":\"rekam-residents\",\"version\":1,\"wilayah\":\"99.01\",\"taken_at\":\"{taken_at}\",\
          \"count\":{},\"sha256\":\"{sha256}\"}}",
         names.len()
     );
@@ -133,6 +137,11 @@ fn an_extract_that_the_centre_signed_comes_in_and_every_other_is_refused_in_word
     std::fs::write(&path, text.replace("Siti", "Sita")).unwrap();
     refused("a changed line", &path, "extract_altered", "berubah atau terpotong di perjalanan");
 
+    let older = extract_of(folder.path(), "2026-10-31T23:59:59Z", &["Siti Contoh"], &station.centre);
+    let (code, said, trouble) = import(&station, "penyelia", &older);
+    assert_eq!(code, Some(2), "a second older: {said}{trouble}");
+    assert!(said.contains("extract_older") && said.contains("lebih lama daripada yang sudah ada"), "{said}");
+
     let path = extract(folder.path(), &["Siti Contoh"], &station.centre);
     let (code, said, trouble) = import(&station, "petugas", &path);
     assert_eq!(code, Some(3), "an operator may not: {said}{trouble}");
@@ -177,6 +186,8 @@ fn the_window_takes_a_file_with_its_signature_beside_it_and_tells_how_far_it_has
     assert_eq!(read.last(), Some(&100), "it tells that all is read: {read:?}");
     let known = window.residents_files().unwrap().extract.expect("it is in use");
     assert!(known.taken_at.starts_with("2026-11-01"), "{}", known.taken_at);
+    let older = extract_of(folder.path(), "2026-10-01T00:00:00Z", &["Siti Contoh"], &desk.centre);
+    assert_eq!(key(take(&older)), "extract_older", "and of one that is older than what is here");
     std::fs::write(folder.path().join("penduduk.ndjson.p7s"), b"bukan tanda tangan").unwrap();
     assert_eq!(key(take(&good)), "extract_untrusted", "what the window says of a bad one");
     assert!(window.residents_files().unwrap().extract.is_some(), "and the one before stays");

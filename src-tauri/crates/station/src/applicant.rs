@@ -73,6 +73,25 @@ impl Station {
         }
     }
 
+    /// Nobody is at the desk: the operator went to the queue, and the applicant's screen shows nothing of anybody.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`.
+    pub fn clear_applicant(&self) -> Result<()> {
+        self.desk(Action::ReadQueue)?;
+        self.scene(|scene| *scene = Scene::default());
+        Ok(())
+    }
+
+    /// Another visit is taken up: what the screen shows of somebody else goes, whose answers would count for them.
+    pub(crate) fn seats_another(&self, id: &str) {
+        self.scene(|scene| {
+            if scene.visit.as_deref().is_some_and(|seated| seated != id) {
+                *scene = Scene::default();
+            }
+        });
+    }
+
     /// Changes the scene and, when it is another one then, tells the applicant's window.
     pub(crate) fn scene(&self, change: impl FnOnce(&mut Scene)) {
         let mut scene = held(&self.applicant);
@@ -224,6 +243,7 @@ impl Station {
             group => format!("golongan darah {group}"),
         };
         let nation = shown(Unsur::Kewarganegaraan);
+        let [country, stay] = self.stay_words(&visit.biodata);
         let mut lines = vec![
             line(Unsur::Nama, "Nama", spoken(Unsur::Nama)),
             line(Unsur::Nik, "NIK", get(Unsur::Nik).to_owned()),
@@ -234,6 +254,8 @@ impl Station {
             line(Unsur::StatusPerkawinan, "Status", listed([shown(Unsur::StatusPerkawinan), nation])),
             line(Unsur::Pekerjaan, "Pekerjaan", shown(Unsur::Pekerjaan)),
             line(Unsur::NomorKk, "Nomor KK", get(Unsur::NomorKk).to_owned()),
+            line(Unsur::Negara, "Negara", country),
+            line(Unsur::NomorItap, "ITAP", stay),
         ];
         lines.retain(|line| !line.value.trim().is_empty());
         lines

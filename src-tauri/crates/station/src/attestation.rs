@@ -1,28 +1,30 @@
 //! Step 5: the applicant confirms and signs; the form is rendered; the recording is sealed into the outbox.
 
 use domain::ids::{DocumentId, PacketId};
+use domain::paper::DocumentKind;
 use domain::permohonan::{Event, Refusal};
 use domain::plan::Step;
 use domain::register::Hash32;
 use domain::role::Action;
 use domain::steps::attestation::{AnsweredBy, AttestationEvent, DataAnswer, RenderedForm};
 use packet::{Header, Packet, Part, Plain, Signer as _, Suite};
-use store::{Act, NewDocument, PacketPart};
+use store::{Act, PacketPart};
 
 use crate::capture::signature::substitute_of;
 use crate::session::Desk;
 use crate::view::{self, AnswerState, SignaturePurpose};
 use crate::visit::{Visit, iso, iso_ms};
-use crate::{Error, News, Result, Station, clock, reasons};
+use crate::{Error, News, Result, Station, clock, held, reasons};
 
 mod form;
 pub(crate) mod leftovers;
 mod recording;
+mod rematch_words;
 
 /// Why a paper was printed again, when the officer presses the key once more.
 pub(crate) const ASKED_AGAIN: &str = "diminta petugas";
 /// The store's word for the signed form.
-const FORM: &str = "formulir_perekaman";
+const FORM: DocumentKind = DocumentKind::FormulirPerekaman;
 
 impl Station {
     /// Step 5 of one application.
@@ -50,7 +52,8 @@ impl Station {
         let best = visit.state.capture.best(domain::capture::Target::Portrait, &limits);
         let (documents, packet, meta) =
             desk.store.read(|view| Ok((view.documents(id)?, view.packet_of(id)?, view.meta()?)))?;
-        let form = state.form.and_then(|_| documents.iter().rev().find(|document| document.kind == FORM));
+        let form =
+            state.form.and_then(|_| documents.iter().rev().find(|document| document.kind == FORM.key()));
         let exceptions = self.pending_exceptions(desk, visit)?;
         let substitute =
             exceptions.iter().find(|exception| matches!(exception.part, view::BodyPart::Other(_))).cloned();
@@ -151,28 +154,27 @@ impl Station {
         self.attestation_view(&desk, &visit)
     }
 
-    /// Renders the Formulir Permohonan Perekaman and keeps it.
+    /// Renders the Formulir Permohonan Perekaman and keeps it under the next number of the year; made again, it is another
+    /// paper with a number and a packet of its own.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused` (not signed), `Picture`, `Document`, `Store`.
     pub fn render_form(&self, id: &str) -> Result<view::Attestation> {
+        let _one = held(&self.numbering);
         let desk = self.desk(Action::Attest)?;
         let mut visit = self.visit(&desk, id)?;
         if visit.state.attestation.signature.is_none() {
             return Err(Refusal::NotSigned.into());
         }
         let packet = PacketId::new(clock::new_uuid());
-        let rendered = self.form_paper(&desk, &visit, packet)?;
-        let document = NewDocument {
-            permohonan: Some(visit.id()),
-            kind: FORM.into(),
-            number: packet.to_string(),
-            pdf: rendered.pdf.clone(),
+        let made = self.form_paper(&desk, &visit, packet)?;
+        let form = RenderedForm {
+            document: DocumentId::new(clock::new_uuid()),
+            sha256: Hash32::of(&made.document.pdf),
+            packet: Some(packet),
         };
-        let form =
-            RenderedForm { document: DocumentId::new(clock::new_uuid()), sha256: Hash32::of(&rendered.pdf) };
         self.perform(&desk, &mut visit, Event::Attestation(AttestationEvent::FormRendered { form }), |tx| {
-            tx.add_document(&document).map(drop)
+            self.keep_paper(tx, &made).map(drop)
         })?;
         self.attestation_view(&desk, &visit)
     }
@@ -194,13 +196,13 @@ impl Station {
         }
         let permohonan = visit.id();
         let documents = desk.store.read(|view| view.documents(permohonan))?;
-        let form = visit
-            .state
-            .attestation
-            .form
-            .and_then(|_| documents.iter().rev().find(|document| document.kind == FORM))
+        let rendered = visit.state.attestation.form.ok_or(Refusal::NotRendered)?;
+        let form = documents
+            .iter()
+            .rev()
+            .find(|document| document.kind == FORM.key())
             .ok_or(Refusal::NotRendered)?;
-        let packet_id = PacketId::parse(&form.number).map_err(|_| Error::NotFound { what: "form" })?;
+        let packet_id = packet_of(&rendered, form).ok_or(Error::NotFound { what: "form" })?;
         let event = Event::Attestation(AttestationEvent::Sealed { packet: packet_id });
         // Asked before anything is written, so that a refusal costs nothing.
         self.ask(&desk, &visit, event.clone())?;
@@ -275,8 +277,8 @@ impl Station {
     /// `Locked`, `Invalid`, `NotFound`, `Device`, `Document`, `Store`.
     pub fn print_document(&self, document_id: &str, reason: &str) -> Result<view::PrintJob> {
         let desk = self.desk(Action::ReadQueue)?;
-        let row: i64 = document_id.parse().map_err(|_| Error::Invalid { what: "document" })?;
-        let (pdf, paper) = desk.store.read(|view| Ok((view.document_pdf(row)?, view.document(row)?)))?;
+        let (paper, pdf) = self.kept_paper(&desk, document_id)?;
+        let row = paper.document.id;
         let earlier = self.printed_before(&desk, &paper.document)?;
         let again = self.marked_again(&desk, &paper, &pdf, earlier)?;
         let request = devices::driver::printer::PrintRequest {
@@ -320,6 +322,11 @@ impl Station {
         };
         Ok(view::PrintJob { state, reason, printer })
     }
+}
+
+/// The packet that a form names: a form of before it was kept beside it has it for its number.
+pub(crate) fn packet_of(rendered: &RenderedForm, form: &store::Document) -> Option<PacketId> {
+    rendered.packet.or_else(|| PacketId::parse(&form.number).ok())
 }
 
 /// Key of the words (`attest.reason.<key>`) for what a printer says of itself.
@@ -397,7 +404,7 @@ mod tests {
         let paper = |permohonan| store::FoundDocument {
             document: store::Document {
                 id: 1,
-                kind: FORM.into(),
+                kind: FORM.key().into(),
                 number: String::new(),
                 sha256: Vec::new(),
                 rendered_ms: 1,

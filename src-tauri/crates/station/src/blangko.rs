@@ -21,6 +21,7 @@ use crate::session::Desk;
 use crate::view;
 use crate::{Error, News, Result, Station};
 
+pub(crate) use report::of_blangko;
 use spoilage::{for_window, spoil_reason_of};
 
 /// A reason of spoilage by its key, in the words of papers.
@@ -41,7 +42,8 @@ impl Station {
         self.blangko_view(&desk)
     }
 
-    /// Takes a delivery into the book. `from` is the first number of blangko or `first-last`; empty for ribbon and film.
+    /// Takes a delivery into the book. `from` is the first number of blangko or `first-last`; empty for ribbon and film. Blangko
+    /// of citizens and of foreigners are two items, and a piece stays of the one that it was received as.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `NotNow` (no paper, no number, no range), `Store` (a number that is known; nothing of the
@@ -83,7 +85,7 @@ impl Station {
         let document = paper(document)?;
         let reason = words(reason)?;
         let mut movement = movement(MovementKind::Returned, item, quantity, from)?;
-        if let Movement::Pieces { kind, range } = &mut movement
+        if let Movement::Pieces { kind, range, .. } = &mut movement
             && desk.store.read(|look| look.blangko(range.first()))?.map(|row| row.account)
                 == Some(Account::Spoiled)
         {
@@ -157,8 +159,8 @@ impl Station {
     ) -> Result<view::Blangko> {
         let desk = self.desk(Action::KeepBlangko)?;
         let item = match item_of(item) {
-            Item::Blangko => return Err(Error::Invalid { what: "item" }),
-            item => item,
+            Item::Blangko | Item::BlangkoWna => return Err(Error::Invalid { what: "item" }),
+            item @ (Item::Ribbon | Item::Film) => item,
         };
         let (reason, note) = spoil_reason_of(reason)?;
         let movement = Movement::Prints { kind: MovementKind::SpoiledInStore, item, quantity };
@@ -254,7 +256,7 @@ impl Station {
     /// be printed again.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `NotNow` (no number), `Refused` (no note, the visit does not allow it, or not a printing
+    /// `Locked`, `NotAllowed`, `NotNow` (no number, its chip was begun), `Refused` (no note, the visit does not allow it, or not a printing
     /// officer), `Store` (the piece is not held).
     pub fn release_stock(&self, serial: &str, note: &str) -> Result<view::Blangko> {
         let desk = self.desk(Action::KeepBlangko)?;
@@ -270,8 +272,10 @@ impl Station {
         if !its_own {
             return Err(Refusal::NothingUnderWay.into());
         }
+        self.refuse_if_chip_begun(&desk, &visit)?;
         let event = Event::Print(PrintEvent::NotPrinted { note: note.to_owned() });
         self.perform(&desk, &mut visit, event, |_| Ok(()))?;
+        self.forget_faces(&desk.store);
         self.stock_moved(&desk)
     }
 
@@ -286,6 +290,7 @@ impl Station {
 pub(crate) fn item_of(item: view::StockItem) -> Item {
     match item {
         view::StockItem::Blangko => Item::Blangko,
+        view::StockItem::BlangkoWna => Item::BlangkoWna,
         view::StockItem::Ribbon => Item::Ribbon,
         view::StockItem::Film => Item::Film,
     }
@@ -295,6 +300,7 @@ pub(crate) fn item_of(item: view::StockItem) -> Item {
 pub(crate) fn item_view(item: Item) -> view::StockItem {
     match item {
         Item::Blangko => view::StockItem::Blangko,
+        Item::BlangkoWna => view::StockItem::BlangkoWna,
         Item::Ribbon => view::StockItem::Ribbon,
         Item::Film => view::StockItem::Film,
     }
@@ -303,7 +309,8 @@ pub(crate) fn item_view(item: Item) -> view::StockItem {
 /// What is kept, as papers call it.
 pub(crate) fn words_of_item(item: Item) -> &'static str {
     match item {
-        Item::Blangko => "Blangko",
+        Item::Blangko => "Blangko WNI",
+        Item::BlangkoWna => "Blangko WNA",
         Item::Ribbon => "Pita",
         Item::Film => "Film transfer",
     }
@@ -312,8 +319,10 @@ pub(crate) fn words_of_item(item: Item) -> &'static str {
 /// Blangko move by their numbers, ribbon and film by a quantity.
 fn movement(kind: MovementKind, item: view::StockItem, quantity: u32, from: &str) -> Result<Movement> {
     match item_of(item) {
-        Item::Blangko => Ok(Movement::Pieces { kind, range: serials::range(from, quantity)? }),
-        item => Ok(Movement::Prints { kind, item, quantity }),
+        item @ (Item::Blangko | Item::BlangkoWna) => {
+            Ok(Movement::Pieces { kind, item, range: serials::range(from, quantity)? })
+        }
+        item @ (Item::Ribbon | Item::Film) => Ok(Movement::Prints { kind, item, quantity }),
     }
 }
 
@@ -329,11 +338,12 @@ fn expect_at(look: &store::View<'_>, serial: &NomorBlangko, needed: Account) -> 
 /// destroyed here.
 fn expect_faulty(desk: &Desk, range: &SerialRange) -> Result<()> {
     for serial in range.iter() {
-        let (record, chip) = desk.store.read(|look| {
+        let (record, chip, printed) = desk.store.read(|look| {
             expect_at(look, &serial, Account::Spoiled)?;
-            Ok((look.spoiled(&serial)?, look.chip_write(&serial)?))
+            Ok((look.spoiled(&serial)?, look.chip_write(&serial)?, look.may_be_printed(&serial)?))
         })?;
         let faulty = chip.is_none()
+            && !printed
             && record.is_some_and(|row| row.permohonan.is_none() && row.reason == SpoilReason::Factory.key());
         if !faulty {
             return Err(Error::not_now_with("stock_not_faulty", &[("serial", serial.to_string())]));

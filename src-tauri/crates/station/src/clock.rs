@@ -9,6 +9,11 @@ use uuid::Uuid;
 pub trait Clock: Send + Sync {
     /// The present instant, UTC.
     fn now(&self) -> Timestamp;
+
+    /// Whether somebody sets it at will: then its jumps are no sleep of the computer.
+    fn is_set_by_hand(&self) -> bool {
+        false
+    }
 }
 
 /// The computer's own clock.
@@ -40,6 +45,10 @@ impl HeldClock {
 impl Clock for HeldClock {
     fn now(&self) -> Timestamp {
         *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    fn is_set_by_hand(&self) -> bool {
+        true
     }
 }
 

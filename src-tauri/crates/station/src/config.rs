@@ -179,6 +179,8 @@ section! {
     CardsSection {
         /// Blangko left at which more are to be ordered.
         reorder_blangko: u32,
+        /// The same of foreigners' blangko.
+        reorder_blangko_wna: u32,
         /// Prints of ribbon left at which more is to be ordered.
         reorder_ribbon: u32,
         /// Prints of film left at which more is to be ordered.

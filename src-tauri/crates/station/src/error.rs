@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use devices::protocol::sbi::check::Failed;
 use devices::{DeviceError, Fault, Role as DeviceKindRole};
 use domain::role::Action;
-use domain::stock::{Account, StockRefusal};
+use domain::stock::{Account, Item, StockRefusal};
 
 use crate::view::{AppError, Tone};
 
@@ -191,6 +191,9 @@ impl Error {
             }
             Self::Document(documents::Error::Picture { place: "lambang", .. }) => {
                 ("wording", "emblem_unusable".into(), Tone::Hold, BTreeMap::new())
+            }
+            Self::Document(documents::Error::CardField { .. }) => {
+                ("not_now", "card_does_not_fit".into(), Tone::Hold, BTreeMap::new())
             }
             Self::Document(_) => ("document_failed", "document_failed".into(), Tone::Bad, BTreeMap::new()),
             Self::Picture { what, .. } => {
@@ -389,6 +392,7 @@ fn store_view(error: &store::Error) -> (&'static str, String, Tone, BTreeMap<Str
         store::Error::ExtractAltered { .. }
         | store::Error::ExtractLine { .. }
         | store::Error::ExtractRead(_) => ("extract", "extract_altered".into(), Tone::Bad, BTreeMap::new()),
+        store::Error::ExtractOlder => ("extract", "extract_older".into(), Tone::Hold, BTreeMap::new()),
         store::Error::NoSuchSlot => ("not_found", "no_such_operator".into(), Tone::Hold, BTreeMap::new()),
         store::Error::Stock { refusal } => stock_view(refusal),
         store::Error::MistypedCode => ("mistyped", "recovery_mistyped".into(), Tone::Hold, BTreeMap::new()),
@@ -404,6 +408,11 @@ fn stock_view(refusal: &StockRefusal) -> (&'static str, String, Tone, BTreeMap<S
         }
         StockRefusal::NotThere { serial, .. } => ("stock_not_there", one("serial", serial)),
         StockRefusal::TooLittle { has, .. } => ("stock_too_little", one("has", has)),
+        StockRefusal::OtherKind { serial, is } => {
+            let kind = if *is == Item::BlangkoWna { "WNA" } else { "WNI" };
+            let args = [("serial", serial.to_string()), ("kind", kind.to_owned())];
+            ("stock_other_kind", args.map(|(name, value)| (name.to_owned(), value)).into())
+        }
         StockRefusal::Nothing => ("stock_nothing", BTreeMap::new()),
         StockRefusal::WrongItem { .. } => ("stock_wrong_item", BTreeMap::new()),
     };

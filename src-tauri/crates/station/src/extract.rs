@@ -77,7 +77,7 @@ impl Station {
             self.removable_media().iter().flat_map(|medium| extracts_in(medium)).collect();
         files.sort();
         let files = files.iter().map(|path| path.to_string_lossy().into_owned()).collect();
-        Ok(view::ResidentsFiles { files, extract: self.extract(&desk)? })
+        Ok(view::ResidentsFiles { files, extract: self.extract(&desk, None)? })
     }
 
     /// As [`Self::import_residents`], with the signature in the file of the same name and `.p7s` after it. Tells how far it
@@ -103,7 +103,8 @@ impl Station {
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`; `NotNow` while the station has no centre; `File` when one of the two cannot be read;
-    /// `Store` (`extract_untrusted`, `extract_altered`): nothing was taken and the older extract is as before.
+    /// `Store` (`extract_untrusted`, `extract_altered`, `extract_older`): nothing was taken and the extract before is as it
+    /// was.
     pub fn import_residents(&self, extract: &Path, signature: &Path) -> Result<view::ResidentsTaken> {
         let desk = self.desk(Action::ImportResidents)?;
         let json = desk.store.read(Credentials::read)?.ok_or(Error::not_now("no_centre"))?;

@@ -93,6 +93,22 @@ impl Station {
         }
     }
 
+    /// A foreigner's country and passport, and the number and last day of the stay, as they are read; empty for a citizen.
+    pub(crate) fn stay_words(&self, biodata: &Biodata) -> [String; 2] {
+        if !biodata.is_foreigner() {
+            return Default::default();
+        }
+        let told = |word: &str, unsur: Unsur| {
+            let value = self.shown(unsur, biodata.get(unsur).unwrap_or_default());
+            Some(format!("{word} {value}").trim().to_owned()).filter(|_| !value.trim().is_empty())
+        };
+        let listed = |parts: [Option<String>; 2]| parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        [
+            listed([told("", Unsur::Negara), told("paspor", Unsur::Paspor)]),
+            listed([told("", Unsur::NomorItap), told("berlaku sampai", Unsur::ItapBerlaku)]),
+        ]
+    }
+
     fn field(&self, desk: &Desk, visit: &Visit, unsur: Unsur, saved_at: Option<String>) -> view::FormField {
         let value = visit.biodata.get(unsur).unwrap_or_default();
         let ctx = FieldCtx {
@@ -138,7 +154,7 @@ impl Station {
             })
             .collect();
         let why = reasons::obstacle(&self.ask(desk, visit, Event::Form(FormEvent::Completed)));
-        let extract = self.extract(desk)?;
+        let extract = self.extract(desk, Some(visit))?;
         Ok(view::Form {
             id: visit.id().to_string(),
             kind: words::kind_key(visit.state.plan.kind),
@@ -191,7 +207,8 @@ impl Station {
         })
     }
 
-    /// Fills the form from the resident record of a NIK.
+    /// Fills the form from the resident record of a NIK. What an earlier record brought, nobody typed since and this one
+    /// does not hold is emptied: it was somebody else's.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `NotFound` when no record is here, `Refused`, `Store`.
@@ -208,17 +225,33 @@ impl Station {
         let record = biodata_of(&resident)?;
         let permohonan = visit.id();
         let wanted = fields_of(visit.state.plan.kind, &record);
-        for (unsur, value) in record.iter().filter(|(unsur, _)| wanted.contains(unsur)) {
-            visit.biodata.set(unsur, value);
+        let mut brought: Vec<(Unsur, String)> = Vec::new();
+        for field in self.brought_before(&desk, &visit)? {
+            if record.get(field).is_none_or(|value| value.trim().is_empty()) {
+                brought.push((field, String::new()));
+            }
+        }
+        let known = record.iter().filter(|(unsur, _)| wanted.contains(unsur));
+        brought.extend(known.map(|(unsur, value)| (unsur, value.to_owned())));
+        for (unsur, value) in &brought {
+            visit.biodata.set(*unsur, value);
         }
         let biodata = visit.biodata.clone();
         self.perform(&desk, &mut visit, Event::Form(FormEvent::Prefilled), |tx| {
-            for (unsur, value) in biodata.iter() {
+            for (unsur, value) in &brought {
                 tx.save_isian(permohonan, unsur.key(), value)?;
             }
             tx.set_applicant(permohonan, nik.as_str(), biodata.name().unwrap_or_default())
         })?;
         self.form_view(&desk, &visit)
+    }
+
+    /// The elements that the last resident record brought into the form and nobody typed since.
+    fn brought_before(&self, desk: &Desk, visit: &Visit) -> Result<Vec<Unsur>> {
+        let Some(at) = visit.state.form.prefilled_at else { return Ok(Vec::new()) };
+        let fields = desk.store.read(|view| view.isian(visit.id()))?;
+        let untouched = fields.iter().filter(|field| field.saved_ms == at.as_millisecond());
+        Ok(untouched.filter_map(|field| Unsur::from_key(&field.unsur)).collect())
     }
 
     /// Residents of this whole NIK, or whose names begin like this. While a name is being typed nothing is forgiven; once

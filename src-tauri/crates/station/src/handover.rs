@@ -13,6 +13,7 @@ use domain::role::Action;
 use domain::steps::handover::{self as core, HandoverEvent, required_lines};
 use jiff::Timestamp;
 
+pub(crate) use self::kept_back::name_of;
 use crate::papers::SLIP;
 use crate::session::Desk;
 use crate::view::{self, CollectorKind, HandoverLine, OldCardState};
@@ -130,7 +131,7 @@ impl Station {
             None if visit.state.plan.kind.takes_old_card() => {
                 (OldCardState::Needed, String::new(), last, String::new())
             }
-            None => (OldCardState::NotNeeded, String::new(), String::new(), String::new()),
+            None => (OldCardState::NotNeeded, String::new(), last, String::new()),
         };
         Ok(view::OldCard { state, condition, place, at, officer: None, note, conditions: conditions() })
     }
@@ -187,7 +188,7 @@ impl Station {
     /// end.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`, `Refused` (no old card at this kind, no condition, no place), `Store`.
+    /// `Locked`, `NotAllowed`, `Invalid`, `Refused` (no condition, no place), `Store`.
     pub fn withdraw_old_card(&self, id: &str, condition: &str, place: &str) -> Result<view::Handover> {
         let condition = short("condition", condition, LONG)?;
         let (code, words) = condition.split_once(':').unwrap_or((&condition, ""));
@@ -205,7 +206,7 @@ impl Station {
     /// The old card is not there, with the reason in words.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`, `Refused` (no note, it was taken in already), `Store`.
+    /// `Locked`, `NotAllowed`, `Invalid`, `Refused` (no note, it was taken in already, this kind asks for none), `Store`.
     pub fn old_card_absent(&self, id: &str, note: &str) -> Result<view::Handover> {
         let old_card = core::OldCard::Absent { note: short("note", note, LONG)? };
         self.handed(id, HandoverEvent::OldCardSeen { old_card })
@@ -244,6 +245,7 @@ impl Station {
             None => HandoverEvent::DataDisputed { note, witness, again: JobId::new(clock::new_uuid()) },
         });
         // The slip is made first: a paper that cannot be made must not leave a visit returned without one.
+        let _number = held(&self.numbering);
         let (_, effects) = self.ask(&desk, &visit, event.clone())?;
         let reasons: Vec<_> = effects
             .into_iter()
@@ -264,7 +266,7 @@ impl Station {
             tx.set_chip_photo(permohonan, "", "", &[])?;
             tx.set_receipt(permohonan, 0)?;
             tx.set_collector(permohonan, "{}")?;
-            slip.as_ref().map_or(Ok(()), |slip| tx.add_document(slip).map(drop))
+            slip.as_ref().map_or(Ok(()), |slip| self.keep_paper(tx, slip).map(drop))
         })?;
         if let Some(card) = card {
             self.end_chip(&desk, &card)?;

@@ -221,7 +221,7 @@ impl Station {
                     station.news.tell(News::Devices);
                     station.news.tell(News::Strip);
                 }
-                if slept.noticed(station.clock.now()) {
+                if !station.clock.is_set_by_hand() && slept.noticed(station.clock.now()) {
                     station.wake_up();
                 }
                 station.lock_when_idle();

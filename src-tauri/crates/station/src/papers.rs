@@ -1,20 +1,18 @@
-//! The papers of steps 6 to 9: cover, pickup slip, Suket; their numbers, seals and reprints.
+//! The papers of steps 7 to 9: pickup slip, Suket; the numbers, seals and reprints of all papers.
 
-use documents::{BerkasLine, BerkasPermohonan, Letters, Picture, Sheet, SuratKeterangan, TandaPengambilan};
+use documents::{Letters, Picture, Sheet, SuratKeterangan, TandaPengambilan};
 use domain::Unsur;
 use domain::capture::Target;
 use domain::nomor::{self, NomorFields};
 use domain::paper::DocumentKind;
 use domain::plan::CaptureScope;
-use domain::role::{Action, Role};
+use domain::role::Role;
 use domain::seal::{Checksum, Kind, Seal};
-use jiff::Timestamp;
 use jiff::civil::Date;
-use store::{Act, NewDocument, OperatorStatus, Tx};
+use store::{DocumentWords, NewDocument, OperatorStatus, Tx};
 
 use crate::references::earlier_recordings;
 use crate::session::{Desk, roles_of};
-use crate::view::{self, PaperState};
 use crate::visit::Visit;
 use crate::{Error, Result, Station, held, words};
 
@@ -32,6 +30,8 @@ const OFFICE_WORDING: &str = "naskah.toml";
 /// A paper that is rendered and waits to be kept in the transaction of its event.
 pub(crate) struct Made {
     pub document: NewDocument,
+    /// What it says that cannot be said again later.
+    pub words: DocumentWords,
     /// Pages of the PDF.
     pub pages: u32,
     /// Kind and year of the running number that this paper takes.
@@ -121,12 +121,23 @@ impl Station {
     pub(crate) fn pickup_slip(&self, desk: &Desk, visit: &Visit) -> Result<Made> {
         let letters = self.letters()?;
         let (number, running) = self.next_number(desk, SLIP, &letters.pickup.number)?;
-        let slip = self.pickup_sheet(desk, visit, &number)?;
-        self.made(desk, visit, SLIP, number, running, Sheet::TandaPengambilan(Box::new(slip)))
+        let ready = self.pickup_plan(desk, visit)?.ready;
+        let slip = self.pickup_sheet(desk, visit, &number, ready.clone())?;
+        let mut made =
+            self.made(desk, visit, SLIP, number, running, Sheet::TandaPengambilan(Box::new(slip)))?;
+        made.words.said = ready;
+        Ok(made)
     }
 
-    /// What stands on the Tanda Pengambilan of a number; given before, it says what was known then.
-    pub(crate) fn pickup_sheet(&self, desk: &Desk, visit: &Visit, number: &str) -> Result<TandaPengambilan> {
+    /// What stands on the Tanda Pengambilan of a number; given before, it says what was known then. `ready` is the sentence of
+    /// when to come.
+    pub(crate) fn pickup_sheet(
+        &self,
+        desk: &Desk,
+        visit: &Visit,
+        number: &str,
+        ready: String,
+    ) -> Result<TandaPengambilan> {
         let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
         let name = get(Unsur::Nama).to_uppercase();
         let status = &visit.state.status;
@@ -138,7 +149,6 @@ impl Station {
             .map(|entry| format!("{} pukul {}", self.day_text(entry.as_of), self.clock_text(entry.as_of)))
             .unwrap_or_default();
         let kind = words::kind(visit.state.plan.kind);
-        let plan = self.pickup_plan(desk, visit)?;
         let qr = self.seal_text(desk, Kind::TandaPengambilan, number, None, &[&name, get(Unsur::Nik)])?;
         Ok(TandaPengambilan {
             number: number.to_owned(),
@@ -148,7 +158,7 @@ impl Station {
             ticket: visit.ticket().to_owned(),
             status: "Siap cetak".to_owned(),
             status_at,
-            ready: plan.ready,
+            ready,
             packet: self.packet_number(desk, visit)?,
             shelf: String::new(),
             officer: desk.session.name.clone(),
@@ -176,7 +186,7 @@ impl Station {
 
     /// The Surat Keterangan Perekaman of a visit.
     pub(crate) fn suket(&self, desk: &Desk, visit: &Visit, reason: &str) -> Result<Made> {
-        if !crate::status::was_recorded(visit) {
+        if !self.knows_recording(desk, visit)? {
             return Err(Error::not_now("suket_not_recorded"));
         }
         let letters = self.letters()?;
@@ -235,7 +245,10 @@ impl Station {
             officer: desk.session.name.clone(),
             qr,
         };
-        self.made(desk, visit, SUKET, number, running, Sheet::SuratKeterangan(Box::new(letter)))
+        let mut made =
+            self.made(desk, visit, SUKET, number, running, Sheet::SuratKeterangan(Box::new(letter)))?;
+        made.words.until = until.to_string();
+        Ok(made)
     }
 
     /// Place and day of birth as the Suket and its code say them.
@@ -243,6 +256,13 @@ impl Station {
         let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
         let day = self.shown(Unsur::TanggalLahir, get(Unsur::TanggalLahir)).to_uppercase();
         format!("{}, {day}", get(Unsur::TempatLahir).to_uppercase())
+    }
+
+    /// Whether a recording is known that a Suket can attest to: one that was sealed here, or that the centre names. What the
+    /// applicant says of an earlier one certifies nothing. Source: ktp-el §8.6, only people already recorded.
+    fn knows_recording(&self, desk: &Desk, visit: &Visit) -> Result<bool> {
+        let own = visit.state.attestation.packet.is_some() && visit.state.plan.capture == CaptureScope::Full;
+        Ok(own || crate::status::is_on_record(visit) || self.recorded_here(desk, visit)?.is_some())
     }
 
     /// The day on which this person was recorded at this station: by this visit, else by the newest earlier one under the same
@@ -263,62 +283,6 @@ impl Station {
             }
         }
         Ok(None)
-    }
-
-    /// Renders the cover of the Berkas Permohonan and keeps it.
-    ///
-    /// # Errors
-    /// `Locked`, `NotAllowed`, `NotFound`, `Document`, `Store`.
-    pub fn render_cover(&self, id: &str) -> Result<view::PrintRequest> {
-        let _one = held(&self.numbering);
-        let desk = self.desk(Action::RequestPrint)?;
-        let visit = self.visit(&desk, id)?;
-        let (number, running) = self.next_number(&desk, COVER, "BP/{wilayah}/{tahun}/{urut5}")?;
-        let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
-        let when = |at: Timestamp| format!("{} pukul {}", self.day_text(at), self.clock_text(at));
-        let request = &visit.state.print_request;
-        let name = get(Unsur::Nama).to_uppercase();
-        let kind = words::kind(visit.state.plan.kind);
-        let papers = self.papers_of(&desk, &visit)?;
-        let qr = self.seal_text(&desk, Kind::BerkasPermohonan, &number, None, &[&name, get(Unsur::Nik)])?;
-        let cover = BerkasPermohonan {
-            number: number.clone(),
-            ticket: visit.ticket().to_owned(),
-            kind: kind.to_owned(),
-            name,
-            nik: get(Unsur::Nik).to_owned(),
-            received: Timestamp::from_millisecond(visit.row.opened_ms).map(when).unwrap_or_default(),
-            recorded: visit.state.capture.attempts.last().map(|attempt| when(attempt.at)).unwrap_or_default(),
-            packet: self.packet_number(&desk, &visit)?,
-            priority: crate::print_request::priority_words(request.why, &request.reason),
-            hold: match visit.state.phase {
-                domain::permohonan::Phase::HeldForAge { until } => {
-                    format!("Cetak mulai {}, saat usia 17 tahun", crate::queue::dmy(until))
-                }
-                _ => String::new(),
-            },
-            papers: papers
-                .iter()
-                .map(|paper| BerkasLine {
-                    what: paper.label.clone(),
-                    state: match (paper.state, paper.pages.len()) {
-                        (PaperState::Missing, _) => String::new(),
-                        (_, 0) => "dilihat".to_owned(),
-                        (_, pages) => format!("dipindai {pages} lembar"),
-                    },
-                    note: paper.note.clone(),
-                    there: paper.state != PaperState::Missing,
-                })
-                .collect(),
-            officer: desk.session.name.clone(),
-            officer_role: format!("Operator, {}", held(&self.door).roster.station_name),
-            qr,
-        };
-        let made =
-            self.made(&desk, &visit, COVER, number, running, Sheet::BerkasPermohonan(Box::new(cover)))?;
-        let act = Act::DocumentRender { permohonan: visit.id(), kind: COVER.key().into() };
-        desk.transact(act, |tx| self.keep_paper(tx, &made))?;
-        self.print_request(id)
     }
 
     pub(crate) fn made(
@@ -350,7 +314,8 @@ impl Station {
         let rendered = self.press().render(&paper)?;
         let document = NewDocument { permohonan: None, kind: kind.key().into(), number, pdf: rendered.pdf };
         let counter = (kind, self.day_of(desk.now).year());
-        Ok(Made { document, counter, running, pages: u32::try_from(rendered.pages).unwrap_or(u32::MAX) })
+        let pages = u32::try_from(rendered.pages).unwrap_or(u32::MAX);
+        Ok(Made { document, words: DocumentWords::default(), counter, running, pages })
     }
 
     /// Keeps a paper and takes its number, in the transaction of the event that it belongs to.
@@ -360,7 +325,11 @@ impl Station {
             return Err(store::Error::Stored { table: "sequence", column: "last" });
         }
         tx.note("nomor", &made.document.number);
-        tx.add_document(&made.document)
+        let document = tx.add_document(&made.document)?;
+        if made.words != DocumentWords::default() {
+            tx.set_document_words(document, &made.words)?;
+        }
+        Ok(document)
     }
 
     /// How often a number was printed, as printers confirmed: a page of the book that was set again after more lines came

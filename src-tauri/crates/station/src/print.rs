@@ -17,7 +17,7 @@ use domain::ids::JobId;
 use domain::permohonan::{Event, Refusal};
 use domain::role::Action;
 use domain::steps::print::{PrintEvent, SpoilReason};
-use domain::stock::NomorBlangko;
+use domain::stock::{Item, NomorBlangko};
 use store::CardJobState as Stored;
 
 use crate::session::Desk;
@@ -44,11 +44,12 @@ impl Station {
 
     fn card_print_view(&self, desk: &Desk, visit: &Visit) -> Result<view::CardPrint> {
         let state = &visit.state.print;
-        let (next, jobs, places) = desk.store.read(|look| {
-            Ok((look.next_blangko()?, look.card_jobs(visit.id())?, look.shelf_place(visit.id())?))
-        })?;
         let person = self.card_person(desk, visit)?;
-        let missing = self.card_lacks(visit, &person);
+        let needed = Item::for_card(&person.biodata);
+        let (next, jobs, places) = desk.store.read(|look| {
+            Ok((look.next_blangko(needed)?, look.card_jobs(visit.id())?, look.shelf_place(visit.id())?))
+        })?;
+        let missing = self.card_lacks(desk, visit, &person)?;
         let told = self.ask_printer_unless_busy(state.job.is_some());
         let job = match &state.job {
             None => None,
@@ -81,9 +82,11 @@ impl Station {
             printer: String::new(),
         });
         let start_why = match start {
-            _ if !missing.is_empty() => Some(named("card_data_missing")),
+            _ if !missing.is_empty() => Some(named(lacking(&missing))),
             _ if self.unshown(desk, visit)?.is_some() => Some(named("spoiled_unshown")),
+            _ if Self::made_elsewhere(desk, visit)?.is_some() => Some(named("card_running")),
             Some(event) => ask(event).or_else(|| told.why.clone()),
+            None if needed == Item::BlangkoWna => Some(named("no_blangko_wna")),
             None => Some(named("no_blangko")),
         };
         let withdrawn = Self::withdrawn(visit);
@@ -93,6 +96,7 @@ impl Station {
         Ok(view::CardPrint {
             id: visit.id().to_string(),
             name: crate::words::spoken_name(visit.biodata.name().unwrap_or_default()),
+            needs: crate::blangko::item_view(needed),
             next_serial: next.map(|blangko| blangko.to_string()),
             job,
             card: state.card.as_ref().map(ToString::to_string),
@@ -103,8 +107,9 @@ impl Station {
             camera: self.can_photograph(),
             spoil_reasons: spoil_reasons(),
             missing,
+            differs: self.card_differences(visit, &person),
             queue: self.queue_rows(desk)?,
-            stock: self.stock_brief(desk, &told)?,
+            stock: self.stock_brief(desk, &told, needed)?,
             printer: self.card_printer_name(),
             printer_why: told.why,
             offset: self.offset_view(desk)?,
@@ -120,8 +125,9 @@ impl Station {
     /// Takes a blangko from the stock and sends the card to the printer. The same `job_id` is the same order.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid` (serial, job), `NotNow` (data missing, printer not ready, a spoiled card that is
-    /// neither photographed nor said why not), `Refused` (also when the centre has taken PRINT_READY_RECORD back), `Device` (surely nothing was printed, the blangko is back), `Store` (also when the stock does not have that blangko).
+    /// `Locked`, `NotAllowed`, `Invalid` (serial, job), `NotNow` (data missing or other than the verified form, printer not ready, a spoiled card that is
+    /// neither photographed nor said why not, another card of the person under way at the centre), `Refused` (also when the centre has taken PRINT_READY_RECORD back), `Device` (surely nothing was printed, the blangko is back), `Store` (also when the stock does not have that
+    /// blangko, or has it in the kind of the other citizenship).
     pub fn start_print(&self, id: &str, serial: &str, job_id: &str) -> Result<view::CardPrint> {
         let desk = self.desk(Action::PrintCard)?;
         let job = JobId::parse(job_id).map_err(|_| Error::Invalid { what: "job" })?;
@@ -136,12 +142,17 @@ impl Station {
         // The centre may have taken its word back since the page was read; then the blangko stays in the stock.
         self.see_mirror(&desk, &mut visit)?;
         let person = self.card_person(&desk, &visit)?;
-        if !self.card_lacks(&visit, &person).is_empty() {
-            return Err(Error::not_now("card_data_missing"));
+        let missing = self.card_lacks(&desk, &visit, &person)?;
+        if !missing.is_empty() {
+            return Err(Error::not_now(lacking(&missing)));
         }
         if let Some(serial) = self.unshown(&desk, &visit)? {
             return Err(Error::not_now_with("spoiled_unshown", &[("serial", serial.to_string())]));
         }
+        Self::refuse_if_made_elsewhere(&desk, &visit)?;
+        // The card of a foreigner is orange: before the printer takes anything in.
+        let needed = Item::for_card(&person.biodata);
+        desk.store.read(|look| look.expect_item(&blangko, needed))?;
         // A card that was lost and turned up again is in the stock, and somebody's data may be on it.
         if desk.store.read(|look| look.may_be_printed(&blangko))? {
             return Err(Refusal::BlangkoUnusable.into());
@@ -159,7 +170,7 @@ impl Station {
         }
         let png = self.card_raster(&desk, &person)?.png;
         let one_go = self.ready_for_one_go(&desk, &visit, job, &blangko)?;
-        self.perform(&desk, &mut visit, Event::Print(event), |_| Ok(()))?;
+        self.perform(&desk, &mut visit, Event::Print(event), |tx| tx.expect_item(&blangko, needed))?;
         orders.insert(job);
         if let Some(ready) = one_go {
             // A minute, not a moment: a second click finds the order on the disk.
@@ -257,6 +268,7 @@ impl Station {
         if let Some(card) = card.filter(|_| result == PrintResult::Spoiled) {
             self.end_chip(&desk, &card)?;
         }
+        self.forget_faces(&desk.store);
         self.news.tell(News::Queue);
         self.card_print_view(&desk, &visit)
     }
@@ -266,7 +278,7 @@ impl Station {
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused` (nothing under way, a spoiled or the booked number), `NotNow` (no number), `Store`
-    /// (the stock does not have that piece: nothing is changed).
+    /// (the stock does not have that piece, or has it in the kind of the other citizenship: nothing is changed).
     pub fn take_other_blangko(&self, id: &str, serial: &str) -> Result<view::CardPrint> {
         let mut orders = held(&self.orders);
         let desk = self.desk(Action::PrintCard)?;
@@ -279,17 +291,21 @@ impl Station {
             None => None,
         };
         let number = blangko.clone();
+        let needed = Item::for_card(&self.card_person(&desk, &visit)?.biodata);
+        desk.store.read(|look| look.expect_item(&number, needed))?;
         if let Some(booked) = visit.state.print.job.as_ref().filter(|job| job.unknown) {
             self.let_go(booked.job);
         }
         // A chip that was written inside the printer is on this card, whatever number was booked.
         self.perform(&desk, &mut visit, Event::Print(PrintEvent::OtherBlangko { job, blangko }), |tx| {
+            tx.expect_item(&number, needed)?;
             chip.as_ref().map_or(Ok(()), |chip| tx.renumber_chip_write(chip.id, &number))
         })?;
         orders.insert(job);
         drop(orders);
         self.perform(&desk, &mut visit, Event::Print(PrintEvent::Printed), |_| Ok(()))?;
         self.see_chip(&desk, &mut visit)?;
+        self.forget_faces(&desk.store);
         self.news.tell(News::Queue);
         self.card_print_view(&desk, &visit)
     }
@@ -318,6 +334,17 @@ fn the_booked_number(visit: &Visit, read: &str) -> Result<()> {
     }
     let named = [("booked", booked.to_string()), ("read", read.to_string())];
     Err(Error::not_now_with("print_number_differs", &named))
+}
+
+/// Why a card that lacks something is not printed.
+fn lacking(missing: &[String]) -> &'static str {
+    if missing.iter().any(|what| what == "record_differs") {
+        "card_data_differ"
+    } else if missing.iter().all(|what| what.starts_with(face::MISFIT)) {
+        "card_does_not_fit"
+    } else {
+        "card_data_missing"
+    }
 }
 
 fn named(key: &str) -> Why {

@@ -1,5 +1,6 @@
 //! Step 6: the print request with its Berkas Permohonan.
 
+mod cover;
 mod turn;
 
 use domain::ids::{JobId, NomorPermohonan, PermohonanId};
@@ -12,7 +13,7 @@ use domain::steps::print_request::{
 use domain::stock::{Account, Item};
 use store::Act;
 
-use crate::requirements::pages_in_force;
+use crate::requirements::{listed, pages_in_force};
 use crate::session::Desk;
 use crate::view::{self, ConditionState, RequestCondition};
 use crate::visit::{Visit, iso};
@@ -34,20 +35,22 @@ impl Station {
 
     /// What the core cannot know about a request: the stock, the queue, another request of the same person.
     fn request_facts(&self, desk: &Desk, visit: &Visit) -> Result<RequestFacts> {
-        let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
+        let nik = nik_of(visit);
+        let needed = Item::for_card(&visit.biodata);
         let id = visit.id();
         let (running, stock, queued) = desk.store.read(|look| {
             let stock = look.stock_balances()?;
-            Ok((look.running_request(&nik, id)?, stock, look.print_queue_length()?))
+            Ok((look.running_request(&nik, id)?, stock, look.print_queue_length(needed)?))
         })?;
-        let kept = stock.keys().any(|(item, _)| *item == Item::Blangko);
-        let left = stock.get(&(Item::Blangko, Account::Store)).copied().unwrap_or(0);
+        // An office that keeps one kind keeps a book: of the other it has none.
+        let kept = stock.keys().any(|(item, _)| item.is_blangko());
+        let left = stock.get(&(needed, Account::Store)).copied().unwrap_or(0);
         Ok(RequestFacts {
             running: running
                 .and_then(|(_, ticket)| NomorPermohonan::parse(crate::visit::ticket(&ticket)).ok()),
             blangko_left: kept.then(|| u32::try_from(left).unwrap_or(0)),
             queued,
-            reorder_point: self.config.cards.reorder_blangko,
+            reorder_point: self.reorder_point(needed),
         })
     }
 
@@ -65,6 +68,7 @@ impl Station {
         let state = &visit.state.print_request;
         let documents = desk.store.read(|view| view.documents(visit.id()))?;
         let queue = self.queued(desk)?;
+        let misfits = self.card_misfits(desk, &self.card_person(desk, visit)?)?;
         let event = PrintRequestEvent::Requested { job: JobId::new(clock::new_uuid()), facts };
         let why = if state.requested {
             Some(view::Why { key: "already_requested".into(), args: std::collections::BTreeMap::new() })
@@ -73,8 +77,7 @@ impl Station {
         };
         Ok(view::PrintRequest {
             id: visit.id().to_string(),
-            papers: self
-                .papers_of(desk, visit)?
+            papers: listed(self.papers_of(desk, visit)?)
                 .into_iter()
                 .map(|item| view::BerkasPaper {
                     item: item.id,
@@ -84,7 +87,7 @@ impl Station {
                     pages: item.pages,
                 })
                 .collect(),
-            lines: lines(visit, &judged.obstacles, &judged.warnings, stock_kept),
+            lines: lines(visit, &judged.obstacles, &judged.warnings, stock_kept, &misfits),
             print_from: ctx_print_from(&judged.obstacles),
             priority: match state.priority {
                 Priority::Normal => view::Priority::Normal,
@@ -93,15 +96,7 @@ impl Station {
             priority_reason: reason_text(state.why, &state.reason),
             priority_reasons: priority_reasons(),
             may_prioritise: allowed(&desk.session.roles, Action::Prioritise) && !state.requested,
-            cover: documents
-                .iter()
-                .rev()
-                .find(|document| document.kind == crate::papers::COVER.key())
-                .map(|document| {
-                    let pages = self.pages_of(desk, document.id)?;
-                    Ok::<_, Error>(view::DocumentRef { document_id: document.id.to_string(), pages })
-                })
-                .transpose()?,
+            cover: self.standing_cover(desk, visit, &documents)?,
             requested_at: state.requested_at.map(iso),
             position: queue
                 .iter()
@@ -165,11 +160,38 @@ impl Station {
         let desk = self.desk(Action::RequestPrint)?;
         let mut visit = self.visit(&desk, id)?;
         let facts = self.request_facts(&desk, &visit)?;
-        let event = PrintRequestEvent::Requested { job: JobId::new(clock::new_uuid()), facts };
-        self.perform(&desk, &mut visit, Event::PrintRequest(event), |_| Ok(()))?;
+        self.request_card(&desk, &mut visit, facts)?;
         self.sync_soon();
         self.masthead(&desk, &visit)
     }
+
+    /// Submits what was judged beside these facts. Another request of the same person may have been made since they were read:
+    /// that is looked at once more in the act itself.
+    fn request_card(&self, desk: &Desk, visit: &mut Visit, facts: RequestFacts) -> Result<()> {
+        let event = |facts| {
+            let job = JobId::new(clock::new_uuid());
+            Event::PrintRequest(PrintRequestEvent::Requested { job, facts })
+        };
+        let (id, nik) = (visit.id(), nik_of(visit));
+        let asked = self.perform(desk, visit, event(facts), |tx| match tx.running_request(&nik, id)? {
+            None => Ok(()),
+            Some(_) => Err(store::Error::ChangedMeanwhile),
+        });
+        match asked {
+            Err(Error::Store(store::Error::ChangedMeanwhile)) => {
+                // The core names the request that was faster, if that is why.
+                self.load_again(desk, visit)?;
+                let facts = self.request_facts(desk, visit)?;
+                self.ask(desk, visit, event(facts))?;
+                Err(store::Error::ChangedMeanwhile.into())
+            }
+            done => done.map(drop),
+        }
+    }
+}
+
+fn nik_of(visit: &Visit) -> String {
+    visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default()
 }
 
 fn at_print_request(visit: &Visit) -> Result<()> {
@@ -205,6 +227,7 @@ fn lines(
     obstacles: &[Obstacle],
     warnings: &[RequestWarning],
     stock_kept: bool,
+    misfits: &[String],
 ) -> Vec<view::RequestLine> {
     let why = |key: &str, args: &[(&str, String)]| {
         Some(view::Why {
@@ -221,8 +244,7 @@ fn lines(
     match papers {
         None => line(RequestCondition::Papers, ConditionState::Met, None),
         Some(missing) => {
-            let first = missing.first().and_then(|requirement| requirement.any_of.first());
-            let first = first.map(|paper| words::berkas(*paper).to_owned()).unwrap_or_default();
+            let first = missing.first().map(words::requirement).unwrap_or_default();
             let count = missing.len().to_string();
             let why = why("papers_missing", &[("count", count), ("first", first)]);
             line(RequestCondition::Papers, ConditionState::Unmet, why);
@@ -256,6 +278,11 @@ fn lines(
             let why = why("blangko_low", &[("left", left.to_string())]);
             line(RequestCondition::Blangko, ConditionState::Hold, why);
         }
+    }
+    // A line only where it holds the card up: the office's template is to be changed before step 8.
+    if let Some(field) = misfits.first() {
+        let why = why("card_text_misfit", &[("field", field.clone())]);
+        line(RequestCondition::CardText, ConditionState::Hold, why);
     }
     list
 }
@@ -312,7 +339,61 @@ pub(crate) fn priority_words(why: Option<PriorityReason>, words: &str) -> String
 
 #[cfg(test)]
 mod tests {
+    use domain::document::Berkas;
+    use domain::permohonan::CardNews;
+    use domain::role::Role;
+    use domain::steps::requirements::Paper;
+    use store::LocalStatus;
+
     use super::*;
+    use crate::plain::{self, PASSWORD};
+
+    #[test]
+    fn of_two_visits_of_one_person_one_asks_for_a_card_although_both_looked_before() {
+        let dir = tempfile::tempdir().unwrap();
+        let officer = plain::officer("satu", &Role::ALL);
+        let station = plain::start(plain::config(dir.path()), plain::provision(true, vec![officer]));
+        station.sign_in("satu", PASSWORD).unwrap();
+        let desk = station.desk(Action::RequestPrint).unwrap();
+        let kind = &station.kinds().unwrap()[0].kind;
+        let at_step_6 = || {
+            let id = station.open(kind).unwrap().id;
+            station.save_field(&id, "nik", "1801010101900001").unwrap();
+            let mut visit = station.visit(&desk, &id).unwrap();
+            visit.state.step = Step::PrintRequest;
+            let papers = [Berkas::FormulirPermohonan, Berkas::KartuKeluarga];
+            visit.state.requirements.papers = papers.map(|berkas| Paper { berkas, document: None }).to_vec();
+            let json = crate::visit::to_json("visit", &visit.state).unwrap();
+            let act = Act::HandoverNote { permohonan: visit.id(), what: "uji".into() };
+            let moved =
+                |tx: &store::Tx<'_>| tx.set_state(visit.id(), &json, "print_request", LocalStatus::Sealed);
+            desk.transact(act, moved).unwrap();
+            station.visit(&desk, &id).unwrap()
+        };
+        let (mut first, mut second) = (at_step_6(), at_step_6());
+        let (of_first, of_second) =
+            (station.request_facts(&desk, &first).unwrap(), station.request_facts(&desk, &second).unwrap());
+        assert_eq!((&of_first.running, &of_second.running), (&None, &None), "neither knows of the other");
+        station.request_card(&desk, &mut first, of_first).unwrap();
+        let Err(Error::Refused(Refusal::NotEligible { obstacles })) =
+            station.request_card(&desk, &mut second, of_second)
+        else {
+            panic!("two cards for one person")
+        };
+        let ticket = NomorPermohonan::parse(first.ticket()).unwrap();
+        assert_eq!(obstacles, [Obstacle::RunningRequest { ticket }], "it is said which one runs");
+        let told = |visit: &Visit| {
+            let rows = desk.store.read(|look| look.card_reports_of(visit.id())).unwrap();
+            rows.into_iter().map(|row| row.news).collect::<Vec<_>>()
+        };
+        assert_eq!((told(&first), told(&second)), (vec![CardNews::Requested], vec![]), "one request");
+        assert!(!station.visit(&desk, &second.id().to_string()).unwrap().state.print_request.requested);
+
+        station.cancel(&first.id().to_string(), "datang lagi besok").unwrap();
+        assert_eq!(told(&first), [CardNews::Requested, CardNews::Withdrawn], "given up, at the centre too");
+        station.submit_print_request(&second.id().to_string()).unwrap();
+        assert_eq!(told(&second), [CardNews::Requested], "and now this one");
+    }
 
     #[test]
     fn the_window_has_words_for_every_reason_to_go_first_in_both_languages() {

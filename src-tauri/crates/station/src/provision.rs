@@ -143,10 +143,15 @@ pub(crate) fn provision_from(
     };
     fill(&store, &set, now)?;
     if first_sequence > 1 {
-        // The lower ones stand on packets of the lost computer.
+        // The lower ones stand on packets and papers of the lost computer.
         let act = Act::SettingChange { name: "packet_sequence".into() };
         let last = (first_sequence - 1).cast_signed();
-        store.transact(act, &Ctx { operator: None, now }, |tx| tx.skip_sequences(last))?;
+        // Whatever the zone of the office; a paper bears the year of its own day.
+        let years = [0, 9].map(|hours| jiff::tz::Offset::constant(hours).to_datetime(now).year());
+        store.transact(act, &Ctx { operator: None, now }, |tx| {
+            tx.skip_sequences(last)?;
+            years.into_iter().try_for_each(|year| tx.skip_document_numbers(year, last))
+        })?;
     }
     if let Some(extract) = extract {
         import(&store, extract, now)?;

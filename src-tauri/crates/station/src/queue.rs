@@ -36,6 +36,16 @@ fn role_of(tab: QueueTab) -> Option<Role> {
     }
 }
 
+/// Rows of a list that the window draws; the rest is counted, and found by the search.
+const SHOWN: usize = 300;
+
+/// Cuts a list to what the window draws. Returns how many are left out.
+fn cut<T>(list: &mut Vec<T>) -> u32 {
+    let more = list.len().saturating_sub(SHOWN);
+    list.truncate(SHOWN);
+    u32::try_from(more).unwrap_or(u32::MAX)
+}
+
 impl Station {
     /// Who waits for `tab`: first those whose 17th birthday has come or whom the centre has answered, then the late, then the
     /// longest waiting.
@@ -89,7 +99,10 @@ impl Station {
         for list in [&mut mine, &mut others] {
             list.sort_by_key(|row| std::cmp::Reverse((calls(row.state), row.late, row.waiting_seconds)));
         }
+        let (more_mine, more_others) = (cut(&mut mine), cut(&mut others));
         Ok(view::Queue {
+            more_mine,
+            more_others,
             expired: self.expired_lately(&desk)?,
             returns: self.due_returns(&desk)?,
             corrections: self.due_corrections(&desk)?,
@@ -121,6 +134,13 @@ impl Station {
             handed_over: sum(|day| day.handed_over),
             average_minutes: mean_s.map(|mean| seconds(mean / 60)),
         })
+    }
+
+    /// A visit as a list shows it: nobody has looked into it.
+    pub(crate) fn listed_visit(&self, desk: &Desk, id: PermohonanId) -> Result<Option<Visit>> {
+        let Some(row) = desk.store.read(|view| view.permohonan(id))? else { return Ok(None) };
+        let state = desk.state_of(&row)?;
+        self.visit_of_row(desk, row, state).map(Some)
     }
 
     fn visit_of_row(&self, desk: &Desk, row: PermohonanRow, state: State) -> Result<Visit> {
@@ -213,7 +233,7 @@ impl Station {
                 }
             }
             for id in self.visits_of_paper(&desk, text)? {
-                let visit = self.visit(&desk, &id.to_string())?;
+                let Some(visit) = self.listed_visit(&desk, id)? else { continue };
                 if !visit.state.phase.is_final() && rows.iter().all(|row| row.id != id.to_string()) {
                     let late = visit.state.phase == Phase::Open
                         && visit.state.clock.is_late(visit.state.step, desk.now);
@@ -254,11 +274,7 @@ impl Station {
                     kind: words::kind_key(kind),
                     label: words::kind(kind).to_owned(),
                     hint: words::kind_hint(kind).to_owned(),
-                    papers: papers
-                        .iter()
-                        .filter_map(|r| r.any_of.first())
-                        .map(|b| words::berkas(*b).to_owned())
-                        .collect(),
+                    papers: papers.iter().map(words::requirement).collect(),
                     records_biometrics: kind.may_record(),
                 }
             })
@@ -272,15 +288,27 @@ impl Station {
     pub fn open(&self, kind: &str) -> Result<view::Permohonan> {
         let desk = self.desk(Action::StartPermohonan)?;
         let kind = words::kind_of(kind).ok_or(Error::Invalid { what: "kind" })?;
-        let id = self.begin(&desk, kind, |_, _| Ok(()))?;
+        let id = self.begin(&desk, kind, view::Renewal::Both, |_, _| Ok(()))?;
         self.permohonan(&id.to_string())
     }
 
-    /// Opens an application of this kind; `carried` is kept with it in the same act.
+    /// Opens an application for a new photo, a new signature or both: only that is taken at step 4 (ktp-el §7.3).
+    ///
+    /// # Errors
+    /// As [`Station::open`].
+    pub fn open_renewal(&self, what: view::Renewal) -> Result<view::Permohonan> {
+        let desk = self.desk(Action::StartPermohonan)?;
+        let id = self.begin(&desk, JenisPermohonan::FotoTandaTangan, what, |_, _| Ok(()))?;
+        self.permohonan(&id.to_string())
+    }
+
+    /// Opens an application of this kind; `renews` counts for a new photo or signature alone, `carried` is kept with it in the
+    /// same act.
     pub(crate) fn begin(
         &self,
         desk: &Desk,
         kind: JenisPermohonan,
+        renews: view::Renewal,
         carried: impl Fn(&store::Tx<'_>, PermohonanId) -> store::Result<()>,
     ) -> Result<PermohonanId> {
         let forecast = desk.store.room_for_recording()?;
@@ -290,8 +318,8 @@ impl Station {
             born: None,
             married_ever: false,
             today: self.day_of(desk.now),
-            new_portrait: kind == JenisPermohonan::FotoTandaTangan,
-            new_signature: kind == JenisPermohonan::FotoTandaTangan,
+            new_portrait: kind == JenisPermohonan::FotoTandaTangan && renews != view::Renewal::Signature,
+            new_signature: kind == JenisPermohonan::FotoTandaTangan && renews != view::Renewal::Portrait,
         };
         plan(kind, &facts)?;
         let state = State::start(kind, facts, desk.now)?;
@@ -311,6 +339,7 @@ impl Station {
             carried(tx, id)
         })?;
         desk.counts_as_opened(id);
+        self.seats_another(&id.to_string());
         self.news.tell(News::Queue);
         Ok(id)
     }
@@ -332,6 +361,7 @@ impl Station {
     pub fn take(&self, id: &str) -> Result<view::Permohonan> {
         let desk = self.desk(Action::ReadQueue)?;
         let mut visit = self.visit(&desk, id)?;
+        self.seats_another(id);
         if_room(self.assign(&desk, &mut visit))?;
         self.masthead(&desk, &visit)
     }
@@ -365,6 +395,7 @@ impl Station {
     /// `Locked`, `NotAllowed`, `Refused`, `Store`.
     pub fn resume(&self, id: &str) -> Result<view::Permohonan> {
         let desk = self.desk(Action::Resume)?;
+        self.seats_another(id);
         self.step(&desk, id, Event::Resumed)
     }
 

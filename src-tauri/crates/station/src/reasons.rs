@@ -33,8 +33,7 @@ pub(crate) fn refusal_args(refusal: &Refusal) -> BTreeMap<String, String> {
         Refusal::WarningsUnconfirmed { warnings } => put("count", warnings.len().to_string()),
         Refusal::PapersMissing { missing } => {
             put("count", missing.len().to_string());
-            let first = missing.first().and_then(|requirement| requirement.any_of.first());
-            put("first", first.map(|paper| crate::words::berkas(*paper).to_owned()).unwrap_or_default());
+            put("first", missing.first().map(crate::words::requirement).unwrap_or_default());
         }
         Refusal::MoreTriesNeeded { done, needed } => {
             put("done", done.to_string());
@@ -52,6 +51,7 @@ pub(crate) fn refusal_args(refusal: &Refusal) -> BTreeMap<String, String> {
             put("said", crate::status::key_of(&CentralStatus::received(status.clone())));
             put("at", crate::visit::iso(*as_of));
         }
+        Refusal::ClockBehind { as_of } => put("at", crate::visit::iso(*as_of)),
         Refusal::ReturnDatePassed { return_on } => put("date", return_on.to_string()),
         _ => {}
     }

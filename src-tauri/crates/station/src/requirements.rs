@@ -1,16 +1,19 @@
 //! Step 2: form and papers are checked; accepted, or returned with reasons.
 
+use domain::document::Berkas;
 use domain::ids::DocumentId;
-use domain::permohonan::{Event, ReturnReason};
+use domain::permohonan::{Event, Phase, Refusal, ReturnReason};
+use domain::plan::Step;
 use domain::role::Action;
-use domain::steps::requirements::{Paper, RequirementsEvent, checklist};
+use domain::steps::requirements::{Paper, RequirementsEvent, asks_from_abroad, checklist, handed_back_by};
 use domain::usia;
 use jiff::Timestamp;
+use store::Act;
 
 use crate::session::Desk;
 use crate::view::{self, PaperState};
 use crate::visit::Visit;
-use crate::{Error, Result, Station, clock, reasons, words};
+use crate::{Error, Result, Station, clock, held, reasons, words};
 
 /// The pages of a paper that count: without those that were there when it was taken back.
 pub(crate) fn pages_in_force(desk: &Desk, visit: &Visit, row: &store::Berkas) -> Result<Vec<store::Halaman>> {
@@ -25,60 +28,71 @@ pub(crate) fn pages_in_force(desk: &Desk, visit: &Visit, row: &store::Berkas) ->
     Ok(pages)
 }
 
+/// The checklist as what lies in the folder: of a line that one of several papers meets those that are there, all of them in
+/// one where none is.
+pub(crate) fn listed(items: Vec<view::RequirementItem>) -> Vec<view::RequirementItem> {
+    let mut list: Vec<view::RequirementItem> = Vec::new();
+    for item in items.into_iter().filter(|item| item.required) {
+        match list.last_mut() {
+            Some(last) if last.line == item.line && item.state == PaperState::Missing => {
+                last.label = words::any_of(&[&last.label, &item.label]);
+            }
+            Some(_) | None => list.push(item),
+        }
+    }
+    list
+}
+
 /// Most pages of one paper.
 const PAGES: usize = 20;
 
 impl Station {
-    /// Step 2 of one application.
+    /// Step 2 of one application. Steps 3 and 5 read it too: whoever hands a visit back there says which papers it is for.
     ///
     /// # Errors
     /// `Locked`, `NotFound`, `Store`.
     pub fn requirements(&self, id: &str) -> Result<view::Requirements> {
-        let desk = self.desk(Action::CheckRequirements)?;
+        let desk = self.desk(Action::ReadQueue)?;
         let visit = self.visit(&desk, id)?;
         self.requirements_view(&desk, &visit)
     }
 
-    /// The checklist of this visit with what was received of it.
+    /// The checklist of this visit with what was received of it; each paper of a line that one of several meets is an item of
+    /// its own, so that the one that was shown is the one that is kept.
     pub(crate) fn papers_of(&self, desk: &Desk, visit: &Visit) -> Result<Vec<view::RequirementItem>> {
         let rules = self.rules();
         let ctx = self.ctx(desk, &visit.biodata, &rules);
         let stored = desk.store.read(|view| view.berkas(visit.id()))?;
+        let there: Vec<Berkas> = visit.state.requirements.papers.iter().map(|paper| paper.berkas).collect();
         let mut items = Vec::new();
-        for requirement in checklist(&visit.state, &ctx) {
-            let Some(first) = requirement.any_of.first().copied() else { continue };
-            let key = words::berkas_key(first);
-            let row = stored.iter().find(|row| row.code == key);
-            let pages = match row {
-                Some(row) => pages_in_force(desk, visit, row)?
-                    .iter()
-                    .map(|page| format!("berkas:{}:{}", row.id, page.seq))
-                    .collect(),
-                None => Vec::new(),
-            };
-            let seen = visit
-                .state
-                .requirements
-                .papers
-                .iter()
-                .any(|paper| requirement.any_of.contains(&paper.berkas));
-            items.push(view::RequirementItem {
-                id: key,
-                label: requirement
-                    .any_of
-                    .iter()
-                    .map(|paper| words::berkas(*paper))
-                    .collect::<Vec<_>>()
-                    .join(" atau "),
-                required: true,
-                state: match (seen, pages.is_empty()) {
-                    (false, _) => PaperState::Missing,
-                    (true, true) => PaperState::Seen,
-                    (true, false) => PaperState::Attached,
-                },
-                pages: pages.into_iter().map(|capture_id: String| view::PageRef { capture_id }).collect(),
-                note: row.map(|row| row.note.clone()).unwrap_or_default(),
-            });
+        for (line, requirement) in (0u32..).zip(checklist(&visit.state, &ctx)) {
+            for berkas in requirement.any_of.iter().copied() {
+                let key = words::berkas_key(berkas);
+                let row = stored.iter().find(|row| row.code == key);
+                let pages = match row {
+                    Some(row) => pages_in_force(desk, visit, row)?
+                        .iter()
+                        .map(|page| view::PageRef { capture_id: format!("berkas:{}:{}", row.id, page.seq) })
+                        .collect(),
+                    None => Vec::new(),
+                };
+                let seen = there.contains(&berkas);
+                let others = requirement.any_of.iter().filter(|other| **other != berkas);
+                items.push(view::RequirementItem {
+                    id: key,
+                    line,
+                    label: words::berkas(berkas).to_owned(),
+                    others: others.map(|other| words::berkas(*other).to_owned()).collect(),
+                    required: seen || !requirement.is_met(&there),
+                    state: match (seen, pages.is_empty()) {
+                        (false, _) => PaperState::Missing,
+                        (true, true) => PaperState::Seen,
+                        (true, false) => PaperState::Attached,
+                    },
+                    pages,
+                    note: row.map(|row| row.note.clone()).unwrap_or_default(),
+                });
+            }
         }
         Ok(items)
     }
@@ -103,10 +117,44 @@ impl Station {
                 may_record: usia::may_record(born, married, today),
             }
         });
-        Ok(view::Requirements { items, can_accept: why.is_none(), why, reasons: return_reasons(), age })
+        let from_abroad =
+            asks_from_abroad(visit.state.plan.kind).then_some(visit.state.requirements.from_abroad);
+        Ok(view::Requirements {
+            items,
+            from_abroad,
+            can_accept: why.is_none(),
+            why,
+            reasons: return_reasons(),
+            age,
+        })
     }
 
-    /// Notes that a paper was seen, or takes that back.
+    /// Says that the applicant moves in from abroad, or does not: other papers are asked for, and those that only the other
+    /// answer asked for are handed back.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid` for a kind that does not ask it, `Refused`, `Store`.
+    pub fn set_from_abroad(&self, id: &str, yes: bool) -> Result<view::Requirements> {
+        let desk = self.desk(Action::CheckRequirements)?;
+        let mut visit = self.visit(&desk, id)?;
+        if !asks_from_abroad(visit.state.plan.kind) {
+            return Err(Error::Invalid { what: "kind" });
+        }
+        if visit.state.requirements.from_abroad != yes {
+            let rules = self.rules();
+            let back = handed_back_by(&visit.state, &self.ctx(&desk, &visit.biodata, &rules), yes);
+            let permohonan = visit.id();
+            let event = Event::Requirements(RequirementsEvent::FromAbroad { yes });
+            self.perform(&desk, &mut visit, event, |tx| {
+                back.iter().try_for_each(|berkas| {
+                    tx.decide_berkas(permohonan, &words::berkas_key(*berkas), "pending", "").map(drop)
+                })
+            })?;
+        }
+        self.requirements_view(&desk, &visit)
+    }
+
+    /// Notes that a paper was seen, or takes that back, and keeps what is written beside it.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
@@ -132,6 +180,17 @@ impl Station {
             self.perform(&desk, &mut visit, Event::Requirements(event), |tx| {
                 tx.decide_berkas(permohonan, item, decision, note).map(drop)
             })?;
+        } else if note != note_of(&desk, &visit, item)? {
+            if visit.state.phase != Phase::Open {
+                return Err(Refusal::NotOpen.into());
+            }
+            if visit.state.step != Step::Requirements {
+                return Err(Refusal::OtherStep { at: visit.state.step, event: Step::Requirements }.into());
+            }
+            desk.transact(Act::FieldSave { permohonan, unsur: format!("berkas.{item}") }, |tx| {
+                tx.expect_state(permohonan, &visit.row.state_json)?;
+                tx.decide_berkas(permohonan, item, decision, note).map(drop)
+            })?;
         }
         self.requirements_view(&desk, &visit)
     }
@@ -151,11 +210,12 @@ impl Station {
         }
         let still = self.equipment.still(self.reading())?;
         self.load_again(&desk, &mut visit)?;
+        let note = note_of(&desk, &visit, item)?;
         let document = DocumentId::new(clock::new_uuid());
         let event = RequirementsEvent::PaperReceived { paper: Paper { berkas, document: Some(document) } };
         self.perform(&desk, &mut visit, Event::Requirements(event), |tx| {
             tx.add_halaman(permohonan, item, "image/jpeg", &still.jpeg)?;
-            tx.decide_berkas(permohonan, item, "accepted", "").map(drop)
+            tx.decide_berkas(permohonan, item, "accepted", &note).map(drop)
         })?;
         self.requirements_view(&desk, &visit)
     }
@@ -174,6 +234,7 @@ impl Station {
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused`, `Document`, `Store`.
     pub fn return_to_applicant(&self, id: &str, reasons: &[String], note: &str) -> Result<view::Permohonan> {
+        let _one = held(&self.numbering);
         let desk = self.desk(Action::ReadQueue)?;
         let mut visit = self.visit(&desk, id)?;
         let known = return_reasons();
@@ -191,24 +252,28 @@ impl Station {
             list.push(ReturnReason { berkas: None, unsur: None, words: note.trim().to_owned() });
         }
         let event = match visit.state.step {
-            domain::plan::Step::Verification => {
+            Step::Verification => {
                 Event::Verification(domain::steps::verification::VerificationEvent::Returned {
                     reasons: list.clone(),
                 })
             }
-            domain::plan::Step::Attestation => {
-                Event::Attestation(domain::steps::attestation::AttestationEvent::Returned {
-                    reasons: list.clone(),
-                })
-            }
+            Step::Attestation => Event::Attestation(domain::steps::attestation::AttestationEvent::Returned {
+                reasons: list.clone(),
+            }),
             _ => Event::Requirements(RequirementsEvent::Returned { reasons: list.clone() }),
         };
         // The slip is made first: a paper that cannot be made must not leave a visit returned without one.
         self.ask(&desk, &visit, event.clone())?;
         let slip = self.return_slip(&desk, &visit, &list)?;
-        self.perform(&desk, &mut visit, event, |tx| tx.add_document(&slip).map(drop))?;
+        self.perform(&desk, &mut visit, event, |tx| self.keep_paper(tx, &slip).map(drop))?;
         self.masthead(&desk, &visit)
     }
+}
+
+/// What is written beside a paper of a visit.
+fn note_of(desk: &Desk, visit: &Visit, item: &str) -> Result<String> {
+    let rows = desk.store.read(|view| view.berkas(visit.id()))?;
+    Ok(rows.into_iter().find(|row| row.code == item).map(|row| row.note).unwrap_or_default())
 }
 
 /// Ready-made reasons, in words for the applicant.
@@ -230,7 +295,63 @@ fn return_reasons() -> Vec<view::ReasonText> {
 
 #[cfg(test)]
 mod tests {
+    use domain::role::Role;
+    use store::LocalStatus;
+
     use super::*;
+    use crate::plain::{self, PASSWORD};
+
+    #[test]
+    fn of_two_papers_of_which_one_will_do_the_one_that_was_shown_is_kept_and_listed() {
+        let dir = tempfile::tempdir().unwrap();
+        let officer = plain::officer("satu", &Role::ALL);
+        let station = plain::start(plain::config(dir.path()), plain::provision(true, vec![officer]));
+        station.sign_in("satu", PASSWORD).unwrap();
+        let desk = station.desk(Action::CheckRequirements).unwrap();
+        let id = station.open(&station.kinds().unwrap()[0].kind).unwrap().id;
+        let born = station.day_of(desk.now).checked_sub(jiff::Span::new().years(16)).unwrap();
+        station.save_field(&id, "tanggal_lahir", &born.to_string()).unwrap();
+        station.save_field(&id, "status_perkawinan", "2").unwrap();
+        let mut visit = station.visit(&desk, &id).unwrap();
+        visit.state.step = Step::Requirements;
+        let json = crate::visit::to_json("visit", &visit.state).unwrap();
+        let act = Act::HandoverNote { permohonan: visit.id(), what: "uji".into() };
+        let moved = |tx: &store::Tx<'_>| tx.set_state(visit.id(), &json, "requirements", LocalStatus::Draft);
+        desk.transact(act, moved).unwrap();
+
+        let marriage = |seen: &view::Requirements| {
+            let of = |id: &str| seen.items.iter().find(|item| item.id == id).cloned().expect("offered");
+            let (book, sptjm) = (of("bukti_nikah"), of("sptjm"));
+            assert_eq!(book.line, sptjm.line, "one line of the checklist");
+            assert_eq!(book.others, [sptjm.label.as_str()], "which says what else will do");
+            ((book.state, book.required), (sptjm.state, sptjm.required))
+        };
+        let lists = |marriage: &[&str]| {
+            let visit = station.visit(&desk, &id).unwrap();
+            let papers = listed(station.papers_of(&desk, &visit).unwrap());
+            let last: Vec<String> = papers.into_iter().skip(2).map(|paper| paper.label).collect();
+            assert_eq!(last, marriage, "as the cover lists it");
+        };
+        let (book, sptjm) = (words::berkas(Berkas::BuktiNikah), words::berkas(Berkas::Sptjm));
+        let seen = station.requirements(&id).unwrap();
+        assert_eq!(marriage(&seen), ((PaperState::Missing, true), (PaperState::Missing, true)));
+        lists(&[&format!("{book} atau {sptjm}")]);
+
+        let seen = station.set_requirement(&id, "sptjm", true, "").unwrap();
+        assert_eq!(marriage(&seen), ((PaperState::Missing, false), (PaperState::Seen, true)));
+        let kept = station.visit(&desk, &id).unwrap().state.requirements.papers;
+        assert_eq!(kept, [Paper { berkas: Berkas::Sptjm, document: None }], "no marriage book was shown");
+        lists(&[sptjm]);
+        let noted = |seen: view::Requirements| {
+            seen.items.into_iter().find(|item| item.id == "sptjm").map(|item| item.note).unwrap()
+        };
+        let seen = station.set_requirement(&id, "sptjm", true, "materai basah").unwrap();
+        assert_eq!(noted(seen), "materai basah", "a note that is written after the tick is kept");
+        station.set_requirement(&id, "bukti_nikah", true, "").unwrap();
+        lists(&[book, sptjm]);
+        station.set_requirement(&id, "sptjm", false, "").unwrap();
+        lists(&[book]);
+    }
 
     #[test]
     fn the_window_has_words_for_every_reason_to_return_in_both_languages() {

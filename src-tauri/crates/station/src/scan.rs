@@ -7,6 +7,7 @@ use domain::seal::{Checksum, Kind, Seal, decode, is_seal};
 use packet::pki::Certificate;
 use packet::seal::{Verdict, verify};
 
+use crate::attestation::packet_of;
 use crate::credentials::Credentials;
 use crate::session::Desk;
 use crate::{Error, Result, Station};
@@ -73,7 +74,7 @@ impl Station {
     }
 
     /// Whether this station gave out that paper under an earlier key: number, kind, day and the checksum over name, NIK
-    /// and, on a Suket, birth are those of a paper that it keeps.
+    /// and, on a Suket, birth, on a Formulir the packet, are those of a paper that it keeps.
     fn remembers(&self, desk: &Desk, seal: &Seal) -> Result<bool> {
         let kind = match seal.kind {
             Kind::TandaPengambilan => domain::paper::DocumentKind::TandaPengambilan,
@@ -81,8 +82,8 @@ impl Station {
             Kind::BerkasPermohonan => domain::paper::DocumentKind::SampulBerkas,
             Kind::SuratKeterangan => domain::paper::DocumentKind::Suket,
             Kind::SlipStatus => domain::paper::DocumentKind::SlipStatus,
-            Kind::FormulirPerekaman
-            | Kind::TitikPeriksa
+            Kind::FormulirPerekaman => domain::paper::DocumentKind::FormulirPerekaman,
+            Kind::TitikPeriksa
             | Kind::BeritaAcara
             | Kind::LaporanHarian
             | Kind::Laporan
@@ -94,9 +95,14 @@ impl Station {
             let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
             let name = get(Unsur::Nama).to_uppercase();
             let birth = self.suket_birth(&visit);
+            let rendered = visit.state.attestation.form;
+            let packet = rendered.and_then(|form| packet_of(&form, &paper.document)).map(|id| id.to_string());
             let mut values = vec![name.as_str(), get(Unsur::Nik)];
             if seal.kind == Kind::SuratKeterangan {
                 values.push(&birth);
+            }
+            if seal.kind == Kind::FormulirPerekaman {
+                values.push(packet.as_deref().unwrap_or_default());
             }
             let given =
                 jiff::Timestamp::from_millisecond(paper.document.rendered_ms).map(|at| self.day_of(at));

@@ -9,7 +9,9 @@ use domain::ids::{OperatorId, PermohonanId};
 use domain::role::{Action, Role, allowed};
 use domain::tables::Tables;
 use jiff::Timestamp;
-use store::{Act, Argon2Cost, Ctx, KeySlots, OperatorRow, OperatorStatus, RefusedTries, Store, StoreOptions};
+use store::{
+    Act, Argon2Cost, Ctx, KeySlots, OperatorRow, OperatorStatus, RefusedTries, SlotKind, Store, StoreOptions,
+};
 
 use crate::roster::Roster;
 use crate::view::LockReason;
@@ -101,11 +103,13 @@ impl Desk {
 
     /// Writes down that this visit was opened, once for each sign-in. Returns whether a line was written.
     pub(crate) fn opens(&self, id: PermohonanId) -> Result<bool> {
-        if self.unattended || held(&self.session.opened).contains(&id) {
+        // Held over the writing: a page asks for several pictures of one visit at once.
+        let mut opened = held(&self.session.opened);
+        if self.unattended || opened.contains(&id) {
             return Ok(false);
         }
         self.transact(Act::PermohonanRead { permohonan: id }, |_| Ok(()))?;
-        self.counts_as_opened(id);
+        opened.insert(id);
         Ok(true)
     }
 
@@ -228,11 +232,6 @@ impl Station {
                 .ok_or(Error::not_now("operator_suspended"))?;
             // A database with one finding does not open: whoever sees this moment sees a sound one.
             door.checked_at = Some(now);
-            match crate::attestation::leftovers::clear(&store, &self.dir.join("packets")) {
-                Ok(0) => {}
-                Ok(folders) => tracing::warn!(folders, "sealed files without a packet were removed"),
-                Err(error) => tracing::warn!(%error, "sealed files without a packet are still there"),
-            }
             let ctx = Ctx { operator: Some(operator.clone()), now };
             if let Some(slots) = door.slots.as_mut() {
                 write_refused(slots, &store, now)?;
@@ -273,6 +272,7 @@ impl Station {
         self.warm_names(&opened);
         // Before anybody can open one of them.
         self.expire_when_due();
+        self.settle_packets(&opened);
         self.settle_earlier(&opened);
         self.settle_looks(&opened);
         self.news.tell(News::Station);
@@ -428,11 +428,17 @@ impl Station {
         if row.status != OperatorStatus::Active || !allowed(&roles_of(&row)?, Action::ManageOperators) {
             return Err(Error::NotAllowed { action: Action::ManageOperators });
         }
+        let slots = door.slots.as_ref().ok_or(Error::NotFound { what: "station" })?;
+        let kind = SlotKind::Operator(operator.clone());
+        if !slots.list().iter().any(|slot| slot.kind == kind) {
+            return Err(Error::NotFound { what: "operator" });
+        }
+        // The line first: a password that was changed without one would be a way in that leaves no trace.
+        let ctx = Ctx { operator: Some(supervisor), now };
+        let change = "password_by_supervisor".to_owned();
+        store.transact(Act::OperatorAccount { operator: operator.clone(), change }, &ctx, |_| Ok(()))?;
         let slots = door.slots.as_mut().ok_or(Error::NotFound { what: "station" })?;
         slots.change_password(&key, &operator, new_password, now)?;
-        let ctx = Ctx { operator: Some(supervisor), now };
-        let act = Act::OperatorAccount { operator, change: "password_by_supervisor".into() };
-        store.transact(act, &ctx, |_| Ok(()))?;
         if door.open.is_none() {
             store.lock();
         }

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use store::{Act, NewDocument, QueueFilter};
 
 use crate::attestation::{ASKED_AGAIN, print_act};
+use crate::handover::name_of;
 use crate::papers::{SLIP, TOLD};
 use crate::session::Desk;
 use crate::view::{self, PrintState};
@@ -31,7 +32,7 @@ impl Station {
         !self.config.devices.slip_printer.is_empty()
     }
 
-    /// Prints a kept Tanda Pengambilan, the newest slip that says why there is no card yet, or the slip of a return that still stands, on the roll; counted as printed only when
+    /// Prints the Tanda Pengambilan that stands, the newest slip that says why there is no card yet, or the slip of a return that still stands, on the roll; counted as printed only when
     /// the printer said so.
     ///
     /// # Errors
@@ -48,11 +49,25 @@ impl Station {
         let none = || Error::NotFound { what: "slip" };
         let visit = self.visit(&desk, &found.permohonan.ok_or_else(none)?.to_string())?;
         let at = Timestamp::from_millisecond(found.document.rendered_ms).unwrap_or(desk.now);
-        let then = Desk { now: at, ..desk.clone() };
+        let said = desk.store.read(|view| view.document_words(row))?;
+        let mut then = Desk { now: at, ..desk.clone() };
+        if let Some(giver) = &said.operator {
+            then.session.name = name_of(&desk, giver)?;
+        }
         let number = &found.document.number;
         let sheet = if found.document.kind == SLIP.key() {
             self.desk(Action::CheckStatus)?;
-            Sheet::TandaPengambilan(Box::new(self.pickup_sheet(&then, &visit, number)?))
+            // One that fell with the centre's word, or that another one stands for, calls nobody any more.
+            let newest = desk.store.read(|look| look.newest_document(visit.id(), SLIP))?;
+            if !visit.state.status.slip_given || newest.is_none_or(|newest| newest.id != row) {
+                return Err(none());
+            }
+            // One of an earlier program kept no sentence.
+            let ready = match said.said {
+                none if none.is_empty() => self.pickup_plan(&then, &visit)?.ready,
+                said => said,
+            };
+            Sheet::TandaPengambilan(Box::new(self.pickup_sheet(&then, &visit, number, ready)?))
         } else if found.document.kind == TOLD.key() {
             self.desk(Action::CheckStatus)?;
             // Told again since, the slip of before says what holds no more.

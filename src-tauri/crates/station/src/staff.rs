@@ -321,8 +321,10 @@ impl Station {
         }
         let key = self.own_key(&desk, old)?;
         let me = desk.session.operator.clone();
+        // The line first, so that no password changes without one.
+        let change = "own_password".to_owned();
+        desk.transact(Act::OperatorAccount { operator: me.clone(), change }, |_| Ok(()))?;
         self.with_slots(|slots| slots.change_password(&key, &me, new, desk.now))?;
-        desk.transact(Act::OperatorAccount { operator: me, change: "own_password".into() }, |_| Ok(()))?;
         self.staff_view(&desk)
     }
 }

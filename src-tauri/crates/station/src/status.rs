@@ -1,19 +1,23 @@
 //! Step 7: the centre's status decides; slip, or Suket, or the reason in words.
 
+mod reason;
+mod request;
 mod told;
 
 use std::sync::Arc;
 
 use domain::central_status::{CentralStatus, KnownStatus, Mirror, MirrorEntry, UNKNOWN_KEY};
-use domain::permohonan::{Event, Phase, Refusal, step_action};
+use domain::permohonan::{Event, Phase, step_action};
 use domain::plan::Step;
 use domain::role::Action;
-use domain::steps::status::{StatusEvent, answer, withdrawal};
+use domain::steps::status::{StatusEvent, answer};
 use domain::stock::{Account, Item};
 use jiff::Timestamp;
 use packet::wire::CentralSetting;
 use store::{Act, CentralStatusRow};
 
+pub(crate) use self::reason::not_ready_reasons;
+use self::reason::{reason_code, reason_words};
 use crate::papers::{SLIP, SUKET, TOLD};
 use crate::session::Desk;
 use crate::view::{self, Freshness, StatusOutcome, StatusSource};
@@ -106,7 +110,8 @@ impl Station {
         let mirror = mirror_of(desk, visit)?;
         let stock = || -> Result<bool> {
             let stock = desk.store.read(|look| look.stock_balances())?;
-            Ok(stock.get(&(Item::Blangko, Account::Store)).is_some_and(|left| *left > 0))
+            let needed = Item::for_card(&visit.biodata);
+            Ok(stock.get(&(needed, Account::Store)).is_some_and(|left| *left > 0))
         };
         // Who waits only for a blangko is called when one is there, by the word that stands.
         if visit.state.status.for_blangko && stock()? {
@@ -121,13 +126,6 @@ impl Station {
             return Ok(None);
         }
         Ok(mirror_of(desk, visit)?.current().map(shown_answer))
-    }
-
-    /// What the centre says now where it has taken the visit's PRINT_READY_RECORD back, as the window names it.
-    pub(crate) fn withdrawn(visit: &Visit) -> Option<view::Why> {
-        let entry = withdrawal(&visit.state).filter(|_| visit.state.step > Step::Status)?;
-        let (status, as_of) = (entry.status.raw().to_owned(), entry.as_of);
-        Some(reasons::why(&Refusal::PrintReadyWithdrawn { status, as_of }))
     }
 
     fn status_view(&self, desk: &Desk, visit: &Visit, cause: Option<String>) -> Result<view::Status> {
@@ -151,12 +149,23 @@ impl Station {
                 as_of: iso(entry.as_of),
                 seen_at: iso(entry.seen_at),
                 age_seconds: seconds(age_s),
-                freshness: if age_s > rules.status_max_age_s { Freshness::Stale } else { Freshness::Fresh },
+                freshness: if state.mirror.is_ahead_of(desk.now) {
+                    Freshness::ClockBehind
+                } else if age_s > rules.status_max_age_s {
+                    Freshness::Stale
+                } else {
+                    Freshness::Fresh
+                },
                 ready: entry.status.is_print_ready(),
                 stuck: state.mirror.is_stuck_as_recorded_before(desk.now, before, limit_s),
             }
         });
-        let slip_why = reasons::obstacle(&self.ask(desk, visit, Event::Status(StatusEvent::PickupSlipGiven)));
+        let slip_why = reasons::obstacle(&self.ask(
+            desk,
+            visit,
+            Event::Status(StatusEvent::PickupSlipGiven { later: false }),
+        ))
+        .or(Self::made_elsewhere(desk, visit)?);
         let pickup = self.pickup_plan(desk, visit)?;
         let no_blangko = pickup.blangko == 0;
         let told = StatusEvent::ReturnedToApplicant { reason: "-".into(), code: String::new(), no_blangko };
@@ -173,8 +182,9 @@ impl Station {
         };
         let suket = match given(SUKET) {
             Some(document) => {
-                let day = self.day_of(Timestamp::from_millisecond(document.rendered_ms).unwrap_or(desk.now));
-                Some(paper(document, Some(self.suket_until(day)?.to_string()))?)
+                // As the letter says it: the office's setting may have changed since.
+                let until = desk.store.read(|view| view.document_words(document.id))?.until;
+                Some(paper(document, Some(until).filter(|until| !until.is_empty()))?)
             }
             None => None,
         };
@@ -194,21 +204,23 @@ impl Station {
             cause,
             has_centre: !self.centre().is_empty(),
             pickup,
-            slip: given(SLIP).map(|document| paper(document, None)).transpose()?,
+            // One that fell with the centre's word is no paper of this visit any more.
+            slip: given(SLIP)
+                .filter(|_| state.slip_given)
+                .map(|document| paper(document, None))
+                .transpose()?,
             suket,
             told_slip: given(TOLD).map(|document| paper(document, None)).transpose()?,
             told: state.told.as_ref().map(|told| told.reason.clone()),
             told_at: state.told.as_ref().map(|told| iso(told.at)),
-            reasons: not_ready_reasons()
-                .into_iter()
-                .filter(|one| self.can_be(desk, &one.code, visit, no_blangko))
-                .collect(),
+            reasons: self.reasons_that_fit(desk, visit, no_blangko)?,
             can_slip: slip_why.is_none(),
             slip_why,
             can_refuse: refuse_why.is_none(),
             refuse_why,
             has_slip_printer: self.has_slip_printer(),
             re_record: self.re_record_of(desk, visit)?,
+            request: Self::request_standing(desk, visit)?,
         })
     }
 
@@ -271,14 +283,17 @@ impl Station {
     /// Exit 1: the pickup slip. It is made first, so that no visit goes on without the paper it was promised.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused` (not print ready, unknown, too old), `Document`, `Store`.
+    /// `Locked`, `NotAllowed`, `Refused` (not print ready, unknown, too old), `NotNow` (another card of the person is under way
+    /// at the centre), `Document`, `Store`.
     pub fn give_pickup_slip(&self, id: &str) -> Result<view::Status> {
         let _one = crate::held(&self.numbering);
         let desk = self.desk(Action::CheckStatus)?;
         let mut visit = self.visit(&desk, id)?;
         self.see_mirror(&desk, &mut visit)?;
-        let event = Event::Status(StatusEvent::PickupSlipGiven);
+        let later = self.pickup_plan(&desk, &visit)?.later;
+        let event = Event::Status(StatusEvent::PickupSlipGiven { later });
         self.ask(&desk, &visit, event.clone())?;
+        Self::refuse_if_made_elsewhere(&desk, &visit)?;
         let slip = self.pickup_slip(&desk, &visit)?;
         self.perform(&desk, &mut visit, event, |tx| self.keep_paper(tx, &slip).map(drop))?;
         self.news.tell(crate::News::Queue);
@@ -288,7 +303,7 @@ impl Station {
     /// Exit 2a: a Surat Keterangan Perekaman, with the reason why there is no card yet.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `NotNow` (never recorded), `Refused`, `Document`, `Store`.
+    /// `Locked`, `NotAllowed`, `NotNow` (no recording is known, the reason is untrue), `Refused`, `Document`, `Store`.
     pub fn issue_suket(&self, id: &str, reason: &str) -> Result<view::Status> {
         let _one = crate::held(&self.numbering);
         let desk = self.desk(Action::CheckStatus)?;
@@ -307,7 +322,7 @@ impl Station {
     /// Exit 2b: the applicant is told the reason, takes it home on a slip and comes back later.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused`, `Document`, `Store`.
+    /// `Locked`, `NotAllowed`, `NotNow` (the reason is untrue), `Refused`, `Document`, `Store`.
     pub fn tell_applicant(&self, id: &str, reason: &str) -> Result<view::Status> {
         let _one = crate::held(&self.numbering);
         let desk = self.desk(Action::CheckStatus)?;
@@ -327,36 +342,14 @@ impl Station {
         self.status_view(&desk, &visit, None)
     }
 
-    /// Whether the stock has no blangko. A ready-made reason that cannot be true is refused: it would stand on a signed letter.
-    fn no_blangko(&self, desk: &Desk, visit: &Visit, reason: &str) -> Result<bool> {
-        let none = self.pickup_plan(desk, visit)?.blangko == 0;
-        if !self.can_be(desk, &reason_code(reason), visit, none) {
-            return Err(Error::not_now("reason_untrue"));
-        }
-        Ok(none)
-    }
-
-    /// Whether a ready-made reason can be true of a visit: that the centre is not ready is no reason when it is, blangko are only
-    /// missing for a card that could be printed, and a fresh word is not too old.
-    fn can_be(&self, desk: &Desk, code: &str, visit: &Visit, no_blangko: bool) -> bool {
-        let mirror = &visit.state.status.mirror;
-        let ready = mirror.current().is_some_and(|entry| entry.status.is_print_ready());
-        let limit_s = self.rules().status_max_age_s;
-        match code {
-            "blangko" => ready && no_blangko,
-            "processing" | "not_arrived" | "duplicate" | "record_again" => !ready,
-            "outdated" => mirror.age_s(desk.now).is_none_or(|age_s| age_s > limit_s),
-            _ => true,
-        }
-    }
-
     /// When to come and what to bring, as the slip says it. Today is promised only where a printer is here and a blangko is
     /// left beside those that cards before this one need.
     pub(crate) fn pickup_plan(&self, desk: &Desk, visit: &Visit) -> Result<view::PickupPlan> {
         let letters = self.letters()?;
-        let (stock, ahead) =
-            desk.store.read(|look| Ok((look.stock_balances()?, look.ready_cards_waiting(visit.id())?)))?;
-        let left = stock.get(&(Item::Blangko, Account::Store)).copied().unwrap_or(0);
+        let needed = Item::for_card(&visit.biodata);
+        let (left, ahead) = desk.store.read(|look| {
+            Ok((look.stock_balance(needed, Account::Store)?, look.ready_cards_waiting(visit.id(), needed)?))
+        })?;
         let blangko = u32::try_from(left).unwrap_or(0);
         let has_printer = !self.config.devices.card_printer.is_empty();
         let later = !has_printer || blangko <= ahead;
@@ -421,44 +414,12 @@ fn source_of(source: &str) -> StatusSource {
     if source == "courier" { StatusSource::Courier } else { StatusSource::Centre }
 }
 
-/// Ready-made reasons, in words for the applicant and the letter.
-pub(crate) fn not_ready_reasons() -> Vec<view::ReasonText> {
-    [
-        ("processing", "data perekaman masih diproses di pusat"),
-        ("not_arrived", "data perekaman belum sampai di pusat"),
-        ("blangko", "blangko KTP-el sedang kosong"),
-        ("duplicate", "data perekaman perlu diperiksa karena mirip data lain"),
-        ("record_again", "perekaman perlu diulang"),
-        ("trouble", "layanan pusat data sedang terganggu"),
-        ("outdated", "status dari pusat sudah lama dan belum bisa diperbarui"),
-    ]
-    .into_iter()
-    .map(|(code, text)| view::ReasonText { code: code.to_owned(), text: text.to_owned() })
-    .collect()
-}
-
-/// A ready-made reason by its code, or the words as given.
-fn reason_words(reason: &str) -> String {
-    not_ready_reasons()
-        .into_iter()
-        .find(|known| known.code == reason)
-        .map_or_else(|| reason.trim().to_owned(), |known| known.text)
-}
-
-/// Code of the ready-made reason that the given words are or begin with; empty for own words.
-fn reason_code(reason: &str) -> String {
-    let reason = reason.trim();
-    let known = not_ready_reasons().into_iter();
-    known
-        .filter(|known| known.code == reason || reason.starts_with(&known.text))
-        .map(|known| known.code)
-        .next()
-        .unwrap_or_default()
-}
-
-/// Whether a visit has a recording to attest to.
-pub(crate) fn was_recorded(visit: &Visit) -> bool {
-    visit.state.attestation.packet.is_some() || visit.state.facts.already_recorded == Some(true)
+/// Whether the centre's newest word names a recording of this person. News of a card speaks of one too, where there is no word
+/// on the record itself.
+pub(crate) fn is_on_record(visit: &Visit) -> bool {
+    let mirror = &visit.state.status.mirror;
+    let word = mirror.about_record().or_else(|| mirror.current());
+    word.and_then(|entry| entry.status.known()).is_some_and(|known| known != KnownStatus::Unregistered)
 }
 
 #[cfg(test)]
@@ -478,21 +439,5 @@ mod tests {
             words::assert_worded(&format!("status.unknown{part}"));
         }
         assert_eq!(key_of(&CentralStatus::received("LUNAR")), "unknown", "kept raw, worded as unknown");
-    }
-
-    #[test]
-    fn a_reason_is_taken_by_its_code_or_as_it_was_written() {
-        assert_eq!(reason_words("blangko"), "blangko KTP-el sedang kosong", "from the list");
-        assert_eq!(reason_words(" listrik padam "), "listrik padam", "own words");
-        assert_eq!(
-            reason_code("blangko KTP-el sedang kosong sampai Senin"),
-            "blangko",
-            "what was added changes nothing"
-        );
-        assert_eq!(reason_code(" listrik padam "), "", "own words have none");
-        for reason in not_ready_reasons() {
-            // On the letter it goes on in a sentence; in the list it begins one, in the window's language.
-            words::assert_worded(&format!("status_reason.{}", reason.code));
-        }
     }
 }

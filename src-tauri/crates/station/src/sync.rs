@@ -56,6 +56,8 @@ pub(crate) struct Exchange {
     told_ms: AtomicI64,
     /// The sealed files of received packets are looked through again at, UTC milliseconds.
     purge_ms: AtomicI64,
+    /// The folder of a card printer is looked through again at, UTC milliseconds.
+    faces_ms: AtomicI64,
     kept: Mutex<Option<kept::Kept>>,
 }
 
@@ -75,6 +77,7 @@ impl Default for Exchange {
             live: Mutex::default(),
             told_ms: AtomicI64::default(),
             purge_ms: AtomicI64::default(),
+            faces_ms: AtomicI64::default(),
             kept: Mutex::default(),
         }
     }

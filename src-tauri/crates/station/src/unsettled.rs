@@ -60,6 +60,7 @@ impl Station {
                 Unsettled::CutOff => self.settle_earlier(&store),
                 Unsettled::Revocations => self.settle_officers(),
                 Unsettled::Looks => self.settle_looks(&store),
+                Unsettled::UnknownPackets => self.settle_packets(&store),
                 // Every exchange with the centre tries it.
                 Unsettled::Renewal => {}
             }

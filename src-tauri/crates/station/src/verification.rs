@@ -7,35 +7,38 @@ mod recorded;
 
 use std::collections::BTreeSet;
 
-use domain::biodata::{Biodata, FieldCtx, check_all, diff};
+use domain::Unsur;
+use domain::biodata::{Biodata, diff};
 use domain::finger::Finger;
 use domain::permohonan::Event;
 use domain::plan::Step;
+use domain::register::Hash32;
 use domain::role::Action;
-use domain::steps::verification::{Choice, RecordSource, VerificationEvent};
-use domain::{Level, Unsur};
+use domain::steps::verification::{Choice, RecordSource, VerificationEvent, to_confirm};
 use jiff::Timestamp;
 use store::VerificationRow;
 
 use crate::session::Desk;
 use crate::view::{self, DiffResult, DiffSource, OperatorFinger};
-use crate::visit::{Visit, iso, view_step};
+use crate::visit::{Visit, iso, to_json, view_step};
 use crate::{Error, Result, Station, form, reasons, words};
 
 /// Days after which an extract is called old.
 const STALE_DAYS: u32 = 7;
 
 impl Station {
-    /// The newest extract of residents, if one was imported.
-    pub(crate) fn extract(&self, desk: &Desk) -> Result<Option<view::ExtractView>> {
+    /// The extract that the record of a visit comes from; without one the newest, if one was imported.
+    pub(crate) fn extract(&self, desk: &Desk, visit: Option<&Visit>) -> Result<Option<view::ExtractView>> {
+        let nik = visit.and_then(|visit| visit.biodata.nik());
         // An extract of the centre is as young as the centre's last word that nothing newer is there.
-        let (extracts, check, version) = desk
-            .store
-            .read(|view| Ok((view.resident_extracts()?, view.extract_check()?, view.extract_version()?)))?;
+        let (extracts, own, check, version) = desk.store.read(|view| {
+            let own = nik.as_ref().map(|nik| view.extract_of(nik.as_str())).transpose()?.flatten();
+            Ok((view.resident_extracts()?, own, view.extract_check()?, view.extract_version()?))
+        })?;
         let current = if version > 0 { check.current_ms } else { 0 };
         let current = Timestamp::from_millisecond(current).unwrap_or(Timestamp::UNIX_EPOCH);
         let newest = extracts.into_iter().max_by_key(|extract| extract.imported_ms);
-        Ok(newest.map(|extract| {
+        Ok(own.or(newest).map(|extract| {
             let taken = extract.taken_at.parse::<Timestamp>().unwrap_or(desk.now).max(current);
             let age_days =
                 u32::try_from((desk.now.as_second() - taken.as_second()).max(0) / 86_400).unwrap_or(0);
@@ -70,15 +73,28 @@ impl Station {
 
     /// Holds the form against the record once, when that was not done yet.
     fn compare(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
-        if visit.state.step != Step::Verification || visit.state.verification.comparison.is_some() {
+        if visit.state.step != Step::Verification {
             return Ok(());
         }
         let record = self.record_of(desk, visit)?;
-        let as_of = self
-            .extract(desk)?
-            .and_then(|extract| extract.taken_at.parse::<Timestamp>().ok())
-            .unwrap_or(desk.now);
-        let source = RecordSource::Extract { as_of };
+        let now = record.as_ref().map(digest_of).transpose()?;
+        // Another record than the one that was compared is compared anew: nothing of it goes through unseen.
+        let due = |visit: &Visit| {
+            visit.state.step == Step::Verification
+                && visit.state.verification.comparison.as_ref().is_none_or(|held| match &now {
+                    Some(now) => !held.found || (!held.record.is_empty() && held.record != *now),
+                    None => false,
+                })
+        };
+        if !due(visit) {
+            return Ok(());
+        }
+        let source = if self.centre_record(desk, visit)?.is_some() {
+            RecordSource::Online
+        } else {
+            let taken = self.extract(desk, Some(visit))?.and_then(|extract| extract.taken_at.parse().ok());
+            taken.map_or(RecordSource::Nowhere, |as_of| RecordSource::Extract { as_of })
+        };
         let event = match record {
             Some(record) => {
                 let kept = form::fields_of(visit.state.plan.kind, &visit.biodata);
@@ -87,13 +103,12 @@ impl Station {
                     .filter(|row| !row.same && kept.contains(&row.unsur))
                     .map(|row| row.unsur)
                     .collect();
-                VerificationEvent::Compared { source, differing }
+                let (stay_until, record) = (record.stay_until(), digest_of(&record)?);
+                VerificationEvent::Compared { source, differing, stay_until, record }
             }
             None => VerificationEvent::NotFound { source, note: "tidak ada dalam ekstrak luring".into() },
         };
-        self.note_if_due(desk, visit, &Event::Verification(event), |visit| {
-            visit.state.step == Step::Verification && visit.state.verification.comparison.is_none()
-        })
+        self.note_if_due(desk, visit, &Event::Verification(event), due)
     }
 
     fn verification_view(&self, desk: &Desk, visit: &Visit) -> Result<view::Verification> {
@@ -133,13 +148,9 @@ impl Station {
             })
             .collect();
         let open = rows.iter().filter(|row| row.result == DiffResult::Differs).count();
-        let (wilayah, codes) = (&desk.tables.wilayah, &desk.tables.codes);
-        let kind = visit.state.plan.kind;
-        let field_ctx = FieldCtx { kind, today, wilayah, codes, biodata: &judged.biodata };
-        let warnings = check_all(&field_ctx)
+        let rules = self.rules();
+        let warnings = to_confirm(&judged.state, &self.ctx(desk, &judged.biodata, &rules))
             .into_iter()
-            .flat_map(|(unsur, list)| list.into_iter().map(move |finding| (unsur, finding)))
-            .filter(|(_, finding)| finding.level == Level::Warn)
             .map(|(unsur, finding)| view::WarningView {
                 rule: format!("{}:{}", unsur.key(), finding.rule.key()),
                 text: finding.words.clone(),
@@ -163,7 +174,7 @@ impl Station {
             rows,
             nik: self.nik_view(&judged, today),
             recorded: self.recorded_view(desk, visit, card)?,
-            extract: self.extract(desk)?,
+            extract: self.extract(desk, Some(visit))?,
             centre: self.centre_answer(desk, visit)?,
             papers: visit
                 .state
@@ -181,10 +192,10 @@ impl Station {
                 })
                 .collect(),
             warnings,
-            operator_finger: match (corrected, &state.operator_proof) {
-                (_, Some(_)) => OperatorFinger::Done,
-                (true, None) => OperatorFinger::Needed,
-                (false, None) => OperatorFinger::NotNeeded,
+            operator_finger: match (corrected, state.is_proved_by(&desk.session.operator)) {
+                (_, true) => OperatorFinger::Done,
+                (true, false) => OperatorFinger::Needed,
+                (false, false) => OperatorFinger::NotNeeded,
             },
             identity: self.identity_view(desk, visit)?,
             read_aloud_at: state.read_aloud_at.map(iso),
@@ -338,6 +349,11 @@ impl Station {
         })?;
         self.masthead(&desk, &visit)
     }
+}
+
+/// Digest of a record, by which a later one is told from it.
+pub(super) fn digest_of(record: &Biodata) -> Result<String> {
+    Ok(Hash32::of(to_json("record", record)?.as_bytes()).hex())
 }
 
 /// The visit with the biodata as chosen so far: those of the form, and of the record where its side was taken. What step 3

@@ -210,10 +210,11 @@ impl Station {
                 reason: SAMPLE.to_owned(),
                 register: String::new(),
             }],
-            balance: SaldoBlangko {
+            balance: vec![SaldoBlangko {
+                cards: "WNI".to_owned(),
                 period: crate::blangko::berita_acara::period(day, day),
                 ..SaldoBlangko::default()
-            },
+            }],
             way: String::new(),
             register_no: String::new(),
             list_hash: String::new(),

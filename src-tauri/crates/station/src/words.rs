@@ -1,7 +1,7 @@
 //! Names of papers, kinds and elements as the office says them. They are Indonesian in every interface language, as on the forms.
 
 use domain::Unsur;
-use domain::document::Berkas;
+use domain::document::{Berkas, Requirement};
 use domain::plan::JenisPermohonan;
 
 /// Name of a kind of application.
@@ -58,6 +58,16 @@ pub fn berkas(berkas: Berkas) -> &'static str {
         Berkas::FotoPengecualian => "Foto pengecualian",
         Berkas::Lainnya => "Surat lain",
     }
+}
+
+/// Papers of which one will do, in one line.
+pub fn any_of(papers: &[&str]) -> String {
+    papers.join(" atau ")
+}
+
+/// A line of the checklist.
+pub fn requirement(line: &Requirement) -> String {
+    any_of(&line.any_of.iter().map(|paper| berkas(*paper)).collect::<Vec<_>>())
 }
 
 /// Stable key of a paper.

@@ -30,6 +30,11 @@ fn an_extract_that_is_not_to_be_believed_says_so() {
             "signed, and still not what was signed"
         );
     }
+    assert_eq!(
+        key(store::Error::ExtractOlder),
+        ("extract_older".into(), Tone::Hold),
+        "not broken, but no use"
+    );
 }
 
 #[test]
@@ -211,6 +216,7 @@ fn every_cause_between_here_and_the_centre_has_its_own_words() {
         (Cause::Refused { code: "wrong_purpose".into() }, "sync.cause.refused.happened"),
         (Cause::SequenceConflict, "sync.cause.sequence_conflict.happened"),
         (Cause::ReceiptInvalid, "sync.cause.receipt_invalid.happened"),
+        (Cause::CardRunning { status: "ISSUED".into() }, "sync.cause.card_running.happened"),
     ] {
         let shown = Error::from(sync::Error::Cause(cause)).to_view();
         assert_eq!(shown.key, "sync_line", "asked at the desk: over the line");
@@ -228,6 +234,7 @@ fn every_finding_about_the_centre_has_its_own_words() {
         (Finding::CopiedDisk, "sync.finding.copied_disk.happened"),
         (Finding::Lost, "sync.finding.lost.happened"),
         (Finding::CardRequestRefused, "sync.finding.card_request_refused.happened"),
+        (Finding::CardWithdrawalRefused, "sync.finding.card_withdrawal_refused.happened"),
         (Finding::SettingUnproven, "sync.finding.setting_unproven.happened"),
         (Finding::SettingUnreadable, "sync.finding.setting_unreadable.happened"),
         (Finding::TableUnusable, "sync.finding.table_unusable.happened"),

@@ -28,6 +28,7 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<ResidentsFiles>()
         .register::<ResidentsTaken>()
         .register::<Requirements>()
+        .register::<Renewal>()
         .register::<Verification>()
         .register::<Capture>()
         .register::<SlapResult>()
@@ -73,6 +74,7 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<SignaturePurpose>()
         .register::<ApprovedBy>()
         .register::<ChoiceReason>()
+        .register::<CutPlace>()
         .register::<Answer>()
         .register::<DiffSource>();
     let made = Typescript::default()

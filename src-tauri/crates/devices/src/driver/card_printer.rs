@@ -130,6 +130,18 @@ pub trait CardPrinter: Device {
     /// Calls a job off. `Cancelled` only when surely no card was taken; otherwise the state it has.
     fn cancel(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError>;
 
+    /// The jobs whose face this printer keeps where others can read it, until it is told to [`forget`](Self::forget) them; most
+    /// keep none.
+    fn kept(&self) -> Vec<JobId> {
+        Vec::new()
+    }
+
+    /// Removes the face of a job that a person has accounted for. One that is not there is forgotten already.
+    fn forget(&self, id: &JobId) -> Result<(), DeviceError> {
+        let _ = id;
+        Ok(())
+    }
+
     /// Ends the following of a job whose outcome was not seen; a state that is final stays as it is.
     fn give_up(&self, id: &JobId, doubt: Doubt) -> JobState;
 

@@ -296,6 +296,32 @@ fn a_folder_keeps_the_face_and_never_says_that_it_was_printed() {
     assert_eq!(away.status(&long()).unwrap().hindrances, [CardReason::Offline]);
 }
 
+#[test]
+fn a_folder_forgets_the_faces_it_is_told_to_and_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = CardFolder::new(dir.path());
+    let [one, two] = ["00000000-0000-4000-8000-000000000001", "file-2"].map(job);
+    for order in [&one, &two] {
+        folder.print(order, &long()).unwrap();
+    }
+    std::fs::write(dir.path().join("daftar harga.pdf"), b"somebody's own").unwrap();
+    std::fs::write(dir.path().join("catatan.txt"), b"somebody's own").unwrap();
+    assert_eq!(folder.kept(), [one.id.clone(), two.id.clone()], "each once, whatever files it has");
+    // A cut in the middle of a file leaves this behind.
+    std::fs::write(dir.path().join("file-2.part"), b"half a face").unwrap();
+    folder.forget(&two.id).unwrap();
+    assert_eq!(folder.kept(), std::slice::from_ref(&one.id));
+    let left = || std::fs::read_dir(dir.path()).unwrap().count();
+    assert_eq!(left(), 4, "the other one's two, and what is somebody's own");
+    folder.forget(&two.id).expect("forgotten already");
+    folder.forget(&one.id).unwrap();
+    assert_eq!((folder.kept(), left()), (vec![], 2));
+    assert!(
+        CardFolder::new(&dir.path().join("none")).kept().is_empty(),
+        "a folder that is away keeps nothing"
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_on_a_full_disk_keeps_no_half_face_and_takes_the_same_order_again() {

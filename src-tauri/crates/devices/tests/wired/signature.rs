@@ -223,10 +223,10 @@ fn a_pad_that_is_away_is_absent_and_one_that_hesitates_or_is_not_touched_is_told
     let recording = bench.record(&bench.pad(), Gesture::Line).expect("it comes after all");
     let points: usize = Strokes::from(&recording).lines().map(<[PenSample]>::len).sum();
     assert_eq!(points, 60, "a line that pauses in the middle loses no point");
-    bench.plan.set(SimFault::NoFinger);
-    // The line of the recording before is given back a moment later.
+    // The line of the recording before is given back a moment later, and each try uses the fault up.
     let patience = Budget::of(LONG);
     let fault = loop {
+        bench.plan.set(SimFault::NoFinger);
         match bench.record(&bench.pad(), Gesture::Sign).expect_err("nobody signs").fault() {
             Fault::Busy => patience.pause(Duration::from_millis(20)).expect("the line is free again"),
             fault => break fault,

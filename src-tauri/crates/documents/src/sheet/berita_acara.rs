@@ -10,8 +10,10 @@ use serde_json::{Value, json};
 /// What is destroyed.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Keping {
-    /// A blank card, by its serial number.
+    /// A blank card of a citizen, by its serial number.
     Blangko(String),
+    /// That of a foreigner, by its serial number.
+    BlangkoWna(String),
     /// An old card that was withdrawn, by the NIK on it: 16 digits, printed masked.
     KartuLama(String),
 }
@@ -38,9 +40,11 @@ pub struct Hadir {
     pub short: String,
 }
 
-/// Account of the blank cards, as printed: opening + received − used − spoiled − given = left.
+/// Account of one kind of blank cards, as printed: opening + received − used − spoiled − given = left.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SaldoBlangko {
+    /// Whose cards: `WNI` or `WNA`.
+    pub cards: String,
     /// For example `9 sampai 27 November 2026`.
     pub period: String,
     /// At the station when the period began.
@@ -74,8 +78,8 @@ pub struct BeritaAcara {
     pub witnesses: [Hadir; 3],
     /// The pieces one by one.
     pub pieces: Vec<KepingLine>,
-    /// The account.
-    pub balance: SaldoBlangko,
+    /// The accounts, one of each kind.
+    pub balance: Vec<SaldoBlangko>,
     /// Way of destruction; empty for the office's own.
     pub way: String,
     /// Line of the register or empty.
@@ -97,7 +101,11 @@ fn or<'a>(own: &'a str, other: &'a str) -> &'a str {
 impl BeritaAcara {
     pub(crate) fn make(&self, office: &Office, training: bool) -> Result<Made> {
         let text = &office.letters.minutes;
-        let blank = self.pieces.iter().filter(|line| matches!(line.piece, Keping::Blangko(_))).count();
+        let blank = self
+            .pieces
+            .iter()
+            .filter(|line| matches!(line.piece, Keping::Blangko(_) | Keping::BlangkoWna(_)))
+            .count();
         let old = self.pieces.len() - blank;
         let parts: Vec<String> = [(blank, "blangko rusak"), (old, "kartu lama")]
             .into_iter()
@@ -125,18 +133,14 @@ impl BeritaAcara {
             "executor": person(&self.executor, "pelaksana"),
             "witnesses": self.witnesses.iter().map(|who| person(who, "saksi")).collect::<Vec<_>>(),
             "pieces": pieces,
-            "balance": {
-                "period": self.balance.period, "opening": self.balance.opening, "received": self.balance.received,
-                "used": self.balance.used, "spoiled": self.balance.spoiled, "given": self.balance.given,
-                "left": self.balance.left,
-            },
+            "balance": self.balance.iter().map(account).collect::<Vec<_>>(),
             "register_no": self.register_no, "list_hash": self.list_hash,
             "signer_role": office.letters.signer.role, "signer": office.letters.signer.name,
             "signer_nip": office.letters.signer.nip,
         });
         let niks = self.pieces.iter().filter_map(|line| match &line.piece {
             Keping::KartuLama(nik) => Some(nik.clone()),
-            Keping::Blangko(_) => None,
+            Keping::Blangko(_) | Keping::BlangkoWna(_) => None,
         });
         Ok(Made {
             template: "berita-acara.typ",
@@ -148,9 +152,15 @@ impl BeritaAcara {
     }
 }
 
+fn account(of: &SaldoBlangko) -> Value {
+    json!({ "cards": of.cards, "period": of.period, "opening": of.opening, "received": of.received, "used": of.used,
+            "spoiled": of.spoiled, "given": of.given, "left": of.left })
+}
+
 fn line(line: &KepingLine) -> Value {
     let (what, shown) = match &line.piece {
         Keping::Blangko(serial) => ("Blangko", serial.clone()),
+        Keping::BlangkoWna(serial) => ("Blangko WNA", serial.clone()),
         Keping::KartuLama(nik) => ("Kartu lama", masked(nik)),
     };
     json!({ "what": what, "shown": shown, "reason": line.reason, "register": line.register })

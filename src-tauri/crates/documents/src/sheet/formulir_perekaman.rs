@@ -70,6 +70,10 @@ pub struct FormulirPerekaman {
     pub occupation: String,
     /// `WNI` or `WNA`.
     pub nationality: String,
+    /// A foreigner's country and passport; empty for a citizen.
+    pub country: String,
+    /// A foreigner's ITAP and its last day; empty for a citizen.
+    pub stay: String,
     /// Portrait, 3:4.
     pub photo: Option<Picture>,
     /// When the applicant approved it, for example `23-11-2026, 10.34`.
@@ -148,6 +152,7 @@ impl FormulirPerekaman {
             "nik": self.nik, "kk": self.kk, "name": self.name, "birth": self.birth, "sex": self.sex,
             "blood": self.blood, "address": self.address, "village": self.village, "religion": self.religion,
             "marital": self.marital, "occupation": self.occupation, "nationality": self.nationality,
+            "country": self.country, "stay": self.stay,
             "photo": pictures.add("foto", self.photo.as_ref())?,
             "photo_approved": self.photo_approved,
             "recorded": self.recorded,

@@ -52,8 +52,10 @@ pub struct LaporanStok {
     pub movements: Vec<GerakanLine>,
     /// Counts of the day.
     pub counts: Vec<HitunganLine>,
-    /// Numbers in the store at the end, in ranges.
+    /// Numbers of citizens' blangko in the store at the end, in ranges.
     pub ranges: Vec<String>,
+    /// Those of foreigners' blangko; none where there are none.
+    pub ranges_wna: Vec<String>,
     /// Numbers that are held.
     pub held: Vec<String>,
     /// Spoiled pieces and old cards that wait for their Berita Acara.
@@ -102,7 +104,8 @@ impl LaporanStok {
         let day = format!("{}, {}", terbilang::weekday(self.day.weekday()), long_date(self.day));
         let values = json!({
             "number": number(&self.number, training), "day": day, "finding": self.finding, "stock": stock,
-            "movements": movements, "counts": counts, "ranges": self.ranges, "held": self.held,
+            "movements": movements, "counts": counts, "ranges": self.ranges,
+            "ranges_wna": self.ranges_wna, "held": self.held,
             "to_destroy": self.to_destroy, "missing": self.missing, "disagreement": self.disagreement,
             "officer": self.officer, "supervisor": self.supervisor,
         });

@@ -103,7 +103,8 @@ pub fn minutes() -> BeritaAcara {
             old("1804015403080002", "Pemilik meninggal dunia", "11.690"),
             old("1804015403080002", "Kartu hilang ditemukan kembali", "11.702"),
         ],
-        balance: SaldoBlangko {
+        balance: vec![SaldoBlangko {
+            cards: "WNI".into(),
             period: "9 sampai 27 November 2026".into(),
             opening: 0,
             received: 600,
@@ -111,7 +112,7 @@ pub fn minutes() -> BeritaAcara {
             spoiled: 4,
             given: 0,
             left: 225,
-        },
+        }],
         way: String::new(),
         register_no: "12.047".into(),
         list_hash: "51aa 7e02 c9d3".into(),
@@ -310,6 +311,7 @@ pub fn stock() -> LaporanStok {
             explanation: "Satu blangko terselip di map kiriman, dicari besok.".into(),
         }],
         ranges: vec!["0718-224-921 s/d 0718-225-500".into()],
+        ranges_wna: vec!["0718-900-001 s/d 0718-900-003".into()],
         held: vec!["0718-224-899".into()],
         to_destroy: 3,
         missing: 1,

@@ -8,6 +8,7 @@ use domain::central_status::KnownStatus;
 use pusat::{Centre, Config, Limits, Serving};
 use sim::network::{Network, Trouble as Bad};
 use station::Station;
+use synth::resident::Resident;
 use tokio::runtime::Runtime;
 
 use super::{Stop, at};
@@ -85,6 +86,13 @@ impl District {
         station.sign_in(SUPERVISOR, training::PASSWORD)?;
         station.activate(&format!("https://{}", self.network.address()), &activation.text())?;
         station.lock()?;
+        Ok(())
+    }
+
+    /// The population register of the centre says this of a person from now on.
+    pub(crate) fn registers(&self, resident: &Resident) -> Result<(), Trouble> {
+        let line = training::line(resident);
+        self.runtime.block_on(pusat::residents::import(&self.centre, line.as_bytes(), "18.13"))?;
         Ok(())
     }
 

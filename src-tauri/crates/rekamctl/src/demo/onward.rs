@@ -46,6 +46,8 @@ pub(super) enum Counter {
     Lost,
     /// Nothing at step 9; at step 8 a card of which nobody knows is nowhere to be found.
     Nowhere,
+    /// Nothing at step 9; at step 8 a card that came out good is gone before its quality is judged.
+    Gone,
     /// A count that finds one piece less, its explanation, and the Berita Acara of what waits.
     Office,
     /// Ribbon that comes in, some that is bad, and blangko that a paper announces.
@@ -142,7 +144,7 @@ fn done(
         Counter::Held => go_on(visit, life, reader, || seldom::held(visit)),
         Counter::Agrees => go_on(visit, life, reader, || seldom::agrees(visit)),
         Counter::Lost => go_on(visit, life, reader, || seldom::lost(visit)),
-        Counter::Nowhere => go_on(visit, life, reader, || Ok(())),
+        Counter::Nowhere | Counter::Gone => go_on(visit, life, reader, || Ok(())),
         Counter::Own if life.damaged => {
             go_on(visit, life, reader, || card::handover_witnessed(visit, reader))
         }
@@ -317,7 +319,7 @@ fn print(visit: &Visit<'_>, reader: &Reader, life: &Life<'_>) -> Result<(), Stop
         let said = json!(job.serial);
         return match job.state {
             CardJobState::Unknown if life.counter == Counter::Nowhere => {
-                seldom::not_found(visit, &job.serial)
+                seldom::not_found(visit, &job.serial, "tidak ada di printer")
             }
             // Inside the printer a card may have its chip and no face: whoever looks calls it a bad one.
             CardJobState::Unknown if seen.spoiled.is_empty() || inside => {
@@ -336,6 +338,9 @@ fn print(visit: &Visit<'_>, reader: &Reader, life: &Life<'_>) -> Result<(), Stop
     }
     match (&seen.card, seen.chip.state) {
         (None, _) => order(visit, &seen, inside),
+        (Some(serial), _) if life.counter == Counter::Gone => {
+            seldom::not_found(visit, serial, "tidak ada di meja cetak")
+        }
         (Some(_), ChipState::Verified | ChipState::LeftOut) => {
             act(visit, "accepted", &json!(null), || station.accept_card(id, "B2-07")).map(drop)
         }

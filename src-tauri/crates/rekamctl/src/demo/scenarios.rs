@@ -35,7 +35,7 @@ impl Stage<'_> {
         if !(self.first_card(visit, lines)? && self.not_print_ready(visit, lines)?) {
             return Ok(false);
         }
-        let second = (visit.resident.clone(), visit.packet.clone());
+        let mut second = (visit.resident.clone(), visit.packet.clone());
         let again = |visit: &mut Visit<'_>, who: &(Resident, String), kind| {
             visit.begin(who.0.clone(), kind);
             visit.packet.clone_from(&who.1);
@@ -49,6 +49,7 @@ impl Stage<'_> {
         if !self.spoiled_blangko(visit, lines)? {
             return Ok(false);
         }
+        second.0.clone_from(&visit.resident);
         again(visit, &first, "rusak");
         if !self.returned_form(visit, lines)? {
             return Ok(false);
@@ -106,8 +107,13 @@ impl Stage<'_> {
     /// A blangko is spoiled in the printer; the next becomes the card, and a Berita Acara accounts for the first.
     fn spoiled_blangko(&self, visit: &mut Visit<'_>, lines: &mut Lines) -> Result<bool, Trouble> {
         lines.begin("spoiled_blangko");
-        let spoiled = walk(visit, 0, lines)?
-            && self.ask(visit, lines)?
+        if !walk(visit, 0, lines)? {
+            return Ok(false);
+        }
+        // The card bears what the population register says: it has the correction too.
+        visit.resident.pekerjaan = steps::corrected(&visit.resident).to_owned();
+        self.district.registers(&visit.resident)?;
+        let spoiled = self.ask(visit, lines)?
             && lines.take(json!(8), "spoiled", || card::spoil(visit))?
             && self.card(visit, lines, &Receiver::Applicant)?
             && lines.take(json!("stock"), "berita_acara", || card::berita_acara(visit))?;

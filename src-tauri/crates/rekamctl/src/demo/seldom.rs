@@ -13,11 +13,10 @@ const RIBBON: (u32, u32) = (200, 20);
 /// Who sees a bad ribbon beside the supervisor who keeps the stock.
 const SEES: &str = "rizal";
 
-/// Step 8: after a cut neither card nor blangko is anywhere.
-pub(super) fn not_found(visit: &Visit<'_>, serial: &str) -> Result<(), Stop> {
+/// Step 8: after a cut neither card nor blangko is anywhere, or a good card is gone; `looked` says where it was looked for.
+pub(super) fn not_found(visit: &Visit<'_>, serial: &str, looked: &str) -> Result<(), Stop> {
     let (witness, password) = (Some(WITNESS), Some(training::PASSWORD));
     act(visit, "not_found", &json!(serial), || {
-        let looked = "tidak ada di printer";
         visit.station.print_result(&visit.id, PrintResult::NotFound, looked, witness, password)
     })
     .map(drop)

@@ -76,6 +76,11 @@ pub(super) fn act<T>(
     Ok(done)
 }
 
+/// The occupation that the applicant corrects it to.
+pub(super) fn corrected(resident: &Resident) -> &'static str {
+    if resident.pekerjaan == "88" { "15" } else { "88" }
+}
+
 /// Step 1: the record of the NIK fills the form; one field is typed differently when the applicant corrects it.
 pub(crate) fn form(visit: &mut Visit<'_>) -> Result<(), Stop> {
     let station = visit.station;
@@ -102,7 +107,7 @@ pub(crate) fn form(visit: &mut Visit<'_>) -> Result<(), Stop> {
             .collect();
         act(visit, "field", &Value::Object(record), || station.prefill(id, nik))?;
     }
-    let job = if visit.resident.pekerjaan == "88" { "15" } else { "88" };
+    let job = corrected(&visit.resident);
     if visit.corrects && value(CORRECTED).is_none_or(|value| value != job) {
         act(visit, "field", &json!({CORRECTED: job}), || station.save_field(id, CORRECTED, job))?;
     }
@@ -255,6 +260,9 @@ fn portrait(visit: &Visit<'_>, seen: &mut Capture) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());
     if seen.portrait.attempts.is_empty() {
         *seen = act(visit, "portrait", &Value::Null, || station.take_portrait(id))?;
+        if seen.portrait.attempts.is_empty() {
+            return Err(Stop::new("portrait", "no_face"));
+        }
     }
     if let Some(attempt) = seen.portrait.attempts.iter().find(|attempt| attempt.best && !attempt.good) {
         let values: Vec<&str> = seen.portrait.measured.iter().map(|check| check.value.as_str()).collect();

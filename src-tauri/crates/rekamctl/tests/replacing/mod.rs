@@ -47,6 +47,10 @@ fn a_first_start_under_a_known_code_wants_a_code_for_a_replaced_computer_and_beg
     let store = open_database(data.path(), "kata sandi panjang");
     let next = store.read(|view| view.peek_packet_sequence()).unwrap();
     assert_eq!(next, 20_001, "also before its first exchange no number of the lost computer comes twice");
+    let year = jiff::tz::Offset::UTC.to_datetime(Timestamp::now()).year();
+    let suket = domain::paper::DocumentKind::Suket;
+    let paper = store.read(|view| view.peek_document_number(suket, year)).unwrap();
+    assert_eq!(paper, 20_001, "nor does one of its papers");
     let all = runtime.block_on(pusat::registers(&centre, "KRUI-06")).unwrap();
     assert_eq!(all[0].missing, [(1, 3)], "the office sees which recordings are lost with the computer");
     assert_eq!(all[0].reason, "cakram rusak", "and why");

@@ -1,24 +1,32 @@
 //! The station's papers: the signed form, the slip of returned papers.
 
-use documents::{
-    FingerLine, FormulirPerekaman, Office, Paper, Picture, Reason, Rendered, Sheet, SlipPengembalian,
-};
+use documents::{FingerLine, FormulirPerekaman, Office, Paper, Picture, Reason, Sheet, SlipPengembalian};
 use domain::capture::{EyeState, FingerState, Part, SignatureSubstitute, Target};
 use domain::finger::Finger;
 use domain::ids::PacketId;
+use domain::paper::DocumentKind;
 use domain::permohonan::ReturnReason;
-use domain::plan::JenisPermohonan;
+use domain::plan::{CaptureScope, JenisPermohonan};
 use domain::role::Action;
 use domain::seal::Kind;
 use domain::{Eye, Unsur};
 use jiff::Timestamp;
-use store::NewDocument;
+use jiff::civil::Date;
+use store::FoundDocument;
 
+use super::FORM;
+use super::rematch_words::rematch_words;
 use crate::applicant::long_date;
 use crate::capture::signature::{substitute_of, thumb_of};
+use crate::papers::Made;
 use crate::session::Desk;
-use crate::visit::{SLIP, Visit};
+use crate::visit::Visit;
 use crate::{Error, Result, Station, held, words};
+
+/// Numbers of the signed form.
+const FORM_NUMBER: &str = "FP/{stasiun}/{tahun}/{urut5}";
+/// Numbers of the slips of a return.
+const SLIP_NUMBER: &str = "PB/{stasiun}/{tahun}/{urut5}";
 
 fn finger_word(state: FingerState) -> &'static str {
     match state {
@@ -57,6 +65,14 @@ impl Station {
         crate::queue::dmy(self.day_of(at))
     }
 
+    /// A moment on a paper about `day`: `10.43` on that day, else `29-11-2026 pukul 10.43`.
+    fn moment_text(&self, at: Timestamp, day: Option<Date>) -> String {
+        match self.clock_text(at) {
+            time if day == Some(self.day_of(at)) => time,
+            time => format!("{} pukul {time}", self.day_text(at)),
+        }
+    }
+
     /// Letterhead, station and the office's own wording.
     pub(crate) fn office(&self) -> Result<Office> {
         let (letters, emblem) = (self.letters()?, self.emblem()?);
@@ -92,8 +108,8 @@ impl Station {
         })
     }
 
-    /// The Formulir Permohonan Perekaman of a visit.
-    pub(super) fn form_paper(&self, desk: &Desk, visit: &Visit, packet: PacketId) -> Result<Rendered> {
+    /// The Formulir Permohonan Perekaman of a visit, under the next number of the year.
+    pub(super) fn form_paper(&self, desk: &Desk, visit: &Visit, packet: PacketId) -> Result<Made> {
         let limits = self.rules().thresholds;
         let capture = &visit.state.capture;
         let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
@@ -108,29 +124,24 @@ impl Station {
         let last = capture.attempts.last().map(|attempt| attempt.at);
         let recorded = match (first, last) {
             (Some(first), Some(last)) => {
-                format!(
-                    "{} pukul {} sampai {}",
-                    self.day_text(first),
-                    self.clock_text(first),
-                    self.clock_text(last)
-                )
+                let began = self.moment_text(first, None);
+                format!("{began} sampai {}", self.moment_text(last, Some(self.day_of(first))))
             }
             _ => String::new(),
         };
-        let rematch = |finger: Finger| {
-            let score = capture
-                .rematches
-                .iter()
-                .rev()
-                .find(|attempt| attempt.finger == finger)
-                .map(|attempt| attempt.score);
-            match (capture.is_rematched(finger, &limits), score) {
-                (true, Some(score)) if score >= limits.rematch_score => "cocok".to_owned(),
-                (true, _) => "dengan saksi".to_owned(),
-                (false, _) => String::new(),
-            }
+        // The day on which all was recorded, where it was one.
+        let one_day = first
+            .map(|first| self.day_of(first))
+            .filter(|day| last.is_some_and(|last| self.day_of(last) == *day));
+        let chip = capture.chip_fingers(&self.rules().chip, &limits);
+        let rematch = |right| match visit.state.plan.capture.biometrics() {
+            true => rematch_words(capture, &chip, &limits, right),
+            false => String::new(),
         };
         let strokes = self.attested_strokes(desk, visit)?;
+        let attested = &visit.state.attestation;
+        let stroke = strokes.as_ref().and_then(|row| Timestamp::from_millisecond(row.signed_ms).ok());
+        let signed = attested.signed_at.or(stroke).or(attested.confirmed_at()).unwrap_or(desk.now);
         let substitute = substitute_of(visit);
         let thumb = substitute.and_then(thumb_of);
         let thumb = match thumb {
@@ -145,21 +156,22 @@ impl Station {
             .filter_map(|c| std::str::from_utf8(c).ok())
             .collect::<Vec<_>>()
             .join(" ");
-        let station = held(&self.door).roster.station_code.clone();
-        let sequence = desk.store.read(|view| view.peek_packet_sequence())?;
-        let year = self.day_of(desk.now).year();
         let operators = desk.store.read(|view| view.operators())?;
-        let exceptions = capture
+        let named = |witness: &domain::role::Witness| match witness {
+            domain::role::Witness::Officer { operator } => operators
+                .iter()
+                .find(|row| &row.id == operator)
+                .map_or_else(|| operator.to_string(), |row| row.name.clone()),
+            domain::role::Witness::Family { name, relation } => format!("{name} ({relation})"),
+        };
+        let when = |at| match one_day == Some(self.day_of(at)) {
+            true => format!("pukul {}", self.clock_text(at)),
+            false => self.moment_text(at, None),
+        };
+        let mut exceptions: Vec<String> = capture
             .exceptions
             .iter()
             .map(|exception| {
-                let witness = match &exception.witness {
-                    domain::role::Witness::Officer { operator } => operators
-                        .iter()
-                        .find(|row| &row.id == operator)
-                        .map_or_else(|| operator.to_string(), |row| row.name.clone()),
-                    domain::role::Witness::Family { name, relation } => format!("{name} ({relation})"),
-                };
                 let lasts = match exception.duration {
                     domain::capture::Duration::Permanent => "tetap".to_owned(),
                     domain::capture::Duration::Temporary { return_on } => {
@@ -167,21 +179,30 @@ impl Station {
                     }
                 };
                 format!(
-                    "{}: {}, {lasts}, saksi {witness}, pukul {}",
+                    "{}: {}, {lasts}, saksi {}, {}",
                     part_word(exception.part),
                     reason_word(&exception.reason),
-                    self.clock_text(exception.at)
+                    named(&exception.witness),
+                    when(exception.at),
                 )
             })
             .collect();
+        exceptions.extend(capture.hand_cut(&limits).map(|cut| {
+            format!(
+                "Foto: wajah tidak ditemukan program, dipotong dengan tangan, saksi {}, {}",
+                named(&cut.witness),
+                when(cut.at)
+            )
+        }));
         let portrait = self.best_image(desk, visit, Target::Portrait, "portrait")?;
-        let number = format!("FP/{station}/{year}/{sequence:05}");
+        let (number, running) = self.next_number(desk, FORM, FORM_NUMBER)?;
         let name = get(Unsur::Nama).to_uppercase();
         let values = [name.as_str(), get(Unsur::Nik), &packet.to_string()];
         let qr = self.seal_if_activated(desk, Kind::FormulirPerekaman, &number, None, &values)?;
+        let [country, stay] = self.stay_words(&visit.biodata);
         let form = FormulirPerekaman {
-            number,
-            kind: kind_of(visit.state.plan.kind),
+            number: number.clone(),
+            kind: kind_of(visit.state.plan.kind, visit.state.plan.capture),
             nik: get(Unsur::Nik).to_owned(),
             kk: get(Unsur::NomorKk).to_owned(),
             name: name.clone(),
@@ -199,6 +220,8 @@ impl Station {
             marital: shown(Unsur::StatusPerkawinan),
             occupation: shown(Unsur::Pekerjaan),
             nationality: shown(Unsur::Kewarganegaraan),
+            country,
+            stay,
             photo: portrait.map(Picture::Encoded),
             photo_approved: capture
                 .approval
@@ -214,8 +237,8 @@ impl Station {
                 .collect(),
             iris_right: eye_word(capture.eye_state(Eye::Right, &limits)).to_owned(),
             iris_left: eye_word(capture.eye_state(Eye::Left, &limits)).to_owned(),
-            rematch_right: rematch(Finger::RightIndex),
-            rematch_left: rematch(Finger::LeftIndex),
+            rematch_right: rematch(true),
+            rematch_left: rematch(false),
             signature_state: match substitute {
                 None => "ada",
                 Some(SignatureSubstitute::ThumbRight | SignatureSubstitute::ThumbLeft) => "cap jempol",
@@ -226,7 +249,7 @@ impl Station {
             exceptions,
             statement: String::new(),
             signature: strokes.map(|row| Picture::Encoded(row.image)),
-            signature_caption: format!("{}, {}", get(Unsur::Nama).to_uppercase(), self.clock_text(desk.now)),
+            signature_caption: format!("{name}, {}", self.moment_text(signed, Some(self.day_of(desk.now)))),
             thumb,
             thumb_note: match substitute {
                 None => "tidak dipakai, pemohon menandatangani sendiri",
@@ -242,8 +265,7 @@ impl Station {
             file_hash: grouped,
             qr: qr.unwrap_or_default(),
         };
-        let paper = self.paper(desk, Sheet::FormulirPerekaman(Box::new(form)))?;
-        Ok(self.press().render(&paper)?)
+        self.made(desk, visit, FORM, number, running, Sheet::FormulirPerekaman(Box::new(form)))
     }
 
     fn finger_png(&self, desk: &Desk, visit: &Visit, finger: Finger) -> Result<Option<Picture>> {
@@ -258,23 +280,12 @@ impl Station {
         Ok(Some(Picture::Gray(image)))
     }
 
-    /// The slip that says why papers went back; rendered, ready to be kept with the return.
-    pub(crate) fn return_slip(
-        &self,
-        desk: &Desk,
-        visit: &Visit,
-        reasons: &[ReturnReason],
-    ) -> Result<NewDocument> {
-        let (number, rendered) = self.slip_paper(desk, visit, reasons)?;
-        Ok(NewDocument { permohonan: Some(visit.id()), kind: SLIP.into(), number, pdf: rendered.pdf })
-    }
-
-    fn slip_paper(&self, desk: &Desk, visit: &Visit, reasons: &[ReturnReason]) -> Result<(String, Rendered)> {
-        let code = held(&self.door).roster.station_code.clone();
-        let number = format!("PB/{code}/{}/{}", self.day_of(desk.now).year(), visit.ticket());
+    /// The slip that says why papers went back, under the next number of the year; rendered, ready to be kept with the return.
+    pub(crate) fn return_slip(&self, desk: &Desk, visit: &Visit, reasons: &[ReturnReason]) -> Result<Made> {
+        let kind = DocumentKind::SlipPengembalian;
+        let (number, running) = self.next_number(desk, kind, SLIP_NUMBER)?;
         let slip = self.return_sheet(desk, visit, reasons, &number)?;
-        let paper = self.paper(desk, Sheet::SlipPengembalian(Box::new(slip)))?;
-        Ok((number, self.press().render(&paper)?))
+        self.made(desk, visit, kind, number, running, Sheet::SlipPengembalian(Box::new(slip)))
     }
 
     /// The slip of a return, of the moment of `desk`.
@@ -323,8 +334,17 @@ impl Station {
     /// `Locked`, `Invalid`, `Store` (also when there is no such paper).
     pub fn document_pdf(&self, document_id: &str) -> Result<Vec<u8>> {
         let desk = self.desk(Action::ReadQueue)?;
+        Ok(self.kept_paper(&desk, document_id)?.1)
+    }
+
+    /// A kept paper and its PDF. Whoever reads a paper of a visit has opened that visit, and the register says so first.
+    pub(super) fn kept_paper(&self, desk: &Desk, document_id: &str) -> Result<(FoundDocument, Vec<u8>)> {
         let row: i64 = document_id.parse().map_err(|_| Error::Invalid { what: "document" })?;
-        Ok(desk.store.read(|view| view.document_pdf(row))?)
+        let (paper, pdf) = desk.store.read(|view| Ok((view.document(row)?, view.document_pdf(row)?)))?;
+        if let Some(id) = paper.permohonan {
+            self.opens(desk, id)?;
+        }
+        Ok((paper, pdf))
     }
 
     /// One page of a kept paper as PNG, drawn from the paper itself.
@@ -333,21 +353,27 @@ impl Station {
     /// `Locked`, `Invalid`, `Document` (no such page), `Store` (also when there is no such paper).
     pub fn document_page(&self, document_id: &str, page: u32, dpi: u32) -> Result<Vec<u8>> {
         let desk = self.desk(Action::ReadQueue)?;
-        let row: i64 = document_id.parse().map_err(|_| Error::Invalid { what: "document" })?;
         let dpi = u16::try_from(dpi).ok().filter(|dpi| (20..=400).contains(dpi));
         let (Some(dpi), true) = (dpi, page > 0) else { return Err(Error::Invalid { what: "page" }) };
-        let pdf = desk.store.read(|view| view.document_pdf(row))?;
+        let (_, pdf) = self.kept_paper(&desk, document_id)?;
         let page = usize::try_from(page).unwrap_or(usize::MAX);
         Ok(documents::page::page_png(pdf, page, f32::from(dpi))?)
     }
 }
 
-fn kind_of(kind: JenisPermohonan) -> documents::JenisPermohonan {
+/// The box of the Formulir for a kind; `capture` tells a new photograph from a new signature alone, which has none.
+fn kind_of(kind: JenisPermohonan, capture: CaptureScope) -> documents::JenisPermohonan {
+    use documents::JenisPermohonan as Ticked;
     match kind {
-        JenisPermohonan::BaruWni | JenisPermohonan::BaruWna | JenisPermohonan::LuarDomisili => {
-            documents::JenisPermohonan::Baru
-        }
-        other => documents::JenisPermohonan::Lainnya(words::kind(other).to_owned()),
+        JenisPermohonan::BaruWni | JenisPermohonan::BaruWna => Ticked::Baru,
+        JenisPermohonan::PindahDatangWni | JenisPermohonan::PindahDatangWna => Ticked::PindahDatang,
+        JenisPermohonan::PerubahanData => Ticked::UbahData,
+        JenisPermohonan::Hilang => Ticked::Hilang,
+        JenisPermohonan::Rusak => Ticked::Rusak,
+        JenisPermohonan::LuarDomisili => Ticked::LuarDomisili,
+        JenisPermohonan::FotoTandaTangan if capture.portrait() => Ticked::GantiFoto,
+        JenisPermohonan::FotoTandaTangan => Ticked::Lainnya("tanda tangan baru".to_owned()),
+        JenisPermohonan::PerpanjanganWna => Ticked::Lainnya(words::kind(kind).to_owned()),
     }
 }
 
@@ -383,5 +409,33 @@ fn reason_word(reason: &domain::capture::ExceptionReason) -> String {
         R::LidClosed => "kelopak tidak bisa dibuka".into(),
         R::CannotSign => "tidak bisa tanda tangan".into(),
         R::Other(words) => words.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use documents::JenisPermohonan as Ticked;
+
+    use super::*;
+
+    #[test]
+    fn each_kind_ticks_its_own_box() {
+        let full = CaptureScope::Full;
+        let ticked: Vec<Ticked> = JenisPermohonan::ALL.map(|kind| kind_of(kind, full)).to_vec();
+        let wanted = [
+            Ticked::Baru,
+            Ticked::Baru,
+            Ticked::PindahDatang,
+            Ticked::PindahDatang,
+            Ticked::UbahData,
+            Ticked::Lainnya(words::kind(JenisPermohonan::PerpanjanganWna).to_owned()),
+            Ticked::Hilang,
+            Ticked::Rusak,
+            Ticked::LuarDomisili,
+            Ticked::GantiFoto,
+        ];
+        assert!(ticked == wanted, "in the order of the form");
+        let signature = kind_of(JenisPermohonan::FotoTandaTangan, CaptureScope::Signature);
+        assert!(signature == Ticked::Lainnya("tanda tangan baru".to_owned()), "no photograph is taken");
     }
 }

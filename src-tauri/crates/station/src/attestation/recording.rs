@@ -269,7 +269,7 @@ impl Station {
             self.best_image(desk, visit, target, &key(&finger))?.ok_or(Error::NotFound { what: "finger" })?;
         let read = finger::read(&record).map_err(|error| unusable("finger")(error.to_string()))?;
         let score = capture.best(target, &limits).and_then(|attempt| attempt.score_of(Part::Finger(finger)));
-        let note = capture.accepted_low.iter().find(|(of, _)| *of == target).map(|(_, note)| note.clone());
+        let note = capture.low_note(target, &limits);
         Ok(FingerEntry {
             finger,
             content: Ok(match read.compression {
@@ -285,7 +285,7 @@ impl Station {
             impression: read.impression,
             // NFIQ 2 as the device reports it; the vendor number is not registered here.
             quality: score.map(|value| Score { value, vendor: 0, algorithm: 1 }).into_iter().collect(),
-            comment: note,
+            comment: comment_of(score, limits.of(Part::Finger(finger)), note),
         })
     }
 
@@ -316,14 +316,20 @@ impl Station {
             iris::IrisData::Png => coded(Cga::Png, read.image),
         };
         let score = capture.best(target, &limits).and_then(|attempt| attempt.score_of(Part::Eye(eye)));
+        let note = capture.low_note(target, &limits);
         Ok(EyeEntry {
             eye,
             content: Ok(content),
             quality: score.map(|value| Score { value, vendor: 0, algorithm: 1 }).into_iter().collect(),
             diameter: read.diameter.map(|(least, _)| least),
-            comment: None,
+            comment: comment_of(score, limits.of(Part::Eye(eye)), note),
         })
     }
+}
+
+/// The note of a low quality stands only with what is low: of the fingers of a slap, not with the good ones beside it.
+fn comment_of(score: Option<u8>, limit: u8, note: Option<&str>) -> Option<String> {
+    score.filter(|score| *score < limit).and(note).map(str::to_owned)
 }
 
 /// Bare pixels of a device as PNG, without loss: the exchange file names a coding for every image.
@@ -355,4 +361,18 @@ fn vectors(strokes: &Strokes) -> Vec<Vector> {
             },
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::comment_of;
+
+    #[test]
+    fn a_note_of_low_quality_stands_with_what_is_low_and_only_there() {
+        let note = Some("jari kering");
+        assert_eq!(comment_of(Some(31), 40, note).as_deref(), note, "the finger it was accepted for");
+        assert_eq!(comment_of(Some(40), 40, note), None, "the good one beside it");
+        assert_eq!(comment_of(Some(31), 40, None), None, "nobody accepted anything");
+        assert_eq!(comment_of(None, 40, note), None, "nothing was measured");
+    }
 }

@@ -120,7 +120,10 @@ impl Station {
         let mut pieces = Vec::with_capacity(chosen.count());
         for row in &chosen.blangko {
             pieces.push(KepingLine {
-                piece: Keping::Blangko(row.serial.to_string()),
+                piece: match desk.store.read(|look| look.item_of(&row.serial))? {
+                    Item::BlangkoWna => Keping::BlangkoWna(row.serial.to_string()),
+                    Item::Blangko | Item::Ribbon | Item::Film => Keping::Blangko(row.serial.to_string()),
+                },
                 reason: whole_reason(row, &chip_on_paper(desk, &row.serial)?),
                 register: register_no(row.register_row),
             });
@@ -143,7 +146,7 @@ impl Station {
                 short: witness.office.clone(),
             }),
             pieces,
-            balance: self.balance_since_last(desk, day)?,
+            balance: self.balances_since_last(desk, day)?,
             way: in_sentence(method),
             register_no: String::new(),
             list_hash: checksum.groups(),
@@ -160,19 +163,27 @@ impl Station {
         }
     }
 
-    /// The account of blangko since the last Berita Acara, or since the first delivery.
-    fn balance_since_last(&self, desk: &Desk, day: Date) -> Result<SaldoBlangko> {
+    /// The accounts of blangko since the last Berita Acara, or since the first delivery: one of each kind that was ever booked,
+    /// of citizens' always.
+    fn balances_since_last(&self, desk: &Desk, day: Date) -> Result<Vec<SaldoBlangko>> {
         let now_ms = desk.now.as_millisecond();
-        let from_ms = desk.store.read(|look| {
-            let last = look.berita_acara()?.first().map(|row| row.at_ms);
-            Ok(match last {
-                Some(at_ms) => at_ms.saturating_add(1),
-                None => look.first_stock_ms(Item::Blangko)?.unwrap_or(now_ms),
-            })
+        let (last, citizens, foreigners) = desk.store.read(|look| {
+            let last = look.berita_acara()?.first().map(|row| row.at_ms.saturating_add(1));
+            Ok((last, look.first_stock_ms(Item::Blangko)?, look.first_stock_ms(Item::BlangkoWna)?))
         })?;
-        let line = account_line(desk, Item::Blangko, None, from_ms, now_ms.saturating_add(1))?;
+        let mut accounts =
+            vec![self.balance_of(desk, Item::Blangko, last.or(citizens).unwrap_or(now_ms), day)?];
+        if let Some(first) = foreigners {
+            accounts.push(self.balance_of(desk, Item::BlangkoWna, last.unwrap_or(first), day)?);
+        }
+        Ok(accounts)
+    }
+
+    fn balance_of(&self, desk: &Desk, item: Item, from_ms: i64, day: Date) -> Result<SaldoBlangko> {
+        let line = account_line(desk, item, None, from_ms, desk.now.as_millisecond().saturating_add(1))?;
         let from = self.day_of(Timestamp::from_millisecond(from_ms).unwrap_or(desk.now));
         Ok(SaldoBlangko {
+            cards: if item == Item::BlangkoWna { "WNA" } else { "WNI" }.to_owned(),
             period: period(from, day),
             opening: line.opening,
             received: line.received,
@@ -217,7 +228,7 @@ pub(crate) fn period(from: Date, to: Date) -> String {
 }
 
 /// Words as they go on in a sentence: a small first letter, unless they begin with an abbreviation.
-fn in_sentence(words: &str) -> String {
+pub(super) fn in_sentence(words: &str) -> String {
     let mut letters = words.chars();
     match (letters.next(), letters.clone().next()) {
         (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),

@@ -27,11 +27,14 @@ struct OpenCount {
     counted: u32,
 }
 
-/// A piece that was seen on the shelf while the book has it elsewhere than in the store or missing.
+/// A piece that was seen on the shelf while the book has it elsewhere than in the store or missing, or in the other kind.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Elsewhere {
     serial: NomorBlangko,
     account: Account,
+    /// The kind that the book has it in, when it is not the one that was counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    other: Option<Item>,
 }
 
 /// Book and shelf, held against each other.
@@ -61,7 +64,7 @@ impl Compared {
     /// What the store will hold once it is explained. A piece that the book has elsewhere stays where the book has it.
     fn after(&self, item: Item) -> u32 {
         match item {
-            Item::Blangko => self
+            Item::Blangko | Item::BlangkoWna => self
                 .booked
                 .saturating_add(number(self.difference.surplus.len()))
                 .saturating_sub(number(self.difference.missing.len())),
@@ -71,7 +74,7 @@ impl Compared {
 
     fn movements(&self, item: Item) -> Vec<Movement> {
         match item {
-            Item::Blangko => self.difference.movements(&self.was_missing),
+            Item::Blangko | Item::BlangkoWna => self.difference.movements(item, &self.was_missing),
             Item::Ribbon | Item::Film => compare_count(item, self.booked, self.counted).into_iter().collect(),
         }
     }
@@ -83,8 +86,12 @@ impl Compared {
         lines.extend(gathered(found, "missing", true));
         lines.extend(gathered(unknown, "unknown", true));
         for account in Account::ALL.iter().copied() {
-            let of = self.elsewhere.iter().filter(|one| one.account == account);
+            let of = self.elsewhere.iter().filter(|one| one.account == account && one.other.is_none());
             lines.extend(gathered(of.map(|one| one.serial.clone()).collect(), account_key(account), true));
+        }
+        for item in Item::BLANGKO {
+            let of = self.elsewhere.iter().filter(|one| one.other == Some(item));
+            lines.extend(gathered(of.map(|one| one.serial.clone()).collect(), item.key(), true));
         }
         lines
     }
@@ -165,6 +172,7 @@ impl Station {
 fn setting(item: Item) -> &'static str {
     match item {
         Item::Blangko => "stock.count.blangko",
+        Item::BlangkoWna => "stock.count.blangko_wna",
         Item::Ribbon => "stock.count.ribbon",
         Item::Film => "stock.count.film",
     }
@@ -185,7 +193,7 @@ fn open_count(desk: &Desk, item: Item) -> Result<Option<OpenCount>> {
 
 /// The pieces that were seen, and how many; twins count once.
 fn seen_of(item: Item, counted: &[String]) -> Result<(Vec<SerialRange>, u32)> {
-    if item != Item::Blangko {
+    if !item.is_blangko() {
         let quantity = counted.first().and_then(|text| text.trim().parse().ok());
         return Ok((Vec::new(), quantity.ok_or_else(|| Error::not_now("stock_number"))?));
     }
@@ -206,21 +214,26 @@ fn seen_of(item: Item, counted: &[String]) -> Result<(Vec<SerialRange>, u32)> {
 fn compare(desk: &Desk, item: Item, seen: &[SerialRange], counted: u32) -> Result<Compared> {
     Ok(desk.store.read(|look| {
         let head = look.stock_head(item)?;
-        if item != Item::Blangko {
+        if !item.is_blangko() {
             let booked = u32::try_from(look.stock_balance(item, Account::Store)?).unwrap_or(0);
             let (difference, elsewhere, was_missing) = Default::default();
             return Ok(Compared { booked, counted, difference, elsewhere, was_missing, head });
         }
-        let booked = look.serials_in(Account::Store)?;
-        let was_missing = look.serials_in(Account::Missing)?;
+        let booked = look.serials_of(item, Account::Store)?;
+        let was_missing = look.serials_of(item, Account::Missing)?;
         let seen: BTreeSet<NomorBlangko> = seen.iter().flat_map(SerialRange::iter).collect();
         let mut difference = compare_pieces(&booked, &seen);
         let mut elsewhere = Vec::new();
         let mut surplus = Vec::new();
         for serial in std::mem::take(&mut difference.surplus) {
-            match look.blangko(&serial)?.map(|row| row.account) {
-                None | Some(Account::Missing) => surplus.push(serial),
-                Some(account) => elsewhere.push(Elsewhere { serial, account }),
+            match look.blangko(&serial)? {
+                None => surplus.push(serial),
+                Some(row) if row.item == item && row.account == Account::Missing => surplus.push(serial),
+                Some(row) => elsewhere.push(Elsewhere {
+                    serial,
+                    account: row.account,
+                    other: (row.item != item).then_some(row.item),
+                }),
             }
         }
         difference.surplus = surplus;
@@ -279,6 +292,9 @@ mod tests {
     fn the_window_has_words_for_every_place_and_every_refusal_in_both_languages() {
         for account in Account::ALL {
             crate::words::assert_worded(&format!("blangko.account_{}", account_key(*account)));
+        }
+        for item in Item::BLANGKO {
+            crate::words::assert_worded(&format!("blangko.account_{}", item.key()));
         }
         for key in ["stock_no_count", "stock_count_outdated", "stock_number"] {
             for part in ["happened", "safe", "next"] {

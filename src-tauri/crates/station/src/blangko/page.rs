@@ -30,10 +30,14 @@ impl Station {
     pub(super) fn blangko_view(&self, desk: &Desk) -> Result<view::Blangko> {
         let roles = &desk.session.roles;
         let disagreement = desk.store.read(|look| look.verify_stock())?;
-        let ranges = SerialRange::gather(desk.store.read(|look| look.serials_in(Account::Store))?);
+        let ranges_of = |item| -> Result<Vec<view::SerialRange>> {
+            let numbers = desk.store.read(|look| look.serials_of(item, Account::Store))?;
+            Ok(SerialRange::gather(numbers).iter().map(range_view).collect())
+        };
         Ok(view::Blangko {
             items: self.stock_items(desk)?,
-            ranges: ranges.iter().map(range_view).collect(),
+            ranges: ranges_of(Item::Blangko)?,
+            ranges_wna: ranges_of(Item::BlangkoWna)?,
             movements: self.stock_movements(desk)?,
             held: held_pieces(desk)?,
             to_destroy: to_destroy(desk)?,
@@ -51,12 +55,13 @@ impl Station {
         })
     }
 
-    /// Blangko, ribbon and film as they stand.
+    /// Blangko of citizens and of foreigners, ribbon and film as they stand, in the order of [`Item::ALL`].
     pub(crate) fn stock_items(&self, desk: &Desk) -> Result<Vec<view::StockItemView>> {
         Item::ALL.iter().map(|item| self.stock_item(&desk.store, desk.now, *item)).collect()
     }
 
-    /// The blangko of the strip; `None` where none was ever booked.
+    /// The blangko of the strip, of citizens; `None` where none was ever booked. Those of foreigners are few and seldom used:
+    /// the stock page and the card that needs one tell of them.
     pub(crate) fn blangko_strip(&self, store: &store::Store) -> Result<Option<view::BlangkoStrip>> {
         let item = self.stock_item(store, self.clock.now(), Item::Blangko)?;
         let low = match item.level {
@@ -111,9 +116,10 @@ impl Station {
         })
     }
 
-    fn reorder_point(&self, item: Item) -> u32 {
+    pub(crate) fn reorder_point(&self, item: Item) -> u32 {
         match item {
             Item::Blangko => self.config.cards.reorder_blangko,
+            Item::BlangkoWna => self.config.cards.reorder_blangko_wna,
             Item::Ribbon => self.config.cards.reorder_ribbon,
             Item::Film => self.config.cards.reorder_film,
         }
@@ -309,13 +315,14 @@ fn allotments(desk: &Desk) -> Result<Vec<view::Allotment>> {
     let rows = desk.store.read(|look| look.allotments(u32::try_from(PAPERS).unwrap_or(u32::MAX)))?;
     rows.into_iter()
         .map(|row| {
-            let first = first_of(&row.note).filter(|_| row.item == Item::Blangko);
+            let first = first_of(&row.note).filter(|_| row.item.is_blangko());
             let range = first.as_ref().and_then(|first| range_from(first, row.quantity));
             let received = desk.store.read(|look| match &range {
-                Some(range) => look.stock_arrived(range),
+                Some(range) => look.stock_arrived(row.item, range),
                 None => look.stock_received_with(row.item, &row.document),
             })?;
             Ok(view::Allotment {
+                item: item_view(row.item),
                 allotment: row.document,
                 first: first.map(|first| first.to_string()).unwrap_or_default(),
                 count: row.quantity,
@@ -376,8 +383,8 @@ pub(super) fn disagreement_words(found: &StockDisagreement) -> String {
         StockDisagreement::Piece { serial, stored, computed } => format!(
             "Blangko {}: tercatat {}, menurut gerakan {}.",
             grouped(serial),
-            words_of_account(stored),
-            words_of_account(computed)
+            words_of_place(stored),
+            words_of_place(computed)
         ),
         StockDisagreement::Record { serial, table: "card_job" } => {
             format!("Blangko {}: perintah cetak dan buku blangko bertentangan.", grouped(serial))
@@ -385,6 +392,17 @@ pub(super) fn disagreement_words(found: &StockDisagreement) -> String {
         StockDisagreement::Record { serial, .. } => {
             format!("Blangko {}: catatan rusak dan buku blangko bertentangan.", grouped(serial))
         }
+    }
+}
+
+/// The place of a piece; of a foreigner's blangko its kind stands before it.
+fn words_of_place(place: &str) -> String {
+    match place.split_once(' ') {
+        Some((item, account)) => {
+            let kind = Item::from_key(item).map(words_of_item).unwrap_or_default();
+            format!("{kind} {}", words_of_account(account))
+        }
+        None => words_of_account(place).to_owned(),
     }
 }
 
@@ -439,6 +457,13 @@ mod tests {
             computed: String::new(),
         });
         assert_eq!(told, "Blangko 0718-224-913: tercatat di stok, menurut gerakan tidak ada.", "which piece");
+        let told = disagreement_words(&StockDisagreement::Piece {
+            serial: "0718224913".into(),
+            stored: "blangko_wna store".into(),
+            computed: "store".into(),
+        });
+        let other = "Blangko 0718-224-913: tercatat Blangko WNA di stok, menurut gerakan di stok.";
+        assert_eq!(told, other, "of which kind");
     }
 
     #[test]

@@ -12,9 +12,10 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use store::{Act, StockLine};
 
+use super::berita_acara::in_sentence;
 use super::page::disagreement_words;
 use super::spoilage::{kept_on_paper, on_paper};
-use super::words_of_item;
+use super::{item_of, words_of_item};
 use crate::session::Desk;
 use crate::view;
 use crate::{Error, Result, Station, held};
@@ -54,23 +55,31 @@ impl Station {
         let (from_ms, to_ms) = self.day_span(day)?;
         let items = self.stock_items(desk)?;
         let stock = self.stock_of_day(desk, day)?;
-        let (lines, counts, names, ranges, held_pieces, waiting, disagreement) = desk.store.read(|look| {
-            Ok((
-                look.stock_lines_between(from_ms, to_ms)?,
-                look.stock_counts_between(from_ms, to_ms)?,
-                look.operators()?,
-                look.serials_in(Account::Store)?,
-                look.serials_in(Account::Held)?,
-                look.spoiled_blangko(None)?.len() + look.withdrawn_cards(None)?.len(),
-                look.verify_stock()?,
-            ))
-        })?;
+        let (lines, counts, names, [ranges, ranges_wna], held_pieces, waiting, disagreement) =
+            desk.store.read(|look| {
+                Ok((
+                    look.stock_lines_between(from_ms, to_ms)?,
+                    look.stock_counts_between(from_ms, to_ms)?,
+                    look.operators()?,
+                    [
+                        look.serials_of(Item::Blangko, Account::Store)?,
+                        look.serials_of(Item::BlangkoWna, Account::Store)?,
+                    ],
+                    look.serials_in(Account::Held)?,
+                    look.spoiled_blangko(None)?.len() + look.withdrawn_cards(None)?.len(),
+                    look.verify_stock()?,
+                ))
+            })?;
         let names: BTreeMap<String, String> =
             names.into_iter().map(|person| (person.id.to_string(), person.name)).collect();
         let today = day == self.day_of(desk.now);
-        let blangko = items.iter().find(|one| one.item == view::StockItem::Blangko);
-        let account = stock.iter().find(|line| line.item == words_of_item(Item::Blangko));
-        let count = |of: fn(&StokLine) -> i64| account.map(|line| of(line).to_string()).unwrap_or_default();
+        let blangko: Vec<&view::StockItemView> =
+            items.iter().filter(|one| item_of(one.item).is_blangko()).collect();
+        let account: Vec<&StokLine> = of_blangko(&stock).collect();
+        let count = |of: fn(&StokLine) -> i64| match account.is_empty() {
+            true => String::new(),
+            false => account.iter().map(|line| of(line)).sum::<i64>().to_string(),
+        };
         let long_day = format!(
             "{}, {}",
             domain::terbilang::weekday(day.weekday()),
@@ -88,7 +97,7 @@ impl Station {
         Ok(LaporanStok {
             number: number.to_owned(),
             day,
-            finding: if today { finding(blangko) } else { finding_then(&stock) },
+            finding: if today { finding(&blangko) } else { finding_then(&stock) },
             stock,
             movements: movement_lines(desk, &lines, &names)?,
             counts: counts
@@ -102,9 +111,10 @@ impl Station {
                 })
                 .collect(),
             ranges: range_words(ranges),
+            ranges_wna: range_words(ranges_wna),
             held: range_words(held_pieces),
             to_destroy: u32::try_from(waiting).unwrap_or(u32::MAX),
-            missing: blangko.map_or(0, |item| item.missing),
+            missing: blangko.iter().map(|item| item.missing).sum(),
             disagreement: disagreement.as_ref().map(disagreement_words).unwrap_or_default(),
             officer: desk.session.name.clone(),
             supervisor: self.supervisor(desk)?,
@@ -173,7 +183,7 @@ pub(super) fn account_line(
     let voided = sum(|kind| kind == MovementKind::SpoiledAfterUse);
     Ok(StokLine {
         item: match item {
-            Item::Blangko => words_of_item(item).to_owned(),
+            Item::Blangko | Item::BlangkoWna => words_of_item(item).to_owned(),
             Item::Ribbon | Item::Film => format!("{} (cetak)", words_of_item(item)),
         },
         opening: size(opening),
@@ -186,13 +196,12 @@ pub(super) fn account_line(
     })
 }
 
-fn finding(blangko: Option<&view::StockItemView>) -> String {
-    match blangko {
-        None => String::new(),
-        Some(item) if item.level == view::StockLevel::Unknown => {
-            "Belum ada blangko yang dicatat di stasiun ini.".to_owned()
-        }
-        Some(item) => {
+/// A sentence of each kind of blangko that was ever booked.
+fn finding(blangko: &[&view::StockItemView]) -> String {
+    let known: Vec<String> = blangko
+        .iter()
+        .filter(|item| item.level != view::StockLevel::Unknown)
+        .map(|item| {
             let lasts = match item.days_left {
                 Some(days) => format!(", cukup untuk ±{days} hari kerja"),
                 None => String::new(),
@@ -203,15 +212,26 @@ fn finding(blangko: Option<&view::StockItemView>) -> String {
                 }
                 view::StockLevel::Ok | view::StockLevel::Unknown => String::new(),
             };
-            format!("Sisa {} blangko{lasts}.{order}", item.on_hand)
-        }
+            format!("Sisa {} {}{lasts}.{order}", item.on_hand, in_sentence(words_of_item(item_of(item.item))))
+        })
+        .collect();
+    match known.is_empty() {
+        true => "Belum ada blangko yang dicatat di stasiun ini.".to_owned(),
+        false => known.join(" "),
     }
+}
+
+/// The lines of blangko, of both kinds.
+pub(crate) fn of_blangko(stock: &[StokLine]) -> impl Iterator<Item = &StokLine> {
+    let words = Item::BLANGKO.map(words_of_item);
+    stock.iter().filter(move |line| words.contains(&line.item.as_str()))
 }
 
 /// The same for a day that is over, from its own account.
 fn finding_then(stock: &[StokLine]) -> String {
-    let blangko = stock.iter().find(|line| line.item == words_of_item(Item::Blangko));
-    blangko.map_or_else(String::new, |line| format!("Sisa {} blangko pada akhir hari.", line.closing))
+    let left =
+        |line: &StokLine| format!("Sisa {} {} pada akhir hari.", line.closing, in_sentence(&line.item));
+    of_blangko(stock).map(left).collect::<Vec<_>>().join(" ")
 }
 
 /// Lines of the day that are alike, joined; on their way through the printer pieces come and go and are left out.

@@ -5,9 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use biometrics::matching::Template;
 use biometrics::matching::search::{Candidate, Gallery};
-use domain::capture::{FingerState, Target, Warning};
+use domain::capture::{FingerState, Searched, Target, Warning, WarningAnswer};
 use domain::finger::{Finger, Slap};
-use domain::ids::PermohonanId;
+use domain::ids::{CaptureId, PermohonanId};
 use domain::permohonan::Event;
 use domain::role::Action;
 use domain::steps::capture::CaptureEvent;
@@ -38,14 +38,14 @@ impl Recorded {
 /// One other visit with these fingers, as it stands in the store.
 #[derive(Clone, Serialize, Deserialize)]
 struct Found {
-    permohonan: String,
+    permohonan: PermohonanId,
     fingers: Vec<(u8, u32)>,
 }
 
 impl From<Candidate<PermohonanId>> for Found {
     fn from(candidate: Candidate<PermohonanId>) -> Self {
         Self {
-            permohonan: candidate.key.to_string(),
+            permohonan: candidate.key,
             fingers: candidate.fingers.iter().map(|(finger, score)| (finger.code(), *score)).collect(),
         }
     }
@@ -53,7 +53,7 @@ impl From<Candidate<PermohonanId>> for Found {
 
 impl Station {
     /// Which captures count now; `None` while fingers are missing or the kind asks for none.
-    fn fingers_taken(&self, taken: &Taken<'_>) -> Option<String> {
+    fn fingers_taken(&self, taken: &Taken<'_>) -> Option<Vec<CaptureId>> {
         let state = taken.state();
         let waits = |finger: &Finger| {
             matches!(state.finger_state(*finger, &taken.limits), FingerState::Waiting | FingerState::Low)
@@ -61,17 +61,17 @@ impl Station {
         if !taken.visit.state.plan.capture.biometrics() || Finger::ALL.iter().any(waits) {
             return None;
         }
-        let best = |slap| state.best(Target::Slap(slap), &taken.limits).map(|held| held.id.to_string());
-        let captures: Vec<String> = Slap::ALL.into_iter().filter_map(best).collect();
-        (!captures.is_empty()).then(|| captures.join(" "))
+        let best = |slap| state.best(Target::Slap(slap), &taken.limits).map(|held| held.id);
+        let captures: Vec<CaptureId> = Slap::ALL.into_iter().filter_map(best).collect();
+        (!captures.is_empty()).then_some(captures)
     }
 
     /// Whether the search still has to run for the fingers as they are.
-    fn duplicates_due(&self, desk: &Desk, taken: &Taken<'_>) -> Result<Option<String>> {
+    fn duplicates_due(&self, desk: &Desk, taken: &Taken<'_>) -> Result<Option<Vec<CaptureId>>> {
         let Some(captures) = self.fingers_taken(taken) else { return Ok(None) };
         let id = taken.visit.id();
         let before = desk.store.read(|view| view.duplicate_check(id))?;
-        Ok((before.is_none_or(|check| check.captures != captures)).then_some(captures))
+        Ok((before.is_none_or(|check| check.captures != kept(&captures))).then_some(captures))
     }
 
     /// The search as the window shows it.
@@ -79,14 +79,14 @@ impl Station {
         let due = self.duplicates_due(desk, taken)?.is_some();
         let mut matches = Vec::new();
         for found in self.found(desk, taken.visit.id())? {
-            let earlier = self.visit(desk, &found.permohonan)?;
+            let earlier = self.visit(desk, &found.permohonan.to_string())?;
             matches.push(self.beside(desk, taken.visit, &earlier, fingers_of(&found))?);
         }
         let now = if matches.is_empty() { None } else { Some(self.recorded_side(desk, taken.visit)?) };
-        let answer = taken.state().warnings.iter().find(|held| held.warning == Warning::FoundUnderAnotherNik);
+        let open = |held: &WarningAnswer| held.warning == Warning::FoundUnderAnotherNik && held.is_open();
         Ok(view::Duplicates {
             due,
-            open: answer.is_some_and(|held| held.note.trim().is_empty()),
+            open: taken.state().warnings.iter().any(open),
             limit: biometrics::matching::SAME_FINGER,
             now,
             matches,
@@ -157,18 +157,23 @@ impl Station {
         }
         let rows: Vec<(u8, Vec<u8>)> =
             fingers.iter().map(|(finger, template)| (finger.code(), template.to_compact())).collect();
-        let check = DuplicateCheck { captures, found_json: to_json("duplicates", &found)?, checked_ms: 0 };
+        let check = DuplicateCheck {
+            captures: kept(&captures),
+            found_json: to_json("duplicates", &found)?,
+            checked_ms: 0,
+        };
         let keep = |tx: &store::Tx<'_>| {
             tx.put_finger_templates(id, &rows)?;
             tx.put_duplicate_check(id, &check)
         };
-        let warning = Warning::FoundUnderAnotherNik;
-        let known = visit.state.capture.warnings.iter().any(|answer| answer.warning == warning);
+        // An answer was about these fingers and these people; of others it says nothing.
+        let search =
+            Searched { captures, found: found.iter().map(|one| one.permohonan).collect() }.in_order();
+        let known = visit.state.capture.warnings.iter().any(|held| held.search.as_ref() == Some(&search));
         if found.is_empty() || known {
             desk.transact(Act::DuplicateSearch { permohonan: id, found: found.len() as u64 }, keep)?;
         } else {
-            // It is about the fingers that were searched for, and none of them is in doubt.
-            let raised = CaptureEvent::WarningRaised { warning, attempts: Vec::new() };
+            let raised = CaptureEvent::FoundUnderAnotherNik { search };
             self.perform(desk, visit, Event::Capture(raised), keep)?;
         }
         let mut held = self.recorded.gallery.lock().unwrap_or_else(PoisonError::into_inner);
@@ -177,6 +182,11 @@ impl Station {
         }
         Ok(())
     }
+}
+
+/// The captures of a search, as the store keeps them.
+fn kept(captures: &[CaptureId]) -> String {
+    captures.iter().map(CaptureId::to_string).collect::<Vec<_>>().join(" ")
 }
 
 /// The compared fingers as the window shows them; a position of a newer program is passed over.

@@ -37,11 +37,11 @@ const LONGEST_WORDS: usize = 120;
 const REASONS: [(&str, ReasonPart, &str); 14] = [
     ("amputated", ReasonPart::Finger, "Tidak ada, amputasi"),
     ("bandaged", ReasonPart::Finger, "Luka atau perban"),
-    ("unreadable", ReasonPart::Finger, "Tidak terbaca, sudah 3 kali"),
+    ("unreadable", ReasonPart::Finger, "Tidak terbaca"),
     ("stiff", ReasonPart::Finger, "Kaku, tidak bisa ditempelkan"),
     ("missing_or_blind", ReasonPart::Eye, "Tidak ada, atau tidak melihat"),
     ("bandaged", ReasonPart::Eye, "Perban sesudah operasi"),
-    ("unreadable", ReasonPart::Eye, "Tidak terbaca, sudah 3 kali"),
+    ("unreadable", ReasonPart::Eye, "Tidak terbaca"),
     ("lid_closed", ReasonPart::Eye, "Kelopak tidak bisa dibuka"),
     ("thumb_right", ReasonPart::Signature, "Cap jempol kanan"),
     ("thumb_left", ReasonPart::Signature, "Cap jempol kiri"),
@@ -279,16 +279,18 @@ impl Station {
         // Whoever takes the photograph records from now on, and nobody confirms their own record.
         let recorder = desk.session.operator.clone();
         let second = row.confirmed_by.clone().filter(|by| *by != recorder);
+        // The witness was there when they confirmed, not when the photograph was taken.
+        let given = jiff::Timestamp::from_millisecond(row.confirmed_ms).unwrap_or(desk.now);
         let exception = second
             .as_ref()
-            .map(|by| whole(&row, part, &terms, (by, true, recorder), desk.now))
+            .map(|by| whole(&row, part, &terms, (by, true, recorder), given))
             .transpose()?
             .flatten();
         let event = exception.map(|exception| CaptureEvent::ExceptionMade { exception });
         self.changed(&desk, &mut visit, &named(&row), "photo", event, |tx| {
             tx.withdraw_exception(row.id)?;
             let new_id = tx.add_exception(permohonan, &again)?;
-            second.as_ref().map_or(Ok(()), |second| tx.confirm_exception(new_id, second))
+            second.as_ref().map_or(Ok(()), |second| tx.carry_confirmation(new_id, second, row.confirmed_ms))
         })?;
         self.capture_view(&desk, &visit, Some(modality_of(part)))
     }

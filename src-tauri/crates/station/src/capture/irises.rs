@@ -10,6 +10,7 @@ use domain::image::GrayImage;
 use domain::permohonan::Event;
 use domain::role::Action;
 use domain::steps::capture::CaptureEvent;
+use jiff::Timestamp;
 use store::{NewSample, SampleImage, VerificationRow};
 
 use super::seen::seen;
@@ -77,11 +78,16 @@ pub(super) fn states(taken: &Taken<'_>) -> Vec<view::EyeState> {
 }
 
 impl Station {
+    /// The answer of today: whoever comes again another day may wear lenses then.
     pub(super) fn lens_answer(&self, desk: &Desk, visit: &Visit) -> Result<Option<view::LensAnswer>> {
         let id = visit.id();
         let rows = desk.store.read(|view| view.verifications(id))?;
-        Ok(rows.iter().rev().find(|row| row.kind == "answer" && row.unsur == "lens").map(|row| {
-            view::LensAnswer { worn: row.decision == "worn", at: iso_ms(row.decided_ms).unwrap_or_default() }
+        let day = |ms| Timestamp::from_millisecond(ms).ok().map(|at| self.day_of(at));
+        let today = Some(self.day_of(desk.now));
+        let given = rows.iter().rev().find(|row| row.kind == "answer" && row.unsur == "lens");
+        Ok(given.filter(|row| day(row.decided_ms) == today).map(|row| view::LensAnswer {
+            worn: row.decision == "worn",
+            at: iso_ms(row.decided_ms).unwrap_or_default(),
         }))
     }
 

@@ -3,7 +3,9 @@
 pub mod preview;
 
 mod portrait;
+mod by_hand;
 pub(crate) mod duplicates;
+mod trouble;
 mod two_records;
 mod fingers;
 mod irises;
@@ -24,7 +26,7 @@ use domain::capture::{
 };
 use domain::finger::{Finger, Slap};
 use domain::permohonan::{Event, Refusal, SEEN_FOR};
-use domain::plan::Step;
+use domain::plan::{CaptureScope, Step};
 use domain::role::Action;
 use domain::steps::capture::CaptureEvent;
 use store::Sample;
@@ -174,7 +176,9 @@ impl Station {
             scene.seat(id);
         });
         crate::looks::if_room(self.ask_again(&desk, &visit))?;
-        self.capture_view(&desk, &visit, None)
+        let shown = self.capture_view(&desk, &visit, None)?;
+        self.count_trouble(&desk, &mut visit, shown.trouble.is_some())?;
+        Ok(shown)
     }
 
     /// Goes to one modality: the rest stays as it is.
@@ -183,7 +187,7 @@ impl Station {
     /// `Locked`, `NotAllowed`, `Refused` while the portrait is not approved, `Store`.
     pub fn goto_modality(&self, id: &str, modality: Modality) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
-        let visit = self.visit(&desk, id)?;
+        let mut visit = self.visit(&desk, id)?;
         let limits = self.rules().thresholds;
         if modality != Modality::Portrait
             && visit.state.plan.capture.portrait()
@@ -202,7 +206,9 @@ impl Station {
             };
         });
         self.ask_again(&desk, &visit)?;
-        self.capture_view(&desk, &visit, Some(modality))
+        let shown = self.capture_view(&desk, &visit, Some(modality))?;
+        self.count_trouble(&desk, &mut visit, shown.trouble.is_some())?;
+        Ok(shown)
     }
 
     /// Ends step 4.
@@ -245,8 +251,13 @@ impl Station {
         let scope = visit.state.plan.capture;
         let missing = completeness(&visit.state.capture, scope, &rules.chip, &rules.thresholds);
         let lacks = |modality: core::Modality| missing.iter().any(|missing| missing.modality() == modality);
-        let first =
-            missing.iter().map(|missing| missing.modality()).min().map_or(Modality::Rematch, core_modality);
+        // Where nothing is missing the last part of this visit is shown: not every visit has a re-match.
+        let last = match scope {
+            CaptureScope::Full | CaptureScope::None => Modality::Rematch,
+            CaptureScope::Signature | CaptureScope::PortraitAndSignature => Modality::Signature,
+            CaptureScope::Portrait => Modality::Portrait,
+        };
+        let first = missing.iter().map(|missing| missing.modality()).min().map_or(last, core_modality);
         // A part stays open until the operator goes on, whatever was read meanwhile.
         let id = visit.id().to_string();
         let current = {
@@ -311,6 +322,7 @@ impl Station {
             exceptions: pending,
             witnesses,
             exception_reasons: exceptions::reasons(),
+            tries: u32::from(rules.thresholds.tries),
             devices: self
                 .wanted_roles()
                 .into_iter()
@@ -344,63 +356,6 @@ impl Station {
             .filter(|row| row.id != desk.session.operator && row.status == store::OperatorStatus::Active)
             .map(|row| view::WitnessCandidate { id: row.id.to_string(), name: row.name })
             .collect())
-    }
-
-    /// The device that the current modality needs is away: what happened, what is safe, what next.
-    fn trouble(&self, desk: &Desk, visit: &Visit, modality: Modality) -> Option<view::DeviceTrouble> {
-        let role = match modality {
-            Modality::Portrait => devices::Role::Camera,
-            Modality::Fingers => devices::Role::FingerprintScanner,
-            Modality::Irises => devices::Role::IrisScanner,
-            Modality::Rematch if !self.config.devices.finger_verifier_port.is_empty() => {
-                devices::Role::FingerVerifier
-            }
-            Modality::Rematch => devices::Role::FingerprintScanner,
-            Modality::Signature => return None,
-        };
-        let table = self.equipment.table();
-        let (reason, since) = match table.state(role) {
-            devices::DeviceState::Absent => {
-                // A registry that has not looked yet knows nothing to be away.
-                let seen = table.rows.iter().find(|row| row.kind == role);
-                let at = seen.and_then(|row| row.health.last_fault.as_ref()).map(|(_, at)| *at);
-                ("absent".to_owned(), at)
-            }
-            devices::DeviceState::Faulted { reason, since } => {
-                let gone = matches!(
-                    reason,
-                    devices::Fault::Absent | devices::Fault::Unplugged | devices::Fault::Denied
-                );
-                if !gone {
-                    return None;
-                }
-                (crate::error::fault_key(&reason).to_owned(), Some(since))
-            }
-            devices::DeviceState::Present
-            | devices::DeviceState::Opening
-            | devices::DeviceState::Ready
-            | devices::DeviceState::Busy => return None,
-        };
-        let saved = visit
-            .state
-            .capture
-            .attempts
-            .iter()
-            .map(|attempt| match attempt.target {
-                Target::Portrait => "portrait".to_owned(),
-                Target::Slap(slap) => key(&slap),
-                Target::Eye(eye) => format!("eye_{}", key(&eye)),
-                Target::Signature => "signature".to_owned(),
-            })
-            .collect::<std::collections::BTreeSet<_>>();
-        Some(view::DeviceTrouble {
-            role: crate::settings::view_device(role),
-            reason,
-            since: since.and_then(|at| jiff::Timestamp::try_from(at).ok()).map_or_else(|| iso(desk.now), iso),
-            during: key(&modality),
-            saved: saved.into_iter().collect(),
-            next: key(&modality),
-        })
     }
 }
 

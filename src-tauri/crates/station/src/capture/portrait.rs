@@ -4,7 +4,7 @@ use biometrics::codec::{Limits, decode_rgb, encode_jpeg};
 use biometrics::portrait::{Advice, Backdrop, Check, Expect, PortraitMeasures, Verdict, crop, measure};
 use domain::Unsur;
 use domain::biodata::Biodata;
-use domain::capture::{ApprovalBy, Attempt, JudgedCheck, Part, PartQuality, Target};
+use domain::capture::{ApprovalBy, Attempt, JudgedCheck, Missing, Part, PartQuality, Target, completeness};
 use domain::ids::CaptureId;
 use domain::image::RgbImage;
 use domain::permohonan::{Event, Refusal};
@@ -14,14 +14,14 @@ use domain::steps::capture::CaptureEvent;
 use store::{NewSample, SampleImage};
 
 use super::seen::seen;
-use super::{JUDGED, Taken, advice_key, approval_by, at_capture, choice_reason, key};
+use super::{JUDGED, Taken, advice_key, approval_by, at_capture, by_hand, choice_reason, key};
 use crate::session::Desk;
 use crate::view::{self, ApprovalState};
 use crate::visit::{Visit, iso, to_json};
 use crate::{Error, Result, Station, clock, held};
 
 /// Quality of the kept portrait, 0–100, in JPEG steps of the encoder.
-const JPEG_QUALITY: u8 = 92;
+pub(super) const JPEG_QUALITY: u8 = 92;
 /// Name of the measure that made the score.
 const ALGORITHM: &str = "rekam-portrait/1";
 
@@ -79,6 +79,14 @@ fn score(measures: &PortraitMeasures) -> u8 {
     u8::try_from(good * 100 / measures.checks.len().max(1)).unwrap_or(0)
 }
 
+/// What the device signed of its own capture, as it is kept; empty when it signs nothing.
+pub(super) fn evidence_of(taken: &devices::driver::camera::Portrait) -> Result<Vec<u8>> {
+    match &taken.signed {
+        Some(signed) => Ok(to_json("evidence", &[&signed.evidence])?.into_bytes()),
+        None => Ok(Vec::new()),
+    }
+}
+
 /// The backdrop that is due, and the birth year. Its parity sets the colour of a citizen's; for a foreigner no rule is
 /// known, so that no colour is asked for.
 fn due(kind: JenisPermohonan, biodata: &Biodata) -> (Backdrop, Option<i16>) {
@@ -103,10 +111,11 @@ impl Station {
         due(visit.state.plan.kind, &visit.biodata)
     }
 
-    /// Takes a picture at full resolution, cuts it to the rule and keeps both.
+    /// Takes a picture at full resolution, cuts it to the rule and keeps both. One in which no face is found is kept as it is
+    /// and counts as a try.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Device`, `Picture` (also when no face is found), `Refused`, `Store`.
+    /// `Locked`, `NotAllowed`, `Device`, `Picture`, `Refused`, `Store`.
     pub fn take_portrait(&self, id: &str) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
@@ -120,7 +129,7 @@ impl Station {
         let (backdrop, _) = self.backdrop(&visit);
         let measures = measure(&image, &Expect::with(backdrop, self.config.portrait));
         let Some(face) = measures.faces.first() else {
-            return Err(Error::not_now("no_face_found"));
+            return self.keep_faceless(&desk, &mut visit, taken, &measures);
         };
         let cut: RgbImage =
             crop(&image, face, &self.config.crop).ok_or_else(|| unusable("empty cut".into()))?;
@@ -147,10 +156,7 @@ impl Station {
             part: String::new(),
             quality_json: to_json("quality", &checks(&measures))?,
             device_json: to_json("device", &taken.provenance)?,
-            evidence: match &taken.signed {
-                Some(signed) => to_json("evidence", &[&signed.evidence])?.into_bytes(),
-                None => Vec::new(),
-            },
+            evidence: evidence_of(&taken)?,
             images: vec![
                 SampleImage { part: "portrait".into(), media_type: "image/jpeg".into(), image: jpeg },
                 SampleImage { part: "still".into(), media_type: taken.media_type.into(), image: taken.image },
@@ -180,7 +186,7 @@ impl Station {
     }
 
     /// Puts the portrait that counts on the applicant's screen.
-    fn show_portrait(&self, desk: &Desk, visit: &Visit) -> Result<()> {
+    pub(super) fn show_portrait(&self, desk: &Desk, visit: &Visit) -> Result<()> {
         let limits = self.rules().thresholds;
         let Some(best) = visit.state.capture.best(Target::Portrait, &limits) else { return Ok(()) };
         let picture = self.portrait_id(desk, visit, best.id)?;
@@ -211,7 +217,7 @@ impl Station {
     }
 
     /// The attempt that a picture of the window belongs to.
-    fn attempt_of(desk: &Desk, visit: &Visit, capture_id: &str) -> Result<CaptureId> {
+    pub(super) fn attempt_of(desk: &Desk, visit: &Visit, capture_id: &str) -> Result<CaptureId> {
         let row: i64 = capture_id
             .split(':')
             .nth(1)
@@ -264,6 +270,7 @@ impl Station {
         let by_screen = state.approval.map(|approval| approval.by);
         let refused = best.and_then(|best| state.refusal(best));
         let officers = desk.store.read(|look| look.operators())?;
+        let (rules, scope) = (self.rules(), taken.visit.state.plan.capture);
         Ok(view::PortraitState {
             measured,
             judged: JUDGED
@@ -302,8 +309,23 @@ impl Station {
                 },
                 attempt: number,
             },
+            weak: completeness(state, scope, &rules.chip, &taken.limits).contains(&Missing::PortraitQuality),
+            accepted: state.low_note(Target::Portrait, &taken.limits).is_some(),
+            tries: u32::try_from(state.tries(Target::Portrait)).unwrap_or(u32::MAX),
+            faceless: by_hand::newest(taken, self.config.crop.width, self.config.crop.height),
             attempts,
         })
+    }
+
+    /// Accepts the photo that counts although it is below the limit, after the set number of tries, with a note.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Refused` (more tries needed, no note, nothing is low), `Store`.
+    pub fn accept_portrait(&self, id: &str, note: &str) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        let event = CaptureEvent::LowAccepted { target: Target::Portrait, note: note.to_owned() };
+        self.captured(&desk, &mut visit, event, Some(view::Modality::Portrait))
     }
 
     /// Ticks or unticks a line that only a person can judge.

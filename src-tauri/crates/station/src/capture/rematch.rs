@@ -53,11 +53,8 @@ impl Station {
         for (finger, chip) in state.chip_fingers(&rules.chip, &rules.thresholds).into_iter().zip(1u32..) {
             let target = Target::Slap(finger.slap());
             let best = state.best(target, &taken.limits);
-            let held = best.map(|attempt| attempt.id);
             let attempts: Vec<view::RematchAttempt> = state
-                .rematches
-                .iter()
-                .filter(|attempt| attempt.finger == finger && Some(attempt.against) == held)
+                .rematches_of(finger, &taken.limits)
                 .zip(1u32..)
                 .map(|(attempt, number)| view::RematchAttempt {
                     number,
@@ -69,8 +66,8 @@ impl Station {
             let part = finger_key(finger);
             let last_row =
                 rows.iter().enumerate().rev().find(|(_, row)| row.part == part).map(|(index, _)| index);
-            let noted = state.rematch_exits.iter().any(|exit| exit.finger == finger);
-            let matched = state.is_rematched(finger, &rules.thresholds) && !noted;
+            let noted = state.rematch_exit(finger, &rules.thresholds).is_some();
+            let matched = state.is_matched(finger, &rules.thresholds);
             list.push(view::RematchFinger {
                 finger: finger.into(),
                 chip,
@@ -189,13 +186,16 @@ impl Station {
     ) -> Result<view::Capture> {
         let desk: Desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
+        let finger: Finger = finger.into();
+        let against = compared_with(&visit, finger, &self.rules())?;
         let witness =
             self.second_person(&desk.session.operator, witness_id, witness_password, Action::Witness)?;
         let exit = RematchExit {
-            finger: finger.into(),
+            finger,
             note: note.to_owned(),
             witness: Witness::Officer { operator: witness },
             at: desk.now,
+            against: Some(against),
         };
         self.captured(&desk, &mut visit, CaptureEvent::RematchExited { exit }, Some(view::Modality::Rematch))
     }

@@ -40,7 +40,7 @@ impl Station {
             {
                 continue;
             }
-            let visit = self.visit(desk, &permohonan.to_string())?;
+            let Some(visit) = self.listed_visit(desk, permohonan)? else { continue };
             // A row that never became whole, as of a finger that could be taken after all, calls nobody.
             parts.retain(|(_, part)| visit.state.capture.exception(*part).is_some());
             let Some(since) = parts.iter().map(|(day, _)| *day).min().filter(|day| *day <= today) else {

@@ -210,6 +210,7 @@ const SETTINGS: &[(&str, &str, Allowed)] = &[
     ("sync", "red_after_days", central(CentralSetting::RED_AFTER_DAYS)),
     ("sync", "stuck_days", central(CentralSetting::STUCK_DAYS)),
     ("cards", "reorder_blangko", whole(0, ANY)),
+    ("cards", "reorder_blangko_wna", whole(0, ANY)),
     ("cards", "reorder_ribbon", whole(0, ANY)),
     ("cards", "reorder_film", whole(0, ANY)),
     ("cards", "status_max_age_hours", whole(1, 8760)),

@@ -54,8 +54,12 @@ impl Station {
             .or(fingers.first().copied())
             .unwrap_or(Finger::RightIndex);
         let kept = match last {
-            Some(_) => desk.store.read(|look| look.handover_tries(visit.id()))?.len(),
-            None => 0,
+            Some(_) => {
+                let tries = desk.store.read(|look| look.handover_tries(visit.id()))?;
+                // What the retention rule has emptied is no picture.
+                tries.iter().rposition(|tried| !tried.image.is_empty())
+            }
+            None => None,
         };
         let recorded = match record.visit {
             Some(of) if fingers.contains(&finger) => self.recorded_picture(desk, of, finger)?,
@@ -85,7 +89,7 @@ impl Station {
                 u32::from(rules.handover_tries).saturating_sub(had)
             },
             record_image_id: recorded,
-            live_image_id: kept.checked_sub(1).map(|index| format!("handover:{}:try{index}", visit.id())),
+            live_image_id: kept.map(|index| format!("handover:{}:try{index}", visit.id())),
             recorded_at: record.recorded_at.map(iso),
             note,
             witness,
@@ -116,8 +120,9 @@ impl Station {
         let Some(best) = held.state.capture.best(target, &self.rules().thresholds) else { return Ok(None) };
         let attempt = best.id.to_string();
         let samples = desk.store.read(|look| look.samples(of))?;
-        let found = samples.iter().find(|sample| sample.attempt == attempt);
-        Ok(found.map(|sample| format!("s:{}:{}", sample.id, finger_key(finger))))
+        let Some(sample) = samples.iter().find(|sample| sample.attempt == attempt) else { return Ok(None) };
+        let kept = desk.store.read(|look| look.has_sample_image(sample.id, &finger_key(finger)))?;
+        Ok(kept.then(|| format!("s:{}:{}", sample.id, finger_key(finger))))
     }
 
     /// Holds one finger of the applicant against the record. A try counts when a print was compared.

@@ -46,7 +46,7 @@ impl Station {
         let Some(wanted) = &visit.state.handover.correction else { return Ok(None) };
         let kept = desk.store.read(|look| look.correction(visit.id()))?;
         let follow_up = kept.map(|kept| ticket_of(desk, &kept)).transpose()?.flatten();
-        let by = super::kept_back::name_of(desk, &wanted.by)?;
+        let by = super::name_of(desk, &wanted.by)?;
         let at = crate::visit::iso(wanted.at);
         Ok(Some(view::HandoverCorrection { note: wanted.note.clone(), by, at, follow_up }))
     }
@@ -57,7 +57,7 @@ impl Station {
             return Ok(None);
         };
         let by = match &wanted.operator {
-            Some(officer) => super::kept_back::name_of(desk, officer)?,
+            Some(officer) => super::name_of(desk, officer)?,
             None => String::new(),
         };
         let at = iso_ms(wanted.noted_ms).unwrap_or_default();
@@ -83,16 +83,17 @@ impl Station {
         }
         let nik = visit.biodata.get(Unsur::Nik).unwrap_or_default();
         let name = visit.biodata.name().unwrap_or_default();
-        let begun = self.begin(&desk, JenisPermohonan::PerubahanData, |tx, follow_up| {
-            tx.note("perbaikan", visit.ticket());
-            tx.take_up_correction(from, follow_up)?;
-            for unsur in CARRIED {
-                if let Some(value) = visit.biodata.get(unsur) {
-                    tx.save_isian(follow_up, unsur.key(), value)?;
+        let begun =
+            self.begin(&desk, JenisPermohonan::PerubahanData, view::Renewal::Both, |tx, follow_up| {
+                tx.note("perbaikan", visit.ticket());
+                tx.take_up_correction(from, follow_up)?;
+                for unsur in CARRIED {
+                    if let Some(value) = visit.biodata.get(unsur) {
+                        tx.save_isian(follow_up, unsur.key(), value)?;
+                    }
                 }
-            }
-            tx.set_applicant(follow_up, nik, name)
-        })?;
+                tx.set_applicant(follow_up, nik, name)
+            })?;
         self.news.tell(News::Permohonan(id.to_owned()));
         self.permohonan(&begun.to_string())
     }

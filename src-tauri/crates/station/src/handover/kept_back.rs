@@ -108,7 +108,8 @@ impl Station {
     }
 }
 
-pub(super) fn name_of(desk: &Desk, officer: &OperatorId) -> Result<String> {
+/// The name of an officer; the account where the station no longer knows it.
+pub(crate) fn name_of(desk: &Desk, officer: &OperatorId) -> Result<String> {
     let row = desk.store.read(|look| look.operator(officer))?;
     Ok(row.map_or_else(|| officer.as_str().to_owned(), |row| row.name))
 }

@@ -49,7 +49,8 @@ impl Station {
                 (false, false) => ChipPhotoState::SeenDiffers,
             },
             None if row.chip_uid.is_empty() => ChipPhotoState::NotRead,
-            None if row.chip_photo.is_empty() => ChipPhotoState::NoPhoto,
+            // What the retention rule has emptied was a photo.
+            None if row.media_type.is_empty() => ChipPhotoState::NoPhoto,
             None => ChipPhotoState::Unmeasured,
         };
         let portrait = self.card_person(desk, visit)?.portrait;

@@ -2,23 +2,31 @@
 
 use documents::{CardFace, CardPrint, CardPrinter, CardTemplate, Picture};
 use domain::Unsur;
-use domain::biodata::Biodata;
+use domain::biodata::{Biodata, card_differs};
 use domain::capture::{Part, Target};
+use domain::plan::CaptureScope;
 use domain::role::Action;
 use domain::steps::print::card_source;
+use domain::tanggal::Tanggal;
 use domain::wilayah::KodeWilayah;
+use jiff::civil::Date;
 
 use crate::capture::signature::substitute_of;
 use crate::session::Desk;
 use crate::visit::Visit;
-use crate::{Error, Result, Station};
+use crate::{Error, Result, Station, view, words};
 
 /// The office's own template beside the database; without it the shipped one of training.
 const OFFICE_TEMPLATE: &str = "kartu.toml";
 
-/// One person's card: recorded here, else what the centre sent, with what this visit took anew.
+/// What is missing of a card whose field with this name in the template does not fit.
+pub(super) const MISFIT: &str = "fit_";
+
+/// One person's card: what was attested in this visit, else what the centre sent, with what this visit took anew.
 pub(crate) struct CardPerson {
     pub biodata: Biodata,
+    /// What the centre's record says otherwise than the form that was verified at step 3.
+    pub differs: Vec<Unsur>,
     /// JPEG.
     pub portrait: Option<Vec<u8>>,
     /// PNG, dark on light; `None` also when the holder cannot sign.
@@ -27,22 +35,51 @@ pub(crate) struct CardPerson {
     pub unsigned: bool,
 }
 
+impl CardPerson {
+    /// Whether the ITAP, which ends a foreigner's card, is known and holds on a day.
+    fn itap_holds(&self, day: Date) -> bool {
+        let last = self.biodata.get(Unsur::ItapBerlaku).and_then(|text| Tanggal::parse(text).ok());
+        last.and_then(|last| last.latest()).is_some_and(|last| last >= day)
+    }
+}
+
+/// One record, with what only the other one has.
+fn completed(mut record: Biodata, other: &Biodata) -> Biodata {
+    for (unsur, text) in other.iter() {
+        if record.get(unsur).is_none_or(|own| own.trim().is_empty()) {
+            record.set(unsur, text);
+        }
+    }
+    record
+}
+
 impl Station {
     /// Everything that the card of a visit needs.
     pub(crate) fn card_person(&self, desk: &Desk, visit: &Visit) -> Result<CardPerson> {
-        let id = visit.id();
-        let centre = desk.store.read(|view| view.card_data(id))?;
+        let centre = self.card_data_of(desk, visit)?;
         let mut person = CardPerson {
             biodata: visit.biodata.clone(),
+            differs: Vec::new(),
             portrait: self.best_image(desk, visit, Target::Portrait, "portrait")?,
             signature: self.specimen(desk, visit)?.map(|row| row.image),
             unsigned: visit.state.capture.exception(Part::Signature).is_some()
                 || substitute_of(visit).is_some(),
         };
         if let Some(centre) = centre {
-            if !visit.state.plan.capture.biometrics() {
-                person.biodata = serde_json::from_str(&centre.biodata_json)
-                    .map_err(|source| Error::Stored { what: "card data", source })?;
+            let record: Biodata = serde_json::from_str(&centre.biodata_json)
+                .map_err(|source| Error::Stored { what: "card data", source })?;
+            match visit.state.plan.capture {
+                CaptureScope::None => {
+                    person.differs = card_differs(&visit.biodata, &record);
+                    person.biodata = completed(record, &visit.biodata);
+                }
+                // The applicant attested to these data in this visit.
+                CaptureScope::Full
+                | CaptureScope::Portrait
+                | CaptureScope::Signature
+                | CaptureScope::PortraitAndSignature => {
+                    person.biodata = completed(person.biodata, &record);
+                }
             }
             let kept = |bytes: Vec<u8>| Some(bytes).filter(|bytes| !bytes.is_empty());
             person.portrait = person.portrait.or_else(|| kept(centre.portrait));
@@ -54,8 +91,20 @@ impl Station {
         Ok(person)
     }
 
+    /// Names of the template's fields that this person's data do not fit, or that hold a letter the typeface lacks. A template
+    /// that cannot be read is told where the card is set.
+    pub(crate) fn card_misfits(&self, desk: &Desk, person: &CardPerson) -> Result<Vec<String>> {
+        let face = self.card_face_of(desk, person)?;
+        let Ok(template) = self.card_template() else { return Ok(Vec::new()) };
+        Ok(self.press().card_misfits(&face, &template))
+    }
+
     /// Keys of what the card still lacks (`print.missing.<key>`).
-    pub(super) fn card_lacks(&self, visit: &Visit, person: &CardPerson) -> Vec<String> {
+    ///
+    /// # Errors
+    /// `Store`.
+    pub(super) fn card_lacks(&self, desk: &Desk, visit: &Visit, person: &CardPerson) -> Result<Vec<String>> {
+        let today = self.day_of(desk.now);
         let get = |unsur: Unsur| person.biodata.get(unsur).unwrap_or_default().trim();
         let mut missing = Vec::new();
         let mut lacks = |key: &str, lacking: bool| {
@@ -64,12 +113,28 @@ impl Station {
             }
         };
         lacks("record", card_source(&visit.state).is_none());
+        lacks("record_differs", !person.differs.is_empty());
         lacks("nik", person.biodata.nik().is_none());
         lacks("name", get(Unsur::Nama).is_empty());
         lacks("address", get(Unsur::Alamat).is_empty() || person.biodata.domicile().is_none());
+        lacks("valid", person.biodata.is_foreigner() && !person.itap_holds(today));
         lacks("portrait", person.portrait.is_none());
         lacks("signature", person.signature.is_none() && !person.unsigned);
-        missing
+        missing.extend(self.card_misfits(desk, person)?.into_iter().map(|field| format!("{MISFIT}{field}")));
+        Ok(missing)
+    }
+
+    /// What the centre's record says otherwise than the verified form, both as they are read.
+    pub(super) fn card_differences(&self, visit: &Visit, person: &CardPerson) -> Vec<view::CardDifference> {
+        let village = &self.config.office.village_word;
+        let read =
+            |unsur: Unsur, biodata: &Biodata| self.shown(unsur, biodata.get(unsur).unwrap_or_default());
+        let row = |unsur: &Unsur| view::CardDifference {
+            label: words::unsur(*unsur, village),
+            form: read(*unsur, &visit.biodata),
+            record: read(*unsur, &person.biodata),
+        };
+        person.differs.iter().map(row).collect()
     }
 
     fn on_card(&self, biodata: &Biodata, unsur: Unsur) -> String {
@@ -92,7 +157,7 @@ impl Station {
             .map(|name| name.to_uppercase())
             .unwrap_or_else(|| part(1));
         let three = |unsur| format!("{:0>3}", text(unsur));
-        let wna = text(Unsur::Kewarganegaraan) == "WNA";
+        let wna = biodata.is_foreigner();
         let blood = Some(text(Unsur::GolonganDarah)).filter(|blood| blood.len() <= 3 && !blood.is_empty());
         Ok(CardFace {
             province: format!("PROVINSI {}", part(0)),
@@ -150,5 +215,17 @@ impl Station {
         let person = self.card_person(&desk, &visit)?;
         let face = self.card_face_of(&desk, &person)?;
         Ok(self.press().card_preview(&face, &self.card_template()?)?.png)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_that_may_not_fit_is_named_in_both_languages() {
+        for field in CardTemplate::training().unwrap().fields.keys() {
+            words::assert_worded(&format!("print.missing.{MISFIT}{field}"));
+        }
     }
 }

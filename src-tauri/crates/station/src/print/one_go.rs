@@ -257,7 +257,7 @@ impl Station {
     }
 
     /// A blangko whose chip carries anything is no blank piece any more: it does not go back to the stock.
-    pub(super) fn refuse_if_chip_begun(&self, desk: &Desk, visit: &Visit) -> Result<()> {
+    pub(crate) fn refuse_if_chip_begun(&self, desk: &Desk, visit: &Visit) -> Result<()> {
         let Some(job) = &visit.state.print.job else { return Ok(()) };
         match desk.store.read(|look| look.chip_write(&job.blangko))? {
             Some(kept) if kept.touched() => Err(Error::not_now("chip_begun")),

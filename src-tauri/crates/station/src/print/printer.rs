@@ -10,7 +10,7 @@ use devices::error::{Fault, Operation};
 use domain::ids::JobId;
 use domain::role::Action;
 use domain::stock::Item;
-use store::{Act, CardJobState};
+use store::{Act, CardJobState, Store};
 
 use super::one_go::INSIDE;
 use crate::session::Desk;
@@ -24,6 +24,8 @@ const ASKED_WITHIN: Duration = Duration::from_secs(4);
 const SENT_WITHIN: Duration = Duration::from_secs(20);
 /// Pause before a busy printer is asked again.
 const AGAIN_AFTER: Duration = Duration::from_millis(200);
+/// The kind of card printer that is a folder, as the settings call it.
+const FOLDER: &str = "folder";
 /// What ribbon and film went for when no card was made, in the stock book and the register.
 const CALIBRATION: &str = "kartu uji";
 /// After this long without an end nobody waits for the printer's word any more; a person looks.
@@ -209,6 +211,41 @@ impl Station {
             .card_printer(Operation::Read, ASKED_WITHIN, move |printer, budget| printer.poll(&id, budget));
         if let Err(error) = asked {
             tracing::debug!(%error, "the printer was not asked about an order of before");
+        }
+    }
+
+    /// Whether the card printer of this desk is a folder, and there.
+    pub(crate) fn keeps_faces(&self) -> bool {
+        self.config.devices.card_printer == FOLDER && self.card_printer_name().is_some()
+    }
+
+    /// Has the faces of closed orders removed where they were put down as files: they lie there in clear, and nobody needs them
+    /// once a person has said what became of the card. What cannot be removed now is tried again within the hour.
+    pub(crate) fn forget_faces(&self, store: &Store) {
+        if !self.keeps_faces() {
+            return;
+        }
+        let kept =
+            self.equipment.card_printer(Operation::Read, ASKED_WITHIN, |printer, _| Ok(printer.kept()));
+        let closed = kept.and_then(|kept| {
+            let mut closed = Vec::new();
+            for id in kept {
+                // A file of another name is not ours.
+                let Ok(job) = JobId::parse(id.as_str()) else { continue };
+                let order = store.read(|look| look.card_job(job))?;
+                if order.is_some_and(|order| order.state == CardJobState::Closed) {
+                    closed.push(id);
+                }
+            }
+            Ok(closed)
+        });
+        let gone = closed.and_then(|closed| {
+            self.equipment.card_printer(Operation::Write, ASKED_WITHIN, move |printer, _| {
+                closed.iter().try_for_each(|id| printer.forget(id))
+            })
+        });
+        if let Err(error) = gone {
+            tracing::warn!(%error, "faces of closed orders are still in the folder; it is tried again");
         }
     }
 

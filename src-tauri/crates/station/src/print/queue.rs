@@ -2,6 +2,7 @@
 
 use devices::driver::card_printer::CardReason;
 use domain::role::Action;
+use domain::stock::Item;
 use store::{PrintQueueRow, PrintQueueState, ReportPeriod};
 
 use super::printer::Told;
@@ -54,7 +55,7 @@ impl Station {
         let told = self.ask_printer();
         Ok(view::PrintQueue {
             rows: self.queue_rows(desk)?,
-            stock: self.stock_brief(desk, &told)?,
+            stock: self.stock_brief(desk, &told, Item::Blangko)?,
             printer: self.card_printer_name(),
             printer_why: told.why,
             offset: self.offset_view(desk)?,
@@ -107,7 +108,7 @@ impl Station {
     }
 
     /// What lies beside the printer: from the ledger, and what the printer says of itself.
-    pub(super) fn stock_brief(&self, desk: &Desk, told: &Told) -> Result<view::StockBrief> {
+    pub(super) fn stock_brief(&self, desk: &Desk, told: &Told, needed: Item) -> Result<view::StockBrief> {
         let items = self.stock_items(desk)?;
         let of = |item| items.iter().find(|held| held.item == item);
         let kept = |item| of(item).filter(|held| held.level != StockLevel::Unknown).map(|held| held.on_hand);
@@ -126,7 +127,7 @@ impl Station {
                 look.report_spoilage(&period)?.iter().map(|tally| tally.count).sum::<u32>(),
             ))
         })?;
-        let blangko = of(view::StockItem::Blangko);
+        let blangko = of(crate::blangko::item_view(needed));
         let (ribbon, film) = (kept(view::StockItem::Ribbon), kept(view::StockItem::Film));
         let note = |says, held, warned: CardReason| supply_note(says, held, told.warnings.contains(&warned));
         let ribbon_note = note(told.ribbon, ribbon, CardReason::RibbonLow);
@@ -148,7 +149,12 @@ impl Station {
             printer_film: told.film,
             shelf: u32::try_from(shelf).unwrap_or(u32::MAX),
             spoiled_month: spoiled,
-            printed_month: blangko.map_or(0, |held| held.used_month),
+            // As those that were spoiled: of both kinds.
+            spent_month: items
+                .iter()
+                .filter(|held| crate::blangko::item_of(held.item).is_blangko())
+                .map(|held| held.used_month)
+                .sum(),
         })
     }
 }

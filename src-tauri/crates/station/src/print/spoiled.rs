@@ -32,8 +32,16 @@ impl Station {
 
     /// Says whether a spoiled card can be photographed at this desk: a camera is there and not out of order.
     pub(crate) fn can_photograph(&self) -> bool {
-        match self.equipment.table().state(Role::Camera) {
-            DeviceState::Present | DeviceState::Opening | DeviceState::Ready | DeviceState::Busy => true,
+        let table = self.equipment.table();
+        match table.state(Role::Camera) {
+            DeviceState::Present | DeviceState::Ready | DeviceState::Busy => true,
+            // One that failed and is tried again by itself is not there until it has come back.
+            DeviceState::Opening => {
+                let camera = table.rows.iter().find(|row| row.kind == Role::Camera);
+                let failed = camera.and_then(|row| row.health.last_fault.as_ref()).map(|(_, at)| *at);
+                let worked = camera.and_then(|row| row.health.last_success);
+                failed.is_none_or(|failed| worked.is_some_and(|worked| worked > failed))
+            }
             DeviceState::Absent | DeviceState::Faulted { .. } => false,
         }
     }

@@ -13,6 +13,7 @@ use store::Act;
 use super::save::{Whole, on_paper};
 use super::tables::tables;
 use crate::applicant::long_date;
+use crate::blangko::of_blangko;
 use crate::session::{Desk, roles_of};
 use crate::view::{self, ReportPeriod, TableFormat};
 use crate::{Error, Result, Station, held};
@@ -103,7 +104,7 @@ impl Station {
         let [recorded, printed, handed] = counts(report);
         let spoiled = self.spoiled_of_day(desk, day)?;
         let stock = self.stock_of_day(desk, day)?;
-        let left = stock.first().map(|line| line.closing).unwrap_or_default();
+        let left: u32 = of_blangko(&stock).map(|line| line.closing).sum();
         let values = [
             recorded.to_string(),
             printed.to_string(),
@@ -215,7 +216,7 @@ impl Station {
         Ok(spoiled)
     }
 
-    /// All cards on the shelf, and the oldest of them by the number of their slip.
+    /// All cards that nobody has collected, and the oldest of them by the number of their slip.
     fn oldest_unclaimed(&self, desk: &Desk) -> Result<(u32, Vec<BelumDiambilLine>)> {
         let rows = desk.store.read(|look| look.unclaimed(i64::MAX))?;
         let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
@@ -228,7 +229,7 @@ impl Station {
             let days = (desk.now.as_millisecond() - row.since_ms) / 86_400_000;
             listed.push(BelumDiambilLine {
                 number: slip.map_or_else(|| row.ticket.clone(), |slip| slip.number),
-                shelf: row.place,
+                shelf: super::unclaimed::placed(row.place),
                 since: self.day_text(since),
                 days: u32::try_from(days).unwrap_or(0),
             });

@@ -66,7 +66,7 @@ pub(super) fn tables(report: &view::Report, read_later: &str) -> Vec<Table> {
         counted("Sebab blangko rusak", &report.spoil_reasons, "Tidak ada blangko rusak pada masa ini."),
         now(funnel(&report.funnel)),
         now(ages("Belum diakui pusat", &report.unsent, "Semua paket sudah diakui pusat.")),
-        now(ages("Belum diambil", &report.unclaimed, "Tidak ada kartu di rak.")),
+        now(ages("Belum diambil", &report.unclaimed, "Tidak ada kartu yang belum diambil.")),
     ];
     all.push(now(stock(if read_later.is_empty() { "Stok hari ini" } else { "Stok" }, &report.stock)));
     all
@@ -262,7 +262,8 @@ fn modality_words(modality: Modality) -> &'static str {
 
 fn item_words(item: StockItem) -> &'static str {
     match item {
-        StockItem::Blangko => "Blangko",
+        StockItem::Blangko => "Blangko WNI",
+        StockItem::BlangkoWna => "Blangko WNA",
         StockItem::Ribbon => "Pita (cetak)",
         StockItem::Film => "Film (cetak)",
     }

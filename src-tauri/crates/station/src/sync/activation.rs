@@ -68,7 +68,14 @@ impl Station {
         let before = own.certificates.first_sequence.map_or(0, |first| first.saturating_sub(1));
         if before > 0 {
             let act = Act::SettingChange { name: "packet_sequence".into() };
-            desk.transact(act, |tx| tx.skip_sequences(before.cast_signed()))?;
+            let (last, year) = (before.cast_signed(), self.day_of(desk.now).year());
+            desk.transact(act, |tx| {
+                // A station that has come that far already is no new computer.
+                if tx.peek_packet_sequence()? <= last {
+                    tx.skip_document_numbers(year, last)?;
+                }
+                tx.skip_sequences(last)
+            })?;
         }
         held(&self.door).roster.centre = Some(centre.to_owned());
         let line = Line::new(self.line_settings(&fresh)?, self.sync_clock())?;

@@ -5,21 +5,29 @@ use domain::permohonan::Event;
 use domain::steps::print::{CardSource, PrintEvent, card_source};
 use jiff::Timestamp;
 use packet::wire::CentralSetting;
-use store::{Act, CardReportState};
+use store::{Act, CardData, CardReportState};
 
 use crate::session::Desk;
 use crate::visit::Visit;
 use crate::{Result, Station};
 
 impl Station {
+    /// The centre's record that was given out for this visit's request; that of an earlier request is none.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub(crate) fn card_data_of(&self, desk: &Desk, visit: &Visit) -> Result<Option<CardData>> {
+        let (id, job) = (visit.id(), visit.state.print_request.job);
+        Ok(desk.store.read(|view| view.card_data(id))?.filter(|data| job.is_some() && data.job == job))
+    }
+
     /// Takes the centre's record for the card into the visit, when the exchange brought one, or a newer one. A card that
     /// is in the printer keeps what it was begun with.
     ///
     /// # Errors
     /// `Store`.
     pub(crate) fn take_card_data(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
-        let id = visit.id();
-        let Some(data) = desk.store.read(|view| view.card_data(id))? else { return Ok(()) };
+        let Some(data) = self.card_data_of(desk, visit)? else { return Ok(()) };
         let as_of = Timestamp::from_millisecond(data.as_of_ms).unwrap_or(desk.now);
         let event = Event::Print(PrintEvent::CardDataReceived { as_of });
         self.note_if_due(desk, visit, &event, |visit| {
@@ -28,7 +36,8 @@ impl Station {
                 Some(CardSource::Centre { as_of: known }) => known < as_of,
                 None => true,
             };
-            newer && visit.state.print.job.is_none() && visit.state.print.card.is_none()
+            let same = data.job == visit.state.print_request.job;
+            newer && same && visit.state.print.job.is_none() && visit.state.print.card.is_none()
         })
     }
 

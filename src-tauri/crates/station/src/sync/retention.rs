@@ -1,5 +1,6 @@
 //! What the centre has acknowledged need not stay for ever: sealed files and pictures go after the retention of the
-//! settings. Receipts, digests, the register line and the finger templates of the search at the desk stay.
+//! settings, and what a visit that is over has left goes as long after its end. Receipts, digests, scores, the register line
+//! and the finger templates of the search at the desk stay.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -19,6 +20,7 @@ const DAY_MS: i64 = 86_400_000;
 impl Station {
     /// Called with the other things that happen by themselves; does nothing while a device is being read.
     pub(super) fn purge_when_due(&self, now: i64) {
+        self.forget_faces_when_due(now);
         if now < self.exchange.purge_ms.load(Ordering::SeqCst) || self.equipment.is_busy() {
             return;
         }
@@ -26,13 +28,27 @@ impl Station {
         self.exchange.purge_ms.store(now.saturating_add(EVERY_MS), Ordering::SeqCst);
         match self.purge(&store, self.clock.now()) {
             Ok(0) => {}
-            Ok(packets) => tracing::info!(packets, "sealed files of received packets were removed"),
-            Err(error) => tracing::warn!(%error, "received packets were not purged; it is tried again"),
+            Ok(purged) => {
+                tracing::info!(purged, "sealed files and pictures were removed by the retention rule")
+            }
+            Err(error) => tracing::warn!(%error, "the retention rule was not followed; it is tried again"),
         }
     }
 
-    /// Purges every packet whose receipt is older than the retention; answers how many. The database says so first: files
-    /// that a power cut then leaves behind are swept here the next time.
+    /// What a power cut left of closed orders in the folder of a card printer; it is found a moment after the start.
+    fn forget_faces_when_due(&self, now: i64) {
+        let due = now >= self.exchange.faces_ms.load(Ordering::SeqCst);
+        if !due || !self.keeps_faces() || self.equipment.is_busy() {
+            return;
+        }
+        let Some(store) = held(&self.door).open.as_ref().map(|open| Arc::clone(&open.store)) else { return };
+        self.exchange.faces_ms.store(now.saturating_add(EVERY_MS), Ordering::SeqCst);
+        self.forget_faces(&store);
+    }
+
+    /// Purges every packet whose receipt is older than the retention, and every visit that ended longer ago than that;
+    /// answers how many of both. The database says so first: files that a power cut then leaves behind are swept here the
+    /// next time.
     pub(crate) fn purge(&self, store: &Store, now: Timestamp) -> Result<usize> {
         let keep = Self::central_or(store, CentralSetting::KEEP_DAYS, self.config.sync.keep_days)?;
         let before = now.as_millisecond() - i64::from(keep) * DAY_MS;
@@ -52,8 +68,17 @@ impl Station {
             })?;
             fail::fail_point!("station::retention::said");
         }
+        // Of a card that was collected later, or of a visit without a packet, the pictures are still here.
+        let over = store.read(|view| view.purgeable_visits(before))?;
+        for permohonan in &over {
+            store.transact(Act::Purge { permohonan: *permohonan }, &ctx, |tx| {
+                tx.purge_samples(*permohonan)?;
+                tx.purge_card_data(*permohonan)?;
+                tx.purge_handover(*permohonan)
+            })?;
+        }
         self.sweep(store)?;
-        Ok(due.len())
+        Ok(due.len().saturating_add(over.len()))
     }
 
     /// Removes the folders of packets whose files the database calls purged.

@@ -97,7 +97,9 @@ impl Station {
                     .filter(|row| !row.same && kept.contains(&row.unsur))
                     .map(|row| row.unsur)
                     .collect();
-                VerificationEvent::Compared { source: RecordSource::Online, differing }
+                let (source, stay_until) = (RecordSource::Online, record.stay_until());
+                let record = super::digest_of(record)?;
+                VerificationEvent::Compared { source, differing, stay_until, record }
             }
             // The extract may know somebody whom the centre does not: what was compared stays compared.
             None if decided.as_ref().is_some_and(|comparison| comparison.found) => {

@@ -18,7 +18,7 @@ impl Station {
         }
         let state = &visit.state.verification;
         let record = self.references(desk, visit)?;
-        let (shown, finger, score) = match &state.identity {
+        let (shown, finger, score) = match state.identity_now(&self.sitting(desk)) {
             Some(FingerProof::Matched { finger, score }) => {
                 (HandoverFingerState::Matched, Some(*finger), Some(*score))
             }

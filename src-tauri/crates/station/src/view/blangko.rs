@@ -32,9 +32,10 @@ view! {
         photo_paper: Option<DocumentRef>,
     }
     /// What the centre allotted and what of it arrived.
-    Allotment { allotment: String, first: String, count: u32, at: String, received: u32 }
+    Allotment { item: StockItem, allotment: String, first: String, count: u32, at: String, received: u32 }
     /// Numbers that a count found otherwise than the book: `account` is where the book has them (`on_hand`, `printing`,
-    /// `held`, `used`, `spoiled`, `destroyed`, `returned`, `missing`, `unknown`), `found` says whether they were there.
+    /// `held`, `used`, `spoiled`, `destroyed`, `returned`, `missing`, `unknown`; `blangko` and `blangko_wna` when it is of the kind
+    /// that was not counted), `found` says whether they were there.
     CountDifference { from: String, to: String, count: u32, account: String, found: bool }
     /// Result of a count: differences wait for an explanation, nothing was overwritten.
     /// `outdated`: the book moved since, so that it must be counted again.
@@ -45,9 +46,10 @@ view! {
     HeldPiece { serial: String, at: String, reason: String, ticket: String }
     /// A witness of a destruction.
     DestructionWitness { name: String, position: String, office: String }
-    /// The stock page. `camera` says whether a spoiled piece can be photographed here, `chip_place` where its chip can be ended.
+    /// The stock page. `ranges` are the numbers in stock of citizens' blangko, `ranges_wna` of foreigners'. `camera` says whether a
+    /// spoiled piece can be photographed here, `chip_place` where its chip can be ended.
     Blangko {
-        items: Vec<StockItemView>, ranges: Vec<SerialRange>, movements: Vec<Movement>, held: Vec<HeldPiece>, to_destroy: Vec<ToDestroy>,
+        items: Vec<StockItemView>, ranges: Vec<SerialRange>, ranges_wna: Vec<SerialRange>, movements: Vec<Movement>, held: Vec<HeldPiece>, to_destroy: Vec<ToDestroy>,
         acts: Vec<BeritaAcaraRow>, allotments: Vec<Allotment>, agrees: bool, disagreement: Option<String>,
         reasons: Vec<ReasonText>, open_count: Option<CountReport>, can_keep: bool, can_release: bool,
         can_destroy: bool, camera: bool, chip_place: Option<ChipPlace>,

@@ -34,10 +34,16 @@ view! {
     Backdrop { colour: BackdropColour, birth_year: Option<u32> }
     /// The applicant's approval.
     Approval { state: ApprovalState, since: Option<String>, attempt: Option<u32> }
-    /// The portrait.
+    /// A still in which no face is found: `newest` while no photo was taken after it; the size is that of a photo.
+    FacelessStill { still_id: String, taken_at: String, newest: bool, width_px: u32, height_px: u32 }
+    /// Where a person places the cut: its middle in thousandths of the picture's width and height, its size in thousandths of the
+    /// largest cut that the picture holds.
+    CutPlace { x: u16, y: u16, size: u16 }
+    /// The portrait: `weak` while the one that counts is below the limit and nobody accepted it, `accepted` when somebody did;
+    /// `tries` also counts the stills without a face, of which the newest is `faceless`.
     PortraitState {
         attempts: Vec<PortraitAttempt>, measured: Vec<MeasuredCheck>, judged: Vec<JudgedTick>, backdrop: Backdrop,
-        approval: Approval,
+        approval: Approval, weak: bool, accepted: bool, tries: u32, faceless: Option<FacelessStill>,
     }
     /// One finger.
     FingerState {
@@ -115,6 +121,8 @@ view! {
         rematch: Vec<RematchFinger>, exceptions: Vec<ExceptionState>, witnesses: Vec<WitnessCandidate>,
         exception_reasons: Vec<ExceptionReason>, devices: Vec<DeviceLine>, trouble: Option<DeviceTrouble>,
         notices: Vec<Notice>, duplicates: Duplicates, saved: Vec<SavedItem>, can_finish: bool, why: Option<Why>,
+        /// After so many tries low quality, "unreadable" and a witness are ways on.
+        tries: u32,
         /// When the data were read aloud; a signature exception needs it.
         read_aloud_at: Option<String>,
         /// Nobody was seen for a while: the officer says first that the applicant is still the one on the screen.

@@ -82,9 +82,10 @@ view! {
     DueCorrection {
         id: String, ticket: String, name: String, masked_nik: String, note: String, at: String, follow_up: Option<String>,
     }
-    /// Home. `slip_printer`: queue numbers come out of a roll here.
+    /// Home. `slip_printer`: queue numbers come out of a roll here; `more_mine` and `more_others` are those that are counted and
+    /// not listed, the last of their list: the search finds them.
     Queue {
-        tabs: Vec<TabCount>, mine: Vec<QueueRow>, others: Vec<QueueRow>, per_step: Vec<StepCount>,
+        tabs: Vec<TabCount>, mine: Vec<QueueRow>, more_mine: u32, others: Vec<QueueRow>, more_others: u32, per_step: Vec<StepCount>,
         serving: u32, late: u32, today: Today, expired: Vec<ExpiredVisit>, expire_days: u32, slip_printer: bool,
         returns: Vec<DueReturn>, corrections: Vec<DueCorrection>,
     }

@@ -10,14 +10,15 @@ view! {
         id: String, ticket: String, name: String, masked_nik: String, state: QueueJob, priority: Priority,
         priority_reason: String, waiting_seconds: u32, print_from: Option<String>,
     }
-    /// Stock beside the printer. `days` is the forecast in working days, absent without enough history; ribbon and film are
+    /// Stock beside the printer; `blangko` and what follows is of the kind that the card needs, of citizens' where no card is
+    /// looked at. `days` is the forecast in working days, absent without enough history; ribbon and film are
     /// what the ledger says, `printer_ribbon` what the printer says of itself; `ribbon_note` is what follows of both.
     /// `printer_warnings` is what else the printer wants seen to soon (`card.warning.<key>`); it prints all the same.
     StockBrief {
         blangko: u32, days: Option<u32>, reorder_point: u32, level: StockLevel, agrees: bool,
         received: Option<u32>, received_at: Option<String>, ribbon: Option<u32>, film: Option<u32>,
         printer_ribbon: Option<u32>, printer_film: Option<u32>, ribbon_note: Option<SupplyNote>, film_note: Option<SupplyNote>,
-        printer_warnings: Vec<String>, shelf: u32, spoiled_month: u32, printed_month: u32,
+        printer_warnings: Vec<String>, shelf: u32, spoiled_month: u32, spent_month: u32,
     }
     /// The card in the printer. `why` is the printer's reason in words; `stage` is how far a card has come whose chip is
     /// written inside the printer; `inside` says that it may still be in there and that the printer can bring it out.
@@ -39,13 +40,17 @@ view! {
     }
     /// Millimetres by which a printer is off, and which printer.
     PrinterOffset { printer: String, #[specta(type = u32)] x_mm: f32, #[specta(type = u32)] y_mm: f32 }
-    /// Step 8. `card` is the serial of the good card; `missing` names what the card face still lacks (`print.missing.<key>`);
+    /// An element of which the centre's record says something else than the form that was verified at step 3.
+    CardDifference { label: String, form: String, record: String }
+    /// Step 8. `needs` is the kind of blangko that this card is printed on, `card` is the serial of the good card;
+    /// `missing` names what the card face still lacks (`print.missing.<key>`);
+    /// `differs` is what the centre's record says otherwise than the verified form: until it does not, nothing is printed;
     /// `withdrawn` says that the centre has taken PRINT_READY_RECORD back: nothing is begun, and what is begun is kept;
     /// `camera` says whether a spoiled card can be photographed here: without, a reason is asked for; `one_go` says that the
     /// chip is written inside the printer, before the face; `chip_place` is where the chip of a spoiled card can be ended.
     CardPrint {
-        id: String, name: String, next_serial: Option<String>, job: Option<CardJob>, card: Option<String>, chip: ChipView,
-        one_go: bool, spoiled: Vec<SpoiledView>, chip_place: Option<ChipPlace>, camera: bool, spoil_reasons: Vec<ReasonText>, missing: Vec<String>,
+        id: String, name: String, needs: StockItem, next_serial: Option<String>, job: Option<CardJob>, card: Option<String>, chip: ChipView,
+        one_go: bool, spoiled: Vec<SpoiledView>, chip_place: Option<ChipPlace>, camera: bool, spoil_reasons: Vec<ReasonText>, missing: Vec<String>, differs: Vec<CardDifference>,
         queue: Vec<PrintQueueRow>, stock: StockBrief, printer: Option<String>, printer_why: Option<Why>,
         offset: PrinterOffset, shelf: String, can_start: bool, start_why: Option<Why>, can_accept: bool, accept_why: Option<Why>,
         withdrawn: Option<Why>,

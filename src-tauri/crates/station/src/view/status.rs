@@ -21,12 +21,13 @@ view! {
         bring: Vec<String>, other_person: String,
     }
     /// Step 7. `asked_at` and `cause` tell of the last question to the centre (`cause` is a key of `sync.cause`);
-    /// `re_record` is the centre's reason (`sync.why`) when it asks for this recording to be made again.
+    /// `re_record` is the centre's reason (`sync.why`) when it asks for this recording to be made again. `request` is given where
+    /// the request of step 6 says more than the centre's status: it opens a reprint, was refused, or waits for another card.
     Status {
         id: String, now: Option<StatusNow>, limit_seconds: u32, history: Vec<StatusLine>, outcome: StatusOutcome,
         asked_at: Option<String>, cause: Option<String>, has_centre: bool, pickup: PickupPlan,
         slip: Option<GivenPaper>, suket: Option<GivenPaper>, told_slip: Option<GivenPaper>, told: Option<String>, told_at: Option<String>,
         reasons: Vec<ReasonText>, can_slip: bool, slip_why: Option<Why>, can_refuse: bool, refuse_why: Option<Why>,
-        has_slip_printer: bool, re_record: Option<String>,
+        has_slip_printer: bool, re_record: Option<String>, request: Option<RequestStanding>,
     }
 }

@@ -52,15 +52,18 @@ view! {
     SearchResult { rows: Vec<super::desk::QueueRow>, residents: Vec<ResidentRow> }
     /// One stored page.
     PageRef { capture_id: String }
-    /// One required paper.
-    RequirementItem { id: String, label: String, required: bool, state: PaperState, pages: Vec<PageRef>, note: String }
+    /// One required paper. `line` is its place in the checklist: where one of several papers will do, they share it and `others`
+    /// names the rest. Not `required` once another one of its line is there.
+    RequirementItem {
+        id: String, line: u32, label: String, others: Vec<String>, required: bool, state: PaperState, pages: Vec<PageRef>, note: String,
+    }
     /// A ready-made reason.
     ReasonText { code: String, text: String }
     /// Age and what it allows.
     Age { years: u32, months: u32, may_print: bool, may_record: bool }
-    /// Step 2.
+    /// Step 2. `from_abroad` is absent for a kind that shows the same papers wherever the applicant comes from.
     Requirements {
-        items: Vec<RequirementItem>, can_accept: bool, why: Option<Why>, reasons: Vec<ReasonText>, age: Option<Age>,
+        items: Vec<RequirementItem>, from_abroad: Option<bool>, can_accept: bool, why: Option<Why>, reasons: Vec<ReasonText>, age: Option<Age>,
     }
     /// One compared element.
     DiffRow {

@@ -62,7 +62,7 @@ words! {
     /// Network as the station sees it.
     NetworkState { Online, Offline }
     /// What the program has to do by itself and could not yet.
-    Unsettled { CutOff, Revocations, Looks, Renewal }
+    Unsettled { CutOff, Revocations, Looks, Renewal, UnknownPackets }
     /// Free room on the disk.
     DiskLevel { Ok, Low, Full }
     /// One step on the rail.
@@ -159,15 +159,17 @@ words! {
     /// Place in the print queue.
     Priority { Normal, Urgent }
     /// One condition of a print request.
-    RequestCondition { Papers, Age, Identity, OneRequest, Blangko }
+    RequestCondition { Papers, Age, Identity, OneRequest, Blangko, CardText }
     /// How a condition stands; `hold` waits and is nobody's fault, `unknown` cannot be told here.
     ConditionState { Met, Hold, Unmet, Unknown }
     /// Where a line of the status history comes from.
     StatusSource { Centre, Courier, Station }
-    /// Whether the mirror is fresh enough to decide on.
-    Freshness { Fresh, Stale, Nothing }
+    /// Whether the mirror is fresh enough to decide on; `clock_behind`: it is of a later time than this computer's clock says.
+    Freshness { Fresh, Stale, ClockBehind, Nothing }
     /// What the applicant got in step 7.
     StatusOutcome { Open, Slip, Suket, Told }
+    /// Where the request of step 6 stands at the centre: not told yet, taken, behind another card of the same person, refused.
+    RequestStanding { Waiting, Taken, Elsewhere, Refused }
     /// State of a row of the print queue; `of_age` was held for age, and the card can be asked for now.
     QueueJob { Waiting, HeldForAge, OfAge, AtCentre, Printing, Unknown, Printed }
     /// State of the card under way; `reported` is the printer's own word and counts nothing.
@@ -185,8 +187,10 @@ words! {
     /// The chip of a spoiled card: nothing was written on it; it lives; nobody knows; it is unusable; it went with its card,
     /// which was destroyed.
     SpoiledChip { None, Alive, InDoubt, Ended, Destroyed }
-    /// What is kept in stock.
-    StockItem { Blangko, Ribbon, Film }
+    /// What an application for a new photo or signature renews.
+    Renewal { Both, Portrait, Signature }
+    /// What is kept in stock: blangko of citizens and of foreigners, ribbon, film.
+    StockItem { Blangko, BlangkoWna, Ribbon, Film }
     /// What happened to stock.
     MovementKind { Received, Printing, Used, Spoiled, Held, Released, Returned, Missing, Found, Destroyed }
     /// How a stock stands.

@@ -65,7 +65,7 @@ fn without_a_word_of_the_centre_no_slip_is_given_but_a_suket_or_the_reason() {
     bench.station.resume(&id).unwrap();
     let blank = bench.station.issue_suket(&id, " ");
     assert!(matches!(blank, Err(Error::Refused(Refusal::ReasonMissing))), "a letter needs its reason");
-    let given = bench.station.issue_suket(&id, "processing").unwrap();
+    let given = bench.station.issue_suket(&id, "not_arrived").unwrap();
     let suket = given.suket.expect("the letter is kept");
     assert!(
         suket.number.starts_with("L-470/0001/"),
@@ -73,13 +73,17 @@ fn without_a_word_of_the_centre_no_slip_is_given_but_a_suket_or_the_reason() {
         suket.number
     );
     assert!(suket.valid_until.is_some(), "it ends");
+    // Letters hold three months from today on; this one says six.
+    std::fs::write(bench.dir.path().join("naskah.toml"), "[suket]\nmonths = 3\n").unwrap();
     bench.restart();
     let after = bench.station.status_check(&id).unwrap();
-    assert_eq!(after.suket.map(|paper| paper.number), Some(suket.number), "it stands after a restart");
+    let kept = after.suket.map(|paper| (paper.number, paper.valid_until));
+    assert_eq!(kept, Some((suket.number, suket.valid_until.clone())), "as it was given, after a restart");
     assert_eq!(after.outcome, StatusOutcome::Suket, "and so does the exit");
     bench.station.resume(&id).unwrap();
     let second = bench.station.issue_suket(&id, "trouble").unwrap().suket.unwrap();
     assert!(second.number.starts_with("L-470/0002/"), "the next number: {}", second.number);
+    assert!(second.valid_until < suket.valid_until, "and the setting of its own day");
 }
 
 /// The words of a kept paper, as poppler reads them.
@@ -98,10 +102,10 @@ fn the_offices_own_wording_reaches_its_papers() {
     let wording = "[suket]\nopening = \"Kantor uji menerangkan bahwa:\"\n";
     std::fs::write(bench.dir.path().join("naskah.toml"), wording).unwrap();
     station.submit_print_request(id).unwrap();
-    let letter = station.issue_suket(id, "processing").unwrap().suket.unwrap();
+    let letter = station.issue_suket(id, "not_arrived").unwrap().suket.unwrap();
     let said = said(&bench, &letter.document_id);
     assert!(said.contains("Kantor uji menerangkan bahwa:"), "in the office's words: {said}");
-    assert!(said.contains("masih diproses") && !said.contains("processing"), "the reason in words: {said}");
+    assert!(said.contains("belum sampai") && !said.contains("not_arrived"), "the reason in words: {said}");
 }
 
 #[test]
@@ -110,7 +114,7 @@ fn papers_of_an_earlier_run_are_shown_as_they_were_kept() {
     let id = bench.id.clone();
     let cover = bench.station.render_cover(&id).unwrap().cover.unwrap().document_id;
     bench.station.submit_print_request(&id).unwrap();
-    let letter = bench.station.issue_suket(&id, "processing").unwrap().suket.unwrap().document_id;
+    let letter = bench.station.issue_suket(&id, "not_arrived").unwrap().suket.unwrap().document_id;
     let before = bench.station.document_page(&letter, 1, 60).unwrap();
     bench.restart();
     for document in [&cover, &letter] {

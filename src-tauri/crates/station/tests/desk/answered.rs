@@ -30,7 +30,7 @@ fn a_visit_with_a_suket_comes_back_when_the_centre_says_print_ready_and_the_slip
     let id = bench.id.clone();
     bench.station.submit_print_request(&id).unwrap();
     centre_says(&mut bench, "SENT_FOR_ENROLLMENT");
-    assert_eq!(bench.station.issue_suket(&id, "processing").unwrap().outcome, StatusOutcome::Suket);
+    assert_eq!(bench.station.issue_suket(&id, "not_arrived").unwrap().outcome, StatusOutcome::Suket);
     assert_eq!(answered(&bench), (false, RowState::Held, None), "waits for the centre");
     centre_says(&mut bench, "RECEIVED_AT_CENTRAL");
     assert_eq!(answered(&bench), (false, RowState::Held, None), "which is at work");
@@ -60,13 +60,15 @@ fn an_answer_that_is_no_print_ready_comes_to_the_desk_until_the_applicant_is_tol
     let id = bench.id.clone();
     bench.station.submit_print_request(&id).unwrap();
     bench.station.tell_applicant(&id, "not_arrived").unwrap();
-    for (status, key) in [("DUPLICATE_RECORD", "duplicate_record"), ("DITOLAK", "unknown")] {
+    for (status, key, reason) in
+        [("DUPLICATE_RECORD", "duplicate_record", "duplicate"), ("DITOLAK", "unknown", "ditolak pusat")]
+    {
         centre_says(&mut bench, status);
         let wanted = Some((key.to_owned(), false));
         assert_eq!(answered(&bench), (true, RowState::Answered, wanted), "{status}");
         assert_eq!(row(&bench).1.answer.unwrap().raw, status, "as the centre wrote it");
         assert!(!bench.station.status_check(&id).unwrap().can_slip, "no slip for it");
-        bench.station.tell_applicant(&id, "duplicate").unwrap();
+        bench.station.tell_applicant(&id, reason).unwrap();
         assert_eq!(answered(&bench), (false, RowState::Held, None), "told, and waiting again");
     }
 }

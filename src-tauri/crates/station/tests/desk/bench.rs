@@ -91,7 +91,8 @@ impl Bench {
     }
 
     /// Step 3 of `resident`, who is then among those that the station knows; of a grown-up among the sixty for nobody.
-    fn of(resident: Option<Resident>, set: impl FnOnce(&Training, &mut Config)) -> Self {
+    /// With this resident beside the others, who sits at the desk.
+    pub fn of(resident: Option<Resident>, set: impl FnOnce(&Training, &mut Config)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut training = start_training(dir.path(), resident.clone().into_iter().collect());
         let mut config = training.config.clone();
@@ -119,8 +120,8 @@ impl Bench {
         self.verify();
     }
 
-    /// Steps 1 and 2.
-    fn form(&mut self) {
+    /// Steps 1 and 2 of a new visit.
+    pub fn form(&mut self) {
         let station = &self.station;
         let kind = &station.kinds().unwrap()[0].kind;
         self.id = station.open(kind).unwrap().id;

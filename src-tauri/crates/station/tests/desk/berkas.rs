@@ -1,6 +1,6 @@
 //! Pages of a paper: photographed one by one, and bounded; and the cover that lists them.
 
-use station::view::{BerkasPaper, PaperState};
+use station::view::{BerkasPaper, PaperState, Priority, Requirements, Step};
 
 use crate::after_sealing::said;
 use crate::bench::{Bench, other_grown_up};
@@ -91,6 +91,27 @@ fn the_cover_lists_the_papers_of_this_visit_with_their_pages_and_no_others() {
     );
 }
 
+#[test]
+fn a_cover_stands_only_while_it_says_what_lies_in_the_folder() {
+    let bench = sealed();
+    bench.until_present(devices::Role::Camera);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let item = station.print_request(id).unwrap().papers[0].item.clone();
+    let name = |seen: station::view::PrintRequest| seen.cover.map(|cover| cover.document_id);
+    let first = name(station.render_cover(id).unwrap()).expect("the cover is kept");
+    assert_eq!(name(station.print_request(id).unwrap()), Some(first.clone()), "nothing changed");
+    let seen = station.photograph_berkas(id, &item).unwrap();
+    assert_eq!(name(seen), None, "a page more lies in the folder");
+    let second = name(station.render_cover(id).unwrap()).expect("another one");
+    assert_ne!(second, first);
+    assert!(said(&bench, &second).contains("dipindai"), "with the page");
+    let urgent = station.set_priority(id, Priority::Urgent, "elderly").unwrap();
+    assert_eq!(name(urgent), None, "it does not say that this card goes first");
+    let third = name(station.render_cover(id).unwrap()).expect("one more");
+    assert!(said(&bench, &third).contains("Lansia"), "this one does");
+    assert_eq!(name(station.print_request(id).unwrap()), Some(third), "and stands");
+}
+
 /// The neighbour's family card, photographed by mistake: the packet is made of what is shown here.
 #[test]
 fn pages_of_a_paper_that_was_taken_back_count_no_more_and_later_ones_do() {
@@ -102,7 +123,7 @@ fn pages_of_a_paper_that_was_taken_back_count_no_more_and_later_ones_do() {
     station.prefill(&id, &nik).unwrap();
     station.submit_form(&id).unwrap();
     let item = station.requirements(&id).unwrap().items[0].id.clone();
-    let shown = |seen: station::view::Requirements| {
+    let shown = |seen: Requirements| {
         let paper = seen.items.into_iter().find(|paper| paper.id == item).unwrap();
         (paper.state, paper.pages.len())
     };
@@ -117,4 +138,50 @@ fn pages_of_a_paper_that_was_taken_back_count_no_more_and_later_ones_do() {
         (PaperState::Attached, 1),
         "the right one"
     );
+}
+
+#[test]
+fn who_moves_in_from_abroad_shows_other_papers_and_gets_back_those_of_the_other_list() {
+    let bench = sealed();
+    bench.until_present(devices::Role::Camera);
+    let station = &bench.station;
+    let id = station.open("pindah_datang_wni").unwrap().id;
+    station.save_field(&id, "nik", &bench.nik).unwrap();
+    station.prefill(&id, &bench.nik).unwrap();
+    station.submit_form(&id).unwrap();
+    let asked =
+        |seen: &Requirements| -> Vec<String> { seen.items.iter().map(|item| item.id.clone()).collect() };
+    let seen = station.requirements(&id).unwrap();
+    assert_eq!(seen.from_abroad, Some(false), "from within the country, until it is said");
+    assert!(asked(&seen).contains(&"surat_pindah".to_owned()), "{:?}", asked(&seen));
+    station.set_requirement(&id, "kartu_keluarga", true, "").unwrap();
+    station.photograph_requirement(&id, "surat_pindah").unwrap();
+    let seen = station.set_from_abroad(&id, true).unwrap();
+    assert_eq!(seen.from_abroad, Some(true));
+    let list = asked(&seen);
+    for paper in ["dokumen_perjalanan", "skp_perwakilan", "surat_pindah_luar_negeri", "kartu_keluarga"] {
+        assert!(list.iter().any(|id| id == paper), "{paper}: {list:?}");
+    }
+    assert!(!list.contains(&"surat_pindah".to_owned()), "not that of within the country: {list:?}");
+    let state = |seen: &Requirements, id: &str| seen.items.iter().find(|item| item.id == id).unwrap().state;
+    assert_eq!(state(&seen, "kartu_keluarga"), PaperState::Seen, "what both lists ask for stays");
+    assert!(station.accept_requirements(&id).is_err(), "the others are missing");
+    let back = station.set_from_abroad(&id, false).unwrap();
+    assert_eq!(
+        state(&back, "surat_pindah"),
+        PaperState::Missing,
+        "it was handed back, and its page does not count"
+    );
+    station.set_from_abroad(&id, true).unwrap();
+    for paper in ["formulir_permohonan", "dokumen_perjalanan", "surat_pindah_luar_negeri"] {
+        station.set_requirement(&id, paper, true, "").unwrap();
+    }
+    assert_eq!(
+        station.accept_requirements(&id).unwrap().step,
+        Step::Verification,
+        "one of both from abroad will do"
+    );
+    let other = station.open("hilang").unwrap().id;
+    let Err(refused) = station.set_from_abroad(&other, true) else { panic!("asked of a lost card") };
+    assert!(matches!(refused, station::Error::Invalid { what: "kind" }), "{refused:?}");
 }

@@ -109,3 +109,16 @@ fn somebody_held_for_age_comes_back_on_the_birthday_by_itself_before_all_others_
     let twice = bench.station.resume(&id);
     assert!(matches!(twice, Err(Error::Refused(Refusal::NotResumable))), "once: {twice:?}");
 }
+
+#[test]
+fn who_is_held_for_a_birthday_and_gives_up_stands_in_no_queue() {
+    let today = jiff::tz::Offset::constant(7).to_datetime(Timestamp::now()).date();
+    let day = today.checked_add(Span::new().days(40)).unwrap();
+    let bench = recorded(Bench::turning_17(day));
+    assert_eq!(in_print_queue(&bench), QueueJob::HeldForAge);
+    let gone = bench.station.cancel(&bench.id, "pindah ke luar kabupaten").unwrap();
+    assert_eq!(gone.state, VisitState::Cancelled);
+    sits(&bench, "rizal");
+    let rows = bench.station.print_queue().unwrap().rows;
+    assert!(rows.is_empty(), "nobody is printed for: {}", rows.len());
+}

@@ -1,7 +1,7 @@
 //! What the exchange brings for a card, and what it could not tell, as the desk sees them.
 
-use domain::ids::OperatorId;
-use domain::permohonan::{CardNews, Refusal};
+use domain::ids::{OperatorId, PermohonanId};
+use domain::permohonan::{CardNews, Refusal, State};
 use jiff::Timestamp;
 use station::Error;
 use station::view::{FingerName, HandoverFingerState, OldCardState, Step, VisitState};
@@ -28,6 +28,15 @@ pub fn meanwhile<T>(bench: &mut Bench, work: impl FnOnce(&Store, &Ctx) -> T) -> 
     done
 }
 
+/// The exchange brought the centre's record for what this visit asked for.
+pub fn keep_card_data(store: &Store, ctx: &Ctx, visit: PermohonanId, data: &CardData) {
+    let row = store.read(|view| view.permohonan(visit)).unwrap().unwrap();
+    let state: State = serde_json::from_str(&row.state_json).unwrap();
+    let data = CardData { job: state.print_request.job, ..data.clone() };
+    let act = Act::CardDataKeep { permohonan: visit };
+    store.transact(act, ctx, |tx| tx.set_card_data(visit, &data)).unwrap();
+}
+
 /// A lost card of somebody recorded elsewhere, at step 8.
 pub fn at_step_8() -> Bench {
     let mut bench = Bench::before_step_4(|_, _| ());
@@ -49,7 +58,7 @@ fn lacks(bench: &Bench, what: &str) -> bool {
 fn a_card_of_somebody_recorded_elsewhere_waits_for_the_centres_record_and_takes_it_when_it_is_here() {
     let mut bench = at_step_8();
     assert!(lacks(&bench, "record") && lacks(&bench, "portrait"), "nothing is invented");
-    let visit = domain::ids::PermohonanId::parse(&bench.id).unwrap();
+    let visit = PermohonanId::parse(&bench.id).unwrap();
     let data = |as_of_ms| CardData {
         source: "pusat".into(),
         as_of_ms,
@@ -58,22 +67,18 @@ fn a_card_of_somebody_recorded_elsewhere_waits_for_the_centres_record_and_takes_
         portrait: b"\xff\xd8contoh".to_vec(),
         ..CardData::default()
     };
-    let keep = |store: &Store, ctx: &Ctx, data: &CardData| {
-        let act = Act::CardDataKeep { permohonan: visit };
-        store.transact(act, ctx, |tx| tx.set_card_data(visit, data)).unwrap();
-    };
-    meanwhile(&mut bench, |store, ctx| keep(store, ctx, &data(1_795_000_000_000)));
+    meanwhile(&mut bench, |store, ctx| keep_card_data(store, ctx, visit, &data(1_795_000_000_000)));
     sits(&bench, "rizal");
     assert!(!lacks(&bench, "record") && !lacks(&bench, "portrait"), "the centre's record is taken");
     let taken = |store: &Store| {
         let row = store.read(|view| view.permohonan(visit)).unwrap().unwrap();
-        let state: domain::permohonan::State = serde_json::from_str(&row.state_json).unwrap();
+        let state: State = serde_json::from_str(&row.state_json).unwrap();
         (state.print.source, store.read(|view| view.register_head()).unwrap().unwrap().row)
     };
     let (first, _) = meanwhile(&mut bench, |store, _| taken(store));
     sits(&bench, "rizal");
     assert!(!lacks(&bench, "record"), "it stands after a restart");
-    meanwhile(&mut bench, |store, ctx| keep(store, ctx, &data(1_795_000_500_000)));
+    meanwhile(&mut bench, |store, ctx| keep_card_data(store, ctx, visit, &data(1_795_000_500_000)));
     sits(&bench, "rizal");
     assert!(!lacks(&bench, "record"), "a newer one");
     let (second, _) = meanwhile(&mut bench, |store, _| taken(store));
@@ -90,7 +95,7 @@ pub fn portrait() -> Vec<u8> {
 
 /// The centre's record of the applicant arrives: what the form says, but for `changed`. The printing desk sits down.
 fn record(bench: &mut Bench, as_of_ms: i64, changed: &[(&str, &str)]) {
-    let visit = domain::ids::PermohonanId::parse(&bench.id).unwrap();
+    let visit = PermohonanId::parse(&bench.id).unwrap();
     meanwhile(bench, |store, ctx| {
         let mut biodata: serde_json::Map<String, serde_json::Value> = store
             .read(|view| view.isian(visit))
@@ -107,10 +112,22 @@ fn record(bench: &mut Bench, as_of_ms: i64, changed: &[(&str, &str)]) {
             portrait: portrait(),
             ..CardData::default()
         };
-        let act = Act::CardDataKeep { permohonan: visit };
-        store.transact(act, ctx, |tx| tx.set_card_data(visit, &data)).unwrap();
+        keep_card_data(store, ctx, visit, &data);
     });
     sits(bench, "rizal");
+}
+
+/// What the card cannot be printed for, and what the centre says otherwise than the form.
+fn stands_between(bench: &Bench) -> (Vec<String>, Vec<String>) {
+    let seen = bench.station.card_print(&bench.id).unwrap();
+    (seen.missing, seen.differs.into_iter().map(|one| one.label).collect())
+}
+
+fn refused(bench: &Bench, job: &str) -> &'static str {
+    let Err(Error::NotNow { key, .. }) = bench.station.start_print(&bench.id, FIRST, job) else {
+        panic!("nothing is printed")
+    };
+    key
 }
 
 #[test]
@@ -131,10 +148,13 @@ fn a_damaged_card_is_printed_anew_from_the_centres_record_and_the_old_one_is_tak
     let early = bench.station.start_print(&id, FIRST, "00000000-0000-4000-8000-000000000701");
     assert!(matches!(early, Err(Error::NotNow { key: "card_data_missing", .. })), "nor printed: {early:?}");
 
-    record(&mut bench, 1_795_000_000_000, &[("alamat", "JL. LAMA 1")]);
+    record(&mut bench, 1_795_000_000_000, &[("alamat", "JL. LAMA 1"), ("pendidikan", "9")]);
     let before = bench.station.card_face(&id).unwrap();
-    record(&mut bench, 1_795_000_500_000, &[("alamat", "JL. BARU 27")]);
-    assert_eq!(bench.station.card_print(&id).unwrap().missing, Vec::<String>::new(), "all is here");
+    let differs = (vec!["record_differs".to_owned()], vec!["Alamat".to_owned()]);
+    assert_eq!(stands_between(&bench), differs, "not what was verified, of what the card shows");
+    assert_eq!(refused(&bench, "00000000-0000-4000-8000-000000000703"), "card_data_differ");
+    record(&mut bench, 1_795_000_500_000, &[]);
+    assert_eq!(stands_between(&bench), (vec![], vec![]), "all is here");
     assert_ne!(bench.station.card_face(&id).unwrap(), before, "the newest record stands on the card");
     bench.until(devices::Role::CardPrinter, "found", |state| state != station::view::DeviceState::Absent);
     print_on(&bench, FIRST);
@@ -182,12 +202,17 @@ fn changed_data_are_printed_from_the_centres_record_once_the_own_finger_has_matc
 
     let mut bench = ready(bench);
     assert!(lacks(&bench, "record"), "the recording of this station is older than the change");
-    let early = bench.station.start_print(&id, FIRST, "00000000-0000-4000-8000-000000000702");
-    assert!(matches!(early, Err(Error::NotNow { key: "card_data_missing", .. })), "nor printed: {early:?}");
-    record(&mut bench, 1_795_000_000_000, &[]);
+    assert_eq!(refused(&bench, "00000000-0000-4000-8000-000000000702"), "card_data_missing", "nor printed");
+    // The centre still has them as they were before the change.
+    let before = [("tempat_lahir", "KOTA LAMA"), ("alamat", "JL. LAMA 27")];
+    record(&mut bench, 1_795_000_000_000, &before);
     let unchanged = bench.station.card_face(&id).unwrap();
-    record(&mut bench, 1_795_000_500_000, &[("status_perkawinan", "2"), ("alamat", "JL. PINDAH 27")]);
-    assert_eq!(bench.station.card_print(&id).unwrap().missing, Vec::<String>::new(), "all is here");
+    let (missing, differs) = stands_between(&bench);
+    assert_eq!(missing, ["record_differs"], "the card does not bear what was verified");
+    assert_eq!(differs, ["Tempat lahir", "Alamat"], "and which it is");
+    assert_eq!(refused(&bench, "00000000-0000-4000-8000-000000000704"), "card_data_differ", "nor printed");
+    record(&mut bench, 1_795_000_500_000, &[]);
+    assert_eq!(stands_between(&bench), (vec![], vec![]), "all is here, and as it was verified");
     assert_ne!(bench.station.card_face(&id).unwrap(), unchanged, "what was changed stands on the card");
     bench.until(devices::Role::CardPrinter, "found", |state| state != station::view::DeviceState::Absent);
     print_on(&bench, FIRST);
@@ -204,7 +229,7 @@ fn changed_data_are_printed_from_the_centres_record_once_the_own_finger_has_matc
     assert_eq!(given(&bench).state, VisitState::Done);
     assert!(bench.station.unclaimed().unwrap().is_empty(), "it has left the shelf");
     let told = meanwhile(&mut bench, |store, _| {
-        let visit = domain::ids::PermohonanId::parse(&id).unwrap();
+        let visit = PermohonanId::parse(&id).unwrap();
         store.read(|look| look.card_reports_of(visit)).unwrap()
     });
     let told: Vec<CardNews> = told.into_iter().map(|row| row.news).collect();
@@ -216,9 +241,39 @@ fn changed_data_are_printed_from_the_centres_record_once_the_own_finger_has_matc
 }
 
 #[test]
+fn a_disputed_card_is_not_made_again_of_the_data_that_were_disputed() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    comes_for(&mut bench, "perubahan_data");
+    let id = bench.id.clone();
+    bench.station.identity_witness(&id, "wajah sesuai KK", "hendra", training::PASSWORD).unwrap();
+    bench.station.finish_verification(&id).unwrap();
+    bench.station.submit_print_request(&id).unwrap();
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    bench.station.give_pickup_slip(&id).unwrap();
+    let mut bench = ready(bench);
+    record(&mut bench, 1_795_000_000_000, &[]);
+    assert!(!lacks(&bench, "record"), "here");
+    bench.until(devices::Role::CardPrinter, "found", |state| state != station::view::DeviceState::Absent);
+    print_on(&bench, FIRST);
+    bench.station.dispute_card(&id, "alamat salah", "hendra", training::PASSWORD).unwrap();
+    sits(&bench, "hendra");
+    bench.station.resume(&id).unwrap();
+    sits(&bench, "rizal");
+    let what = ["record", "portrait", "signature"].map(str::to_owned);
+    assert_eq!(stands_between(&bench).0, what, "what was given out for the card before is not its record");
+    assert_eq!(refused(&bench, "00000000-0000-4000-8000-000000000705"), "card_data_missing", "nor printed");
+    record(&mut bench, 1_795_000_500_000, &[]);
+    assert_eq!(
+        stands_between(&bench).0,
+        Vec::<String>::new(),
+        "until the centre gives out data for this one"
+    );
+}
+
+#[test]
 fn a_refused_report_is_told_again_once_a_supervisor_has_seen_to_it() {
     let mut bench = at_step_8();
-    let visit = domain::ids::PermohonanId::parse(&bench.id).unwrap();
+    let visit = PermohonanId::parse(&bench.id).unwrap();
     let subject = meanwhile(&mut bench, |store, ctx| {
         let row = store.read(|view| view.card_reports_of(visit)).unwrap().remove(0);
         assert_eq!(row.news, CardNews::Requested, "the request of step 6");
@@ -254,7 +309,7 @@ fn a_recording_that_the_centre_wants_again_says_so_where_its_status_is_looked_at
     let (station, id) = (&bench.station, bench.id.clone());
     station.submit_print_request(&id).unwrap();
     assert_eq!(station.status_check(&id).unwrap().re_record, None, "nothing is asked for");
-    let visit = domain::ids::PermohonanId::parse(&id).unwrap();
+    let visit = PermohonanId::parse(&id).unwrap();
     meanwhile(&mut bench, |store, ctx| {
         let ticket = store.read(|view| view.permohonan(visit)).unwrap().unwrap().ticket;
         let number = store.read(|view| view.packet_of(visit)).unwrap().unwrap().sequence;

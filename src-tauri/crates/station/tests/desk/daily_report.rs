@@ -7,7 +7,7 @@ use station::Error;
 use station::view::{PrintResult, ReportPeriod, StockItem, TableFormat};
 
 use crate::bench::Bench;
-use crate::printing::{FIRST, job, photographed, print_on, printable, told};
+use crate::printing::{FIRST, job, photographed, print_on, print_to, printable, told};
 use crate::reports::{asked, become_officer, said};
 use crate::sealed::sealed;
 use crate::stock::witnesses;
@@ -32,7 +32,7 @@ fn the_daily_report_follows_the_card_counts_what_is_lost_and_says_when_it_was_re
     }
     assert!(text.contains("1 paket belum diakui pusat."), "what waits: {text}");
     assert!(text.contains("Rusak Keluar Akhir"), "a lost piece was not given back: {text}");
-    assert!(text.contains("Blangko 0 20 0 0 1 19"), "but it is out of the account: {text}");
+    assert!(text.contains("Blangko WNI 0 20 0 0 1 19"), "but it is out of the account: {text}");
     assert!(text.contains("Keluar: dikembalikan atau tidak ditemukan"), "which the paper says: {text}");
     assert!(!text.contains(", per 2") && text.contains("Kartu belum diambil: 0"), "today is today: {text}");
     let read_later = |bench: &Bench| bench.station.report(ReportPeriod::Day, &day).unwrap().read_later;
@@ -87,6 +87,38 @@ fn the_cards_on_the_shelf_are_saved_as_a_list_that_masks_the_nik() {
 }
 
 #[test]
+fn a_good_card_that_was_laid_nowhere_is_looked_for_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let named = folder.path().to_string_lossy().into_owned();
+    let mut bench = printable();
+    bench.training.config.station.save_folders = vec![named.clone()];
+    print_to(&bench, FIRST, "");
+    let listed = bench.station.unclaimed().unwrap();
+    assert_eq!((listed.len(), listed[0].place.as_str(), listed[0].days), (1, "", 0), "nobody has it yet");
+    let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(48);
+    bench.restart_by(Arc::new(station::clock::HeldClock::at(later)));
+    become_officer(&bench, "rizal");
+    let listed = bench.station.unclaimed().unwrap();
+    assert_eq!((listed.len(), listed[0].days), (1, 2), "since it was accepted");
+    assert_eq!(listed[0].serial, "0718-224-913", "which card");
+    let saved = bench.station.unclaimed_table(TableFormat::Csv, &named).unwrap();
+    let list = std::fs::read_to_string(&saved.path).unwrap();
+    assert!(list.contains("belum ada tempat"), "{list}");
+    bench.station.set_shelf(&bench.id, "C1-01").unwrap();
+    assert_eq!(bench.station.unclaimed().unwrap()[0].place, "C1-01", "once, with its place");
+    bench.station.set_shelf(&bench.id, "").unwrap();
+    let listed = bench.station.unclaimed().unwrap();
+    assert_eq!((listed.len(), listed[0].place.as_str()), (1, ""), "taken off the shelf is not collected");
+
+    become_officer(&bench, "hendra");
+    let day = bench.station.register(&asked("")).unwrap().period.to;
+    let funnel = bench.station.report(ReportPeriod::Day, &day).unwrap().funnel;
+    assert_eq!((funnel.on_shelf, funnel.oldest_on_shelf_days), (1, Some(2)), "counted with its age");
+    let paper = said(&bench, &bench.station.report_print(ReportPeriod::Day, &day).unwrap().document_id);
+    assert!(paper.contains("belum ada tempat"), "and on the paper of the day: {paper}");
+}
+
+#[test]
 fn a_card_that_is_void_after_its_print_is_spoiled_and_not_used_on_each_paper_of_the_stock() {
     let bench = printable();
     let (station, id) = (&bench.station, bench.id.as_str());
@@ -101,7 +133,7 @@ fn a_card_that_is_void_after_its_print_is_spoiled_and_not_used_on_each_paper_of_
     let day = station.register(&asked("")).unwrap().period.to;
     let flat = |document: &str| said(&bench, document).split_whitespace().collect::<Vec<_>>().join(" ");
     // Before, in, used, spoiled, gone, after.
-    let row = "Blangko 0 10 1 1 0 8";
+    let row = "Blangko WNI 0 10 1 1 0 8";
     let daily = flat(&station.report_print(ReportPeriod::Day, &day).unwrap().document_id);
     let stock = flat(&station.stock_report(&day).unwrap().document_id);
     for paper in [&daily, &stock] {

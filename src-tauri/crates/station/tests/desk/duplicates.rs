@@ -1,12 +1,15 @@
 //! Fingers that are here already under another NIK: noticed, asked with a reason, never against the same NIK.
 
+use domain::capture::{Missing, Warning};
 use domain::ids::PermohonanId;
+use domain::permohonan::Refusal;
 use station::Error;
-use station::view::{NoticeKind, RecordedPhoto, VisitState};
+use station::view::{Capture, NoticeKind, RecordedPhoto, SlapName, VisitState};
 use store::Act;
 
 use crate::bench::{Bench, other_grown_up};
 use crate::card_data::meanwhile;
+use crate::exceptions::{good_left_hand, poor_left_hand};
 use crate::mirror::centre_says;
 use crate::sealed::sealed;
 
@@ -49,6 +52,47 @@ fn the_same_fingers_under_another_nik_are_asked_about_and_answered_with_a_reason
         .answer_notice(&bench.id, NoticeKind::FoundUnderAnotherNik, "kembar, surat ada")
         .unwrap();
     assert!(!seen.duplicates.open, "answered with a reason, which goes with the packet");
+}
+
+#[test]
+fn an_answer_about_one_person_says_nothing_of_another_who_is_found_later() {
+    let bench = Bench::new();
+    bench.approved();
+    bench.slaps();
+    bench.station.find_duplicates(&bench.id).unwrap();
+    let first = bench.id.clone();
+    let bench = bench.another_nik();
+    bench.approved();
+    for slap in [SlapName::RightFour, SlapName::Thumbs] {
+        assert!((0..3).any(|_| bench.station.capture_slap(&bench.id, slap).unwrap().accepted), "{slap:?}");
+    }
+    poor_left_hand(&bench);
+    let of = |seen: &Capture| seen.duplicates.matches.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
+    assert_eq!(of(&bench.station.find_duplicates(&bench.id).unwrap()), std::slice::from_ref(&first));
+    let answer = |bench: &Bench| {
+        let kind = NoticeKind::FoundUnderAnotherNik;
+        bench.station.answer_notice(&bench.id, kind, "kembar, surat ada").unwrap()
+    };
+    assert!(!answer(&bench).duplicates.open);
+    let second = bench.id.clone();
+    bench.station.cancel(&first, "pemohon pulang dulu").unwrap();
+    // A third recording of these fingers comes in meanwhile.
+    let mut bench = bench.another_nik();
+    bench.approved();
+    bench.slaps();
+    bench.station.find_duplicates(&bench.id).unwrap();
+    let third = std::mem::replace(&mut bench.id, second);
+    assert!(!bench.seen().duplicates.open, "answered for the fingers as they are");
+    good_left_hand(&bench);
+    assert!(bench.seen().duplicates.due, "these fingers were not searched for");
+    let seen = bench.station.find_duplicates(&bench.id).unwrap();
+    assert!(seen.duplicates.open, "nobody was asked about the third");
+    let found = of(&seen);
+    assert!(found.contains(&first) && found.contains(&third), "{found:?}");
+    let refused = bench.station.finish_capture(&bench.id);
+    let Err(Error::Refused(Refusal::Incomplete { missing })) = refused else { panic!("{refused:?}") };
+    assert!(missing.contains(&Missing::Answer(Warning::FoundUnderAnotherNik)), "{missing:?}");
+    assert!(!answer(&bench).duplicates.open);
 }
 
 #[test]

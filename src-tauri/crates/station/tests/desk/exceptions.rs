@@ -205,6 +205,49 @@ fn a_finger_that_will_not_match_again_is_noted_with_a_witness_after_three_tries(
     assert_eq!(one.state, RematchProgress::Noted, "recorded and reported, never a verdict");
 }
 
+/// The left hand as poor as it comes, accepted with a note; every good placement afterwards is better.
+pub fn poor_left_hand(bench: &Bench) {
+    for _ in 0..3 {
+        bench.training.desk.fault_once(Role::FingerprintScanner, SimFault::PoorQuality);
+        let poor = bench.station.capture_slap(&bench.id, SlapName::LeftFour).unwrap();
+        assert!(!poor.accepted, "below the limit");
+    }
+    bench.station.accept_slap(&bench.id, SlapName::LeftFour, "kulit kering karena bekerja").unwrap();
+}
+
+/// The left hand as it is.
+pub fn good_left_hand(bench: &Bench) {
+    let good = (0..3).any(|_| bench.station.capture_slap(&bench.id, SlapName::LeftFour).unwrap().accepted);
+    assert!(good, "it reaches the limit");
+}
+
+#[test]
+fn a_note_and_a_witness_are_about_the_placement_that_was_there_and_not_about_the_next_one() {
+    let bench = Bench::new();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    bench.approved();
+    poor_left_hand(&bench);
+    let name = FingerName::LeftIndex;
+    for _ in 0..3 {
+        bench.rematch(name, domain::Finger::LeftLittle);
+    }
+    let of = |seen: &Capture| {
+        let one = seen.rematch.iter().find(|one| one.finger == name).expect("a chip finger");
+        (one.state, one.attempts.len())
+    };
+    let seen = station.rematch_note(id, name, "jari luka", OFFICER, training::PASSWORD).unwrap();
+    assert_eq!(of(&seen), (RematchProgress::Noted, 3));
+    good_left_hand(&bench);
+    let seen = bench.seen();
+    assert_eq!(of(&seen), (RematchProgress::Pending, 0), "nobody tried the finger against this one");
+    let state = seen.fingers.iter().find(|f| f.finger == name).map(|f| f.state);
+    assert_eq!(state, Some(PartState::Good), "no note is left on it");
+    let early = station.rematch_note(id, name, "jari luka", OFFICER, training::PASSWORD);
+    assert!(matches!(early, Err(Error::Refused(Refusal::MoreTriesNeeded { done: 0, .. }))), "{early:?}");
+    let refused = station.accept_slap(id, SlapName::LeftFour, "kulit kering");
+    assert!(matches!(refused, Err(Error::Refused(Refusal::NothingLow { .. }))), "{refused:?}");
+}
+
 /// Step 5 of an applicant who cannot sign; the data are confirmed, nothing is read aloud yet.
 fn confirmed_without_signature(substitute: &str) -> Bench {
     let bench = Bench::new();
@@ -371,4 +414,19 @@ fn another_captured_finger_of_the_same_hand_may_go_on_the_chip() {
             .any(|one| one.finger == FingerName::RightRing && one.state == RematchProgress::Matched)
     });
     assert!(matched, "and that finger is held against its own capture");
+}
+
+#[test]
+fn whether_lenses_are_worn_is_asked_again_on_another_day() {
+    let mut bench = Bench::new();
+    bench.approved();
+    bench.station.answer_lens(&bench.id, false).unwrap();
+    assert!(bench.seen().lens_answer.is_some_and(|answer| !answer.worn), "today's");
+    let tomorrow = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24);
+    bench.restart_by(std::sync::Arc::new(station::clock::HeldClock::at(tomorrow)));
+    bench.until_present(Role::IrisScanner);
+    bench.station.see_applicant(&bench.id).unwrap();
+    assert!(bench.seen().lens_answer.is_none(), "an answer of yesterday is none");
+    let unasked = bench.station.capture_irises(&bench.id, &[EyeName::Right, EyeName::Left]);
+    assert!(matches!(unasked, Err(Error::NotNow { key: "lens_unanswered", .. })), "{unasked:?}");
 }

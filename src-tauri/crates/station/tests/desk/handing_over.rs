@@ -20,7 +20,7 @@ use crate::bench::Bench;
 use crate::printing::{print_on, printed, sits};
 
 /// The station's books, opened beside it while it is locked.
-fn books<T>(bench: &Bench, work: impl FnOnce(&Store, &Ctx) -> T) -> T {
+pub fn books<T>(bench: &Bench, work: impl FnOnce(&Store, &Ctx) -> T) -> T {
     bench.station.lock().unwrap();
     let database = bench.dir.path().join("rekam.db");
     let now = jiff::Timestamp::now();
@@ -45,11 +45,16 @@ fn reports(bench: &Bench) -> Vec<(CardNews, domain::ids::JobId, String)> {
 
 /// The kind of this visit becomes one whose holder has an old card.
 fn with_old_card(bench: &Bench) {
+    of_kind(bench, domain::plan::JenisPermohonan::Rusak);
+}
+
+/// The kind of this visit becomes another one.
+fn of_kind(bench: &Bench, kind: domain::plan::JenisPermohonan) {
     let id = domain::ids::PermohonanId::parse(&bench.id).unwrap();
     books(bench, |store, ctx| {
         let row = store.read(|look| look.permohonan(id)).unwrap().unwrap();
         let mut state: domain::permohonan::State = serde_json::from_str(&row.state_json).unwrap();
-        state.plan.kind = domain::plan::JenisPermohonan::Rusak;
+        state.plan.kind = kind;
         let json = serde_json::to_string(&state).unwrap();
         let act = Act::HandoverNote { permohonan: id, what: "uji".into() };
         store.transact(act, ctx, |tx| tx.set_state(id, &json, state.step.key(), row.status)).unwrap();
@@ -61,7 +66,7 @@ fn lay(bench: &Bench, finger: domain::Finger) {
 }
 
 /// The applicant's own finger, until it matches.
-fn matches(bench: &Bench) -> Handover {
+pub fn matches(bench: &Bench) -> Handover {
     lay(bench, domain::Finger::RightIndex);
     for _ in 0..4 {
         let seen = bench.station.handover_finger(&bench.id, FingerName::RightIndex).unwrap();
@@ -413,6 +418,30 @@ fn an_old_card_is_taken_in_or_its_absence_noted_before_the_new_one_is_given() {
     let boxed = station.judge_handover(id, HandoverLine::OldCardBoxed, true).unwrap();
     assert!(boxed.can_close, "{:?}", boxed.why);
     assert_eq!(given(&bench).state, VisitState::Done);
+}
+
+#[test]
+fn a_card_that_was_reported_lost_and_found_again_is_taken_in_although_none_is_asked_for() {
+    let bench = printed();
+    of_kind(&bench, domain::plan::JenisPermohonan::Hilang);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    matches(&bench);
+    station.compare_handover_photo(id, true).unwrap();
+    tick_all(&bench);
+    let seen = signed(&bench);
+    assert_eq!((seen.old_card.state, seen.can_close), (OldCardState::NotNeeded, true), "none is asked for");
+    let none = station.old_card_absent(id, "masih hilang");
+    assert!(matches!(none, Err(Error::Refused(Refusal::NoOldCard))), "nor missed: {none:?}");
+    let taken = station.withdraw_old_card(id, "good: ditemukan di rumah", "Kotak 14").unwrap();
+    assert_eq!(taken.old_card.state, OldCardState::Withdrawn);
+    assert!(!taken.can_close, "it must lie in the box now");
+    let told = reports(&bench).into_iter().filter(|(news, ..)| *news == CardNews::OldWithdrawn).count();
+    assert_eq!(told, 1, "the centre is told of it");
+    let waiting = station.blangko().unwrap().to_destroy;
+    assert_eq!(waiting.len(), 1, "one card waits for its destruction");
+    assert!(waiting[0].old_card, "beside the spoiled blangko");
+    assert!(station.judge_handover(id, HandoverLine::OldCardBoxed, true).unwrap().can_close);
+    assert_eq!(given(&bench).state, VisitState::Done, "nobody goes home with two cards");
 }
 
 #[test]

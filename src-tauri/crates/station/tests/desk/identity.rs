@@ -16,26 +16,30 @@ pub fn lost(bench: &mut Bench) {
 
 /// The applicant comes for a kind of application that records nothing, as far as step 3.
 pub fn comes_for(bench: &mut Bench, kind: &str) {
-    let station = &bench.station;
-    let id = station.open(kind).unwrap().id;
-    station.save_field(&id, "nik", &bench.nik).unwrap();
-    station.prefill(&id, &bench.nik).unwrap();
-    station.submit_form(&id).unwrap();
-    for paper in &station.requirements(&id).unwrap().items {
-        station.set_requirement(&id, &paper.id, true, "").unwrap();
+    bench.id = bench.station.open(kind).unwrap().id;
+    as_far_as_step_3(bench);
+}
+
+/// The visit that was opened, as far as step 3: the form from the record, every paper, nothing corrected.
+pub fn as_far_as_step_3(bench: &Bench) {
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.save_field(id, "nik", &bench.nik).unwrap();
+    station.prefill(id, &bench.nik).unwrap();
+    station.submit_form(id).unwrap();
+    for paper in &station.requirements(id).unwrap().items {
+        station.set_requirement(id, &paper.id, true, "").unwrap();
     }
-    station.accept_requirements(&id).unwrap();
-    for row in &station.verification(&id).unwrap().rows {
+    station.accept_requirements(id).unwrap();
+    for row in &station.verification(id).unwrap().rows {
         if row.result == station::view::DiffResult::Differs {
-            station.choose_source(&id, &row.unsur, station::view::DiffSource::Record, "").unwrap();
+            station.choose_source(id, &row.unsur, station::view::DiffSource::Record, "").unwrap();
         }
     }
-    for warning in station.verification(&id).unwrap().warnings {
-        station.confirm_warning(&id, &warning.rule, "sesuai KK").unwrap();
+    for warning in station.verification(id).unwrap().warnings {
+        station.confirm_warning(id, &warning.rule, "sesuai KK").unwrap();
     }
-    station.answer_recorded(&id, RecordedAnswer::Elsewhere).unwrap();
-    station.mark_read_aloud(&id).unwrap();
-    bench.id = id;
+    station.answer_recorded(id, RecordedAnswer::Elsewhere).unwrap();
+    station.mark_read_aloud(id).unwrap();
 }
 
 #[test]

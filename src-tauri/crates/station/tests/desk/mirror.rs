@@ -83,6 +83,31 @@ fn a_mirror_that_is_too_old_says_so_instead_of_guessing_and_a_fresh_word_goes_on
 }
 
 #[test]
+fn a_computer_whose_clock_went_back_calls_no_word_of_the_centre_fresh() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    centre_said(&mut bench, "PRINT_READY_RECORD", 0);
+    assert!(bench.station.status_check(&id).unwrap().can_slip, "by the right clock");
+    let month = jiff::SignedDuration::from_hours(30 * 24);
+    let dead = station::clock::HeldClock::at(jiff::Timestamp::now() - month);
+    bench.restart_by(std::sync::Arc::new(dead));
+    let seen = bench.station.status_check(&id).unwrap();
+    assert_eq!(seen.now.map(|now| now.freshness), Some(Freshness::ClockBehind));
+    assert!(!seen.can_slip);
+    assert_eq!(seen.slip_why.map(|why| why.key).as_deref(), Some("clock_behind"));
+    for refused in [bench.station.give_pickup_slip(&id), bench.station.issue_suket(&id, "gangguan jaringan")]
+    {
+        let said = refused.unwrap_err().to_view();
+        assert_eq!(said.key, "refused_clock_behind", "no paper of a wrong day");
+        assert!(said.args["at"].ends_with('Z'), "what the clock is held against: {:?}", said.args);
+    }
+    assert!(seen.can_refuse, "the reason can be told: {:?}", seen.refuse_why);
+    bench.restart();
+    assert!(bench.station.status_check(&id).unwrap().can_slip, "the clock is right again");
+}
+
+#[test]
 fn when_the_centre_was_asked_stays_on_the_page_also_where_it_could_not_be_reached() {
     let mut bench = Bench::before_step_4(|_, config| config.sync.centre = "https://127.0.0.1:1".into());
     at_step_7(&mut bench);

@@ -2,7 +2,7 @@
 
 use domain::permohonan::Refusal;
 use station::Error;
-use station::view::{ApplicantView, ApprovalState, ApprovedBy, Capture, ChoiceReason, JudgedLine};
+use station::view::{ApplicantView, ApprovalState, ApprovedBy, Capture, ChoiceReason, CutPlace, JudgedLine};
 use store::{Argon2Cost, KeySlots, Store, StoreOptions};
 
 use crate::bench::Bench;
@@ -164,4 +164,94 @@ fn a_portrait_is_said_to_be_shown_only_while_a_window_of_the_applicants_stands_o
     assert!(news.try_recv().is_err(), "once");
     bench.station.applicant_window(false);
     assert_eq!(shown(), "closed", "a window that was closed shows nothing");
+}
+
+#[test]
+fn a_photo_below_the_limit_goes_on_after_the_tries_of_the_office_and_with_a_note() {
+    // No photo is as sharp as that, and every line must hold.
+    let bench = Bench::with(|_, config| {
+        config.portrait.sharpness = 1.5;
+        config.capture.portrait_score = 100;
+        config.capture.attempts = 2;
+    });
+    let (station, id) = (&bench.station, bench.id.as_str());
+    for tries in 1..=2u32 {
+        let early = station.accept_portrait(id, "lampu studio rusak");
+        let done = tries as usize - 1;
+        assert_eq!(refusal(early), Refusal::MoreTriesNeeded { done, needed: 2 });
+        let seen = station.take_portrait(id).unwrap();
+        assert!(seen.portrait.weak && !seen.portrait.accepted, "the window says what is missing");
+        assert_eq!((seen.portrait.tries, seen.tries), (tries, 2));
+    }
+    let first = |seen: &Capture| seen.why.as_ref().and_then(|why| why.args.get("first").cloned());
+    assert_eq!(first(&bench.seen()).as_deref(), Some("portrait_quality"), "step 4 does not end so");
+    assert_eq!(refusal(station.accept_portrait(id, " ")), Refusal::ReasonMissing);
+    let seen = station.accept_portrait(id, "lampu studio rusak").unwrap();
+    assert!(!seen.portrait.weak && seen.portrait.accepted);
+    assert_eq!(first(&seen).as_deref(), Some("judged"), "what is missing next");
+    let held = picture(&tick_all(&bench), counts(&seen) as usize);
+    let seen = station.approve_portrait(id, &held, ApprovedBy::Verbal).unwrap();
+    assert_eq!(seen.portrait.approval.state, ApprovalState::Verbal);
+    bench.slaps();
+}
+
+#[test]
+fn a_face_that_is_never_found_is_counted_and_cut_by_hand_before_a_second_officer() {
+    let mut bench = Bench::new();
+    let sitting = bench.training.desk.person().get();
+    bench.training.desk.person().set(sim::Person { look: sim::Look::Nobody, ..sitting });
+    // The live picture may still show the one who sat there before.
+    let mut seen = bench.seen();
+    for _ in 0..50 {
+        seen = bench.station.take_portrait(&bench.id).unwrap();
+        if seen.portrait.faceless.is_some() && seen.portrait.tries >= 3 {
+            break;
+        }
+    }
+    let (photos, tries) = (seen.portrait.attempts.len(), seen.portrait.tries);
+    assert!(tries as usize > photos, "a still without a face is a try and no photo");
+    bench.restart();
+    bench.until_present(devices::Role::Camera);
+    let seen = bench.station.take_portrait(&bench.id).unwrap();
+    assert_eq!(seen.portrait.tries, tries + 1, "also after a restart");
+    let still = seen.portrait.faceless.expect("the newest of them");
+    assert!(still.newest);
+    assert_eq!(bench.station.image(&still.still_id).unwrap()[..2], [0xFF, 0xD8], "to be looked at");
+
+    let place = |size| CutPlace { x: 520, y: 430, size };
+    let cut = |bench: &Bench, size, note: &str, witness: &str, password: &str| {
+        bench.station.cut_portrait(&bench.id, &still.still_id, place(size), note, witness, password)
+    };
+    let note = "bekas luka bakar di wajah";
+    let own = cut(&bench, 700, note, "dewi", training::PASSWORD);
+    assert!(matches!(own, Err(Error::SamePerson)), "{own:?}");
+    let guess = cut(&bench, 700, note, "maya", "salah");
+    assert!(matches!(guess, Err(Error::NotNow { key: "witness_password", .. })), "{guess:?}");
+    let outside = cut(&bench, 1001, note, "maya", training::PASSWORD);
+    assert!(matches!(outside, Err(Error::Invalid { what: "place" })), "{outside:?}");
+    assert_eq!(refusal(cut(&bench, 700, " ", "maya", training::PASSWORD)), Refusal::ReasonMissing);
+    assert_eq!(bench.seen().portrait.attempts.len(), photos, "nothing of that left a photo");
+    let seen = cut(&bench, 700, note, "maya", training::PASSWORD).unwrap();
+    let one = seen.portrait.attempts.last().expect("the photo");
+    assert!(
+        one.best && !one.good && !seen.portrait.weak && seen.portrait.accepted,
+        "it counts, as what it is"
+    );
+    assert!(!seen.portrait.faceless.as_ref().expect("kept").newest);
+    let jpeg = bench.station.image(&one.capture_id).unwrap();
+    assert_eq!(jpeg[..2], [0xFF, 0xD8]);
+    let screen = bench.station.applicant_screen().unwrap();
+    assert_eq!(screen.portrait_id.as_ref(), Some(&one.capture_id), "the applicant is shown it");
+    let held = one.capture_id.clone();
+    tick_all(&bench);
+    bench.station.approve_portrait(&bench.id, &held, ApprovedBy::Applicant).unwrap();
+    bench.slaps();
+    let told = lines(&bench);
+    assert!(
+        told.iter().any(|(_, _, columns)| columns.get("wajah").is_some_and(|word| word == "tidak ditemukan"))
+    );
+    assert!(
+        told.iter().any(|(_, _, columns)| columns.contains_key("dipotong_dari")),
+        "the register says how"
+    );
 }

@@ -4,6 +4,7 @@ mod card_face;
 #[cfg(unix)]
 mod chip;
 mod faults;
+mod folder;
 mod left_inside;
 #[cfg(unix)]
 mod one_go;
@@ -120,6 +121,11 @@ pub fn printed() -> Bench {
 
 /// Prints the visit's card on this blangko and lays it on the shelf.
 pub fn print_on(bench: &Bench, serial: &str) {
+    print_to(bench, serial, "B2-07");
+}
+
+/// The same, to this place of the shelf; empty for a card that is handed over at once.
+pub fn print_to(bench: &Bench, serial: &str, place: &str) {
     let (station, id) = (&bench.station, bench.id.as_str());
     let began = std::time::Instant::now();
     while !station.card_print(id).unwrap().can_start {
@@ -130,7 +136,7 @@ pub fn print_on(bench: &Bench, serial: &str) {
     assert_eq!(told(bench).job.unwrap().state, CardJobState::Reported, "the printer's own word");
     station.print_result(id, PrintResult::Printed, serial, None, None).unwrap();
     station.leave_chip_out(id, "penyandi belum ada di meja ini").unwrap();
-    let on = station.accept_card(id, "B2-07").unwrap();
+    let on = station.accept_card(id, place).unwrap();
     assert_eq!(on.step, Step::Handover, "step 8 is done");
 }
 
@@ -247,6 +253,8 @@ fn a_ribbon_that_ends_in_the_middle_leaves_the_word_to_a_person() {
     assert_eq!((one.serial.as_str(), one.reason.as_str()), ("0718-224-913", "misprint: pita habis"));
     assert_eq!(one.witness.as_deref(), Some("Hendra Saputra"), "who saw it");
     assert_eq!(stock(&bench), (9, 0, 0, 1), "accounted as spoiled");
+    let month = (spoiled.stock.spoiled_month, spoiled.stock.spent_month);
+    assert_eq!(month, (1, 1), "one of the one that was spent, not of two");
     assert!(!spoiled.can_start, "before the next one the spoiled one is photographed");
     assert_eq!(spoiled.start_why.map(|why| why.key).as_deref(), Some("spoiled_unshown"));
     let next = station.start_print(id, "0718224914", &job()).unwrap_err().to_view();

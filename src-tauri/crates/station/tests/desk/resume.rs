@@ -2,11 +2,13 @@
 
 use devices::Role;
 use domain::permohonan::Refusal;
+use domain::sop::PauseReason;
 use sim::SimFault;
 use station::Error;
 use station::view::{FingerName, Modality, PartState, SignatureProgress, SlapName};
 
 use crate::bench::Bench;
+use crate::handing_over::books;
 
 #[test]
 fn after_each_part_a_restart_goes_on_where_it_was_with_everything_accepted() {
@@ -46,6 +48,15 @@ fn after_each_part_a_restart_goes_on_where_it_was_with_everything_accepted() {
     assert_eq!(seen.portrait.attempts.len(), 2, "nothing of before was lost or doubled");
 }
 
+/// Why the clock of the visit stands still, as it is kept; the same operator sits there afterwards.
+fn clock_stands(bench: &Bench) -> Option<PauseReason> {
+    let id = domain::ids::PermohonanId::parse(&bench.id).unwrap();
+    let row = books(bench, |store, _| store.read(|look| look.permohonan(id)).unwrap().unwrap());
+    bench.station.sign_in("dewi", training::PASSWORD).unwrap();
+    let state: domain::permohonan::State = serde_json::from_str(&row.state_json).unwrap();
+    state.clock.paused()
+}
+
 #[test]
 fn a_scanner_pulled_in_mid_capture_is_told_with_what_is_safe_and_the_same_placement_goes_on() {
     let bench = Bench::new();
@@ -62,11 +73,17 @@ fn a_scanner_pulled_in_mid_capture_is_told_with_what_is_safe_and_the_same_placem
     let trouble = seen.trouble.expect("what happened is on the screen");
     assert_eq!(trouble.saved, ["portrait", "right_four"], "and what is safe");
     assert_eq!(trouble.next, "fingers", "and what comes next");
+    assert_eq!(clock_stands(&bench), Some(PauseReason::DeviceTrouble), "the minutes are the scanner's");
+    bench.station.goto_modality(&bench.id, Modality::Irises).unwrap();
+    assert_eq!(clock_stands(&bench), None, "the irises can be taken meanwhile: that is work");
+    bench.station.goto_modality(&bench.id, Modality::Fingers).unwrap();
+    assert_eq!(clock_stands(&bench), Some(PauseReason::DeviceTrouble));
     bench.training.desk.replug(Role::FingerprintScanner);
     bench.until_present(Role::FingerprintScanner);
     let again = bench.station.capture_slap(&bench.id, SlapName::LeftFour).expect("in place");
     assert_eq!(again.attempt, 1, "the failed reading was not counted as an attempt");
     assert!(again.capture.trouble.is_none(), "nothing is wrong any more");
+    assert_eq!(clock_stands(&bench), None, "and the clock runs");
 }
 
 /// The computer's clock, and how far it ran on while the program slept, in seconds.

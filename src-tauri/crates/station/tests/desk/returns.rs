@@ -11,6 +11,7 @@ use station::view::{
 };
 
 use crate::bench::Bench;
+use crate::traces::looks;
 
 fn returns(bench: &Bench) -> Vec<DueReturn> {
     bench.station.queue(QueueTab::All).unwrap().returns
@@ -54,7 +55,10 @@ fn somebody_with_a_bandage_is_called_from_the_day_on_that_was_agreed_until_someb
     assert!(returns(&bench).is_empty(), "not a day before");
     for days in [0, 5] {
         bench.restart_by(at(days));
+        let looked = looks(&bench);
         let due = returns(&bench);
+        assert_eq!(looks(&bench), looked, "whoever sees the list has looked into nobody's data");
+        bench.station.sign_in("dewi", training::PASSWORD).unwrap();
         assert_eq!(due.len(), 1, "from the day on, {days} days after");
         assert_eq!((due[0].id.as_str(), due[0].since.as_str()), (id.as_str(), day.to_string().as_str()));
         assert_eq!(due[0].parts, [finger, BodyPart::Eye(EyeName::Left)], "what is only for a time");

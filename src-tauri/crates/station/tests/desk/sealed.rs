@@ -73,6 +73,15 @@ pub fn recorded(bench: Bench) -> Bench {
 
 /// What is left of steps 4 and 5 when everything is captured.
 pub fn finished(bench: Bench) -> Bench {
+    matched(&bench);
+    attested(&bench);
+    bench.station.render_form(&bench.id).unwrap();
+    bench.station.seal(&bench.id).unwrap();
+    bench
+}
+
+/// The end of step 4: both fingers of the chip were laid once more.
+pub fn matched(bench: &Bench) {
     for (name, finger) in [
         (FingerName::RightIndex, domain::Finger::RightIndex),
         (FingerName::LeftIndex, domain::Finger::LeftIndex),
@@ -83,16 +92,17 @@ pub fn finished(bench: Bench) -> Bench {
         });
         assert!(matched, "{name:?}");
     }
+    bench.station.finish_capture(&bench.id).unwrap();
+}
+
+/// The applicant confirms and signs.
+pub fn attested(bench: &Bench) {
     let (station, id) = (&bench.station, bench.id.as_str());
-    station.finish_capture(id).unwrap();
     station.answer_data(id, Answer::Correct, "", AnswerBy::Operator).unwrap();
     let point = |x: f32, t: f32, down| StrokePoint { x, y: 0.2, t, p: 0.5, down };
     let points =
         [point(0.2, 0.0, true), point(0.6, 80.0, true), point(0.7, 160.0, true), point(0.7, 161.0, false)];
     station.save_signature(id, SignaturePurpose::Attestation, SignatureSource::Pen, &points).unwrap();
-    station.render_form(id).unwrap();
-    station.seal(id).unwrap();
-    bench
 }
 
 /// Who signed what, as the sealed packet has it.

@@ -8,6 +8,7 @@ use station::view::{DeviceRole, DeviceState, PrintState, VisitState};
 
 use crate::bench::{Bench, LONG};
 use crate::mirror::centre_says;
+use crate::printing::{ready, sits};
 use crate::reports::codes;
 use crate::sealed::sealed;
 
@@ -29,6 +30,32 @@ fn the_slip_of_a_return_comes_out_of_the_roll_while_the_return_stands() {
     station.resume(id).unwrap();
     let gone = station.print_slip(&document);
     assert!(matches!(gone, Err(Error::NotFound { .. })), "a return that is over has no slip: {gone:?}");
+}
+
+#[test]
+fn a_pickup_slip_on_the_roll_says_what_the_kept_one_says_whatever_came_since_and_whoever_prints_it() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    let then = bench.station.status_check(&id).unwrap().pickup;
+    assert!(then.later, "no blangko: not today");
+    let slip = bench.station.give_pickup_slip(&id).unwrap().slip.expect("the slip is kept");
+    let giver = bench.station.station_state().unwrap().signed_in.unwrap().name;
+    let bench = ready(bench);
+    sits(&bench, "yuliana");
+    bench.until(devices::Role::SlipPrinter, "found", |state| state != DeviceState::Absent);
+    let now = bench.station.status_check(&id).unwrap().pickup;
+    assert!(!now.later && now.ready != then.ready, "today the office would say something else");
+    assert_eq!(bench.station.print_slip(&slip.document_id).unwrap().state, PrintState::Done);
+    let text = String::from_utf8_lossy(&bench.training.desk.slip_printer().printed()).into_owned();
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [&slip.number, &then.ready, &giver] {
+        assert!(plain(&text).contains(&plain(part)), "{part}: {text}");
+    }
+    for part in [now.ready.as_str(), "Yuliana"] {
+        assert!(!plain(&text).contains(&plain(part)), "not {part}: {text}");
+    }
 }
 
 #[test]
@@ -167,7 +194,7 @@ fn a_suket_from_before_the_renewal_of_the_stations_key_still_finds_its_visit() {
     let id = bench.id.clone();
     bench.station.submit_print_request(&id).unwrap();
     centre_says(&mut bench, "PROCESSING");
-    let suket = bench.station.issue_suket(&id, "processing").unwrap().suket.expect("the letter is kept");
+    let suket = bench.station.issue_suket(&id, "not_arrived").unwrap().suket.expect("the letter is kept");
     let own = codes(&bench, &suket.document_id).first().cloned().expect("zbarimg reads its code");
     let seal = domain::seal::decode(&own).unwrap().seal;
     assert_eq!(seal.kind, Kind::SuratKeterangan);

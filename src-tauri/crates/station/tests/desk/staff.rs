@@ -383,6 +383,22 @@ fn a_supervisor_gives_another_officer_a_new_password_before_anybody_signs_in() {
 }
 
 #[test]
+fn no_password_changes_without_a_line_that_says_so() {
+    let bench = supervised();
+    let station = &bench.station;
+    fail::cfg("store::act::before_commit", "return").unwrap();
+    let own = station.change_own_password(PASSWORD, NEXT);
+    let others = station.reset_password_with_supervisor("maya", "hendra", PASSWORD, NEXT);
+    fail::remove("store::act::before_commit");
+    assert!(own.is_err() && others.is_err(), "the line cannot be written: {own:?} {others:?}");
+    for officer in ["hendra", "maya"] {
+        station.lock().unwrap();
+        assert_eq!(key(station.sign_in(officer, NEXT)), "wrong_password", "{officer} has the old one");
+        station.sign_in(officer, PASSWORD).unwrap();
+    }
+}
+
+#[test]
 fn a_supervisors_word_makes_no_way_in_for_a_suspended_officer() {
     let bench = supervised();
     let station = &bench.station;

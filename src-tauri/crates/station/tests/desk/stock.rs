@@ -1,6 +1,7 @@
 //! Stock at the desk: deliveries, counts, spoiled and held pieces, and the papers that account for them.
 
 mod berita_acara;
+mod wna;
 
 use domain::permohonan::Refusal;
 use domain::seal::{Checksum, Kind, decode};

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use station::clock::HeldClock;
-use station::view::{Queue, QueueRow, QueueTab, Step};
+use station::view::{DeviceState, Queue, QueueRow, QueueTab, Step};
 
 use crate::bench::Bench;
+use crate::printing::{FIRST, print_on, printable, sits};
 
 /// The rows of a list: which visit, late or not, seconds at its step.
 fn rows(list: &[QueueRow]) -> Vec<(&str, bool, u32)> {
@@ -80,4 +81,26 @@ fn who_is_late_stands_first_then_whoever_waits_longest_and_each_step_counts_its_
     );
     assert_eq!(at_step(&seen, Step::Capture), (1, 1), "everybody else was");
     assert_eq!(seen.late, 2);
+}
+
+#[test]
+fn a_card_on_the_shelf_keeps_nobody_waiting_until_somebody_comes_for_it() {
+    let mut bench = printable();
+    let base = Timestamp::now() + SignedDuration::from_mins(1);
+    let clock = Arc::new(HeldClock::at(base));
+    bench.restart_by(clock.clone());
+    sits(&bench, "rizal");
+    bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
+    print_on(&bench, FIRST);
+    let seen = |seconds: i64| {
+        clock.set(base + SignedDuration::from_secs(seconds));
+        let queue = bench.station.queue(QueueTab::All).unwrap();
+        let row =
+            queue.mine.iter().chain(&queue.others).find(|row| row.id == bench.id).expect("its row").late;
+        let rail = bench.station.permohonan(&bench.id).unwrap().rail[8].clone();
+        (row, queue.late, rail.late, rail.used_seconds.unwrap_or(0))
+    };
+    assert_eq!(seen(6 * 3_600), (false, 0, false, 0), "six hours on the shelf are no service");
+    bench.station.take(&bench.id).unwrap();
+    assert_eq!(seen(6 * 3_600 + 181), (true, 1, true, 181), "three minutes at the counter are");
 }

@@ -49,6 +49,9 @@ fn is_withdrawn<T: std::fmt::Debug>(outcome: Result<T, Error>) {
 fn a_blangko_is_taken_only_while_print_ready_stands_and_the_visit_finds_its_way_back() {
     let mut bench = printable();
     let id = bench.id.clone();
+    sits(&bench, "yuliana");
+    let slip = bench.station.status_check(&id).unwrap().slip.expect("given at step 7");
+    sits(&bench, "rizal");
     let table = [
         ("SENT_FOR_CARD_PRINTING", false),
         ("DUPLICATE_RECORD", true),
@@ -81,13 +84,21 @@ fn a_blangko_is_taken_only_while_print_ready_stands_and_the_visit_finds_its_way_
     let seen = bench.station.status_check(&id).unwrap();
     assert_eq!(seen.now.unwrap().raw, "DICABUT", "as the centre wrote it");
     assert!(seen.can_refuse && !seen.can_slip, "the other exit is open");
-    assert_eq!(bench.station.tell_applicant(&id, "duplicate").unwrap().outcome, StatusOutcome::Told);
+    let fell = |bench: &Bench| {
+        let again = bench.station.print_slip(&slip.document_id);
+        assert!(matches!(again, Err(Error::NotFound { .. })), "it calls nobody any more: {again:?}");
+    };
+    assert_eq!(seen.slip, None, "the slip fell with the centre's word");
+    fell(&bench);
+    let untrue = bench.station.tell_applicant(&id, "duplicate");
+    assert!(matches!(untrue, Err(Error::NotNow { key: "reason_untrue", .. })), "not that: {untrue:?}");
+    let given = bench.station.issue_suket(&id, "siap cetak ditarik pusat").unwrap();
+    assert_eq!((given.outcome, given.slip, given.suket.is_some()), (StatusOutcome::Suket, None, true));
     centre_says(&mut bench, "PRINT_READY_RECORD");
-    assert_eq!(
-        bench.station.give_pickup_slip(&id).unwrap().outcome,
-        StatusOutcome::Slip,
-        "and with it a new slip"
-    );
+    let ready = bench.station.give_pickup_slip(&id).unwrap();
+    assert_eq!(ready.outcome, StatusOutcome::Slip, "and with it a new slip");
+    assert_ne!(ready.slip.expect("the new one").number, slip.number);
+    fell(&bench);
     sits(&bench, "rizal");
     bench.until(devices::Role::CardPrinter, "found", |state| state != station::view::DeviceState::Absent);
     print_on(&bench, FIRST);

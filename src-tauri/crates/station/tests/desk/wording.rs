@@ -130,7 +130,7 @@ fn a_training_station_prints_its_letters_with_their_mark_and_without_a_sample_na
     let bench = sealed();
     let (station, id) = (&bench.station, bench.id.as_str());
     station.submit_print_request(id).unwrap();
-    let letter = station.issue_suket(id, "processing").unwrap().suket.unwrap();
+    let letter = station.issue_suket(id, "not_arrived").unwrap().suket.unwrap();
     let said = said(&bench, &letter.document_id);
     assert!(said.contains("LATIHAN, tidak berlaku"), "marked: {said}");
     assert!(!said.contains("Nama Penanda Tangan") && !said.contains("00000000"), "nobody signs: {said}");

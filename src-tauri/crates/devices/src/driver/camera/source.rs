@@ -29,9 +29,17 @@ pub struct Format {
     pub fps: u32,
 }
 
+/// As much as is known: `MJPEG 1920×1080 @ 30`, or the coding alone.
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}×{} @ {}", self.coding, self.width, self.height, self.fps)
+        f.write_str(&self.coding)?;
+        if self.width > 0 && self.height > 0 {
+            write!(f, " {}×{}", self.width, self.height)?;
+        }
+        if self.fps > 0 {
+            write!(f, " @ {}", self.fps)?;
+        }
+        Ok(())
     }
 }
 
@@ -68,5 +76,17 @@ pub trait Opener: Send + Sync {
     /// True while the source rightly sends nothing, as during a capture.
     fn paused(&self) -> bool {
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Format;
+
+    #[test]
+    fn a_format_names_what_is_known_and_no_zeroes() {
+        let named = |width, height, fps| Format { width, height, coding: "MJPEG".into(), fps }.to_string();
+        assert_eq!(named(1920, 1080, 30), "MJPEG 1920×1080 @ 30");
+        assert_eq!(named(0, 0, 0), "MJPEG", "of a stream that does not say how large it is");
     }
 }

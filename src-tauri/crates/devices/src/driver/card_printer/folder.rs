@@ -1,5 +1,5 @@
 //! The way out without a card printer: the face as PNG, and as PDF of the card's size, in a folder that was chosen for it. What becomes of the file
-//! it cannot know: every job is `Unknown` until a person says so.
+//! it cannot know: every job is `Unknown` until a person says so. Then the face goes again: it lies there in clear.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,11 @@ use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
 use crate::error::{DeviceError, Fault, Operation};
 use crate::fact::{Fact, FactKey};
+
+/// Ends of the names of the files of a job: its face as a picture and as a page, and one that is being written.
+const PNG: &str = "png";
+const PDF: &str = "pdf";
+const PART: &str = "part";
 
 /// The folder.
 pub struct CardFolder {
@@ -33,7 +38,7 @@ impl CardFolder {
 
     /// Where the face of a job is put.
     pub fn path_of(&self, id: &JobId) -> PathBuf {
-        self.dir.join(format!("{}.png", id.as_str()))
+        self.dir.join(format!("{}.{PNG}", id.as_str()))
     }
 
     fn writable(&self) -> bool {
@@ -42,7 +47,7 @@ impl CardFolder {
 
     /// Both faces on the disk under names that were free; the PNG comes last, and without it there is no order.
     fn put(&self, id: &JobId, face: &CardRaster) -> Result<(), Fault> {
-        let pdf = self.path_of(id).with_extension("pdf");
+        let pdf = self.path_of(id).with_extension(PDF);
         self.keep(id, &pdf, &face.to_pdf()?)?;
         let kept = face.to_png().and_then(|png| self.keep(id, &self.path_of(id), &png));
         if kept.is_err() {
@@ -53,7 +58,7 @@ impl CardFolder {
 
     /// On the disk, or not at all.
     fn keep(&self, id: &JobId, path: &Path, bytes: &[u8]) -> Result<(), Fault> {
-        let part = self.dir.join(format!("{}.part", id.as_str()));
+        let part = self.dir.join(format!("{}.{PART}", id.as_str()));
         let written = self.write(&part, path, bytes);
         if written.is_err() {
             // On a full disk the half file would keep the place that the next one needs.
@@ -140,6 +145,30 @@ impl CardPrinter for CardFolder {
 
     fn cancel(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError> {
         self.poll(id, budget)
+    }
+
+    fn kept(&self) -> Vec<JobId> {
+        let Ok(files) = std::fs::read_dir(&self.dir) else { return Vec::new() };
+        let named = files.flatten().filter_map(|file| {
+            let path = file.path();
+            let ends = path.extension().and_then(|ends| ends.to_str())?;
+            [PNG, PDF, PART].contains(&ends).then_some(())?;
+            JobId::parse(path.file_stem()?.to_str()?)
+        });
+        let jobs: std::collections::BTreeSet<JobId> = named.collect();
+        jobs.into_iter().collect()
+    }
+
+    fn forget(&self, id: &JobId) -> Result<(), DeviceError> {
+        let on = |error: std::io::Error| Fault::from(error).on(&self.id, Operation::Write);
+        // The PNG last: while it is there the same job is not put down again.
+        for ends in [PART, PDF, PNG] {
+            match std::fs::remove_file(self.path_of(id).with_extension(ends)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(on(error)),
+                Ok(()) | Err(_) => {}
+            }
+        }
+        std::fs::File::open(&self.dir).and_then(|dir| dir.sync_all()).map_err(on)
     }
 
     fn give_up(&self, id: &JobId, doubt: Doubt) -> JobState {

@@ -107,7 +107,8 @@ fn a_card_that_is_not_on_its_shelf_is_void_at_the_centre_and_printed_again() {
     let told = reports(&bench);
     let (news, serials): (Vec<_>, Vec<_>) =
         told.iter().skip(first.len()).map(|(news, _, serial)| (*news, serial.clone())).unzip();
-    assert_eq!(news, [CardNews::Voided, CardNews::Requested], "the centre will not let it be used");
+    let anew = [CardNews::Voided, CardNews::Withdrawn, CardNews::Requested];
+    assert_eq!(news, anew, "the centre will not let it be used");
     assert_eq!(serials.first().map(String::as_str), Some(FIRST));
     bench.restart();
     sits(&bench, "rizal");
@@ -128,6 +129,9 @@ fn a_lost_card_that_turns_up_at_a_count_is_not_laid_in_again() {
     bench.station.explain_count(StockItem::Blangko, "kartu terselip di laci").unwrap();
     assert_eq!((stock(&bench), missing(&bench)), ((10, 0, 0, 0), 0), "found");
     sits(&bench, "rizal");
+    let offered = bench.station.card_print(&id).unwrap().next_serial.unwrap();
+    let digits: String = offered.chars().filter(char::is_ascii_digit).collect();
+    assert_eq!(digits, "0718224914", "a card of somebody is offered to nobody");
     let laid = bench.station.start_print(&id, FIRST, &job());
     assert_eq!(key_of(laid).replace("refused_", "why."), "why.blangko_unusable", "somebody's card");
     sits(&bench, "hendra");

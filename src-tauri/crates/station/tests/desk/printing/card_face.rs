@@ -5,10 +5,11 @@ use std::sync::Arc;
 use devices::driver::card_printer::CardRaster;
 use documents::{CardFace, CardPrinter, CardTemplate, Picture, Press};
 use station::clock::HeldClock;
-use store::{Act, CardData, Ctx, Store};
+use station::view::{ConditionState, RequestCondition};
+use store::{Act, CardData};
 
 use super::*;
-use crate::card_data::{at_step_8, meanwhile, portrait};
+use crate::card_data::{at_step_8, keep_card_data, meanwhile, portrait};
 
 /// One text of a face.
 type Field = fn(&mut CardFace) -> &mut String;
@@ -137,18 +138,87 @@ fn on_one_day(bench: &mut Bench) -> String {
     jiff::tz::Offset::constant(7).to_datetime(now).strftime("%d-%m-%Y").to_string()
 }
 
+/// The form of step 3 says [`PERSON`] with `form`, and the centre's record [`PERSON`] with `record`.
+fn keep(bench: &mut Bench, as_of_ms: i64, form: &[(&str, &str)], record: &[(&str, &str)]) {
+    let visit = domain::ids::PermohonanId::parse(&bench.id).unwrap();
+    let data = recorded(&bench.nik, as_of_ms, &stroke(), record);
+    meanwhile(bench, |store, ctx| {
+        let act = Act::FieldSave { permohonan: visit, unsur: "nama".into() };
+        store
+            .transact(act, ctx, |tx| {
+                PERSON.iter().chain(form).try_for_each(|(unsur, value)| tx.save_isian(visit, unsur, value))
+            })
+            .unwrap();
+        keep_card_data(store, ctx, visit, &data);
+    });
+}
+
+#[test]
+fn a_foreigners_card_is_printed_only_while_the_itap_that_ends_it_holds() {
+    let mut bench = at_step_8();
+    let alien = ("kewarganegaraan", "WNA");
+    let missing = |bench: &Bench| bench.station.card_print(&bench.id).unwrap().missing;
+    let now = jiff::Timestamp::now();
+    let day = |days: i64| {
+        let there = jiff::tz::Offset::constant(7).to_datetime(now).date();
+        there.checked_add(jiff::Span::new().days(days)).unwrap().to_string()
+    };
+    let (past, today) = (day(-1), day(0));
+    for (at, last) in [(1_795_000_000_000, ""), (1_795_000_100_000, past.as_str())] {
+        let stay = [alien, ("itap_berlaku", last)];
+        keep(&mut bench, at, &stay, &stay);
+        on_one_day(&mut bench);
+        assert_eq!(missing(&bench), ["valid"], "{last:?} is no last day of a card");
+        let refused = bench.station.start_print(&bench.id, FIRST, &job());
+        let lacking = matches!(refused, Err(Error::NotNow { key: "card_data_missing", .. }));
+        assert!(lacking, "nor is it printed: {refused:?}");
+    }
+    let stay = [alien, ("itap_berlaku", today.as_str())];
+    keep(&mut bench, 1_795_000_200_000, &stay, &stay);
+    on_one_day(&mut bench);
+    assert_eq!(missing(&bench), Vec::<String>::new(), "on its last day it holds");
+}
+
+#[test]
+fn what_does_not_fit_the_card_is_named_at_step_6_already_and_nothing_is_printed() {
+    let mut bench = sealed();
+    let visit = domain::ids::PermohonanId::parse(&bench.id).unwrap();
+    let street = "GANG PERINTIS KEMERDEKAAN ".repeat(8);
+    let text = |bench: &Bench| {
+        let lines = bench.station.print_request(&bench.id).unwrap().lines;
+        lines.into_iter().find(|line| line.condition == RequestCondition::CardText)
+    };
+    assert!(text(&bench).is_none(), "an ordinary card needs no line");
+    meanwhile(&mut bench, |store, ctx| {
+        let act = Act::FieldSave { permohonan: visit, unsur: "alamat".into() };
+        store.transact(act, ctx, |tx| tx.save_isian(visit, "alamat", &street)).unwrap();
+    });
+    let line = text(&bench).expect("a line of its own");
+    let why = line.why.expect("which field");
+    assert_eq!((line.state, why.key.as_str()), (ConditionState::Hold, "card_text_misfit"));
+    assert_eq!(why.args["field"], "address", "{:?}", why.args);
+
+    let mut bench = at_step_8();
+    let long = [("alamat", street.as_str()), ("nama", "Ni Luh 山田")];
+    keep(&mut bench, 1_795_000_000_000, &long, &long);
+    on_one_day(&mut bench);
+    let seen = bench.station.card_print(&bench.id).unwrap();
+    assert_eq!(seen.missing, ["fit_address", "fit_name"], "too long, and a letter that is not there");
+    assert_eq!(seen.start_why.map(|why| why.key).as_deref(), Some("card_does_not_fit"));
+    let refused = bench.station.start_print(&bench.id, FIRST, &job());
+    let said = matches!(refused, Err(Error::NotNow { key: "card_does_not_fit", .. }));
+    assert!(said, "{refused:?}");
+    let face = bench.station.card_face(&bench.id).unwrap_err().to_view();
+    assert_eq!(face.key, "card_does_not_fit", "nor shown");
+    assert_eq!(stock(&bench).0, 10, "no blangko is taken");
+}
+
 #[test]
 fn the_card_of_somebody_recorded_elsewhere_carries_the_centres_record_each_field_at_its_place() {
     let mut bench = at_step_8();
-    let (visit, nik) = (domain::ids::PermohonanId::parse(&bench.id).unwrap(), bench.nik.clone());
-    let keep = |store: &Store, ctx: &Ctx, data: &CardData| {
-        let act = Act::CardDataKeep { permohonan: visit };
-        store.transact(act, ctx, |tx| tx.set_card_data(visit, data)).unwrap();
-    };
+    let nik = bench.nik.clone();
     let alien = [("kewarganegaraan", "WNA"), ("itap_berlaku", "2031-10-30")];
-    meanwhile(&mut bench, |store, ctx| {
-        keep(store, ctx, &recorded(&nik, 1_795_000_000_000, &stroke(), &alien))
-    });
+    keep(&mut bench, 1_795_000_000_000, &alien, &alien);
     let issued = on_one_day(&mut bench);
     let (press, template) = (Press::new(), CardTemplate::training().unwrap());
     let wanted = card_of_the_person(&nik, &issued);
@@ -158,7 +228,7 @@ fn the_card_of_somebody_recorded_elsewhere_carries_the_centres_record_each_field
     assert!(same, "a foreigner's card is good as long as the ITAP");
 
     let own = [("kewarganegaraan", "WNI")];
-    meanwhile(&mut bench, |store, ctx| keep(store, ctx, &recorded(&nik, 1_795_000_500_000, &stroke(), &own)));
+    keep(&mut bench, 1_795_000_500_000, &own, &own);
     let issued = on_one_day(&mut bench);
     let wanted = CardFace { issued, ..wanted };
     let card = drawn(&bench);
@@ -310,4 +380,50 @@ fn a_printer_that_is_off_draws_the_next_card_the_other_way_by_as_many_dots() {
         // A line that fell between two dots may fall on one of them now.
         assert!((after - before - by).abs() <= 1, "no edge of the ink is cut off: {before} to {after}");
     }
+}
+
+#[test]
+fn a_foreigners_card_is_printed_on_an_orange_blangko_and_a_citizens_on_no_such() {
+    let mut bench = at_step_8();
+    let orange = "0718-900-001";
+    let refusal = |bench: &Bench, serial: &str| {
+        let Err(refused) = bench.station.start_print(&bench.id, serial, &job()) else {
+            panic!("{serial} was printed");
+        };
+        refused.to_view().key
+    };
+    let alien = [("kewarganegaraan", "WNA"), ("itap_berlaku", "2031-10-30")];
+    keep(&mut bench, 1_795_000_000_000, &alien, &alien);
+    on_one_day(&mut bench);
+    let seen = bench.station.card_print(&bench.id).unwrap();
+    assert_eq!((seen.next_serial, seen.can_start), (None, false), "ten of citizens' are none of foreigners'");
+    assert_eq!(seen.start_why.map(|why| why.key).as_deref(), Some("no_blangko_wna"), "and it says which");
+    bench.station.receive_stock(StockItem::BlangkoWna, 2, orange, "BAST 2/2026").unwrap();
+    let citizen = [("kewarganegaraan", "WNI")];
+    keep(&mut bench, 1_795_000_100_000, &citizen, &citizen);
+    on_one_day(&mut bench);
+    let seen = bench.station.card_print(&bench.id).unwrap();
+    assert_eq!((seen.needs, seen.stock.blangko), (StockItem::Blangko, 10), "a citizen's, and how many");
+    assert_eq!(refusal(&bench, orange), "stock_other_kind", "not on an orange one");
+    keep(&mut bench, 1_795_000_200_000, &alien, &alien);
+    on_one_day(&mut bench);
+    let seen = bench.station.card_print(&bench.id).unwrap();
+    assert_eq!((seen.needs, seen.stock.blangko), (StockItem::BlangkoWna, 2), "a foreigner's");
+    assert_eq!(seen.next_serial.as_deref(), Some(orange), "the lowest of its kind, not of all");
+    assert_eq!(refusal(&bench, FIRST), "stock_other_kind", "a citizen's is refused");
+    assert!(bench.training.desk.card_printer().last_printed().is_none(), "the printer never heard of either");
+    bench.station.start_print(&bench.id, orange, &job()).unwrap();
+    told(&bench);
+    let Err(other) = bench.station.take_other_blangko(&bench.id, FIRST) else {
+        panic!("a citizen's number was taken over");
+    };
+    assert_eq!(other.to_view().key, "stock_other_kind", "nor is it said to be on a citizen's");
+    let seen = bench.station.print_result(&bench.id, PrintResult::Printed, orange, None, None).unwrap();
+    assert_eq!(seen.card.as_deref(), Some(orange), "printed");
+    let items = bench.station.blangko().unwrap();
+    let of = |item| items.items.iter().find(|one| one.item == item).unwrap();
+    assert_eq!(of(StockItem::BlangkoWna).on_hand, 1, "one is used");
+    assert_eq!(of(StockItem::BlangkoWna).used_today, 1, "of its own pace");
+    assert_eq!(of(StockItem::Blangko).on_hand, 10, "and none of the others");
+    assert!(items.agrees, "the book adds up: {:?}", items.disagreement);
 }

@@ -234,6 +234,7 @@ fn after_a_cut_between_chip_and_face_the_card_is_asked_for_brought_out_and_never
     assert_eq!((panel.printed, panel.rejected, panel.card), (0, 1, None), "never printed");
     let back = station.print_result(&id, PrintResult::NotPrinted, "tanpa cetakan", None, None);
     assert_eq!(key(back.unwrap_err()), "chip_begun");
+    assert_eq!(key(station.release_stock(FIRST, "utuh").unwrap_err()), "chip_begun", "nor on the stock page");
     spoil(&bench, "other: listrik padam");
     assert_eq!(stock(&bench), (9, 0, 0, 1), "counted once, by a person");
 }

@@ -1,0 +1,43 @@
+//! Sealed files that the database does not know: as after a copy of it was put back.
+
+use std::path::Path;
+
+use station::view::Unsettled;
+
+use crate::sealed::{copy, sealed};
+
+fn folders(packets: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(packets)
+        .map(|entries| {
+            entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect()
+        })
+        .unwrap_or_default();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_whole_packet_that_the_database_does_not_know_is_set_aside_and_told_and_half_of_one_goes() {
+    let bench = sealed();
+    let packets = bench.dir.path().join("packets");
+    let own = folders(&packets).remove(0);
+    let (whole, half) = ("01932f6e-0000-7000-8000-00000000aaaa", "01932f6e-0000-7000-8000-00000000bbbb");
+    copy(&packets.join(&own), &packets.join(whole));
+    copy(&packets.join(&own), &packets.join(half));
+    std::fs::remove_file(packets.join(half).join("dok.cms")).unwrap();
+    let again = || {
+        bench.station.lock().unwrap();
+        bench.station.sign_in("dewi", training::PASSWORD).unwrap();
+    };
+    again();
+    assert_eq!(folders(&packets), [own.as_str(), "unknown"], "half of a packet is nobody's recording");
+    assert_eq!(folders(&packets.join("unknown")), [whole]);
+    let parts = folders(&packets.join("unknown").join(whole));
+    assert_eq!(parts, ["bio.cms", "dok.cms", "id.cms"], "not one file of it is lost");
+    assert_eq!(bench.station.strip().unwrap().unsettled, [Unsettled::UnknownPackets], "every page says so");
+    again();
+    assert_eq!(folders(&packets.join("unknown")), [whole], "it stays as long as nobody takes it");
+    std::fs::remove_dir_all(packets.join("unknown").join(whole)).unwrap();
+    again();
+    assert_eq!(bench.station.strip().unwrap().unsettled, [], "and is told no longer");
+}
