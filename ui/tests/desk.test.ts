@@ -84,6 +84,29 @@ describe('the desk', () => {
     await see('page-verification');
   });
 
+  it('ticks the one of two papers that was shown, and asks for the other no more', async () => {
+    const backend = open();
+    await see('page-queue');
+    await backend.saveField('a015', 'tanggal_lahir', '2012-03-14');
+    await backend.saveField('a015', 'status_perkawinan', '2');
+    router.go('requirements', 'a015');
+    const first = await see('paper-p2');
+    const second = await see('paper-p2-1');
+    expect(get('papers-left')!.textContent, 'the two are one line').toBe('3 belum ada');
+    expect(first.textContent).toContain('wajib salah satu: ini atau SPTJM');
+    press('4');
+    await waitFor(() => expect(second.dataset['state'], 'the SPTJM was shown').toBe('seen'), PATIENCE);
+    expect(first.dataset['state'], 'and no marriage book').toBe('missing');
+    expect(first.textContent, 'nor is it wanted').toContain('Tidak perlu');
+    expect(get('papers-left')!.textContent).toBe('2 belum ada');
+    press('1');
+    press('2');
+    await waitFor(
+      () => expect(get('primary')?.getAttribute('aria-disabled'), 'one of the two is enough').toBeNull(),
+      PATIENCE,
+    );
+  });
+
   it('returns papers with a reason and never by one key alone', async () => {
     const backend = open();
     await see('page-queue');

@@ -65,7 +65,9 @@ describe('a field', () => {
       const text = readFileSync(resolve(src, name), 'utf8');
       for (const [tag] of text.matchAll(/<(?:input|textarea)\b(?:[^>{]|\{[^}]*\}|=>)*>/g)) {
         if (
-          /type=(?:"|\{[^}]*')(?:checkbox|radio|password)|inputmode="numeric"|\bnum\b|\{\.\.\.common\}|\bdir=/.test(tag)
+          /type=(?:"|\{[^}]*')(?:checkbox|radio|range|password)|inputmode="numeric"|\bnum\b|\{\.\.\.common\}|\bdir=/.test(
+            tag,
+          )
         )
           continue;
         const testid = /data-testid=(?:"|\{`)([\w-]+)/.exec(tag)?.[1];

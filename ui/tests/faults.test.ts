@@ -113,7 +113,7 @@ describe('of a card and its chip the window says', () => {
       ['ended', 'printer', 'card.chip_end.ended'],
       ['destroyed', 'reader', 'card.chip_end.destroyed'],
     ] as const) {
-      render(BlangkoField, { serial: '2', spoiled: [{ ...one, chip }], place });
+      render(BlangkoField, { serial: '2', needs: 'blangko', spoiled: [{ ...one, chip }], place });
       says(key, { why: '' });
     }
   });
@@ -285,6 +285,12 @@ describe('of the line and the centre the window says', () => {
       ['revocations', 'unsettled.revocations.happened', 'unsettled.revocations.safe', 'unsettled.revocations.next'],
       ['looks', 'unsettled.looks.happened', 'unsettled.looks.safe', 'unsettled.looks.next'],
       ['renewal', 'unsettled.renewal.happened', 'unsettled.renewal.safe', 'unsettled.renewal.next'],
+      [
+        'unknown_packets',
+        'unsettled.unknown_packets.happened',
+        'unsettled.unknown_packets.safe',
+        'unsettled.unknown_packets.next',
+      ],
     ] as const) {
       session.strip = { ...strip, unsettled: [what] };
       render(Unsettled, {});

@@ -225,6 +225,29 @@ describe('the hand-over', () => {
 });
 
 describe('whoever comes to step 9', () => {
+  it('brings a card that was reported lost: it is taken in where none is asked for', async () => {
+    const backend = open();
+    const read = backend.handover.bind(backend);
+    let needless = true;
+    backend.handover = async (id) => {
+      const seen = await read(id);
+      return needless ? { ...seen, oldCard: { ...seen.oldCard, state: 'not_needed' } } : seen;
+    };
+    router.go('handover', 'a016');
+    await stands('old-card', 'not_needed');
+    expect(get('old-card')!.textContent).toContain(t('handover.old_not_needed'));
+    press('F9');
+    await see('old-card-dialog');
+    expect(get('old-card-absent'), 'that none is there needs no note').toBeNull();
+    expect(get('old-card-dialog')!.textContent).toContain(t('handover.old_text_optional'));
+    press('1');
+    needless = false;
+    press('F9');
+    await gone('old-card-dialog');
+    await stands('old-card', 'withdrawn');
+    await see('judge-old_card_boxed');
+  });
+
   it('waits for the device alone: neither shelf nor line is asked of the visit meanwhile', async () => {
     const backend = await start();
     let lay = (): void => undefined;

@@ -68,6 +68,19 @@ describe('the keyboard', () => {
     expect(lines.defaultPrevented, 'in a note a held Enter is more lines').toBe(false);
   });
 
+  it('goes on from a note of one sentence, and writes another line in any other', () => {
+    const primary = vi.fn();
+    on({ Enter: primary });
+    expect(press(element('textarea'), { key: 'Enter' }).defaultPrevented, 'another line').toBe(false);
+    expect(primary).not.toHaveBeenCalled();
+    const note = element('textarea');
+    note.dataset['enter'] = 'on';
+    expect(press(note, { key: 'Enter' }).defaultPrevented, 'no line is written').toBe(true);
+    expect(primary, 'the key that the bar shows').toHaveBeenCalledOnce();
+    press(note, { key: 'Enter', repeat: true });
+    expect(primary, 'a held key is one press').toHaveBeenCalledOnce();
+  });
+
   it('does not go back twice while Esc is held down', () => {
     const back = vi.fn();
     on({ Escape: back });

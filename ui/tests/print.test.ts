@@ -31,6 +31,41 @@ describe('the card', () => {
     expect(get('result-printed'), 'nothing is judged yet').toBeNull();
   });
 
+  it('is shown again when data come for it, and the window says where it cannot be shown', async () => {
+    const backend = await start();
+    await waitFor(() => expect(document.querySelector('img[alt="' + t('card.face') + '"]')).not.toBeNull(), PATIENCE);
+    const [read, asked] = [backend.cardPrint.bind(backend), [] as string[]];
+    backend.cardPrint = async (id) => ({ ...(await read(id)), missing: ['record'] });
+    backend.cardFace = (id) => (asked.push(id), Promise.reject(new Error('no record')));
+    await backend.setTurn('a016', 'normal', '');
+    expect((await see('no-face')).textContent).toBe(t('card.no_face'));
+    expect(asked, 'read anew with the data').toEqual(['a016']);
+  });
+
+  it('says that a foreigner’s card needs an orange blangko, and of which kind the stock is', async () => {
+    await start('wna');
+    expect((await see('needs-wna')).textContent).toContain(t('card.needs_wna'));
+    expect(get('stock')!.textContent, 'and the count is of it').toContain(t('card.blangko_wna_n'));
+  });
+
+  it('says nothing of orange for a citizen’s card', async () => {
+    await start();
+    expect(get('stock')!.textContent).toContain(t('card.blangko_n'));
+    expect(get('stock')!.textContent).not.toContain(t('card.blangko_wna_n'));
+    expect(get('needs-wna')).toBeNull();
+  });
+
+  it('does not bear what was not verified: the window says what differs, and goes back to step 3 by a key', async () => {
+    await start('differs');
+    const said = (await see('differs')).textContent;
+    for (const words of ['Alamat', 'JL. MERDEKA NO. 27', 'JL. SUDIRMAN NO. 4', t('card.differs_next')])
+      expect(said).toContain(words);
+    expect(get('work')?.textContent, 'said once').not.toContain(t('print.missing.record_differs'));
+    expect(get('primary')?.getAttribute('aria-disabled'), 'no blangko is taken').toBe('true');
+    press('F4');
+    await see('page-verification');
+  });
+
   it('that may still be inside the printer is brought out by a key and then judged', async () => {
     const backend = await start('go_inside');
     const notice = await see('card-inside');

@@ -27,6 +27,29 @@ describe('the queue', () => {
     expect(said, 'what is safe and what to do next').toMatch(/Buku Register.*buka permohonan baru/);
   });
 
+  it('calls work somebody’s own only where the officer has that role', async () => {
+    open();
+    await see('page-queue');
+    const heading = () => get('page-queue')!.textContent ?? '';
+    await waitFor(() => expect(heading()).toContain('Perlu Anda kerjakan'), PATIENCE);
+    get('tab-all')!.click();
+    await waitFor(() => expect(heading()).toContain('Sedang dilayani'), PATIENCE);
+    expect(heading()).not.toContain('Perlu Anda kerjakan');
+    get('tab-printing')!.click();
+    await waitFor(() => expect(heading()).toContain('Perlu dikerjakan Pencetakan'), PATIENCE);
+    expect(heading()).not.toContain('Perlu Anda kerjakan');
+  });
+
+  it('lists the longest waiting of very many, counts them all, and says how the rest is found', async () => {
+    const backend = mockBackend('');
+    const queue = backend.queue.bind(backend);
+    backend.queue = async (role) => ({ ...(await queue(role)), moreOthers: 1200 });
+    use(backend);
+    render(App);
+    expect((await see('queue-more')).textContent).toContain('1200 orang lagi tidak ditampilkan. Cari');
+    expect(get('page-queue')!.textContent).toMatch(/menunggu · 12\d\d orang/);
+  });
+
   it('says nothing of it when none did', async () => {
     open();
     await see('page-queue');

@@ -114,6 +114,9 @@ describe('the settings page', () => {
     type('residents-file', '/media/dewi/KURIR/rusak.ndjson');
     press('Enter');
     await says('problem', /terpotong di perjalanan.*lama tetap dipakai.*Salin ulang/s);
+    type('residents-file', '/media/dewi/KURIR/lama.ndjson');
+    press('Enter');
+    await says('problem', /lebih lama daripada yang sudah ada.*yang ada tetap dipakai.*minta berkas yang lebih baru/s);
     expect(get('residents-done'), 'nothing was taken').toBeNull();
   });
 

@@ -30,6 +30,25 @@ describe('the stock page', () => {
     expect(blangko?.onHand, 'twelve and three hundred, and five hundred').toBe(812);
   });
 
+  it('takes the orange blangko of foreigners as a stock of their own, and shows none where none ever came', async () => {
+    const backend = await start();
+    expect(get('stock-blangko_wna'), 'an office without them').toBeNull();
+    press('F2');
+    await see('stock-from');
+    get('item-blangko_wna')!.click();
+    type(get('stock-from')!, '0718-900-001');
+    type(get('stock-last')!, '0718-900-008');
+    type(get('stock-document')!, 'SJ-2026/140');
+    await waitFor(() => expect(get('dialog-primary')!.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    press('Enter');
+    await waitFor(() => expect(get('stock-dialog'), 'the dialog is done').toBeNull(), PATIENCE);
+    const { items } = await backend.blangko();
+    expect(items.find((i) => i.item === 'blangko_wna')?.onHand, 'theirs').toBe(8);
+    expect(items.find((i) => i.item === 'blangko')?.onHand, 'and citizens’ as before').toBe(312);
+    await see('stock-blangko_wna');
+    expect(get('ranges-wna')!.textContent, 'their numbers apart').toContain('0718');
+  });
+
   it('names ends that make no range beside the button and does not send them', async () => {
     await start();
     press('F2');

@@ -27,4 +27,16 @@ describe('an applicant who is told', () => {
     press('F9');
     expect((await see('paper-dialog')).textContent).toContain('Slip status');
   });
+
+  it('holds the Suket, whatever slip fell before it', async () => {
+    router.go('status', 'a016');
+    const backend = open();
+    await backend.givePickupSlip('a016');
+    const suket = await backend.issueSuket('a016', 'siap cetak ditarik pusat');
+    expect(suket.slip, 'the twin keeps the slip that fell').not.toBeNull();
+    await see('page-status');
+    await waitFor(() => expect(get('exit-two')?.textContent).toContain('L-471.13/118'), PATIENCE);
+    press('F9');
+    expect((await see('paper-dialog')).textContent).toContain('Suket L-471.13/118');
+  });
 });

@@ -1,5 +1,5 @@
 // Numbers of blangko as they are typed, counted and shown.
-import type { SerialRange } from '$lib/backend/contract';
+import type { SerialRange, StockItem } from '$lib/backend/contract';
 
 /** A number without its groups: `0718-224-913` becomes `0718224913`. */
 export const bare = (serial: string): string => serial.replace(/[\s.\-\u2009\u00a0]/g, '').toUpperCase();
@@ -29,3 +29,6 @@ export function between(first: string, last: string): number | null {
 /** "0718-224-001 s/d 0718-224-600", or the one number. */
 export const rangeWords = (r: Pick<SerialRange, 'from' | 'to' | 'count'>, to: string): string =>
   r.count <= 1 ? r.from : `${r.from} ${to} ${r.to}`;
+
+/** Blangko of either kind move by their numbers, ribbon and film by prints. */
+export const numbered = (item: StockItem): boolean => item === 'blangko' || item === 'blangko_wna';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PortraitAttempt, PortraitState } from '$lib/backend/contract';
-import { attemptWord, inForce, portraitMissing, stripOf } from './portrait';
+import { attemptWord, facelessNow, inForce, portraitMissing, stripOf } from './portrait';
 
 const shot = (number: number, over: Partial<PortraitAttempt> = {}): PortraitAttempt => ({
   captureId: `c${number}`,
@@ -30,7 +30,12 @@ const state = (
     at: null,
   })),
   approval: { state: approval, since: null, attempt: null },
+  weak: false,
+  accepted: false,
+  tries: attempts.length,
+  faceless: null,
 });
+const NO_FACE = { stillId: 's:9:still', takenAt: '', newest: true, widthPx: 480, heightPx: 640 };
 
 describe('the portrait', () => {
   it('takes the chosen attempt before the best one', () => {
@@ -40,11 +45,11 @@ describe('the portrait', () => {
   });
 
   it('says only that there is no photo when there is none', () => {
-    expect(portraitMissing(state([], [], 'none'))).toEqual([{ key: 'no_photo', args: {} }]);
+    expect(portraitMissing(state([], [], 'none'), 3)).toEqual([{ key: 'no_photo', args: {} }]);
   });
 
   it('names what the operator and what the applicant still owe', () => {
-    const lines = portraitMissing(state([shot(3, { best: true })], [true, true, true, false], 'waiting'));
+    const lines = portraitMissing(state([shot(3, { best: true })], [true, true, true, false], 'waiting'), 3);
     expect(lines).toEqual([
       { key: 'not_judged', args: { count: '1' } },
       { key: 'not_approved', args: { number: '3' } },
@@ -53,8 +58,23 @@ describe('the portrait', () => {
 
   it('is ready when all is judged and the applicant has agreed, on the screen or aloud', () => {
     for (const how of ['approved', 'verbal'] as const) {
-      expect(portraitMissing(state([shot(1, { best: true })], [true, true, true, true], how)), how).toEqual([]);
+      expect(portraitMissing(state([shot(1, { best: true })], [true, true, true, true], how), 3), how).toEqual([]);
     }
+  });
+
+  it('asks for another photo below the limit, and after the tries of the office for a note', () => {
+    const weak = { ...state([shot(1, { best: true })], [true, true, true, true], 'approved'), weak: true };
+    expect(portraitMissing(weak, 3)).toEqual([{ key: 'weak', args: { number: '1', done: '1', needed: '3' } }]);
+    expect(portraitMissing({ ...weak, tries: 3 }, 3)[0]!.key).toBe('weak_accept');
+    expect(portraitMissing({ ...weak, tries: 3 }, 5)[0]!.key, 'another office').toBe('weak');
+  });
+
+  it('leads past a face that is never found, and only while no photo was taken after it', () => {
+    const none = { ...state([], [], 'none'), tries: 2, faceless: NO_FACE };
+    expect(facelessNow(none, 3)).toBe('again');
+    expect(facelessNow({ ...none, tries: 3 }, 3)).toBe('cut');
+    expect(facelessNow({ ...none, tries: 3, faceless: { ...NO_FACE, newest: false } }, 3)).toBeNull();
+    expect(facelessNow(state([], [], 'none'), 3)).toBeNull();
   });
 
   it('never shows as measured what a person has judged', () => {

@@ -3,8 +3,17 @@ import type { PortraitAttempt, PortraitState } from '$lib/backend/contract';
 
 /** One line beside the grey button. */
 export interface Missing {
-  key: 'no_photo' | 'not_judged' | 'not_shown' | 'not_approved' | 'refused';
+  key: 'no_photo' | 'weak' | 'weak_accept' | 'not_judged' | 'not_shown' | 'not_approved' | 'refused';
   args: Record<string, string>;
+}
+
+/** What is said of a newest still without a face: taken again, or cut by hand once the tries of the office are made. */
+export type Faceless = 'again' | 'cut';
+
+/** Whether the newest picture shows no face, and what is the way on then; after `needed` tries it may be cut by hand. */
+export function facelessNow(p: PortraitState, needed: number): Faceless | null {
+  if (!p.faceless?.newest) return null;
+  return p.tries >= needed ? 'cut' : 'again';
 }
 
 /** The attempt in force: the chosen one, else the best. */
@@ -12,14 +21,18 @@ export function inForce(p: PortraitState): PortraitAttempt | null {
   return p.attempts.find((a) => a.chosen) ?? p.attempts.find((a) => a.best) ?? null;
 }
 
-/** What still stands between this portrait and the fingers, at most two lines. */
-export function portraitMissing(p: PortraitState): Missing[] {
+/** What still stands between this portrait and the fingers; after `needed` tries a weak one may be accepted. */
+export function portraitMissing(p: PortraitState, needed: number): Missing[] {
   const attempt = inForce(p);
   if (!attempt) return [{ key: 'no_photo', args: {} }];
   const list: Missing[] = [];
+  const number = String(attempt.number);
+  if (p.weak) {
+    const key = p.tries >= needed ? 'weak_accept' : 'weak';
+    list.push({ key, args: { number, done: String(p.tries), needed: String(needed) } });
+  }
   const open = p.judged.filter((j) => !j.ticked).length;
   if (open > 0) list.push({ key: 'not_judged', args: { count: String(open) } });
-  const number = String(attempt.number);
   if (p.approval.state === 'none') list.push({ key: 'not_shown', args: { number } });
   if (p.approval.state === 'waiting') list.push({ key: 'not_approved', args: { number } });
   if (p.approval.state === 'refused') list.push({ key: 'refused', args: { number } });

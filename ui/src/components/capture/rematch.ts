@@ -4,9 +4,6 @@ import type { RematchFinger } from '$lib/backend/contract';
 /** The bar reaches to four times the limit, so the limit stands at a quarter. */
 const SPAN = 4;
 
-/** The attempts that are asked for before the other ways are offered first. */
-export const TRIES = 3;
-
 /** Share of the bar that is filled, 0–1. */
 export function barShare(score: number, limit: number): number {
   if (limit <= 0) return 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Handover } from '$lib/backend/contract';
-import { isDone, looksLikeNik, mayTry, openParts } from './panels';
+import { isDone, looksLikeNik, mayTry, noticesAbove, openParts, pictureHeight } from './panels';
 
 const handover = (change: Record<string, object> = {}): Handover =>
   ({
@@ -9,6 +9,9 @@ const handover = (change: Record<string, object> = {}): Handover =>
     oldCard: { state: 'needed', ...change['oldCard'] },
     receipt: { state: 'pending', ...change['receipt'] },
     collector: { kind: 'own', ...change['collector'] },
+    withdrawn: change['withdrawn'] ?? null,
+    held: change['held'] ?? null,
+    correction: change['correction'] ?? null,
   }) as unknown as Handover;
 
 describe('step 9', () => {
@@ -39,6 +42,14 @@ describe('step 9', () => {
     expect(mayTry(handover({ finger: { state: 'no_reference' } }))).toBe(false);
     expect(mayTry(handover({ collector: { kind: 'other' } }))).toBe(false);
     expect(isDone(handover({ finger: { state: 'witnessed' } }), 'finger'), 'a witness stands in').toBe(true);
+  });
+
+  it('takes the room of what is told above from the pictures, the more the more is told', () => {
+    const [held, correction, withdrawn] = [{ held: {} }, { correction: {} }, { withdrawn: {} }];
+    expect(noticesAbove(handover({ ...held, ...correction, ...withdrawn })), 'one in the place of all').toBe(1);
+    const heights = [{}, held, { ...held, ...correction }].map((told) => pictureHeight(handover(told)));
+    expect(heights).toEqual([...heights].sort((a, b) => b - a));
+    expect(new Set(heights).size, 'each lower than the one before').toBe(3);
   });
 
   it('asks for the sixteen digits of a NIK, with or without gaps', () => {

@@ -15,9 +15,15 @@ export function isDone(h: Handover, part: HandoverPart): boolean {
   return h.receipt.state !== 'pending';
 }
 
+/** How many notices stand above the panels; a card that the centre took back has one in the place of all. */
+export const noticesAbove = (h: Handover): number =>
+  h.withdrawn ? 1 : [h.checkedEarlier, h.held, h.correction].filter(Boolean).length;
+
+/** Two notices and more: the panels keep their words, and give up what is empty. */
+export const isTight = (h: Handover): boolean => noticesAbove(h) > 1;
+
 /** Height of fingers and faces in CSS pixels: what is told above the panels takes its room from them, not from the lines below. */
-export const pictureHeight = (h: Handover): number =>
-  h.withdrawn || h.held || h.correction || h.checkedEarlier ? 160 : 204;
+export const pictureHeight = (h: Handover): number => (isTight(h) ? 104 : noticesAbove(h) > 0 ? 160 : 204);
 
 /** The panels that are open, in the order of the screen. */
 export const openParts = (h: Handover): HandoverPart[] => PARTS.filter((part) => !isDone(h, part));

@@ -91,7 +91,7 @@ describe('the findings of a report', () => {
       '1 ditolak, 1 menunggu tanda terima',
       '18 masih diproses pusat',
       '5 menunggu usia 17, 5 di antrean',
-      '40 di rak, tertua 34 hari',
+      '40 belum diambil, tertua 34 hari',
     ]);
     for (const row of funnelRows(funnel({ sent: 500, printed: 500, refused: 900 })))
       expect(row.note).not.toMatch(/-\d/);

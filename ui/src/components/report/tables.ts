@@ -156,15 +156,17 @@ export function tables(report: Report): Table[] {
         t('report.used_month'),
         t('report.days_left'),
       ],
-      rows: report.stock.map((s) => [
-        t(`report.item_${s.item}`),
-        number(s.onHand),
-        number(s.held),
-        number(s.spoiled),
-        number(s.missing),
-        number(s.usedMonth),
-        or(s.daysLeft),
-      ]),
+      rows: report.stock
+        .filter((s) => s.item !== 'blangko_wna' || s.level !== 'unknown')
+        .map((s) => [
+          t(`report.item_${s.item}`),
+          number(s.onHand),
+          number(s.held),
+          number(s.spoiled),
+          number(s.missing),
+          number(s.usedMonth),
+          or(s.daysLeft),
+        ]),
       none: t('report.stock_none'),
     },
   ];

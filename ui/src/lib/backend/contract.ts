@@ -19,6 +19,7 @@ import type {
   Collector,
   CountReport,
   CourierReport,
+  CutPlace,
   DestructionWitness,
   DeviceRole,
   DeviceTest,
@@ -54,6 +55,7 @@ import type {
   RegisterFilter,
   RegisterPage,
   RegisterRow,
+  Renewal,
   Report,
   ReportPeriod,
   Requirements,
@@ -168,6 +170,8 @@ export interface Backend {
   printTicket(id: string): Promise<PrintJob>;
   kinds(): Promise<KindOption[]>;
   open(kind: string): Promise<Permohonan>;
+  /** Opens an application for a new photo, a new signature or both: only that is taken. */
+  openRenewal(what: Renewal): Promise<Permohonan>;
   permohonan(id: string): Promise<Permohonan>;
   take(id: string): Promise<Permohonan>;
   cancel(id: string, reason: string): Promise<Permohonan>;
@@ -190,6 +194,8 @@ export interface Backend {
 
   requirements(id: string): Promise<Requirements>;
   setRequirement(id: string, item: string, seen: boolean, note: string): Promise<Requirements>;
+  /** The applicant moves in from abroad, or does not: other papers are asked for. */
+  setFromAbroad(id: string, yes: boolean): Promise<Requirements>;
   photographRequirement(id: string, item: string): Promise<Requirements>;
   acceptRequirements(id: string): Promise<Permohonan>;
   returnToApplicant(id: string, reasons: string[], note: string): Promise<Permohonan>;
@@ -222,6 +228,17 @@ export interface Backend {
   choosePortrait(id: string, captureId: string, reason: ChoiceReason | null): Promise<Capture>;
   approvePortrait(id: string, captureId: string, by: ApprovedBy): Promise<Capture>;
   refusePortrait(id: string, captureId: string): Promise<Capture>;
+  /** The photo that counts is below the limit, and goes on with a note. */
+  acceptPortrait(id: string, note: string): Promise<Capture>;
+  /** The photo is cut by hand out of a still without a face, before a second officer. */
+  cutPortrait(
+    id: string,
+    stillId: string,
+    place: CutPlace,
+    note: string,
+    witnessId: string,
+    witnessPassword: string,
+  ): Promise<Capture>;
   captureSlap(id: string, slap: SlapName): Promise<SlapResult>;
   acceptSlap(id: string, slap: SlapName, note: string): Promise<Capture>;
   /** The applicant at the desk is still the one on the screen. */
@@ -279,6 +296,8 @@ export interface Backend {
   seal(id: string): Promise<Attestation>;
 
   applicantScreen(): Promise<ApplicantScreen>;
+  /** Nobody is at the desk: the applicant's screen shows nothing of anybody. */
+  clearApplicant(): Promise<void>;
   openApplicantScreen(): Promise<void>;
 
   devices(): Promise<Devices>;

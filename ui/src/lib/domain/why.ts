@@ -15,6 +15,8 @@ export function spoken(args: Record<string, string>): Record<string, string> {
   if (status !== undefined) said['said'] = say(`status.${status}`, {}, status);
   const reason = args['why'];
   if (reason !== undefined) said['why'] = say(`why.${reason}`, {}, reason);
+  const field = args['field'];
+  if (field !== undefined) said['field'] = say(`print.missing.fit_${field}`, {}, field);
   const check = args['check'];
   if (check !== undefined) said['check'] = say(`check.${check}`, {}, check);
   const first = args['first'];

@@ -20,6 +20,7 @@ export type AgeBracket = {
 
 /**  What the centre allotted and what of it arrived. */
 export type Allotment = {
+	item: StockItem,
 	allotment: string,
 	first: string,
 	count: number,
@@ -149,10 +150,14 @@ export type BerkasPaper = {
 	pages: PageRef[],
 };
 
-/**  The stock page. `camera` says whether a spoiled piece can be photographed here, `chip_place` where its chip can be ended. */
+/**
+ *  The stock page. `ranges` are the numbers in stock of citizens' blangko, `ranges_wna` of foreigners'. `camera` says whether a
+ *  spoiled piece can be photographed here, `chip_place` where its chip can be ended.
+ */
 export type Blangko = {
 	items: StockItemView[],
 	ranges: SerialRange[],
+	rangesWna: SerialRange[],
 	movements: Movement[],
 	held: HeldPiece[],
 	toDestroy: ToDestroy[],
@@ -212,6 +217,8 @@ export type Capture = {
 	saved: SavedItem[],
 	canFinish: boolean,
 	why: Why | null,
+	/**  After so many tries low quality, "unreadable" and a witness are ways on. */
+	tries: number,
 	/**  When the data were read aloud; a signature exception needs it. */
 	readAloudAt: string | null,
 	/**  Nobody was seen for a while: the officer says first that the applicant is still the one on the screen. */
@@ -228,6 +235,13 @@ export type CaptureTab = {
 
 /**  What the card reader told. */
 export type CardCheck = "not_read" | "no_card" | "has_card";
+
+/**  An element of which the centre's record says something else than the form that was verified at step 3. */
+export type CardDifference = {
+	label: string,
+	form: string,
+	record: string,
+};
 
 /**
  *  The card in the printer. `why` is the printer's reason in words; `stage` is how far a card has come whose chip is
@@ -263,7 +277,9 @@ export type CardLeft = {
 export type CardOut = "exit" | "reject_box";
 
 /**
- *  Step 8. `card` is the serial of the good card; `missing` names what the card face still lacks (`print.missing.<key>`);
+ *  Step 8. `needs` is the kind of blangko that this card is printed on, `card` is the serial of the good card;
+ *  `missing` names what the card face still lacks (`print.missing.<key>`);
+ *  `differs` is what the centre's record says otherwise than the verified form: until it does not, nothing is printed;
  *  `withdrawn` says that the centre has taken PRINT_READY_RECORD back: nothing is begun, and what is begun is kept;
  *  `camera` says whether a spoiled card can be photographed here: without, a reason is asked for; `one_go` says that the
  *  chip is written inside the printer, before the face; `chip_place` is where the chip of a spoiled card can be ended.
@@ -271,6 +287,7 @@ export type CardOut = "exit" | "reject_box";
 export type CardPrint = {
 	id: string,
 	name: string,
+	needs: StockItem,
 	nextSerial: string | null,
 	job: CardJob | null,
 	card: string | null,
@@ -281,6 +298,7 @@ export type CardPrint = {
 	camera: boolean,
 	spoilReasons: ReasonText[],
 	missing: string[],
+	differs: CardDifference[],
 	queue: PrintQueueRow[],
 	stock: StockBrief,
 	printer: string | null,
@@ -403,7 +421,8 @@ export type ConditionState = "met" | "hold" | "unmet" | "unknown";
 
 /**
  *  Numbers that a count found otherwise than the book: `account` is where the book has them (`on_hand`, `printing`,
- *  `held`, `used`, `spoiled`, `destroyed`, `returned`, `missing`, `unknown`), `found` says whether they were there.
+ *  `held`, `used`, `spoiled`, `destroyed`, `returned`, `missing`, `unknown`; `blangko` and `blangko_wna` when it is of the kind
+ *  that was not counted), `found` says whether they were there.
  */
 export type CountDifference = {
 	from: string,
@@ -441,6 +460,16 @@ export type CourierReport = {
 	changes: number,
 	leftOut: number,
 	refused: number,
+};
+
+/**
+ *  Where a person places the cut: its middle in thousandths of the picture's width and height, its size in thousandths of the
+ *  largest cut that the picture holds.
+ */
+export type CutPlace = {
+	x: number,
+	y: number,
+	size: number,
 };
 
 /**  The applicant's word on the data. */
@@ -722,6 +751,15 @@ export type FaceBox = {
 	h: number,
 };
 
+/**  A still in which no face is found: `newest` while no photo was taken after it; the size is that of a photo. */
+export type FacelessStill = {
+	stillId: string,
+	takenAt: string,
+	newest: boolean,
+	widthPx: number,
+	heightPx: number,
+};
+
 /**  Answer to a saved field. */
 export type FieldSaved = {
 	field: FormField,
@@ -789,8 +827,8 @@ export type FormField = {
 	savedAt: string | null,
 };
 
-/**  Whether the mirror is fresh enough to decide on. */
-export type Freshness = "fresh" | "stale" | "nothing";
+/**  Whether the mirror is fresh enough to decide on; `clock_behind`: it is of a later time than this computer's clock says. */
+export type Freshness = "fresh" | "stale" | "clock_behind" | "nothing";
 
 /**  From recording to receipt, in people. */
 export type Funnel = {
@@ -1260,13 +1298,20 @@ export type PortraitAttempt = {
 	heightPx: number,
 };
 
-/**  The portrait. */
+/**
+ *  The portrait: `weak` while the one that counts is below the limit and nobody accepted it, `accepted` when somebody did;
+ *  `tries` also counts the stills without a face, of which the newest is `faceless`.
+ */
 export type PortraitState = {
 	attempts: PortraitAttempt[],
 	measured: MeasuredCheck[],
 	judged: JudgedTick[],
 	backdrop: Backdrop,
 	approval: Approval,
+	weak: boolean,
+	accepted: boolean,
+	tries: number,
+	faceless: FacelessStill | null,
 };
 
 /**  Battery. */
@@ -1376,11 +1421,16 @@ export type QualityLine = {
 /**  Who computed a quality score. */
 export type QualitySource = "rekam" | "device";
 
-/**  Home. `slip_printer`: queue numbers come out of a roll here. */
+/**
+ *  Home. `slip_printer`: queue numbers come out of a roll here; `more_mine` and `more_others` are those that are counted and
+ *  not listed, the last of their list: the search finds them.
+ */
 export type Queue = {
 	tabs: TabCount[],
 	mine: QueueRow[],
+	moreMine: number,
 	others: QueueRow[],
+	moreOthers: number,
 	perStep: StepCount[],
 	serving: number,
 	late: number,
@@ -1620,6 +1670,9 @@ export type RematchFinger = {
 /**  State of one finger in the second capture. */
 export type RematchProgress = "pending" | "matched" | "not_yet" | "noted" | "exception";
 
+/**  What an application for a new photo or signature renews. */
+export type Renewal = "both" | "portrait" | "signature";
+
 /**
  *  One report. `read_later`: when what stands open was counted, where the period was over by then; it is counted now, never
  *  as it stood then.
@@ -1648,7 +1701,7 @@ export type Report = {
 export type ReportPeriod = "day" | "week" | "month" | "year";
 
 /**  One condition of a print request. */
-export type RequestCondition = "papers" | "age" | "identity" | "one_request" | "blangko";
+export type RequestCondition = "papers" | "age" | "identity" | "one_request" | "blangko" | "card_text";
 
 /**  One condition of the request, with the reason in words when it does not hold. */
 export type RequestLine = {
@@ -1657,19 +1710,28 @@ export type RequestLine = {
 	why: Why | null,
 };
 
-/**  One required paper. */
+/**  Where the request of step 6 stands at the centre: not told yet, taken, behind another card of the same person, refused. */
+export type RequestStanding = "waiting" | "taken" | "elsewhere" | "refused";
+
+/**
+ *  One required paper. `line` is its place in the checklist: where one of several papers will do, they share it and `others`
+ *  names the rest. Not `required` once another one of its line is there.
+ */
 export type RequirementItem = {
 	id: string,
+	line: number,
 	label: string,
+	others: string[],
 	required: boolean,
 	state: PaperState,
 	pages: PageRef[],
 	note: string,
 };
 
-/**  Step 2. */
+/**  Step 2. `from_abroad` is absent for a kind that shows the same papers wherever the applicant comes from. */
 export type Requirements = {
 	items: RequirementItem[],
+	fromAbroad: boolean | null,
 	canAccept: boolean,
 	why: Why | null,
 	reasons: ReasonText[],
@@ -1935,7 +1997,8 @@ export type StationState = {
 
 /**
  *  Step 7. `asked_at` and `cause` tell of the last question to the centre (`cause` is a key of `sync.cause`);
- *  `re_record` is the centre's reason (`sync.why`) when it asks for this recording to be made again.
+ *  `re_record` is the centre's reason (`sync.why`) when it asks for this recording to be made again. `request` is given where
+ *  the request of step 6 says more than the centre's status: it opens a reprint, was refused, or waits for another card.
  */
 export type Status = {
 	id: string,
@@ -1959,6 +2022,7 @@ export type Status = {
 	refuseWhy: Why | null,
 	hasSlipPrinter: boolean,
 	reRecord: string | null,
+	request: RequestStanding | null,
 };
 
 /**
@@ -2021,7 +2085,8 @@ export type StepTime = {
 };
 
 /**
- *  Stock beside the printer. `days` is the forecast in working days, absent without enough history; ribbon and film are
+ *  Stock beside the printer; `blangko` and what follows is of the kind that the card needs, of citizens' where no card is
+ *  looked at. `days` is the forecast in working days, absent without enough history; ribbon and film are
  *  what the ledger says, `printer_ribbon` what the printer says of itself; `ribbon_note` is what follows of both.
  *  `printer_warnings` is what else the printer wants seen to soon (`card.warning.<key>`); it prints all the same.
  */
@@ -2042,11 +2107,11 @@ export type StockBrief = {
 	printerWarnings: string[],
 	shelf: number,
 	spoiledMonth: number,
-	printedMonth: number,
+	spentMonth: number,
 };
 
-/**  What is kept in stock. */
-export type StockItem = "blangko" | "ribbon" | "film";
+/**  What is kept in stock: blangko of citizens and of foreigners, ribbon, film. */
+export type StockItem = "blangko" | "blangko_wna" | "ribbon" | "film";
 
 /**  One item. `held` waits for somebody to look; `days_left` is absent without enough history. */
 export type StockItemView = {
@@ -2292,7 +2357,7 @@ export type UnsentStrip = {
 };
 
 /**  What the program has to do by itself and could not yet. */
-export type Unsettled = "cut_off" | "revocations" | "looks" | "renewal";
+export type Unsettled = "cut_off" | "revocations" | "looks" | "renewal" | "unknown_packets";
 
 /**  Why no finger can be tried, or was said not to be, before another officer answers for the applicant. */
 export type Untried = "no_reference" | "no_device" | "cannot_lay";

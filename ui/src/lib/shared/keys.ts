@@ -25,14 +25,17 @@ export function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && TYPED.has(target.type);
 }
 
+/** Text of several lines; in a note of one sentence (`data-enter="on"`) Enter goes on as the bar says. */
+const LINES = 'textarea:not([data-enter="on"])';
+
 /** True when a held Enter is more lines of text. */
 function writes(target: EventTarget | null): boolean {
-  return target instanceof HTMLTextAreaElement;
+  return target instanceof HTMLElement && target.matches(LINES);
 }
 
 function presses(target: EventTarget | null): boolean {
   return (
-    target instanceof HTMLElement && target.closest('button, a[href], [role="option"], summary, textarea') !== null
+    target instanceof HTMLElement && target.closest(`button, a[href], [role="option"], summary, ${LINES}`) !== null
   );
 }
 

@@ -60,6 +60,7 @@ export default {
   'attest.reason.paused': 'The printer is paused.',
   'attest.reason.toner_empty': 'Out of toner.',
   'attest.reason.tray_missing': 'The paper tray is missing.',
+  'attest.recapture': 'To the recording',
   'attest.say_correct': 'Correct',
   'attest.say_wrong': 'Wrong',
   'attest.seal': 'Seal recording',

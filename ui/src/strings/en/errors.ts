@@ -37,9 +37,18 @@ export default {
   'errors.camera_there.happened': 'This spoiled card has no photo yet, and a camera is connected.',
   'errors.camera_there.next': 'Photograph the card. A note is for desks without a camera.',
   'errors.camera_there.safe': 'The card is recorded as spoiled.',
+  'errors.card_data_differ.happened': 'The centre’s data are not those of the verified form.',
+  'errors.card_data_differ.next':
+    'Where the centre is not right yet, ask that its data be corrected. Where the form is wrong, go back to step 3.',
+  'errors.card_data_differ.safe': 'Nothing was printed, the blank stays in the stock.',
   'errors.card_data_missing.happened': 'The data for the card are incomplete.',
   'errors.card_data_missing.next': 'Complete what this page lists, or wait for the centre’s data.',
   'errors.card_data_missing.safe': 'Nothing was printed.',
+  'errors.card_does_not_fit.happened':
+    'Something does not fit on the card, or has a letter that the typeface of the card lacks.',
+  'errors.card_does_not_fit.next':
+    'Ask the office to adjust its card template (kartu.toml), or correct an entry that is wrong.',
+  'errors.card_does_not_fit.safe': 'Nothing was printed, the blangko stays in the stock.',
   'errors.card_inside_first.happened':
     'The card of an application may still be inside the printer, so this spoiled card cannot be taken in yet.',
   'errors.card_inside_first.next': 'Bring that card out first at step 8 or under Apparatus (F7), then try again.',
@@ -54,6 +63,10 @@ export default {
   'errors.card_out_running.next':
     'Wait until the printer is done, then try again. To stop it, open the application at step 8.',
   'errors.card_out_running.safe': 'The card was not moved and the order goes on.',
+  'errors.card_running.happened': 'According to the centre another card of this person is under way elsewhere.',
+  'errors.card_running.next':
+    'Ask the applicant where that card was asked for. Once it is done or called off, go on here.',
+  'errors.card_running.safe': 'Nothing was printed. The application keeps its place.',
   'errors.card_stays_inside.happened': 'The card has not come out of the printer.',
   'errors.card_stays_inside.next':
     'Open Apparatus and press F7 to bring it out. If it is stuck, open the cover of the printer and take it by hand.',
@@ -220,6 +233,9 @@ export default {
   'errors.extract_no_file.happened': 'That file of resident data is not there.',
   'errors.extract_no_file.next': 'Plug the stick in, then choose the file again.',
   'errors.extract_no_file.safe': 'Nothing was taken. The earlier resident data stays in use.',
+  'errors.extract_older.happened': 'This file of residents is older than what is here already.',
+  'errors.extract_older.next': 'If the residents must be brought up to date, ask the regency for a newer file.',
+  'errors.extract_older.safe': 'Nothing was loaded. The residents that are here are still in use.',
   'errors.extract_unsigned.happened': 'There is no signature (.p7s) beside this file of resident data.',
   'errors.extract_unsigned.next': 'Copy both files from the regency into the same folder, then take it again.',
   'errors.extract_unsigned.safe': 'Nothing was taken. The earlier resident data stays in use.',
@@ -394,8 +410,10 @@ export default {
   'errors.stored_unreadable.happened': 'One stored item cannot be read.',
   'errors.stored_unreadable.next': 'Tell the supervisor, with a support file.',
   'errors.stored_unreadable.safe': 'Other items are untouched.',
-  'errors.suket_not_recorded.happened': 'No recording letter can be made: this person was never recorded.',
-  'errors.suket_not_recorded.next': 'Finish the recording first, or tell the applicant the reason.',
+  'errors.suket_not_recorded.happened':
+    'No recording letter can be made: this person was not recorded here, and the centre names no recording.',
+  'errors.suket_not_recorded.next':
+    'F3 asks the centre. Where it has no recording, tell the applicant the reason with F6.',
   'errors.suket_not_recorded.safe': 'No letter was made and no number was used.',
   'errors.supervisor_needed.happened': 'One of the two officers must be a supervisor.',
   'errors.supervisor_needed.next': 'Ask a supervisor to look at the card and give the own password.',

@@ -1,11 +1,14 @@
 import type id from '../id/requirements';
 
 export default {
+  'requirements.abroad': 'From abroad',
   'requirements.accept': 'Accept papers',
   'requirements.age': '{y} years {m} months old',
   'requirements.complete': 'Complete',
   'requirements.detail': 'Details of the paper',
   'requirements.free': 'This service is free. No letter of RT, RW or village is needed for a KTP-el.',
+  'requirements.from_abroad': 'Comes from abroad',
+  'requirements.from_here': 'Moves within the country',
   'requirements.keys': 'Digits tick, F4 photographs the chosen paper',
   'requirements.left': '{n} missing',
   'requirements.may_not_print': 'Not printable before the age of 17',
@@ -14,7 +17,9 @@ export default {
   'requirements.may_record': 'May be recorded',
   'requirements.missing': 'Missing',
   'requirements.no_pages': 'Not photographed. A photo may be skipped when the original was seen.',
+  'requirements.not_needed': 'Not needed',
   'requirements.note_of': 'Note on {paper}',
+  'requirements.one_of': 'one of these is required: this or {papers}',
   'requirements.optional': 'if there is one',
   'requirements.page_n': 'Page {n}, {paper}',
   'requirements.page_unreadable': 'This page cannot be read.',

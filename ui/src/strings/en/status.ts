@@ -10,7 +10,8 @@ export default {
   'status.bio_captured.do': 'Send from the Sync page or by USB courier, then refresh the status.',
   'status.bio_captured.means': 'Photo, fingers, irises and signature were taken but not sent to the centre.',
   'status.card_issued': 'Card handed over',
-  'status.card_issued.do': 'If it is lost, damaged or out of date, ask the centre to open a reprint.',
+  'status.card_issued.do':
+    'If it is lost, damaged or out of date, open an application of that kind. Its request at step 6 opens the reprint.',
   'status.card_issued.means': 'The owner has received the card of this NIK.',
   'status.card_printed': 'Card printed',
   'status.card_printed.do': 'Look for it on the hand-over shelf and check its quality.',
@@ -66,10 +67,13 @@ export default {
   'status_page.asked': 'Asked the centre at {at}.',
   'status_page.asking': 'Asking the centre',
   'status_page.bring': 'Bring when collecting',
+  'status_page.clock_behind_do':
+    'Correct date and time of this computer, then open this step again. Until then no letter and no card gets a date.',
   'status_page.do': 'What to do',
   'status_page.exit_one': 'Tanda Pengambilan',
   'status_page.exit_two': 'When not ready',
   'status_page.exit_two_hint': 'Issue a Surat Keterangan Perekaman, or tell the applicant why.',
+  'status_page.freshness.clock_behind': "this computer's clock is behind the word of the centre",
   'status_page.freshness.fresh': '{age}, fresh enough',
   'status_page.freshness.nothing': 'no status yet',
   'status_page.freshness.stale': '{age}, too old',
@@ -104,6 +108,14 @@ export default {
   'status_page.reach': 'Centre out of reach',
   'status_page.ready_why': 'The number is kept, then the slip can be printed.',
   'status_page.refresh': 'Refresh',
+  'status_page.request.elsewhere':
+    'Another card of this person is under way elsewhere. Ask the applicant where. This request is sent again by itself once that one is done or called off.',
+  'status_page.request.refused':
+    'The centre refused this request for a card. Why, and what to do, is on the Sync page.',
+  'status_page.request.taken':
+    'The centre took the request of step 6 and opened the reprint. Refresh the status with F3.',
+  'status_page.request.waiting':
+    'The request of step 6 opens the reprint by itself once it is sent. Then refresh the status with F3.',
   'status_page.source.centre': 'Mirror of the centre',
   'status_page.source.centre.short': 'centre',
   'status_page.source.courier': 'Brought by USB courier',
@@ -116,6 +128,7 @@ export default {
     'It has stayed here for long and this NIK was recorded before. The centre does not examine such a recording again: ask the centre; the line is not at fault.',
   'status_page.suket': 'Issue Suket',
   'status_page.suket_given': 'Valid until {at}',
+  'status_page.suket_on_paper': 'The letter itself says until when it holds.',
   'status_page.tell': 'Only tell',
   'status_page.tell_slip': 'Status slip',
   'status_page.title': 'Check the status',
@@ -130,6 +143,8 @@ export default {
   'status_reason.processing': 'The recording is still being processed at the centre',
   'status_reason.record_again': 'The recording must be made again',
   'status_reason.trouble': 'The service of the centre is disturbed',
+  'why.clock_behind':
+    "The computer's clock is behind the word of the centre ({at}). Correct it; if that fails, F7: the reason.",
   'why.is_print_ready': 'The centre says ready to print. Give the Tanda Pengambilan.',
   'why.not_print_ready': 'The centre does not say ready to print.',
   'why.slip_given': 'The Tanda Pengambilan was given.',

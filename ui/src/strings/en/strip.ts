@@ -47,4 +47,9 @@ export default {
   'unsettled.revocations.next':
     'Do not let that officer use this computer. Make room on the disk; it is tried again by itself.',
   'unsettled.revocations.safe': 'The revocation is on record.',
+  'unsettled.unknown_packets.happened':
+    'There are sealed packets that this database does not know, as after a copy of it was put back.',
+  'unsettled.unknown_packets.next':
+    'Tell the supervisor before anybody is recorded again. That folder goes to the district office, and then away from here.',
+  'unsettled.unknown_packets.safe': 'The packets are whole in the folder packets/unknown and are not removed.',
 } satisfies Record<keyof typeof id, string>;

@@ -82,6 +82,10 @@ export default {
   'sync.cause.captive_portal.happened': "What answered is this network's log-in page, not the centre.",
   'sync.cause.captive_portal.next': 'Open a browser, log in to the network, then press Send now.',
   'sync.cause.captive_portal.safe': 'The recordings stay sealed on this computer. Nothing counts as sent.',
+  'sync.cause.card_running.happened': 'Another card of this NIK is under way at the centre ({status}).',
+  'sync.cause.card_running.next':
+    'Ask the applicant where that card was asked for. This request is sent again by itself once the other one is done or called off.',
+  'sync.cause.card_running.safe': 'The request is kept in its place.',
   'sync.cause.centre_certificate_expired.happened': "The centre's certificate has expired; this clock is right.",
   'sync.cause.centre_certificate_expired.next': 'Tell the kabupaten. Meanwhile the courier can be used.',
   'sync.cause.centre_certificate_expired.safe':
@@ -231,6 +235,11 @@ export default {
   'sync.finding.card_void_refused.next':
     'Call the kabupaten with this number. Then mark it as seen to: the report is sent again.',
   'sync.finding.card_void_refused.safe': 'The spoiled blangko stays on record here; other cards are still reported.',
+  'sync.finding.card_withdrawal_refused.happened':
+    'The centre refused the report that the request for card {n} is given up.',
+  'sync.finding.card_withdrawal_refused.next':
+    'Call the kabupaten with this number. Then mark it as seen to: the report is sent again.',
+  'sync.finding.card_withdrawal_refused.safe': 'Here the request is over; other cards are still reported.',
   'sync.finding.centre_behind.happened': 'The centre lost packets that it had acknowledged: {n}.',
   'sync.finding.centre_behind.next': 'Nothing. Packets whose files were purged are reported to the kabupaten.',
   'sync.finding.centre_behind.safe': 'Packets still on this computer are offered again by themselves.',

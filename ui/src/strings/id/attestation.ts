@@ -57,6 +57,7 @@ export default {
   'attest.reason.paused': 'Printer dijeda.',
   'attest.reason.toner_empty': 'Toner habis.',
   'attest.reason.tray_missing': 'Baki kertas tidak terpasang.',
+  'attest.recapture': 'Ke perekaman',
   'attest.say_correct': 'Benar',
   'attest.say_wrong': 'Salah',
   'attest.seal': 'Segel rekaman',

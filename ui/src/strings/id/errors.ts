@@ -33,9 +33,17 @@ export default {
   'errors.camera_there.happened': 'Kartu rusak ini belum dipotret, padahal kamera tersambung.',
   'errors.camera_there.next': 'Potret kartunya. Keterangan hanya dipakai bila tidak ada kamera.',
   'errors.camera_there.safe': 'Kartu sudah tercatat rusak.',
+  'errors.card_data_differ.happened': 'Data dari pusat lain dari formulir yang sudah diverifikasi.',
+  'errors.card_data_differ.next':
+    'Bila pusat yang belum benar, minta datanya dibetulkan di sana. Bila formulir yang salah, kembali ke langkah 3.',
+  'errors.card_data_differ.safe': 'Belum ada yang dicetak, blangko tetap di stok.',
   'errors.card_data_missing.happened': 'Data untuk kartu belum lengkap.',
   'errors.card_data_missing.next': 'Lengkapi yang tertulis di halaman ini, atau tunggu data dari pusat.',
   'errors.card_data_missing.safe': 'Belum ada yang dicetak.',
+  'errors.card_does_not_fit.happened': 'Ada isian yang tidak muat pada kartu, atau hurufnya tidak ada di huruf kartu.',
+  'errors.card_does_not_fit.next':
+    'Minta kantor menyesuaikan templat kartunya (kartu.toml), atau perbaiki isian yang keliru.',
+  'errors.card_does_not_fit.safe': 'Belum ada yang dicetak, blangko tetap di stok.',
   'errors.card_inside_first.happened':
     'Kartu sebuah permohonan mungkin masih di dalam printer, jadi kartu rusak ini belum dapat diambil.',
   'errors.card_inside_first.next': 'Keluarkan kartu itu dulu di langkah 8 atau di Perangkat (F7), lalu ulangi.',
@@ -50,6 +58,10 @@ export default {
   'errors.card_out_running.next':
     'Tunggu sampai printer selesai, lalu ulangi. Untuk menghentikannya, buka permohonannya di langkah 8.',
   'errors.card_out_running.safe': 'Kartunya tidak digerakkan dan perintahnya tetap berjalan.',
+  'errors.card_running.happened': 'Menurut pusat, kartu lain atas orang ini sedang diurus di tempat lain.',
+  'errors.card_running.next':
+    'Tanyakan kepada pemohon di mana kartunya diminta. Setelah yang itu selesai atau dibatalkan, lanjutkan di sini.',
+  'errors.card_running.safe': 'Belum ada yang dicetak. Permohonan dan urutannya tetap.',
   'errors.card_stays_inside.happened': 'Kartunya belum keluar dari printer.',
   'errors.card_stays_inside.next':
     'Buka Perangkat lalu F7 untuk mengeluarkannya. Bila macet, buka penutup printer dan ambil dengan tangan.',
@@ -214,6 +226,9 @@ export default {
   'errors.extract_no_file.happened': 'Berkas data penduduk itu tidak ada.',
   'errors.extract_no_file.next': 'Colok flashdisknya, lalu pilih berkasnya lagi.',
   'errors.extract_no_file.safe': 'Tidak ada yang dimuat. Data penduduk yang lama tetap dipakai.',
+  'errors.extract_older.happened': 'Berkas data penduduk ini lebih lama daripada yang sudah ada di sini.',
+  'errors.extract_older.next': 'Bila data penduduk perlu diperbarui, minta berkas yang lebih baru dari kabupaten.',
+  'errors.extract_older.safe': 'Tidak ada yang dimuat. Data penduduk yang ada tetap dipakai.',
   'errors.extract_unsigned.happened': 'Di samping berkas data penduduk ini tidak ada tanda tangannya (.p7s).',
   'errors.extract_unsigned.next': 'Salin kedua berkas dari kabupaten ke folder yang sama, lalu muat lagi.',
   'errors.extract_unsigned.safe': 'Tidak ada yang dimuat. Data penduduk yang lama tetap dipakai.',
@@ -387,8 +402,9 @@ export default {
   'errors.stored_unreadable.next': 'Laporkan ke penyelia lewat berkas dukungan.',
   'errors.stored_unreadable.safe': 'Simpanan lain tidak tersentuh.',
   'errors.suket_not_recorded.happened':
-    'Surat Keterangan Perekaman belum dapat dibuat: orang ini belum pernah direkam.',
-  'errors.suket_not_recorded.next': 'Selesaikan perekamannya lebih dahulu, atau beri tahu pemohon alasannya.',
+    'Surat Keterangan Perekaman belum dapat dibuat: perekaman orang ini tidak ada di sini dan tidak dinyatakan pusat.',
+  'errors.suket_not_recorded.next':
+    'F3 menanyakan status ke pusat. Bila pusat tidak mencatat perekaman, beri tahu pemohon alasannya dengan F6.',
   'errors.suket_not_recorded.safe': 'Belum ada surat yang dibuat dan belum ada nomor yang terpakai.',
   'errors.supervisor_needed.happened': 'Salah satu dari dua petugas harus penyelia.',
   'errors.supervisor_needed.next': 'Mintalah penyelia melihat kartunya dan memasukkan kata sandinya.',

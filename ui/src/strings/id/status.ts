@@ -9,7 +9,8 @@ export default {
   'status.bio_captured.do': 'Kirim dari halaman Sinkronisasi atau lewat kurir USB, lalu perbarui status.',
   'status.bio_captured.means': 'Foto, sidik jari, iris, dan tanda tangan sudah diambil, tetapi belum dikirim ke pusat.',
   'status.card_issued': 'Kartu sudah diserahkan',
-  'status.card_issued.do': 'Bila hilang, rusak, atau datanya berubah, minta pusat membuka cetak ulang.',
+  'status.card_issued.do':
+    'Bila hilang, rusak, atau datanya berubah, buka permohonan jenis itu. Permintaannya di langkah 6 membuka cetak ulang.',
   'status.card_issued.means': 'Kartu atas NIK ini sudah diterima pemiliknya.',
   'status.card_printed': 'Kartu sudah dicetak',
   'status.card_printed.do': 'Cari kartunya di rak serah terima dan periksa mutunya.',
@@ -67,10 +68,13 @@ export default {
   'status_page.asked': 'Ditanyakan ke pusat pukul {at}.',
   'status_page.asking': 'Bertanya ke pusat',
   'status_page.bring': 'Bawa saat mengambil',
+  'status_page.clock_behind_do':
+    'Betulkan tanggal dan jam komputer ini, lalu buka lagi langkah ini. Sebelum itu tidak ada surat atau kartu yang diberi tanggal.',
   'status_page.do': 'Yang dilakukan',
   'status_page.exit_one': 'Tanda Pengambilan',
   'status_page.exit_two': 'Bila belum siap',
   'status_page.exit_two_hint': 'Terbitkan Surat Keterangan Perekaman, atau beri tahu pemohon alasannya.',
+  'status_page.freshness.clock_behind': 'jam komputer lebih lambat daripada kabar pusat',
   'status_page.freshness.fresh': '{age}, cukup baru',
   'status_page.freshness.nothing': 'belum ada status',
   'status_page.freshness.stale': '{age}, sudah terlalu lama',
@@ -105,6 +109,14 @@ export default {
   'status_page.reach': 'Pusat tidak terjangkau',
   'status_page.ready_why': 'Nomor dicatat, lalu lembarnya dapat dicetak.',
   'status_page.refresh': 'Perbarui',
+  'status_page.request.elsewhere':
+    'Kartu lain atas orang ini sedang diurus di tempat lain. Tanyakan kepada pemohon di mana. Permintaan ini dikirim lagi sendiri setelah yang itu selesai atau dibatalkan.',
+  'status_page.request.refused':
+    'Pusat menolak permintaan kartu ini. Sebab dan langkahnya ada di halaman Sinkronisasi.',
+  'status_page.request.taken':
+    'Pusat sudah menerima permintaan dari langkah 6 dan membuka cetak ulang. Perbarui status dengan F3.',
+  'status_page.request.waiting':
+    'Permintaan dari langkah 6 membuka cetak ulang sendiri begitu terkirim. Setelah itu perbarui status dengan F3.',
   'status_page.source.centre': 'Cermin pusat data',
   'status_page.source.centre.short': 'pusat',
   'status_page.source.courier': 'Dibawa kurir USB',
@@ -117,6 +129,7 @@ export default {
     'Sudah lama di sini dan NIK ini pernah direkam. Pusat tidak memeriksa ulang rekaman seperti ini: tanyakan ke pusat, jaringan tidak salah.',
   'status_page.suket': 'Terbitkan Suket',
   'status_page.suket_given': 'Berlaku sampai {at}',
+  'status_page.suket_on_paper': 'Akhir masa berlakunya tertulis pada suratnya.',
   'status_page.tell': 'Beri tahu saja',
   'status_page.tell_slip': 'Slip status',
   'status_page.title': 'Periksa status',
@@ -131,6 +144,8 @@ export default {
   'status_reason.processing': 'Data perekaman masih diproses di pusat',
   'status_reason.record_again': 'Perekaman perlu diulang',
   'status_reason.trouble': 'Layanan pusat data sedang terganggu',
+  'why.clock_behind':
+    'Jam komputer lebih lambat daripada kabar pusat ({at}). Betulkan jamnya; bila tidak bisa, F7: alasannya.',
   'why.is_print_ready': 'Pusat menyatakan siap cetak. Beri Tanda Pengambilan.',
   'why.not_print_ready': 'Pusat belum menyatakan siap cetak.',
   'why.slip_given': 'Tanda Pengambilan sudah diberikan.',

@@ -44,4 +44,9 @@ export default {
   'unsettled.revocations.next':
     'Jangan biarkan petugas itu memakai komputer ini. Beri ruang di disk; dicoba lagi sendiri.',
   'unsettled.revocations.safe': 'Pencabutannya sudah tercatat.',
+  'unsettled.unknown_packets.happened':
+    'Ada paket tersegel yang tidak dikenal basis data ini, misalnya sesudah salinannya dipulihkan.',
+  'unsettled.unknown_packets.next':
+    'Laporkan ke penyelia sebelum siapa pun direkam ulang. Folder itu diserahkan ke dinas, lalu dipindahkan dari sini.',
+  'unsettled.unknown_packets.safe': 'Paketnya utuh di folder packets/unknown dan tidak dihapus.',
 } as const;

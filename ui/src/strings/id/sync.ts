@@ -80,6 +80,10 @@ export default {
   'sync.cause.captive_portal.happened': 'Yang menjawab bukan pusat, melainkan halaman masuk jaringan ini.',
   'sync.cause.captive_portal.next': 'Buka peramban, masuk ke jaringan itu, lalu tekan Kirim sekarang.',
   'sync.cause.captive_portal.safe': 'Rekaman tetap tersegel di komputer ini. Tidak ada yang dianggap terkirim.',
+  'sync.cause.card_running.happened': 'Kartu lain atas NIK ini sedang diurus di pusat ({status}).',
+  'sync.cause.card_running.next':
+    'Tanyakan kepada pemohon di mana kartunya diminta. Permintaan ini dikirim lagi sendiri setelah yang itu selesai atau dibatalkan.',
+  'sync.cause.card_running.safe': 'Permintaan kartu tersimpan dan urutannya tetap.',
   'sync.cause.centre_certificate_expired.happened':
     'Sertifikat pusat sudah habis masa berlakunya; jam komputer ini benar.',
   'sync.cause.centre_certificate_expired.next': 'Beri tahu kabupaten. Sementara itu dapat memakai kurir.',
@@ -229,6 +233,10 @@ export default {
   'sync.finding.card_void_refused.next':
     'Hubungi kabupaten dengan nomor ini. Setelah ditangani, tandai selesai: laporannya dikirim lagi.',
   'sync.finding.card_void_refused.safe': 'Blangko rusak tetap tercatat di sini; kartu lain tetap dilaporkan.',
+  'sync.finding.card_withdrawal_refused.happened': 'Pusat menolak laporan bahwa permintaan kartu {n} dibatalkan.',
+  'sync.finding.card_withdrawal_refused.next':
+    'Hubungi kabupaten dengan nomor ini. Setelah ditangani, tandai selesai: laporannya dikirim lagi.',
+  'sync.finding.card_withdrawal_refused.safe': 'Di sini permintaannya sudah berakhir; kartu lain tetap dilaporkan.',
   'sync.finding.centre_behind.happened': 'Pusat kehilangan paket yang pernah diakuinya: {n} paket.',
   'sync.finding.centre_behind.next': 'Tidak ada. Paket yang berkasnya sudah dibersihkan dilaporkan ke kabupaten.',
   'sync.finding.centre_behind.safe': 'Paket yang masih ada di komputer ini ditawarkan lagi sendiri.',

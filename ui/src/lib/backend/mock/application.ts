@@ -17,6 +17,7 @@ type Part = Pick<
   | 'applicationForm'
   | 'requirements'
   | 'setRequirement'
+  | 'setFromAbroad'
   | 'photographRequirement'
   | 'acceptRequirements'
   | 'returnToApplicant'
@@ -94,27 +95,41 @@ export function applicationMock(world: World): Part {
       { seen: boolean; note: string; pages: { captureId: string }[] }
     >;
     const kind = KINDS.find((k) => k.kind === v.kind) ?? KINDS[0]!;
-    const items = kind.papers.map((label, n) => {
-      const id = `p${n}`;
-      const has = own[id];
-      return {
-        id,
-        label,
-        required: true,
-        state: has?.pages.length ? ('attached' as const) : has?.seen ? ('seen' as const) : ('missing' as const),
-        pages: has?.pages ?? [],
-        note: has?.note ?? '',
-      };
+    const abroad = v.kind === 'pindah_datang_wni' ? v.extra['abroad'] === true : null;
+    const lines = kind.papers.map((label) => [label]);
+    if (abroad)
+      lines.splice(1, 1, ['Dokumen perjalanan'], ['SKP dari Perwakilan RI', 'Surat keterangan pindah luar negeri']);
+    const young = (v.values['tanggal_lahir'] ?? '') > new Date(Date.now() - 17 * 365.25 * 86_400_000).toISOString();
+    if (young && (v.values['status_perkawinan'] ?? '1') !== '1')
+      lines.push(['Buku nikah atau akta kawin', 'SPTJM perkawinan belum tercatat']);
+    const items = lines.flatMap((any, line) => {
+      const idOf = (n: number): string => (n === 0 ? `p${line}` : `p${line}-${n}`);
+      const met = any.some((_, n) => own[idOf(n)]?.seen);
+      return any.map((label, n) => {
+        const has = own[idOf(n)];
+        return {
+          id: idOf(n),
+          line,
+          label,
+          others: any.filter((other) => other !== label),
+          required: !met || (has?.seen ?? false),
+          state: has?.pages.length ? ('attached' as const) : has?.seen ? ('seen' as const) : ('missing' as const),
+          pages: has?.pages ?? [],
+          note: has?.note ?? '',
+        };
+      });
     });
-    const left = items.filter((i) => i.state === 'missing').length;
+    const open = items.filter((i) => i.required && i.state === 'missing');
+    const left = new Set(open.map((i) => i.line)).size;
     return {
       items,
+      fromAbroad: abroad,
       canAccept: left === 0,
       why:
         left > 0
           ? {
               key: 'papers_missing',
-              args: { count: String(left), first: items.find((i) => i.state === 'missing')?.label ?? '' },
+              args: { count: String(left), first: lines[open[0]?.line ?? 0]?.join(' atau ') ?? '' },
             }
           : null,
       reasons: [
@@ -174,6 +189,11 @@ export function applicationMock(world: World): Part {
       const own = v.extra['papers'] as Record<string, { seen: boolean; note: string; pages: { captureId: string }[] }>;
       own[item] = { pages: [], ...own[item], seen, note };
       if (!seen) own[item]!.pages = [];
+      return structuredClone(papers(v));
+    },
+    async setFromAbroad(id, yes) {
+      const v = world.visit(id);
+      Object.assign(v.extra, { abroad: yes, papers: {} });
       return structuredClone(papers(v));
     },
     async photographRequirement(id, item) {

@@ -13,6 +13,7 @@ type Part = Pick<
   | 'seal'
   | 'signBySubstitute'
   | 'applicantScreen'
+  | 'clearApplicant'
   | 'openApplicantScreen'
 >;
 
@@ -169,6 +170,7 @@ export function attestationMock(world: World): Part {
       seal();
       return answer();
     },
+    clearApplicant: async () => undefined,
     async applicantScreen() {
       await answer();
       const early = ['approve_photo', 'finger_guide', 'iris_guide'].includes(view) || part === 'specimen';

@@ -1,5 +1,7 @@
-// Stock of the twin. ?part= sets up a moment: disagrees, counted, readonly, inside (the reader is in the printer).
+// Stock of the twin. ?part= sets up a moment: disagrees, counted, readonly, inside (the reader is in the printer), wna (foreigners'
+// blangko were received).
 import type { Backend, Blangko, CountReport, Movement, MovementKind, StockItem } from '../contract';
+import { numbered } from '../../../components/blangko/serials';
 import { refuse, type World } from './world';
 
 type Part = Pick<
@@ -24,6 +26,10 @@ type Part = Pick<
 >;
 
 const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+const wna = (from: number, count: number) => {
+  const of = (n: number) => `0718-900-${String(n).padStart(3, '0')}`;
+  return { from: of(from), to: of(from + count - 1), count };
+};
 const range = (from: number, count = 1) => ({ from: serial(from), to: serial(from + count - 1), count });
 const serial = (n: number) => `0718-224-${String(n).padStart(3, '0')}`;
 /** A destruction that nobody has photographed yet. */
@@ -76,8 +82,16 @@ export function blangkoMock(world: World): Part {
     outdated: false,
   };
   const b: Blangko = {
-    items: [item('blangko', 312, 500, 6), item('ribbon', 1140, 400, 31), item('film', 380, 400, 9)],
+    items: [
+      item('blangko', 312, 500, 6),
+      part === 'wna'
+        ? item('blangko_wna', 3, 5, null)
+        : { ...item('blangko_wna', 0, 5, null), level: 'unknown', usedToday: 0, usedMonth: 0, lastCountedAt: null },
+      item('ribbon', 1140, 400, 31),
+      item('film', 380, 400, 9),
+    ],
     ranges: empty ? [] : [range(688, 312)],
+    rangesWna: part === 'wna' ? [wna(1, 3)] : [],
     movements: empty
       ? []
       : [
@@ -131,7 +145,7 @@ export function blangkoMock(world: World): Part {
       : [{ number: 'BA-26-009', at: ago(24 * 20), count: 11, document: { documentId: 'form', pages: 1 }, ...UNSHOWN }],
     allotments: empty
       ? []
-      : [{ allotment: 'ALK-2026-44', first: '0718-225-001', count: 1000, at: ago(24), received: 0 }],
+      : [{ item: 'blangko', allotment: 'ALK-2026-44', first: '0718-225-001', count: 1000, at: ago(24), received: 0 }],
     agrees: part !== 'disagrees',
     disagreement: part === 'disagrees' ? 'Gerakan blangko berjumlah 311, saldo tersimpan 312.' : null,
     reasons: ['factory', 'damaged', 'other'].map((code) => ({ code, text: code })),
@@ -167,10 +181,11 @@ export function blangkoMock(world: World): Part {
       const [a = '', z] = first.split('-');
       const count = z === undefined ? quantity : Number(z) - Number(a) + 1;
       book('received', count, count, { item: which, serials: from(a, count), document });
+      if (which === 'blangko_wna') b.rangesWna.push(...from(a, count));
       return now();
     },
     async returnStock(which, quantity, first, document, reason) {
-      const voided = which === 'blangko' ? b.toDestroy.find((p) => bare(p.serial) === bare(first)) : undefined;
+      const voided = numbered(which) ? b.toDestroy.find((p) => bare(p.serial) === bare(first)) : undefined;
       if (voided) {
         if (voided.reason !== 'factory' || voided.ticket !== '') refuse('stock_not_faulty', { serial: voided.serial });
         b.toDestroy = b.toDestroy.filter((p) => p !== voided);
@@ -208,12 +223,12 @@ export function blangkoMock(world: World): Part {
       of(which).spoiled += quantity;
       return now();
     },
-    async allotStock(_which, quantity, first, document) {
+    async allotStock(which, quantity, first, document) {
       if (document === '') refuse('stock_paper');
       if (b.allotments.some((one) => one.allotment === document)) refuse('stock_allotted', { paper: document });
       const [a = '', z] = first.split('-');
       const count = z === undefined ? quantity : Number(z) - Number(a) + 1;
-      b.allotments.unshift({ allotment: document, first: a, count, at: ago(0), received: 0 });
+      b.allotments.unshift({ item: which, allotment: document, first: a, count, at: ago(0), received: 0 });
       return now();
     },
     async photographStock(at) {
@@ -241,13 +256,12 @@ export function blangkoMock(world: World): Part {
     },
     async countStock(which, counted) {
       const expected = of(which).onHand;
-      const n =
-        which === 'blangko'
-          ? counted.reduce((sum, one) => {
-              const [a = '', z = a] = one.split('-');
-              return sum + Number(z) - Number(a) + 1;
-            }, 0)
-          : Number(counted[0]);
+      const n = numbered(which)
+        ? counted.reduce((sum, one) => {
+            const [a = '', z = a] = one.split('-');
+            return sum + Number(z) - Number(a) + 1;
+          }, 0)
+        : Number(counted[0]);
       const report: CountReport = {
         item: which,
         expected,

@@ -18,6 +18,8 @@ type Part = Pick<
   | 'choosePortrait'
   | 'approvePortrait'
   | 'refusePortrait'
+  | 'acceptPortrait'
+  | 'cutPortrait'
   | 'captureSlap'
   | 'acceptSlap'
   | 'answerNotice'
@@ -62,6 +64,26 @@ export function captureMock(world: World): Part {
   const answer = (): Promise<Capture> => Promise.resolve(structuredClone(settle(c)));
   const finger = (name: FingerName) => c.fingers.find((f) => f.finger === name)!;
   const clearJudged = () => c.portrait.judged.forEach((j) => Object.assign(j, { ticked: false, by: null, at: null }));
+  /** A photo that counts from now on and waits for the applicant. */
+  function photo(number: number, reasons: string[]): void {
+    const captureId = `portrait-${number}`;
+    poses.set(captureId, { backdrop: c.portrait.backdrop.colour });
+    for (const a of c.portrait.attempts) Object.assign(a, { best: false, chosen: false });
+    c.portrait.attempts.push({
+      captureId,
+      number,
+      takenAt: NOW,
+      good: reasons.length === 0,
+      best: true,
+      chosen: true,
+      reasons,
+      judgedReasons: [],
+      widthPx: 900,
+      heightPx: 1200,
+    });
+    clearJudged();
+    c.portrait.approval = { state: 'waiting', since: NOW, attempt: number };
+  }
 
   return {
     capture: answer,
@@ -87,24 +109,8 @@ export function captureMock(world: World): Part {
     },
     async takePortrait() {
       await wait(150);
-      const number = c.portrait.attempts.length + 1;
-      const captureId = `portrait-${number}`;
-      poses.set(captureId, { backdrop: c.portrait.backdrop.colour });
-      for (const a of c.portrait.attempts) Object.assign(a, { best: false, chosen: false });
-      c.portrait.attempts.push({
-        captureId,
-        number,
-        takenAt: NOW,
-        good: true,
-        best: true,
-        chosen: true,
-        reasons: [],
-        judgedReasons: [],
-        widthPx: 900,
-        heightPx: 1200,
-      });
-      clearJudged();
-      c.portrait.approval = { state: 'waiting', since: NOW, attempt: number };
+      photo(c.portrait.attempts.length + 1, []);
+      c.portrait.tries += 1;
       return answer();
     },
     judgePortrait(_id, line, ticked) {
@@ -129,6 +135,18 @@ export function captureMock(world: World): Part {
     refusePortrait() {
       clearJudged();
       c.portrait.approval.state = 'refused';
+      return answer();
+    },
+    acceptPortrait() {
+      Object.assign(c.portrait, { weak: false, accepted: true });
+      return answer();
+    },
+    cutPortrait(_id, _still, _place, _note, _witness, password) {
+      if (password === 'salah') refuse('witness_password');
+      const number = c.portrait.attempts.length + 1;
+      photo(number, ['no_face']);
+      Object.assign(c.portrait, { weak: false, accepted: true });
+      if (c.portrait.faceless) c.portrait.faceless.newest = false;
       return answer();
     },
     async captureSlap(_id, slap) {

@@ -30,6 +30,8 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
   shots.forEach(([pose], i) => poses.set(`portrait-${i + 1}`, pose));
   const SCENES = [
     'portrait',
+    'portrait_weak',
+    'portrait_faceless',
     'fingers',
     'trouble',
     'same',
@@ -46,6 +48,8 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
     'rematch_swapped',
   ];
   if (!SCENES.includes(scene)) return;
+  const faceless = { stillId: 'still-1', takenAt: desk('10.34'), newest: true, widthPx: 480, heightPx: 640 };
+  if (scene === 'portrait_faceless') return void Object.assign(c.portrait, { tries: 3, faceless });
   c.portrait.attempts = shots.map(([, reasons, judgedReasons], i) => ({
     captureId: `portrait-${i + 1}`,
     number: i + 1,
@@ -58,11 +62,14 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
     widthPx: 900,
     heightPx: 1200,
   }));
+  c.portrait.tries = shots.length;
+  const open = scene.startsWith('portrait');
   c.portrait.judged.forEach((j, i) =>
-    Object.assign(j, { ticked: i < 3 || scene !== 'portrait', by: 'Dewi Anggraini', at: desk('10.32') }),
+    Object.assign(j, { ticked: i < 3 || !open, by: 'Dewi Anggraini', at: desk('10.32') }),
   );
-  c.portrait.approval = { state: scene === 'portrait' ? 'waiting' : 'approved', since: desk('10.32'), attempt: 3 };
-  if (scene === 'portrait') return;
+  c.portrait.approval = { state: open ? 'waiting' : 'approved', since: desk('10.32'), attempt: 3 };
+  c.portrait.weak = scene === 'portrait_weak';
+  if (open) return;
 
   c.modality = 'fingers';
   good('right_index', 'right_middle', 'right_little');

@@ -24,6 +24,7 @@ export function draw(captureId: string, poses: Map<string, Pose>, c: Capture): s
   if (/^(card|record):/.test(captureId)) return portraitSvg(600, 800, { backdrop: 'merah' });
   if (captureId.startsWith('portrait'))
     return portraitSvg(600, 800, poses.get(captureId) ?? { backdrop: c.portrait.backdrop.colour });
+  if (captureId.startsWith('still')) return portraitSvg(800, 600, { backdrop: c.portrait.backdrop.colour, dark: true });
   if (captureId.startsWith('iris')) return irisSvg(640, 410);
   if (captureId.startsWith('signature')) return signatureSvg();
   if (captureId === 'now-left_index' && c.rematch.some((r) => r.state === 'not_yet'))

@@ -43,6 +43,7 @@ export function fresh(): Capture {
     readAloudAt: null,
     mustLook: false,
     lookDueAt: null,
+    tries: 3,
     modality: 'portrait',
     tabs: [],
     portrait: {
@@ -58,6 +59,10 @@ export function fresh(): Capture {
       })),
       backdrop: { colour: 'biru', birthYear: 2008 },
       approval: { state: 'none', since: null, attempt: null },
+      weak: false,
+      accepted: false,
+      tries: 0,
+      faceless: null,
     },
     slaps: (['right_four', 'left_four', 'thumbs'] as SlapName[]).map((slap) => ({
       slap,
@@ -86,11 +91,11 @@ export function fresh(): Capture {
     exceptionReasons: [
       reason('finger', 'amputated', 'Tidak ada, amputasi', true),
       reason('finger', 'bandaged', 'Luka atau perban', true),
-      reason('finger', 'unreadable', 'Tidak terbaca, sudah 3 kali'),
+      reason('finger', 'unreadable', 'Tidak terbaca'),
       reason('finger', 'stiff', 'Kaku, tidak bisa ditempelkan'),
       reason('eye', 'missing_or_blind', 'Tidak ada, atau tidak melihat'),
       reason('eye', 'bandaged', 'Perban sesudah operasi'),
-      reason('eye', 'unreadable', 'Tidak terbaca, sudah 3 kali'),
+      reason('eye', 'unreadable', 'Tidak terbaca'),
       reason('eye', 'lid_closed', 'Kelopak tidak bisa dibuka'),
       reason('signature', 'thumb_right', 'Cap jempol kanan'),
       reason('signature', 'thumb_left', 'Cap jempol kiri'),

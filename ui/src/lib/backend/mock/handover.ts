@@ -1,4 +1,4 @@
-// Step 9 of the twin. ?part= sets up a moment: almost, done, spent, other, differs, no_reference, eye, withdrawn, held, agrees, earlier.
+// Step 9 of the twin. ?part= sets up a moment: almost, done, spent, other, differs, no_reference, eye, withdrawn, held, agrees, earlier, both (held and agrees).
 import type { Backend, Handover, HandoverLine, SignatureSource, Why } from '../contract';
 import { TAKEN_BACK } from './print';
 import { longDay, refuse, type World } from './world';
@@ -78,9 +78,14 @@ export function handoverMock(world: World): Part {
     canClose: false,
     why: null,
     withdrawn: part === 'withdrawn' ? TAKEN_BACK : null,
-    held: part === 'held' ? { reason: 'Jari bukan jari pemilik kartu', by: 'Dewi Anggraini', at: ago(60 * 20) } : null,
+    held:
+      part === 'held' || part === 'both'
+        ? { reason: 'Jari bukan jari pemilik kartu', by: 'Dewi Anggraini', at: ago(60 * 20) }
+        : null,
     correction:
-      part === 'agrees' ? { note: 'Gelar S.Pd. belum tercantum', by: 'Yuliana', at: ago(2), followUp: null } : null,
+      part === 'agrees' || part === 'both'
+        ? { note: 'Gelar S.Pd. belum tercantum', by: 'Yuliana', at: ago(2), followUp: null }
+        : null,
     formId: 'form-1',
     checkedEarlier: part === 'earlier',
   };

@@ -1,4 +1,4 @@
-// Steps 6 to 8 of the twin. ?part= sets up a moment: held, urgent · stale, none, duplicate, unknown, given, later, no_printer · stopped, unknown_print, torn, quality, go, go_writing, go_printing, go_rejected, go_inside, spoiled, spoiled_blind, spoiled_inside, supplies, warned, withdrawn.
+// Steps 6 to 8 of the twin. ?part= sets up a moment: held, urgent · stale, none, duplicate, unknown, given, later, no_printer · stopped, unknown_print, torn, quality, go, go_writing, go_printing, go_rejected, go_inside, spoiled, spoiled_blind, spoiled_inside, supplies, warned, withdrawn, differs.
 import type { Backend, CardPrint, PrintQueue, PrintRequest, Status, Turn } from '../contract';
 import { cardFaceSvg, svgUrl } from './pictures';
 import { refuse, type World } from './world';
@@ -159,6 +159,7 @@ export function printMock(world: World): Part {
     refuseWhy: ready && part !== 'none' && part !== 'stale' ? { key: 'is_print_ready', args: {} } : null,
     hasSlipPrinter: true,
     reRecord: null,
+    request: null,
   };
   if (part === 'none') status.slipWhy = { key: 'status_unknown', args: {} };
   else if (!ready) status.slipWhy = { key: 'not_print_ready', args: {} };
@@ -208,7 +209,7 @@ export function printMock(world: World): Part {
       printerWarnings: part === 'warned' ? ['cleaning_due', 'feeder_low'] : [],
       shelf: 40,
       spoiledMonth: 7,
-      printedMonth: 381,
+      spentMonth: 388,
     },
     printer: 'Evolis Avansia',
     printerWhy: null,
@@ -217,6 +218,7 @@ export function printMock(world: World): Part {
   const c: CardPrint = {
     id: '',
     name: '',
+    needs: part === 'wna' ? 'blangko_wna' : 'blangko',
     nextSerial: number(serial),
     job: null,
     card: null,
@@ -236,7 +238,8 @@ export function printMock(world: World): Part {
     chipPlace: part === 'spoiled_blind' ? null : part === 'spoiled_inside' ? 'printer' : 'reader',
     camera: part !== 'spoiled_blind',
     spoilReasons: codes('misprint', 'wrong_data', 'chip', 'factory', 'damaged', 'other'),
-    missing: [],
+    missing: part === 'differs' ? ['record_differs'] : [],
+    differs: part === 'differs' ? [{ label: 'Alamat', form: 'JL. MERDEKA NO. 27', record: 'JL. SUDIRMAN NO. 4' }] : [],
     queue: queue.rows,
     stock: queue.stock,
     printer: queue.printer,
@@ -299,8 +302,13 @@ export function printMock(world: World): Part {
     c.id = id;
     c.name = world.visit(id).name;
     const unshown = c.spoiled.some((s) => s.photoId === null && s.photoNote === '');
-    c.canStart = c.job === null && c.card === null && !unshown && c.withdrawn === null;
-    c.startWhy = unshown ? { key: 'spoiled_unshown', args: {} } : c.withdrawn;
+    c.canStart = c.job === null && c.card === null && !unshown && c.withdrawn === null && c.missing.length === 0;
+    c.startWhy =
+      c.differs.length > 0
+        ? { key: 'card_data_differ', args: {} }
+        : unshown
+          ? { key: 'spoiled_unshown', args: {} }
+          : c.withdrawn;
     c.canAccept = c.card !== null && ['verified', 'left_out'].includes(c.chip.state);
     return structuredClone(c);
   };
@@ -331,11 +339,13 @@ export function printMock(world: World): Part {
       const paper = request.papers.find((p) => p.item === item) ?? refuse('not_found');
       paper.pages = [...paper.pages, { captureId: `berkas-${item}-${paper.pages.length}` }];
       paper.state = 'attached';
+      // What was made of other pages is no cover of this file any more.
+      request.cover = null;
       return asked(id);
     },
     async setPriority(id, priority, reason) {
       if (priority === 'urgent' && reason === '') refuse('refused_reason_missing');
-      Object.assign(request, { priority, priorityReason: reason });
+      Object.assign(request, { priority, priorityReason: reason, cover: null });
       return asked(id);
     },
     turn: async (id) => turnOf(id),

@@ -14,6 +14,7 @@ type Part = Pick<
   | 'printTicket'
   | 'kinds'
   | 'open'
+  | 'openRenewal'
   | 'permohonan'
   | 'take'
   | 'cancel'
@@ -141,7 +142,9 @@ export function queueMock(world: World): Part {
           count: count(r),
         })),
         mine: all.filter((r) => r.with === null),
+        moreMine: 0,
         others: all.filter((r) => r.with !== null),
+        moreOthers: 0,
         perStep: ORDER.map((step) => ({
           step,
           count: live().filter((v) => v.step === step).length,
@@ -199,6 +202,11 @@ export function queueMock(world: World): Part {
     }),
     kinds: async () => structuredClone(KINDS),
     open: async (kind) => world.view(await opened(kind)),
+    async openRenewal(what) {
+      const v = await opened('foto_tanda_tangan');
+      v.extra['renews'] = what;
+      return world.view(v);
+    },
     permohonan: async (id) => world.view(world.visit(id)),
     async take(id) {
       const v = world.visit(id);

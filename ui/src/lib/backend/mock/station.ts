@@ -236,7 +236,10 @@ export function stationMock(world: World): Part {
     ],
   };
   const part = typeof location === 'undefined' ? '' : (new URLSearchParams(location.search).get('part') ?? '');
-  /** The card printer of the desk; ?part= sets up a moment: inside, running, rejected, stuck (it reports what was put right). */
+  /**
+   * The card printer of the desk; ?part= sets up a moment: inside, running, rejected, stuck (it reports what was put right),
+   * seven (a row more), full (nine devices and none of a card printer's own panel).
+   */
   const cardLeft: CardLeft = {
     why: part === 'running' ? { key: 'card_out_running', args: {} } : null,
     ticket: part === 'inside' ? 'A-010' : '',
@@ -252,12 +255,27 @@ export function stationMock(world: World): Part {
     state: 'faulted',
     reason: 'not_ready',
   };
-  // In the place of the last row: one row more would hide it.
   if (part === 'stuck') rows[rows.length - 1] = printer;
+  if (part === 'seven')
+    rows = [...rows, { ...printer, name: 'Printer kartu', detail: [], state: 'ready', reason: null }];
+  if (part === 'full')
+    rows = [
+      ...rows,
+      {
+        ...rows[2]!,
+        role: 'finger_verifier',
+        name: 'ZFM-20 / R30x, 500 ppi, 16 tingkat abu-abu',
+        detail: [],
+        identity: 'finger_verifier:line:/dev/ttyUSB1',
+        state: 'present',
+      },
+      { ...printer, name: 'Printer kartu bolak-balik', detail: [], state: 'ready', reason: null },
+      { ...rows[rows.length - 1]!, role: 'slip_printer', name: 'Printer struk 80 mm', identity: '04b8:0e15' },
+    ];
   const devices = (): Devices => ({
     rows: structuredClone(rows),
     computer,
-    cardLeft: structuredClone(cardLeft),
+    cardLeft: part === 'full' ? null : structuredClone(cardLeft),
     seenAt: new Date().toISOString(),
   });
 

@@ -181,6 +181,7 @@ export function syncMock(world: World): Part {
     takeResidents: async (file) => {
       if (!file.endsWith('.ndjson')) refuse('extract_no_file');
       if (file.includes('rusak')) refuse('extract_altered', {}, 'bad');
+      if (file.includes('lama')) refuse('extract_older');
       for (const percent of [25, 50, 75, 100]) world.tell({ event: 'residents_read', percent });
       return { wilayah: '18.13', takenAt: ago(24), count: 164_210 };
     },

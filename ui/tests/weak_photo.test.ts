@@ -1,0 +1,71 @@
+// A photo that stays below the limit and a face that is never found: both go on, with a note, and the second with a witness.
+import { waitFor } from '@testing-library/svelte';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { router } from '$lib/domain/router.svelte';
+import { t } from '$lib/shared/strings.svelte';
+import { PATIENCE, choose, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
+
+const off = (id: string) => get(id)!.getAttribute('aria-disabled') === 'true';
+const says = (words: string) => waitFor(() => expect(document.body.textContent).toContain(words), PATIENCE);
+
+describe('a photo that is weak', () => {
+  eachBeginsAtTheQueue();
+  afterEach(() => history.replaceState(null, '', location.pathname));
+
+  async function at(part: string) {
+    history.replaceState(null, '', `?part=${part}`);
+    const backend = open();
+    await see('page-queue');
+    router.go('capture', 'a016');
+    await see('page-capture-portrait');
+    return backend;
+  }
+
+  it('holds the step, and goes on with F9 and a reason once the tries are made', async () => {
+    const backend = await at('portrait_weak');
+    const accepted = vi.spyOn(backend, 'acceptPortrait');
+    await says(t('capture.portrait.missing.weak_accept', { number: '3' }));
+    expect(off('portrait-next')).toBe(true);
+    press('F9');
+    await see('note-text');
+    expect(off('note-keep'), 'not without a reason').toBe(true);
+    type('note-text', 'lampu studio rusak');
+    await waitFor(() => expect(off('note-keep')).toBe(false), PATIENCE);
+    get('note-keep')!.click();
+    await gone('note-panel');
+    expect(accepted.mock.calls[0]).toEqual(['a016', 'lampu studio rusak']);
+    expect(get('accept-note'), 'nothing is left to accept').toBeNull();
+    expect(get('attempt-3')!.textContent, 'and what was accepted says so').toContain(t('capture.portrait.noted'));
+  });
+
+  it('is cut by hand out of a still in which no face is found, before a second officer', async () => {
+    const backend = await at('portrait_faceless');
+    const cut = vi.spyOn(backend, 'cutPortrait');
+    await see('no-face');
+    await says(t('capture.portrait.faceless'));
+    press('F9');
+    await see('cut-frame');
+    await waitFor(() => expect(document.activeElement).toBe(get('cut-x')), PATIENCE);
+    type('cut-x', '420');
+    type('cut-size', '650');
+    expect(off('cut-keep'), 'not without a reason and a witness').toBe(true);
+    type('note-text', 'bekas luka bakar di wajah');
+    choose('witness-who', 'op-2');
+    type('witness-password', 'salah');
+    await waitFor(() => expect(off('cut-keep')).toBe(false), PATIENCE);
+    get('cut-keep')!.click();
+    await see('failed');
+    expect(get('cut-panel'), 'nothing is lost by a wrong password').not.toBeNull();
+    await waitFor(() => expect((get('witness-password') as HTMLInputElement).value).toBe(''), PATIENCE);
+    type('witness-password', 'rahasia');
+    await waitFor(() => expect(off('cut-keep')).toBe(false), PATIENCE);
+    get('cut-keep')!.click();
+    await gone('cut-panel');
+    const [id, still, place, note, witness] = cut.mock.calls.at(-1)!;
+    expect([id, still, note, witness]).toEqual(['a016', 'still-1', 'bekas luka bakar di wajah', 'op-2']);
+    expect(place).toEqual({ x: 420, y: 500, size: 650 });
+    await see('attempt-1');
+    expect(get('cut-by-hand'), 'there is a photo now').toBeNull();
+    expect(get('approval-waiting') ?? get('approval-closed'), 'which the applicant is shown').not.toBeNull();
+  });
+});
