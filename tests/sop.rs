@@ -324,7 +324,7 @@ fn decision_of_step_7_no_a_suket_or_the_reason_in_words_and_no_slip() {
     let told = station.tell_applicant(id, "not_arrived").unwrap();
     assert_eq!(told.outcome, StatusOutcome::Told, "the reason in words");
     station.resume(id).unwrap();
-    let given = station.issue_suket(id, "processing").unwrap();
+    let given = station.issue_suket(id, "not_arrived").unwrap();
     assert_eq!(given.outcome, StatusOutcome::Suket);
     assert!(given.suket.expect("the letter").valid_until.is_some(), "it holds for a time");
     assert!(counter.officer("rizal").card_print(id).is_ok_and(|seen| !seen.can_start), "no card is printed");

@@ -156,6 +156,43 @@ impl Walk {
             "document.querySelector('[data-testid=\"handover-correction\"]')?.textContent.includes('Jl. Kenanga')",
         );
         self.screen("perbaikan-dicatat");
+        self.nothing_is_cut("[data-testid=\"page-handover\"] .panel");
+    }
+
+    /// What was noted at the hand-over waits in the queue: it becomes an application for a change of data, and stays in the list
+    /// until the form of that is whole.
+    fn correction_taken_up(&self) {
+        self.window.see("corrections-open");
+        self.screen("perbaikan-menunggu");
+        self.window.keys(&key::f(11));
+        self.window.see("corrections-dialog");
+        self.screen("perbaikan");
+        self.press("corrections-take-up", &key::f(9));
+        self.window.see("page-form");
+        self.done("corrections-dialog");
+        self.screen("perbaikan-formulir");
+        self.window.alt('a');
+        self.window.see("page-queue");
+        self.window.see("corrections-open");
+        self.window.keys(&key::f(11));
+        self.window.wait(
+            "the application that took it up",
+            "document.querySelector('[data-testid=\"corrections-do\"]')?.textContent.includes('Sudah dibuka sebagai')",
+        );
+        self.screen("perbaikan-sudah-dibuka");
+        self.press("corrections-take-up", &key::f(9));
+        self.window.see("page-form");
+        self.done("corrections-dialog");
+        self.press("action-prefill", &key::f(5));
+        self.window.ready("primary");
+        self.press("primary", key::ENTER);
+        self.window.see("page-requirements");
+        self.window.alt('a');
+        self.window.see("page-queue");
+        self.window.wait(
+            "nothing to wait any more",
+            "document.querySelector('tr[data-testid^=\"queue-\"]') && !document.querySelector('[data-testid=\"corrections\"]')",
+        );
     }
 
     /// Step 9 to its end with a card without its chip.
@@ -210,6 +247,7 @@ fn one_card_is_found_by_nobody_one_is_lost_the_third_is_kept_back_and_given_and_
     walk.kept_back("B2-12");
     walk.agrees_with_the_form();
     walk.handed_over_by_eye();
+    walk.correction_taken_up();
     walk.window.wait_for("the centre to hear of the hand-over", || district.cards("ACTIVE") == 1);
     assert_eq!(cards.received(CARD), 3, "three cards, and one of them in the hand");
     walk.hurry();

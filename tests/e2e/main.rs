@@ -2,6 +2,7 @@
 #![cfg(feature = "desktop")]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a test fails loudly")]
 
+mod another_nik;
 mod applicant;
 mod birthday;
 mod books;
@@ -431,11 +432,20 @@ fn recorded(walk: &mut Walk, nik: &str) {
 
 /// Steps 2 to 5 of the same, with the form filled in.
 fn from_the_papers_to_the_seal(walk: &mut Walk) {
+    recorded_up_to_the_signature(walk);
+    walk.rematch(["right_index", "left_index"]);
+    walk.attestation();
+    assert_sealed(&walk.seal());
+}
+
+/// Steps 2 to 4 up to the second match, with the form filled in.
+fn recorded_up_to_the_signature(walk: &mut Walk) {
     walk.requirements();
     walk.verification();
     walk.portrait();
     walk.fingers();
-    from_the_irises_to_the_seal(walk);
+    walk.irises(None);
+    walk.signature();
 }
 
 /// What follows the ten fingers, up to the sealed packet.

@@ -22,7 +22,7 @@ impl Walk {
         self.screen("status-belum-diketahui");
         self.press("action-refuse", &key::f(7));
         self.window.see("refuse-dialog");
-        self.window.keys("2");
+        self.window.keys("1");
         self.screen("status-jalan-lain");
         self.press("refuse-suket", &key::f(5));
         self.window.wait(

@@ -108,8 +108,9 @@ impl Walk {
         self.screen("cip-rusak-mati");
     }
 
-    /// The supervisor destroys the void `pieces` and as many `old_cards`, before three witnesses, with the paper that says so.
-    pub fn destroyed(&self, pieces: &[&str], old_cards: usize, papers: &RealPrinter) {
+    /// The supervisor destroys the void `pieces` and as many `old_cards`, before three witnesses, with the paper that says so;
+    /// then the photograph of it.
+    pub fn destroyed(&mut self, pieces: &[&str], old_cards: usize, papers: &RealPrinter) {
         self.window.alt('b');
         self.window.see("page-blangko");
         let rows = |n: usize| {
@@ -151,6 +152,43 @@ impl Walk {
         for wanted in named.chain(pieces.iter().copied()) {
             assert!(said.contains(wanted), "the Berita Acara names {wanted}:\n{said}");
         }
+        self.destruction_shown(papers);
+    }
+
+    /// What was destroyed is photographed: without a camera the reason stands in its place until there is one; then the sheet is
+    /// signed off, and comes out of the printer.
+    fn destruction_shown(&mut self, papers: &RealPrinter) {
+        let act = "document.querySelector('[data-testid=\"acts\"] li b')";
+        let number = self.window.script(&format!("return {act}.textContent"), json!([]));
+        let number = number.as_str().unwrap().to_owned();
+        self.chair.unplug("camera");
+        self.window.keys(&key::f(3));
+        self.window.see("destruction-words");
+        let off = "[data-testid=\"destruction-sign\"]:is(:disabled, [aria-disabled=\"true\"])";
+        assert_eq!(self.count(off), 1, "nothing is signed off without photograph or reason");
+        self.screen("pemusnahan-tanpa-kamera");
+        self.window.fill("destruction-words", "kamera sedang dipakai di loket lain");
+        self.press("destruction-leave", &key::f(7));
+        self.window.see("destruction-note");
+        self.screen("pemusnahan-tanpa-foto");
+        self.chair.replug("camera");
+        self.window.see("destruction-photo");
+        self.screen("pemusnahan-kamera-kembali");
+        let shown = "document.querySelector('[data-testid=\"destruction-dialog\"] img')?.naturalWidth > 0";
+        self.window.wait_trying("the photograph", shown, || {
+            self.press("destruction-photo", &key::f(4));
+            self.window.ready("destruction-photo");
+        });
+        assert_eq!(self.count("[data-testid=\"destruction-note\"]"), 0, "no reason beside a photograph");
+        self.screen("pemusnahan-dipotret");
+        self.press("destruction-sign", &key::f(8));
+        self.done("destruction-dialog");
+        let said = self.out_of_the_printer("lampiran-foto-pemusnahan", papers);
+        assert!(said.contains(&number), "the sheet names its Berita Acara {number}:\n{said}");
+        let signed =
+            "document.querySelector('[data-testid=\"acts\"] li')?.textContent.includes('foto disahkan')";
+        self.window.wait("the list to say so", signed);
+        self.screen("pemusnahan-disahkan");
     }
 }
 

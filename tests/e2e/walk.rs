@@ -283,6 +283,17 @@ impl Walk {
         )
     }
 
+    /// Whatever `selector` names shows all of itself: nothing is scrolled to, nothing is cut off at its foot.
+    pub fn nothing_is_cut(&self, selector: &str) {
+        let cut = self.window.script(
+            "return [...document.querySelectorAll(arguments[0])].filter(e => e.scrollHeight > e.clientHeight + 1)
+               .map(e => `${e.className} ${e.ariaLabel ?? e.dataset.testid ?? ''}: ${e.scrollHeight} of ${e.clientHeight}`)",
+            json!([selector]),
+        );
+        assert_eq!(cut, json!([]), "all of it is seen");
+        assert!(self.count(selector) > 0, "{selector} is there");
+    }
+
     pub fn count(&self, selector: &str) -> u64 {
         self.window
             .script("return document.querySelectorAll(arguments[0]).length", json!([selector]))

@@ -90,6 +90,9 @@ pub fn cut_here(point: &str) -> bool {
 /// What the officer notes of a card that comes back from the counter.
 const CAME_BACK: &str = "nama di kartu salah";
 
+/// The same of one that came out good and is gone before its quality is judged.
+pub const NOT_JUDGED: &str = "tidak ada di meja cetak";
+
 /// The same of a good card that is not on its shelf.
 pub const NOT_THERE: &str = "tidak ada di rak";
 
@@ -229,7 +232,8 @@ fn books(look: &store::View<'_>, state: &State, when: &str) -> store::Result<()>
     let reports: Vec<_> = look.card_reports_of(visit)?.into_iter().map(|report| report.news).collect();
     let mut due = Vec::new();
     due.extend(state.print_request.requested.then_some(CardNews::Requested));
-    let again = [CardNews::Issued, CardNews::Voided, CardNews::Requested];
+    // One running request for each person: the old one ends before the next begins.
+    let again = [CardNews::Issued, CardNews::Voided, CardNews::Withdrawn, CardNews::Requested];
     let bad = print.spoiled.iter().map(|bad| match bad.reason {
         // Asked for anew.
         SpoilReason::Disputed => (bad.at, &again[..]),
@@ -237,8 +241,12 @@ fn books(look: &store::View<'_>, state: &State, when: &str) -> store::Result<()>
         _ if bad.note == CAME_BACK => (bad.at, &again[..2]),
         _ => (bad.at, &again[..0]),
     });
-    // What was in the printer never was a card to the centre.
-    let gone = print.missing.iter().filter(|gone| gone.note == NOT_THERE).map(|gone| (gone.at, &again[..]));
+    // What was in the printer never was a card to the centre; of one that nobody judged it hears that it is void.
+    let gone = print.missing.iter().map(|gone| match gone.note.as_str() {
+        NOT_THERE => (gone.at, &again[..]),
+        NOT_JUDGED => (gone.at, &again[1..2]),
+        _ => (gone.at, &again[..0]),
+    });
     let mut void: Vec<_> = bad.chain(gone).collect();
     void.sort_by_key(|(at, _)| *at);
     due.extend(void.into_iter().flat_map(|(_, news)| news));

@@ -25,7 +25,7 @@ pub fn asked_for() -> Desk {
     desk
 }
 
-/// The centre's record, as the line would leave it: what the form says, and a portrait.
+/// The centre's record for what was asked for, as the line would leave it: what the form says, and a portrait.
 pub fn record_comes(desk: &Desk) {
     let store = whole::open(desk);
     let now = Timestamp::now();
@@ -39,6 +39,7 @@ pub fn record_comes(desk: &Desk) {
     let (width, height) = (300u32, 400u32);
     let pixels = (0..width * height).flat_map(|at| [(at % width) as u8, (at / width) as u8, 120]).collect();
     let data = CardData {
+        job: card::only_visit(&store).1.print_request.job,
         source: "pusat".into(),
         as_of_ms: now.as_millisecond(),
         biodata_json: serde_json::Value::Object(biodata).to_string(),
@@ -54,10 +55,14 @@ pub fn record_comes(desk: &Desk) {
 fn a_cut_while_an_old_card_is_taken_in_and_destroyed_leaves_all_books_agreeing() {
     let _service = sim::vcard::Pcscd::for_test().unwrap();
     let desk = asked_for();
-    record_comes(&desk);
     let (chip, _plastic) = laid(63);
     let way = Way { desk: &desk, set: DAMAGED, counter: "own" };
-    let cuts = way.until(Stage::Done, |_| ());
+    let mut came = false;
+    let cuts = way.until(Stage::Done, |stage| {
+        if stage == Stage::Order && !std::mem::replace(&mut came, true) {
+            record_comes(&desk);
+        }
+    });
     assert!(cuts > 35, "every act from the request to the closing was cut: {cuts}");
     assert!(chip.is_finalised(), "the chip is written to its end, over every cut");
     let (_, state) = card::only_visit(&whole::open(&desk));

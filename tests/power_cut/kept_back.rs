@@ -21,20 +21,21 @@ use crate::through::Way;
 use crate::whole;
 
 /// Every place of one act that moves a piece, in the order of its course; the act is the second of its life.
-const OF_A_PIECE: [&str; 5] = [
+pub const OF_A_PIECE: [&str; 5] = [
     "store::act::begun@2",
     "store::stock::line_written@1",
     "store::stock::balances_kept@1",
     "store::effects::performed@1",
     "store::act::before_commit@2",
 ];
-/// Between the orders of the core that a lost card brings: off the shelf, missing, void, asked for anew, in the queue.
-const LOST: [&str; 5] = [
+/// Between the orders of the core that a lost card brings: off the shelf, missing, void, given up, asked for anew, in the queue.
+const LOST: [&str; 6] = [
     "store::effects::performed@1",
     "store::effects::performed@2",
     "store::effects::performed@3",
     "store::effects::performed@4",
     "store::effects::performed@5",
+    "store::effects::performed@6",
 ];
 const COMMITTED: &str = "store::act::committed@2";
 /// Prints of ribbon that came, and that were bad.
@@ -45,7 +46,7 @@ fn state(desk: &Desk) -> State {
 }
 
 /// One life at `counter` for each of `cuts`, of whose deed nothing may stay; then one that is cut once it is committed.
-fn cut(desk: &Desk, counter: &str, officer: &str, cuts: &[&str], done: impl Fn(&Desk, &str) -> bool) {
+pub fn cut(desk: &Desk, counter: &str, officer: &str, cuts: &[&str], done: impl Fn(&Desk, &str) -> bool) {
     for here in cuts.iter().chain(&[COMMITTED]) {
         assert_eq!(
             desk.goes_on_at(counter, officer, here),
@@ -233,7 +234,7 @@ const DAMAGES: [Damage; 8] = [
             .map(drop)
     }),
     ("missing in both books", |tx, row, mut state| {
-        let blangko = tx.next_blangko()?.expect("one more");
+        let blangko = tx.next_blangko(Item::Blangko)?.expect("one more");
         state.print.missing.push(NotFound {
             blangko,
             note: "x".into(),
@@ -243,7 +244,7 @@ const DAMAGES: [Damage; 8] = [
         put(tx, row, &state)
     }),
     ("no piece is missing by itself", |tx, _, _| {
-        let blangko = tx.next_blangko()?.expect("one more");
+        let blangko = tx.next_blangko(Item::Blangko)?.expect("one more");
         tx.move_piece(MovementKind::Lost, &blangko, None, "")
     }),
     ("on the shelf in both books", |tx, row, _| tx.perform_effect(row.id, &Effect::LeaveShelf).map(drop)),

@@ -117,7 +117,7 @@ impl Desk {
     }
 
     /// The same with what is done at the counter of step 9 and after it: `own`, `other`, `dispute`, `shelf`, `held`,
-    /// `agrees`, `lost`, `nowhere`, `office`, `supplies`.
+    /// `agrees`, `lost`, `nowhere`, `gone`, `office`, `supplies`.
     pub fn goes_on_at(&self, counter: &str, officer: &str, cut: &str) -> Ended {
         self.goes_on_as(&[], counter, officer, cut)
     }

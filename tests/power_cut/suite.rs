@@ -10,6 +10,7 @@
 mod card;
 mod counter;
 mod damaged;
+mod gone;
 mod inside;
 mod kept_back;
 mod life;

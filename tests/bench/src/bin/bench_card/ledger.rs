@@ -10,7 +10,7 @@ use devices::protocol::personalisation::{
 };
 use domain::Timestamp;
 use domain::ids::{PermohonanId, StationCode};
-use domain::stock::{Movement, MovementKind, NomorBlangko, SerialRange};
+use domain::stock::{Item, Movement, MovementKind, NomorBlangko, SerialRange};
 use store::{
     Act, ChipState, Ctx, DataKey, MovementNote, NewChipWrite, NewPermohonan, StationIdentity, Store,
     StoreOptions,
@@ -51,7 +51,7 @@ impl Books {
             priority: 0,
         };
         let range = SerialRange::new(serial(0), serial(cards)).unwrap();
-        let delivery = Movement::Pieces { kind: MovementKind::Received, range };
+        let delivery = Movement::Pieces { kind: MovementKind::Received, item: Item::Blangko, range };
         let paper = MovementNote { document: "SJ 1".into(), ..MovementNote::default() };
         store
             .transact(Act::PermohonanOpen { permohonan: visit }, &ctx, |tx| {
