@@ -29,18 +29,19 @@ pub(crate) struct Found {
 impl Station {
     /// Looks through the sealed files; whole packets that nobody knows are told on every page as long as they are there.
     pub(crate) fn settle_packets(&self, store: &Arc<Store>) {
-        let found = clear(store, &self.dir.join("packets"));
-        let told = match &found {
-            Ok(found) if found.aside > 0 => Err(Error::NotFound { what: "packet" }),
-            Ok(_) | Err(_) => Ok(()),
-        };
-        match found {
-            Ok(Found { removed: 0, aside: 0 }) => {}
-            Ok(Found { removed, aside }) => {
-                tracing::warn!(removed, aside, "sealed files without a packet in the database");
+        let found = match clear(store, &self.dir.join("packets")) {
+            Ok(found) => found,
+            Err(error) => {
+                // What was told before stays told: nobody has seen that it is over.
+                tracing::warn!(%error, "sealed files without a packet could not be looked through");
+                return;
             }
-            Err(error) => tracing::warn!(%error, "sealed files without a packet could not be looked through"),
+        };
+        if found != Found::default() {
+            let Found { removed, aside } = found;
+            tracing::warn!(removed, aside, "sealed files without a packet in the database");
         }
+        let told = if found.aside > 0 { Err(Error::NotFound { what: "packet" }) } else { Ok(()) };
         self.note_settled(Unsettled::UnknownPackets, told);
     }
 }
