@@ -4,6 +4,8 @@ use crate::error::{Error, Result};
 use crate::header::Header;
 use crate::manifest::Manifest;
 use crate::part::Part;
+use openssl::sha::Sha256;
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Largest archive that is sealed or opened, in bytes (50 MiB).
@@ -83,29 +85,68 @@ fn check_name(name: &str) -> Result<()> {
     }
 }
 
-/// The plain bytes of one part: the same input gives the same bytes.
-pub(crate) fn write(header: &Header, part: Part, entries: &[Entry]) -> Result<Vec<u8>> {
-    let manifest = Manifest::describe(header, part, entries).to_bytes()?;
-    let time = u64::try_from(header.created.as_second())
-        .map_err(|_| Error::Manifest { reason: "created before 1970".to_owned() })?;
-    let capacity =
-        entries.iter().map(|e| e.bytes.len() + 2 * BLOCK).sum::<usize>() + manifest.len() + 4 * BLOCK;
-    let mut out = Vec::with_capacity(capacity);
-    append(&mut out, MANIFEST_NAME, &manifest, time);
-    for entry in entries {
-        append(&mut out, &entry.name, &entry.bytes, time);
-    }
-    out.resize(out.len() + 2 * BLOCK, 0);
-    if out.len() as u64 > MAX_PART_BYTES {
-        return Err(Error::TooLarge { bytes: out.len() as u64, limit: MAX_PART_BYTES });
-    }
-    Ok(out)
+/// The plain bytes of one part: the same input gives the same bytes. The files are borrowed, so that no second copy of
+/// personal data is made to be signed, sealed and wiped.
+pub(crate) struct Archive<'a> {
+    pieces: Vec<Cow<'a, [u8]>>,
 }
 
-fn append(out: &mut Vec<u8>, name: &str, bytes: &[u8], time: u64) {
-    out.extend_from_slice(&file_header(name, bytes.len() as u64, time));
-    out.extend_from_slice(bytes);
-    out.resize(out.len().next_multiple_of(BLOCK), 0);
+impl<'a> Archive<'a> {
+    /// Lays out the entries (already in archive order) behind their manifest.
+    pub(crate) fn new(header: &Header, part: Part, entries: &'a [Entry]) -> Result<Self> {
+        let manifest = Manifest::describe(header, part, entries).to_bytes()?;
+        let time = u64::try_from(header.created.as_second())
+            .map_err(|_| Error::Manifest { reason: "created before 1970".to_owned() })?;
+        let mut archive = Self { pieces: Vec::with_capacity(3 * entries.len() + 4) };
+        archive.append(MANIFEST_NAME, Cow::Owned(manifest), time);
+        for entry in entries {
+            archive.append(&entry.name, Cow::Borrowed(&entry.bytes), time);
+        }
+        archive.pieces.push(Cow::Borrowed(&[0; 2 * BLOCK]));
+        let bytes = archive.len() as u64;
+        if bytes > MAX_PART_BYTES {
+            return Err(Error::TooLarge { bytes, limit: MAX_PART_BYTES });
+        }
+        Ok(archive)
+    }
+
+    fn append(&mut self, name: &str, bytes: Cow<'a, [u8]>, time: u64) {
+        let size = bytes.len();
+        let padding = vec![0; size.next_multiple_of(BLOCK) - size];
+        self.pieces.push(Cow::Owned(file_header(name, size as u64, time).to_vec()));
+        self.pieces.push(bytes);
+        self.pieces.push(Cow::Owned(padding));
+    }
+
+    /// The bytes, in pieces.
+    pub(crate) fn pieces(&self) -> impl Iterator<Item = &[u8]> {
+        self.pieces.iter().map(AsRef::as_ref)
+    }
+
+    /// Length in bytes.
+    pub(crate) fn len(&self) -> usize {
+        self.pieces().map(<[u8]>::len).sum()
+    }
+
+    /// SHA-256 of the bytes.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        self.pieces().for_each(|piece| hash.update(piece));
+        hash.finish()
+    }
+
+    /// Whether these are its bytes.
+    pub(crate) fn is(&self, bytes: &[u8]) -> bool {
+        let rest = self.pieces().try_fold(bytes, |rest, piece| rest.strip_prefix(piece));
+        rest.is_some_and(<[u8]>::is_empty)
+    }
+
+    /// The bytes in one.
+    pub(crate) fn to_vec(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.len());
+        self.pieces().for_each(|piece| out.extend_from_slice(piece));
+        out
+    }
 }
 
 fn file_header(name: &str, size: u64, time: u64) -> [u8; BLOCK] {
@@ -203,4 +244,43 @@ fn octal(field: &[u8]) -> Option<u64> {
         b'0'..=b'7' => Some(sum * 8 + u64::from(d - b'0')),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::Suite;
+
+    #[test]
+    fn the_archive_in_pieces_is_the_archive_in_one() {
+        let header = Header {
+            packet: "01939a2e-7c00-7000-8000-0123456789ab".parse().unwrap(),
+            station: "18.13-02".to_owned(),
+            sequence: 1,
+            created: "2026-11-23T03:40:00Z".parse().unwrap(),
+            training: true,
+            suite: Suite::P256,
+        };
+        for sizes in [&[][..], &[0], &[1], &[511, 512, 513]] {
+            let entry = |(at, size): (usize, &usize)| Entry::new(format!("f{at}"), "x/y", vec![7; *size]);
+            let entries = arrange(sizes.iter().enumerate().map(entry).collect()).unwrap();
+            let archive = Archive::new(&header, Part::Dok, &entries).unwrap();
+            let mut whole = archive.to_vec();
+            assert_eq!(whole.len(), archive.len(), "{sizes:?}");
+            assert_eq!(openssl::sha::sha256(&whole), archive.digest(), "{sizes:?}");
+            assert_eq!(read(&whole).unwrap().1, entries, "{sizes:?}: what is read back");
+            assert!(archive.is(&whole), "{sizes:?}: its own bytes");
+            assert!(!archive.is(&whole[1..]), "{sizes:?}: cut at the start");
+            assert!(!archive.is(&whole[..whole.len() - 1]), "{sizes:?}: cut at the end");
+            whole.push(0);
+            assert!(!archive.is(&whole), "{sizes:?}: a byte more");
+            whole.pop();
+            for at in (0..whole.len()).step_by(61) {
+                whole[at] ^= 1;
+                assert!(!archive.is(&whole), "{sizes:?}: byte {at} differs");
+                whole[at] ^= 1;
+            }
+        }
+    }
 }

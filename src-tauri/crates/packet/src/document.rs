@@ -6,8 +6,10 @@
 
 use crate::error::{Error, Result};
 use crate::pki::{Certificate, Role};
+use crate::signed::view::Octets;
 use crate::signed::{self, Signer, not_a_part};
 use crate::verify::{self, Path, Trust};
+use der::Encode as _;
 use jiff::Timestamp;
 
 /// A signed document that passed every check.
@@ -42,7 +44,9 @@ impl Document {
         let binding = binding(format, signer.certificate().is_training(), &digest);
         let (info, certificate) = signed::sign_one(&digest, &binding, signer, at)?
             .map_err(|reason| Error::Document { reason: format!("signer: {reason}") })?;
-        signed::assemble(content, vec![info], vec![certificate]).map_err(not_a_part)
+        signed::assemble(Octets::Whole(content), vec![info], vec![certificate])
+            .and_then(|info| info.to_der())
+            .map_err(not_a_part)
     }
 
     /// Believes a document of `format` that was signed by a certificate of `role` under `trust`, at its signing time.
@@ -56,7 +60,7 @@ impl Document {
         let (Some(signature), true) = (whole.pop(), whole.is_empty()) else {
             return Err(Error::Document { reason: "exactly one signature belongs here".to_owned() });
         };
-        let content = content.as_bytes().to_vec();
+        let content = content.to_vec();
         let digest = openssl::sha::sha256(&content);
         if signature.binding != binding(format, trust.training, &digest) {
             return Err(Error::Document { reason: "bound to something else".to_owned() });
@@ -85,7 +89,7 @@ pub fn signer_of_detached(der: &[u8]) -> Result<Certificate> {
     use ::cms::cert::CertificateChoices;
     use ::cms::content_info::ContentInfo;
     use ::cms::signed_data::SignedData;
-    use ::der::{Decode as _, Encode as _};
+    use ::der::Decode as _;
     let none = || Error::Document { reason: "no single signer".to_owned() };
     let info = ContentInfo::from_der(der).map_err(|_| none())?;
     let data = info.content.decode_as::<SignedData>().map_err(|_| none())?;

@@ -6,14 +6,17 @@ mod agreement;
 use crate::archive::MAX_PART_BYTES;
 use crate::error::{Error, Result, Step};
 use crate::pki::{Certificate, Identity};
+use crate::signed::view::{InfoView, Octets};
+use crate::signed::wipe::Wiped;
 use crate::signed::{ID_DATA, SignedPart, not_a_part};
 use cms::cert::IssuerAndSerialNumber;
 use cms::content_info::CmsVersion;
 use cms::enveloped_data::{EncryptedContentInfo, KeyAgreeRecipientIdentifier, RecipientInfo, RecipientInfos};
 use der::asn1::{Any, ObjectIdentifier, OctetString, OctetStringRef};
 use der::{Decode, Encode, Sequence};
+use openssl::cipher::Cipher;
+use openssl::cipher_ctx::CipherCtx;
 use openssl::cms::CmsContentInfo;
-use openssl::symm::Cipher;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 use zeroize::Zeroizing;
 
@@ -25,6 +28,8 @@ const KEY: usize = 32;
 const NONCE: usize = 12;
 /// Length of a GCM tag in bytes.
 const TAG: usize = 16;
+/// Length of the tag and the length that stand before it, in bytes.
+const TAG_HEAD: usize = 2;
 /// Signatures, certificates and envelope around an archive stay far below this.
 const OVERHEAD: u64 = 64 * 1024;
 
@@ -51,7 +56,7 @@ struct GcmParameters<'a> {
     tag_length: u8,
 }
 
-/// [`Outer`] whose ciphertext is borrowed, so that megabytes are written once.
+/// [`Outer`] around octets that stand elsewhere, so that megabytes are written once.
 #[derive(Sequence)]
 struct OuterView<'a> {
     content_type: ObjectIdentifier,
@@ -72,41 +77,68 @@ struct EncryptedView<'a> {
     content_type: ObjectIdentifier,
     algorithm: AlgorithmIdentifierOwned,
     #[asn1(context_specific = "0", tag_mode = "IMPLICIT")]
-    ciphertext: OctetStringRef<'a>,
+    ciphertext: Octets<'a>,
 }
 
-/// Encrypts one signed part to all recipients; returns DER.
-pub(crate) fn seal(signed: &SignedPart, recipients: &[&Certificate]) -> Result<Vec<u8>> {
+/// Encrypts one signed part to all recipients, after `check` saw its very bytes; returns DER.
+///
+/// The plain bytes are written once, into their place, and encrypted there: no other copy of them is made.
+pub(crate) fn seal(
+    signed: &InfoView<'_>,
+    check: impl FnOnce(&[u8]) -> Result<()>,
+    recipients: &[&Certificate],
+) -> Result<Vec<u8>> {
     let mut key = Zeroizing::new([0; KEY]);
     let mut nonce = [0; NONCE];
-    let mut tag = [0; TAG];
     openssl::rand::rand_bytes(&mut *key).step("content key")?;
     openssl::rand::rand_bytes(&mut nonce).step("nonce")?;
     let infos = recipients
         .iter()
         .map(|recipient| agreement::wrap(&key, recipient).map(RecipientInfo::Kari))
         .collect::<Result<Vec<_>>>()?;
-    let cipher = Cipher::aes_256_gcm();
-    let ciphertext = openssl::symm::encrypt_aead(cipher, &*key, Some(&nonce), &[], signed.der(), &mut tag)
-        .step("encrypt part")?;
-    let encode = || -> der::Result<Vec<u8>> {
-        let parameters = GcmParameters { nonce: OctetStringRef::new(&nonce)?, tag_length: TAG as u8 };
-        let content = AuthEnvelopedView {
-            version: CmsVersion::V0,
-            recipients: RecipientInfos::try_from(infos)?,
-            content: EncryptedView {
-                content_type: ID_DATA,
-                algorithm: AlgorithmIdentifierOwned {
-                    oid: AES_256_GCM,
-                    parameters: Some(Any::encode_from(&parameters)?),
-                },
-                ciphertext: OctetStringRef::new(&ciphertext)?,
+    let mut out = Wiped(Vec::new());
+    let plain = write(signed, infos, &nonce, &mut out.0).map_err(not_a_part)?;
+
+    // Content and tag end the structure; between them stand the tag's own two bytes.
+    let starts = out.0.len().saturating_sub(plain + TAG_HEAD + TAG);
+    let (content, end) = out.0.split_at_mut(starts).1.split_at_mut(plain);
+    let (_, tag) = end.split_at_mut(TAG_HEAD);
+    check(content)?;
+    let step = "encrypt part";
+    let mut cipher = CipherCtx::new().step(step)?;
+    cipher.encrypt_init(Some(Cipher::aes_256_gcm()), Some(&*key), Some(&nonce)).step(step)?;
+    cipher.cipher_update_inplace(content, plain).step(step)?;
+    cipher.cipher_final(&mut []).step(step)?;
+    cipher.tag(tag).step(step)?;
+    Ok(std::mem::take(&mut out.0))
+}
+
+/// Writes the whole structure with the content still plain and the tag still zero; answers the content's length.
+fn write(
+    signed: &InfoView<'_>,
+    recipients: Vec<RecipientInfo>,
+    nonce: &[u8],
+    out: &mut Vec<u8>,
+) -> der::Result<usize> {
+    let parameters = GcmParameters { nonce: OctetStringRef::new(nonce)?, tag_length: TAG as u8 };
+    let content = AuthEnvelopedView {
+        version: CmsVersion::V0,
+        recipients: RecipientInfos::try_from(recipients)?,
+        content: EncryptedView {
+            content_type: ID_DATA,
+            algorithm: AlgorithmIdentifierOwned {
+                oid: AES_256_GCM,
+                parameters: Some(Any::encode_from(&parameters)?),
             },
-            mac: OctetStringRef::new(&tag)?,
-        };
-        OuterView { content_type: ID_AUTH_ENVELOPED, content }.to_der()
+            ciphertext: Octets::Signed(signed),
+        },
+        mac: OctetStringRef::new(&[0; TAG])?,
     };
-    encode().map_err(not_a_part)
+    let outer = OuterView { content_type: ID_AUTH_ENVELOPED, content };
+    // Room for all of it: what grew while it is written would leave plain bytes behind in memory.
+    out.reserve_exact(usize::try_from(outer.encoded_len()?)?);
+    outer.encode(out)?;
+    usize::try_from(signed.encoded_len()?)
 }
 
 /// Opens one sealed part with a recipient's key. The result is authentic ciphertext, not yet a believed part:

@@ -1,8 +1,11 @@
 //! Parts that are soundly signed by sound keys and still lie: what an insider with both keys could send.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+use crate::archive::{self, Archive};
 use crate::pki::{Authority, Role, Validity};
-use crate::{Entry, Error, Header, Part, Result, SignerRole, Suite, Trust, VerifiedPart, archive, signed};
+use crate::signed::view::Octets;
+use crate::{Entry, Error, Header, Part, Result, SignedPart, SignerRole, Suite, Trust, VerifiedPart, signed};
+use der::Encode as _;
 use jiff::Timestamp;
 
 fn header() -> Header {
@@ -24,13 +27,15 @@ fn judge(archive: &[u8], claim: &Header, part: Part) -> Result<VerifiedPart> {
     let (station, operator) = (issue(Role::Station), issue(Role::Operator));
     let signers: [(SignerRole, &dyn signed::Signer); 2] =
         [(SignerRole::Station, &station), (SignerRole::Operator, &operator)];
-    let signed = signed::sign(archive, &openssl::sha::sha256(archive), claim, part, signers, at).unwrap();
-    signed.verify(Part::Id, &Trust { authorities: vec![authority.certificate().clone()], training: true })
+    let digest = openssl::sha::sha256(archive);
+    let info = signed::sign(Octets::Whole(archive), &digest, claim, part, signers, at).unwrap();
+    SignedPart::from_der(info.to_der().unwrap())
+        .verify(Part::Id, &Trust { authorities: vec![authority.certificate().clone()], training: true })
 }
 
 fn sound() -> Vec<u8> {
     let entries = archive::arrange(vec![Entry::new("biodata.json", "application/json", *b"{}")]).unwrap();
-    archive::write(&header(), Part::Id, &entries).unwrap()
+    Archive::new(&header(), Part::Id, &entries).unwrap().to_vec()
 }
 
 #[test]

@@ -1,12 +1,13 @@
-use crate::archive::{self, Entry};
+use crate::archive::{self, Archive, Entry};
 use crate::envelope;
 use crate::error::{Error, Result};
 use crate::file::{SealedFile, digest_hex};
 use crate::header::Header;
 use crate::part::Part;
 use crate::pki::{Certificate, Role};
-use crate::signed::wipe::Wiped;
+use crate::signed::view::Octets;
 use crate::signed::{self, Signer, SignerRole};
+use crate::verify::check_before_sealing;
 use jiff::Timestamp;
 use std::path::Path;
 
@@ -82,7 +83,8 @@ impl Packet<Plain> {
     /// # Errors
     /// `TooLarge`, `Manifest`.
     pub fn archive(&self, part: Part) -> Result<zeroize::Zeroizing<Vec<u8>>> {
-        archive::write(&self.header, part, self.entries(part)).map(zeroize::Zeroizing::new)
+        Archive::new(&self.header, part, self.entries(part))
+            .map(|archive| zeroize::Zeroizing::new(archive.to_vec()))
     }
 
     /// Signs each part by station and operator and seals it to the recipients.
@@ -111,13 +113,13 @@ impl Packet<Plain> {
             }
         }
         let seal_one = |part: Part| -> Result<SealedPart> {
-            let archive = Wiped(archive::write(&self.header, part, self.entries(part))?);
-            let digest = openssl::sha::sha256(&archive.0);
+            let archive = Archive::new(&self.header, part, self.entries(part))?;
+            let digest = archive.digest();
             let signers = [(SignerRole::Station, station), (SignerRole::Operator, operator)];
-            let signed = signed::sign(&archive.0, &digest, &self.header, part, signers, at)?;
-            signed.check_signatures(&archive.0, &digest)?;
-            drop(archive);
-            let der = envelope::seal(&signed, &[&recipients.centre, &recipients.escrow])?;
+            let content = Octets::Archive(&archive);
+            let signed = signed::sign(content, &digest, &self.header, part, signers, at)?;
+            let check = |plain: &[u8]| check_before_sealing(plain, &archive, &digest);
+            let der = envelope::seal(&signed, check, &[&recipients.centre, &recipients.escrow])?;
             Ok(SealedPart { part, sha256: digest_hex(&der), der })
         };
         // The pictures and the papers are the bulk and know nothing of each other: each has a processor of its own.

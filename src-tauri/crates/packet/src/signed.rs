@@ -3,7 +3,7 @@
 pub(crate) mod view;
 pub(crate) mod wipe;
 
-use self::view::{ContentView, InfoView, SignedView};
+use self::view::{ContentView, InfoView, Octets, SignedView};
 use crate::error::{Error, Result};
 use crate::header::Header;
 use crate::part::Part;
@@ -11,7 +11,7 @@ use crate::pki::Certificate;
 use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
 use cms::content_info::CmsVersion;
 use cms::signed_data::{CertificateSet, SignerIdentifier, SignerInfo, SignerInfos};
-use der::asn1::{Any, ObjectIdentifier, OctetString, OctetStringRef, SetOfVec};
+use der::asn1::{Any, ObjectIdentifier, OctetString, SetOfVec};
 use der::{Decode, Encode};
 use jiff::Timestamp;
 use x509_cert::attr::Attribute;
@@ -94,14 +94,14 @@ impl Drop for SignedPart {
 }
 
 /// Signs one archive, whose SHA-256 is `digest`, twice. `at` becomes the signing time of both.
-pub(crate) fn sign(
-    archive: &[u8],
+pub(crate) fn sign<'a>(
+    archive: Octets<'a>,
     digest: &[u8; 32],
     header: &Header,
     part: Part,
     signers: [(SignerRole, &dyn Signer); 2],
     at: Timestamp,
-) -> Result<SignedPart> {
+) -> Result<InfoView<'a>> {
     let mut infos = Vec::with_capacity(2);
     let mut certificates = Vec::with_capacity(2);
     for (role, signer) in signers {
@@ -113,8 +113,7 @@ pub(crate) fn sign(
             certificates.push(choice);
         }
     }
-    let der = assemble(archive, infos, certificates).map_err(not_a_part)?;
-    Ok(SignedPart { der })
+    assemble(archive, infos, certificates).map_err(not_a_part)
 }
 
 /// One signature over the attributes; the inner error is the signer's own reason.
@@ -147,22 +146,19 @@ pub(crate) fn sign_one(
 }
 
 pub(crate) fn assemble(
-    content: &[u8],
+    content: Octets<'_>,
     infos: Vec<SignerInfo>,
     certificates: Vec<CertificateChoices>,
-) -> der::Result<Vec<u8>> {
+) -> der::Result<InfoView<'_>> {
     let content = SignedView {
         version: CmsVersion::V1,
         digest_algorithms: SetOfVec::try_from(vec![algorithm(SHA256)])?,
-        encap_content_info: ContentView {
-            econtent_type: ID_DATA,
-            econtent: Some(OctetStringRef::new(content)?),
-        },
+        encap_content_info: ContentView { econtent_type: ID_DATA, econtent: Some(content) },
         certificates: Some(CertificateSet::try_from(certificates)?),
         crls: None,
         signer_infos: SignerInfos::try_from(infos)?,
     };
-    InfoView { content_type: ID_SIGNED_DATA, content }.to_der()
+    Ok(InfoView { content_type: ID_SIGNED_DATA, content })
 }
 
 fn attributes(digest: &[u8; 32], binding: &str, at: Timestamp) -> der::Result<SetOfVec<Attribute>> {

@@ -1,12 +1,12 @@
 //! Belief in an opened part: digests, both signatures, their bindings, certificates, manifest, files.
 
-use crate::archive::{self, Entry};
+use crate::archive::{self, Archive, Entry};
 use crate::error::{Error, Result, Step};
 use crate::header::BINDING_FIELDS;
 use crate::manifest::Manifest;
 use crate::part::Part;
 use crate::pki::{Certificate, Role};
-use crate::signed::view::{InfoView, SignedView};
+use crate::signed::view::{InfoView, Octets, SignedView};
 use crate::signed::*;
 use cms::cert::CertificateChoices;
 use cms::signed_data::{SignerIdentifier, SignerInfo};
@@ -80,7 +80,7 @@ impl SignedPart {
     /// Every verification error of [`Error`].
     pub fn verify(&self, part: Part, trust: &Trust) -> Result<VerifiedPart> {
         let info = read(self.der())?;
-        let content = octets(&info)?.as_bytes();
+        let content = octets(&info)?;
         let digest = openssl::sha::sha256(content);
         let sound = sound(&info, &digest)?;
         let (manifest, entries) = archive::read(content)?;
@@ -114,16 +114,16 @@ impl SignedPart {
             operator: operator.certificate,
         })
     }
+}
 
-    /// The station's own check before encryption: content unchanged and both signatures sound over `digest`, the
-    /// SHA-256 of `archive`. The content is compared byte by byte, so it need not be hashed again.
-    pub(crate) fn check_signatures(&self, archive: &[u8], digest: &[u8; 32]) -> Result<()> {
-        let info = read(self.der())?;
-        if octets(&info)?.as_bytes() != archive {
-            return Err(Error::Tampered { what: "content" });
-        }
-        pair(sound(&info, digest)?).map(drop)
+/// The station's own check of what is about to be encrypted: content unchanged and both signatures sound over `digest`, the
+/// SHA-256 of `archive`. The content is compared byte by byte, so it need not be hashed again.
+pub(crate) fn check_before_sealing(der: &[u8], archive: &Archive<'_>, digest: &[u8; 32]) -> Result<()> {
+    let info = read(der)?;
+    if !archive.is(octets(&info)?) {
+        return Err(Error::Tampered { what: "content" });
     }
+    pair(sound(&info, digest)?).map(drop)
 }
 
 /// The signatures of a part, which name a role each.
@@ -141,10 +141,10 @@ fn sound(info: &InfoView<'_>, digest: &[u8; 32]) -> Result<Vec<Sound>> {
 }
 
 /// Content and every signature of a SignedData; each signature holds.
-pub(crate) fn signatures(der: &[u8]) -> Result<(OctetStringRef<'_>, Vec<Whole>)> {
+pub(crate) fn signatures(der: &[u8]) -> Result<(&[u8], Vec<Whole>)> {
     let info = read(der)?;
     let content = octets(&info)?;
-    let whole = whole(&info, &openssl::sha::sha256(content.as_bytes()))?;
+    let whole = whole(&info, &openssl::sha::sha256(content))?;
     Ok((content, whole))
 }
 
@@ -156,9 +156,9 @@ fn read(der: &[u8]) -> Result<InfoView<'_>> {
     Ok(info)
 }
 
-fn octets<'a>(info: &InfoView<'a>) -> Result<OctetStringRef<'a>> {
+fn octets<'a>(info: &InfoView<'a>) -> Result<&'a [u8]> {
     let encapsulated = &info.content.encap_content_info;
-    match encapsulated.econtent {
+    match encapsulated.econtent.and_then(Octets::whole) {
         Some(content) if encapsulated.econtent_type == ID_DATA => Ok(content),
         _ => Err(Error::NotAPart { reason: "no content".to_owned() }),
     }
