@@ -108,7 +108,7 @@ describe('the focus', () => {
     const stop = keepFocus();
     document.querySelector<HTMLElement>('#question')!.focus();
     document.querySelector('#question')!.remove();
-    await waitFor(() => expect(document.activeElement?.id).toBe('on'));
+    await waitFor(() => expect(document.activeElement?.id).toBe('on'), { timeout: 15_000 });
     stop();
   });
 

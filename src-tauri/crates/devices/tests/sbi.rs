@@ -62,6 +62,11 @@ impl Bench {
     }
 }
 
+/// The same settings for a capture that nobody comes to: the device waits for a second, too short for any that is taken.
+fn hasty(settings: &Settings) -> Arc<Settings> {
+    Arc::new(Settings { capture_limit: Duration::from_secs(1), ..settings.clone() })
+}
+
 fn thumbs() -> SlapRequest {
     SlapRequest { slap: Slap::Thumbs, exceptions: vec![], wanted_score: 40 }
 }
@@ -278,12 +283,12 @@ fn a_body_of_fifty_megabytes_is_cut_off_at_the_cap() {
 #[test]
 fn busy_garbage_no_finger_and_a_pulled_cable_are_told_apart() {
     let mut bench = Bench::fingers();
-    let mut settings = (*bench.settings).clone();
-    settings.capture_limit = Duration::from_secs(1);
-    bench.settings = Arc::new(settings);
     assert_eq!(bench.refuse(SimFault::Busy), Fault::Busy);
     assert!(matches!(bench.refuse(SimFault::Garbage), Fault::Garbage { .. } | Fault::Unplugged));
+    let patient = bench.settings.clone();
+    bench.settings = hasty(&patient);
     assert_eq!(bench.refuse(SimFault::NoFinger), Fault::NothingPresented);
+    bench.settings = patient;
     assert_eq!(bench.refuse(SimFault::UnplugMidCapture), Fault::Unplugged);
     bench.plan.clear();
     assert!(
@@ -381,20 +386,22 @@ fn a_slow_finger_device_costs_its_caller_the_budget_and_no_more() {
 
 #[test]
 fn each_fault_of_an_iris_device_has_its_own_name_and_the_next_capture_is_taken() {
-    let mut bench = Bench::with(SbiOptions::new(BioType::Iris), Person::new(3));
-    let mut settings = (*bench.settings).clone();
-    settings.capture_limit = Duration::from_secs(1);
-    bench.settings = Arc::new(settings);
-    let found = probe(&bench.settings, &Budget::of(LONG)).remove(0);
-    let scanner = SbiIris::new(found, bench.settings.clone(), bench.session.clone());
+    let bench = Bench::with(SbiOptions::new(BioType::Iris), Person::new(3));
+    let with = |settings: &Arc<Settings>| {
+        let found = probe(settings, &Budget::of(LONG)).remove(0);
+        SbiIris::new(found, settings.clone(), bench.session.clone())
+    };
+    let (scanner, waits_for_nobody) = (with(&bench.settings), with(&hasty(&bench.settings)));
     let request = IrisRequest { exceptions: vec![], wanted_score: 60 };
     let taken = || scanner.capture(&request, &Budget::of(LONG)).map_err(|error| error.fault());
     taken().expect("the first person");
     type Is = fn(&Fault) -> bool;
-    let cases: [(SimFault, Is); 8] = [
+    bench.plan.set_times(SimFault::NoFinger, 1);
+    let nobody = waits_for_nobody.capture(&request, &Budget::of(LONG)).expect_err("no eye").fault();
+    assert_eq!(nobody, Fault::NothingPresented);
+    let cases: [(SimFault, Is); 7] = [
         (SimFault::Busy, |f| *f == Fault::Busy),
         (SimFault::Garbage, |f| matches!(f, Fault::Garbage { .. } | Fault::Unplugged)),
-        (SimFault::NoFinger, |f| *f == Fault::NothingPresented),
         (SimFault::OneMissing, |f| *f == Fault::Check(Failed::Count { asked: 2, got: 1 })),
         (SimFault::WrongTransaction, |f| *f == Fault::Check(Failed::Transaction)),
         (SimFault::WrongChain, |f| matches!(f, Fault::Check(Failed::Chain { .. }))),

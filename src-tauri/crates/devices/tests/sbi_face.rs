@@ -157,13 +157,13 @@ fn the_previous_persons_portrait_is_refused_as_a_replay() {
 #[test]
 fn busy_garbage_a_flood_and_nobody_before_the_lens_are_told_apart() {
     let mut bench = Bench::new();
-    let mut settings = (*bench.settings).clone();
-    settings.capture_limit = Duration::from_secs(1);
-    bench.settings = Arc::new(settings);
     assert_eq!(bench.refuse(SimFault::Busy), Fault::Busy);
     assert!(matches!(bench.refuse(SimFault::Garbage), Fault::Garbage { .. } | Fault::Unplugged));
     assert!(matches!(bench.refuse(SimFault::HugeBody), Fault::TooLarge { .. }));
     bench.plan.clear();
+    let mut settings = (*bench.settings).clone();
+    settings.capture_limit = Duration::from_secs(1);
+    bench.settings = Arc::new(settings);
     bench.person.set(Person { look: Look::Nobody, ..Person::new(5) });
     let nobody = bench.face().portrait(&Budget::of(LONG)).expect_err("an empty chair").fault();
     assert_eq!(nobody, Fault::NothingPresented);

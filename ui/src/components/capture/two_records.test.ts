@@ -1,11 +1,19 @@
 // Fingers that are recorded under another NIK: two records line by line, every finger with its number, questions to ask.
 import { waitFor } from '@testing-library/svelte';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { router } from '$lib/domain/router.svelte';
 import { t } from './kit';
 import { PATIENCE, eachBeginsAtTheQueue, get, open, press, see } from '../../../tests/window';
 
 eachBeginsAtTheQueue();
+
+// Noon at the office: what was recorded some minutes ago is of today.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-25T05:00:00Z') });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** The screen at the moment `part` of the twin. */
 async function found(part: string): Promise<HTMLElement> {

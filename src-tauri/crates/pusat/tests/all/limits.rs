@@ -85,7 +85,7 @@ async fn another_version_and_another_kind_of_bytes_are_named() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_that_pauses_too_long_is_given_up_and_what_arrived_counts() {
-    let district = District::with(|config| config.limits.idle_seconds = 1).await;
+    let district = District::with(|config| config.limits.idle_seconds = 3).await;
     let desk = district.desk("UJI-01").await;
     let location = begun(&desk, 1_000).await;
     let mut line = desk.client.connect().await.unwrap();
@@ -93,8 +93,8 @@ async fn a_body_that_pauses_too_long_is_given_up_and_what_arrived_counts() {
         "PATCH {location} HTTP/1.1\r\nhost: localhost\r\ntus-resumable: 1.0.0\r\nupload-offset: 0\r\n\
          content-type: application/offset+octet-stream\r\ncontent-length: 1000\r\n\r\n"
     );
-    line.write_all(head.as_bytes()).await.unwrap();
-    line.write_all(&[0; 300]).await.unwrap();
+    // In one go: between the two the limit would be running already.
+    line.write_all(&[head.as_bytes(), &[0; 300]].concat()).await.unwrap();
     line.flush().await.unwrap();
     let mut answer = Vec::new();
     let patience = std::time::Duration::from_secs(60);
@@ -110,7 +110,7 @@ async fn a_body_that_pauses_too_long_is_given_up_and_what_arrived_counts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_takes_too_long_in_all_is_given_up_and_what_arrived_counts() {
-    let district = District::with(|config| config.limits.request_seconds = 2).await;
+    let district = District::with(|config| config.limits.request_seconds = 6).await;
     let desk = district.desk("UJI-01").await;
     let location = begun(&desk, 100_000).await;
     let mut line = desk.client.connect().await.unwrap();

@@ -1,7 +1,7 @@
 //! A long backlog over a bad network to the real program, which dies in the middle of it, and its database too.
 
 use std::collections::BTreeSet;
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -45,7 +45,7 @@ impl Program {
         let mut program = Self { folder: folder.to_owned(), address, child: spawn() };
         let began = Instant::now();
         while TcpStream::connect(program.address).is_err() {
-            assert!(began.elapsed() < Duration::from_secs(60), "it listens");
+            assert!(began.elapsed() < Duration::from_secs(300), "it listens");
             std::thread::sleep(Duration::from_millis(20));
             // Without its database it ends, and whoever watches over it starts it again.
             if program.child.try_wait().unwrap().is_some() {
@@ -88,7 +88,7 @@ impl Database {
         let began = Instant::now();
         // Refused while one of the old processes still holds the memory that they shared.
         while let Err(error) = self.0.launch() {
-            assert!(began.elapsed() < Duration::from_secs(60), "the database comes back: {error}");
+            assert!(began.elapsed() < Duration::from_secs(300), "the database comes back: {error}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -102,9 +102,7 @@ impl Drop for Database {
 
 /// A port that nobody takes while the program is dead: outside the range that the system gives to connections.
 fn own_port() -> SocketAddr {
-    let from = rand::random_range(20_000..30_000);
-    let free = (from..32_000).find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok());
-    SocketAddr::from(([127, 0, 0, 1], free.expect("a free port")))
+    SocketAddr::from(([127, 0, 0, 1], sim::free_port().expect("a free port")))
 }
 
 /// Who answers in place of the centre: a gateway that fails (500), asks to wait (503), a hotspot's page, somebody with

@@ -26,13 +26,17 @@ impl Journal {
 
     /// Goes on at the end of `path`; what stands in it is not looked at again.
     pub(crate) fn at(path: &Path) -> Result<Self, Trouble> {
-        let known = std::fs::read_to_string(path)
-            .unwrap_or_default()
+        let written = std::fs::read_to_string(path).unwrap_or_default();
+        let known = written
             .lines()
             .filter_map(|line| serde_json::from_str::<Value>(line).ok())
             .filter_map(|line| line["facts"]["id"].as_str().map(str::to_owned))
             .collect();
-        let open = OpenOptions::new().create(true).append(true).open(path).map_err(file(path))?;
+        let mut open = OpenOptions::new().create(true).append(true).open(path).map_err(file(path))?;
+        // A kill between two pages of one write leaves the first of them.
+        if !written.is_empty() && !written.ends_with('\n') {
+            open.write_all(b"\n").map_err(file(path))?;
+        }
         Ok(Self { file: RefCell::new(Some(open)), pictures: RefCell::new(known) })
     }
 
@@ -65,7 +69,7 @@ impl Journal {
         }
     }
 
-    /// One write for each line, so that a cut leaves whole lines.
+    /// One write for each line, so that a cut leaves whole lines but for the one that it cut.
     fn write(&self, line: &Value) {
         if let Some(file) = &mut *self.file.borrow_mut() {
             let _ = file.write_all(format!("{line}\n").as_bytes());

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use devices::Role;
 use devices::protocol::personalisation::Profile;
 use devices::protocol::topaz::Model;
+use devices::transport::pcsc::PcscLink;
 use domain::Finger;
 use std::sync::Arc;
 
@@ -21,6 +22,10 @@ const ZFM_BAUD: u32 = 57_600;
 
 /// The card service looks at its readers every 400 ms: a card exchanged sooner would never have left in its eyes.
 const NOTICED: Duration = Duration::from_secs(1);
+/// How long it may take on a loaded machine.
+const NOTICED_WITHIN: Duration = Duration::from_secs(60);
+/// How the service calls the slot where cards are laid.
+const READER: &str = "Virtual PCD 00 00";
 
 #[derive(Default)]
 struct Plugged {
@@ -173,7 +178,7 @@ impl Lines {
         let lay_there = self.lock().card.take();
         if let Some(card) = lay_there {
             drop(card);
-            std::thread::sleep(NOTICED);
+            noticed();
         }
         let card = VCard::insert(port, chip.laid(), Duration::from_secs(2))?;
         self.lock().card = Some(card);
@@ -189,5 +194,17 @@ impl Lines {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Plugged> {
         self.plugged.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Waits until the service has seen that the reader is empty; one that does not say is given its time.
+fn noticed() {
+    let (mut link, began) = (PcscLink::new(), Instant::now());
+    while began.elapsed() < NOTICED_WITHIN {
+        match link.look(READER) {
+            Ok(None) => return,
+            Ok(Some(_)) => std::thread::sleep(Duration::from_millis(20)),
+            Err(_) => return std::thread::sleep(NOTICED),
+        }
     }
 }

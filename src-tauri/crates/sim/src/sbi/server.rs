@@ -263,6 +263,12 @@ impl Device {
             if stop.load(Ordering::SeqCst) || fault == Some(SimFault::Absent) {
                 return;
             }
+            if fault == Some(SimFault::CutStream) {
+                let head = format!("--BoundaryString\r\nContent-Length:{}\r\n\r\n", black.len());
+                let half = black.get(..black.len() / 2).unwrap_or_default();
+                let _ = socket.write_all(head.as_bytes()).and_then(|()| socket.write_all(half));
+                return;
+            }
             // One capture at a time: the picture stands still meanwhile.
             if self.busy.load(Ordering::SeqCst) {
                 pause(Duration::from_millis(30), stop);
@@ -281,12 +287,6 @@ impl Device {
                 drawn.push(draw::live(&person, self.kind, &sub_id, 900 + drawn.len() as u64, quality));
             }
             let Some(frame) = drawn.get(usize::try_from(number).unwrap_or(0) % drawn.len()) else { return };
-            if fault == Some(SimFault::CutStream) {
-                let head = format!("--BoundaryString\r\nContent-Length:{}\r\n\r\n", frame.len());
-                let half = frame.get(..frame.len() / 2).unwrap_or_default();
-                let _ = socket.write_all(head.as_bytes()).and_then(|()| socket.write_all(half));
-                return;
-            }
             let sent = match fault {
                 Some(SimFault::FrozenFrame) => {
                     http::write_part(socket, drawn.first().map(Vec::as_slice).unwrap_or_default())

@@ -13,7 +13,7 @@ use crate::desk::Desk;
 fn slow() -> (Centre, Network, Desk) {
     let centre = Centre::plain(Arc::new(Keys::new(Timestamp::now())));
     let network = Network::start(centre.address).unwrap();
-    network.set_weather(Weather { bytes_per_second: Some(200_000), ..Weather::default() });
+    network.set_weather(Weather { bytes_per_second: Some(60_000), ..Weather::default() });
     let desk = Desk::new(Arc::clone(&centre.keys));
     desk.seal([2_000, 600_000, 2_000]);
     (centre, network, desk)
