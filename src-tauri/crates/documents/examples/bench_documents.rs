@@ -25,12 +25,12 @@ fn main() {
         }),
         ("Surat Keterangan Perekaman", |round| {
             let mut sheet = sample::later::suket();
-            (sheet.number, sheet.name) = (format!("470/{round:04}/SKT/18.13/XI/2026"), other_name(round));
+            (sheet.number, sheet.name) = (format!("470/{round:04}/SKT/18.13-02/XI/2026"), other_name(round));
             Sheet::SuratKeterangan(Box::new(sheet))
         }),
         ("Tanda Pengambilan", |round| {
             let mut sheet = sample::later::pickup();
-            (sheet.number, sheet.name) = (format!("TP-26-{round}"), other_name(round));
+            (sheet.number, sheet.name) = (format!("TP/18.13-02/2026/{round}"), other_name(round));
             Sheet::TandaPengambilan(Box::new(sheet))
         }),
     ];

@@ -108,13 +108,13 @@ impl Roll {
         self.bold(false);
     }
 
-    /// As large as fits on one line, at most so many times.
+    /// As large as fits on one line, at most so many times; one that fills the line is still twice as high.
     fn large(&mut self, text: &str, most: u8) {
         let text = ascii(text);
         let fits = u8::try_from(COLUMNS / text.len().max(1)).unwrap_or(most);
         let times = fits.clamp(1, most);
         self.bold(true);
-        self.size(times, times);
+        self.size(times, times.max(most.min(2)));
         for line in wrap(&text, COLUMNS / usize::from(times)) {
             self.line(&line);
         }

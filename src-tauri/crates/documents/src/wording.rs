@@ -3,7 +3,8 @@
 use crate::letters::{Letters, MinutesText, Signer, SuketText, fill};
 use crate::office::Office;
 use domain::Date;
-use domain::nomor::{NomorFields, render};
+use domain::nomor::{NomorFields, names_station, render};
+use domain::seal::fits;
 use serde::Serialize;
 
 /// Names that the sentences of a Surat Keterangan know.
@@ -25,6 +26,8 @@ pub enum GapWhy {
     LeftOpen,
     /// A pattern of a number without its running number or year, or with a name that no number has.
     Number,
+    /// A pattern whose numbers become too long for the code of the paper, or hold a sign that no code takes.
+    Unsealable,
 }
 
 /// One line that is not ready.
@@ -50,15 +53,17 @@ struct Confirmed<'a> {
     minutes: &'a MinutesText,
 }
 
-/// Looks through lines one by one.
-#[derive(Default)]
-struct Look(Vec<Gap>);
+/// Looks through lines one by one, for a station of that code.
+struct Look<'a> {
+    station: &'a str,
+    found: Vec<Gap>,
+}
 
-impl Look {
+impl Look<'_> {
     fn note(&mut self, line: &'static str, why: GapWhy) {
         let gap = Gap { line, why };
-        if !self.0.contains(&gap) {
-            self.0.push(gap);
+        if !self.found.contains(&gap) {
+            self.found.push(gap);
         }
     }
 
@@ -82,11 +87,15 @@ impl Look {
     }
 
     fn number(&mut self, line: &'static str, pattern: &str) {
-        let day = Date::constant(2000, 1, 1);
-        let fields = NomorFields { urut: 1, day, wilayah: "", stasiun: "", training: false };
+        // As long as a number becomes: the month with the longest Roman figures, and a year's last papers.
+        let day = Date::constant(2000, 8, 31);
+        let fields =
+            NomorFields { urut: 99_999, day, wilayah: "00.00", stasiun: self.station, training: false };
         match render(pattern, &fields) {
-            Ok(number) if !is_left_open(&number) => {}
-            Ok(_) | Err(_) => self.note(line, GapWhy::Number),
+            Ok(number) if is_left_open(&number) => self.note(line, GapWhy::Number),
+            Ok(number) if !fits(&number) => self.note(line, GapWhy::Unsealable),
+            Ok(_) => {}
+            Err(_) => self.note(line, GapWhy::Number),
         }
     }
 
@@ -162,14 +171,30 @@ impl Office {
     /// Lines of the official letters that nobody filled in yet, in the order of the file, each once. An official letter
     /// with one of them never goes onto paper.
     pub fn gaps(&self) -> Vec<Gap> {
-        let mut look = Look::default();
+        let mut look = Look { station: &self.station_code, found: Vec::new() };
         if self.emblem.is_none() {
             look.note("lambang.png", GapWhy::Empty);
         }
         look.signer(&self.letters.signer, &Letters::default().signer);
         look.suket(&self.letters.suket);
         look.minutes(&self.letters.minutes);
-        look.0
+        look.found
+    }
+
+    /// Patterns of numbers that do not name the station, in the order of the file. Of several stations of one office, two then
+    /// give papers of one number; an office with one station may leave it out.
+    pub fn without_station(&self) -> Vec<&'static str> {
+        let letters = &self.letters;
+        [
+            ("pickup.number", &letters.pickup.number),
+            ("suket.number", &letters.suket.number),
+            ("minutes.number", &letters.minutes.number),
+            ("told.number", &letters.told.number),
+        ]
+        .into_iter()
+        .filter(|(_, pattern)| !names_station(pattern))
+        .map(|(line, _)| line)
+        .collect()
     }
 
     /// What the office confirms, as text in one fixed form: letterhead, signer and the words of the letters that go out in
@@ -245,6 +270,28 @@ mod tests {
         assert_eq!(gaps(&number), [("suket.number", GapWhy::Number)], "two letters would share it");
         let noughts = FILLED.replace("19700101 199503 1 009", "000");
         assert_eq!(gaps(&noughts), [("signer.nip", GapWhy::Sample)], "nobody's NIP");
+    }
+
+    #[test]
+    fn a_pattern_that_names_no_station_is_told_and_hinders_nothing() {
+        assert_eq!(office(FILLED).without_station(), [""; 0], "each shipped one names it");
+        let one = "TP-{tahun2}-{urut5}";
+        let own = |part: &str| format!("{FILLED}[{part}]\nnumber = \"{one}\"");
+        for part in ["pickup", "suket", "minutes", "told"] {
+            assert_eq!(office(&own(part)).without_station(), [format!("{part}.number")], "{part}");
+            assert_eq!(gaps(&own(part)), [], "{part}: an office with one station may leave it out");
+        }
+    }
+
+    #[test]
+    fn a_number_that_the_code_of_its_paper_cannot_hold_is_found_before_the_paper() {
+        let at = |code: &str| Office { station_code: code.to_owned(), ..office(FILLED) };
+        assert_eq!(at("PESISIR-BARAT-02").gaps(), [], "sixteen letters");
+        let long: Vec<_> =
+            at("PESISIR-BARAT-102").gaps().into_iter().map(|gap| (gap.line, gap.why)).collect();
+        assert_eq!(long, [("suket.number", GapWhy::Unsealable)], "one more, in August");
+        let sign = format!("{FILLED}[minutes]\nnumber = \"BA № {{urut}}/{{tahun}}\"");
+        assert_eq!(gaps(&sign), [("minutes.number", GapWhy::Unsealable)], "a sign that no code takes");
     }
 
     #[test]

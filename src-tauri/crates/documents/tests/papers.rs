@@ -63,6 +63,20 @@ fn the_same_values_give_the_same_bytes() {
 }
 
 #[test]
+fn the_number_of_a_station_with_a_long_code_stays_on_one_line() {
+    let number = "TP/PESISIR-BARAT-02/2026/123456";
+    let mut slip = sample::later::pickup();
+    slip.number = number.into();
+    let said = words(&render(&sample::paper(Sheet::TandaPengambilan(Box::new(slip)), true)).pdf);
+    let whole = |said: &str| said.lines().filter(|line| line.contains(&format!("L-{number}"))).count();
+    assert_eq!(whole(&said), 2, "on the applicant's part and on the stub: {said}");
+    let mut report = sample::later::daily();
+    report.unclaimed.iter_mut().for_each(|line| line.number = format!("L-{number}"));
+    let said = words(&render(&sample::paper(Sheet::LaporanHarian(Box::new(report)), false)).pdf);
+    assert_eq!(whole(&said), 2, "and in the list of the shelf: {said}");
+}
+
+#[test]
 fn a_training_paper_says_so_across_in_head_and_in_foot() {
     let press = Press::new();
     for (name, paper) in sample::all(true) {
@@ -84,11 +98,11 @@ fn a_training_paper_says_so_across_in_head_and_in_foot() {
             "Nomor LP/",
             "Nomor LS/",
             "Nomor SP/",
-            "TP-26-",
+            "TP/18.13-02/",
         ];
         let numbered = name == "laporan-harian" || patterns.iter().any(|pattern| real.contains(pattern));
         assert_eq!(
-            said.contains("Nomor L-") || said.contains("L-TP-"),
+            said.contains("Nomor L-") || said.contains("L-TP/"),
             numbered,
             "{name}: a training number begins with L-: {said}"
         );

@@ -103,6 +103,21 @@ fn no_line_is_wider_than_the_paper_whatever_the_name() {
 }
 
 #[test]
+fn the_number_of_a_slip_is_never_broken_and_larger_than_the_words_around_it() {
+    for number in ["TP/UJI-1/26/1", "TP/18.13-02/2026/11824", "TP/PESISIR-BARAT-02/2026/123456"] {
+        let sheet = pickup(|sheet| sheet.number = number.into());
+        let bytes = roll(&sample::paper(sheet, true)).expect("slip");
+        let whole = lines(&bytes).into_iter().filter(|(line, _)| line == &format!("L-{number}")).count();
+        assert_eq!(whole, 2, "{number} on both parts");
+        let said = shown(&bytes);
+        let before: Vec<_> = said.split(&format!("L-{number}")).collect();
+        let sized =
+            |part: &&str| ["[1d]![01]", "[1d]![11]", "[1d]!\""].iter().any(|size| part.ends_with(size));
+        assert_eq!(before.iter().filter(|part| sized(part)).count(), 2, "{number}: twice as high: {said}");
+    }
+}
+
+#[test]
 fn what_the_applicant_holds_is_free_masked_and_cut_from_its_stub() {
     let bytes = roll(&sample::paper(pickup(|_| {}), false)).expect("slip");
     let said = shown(&bytes);

@@ -64,7 +64,7 @@ pub struct SaldoBlangko {
 /// Values of the Berita Acara pemusnahan.
 #[derive(Clone)]
 pub struct BeritaAcara {
-    /// Number, for example `BA/17/BLK/18.13/XI/2026`.
+    /// Number, for example `BA/17/BLK/KRUI-02/XI/2026`.
     pub number: String,
     /// Day.
     pub day: Date,

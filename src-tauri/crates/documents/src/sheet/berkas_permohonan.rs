@@ -20,7 +20,7 @@ pub struct BerkasLine {
 /// Values of the cover of a Berkas Permohonan.
 #[derive(Clone, Default)]
 pub struct BerkasPermohonan {
-    /// Number of the folder, for example `BP/18.13-02/2026/11846`.
+    /// Number of the folder, for example `BP/KRUI-02/2026/11846`.
     pub number: String,
     /// Queue number, large, for example `A-016`.
     pub ticket: String,

@@ -84,7 +84,7 @@ pub struct BelumDiambilLine {
 /// Values of the daily report.
 #[derive(Clone)]
 pub struct LaporanHarian {
-    /// Number, for example `LH/18.13-02/2026/327`.
+    /// Number, for example `LH/KRUI-02/2026/00327`.
     pub number: String,
     /// The day.
     pub day: Date,

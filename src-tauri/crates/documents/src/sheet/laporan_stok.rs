@@ -40,7 +40,7 @@ pub struct HitunganLine {
 /// Values of the stock report of one day.
 #[derive(Clone)]
 pub struct LaporanStok {
-    /// Number, for example `LS/18.13/2026/00031`.
+    /// Number, for example `LS/KRUI-02/2026/00031`.
     pub number: String,
     /// The day.
     pub day: Date,
@@ -58,6 +58,8 @@ pub struct LaporanStok {
     pub ranges_wna: Vec<String>,
     /// Numbers that are held.
     pub held: Vec<String>,
+    /// Numbers of cards that were missing, are found and wait to be voided; none as a rule.
+    pub aside: Vec<String>,
     /// Spoiled pieces and old cards that wait for their Berita Acara.
     pub to_destroy: u32,
     /// Pieces that a count did not find.
@@ -105,7 +107,7 @@ impl LaporanStok {
         let values = json!({
             "number": number(&self.number, training), "day": day, "finding": self.finding, "stock": stock,
             "movements": movements, "counts": counts, "ranges": self.ranges,
-            "ranges_wna": self.ranges_wna, "held": self.held,
+            "ranges_wna": self.ranges_wna, "held": self.held, "aside": self.aside,
             "to_destroy": self.to_destroy, "missing": self.missing, "disagreement": self.disagreement,
             "officer": self.officer, "supervisor": self.supervisor,
         });

@@ -8,7 +8,7 @@ use serde_json::json;
 /// Values of the slip that says why there is no card yet.
 #[derive(Clone, Default)]
 pub struct SlipStatus {
-    /// Number, for example `SP/18.13/2026/00412`.
+    /// Number, for example `SP/KRUI-02/2026/00412`.
     pub number: String,
     /// Full name.
     pub name: String,

@@ -10,7 +10,7 @@ use serde_json::json;
 /// Values of the Surat Keterangan Perekaman. Sentences, signer and validity come from the office's wording.
 #[derive(Clone)]
 pub struct SuratKeterangan {
-    /// Number, for example `470/0318/SKT/18.13/XI/2026`.
+    /// Number, for example `470/0318/SKT/KRUI-02/XI/2026`.
     pub number: String,
     /// 16 digits, printed whole: the letter stands for the card.
     pub nik: String,

@@ -8,7 +8,7 @@ use serde_json::json;
 /// Values of the Tanda Pengambilan: what the applicant takes home, and the stub that waits with the card.
 #[derive(Clone, Default)]
 pub struct TandaPengambilan {
-    /// Number, for example `TP-26-11824`.
+    /// Number, for example `TP/KRUI-02/2026/11824`.
     pub number: String,
     /// Full name.
     pub name: String,

@@ -9,7 +9,7 @@ const SEAL: &str = "REKAM1:CAAR4YBAAAAQEAYEVVZOYD2LUQZV6TAUOZ4Q";
 
 pub fn pickup() -> TandaPengambilan {
     TandaPengambilan {
-        number: "TP-26-11824".into(),
+        number: "TP/18.13-02/2026/11824".into(),
         name: "SITI RAHMAWATI".into(),
         nik: "1804015403080002".into(),
         kind: "Baru, WNI".into(),
@@ -26,7 +26,7 @@ pub fn pickup() -> TandaPengambilan {
 
 pub fn told() -> SlipStatus {
     SlipStatus {
-        number: "SP/18.13/2026/00412".into(),
+        number: "SP/18.13-02/2026/00412".into(),
         name: "SITI RAHMAWATI".into(),
         nik: "1804015403080002".into(),
         kind: "Baru, WNI".into(),
@@ -43,7 +43,7 @@ pub fn told() -> SlipStatus {
 
 pub fn suket() -> SuratKeterangan {
     SuratKeterangan {
-        number: "470/0318/SKT/18.13/XI/2026".into(),
+        number: "470/0318/SKT/18.13-02/XI/2026".into(),
         nik: "1813070809950002".into(),
         name: "WAHYU NUGROHO".into(),
         birth: "LIWA, 08-09-1995".into(),
@@ -83,7 +83,7 @@ pub fn minutes() -> BeritaAcara {
         register: register.into(),
     };
     BeritaAcara {
-        number: "BA/17/BLK/18.13/XI/2026".into(),
+        number: "BA/17/BLK/18.13-02/XI/2026".into(),
         day: Date::constant(2026, 11, 27),
         time: "14.00".into(),
         place: String::new(),
@@ -176,7 +176,7 @@ pub fn daily() -> LaporanHarian {
         median: median.into(),
     };
     LaporanHarian {
-        number: "LH/18.13-02/2026/327".into(),
+        number: "LH/18.13-02/2026/00327".into(),
         day: Date::constant(2026, 11, 23),
         finding: "24 orang terekam, 19 kartu dicetak, 18 kartu diserahkan. 7 paket belum diakui pusat, tertua 3 hari."
             .into(),
@@ -226,7 +226,7 @@ pub fn daily() -> LaporanHarian {
         unclaimed_total: 40,
         unclaimed: (0..2)
             .map(|i| BelumDiambilLine {
-                number: format!("TP-26-113{}2", 10 + i),
+                number: format!("TP/18.13-02/2026/113{}2", 10 + i),
                 shelf: format!("Rak B, kotak {}", i + 1),
                 since: format!("{} Oktober 2026", 20 + i),
                 days: 34 - i,
@@ -287,7 +287,7 @@ pub fn stock() -> LaporanStok {
         officer: "Rizal Fahmi".into(),
     };
     LaporanStok {
-        number: "LS/18.13/2026/00031".into(),
+        number: "LS/18.13-02/2026/00031".into(),
         day: Date::constant(2026, 11, 23),
         finding: "Sisa 811 blangko, cukup untuk ±16 hari kerja.".into(),
         stock: daily().stock,
@@ -313,6 +313,7 @@ pub fn stock() -> LaporanStok {
         ranges: vec!["0718-224-921 s/d 0718-225-500".into()],
         ranges_wna: vec!["0718-900-001 s/d 0718-900-003".into()],
         held: vec!["0718-224-899".into()],
+        aside: vec!["0718-224-871".into()],
         to_destroy: 3,
         missing: 1,
         disagreement: String::new(),
@@ -332,7 +333,7 @@ pub fn report() -> Laporan {
     let heads = |all: &[&str]| all.iter().map(|head| (*head).to_owned()).collect();
     Laporan {
         title: "LAPORAN PELAYANAN KTP-el".into(),
-        number: "LP/18.13/2026/00011".into(),
+        number: "LP/18.13-02/2026/00011".into(),
         period: "1 sampai 30 November 2026".into(),
         finding: "418 orang terekam, 381 kartu dicetak, 341 kartu diserahkan.".into(),
         tables: vec![
