@@ -5,6 +5,7 @@
 mod accepted;
 mod approval;
 mod attempt;
+mod backdrop;
 mod exception;
 mod missing;
 mod part_state;
@@ -22,6 +23,7 @@ use serde::{Deserialize, Serialize};
 pub use accepted::{FacelessStill, HandCut, LowAccepted};
 pub use approval::{Approval, ApprovalBy, ChoiceReason, Judged, JudgedCheck, PortraitRefusal};
 pub use attempt::{Attempt, PartQuality};
+pub use backdrop::Backdrop;
 pub use exception::{Duration, Exception, ExceptionReason, SignatureSubstitute};
 pub use missing::{Missing, completeness};
 pub use part_state::{EyeState, FingerState};
@@ -43,6 +45,9 @@ pub struct CaptureState {
     /// in recordings of before it was kept.
     #[serde(default)]
     pub nik: Option<Nik>,
+    /// The backdrop that is due since step 3 last ended; `None` before that, and in recordings of before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backdrop: Option<Backdrop>,
     /// All attempts in the order in which they came.
     pub attempts: Vec<Attempt>,
     /// The operator's choice where it is not the best by the rule.
@@ -123,9 +128,9 @@ impl CaptureState {
     ///
     /// The rule, in this order: most expected parts at or above the limit; most expected parts seen; best weakest part;
     /// highest sum; of equals the earlier one. One whole attempt counts per slap: fingers of different slaps are never
-    /// mixed. A photo that the applicant refused counts only while there is no other, an attempt that a warning names only
-    /// while it is the newest: a wrong hand may well score higher than the right one. Nobody measures a signature: the
-    /// newest counts, because the applicant signed again to have it so.
+    /// mixed. A photo that the applicant refused, or that was judged beside another backdrop than is due, counts only while
+    /// there is no other, an attempt that a warning names only while it is the newest: a wrong hand may well score higher
+    /// than the right one. Nobody measures a signature: the newest counts, because the applicant signed again to have it so.
     pub fn best(&self, target: Target, limits: &Thresholds) -> Option<&Attempt> {
         if let Some((_, id)) = self.chosen.iter().find(|(of, _)| *of == target)
             && let Some(attempt) = self.countable(target).find(|attempt| attempt.id == *id)
@@ -137,7 +142,7 @@ impl CaptureState {
         }
         let expected = self.expected(target);
         let mut best: Option<(Rank, &Attempt)> = None;
-        let wanted = |attempt: &&Attempt| self.refusal(attempt.id).is_none();
+        let wanted = |attempt: &&Attempt| self.refusal(attempt.id).is_none() && self.fits_backdrop(attempt);
         let any_wanted = self.countable(target).any(|attempt| wanted(&attempt));
         for attempt in self.countable(target).filter(|attempt| !any_wanted || wanted(attempt)) {
             let rank = rank(attempt, &expected, limits);
@@ -179,6 +184,35 @@ impl CaptureState {
         let low =
             |attempt: &Attempt, part| attempt.score_of(part).is_some_and(|score| score < limits.of(part));
         best.is_some_and(|attempt| self.expected(target).into_iter().any(|part| low(attempt, part)))
+    }
+
+    /// Returns the backdrop that a photo was judged beside, when another one is due; `None` where no colour is due or either is
+    /// not known.
+    pub fn judged_beside_another(&self, photo: &Attempt) -> Option<Backdrop> {
+        let due = self.backdrop.filter(|due| *due != Backdrop::Any)?;
+        photo.backdrop.filter(|judged| *judged != due)
+    }
+
+    /// Says whether nothing is to be asked about the backdrop of a photo: it was judged beside the one that is due, or accepted
+    /// with a note since that one is.
+    fn fits_backdrop(&self, photo: &Attempt) -> bool {
+        let accepted = |low: &LowAccepted| low.attempt == Some(photo.id) && low.backdrop == self.backdrop;
+        self.judged_beside_another(photo).is_none() || self.accepted_low.iter().any(accepted)
+    }
+
+    /// Returns the backdrop that the photo that counts was judged beside, when another one is due and nobody has accepted the
+    /// photo since.
+    pub fn other_backdrop(&self, limits: &Thresholds) -> Option<Backdrop> {
+        let best = self.best(Target::Portrait, limits)?;
+        self.judged_beside_another(best).filter(|_| !self.fits_backdrop(best))
+    }
+
+    /// Photos that an earlier program kept without the backdrop that was due were judged beside the one that is due now, before
+    /// anything is corrected. Which one was due when they were taken is kept nowhere: a correction of before then is not seen.
+    pub(crate) fn judged_beside(&mut self, due: Backdrop) {
+        for photo in self.attempts.iter_mut().filter(|attempt| attempt.target == Target::Portrait) {
+            photo.backdrop = photo.backdrop.or(Some(due));
+        }
     }
 
     /// Returns how the photo that counts was cut by hand; `None` when the program found its face.
@@ -301,6 +335,10 @@ impl CaptureState {
     /// Step 3 ended under this NIK. Whatever was captured under another one is asked about once, until that is answered or the
     /// first NIK is back; returns whether it is asked now.
     pub(crate) fn goes_on_under(&mut self, nik: Option<Nik>, at: Timestamp) -> bool {
+        // Who is "under another NIK" is asked of the NIK of now, when the search has run for it.
+        let of_now = |held: &WarningAnswer| held.search.as_ref().is_some_and(|search| search.nik == nik);
+        self.warnings
+            .retain(|held| held.warning != Warning::FoundUnderAnotherNik || !held.is_open() || of_now(held));
         let warning = Warning::NikChanged;
         let begun = !self.attempts.is_empty() || !self.exceptions.is_empty() || !self.faceless.is_empty();
         if !begun || self.nik.is_none() || self.nik == nik {

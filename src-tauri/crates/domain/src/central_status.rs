@@ -96,6 +96,34 @@ impl CentralStatus {
         }
     }
 
+    /// Says that a recording is nobody's record: the centre could not take it in, or found that it is somebody else's. What it
+    /// still looks into is not decided. Source: ktp-el §4.1.
+    pub fn is_no_record(&self) -> bool {
+        match self.known() {
+            Some(
+                KnownStatus::DuplicateRecord
+                | KnownStatus::EnrollFailureAtCentral
+                | KnownStatus::EnrollFailureAtRegional
+                | KnownStatus::Unregistered,
+            ) => true,
+            Some(
+                KnownStatus::BioCaptured
+                | KnownStatus::Processing
+                | KnownStatus::SentForEnrollment
+                | KnownStatus::ReceivedAtCentral
+                | KnownStatus::SearchFailureAtCentral
+                | KnownStatus::AdjudicateRecord
+                | KnownStatus::RequestValidation
+                | KnownStatus::PrintReadyRecord
+                | KnownStatus::SentForCardPrinting
+                | KnownStatus::CardPrinted
+                | KnownStatus::CardShipped
+                | KnownStatus::CardIssued,
+            )
+            | None => false,
+        }
+    }
+
     /// Says whether the next move is the centre's, or that of whatever is on its way there. A status that is not known by
     /// name is for somebody here to look at. Source: ktp-el §4.1, "what the station does".
     pub fn is_with_centre(&self) -> bool {
@@ -337,7 +365,12 @@ impl Mirror {
 
     /// Returns the entry that was true last at its source; of equals, the one learned last.
     pub fn current(&self) -> Option<&MirrorEntry> {
-        self.0.iter().max_by_key(|entry| (entry.as_of, entry.seen_at))
+        self.current_at(Timestamp::MAX)
+    }
+
+    /// As [`Self::current`], of what this station had learned by `seen`: what a paper of that moment says.
+    pub fn current_at(&self, seen: Timestamp) -> Option<&MirrorEntry> {
+        self.0.iter().filter(|entry| entry.seen_at <= seen).max_by_key(|entry| (entry.as_of, entry.seen_at))
     }
 
     /// As [`Self::current`], of the record alone: news of its card left out.

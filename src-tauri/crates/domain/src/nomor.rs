@@ -39,6 +39,12 @@ pub enum PatternError {
     NoYear,
 }
 
+/// Says whether a pattern names the station. Each station counts its own papers from 1: without it two stations of one office
+/// give the same number.
+pub fn names_station(pattern: &str) -> bool {
+    pattern.contains("{stasiun}")
+}
+
 /// Returns a month 1–12 in Roman figures; empty outside.
 pub fn roman_month(month: i8) -> &'static str {
     const ROMAN: [&str; 12] = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];

@@ -324,7 +324,7 @@ pub fn next(state: &State, event: Event, ctx: &Ctx<'_>) -> Result<(State, Vec<Ef
         Event::Status(event) => steps::status::on(&mut new, event, ctx, &mut effects)?,
         Event::Print(event) => steps::print::on(&mut new, event, ctx, &mut effects)?,
         Event::Handover(event) => steps::handover::on(&mut new, event, ctx, &mut effects)?,
-        Event::WentBack { to } => steps::any::went_back(&mut new, to, &mut effects)?,
+        Event::WentBack { to } => steps::any::went_back(&mut new, to, ctx, &mut effects)?,
         Event::Resumed => steps::any::resumed(&mut new, ctx, &mut effects)?,
         Event::Paused { reason } => steps::any::paused(&mut new, reason, ctx, &mut effects)?,
         Event::Continued => steps::any::continued(&mut new, ctx, &mut effects)?,

@@ -356,6 +356,11 @@ pub fn decode(text: &str) -> Result<Sealed, SealError> {
     })
 }
 
+/// Says whether a number can stand in a seal: 1 to [`MAX_NUMBER`] letters, digits, `/ . - ( )` or spaces, and no NIK.
+pub fn fits(number: &str) -> bool {
+    check_number(number).is_ok()
+}
+
 fn check_number(number: &str) -> Result<(), SealError> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '(' | ')' | ' ');
     if number.is_empty() || number.len() > MAX_NUMBER || !number.chars().all(allowed) {

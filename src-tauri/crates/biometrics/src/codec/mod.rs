@@ -5,11 +5,13 @@
 mod exif;
 mod jp2;
 mod jpeg;
+mod page;
 mod png_file;
 
 use domain::image::{GrayImage, RgbImage};
 
 pub use jpeg::encode_jpeg;
+pub use page::{PAGE_BYTES, page_jpeg};
 pub use png_file::{encode_png_gray, encode_png_rgb, png_ppi};
 
 /// What a picture may cost.

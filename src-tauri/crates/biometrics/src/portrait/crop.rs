@@ -90,7 +90,7 @@ pub fn crop_at(image: &RgbImage, place: &Place, rule: &CropRule) -> Option<RgbIm
 }
 
 /// Area mean when shrinking, bilinear when growing.
-pub(super) fn resample(image: &RgbImage, x0: f32, y0: f32, scale: f32, width: u32, height: u32) -> RgbImage {
+pub(crate) fn resample(image: &RgbImage, x0: f32, y0: f32, scale: f32, width: u32, height: u32) -> RgbImage {
     let taps = (scale.ceil() as usize).clamp(1, 8);
     let mut pixels = Vec::with_capacity((width * height * 3) as usize);
     for y in 0..height {

@@ -1,29 +1,11 @@
 //! What can be measured on a frame, and the verdict on it.
 
+use domain::capture::Backdrop;
 use domain::image::RgbImage;
 use serde::{Deserialize, Serialize};
 
 use super::face::{FaceBox, find_faces, find_near_faces};
 use super::verdict::{Advice, Check, Thresholds, Verdict};
-
-/// The colour that is due behind the applicant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Backdrop {
-    /// Odd birth year.
-    Red,
-    /// Even birth year.
-    Blue,
-    /// No colour is asked for; only evenness is checked.
-    Any,
-}
-
-impl Backdrop {
-    /// The colour by the parity of the birth year. Source: ktp-el §6.2.
-    pub const fn of_birth_year(year: i16) -> Self {
-        if year % 2 == 0 { Self::Blue } else { Self::Red }
-    }
-}
 
 /// What the frame is held against.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -8,7 +8,10 @@ mod face;
 mod measure;
 mod verdict;
 
+pub use domain::capture::Backdrop;
+
+pub(crate) use crop::resample;
 pub use crop::{CropRule, Place, SMALLEST_PLACE, crop, crop_at};
 pub use face::{FaceBox, find_faces, find_near_faces};
-pub use measure::{Backdrop, Expect, FrameWatch, PortraitMeasures, measure};
+pub use measure::{Expect, FrameWatch, PortraitMeasures, measure};
 pub use verdict::{Advice, Check, Thresholds, Verdict};

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Biodata, Unsur};
+use crate::register::Hash32;
 use crate::tanggal::Tanggal;
 use crate::wilayah::KodeWilayah;
 use crate::{nama, nik};
@@ -63,6 +64,20 @@ pub fn card_differs(form: &Biodata, record: &Biodata) -> Vec<Unsur> {
         .filter(|row| !row.same && on_card(row.unsur))
         .map(|row| row.unsur)
         .collect()
+}
+
+/// Digest of what a card of this record says: the same for two records that give the same card. Says nothing of the person.
+pub fn said_on_card(record: &Biodata) -> Hash32 {
+    let on_card =
+        |unsur: &&Unsur| unsur.is_on_card() && (**unsur != Unsur::ItapBerlaku || record.is_foreigner());
+    let said: Vec<String> = Unsur::ALL
+        .iter()
+        .filter(on_card)
+        .map(|unsur| {
+            format!("{}={}", unsur.key(), record.get(*unsur).unwrap_or_default().trim().to_uppercase())
+        })
+        .collect();
+    Hash32::of(said.join("\n").as_bytes())
 }
 
 /// Says whether two texts of one element mean the same.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::Target;
+use super::{Backdrop, Target};
 use crate::ids::{CaptureId, OperatorId};
 use crate::role::Witness;
 
@@ -16,6 +16,10 @@ pub struct LowAccepted {
     pub attempt: Option<CaptureId>,
     /// Why, in words.
     pub note: String,
+    /// The backdrop that was due when a photo was accepted; of another one the note says nothing. `None` of everything else, and
+    /// of before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backdrop: Option<Backdrop>,
 }
 
 /// Reads the acceptances of a stored visit: today's, or the pairs of target and note of before.
@@ -31,7 +35,7 @@ pub(super) fn accepted_low<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Low
         .into_iter()
         .map(|stored| match stored {
             Stored::Whole(low) => low,
-            Stored::Pair(target, note) => LowAccepted { target, attempt: None, note },
+            Stored::Pair(target, note) => LowAccepted { target, attempt: None, note, backdrop: None },
         })
         .collect())
 }

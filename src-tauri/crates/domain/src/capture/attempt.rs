@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Part, Target};
+use super::{Backdrop, Part, Target};
 use crate::ids::CaptureId;
 
 /// Quality of one part in one attempt.
@@ -32,6 +32,10 @@ pub struct Attempt {
     pub device: String,
     /// The quality algorithm with its version.
     pub algorithm: String,
+    /// The backdrop that a photo was judged beside. `None` of everything else, and of a photo of before it was kept: it stands
+    /// as judged until its visit goes back to step 3 or before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backdrop: Option<Backdrop>,
 }
 
 impl Attempt {

@@ -15,7 +15,8 @@ use crate::plan::CaptureScope;
 pub enum Missing {
     /// No photo.
     Portrait,
-    /// The photo is below the limit and the operator has not accepted it.
+    /// The photo is below the limit, or was judged beside another backdrop than is due since, and the operator has not accepted
+    /// it.
     PortraitQuality,
     /// A judged line of the chosen photo is not ticked.
     Judged(JudgedCheck),
@@ -118,9 +119,8 @@ fn portrait_missing(state: &CaptureState, limits: &Thresholds, list: &mut Vec<Mi
         list.push(Missing::Portrait);
         return;
     };
-    if best.score_of(Part::Face).unwrap_or(0) < limits.portrait
-        && state.low_note(Target::Portrait, limits).is_none()
-    {
+    let low = best.score_of(Part::Face).unwrap_or(0) < limits.portrait;
+    if (low && state.low_note(Target::Portrait, limits).is_none()) || state.other_backdrop(limits).is_some() {
         list.push(Missing::PortraitQuality);
     }
     let open = |check: &JudgedCheck| !state.is_ticked(best.id, *check);

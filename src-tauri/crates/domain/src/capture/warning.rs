@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::finger::Finger;
 use crate::ids::{CaptureId, PermohonanId};
+use crate::nik::Nik;
 
 /// Something that a comparison noticed. It asks; it accuses no one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,11 +28,15 @@ pub enum Warning {
     NikChanged,
 }
 
-/// A search among the recordings of this station. With other fingers, or with somebody else found, it is another search.
+/// A search among the recordings of this station. With other fingers, for another NIK, or with somebody else found, it is
+/// another search.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Searched {
     /// The attempts that were searched for: in order, each once. None of them is in doubt.
     pub captures: Vec<CaptureId>,
+    /// The applicant's NIK that it was made for; `None` in recordings of before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nik: Option<Nik>,
     /// The visits in which these fingers were found: in order, each once. Their NIK stays in the station's database.
     pub found: Vec<PermohonanId>,
 }

@@ -69,6 +69,9 @@ pub enum Refusal {
     /// "Recorded before?" has no answer.
     #[error("recorded-before is not answered")]
     RecordedBeforeUnanswered,
+    /// "Never recorded" was answered although a recording of this NIK is known, and nobody said why.
+    #[error("a recording is known, and nobody said why it is none of this person")]
+    NeverUnexplained,
     /// The biodata were not read aloud.
     #[error("biodata were not read aloud")]
     NotReadAloud,

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Outcome, reason};
+use crate::capture::Backdrop;
 use crate::permohonan::{Ctx, Effect, Phase, Refusal, State, line};
 use crate::plan::Step;
 use crate::register::RegisterKind;
@@ -11,7 +12,12 @@ use crate::steps::attestation::AttestationState;
 use crate::steps::print_request::{PrintRequestState, give_up_request, join_queue};
 
 /// Goes back before the sealing; captures are kept, confirmations of later steps are asked again.
-pub(crate) fn went_back(state: &mut State, to: Step, effects: &mut Vec<Effect>) -> Result<Outcome, Refusal> {
+pub(crate) fn went_back(
+    state: &mut State,
+    to: Step,
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
     if state.phase != Phase::Open {
         return Err(Refusal::NotOpen);
     }
@@ -28,6 +34,21 @@ pub(crate) fn went_back(state: &mut State, to: Step, effects: &mut Vec<Effect>) 
         return Err(Refusal::AlreadySealed { packet });
     }
     let from = state.step;
+    ask_again(state, to, ctx);
+    if to <= Step::PrintRequest && state.print_request.requested {
+        give_up_request(state, effects);
+        state.print_request = PrintRequestState::default();
+        // What the centre gave out was for that request.
+        state.print.source = None;
+    }
+    state.status.slip_given = state.status.slip_given && to > Step::Status;
+    state.status.slip_at = state.status.slip_at.filter(|_| state.status.slip_given);
+    effects.push(line(RegisterKind::VisitWentBack, [("dari", from.key().into()), ("ke", to.key().into())]));
+    Ok(Outcome::Stay)
+}
+
+/// Stands at the earlier step `to`: what steps 1 to 5 had confirmed from there on is asked again.
+fn ask_again(state: &mut State, to: Step, ctx: &Ctx<'_>) {
     if to <= Step::Form {
         state.form.completed_at = None;
         state.verification.forget_comparison();
@@ -37,24 +58,25 @@ pub(crate) fn went_back(state: &mut State, to: Step, effects: &mut Vec<Effect>) 
     }
     if to <= Step::Verification {
         state.verification.verified = false;
+        // Whoever finds the data right now may print what was disputed.
+        state.print.disputed = None;
+        if state.step > Step::Verification {
+            state.capture.judged_beside(Backdrop::due(state.plan.kind, ctx.biodata));
+        }
     }
     if to <= Step::Attestation {
         state.attestation = AttestationState::default();
     }
-    if to <= Step::PrintRequest && state.print_request.requested {
-        give_up_request(state, effects);
-        state.print_request = PrintRequestState::default();
-        // What the centre gave out was for that request.
-        state.print.source = None;
-    }
-    state.status.slip_given = state.status.slip_given && to > Step::Status;
-    state.status.slip_at = state.status.slip_at.filter(|_| state.status.slip_given);
     state.step = to;
-    effects.push(line(RegisterKind::VisitWentBack, [("dari", from.key().into()), ("ke", to.key().into())]));
-    Ok(Outcome::Stay)
 }
 
-/// Takes up a returned, held or waiting visit at the same step.
+/// Says whether a visit was returned for a paper after step 2: that paper is looked at there once more.
+fn waits_for_papers(state: &State) -> bool {
+    let later = state.step > Step::Requirements && state.step <= Step::Attestation;
+    later && state.attestation.packet.is_none() && !state.requirements.accepted
+}
+
+/// Takes up a returned, held or waiting visit at the same step; one that was returned for a paper at step 2.
 pub(crate) fn resumed(
     state: &mut State,
     ctx: &Ctx<'_>,
@@ -75,6 +97,9 @@ pub(crate) fn resumed(
     let was_held = matches!(state.phase, Phase::HeldForAge { .. });
     state.phase = Phase::Open;
     state.clock.resume(ctx.now);
+    if waits_for_papers(state) {
+        ask_again(state, Step::Requirements, ctx);
+    }
     effects.push(line(RegisterKind::VisitResumed, [("langkah", state.step.key().into())]));
     if was_held {
         // Out of the birthday queue; the request puts it into the queue of prints.

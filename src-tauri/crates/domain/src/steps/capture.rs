@@ -277,6 +277,9 @@ fn accept(
         let part = attempt.parts.first().map_or(Part::Face, |quality| quality.part);
         return Err(Refusal::Excepted { part });
     }
+    if attempt.target == Target::Portrait {
+        portrait::give_way(state, ctx);
+    }
     effects.push(line(RegisterKind::CaptureAccepted, [("pengambilan", attempt.id.to_string())]));
     state.capture.attempts.push(attempt);
     state.is_seen(ctx);
@@ -310,11 +313,14 @@ fn accept_low(
     after_approval(state, ctx, target)?;
     enough_tries(state.capture.tries(target), limits.tries)?;
     let counts = state.capture.best(target, limits).map(|attempt| attempt.id);
-    let Some(attempt) = counts.filter(|_| state.capture.is_low(target, limits)) else {
+    let photo = target == Target::Portrait;
+    let other_backdrop = photo && state.capture.other_backdrop(limits).is_some();
+    let Some(attempt) = counts.filter(|_| other_backdrop || state.capture.is_low(target, limits)) else {
         return Err(Refusal::NothingLow { target });
     };
+    let backdrop = state.capture.backdrop.filter(|_| photo);
     state.capture.accepted_low.retain(|low| low.target != target || low.attempt != Some(attempt));
-    state.capture.accepted_low.push(LowAccepted { target, attempt: Some(attempt), note });
+    state.capture.accepted_low.push(LowAccepted { target, attempt: Some(attempt), note, backdrop });
     effects.push(line(
         RegisterKind::CaptureAccepted,
         [("dengan_catatan", "ya".into()), ("pengambilan", attempt.to_string())],

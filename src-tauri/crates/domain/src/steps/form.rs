@@ -64,6 +64,7 @@ pub(crate) fn on(
             if state.verification.forget_answer_of_another(ctx.biodata.nik()) {
                 state.facts.already_recorded = None;
             }
+            state.status.forget_another(ctx.biodata.nik());
             state.replan(ctx)?;
             state.form.completed_at = Some(ctx.now);
             effects.push(line(RegisterKind::FormCompleted, []));

@@ -1,29 +1,27 @@
 //! Step 9: the right person receives the card; four things in any order, then the register closes.
 
 mod checks;
+mod kept_back;
 mod state;
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use self::checks::{collector, confirmed, ready, receipt};
+use self::kept_back::{called_off, disputed, held, not_found};
 pub use self::state::{
     Collector, Correction, FingerTry, HandoverLine, HandoverState, Held, Judged, OldCard, PersonConfirmed,
     PhotoCheck, Sitting, Untried,
 };
 use super::attestation::AttestationSignature;
-use super::print::{NotFound, Shelf, SpoilReason, Spoiled, miss, spoil};
-use super::print_request::{join_queue, withdrawn};
-use super::status::withdrawal;
+use super::print::Shelf;
 use super::verification::{FingerProof, officer};
 use super::{Outcome, reason};
 use crate::finger::Finger;
 use crate::ids::JobId;
-use crate::permohonan::{CardNews, Ctx, Effect, Phase, Refusal, ReturnReason, State, line};
-use crate::plan::Step;
-use crate::register::RegisterKind;
+use crate::permohonan::{CardNews, Ctx, Effect, Refusal, State, line};
+use crate::register::{Hash32, RegisterKind};
 use crate::role::Witness;
-use crate::sop::PauseReason;
 
 /// How long a look at photo and name counts before the card must leave the hand; our choice: after that somebody else may
 /// sit there.
@@ -120,6 +118,8 @@ pub enum HandoverEvent {
         witness: Witness,
         /// Names the new request at the centre.
         again: JobId,
+        /// What the centre's record said on it, where the card was made of one.
+        said: Option<Hash32>,
     },
     /// The centre took PRINT_READY_RECORD back and will not have this card: it is voided, and the visit comes to step 7 again
     /// under the same request.
@@ -166,141 +166,6 @@ const fn is_of_person(event: &HandoverEvent) -> bool {
     }
 }
 
-/// Keeps a good card back: whoever comes next is checked anew.
-fn held(
-    state: &mut State,
-    (why, place): (String, &str),
-    ctx: &Ctx<'_>,
-    effects: &mut Vec<Effect>,
-) -> Result<Outcome, Refusal> {
-    reason(&why)?;
-    let Some(blangko) = state.print.card.clone() else { return Err(Refusal::NoCard) };
-    let place = place.trim().to_owned();
-    if place.is_empty() {
-        return Err(Refusal::ShelfMissing);
-    }
-    effects.push(line(
-        RegisterKind::CardHeld,
-        [("blangko", blangko.to_string()), ("alasan", why.clone()), ("rak", place.clone())],
-    ));
-    effects.push(Effect::ShelveCard { place: place.clone() });
-    state.print.shelf = Some(Shelf { place, at: ctx.now });
-    let before = std::mem::take(&mut state.handover);
-    state.handover = HandoverState {
-        // What was measured of fingers and card is evidence; what was seen of the person who left says nothing of the next.
-        tries: before.tries,
-        photo: before.photo.filter(|photo| photo.measured),
-        judged: before.judged.into_iter().filter(|one| one.line == HandoverLine::OldCardBoxed).collect(),
-        old_card: before.old_card,
-        correction: before.correction,
-        held: Some(Held { reason: why, by: ctx.operator.clone(), at: ctx.now }),
-        ..HandoverState::default()
-    };
-    // Whoever came goes without it.
-    state.clock.pause(PauseReason::Waiting, ctx.now);
-    Ok(Outcome::Stay)
-}
-
-/// Withholds and voids the card; the visit is handed back and comes to step 8 again.
-fn disputed(
-    state: &mut State,
-    (note, witness, again): (String, Witness, JobId),
-    ctx: &Ctx<'_>,
-    effects: &mut Vec<Effect>,
-) -> Result<Outcome, Refusal> {
-    reason(&note)?;
-    let Some(blangko) = state.print.card.clone() else { return Err(Refusal::NoCard) };
-    effects.push(line(
-        RegisterKind::DataDisputed,
-        [("blangko", blangko.to_string()), ("sebab", SpoilReason::Disputed.key().into())],
-    ));
-    let spoiled =
-        Spoiled { blangko, reason: SpoilReason::Disputed, note: note.clone(), witness, at: ctx.now };
-    spoil(state, spoiled, ctx, effects)?;
-    // An old card that was taken in stays taken in.
-    state.handover = HandoverState { old_card: state.handover.old_card.take(), ..HandoverState::default() };
-    // One running request for each person: the old one ends before the next begins.
-    effects.extend(withdrawn(state));
-    state.print_request.job = Some(again);
-    // The next card is not made of the data that are disputed.
-    state.print.source = None;
-    effects.push(Effect::NotifyCentre { news: CardNews::Requested, job: again, blangko: None });
-    let reasons = vec![ReturnReason { berkas: None, unsur: None, words: note }];
-    effects.push(Effect::PrintReturnSlip { reasons: reasons.clone() });
-    state.step = Step::Print;
-    state.phase = Phase::Returned { reasons };
-    state.clock.pause(PauseReason::Waiting, ctx.now);
-    Ok(Outcome::Stay)
-}
-
-/// Voids a card that the centre takes back; the request stands, and waits for the centre at step 7.
-fn called_off(
-    state: &mut State,
-    (note, witness): (String, Witness),
-    ctx: &Ctx<'_>,
-    effects: &mut Vec<Effect>,
-) -> Result<Outcome, Refusal> {
-    reason(&note)?;
-    let Some(entry) = withdrawal(state) else { return Err(Refusal::IsPrintReady) };
-    let said = entry.status.raw().to_owned();
-    let Some(blangko) = state.print.card.clone() else { return Err(Refusal::NoCard) };
-    effects.push(line(
-        RegisterKind::BlangkoSpoiled,
-        [
-            ("blangko", blangko.to_string()),
-            ("sebab", SpoilReason::Other.key().into()),
-            ("status", said),
-            ("alasan", note.clone()),
-        ],
-    ));
-    spoil(state, Spoiled { blangko, reason: SpoilReason::Other, note, witness, at: ctx.now }, ctx, effects)?;
-    // An old card that was taken in stays taken in.
-    state.handover = HandoverState { old_card: state.handover.old_card.take(), ..HandoverState::default() };
-    state.status.slip_given = false;
-    state.status.slip_at = None;
-    state.step = Step::Status;
-    effects.push(join_queue(state));
-    Ok(Outcome::Stay)
-}
-
-/// Gives a card up that is not on its shelf; nobody has to come again for it before there is another.
-fn not_found(
-    state: &mut State,
-    (note, witness, again): (String, Witness, JobId),
-    ctx: &Ctx<'_>,
-    effects: &mut Vec<Effect>,
-) -> Result<Outcome, Refusal> {
-    reason(&note)?;
-    let Some(blangko) = state.print.card.clone() else { return Err(Refusal::NoCard) };
-    let shelf = state.print.shelf.as_ref().map(|shelf| shelf.place.clone()).unwrap_or_default();
-    effects.push(line(
-        RegisterKind::BlangkoMissing,
-        [
-            ("blangko", blangko.to_string()),
-            ("tempat", "rak".into()),
-            ("rak", shelf),
-            ("alasan", note.clone()),
-        ],
-    ));
-    miss(state, NotFound { blangko, note, witness, at: ctx.now }, ctx, effects)?;
-    // An old card that was taken in stays taken in.
-    state.handover = HandoverState { old_card: state.handover.old_card.take(), ..HandoverState::default() };
-    if withdrawal(state).is_some() {
-        state.status.slip_given = false;
-        state.status.slip_at = None;
-        state.step = Step::Status;
-    } else {
-        effects.extend(withdrawn(state));
-        state.print_request.job = Some(again);
-        // What the centre gave out was for the request before.
-        state.print.source = None;
-        effects.push(Effect::NotifyCentre { news: CardNews::Requested, job: again, blangko: None });
-        state.step = Step::Print;
-    }
-    effects.push(join_queue(state));
-    Ok(Outcome::Stay)
-}
-
 pub(crate) fn on(
     state: &mut State,
     event: HandoverEvent,
@@ -316,7 +181,7 @@ pub(crate) fn on(
         HandoverEvent::CollectorSet { collector: who } => {
             collector(&who)?;
             handover.begin(Sitting::of(ctx));
-            if handover.collector != who {
+            if !handover.collector.is_same_person(&who) {
                 // What was shown of one person says nothing of another.
                 handover.finger = None;
                 handover.receipt = None;
@@ -461,8 +326,10 @@ pub(crate) fn on(
             handover.correction = Some(Correction { note, by: ctx.operator.clone(), at: ctx.now });
             Ok(Outcome::Stay)
         }
-        HandoverEvent::DataDisputed { note, witness, again } => {
-            disputed(state, (note, witness, again), ctx, effects)
+        HandoverEvent::DataDisputed { note, witness, again, said } => {
+            let done = disputed(state, (note, witness, again), ctx, effects)?;
+            state.print.disputed = said;
+            Ok(done)
         }
         HandoverEvent::CardNotFound { note, witness, again } => {
             not_found(state, (note, witness, again), ctx, effects)

@@ -38,6 +38,31 @@ pub struct RequirementsState {
 }
 
 impl RequirementsState {
+    /// Returns the kinds of paper that were received, in the order of their first receipt and each once, and whether a page of that
+    /// kind was taken.
+    pub fn received(&self) -> Vec<(Berkas, bool)> {
+        let mut kinds: Vec<(Berkas, bool)> = Vec::new();
+        for paper in &self.papers {
+            let taken = paper.document.is_some();
+            match kinds.iter_mut().find(|(berkas, _)| *berkas == paper.berkas) {
+                Some((_, attached)) => *attached |= taken,
+                None => kinds.push((paper.berkas, taken)),
+            }
+        }
+        kinds
+    }
+
+    /// Takes back what was received of a kind of paper at `now`; `false`, and nothing changes, when nothing was.
+    fn take_back(&mut self, berkas: Berkas, now: Timestamp) -> bool {
+        let before = self.papers.len();
+        self.papers.retain(|paper| paper.berkas != berkas);
+        let any = self.papers.len() < before;
+        if any {
+            self.taken_back.insert(berkas, now);
+        }
+        any
+    }
+
     /// Says whether a page of a kind of paper that was taken at `taken` counts: it is shown, sealed and sent.
     pub fn is_in_force(&self, berkas: Berkas, taken: Timestamp) -> bool {
         self.taken_back.get(&berkas).is_none_or(|back| taken > *back)
@@ -105,7 +130,8 @@ pub fn missing(state: &State, ctx: &Ctx<'_>) -> Vec<Requirement> {
     checklist(state, ctx).into_iter().filter(|requirement| !requirement.is_met(&papers)).collect()
 }
 
-/// Hands the visit back to the applicant with a slip; everything so far is kept.
+/// Hands the visit back to the applicant with a slip; everything so far is kept but the papers that are among the reasons: they are
+/// asked for again, at step 2.
 pub(crate) fn hand_back(
     state: &mut State,
     reasons: Vec<ReturnReason>,
@@ -129,6 +155,10 @@ pub(crate) fn hand_back(
             ("hal", about.join(",")),
         ],
     ));
+    for berkas in reasons.iter().filter_map(|reason| reason.berkas) {
+        state.requirements.take_back(berkas, ctx.now);
+        state.requirements.accepted = false;
+    }
     effects.push(Effect::PrintReturnSlip { reasons: reasons.clone() });
     state.phase = Phase::Returned { reasons };
     state.clock.pause(PauseReason::Waiting, ctx.now);
@@ -152,19 +182,15 @@ pub(crate) fn on(
             Ok(Outcome::Stay)
         }
         RequirementsEvent::PaperRemoved { berkas } => {
-            let before = state.requirements.papers.len();
-            state.requirements.papers.retain(|paper| paper.berkas != berkas);
-            if state.requirements.papers.len() == before {
+            if !state.requirements.take_back(berkas, ctx.now) {
                 return Err(Refusal::NoSuchPaper { berkas });
             }
-            state.requirements.taken_back.insert(berkas, ctx.now);
             effects.push(line(RegisterKind::PaperRemoved, [("berkas", key(berkas))]));
             Ok(Outcome::Stay)
         }
         RequirementsEvent::FromAbroad { yes } => {
             for berkas in handed_back_by(state, ctx, yes) {
-                state.requirements.papers.retain(|paper| paper.berkas != berkas);
-                state.requirements.taken_back.insert(berkas, ctx.now);
+                state.requirements.take_back(berkas, ctx.now);
             }
             state.requirements.from_abroad = yes;
             effects.push(line(RegisterKind::FieldSaved, [("dari_luar_negeri", yes.to_string())]));

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Outcome, reason};
 use crate::central_status::{Mirror, MirrorEntry, Transition};
+use crate::nik::Nik;
 use crate::permohonan::{Ctx, Effect, Phase, Refusal, State, line};
 use crate::plan::Step;
 use crate::register::RegisterKind;
@@ -23,6 +24,10 @@ pub enum NotReady {
 /// Step 7 as data.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusState {
+    /// Under which NIK the form was completed last: all else here is about that one. `None` before that, and in rows of an older
+    /// program.
+    #[serde(default)]
+    pub of: Option<Nik>,
     /// What the centre said about this visit's NIK, as far as this visit has seen it.
     pub mirror: Mirror,
     /// The last entry is a transition that the table lacks.
@@ -45,6 +50,17 @@ pub struct StatusState {
     /// The applicant was sent home with a card that can be printed, because this station had no blangko.
     #[serde(default)]
     pub for_blangko: bool,
+}
+
+impl StatusState {
+    /// Begins anew where the form was completed under another NIK: what the centre said of that one, and what was given or told on
+    /// it, says nothing of this one. So does a state that does not know whose it is: what the centre said is in the books, and is
+    /// taken over again at step 7.
+    pub(crate) fn forget_another(&mut self, nik: Option<Nik>) {
+        if self.of != nik {
+            *self = StatusState { of: nik, ..StatusState::default() };
+        }
+    }
 }
 
 /// What the applicant was told.
@@ -72,14 +88,17 @@ pub enum StatusEvent {
         #[serde(default)]
         later: bool,
     },
-    /// Exit 2a: not ready, a Suket is issued; also where the card could be printed and there is no blangko.
+    /// Exit 2a: not ready, a Suket is issued; also where the card could be printed, but not here: there is no blangko, or
+    /// another card of this person is under way.
     SuketChosen {
         /// The reason in words.
         reason: String,
         /// The station has no blangko.
         no_blangko: bool,
+        /// The centre has another card of this person under way: none is made here meanwhile.
+        elsewhere: bool,
     },
-    /// Exit 2b: not ready, the applicant is told why. Also without blangko, as above.
+    /// Exit 2b: not ready, the applicant is told why. Also without blangko and while another card is under way, as above.
     ReturnedToApplicant {
         /// The reason in words.
         reason: String,
@@ -87,6 +106,8 @@ pub enum StatusEvent {
         code: String,
         /// The station has no blangko.
         no_blangko: bool,
+        /// The centre has another card of this person under way: none is made here meanwhile.
+        elsewhere: bool,
     },
 }
 
@@ -168,7 +189,7 @@ fn is_ready(state: &State) -> bool {
 fn not_ready(
     state: &mut State,
     why: &str,
-    no_blangko: bool,
+    (no_blangko, elsewhere): (bool, bool),
     outcome: NotReady,
     ctx: &Ctx<'_>,
 ) -> Result<(), Refusal> {
@@ -176,10 +197,10 @@ fn not_ready(
     let ready = state.status.mirror.current().filter(|entry| entry.status.is_print_ready());
     let too_old = state.status.mirror.age_s(ctx.now).is_some_and(|age_s| age_s > ctx.rules.status_max_age_s);
     let can_be_printed = ready.is_some() && !too_old && !state.status.mirror.is_ahead_of(ctx.now);
-    if can_be_printed && !no_blangko {
+    if can_be_printed && !no_blangko && !elsewhere {
         return Err(Refusal::IsPrintReady);
     }
-    state.status.for_blangko = can_be_printed;
+    state.status.for_blangko = can_be_printed && no_blangko;
     state.status.outdated = ready.map(|entry| entry.as_of);
     state.phase = Phase::Waiting { outcome };
     state.clock.pause(PauseReason::Waiting, ctx.now);
@@ -221,17 +242,17 @@ pub(crate) fn on(
             effects.push(Effect::PrintPickupSlip);
             Ok(if later { Outcome::DoneForLater } else { Outcome::Done })
         }
-        StatusEvent::SuketChosen { reason: why, no_blangko } => {
+        StatusEvent::SuketChosen { reason: why, no_blangko, elsewhere } => {
             // The letter is valid from its date on.
             refuse_if_clock_behind(state, ctx)?;
-            not_ready(state, &why, no_blangko, NotReady::Suket, ctx)?;
+            not_ready(state, &why, (no_blangko, elsewhere), NotReady::Suket, ctx)?;
             state.status.suket_given = Some(ctx.now);
             effects.push(line(RegisterKind::SuketIssued, []));
             effects.push(Effect::IssueSuket { reason: why });
             Ok(Outcome::Stay)
         }
-        StatusEvent::ReturnedToApplicant { reason: why, code, no_blangko } => {
-            not_ready(state, &why, no_blangko, NotReady::Told, ctx)?;
+        StatusEvent::ReturnedToApplicant { reason: why, code, no_blangko, elsewhere } => {
+            not_ready(state, &why, (no_blangko, elsewhere), NotReady::Told, ctx)?;
             state.status.told = Some(Told { at: ctx.now, reason: why.clone() });
             effects.push(line(
                 RegisterKind::VisitReturned,

@@ -1,5 +1,7 @@
 //! Step 3: the form is held against the population record; nothing is chosen for the operator.
 
+mod recorded;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -8,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Outcome, reason};
 use crate::biodata::{Unsur, check_all};
+use crate::capture::Backdrop;
 use crate::finding::{Finding, Level, Rule};
 use crate::finger::Finger;
 use crate::ids::OperatorId;
@@ -20,6 +23,8 @@ use crate::steps::form::whole;
 use crate::steps::handover::Sitting;
 use crate::steps::requirements::hand_back;
 use crate::tanggal::dmy;
+
+pub use recorded::{NeverAgainst, RecordedAt};
 
 /// Days before the end of the stay from which a foreigner's card is prolonged. Source: ktp-el §7.3.
 const PROLONGED_FROM_DAYS: i32 = 30;
@@ -102,6 +107,12 @@ pub struct VerificationState {
     /// Under which NIK that was answered.
     #[serde(default)]
     pub answered_of: Option<Nik>,
+    /// Where a recording of this NIK is known; the station reads it anew for each event of this step.
+    #[serde(default)]
+    pub recorded_at: BTreeSet<RecordedAt>,
+    /// Why the answer "never" stands against them.
+    #[serde(default)]
+    pub never_against: Option<NeverAgainst>,
     /// When the biodata were read aloud.
     pub read_aloud_at: Option<Timestamp>,
     /// The operator's own finger, asked when biodata are corrected.
@@ -134,13 +145,17 @@ impl VerificationState {
         self.forget_identity();
     }
 
-    /// Forgets an answer to "recorded before?" that was given under another NIK. Returns whether it was.
-    pub(crate) fn forget_answer_of_another(&mut self, nik: Option<Nik>) -> bool {
-        let other = self.recorded_before.is_some() && self.answered_of.is_some() && self.answered_of != nik;
-        if other {
-            (self.recorded_before, self.answered_of) = (None, None);
+    /// Takes a comparison in place of the one before. What was decided there is asked again, and with it goes what was read aloud
+    /// and confirmed of the record of then.
+    fn compared(&mut self, comparison: Comparison) {
+        if let Some(before) = self.comparison.replace(comparison).filter(|before| !before.resolved.is_empty())
+        {
+            let of_record = |unsur: &Unsur| before.resolved.get(unsur) == Some(&Choice::Record);
+            let any = before.resolved.values().any(|choice| *choice == Choice::Record);
+            // The NIK is judged beside several elements.
+            self.confirmed.retain(|(unsur, _, _)| !(of_record(unsur) || any && *unsur == Unsur::Nik));
+            self.read_aloud_at = None;
         }
-        other
     }
 
     /// Forgets who was shown to sit here.
@@ -203,6 +218,11 @@ pub enum VerificationEvent {
     RecordedBefore {
         /// The answer.
         recorded: bool,
+    },
+    /// "Never" was answered although a recording of this NIK is known.
+    NeverAgainst {
+        /// Why that recording is none of this person.
+        reason: String,
     },
     /// The biodata were read aloud.
     ReadAloud,
@@ -298,7 +318,7 @@ pub(crate) fn on(
     match event {
         VerificationEvent::Compared { source, differing, stay_until, record } => {
             effects.push(line(RegisterKind::RecordCompared, [("beda", differing.len().to_string())]));
-            state.verification.comparison = Some(Comparison {
+            state.verification.compared(Comparison {
                 source,
                 found: true,
                 differing,
@@ -312,7 +332,7 @@ pub(crate) fn on(
         VerificationEvent::NotFound { source, note } => {
             reason(&note)?;
             effects.push(line(RegisterKind::RecordCompared, [("ditemukan", "tidak".into())]));
-            state.verification.comparison = Some(Comparison {
+            state.verification.compared(Comparison {
                 source,
                 found: false,
                 differing: BTreeSet::new(),
@@ -357,14 +377,8 @@ pub(crate) fn on(
             ));
             Ok(Outcome::Stay)
         }
-        VerificationEvent::RecordedBefore { recorded } => {
-            state.facts.already_recorded = Some(recorded);
-            state.replan(ctx)?;
-            state.verification.recorded_before = Some(recorded);
-            state.verification.answered_of = ctx.biodata.nik();
-            effects.push(line(RegisterKind::RecordedBeforeAnswered, [("pernah", recorded.to_string())]));
-            Ok(Outcome::Stay)
-        }
+        VerificationEvent::RecordedBefore { recorded } => recorded::before(state, recorded, ctx, effects),
+        VerificationEvent::NeverAgainst { reason } => recorded::never_against(state, reason, ctx, effects),
         VerificationEvent::ReadAloud => {
             state.verification.read_aloud_at = Some(ctx.now);
             effects.push(line(RegisterKind::FieldSaved, [("dibacakan", "ya".into())]));
@@ -417,6 +431,7 @@ pub(crate) fn on(
             ready(state, ctx)?;
             state.replan(ctx)?;
             state.verification.verified = true;
+            state.capture.backdrop = Some(Backdrop::due(state.plan.kind, ctx.biodata));
             if state.capture.goes_on_under(ctx.biodata.nik(), ctx.now) {
                 // Somebody else may sit there than whoever was recorded.
                 (state.seen_at, state.seen_by) = (None, None);
@@ -459,6 +474,9 @@ fn ready(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     }
     if verification.recorded_before.is_none() {
         return Err(Refusal::RecordedBeforeUnanswered);
+    }
+    if verification.is_never_unexplained() {
+        return Err(Refusal::NeverUnexplained);
     }
     if verification.read_aloud_at.is_none() {
         return Err(Refusal::NotReadAloud);

@@ -23,15 +23,23 @@ impl CountDifference {
     }
 
     /// Returns the movements that explain it: what is missing is lost, what was missing before is found, the rest is
-    /// surplus. `item` is the kind that was counted, `was_missing` are its pieces that stand in the account of missing ones.
-    pub fn movements(&self, item: Item, was_missing: &BTreeSet<NomorBlangko>) -> Vec<Movement> {
+    /// surplus. `item` is the kind that was counted, `was_missing` are its pieces that stand in the account of missing ones,
+    /// `cards` those of them that went through a printer: found, they are set aside and are no stock.
+    pub fn movements(
+        &self,
+        item: Item,
+        was_missing: &BTreeSet<NomorBlangko>,
+        cards: &BTreeSet<NomorBlangko>,
+    ) -> Vec<Movement> {
         let of = |kind, numbers: Vec<NomorBlangko>| {
             SerialRange::gather(numbers).into_iter().map(move |range| Movement::Pieces { kind, item, range })
         };
         let (found, surplus): (Vec<_>, Vec<_>) =
             self.surplus.iter().cloned().partition(|serial| was_missing.contains(serial));
+        let (cards, found): (Vec<_>, Vec<_>) = found.into_iter().partition(|serial| cards.contains(serial));
         of(MovementKind::Lost, self.missing.clone())
             .chain(of(MovementKind::Found, found))
+            .chain(of(MovementKind::FoundCard, cards))
             .chain(of(MovementKind::Surplus, surplus))
             .collect()
     }

@@ -84,6 +84,9 @@ keyed!(
         Returned = "returned",
         /// Not found: at a count, after a print whose result nobody knows, or on the shelf.
         Missing = "missing",
+        /// Found again after it was missing, and somebody's card or half of one: it is at the station, nobody may use it, and it
+        /// waits to be voided.
+        Aside = "aside",
     }
 );
 
@@ -130,6 +133,12 @@ keyed!(
         Lost = "lost",
         /// Found again after it was missing.
         Found = "found",
+        /// Found again after it was missing, and it went through a printer: no blank.
+        FoundCard = "found_card",
+        /// Such a piece that an older program had put back among the usable ones. No program of ours writes it any more.
+        SetAside = "set_aside",
+        /// Found again and voided.
+        AsideSpoiled = "aside_spoiled",
     }
 );
 
@@ -139,12 +148,15 @@ impl MovementKind {
         use MovementKind as K;
         match self {
             K::Received | K::Surplus => Account::Supplier,
-            K::Loaded | K::SpoiledInStore | K::Consumed | K::Returned | K::Lost => Account::Store,
+            K::Loaded | K::SpoiledInStore | K::Consumed | K::Returned | K::Lost | K::SetAside => {
+                Account::Store
+            }
             K::Unloaded | K::Used | K::SpoiledInPrinter | K::Held => Account::Printer,
             K::HeldUsed | K::HeldSpoiled | K::HeldUnloaded | K::HeldMissing => Account::Held,
             K::SpoiledAfterUse | K::LostAfterUse => Account::Used,
             K::Destroyed | K::SpoiledReturned => Account::Spoiled,
-            K::Found => Account::Missing,
+            K::Found | K::FoundCard => Account::Missing,
+            K::AsideSpoiled => Account::Aside,
         }
     }
 
@@ -155,9 +167,14 @@ impl MovementKind {
             K::Received | K::Surplus | K::Unloaded | K::HeldUnloaded | K::Found => Account::Store,
             K::Loaded => Account::Printer,
             K::Used | K::HeldUsed | K::Consumed => Account::Used,
-            K::SpoiledInPrinter | K::HeldSpoiled | K::SpoiledAfterUse | K::SpoiledInStore => Account::Spoiled,
+            K::SpoiledInPrinter
+            | K::HeldSpoiled
+            | K::SpoiledAfterUse
+            | K::SpoiledInStore
+            | K::AsideSpoiled => Account::Spoiled,
             K::Held => Account::Held,
             K::HeldMissing | K::LostAfterUse | K::Lost => Account::Missing,
+            K::FoundCard | K::SetAside => Account::Aside,
             K::Destroyed => Account::Destroyed,
             K::Returned | K::SpoiledReturned => Account::Returned,
         }

@@ -1,12 +1,14 @@
+mod portrait;
+mod rematch;
+
 use domain::capture::{
-    ApprovalBy, Attempt, CaptureState, ChoiceReason, Duration, ExceptionReason, EyeState, FacelessStill,
-    FingerState, JudgedCheck, Missing, Modality, Part, PartQuality, RematchExit, SignatureSubstitute, Target,
+    Duration, ExceptionReason, EyeState, FingerState, Missing, Modality, Part, SignatureSubstitute, Target,
     Warning, completeness,
 };
-use domain::ids::{CaptureId, OperatorId};
+use domain::ids::OperatorId;
 use domain::role::Witness;
 use domain::steps::capture::CaptureEvent;
-use domain::{Event, Eye, Finger, JenisPermohonan, Refusal, Slap, Step};
+use domain::{Eye, Finger, JenisPermohonan, Refusal, Slap, Step};
 use jiff::civil::date;
 
 use crate::desk::Desk;
@@ -19,17 +21,6 @@ fn at_capture() -> Desk {
 
 fn missing(desk: &Desk) -> Vec<Missing> {
     completeness(&desk.state.capture, desk.state.plan.capture, &desk.rules.chip, &desk.rules.thresholds)
-}
-
-fn exit_of(desk: &Desk, finger: Finger) -> RematchExit {
-    let best = desk.state.capture.best(Target::Slap(finger.slap()), &desk.rules.thresholds);
-    RematchExit {
-        finger,
-        note: "ujung jari tipis".into(),
-        witness: desk.officer(),
-        at: desk.now(),
-        against: best.map(|attempt| attempt.id),
-    }
 }
 
 fn four(score: [u8; 4]) -> Vec<(Part, u8)> {
@@ -49,41 +40,6 @@ fn a_plain_applicant_finishes_when_nothing_is_missing() {
     assert_eq!(missing(&desk), [], "photo, 10 fingers, 2 irises, signature, 2 re-matches");
     desk.capture(CaptureEvent::Finished).unwrap();
     assert_eq!(desk.state.step, Step::Attestation, "step 5 follows");
-}
-
-#[test]
-fn biometrics_wait_for_the_approval_of_the_photo() {
-    let mut desk = at_capture();
-    assert_eq!(desk.slap(Slap::RightFour, 80), Err(Refusal::PortraitNotApproved), "no photo yet");
-    let exception = desk.exception(Part::Eye(Eye::Left), ExceptionReason::MissingOrBlind);
-    assert_eq!(
-        desk.capture(CaptureEvent::ExceptionMade { exception }),
-        Err(Refusal::PortraitNotApproved),
-        "nor exceptions"
-    );
-    desk.photo().unwrap();
-    assert!(desk.slap(Slap::RightFour, 80).is_ok(), "approved");
-}
-
-#[test]
-fn the_approved_photo_stays_until_the_operator_chooses_another_and_then_all_is_asked_again() {
-    let mut desk = at_capture();
-    desk.photo().unwrap();
-    let better = desk.attempt(Target::Portrait, &[(Part::Face, 99)]).unwrap();
-    assert!(
-        desk.state.capture.is_portrait_approved(&desk.rules.thresholds),
-        "a better picture does not replace the approved one"
-    );
-    let chosen = |reason| CaptureEvent::Chosen { target: Target::Portrait, attempt: better, reason };
-    assert_eq!(desk.capture(chosen(None)), Err(Refusal::ReasonMissing), "why not the approved one?");
-    let kept = desk.capture_line(chosen(Some(ChoiceReason::Natural)));
-    assert_eq!(kept["alasan"], "wajah_lebih_wajar", "the register says why");
-    assert!(
-        missing(&desk).iter().any(|one| matches!(one, Missing::Judged(_))),
-        "the ticks were about another picture"
-    );
-    assert!(missing(&desk).contains(&Missing::PortraitApproval), "and needs its own approval");
-    assert_eq!(desk.slap(Slap::RightFour, 80), Err(Refusal::PortraitNotApproved), "until then no biometrics");
 }
 
 #[test]
@@ -299,123 +255,6 @@ fn an_exception_needs_its_reason_photo_witness_and_future_date() {
 }
 
 #[test]
-fn the_chip_takes_the_next_finger_of_the_hand_when_the_index_is_missing() {
-    let mut desk = at_capture();
-    desk.photo().unwrap();
-    let exception = desk.exception(Part::Finger(Finger::LeftIndex), ExceptionReason::Amputated);
-    desk.capture(CaptureEvent::ExceptionMade { exception }).unwrap();
-    for slap in Slap::ALL {
-        desk.slap(slap, 70).unwrap();
-    }
-    let chip = |desk: &Desk| desk.state.capture.chip_fingers(&desk.rules.chip, &desk.rules.thresholds);
-    assert_eq!(chip(&desk), [Finger::RightIndex, Finger::LeftMiddle], "index → middle");
-    desk.capture(CaptureEvent::ChipFingerChanged { from: Finger::LeftMiddle, to: Finger::LeftRing }).unwrap();
-    assert_eq!(chip(&desk), [Finger::RightIndex, Finger::LeftRing], "the operator may choose another");
-    desk.capture(CaptureEvent::ChipFingerChanged { from: Finger::LeftRing, to: Finger::LeftThumb }).unwrap();
-    assert_eq!(chip(&desk), [Finger::RightIndex, Finger::LeftThumb], "and again");
-    assert_eq!(
-        desk.capture(CaptureEvent::ChipFingerChanged { from: Finger::RightIndex, to: Finger::LeftRing }),
-        Err(Refusal::NotAChipFinger { finger: Finger::LeftRing }),
-        "never a finger of the other hand"
-    );
-}
-
-#[test]
-fn a_rematch_that_fails_three_times_has_a_witnessed_way_on() {
-    let mut desk = at_capture();
-    desk.photo().unwrap();
-    for slap in Slap::ALL {
-        desk.slap(slap, 70).unwrap();
-    }
-    desk.eyes().unwrap();
-    desk.signature().unwrap();
-    desk.rematch(Finger::RightIndex, 40).unwrap();
-    let exit = exit_of(&desk, Finger::LeftIndex);
-    for done in 0..3 {
-        let refused = desk.capture(CaptureEvent::RematchExited { exit: exit.clone() });
-        assert_eq!(refused, Err(Refusal::MoreTriesNeeded { done, needed: 3 }), "only after three");
-        desk.rematch(Finger::LeftIndex, 39).unwrap();
-    }
-    assert_eq!(missing(&desk), [Missing::Rematch(Finger::LeftIndex)], "39 is below the limit of 40");
-    desk.capture(CaptureEvent::RematchExited { exit }).unwrap();
-    assert_eq!(missing(&desk), [], "noted and witnessed");
-}
-
-#[test]
-fn a_witnessed_exit_is_about_the_slap_it_did_not_match_with() {
-    let mut desk = at_capture();
-    desk.photo().unwrap();
-    desk.biometrics().unwrap();
-    let finger = Finger::LeftIndex;
-    let older = desk.slap(Slap::LeftFour, 90).unwrap();
-    for _ in 0..3 {
-        desk.rematch(finger, 12).unwrap();
-    }
-    let exit = exit_of(&desk, finger);
-    assert_eq!(exit.against, Some(older));
-    desk.capture(CaptureEvent::RematchExited { exit: exit.clone() }).unwrap();
-    assert_eq!(missing(&desk), [], "noted and witnessed");
-    desk.slap(Slap::LeftFour, 60).unwrap();
-    assert_eq!(missing(&desk), [], "a worse slap changes nothing");
-    let newer = desk.slap(Slap::LeftFour, 95).unwrap();
-    assert_eq!(missing(&desk), [Missing::Rematch(finger)], "nobody tried the finger against this slap");
-    let stale = desk.capture(CaptureEvent::RematchExited { exit });
-    assert_eq!(stale, Err(Refusal::StaleRematch { finger }), "nor is the old exit given again");
-    for done in 0..3 {
-        let early = CaptureEvent::RematchExited { exit: exit_of(&desk, finger) };
-        assert_eq!(desk.capture(early), Err(Refusal::MoreTriesNeeded { done, needed: 3 }), "tried anew");
-        desk.rematch(finger, 12).unwrap();
-    }
-    desk.capture(CaptureEvent::RematchExited { exit: exit_of(&desk, finger) }).unwrap();
-    assert_eq!(missing(&desk), []);
-    let target = Target::Slap(Slap::LeftFour);
-    desk.capture(CaptureEvent::Chosen { target, attempt: older, reason: None }).unwrap();
-    assert_eq!(missing(&desk), [], "of the older slap it stands as it was given");
-    assert_eq!(desk.state.capture.rematch_exits.len(), 2, "{newer} and {older}");
-}
-
-#[test]
-fn an_exit_and_an_acceptance_of_before_are_about_what_counts_when_the_visit_goes_on() {
-    let mut desk = at_capture();
-    desk.photo().unwrap();
-    desk.biometrics().unwrap();
-    let finger = Finger::LeftIndex;
-    let held = desk.slap(Slap::LeftFour, 90).unwrap();
-    for _ in 0..3 {
-        desk.rematch(finger, 12).unwrap();
-        desk.attempt(Target::Eye(Eye::Left), &[(Part::Eye(Eye::Left), 10)]).unwrap();
-    }
-    desk.capture(CaptureEvent::RematchExited { exit: exit_of(&desk, finger) }).unwrap();
-    let mut old = serde_json::to_value(&desk.state).unwrap();
-    old["capture"]["rematch_exits"][0].as_object_mut().unwrap().remove("against").unwrap();
-    old["capture"]["accepted_low"] = serde_json::json!([[{"of": "slap", "which": "left_four"}, "kering"]]);
-    for key in ["faceless", "hand_cuts"] {
-        old["capture"].as_object_mut().unwrap().remove(key).unwrap();
-    }
-    desk.state = serde_json::from_value(old).unwrap();
-    assert_eq!(missing(&desk), [], "as it stood");
-    desk.capture(CaptureEvent::ApplicantSeen).unwrap();
-    let capture = &desk.state.capture;
-    assert_eq!(capture.rematch_exits[0].against, Some(held), "what counted when the program was renewed");
-    assert_eq!(capture.accepted_low[0].attempt, Some(held));
-    desk.slap(Slap::LeftFour, 95).unwrap();
-    assert_eq!(missing(&desk), [Missing::Rematch(finger)], "and nothing that is captured afterwards");
-}
-
-#[test]
-fn capturing_a_slap_again_asks_for_its_rematch_again() {
-    let mut desk = at_capture();
-    desk.photo().unwrap();
-    desk.biometrics().unwrap();
-    desk.slap(Slap::LeftFour, 95).unwrap();
-    assert_eq!(
-        missing(&desk),
-        [Missing::Rematch(Finger::LeftIndex)],
-        "the old match was against another capture"
-    );
-}
-
-#[test]
 fn an_unanswered_warning_holds_the_step_and_an_answer_frees_it() {
     let mut desk = at_capture();
     desk.photo().unwrap();
@@ -450,194 +289,4 @@ fn it_resumes_on_the_same_modality_after_being_stored() {
         Some(&Missing::Finger(Finger::LeftLittle)),
         "nothing accepted was lost"
     );
-}
-
-#[test]
-fn a_new_photo_only_takes_no_fingers() {
-    let mut desk = Desk::new(JenisPermohonan::FotoTandaTangan, "1990-01-01");
-    desk.form().unwrap();
-    assert_eq!(
-        desk.slap(Slap::RightFour, 70),
-        Err(Refusal::OtherStep { at: Step::Requirements, event: Step::Capture }),
-        "not yet"
-    );
-    desk.state.step = Step::Capture;
-    (desk.state.seen_at, desk.state.seen_by) = (Some(desk.now()), Some(desk.operator.clone()));
-    assert_eq!(
-        desk.slap(Slap::RightFour, 70),
-        Err(Refusal::NotInScope { modality: Modality::Fingers }),
-        "photo only"
-    );
-    desk.photo().unwrap();
-    desk.does(Event::Capture(CaptureEvent::Finished)).unwrap();
-}
-
-#[test]
-fn a_tick_names_who_set_it_and_when_and_the_register_which_line_of_which_photo() {
-    let mut desk = at_capture();
-    let photo = desk.attempt(Target::Portrait, &[(Part::Face, 80)]).unwrap();
-    let first = desk.operator.clone();
-    let line = JudgedCheck::FaceUncovered;
-    let told = desk.capture_line(CaptureEvent::Judged { check: line, yes: true });
-    assert_eq!((told["face_uncovered"].as_str(), &told["foto"]), ("true", &photo.to_string()));
-    let at = desk.now();
-    desk.operator = OperatorId::parse("maya").unwrap();
-    desk.second += 60;
-    desk.capture(CaptureEvent::Judged { check: JudgedCheck::EyesOpen, yes: true }).unwrap();
-    let ticked = desk.state.capture.judgement(photo, line).unwrap();
-    assert_eq!((ticked.by.as_ref(), ticked.at), (Some(&first), Some(at)), "not the officer of now");
-    let other = desk.state.capture.judgement(photo, JudgedCheck::EyesOpen).unwrap();
-    assert_eq!(other.by.as_ref(), Some(&desk.operator));
-    desk.capture(CaptureEvent::Judged { check: line, yes: false }).unwrap();
-    let taken_back = desk.state.capture.judgement(photo, line).unwrap();
-    assert_eq!(
-        (taken_back.yes, taken_back.by.as_ref()),
-        (false, Some(&desk.operator)),
-        "one word for a line"
-    );
-    assert!(!desk.state.capture.is_ticked(photo, line));
-    desk.capture(CaptureEvent::ApplicantSeen).unwrap();
-    let better = desk.attempt(Target::Portrait, &[(Part::Face, 99)]).unwrap();
-    assert_eq!(
-        desk.state.capture.judgement(better, JudgedCheck::EyesOpen),
-        None,
-        "of this one nobody said it"
-    );
-}
-
-#[test]
-fn a_visit_that_was_stored_with_bare_ticks_opens_and_names_nobody_in_their_place() {
-    let mut desk = at_capture();
-    desk.photo().unwrap();
-    let mut stored = serde_json::to_value(&desk.state.capture).unwrap();
-    stored["judged"] = serde_json::json!(["eyes_open", "face_uncovered"]);
-    stored.as_object_mut().unwrap().remove("refused");
-    desk.state.capture = serde_json::from_value(stored).unwrap();
-    let photo = desk.state.capture.attempts[0].id;
-    let old = desk.state.capture.judgement(photo, JudgedCheck::EyesOpen).unwrap();
-    assert_eq!((old.yes, &old.by, old.at), (true, &None, None), "ticked; by whom was not kept");
-    assert_eq!(
-        missing(&desk).into_iter().filter(|one| matches!(one, Missing::Judged(_))).collect::<Vec<_>>(),
-        [Missing::Judged(JudgedCheck::NoGlassesOrLenses), Missing::Judged(JudgedCheck::HeadUpright)]
-    );
-    let again = serde_json::to_string(&desk.state.capture).unwrap();
-    assert_eq!(
-        serde_json::from_str::<CaptureState>(&again).unwrap(),
-        desk.state.capture,
-        "and is stored anew"
-    );
-    let other = desk.attempt(Target::Portrait, &[(Part::Face, 81)]).unwrap();
-    let reason = Some(ChoiceReason::Applicant);
-    desk.capture(CaptureEvent::Chosen { target: Target::Portrait, attempt: other, reason }).unwrap();
-    assert!(!desk.state.capture.is_ticked(other, JudgedCheck::EyesOpen), "they were about the photo of then");
-    desk.capture(CaptureEvent::Chosen { target: Target::Portrait, attempt: photo, reason }).unwrap();
-    assert!(!desk.state.capture.is_ticked(photo, JudgedCheck::EyesOpen), "and say nothing any more");
-}
-
-#[test]
-fn a_refused_photo_is_judged_anew_before_it_can_be_approved_and_gives_way_to_any_other() {
-    let mut desk = at_capture();
-    desk.photo().unwrap();
-    let first = desk.state.capture.attempts[0].id;
-    let limits = desk.rules.thresholds;
-    let counts = |desk: &Desk| desk.state.capture.best(Target::Portrait, &limits).unwrap().id;
-    let approve = |portrait| CaptureEvent::PortraitApproved { portrait, by: ApprovalBy::Oral };
-    let told = desk.capture_line(CaptureEvent::PortraitRefused { portrait: first });
-    assert_eq!(told["foto"], first.to_string(), "a line of the register says which");
-    assert!(!desk.state.capture.is_portrait_approved(&limits), "also one that was approved before");
-    assert_eq!(desk.slap(Slap::RightFour, 80), Err(Refusal::PortraitNotApproved));
-    assert_eq!(desk.capture(approve(first)), Err(Refusal::PortraitNotJudged), "its ticks went with it");
-    assert_eq!(counts(&desk), first, "there is no other yet");
-
-    let worse = desk.attempt(Target::Portrait, &[(Part::Face, 70)]).unwrap();
-    assert_eq!(counts(&desk), worse, "what the applicant did not want gives way, whatever its score");
-    assert_eq!(
-        desk.capture(CaptureEvent::PortraitRefused { portrait: first }),
-        Err(Refusal::OtherPortrait),
-        "only the one that counts can be refused"
-    );
-
-    let reason = Some(ChoiceReason::Applicant);
-    desk.capture(CaptureEvent::Chosen { target: Target::Portrait, attempt: first, reason }).unwrap();
-    assert!(desk.state.capture.refusal(first).is_some(), "chosen is not approved");
-    for check in JudgedCheck::ALL {
-        desk.capture(CaptureEvent::Judged { check, yes: true }).unwrap();
-    }
-    desk.capture(approve(first)).expect("looked at anew");
-    assert!(desk.state.capture.refusal(first).is_none(), "the later word holds");
-}
-
-fn faceless(desk: &mut Desk) -> CaptureId {
-    let id = desk.capture_id();
-    let still = FacelessStill { id, at: desk.now(), device: "uji".into() };
-    desk.capture(CaptureEvent::FaceNotFound { still }).unwrap();
-    id
-}
-
-fn cut(desk: &mut Desk, still: CaptureId, witness: Witness) -> CaptureEvent {
-    let attempt = Attempt {
-        id: desk.capture_id(),
-        at: desk.now(),
-        target: Target::Portrait,
-        parts: vec![PartQuality { part: Part::Face, score: 0, reasons: vec!["no_face".into()] }],
-        device: "uji".into(),
-        algorithm: "tangan/1".into(),
-    };
-    CaptureEvent::CutByHand { attempt, still, note: "luka bakar di wajah".into(), witness }
-}
-
-#[test]
-fn a_photo_below_the_limit_goes_on_with_a_note_after_three_tries() {
-    let mut desk = at_capture();
-    let accept = CaptureEvent::LowAccepted { target: Target::Portrait, note: "lampu studio rusak".into() };
-    for score in [50, 55] {
-        desk.attempt(Target::Portrait, &[(Part::Face, score)]).unwrap();
-    }
-    assert_eq!(desk.capture(accept.clone()), Err(Refusal::MoreTriesNeeded { done: 2, needed: 3 }));
-    faceless(&mut desk);
-    assert_eq!(missing(&desk)[0], Missing::PortraitQuality, "55 of 60");
-    desk.capture(accept).unwrap();
-    assert!(!missing(&desk).contains(&Missing::PortraitQuality), "a still without a face was a try, too");
-    desk.attempt(Target::Portrait, &[(Part::Face, 58)]).unwrap();
-    assert_eq!(missing(&desk)[0], Missing::PortraitQuality, "the better one was not accepted by anybody");
-}
-
-#[test]
-fn a_face_that_is_never_found_is_cut_by_hand_before_a_second_officer() {
-    let mut desk = at_capture();
-    let stills: Vec<CaptureId> = (0..2).map(|_| faceless(&mut desk)).collect();
-    assert_eq!(missing(&desk)[0], Missing::Portrait, "a still without a face is no photo");
-    let officer = desk.officer();
-    let early = cut(&mut desk, stills[1], officer.clone());
-    assert_eq!(desk.capture(early), Err(Refusal::MoreTriesNeeded { done: 2, needed: 3 }));
-    let third = faceless(&mut desk);
-    let own = Witness::Officer { operator: desk.operator.clone() };
-    let family = Witness::Family { name: "Uji".into(), relation: "adik".into() };
-    for (witness, why) in [(own, Refusal::WitnessIsOperator), (family, Refusal::WitnessMustBeOfficer)] {
-        let event = cut(&mut desk, third, witness);
-        assert_eq!(desk.capture(event), Err(why), "a second officer");
-    }
-    let stranger = desk.capture_id();
-    let event = cut(&mut desk, stranger, officer.clone());
-    assert_eq!(desk.capture(event), Err(Refusal::NoSuchAttempt { attempt: stranger }));
-    let mut event = cut(&mut desk, third, officer.clone());
-    if let CaptureEvent::CutByHand { note, .. } = &mut event {
-        note.clear();
-    }
-    assert_eq!(desk.capture(event), Err(Refusal::ReasonMissing));
-    let event = cut(&mut desk, third, officer.clone());
-    desk.capture(event).unwrap();
-    let limits = desk.rules.thresholds;
-    let held = desk.state.capture.hand_cut(&limits).expect("the photo that counts");
-    assert_eq!((held.still, &held.witness), (third, &officer));
-    let portrait = held.attempt;
-    assert_eq!(missing(&desk)[0], Missing::Judged(JudgedCheck::EyesOpen), "its quality is accepted with it");
-    for check in JudgedCheck::ALL {
-        desk.capture(CaptureEvent::Judged { check, yes: true }).unwrap();
-    }
-    desk.capture(CaptureEvent::PortraitApproved { portrait, by: ApprovalBy::Oral }).unwrap();
-    desk.biometrics().unwrap();
-    assert_eq!(missing(&desk), [], "never a dead end");
-    desk.capture(CaptureEvent::Finished).unwrap();
-    assert_eq!(desk.state.step, Step::Attestation);
 }

@@ -48,6 +48,25 @@ fn a_late_arriving_older_entry_is_kept_but_not_current() {
 }
 
 #[test]
+fn a_paper_says_what_was_true_last_of_what_was_known_when_it_was_made() {
+    let mut mirror = Mirror::default();
+    let at = |second| Timestamp::from_second(second).unwrap();
+    // The answer at the desk, then the feed's own, older word of it.
+    mirror.append(entry("PRINT_READY_RECORD", 500));
+    mirror.append(MirrorEntry { seen_at: at(510), ..entry("PRINT_READY_RECORD", 300) });
+    mirror.append(MirrorEntry { seen_at: at(900), ..entry("CARD_PRINTED", 800) });
+    let known = |second| mirror.current_at(at(second)).map(|entry| entry.as_of);
+    assert_eq!(known(499), None, "nothing was known");
+    assert_eq!(
+        (known(500), known(520)),
+        (Some(at(500)), Some(at(500))),
+        "not the older word that came later"
+    );
+    assert_eq!(known(900), Some(at(800)), "nor what became true before it was known");
+    assert_eq!(mirror.current(), mirror.current_at(at(900)));
+}
+
+#[test]
 fn a_word_of_a_later_time_than_the_clock_is_noticed_once_two_clocks_may_not_differ_so_much() {
     let mut mirror = Mirror::default();
     let at = |second| Timestamp::from_second(second).unwrap();

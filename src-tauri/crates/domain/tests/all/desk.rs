@@ -197,8 +197,8 @@ impl Desk {
             .iter()
             .map(|(part, score)| PartQuality { part: *part, score: *score, reasons: vec![] })
             .collect();
-        let attempt =
-            Attempt { id, at: self.now(), target, parts, device: "uji".into(), algorithm: "uji-1".into() };
+        let (device, algorithm, backdrop) = ("uji".into(), "uji-1".into(), None);
+        let attempt = Attempt { id, at: self.now(), target, parts, device, algorithm, backdrop };
         self.capture(CaptureEvent::AttemptAccepted { attempt }).map(|()| id)
     }
 
@@ -340,7 +340,7 @@ impl Desk {
 
     pub fn spoil(&mut self, reason: SpoilReason, note: &str) -> Result<(), Refusal> {
         let witness = self.officer();
-        self.print(PrintEvent::Spoiled { reason, note: note.into(), witness })
+        self.print(PrintEvent::Spoiled { reason, note: note.into(), witness, said: None })
     }
 
     pub fn accept_card(&mut self) -> Result<(), Refusal> {
@@ -391,6 +391,6 @@ impl Desk {
 
     pub fn dispute(&mut self, note: &str) -> Result<(), Refusal> {
         let (witness, again) = (self.officer(), self.job());
-        self.hand(HandoverEvent::DataDisputed { note: note.into(), witness, again })
+        self.hand(HandoverEvent::DataDisputed { note: note.into(), witness, again, said: None })
     }
 }

@@ -1,6 +1,7 @@
 //! Tests of the core, one file per noun; all people are synthetic.
 #![allow(missing_docs, clippy::unwrap_used, reason = "helpers of tests stand outside #[test] functions")]
 
+mod backdrop;
 mod biodata;
 mod capture;
 mod central_status;
@@ -23,6 +24,8 @@ mod visit_handover;
 mod visit_home;
 mod visit_lost;
 mod visit_model;
+mod visit_nik;
+mod visit_papers;
 mod visit_proofs;
 mod visit_sitting;
 mod visit_slip;

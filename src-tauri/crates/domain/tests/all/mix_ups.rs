@@ -191,8 +191,9 @@ fn somebody_else_found_or_other_fingers_searched_are_another_question() {
     let warning = Warning::FoundUnderAnotherNik;
     let (right, left) = (desk.slap(Slap::RightFour, 90).unwrap(), desk.slap(Slap::LeftFour, 90).unwrap());
     let [x, y] = [1, 2].map(|number| PermohonanId::new(Uuid::from_u128(number)));
+    let nik = desk.biodata.nik();
     let found = |captures: &[CaptureId], found: &[PermohonanId]| CaptureEvent::FoundUnderAnotherNik {
-        search: Searched { captures: captures.to_vec(), found: found.to_vec() },
+        search: Searched { captures: captures.to_vec(), nik: nik.clone(), found: found.to_vec() },
     };
     desk.capture(found(&[right, left], &[x])).unwrap();
     answer(&mut desk, warning).unwrap();
@@ -205,6 +206,10 @@ fn somebody_else_found_or_other_fingers_searched_are_another_question() {
     let newer = desk.slap(Slap::LeftFour, 95).unwrap();
     desk.capture(found(&[right, newer], &[y])).unwrap();
     assert_eq!(asked(&desk), 1, "nor were these fingers");
+    answer(&mut desk, warning).unwrap();
+    let other = Searched { captures: vec![right, newer], nik: None, found: vec![y] };
+    desk.capture(CaptureEvent::FoundUnderAnotherNik { search: other }).unwrap();
+    assert_eq!(asked(&desk), 1, "nor this NIK");
     let stranger = desk.capture_id();
     let refused = desk.capture(found(&[stranger], &[y]));
     assert_eq!(refused, Err(Refusal::NoSuchAttempt { attempt: stranger }));

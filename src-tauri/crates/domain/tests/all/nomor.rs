@@ -1,25 +1,28 @@
 //! Numbers on papers, and numbers and days in words.
 
-use domain::nomor::{NomorFields, PatternError, render, roman_month};
+use domain::nomor::{NomorFields, PatternError, names_station, render, roman_month};
 use domain::terbilang;
 use jiff::civil::date;
 use rstest::rstest;
 
 // As `assets/print/naskah.toml` has them until an office says otherwise.
-const PATTERN_TANDA_PENGAMBILAN: &str = "TP-{tahun2}-{urut5}";
-const PATTERN_SUKET: &str = "470/{urut4}/SKT/{wilayah}/{bulan_romawi}/{tahun}";
-const PATTERN_BERITA_ACARA: &str = "BA/{urut}/BLK/{wilayah}/{bulan_romawi}/{tahun}";
+const PATTERN_TANDA_PENGAMBILAN: &str = "TP/{stasiun}/{tahun}/{urut5}";
+const PATTERN_SUKET: &str = "470/{urut4}/SKT/{stasiun}/{bulan_romawi}/{tahun}";
+const PATTERN_BERITA_ACARA: &str = "BA/{urut}/BLK/{stasiun}/{bulan_romawi}/{tahun}";
+// As an office with one station may have them.
+const OWN_PATTERN: &str = "TP-{tahun2}-{wilayah}-{urut5}";
 
 fn fields(urut: u32, training: bool) -> NomorFields<'static> {
     NomorFields { urut, day: date(2026, 11, 24), wilayah: "18.13", stasiun: "KRUI-2", training }
 }
 
 #[rstest]
-#[case(PATTERN_TANDA_PENGAMBILAN, 11_824, "TP-26-11824")]
-#[case(PATTERN_TANDA_PENGAMBILAN, 7, "TP-26-00007")]
-#[case(PATTERN_TANDA_PENGAMBILAN, 123_456, "TP-26-123456")]
-#[case(PATTERN_SUKET, 318, "470/0318/SKT/18.13/XI/2026")]
-#[case(PATTERN_BERITA_ACARA, 17, "BA/17/BLK/18.13/XI/2026")]
+#[case(PATTERN_TANDA_PENGAMBILAN, 11_824, "TP/KRUI-2/2026/11824")]
+#[case(PATTERN_TANDA_PENGAMBILAN, 7, "TP/KRUI-2/2026/00007")]
+#[case(PATTERN_TANDA_PENGAMBILAN, 123_456, "TP/KRUI-2/2026/123456")]
+#[case(PATTERN_SUKET, 318, "470/0318/SKT/KRUI-2/XI/2026")]
+#[case(PATTERN_BERITA_ACARA, 17, "BA/17/BLK/KRUI-2/XI/2026")]
+#[case(OWN_PATTERN, 7, "TP-26-18.13-00007")]
 #[case("{stasiun}/{hari}{bulan}/{urut}/{tahun}", 5, "KRUI-2/2411/5/2026")]
 fn a_number_follows_its_pattern(#[case] pattern: &str, #[case] urut: u32, #[case] number: &str) {
     assert_eq!(render(pattern, &fields(urut, false)).as_deref(), Ok(number), "{pattern}");
@@ -36,6 +39,16 @@ fn a_number_follows_its_pattern(#[case] pattern: &str, #[case] urut: u32, #[case
 #[case("urut}/{tahun}", PatternError::Unclosed)]
 fn a_pattern_that_would_repeat_a_number_is_refused(#[case] pattern: &str, #[case] error: PatternError) {
     assert_eq!(render(pattern, &fields(1, false)), Err(error), "{pattern}");
+}
+
+#[test]
+fn two_stations_share_a_number_where_the_pattern_names_none() {
+    let at = |stasiun| NomorFields { stasiun, ..fields(7, false) };
+    for pattern in [PATTERN_TANDA_PENGAMBILAN, PATTERN_SUKET, PATTERN_BERITA_ACARA, OWN_PATTERN] {
+        let differ = render(pattern, &at("KRUI-1")) != render(pattern, &at("KRUI-2"));
+        assert_eq!(names_station(pattern), differ, "{pattern}");
+    }
+    assert!(!names_station(OWN_PATTERN), "it has the region alone");
 }
 
 #[test]

@@ -91,6 +91,29 @@ fn a_card_is_laid_in_held_and_accounted_for() {
 }
 
 #[test]
+fn a_card_that_is_found_again_is_no_blangko_and_can_only_be_voided() {
+    let mut stock = Stock::default();
+    let piece = || number("0718224913");
+    let mut moves = |kind| stock.apply(&Movement::piece(kind, Item::Blangko, piece()));
+    for kind in [
+        MovementKind::Received,
+        MovementKind::Loaded,
+        MovementKind::Used,
+        MovementKind::LostAfterUse,
+        MovementKind::FoundCard,
+    ] {
+        moves(kind).unwrap();
+    }
+    for kind in MovementKind::ALL.iter().filter(|kind| **kind != MovementKind::AsideSpoiled) {
+        assert!(moves(*kind).is_err(), "{kind:?}");
+    }
+    moves(MovementKind::AsideSpoiled).unwrap();
+    moves(MovementKind::Destroyed).unwrap();
+    assert_eq!(stock.account_of(&piece()), Some(Account::Destroyed), "and accounted for to the end");
+    assert_eq!(stock.balance(Item::Blangko, Account::Store), 0, "none of this made it usable");
+}
+
+#[test]
 fn a_blangko_of_a_foreigner_stays_one_wherever_it_goes() {
     let mut stock = Stock::default();
     let piece = || number("0718224913");
@@ -137,10 +160,10 @@ fn ribbon_cannot_be_used_before_it_came() {
 fn a_difference_at_a_count_becomes_movements() {
     let set = |texts: &[&str]| texts.iter().map(|text| number(text)).collect::<BTreeSet<_>>();
     let booked = set(&["0001", "0002", "0003", "0004"]);
-    let seen = set(&["0001", "0004", "0009", "0010"]);
+    let seen = set(&["0001", "0004", "0008", "0009", "0010"]);
     let difference = compare_pieces(&booked, &seen);
     assert!(!difference.agrees(), "they differ");
-    let movements = difference.movements(Item::BlangkoWna, &set(&["0009"]));
+    let movements = difference.movements(Item::BlangkoWna, &set(&["0008", "0009"]), &set(&["0008", "0010"]));
     let said: Vec<(MovementKind, String)> = movements
         .iter()
         .map(|movement| (movement.kind(), movement.range().unwrap().first().as_str().to_owned()))
@@ -150,9 +173,10 @@ fn a_difference_at_a_count_becomes_movements() {
         [
             (MovementKind::Lost, "0002".to_owned()),
             (MovementKind::Found, "0009".to_owned()),
+            (MovementKind::FoundCard, "0008".to_owned()),
             (MovementKind::Surplus, "0010".to_owned())
         ],
-        "two lost in a row, one found again, one that nobody booked"
+        "two lost in a row, a blank found again, a card found again, one that nobody booked"
     );
     assert_eq!(movements[0].quantity(), 2, "in one line");
     assert!(movements.iter().all(|one| one.item() == Item::BlangkoWna), "of the kind that was counted");

@@ -26,8 +26,11 @@ fn waits(known: &str) -> (Desk, Mirror) {
     says(&mut desk, &mut mirror, known);
     let entry = mirror.entries()[0].clone();
     status(&mut desk, StatusEvent::Seen { entry }).unwrap();
-    status(&mut desk, StatusEvent::SuketChosen { reason: "masih diproses".into(), no_blangko: false })
-        .unwrap();
+    status(
+        &mut desk,
+        StatusEvent::SuketChosen { reason: "masih diproses".into(), no_blangko: false, elsewhere: false },
+    )
+    .unwrap();
     (desk, mirror)
 }
 
@@ -69,6 +72,7 @@ fn the_applicant_is_told_once_of_each_answer_and_called_for_print_ready_until_th
             reason: "perlu validasi".into(),
             code: String::new(),
             no_blangko: false,
+            elsewhere: false,
         },
     )
     .unwrap();

@@ -64,8 +64,11 @@ fn somebody_who_falls_ill_after_the_request_still_goes_first_until_a_card_is_beg
     );
     desk.does(Event::PrintRequest(in_turn.clone())).unwrap();
     desk.request().unwrap();
-    status(&mut desk, StatusEvent::SuketChosen { reason: "masih diproses".into(), no_blangko: false })
-        .unwrap();
+    status(
+        &mut desk,
+        StatusEvent::SuketChosen { reason: "masih diproses".into(), no_blangko: false, elsewhere: false },
+    )
+    .unwrap();
     ill(&mut desk).unwrap();
     assert!(desk.effects.contains(&joined(Priority::Urgent, "sick")), "while the centre is waited for");
     assert_eq!(desk.state.phase, Phase::Waiting { outcome: NotReady::Suket }, "which goes on");
@@ -115,8 +118,11 @@ fn step_7_gives_a_slip_or_a_suket_or_the_reason() {
         Err(Refusal::NotPrintReady),
         "unknown is not ready"
     );
-    status(&mut desk, StatusEvent::SuketChosen { reason: "masih diproses".into(), no_blangko: false })
-        .unwrap();
+    status(
+        &mut desk,
+        StatusEvent::SuketChosen { reason: "masih diproses".into(), no_blangko: false, elsewhere: false },
+    )
+    .unwrap();
     assert_eq!(desk.state.phase, Phase::Waiting { outcome: NotReady::Suket }, "waits with a Suket");
     status(
         &mut desk,
@@ -124,15 +130,25 @@ fn step_7_gives_a_slip_or_a_suket_or_the_reason() {
             reason: "masih diproses".into(),
             code: "processing".into(),
             no_blangko: false,
+            elsewhere: false,
         },
     )
     .unwrap();
     assert_eq!(desk.state.phase, Phase::Waiting { outcome: NotReady::Told }, "or was told");
     let entry = desk.status("PRR");
     status(&mut desk, StatusEvent::Seen { entry }).unwrap();
-    let suket = status(&mut desk, StatusEvent::SuketChosen { reason: "x".into(), no_blangko: false });
+    let suket = status(
+        &mut desk,
+        StatusEvent::SuketChosen { reason: "x".into(), no_blangko: false, elsewhere: false },
+    );
     assert_eq!(suket, Err(Refusal::IsPrintReady), "ready: give the slip");
-    let none_left = StatusEvent::SuketChosen { reason: "blangko kosong".into(), no_blangko: true };
+    let (reason, no_blangko, elsewhere) = ("kartu lain".into(), false, true);
+    let before = desk.state.clone();
+    status(&mut desk, StatusEvent::SuketChosen { reason, no_blangko, elsewhere }).expect("none is made here");
+    assert!(!desk.state.status.for_blangko, "a blangko would not help");
+    desk.state = before;
+    let none_left =
+        StatusEvent::SuketChosen { reason: "blangko kosong".into(), no_blangko: true, elsewhere: false };
     status(&mut desk, none_left).expect("a slip without a blangko helps nobody");
     assert!(desk.state.status.for_blangko, "which is what the applicant waits for");
     desk.second += 8 * 86_400;
@@ -142,6 +158,7 @@ fn step_7_gives_a_slip_or_a_suket_or_the_reason() {
         reason: "status terlalu lama".into(),
         code: "outdated".into(),
         no_blangko: false,
+        elsewhere: false,
     };
     status(&mut desk, outdated).expect("the other exit stays open");
     assert_eq!(desk.state.phase, Phase::Waiting { outcome: NotReady::Told }, "nobody is kept at the counter");
@@ -165,12 +182,13 @@ fn a_clock_that_is_behind_the_centre_dates_no_slip_no_letter_and_no_card_and_the
         behind(status(&mut desk, StatusEvent::PickupSlipGiven { later: false })),
         "how old the word is nobody knows"
     );
-    let suket = StatusEvent::SuketChosen { reason: "gangguan".into(), no_blangko: true };
+    let suket = StatusEvent::SuketChosen { reason: "gangguan".into(), no_blangko: true, elsewhere: false };
     assert!(behind(status(&mut desk, suket)), "a letter is valid from its date on");
     let told = StatusEvent::ReturnedToApplicant {
         reason: "gangguan".into(),
         code: "trouble".into(),
         no_blangko: false,
+        elsewhere: false,
     };
     status(&mut desk, told).expect("nobody is kept at the counter for a battery");
     desk.second += 30 * 86_400;
@@ -200,7 +218,8 @@ fn a_blangko_is_spent_spoiled_or_held_and_never_guessed() {
     let cancel = desk.does(Event::Cancelled { reason: "batal".into() });
     assert_eq!(cancel, Err(Refusal::PrintUnderWay { blangko: blangko() }), "a card may be in the printer");
     let own = Witness::Officer { operator: desk.operator.clone() };
-    let alone = PrintEvent::Spoiled { reason: SpoilReason::Misprint, note: String::new(), witness: own };
+    let alone =
+        PrintEvent::Spoiled { reason: SpoilReason::Misprint, note: String::new(), witness: own, said: None };
     assert_eq!(print(&mut desk, alone), Err(Refusal::WitnessIsOperator), "nobody voids a card alone");
     assert_eq!(
         desk.spoil(SpoilReason::Other, " "),

@@ -52,6 +52,7 @@ fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
         Act::Suket => desk.does(Event::Status(StatusEvent::SuketChosen {
             reason: "masih diproses".into(),
             no_blangko: false,
+            elsewhere: false,
         })),
         Act::CardData => {
             let as_of = desk.now();

@@ -1,10 +1,12 @@
 //! What was shown or said at step 3 counts for whom, before whom and about what it was.
 
+use std::collections::BTreeSet;
+
 use domain::document::Berkas;
 use domain::ids::OperatorId;
 use domain::permohonan::ReturnReason;
 use domain::steps::requirements::RequirementsEvent;
-use domain::steps::verification::{Choice, VerificationEvent};
+use domain::steps::verification::{Choice, RecordedAt, VerificationEvent};
 use domain::{Event, Finger, JenisPermohonan, Refusal, Step, Unsur};
 
 use crate::desk::Desk;
@@ -106,4 +108,61 @@ fn whether_somebody_was_recorded_before_is_asked_again_under_another_nik() {
     desk.form().unwrap();
     assert_eq!(desk.state.verification.recorded_before, None, "this one was not asked");
     assert_eq!(desk.state.facts.already_recorded, None, "and no step is left out for the other's answer");
+}
+
+/// At step 3 of a first card with a recording known at these places, answered "never" and read aloud.
+fn never(known: &[RecordedAt]) -> Desk {
+    let mut desk = Desk::new(JenisPermohonan::BaruWni, "1990-01-01");
+    desk.form().unwrap();
+    for berkas in [Berkas::FormulirPermohonan, Berkas::KartuKeluarga] {
+        desk.paper(berkas).unwrap();
+    }
+    desk.does(Event::Requirements(RequirementsEvent::Accepted)).unwrap();
+    desk.compared(&[]).unwrap();
+    desk.state.verification.recorded_at = known.iter().copied().collect();
+    desk.verification(VerificationEvent::RecordedBefore { recorded: false }).unwrap();
+    desk
+}
+
+fn because(desk: &mut Desk, reason: &str) -> Result<(), Refusal> {
+    desk.verification(VerificationEvent::NeverAgainst { reason: reason.into() })
+}
+
+#[test]
+fn never_against_a_known_recording_needs_a_reason_and_a_later_one_another() {
+    verified(&mut never(&[])).expect("nothing speaks against it");
+    let mut desk = never(&[RecordedAt::Here]);
+    assert_eq!(verified(&mut desk), Err(Refusal::NeverUnexplained), "recorded at this station");
+    assert_eq!(because(&mut desk, " "), Err(Refusal::ReasonMissing));
+    because(&mut desk, "NIK orang lain di KK lama").unwrap();
+    desk.state.verification.recorded_at.insert(RecordedAt::Centre);
+    assert_eq!(verified(&mut desk), Err(Refusal::NeverUnexplained), "of the centre's nothing was said");
+    because(&mut desk, "NIK ganda, surat pusat ditunjukkan").unwrap();
+    let said = desk.state.verification.never_against.clone().expect("kept");
+    assert_eq!(
+        (said.reason.as_str(), said.by),
+        ("NIK ganda, surat pusat ditunjukkan", desk.operator.clone())
+    );
+    assert_eq!(said.known, BTreeSet::from([RecordedAt::Here, RecordedAt::Centre]), "about both");
+    desk.does(Event::WentBack { to: Step::Form }).unwrap();
+    desk.form().unwrap();
+    assert!(desk.state.verification.never_against.is_some(), "the same NIK is the same question");
+    desk.compared(&[]).unwrap();
+    verified(&mut desk).unwrap();
+}
+
+#[test]
+fn the_reason_of_never_goes_with_the_answer_and_with_its_nik() {
+    let mut desk = never(&[RecordedAt::Here]);
+    because(&mut desk, "NIK orang lain").unwrap();
+    desk.verification(VerificationEvent::RecordedBefore { recorded: true }).unwrap();
+    desk.verification(VerificationEvent::RecordedBefore { recorded: false }).unwrap();
+    assert_eq!(verified(&mut desk), Err(Refusal::NeverUnexplained), "said anew, explained anew");
+    because(&mut desk, "NIK orang lain").unwrap();
+    desk.does(Event::WentBack { to: Step::Form }).unwrap();
+    let nik = desk.biodata.get(Unsur::Nik).unwrap().replace("0001", "0002");
+    desk.biodata.set(Unsur::Nik, &nik);
+    desk.form().unwrap();
+    let kept = &desk.state.verification;
+    assert!(kept.never_against.is_none() && kept.recorded_at.is_empty(), "it was about another NIK");
 }

@@ -123,3 +123,44 @@ fn somebody_else_collects_with_the_slip_or_the_reason_why_there_is_none_and_the_
     with.give().unwrap();
     assert_eq!(book(&with).as_deref(), Some("Wakil Contoh (anak)"), "with the slip there is nothing to say");
 }
+
+#[test]
+fn letter_and_slip_that_were_shown_in_another_sitting_say_nothing_of_who_comes_in_this_one() {
+    let comes = |name: &str, letter_seen, slip_seen, no_slip: &str| HandoverEvent::CollectorSet {
+        collector: Collector::Other {
+            name: name.into(),
+            nik: "1813010101800001".into(),
+            relation: "anak".into(),
+            letter_seen,
+            slip_seen,
+            no_slip: no_slip.into(),
+        },
+    };
+    let tomorrow = |desk: &mut Desk| desk.today = desk.today.tomorrow().unwrap();
+    let maya = |desk: &mut Desk| desk.operator = OperatorId::parse("maya").unwrap();
+    let later: [fn(&mut Desk); 2] = [tomorrow, maya];
+    for (later, (slip_seen, no_slip)) in later.into_iter().zip([(true, ""), (false, "hilang di jalan")]) {
+        let mut desk = to_handover();
+        desk.hand(comes("Wakil Contoh", true, slip_seen, no_slip)).unwrap();
+        later(&mut desk);
+        let witness = desk.officer();
+        desk.hand(HandoverEvent::FingerWitnessed { note: "sakit".into(), witness, untried: None }).unwrap();
+        desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true }).unwrap();
+        desk.judge(HandoverLine::EnvelopeSealed).unwrap();
+        desk.receipt().unwrap();
+        assert_eq!(desk.hand(HandoverEvent::HandedOver), Err(Refusal::LetterMissing), "nobody showed one");
+        let Collector::Other { name, .. } = &desk.state.handover.collector else { panic!("still named") };
+        assert_eq!(name, "Wakil Contoh", "who was named is not typed again");
+        desk.hand(comes("Wakil Contoh", true, false, "")).unwrap();
+        assert_eq!(
+            desk.hand(HandoverEvent::HandedOver),
+            Err(Refusal::SlipMissing),
+            "nor a slip, nor a reason"
+        );
+        desk.hand(comes(" Wakil Contoh ", true, true, "")).unwrap();
+        desk.hand(HandoverEvent::PersonConfirmed).expect("papers of one person undo nothing that was done");
+        desk.hand(comes("Orang Lain", true, true, "")).unwrap();
+        let other = desk.hand(HandoverEvent::HandedOver);
+        assert_eq!(other, Err(Refusal::FingerUnmatched), "somebody else is checked anew");
+    }
+}

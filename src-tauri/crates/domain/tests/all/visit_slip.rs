@@ -40,6 +40,7 @@ pub struct Slip {
     pub finger: bool,
     pub witnessed: bool,
     pub other: bool,
+    pub letter: bool,
     pub tries: u8,
     pub face: bool,
     pub lines: bool,
@@ -160,7 +161,7 @@ impl Slip {
             Act::CalledOff => self.open_at(9) && self.ready == Some(false),
             Act::HandOver => {
                 let person = if self.other {
-                    self.witnessed && self.sealed_envelope
+                    self.witnessed && self.sealed_envelope && self.letter
                 } else {
                     self.finger && self.lines
                 };
@@ -241,6 +242,7 @@ impl Slip {
             Act::Finger => (self.finger, self.witnessed, self.tries) = (true, false, self.tries + 1),
             Act::Witnessed => (self.finger, self.witnessed) = (true, true),
             Act::Collector(other) => {
+                self.letter = other;
                 if self.other != other {
                     self.other = other;
                     (self.finger, self.witnessed, self.receipt) = (false, false, false);
@@ -290,8 +292,13 @@ impl Slip {
                 self.at = to;
             }
             Act::Resume => self.place = Where::Open,
-            // Another day is another sitting, with tries of its own.
-            Act::Birthday => (self.grown, self.tries) = (true, if self.grown { self.tries } else { 0 }),
+            // Another day is another sitting, with tries of its own; what was shown of a person counts no more.
+            Act::Birthday if self.grown => {}
+            Act::Birthday => {
+                (self.grown, self.tries, self.letter) = (true, 0, false);
+                (self.finger, self.witnessed, self.receipt) = (false, false, false);
+                (self.lines, self.sealed_envelope) = (false, false);
+            }
             Act::Cancel | Act::Expire => self.place = Where::Ended,
         }
     }
@@ -329,6 +336,7 @@ impl ReferenceStateMachine for Slip {
                 finger: false,
                 witnessed: false,
                 other: false,
+                letter: false,
                 tries: 0,
                 face: false,
                 lines: false,

@@ -85,7 +85,11 @@ fn a_visit_whose_print_ready_was_taken_back_goes_to_step_7_and_on_again_with_the
     says(&mut desk, "DUPLICATE_RECORD");
     desk.does(Event::WentBack { to: Step::Status }).unwrap();
     assert!(!desk.state.status.slip_given, "the slip says nothing any more");
-    status(&mut desk, StatusEvent::SuketChosen { reason: "data ganda".into(), no_blangko: false }).unwrap();
+    status(
+        &mut desk,
+        StatusEvent::SuketChosen { reason: "data ganda".into(), no_blangko: false, elsewhere: false },
+    )
+    .unwrap();
     says(&mut desk, "PRINT_READY_RECORD");
     status(&mut desk, StatusEvent::PickupSlipGiven { later: false }).unwrap();
     desk.start_print("0718-224-913").unwrap();

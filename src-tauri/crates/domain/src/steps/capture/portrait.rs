@@ -103,6 +103,14 @@ pub(super) fn refuse(
     Ok(Outcome::Stay)
 }
 
+/// A photo that was approved beside another backdrop than is due now no longer stands before one that is taken anew.
+pub(super) fn give_way(state: &mut State, ctx: &Ctx<'_>) {
+    let capture = &mut state.capture;
+    if capture.other_backdrop(&ctx.rules.thresholds).is_some() {
+        capture.chosen.retain(|(of, _)| *of != Target::Portrait);
+    }
+}
+
 /// The applicant sat there and a picture was taken: that it shows no face may lie with the face.
 pub(super) fn face_not_found(
     state: &mut State,
@@ -144,7 +152,7 @@ pub(super) fn cut_by_hand(
     {
         return Err(Refusal::ForeignPart { target: Target::Portrait });
     }
-    let id = attempt.id;
+    let (id, backdrop) = (attempt.id, attempt.backdrop);
     effects.push(line(
         RegisterKind::CaptureAccepted,
         [("pengambilan", id.to_string()), ("dipotong_dari", still.to_string()), ("saksi", "ya".into())],
@@ -155,6 +163,7 @@ pub(super) fn cut_by_hand(
         target: Target::Portrait,
         attempt: Some(id),
         note: note.clone(),
+        backdrop,
     });
     capture.hand_cuts.push(HandCut {
         attempt: id,

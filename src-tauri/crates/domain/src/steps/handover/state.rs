@@ -36,6 +36,35 @@ pub enum Collector {
     },
 }
 
+impl Collector {
+    /// Says whether both name the same person; what was seen of that person's papers plays no part.
+    pub(super) fn is_same_person(&self, other: &Collector) -> bool {
+        match (self, other) {
+            (Collector::Own, Collector::Own) => true,
+            (
+                Collector::Other { name, nik, .. },
+                Collector::Other { name: other_name, nik: other_nik, .. },
+            ) => (name.trim(), nik) == (other_name.trim(), other_nik),
+            (Collector::Own, Collector::Other { .. }) | (Collector::Other { .. }, Collector::Own) => false,
+        }
+    }
+
+    /// Returns who was named, of whom no paper was seen: letter and slip were shown by whoever stood there then.
+    fn unseen(&self) -> Self {
+        match self {
+            Collector::Own => Collector::Own,
+            Collector::Other { name, nik, relation, .. } => Collector::Other {
+                name: name.clone(),
+                nik: nik.clone(),
+                relation: relation.clone(),
+                letter_seen: false,
+                slip_seen: false,
+                no_slip: String::new(),
+            },
+        }
+    }
+}
+
 impl std::fmt::Debug for Collector {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -263,13 +292,15 @@ impl HandoverState {
     }
 
     /// Returns what counts in this sitting: of another one all is left that is no word about the person who stood there
-    /// then, which is the tries, what was measured of the card, and the old card. Of a card that was given, everything.
+    /// then, which is the tries, what was measured of the card, the old card, and who was named to collect it. Of a card that was
+    /// given, everything.
     #[must_use]
     pub fn in_sitting(&self, sitting: &Sitting) -> HandoverState {
         if self.handed_at.is_some() || self.sitting.as_ref() == Some(sitting) {
             return self.clone();
         }
         HandoverState {
+            collector: self.collector.unseen(),
             sitting: None,
             finger: None,
             photo: self.photo.clone().filter(|photo| photo.measured),

@@ -1,0 +1,89 @@
+//! Another NIK in the form after the centre has spoken at step 7.
+
+use domain::central_status::Mirror;
+use domain::steps::status::{StatusEvent, StatusState};
+use domain::steps::verification::VerificationEvent;
+use domain::{Event, JenisPermohonan, Refusal, Step, Unsur};
+
+use crate::desk::Desk;
+use crate::visit::status;
+
+const FIRST: &str = "1813010101900001";
+const OTHER: &str = "1813010101900002";
+
+/// Goes back to the form, and on again to step 7 under a NIK.
+fn goes_on_under(desk: &mut Desk, nik: &str) {
+    desk.does(Event::WentBack { to: Step::Form }).unwrap();
+    desk.biodata.set(Unsur::Nik, nik);
+    desk.form().unwrap();
+    desk.compared(&[]).unwrap();
+    desk.verification(VerificationEvent::RecordedBefore { recorded: true }).unwrap();
+    desk.verification(VerificationEvent::ReadAloud).unwrap();
+    desk.identified().unwrap();
+    desk.verification(VerificationEvent::Verified).unwrap();
+    desk.request().unwrap();
+    assert_eq!(desk.state.step, Step::Status);
+}
+
+fn says(desk: &mut Desk, text: &str) {
+    let entry = desk.status(text);
+    status(desk, StatusEvent::Seen { entry }).unwrap();
+}
+
+/// Somebody recorded before, at step 7 under [`FIRST`]: sent home once with a Suket and once with the reason, and print ready now.
+fn print_ready() -> Desk {
+    let mut desk = Desk::new(JenisPermohonan::BaruWni, "1990-01-01");
+    assert_eq!(desk.biodata.get(Unsur::Nik), Some(FIRST));
+    desk.walk_steps_1_to_3(true);
+    desk.request().unwrap();
+    says(&mut desk, "PROCESSING");
+    let reason = || "masih diproses".to_owned();
+    status(&mut desk, StatusEvent::SuketChosen { reason: reason(), no_blangko: false, elsewhere: false })
+        .unwrap();
+    let (code, no_blangko) = (String::new(), false);
+    status(
+        &mut desk,
+        StatusEvent::ReturnedToApplicant { reason: reason(), code, no_blangko, elsewhere: false },
+    )
+    .unwrap();
+    desk.does(Event::Resumed).unwrap();
+    says(&mut desk, "PRINT_READY_RECORD");
+    desk
+}
+
+#[test]
+fn what_the_centre_said_of_one_nik_decides_nothing_for_another() {
+    let mut desk = print_ready();
+    goes_on_under(&mut desk, OTHER);
+    let of = desk.biodata.nik();
+    assert_eq!(
+        desk.state.status,
+        StatusState { of, ..StatusState::default() },
+        "nothing of the first is left"
+    );
+    let slip = StatusEvent::PickupSlipGiven { later: false };
+    assert_eq!(status(&mut desk, slip.clone()), Err(Refusal::StatusUnknown), "nobody spoke of this one");
+    says(&mut desk, "PRINT_READY_RECORD");
+    status(&mut desk, slip).unwrap();
+}
+
+#[test]
+fn the_same_nik_keeps_what_was_said_and_told() {
+    let mut desk = print_ready();
+    let before = desk.state.status.clone();
+    assert!(before.told.is_some() && before.suket_given.is_some() && before.mirror != Mirror::default());
+    goes_on_under(&mut desk, FIRST);
+    assert_eq!(desk.state.status, before, "another address makes nobody else of the applicant");
+    status(&mut desk, StatusEvent::PickupSlipGiven { later: false }).unwrap();
+}
+
+#[test]
+fn a_status_of_an_older_program_that_does_not_say_whose_it_is_begins_anew_with_the_form() {
+    let mut desk = print_ready();
+    let mut stored = serde_json::to_value(&desk.state).unwrap();
+    assert!(stored["status"].as_object_mut().unwrap().remove("of").is_some(), "as it was written then");
+    desk.state = serde_json::from_value(stored).unwrap();
+    assert!(desk.state.status.of.is_none() && !desk.state.status.mirror.entries().is_empty(), "it opens");
+    goes_on_under(&mut desk, OTHER);
+    assert_eq!(desk.state.status.mirror, Mirror::default(), "the books say it again, of the right one");
+}
