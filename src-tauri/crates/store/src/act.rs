@@ -106,8 +106,11 @@ pub enum Act {
     OutboxMove { packet: PacketId, state: String },
     /// A verified receipt of the centre was applied.
     ReceiptApply { packet: PacketId },
-    /// The sealed files of a received packet, or the pictures of a visit that is over, were purged under the retention policy.
+    /// The sealed files of a received packet, or the pictures of a visit that is over or was recorded anew, were purged under the
+    /// retention policy.
     Purge { permohonan: PermohonanId },
+    /// A copy of the database that an upgrade had made was removed under the same policy; `before` names the upgrade.
+    CopyPurge { before: String },
 
     /// Blangko, ribbon or film came in, with the number of the paper.
     StockReceive { item: Item, count: u32, document: String },
@@ -194,6 +197,7 @@ impl Act {
             Act::OutboxMove { .. } => "outbox.move",
             Act::ReceiptApply { .. } => "receipt.apply",
             Act::Purge { .. } => "purge",
+            Act::CopyPurge { .. } => "purge.copy",
             Act::StockReceive { .. } => "stock.receive",
             Act::StockAllot { .. } => "stock.allot",
             Act::StockUse { .. } => "stock.use",
@@ -250,7 +254,7 @@ impl Act {
             Act::PacketSeal { .. } => RegisterKind::PacketSealed,
             Act::OutboxMove { .. } => RegisterKind::PacketSent,
             Act::ReceiptApply { .. } => RegisterKind::PacketAcknowledged,
-            Act::Purge { .. } => RegisterKind::DataPurged,
+            Act::Purge { .. } | Act::CopyPurge { .. } => RegisterKind::DataPurged,
             Act::StockReceive { .. } => RegisterKind::BlangkoReceived,
             Act::StockAllot { .. } => RegisterKind::BlangkoAllotted,
             Act::StockUse { .. } => RegisterKind::StockUsed,
@@ -332,6 +336,7 @@ impl Act {
             | Act::DestructionPhoto { .. }
             | Act::DestructionSign { .. }
             | Act::CardOut { .. }
+            | Act::CopyPurge { .. }
             | Act::OutboxMove { .. }
             | Act::ReceiptApply { .. }
             | Act::CentralStatuses { .. }
@@ -364,6 +369,7 @@ impl Act {
             Act::BlangkoDestroy { number, pieces } => format!("{number} {pieces}"),
             Act::DestructionPhoto { number } | Act::DestructionSign { number } => number.clone(),
             Act::CardOut { what } => what.clone(),
+            Act::CopyPurge { before } => before.clone(),
             Act::CardJobMove { job, state, .. } => format!("{job} {state}"),
             Act::ChipWrite { blangko, state, .. } => format!("{blangko} {state}"),
             Act::CardReportSettle { kind, state, .. } => format!("{kind} {state}"),

@@ -1,8 +1,47 @@
-//! A durable copy of the database file before a migration changes it.
+//! A durable copy of the database file before a migration changes it, and its end.
 
-use crate::{Error, Result};
+use crate::{Act, Ctx, Error, Result, Store};
+use domain::Timestamp;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+
+/// What stands between the database's name and the upgrade's in the name of a copy.
+const BEFORE: &str = ".before-";
+
+impl Store {
+    /// Removes the copies that upgrades made before `before`: whatever a rule of retention empties in the database would stay
+    /// readable in them. Each leaves a line of the register first; a cut in between leaves the line, and the copy to the next call.
+    /// Answers how many.
+    ///
+    /// # Errors
+    /// [`Error::File`], [`Error::Sql`], [`Error::Locked`].
+    pub fn purge_copies(&self, before: Timestamp, ctx: &Ctx) -> Result<usize> {
+        let folder = self.path().parent().unwrap_or(Path::new("."));
+        let own = self.path().file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut removed = 0;
+        for entry in fs::read_dir(folder).map_err(looking(folder))? {
+            let path = entry.map_err(looking(folder))?.path();
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let Some(upgrade) = name.strip_prefix(&own).and_then(|rest| rest.strip_prefix(BEFORE)) else {
+                continue;
+            };
+            let made = fs::metadata(&path).and_then(|data| data.modified()).map_err(looking(&path))?;
+            if Timestamp::try_from(made).is_ok_and(|made| made >= before) {
+                continue;
+            }
+            self.transact(Act::CopyPurge { before: upgrade.to_owned() }, ctx, |_| Ok(()))?;
+            fail::fail_point!("store::backup::said");
+            fs::remove_file(&path).map_err(Error::file("remove an old copy", &path))?;
+            sync_folder(&path)?;
+            removed += 1;
+        }
+        Ok(removed)
+    }
+}
+
+fn looking(path: &Path) -> impl FnOnce(std::io::Error) -> Error + use<> {
+    Error::file("look for old copies", path)
+}
 
 /// Copies `path` to `<path>.before-<migration>`, still encrypted with the same key.
 ///
@@ -15,7 +54,7 @@ pub(crate) fn before(path: &Path, migration: &str) -> Result<PathBuf> {
         return Err(Error::Abandoned { reason: "log not empty" });
     }
     let mut name = path.as_os_str().to_owned();
-    name.push(format!(".before-{migration}"));
+    name.push(format!("{BEFORE}{migration}"));
     let target = PathBuf::from(name);
     let mut partial = target.as_os_str().to_owned();
     partial.push(".part");

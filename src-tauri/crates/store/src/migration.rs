@@ -96,10 +96,31 @@ pub const MIGRATIONS: &[Migration] = &[
         // An older program cannot read the blangko of foreigners.
         version: 5,
     },
+    Migration {
+        name: "20261129-0020-searched",
+        sql: include_str!("../../../../migrations/20261129-0020-searched.sql"),
+        version: 5,
+    },
+    Migration {
+        name: "20261129-0021-aside",
+        sql: include_str!("../../../../migrations/20261129-0021-aside.sql"),
+        // An older program cannot read a card that was found again and set aside.
+        version: 6,
+    },
+    Migration {
+        name: "20261129-0022-refused",
+        sql: include_str!("../../../../migrations/20261129-0022-refused.sql"),
+        version: 6,
+    },
+    Migration {
+        name: "20261129-0023-numbers",
+        sql: include_str!("../../../../migrations/20261129-0023-numbers.sql"),
+        version: 6,
+    },
 ];
 
 /// Newest `user_version` that this program writes.
-pub const SCHEMA_VERSION: i64 = 5;
+pub const SCHEMA_VERSION: i64 = 6;
 
 /// What an upgrade did.
 #[derive(Debug, Default, PartialEq, Eq)]

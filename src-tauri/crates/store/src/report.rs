@@ -4,6 +4,7 @@ use crate::table::handover::UNCLAIMED;
 use crate::table::{many, one};
 use crate::{Result, View};
 use domain::central_status::{CentralStatus, KnownStatus};
+use domain::stock::Item;
 use rusqlite::params;
 
 /// A period and the zone that its days and months are counted in.
@@ -432,6 +433,18 @@ impl View<'_> {
              GROUP BY reason ORDER BY 2 DESC, 1",
             period,
         )
+    }
+
+    /// Returns how many pieces of one kind were spoiled from `from_ms` on.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn report_spoiled_of(&self, item: Item, from_ms: i64) -> Result<u32> {
+        let sql = "SELECT count(*) FROM spoiled_blangko s JOIN blangko b ON b.serial = s.serial
+                   WHERE b.item = ?1 AND s.spoiled_at >= ?2";
+        let count =
+            one(self.conn, "count the spoilage", sql, params![item.key(), from_ms], |row| row.get(0))?;
+        Ok(count.unwrap_or(0))
     }
 
     /// Returns spoiled pieces and good cards of each month that has any; a card that was voided later is a spoiled piece of

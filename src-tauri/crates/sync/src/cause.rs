@@ -235,6 +235,11 @@ impl Cause {
         )
     }
 
+    /// Whether the centre itself said that it will never take the packet; not what this disk or a person holds back.
+    pub const fn is_the_centres_no(&self) -> bool {
+        matches!(self, Cause::Refused { .. } | Cause::SequenceConflict)
+    }
+
     /// Whether it concerns the line or the centre and not one packet: the other packets need not be tried now.
     pub const fn is_of_the_line(&self) -> bool {
         matches!(

@@ -246,6 +246,7 @@ fn capture_state(at: Timestamp) -> CaptureState {
             .collect(),
         device: "uji".into(),
         algorithm: "uji/1".into(),
+        backdrop: None,
     };
     let portrait = attempt(Target::Portrait, vec![(Body::Face, 80)]);
     let mut state = CaptureState {

@@ -48,13 +48,13 @@ impl View<'_> {
         })
     }
 
-    /// Returns the papers with a number, newest first; case and blanks around it do not matter.
+    /// Returns the papers with a number, newest first; small or capital letters (A to Z) and blanks around it do not matter.
     ///
     /// # Errors
     /// [`Error::Sql`].
     pub fn documents_by_number(&self, number: &str) -> Result<Vec<FoundDocument>> {
         let sql = "SELECT id, kind, number, sha256, rendered_at, printed_at, permohonan FROM document
-                   WHERE number <> '' AND number = upper(trim(?1)) ORDER BY id DESC";
+                   WHERE number <> '' AND upper(trim(number)) = upper(trim(?1)) ORDER BY id DESC";
         many(self.conn, "find a paper", sql, [number], found)
     }
 

@@ -23,6 +23,8 @@ masked!(FingerTemplate: permohonan, finger);
 pub struct DuplicateCheck {
     /// Which captures were looked at; others make the search due again.
     pub captures: String,
+    /// The NIK that it was made for; another one makes it due again. Empty in rows of before it was kept.
+    pub nik: String,
     /// What was found, as JSON.
     pub found_json: String,
     /// When, UTC milliseconds; set by the store.
@@ -62,9 +64,10 @@ impl View<'_> {
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn duplicate_check(&self, permohonan: PermohonanId) -> Result<Option<DuplicateCheck>> {
-        let sql = "SELECT captures, found, checked_at FROM duplicate_check WHERE permohonan = ?1";
+        let sql = "SELECT captures, nik, found, checked_at FROM duplicate_check WHERE permohonan = ?1";
         one(self.conn, "read the search for duplicates", sql, [permohonan.to_string()], |row| {
-            Ok(DuplicateCheck { captures: row.get(0)?, found_json: row.get(1)?, checked_ms: row.get(2)? })
+            let (captures, nik) = (row.get(0)?, row.get(1)?);
+            Ok(DuplicateCheck { captures, nik, found_json: row.get(2)?, checked_ms: row.get(3)? })
         })
     }
 }
@@ -98,15 +101,15 @@ impl Tx<'_> {
         let id = permohonan.to_string();
         self.seal_content(
             "duplicate_check",
-            &[id.as_bytes(), check.captures.as_bytes(), check.found_json.as_bytes()],
+            &[id.as_bytes(), check.captures.as_bytes(), check.nik.as_bytes(), check.found_json.as_bytes()],
         );
         run(
             self.conn,
             "keep the search for duplicates",
-            "INSERT INTO duplicate_check (permohonan, captures, found, checked_at) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (permohonan) DO UPDATE SET captures = excluded.captures, found = excluded.found,
-                 checked_at = excluded.checked_at",
-            params![id, check.captures, check.found_json, self.now_ms()],
+            "INSERT INTO duplicate_check (permohonan, captures, nik, found, checked_at) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (permohonan) DO UPDATE SET captures = excluded.captures, nik = excluded.nik,
+                 found = excluded.found, checked_at = excluded.checked_at",
+            params![id, check.captures, check.nik, check.found_json, self.now_ms()],
         )
         .map(drop)
     }

@@ -40,6 +40,8 @@ pub struct OutboxRow {
     pub wait_ms: i64,
     /// Receipt verified, UTC milliseconds; 0 when not yet.
     pub acked_ms: i64,
+    /// When the centre itself refused it for good, UTC milliseconds; 0 when it did not.
+    pub refused_ms: i64,
 }
 
 /// A receipt of the centre as it is kept.
@@ -61,7 +63,7 @@ impl std::fmt::Debug for Receipt {
     }
 }
 
-const COLUMNS: &str = "packet, state, priority, attempts, next_at, cause, acked_at, wait_ms";
+const COLUMNS: &str = "packet, state, priority, attempts, next_at, cause, acked_at, wait_ms, refused_at";
 
 fn row_to_outbox(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
     Ok(OutboxRow {
@@ -73,6 +75,7 @@ fn row_to_outbox(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
         cause: row.get(5)?,
         acked_ms: row.get(6)?,
         wait_ms: row.get(7)?,
+        refused_ms: row.get(8)?,
     })
 }
 
@@ -114,22 +117,46 @@ impl View<'_> {
         many(self.conn, "find what may be purged", sql, [before_ms], |row| packet_id(row, 0))
     }
 
-    /// Returns the visits that ended before `before_ms`, UTC milliseconds, and of which pictures or finger templates of the
-    /// centre's record are still here. A visit whose packet has no receipt of before that instant is not among them: what the
-    /// centre may not have stays.
+    /// Returns the visits of which pictures or finger templates of the centre's record are still here and nobody needs them any
+    /// more since before `before_ms`, UTC milliseconds:
+    ///
+    /// * it is over, and the centre has what was sealed, or refused it for good; what it may not have stays;
+    /// * its packet is refused, by the centre or for want of its files, and the person was recorded anew: the centre has the later
+    ///   packet of the same NIK, and that visit is over. This one may still wait at step 6 or 7 then; no card will come of it.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn purgeable_visits(&self, before_ms: i64) -> Result<Vec<PermohonanId>> {
-        let sql = "SELECT p.id FROM permohonan p
-                   WHERE p.status IN ('closed', 'cancelled', 'expired') AND p.updated_at < ?1
-                     AND NOT EXISTS (SELECT 1 FROM packet k JOIN outbox o ON o.packet = k.id
-                                       LEFT JOIN receipt r ON r.packet = k.id
-                                     WHERE k.permohonan = p.id AND (o.state <> 'acked' OR coalesce(r.applied_at, ?1) >= ?1))
+        let sql = "WITH over AS (SELECT id, nik FROM permohonan
+                                 WHERE status IN ('closed', 'cancelled', 'expired') AND updated_at < ?1),
+                        had AS (SELECT o.packet FROM outbox o JOIN receipt r ON r.packet = o.packet
+                                WHERE o.state = 'acked' AND r.applied_at < ?1),
+                        refused AS (SELECT packet FROM outbox
+                                    WHERE state = 'refused' AND refused_at > 0 AND refused_at < ?1),
+                        anew AS (SELECT o.packet FROM outbox o JOIN packet k ON k.id = o.packet
+                                   JOIN permohonan p ON p.id = k.permohonan
+                                 WHERE o.state = 'refused' AND p.nik <> ''
+                                   AND EXISTS (SELECT 1 FROM over v JOIN packet n ON n.permohonan = v.id
+                                               WHERE v.nik = p.nik AND n.sequence > k.sequence
+                                                 AND n.id IN (SELECT packet FROM had)))
+                   SELECT p.id FROM permohonan p
+                   WHERE CASE WHEN p.id IN (SELECT id FROM over)
+                         THEN NOT EXISTS (SELECT 1 FROM packet k JOIN outbox o ON o.packet = k.id WHERE k.permohonan = p.id
+                                            AND k.id NOT IN (SELECT packet FROM had)
+                                            AND k.id NOT IN (SELECT packet FROM refused)
+                                            AND k.id NOT IN (SELECT packet FROM anew))
+                         ELSE p.step IN ('print_request', 'status')
+                              AND EXISTS (SELECT 1 FROM packet k WHERE k.permohonan = p.id)
+                              AND NOT EXISTS (SELECT 1 FROM packet k WHERE k.permohonan = p.id
+                                                AND k.id NOT IN (SELECT packet FROM anew)) END
                      AND (EXISTS (SELECT 1 FROM sample s JOIN sample_image i ON i.sample = s.id
                                   WHERE s.permohonan = p.id AND length(i.image) > 0)
                        OR EXISTS (SELECT 1 FROM rematch m WHERE m.permohonan = p.id AND length(m.image) > 0)
                        OR EXISTS (SELECT 1 FROM exception e WHERE e.permohonan = p.id AND length(e.photo) > 0)
+                       OR EXISTS (SELECT 1 FROM signature g
+                                  WHERE g.permohonan = p.id AND g.kind = 'thumbprint' AND length(g.image) > 0)
+                       OR EXISTS (SELECT 1 FROM berkas b JOIN berkas_halaman h ON h.berkas = b.id
+                                  WHERE b.permohonan = p.id AND b.code = 'card_photo' AND length(h.image) > 0)
                        OR EXISTS (SELECT 1 FROM card_data d WHERE d.permohonan = p.id
                                     AND length(d.portrait) + length(d.signature) > 0)
                        OR EXISTS (SELECT 1 FROM card_finger f WHERE f.permohonan = p.id)
@@ -183,8 +210,26 @@ impl Tx<'_> {
             self.conn,
             "outbox",
             "move a packet in the outbox",
-            "UPDATE outbox SET state = ?2, attempts = ?3, next_at = ?4, cause = ?5 WHERE packet = ?1 AND state <> 'acked'",
+            "UPDATE outbox SET state = ?2, attempts = ?3, next_at = ?4, cause = ?5, refused_at = 0
+             WHERE packet = ?1 AND state <> 'acked'",
             params![id, state.code(), attempts, next_ms, cause],
+        )
+    }
+
+    /// Notes that it was the centre that refused a packet for good, now: how long the pictures of its visit stay counts from here.
+    /// Whatever moves the packet afterwards ends it.
+    ///
+    /// # Errors
+    /// [`crate::Error::NoSuchRow`] when it does not stand there as refused; [`crate::Error::Sql`].
+    pub fn refused_by_centre(&self, packet: PacketId) -> Result<()> {
+        let id = packet.to_string();
+        self.seal_content("outbox", &[id.as_bytes(), b"refused_by_centre"]);
+        run_one(
+            self.conn,
+            "outbox",
+            "note the centre's refusal",
+            "UPDATE outbox SET refused_at = ?2 WHERE packet = ?1 AND state = 'refused'",
+            params![id, self.now_ms()],
         )
     }
 

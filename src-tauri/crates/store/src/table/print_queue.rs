@@ -75,6 +75,11 @@ const FOREIGNER: &str =
     "EXISTS (SELECT 1 FROM isian i WHERE i.permohonan = p.id AND i.unsur = 'kewarganegaraan'
                          AND upper(trim(i.value)) = 'WNA')";
 
+/// Whether the card of visit `q` has its piece of blangko already: it needs none of the store. A card that was made before
+/// the visit joined the queue is another one.
+const HAS_BLANGKO: &str = "EXISTS (SELECT 1 FROM blangko b WHERE b.permohonan = q.permohonan
+               AND (b.account IN ('printer', 'held') OR (b.account = 'used' AND b.moved_at >= q.joined_at)))";
+
 impl View<'_> {
     /// Returns the queue in its order: urgent first, then the longest waiting; those that wait for a day come last, nearest
     /// day first.
@@ -107,7 +112,7 @@ impl View<'_> {
     }
 
     /// Returns how many other visits' cards wait for their turn and may be printed on this kind of blangko: the slip was given,
-    /// none is in the hand. The citizenship of the form decides the kind.
+    /// and no piece was taken for it yet. The citizenship of the form decides the kind.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
@@ -115,20 +120,20 @@ impl View<'_> {
         let sql = format!(
             "SELECT count(*) FROM print_queue q JOIN permohonan p ON p.id = q.permohonan
              WHERE q.state = 'waiting' AND p.step = 'print' AND q.permohonan <> ?1
-               AND (?2 = 'blangko_wna') = {FOREIGNER}"
+               AND (?2 = 'blangko_wna') = {FOREIGNER} AND NOT {HAS_BLANGKO}"
         );
         let params = params![except.to_string(), item.key()];
         Ok(one(self.conn, "count the cards before this one", &sql, params, |row| row.get(0))?.unwrap_or(0))
     }
 
-    /// Returns how many cards wait for their turn and for this kind of blangko.
+    /// Returns how many cards wait for their turn and for a piece of this kind of blangko.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn print_queue_length(&self, item: Item) -> Result<u32> {
         let sql = format!(
             "SELECT count(*) FROM print_queue q JOIN permohonan p ON p.id = q.permohonan
-             WHERE q.state = 'waiting' AND (?1 = 'blangko_wna') = {FOREIGNER}"
+             WHERE q.state = 'waiting' AND (?1 = 'blangko_wna') = {FOREIGNER} AND NOT {HAS_BLANGKO}"
         );
         Ok(one(self.conn, "count the print queue", &sql, [item.key()], |row| row.get(0))?.unwrap_or(0))
     }

@@ -36,6 +36,8 @@ pub struct ResidentExtract {
     pub signer: String,
     /// Imported, UTC milliseconds.
     pub imported_ms: i64,
+    /// The centre's version; 0 of a file that somebody brought.
+    pub version: u64,
 }
 
 pub(crate) fn row_to_resident(row: &Row<'_>) -> rusqlite::Result<Resident> {
@@ -77,8 +79,7 @@ impl View<'_> {
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn resident_extracts(&self) -> Result<Vec<ResidentExtract>> {
-        let sql =
-            "SELECT id, wilayah, taken_at, count, signer, imported_at FROM resident_extract ORDER BY wilayah";
+        let sql = "SELECT id, wilayah, taken_at, count, signer, imported_at, version FROM resident_extract ORDER BY wilayah";
         many(self.conn, "read the extracts", sql, [], row_to_extract)
     }
 
@@ -87,7 +88,8 @@ impl View<'_> {
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn extract_of(&self, nik: &str) -> Result<Option<ResidentExtract>> {
-        let sql = "SELECT e.id, e.wilayah, e.taken_at, e.count, e.signer, e.imported_at FROM resident r
+        let sql =
+            "SELECT e.id, e.wilayah, e.taken_at, e.count, e.signer, e.imported_at, e.version FROM resident r
                    JOIN resident_extract e ON e.id = r.extract WHERE r.nik = ?1 ORDER BY r.id DESC LIMIT 1";
         one(self.conn, "read the extract of a NIK", sql, [nik], row_to_extract)
     }
@@ -101,5 +103,6 @@ fn row_to_extract(row: &Row<'_>) -> rusqlite::Result<ResidentExtract> {
         count: row.get(3)?,
         signer: row.get(4)?,
         imported_ms: row.get(5)?,
+        version: row.get::<_, i64>(6)?.unsigned_abs(),
     })
 }

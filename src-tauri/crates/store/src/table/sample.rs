@@ -217,6 +217,10 @@ impl Tx<'_> {
             "UPDATE sample SET evidence = x'' WHERE permohonan = ?1",
             "UPDATE rematch SET image = x'' WHERE permohonan = ?1",
             "UPDATE exception SET photo = x'' WHERE permohonan = ?1",
+            // A receipt that was given by thumb, and the face that was read from an old card.
+            "UPDATE signature SET image = x'' WHERE permohonan = ?1 AND kind = 'thumbprint'",
+            "UPDATE berkas_halaman SET image = x''
+             WHERE berkas IN (SELECT id FROM berkas WHERE permohonan = ?1 AND code = 'card_photo')",
         ] {
             run(self.conn, "purge evidence", sql, [&id])?;
         }

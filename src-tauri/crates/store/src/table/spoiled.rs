@@ -229,6 +229,7 @@ impl Tx<'_> {
             Some(Account::Printer) => MovementKind::SpoiledInPrinter,
             Some(Account::Held) => MovementKind::HeldSpoiled,
             Some(Account::Used) => MovementKind::SpoiledAfterUse,
+            Some(Account::Aside) => MovementKind::AsideSpoiled,
             // From anywhere else the ledger itself says what is wrong.
             _ => MovementKind::SpoiledInStore,
         };

@@ -185,10 +185,7 @@ impl View<'_> {
     /// # Errors
     /// [`Error::Sql`].
     pub fn next_blangko(&self, item: Item) -> Result<Option<NomorBlangko>> {
-        let sql = "SELECT serial FROM blangko b WHERE item = ?1 AND account = 'store'
-                   AND NOT EXISTS (SELECT 1 FROM card_job j
-                                   WHERE j.blangko = b.serial AND j.outcome IN ('printed', 'spoiled', 'missing'))
-                   ORDER BY serial LIMIT 1";
+        let sql = "SELECT serial FROM blangko WHERE item = ?1 AND account = 'store' ORDER BY serial LIMIT 1";
         one(self.conn, "read the blangko", sql, [item.key()], |row| serial(row, 0))
     }
 

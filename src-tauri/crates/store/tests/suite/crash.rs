@@ -170,3 +170,53 @@ fn a_cut_at_any_point_of_an_upgrade_leaves_the_old_database_or_the_new_one() {
     }
     assert_eq!(reached, CUTS, "every point was reached and survived");
 }
+
+/// Only the child of the test below does something here: it removes an old copy until it is killed.
+#[test]
+fn child_that_removes_an_old_copy_until_it_is_killed() {
+    let Ok(path) = std::env::var(PURGE) else { return };
+    fail::cfg_callback("store::backup::said", || {
+        let me = nix::unistd::Pid::this();
+        nix::sys::signal::kill(me, nix::sys::signal::Signal::SIGKILL).unwrap();
+    })
+    .unwrap();
+    let store = Store::open(path.as_ref(), &key(), options(), crate::desk::at(2_000)).unwrap();
+    drop(store.purge_copies(crate::desk::at(2_000), &by("op-1", 3_000)));
+}
+
+const PURGE: &str = "REKAM_STORE_PURGE_CHILD";
+
+#[test]
+fn a_copy_of_before_an_upgrade_goes_when_it_is_old_enough_and_a_cut_leaves_it_to_the_next_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rekam.db");
+    drop(Store::create(&path, &key(), &crate::desk::identity(), options()).unwrap());
+    let made = |name: &str, second: i64| {
+        let copy = folder.path().join(name);
+        let file = std::fs::File::create(&copy).unwrap();
+        file.set_modified(std::time::SystemTime::from(domain::Timestamp::from_second(second).unwrap()))
+            .unwrap();
+        copy
+    };
+    let before = crate::desk::at(2_000);
+    let old = made("rekam.db.before-20261123-0002-residents", before.as_second() - 1);
+    let young = made("rekam.db.before-20261124-0003-later", before.as_second() + 1);
+    let other = made("rekam.db.lama", before.as_second() - 1);
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "crash::child_that_removes_an_old_copy_until_it_is_killed"])
+        .env(PURGE, &path)
+        .output()
+        .unwrap();
+    assert_eq!(child.status.signal(), Some(9), "the point was never reached");
+    assert!(old.exists(), "said and not done");
+
+    let store = Store::open(&path, &key(), options(), crate::desk::at(5_000)).unwrap();
+    assert_eq!(store.purge_copies(before, &by("op-1", 6_000)).unwrap(), 1);
+    assert!(!old.exists() && young.exists() && other.exists(), "what is old and a copy, nothing else");
+    assert_eq!(store.purge_copies(before, &by("op-1", 7_000)).unwrap(), 0);
+    let lines = store.read(|view| view.register_between(0, u64::MAX)).unwrap();
+    let said = lines.iter().filter(|line| line.entry.kind == domain::register::RegisterKind::DataPurged);
+    assert!(said.clone().all(|line| line.entry.detail["of"] == "20261123-0002-residents"));
+    assert_eq!(said.count(), 2, "before each removal, also before the one that was cut");
+    assert!(store.verify_register(&[]).unwrap().is_ok());
+}

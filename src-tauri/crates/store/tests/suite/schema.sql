@@ -12,7 +12,7 @@ CREATE INDEX chip_write_of ON chip_write (permohonan);
 CREATE UNIQUE INDEX chip_write_open ON chip_write (blangko) WHERE state IN ('writing', 'torn');
 CREATE INDEX correction_follow_up ON correction (follow_up) WHERE follow_up <> '';
 CREATE INDEX correction_open ON correction (noted_at) WHERE closed_at = 0;
-CREATE INDEX document_number ON document (number) WHERE number <> '';
+CREATE INDEX document_number ON document (upper(trim(number))) WHERE number <> '';
 CREATE INDEX document_of ON document (permohonan);
 CREATE INDEX exception_at ON exception (recorded_at);
 CREATE UNIQUE INDEX exception_standing ON exception (permohonan, modality, part) WHERE withdrawn_at = 0;
@@ -73,13 +73,14 @@ CREATE TABLE berkas_halaman (
 ) STRICT;
 CREATE TABLE blangko (
     serial      TEXT    NOT NULL PRIMARY KEY CHECK (serial <> ''),
+    item        TEXT    NOT NULL DEFAULT 'blangko' CHECK (item IN ('blangko', 'blangko_wna')),
     account     TEXT    NOT NULL CHECK (account IN ('store', 'printer', 'held', 'used', 'spoiled', 'destroyed', 'returned',
-                    'missing')),
+                    'missing', 'aside')),
     permohonan  TEXT    NOT NULL DEFAULT '',
     movement    INTEGER NOT NULL REFERENCES stock_movement (id),
     received_at INTEGER NOT NULL DEFAULT 0,
     moved_at    INTEGER NOT NULL DEFAULT 0
-, item TEXT NOT NULL DEFAULT 'blangko' CHECK (item IN ('blangko', 'blangko_wna'))) STRICT;
+) STRICT;
 CREATE TABLE card_data (
     permohonan     TEXT    NOT NULL PRIMARY KEY REFERENCES permohonan (id),
     source         TEXT    NOT NULL DEFAULT '',
@@ -218,7 +219,7 @@ CREATE TABLE duplicate_check (
     captures   TEXT    NOT NULL,
     found      TEXT    NOT NULL DEFAULT '[]',
     checked_at INTEGER NOT NULL
-) STRICT;
+, nik TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE exception (
     id           INTEGER PRIMARY KEY AUTOINCREMENT,
     permohonan   TEXT    NOT NULL REFERENCES permohonan (id),
@@ -312,7 +313,7 @@ CREATE TABLE outbox (
     next_at  INTEGER NOT NULL DEFAULT 0,
     cause    TEXT    NOT NULL DEFAULT '',
     acked_at INTEGER NOT NULL DEFAULT 0,
-    receipt  BLOB    NOT NULL DEFAULT x'', wait_ms INTEGER NOT NULL DEFAULT 0,
+    receipt  BLOB    NOT NULL DEFAULT x'', wait_ms INTEGER NOT NULL DEFAULT 0, refused_at INTEGER NOT NULL DEFAULT 0,
     CHECK (state <> 'acked' OR length(receipt) > 0)
 ) STRICT;
 CREATE TABLE packet (
@@ -550,9 +551,9 @@ CREATE TABLE stock_movement (
     item       TEXT    NOT NULL CHECK (item IN ('blangko', 'blangko_wna', 'ribbon', 'film')),
     kind       TEXT    NOT NULL CHECK (kind <> ''),
     source     TEXT    NOT NULL CHECK (source IN ('supplier', 'store', 'printer', 'held', 'used', 'spoiled', 'destroyed',
-                   'returned', 'missing')),
+                   'returned', 'missing', 'aside')),
     target     TEXT    NOT NULL CHECK (target IN ('supplier', 'store', 'printer', 'held', 'used', 'spoiled', 'destroyed',
-                   'returned', 'missing')),
+                   'returned', 'missing', 'aside')),
     quantity   INTEGER NOT NULL CHECK (quantity > 0),
     first      TEXT    NOT NULL DEFAULT '',
     last       TEXT    NOT NULL DEFAULT '',

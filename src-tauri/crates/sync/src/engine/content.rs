@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use domain::Unsur;
-use domain::biodata::{Biodata, card_differs};
+use domain::biodata::{Biodata, card_differs, said_on_card};
 use domain::ids::JobId;
 use domain::permohonan::State;
 use domain::plan::CaptureScope;
@@ -110,7 +110,8 @@ impl Engine {
 }
 
 /// Somebody of whom not everything was captured in this visit: while the record is not here, and, as long as it says something
-/// else than the form that was verified, every so often again, because the register is corrected meanwhile.
+/// else than the form that was verified or what was found wrong on a card, every so often again, because the register is
+/// corrected meanwhile.
 fn is_wanted(card: &CardWanted, now: Timestamp) -> bool {
     let Ok(state) = serde_json::from_str::<State>(&card.state_json) else { return false };
     let absent = card.biodata_json.is_empty();
@@ -119,7 +120,9 @@ fn is_wanted(card: &CardWanted, now: Timestamp) -> bool {
         CaptureScope::Full => false,
         // The card bears what was attested in this visit.
         CaptureScope::Portrait | CaptureScope::Signature | CaptureScope::PortraitAndSignature => absent,
-        CaptureScope::None => absent || (now.as_millisecond() >= due_ms && differs(card)),
+        CaptureScope::None => {
+            absent || (now.as_millisecond() >= due_ms && (differs(card) || is_disputed(&state, card)))
+        }
     }
 }
 
@@ -134,6 +137,12 @@ fn differs(card: &CardWanted) -> bool {
             .collect::<Biodata>()
     });
     matches!((form, read(&card.biodata_json)), (Ok(form), Ok(record)) if !card_differs(&form, &record).is_empty())
+}
+
+/// What was found wrong on a card is still what the record says: the register needs days to be corrected.
+fn is_disputed(state: &State, card: &CardWanted) -> bool {
+    let record = serde_json::from_str::<Biodata>(&card.biodata_json);
+    record.is_ok_and(|record| state.print.disputed == Some(said_on_card(&record)))
 }
 
 fn data_of(job: JobId, content: &CardContent, as_of_ms: i64) -> Option<CardData> {
@@ -191,6 +200,41 @@ mod tests {
             signature: encode(b"\x89PNG contoh"),
             fingers: vec![ChipFinger { position: 1, template }],
         }
+    }
+
+    #[test]
+    fn a_record_that_still_says_what_was_disputed_is_asked_for_again() {
+        let record = Biodata::from_iter([(Unsur::Nama, "ORANG CONTOH".to_owned())]);
+        let facts = domain::plan::PlanFacts {
+            already_recorded: Some(true),
+            born: None,
+            married_ever: true,
+            today: domain::Date::constant(2026, 11, 29),
+            new_portrait: false,
+            new_signature: false,
+        };
+        let kind = domain::JenisPermohonan::PerubahanData;
+        let mut state = State::start(kind, facts, Timestamp::UNIX_EPOCH).expect("a plan");
+        let card = |state: &State| CardWanted {
+            permohonan: domain::ids::PermohonanId::new(uuid::Uuid::now_v7()),
+            job: JobId::new(uuid::Uuid::now_v7()),
+            nik: "1801010101900001".into(),
+            ticket: "A-001".into(),
+            state_json: serde_json::to_string(state).expect("JSON"),
+            biodata_json: serde_json::to_string(&record).expect("JSON"),
+            form_json: r#"{"nama":"ORANG CONTOH"}"#.into(),
+            fetched_ms: 0,
+        };
+        let at = |ms| Timestamp::from_millisecond(ms).expect("a time");
+        assert!(
+            !is_wanted(&card(&state), at(ASKED_AGAIN_MS)),
+            "equal to the form, and nothing was said of it"
+        );
+        state.print.disputed = Some(said_on_card(&record));
+        assert!(is_wanted(&card(&state), at(ASKED_AGAIN_MS)), "every so often");
+        assert!(!is_wanted(&card(&state), at(ASKED_AGAIN_MS - 1)), "each reading is an event");
+        state.print.disputed = Some(said_on_card(&Biodata::new()));
+        assert!(!is_wanted(&card(&state), at(ASKED_AGAIN_MS)), "corrected");
     }
 
     #[test]

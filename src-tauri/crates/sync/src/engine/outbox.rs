@@ -152,7 +152,8 @@ impl Outbox {
             row.state = OutboxState::Refused;
             let act = Act::OutboxMove { packet, state: OutboxState::Refused.code().to_owned() };
             store.transact(act, &Ctx { operator: None, now }, |tx| {
-                tx.set_outbox(packet, OutboxState::Refused, attempts, next_ms, &stored)
+                tx.set_outbox(packet, OutboxState::Refused, attempts, next_ms, &stored)?;
+                if cause.is_the_centres_no() { tx.refused_by_centre(packet) } else { Ok(()) }
             })?;
         } else {
             store.bookkeep(now, |ledger| ledger.set_attempt(packet, attempts, next_ms, wait_ms, &stored))?;

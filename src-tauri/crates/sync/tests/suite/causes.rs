@@ -264,6 +264,7 @@ fn what_the_centre_refuses_for_good_is_not_sent_again() {
     let report = desk.exchange(&engine);
     assert_eq!(report.cause, None, "the line is fine");
     assert_eq!(desk.waiting()[0].cause, "refused:other_station", "the centre's own word");
+    assert_eq!(desk.waiting()[0].refused_ms, desk.now().as_millisecond(), "and since when");
     desk.set_clock(desk.now() + SignedDuration::from_hours(48));
     let before = centre.records().requests.iter().filter(|line| line.contains(&id.to_string())).count();
     desk.exchange(&engine);

@@ -94,6 +94,7 @@ fn a_copied_disk_is_noticed_and_neither_packet_is_lost() {
     assert!(findings(&copy).contains(&found("copied_disk", "2", true)), "one number, two packets");
     let row = &copy.waiting()[0];
     assert_eq!((row.packet, row.cause.as_str()), (other, "sequence_conflict"), "it stays, with its cause");
+    assert!(row.refused_ms > 0, "which is the centre's word");
     assert!(centre.records().packets.contains_key(&original.uuid()), "the first one stays as it was");
     assert!(copy.packets().join(format!("{other}/id.cms")).exists(), "and the other one's files stay here");
 }

@@ -84,3 +84,43 @@ fn a_request_that_is_given_up_holds_nothing_back_although_the_centre_refused_it(
     let others = desk.store.read(|v| v.card_data_wanted()).unwrap();
     assert!(others.is_empty(), "nobody wants data for it");
 }
+
+#[test]
+fn a_second_request_of_a_visit_waits_until_the_first_one_is_told_to_its_end() {
+    let desk = Desk::with_visit();
+    let report = |of: u128, news| {
+        perform(&desk, &[Effect::NotifyCentre { news, job: job(of), blangko: Some(number("0001")) }])
+            .unwrap();
+    };
+    for news in [CardNews::Requested, CardNews::Issued, CardNews::Voided, CardNews::Withdrawn] {
+        report(1, news);
+    }
+    report(2, CardNews::Requested);
+    report(2, CardNews::Issued);
+    let pending = || desk.store.read(|v| v.card_reports_pending(START_MS + 900, 10)).unwrap();
+    let settle = |id: i64, state: CardReportState| {
+        let (kind, word) = ("uji".into(), state.code().into());
+        let act = Act::CardReportSettle { permohonan: visit(1), kind, state: word };
+        desk.store
+            .transact(act, &by("op-1", 950), |tx| tx.settle_card_report(id, state, ""))
+            .map(drop)
+            .unwrap();
+    };
+    let mut told = Vec::new();
+    while let [one] = pending().as_slice() {
+        told.push((one.job, one.news));
+        settle(one.id, CardReportState::Told);
+    }
+    let first = [CardNews::Requested, CardNews::Issued, CardNews::Voided, CardNews::Withdrawn];
+    let mut all: Vec<_> = first.map(|news| (job(1), news)).into();
+    all.extend([(job(2), CardNews::Requested), (job(2), CardNews::Issued)]);
+    assert_eq!(told, all, "one after the other, nothing at the same time");
+
+    // What a refusal holds back is a person's task, and must not hold the next card back too.
+    report(3, CardNews::Requested);
+    report(3, CardNews::Issued);
+    report(4, CardNews::Requested);
+    assert_eq!(pending().len(), 1, "the third alone");
+    settle(pending()[0].id, CardReportState::Refused);
+    assert_eq!(pending().iter().map(|row| row.job).collect::<Vec<_>>(), [job(4)]);
+}

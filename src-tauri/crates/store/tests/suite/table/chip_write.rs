@@ -2,6 +2,7 @@ use super::stock::{job, number, officer, perform, print, receive};
 use crate::desk::{Desk, at, by, visit};
 use domain::permohonan::Effect;
 use domain::steps::print::SpoilReason;
+use domain::stock::{Item, MovementKind};
 use store::{Act, ChipEnd, ChipState, Error, NewChipWrite};
 
 fn chip(total: u32) -> NewChipWrite {
@@ -132,4 +133,42 @@ fn a_chip_that_carries_anything_is_owed_its_end_and_ended_for_good() {
     let back = set(ChipEnd::Owed, "chip_reader");
     assert!(matches!(back, Err(Error::NoSuchRow { table: "chip_write" })), "ended is the end: {back:?}");
     assert_eq!(kept().end, ChipEnd::Done);
+}
+
+/// No visit has the card in its hands any more: it was lost, is found, and is voided from the stock.
+#[test]
+fn the_chip_of_a_found_card_is_owed_its_end_when_it_is_voided_from_the_stock() {
+    let desk = Desk::with_visit();
+    receive(&desk, "0001", "0002");
+    perform(&desk, &[print(1, "0001"), Effect::SpendBlangko { job: job(1), blangko: number("0001") }])
+        .unwrap();
+    let act = || Act::ChipWrite { permohonan: visit(1), blangko: number("0001"), state: "writing".into() };
+    let id = desk.store.transact(act(), &by("op-1", 20), |tx| tx.begin_chip_write(&chip(5))).unwrap().value;
+    desk.store.bookkeep(at(21), |ledger| ledger.chip_progress(id, 5, 0)).unwrap();
+    desk.store
+        .transact(act(), &by("op-1", 22), |tx| tx.set_chip_write(id, ChipState::Verified, "", b"log"))
+        .unwrap();
+    let miss = Effect::MissBlangko { blangko: number("0001"), note: "rak kosong".into(), witness: officer() };
+    perform(&desk, &[miss]).unwrap();
+    let end = || desk.store.read(|v| v.chip_write(&number("0001"))).unwrap().unwrap().end;
+    let void = |serial: &str| {
+        let act = Act::BlangkoSpoil { blangko: number(serial), reason: SpoilReason::Other };
+        desk.store
+            .transact(act, &by("op-1", 300), |tx| {
+                tx.spoil_blangko(&number(serial), None, SpoilReason::Other, "", &officer())
+            })
+            .map(drop)
+    };
+    assert!(void("0001").is_err(), "what nobody has found cannot be voided");
+    let count = Act::StockCount { item: Item::Blangko, counted: 2, difference: 1 };
+    desk.store
+        .transact(count, &by("op-1", 200), |tx| {
+            tx.move_piece(MovementKind::FoundCard, &number("0001"), None, "di laci")
+        })
+        .unwrap();
+    assert_eq!(end(), ChipEnd::None, "found: nothing is decided");
+    void("0001").unwrap();
+    assert_eq!(end(), ChipEnd::Owed, "void: the chip lives and is to be ended");
+    void("0002").unwrap();
+    assert!(desk.store.read(|v| v.chip_write(&number("0002"))).unwrap().is_none(), "a blank owes nothing");
 }

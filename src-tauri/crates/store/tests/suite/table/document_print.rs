@@ -67,3 +67,31 @@ fn a_paper_is_found_by_its_number_and_each_reprint_has_a_reason() {
     let prints = desk.store.read(|v| v.document_prints(id)).unwrap();
     assert_eq!((prints.len(), prints[1].reason.as_str()), (2, "lembar hilang"), "both are kept");
 }
+
+#[test]
+fn a_number_with_small_letters_is_found_however_it_is_typed() {
+    let desk = Desk::with_visit();
+    let act = Act::DocumentRender { permohonan: visit(1), kind: DocumentKind::Suket.key().into() };
+    let number = "470/0001/Dukcapil/st-01/2026";
+    desk.store
+        .transact(act, &by("op-1", 10), |tx| {
+            tx.add_document(&NewDocument {
+                permohonan: Some(visit(1)),
+                kind: DocumentKind::Suket.key().into(),
+                number: number.into(),
+                pdf: b"%PDF".to_vec(),
+            })
+        })
+        .unwrap();
+    for typed in [number.to_owned(), number.to_lowercase(), format!(" {} ", number.to_uppercase())] {
+        let found = desk.store.read(|v| v.documents_by_number(&typed)).unwrap();
+        assert_eq!(found.len(), 1, "{typed}");
+        assert_eq!(found[0].document.number, number, "as it stands on the paper");
+    }
+    let other = desk.store.read(|v| v.documents_by_number("470/0001/Dukcapil/st-02/2026")).unwrap();
+    assert!(other.is_empty(), "and no other paper");
+    let sql = "EXPLAIN QUERY PLAN SELECT id FROM document
+               WHERE number <> '' AND upper(trim(number)) = upper(trim('x')) ORDER BY id DESC";
+    let plan: String = desk.raw().query_row(sql, [], |row| row.get(3)).unwrap();
+    assert!(plan.contains("document_number"), "the look-up uses its index: {plan}");
+}

@@ -1,7 +1,8 @@
-use super::packet::{id, seal};
+use super::packet::{id, seal, seal_of};
 use crate::desk::{Desk, START_MS, at, by, visit};
 use store::{
     Act, CardData, CardFinger, HandoverTry, LocalStatus, NewSample, OutboxState, Receipt, SampleImage,
+    SignatureRow,
 };
 
 #[test]
@@ -144,23 +145,35 @@ fn a_visit_is_purged_after_its_end_once_the_centre_has_what_was_sealed() {
         fingers: vec![CardFinger { finger: 2, format: "uji".into(), template: vec![5] }],
         ..CardData::default()
     };
+    let thumb = SignatureRow {
+        kind: "thumbprint".into(),
+        strokes_json: "[]".into(),
+        device_json: "null".into(),
+        digest: vec![9],
+        media_type: "image/png".into(),
+        image: vec![6; 11],
+        signed_ms: 0,
+        operator: None,
+    };
     let purge = |what: u8| {
         let act = Act::Purge { permohonan: visit(1) };
         desk.store
             .transact(act, &by("op-1", 30), |tx| match what {
-                0 => tx.purge_samples(visit(1)),
+                0 | 4 | 5 => tx.purge_samples(visit(1)),
                 1 => tx.purge_card_data(visit(1)),
                 _ => tx.purge_handover(visit(1)),
             })
             .unwrap();
     };
     // Each kind of picture alone makes it due, and its own purge ends that.
-    for what in 0..4u8 {
+    for what in 0..6u8 {
         desk.store
             .transact(note(), &by("op-1", 10), |tx| match what {
                 0 => tx.add_sample(visit(1), &sample).map(drop),
                 1 => tx.set_card_data(visit(1), &card),
                 2 => tx.add_handover_try(visit(1), &tried).map(drop),
+                4 => tx.add_signature(visit(1), &thumb).map(drop),
+                5 => tx.add_halaman(visit(1), "card_photo", "image/jpeg", b"wajah").map(drop),
                 _ => tx.set_chip_photo(visit(1), "04a1", "image/jpeg", b"photo"),
             })
             .unwrap();
@@ -173,6 +186,14 @@ fn a_visit_is_purged_after_its_end_once_the_centre_has_what_was_sealed() {
     }
     let tries = desk.store.read(|v| v.handover_tries(visit(1))).unwrap();
     assert_eq!((tries[0].score, tries[0].image.len()), (96, 0), "the score stays");
+    let (signed, papers) = desk.store.read(|v| Ok((v.signatures(visit(1))?, v.berkas(visit(1))?))).unwrap();
+    assert_eq!(
+        (signed[0].digest.len(), signed[0].image.len()),
+        (1, 0),
+        "that a thumb was given stays, not the thumb"
+    );
+    let pages = desk.store.read(|v| v.halaman(papers[0].id)).unwrap();
+    assert_eq!((pages.len(), pages[0].image.len()), (1, 0), "and that a card was read, not its face");
     let kept = desk.store.read(|v| v.handover(visit(1))).unwrap().unwrap();
     assert_eq!((kept.chip_uid.as_str(), kept.chip_photo.len()), ("04a1", 0), "and which chip it was");
 
@@ -186,4 +207,137 @@ fn a_visit_is_purged_after_its_end_once_the_centre_has_what_was_sealed() {
     let act = Act::ReceiptApply { packet: id(1) };
     desk.store.transact(act, &by("op-1", 80), |tx| tx.apply_receipt(id(1), &kept)).unwrap();
     assert_eq!((due(80).len(), due(81)), (0, vec![visit(1)]), "since its receipt");
+}
+
+/// A visit with a picture and a sealed packet, which the centre refused or which this disk lost.
+fn held_up(cause: &str, by_centre: bool) -> Desk {
+    let desk = Desk::with_visit();
+    picture(&desk, 1);
+    seal(&desk, 1, 1).unwrap();
+    refused(&desk, 1, cause, by_centre);
+    desk
+}
+
+fn picture(desk: &Desk, of: u8) {
+    let image = SampleImage { part: "slap".into(), media_type: "image/png".into(), image: vec![1; 9] };
+    let sample = NewSample {
+        attempt: "a-1".into(),
+        modality: "fingers".into(),
+        part: "left_four".into(),
+        quality_json: "{}".into(),
+        device_json: "{}".into(),
+        evidence: vec![7],
+        images: vec![image],
+        chosen: true,
+    };
+    let note = Act::HandoverNote { permohonan: visit(of), what: "uji".into() };
+    desk.store.transact(note, &by("op-1", 10), |tx| tx.add_sample(visit(of), &sample)).unwrap();
+}
+
+fn refused(desk: &Desk, packet: u8, cause: &str, by_centre: bool) {
+    let act = Act::OutboxMove { packet: id(packet), state: "refused".into() };
+    desk.store
+        .transact(act, &by("op-1", 70), |tx| {
+            tx.set_outbox(id(packet), OutboxState::Refused, 1, 0, cause)?;
+            if by_centre { tx.refused_by_centre(id(packet)) } else { Ok(()) }
+        })
+        .unwrap();
+}
+
+fn received(desk: &Desk, packet: u8, ms: i64) {
+    let kept = Receipt { cms: b"signed".to_vec(), received_ms: 75, path: "network".into(), applied_ms: 0 };
+    let act = Act::ReceiptApply { packet: id(packet) };
+    desk.store.transact(act, &by("op-1", ms), |tx| tx.apply_receipt(id(packet), &kept)).unwrap();
+}
+
+fn of_nik(desk: &Desk, of: u8, nik: &str) {
+    let sql = "UPDATE permohonan SET nik = ?1 WHERE id = ?2";
+    desk.raw().execute(sql, (nik, visit(of).to_string())).unwrap();
+}
+
+fn stands(desk: &Desk, of: u8, step: &str, status: LocalStatus, ms: i64) {
+    let act = Act::HandoverNote { permohonan: visit(of), what: "uji".into() };
+    desk.store.transact(act, &by("op-1", ms), |tx| tx.set_state(visit(of), "{}", step, status)).unwrap();
+}
+
+fn due(desk: &Desk, before: i64) -> Vec<domain::ids::PermohonanId> {
+    desk.store.read(|v| v.purgeable_visits(START_MS + before)).unwrap()
+}
+
+#[test]
+fn what_the_centre_refused_for_good_is_purged_once_its_visit_and_the_refusal_are_old() {
+    let desk = held_up("refused:other_station", true);
+    assert_eq!(desk.store.read(|v| v.outbox_row(id(1))).unwrap().unwrap().refused_ms, START_MS + 70);
+    assert!(due(&desk, 500).is_empty(), "somebody may still see to it");
+    stands(&desk, 1, "status", LocalStatus::Cancelled, 40);
+    assert_eq!((due(&desk, 70).len(), due(&desk, 71)), (0, vec![visit(1)]), "since the refusal");
+    stands(&desk, 1, "status", LocalStatus::Cancelled, 90);
+    assert_eq!((due(&desk, 90).len(), due(&desk, 91)), (0, vec![visit(1)]), "and since the end of the visit");
+    let again = Act::OutboxMove { packet: id(1), state: "waiting".into() };
+    desk.store
+        .transact(again, &by("op-1", 95), |tx| tx.set_outbox(id(1), OutboxState::Waiting, 0, 0, ""))
+        .unwrap();
+    assert!(due(&desk, 500).is_empty(), "a packet that somebody sends again is not refused");
+    let note = Act::OutboxMove { packet: id(1), state: "refused".into() };
+    let noted = desk.store.transact(note, &by("op-1", 96), |tx| tx.refused_by_centre(id(1)));
+    assert!(noted.is_err(), "nor can it be called so while it waits");
+}
+
+#[test]
+fn what_this_disk_holds_back_is_kept_until_the_person_was_recorded_anew() {
+    for (cause, by_centre) in [("file_missing", false), ("refused:other_station", true)] {
+        let desk = held_up(cause, by_centre);
+        if !by_centre {
+            stands(&desk, 1, "status", LocalStatus::Cancelled, 40);
+            assert!(due(&desk, 500).is_empty(), "{cause}: the only pictures that there are");
+        }
+        // The visit itself waits at step 7 for a word that does not come.
+        stands(&desk, 1, "status", LocalStatus::Sealed, 80);
+        assert!(due(&desk, 500).is_empty(), "{cause}: needed");
+        desk.open_visit(2);
+        let nik = |of: u8, nik: &str| of_nik(&desk, of, nik);
+        nik(1, "1801010101900001");
+        nik(2, "1801010101900001");
+        seal_of(&desk, 2, 2, 2).unwrap();
+        stands(&desk, 2, "handover", LocalStatus::Closed, 100);
+        assert!(due(&desk, 500).is_empty(), "{cause}: the centre may not have the new one");
+        received(&desk, 2, 110);
+        assert_eq!(
+            (due(&desk, 110).len(), due(&desk, 111)),
+            (0, vec![visit(1)]),
+            "{cause}: since its receipt"
+        );
+        stands(&desk, 2, "handover", LocalStatus::Closed, 120);
+        assert_eq!((due(&desk, 120).len(), due(&desk, 121)), (0, vec![visit(1)]), "{cause}: and its end");
+        stands(&desk, 2, "handover", LocalStatus::Sealed, 120);
+        assert!(due(&desk, 500).is_empty(), "{cause}: the new visit still needs the person");
+        stands(&desk, 2, "handover", LocalStatus::Closed, 120);
+        stands(&desk, 1, "print", LocalStatus::Sealed, 120);
+        assert!(due(&desk, 500).is_empty(), "{cause}: a card of this one is under way");
+        stands(&desk, 1, "status", LocalStatus::Sealed, 120);
+        nik(2, "1801010101900002");
+        assert!(due(&desk, 500).is_empty(), "{cause}: that was somebody else");
+        nik(1, "");
+        nik(2, "");
+        assert!(due(&desk, 500).is_empty(), "{cause}: nobody's NIK is nobody");
+    }
+}
+
+#[test]
+fn an_earlier_recording_of_the_same_person_does_not_stand_for_the_refused_one() {
+    let desk = Desk::with_visit();
+    seal(&desk, 1, 1).unwrap();
+    received(&desk, 1, 80);
+    stands(&desk, 1, "handover", LocalStatus::Closed, 100);
+    desk.open_visit(2);
+    picture(&desk, 2);
+    seal_of(&desk, 2, 2, 2).unwrap();
+    refused(&desk, 2, "file_missing", false);
+    for of in [1, 2] {
+        of_nik(&desk, of, "1801010101900001");
+    }
+    for status in [LocalStatus::Sealed, LocalStatus::Cancelled] {
+        stands(&desk, 2, "status", status, 120);
+        assert!(due(&desk, 500).is_empty(), "{status:?}: the new pictures are the only ones");
+    }
 }

@@ -6,7 +6,7 @@ pub(crate) fn id(n: u8) -> PacketId {
     PacketId::parse(&format!("01932f6e-0000-7000-9000-0000000000{n:02x}")).unwrap()
 }
 
-fn packet(n: u8, sequence: i64) -> Packet {
+fn packet(of: u8, n: u8, sequence: i64) -> Packet {
     let part = |part: &str| PacketPart {
         part: part.into(),
         path: format!("{n}/{part}.cms"),
@@ -17,7 +17,7 @@ fn packet(n: u8, sequence: i64) -> Packet {
     };
     Packet {
         id: id(n),
-        permohonan: visit(1),
+        permohonan: visit(of),
         sequence,
         register_seq: 2,
         sealed_ms: 0,
@@ -26,8 +26,13 @@ fn packet(n: u8, sequence: i64) -> Packet {
 }
 
 pub(crate) fn seal(desk: &Desk, n: u8, sequence: i64) -> store::Result<()> {
-    let act = Act::PacketSeal { permohonan: visit(1), packet: id(n) };
-    desk.store.transact(act, &by("op-1", 60), |tx| tx.add_packet(&packet(n, sequence), 0)).map(drop)
+    seal_of(desk, 1, n, sequence)
+}
+
+/// A packet of another visit than the first.
+pub(crate) fn seal_of(desk: &Desk, of: u8, n: u8, sequence: i64) -> store::Result<()> {
+    let act = Act::PacketSeal { permohonan: visit(of), packet: id(n) };
+    desk.store.transact(act, &by("op-1", 60), |tx| tx.add_packet(&packet(of, n, sequence), 0)).map(drop)
 }
 
 #[test]

@@ -1,7 +1,10 @@
+use super::stock::{job, number, officer, receive};
 use crate::desk::{Desk, START_MS, by, visit};
 use domain::Date;
 use domain::ids::PermohonanId;
+use domain::permohonan::Effect;
 use domain::register::RegisterKind;
+use domain::steps::print::SpoilReason;
 use domain::steps::print_request::Priority;
 use domain::stock::Item;
 use store::{Act, LocalStatus, PrintQueueState};
@@ -71,6 +74,36 @@ fn cards_wait_urgent_first_then_the_oldest_and_those_for_a_birthday_last() {
     let rows = desk.store.read(|v| v.print_queue()).unwrap();
     let row = rows.iter().rfind(|row| row.state == PrintQueueState::Waiting).unwrap();
     assert_eq!((row.permohonan, row.joined_ms), (visit(3), START_MS + 400), "who left joins at the end");
+}
+
+#[test]
+fn a_card_that_has_its_blangko_needs_none_of_the_store() {
+    let desk = Desk::with_visit();
+    desk.open_visit(2);
+    receive(&desk, "0001", "0002");
+    queue(&desk, visit(1), 50, Priority::Normal);
+    let ahead = || desk.store.read(|v| v.ready_cards_waiting(visit(2), Item::Blangko)).unwrap();
+    let length = || desk.store.read(|v| v.print_queue_length(Item::Blangko)).unwrap();
+    assert_eq!((ahead(), length()), (1, 1), "it will need one");
+    let order =
+        |n: u128, serial: &str| super::stock::perform(&desk, &[super::stock::print(n, serial)]).unwrap();
+    order(1, "0001");
+    assert_eq!((ahead(), length()), (0, 0), "it lies in the printer");
+    let bad = Effect::SpoilBlangko {
+        blangko: number("0001"),
+        reason: SpoilReason::Misprint,
+        note: String::new(),
+        witness: officer(),
+    };
+    super::stock::perform(&desk, &[bad]).unwrap();
+    assert_eq!((ahead(), length()), (1, 1), "spoiled: it needs another");
+    order(2, "0002");
+    super::stock::perform(&desk, &[Effect::SpendBlangko { job: job(2), blangko: number("0002") }]).unwrap();
+    assert_eq!((ahead(), length()), (0, 0), "printed, and looked at before it leaves the queue");
+    let act = Act::PermohonanMove { permohonan: visit(1), kind: RegisterKind::VisitCancelled };
+    desk.store.transact(act, &by("op-1", 900), |tx| tx.leave_print_queue(visit(1))).unwrap();
+    queue(&desk, visit(1), 950, Priority::Normal);
+    assert_eq!((ahead(), length()), (1, 1), "the card of an earlier turn is another one");
 }
 
 #[test]

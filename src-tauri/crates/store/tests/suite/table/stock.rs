@@ -204,6 +204,39 @@ fn every_end_of_an_order_is_accounted_for() {
 }
 
 #[test]
+fn a_lost_card_that_is_found_is_at_hand_for_nobody_until_it_is_voided() {
+    let desk = Desk::with_visit();
+    receive(&desk, "0001", "0003");
+    perform(&desk, &[print(1, "0001"), Effect::SpendBlangko { job: job(1), blangko: number("0001") }])
+        .unwrap();
+    let miss = Effect::MissBlangko { blangko: number("0001"), note: "rak kosong".into(), witness: officer() };
+    perform(&desk, &[miss]).unwrap();
+    let found = Movement::piece(MovementKind::FoundCard, Item::Blangko, number("0001"));
+    let act = Act::StockCount { item: Item::Blangko, counted: 3, difference: 1 };
+    desk.store.transact(act, &by("op-1", 200), |tx| tx.move_stock(&found, &MovementNote::default())).unwrap();
+    agrees(&desk);
+    desk.store
+        .read(|v| {
+            assert_eq!(v.stock_balance(Item::Blangko, Account::Store)?, 2, "two are usable");
+            assert_eq!(v.stock_balance(Item::Blangko, Account::Aside)?, 1, "one was found");
+            assert_eq!(v.next_blangko(Item::Blangko)?, Some(number("0002")), "it is offered to nobody");
+            Ok(())
+        })
+        .unwrap();
+    assert!(perform(&desk, &[print(2, "0001")]).is_err(), "nor laid in");
+    let act = Act::BlangkoSpoil { blangko: number("0001"), reason: SpoilReason::Other };
+    desk.store
+        .transact(act, &by("op-1", 300), |tx| {
+            tx.spoil_blangko(&number("0001"), None, SpoilReason::Other, "ditemukan kembali", &officer())
+        })
+        .unwrap();
+    agrees(&desk);
+    assert_eq!(account(&desk, "0001"), Account::Spoiled, "it waits for its Berita Acara");
+    let used = desk.store.read(|v| v.stock_use_by_day(Item::Blangko, 0, 0)).unwrap();
+    assert_eq!(used.iter().map(|(_, n)| n).sum::<u32>(), 1, "used once, not once more for being found");
+}
+
+#[test]
 fn what_was_done_behind_the_programs_back_is_found() {
     let tampered = |statement: &str| {
         let desk = Desk::with_visit();
