@@ -22,6 +22,16 @@ pub async fn set_requirement(
 }
 
 #[tauri::command]
+pub async fn note_requirement(
+    desk: State<'_, Desk>,
+    id: String,
+    item: String,
+    note: String,
+) -> Reply<Requirements> {
+    desk.ask(move |s| s.note_requirement(&id, &item, &note)).await
+}
+
+#[tauri::command]
 pub async fn set_from_abroad(desk: State<'_, Desk>, id: String, yes: bool) -> Reply<Requirements> {
     desk.ask(move |s| s.set_from_abroad(&id, yes)).await
 }

@@ -41,8 +41,9 @@ pub async fn answer_recorded(
     desk: State<'_, Desk>,
     id: String,
     answer: RecordedAnswer,
+    reason: String,
 ) -> Reply<Verification> {
-    desk.ask(move |s| s.answer_recorded(&id, answer)).await
+    desk.ask(move |s| s.answer_recorded(&id, answer, &reason)).await
 }
 
 #[tauri::command]

@@ -256,7 +256,9 @@ fn the_extract_comes_from_the_centre_and_its_deltas_follow() {
     let address = form.fields.iter().find(|field| field.unsur == "alamat").map(|field| field.value.clone());
     assert_eq!(address.as_deref(), Some("Jalan Ekstrak"), "the centre's extract took the older one's place");
     let seen = both.station.verification(&id).unwrap();
-    assert_eq!(seen.extract.expect("an extract").age_days, 0, "its age is shown");
+    let extract = seen.extract.expect("an extract");
+    let centre = station::view::ExtractSource::Centre;
+    assert_eq!((extract.source, extract.age_days), (centre, 0), "its source and age are shown");
 
     both.import(&line(&people[1], Some("Jalan Delta")));
     let report = both.sync();

@@ -138,7 +138,8 @@ impl Station {
         let view = match (&visit.state.phase, visit.state.step) {
             _ if visit.state.attestation.packet.is_some() => ApplicantView::Done,
             (Phase::Open, _) if scene.waiting => ApplicantView::Wait,
-            (Phase::Open, Step::Verification) => ApplicantView::ConfirmData,
+            // A question has an answer at step 5 alone; till then nothing here is settled.
+            (Phase::Open, Step::Verification) => ApplicantView::Wait,
             (Phase::Open, Step::Capture) => {
                 let (rules, scope) = (self.rules(), visit.state.plan.capture);
                 let first = || capture.current(scope, &rules.chip, &limits).map(core_modality);

@@ -16,7 +16,7 @@ use crate::view::{self, AnswerState, SignaturePurpose};
 use crate::visit::{Visit, iso, iso_ms};
 use crate::{Error, News, Result, Station, clock, held, reasons};
 
-mod form;
+pub(crate) mod form;
 pub(crate) mod leftovers;
 mod recording;
 mod rematch_words;
@@ -184,7 +184,7 @@ impl Station {
     /// A failure leaves the draft untouched; nothing of it counts as sealed.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused` with what is missing, `Packet`, `File`, `Store`.
+    /// `Locked`, `NotAllowed`, `Refused` with what is missing, `NotNow` (more papers than go into a packet), `Packet`, `File`, `Store`.
     pub fn seal(&self, id: &str) -> Result<view::Attestation> {
         let desk = self.desk(Action::Attest)?;
         let mut visit = self.visit(&desk, id)?;
@@ -228,6 +228,8 @@ impl Station {
         let plain: Packet<Plain> = Packet::new(header, entries.id, entries.bio, entries.dok)?;
         let sealed = plain.seal(&station, &operator, &credentials.recipients()?, desk.now)?;
         fail::fail_point!("station::seal::sealed");
+        // Between its files and its row a packet looks like one that nobody knows.
+        let _whole = held(&self.sealing);
         let files = sealed.write(&self.dir.join("packets"))?;
         fail::fail_point!("station::seal::files_written");
         let mut parts = Vec::new();
@@ -253,10 +255,15 @@ impl Station {
         };
         let priority = visit.row.priority;
         let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
-        self.perform(&desk, &mut visit, event, |tx| {
+        let kept = self.perform(&desk, &mut visit, event, |tx| {
             tx.add_packet(&row, priority)?;
             tx.add_recorded_nik(&nik, "station")
-        })?;
+        });
+        if kept.is_err() {
+            // The next form bears another number: nobody would know these files any more.
+            self.drop_files(&desk.store, packet_id);
+        }
+        kept?;
         self.sync_soon();
         self.scene(|scene| scene.key = "done");
         self.news.tell(News::Strip);

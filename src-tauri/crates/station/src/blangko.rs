@@ -7,7 +7,7 @@ pub(crate) mod berita_acara;
 mod count;
 mod destruction;
 mod page;
-mod report;
+pub(crate) mod report;
 mod serials;
 mod spoilage;
 
@@ -116,12 +116,12 @@ impl Station {
         self.stock_moved(desk)
     }
 
-    /// Voids a blangko that is bad before any print; another officer has seen it and gives the own password. One of the two
-    /// is a supervisor.
+    /// Voids a blangko that is bad before any print, or a card that was missing and is found again; another officer has seen it
+    /// and gives the own password. One of the two is a supervisor.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `NotNow` (no number, password of the witness, neither is a supervisor), `SamePerson`, `Refused` (no reason),
-    /// `Invalid` (no such reason), `Store` (the piece is not in the store).
+    /// `Invalid` (no such reason), `Store` (the piece is neither in the store nor set aside).
     pub fn spoil_stock(
         &self,
         serial: &str,
@@ -132,12 +132,12 @@ impl Station {
         let desk = self.desk(Action::KeepBlangko)?;
         let serial = serials::one(serial)?;
         let (reason, note) = spoil_reason_of(reason)?;
-        desk.store.read(|look| expect_at(look, &serial, Account::Store))?;
+        desk.store.read(|look| expect_unclaimed(look, &serial))?;
         let witness = self.void_witness(&desk, witness_id, witness_password)?;
         let act = Act::BlangkoSpoil { blangko: serial.clone(), reason };
         desk.transact(act, |tx| {
             // In the printer, held or printed it is spoiled by its visit.
-            expect_at(tx, &serial, Account::Store)?;
+            expect_unclaimed(tx, &serial)?;
             tx.spoil_blangko(&serial, None, reason, &note, &witness)
         })?;
         self.stock_moved(&desk)
@@ -332,6 +332,14 @@ fn expect_at(look: &store::View<'_>, serial: &NomorBlangko, needed: Account) -> 
         return Ok(());
     }
     Err(store::Error::Stock { refusal: StockRefusal::NotThere { serial: serial.clone(), at, needed } })
+}
+
+/// No visit has this piece in its hands: it is in the store, or a card that was found again and set aside.
+fn expect_unclaimed(look: &store::View<'_>, serial: &NomorBlangko) -> store::Result<()> {
+    match look.blangko(serial)?.map(|row| row.account) {
+        Some(Account::Aside) => Ok(()),
+        _ => expect_at(look, serial, Account::Store),
+    }
 }
 
 /// Only a blank leaves the station spoiled: a card whose face or chip was written carries somebody's data and is

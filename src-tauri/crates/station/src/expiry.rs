@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use store::{BookFilter, LocalStatus, QueueFilter};
 
 use crate::session::Desk;
-use crate::visit::{Visit, iso, parse_state, ticket};
+use crate::visit::{iso, parse_state, ticket};
 use crate::{Error, Result, Station, held, view, words};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -87,7 +87,8 @@ impl Station {
             {
                 continue;
             }
-            let mut visit: Visit = self.visit(&desk, &row.id.to_string())?;
+            // It ends by itself: nobody looked into it.
+            let Some(mut visit) = self.listed_visit(&desk, row.id)? else { continue };
             match self.perform(&desk, &mut visit, Event::Expired, |_| Ok(())) {
                 Ok(_) => ended += 1,
                 // The core keeps what is sealed, printed or too young, whatever this list says.

@@ -9,6 +9,7 @@ use domain::role::Action;
 use domain::steps::form::FormEvent;
 use domain::wilayah::KodeWilayah;
 use domain::{Nik, Unsur};
+use jiff::Timestamp;
 use store::{Act, Resident};
 
 use crate::session::Desk;
@@ -175,7 +176,7 @@ impl Station {
     /// `Locked`, `NotAllowed`, `Invalid` for an unknown field, `NotNow` when the form is already complete, `Refused` when the
     /// visit was handed back or has ended, `Store`.
     pub fn save_field(&self, id: &str, unsur: &str, value: &str) -> Result<view::FieldSaved> {
-        let desk = self.desk(Action::FillForm)?;
+        let mut desk = self.desk(Action::FillForm)?;
         let unsur = Unsur::from_key(unsur).ok_or(Error::Invalid { what: "unsur" })?;
         if value.chars().count() > domain::biodata::FIELD_LIMIT {
             return Err(Error::Invalid { what: "value" });
@@ -184,6 +185,7 @@ impl Station {
         let mut visit = self.visit(&desk, id)?;
         let mut left = NOTED_WITHIN;
         loop {
+            apart_from(&mut desk, visit.state.form.prefilled_at.map(|at| at.as_millisecond()).as_slice());
             match keep_field(&desk, &mut visit, unsur, &value) {
                 // Somebody stopped the clock, or handed the form in: what was typed goes by where the visit stands now.
                 Err(Error::Store(store::Error::ChangedMeanwhile)) if left > 1 => {
@@ -213,9 +215,11 @@ impl Station {
     /// # Errors
     /// `Locked`, `NotAllowed`, `NotFound` when no record is here, `Refused`, `Store`.
     pub fn prefill(&self, id: &str, nik: &str) -> Result<view::Form> {
-        let desk = self.desk(Action::FillForm)?;
+        let mut desk = self.desk(Action::FillForm)?;
         let nik = Nik::parse(nik).map_err(|_| Error::Invalid { what: "nik" })?;
         let mut visit = self.visit(&desk, id)?;
+        let written = desk.store.read(|view| view.isian(visit.id()))?;
+        apart_from(&mut desk, &written.iter().map(|field| field.saved_ms).collect::<Vec<_>>());
         let resident = desk
             .store
             .read(|view| view.resident_by_nik(nik.as_str()))?
@@ -354,8 +358,26 @@ impl Station {
         let mut visit = self.visit(&desk, id)?;
         let permohonan = visit.id();
         let event = Event::Form(FormEvent::Completed);
+        let before = visit.state.status.of.clone();
         self.perform(&desk, &mut visit, event, |tx| tx.hand_in_correction(permohonan))?;
+        if visit.state.status.of != before {
+            // Of this NIK the centre was not asked yet.
+            crate::held(&self.asked).remove(&permohonan);
+        }
         self.masthead(&desk, &visit)
+    }
+}
+
+/// What a record brought is told from what was typed by the millisecond of its writing, so nothing else is written in that
+/// one: `desk` acts in the first one that is not among `written`.
+fn apart_from(desk: &mut Desk, written: &[i64]) {
+    let now = desk.now.as_millisecond();
+    let mut free = now;
+    while written.contains(&free) {
+        free += 1;
+    }
+    if free != now {
+        desk.now = Timestamp::from_millisecond(free).unwrap_or(desk.now);
     }
 }
 

@@ -242,7 +242,10 @@ impl Station {
         let witness = self.void_witness(&desk, witness_id, witness_password)?;
         let event = Event::Handover(match Self::withdrawn(&visit) {
             Some(_) => HandoverEvent::CalledOff { note, witness },
-            None => HandoverEvent::DataDisputed { note, witness, again: JobId::new(clock::new_uuid()) },
+            None => {
+                let (again, said) = (JobId::new(clock::new_uuid()), self.said_on_card(&desk, &visit)?);
+                HandoverEvent::DataDisputed { note, witness, again, said }
+            }
         });
         // The slip is made first: a paper that cannot be made must not leave a visit returned without one.
         let _number = held(&self.numbering);

@@ -32,6 +32,7 @@ mod expiry;
 mod extract;
 mod form;
 mod requirements;
+mod pages;
 mod verification;
 mod capture;
 mod attestation;
@@ -92,6 +93,8 @@ pub struct Station {
     press: OnceLock<documents::Press>,
     /// One paper at a time takes a number: it is printed on the paper before the paper is kept.
     numbering: Mutex<()>,
+    /// A packet between its files and its row; nobody looks for files without a row meanwhile.
+    sealing: Mutex<()>,
     /// When the centre was last asked about a visit, in this run of the program.
     asked: Mutex<std::collections::BTreeMap<domain::ids::PermohonanId, jiff::Timestamp>>,
     /// Card orders that this run of the program gave to the printer; one is given at a time.
@@ -156,6 +159,7 @@ impl Station {
             equipment,
             press: OnceLock::new(),
             numbering: Mutex::default(),
+            sealing: Mutex::default(),
             asked: Mutex::default(),
             orders: Mutex::default(),
             news: news::Board::default(),

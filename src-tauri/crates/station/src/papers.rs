@@ -11,7 +11,7 @@ use domain::seal::{Checksum, Kind, Seal};
 use jiff::civil::Date;
 use store::{DocumentWords, NewDocument, OperatorStatus, Tx};
 
-use crate::references::earlier_recordings;
+use crate::references::standing_recordings;
 use crate::session::{Desk, roles_of};
 use crate::visit::Visit;
 use crate::{Error, Result, Station, held, words};
@@ -141,10 +141,7 @@ impl Station {
         let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
         let name = get(Unsur::Nama).to_uppercase();
         let status = &visit.state.status;
-        let known = match status.slip_at {
-            Some(at) => status.mirror.entries().iter().rev().find(|entry| entry.seen_at <= at),
-            None => status.mirror.current(),
-        };
+        let known = status.mirror.current_at(status.slip_at.unwrap_or(jiff::Timestamp::MAX));
         let status_at = known
             .map(|entry| format!("{} pukul {}", self.day_text(entry.as_of), self.clock_text(entry.as_of)))
             .unwrap_or_default();
@@ -277,7 +274,7 @@ impl Station {
             return Ok(Some(day));
         }
         let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
-        for row in desk.store.read(|view| earlier_recordings(view, &nik, visit.id()))? {
+        for row in desk.store.read(|view| standing_recordings(view, &nik, visit.id()))? {
             if let Some(day) = of(&self.visit(desk, &row.id.to_string())?) {
                 return Ok(Some(day));
             }
@@ -385,5 +382,49 @@ impl Station {
     pub(crate) fn packet_number(&self, desk: &Desk, visit: &Visit) -> Result<String> {
         let packet = desk.store.read(|view| view.packet_of(visit.id()))?;
         Ok(packet.map(|packet| packet.sequence.to_string()).unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plain::{self, PASSWORD};
+    use crate::{attestation, blangko, print_request, report};
+
+    /// The first number of each paper of a station of that code, by the shipped patterns.
+    #[allow(clippy::unwrap_used, reason = "a test fails loudly")]
+    fn first_numbers(code: &str) -> Vec<String> {
+        let dir = tempfile::tempdir().unwrap();
+        let officer = plain::officer("satu", &[Role::Operator]);
+        let set = crate::Provision { code: code.to_owned(), ..plain::provision(true, vec![officer]) };
+        let station = plain::start(plain::config(dir.path()), set);
+        station.sign_in("satu", PASSWORD).unwrap();
+        let desk = station.desk(domain::role::Action::ReadQueue).unwrap();
+        let letters = station.letters().unwrap();
+        [
+            (SLIP, letters.pickup.number.as_str()),
+            (SUKET, letters.suket.number.as_str()),
+            (TOLD, letters.told.number.as_str()),
+            (DocumentKind::BeritaAcara, letters.minutes.number.as_str()),
+            (COVER, print_request::cover::NUMBER),
+            (DocumentKind::FormulirPerekaman, attestation::form::FORM_NUMBER),
+            (DocumentKind::SlipPengembalian, attestation::form::SLIP_NUMBER),
+            (DocumentKind::LaporanHarian, report::paper::DAILY),
+            (DocumentKind::Laporan, report::paper::PERIOD),
+            (DocumentKind::LaporanStok, blangko::report::PATTERN),
+        ]
+        .map(|(kind, pattern)| station.next_number(&desk, kind, pattern).unwrap().0)
+        .to_vec()
+    }
+
+    #[test]
+    fn two_stations_of_one_office_never_give_papers_of_one_number() {
+        let (one, two) = (first_numbers("KRUI-01"), first_numbers("KRUI-02"));
+        for (one, two) in one.iter().zip(&two) {
+            assert!(one.contains("KRUI-01") && two.contains("KRUI-02"), "{one}, {two}");
+            assert!(domain::seal::fits(one), "its code holds it: {one}");
+        }
+        let all: std::collections::BTreeSet<_> = one.iter().chain(&two).collect();
+        assert_eq!(all.len(), 20, "ten papers of each: {all:?}");
     }
 }

@@ -255,7 +255,8 @@ impl Station {
             PrintResult::Spoiled => {
                 let (reason, note) = spoil_reason(said).ok_or(Refusal::ReasonMissing)?;
                 let (id, password) = (witness_id.unwrap_or_default(), witness_password.unwrap_or_default());
-                PrintEvent::Spoiled { reason, note, witness: self.void_witness(&desk, id, password)? }
+                let witness = self.void_witness(&desk, id, password)?;
+                PrintEvent::Spoiled { reason, note, witness, said: self.said_on_card(&desk, &visit)? }
             }
         };
         if let Some(job) = visit.state.print.job.as_ref().filter(|job| job.unknown) {
@@ -338,7 +339,9 @@ fn the_booked_number(visit: &Visit, read: &str) -> Result<()> {
 
 /// Why a card that lacks something is not printed.
 fn lacking(missing: &[String]) -> &'static str {
-    if missing.iter().any(|what| what == "record_differs") {
+    if missing.iter().any(|what| what == "record_disputed") {
+        "card_data_disputed"
+    } else if missing.iter().any(|what| what == "record_differs") {
         "card_data_differ"
     } else if missing.iter().all(|what| what.starts_with(face::MISFIT)) {
         "card_does_not_fit"

@@ -1,6 +1,6 @@
 //! Step 6: the print request with its Berkas Permohonan.
 
-mod cover;
+pub(crate) mod cover;
 mod turn;
 
 use domain::ids::{JobId, NomorPermohonan, PermohonanId};
@@ -11,7 +11,7 @@ use domain::steps::print_request::{
     Obstacle, PrintRequestEvent, Priority, PriorityReason, RequestFacts, RequestWarning, eligibility,
 };
 use domain::stock::{Account, Item};
-use store::Act;
+use store::{Act, PrintQueueState};
 
 use crate::requirements::{listed, pages_in_force};
 use crate::session::Desk;
@@ -54,9 +54,10 @@ impl Station {
         })
     }
 
-    /// Visits that wait for the printer, in the order of printing.
+    /// Visits that wait for the printer, in the order of printing; those that wait for a birthday stand before nobody.
     fn queued(&self, desk: &Desk) -> Result<Vec<PermohonanId>> {
-        Ok(desk.store.read(|look| look.print_queue())?.into_iter().map(|row| row.permohonan).collect())
+        let rows = desk.store.read(|look| look.print_queue())?.into_iter();
+        Ok(rows.filter(|row| row.state == PrintQueueState::Waiting).map(|row| row.permohonan).collect())
     }
 
     fn print_request_view(&self, desk: &Desk, visit: &Visit) -> Result<view::PrintRequest> {
@@ -111,7 +112,7 @@ impl Station {
     /// Adds a page to a paper that was received in step 2.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`, `NotNow` (not received, too many pages), `Device`, `Store`.
+    /// `Locked`, `NotAllowed`, `Invalid`, `NotNow` (not received, too many pages), `Device`, `Picture`, `Store`.
     pub fn photograph_berkas(&self, id: &str, item: &str) -> Result<view::PrintRequest> {
         let desk = self.desk(Action::RequestPrint)?;
         let visit = self.visit(&desk, id)?;
@@ -129,9 +130,9 @@ impl Station {
         if pages >= PAGES {
             return Err(Error::not_now_with("too_many_pages", &[("limit", PAGES.to_string())]));
         }
-        let still = self.equipment.still(self.reading())?;
+        let page = self.page()?;
         desk.transact(Act::BerkasPage { permohonan, code: item.to_owned() }, |tx| {
-            tx.add_halaman(permohonan, item, "image/jpeg", &still.jpeg).map(drop)
+            tx.add_halaman(permohonan, item, "image/jpeg", &page).map(drop)
         })?;
         self.print_request_view(&desk, &visit)
     }

@@ -2,9 +2,12 @@
 
 use biometrics::matching::{Template, compare};
 use domain::Finger;
+use domain::biodata::Biodata;
 use domain::capture::Target;
+use domain::central_status::CentralStatus;
 use domain::ids::PermohonanId;
 use jiff::Timestamp;
+use store::{CardData, OutboxState};
 
 use crate::session::Desk;
 use crate::visit::Visit;
@@ -34,8 +37,8 @@ impl References {
 }
 
 impl Station {
-    /// The prints of this person: of this visit, else of the newest earlier visit under the same NIK, else those that the
-    /// centre sent for the card.
+    /// The prints of this person: of this visit, else of the newest earlier visit under the same NIK that stands as their record,
+    /// else those that the centre sent for the card.
     ///
     /// # Errors
     /// `Store`, `Picture`.
@@ -44,7 +47,8 @@ impl Station {
         let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
         let (own, card) = desk.store.read(|view| {
             let mut visits = vec![(id, visit.row.opened_ms)];
-            visits.extend(earlier_recordings(view, &nik, id)?.into_iter().map(|row| (row.id, row.opened_ms)));
+            visits
+                .extend(standing_recordings(view, &nik, id)?.into_iter().map(|row| (row.id, row.opened_ms)));
             let mut own = None;
             for (visit, at) in visits {
                 let rows = view.finger_templates_of(visit)?;
@@ -53,7 +57,7 @@ impl Station {
                     break;
                 }
             }
-            Ok((own, view.card_data(id)?))
+            Ok((own, card_of(view, visit)?))
         })?;
         let recorded_by = own.as_ref().map(|(_, _, visit)| *visit);
         let (rows, at): (Vec<(u8, Vec<u8>)>, Option<i64>) = match (own, card) {
@@ -78,7 +82,7 @@ impl Station {
         Ok(References { fingers, recorded_at, visit: recorded_by })
     }
 
-    /// The portrait on record of this person: of the newest earlier recording here under the same NIK, else the one that the
+    /// The portrait on record of this person: of the newest earlier recording here that stands under the same NIK, else the one that the
     /// centre sent for the card. JPEG; `None` where neither is here.
     ///
     /// # Errors
@@ -87,7 +91,7 @@ impl Station {
         let id = visit.id();
         let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
         let (earlier, card) =
-            desk.store.read(|view| Ok((earlier_recordings(view, &nik, id)?, view.card_data(id)?)))?;
+            desk.store.read(|view| Ok((standing_recordings(view, &nik, id)?, card_of(view, visit)?)))?;
         for row in earlier {
             let earlier = self.visit(desk, &row.id.to_string())?;
             if let Some(jpeg) = self.best_image(desk, &earlier, Target::Portrait, "portrait")? {
@@ -96,6 +100,35 @@ impl Station {
         }
         Ok(card.map(|card| card.portrait).filter(|jpeg| !jpeg.is_empty()))
     }
+}
+
+/// The centre's record that is here for this visit, where it names the NIK that the form bears now. After the NIK was corrected
+/// it is somebody else's, and it stays until the centre gives out another one.
+fn card_of(view: &store::View<'_>, visit: &Visit) -> store::Result<Option<CardData>> {
+    let nik = visit.biodata.nik();
+    let names = |card: &CardData| serde_json::from_str::<Biodata>(&card.biodata_json).ok()?.nik();
+    Ok(view.card_data(visit.id())?.filter(|card| nik.is_some() && names(card) == nik))
+}
+
+/// Those of [`earlier_recordings`] that stand as this person's record. One that the centre refused, or calls somebody else's,
+/// does not: whoever sat there would be taken for the owner of the NIK by finger and by face.
+pub(crate) fn standing_recordings(
+    view: &store::View<'_>,
+    nik: &str,
+    but: PermohonanId,
+) -> store::Result<Vec<store::PermohonanRow>> {
+    let mut standing = Vec::new();
+    for row in earlier_recordings(view, nik, but)? {
+        if let Some(packet) = view.packet_of(row.id)? {
+            let refused = view.outbox_row(packet.id)?.is_some_and(|row| row.state == OutboxState::Refused);
+            let word = view.central_statuses_of(packet.id)?.into_iter().next();
+            if refused || word.is_some_and(|word| CentralStatus::received(word.status).is_no_record()) {
+                continue;
+            }
+        }
+        standing.push(row);
+    }
+    Ok(standing)
 }
 
 /// The other visits under this NIK whose recording came to its seal, newest first.

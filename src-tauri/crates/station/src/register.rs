@@ -205,20 +205,37 @@ impl Station {
         most: usize,
         key: &'static str,
     ) -> Result<Vec<BookLine>> {
+        let mut lines: Vec<BookLine> = Vec::new();
+        self.walk_book(desk, (text, from, to), &mut |next| {
+            lines.extend(next);
+            match lines.len() > most {
+                true => Err(Error::not_now_with(key, &[("most", most.to_string())])),
+                false => Ok(true),
+            }
+        })?;
+        lines.reverse();
+        Ok(lines)
+    }
+
+    /// Hands the lines of a period that answer to `text` to `see`, newest first and in pieces, until it says no.
+    fn walk_book(
+        &self,
+        desk: &Desk,
+        (text, from, to): (&str, Date, Date),
+        see: &mut dyn FnMut(Vec<BookLine>) -> Result<bool>,
+    ) -> Result<()> {
         let mut asked = BookFilter { limit: CHUNK, ..self.book_filter(text, from, to)? };
         let page = desk.store.read(|look| look.register_page(&asked))?;
         asked.from_row = page.rows.0;
-        let (mut lines, mut next): (Vec<BookLine>, _) = (Vec::new(), page.lines);
+        let mut next = page.lines;
         while let Some(last) = next.last() {
             asked.before = last.row.line.row;
-            lines.extend(next);
-            if lines.len() > most {
-                return Err(Error::not_now_with(key, &[("most", most.to_string())]));
+            if !see(next)? {
+                return Ok(());
             }
             next = desk.store.read(|look| look.register_lines(&asked))?;
         }
-        lines.reverse();
-        Ok(lines)
+        Ok(())
     }
 
     fn register_row(&self, line: &BookLine) -> view::RegisterRow {

@@ -14,7 +14,7 @@ use crate::{Error, Result, Station};
 
 pub(crate) mod blank;
 mod figures;
-mod paper;
+pub(crate) mod paper;
 pub(crate) mod qr_page;
 pub(crate) mod save;
 mod tables;

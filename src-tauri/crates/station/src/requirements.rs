@@ -10,9 +10,10 @@ use domain::usia;
 use jiff::Timestamp;
 use store::Act;
 
+use crate::pages::room_for_a_page;
 use crate::session::Desk;
 use crate::view::{self, PaperState};
-use crate::visit::Visit;
+use crate::visit::{NOTED_WITHIN, Visit};
 use crate::{Error, Result, Station, clock, held, reasons, words};
 
 /// The pages of a paper that count: without those that were there when it was taken back.
@@ -169,28 +170,39 @@ impl Station {
         let berkas = words::berkas_of(item).ok_or(Error::Invalid { what: "paper" })?;
         let mut visit = self.visit(&desk, id)?;
         let permohonan = visit.id();
-        let already = visit.state.requirements.papers.iter().any(|paper| paper.berkas == berkas);
-        let decision = if seen { "accepted" } else { "pending" };
-        if seen != already {
-            let event = if seen {
-                RequirementsEvent::PaperReceived { paper: Paper { berkas, document: None } }
+        if seen == is_received(&visit, berkas) {
+            keep_note(&desk, &visit, berkas, note)?;
+        } else {
+            let (event, decision) = if seen {
+                (RequirementsEvent::PaperReceived { paper: Paper { berkas, document: None } }, "accepted")
             } else {
-                RequirementsEvent::PaperRemoved { berkas }
+                (RequirementsEvent::PaperRemoved { berkas }, "pending")
             };
             self.perform(&desk, &mut visit, Event::Requirements(event), |tx| {
                 tx.decide_berkas(permohonan, item, decision, note).map(drop)
             })?;
-        } else if note != note_of(&desk, &visit, item)? {
-            if visit.state.phase != Phase::Open {
-                return Err(Refusal::NotOpen.into());
+        }
+        self.requirements_view(&desk, &visit)
+    }
+
+    /// Keeps what is written beside a paper, whether it was received or not: a page may be taken while somebody writes.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
+    pub fn note_requirement(&self, id: &str, item: &str, note: &str) -> Result<view::Requirements> {
+        let desk = self.desk(Action::CheckRequirements)?;
+        let berkas = words::berkas_of(item).ok_or(Error::Invalid { what: "paper" })?;
+        let mut visit = self.visit(&desk, id)?;
+        for left in (0..NOTED_WITHIN).rev() {
+            match keep_note(&desk, &visit, berkas, note) {
+                Err(Error::Store(store::Error::ChangedMeanwhile)) if left > 0 => {
+                    self.load_again(&desk, &mut visit)?;
+                }
+                kept => {
+                    kept?;
+                    break;
+                }
             }
-            if visit.state.step != Step::Requirements {
-                return Err(Refusal::OtherStep { at: visit.state.step, event: Step::Requirements }.into());
-            }
-            desk.transact(Act::FieldSave { permohonan, unsur: format!("berkas.{item}") }, |tx| {
-                tx.expect_state(permohonan, &visit.row.state_json)?;
-                tx.decide_berkas(permohonan, item, decision, note).map(drop)
-            })?;
         }
         self.requirements_view(&desk, &visit)
     }
@@ -198,7 +210,7 @@ impl Station {
     /// Photographs one page of a paper with the station's camera and keeps it.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`, `Device`, `Picture`, `Refused`, `Store`.
+    /// `Locked`, `NotAllowed`, `Invalid`, `NotNow` (too many pages), `Device`, `Picture`, `Refused`, `Store`.
     pub fn photograph_requirement(&self, id: &str, item: &str) -> Result<view::Requirements> {
         let desk = self.desk(Action::CheckRequirements)?;
         let berkas = words::berkas_of(item).ok_or(Error::Invalid { what: "paper" })?;
@@ -208,13 +220,14 @@ impl Station {
         if pages >= PAGES {
             return Err(Error::not_now_with("too_many_pages", &[("limit", PAGES.to_string())]));
         }
-        let still = self.equipment.still(self.reading())?;
+        room_for_a_page(&desk, &visit)?;
+        let page = self.page()?;
         self.load_again(&desk, &mut visit)?;
         let note = note_of(&desk, &visit, item)?;
         let document = DocumentId::new(clock::new_uuid());
         let event = RequirementsEvent::PaperReceived { paper: Paper { berkas, document: Some(document) } };
         self.perform(&desk, &mut visit, Event::Requirements(event), |tx| {
-            tx.add_halaman(permohonan, item, "image/jpeg", &still.jpeg)?;
+            tx.add_halaman(permohonan, item, "image/jpeg", &page)?;
             tx.decide_berkas(permohonan, item, "accepted", &note).map(drop)
         })?;
         self.requirements_view(&desk, &visit)
@@ -265,9 +278,45 @@ impl Station {
         // The slip is made first: a paper that cannot be made must not leave a visit returned without one.
         self.ask(&desk, &visit, event.clone())?;
         let slip = self.return_slip(&desk, &visit, &list)?;
-        self.perform(&desk, &mut visit, event, |tx| self.keep_paper(tx, &slip).map(drop))?;
+        let permohonan = visit.id();
+        let mut back = Vec::new();
+        for berkas in list.iter().filter_map(|reason| reason.berkas) {
+            if is_received(&visit, berkas) {
+                let item = words::berkas_key(berkas);
+                back.push((note_of(&desk, &visit, &item)?, item));
+            }
+        }
+        self.perform(&desk, &mut visit, event, |tx| {
+            back.iter()
+                .try_for_each(|(note, item)| tx.decide_berkas(permohonan, item, "pending", note).map(drop))?;
+            self.keep_paper(tx, &slip).map(drop)
+        })?;
         self.masthead(&desk, &visit)
     }
+}
+
+/// Whether a paper of that kind was received.
+fn is_received(visit: &Visit, berkas: Berkas) -> bool {
+    visit.state.requirements.papers.iter().any(|paper| paper.berkas == berkas)
+}
+
+/// Keeps a note beside a paper, when it is another one; what was decided of the paper stays.
+fn keep_note(desk: &Desk, visit: &Visit, berkas: Berkas, note: &str) -> Result<()> {
+    let (permohonan, item) = (visit.id(), words::berkas_key(berkas));
+    if note == note_of(desk, visit, &item)? {
+        return Ok(());
+    }
+    if visit.state.phase != Phase::Open {
+        return Err(Refusal::NotOpen.into());
+    }
+    if visit.state.step != Step::Requirements {
+        return Err(Refusal::OtherStep { at: visit.state.step, event: Step::Requirements }.into());
+    }
+    let decision = if is_received(visit, berkas) { "accepted" } else { "pending" };
+    desk.transact(Act::FieldSave { permohonan, unsur: format!("berkas.{item}") }, |tx| {
+        tx.expect_state(permohonan, &visit.row.state_json)?;
+        tx.decide_berkas(permohonan, &item, decision, note).map(drop)
+    })
 }
 
 /// What is written beside a paper of a visit.
@@ -347,6 +396,11 @@ mod tests {
         };
         let seen = station.set_requirement(&id, "sptjm", true, "materai basah").unwrap();
         assert_eq!(noted(seen), "materai basah", "a note that is written after the tick is kept");
+        let seen = station.note_requirement(&id, "sptjm", "materai kering").unwrap();
+        assert_eq!(marriage(&seen).1, (PaperState::Seen, true), "a note says nothing of the paper");
+        assert_eq!(noted(seen), "materai kering");
+        let seen = station.note_requirement(&id, "bukti_nikah", "menyusul").unwrap();
+        assert_eq!(marriage(&seen).0, (PaperState::Missing, false), "also of one that is not there");
         station.set_requirement(&id, "bukti_nikah", true, "").unwrap();
         lists(&[book, sptjm]);
         station.set_requirement(&id, "sptjm", false, "").unwrap();

@@ -91,7 +91,8 @@ impl Station {
         };
         for paper in desk.store.read(|view| view.documents_by_number(&seal.number))? {
             let Some(id) = paper.permohonan.filter(|_| paper.document.kind == kind.key()) else { continue };
-            let visit = self.visit(desk, &id.to_string())?;
+            // Compared, not shown.
+            let Some(visit) = self.listed_visit(desk, id)? else { continue };
             let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
             let name = get(Unsur::Nama).to_uppercase();
             let birth = self.suket_birth(&visit);

@@ -217,7 +217,7 @@ impl Station {
             disk,
             blangko: match &door.open {
                 Some(open) => self.blangko_strip(&open.store)?,
-                None => None,
+                None => Vec::new(),
             },
             operator: door.open.as_ref().map(|open| open.session.name.clone()),
             unsettled: self.unsettled(),

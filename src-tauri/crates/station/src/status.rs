@@ -168,7 +168,9 @@ impl Station {
         .or(Self::made_elsewhere(desk, visit)?);
         let pickup = self.pickup_plan(desk, visit)?;
         let no_blangko = pickup.blangko == 0;
-        let told = StatusEvent::ReturnedToApplicant { reason: "-".into(), code: String::new(), no_blangko };
+        let elsewhere = Self::made_elsewhere(desk, visit)?.is_some();
+        let (reason, code) = ("-".into(), String::new());
+        let told = StatusEvent::ReturnedToApplicant { reason, code, no_blangko, elsewhere };
         let refuse_why = reasons::obstacle(&self.ask(desk, visit, Event::Status(told)));
         let paper = |document: &store::Document, until: Option<String>| {
             Ok::<_, Error>(view::GivenPaper {
@@ -180,7 +182,12 @@ impl Station {
                 valid_until: until,
             })
         };
-        let suket = match given(SUKET) {
+        // What was said before the slip was given holds no more, also when that slip has fallen since.
+        let slip_ms = given(SLIP).map_or(0, |document| document.rendered_ms);
+        let since_slip = |at: &Timestamp| at.as_millisecond() >= slip_ms;
+        let told_at = state.told.as_ref().map(|told| told.at).filter(since_slip);
+        // A letter or a slip that was given under another NIK is no paper of this one.
+        let suket = match given(SUKET).filter(|_| state.suket_given.is_some()) {
             Some(document) => {
                 // As the letter says it: the office's setting may have changed since.
                 let until = desk.store.read(|view| view.document_words(document.id))?.until;
@@ -193,9 +200,9 @@ impl Station {
             now,
             limit_seconds: seconds(rules.status_max_age_s),
             history: self.status_history(desk, visit)?,
-            outcome: match (&state.told, state.suket_given, state.slip_given) {
+            outcome: match (told_at, state.suket_given.filter(since_slip), state.slip_given) {
                 (_, _, true) => StatusOutcome::Slip,
-                (Some(told), Some(suket), false) if told.at > suket => StatusOutcome::Told,
+                (Some(told), Some(suket), false) if told > suket => StatusOutcome::Told,
                 (_, Some(_), false) => StatusOutcome::Suket,
                 (Some(_), None, false) => StatusOutcome::Told,
                 (None, None, false) => StatusOutcome::Open,
@@ -210,7 +217,10 @@ impl Station {
                 .map(|document| paper(document, None))
                 .transpose()?,
             suket,
-            told_slip: given(TOLD).map(|document| paper(document, None)).transpose()?,
+            told_slip: given(TOLD)
+                .filter(|_| state.told.is_some())
+                .map(|document| paper(document, None))
+                .transpose()?,
             told: state.told.as_ref().map(|told| told.reason.clone()),
             told_at: state.told.as_ref().map(|told| iso(told.at)),
             reasons: self.reasons_that_fit(desk, visit, no_blangko)?,
@@ -309,9 +319,9 @@ impl Station {
         let desk = self.desk(Action::CheckStatus)?;
         let mut visit = self.visit(&desk, id)?;
         self.see_mirror(&desk, &mut visit)?;
-        let no_blangko = self.no_blangko(&desk, &visit, reason)?;
+        let (no_blangko, elsewhere) = self.hindered(&desk, &visit, reason)?;
         let reason = reason_words(reason);
-        let event = Event::Status(StatusEvent::SuketChosen { reason: reason.clone(), no_blangko });
+        let event = Event::Status(StatusEvent::SuketChosen { reason: reason.clone(), no_blangko, elsewhere });
         self.ask(&desk, &visit, event.clone())?;
         let letter = self.suket(&desk, &visit, &reason)?;
         self.perform(&desk, &mut visit, event, |tx| self.keep_paper(tx, &letter).map(drop))?;
@@ -328,12 +338,13 @@ impl Station {
         let desk = self.desk(Action::CheckStatus)?;
         let mut visit = self.visit(&desk, id)?;
         self.see_mirror(&desk, &mut visit)?;
-        let no_blangko = self.no_blangko(&desk, &visit, reason)?;
+        let (no_blangko, elsewhere) = self.hindered(&desk, &visit, reason)?;
         let words = reason_words(reason);
         let event = Event::Status(StatusEvent::ReturnedToApplicant {
             reason: words.clone(),
             code: reason_code(reason),
             no_blangko,
+            elsewhere,
         });
         self.ask(&desk, &visit, event.clone())?;
         let slip = self.status_slip(&desk, &visit, &words)?;

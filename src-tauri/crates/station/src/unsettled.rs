@@ -60,7 +60,7 @@ impl Station {
                 Unsettled::CutOff => self.settle_earlier(&store),
                 Unsettled::Revocations => self.settle_officers(),
                 Unsettled::Looks => self.settle_looks(&store),
-                Unsettled::UnknownPackets => self.settle_packets(&store),
+                Unsettled::UnknownPackets | Unsettled::UnreadPackets => self.settle_packets(&store),
                 // Every exchange with the centre tries it.
                 Unsettled::Renewal => {}
             }
@@ -84,6 +84,8 @@ impl Station {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use domain::ids::{OperatorId, PermohonanId};
     use domain::role::Role;
     use domain::stock::NomorBlangko;
@@ -238,5 +240,93 @@ mod tests {
         assert_eq!(station.strip().unwrap().unsettled, [], "and no longer once it is done");
         station.lock().unwrap();
         assert!(station.sign_in("dua", PASSWORD).is_err(), "the way in is gone");
+    }
+
+    const WHOLE: &str = "01932f6e-0000-7000-8000-00000000aaaa";
+    const TORN: &str = "01932f6e-0000-7000-8000-00000000bbbb";
+
+    fn sealed_files(packets: &Path, id: &str) {
+        std::fs::create_dir_all(packets.join(id)).unwrap();
+        for part in ["id.cms", "bio.cms", "dok.cms"] {
+            std::fs::write(packets.join(id).join(part), part).unwrap();
+        }
+    }
+
+    /// What is there of a packet, by name; its bytes are what was sealed.
+    fn parts(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let mut names: Vec<String> =
+            entries.map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+        names.sort();
+        for name in &names {
+            assert_eq!(&std::fs::read_to_string(folder.join(name)).unwrap(), name, "untouched");
+        }
+        names
+    }
+
+    #[test]
+    fn while_the_folder_of_sealed_files_cannot_be_read_what_was_told_stays_told_and_nothing_goes() {
+        let desk = Desk::new();
+        let station = &desk.station;
+        let (packets, away) = (desk.dir.path().join("packets"), desk.dir.path().join("lain"));
+        sealed_files(&packets, WHOLE);
+        station.settle_packets(&desk.store());
+        assert_eq!(station.strip().unwrap().unsettled, [Unsettled::UnknownPackets], "set aside");
+
+        // A folder that the disk does not give as one.
+        std::fs::rename(&packets, &away).unwrap();
+        std::fs::write(&packets, "rusak").unwrap();
+        station.settle_again();
+        let both = [Unsettled::UnknownPackets, Unsettled::UnreadPackets];
+        assert_eq!(station.strip().unwrap().unsettled, both, "nobody has seen that it is over");
+        station.lock().unwrap();
+        station.sign_in("satu", PASSWORD).unwrap();
+        let unread = [Unsettled::UnreadPackets];
+        assert_eq!(
+            station.strip().unwrap().unsettled,
+            unread,
+            "whoever comes next is told that nobody could look"
+        );
+        assert_eq!(std::fs::read_to_string(&packets).unwrap(), "rusak", "what stands there is left alone");
+        assert_eq!(parts(&away.join("unknown").join(WHOLE)), ["bio.cms", "dok.cms", "id.cms"]);
+
+        std::fs::remove_file(&packets).unwrap();
+        std::fs::rename(&away, &packets).unwrap();
+        station.settle_again();
+        assert_eq!(
+            station.strip().unwrap().unsettled,
+            [Unsettled::UnknownPackets],
+            "it is looked through again"
+        );
+        assert_eq!(parts(&packets.join("unknown").join(WHOLE)).len(), 3, "and whole");
+        std::fs::remove_dir_all(packets.join("unknown").join(WHOLE)).unwrap();
+        station.settle_again();
+        assert_eq!(station.strip().unwrap().unsettled, [], "told no longer once it is with the office");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_packet_of_which_one_file_cannot_be_read_is_not_taken_for_half_of_one() {
+        let desk = Desk::new();
+        let station = &desk.station;
+        let packets = desk.dir.path().join("packets");
+        sealed_files(&packets, WHOLE);
+        sealed_files(&packets, TORN);
+        let (kept, file) = (desk.dir.path().join("bio.cms"), packets.join(TORN).join("bio.cms"));
+        std::fs::rename(&file, &kept).unwrap();
+        // The disk answers with an error and not that it is gone: a name that leads to itself.
+        std::os::unix::fs::symlink(&file, &file).unwrap();
+        station.settle_packets(&desk.store());
+        let both = [Unsettled::UnknownPackets, Unsettled::UnreadPackets];
+        assert_eq!(station.strip().unwrap().unsettled, both, "the other one is looked at all the same");
+        assert_eq!(parts(&packets.join("unknown").join(WHOLE)).len(), 3);
+        assert!(packets.join(TORN).join("id.cms").is_file(), "nobody knows what it is, so it stays");
+        assert!(packets.join(TORN).join("dok.cms").is_file());
+
+        std::fs::remove_file(&file).unwrap();
+        std::fs::rename(&kept, &file).unwrap();
+        station.settle_again();
+        assert_eq!(station.strip().unwrap().unsettled, [Unsettled::UnknownPackets], "it can be read again");
+        assert_eq!(parts(&packets.join("unknown").join(TORN)).len(), 3, "and is set aside whole");
     }
 }

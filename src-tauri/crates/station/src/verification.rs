@@ -35,15 +35,22 @@ impl Station {
             let own = nik.as_ref().map(|nik| view.extract_of(nik.as_str())).transpose()?.flatten();
             Ok((view.resident_extracts()?, own, view.extract_check()?, view.extract_version()?))
         })?;
-        let current = if version > 0 { check.current_ms } else { 0 };
-        let current = Timestamp::from_millisecond(current).unwrap_or(Timestamp::UNIX_EPOCH);
         let newest = extracts.into_iter().max_by_key(|extract| extract.imported_ms);
         Ok(own.or(newest).map(|extract| {
-            let taken = extract.taken_at.parse::<Timestamp>().unwrap_or(desk.now).max(current);
+            // That word is about the newest version alone: of a file that somebody brought the centre said nothing.
+            let current =
+                if extract.version > 0 && extract.version == version { check.current_ms } else { 0 };
+            let current = Timestamp::from_millisecond(current).unwrap_or(Timestamp::UNIX_EPOCH);
+            // One of a program that did not look at it may say anything; it is not younger than its import.
+            let imported = Timestamp::from_millisecond(extract.imported_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+            let taken = extract.taken_at.parse::<Timestamp>().unwrap_or(imported).max(current);
             let age_days =
                 u32::try_from((desk.now.as_second() - taken.as_second()).max(0) / 86_400).unwrap_or(0);
             view::ExtractView {
-                source: view::ExtractSource::District,
+                source: match extract.version {
+                    0 => view::ExtractSource::File,
+                    _ => view::ExtractSource::Centre,
+                },
                 taken_at: iso(taken),
                 age_days,
                 stale: age_days > STALE_DAYS,
@@ -67,27 +74,27 @@ impl Station {
     pub fn verification(&self, id: &str) -> Result<view::Verification> {
         let desk = self.desk(Action::Verify)?;
         let mut visit = self.visit(&desk, id)?;
-        crate::looks::if_room(self.compare(&desk, &mut visit))?;
+        crate::looks::if_room(self.compare(&desk, &mut visit).map(drop))?;
         self.verification_view(&desk, &visit)
     }
 
-    /// Holds the form against the record once, when that was not done yet.
-    fn compare(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
+    /// Holds the form against the record of now, when that was not done yet; returns the record.
+    fn compare(&self, desk: &Desk, visit: &mut Visit) -> Result<Option<Biodata>> {
         if visit.state.step != Step::Verification {
-            return Ok(());
+            return Ok(None);
         }
         let record = self.record_of(desk, visit)?;
         let now = record.as_ref().map(digest_of).transpose()?;
-        // Another record than the one that was compared is compared anew: nothing of it goes through unseen.
+        // Another record than the one that was compared, or none any more, is compared anew: nothing goes through unseen.
         let due = |visit: &Visit| {
             visit.state.step == Step::Verification
                 && visit.state.verification.comparison.as_ref().is_none_or(|held| match &now {
                     Some(now) => !held.found || (!held.record.is_empty() && held.record != *now),
-                    None => false,
+                    None => held.found,
                 })
         };
         if !due(visit) {
-            return Ok(());
+            return Ok(record);
         }
         let source = if self.centre_record(desk, visit)?.is_some() {
             RecordSource::Online
@@ -95,26 +102,39 @@ impl Station {
             let taken = self.extract(desk, Some(visit))?.and_then(|extract| extract.taken_at.parse().ok());
             taken.map_or(RecordSource::Nowhere, |as_of| RecordSource::Extract { as_of })
         };
-        let event = match record {
+        let event = match &record {
             Some(record) => {
                 let kept = form::fields_of(visit.state.plan.kind, &visit.biodata);
-                let differing: BTreeSet<Unsur> = diff(&visit.biodata, &record)
+                let differing: BTreeSet<Unsur> = diff(&visit.biodata, record)
                     .into_iter()
                     .filter(|row| !row.same && kept.contains(&row.unsur))
                     .map(|row| row.unsur)
                     .collect();
-                let (stay_until, record) = (record.stay_until(), digest_of(&record)?);
+                let (stay_until, record) = (record.stay_until(), digest_of(record)?);
                 VerificationEvent::Compared { source, differing, stay_until, record }
             }
             None => VerificationEvent::NotFound { source, note: "tidak ada dalam ekstrak luring".into() },
         };
-        self.note_if_due(desk, visit, &Event::Verification(event), due)
+        self.note_if_due(desk, visit, &Event::Verification(event), due)?;
+        Ok(record)
+    }
+
+    /// Holds the form against the record of now before something is decided by the one on the screen: an extract, or a change of
+    /// the centre's, may have come while the page stood open. Returns the record.
+    fn compare_again(&self, desk: &Desk, visit: &mut Visit) -> Result<Option<Biodata>> {
+        let before = visit.state.verification.comparison.clone();
+        let record = self.compare(desk, visit)?;
+        let (Some(before), Some(now)) = (before, &visit.state.verification.comparison) else {
+            return Ok(record);
+        };
+        let moot = now.found == before.found && now.differing.is_empty() && before.resolved.is_empty();
+        if *now == before || moot { Ok(record) } else { Err(Error::not_now("record_changed")) }
     }
 
     fn verification_view(&self, desk: &Desk, visit: &Visit) -> Result<view::Verification> {
         let state = &visit.state.verification;
         let record = self.record_of(desk, visit)?;
-        let judged = as_chosen(visit, record.as_ref());
+        let judged = self.judged(desk, visit, record.as_ref())?;
         let today = self.day_of(desk.now);
         let village = &self.config.office.village_word;
         let notes = desk.store.read(|view| view.verifications(visit.id()))?;
@@ -179,16 +199,12 @@ impl Station {
             papers: visit
                 .state
                 .requirements
-                .papers
-                .iter()
-                .map(|paper| view::PaperLine {
-                    label: words::berkas(paper.berkas).to_owned(),
+                .received()
+                .into_iter()
+                .map(|(berkas, attached)| view::PaperLine {
+                    label: words::berkas(berkas).to_owned(),
                     ok: true,
-                    state: if paper.document.is_some() {
-                        view::PaperState::Attached
-                    } else {
-                        view::PaperState::Seen
-                    },
+                    state: if attached { view::PaperState::Attached } else { view::PaperState::Seen },
                 })
                 .collect(),
             warnings,
@@ -205,6 +221,13 @@ impl Station {
         })
     }
 
+    /// What step 3 is asked about: the visit as chosen so far, with the recordings of its NIK that are known now.
+    fn judged(&self, desk: &Desk, visit: &Visit, record: Option<&Biodata>) -> Result<Visit> {
+        let mut judged = as_chosen(visit, record);
+        judged.state.verification.recorded_at = self.recorded_at(desk, visit)?;
+        Ok(judged)
+    }
+
     fn decide(
         &self,
         desk: &Desk,
@@ -213,7 +236,7 @@ impl Station {
         row: Option<VerificationRow>,
     ) -> Result<view::Verification> {
         let id = visit.id();
-        let mut judged = as_chosen(visit, self.record_of(desk, visit)?.as_ref());
+        let mut judged = self.judged(desk, visit, self.record_of(desk, visit)?.as_ref())?;
         self.perform(desk, &mut judged, Event::Verification(event), |tx| match &row {
             Some(row) => tx.add_verification(id, row),
             None => Ok(()),
@@ -225,7 +248,7 @@ impl Station {
     /// Takes one side of a difference; taking the record's changes the form's field.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
+    /// `Locked`, `NotAllowed`, `Invalid`, `NotNow` (the record is another one by now), `Refused`, `Store`.
     pub fn choose_source(
         &self,
         id: &str,
@@ -236,7 +259,7 @@ impl Station {
         let desk = self.desk(Action::Verify)?;
         let unsur = Unsur::from_key(unsur).ok_or(Error::Invalid { what: "unsur" })?;
         let mut visit = self.visit(&desk, id)?;
-        self.compare(&desk, &mut visit)?;
+        self.compare_again(&desk, &mut visit)?;
         let choice = match source {
             DiffSource::Form => Choice::Form,
             DiffSource::Record => Choice::Record,
@@ -327,12 +350,14 @@ impl Station {
     /// Ends step 3; where the record was chosen, the form's fields become the record's.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused` with what is open, `Store`.
+    /// `Locked`, `NotAllowed`, `NotNow` (the record is another one by now, and something is to be decided again), `Refused` with
+    /// what is open, `Store`.
     pub fn finish_verification(&self, id: &str) -> Result<view::Permohonan> {
         let desk = self.desk(Action::Verify)?;
-        let form = self.visit(&desk, id)?;
+        let mut form = self.visit(&desk, id)?;
         let permohonan = form.id();
-        let mut visit = as_chosen(&form, self.record_of(&desk, &form)?.as_ref());
+        let record = self.compare_again(&desk, &mut form)?;
+        let mut visit = self.judged(&desk, &form, record.as_ref())?;
         let taken: Vec<(Unsur, String)> = visit
             .biodata
             .iter()

@@ -94,10 +94,12 @@ impl Station {
                 GapWhy::Empty => WordingGapWhy::Empty,
                 GapWhy::LeftOpen => WordingGapWhy::LeftOpen,
                 GapWhy::Number => WordingGapWhy::Number,
+                GapWhy::Unsealable => WordingGapWhy::Unsealable,
             },
         });
         Ok(view::Wording {
             gaps: gaps.collect(),
+            without_station: office.without_station().into_iter().map(str::to_owned).collect(),
             changed: last.as_ref().is_some_and(|last| last.hash != hash),
             confirmed: last
                 .filter(|last| last.hash == hash)
@@ -142,7 +144,13 @@ impl Station {
             at: desk.now,
         };
         let json = to_json("wording", &new)?;
-        desk.transact(Act::WordingConfirm { hash: hash.to_owned() }, |tx| tx.set_setting(SETTING, &json))?;
+        let without = office.without_station();
+        desk.transact(Act::WordingConfirm { hash: hash.to_owned() }, |tx| {
+            if !without.is_empty() {
+                tx.note("tanpa_stasiun", &without.join(" "));
+            }
+            tx.set_setting(SETTING, &json)
+        })?;
         self.wording_view(&desk)
     }
 
@@ -239,7 +247,7 @@ mod tests {
                 crate::words::assert_worded(&format!("errors.{key}.{part}"));
             }
         }
-        for why in ["sample", "empty", "left_open", "number"] {
+        for why in ["sample", "empty", "left_open", "number", "unsealable"] {
             crate::words::assert_worded(&format!("wording.gap.{why}"));
         }
     }

@@ -165,7 +165,7 @@ fn comes_with_a_damaged_card(visit: &mut Visit<'_>) -> Result<(), Stop> {
             Step::Requirements => steps::requirements(visit)?,
             Step::Verification => {
                 training::goes_by_the_record(station, &id).map_err(at("compare"))?;
-                station.answer_recorded(&id, RecordedAnswer::Elsewhere).map_err(at("answer"))?;
+                station.answer_recorded(&id, RecordedAnswer::Elsewhere, "").map_err(at("answer"))?;
                 let said = "wajah sesuai KK";
                 station
                     .identity_witness(&id, said, card::WITNESS, training::PASSWORD)

@@ -156,7 +156,9 @@ pub(crate) fn verification(visit: &mut Visit<'_>) -> Result<(), Stop> {
     }
     if seen.recorded.answer.is_none() {
         let answer = if visit.records() { RecordedAnswer::Never } else { RecordedAnswer::Elsewhere };
-        act(visit, "answer", &Value::Null, || station.answer_recorded(id, answer))?;
+        act(visit, "answer", &Value::Null, || {
+            station.answer_recorded(id, answer, "NIK di KK lama milik orang lain")
+        })?;
     }
     seen = station.verification(id).map_err(at("verification"))?;
     let mut proof = seen.operator_finger;

@@ -24,9 +24,9 @@ use crate::visit::Visit;
 use crate::{Error, Result, Station, held, words};
 
 /// Numbers of the signed form.
-const FORM_NUMBER: &str = "FP/{stasiun}/{tahun}/{urut5}";
+pub(crate) const FORM_NUMBER: &str = "FP/{stasiun}/{tahun}/{urut5}";
 /// Numbers of the slips of a return.
-const SLIP_NUMBER: &str = "PB/{stasiun}/{tahun}/{urut5}";
+pub(crate) const SLIP_NUMBER: &str = "PB/{stasiun}/{tahun}/{urut5}";
 
 fn finger_word(state: FingerState) -> &'static str {
     match state {
@@ -314,12 +314,14 @@ impl Station {
                 .iter()
                 .map(|reason| Reason { what: reason.words.clone(), remedy: String::new() })
                 .collect(),
+            // What it is returned for is asked for again.
             kept: visit
                 .state
                 .requirements
-                .papers
-                .iter()
-                .map(|paper| words::berkas(paper.berkas).to_owned())
+                .received()
+                .into_iter()
+                .filter(|(berkas, _)| reasons.iter().all(|reason| reason.berkas != Some(*berkas)))
+                .map(|(berkas, _)| words::berkas(berkas).to_owned())
                 .collect(),
             come_back: format!("Pada jam layanan, di {}. Sebutkan nomor {}.", station.place, visit.ticket()),
             officer: desk.session.name.clone(),

@@ -2,15 +2,15 @@
 //! is here and sealed anew. A whole packet of no visit of this database may be the only recording of a person, as when a copy of
 //! the database was put back: it is set aside and never removed.
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::{fs, io};
 
 use domain::ids::PacketId;
 use store::Store;
 
 use crate::view::Unsettled;
-use crate::{Error, Result, Station};
+use crate::{Error, Result, Station, held};
 
 /// Where whole packets go that the database does not know, beside the known ones.
 const UNKNOWN: &str = "unknown";
@@ -18,67 +18,111 @@ const UNKNOWN: &str = "unknown";
 const PARTS: [&str; 3] = ["id.cms", "bio.cms", "dok.cms"];
 
 /// What was found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Found {
+#[derive(Debug, Default)]
+struct Found {
     /// Folders of half packets that were removed.
-    pub removed: usize,
-    /// Whole packets that are set aside now.
-    pub aside: usize,
+    removed: usize,
+    /// Whole packets that are set aside now; `None` where nobody could look.
+    aside: Option<usize>,
+    /// The first thing that could not be read; it is as it was.
+    unread: Option<Error>,
 }
 
 impl Station {
-    /// Looks through the sealed files; whole packets that nobody knows are told on every page as long as they are there.
+    /// Looks through the sealed files; whole packets that nobody knows are told on every page as long as they are there, and so is
+    /// what cannot be read.
     pub(crate) fn settle_packets(&self, store: &Arc<Store>) {
-        let found = match clear(store, &self.dir.join("packets")) {
-            Ok(found) => found,
-            Err(error) => {
-                // What was told before stays told: nobody has seen that it is over.
-                tracing::warn!(%error, "sealed files without a packet could not be looked through");
-                return;
-            }
-        };
-        if found != Found::default() {
-            let Found { removed, aside } = found;
-            tracing::warn!(removed, aside, "sealed files without a packet in the database");
+        let _whole = held(&self.sealing);
+        let found = clear(store, &self.dir.join("packets"));
+        let aside = found.aside.unwrap_or(0);
+        if found.removed > 0 || aside > 0 {
+            tracing::warn!(removed = found.removed, aside, "sealed files without a packet in the database");
         }
-        let told = if found.aside > 0 { Err(Error::NotFound { what: "packet" }) } else { Ok(()) };
-        self.note_settled(Unsettled::UnknownPackets, told);
+        // Where nobody could look, what was told before stays told.
+        if found.aside.is_some() {
+            let told = if aside > 0 { Err(Error::NotFound { what: "packet" }) } else { Ok(()) };
+            self.note_settled(Unsettled::UnknownPackets, told);
+        }
+        self.note_settled(Unsettled::UnreadPackets, found.unread.map_or(Ok(()), Err));
+    }
+
+    /// Removes the files of a packet whose row was not kept; what the database knows stays. What cannot be removed is found at the
+    /// next sign-in.
+    pub(super) fn drop_files(&self, store: &Store, packet: PacketId) {
+        if !matches!(store.read(|view| view.packet(packet)), Ok(None)) {
+            return;
+        }
+        if let Err(error) = fs::remove_dir_all(self.dir.join("packets").join(packet.to_string())) {
+            tracing::warn!(%error, %packet, "the files of a packet that was not kept stay for now");
+        }
     }
 }
 
+fn step(source: io::Error) -> Error {
+    Error::File { doing: "clear left-over sealed files", source }
+}
+
 /// Removes from `packets` what a cut left of a visit of this database, and halves of packets; whole ones that the database does
-/// not know are set aside.
-///
-/// # Errors
-/// `Store`, `File`; nothing that a packet speaks of is ever touched.
-fn clear(store: &Store, packets: &Path) -> Result<Found> {
-    let step = |source| Error::File { doing: "clear left-over sealed files", source };
+/// not know are set aside. Nothing that a packet speaks of is ever touched, nor what cannot be read: of that nobody knows what it
+/// is. One that cannot be read does not keep the others from being looked at.
+fn clear(store: &Store, packets: &Path) -> Found {
     let mut found = Found::default();
-    if !packets.exists() {
-        return Ok(found);
-    }
     let unknown = packets.join(UNKNOWN);
-    for folder in fs::read_dir(packets).map_err(step)? {
-        let folder = folder.map_err(step)?.path();
-        // Only what this program would have made itself.
-        let Some(id) = packet_of(&folder) else { continue };
-        let (known, visit) = store.read(|view| Ok((view.packet(id)?, view.permohonan_of_form(id)?)))?;
-        if known.is_some() {
-            continue;
+    let folders = match entries(packets) {
+        Ok(folders) => folders,
+        Err(source) => return Found { unread: Some(step(source)), ..found },
+    };
+    for folder in folders {
+        match clear_one(store, &folder, &unknown) {
+            Ok(removed) => found.removed += usize::from(removed),
+            Err(error) => found.unread = found.unread.or(Some(error)),
         }
-        // A visit of ours is sealed anew from what the database holds, or was ended otherwise.
-        if visit.is_some() || PARTS.iter().any(|part| !folder.join(part).is_file()) {
-            fs::remove_dir_all(&folder).map_err(step)?;
-            found.removed += 1;
-            continue;
+    }
+    match entries(&unknown) {
+        Ok(aside) => found.aside = Some(aside.len()),
+        Err(source) => found.unread = found.unread.or(Some(step(source))),
+    }
+    found
+}
+
+/// Whether it was removed.
+fn clear_one(store: &Store, folder: &Path, unknown: &Path) -> Result<bool> {
+    // Only what this program would have made itself.
+    let Some(id) = packet_of(folder) else { return Ok(false) };
+    let (known, visit) = store.read(|view| Ok((view.packet(id)?, view.permohonan_of_form(id)?)))?;
+    if known.is_some() {
+        return Ok(false);
+    }
+    // A visit of ours is sealed anew from what the database holds, or was ended otherwise.
+    if visit.is_some() || !is_whole(folder).map_err(step)? {
+        fs::remove_dir_all(folder).map_err(step)?;
+        return Ok(true);
+    }
+    fs::create_dir_all(unknown).map_err(step)?;
+    fs::rename(folder, free_name(unknown, id)).map_err(step)?;
+    Ok(false)
+}
+
+/// Whether all parts are there. A part that the disk does not give is not one that is missing.
+fn is_whole(folder: &Path) -> io::Result<bool> {
+    for part in PARTS {
+        match fs::metadata(folder.join(part)) {
+            Ok(about) if about.is_file() => {}
+            Ok(_) => return Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error),
         }
-        fs::create_dir_all(&unknown).map_err(step)?;
-        fs::rename(&folder, free_name(&unknown, id)).map_err(step)?;
     }
-    if unknown.exists() {
-        found.aside = fs::read_dir(&unknown).map_err(step)?.count();
+    Ok(true)
+}
+
+/// What stands in a folder; nothing where there is none.
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    match fs::read_dir(folder) {
+        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
     }
-    Ok(found)
 }
 
 fn packet_of(folder: &Path) -> Option<PacketId> {
@@ -86,7 +130,7 @@ fn packet_of(folder: &Path) -> Option<PacketId> {
 }
 
 /// A packet that was sealed twice is kept twice.
-fn free_name(unknown: &Path, id: PacketId) -> std::path::PathBuf {
+fn free_name(unknown: &Path, id: PacketId) -> PathBuf {
     let mut path = unknown.join(id.to_string());
     let mut more = 2;
     while path.exists() {

@@ -14,6 +14,7 @@ use packet::Entry;
 use serde_json::json;
 
 use crate::capture::exceptions::core_part;
+use crate::pages::{as_sealed, go_into_a_part};
 use crate::session::Desk;
 use crate::visit::{Visit, iso, to_json};
 use crate::{Error, Result, Station};
@@ -139,7 +140,7 @@ impl Station {
         for paper in desk.store.read(|view| view.berkas(id))? {
             for page in crate::requirements::pages_in_force(desk, visit, &paper)? {
                 let name = format!("{}-{}.jpg", paper.code.replace('_', "-"), page.seq);
-                dok.push(Entry::new(name, page.media_type, page.image));
+                dok.push(Entry::new(name, page.media_type, as_sealed(page.image)));
             }
         }
         let exceptions = desk.store.read(|view| view.exceptions(id))?;
@@ -149,8 +150,9 @@ impl Station {
                 continue;
             }
             let photo = desk.store.read(|view| view.exception_photo(row.id))?;
-            dok.push(Entry::new(format!("pengecualian-{}.jpg", row.id), "image/jpeg", photo));
+            dok.push(Entry::new(format!("pengecualian-{}.jpg", row.id), "image/jpeg", as_sealed(photo)));
         }
+        go_into_a_part(&dok)?;
         Ok(Entries { id: part_id, bio, dok })
     }
 

@@ -62,6 +62,7 @@ mod tests {
                 .collect(),
             device: String::new(),
             algorithm: String::new(),
+            backdrop: None,
         };
         let attempts = vec![slap(1, Slap::RightFour), slap(2, Slap::LeftFour)];
         CaptureState { attempts, ..CaptureState::default() }

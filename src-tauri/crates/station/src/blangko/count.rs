@@ -44,6 +44,8 @@ struct Compared {
     difference: CountDifference,
     elsewhere: Vec<Elsewhere>,
     was_missing: BTreeSet<NomorBlangko>,
+    /// Those of `was_missing` that were seen and went through a printer: somebody's cards, which become no stock.
+    cards: BTreeSet<NomorBlangko>,
     head: i64,
 }
 
@@ -67,6 +69,7 @@ impl Compared {
             Item::Blangko | Item::BlangkoWna => self
                 .booked
                 .saturating_add(number(self.difference.surplus.len()))
+                .saturating_sub(number(self.cards.len()))
                 .saturating_sub(number(self.difference.missing.len())),
             Item::Ribbon | Item::Film => self.counted,
         }
@@ -74,7 +77,9 @@ impl Compared {
 
     fn movements(&self, item: Item) -> Vec<Movement> {
         match item {
-            Item::Blangko | Item::BlangkoWna => self.difference.movements(item, &self.was_missing),
+            Item::Blangko | Item::BlangkoWna => {
+                self.difference.movements(item, &self.was_missing, &self.cards)
+            }
             Item::Ribbon | Item::Film => compare_count(item, self.booked, self.counted).into_iter().collect(),
         }
     }
@@ -83,7 +88,9 @@ impl Compared {
         let (found, unknown): (Vec<_>, Vec<_>) =
             self.difference.surplus.iter().cloned().partition(|serial| self.was_missing.contains(serial));
         let mut lines = gathered(self.difference.missing.clone(), "on_hand", false);
+        let (cards, found) = found.into_iter().partition(|serial| self.cards.contains(serial));
         lines.extend(gathered(found, "missing", true));
+        lines.extend(gathered(cards, "card", true));
         lines.extend(gathered(unknown, "unknown", true));
         for account in Account::ALL.iter().copied() {
             let of = self.elsewhere.iter().filter(|one| one.account == account && one.other.is_none());
@@ -216,8 +223,8 @@ fn compare(desk: &Desk, item: Item, seen: &[SerialRange], counted: u32) -> Resul
         let head = look.stock_head(item)?;
         if !item.is_blangko() {
             let booked = u32::try_from(look.stock_balance(item, Account::Store)?).unwrap_or(0);
-            let (difference, elsewhere, was_missing) = Default::default();
-            return Ok(Compared { booked, counted, difference, elsewhere, was_missing, head });
+            let (difference, elsewhere, was_missing, cards) = Default::default();
+            return Ok(Compared { booked, counted, difference, elsewhere, was_missing, cards, head });
         }
         let booked = look.serials_of(item, Account::Store)?;
         let was_missing = look.serials_of(item, Account::Missing)?;
@@ -225,10 +232,16 @@ fn compare(desk: &Desk, item: Item, seen: &[SerialRange], counted: u32) -> Resul
         let mut difference = compare_pieces(&booked, &seen);
         let mut elsewhere = Vec::new();
         let mut surplus = Vec::new();
+        let mut cards = BTreeSet::new();
         for serial in std::mem::take(&mut difference.surplus) {
             match look.blangko(&serial)? {
                 None => surplus.push(serial),
-                Some(row) if row.item == item && row.account == Account::Missing => surplus.push(serial),
+                Some(row) if row.item == item && row.account == Account::Missing => {
+                    if look.may_be_printed(&serial)? {
+                        cards.insert(serial.clone());
+                    }
+                    surplus.push(serial);
+                }
                 Some(row) => elsewhere.push(Elsewhere {
                     serial,
                     account: row.account,
@@ -237,7 +250,15 @@ fn compare(desk: &Desk, item: Item, seen: &[SerialRange], counted: u32) -> Resul
             }
         }
         difference.surplus = surplus;
-        Ok(Compared { booked: number(booked.len()), counted, difference, elsewhere, was_missing, head })
+        Ok(Compared {
+            booked: number(booked.len()),
+            counted,
+            difference,
+            elsewhere,
+            was_missing,
+            cards,
+            head,
+        })
     })?)
 }
 
@@ -276,7 +297,8 @@ fn account_key(account: Account) -> &'static str {
         | Account::Spoiled
         | Account::Destroyed
         | Account::Returned
-        | Account::Missing => account.key(),
+        | Account::Missing
+        | Account::Aside => account.key(),
     }
 }
 
@@ -296,6 +318,7 @@ mod tests {
         for item in Item::BLANGKO {
             crate::words::assert_worded(&format!("blangko.account_{}", item.key()));
         }
+        crate::words::assert_worded("blangko.account_card");
         for key in ["stock_no_count", "stock_count_outdated", "stock_number"] {
             for part in ["happened", "safe", "next"] {
                 crate::words::assert_worded(&format!("errors.{key}.{part}"));

@@ -39,7 +39,8 @@ impl Station {
             ranges: ranges_of(Item::Blangko)?,
             ranges_wna: ranges_of(Item::BlangkoWna)?,
             movements: self.stock_movements(desk)?,
-            held: held_pieces(desk)?,
+            held: pieces_in(desk, Account::Held)?,
+            aside: pieces_in(desk, Account::Aside)?,
             to_destroy: to_destroy(desk)?,
             acts: acts(desk)?,
             allotments: allotments(desk)?,
@@ -60,16 +61,24 @@ impl Station {
         Item::ALL.iter().map(|item| self.stock_item(&desk.store, desk.now, *item)).collect()
     }
 
-    /// The blangko of the strip, of citizens; `None` where none was ever booked. Those of foreigners are few and seldom used:
-    /// the stock page and the card that needs one tell of them.
-    pub(crate) fn blangko_strip(&self, store: &store::Store) -> Result<Option<view::BlangkoStrip>> {
-        let item = self.stock_item(store, self.clock.now(), Item::Blangko)?;
-        let low = match item.level {
-            view::StockLevel::Unknown => return Ok(None),
-            view::StockLevel::Ok => false,
-            view::StockLevel::Low | view::StockLevel::Empty => true,
-        };
-        Ok(Some(view::BlangkoStrip { count: item.on_hand, days: item.days_left, low }))
+    /// The blangko of the strip: each kind that was ever booked, citizens' first.
+    pub(crate) fn blangko_strip(&self, store: &store::Store) -> Result<Vec<view::BlangkoStrip>> {
+        let mut kinds = Vec::new();
+        for item in Item::BLANGKO {
+            let item = self.stock_item(store, self.clock.now(), item)?;
+            let low = match item.level {
+                view::StockLevel::Unknown => continue,
+                view::StockLevel::Ok => false,
+                view::StockLevel::Low | view::StockLevel::Empty => true,
+            };
+            kinds.push(view::BlangkoStrip {
+                item: item.item,
+                count: item.on_hand,
+                days: item.days_left,
+                low,
+            });
+        }
+        Ok(kinds)
     }
 
     fn stock_item(&self, store: &store::Store, now: Timestamp, item: Item) -> Result<view::StockItemView> {
@@ -100,6 +109,7 @@ impl Station {
             held: at(Account::Held),
             spoiled: at(Account::Spoiled),
             missing: at(Account::Missing),
+            aside: at(Account::Aside),
             used_today: from(today),
             used_month: from(month),
             days_left: days_left(on_hand, &per_working_day(&used, today)).map(|left| left.days),
@@ -197,6 +207,7 @@ fn reason(desk: &Desk, line: &StockLine) -> Result<String> {
         MovementKind::SpoiledInPrinter
             | MovementKind::SpoiledInStore
             | MovementKind::SpoiledAfterUse
+            | MovementKind::AsideSpoiled
             | MovementKind::HeldSpoiled
     );
     let record = match line.movement.range() {
@@ -212,15 +223,16 @@ fn ticket_of(desk: &Desk, visit: Option<PermohonanId>) -> Result<String> {
     Ok(row.map(|row| ticket(&row.ticket).to_owned()).unwrap_or_default())
 }
 
-fn held_pieces(desk: &Desk) -> Result<Vec<view::HeldPiece>> {
-    let rows = desk.store.read(|look| look.blangko_in(Account::Held, "", HELD))?;
+/// The pieces that wait for somebody in this account, in order of their numbers.
+fn pieces_in(desk: &Desk, account: Account) -> Result<Vec<view::HeldPiece>> {
+    let rows = desk.store.read(|look| look.blangko_in(account, "", HELD))?;
     rows.into_iter()
         .map(|row| {
             Ok(view::HeldPiece {
                 serial: row.serial.to_string(),
                 at: iso_ms(row.moved_ms).unwrap_or_default(),
-                // The only way into this account.
-                reason: "result_unknown".to_owned(),
+                // The only ways into these accounts.
+                reason: if account == Account::Aside { "found_card" } else { "result_unknown" }.to_owned(),
                 ticket: ticket_of(desk, row.permohonan)?,
             })
         })
@@ -354,7 +366,7 @@ fn kind_view(kind: MovementKind) -> view::MovementKind {
         K::Received => view::MovementKind::Received,
         K::Loaded => view::MovementKind::Printing,
         K::Used | K::HeldUsed | K::Consumed => view::MovementKind::Used,
-        K::SpoiledInPrinter | K::HeldSpoiled | K::SpoiledAfterUse | K::SpoiledInStore => {
+        K::SpoiledInPrinter | K::HeldSpoiled | K::SpoiledAfterUse | K::SpoiledInStore | K::AsideSpoiled => {
             view::MovementKind::Spoiled
         }
         K::Held => view::MovementKind::Held,
@@ -362,6 +374,7 @@ fn kind_view(kind: MovementKind) -> view::MovementKind {
         K::Returned | K::SpoiledReturned => view::MovementKind::Returned,
         K::HeldMissing | K::LostAfterUse | K::Lost => view::MovementKind::Missing,
         K::Surplus | K::Found => view::MovementKind::Found,
+        K::FoundCard | K::SetAside => view::MovementKind::Aside,
         K::Destroyed => view::MovementKind::Destroyed,
     }
 }
@@ -417,6 +430,7 @@ fn words_of_account(key: &str) -> &'static str {
         Some(Account::Destroyed) => "dimusnahkan",
         Some(Account::Returned) => "dikembalikan",
         Some(Account::Missing) => "hilang",
+        Some(Account::Aside) => "disisihkan",
         None => "tidak ada",
     }
 }
@@ -478,6 +492,7 @@ mod tests {
     #[test]
     fn the_window_has_words_for_what_holds_a_piece() {
         crate::words::assert_worded("held_reason.result_unknown");
+        crate::words::assert_worded("held_reason.found_card");
         for reason in [SpoilReason::Factory, SpoilReason::Damaged, SpoilReason::Other] {
             assert!(store_reasons().iter().any(|known| known.code == reason.key()), "{reason:?} is offered");
         }

@@ -21,8 +21,9 @@ use crate::view;
 use crate::{Error, Result, Station, held};
 
 /// Pattern of the number. Source: our choice, as no office's was seen.
-const PATTERN: &str = "LS/{wilayah}/{tahun}/{urut5}";
-/// Accounts whose pieces are at the station and not used up.
+pub(crate) const PATTERN: &str = "LS/{stasiun}/{tahun}/{urut5}";
+/// Accounts whose pieces are at the station and not used up. A card that was found again is no stock: it left these accounts as a
+/// good card or as missing, and stays out of them.
 const HERE: [Account; 3] = [Account::Store, Account::Printer, Account::Held];
 
 impl Station {
@@ -55,7 +56,7 @@ impl Station {
         let (from_ms, to_ms) = self.day_span(day)?;
         let items = self.stock_items(desk)?;
         let stock = self.stock_of_day(desk, day)?;
-        let (lines, counts, names, [ranges, ranges_wna], held_pieces, waiting, disagreement) =
+        let (lines, counts, names, [ranges, ranges_wna], [held_pieces, aside], waiting, disagreement) =
             desk.store.read(|look| {
                 Ok((
                     look.stock_lines_between(from_ms, to_ms)?,
@@ -65,7 +66,7 @@ impl Station {
                         look.serials_of(Item::Blangko, Account::Store)?,
                         look.serials_of(Item::BlangkoWna, Account::Store)?,
                     ],
-                    look.serials_in(Account::Held)?,
+                    [look.serials_in(Account::Held)?, look.serials_in(Account::Aside)?],
                     look.spoiled_blangko(None)?.len() + look.withdrawn_cards(None)?.len(),
                     look.verify_stock()?,
                 ))
@@ -113,6 +114,7 @@ impl Station {
             ranges: range_words(ranges),
             ranges_wna: range_words(ranges_wna),
             held: range_words(held_pieces),
+            aside: range_words(aside),
             to_destroy: u32::try_from(waiting).unwrap_or(u32::MAX),
             missing: blangko.iter().map(|item| item.missing).sum(),
             disagreement: disagreement.as_ref().map(disagreement_words).unwrap_or_default(),
@@ -181,16 +183,18 @@ pub(super) fn account_line(
         sums.iter().filter(|(kind, _)| here(kind.from()) && kind.to() == to).map(|(_, count)| count).sum()
     };
     let voided = sum(|kind| kind == MovementKind::SpoiledAfterUse);
+    // It was counted out before: it comes in and goes out again as spoiled, so that the spoiled agree with the Berita Acara.
+    let found = sum(|kind| kind == MovementKind::AsideSpoiled);
     Ok(StokLine {
         item: match item {
             Item::Blangko | Item::BlangkoWna => words_of_item(item).to_owned(),
             Item::Ribbon | Item::Film => format!("{} (cetak)", words_of_item(item)),
         },
         opening: size(opening),
-        received: sum(|kind| !HERE.contains(&kind.from()) && HERE.contains(&kind.to())),
+        received: sum(|kind| !HERE.contains(&kind.from()) && HERE.contains(&kind.to())).saturating_add(found),
         used: i64::from(left(Account::Used)) - i64::from(voided),
-        spoiled: left(Account::Spoiled).saturating_add(voided),
-        given: left(Account::Returned).saturating_add(left(Account::Missing)),
+        spoiled: left(Account::Spoiled).saturating_add(voided).saturating_add(found),
+        given: [Account::Returned, Account::Missing, Account::Aside].map(left).iter().sum(),
         closing: size(closing),
         lasts: days_left.map(|days| format!("±{days} hari kerja")).unwrap_or_default(),
     })
@@ -292,7 +296,10 @@ fn kind_word(kind: MovementKind) -> Option<&'static str> {
         K::Received => Some("Diterima"),
         K::Surplus | K::Found => Some("Ditemukan"),
         K::Used | K::HeldUsed | K::Consumed => Some("Terpakai"),
-        K::SpoiledInPrinter | K::SpoiledAfterUse | K::SpoiledInStore | K::HeldSpoiled => Some("Rusak"),
+        K::SpoiledInPrinter | K::SpoiledAfterUse | K::SpoiledInStore | K::HeldSpoiled | K::AsideSpoiled => {
+            Some("Rusak")
+        }
+        K::FoundCard | K::SetAside => Some("Disisihkan"),
         K::Held => Some("Ditahan"),
         K::HeldUnloaded => Some("Kembali ke stok"),
         K::Destroyed => Some("Dimusnahkan"),

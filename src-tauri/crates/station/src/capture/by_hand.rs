@@ -120,6 +120,8 @@ impl Station {
             parts: vec![PartQuality { part: Part::Face, score: 0, reasons: vec![NO_FACE.into()] }],
             device,
             algorithm: ALGORITHM.into(),
+            // Nobody measures it: the officers had the colour that is due before them.
+            backdrop: Some(self.backdrop(&visit).0),
         };
         let sample = NewSample {
             attempt: attempt.id.to_string(),

@@ -9,6 +9,7 @@ use domain::capture::{FingerState, Searched, Target, Warning, WarningAnswer};
 use domain::finger::{Finger, Slap};
 use domain::ids::{CaptureId, PermohonanId};
 use domain::permohonan::Event;
+use domain::plan::Step;
 use domain::role::Action;
 use domain::steps::capture::CaptureEvent;
 use serde::{Deserialize, Serialize};
@@ -66,19 +67,21 @@ impl Station {
         (!captures.is_empty()).then_some(captures)
     }
 
-    /// Whether the search still has to run for the fingers as they are.
+    /// Whether the search still has to run for the fingers and the NIK as they are.
     fn duplicates_due(&self, desk: &Desk, taken: &Taken<'_>) -> Result<Option<Vec<CaptureId>>> {
         let Some(captures) = self.fingers_taken(taken) else { return Ok(None) };
         let id = taken.visit.id();
         let before = desk.store.read(|view| view.duplicate_check(id))?;
-        Ok((before.is_none_or(|check| check.captures != kept(&captures))).then_some(captures))
+        let made =
+            |check: &DuplicateCheck| check.captures == kept(&captures) && check.nik == nik_of(taken.visit);
+        Ok((!before.as_ref().is_some_and(made)).then_some(captures))
     }
 
     /// The search as the window shows it.
     pub(super) fn duplicates_view(&self, desk: &Desk, taken: &Taken<'_>) -> Result<view::Duplicates> {
         let due = self.duplicates_due(desk, taken)?.is_some();
         let mut matches = Vec::new();
-        for found in self.found(desk, taken.visit.id())? {
+        for found in self.found(desk, taken.visit)? {
             let earlier = self.visit(desk, &found.permohonan.to_string())?;
             matches.push(self.beside(desk, taken.visit, &earlier, fingers_of(&found))?);
         }
@@ -93,8 +96,11 @@ impl Station {
         })
     }
 
-    fn found(&self, desk: &Desk, id: PermohonanId) -> Result<Vec<Found>> {
-        let Some(check) = desk.store.read(|view| view.duplicate_check(id))? else { return Ok(Vec::new()) };
+    fn found(&self, desk: &Desk, visit: &Visit) -> Result<Vec<Found>> {
+        let check = desk.store.read(|view| view.duplicate_check(visit.id()))?;
+        // Whoever was found for another NIK may be the applicant under this one.
+        let of_now = |check: &DuplicateCheck| check.nik.is_empty() || check.nik == nik_of(visit);
+        let Some(check) = check.filter(of_now) else { return Ok(Vec::new()) };
         serde_json::from_str(&check.found_json).map_err(|source| Error::Stored { what: "duplicates", source })
     }
 
@@ -134,7 +140,7 @@ impl Station {
         let mut fingers = self.templates(desk, visit)?;
         fingers.retain(|(_, template)| template.is_comparable());
         // The applicant's own earlier visits, also cancelled ones, are no second identity.
-        let nik = desk.store.read(|view| view.permohonan(id))?.map(|row| row.nik).unwrap_or_default();
+        let nik = nik_of(visit);
         let own: Vec<PermohonanId> = if nik.is_empty() {
             vec![id]
         } else {
@@ -150,15 +156,20 @@ impl Station {
             let Ok(found) = gallery.search(&fingers, |key| own.contains(key), stop) else { return Ok(()) };
             found.into_iter().map(Found::from).collect()
         };
-        // A search takes its time; of fingers that were taken again meanwhile it says nothing, and stays due.
+        // A search takes its time; of fingers that were taken again meanwhile, and of another NIK, it says nothing, and stays due.
         self.load_again(desk, visit)?;
-        if self.fingers_taken(&self.taken(desk, visit)?).as_ref() != Some(&captures) {
+        let fingers_now = self.fingers_taken(&self.taken(desk, visit)?);
+        if visit.state.step != Step::Capture
+            || fingers_now.as_ref() != Some(&captures)
+            || nik_of(visit) != nik
+        {
             return Ok(());
         }
         let rows: Vec<(u8, Vec<u8>)> =
             fingers.iter().map(|(finger, template)| (finger.code(), template.to_compact())).collect();
         let check = DuplicateCheck {
             captures: kept(&captures),
+            nik,
             found_json: to_json("duplicates", &found)?,
             checked_ms: 0,
         };
@@ -166,9 +177,9 @@ impl Station {
             tx.put_finger_templates(id, &rows)?;
             tx.put_duplicate_check(id, &check)
         };
-        // An answer was about these fingers and these people; of others it says nothing.
-        let search =
-            Searched { captures, found: found.iter().map(|one| one.permohonan).collect() }.in_order();
+        // An answer was about these fingers, this NIK and these people; of others it says nothing.
+        let found_in = found.iter().map(|one| one.permohonan).collect();
+        let search = Searched { captures, nik: visit.biodata.nik(), found: found_in }.in_order();
         let known = visit.state.capture.warnings.iter().any(|held| held.search.as_ref() == Some(&search));
         if found.is_empty() || known {
             desk.transact(Act::DuplicateSearch { permohonan: id, found: found.len() as u64 }, keep)?;
@@ -182,6 +193,11 @@ impl Station {
         }
         Ok(())
     }
+}
+
+/// The NIK that a search is made for; empty while the form has none.
+fn nik_of(visit: &Visit) -> String {
+    visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default()
 }
 
 /// The captures of a search, as the store keeps them.

@@ -259,13 +259,13 @@ impl Station {
     /// Photographs the part; kept for the file only.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `NotFound`, `Device`, `Refused` (the photograph is not kept then), `Store`.
+    /// `Locked`, `NotAllowed`, `NotFound`, `Device`, `Picture`, `Refused` (the photograph is not kept then), `Store`.
     pub fn exception_photo(&self, id: &str, exception_id: &str) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
         at_capture(&visit)?;
         self.standing(&desk, &visit, exception_id)?;
-        let still = self.equipment.still(self.reading())?;
+        let photo = self.page()?;
         self.load_again(&desk, &mut visit)?;
         let (row, part, terms) = self.standing(&desk, &visit, exception_id)?;
         let permohonan = visit.id();
@@ -274,7 +274,7 @@ impl Station {
             part: row.part.clone(),
             kind: row.kind.clone(),
             reason: row.reason.clone(),
-            photo: still.jpeg,
+            photo,
         };
         // Whoever takes the photograph records from now on, and nobody confirms their own record.
         let recorder = desk.session.operator.clone();

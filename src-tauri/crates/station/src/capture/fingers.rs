@@ -174,6 +174,7 @@ impl Station {
             parts,
             device: captured.provenance.device.to_string(),
             algorithm: ALGORITHM.into(),
+            backdrop: None,
         };
         let sample = NewSample {
             attempt: attempt.id.to_string(),

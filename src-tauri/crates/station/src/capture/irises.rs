@@ -157,6 +157,7 @@ impl Station {
                 }],
                 device: captured.provenance.device.to_string(),
                 algorithm: ALGORITHM.into(),
+                backdrop: None,
             };
             let sample = NewSample {
                 attempt: attempt.id.to_string(),

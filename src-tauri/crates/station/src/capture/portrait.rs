@@ -2,7 +2,6 @@
 
 use biometrics::codec::{Limits, decode_rgb, encode_jpeg};
 use biometrics::portrait::{Advice, Backdrop, Check, Expect, PortraitMeasures, Verdict, crop, measure};
-use domain::Unsur;
 use domain::biodata::Biodata;
 use domain::capture::{ApprovalBy, Attempt, JudgedCheck, Missing, Part, PartQuality, Target, completeness};
 use domain::ids::CaptureId;
@@ -87,15 +86,13 @@ pub(super) fn evidence_of(taken: &devices::driver::camera::Portrait) -> Result<V
     }
 }
 
-/// The backdrop that is due, and the birth year. Its parity sets the colour of a citizen's; for a foreigner no rule is
-/// known, so that no colour is asked for.
+/// The backdrop that is due, and the birth year.
 fn due(kind: JenisPermohonan, biodata: &Biodata) -> (Backdrop, Option<i16>) {
-    let year = biodata.born().map(|born| born.year());
-    let foreign = kind.is_wna()
-        || biodata.get(Unsur::Kewarganegaraan).is_some_and(|of| of.trim().eq_ignore_ascii_case("WNA"));
-    let colour = year.filter(|_| !foreign).map_or(Backdrop::Any, Backdrop::of_birth_year);
-    (colour, year)
+    (Backdrop::due(kind, biodata), biodata.born().map(|born| born.year()))
 }
+
+/// What is wrong with a photo that was judged beside another backdrop than is due now.
+const BACKDROP_DUE: &str = "backdrop_due";
 
 fn colour_of(backdrop: Backdrop) -> view::BackdropColour {
     match backdrop {
@@ -149,6 +146,7 @@ impl Station {
             parts: vec![PartQuality { part: Part::Face, score: score(&measures), reasons }],
             device: taken.provenance.device.to_string(),
             algorithm: ALGORITHM.into(),
+            backdrop: Some(backdrop),
         };
         let sample = NewSample {
             attempt: attempt.id.to_string(),
@@ -239,14 +237,18 @@ impl Station {
             .zip(1u32..)
             .filter_map(|(attempt, number)| {
                 let quality = attempt.parts.first()?;
+                let mut reasons = quality.reasons.clone();
+                if state.judged_beside_another(attempt).is_some() {
+                    reasons.insert(0, BACKDROP_DUE.to_owned());
+                }
                 Some(view::PortraitAttempt {
                     capture_id: taken.picture(attempt, "portrait")?,
                     number,
                     taken_at: iso(attempt.at),
-                    good: quality.reasons.is_empty(),
+                    good: reasons.is_empty(),
                     best: Some(attempt.id) == best,
                     chosen: Some(attempt.id) == chosen,
-                    reasons: quality.reasons.clone(),
+                    reasons,
                     judged_reasons: JUDGED
                         .into_iter()
                         .filter(|(check, _)| state.judgement(attempt.id, *check).is_some_and(|one| !one.yes))
@@ -257,13 +259,20 @@ impl Station {
                 })
             })
             .collect();
-        let measured =
-            match state.best(Target::Portrait, &taken.limits).and_then(|attempt| taken.sample(attempt)) {
-                Some(sample) => serde_json::from_str(&sample.quality_json)
-                    .map_err(|source| Error::Stored { what: "quality", source })?,
-                None => Vec::new(),
-            };
+        let counts = state.best(Target::Portrait, &taken.limits);
+        let mut measured: Vec<view::MeasuredCheck> = match counts.and_then(|photo| taken.sample(photo)) {
+            Some(sample) => serde_json::from_str(&sample.quality_json)
+                .map_err(|source| Error::Stored { what: "quality", source })?,
+            None => Vec::new(),
+        };
+        // What was good beside the colour of then says nothing beside the one of now.
+        if counts.is_some_and(|photo| state.judged_beside_another(photo).is_some()) {
+            for line in measured.iter_mut().filter(|line| line.check == view::Check::Backdrop) {
+                (line.ok, line.advice) = (false, Some(BACKDROP_DUE.to_owned()));
+            }
+        }
         let (backdrop, year) = self.backdrop(taken.visit);
+        let other_backdrop = state.other_backdrop(&taken.limits).map(colour_of);
         let scene = held(&self.applicant).clone();
         let approved = state.is_portrait_approved(&taken.limits);
         let number = attempts.iter().find(|attempt| attempt.best).map(|attempt| attempt.number);
@@ -310,14 +319,16 @@ impl Station {
                 attempt: number,
             },
             weak: completeness(state, scope, &rules.chip, &taken.limits).contains(&Missing::PortraitQuality),
-            accepted: state.low_note(Target::Portrait, &taken.limits).is_some(),
+            other_backdrop,
+            accepted: other_backdrop.is_none() && state.low_note(Target::Portrait, &taken.limits).is_some(),
             tries: u32::try_from(state.tries(Target::Portrait)).unwrap_or(u32::MAX),
             faceless: by_hand::newest(taken, self.config.crop.width, self.config.crop.height),
             attempts,
         })
     }
 
-    /// Accepts the photo that counts although it is below the limit, after the set number of tries, with a note.
+    /// Accepts the photo that counts although it is below the limit, or was judged beside another backdrop than is due since the
+    /// form was corrected, after the set number of tries, with a note.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused` (more tries needed, no note, nothing is low), `Store`.
@@ -420,6 +431,8 @@ impl Station {
 
 #[cfg(test)]
 mod tests {
+    use domain::Unsur;
+
     use super::*;
 
     #[test]

@@ -342,6 +342,7 @@ impl Station {
                         |pad| pad.device.0.clone(),
                     ),
                     algorithm: "none".into(),
+                    backdrop: None,
                 },
             }),
             SignaturePurpose::Attestation => {

@@ -68,7 +68,7 @@ impl Station {
     }
 
     fn ask_about(&self, desk: &Desk, order: &CardJob) -> Result<()> {
-        let mut visit = self.visit(desk, &order.permohonan.to_string())?;
+        let Some(mut visit) = self.listed_visit(desk, order.permohonan)? else { return Ok(()) };
         let job = visit.state.print.job.as_ref();
         if job.is_none_or(|job| job.job != order.id || job.unknown) {
             return Ok(());

@@ -2,9 +2,10 @@
 
 use documents::{CardFace, CardPrint, CardPrinter, CardTemplate, Picture};
 use domain::Unsur;
-use domain::biodata::{Biodata, card_differs};
+use domain::biodata::{Biodata, card_differs, said_on_card};
 use domain::capture::{Part, Target};
 use domain::plan::CaptureScope;
+use domain::register::Hash32;
 use domain::role::Action;
 use domain::steps::print::card_source;
 use domain::tanggal::Tanggal;
@@ -113,6 +114,7 @@ impl Station {
             }
         };
         lacks("record", card_source(&visit.state).is_none());
+        lacks("record_disputed", self.is_disputed(desk, visit)?);
         lacks("record_differs", !person.differs.is_empty());
         lacks("nik", person.biodata.nik().is_none());
         lacks("name", get(Unsur::Nama).is_empty());
@@ -122,6 +124,26 @@ impl Station {
         lacks("signature", person.signature.is_none() && !person.unsigned);
         missing.extend(self.card_misfits(desk, person)?.into_iter().map(|field| format!("{MISFIT}{field}")));
         Ok(missing)
+    }
+
+    /// What the centre's record says on a card that is made of it alone; `None` for a card of this visit's own recording.
+    ///
+    /// # Errors
+    /// `Store`, `Stored`.
+    pub(crate) fn said_on_card(&self, desk: &Desk, visit: &Visit) -> Result<Option<Hash32>> {
+        if visit.state.plan.capture != CaptureScope::None {
+            return Ok(None);
+        }
+        let Some(centre) = self.card_data_of(desk, visit)? else { return Ok(None) };
+        let record: Biodata = serde_json::from_str(&centre.biodata_json)
+            .map_err(|source| Error::Stored { what: "card data", source })?;
+        Ok(Some(said_on_card(&record)))
+    }
+
+    /// Whether the centre's record still says what was found wrong on a card of this visit.
+    fn is_disputed(&self, desk: &Desk, visit: &Visit) -> Result<bool> {
+        let wrong = visit.state.print.disputed;
+        Ok(wrong.is_some() && self.said_on_card(desk, visit)? == wrong)
     }
 
     /// What the centre's record says otherwise than the verified form, both as they are read.

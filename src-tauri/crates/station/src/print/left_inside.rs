@@ -151,7 +151,7 @@ impl Station {
     pub(super) fn hear_of_orders(&self, desk: &Desk) -> Result<()> {
         let orders = desk.store.read(|look| look.open_card_jobs())?;
         for order in orders.iter().filter(|order| order.state == CardJobState::Started) {
-            let visit = self.visit(desk, &order.permohonan.to_string())?;
+            let Some(visit) = self.listed_visit(desk, order.permohonan)? else { continue };
             self.follow_card(desk, &visit)?;
         }
         Ok(())

@@ -3,7 +3,7 @@
 use devices::driver::card_printer::CardReason;
 use domain::role::Action;
 use domain::stock::Item;
-use store::{PrintQueueRow, PrintQueueState, ReportPeriod};
+use store::{PrintQueueRow, PrintQueueState};
 
 use super::printer::Told;
 use crate::session::Desk;
@@ -74,7 +74,8 @@ impl Station {
         let mut list = Vec::new();
         for row in rows {
             let open = jobs.iter().find(|job| job.permohonan == row.permohonan);
-            let visit = self.visit(desk, &row.permohonan.to_string())?;
+            // Whoever sees the list has not looked into what stands in it.
+            let Some(visit) = self.listed_visit(desk, row.permohonan)? else { continue };
             let print = &visit.state.print;
             let state = match open.map(|job| job.state) {
                 Some(store::CardJobState::Unknown) => QueueJob::Unknown,
@@ -115,16 +116,12 @@ impl Station {
         let local = self.local(desk.now).date();
         let month = local.first_of_month().to_zoned(jiff::tz::TimeZone::UTC).map(|at| at.timestamp());
         let offset_s = self.zone_offset_s();
-        let period = ReportPeriod {
-            from_ms: month.map_or(0, |at| at.as_millisecond() - offset_s * 1000),
-            to_ms: i64::MAX,
-            offset_s,
-        };
+        let month_ms = month.map_or(0, |at| at.as_millisecond() - offset_s * 1000);
         let (agrees, shelf, spoiled) = desk.store.read(|look| {
             Ok((
                 look.verify_stock()?.is_none(),
                 look.unclaimed(i64::MAX)?.len(),
-                look.report_spoilage(&period)?.iter().map(|tally| tally.count).sum::<u32>(),
+                look.report_spoiled_of(needed, month_ms)?,
             ))
         })?;
         let blangko = of(crate::blangko::item_view(needed));
@@ -149,12 +146,7 @@ impl Station {
             printer_film: told.film,
             shelf: u32::try_from(shelf).unwrap_or(u32::MAX),
             spoiled_month: spoiled,
-            // As those that were spoiled: of both kinds.
-            spent_month: items
-                .iter()
-                .filter(|held| crate::blangko::item_of(held.item).is_blangko())
-                .map(|held| held.used_month)
-                .sum(),
+            spent_month: blangko.map_or(0, |held| held.used_month),
         })
     }
 }

@@ -17,6 +17,9 @@ use crate::view::{self, PaperState};
 use crate::visit::{Visit, to_json};
 use crate::{Result, Station, held, words};
 
+/// Pattern of the number.
+pub(crate) const NUMBER: &str = "BP/{stasiun}/{tahun}/{urut5}";
+
 impl Station {
     /// Renders the cover of the Berkas Permohonan and keeps it.
     ///
@@ -26,7 +29,7 @@ impl Station {
         let _one = held(&self.numbering);
         let desk = self.desk(Action::RequestPrint)?;
         let visit = self.visit(&desk, id)?;
-        let (number, running) = self.next_number(&desk, COVER, "BP/{wilayah}/{tahun}/{urut5}")?;
+        let (number, running) = self.next_number(&desk, COVER, NUMBER)?;
         let cover = self.cover(&desk, &visit)?;
         let says = digest(&cover)?;
         let qr =

@@ -70,12 +70,16 @@ impl Station {
     fn witnessed_line(&self, desk: &Desk, seal: &Seal, station: &str, day: Date) -> Result<Option<u64>> {
         let origin = print::origin(station);
         let (from, to) = (day.yesterday().unwrap_or(day), day.tomorrow().unwrap_or(day));
-        let lines = self.book_lines(desk, ("", from, to), print::PRINTED, "register_too_long")?;
-        Ok(lines.iter().map(|line| &line.row.line).find_map(|line| {
-            let printed = [origin.as_str(), &line.row.to_string(), &line.hash.hex()];
-            let same = Checksum::of(Kind::TitikPeriksa, &printed).is_ok_and(|sum| sum == seal.checksum);
-            same.then_some(line.row)
-        }))
+        let mut found = None;
+        self.walk_book(desk, ("", from, to), &mut |lines| {
+            found = lines.iter().map(|line| &line.row.line).find_map(|line| {
+                let printed = [origin.as_str(), &line.row.to_string(), &line.hash.hex()];
+                let same = Checksum::of(Kind::TitikPeriksa, &printed).is_ok_and(|sum| sum == seal.checksum);
+                same.then_some(line.row)
+            });
+            Ok(found.is_none())
+        })?;
+        Ok(found)
     }
 }
 

@@ -13,8 +13,9 @@ use crate::session::Desk;
 use crate::view::{self, Period, RegisterFilter};
 use crate::{Error, Result, Station, held, words};
 
-/// Lines that one print may have: some hundred sheets.
-pub(super) const PRINTED: usize = 5_000;
+/// Lines that a print of several days may have: some hundred sheets. One day is always printable, however busy it was: its page
+/// is its witness, and there is no shorter period.
+const PRINTED: usize = 5_000;
 
 impl Station {
     /// Renders the page of one day, with a checkpoint of the chain.
@@ -35,11 +36,13 @@ impl Station {
     /// the filter is left aside: a page of the book is whole.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`, `NotNow` (no line in the period, or too many for one print), `Document`, `Store`.
+    /// `Locked`, `NotAllowed`, `Invalid`, `NotNow` (no line in the period, or too many for one print of several days),
+    /// `Document`, `Store`.
     pub fn register_print_period(&self, filter: &RegisterFilter) -> Result<view::DocumentRef> {
         let desk = self.desk(Action::ReadRegister)?;
         let (from, to) = self.period(filter, self.day_of(desk.now))?;
-        let lines = self.book_lines(&desk, ("", from, to), PRINTED, "register_too_long")?;
+        let most = if from == to { usize::MAX } else { PRINTED };
+        let lines = self.book_lines(&desk, ("", from, to), most, "register_too_long")?;
         let Some(last) = lines.last().map(|line| line.row.line.row) else {
             return Err(Error::not_now("register_nothing"));
         };

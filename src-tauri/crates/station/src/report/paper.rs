@@ -19,8 +19,8 @@ use crate::view::{self, ReportPeriod, TableFormat};
 use crate::{Error, Result, Station, held};
 
 /// Patterns of the numbers. Source: our choice, as no office's was seen.
-const DAILY: &str = "LH/{wilayah}/{tahun}/{urut5}";
-const PERIOD: &str = "LP/{wilayah}/{tahun}/{urut5}";
+pub(crate) const DAILY: &str = "LH/{stasiun}/{tahun}/{urut5}";
+pub(crate) const PERIOD: &str = "LP/{stasiun}/{tahun}/{urut5}";
 /// Cards on the shelf that the daily report lists, the oldest.
 const LISTED: usize = 12;
 const CARE: &str = "Tanpa nama dan NIK pemohon.";

@@ -9,7 +9,7 @@ use crate::{Result, Station};
 const HEADS: [&str; 7] =
     ["Nomor antrean", "Nama", "NIK", "Blangko", "Rak dan kotak", "Tanda Pengambilan", "Hari menunggu"];
 /// Shares of the width on paper, by column.
-const WIDTHS: [f64; 7] = [0.9, 2.2, 1.6, 1.3, 1.4, 1.4, 0.7];
+const WIDTHS: [f64; 7] = [0.9, 1.9, 1.6, 1.3, 1.3, 2.2, 0.8];
 
 impl Station {
     /// Saves all cards that nobody has collected, the longest waiting first, as a table into one of [`Station::save_folders`].

@@ -29,6 +29,8 @@ struct Known {
     /// The card could be printed.
     ready: bool,
     no_blangko: bool,
+    /// The centre has another card of this person under way.
+    elsewhere: bool,
     /// The newest word is older than a slip may be given on.
     outdated: bool,
     /// The centre asked for another recording.
@@ -39,6 +41,7 @@ impl Known {
     fn fits(&self, code: &str) -> bool {
         match code {
             "blangko" => self.ready && self.no_blangko,
+            "elsewhere" => self.ready && self.elsewhere,
             "outdated" => self.outdated,
             "trouble" => true,
             "record_again" if self.again => !self.ready,
@@ -77,14 +80,15 @@ fn of_record(word: Option<&CentralStatus>, own: Own) -> &'static [&'static str] 
 }
 
 impl Station {
-    /// Whether the stock has no blangko. A ready-made reason that cannot be true is refused: it would stand on a signed letter.
-    pub(super) fn no_blangko(&self, desk: &Desk, visit: &Visit, reason: &str) -> Result<bool> {
+    /// Whether the stock has no blangko, and whether another card of this person is under way. A ready-made reason that cannot be
+    /// true is refused: it would stand on a signed letter.
+    pub(super) fn hindered(&self, desk: &Desk, visit: &Visit, reason: &str) -> Result<(bool, bool)> {
         let none = self.pickup_plan(desk, visit)?.blangko == 0;
         let code = reason_code(reason);
         if !code.is_empty() && !self.known(desk, visit, none)?.fits(&code) {
             return Err(Error::not_now("reason_untrue"));
         }
-        Ok(none)
+        Ok((none, Self::made_elsewhere(desk, visit)?.is_some()))
     }
 
     /// The ready-made reasons that can be true of a visit, in the order of the list.
@@ -106,6 +110,7 @@ impl Station {
             own: Self::own_recording(desk, visit)?,
             ready: mirror.current().is_some_and(|entry| entry.status.is_print_ready()),
             no_blangko,
+            elsewhere: Self::made_elsewhere(desk, visit)?.is_some(),
             outdated: mirror.age_s(desk.now).is_some_and(|age_s| age_s > limit_s),
             again: self.re_record_of(desk, visit)?.is_some(),
         })
@@ -132,6 +137,7 @@ pub(crate) fn not_ready_reasons() -> Vec<view::ReasonText> {
         ("processing", "data perekaman masih diproses di pusat"),
         ("not_arrived", "data perekaman belum sampai di pusat"),
         ("blangko", "blangko KTP-el sedang kosong"),
+        ("elsewhere", "kartu lain atas nama pemohon sedang dibuat di tempat lain"),
         ("duplicate", "data perekaman perlu diperiksa karena mirip data lain"),
         ("record_again", "perekaman perlu diulang"),
         ("trouble", "layanan pusat data sedang terganggu"),
@@ -175,7 +181,7 @@ mod tests {
     fn known(word: Option<&str>, own: Own) -> Known {
         let word = word.map(CentralStatus::received);
         let ready = word.as_ref().is_some_and(CentralStatus::is_print_ready);
-        Known { word, own, ready, no_blangko: false, outdated: false, again: false }
+        Known { word, own, ready, no_blangko: false, elsewhere: false, outdated: false, again: false }
     }
 
     #[test]
@@ -234,6 +240,7 @@ mod tests {
     fn blangko_age_and_another_recording_are_reasons_where_they_are_so() {
         let ready = known(Some("PRINT_READY_RECORD"), Own::Arrived);
         assert_eq!(fitting(&Known { no_blangko: true, ..ready.clone() }), ["blangko", "trouble"]);
+        assert_eq!(fitting(&Known { elsewhere: true, ..ready.clone() }), ["elsewhere", "trouble"]);
         assert_eq!(fitting(&Known { outdated: true, ..ready.clone() }), ["trouble", "outdated"]);
         assert_eq!(fitting(&Known { again: true, ..ready }), ["trouble"], "a card that can be printed");
         let at_work = known(Some("RECEIVED_AT_CENTRAL"), Own::Arrived);

@@ -28,8 +28,7 @@ impl Station {
     ) -> Result<SlipStatus> {
         let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
         let name = get(Unsur::Nama).to_uppercase();
-        let entries = visit.state.status.mirror.entries();
-        let known = entries.iter().rev().find(|entry| entry.seen_at <= desk.now);
+        let known = visit.state.status.mirror.current_at(desk.now);
         // The centre may have said it long ago: that is the reason then, and nobody reads that the card is not ready.
         let status = match known {
             Some(entry) if entry.status.is_print_ready() => "Siap cetak menurut kabar terakhir",

@@ -1,6 +1,7 @@
 //! What the centre has acknowledged need not stay for ever: sealed files and pictures go after the retention of the
-//! settings, and what a visit that is over has left goes as long after its end. Receipts, digests, scores, the register line
-//! and the finger templates of the search at the desk stay.
+//! settings, and what a visit that is over has left goes as long after its end. So do the pictures of a recording that the
+//! centre refused for good, or that was made anew: its sealed files stay, because only the centre can open them and a person may
+//! still send them. Receipts, digests, scores, the register line and the finger templates of the search at the desk stay.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -46,8 +47,8 @@ impl Station {
         self.forget_faces(&store);
     }
 
-    /// Purges every packet whose receipt is older than the retention, and every visit that ended longer ago than that;
-    /// answers how many of both. The database says so first: files that a power cut then leaves behind are swept here the
+    /// Purges every packet whose receipt is older than the retention, every visit that ended longer ago than that, and each copy
+    /// of the database that an upgrade made before; answers how many of all. The database says so first: files that a power cut then leaves behind are swept here the
     /// next time.
     pub(crate) fn purge(&self, store: &Store, now: Timestamp) -> Result<usize> {
         let keep = Self::central_or(store, CentralSetting::KEEP_DAYS, self.config.sync.keep_days)?;
@@ -68,7 +69,8 @@ impl Station {
             })?;
             fail::fail_point!("station::retention::said");
         }
-        // Of a card that was collected later, or of a visit without a packet, the pictures are still here.
+        // Of a card that was collected later, of a visit without a packet, or of a packet that the centre refused, the pictures
+        // are still here. They are in the database alone: no file is written or removed, and a cut leaves all or none.
         let over = store.read(|view| view.purgeable_visits(before))?;
         for permohonan in &over {
             store.transact(Act::Purge { permohonan: *permohonan }, &ctx, |tx| {
@@ -78,7 +80,9 @@ impl Station {
             })?;
         }
         self.sweep(store)?;
-        Ok(due.len().saturating_add(over.len()))
+        let before = Timestamp::from_millisecond(before).unwrap_or(Timestamp::UNIX_EPOCH);
+        let copies = store.purge_copies(before, &ctx)?;
+        Ok(due.len().saturating_add(over.len()).saturating_add(copies))
     }
 
     /// Removes the folders of packets whose files the database calls purged.

@@ -1,7 +1,11 @@
 //! Whether the applicant was recorded before: here, by the centre's word, by the own answer, by the card that is shown.
 
+use std::collections::BTreeSet;
+
+use domain::register::Hash32;
 use domain::role::Action;
-use domain::steps::verification::VerificationEvent;
+use domain::steps::verification::{RecordedAt, VerificationEvent};
+use jiff::Timestamp;
 use store::VerificationRow;
 
 use crate::references::earlier_recordings;
@@ -24,25 +28,16 @@ impl Station {
         visit: &Visit,
         card: Option<&VerificationRow>,
     ) -> Result<view::RecordedView> {
-        let nik = visit.biodata.nik();
-        let (mine, known) = match &nik {
-            Some(nik) => desk.store.read(|view| {
-                let mine = earlier_recordings(view, nik.as_str(), visit.id())?;
-                Ok((mine, view.recorded_nik(nik.as_str())?))
-            })?,
-            None => (Vec::new(), None),
-        };
-        let asked = self.recorded_at_centre(desk, visit)?;
+        let (here, at_centre, asked) = self.known_recordings(desk, visit)?;
         let sealed = desk.store.read(|view| view.peek_packet_sequence())?.saturating_sub(1);
         let read = card.filter(|row| row.decision == "has_card");
         Ok(view::RecordedView {
             here: u32::try_from(sealed).unwrap_or(0),
-            here_hit: !mine.is_empty(),
+            here_hit: here,
             // The resident extract does not say who was recorded; only the centre's word does.
-            centre_list_at: asked.as_ref().map(|(at, _)| iso(*at)),
-            centre_hit: asked
-                .map(|(_, hit)| hit)
-                .or(known.filter(|(_, source)| source == "centre").map(|_| true)),
+            centre_list_at: asked.map(iso),
+            centre_hit: at_centre,
+            never_because: visit.state.verification.never_against.as_ref().map(|said| said.reason.clone()),
             answer: visit
                 .state
                 .verification
@@ -57,21 +52,60 @@ impl Station {
             card_photo_id: read.map(|row| format!("card:{}:{}", visit.id(), row.decided_ms)),
             card_uid: read.and_then(|row| serde_json::from_str::<CardFound>(&row.found_json).ok()?.uid),
             record_photo_id: match read {
-                Some(_) => self.portrait_on_record(desk, visit)?.map(|_| format!("record:{}", visit.id())),
+                // Under another NIK it is another picture, as above.
+                Some(_) => self
+                    .portrait_on_record(desk, visit)?
+                    .map(|jpeg| format!("record:{}:{}", visit.id(), Hash32::of(&jpeg).hex())),
                 None => None,
             },
         })
     }
 
-    /// Notes what the applicant answered to "have you been recorded before?".
+    /// Whether another visit recorded this NIK here, whether the centre has a recording as far as it said so, and when it
+    /// was asked.
+    fn known_recordings(
+        &self,
+        desk: &Desk,
+        visit: &Visit,
+    ) -> Result<(bool, Option<bool>, Option<Timestamp>)> {
+        let Some(nik) = visit.biodata.nik() else { return Ok((false, None, None)) };
+        let (mine, known) = desk.store.read(|view| {
+            let mine = earlier_recordings(view, nik.as_str(), visit.id())?;
+            Ok((mine, view.recorded_nik(nik.as_str())?))
+        })?;
+        let asked = self.recorded_at_centre(desk, visit)?;
+        let told = known.filter(|(_, source)| source == "centre").map(|_| true);
+        Ok((!mine.is_empty(), asked.map(|(_, hit)| hit).or(told), asked.map(|(at, _)| at)))
+    }
+
+    /// Where a recording of this NIK is known now.
+    pub(super) fn recorded_at(&self, desk: &Desk, visit: &Visit) -> Result<BTreeSet<RecordedAt>> {
+        let (here, at_centre, _) = self.known_recordings(desk, visit)?;
+        let here = here.then_some(RecordedAt::Here);
+        Ok(here.into_iter().chain((at_centre == Some(true)).then_some(RecordedAt::Centre)).collect())
+    }
+
+    /// Notes what the applicant answered to "have you been recorded before?". Where "never" meets a known recording, `reason`
+    /// says why it is none of this person; else it is left aside.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused`, `Store`.
-    pub fn answer_recorded(&self, id: &str, answer: RecordedAnswer) -> Result<view::Verification> {
+    /// `Locked`, `NotAllowed`, `Refused` (also such a "never" without a reason), `Store`.
+    pub fn answer_recorded(
+        &self,
+        id: &str,
+        answer: RecordedAnswer,
+        reason: &str,
+    ) -> Result<view::Verification> {
         let desk = self.desk(Action::Verify)?;
         let mut visit = self.visit(&desk, id)?;
-        let recorded = answer == RecordedAnswer::Elsewhere;
-        self.decide(&desk, &mut visit, VerificationEvent::RecordedBefore { recorded }, None)
+        let event = match answer {
+            RecordedAnswer::Elsewhere => VerificationEvent::RecordedBefore { recorded: true },
+            RecordedAnswer::Never if self.recorded_at(&desk, &visit)?.is_empty() => {
+                VerificationEvent::RecordedBefore { recorded: false }
+            }
+            RecordedAnswer::Never => VerificationEvent::NeverAgainst { reason: reason.trim().to_owned() },
+        };
+        self.decide(&desk, &mut visit, event, None)
     }
 
     /// Looks whether a KTP-el lies on the reader, and reads its free photograph and its number.

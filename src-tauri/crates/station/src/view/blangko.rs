@@ -8,10 +8,11 @@ use super::words::*;
 view! {
     /// Consecutive serial numbers.
     SerialRange { from: String, to: String, count: u32 }
-    /// One item. `held` waits for somebody to look; `days_left` is absent without enough history.
+    /// One item. `held` waits for somebody to look, `aside` was missing, is found and waits to be voided; `days_left` is absent
+    /// without enough history.
     StockItemView {
-        item: StockItem, on_hand: u32, printing: u32, held: u32, spoiled: u32, missing: u32, used_today: u32, used_month: u32,
-        days_left: Option<u32>, reorder_point: u32, level: StockLevel, last_received: Option<u32>, last_received_at: Option<String>,
+        item: StockItem, on_hand: u32, printing: u32, held: u32, spoiled: u32, missing: u32, aside: u32, used_today: u32,
+        used_month: u32, days_left: Option<u32>, reorder_point: u32, level: StockLevel, last_received: Option<u32>, last_received_at: Option<String>,
         last_counted_at: Option<String>,
     }
     /// One line of the ledger, newest first; `balance` is what was on hand after it.
@@ -34,22 +35,24 @@ view! {
     /// What the centre allotted and what of it arrived.
     Allotment { item: StockItem, allotment: String, first: String, count: u32, at: String, received: u32 }
     /// Numbers that a count found otherwise than the book: `account` is where the book has them (`on_hand`, `printing`,
-    /// `held`, `used`, `spoiled`, `destroyed`, `returned`, `missing`, `unknown`; `blangko` and `blangko_wna` when it is of the kind
-    /// that was not counted), `found` says whether they were there.
+    /// `held`, `used`, `spoiled`, `destroyed`, `returned`, `missing`, `aside`, `unknown`; `card` when it is missing there and went
+    /// through a printer; `blangko` and `blangko_wna` when it is of the kind that was not counted), `found` says whether they were there.
     CountDifference { from: String, to: String, count: u32, account: String, found: bool }
     /// Result of a count: differences wait for an explanation, nothing was overwritten.
     /// `outdated`: the book moved since, so that it must be counted again.
     CountReport {
         item: StockItem, expected: u32, counted: u32, differences: Vec<CountDifference>, at: String, outdated: bool,
     }
-    /// A blangko that waits until somebody has looked; `reason` is a code (`result_unknown`).
+    /// A blangko that waits until somebody has looked (`reason` is `result_unknown`), or a card that was missing, is found and waits
+    /// to be voided (`found_card`).
     HeldPiece { serial: String, at: String, reason: String, ticket: String }
     /// A witness of a destruction.
     DestructionWitness { name: String, position: String, office: String }
     /// The stock page. `ranges` are the numbers in stock of citizens' blangko, `ranges_wna` of foreigners'. `camera` says whether a
     /// spoiled piece can be photographed here, `chip_place` where its chip can be ended.
     Blangko {
-        items: Vec<StockItemView>, ranges: Vec<SerialRange>, ranges_wna: Vec<SerialRange>, movements: Vec<Movement>, held: Vec<HeldPiece>, to_destroy: Vec<ToDestroy>,
+        items: Vec<StockItemView>, ranges: Vec<SerialRange>, ranges_wna: Vec<SerialRange>, movements: Vec<Movement>, held: Vec<HeldPiece>,
+        aside: Vec<HeldPiece>, to_destroy: Vec<ToDestroy>,
         acts: Vec<BeritaAcaraRow>, allotments: Vec<Allotment>, agrees: bool, disagreement: Option<String>,
         reasons: Vec<ReasonText>, open_count: Option<CountReport>, can_keep: bool, can_release: bool,
         can_destroy: bool, camera: bool, chip_place: Option<ChipPlace>,

@@ -40,10 +40,12 @@ view! {
     /// largest cut that the picture holds.
     CutPlace { x: u16, y: u16, size: u16 }
     /// The portrait: `weak` while the one that counts is below the limit and nobody accepted it, `accepted` when somebody did;
+    /// weak, too, with the `other_backdrop` that it was judged beside while another one is due since the form was corrected.
     /// `tries` also counts the stills without a face, of which the newest is `faceless`.
     PortraitState {
         attempts: Vec<PortraitAttempt>, measured: Vec<MeasuredCheck>, judged: Vec<JudgedTick>, backdrop: Backdrop,
-        approval: Approval, weak: bool, accepted: bool, tries: u32, faceless: Option<FacelessStill>,
+        approval: Approval, weak: bool, other_backdrop: Option<BackdropColour>, accepted: bool, tries: u32,
+        faceless: Option<FacelessStill>,
     }
     /// One finger.
     FingerState {

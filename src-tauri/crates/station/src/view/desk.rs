@@ -36,12 +36,12 @@ view! {
     DevicesStrip { ready: u32, total: u32, trouble: Option<DeviceHint> }
     /// Disk on the strip.
     DiskStrip { #[specta(type = u32)] free_bytes: f64, recordings_left: u32, level: DiskLevel }
-    /// Blangko on the strip; `days` is absent while no pace is known, `low` says that it is time to order.
-    BlangkoStrip { count: u32, days: Option<u32>, low: bool }
-    /// The strip that never hides.
+    /// One kind of blangko on the strip; `days` is absent while no pace is known, `low` says that it is time to order.
+    BlangkoStrip { item: StockItem, count: u32, days: Option<u32>, low: bool }
+    /// The strip that never hides. `blangko` names each kind that was ever booked, citizens' first.
     Strip {
         network: NetworkStrip, unsent: UnsentStrip, devices: DevicesStrip, disk: DiskStrip,
-        blangko: Option<BlangkoStrip>, operator: Option<String>, unsettled: Vec<Unsettled>,
+        blangko: Vec<BlangkoStrip>, operator: Option<String>, unsettled: Vec<Unsettled>,
     }
     /// One step on the rail.
     RailStep {
@@ -104,9 +104,11 @@ view! {
     /// Who confirmed the wording, and when.
     WordingConfirmed { by: String, at: String }
     /// The wording of official letters. `changed`: another wording was confirmed before; `folder`: where naskah.toml and
-    /// lambang.png belong; `training`: letters are marked LATIHAN and need no confirmation.
+    /// lambang.png belong; `training`: letters are marked LATIHAN and need no confirmation; `without_station`: patterns of
+    /// numbers, by their names in naskah.toml, that another station of the office would give as well.
     Wording {
-        hash: String, gaps: Vec<WordingGap>, confirmed: Option<WordingConfirmed>, changed: bool, training: bool, folder: String,
+        hash: String, gaps: Vec<WordingGap>, without_station: Vec<String>, confirmed: Option<WordingConfirmed>, changed: bool,
+        training: bool, folder: String,
     }
     /// What an operator may set for the window.
     Settings { language: Language, theme: Theme }

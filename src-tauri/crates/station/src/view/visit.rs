@@ -77,7 +77,10 @@ view! {
     /// "Already recorded?"
     RecordedView {
         here: u32, here_hit: bool, centre_list_at: Option<String>, centre_hit: Option<bool>,
-        answer: Option<RecordedAnswer>, card: CardCheck, card_photo_id: Option<String>,
+        answer: Option<RecordedAnswer>,
+        /// Why "never" stands although a recording is known.
+        never_because: Option<String>,
+        card: CardCheck, card_photo_id: Option<String>,
         /// Number of the chip in hexadecimal; absent where the card tells none.
         card_uid: Option<String>,
         /// The portrait on record of this person, to hold the card's beside it; absent while no card was read, and where

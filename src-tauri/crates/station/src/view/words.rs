@@ -55,14 +55,14 @@ words! {
     SexWord { Male, Female }
     /// What a part of a NIK is, where it is no region.
     NikWord { Sex, Serial, OldCode, Unknown }
-    /// Where the resident data came from.
-    ExtractSource { District }
+    /// Where the resident data came from: the centre's own, over the line, or a signed file that somebody brought.
+    ExtractSource { Centre, File }
     /// Where the data key is kept.
     KeyPlace { Password, TpmAndPassword }
     /// Network as the station sees it.
     NetworkState { Online, Offline }
     /// What the program has to do by itself and could not yet.
-    Unsettled { CutOff, Revocations, Looks, Renewal, UnknownPackets }
+    Unsettled { CutOff, Revocations, Looks, Renewal, UnknownPackets, UnreadPackets }
     /// Free room on the disk.
     DiskLevel { Ok, Low, Full }
     /// One step on the rail.
@@ -192,7 +192,7 @@ words! {
     /// What is kept in stock: blangko of citizens and of foreigners, ribbon, film.
     StockItem { Blangko, BlangkoWna, Ribbon, Film }
     /// What happened to stock.
-    MovementKind { Received, Printing, Used, Spoiled, Held, Released, Returned, Missing, Found, Destroyed }
+    MovementKind { Received, Printing, Used, Spoiled, Held, Released, Returned, Missing, Found, Aside, Destroyed }
     /// How a stock stands.
     StockLevel { Ok, Low, Empty, Unknown }
     /// What is to be said of ribbon or film beside the printer: few prints are left; the book has run out and the printer
@@ -217,9 +217,9 @@ words! {
     ReportPeriod { Day, Week, Month, Year }
     /// A letter that goes out in the office's name.
     OfficialLetter { Suket, SuketElsewhere, BeritaAcara }
-    /// Why a line of a letter is not ready: the shipped sample, empty, with something left open in it, or a number that
-    /// would come twice.
-    WordingGapWhy { Sample, Empty, LeftOpen, Number }
+    /// Why a line of a letter is not ready: the shipped sample, empty, with something left open in it, a number that
+    /// would come twice, or one that the code of its paper does not hold.
+    WordingGapWhy { Sample, Empty, LeftOpen, Number, Unsealable }
     /// Form of a saved table.
     TableFormat { Csv, Xlsx, Pdf }
 }

@@ -57,7 +57,7 @@ fn differs(seen: &Verification) -> Vec<&str> {
 /// Everything but the warnings of the name.
 fn all_but_the_name(bench: &Bench) {
     let (station, id) = (&bench.station, bench.id.as_str());
-    station.answer_recorded(id, RecordedAnswer::Never).unwrap();
+    station.answer_recorded(id, RecordedAnswer::Never, "").unwrap();
     station.mark_read_aloud(id).unwrap();
     for warning in seen(bench).warnings.iter().filter(|warning| !warning.rule.starts_with("nama:")) {
         station.confirm_warning(id, &warning.rule, "sesuai KK").unwrap();

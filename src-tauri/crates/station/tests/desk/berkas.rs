@@ -1,16 +1,18 @@
 //! Pages of a paper: photographed one by one, and bounded; and the cover that lists them.
 
-use station::view::{BerkasPaper, PaperState, Priority, Requirements, Step};
+use devices::Role;
+use station::view::{BerkasPaper, PaperState, Priority, Requirements, Step, VisitState};
 
 use crate::after_sealing::said;
 use crate::bench::{Bench, other_grown_up};
+use crate::card_data::meanwhile;
 use crate::identity::comes_for;
-use crate::sealed::sealed;
+use crate::sealed::{recorded, sealed};
 
 #[test]
 fn a_paper_takes_twenty_pages_and_then_says_so() {
     let bench = sealed();
-    bench.until_present(devices::Role::Camera);
+    bench.until_present(Role::Camera);
     let (station, id) = (&bench.station, bench.id.as_str());
     let item = station.print_request(id).unwrap().papers[0].item.clone();
     let pages = |seen: station::view::PrintRequest| {
@@ -64,7 +66,7 @@ fn lists_all(papers: &[BerkasPaper], items: &[String]) {
 #[test]
 fn the_cover_lists_the_papers_of_this_visit_with_their_pages_and_no_others() {
     let mut bench = sealed();
-    bench.until_present(devices::Role::Camera);
+    bench.until_present(Role::Camera);
     let first = bench.station.print_request(&bench.id).unwrap().papers;
     assert!(first.len() >= 2, "the form and the family card");
     for (item, pages) in [(&first[0].item, 3), (&first[1].item, 1)] {
@@ -94,7 +96,7 @@ fn the_cover_lists_the_papers_of_this_visit_with_their_pages_and_no_others() {
 #[test]
 fn a_cover_stands_only_while_it_says_what_lies_in_the_folder() {
     let bench = sealed();
-    bench.until_present(devices::Role::Camera);
+    bench.until_present(Role::Camera);
     let (station, id) = (&bench.station, bench.id.as_str());
     let item = station.print_request(id).unwrap().papers[0].item.clone();
     let name = |seen: station::view::PrintRequest| seen.cover.map(|cover| cover.document_id);
@@ -116,7 +118,7 @@ fn a_cover_stands_only_while_it_says_what_lies_in_the_folder() {
 #[test]
 fn pages_of_a_paper_that_was_taken_back_count_no_more_and_later_ones_do() {
     let bench = Bench::before_step_4(|_, _| ());
-    bench.until_present(devices::Role::Camera);
+    bench.until_present(Role::Camera);
     let (station, nik) = (&bench.station, other_grown_up(&bench.nik).nik);
     let id = station.open(&station.kinds().unwrap()[0].kind).unwrap().id;
     station.save_field(&id, "nik", &nik).unwrap();
@@ -143,7 +145,7 @@ fn pages_of_a_paper_that_was_taken_back_count_no_more_and_later_ones_do() {
 #[test]
 fn who_moves_in_from_abroad_shows_other_papers_and_gets_back_those_of_the_other_list() {
     let bench = sealed();
-    bench.until_present(devices::Role::Camera);
+    bench.until_present(Role::Camera);
     let station = &bench.station;
     let id = station.open("pindah_datang_wni").unwrap().id;
     station.save_field(&id, "nik", &bench.nik).unwrap();
@@ -184,4 +186,110 @@ fn who_moves_in_from_abroad_shows_other_papers_and_gets_back_those_of_the_other_
     let other = station.open("hilang").unwrap().id;
     let Err(refused) = station.set_from_abroad(&other, true) else { panic!("asked of a lost card") };
     assert!(matches!(refused, station::Error::Invalid { what: "kind" }), "{refused:?}");
+}
+
+const KK: &str = "kartu_keluarga";
+
+/// The visit of the bench stands at step 3 again, with so many photographed pages of the family card.
+fn photographed(bench: &Bench, pages: usize) {
+    let (station, id) = (&bench.station, bench.id.as_str());
+    bench.until_present(Role::Camera);
+    assert_eq!(station.go_back(id, Step::Requirements).unwrap().step, Step::Requirements);
+    for _ in 0..pages {
+        station.photograph_requirement(id, KK).unwrap();
+    }
+    assert_eq!(station.accept_requirements(id).unwrap().step, Step::Verification);
+}
+
+#[test]
+fn a_paper_that_was_ticked_and_photographed_twice_is_one_line_at_step_3_and_on_the_slip() {
+    let bench = Bench::before_step_4(|_, _| ());
+    let (station, id) = (&bench.station, bench.id.as_str());
+    photographed(&bench, 2);
+    let papers = station.verification(id).unwrap().papers;
+    let mut labels: Vec<&str> = papers.iter().map(|paper| paper.label.as_str()).collect();
+    labels.dedup();
+    assert_eq!(labels.len(), papers.len(), "{labels:?}");
+    let states: Vec<PaperState> = papers.iter().map(|paper| paper.state).collect();
+    assert_eq!(
+        states,
+        [PaperState::Seen, PaperState::Attached],
+        "the form, and the family card with its pages"
+    );
+    let back = station.return_to_applicant(id, &["data_beda".to_owned()], "").unwrap();
+    let slip = back.returned.unwrap().document_id.expect("with its slip");
+    let text = said(&bench, &slip);
+    assert_eq!(text.matches(labels[1]).count(), 1, "{}: {text}", labels[1]);
+}
+
+#[test]
+fn a_paper_that_a_visit_was_returned_for_is_taken_anew_and_its_old_page_is_not_in_the_packet() {
+    let bench = Bench::before_step_4(|_, _| ());
+    for role in [Role::Camera, Role::FingerprintScanner, Role::IrisScanner] {
+        bench.until_present(role);
+    }
+    let (station, id) = (&bench.station, bench.id.as_str());
+    photographed(&bench, 1);
+    let label = station.verification(id).unwrap().papers[1].label.clone();
+    let back = station.return_to_applicant(id, &[KK.to_owned()], "").unwrap();
+    assert_eq!(back.state, VisitState::Returned);
+    let text = said(&bench, &back.returned.unwrap().document_id.expect("with its slip"));
+    let kept = text.split_once("Yang sudah aman").expect("what is kept").1;
+    assert!(!kept.contains(&label), "what it is returned for is not among what is kept: {text}");
+    assert_eq!(station.resume(id).unwrap().step, Step::Requirements, "where papers are looked at");
+    let kk = |seen: &Requirements| {
+        let paper = seen.items.iter().find(|paper| paper.id == KK).unwrap();
+        (paper.state, paper.pages.len())
+    };
+    assert_eq!(kk(&station.requirements(id).unwrap()), (PaperState::Missing, 0));
+    assert!(station.accept_requirements(id).is_err(), "nothing goes on without it");
+    assert_eq!(kk(&station.photograph_requirement(id, KK).unwrap()), (PaperState::Attached, 1));
+    station.accept_requirements(id).unwrap();
+    bench.verify();
+    let bench = recorded(bench);
+    crate::face::open(&bench, "dok");
+    let [old, new] = [1, 2].map(|page| crate::face::file_of(&bench, &format!("kartu-keluarga-{page}.jpg")));
+    assert!(old.is_empty(), "the page of then is not sealed");
+    assert_eq!(new[..2], [0xFF, 0xD8], "the new one is");
+}
+
+/// A JPEG of five million bytes, as a large camera gives, that still reads in a moment: the rest of it is a comment.
+fn large(jpeg: &[u8]) -> Vec<u8> {
+    let (start, rest) = jpeg.split_at(2);
+    let comment = [&[0xFF, 0xFE, 0xFF, 0xFF][..], &[b'x'; 65_533]].concat();
+    [start, &comment.repeat(77), rest].concat()
+}
+
+#[test]
+fn pages_of_a_large_camera_that_were_kept_whole_are_made_small_when_they_are_sealed() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    for role in [Role::Camera, Role::FingerprintScanner, Role::IrisScanner] {
+        bench.until_present(role);
+    }
+    photographed(&bench, 1);
+    let seen = bench.station.requirements(&bench.id).unwrap();
+    let kk = seen.items.iter().find(|paper| paper.id == KK).unwrap();
+    let page = large(&bench.station.image(&kk.pages[0].capture_id).unwrap());
+    assert!(page.len() > 5_000_000, "{} bytes", page.len());
+    let id = domain::ids::PermohonanId::parse(&bench.id).unwrap();
+    meanwhile(&mut bench, |store, ctx| {
+        for _ in 0..11 {
+            let act = store::Act::BerkasPage { permohonan: id, code: KK.to_owned() };
+            store.transact(act, ctx, |tx| tx.add_halaman(id, KK, "image/jpeg", &page)).unwrap();
+        }
+    });
+    // Nobody photographs more of what an older version kept, and what is there is not lost.
+    let station = &bench.station;
+    station.go_back(&bench.id, Step::Requirements).unwrap();
+    let refused = station.photograph_requirement(&bench.id, KK).unwrap_err().to_view();
+    assert_eq!(refused.key, "papers_full", "in words");
+    station.accept_requirements(&bench.id).unwrap();
+    bench.verify();
+    let bench = recorded(bench);
+    crate::face::open(&bench, "dok");
+    for page in 2..=12 {
+        let sealed = crate::face::file_of(&bench, &format!("kartu-keluarga-{page}.jpg"));
+        assert_eq!(sealed[..2], [0xFF, 0xD8], "page {page}");
+        assert!(sealed.len() <= 1 << 20, "page {page}: {} bytes", sealed.len());
+    }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use station::Error;
 use station::view::{PrintResult, ReportPeriod, StockItem, TableFormat};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, on_one_day};
 use crate::printing::{FIRST, job, photographed, print_on, print_to, printable, told};
 use crate::reports::{asked, become_officer, said};
 use crate::sealed::sealed;
@@ -14,51 +14,56 @@ use crate::stock::witnesses;
 
 #[test]
 fn the_daily_report_follows_the_card_counts_what_is_lost_and_says_when_it_was_read() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut bench = sealed();
-    bench.training.config.station.save_folders = vec![folder.path().to_string_lossy().into_owned()];
-    become_officer(&bench, "hendra");
-    let day = bench.station.register(&asked("")).unwrap().period.to;
-    bench.station.receive_stock(StockItem::Blangko, 20, "0718-224-901", "SJ-1").unwrap();
-    bench.station.count_stock(StockItem::Blangko, &["0718224901-0718224919".to_owned()]).unwrap();
-    bench.station.explain_count(StockItem::Blangko, "tidak ada di rak").unwrap();
-    let flat = |bench: &Bench, period: ReportPeriod| {
-        let printed = bench.station.report_print(period, &day).unwrap();
-        said(bench, &printed.document_id).split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    let text = flat(&bench, ReportPeriod::Day);
-    for words in ["Terkirim 0 1 belum terkirim", "Diakui pusat 0", "Siap cetak 0", "Dikembalikan 0"] {
-        assert!(text.contains(words), "{words}: {text}");
-    }
-    assert!(text.contains("1 paket belum diakui pusat."), "what waits: {text}");
-    assert!(text.contains("Rusak Keluar Akhir"), "a lost piece was not given back: {text}");
-    assert!(text.contains("Blangko WNI 0 20 0 0 1 19"), "but it is out of the account: {text}");
-    assert!(text.contains("Keluar: dikembalikan atau tidak ditemukan"), "which the paper says: {text}");
-    assert!(!text.contains(", per 2") && text.contains("Kartu belum diambil: 0"), "today is today: {text}");
-    let read_later = |bench: &Bench| bench.station.report(ReportPeriod::Day, &day).unwrap().read_later;
-    assert_eq!(read_later(&bench), None, "on the screen too");
+    on_one_day(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut bench = sealed();
+        bench.training.config.station.save_folders = vec![folder.path().to_string_lossy().into_owned()];
+        become_officer(&bench, "hendra");
+        let day = bench.station.register(&asked("")).unwrap().period.to;
+        bench.station.receive_stock(StockItem::Blangko, 20, "0718-224-901", "SJ-1").unwrap();
+        bench.station.count_stock(StockItem::Blangko, &["0718224901-0718224919".to_owned()]).unwrap();
+        bench.station.explain_count(StockItem::Blangko, "tidak ada di rak").unwrap();
+        let flat = |bench: &Bench, period: ReportPeriod| {
+            let printed = bench.station.report_print(period, &day).unwrap();
+            said(bench, &printed.document_id).split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let text = flat(&bench, ReportPeriod::Day);
+        for words in ["Terkirim 0 1 belum terkirim", "Diakui pusat 0", "Siap cetak 0", "Dikembalikan 0"] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        assert!(text.contains("1 paket belum diakui pusat."), "what waits: {text}");
+        assert!(text.contains("Rusak Keluar Akhir"), "a lost piece was not given back: {text}");
+        assert!(text.contains("Blangko WNI 0 20 0 0 1 19"), "but it is out of the account: {text}");
+        assert!(text.contains("Keluar: dikembalikan, tidak ditemukan"), "which the paper says: {text}");
+        assert!(
+            !text.contains(", per 2") && text.contains("Kartu belum diambil: 0"),
+            "today is today: {text}"
+        );
+        let read_later = |bench: &Bench| bench.station.report(ReportPeriod::Day, &day).unwrap().read_later;
+        assert_eq!(read_later(&bench), None, "on the screen too");
 
-    let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(9 * 24);
-    bench.restart_by(Arc::new(station::clock::HeldClock::at(later)));
-    become_officer(&bench, "hendra");
-    let shown = read_later(&bench).expect("the screen says when");
-    assert_eq!(shown[..13], later.to_string()[..13], "now, not that day");
-    let text = flat(&bench, ReportPeriod::Day);
-    assert!(text.contains("Kartu belum diambil, per "), "the shelf is read now: {text}");
-    assert!(text.contains("dari yang terekam hari itu, per "), "and so is the centre's word: {text}");
-    assert!(!text.contains("paket belum diakui"), "what waits now did not wait then: {text}");
-    let text = flat(&bench, ReportPeriod::Week);
-    for head in ["Tahap, per ", "Umur, per ", "Barang, per "] {
-        assert!(text.contains(head), "{head}: {text}");
-    }
-    let folder = bench.station.save_folders().unwrap().remove(0);
-    let saved = bench.station.report_table(ReportPeriod::Week, &day, TableFormat::Xlsx, &folder).unwrap();
-    assert!(std::fs::metadata(&saved.path).unwrap().len() > 500, "and it can be saved as any other");
-    let saved = bench.station.report_table(ReportPeriod::Week, &day, TableFormat::Csv, &folder).unwrap();
-    let list = std::fs::read_to_string(&saved.path).unwrap();
-    for head in ["Tahap, per ", "Umur, per ", "Barang, per "] {
-        assert!(list.contains(head), "{head} also as a file: {list}");
-    }
+        let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(9 * 24);
+        bench.restart_by(Arc::new(station::clock::HeldClock::at(later)));
+        become_officer(&bench, "hendra");
+        let shown = read_later(&bench).expect("the screen says when");
+        assert_eq!(shown[..13], later.to_string()[..13], "now, not that day");
+        let text = flat(&bench, ReportPeriod::Day);
+        assert!(text.contains("Kartu belum diambil, per "), "the shelf is read now: {text}");
+        assert!(text.contains("dari yang terekam hari itu, per "), "and so is the centre's word: {text}");
+        assert!(!text.contains("paket belum diakui"), "what waits now did not wait then: {text}");
+        let text = flat(&bench, ReportPeriod::Week);
+        for head in ["Tahap, per ", "Umur, per ", "Barang, per "] {
+            assert!(text.contains(head), "{head}: {text}");
+        }
+        let folder = bench.station.save_folders().unwrap().remove(0);
+        let saved = bench.station.report_table(ReportPeriod::Week, &day, TableFormat::Xlsx, &folder).unwrap();
+        assert!(std::fs::metadata(&saved.path).unwrap().len() > 500, "and it can be saved as any other");
+        let saved = bench.station.report_table(ReportPeriod::Week, &day, TableFormat::Csv, &folder).unwrap();
+        let list = std::fs::read_to_string(&saved.path).unwrap();
+        for head in ["Tahap, per ", "Umur, per ", "Barang, per "] {
+            assert!(list.contains(head), "{head} also as a file: {list}");
+        }
+    });
 }
 
 #[test]
@@ -120,30 +125,32 @@ fn a_good_card_that_was_laid_nowhere_is_looked_for_too() {
 
 #[test]
 fn a_card_that_is_void_after_its_print_is_spoiled_and_not_used_on_each_paper_of_the_stock() {
-    let bench = printable();
-    let (station, id) = (&bench.station, bench.id.as_str());
-    let (witness, password) = (Some("hendra"), Some(training::PASSWORD));
-    station.start_print(id, FIRST, &job()).unwrap();
-    told(&bench);
-    station.print_result(id, PrintResult::Printed, FIRST, None, None).unwrap();
-    station.print_result(id, PrintResult::Spoiled, "misprint", witness, password).unwrap();
-    photographed(&bench, FIRST);
-    print_on(&bench, "0718224914");
-    become_officer(&bench, "hendra");
-    let day = station.register(&asked("")).unwrap().period.to;
-    let flat = |document: &str| said(&bench, document).split_whitespace().collect::<Vec<_>>().join(" ");
-    // Before, in, used, spoiled, gone, after.
-    let row = "Blangko WNI 0 10 1 1 0 8";
-    let daily = flat(&station.report_print(ReportPeriod::Day, &day).unwrap().document_id);
-    let stock = flat(&station.stock_report(&day).unwrap().document_id);
-    for paper in [&daily, &stock] {
-        assert!(paper.contains(row), "{row}: {paper}");
-        assert!(paper.contains("yang dikurangkan dari Dipakai"), "and why: {paper}");
-        assert!(!paper.contains("tidak sama dengan akhir"), "it adds up: {paper}");
-    }
-    let waiting: Vec<String> =
-        station.blangko().unwrap().to_destroy.iter().map(|piece| piece.id.clone()).collect();
-    let made = station.make_berita_acara(&waiting, "Dibakar", &witnesses()).unwrap();
-    let act = flat(&made.acts[0].document.document_id);
-    assert!(act.contains(" 0 10 1 1 0 8 "), "the same account: {act}");
+    on_one_day(|| {
+        let bench = printable();
+        let (station, id) = (&bench.station, bench.id.as_str());
+        let (witness, password) = (Some("hendra"), Some(training::PASSWORD));
+        station.start_print(id, FIRST, &job()).unwrap();
+        told(&bench);
+        station.print_result(id, PrintResult::Printed, FIRST, None, None).unwrap();
+        station.print_result(id, PrintResult::Spoiled, "misprint", witness, password).unwrap();
+        photographed(&bench, FIRST);
+        print_on(&bench, "0718224914");
+        become_officer(&bench, "hendra");
+        let day = station.register(&asked("")).unwrap().period.to;
+        let flat = |document: &str| said(&bench, document).split_whitespace().collect::<Vec<_>>().join(" ");
+        // Before, in, used, spoiled, gone, after.
+        let row = "Blangko WNI 0 10 1 1 0 8";
+        let daily = flat(&station.report_print(ReportPeriod::Day, &day).unwrap().document_id);
+        let stock = flat(&station.stock_report(&day).unwrap().document_id);
+        for paper in [&daily, &stock] {
+            assert!(paper.contains(row), "{row}: {paper}");
+            assert!(paper.contains("yang dikurangkan dari Dipakai"), "and why: {paper}");
+            assert!(!paper.contains("tidak sama dengan akhir"), "it adds up: {paper}");
+        }
+        let waiting: Vec<String> =
+            station.blangko().unwrap().to_destroy.iter().map(|piece| piece.id.clone()).collect();
+        let made = station.make_berita_acara(&waiting, "Dibakar", &witnesses()).unwrap();
+        let act = flat(&made.acts[0].document.document_id);
+        assert!(act.contains(" 0 10 1 1 0 8 "), "the same account: {act}");
+    });
 }

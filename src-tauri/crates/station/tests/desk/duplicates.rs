@@ -11,6 +11,7 @@ use crate::bench::{Bench, other_grown_up};
 use crate::card_data::meanwhile;
 use crate::exceptions::{good_left_hand, poor_left_hand};
 use crate::mirror::centre_says;
+use crate::nik_changed::goes_on_under;
 use crate::sealed::sealed;
 
 #[test]
@@ -123,13 +124,17 @@ fn a_search_that_is_stopped_writes_nothing_and_stays_due() {
     bench.approved();
     bench.slaps();
     let over = std::sync::atomic::AtomicBool::new(false);
+    let (tell, pressed) = std::sync::mpsc::sync_channel(1);
     let seen = std::thread::scope(|scope| {
         // A search begins anew by itself: whoever wants it to end presses until it does.
-        scope.spawn(|| {
+        let (over, station) = (&over, &bench.station);
+        scope.spawn(move || {
             while !over.load(std::sync::atomic::Ordering::SeqCst) {
-                bench.station.stop_duplicates().unwrap();
+                station.stop_duplicates().unwrap();
+                let _ = tell.try_send(());
             }
         });
+        pressed.recv().expect("somebody presses already");
         let seen = bench.station.find_duplicates(&bench.id);
         over.store(true, std::sync::atomic::Ordering::SeqCst);
         seen.expect("to be stopped is no error")
@@ -251,4 +256,51 @@ fn an_earlier_portrait_that_was_removed_is_said_to_be_and_is_not_sent_as_a_pictu
         "no empty picture: {:?}",
         nothing.map(|bytes| bytes.len())
     );
+}
+
+/// What the search says: still to run, a question open, and whom it found.
+fn search(bench: &Bench) -> (bool, bool, Vec<String>) {
+    let seen = bench.seen().duplicates;
+    (seen.due, seen.open, seen.matches.into_iter().map(|one| one.id).collect())
+}
+
+#[test]
+fn under_another_nik_the_same_fingers_are_searched_for_again_and_asked_about_anew() {
+    let mut bench = Bench::new();
+    bench.approved();
+    bench.slaps();
+    bench.station.find_duplicates(&bench.id).unwrap();
+    let (first, nik) = (bench.id.clone(), bench.nik.clone());
+    bench.station.cancel(&first, "pemohon pulang dulu").unwrap();
+    bench.again();
+    bench.approved();
+    bench.slaps();
+    let id = bench.id.clone();
+    let station = std::sync::Arc::clone(&bench.station);
+    station.find_duplicates(&id).unwrap();
+    assert_eq!(search(&bench), (false, false, vec![]), "one's own earlier visit is no question");
+
+    let residents = training::residents(1, 60, jiff::Timestamp::now()).unwrap();
+    let grown_up = |born: &str| ("1981".."2007").contains(&&born[..4]);
+    let mut others = residents.into_iter().filter(|one| one.nik != nik && grown_up(&one.tanggal_lahir));
+    let [other, third] = [others.next().unwrap().nik, others.next().unwrap().nik];
+    goes_on_under(&bench, &other);
+    assert_eq!(search(&bench), (true, false, vec![]), "under this NIK nobody looked");
+    let refused = station.finish_capture(&id);
+    let Err(Error::Refused(Refusal::Incomplete { missing })) = refused else { panic!("{refused:?}") };
+    assert!(missing.contains(&Missing::Answer(Warning::FoundUnderAnotherNik)), "it ran at the latest here");
+    assert_eq!(search(&bench), (false, true, vec![first.clone()]), "these fingers have another NIK here");
+    let answer = || station.answer_notice(&id, NoticeKind::FoundUnderAnotherNik, "NIK ganda, ada surat");
+    answer().unwrap();
+
+    goes_on_under(&bench, &third);
+    station.find_duplicates(&id).unwrap();
+    assert_eq!(search(&bench), (false, true, vec![first.clone()]), "the answer was about the other NIK");
+    goes_on_under(&bench, &nik);
+    assert_eq!(search(&bench), (true, false, vec![]), "of the first NIK nothing is asked any more");
+    station.find_duplicates(&id).unwrap();
+    assert_eq!(search(&bench), (false, false, vec![]), "nor found");
+    goes_on_under(&bench, &other);
+    station.find_duplicates(&id).unwrap();
+    assert_eq!(search(&bench), (false, false, vec![first]), "of this one it was answered");
 }

@@ -5,6 +5,7 @@ mod chip;
 mod follow_up;
 mod kept_back;
 mod lost;
+mod old_card;
 
 use domain::permohonan::{CardNews, Refusal};
 use domain::steps::handover::HandoverLine as Line;
@@ -14,7 +15,7 @@ use station::view::{
     OldCardState, Period, RailState, ReceiptSubstitute, RegisterFilter, SignatureProgress, SignatureSource,
     Step, StockItem, StrokePoint, VisitState,
 };
-use store::{Act, Argon2Cost, Ctx, KeySlots, Store, StoreOptions};
+use store::{Argon2Cost, Ctx, KeySlots, Store, StoreOptions};
 
 use crate::bench::Bench;
 use crate::printing::{print_on, printed, sits};
@@ -43,30 +44,13 @@ fn reports(bench: &Bench) -> Vec<(CardNews, domain::ids::JobId, String)> {
     })
 }
 
-/// The kind of this visit becomes one whose holder has an old card.
-fn with_old_card(bench: &Bench) {
-    of_kind(bench, domain::plan::JenisPermohonan::Rusak);
-}
-
-/// The kind of this visit becomes another one.
-fn of_kind(bench: &Bench, kind: domain::plan::JenisPermohonan) {
-    let id = domain::ids::PermohonanId::parse(&bench.id).unwrap();
-    books(bench, |store, ctx| {
-        let row = store.read(|look| look.permohonan(id)).unwrap().unwrap();
-        let mut state: domain::permohonan::State = serde_json::from_str(&row.state_json).unwrap();
-        state.plan.kind = kind;
-        let json = serde_json::to_string(&state).unwrap();
-        let act = Act::HandoverNote { permohonan: id, what: "uji".into() };
-        store.transact(act, ctx, |tx| tx.set_state(id, &json, state.step.key(), row.status)).unwrap();
-    });
-}
-
 fn lay(bench: &Bench, finger: domain::Finger) {
     bench.training.desk.lines().unwrap().lay(finger);
 }
 
 /// The applicant's own finger, until it matches.
 pub fn matches(bench: &Bench) -> Handover {
+    bench.until_present(devices::Role::FingerVerifier);
     lay(bench, domain::Finger::RightIndex);
     for _ in 0..4 {
         let seen = bench.station.handover_finger(&bench.id, FingerName::RightIndex).unwrap();
@@ -352,6 +336,11 @@ fn somebody_else_collects_with_identity_letter_envelope_and_a_witness_only() {
 
     let with = station.set_collector(id, &other(true)).unwrap();
     assert!(with.collector.letter_seen && with.collector.no_slip.is_empty());
+    sits(&bench, "dewi");
+    let later = station.handover(id).unwrap().collector;
+    assert_eq!((later.name.as_str(), later.letter_seen, later.slip_seen), ("Made Artini", false, false));
+    sits(&bench, "rizal");
+    assert!(station.handover(id).unwrap().collector.letter_seen, "the first officer saw it and goes on");
     witnessed(&bench, "surat kuasa asli dilihat");
     tick_all(&bench);
     let signed =
@@ -377,71 +366,6 @@ fn somebody_else_collects_with_identity_letter_envelope_and_a_witness_only() {
         ["Made Artini (istri)"],
         "the book says who took the card, in the line of the hand-over"
     );
-}
-
-#[test]
-fn an_old_card_is_taken_in_or_its_absence_noted_before_the_new_one_is_given() {
-    let bench = printed();
-    with_old_card(&bench);
-    let (station, id) = (&bench.station, bench.id.as_str());
-    matches(&bench);
-    station.compare_handover_photo(id, true).unwrap();
-    tick_all(&bench);
-    let seen = signed(&bench);
-    assert_eq!(seen.old_card.state, OldCardState::Needed);
-    assert_eq!(seen.why.map(|why| why.key).as_deref(), Some("old_card_missing"), "said beforehand");
-    let refused = station.close_handover(id);
-    assert!(matches!(refused, Err(Error::Refused(Refusal::OldCardMissing))), "{refused:?}");
-
-    for (condition, place) in [("", "Kotak 14"), ("other: ", "Kotak 14"), ("worn", " ")] {
-        let bare = station.withdraw_old_card(id, condition, place);
-        assert!(
-            matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))),
-            "{condition:?} {place:?}: {bare:?}"
-        );
-    }
-    let bare = station.old_card_absent(id, "");
-    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "absent, but why? {bare:?}");
-    let noted = station.old_card_absent(id, "tertinggal di rumah").unwrap();
-    assert_eq!(noted.old_card.state, OldCardState::Absent);
-    let taken = station.withdraw_old_card(id, "cracked: cip tidak terbaca", "Kotak 14").unwrap();
-    assert_eq!((taken.old_card.state, taken.old_card.place.as_str()), (OldCardState::Withdrawn, "Kotak 14"));
-    assert!(taken.old_card.at.is_some() && !taken.can_close, "it must lie in the box now");
-    let gone = station.old_card_absent(id, "tidak jadi");
-    assert!(matches!(gone, Err(Error::Refused(Refusal::OldCardIsHere))), "it was here: {gone:?}");
-    station.withdraw_old_card(id, "cracked: cip tidak terbaca", "Kotak 15").unwrap();
-    let told = reports(&bench).into_iter().filter(|(news, ..)| *news == CardNews::OldWithdrawn).count();
-    assert_eq!(told, 1, "the centre is told of it now, once, and not when the visit ends");
-    let waiting = books(&bench, |store, _| store.read(|look| look.withdrawn_cards(None)).unwrap());
-    assert_eq!(waiting.len(), 1, "one card waits for destruction, not two");
-    assert_eq!(waiting[0].place, "Kotak 15", "in the box that was said last");
-    let boxed = station.judge_handover(id, HandoverLine::OldCardBoxed, true).unwrap();
-    assert!(boxed.can_close, "{:?}", boxed.why);
-    assert_eq!(given(&bench).state, VisitState::Done);
-}
-
-#[test]
-fn a_card_that_was_reported_lost_and_found_again_is_taken_in_although_none_is_asked_for() {
-    let bench = printed();
-    of_kind(&bench, domain::plan::JenisPermohonan::Hilang);
-    let (station, id) = (&bench.station, bench.id.as_str());
-    matches(&bench);
-    station.compare_handover_photo(id, true).unwrap();
-    tick_all(&bench);
-    let seen = signed(&bench);
-    assert_eq!((seen.old_card.state, seen.can_close), (OldCardState::NotNeeded, true), "none is asked for");
-    let none = station.old_card_absent(id, "masih hilang");
-    assert!(matches!(none, Err(Error::Refused(Refusal::NoOldCard))), "nor missed: {none:?}");
-    let taken = station.withdraw_old_card(id, "good: ditemukan di rumah", "Kotak 14").unwrap();
-    assert_eq!(taken.old_card.state, OldCardState::Withdrawn);
-    assert!(!taken.can_close, "it must lie in the box now");
-    let told = reports(&bench).into_iter().filter(|(news, ..)| *news == CardNews::OldWithdrawn).count();
-    assert_eq!(told, 1, "the centre is told of it");
-    let waiting = station.blangko().unwrap().to_destroy;
-    assert_eq!(waiting.len(), 1, "one card waits for its destruction");
-    assert!(waiting[0].old_card, "beside the spoiled blangko");
-    assert!(station.judge_handover(id, HandoverLine::OldCardBoxed, true).unwrap().can_close);
-    assert_eq!(given(&bench).state, VisitState::Done, "nobody goes home with two cards");
 }
 
 #[test]

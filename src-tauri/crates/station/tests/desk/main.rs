@@ -5,6 +5,7 @@ mod after_sealing;
 mod answered;
 mod application_form;
 mod as_chosen;
+mod backdrop;
 mod bench;
 mod birthday;
 mod called_off;
@@ -19,6 +20,7 @@ mod duplicates;
 mod exceptions;
 mod exceptions_whole;
 mod expiry;
+mod extracts;
 mod face;
 mod faults;
 #[cfg(unix)]

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use station::clock::HeldClock;
+use station::view::ReportPeriod;
 
-use crate::bench::{Bench, other_grown_up};
-use crate::reports::{codes, said};
-use crate::sealed::{attested, matched};
+use crate::bench::{Bench, on_one_day, other_grown_up};
+use crate::mirror::centre_says;
+use crate::reports::{asked, become_officer, codes, said};
+use crate::sealed::{attested, matched, sealed};
 
 /// The number that begins with `with`, as it stands on the paper.
 fn number_on(bench: &Bench, document: &str, with: &str) -> String {
@@ -95,6 +97,48 @@ fn the_slip_of_each_return_finds_its_own_visit_also_where_the_queue_number_comes
     }
 }
 
+#[test]
+fn each_paper_bears_its_station_in_its_number_and_is_found_by_the_number_of_an_earlier_pattern_too() {
+    let mut bench = sealed();
+    let (id, code) = (bench.id.clone(), bench.station.station_state().unwrap().station_code);
+    let cover = bench.station.render_cover(&id).unwrap().cover.expect("the cover").document_id;
+    let mut numbers = vec![number_on(&bench, &cover, "L-BP/")];
+    bench.station.submit_print_request(&id).unwrap();
+    let told = bench.station.tell_applicant(&id, "not_arrived").unwrap();
+    numbers.push(told.told_slip.expect("the slip").number);
+    bench.station.resume(&id).unwrap();
+    numbers.push(bench.station.issue_suket(&id, "not_arrived").unwrap().suket.expect("the letter").number);
+    bench.station.resume(&id).unwrap();
+    for number in &numbers {
+        assert!(number.contains(&format!("/{code}/")), "the station stands in {number}");
+    }
+
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    let wording = bench.dir.path().join("naskah.toml");
+    std::fs::write(&wording, "[pickup]\nnumber = \"TP-{tahun2}-{urut5}\"\n").unwrap();
+    let slip = bench.station.give_pickup_slip(&id).unwrap().slip.expect("the slip");
+    assert!(slip.number.starts_with("L-TP-2"), "as an earlier version gave it: {}", slip.number);
+    std::fs::remove_file(&wording).unwrap();
+    let kept = bench.station.status_check(&id).unwrap().slip.map(|slip| slip.number);
+    assert_eq!(kept.as_ref(), Some(&slip.number), "what was printed stays");
+    numbers.push(slip.number);
+    for number in &numbers {
+        let typed = format!(" {} ", number.to_lowercase());
+        assert_eq!(found(&bench, &typed), [id.as_str()], "found by {number}");
+    }
+    let code_of_slip = codes(&bench, &slip.document_id).first().cloned().expect("zbarimg reads its code");
+    assert_eq!(found(&bench, &code_of_slip), [id.as_str()], "as a scanner types it");
+
+    become_officer(&bench, "hendra");
+    let day = bench.station.register(&asked("")).unwrap().period.to;
+    for (period, with) in [(ReportPeriod::Day, "LH"), (ReportPeriod::Week, "LP")] {
+        let paper = bench.station.report_print(period, &day).unwrap().document_id;
+        number_on(&bench, &paper, &format!("L-{with}/{code}/"));
+    }
+    let paper = bench.station.stock_report(&day).unwrap().document_id;
+    number_on(&bench, &paper, &format!("L-LS/{code}/"));
+}
+
 /// The same hour and minute as the paper writes it.
 fn clock(bench: &Bench, at: Timestamp) -> (String, String) {
     assert_eq!(bench.training.config.office.time_zone, "Asia/Jakarta", "what is reckoned with here");
@@ -105,36 +149,38 @@ fn clock(bench: &Bench, at: Timestamp) -> (String, String) {
 
 #[test]
 fn the_form_names_both_days_of_a_recording_and_when_the_applicant_signed() {
-    let mut bench = Bench::new();
-    bench.approved();
-    let began = bench.seen().portrait.attempts[0].taken_at.parse::<Timestamp>().unwrap();
-    let zone = jiff::tz::Offset::constant(7);
-    let morning = zone.to_datetime(began).date().tomorrow().unwrap().at(9, 30, 0, 0);
-    let resumed = zone.to_timestamp(morning).unwrap();
-    // A clock that jumps is a computer that slept, and locks; each moment is another start of the program.
-    let at = |bench: &mut Bench, moment: Timestamp| bench.restart_by(Arc::new(HeldClock::at(moment)));
-    at(&mut bench, resumed);
-    bench.station.see_applicant(&bench.id).unwrap();
-    bench.slaps();
-    bench.irises();
-    bench.sign();
-    matched(&bench);
-    let signed = resumed + SignedDuration::from_mins(10);
-    at(&mut bench, signed);
-    attested(&bench);
-    let form_at = |bench: &mut Bench, minutes: i64| {
-        at(bench, signed + SignedDuration::from_mins(minutes));
-        let form = bench.station.render_form(&bench.id).unwrap().form.unwrap();
-        raw(bench, &form.document_id)
-    };
-    let ((day, hour), (next_day, next_hour)) = (clock(&bench, began), clock(&bench, resumed));
-    let (_, hour_signed) = clock(&bench, signed);
-    let text = form_at(&mut bench, 7);
-    let recorded = format!("{day} pukul {hour} sampai {next_day} pukul {next_hour}");
-    assert!(text.contains(&recorded), "{recorded} in {text}");
-    let name = bench.station.permohonan(&bench.id).unwrap().name.to_uppercase();
-    assert!(text.contains(&format!("{name}, {hour_signed}")), "signed at {hour_signed}: {text}");
-    let text = form_at(&mut bench, 60 * 24);
-    let whole = format!("{name}, {next_day} pukul {hour_signed}");
-    assert!(text.contains(&whole), "rendered on a third day: {whole} in {text}");
+    on_one_day(|| {
+        let mut bench = Bench::new();
+        bench.approved();
+        let began = bench.seen().portrait.attempts[0].taken_at.parse::<Timestamp>().unwrap();
+        let zone = jiff::tz::Offset::constant(7);
+        let morning = zone.to_datetime(began).date().tomorrow().unwrap().at(9, 30, 0, 0);
+        let resumed = zone.to_timestamp(morning).unwrap();
+        // A clock that jumps is a computer that slept, and locks; each moment is another start of the program.
+        let at = |bench: &mut Bench, moment: Timestamp| bench.restart_by(Arc::new(HeldClock::at(moment)));
+        at(&mut bench, resumed);
+        bench.station.see_applicant(&bench.id).unwrap();
+        bench.slaps();
+        bench.irises();
+        bench.sign();
+        matched(&bench);
+        let signed = resumed + SignedDuration::from_mins(10);
+        at(&mut bench, signed);
+        attested(&bench);
+        let form_at = |bench: &mut Bench, minutes: i64| {
+            at(bench, signed + SignedDuration::from_mins(minutes));
+            let form = bench.station.render_form(&bench.id).unwrap().form.unwrap();
+            raw(bench, &form.document_id)
+        };
+        let ((day, hour), (next_day, next_hour)) = (clock(&bench, began), clock(&bench, resumed));
+        let (_, hour_signed) = clock(&bench, signed);
+        let text = form_at(&mut bench, 7);
+        let recorded = format!("{day} pukul {hour} sampai {next_day} pukul {next_hour}");
+        assert!(text.contains(&recorded), "{recorded} in {text}");
+        let name = bench.station.permohonan(&bench.id).unwrap().name.to_uppercase();
+        assert!(text.contains(&format!("{name}, {hour_signed}")), "signed at {hour_signed}: {text}");
+        let text = form_at(&mut bench, 60 * 24);
+        let whole = format!("{name}, {next_day} pukul {hour_signed}");
+        assert!(text.contains(&whole), "rendered on a third day: {whole} in {text}");
+    });
 }

@@ -68,6 +68,9 @@ fn while_another_card_of_the_person_is_under_way_at_the_centre_no_slip_is_given_
     assert_eq!(seen.slip_why.map(|why| why.key).as_deref(), Some("card_running"), "and why");
     let early = bench.station.give_pickup_slip(&id);
     assert!(matches!(early, Err(Error::NotNow { key: "card_running", .. })), "{early:?}");
+    let seen = bench.station.status_check(&bench.id).unwrap();
+    let reasons: Vec<_> = seen.reasons.iter().map(|reason| reason.code.as_str()).collect();
+    assert!(seen.can_refuse && reasons.contains(&"elsewhere"), "the other exit is open: {reasons:?}");
     waits_for(&mut bench, "not_ready:RECEIVED_AT_CENTRAL");
     assert_eq!(bench.station.give_pickup_slip(&id).unwrap().outcome, StatusOutcome::Slip, "now it is given");
 

@@ -4,6 +4,7 @@ use domain::seal::Kind;
 use station::Error;
 
 use crate::bench::Bench;
+use crate::handing_over::books;
 use crate::reports::{asked, become_officer, codes};
 use crate::slips::{foreign_seal, forged, slip_with};
 
@@ -70,6 +71,28 @@ fn a_book_that_was_set_back_and_written_anew_is_told_by_the_page_that_was_printe
     let check = bench.station.register_check_page(Some(&code)).unwrap();
     assert_eq!((check.row, check.own_key), (None, true), "and the paper tells");
     assert!(check.verified.is_none(), "nothing is called whole beside it");
+}
+
+#[test]
+fn a_busy_day_has_its_page_and_the_page_is_found_under_all_its_lines() {
+    let bench = Bench::before_step_4(|_, _| ());
+    let (code, last, _) = printed(&bench);
+    let day = bench.station.register(&asked("")).unwrap().period.to;
+    books(&bench, |store, ctx| {
+        let ctx = || store::Ctx { operator: ctx.operator.clone(), now: ctx.now };
+        store.thicken_book((0..5_001).map(|row| (store::Act::CheckpointMake { row }, ctx()))).unwrap();
+    });
+    become_officer(&bench, "dewi");
+    assert_eq!(bench.station.register_check_page(Some(&code)).unwrap().row, Some(last), "5,001 lines below");
+    assert!(bench.station.register_print_day(&day).unwrap().pages > 50, "one day is always printable");
+    let days = station::view::RegisterFilter {
+        period: station::view::Period::Range,
+        from: day.parse::<jiff::civil::Date>().unwrap().yesterday().ok().map(|day| day.to_string()),
+        to: Some(day),
+        ..asked("")
+    };
+    let long = bench.station.register_print_period(&days).expect_err("several days are bounded");
+    assert_eq!(long.to_view().key, "register_too_long");
 }
 
 #[test]

@@ -17,7 +17,7 @@ use station::view::{
 };
 use store::{Argon2Cost, KeySlots, Store, StoreOptions};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, on_one_day};
 use crate::paper_printer::PaperPrinter;
 use crate::sealed::sealed;
 
@@ -158,51 +158,58 @@ fn a_line_is_found_by_what_is_known_of_it_and_corrected_by_a_line_of_its_own() {
 
 #[test]
 fn pages_follow_each_other_without_a_gap_and_a_period_has_its_days() {
-    let mut bench = Bench::before_step_4(|_, _| ());
-    let kind = bench.station.kinds().unwrap()[0].kind.clone();
-    for _ in 0..205 {
+    on_one_day(|| {
+        let mut bench = Bench::before_step_4(|_, _| ());
+        let kind = bench.station.kinds().unwrap()[0].kind.clone();
+        for _ in 0..205 {
+            bench.station.open(&kind).unwrap();
+        }
+        let first = bench.station.register(&asked("")).unwrap();
+        assert_eq!(first.rows.len(), 200, "a page");
+        assert!(first.total > 200 && first.gap.is_none(), "counted to the end: {}", first.total);
+        let seen: Vec<u32> =
+            (0..first.total).step_by(50).flat_map(|place| at_place(&bench, &first, "", place)).collect();
+        assert_eq!(seen[..200], numbers(&first), "the first page is the top of the list");
+        assert_eq!(seen.len(), first.total as usize, "each line once");
+        assert!(seen.windows(2).all(|pair| pair[0] > pair[1]), "newest first");
+        assert_eq!((first.day.to, first.day.from), (seen[0], *seen.last().unwrap()), "the page of the day");
+        let newest = &first.rows[0];
+        assert_eq!(
+            first.day.checkpoint,
+            format!("{}:{}", newest.number, newest.row_hash),
+            "ends with its last line"
+        );
+
+        let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(72);
+        bench.restart_by(Arc::new(station::clock::HeldClock::at(later)));
         bench.station.open(&kind).unwrap();
-    }
-    let first = bench.station.register(&asked("")).unwrap();
-    assert_eq!(first.rows.len(), 200, "a page");
-    assert!(first.total > 200 && first.gap.is_none(), "counted to the end: {}", first.total);
-    let seen: Vec<u32> =
-        (0..first.total).step_by(50).flat_map(|place| at_place(&bench, &first, "", place)).collect();
-    assert_eq!(seen[..200], numbers(&first), "the first page is the top of the list");
-    assert_eq!(seen.len(), first.total as usize, "each line once");
-    assert!(seen.windows(2).all(|pair| pair[0] > pair[1]), "newest first");
-    assert_eq!((first.day.to, first.day.from), (seen[0], *seen.last().unwrap()), "the page of the day");
-    let newest = &first.rows[0];
-    assert_eq!(
-        first.day.checkpoint,
-        format!("{}:{}", newest.number, newest.row_hash),
-        "ends with its last line"
-    );
+        let day = bench.station.register(&asked("")).unwrap();
+        assert!(day.total > 0 && day.total < 10, "three days later the day is young: {}", day.total);
+        let week = bench.station.register(&RegisterFilter { period: Period::Week, ..asked("") }).unwrap();
+        assert!(week.total > first.total, "the week holds both");
+        let range = |from: &str, to: &str| RegisterFilter {
+            period: Period::Range,
+            from: Some(from.into()),
+            to: Some(to.into()),
+            ..asked("")
+        };
+        let only = bench.station.register(&range(&week.period.to, &week.period.to)).unwrap();
+        assert_eq!(only.total, day.total, "one day of a range is that day");
+        let turned = bench.station.register(&range("2026-12-02", "2026-12-01"));
+        assert!(matches!(turned, Err(Error::Invalid { .. })), "not backwards: {turned:?}");
 
-    let later = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(72);
-    bench.restart_by(Arc::new(station::clock::HeldClock::at(later)));
-    bench.station.open(&kind).unwrap();
-    let day = bench.station.register(&asked("")).unwrap();
-    assert!(day.total > 0 && day.total < 10, "three days later the day is young: {}", day.total);
-    let week = bench.station.register(&RegisterFilter { period: Period::Week, ..asked("") }).unwrap();
-    assert!(week.total > first.total, "the week holds both");
-    let range = |from: &str, to: &str| RegisterFilter {
-        period: Period::Range,
-        from: Some(from.into()),
-        to: Some(to.into()),
-        ..asked("")
-    };
-    let only = bench.station.register(&range(&week.period.to, &week.period.to)).unwrap();
-    assert_eq!(only.total, day.total, "one day of a range is that day");
-    let turned = bench.station.register(&range("2026-12-02", "2026-12-01"));
-    assert!(matches!(turned, Err(Error::Invalid { .. })), "not backwards: {turned:?}");
-
-    let printed = bench.station.register_print_period(&RegisterFilter { period: Period::Week, ..asked("") });
-    let printed = printed.unwrap();
-    let text = said(&bench, &printed.document_id);
-    assert_eq!(text.matches("Titik periksa rantai").count(), 2, "each day ends with its checkpoint: {text}");
-    let empty = bench.station.register_print_day("2020-02-03");
-    assert_eq!(key(empty), "register_nothing", "a day without a line has no page");
+        let printed =
+            bench.station.register_print_period(&RegisterFilter { period: Period::Week, ..asked("") });
+        let printed = printed.unwrap();
+        let text = said(&bench, &printed.document_id);
+        assert_eq!(
+            text.matches("Titik periksa rantai").count(),
+            2,
+            "each day ends with its checkpoint: {text}"
+        );
+        let empty = bench.station.register_print_day("2020-02-03");
+        assert_eq!(key(empty), "register_nothing", "a day without a line has no page");
+    });
 }
 
 #[test]
@@ -411,64 +418,70 @@ fn the_register_is_saved_in_three_forms_where_it_may_be_and_the_register_says_so
 
 #[test]
 fn a_report_counts_what_was_done_names_nobody_and_is_printed_and_saved() {
-    let folder = tempfile::tempdir().unwrap();
-    let named = folder.path().to_string_lossy().into_owned();
-    let mut bench = sealed();
-    bench.training.config.station.save_folders = vec![named.clone()];
-    bench.restart();
-    let station = &bench.station;
-    let day = station.register(&asked("")).unwrap().period.to;
-    for period in [ReportPeriod::Day, ReportPeriod::Week, ReportPeriod::Month, ReportPeriod::Year] {
-        let report = station.report(period, &day).unwrap();
-        assert_eq!(report.to, day, "{period:?} ends today");
-        let recorded: u32 = report.production.iter().map(|one| one.recorded).sum();
-        assert_eq!((recorded, report.funnel.recorded), (1, 1), "{period:?}: one recording");
-        assert_eq!(report.operators[0].name, "Dewi Anggraini", "{period:?}: by whom");
-        assert_eq!(report.steps.len(), 9, "{period:?}: all steps");
-        assert!(
-            report.steps[3].visits == 1 && report.steps[3].median.is_some(),
-            "{period:?}: step 4 is timed"
+    on_one_day(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let named = folder.path().to_string_lossy().into_owned();
+        let mut bench = sealed();
+        bench.training.config.station.save_folders = vec![named.clone()];
+        bench.restart();
+        let station = &bench.station;
+        let day = station.register(&asked("")).unwrap().period.to;
+        for period in [ReportPeriod::Day, ReportPeriod::Week, ReportPeriod::Month, ReportPeriod::Year] {
+            let report = station.report(period, &day).unwrap();
+            assert_eq!(report.to, day, "{period:?} ends today");
+            let recorded: u32 = report.production.iter().map(|one| one.recorded).sum();
+            assert_eq!((recorded, report.funnel.recorded), (1, 1), "{period:?}: one recording");
+            assert_eq!(report.operators[0].name, "Dewi Anggraini", "{period:?}: by whom");
+            assert_eq!(report.steps.len(), 9, "{period:?}: all steps");
+            assert!(
+                report.steps[3].visits == 1 && report.steps[3].median.is_some(),
+                "{period:?}: step 4 is timed"
+            );
+            let fingers = &report.quality[1];
+            assert!(fingers.kept > 0 && fingers.mean.is_some(), "{period:?}: quality of the fingers");
+            assert_eq!(report.unsent.iter().map(|one| one.count).sum::<u32>(), 1, "{period:?}: one waits");
+            let json = serde_json::to_string(&report).unwrap();
+            assert!(!json.contains(&bench.nik), "{period:?}: no NIK");
+            let printed = station.report_print(period, &day).unwrap();
+            let text = said(&bench, &printed.document_id);
+            assert!(text.contains("1 orang terekam"), "{period:?}: the finding: {text}");
+            assert!(!text.contains(&bench.nik), "{period:?}: no NIK on paper");
+            let sealed: Vec<_> =
+                codes(&bench, &printed.document_id).iter().map(|code| decode(code).unwrap().seal).collect();
+            let kind = if period == ReportPeriod::Day { Kind::LaporanHarian } else { Kind::Laporan };
+            assert!(
+                sealed.len() == 1 && sealed[0].kind == kind && sealed[0].training,
+                "{period:?}: {sealed:?}"
+            );
+            assert!(text.contains(&sealed[0].number), "{period:?}: its number is the printed one: {text}");
+            if kind == Kind::Laporan {
+                // A week, a month or a year that began today is one day, and "sampai" stands in a heading as well.
+                let lines = || text.lines().map(str::trim).filter(|line| line.ends_with(&day[..4]));
+                let masa = lines().find(|line| line.contains(" sampai ")).or_else(|| lines().next()).unwrap();
+                let sum = Checksum::of(kind, &[masa, "1", "0", "0"]);
+                assert_eq!(sum, Ok(sealed[0].checksum), "{period:?}: over what is printed, {masa}");
+            }
+            let timed = |line: &str| line.contains("Dewi Anggraini") && line.trim_end().ends_with("menit");
+            assert!(
+                period != ReportPeriod::Day || text.lines().any(timed),
+                "how long a recording took: {text}"
+            );
+            for format in [TableFormat::Xlsx, TableFormat::Csv, TableFormat::Pdf] {
+                let saved = station.report_table(period, &day, format, &named).unwrap();
+                assert!(std::fs::metadata(&saved.path).unwrap().len() > 500, "{period:?} as {format:?}");
+            }
+        }
+        let ahead = station.report(ReportPeriod::Day, "2099-01-01");
+        assert!(matches!(ahead, Err(Error::Invalid { .. })), "not of a day that lies ahead: {ahead:?}");
+        let before = station.report(ReportPeriod::Month, "2020-02-10").unwrap();
+        assert_eq!(
+            (before.from.as_str(), before.to.as_str()),
+            ("2020-02-01", "2020-02-29"),
+            "a month that is over"
         );
-        let fingers = &report.quality[1];
-        assert!(fingers.kept > 0 && fingers.mean.is_some(), "{period:?}: quality of the fingers");
-        assert_eq!(report.unsent.iter().map(|one| one.count).sum::<u32>(), 1, "{period:?}: one waits");
-        let json = serde_json::to_string(&report).unwrap();
-        assert!(!json.contains(&bench.nik), "{period:?}: no NIK");
-        let printed = station.report_print(period, &day).unwrap();
-        let text = said(&bench, &printed.document_id);
-        assert!(text.contains("1 orang terekam"), "{period:?}: the finding: {text}");
-        assert!(!text.contains(&bench.nik), "{period:?}: no NIK on paper");
-        let sealed: Vec<_> =
-            codes(&bench, &printed.document_id).iter().map(|code| decode(code).unwrap().seal).collect();
-        let kind = if period == ReportPeriod::Day { Kind::LaporanHarian } else { Kind::Laporan };
-        assert!(sealed.len() == 1 && sealed[0].kind == kind && sealed[0].training, "{period:?}: {sealed:?}");
-        assert!(text.contains(&sealed[0].number), "{period:?}: its number is the printed one: {text}");
-        if kind == Kind::Laporan {
-            let masa =
-                text.lines().map(str::trim).find(|line| line.contains(" sampai ")).unwrap_or_else(|| {
-                    // A week or a month that began today is one day.
-                    text.lines().map(str::trim).find(|line| line.ends_with(&day[..4])).unwrap()
-                });
-            let sum = Checksum::of(kind, &[masa, "1", "0", "0"]);
-            assert_eq!(sum, Ok(sealed[0].checksum), "{period:?}: over what is printed, {masa}");
-        }
-        let timed = |line: &str| line.contains("Dewi Anggraini") && line.trim_end().ends_with("menit");
-        assert!(period != ReportPeriod::Day || text.lines().any(timed), "how long a recording took: {text}");
-        for format in [TableFormat::Xlsx, TableFormat::Csv, TableFormat::Pdf] {
-            let saved = station.report_table(period, &day, format, &named).unwrap();
-            assert!(std::fs::metadata(&saved.path).unwrap().len() > 500, "{period:?} as {format:?}");
-        }
-    }
-    let ahead = station.report(ReportPeriod::Day, "2099-01-01");
-    assert!(matches!(ahead, Err(Error::Invalid { .. })), "not of a day that lies ahead: {ahead:?}");
-    let before = station.report(ReportPeriod::Month, "2020-02-10").unwrap();
-    assert_eq!(
-        (before.from.as_str(), before.to.as_str()),
-        ("2020-02-01", "2020-02-29"),
-        "a month that is over"
-    );
-    assert!(before.production.iter().all(|one| one.recorded == 0), "nothing was done then");
-    assert_eq!(before.average_per_day, None, "and nothing is averaged");
+        assert!(before.production.iter().all(|one| one.recorded == 0), "nothing was done then");
+        assert_eq!(before.average_per_day, None, "and nothing is averaged");
+    });
 }
 
 #[test]

@@ -8,24 +8,25 @@ use station::view::{
     Answer, AnswerBy, FingerName, RematchProgress, SignaturePurpose, SignatureSource, StrokePoint,
 };
 
-use crate::bench::Bench;
+use crate::bench::{Bench, today};
 
-/// Where the walked folder stands; another build of these tests walks anew.
+/// Where the walked folder stands; another build of these tests walks anew, and so does another day of the office.
 fn template() -> PathBuf {
     let program = std::env::current_exe().unwrap();
     let about = program.metadata().unwrap();
     let built = about.modified().unwrap().duration_since(UNIX_EPOCH).unwrap().as_nanos();
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("sealed-{built}-{}", about.len()))
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("sealed-{built}-{}-{}", about.len(), today()))
 }
 
 /// A visit that is sealed and stands at step 6.
 pub fn sealed() -> Bench {
-    let template = template();
-    let kept = template.parent().unwrap();
+    let mut there = template();
+    let kept = there.parent().unwrap().to_owned();
+    // Held over the copying as well: on another day the next one takes this folder away.
     let lock = File::create(kept.join("sealed.lock")).unwrap();
     lock.lock().unwrap();
-    if !template.exists() {
-        for entry in std::fs::read_dir(kept).unwrap().map(Result::unwrap) {
+    while !there.exists() {
+        for entry in std::fs::read_dir(&kept).unwrap().map(Result::unwrap) {
             if entry.file_name().to_string_lossy().starts_with("sealed-") {
                 std::fs::remove_dir_all(entry.path()).unwrap();
             }
@@ -35,11 +36,15 @@ pub fn sealed() -> Bench {
         let half = kept.join("sealed-half");
         copy(bench.dir.path(), &half);
         std::fs::write(half.join("applicant"), format!("{}\n{}", bench.id, bench.nik)).unwrap();
-        std::fs::rename(half, &template).unwrap();
+        let begun = std::mem::replace(&mut there, template());
+        // What midnight cut in two is of no day.
+        if begun == there {
+            std::fs::rename(half, &there).unwrap();
+        }
     }
-    drop(lock);
     let dir = tempfile::tempdir().unwrap();
-    copy(&template, dir.path());
+    copy(&there, dir.path());
+    drop(lock);
     let applicant = std::fs::read_to_string(dir.path().join("applicant")).unwrap();
     std::fs::remove_file(dir.path().join("applicant")).unwrap();
     let (id, nik) = applicant.split_once('\n').unwrap();

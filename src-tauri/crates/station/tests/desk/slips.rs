@@ -194,8 +194,17 @@ fn a_suket_from_before_the_renewal_of_the_stations_key_still_finds_its_visit() {
     let id = bench.id.clone();
     bench.station.submit_print_request(&id).unwrap();
     centre_says(&mut bench, "PROCESSING");
+    // As an office may write it; its letters are not all capitals.
+    let wording = "[suket]\nnumber = \"470/{urut4}/Dukcapil/{stasiun}/{tahun}\"\n";
+    std::fs::write(bench.dir.path().join("naskah.toml"), wording).unwrap();
     let suket = bench.station.issue_suket(&id, "not_arrived").unwrap().suket.expect("the letter is kept");
+    assert!(suket.number.contains("/Dukcapil/"), "{}", suket.number);
     let own = codes(&bench, &suket.document_id).first().cloned().expect("zbarimg reads its code");
+    for text in [own.clone(), suket.number.clone(), suket.number.to_lowercase(), suket.number.to_uppercase()]
+    {
+        let rows = bench.station.search(&text).unwrap().rows;
+        assert_eq!(rows.into_iter().map(|row| row.id).collect::<Vec<_>>(), [id.as_str()], "by {text}");
+    }
     let seal = domain::seal::decode(&own).unwrap().seal;
     assert_eq!(seal.kind, Kind::SuratKeterangan);
     let earlier = other_key(&seal);

@@ -7,7 +7,7 @@ use station::Error;
 use station::clock::HeldClock;
 
 use crate::after_sealing::said;
-use crate::bench::Bench;
+use crate::bench::{Bench, on_one_day};
 use crate::identity::lost;
 use crate::mirror::centre_says;
 use crate::sealed::sealed;
@@ -24,7 +24,7 @@ pub fn at_step_7(bench: &mut Bench) {
 }
 
 /// The words of its letter on one line, and how many pictures the letter carries.
-fn letter(bench: &Bench, reason: &str) -> (String, usize) {
+pub fn letter(bench: &Bench, reason: &str) -> (String, usize) {
     let letter = bench.station.issue_suket(&bench.id, reason).unwrap().suket.unwrap().document_id;
     let words = said(bench, &letter);
     let pdf = bench.dir.path().join("kertas.pdf");
@@ -40,22 +40,27 @@ fn long(at: Timestamp) -> String {
 
 #[test]
 fn the_letter_of_a_lost_card_names_the_day_on_which_the_person_was_recorded_and_shows_that_portrait() {
-    let recorded = Timestamp::now();
-    let mut bench = sealed();
-    let later = recorded + SignedDuration::from_hours(40 * DAY);
-    bench.restart_by(Arc::new(HeldClock::at(later)));
-    at_step_7(&mut bench);
-    let (words, pictures) = letter(&bench, "not_arrived");
-    assert!(
-        words.contains(&format!("perekaman KTP-el pada tanggal {}", long(recorded))),
-        "that day: {words}"
-    );
-    assert!(!words.contains(&format!("pada tanggal {}", long(later))), "not the day of the letter: {words}");
-    let mut stranger = Bench::before_step_4(|_, _| ());
-    at_step_7(&mut stranger);
-    centre_says(&mut stranger, "RECEIVED_AT_CENTRAL");
-    let (_, bare) = letter(&stranger, "processing");
-    assert_eq!(pictures, bare + 1, "with the portrait that is on record");
+    on_one_day(|| {
+        let recorded = Timestamp::now();
+        let mut bench = sealed();
+        let later = recorded + SignedDuration::from_hours(40 * DAY);
+        bench.restart_by(Arc::new(HeldClock::at(later)));
+        at_step_7(&mut bench);
+        let (words, pictures) = letter(&bench, "not_arrived");
+        assert!(
+            words.contains(&format!("perekaman KTP-el pada tanggal {}", long(recorded))),
+            "that day: {words}"
+        );
+        assert!(
+            !words.contains(&format!("pada tanggal {}", long(later))),
+            "not the day of the letter: {words}"
+        );
+        let mut stranger = Bench::before_step_4(|_, _| ());
+        at_step_7(&mut stranger);
+        centre_says(&mut stranger, "RECEIVED_AT_CENTRAL");
+        let (_, bare) = letter(&stranger, "processing");
+        assert_eq!(pictures, bare + 1, "with the portrait that is on record");
+    });
 }
 
 #[test]

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use station::view::Unsettled;
 
-use crate::sealed::{copy, sealed};
+use crate::bench::Bench;
+use crate::sealed::{attested, copy, matched, sealed};
 
 fn folders(packets: &Path) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(packets)
@@ -40,4 +41,28 @@ fn a_whole_packet_that_the_database_does_not_know_is_set_aside_and_told_and_half
     std::fs::remove_dir_all(packets.join("unknown").join(whole)).unwrap();
     again();
     assert_eq!(bench.station.strip().unwrap().unsettled, [], "and is told no longer");
+}
+
+const BOOK: &str = "store::act::before_commit";
+const WRITTEN: &str = "station::seal::files_written";
+
+#[test]
+fn a_seal_that_the_book_did_not_take_leaves_no_files_behind() {
+    let bench = Bench::new();
+    bench.approved();
+    bench.slaps();
+    bench.irises();
+    bench.sign();
+    matched(&bench);
+    attested(&bench);
+    bench.station.render_form(&bench.id).unwrap();
+    let packets = bench.dir.path().join("packets");
+    fail::cfg_callback(WRITTEN, || fail::cfg(BOOK, "return").unwrap()).unwrap();
+    let full = bench.station.seal(&bench.id).expect_err("the disk is full");
+    assert_eq!(full.to_view().key, "disk_full");
+    fail::remove(WRITTEN);
+    fail::remove(BOOK);
+    assert_eq!(folders(&packets), Vec::<String>::new(), "the next form bears another number");
+    bench.station.seal(&bench.id).unwrap();
+    assert_eq!(folders(&packets).len(), 1, "sealed");
 }

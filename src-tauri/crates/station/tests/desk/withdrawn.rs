@@ -105,6 +105,34 @@ fn a_blangko_is_taken_only_while_print_ready_stands_and_the_visit_finds_its_way_
 }
 
 #[test]
+fn what_was_said_before_a_slip_that_fell_is_no_outcome_any_more() {
+    let mut bench = printable();
+    let id = bench.id.clone();
+    let falls = |bench: &mut Bench| {
+        centre_says_to_printing(bench, "DUPLICATE_RECORD");
+        bench.station.go_back(&id, Step::Status).unwrap();
+        sits(bench, "yuliana");
+    };
+    let ready = |bench: &mut Bench| {
+        centre_says(bench, "PRINT_READY_RECORD");
+        assert_eq!(bench.station.give_pickup_slip(&id).unwrap().outcome, StatusOutcome::Slip);
+    };
+    falls(&mut bench);
+    assert_eq!(bench.station.issue_suket(&id, "duplicate").unwrap().outcome, StatusOutcome::Suket);
+    ready(&mut bench);
+    falls(&mut bench);
+    let seen = bench.station.status_check(&id).unwrap();
+    assert_eq!((seen.outcome, seen.slip.is_none()), (StatusOutcome::Open, true), "step 7 decides anew");
+    assert!(seen.suket.is_some() && seen.can_refuse, "the letter stays a letter, and the other exit is open");
+    assert_eq!(bench.station.tell_applicant(&id, "duplicate").unwrap().outcome, StatusOutcome::Told);
+    ready(&mut bench);
+    falls(&mut bench);
+    assert_eq!(bench.station.status_check(&id).unwrap().outcome, StatusOutcome::Open, "nor the reason");
+    let told = bench.station.issue_suket(&id, "duplicate").unwrap();
+    assert_eq!(told.outcome, StatusOutcome::Suket, "what is said since is one");
+}
+
+#[test]
 fn months_without_a_line_are_no_word_of_the_centre_and_take_nothing_back() {
     let mut bench = printable();
     bench.restart_by(Arc::new(HeldClock::at(Timestamp::now() + SignedDuration::from_hours(60 * 24))));

@@ -3,9 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use domain::ids::OperatorId;
 use domain::role::Role;
 use station::view::{OfficialLetter, Period, RegisterFilter, StockItem, WordingGapWhy};
 use station::{Error, NewOperator, Provision, Station};
+use store::{Argon2Cost, KeySlots, Store, StoreOptions};
 
 use crate::bench::Bench;
 use crate::plain::{self, PASSWORD};
@@ -79,6 +81,7 @@ fn no_official_letter_leaves_a_real_station_before_its_wording_is_confirmed_and_
     let line = station.register(&filter).unwrap().rows.into_iter().next().expect("a line");
     assert_eq!(line.event, "wording_confirmed", "the book says so");
     assert_eq!(make().unwrap().acts.len(), 1, "and the letter is made");
+    assert!(filled.without_station.is_empty(), "each shipped pattern names the station");
 
     std::fs::write(dir.path().join("naskah.toml"), format!("{FILLED}[suket]\nmonths = 3\n")).unwrap();
     let changed = station.wording().unwrap();
@@ -90,6 +93,29 @@ fn no_official_letter_leaves_a_real_station_before_its_wording_is_confirmed_and_
     emblem(dir.path(), 90);
     assert!(station.wording().unwrap().confirmed.is_some(), "what was confirmed stays confirmed");
     assert_eq!(station.blangko().unwrap().acts.len(), 1, "nothing came of the refusals");
+}
+
+#[test]
+fn a_pattern_without_the_station_is_told_where_the_wording_is_confirmed_and_the_register_keeps_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let station = real(dir.path());
+    emblem(dir.path(), 90);
+    let own = "[pickup]\nnumber = \"TP-{tahun2}-{urut5}\"\n[minutes]\nnumber = \"BA/{urut}/{tahun}\"\n";
+    std::fs::write(dir.path().join("naskah.toml"), format!("{FILLED}{own}")).unwrap();
+    let seen = station.wording().unwrap();
+    assert_eq!(seen.without_station, ["pickup.number", "minutes.number"], "each by its name");
+    assert!(seen.gaps.is_empty(), "an office with one station may leave it out");
+    let said = station.confirm_wording(&seen.hash).unwrap();
+    assert!(said.confirmed.is_some() && said.without_station.len() == 2, "confirmed, and still told");
+    station.lock().unwrap();
+    drop(station);
+    let (database, now) = (dir.path().join("rekam.db"), jiff::Timestamp::now());
+    let mut slots = KeySlots::open(&KeySlots::path_beside(&database), Argon2Cost::CHEAP_FOR_TESTS).unwrap();
+    let key = slots.unlock(&OperatorId::parse("hendra").unwrap(), PASSWORD, now).unwrap();
+    let store = Store::open(&database, &key, StoreOptions::default(), now).unwrap();
+    let lines = store.read(|view| view.register_between(0, u64::MAX)).unwrap();
+    let noted: Vec<_> = lines.iter().filter_map(|line| line.entry.detail.get("tanpa_stasiun")).collect();
+    assert_eq!(noted, ["pickup.number minutes.number"], "what was known when it was confirmed");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use devices::protocol::personalisation::Profile;
 use sim::vcard::{Card, CardContents, Pcscd, Temper, TrainingChip, VCard, VirtualCard, vpcd_port};
-use station::view::{CardJobState, DeviceState, PrintResult};
+use station::view::{CardJobState, ChipPlace, DeviceState, PrintResult, SpoiledChip};
 
 use crate::bench::LONG;
 use crate::printing::{FIRST, printable};
@@ -211,7 +211,7 @@ fn a_disputed_card_on_the_reader_loses_its_chip() {
     station.dispute_card(id, "alamat salah", "hendra", training::PASSWORD).unwrap();
     assert!(chip.is_void(), "nobody is given that card, and nobody can use it");
     let piece = station.blangko().unwrap().to_destroy[0].clone();
-    assert_eq!((piece.serial.as_str(), piece.chip), ("0718-224-913", station::view::SpoiledChip::Ended));
+    assert_eq!((piece.serial.as_str(), piece.chip), ("0718-224-913", SpoiledChip::Ended));
 }
 
 /// The desk gets its reader; the printing desk is signed in.
@@ -269,6 +269,34 @@ fn the_photograph_of_a_chip_that_another_encoder_wrote_is_shown_and_an_eye_compa
     );
     let same = bench.station.compare_handover_photo(&id, true).unwrap().photo;
     assert!(same.state == ChipPhotoState::SeenSame && same.read_at.is_some(), "{same:?}");
+}
+
+#[test]
+fn the_chip_of_a_lost_card_that_is_found_and_voided_is_owed_its_end_until_it_is_ended() {
+    let _service = Pcscd::for_test().unwrap();
+    let chip = blank(27);
+    let bench = written(&chip);
+    let station = &bench.station;
+    station.lose_card(&bench.id, "rak kosong", "hendra", training::PASSWORD).unwrap();
+    sits(&bench, "hendra");
+    station.count_stock(StockItem::Blangko, &["0718224913-0718224922".to_owned()]).unwrap();
+    station.explain_count(StockItem::Blangko, "terselip di laci").unwrap();
+    station.spoil_stock(FIRST, "other: kartu temuan", "rizal", training::PASSWORD).unwrap();
+    let piece = || station.blangko().unwrap().to_destroy[0].clone();
+    assert_eq!(piece().chip, SpoiledChip::Alive, "a person's chip lives in the box of the spoiled");
+    let end = || station.end_stock_chip(FIRST, ChipPlace::Reader);
+    let told = key_of(settled(end, |told| {
+        told.as_ref().is_err_and(|error| error.to_view().key == "chip_not_ended")
+    }));
+    assert_eq!((told.as_str(), piece().chip), ("chip_not_ended", SpoiledChip::Alive), "no card lies there");
+    let _card = lay(&chip);
+    settled(end, Result::is_ok).unwrap();
+    assert_eq!(piece().chip, SpoiledChip::Ended, "with the card");
+    assert!(chip.is_void(), "the card itself says so");
+    bench.until_present(devices::Role::Camera);
+    station.photograph_stock(FIRST).unwrap();
+    let paper = crate::stock::minutes_of(&bench, &[piece().id]);
+    assert!(paper.contains("Cip dimatikan."), "on paper: {paper}");
 }
 
 #[test]

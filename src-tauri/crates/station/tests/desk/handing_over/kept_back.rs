@@ -1,42 +1,47 @@
 //! Who may stand in for a finger; a card that is kept back unharmed; one that is given although its data are disputed.
 
 use super::*;
+use crate::bench::on_one_day;
 
 #[test]
 fn another_officer_stands_in_for_the_finger_only_after_a_try_and_has_tries_of_the_own_sitting() {
-    let mut bench = printed();
-    let id = bench.id.clone();
-    let fresh = bench.station.handover(&id).unwrap().finger;
-    assert_eq!((fresh.untried, fresh.tries_left), (None, 4), "a reader is here, and so is the record");
-    let before =
-        bench.station.handover_witness(&id, "wajah sama", false, "hendra", training::PASSWORD).unwrap_err();
-    assert!(matches!(before, Error::Refused(Refusal::FingerUntried)), "a finger first: {before:?}");
-    lay(&bench, domain::Finger::LeftMiddle);
-    for left in (0..4).rev() {
-        let seen = bench.station.handover_finger(&id, FingerName::RightIndex).unwrap().finger;
-        assert_eq!(seen.tries_left, left, "somebody else's finger spends the tries");
-    }
-    sits(&bench, "dewi");
-    let next = bench.station.handover(&id).unwrap().finger;
-    assert_eq!(
-        (next.tries.len(), next.tries_left),
-        (4, 4),
-        "the next officer has tries, and sees the spent ones"
-    );
-    let unseen = bench.station.handover_witness(&id, "wajah sama", false, "hendra", training::PASSWORD);
-    assert!(
-        matches!(unseen, Err(Error::Refused(Refusal::FingerUntried))),
-        "those may have been another person's: {unseen:?}"
-    );
-    assert_eq!(
-        matches(&bench).finger.state,
-        HandoverFingerState::Matched,
-        "the owner's finger opens the way"
-    );
-    bench.restart();
-    sits(&bench, "dewi");
-    let kept = bench.station.handover(&id).unwrap().finger;
-    assert!(kept.tries.len() > 4 && kept.tries_left < 4, "and a restart is no new sitting");
+    on_one_day(|| {
+        let mut bench = printed();
+        let id = bench.id.clone();
+        let fresh = bench.station.handover(&id).unwrap().finger;
+        assert_eq!((fresh.untried, fresh.tries_left), (None, 4), "a reader is here, and so is the record");
+        let before = bench
+            .station
+            .handover_witness(&id, "wajah sama", false, "hendra", training::PASSWORD)
+            .unwrap_err();
+        assert!(matches!(before, Error::Refused(Refusal::FingerUntried)), "a finger first: {before:?}");
+        lay(&bench, domain::Finger::LeftMiddle);
+        for left in (0..4).rev() {
+            let seen = bench.station.handover_finger(&id, FingerName::RightIndex).unwrap().finger;
+            assert_eq!(seen.tries_left, left, "somebody else's finger spends the tries");
+        }
+        sits(&bench, "dewi");
+        let next = bench.station.handover(&id).unwrap().finger;
+        assert_eq!(
+            (next.tries.len(), next.tries_left),
+            (4, 4),
+            "the next officer has tries, and sees the spent ones"
+        );
+        let unseen = bench.station.handover_witness(&id, "wajah sama", false, "hendra", training::PASSWORD);
+        assert!(
+            matches!(unseen, Err(Error::Refused(Refusal::FingerUntried))),
+            "those may have been another person's: {unseen:?}"
+        );
+        assert_eq!(
+            matches(&bench).finger.state,
+            HandoverFingerState::Matched,
+            "the owner's finger opens the way"
+        );
+        bench.restart();
+        sits(&bench, "dewi");
+        let kept = bench.station.handover(&id).unwrap().finger;
+        assert!(kept.tries.len() > 4 && kept.tries_left < 4, "and a restart is no new sitting");
+    });
 }
 
 #[test]

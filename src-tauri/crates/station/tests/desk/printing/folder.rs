@@ -8,10 +8,15 @@ fn into(folder: &std::path::Path) -> Bench {
     let devices = &mut bench.training.config.devices;
     devices.card_printer = "folder".into();
     devices.card_printer_address = folder.display().to_string();
+    again(&mut bench);
+    bench
+}
+
+/// The program starts again, and finds the folder.
+fn again(bench: &mut Bench) {
     bench.restart();
     bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
-    sits(&bench, "rizal");
-    bench
+    sits(bench, "rizal");
 }
 
 fn files(folder: &std::path::Path) -> Vec<String> {
@@ -37,8 +42,7 @@ fn a_face_in_the_folder_goes_when_its_order_is_closed() {
 
     bench.station.start_print(&id, FIRST, &second).unwrap();
     assert_eq!(told(&bench).job.unwrap().state, CardJobState::Unknown);
-    bench.restart();
-    sits(&bench, "rizal");
+    again(&mut bench);
     assert_eq!(files(folder.path()), faces(&second), "open: it is still to be printed");
     bench.station.print_result(&id, PrintResult::Printed, FIRST, None, None).unwrap();
     assert_eq!(files(folder.path()), ["harga.pdf"], "printed: the card is in the hand");

@@ -31,6 +31,35 @@ fn second_in_queue() -> (Bench, String) {
 }
 
 #[test]
+fn who_waits_for_a_birthday_stands_before_nobody() {
+    let (bench, other) = second_in_queue();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let turn = station.turn(id).unwrap();
+    assert_eq!((turn.position, turn.queue_length), (Some(2), 2), "behind the other");
+    let held = PermohonanId::parse(&other).unwrap();
+    faults::books(&bench, |store, ctx| {
+        let act = Act::PermohonanMove { permohonan: held, kind: RegisterKind::HeldForAge };
+        store.transact(act, ctx, |tx| tx.hold_for_age(held, domain::Date::constant(2027, 2, 2))).unwrap();
+    });
+    sits(&bench, "dewi");
+    let turn = station.turn(id).unwrap();
+    assert_eq!((turn.position, turn.queue_length), (Some(1), 1), "the other cannot be printed yet");
+}
+
+#[test]
+fn the_list_of_cards_is_no_look_into_what_stands_in_it() {
+    let (bench, _) = second_in_queue();
+    let lines = || crate::traces::looks(&bench);
+    let before = lines();
+    sits(&bench, "rizal");
+    assert_eq!(rows(&bench).len(), 2);
+    assert_eq!(lines(), before, "the list alone");
+    sits(&bench, "rizal");
+    bench.station.card_print(&bench.id).unwrap();
+    assert_eq!(lines(), before + 1, "whose card is opened is looked at");
+}
+
+#[test]
 fn a_card_goes_before_the_others_with_a_reason_after_its_request_and_until_it_is_begun() {
     let (bench, other) = second_in_queue();
     let (station, id) = (&bench.station, bench.id.as_str());

@@ -46,8 +46,12 @@ fn the_blangko_of_foreigners_are_received_counted_and_forecast_apart() {
         station.spoil_stock(&next, "factory", "hendra", training::PASSWORD).unwrap();
     }
     assert_eq!(of(&station.blangko().unwrap(), StockItem::BlangkoWna).level, StockLevel::Low, "four are few");
-    let strip = station.strip().unwrap().blangko.unwrap();
-    assert_eq!((strip.count, strip.low), (50, false), "the strip tells of citizens'");
+    let beside = station.print_queue().unwrap().stock;
+    assert_eq!((beside.spoiled_month, beside.spent_month), (0, 0), "none of them beside a citizen's card");
+    let strip = station.strip().unwrap().blangko.into_iter();
+    let strip: Vec<_> = strip.map(|kind| (kind.item, kind.count, kind.low)).collect();
+    let both = [(StockItem::Blangko, 50, false), (StockItem::BlangkoWna, 4, true)];
+    assert_eq!(strip, both, "the strip tells of both, and which one is low");
 }
 
 #[test]
