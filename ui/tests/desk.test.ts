@@ -3,6 +3,7 @@ import { waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import { router } from '$lib/domain/router.svelte';
 import { session } from '$lib/domain/session.svelte';
+import { t } from '$lib/shared/strings.svelte';
 import { PATIENCE, eachBeginsAtTheQueue, get, open, press, see, type } from './window';
 
 eachBeginsAtTheQueue();
@@ -129,7 +130,7 @@ describe('the desk', () => {
     press('Escape');
     await see('page-queue');
     const returned = await backend.permohonan('a015');
-    expect(returned.returned?.reasons, 'the reason is kept').toEqual(['formulir_permohonan']);
+    expect(returned.returned?.reasons, 'the reason is kept').toEqual(['Fotokopi KK belum ada atau tidak terbaca']);
   });
 
   it('chooses nothing for the operator and takes F5 and F6', async () => {
@@ -190,6 +191,40 @@ describe('the desk', () => {
     get('primary')!.click();
     await see('page-verification');
     expect(router.id, 'the same applicant').toBe('a017');
+  });
+
+  it('leads whoever else signs in to the queue, not to the work of the officer before', async () => {
+    const backend = open();
+    await see('page-queue');
+    router.go('capture', 'a017');
+    session.apply(await backend.lock());
+    await see('page-signin');
+    session.apply(await backend.signIn('rizal', 'rahasia panjang'));
+    await see('page-queue');
+  });
+
+  it.each([
+    ['capture', 'capture'],
+    ['attestation', 'attestation'],
+  ] as const)('says why %s could not be opened and offers both ways on', async (screen, call) => {
+    const backend = open();
+    await see('page-queue');
+    const read = backend[call].bind(backend);
+    const refused = { code: 'not_allowed', key: 'not_allowed', tone: 'hold', args: {} };
+    Object.assign(backend, { [call]: () => Promise.reject(refused) });
+    router.go(screen, 'a017');
+    const words = await see('failed');
+    expect(words.textContent, 'in words').toContain(t('errors.not_allowed.next'));
+    Object.assign(backend, { [call]: read });
+    get('again')!.click();
+    await waitFor(() => expect(get('failed'), 'read once more').toBeNull(), PATIENCE);
+    Object.assign(backend, { [call]: () => Promise.reject(refused) });
+    router.go('queue');
+    await see('page-queue');
+    router.go(screen, 'a018');
+    await see('failed');
+    press('Escape');
+    await see('page-queue');
   });
 
   it('counts the pause after a wrong password in seconds', async () => {

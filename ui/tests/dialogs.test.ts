@@ -71,7 +71,7 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
   'capture/Witness': async () => ({ witnesses: OFFICERS, onwitness: done, onclose: close }),
   'handover/Collector': async (b) => ({
     collector: (await handover(b)).collector ?? COLLECTOR,
-    slipNumber: 'TP-26-11824',
+    slipNumber: 'TP/18.13-02/2026/11824',
     save: done,
     close,
   }),
@@ -143,6 +143,7 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
   'register/Range': async () => ({ choose: close, close }),
   'reports/Period': async () => ({ period: 'day', day: '2026-11-27', choose: close, close }),
   'requirements/Return': async (b) => ({ id: (await visit(b)).id, reasons: REASONS, close }),
+  'requirements/TakeBack': async () => ({ paper: 'Fotokopi KK', pages: 2, take: done, close }),
   'settings/Residents': async () => ({ close }),
   'settings/Wording': async () => ({ close }),
   'signin/Recover': async (b) => ({ supervisors: (await b.stationState()).operators, close }),

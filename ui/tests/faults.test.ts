@@ -291,6 +291,12 @@ describe('of the line and the centre the window says', () => {
         'unsettled.unknown_packets.safe',
         'unsettled.unknown_packets.next',
       ],
+      [
+        'unread_packets',
+        'unsettled.unread_packets.happened',
+        'unsettled.unread_packets.safe',
+        'unsettled.unread_packets.next',
+      ],
     ] as const) {
       session.strip = { ...strip, unsettled: [what] };
       render(Unsettled, {});

@@ -47,6 +47,10 @@ describe('numbers and times', () => {
     ['14-03-2008', '2008-03-14'],
     ['14/3/2008', '2008-03-14'],
     ['14032008', '2008-03-14'],
+    ['1-1-2008', '2008-01-01'],
+    ['1112008', '1112008'],
+    ['01112008', '2008-11-01'],
+    ['11-12008', '11-12008'],
     ['belum tahu', 'belum tahu'],
   ])('a typed date %s becomes %s', (typed, stored) => {
     expect(iso(typed), 'what is not a date stays as typed').toBe(stored);

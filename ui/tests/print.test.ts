@@ -1,8 +1,12 @@
 // Step 8 in jsdom with the twin: the card by keyboard, and what its chip goes without.
-import { waitFor } from '@testing-library/svelte';
+import { render, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import App from '../src/App.svelte';
+import { use } from '$lib/backend/backend';
 import type { Backend } from '$lib/backend/contract';
+import { mockBackend } from '../src/lib/backend/mock';
 import { router } from '$lib/domain/router.svelte';
+import { session } from '$lib/domain/session.svelte';
 import { t } from '$lib/shared/strings.svelte';
 import { PATIENCE, choose, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
 
@@ -64,6 +68,33 @@ describe('the card', () => {
     expect(get('primary')?.getAttribute('aria-disabled'), 'no blangko is taken').toBe('true');
     press('F4');
     await see('page-verification');
+  });
+
+  it('that was called wrong is not made of the same data again: the window says so, and goes back to step 3 by a key', async () => {
+    const backend = await start();
+    const read = backend.cardPrint.bind(backend);
+    const went: string[] = [];
+    backend.cardPrint = async (id) => ({ ...(await read(id)), missing: ['record_disputed'], canStart: false });
+    backend.goBack = (_id, to) => (went.push(to), Promise.reject(new Error('enough')));
+    await backend.setTurn('a016', 'normal', '');
+    expect((await see('disputed')).textContent).toContain(t('card.disputed'));
+    press('F4');
+    await waitFor(() => expect(went).toEqual(['verification']), PATIENCE);
+  });
+
+  it('is printed by whoever may not read its status, and nothing is said of that', async () => {
+    const backend = mockBackend('');
+    let refuse: (why: unknown) => void = () => undefined;
+    const late = new Promise<never>((_, reject) => (refuse = reject));
+    backend.statusCheck = () => late;
+    use(backend);
+    router.go('print', 'a016');
+    render(App);
+    await see('work');
+    refuse({ code: 'not_allowed', key: 'not_allowed', tone: 'hold', args: {} });
+    await late.catch(() => undefined);
+    await Promise.resolve();
+    expect(session.problem).toBeNull();
   });
 
   it('that may still be inside the printer is brought out by a key and then judged', async () => {

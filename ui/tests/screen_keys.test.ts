@@ -19,6 +19,7 @@ const SCREENS: [scene: string, screen: Screen, id?: string, part?: string][] = [
   ['', 'capture', 'a016'],
   ['', 'capture', 'a016', 'portrait'],
   ['', 'capture', 'a016', 'portrait_weak'],
+  ['', 'capture', 'a016', 'portrait_backdrop'],
   ['', 'capture', 'a016', 'portrait_faceless'],
   ['', 'capture', 'a016', 'fingers'],
   ['', 'capture', 'a016', 'notice'],

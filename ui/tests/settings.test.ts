@@ -139,6 +139,7 @@ describe('the wording of official letters', () => {
     press('Enter');
     await says('wording-open', /Belum dipastikan/);
     expect(get('wording-confirmed'), 'nothing was confirmed').toBeNull();
+    expect(get('wording-station'), 'the shipped patterns name the station').toBeNull();
   });
 
   it('is shown letter by letter, and confirmed by name', async () => {
@@ -161,6 +162,21 @@ describe('the wording of official letters', () => {
     await waitFor(() => expect(get('dialog-primary')!.ariaDisabled).not.toBe('true'), PATIENCE);
     press('Enter');
     await says('wording-confirmed', /Dipastikan oleh Hendra Saputra/);
+  });
+
+  it('tells of a pattern that another station of the office would give as well, and lets it be confirmed', async () => {
+    await start('wording-one-station');
+    sit('supervisor');
+    await see('action-wording');
+    press('F7');
+    await says(
+      'wording-station',
+      /Tanpa \{stasiun\}.*suket\.number.*minutes\.number.*nomor yang sama.*satu stasiun boleh/s,
+    );
+    await waitFor(() => expect(get('dialog-primary')!.ariaDisabled).not.toBe('true'), PATIENCE);
+    press('Enter');
+    await says('wording-confirmed', /Dipastikan oleh/);
+    expect(get('wording-station'), 'it stays told').not.toBeNull();
   });
 
   it('is for nobody but a supervisor', async () => {

@@ -6,7 +6,8 @@ import { PATIENCE, choose, eachBeginsAtTheQueue, get, open, press, see, type } f
 
 eachBeginsAtTheQueue();
 
-async function start(): Promise<ReturnType<typeof open>> {
+async function start(part = ''): Promise<ReturnType<typeof open>> {
+  window.history.replaceState(null, '', `${window.location.pathname}?part=${part}`);
   const backend = open();
   await see('page-queue');
   press('b', { altKey: true });
@@ -92,6 +93,35 @@ describe('the stock page', () => {
     press('F6');
     await waitFor(() => expect(get('spoil-stock-dialog'), 'the dialog is done').toBeNull(), PATIENCE);
     expect((await ribbon()).onHand).toBe(before - 25);
+  });
+
+  it('shows a lost card that was found apart from the stock, and F3 writes it off by its number', async () => {
+    const backend = await start('found');
+    expect((await see('found-cards')).textContent).toContain('kartu yang hilang dan ditemukan kembali');
+    expect(get('stock-blangko')!.textContent, 'beside what can be used').toContain('disisihkan 1');
+    expect(get('ranges')!.textContent, 'and not in it').not.toContain('871');
+    const before = (await backend.blangko()).items[0]!.onHand;
+    // Two are held; then it comes.
+    for (const _ of [0, 1]) press('ArrowDown');
+    await waitFor(() => expect(get('line-found-0718-224-871')!.getAttribute('aria-current')).toBe('true'), PATIENCE);
+    press('F3');
+    expect(((await see('spoil-serial')) as HTMLInputElement).value, 'its number is there').toBe('0718-224-871');
+    choose('spoil-reason', 'other');
+    type('spoil-words', 'kartu temuan');
+    choose('witness-who', 'hendra');
+    type('witness-password', 'benar');
+    await waitFor(() => expect(get('spoil-save')!.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    press('F6');
+    await waitFor(() => expect(get('spoil-stock-dialog'), 'the dialog is done').toBeNull(), PATIENCE);
+    expect(get('found-cards'), 'none is left').toBeNull();
+    const seen = await backend.blangko();
+    expect(seen.items[0]!.onHand, 'it was no stock').toBe(before);
+    expect(
+      seen.toDestroy.map((piece) => piece.serial),
+      'it waits for its Berita Acara',
+    ).toContain('0718-224-871');
+    press('F6');
+    expect(((await see('spoil-serial')) as HTMLInputElement).value, 'by F6 nothing is filled in').toBe('');
   });
 
   it('notes what a paper announces without taking it into the book, once', async () => {

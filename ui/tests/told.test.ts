@@ -19,11 +19,11 @@ describe('an applicant who is told', () => {
     press('1');
     await waitFor(() => expect(get('refuse-tell')?.ariaDisabled).not.toBe('true'), PATIENCE);
     press('F6');
-    expect((await see('paper-dialog')).textContent, 'its slip').toContain('SP/18.13/2026/00412');
+    expect((await see('paper-dialog')).textContent, 'its slip').toContain('SP/18.13-02/2026/00412');
     expect(get('paper-slip'), 'the roll prints it too').not.toBeNull();
     press('Escape');
     await gone('paper-dialog');
-    await waitFor(() => expect(get('exit-two')?.textContent).toContain('SP/18.13/2026/00412'), PATIENCE);
+    await waitFor(() => expect(get('exit-two')?.textContent).toContain('SP/18.13-02/2026/00412'), PATIENCE);
     press('F9');
     expect((await see('paper-dialog')).textContent).toContain('Slip status');
   });
@@ -35,8 +35,8 @@ describe('an applicant who is told', () => {
     const suket = await backend.issueSuket('a016', 'siap cetak ditarik pusat');
     expect(suket.slip, 'the twin keeps the slip that fell').not.toBeNull();
     await see('page-status');
-    await waitFor(() => expect(get('exit-two')?.textContent).toContain('L-471.13/118'), PATIENCE);
+    await waitFor(() => expect(get('exit-two')?.textContent).toContain('L-470/0118/SKT/18.13-02/XI/2026'), PATIENCE);
     press('F9');
-    expect((await see('paper-dialog')).textContent).toContain('Suket L-471.13/118');
+    expect((await see('paper-dialog')).textContent).toContain('Suket L-470/0118/SKT/18.13-02/XI/2026');
   });
 });

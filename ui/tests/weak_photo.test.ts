@@ -38,6 +38,36 @@ describe('a photo that is weak', () => {
     expect(get('attempt-3')!.textContent, 'and what was accepted says so').toContain(t('capture.portrait.noted'));
   });
 
+  it('that was judged beside another backdrop than is due since a correction is asked for again, and says why', async () => {
+    const backend = await at('portrait_backdrop');
+    await see('other-backdrop');
+    const colours = { number: '3', was: 'latar merah', due: 'latar biru' };
+    await says(t('capture.portrait.backdrop.detail', colours));
+    await says(t('capture.portrait.missing.backdrop_accept', colours));
+    expect(get('approval-approved'), 'what was approved then is not called done').toBeNull();
+    expect(get('attempt-3')!.textContent).toContain(t('capture.reason.backdrop_due'));
+    expect(off('portrait-next')).toBe(true);
+    const accepted = vi.spyOn(backend, 'acceptPortrait');
+    press('F9');
+    await see('note-text');
+    await says(t('capture.portrait.backdrop.note'));
+    type('note-text', 'kain biru belum ada');
+    await waitFor(() => expect(off('note-keep')).toBe(false), PATIENCE);
+    get('note-keep')!.click();
+    await gone('other-backdrop');
+    expect(accepted.mock.calls[0]).toEqual(['a016', 'kain biru belum ada']);
+    await see('approval-approved');
+  });
+
+  it('that was judged beside another backdrop gives way to the one that is taken anew', async () => {
+    await at('portrait_backdrop');
+    await see('other-backdrop');
+    get('take-portrait')!.click();
+    await see('attempt-5');
+    await gone('other-backdrop');
+    expect(get('approval-waiting') ?? get('approval-closed'), 'which the applicant is asked about').not.toBeNull();
+  });
+
   it('is cut by hand out of a still in which no face is found, before a second officer', async () => {
     const backend = await at('portrait_faceless');
     const cut = vi.spyOn(backend, 'cutPortrait');

@@ -5,6 +5,7 @@ import en_allowed from './en/allowed';
 import en_strip from './en/strip';
 import en_step from './en/step';
 import en_errors from './en/errors';
+import en_why from './en/why';
 import en_refusals from './en/refusals';
 import en_help from './en/help';
 import en_queue from './en/queue';
@@ -19,6 +20,8 @@ import en_settings from './en/settings';
 import en_setup from './en/setup';
 import en_signin from './en/signin';
 import en_capture from './en/capture';
+import en_duplicate from './en/duplicate';
+import en_advice from './en/advice';
 import en_trouble from './en/trouble';
 import en_rematch from './en/rematch';
 import en_exceptions from './en/exceptions';
@@ -42,6 +45,7 @@ export const en: Record<Key, string> = {
   ...en_strip,
   ...en_step,
   ...en_errors,
+  ...en_why,
   ...en_refusals,
   ...en_help,
   ...en_queue,
@@ -56,6 +60,8 @@ export const en: Record<Key, string> = {
   ...en_setup,
   ...en_signin,
   ...en_capture,
+  ...en_duplicate,
+  ...en_advice,
   ...en_trouble,
   ...en_rematch,
   ...en_exceptions,

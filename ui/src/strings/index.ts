@@ -5,6 +5,7 @@ import id_allowed from './id/allowed';
 import id_strip from './id/strip';
 import id_step from './id/step';
 import id_errors from './id/errors';
+import id_why from './id/why';
 import id_refusals from './id/refusals';
 import id_help from './id/help';
 import id_queue from './id/queue';
@@ -19,6 +20,8 @@ import id_settings from './id/settings';
 import id_setup from './id/setup';
 import id_signin from './id/signin';
 import id_capture from './id/capture';
+import id_duplicate from './id/duplicate';
+import id_advice from './id/advice';
 import id_trouble from './id/trouble';
 import id_rematch from './id/rematch';
 import id_exceptions from './id/exceptions';
@@ -41,6 +44,7 @@ export const id = {
   ...id_strip,
   ...id_step,
   ...id_errors,
+  ...id_why,
   ...id_refusals,
   ...id_help,
   ...id_queue,
@@ -55,6 +59,8 @@ export const id = {
   ...id_setup,
   ...id_signin,
   ...id_capture,
+  ...id_duplicate,
+  ...id_advice,
   ...id_trouble,
   ...id_rematch,
   ...id_exceptions,

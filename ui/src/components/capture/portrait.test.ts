@@ -31,6 +31,7 @@ const state = (
   })),
   approval: { state: approval, since: null, attempt: null },
   weak: false,
+  otherBackdrop: null,
   accepted: false,
   tries: attempts.length,
   faceless: null,
@@ -67,6 +68,17 @@ describe('the portrait', () => {
     expect(portraitMissing(weak, 3)).toEqual([{ key: 'weak', args: { number: '1', done: '1', needed: '3' } }]);
     expect(portraitMissing({ ...weak, tries: 3 }, 3)[0]!.key).toBe('weak_accept');
     expect(portraitMissing({ ...weak, tries: 3 }, 5)[0]!.key, 'another office').toBe('weak');
+  });
+
+  it('asks for another photo with the colours when another backdrop is due than it was judged beside', () => {
+    const red = {
+      ...state([shot(1, { best: true })], [true, true, true, true], 'approved'),
+      weak: true,
+      otherBackdrop: 'merah' as const,
+    };
+    const args = { number: '1', was: 'latar merah' };
+    expect(portraitMissing(red, 3)).toEqual([{ key: 'backdrop', args }]);
+    expect(portraitMissing({ ...red, tries: 3 }, 3)).toEqual([{ key: 'backdrop_accept', args }]);
   });
 
   it('leads past a face that is never found, and only while no photo was taken after it', () => {

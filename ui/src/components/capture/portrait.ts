@@ -1,9 +1,21 @@
 // When a portrait is ready to go on, and what is missing when it is not.
-import type { PortraitAttempt, PortraitState } from '$lib/backend/contract';
+import type { Backdrop, PortraitAttempt, PortraitState } from '$lib/backend/contract';
+import { t } from './kit';
+
+type BackdropColour = Backdrop['colour'];
 
 /** One line beside the grey button. */
 export interface Missing {
-  key: 'no_photo' | 'weak' | 'weak_accept' | 'not_judged' | 'not_shown' | 'not_approved' | 'refused';
+  key:
+    | 'no_photo'
+    | 'weak'
+    | 'weak_accept'
+    | 'backdrop'
+    | 'backdrop_accept'
+    | 'not_judged'
+    | 'not_shown'
+    | 'not_approved'
+    | 'refused';
   args: Record<string, string>;
 }
 
@@ -21,13 +33,21 @@ export function inForce(p: PortraitState): PortraitAttempt | null {
   return p.attempts.find((a) => a.chosen) ?? p.attempts.find((a) => a.best) ?? null;
 }
 
+/** A backdrop in the middle of a sentence. */
+export function colourWord(colour: BackdropColour): string {
+  return t(`capture.backdrop.${colour}`).toLowerCase();
+}
+
 /** What still stands between this portrait and the fingers; after `needed` tries a weak one may be accepted. */
 export function portraitMissing(p: PortraitState, needed: number): Missing[] {
   const attempt = inForce(p);
   if (!attempt) return [{ key: 'no_photo', args: {} }];
   const list: Missing[] = [];
   const number = String(attempt.number);
-  if (p.weak) {
+  if (p.otherBackdrop) {
+    const key = p.tries >= needed ? 'backdrop_accept' : 'backdrop';
+    list.push({ key, args: { number, was: colourWord(p.otherBackdrop) } });
+  } else if (p.weak) {
     const key = p.tries >= needed ? 'weak_accept' : 'weak';
     list.push({ key, args: { number, done: String(p.tries), needed: String(needed) } });
   }

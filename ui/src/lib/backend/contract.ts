@@ -194,6 +194,8 @@ export interface Backend {
 
   requirements(id: string): Promise<Requirements>;
   setRequirement(id: string, item: string, seen: boolean, note: string): Promise<Requirements>;
+  /** What is written beside a paper, and nothing else: whether it was received stays as it is. */
+  noteRequirement(id: string, item: string, note: string): Promise<Requirements>;
   /** The applicant moves in from abroad, or does not: other papers are asked for. */
   setFromAbroad(id: string, yes: boolean): Promise<Requirements>;
   photographRequirement(id: string, item: string): Promise<Requirements>;
@@ -205,7 +207,8 @@ export interface Backend {
   askCentre(id: string): Promise<Verification>;
   chooseSource(id: string, unsur: string, source: DiffSource, note: string): Promise<Verification>;
   confirmWarning(id: string, rule: string, reason: string): Promise<Verification>;
-  answerRecorded(id: string, answer: RecordedAnswer): Promise<Verification>;
+  /** Where "never" meets a known recording, `reason` says why it is none of this person. */
+  answerRecorded(id: string, answer: RecordedAnswer, reason: string): Promise<Verification>;
   readCard(id: string): Promise<Verification>;
   operatorFinger(id: string): Promise<Verification>;
   operatorFingerWitness(id: string, note: string, witnessId: string, witnessPassword: string): Promise<Verification>;

@@ -62,6 +62,7 @@ class Session {
   /** Takes a new station state and shows the screen that it allows. */
   apply(station: StationState): void {
     const before = this.station?.phase;
+    const who = this.station?.signedIn?.id;
     this.station = station;
     this.#words = setLanguage(station.language).catch((e: unknown) => (this.problem = unread(e)));
     setZone(station.timeZone);
@@ -69,18 +70,20 @@ class Session {
     if (station.phase !== 'open') this.leave();
     if (station.phase === 'new') router.go('setup');
     else if (station.phase === 'locked' && router.screen !== 'signin') {
-      this.#back = { screen: router.screen, id: router.id };
+      this.#back = { screen: router.screen, id: router.id, who };
       router.go('signin');
     } else if (station.phase === 'open' && (router.screen === 'signin' || router.screen === 'setup')) {
       const back = this.#back;
       this.#back = null;
-      if (before === 'locked' && back && back.screen !== 'setup' && back.screen !== 'signin')
+      // Whoever else signs in has a desk of their own: what was open may not be theirs to do.
+      const same = back?.who !== undefined && back.who === station.signedIn?.id;
+      if (before === 'locked' && same && back.screen !== 'setup' && back.screen !== 'signin')
         router.go(back.screen, back.id);
       else router.go('queue');
     }
     if (before !== undefined && before !== station.phase) void Promise.all([this.#readStrip(), this.#readQueue()]);
   }
-  #back: { screen: typeof router.screen; id: string | null } | null = null;
+  #back: { screen: typeof router.screen; id: string | null; who: string | undefined } | null = null;
 
   /** Reads one application and puts it at the desk. */
   async visit(id: string): Promise<Permohonan> {

@@ -160,6 +160,7 @@ export type Blangko = {
 	rangesWna: SerialRange[],
 	movements: Movement[],
 	held: HeldPiece[],
+	aside: HeldPiece[],
 	toDestroy: ToDestroy[],
 	acts: BeritaAcaraRow[],
 	allotments: Allotment[],
@@ -174,8 +175,9 @@ export type Blangko = {
 	chipPlace: ChipPlace | null,
 };
 
-/**  Blangko on the strip; `days` is absent while no pace is known, `low` says that it is time to order. */
+/**  One kind of blangko on the strip; `days` is absent while no pace is known, `low` says that it is time to order. */
 export type BlangkoStrip = {
+	item: StockItem,
 	count: number,
 	days: number | null,
 	low: boolean,
@@ -421,8 +423,8 @@ export type ConditionState = "met" | "hold" | "unmet" | "unknown";
 
 /**
  *  Numbers that a count found otherwise than the book: `account` is where the book has them (`on_hand`, `printing`,
- *  `held`, `used`, `spoiled`, `destroyed`, `returned`, `missing`, `unknown`; `blangko` and `blangko_wna` when it is of the kind
- *  that was not counted), `found` says whether they were there.
+ *  `held`, `used`, `spoiled`, `destroyed`, `returned`, `missing`, `aside`, `unknown`; `card` when it is missing there and went
+ *  through a printer; `blangko` and `blangko_wna` when it is of the kind that was not counted), `found` says whether they were there.
  */
 export type CountDifference = {
 	from: string,
@@ -712,8 +714,8 @@ export type ExpiredVisit = {
 	at: string,
 };
 
-/**  Where the resident data came from. */
-export type ExtractSource = "district";
+/**  Where the resident data came from: the centre's own, over the line, or a signed file that somebody brought. */
+export type ExtractSource = "centre" | "file";
 
 /**  Age of the resident extract. */
 export type ExtractView = {
@@ -969,7 +971,10 @@ export type HandoverTry = {
 	at: string,
 };
 
-/**  A blangko that waits until somebody has looked; `reason` is a code (`result_unknown`). */
+/**
+ *  A blangko that waits until somebody has looked (`reason` is `result_unknown`), or a card that was missing, is found and waits
+ *  to be voided (`found_card`).
+ */
 export type HeldPiece = {
 	serial: string,
 	at: string,
@@ -1075,7 +1080,7 @@ export type Movement = {
 };
 
 /**  What happened to stock. */
-export type MovementKind = "received" | "printing" | "used" | "spoiled" | "held" | "released" | "returned" | "missing" | "found" | "destroyed";
+export type MovementKind = "received" | "printing" | "used" | "spoiled" | "held" | "released" | "returned" | "missing" | "found" | "aside" | "destroyed";
 
 /**  Network as the station sees it. */
 export type NetworkState = "online" | "offline";
@@ -1300,6 +1305,7 @@ export type PortraitAttempt = {
 
 /**
  *  The portrait: `weak` while the one that counts is below the limit and nobody accepted it, `accepted` when somebody did;
+ *  weak, too, with the `other_backdrop` that it was judged beside while another one is due since the form was corrected.
  *  `tries` also counts the stills without a face, of which the newest is `faceless`.
  */
 export type PortraitState = {
@@ -1309,6 +1315,7 @@ export type PortraitState = {
 	backdrop: Backdrop,
 	approval: Approval,
 	weak: boolean,
+	otherBackdrop: BackdropColour | null,
 	accepted: boolean,
 	tries: number,
 	faceless: FacelessStill | null,
@@ -1571,6 +1578,8 @@ export type RecordedView = {
 	centreListAt: string | null,
 	centreHit: boolean | null,
 	answer: RecordedAnswer | null,
+	/**  Why "never" stands although a recording is known. */
+	neverBecause: string | null,
 	card: CardCheck,
 	cardPhotoId: string | null,
 	/**  Number of the chip in hexadecimal; absent where the card tells none. */
@@ -2113,7 +2122,10 @@ export type StockBrief = {
 /**  What is kept in stock: blangko of citizens and of foreigners, ribbon, film. */
 export type StockItem = "blangko" | "blangko_wna" | "ribbon" | "film";
 
-/**  One item. `held` waits for somebody to look; `days_left` is absent without enough history. */
+/**
+ *  One item. `held` waits for somebody to look, `aside` was missing, is found and waits to be voided; `days_left` is absent
+ *  without enough history.
+ */
 export type StockItemView = {
 	item: StockItem,
 	onHand: number,
@@ -2121,6 +2133,7 @@ export type StockItemView = {
 	held: number,
 	spoiled: number,
 	missing: number,
+	aside: number,
 	usedToday: number,
 	usedMonth: number,
 	daysLeft: number | null,
@@ -2134,13 +2147,13 @@ export type StockItemView = {
 /**  How a stock stands. */
 export type StockLevel = "ok" | "low" | "empty" | "unknown";
 
-/**  The strip that never hides. */
+/**  The strip that never hides. `blangko` names each kind that was ever booked, citizens' first. */
 export type Strip = {
 	network: NetworkStrip,
 	unsent: UnsentStrip,
 	devices: DevicesStrip,
 	disk: DiskStrip,
-	blangko: BlangkoStrip | null,
+	blangko: BlangkoStrip[],
 	operator: string | null,
 	unsettled: Unsettled[],
 };
@@ -2357,7 +2370,7 @@ export type UnsentStrip = {
 };
 
 /**  What the program has to do by itself and could not yet. */
-export type Unsettled = "cut_off" | "revocations" | "looks" | "renewal" | "unknown_packets";
+export type Unsettled = "cut_off" | "revocations" | "looks" | "renewal" | "unknown_packets" | "unread_packets";
 
 /**  Why no finger can be tried, or was said not to be, before another officer answers for the applicant. */
 export type Untried = "no_reference" | "no_device" | "cannot_lay";
@@ -2427,11 +2440,13 @@ export type WitnessMark = {
 
 /**
  *  The wording of official letters. `changed`: another wording was confirmed before; `folder`: where naskah.toml and
- *  lambang.png belong; `training`: letters are marked LATIHAN and need no confirmation.
+ *  lambang.png belong; `training`: letters are marked LATIHAN and need no confirmation; `without_station`: patterns of
+ *  numbers, by their names in naskah.toml, that another station of the office would give as well.
  */
 export type Wording = {
 	hash: string,
 	gaps: WordingGap[],
+	withoutStation: string[],
 	confirmed: WordingConfirmed | null,
 	changed: boolean,
 	training: boolean,
@@ -2451,10 +2466,10 @@ export type WordingGap = {
 };
 
 /**
- *  Why a line of a letter is not ready: the shipped sample, empty, with something left open in it, or a number that
- *  would come twice.
+ *  Why a line of a letter is not ready: the shipped sample, empty, with something left open in it, a number that
+ *  would come twice, or one that the code of its paper does not hold.
  */
-export type WordingGapWhy = "sample" | "empty" | "left_open" | "number";
+export type WordingGapWhy = "sample" | "empty" | "left_open" | "number" | "unsealable";
 
 /**  A setting whose value cannot be used: `section.key`, what stands there, and what may (`allowed.<key>`). */
 export type WrongSetting = {

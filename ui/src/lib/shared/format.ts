@@ -72,8 +72,12 @@ export function dmy(iso: string): string {
   return m ? `${m[3]}-${m[2]}-${m[1]}` : iso;
 }
 
-/** 14-03-2008, 14/3/2008 or 14032008 becomes 2008-03-14; what is not a date stays as typed. */
+/**
+ * 14-03-2008, 14/3/2008 or 14032008 becomes 2008-03-14; what is not a date stays as typed. Seven digits in a row are two dates
+ * at once (1112008 is 11 January and 1 November) and therefore none.
+ */
 export function iso(text: string): string {
-  const m = /^(\d{1,2})[-/. ]?(\d{1,2})[-/. ]?(\d{4})$/.exec(text.trim());
-  return m ? `${m[3]}-${two(Number(m[2]))}-${two(Number(m[1]))}` : text.trim();
+  const typed = text.trim();
+  const m = /^(\d{2})(\d{2})(\d{4})$/.exec(typed) ?? /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$/.exec(typed);
+  return m ? `${m[3]}-${two(Number(m[2]))}-${two(Number(m[1]))}` : typed;
 }

@@ -12,7 +12,7 @@ export interface Deed {
   run: () => unknown;
 }
 
-/** A piece that is held or waits for its Berita Acara, or a Berita Acara that was made. */
+/** A piece that is held, was found again or waits for its Berita Acara, or a Berita Acara that was made. */
 export interface Line {
   id: string;
   deeds: Deed[];
@@ -22,6 +22,8 @@ export interface Line {
 export interface Deeds {
   /** Lets go of a held piece; '' asks for its number. */
   release: (serial: string) => unknown;
+  /** Voids a card that was found again. */
+  spoil: (serial: string) => unknown;
   end: (serial: string) => unknown;
   look: (serial: string) => unknown;
   photograph: (serial: string) => unknown;
@@ -35,7 +37,7 @@ export interface Deeds {
 export const waiting = (b: Blangko): Blangko['toDestroy'] => b.toDestroy.filter((p) => p.beritaAcara === null);
 
 /** How many held pieces the list leaves out. */
-export const unlisted = (b: Blangko): number => (b.items.find((i) => i.item === 'blangko')?.held ?? 0) - b.held.length;
+export const unlisted = (b: Blangko): number => b.items.reduce((sum, i) => sum + i.held, 0) - b.held.length;
 
 /** All lines in the order of the screen; `busy` says that a chip or a photograph is being made. */
 export function linesOf(b: Blangko, busy: { chip: boolean; photo: boolean }, deeds: Deeds): Line[] {
@@ -49,6 +51,18 @@ export function linesOf(b: Blangko, busy: { chip: boolean; photo: boolean }, dee
         off: !b.canRelease,
         testid: `release-${serial === '' ? 'other' : serial}`,
         run: () => deeds.release(serial),
+      },
+    ],
+  });
+  const found = ({ serial }: Blangko['aside'][number]): Line => ({
+    id: `found-${serial}`,
+    deeds: [
+      {
+        key: 'F3',
+        label: t('blangko.spoil_do'),
+        off: !b.canKeep,
+        testid: `void-${serial}`,
+        run: () => deeds.spoil(serial),
       },
     ],
   });
@@ -93,5 +107,10 @@ export function linesOf(b: Blangko, busy: { chip: boolean; photo: boolean }, dee
       { key: 'F4', label: t('blangko.view'), off: false, testid: `act-${a.number}`, run: () => deeds.view(a) },
     ],
   });
-  return [...[...held, ...(unlisted(b) > 0 ? [''] : [])].map(release), ...waiting(b).map(piece), ...b.acts.map(act)];
+  return [
+    ...[...held, ...(unlisted(b) > 0 ? [''] : [])].map(release),
+    ...b.aside.map(found),
+    ...waiting(b).map(piece),
+    ...b.acts.map(act),
+  ];
 }

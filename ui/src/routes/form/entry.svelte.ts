@@ -95,6 +95,15 @@ export class Entry {
     ))(text);
   }
 
+  /** A date that was left shows the day that it was read as. */
+  settle(field: FormField): void {
+    const text = this.typed[field.unsur] ?? '';
+    const shown = field.input === 'date' ? dmy(iso(text)) : text;
+    if (shown === text) return;
+    if (this.pending[field.unsur]) this.type(field, shown);
+    else this.typed[field.unsur] = shown;
+  }
+
   /** Saves of one field go one after the other: an earlier value never lands on a later one. */
   save(field: FormField, text: string): Promise<void> {
     const now = () => this.#save(field, text);

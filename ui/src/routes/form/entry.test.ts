@@ -41,3 +41,16 @@ it('a citizenship brings the fields that it needs and leaves what is being typed
   expect(entry.typed['alamat'], 'not yet saved, and not taken away').toBe('JL. MEL');
   expect(entry.missing.map((f) => f.unsur)).toEqual(['alamat', ...stay]);
 });
+
+it('a date that was left shows the day that it was read as', () => {
+  const entry = new Entry('a1');
+  const field = { unsur: 'itap_berlaku', input: 'date', value: '' } as FormField;
+  const left = (typed: string): string | undefined => {
+    entry.typed[field.unsur] = typed;
+    entry.settle(field);
+    return entry.typed[field.unsur];
+  };
+  expect(left('01112008')).toBe('01-11-2008');
+  expect(left('1/11/2008')).toBe('01-11-2008');
+  expect(left('1112008'), 'two days at once are none').toBe('1112008');
+});

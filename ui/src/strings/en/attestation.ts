@@ -26,6 +26,7 @@ export default {
   'attest.form.zoom': '{zoom}%',
   'attest.loading': 'Opening step 5',
   'attest.pad.waiting': 'Waiting for strokes on the pad. Enter when done, Esc cancels.',
+  'attest.papers': 'To the papers',
   'attest.photo': 'The approved photo',
   'attest.photo.at': 'approved {time}',
   'attest.print': 'Print',

@@ -229,7 +229,7 @@ export default {
   'handover.shelf_hint': 'Leave it empty when the card is in the hand of an officer.',
   'handover.shelf_place': 'Place on the shelf',
   'handover.shelf_since': 'Shelf {place}, since {at}',
-  'handover.slip_n': 'Pickup slip {number}.',
+  'handover.slip_n': 'No. {number}',
   'handover.slip_none': 'Without a pickup slip.',
   'handover.slip_seen': 'Pickup slip seen.',
   'handover.slip_unseen': 'Pickup slip not seen.',

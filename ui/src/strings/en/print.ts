@@ -59,6 +59,9 @@ export default {
   'card.differs_line': '{label}: form {form}, centre {record}',
   'card.differs_next':
     'The blank stays in the stock. Where the centre is not right yet, ask that its data be corrected; Rekam fetches them again every 15 minutes. Where the form is wrong, F4 goes back to step 3.',
+  'card.disputed': 'The centre’s data are still those of the card that was called wrong.',
+  'card.disputed_next':
+    'Ask that they be corrected at the centre; this station asks again every 15 minutes. Where they turn out right, F4 and check them at step 3.',
   'card.face': 'Preview of the card face',
   'card.film': 'Transfer film',
   'card.go.hint': 'Do not open the printer before the card is out.',
@@ -274,6 +277,7 @@ export default {
   'print.missing.portrait': 'photo',
   'print.missing.record': 'data from the centre',
   'print.missing.record_differs': 'data of the centre that agree with the form',
+  'print.missing.record_disputed': 'data of the centre that were put right',
   'print.missing.signature': 'signature',
   'print.missing.valid': 'an ITAP that holds',
   'reprint_reason.jam': 'Paper jammed or spoiled in the printer',
@@ -289,6 +293,7 @@ export default {
   'spoil_reason.wrong_data': 'Wrong data on the card',
   'why.blangko_unusable': 'This blangko cannot be used.',
   'why.card_data_differ': 'The centre’s data are not those of the verified form.',
+  'why.card_data_disputed': 'The centre’s data are still those of the card that was called wrong.',
   'why.card_data_missing': 'The data for the card are incomplete.',
   'why.card_does_not_fit': 'Something does not fit on the card.',
   'why.card_exists': 'The card is printed already.',

@@ -77,6 +77,11 @@ export default {
   'errors.refused_more_tries_needed.happened': 'Only {done} of {needed} attempts so far.',
   'errors.refused_more_tries_needed.next': 'Try again. After {needed} it may be accepted with a note.',
   'errors.refused_more_tries_needed.safe': 'Everything entered and captured so far is saved.',
+  'errors.refused_never_unexplained.happened':
+    'The answer is never recorded, although a recording of this NIK is known.',
+  'errors.refused_never_unexplained.next':
+    'Check the NIK and the person, answer again, and write why if it is still never.',
+  'errors.refused_never_unexplained.safe': 'Everything entered and captured so far is saved.',
   'errors.refused_no_difference.happened': 'That field does not differ.',
   'errors.refused_no_difference.next': 'Nothing to choose.',
   'errors.refused_no_difference.safe': 'Everything entered and captured so far is saved.',

@@ -36,10 +36,14 @@ export default {
   'requirements.return_do': 'Return',
   'requirements.return_note': 'Note to the applicant, printed on the slip',
   'requirements.return_text':
-    'Choose the reasons by digit. Entries and papers stay saved; the application can be reopened.',
+    'Choose the reasons by digit. Entries and the other papers stay saved; the chosen papers are asked for again at step 2.',
   'requirements.return_title': 'Return to applicant',
   'requirements.seen': 'Seen',
   'requirements.slip': 'Return slip',
   'requirements.slip_print': 'Print slip',
+  'requirements.take_back_do': 'Take back',
+  'requirements.take_back_text':
+    '{n} pages no longer go into the packet, and this paper is asked for again. Photograph the right one next.',
+  'requirements.take_back_title': 'Take back the pages of {paper}?',
   'requirements.title': 'Check papers',
 } satisfies Record<keyof typeof id, string>;

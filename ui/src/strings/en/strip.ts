@@ -3,11 +3,14 @@ import type id from '../id/strip';
 export default {
   'strip.blangko': 'Blank cards',
   'strip.blangko_happened': 'The stock and its ledger open after an officer signs in.',
+  'strip.blangko_low': '{kind} (order)',
   'strip.blangko_next': 'Sign in, then open Blank cards in the menu.',
   'strip.blangko_none': 'none yet',
   'strip.blangko_safe': 'Every movement of stock stays recorded.',
   'strip.blangko_title': 'Blank cards',
   'strip.blangko_value': '{n}, ±{d} days',
+  'strip.blangko_wna': 'WNA {n}',
+  'strip.blangko_wni': 'WNI {n}',
   'strip.devices': 'Devices',
   'strip.devices_ready': '{n} of {m}',
   'strip.disk': 'Disk',
@@ -52,4 +55,8 @@ export default {
   'unsettled.unknown_packets.next':
     'Tell the supervisor before anybody is recorded again. That folder goes to the district office, and then away from here.',
   'unsettled.unknown_packets.safe': 'The packets are whole in the folder packets/unknown and are not removed.',
+  'unsettled.unread_packets.happened': 'There are sealed files in the folder packets that cannot be read.',
+  'unsettled.unread_packets.next':
+    'Tell the supervisor: the disk may be failing, or who may read that folder has changed. It is tried again by itself.',
+  'unsettled.unread_packets.safe': 'Nothing is removed. Fields and pictures stay in the database.',
 } satisfies Record<keyof typeof id, string>;

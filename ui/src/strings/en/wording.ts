@@ -11,6 +11,7 @@ export default {
   'wording.gap.left_open': 'something is still left open',
   'wording.gap.number': 'pattern without running number or year',
   'wording.gap.sample': 'still the sample',
+  'wording.gap.unsealable': 'number too long for the QR code, or with a sign other than letters, digits and / . - ( )',
   'wording.gaps': 'Lines to be filled in first',
   'wording.gaps_why': 'Fill in the lines that are listed here first.',
   'wording.lead':
@@ -19,6 +20,9 @@ export default {
   'wording.none': 'Cannot be shown.',
   'wording.open': 'Not confirmed yet. Until it is, no letter can be made.',
   'wording.preview': 'Sample of {letter}, marked DRAF',
+  'wording.station': 'No {mark} in the pattern of the number: {lines}.',
+  'wording.station_next':
+    'Two stations of one office would give the same number. Add {mark} in naskah.toml; an office with one station may leave it out.',
   'wording.suket': 'Surat Keterangan, recorded at this station',
   'wording.suket_elsewhere': 'Surat Keterangan, recorded elsewhere',
   'wording.title': 'Wording of official letters',

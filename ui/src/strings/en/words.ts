@@ -93,7 +93,8 @@ export default {
   'exception.signature.line': 'A line on the pad',
   'exception.signature.thumb_left': 'Left thumbprint',
   'exception.signature.thumb_right': 'Right thumbprint',
-  'extract.district': 'District resident data',
+  'extract.centre': "The centre's resident data",
+  'extract.file': 'Resident data from a file',
   'finding.citizenship_of_kind':
     'The citizenship does not fit the kind of application. Check KK or ITAP, or open another kind of application.',
   'finding.code_unknown': 'The code is not in the list.',

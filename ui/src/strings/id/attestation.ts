@@ -24,6 +24,7 @@ export default {
   'attest.form.zoom': '{zoom}%',
   'attest.loading': 'Membuka langkah 5',
   'attest.pad.waiting': 'Menunggu coretan di papan. Enter bila selesai, Esc membatalkan.',
+  'attest.papers': 'Ke berkas',
   'attest.photo': 'Foto yang disetujui',
   'attest.photo.at': 'disetujui {time}',
   'attest.print': 'Cetak',

@@ -240,7 +240,7 @@ export default {
   'handover.shelf_hint': 'Kosongkan bila kartu sudah di tangan petugas.',
   'handover.shelf_place': 'Tempat di rak',
   'handover.shelf_since': 'Rak {place}, sejak {at}',
-  'handover.slip_n': 'Tanda Pengambilan {number}.',
+  'handover.slip_n': 'No. {number}',
   'handover.slip_none': 'Tanpa Tanda Pengambilan.',
   'handover.slip_seen': 'Tanda Pengambilan dilihat.',
   'handover.slip_unseen': 'Tanda Pengambilan belum dilihat.',

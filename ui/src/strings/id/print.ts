@@ -58,6 +58,9 @@ export default {
   'card.differs_line': '{label}: formulir {form}, pusat {record}',
   'card.differs_next':
     'Blangko tetap di stok. Bila pusat yang belum benar, minta datanya dibetulkan di sana; Rekam mengambilnya lagi tiap 15 menit. Bila formulir yang salah, F4 kembali ke langkah 3.',
+  'card.disputed': 'Data dari pusat masih sama dengan kartu yang dinyatakan salah.',
+  'card.disputed_next':
+    'Minta datanya dibetulkan di pusat; stasiun ini bertanya lagi tiap 15 menit. Bila ternyata benar, F4 dan periksa lagi di langkah 3.',
   'card.face': 'Pratinjau muka kartu',
   'card.film': 'Film transfer',
   'card.go.hint': 'Jangan buka penutup printer sampai kartunya keluar.',
@@ -271,6 +274,7 @@ export default {
   'print.missing.portrait': 'foto',
   'print.missing.record': 'data dari pusat',
   'print.missing.record_differs': 'data pusat yang sesuai formulir',
+  'print.missing.record_disputed': 'data pusat yang sudah dibetulkan',
   'print.missing.signature': 'tanda tangan',
   'print.missing.valid': 'ITAP yang masih berlaku',
   'reprint_reason.jam': 'Kertas macet atau rusak di printer',
@@ -286,6 +290,7 @@ export default {
   'spoil_reason.wrong_data': 'Data di kartu salah',
   'why.blangko_unusable': 'Blangko ini tidak dapat dipakai.',
   'why.card_data_differ': 'Data dari pusat lain dari formulir yang sudah diverifikasi.',
+  'why.card_data_disputed': 'Data dari pusat masih sama dengan kartu yang dinyatakan salah.',
   'why.card_data_missing': 'Data untuk kartu belum lengkap.',
   'why.card_does_not_fit': 'Ada isian yang tidak muat di kartu.',
   'why.card_exists': 'Kartu sudah tercetak.',

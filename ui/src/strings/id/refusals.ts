@@ -76,6 +76,10 @@ export default {
   'errors.refused_more_tries_needed.happened': 'Baru dicoba {done} dari {needed} kali.',
   'errors.refused_more_tries_needed.next': 'Coba lagi. Sesudah {needed} kali boleh diterima dengan catatan.',
   'errors.refused_more_tries_needed.safe': 'Semua yang sudah diisi dan direkam tersimpan.',
+  'errors.refused_never_unexplained.happened': 'Jawabannya belum pernah rekam, padahal NIK ini tercatat sudah direkam.',
+  'errors.refused_never_unexplained.next':
+    'Periksa NIK dan orangnya, jawab lagi, dan tulis sebabnya bila tetap belum pernah.',
+  'errors.refused_never_unexplained.safe': 'Semua yang sudah diisi dan direkam tersimpan.',
   'errors.refused_no_difference.happened': 'Isian itu tidak berbeda.',
   'errors.refused_no_difference.next': 'Tidak perlu dipilih.',
   'errors.refused_no_difference.safe': 'Semua yang sudah diisi dan direkam tersimpan.',

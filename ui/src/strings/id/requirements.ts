@@ -34,10 +34,14 @@ export default {
   'requirements.return_do': 'Kembalikan',
   'requirements.return_note': 'Catatan untuk pemohon, tercetak di slip',
   'requirements.return_text':
-    'Pilih alasannya dengan angka. Isian dan berkas tetap tersimpan; permohonan dapat dibuka lagi.',
+    'Pilih alasannya dengan angka. Isian dan berkas lain tetap tersimpan; berkas yang dipilih diminta lagi di langkah 2.',
   'requirements.return_title': 'Kembalikan ke pemohon',
   'requirements.seen': 'Sudah dilihat',
   'requirements.slip': 'Slip pengembalian',
   'requirements.slip_print': 'Cetak slip',
+  'requirements.take_back_do': 'Tarik',
+  'requirements.take_back_text':
+    '{n} halaman tidak ikut ke paket lagi, dan berkas ini diminta lagi. Potret berkas yang benar sesudahnya.',
+  'requirements.take_back_title': 'Tarik halaman {paper}?',
   'requirements.title': 'Periksa berkas',
 } as const;

@@ -1,11 +1,14 @@
 export default {
   'strip.blangko': 'Blangko',
   'strip.blangko_happened': 'Stok blangko dan bukunya dibuka sesudah petugas masuk.',
+  'strip.blangko_low': '{kind} (pesan)',
   'strip.blangko_next': 'Masuk, lalu buka Blangko di menu.',
   'strip.blangko_none': 'belum ada',
   'strip.blangko_safe': 'Tiap gerakan blangko tetap tercatat.',
   'strip.blangko_title': 'Blangko',
   'strip.blangko_value': '{n}, ±{d} hari',
+  'strip.blangko_wna': 'WNA {n}',
+  'strip.blangko_wni': 'WNI {n}',
   'strip.devices': 'Alat',
   'strip.devices_ready': '{n} dari {m}',
   'strip.disk': 'Ruang simpan',
@@ -49,4 +52,8 @@ export default {
   'unsettled.unknown_packets.next':
     'Laporkan ke penyelia sebelum siapa pun direkam ulang. Folder itu diserahkan ke dinas, lalu dipindahkan dari sini.',
   'unsettled.unknown_packets.safe': 'Paketnya utuh di folder packets/unknown dan tidak dihapus.',
+  'unsettled.unread_packets.happened': 'Ada berkas tersegel di folder packets yang tidak dapat dibaca.',
+  'unsettled.unread_packets.next':
+    'Laporkan ke penyelia: cakramnya mungkin rusak, atau izin folder itu berubah. Dicoba lagi sendiri.',
+  'unsettled.unread_packets.safe': 'Tidak ada yang dihapus. Isian dan gambar tetap di basis data.',
 } as const;

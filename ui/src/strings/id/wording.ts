@@ -11,6 +11,7 @@ export default {
   'wording.gap.left_open': 'ada bagian yang belum diisi',
   'wording.gap.number': 'pola nomor tanpa nomor urut atau tahun',
   'wording.gap.sample': 'masih contoh',
+  'wording.gap.unsealable': 'nomor terlalu panjang untuk kode QR, atau memuat tanda selain huruf, angka, dan / . - ( )',
   'wording.gaps': 'Baris yang perlu diisi dulu',
   'wording.gaps_why': 'Isi dulu baris yang tertulis di sini.',
   'wording.lead':
@@ -19,6 +20,9 @@ export default {
   'wording.none': 'Tidak dapat ditampilkan.',
   'wording.open': 'Belum dipastikan. Sebelum dipastikan, surat tidak dapat dibuat.',
   'wording.preview': 'Contoh {letter}, bertanda DRAF',
+  'wording.station': 'Tanpa {mark} dalam pola nomor: {lines}.',
+  'wording.station_next':
+    'Dua stasiun dari satu kantor akan memberi nomor yang sama. Tambahkan {mark} di naskah.toml; kantor dengan satu stasiun boleh membiarkannya.',
   'wording.suket': 'Surat Keterangan, direkam di stasiun ini',
   'wording.suket_elsewhere': 'Surat Keterangan, direkam di tempat lain',
   'wording.title': 'Naskah surat resmi',

@@ -91,7 +91,8 @@ export default {
   'exception.signature.line': 'Garis di papan',
   'exception.signature.thumb_left': 'Cap jempol kiri',
   'exception.signature.thumb_right': 'Cap jempol kanan',
-  'extract.district': 'Data penduduk kabupaten',
+  'extract.centre': 'Data penduduk dari pusat',
+  'extract.file': 'Data penduduk dari berkas',
   'finding.citizenship_of_kind':
     'Kewarganegaraan tidak cocok dengan jenis permohonan. Cocokkan dengan KK atau ITAP, atau buka permohonan jenis lain.',
   'finding.code_unknown': 'Kode tidak ada dalam daftar.',

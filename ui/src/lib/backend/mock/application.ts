@@ -1,7 +1,7 @@
 // Steps 1 and 2 of the twin: the form and the papers.
 import type { Backend, Finding, Form, FormField, Requirements } from '../contract';
 import { fill, SITI } from './people';
-import { KINDS, RESIDENTS, WILAYAH, fieldsOf, rowsOf, type Spec } from './tables';
+import { KINDS, RESIDENTS, RETURN_REASONS, WILAYAH, fieldsOf, rowsOf, type Spec } from './tables';
 import { refuse, type Visit, type World } from './world';
 
 type Part = Pick<
@@ -17,11 +17,15 @@ type Part = Pick<
   | 'applicationForm'
   | 'requirements'
   | 'setRequirement'
+  | 'noteRequirement'
   | 'setFromAbroad'
   | 'photographRequirement'
   | 'acceptRequirements'
   | 'returnToApplicant'
 >;
+
+/** Where the shell lets a visit go back to the applicant. */
+const RETURNS_FROM: Visit['step'][] = ['requirements', 'verification', 'attestation'];
 
 export function nikFindings(nik: string): Finding[] {
   const finding = (level: Finding['level'], rule: string, text: string) => [{ level, rule, text }];
@@ -77,7 +81,7 @@ export function applicationMock(world: World): Part {
       kindLabel: v.kindLabel,
       fields,
       prefilledFrom: v.extra['prefilled']
-        ? { source: 'district', takenAt: new Date(Date.now() - 3 * 864e5).toISOString() }
+        ? { source: 'centre', takenAt: new Date(Date.now() - 3 * 864e5).toISOString() }
         : null,
       canSubmit: missing === 0 && !hard,
       why:
@@ -132,13 +136,7 @@ export function applicationMock(world: World): Part {
               args: { count: String(left), first: lines[open[0]?.line ?? 0]?.join(' atau ') ?? '' },
             }
           : null,
-      reasons: [
-        { code: 'formulir_permohonan', text: 'Formulir belum ditandatangani' },
-        { code: 'kartu_keluarga', text: 'Fotokopi KK belum ada atau tidak terbaca' },
-        { code: 'bukti_perubahan', text: 'Bukti perubahan data belum ada' },
-        { code: 'data_beda', text: 'Data di formulir berbeda dengan data penduduk' },
-        { code: 'bukan_di_sini', text: 'Perlu diurus di loket pendaftaran penduduk dahulu' },
-      ],
+      reasons: RETURN_REASONS,
       age: { years: 18, months: 8, mayPrint: true, mayRecord: true },
     };
   };
@@ -191,6 +189,13 @@ export function applicationMock(world: World): Part {
       if (!seen) own[item]!.pages = [];
       return structuredClone(papers(v));
     },
+    async noteRequirement(id, item, note) {
+      const v = world.visit(id);
+      papers(v);
+      const own = v.extra['papers'] as Record<string, { seen: boolean; note: string; pages: { captureId: string }[] }>;
+      own[item] = { seen: false, pages: [], ...own[item], note };
+      return structuredClone(papers(v));
+    },
     async setFromAbroad(id, yes) {
       const v = world.visit(id);
       Object.assign(v.extra, { abroad: yes, papers: {} });
@@ -206,10 +211,16 @@ export function applicationMock(world: World): Part {
       return structuredClone(papers(v));
     },
     acceptRequirements: async (id) => world.advance(world.visit(id)),
-    async returnToApplicant(id, reasons, note) {
+    async returnToApplicant(id, codes, note) {
       const v = world.visit(id);
+      if (!RETURNS_FROM.includes(v.step)) refuse('refused_other_step');
+      const reasons = codes.map((code) => RETURN_REASONS.find((known) => known.code === code)?.text ?? code);
+      if (note.trim() !== '') reasons.push(note.trim());
+      if (reasons.length === 0) refuse('refused_reason_missing');
       v.state = 'returned';
-      v.returned = { reasons, note, at: new Date().toISOString(), documentId: 'doc-slip', hasSlipPrinter: true };
+      // A paper among the reasons is looked at again where papers are.
+      v.extra['forPaper'] = codes.some((code) => !['data_beda', 'bukan_di_sini'].includes(code));
+      v.returned = { reasons, note: '', at: new Date().toISOString(), documentId: 'doc-slip', hasSlipPrinter: true };
       world.tell({ event: 'queue_changed' });
       return world.view(v);
     },

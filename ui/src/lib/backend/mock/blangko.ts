@@ -1,5 +1,5 @@
 // Stock of the twin. ?part= sets up a moment: disagrees, counted, readonly, inside (the reader is in the printer), wna (foreigners'
-// blangko were received).
+// blangko were received), found (a lost card was found at a count).
 import type { Backend, Blangko, CountReport, Movement, MovementKind, StockItem } from '../contract';
 import { numbered } from '../../../components/blangko/serials';
 import { refuse, type World } from './world';
@@ -61,6 +61,7 @@ export function blangkoMock(world: World): Part {
     held: which === 'blangko' && !empty ? 2 : 0,
     spoiled: which === 'blangko' && !empty ? 2 : 0,
     missing: 0,
+    aside: which === 'blangko' && part === 'found' ? 1 : 0,
     usedToday: empty ? 0 : 14,
     usedMonth: empty ? 0 : 381,
     daysLeft: empty ? null : daysLeft,
@@ -110,6 +111,7 @@ export function blangkoMock(world: World): Part {
           { serial: serial(687), at: ago(30), reason: 'result_unknown', ticket: 'A-002' },
           { serial: serial(913), at: ago(4), reason: 'result_unknown', ticket: 'A-010' },
         ],
+    aside: part === 'found' ? [{ serial: serial(871), at: ago(2), reason: 'found_card', ticket: 'A-007' }] : [],
     toDestroy: empty
       ? []
       : [
@@ -142,7 +144,15 @@ export function blangkoMock(world: World): Part {
         ],
     acts: empty
       ? []
-      : [{ number: 'BA-26-009', at: ago(24 * 20), count: 11, document: { documentId: 'form', pages: 1 }, ...UNSHOWN }],
+      : [
+          {
+            number: 'BA/9/BLK/18.13-02/XI/2026',
+            at: ago(24 * 20),
+            count: 11,
+            document: { documentId: 'form', pages: 1 },
+            ...UNSHOWN,
+          },
+        ],
     allotments: empty
       ? []
       : [{ item: 'blangko', allotment: 'ALK-2026-44', first: '0718-225-001', count: 1000, at: ago(24), received: 0 }],
@@ -199,7 +209,10 @@ export function blangkoMock(world: World): Part {
     },
     async spoilStock(at, reason, witnessId, password) {
       if (password === 'salah') refuse('wrong_password');
-      book('spoiled', 1, -1, { serials: from(at, 1), reason });
+      const found = b.aside.some((one) => bare(one.serial) === bare(at));
+      b.aside = b.aside.filter((one) => bare(one.serial) !== bare(at));
+      if (found) of('blangko').aside -= 1;
+      book('spoiled', 1, found ? 0 : -1, { serials: from(at, 1), reason });
       of('blangko').spoiled += 1;
       b.toDestroy.push({
         id: `s-${at}-${witnessId}`,
@@ -283,7 +296,7 @@ export function blangkoMock(world: World): Part {
       if (witnesses.length !== 3) refuse('refused_reason_missing');
       const unshown = b.toDestroy.find((p) => ids.includes(p.id) && !p.oldCard && !p.photoId && p.photoNote === '');
       if (unshown) refuse('spoiled_unshown', { serial: unshown.serial });
-      const number = `BA-26-0${10 + b.acts.length}`;
+      const number = `BA/${9 + b.acts.length}/BLK/18.13-02/XI/2026`;
       for (const p of b.toDestroy) if (ids.includes(p.id)) p.beritaAcara = number;
       b.acts.unshift({ number, at: ago(0), count: ids.length, document: { documentId: 'form', pages: 1 }, ...UNSHOWN });
       return now();

@@ -2,7 +2,7 @@
 import type { Backend, Capture, ExceptionState, FingerName } from '../contract';
 import { ON_GLASS } from '../../../components/capture/hands';
 import { signed } from './attestation';
-import { setUp } from './capture_moments';
+import { foundBefore, setUp } from './capture_moments';
 import { draw, drawFrames, penPath } from './capture_pictures';
 import { chipFinger, fresh, GOOD, same, settle } from './capture_state';
 import { svgUrl, type Pose } from './pictures';
@@ -69,6 +69,7 @@ export function captureMock(world: World): Part {
     const captureId = `portrait-${number}`;
     poses.set(captureId, { backdrop: c.portrait.backdrop.colour });
     for (const a of c.portrait.attempts) Object.assign(a, { best: false, chosen: false });
+    if (c.portrait.otherBackdrop) Object.assign(c.portrait, { weak: false, otherBackdrop: null });
     c.portrait.attempts.push({
       captureId,
       number,
@@ -138,7 +139,7 @@ export function captureMock(world: World): Part {
       return answer();
     },
     acceptPortrait() {
-      Object.assign(c.portrait, { weak: false, accepted: true });
+      Object.assign(c.portrait, { weak: false, otherBackdrop: null, accepted: true });
       return answer();
     },
     cutPortrait(_id, _still, _place, _note, _witness, password) {
@@ -177,6 +178,7 @@ export function captureMock(world: World): Part {
       return answer();
     },
     findDuplicates() {
+      if (c.duplicates.due && scene === 'rematch_due') foundBefore(c, scene, poses);
       c.duplicates.due = false;
       return answer();
     },

@@ -31,6 +31,7 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
   const SCENES = [
     'portrait',
     'portrait_weak',
+    'portrait_backdrop',
     'portrait_faceless',
     'fingers',
     'trouble',
@@ -45,6 +46,7 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
     'signature',
     'rematch',
     'rematch_done',
+    'rematch_due',
     'rematch_swapped',
   ];
   if (!SCENES.includes(scene)) return;
@@ -69,6 +71,14 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
   );
   c.portrait.approval = { state: open ? 'waiting' : 'approved', since: desk('10.32'), attempt: 3 };
   c.portrait.weak = scene === 'portrait_weak';
+  // Approved beside red; then the year of birth was corrected.
+  if (scene === 'portrait_backdrop') {
+    poses.set('portrait-3', { backdrop: 'merah' });
+    c.portrait.judged.forEach((j) => (j.ticked = true));
+    c.portrait.approval.state = 'approved';
+    Object.assign(c.portrait, { weak: true, otherBackdrop: 'merah' });
+    Object.assign(c.portrait.attempts[2]!, { good: false, reasons: ['backdrop_due'] });
+  }
   if (open) return;
 
   c.modality = 'fingers';
@@ -187,11 +197,13 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
           attempts: [{ number: 1, at: desk('10.40'), score: 96, reasons: [] }],
         },
   );
+  // The NIK was corrected after the capture: the search is made for it once more.
+  if (scene === 'rematch_due') c.duplicates.due = true;
   if (scene === 'rematch_swapped') c.notices = [{ kind: 'hands_swapped', parts: ['right_four', 'left_four'] }];
 }
 
 /** The same fingers were recorded before under another NIK; `found_bare`: its portrait is gone and little is on record. */
-function foundBefore(c: Capture, scene: string, poses: Map<string, Pose>): void {
+export function foundBefore(c: Capture, scene: string, poses: Map<string, Pose>): void {
   const bare = scene === 'found_bare';
   poses.set('portrait-earlier', { backdrop: 'biru', tilt: -3, shift: -4 });
   const scores = [96, 104, 71, 58, 121, 88, 92, 64, 22];

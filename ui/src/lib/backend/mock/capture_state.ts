@@ -60,6 +60,7 @@ export function fresh(): Capture {
       backdrop: { colour: 'biru', birthYear: 2008 },
       approval: { state: 'none', since: null, attempt: null },
       weak: false,
+      otherBackdrop: null,
       accepted: false,
       tries: 0,
       faceless: null,

@@ -74,7 +74,7 @@ export function handoverMock(world: World): Part {
     receipt: { state: 'pending', captureId: null, takenAt: null, source: null },
     collector: { kind: 'own', name: '', nik: '', relation: '', letterSeen: false, slipSeen: false, noSlip: '' },
     person: { name: '', maskedNik: '', birth: '', photoId: 'portrait-3' },
-    slipNumber: 'TP-26-11824',
+    slipNumber: 'TP/18.13-02/2026/11824',
     canClose: false,
     why: null,
     withdrawn: part === 'withdrawn' ? TAKEN_BACK : null,
@@ -228,8 +228,11 @@ export function handoverMock(world: World): Part {
     },
     async setCollector(id, collector) {
       if (collector.kind === 'other' && !/^\d{16}$/.test(collector.nik)) refuse('refused_collector_incomplete');
-      // What was shown of one person says nothing of another.
+      const { kind, name, nik } = h.collector;
+      const same = kind === collector.kind && nik === collector.nik && name.trim() === collector.name.trim();
       h.collector = { ...collector };
+      if (same) return now(id);
+      // What was shown of one person says nothing of another.
       Object.assign(h.finger, { state: 'not_tried', score: null, liveImageId: null, witness: null, note: '' });
       h.receipt = { state: 'pending', captureId: null, takenAt: null, source: null };
       h.photo.lines = h.photo.lines.filter((one) => one.line === 'old_card_boxed');
@@ -330,7 +333,7 @@ export function handoverMock(world: World): Part {
               serial: '0718-224-914',
               place: 'B2-07',
               days: 1,
-              slipNumber: 'TP-26-11824',
+              slipNumber: 'TP/18.13-02/2026/11824',
             },
             {
               id: 'a020',
@@ -340,7 +343,7 @@ export function handoverMock(world: World): Part {
               serial: '0718-224-871',
               place: 'A1-02',
               days: 34,
-              slipNumber: 'TP-26-11790',
+              slipNumber: 'TP/18.13-02/2026/11790',
             },
           ],
   };

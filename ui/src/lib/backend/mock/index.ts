@@ -7,10 +7,13 @@ import { captureMock } from './capture';
 import { handoverMock } from './handover';
 import { longWords } from './long';
 import { printMock } from './print';
+import { printDesk } from './print_desk';
+import { printRequestMock } from './print_request';
 import { queueMock } from './queue';
 import { registerMock, reportMock } from './report';
 import { staffMock } from './staff';
 import { stationMock } from './station';
+import { statusMock } from './status';
 import { syncMock } from './sync';
 import { verificationMock } from './verification';
 import { wordingMock } from './wording';
@@ -23,6 +26,7 @@ import { World } from './world';
 export function mockBackend(scene = ''): Backend {
   const long = scene.startsWith('long');
   const world = new World(scene.replace(/^long(-(?!english))?/, ''));
+  const desk = printDesk(world);
   const backend: Backend = {
     ...stationMock(world),
     ...queueMock(world),
@@ -31,7 +35,9 @@ export function mockBackend(scene = ''): Backend {
     ...captureMock(world),
     ...attestationMock(world),
     ...syncMock(world),
-    ...printMock(world),
+    ...printRequestMock(world, desk),
+    ...statusMock(world),
+    ...printMock(world, desk),
     ...registerMock(world),
     ...reportMock(world),
     ...handoverMock(world),

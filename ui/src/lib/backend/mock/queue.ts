@@ -222,6 +222,7 @@ export function queueMock(world: World): Part {
       const v = world.visit(id);
       v.state = 'open';
       v.returned = null;
+      if (v.extra['forPaper'] && ['verification', 'attestation'].includes(v.step)) v.step = 'requirements';
       return world.view(v);
     },
     pause: async (id) => world.view(world.visit(id)),

@@ -82,7 +82,7 @@ function row(n: number): RegisterRow {
     text: fix ? 'Alamat “Jl. Merdeka” menjadi “Jl. Merdeka Gg. Cengkih 7”.' : '',
     rowHash: `${((number * 2_654_435_761) % 4_294_967_296).toString(16).padStart(8, '0')}90c4a7`,
     blangko: card ? `0718-224-${String(914 - (n % 400)).padStart(3, '0')}` : '',
-    document: event === 'pickup_slip_given' ? `TP-26-${number}` : '',
+    document: event === 'pickup_slip_given' ? `TP/18.13-02/2026/${number}` : '',
     collector: event !== 'card_handed_over' || fix ? '' : n % 3 ? 'sendiri' : 'Made Artini (istri)',
   };
 }
@@ -305,6 +305,7 @@ export function reportMock(world: World): ReportPart {
         held: n === 0 ? 1 : 0,
         spoiled: n === 0 ? 7 : 0,
         missing: 0,
+        aside: 0,
         usedToday: n === 0 ? 18 : 0,
         usedMonth: [381, 1, 1][n]!,
         daysLeft: [6, 12, 20][n]!,

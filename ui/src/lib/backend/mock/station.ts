@@ -199,7 +199,7 @@ export function stationMock(world: World): Part {
         rows.filter((r) => r.state === 'faulted').map((r) => ({ role: r.role, reason: r.reason ?? '' }))[0] ?? null,
     },
     disk: { freeBytes: 41e9, recordingsLeft: 9800, level: 'ok' },
-    blangko: { count: 312, days: 6, low: true },
+    blangko: [{ item: 'blangko', count: 312, days: 6, low: true }],
     operator: station.signedIn?.name ?? null,
     unsettled: scene === 'unsettled' ? ['cut_off', 'revocations', 'renewal'] : [],
   });

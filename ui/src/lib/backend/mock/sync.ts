@@ -176,7 +176,7 @@ export function syncMock(world: World): Part {
     courierReplies: async (folder) => ({ ...carried(folder), changes: 2 }),
     residentsFiles: async () => ({
       files: ['/media/dewi/KURIR/penduduk-1813.ndjson'],
-      extract: { source: 'district', takenAt: ago(24 * 12), ageDays: 12, stale: true },
+      extract: { source: 'file', takenAt: ago(24 * 12), ageDays: 12, stale: true },
     }),
     takeResidents: async (file) => {
       if (!file.endsWith('.ndjson')) refuse('extract_no_file');

@@ -1,5 +1,5 @@
 // The tables of the twin's office: codes, regions, fields of the form, residents, kinds of application. All made up.
-import type { CodeRow, KindOption, ResidentRow, Step, WilayahRow, FormField } from '../contract';
+import type { CodeRow, FormField, KindOption, ReasonText, ResidentRow, Step, WilayahRow } from '../contract';
 
 export const CODES: Record<string, string[]> = {
   jenis_kelamin: ['LAKI-LAKI', 'PEREMPUAN'],
@@ -190,3 +190,15 @@ export const STANDARD: Record<Step, number> = {
   print: 300,
   handover: 180,
 };
+
+/** The ready-made reasons to return a visit, as `station/src/requirements.rs` lists them. */
+export const RETURN_REASONS: ReasonText[] = [
+  { code: 'kartu_keluarga', text: 'Fotokopi KK belum ada atau tidak terbaca' },
+  { code: 'formulir_permohonan', text: 'Formulir belum ditandatangani' },
+  { code: 'surat_pindah', text: 'Surat keterangan pindah belum ada' },
+  { code: 'surat_kehilangan', text: 'Surat kehilangan dari kepolisian belum ada' },
+  { code: 'ktp_lama', text: 'KTP-el lama belum diserahkan' },
+  { code: 'bukti_perubahan', text: 'Bukti perubahan data belum ada' },
+  { code: 'data_beda', text: 'Data di formulir berbeda dengan data penduduk' },
+  { code: 'bukan_di_sini', text: 'Perlu diurus di loket pendaftaran penduduk dahulu' },
+];

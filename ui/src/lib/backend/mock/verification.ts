@@ -27,6 +27,8 @@ interface Checks {
   card: 'not_read' | 'no_card' | 'has_card';
   /** A portrait of this person was recorded here before. */
   onRecord: boolean;
+  /** Why "never" stands although it was. */
+  never: string | null;
   chosen: Record<string, { source: 'form' | 'record'; note: string }>;
   warned: Record<string, string>;
   read: string | null;
@@ -39,6 +41,7 @@ const checks = (v: Visit): Checks =>
     answer: null,
     card: 'not_read',
     onRecord: false,
+    never: null,
     chosen: { golongan_darah: { source: 'form', note: 'kartu PMI' } },
     warned: {},
     read: null,
@@ -106,7 +109,9 @@ const verification = (v: Visit): Verification => {
         ? { key: 'verification_warnings', args: { n: String(left) } }
         : c.answer === null
           ? { key: 'verification_recorded', args: {} }
-          : null;
+          : c.answer === 'never' && c.onRecord && c.never === null
+            ? { key: 'never_unexplained', args: {} }
+            : null;
   return {
     rows,
     open,
@@ -146,6 +151,7 @@ const verification = (v: Visit): Verification => {
       centreListAt: new Date(Date.now() - 3 * 864e5).toISOString(),
       centreHit: false,
       answer: c.answer,
+      neverBecause: c.never,
       card: c.card,
       cardPhotoId: c.card === 'has_card' ? `card:${v.id}` : null,
       cardUid: c.card === 'has_card' ? '04A217C25D6180' : null,
@@ -153,7 +159,7 @@ const verification = (v: Visit): Verification => {
     },
     centre: { state: c.asked ? 'found' : 'not_asked', askedAt: c.asked, cause: null, status: null },
     extract: {
-      source: 'district',
+      source: 'centre',
       takenAt: new Date(Date.now() - 3 * 864e5).toISOString(),
       ageDays: 3,
       stale: true,
@@ -197,9 +203,11 @@ export function verificationMock(world: World): Part {
       checks(v).warned[rule] = reason;
       return structuredClone(verification(v));
     },
-    async answerRecorded(id, answer) {
+    async answerRecorded(id, answer, reason) {
       const v = world.visit(id);
-      checks(v).answer = answer;
+      const never = answer === 'never' && checks(v).onRecord;
+      if (never && reason.trim() === '') refuse('refused_reason_missing');
+      Object.assign(checks(v), { answer, never: never ? reason.trim() : null });
       return structuredClone(verification(v));
     },
     async readCard(id) {

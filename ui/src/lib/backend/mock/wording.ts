@@ -1,4 +1,5 @@
-// The wording of official letters in the twin: open as it is shipped; whole in the scene 'wording'.
+// The wording of official letters in the twin: open as it is shipped; whole in the scene 'wording', with two patterns of an
+// office with one station in 'wording-one-station'.
 import type { Backend, Wording } from '../contract';
 import { formPageSvg, svgUrl } from './pictures';
 import { refuse, type World } from './world';
@@ -8,14 +9,14 @@ type Part = Pick<Backend, 'wording' | 'wordingPage' | 'confirmWording'>;
 export function wordingMock(world: World): Part {
   const state: Wording = {
     hash: 'a1',
-    gaps:
-      world.scene === 'wording'
-        ? []
-        : [
-            { line: 'lambang.png', why: 'empty' },
-            { line: 'signer.name', why: 'sample' },
-            { line: 'signer.nip', why: 'sample' },
-          ],
+    gaps: world.scene.startsWith('wording')
+      ? []
+      : [
+          { line: 'lambang.png', why: 'empty' },
+          { line: 'signer.name', why: 'sample' },
+          { line: 'signer.nip', why: 'sample' },
+        ],
+    withoutStation: world.scene === 'wording-one-station' ? ['suket.number', 'minutes.number'] : [],
     confirmed: null,
     changed: false,
     training: world.scene === 'training',
