@@ -139,7 +139,7 @@ fn step_2_requirements(counter: &Counter) {
 fn step_3_entry_and_verification(counter: &Counter) {
     let (station, id) = (counter.officer("dewi"), counter.id.as_str());
     training::goes_by_the_record(station, id).unwrap();
-    station.answer_recorded(id, RecordedAnswer::Never).unwrap();
+    station.answer_recorded(id, RecordedAnswer::Never, "").unwrap();
     station.mark_read_aloud(id).unwrap();
     assert_eq!(station.finish_verification(id).unwrap().step, Step::Capture);
 }
@@ -215,7 +215,7 @@ fn step_7_status(counter: &Counter) {
     }
     let given = counter.officer("dewi").give_pickup_slip(id).unwrap();
     assert_eq!(given.outcome, StatusOutcome::Slip);
-    assert!(given.slip.expect("the slip").number.starts_with("L-TP-"), "numbered, and training");
+    assert!(given.slip.expect("the slip").number.starts_with("L-TP/"), "numbered, and training");
 }
 
 /// Step 8. One blangko of the stock becomes the card; it is counted when an officer has seen it, and its chip is written and

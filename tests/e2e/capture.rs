@@ -17,9 +17,12 @@ impl Walk {
         self.window.see("approval-verbal");
     }
 
-    /// Portrait: taken, judged, and approved by whom it shows, before the own window.
-    pub fn portrait_on_two_screens(&self) {
-        self.portrait_taken();
+    /// Portrait of whom the camera's pictures show no face: cut by hand before a second officer, judged, and approved by whom it
+    /// shows, before the own window.
+    pub fn portrait_by_hand_on_two_screens(&self) {
+        self.no_face_is_found();
+        self.cut_by_hand("pemohon berbaring, kepala tidak dapat ditegakkan");
+        self.portrait_judged();
         self.before_the_applicant(Self::approve_portrait);
         self.window.see("approval-approved");
         self.portrait_done();
@@ -28,6 +31,11 @@ impl Walk {
     fn portrait_taken(&self) {
         self.screen("pasfoto");
         self.press("take-portrait", key::SPACE);
+        self.portrait_judged();
+    }
+
+    /// Every line that only a person can judge of the first photo that there is.
+    fn portrait_judged(&self) {
         self.window.see("attempt-1");
         for n in 1..=4 {
             self.window.ready(&format!("judge-{n}"));

@@ -54,6 +54,11 @@ impl Chair {
         self.tell(&json!({"fault": role, "kind": kind}));
     }
 
+    /// The device of `role` misbehaves as `kind` says, once.
+    pub fn fault_once(&mut self, role: &str, kind: &str) {
+        self.tell(&json!({"fault": role, "kind": kind, "times": 1}));
+    }
+
     /// The next capture of `role` takes `ms` milliseconds longer.
     pub fn slow(&mut self, role: &str, ms: u32) {
         self.tell(&json!({"fault": role, "kind": {"slow": ms}, "times": 1}));

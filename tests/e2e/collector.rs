@@ -93,6 +93,24 @@ impl Walk {
         self.screen("sanggahan-dibuka-lagi");
     }
 
+    /// The centre gives out what was disputed: no card is made of it, and the visit goes back to step 3.
+    pub fn disputed_data_are_not_printed(&self) {
+        self.window.see("disputed");
+        self.screen("data-masih-disanggah");
+        self.press("action-to-verification", &key::f(4));
+        self.window.see("page-queue");
+    }
+
+    /// Step 3 once more: whoever looks at the data again finds them right.
+    pub fn verified_anew(&self) {
+        self.open_from_the_queue();
+        self.window.see("page-verification");
+        self.window.ready("primary");
+        self.screen("disanggah-diverifikasi-lagi");
+        self.press("primary", key::ENTER);
+        self.window.see("page-print_request");
+    }
+
     fn given_back(&self) {
         self.window.wait(
             "the visit that was given back",

@@ -18,12 +18,23 @@ pub struct District {
     serving: Option<Serving>,
     pub address: String,
     pub code: String,
+    /// NDJSON.
+    residents: String,
     folder: tempfile::TempDir,
 }
 
 impl District {
     /// Starts the centre on a free port with the made-up residents and the staff of a training station.
     pub fn open() -> Self {
+        Self::with(residents(None))
+    }
+
+    /// The same where the resident with `nik` is a foreigner with a permanent stay, as only the centre knows.
+    pub fn open_with_foreigner(nik: &str) -> Self {
+        Self::with(residents(Some(nik)))
+    }
+
+    fn with(residents: String) -> Self {
         let runtime = Runtime::new().unwrap();
         let folder = tempfile::Builder::new().prefix("rekam-pusat").tempdir().unwrap();
         open_to_all(folder.path());
@@ -47,7 +58,7 @@ impl District {
         let serving = runtime.block_on(Serving::start(Arc::clone(&centre))).unwrap();
         let code = runtime
             .block_on(async {
-                pusat::residents::import(&centre, residents().as_bytes(), "18.13").await?;
+                pusat::residents::import(&centre, residents.as_bytes(), "18.13").await?;
                 let code = pusat::add_station(&centre, STATION, "Stasiun latihan", "18.13", 1).await?;
                 for account in training::STAFF {
                     let roles = ["operator".to_owned()];
@@ -57,7 +68,7 @@ impl District {
             })
             .unwrap();
         let address = format!("https://{}", serving.address);
-        Self { runtime, centre, serving: Some(serving), address, code: code.text(), folder }
+        Self { runtime, centre, serving: Some(serving), address, code: code.text(), residents, folder }
     }
 
     /// The line is away.
@@ -101,8 +112,7 @@ impl District {
     /// Writes an extract of some residents onto the stick, with the centre's signature beside it; answers the file, and of how
     /// many it is.
     pub fn residents_on_the_stick(&self) -> (String, usize) {
-        let all = residents();
-        let some: Vec<&str> = all.lines().take(180).collect();
+        let some: Vec<&str> = self.residents.lines().take(180).collect();
         let body = format!("{}\n", some.join("\n"));
         let now = jiff::Timestamp::now().round(jiff::Unit::Second).unwrap();
         let header = serde_json::json!({
@@ -142,8 +152,25 @@ impl Drop for District {
     }
 }
 
-fn residents() -> String {
+/// NIK of a made-up resident who is grown up and was never recorded.
+pub fn resident(at: usize) -> String {
+    let everybody = training::residents(1, 200, jiff::Timestamp::now()).unwrap();
+    let grown: Vec<_> =
+        everybody.iter().filter(|r| ("1975".."2000").contains(&&r.tanggal_lahir[..4])).collect();
+    grown[at].nik.clone()
+}
+
+/// What is known of a foreigner's stay beside its last day.
+const STAY: [(&str, &str); 4] = [
+    ("kewarganegaraan", "WNA"),
+    ("negara", "MALAYSIA"),
+    ("paspor", "X00000000"),
+    ("nomor_itap", "2D00XX0000-A"),
+];
+
+fn residents(foreigner: Option<&str>) -> String {
     let mut lines = String::new();
+    let last_day = jiff::Zoned::now().date().checked_add(jiff::Span::new().years(4)).unwrap();
     for resident in training::residents(1, 200, jiff::Timestamp::now()).unwrap() {
         let mut line: serde_json::Map<String, serde_json::Value> = resident
             .elements()
@@ -151,6 +178,10 @@ fn residents() -> String {
             .map(|(key, value)| ((*key).to_owned(), serde_json::json!(value)))
             .collect();
         line.insert("kk".into(), serde_json::json!(resident.nomor_kk));
+        if Some(resident.nik.as_str()) == foreigner {
+            line.extend(STAY.map(|(key, value)| (key.to_owned(), serde_json::json!(value))));
+            line.insert("itap_berlaku".into(), serde_json::json!(last_day.to_string()));
+        }
         lines.push_str(&format!("{}\n", serde_json::Value::Object(line)));
     }
     lines

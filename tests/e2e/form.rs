@@ -19,6 +19,25 @@ impl Walk {
         self.window.see("page-requirements");
     }
 
+    /// Step 1 of a foreigner with a permanent stay, whose form has a second page.
+    pub fn form_of_a_foreigner(&self, nik: &str) {
+        self.form_filled("baru_wna", nik, &[]);
+        self.screen("formulir-wna");
+        self.press("action-page", &key::f(6));
+        self.window.see("field-nomor_itap");
+        let stay = self.window.script(
+            "return ['negara', 'paspor', 'nomor_itap', 'itap_berlaku'].map(f => document.querySelector(`[data-testid=\"field-${f}\"]`).value)",
+            json!([]),
+        );
+        assert!(
+            stay.as_array().unwrap().iter().all(|held| held != ""),
+            "the stay, as the extract has it: {stay}"
+        );
+        self.screen("formulir-wna-kedua");
+        self.press("primary", key::ENTER);
+        self.window.see("page-requirements");
+    }
+
     /// The form of an application of `kind` with everything in it; the page stays.
     pub fn form_filled(&self, kind: &str, nik: &str, other: &[(&str, &str)]) {
         self.window.keys(&key::f(2));

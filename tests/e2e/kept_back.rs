@@ -118,6 +118,7 @@ impl Walk {
 
     /// Whoever came does not get the card: it lies at `place`, with the reason, which the next officer reads.
     pub fn kept_back(&self, place: &str) {
+        self.window.see("finger");
         self.window.keys(&key::f(2));
         self.window.see("shelf-dialog");
         self.window.fill("shelf-place", place);
@@ -193,6 +194,31 @@ impl Walk {
             "nothing to wait any more",
             "document.querySelector('tr[data-testid^=\"queue-\"]') && !document.querySelector('[data-testid=\"corrections\"]')",
         );
+    }
+
+    /// What was noted at the hand-over is done elsewhere: it ends with a note and without an application, and the register has it.
+    pub fn correction_ended(&self) {
+        self.window.see("corrections-open");
+        self.window.keys(&key::f(11));
+        self.window.see("corrections-dialog");
+        let off = "[data-testid=\"corrections-settle\"][aria-disabled=\"true\"]";
+        assert_eq!(self.count(off), 1, "not without a word");
+        self.window.fill("corrections-note", "diurus sendiri di kecamatan asal");
+        self.window.ready("corrections-settle");
+        self.screen("perbaikan-catatan-akhir");
+        self.press("corrections-settle", &key::f(8));
+        self.done("corrections-dialog");
+        self.window
+            .wait("nothing to wait any more", "!document.querySelector('[data-testid=\"corrections\"]')");
+        self.screen("perbaikan-berakhir");
+    }
+
+    /// The register says that a correction ended without an application.
+    pub fn correction_in_the_register(&self) {
+        self.window.alt('r');
+        self.window.see("page-register");
+        let line = "document.querySelector('tr[data-event=\"correction_settled\"]')";
+        self.window.wait("the line of it", line);
     }
 
     /// Step 9 to its end with a card without its chip.

@@ -1,5 +1,7 @@
 //! Steps 6 and 7 by keyboard: the request, the status and its two exits.
 
+use serde_json::json;
+
 use crate::service::RealPrinter;
 use crate::spoiled::words_of;
 use crate::walk::Walk;
@@ -7,8 +9,8 @@ use crate::webdriver::key;
 
 impl Walk {
     /// Steps 6 and 7 without a word of the centre: the request joins the queue, and a Suket, out of the printer of papers, says
-    /// whom it is `about` and why there is no card yet.
-    pub fn request_and_suket(&self, papers: &RealPrinter, about: &[&str]) {
+    /// whom it is `about` and why there is no card yet. Answers its number.
+    pub fn request_and_suket(&self, papers: &RealPrinter, about: &[&str]) -> String {
         self.press("sealed-next", key::ENTER);
         self.window.see("page-queue");
         self.open_from_the_queue();
@@ -45,19 +47,37 @@ impl Walk {
         self.screen("menunggu-pusat");
         assert_eq!(papers.received(b"%PDF"), 1, "the Suket and nothing else came out");
         let said: String = words_of(&papers.newest_paper()).split_whitespace().collect();
-        for wanted in ["L-470/0001/", "GRATIS"].iter().chain(about) {
+        let number = self.window.script(
+            "return document.querySelector('[data-testid=\"exit-two\"] .whole').textContent.trim()",
+            json!([]),
+        );
+        let number = number.as_str().unwrap().to_owned();
+        for wanted in [number.as_str(), "GRATIS"].iter().chain(about) {
             assert!(said.contains(wanted), "the Suket says {wanted}: {said}");
         }
+        number
     }
 
-    /// The centre has answered since: the queue says so of the visit, which goes on at step 7.
-    pub fn answered(&self) {
+    /// The centre has answered since: the queue says so of the visit. The applicant has nothing but the number of the Suket:
+    /// another `number` finds nobody, that one finds the visit, and Enter goes on at step 7.
+    pub fn answered(&self, number: &str) {
         self.window.wait(
             "the queue to say that the centre has answered",
             "document.querySelector('tr[data-testid^=\"queue-\"]')?.dataset.state === 'answered'",
         );
         self.screen("antrean-dijawab-pusat");
-        self.open_from_the_queue();
+        let found = |n: usize| {
+            format!("document.querySelectorAll('#queue-list tr[data-testid^=\"queue-\"]').length === {n}")
+        };
+        self.window.wait("one visit", &found(1));
+        self.window.keys(&key::f(3));
+        self.window.keys(&number.replacen("0001", "0009", 1));
+        self.window.wait("nobody of that number", &found(0));
+        self.screen("nomor-suket-lain");
+        self.window.fill("search", number);
+        self.window.wait("the visit of the Suket", &found(1));
+        self.screen("ditemukan-dengan-nomor-suket");
+        self.window.keys(key::ENTER);
         self.window.see("page-status");
     }
 

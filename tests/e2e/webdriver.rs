@@ -17,6 +17,8 @@ pub mod key {
     pub const ESC: &str = "\u{E00C}";
     pub const SPACE: &str = "\u{E00D}";
     pub const TAB: &str = "\u{E004}";
+    pub const LEFT: &str = "\u{E012}";
+    pub const DOWN: &str = "\u{E015}";
     /// F1 … F12.
     pub fn f(n: u32) -> String {
         char::from_u32(0xE030 + n).map(String::from).unwrap_or_default()

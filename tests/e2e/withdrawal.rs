@@ -1,8 +1,12 @@
 //! The centre takes PRINT_READY_RECORD back: before the card is printed, and when it lies ready to be given.
 
+use serde_json::json;
+
 use crate::district::District;
+use crate::service::RealPrinter;
 use crate::walk::Walk;
 use crate::webdriver::key;
+use crate::{from_the_papers_to_the_seal, resident};
 
 /// How a training centre writes that somebody was found twice.
 const TAKEN_BACK: &str = "DUPLICATE_RECORD";
@@ -94,4 +98,69 @@ impl Walk {
         self.window.ready("primary");
         self.on_the_shelf();
     }
+}
+
+#[test]
+fn the_centre_takes_its_word_back_twice_and_a_worn_finger_a_thumb_and_the_books_are_answered_for() {
+    let nik = resident(6);
+    let papers = RealPrinter::of_papers();
+    let district = District::open_with_foreigner(&nik);
+    let mut walk = Walk::begin_beside("jarang", vec![("REKAM_PRINTER", papers.url())]);
+    walk.hurry();
+    walk.activate(&district);
+    walk.sign_in_as("person-hendra");
+    walk.look();
+    walk.residents_from_a_stick(&district);
+    walk.hurry();
+    walk.change_of_officers("person-dewi");
+    walk.chair.seat(&json!(training::applicant(&nik)));
+    walk.look();
+    walk.form_of_a_foreigner(&nik);
+    walk.number_slip();
+    walk.hurry();
+    walk.open_from_the_queue();
+    from_the_papers_to_the_seal(&mut walk);
+    walk.press("sealed-next", key::ENTER);
+    walk.window.see("page-queue");
+    walk.open_from_the_queue();
+    walk.ask_for_the_print();
+    walk.slip();
+    walk.change_of_officers("person-rizal");
+    walk.delivery("0718240001");
+    walk.look();
+    walk.ribbon_for_one_card();
+    walk.delivery_for_foreigners("0718900001");
+    walk.returned("0718240009", "0718240010");
+    walk.stock_report(&papers);
+    walk.to_the_printer();
+    walk.taken_back_before_the_card(&district);
+    walk.change_of_officers("person-dewi");
+    walk.told_in_words();
+    walk.given_again(&district);
+    walk.change_of_officers("person-rizal");
+    walk.a_card_of_no_order("0718240001");
+    walk.to_the_printer();
+    walk.stuck_and_brought_out("A-001");
+    walk.card();
+    walk.ribbon_that_the_book_lost(8, 10);
+    walk.at_the_printer();
+    walk.no_chip();
+    walk.to_the_shelf("B2-09");
+    walk.change_of_officers("person-dewi");
+    walk.on_the_shelf();
+    walk.hurry();
+    walk.agrees_with_the_form();
+    walk.look();
+    walk.finger_witnessed();
+    walk.photograph_by_eye(true);
+    walk.lines_judged();
+    walk.receipt_by_thumb();
+    walk.taken_back_before_the_hand(&district);
+    walk.given();
+    walk.correction_ended();
+    walk.change_of_officers("person-hendra");
+    walk.correction_in_the_register();
+    walk.corrected_and_printed(&papers);
+    walk.assert_open_to_everybody();
+    walk.logs_name_nobody(&nik);
 }

@@ -126,6 +126,11 @@ pub fn commands() -> Vec<(&'static str, Value, Needs)> {
             with(json!({"item": "kartu_keluarga", "seen": true, "note": ""})),
             act(Action::CheckRequirements),
         ),
+        (
+            "note_requirement",
+            with(json!({"item": "kartu_keluarga", "note": "x"})),
+            act(Action::CheckRequirements),
+        ),
         ("set_from_abroad", with(json!({"yes": true})), act(Action::CheckRequirements)),
         ("photograph_requirement", with(json!({"item": "kartu_keluarga"})), act(Action::CheckRequirements)),
         ("accept_requirements", id(), act(Action::CheckRequirements)),
@@ -138,7 +143,7 @@ pub fn commands() -> Vec<(&'static str, Value, Needs)> {
             act(Action::Verify),
         ),
         ("confirm_warning", with(json!({"rule": "nik:nik_over100", "reason": "x"})), act(Action::Verify)),
-        ("answer_recorded", with(json!({"answer": "never"})), act(Action::Verify)),
+        ("answer_recorded", with(json!({"answer": "never", "reason": ""})), act(Action::Verify)),
         ("read_card", id(), act(Action::Verify)),
         ("operator_finger", id(), act(Action::Verify)),
         (

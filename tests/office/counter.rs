@@ -240,7 +240,7 @@ fn verification(counter: &Counter, visit: &mut Visit) {
     for warning in seen.warnings.iter().filter(|warning| warning.confirmed.is_none()) {
         station.confirm_warning(id, &warning.rule, "sesuai KK yang ditunjukkan").unwrap();
     }
-    station.answer_recorded(id, RecordedAnswer::Never).unwrap();
+    station.answer_recorded(id, RecordedAnswer::Never, "NIK di KK lama milik orang lain").unwrap();
     station.mark_read_aloud(id).unwrap();
     station.finish_verification(id).unwrap();
 }
