@@ -48,8 +48,8 @@ impl Station {
     }
 
     /// Purges every packet whose receipt is older than the retention, every visit that ended longer ago than that, and each copy
-    /// of the database that an upgrade made before; answers how many of all. The database says so first: files that a power cut then leaves behind are swept here the
-    /// next time.
+    /// of the database that an upgrade made before; answers how many of all. The database says so first: files that a power cut
+    /// then leaves behind are swept here the next time.
     pub(crate) fn purge(&self, store: &Store, now: Timestamp) -> Result<usize> {
         let keep = Self::central_or(store, CentralSetting::KEEP_DAYS, self.config.sync.keep_days)?;
         let before = now.as_millisecond() - i64::from(keep) * DAY_MS;
