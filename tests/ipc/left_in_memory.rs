@@ -3,14 +3,14 @@
 //! The window's own process is not looked at here: what WebKit keeps of a text field is WebKit's.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 
-use crate::memory::{Secret, found};
+use crate::memory::{Secret, Watched};
 use crate::{PASSWORD, call_from, desk_in, operator_of};
 use domain::role::Role;
 
@@ -86,29 +86,15 @@ fn nothing_of_a_typed_password_stays_and_after_the_lock_nothing_of_the_key() {
     File::open("/dev/urandom").unwrap().read_exact(&mut random).unwrap();
     let password: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
 
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "left_in_memory::child_that_signs_in_and_locks", "--nocapture"])
-        .env(CHILD, folder.path())
-        .env("REKAM_CHEAP_KEYS", "1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let (mut keys, mut says) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-    let mut until = |word: &str| {
-        let mut line = String::new();
-        while !line.trim_end().ends_with(word) {
-            line.clear();
-            assert!(says.read_line(&mut line).unwrap() > 0, "the child ended before it said {word}");
-        }
-    };
+    let test = "left_in_memory::child_that_signs_in_and_locks";
+    let mut child = Watched::start(test, CHILD, folder.path());
     let typed = [Secret::new("the password", password.as_bytes())];
-    keys.write_all(password.as_bytes()).unwrap();
-    until("typed");
-    assert_ne!(found(child.id(), &typed), [""; 0], "a password in use is found, or nothing would be");
-    keys.write_all(b"\n").unwrap();
-    until("open");
-    assert_eq!(found(child.id(), &typed), [""; 0], "no command keeps a password");
+    child.type_in(password.as_bytes());
+    child.until("typed");
+    assert_ne!(child.holds(&typed), [""; 0], "a password in use is found, or nothing would be");
+    child.go_on();
+    child.until("open");
+    assert_eq!(child.holds(&typed), [""; 0], "no command keeps a password");
     let key = data_key(folder.path(), &private);
     let hex = |upper: bool| -> String {
         key.iter().map(|byte| if upper { format!("{byte:02X}") } else { format!("{byte:02x}") }).collect()
@@ -118,13 +104,12 @@ fn nothing_of_a_typed_password_stays_and_after_the_lock_nothing_of_the_key() {
         Secret::new("the data key as text", hex(false).as_bytes()),
         Secret::new("the data key as text", hex(true).as_bytes()),
     ];
-    assert_ne!(found(child.id(), &key), [""; 0], "the key of an open station is found, or nothing would be");
-    keys.write_all(b"\n").unwrap();
-    until("locked");
-    assert_eq!(found(child.id(), &key), [""; 0], "locking drops the key");
-    assert_eq!(found(child.id(), &typed), [""; 0], "and nothing is left of the password");
-    keys.write_all(b"\n").unwrap();
-    assert!(child.wait().unwrap().success());
+    assert_ne!(child.holds(&key), [""; 0], "the key of an open station is found, or nothing would be");
+    child.go_on();
+    child.until("locked");
+    assert_eq!(child.holds(&key), [""; 0], "locking drops the key");
+    assert_eq!(child.holds(&typed), [""; 0], "and nothing is left of the password");
+    child.ends_well();
 }
 
 /// The data key, as the district's own key opens it: by another program.

@@ -1,5 +1,6 @@
 //! Wrapping the data key: under a password (Argon2id, AES-256-GCM) and under a certificate (CMS).
 
+use crate::wiping::overwrite_given_back;
 use crate::{DataKey, Error, Result};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::prelude::{BASE64_STANDARD, Engine};
@@ -118,8 +119,9 @@ impl CertWrapped {
         recipients.push(cert.clone()).map_err(Error::crypto(operation))?;
         let cms =
             CmsContentInfo::encrypt(&recipients, key.bytes(), Cipher::aes_256_gcm(), CMSOptions::BINARY)
-                .and_then(|cms| cms.to_der())
-                .map_err(Error::crypto(operation))?;
+                .and_then(|cms| cms.to_der());
+        overwrite_given_back();
+        let cms = cms.map_err(Error::crypto(operation))?;
         Ok(CertWrapped { made_ms, cms: Base64(cms) })
     }
 
@@ -127,8 +129,9 @@ impl CertWrapped {
         let operation = "unwrap the key with the certificate";
         let opened = CmsContentInfo::from_der(&self.cms.0)
             .and_then(|cms| cms.decrypt(key, &cert.to_owned()))
-            .map_err(Error::crypto(operation))?;
-        let opened = Zeroizing::new(opened);
+            .map(Zeroizing::new);
+        overwrite_given_back();
+        let opened = opened.map_err(Error::crypto(operation))?;
         DataKey::from_slice(&opened).ok_or(Error::NoSuchSlot)
     }
 }

@@ -1,11 +1,10 @@
 //! What is left in the memory of a process after its store was locked.
 
 use crate::desk::{at, by, identity, new_visit, operator, options, visit};
-use crate::memory::{Secret, found};
+use crate::memory::{Secret, Watched};
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::Read;
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Act, Argon2Cost, DataKey, Error, KeySlots, NewSample, SampleImage, Store};
@@ -93,28 +92,6 @@ fn work(store: &Store) {
     store.tidy().unwrap();
 }
 
-struct Desk {
-    child: Child,
-    keys: ChildStdin,
-    says: BufReader<ChildStdout>,
-}
-
-impl Desk {
-    /// Waits for the word that the child says; it then stands still.
-    fn until(&mut self, word: &str) {
-        let mut line = String::new();
-        while !line.trim_end().ends_with(word) {
-            line.clear();
-            let read = self.says.read_line(&mut line).unwrap();
-            assert!(read > 0, "the child ended before it said {word}");
-        }
-    }
-
-    fn go_on(&mut self) {
-        self.keys.write_all(b"\n").unwrap();
-    }
-}
-
 #[test]
 fn after_the_lock_neither_the_key_nor_the_password_is_anywhere_in_memory() {
     let folder = tempfile::tempdir().unwrap();
@@ -128,15 +105,7 @@ fn after_the_lock_neither_the_key_nor_the_password_is_anywhere_in_memory() {
     let (sidecar, cost) = (KeySlots::path_beside(&path), Argon2Cost::CHEAP_FOR_TESTS);
     KeySlots::create(&sidecar, &key, &operator("op-1"), password, cost, at(0)).unwrap();
 
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "key_in_memory::child_that_opens_and_locks", "--nocapture"])
-        .env(CHILD, &path)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let (keys, says) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-    let mut desk = Desk { child, keys, says };
+    let mut desk = Watched::start("key_in_memory::child_that_opens_and_locks", CHILD, &path);
     let register = openssl::pkey::PKey::hmac(bytes).unwrap();
     let mut signer = openssl::sign::Signer::new(openssl::hash::MessageDigest::sha256(), &register).unwrap();
     signer.update(b"rekam register digest v1").unwrap();
@@ -147,32 +116,30 @@ fn after_the_lock_neither_the_key_nor_the_password_is_anywhere_in_memory() {
     ];
     let register = [Secret::new("the key of the register's digests", &signer.sign_to_vec().unwrap())];
     let password_too = [Secret::new("the password", password.as_bytes())];
-    let pid = desk.child.id();
 
-    desk.keys.write_all(wrong.as_bytes()).unwrap();
+    desk.type_in(wrong.as_bytes());
     desk.until("refused");
     let wrong = [Secret::new("a wrong password", wrong.as_bytes())];
-    assert_eq!(found(pid, &wrong), [""; 0], "a wrong password is mostly the right one with a slip");
+    assert_eq!(desk.holds(&wrong), [""; 0], "a wrong password is mostly the right one with a slip");
     desk.go_on();
-    desk.keys.write_all(password.as_bytes()).unwrap();
+    desk.type_in(password.as_bytes());
     desk.until("typed");
     assert_ne!(
-        found(pid, &password_too),
+        desk.holds(&password_too),
         [""; 0],
         "a password that is being used is found, or nothing would be"
     );
     desk.go_on();
     desk.until("unlocked");
-    assert_eq!(found(pid, &password_too), [""; 0], "the password is gone with the unlocking");
+    assert_eq!(desk.holds(&password_too), [""; 0], "the password is gone with the unlocking");
     desk.go_on();
     desk.until("open");
-    assert_ne!(found(pid, &key), [""; 0], "the key of an open store is found, or nothing would be");
-    assert_ne!(found(pid, &register), [""; 0], "so is what is derived from it");
+    assert_ne!(desk.holds(&key), [""; 0], "the key of an open store is found, or nothing would be");
+    assert_ne!(desk.holds(&register), [""; 0], "so is what is derived from it");
     desk.go_on();
     desk.until("locked");
     for secrets in [&key[..], &register, &password_too] {
-        assert_eq!(found(pid, secrets), [""; 0], "nothing is left after the lock");
+        assert_eq!(desk.holds(secrets), [""; 0], "nothing is left after the lock");
     }
-    desk.go_on();
-    assert!(desk.child.wait().unwrap().success());
+    desk.ends_well();
 }

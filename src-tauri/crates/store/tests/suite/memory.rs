@@ -1,7 +1,10 @@
 //! Looks through the memory of another process, as somebody who takes a dump of it would.
 
 use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::FileExt as _;
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 /// Bytes of a secret that must not be found in a row. A copy of which only the middle was overwritten shows too.
 const PIECE: usize = 8;
@@ -23,7 +26,7 @@ impl Secret {
 }
 
 /// Where in the writable memory of `pid` which secret was found, one line each. It must stand still meanwhile.
-pub fn found(pid: u32, secrets: &[Secret]) -> Vec<String> {
+fn found(pid: u32, secrets: &[Secret]) -> Vec<String> {
     let mut first = [false; 256];
     secrets.iter().flat_map(|secret| &secret.pieces).for_each(|piece| first[usize::from(piece[0])] = true);
     let memory = File::open(format!("/proc/{pid}/mem")).unwrap();
@@ -62,4 +65,55 @@ pub fn found(pid: u32, secrets: &[Secret]) -> Vec<String> {
     }
     assert!(looked > 1 << 20, "the memory of a process was looked through, {looked} bytes");
     findings
+}
+
+/// A child of a test: this test program again, with one test that does something only in a child.
+pub struct Watched {
+    child: Child,
+    keys: ChildStdin,
+    says: BufReader<ChildStdout>,
+}
+
+impl Watched {
+    /// Starts `test` of this program with `name` set to `folder`.
+    pub fn start(test: &str, name: &str, folder: &Path) -> Watched {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", test, "--nocapture"])
+            .env(name, folder)
+            .env("REKAM_CHEAP_KEYS", "1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (keys, says) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        Watched { child, keys, says }
+    }
+
+    /// Where in its memory which of the secrets stands.
+    pub fn holds(&self, secrets: &[Secret]) -> Vec<String> {
+        found(self.child.id(), secrets)
+    }
+
+    /// Waits for the word that the child says; it then stands still.
+    pub fn until(&mut self, word: &str) {
+        let mut line = String::new();
+        while !line.trim_end().ends_with(word) {
+            line.clear();
+            assert!(self.says.read_line(&mut line).unwrap() > 0, "the child ended before it said {word}");
+        }
+    }
+
+    pub fn type_in(&mut self, text: &[u8]) {
+        self.keys.write_all(text).unwrap();
+    }
+
+    pub fn go_on(&mut self) {
+        self.type_in(b"\n");
+    }
+
+    /// Lets it go on, to its own end.
+    pub fn ends_well(mut self) {
+        self.go_on();
+        assert!(self.child.wait().unwrap().success());
+    }
 }
