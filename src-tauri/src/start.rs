@@ -7,7 +7,7 @@ use std::sync::Arc;
 use station::clock::SystemClock;
 use station::failure::StartError;
 use station::{Config, Start, Station};
-use tauri::Builder;
+use tauri::{Builder, RunEvent};
 use tracing_appender::non_blocking::WorkerGuard;
 
 use crate::failed::{self, Failed};
@@ -99,7 +99,8 @@ fn begin(begun: &mut Begun) -> Result<(), StartError> {
         training::join_centre(&station);
     }
     let news = station.news();
-    shell(Builder::default(), station)
+    let closing = Arc::clone(&station);
+    let app = shell(Builder::default(), station)
         .setup(move |app| {
             windows::open_operator(app.handle(), "Rekam")?;
             events::forward(app.handle().clone(), news)?;
@@ -111,8 +112,17 @@ fn begin(begun: &mut Begun) -> Result<(), StartError> {
             })?;
             Ok(())
         })
-        .run(context())
-        .map_err(|error| StartError::Window(error.to_string()))
+        .build(context())
+        .map_err(|error| StartError::Window(error.to_string()))?;
+    app.run(move |_, event| {
+        // SQLCipher gives its memory back when the process ends: whoever still reads then would fall over it.
+        if matches!(event, RunEvent::Exit)
+            && let Err(error) = closing.lock()
+        {
+            tracing::warn!(%error, "the station was not closed");
+        }
+    });
+    Ok(())
 }
 
 /// The configuration and the pages that are built in, once for every window that is opened.

@@ -67,6 +67,13 @@ pub fn other_grown_up(nik: &str) -> Resident {
     grown_up.find(|resident| resident.nik != nik).expect("two grown-ups among sixty")
 }
 
+/// Closed before the process of the test ends: SQLCipher gives its memory back then, under the hands of whoever still reads.
+impl Drop for Bench {
+    fn drop(&mut self) {
+        let _ = self.station.lock();
+    }
+}
+
 impl Bench {
     /// Everything as in training mode.
     pub fn new() -> Self {
