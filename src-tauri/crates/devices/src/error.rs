@@ -1,5 +1,6 @@
 //! What can go wrong, with operands; wording for the operator lives in the UI by key.
 
+use domain::{Eye, Finger};
 use serde::{Deserialize, Serialize};
 
 use crate::device::{DeviceId, Role};
@@ -66,6 +67,22 @@ pub enum Fault {
     /// No finger, eye, card or pen was presented in time.
     #[error("nothing was presented")]
     NothingPresented,
+    /// The scanner is in order and read fewer fingers or eyes than asked for; nothing of the answer is kept.
+    #[error("fewer parts read than asked for")]
+    Unread {
+        /// The fingers that are missing in the answer, in the order asked.
+        fingers: Vec<Finger>,
+        /// The eyes that are missing in the answer.
+        eyes: Vec<Eye>,
+    },
+    /// The scanner is in order, saw something and could make no picture of it.
+    #[error("device could not read what it saw, {code}: {info}")]
+    Unclear {
+        /// The device's code.
+        code: String,
+        /// The device's words, shown as they are.
+        info: String,
+    },
     /// Frames arrive but do not change.
     #[error("picture is frozen: {same} equal frames")]
     Frozen {
@@ -179,6 +196,11 @@ impl Fault {
     /// The error of `operation` on `device` for this reason.
     pub fn on(self, device: &DeviceId, operation: Operation) -> DeviceError {
         DeviceError::Failed { device: device.clone(), operation, fault: self }
+    }
+
+    /// Says whether the device answered as it should and only had nothing to give: nobody need look at the device.
+    pub fn gave_nothing(&self) -> bool {
+        matches!(self, Fault::NothingPresented | Fault::Unread { .. } | Fault::Unclear { .. })
     }
 
     /// Unreadable bytes, saying what was expected.

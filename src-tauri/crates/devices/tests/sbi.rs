@@ -163,13 +163,19 @@ fn an_excepted_finger_is_not_asked_for_and_the_other_three_are_taken() {
 }
 
 #[test]
-fn three_of_four_fingers_without_an_exception_are_refused_by_count() {
+fn three_of_four_fingers_without_an_exception_name_the_fourth_and_the_scanner_stays_well() {
     let bench = Bench::fingers();
     let scanner = bench.scanner();
     bench.plan.set_times(SimFault::OneMissing, 1);
     let request = SlapRequest { slap: Slap::RightFour, exceptions: vec![], wanted_score: 40 };
     let fault = scanner.capture(&request, &Budget::of(LONG)).expect_err("one is missing").fault();
-    assert_eq!(fault, Fault::Check(Failed::Count { asked: 4, got: 3 }));
+    assert_eq!(fault, Fault::Unread { fingers: vec![Finger::RightLittle], eyes: vec![] });
+    assert_eq!(scanner.state(), devices::DeviceState::Ready, "it only could not see a finger");
+    assert_eq!(bench.session.last(), None, "and nothing of the three is kept");
+    bench.plan.set_times(SimFault::Unclear, 1);
+    let fault = scanner.capture(&request, &Budget::of(LONG)).expect_err("nothing to be made of it").fault();
+    assert!(matches!(&fault, Fault::Unclear { code, .. } if code == "102"), "{fault:?}");
+    assert_eq!(scanner.state(), devices::DeviceState::Ready, "nor is this a fault of its own");
     assert!(scanner.capture(&request, &Budget::of(LONG)).is_ok(), "the next placement works");
 }
 
@@ -399,10 +405,11 @@ fn each_fault_of_an_iris_device_has_its_own_name_and_the_next_capture_is_taken()
     bench.plan.set_times(SimFault::NoFinger, 1);
     let nobody = waits_for_nobody.capture(&request, &Budget::of(LONG)).expect_err("no eye").fault();
     assert_eq!(nobody, Fault::NothingPresented);
-    let cases: [(SimFault, Is); 7] = [
+    let cases: [(SimFault, Is); 8] = [
         (SimFault::Busy, |f| *f == Fault::Busy),
         (SimFault::Garbage, |f| matches!(f, Fault::Garbage { .. } | Fault::Unplugged)),
-        (SimFault::OneMissing, |f| *f == Fault::Check(Failed::Count { asked: 2, got: 1 })),
+        (SimFault::OneMissing, |f| *f == Fault::Unread { fingers: vec![], eyes: vec![Eye::Left] }),
+        (SimFault::Unclear, |f| matches!(f, Fault::Unclear { .. })),
         (SimFault::WrongTransaction, |f| *f == Fault::Check(Failed::Transaction)),
         (SimFault::WrongChain, |f| matches!(f, Fault::Check(Failed::Chain { .. }))),
         (SimFault::BadSignature, |f| matches!(f, Fault::Check(Failed::Signature { .. }))),

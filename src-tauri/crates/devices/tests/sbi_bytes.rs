@@ -218,6 +218,17 @@ fn discovery_is_read_in_every_shape_that_was_seen() {
 fn known_codes_have_their_fault_and_unknown_ones_keep_their_words() {
     assert_eq!(code::fault("0", "Success"), None);
     assert_eq!(code::fault("101", ""), Some(Fault::NothingPresented));
+    for code in ["102", "105"] {
+        let unclear = Fault::Unclear { code: code.into(), info: "Kabur".into() };
+        assert_eq!(code::fault(code, " Kabur "), Some(unclear), "seen and not read");
+    }
+    for code in ["100", "103", "109"] {
+        let fault = code::fault(code, "").expect("a fault");
+        assert!(
+            matches!(fault, Fault::Refused { .. }) && !fault.gave_nothing(),
+            "{code} is the device's own"
+        );
+    }
     assert_eq!(code::fault("110", ""), Some(Fault::NotReady));
     let vendor = Fault::Refused { code: "551".into(), info: "Profil salah".into() };
     assert_eq!(code::fault("551", "Profil salah"), Some(vendor));

@@ -222,3 +222,33 @@ fn samples_come_back_in_the_order_asked_and_the_chain_runs_in_the_order_of_the_a
     let first = chain::next(&chain::start(), &image(Finger::LeftThumb));
     assert_eq!(samples[1].link, first, "the left thumb was told first");
 }
+
+#[test]
+fn of_a_sound_answer_that_is_too_short_the_missing_part_is_named_and_of_any_other_the_check() {
+    let left_only = || vec![honest(Finger::LeftThumb)];
+    let right_missing = || Err(Fault::Unread { fingers: vec![Finger::RightThumb], eyes: vec![] });
+    assert_eq!(judge(signed(&left_only())), right_missing());
+    let mut lie = left_only();
+    lie[0].score = json!("101");
+    let got = judge(signed(&lie));
+    assert!(matches!(got, Err(Fault::Check(Failed::Score { .. }))), "a lie is never a finger less: {got:?}");
+
+    let says = |fault: Fault| Element {
+        version: "0.9.5".into(),
+        data: String::new(),
+        hash: String::new(),
+        fault: Some(fault),
+    };
+    let beside = |fault: Fault| judge(signed(&left_only()).into_iter().chain([says(fault)]).collect());
+    assert_eq!(beside(Fault::NothingPresented), right_missing(), "said of one finger, the other is there");
+    assert_eq!(beside(Fault::Busy), Err(Fault::Busy), "every other word is about the device");
+    let both = judge(vec![says(Fault::NothingPresented), says(Fault::NothingPresented)]);
+    assert_eq!(both, Err(Fault::NothingPresented));
+    let everyone = Err(Fault::Unread { fingers: ASKED.to_vec(), eyes: vec![] });
+    assert_eq!(judge(Vec::new()), everyone, "an answer without a finger");
+
+    let mut many = ASKED.map(honest).to_vec();
+    many.push(honest(Finger::LeftIndex));
+    let got = judge(signed(&many));
+    assert_eq!(got, Err(Fault::Check(Failed::Count { asked: 2, got: 3 })), "more than asked for is none");
+}

@@ -12,6 +12,7 @@ mod part_state;
 mod rematch;
 mod target;
 mod thresholds;
+mod unread;
 mod warning;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ pub use part_state::{EyeState, FingerState};
 pub use rematch::{ChipRule, RematchAttempt, RematchExit};
 pub use target::{Modality, Part, Target};
 pub use thresholds::Thresholds;
+pub use unread::{RematchTry, Try, Unread, UnreadAgain, UnreadWhy};
 pub use warning::{Searched, Warning, WarningAnswer};
 
 use crate::eye::Eye;
@@ -69,6 +71,12 @@ pub struct CaptureState {
     /// Photos that were cut by hand out of such a still.
     #[serde(default)]
     pub hand_cuts: Vec<HandCut>,
+    /// Presses for a slap or an eye that gave nothing, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<Unread>,
+    /// Second presses of a chip finger that gave nothing, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread_again: Vec<UnreadAgain>,
     /// Parts that are not captured; at most one per part.
     pub exceptions: Vec<Exception>,
     /// Re-match attempts.
@@ -161,11 +169,11 @@ impl CaptureState {
 
     /// Returns the number of tries of a target, also of those that gave no attempt.
     pub fn tries(&self, target: Target) -> usize {
-        let faceless = match target {
+        let in_vain = match target {
             Target::Portrait => self.faceless.len(),
-            Target::Slap(_) | Target::Eye(_) | Target::Signature => 0,
+            Target::Slap(_) | Target::Eye(_) | Target::Signature => self.unread_of(target).count(),
         };
-        self.attempts_of(target).count() + faceless
+        self.attempts_of(target).count() + in_vain
     }
 
     /// Returns the note with which the low quality of the attempt that counts was accepted; `None` while it is not.
@@ -327,9 +335,9 @@ impl CaptureState {
         self.rematches.iter().filter(move |attempt| attempt.finger == finger && Some(attempt.against) == held)
     }
 
-    /// Returns the number of re-match attempts against the slap that counts now.
+    /// Returns the number of tries against the slap that counts now, also of those that gave no print.
     pub fn rematch_tries(&self, finger: Finger, limits: &Thresholds) -> usize {
-        self.rematches_of(finger, limits).count()
+        self.rematches_of(finger, limits).count() + self.unread_again_of(finger, limits).count()
     }
 
     /// Step 3 ended under this NIK. Whatever was captured under another one is asked about once, until that is answered or the

@@ -24,6 +24,8 @@ pub enum SimFault {
     NoFinger,
     /// One finger or eye fewer than asked for.
     OneMissing,
+    /// Something lies there of which no picture can be made.
+    Unclear,
     /// The person lays the other hand down, or shows one eye twice.
     OtherHand,
     /// The previous person's picture once more.

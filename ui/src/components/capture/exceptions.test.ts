@@ -72,9 +72,27 @@ describe('exceptions', () => {
         { eye: 'left', state: 'pending' },
       ],
       signature: { state: 'pending' },
+      slaps: [],
+      tabs: [],
     } as unknown as Capture;
     expect(candidates(capture, 'irises').map(partKey)).toEqual(['eye_left', 'left_ring', 'signature']);
     expect(candidates(capture, 'fingers').map(partKey)).toEqual(['left_ring', 'eye_left', 'signature']);
+    const tabs = (['fingers', 'irises', 'signature'] as const).map((modality) => ({ modality, state: 'not_needed' }));
+    const alone = { ...capture, tabs } as Capture;
+    expect(candidates(alone, 'fingers').map(partKey), 'of a photo alone, what is signed at step 5').toEqual([
+      'signature',
+    ]);
+  });
+
+  it('offer first the finger that a press named as not read', () => {
+    const pending = ['left_index', 'left_middle', 'left_ring'].map((finger) => ({ finger, state: 'pending' }));
+    const slap = {
+      expected: ['left_ring', 'left_middle', 'left_index'],
+      unread: { reason: 'not_read', fingers: ['left_ring'] },
+    };
+    const given = { tabs: [], eyes: [], signature: { state: 'done' } };
+    const capture = { ...given, fingers: pending, slaps: [slap] } as unknown as Capture;
+    expect(candidates(capture, 'fingers').map(partKey)).toEqual(['left_ring', 'left_index', 'left_middle']);
   });
 
   it('offer chip fingers of the same hand that were captured, in the order of the office', () => {

@@ -1,5 +1,7 @@
 // Exceptions: one panel per part of the body, never a dead end.
 import type { BodyPart, Capture, ExceptionState, FingerName } from '$lib/backend/contract';
+import { unreadNow } from './hands';
+import { takes } from './parts';
 
 /** Stable name of a part, also its string key: "left_index", "eye_left", "signature". */
 export function partKey(part: BodyPart): string {
@@ -58,13 +60,18 @@ export function visibleWindow(count: number, current: number, size = 3): { from:
   return { from, to: from + size };
 }
 
-/** Parts that may be put in doubt now: what is not good, of this kind first. */
+/**
+ * Parts that may be put in doubt now: what this visit takes and is not good, of this kind first, fingers that a press named as
+ * not read before others. Every visit is signed for at step 5: of each a signature may be excepted.
+ */
 export function candidates(capture: Capture, first: 'fingers' | 'irises' | 'signature'): BodyPart[] {
+  const unread = capture.slaps.flatMap((s) => unreadNow(s)?.some ?? []);
   const fingers: BodyPart[] = capture.fingers
-    .filter((f) => f.state !== 'good' && f.state !== 'exception')
+    .filter((f) => takes(capture, 'fingers') && f.state !== 'good' && f.state !== 'exception')
+    .sort((a, b) => Number(unread.includes(b.finger)) - Number(unread.includes(a.finger)))
     .map((f) => ({ finger: f.finger }));
   const eyes: BodyPart[] = capture.eyes
-    .filter((e) => e.state !== 'good' && e.state !== 'exception')
+    .filter((e) => takes(capture, 'irises') && e.state !== 'good' && e.state !== 'exception')
     .map((e) => ({ eye: e.eye }));
   const signature: BodyPart[] = capture.signature.state === 'pending' ? [{ other: 'signature' }] : [];
   if (first === 'irises') return [...eyes, ...fingers, ...signature];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FingerName, FingerState, SlapState } from '$lib/backend/contract';
-import { attention, bars, currentSlap, slapOf, tipLook, tipWord } from './hands';
+import { ON_GLASS, attention, bars, currentSlap, slapOf, tipLook, tipWord, unreadNow } from './hands';
 
 const finger = (name: FingerName, state: FingerState['state'], reasons: string[] = []): FingerState => ({
   finger: name,
@@ -13,6 +13,8 @@ const slap = (name: SlapState['slap'], state: SlapState['state']): SlapState => 
   slap: name,
   state,
   attempts: 0,
+  tries: 0,
+  unread: null,
   bestAttempt: null,
   accepted: null,
   expected: [],
@@ -61,6 +63,7 @@ describe('ten fingers drawn as two hands', () => {
   it('lists weak fingers and exceptions, right hand first', () => {
     const list = attention({
       exceptions: [],
+      slaps: [],
       fingers: [
         finger('left_little', 'exception'),
         finger('right_index', 'good'),
@@ -69,6 +72,30 @@ describe('ten fingers drawn as two hands', () => {
     });
     expect(list.map((a) => a.finger)).toEqual(['right_ring', 'left_little']);
     expect(list[0]?.reason).toBe('dry');
+  });
+
+  it('lists the finger that a press named as not read, and none when the whole hand was not', () => {
+    const hand = (fingers: FingerName[], reason = 'not_read'): SlapState => ({
+      ...slap('right_four', 'current'),
+      tries: 2,
+      expected: ON_GLASS.right_four,
+      unread: { at: '', reason, fingers },
+    });
+    const fingers = ON_GLASS.right_four.map((name) => finger(name, 'pending'));
+    const one = hand(['right_ring']);
+    const list = attention({ exceptions: [], slaps: [one], fingers });
+    expect(list.map((a) => [a.finger, a.kind, a.reason, a.attempts])).toEqual([
+      ['right_ring', 'unread', 'not_read', 2],
+    ]);
+    const weak = [...fingers.slice(0, 2), finger('right_ring', 'weak', ['dry'])];
+    expect(attention({ exceptions: [], slaps: [one], fingers: weak })[0]?.kind, 'read before').toBe('weak');
+    const all = hand(ON_GLASS.right_four, 'nothing_seen');
+    expect(attention({ exceptions: [], slaps: [all], fingers })).toEqual([]);
+    expect([one, all, slap('right_four', 'current')].map(unreadNow)).toEqual([
+      { seen: true, some: ['right_ring'] },
+      { seen: false, some: [] },
+      null,
+    ]);
   });
 
   it('draws a score as one to four bars and nothing when there is none', () => {

@@ -59,27 +59,39 @@ export function exchangedHand(notices: Notice[]): SlapName | null {
   return SLAPS.find((slap) => parts.includes(slap)) ?? null;
 }
 
+/** What the newest press of a slap did not give: nothing at all, or these fingers; null when it gave a picture. */
+export function unreadNow(slap: SlapState): { seen: boolean; some: FingerName[] } | null {
+  const press = slap.unread;
+  if (!press) return null;
+  const all = press.fingers.length >= slap.expected.length;
+  return { seen: press.reason !== 'nothing_seen', some: all ? [] : press.fingers };
+}
+
 /** A line of "needs attention". */
 export interface Attention {
   finger: FingerName;
-  kind: 'weak' | 'exception';
+  kind: 'weak' | 'unread' | 'exception';
   attempts: number;
   reason: string | null;
   score: number | null;
   exception: ExceptionState | null;
 }
 
-/** Weak fingers and exceptions, in the order of capture. */
-export function attention(capture: Pick<Capture, 'fingers' | 'exceptions'>): Attention[] {
+/** Weak fingers, those that a press named as not read, and exceptions, in the order of capture. */
+export function attention(capture: Pick<Capture, 'fingers' | 'exceptions' | 'slaps'>): Attention[] {
   const order = SLAPS.flatMap((s) => ON_GLASS[s]);
+  const press = (f: FingerState) =>
+    f.state === 'pending'
+      ? capture.slaps.find((s) => s.slap === slapOf(f.finger) && unreadNow(s)?.some.includes(f.finger))
+      : undefined;
   return capture.fingers
-    .filter((f) => f.state === 'weak' || f.state === 'accepted_low' || f.state === 'exception')
+    .filter((f) => f.state === 'weak' || f.state === 'accepted_low' || f.state === 'exception' || press(f))
     .sort((a, b) => order.indexOf(a.finger) - order.indexOf(b.finger))
     .map((f) => ({
       finger: f.finger,
-      kind: f.state === 'exception' ? ('exception' as const) : ('weak' as const),
-      attempts: f.attempts,
-      reason: f.quality?.reasons[0] ?? null,
+      kind: f.state === 'exception' ? ('exception' as const) : press(f) ? ('unread' as const) : ('weak' as const),
+      attempts: press(f)?.tries ?? f.attempts,
+      reason: press(f)?.unread?.reason ?? f.quality?.reasons[0] ?? null,
       score: f.quality?.score ?? null,
       exception: capture.exceptions.find((e) => 'finger' in e.part && e.part.finger === f.finger) ?? null,
     }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RematchFinger } from '$lib/backend/contract';
-import { LIMIT_SHARE, barShare, currentRematch, lastAttempt } from './rematch';
+import { LIMIT_SHARE, barShare, currentRematch, lastAttempt, unreadReason } from './rematch';
 
 const f = (finger: RematchFinger['finger'], state: RematchFinger['state'], scores: number[] = []): RematchFinger => ({
   finger,
@@ -35,5 +35,15 @@ describe('the second look at the index fingers', () => {
   it('shows the last attempt', () => {
     expect(lastAttempt(f('left_index', 'not_yet', [22, 27]))?.score).toBe(27);
     expect(lastAttempt(f('left_index', 'pending'))).toBeNull();
+  });
+
+  it('keeps the last print on screen when a later press gave none, and says what that press was', () => {
+    const one = f('left_index', 'not_yet', [22]);
+    expect(unreadReason(one)).toBeNull();
+    one.attempts.push({ number: 2, at: '', score: null, reasons: ['nothing_seen'] });
+    expect(lastAttempt(one)?.number).toBe(1);
+    expect(unreadReason(one)).toBe('nothing_seen');
+    one.attempts.push({ number: 3, at: '', score: 27, reasons: [] });
+    expect([lastAttempt(one)?.number, unreadReason(one)]).toEqual([3, null]);
   });
 });

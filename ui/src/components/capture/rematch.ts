@@ -23,7 +23,22 @@ export function currentRematch(list: RematchFinger[]): RematchFinger | null {
   return list.find((f) => !isSettled(f)) ?? null;
 }
 
-/** The attempt that the pair on screen shows: the last one. */
-export function lastAttempt(finger: RematchFinger): RematchFinger['attempts'][number] | null {
-  return finger.attempts[finger.attempts.length - 1] ?? null;
+/** One try that gave a print. */
+export type Compared = RematchFinger['attempts'][number] & { score: number };
+
+/** Whether the finger was read in this try. */
+export function isCompared(one: RematchFinger['attempts'][number]): one is Compared {
+  return one.score !== null;
+}
+
+/** The attempt that the pair on screen shows: the last one that gave a print. */
+export function lastAttempt(finger: RematchFinger): Compared | null {
+  return finger.attempts.filter(isCompared).at(-1) ?? null;
+}
+
+/** What the newest press did not give: null when it gave a print. */
+export function unreadReason(finger: RematchFinger): 'not_read' | 'nothing_seen' | null {
+  const last = finger.attempts.at(-1);
+  if (!last || isCompared(last)) return null;
+  return last.reasons[0] === 'nothing_seen' ? 'nothing_seen' : 'not_read';
 }

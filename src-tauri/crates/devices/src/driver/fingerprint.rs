@@ -78,6 +78,7 @@ pub trait FingerprintScanner: Device {
     /// Starts the live picture of a placement; it ends with the capture, on error or when the
     /// budget ends. The device draws segment marks into it.
     fn preview(&self, slap: Slap, budget: &Budget) -> Result<Arc<FrameMailbox>, DeviceError>;
-    /// Captures one placement; every finger asked for, or an error.
+    /// Captures one placement; every finger asked for, or an error: [`Fault::Unread`](crate::Fault::Unread) names the
+    /// fingers that are missing.
     fn capture(&self, request: &SlapRequest, budget: &Budget) -> Result<SlapCapture, DeviceError>;
 }

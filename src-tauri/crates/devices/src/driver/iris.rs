@@ -67,6 +67,7 @@ pub struct IrisCapture {
 pub trait IrisScanner: Device {
     /// Starts the live picture; ends with the capture, on error or when the budget ends.
     fn preview(&self, budget: &Budget) -> Result<Arc<FrameMailbox>, DeviceError>;
-    /// Captures the eyes asked for, all of them or an error.
+    /// Captures the eyes asked for, all of them or an error: [`Fault::Unread`](crate::Fault::Unread) names the eyes that
+    /// are missing.
     fn capture(&self, request: &IrisRequest, budget: &Budget) -> Result<IrisCapture, DeviceError>;
 }

@@ -232,9 +232,8 @@ fn set(state: &Mutex<DeviceState>, now: DeviceState) {
 
 fn after(fault: Option<&Fault>) -> DeviceState {
     match fault {
-        None | Some(Fault::Cancelled | Fault::NothingPresented | Fault::Unsupported { .. }) => {
-            DeviceState::Ready
-        }
+        None | Some(Fault::Cancelled | Fault::Unsupported { .. }) => DeviceState::Ready,
+        Some(fault) if fault.gave_nothing() => DeviceState::Ready,
         Some(Fault::Absent | Fault::Unplugged) => DeviceState::Absent,
         Some(reason) => DeviceState::Faulted { reason: reason.clone(), since: SystemTime::now() },
     }

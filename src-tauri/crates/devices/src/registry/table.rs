@@ -97,8 +97,9 @@ impl Entry {
                 self.faulted = None;
                 self.backoff.reset();
             }
-            // Called off, or nobody put a finger there: the device is well.
-            Some(Fault::Cancelled | Fault::NothingPresented | Fault::Busy) => {}
+            // Called off, or nobody put a finger there that can be read: the device is well.
+            Some(Fault::Cancelled | Fault::Busy) => {}
+            Some(fault) if fault.gave_nothing() => {}
             Some(fault) => {
                 let now = SystemTime::now();
                 self.last_fault = Some((fault.clone(), now));

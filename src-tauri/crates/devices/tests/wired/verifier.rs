@@ -153,9 +153,11 @@ fn the_previous_persons_image_is_refused() {
 fn a_poor_image_is_refused_with_the_modules_own_reason() {
     let bench = bench();
     bench.plan.set(SimFault::PoorQuality);
-    let error = bench.verifier().capture(&Budget::of(LONG)).expect_err("smeared");
-    let DeviceError::Failed { fault: Fault::Refused { code, .. }, .. } = error else { panic!("{error:?}") };
+    let verifier = bench.verifier();
+    let error = verifier.capture(&Budget::of(LONG)).expect_err("smeared");
+    let DeviceError::Failed { fault: Fault::Unclear { code, .. }, .. } = error else { panic!("{error:?}") };
     assert_eq!(code, "06", "disorderly image");
+    assert_eq!(verifier.state(), DeviceState::Ready, "the module itself is well");
 }
 
 #[test]

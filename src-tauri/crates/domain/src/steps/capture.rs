@@ -2,6 +2,7 @@
 
 mod portrait;
 mod rematch;
+mod unread;
 mod warning;
 
 use serde::{Deserialize, Serialize};
@@ -10,12 +11,13 @@ use super::verification::officer;
 use super::{Outcome, reason};
 use crate::capture::{
     ApprovalBy, Attempt, ChoiceReason, Duration, Exception, ExceptionReason, FacelessStill, JudgedCheck,
-    LowAccepted, Part, RematchAttempt, RematchExit, Searched, Target, Warning, completeness,
+    LowAccepted, Modality, Part, RematchAttempt, RematchExit, Searched, SignatureSubstitute, Target,
+    UnreadWhy, Warning, completeness,
 };
 use crate::finger::Finger;
 use crate::ids::CaptureId;
 use crate::permohonan::{Ctx, Effect, Refusal, State, line};
-use crate::plan::CaptureScope;
+use crate::plan::{CaptureScope, Plan, Step};
 use crate::register::RegisterKind;
 use crate::role::Witness;
 use crate::sop::PauseReason;
@@ -33,6 +35,17 @@ pub enum CaptureEvent {
     FaceNotFound {
         /// It.
         still: FacelessStill,
+    },
+    /// The scanner answered a press for a slap or an eye, and read nothing that can be kept: it counts as a try.
+    NothingRead {
+        /// Of what.
+        target: Target,
+        /// The parts that were not read: at least one, all of them expected.
+        parts: Vec<Part>,
+        /// What the scanner said.
+        why: UnreadWhy,
+        /// The device: model and serial number.
+        device: String,
     },
     /// After the set number of tries the photo is cut by hand out of such a still, before a second officer; it counts from now on.
     CutByHand {
@@ -95,6 +108,17 @@ pub enum CaptureEvent {
         /// It.
         attempt: RematchAttempt,
     },
+    /// The scanner answered the second press of a chip finger, and read nothing that can be compared: it counts as a try.
+    NothingReadAgain {
+        /// The finger.
+        finger: Finger,
+        /// The slap attempt that counts.
+        against: CaptureId,
+        /// What the scanner said.
+        why: UnreadWhy,
+        /// The device: model and serial number.
+        device: String,
+    },
     /// The witnessed way on.
     RematchExited {
         /// It.
@@ -115,8 +139,13 @@ pub enum CaptureEvent {
         #[serde(default)]
         attempts: Vec<CaptureId>,
     },
-    /// Fingers like these are here under another NIK.
+    /// Fingers like these are here under another NIK. A question of another search that is still open is dropped.
     FoundUnderAnotherNik {
+        /// What was searched and found.
+        search: Searched,
+    },
+    /// A search ended with nothing new to ask, and a question of another one is still open: it is dropped.
+    NothingNewFound {
         /// What was searched and found.
         search: Searched,
     },
@@ -186,6 +215,9 @@ pub(crate) fn on(
     let outcome = match event {
         CaptureEvent::AttemptAccepted { attempt } => accept(state, attempt, ctx, effects),
         CaptureEvent::FaceNotFound { still } => portrait::face_not_found(state, still, ctx, effects),
+        CaptureEvent::NothingRead { target, parts, why, device } => {
+            unread::press(state, (target, parts), (why, device), ctx, effects)
+        }
         CaptureEvent::CutByHand { attempt, still, note, witness } => {
             portrait::cut_by_hand(state, attempt, (still, note, witness), ctx, effects)
         }
@@ -210,6 +242,9 @@ pub(crate) fn on(
             Ok(Outcome::Stay)
         }
         CaptureEvent::RematchTried { attempt } => rematch::rematch(state, attempt, ctx, effects),
+        CaptureEvent::NothingReadAgain { finger, against, why, device } => {
+            unread::press_again(state, (finger, against), (why, device), ctx, effects)
+        }
         CaptureEvent::RematchExited { exit } => rematch::exit_rematch(state, exit, ctx, effects),
         CaptureEvent::ChipFingerChanged { from, to } => {
             rematch::other_chip_finger(state, from, to, ctx, effects)
@@ -217,13 +252,11 @@ pub(crate) fn on(
         CaptureEvent::WarningRaised { warning, attempts } => {
             warning::warn(state, warning, (attempts, None), ctx, effects)
         }
-        CaptureEvent::FoundUnderAnotherNik { mut search } => {
-            search.captures.sort_unstable();
-            search.captures.dedup();
-            search.found.sort_unstable();
-            search.found.dedup();
-            warning::warn(state, Warning::FoundUnderAnotherNik, (Vec::new(), Some(search)), ctx, effects)
+        CaptureEvent::FoundUnderAnotherNik { search } => {
+            let search = Some(search.in_order());
+            warning::warn(state, Warning::FoundUnderAnotherNik, (Vec::new(), search), ctx, effects)
         }
+        CaptureEvent::NothingNewFound { search } => warning::nothing_new(state, &search.in_order(), effects),
         CaptureEvent::WarningAnswered { warning, note } => {
             warning::answer(state, warning, &note, ctx, effects)
         }
@@ -332,6 +365,16 @@ fn biometric_witness(witness: &Witness, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     if ctx.rules.thresholds.family_may_witness { ctx.witness(witness) } else { officer(witness, ctx) }
 }
 
+/// Every visit that is attested to is signed for, also where no specimen is taken: what stands in then is settled here.
+fn may_be_excepted(plan: &Plan, part: Part) -> Result<(), Refusal> {
+    match part {
+        Part::Signature if plan.has(Step::Attestation) => Ok(()),
+        Part::Signature | Part::Face | Part::Finger(_) | Part::Eye(_) => {
+            in_scope(plan.capture, target_of(part))
+        }
+    }
+}
+
 fn except(
     state: &mut State,
     exception: Exception,
@@ -340,7 +383,7 @@ fn except(
 ) -> Result<Outcome, Refusal> {
     let part = exception.part;
     let target = target_of(part);
-    in_scope(state.plan.capture, target)?;
+    may_be_excepted(&state.plan, part)?;
     if !exception.reason.fits(part) {
         return Err(Refusal::ReasonDoesNotFit { part });
     }
@@ -357,6 +400,15 @@ fn except(
     }
     if part == Part::Signature && exception.substitute.is_none() {
         return Err(Refusal::SubstituteMissing);
+    }
+    match exception.substitute {
+        // The print is that of the slap of this visit.
+        Some(SignatureSubstitute::ThumbRight | SignatureSubstitute::ThumbLeft)
+            if !state.plan.capture.biometrics() =>
+        {
+            return Err(Refusal::NotInScope { modality: Modality::Fingers });
+        }
+        Some(_) | None => {}
     }
     if let Duration::Temporary { return_on } = exception.duration
         && return_on <= ctx.today

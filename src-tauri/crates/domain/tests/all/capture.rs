@@ -1,5 +1,6 @@
 mod portrait;
 mod rematch;
+mod unread;
 
 use domain::capture::{
     Duration, ExceptionReason, EyeState, FingerState, Missing, Modality, Part, SignatureSubstitute, Target,
@@ -203,6 +204,47 @@ fn someone_without_fingers_and_blind_can_still_be_recorded() {
     desk.capture(CaptureEvent::ExceptionMade { exception }).unwrap();
     assert_eq!(missing(&desk), [], "never a dead end");
     desk.capture(CaptureEvent::Finished).unwrap();
+}
+
+/// Who was recorded comes for a new photo alone; it is taken and approved.
+fn photo_alone() -> Desk {
+    let mut desk = Desk::new(JenisPermohonan::FotoTandaTangan, "1990-01-01");
+    desk.walk_steps_1_to_3(true);
+    desk.photo().unwrap();
+    desk
+}
+
+#[test]
+fn what_stands_in_for_a_signature_is_settled_also_where_only_the_photo_is_new() {
+    let mut desk = photo_alone();
+    let mut exception = desk.exception(Part::Signature, ExceptionReason::CannotSign);
+    for thumb in [SignatureSubstitute::ThumbRight, SignatureSubstitute::ThumbLeft] {
+        exception.substitute = Some(thumb);
+        let refused = desk.capture(CaptureEvent::ExceptionMade { exception: exception.clone() });
+        let no_finger = Refusal::NotInScope { modality: Modality::Fingers };
+        assert_eq!(refused, Err(no_finger), "no thumb is laid down in this visit");
+    }
+    exception.substitute = Some(SignatureSubstitute::Empty);
+    desk.capture(CaptureEvent::ExceptionMade { exception }).unwrap();
+    assert_eq!(missing(&desk), [], "and nothing else is asked for");
+    desk.capture(CaptureEvent::Finished).unwrap();
+    assert_eq!(desk.state.step, Step::Attestation);
+}
+
+#[test]
+fn a_part_that_the_visit_does_not_take_is_not_excepted() {
+    let mut desk = photo_alone();
+    for (part, reason, modality) in [
+        (Part::Finger(Finger::LeftRing), ExceptionReason::Amputated, Modality::Fingers),
+        (Part::Eye(Eye::Left), ExceptionReason::LidClosed, Modality::Irises),
+    ] {
+        let exception = desk.exception(part, reason);
+        let refused = desk.capture(CaptureEvent::ExceptionMade { exception });
+        assert_eq!(refused, Err(Refusal::NotInScope { modality }), "{part:?}");
+    }
+    let signature = desk.attempt(Target::Signature, &[(Part::Signature, 100)]);
+    let refused = Refusal::NotInScope { modality: Modality::Signature };
+    assert_eq!(signature.map(drop), Err(refused), "nor is a specimen taken");
 }
 
 #[test]

@@ -214,3 +214,42 @@ fn somebody_else_found_or_other_fingers_searched_are_another_question() {
     let refused = desk.capture(found(&[stranger], &[y]));
     assert_eq!(refused, Err(Refusal::NoSuchAttempt { attempt: stranger }));
 }
+
+#[test]
+fn an_open_question_about_found_fingers_goes_with_the_fingers_and_an_answered_one_stays() {
+    let mut desk = at_fingers();
+    let warning = Warning::FoundUnderAnotherNik;
+    let stranger = desk.slap(Slap::RightFour, 80).unwrap();
+    let x = PermohonanId::new(Uuid::from_u128(1));
+    let nik = desk.biodata.nik();
+    let search = |captures: &[CaptureId], found: &[PermohonanId]| Searched {
+        captures: captures.to_vec(),
+        nik: nik.clone(),
+        found: found.to_vec(),
+    };
+    let first = search(&[stranger], &[x]);
+    desk.capture(CaptureEvent::FoundUnderAnotherNik { search: first.clone() }).unwrap();
+    let same = desk.capture(CaptureEvent::NothingNewFound { search: first.clone() });
+    assert_eq!(same, Err(Refusal::NoSuchCaptureWarning { warning }), "of the same search it stays open");
+    let own = desk.slap(Slap::RightFour, 90).unwrap();
+    let told = desk.capture_line(CaptureEvent::NothingNewFound { search: search(&[own], &[]) });
+    assert_eq!(
+        told.get("dijawab").map(String::as_str),
+        Some("gugur"),
+        "the register says that nobody answered"
+    );
+    assert_eq!(asked(&desk), 0, "nobody has to answer for a hand that counts no more");
+
+    desk.capture(CaptureEvent::FoundUnderAnotherNik { search: first }).unwrap();
+    desk.capture(CaptureEvent::FoundUnderAnotherNik { search: search(&[own], &[x]) }).unwrap();
+    let searched = |desk: &Desk| -> Vec<Vec<CaptureId>> {
+        let warnings = desk.state.capture.warnings.iter();
+        warnings.filter_map(|held| Some(held.search.as_ref()?.captures.clone())).collect()
+    };
+    assert_eq!(searched(&desk), [vec![own]], "the newest search is the one that asks");
+    answer(&mut desk, warning).unwrap();
+    let third = desk.slap(Slap::RightFour, 95).unwrap();
+    let moot = desk.capture(CaptureEvent::NothingNewFound { search: search(&[third], &[]) });
+    assert_eq!(moot, Err(Refusal::NoSuchCaptureWarning { warning }), "no line for nothing");
+    assert_eq!(searched(&desk), [vec![own]], "what was answered stays as it was answered");
+}

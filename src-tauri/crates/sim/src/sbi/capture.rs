@@ -38,7 +38,7 @@ pub(super) fn answer(
     wait: &dyn Fn(Duration) -> bool,
 ) -> Value {
     let Ok(request) = serde_json::from_slice::<Value>(body) else {
-        return refused("102", "Request is not JSON");
+        return refused("999", "Request is not JSON");
     };
     let transaction = word(&request, "transactionId");
     if !(4..=50).contains(&transaction.len()) {
@@ -60,10 +60,13 @@ pub(super) fn answer(
     if !wait(device.capture_time.min(timeout)) {
         return refused("110", "Device not ready");
     }
+    if fault == Some(SimFault::Unclear) {
+        return refused("102", "Extraction failed");
+    }
     let parts = shown(device, bio, fault);
     let samples = take(device, &word(bio, "deviceSubId"), &parts, fault);
     sign(device, &transaction, &word(bio, "requestedScore"), &word(bio, "previousHash"), samples, fault)
-        .unwrap_or_else(|| refused("102", "Cannot sign"))
+        .unwrap_or_else(|| refused("999", "Cannot sign"))
 }
 
 fn nobody(device: &Device) -> bool {

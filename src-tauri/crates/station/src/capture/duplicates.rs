@@ -180,12 +180,24 @@ impl Station {
         // An answer was about these fingers, this NIK and these people; of others it says nothing.
         let found_in = found.iter().map(|one| one.permohonan).collect();
         let search = Searched { captures, nik: visit.biodata.nik(), found: found_in }.in_order();
-        let known = visit.state.capture.warnings.iter().any(|held| held.search.as_ref() == Some(&search));
-        if found.is_empty() || known {
-            desk.transact(Act::DuplicateSearch { permohonan: id, found: found.len() as u64 }, keep)?;
-        } else {
-            let raised = CaptureEvent::FoundUnderAnotherNik { search };
-            self.perform(desk, visit, Event::Capture(raised), keep)?;
+        let this = |held: &WarningAnswer| held.search.as_ref() == Some(&search);
+        let asks = |held: &WarningAnswer| held.warning == Warning::FoundUnderAnotherNik && held.is_open();
+        let warnings = &visit.state.capture.warnings;
+        let (known, moot) =
+            (warnings.iter().any(this), warnings.iter().any(|held| asks(held) && !this(held)));
+        let event = match (found.is_empty() || known, moot) {
+            (false, _) => Some(CaptureEvent::FoundUnderAnotherNik { search }),
+            // Of other fingers, or of people who are not found any more, nobody has to answer.
+            (true, true) => Some(CaptureEvent::NothingNewFound { search }),
+            (true, false) => None,
+        };
+        match event {
+            Some(event) => {
+                self.perform(desk, visit, Event::Capture(event), keep)?;
+            }
+            None => {
+                desk.transact(Act::DuplicateSearch { permohonan: id, found: found.len() as u64 }, keep)?;
+            }
         }
         let mut held = self.recorded.gallery.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(gallery) = &mut *held {

@@ -3,11 +3,11 @@
 //! An exception stands in the store from the first choice on; the core hears of it when it is whole.
 
 use domain::Eye;
-use domain::capture::{Duration, Exception, ExceptionReason, Part, SignatureSubstitute};
+use domain::capture::{Duration, Exception, ExceptionReason, Modality, Part, SignatureSubstitute};
 use domain::finger::Finger;
 use domain::ids::{DocumentId, OperatorId};
-use domain::permohonan::Event;
-use domain::plan::Step;
+use domain::permohonan::{Event, Refusal};
+use domain::plan::{CaptureScope, Step};
 use domain::role::{Action, Witness};
 use domain::steps::capture::CaptureEvent;
 use jiff::civil::Date;
@@ -51,9 +51,11 @@ const REASONS: [(&str, ReasonPart, &str); 14] = [
     ("other", ReasonPart::Eye, "Sebab lain"),
 ];
 
-pub(super) fn reasons() -> Vec<view::ExceptionReason> {
+/// What may be chosen in a visit of this scope: a thumb stands in only where the fingers are taken.
+pub(super) fn reasons(scope: CaptureScope) -> Vec<view::ExceptionReason> {
     REASONS
         .into_iter()
+        .filter(|(code, ..)| scope.biometrics() || !matches!(*code, "thumb_right" | "thumb_left"))
         .map(|(code, part, label)| view::ExceptionReason {
             part,
             code: code.to_owned(),
@@ -120,12 +122,13 @@ pub(super) fn view_part(part: Part) -> Option<BodyPart> {
     })
 }
 
-fn modality_of(part: Part) -> view::Modality {
+/// The part of step 4 that is shown beside an exception; `None` where this visit takes none, and the open part stays.
+fn beside(visit: &Visit, part: Part) -> Option<view::Modality> {
     match part {
-        Part::Face => view::Modality::Portrait,
-        Part::Finger(_) => view::Modality::Fingers,
-        Part::Eye(_) => view::Modality::Irises,
-        Part::Signature => view::Modality::Signature,
+        Part::Face => Some(view::Modality::Portrait),
+        Part::Finger(_) => Some(view::Modality::Fingers),
+        Part::Eye(_) => Some(view::Modality::Irises),
+        Part::Signature => visit.state.plan.capture.signature().then_some(view::Modality::Signature),
     }
 }
 
@@ -189,8 +192,8 @@ impl Station {
     /// `words` say what the matter is where no reason of the list does; without them such an exception is never whole.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`; `NotNow` for words beyond the longest or a thumb that was not captured; `Refused`,
-    /// `Store`.
+    /// `Locked`, `NotAllowed`, `Invalid`; `NotNow` for words beyond the longest or a thumb that was not captured; `Refused`
+    /// (also for a finger or eye that this visit does not take), `Store`.
     pub fn put_exception(
         &self,
         id: &str,
@@ -204,6 +207,15 @@ impl Station {
         let mut visit = self.visit(&desk, id)?;
         at_capture(&visit)?;
         let part = part_of(part);
+        let bodily = visit.state.plan.capture.biometrics();
+        let not_taken = match part {
+            Part::Finger(_) => Some(Modality::Fingers),
+            Part::Eye(_) => Some(Modality::Irises),
+            Part::Face | Part::Signature => None,
+        };
+        if let Some(modality) = not_taken.filter(|_| !bodily) {
+            return Err(Refusal::NotInScope { modality }.into());
+        }
         let words = words.trim().to_owned();
         if words.chars().count() > LONGEST_WORDS {
             return Err(Error::not_now_with("exception_words_long", &[("most", LONGEST_WORDS.to_string())]));
@@ -212,11 +224,11 @@ impl Station {
             reason_of(reason, part, &words).ok_or(Error::Invalid { what: "reason" })?;
         let unsaid = core_reason == ExceptionReason::Other(String::new());
         if !unsaid && !core_reason.fits(part) {
-            return Err(domain::permohonan::Refusal::ReasonDoesNotFit { part }.into());
+            return Err(Refusal::ReasonDoesNotFit { part }.into());
         }
         // A thumb that was not laid down cannot stand in for a signature.
         if let Some(thumb) = substitute.and_then(super::signature::thumb_of)
-            && visit.state.capture.exception(Part::Finger(thumb)).is_some()
+            && (!bodily || visit.state.capture.exception(Part::Finger(thumb)).is_some())
         {
             return Err(Error::not_now("thumb_not_taken"));
         }
@@ -228,7 +240,7 @@ impl Station {
             && let Some(return_on) = return_on
             && return_on <= self.day_of(desk.now)
         {
-            return Err(domain::permohonan::Refusal::ReturnDatePassed { return_on }.into());
+            return Err(Refusal::ReturnDatePassed { return_on }.into());
         }
         let (modality, name) = store_part(part);
         let terms = Terms { permanent: permanence == Permanence::Permanent, return_on, words };
@@ -253,7 +265,7 @@ impl Station {
             }
             tx.add_exception(permohonan, &new).map(drop)
         })?;
-        self.capture_view(&desk, &visit, Some(modality_of(part)))
+        self.capture_view(&desk, &visit, beside(&visit, part))
     }
 
     /// Photographs the part; kept for the file only.
@@ -292,7 +304,7 @@ impl Station {
             let new_id = tx.add_exception(permohonan, &again)?;
             second.as_ref().map_or(Ok(()), |second| tx.carry_confirmation(new_id, second, row.confirmed_ms))
         })?;
-        self.capture_view(&desk, &visit, Some(modality_of(part)))
+        self.capture_view(&desk, &visit, beside(&visit, part))
     }
 
     /// A second person confirms, with their own password. What the core refuses leaves no confirmation.
@@ -321,7 +333,7 @@ impl Station {
         self.changed(&desk, &mut visit, &named(&row), "confirmed", event, |tx| {
             tx.confirm_exception(row.id, &witness)
         })?;
-        self.capture_view(&desk, &visit, Some(modality_of(part)))
+        self.capture_view(&desk, &visit, beside(&visit, part))
     }
 
     /// Tells the core of exceptions that stand whole in the store and that it does not know: an earlier version of the
@@ -364,7 +376,7 @@ impl Station {
         self.changed(&desk, &mut visit, &named(&row), "withdrawn", event, |tx| {
             tx.withdraw_exception(row.id)
         })?;
-        self.capture_view(&desk, &visit, Some(modality_of(part)))
+        self.capture_view(&desk, &visit, beside(&visit, part))
     }
 
     /// Writes a change of an exception: the rows of the store and what the core makes of it are one act, so that the two
@@ -461,7 +473,7 @@ mod tests {
 
     #[test]
     fn the_window_has_words_for_every_reason_in_both_languages() {
-        for reason in reasons() {
+        for reason in reasons(CaptureScope::Full) {
             crate::words::assert_worded(&format!("exception.{}.{}", key(&reason.part), reason.code));
         }
     }

@@ -14,7 +14,7 @@ use domain::steps::capture::CaptureEvent;
 use store::{NewSample, SampleImage};
 
 use super::seen::seen;
-use super::{Taken, at_capture, finger_key, finger_reason_key, key, store_modality};
+use super::{Taken, at_capture, count, finger_key, finger_reason_key, key, store_modality, unread};
 use crate::session::Desk;
 use crate::view::{self, PartState, SlapProgress};
 use crate::visit::{Visit, to_json};
@@ -62,7 +62,7 @@ pub(super) fn states(taken: &Taken<'_>) -> Vec<view::FingerState> {
                 state: state_of(state.finger_state(finger, &taken.limits)),
                 capture_id: shown.and_then(|attempt| taken.picture(attempt, &finger_key(finger))),
                 quality: shown.and_then(|attempt| taken.quality(attempt, Part::Finger(finger))),
-                attempts: u32::try_from(state.attempts_of(target).count()).unwrap_or(u32::MAX),
+                attempts: count(state.attempts_of(target).count()),
             }
         })
         .collect()
@@ -99,7 +99,9 @@ pub(super) fn slaps(taken: &Taken<'_>) -> Vec<view::SlapState> {
             view::SlapState {
                 slap: slap.into(),
                 state: progress,
-                attempts: u32::try_from(state.attempts_of(target).count()).unwrap_or(u32::MAX),
+                attempts: count(state.attempts_of(target).count()),
+                tries: count(state.tries(target)),
+                unread: unread::newest(taken, slap),
                 best_attempt: state
                     .attempts_of(target)
                     .zip(1u32..)
@@ -117,10 +119,11 @@ pub(super) fn slaps(taken: &Taken<'_>) -> Vec<view::SlapState> {
 }
 
 impl Station {
-    /// Captures one placement; everything the device delivered is kept, also a poor attempt.
+    /// Captures one placement; everything the device delivered is kept, also a poor attempt. A press of which the scanner
+    /// says that it read nothing, or not all, counts as a try; nothing of it is kept.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused` (portrait not approved), `Device` (the attempt is then not counted), `Store`.
+    /// `Locked`, `NotAllowed`, `Refused` (portrait not approved), `Device` (the press is then not counted), `Store`.
     pub fn capture_slap(&self, id: &str, slap: view::SlapName) -> Result<view::SlapResult> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
@@ -147,7 +150,10 @@ impl Station {
             scene.guide = Some(guide);
             scene.key = "finger_guide";
         });
-        let captured = self.equipment.slap(slap, missing, self.reading())?;
+        let captured = match self.equipment.slap(slap, missing, self.reading()) {
+            Ok(captured) => captured,
+            Err(error) => return self.slap_not_read(&desk, visit, slap, &unread::nothing(error)?),
+        };
         self.load_again(&desk, &mut visit)?;
         let mut parts = Vec::new();
         let mut images = Vec::new();
@@ -213,7 +219,7 @@ impl Station {
         Ok(view::SlapResult {
             advice: worst.filter(|_| !accepted).and_then(|quality| quality.reasons.first().cloned()),
             accepted,
-            attempt: u32::try_from(number).unwrap_or(u32::MAX),
+            attempt: count(number),
             fingers,
             capture: self.capture_view(&desk, &visit, Some(view::Modality::Fingers))?,
         })

@@ -4,7 +4,7 @@ use biometrics::codec::{Limits, decode_gray};
 use biometrics::format::iris;
 use biometrics::iris::measure_with;
 use domain::Eye;
-use domain::capture::{Attempt, EyeState as Core, Part, PartQuality, Target};
+use domain::capture::{Attempt, EyeState as Core, Part, PartQuality, Target, Try};
 use domain::ids::CaptureId;
 use domain::image::GrayImage;
 use domain::permohonan::Event;
@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use store::{NewSample, SampleImage, VerificationRow};
 
 use super::seen::seen;
-use super::{Taken, at_capture, iris_reason_key, key};
+use super::{Taken, at_capture, iris_reason_key, key, unread};
 use crate::session::Desk;
 use crate::view::{self, PartState};
 use crate::visit::{Visit, iso, iso_ms, to_json};
@@ -60,16 +60,25 @@ pub(super) fn states(taken: &Taken<'_>) -> Vec<view::EyeState> {
                 capture_id: best.and_then(|attempt| taken.picture(attempt, &key(&eye))),
                 quality: best.and_then(|attempt| taken.quality(attempt, part)),
                 attempts: state
-                    .attempts_of(target)
+                    .tries_of(target)
+                    .into_iter()
                     .zip(1u32..)
-                    .map(|(attempt, number)| {
-                        let quality = attempt.parts.first();
-                        view::EyeAttempt {
-                            number,
-                            at: iso(attempt.at),
-                            reasons: quality.map(|quality| quality.reasons.clone()).unwrap_or_default(),
-                            good: quality.is_some_and(|quality| quality.score >= taken.limits.eye),
+                    .map(|(one, number)| match one {
+                        Try::Taken(attempt) => {
+                            let quality = attempt.parts.first();
+                            view::EyeAttempt {
+                                number,
+                                at: iso(attempt.at),
+                                reasons: quality.map(|quality| quality.reasons.clone()).unwrap_or_default(),
+                                good: quality.is_some_and(|quality| quality.score >= taken.limits.eye),
+                            }
                         }
+                        Try::Unread(press) => view::EyeAttempt {
+                            number,
+                            at: iso(press.at),
+                            reasons: vec![unread::reason(press.why)],
+                            good: false,
+                        },
                     })
                     .collect(),
             }
@@ -115,10 +124,12 @@ impl Station {
         self.capture_view(&desk, &visit, Some(view::Modality::Irises))
     }
 
-    /// Captures the eyes asked for; every eye is kept as an attempt of its own.
+    /// Captures the eyes asked for; every eye is kept as an attempt of its own. Where the scanner says that it did not read
+    /// one, that is a try of this eye, and nothing of the press is kept.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `NotNow` (lens question open, lens worn), `Refused`, `Device`, `Store`.
+    /// `Locked`, `NotAllowed`, `NotNow` (lens question open, lens worn), `Refused`, `Device` (the press is then not counted),
+    /// `Store`.
     pub fn capture_irises(&self, id: &str, eyes: &[view::EyeName]) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
@@ -141,7 +152,18 @@ impl Station {
             scene.visit = Some(id.to_owned());
             scene.key = "iris_guide";
         });
-        let captured = self.equipment.irises(skipped, self.reading())?;
+        let asked: Vec<Eye> = Eye::ALL.into_iter().filter(|eye| !skipped.contains(eye)).collect();
+        let captured = match self.equipment.irises(skipped, self.reading()) {
+            Ok(captured) => captured,
+            Err(error) => {
+                let nothing = unread::nothing(error)?;
+                self.load_again(&desk, &mut visit)?;
+                for eye in asked {
+                    self.not_read(&desk, &mut visit, Target::Eye(eye), &nothing)?;
+                }
+                return self.capture_view(&desk, &visit, Some(view::Modality::Irises));
+            }
+        };
         self.load_again(&desk, &mut visit)?;
         let permohonan = visit.id();
         for eye in &captured.eyes {

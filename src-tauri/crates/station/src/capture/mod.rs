@@ -6,6 +6,7 @@ mod portrait;
 mod by_hand;
 pub(crate) mod duplicates;
 mod trouble;
+mod unread;
 mod two_records;
 mod fingers;
 mod irises;
@@ -53,6 +54,11 @@ fn key<T: serde::Serialize>(value: &T) -> String {
     }
 }
 
+/// A number of things as the window counts.
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
 /// The window's word for what would help the portrait.
 fn advice_key(advice: biometrics::portrait::Advice) -> &'static str {
     use biometrics::portrait::Advice as A;
@@ -84,7 +90,7 @@ fn finger_reason_key(reason: &biometrics::quality::FingerReason) -> &'static str
         R::Wet => "wet",
         R::LightPressure => "low_pressure",
         R::Smudged => "smeared",
-        R::OffCentre => "off_centre",
+        R::OffCentre => "finger_off_centre",
     }
 }
 
@@ -97,8 +103,8 @@ fn iris_reason_key(reason: &biometrics::iris::IrisReason) -> &'static str {
         R::LidsCover => "lid_covers",
         R::Blurred => "blurred",
         R::LooksAway => "gaze",
-        R::Pupil => "small_iris",
-        R::OffCentre => "off_centre",
+        R::Pupil => "pupil",
+        R::OffCentre => "iris_off_centre",
     }
 }
 
@@ -321,7 +327,7 @@ impl Station {
             rematch: self.rematch_states(desk, &taken)?,
             exceptions: pending,
             witnesses,
-            exception_reasons: exceptions::reasons(),
+            exception_reasons: exceptions::reasons(scope),
             tries: u32::from(rules.thresholds.tries),
             devices: self
                 .wanted_roles()
@@ -436,5 +442,28 @@ mod tests {
             assert_eq!(measured.balance > 0.0, lit > 0.0, "the picture's left is the darker: {measured:?}");
             assert_eq!(measured.advice.map(advice_key), Some(word), "where the lamp goes");
         }
+    }
+
+    /// The words of one part of the body say nothing of another: who is told to move the chair moves no finger.
+    #[test]
+    fn every_reason_is_worded_for_its_own_part() {
+        use biometrics::iris::IrisReason as I;
+        use biometrics::portrait::Advice as A;
+        use biometrics::quality::FingerReason as F;
+        let fingers = [F::NoFinger, F::Partial, F::Dry, F::Wet, F::LightPressure, F::Smudged, F::OffCentre];
+        let eyes = [I::NoEye, I::TooFar, I::LidsCover, I::Blurred, I::LooksAway, I::Pupil, I::OffCentre];
+        let fingers = fingers.map(|reason| finger_reason_key(&reason));
+        let eyes = eyes.map(|reason| iris_reason_key(&reason));
+        let face =
+            [A::NoFace, A::SeveralFaces, A::Closer, A::Farther, A::MoveLeft, A::MoreLight, A::LessLight];
+        let face = face.map(advice_key);
+        for key in fingers.iter().chain(&eyes) {
+            assert!(!face.contains(key), "{key} is told in words of the face");
+            for list in ["capture.reason", "capture.advice"] {
+                crate::words::assert_worded(&format!("{list}.{key}"));
+            }
+            crate::words::assert_worded(&format!("capture.advice.{key}.do"));
+        }
+        assert!(fingers.iter().all(|key| !eyes.contains(key)), "nor in each other's");
     }
 }

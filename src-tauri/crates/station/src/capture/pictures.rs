@@ -44,19 +44,13 @@ impl Station {
                 let pages = desk.store.read(|view| view.halaman(row))?;
                 pages
                     .into_iter()
-                    .find(|page| page.seq.to_string() == second)
+                    .find(|page| page.seq.to_string() == second && !page.image.is_empty())
                     .map(|page| page.image)
                     .ok_or(none)
             }
             "card" => {
-                let id = visit()?;
-                let papers = desk.store.read(|view| view.berkas(id))?;
-                let paper = papers
-                    .iter()
-                    .find(|paper| paper.code == "card_photo")
-                    .ok_or(Error::NotFound { what: "capture" })?;
-                let pages = desk.store.read(|view| view.halaman(paper.id))?;
-                pages.into_iter().next_back().map(|page| page.image).ok_or(none)
+                let visit = self.visit(&desk, first)?;
+                self.card_photo(&desk, &visit)?.ok_or(none)
             }
             "record" => {
                 let visit = self.visit(&desk, first)?;

@@ -1,7 +1,7 @@
 //! The chip fingers captured again and compared 1:1 with what was recorded.
 
 use biometrics::matching::{Template, compare};
-use domain::capture::{Part, RematchAttempt, RematchExit, Target};
+use domain::capture::{Part, RematchAttempt, RematchExit, RematchTry, Target};
 use domain::finger::Finger;
 use domain::ids::CaptureId;
 use domain::image::GrayImage;
@@ -11,7 +11,7 @@ use domain::steps::capture::CaptureEvent;
 use store::Rematch;
 
 use super::seen::seen;
-use super::{Taken, at_capture, finger_key, fingers};
+use super::{Taken, at_capture, finger_key, fingers, unread};
 use crate::session::Desk;
 use crate::view::{self, RematchProgress};
 use crate::visit::{Visit, iso, to_json};
@@ -30,7 +30,7 @@ pub(crate) fn template(image: &GrayImage, ppi: u16) -> Result<Template> {
 ///
 /// # Errors
 /// `Refused`: it is no finger of the chip, or its slap was not taken.
-fn compared_with(visit: &Visit, finger: Finger, rules: &Rules) -> Result<CaptureId> {
+pub(super) fn compared_with(visit: &Visit, finger: Finger, rules: &Rules) -> Result<CaptureId> {
     let refused = Refusal::NotAChipFinger { finger };
     let capture = &visit.state.capture;
     let best = capture.best(Target::Slap(finger.slap()), &rules.thresholds).ok_or(refused.clone())?;
@@ -54,13 +54,22 @@ impl Station {
             let target = Target::Slap(finger.slap());
             let best = state.best(target, &taken.limits);
             let attempts: Vec<view::RematchAttempt> = state
-                .rematches_of(finger, &taken.limits)
+                .rematch_tries_of(finger, &taken.limits)
+                .into_iter()
                 .zip(1u32..)
-                .map(|(attempt, number)| view::RematchAttempt {
-                    number,
-                    at: iso(attempt.at),
-                    score: attempt.score,
-                    reasons: Vec::new(),
+                .map(|(one, number)| match one {
+                    RematchTry::Compared(attempt) => view::RematchAttempt {
+                        number,
+                        at: iso(attempt.at),
+                        score: Some(attempt.score),
+                        reasons: Vec::new(),
+                    },
+                    RematchTry::Unread(press) => view::RematchAttempt {
+                        number,
+                        at: iso(press.at),
+                        score: None,
+                        reasons: vec![unread::reason(press.why)],
+                    },
                 })
                 .collect();
             let part = finger_key(finger);
@@ -98,10 +107,11 @@ impl Station {
         Ok(list)
     }
 
-    /// Captures a chip finger again and compares it with the slap that counts.
+    /// Captures a chip finger again and compares it with the slap that counts. A press of which the scanner says that it read
+    /// nothing counts as a try.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused` (no chip finger), `Device`, `Picture`, `Store`.
+    /// `Locked`, `NotAllowed`, `Refused` (no chip finger), `Device` (the press is then not counted), `Picture`, `Store`.
     pub fn rematch(&self, id: &str, finger: view::FingerName) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
@@ -118,7 +128,10 @@ impl Station {
         if let Some(practice) = &self.practice {
             practice.lays(finger);
         }
-        let (now, ppi, device) = self.finger_again(finger)?;
+        let (now, ppi, device) = match self.finger_again(finger) {
+            Ok(read) => read,
+            Err(error) => return self.not_read_again(&desk, visit, finger, unread::nothing(error)?),
+        };
         self.load_again(&desk, &mut visit)?;
         let against = compared_with(&visit, finger, &rules)?;
         let recorded = self

@@ -51,12 +51,15 @@ view! {
     FingerState {
         finger: FingerName, state: PartState, capture_id: Option<String>, quality: Option<Quality>, attempts: u32,
     }
-    /// One slap.
+    /// A press that gave nothing: what kept it from that, and the fingers that were not read, at least one.
+    UnreadPress { at: String, reason: String, fingers: Vec<FingerName> }
+    /// One slap. `tries` also counts the presses that gave nothing; the newest of them is `unread` while nothing was taken after
+    /// it.
     SlapState {
-        slap: SlapName, state: SlapProgress, attempts: u32, best_attempt: Option<u32>, accepted: Option<Accepted>,
-        expected: Vec<FingerName>,
+        slap: SlapName, state: SlapProgress, attempts: u32, tries: u32, unread: Option<UnreadPress>,
+        best_attempt: Option<u32>, accepted: Option<Accepted>, expected: Vec<FingerName>,
     }
-    /// One attempt at an eye.
+    /// One try of an eye, also one that gave nothing.
     EyeAttempt { number: u32, at: String, reasons: Vec<String>, good: bool }
     /// One eye.
     EyeState {
@@ -66,8 +69,8 @@ view! {
     SignatureState {
         state: SignatureProgress, capture_id: Option<String>, taken_at: Option<String>, source: Option<SignatureSource>,
     }
-    /// One comparison of a chip finger.
-    RematchAttempt { number: u32, at: String, score: u32, reasons: Vec<String> }
+    /// One try of a chip finger; without a score when the press gave nothing to compare.
+    RematchAttempt { number: u32, at: String, score: Option<u32>, reasons: Vec<String> }
     /// One chip finger captured again.
     RematchFinger {
         finger: FingerName, chip: u32, state: RematchProgress, recorded_id: Option<String>, now_id: Option<String>,

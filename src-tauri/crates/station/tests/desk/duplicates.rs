@@ -4,12 +4,12 @@ use domain::capture::{Missing, Warning};
 use domain::ids::PermohonanId;
 use domain::permohonan::Refusal;
 use station::Error;
-use station::view::{Capture, NoticeKind, RecordedPhoto, SlapName, VisitState};
+use station::view::{BodyPart, Capture, FingerName, NoticeKind, RecordedPhoto, SlapName, VisitState};
 use store::Act;
 
 use crate::bench::{Bench, other_grown_up};
 use crate::card_data::meanwhile;
-use crate::exceptions::{good_left_hand, poor_left_hand};
+use crate::exceptions::{except, good_left_hand, poor_left_hand};
 use crate::mirror::centre_says;
 use crate::nik_changed::goes_on_under;
 use crate::sealed::sealed;
@@ -303,4 +303,40 @@ fn under_another_nik_the_same_fingers_are_searched_for_again_and_asked_about_ane
     goes_on_under(&bench, &other);
     station.find_duplicates(&id).unwrap();
     assert_eq!(search(&bench), (false, false, vec![first]), "of this one it was answered");
+}
+
+#[test]
+fn a_question_about_found_fingers_ends_with_the_search_of_those_that_are_taken_again() {
+    let bench = Bench::new();
+    bench.approved();
+    bench.slaps();
+    bench.station.find_duplicates(&bench.id).unwrap();
+    let (first, stranger) = (bench.id.clone(), bench.training.desk.person().get());
+    let bench = bench.another_nik();
+    bench.approved();
+    // The hands on the glass are somebody else's, of which three fingers are left out: any whole hand counts before them.
+    let left_out =
+        [FingerName::RightLittle, FingerName::LeftLittle, FingerName::LeftThumb].map(BodyPart::Finger);
+    for part in left_out {
+        except(&bench, part, "stiff");
+    }
+    bench.slaps();
+    bench.station.find_duplicates(&bench.id).unwrap();
+    assert_eq!(search(&bench), (false, true, vec![first]), "they are here under another NIK");
+
+    for part in left_out {
+        let one = bench.seen().exceptions.into_iter().find(|one| one.part == part).expect("it stands");
+        bench.station.remove_exception(&bench.id, &one.id).unwrap();
+    }
+    let applicant = sim::Person { seed: stranger.seed + 1, ..stranger };
+    bench.training.desk.person().set(applicant);
+    bench.slaps();
+    assert!(search(&bench).0, "of these fingers nobody looked yet");
+    bench.station.find_duplicates(&bench.id).unwrap();
+    assert_eq!(search(&bench), (false, false, vec![]), "the applicant's own are nowhere here");
+    let seen = bench.seen();
+    assert!(seen.notices.iter().all(|one| one.kind != NoticeKind::FoundUnderAnotherNik), "nothing to answer");
+    let refused = bench.station.finish_capture(&bench.id);
+    let Err(Error::Refused(Refusal::Incomplete { missing })) = refused else { panic!("{refused:?}") };
+    assert!(!missing.iter().any(|one| matches!(one, Missing::Answer(_))), "{missing:?}");
 }

@@ -20,7 +20,7 @@ fn of(seen: &Capture, part: BodyPart) -> ExceptionState {
 }
 
 /// Reason, photograph where asked, second person: whole.
-fn except(bench: &Bench, part: BodyPart, reason: &str) -> ExceptionState {
+pub fn except(bench: &Bench, part: BodyPart, reason: &str) -> ExceptionState {
     let (station, id) = (&bench.station, bench.id.as_str());
     let seen = station.put_exception(id, part, reason, Permanence::Permanent, None, "").unwrap();
     let one = of(&seen, part);

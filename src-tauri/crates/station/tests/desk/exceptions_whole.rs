@@ -6,13 +6,14 @@ use domain::permohonan::Refusal;
 use sim::SimFault;
 use station::Error;
 use station::view::{
-    BodyPart, ChoiceReason, ExceptionState, EyeName, FingerName, Period, Permanence, PhotoState,
-    RegisterFilter, SlapName,
+    Answer, AnswerBy, BodyPart, ChoiceReason, ExceptionState, EyeName, FingerName, OtherPart, Period,
+    Permanence, PhotoState, RegisterFilter, SignatureProgress, SlapName,
 };
 use store::{Act, Ctx, Store};
 
 use crate::bench::Bench;
 use crate::card_data::meanwhile;
+use crate::sealed::{attested, matched};
 
 /// Where an act is about to be on the disk.
 const BOOK: &str = "store::act::before_commit";
@@ -204,4 +205,27 @@ fn what_an_earlier_version_left_half_told_counts_when_the_step_is_opened_or_is_c
         bench.station.capture_slap(&bench.id, SlapName::RightFour).unwrap();
     }
     assert!(standing(&bench, RING).unwrap().valid, "and then it counts, without beginning again");
+}
+
+#[test]
+fn a_substitute_that_nobody_witnessed_does_not_keep_the_applicant_from_signing() {
+    let bench = Bench::new();
+    bench.approved();
+    bench.slaps();
+    bench.irises();
+    let signing = BodyPart::Other(OtherPart::Signature);
+    put(&bench, signing, "thumb_right").unwrap();
+    bench.sign();
+    matched(&bench);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    assert!(standing(&bench, signing).is_some_and(|one| !one.valid), "chosen, and left at that");
+    station.answer_data(id, Answer::Correct, "", AnswerBy::Operator).unwrap();
+    let seen = station.attestation(id).unwrap();
+    assert!(seen.substitute.is_none(), "nobody signs by what was never witnessed");
+    assert!(seen.exceptions.is_empty(), "nor is it counted where the seal is asked for");
+    assert_eq!(seen.signature.state, SignatureProgress::Pending);
+    assert_eq!(seen.why.expect("something is open").key, "not_signed");
+    attested(&bench);
+    station.render_form(id).unwrap();
+    assert!(station.seal(id).unwrap().packet.is_some(), "by the own hand");
 }

@@ -87,6 +87,7 @@ impl ZfmVerifier {
                     Ok(_)
                         | Err(Fault::Cancelled
                             | Fault::NothingPresented
+                            | Fault::Unclear { .. }
                             | Fault::Refused { .. }
                             | Fault::Frozen { .. })
                 ) {
@@ -121,12 +122,25 @@ impl Wire {
 
     fn capture(&mut self, budget: &Budget) -> Result<Vec<u8>, Fault> {
         let session = self.open(budget)?;
+        let mut empty = false;
         loop {
-            match session.run(&GenImg, budget)? {
+            let looked = match session.run(&GenImg, budget) {
+                // The time ended in the middle of a look at a sensor that was empty until then.
+                Err(Fault::TimedOut { .. }) if empty && budget.left().is_zero() => {
+                    // The answer that was not waited for would be read as that of the next command.
+                    self.session = None;
+                    return Err(Fault::NothingPresented);
+                }
+                looked => looked?,
+            };
+            match looked {
                 Code::Done => break,
                 Code::NoFinger | Code::ImageFailed => match budget.pause(LOOK_AGAIN) {
                     Err(Fault::TimedOut { .. }) => return Err(Fault::NothingPresented),
-                    other => other?,
+                    other => {
+                        other?;
+                        empty = true;
+                    }
                 },
                 code => return Err(ZfmError::Refused { command: "GenImg", code }.into()),
             }
@@ -134,7 +148,10 @@ impl Wire {
         // The module's own look at the image; a module without this command does not stop the capture.
         if let Ok(code @ (Code::Disorderly | Code::TooFewFeatures)) = session.run(&Img2Tz { slot: 1 }, budget)
         {
-            return Err(ZfmError::Refused { command: "Img2Tz", code }.into());
+            return Err(Fault::Unclear {
+                code: format!("{:02X}", u8::from(code)),
+                info: "Img2Tz".to_owned(),
+            });
         }
         let packed = session.upload(budget)?;
         let mut hasher = DefaultHasher::new();
@@ -201,7 +218,7 @@ impl Device for ZfmVerifier {
 }
 
 impl FingerVerifier for ZfmVerifier {
-    /// Waits for a finger. `Frozen` = the very same image as before (stale buffer); `Refused` 06 or 07 = too
+    /// Waits for a finger. `Frozen` = the very same image as before (stale buffer); `Unclear` 06 or 07 = too
     /// poor an image, lay the finger again; `NothingPresented` = nobody did.
     fn capture(&self, budget: &Budget) -> Result<VerifierImage, DeviceError> {
         let started = Instant::now();

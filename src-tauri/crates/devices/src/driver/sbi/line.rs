@@ -68,7 +68,8 @@ impl Line {
 
     fn note<T>(&self, result: Result<T, Fault>, operation: Operation) -> Result<T, DeviceError> {
         self.set(match &result {
-            Ok(_) | Err(Fault::Cancelled | Fault::NothingPresented) => DeviceState::Ready,
+            Ok(_) | Err(Fault::Cancelled) => DeviceState::Ready,
+            Err(fault) if fault.gave_nothing() => DeviceState::Ready,
             Err(Fault::Absent | Fault::Unplugged) => DeviceState::Absent,
             Err(reason) => DeviceState::Faulted { reason: reason.clone(), since: SystemTime::now() },
         });

@@ -58,7 +58,7 @@ pub enum Failed {
         /// Subtype as received.
         got: String,
     },
-    /// Wrong number of elements.
+    /// More elements than asked for.
     #[error("{got} samples, asked for {asked}")]
     Count {
         /// Asked for.
@@ -131,15 +131,28 @@ impl std::fmt::Debug for Sample {
 /// Judges a capture answer; every sample asked for, in the order asked, or the first reason to refuse.
 ///
 /// # Errors
-/// The fault that the device reports of a sample; else [`Fault::Check`] with the first check that failed. Nothing is
-/// believed then.
+/// The fault that the device reports of a sample; else [`Fault::Check`] with the first check that failed; else
+/// [`Fault::Unread`] of fewer samples than asked for. Nothing is kept then.
 pub fn examine(elements: Vec<Element>, asked: &Asked<'_>) -> Result<Vec<Sample>, Fault> {
     // The device's own word first: "busy" says more than "wrong count".
-    if let Some(fault) = elements.iter().find_map(|e| e.fault.clone()) {
+    let said = |nothing: bool| {
+        elements
+            .iter()
+            .filter_map(|e| e.fault.as_ref())
+            .find(|fault| fault.gave_nothing() == nothing)
+            .cloned()
+    };
+    if let Some(fault) = said(false) {
+        return Err(fault);
+    }
+    let nothing = said(true);
+    // What it could not read of one sample says nothing of the others: which one it was shows in what is there.
+    let elements: Vec<Element> = elements.into_iter().filter(|e| e.fault.is_none()).collect();
+    if let Some(fault) = nothing.filter(|_| elements.is_empty()) {
         return Err(fault);
     }
     let capture = asked.capture;
-    if elements.len() != capture.expected.len() {
+    if elements.len() > capture.expected.len() {
         return Err(Fault::Check(Failed::Count { asked: capture.expected.len(), got: elements.len() }));
     }
     let mut link = capture.previous.unwrap_or_else(chain::start);
@@ -154,8 +167,27 @@ pub fn examine(elements: Vec<Element>, asked: &Asked<'_>) -> Result<Vec<Sample>,
         }
         samples.push(sample);
     }
+    // Only of an answer that is sound in all else is it believed which parts it lacks.
+    let lacks = capture.expected.iter().copied().filter(|part| !samples.iter().any(|s| s.part == *part));
+    let lacks: Vec<Part> = lacks.collect();
+    if !lacks.is_empty() {
+        return Err(unread(&lacks));
+    }
     samples.sort_by_key(|s| capture.expected.iter().position(|p| *p == s.part));
     Ok(samples)
+}
+
+fn unread(parts: &[Part]) -> Fault {
+    let (mut fingers, mut eyes) = (Vec::new(), Vec::new());
+    for part in parts {
+        match part {
+            Part::Finger(finger) => fingers.push(*finger),
+            Part::Eye(eye) => eyes.push(*eye),
+            // The one face: a device that shows none has seen nobody.
+            Part::Face => return Fault::NothingPresented,
+        }
+    }
+    Fault::Unread { fingers, eyes }
 }
 
 fn one(element: Element, index: usize, link: &mut chain::Link, asked: &Asked<'_>) -> Result<Sample, Failed> {

@@ -10,9 +10,16 @@ pub fn fault(code: &str, info: &str) -> Option<Fault> {
     Some(match code {
         "" | "0" | "null" => return None,
         "101" => Fault::NothingPresented,
+        // Extraction failed, wrongly laid: the scanner saw a finger or an eye and got nothing of it.
+        "102" | "105" => Fault::Unclear { code: code.to_owned(), info: words(info) },
         "106" | "202" => Fault::Absent,
         "110" => Fault::NotReady,
         "111" => Fault::Busy,
-        _ => Fault::Refused { code: code.to_owned(), info: info.trim().chars().take(200).collect() },
+        _ => Fault::Refused { code: code.to_owned(), info: words(info) },
     })
+}
+
+/// The device's own words, cut to a length that a screen holds.
+fn words(info: &str) -> String {
+    info.trim().chars().take(200).collect()
 }

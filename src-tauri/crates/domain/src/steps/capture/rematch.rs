@@ -7,7 +7,7 @@ use crate::permohonan::{Ctx, Effect, Refusal, State, line};
 use crate::register::RegisterKind;
 use crate::steps::{Outcome, reason};
 
-fn chip_finger(state: &State, finger: Finger, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+pub(super) fn chip_finger(state: &State, finger: Finger, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     let chip = state.capture.chip_fingers(&ctx.rules.chip, &ctx.rules.thresholds);
     if chip.contains(&finger) { Ok(()) } else { Err(Refusal::NotAChipFinger { finger }) }
 }

@@ -16,20 +16,54 @@ pub(super) fn warn(
 ) -> Result<Outcome, Refusal> {
     attempts.sort_unstable();
     attempts.dedup();
-    let capture = &mut state.capture;
-    let known = |id: &CaptureId| capture.attempts.iter().any(|attempt| attempt.id == *id);
     let searched = search.iter().flat_map(|search| &search.captures);
-    if let Some(attempt) = attempts.iter().chain(searched).copied().find(|id| !known(id)) {
-        return Err(Refusal::NoSuchAttempt { attempt });
-    }
+    all_known(state, attempts.iter().chain(searched))?;
     // Asked or answered, it stands: a line for nothing would be a deed that nobody did.
     let same =
         |held: &WarningAnswer| held.warning == warning && held.attempts == attempts && held.search == search;
-    if capture.warnings.iter().any(same) {
+    if state.capture.warnings.iter().any(same) {
         return Err(Refusal::CaptureWarningKnown { warning });
     }
-    capture.warnings.push(WarningAnswer { warning, attempts, search, note: String::new(), at: ctx.now });
+    if let Some(search) = &search {
+        let _ = only_of(state, search);
+    }
+    let (note, at) = (String::new(), ctx.now);
+    state.capture.warnings.push(WarningAnswer { warning, attempts, search, note, at });
     effects.push(line(RegisterKind::CaptureWarningAnswered, [("dijawab", "belum".into())]));
+    Ok(Outcome::Stay)
+}
+
+fn all_known<'a>(state: &State, ids: impl Iterator<Item = &'a CaptureId>) -> Result<(), Refusal> {
+    let known = |id: &CaptureId| state.capture.attempts.iter().any(|attempt| attempt.id == *id);
+    match ids.copied().find(|id| !known(id)) {
+        Some(attempt) => Err(Refusal::NoSuchAttempt { attempt }),
+        None => Ok(()),
+    }
+}
+
+/// A question of another search that nobody has answered was about fingers that count no more, or about people who are shown no
+/// more: what is asked now is asked by the newest one. Returns whether there was such a question.
+fn only_of(state: &mut State, search: &Searched) -> bool {
+    let warnings = &mut state.capture.warnings;
+    let before = warnings.len();
+    warnings.retain(|held| {
+        let asks = held.warning == Warning::FoundUnderAnotherNik && held.is_open();
+        !asks || held.search.as_ref() == Some(search)
+    });
+    warnings.len() != before
+}
+
+/// A search ended with nothing new to ask.
+pub(super) fn nothing_new(
+    state: &mut State,
+    search: &Searched,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    all_known(state, search.captures.iter())?;
+    if !only_of(state, search) {
+        return Err(Refusal::NoSuchCaptureWarning { warning: Warning::FoundUnderAnotherNik });
+    }
+    effects.push(line(RegisterKind::CaptureWarningAnswered, [("dijawab", "gugur".into())]));
     Ok(Outcome::Stay)
 }
 
