@@ -1,5 +1,6 @@
 //! A document printer on the network: IPP over HTTP (RFC 8011, version 1.1 and the printing of 2.0), with a paper tray and
-//! sheets that get stuck. `ipptool` judges it by CUPS' own suite.
+//! sheets that get stuck. `ipptool` judges it by CUPS' own suite. As a queue of cards it takes PNG on CR80, and shows and gives a
+//! job to its owner alone, as CUPS does as it is shipped.
 
 mod job;
 mod wire;
@@ -24,6 +25,8 @@ pub const MODEL: &str = "Printer Latihan A4";
 const MEDIA: [&str; 2] = ["iso_a4_210x297mm", "iso_a5_148x210mm"];
 const PDF: &str = "application/pdf";
 const FORMATS: [&str; 2] = [PDF, "application/octet-stream"];
+/// What a queue of cards takes.
+const CARDS: [&str; 1] = ["image/png"];
 
 /// Operations (RFC 8011 §5.4.15).
 mod op {
@@ -52,6 +55,7 @@ mod status {
     pub const OK: u16 = 0x0000;
     pub const IGNORED: u16 = 0x0001;
     pub const BAD_REQUEST: u16 = 0x0400;
+    pub const NOT_AUTHORIZED: u16 = 0x0403;
     pub const NOT_POSSIBLE: u16 = 0x0404;
     pub const NOT_FOUND: u16 = 0x0406;
     pub const FORMAT: u16 = 0x040A;
@@ -67,6 +71,8 @@ struct Machine {
     tray: Tray,
     uri: String,
     since: Instant,
+    /// Prints cards, and a job is its owner's.
+    cards: bool,
 }
 
 type Shared = Arc<Mutex<Machine>>;
@@ -91,9 +97,30 @@ impl PaperPrinterSim {
         takes: Duration,
         plan: FaultPlan,
     ) -> std::io::Result<Self> {
+        Self::start_as(false, ports, takes, plan)
+    }
+
+    /// A queue of cards instead.
+    ///
+    /// # Errors
+    /// As [`PaperPrinterSim::start`].
+    pub fn start_cards(
+        ports: impl IntoIterator<Item = u16>,
+        takes: Duration,
+        plan: FaultPlan,
+    ) -> std::io::Result<Self> {
+        Self::start_as(true, ports, takes, plan)
+    }
+
+    fn start_as(
+        cards: bool,
+        ports: impl IntoIterator<Item = u16>,
+        takes: Duration,
+        plan: FaultPlan,
+    ) -> std::io::Result<Self> {
         let tray = Tray::new(takes, plan.clone());
-        let machine: Shared =
-            Arc::new(Mutex::new(Machine { plan, tray, uri: String::new(), since: Instant::now() }));
+        let (uri, since) = (String::new(), Instant::now());
+        let machine: Shared = Arc::new(Mutex::new(Machine { plan, tray, uri, since, cards }));
         let inside = machine.clone();
         let server = Server::start("paper-printer", ports, move |socket, stop| serve(socket, stop, &inside))?;
         lock(&machine).uri = format!("ipp://{}/ipp/print", server.address());
@@ -108,6 +135,23 @@ impl PaperPrinterSim {
     /// Its address as a driver wants it.
     pub fn url(&self) -> String {
         lock(&self.machine).uri.clone()
+    }
+
+    /// Names and states (`job-state`) of all jobs, the oldest first.
+    pub fn jobs(&self) -> Vec<(String, i32)> {
+        let mut machine = lock(&self.machine);
+        machine.tray.go_on();
+        machine.tray.jobs().map(|job| (job.name.clone(), job.state())).collect()
+    }
+
+    /// It was switched off and on: no job is known any more.
+    pub fn forget(&self) {
+        lock(&self.machine).tray.forget();
+    }
+
+    /// Somebody else owns all jobs from now on.
+    pub fn give_to(&self, user: &str) {
+        lock(&self.machine).tray.give_to(user);
     }
 
     /// The documents that came out, the oldest first.
@@ -202,16 +246,16 @@ impl Machine {
             op::GET_PRINTER_ATTRIBUTES => {
                 Ok((status::OK, vec![(PRINTER, asked(request, &["all"], self.printer()))]))
             }
-            op::VALIDATE_JOB => acceptable(request),
+            op::VALIDATE_JOB => acceptable(request, self.formats()),
             op::PRINT_JOB => {
-                let (code, mut groups) = acceptable(request)?;
+                let (code, mut groups) = acceptable(request, self.formats())?;
                 let id = self.tray.open(name_of(request), user_of(request));
                 self.tray.document(id, request.data.clone());
                 groups.push((JOB, self.brief(id)?));
                 Ok((code, groups))
             }
             op::CREATE_JOB => {
-                let (code, mut groups) = acceptable(request)?;
+                let (code, mut groups) = acceptable(request, self.formats())?;
                 let id = self.tray.open(name_of(request), user_of(request));
                 groups.push((JOB, self.brief(id)?));
                 Ok((code, groups))
@@ -219,7 +263,7 @@ impl Machine {
             op::SEND_DOCUMENT => {
                 let id = self.job_of(request)?;
                 let last = request.boolean(OPERATION, "last-document").ok_or(Refused(status::BAD_REQUEST))?;
-                let (code, mut groups) = acceptable(request)?;
+                let (code, mut groups) = acceptable(request, self.formats())?;
                 if !self.tray.is_open(id) || !last {
                     return Err(Refused(status::NOT_POSSIBLE));
                 }
@@ -229,6 +273,9 @@ impl Machine {
             }
             op::CANCEL_JOB => {
                 let id = self.job_of(request)?;
+                if self.tray.job(id).is_some_and(|job| self.cards && job.user != user_of(request)) {
+                    return Err(Refused(status::NOT_AUTHORIZED));
+                }
                 if self.tray.cancel(id) {
                     Ok((status::OK, Vec::new()))
                 } else {
@@ -238,7 +285,7 @@ impl Machine {
             op::GET_JOB_ATTRIBUTES => {
                 let id = self.job_of(request)?;
                 let job = self.tray.job(id).ok_or(Refused(status::NOT_FOUND))?;
-                Ok((status::OK, vec![(JOB, asked(request, &["all"], self.describe(job)))]))
+                Ok((status::OK, vec![(JOB, asked(request, &["all"], self.shown(job, request)))]))
             }
             op::GET_JOBS => {
                 let done = request.text(OPERATION, "which-jobs").as_deref() == Some("completed");
@@ -249,7 +296,7 @@ impl Machine {
                     self.tray.jobs().filter(|job| job.is_over() == done && (!mine || job.user == user));
                 let groups = jobs
                     .take(limit.unwrap_or(usize::MAX))
-                    .map(|job| (JOB, asked(request, &["job-id", "job-uri"], self.describe(job))));
+                    .map(|job| (JOB, asked(request, &["job-id", "job-uri"], self.shown(job, request))));
                 Ok((status::OK, groups.collect()))
             }
             _ => Err(Refused(status::NO_SUCH_OPERATION)),
@@ -272,6 +319,17 @@ impl Machine {
         let job = self.tray.job(id).ok_or(Refused(status::NOT_FOUND))?;
         let wanted = ["job-id", "job-uri", "job-state", "job-state-reasons"];
         Ok(self.describe(job).into_iter().filter(|a| wanted.contains(&a.name.as_str())).collect())
+    }
+
+    /// What whoever asks may see of a job.
+    fn shown(&self, job: &Job, request: &Message) -> Vec<Attribute> {
+        let mut all = self.describe(job);
+        if self.cards && job.user != user_of(request) {
+            all.retain(|attribute| {
+                !["job-name", "job-originating-user-name"].contains(&attribute.name.as_str())
+            });
+        }
+        all
     }
 
     fn describe(&self, job: &Job) -> Vec<Attribute> {
@@ -298,6 +356,10 @@ impl Machine {
         ]
     }
 
+    fn formats(&self) -> &'static [&'static str] {
+        if self.cards { &CARDS } else { &FORMATS }
+    }
+
     fn printer(&self) -> Vec<Attribute> {
         let operations: Vec<i32> = op::ALL.into_iter().map(i32::from).collect();
         let reasons = self.tray.reasons();
@@ -322,7 +384,7 @@ impl Machine {
             Attribute::language("natural-language-configured", "en"),
             Attribute::language("generated-natural-language-supported", "en"),
             Attribute::mimes("document-format-default", &[PDF]),
-            Attribute::mimes("document-format-supported", &FORMATS),
+            Attribute::mimes("document-format-supported", self.formats()),
             Attribute::keywords("compression-supported", &["none"]),
             Attribute::keywords("pdl-override-supported", &["not-attempted"]),
             Attribute::boolean("color-supported", false),
@@ -336,6 +398,9 @@ impl Machine {
             Attribute::keywords("sides-default", &["one-sided"]),
             Attribute::keywords("sides-supported", &["one-sided"]),
         ];
+        if self.cards {
+            printer.push(Attribute::size("media-size-supported", 5398, 8560));
+        }
         if !empty {
             printer.push(Attribute::keywords("media-ready", &MEDIA[..1]));
         }
@@ -359,9 +424,9 @@ fn well_formed(request: &Message) -> Result<(), Refused> {
 type Groups = Vec<(u8, Vec<Attribute>)>;
 
 /// Whether a job of this format, packing and paper can be printed; with what of it would be ignored.
-fn acceptable(request: &Message) -> Result<(u16, Groups), Refused> {
+fn acceptable(request: &Message, formats: &[&str]) -> Result<(u16, Groups), Refused> {
     let format = request.text(OPERATION, "document-format").unwrap_or_else(|| PDF.to_owned());
-    if !FORMATS.contains(&format.as_str()) {
+    if !formats.contains(&format.as_str()) {
         return Err(Refused(status::FORMAT));
     }
     if request.text(OPERATION, "compression").is_some_and(|packed| packed != "none") {

@@ -116,12 +116,12 @@ impl Station {
         self.stock_moved(desk)
     }
 
-    /// Voids a blangko that is bad before any print, or a card that was missing and is found again; another officer has seen it
-    /// and gives the own password. One of the two is a supervisor.
+    /// Voids a blangko that is bad before any print, or a piece that was missing and is found again, also before any count;
+    /// another officer has seen it and gives the own password. One of the two is a supervisor.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `NotNow` (no number, password of the witness, neither is a supervisor), `SamePerson`, `Refused` (no reason),
-    /// `Invalid` (no such reason), `Store` (the piece is neither in the store nor set aside).
+    /// `Invalid` (no such reason), `Store` (the piece is neither in the store nor missing nor set aside).
     pub fn spoil_stock(
         &self,
         serial: &str,
@@ -138,6 +138,15 @@ impl Station {
         desk.transact(act, |tx| {
             // In the printer, held or printed it is spoiled by its visit.
             expect_unclaimed(tx, &serial)?;
+            if let Some(row) = tx.blangko(&serial)?.filter(|row| row.account == Account::Missing) {
+                // Found first: only then is it there to be voided, and both stand in the book.
+                let card = tx.may_be_printed(&serial)?;
+                let kind = if card { MovementKind::FoundCard } else { MovementKind::Found };
+                for range in SerialRange::gather([serial.clone()]) {
+                    let found = Movement::Pieces { kind, item: row.item, range };
+                    tx.move_stock(&found, &MovementNote { note: note.clone(), ..MovementNote::default() })?;
+                }
+            }
             tx.spoil_blangko(&serial, None, reason, &note, &witness)
         })?;
         self.stock_moved(&desk)
@@ -256,7 +265,7 @@ impl Station {
     /// be printed again.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `NotNow` (no number, its chip was begun), `Refused` (no note, the visit does not allow it, or not a printing
+    /// `Locked`, `NotAllowed`, `NotNow` (no number, its chip was begun, the printer still has the order), `Refused` (no note, the visit does not allow it, or not a printing
     /// officer), `Store` (the piece is not held).
     pub fn release_stock(&self, serial: &str, note: &str) -> Result<view::Blangko> {
         let desk = self.desk(Action::KeepBlangko)?;
@@ -274,6 +283,11 @@ impl Station {
         }
         self.refuse_if_chip_begun(&desk, &visit)?;
         let event = Event::Print(PrintEvent::NotPrinted { note: note.to_owned() });
+        // Whoever may not say so does not call it off either.
+        self.ask(&desk, &visit, event.clone())?;
+        if let Some(job) = &visit.state.print.job {
+            self.let_go_for_good(&desk, &visit, job.job)?;
+        }
         self.perform(&desk, &mut visit, event, |_| Ok(()))?;
         self.forget_faces(&desk.store);
         self.stock_moved(&desk)
@@ -334,10 +348,11 @@ fn expect_at(look: &store::View<'_>, serial: &NomorBlangko, needed: Account) -> 
     Err(store::Error::Stock { refusal: StockRefusal::NotThere { serial: serial.clone(), at, needed } })
 }
 
-/// No visit has this piece in its hands: it is in the store, or a card that was found again and set aside.
+/// No visit has this piece in its hands: it is in the store, was missing until now, or is a card that was found again and set
+/// aside.
 fn expect_unclaimed(look: &store::View<'_>, serial: &NomorBlangko) -> store::Result<()> {
     match look.blangko(serial)?.map(|row| row.account) {
-        Some(Account::Aside) => Ok(()),
+        Some(Account::Aside | Account::Missing) => Ok(()),
         _ => expect_at(look, serial, Account::Store),
     }
 }

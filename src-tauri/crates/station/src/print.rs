@@ -43,6 +43,10 @@ impl Station {
     }
 
     fn card_print_view(&self, desk: &Desk, visit: &Visit) -> Result<view::CardPrint> {
+        // As soon as a printer is there again: once its ribbon is in, an order of before prints by itself.
+        if let Err(error) = self.let_go_of_earlier(desk) {
+            tracing::debug!(%error, "an order that was called not printed is still in the printer");
+        }
         let state = &visit.state.print;
         let person = self.card_person(desk, visit)?;
         let needed = Item::for_card(&person.biodata);
@@ -165,6 +169,7 @@ impl Station {
         if printer.is_none() {
             return Err(Error::not_now("no_card_printer"));
         }
+        self.let_go_of_earlier(&desk)?;
         if let Some(why) = self.ask_printer().why {
             return Err(Error::not_now_with("printer_not_ready", &[("why", why.key)]));
         }
@@ -198,7 +203,8 @@ impl Station {
     /// Calls the card in the printer off. What became of it is for a person to say, also when the printer is gone or silent.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused` (nothing in the printer), `NotNow` (the card is being printed), `Store`.
+    /// `Locked`, `NotAllowed`, `Refused` (nothing in the printer), `NotNow` (the card is being printed, or its queue will not let
+    /// it be called off), `Store`.
     pub fn cancel_print(&self, id: &str) -> Result<view::CardPrint> {
         let desk = self.desk(Action::PrintCard)?;
         let visit = self.visit(&desk, id)?;
@@ -209,7 +215,8 @@ impl Station {
         // An order that is just being handed over is called off when the printer knows of it.
         drop(held(&self.orders));
         let word = match self.call_off(job) {
-            Ok(JobState::Waiting | JobState::Printing) => return Err(Error::not_now("print_past_cancel")),
+            Ok(JobState::Waiting) => return Err(Error::not_now("print_still_there")),
+            Ok(JobState::Printing) => return Err(Error::not_now("print_past_cancel")),
             Ok(word) => word,
             Err(Error::Device { .. }) => JobState::Unknown { doubt: Doubt::NoAnswer },
             Err(error) => return Err(error),
@@ -225,7 +232,7 @@ impl Station {
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused` (nothing under way, no reason), `SamePerson`, `NotNow` (witness, no number or
-    /// another one than was booked), `Store`.
+    /// another one than was booked; the printer still has the order that is to be called not printed), `Store`.
     pub fn print_result(
         &self,
         id: &str,
@@ -259,8 +266,18 @@ impl Station {
                 PrintEvent::Spoiled { reason, note, witness, said: self.said_on_card(&desk, &visit)? }
             }
         };
-        if let Some(job) = visit.state.print.job.as_ref().filter(|job| job.unknown) {
-            self.let_go(job.job);
+        // Whoever may not say so does not call it off either.
+        self.ask(&desk, &visit, Event::Print(event.clone()))?;
+        if let Some(job) = visit.state.print.job.as_ref() {
+            match result {
+                // Booked back, the blangko is another card's: this one must not come out after it.
+                PrintResult::NotPrinted => self.let_go_for_good(&desk, &visit, job.job)?,
+                PrintResult::Unknown => {}
+                _ if self.may_be_held(&desk, job)? => {
+                    let _ = self.let_go(job.job);
+                }
+                _ => {}
+            }
         }
         let print = &visit.state.print;
         let card = print.card.clone().or_else(|| print.job.as_ref().map(|job| job.blangko.clone()));
@@ -295,7 +312,7 @@ impl Station {
         let needed = Item::for_card(&self.card_person(&desk, &visit)?.biodata);
         desk.store.read(|look| look.expect_item(&number, needed))?;
         if let Some(booked) = visit.state.print.job.as_ref().filter(|job| job.unknown) {
-            self.let_go(booked.job);
+            let _ = self.let_go(booked.job);
         }
         // A chip that was written inside the printer is on this card, whatever number was booked.
         self.perform(&desk, &mut visit, Event::Print(PrintEvent::OtherBlangko { job, blangko }), |tx| {

@@ -130,6 +130,14 @@ pub trait CardPrinter: Device {
     /// Calls a job off. `Cancelled` only when surely no card was taken; otherwise the state it has.
     fn cancel(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError>;
 
+    /// Ends whatever the printer still holds of a job that a person has decided about: what waits is called off, also when its
+    /// following was given up or an earlier run of the program sent it, and a session that is open for it is closed. Gives the
+    /// state it has then: `Waiting` and `Printing` say that it may still come out. `Refused` where the printer will not let it
+    /// be called off.
+    fn let_go(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError> {
+        self.poll(id, budget)
+    }
+
     /// The jobs whose face this printer keeps where others can read it, until it is told to [`forget`](Self::forget) them; most
     /// keep none.
     fn kept(&self) -> Vec<JobId> {

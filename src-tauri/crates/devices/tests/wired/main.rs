@@ -8,6 +8,7 @@ mod camera;
 mod card_printer;
 mod card_printer_ipp;
 mod card_printer_words;
+mod card_queue;
 mod card_reader;
 mod chip;
 mod evolis_bytes;

@@ -143,6 +143,14 @@ impl Tray {
         }
     }
 
+    pub fn forget(&mut self) {
+        self.jobs.clear();
+    }
+
+    pub fn give_to(&mut self, user: &str) {
+        self.jobs.values_mut().for_each(|job| job.user = user.to_owned());
+    }
+
     pub fn job(&self, id: i32) -> Option<&Job> {
         self.jobs.get(&id)
     }
@@ -199,7 +207,7 @@ impl Tray {
     fn step(&mut self, id: i32, now: Instant) -> bool {
         let still = stands_still(&self.plan);
         let Some(job) = self.jobs.get_mut(&id) else { return false };
-        if !job.document.starts_with(b"%PDF-") {
+        if !job.document.starts_with(b"%PDF-") && !job.document.starts_with(b"\x89PNG") {
             (job.stage, job.ended) = (Stage::Aborted, Some(now));
             return true;
         }

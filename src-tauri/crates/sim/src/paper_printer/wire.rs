@@ -17,6 +17,9 @@ const BOOLEAN: u8 = 0x22;
 const ENUM: u8 = 0x23;
 const RANGE: u8 = 0x33;
 const NO_VALUE: u8 = 0x13;
+const BEGIN: u8 = 0x34;
+const CLOSE: u8 = 0x37;
+const MEMBER: u8 = 0x4A;
 const TEXT: u8 = 0x41;
 const NAME: u8 = 0x42;
 const KEYWORD: u8 = 0x44;
@@ -92,6 +95,18 @@ impl Attribute {
     /// A natural language.
     pub fn language(name: &str, text: &str) -> Self {
         Self::of(name, LANGUAGE, [text.as_bytes().to_vec()])
+    }
+
+    /// One size of a page, hundredths of a millimetre: a collection (RFC 8010 §3.1.6).
+    pub fn size(name: &str, x: i32, y: i32) -> Self {
+        let member = |name: &str, value: i32| {
+            [(MEMBER, name.as_bytes().to_vec()), (INTEGER, value.to_be_bytes().to_vec())]
+        };
+        let mut values = vec![(BEGIN, Vec::new())];
+        values.extend(member("x-dimension", x));
+        values.extend(member("y-dimension", y));
+        values.push((CLOSE, Vec::new()));
+        Self { name: name.to_owned(), values }
     }
 
     /// There is none yet.

@@ -81,7 +81,13 @@ impl Station {
         Ok(kinds)
     }
 
-    fn stock_item(&self, store: &store::Store, now: Timestamp, item: Item) -> Result<view::StockItemView> {
+    /// One item as it stands.
+    pub(crate) fn stock_item(
+        &self,
+        store: &store::Store,
+        now: Timestamp,
+        item: Item,
+    ) -> Result<view::StockItemView> {
         let local = self.local(now);
         let offset_s = self.zone_offset_s();
         let now_ms = now.as_millisecond();

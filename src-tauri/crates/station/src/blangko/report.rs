@@ -21,7 +21,7 @@ use crate::view;
 use crate::{Error, Result, Station, held};
 
 /// Pattern of the number. Source: our choice, as no office's was seen.
-pub(crate) const PATTERN: &str = "LS/{stasiun}/{tahun}/{urut5}";
+pub(crate) const PATTERN: &str = domain::nomor::STOCK_REPORT;
 /// Accounts whose pieces are at the station and not used up. A card that was found again is no stock: it left these accounts as a
 /// good card or as missing, and stays out of them.
 const HERE: [Account; 3] = [Account::Store, Account::Printer, Account::Held];

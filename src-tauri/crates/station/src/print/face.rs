@@ -1,8 +1,10 @@
 //! What stands on the card, and what is still missing for it.
 
+use std::collections::BTreeSet;
+
 use documents::{CardFace, CardPrint, CardPrinter, CardTemplate, Picture};
 use domain::Unsur;
-use domain::biodata::{Biodata, card_differs, said_on_card};
+use domain::biodata::{Biodata, card_differs, is_said_on_card, said_on_card};
 use domain::capture::{Part, Target};
 use domain::plan::CaptureScope;
 use domain::register::Hash32;
@@ -11,8 +13,8 @@ use domain::steps::print::card_source;
 use domain::tanggal::Tanggal;
 use domain::wilayah::KodeWilayah;
 use jiff::civil::Date;
+use store::CardData;
 
-use crate::capture::signature::substitute_of;
 use crate::session::Desk;
 use crate::visit::Visit;
 use crate::{Error, Result, Station, view, words};
@@ -44,10 +46,10 @@ impl CardPerson {
     }
 }
 
-/// One record, with what only the other one has.
-fn completed(mut record: Biodata, other: &Biodata) -> Biodata {
+/// One record, with what only the other one has, but for what an officer left blank.
+fn completed(mut record: Biodata, other: &Biodata, left_blank: &BTreeSet<Unsur>) -> Biodata {
     for (unsur, text) in other.iter() {
-        if record.get(unsur).is_none_or(|own| own.trim().is_empty()) {
+        if !left_blank.contains(&unsur) && record.get(unsur).is_none_or(|own| own.trim().is_empty()) {
             record.set(unsur, text);
         }
     }
@@ -63,23 +65,25 @@ impl Station {
             differs: Vec::new(),
             portrait: self.best_image(desk, visit, Target::Portrait, "portrait")?,
             signature: self.specimen(desk, visit)?.map(|row| row.image),
-            unsigned: visit.state.capture.exception(Part::Signature).is_some()
-                || substitute_of(visit).is_some(),
+            // Where the signature is not taken anew, that of the record stays, whatever stood under the attestation.
+            unsigned: visit.state.plan.capture.signature()
+                && visit.state.capture.exception(Part::Signature).is_some(),
         };
         if let Some(centre) = centre {
             let record: Biodata = serde_json::from_str(&centre.biodata_json)
                 .map_err(|source| Error::Stored { what: "card data", source })?;
+            let left_blank = visit.state.verification.left_blank();
             match visit.state.plan.capture {
                 CaptureScope::None => {
-                    person.differs = card_differs(&visit.biodata, &record);
-                    person.biodata = completed(record, &visit.biodata);
+                    person.differs = card_differs(&visit.biodata, &record, &left_blank);
+                    person.biodata = completed(record, &visit.biodata, &left_blank);
                 }
                 // The applicant attested to these data in this visit.
                 CaptureScope::Full
                 | CaptureScope::Portrait
                 | CaptureScope::Signature
                 | CaptureScope::PortraitAndSignature => {
-                    person.biodata = completed(person.biodata, &record);
+                    person.biodata = completed(person.biodata, &record, &left_blank);
                 }
             }
             let kept = |bytes: Vec<u8>| Some(bytes).filter(|bytes| !bytes.is_empty());
@@ -126,24 +130,33 @@ impl Station {
         Ok(missing)
     }
 
-    /// What the centre's record says on a card that is made of it alone; `None` for a card of this visit's own recording.
+    /// What the centre's record says and shows on a card that is made of it alone; `None` for a card of this visit's own recording.
     ///
     /// # Errors
     /// `Store`, `Stored`.
     pub(crate) fn said_on_card(&self, desk: &Desk, visit: &Visit) -> Result<Option<Hash32>> {
+        let made_of = self.made_of(desk, visit)?;
+        Ok(made_of.map(|(record, centre)| said_on_card(&record, &centre.portrait, &centre.signature)))
+    }
+
+    /// Whether a card of the centre's record would still be the one that was found wrong, in its text and its pictures.
+    fn is_disputed(&self, desk: &Desk, visit: &Visit) -> Result<bool> {
+        let Some(wrong) = visit.state.print.disputed else { return Ok(false) };
+        let made_of = self.made_of(desk, visit)?;
+        Ok(made_of.is_some_and(|(record, centre)| {
+            is_said_on_card(wrong, &record, &centre.portrait, &centre.signature)
+        }))
+    }
+
+    /// The centre's record, read and as it came, where the card is made of it alone.
+    fn made_of(&self, desk: &Desk, visit: &Visit) -> Result<Option<(Biodata, CardData)>> {
         if visit.state.plan.capture != CaptureScope::None {
             return Ok(None);
         }
         let Some(centre) = self.card_data_of(desk, visit)? else { return Ok(None) };
-        let record: Biodata = serde_json::from_str(&centre.biodata_json)
+        let record = serde_json::from_str(&centre.biodata_json)
             .map_err(|source| Error::Stored { what: "card data", source })?;
-        Ok(Some(said_on_card(&record)))
-    }
-
-    /// Whether the centre's record still says what was found wrong on a card of this visit.
-    fn is_disputed(&self, desk: &Desk, visit: &Visit) -> Result<bool> {
-        let wrong = visit.state.print.disputed;
-        Ok(wrong.is_some() && self.said_on_card(desk, visit)? == wrong)
+        Ok(Some((record, centre)))
     }
 
     /// What the centre's record says otherwise than the verified form, both as they are read.
@@ -243,6 +256,17 @@ impl Station {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_officer_left_blank_stays_blank_on_the_card() {
+        let of = |pairs: &[(Unsur, &str)]| -> Biodata {
+            pairs.iter().map(|(unsur, text)| (*unsur, (*text).to_owned())).collect()
+        };
+        let attested = of(&[(Unsur::Nama, "SITI")]);
+        let record = of(&[(Unsur::Nama, "SITI"), (Unsur::GolonganDarah, "4"), (Unsur::Agama, "1")]);
+        let card = completed(attested, &record, &BTreeSet::from([Unsur::GolonganDarah]));
+        assert_eq!((card.get(Unsur::GolonganDarah), card.get(Unsur::Agama)), (None, Some("1")));
+    }
 
     #[test]
     fn every_field_that_may_not_fit_is_named_in_both_languages() {

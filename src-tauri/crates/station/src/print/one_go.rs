@@ -249,7 +249,7 @@ impl Station {
     /// Brings the card of an order that waits for a person out, and keeps where it went.
     pub(super) fn bring_out_of(&self, desk: &Desk, visit: &Visit, kept: &CardJob, to: CardOut) -> Result<()> {
         // An order of before may keep the printer's session open.
-        self.let_go(kept.id);
+        let _ = self.let_go(kept.id);
         self.equipment.bring_out(to == CardOut::RejectBox)?;
         fail::fail_point!("station::card::out");
         let words = out_words(to, is_unprinted(&kept.words));

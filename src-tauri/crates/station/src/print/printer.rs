@@ -16,10 +16,14 @@ use super::one_go::INSIDE;
 use crate::session::Desk;
 use crate::view::{self, PrintState, Why};
 use crate::visit::Visit;
-use crate::{Error, Result, Station, clock};
+use crate::{Error, Result, Station, clock, held};
 
 /// How long one question may take.
 const ASKED_WITHIN: Duration = Duration::from_secs(4);
+/// How long it may take to call an order off.
+const LET_GO_WITHIN: Duration = Duration::from_secs(6);
+/// How far back orders are looked for that were called not printed while the printer was away: a week, milliseconds.
+const REMEMBERED_MS: i64 = 7 * 86_400_000;
 /// How long the printer may take to accept an order.
 const SENT_WITHIN: Duration = Duration::from_secs(20);
 /// Pause before a busy printer is asked again.
@@ -203,15 +207,75 @@ impl Station {
         Ok(None)
     }
 
-    /// Lets the printer let go of an order of which nobody waits for word any more; what it says is no news.
-    pub(super) fn let_go(&self, job: JobId) {
-        let Ok(id) = order_id(job) else { return };
-        let asked = self
-            .equipment
-            .card_printer(Operation::Read, ASKED_WITHIN, move |printer, budget| printer.poll(&id, budget));
-        if let Err(error) = asked {
-            tracing::debug!(%error, "the printer was not asked about an order of before");
+    /// Lets the printer let go of an order that a person has decided about: what waits is called off, a session is closed.
+    pub(super) fn let_go(&self, job: JobId) -> Result<JobState> {
+        let id = order_id(job)?;
+        let gone = self.equipment.card_printer(Operation::Write, LET_GO_WITHIN, move |printer, budget| {
+            printer.let_go(&id, budget)
+        });
+        if let Err(error) = &gone {
+            tracing::debug!(%error, "the printer did not let go of an order of before");
         }
+        gone
+    }
+
+    /// The same before the order counts as not printed. A printer that cannot be asked is asked again as soon as it can. What it
+    /// says now and nobody was shown yet is shown first; a person may then overrule it.
+    ///
+    /// # Errors
+    /// `NotNow` while it may still come out, and where the printer says that it did; `Store`.
+    pub(crate) fn let_go_for_good(&self, desk: &Desk, visit: &Visit, job: JobId) -> Result<()> {
+        let kept = desk.store.read(|view| view.card_job(job))?.map(|kept| kept.state);
+        let shown = matches!(kept, Some(CardJobState::ReportedDone | CardJobState::Stopped));
+        let word = match self.let_go(job) {
+            Ok(word) => word,
+            Err(_) => return Ok(()),
+        };
+        match word {
+            JobState::Waiting | JobState::Printing => return Err(Error::not_now("print_still_there")),
+            JobState::Printed | JobState::Failed { card: CardFate::Taken | CardFate::Unsure, .. }
+                if !shown =>
+            {
+                self.keep_word(desk, visit, job, word)?;
+                return Err(Error::not_now("print_came_out"));
+            }
+            JobState::Printed | JobState::Failed { .. } | JobState::Unknown { .. } | JobState::Cancelled => {}
+        }
+        held(&self.let_go).insert(job);
+        Ok(())
+    }
+
+    /// Makes up for what could not be let go of when it was called not printed, as soon as the printer is there again and before
+    /// another card is sent: it would come out first, on that card's blangko.
+    ///
+    /// # Errors
+    /// `NotNow` while one may still come out; `Store`.
+    pub(super) fn let_go_of_earlier(&self, desk: &Desk) -> Result<()> {
+        if self.card_printer_name().is_none() {
+            return Ok(());
+        }
+        let since_ms = desk.now.as_millisecond() - REMEMBERED_MS;
+        for job in desk.store.read(|look| look.card_jobs_called_back(since_ms))? {
+            if held(&self.let_go).contains(&job) {
+                continue;
+            }
+            match self.let_go(job) {
+                Ok(JobState::Waiting | JobState::Printing) => {
+                    return Err(Error::not_now("print_still_there"));
+                }
+                Ok(_) => drop(held(&self.let_go).insert(job)),
+                // Nothing can be sent to it either.
+                Err(_) => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the printer may hold something of an order: its own word on the end of it is not here.
+    pub(super) fn may_be_held(&self, desk: &Desk, job: &domain::steps::print::PrintJob) -> Result<bool> {
+        let kept = desk.store.read(|view| view.card_job(job.job))?;
+        let open = |state| matches!(state, CardJobState::Started | CardJobState::Unknown);
+        Ok(job.unknown || kept.is_some_and(|kept| open(kept.state)))
     }
 
     /// Whether the card printer of this desk is a folder, and there.
@@ -355,6 +419,8 @@ mod tests {
         }
         for part in ["happened", "safe", "next"] {
             crate::words::assert_worded(&format!("errors.print_past_cancel.{part}"));
+            crate::words::assert_worded(&format!("errors.print_still_there.{part}"));
+            crate::words::assert_worded(&format!("errors.print_came_out.{part}"));
         }
     }
 

@@ -53,8 +53,10 @@ impl Station {
 
     pub(super) fn print_queue_view(&self, desk: &Desk) -> Result<view::PrintQueue> {
         let told = self.ask_printer();
+        let rows = self.queue_rows(desk)?;
         Ok(view::PrintQueue {
-            rows: self.queue_rows(desk)?,
+            foreigners: self.foreigners_brief(desk, &rows)?,
+            rows,
             stock: self.stock_brief(desk, &told, Item::Blangko)?,
             printer: self.card_printer_name(),
             printer_why: told.why,
@@ -87,13 +89,20 @@ impl Station {
                 None if visit.state.step != domain::plan::Step::Print => QueueJob::AtCentre,
                 None => QueueJob::Waiting,
             };
-            list.push(self.queue_row_view(desk, &row, state));
+            let needs = crate::blangko::item_view(Item::for_card(&visit.biodata));
+            list.push(self.queue_row_view(desk, &row, state, needs));
         }
         list.sort_by_key(|row| row.state != QueueJob::Unknown);
         Ok(list)
     }
 
-    fn queue_row_view(&self, desk: &Desk, row: &PrintQueueRow, state: QueueJob) -> view::PrintQueueRow {
+    fn queue_row_view(
+        &self,
+        desk: &Desk,
+        row: &PrintQueueRow,
+        state: QueueJob,
+        needs: view::StockItem,
+    ) -> view::PrintQueueRow {
         let waited = (desk.now.as_millisecond() - row.joined_ms).max(0) / 1000;
         view::PrintQueueRow {
             id: row.permohonan.to_string(),
@@ -105,7 +114,40 @@ impl Station {
             priority_reason: row.reason.clone(),
             waiting_seconds: seconds(u64::try_from(waited).unwrap_or(0)),
             print_from: Some(row.not_before.clone()).filter(|day| !day.is_empty()),
+            needs,
         }
+    }
+
+    /// The blangko for foreigners, where any were ever booked in or one of `rows` needs one: an office that never sees a
+    /// foreigner is told nothing of them.
+    fn foreigners_brief(
+        &self,
+        desk: &Desk,
+        rows: &[view::PrintQueueRow],
+    ) -> Result<Option<view::BlangkoBrief>> {
+        let held = self.stock_item(&desk.store, desk.now, Item::BlangkoWna)?;
+        if held.level == StockLevel::Unknown && rows.iter().all(|row| row.needs != held.item) {
+            return Ok(None);
+        }
+        let month_ms = self.month_began_ms(desk);
+        let spoiled_month = desk.store.read(|look| look.report_spoiled_of(Item::BlangkoWna, month_ms))?;
+        Ok(Some(view::BlangkoBrief {
+            on_hand: held.on_hand,
+            days: held.days_left,
+            reorder_point: held.reorder_point,
+            level: held.level,
+            received: held.last_received,
+            received_at: held.last_received_at,
+            spoiled_month,
+            spent_month: held.used_month,
+        }))
+    }
+
+    /// The first moment of this month by the station's wall clock, in milliseconds.
+    fn month_began_ms(&self, desk: &Desk) -> i64 {
+        let first = self.local(desk.now).date().first_of_month();
+        let began = first.to_zoned(jiff::tz::TimeZone::UTC).map(|at| at.timestamp());
+        began.map_or(0, |at| at.as_millisecond() - self.zone_offset_s() * 1000)
     }
 
     /// What lies beside the printer: from the ledger, and what the printer says of itself.
@@ -113,10 +155,7 @@ impl Station {
         let items = self.stock_items(desk)?;
         let of = |item| items.iter().find(|held| held.item == item);
         let kept = |item| of(item).filter(|held| held.level != StockLevel::Unknown).map(|held| held.on_hand);
-        let local = self.local(desk.now).date();
-        let month = local.first_of_month().to_zoned(jiff::tz::TimeZone::UTC).map(|at| at.timestamp());
-        let offset_s = self.zone_offset_s();
-        let month_ms = month.map_or(0, |at| at.as_millisecond() - offset_s * 1000);
+        let month_ms = self.month_began_ms(desk);
         let (agrees, shelf, spoiled) = desk.store.read(|look| {
             Ok((
                 look.verify_stock()?.is_none(),

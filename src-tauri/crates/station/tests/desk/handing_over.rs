@@ -417,6 +417,18 @@ fn a_card_with_wrong_data_is_withheld_voided_and_printed_anew_under_a_new_reques
 }
 
 #[test]
+fn a_recording_whose_card_was_disputed_stays_the_record_of_its_person() {
+    let mut bench = printed();
+    bench.station.dispute_card(&bench.id, "alamat salah", "hendra", training::PASSWORD).unwrap();
+    sits(&bench, "dewi");
+    crate::identity::comes_for(&mut bench, "perubahan_data");
+    let seen = bench.station.verification(&bench.id).unwrap();
+    assert!(seen.recorded.here_hit, "its packet is on the way or at the centre");
+    let fingers = seen.identity.expect("this kind asks for it").fingers;
+    assert!(!fingers.is_empty(), "and who comes for the correction is known by the fingers of it");
+}
+
+#[test]
 fn a_restart_in_the_middle_of_the_hand_over_loses_nothing() {
     let mut bench = printed();
     let id = bench.id.clone();

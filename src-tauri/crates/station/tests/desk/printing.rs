@@ -8,6 +8,7 @@ mod folder;
 mod left_inside;
 #[cfg(unix)]
 mod one_go;
+mod queued;
 mod sending;
 mod turn;
 #[cfg(unix)]

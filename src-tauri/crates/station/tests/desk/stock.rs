@@ -408,6 +408,9 @@ fn a_held_piece_is_listed_with_its_visit_and_goes_back_once_somebody_has_looked(
     assert_eq!(seen.movements[0].kind, MovementKind::Released, "a line of its own");
     assert!(station.card_print(&id).unwrap().job.is_none(), "the visit knows, and can be printed again");
     assert_eq!(key(station.release_stock(FIRST, "lagi")), "stock_not_there", "once");
+    bench.until(devices::Role::CardPrinter, "found", |state| state != station::view::DeviceState::Absent);
+    crate::printing::print_on(&bench, "0718224914");
+    assert!(bench.station.blangko().unwrap().agrees, "nothing of the order before is left at the printer");
 }
 
 #[test]

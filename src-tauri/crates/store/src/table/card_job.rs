@@ -113,6 +113,19 @@ impl View<'_> {
         Ok(found.unwrap_or(false))
     }
 
+    /// Returns the orders that were closed from `since_ms` on as not printed, newest first, at most sixteen.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn card_jobs_called_back(&self, since_ms: i64) -> Result<Vec<JobId>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM card_job WHERE outcome = '{}' AND closed_at >= ?1 ORDER BY closed_at DESC LIMIT 16",
+            CardOutcome::NotPrinted.code()
+        );
+        let rows = many(self.conn, "read the orders that were called back", &sql, [since_ms], row_to_job)?;
+        Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+
     /// Returns every order that nobody has closed, oldest first. At the start of the program those `Started`, `ReportedDone`
     /// or `Stopped` were cut off: the core hears `ResultUnknown` of each.
     ///

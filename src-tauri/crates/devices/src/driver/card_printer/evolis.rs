@@ -323,6 +323,11 @@ impl CardPrinter for EvolisPrinter {
         self.call(Operation::Write, budget, move |inside, budget| inside.cancel(&id, budget))
     }
 
+    fn let_go(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError> {
+        let id = id.clone();
+        self.call(Operation::Write, budget, move |inside, budget| inside.let_go(&id, budget))
+    }
+
     fn give_up(&self, id: &JobId, doubt: Doubt) -> JobState {
         self.jobs.settle(id, JobState::Unknown { doubt })
     }

@@ -19,7 +19,9 @@ use super::{
 };
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
-use crate::driver::printer::ipp_wire::{Wire, attribute, integer, keyword, keywords, model_of, unreadable};
+use crate::driver::printer::ipp_wire::{
+    OWNER, Wire, attribute, integer, keyword, keywords, model_of, unreadable,
+};
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
 use crate::fact::{Fact, FactKey};
@@ -238,7 +240,8 @@ fn title(id: &JobId) -> String {
 fn find(wire: &Wire, id: &JobId, budget: &Budget) -> Result<Option<i32>, Fault> {
     wire.knock(budget)?;
     for which in ["not-completed", "completed"] {
-        let ask = IppOperationBuilder::get_jobs(wire.uri.clone()).build().map_err(unreadable)?;
+        let ask =
+            IppOperationBuilder::get_jobs(wire.uri.clone()).user_name(OWNER).build().map_err(unreadable)?;
         let mut ask: IppRequestResponse = ask.into_ipp_request();
         let wanted =
             ["job-id", "job-name", "job-state"].into_iter().map(keyword).collect::<Result<_, _>>()?;
@@ -273,7 +276,7 @@ fn submit(wire: &Wire, jobs: &Jobs<Memo>, job: &CardJob, budget: &Budget) -> Res
     let document = document(&job.front, page, format)?;
     let print =
         IppOperationBuilder::print_job(wire.uri.clone(), IppPayload::new(std::io::Cursor::new(document)))
-            .user_name("rekam")
+            .user_name(OWNER)
             .job_title(title(&job.id))
             .document_format(format.mime())
             .attribute(attribute("copies", IppValue::Integer(1))?)
@@ -300,6 +303,22 @@ fn submit(wire: &Wire, jobs: &Jobs<Memo>, job: &CardJob, budget: &Budget) -> Res
     }
 }
 
+/// State and reasons of the job of this number; `None` where the printer knows none, or has given the number to another.
+fn known_job(
+    wire: &Wire,
+    number: i32,
+    id: &JobId,
+    budget: &Budget,
+) -> Result<Option<(IppState, Vec<String>)>, Fault> {
+    match wire.job(number, budget) {
+        Ok(job) if job.name.as_ref().is_some_and(|name| *name != title(id)) => Ok(None),
+        Ok(job) => Ok(Some((job.state, job.reasons))),
+        // client-error-not-found, client-error-gone (RFC 8011 appendix B).
+        Err(Fault::Refused { code, .. }) if ["0406", "0407"].contains(&code.as_str()) => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
 fn poll(wire: &Wire, jobs: &Jobs<Memo>, id: &JobId, budget: &Budget) -> Result<JobState, Fault> {
     let known = jobs.get(id);
     if let Some((state, _)) = &known
@@ -322,7 +341,17 @@ fn poll(wire: &Wire, jobs: &Jobs<Memo>, id: &JobId, budget: &Budget) -> Result<J
         Some(memo) => memo.queue,
         None => !keywords(&wire.attributes(&["cups-version"], budget)?, PRINTER, "cups-version").is_empty(),
     };
-    let (state, reasons) = wire.job(number, budget)?;
+    let (state, reasons) = match known_job(wire, number, id, budget)? {
+        Some(job) => job,
+        // A printer that was switched off knows no number any more; a queue may still know the name.
+        None => match find(wire, id, budget)?.filter(|found| *found != number) {
+            Some(found) => wire.job(found, budget).map(|job| (job.state, job.reasons))?,
+            None => {
+                jobs.free(id);
+                return Ok(JobState::Unknown { doubt: Doubt::Forgotten });
+            }
+        },
+    };
     let why = || reasons.iter().find_map(|r| card_reason(r)).unwrap_or(CardReason::Other);
     let now = match state {
         IppState::Completed if queue => JobState::Unknown { doubt: Doubt::NotReported },
@@ -343,8 +372,14 @@ fn cancel(wire: &Wire, jobs: &Jobs<Memo>, id: &JobId, budget: &Budget) -> Result
     if before.is_final() {
         return Ok(before);
     }
-    let ask = IppOperationBuilder::cancel_job(wire.uri.clone(), number).build().map_err(unreadable)?;
-    let _ = wire.send(ask, budget);
+    let ask = IppOperationBuilder::cancel_job(wire.uri.clone(), number)
+        .user_name(OWNER)
+        .build()
+        .map_err(unreadable)?;
+    if let Err(Fault::Refused { .. }) = wire.send(ask, budget) {
+        // One that ended meanwhile cannot be called off either; one that is still there is somebody's to call off at the printer.
+        return poll(wire, jobs, id, budget);
+    }
     loop {
         match poll(wire, jobs, id, budget)? {
             // Only a job that never began surely took no card.
@@ -360,6 +395,14 @@ fn cancel(wire: &Wire, jobs: &Jobs<Memo>, id: &JobId, budget: &Budget) -> Result
             }
         }
     }
+}
+
+/// Calls off also what was given up: given up is this driver's word, and the printer still has the job.
+fn let_go(wire: &Wire, jobs: &Jobs<Memo>, id: &JobId, budget: &Budget) -> Result<JobState, Fault> {
+    if let Some((JobState::Unknown { .. }, memo)) = jobs.get(id) {
+        jobs.put(id, JobState::Waiting, memo);
+    }
+    cancel(wire, jobs, id, budget)
 }
 
 impl Device for IppCardPrinter {
@@ -447,6 +490,11 @@ impl CardPrinter for IppCardPrinter {
     fn cancel(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError> {
         let (id, jobs) = (id.clone(), self.jobs.clone());
         self.call(Operation::Write, budget, move |wire, b| cancel(wire, &jobs, &id, b))
+    }
+
+    fn let_go(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError> {
+        let (id, jobs) = (id.clone(), self.jobs.clone());
+        self.call(Operation::Write, budget, move |wire, b| let_go(wire, &jobs, &id, b))
     }
 
     fn give_up(&self, id: &JobId, doubt: Doubt) -> JobState {

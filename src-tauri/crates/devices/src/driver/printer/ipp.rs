@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use ipp::prelude::*;
 
-use super::ipp_wire::{Wire, attribute, integer, keyword, keywords, model_of, unreadable};
+use super::ipp_wire::{OWNER, Wire, attribute, integer, keyword, keywords, model_of, unreadable};
 use super::{PrintOutcome, PrintRequest, Printer, PrinterStatus, Told};
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
@@ -105,7 +105,7 @@ impl Wire {
             self.uri.clone(),
             IppPayload::new(std::io::Cursor::new(request.pdf)),
         )
-        .user_name("rekam")
+        .user_name(OWNER)
         .job_title(&request.title)
         .document_format("application/pdf")
         .attribute(attribute("copies", IppValue::Integer(i32::from(request.copies)))?)
@@ -136,7 +136,7 @@ impl Wire {
     fn follow(&self, job: i32, held_up: &mut HeldUp<'_>, budget: &Budget) -> Result<PrintOutcome, Fault> {
         let mut hindered: Vec<String> = Vec::new();
         loop {
-            match self.job(job, budget) {
+            match self.job(job, budget).map(|job| (job.state, job.reasons)) {
                 Ok((JobState::Completed, _)) => return Ok(PrintOutcome::Completed { job }),
                 Ok((JobState::Cancelled | JobState::Aborted, reasons)) => {
                     return Ok(PrintOutcome::Stopped { job, reasons });
@@ -168,11 +168,11 @@ impl Wire {
     /// Cancels and asks what became of the job; what the printer does not say is unknown.
     fn cancel(&self, job: i32) -> PrintOutcome {
         let budget = Budget::of(LAST_WORD);
-        if let Ok(request) = IppOperationBuilder::cancel_job(self.uri.clone(), job).build() {
+        if let Ok(request) = IppOperationBuilder::cancel_job(self.uri.clone(), job).user_name(OWNER).build() {
             let _ = self.send(request, &budget);
         }
         loop {
-            match self.job(job, &budget) {
+            match self.job(job, &budget).map(|job| (job.state, job.reasons)) {
                 Ok((JobState::Completed, _)) => return PrintOutcome::Completed { job },
                 Ok((JobState::Cancelled | JobState::Aborted, reasons)) => {
                     return PrintOutcome::Stopped { job, reasons };

@@ -44,12 +44,24 @@ pub(crate) fn integer(attributes: &IppAttributes, tag: DelimiterTag, name: &str)
     }
 }
 
+/// Who every request about a job comes from: a queue lets only its owner see a job's name and call it off (CUPS,
+/// `JobPrivateValues` and `<Limit Cancel-Job>` of its own `cupsd.conf`).
+pub(crate) const OWNER: &str = "rekam";
+
 pub(crate) fn attribute(name: &str, value: IppValue) -> Result<IppAttribute, Fault> {
     IppAttribute::with_name(name, value).map_err(unreadable)
 }
 
 pub(crate) fn keyword(word: &str) -> Result<IppValue, Fault> {
     Ok(IppValue::Keyword(word.try_into().map_err(unreadable)?))
+}
+
+/// What a printer says of a job.
+pub(crate) struct Job {
+    pub(crate) state: JobState,
+    pub(crate) reasons: Vec<String>,
+    /// Where whoever asks may see it.
+    pub(crate) name: Option<String>,
 }
 
 impl Wire {
@@ -108,14 +120,18 @@ impl Wire {
         Ok(self.send(ask, budget)?.attributes().clone())
     }
 
-    /// State and reasons of a job.
-    pub(crate) fn job(&self, job: i32, budget: &Budget) -> Result<(JobState, Vec<String>), Fault> {
-        let ask =
-            IppOperationBuilder::get_job_attributes(self.uri.clone(), job).build().map_err(unreadable)?;
+    /// How a job stands.
+    pub(crate) fn job(&self, job: i32, budget: &Budget) -> Result<Job, Fault> {
+        let ask = IppOperationBuilder::get_job_attributes(self.uri.clone(), job)
+            .user_name(OWNER)
+            .build()
+            .map_err(unreadable)?;
         let answer = self.send(ask, budget)?;
         let tag = DelimiterTag::JobAttributes;
         let state = integer(answer.attributes(), tag, "job-state").and_then(JobState::from_value);
         let reasons = keywords(answer.attributes(), tag, "job-state-reasons");
-        Ok((state.ok_or_else(|| Fault::garbage("job-state"))?, reasons))
+        let group = answer.attributes().first_of(tag);
+        let name = group.and_then(|group| group.get("job-name")).map(|name| name.value().to_string());
+        Ok(Job { state: state.ok_or_else(|| Fault::garbage("job-state"))?, reasons, name })
     }
 }

@@ -131,6 +131,11 @@ impl Station {
         let rules = self.rules();
         let record = self.references(desk, visit)?;
         let mut chosen = visit.state.capture.chip_fingers(&rules.chip, &rules.thresholds);
+        // A card in place of another bears the fingers of the first one: those that its recording chose.
+        if let Some(recorded) = record.visit.filter(|recorded| *recorded != visit.id()) {
+            let recorded = self.visit(desk, &recorded.to_string())?;
+            chosen.extend(recorded.state.capture.chip_fingers(&rules.chip, &rules.thresholds));
+        }
         chosen.extend(record.names());
         let mut templates = Vec::new();
         let mut taken = Vec::new();

@@ -4,7 +4,7 @@ use super::*;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use devices::protocol::personalisation::Profile;
+use devices::protocol::personalisation::{Field, Profile};
 use sim::vcard::{Card, CardContents, Pcscd, Temper, TrainingChip, VCard, VirtualCard, vpcd_port};
 use station::view::{CardJobState, ChipPlace, DeviceState, PrintResult, SpoiledChip};
 
@@ -94,12 +94,52 @@ fn the_photograph_on_the_chip_is_the_records_byte_for_byte_and_no_other_card_wil
     assert_eq!(same.photo.state, ChipPhotoState::Identical, "the same bytes");
     let shown = station.image(same.photo.chip_photo_id.as_deref().unwrap()).unwrap();
     assert_eq!(usize::try_from(same.photo.bytes), Ok(shown.len()));
-    assert_eq!(
-        chip.data().get(devices::protocol::personalisation::Field::Photo),
-        Some(shown.as_slice()),
-        "as it lies on the card"
-    );
+    assert_eq!(chip.data().get(Field::Photo), Some(shown.as_slice()), "as it lies on the card");
     assert_eq!(key_of(station.compare_handover_photo(id, false)), "photo_measured", "bytes have spoken");
+}
+
+#[test]
+fn the_chip_of_a_card_in_place_of_a_lost_one_bears_the_fingers_of_the_first() {
+    let _service = Pcscd::for_test().unwrap();
+    let (first, second) = (blank(31), blank(32));
+    let mut bench = written(&first);
+    let id = bench.id.clone();
+    let card = lay(&first);
+    let read = settled(
+        || bench.station.read_handover_card(&id),
+        |seen| seen.as_ref().is_ok_and(|seen| seen.photo.state == ChipPhotoState::Identical),
+    );
+    assert_eq!(read.unwrap().photo.state, ChipPhotoState::Identical);
+    drop(card);
+    matches(&bench);
+    tick_all(&bench);
+    signed(&bench);
+    given(&bench);
+
+    sits(&bench, "dewi");
+    crate::identity::lost(&mut bench);
+    let id = bench.id.clone();
+    bench.station.identity_witness(&id, "wajah sesuai KK", "hendra", training::PASSWORD).unwrap();
+    bench.station.finish_verification(&id).unwrap();
+    bench.station.submit_print_request(&id).unwrap();
+    crate::mirror::centre_says(&mut bench, "PRINT_READY_RECORD");
+    bench.station.give_pickup_slip(&id).unwrap();
+    crate::card_data::record(&mut bench, 1_795_000_000_000, &[]);
+    bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
+    assert_eq!(bench.station.card_print(&id).unwrap().missing, [""; 0], "the centre's record is taken");
+    bench.station.start_print(&id, "0718224914", "00000000-0000-4000-8000-000000000902").unwrap();
+    crate::printing::told(&bench);
+    bench.station.print_result(&id, PrintResult::Printed, "0718224914", None, None).unwrap();
+    let card = lay(&second);
+    settled(|| bench.station.write_chip(&id), Result::is_ok).unwrap();
+    drop(card);
+    let (first, second) = (first.data(), second.data());
+    for field in [Field::Minutiae1, Field::Minutiae2] {
+        assert!(
+            first.get(field).is_some() && first.get(field) == second.get(field),
+            "one index of each hand"
+        );
+    }
 }
 
 #[test]

@@ -3,6 +3,8 @@
 use super::*;
 use store::Act;
 
+use crate::stock::witnesses;
+
 /// The kind of this visit becomes one whose holder has an old card.
 fn with_old_card(bench: &Bench) {
     of_kind(bench, domain::plan::JenisPermohonan::Rusak);
@@ -84,4 +86,38 @@ fn a_card_that_was_reported_lost_and_found_again_is_taken_in_although_none_is_as
     assert!(waiting[0].old_card, "beside the spoiled blangko");
     assert!(station.judge_handover(id, HandoverLine::OldCardBoxed, true).unwrap().can_close);
     assert_eq!(given(&bench).state, VisitState::Done, "nobody goes home with two cards");
+}
+
+#[test]
+fn an_old_card_that_is_burned_stays_as_its_berita_acara_says_and_the_next_one_is_another() {
+    let bench = printed();
+    with_old_card(&bench);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.withdraw_old_card(id, "cracked", "Kotak 14").unwrap();
+    let burn = || {
+        sits(&bench, "hendra");
+        let ids: Vec<String> =
+            station.blangko().unwrap().to_destroy.into_iter().map(|piece| piece.id).collect();
+        assert_eq!(ids.len(), 1, "one card waits");
+        let made = station.make_berita_acara(&ids, "Dibakar", &witnesses()).unwrap();
+        assert!(made.to_destroy.is_empty(), "and is burned");
+        sits(&bench, "rizal");
+    };
+    burn();
+    let seen = station.handover(id).unwrap().old_card;
+    assert_eq!((seen.state, seen.at), (OldCardState::Withdrawn, None), "taken in, and no longer in its box");
+    let more = station.withdraw_old_card(id, "worn: kartu kedua", "Kotak 15").unwrap();
+    assert!(more.old_card.at.is_some(), "this one is");
+    burn();
+    let acts = books(&bench, |store, _| {
+        store
+            .read(|look| {
+                let acts = look.berita_acara()?;
+                acts.iter().map(|act| look.withdrawn_cards(Some(act.id))).collect::<store::Result<Vec<_>>>()
+            })
+            .unwrap()
+    });
+    let places: Vec<Vec<&str>> =
+        acts.iter().map(|cards| cards.iter().map(|card| card.place.as_str()).collect()).collect();
+    assert_eq!(places, [["Kotak 15"], ["Kotak 14"]], "newest first; neither was rewritten");
 }

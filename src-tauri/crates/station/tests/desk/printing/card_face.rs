@@ -5,7 +5,7 @@ use std::sync::Arc;
 use devices::driver::card_printer::CardRaster;
 use documents::{CardFace, CardPrinter, CardTemplate, Picture, Press};
 use station::clock::HeldClock;
-use station::view::{ConditionState, RequestCondition};
+use station::view::{ConditionState, RequestCondition, StockLevel};
 use store::{Act, CardData};
 
 use super::*;
@@ -398,12 +398,17 @@ fn a_foreigners_card_is_printed_on_an_orange_blangko_and_a_citizens_on_no_such()
     let seen = bench.station.card_print(&bench.id).unwrap();
     assert_eq!((seen.next_serial, seen.can_start), (None, false), "ten of citizens' are none of foreigners'");
     assert_eq!(seen.start_why.map(|why| why.key).as_deref(), Some("no_blangko_wna"), "and it says which");
+    let queue = bench.station.print_queue().unwrap();
+    assert_eq!(queue.rows[0].needs, StockItem::BlangkoWna, "the queue says which, too");
+    let none = queue.foreigners.expect("a card waits for one");
+    assert_eq!((none.on_hand, none.level), (0, StockLevel::Unknown), "and that there is none");
     bench.station.receive_stock(StockItem::BlangkoWna, 2, orange, "BAST 2/2026").unwrap();
     let citizen = [("kewarganegaraan", "WNI")];
     keep(&mut bench, 1_795_000_100_000, &citizen, &citizen);
     on_one_day(&mut bench);
     let seen = bench.station.card_print(&bench.id).unwrap();
     assert_eq!((seen.needs, seen.stock.blangko), (StockItem::Blangko, 10), "a citizen's, and how many");
+    assert_eq!(seen.queue[0].needs, StockItem::Blangko, "the queue beside it as well");
     assert_eq!(refusal(&bench, orange), "stock_other_kind", "not on an orange one");
     keep(&mut bench, 1_795_000_200_000, &alien, &alien);
     on_one_day(&mut bench);

@@ -6,6 +6,7 @@ use station::view::{MovementKind, StockItem};
 
 use super::{become_officer, counter, key, of, restart, said, texts, witnesses};
 use crate::bench::{Bench, LONG};
+use crate::retention::until_gone;
 
 #[test]
 fn a_berita_acara_destroys_its_pieces_once_and_says_so_on_paper() {
@@ -90,6 +91,29 @@ fn a_berita_acara_destroys_its_pieces_once_and_says_so_on_paper() {
     let seen = bench.station.make_berita_acara(&rest, method, &witnesses()).unwrap();
     assert!(seen.acts[0].number.starts_with("L-BA/2/BLK/"), "the next number: {}", seen.acts[0].number);
     assert!(seen.agrees && seen.to_destroy.is_empty(), "all is accounted for");
+}
+
+/// Face, NIK and address of somebody: the act that sealed the piece's end needs them no more.
+#[test]
+fn the_photographs_of_what_was_destroyed_long_ago_go_by_themselves_and_those_of_what_waits_stay() {
+    let mut bench = counter();
+    let station = &bench.station;
+    station.receive_stock(StockItem::Blangko, 10, "0718-224-901", "SJ-1").unwrap();
+    bench.until_present(devices::Role::Camera);
+    for serial in ["0718-224-903", "0718-224-907"] {
+        station.spoil_stock(serial, "damaged", "hendra", training::PASSWORD).unwrap();
+        station.photograph_stock(serial).unwrap();
+    }
+    let pieces = station.blangko().unwrap().to_destroy;
+    let [first, second] = pieces.as_slice() else { panic!("two wait") };
+    let [gone, stays] = [first, second].map(|piece| piece.photo_id.clone().expect("photographed"));
+    become_officer(&bench, "hendra");
+    bench.station.make_berita_acara(std::slice::from_ref(&first.id), "Dibakar", &witnesses()).unwrap();
+    assert!(bench.station.image(&gone).is_ok(), "kept as long as the office says");
+    until_gone(&mut bench, 31, &gone);
+    assert!(bench.station.image(&stays).is_ok(), "nobody has accounted for this one yet");
+    let seen = bench.station.blangko().unwrap();
+    assert_eq!((seen.to_destroy.len(), seen.acts.len(), seen.agrees), (1, 1, true), "the book is as it was");
 }
 
 /// The words of a kept paper in one line.

@@ -107,3 +107,20 @@ fn a_found_card_is_voided_by_two_and_its_berita_acara_and_the_stock_report_accou
         seen.disagreement
     );
 }
+
+#[test]
+fn a_lost_card_that_turns_up_is_voided_at_once_without_a_count_of_the_whole_stock() {
+    let bench = printed();
+    let station = &bench.station;
+    station.lose_card(&bench.id, "rak kosong", "hendra", training::PASSWORD).unwrap();
+    become_officer(&bench, "hendra");
+    let seen = station.spoil_stock(FIRST, "other: terselip di laci", "rizal", training::PASSWORD).unwrap();
+    let blangko = of(&seen, StockItem::Blangko);
+    assert_eq!((blangko.on_hand, blangko.missing, blangko.aside, blangko.spoiled), (9, 0, 0, 1));
+    assert_eq!(seen.to_destroy.len(), 1, "it waits for its Berita Acara");
+    let kinds: Vec<_> = seen.movements.iter().take(2).map(|movement| movement.kind).collect();
+    assert_eq!(kinds, [MovementKind::Spoiled, MovementKind::Aside], "found, then voided");
+    assert!(seen.agrees, "the book adds up: {:?}", seen.disagreement);
+    let again = station.spoil_stock(FIRST, "other: terselip di laci", "rizal", training::PASSWORD);
+    assert_eq!(key(again), "stock_not_there", "once");
+}

@@ -13,6 +13,7 @@ fn the_blangko_of_foreigners_are_received_counted_and_forecast_apart() {
     station.receive_stock(StockItem::Blangko, 50, "0718-224-901", "SJ-1").unwrap();
     let before = station.blangko().unwrap();
     assert_eq!(of(&before, StockItem::BlangkoWna).level, StockLevel::Unknown, "none was ever booked");
+    assert!(station.print_queue().unwrap().foreigners.is_none(), "nor does the print queue speak of any");
     let seen = station.receive_stock(StockItem::BlangkoWna, 8, ORANGE, "SJ-2").unwrap();
     let foreigners = of(&seen, StockItem::BlangkoWna);
     assert_eq!((foreigners.on_hand, foreigners.level), (8, StockLevel::Ok), "by their own re-order point");
@@ -46,8 +47,12 @@ fn the_blangko_of_foreigners_are_received_counted_and_forecast_apart() {
         station.spoil_stock(&next, "factory", "hendra", training::PASSWORD).unwrap();
     }
     assert_eq!(of(&station.blangko().unwrap(), StockItem::BlangkoWna).level, StockLevel::Low, "four are few");
-    let beside = station.print_queue().unwrap().stock;
+    let queue = station.print_queue().unwrap();
+    let beside = queue.stock;
     assert_eq!((beside.spoiled_month, beside.spent_month), (0, 0), "none of them beside a citizen's card");
+    let beside = queue.foreigners.expect("they are kept here");
+    let counted = (beside.on_hand, beside.level, beside.received, beside.spoiled_month, beside.spent_month);
+    assert_eq!(counted, (4, StockLevel::Low, Some(8), 3, 3), "the print queue tells of both kinds");
     let strip = station.strip().unwrap().blangko.into_iter();
     let strip: Vec<_> = strip.map(|kind| (kind.item, kind.count, kind.low)).collect();
     let both = [(StockItem::Blangko, 50, false), (StockItem::BlangkoWna, 4, true)];

@@ -71,3 +71,17 @@ fn an_order_whose_card_nobody_found_is_not_one_whose_card_was_spoiled() {
         .unwrap();
     assert_eq!(account(&desk, "0001"), Account::Missing, "as the book says");
 }
+
+#[test]
+fn orders_that_were_called_not_printed_are_remembered_for_whoever_sends_the_next_card() {
+    let desk = Desk::with_visit();
+    receive(&desk, "0001", "0003");
+    let back = |n: u128, serial: &str| Effect::PutBackBlangko { job: job(n), blangko: number(serial) };
+    perform(&desk, &[print(1, "0001"), back(1, "0001"), print(2, "0002"), back(2, "0002")]).unwrap();
+    perform(&desk, &[print(3, "0003")]).unwrap();
+    let since = |ms| desk.store.read(|v| v.card_jobs_called_back(ms)).unwrap();
+    let mut all = since(0);
+    all.sort();
+    assert_eq!(all, [job(1), job(2)], "not the one that is under way");
+    assert!(since(i64::MAX).is_empty(), "and not for ever");
+}

@@ -192,6 +192,15 @@ impl Inside {
         Ok(self.jobs.settle(id, state))
     }
 
+    /// The session of a job that was given up is still open at the service, which takes no other beside it.
+    pub(super) fn let_go(&mut self, id: &JobId, budget: &Budget) -> Result<JobState, Fault> {
+        if let Some((state @ JobState::Unknown { .. }, memo)) = self.jobs.get(id) {
+            self.end(&memo.session);
+            return Ok(state);
+        }
+        self.poll(id, budget)
+    }
+
     /// Once printing was asked for, only a job that waits for a decision can still be called off.
     pub(super) fn cancel(&mut self, id: &JobId, budget: &Budget) -> Result<JobState, Fault> {
         match self.poll(id, budget)? {
