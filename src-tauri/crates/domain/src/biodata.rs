@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use check::{FIELD_LIMIT, FieldCtx, check_all, check_field, missing, required};
-pub use diff::{DiffRow, card_differs, compare_key, diff, said_on_card};
+pub use diff::{DiffRow, card_differs, compare_key, diff, is_said_on_card, said_on_card};
 pub use two_records::{RECORD_LINES, agree};
 pub use unsur::Unsur;
 

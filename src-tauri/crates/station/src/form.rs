@@ -1,21 +1,23 @@
 //! Step 1: the form, saved field by field as it is typed.
 
+mod filled;
 mod paper;
 
+use domain::Unsur;
 use domain::biodata::{Biodata, FieldCtx, check_field, required};
 use domain::permohonan::{Event, Phase, Refusal};
 use domain::plan::JenisPermohonan;
 use domain::role::Action;
 use domain::steps::form::FormEvent;
 use domain::wilayah::KodeWilayah;
-use domain::{Nik, Unsur};
-use jiff::Timestamp;
 use store::{Act, Resident};
 
 use crate::session::Desk;
 use crate::view::{self, InputKind};
 use crate::visit::{NOTED_WITHIN, Visit, iso, iso_ms};
 use crate::{Error, Result, Station, reasons, words};
+
+use filled::apart_from;
 
 /// How many names a type-ahead shows.
 const SUGGESTIONS: usize = 8;
@@ -155,14 +157,13 @@ impl Station {
             })
             .collect();
         let why = reasons::obstacle(&self.ask(desk, visit, Event::Form(FormEvent::Completed)));
-        let extract = self.extract(desk, Some(visit))?;
+        let extract = self.filled_from(desk, visit)?;
         Ok(view::Form {
             id: visit.id().to_string(),
             kind: words::kind_key(visit.state.plan.kind),
             kind_label: words::kind(visit.state.plan.kind).to_owned(),
             fields,
             prefilled_from: extract
-                .filter(|_| visit.state.form.prefilled)
                 .map(|extract| view::Source { source: extract.source, taken_at: extract.taken_at }),
             can_submit: why.is_none(),
             why,
@@ -170,7 +171,8 @@ impl Station {
         })
     }
 
-    /// Saves one field; when this returns, it is on disk.
+    /// Saves one field; when this returns, it is on disk. With another NIK than that of the resident record that filled the form
+    /// goes what the record brought and nobody typed since: it is somebody else's.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Invalid` for an unknown field, `NotNow` when the form is already complete, `Refused` when the
@@ -186,7 +188,7 @@ impl Station {
         let mut left = NOTED_WITHIN;
         loop {
             apart_from(&mut desk, visit.state.form.prefilled_at.map(|at| at.as_millisecond()).as_slice());
-            match keep_field(&desk, &mut visit, unsur, &value) {
+            match self.keep_typed(&desk, &mut visit, unsur, &value) {
                 // Somebody stopped the clock, or handed the form in: what was typed goes by where the visit stands now.
                 Err(Error::Store(store::Error::ChangedMeanwhile)) if left > 1 => {
                     left -= 1;
@@ -209,55 +211,6 @@ impl Station {
         })
     }
 
-    /// Fills the form from the resident record of a NIK. What an earlier record brought, nobody typed since and this one
-    /// does not hold is emptied: it was somebody else's.
-    ///
-    /// # Errors
-    /// `Locked`, `NotAllowed`, `NotFound` when no record is here, `Refused`, `Store`.
-    pub fn prefill(&self, id: &str, nik: &str) -> Result<view::Form> {
-        let mut desk = self.desk(Action::FillForm)?;
-        let nik = Nik::parse(nik).map_err(|_| Error::Invalid { what: "nik" })?;
-        let mut visit = self.visit(&desk, id)?;
-        let written = desk.store.read(|view| view.isian(visit.id()))?;
-        apart_from(&mut desk, &written.iter().map(|field| field.saved_ms).collect::<Vec<_>>());
-        let resident = desk
-            .store
-            .read(|view| view.resident_by_nik(nik.as_str()))?
-            .into_iter()
-            .next()
-            .ok_or(Error::NotFound { what: "resident" })?;
-        let record = biodata_of(&resident)?;
-        let permohonan = visit.id();
-        let wanted = fields_of(visit.state.plan.kind, &record);
-        let mut brought: Vec<(Unsur, String)> = Vec::new();
-        for field in self.brought_before(&desk, &visit)? {
-            if record.get(field).is_none_or(|value| value.trim().is_empty()) {
-                brought.push((field, String::new()));
-            }
-        }
-        let known = record.iter().filter(|(unsur, _)| wanted.contains(unsur));
-        brought.extend(known.map(|(unsur, value)| (unsur, value.to_owned())));
-        for (unsur, value) in &brought {
-            visit.biodata.set(*unsur, value);
-        }
-        let biodata = visit.biodata.clone();
-        self.perform(&desk, &mut visit, Event::Form(FormEvent::Prefilled), |tx| {
-            for (unsur, value) in &brought {
-                tx.save_isian(permohonan, unsur.key(), value)?;
-            }
-            tx.set_applicant(permohonan, nik.as_str(), biodata.name().unwrap_or_default())
-        })?;
-        self.form_view(&desk, &visit)
-    }
-
-    /// The elements that the last resident record brought into the form and nobody typed since.
-    fn brought_before(&self, desk: &Desk, visit: &Visit) -> Result<Vec<Unsur>> {
-        let Some(at) = visit.state.form.prefilled_at else { return Ok(Vec::new()) };
-        let fields = desk.store.read(|view| view.isian(visit.id()))?;
-        let untouched = fields.iter().filter(|field| field.saved_ms == at.as_millisecond());
-        Ok(untouched.filter_map(|field| Unsur::from_key(&field.unsur)).collect())
-    }
-
     /// Residents of this whole NIK, or whose names begin like this. While a name is being typed nothing is forgiven; once
     /// `settled`, up to two typing mistakes are. Part of a NIK, one letter, or a name with a digit finds nobody.
     ///
@@ -267,7 +220,7 @@ impl Station {
         let desk = self.desk(Action::ReadResidents)?;
         let digits = domain::nik::digits_only(text);
         let found: Vec<Resident> = if digits.len() == 16 && digits.bytes().all(|b| b.is_ascii_digit()) {
-            desk.store.read(|view| view.resident_by_nik(&digits))?
+            desk.store.read(|view| view.resident_by_nik(&digits))?.into_iter().collect()
         } else if text.trim().chars().count() >= 2 && !text.chars().any(|c| c.is_ascii_digit()) {
             let hits = if settled {
                 desk.store.find_names(text, SUGGESTIONS)?
@@ -368,21 +321,8 @@ impl Station {
     }
 }
 
-/// What a record brought is told from what was typed by the millisecond of its writing, so nothing else is written in that
-/// one: `desk` acts in the first one that is not among `written`.
-fn apart_from(desk: &mut Desk, written: &[i64]) {
-    let now = desk.now.as_millisecond();
-    let mut free = now;
-    while written.contains(&free) {
-        free += 1;
-    }
-    if free != now {
-        desk.now = Timestamp::from_millisecond(free).unwrap_or(desk.now);
-    }
-}
-
-/// Writes one field of a visit that still stands as it was read, and is open at step 1.
-fn keep_field(desk: &Desk, visit: &mut Visit, unsur: Unsur, value: &str) -> Result<()> {
+/// Refuses what is typed into a visit that is not open at step 1.
+fn may_type(visit: &Visit) -> Result<()> {
     match visit.state.phase {
         Phase::Open => {}
         Phase::Returned { .. } | Phase::HeldForAge { .. } | Phase::Waiting { .. } => {
@@ -393,6 +333,12 @@ fn keep_field(desk: &Desk, visit: &mut Visit, unsur: Unsur, value: &str) -> Resu
     if visit.state.step != domain::plan::Step::Form {
         return Err(Error::not_now("form_complete"));
     }
+    Ok(())
+}
+
+/// Writes one field of a visit that still stands as it was read, and is open at step 1.
+fn keep_field(desk: &Desk, visit: &mut Visit, unsur: Unsur, value: &str) -> Result<()> {
+    may_type(visit)?;
     let permohonan = visit.id();
     let mut biodata = visit.biodata.clone();
     biodata.set(unsur, value);

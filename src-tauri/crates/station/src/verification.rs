@@ -14,9 +14,9 @@ use domain::permohonan::Event;
 use domain::plan::Step;
 use domain::register::Hash32;
 use domain::role::Action;
-use domain::steps::verification::{Choice, RecordSource, VerificationEvent, to_confirm};
+use domain::steps::verification::{Choice, Comparison, RecordSource, VerificationEvent, to_confirm};
 use jiff::Timestamp;
-use store::VerificationRow;
+use store::{ResidentExtract, VerificationRow};
 
 use crate::session::Desk;
 use crate::view::{self, DiffResult, DiffSource, OperatorFinger};
@@ -27,44 +27,24 @@ use crate::{Error, Result, Station, form, reasons, words};
 const STALE_DAYS: u32 = 7;
 
 impl Station {
-    /// The extract that the record of a visit comes from; without one the newest, if one was imported.
+    /// The extract that the record of a visit comes from; without one the youngest, if one was imported.
     pub(crate) fn extract(&self, desk: &Desk, visit: Option<&Visit>) -> Result<Option<view::ExtractView>> {
         let nik = visit.and_then(|visit| visit.biodata.nik());
-        // An extract of the centre is as young as the centre's last word that nothing newer is there.
-        let (extracts, own, check, version) = desk.store.read(|view| {
+        let (extracts, own) = desk.store.read(|view| {
             let own = nik.as_ref().map(|nik| view.extract_of(nik.as_str())).transpose()?.flatten();
-            Ok((view.resident_extracts()?, own, view.extract_check()?, view.extract_version()?))
+            Ok((view.resident_extracts()?, own))
         })?;
-        let newest = extracts.into_iter().max_by_key(|extract| extract.imported_ms);
-        Ok(own.or(newest).map(|extract| {
-            // That word is about the newest version alone: of a file that somebody brought the centre said nothing.
-            let current =
-                if extract.version > 0 && extract.version == version { check.current_ms } else { 0 };
-            let current = Timestamp::from_millisecond(current).unwrap_or(Timestamp::UNIX_EPOCH);
-            // One of a program that did not look at it may say anything; it is not younger than its import.
-            let imported = Timestamp::from_millisecond(extract.imported_ms).unwrap_or(Timestamp::UNIX_EPOCH);
-            let taken = extract.taken_at.parse::<Timestamp>().unwrap_or(imported).max(current);
-            let age_days =
-                u32::try_from((desk.now.as_second() - taken.as_second()).max(0) / 86_400).unwrap_or(0);
-            view::ExtractView {
-                source: match extract.version {
-                    0 => view::ExtractSource::File,
-                    _ => view::ExtractSource::Centre,
-                },
-                taken_at: iso(taken),
-                age_days,
-                stale: age_days > STALE_DAYS,
-            }
-        }))
+        let youngest = extracts.into_iter().max_by_key(|extract| (extract.as_of_ms, extract.id));
+        Ok(own.or(youngest).map(|extract| extract_view(desk, &extract)))
     }
 
     pub(crate) fn record_of(&self, desk: &Desk, visit: &Visit) -> Result<Option<Biodata>> {
         let Some(nik) = visit.biodata.nik() else { return Ok(None) };
-        if let Some(record) = self.centre_record(desk, visit)? {
+        if let Some((record, _)) = self.centre_record(desk, visit)? {
             return Ok(Some(record));
         }
         let found = desk.store.read(|view| view.resident_by_nik(nik.as_str()))?;
-        found.first().map(form::biodata_of).transpose()
+        found.as_ref().map(form::biodata_of).transpose()
     }
 
     /// Step 3 of one application; the first look holds form and record side by side and keeps the result.
@@ -85,33 +65,34 @@ impl Station {
         }
         let record = self.record_of(desk, visit)?;
         let now = record.as_ref().map(digest_of).transpose()?;
+        // An older program kept nothing of what only the record has.
+        let unseen = |visit: &Visit, held: &Comparison| {
+            record.as_ref().is_some_and(|record| !sides(visit, record).1.is_subset(&held.only_record))
+        };
         // Another record than the one that was compared, or none any more, is compared anew: nothing goes through unseen.
         let due = |visit: &Visit| {
             visit.state.step == Step::Verification
                 && visit.state.verification.comparison.as_ref().is_none_or(|held| match &now {
-                    Some(now) => !held.found || (!held.record.is_empty() && held.record != *now),
+                    Some(now) => {
+                        !held.found || (!held.record.is_empty() && held.record != *now) || unseen(visit, held)
+                    }
                     None => held.found,
                 })
         };
         if !due(visit) {
             return Ok(record);
         }
-        let source = if self.centre_record(desk, visit)?.is_some() {
-            RecordSource::Online
+        let source = if let Some((_, as_of)) = self.centre_record(desk, visit)? {
+            RecordSource::Online { as_of: Some(as_of) }
         } else {
             let taken = self.extract(desk, Some(visit))?.and_then(|extract| extract.taken_at.parse().ok());
             taken.map_or(RecordSource::Nowhere, |as_of| RecordSource::Extract { as_of })
         };
         let event = match &record {
             Some(record) => {
-                let kept = form::fields_of(visit.state.plan.kind, &visit.biodata);
-                let differing: BTreeSet<Unsur> = diff(&visit.biodata, record)
-                    .into_iter()
-                    .filter(|row| !row.same && kept.contains(&row.unsur))
-                    .map(|row| row.unsur)
-                    .collect();
+                let (differing, only_record) = sides(visit, record);
                 let (stay_until, record) = (record.stay_until(), digest_of(record)?);
-                VerificationEvent::Compared { source, differing, stay_until, record }
+                VerificationEvent::Compared { source, differing, only_record, stay_until, record }
             }
             None => VerificationEvent::NotFound { source, note: "tidak ada dalam ekstrak luring".into() },
         };
@@ -127,7 +108,11 @@ impl Station {
         let (Some(before), Some(now)) = (before, &visit.state.verification.comparison) else {
             return Ok(record);
         };
-        let moot = now.found == before.found && now.differing.is_empty() && before.resolved.is_empty();
+        let moot = now.found == before.found
+            && now.differing.is_empty()
+            && before.resolved.is_empty()
+            && now.only_record.is_empty()
+            && before.only_record.is_empty();
         if *now == before || moot { Ok(record) } else { Err(Error::not_now("record_changed")) }
     }
 
@@ -155,12 +140,13 @@ impl Station {
                     label: words::unsur(unsur, village),
                     form: self.shown(unsur, visit.biodata.get(unsur).unwrap_or_default()),
                     record: recorded.map(|value| self.shown(unsur, value).to_uppercase()),
-                    result: match (differs, choice, recorded) {
-                        (false, _, None) => DiffResult::NoRecord,
-                        (false, _, Some(_)) => DiffResult::Same,
-                        (true, None, _) => DiffResult::Differs,
-                        (true, Some(Choice::Form), _) => DiffResult::Form,
-                        (true, Some(Choice::Record), _) => DiffResult::Record,
+                    result: match (differs, choice, recorded, visit.biodata.get(unsur)) {
+                        (false, _, None, _) => DiffResult::NoRecord,
+                        (false, None, Some(_), None) => DiffResult::OnlyRecord,
+                        (false, _, Some(_), Some(_)) => DiffResult::Same,
+                        (true, None, _, _) => DiffResult::Differs,
+                        (_, Some(Choice::Form), _, _) => DiffResult::Form,
+                        (_, Some(Choice::Record), _, _) => DiffResult::Record,
                     },
                     note: note.map(|row| row.reason.clone()).unwrap_or_default(),
                     needs_proof: unsur.is_static(),
@@ -376,13 +362,43 @@ impl Station {
     }
 }
 
+/// Which elements of the form the record has otherwise, and which of them it alone has. What no form of this kind asks for is
+/// neither.
+pub(super) fn sides(visit: &Visit, record: &Biodata) -> (BTreeSet<Unsur>, BTreeSet<Unsur>) {
+    let kind = visit.state.plan.kind;
+    let kept = form::fields_of(kind, &visit.biodata);
+    // The record's side of one element can make others part of the form.
+    let as_recorded = form::fields_of(kind, record);
+    let asked = |unsur: Unsur| kept.contains(&unsur) || as_recorded.contains(&unsur);
+    let rows = diff(&visit.biodata, record);
+    let only = rows.iter().filter(|row| row.is_only_record() && asked(row.unsur));
+    let differing = rows.iter().filter(|row| !row.same && kept.contains(&row.unsur));
+    (differing.map(|row| row.unsur).collect(), only.map(|row| row.unsur).collect())
+}
+
+/// An extract as it is shown; one of the centre is as young as the centre's last word that nothing newer is there.
+pub(crate) fn extract_view(desk: &Desk, extract: &ResidentExtract) -> view::ExtractView {
+    let taken = Timestamp::from_millisecond(extract.as_of_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+    let age_days = u32::try_from((desk.now.as_second() - taken.as_second()).max(0) / 86_400).unwrap_or(0);
+    view::ExtractView {
+        source: match extract.version {
+            0 => view::ExtractSource::File,
+            _ => view::ExtractSource::Centre,
+        },
+        taken_at: iso(taken),
+        age_days,
+        stale: age_days > STALE_DAYS,
+    }
+}
+
 /// Digest of a record, by which a later one is told from it.
 pub(super) fn digest_of(record: &Biodata) -> Result<String> {
     Ok(Hash32::of(to_json("record", record)?.as_bytes()).hex())
 }
 
 /// The visit with the biodata as chosen so far: those of the form, and of the record where its side was taken. What step 3
-/// shows findings of, asks the core about and ends with is always this. An element that the record lacks stays the form's.
+/// shows findings of, asks the core about and ends with is always this. An element that the record lacks stays the form's; one of
+/// the form's fields that only the record has is the record's, unless it was chosen to be left blank.
 fn as_chosen(visit: &Visit, record: Option<&Biodata>) -> Visit {
     let mut biodata = visit.biodata.clone();
     let resolved = visit.state.verification.comparison.iter().flat_map(|held| held.resolved.iter());
@@ -393,6 +409,18 @@ fn as_chosen(visit: &Visit, record: Option<&Biodata>) -> Visit {
         };
         if let Some(value) = value {
             biodata.set(*unsur, value);
+        }
+    }
+    let decided = |unsur: &Unsur| {
+        visit.state.verification.comparison.as_ref().is_some_and(|held| held.resolved.contains_key(unsur))
+    };
+    let blank: Vec<Unsur> = form::fields_of(visit.state.plan.kind, &biodata)
+        .into_iter()
+        .filter(|unsur| unsur.is_registered() && biodata.get(*unsur).is_none() && !decided(unsur))
+        .collect();
+    for unsur in blank {
+        if let Some(value) = record.and_then(|record| record.get(unsur)) {
+            biodata.set(unsur, value);
         }
     }
     Visit { row: visit.row.clone(), state: visit.state.clone(), biodata }

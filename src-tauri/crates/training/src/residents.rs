@@ -74,7 +74,8 @@ pub(crate) fn extract(
         "format": "rekam-residents",
         "version": 1,
         "wilayah": "18.13",
-        "taken_at": now.round(jiff::Unit::Second).unwrap_or(now).to_string(),
+        // Whole seconds, and never one that has not come yet: whatever comes later is as young.
+        "taken_at": Timestamp::from_second(now.as_second()).unwrap_or(now).to_string(),
         "count": count,
         "sha256": hex::encode(openssl::sha::sha256(body.as_bytes())),
     })

@@ -121,8 +121,22 @@ export class Entry {
     if (session.permohonan?.id === this.id) {
       session.permohonan = { ...session.permohonan, name: saved.name, nik: saved.nik };
     }
+    if (field.unsur === 'nik') await this.#readFilled();
     if (field.unsur === 'nomor_kk') await this.readFamily();
     if (field.unsur === 'kewarganegaraan') await this.#readFields();
+  }
+
+  /** Another NIK takes along what the record of the first one brought. What is being typed stays as it is. */
+  async #readFilled(): Promise<void> {
+    const form = await session.run(() => backend().form(this.id));
+    if (!form) return;
+    // A field that was saved after the form was read is not put back.
+    const at = (f: FormField | undefined) => Date.parse(f?.savedAt ?? '') || 0;
+    const known = new Map(this.form?.fields.map((f) => [f.unsur, f]));
+    const fields = form.fields.map((f) => (at(known.get(f.unsur)) > at(f) ? (known.get(f.unsur) ?? f) : f));
+    this.form = { ...form, fields };
+    for (const f of fields) if (!this.pending[f.unsur]) this.typed[f.unsur] = this.show(f);
+    await this.readFamily();
   }
 
   /** Reads which fields there are: of a foreigner those of the stay too. What is being typed stays as it is. */

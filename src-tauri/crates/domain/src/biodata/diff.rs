@@ -1,5 +1,7 @@
 //! Form and record side by side.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Biodata, Unsur};
@@ -21,6 +23,13 @@ pub struct DiffRow {
     pub same: bool,
 }
 
+impl DiffRow {
+    /// Says whether only the record has it: nobody asked the applicant for it, or nobody wrote it down.
+    pub fn is_only_record(&self) -> bool {
+        self.form.is_none() && self.record.as_ref().is_some_and(|text| !text.trim().is_empty())
+    }
+}
+
 impl std::fmt::Debug for DiffRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "DiffRow({}, same: {})", self.unsur.key(), self.same)
@@ -31,7 +40,7 @@ impl std::fmt::Debug for DiffRow {
 /// register keeps.
 ///
 /// An element that only one side has is no difference: F-1.02 asks for less than the record holds, and a blank in the record
-/// says nothing of the person.
+/// says nothing of the person. It is not the same either: step 3 shows what only the record has, and takes it over.
 pub fn diff(form: &Biodata, record: &Biodata) -> Vec<DiffRow> {
     Unsur::ALL
         .iter()
@@ -56,18 +65,32 @@ pub fn diff(form: &Biodata, record: &Biodata) -> Vec<DiffRow> {
 }
 
 /// Returns what the card would say otherwise than the verified form, in order. An element that only one side has is no
-/// difference, as in [`diff`]: the card takes it from the side that has it.
-pub fn card_differs(form: &Biodata, record: &Biodata) -> Vec<Unsur> {
+/// difference, as in [`diff`]: the card takes it from the side that has it. What an officer left blank (`left_blank`) is one as
+/// long as the record has it.
+pub fn card_differs(form: &Biodata, record: &Biodata, left_blank: &BTreeSet<Unsur>) -> Vec<Unsur> {
     let on_card = |unsur: Unsur| unsur.is_on_card() && (unsur != Unsur::ItapBerlaku || form.is_foreigner());
     diff(form, record)
         .into_iter()
-        .filter(|row| !row.same && on_card(row.unsur))
+        .filter(|row| !row.same || (row.is_only_record() && left_blank.contains(&row.unsur)))
+        .filter(|row| on_card(row.unsur))
         .map(|row| row.unsur)
         .collect()
 }
 
-/// Digest of what a card of this record says: the same for two records that give the same card. Says nothing of the person.
-pub fn said_on_card(record: &Biodata) -> Hash32 {
+/// Digest of everything that stands on a card of this record: its text, and `portrait` and `signature` as they are coded
+/// (`signature` is empty where none stands there). The same for two records that give the same card. Says nothing of the person.
+pub fn said_on_card(record: &Biodata, portrait: &[u8], signature: &[u8]) -> Hash32 {
+    let pictures = [portrait, signature].map(|picture| Hash32::of(picture).hex());
+    Hash32::of(format!("{}\n{}", text_on_card(record).hex(), pictures.join("\n")).as_bytes())
+}
+
+/// Says whether `wrong` is what a card of this record would say ([`said_on_card`]). A program that looked at the text alone kept
+/// the digest of that: it still counts.
+pub fn is_said_on_card(wrong: Hash32, record: &Biodata, portrait: &[u8], signature: &[u8]) -> bool {
+    wrong == said_on_card(record, portrait, signature) || wrong == text_on_card(record)
+}
+
+fn text_on_card(record: &Biodata) -> Hash32 {
     let on_card =
         |unsur: &&Unsur| unsur.is_on_card() && (**unsur != Unsur::ItapBerlaku || record.is_foreigner());
     let said: Vec<String> = Unsur::ALL

@@ -4,10 +4,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
-use crate::biodata::{check_all, missing};
+use crate::biodata::{Unsur, check_all, missing};
 use crate::finding::Level;
-use crate::permohonan::{Ctx, Effect, Refusal, State, line};
+use crate::nik::Nik;
+use crate::permohonan::{Ctx, Effect, Refusal, ReturnReason, State, line};
 use crate::register::RegisterKind;
+use crate::steps::requirements::hand_back;
 
 /// Step 1 as data.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,16 +21,26 @@ pub struct FormState {
     /// When it was filled last: what bears this moment came from that record and was not typed since.
     #[serde(default)]
     pub prefilled_at: Option<Timestamp>,
+    /// Whose record that was; `None` in rows of an older version.
+    #[serde(default)]
+    pub prefilled_of: Option<Nik>,
 }
 
 /// What can happen at step 1.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
 pub enum FormEvent {
-    /// The elements were filled from the resident record.
+    /// The elements were filled from the resident record of the form's NIK.
     Prefilled,
+    /// The NIK became another one than that of the record: what it brought is the applicant's no more.
+    PrefillForgotten,
     /// The form is whole.
     Completed,
+    /// Returned with reasons, also when the form is not whole: whoever has no NIK yet, or is too young, is sent away here.
+    Returned {
+        /// At least one, none blank.
+        reasons: Vec<ReturnReason>,
+    },
 }
 
 /// Refuses biodata that lack a required element or break a HARD rule: when the form is handed in, and again when values of
@@ -56,7 +68,17 @@ pub(crate) fn on(
         FormEvent::Prefilled => {
             state.form.prefilled = true;
             state.form.prefilled_at = Some(ctx.now);
+            state.form.prefilled_of = ctx.biodata.nik();
             effects.push(line(RegisterKind::FieldSaved, [("dari", "data_penduduk".into())]));
+            Ok(Outcome::Stay)
+        }
+        FormEvent::PrefillForgotten => {
+            state.form.prefilled = false;
+            (state.form.prefilled_at, state.form.prefilled_of) = (None, None);
+            effects.push(line(
+                RegisterKind::FieldSaved,
+                [("unsur", Unsur::Nik.key().into()), ("dari", "isian".into())],
+            ));
             Ok(Outcome::Stay)
         }
         FormEvent::Completed => {
@@ -70,5 +92,6 @@ pub(crate) fn on(
             effects.push(line(RegisterKind::FormCompleted, []));
             Ok(Outcome::Done)
         }
+        FormEvent::Returned { reasons } => hand_back(state, reasons, ctx, effects),
     }
 }

@@ -1,5 +1,6 @@
 //! Step 3: the form is held against the population record; nothing is chosen for the operator.
 
+mod comparison;
 mod recorded;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,56 +25,11 @@ use crate::steps::handover::Sitting;
 use crate::steps::requirements::hand_back;
 use crate::tanggal::dmy;
 
+pub use comparison::{Choice, Comparison, RecordSource};
 pub use recorded::{NeverAgainst, RecordedAt};
 
 /// Days before the end of the stay from which a foreigner's card is prolonged. Source: ktp-el §7.3.
 const PROLONGED_FROM_DAYS: i32 = 30;
-
-/// Where the resident record came from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "from")]
-pub enum RecordSource {
-    /// Asked just now.
-    Online,
-    /// The offline extract.
-    Extract {
-        /// When the extract was made.
-        as_of: Timestamp,
-    },
-    /// No extract is here, and the centre was not asked.
-    Nowhere,
-}
-
-/// Which side of a difference holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Choice {
-    /// The form: the operator corrects the biodata.
-    Form,
-    /// The record.
-    Record,
-}
-
-/// The comparison of form and record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Comparison {
-    /// Where the record came from.
-    pub source: RecordSource,
-    /// False when there is no record of this NIK in that source.
-    pub found: bool,
-    /// Elements that differ.
-    pub differing: BTreeSet<Unsur>,
-    /// Decisions so far.
-    pub resolved: BTreeMap<Unsur, Choice>,
-    /// Why the visit goes on without a record, when it does.
-    pub note: String,
-    /// Last day of the stay as the record has it; `None` when it has none.
-    #[serde(default)]
-    pub stay_until: Option<Date>,
-    /// Digest of the record that was compared; another one is compared anew. Empty in rows of an older version.
-    #[serde(default)]
-    pub record: String,
-}
 
 /// How a finger was shown to be the right person's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,15 +101,29 @@ impl VerificationState {
         self.forget_identity();
     }
 
+    /// Elements that only the record has and that an officer left blank: the card has none of them either.
+    pub fn left_blank(&self) -> BTreeSet<Unsur> {
+        self.comparison.as_ref().map(Comparison::left_blank).unwrap_or_default()
+    }
+
     /// Takes a comparison in place of the one before. What was decided there is asked again, and with it goes what was read aloud
-    /// and confirmed of the record of then.
+    /// and confirmed of the record of then; so does what was read aloud before a value came that only the record has.
     fn compared(&mut self, comparison: Comparison) {
-        if let Some(before) = self.comparison.replace(comparison).filter(|before| !before.resolved.is_empty())
-        {
-            let of_record = |unsur: &Unsur| before.resolved.get(unsur) == Some(&Choice::Record);
+        let come: BTreeSet<Unsur> = match &self.comparison {
+            Some(before) => comparison.only_record.difference(&before.only_record).copied().collect(),
+            None => comparison.only_record.clone(),
+        };
+        if !come.is_empty() {
+            // What was confirmed was said of a blank; the NIK is judged beside several elements.
+            self.confirmed.retain(|(unsur, _, _)| !come.contains(unsur) && *unsur != Unsur::Nik);
+            self.read_aloud_at = None;
+        }
+        let decided = |before: &Comparison| !before.resolved.is_empty() || !before.only_record.is_empty();
+        if let Some(before) = self.comparison.replace(comparison).filter(decided) {
             let any = before.resolved.values().any(|choice| *choice == Choice::Record);
             // The NIK is judged beside several elements.
-            self.confirmed.retain(|(unsur, _, _)| !(of_record(unsur) || any && *unsur == Unsur::Nik));
+            self.confirmed
+                .retain(|(unsur, _, _)| !(before.is_of_record(*unsur) || any && *unsur == Unsur::Nik));
             self.read_aloud_at = None;
         }
     }
@@ -184,6 +154,9 @@ pub enum VerificationEvent {
         source: RecordSource,
         /// Elements that differ.
         differing: BTreeSet<Unsur>,
+        /// Elements that only the record has.
+        #[serde(default)]
+        only_record: BTreeSet<Unsur>,
         /// Last day of the stay as the record has it.
         #[serde(default)]
         stay_until: Option<Date>,
@@ -316,12 +289,13 @@ pub(crate) fn on(
     effects: &mut Vec<Effect>,
 ) -> Result<Outcome, Refusal> {
     match event {
-        VerificationEvent::Compared { source, differing, stay_until, record } => {
+        VerificationEvent::Compared { source, differing, only_record, stay_until, record } => {
             effects.push(line(RegisterKind::RecordCompared, [("beda", differing.len().to_string())]));
             state.verification.compared(Comparison {
                 source,
                 found: true,
                 differing,
+                only_record,
                 resolved: BTreeMap::new(),
                 note: String::new(),
                 stay_until,
@@ -336,6 +310,7 @@ pub(crate) fn on(
                 source,
                 found: false,
                 differing: BTreeSet::new(),
+                only_record: BTreeSet::new(),
                 resolved: BTreeMap::new(),
                 note,
                 stay_until: None,
@@ -347,15 +322,15 @@ pub(crate) fn on(
             let Some(comparison) = state.verification.comparison.as_mut() else {
                 return Err(Refusal::NotCompared);
             };
-            if !comparison.differing.contains(&unsur) {
+            let Some(undecided) = comparison.undecided(unsur) else {
                 return Err(Refusal::NoDifference { unsur });
-            }
+            };
             let decided = comparison.resolved.insert(unsur, choice);
             if choice == Choice::Form && decided != Some(Choice::Form) {
                 // The finger was shown for the corrections of then.
                 (state.verification.operator_proof, state.verification.proved_by) = (None, None);
             }
-            if decided.unwrap_or(Choice::Form) != choice {
+            if decided.unwrap_or(undecided) != choice {
                 // What was confirmed was the other side's value; the NIK is judged beside several elements.
                 state.verification.confirmed.retain(|(of, _, _)| *of != unsur && *of != Unsur::Nik);
             }

@@ -1,5 +1,11 @@
-use domain::biodata::{FieldCtx, RECORD_LINES, agree, card_differs, check_field, compare_key, diff, missing};
+use std::collections::BTreeSet;
+
+use domain::biodata::{
+    FieldCtx, RECORD_LINES, agree, card_differs, check_field, compare_key, diff, is_said_on_card, missing,
+    said_on_card,
+};
 use domain::codes::CodeTables;
+use domain::register::Hash32;
 use domain::{Biodata, JenisPermohonan, Level, Unsur, Wilayah};
 use jiff::civil::date;
 use rstest::rstest;
@@ -95,7 +101,7 @@ fn a_card_differs_only_in_what_is_printed_on_it() {
     let with = |unsur: Unsur, text: &str| {
         let mut record = form.clone();
         record.set(unsur, text);
-        card_differs(&form, &record)
+        card_differs(&form, &record, &BTreeSet::new())
     };
     assert_eq!(with(Unsur::Alamat, "JL LAMA 1"), [Unsur::Alamat], "another address");
     assert_eq!(with(Unsur::Alamat, "JL BARU 2"), [], "the same one as it is written elsewhere");
@@ -106,7 +112,21 @@ fn a_card_differs_only_in_what_is_printed_on_it() {
     alien.set(Unsur::Kewarganegaraan, "WNA");
     let mut longer = alien.clone();
     longer.set(Unsur::ItapBerlaku, "2031-01-01");
-    assert_eq!(card_differs(&alien, &longer), [Unsur::ItapBerlaku], "a foreigner's does not");
+    assert_eq!(
+        card_differs(&alien, &longer, &BTreeSet::new()),
+        [Unsur::ItapBerlaku],
+        "a foreigner's does not"
+    );
+    let struck = BTreeSet::from([Unsur::GolonganDarah, Unsur::Disabilitas]);
+    let blood = |record: &str| {
+        let mut held = form.clone();
+        held.set(Unsur::GolonganDarah, record);
+        held.set(Unsur::Disabilitas, "1");
+        assert_eq!(card_differs(&form, &held, &BTreeSet::new()), [], "nobody struck it");
+        card_differs(&form, &held, &struck)
+    };
+    assert_eq!(blood("4"), [Unsur::GolonganDarah], "an officer did, and the record still has it");
+    assert_eq!(blood(""), [], "until the record has it no more");
 }
 
 #[test]
@@ -131,6 +151,8 @@ fn form_and_record_differ_only_where_they_mean_something_else() {
     assert_eq!(different, [Unsur::GolonganDarah, Unsur::Alamat], "in the order of the form");
     let work = rows.iter().find(|row| row.unsur == Unsur::Pekerjaan).expect("shown all the same");
     assert!(work.same && work.record.is_none(), "a blank in the record takes nothing out of the form");
+    let only: Vec<Unsur> = rows.iter().filter(|row| row.is_only_record()).map(|row| row.unsur).collect();
+    assert_eq!(only, [Unsur::NamaIbu], "told from what both have");
     assert!(rows.iter().all(|row| row.unsur != Unsur::Telepon), "no register keeps a telephone");
     assert!(!format!("{rows:?}").contains("MERDEKA"), "a difference in a log shows no data");
 }
@@ -211,6 +233,41 @@ fn kind_and_citizenship_agree_and_a_foreigners_card_says_how_long_it_holds(
     assert_eq!(domain::finding::loudest(&found), expected, "{kind:?} for a {citizenship}");
     let asked = missing(kind, &biodata).contains(&Unsur::ItapBerlaku);
     assert_eq!(asked, citizenship == "WNA" || kind.is_wna(), "{kind:?} for a {citizenship}");
+}
+
+#[test]
+fn a_card_is_another_one_with_another_text_portrait_or_signature() {
+    let record = biodata("1990-01-01");
+    let (face, hand) = (b"wajah".as_slice(), b"tanda".as_slice());
+    let wrong = said_on_card(&record, face, hand);
+    assert!(is_said_on_card(wrong, &record, face, hand), "the same card");
+    let mut schooled = record.clone();
+    schooled.set(Unsur::Pendidikan, "9");
+    assert!(is_said_on_card(wrong, &schooled, face, hand), "what is printed nowhere makes no other card");
+    let mut moved = record.clone();
+    moved.set(Unsur::Alamat, "JL. LAIN 2");
+    for (other, face, hand, why) in [
+        (&moved, face, hand, "another text"),
+        (&record, b"lain".as_slice(), hand, "another portrait"),
+        (&record, face, b"lain".as_slice(), "another signature"),
+        (&record, face, b"".as_slice(), "a signature that stands there no more"),
+        (&record, hand, face, "the pictures changed places"),
+    ] {
+        assert!(!is_said_on_card(wrong, other, face, hand), "{why}");
+    }
+}
+
+#[test]
+fn what_was_disputed_under_a_program_that_looked_at_the_text_alone_stays_disputed() {
+    let record = Biodata::from_iter([(Unsur::Nama, "ORANG CONTOH".to_owned())]);
+    let text: Vec<String> = Unsur::ALL
+        .iter()
+        .filter(|unsur| unsur.is_on_card() && **unsur != Unsur::ItapBerlaku)
+        .map(|unsur| format!("{}={}", unsur.key(), record.get(*unsur).unwrap_or_default()))
+        .collect();
+    let kept = Hash32::of(text.join("\n").as_bytes());
+    assert!(is_said_on_card(kept, &record, b"wajah", b""), "as it was written then");
+    assert!(!is_said_on_card(kept, &Biodata::new(), b"wajah", b""), "until the text is another one");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use domain::document::Berkas;
 use domain::ids::OperatorId;
 use domain::permohonan::ReturnReason;
 use domain::steps::requirements::RequirementsEvent;
-use domain::steps::verification::{Choice, RecordedAt, VerificationEvent};
+use domain::steps::verification::{Choice, RecordSource, RecordedAt, VerificationEvent};
 use domain::{Event, Finger, JenisPermohonan, Refusal, Step, Unsur};
 
 use crate::desk::Desk;
@@ -165,4 +165,57 @@ fn the_reason_of_never_goes_with_the_answer_and_with_its_nik() {
     desk.form().unwrap();
     let kept = &desk.state.verification;
     assert!(kept.never_against.is_none() && kept.recorded_at.is_empty(), "it was about another NIK");
+}
+
+/// Form and record held side by side, where only the record has a blood group.
+fn compared() -> VerificationEvent {
+    VerificationEvent::Compared {
+        source: RecordSource::Online { as_of: None },
+        differing: BTreeSet::new(),
+        only_record: BTreeSet::from([Unsur::GolonganDarah]),
+        stay_until: None,
+        record: String::new(),
+    }
+}
+
+#[test]
+fn what_was_read_aloud_before_the_record_had_a_value_is_read_aloud_again() {
+    let mut desk = at_step_3(&[]);
+    desk.verification(compared()).unwrap();
+    let unheard = desk.verification(VerificationEvent::Verified);
+    assert_eq!(unheard, Err(Refusal::NotReadAloud), "nobody heard the blood group");
+    verified(&mut desk).unwrap();
+}
+
+/// At step 3, where only the record has a blood group; what was read aloud before the comparison no longer stands there.
+fn only_the_record_has_a_blood_group() -> Desk {
+    let mut desk = at_step_3(&[]);
+    desk.verification(compared()).unwrap();
+    desk.verification(VerificationEvent::ReadAloud).unwrap();
+    desk.verification(compared()).unwrap();
+    let unread = desk.verification(VerificationEvent::Verified);
+    assert_eq!(unread, Err(Refusal::NotReadAloud), "the record may say another one now");
+    desk
+}
+
+#[test]
+fn what_only_the_record_has_holds_nothing_up_and_is_left_blank_only_before_the_officers_finger() {
+    let mut desk = only_the_record_has_a_blood_group();
+    verified(&mut desk).unwrap();
+    let mut desk = only_the_record_has_a_blood_group();
+    assert_eq!(desk.state.verification.left_blank(), BTreeSet::new(), "nobody struck it");
+    corrects(&mut desk, Unsur::GolonganDarah);
+    let struck = BTreeSet::from([Unsur::GolonganDarah]);
+    assert_eq!(desk.state.verification.left_blank(), struck, "nor does the card get it");
+    assert_eq!(verified(&mut desk), Err(Refusal::OperatorFingerMissing), "a card without it is a correction");
+    let back = VerificationEvent::DifferenceResolved { unsur: Unsur::GolonganDarah, choice: Choice::Record };
+    desk.verification(back).unwrap();
+    verified(&mut desk).unwrap();
+    let mut desk = only_the_record_has_a_blood_group();
+    let other = VerificationEvent::DifferenceResolved { unsur: Unsur::Disabilitas, choice: Choice::Form };
+    assert_eq!(
+        desk.verification(other),
+        Err(Refusal::NoDifference { unsur: Unsur::Disabilitas }),
+        "of what neither has there is nothing to choose"
+    );
 }

@@ -35,10 +35,11 @@ fn compared(kind: JenisPermohonan, ends_in: Option<i64>) -> Desk {
     }
     desk.does(Event::Requirements(RequirementsEvent::Accepted)).unwrap();
     let stay_until = ends_in.map(|days| desk.today.checked_add(Span::new().days(days)).unwrap());
-    let source = RecordSource::Online;
+    let source = RecordSource::Online { as_of: None };
     desk.verification(VerificationEvent::Compared {
         source,
         differing: Default::default(),
+        only_record: Default::default(),
         stay_until,
         record: String::new(),
     })
@@ -85,4 +86,5 @@ fn a_comparison_of_before_the_rule_is_still_read() {
     let old = r#"{"source":{"from":"online"},"found":true,"differing":[],"resolved":{},"note":""}"#;
     let read: domain::steps::verification::Comparison = serde_json::from_str(old).unwrap();
     assert_eq!(read.stay_until, None, "it says nothing of a stay");
+    assert_eq!(read.source, RecordSource::Online { as_of: None }, "nor of when the centre was asked");
 }

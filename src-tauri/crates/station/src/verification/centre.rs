@@ -1,16 +1,18 @@
-//! The centre's own record of the applicant, when there is a network; without one step 3 goes on with the extract.
+//! The centre's own record of the applicant, when there is a network; without one step 3 goes on with the extract. What it answered
+//! counts for the day, and until a younger record of the same NIK is here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::Unsur;
-use domain::biodata::{Biodata, diff};
+use domain::biodata::Biodata;
 use domain::permohonan::Event;
 use domain::plan::Step;
 use domain::role::Action;
 use domain::steps::verification::{Choice, RecordSource, VerificationEvent};
 use jiff::Timestamp;
 use packet::wire::PersonAnswer;
+use serde::{Deserialize, Serialize};
 use store::VerificationRow;
 
 use crate::session::Desk;
@@ -22,6 +24,19 @@ use crate::{Error, Result, Station, form};
 const UNREGISTERED: &str = "UNREGISTERED";
 /// Name of the answer among what was decided at step 3.
 const ANSWER: &str = "centre";
+
+/// In place of the digest of a record, where the extracts have none.
+const NO_RECORD: &str = "-";
+
+/// What the centre answered, as it is kept.
+#[derive(Serialize, Deserialize)]
+struct Answered<P> {
+    #[serde(flatten)]
+    person: P,
+    /// Digest of what the extracts said of this NIK then; empty in rows of an older version.
+    #[serde(default)]
+    extract: String,
+}
 
 /// The centre's last word about this visit's NIK.
 enum Word {
@@ -73,9 +88,10 @@ impl Station {
         answer: Option<&PersonAnswer>,
     ) -> Result<()> {
         let before = self.record_of(desk, visit)?.unwrap_or_default();
+        let extract = extract_digest(desk, nik)?;
         let found_json = match answer {
-            Some(person) => to_json("person", person)?,
-            None => to_json("person", &BTreeMap::from([("nik", nik)]))?,
+            Some(person) => to_json("person", &Answered { person, extract })?,
+            None => to_json("person", &BTreeMap::from([("nik", nik), ("extract", extract.as_str())]))?,
         };
         let row = VerificationRow {
             kind: "answer".into(),
@@ -88,18 +104,14 @@ impl Station {
         };
         let id = visit.id();
         let record = answer.map(biodata_of);
-        let kept = form::fields_of(visit.state.plan.kind, &visit.biodata);
         let decided = visit.state.verification.comparison.clone();
         let event = match &record {
             Some(record) => {
-                let differing: BTreeSet<Unsur> = diff(&visit.biodata, record)
-                    .into_iter()
-                    .filter(|row| !row.same && kept.contains(&row.unsur))
-                    .map(|row| row.unsur)
-                    .collect();
-                let (source, stay_until) = (RecordSource::Online, record.stay_until());
+                let (differing, only_record) = super::sides(visit, record);
+                let source = RecordSource::Online { as_of: answer.map(|person| person.as_of) };
+                let stay_until = record.stay_until();
                 let record = super::digest_of(record)?;
-                VerificationEvent::Compared { source, differing, stay_until, record }
+                VerificationEvent::Compared { source, differing, only_record, stay_until, record }
             }
             // The extract may know somebody whom the centre does not: what was compared stays compared.
             None if decided.as_ref().is_some_and(|comparison| comparison.found) => {
@@ -107,7 +119,7 @@ impl Station {
                 return desk.transact(act, |tx| tx.add_verification(id, &row));
             }
             None => VerificationEvent::NotFound {
-                source: RecordSource::Online,
+                source: RecordSource::Online { as_of: Some(desk.now) },
                 note: "tidak dikenal pusat".into(),
             },
         };
@@ -118,14 +130,17 @@ impl Station {
             if recorded { tx.add_recorded_nik(nik, "centre") } else { Ok(()) }
         })?;
         let (Some(record), Some(decided)) = (record, decided) else { return Ok(()) };
+        // What was decided was decided over the record that stood there; one that came meanwhile nobody has seen.
+        if decided.record != super::digest_of(&before)? {
+            return Ok(());
+        }
         let still: Vec<(Unsur, Choice)> = decided
             .resolved
             .into_iter()
             .filter(|(unsur, _)| record.get(*unsur) == before.get(*unsur))
             .collect();
         for (unsur, choice) in still {
-            let differs =
-                visit.state.verification.comparison.as_ref().is_some_and(|c| c.differing.contains(&unsur));
+            let differs = visit.state.verification.comparison.as_ref().is_some_and(|c| c.may_choose(unsur));
             if differs {
                 let event = VerificationEvent::DifferenceResolved { unsur, choice };
                 self.perform(desk, visit, Event::Verification(event), |_| Ok(()))?;
@@ -134,17 +149,17 @@ impl Station {
         Ok(())
     }
 
-    /// The centre's record of this visit's NIK, when it was asked and knows it.
-    pub(super) fn centre_record(&self, desk: &Desk, visit: &Visit) -> Result<Option<Biodata>> {
-        Ok(match word(desk, visit)? {
-            Some(Word::Found(person)) => Some(biodata_of(&person)),
+    /// The centre's record of this visit's NIK, when it was asked and knows it, and when it answered.
+    pub(super) fn centre_record(&self, desk: &Desk, visit: &Visit) -> Result<Option<(Biodata, Timestamp)>> {
+        Ok(match self.word(desk, visit)? {
+            Some(Word::Found(person)) => Some((biodata_of(&person), person.as_of)),
             Some(Word::Absent(_)) | None => None,
         })
     }
 
     /// When the centre was asked, and whether it recorded this NIK before.
     pub(super) fn recorded_at_centre(&self, desk: &Desk, visit: &Visit) -> Result<Option<(Timestamp, bool)>> {
-        Ok(word(desk, visit)?.map(|word| match word {
+        Ok(self.word(desk, visit)?.map(|word| match word {
             Word::Found(person) => (person.as_of, person.status != UNREGISTERED),
             Word::Absent(at) => (at, false),
         }))
@@ -157,7 +172,7 @@ impl Station {
             cause: None,
             status: None,
         };
-        Ok(match word(desk, visit)? {
+        Ok(match self.word(desk, visit)? {
             Some(Word::Found(person)) => view::CentreAnswer {
                 status: Some(person.status.clone()).filter(|status| status != UNREGISTERED),
                 ..bare(CentreAnswerState::Found, Some(person.as_of))
@@ -167,23 +182,48 @@ impl Station {
             None => bare(CentreAnswerState::NotAsked, None),
         })
     }
+
+    /// The last answer that is about the NIK as it stands in the form now, as long as it counts: on the day on which the centre was
+    /// asked, and while the extracts say of this NIK what they said then.
+    fn word(&self, desk: &Desk, visit: &Visit) -> Result<Option<Word>> {
+        let Some(nik) = visit.biodata.nik() else { return Ok(None) };
+        let nik = nik.as_str();
+        let (rows, extract) =
+            desk.store.read(|view| Ok((view.verifications(visit.id())?, view.extract_of(nik)?)))?;
+        let Some(row) = rows.into_iter().rev().find(|row| row.kind == "answer" && row.unsur == ANSWER) else {
+            return Ok(None);
+        };
+        let asked = Timestamp::from_millisecond(row.decided_ms).unwrap_or(desk.now);
+        let taken = extract.and_then(|extract| extract.taken_at.parse::<Timestamp>().ok());
+        if self.day_of(asked) != self.day_of(desk.now) || taken.is_some_and(|taken| taken > asked) {
+            return Ok(None);
+        }
+        let stored = |source| Error::Stored { what: "person", source };
+        let (word, about, held) = if row.decision == "found" {
+            let Answered::<PersonAnswer> { person, extract } =
+                serde_json::from_str(&row.found_json).map_err(stored)?;
+            let about = person.nik.clone();
+            (Word::Found(Box::new(person)), about, Some(extract))
+        } else {
+            let mut told: BTreeMap<String, String> = serde_json::from_str(&row.found_json).map_err(stored)?;
+            (Word::Absent(asked), told.remove("nik").unwrap_or_default(), told.remove("extract"))
+        };
+        // A row of an older version does not say what the extracts said.
+        let same = match held.filter(|held| !held.is_empty()) {
+            Some(held) => held == extract_digest(desk, nik)?,
+            None => true,
+        };
+        Ok((about == nik && same).then_some(word))
+    }
 }
 
-/// The last answer that is about the NIK as it stands in the form now.
-fn word(desk: &Desk, visit: &Visit) -> Result<Option<Word>> {
-    let Some(nik) = visit.biodata.nik() else { return Ok(None) };
-    let rows = desk.store.read(|view| view.verifications(visit.id()))?;
-    let Some(row) = rows.into_iter().rev().find(|row| row.kind == "answer" && row.unsur == ANSWER) else {
-        return Ok(None);
-    };
-    let stored = |source| Error::Stored { what: "person", source };
-    if row.decision == "found" {
-        let person: PersonAnswer = serde_json::from_str(&row.found_json).map_err(stored)?;
-        return Ok((person.nik == nik.as_str()).then(|| Word::Found(Box::new(person))));
+/// What the extracts say of a NIK, in short.
+fn extract_digest(desk: &Desk, nik: &str) -> Result<String> {
+    let record = desk.store.read(|view| view.resident_by_nik(nik))?;
+    match record.as_ref().map(form::biodata_of).transpose()? {
+        Some(record) => super::digest_of(&record),
+        None => Ok(NO_RECORD.to_owned()),
     }
-    let asked: BTreeMap<String, String> = serde_json::from_str(&row.found_json).map_err(stored)?;
-    let at = Timestamp::from_millisecond(row.decided_ms).unwrap_or(desk.now);
-    Ok((asked.get("nik").is_some_and(|asked| asked == nik.as_str())).then_some(Word::Absent(at)))
 }
 
 fn biodata_of(person: &PersonAnswer) -> Biodata {

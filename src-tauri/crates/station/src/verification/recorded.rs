@@ -14,11 +14,31 @@ use crate::view::{self, RecordedAnswer};
 use crate::visit::{Visit, iso, to_json};
 use crate::{Result, Station};
 
+/// Name of the newest card on the reader among what was decided at step 3.
+const CARD: &str = "card";
+/// The same, where one lay there.
+const HAS_CARD: &str = "has_card";
+/// Where its photograph is kept; no paper of a checklist.
+const CARD_PHOTO: &str = "card_photo";
+
 /// What a card on the reader told beside its photograph.
 #[derive(Default, serde::Serialize, serde::Deserialize)]
 struct CardFound {
     /// Hex.
     uid: Option<String>,
+    /// The NIK that was asked about: a card says nobody's name in what anyone may read. `None` from a program that did not keep it.
+    #[serde(default)]
+    nik: Option<String>,
+}
+
+/// What was found of a card, where it was asked about the NIK as it stands in the form now.
+fn of_this_nik(row: &VerificationRow, visit: &Visit) -> Option<CardFound> {
+    let found = serde_json::from_str::<CardFound>(&row.found_json).ok()?;
+    (found.nik == nik_of(visit)).then_some(found)
+}
+
+fn nik_of(visit: &Visit) -> Option<String> {
+    visit.biodata.nik().map(|nik| nik.as_str().to_owned())
 }
 
 impl Station {
@@ -30,7 +50,8 @@ impl Station {
     ) -> Result<view::RecordedView> {
         let (here, at_centre, asked) = self.known_recordings(desk, visit)?;
         let sealed = desk.store.read(|view| view.peek_packet_sequence())?.saturating_sub(1);
-        let read = card.filter(|row| row.decision == "has_card");
+        let card = card.and_then(|row| of_this_nik(row, visit).map(|found| (row, found)));
+        let read = card.as_ref().filter(|(row, _)| row.decision == HAS_CARD);
         Ok(view::RecordedView {
             here: u32::try_from(sealed).unwrap_or(0),
             here_hit: here,
@@ -43,14 +64,14 @@ impl Station {
                 .verification
                 .recorded_before
                 .map(|recorded| if recorded { RecordedAnswer::Elsewhere } else { RecordedAnswer::Never }),
-            card: match card.map(|row| row.decision.as_str()) {
+            card: match card.as_ref().map(|(row, _)| row.decision.as_str()) {
                 None => view::CardCheck::NotRead,
-                Some("has_card") => view::CardCheck::HasCard,
+                Some(HAS_CARD) => view::CardCheck::HasCard,
                 Some(_) => view::CardCheck::NoCard,
             },
             // Another card is another picture: the window keeps what it has under a name.
-            card_photo_id: read.map(|row| format!("card:{}:{}", visit.id(), row.decided_ms)),
-            card_uid: read.and_then(|row| serde_json::from_str::<CardFound>(&row.found_json).ok()?.uid),
+            card_photo_id: read.map(|(row, _)| format!("card:{}:{}", visit.id(), row.decided_ms)),
+            card_uid: read.and_then(|(_, found)| found.uid.clone()),
             record_photo_id: match read {
                 // Under another NIK it is another picture, as above.
                 Some(_) => self
@@ -108,33 +129,52 @@ impl Station {
         self.decide(&desk, &mut visit, event, None)
     }
 
-    /// Looks whether a KTP-el lies on the reader, and reads its free photograph and its number.
+    /// Looks whether a KTP-el lies on the reader, and reads its free photograph and its number. Only the newest look counts, for
+    /// the NIK that it was asked about; the face of an earlier one is gone.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `NotNow` (a card of another kind), `Device`, `Store`.
     pub fn read_card(&self, id: &str) -> Result<view::Verification> {
         let desk = self.desk(Action::Verify)?;
-        let visit = self.visit(&desk, id)?;
+        let mut visit = self.visit(&desk, id)?;
         let permohonan = visit.id();
+        let nik = nik_of(&visit);
         let read = self.equipment.ktpel(self.reading())?;
-        let decision = if read.is_some() { "has_card" } else { "no_card" };
+        let decision = if read.is_some() { HAS_CARD } else { "no_card" };
         let uid = read.as_ref().and_then(|read| crate::equipment::uid_of(&read.card));
         let photo = read.map(|read| read.jpeg);
         let row = VerificationRow {
             kind: "answer".into(),
-            unsur: "card".into(),
-            found_json: to_json("card", &CardFound { uid })?,
+            unsur: CARD.into(),
+            found_json: to_json("card", &CardFound { uid, nik })?,
             decision: decision.into(),
             reason: String::new(),
             operator: None,
             decided_ms: 0,
         };
-        desk.transact(store::Act::VerificationDecide { permohonan, kind: "card".into() }, |tx| {
+        self.load_again(&desk, &mut visit)?;
+        desk.transact(store::Act::VerificationDecide { permohonan, kind: CARD.into() }, |tx| {
+            tx.expect_state(permohonan, &visit.row.state_json)?;
+            tx.empty_pages(permohonan, CARD_PHOTO)?;
             if let Some(jpeg) = &photo {
-                tx.add_halaman(permohonan, "card_photo", "image/jpeg", jpeg)?;
+                tx.add_halaman(permohonan, CARD_PHOTO, "image/jpeg", jpeg)?;
             }
             tx.add_verification(permohonan, &row)
         })?;
         self.verification_view(&desk, &visit)
+    }
+
+    /// The photograph of the card that was read last, JPEG; `None` where the NIK is another one by now, or it was emptied.
+    pub(crate) fn card_photo(&self, desk: &Desk, visit: &Visit) -> Result<Option<Vec<u8>>> {
+        let id = visit.id();
+        let (rows, papers) = desk.store.read(|view| Ok((view.verifications(id)?, view.berkas(id)?)))?;
+        let card = rows.iter().rev().find(|row| row.kind == "answer" && row.unsur == CARD);
+        let read = card.filter(|row| row.decision == HAS_CARD).and_then(|row| of_this_nik(row, visit));
+        let Some(paper) = papers.iter().find(|paper| paper.code == CARD_PHOTO).filter(|_| read.is_some())
+        else {
+            return Ok(None);
+        };
+        let pages = desk.store.read(|view| view.halaman(paper.id))?;
+        Ok(pages.into_iter().next_back().map(|page| page.image).filter(|image| !image.is_empty()))
     }
 }

@@ -1,13 +1,16 @@
 //! Step 3 judges the biodata as they were chosen: of the form, and of the record where its side was taken.
 
 use domain::Unsur;
-use domain::permohonan::Refusal;
+use domain::ids::PermohonanId;
+use domain::permohonan::{Refusal, State};
 use station::view::{DiffResult, DiffSource, OperatorFinger, RecordedAnswer, Verification};
 use station::{Error, Start, Station, clock};
 use std::sync::Arc;
+use store::Act;
 use synth::resident::Resident;
 
 use crate::bench::{Bench, other_grown_up};
+use crate::card_data::meanwhile;
 
 /// A desk at step 3 of somebody whose record is changed by `record`, and whose form was then typed over with `typed`.
 fn at_step_3(record: impl FnOnce(&mut Resident), typed: &[(&str, &str)]) -> Bench {
@@ -138,4 +141,72 @@ fn a_records_value_that_no_form_may_have_does_not_get_past_step_3() {
     let kk = form.fields.iter().find(|field| field.unsur == "nomor_kk").unwrap();
     let hard = kk.findings.iter().any(|finding| finding.level == station::view::Level::Hard);
     assert!(!hard && kk.value.len() == 16, "and nothing of it came into the form");
+}
+
+/// A desk at step 3 of somebody whose record has a blood group that nobody wrote on the form.
+fn without_a_blood_group() -> Bench {
+    at_step_3(|record| record.golongan_darah = "4".into(), &[("golongan_darah", "")])
+}
+
+fn blood(seen: &Verification) -> (DiffResult, String, Option<&str>) {
+    let row = seen.rows.iter().find(|row| row.unsur == "golongan_darah").unwrap();
+    (row.result, row.form.clone(), row.record.as_deref())
+}
+
+/// The blood group of the form once step 3 is done.
+fn at_last(bench: &Bench) -> String {
+    all_but_the_name(bench);
+    bench.station.finish_verification(&bench.id).unwrap();
+    let form = bench.station.form(&bench.id).unwrap();
+    form.fields.iter().find(|field| field.unsur == "golongan_darah").unwrap().value.clone()
+}
+
+#[test]
+fn what_only_the_record_has_is_not_called_the_same_and_comes_into_the_form() {
+    let bench = without_a_blood_group();
+    assert_eq!(blood(&seen(&bench)), (DiffResult::OnlyRecord, String::new(), Some("O")));
+    let chosen = bench.station.choose_source(&bench.id, "golongan_darah", DiffSource::Record, "").unwrap();
+    assert_eq!(blood(&chosen).0, DiffResult::Record, "F6 takes it over");
+    assert_eq!(chosen.operator_finger, OperatorFinger::NotNeeded, "nobody corrects the record by that");
+    assert_eq!(at_last(&bench), "4");
+
+    let bench = without_a_blood_group();
+    assert!(differs(&seen(&bench)).is_empty(), "nobody has to choose");
+    assert_eq!(at_last(&bench), "4", "no card loses it because nobody asked for it");
+}
+
+#[test]
+fn what_only_the_record_has_is_left_blank_only_by_an_officer_who_stands_for_it() {
+    let bench = without_a_blood_group();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let left = station.choose_source(id, "golongan_darah", DiffSource::Form, "surat dokter").unwrap();
+    assert_eq!(blood(&left).0, DiffResult::Form);
+    assert_eq!(left.operator_finger, OperatorFinger::Needed, "as with every correction");
+    station.operator_finger_witness(id, "jari luka", "hendra", training::PASSWORD).unwrap();
+    assert_eq!(at_last(&bench), "", "as the letter says");
+}
+
+#[test]
+fn what_only_the_record_has_is_read_aloud_also_where_an_older_program_compared_it() {
+    let mut bench = without_a_blood_group();
+    seen(&bench);
+    all_but_the_name(&bench);
+    let id = PermohonanId::parse(&bench.id).unwrap();
+    meanwhile(&mut bench, |store, ctx| {
+        let row = store.read(|view| view.permohonan(id)).unwrap().unwrap();
+        let mut state: State = serde_json::from_str(&row.state_json).unwrap();
+        assert!(state.verification.read_aloud_at.is_some(), "before the upgrade");
+        let held = state.verification.comparison.as_mut().unwrap();
+        // The older one kept nothing of it.
+        assert!(std::mem::take(&mut held.only_record).contains(&Unsur::GolonganDarah));
+        let json = serde_json::to_string(&state).unwrap();
+        let act = Act::FieldSave { permohonan: id, unsur: "uji".into() };
+        store.transact(act, ctx, |tx| tx.set_state(id, &json, &row.step, row.status)).unwrap();
+    });
+    let ended = bench.station.finish_verification(&bench.id);
+    assert!(matches!(ended, Err(Error::NotNow { key: "record_changed", .. })), "unseen: {ended:?}");
+    let shown = seen(&bench);
+    assert_eq!((blood(&shown).0, shown.read_aloud_at.is_none()), (DiffResult::OnlyRecord, true), "unheard");
+    let left = bench.station.choose_source(&bench.id, "golongan_darah", DiffSource::Form, "surat dokter");
+    assert_eq!(blood(&left.unwrap()).0, DiffResult::Form, "what is offered there is taken");
 }

@@ -206,6 +206,7 @@ fn a_match_is_worth_nothing_once_the_form_may_name_somebody_else() {
     station.go_back(id, Step::Form).unwrap();
     let other = other_grown_up(&bench.nik).nik;
     station.save_field(id, "nik", &other).unwrap();
+    station.prefill(id, &other).unwrap();
     station.submit_form(id).unwrap();
     let check = station.verification(id).unwrap().identity.expect("asked again");
     assert_eq!(check.state, HandoverFingerState::NoReference, "of the other nobody's finger is here");

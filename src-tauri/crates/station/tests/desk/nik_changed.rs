@@ -18,6 +18,7 @@ pub fn goes_on_under(bench: &Bench, nik: &str) {
     let (station, id) = (&bench.station, bench.id.as_str());
     station.go_back(id, Step::Form).unwrap();
     station.save_field(id, "nik", nik).unwrap();
+    station.prefill(id, nik).unwrap();
     station.submit_form(id).unwrap();
     bench.verify();
 }

@@ -19,8 +19,9 @@ pub struct ResidentUpsert {
 crate::masked::masked!(ResidentUpsert:);
 
 impl Tx<'_> {
-    /// Applies one delta to the extract of `wilayah`; false when there is none of the centre, or it holds the version.
-    /// Call [`Self::rebuild_name_index`] once after the last one.
+    /// Applies one delta to the extract of `wilayah`; false when there is none of the centre, or it holds the version. What an
+    /// extract of a part of `wilayah` says of the same people goes, and what one around it says of them as living in `wilayah`:
+    /// the centre's word of now is about them too. Call [`Self::rebuild_name_index`] once after the last one.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
@@ -38,8 +39,11 @@ impl Tx<'_> {
         let Some(extract) = found else { return Ok(false) };
         self.seal_content("resident", &[wilayah.as_bytes(), &version.to_be_bytes()]);
         let delete = |nik: &str| {
-            let sql = "DELETE FROM resident WHERE extract = ?1 AND nik = ?2";
-            table::run(self.conn, operation, sql, params![extract, nik])
+            let sql = "DELETE FROM resident WHERE nik = ?1 AND extract IN
+                (SELECT id FROM resident_extract WHERE id = ?2 OR substr(wilayah, 1, length(?3) + 1) = ?3 || '.'
+                    OR substr(?3, 1, length(wilayah) + 1) = wilayah || '.'
+                       AND substr(json_extract(data, '$.kode_wilayah') || '.', 1, length(?3) + 1) = ?3 || '.')";
+            table::run(self.conn, operation, sql, params![nik, extract, wilayah])
         };
         for gone in remove {
             delete(gone)?;

@@ -8,6 +8,7 @@
 //! `head -n1 extract.ndjson | tr -d '\n' | openssl cms -verify -inform DER -in extract.p7s -content /dev/stdin -binary`.
 
 use super::index;
+use crate::table::resident::is_part;
 use crate::{Act, Changed, Ctx, Error, Result, Store, Tx, table};
 use domain::Timestamp;
 use openssl::cms::{CMSOptions, CmsContentInfo};
@@ -59,8 +60,8 @@ struct Line {
 }
 
 impl Store {
-    /// Imports a signed extract in place of an older one of the same wilayah, and builds the name index anew. One that was
-    /// taken at the same moment may come again.
+    /// Imports a signed extract in place of an older one of the same wilayah and of older ones of its parts, and builds the name
+    /// index anew. One that was taken at the same moment may come again.
     ///
     /// # Errors
     /// [`Error::ExtractSignature`], [`Error::ExtractAltered`], [`Error::ExtractLine`], [`Error::ExtractOlder`],
@@ -116,15 +117,12 @@ fn import(
 ) -> Result<Imported> {
     let operation = "import residents";
     let sha256 = hex::decode(&header.sha256).map_err(|_| Error::ExtractLine { line: 1 })?;
-    refuse_older(tx, header, version)?;
+    let gone = replaced(tx, header, version)?;
     tx.seal_content("resident_extract", &[header.wilayah.as_bytes(), &sha256]);
-    table::run(
-        tx.conn,
-        operation,
-        "DELETE FROM resident WHERE extract IN (SELECT id FROM resident_extract WHERE wilayah = ?1)",
-        [&header.wilayah],
-    )?;
-    table::run(tx.conn, operation, "DELETE FROM resident_extract WHERE wilayah = ?1", [&header.wilayah])?;
+    for id in gone {
+        table::run(tx.conn, operation, "DELETE FROM resident WHERE extract = ?1", [id])?;
+        table::run(tx.conn, operation, "DELETE FROM resident_extract WHERE id = ?1", [id])?;
+    }
     let extract_id: i64 = table::returned(
         tx.conn,
         operation,
@@ -179,26 +177,37 @@ fn import(
     Ok(Imported { wilayah: header.wilayah.clone(), taken_at: header.taken_at.clone(), count })
 }
 
-/// Refuses an extract beside which what is here of its wilayah is newer. The centre's versions are counted; a file on a stick has
+/// Refuses an extract beside which what is here of its wilayah is younger, a file on a stick also where that is of a greater one
+/// around it; returns the ids of those that it takes the place of. The centre's versions of one wilayah are counted; a file has
 /// none, and what came from the centre is as young as the centre's last word that it is current.
-fn refuse_older(tx: &Tx<'_>, header: &Header, version: u64) -> Result<()> {
+fn replaced(tx: &Tx<'_>, header: &Header, version: u64) -> Result<Vec<i64>> {
     let taken: Timestamp = header.taken_at.parse().map_err(|_| Error::ExtractLine { line: 1 })?;
-    let sql = "SELECT taken_at, version FROM resident_extract WHERE wilayah = ?1";
-    let kept = table::one(tx.conn, "look at the extract before", sql, [&header.wilayah], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?.cast_unsigned()))
-    })?;
-    let Some((kept, kept_version)) = kept else { return Ok(()) };
-    // One of a program that did not look at it may say anything.
-    let kept = kept.parse().unwrap_or(Timestamp::MIN);
-    let older = match (version, kept_version) {
-        (_, 0) => taken < kept,
-        (0, _) => {
-            let current = Timestamp::from_millisecond(tx.extract_check()?.current_ms);
-            taken < current.map_or(kept, |current| current.max(kept))
+    let current = Timestamp::from_millisecond(tx.extract_check()?.current_ms).unwrap_or(Timestamp::MIN);
+    let mut gone = Vec::new();
+    for kept in tx.resident_extracts()? {
+        // One of a program that did not look at it may say anything.
+        let kept_taken: Timestamp = kept.taken_at.parse().unwrap_or(Timestamp::MIN);
+        let same = kept.wilayah == header.wilayah;
+        if same || is_part(&header.wilayah, &kept.wilayah) {
+            let older = match (version, kept.version) {
+                (0, 0) => taken < kept_taken,
+                (0, _) => taken < kept_taken.max(current),
+                // What the centre gives now is current, though nothing changed in it for longer than a file around it is old.
+                (_, 0) => same && taken < kept_taken,
+                // Where the centre gives another wilayah than before, its versions do not tell which is younger.
+                (version, kept_version) => same && version < kept_version,
+            };
+            if older {
+                return Err(Error::ExtractOlder);
+            }
         }
-        (version, kept_version) => version < kept_version,
-    };
-    if older { Err(Error::ExtractOlder) } else { Ok(()) }
+        // A file does not end what the centre keeps current for a part of its wilayah.
+        let of_part = is_part(&kept.wilayah, &header.wilayah) && (version > 0 || kept.version == 0);
+        if same || of_part && kept_taken <= taken {
+            gone.push(kept.id);
+        }
+    }
+    Ok(gone)
 }
 
 /// Reads one line without its line feed; returns whether there was one.

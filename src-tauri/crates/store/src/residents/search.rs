@@ -29,7 +29,7 @@ const CANDIDATES: usize = 60;
 impl Store {
     /// Finds residents by name: every typed word must be there, in any order, the last one may be a beginning. When
     /// that finds fewer than `limit`, up to two typos in the whole query are forgiven. Best first; people of different
-    /// names before many of one name.
+    /// names before many of one name; each NIK once.
     ///
     /// # Errors
     /// Those of [`Store::read`], [`crate::Error::Sql`]; [`crate::Error::NameIndex`] for an index that cannot be read: importing
@@ -42,13 +42,13 @@ impl Store {
         self.read(|view| {
             let index = self.name_index(view)?;
             // In order already; each row that is read costs a page of decryption, so only a few are read to spare.
-            let documents = index.as_typed(&typed, limit + limit / 2);
+            let documents = index.as_typed(&typed, candidates(view, limit)?);
             let mut hits = ranked(view, &index, documents, &typed, limit)?;
             if hits.len() < limit {
-                let known: BTreeSet<i64> = hits.iter().map(|hit| hit.resident.id).collect();
+                let known: BTreeSet<String> = hits.iter().map(|hit| hit.resident.nik.clone()).collect();
                 let meant = index.as_meant(&typed, limit.max(CANDIDATES));
                 let more = ranked(view, &index, meant, &typed, limit + known.len())?;
-                hits.extend(more.into_iter().filter(|hit| !known.contains(&hit.resident.id)));
+                hits.extend(more.into_iter().filter(|hit| !known.contains(&hit.resident.nik)));
                 hits.truncate(limit);
             }
             Ok(hits)
@@ -64,7 +64,7 @@ impl Store {
         let typed = words(typed);
         self.read(|view| {
             let index = self.name_index(view)?;
-            ranked(view, &index, index.as_typed(&typed, limit + limit / 2), &typed, limit)
+            ranked(view, &index, index.as_typed(&typed, candidates(view, limit)?), &typed, limit)
         })
     }
 
@@ -262,7 +262,14 @@ struct Reached {
     words: u64,
 }
 
-/// Reads the candidates, scores them against what was typed and puts different names first.
+/// How many are read for `limit` rows: some to spare, and where extracts overlap as many again that a younger record drops.
+fn candidates(view: &View<'_>, limit: usize) -> Result<usize> {
+    let spare = limit + limit / 2;
+    Ok(if view.may_overlap()? { 2 * spare } else { spare })
+}
+
+/// Reads the candidates, scores them against what was typed and puts different names first. Each NIK stands once, as its
+/// youngest record has it; a name that only an older record has finds nobody.
 fn ranked(
     view: &View<'_>,
     index: &NameIndex,
@@ -270,9 +277,14 @@ fn ranked(
     typed: &[String],
     limit: usize,
 ) -> Result<Vec<NameHit>> {
+    let overlap = view.may_overlap()?;
+    let mut niks = HashSet::new();
     let mut hits = Vec::with_capacity(documents.len());
     for document in documents {
-        if let Some(resident) = view.resident(index.rows[document])? {
+        if let Some(resident) = view.resident(index.rows[document])?
+            && (!overlap || view.is_youngest(&resident)?)
+            && niks.insert(resident.nik.clone())
+        {
             let (edits, rest) = score(&words(&resident.name), typed);
             hits.push((edits, rest, NameHit { resident, edits }));
         }

@@ -38,24 +38,61 @@ pub(crate) fn extract(names: &[&str]) -> Extract {
 }
 
 fn extract_of(taken_at: &str, names: &[&str]) -> Extract {
-    let key = ec_key();
-    signed(taken_at, names, &key, &certificate(&key))
+    let people: Vec<_> = names.iter().enumerate().map(|(i, name)| (i + 1, i / 3, *name)).collect();
+    of_wilayah("99.01.01", taken_at, &people)
 }
 
-fn signed(taken_at: &str, names: &[&str], key: &PKey<Private>, cert: &X509) -> Extract {
-    let lines: String = names
+/// Of people by the number of their NIK, that of their family card, and their name.
+pub(crate) fn of_wilayah(wilayah: &str, taken_at: &str, people: &[(usize, usize, &str)]) -> Extract {
+    let key = ec_key();
+    signed((wilayah, taken_at), people, &key, &certificate(&key))
+}
+
+/// The NIK of this number.
+pub(crate) fn nik(number: usize) -> String {
+    format!("99010141{number:08}")
+}
+
+/// The family card of this number.
+pub(crate) fn kk(number: usize) -> String {
+    format!("99010101{number:08}")
+}
+
+fn signed(
+    (wilayah, taken_at): (&str, &str),
+    people: &[(usize, usize, &str)],
+    key: &PKey<Private>,
+    cert: &X509,
+) -> Extract {
+    let lines: Vec<_> = people
         .iter()
-        .enumerate()
-        .map(|(i, name)| {
-            let line = serde_json::json!({
-                "nik": format!("99010141{:08}", i + 1), "kk": format!("99010101{:08}", i / 3), "nama": name,
-            });
-            format!("{line}\n")
+        .map(|(number, card, name)| serde_json::json!({"nik": nik(*number), "kk": kk(*card), "nama": name}))
+        .collect();
+    signed_lines((wilayah, taken_at), &lines, key, cert)
+}
+
+/// Of people who live in a part of the wilayah: the number of the NIK, the name and that part.
+pub(crate) fn of_parts(wilayah: &str, taken_at: &str, people: &[(usize, &str, &str)]) -> Extract {
+    let lines: Vec<_> = people
+        .iter()
+        .map(|(number, name, home)| {
+            serde_json::json!({"nik": nik(*number), "kk": kk(1), "nama": name, "kode_wilayah": home})
         })
         .collect();
+    let key = ec_key();
+    signed_lines((wilayah, taken_at), &lines, &key, &certificate(&key))
+}
+
+fn signed_lines(
+    (wilayah, taken_at): (&str, &str),
+    people: &[serde_json::Value],
+    key: &PKey<Private>,
+    cert: &X509,
+) -> Extract {
+    let lines: String = people.iter().map(|line| format!("{line}\n")).collect();
     let header = serde_json::json!({
-        "format": "rekam-residents", "version": 1, "wilayah": "99.01.01", "taken_at": taken_at,
-        "count": names.len(), "sha256": hex::encode(openssl::sha::sha256(lines.as_bytes())),
+        "format": "rekam-residents", "version": 1, "wilayah": wilayah, "taken_at": taken_at,
+        "count": people.len(), "sha256": hex::encode(openssl::sha::sha256(lines.as_bytes())),
     })
     .to_string();
     let cms = CmsContentInfo::sign(
@@ -74,7 +111,7 @@ pub(crate) fn import(desk: &Desk, extract: &Extract) -> store::Result<Changed<Im
 }
 
 /// The centre's extract of that version.
-fn import_of(desk: &Desk, version: u64, extract: &Extract) -> store::Result<Changed<Imported>> {
+pub(crate) fn import_of(desk: &Desk, version: u64, extract: &Extract) -> store::Result<Changed<Imported>> {
     let signature = ExtractSignature { cms: &extract.cms, ca: &extract.ca };
     desk.store.import_residents_of(version, &extract.body[..], signature, &by("op-1", 100))
 }
