@@ -391,8 +391,15 @@ impl Mirror {
     }
 
     /// Returns the age in seconds of what is known, 0 when it is of a later time than `now`; `None` when nothing is known.
-    pub fn age_s(&self, now: Timestamp) -> Option<u64> {
-        self.current().map(|entry| u64::try_from(now.as_second() - entry.as_of.as_second()).unwrap_or(0))
+    ///
+    /// A status that does not change is not said again: until `whole` it is known to stand, where everything that the centre would
+    /// have said of it by then is here. One that is later than `now` is of another clock and counts for nothing. Source: sync.md §6.
+    pub fn age_s(&self, now: Timestamp, whole: Option<Timestamp>) -> Option<u64> {
+        self.current().map(|entry| {
+            let stood =
+                whole.filter(|whole| *whole <= now).map_or(entry.as_of, |whole| whole.max(entry.as_of));
+            u64::try_from(now.as_second() - stood.as_second()).unwrap_or(0)
+        })
     }
 
     /// Says that a record stays in SENT_FOR_ENROLLMENT because its NIK was in the data centre before.

@@ -340,7 +340,7 @@ async fn ready_again(
     if out.is_none() {
         return Ok(Vec::new());
     }
-    crate::pipeline::set_status(centre, tx, enrolment, "PRINT_READY_RECORD", "voided").await
+    crate::record::say_of_card(centre, tx, (enrolment, job), ("PRINT_READY_RECORD", "voided")).await
 }
 
 /// The attested biodata under what the population register says today. An address is one thing: where the register has one,

@@ -4,6 +4,8 @@ use crate::centre::{Centre, pem, time};
 use crate::error::{Error, Result};
 use crate::intake::event;
 use crate::{feed, registers};
+use domain::ids::StationCode;
+use domain::nomor::numbers_fit;
 use jiff::Timestamp;
 use packet::pki::{Certificate, CertificateRequest, Role, Validity};
 use packet::wire::{Activation, ActivationCode, Certificates, Change, Code, OperatorChange};
@@ -23,7 +25,7 @@ pub(crate) fn hash(secret: &str) -> String {
 /// to carry. A computer that begins anew under a known code needs [`crate::replace_station`].
 ///
 /// # Errors
-/// `Settings` for a malformed code or wilayah; `Database`.
+/// `Settings` for a malformed wilayah and for a code that no station's setup takes; `Database`.
 pub async fn add_station(
     centre: &Centre,
     code: &str,
@@ -31,9 +33,17 @@ pub async fn add_station(
     wilayah: &str,
     first_sequence: i64,
 ) -> Result<ActivationCode> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    if code.is_empty() || code.len() > 40 || !code.chars().all(plain) {
-        return Err(Error::Settings("station code: letters, digits, . - _".to_owned()));
+    let is_code = StationCode::parse(code).is_ok();
+    if !is_code || !numbers_fit(code, false) {
+        let known: Option<(String,)> = sqlx::query_as("SELECT code FROM station WHERE code = $1")
+            .bind(code)
+            .fetch_optional(&centre.pool)
+            .await?;
+        // One of before this was looked at goes on as it is.
+        if known.is_none() {
+            let why = if is_code { "too long for the numbers of its papers" } else { "A-Z, 0-9 and -" };
+            return Err(Error::Settings(format!("station code: {why}")));
+        }
     }
     let wilayah = domain::wilayah::KodeWilayah::parse(wilayah)
         .ok_or_else(|| Error::Settings("wilayah: a code such as 18.13.01".to_owned()))?

@@ -326,36 +326,6 @@ pub(crate) async fn project(
     Ok(())
 }
 
-/// Sets a status that follows what became of a card, and adds it to the station's feed; answers the stations to [`wake`] after
-/// the commit. What the centre says of the record itself goes through `record::say`.
-///
-/// # Errors
-/// `Database`.
-pub(crate) async fn set_status(
-    centre: &Centre,
-    tx: &mut PgConnection,
-    enrolment: Uuid,
-    status: &str,
-    reason: &str,
-) -> Result<Vec<String>> {
-    let row: Option<(String, i64)> =
-        sqlx::query_as("SELECT station, sequence FROM enrolment WHERE id = $1 FOR UPDATE")
-            .bind(enrolment)
-            .fetch_optional(&mut *tx)
-            .await?;
-    let (station, sequence) = row.ok_or(Error::Stored { what: "enrolment" })?;
-    let at_ms = centre.now_ms();
-    project(tx, enrolment, &station, status, reason, at_ms).await?;
-    let line = feed::Status {
-        sequence: sequence.cast_unsigned(),
-        status: status.to_owned(),
-        reason: reason.to_owned(),
-        at_ms,
-    };
-    feed::append(tx, &station, &[line.change()]).await?;
-    Ok(vec![station])
-}
-
 /// Wakes the long polls of stations whose feed grew.
 pub fn wake(centre: &Centre, stations: &[String]) {
     for station in stations {

@@ -95,6 +95,82 @@ pub(crate) async fn say(
     Ok(told.into_keys().map(str::to_owned).collect())
 }
 
+/// Says what the way of a card makes of its record, to the station that recorded it and to the one that makes the card: the feed
+/// of the latter says nothing else of it. Answers the stations to wake after the commit.
+///
+/// # Errors
+/// `Database`, `Stored` when there is no such enrolment or card.
+pub(crate) async fn say_of_card(
+    centre: &Centre,
+    tx: &mut PgConnection,
+    (enrolment, job): (Uuid, Uuid),
+    (status, reason): (&str, &str),
+) -> Result<Vec<String>> {
+    let row: Option<(String, i64)> =
+        sqlx::query_as("SELECT station, sequence FROM enrolment WHERE id = $1 FOR UPDATE")
+            .bind(enrolment)
+            .fetch_optional(&mut *tx)
+            .await?;
+    let (station, sequence) = row.ok_or(Error::Stored { what: "enrolment" })?;
+    let at_ms = centre.now_ms();
+    project(tx, enrolment, &station, status, reason, at_ms).await?;
+    let line = feed::Status {
+        sequence: sequence.cast_unsigned(),
+        status: status.to_owned(),
+        reason: reason.to_owned(),
+        at_ms,
+    };
+    let mut told: BTreeMap<String, Change> = BTreeMap::new();
+    told.extend(for_maker(centre, tx, enrolment, job).await?);
+    told.insert(station, line.change());
+    // In the order of codes, so that two transactions never wait for each other's station.
+    for (station, change) in &told {
+        feed::append(tx, station, std::slice::from_ref(change)).await?;
+    }
+    Ok(told.into_keys().collect())
+}
+
+/// Tells a station that asked for a card of a record of another station how the record stands, which may be what its applicant
+/// waits for. Answers the station to wake after the commit.
+///
+/// # Errors
+/// As [`say_of_card`].
+pub(crate) async fn tell_maker(
+    centre: &Centre,
+    tx: &mut PgConnection,
+    enrolment: Uuid,
+    job: Uuid,
+) -> Result<Option<String>> {
+    let Some((station, change)) = for_maker(centre, tx, enrolment, job).await? else { return Ok(None) };
+    feed::append(tx, &station, &[change]).await?;
+    Ok(Some(station))
+}
+
+/// The line of the station that makes a card of a record, where it is not the one that recorded it.
+async fn for_maker(
+    centre: &Centre,
+    tx: &mut PgConnection,
+    enrolment: Uuid,
+    job: Uuid,
+) -> Result<Option<(String, Change)>> {
+    let row: Option<(String, String, String, Option<String>)> = sqlx::query_as(
+        "SELECT e.station, c.station, e.status, e.nik FROM enrolment e JOIN credential c ON c.job = $2 WHERE e.id = $1",
+    )
+    .bind(enrolment)
+    .bind(job)
+    .fetch_optional(tx)
+    .await?;
+    let (recorder, maker, status, nik) = row.ok_or(Error::Stored { what: "card" })?;
+    let change = Change::Print(PrintChange {
+        job,
+        nik: nik.unwrap_or_default(),
+        enrolment: Some(enrolment),
+        s: status,
+        t: time(centre.now_ms()),
+    });
+    Ok((maker != recorder).then_some((maker, change)))
+}
+
 /// What a record's newest card that is out has come to; `None` when none is out, or another one was asked for in its place.
 async fn of_its_card(tx: &mut PgConnection, enrolment: Uuid) -> Result<Option<KnownStatus>> {
     let out: Option<(String,)> = sqlx::query_as(

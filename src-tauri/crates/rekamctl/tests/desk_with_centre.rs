@@ -135,11 +135,17 @@ impl Both {
 
     /// An application of this resident, at step 3.
     fn at_verification(&self, resident: &synth::resident::Resident) -> String {
+        self.at_verification_as(resident, |_| ())
+    }
+
+    /// The same, with something changed in the form before it is handed in.
+    fn at_verification_as(&self, resident: &synth::resident::Resident, change: impl FnOnce(&str)) -> String {
         let station = &self.station;
         let kind = station.kinds().unwrap().remove(0).kind;
         let id = station.open(&kind).unwrap().id;
         station.save_field(&id, "nik", &resident.nik).unwrap();
         station.prefill(&id, &resident.nik).unwrap();
+        change(&id);
         station.submit_form(&id).unwrap();
         for paper in station.requirements(&id).unwrap().items {
             if paper.state == PaperState::Missing {
@@ -267,6 +273,19 @@ fn the_extract_comes_from_the_centre_and_its_deltas_follow() {
     let form = both.station.form(&id).unwrap();
     let address = form.fields.iter().find(|field| field.unsur == "alamat").map(|field| field.value.clone());
     assert_eq!(address.as_deref(), Some("Jalan Delta"), "only what changed was sent, and it stands");
+
+    // One more comes while the page stands open, and the centre then answers the same.
+    let id = both.at_verification_as(&people[2], |id| {
+        both.station.save_field(id, "alamat", "Jalan Formulir").unwrap();
+    });
+    both.station.verification(&id).unwrap();
+    let chosen = both.station.choose_source(&id, "alamat", station::view::DiffSource::Record, "").unwrap();
+    assert_eq!(result(&chosen, "alamat"), (DiffResult::Record, "JALAN EKSTRAK".to_owned()));
+    both.import(&line(&people[2], Some("Jalan Baru")));
+    both.sync();
+    let asked = both.station.ask_centre(&id).unwrap();
+    let open = (DiffResult::Differs, "JALAN BARU".to_owned());
+    assert_eq!(result(&asked, "alamat"), open, "what was chosen was another text");
 }
 
 #[test]
@@ -353,9 +372,9 @@ fn key(refused: station::Result<station::view::Setup>) -> String {
     refused.expect_err("refused").to_view().key
 }
 
-/// The parts of the first start after the activation, as a person fills them in.
-fn finish_setup(station: &Station) {
-    use station::view::{Role, SetupPart, StationKind};
+/// The parts of the first start between the activation and the first officer, as a person fills them in.
+fn prove_recovery(station: &Station) {
+    use station::view::StationKind;
     station.setup_station("Krui 03", "Loket 1", StationKind::Counter).unwrap();
     station.setup_wilayah("18.13", "Pekon").unwrap();
     let shown = station.setup_recovery().unwrap().recovery.expect("shown once");
@@ -368,6 +387,12 @@ fn finish_setup(station: &Station) {
     let answers: Vec<String> =
         shown.ask.iter().map(|n| shown.groups[*n as usize].clone().unwrap().to_lowercase()).collect();
     station.setup_prove_recovery(&answers, "Hendra Saputra", "Lemari besi").unwrap();
+}
+
+/// All parts of the first start after the activation.
+fn finish_setup(station: &Station) {
+    use station::view::{Role, SetupPart};
+    prove_recovery(station);
     let roles = [Role::Supervisor, Role::Operator];
     let done = station.setup_operator("Dewi Anggraini", &roles, "kata sandi panjang").unwrap();
     assert_eq!(done.current, SetupPart::Finished, "the station stands");
@@ -393,6 +418,11 @@ fn the_first_start_activates_by_code_and_says_what_is_wrong_with_another() {
         key(station.setup_activate(&address, "KRUI-03", "ABCD")),
         "activation_malformed",
         "no code at all"
+    );
+    assert_eq!(
+        key(station.setup_activate(&address, "DISDUKCAPIL-PESISIR-BARAT-01", &code)),
+        "station_code_long",
+        "28 letters: no paper could be given a number"
     );
     let mut letters: Vec<char> = code.chars().collect();
     letters[0] = if letters[0] == '0' { '1' } else { '0' };
@@ -432,6 +462,21 @@ fn the_first_start_activates_by_code_and_says_what_is_wrong_with_another() {
         serving.stop().await;
         centre.close().await.unwrap();
     });
+}
+
+#[test]
+fn a_first_officer_who_is_no_supervisor_is_refused_and_nothing_is_made() {
+    use station::view::{Role, SetupPart};
+    let data = tempfile::tempdir().unwrap();
+    let station = new_station(data.path());
+    station.setup_activate("", "KRUI-04", "").unwrap();
+    prove_recovery(&station);
+    let roles = [Role::Operator, Role::RegisterOfficer, Role::CustomerService, Role::Printing];
+    let refused = station.setup_operator("Dewi Anggraini", &roles, "kata sandi panjang");
+    assert_eq!(key(refused), "setup_supervisor", "nobody could make a supervisor afterwards");
+    assert_eq!(station.setup().unwrap().current, SetupPart::DevicesOperator, "what was given stands");
+    let done = station.setup_operator("Dewi Anggraini", &[Role::Supervisor], "kata sandi panjang").unwrap();
+    assert_eq!(done.current, SetupPart::Finished);
 }
 
 #[test]

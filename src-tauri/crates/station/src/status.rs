@@ -7,6 +7,7 @@ mod told;
 use std::sync::Arc;
 
 use domain::central_status::{CentralStatus, KnownStatus, Mirror, MirrorEntry, UNKNOWN_KEY};
+use domain::ids::PacketId;
 use domain::permohonan::{Event, Phase, step_action};
 use domain::plan::Step;
 use domain::role::Action;
@@ -113,11 +114,49 @@ impl Station {
             let needed = Item::for_card(&visit.biodata);
             Ok(stock.get(&(needed, Account::Store)).is_some_and(|left| *left > 0))
         };
-        // Who waits only for a blangko is called when one is there, by the word that stands.
-        if visit.state.status.for_blangko && stock()? {
+        // Who waits only for a blangko, or for the end of another card, is called when that is so, by the word that stands.
+        let (for_blangko, for_other) = (visit.state.status.for_blangko, visit.state.status.for_other);
+        if (for_blangko || for_other)
+            && (!for_blangko || stock()?)
+            && Self::made_elsewhere(desk, visit)?.is_none()
+        {
             return Ok(mirror.current().filter(|entry| entry.status.is_print_ready()).cloned());
         }
-        Ok(answer(&visit.state, &mirror).cloned())
+        let whole = Self::feed_whole(desk, visit, mirror.current())?;
+        Ok(answer(&visit.state, &mirror, whole).cloned())
+    }
+
+    /// Until when what this visit knows of the centre's words is known to be all, from step 7 on; see [`Self::feed_whole`].
+    pub(crate) fn whole_of(desk: &Desk, visit: &Visit) -> Result<Option<Timestamp>> {
+        if visit.state.step < Step::Status {
+            return Ok(None);
+        }
+        Self::feed_whole(desk, visit, visit.state.status.mirror.current())
+    }
+
+    /// Until when everything that the centre says of the applicant's record is here. Only where `current`, the newest word, is
+    /// also the feed's and of a recording of this station: such a record the feed follows to its end, and of one that was made
+    /// elsewhere it speaks only while a card is under way.
+    fn feed_whole(desk: &Desk, visit: &Visit, current: Option<&MirrorEntry>) -> Result<Option<Timestamp>> {
+        let (Some(nik), Some(current)) = (visit.biodata.nik(), current) else { return Ok(None) };
+        let whole_ms = desk.store.read(|view| {
+            let rows = view.central_statuses(nik.as_str())?;
+            let newest = rows.first().map(entry_of);
+            if newest.is_none_or(|newest| newest.as_of != current.as_of || newest.status != current.status) {
+                return Ok(None);
+            }
+            for row in &rows {
+                let same =
+                    row.as_of_ms == current.as_of.as_millisecond() && row.status == current.status.raw();
+                let packet = PacketId::parse(&row.packet).ok().filter(|_| same && row.source != ASKED);
+                let Some(packet) = packet else { continue };
+                if view.nik_of_packet(packet)?.is_some_and(|of| of == nik.as_str()) {
+                    return view.feed_whole_ms();
+                }
+            }
+            Ok(None)
+        })?;
+        Ok(whole_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
     }
 
     /// What the centre said last of a recording that went to it, as the window shows it.
@@ -138,8 +177,9 @@ impl Station {
         let given = |kind: domain::paper::DocumentKind| {
             documents.iter().rev().find(|document| document.kind == kind.key())
         };
+        let whole = Self::whole_of(desk, visit)?;
         let now = state.mirror.current().map(|entry| {
-            let age_s = state.mirror.age_s(desk.now).unwrap_or(0);
+            let age_s = state.mirror.age_s(desk.now, whole).unwrap_or(0);
             let before = visit.state.facts.already_recorded == Some(true);
             let limit_s = u64::from(stuck_days) * 86_400;
             view::StatusNow {

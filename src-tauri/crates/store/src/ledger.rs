@@ -13,7 +13,7 @@ const TABLES: [&str; 4] = ["sync_run", "sync_finding", "extract_piece", "extract
 /// Of these, what may be thrown away again.
 const CLEARED: [&str; 1] = ["extract_piece"];
 /// Columns of other tables that are bookkeeping.
-const COLUMNS: [(&str, &str); 13] = [
+const COLUMNS: [(&str, &str); 14] = [
     ("outbox", "attempts"),
     ("outbox", "next_at"),
     ("outbox", "wait_ms"),
@@ -29,6 +29,8 @@ const COLUMNS: [(&str, &str); 13] = [
     ("card_report", "cause"),
     // When the centre was last asked about a card's data.
     ("card_data", "fetched_at"),
+    // Until when the feed of the centre is whole.
+    ("sync_cursor", "whole_at"),
 ];
 
 /// The right to keep books, inside one transaction without a register line.

@@ -117,10 +117,16 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../../migrations/20261129-0023-numbers.sql"),
         version: 6,
     },
+    Migration {
+        name: "20261129-0030-whole",
+        sql: include_str!("../../../../migrations/20261129-0030-whole.sql"),
+        // An older program finds no place for an old card.
+        version: 7,
+    },
 ];
 
 /// Newest `user_version` that this program writes.
-pub const SCHEMA_VERSION: i64 = 6;
+pub const SCHEMA_VERSION: i64 = 7;
 
 /// What an upgrade did.
 #[derive(Debug, Default, PartialEq, Eq)]

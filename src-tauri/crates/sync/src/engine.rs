@@ -11,7 +11,7 @@ mod residents;
 mod transfer;
 
 pub use cards::opens_reprint;
-pub(crate) use changes::apply_feed;
+pub(crate) use changes::{apply_feed, note_whole};
 pub(crate) use compare::inventory;
 pub use content::{CARD_SOURCE, CARD_TEMPLATE};
 pub(crate) use finalise::{apply_receipt, finalise_of};

@@ -50,6 +50,9 @@ pub struct StatusState {
     /// The applicant was sent home with a card that can be printed, because this station had no blangko.
     #[serde(default)]
     pub for_blangko: bool,
+    /// The applicant was sent home with a card that can be printed, because the centre had another one of this person under way.
+    #[serde(default)]
+    pub for_other: bool,
 }
 
 impl StatusState {
@@ -122,22 +125,26 @@ pub fn withdrawal(state: &State) -> Option<&MirrorEntry> {
 
 /// Returns what the centre says now where that ends the wait of an applicant who got a Suket or was told why:
 /// PRINT_READY_RECORD at any time but the one that was too old when they left, anything else that is for this office to act on once, until the applicant is told of it.
-/// `mirror` is all that the station knows of the NIK, also what the visit has not taken over yet.
+/// `mirror` is all that the station knows of the NIK, also what the visit has not taken over yet; `whole` as in [`Mirror::age_s`].
 ///
 /// Source: SOP 2018 step 7; ktp-el §11, people who wait are told nothing.
-pub fn answer<'a>(state: &State, mirror: &'a Mirror) -> Option<&'a MirrorEntry> {
+pub fn answer<'a>(state: &State, mirror: &'a Mirror, whole: Option<Timestamp>) -> Option<&'a MirrorEntry> {
     if !matches!(state.phase, Phase::Waiting { .. }) {
         return None;
     }
     let now = mirror.current()?;
+    let told = state.status.told.as_ref().map(|told| told.at).max(state.status.suket_given);
     if now.status.is_print_ready() {
-        // The word that was too old to act on is no answer to those who were sent home over it; a newer one is.
-        return state.status.outdated.is_none_or(|old| now.as_of > old).then_some(now);
+        // The word that was too old to act on is no answer to those who were sent home over it; a newer one is, and so is the
+        // same one that is known to stand after they left. Who waits for a blangko or another card waits for no word.
+        let for_a_word = !state.status.for_blangko && !state.status.for_other;
+        let still_stands = for_a_word && told.is_some_and(|left| whole.is_some_and(|whole| whole > left));
+        let newer = state.status.outdated.is_none_or(|old| now.as_of > old);
+        return (newer || still_stands).then_some(now);
     }
     if now.status.is_with_centre() {
         return None;
     }
-    let told = state.status.told.as_ref().map(|told| told.at).max(state.status.suket_given);
     let (before, since): (Vec<_>, Vec<_>) =
         mirror.entries().iter().partition(|entry| told.is_some_and(|told| entry.seen_at <= told));
     let then = before.into_iter().max_by_key(|entry| (entry.as_of, entry.seen_at));
@@ -195,12 +202,14 @@ fn not_ready(
 ) -> Result<(), Refusal> {
     reason(why)?;
     let ready = state.status.mirror.current().filter(|entry| entry.status.is_print_ready());
-    let too_old = state.status.mirror.age_s(ctx.now).is_some_and(|age_s| age_s > ctx.rules.status_max_age_s);
+    let too_old =
+        state.status.mirror.age_s(ctx.now, ctx.whole).is_some_and(|age_s| age_s > ctx.rules.status_max_age_s);
     let can_be_printed = ready.is_some() && !too_old && !state.status.mirror.is_ahead_of(ctx.now);
     if can_be_printed && !no_blangko && !elsewhere {
         return Err(Refusal::IsPrintReady);
     }
     state.status.for_blangko = can_be_printed && no_blangko;
+    state.status.for_other = can_be_printed && elsewhere;
     state.status.outdated = ready.map(|entry| entry.as_of);
     state.phase = Phase::Waiting { outcome };
     state.clock.pause(PauseReason::Waiting, ctx.now);
@@ -224,7 +233,9 @@ pub(crate) fn on(
             Ok(Outcome::Stay)
         }
         StatusEvent::PickupSlipGiven { later } => {
-            let Some(age_s) = state.status.mirror.age_s(ctx.now) else { return Err(Refusal::StatusUnknown) };
+            let Some(age_s) = state.status.mirror.age_s(ctx.now, ctx.whole) else {
+                return Err(Refusal::StatusUnknown);
+            };
             if !is_ready(state) {
                 return Err(Refusal::NotPrintReady);
             }
@@ -237,6 +248,7 @@ pub(crate) fn on(
             state.clock.resume(ctx.now);
             state.status.slip_given = true;
             state.status.for_blangko = false;
+            state.status.for_other = false;
             state.status.slip_at = Some(ctx.now);
             effects.push(line(RegisterKind::PickupSlipGiven, []));
             effects.push(Effect::PrintPickupSlip);

@@ -8,7 +8,7 @@ use crate::visit::{status, to_print_request};
 
 /// Everything the station knows, as the text of what ends the wait.
 fn ends(desk: &Desk, mirror: &Mirror) -> Option<String> {
-    answer(&desk.state, mirror).map(|entry| entry.status.raw().to_owned())
+    answer(&desk.state, mirror, desk.whole).map(|entry| entry.status.raw().to_owned())
 }
 
 /// The centre says it a minute later; the visit itself does not hear of it.
@@ -90,4 +90,30 @@ fn the_applicant_is_told_once_of_each_answer_and_called_for_print_ready_until_th
     status(&mut desk, StatusEvent::Seen { entry }).unwrap();
     status(&mut desk, StatusEvent::PickupSlipGiven { later: false }).unwrap();
     assert_eq!(ends(&desk, &mirror), None, "nobody waits any more");
+}
+
+#[test]
+fn who_left_over_a_word_that_was_too_old_is_called_once_it_is_known_to_stand() {
+    let (mut desk, mut mirror) = waits("SENT_FOR_ENROLLMENT");
+    says(&mut desk, &mut mirror, "PRINT_READY_RECORD");
+    let entry = mirror.current().unwrap().clone();
+    status(&mut desk, StatusEvent::Seen { entry }).unwrap();
+    desk.second += 8 * 86_400;
+    let home = |no_blangko| StatusEvent::ReturnedToApplicant {
+        reason: "status lama".into(),
+        code: "outdated".into(),
+        no_blangko,
+        elsewhere: false,
+    };
+    status(&mut desk, home(false)).unwrap();
+    assert_eq!(ends(&desk, &mirror), None, "they left over this very word");
+    desk.whole = domain::Timestamp::from_second(desk.second - 3_600).ok();
+    assert_eq!(ends(&desk, &mirror), None, "so much was known when they left");
+    desk.second += 3_600;
+    desk.whole = Some(desk.now());
+    assert_eq!(ends(&desk, &mirror).as_deref(), Some("PRINT_READY_RECORD"), "it stands after they left");
+    status(&mut desk, home(true)).unwrap();
+    desk.second += 3_600;
+    desk.whole = Some(desk.now());
+    assert_eq!(ends(&desk, &mirror), None, "who waits for a blangko waits for no word");
 }

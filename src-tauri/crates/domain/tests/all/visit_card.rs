@@ -145,12 +145,13 @@ fn step_7_gives_a_slip_or_a_suket_or_the_reason() {
     let (reason, no_blangko, elsewhere) = ("kartu lain".into(), false, true);
     let before = desk.state.clone();
     status(&mut desk, StatusEvent::SuketChosen { reason, no_blangko, elsewhere }).expect("none is made here");
-    assert!(!desk.state.status.for_blangko, "a blangko would not help");
+    let waits = |desk: &Desk| (desk.state.status.for_blangko, desk.state.status.for_other);
+    assert_eq!(waits(&desk), (false, true), "a blangko would not help, the end of the other card does");
     desk.state = before;
     let none_left =
         StatusEvent::SuketChosen { reason: "blangko kosong".into(), no_blangko: true, elsewhere: false };
     status(&mut desk, none_left).expect("a slip without a blangko helps nobody");
-    assert!(desk.state.status.for_blangko, "which is what the applicant waits for");
+    assert_eq!(waits(&desk), (true, false), "which is what the applicant waits for");
     desk.second += 8 * 86_400;
     let old = status(&mut desk, StatusEvent::PickupSlipGiven { later: false });
     assert!(matches!(old, Err(Refusal::StatusTooOld { .. })), "a week is too old to decide on: {old:?}");
@@ -163,11 +164,27 @@ fn step_7_gives_a_slip_or_a_suket_or_the_reason() {
     status(&mut desk, outdated).expect("the other exit stays open");
     assert_eq!(desk.state.phase, Phase::Waiting { outcome: NotReady::Told }, "nobody is kept at the counter");
     assert!(desk.state.status.outdated.is_some(), "that old word calls nobody back");
-    assert!(!desk.state.status.for_blangko, "and a blangko would not help");
+    assert_eq!(waits(&desk), (false, false), "and a blangko would not help");
     let entry = desk.status("PRINT_READY_RECORD");
     status(&mut desk, StatusEvent::Seen { entry }).unwrap();
     status(&mut desk, StatusEvent::PickupSlipGiven { later: false }).unwrap();
     assert_eq!((desk.state.step, &desk.state.phase), (Step::Print, &Phase::Open), "on to the card");
+}
+
+#[test]
+fn a_word_that_is_known_to_stand_is_decided_on_however_long_ago_it_was_said() {
+    let mut desk = to_print_request();
+    desk.request().unwrap();
+    let entry = desk.status("PRR");
+    status(&mut desk, StatusEvent::Seen { entry }).unwrap();
+    desk.second += 8 * 86_400;
+    let slip = || StatusEvent::PickupSlipGiven { later: false };
+    let old = status(&mut desk, slip());
+    assert!(matches!(old, Err(Refusal::StatusTooOld { .. })), "nobody knows of it since: {old:?}");
+    desk.whole = Some(desk.now());
+    let suket = StatusEvent::SuketChosen { reason: "lama".into(), no_blangko: false, elsewhere: false };
+    assert_eq!(status(&mut desk, suket), Err(Refusal::IsPrintReady), "it is not old any more");
+    status(&mut desk, slip()).expect("the feed is whole and says nothing else");
 }
 
 #[test]

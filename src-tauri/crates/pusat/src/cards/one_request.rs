@@ -3,7 +3,7 @@
 use super::{note_ended, note_progress};
 use crate::centre::Centre;
 use crate::error::{Error, Result};
-use crate::pipeline;
+use crate::{pipeline, record};
 use packet::wire::{CardProgress, CardRequest, Code, Reprint};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -158,5 +158,5 @@ async fn record_as_before(
     let Some((was,)) = before else { return Ok(Vec::new()) };
     // Requests of before this was kept: their card was handed over as a rule.
     let was = was.unwrap_or_else(|| "CARD_ISSUED".to_owned());
-    pipeline::set_status(centre, tx, enrolment, &was, "withdrawn").await
+    record::say_of_card(centre, tx, (enrolment, job), (&was, "withdrawn")).await
 }

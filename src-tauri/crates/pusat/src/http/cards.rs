@@ -3,7 +3,7 @@ use super::answer::{Answer, Body, Path, Refusal};
 use crate::cards::{self, Later};
 use crate::centre::Centre;
 use crate::intake::event;
-use crate::pipeline;
+use crate::{pipeline, record};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -62,9 +62,10 @@ pub(super) async fn request(
         if kind == Reprint::Lost {
             cards::no_longer(&centre, &mut tx, job, "LOST").await?;
         }
-        let ready =
-            pipeline::set_status(&centre, &mut tx, enrolment, "PRINT_READY_RECORD", kind.word()).await?;
-        touched.extend(ready);
+        let ready = ("PRINT_READY_RECORD", kind.word());
+        touched.extend(record::say_of_card(&centre, &mut tx, (enrolment, job), ready).await?);
+    } else {
+        touched.extend(record::tell_maker(&centre, &mut tx, enrolment, job).await?);
     }
     tx.commit().await?;
     pipeline::wake(&centre, &touched);
@@ -222,7 +223,7 @@ async fn progress(
     let touched = match enrolment {
         // A record that was taken back meanwhile stays so: the card is known, and nothing more.
         Some(enrolment) if later == Later::Nothing && cards::may_be(&mut tx, enrolment).await? => {
-            pipeline::set_status(centre, &mut tx, enrolment, central, "").await?
+            record::say_of_card(centre, &mut tx, (enrolment, job), (central, "")).await?
         }
         _ => Vec::new(),
     };

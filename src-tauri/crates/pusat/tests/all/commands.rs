@@ -78,6 +78,12 @@ async fn orders_of_the_command_line_reach_their_station_and_wrong_ones_change_no
         ("station replace UJI-01 --reason=".into(), 1, "a reason for replacing the computer"),
         ("station registers UJI-99".into(), 1, "station UJI-99 is not known"),
         ("station add UJI-02 --name Uji --wilayah utara".into(), 1, "wilayah"),
+        ("station add uji_02 --name Uji --wilayah 18.13".into(), 1, "station code: A-Z, 0-9 and -"),
+        (
+            "station add DISDUKCAPIL-PESISIR-BARAT-01 --name Uji --wilayah 18.13".into(),
+            1,
+            "too long for the numbers of its papers",
+        ),
         ("operator add UJI-99 dewi --name Uji".into(), 1, "UJI-99"),
         ("operator revoke UJI-01 siapa".into(), 1, "operator siapa of UJI-01 is not known"),
         ("operator revoke UJI-01 dewi --since kemarin".into(), 2, "invalid value 'kemarin'"),

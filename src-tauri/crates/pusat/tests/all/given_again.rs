@@ -132,15 +132,16 @@ async fn the_station_elsewhere_that_makes_the_card_hears_both_words_and_the_old_
     let damaged = json!({"nik": nik(1), "kind": "damaged"});
     assert_eq!(away.ask_for(job, &damaged).await.status, 201, "one in its place, elsewhere");
     district.says(enrolment, "DUPLICATE_RECORD").await;
-    assert_eq!(district.heard(&away).await, [format!("{job} DUPLICATE_RECORD")], "it is told at once");
+    let words = ["PRINT_READY_RECORD", "DUPLICATE_RECORD"].map(|word| format!("{job} {word}"));
+    assert_eq!(district.heard(&away).await, words, "it is told at once");
     district.says(enrolment, "PRINT_READY_RECORD").await;
     assert_eq!(district.status(enrolment).await.0, "PRINT_READY_RECORD", "the next card is still to be made");
     district.says(enrolment, "DUPLICATE_RECORD").await;
     away.print(job).await;
     district.says(enrolment, "PRINT_READY_RECORD").await;
     assert_eq!(district.status(enrolment).await.0, "CARD_PRINTED", "now it is made");
-    let words =
-        ["DUPLICATE_RECORD", "PRINT_READY_RECORD", "DUPLICATE_RECORD", "PRINT_READY_RECORD", "CARD_PRINTED"];
+    let (ready, taken_back) = ("PRINT_READY_RECORD", "DUPLICATE_RECORD");
+    let words = [ready, taken_back, ready, taken_back, ready, "CARD_PRINTED"];
     let words = words.map(|word| format!("{job} {word}"));
     assert_eq!(district.heard(&away).await, words, "each word in its order");
     let own = district.heard(&home).await;

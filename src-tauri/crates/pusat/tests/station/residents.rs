@@ -39,7 +39,7 @@ fn here(number: u64) -> Value {
 }
 
 fn held(station: &Station) -> Vec<u64> {
-    let known = |number: &u64| !station.store.read(|v| v.resident_by_nik(&nik(*number))).unwrap().is_empty();
+    let known = |number: &u64| station.store.read(|v| v.resident_by_nik(&nik(*number))).unwrap().is_some();
     (1..=400).filter(known).collect()
 }
 

@@ -41,7 +41,8 @@ impl Known {
     fn fits(&self, code: &str) -> bool {
         match code {
             "blangko" => self.ready && self.no_blangko,
-            "elsewhere" => self.ready && self.elsewhere,
+            // Also of a card that lies printed there: the record then says CARD_PRINTED.
+            "elsewhere" => self.elsewhere,
             "outdated" => self.outdated,
             "trouble" => true,
             "record_again" if self.again => !self.ready,
@@ -111,7 +112,9 @@ impl Station {
             ready: mirror.current().is_some_and(|entry| entry.status.is_print_ready()),
             no_blangko,
             elsewhere: Self::made_elsewhere(desk, visit)?.is_some(),
-            outdated: mirror.age_s(desk.now).is_some_and(|age_s| age_s > limit_s),
+            outdated: mirror
+                .age_s(desk.now, Self::whole_of(desk, visit)?)
+                .is_some_and(|age_s| age_s > limit_s),
             again: self.re_record_of(desk, visit)?.is_some(),
         })
     }
@@ -241,6 +244,8 @@ mod tests {
         let ready = known(Some("PRINT_READY_RECORD"), Own::Arrived);
         assert_eq!(fitting(&Known { no_blangko: true, ..ready.clone() }), ["blangko", "trouble"]);
         assert_eq!(fitting(&Known { elsewhere: true, ..ready.clone() }), ["elsewhere", "trouble"]);
+        let printed = Known { elsewhere: true, ..known(Some("CARD_PRINTED"), Own::None) };
+        assert_eq!(fitting(&printed), ["elsewhere", "trouble"], "and lies there");
         assert_eq!(fitting(&Known { outdated: true, ..ready.clone() }), ["trouble", "outdated"]);
         assert_eq!(fitting(&Known { again: true, ..ready }), ["trouble"], "a card that can be printed");
         let at_work = known(Some("RECEIVED_AT_CENTRAL"), Own::Arrived);

@@ -48,6 +48,7 @@ impl Station {
             status: status.to_owned(),
             status_at,
             reason: reason.to_owned(),
+            recorded: self.knows_recording(desk, visit)?,
             packet: self.packet_number(desk, visit)?,
             officer: desk.session.name.clone(),
             officer_role: format!("Petugas, {}", held(&self.door).roster.station_name),

@@ -1,12 +1,13 @@
 //! A word of the centre in the mirror, as a courier or the line would leave it there.
 
-use domain::ids::OperatorId;
+use domain::ids::{OperatorId, PermohonanId};
 use domain::permohonan::Refusal;
 use station::Error;
 use station::view::{Freshness, QueueTab, StatusOutcome, StockItem};
 use store::{Act, Argon2Cost, CentralStatusRow, Ctx, KeySlots, Store, StoreOptions};
 
 use crate::bench::Bench;
+use crate::card_data::meanwhile;
 use crate::sealed::sealed;
 use crate::suket::at_step_7;
 
@@ -80,6 +81,84 @@ fn a_mirror_that_is_too_old_says_so_instead_of_guessing_and_a_fresh_word_goes_on
     let words = fresh.history.iter().filter(|line| line.raw == "PRINT_READY_RECORD").count();
     assert_eq!(words, 2, "both words stay");
     assert_eq!(bench.station.give_pickup_slip(&id).unwrap().outcome, StatusOutcome::Slip);
+}
+
+/// A stick brings what the centre said of this recording so many hours ago, or nothing of it; its feed is whole until `whole` hours
+/// ago.
+fn stick_brings(bench: &mut Bench, said: Option<(&str, i64)>, whole: i64) {
+    let visit = PermohonanId::parse(&bench.id).unwrap();
+    let nik = bench.nik.clone();
+    meanwhile(bench, |store, ctx| {
+        let ago = |hours: i64| ctx.now.as_millisecond() - hours * 3_600_000;
+        let packet = store.read(|view| view.packet_of(visit)).unwrap().unwrap().id;
+        if let Some((status, hours)) = said {
+            let row = CentralStatusRow {
+                nik,
+                status: status.to_owned(),
+                as_of_ms: ago(hours),
+                received_ms: 0,
+                source: "courier".into(),
+                packet: packet.to_string(),
+                detail: String::new(),
+            };
+            let act = Act::CentralStatuses { count: 1 };
+            store
+                .transact(act, ctx, |tx| {
+                    tx.add_central_status(&row)?;
+                    tx.move_cursor("aaaa-1")
+                })
+                .unwrap();
+        }
+        store.bookkeep(ctx.now, |ledger| ledger.feed_is_whole(ago(whole))).unwrap();
+    });
+}
+
+/// What calls the applicant back, as their row in the queue says it.
+fn called_by(bench: &Bench) -> Option<String> {
+    let queue = bench.station.queue(QueueTab::All).unwrap();
+    let mut rows = queue.mine.into_iter().chain(queue.others);
+    let row = rows.find(|row| row.id == bench.id).expect("it waits in the queue");
+    row.answer.map(|answer| answer.raw)
+}
+
+#[test]
+fn a_card_that_has_been_ready_for_a_week_is_given_where_the_feed_is_known_to_be_whole() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    stick_brings(&mut bench, Some(("PRINT_READY_RECORD", 9 * 24)), 8 * 24);
+    let old = bench.station.status_check(&id).unwrap();
+    let before = old.now.expect("what was said last");
+    assert!(!old.can_slip && before.freshness == Freshness::Stale, "nobody knows of it since");
+    bench.station.tell_applicant(&id, "outdated").unwrap();
+    assert_eq!(called_by(&bench), None, "they left over this word");
+
+    stick_brings(&mut bench, None, 0);
+    assert_eq!(called_by(&bench).as_deref(), Some("PRINT_READY_RECORD"), "it stands: the card can be made");
+    let seen = bench.station.status_check(&id).unwrap();
+    let now = seen.now.expect("what was said last");
+    assert!(
+        now.freshness == Freshness::Fresh && now.age_seconds < 3_600,
+        "known to stand: {}",
+        now.age_seconds
+    );
+    assert_eq!(now.as_of, before.as_of, "since when it stands is said");
+    assert!(seen.can_slip, "{:?}", seen.slip_why);
+    assert!(seen.reasons.iter().all(|reason| reason.code != "outdated"), "it is not old");
+    assert_eq!(bench.station.give_pickup_slip(&id).unwrap().outcome, StatusOutcome::Slip);
+}
+
+#[test]
+fn a_word_that_is_not_of_this_stations_recording_grows_old_however_whole_the_feed_is() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    stick_brings(&mut bench, Some(("RECEIVED_AT_CENTRAL", 10 * 24)), 0);
+    // Of another recording: this station's feed says nothing of what becomes of it.
+    centre_said(&mut bench, "PRINT_READY_RECORD", 8 * 24);
+    let seen = bench.station.status_check(&id).unwrap();
+    assert_eq!(seen.now.map(|now| now.freshness), Some(Freshness::Stale));
+    assert_eq!(seen.slip_why.map(|why| why.key).as_deref(), Some("status_too_old"));
 }
 
 #[test]

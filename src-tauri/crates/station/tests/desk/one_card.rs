@@ -2,7 +2,7 @@
 
 use domain::permohonan::CardNews;
 use station::Error;
-use station::view::{RequestStanding, StatusOutcome};
+use station::view::{QueueTab, RequestStanding, RowState, StatusOutcome};
 use store::{Act, CardReportState, Ctx, Store};
 
 use crate::bench::Bench;
@@ -88,4 +88,23 @@ fn while_another_card_of_the_person_is_under_way_at_the_centre_no_slip_is_given_
     sits(&bench, "rizal");
     let why = bench.station.card_print(&id).unwrap().start_why.map(|why| why.key);
     assert_ne!(why.as_deref(), Some("card_running"), "taken, it is this one's turn");
+}
+
+#[test]
+fn who_was_sent_home_for_another_card_is_called_when_that_ends_without_a_new_word_of_the_centre() {
+    let mut bench = ready(sealed());
+    sits(&bench, "dewi");
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    waits_for(&mut bench, "card_running:REQUESTED");
+    bench.station.tell_applicant(&id, "elsewhere").unwrap();
+    let standing = |bench: &Bench| {
+        let seen = bench.station.queue(QueueTab::CustomerService).unwrap();
+        seen.mine.into_iter().chain(seen.others).find(|row| row.id == id).unwrap().state
+    };
+    assert_eq!(standing(&bench), RowState::Held, "the other card is still under way");
+    // The station that asked for it was revoked: the record stands as it stood, and this request is taken.
+    settled(&mut bench, CardReportState::Told);
+    assert_eq!(standing(&bench), RowState::Answered, "now one can be made here");
 }

@@ -80,7 +80,7 @@ fn row_to_report(row: &Row<'_>) -> rusqlite::Result<CardReport> {
 impl View<'_> {
     /// Returns the reports that can be sent now, oldest first: of each request only the first that was not told yet, and
     /// none behind a refused one. An old card that the centre refused to hear of keeps no news of the new one back. A request waits
-    /// for what the centre is still to hear of the visit's earlier one, which it would end.
+    /// for what the centre is still to hear of an earlier one of the visit or of the person, which it would end.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
@@ -90,7 +90,7 @@ impl View<'_> {
                AND NOT EXISTS (SELECT 1 FROM card_report e WHERE e.job = r.job AND e.id < r.id AND e.state <> 'told'
                  AND NOT (e.kind = 'old_withdrawn' AND e.state = 'refused'))
                AND NOT (r.kind = 'requested' AND EXISTS (SELECT 1 FROM card_report e
-                 WHERE e.permohonan = r.permohonan AND e.job <> r.job AND e.id < r.id AND e.state = 'waiting'
+                 WHERE (e.permohonan = r.permohonan OR e.nik = r.nik) AND e.job <> r.job AND e.id < r.id AND e.state = 'waiting'
                    AND NOT EXISTS (SELECT 1 FROM card_report f WHERE f.job = e.job AND f.id < e.id AND f.state = 'refused'
                      AND f.kind <> 'old_withdrawn')))
              ORDER BY id LIMIT ?2"

@@ -2,7 +2,7 @@
 
 use super::{many, one, run};
 use crate::masked::masked;
-use crate::{Result, Tx, View};
+use crate::{Ledger, Result, Tx, View};
 use rusqlite::params;
 
 /// One status as the centre reported it.
@@ -66,6 +66,26 @@ impl View<'_> {
     /// [`crate::Error::Sql`].
     pub fn change_cursor(&self) -> Result<Option<String>> {
         one(self.conn, "read the cursor", "SELECT cursor FROM sync_cursor WHERE id = 1", [], |row| row.get(0))
+    }
+
+    /// Returns until when everything that the centre's feed had to say is here, UTC milliseconds; `None` when nobody knows.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn feed_whole_ms(&self) -> Result<Option<i64>> {
+        let sql = "SELECT whole_at FROM sync_cursor WHERE id = 1 AND whole_at > 0";
+        one(self.conn, "read how far the feed is whole", sql, [], |row| row.get(0))
+    }
+}
+
+impl Ledger<'_> {
+    /// Keeps until when the feed is whole, UTC milliseconds. Nothing before its first answer: then nothing of it is here.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn feed_is_whole(&self, at_ms: i64) -> Result<()> {
+        let sql = "UPDATE sync_cursor SET whole_at = ?1 WHERE id = 1";
+        run(self.conn, "keep how far the feed is whole", sql, [at_ms]).map(drop)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
+use domain::Timestamp;
 use domain::ids::PacketId;
 use packet::Document;
 use packet::pki::{RevocationList, Role};
@@ -14,7 +15,7 @@ use store::SyncRun;
 use uuid::Uuid;
 
 use super::{Desk, Refusal, real_folder};
-use crate::engine::{apply_feed, apply_receipt};
+use crate::engine::{apply_feed, apply_receipt, note_whole};
 use crate::{Error, Result, revoked};
 
 /// Longest receipt, bytes.
@@ -131,14 +132,18 @@ fn take_feed(desk: Desk<'_>, batch: &Path, path: &Path, id: Uuid) -> Result<u64>
     if manifest.batch != id || manifest.station != desk.station {
         return Err(Refusal::NotProven.into());
     }
-    let feed = believed_feed(desk, &bounded(path, FEED_MOST)?)?;
+    let (feed, signed_at) = believed_feed(desk, &bounded(path, FEED_MOST)?)?;
     let now_at = desk.store.read(|view| view.change_cursor())?.and_then(|text| text.parse().ok());
     let now_at = now_at.unwrap_or_else(Cursor::start);
     if !goes_on(&manifest.cursor, &now_at, &feed.cursor) {
         // Older than what is here, or another history: taken before, or to be fetched anew.
         return Ok(0);
     }
-    apply_feed(desk.store, &feed, "courier", desk.trust, desk.ctx)
+    let new = apply_feed(desk.store, &feed, "courier", desk.trust, desk.ctx)?;
+    if !feed.more {
+        note_whole(desk.store, signed_at, desk.ctx.now)?;
+    }
+    Ok(new)
 }
 
 fn goes_on(asked_from: &Cursor, now_at: &Cursor, ends_at: &Cursor) -> bool {
@@ -149,14 +154,16 @@ fn goes_on(asked_from: &Cursor, now_at: &Cursor, ends_at: &Cursor) -> bool {
             && now_at.number() < ends_at.number()
 }
 
-fn believed_feed(desk: Desk<'_>, der: &[u8]) -> Result<Feed> {
+/// The feed and when the centre signed it.
+fn believed_feed(desk: Desk<'_>, der: &[u8]) -> Result<(Feed, Timestamp)> {
     let document =
         Document::verify(der, FEED_FORMAT, Role::CentreSigner, desk.trust).map_err(|_| Refusal::NotProven)?;
     let revoked = |view: &store::View<'_>| revoked::is_revoked(view, &document.signer, document.signed_at);
     if desk.store.read(revoked)? {
         return Err(Refusal::NotProven.into());
     }
-    Ok(read_feed(&document.content).map_err(|_| Refusal::NotProven)?)
+    let feed = read_feed(&document.content).map_err(|_| Refusal::NotProven)?;
+    Ok((feed, document.signed_at))
 }
 
 /// Names in a folder that are text, at most so many.

@@ -1,5 +1,6 @@
 //! What the centre tells: the change feed, applied whole in the transaction that moves the cursor.
 
+use domain::Timestamp;
 use domain::ids::{OperatorId, PacketId};
 use packet::Trust;
 use packet::wire::{Change, Cursor, Feed, ResidentsChange, StatusChange, read_feed};
@@ -63,6 +64,21 @@ pub(crate) fn apply_feed(store: &Store, feed: &Feed, source: &str, trust: &Trust
         })?;
     }
     Ok(done.value)
+}
+
+/// How far the feed is whole is kept at most so often, milliseconds. Ours.
+const WHOLE_EVERY_MS: i64 = 60_000;
+
+/// Keeps that everything the centre had to say by `at` is here, by this computer's clock not later than `now`. What the feed
+/// speaks of is not said again while it stands: this is how old such a word is.
+pub(crate) fn note_whole(store: &Store, at: Timestamp, now: Timestamp) -> Result<()> {
+    let (at_ms, now_ms) = (at.min(now).as_millisecond(), now.as_millisecond());
+    let kept = store.read(|view| view.feed_whole_ms())?;
+    if kept.is_some_and(|kept| kept <= now_ms && at_ms < kept.saturating_add(WHOLE_EVERY_MS)) {
+        return Ok(());
+    }
+    store.bookkeep(now, |ledger| ledger.feed_is_whole(at_ms))?;
+    Ok(())
 }
 
 /// Somebody became ready for a card: requests that wait for that are told at once.
@@ -162,6 +178,7 @@ impl Engine {
                 (Some(text), false) => text.parse().unwrap_or_else(|_| Cursor::start()),
                 _ => Cursor::start(),
             };
+            let asked = self.line.now();
             let answer = self.ask_for_changes(&cursor).await?;
             report.clock = self.line.off_by(&answer.headers).and_then(clock_cause);
             let answer = match judge(answer, &[200, 204]) {
@@ -177,17 +194,25 @@ impl Engine {
                 Err(other) => return Err(plain(other)),
             };
             if answer.body.is_empty() {
-                return Ok(());
+                return self.is_whole(asked, report);
             }
             let feed = read_feed(&answer.body).map_err(|_| Cause::NotUnderstood { what: "changes" })?;
             let ctx = Ctx { operator: None, now: self.line.now() };
             report.changes += apply_feed(&self.setup.store, &feed, "sync", &self.setup.trust, &ctx)?;
             anew = false;
             if !feed.more {
-                return Ok(());
+                return self.is_whole(asked, report);
             }
         }
         Ok(())
+    }
+
+    /// Nothing is kept by a clock that is off: it would say nothing about when.
+    fn is_whole(&self, asked: Timestamp, report: &Report) -> Result<()> {
+        if report.clock.is_some() {
+            return Ok(());
+        }
+        note_whole(&self.setup.store, asked, self.line.now())
     }
 }
 

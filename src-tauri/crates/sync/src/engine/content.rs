@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use domain::Unsur;
-use domain::biodata::{Biodata, card_differs, said_on_card};
+use domain::biodata::{Biodata, card_differs, is_said_on_card};
 use domain::ids::JobId;
 use domain::permohonan::State;
 use domain::plan::CaptureScope;
@@ -41,7 +41,11 @@ impl Engine {
         };
         let mut failures = 0;
         let now = self.line.now();
-        for card in wanted.iter().filter(|card| is_wanted(card, now) && !refused(&card.ticket)) {
+        for card in wanted.iter().filter(|card| !refused(&card.ticket)) {
+            let kept = || store.read(|view| view.card_data(card.permohonan));
+            if !is_wanted(card, now, kept)? {
+                continue;
+            }
             if self.setup.pace.is_stopped() {
                 return Err(Cause::Cancelled.into());
             }
@@ -49,7 +53,7 @@ impl Engine {
                 return Ok(());
             }
             match self.card_data(card.job, &card.nik).await {
-                Ok(data) if data.biodata_json == card.biodata_json => {
+                Ok(data) if kept()?.is_some_and(|kept| is_same(&kept, &data)) => {
                     store.bookkeep(self.line.now(), |ledger| ledger.card_data_unchanged(card.permohonan))?;
                 }
                 Ok(data) => {
@@ -112,21 +116,29 @@ impl Engine {
 /// Somebody of whom not everything was captured in this visit: while the record is not here, and, as long as it says something
 /// else than the form that was verified or what was found wrong on a card, every so often again, because the register is
 /// corrected meanwhile.
-fn is_wanted(card: &CardWanted, now: Timestamp) -> bool {
-    let Ok(state) = serde_json::from_str::<State>(&card.state_json) else { return false };
+/// `kept` looks up what is here.
+fn is_wanted(
+    card: &CardWanted,
+    now: Timestamp,
+    kept: impl FnOnce() -> store::Result<Option<CardData>>,
+) -> store::Result<bool> {
+    let Ok(state) = serde_json::from_str::<State>(&card.state_json) else { return Ok(false) };
     let absent = card.biodata_json.is_empty();
     let due_ms = card.fetched_ms.saturating_add(ASKED_AGAIN_MS);
-    match state.plan.capture {
+    Ok(match state.plan.capture {
         CaptureScope::Full => false,
         // The card bears what was attested in this visit.
         CaptureScope::Portrait | CaptureScope::Signature | CaptureScope::PortraitAndSignature => absent,
         CaptureScope::None => {
-            absent || (now.as_millisecond() >= due_ms && (differs(card) || is_disputed(&state, card)))
+            let due = !absent && now.as_millisecond() >= due_ms;
+            absent
+                || (due && (differs(card, &state) || kept()?.is_some_and(|kept| is_disputed(&state, &kept))))
         }
-    }
+    })
 }
 
-fn differs(card: &CardWanted) -> bool {
+fn differs(card: &CardWanted, state: &State) -> bool {
+    let left_blank = state.verification.left_blank();
     let read = |json: &str| serde_json::from_str::<Biodata>(json);
     // A newer program's element in the form is no reason to ask.
     let form = serde_json::from_str::<BTreeMap<String, String>>(&card.form_json).map(|fields| {
@@ -136,13 +148,23 @@ fn differs(card: &CardWanted) -> bool {
             .filter(|(_, text)| !text.trim().is_empty())
             .collect::<Biodata>()
     });
-    matches!((form, read(&card.biodata_json)), (Ok(form), Ok(record)) if !card_differs(&form, &record).is_empty())
+    let (Ok(form), Ok(record)) = (form, read(&card.biodata_json)) else { return false };
+    !card_differs(&form, &record, &left_blank).is_empty()
 }
 
-/// What was found wrong on a card is still what the record says: the register needs days to be corrected.
-fn is_disputed(state: &State, card: &CardWanted) -> bool {
-    let record = serde_json::from_str::<Biodata>(&card.biodata_json);
-    record.is_ok_and(|record| state.print.disputed == Some(said_on_card(&record)))
+/// What was found wrong on a card is still what the record says and shows: the register needs days to be corrected.
+fn is_disputed(state: &State, kept: &CardData) -> bool {
+    let Some(wrong) = state.print.disputed else { return false };
+    let record = serde_json::from_str::<Biodata>(&kept.biodata_json);
+    record.is_ok_and(|record| is_said_on_card(wrong, &record, &kept.portrait, &kept.signature))
+}
+
+/// The centre gave out once more what is kept, for the same request: the text and the pictures, byte for byte.
+fn is_same(kept: &CardData, new: &CardData) -> bool {
+    kept.job == new.job
+        && kept.biodata_json == new.biodata_json
+        && kept.portrait == new.portrait
+        && kept.signature == new.signature
 }
 
 fn data_of(job: JobId, content: &CardContent, as_of_ms: i64) -> Option<CardData> {
@@ -186,6 +208,11 @@ fn finger_of(finger: &ChipFinger, template: Vec<u8>) -> Option<CardFinger> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use domain::biodata::said_on_card;
+    use domain::steps::verification::{Choice, Comparison, RecordSource};
+
     use super::*;
 
     fn content() -> CardContent {
@@ -226,15 +253,60 @@ mod tests {
             fetched_ms: 0,
         };
         let at = |ms| Timestamp::from_millisecond(ms).expect("a time");
-        assert!(
-            !is_wanted(&card(&state), at(ASKED_AGAIN_MS)),
-            "equal to the form, and nothing was said of it"
-        );
-        state.print.disputed = Some(said_on_card(&record));
-        assert!(is_wanted(&card(&state), at(ASKED_AGAIN_MS)), "every so often");
-        assert!(!is_wanted(&card(&state), at(ASKED_AGAIN_MS - 1)), "each reading is an event");
-        state.print.disputed = Some(said_on_card(&Biodata::new()));
-        assert!(!is_wanted(&card(&state), at(ASKED_AGAIN_MS)), "corrected");
+        let (face, hand) = (b"\xff\xd8 wajah".as_slice(), b"\x89PNG tanda".as_slice());
+        let wanted = |state: &State, ms, portrait: &[u8]| {
+            let card = card(state);
+            let kept = CardData {
+                biodata_json: card.biodata_json.clone(),
+                portrait: portrait.to_vec(),
+                signature: hand.to_vec(),
+                ..CardData::default()
+            };
+            is_wanted(&card, at(ms), || Ok(Some(kept))).expect("no database is asked")
+        };
+        assert!(!wanted(&state, ASKED_AGAIN_MS, face), "equal to the form, and nothing was said of it");
+        state.print.disputed = Some(said_on_card(&record, face, hand));
+        assert!(wanted(&state, ASKED_AGAIN_MS, face), "every so often");
+        assert!(!wanted(&state, ASKED_AGAIN_MS - 1, face), "each reading is an event");
+        assert!(!wanted(&state, ASKED_AGAIN_MS, b"\xff\xd8 lain"), "the picture is another one");
+        state.print.disputed = Some(said_on_card(&Biodata::new(), face, hand));
+        assert!(!wanted(&state, ASKED_AGAIN_MS, face), "corrected");
+        state.print.disputed = None;
+        // Of the two, only the record has a blood group.
+        let mut bloody = card(&state);
+        bloody.biodata_json = r#"{"nama":"ORANG CONTOH","golongan_darah":"4"}"#.into();
+        let again =
+            |card: &CardWanted| is_wanted(card, at(ASKED_AGAIN_MS), || Ok(None)).expect("no database");
+        assert!(!again(&bloody), "the card takes it");
+        state.verification.comparison = Some(Comparison {
+            source: RecordSource::Nowhere,
+            found: true,
+            differing: BTreeSet::new(),
+            only_record: BTreeSet::from([Unsur::GolonganDarah]),
+            resolved: BTreeMap::from([(Unsur::GolonganDarah, Choice::Form)]),
+            note: String::new(),
+            stay_until: None,
+            record: String::new(),
+        });
+        bloody.state_json = serde_json::to_string(&state).expect("JSON");
+        assert!(again(&bloody), "an officer struck it: the register is corrected meanwhile");
+    }
+
+    #[test]
+    fn a_record_with_another_picture_is_not_the_one_that_is_kept() {
+        let job = JobId::new(uuid::Uuid::now_v7());
+        let kept = data_of(job, &content(), 7).expect("a sound one");
+        assert!(is_same(&kept, &data_of(job, &content(), 9).expect("the same")), "only asked for later");
+        let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+        for other in [
+            CardContent { portrait: encode(b"\xff\xd8\xff\xe0 lain"), ..content() },
+            CardContent { signature: encode(b"\x89PNG lain"), ..content() },
+            CardContent { signature: String::new(), ..content() },
+        ] {
+            assert!(!is_same(&kept, &data_of(job, &other, 9).expect("a sound one")), "it is kept anew");
+        }
+        let next = data_of(JobId::new(uuid::Uuid::now_v7()), &content(), 9).expect("a sound one");
+        assert!(!is_same(&kept, &next), "of another request");
     }
 
     #[test]

@@ -176,6 +176,39 @@ fn a_replayed_or_foreign_feed_moves_nothing_back() {
     assert_eq!(newest[0].status, "PRINT_READY_RECORD", "and the mirror is as before");
 }
 
+#[test]
+fn an_answer_that_says_nothing_new_still_says_until_when_the_feed_is_whole() {
+    let (desk, stick) = (desk(), Stick::new());
+    let whole = || desk.store.read(|v| v.feed_whole_ms()).unwrap();
+    desk.seal([500, 900, 500]);
+    let out = carry(&desk, &stick).unwrap();
+    centre_answers(&desk, &out.folder, &desk.keys);
+    assert_eq!(whole(), None, "nothing has come yet");
+    take(&desk, &stick).unwrap();
+    let before = whole();
+    assert!(before.is_some_and(|ms| ms <= desk.now().as_millisecond()), "when the centre signed it");
+
+    let day = |n: i64| Timestamp::from_second(desk.now().as_second() + n * 86_400).unwrap();
+    let [signed, now, later] = [7, 8, 9].map(day);
+    desk.set_clock(now);
+    desk.seal([500, 900, 500]);
+    let out = carry(&desk, &stick).unwrap();
+    let replies = centre_answers(&desk, &out.folder, &desk.keys);
+    let kept = |at: Timestamp| Some(at.as_millisecond());
+    for (at, more, then, said) in [
+        (signed, true, before, "there is more to come"),
+        (signed, false, kept(signed), "by the centre's clock"),
+        (later, false, kept(now), "not later than this computer's now"),
+    ] {
+        let feed = write_feed(&[], &Cursor::new("aaaa", 1), more);
+        let document = Document::sign(&feed, "rekam-feed/1", &desk.keys.signer, at).unwrap();
+        std::fs::write(replies.join(STATUS_FILE), document).unwrap();
+        let taken = take(&desk, &stick).unwrap();
+        assert_eq!((taken.changes, taken.refused.len()), (0, 0), "nothing new");
+        assert_eq!(whole(), then, "{said}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn links_bombs_and_crowds_on_a_stick_are_refused() {

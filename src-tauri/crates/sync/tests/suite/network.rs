@@ -47,6 +47,28 @@ fn three_packets_arrive_are_acknowledged_and_their_status_comes_back() {
     assert_eq!(desk.store.read(|v| v.sync_runs(10)).unwrap().len(), 1, "and nothing to remember");
 }
 
+#[test]
+fn an_exchange_that_brings_nothing_still_says_until_when_the_feed_is_whole() {
+    let centre = Centre::plain(keys());
+    let desk = Desk::new(Arc::clone(&centre.keys));
+    let whole = || desk.store.read(|v| v.feed_whole_ms()).unwrap();
+    desk.seal([500, 900, 500]);
+    let engine = desk.engine(centre.address);
+    desk.exchange(&engine);
+    let first = desk.now();
+    assert_eq!(whole(), Some(first.as_millisecond()), "when it was asked");
+    desk.set_clock(first + jiff::SignedDuration::from_secs(20));
+    desk.exchange(&engine);
+    assert_eq!(whole(), Some(first.as_millisecond()), "not written for every breath");
+    let later = first + jiff::SignedDuration::from_mins(10);
+    desk.set_clock(later);
+    let report = desk.exchange(&engine);
+    assert_eq!((report.changes, whole()), (0, Some(later.as_millisecond())), "nothing came, which is known");
+    desk.set_clock(first);
+    desk.exchange(&engine);
+    assert_eq!(whole(), Some(first.as_millisecond()), "a time that is still to come is no time");
+}
+
 /// Every way to fail, at every connection of the walk.
 #[rstest]
 #[case::cut_early(Trouble::CutAfter(40))]
