@@ -322,11 +322,11 @@ fn told(roll: &mut Roll, paper: &Paper, sheet: &SlipStatus) -> Result<()> {
     roll.pair("Berkas", &sheet.packet);
     roll.pair("Status", &sheet.known());
     roll.rule();
-    roll.text(&letters.told.opening, COLUMNS);
+    roll.text(sheet.opening(letters), COLUMNS);
     roll.strong(&sheet.reason);
     roll.rule();
     roll.strong("Selanjutnya");
-    for (at, what) in letters.told.next.iter().enumerate() {
+    for (at, what) in sheet.next(letters).into_iter().enumerate() {
         roll.item(&format!("{}.", at + 1), what);
     }
     roll.heading("Jam layanan");
@@ -343,17 +343,17 @@ fn returned(roll: &mut Roll, paper: &Paper, sheet: &SlipPengembalian) -> Result<
     let code = checked(&sheet.qr, &sheet.nik, paper.training)?;
     head(roll, paper);
     roll.align(MIDDLE);
-    roll.strong("Slip pengembalian berkas");
+    roll.strong(sheet.title());
     roll.large(&number(&sheet.number, paper.training), 2);
     roll.align(LEFT);
     roll.pair("Nama", &sheet.name);
     roll.pair("NIK", &masked(&sheet.nik));
     roll.pair("Permohonan", &sheet.kind);
-    roll.pair("Dikembalikan", &sheet.returned);
+    roll.pair(sheet.when(), &sheet.returned);
     roll.rule();
-    roll.text(&paper.office.letters.returned.opening, COLUMNS);
+    roll.text(sheet.opening(&paper.office.letters), COLUMNS);
     roll.rule();
-    roll.strong("Yang perlu dilengkapi");
+    roll.strong(sheet.heading());
     for (at, reason) in sheet.reasons.iter().enumerate() {
         roll.bold(true);
         roll.item(&format!("{}.", at + 1), &reason.what);

@@ -106,6 +106,10 @@ texts! {
     ReturnText {
         /// First sentence.
         opening: String,
+        /// In place of it for who is sent away at the form: no paper was taken, and age is nothing that can be completed.
+        form: String,
+        /// In place of it for a card that was not handed over because its data are wrong: nothing is wanting from the applicant.
+        card: String,
     }
 }
 texts! {
@@ -117,8 +121,12 @@ texts! {
         title: String,
         /// First sentence.
         opening: String,
+        /// In place of it where no recording of the person is known.
+        unrecorded: String,
         /// What happens next.
         next: Vec<String>,
+        /// The last of it where a recording is known: what the Surat Keterangan Perekaman attests to.
+        letter: String,
     }
 }
 texts! {
@@ -182,15 +190,24 @@ impl Default for Letters {
 }
 
 impl Letters {
-    /// The shipped wording with the office's own lines laid over it.
+    /// The shipped wording with the office's own lines laid over it. A line of `told.next` that speaks of the Surat Keterangan, as
+    /// the third one did in files that offices have, is read as `told.letter`, unless the file has one of its own.
     ///
     /// # Errors
     /// `Wording` when the text is no TOML, names something that no paper has, or a validity is out of range.
     pub fn from_toml(office: &str) -> Result<Self> {
         let wrong = |e: toml::de::Error| Error::Wording { reason: e.message().to_owned() };
         let mut whole: toml::Table = toml::from_str(NASKAH).map_err(wrong)?;
-        overlay(&mut whole, toml::from_str(office).map_err(wrong)?);
-        let letters: Self = whole.try_into().map_err(wrong)?;
+        let office: toml::Table = toml::from_str(office).map_err(wrong)?;
+        let own_letter = office.get("told").and_then(|told| told.get("letter")).is_some();
+        overlay(&mut whole, office);
+        let mut letters: Self = whole.try_into().map_err(wrong)?;
+        let (of_letter, next): (Vec<String>, Vec<String>) =
+            letters.told.next.into_iter().partition(|line| line.contains("Surat Keterangan"));
+        letters.told.next = next;
+        if !of_letter.is_empty() && !own_letter {
+            letters.told.letter = of_letter.join(" ");
+        }
         if !(1..=24).contains(&letters.suket.months) {
             return Err(Error::Wording { reason: "suket.months: 1 to 24".to_owned() });
         }
@@ -262,6 +279,23 @@ mod tests {
             Letters::from_toml("[suket]\nmonths = 3\n[signer]\nname = \"Contoh\"").unwrap_or_default();
         assert_eq!((letters.suket.months, letters.signer.name.as_str()), (3, "Contoh"));
         assert_eq!(letters.suket.title, "SURAT KETERANGAN");
+    }
+
+    #[test]
+    fn the_line_about_the_letter_stands_once_wherever_an_office_wrote_it() {
+        let shipped = Letters::default().told;
+        let told = |lines: &str| Letters::from_toml(&format!("[told]\n{lines}")).unwrap_or_default().told;
+        let old = told(&format!("next = [\"Datanglah lagi.\", \"Hari Senin.\", \"{}\"]", shipped.letter));
+        assert_eq!(old.next, ["Datanglah lagi.", "Hari Senin."], "for everybody");
+        assert_eq!(old.letter, shipped.letter, "for the recorded alone, and once");
+        let reworded = told("next = [\"Datanglah lagi.\", \"Surat Keterangan ada di loket 3.\"]");
+        assert_eq!(reworded.next, ["Datanglah lagi."]);
+        assert_eq!(reworded.letter, "Surat Keterangan ada di loket 3.", "in the office's words");
+        let both =
+            told("next = [\"Datanglah lagi.\", \"Mintalah Surat Keterangan.\"]\nletter = \"Loket 3.\"");
+        assert_eq!((both.next.len(), both.letter.as_str()), (1, "Loket 3."), "its own line is the letter's");
+        assert_eq!(told("title = \"SLIP\"").next, shipped.next, "what was not written is as shipped");
+        assert!(shipped.next.len() == 2 && shipped.letter.contains("Surat Keterangan"));
     }
 
     #[test]

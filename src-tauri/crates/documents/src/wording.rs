@@ -168,16 +168,18 @@ impl Letters {
 }
 
 impl Office {
-    /// Lines of the official letters that nobody filled in yet, in the order of the file, each once. An official letter
-    /// with one of them never goes onto paper.
+    /// Lines of the official letters that nobody filled in yet, and patterns with which a slip could be given no number, in the
+    /// order of the file, each once. An official letter with one of them never goes onto paper.
     pub fn gaps(&self) -> Vec<Gap> {
         let mut look = Look { station: &self.station_code, found: Vec::new() };
         if self.emblem.is_none() {
             look.note("lambang.png", GapWhy::Empty);
         }
         look.signer(&self.letters.signer, &Letters::default().signer);
+        look.number("pickup.number", &self.letters.pickup.number);
         look.suket(&self.letters.suket);
         look.minutes(&self.letters.minutes);
+        look.number("told.number", &self.letters.told.number);
         look.found
     }
 
@@ -292,6 +294,11 @@ mod tests {
         assert_eq!(long, [("suket.number", GapWhy::Unsealable)], "one more, in August");
         let sign = format!("{FILLED}[minutes]\nnumber = \"BA № {{urut}}/{{tahun}}\"");
         assert_eq!(gaps(&sign), [("minutes.number", GapWhy::Unsealable)], "a sign that no code takes");
+        for (part, line) in [("pickup", "pickup.number"), ("told", "told.number")] {
+            let own = |number: &str| gaps(&format!("{FILLED}[{part}]\nnumber = \"{number}\""));
+            assert_eq!(own("TP № {urut}/{tahun}"), [(line, GapWhy::Unsealable)], "a slip has a code too");
+            assert_eq!(own("TP/{urut}/{tahn}"), [(line, GapWhy::Number)], "a slip of the pen");
+        }
     }
 
     #[test]

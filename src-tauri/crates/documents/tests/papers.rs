@@ -36,6 +36,35 @@ fn each_paper_says_exactly_the_words_that_were_agreed() {
 }
 
 #[test]
+fn a_slip_promises_a_stored_recording_only_where_one_is_known_and_asks_nobody_for_papers_over_a_wrong_card() {
+    let said = |sheet: Sheet| {
+        let paper = sample::paper(sheet, false);
+        let slip = roll(&paper).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        [flat(&words(&render(&paper).pdf)), flat(&slip.expect("set for the roll"))]
+    };
+    let unknown = SlipStatus { recorded: false, ..sample::later::told() };
+    for text in said(Sheet::SlipStatus(Box::new(unknown))) {
+        assert!(text.contains("Permohonan Anda tercatat."), "{text}");
+        assert!(!text.contains("tersimpan") && !text.contains("Surat Keterangan"), "{text}");
+    }
+    for text in said(Sheet::SlipStatus(Box::new(sample::later::told()))) {
+        assert!(text.contains("tersimpan") && text.contains("Surat Keterangan"), "of a recording: {text}");
+    }
+    let card = SlipPengembalian { of_card: true, kept: Vec::new(), ..sample::slip() };
+    for text in said(Sheet::SlipPengembalian(Box::new(card))) {
+        assert!(text.contains("Yang dilaporkan") && text.contains("kantor mencetak yang baru"), "{text}");
+        assert!(!text.contains("dilengkapi") && !text.contains("berkas dikembalikan"), "{text}");
+    }
+    let young = SlipPengembalian { at_form: true, kept: Vec::new(), ..sample::slip() };
+    for text in said(Sheet::SlipPengembalian(Box::new(young))) {
+        assert!(text.contains("Sebabnya") && text.contains("Permohonan ini tidak ditolak"), "{text}");
+        let text = text.to_lowercase();
+        assert!(!text.contains("lengkapi") && !text.contains("berkas dikembalikan"), "{text}");
+        assert!(text.contains("slip penundaan permohonan") && !text.contains("pengembalian"), "{text}");
+    }
+}
+
+#[test]
 fn each_paper_has_its_size_and_the_pages_it_says() {
     let press = Press::new();
     for (name, paper) in sample::all(true) {
@@ -215,6 +244,16 @@ fn no_paper_prints_into_its_margins() {
         let rendered = press.render(&paper).expect("set");
         (1..=rendered.pages).for_each(|page| assert_margins_are_white(&rendered, page));
     }
+}
+
+#[test]
+fn the_number_of_a_paper_stays_inside_its_line_of_the_register() {
+    let mut sheet = sample::register(6);
+    for line in &mut sheet.lines {
+        line.note = "L-FP/LATIHAN-1813-01/2026/00001".into();
+    }
+    let rendered = render(&sample::paper(Sheet::HalamanRegister(Box::new(sheet)), false));
+    assert_margins_are_white(&rendered, 1);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Numbers on papers, rendered from a pattern of the office.
 
+use crate::seal::fits;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,29 @@ pub enum PatternError {
     /// Without the year the number would come again after New Year.
     #[error("{{tahun}} is missing")]
     NoYear,
+}
+
+/// Pattern of the signed form. These six are ours and no office changes them, as no office's was seen.
+pub const FORM: &str = "FP/{stasiun}/{tahun}/{urut5}";
+/// Pattern of the slip of a return.
+pub const RETURN_SLIP: &str = "PB/{stasiun}/{tahun}/{urut5}";
+/// Pattern of the cover of the Berkas Permohonan.
+pub const COVER: &str = "BP/{stasiun}/{tahun}/{urut5}";
+/// Pattern of the daily report.
+pub const DAILY_REPORT: &str = "LH/{stasiun}/{tahun}/{urut5}";
+/// Pattern of the report of a period.
+pub const PERIOD_REPORT: &str = "LP/{stasiun}/{tahun}/{urut5}";
+/// Pattern of the stock report.
+pub const STOCK_REPORT: &str = "LS/{stasiun}/{tahun}/{urut5}";
+/// All of them.
+const FIXED: [&str; 6] = [FORM, RETURN_SLIP, COVER, DAILY_REPORT, PERIOD_REPORT, STOCK_REPORT];
+
+/// Says whether the codes of the papers can hold the numbers of a station: those whose pattern no office can change would make no
+/// paper at all. Up to 99,999 of a kind in a year.
+pub fn numbers_fit(stasiun: &str, training: bool) -> bool {
+    let fields =
+        NomorFields { urut: 99_999, day: Date::constant(2000, 8, 31), wilayah: "", stasiun, training };
+    FIXED.into_iter().all(|pattern| render(pattern, &fields).is_ok_and(|number| fits(&number)))
 }
 
 /// Says whether a pattern names the station. Each station counts its own papers from 1: without it two stations of one office

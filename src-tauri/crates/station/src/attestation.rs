@@ -18,6 +18,7 @@ use crate::{Error, News, Result, Station, clock, held, reasons};
 
 pub(crate) mod form;
 pub(crate) mod leftovers;
+mod answers;
 mod recording;
 mod rematch_words;
 
@@ -54,7 +55,9 @@ impl Station {
             desk.store.read(|view| Ok((view.documents(id)?, view.packet_of(id)?, view.meta()?)))?;
         let form =
             state.form.and_then(|_| documents.iter().rev().find(|document| document.kind == FORM.key()));
-        let exceptions = self.pending_exceptions(desk, visit)?;
+        // What was chosen and never witnessed is only an intention: the core does not know it, and nobody signs by it.
+        let mut exceptions = self.pending_exceptions(desk, visit)?;
+        exceptions.retain(|exception| exception.valid);
         let substitute =
             exceptions.iter().find(|exception| matches!(exception.part, view::BodyPart::Other(_))).cloned();
         let why = self.seal_obstacle(visit);

@@ -257,7 +257,7 @@ impl Station {
 
     /// Whether a recording is known that a Suket can attest to: one that was sealed here, or that the centre names. What the
     /// applicant says of an earlier one certifies nothing. Source: ktp-el §8.6, only people already recorded.
-    fn knows_recording(&self, desk: &Desk, visit: &Visit) -> Result<bool> {
+    pub(crate) fn knows_recording(&self, desk: &Desk, visit: &Visit) -> Result<bool> {
         let own = visit.state.attestation.packet.is_some() && visit.state.plan.capture == CaptureScope::Full;
         Ok(own || crate::status::is_on_record(visit) || self.recorded_here(desk, visit)?.is_some())
     }

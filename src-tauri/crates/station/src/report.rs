@@ -65,7 +65,7 @@ impl Station {
             let days = look.report_by_day(span)?;
             let production = figures::production(period, asked.from, asked.to, &days);
             let unsent = look.report_unsent(now_ms)?;
-            let unclaimed = look.report_unclaimed(now_ms)?;
+            let unclaimed = look.report_unclaimed(now_ms, span.offset_s)?;
             let funnel = look.report_funnel(span)?;
             let quality = look.report_quality(span)?;
             let below = |modality: &str| -> store::Result<u32> {

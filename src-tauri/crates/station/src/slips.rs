@@ -141,16 +141,19 @@ impl Station {
         Ok(job)
     }
 
-    /// The queue number, with those who came before and are still being recorded.
+    /// The queue number, with those who came before on this day and are still being recorded: who left on another day sits on no
+    /// bench.
     fn ticket_sheet(&self, desk: &Desk, visit: &Visit) -> Result<NomorAntrean> {
         let opened_ms = visit.row.opened_ms;
+        let opened = Timestamp::from_millisecond(opened_ms).unwrap_or(desk.now);
+        let day = self.day_of(opened);
         let mut waiting = 0;
         for row in desk.store.read(|view| view.queue(&QueueFilter::default()))? {
             let state = parse_state(&row.state_json)?;
-            let before = (row.opened_ms, row.id) < (opened_ms, visit.id());
+            let came = Timestamp::from_millisecond(row.opened_ms).unwrap_or(desk.now);
+            let before = self.day_of(came) == day && (row.opened_ms, row.id) < (opened_ms, visit.id());
             waiting += u32::from(before && state.phase == Phase::Open && state.step < Step::PrintRequest);
         }
-        let opened = Timestamp::from_millisecond(opened_ms).unwrap_or(desk.now);
         Ok(NomorAntrean {
             ticket: visit.ticket().to_owned(),
             kind: words::kind(visit.state.plan.kind).to_owned(),

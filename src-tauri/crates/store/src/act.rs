@@ -106,11 +106,13 @@ pub enum Act {
     OutboxMove { packet: PacketId, state: String },
     /// A verified receipt of the centre was applied.
     ReceiptApply { packet: PacketId },
-    /// The sealed files of a received packet, or the pictures of a visit that is over or was recorded anew, were purged under the
-    /// retention policy.
+    /// The sealed files of a received packet, or the pictures and papers with the face of a visit that is over or was recorded
+    /// anew, were purged under the retention policy.
     Purge { permohonan: PermohonanId },
     /// A copy of the database that an upgrade had made was removed under the same policy; `before` names the upgrade.
     CopyPurge { before: String },
+    /// The photographs of so many spoiled pieces that are accounted for were emptied under the same policy.
+    PhotoPurge { pieces: u32 },
 
     /// Blangko, ribbon or film came in, with the number of the paper.
     StockReceive { item: Item, count: u32, document: String },
@@ -198,6 +200,7 @@ impl Act {
             Act::ReceiptApply { .. } => "receipt.apply",
             Act::Purge { .. } => "purge",
             Act::CopyPurge { .. } => "purge.copy",
+            Act::PhotoPurge { .. } => "purge.photo",
             Act::StockReceive { .. } => "stock.receive",
             Act::StockAllot { .. } => "stock.allot",
             Act::StockUse { .. } => "stock.use",
@@ -254,7 +257,7 @@ impl Act {
             Act::PacketSeal { .. } => RegisterKind::PacketSealed,
             Act::OutboxMove { .. } => RegisterKind::PacketSent,
             Act::ReceiptApply { .. } => RegisterKind::PacketAcknowledged,
-            Act::Purge { .. } | Act::CopyPurge { .. } => RegisterKind::DataPurged,
+            Act::Purge { .. } | Act::CopyPurge { .. } | Act::PhotoPurge { .. } => RegisterKind::DataPurged,
             Act::StockReceive { .. } => RegisterKind::BlangkoReceived,
             Act::StockAllot { .. } => RegisterKind::BlangkoAllotted,
             Act::StockUse { .. } => RegisterKind::StockUsed,
@@ -337,6 +340,7 @@ impl Act {
             | Act::DestructionSign { .. }
             | Act::CardOut { .. }
             | Act::CopyPurge { .. }
+            | Act::PhotoPurge { .. }
             | Act::OutboxMove { .. }
             | Act::ReceiptApply { .. }
             | Act::CentralStatuses { .. }
@@ -370,6 +374,7 @@ impl Act {
             Act::DestructionPhoto { number } | Act::DestructionSign { number } => number.clone(),
             Act::CardOut { what } => what.clone(),
             Act::CopyPurge { before } => before.clone(),
+            Act::PhotoPurge { pieces } => pieces.to_string(),
             Act::CardJobMove { job, state, .. } => format!("{job} {state}"),
             Act::ChipWrite { blangko, state, .. } => format!("{blangko} {state}"),
             Act::CardReportSettle { kind, state, .. } => format!("{kind} {state}"),

@@ -10,8 +10,8 @@ const BEFORE: &str = ".before-";
 
 impl Store {
     /// Removes the copies that upgrades made before `before`: whatever a rule of retention empties in the database would stay
-    /// readable in them. Each leaves a line of the register first; a cut in between leaves the line, and the copy to the next call.
-    /// Answers how many.
+    /// readable in them. Each leaves one line of the register first, known by its upgrade and the second that it was made in; a cut
+    /// in between leaves the line, and the copy to the next call, which tells no second one. Answers how many.
     ///
     /// # Errors
     /// [`Error::File`], [`Error::Sql`], [`Error::Locked`].
@@ -26,10 +26,17 @@ impl Store {
                 continue;
             };
             let made = fs::metadata(&path).and_then(|data| data.modified()).map_err(looking(&path))?;
-            if Timestamp::try_from(made).is_ok_and(|made| made >= before) {
+            let made = Timestamp::try_from(made).unwrap_or(Timestamp::UNIX_EPOCH);
+            if made >= before {
                 continue;
             }
-            self.transact(Act::CopyPurge { before: upgrade.to_owned() }, ctx, |_| Ok(()))?;
+            let made = Timestamp::from_second(made.as_second()).unwrap_or(Timestamp::UNIX_EPOCH).to_string();
+            if !self.read(|view| view.copy_told(upgrade, &made))? {
+                self.transact(Act::CopyPurge { before: upgrade.to_owned() }, ctx, |tx| {
+                    tx.note("dibuat", &made);
+                    Ok(())
+                })?;
+            }
             fail::fail_point!("store::backup::said");
             fs::remove_file(&path).map_err(Error::file("remove an old copy", &path))?;
             sync_folder(&path)?;

@@ -176,7 +176,7 @@ pub enum Error {
         /// Line number, the header being 1.
         line: u64,
     },
-    /// What is here of this wilayah is newer than the extract. Nothing was imported.
+    /// What is here of this wilayah, or for a file of a greater one around it, is newer. Nothing was imported.
     #[error("the extract is older than what is here")]
     ExtractOlder,
     /// The extract could not be read to its end. Nothing was imported.

@@ -167,6 +167,15 @@ impl View<'_> {
         Ok(table::one(self.conn, "ask the register", sql, asked, |row| row.get(0))?.unwrap_or(false))
     }
 
+    /// Says whether the register tells already of the removal of the copy that was made at this second before this upgrade.
+    pub(crate) fn copy_told(&self, before: &str, made: &str) -> Result<bool> {
+        let sql =
+            "SELECT EXISTS (SELECT 1 FROM register WHERE kind = ?1 AND json_extract(detail, '$.of') = ?2
+                                    AND json_extract(detail, '$.dibuat') = ?3)";
+        let asked = params![RegisterKind::DataPurged.key(), before, made];
+        Ok(table::one(self.conn, "ask the register", sql, asked, |row| row.get(0))?.unwrap_or(false))
+    }
+
     /// Returns the lines behind row `after` up to row `last`, oldest first.
     ///
     /// # Errors

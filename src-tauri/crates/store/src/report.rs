@@ -137,6 +137,7 @@ impl View<'_> {
                  WHERE sealed_at >= ?1 AND sealed_at < ?2
                  UNION ALL SELECT {closed}, 0, 1, 0 FROM card_job
                  WHERE outcome = 'printed' AND closed_at >= ?1 AND closed_at < ?2
+                     AND blangko NOT IN (SELECT serial FROM spoiled_blangko)
                  UNION ALL SELECT {handed}, 0, 0, 1 FROM handover WHERE handed_at >= ?1 AND handed_at < ?2)
              WHERE ?3 = ?3 GROUP BY of ORDER BY of"
         );
@@ -409,18 +410,17 @@ impl View<'_> {
         )
     }
 
-    /// Returns the good cards that nobody has collected by age: whole days since they were laid on the shelf, or accepted
-    /// without a place, and how many.
+    /// Returns the good cards that nobody has collected by age: days of the office's calendar since they were laid on the shelf, or
+    /// accepted without a place, and how many. `offset_s` is its distance from UTC, as in [`ReportPeriod`].
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
-    pub fn report_unclaimed(&self, now_ms: i64) -> Result<Vec<(u32, u32)>> {
-        self.ages(
-            &format!(
-                "SELECT max(?1 - since, 0) / 86400000 AS days, count(*) FROM ({UNCLAIMED}) GROUP BY days ORDER BY days"
-            ),
-            now_ms,
-        )
+    pub fn report_unclaimed(&self, now_ms: i64, offset_s: i64) -> Result<Vec<(u32, u32)>> {
+        let sql = format!(
+            "SELECT max((?1 / 1000 + ?2) / 86400 - (since / 1000 + ?2) / 86400, 0) AS days, count(*) FROM ({UNCLAIMED})
+             GROUP BY days ORDER BY days"
+        );
+        many(self.conn, "count by age", &sql, [now_ms, offset_s], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Returns the spoiled pieces by reason, commonest first.

@@ -90,7 +90,7 @@ pub struct FormulirPerekaman {
     pub rematch_right: String,
     /// Re-match of the left index finger.
     pub rematch_left: String,
-    /// `ada`, `cap jempol`, `tidak ada`.
+    /// `ada`, `cap jempol`, `garis`, `tidak ada`, or `tidak direkam` where no specimen is asked for.
     pub signature_state: String,
     /// Each exception with reason, kind, witness and time, without final stop.
     pub exceptions: Vec<String>,

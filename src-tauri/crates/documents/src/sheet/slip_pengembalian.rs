@@ -1,4 +1,5 @@
 use crate::error::Result;
+use crate::letters::Letters;
 use crate::office::Office;
 use crate::press::{Made, Pictures, codes, number};
 use crate::sheet::masked_debug;
@@ -27,7 +28,11 @@ pub struct SlipPengembalian {
     pub kind: String,
     /// When, for example `Senin, 23 November 2026, pukul 10.12`.
     pub returned: String,
-    /// What is wanting, most important first.
+    /// Sent away while the form was filled in: the office has taken no paper, and nothing may be there to be completed.
+    pub at_form: bool,
+    /// A card was not handed over because its data are wrong; else papers or data are wanting.
+    pub of_card: bool,
+    /// What is wanting, most important first; of a card what was found wrong on it.
     pub reasons: Vec<Reason>,
     /// What stays safe at the office, for example papers already checked; may be empty.
     pub kept: Vec<String>,
@@ -44,6 +49,38 @@ pub struct SlipPengembalian {
 masked_debug!(SlipPengembalian);
 
 impl SlipPengembalian {
+    pub(crate) fn title(&self) -> &'static str {
+        match (self.of_card, self.at_form) {
+            (true, _) => "Slip perbaikan kartu",
+            (false, true) => "Slip penundaan permohonan",
+            (false, false) => "Slip pengembalian berkas",
+        }
+    }
+
+    pub(crate) fn when(&self) -> &'static str {
+        match (self.of_card, self.at_form) {
+            (true, _) => "Dilaporkan",
+            (false, true) => "Ditunda",
+            (false, false) => "Dikembalikan",
+        }
+    }
+
+    pub(crate) fn heading(&self) -> &'static str {
+        match (self.of_card, self.at_form) {
+            (true, _) => "Yang dilaporkan",
+            (false, true) => "Sebabnya",
+            (false, false) => "Yang perlu dilengkapi",
+        }
+    }
+
+    pub(crate) fn opening<'a>(&self, letters: &'a Letters) -> &'a str {
+        match (self.of_card, self.at_form) {
+            (true, _) => &letters.returned.card,
+            (false, true) => &letters.returned.form,
+            (false, false) => &letters.returned.opening,
+        }
+    }
+
     pub(crate) fn make(&self, office: &Office, training: bool) -> Result<Made> {
         let reasons: Vec<Value> =
             self.reasons.iter().map(|r| json!({ "what": r.what, "remedy": r.remedy })).collect();
@@ -52,8 +89,11 @@ impl SlipPengembalian {
             "name": self.name,
             "nik": masked(&self.nik),
             "kind": self.kind,
+            "title": self.title(),
+            "when": self.when(),
+            "heading": self.heading(),
             "returned": self.returned,
-            "opening": office.letters.returned.opening,
+            "opening": self.opening(&office.letters),
             "reasons": reasons,
             "kept": self.kept,
             "come_back": self.come_back,

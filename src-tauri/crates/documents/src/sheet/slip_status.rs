@@ -1,4 +1,5 @@
 use crate::error::Result;
+use crate::letters::Letters;
 use crate::office::Office;
 use crate::press::{Made, Pictures, codes, number};
 use crate::sheet::masked_debug;
@@ -24,6 +25,8 @@ pub struct SlipStatus {
     pub status_at: String,
     /// Why, in words that go on in a sentence.
     pub reason: String,
+    /// A recording of this person is known, which a letter can attest to.
+    pub recorded: bool,
     /// Packet number or empty.
     pub packet: String,
     /// Name of the officer.
@@ -46,13 +49,24 @@ impl SlipStatus {
         }
     }
 
+    /// The first sentence, as both the sheet and the roll say it.
+    pub(crate) fn opening<'a>(&self, letters: &'a Letters) -> &'a str {
+        if self.recorded { &letters.told.opening } else { &letters.told.unrecorded }
+    }
+
+    /// What happens next, likewise.
+    pub(crate) fn next<'a>(&self, letters: &'a Letters) -> Vec<&'a str> {
+        let letter = self.recorded.then_some(&letters.told.letter);
+        letters.told.next.iter().chain(letter).map(String::as_str).collect()
+    }
+
     pub(crate) fn make(&self, office: &Office, training: bool) -> Result<Made> {
         let letters = &office.letters;
         let values = json!({
             "number": number(&self.number, training), "title": letters.told.title,
             "name": self.name, "nik": masked(&self.nik), "kind": self.kind, "ticket": self.ticket,
-            "status": self.known(), "opening": letters.told.opening, "reason": self.reason,
-            "next": letters.told.next, "hours": letters.service.hours, "counter": letters.service.counter,
+            "status": self.known(), "opening": self.opening(letters), "reason": self.reason,
+            "next": self.next(letters), "hours": letters.service.hours, "counter": letters.service.counter,
             "packet": self.packet, "officer": self.officer, "officer_role": self.officer_role,
         });
         Ok(Made {

@@ -34,6 +34,7 @@ pub fn told() -> SlipStatus {
         status: "Belum siap cetak".into(),
         status_at: "23 November 2026 pukul 10.50".into(),
         reason: "data perekaman masih diproses di pusat".into(),
+        recorded: true,
         packet: "26-1123-016".into(),
         officer: "Yuliana".into(),
         officer_role: "Petugas, Stasiun Krui 02".into(),

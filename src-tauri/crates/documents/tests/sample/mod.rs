@@ -122,6 +122,8 @@ pub fn slip() -> SlipPengembalian {
         nik: "1804015403080002".into(),
         kind: "KTP-el baru".into(),
         returned: "Senin, 23 November 2026, pukul 10.12".into(),
+        at_form: false,
+        of_card: false,
         reasons: vec![
             Reason {
                 what: "Alamat di formulir berbeda dengan Kartu Keluarga.".into(),

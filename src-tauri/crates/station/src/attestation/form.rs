@@ -6,7 +6,7 @@ use domain::finger::Finger;
 use domain::ids::PacketId;
 use domain::paper::DocumentKind;
 use domain::permohonan::ReturnReason;
-use domain::plan::{CaptureScope, JenisPermohonan};
+use domain::plan::{CaptureScope, JenisPermohonan, Step};
 use domain::role::Action;
 use domain::seal::Kind;
 use domain::{Eye, Unsur};
@@ -19,14 +19,15 @@ use super::rematch_words::rematch_words;
 use crate::applicant::long_date;
 use crate::capture::signature::{substitute_of, thumb_of};
 use crate::papers::Made;
+use crate::requirements::remedy;
 use crate::session::Desk;
 use crate::visit::Visit;
 use crate::{Error, Result, Station, held, words};
 
 /// Numbers of the signed form.
-pub(crate) const FORM_NUMBER: &str = "FP/{stasiun}/{tahun}/{urut5}";
+pub(crate) const FORM_NUMBER: &str = domain::nomor::FORM;
 /// Numbers of the slips of a return.
-pub(crate) const SLIP_NUMBER: &str = "PB/{stasiun}/{tahun}/{urut5}";
+pub(crate) const SLIP_NUMBER: &str = domain::nomor::RETURN_SLIP;
 
 fn finger_word(state: FingerState) -> &'static str {
     match state {
@@ -51,6 +52,17 @@ fn eye_word(state: EyeState) -> &'static str {
         EyeState::LidClosed => "kelopak tertutup",
         EyeState::Other => "dikecualikan",
         EyeState::Waiting => "-",
+    }
+}
+
+/// The form's word for the specimen, which goes on the card; a visit for a photo alone takes none, whatever is signed below.
+fn specimen_word(scope: CaptureScope, substitute: Option<SignatureSubstitute>) -> &'static str {
+    match substitute {
+        _ if !scope.signature() => "tidak direkam",
+        None => "ada",
+        Some(SignatureSubstitute::ThumbRight | SignatureSubstitute::ThumbLeft) => "cap jempol",
+        Some(SignatureSubstitute::Line) => "garis",
+        Some(SignatureSubstitute::Empty) => "tidak ada",
     }
 }
 
@@ -239,13 +251,7 @@ impl Station {
             iris_left: eye_word(capture.eye_state(Eye::Left, &limits)).to_owned(),
             rematch_right: rematch(true),
             rematch_left: rematch(false),
-            signature_state: match substitute {
-                None => "ada",
-                Some(SignatureSubstitute::ThumbRight | SignatureSubstitute::ThumbLeft) => "cap jempol",
-                Some(SignatureSubstitute::Line) => "garis",
-                Some(SignatureSubstitute::Empty) => "tidak ada",
-            }
-            .into(),
+            signature_state: specimen_word(visit.state.plan.capture, substitute).to_owned(),
             exceptions,
             statement: String::new(),
             signature: strokes.map(|row| Picture::Encoded(row.image)),
@@ -300,6 +306,9 @@ impl Station {
         let name = visit.biodata.name().unwrap_or_default().to_uppercase();
         let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
         let qr = self.seal_if_activated(desk, Kind::SlipPengembalian, number, None, &[&name, &nik])?;
+        // After the recording only a card comes back; no paper does.
+        let of_card = visit.state.step > Step::Attestation;
+        let from = self.too_young_until(desk, visit, reasons);
         Ok(SlipPengembalian {
             number: number.to_owned(),
             name,
@@ -310,9 +319,11 @@ impl Station {
                 long_date(&self.day_of(desk.now).to_string()),
                 self.clock_text(desk.now)
             ),
+            at_form: visit.state.step == Step::Form,
+            of_card,
             reasons: reasons
                 .iter()
-                .map(|reason| Reason { what: reason.words.clone(), remedy: String::new() })
+                .map(|reason| Reason { what: reason.words.clone(), remedy: remedy(reason, from) })
                 .collect(),
             // What it is returned for is asked for again.
             kept: visit
@@ -320,10 +331,10 @@ impl Station {
                 .requirements
                 .received()
                 .into_iter()
-                .filter(|(berkas, _)| reasons.iter().all(|reason| reason.berkas != Some(*berkas)))
+                .filter(|(berkas, _)| !of_card && reasons.iter().all(|reason| reason.berkas != Some(*berkas)))
                 .map(|(berkas, _)| words::berkas(berkas).to_owned())
                 .collect(),
-            come_back: format!("Pada jam layanan, di {}. Sebutkan nomor {}.", station.place, visit.ticket()),
+            come_back: self.come_back(desk, visit, &station.place, from),
             officer: desk.session.name.clone(),
             officer_role: format!("Petugas, {}", station.station_name),
             qr: qr.unwrap_or_default(),
@@ -333,7 +344,7 @@ impl Station {
     /// A kept paper as PDF.
     ///
     /// # Errors
-    /// `Locked`, `Invalid`, `Store` (also when there is no such paper).
+    /// `Locked`, `Invalid`, `NotNow` once the retention has emptied it, `Store` (also when there is no such paper).
     pub fn document_pdf(&self, document_id: &str) -> Result<Vec<u8>> {
         let desk = self.desk(Action::ReadQueue)?;
         Ok(self.kept_paper(&desk, document_id)?.1)
@@ -346,13 +357,17 @@ impl Station {
         if let Some(id) = paper.permohonan {
             self.opens(desk, id)?;
         }
+        if pdf.is_empty() {
+            return Err(Error::not_now(emptied(desk, &paper)?));
+        }
         Ok((paper, pdf))
     }
 
     /// One page of a kept paper as PNG, drawn from the paper itself.
     ///
     /// # Errors
-    /// `Locked`, `Invalid`, `Document` (no such page), `Store` (also when there is no such paper).
+    /// `Locked`, `Invalid`, `NotNow` once the retention has emptied it, `Document` (no such page), `Store` (also when there is no
+    /// such paper).
     pub fn document_page(&self, document_id: &str, page: u32, dpi: u32) -> Result<Vec<u8>> {
         let desk = self.desk(Action::ReadQueue)?;
         let dpi = u16::try_from(dpi).ok().filter(|dpi| (20..=400).contains(dpi));
@@ -361,6 +376,26 @@ impl Station {
         let page = usize::try_from(page).unwrap_or(usize::MAX);
         Ok(documents::page::page_png(pdf, page, f32::from(dpi))?)
     }
+}
+
+/// What is told of a paper that the retention has emptied, by where its face still is: a Suket was given to the applicant alone, of
+/// a signed form the centre has the one that was sealed, once it said that it received the packet.
+fn emptied(desk: &Desk, paper: &FoundDocument) -> Result<&'static str> {
+    Ok(desk.store.read(|view| {
+        let number = &paper.document.number;
+        let suket = DocumentKind::Suket.key();
+        let copy_of_suket = paper.document.kind == DocumentKind::CetakUlang.key()
+            && view.documents_by_number(number)?.iter().any(|other| other.document.kind == suket);
+        if paper.document.kind == suket || copy_of_suket {
+            return Ok("suket_emptied");
+        }
+        let packet = paper.permohonan.map(|id| view.packet_of(id)).transpose()?.flatten();
+        let Some(packet) = packet else { return Ok("form_emptied_unsealed") };
+        Ok(match view.receipt(packet.id)? {
+            Some(_) => "form_emptied",
+            None => "form_emptied_not_received",
+        })
+    })?)
 }
 
 /// The box of the Formulir for a kind; `capture` tells a new photograph from a new signature alone, which has none.
@@ -419,6 +454,15 @@ mod tests {
     use documents::JenisPermohonan as Ticked;
 
     use super::*;
+
+    #[test]
+    fn the_window_has_words_for_each_paper_that_the_retention_emptied() {
+        for key in ["form_emptied", "form_emptied_not_received", "form_emptied_unsealed", "suket_emptied"] {
+            for part in ["happened", "safe", "next"] {
+                words::assert_worded(&format!("errors.{key}.{part}"));
+            }
+        }
+    }
 
     #[test]
     fn each_kind_ticks_its_own_box() {

@@ -46,6 +46,15 @@ impl Station {
         self.note_settled(Unsettled::UnreadPackets, found.unread.map_or(Ok(()), Err));
     }
 
+    /// Looks at once: the program itself does so at a sign-in, and at a desk that was left alone for a while.
+    #[doc(hidden)]
+    pub fn settle_packets_for_tests(&self) {
+        let store = held(&self.door).open.as_ref().map(|open| Arc::clone(&open.store));
+        if let Some(store) = store {
+            self.settle_packets(&store);
+        }
+    }
+
     /// Removes the files of a packet whose row was not kept; what the database knows stays. What cannot be removed is found at the
     /// next sign-in.
     pub(super) fn drop_files(&self, store: &Store, packet: PacketId) {

@@ -65,18 +65,7 @@ impl Station {
         let id = visit.id();
         let limits = self.rules().thresholds;
         let state = &visit.state;
-        let samples = desk.store.read(|view| view.samples(id))?;
-        let mut evidence = serde_json::Map::new();
-        for sample in &samples {
-            let bytes = desk.store.read(|view| view.sample_evidence(sample.id))?;
-            // A device that signs nothing leaves none; what cannot be read is not left out in silence.
-            if bytes.is_empty() {
-                continue;
-            }
-            let value: serde_json::Value = serde_json::from_slice(&bytes)
-                .map_err(|source| Error::Stored { what: "evidence", source })?;
-            evidence.insert(sample.attempt.clone(), value);
-        }
+        let answers = self.answers(desk, visit)?;
         let biodata: serde_json::Map<String, serde_json::Value> =
             visit.biodata.iter().map(|(unsur, value)| (unsur.key().to_owned(), json!(value))).collect();
         let attested = json!({
@@ -94,6 +83,7 @@ impl Station {
             "operator": desk.session.operator.as_str(),
             "capture": state.capture,
             "verification": state.verification,
+            "left_out": answers.left_out,
             "thresholds": limits,
             "register": head.map(|head| json!({"row": head.row, "hash": head.hash.hex()})),
             "program": env!("CARGO_PKG_VERSION"),
@@ -132,7 +122,7 @@ impl Station {
             Entry::new(
                 "evidence.json",
                 "application/json",
-                serde_json::Value::Object(evidence).to_string().into_bytes(),
+                serde_json::Value::Object(answers.sent).to_string().into_bytes(),
             ),
         ];
         let pdf = desk.store.read(|view| view.document_pdf(form))?;

@@ -19,8 +19,8 @@ use crate::view::{self, ReportPeriod, TableFormat};
 use crate::{Error, Result, Station, held};
 
 /// Patterns of the numbers. Source: our choice, as no office's was seen.
-pub(crate) const DAILY: &str = "LH/{stasiun}/{tahun}/{urut5}";
-pub(crate) const PERIOD: &str = "LP/{stasiun}/{tahun}/{urut5}";
+pub(crate) const DAILY: &str = domain::nomor::DAILY_REPORT;
+pub(crate) const PERIOD: &str = domain::nomor::PERIOD_REPORT;
 /// Cards on the shelf that the daily report lists, the oldest.
 const LISTED: usize = 12;
 const CARE: &str = "Tanpa nama dan NIK pemohon.";
@@ -226,7 +226,8 @@ impl Station {
                 .store
                 .read(|look| look.newest_document(row.permohonan, DocumentKind::TandaPengambilan))?;
             let since = Timestamp::from_millisecond(row.since_ms).unwrap_or(desk.now);
-            let days = (desk.now.as_millisecond() - row.since_ms) / 86_400_000;
+            // Days of the calendar, as the list of unclaimed cards counts them.
+            let days = (self.day_of(desk.now) - self.day_of(since)).get_days().max(0);
             listed.push(BelumDiambilLine {
                 number: slip.map_or_else(|| row.ticket.clone(), |slip| slip.number),
                 shelf: super::unclaimed::placed(row.place),

@@ -1,7 +1,9 @@
 //! What the centre has acknowledged need not stay for ever: sealed files and pictures go after the retention of the
-//! settings, and what a visit that is over has left goes as long after its end. So do the pictures of a recording that the
-//! centre refused for good, or that was made anew: its sealed files stay, because only the centre can open them and a person may
-//! still send them. Receipts, digests, scores, the register line and the finger templates of the search at the desk stay.
+//! settings, and what a visit that is over has left goes as long after its end, what its papers with the face say with it. So do
+//! the pictures of a recording that the centre refused for good, or that was made anew: its sealed files stay, because only the
+//! centre can open them and a person may still send them; and the photographs of spoiled pieces as long after their Berita Acara,
+//! or after they went back to the supplier. Receipts, digests, scores, the register line and the finger templates of the search at
+//! the desk stay.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -47,8 +49,9 @@ impl Station {
         self.forget_faces(&store);
     }
 
-    /// Purges every packet whose receipt is older than the retention, every visit that ended longer ago than that, and each copy
-    /// of the database that an upgrade made before; answers how many of all. The database says so first: files that a power cut
+    /// Purges every packet whose receipt is older than the retention, every visit that ended longer ago than that, the photographs of
+    /// spoiled pieces that were accounted for longer ago, and each copy of the database that an upgrade made before; answers how many
+    /// of all. The database says so first: files that a power cut
     /// then leaves behind are swept here the next time.
     pub(crate) fn purge(&self, store: &Store, now: Timestamp) -> Result<usize> {
         let keep = Self::central_or(store, CentralSetting::KEEP_DAYS, self.config.sync.keep_days)?;
@@ -65,7 +68,11 @@ impl Station {
             };
             store.transact(Act::Purge { permohonan: row.permohonan }, &ctx, |tx| {
                 tx.purge_parts(*packet)?;
-                if ended { tx.purge_samples(row.permohonan) } else { Ok(()) }
+                if ended {
+                    tx.purge_samples(row.permohonan)?;
+                    tx.purge_papers(row.permohonan)?;
+                }
+                Ok(())
             })?;
             fail::fail_point!("station::retention::said");
         }
@@ -75,14 +82,20 @@ impl Station {
         for permohonan in &over {
             store.transact(Act::Purge { permohonan: *permohonan }, &ctx, |tx| {
                 tx.purge_samples(*permohonan)?;
+                tx.purge_papers(*permohonan)?;
                 tx.purge_card_data(*permohonan)?;
                 tx.purge_handover(*permohonan)
             })?;
         }
+        let photos = store.read(|view| view.old_spoiled_photos(before))?;
+        if photos > 0 {
+            store.transact(Act::PhotoPurge { pieces: photos }, &ctx, |tx| tx.purge_spoiled_photos(before))?;
+        }
         self.sweep(store)?;
         let before = Timestamp::from_millisecond(before).unwrap_or(Timestamp::UNIX_EPOCH);
         let copies = store.purge_copies(before, &ctx)?;
-        Ok(due.len().saturating_add(over.len()).saturating_add(copies))
+        let photos = usize::try_from(photos).unwrap_or(usize::MAX);
+        Ok(due.len().saturating_add(over.len()).saturating_add(copies).saturating_add(photos))
     }
 
     /// Removes the folders of packets whose files the database calls purged.

@@ -171,6 +171,20 @@ fn a_queue_number_comes_out_of_the_roll_and_the_second_one_says_that_it_is_the_s
     station.print_ticket(&second).unwrap();
     let text = String::from_utf8_lossy(&printer.printed()).into_owned();
     assert!(text.contains("1 orang menunggu di depan Anda"), "one came before: {text}");
+
+    // Both left without ending; nobody of them sits here on the next morning.
+    let mut bench = bench;
+    let tomorrow = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24);
+    bench.restart_by(std::sync::Arc::new(station::clock::HeldClock::at(tomorrow)));
+    bench.until(devices::Role::SlipPrinter, "found", |state| state != DeviceState::Absent);
+    let printed = || {
+        let id = bench.station.open("baru_wni").unwrap().id;
+        bench.station.print_ticket(&id).unwrap();
+        String::from_utf8_lossy(&bench.training.desk.slip_printer().printed()).into_owned()
+    };
+    let (first, second) = (printed(), printed());
+    assert!(first.contains("Tidak ada yang menunggu di depan Anda"), "the first of the day: {first}");
+    assert!(second.contains("1 orang menunggu di depan Anda"), "and the second: {second}");
 }
 
 #[test]

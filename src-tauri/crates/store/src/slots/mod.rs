@@ -300,6 +300,11 @@ impl KeySlots {
         self.file.backoff.get(operator.as_str()).cloned().unwrap_or_default().wait_ms(now.as_millisecond())
     }
 
+    /// Returns how often in a row `operator` was tried with a wrong password.
+    pub fn wrong_tries(&self, operator: &OperatorId) -> u32 {
+        self.file.backoff.get(operator.as_str()).map_or(0, |backoff| backoff.wrong)
+    }
+
     /// Lists the refused tries that stand in no register yet; one that was called off by a pulled plug counts as refused.
     pub fn refused(&self) -> Vec<RefusedTries> {
         let told = |(name, count): (&String, &Backoff)| RefusedTries {

@@ -143,4 +143,21 @@ impl Tx<'_> {
             |row| row.get(0),
         )
     }
+
+    /// Empties the pages that a requirement has so far, where only its newest one is kept; the rows stay with their time.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn empty_pages(&self, permohonan: PermohonanId, code: &str) -> Result<()> {
+        let id = permohonan.to_string();
+        self.seal_content("berkas_halaman", &[id.as_bytes(), code.as_bytes(), b"emptied"]);
+        run(
+            self.conn,
+            "empty a paper's pages",
+            "UPDATE berkas_halaman SET image = x''
+             WHERE berkas IN (SELECT id FROM berkas WHERE permohonan = ?1 AND code = ?2)",
+            params![id, code],
+        )
+        .map(drop)
+    }
 }

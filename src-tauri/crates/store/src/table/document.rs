@@ -1,10 +1,17 @@
 //! Rendered papers, kept as they were printed.
 
-use super::{many, one, returned, run_one};
+use super::{many, one, returned, run, run_one};
 use crate::masked::masked;
 use crate::{Error, Result, Tx, View};
 use domain::ids::{OperatorId, PermohonanId};
 use rusqlite::params;
+
+/// Whether row `d` of `document` still holds a face, and with it a thumb that stood for a signature: each version of the signed
+/// form, each Suket, and each marked copy of either. It asks for the length alone, so that no PDF is read for it.
+pub(super) const HOLDS_FACE: &str = "length(d.pdf) > 0
+    AND (d.kind IN ('formulir_perekaman', 'suket')
+      OR d.kind = 'cetak_ulang' AND EXISTS (SELECT 1 FROM document f WHERE f.permohonan = d.permohonan AND f.number = d.number
+                                              AND f.kind IN ('formulir_perekaman', 'suket')))";
 
 /// A paper that was just rendered.
 #[derive(Clone)]
@@ -68,7 +75,7 @@ impl View<'_> {
         })
     }
 
-    /// Returns the PDF of one paper.
+    /// Returns the PDF of one paper; empty once the retention has emptied it ([`Tx::purge_papers`]).
     ///
     /// # Errors
     /// [`Error::NoSuchRow`], [`Error::Sql`].
@@ -123,6 +130,18 @@ impl Tx<'_> {
             "UPDATE document SET until = ?2, said = ?3 WHERE id = ?1",
             params![id, words.until, words.said],
         )
+    }
+
+    /// Empties the PDF of each paper of a visit that holds the face once nobody needs it here any more; row, number, SHA-256,
+    /// words and prints stay.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn purge_papers(&self, permohonan: PermohonanId) -> Result<()> {
+        let id = permohonan.to_string();
+        self.seal_content("document", &[id.as_bytes(), b"purged"]);
+        let sql = format!("UPDATE document AS d SET pdf = x'' WHERE d.permohonan = ?1 AND {HOLDS_FACE}");
+        run(self.conn, "purge papers with a face", &sql, [&id]).map(drop)
     }
 
     /// Notes that the printer reported a paper as printed.

@@ -29,7 +29,7 @@ mod permohonan;
 mod print_queue;
 mod recorded_nik;
 mod rematch;
-mod resident;
+pub(crate) mod resident;
 mod sample;
 mod setting;
 mod signature;

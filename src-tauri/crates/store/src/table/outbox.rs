@@ -1,5 +1,6 @@
 //! Packets on their way. One leaves only on a verified receipt.
 
+use super::document::HOLDS_FACE;
 use super::{codes, many, one, packet_id, permohonan_id, run, run_one};
 use crate::{Result, Tx, View};
 use domain::ids::{PacketId, PermohonanId};
@@ -117,8 +118,8 @@ impl View<'_> {
         many(self.conn, "find what may be purged", sql, [before_ms], |row| packet_id(row, 0))
     }
 
-    /// Returns the visits of which pictures or finger templates of the centre's record are still here and nobody needs them any
-    /// more since before `before_ms`, UTC milliseconds:
+    /// Returns the visits of which pictures, papers with the face or finger templates of the centre's record are still here and
+    /// nobody needs them any more since before `before_ms`, UTC milliseconds:
     ///
     /// * it is over, and the centre has what was sealed, or refused it for good; what it may not have stays;
     /// * its packet is refused, by the centre or for want of its files, and the person was recorded anew: the centre has the later
@@ -127,7 +128,8 @@ impl View<'_> {
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn purgeable_visits(&self, before_ms: i64) -> Result<Vec<PermohonanId>> {
-        let sql = "WITH over AS (SELECT id, nik FROM permohonan
+        let sql = format!(
+            "WITH over AS (SELECT id, nik FROM permohonan
                                  WHERE status IN ('closed', 'cancelled', 'expired') AND updated_at < ?1),
                         had AS (SELECT o.packet FROM outbox o JOIN receipt r ON r.packet = o.packet
                                 WHERE o.state = 'acked' AND r.applied_at < ?1),
@@ -161,9 +163,11 @@ impl View<'_> {
                                     AND length(d.portrait) + length(d.signature) > 0)
                        OR EXISTS (SELECT 1 FROM card_finger f WHERE f.permohonan = p.id)
                        OR EXISTS (SELECT 1 FROM handover_try t WHERE t.permohonan = p.id AND length(t.image) > 0)
-                       OR EXISTS (SELECT 1 FROM handover h WHERE h.permohonan = p.id AND length(h.chip_photo) > 0))
-                   ORDER BY p.id";
-        many(self.conn, "find what may be purged", sql, [before_ms], |row| permohonan_id(row, 0))
+                       OR EXISTS (SELECT 1 FROM handover h WHERE h.permohonan = p.id AND length(h.chip_photo) > 0)
+                       OR EXISTS (SELECT 1 FROM document d WHERE d.permohonan = p.id AND {HOLDS_FACE}))
+                   ORDER BY p.id"
+        );
+        many(self.conn, "find what may be purged", &sql, [before_ms], |row| permohonan_id(row, 0))
     }
 
     /// Returns everything that was not acknowledged yet, urgent first, then oldest first.

@@ -41,7 +41,7 @@ impl SpoiledRow {
     }
 }
 
-/// An old card that was taken in.
+/// An old card that was taken in. Of one visit at most one waits for its destruction.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WithdrawnCard {
     /// The visit it was taken in at.
@@ -138,7 +138,26 @@ fn row_to_withdrawn(row: &Row<'_>) -> rusqlite::Result<WithdrawnCard> {
     })
 }
 
+/// What stands in the place of a photograph that the retention rule has emptied.
+const PHOTO_PURGED: &str = "dihapus setelah masa simpan";
+
+/// Photographs that nobody needs any more at `?1`.
+const OLD_PHOTO: &str = "length(photo) > 0 AND (
+    berita_acara IN (SELECT id FROM berita_acara WHERE at < ?1)
+    OR serial IN (SELECT b.serial FROM blangko b JOIN stock_movement m ON m.id = b.movement
+                  WHERE b.account = 'returned' AND m.at < ?1))";
+
 impl View<'_> {
+    /// Returns how many photographs of spoiled pieces [`Tx::purge_spoiled_photos`] would empty.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn old_spoiled_photos(&self, before_ms: i64) -> Result<u32> {
+        let sql = format!("SELECT count(*) FROM spoiled_blangko WHERE {OLD_PHOTO}");
+        let found = one(self.conn, "count photos of spoiled pieces", &sql, [before_ms], |row| row.get(0))?;
+        Ok(found.unwrap_or(0))
+    }
+
     /// Returns the spoiled pieces that wait for destruction (`None`) or of one Berita Acara, oldest first. What went back to
     /// the supplier waits for nothing.
     ///
@@ -291,6 +310,17 @@ impl Tx<'_> {
         )
     }
 
+    /// Empties the photographs of spoiled pieces whose Berita Acara is older, and of those that went back to the supplier before:
+    /// face, NIK and address of somebody. Their digests stay in the register, and a note says what became of them.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn purge_spoiled_photos(&self, before_ms: i64) -> Result<()> {
+        self.seal_content("spoiled_blangko", &[b"purge".as_slice(), &before_ms.to_be_bytes()]);
+        let sql = format!("UPDATE spoiled_blangko SET photo = x'', photo_note = ?2 WHERE {OLD_PHOTO}");
+        run(self.conn, "purge photos of spoiled pieces", &sql, params![before_ms, PHOTO_PURGED]).map(drop)
+    }
+
     /// Keeps why a spoiled piece has no photograph. A photograph that comes later stands beside it.
     ///
     /// # Errors
@@ -306,7 +336,8 @@ impl Tx<'_> {
         )
     }
 
-    /// Puts an old card into the destruction register; again changes only the words.
+    /// Puts an old card into the destruction register. Again changes only the words of the one that still waits; what a Berita
+    /// Acara names is burned and stays as it says, and the next is another card.
     ///
     /// # Errors
     /// [`Error::Sql`].
@@ -316,9 +347,10 @@ impl Tx<'_> {
         run(
             self.conn,
             "keep a withdrawn card",
-            "INSERT INTO withdrawn_card (permohonan, condition, place, withdrawn_at, operator, register_row)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (permohonan) DO UPDATE SET condition = excluded.condition, place = excluded.place",
+            "INSERT INTO withdrawn_card (permohonan, running, condition, place, withdrawn_at, operator, register_row)
+             VALUES (?1, (SELECT coalesce(max(running), 0) + 1 FROM withdrawn_card WHERE permohonan = ?1), ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (permohonan) WHERE berita_acara IS NULL
+             DO UPDATE SET condition = excluded.condition, place = excluded.place",
             params![
                 visit,
                 condition,

@@ -90,6 +90,26 @@ impl Desk {
         Desk { folder, store }
     }
 
+    /// Whether any column of any table of the decrypted file has these bytes.
+    pub fn holds(&self, bytes: &[u8]) -> bool {
+        let conn = self.raw();
+        let names = |sql: &str| -> Vec<String> {
+            let mut asked = conn.prepare(sql).unwrap();
+            asked.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        };
+        let tables =
+            names("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'");
+        assert!(tables.len() > 30, "the tables were found: {tables:?}");
+        tables.iter().any(|table| {
+            names(&format!("SELECT name FROM pragma_table_info('{table}')")).iter().any(|column| {
+                let sql = format!(
+                    "SELECT EXISTS (SELECT 1 FROM {table} WHERE instr(CAST(\"{column}\" AS BLOB), ?1) > 0)"
+                );
+                conn.query_row(&sql, [bytes], |row| row.get(0)).unwrap()
+            })
+        })
+    }
+
     /// A plain connection with the key: the attacker's or the auditor's view.
     pub fn raw(&self) -> rusqlite::Connection {
         raw(&self.path())

@@ -8,11 +8,14 @@ mod damage;
 mod desk;
 mod disk;
 #[cfg(target_os = "linux")]
+mod district_key_in_memory;
+#[cfg(target_os = "linux")]
 mod key_in_memory;
 mod locking;
 #[cfg(target_os = "linux")]
 mod memory;
 mod migration;
+mod overlap;
 mod places;
 mod power_cut;
 mod register;

@@ -41,6 +41,7 @@ CREATE INDEX step_time_entered ON step_time (entered_at);
 CREATE INDEX step_time_of ON step_time (permohonan);
 CREATE INDEX stock_movement_at ON stock_movement (item, at);
 CREATE INDEX verification_of ON verification (permohonan);
+CREATE UNIQUE INDEX withdrawn_card_waiting ON withdrawn_card (permohonan) WHERE berita_acara IS NULL;
 CREATE TABLE berita_acara (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
     number    TEXT    NOT NULL UNIQUE CHECK (number <> ''),
@@ -568,7 +569,7 @@ CREATE TABLE sync_cursor (
     id       INTEGER PRIMARY KEY CHECK (id = 1),
     cursor   TEXT    NOT NULL DEFAULT '0',
     moved_at INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, whole_at INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE sync_finding (
     kind     TEXT    NOT NULL,
     subject  TEXT    NOT NULL DEFAULT '',
@@ -602,14 +603,16 @@ CREATE TABLE verification (
     operator   TEXT    NOT NULL DEFAULT '',
     decided_at INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE TABLE withdrawn_card (
-    permohonan   TEXT    NOT NULL PRIMARY KEY REFERENCES permohonan (id),
+CREATE TABLE "withdrawn_card" (
+    permohonan   TEXT    NOT NULL REFERENCES permohonan (id),
+    running      INTEGER NOT NULL DEFAULT 1 CHECK (running > 0),
     condition    TEXT    NOT NULL CHECK (condition <> ''),
     place        TEXT    NOT NULL CHECK (place <> ''),
     withdrawn_at INTEGER NOT NULL DEFAULT 0,
     operator     TEXT    NOT NULL DEFAULT '',
     register_row INTEGER NOT NULL DEFAULT 0,
-    berita_acara INTEGER REFERENCES berita_acara (id)
+    berita_acara INTEGER REFERENCES berita_acara (id),
+    PRIMARY KEY (permohonan, running)
 ) STRICT;
 CREATE TRIGGER berita_acara_stays BEFORE DELETE ON berita_acara
     BEGIN SELECT RAISE(ABORT, 'a Berita Acara stays'); END;

@@ -27,6 +27,21 @@ fn pages_and_decisions_of_a_requirement_are_kept() {
     );
     let pages = desk.store.read(|v| v.halaman(papers[0].id)).unwrap();
     assert_eq!(pages[1].image, vec![2; 300], "the second page as it was scanned");
+    let act = Act::VerificationDecide { permohonan: visit(1), kind: "card".into() };
+    desk.store
+        .transact(act, &by("op-1", 50), |tx| {
+            tx.add_halaman(visit(1), "lain", "image/jpeg", &[7; 9])?;
+            tx.empty_pages(visit(1), "kk")?;
+            tx.add_halaman(visit(1), "kk", "image/jpeg", &[3; 300])
+        })
+        .unwrap();
+    let kept = |code: &str| -> Vec<usize> {
+        let papers = desk.store.read(|v| v.berkas(visit(1))).unwrap();
+        let paper = papers.iter().find(|paper| paper.code == code).unwrap().id;
+        desk.store.read(|v| v.halaman(paper)).unwrap().iter().map(|page| page.image.len()).collect()
+    };
+    assert_eq!(kept("kk"), [0, 0, 300], "only the newest page where the others were emptied");
+    assert_eq!(kept("lain"), [9], "of this paper alone");
     let whose = |row| desk.store.read(|v| v.visit_of_berkas(row)).unwrap();
-    assert_eq!((whose(papers[0].id), whose(papers[0].id + 1)), (Some(visit(1)), None), "and whose it is");
+    assert_eq!((whose(papers[0].id), whose(papers[0].id + 9)), (Some(visit(1)), None), "and whose it is");
 }

@@ -39,7 +39,16 @@ fn what_was_shown_at_the_hand_over_is_kept() {
                 "it waits since it came"
             );
             assert!(v.unclaimed(START_MS)?.is_empty(), "and not longer");
-            assert_eq!(v.report_unclaimed(START_MS + 3 * 86_400_000)?, [(2, 1)], "two whole days");
+            let day = 86_400_000;
+            let midnight = START_MS - START_MS.rem_euclid(day) + day;
+            let days = |now_ms, offset_s| v.report_unclaimed(now_ms, offset_s).map(|ages| ages[0].0);
+            assert_eq!(days(midnight - 1, 0)?, 0, "the same day");
+            assert_eq!(days(midnight, 0)?, 1, "the next one, however few hours later");
+            assert_eq!(days(midnight + 3 * day, 0)?, 4);
+            // There it came at eleven in the evening.
+            let west = -(START_MS.rem_euclid(day) / 1000) - 3_600;
+            let hour_later = START_MS + 3_600_000;
+            assert_eq!((days(hour_later, 0)?, days(hour_later, west)?), (0, 1), "by the office's calendar");
             Ok(())
         })
         .unwrap();

@@ -1,8 +1,9 @@
 use super::packet::{id, seal, seal_of};
 use crate::desk::{Desk, START_MS, at, by, visit};
+use domain::paper::DocumentKind;
 use store::{
-    Act, CardData, CardFinger, HandoverTry, LocalStatus, NewSample, OutboxState, Receipt, SampleImage,
-    SignatureRow,
+    Act, CardData, CardFinger, HandoverTry, LocalStatus, NewDocument, NewSample, OutboxState, Receipt,
+    SampleImage, SignatureRow,
 };
 
 #[test]
@@ -88,7 +89,8 @@ fn the_door_for_bookkeeping_opens_to_nothing_else() {
             "outbox.next_at",
             "outbox.wait_ms",
             "packet_part.location",
-            "packet_part.sent"
+            "packet_part.sent",
+            "sync_cursor.whole_at"
         ],
         "no other column of any table can be written without a register line"
     );
@@ -161,12 +163,19 @@ fn a_visit_is_purged_after_its_end_once_the_centre_has_what_was_sealed() {
             .transact(act, &by("op-1", 30), |tx| match what {
                 0 | 4 | 5 => tx.purge_samples(visit(1)),
                 1 => tx.purge_card_data(visit(1)),
+                6 => tx.purge_papers(visit(1)),
                 _ => tx.purge_handover(visit(1)),
             })
             .unwrap();
     };
+    let form = NewDocument {
+        permohonan: Some(visit(1)),
+        kind: DocumentKind::FormulirPerekaman.key().into(),
+        number: "FP/1".into(),
+        pdf: vec![8; 12],
+    };
     // Each kind of picture alone makes it due, and its own purge ends that.
-    for what in 0..6u8 {
+    for what in 0..7u8 {
         desk.store
             .transact(note(), &by("op-1", 10), |tx| match what {
                 0 => tx.add_sample(visit(1), &sample).map(drop),
@@ -174,6 +183,7 @@ fn a_visit_is_purged_after_its_end_once_the_centre_has_what_was_sealed() {
                 2 => tx.add_handover_try(visit(1), &tried).map(drop),
                 4 => tx.add_signature(visit(1), &thumb).map(drop),
                 5 => tx.add_halaman(visit(1), "card_photo", "image/jpeg", b"wajah").map(drop),
+                6 => tx.add_document(&form).map(drop),
                 _ => tx.set_chip_photo(visit(1), "04a1", "image/jpeg", b"photo"),
             })
             .unwrap();
