@@ -137,6 +137,18 @@ fn the_table_knows_every_command_and_every_command_has_a_caller() {
 }
 
 #[test]
+fn a_hand_on_the_applicants_screen_is_somebody_at_the_desk() {
+    let desk = desk();
+    let applicant =
+        tauri::WebviewWindowBuilder::new(&desk._app, "applicant", Default::default()).build().unwrap();
+    let locked = call_from(&applicant, "touch", json!({}));
+    assert_eq!(code(&locked), "locked", "it opens nothing: {locked:?}");
+    let who = json!({"operatorId": operator_of(Role::Operator), "password": PASSWORD});
+    call_from(&desk.window, "sign_in", who).expect("the operator can sign in");
+    call_from(&applicant, "touch", json!({})).expect("who reads and signs slowly is not locked out");
+}
+
+#[test]
 fn the_applicants_window_may_only_confirm_approve_and_sign() {
     let desk = desk();
     let applicant =

@@ -12,8 +12,11 @@ pub const OPERATOR: &str = "main";
 pub const APPLICANT: &str = "applicant";
 
 /// What the applicant's window may ask for. Everything else is refused before it is parsed.
-pub const APPLICANT_MAY: [&str; 8] = [
+///
+/// `touch`: a hand on this screen is somebody at the desk, as long as the screen asks something. Only a hand calls it.
+pub const APPLICANT_MAY: [&str; 9] = [
     "station_state",
+    "touch",
     "applicant_screen",
     "image",
     "answer_data",

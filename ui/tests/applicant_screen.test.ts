@@ -1,7 +1,8 @@
 // What the desk says of the applicant's screen, over the twin: only what somebody can see.
 import { waitFor } from '@testing-library/svelte';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { router } from '$lib/domain/router.svelte';
+import { session } from '$lib/domain/session.svelte';
 import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see } from './window';
 
 eachBeginsAtTheQueue();
@@ -18,6 +19,25 @@ async function start(scene: string) {
   await see('page-capture-portrait');
   return opened;
 }
+
+describe('a hand on the screen of the applicant', () => {
+  it('is told to the station, which else would lock under the pen', async () => {
+    router.go('applicant');
+    const backend = open();
+    let told = 0;
+    const { touch } = backend;
+    backend.touch = () => ((told += 1), touch());
+    await waitFor(() => expect(session.station?.phase).toBe('open'), PATIENCE);
+    expect(told, 'nobody is there').toBe(0);
+    // Hours after any hand of another test, for a hand is told once in a while only.
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_600_000);
+    await waitFor(() => {
+      document.body.dispatchEvent(new Event('pointermove', { bubbles: true }));
+      expect(told).toBe(1);
+    }, PATIENCE);
+    vi.restoreAllMocks();
+  });
+});
 
 describe('the portrait on the screen of the applicant', () => {
   it('is not said to be shown while nobody opened that screen; Alt+7 opens it', async () => {

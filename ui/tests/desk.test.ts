@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { router } from '$lib/domain/router.svelte';
 import { session } from '$lib/domain/session.svelte';
 import { t } from '$lib/shared/strings.svelte';
-import { PATIENCE, eachBeginsAtTheQueue, get, open, press, see, type } from './window';
+import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
 
 eachBeginsAtTheQueue();
 
@@ -48,6 +48,25 @@ describe('the desk', () => {
     );
     press('Enter');
     await see('page-requirements');
+  });
+
+  it('takes along with another NIK what the record of the first one brought, and names it as a source no more', async () => {
+    open();
+    await see('page-queue');
+    router.go('form', 'a021');
+    const value = (unsur: string) => (get(`field-${unsur}`) as HTMLInputElement).value;
+    type(await see('field-nik'), '1804015403080002');
+    await waitFor(() => expect(get('action-prefill')?.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    press('F5');
+    await waitFor(() => expect(value('nama'), 'the record fills the form').toBe('SITI RAHMAWATI'), PATIENCE);
+    const source = () => get('form-source')?.textContent ?? '';
+    expect(source(), 'and is named').toContain(t('extract.centre'));
+    type(await see('field-alamat'), 'JALAN DIKETIK');
+    await waitFor(() => expect(get('saved-alamat')?.textContent).toContain('tersimpan'), PATIENCE);
+    type(await see('field-nik'), '1813010101900001');
+    await waitFor(() => expect(value('nama'), 'nobody typed that name').toBe(''), PATIENCE);
+    expect(value('alamat'), 'what was typed stays').toBe('JALAN DIKETIK');
+    expect(source(), 'the extract knows nothing of this NIK').not.toContain(t('extract.centre'));
   });
 
   it('tells a refusal in three sentences and Esc takes it away', async () => {
@@ -232,6 +251,59 @@ describe('the desk', () => {
     const pause = await see('backoff');
     expect(pause.textContent, 'how long').toMatch(/\d+\s*detik lagi/);
     expect(get('primary')?.getAttribute('aria-disabled'), 'Enter cannot try early').toBe('true');
+  });
+
+  it('shuts the field for whoever was tried in vain and for nobody else', async () => {
+    open('backoff');
+    await see('backoff');
+    get('person-rizal')!.click();
+    await gone('backoff');
+    const field = get('password') as HTMLInputElement;
+    expect(field.readOnly, 'this one may sign in at once').toBe(false);
+    type(field, 'kata sandi rizal');
+    await waitFor(() => expect(get('primary')?.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    press('Enter');
+    await see('page-queue');
+  });
+
+  it('returns whoever is sent away at step 1 with a slip, whatever is filled in', async () => {
+    const backend = open();
+    await see('page-queue');
+    router.go('form', 'a021');
+    await see('form-source');
+    press('F7');
+    await see('return-dialog');
+    press('9');
+    await waitFor(() => expect(get('return-confirm')?.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    press('F7');
+    await see('paper-dialog');
+    const returned = (await backend.permohonan('a021')).returned;
+    expect(returned?.reasons[0], 'the reason is on the slip').toContain('Belum 16 tahun');
+  });
+
+  it('says at step 1 that nothing is missing and still it does not go on', async () => {
+    const backend = open();
+    const { form } = backend;
+    const why = { key: 'plan_too_young', args: { from: '2028-01-01' } };
+    backend.form = async (id) => {
+      const seen = await form(id);
+      const fields = seen.fields.map((f) => ({ ...f, required: false }));
+      return { ...seen, fields, canSubmit: false, why };
+    };
+    await see('page-queue');
+    router.go('form', 'a021');
+    await waitFor(() => expect(get('form-missing')?.textContent).toBe('Belum dapat diteruskan'), PATIENCE);
+    expect(document.body.textContent, 'why, and from when on').toContain('boleh direkam mulai');
+  });
+
+  it('makes the first officer a supervisor, for only a supervisor makes one', async () => {
+    const backend = open('new');
+    const { setup } = backend;
+    backend.setup = async () => ({ ...(await setup()), current: 'devices_operator' });
+    const tick = (await see('role-supervisor')) as HTMLInputElement;
+    expect([tick.checked, tick.disabled]).toEqual([true, true]);
+    const refused = backend.setupOperator('Dewi', ['operator'], 'kata sandi panjang');
+    await expect(refused).rejects.toMatchObject({ key: 'setup_supervisor' });
   });
 
   it('begins with the first start on a new station', async () => {

@@ -1,7 +1,7 @@
 //! Sign-in, lock, settings.
 
 use station::view::*;
-use tauri::State;
+use tauri::{Runtime, State, WebviewWindow};
 
 use crate::desk::{Desk, Reply};
 
@@ -21,8 +21,9 @@ pub async fn lock(desk: State<'_, Desk>) -> Reply<StationState> {
 }
 
 #[tauri::command]
-pub async fn touch(desk: State<'_, Desk>) -> Reply<()> {
-    desk.ask(move |s| s.touch()).await
+pub async fn touch<R: Runtime>(desk: State<'_, Desk>, window: WebviewWindow<R>) -> Reply<()> {
+    let by_applicant = window.label() == crate::windows::APPLICANT;
+    desk.ask(move |s| if by_applicant { s.touch_by_applicant() } else { s.touch() }).await
 }
 
 #[tauri::command]

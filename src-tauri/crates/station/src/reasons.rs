@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use domain::central_status::CentralStatus;
 use domain::permohonan::Refusal;
+use domain::plan::PlanRefusal;
 
 use crate::view::Why;
 
-/// Stable key of a refusal: the name that the core serialises it under.
+/// Stable key of a refusal: the name that the core serialises it under. Why there is no plan has keys of its own.
 pub(crate) fn refusal_key(refusal: &Refusal) -> String {
+    if let Refusal::Plan { plan } = refusal {
+        return plan_key(*plan);
+    }
     match serde_json::to_value(refusal) {
         Ok(serde_json::Value::Object(map)) => {
             map.get("refusal").and_then(|key| key.as_str()).unwrap_or("other").to_owned()
@@ -53,9 +57,31 @@ pub(crate) fn refusal_args(refusal: &Refusal) -> BTreeMap<String, String> {
         }
         Refusal::ClockBehind { as_of } => put("at", crate::visit::iso(*as_of)),
         Refusal::ReturnDatePassed { return_on } => put("date", return_on.to_string()),
+        Refusal::Plan { plan } => return plan_args(*plan),
         _ => {}
     }
     args
+}
+
+/// Key of why no plan can be made: `plan_` and the name of the reason.
+pub(crate) fn plan_key(refusal: PlanRefusal) -> String {
+    let why = match refusal {
+        PlanRefusal::TooYoung { .. } => "too_young",
+        PlanRefusal::NeverRecorded { .. } => "never_recorded",
+        PlanRefusal::NothingAsked => "nothing_asked",
+        PlanRefusal::NotYetBorn => "not_yet_born",
+    };
+    format!("plan_{why}")
+}
+
+/// Operands of why no plan can be made.
+pub(crate) fn plan_args(refusal: PlanRefusal) -> BTreeMap<String, String> {
+    let (key, value) = match refusal {
+        PlanRefusal::TooYoung { from } => ("from", from.to_string()),
+        PlanRefusal::NeverRecorded { kind } => ("kind", crate::words::kind(kind).to_owned()),
+        PlanRefusal::NothingAsked | PlanRefusal::NotYetBorn => return BTreeMap::new(),
+    };
+    BTreeMap::from([(key.to_owned(), value)])
 }
 
 fn missing_key(missing: &domain::capture::Missing) -> String {
@@ -80,6 +106,34 @@ pub(crate) fn obstacle<T>(asked: &crate::Result<T>) -> Option<Why> {
         Err(other) => {
             let shown = other.to_view();
             Some(Why { key: shown.key, args: shown.args })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_there_is_no_plan_is_said_by_one_name_beside_the_button_and_in_three_sentences() {
+        let from = jiff::civil::date(2028, 1, 1);
+        let kind = domain::plan::JenisPermohonan::BaruWni;
+        for plan in [
+            PlanRefusal::TooYoung { from },
+            PlanRefusal::NeverRecorded { kind },
+            PlanRefusal::NothingAsked,
+            PlanRefusal::NotYetBorn,
+        ] {
+            let refusal = Refusal::Plan { plan };
+            let beside = why(&refusal);
+            for error in [crate::Error::from(plan), crate::Error::from(refusal)] {
+                let shown = error.to_view();
+                assert_eq!((&shown.key, &shown.args), (&beside.key, &beside.args));
+            }
+            crate::words::assert_worded(&format!("why.{}", beside.key));
+            for part in ["happened", "safe", "next"] {
+                crate::words::assert_worded(&format!("errors.{}.{part}", beside.key));
+            }
         }
     }
 }

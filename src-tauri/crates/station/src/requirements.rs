@@ -5,28 +5,42 @@ use domain::ids::DocumentId;
 use domain::permohonan::{Event, Phase, Refusal, ReturnReason};
 use domain::plan::Step;
 use domain::role::Action;
+use domain::steps::form::FormEvent;
 use domain::steps::requirements::{Paper, RequirementsEvent, asks_from_abroad, checklist, handed_back_by};
 use domain::usia;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use store::Act;
 
+use crate::applicant::long_date;
 use crate::pages::room_for_a_page;
 use crate::session::Desk;
 use crate::view::{self, PaperState};
 use crate::visit::{NOTED_WITHIN, Visit};
 use crate::{Error, Result, Station, clock, held, reasons, words};
 
-/// The pages of a paper that count: without those that were there when it was taken back.
+/// The pages of a paper that count: without those that were there when it was taken back. What is no paper of a checklist has
+/// none: the face that was read from a card lies there too, and nobody can say whose it is.
 pub(crate) fn pages_in_force(desk: &Desk, visit: &Visit, row: &store::Berkas) -> Result<Vec<store::Halaman>> {
+    let Some(berkas) = words::berkas_of(&row.code) else { return Ok(Vec::new()) };
     let mut pages = desk.store.read(|view| view.halaman(row.id))?;
-    if let Some(berkas) = words::berkas_of(&row.code) {
-        let counts = |page: &store::Halaman| {
-            Timestamp::from_millisecond(page.taken_ms)
-                .is_ok_and(|taken| visit.state.requirements.is_in_force(berkas, taken))
-        };
-        pages.retain(counts);
-    }
+    let counts = |page: &store::Halaman| {
+        Timestamp::from_millisecond(page.taken_ms)
+            .is_ok_and(|taken| visit.state.requirements.is_in_force(berkas, page.seq, taken))
+    };
+    pages.retain(counts);
     Ok(pages)
+}
+
+/// Which page of a paper comes next, counted from 1 over all that were ever taken.
+fn next_page(desk: &Desk, visit: &Visit, item: &str) -> Result<u32> {
+    desk.store
+        .read(|view| {
+            let paper = view.berkas(visit.id())?.into_iter().find(|paper| paper.code == item);
+            let pages = paper.map(|paper| view.halaman(paper.id)).transpose()?.unwrap_or_default();
+            Ok(pages.last().map_or(1, |page| page.seq + 1))
+        })
+        .map_err(Error::from)
 }
 
 /// The checklist as what lies in the folder: of a line that one of several papers meets those that are there, all of them in
@@ -48,7 +62,7 @@ pub(crate) fn listed(items: Vec<view::RequirementItem>) -> Vec<view::Requirement
 const PAGES: usize = 20;
 
 impl Station {
-    /// Step 2 of one application. Steps 3 and 5 read it too: whoever hands a visit back there says which papers it is for.
+    /// Step 2 of one application. Steps 1, 3 and 5 read it too: whoever hands a visit back there says which papers it is for.
     ///
     /// # Errors
     /// `Locked`, `NotFound`, `Store`.
@@ -174,7 +188,10 @@ impl Station {
             keep_note(&desk, &visit, berkas, note)?;
         } else {
             let (event, decision) = if seen {
-                (RequirementsEvent::PaperReceived { paper: Paper { berkas, document: None } }, "accepted")
+                (
+                    RequirementsEvent::PaperReceived { paper: Paper { berkas, document: None, page: 0 } },
+                    "accepted",
+                )
             } else {
                 (RequirementsEvent::PaperRemoved { berkas }, "pending")
             };
@@ -225,7 +242,9 @@ impl Station {
         self.load_again(&desk, &mut visit)?;
         let note = note_of(&desk, &visit, item)?;
         let document = DocumentId::new(clock::new_uuid());
-        let event = RequirementsEvent::PaperReceived { paper: Paper { berkas, document: Some(document) } };
+        let page_number = next_page(&desk, &visit, item)?;
+        let paper = Paper { berkas, document: Some(document), page: page_number };
+        let event = RequirementsEvent::PaperReceived { paper };
         self.perform(&desk, &mut visit, Event::Requirements(event), |tx| {
             tx.add_halaman(permohonan, item, "image/jpeg", &page)?;
             tx.decide_berkas(permohonan, item, "accepted", &note).map(drop)
@@ -242,7 +261,7 @@ impl Station {
         self.step(&desk, id, Event::Requirements(RequirementsEvent::Accepted))
     }
 
-    /// Exit 2: back to the applicant, with reasons; the slip is rendered and kept.
+    /// Exit 2: back to the applicant, with reasons; the slip is rendered and kept. From steps 1, 2, 3 and 5.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused`, `Document`, `Store`.
@@ -265,6 +284,7 @@ impl Station {
             list.push(ReturnReason { berkas: None, unsur: None, words: note.trim().to_owned() });
         }
         let event = match visit.state.step {
+            Step::Form => Event::Form(FormEvent::Returned { reasons: list.clone() }),
             Step::Verification => {
                 Event::Verification(domain::steps::verification::VerificationEvent::Returned {
                     reasons: list.clone(),
@@ -293,6 +313,53 @@ impl Station {
         })?;
         self.masthead(&desk, &visit)
     }
+}
+
+impl Station {
+    /// First day on which the applicant may be recorded, where their age is among the reasons and that day is still to come.
+    pub(crate) fn too_young_until(
+        &self,
+        desk: &Desk,
+        visit: &Visit,
+        reasons: &[ReturnReason],
+    ) -> Option<Date> {
+        let biodata = &visit.biodata;
+        let from = usia::record_from(biodata.born_latest()?, biodata.married_ever())?;
+        (reasons.iter().any(is_of_age) && self.day_of(desk.now) < from).then_some(from)
+    }
+
+    /// When and where who was sent away comes again; `from` is the first day for who is too young, which the visit may not live
+    /// to see.
+    pub(crate) fn come_back(&self, desk: &Desk, visit: &Visit, place: &str, from: Option<Date>) -> String {
+        let ticket = visit.ticket();
+        let Some(from) = from else {
+            return format!("Pada jam layanan, di {place}. Sebutkan nomor {ticket}.");
+        };
+        let day = long_date(&from.to_string());
+        let days = self.rules().expiry_days;
+        let ends = self.day_of(desk.now).checked_add(jiff::Span::new().days(i64::from(days)));
+        if ends.is_ok_and(|ends| from < ends) {
+            format!("Mulai {day}, pada jam layanan, di {place}. Sebutkan nomor {ticket}.")
+        } else {
+            format!(
+                "Mulai {day}, pada jam layanan, di {place}. Permohonan ini berlaku {days} hari; \
+                 sesudah itu petugas membuka permohonan baru."
+            )
+        }
+    }
+}
+
+/// What brings a ready-made reason through, where the station knows it; empty else.
+pub(crate) fn remedy(reason: &ReturnReason, from: Option<Date>) -> String {
+    match from {
+        Some(from) if is_of_age(reason) => format!("Boleh direkam mulai {}.", long_date(&from.to_string())),
+        Some(_) | None => String::new(),
+    }
+}
+
+/// Whether that is the ready-made reason of who is too young to be recorded.
+fn is_of_age(reason: &ReturnReason) -> bool {
+    return_reasons().iter().any(|known| known.code == "belum_16" && known.text == reason.words)
 }
 
 /// Whether a paper of that kind was received.
@@ -336,6 +403,7 @@ fn return_reasons() -> Vec<view::ReasonText> {
         ("bukti_perubahan", "Bukti perubahan data belum ada"),
         ("data_beda", "Data di formulir berbeda dengan data penduduk"),
         ("bukan_di_sini", "Perlu diurus di loket pendaftaran penduduk dahulu"),
+        ("belum_16", "Belum 16 tahun dan belum pernah kawin, jadi belum dapat direkam"),
     ]
     .into_iter()
     .map(|(code, text)| view::ReasonText { code: code.to_owned(), text: text.to_owned() })
@@ -389,7 +457,11 @@ mod tests {
         let seen = station.set_requirement(&id, "sptjm", true, "").unwrap();
         assert_eq!(marriage(&seen), ((PaperState::Missing, false), (PaperState::Seen, true)));
         let kept = station.visit(&desk, &id).unwrap().state.requirements.papers;
-        assert_eq!(kept, [Paper { berkas: Berkas::Sptjm, document: None }], "no marriage book was shown");
+        assert_eq!(
+            kept,
+            [Paper { berkas: Berkas::Sptjm, document: None, page: 0 }],
+            "no marriage book was shown"
+        );
         lists(&[sptjm]);
         let noted = |seen: view::Requirements| {
             seen.items.into_iter().find(|item| item.id == "sptjm").map(|item| item.note).unwrap()

@@ -40,6 +40,8 @@ pub(crate) struct Door {
     pub roster: Roster,
     pub locked_since: Option<Timestamp>,
     pub lock_reason: LockReason,
+    /// Who was signed in last in this run: whoever locked is who comes back.
+    pub last: Option<OperatorId>,
     pub checked_at: Option<Timestamp>,
 }
 
@@ -167,6 +169,7 @@ impl Door {
             roster,
             locked_since: None,
             lock_reason: LockReason::Start,
+            last: None,
             checked_at: None,
         })
     }
@@ -256,6 +259,7 @@ impl Station {
                 presence: Presence::begin(),
             });
             door.locked_since = None;
+            door.last = Some(operator.clone());
             if let Some(card) = door.roster.cards.iter_mut().find(|card| card.id == operator) {
                 card.last_sign_in = Some(now);
                 card.name = row.name;

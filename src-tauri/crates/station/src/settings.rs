@@ -70,7 +70,17 @@ fn card_view(card: &Card) -> view::OperatorCard {
         roles: card.roles.iter().map(|role| view_role(*role)).collect(),
         last_sign_in: card.last_sign_in.map(iso),
         on_duty: false,
+        backoff: None,
     }
+}
+
+/// Wrong passwords of one account, and when it may be tried again; nobody else waits for it.
+fn backoff_of(door: &Door, card: &Card, now: Timestamp) -> Option<view::Backoff> {
+    let slots = door.slots.as_ref()?;
+    let attempts = slots.wrong_tries(&card.id);
+    let wait = i64::try_from(slots.wait_ms(&card.id, now)).ok()?;
+    let until = now.checked_add(jiff::SignedDuration::from_millis(wait)).ok()?;
+    (attempts > 0).then(|| view::Backoff { attempts, until: iso(until) })
 }
 
 impl Station {
@@ -92,7 +102,11 @@ impl Station {
             }
             None => 0,
         };
-        let backoff = self.longest_wait(&door, now);
+        let may_sign_in = |card: &Card| view::OperatorCard {
+            on_duty: door.last.as_ref() == Some(&card.id),
+            backoff: backoff_of(&door, card, now),
+            ..card_view(card)
+        };
         let signed_in = door.open.as_ref().map(|open| {
             let card = Card {
                 id: open.session.operator.clone(),
@@ -119,24 +133,15 @@ impl Station {
             theme: door.roster.theme.unwrap_or(view::Theme::Light),
             village_word: self.config.office.village_word.clone(),
             time_zone: self.time_zone(),
-            operators: door.roster.cards.iter().filter(|card| !card.suspended).map(card_view).collect(),
+            operators: door.roster.cards.iter().filter(|card| !card.suspended).map(may_sign_in).collect(),
             signed_in,
             locked_since: door.locked_since.map(iso),
             lock_reason: (phase == Phase::Locked).then_some(door.lock_reason),
-            backoff,
             lease,
             key_place: view::KeyPlace::Password,
             training_hint: self.training_hint.clone().filter(|_| door.roster.training),
             open_applications,
         })
-    }
-
-    fn longest_wait(&self, door: &Door, now: Timestamp) -> Option<view::Backoff> {
-        let slots = door.slots.as_ref()?;
-        let wait = door.roster.cards.iter().map(|card| slots.wait_ms(&card.id, now)).max().unwrap_or(0);
-        let until =
-            now.checked_add(jiff::SignedDuration::from_millis(i64::try_from(wait).unwrap_or(0))).ok()?;
-        (wait > 0).then(|| view::Backoff { attempts: 0, until: iso(until) })
     }
 
     /// Changes language and theme of the window.

@@ -7,6 +7,7 @@
 mod joined;
 
 use domain::ids::{OperatorId, StationCode};
+use domain::role::{Action, Role, allowed};
 use domain::wilayah::{KodeWilayah, Tingkat};
 use jiff::Timestamp;
 use packet::wire::ActivationCode;
@@ -125,12 +126,16 @@ impl Station {
     /// code. Asking again after a lost answer is asking once: the key stays the same.
     ///
     /// # Errors
-    /// `NotNow` when it is set up already, `Invalid` for a station code that is none, `Sync` with what
-    /// stands between; then nothing is decided and it may be tried again or left for later.
+    /// `NotNow` when it is set up already and for a station code that the numbers of papers cannot hold, `Invalid` for one that
+    /// is none, `Sync` with what stands between; then nothing is decided and it may be tried again or left for later.
     pub fn setup_activate(&self, centre: &str, station: &str, code: &str) -> Result<view::Setup> {
         self.only_when_new()?;
         let station = station.trim().to_uppercase();
         StationCode::parse(&station).map_err(|_| Error::Invalid { what: "station_code" })?;
+        // A code cannot be changed afterwards, and no paper could be given a number.
+        if !domain::nomor::numbers_fit(&station, false) {
+            return Err(Error::not_now("station_code_long"));
+        }
         let joined = if code.trim().is_empty() {
             Joined::later(&station)
         } else {
@@ -211,15 +216,22 @@ impl Station {
     }
 
     /// Adds the first operator and makes the station: database, key slots, roster. A cut leaves either no station or all of
-    /// it. The account is the first word of the name in small letters; the centre adds the person under the same.
+    /// it. The account is the first word of the name in small letters; the centre adds the person under the same. The first
+    /// one makes all others, so the roles have to hold the supervisor's.
     ///
     /// # Errors
-    /// `WeakPassword`, `Invalid`; `NotNow` while an earlier part is missing; `Store`, `File`.
+    /// `WeakPassword`, `Invalid`; `NotNow` without a role that makes accounts and while an earlier part is missing; `Store`,
+    /// `File`.
     pub fn setup_operator(&self, name: &str, roles: &[view::Role], password: &str) -> Result<view::Setup> {
         self.only_when_new()?;
         let id = account_of(name).ok_or(Error::Invalid { what: "name" })?;
         if roles.is_empty() {
             return Err(Error::Invalid { what: "roles" });
+        }
+        let roles: Vec<Role> = roles.iter().copied().map(core_role).collect();
+        // Only a supervisor makes one: a station that begins without would stay without.
+        if !allowed(&roles, Action::ManageOperators) {
+            return Err(Error::not_now("setup_supervisor"));
         }
         crate::session::check_password(password)?;
         let missing = || Error::not_now("setup_incomplete");
@@ -242,7 +254,7 @@ impl Station {
                 operators: vec![NewOperator {
                     id,
                     name: name.trim().to_owned(),
-                    roles: roles.iter().copied().map(core_role).collect(),
+                    roles,
                     password: password.to_owned(),
                     finger: None,
                     // The centre certifies its operators in the first exchange.

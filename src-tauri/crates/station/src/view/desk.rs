@@ -10,8 +10,12 @@ view! {
     Why { key: String, args: BTreeMap<String, String> }
     /// What every refused or failed call answers; the sentences are `errors.<key>.{happened,safe,next}`.
     AppError { code: String, key: String, tone: Tone, args: BTreeMap<String, String> }
-    /// A person who may sign in.
-    OperatorCard { id: String, name: String, initials: String, roles: Vec<Role>, last_sign_in: Option<String>, on_duty: bool }
+    /// A person who may sign in. `on_duty` is who was signed in last in this run; `backoff` tells of wrong passwords of this account
+    /// alone.
+    OperatorCard {
+        id: String, name: String, initials: String, roles: Vec<Role>, last_sign_in: Option<String>, on_duty: bool,
+        backoff: Option<Backoff>,
+    }
     /// Wrong passwords in a row and when the next try is allowed.
     Backoff { attempts: u32, until: String }
     /// How long sign-in works without the centre.
@@ -23,7 +27,7 @@ view! {
         version: String, language: Language, theme: Theme, village_word: String, time_zone: TimeZone,
         operators: Vec<OperatorCard>, signed_in: Option<OperatorCard>,
         locked_since: Option<String>, lock_reason: Option<LockReason>,
-        backoff: Option<Backoff>, lease: Option<Lease>, key_place: KeyPlace,
+        lease: Option<Lease>, key_place: KeyPlace,
         training_hint: Option<String>, open_applications: u32,
     }
     /// Network on the strip.

@@ -5,10 +5,15 @@ use super::visit::ReasonText;
 use super::words::*;
 
 view! {
-    /// One row of the print queue, in the order of printing.
+    /// One row of the print queue, in the order of printing. `needs` is the kind of blangko that its card is printed on.
     PrintQueueRow {
         id: String, ticket: String, name: String, masked_nik: String, state: QueueJob, priority: Priority,
-        priority_reason: String, waiting_seconds: u32, print_from: Option<String>,
+        priority_reason: String, waiting_seconds: u32, print_from: Option<String>, needs: StockItem,
+    }
+    /// One kind of blangko beside the printer; `days` is the forecast in working days, absent without enough history.
+    BlangkoBrief {
+        on_hand: u32, days: Option<u32>, reorder_point: u32, level: StockLevel, received: Option<u32>,
+        received_at: Option<String>, spoiled_month: u32, spent_month: u32,
     }
     /// Stock beside the printer; `blangko` and what follows is of the kind that the card needs, of citizens' where no card is
     /// looked at. `days` is the forecast in working days, absent without enough history; ribbon and film are
@@ -55,6 +60,7 @@ view! {
         offset: PrinterOffset, shelf: String, can_start: bool, start_why: Option<Why>, can_accept: bool, accept_why: Option<Why>,
         withdrawn: Option<Why>,
     }
-    /// The print queue as a page of its own.
-    PrintQueue { rows: Vec<PrintQueueRow>, stock: StockBrief, printer: Option<String>, printer_why: Option<Why>, offset: PrinterOffset }
+    /// The print queue as a page of its own. `foreigners` are the blangko for foreigners beside those of `stock`, where any were
+    /// ever booked in or a card of the queue needs one.
+    PrintQueue { rows: Vec<PrintQueueRow>, stock: StockBrief, foreigners: Option<BlangkoBrief>, printer: Option<String>, printer_why: Option<Why>, offset: PrinterOffset }
 }

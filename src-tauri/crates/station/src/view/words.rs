@@ -76,8 +76,8 @@ words! {
     InputKind { Text, Nik, Kk, Date, Code, Wilayah, Rt }
     /// Whether a required paper is there.
     PaperState { Missing, Seen, Attached }
-    /// Outcome of one compared line.
-    DiffResult { Same, Differs, Form, Record, NoRecord }
+    /// Outcome of one compared line; what only the record has is taken over unless the form is chosen.
+    DiffResult { Same, Differs, Form, Record, OnlyRecord, NoRecord }
     /// Whether the centre was asked about this NIK: no centre is set, not yet, it knows the NIK, it does not, it was not reached.
     CentreAnswerState { NoCentre, NotAsked, Found, Absent, Unreached }
     /// Which side of a difference is used.

@@ -114,6 +114,26 @@ fn a_cover_stands_only_while_it_says_what_lies_in_the_folder() {
     assert_eq!(name(station.print_request(id).unwrap()), Some(third), "and stands");
 }
 
+/// The clock ran a day ahead when the wrong page was taken back, and was put right before the right one was taken.
+#[test]
+fn a_page_that_is_taken_after_the_clock_was_put_right_counts() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    let nik = other_grown_up(&bench.nik).nik;
+    let ahead = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24);
+    bench.restart_by(std::sync::Arc::new(station::clock::HeldClock::at(ahead)));
+    let id = bench.station.open(&bench.station.kinds().unwrap()[0].kind).unwrap().id;
+    bench.station.save_field(&id, "nik", &nik).unwrap();
+    bench.station.prefill(&id, &nik).unwrap();
+    bench.station.submit_form(&id).unwrap();
+    let item = bench.station.requirements(&id).unwrap().items[0].id.clone();
+    bench.station.photograph_requirement(&id, &item).unwrap();
+    bench.station.set_requirement(&id, &item, false, "").unwrap();
+    bench.restart();
+    let seen = bench.station.photograph_requirement(&id, &item).unwrap();
+    let paper = seen.items.into_iter().find(|paper| paper.id == item).unwrap();
+    assert_eq!((paper.state, paper.pages.len()), (PaperState::Attached, 1), "the page that was taken now");
+}
+
 /// The neighbour's family card, photographed by mistake: the packet is made of what is shown here.
 #[test]
 fn pages_of_a_paper_that_was_taken_back_count_no_more_and_later_ones_do() {

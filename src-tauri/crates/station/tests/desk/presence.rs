@@ -51,6 +51,55 @@ fn a_hand_at_the_desk_keeps_it_open() {
 }
 
 #[test]
+fn a_hand_on_the_applicants_screen_keeps_the_desk_open_while_that_screen_asks_something() {
+    let bench = Bench::before_step_4(|_, config| config.lock.idle_seconds = IDLE);
+    bench.station.capture(&bench.id).unwrap();
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(u64::from(IDLE) + 3) {
+        bench.station.touch_by_applicant().unwrap();
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    assert!(is_open(&bench), "whoever reads and signs slowly is not locked out");
+}
+
+#[test]
+fn a_hand_on_an_idle_second_screen_keeps_no_desk_open() {
+    let bench = Bench::before_step_4(|_, config| config.lock.idle_seconds = IDLE);
+    bench.station.clear_applicant().unwrap();
+    let began = Instant::now();
+    while is_open(&bench) {
+        assert!(began.elapsed() < LONG, "it asks nothing of anybody");
+        let _ = bench.station.touch_by_applicant();
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    let refused = bench.station.touch_by_applicant();
+    assert!(matches!(refused, Err(station::Error::Locked)), "and opens none: {refused:?}");
+}
+
+#[test]
+fn wrong_passwords_of_one_account_shut_out_nobody_else_and_who_locked_is_offered_first() {
+    let bench = Bench::before_step_4(|_, _| ());
+    let station = &bench.station;
+    station.sign_in("hendra", training::PASSWORD).unwrap();
+    station.lock().unwrap();
+    for _ in 0..3 {
+        let refused = station.sign_in("maya", "bukan kata sandinya");
+        assert!(matches!(refused, Err(station::Error::WrongPassword { .. })), "{:?}", refused.err());
+    }
+    let state = station.station_state().unwrap();
+    let tried: Vec<(&str, u32)> = state
+        .operators
+        .iter()
+        .filter_map(|card| Some((card.id.as_str(), card.backoff.as_ref()?.attempts)))
+        .collect();
+    assert_eq!(tried, [("maya", 3)], "told at the account that was tried, and at no other");
+    let on_duty: Vec<&str> =
+        state.operators.iter().filter(|card| card.on_duty).map(|card| card.id.as_str()).collect();
+    assert_eq!(on_duty, ["hendra"], "whoever locked comes back");
+    station.sign_in("dewi", training::PASSWORD).expect("nobody else waits");
+}
+
+#[test]
 fn a_second_sign_in_ends_the_first_one_with_a_line() {
     let bench = Bench::before_step_4(|_, _| ());
     bench.station.sign_in("hendra", training::PASSWORD).unwrap();
