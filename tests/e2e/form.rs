@@ -5,6 +5,14 @@ use serde_json::json;
 use crate::walk::Walk;
 use crate::webdriver::key;
 
+/// Of step 2: `paper` is the chosen one, stands as `state` and shows `count` pages.
+fn pages(paper: &str, state: &str, count: usize) -> String {
+    format!(
+        "(e => e.classList.contains('sel') && e.dataset.state === '{state}')(document.querySelector('[data-testid=\"{paper}\"]'))
+           && (all => all.length === {count} && all.every(p => p.complete && p.naturalWidth > 0))([...document.querySelectorAll('.thumbs figure img')])"
+    )
+}
+
 impl Walk {
     /// Step 1: a first card for the resident with `nik`, whose data come from the extract.
     pub fn form(&self, nik: &str, other: &[(&str, &str)]) {
@@ -103,6 +111,56 @@ impl Walk {
                 &format!("document.querySelectorAll('[data-testid^=\"paper-\"]:not([data-state=\"missing\"])').length === {n}"),
             );
         }
+    }
+
+    /// Of the papers that are seen already: two pages of the first and one of the second, which is taken back and taken anew.
+    /// The first is chosen again; the page stays. Returns what the two are called.
+    pub fn papers_photographed(&self) -> Vec<String> {
+        let listed = "return [...document.querySelectorAll('[data-testid^=\"paper-\"]')].map(e => [e.dataset.testid, e.querySelector('b').textContent])";
+        let listed: Vec<[String; 2]> = serde_json::from_value(self.window.script(listed, json!([]))).unwrap();
+        let [[first, ..], [second, ..], ..] = listed.as_slice() else { panic!("two papers: {listed:?}") };
+        let devices = "!document.querySelector('[data-testid=\"strip-3\"]').classList.contains('hold')";
+        self.window.wait("every device to be ready", devices);
+        self.window.focus(&first.replace("paper-", "tick-"));
+        self.page_taken(first, 1);
+        self.page_taken(first, 2);
+        self.window.keys(key::DOWN);
+        self.page_taken(second, 1);
+        self.screen("berkas-dipotret");
+        self.press("take-back", &key::f(8));
+        self.window.see("take-back-dialog");
+        self.screen("berkas-tarik");
+        self.press("take-back-yes", &key::f(8));
+        self.done("take-back-dialog");
+        self.window.wait("the page to be taken back", &pages(second, "missing", 0));
+        self.page_taken(second, 1);
+        self.window.keys(key::UP);
+        self.window.wait("the pages of the first", &pages(first, "attached", 2));
+        self.screen("berkas-dipotret-lagi");
+        listed.iter().take(2).map(|[_, called]| called.clone()).collect()
+    }
+
+    /// One more page of the chosen paper, which has `count` then, each shown.
+    fn page_taken(&self, paper: &str, count: usize) {
+        self.press("action-photograph", &key::f(4));
+        self.window.wait("the page to be shown", &pages(paper, "attached", count));
+        self.window.ready("action-photograph");
+    }
+
+    /// Step 3 names every paper once; those of `photographed` with their pictures, the others as seen.
+    pub fn papers_named_once(&self, photographed: &[String]) {
+        let named = "const papers = document.querySelector('[data-testid=\"to-papers\"]').closest('section').querySelectorAll('li');
+            return [...papers].map(e => [...e.querySelectorAll('span')].map(s => s.textContent.trim()))";
+        let named: Vec<[String; 2]> = serde_json::from_value(self.window.script(named, json!([]))).unwrap();
+        for called in photographed {
+            let lines: Vec<&str> =
+                named.iter().filter(|[of, _]| of == called).map(|[_, how]| &**how).collect();
+            assert_eq!(lines, ["difoto"], "{called}, of {named:?}");
+        }
+        for [called, how] in &named {
+            assert!(photographed.contains(called) || how == "dilihat", "{called}: {how}");
+        }
+        self.screen("verifikasi-berkas-difoto");
     }
 
     /// From the papers to the comparison.

@@ -54,12 +54,18 @@ impl Walk {
         self.window.see("page-requirements");
     }
 
-    /// Step 2, and the page after it.
+    /// Step 2 with the photographs of its papers, and the page after it, which names each paper once.
     pub fn killed_over_the_papers(&mut self, nik: &str) {
         self.papers_seen();
+        self.look();
+        let photographed = self.papers_photographed();
+        self.hurry();
         self.cut_here(nik);
         self.requirements_done();
         self.cut_here(nik);
+        self.look();
+        self.papers_named_once(&photographed);
+        self.hurry();
     }
 
     /// Step 3, with everything decided.

@@ -366,6 +366,7 @@ fn the_program_killed_at_every_step_stands_where_it_stood_with_everything_that_i
     walk.killed_at_the_verification(&nik);
     walk.killed_during_the_capture(&nik);
     walk.killed_at_the_attestation(&nik);
+    walk.assert_open_to_everybody();
     walk.logs_name_nobody(&nik);
 }
 

@@ -18,6 +18,7 @@ pub mod key {
     pub const SPACE: &str = "\u{E00D}";
     pub const TAB: &str = "\u{E004}";
     pub const LEFT: &str = "\u{E012}";
+    pub const UP: &str = "\u{E013}";
     pub const DOWN: &str = "\u{E015}";
     /// F1 … F12.
     pub fn f(n: u32) -> String {

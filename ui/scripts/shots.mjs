@@ -52,6 +52,8 @@ const SHOTS = [
   ['01-perbaikan-formulir', 'corrections', 'queue', press('F11', 'F9')],
   ['01-kosong', 'empty', 'queue'],
   ['01-latihan', 'training', 'queue'],
+  ['01-paket-asing', 'packets', 'queue'],
+  ['07-paket-asing', 'packets', 'sync'],
   ['01-baru', '', 'queue', press('F2')],
   ['01-batal', '', 'queue', press('F7')],
   ['01-pindai', 'scan-foreign', 'queue', press('F4')],
@@ -91,9 +93,22 @@ const SHOTS = [
   ],
   ['02-berkas', '', 'requirements/a015', press('1', '2')],
   ['02-berkas-dipotret', '', 'requirements/a015', press('F4')],
+  ['02-berkas-penuh', '', 'requirements/a015', press('F4'), 'full'],
   ['02-berkas-tarik', '', 'requirements/a015', press('F4', 'F8')],
   ['02-kembali', '', 'requirements/a015', press('F7', '1')],
   ['02-verifikasi', '', 'verification/a017'],
+  [
+    '02-catatan-berubah',
+    '',
+    'verification/a014',
+    async (page) => {
+      await press('1')(page);
+      await page.waitForTimeout(300);
+      await press('Enter')(page);
+      await page.waitForTimeout(500);
+    },
+    'newer',
+  ],
   ['02-orangnya', '', 'verification/a014', press('ArrowRight')],
   ['02-bacakan', '', 'verification/a017', press('F9')],
   ['02-kartu-lama', 'old-card', 'verification/a018', tap('read-card', 700)],
@@ -124,6 +139,7 @@ const SHOTS = [
   ['04-sidik-jari', '', 'capture/a016', undefined, 'fingers'],
   ['04-sidik-jari-latihan', 'training', 'capture/a016', undefined, 'fingers'],
   ['04-jari-sama', '', 'capture/a016', undefined, 'notice'],
+  ['04-jari-tidak-terbaca', '', 'capture/a016', undefined, 'fingers_unread'],
   ['04-dulu-pernah', '', 'capture/a016', undefined, 'found'],
   ['04-dulu-pernah-latihan', 'training', 'capture/a016', undefined, 'found'],
   ['04-dulu-pernah-sedikit', '', 'capture/a016', undefined, 'found_bare'],
@@ -132,11 +148,14 @@ const SHOTS = [
   ['08-pemindai-lepas', '', 'capture/a016', undefined, 'trouble'],
   ['10-iris-lensa', '', 'capture/a016', undefined, 'irises_ask'],
   ['10-iris', '', 'capture/a016', undefined, 'irises'],
+  ['10-iris-tidak-terbaca', '', 'capture/a016', undefined, 'irises_unread'],
+  ['10-iris-hari-lain', '', 'capture/a016', undefined, 'irises_another_day'],
   ['10-tanda-tangan', '', 'capture/a016', undefined, 'signature'],
   ['10-tanda-tangan-latihan', 'training', 'capture/a016', undefined, 'signature'],
   ['15-pengecualian', '', 'capture/a016', press('F7'), 'exceptions'],
   ['15-pengecualian-latihan', 'training', 'capture/a016', press('F7'), 'exceptions'],
   ['16-cocok-ulang', '', 'capture/a016', undefined, 'rematch'],
+  ['16-tidak-terbaca', '', 'capture/a016', undefined, 'rematch_unread'],
   ['16-cocok-ulang-selesai', '', 'capture/a016', undefined, 'rematch_done'],
   ['16-tangan-tertukar', '', 'capture/a016', undefined, 'rematch_swapped'],
   ['05-pengesahan', '', 'attestation/a020'],
@@ -183,6 +202,8 @@ const SHOTS = [
   ['08-rusak-di-printer', '', 'print/a016', undefined, 'spoiled_inside'],
   ['08-cip-di-printer', '', 'print/a016', press('F3'), 'spoiled_inside'],
   ['08-antrean-cetak', '', 'print_queue'],
+  ['08-antrean-cetak-wna', '', 'print_queue', undefined, 'wna'],
+  ['08-antrean-cetak-tanpa-wna', '', 'print_queue', press('End'), 'wna_none'],
   ['08-giliran', '', 'print_queue', press('F8')],
   ['08-giliran-ubah', '', 'print_queue', press('ArrowDown', 'F8')],
   ['08-cetak-uji', '', 'print_queue', press('F9')],
@@ -206,6 +227,8 @@ const SHOTS = [
   ['09-rak-dari-antrean', '', 'queue', press('F6')],
   ['09-blangko', '', 'blangko'],
   ['09-blangko-beda', '', 'blangko', undefined, 'disagrees'],
+  ['09-blangko-ditemukan', '', 'blangko', press('ArrowDown', 'ArrowDown'), 'found'],
+  ['09-blangko-wna', '', 'blangko', undefined, 'wna'],
   ['09-blangko-baris', '', 'blangko', press('ArrowDown', 'ArrowDown')],
   ['09-blangko-terima', '', 'blangko', press('F2')],
   ['09-blangko-hitung', '', 'blangko', press('F5'), 'counted'],
@@ -331,6 +354,29 @@ const SHOTS = [
       await page.waitForTimeout(300);
       await page.click('[data-testid="recovery-noted"]');
       await page.fill('[data-testid="recovery-answer-0"]', '9RTA');
+    },
+  ],
+  [
+    '18-petugas',
+    'new',
+    'setup',
+    async (page) => {
+      await page.fill('[data-testid="station-code"]', 'PSB-1813-01');
+      await page.click('[data-testid="setup-later"]');
+      await page.click('[data-testid="primary"]');
+      await page.waitForTimeout(300);
+      await page.fill('[data-testid="station-name"]', 'Krui 03');
+      await page.fill('[data-testid="station-place"]', 'Tim keliling');
+      await press('Enter')(page);
+      await press('Enter')(page);
+      await page.waitForTimeout(300);
+      await page.click('[data-testid="recovery-noted"]');
+      await page.fill('[data-testid="recovery-answer-0"]', '9RTA');
+      await page.fill('[data-testid="recovery-answer-1"]', 'VE8B');
+      await page.fill('[data-testid="recovery-holder"]', 'Hendra Saputra');
+      await page.fill('[data-testid="recovery-place"]', 'Lemari besi');
+      await page.click('[data-testid="primary"]');
+      await page.waitForTimeout(300);
     },
   ],
   ['20-panjang-masuk', 'long-locked', 'signin'],

@@ -28,6 +28,19 @@ const officer = async (): Promise<string> => {
 };
 
 describe('the hand-over', () => {
+  it('takes in another old card after the first was destroyed, and changes that one no more', async () => {
+    await start('burned');
+    expect((await see('old-destroyed')).textContent).toContain('Sudah dimusnahkan menurut Berita Acara.');
+    expect(get('old-open')?.textContent).toContain(t('handover.old_more'));
+    press('F9');
+    await see('old-card-dialog');
+    press('3');
+    press('F9');
+    await gone('old-card-dialog');
+    expect(get('old-destroyed'), 'this one lies in its box').toBeNull();
+    expect(get('old-open')?.textContent).toContain(t('handover.old_change'));
+  });
+
   it('is done by keyboard alone, in any order, and closes only when nothing is open', async () => {
     const backend = await start();
     expect(primary(), 'nothing is done yet').toBe(false);

@@ -46,6 +46,27 @@ describe('the card', () => {
     expect(asked, 'read anew with the data').toEqual(['a016']);
   });
 
+  it('is not read once more after its page was left', async () => {
+    const backend = await start();
+    const [read, asked] = [backend.cardPrint.bind(backend), [] as unknown[]];
+    let go: () => unknown = () => undefined;
+    backend.cardPrint = async (id) => {
+      asked.push(id);
+      await new Promise((done) => (go = () => done(null)));
+      return read(id);
+    };
+    await backend.setTurn('a016', 'normal', '');
+    await waitFor(() => expect(asked).toHaveLength(1), PATIENCE);
+    await backend.setTurn('a016', 'normal', '');
+    router.go('queue');
+    await see('page-queue');
+    go();
+    await backend.queue('all');
+    await new Promise((turn) => setTimeout(turn, 0));
+    expect(asked, 'the reading that was under way, and none for a visit that is not at the desk').toEqual(['a016']);
+    expect(session.problem).toBeNull();
+  });
+
   it('says that a foreigner’s card needs an orange blangko, and of which kind the stock is', async () => {
     await start('wna');
     expect((await see('needs-wna')).textContent).toContain(t('card.needs_wna'));
@@ -57,6 +78,35 @@ describe('the card', () => {
     expect(get('stock')!.textContent).toContain(t('card.blangko_n'));
     expect(get('stock')!.textContent).not.toContain(t('card.blangko_wna_n'));
     expect(get('needs-wna')).toBeNull();
+  });
+
+  it('of a foreigner is told apart in the queue, with the stock of its own blangko beside that of citizens', async () => {
+    window.history.replaceState(null, '', `${window.location.pathname}?part=wna`);
+    router.go('print_queue');
+    open();
+    expect((await see('needs-wna-A-024')).textContent?.trim()).toBe(t('card.blangko_wna'));
+    expect(get('needs-wna-A-011'), 'a citizen’s needs no word').toBeNull();
+    expect((await see('stock-on-hand')).closest('.kind')!.textContent).toContain(t('card.blangko_wni_n'));
+    expect(get('wna-on-hand')!.closest('.kind')!.textContent).toContain(t('card.blangko_wna_n'));
+    expect([get('stock-on-hand')!.textContent, get('wna-on-hand')!.textContent]).toEqual(['312', '18']);
+    expect(get('wna-awaited'), 'enough are there').toBeNull();
+  });
+
+  it('of a foreigner waits for a blangko that is not there: the queue says so', async () => {
+    window.history.replaceState(null, '', `${window.location.pathname}?part=wna_none`);
+    router.go('print_queue');
+    open();
+    expect((await see('wna-awaited')).textContent).toContain(t('card.wna_none'));
+    expect(get('wna-on-hand')!.textContent).toBe('0');
+  });
+
+  it('of no foreigner leaves the queue with one kind of blangko, and no word of the other', async () => {
+    window.history.replaceState(null, '', window.location.pathname);
+    router.go('print_queue');
+    open();
+    expect((await see('stock')).textContent).toContain(t('card.blangko_n'));
+    expect(get('stock')!.textContent, 'citizens’ alone').not.toMatch(/WNA|WNI/);
+    expect(get('wna-on-hand')).toBeNull();
   });
 
   it('does not bear what was not verified: the window says what differs, and goes back to step 3 by a key', async () => {

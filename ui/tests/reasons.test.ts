@@ -20,7 +20,7 @@ describe('the twin', () => {
   it('has the lists of the station, word for word', () => {
     const returns = listed('requirements.rs', 'return_reasons');
     const status = listed('status/reason.rs', 'not_ready_reasons');
-    expect([returns.length, status.length], 'as they stand in the sources').toEqual([8, 8]);
+    expect([returns.length, status.length], 'as they stand in the sources').toEqual([9, 8]);
     expect(RETURN_REASONS).toEqual(returns);
     expect(STATUS_REASONS).toEqual(status);
   });

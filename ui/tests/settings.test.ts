@@ -114,6 +114,12 @@ describe('the settings page', () => {
     type('residents-file', '/media/dewi/KURIR/rusak.ndjson');
     press('Enter');
     await says('problem', /terpotong di perjalanan.*lama tetap dipakai.*Salin ulang/s);
+    const dialog = get('residents-dialog')!;
+    expect(dialog.querySelector('[data-testid="problem"]'), 'where it happened').not.toBeNull();
+    expect(
+      dialog.querySelectorAll('[data-testid="problem-close"]'),
+      'Esc closes the dialog, and one button says so',
+    ).toHaveLength(0);
     type('residents-file', '/media/dewi/KURIR/lama.ndjson');
     press('Enter');
     await says('problem', /lebih lama daripada yang sudah ada.*yang ada tetap dipakai.*minta berkas yang lebih baru/s);

@@ -138,10 +138,12 @@ class Session {
 
   /** As `run`, for a reading in the background: it leaves the problem on show where it is. */
   async read<T>(work: () => Promise<T>): Promise<T | undefined> {
-    const before = this.problem;
-    const result = await this.run(work);
-    if (result !== undefined) this.problem = before;
-    return result;
+    try {
+      return await work();
+    } catch (e) {
+      this.problem = appError(e);
+      return undefined;
+    }
   }
 
   /** Reads a part of the program that comes later, as a dialog does; one that cannot be read is told in its three sentences. */

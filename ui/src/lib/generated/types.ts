@@ -175,6 +175,18 @@ export type Blangko = {
 	chipPlace: ChipPlace | null,
 };
 
+/**  One kind of blangko beside the printer; `days` is the forecast in working days, absent without enough history. */
+export type BlangkoBrief = {
+	onHand: number,
+	days: number | null,
+	reorderPoint: number,
+	level: StockLevel,
+	received: number | null,
+	receivedAt: string | null,
+	spoiledMonth: number,
+	spentMonth: number,
+};
+
 /**  One kind of blangko on the strip; `days` is absent while no pace is known, `low` says that it is time to order. */
 export type BlangkoStrip = {
 	item: StockItem,
@@ -590,8 +602,8 @@ export type DevicesStrip = {
 	trouble: DeviceHint | null,
 };
 
-/**  Outcome of one compared line. */
-export type DiffResult = "same" | "differs" | "form" | "record" | "no_record";
+/**  Outcome of one compared line; what only the record has is taken over unless the form is chosen. */
+export type DiffResult = "same" | "differs" | "form" | "record" | "only_record" | "no_record";
 
 /**  One compared element. */
 export type DiffRow = {
@@ -725,7 +737,7 @@ export type ExtractView = {
 	stale: boolean,
 };
 
-/**  One attempt at an eye. */
+/**  One try of an eye, also one that gave nothing. */
 export type EyeAttempt = {
 	number: number,
 	at: string,
@@ -1161,7 +1173,10 @@ export type OldCard = {
 /**  The old card. */
 export type OldCardState = "not_needed" | "needed" | "withdrawn" | "absent";
 
-/**  A person who may sign in. */
+/**
+ *  A person who may sign in. `on_duty` is who was signed in last in this run; `backoff` tells of wrong passwords of this account
+ *  alone.
+ */
 export type OperatorCard = {
 	id: string,
 	name: string,
@@ -1169,6 +1184,7 @@ export type OperatorCard = {
 	roles: Role[],
 	lastSignIn: string | null,
 	onDuty: boolean,
+	backoff: Backoff | null,
 };
 
 /**  Whether the operator's own finger is asked for. */
@@ -1344,16 +1360,20 @@ export type PrintJob = {
 	printer: string,
 };
 
-/**  The print queue as a page of its own. */
+/**
+ *  The print queue as a page of its own. `foreigners` are the blangko for foreigners beside those of `stock`, where any were
+ *  ever booked in or a card of the queue needs one.
+ */
 export type PrintQueue = {
 	rows: PrintQueueRow[],
 	stock: StockBrief,
+	foreigners: BlangkoBrief | null,
 	printer: string | null,
 	printerWhy: Why | null,
 	offset: PrinterOffset,
 };
 
-/**  One row of the print queue, in the order of printing. */
+/**  One row of the print queue, in the order of printing. `needs` is the kind of blangko that its card is printed on. */
 export type PrintQueueRow = {
 	id: string,
 	ticket: string,
@@ -1364,6 +1384,7 @@ export type PrintQueueRow = {
 	priorityReason: string,
 	waitingSeconds: number,
 	printFrom: string | null,
+	needs: StockItem,
 };
 
 /**  Step 6. `print_from` is the first day of printing when it lies ahead; `position` the place in the queue once asked. */
@@ -1655,11 +1676,11 @@ export type RegisterRow = {
 	collector: string,
 };
 
-/**  One comparison of a chip finger. */
+/**  One try of a chip finger; without a score when the press gave nothing to compare. */
 export type RematchAttempt = {
 	number: number,
 	at: string,
-	score: number,
+	score: number | null,
 	reasons: string[],
 };
 
@@ -1909,11 +1930,16 @@ export type SlapResult = {
 	advice: string | null,
 };
 
-/**  One slap. */
+/**
+ *  One slap. `tries` also counts the presses that gave nothing; the newest of them is `unread` while nothing was taken after
+ *  it.
+ */
 export type SlapState = {
 	slap: SlapName,
 	state: SlapProgress,
 	attempts: number,
+	tries: number,
+	unread: UnreadPress | null,
 	bestAttempt: number | null,
 	accepted: Accepted | null,
 	expected: FingerName[],
@@ -1997,7 +2023,6 @@ export type StationState = {
 	signedIn: OperatorCard | null,
 	lockedSince: string | null,
 	lockReason: LockReason | null,
-	backoff: Backoff | null,
 	lease: Lease | null,
 	keyPlace: KeyPlace,
 	trainingHint: string | null,
@@ -2360,6 +2385,13 @@ export type UnclaimedRow = {
 	place: string,
 	days: number,
 	slipNumber: string,
+};
+
+/**  A press that gave nothing: what kept it from that, and the fingers that were not read, at least one. */
+export type UnreadPress = {
+	at: string,
+	reason: string,
+	fingers: FingerName[],
 };
 
 /**  Unsent packets on the strip; `sends` when there is a centre to send to. */

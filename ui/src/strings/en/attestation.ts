@@ -11,7 +11,8 @@ export default {
   'attest.answer.wait': 'Waiting for the answer of {who}',
   'attest.answer.wait.detail': "On the applicant's screen, or aloud: F5 correct, F6 something is wrong.",
   'attest.answer.wrong': 'Something is wrong',
-  'attest.answer.wrong.detail': '{note} All captures are kept. Correct it in step 3, then read aloud again.',
+  'attest.answer.wrong.detail':
+    'The applicant says: “{note}” All captures are kept. Correct it in step 3, then read aloud again.',
   'attest.back': 'Back',
   'attest.form': 'Recording application form',
   'attest.form.alt': 'Recording application form, page {page}',
@@ -83,6 +84,7 @@ export default {
   'attest.sealed.size': 'Size',
   'attest.sealed.tag': 'stored on this computer',
   'attest.sealed.training': 'Training: stored on this computer, never sent.',
+  'attest.sealed.training_centre': 'Training: stored on this computer, sent by itself to a training centre only.',
   'attest.sign': 'Signature',
   'attest.sign.alt': "The applicant's signature",
   'attest.sign.done': 'Signed',

@@ -2,7 +2,7 @@ import type id from '../id/devices';
 
 export default {
   'check.chain': 'its chain of results is broken',
-  'check.count': 'not as many fingers or eyes were read as asked for',
+  'check.count': 'more fingers or eyes were read than asked for',
   'check.part': 'the finger or eye that was read is not the one asked for',
   'check.record': 'the picture inside is not valid',
   'check.replay': 'that picture was sent before',
@@ -211,7 +211,9 @@ export default {
   'remedy.refused': 'Test the device with F4, then try again.',
   'remedy.timed_out': 'Check its cable and light.',
   'remedy.too_large': 'Unplug, plug back in. Report it if it comes back.',
+  'remedy.unclear': 'Clean it, then put it on once more.',
   'remedy.unplugged': 'Plug the cable back in.',
+  'remedy.unread': 'Clean it, then put it on once more.',
   'remedy.unsupported': 'Choose another device.',
   'trouble.absent': 'Not seen',
   'trouble.blank': 'Empty picture',
@@ -231,6 +233,8 @@ export default {
   'trouble.refused': 'Refused',
   'trouble.timed_out': 'No answer',
   'trouble.too_large': 'Too much data',
+  'trouble.unclear': 'Not read',
   'trouble.unplugged': 'Cable loose',
+  'trouble.unread': 'Not all was read',
   'trouble.unsupported': 'Not usable',
 } satisfies Record<keyof typeof id, string>;

@@ -212,9 +212,15 @@ export default {
   'errors.device_too_large.happened': '{device} sent more data than is plausible.',
   'errors.device_too_large.next': 'Unplug and replug it. If it happens again, tell the supervisor.',
   'errors.device_too_large.safe': 'Those data were dropped. Earlier results are saved.',
+  'errors.device_unclear.happened': '{device} could not read what was put on it.',
+  'errors.device_unclear.next': 'Clean it, put it on once more, then try again.',
+  'errors.device_unclear.safe': 'Nothing of this try is used. Earlier results are saved.',
   'errors.device_unplugged.happened': 'The cable of {device} came loose.',
   'errors.device_unplugged.next': 'Plug it in again. Recording goes on by itself.',
   'errors.device_unplugged.safe': 'Everything recorded so far is saved.',
+  'errors.device_unread.happened': '{device} did not read all that was asked for.',
+  'errors.device_unread.next': 'Clean it, put it on once more, then try again.',
+  'errors.device_unread.safe': 'Nothing of this try is used. Earlier results are saved.',
   'errors.device_unsupported.happened': '{device} cannot do this.',
   'errors.device_unsupported.next': 'Choose another device on the Apparatus page with F5.',
   'errors.device_unsupported.safe': 'Everything recorded so far is saved.',
@@ -255,6 +261,23 @@ export default {
   'errors.form_complete.happened': 'The form was accepted and cannot be changed from here.',
   'errors.form_complete.next': 'Change it from the verification step with F2.',
   'errors.form_complete.safe': 'The form stays as it was accepted.',
+  'errors.form_emptied.happened':
+    'What this form says, with the picture of the face in it, was deleted from this computer by the retention rule.',
+  'errors.form_emptied.next':
+    'If what it says is needed, ask the centre through the office and name the number of the form and of the packet.',
+  'errors.form_emptied.safe':
+    'The centre has said that it received the recording and the form that was sealed with it. Number, SHA-256 and prints stay here.',
+  'errors.form_emptied_not_received.happened':
+    'What this form says, with the picture of the face in it, was deleted from this computer by the retention rule.',
+  'errors.form_emptied_not_received.next':
+    'If what it says is needed, let the supervisor ask the office why the centre has not received this recording.',
+  'errors.form_emptied_not_received.safe':
+    'The last form was sealed with its recording; the centre has not said that it received it. Number, SHA-256 and prints stay here.',
+  'errors.form_emptied_unsealed.happened':
+    'What this form says, with the picture of the face in it, was deleted from this computer by the retention rule.',
+  'errors.form_emptied_unsealed.next': 'If the person still needs a card, open a new application and record again.',
+  'errors.form_emptied_unsealed.safe':
+    'The application ended without a seal, so the centre received nothing. Number, SHA-256 and prints stay here.',
   'errors.invalid.happened': 'The entry cannot be understood.',
   'errors.invalid.next': 'Check what was typed, then try again.',
   'errors.invalid.safe': 'The value before it is still saved.',
@@ -328,12 +351,21 @@ export default {
   'errors.plan_too_young.happened': 'The applicant is under 16 and never married, so may not be recorded yet.',
   'errors.plan_too_young.next': 'Check the date of birth. If it is right, return the papers with F7.',
   'errors.plan_too_young.safe': 'The form stays saved.',
+  'errors.print_came_out.happened': 'The printer says that this card was taken from the feeder or has come out.',
+  'errors.print_came_out.next':
+    'Look for the card, then say what became of it. If the blangko is untouched, choose “Not printed” once more.',
+  'errors.print_came_out.safe': 'The blangko stays booked for this card.',
   'errors.print_number_differs.happened': 'The card says {read}, the book has {booked}.',
   'errors.print_number_differs.next': 'Read the number on the card once more. If it is {read}, press F6.',
   'errors.print_number_differs.safe': 'No blangko has been counted.',
   'errors.print_past_cancel.happened': 'The printer is printing the card; it cannot be called off any more.',
   'errors.print_past_cancel.next': 'Wait for the card, look at it, and say what became of it.',
   'errors.print_past_cancel.safe': 'The blangko stays booked as in the printer.',
+  'errors.print_still_there.happened':
+    'The print of a card is still in the printer or its queue and cannot be called off from here.',
+  'errors.print_still_there.next':
+    'Cancel it at the printer or in the print queue of the computer (its name begins with “rekam-”), or wait for the card. Then try again.',
+  'errors.print_still_there.safe': 'Its blangko stays booked, and no card is printed twice.',
   'errors.printer_not_ready.happened': 'Nothing was printed. {why}',
   'errors.printer_not_ready.next': 'See to the printer. Rekam notices by itself when it is ready; then print again.',
   'errors.printer_not_ready.safe': 'The blangko stays in stock.',
@@ -382,6 +414,9 @@ export default {
   'errors.setup_incomplete.happened': 'An earlier part is not done.',
   'errors.setup_incomplete.next': 'Finish the part that is marked at the left.',
   'errors.setup_incomplete.safe': 'What has been entered is kept.',
+  'errors.setup_supervisor.happened': 'The first officer must have the role of supervisor.',
+  'errors.setup_supervisor.next': 'Choose the role Supervisor, then finish again. Other officers are made after that.',
+  'errors.setup_supervisor.safe': 'No account was made. The activation code and what was entered before still hold.',
   'errors.shell.happened': 'The program did not answer the window.',
   'errors.shell.next': 'Try again. If it repeats, close and open Rekam.',
   'errors.shell.safe': 'What is marked saved is safe on this computer.',
@@ -415,12 +450,20 @@ export default {
     'The settings of the station (rekam.toml in the data folder) cannot be read or hold a value that cannot be used.',
   'errors.start_settings.next': 'Ask the supervisor to correct the settings below, then open the program again.',
   'errors.start_settings.safe': 'Everything recorded so far is untouched; no setting was guessed.',
+  'errors.station_code_long.happened':
+    'This station code is too long, or holds 16 digits like a NIK: the numbers of papers do not fit their QR code.',
+  'errors.station_code_long.next': 'Ask the centre for a shorter code, 26 letters at most, and type it again.',
+  'errors.station_code_long.safe': 'The station was not made. The activation code is not used up.',
   'errors.store_failed.happened': 'The storage of this computer did not answer properly.',
   'errors.store_failed.next': 'Try again. If it repeats, call the supervisor.',
   'errors.store_failed.safe': 'What is marked saved is safe.',
   'errors.stored_unreadable.happened': 'One stored item cannot be read.',
   'errors.stored_unreadable.next': 'Tell the supervisor, with a support file.',
   'errors.stored_unreadable.safe': 'Other items are untouched.',
+  'errors.suket_emptied.happened':
+    'What this Suket says, with the photograph in it, was deleted from this computer by the retention rule.',
+  'errors.suket_emptied.next': 'If what it says is needed, look at the letter that the applicant holds.',
+  'errors.suket_emptied.safe': 'Number, last day, SHA-256 and prints stay here.',
   'errors.suket_not_recorded.happened':
     'No recording letter can be made: this person was not recorded here, and the centre names no recording.',
   'errors.suket_not_recorded.next':

@@ -31,8 +31,8 @@ export default {
   'capture.exc.read.mark': 'Done',
   'capture.exc.read.needed': 'The data were not read aloud yet.',
   'capture.exc.read.not': 'read the data to the applicant',
-  'capture.exc.read_first':
-    'The data are read aloud first. The card shows the thumbprint or line, as the office has set.',
+  'capture.exc.read_first': 'The data are read aloud first. The place of the signature on the card stays empty.',
+  'capture.exc.read_first.kept': 'The data are read aloud first. The card keeps the signature that the centre has.',
   'capture.exc.reason': 'Reason',
   'capture.exc.retry': 'Try to capture again',
   'capture.exc.return': 'Come back from',

@@ -23,6 +23,7 @@ export default {
   'form.source_at': 'Data as of {at}. Differences are checked in step 3.',
   'form.source_none': 'Type the 16 digits of the NIK, or search by name.',
   'form.source_offer': 'The NIK is complete. F5 fills the form from the record.',
+  'form.stopped': 'Cannot go on yet',
   'form.submit': 'On to papers',
   'form.title': 'Fill in the form',
   'form.to_first': 'Main data',

@@ -6,7 +6,9 @@ export default {
   'card.ask_yes': 'Yes, print',
   'card.blangko': 'Blangko',
   'card.blangko_n': 'blangko',
-  'card.blangko_wna_n': 'blangko for foreigners',
+  'card.blangko_wna': 'Blangko WNA (foreigners)',
+  'card.blangko_wna_n': 'blangko WNA',
+  'card.blangko_wni_n': 'blangko WNI',
   'card.bring_out': 'Bring the card out',
   'card.bring_reject': 'To the reject box',
   'card.calibration': 'Test print',
@@ -170,6 +172,7 @@ export default {
   'card.spoil_witness': 'blangko {serial} spoiled',
   'card.spoiled_here': 'Spoiled on this application',
   'card.spoiled_month': 'Spoiled this month',
+  'card.spoiled_month_of': 'Spoiled this month, {kind}',
   'card.spoiled_of': '{n} of {m}',
   'card.spoiled_photo': 'Photograph it',
   'card.spoiled_witness': 'seen by {name}',
@@ -214,6 +217,7 @@ export default {
     'Finish this card and put it on the shelf. Do not hand it over before the centre says print ready again.',
   'card.withdrawn_before':
     'No blank was taken, the stock is as it was. F4 takes the application back to step 7: give a letter or tell the reason. Should the centre say print ready again, print from here.',
+  'card.wna_none': 'A foreigner’s card waits, and there is no orange blangko. Ask for some today.',
   'card.words': 'Details',
   'errors.refused_print_ready_withdrawn.happened':
     'The centre has taken print ready back. As of {at} it says: {said} ({status}).',

@@ -7,6 +7,7 @@ export default {
   'capture.attention.no_witness': '{reason}. Not witnessed yet.',
   'capture.attention.none': 'Nothing. Weak or excepted fingers appear here.',
   'capture.attention.tries': '{reason}, attempts: {count}. Best kept.',
+  'capture.attention.unread': '{reason}, tried {count} times.',
   'capture.attention.witness': '{reason}. Witness: {name}, {time}.',
   'capture.saved.at': 'stored {time}',
   'capture.saved.exception': 'Exception: {part}',

@@ -84,6 +84,8 @@ export default {
   'verification.nik_good': 'NIK is valid',
   'verification.no_record': 'nothing to compare',
   'verification.none': 'none',
+  'verification.only_record': 'Only in the record',
+  'verification.only_record_taken': 'taken over',
   'verification.open': '{n} differ',
   'verification.papers': 'Papers: {kind}',
   'verification.proof_do': 'Use form',

@@ -9,7 +9,8 @@ export default {
   'attest.answer.wait': 'Menunggu jawaban {who}',
   'attest.answer.wait.detail': 'Di layar pemohon, atau lisan: F5 benar, F6 ada yang salah.',
   'attest.answer.wrong': 'Ada yang salah',
-  'attest.answer.wrong.detail': '{note} Semua rekaman tetap tersimpan. Perbaiki di langkah 3, lalu bacakan lagi.',
+  'attest.answer.wrong.detail':
+    'Kata pemohon: “{note}” Semua rekaman tetap tersimpan. Perbaiki di langkah 3, lalu bacakan lagi.',
   'attest.back': 'Kembali',
   'attest.form': 'Formulir Permohonan Perekaman',
   'attest.form.alt': 'Formulir Permohonan Perekaman, halaman {page}',
@@ -80,6 +81,8 @@ export default {
   'attest.sealed.size': 'Ukuran',
   'attest.sealed.tag': 'tersimpan di komputer ini',
   'attest.sealed.training': 'Rekaman latihan: tersimpan di komputer ini dan tidak akan dikirim.',
+  'attest.sealed.training_centre':
+    'Rekaman latihan: tersimpan di komputer ini, terkirim sendiri hanya ke pusat latihan.',
   'attest.sign': 'Tanda tangan',
   'attest.sign.alt': 'Tanda tangan pemohon',
   'attest.sign.done': 'Sudah ditandatangani',

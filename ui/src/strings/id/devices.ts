@@ -1,6 +1,6 @@
 export default {
   'check.chain': 'urutan hasilnya terputus',
-  'check.count': 'jari atau mata yang terbaca tidak sebanyak yang diminta',
+  'check.count': 'jari atau mata yang terbaca lebih banyak daripada yang diminta',
   'check.part': 'jari atau mata yang terbaca bukan yang diminta',
   'check.record': 'isi gambarnya tidak sah',
   'check.replay': 'gambar itu sudah pernah dikirim',
@@ -209,7 +209,9 @@ export default {
   'remedy.refused': 'Uji alat dengan F4, lalu coba lagi.',
   'remedy.timed_out': 'Periksa kabel dan lampunya.',
   'remedy.too_large': 'Cabut, colok kembali. Bila berulang, laporkan.',
+  'remedy.unclear': 'Bersihkan, lalu letakkan sekali lagi.',
   'remedy.unplugged': 'Colok kembali kabelnya.',
+  'remedy.unread': 'Bersihkan, lalu letakkan sekali lagi.',
   'remedy.unsupported': 'Pilih alat lain.',
   'trouble.absent': 'Belum terlihat',
   'trouble.blank': 'Gambar kosong',
@@ -229,6 +231,8 @@ export default {
   'trouble.refused': 'Menolak perintah',
   'trouble.timed_out': 'Tidak menjawab',
   'trouble.too_large': 'Data berlebihan',
+  'trouble.unclear': 'Tidak terbaca',
   'trouble.unplugged': 'Kabel lepas',
+  'trouble.unread': 'Tidak semua terbaca',
   'trouble.unsupported': 'Tidak bisa dipakai',
 } as const;

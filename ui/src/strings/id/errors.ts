@@ -22,7 +22,7 @@ export default {
   'errors.activation_register_other.happened':
     'Stasiun ini sudah punya paket di pusat, tetapi register di komputer ini mulai dari awal.',
   'errors.activation_register_other.next':
-    'Bila komputer atau cakram stasiun ini memang diganti, minta kode komputer pengganti ke kabupaten.',
+    'Bila komputer atau disk stasiun ini memang diganti, minta kode komputer pengganti ke kabupaten.',
   'errors.activation_register_other.safe': 'Isian dan rekaman di komputer ini tetap tersimpan. Kodenya belum terpakai.',
   'errors.activation_used.happened': 'Kode ini sudah dipakai oleh komputer lain.',
   'errors.activation_used.next': 'Minta kode baru ke kabupaten. Bila bukan Anda yang memakainya, laporkan.',
@@ -205,9 +205,15 @@ export default {
   'errors.device_too_large.happened': '{device} mengirim lebih banyak data daripada yang wajar.',
   'errors.device_too_large.next': 'Cabut dan colok kembali alat. Bila berulang, laporkan ke penyelia.',
   'errors.device_too_large.safe': 'Data itu dibuang. Hasil sebelumnya tersimpan.',
+  'errors.device_unclear.happened': '{device} tidak dapat membaca yang diletakkan.',
+  'errors.device_unclear.next': 'Bersihkan, letakkan sekali lagi, lalu coba lagi.',
+  'errors.device_unclear.safe': 'Dari percobaan ini tidak ada yang dipakai. Hasil sebelumnya tersimpan.',
   'errors.device_unplugged.happened': 'Kabel {device} terlepas.',
   'errors.device_unplugged.next': 'Colok kembali. Perekaman lanjut sendiri.',
   'errors.device_unplugged.safe': 'Semua yang sudah direkam tersimpan.',
+  'errors.device_unread.happened': '{device} tidak membaca semua yang diminta.',
+  'errors.device_unread.next': 'Bersihkan, letakkan sekali lagi, lalu coba lagi.',
+  'errors.device_unread.safe': 'Dari percobaan ini tidak ada yang dipakai. Hasil sebelumnya tersimpan.',
   'errors.device_unsupported.happened': '{device} tidak dapat melakukan ini.',
   'errors.device_unsupported.next': 'Pilih alat lain di halaman Perangkat dengan F5.',
   'errors.device_unsupported.safe': 'Semua yang sudah direkam tersimpan.',
@@ -248,6 +254,23 @@ export default {
   'errors.form_complete.happened': 'Formulir sudah diterima dan tidak dapat diubah dari sini.',
   'errors.form_complete.next': 'Perbaiki lewat langkah verifikasi dengan F2.',
   'errors.form_complete.safe': 'Isi formulir tetap seperti saat diterima.',
+  'errors.form_emptied.happened':
+    'Isi formulir ini, dengan gambar wajah di dalamnya, sudah dihapus dari komputer ini menurut masa simpan.',
+  'errors.form_emptied.next':
+    'Bila isinya diperlukan, mintalah kepada pusat lewat dinas dengan menyebut nomor formulir dan nomor paket.',
+  'errors.form_emptied.safe':
+    'Pusat sudah menyatakan menerima rekaman dan formulir yang disegel bersamanya. Nomor, SHA-256, dan catatan cetaknya tetap di sini.',
+  'errors.form_emptied_not_received.happened':
+    'Isi formulir ini, dengan gambar wajah di dalamnya, sudah dihapus dari komputer ini menurut masa simpan.',
+  'errors.form_emptied_not_received.next':
+    'Bila isinya diperlukan, minta penyelia menanyakan kepada dinas mengapa pusat belum menerima rekaman ini.',
+  'errors.form_emptied_not_received.safe':
+    'Formulir yang terakhir tersegel bersama rekamannya; pusat belum menyatakan menerimanya. Nomor, SHA-256, dan catatan cetaknya tetap di sini.',
+  'errors.form_emptied_unsealed.happened':
+    'Isi formulir ini, dengan gambar wajah di dalamnya, sudah dihapus dari komputer ini menurut masa simpan.',
+  'errors.form_emptied_unsealed.next': 'Bila orangnya masih memerlukan KTP-el, buka permohonan baru dan rekam lagi.',
+  'errors.form_emptied_unsealed.safe':
+    'Permohonannya selesai tanpa disegel, jadi pusat tidak menerima apa pun. Nomor, SHA-256, dan catatan cetaknya tetap di sini.',
   'errors.invalid.happened': 'Isian belum dapat dipahami.',
   'errors.invalid.next': 'Periksa tulisannya, lalu coba lagi.',
   'errors.invalid.safe': 'Nilai sebelumnya tetap tersimpan.',
@@ -321,12 +344,21 @@ export default {
   'errors.plan_too_young.happened': 'Pemohon belum 16 tahun dan belum pernah kawin, jadi belum boleh direkam.',
   'errors.plan_too_young.next': 'Periksa tanggal lahir. Bila benar, kembalikan ke pemohon dengan F7.',
   'errors.plan_too_young.safe': 'Isi formulir tetap tersimpan.',
+  'errors.print_came_out.happened': 'Printer menyebut kartu ini sudah diambil dari tumpukan atau sudah keluar.',
+  'errors.print_came_out.next':
+    'Cari dan lihat kartunya, lalu nyatakan hasilnya. Bila blangkonya memang utuh, pilih “Belum tercetak” sekali lagi.',
+  'errors.print_came_out.safe': 'Blangkonya tetap tercatat pada kartu ini.',
   'errors.print_number_differs.happened': 'Nomor di kartu {read}, yang tercatat {booked}.',
   'errors.print_number_differs.next': 'Baca sekali lagi nomor pada kartu. Bila memang {read}, tekan F6.',
   'errors.print_number_differs.safe': 'Belum ada blangko yang dihitung.',
   'errors.print_past_cancel.happened': 'Kartu sudah dicetak printer dan tidak dapat dibatalkan lagi.',
   'errors.print_past_cancel.next': 'Tunggu kartu keluar, lihat, lalu nyatakan hasilnya.',
   'errors.print_past_cancel.safe': 'Blangkonya tetap tercatat di printer.',
+  'errors.print_still_there.happened':
+    'Ada cetakan kartu yang masih tertinggal di printer atau antreannya, dan tidak bisa dibatalkan dari sini.',
+  'errors.print_still_there.next':
+    'Batalkan di printer atau di antrean cetak komputer (nama cetakan berawalan “rekam-”), atau tunggu kartunya keluar. Lalu ulangi.',
+  'errors.print_still_there.safe': 'Blangkonya tetap tercatat, dan tidak ada kartu yang tercetak dua kali.',
   'errors.printer_not_ready.happened': 'Kartu belum dicetak. {why}',
   'errors.printer_not_ready.next': 'Benahi printernya. Rekam melihat sendiri bila printer siap, lalu cetak lagi.',
   'errors.printer_not_ready.safe': 'Blangko tetap di stok.',
@@ -375,6 +407,9 @@ export default {
   'errors.setup_incomplete.happened': 'Bagian sebelumnya belum selesai.',
   'errors.setup_incomplete.next': 'Selesaikan bagian yang ditandai di kiri.',
   'errors.setup_incomplete.safe': 'Isian yang sudah ada tersimpan.',
+  'errors.setup_supervisor.happened': 'Petugas pertama harus memegang peran penyelia.',
+  'errors.setup_supervisor.next': 'Pilih peran Penyelia, lalu selesaikan lagi. Petugas lain dibuat sesudah itu.',
+  'errors.setup_supervisor.safe': 'Akun belum dibuat. Kode aktivasi dan isian sebelumnya tetap berlaku.',
   'errors.shell.happened': 'Program tidak menjawab permintaan layar.',
   'errors.shell.next': 'Coba lagi. Bila berulang, tutup dan buka Rekam.',
   'errors.shell.safe': 'Yang bertanda tersimpan sudah aman di komputer ini.',
@@ -407,12 +442,21 @@ export default {
     'Setelan stasiun (rekam.toml di folder data) tidak dapat dibaca atau memuat nilai yang tidak dapat dipakai.',
   'errors.start_settings.next': 'Minta penyelia membetulkan setelan yang tertulis di bawah, lalu buka program lagi.',
   'errors.start_settings.safe': 'Semua yang sudah direkam tidak disentuh; tidak ada setelan yang ditebak.',
+  'errors.station_code_long.happened':
+    'Kode stasiun ini terlalu panjang, atau berisi 16 angka seperti NIK: nomor surat tidak muat di kode QR.',
+  'errors.station_code_long.next':
+    'Minta pusat memberi kode yang lebih pendek, paling banyak 26 huruf, lalu ketik lagi.',
+  'errors.station_code_long.safe': 'Stasiun belum dibuat. Kode aktivasi belum terpakai.',
   'errors.store_failed.happened': 'Simpanan di komputer ini tidak menjawab dengan benar.',
   'errors.store_failed.next': 'Coba lagi. Bila berulang, hubungi penyelia.',
   'errors.store_failed.safe': 'Yang bertanda tersimpan sudah aman.',
   'errors.stored_unreadable.happened': 'Satu simpanan tidak dapat dibaca.',
   'errors.stored_unreadable.next': 'Laporkan ke penyelia lewat berkas dukungan.',
   'errors.stored_unreadable.safe': 'Simpanan lain tidak tersentuh.',
+  'errors.suket_emptied.happened':
+    'Isi Surat Keterangan ini, dengan foto di dalamnya, sudah dihapus dari komputer ini menurut masa simpan.',
+  'errors.suket_emptied.next': 'Bila isinya diperlukan, lihat surat asli yang dipegang pemohon.',
+  'errors.suket_emptied.safe': 'Nomor, masa berlaku, SHA-256, dan catatan cetaknya tetap di sini.',
   'errors.suket_not_recorded.happened':
     'Surat Keterangan Perekaman belum dapat dibuat: perekaman orang ini tidak ada di sini dan tidak dinyatakan pusat.',
   'errors.suket_not_recorded.next':

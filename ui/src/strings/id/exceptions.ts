@@ -29,8 +29,8 @@ export default {
   'capture.exc.read.mark': 'Sudah',
   'capture.exc.read.needed': 'Data belum dibacakan.',
   'capture.exc.read.not': 'bacakan data kepada pemohon',
-  'capture.exc.read_first':
-    'Data dibacakan dulu kepada pemohon. Di kartu tercetak cap jempol atau garis, sesuai setelan kantor.',
+  'capture.exc.read_first': 'Data dibacakan dulu kepada pemohon. Tempat tanda tangan di kartu tetap kosong.',
+  'capture.exc.read_first.kept': 'Data dibacakan dulu kepada pemohon. Di kartu tetap tanda tangan dari data pusat.',
   'capture.exc.reason': 'Sebab',
   'capture.exc.retry': 'Coba ambil lagi',
   'capture.exc.return': 'Datang lagi mulai',

@@ -21,6 +21,7 @@ export default {
   'form.source_at': 'Keadaan data per {at}. Bedanya diperiksa di langkah 3.',
   'form.source_none': 'Ketik NIK 16 angka, atau cari lewat nama.',
   'form.source_offer': 'NIK lengkap. F5 mengisi formulir dari data penduduk.',
+  'form.stopped': 'Belum dapat diteruskan',
   'form.submit': 'Lanjut ke berkas',
   'form.title': 'Isi formulir',
   'form.to_first': 'Data utama',

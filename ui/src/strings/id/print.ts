@@ -6,7 +6,9 @@ export default {
   'card.ask_yes': 'Ya, cetak',
   'card.blangko': 'Blangko',
   'card.blangko_n': 'blangko',
+  'card.blangko_wna': 'Blangko WNA',
   'card.blangko_wna_n': 'blangko WNA',
+  'card.blangko_wni_n': 'blangko WNI',
   'card.bring_out': 'Keluarkan kartu',
   'card.bring_reject': 'Ke kotak tolak',
   'card.calibration': 'Cetak uji',
@@ -169,6 +171,7 @@ export default {
   'card.spoil_witness': 'blangko {serial} rusak',
   'card.spoiled_here': 'Rusak pada permohonan ini',
   'card.spoiled_month': 'Rusak bulan ini',
+  'card.spoiled_month_of': 'Rusak bulan ini, {kind}',
   'card.spoiled_of': '{n} dari {m}',
   'card.spoiled_photo': 'Potret kartu rusak',
   'card.spoiled_witness': 'disaksikan {name}',
@@ -213,6 +216,7 @@ export default {
     'Selesaikan kartu ini, lalu simpan di rak. Jangan diserahkan sebelum pusat menyatakan siap cetak lagi.',
   'card.withdrawn_before':
     'Blangko belum diambil dan tetap di stok. F4 mengembalikan permohonan ke langkah 7: beri Suket atau sampaikan sebabnya. Bila pusat menyatakan siap cetak lagi, cetak dari sini.',
+  'card.wna_none': 'Kartu WNA menunggu, tetapi blangko oranye tidak ada. Ajukan tambahan hari ini.',
   'card.words': 'Keterangan',
   'errors.refused_print_ready_withdrawn.happened': 'Pusat menarik siap cetak. Per {at} statusnya: {said} ({status}).',
   'errors.refused_print_ready_withdrawn.next':

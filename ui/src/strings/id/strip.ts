@@ -52,8 +52,8 @@ export default {
   'unsettled.unknown_packets.next':
     'Laporkan ke penyelia sebelum siapa pun direkam ulang. Folder itu diserahkan ke dinas, lalu dipindahkan dari sini.',
   'unsettled.unknown_packets.safe': 'Paketnya utuh di folder packets/unknown dan tidak dihapus.',
-  'unsettled.unread_packets.happened': 'Ada berkas tersegel di folder packets yang tidak dapat dibaca.',
+  'unsettled.unread_packets.happened': 'Ada file paket tersegel di folder packets yang tidak dapat dibaca.',
   'unsettled.unread_packets.next':
-    'Laporkan ke penyelia: cakramnya mungkin rusak, atau izin folder itu berubah. Dicoba lagi sendiri.',
+    'Laporkan ke penyelia: disknya mungkin rusak, atau izin folder itu berubah. Dicoba lagi sendiri.',
   'unsettled.unread_packets.safe': 'Tidak ada yang dihapus. Isian dan gambar tetap di basis data.',
 } as const;

@@ -152,7 +152,7 @@ export default {
   'sync.cause.refused.safe': 'Rekaman tetap tersegel di komputer ini. Paket lain tetap dikirim.',
   'sync.cause.sequence_conflict.happened': 'Pusat sudah punya paket lain dengan nomor urut ini.',
   'sync.cause.sequence_conflict.next':
-    'Hubungi kabupaten: cakram stasiun mungkin tersalin atau dipulihkan dari cadangan lama.',
+    'Hubungi kabupaten: disk stasiun mungkin tersalin atau dipulihkan dari cadangan lama.',
   'sync.cause.sequence_conflict.safe': 'Rekaman tetap tersegel di komputer ini. Tidak ada yang ditimpa.',
   'sync.cause.station_certificate_expired.happened': 'Sertifikat stasiun ini sudah habis masa berlakunya.',
   'sync.cause.station_certificate_expired.next': 'Minta kode aktivasi baru ke kabupaten, atau kirim lewat kurir.',
@@ -242,7 +242,7 @@ export default {
   'sync.finding.centre_behind.safe': 'Paket yang masih ada di komputer ini ditawarkan lagi sendiri.',
   'sync.finding.copied_disk.happened': 'Nomor urut {n} dipakai untuk dua paket berbeda.',
   'sync.finding.copied_disk.next':
-    'Hentikan perekaman di salah satu komputer dan hubungi kabupaten: cakram stasiun tersalin.',
+    'Hentikan perekaman di salah satu komputer dan hubungi kabupaten: disk stasiun tersalin.',
   'sync.finding.copied_disk.safe': 'Kedua paket disimpan; tidak ada yang ditimpa.',
   'sync.finding.gap.happened': 'Nomor urut {n} belum ada di pusat.',
   'sync.finding.gap.next': 'Kirim lagi; bila tidak ada di sini, laporkan ke kabupaten.',

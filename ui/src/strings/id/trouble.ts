@@ -5,6 +5,7 @@ export default {
   'capture.attention.no_witness': '{reason}. Saksi belum mengesahkan.',
   'capture.attention.none': 'Tidak ada. Jari yang lemah atau dikecualikan tampil di sini.',
   'capture.attention.tries': '{reason}, {count} kali dicoba. Terbaik disimpan.',
+  'capture.attention.unread': '{reason}, {count} kali dicoba.',
   'capture.attention.witness': '{reason}. Saksi: {name}, {time}.',
   'capture.saved.at': 'tersimpan {time}',
   'capture.saved.exception': 'Pengecualian {part}',

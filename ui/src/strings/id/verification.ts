@@ -80,6 +80,8 @@ export default {
   'verification.nik_good': 'NIK sah',
   'verification.no_record': 'tidak ada pembanding',
   'verification.none': 'tidak ada',
+  'verification.only_record': 'Hanya di data penduduk',
+  'verification.only_record_taken': 'ikut diambil',
   'verification.open': '{n} beda',
   'verification.papers': 'Berkas: {kind}',
   'verification.proof_do': 'Pakai formulir',

@@ -1,6 +1,7 @@
-// Steps 1 and 2 of the twin: the form and the papers.
+// Steps 1 and 2 of the twin: the form and the papers. ?part=full: no page fits into the packet any more.
 import type { Backend, Finding, Form, FormField, Requirements } from '../contract';
 import { fill, SITI } from './people';
+import { momentOf } from './print_desk';
 import { KINDS, RESIDENTS, RETURN_REASONS, WILAYAH, fieldsOf, rowsOf, type Spec } from './tables';
 import { refuse, type Visit, type World } from './world';
 
@@ -25,7 +26,7 @@ type Part = Pick<
 >;
 
 /** Where the shell lets a visit go back to the applicant. */
-const RETURNS_FROM: Visit['step'][] = ['requirements', 'verification', 'attestation'];
+const RETURNS_FROM: Visit['step'][] = ['form', 'requirements', 'verification', 'attestation'];
 
 export function nikFindings(nik: string): Finding[] {
   const finding = (level: Finding['level'], rule: string, text: string) => [{ level, rule, text }];
@@ -80,9 +81,10 @@ export function applicationMock(world: World): Part {
       kind: v.kind,
       kindLabel: v.kindLabel,
       fields,
-      prefilledFrom: v.extra['prefilled']
-        ? { source: 'centre', takenAt: new Date(Date.now() - 3 * 864e5).toISOString() }
-        : null,
+      prefilledFrom:
+        v.extra['prefilled'] !== undefined && v.extra['prefilled'] === v.values['nik']
+          ? { source: 'centre', takenAt: new Date(Date.now() - 3 * 864e5).toISOString() }
+          : null,
       canSubmit: missing === 0 && !hard,
       why:
         missing > 0
@@ -148,6 +150,15 @@ export function applicationMock(world: World): Part {
       const v = world.visit(id);
       const spec = fieldsOf(v.kind).find((f) => f[0] === unsur) ?? refuse('invalid', { what: unsur });
       v.values[unsur] = spec[2] === 'nik' || spec[2] === 'kk' ? value.replace(/[\s.-]/g, '') : value;
+      const brought = (v.extra['brought'] ??= new Set()) as Set<string>;
+      brought.delete(unsur);
+      const of = v.extra['prefilled'];
+      if (unsur === 'nik' && of !== undefined && of !== v.values['nik'] && /^\d{16}$/.test(v.values['nik']!)) {
+        for (const gone of brought) v.values[gone] = '';
+        v.name = v.values['nama'] ?? '';
+        delete v.extra['prefilled'];
+        brought.clear();
+      }
       const at = new Date().toISOString();
       saved.set(`${id}/${unsur}`, at);
       if (unsur === 'nama') v.name = value;
@@ -161,7 +172,8 @@ export function applicationMock(world: World): Part {
       v.values = { ...v.values, ...SITI, nik, nama: hit.name, tanggal_lahir: hit.born };
       v.name = hit.name;
       v.nik = nik;
-      v.extra['prefilled'] = true;
+      v.extra['prefilled'] = nik;
+      v.extra['brought'] = new Set([...Object.keys(SITI), 'nama', 'tanggal_lahir'].filter((unsur) => unsur !== 'nik'));
       for (const [unsur] of fieldsOf(v.kind))
         if (v.values[unsur]) saved.set(`${id}/${unsur}`, new Date().toISOString());
       changed(v);
@@ -202,6 +214,7 @@ export function applicationMock(world: World): Part {
       return structuredClone(papers(v));
     },
     async photographRequirement(id, item) {
+      if (momentOf() === 'full') refuse('papers_full', { limit: '30' });
       const v = world.visit(id);
       papers(v);
       const own = v.extra['papers'] as Record<string, { seen: boolean; note: string; pages: { captureId: string }[] }>;
@@ -219,7 +232,7 @@ export function applicationMock(world: World): Part {
       if (reasons.length === 0) refuse('refused_reason_missing');
       v.state = 'returned';
       // A paper among the reasons is looked at again where papers are.
-      v.extra['forPaper'] = codes.some((code) => !['data_beda', 'bukan_di_sini'].includes(code));
+      v.extra['forPaper'] = codes.some((code) => !['data_beda', 'bukan_di_sini', 'belum_16'].includes(code));
       v.returned = { reasons, note: '', at: new Date().toISOString(), documentId: 'doc-slip', hasSlipPrinter: true };
       world.tell({ event: 'queue_changed' });
       return world.view(v);

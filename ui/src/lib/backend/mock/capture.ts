@@ -154,6 +154,7 @@ export function captureMock(world: World): Part {
       await wait(400);
       const state = c.slaps.find((s) => s.slap === slap)!;
       state.attempts += 1;
+      Object.assign(state, { tries: state.tries + 1, unread: null });
       const taken = ON_GLASS[slap].map(finger).filter((f) => f.state !== 'exception');
       for (const f of taken)
         Object.assign(f, { attempts: f.attempts + 1, state: 'good', captureId: `print-${f.finger}`, quality: GOOD });

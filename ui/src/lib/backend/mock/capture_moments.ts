@@ -34,17 +34,21 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
     'portrait_backdrop',
     'portrait_faceless',
     'fingers',
+    'fingers_unread',
     'trouble',
     'same',
     'nik_changed',
     'found',
     'found_bare',
     'notice',
+    'irises_another_day',
     'irises_ask',
     'irises',
+    'irises_unread',
     'exceptions',
     'signature',
     'rematch',
+    'rematch_unread',
     'rematch_done',
     'rematch_due',
     'rematch_swapped',
@@ -84,7 +88,7 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
   c.modality = 'fingers';
   good('right_index', 'right_middle', 'right_little');
   weak('right_ring', 'accepted_low', 3, 'dry', 38);
-  Object.assign(c.slaps[0]!, { state: 'done', attempts: 3, bestAttempt: 2, accepted: 'with_note' });
+  Object.assign(c.slaps[0]!, { state: 'done', attempts: 3, tries: 3, bestAttempt: 2, accepted: 'with_note' });
   const little: ExceptionState = {
     id: 'exc-1',
     part: { finger: 'left_little' },
@@ -99,7 +103,15 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
     valid: true,
   };
   c.exceptions.push(little);
-  c.slaps[1]!.attempts = 1;
+  // A worn ring finger that the scanner never gives.
+  if (scene === 'fingers_unread')
+    return void Object.assign(c.slaps[1]!, {
+      state: 'current',
+      tries: 3,
+      expected: ['left_ring', 'left_middle', 'left_index'],
+      unread: { at: desk('10.37'), reason: 'not_read', fingers: ['left_ring'] },
+    });
+  Object.assign(c.slaps[1]!, { attempts: 1, tries: 1 });
   if (scene === 'fingers') return void weak('left_index', 'weak', 1, 'low_pressure', 31);
   if (scene === 'notice')
     return void (c.notices = [{ kind: 'same_finger_twice', parts: ['right_index', 'left_index'] }]);
@@ -125,10 +137,23 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
     return;
   }
   good('left_index', 'left_middle', 'left_ring', 'left_thumb', 'right_thumb');
-  for (const s of c.slaps.slice(1)) Object.assign(s, { state: 'done', attempts: 1, bestAttempt: 1, accepted: 'good' });
+  for (const s of c.slaps.slice(1))
+    Object.assign(s, { state: 'done', attempts: 1, tries: 1, bestAttempt: 1, accepted: 'good' });
   if (scene.startsWith('found')) return foundBefore(c, scene, poses);
   c.modality = 'irises';
   if (scene === 'irises_ask') return;
+  if (scene === 'irises_another_day') {
+    // What was taken yesterday stands; yesterday's answer about lenses does not.
+    for (const [i, e] of c.eyes.entries())
+      Object.assign(e, {
+        state: 'good',
+        captureId: `iris-${e.eye}`,
+        quality: { ...GOOD, source: 'device' },
+        attempts: [{ number: 1, at: desk(i ? '11.21' : '11.20'), reasons: [], good: true }],
+      });
+    c.notices = [{ kind: 'same_eye_twice', parts: [] }];
+    return;
+  }
   c.lensAnswer = { worn: false, at: desk('11.19') };
   Object.assign(c.eyes[0]!, {
     state: 'good',
@@ -142,6 +167,17 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
     attempts: [{ number: 1, at: desk('11.20'), reasons: ['lid_covers'], good: false }],
   });
   if (scene === 'irises') return;
+  if (scene === 'irises_unread')
+    return void Object.assign(c.eyes[1]!, {
+      state: 'pending',
+      quality: null,
+      attempts: ['nothing_seen', 'not_read'].map((code, i) => ({
+        number: i + 1,
+        at: desk(`11.2${i}`),
+        reasons: [code],
+        good: false,
+      })),
+    });
   if (scene === 'exceptions') {
     good('left_little');
     c.exceptions = [
@@ -197,6 +233,17 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
           attempts: [{ number: 1, at: desk('10.40'), score: 96, reasons: [] }],
         },
   );
+  // A fingertip that the one-finger module does not read any more.
+  if (scene === 'rematch_unread')
+    Object.assign(c.rematch[1]!, {
+      state: 'not_yet',
+      nowId: 'now-left_index',
+      attempts: [
+        { number: 1, at: desk('10.39'), score: 22, reasons: [] },
+        { number: 2, at: desk('10.40'), score: null, reasons: ['not_read'] },
+        { number: 3, at: desk('10.41'), score: null, reasons: ['nothing_seen'] },
+      ],
+    });
   // The NIK was corrected after the capture: the search is made for it once more.
   if (scene === 'rematch_due') c.duplicates.due = true;
   if (scene === 'rematch_swapped') c.notices = [{ kind: 'hands_swapped', parts: ['right_four', 'left_four'] }];

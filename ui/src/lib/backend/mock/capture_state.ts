@@ -69,6 +69,8 @@ export function fresh(): Capture {
       slap,
       state: 'pending',
       attempts: 0,
+      tries: 0,
+      unread: null,
       bestAttempt: null,
       accepted: null,
       expected: ON_GLASS[slap],

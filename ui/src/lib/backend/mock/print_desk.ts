@@ -30,6 +30,9 @@ export function printDesk(world: World): PrintDesk {
               ['a003', 'A-003', 'Made Artini', 'waiting', 'normal', '', 37, null],
               ['a010', 'A-010', 'Rosmawati', 'unknown', 'normal', '', 10, null],
               ['a007', 'A-007', 'Dian Permata', 'held_for_age', 'normal', '', 60, '2027-02-02'],
+              ...(part.startsWith('wna')
+                ? [['a024', 'A-024', 'Amelia Hartono', 'waiting', 'normal', '', 12, null] as const]
+                : []),
             ] as const
           ).map(([id, ticket, name, state, priority, priorityReason, minutes, printFrom]) => ({
             id,
@@ -41,6 +44,7 @@ export function printDesk(world: World): PrintDesk {
             priorityReason,
             waitingSeconds: minutes * 60,
             printFrom,
+            needs: id === 'a024' ? ('blangko_wna' as const) : ('blangko' as const),
           })),
     stock: {
       blangko: 312,
@@ -61,6 +65,18 @@ export function printDesk(world: World): PrintDesk {
       spoiledMonth: 7,
       spentMonth: 388,
     },
+    foreigners: part.startsWith('wna')
+      ? {
+          onHand: part === 'wna_none' ? 0 : 18,
+          days: null,
+          reorderPoint: 5,
+          level: part === 'wna_none' ? 'unknown' : 'ok',
+          received: part === 'wna_none' ? null : 20,
+          receivedAt: part === 'wna_none' ? null : ago(60 * 24 * 30),
+          spoiledMonth: 0,
+          spentMonth: part === 'wna_none' ? 0 : 2,
+        }
+      : null,
     printer: 'Evolis Avansia',
     printerWhy: null,
     offset: { printer: 'Evolis Avansia', xMm: 0.2, yMm: -0.1 },

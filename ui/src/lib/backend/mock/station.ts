@@ -64,6 +64,7 @@ const person = (
   roles,
   lastSignIn: ago(last),
   onDuty,
+  backoff: null,
 });
 
 const OPERATORS: OperatorCard[] = [
@@ -165,7 +166,6 @@ export function stationMock(world: World): Part {
     signedIn: null,
     lockedSince: null,
     lockReason: null,
-    backoff: null,
     lease: { daysLeft: 28, until: new Date(Date.now() + 28 * 864e5).toISOString() },
     keyPlace: 'password',
     trainingHint: scene === 'training' ? 'latihan-rekam' : null,
@@ -182,7 +182,9 @@ export function stationMock(world: World): Part {
       ...station,
       lockedSince: ago(5),
       lockReason: 'idle',
-      backoff: { attempts: 4, until: new Date(Date.now() + 24_000).toISOString() },
+      operators: OPERATORS.map((o) =>
+        o.id === 'dewi' ? { ...o, backoff: { attempts: 4, until: new Date(Date.now() + 24_000).toISOString() } } : o,
+      ),
     };
   let rows = deviceRows(scene === 'dirty');
   const strip = (): Strip => ({
@@ -201,7 +203,12 @@ export function stationMock(world: World): Part {
     disk: { freeBytes: 41e9, recordingsLeft: 9800, level: 'ok' },
     blangko: [{ item: 'blangko', count: 312, days: 6, low: true }],
     operator: station.signedIn?.name ?? null,
-    unsettled: scene === 'unsettled' ? ['cut_off', 'revocations', 'renewal'] : [],
+    unsettled:
+      scene === 'unsettled'
+        ? ['cut_off', 'revocations', 'renewal']
+        : scene === 'packets'
+          ? ['unknown_packets', 'unread_packets']
+          : [],
   });
   const changed = (next: Partial<StationState>) => {
     station = { ...station, ...next };
@@ -282,18 +289,23 @@ export function stationMock(world: World): Part {
   return {
     stationState: async () => structuredClone(station),
     async signIn(operatorId, password) {
-      const wait = station.backoff ? Math.ceil((Date.parse(station.backoff.until) - Date.now()) / 1000) : 0;
+      const who = station.operators.find((o) => o.id === operatorId) ?? station.operators[0]!;
+      const set = (next: Partial<OperatorCard>) =>
+        station.operators.map((o) => (o.id === who.id ? { ...o, ...next } : o));
+      const wait = who.backoff ? Math.ceil((Date.parse(who.backoff.until) - Date.now()) / 1000) : 0;
       if (wait > 0) refuse('too_early', { seconds: String(wait) });
       if (password === 'salah' || password === '') {
-        const attempts = (station.backoff?.attempts ?? 0) + 1;
+        const attempts = (who.backoff?.attempts ?? 0) + 1;
         const pause = Math.min(300, 2 ** attempts);
-        changed({ backoff: { attempts, until: new Date(Date.now() + pause * 1000).toISOString() } });
+        changed({
+          operators: set({ backoff: { attempts, until: new Date(Date.now() + pause * 1000).toISOString() } }),
+        });
         refuse('wrong_password', { seconds: String(pause) });
       }
       return changed({
         phase: 'open',
-        signedIn: OPERATORS.find((o) => o.id === operatorId) ?? OPERATORS[0]!,
-        backoff: null,
+        signedIn: { ...who, onDuty: true, backoff: null },
+        operators: set({ backoff: null }).map((o) => ({ ...o, onDuty: o.id === who.id })),
         lockedSince: null,
         lockReason: null,
       });
@@ -301,16 +313,19 @@ export function stationMock(world: World): Part {
     lock: async () =>
       changed({ phase: 'locked', signedIn: null, lockedSince: new Date().toISOString(), lockReason: 'asked' }),
     touch: async () => undefined,
-    resetPasswordWithSupervisor: async (_operatorId, _supervisorId, supervisorPassword, newPassword) => {
+    resetPasswordWithSupervisor: async (operatorId, _supervisorId, supervisorPassword, newPassword) => {
       if (supervisorPassword === 'salah') refuse('wrong_password', { seconds: '2' });
       if (newPassword.length < 10) refuse('weak_password_short');
-      return changed({ backoff: null });
+      return changed({
+        operators: station.operators.map((o) => (o.id === operatorId ? { ...o, backoff: null } : o)),
+      });
     },
     strip: async () => strip(),
     saveSettings: async (settings) => changed(settings),
 
     setup: async () => structuredClone(setup),
     async setupActivate(centre, station, code) {
+      if (station.length > 26) refuse('station_code_long');
       if (code !== '' && code.replace(/\W/g, '').length < 8) refuse('activation_code');
       return finish('activation', code === '' ? [station] : [station, centre], 'station');
     },
@@ -338,7 +353,8 @@ export function stationMock(world: World): Part {
       if (answers[0]?.toUpperCase() !== WORDS[2] || answers[1]?.toUpperCase() !== WORDS[5]) refuse('recovery_mismatch');
       return finish('recovery', [holder, place], 'devices_operator');
     },
-    async setupOperator(name) {
+    async setupOperator(name, roles) {
+      if (!roles.includes('supervisor')) refuse('setup_supervisor');
       changed({ phase: 'locked', lockReason: 'start' });
       return finish('devices_operator', [name], 'finished');
     },

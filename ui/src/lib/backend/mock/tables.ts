@@ -201,4 +201,5 @@ export const RETURN_REASONS: ReasonText[] = [
   { code: 'bukti_perubahan', text: 'Bukti perubahan data belum ada' },
   { code: 'data_beda', text: 'Data di formulir berbeda dengan data penduduk' },
   { code: 'bukan_di_sini', text: 'Perlu diurus di loket pendaftaran penduduk dahulu' },
+  { code: 'belum_16', text: 'Belum 16 tahun dan belum pernah kawin, jadi belum dapat direkam' },
 ];

@@ -1,7 +1,8 @@
-// Step 3 of the twin: form against record.
+// Step 3 of the twin: form against record. ?part=newer: nothing differs until the finishing key is pressed; then the record has changed.
 import type { Backend, DiffRow, IdentityCheck, Verification } from '../contract';
 import { nikFindings } from './application';
 import { readAloud } from './attestation';
+import { momentOf } from './print_desk';
 import { refuse, type Visit, type World } from './world';
 
 type Part = Pick<
@@ -59,14 +60,22 @@ const checks = (v: Visit): Checks =>
   }) as Checks;
 const verification = (v: Visit): Verification => {
   const c = checks(v);
+  const before = momentOf() === 'newer' && v.extra['newer'] !== true;
   const diff = (unsur: string, label: string, form: string, record: string, needsProof = false): DiffRow => {
     const chosen = c.chosen[unsur];
     return {
       unsur,
       label,
       form,
-      record,
-      result: form.toUpperCase() === record ? 'same' : chosen ? chosen.source : 'differs',
+      record: before ? form.toUpperCase() : record,
+      result:
+        before || form.toUpperCase() === record
+          ? 'same'
+          : chosen
+            ? chosen.source
+            : form === ''
+              ? 'only_record'
+              : 'differs',
       note: chosen?.note ?? '',
       needsProof,
     };
@@ -101,6 +110,7 @@ const verification = (v: Visit): Verification => {
       confirmed: c.warned['nik_age'] ?? null,
     },
   ];
+  if (momentOf() === 'newer') warnings.length = 0;
   const left = warnings.filter((w) => w.confirmed === null).length;
   const why: Verification['why'] =
     open > 0
@@ -244,6 +254,13 @@ export function verificationMock(world: World): Part {
       if (v.step !== 'verification') readAloud.add(world);
       else checks(v).read = new Date().toISOString();
     },
-    finishVerification: async (id) => world.advance(world.visit(id)),
+    async finishVerification(id) {
+      const v = world.visit(id);
+      if (momentOf() === 'newer' && v.extra['newer'] !== true) {
+        v.extra['newer'] = true;
+        refuse('record_changed');
+      }
+      return world.advance(v);
+    },
   };
 }
