@@ -181,6 +181,9 @@ pub struct Ctx<'a> {
     pub codes: &'a CodeTables,
     /// Rules of the office.
     pub rules: &'a Rules,
+    /// Until when everything that the centre says of this visit's record is known to be here; `None` where its feed does not
+    /// speak of it, or nobody knows.
+    pub whole: Option<Timestamp>,
 }
 
 impl<'a> Ctx<'a> {

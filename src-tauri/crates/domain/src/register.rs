@@ -122,6 +122,8 @@ register_kinds! {
     Verified = "verified",
     /// An attempt of a modality was kept.
     CaptureAccepted = "capture_accepted",
+    /// A press on a scanner gave nothing that can be kept, and counts as a try.
+    CaptureNotRead = "capture_not_read",
     /// The applicant approved the photo.
     PortraitApproved = "portrait_approved",
     /// The applicant asked for another photo.

@@ -14,7 +14,7 @@ use crate::capture::signature::substitute_of;
 use crate::session::Desk;
 use crate::view::{self, ApplicantView, Modality};
 use crate::visit::Visit;
-use crate::{News, Result, Station, held, words};
+use crate::{Error, News, Result, Station, held, words};
 
 /// What shows on the applicant's screen.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,6 +61,26 @@ impl Station {
     pub fn applicant_window(&self, open: bool) {
         if self.applicant_window.swap(open, Ordering::SeqCst) != open {
             self.news.tell(News::Applicant);
+        }
+    }
+
+    /// A hand on the applicant's screen is somebody at the desk, whose signature a lock would take away; on a screen that asks
+    /// nothing of anybody it is nobody whom the desk waits for.
+    ///
+    /// # Errors
+    /// `Locked` when nobody is signed in; `Store`.
+    pub fn touch_by_applicant(&self) -> Result<()> {
+        if held(&self.door).open.is_none() {
+            return Err(Error::Locked);
+        }
+        match self.applicant_screen()?.view {
+            ApplicantView::Idle | ApplicantView::Done => Ok(()),
+            ApplicantView::Wait
+            | ApplicantView::ConfirmData
+            | ApplicantView::ApprovePhoto
+            | ApplicantView::FingerGuide
+            | ApplicantView::IrisGuide
+            | ApplicantView::Sign => self.touch(),
         }
     }
 

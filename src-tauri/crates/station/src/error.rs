@@ -171,15 +171,15 @@ impl Error {
             }
             Self::NotFound { what } => ("not_found", "not_found".into(), Tone::Hold, one("what", what)),
             Self::Invalid { what } => ("invalid", "invalid".into(), Tone::Hold, one("what", what)),
+            Self::Refused(domain::permohonan::Refusal::Plan { plan }) | Self::NoPlan(plan) => {
+                ("refused", crate::reasons::plan_key(*plan), Tone::Hold, crate::reasons::plan_args(*plan))
+            }
             Self::Refused(refusal) => (
                 "refused",
                 format!("refused_{}", crate::reasons::refusal_key(refusal)),
                 Tone::Hold,
                 crate::reasons::refusal_args(refusal),
             ),
-            Self::NoPlan(refusal) => {
-                ("refused", format!("plan_{}", plan_key(*refusal)), Tone::Hold, plan_args(*refusal))
-            }
             Self::NotNow { key, args } => ("not_now", (*key).to_owned(), Tone::Hold, args.clone()),
             Self::Device { role, source } => device(*role, source),
             Self::SamePerson => ("same_person", "same_person".into(), Tone::Hold, BTreeMap::new()),
@@ -209,25 +209,6 @@ impl Error {
 
 fn one(key: &str, value: impl ToString) -> BTreeMap<String, String> {
     BTreeMap::from([(key.to_owned(), value.to_string())])
-}
-
-fn plan_key(refusal: domain::plan::PlanRefusal) -> &'static str {
-    use domain::plan::PlanRefusal as P;
-    match refusal {
-        P::TooYoung { .. } => "too_young",
-        P::NeverRecorded { .. } => "never_recorded",
-        P::NothingAsked => "nothing_asked",
-        P::NotYetBorn => "not_yet_born",
-    }
-}
-
-fn plan_args(refusal: domain::plan::PlanRefusal) -> BTreeMap<String, String> {
-    use domain::plan::PlanRefusal as P;
-    match refusal {
-        P::TooYoung { from } => one("from", from),
-        P::NeverRecorded { kind } => one("kind", crate::words::kind(kind)),
-        P::NothingAsked | P::NotYetBorn => BTreeMap::new(),
-    }
 }
 
 /// Key of a role in the window's words.
@@ -260,6 +241,8 @@ pub(crate) fn fault_key(fault: &Fault) -> &'static str {
         Fault::TooLarge { .. } => "too_large",
         Fault::Refused { .. } => "refused",
         Fault::NothingPresented => "nothing_presented",
+        Fault::Unread { .. } => "unread",
+        Fault::Unclear { .. } => "unclear",
         Fault::Frozen { .. } => "frozen",
         Fault::Blank { .. } => "blank",
         Fault::Unsupported { .. } => "unsupported",
@@ -298,7 +281,7 @@ fn device(
     let fault = error.fault();
     let mut args = one("role", role_key(role));
     match &fault {
-        Fault::Refused { code, info } => {
+        Fault::Refused { code, info } | Fault::Unclear { code, info } => {
             args.insert("code".into(), code.clone());
             args.insert("info".into(), info.clone());
         }
@@ -316,6 +299,7 @@ fn device(
         | Fault::Checksum { .. }
         | Fault::TooLarge { .. }
         | Fault::NothingPresented
+        | Fault::Unread { .. }
         | Fault::Frozen { .. }
         | Fault::Blank { .. }
         | Fault::Unsupported { .. }

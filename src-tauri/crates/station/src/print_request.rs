@@ -363,7 +363,8 @@ mod tests {
             let mut visit = station.visit(&desk, &id).unwrap();
             visit.state.step = Step::PrintRequest;
             let papers = [Berkas::FormulirPermohonan, Berkas::KartuKeluarga];
-            visit.state.requirements.papers = papers.map(|berkas| Paper { berkas, document: None }).to_vec();
+            visit.state.requirements.papers =
+                papers.map(|berkas| Paper { berkas, document: None, page: 0 }).to_vec();
             let json = crate::visit::to_json("visit", &visit.state).unwrap();
             let act = Act::HandoverNote { permohonan: visit.id(), what: "uji".into() };
             let moved =

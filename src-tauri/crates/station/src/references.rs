@@ -134,21 +134,19 @@ pub(crate) fn standing_recordings(
 /// The other visits under this NIK whose recording came to its seal, newest first.
 ///
 /// From its seal a recording is on its way to the centre and is the record of this person there, whatever becomes of the visit
-/// at this desk: cancelling a visit takes no packet back. What was cancelled before its seal is nobody's record.
+/// at this desk: neither cancelling a visit nor its return for a wrong card takes a packet back. What was cancelled before its
+/// seal is nobody's record, and a card that was only replaced here recorded nobody.
 pub(crate) fn earlier_recordings(
     view: &store::View<'_>,
     nik: &str,
     but: PermohonanId,
 ) -> store::Result<Vec<store::PermohonanRow>> {
-    use store::LocalStatus as S;
     let mut recordings = Vec::new();
     if nik.is_empty() {
         return Ok(recordings);
     }
     for row in view.permohonan_of_nik(nik)? {
-        let sealed = matches!(row.status, S::Sealed | S::Sent | S::Acked | S::Closed)
-            || (row.status == S::Cancelled && view.packet_of(row.id)?.is_some());
-        if sealed && row.id != but {
+        if row.id != but && view.packet_of(row.id)?.is_some() {
             recordings.push(row);
         }
     }

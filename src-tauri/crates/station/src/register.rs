@@ -75,6 +75,7 @@ fn event_label(kind: domain::register::RegisterKind) -> &'static str {
         K::IdentityChecked => "Identitas dicocokkan",
         K::OperatorAuthenticated => "Jari operator dicocokkan",
         K::CaptureAccepted => "Pengambilan diterima",
+        K::CaptureNotRead => "Pemindai tidak membaca",
         K::Rematched => "Jari dicocokkan ulang",
         K::CaptureWarningAnswered => "Peringatan dijawab",
         K::Prioritised => "Urutan diubah",

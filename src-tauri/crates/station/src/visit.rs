@@ -152,7 +152,8 @@ impl Station {
     /// Asks the core what `event` does, without writing anything.
     pub(crate) fn ask(&self, desk: &Desk, visit: &Visit, event: Event) -> Result<(State, Vec<Effect>)> {
         let rules = self.rules();
-        let ctx = self.ctx(desk, &visit.biodata, &rules);
+        let whole = Self::whole_of(desk, visit)?;
+        let ctx = permohonan::Ctx { whole, ..self.ctx(desk, &visit.biodata, &rules) };
         Ok(permohonan::next(&visit.state, event, &ctx)?)
     }
 
@@ -171,6 +172,7 @@ impl Station {
             wilayah: &desk.tables.wilayah,
             codes: &desk.tables.codes,
             rules,
+            whole: None,
         }
     }
 
@@ -417,7 +419,9 @@ fn act_of(permohonan: PermohonanId, effects: &[Effect]) -> Act {
         RegisterKind::CaptureAccepted => {
             Act::SampleAccept { permohonan, modality: "capture".into(), part: String::new() }
         }
-        RegisterKind::Rematched => Act::VerificationDecide { permohonan, kind: kind.key().into() },
+        RegisterKind::CaptureNotRead | RegisterKind::Rematched => {
+            Act::VerificationDecide { permohonan, kind: kind.key().into() }
+        }
         RegisterKind::PaperReceived | RegisterKind::PaperRemoved => {
             Act::BerkasPage { permohonan, code: kind.key().into() }
         }

@@ -120,6 +120,8 @@ fn every_fault_of_a_device_has_its_own_message() {
         (Fault::TooLarge { limit: 1, got: 2 }, "device_too_large"),
         (Fault::Refused { code: text(), info: text() }, "device_refused"),
         (Fault::NothingPresented, "device_nothing_presented"),
+        (Fault::Unread { fingers: vec![domain::Finger::RightRing], eyes: vec![] }, "device_unread"),
+        (Fault::Unclear { code: text(), info: text() }, "device_unclear"),
         (Fault::Frozen { same: 9 }, "device_frozen"),
         (Fault::Blank { level: 0 }, "device_blank"),
         (Fault::Unsupported { what: text() }, "device_unsupported"),

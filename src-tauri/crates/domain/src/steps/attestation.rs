@@ -195,7 +195,10 @@ pub(crate) fn on(
             Ok(Outcome::Stay)
         }
         AttestationEvent::ApplicantConfirmed { by } => {
-            attestation.answer = Some(DataAnswer::Correct { at: ctx.now, by });
+            // What was signed names the moment of the answer (the form, the recording's date): a second "Benar" keeps it.
+            if attestation.signature.is_none() {
+                attestation.answer = Some(DataAnswer::Correct { at: ctx.now, by });
+            }
             effects.push(line(RegisterKind::DataConfirmed, [("di", place(by).into())]));
             Ok(Outcome::Stay)
         }

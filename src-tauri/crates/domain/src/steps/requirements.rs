@@ -21,6 +21,10 @@ pub struct Paper {
     pub berkas: Berkas,
     /// Its scan; `None` when it was only seen.
     pub document: Option<DocumentId>,
+    /// Place of its page among those that were ever taken of this kind, from 1; 0 of what was only seen, and in rows of an older
+    /// program.
+    #[serde(default)]
+    pub page: u32,
 }
 
 /// Step 2 as data.
@@ -63,9 +67,15 @@ impl RequirementsState {
         any
     }
 
-    /// Says whether a page of a kind of paper that was taken at `taken` counts: it is shown, sealed and sent.
-    pub fn is_in_force(&self, berkas: Berkas, taken: Timestamp) -> bool {
-        self.taken_back.get(&berkas).is_none_or(|back| taken > *back)
+    /// Says whether the `page`th page of a kind of paper, taken at `taken`, counts: it is shown, sealed and sent.
+    pub fn is_in_force(&self, berkas: Berkas, page: u32, taken: Timestamp) -> bool {
+        let Some(back) = self.taken_back.get(&berkas) else { return true };
+        let pages = self.papers.iter().filter(|paper| paper.berkas == berkas).map(|paper| paper.page);
+        // The first page since: a clock can be put back, a page number cannot. Without one only the time is left.
+        match pages.filter(|page| *page > 0).min() {
+            Some(first) => page >= first,
+            None => taken > *back,
+        }
     }
 }
 

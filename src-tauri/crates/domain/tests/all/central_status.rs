@@ -44,7 +44,7 @@ fn a_late_arriving_older_entry_is_kept_but_not_current() {
     mirror.append(entry("SENT_FOR_ENROLLMENT", 100));
     assert!(mirror.current().unwrap().status.is_print_ready(), "what was true last counts");
     assert_eq!(mirror.entries().len(), 2, "nothing is dropped");
-    assert_eq!(mirror.age_s(Timestamp::from_second(260).unwrap()), Some(60), "age of what counts");
+    assert_eq!(mirror.age_s(Timestamp::from_second(260).unwrap(), None), Some(60), "age of what counts");
 }
 
 #[test]
@@ -74,7 +74,19 @@ fn a_word_of_a_later_time_than_the_clock_is_noticed_once_two_clocks_may_not_diff
     mirror.append(entry("PRINT_READY_RECORD", 10_000));
     mirror.append(entry("RECEIVED_AT_CENTRAL", 5_000));
     assert!(!mirror.is_ahead_of(at(9_400)) && mirror.is_ahead_of(at(9_399)), "ten minutes");
-    assert_eq!(mirror.age_s(at(9_399)), Some(0), "an age is never negative");
+    assert_eq!(mirror.age_s(at(9_399), None), Some(0), "an age is never negative");
+}
+
+#[test]
+fn a_word_is_as_old_as_it_was_last_known_to_stand() {
+    let mut mirror = Mirror::default();
+    let at = |second| Timestamp::from_second(second).unwrap();
+    assert_eq!(mirror.age_s(at(900), Some(at(800))), None, "nothing is known");
+    mirror.append(entry("PRINT_READY_RECORD", 100));
+    assert_eq!(mirror.age_s(at(900), None), Some(800), "as the centre said it");
+    assert_eq!(mirror.age_s(at(900), Some(at(700))), Some(200), "and took nothing back until then");
+    assert_eq!(mirror.age_s(at(900), Some(at(50))), Some(800), "before it was said nothing is known of it");
+    assert_eq!(mirror.age_s(at(900), Some(at(901))), Some(800), "of another clock");
 }
 
 #[test]

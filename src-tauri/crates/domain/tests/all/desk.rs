@@ -61,6 +61,8 @@ pub struct Desk {
     pub operator: OperatorId,
     pub roles: Vec<Role>,
     pub rules: Rules,
+    /// Until when the centre's feed is whole.
+    pub whole: Option<Timestamp>,
     pub ids: u128,
     pub effects: Vec<Effect>,
     /// Stands in the queue of prints, or in that of birthdays.
@@ -87,6 +89,7 @@ impl Desk {
             operator: OperatorId::parse("dewi").unwrap(),
             roles: Role::ALL.to_vec(),
             rules: Rules::default(),
+            whole: None,
             ids: 1,
             effects: Vec::new(),
             queued: false,
@@ -114,6 +117,7 @@ impl Desk {
             wilayah: Wilayah::builtin(),
             codes: CodeTables::builtin(),
             rules: &self.rules,
+            whole: self.whole,
         };
         let (state, effects) = next(&self.state, event, &ctx)?;
         let lines = effects.iter().filter(|effect| matches!(effect, Effect::RegisterLine { .. })).count();
@@ -136,7 +140,7 @@ impl Desk {
 
     pub fn paper(&mut self, berkas: Berkas) -> Result<(), Refusal> {
         self.does(Event::Requirements(RequirementsEvent::PaperReceived {
-            paper: Paper { berkas, document: None },
+            paper: Paper { berkas, document: None, page: 0 },
         }))
     }
 
@@ -160,10 +164,11 @@ impl Desk {
 
     pub fn compared(&mut self, differing: &[Unsur]) -> Result<(), Refusal> {
         let differing = differing.iter().copied().collect();
-        let source = RecordSource::Online;
+        let source = RecordSource::Online { as_of: None };
         self.verification(VerificationEvent::Compared {
             source,
             differing,
+            only_record: Default::default(),
             stay_until: None,
             record: String::new(),
         })
@@ -311,6 +316,7 @@ impl Desk {
             wilayah: Wilayah::builtin(),
             codes: CodeTables::builtin(),
             rules: &self.rules,
+            whole: self.whole,
         };
         eligibility(&self.state, &ctx, facts)
     }

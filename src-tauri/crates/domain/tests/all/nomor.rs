@@ -1,6 +1,6 @@
 //! Numbers on papers, and numbers and days in words.
 
-use domain::nomor::{NomorFields, PatternError, names_station, render, roman_month};
+use domain::nomor::{NomorFields, PatternError, names_station, numbers_fit, render, roman_month};
 use domain::terbilang;
 use jiff::civil::date;
 use rstest::rstest;
@@ -85,4 +85,19 @@ fn a_berita_acara_names_its_day_in_words() {
         "Jumat tanggal dua puluh tujuh November dua ribu dua puluh enam",
         "as the paper writes it"
     );
+}
+
+#[test]
+fn a_station_code_is_as_long_as_the_numbers_of_its_papers_can_hold() {
+    let code = "DISDUKCAPIL-PESISIR-BARAT-01";
+    assert!(
+        !numbers_fit(code, false),
+        "28 letters and FP/…/2026/00001 are more than a code of a paper holds"
+    );
+    assert!(numbers_fit(&code[..26], false) && !numbers_fit(&code[..27], false), "26");
+    assert!(
+        numbers_fit(&code[..24], true) && !numbers_fit(&code[..25], true),
+        "24 behind the L- of training"
+    );
+    assert!(!numbers_fit("1801010101900001", false), "nor may it look like a NIK");
 }

@@ -8,6 +8,7 @@ use domain::plan::PlanRefusal;
 use domain::role::Witness;
 use domain::steps::attestation::{AnsweredBy, AttestationEvent, AttestationSignature, DataAnswer};
 use domain::steps::capture::CaptureEvent;
+use domain::steps::form::FormEvent;
 use domain::steps::handover::{HandoverEvent, HandoverLine};
 use domain::steps::print::{ChipCheck, PrintEvent};
 use domain::steps::requirements::RequirementsEvent;
@@ -111,6 +112,20 @@ fn step_1_ends_only_with_a_whole_and_possible_form() {
     assert_eq!(child.form(), Err(Refusal::Plan { plan }), "14 years");
     child.biodata.set(Unsur::StatusPerkawinan, "2");
     assert_eq!(child.form(), Ok(()), "married");
+}
+
+#[test]
+fn whoever_is_too_young_or_has_no_nik_is_returned_at_step_1_with_a_slip() {
+    let mut child = Desk::new(JenisPermohonan::BaruWni, "2012-01-01");
+    child.biodata.set(Unsur::Nik, "");
+    let returned = |reasons| Event::Form(FormEvent::Returned { reasons });
+    assert_eq!(child.does(returned(Vec::new())), Err(Refusal::ReasonMissing), "never without a reason");
+    let why = vec![ReturnReason { berkas: None, unsur: None, words: "Belum 16 tahun.".into() }];
+    child.does(returned(why.clone())).unwrap();
+    assert_eq!(child.state.phase, Phase::Returned { reasons: why.clone() });
+    assert!(child.effects.contains(&Effect::PrintReturnSlip { reasons: why }), "told on paper");
+    child.does(Event::Resumed).unwrap();
+    assert_eq!((&child.state.phase, child.state.step), (&Phase::Open, Step::Form), "taken up where it stood");
 }
 
 #[test]
@@ -362,6 +377,25 @@ fn a_disputed_datum_voids_the_signature_and_keeps_whose_word_it_was() {
     assert_eq!(desk.sign(), Err(Refusal::NotConfirmed), "nor signed");
     desk.attestation(AttestationEvent::ApplicantConfirmed { by: AnsweredBy::Screen }).unwrap();
     desk.sign().unwrap();
+}
+
+#[test]
+fn a_second_yes_leaves_what_was_signed_as_it_is() {
+    let mut desk = desk();
+    desk.walk_steps_1_to_3(false);
+    desk.photo().unwrap();
+    desk.biometrics().unwrap();
+    desk.capture(CaptureEvent::Finished).unwrap();
+    desk.attestation(AttestationEvent::ApplicantConfirmed { by: AnsweredBy::Operator }).unwrap();
+    desk.attestation(AttestationEvent::ApplicantConfirmed { by: AnsweredBy::Screen }).unwrap();
+    let answer = DataAnswer::Correct { at: desk.now(), by: AnsweredBy::Screen };
+    assert_eq!(desk.state.attestation.answer, Some(answer), "before the signature the last word counts");
+    desk.sign().unwrap();
+    desk.rendered().unwrap();
+    let signed = desk.state.attestation.clone();
+    desk.attestation(AttestationEvent::ApplicantConfirmed { by: AnsweredBy::Screen }).unwrap();
+    assert_eq!(desk.state.attestation, signed, "the form names the moment of the answer that was signed");
+    desk.sealed().unwrap();
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn a_visit_that_is_returned_for_a_paper_passes_step_2_again_with_that_paper_aske
             matches!(refused, Err(Refusal::PapersMissing { ref missing }) if missing.len() == 1),
             "the one that it was returned for is asked for: {refused:?}"
         );
-        let counts = desk.state.requirements.is_in_force(Berkas::KartuKeluarga, before);
+        let counts = desk.state.requirements.is_in_force(Berkas::KartuKeluarga, 1, before);
         assert!(!counts, "pages of then are not this applicant's");
         desk.paper(Berkas::KartuKeluarga).unwrap();
         desk.does(Event::Requirements(RequirementsEvent::Accepted)).unwrap();
@@ -74,9 +74,36 @@ fn a_kind_of_paper_is_received_once_however_many_pages_it_has() {
     for id in 1..=2 {
         desk.paper(Berkas::KartuKeluarga).unwrap();
         let document = Some(DocumentId::new(Uuid::from_u128(id)));
-        let paper = Paper { berkas: Berkas::KartuKeluarga, document };
+        let page = u32::try_from(id).unwrap();
+        let paper = Paper { berkas: Berkas::KartuKeluarga, document, page };
         desk.does(Event::Requirements(RequirementsEvent::PaperReceived { paper })).unwrap();
     }
     let received = desk.state.requirements.received();
     assert_eq!(received, [(Berkas::FormulirPermohonan, false), (Berkas::KartuKeluarga, true)]);
+}
+
+#[test]
+fn which_page_counts_is_said_by_its_number_whatever_the_clock_says() {
+    let kk = Berkas::KartuKeluarga;
+    let mut desk = desk();
+    desk.form().unwrap();
+    let page = |desk: &mut Desk, page: u32| {
+        let document = Some(DocumentId::new(Uuid::from_u128(page.into())));
+        let paper = Paper { berkas: kk, document, page };
+        desk.does(Event::Requirements(RequirementsEvent::PaperReceived { paper })).unwrap();
+    };
+    page(&mut desk, 1);
+    page(&mut desk, 2);
+    desk.does(Event::Requirements(RequirementsEvent::PaperRemoved { berkas: kk })).unwrap();
+    // The battery of the clock was empty; now it is set right.
+    desk.second -= 400 * 86_400;
+    page(&mut desk, 3);
+    let now = desk.now();
+    let counts = [1, 2, 3].map(|page| desk.state.requirements.is_in_force(kk, page, now));
+    assert_eq!(counts, [false, false, true], "the new one, taken before the other was taken back");
+    assert!(desk.state.requirements.is_in_force(kk, 4, now), "and one that step 6 adds to it");
+    // Taken back again, with the pages that only step 6 took.
+    desk.does(Event::Requirements(RequirementsEvent::PaperRemoved { berkas: kk })).unwrap();
+    let counts = [3, 4].map(|page| desk.state.requirements.is_in_force(kk, page, now));
+    assert_eq!(counts, [false, false], "nothing of it is this applicant's");
 }

@@ -18,7 +18,7 @@ use crate::visit::{Visit, to_json};
 use crate::{Result, Station, held, words};
 
 /// Pattern of the number.
-pub(crate) const NUMBER: &str = "BP/{stasiun}/{tahun}/{urut5}";
+pub(crate) const NUMBER: &str = domain::nomor::COVER;
 
 impl Station {
     /// Renders the cover of the Berkas Permohonan and keeps it.

@@ -4,12 +4,13 @@ use domain::ids::{OperatorId, PermohonanId};
 use domain::permohonan::{CardNews, Refusal, State};
 use jiff::Timestamp;
 use station::Error;
-use station::view::{FingerName, HandoverFingerState, OldCardState, Step, VisitState};
+use station::view::{DiffSource, FingerName, HandoverFingerState, OldCardState, Step, VisitState};
 use store::{Act, Argon2Cost, CardData, CardReportState, Ctx, KeySlots, Store, StoreOptions, SyncFinding};
+use synth::resident::Resident;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, other_grown_up};
 use crate::handing_over::{given, signed, tick_all, witnessed};
-use crate::identity::{comes_for, lost};
+use crate::identity::{agreed, comes_for, lost};
 use crate::mirror::centre_says;
 use crate::printing::{FIRST, print_on, ready, sits};
 use crate::sealed::sealed;
@@ -94,7 +95,12 @@ pub fn portrait() -> Vec<u8> {
 }
 
 /// The centre's record of the applicant arrives: what the form says, but for `changed`. The printing desk sits down.
-fn record(bench: &mut Bench, as_of_ms: i64, changed: &[(&str, &str)]) {
+pub fn record(bench: &mut Bench, as_of_ms: i64, changed: &[(&str, &str)]) {
+    record_showing(bench, as_of_ms, changed, portrait());
+}
+
+/// The same, with another picture.
+fn record_showing(bench: &mut Bench, as_of_ms: i64, changed: &[(&str, &str)], portrait: Vec<u8>) {
     let visit = PermohonanId::parse(&bench.id).unwrap();
     meanwhile(bench, |store, ctx| {
         let mut biodata: serde_json::Map<String, serde_json::Value> = store
@@ -109,7 +115,7 @@ fn record(bench: &mut Bench, as_of_ms: i64, changed: &[(&str, &str)]) {
             as_of_ms,
             biodata_json: serde_json::Value::Object(biodata).to_string(),
             portrait_type: "image/jpeg".into(),
-            portrait: portrait(),
+            portrait,
             ..CardData::default()
         };
         keep_card_data(store, ctx, visit, &data);
@@ -169,6 +175,34 @@ fn a_damaged_card_is_printed_anew_from_the_centres_record_and_the_old_one_is_tak
     bench.station.withdraw_old_card(&id, "cracked", "Kotak 3").unwrap();
     tick_all(&bench);
     assert_eq!(given(&bench).state, VisitState::Done);
+}
+
+#[test]
+fn what_an_officer_left_blank_at_step_3_is_not_printed_from_the_centres_record() {
+    let mut who = Resident { golongan_darah: "4".into(), ..other_grown_up("") };
+    who.nik.replace_range(12.., "9001");
+    let mut bench = Bench::of(Some(who), |_, _| ());
+    comes_for(&mut bench, "rusak");
+    let id = bench.id.clone();
+    // Nobody says a blood group any more: the doctor's letter says that the record's is wrong.
+    bench.station.go_back(&id, Step::Form).unwrap();
+    bench.station.save_field(&id, "golongan_darah", "").unwrap();
+    bench.station.submit_form(&id).unwrap();
+    agreed(&bench);
+    bench.station.choose_source(&id, "golongan_darah", DiffSource::Form, "surat dokter").unwrap();
+    bench.station.operator_finger_witness(&id, "jari luka", "hendra", training::PASSWORD).unwrap();
+    bench.station.mark_read_aloud(&id).unwrap();
+    bench.station.identity_witness(&id, "wajah sesuai KK", "hendra", training::PASSWORD).unwrap();
+    bench.station.finish_verification(&id).unwrap();
+    bench.station.submit_print_request(&id).unwrap();
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    bench.station.give_pickup_slip(&id).unwrap();
+    let mut bench = ready(bench);
+    record(&mut bench, 1_795_000_000_000, &[("golongan_darah", "4")]);
+    let differs = (vec!["record_differs".to_owned()], vec!["Golongan darah".to_owned()]);
+    assert_eq!(stands_between(&bench), differs, "the centre still has what was struck");
+    record(&mut bench, 1_795_000_500_000, &[]);
+    assert_eq!(stands_between(&bench), (vec![], vec![]), "and now no more");
 }
 
 /// The applicant's own finger, until it matches.
@@ -274,6 +308,15 @@ fn a_disputed_card_is_not_made_again_of_the_data_that_were_disputed() {
     );
     record(&mut bench, 1_795_000_700_000, &[]);
     assert_eq!(stands_between(&bench).0, ["record_disputed"], "and not when it is taken back");
+    let another = [portrait(), b"lain".to_vec()].concat();
+    record_showing(&mut bench, 1_795_000_800_000, &[], another);
+    assert_eq!(stands_between(&bench), (vec![], vec![]), "another picture is another card");
+    record(&mut bench, 1_795_000_900_000, &[]);
+    assert_eq!(
+        stands_between(&bench).0,
+        ["record_disputed"],
+        "the picture that was disputed is not printed anew"
+    );
     bench.station.go_back(&id, Step::Verification).unwrap();
     let state: State = meanwhile(&mut bench, |store, _| {
         let visit = PermohonanId::parse(&id).unwrap();

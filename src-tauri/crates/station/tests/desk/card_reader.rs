@@ -3,13 +3,15 @@
 
 use std::time::{Duration, Instant};
 
+use domain::ids::PermohonanId;
 use sim::vcard::{Card, CardContents, Pcscd, Temper, VCard, once_more_alone, vpcd_port};
 use station::Error;
-use station::view::{CardCheck, DeviceRole, DeviceState, DeviceTest, Verification};
+use station::view::{CardCheck, DeviceRole, DeviceState, DeviceTest, RecordedView, Step, Verification};
 
-use crate::bench::{Bench, LONG};
+use crate::bench::{Bench, LONG, other_grown_up};
+use crate::card_data::meanwhile;
 use crate::identity::comes_for;
-use crate::sealed::sealed;
+use crate::sealed::{recorded, sealed};
 use crate::test_button::{pressed, told};
 
 #[test]
@@ -97,6 +99,74 @@ fn the_photograph_of_an_old_ktpel_stands_beside_the_portrait_on_record() {
     assert_eq!(shown(&first.record_photo_id), recorded, "and the recording's, taken at step 4 here");
     let again = until("read once more", &has_card).unwrap().recorded;
     assert_ne!(again.card_photo_id, first.card_photo_id, "what is read anew is shown anew");
+}
+
+/// A card is laid on the reader and read; it lies there as long as the first of the pair.
+fn laid(bench: &Bench, contents: &CardContents) -> (VCard, RecordedView) {
+    let card = Card::new(contents.clone(), Temper::Ktpel);
+    let card = VCard::insert(vpcd_port().expect("a virtual reader"), card, LONG).expect("it listens");
+    let (began, uid) = (Instant::now(), Some(hex(&contents.uid)));
+    loop {
+        let read = bench.station.read_card(&bench.id);
+        if let Ok(read) = read.as_ref().map(|read| &read.recorded)
+            && read.card_uid == uid
+        {
+            return (card, read.clone());
+        }
+        assert!(began.elapsed() < LONG, "the card is never read: {read:?}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn of_the_cards_on_the_reader_the_face_of_the_last_is_kept_for_the_nik_that_was_asked_about_and_none_is_sealed()
+ {
+    let _service = Pcscd::for_test().unwrap();
+    let bench = with_reader();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let stranger = synth::Person::new(bench.training.desk.person().get().seed + 1);
+    let (strange, own) = (CardContents::of(stranger).unwrap(), on_the_card(&bench));
+    assert_ne!(strange.photo, own.photo, "two people");
+    // The card of the applicant before was left there.
+    let (card, read) = laid(&bench, &strange);
+    assert_eq!(station.image(&read.card_photo_id.unwrap()).unwrap(), strange.photo);
+    drop(card);
+    let (card, read) = laid(&bench, &own);
+    let photo = read.card_photo_id.expect("a picture");
+    assert_eq!(station.image(&photo).unwrap(), own.photo);
+
+    station.go_back(id, Step::Form).unwrap();
+    station.save_field(id, "nik", &other_grown_up(&bench.nik).nik).unwrap();
+    let other = station.verification(id).unwrap().recorded;
+    assert_eq!(other.card, CardCheck::NotRead, "nobody asked about this one");
+    assert!(other.card_photo_id.is_none() && other.card_uid.is_none() && other.record_photo_id.is_none());
+    assert!(station.image(&photo).is_err(), "nor is the face shown beside it");
+    station.save_field(id, "nik", &bench.nik).unwrap();
+    station.prefill(id, &bench.nik).unwrap();
+    station.submit_form(id).unwrap();
+    assert_eq!(station.verification(id).unwrap().recorded.card, CardCheck::HasCard, "it was about this one");
+
+    for role in [devices::Role::Camera, devices::Role::FingerprintScanner, devices::Role::IrisScanner] {
+        bench.until_present(role);
+    }
+    bench.verify();
+    let mut bench = recorded(bench);
+    drop(card);
+    crate::face::open(&bench, "dok");
+    let mut tar = std::process::Command::new("tar");
+    let list = tar.args(["-tf", "plain.tar"]).current_dir(bench.dir.path()).output().expect("tar");
+    let list = String::from_utf8(list.stdout).unwrap();
+    assert!(list.contains("formulir-perekaman.pdf"), "{list}");
+    assert!(!list.contains("card"), "a card says nobody's name: {list}");
+    let visit = PermohonanId::parse(&bench.id).unwrap();
+    let faces = meanwhile(&mut bench, |store, _| {
+        let papers = store.read(|view| view.berkas(visit)).unwrap();
+        let paper = papers.iter().find(|paper| paper.code == "card_photo").expect("where it is kept");
+        store.read(|view| view.halaman(paper.id)).unwrap()
+    });
+    assert!(faces.len() >= 2, "each look has its row");
+    let kept: Vec<_> = faces.into_iter().map(|face| face.image).filter(|face| !face.is_empty()).collect();
+    assert!(kept == [own.photo], "one face of {}", kept.len());
 }
 
 /// A desk with the virtual reader, and the reader found.

@@ -32,6 +32,7 @@ mod live;
 mod mirror;
 mod mix_ups;
 mod nik_changed;
+mod not_read;
 mod numbers;
 mod office_tables;
 mod one_card;

@@ -1,10 +1,12 @@
 //! Sealed files that the database does not know: as after a copy of it was put back.
 
 use std::path::Path;
+use std::sync::{Mutex, mpsc};
+use std::time::Duration;
 
 use station::view::Unsettled;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, LONG};
 use crate::sealed::{attested, copy, matched, sealed};
 
 fn folders(packets: &Path) -> Vec<String> {
@@ -46,8 +48,8 @@ fn a_whole_packet_that_the_database_does_not_know_is_set_aside_and_told_and_half
 const BOOK: &str = "store::act::before_commit";
 const WRITTEN: &str = "station::seal::files_written";
 
-#[test]
-fn a_seal_that_the_book_did_not_take_leaves_no_files_behind() {
+/// Everything is captured and signed; one press of a key seals it.
+fn before_the_seal() -> Bench {
     let bench = Bench::new();
     bench.approved();
     bench.slaps();
@@ -56,6 +58,48 @@ fn a_seal_that_the_book_did_not_take_leaves_no_files_behind() {
     matched(&bench);
     attested(&bench);
     bench.station.render_form(&bench.id).unwrap();
+    bench
+}
+
+#[test]
+fn who_looks_for_left_over_packets_waits_for_the_seal_that_is_under_way_and_takes_nothing_of_it() {
+    let bench = before_the_seal();
+    let packets = bench.dir.path().join("packets");
+    let (written, is_written) = mpsc::channel();
+    let (go, may_go) = mpsc::channel::<()>();
+    let may_go = Mutex::new(may_go);
+    fail::cfg_callback(WRITTEN, move || {
+        written.send(()).unwrap();
+        may_go.lock().unwrap().recv().unwrap();
+    })
+    .unwrap();
+    let (looked, has_looked) = mpsc::channel();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let (early, sealed) = std::thread::scope(|scope| {
+        let seal = scope.spawn(move || station.seal(id));
+        is_written.recv_timeout(LONG).expect("the files stand there, and no row speaks of them");
+        let look = scope.spawn(move || {
+            station.settle_packets_for_tests();
+            looked.send(()).unwrap();
+        });
+        // Whoever does not wait for the seal is through long before; on a slow computer this only sees less.
+        let early = has_looked.recv_timeout(Duration::from_secs(2)).is_ok();
+        go.send(()).unwrap();
+        look.join().unwrap();
+        (early, seal.join().unwrap())
+    });
+    fail::remove(WRITTEN);
+    assert!(!early, "nobody looks between the files and their row");
+    sealed.unwrap();
+    let own = folders(&packets);
+    assert_eq!(own.len(), 1, "nothing is set aside: {own:?}");
+    assert_eq!(folders(&packets.join(&own[0])), ["bio.cms", "dok.cms", "id.cms"], "not one file is gone");
+    assert_eq!(bench.station.strip().unwrap().unsettled, [], "and nobody is told of an unknown packet");
+}
+
+#[test]
+fn a_seal_that_the_book_did_not_take_leaves_no_files_behind() {
+    let bench = before_the_seal();
     let packets = bench.dir.path().join("packets");
     fail::cfg_callback(WRITTEN, || fail::cfg(BOOK, "return").unwrap()).unwrap();
     let full = bench.station.seal(&bench.id).expect_err("the disk is full");

@@ -160,7 +160,7 @@ pub struct PrintState {
     /// Blangko of this visit that nobody found.
     #[serde(default)]
     pub missing: Vec<NotFound>,
-    /// What the centre's record said that was found wrong on a card of this visit
+    /// What the centre's record said and showed that was found wrong on a card of this visit
     /// ([`said_on_card`](crate::biodata::said_on_card)): no other card is made of it until the data were verified anew.
     #[serde(default)]
     pub disputed: Option<Hash32>,
