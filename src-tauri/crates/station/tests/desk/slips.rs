@@ -6,7 +6,7 @@ use packet::pki::{Authority, Role as Certificate, Validity};
 use station::Error;
 use station::view::{DeviceRole, DeviceState, PrintState, VisitState};
 
-use crate::bench::{Bench, LONG};
+use crate::bench::{Bench, LONG, on_one_day};
 use crate::mirror::centre_says;
 use crate::printing::{ready, sits};
 use crate::reports::codes;
@@ -146,6 +146,10 @@ fn a_watch_for_a_code_ends_when_the_camera_is_called_off() {
 
 #[test]
 fn a_queue_number_comes_out_of_the_roll_and_the_second_one_says_that_it_is_the_second() {
+    on_one_day(queue_numbers);
+}
+
+fn queue_numbers() {
     let bench = Bench::before_step_4(|_, _| ());
     bench.until(devices::Role::SlipPrinter, "found", |state| state != DeviceState::Absent);
     let (station, id) = (&bench.station, bench.id.as_str());
