@@ -353,3 +353,44 @@ fn a_job_without_a_card_to_print_on_is_called_off_and_takes_none() {
     assert_eq!(printer.print(&job("none"), &long()), Ok(JobState::Printed), "the same order, once it can");
     assert_eq!(sim.panel().printed, 1);
 }
+
+/// The driver of a program that was started again.
+fn again(sim: &EvolisSim) -> EvolisPrinter {
+    EvolisPrinter::new(Settings {
+        service: sim.address(),
+        printer: "Evolis Primacy 2".into(),
+        print_settings: "GRibbonType=RC_YMCKO".into(),
+    })
+}
+
+#[test]
+fn an_order_of_an_earlier_run_is_let_go_of_with_its_event_and_its_session() {
+    let (sim, plan, printer) = printer();
+    plan.set(SimFault::CoverOpenMidJob);
+    assert_eq!(printer.submit(&job("torn"), &long()), Ok(JobState::Printing));
+    drop(printer);
+    let again = again(&sim);
+    let began = std::time::Instant::now();
+    while again.status(&long()).unwrap().hindrances.is_empty() {
+        assert!(began.elapsed() < LONG, "the printer says what it waits for");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    plan.clear();
+    let nobody = JobState::Unknown { doubt: Doubt::Forgotten };
+    assert_eq!(again.let_go(&job("torn").id, &long()), Ok(nobody));
+    let _ = again.forget_fault(&long());
+    assert_eq!(again.print(&job("next"), &long()), Ok(JobState::Printed), "no session stands in its way");
+    assert_eq!(sim.panel().printed, 1, "and the one before did not come out");
+}
+
+#[test]
+fn a_service_that_is_away_has_let_go_of_nothing() {
+    let (_sim, plan, printer) = printer();
+    plan.set(SimFault::SilentMidJob);
+    let sent = printer.submit(&job("given-up"), &Budget::of(Duration::from_secs(2)));
+    assert_eq!(sent, Ok(JobState::Printing), "nobody knows");
+    printer.give_up(&job("given-up").id, Doubt::NoAnswer);
+    plan.set(SimFault::Absent);
+    let away = printer.let_go(&job("given-up").id, &Budget::of(Duration::from_secs(2)));
+    assert!(away.is_err(), "asked again later: {away:?}");
+}

@@ -229,6 +229,10 @@ impl Station {
         let shown = matches!(kept, Some(CardJobState::ReportedDone | CardJobState::Stopped));
         let word = match self.let_go(job) {
             Ok(word) => word,
+            // It is there, and at work on something.
+            Err(Error::Device { ref source, .. }) if source.fault() == Fault::Busy => {
+                return Err(Error::not_now("print_still_there"));
+            }
             Err(_) => return Ok(()),
         };
         match word {

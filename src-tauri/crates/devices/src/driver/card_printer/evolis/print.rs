@@ -192,13 +192,27 @@ impl Inside {
         Ok(self.jobs.settle(id, state))
     }
 
-    /// The session of a job that was given up is still open at the service, which takes no other beside it.
+    /// A job that was given up, or that an earlier run sent, may still wait for somebody to fill the feeder or close the cover,
+    /// and its session is open at the service, which takes no other beside it.
     pub(super) fn let_go(&mut self, id: &JobId, budget: &Budget) -> Result<JobState, Fault> {
-        if let Some((state @ JobState::Unknown { .. }, memo)) = self.jobs.get(id) {
-            self.end(&memo.session);
-            return Ok(state);
+        let (state, session) = match self.jobs.get(id) {
+            Some((state @ JobState::Unknown { .. }, memo)) => (state, memo.session),
+            Some(_) => return self.poll(id, budget),
+            None => (JobState::Unknown { doubt: Doubt::Forgotten }, id.as_str().to_owned()),
+        };
+        // What the printer waits for then is another card's.
+        if self.jobs.under_way() {
+            return Err(Fault::Busy);
         }
-        self.poll(id, budget)
+        if let Some(event) = self.event(budget)? {
+            let device = self.device().to_owned();
+            self.ask(&Call::CancelEvent { device: &device, event: &event }, budget)?;
+        }
+        match self.ask(&Call::End { session: &session }, budget) {
+            // A session that the service does not know is none that it keeps.
+            Ok(_) | Err(Fault::Refused { .. }) => Ok(state),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// Once printing was asked for, only a job that waits for a decision can still be called off.
