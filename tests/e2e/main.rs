@@ -134,7 +134,7 @@ fn a_plain_applicant_goes_from_the_form_to_the_card_in_the_hand_by_keyboard_and_
     );
     assert_eq!(papers.received(b"%PDF"), 2, "and two slips");
     walk.change_of_officers("person-hendra");
-    walk.reports([1, 3, 2]);
+    walk.reports([1, 2, 2]);
     walk.change_of_officers("person-dewi");
     let on_their_way = |centre: &District| centre.cards("REQUESTED") + centre.cards("ISSUED");
     assert!(on_their_way(&district) > 0, "the centre has not heard of the hand-over yet");

@@ -44,7 +44,7 @@ impl Station {
 
     fn card_print_view(&self, desk: &Desk, visit: &Visit) -> Result<view::CardPrint> {
         // As soon as a printer is there again: once its ribbon is in, an order of before prints by itself.
-        if let Err(error) = self.let_go_of_earlier(desk) {
+        if let Err(error) = self.let_go_of_earlier(desk, false) {
             tracing::debug!(%error, "an order that was called not printed is still in the printer");
         }
         let state = &visit.state.print;
@@ -169,7 +169,7 @@ impl Station {
         if printer.is_none() {
             return Err(Error::not_now("no_card_printer"));
         }
-        self.let_go_of_earlier(&desk)?;
+        self.let_go_of_earlier(&desk, true)?;
         if let Some(why) = self.ask_printer().why {
             return Err(Error::not_now_with("printer_not_ready", &[("why", why.key)]));
         }

@@ -355,6 +355,12 @@ export default {
   'errors.print_came_out.next':
     'Look for the card, then say what became of it. If the blangko is untouched, choose “Not printed” once more.',
   'errors.print_came_out.safe': 'The blangko stays booked for this card.',
+  'errors.print_earlier_came_out.happened':
+    'The card on blangko {serial}, which was called not printed, came out after all, the printer says.',
+  'errors.print_earlier_came_out.next':
+    'Look for that card and note it as spoiled on the page Blangko. Then print this card on another one.',
+  'errors.print_earlier_came_out.safe':
+    'The book has that blangko in the stock. The card of now was not sent to the printer.',
   'errors.print_number_differs.happened': 'The card says {read}, the book has {booked}.',
   'errors.print_number_differs.next': 'Read the number on the card once more. If it is {read}, press F6.',
   'errors.print_number_differs.safe': 'No blangko has been counted.',

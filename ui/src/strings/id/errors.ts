@@ -348,6 +348,11 @@ export default {
   'errors.print_came_out.next':
     'Cari dan lihat kartunya, lalu nyatakan hasilnya. Bila blangkonya memang utuh, pilih “Belum tercetak” sekali lagi.',
   'errors.print_came_out.safe': 'Blangkonya tetap tercatat pada kartu ini.',
+  'errors.print_earlier_came_out.happened':
+    'Kartu pada blangko {serial}, yang dinyatakan tidak tercetak, ternyata keluar menurut printer.',
+  'errors.print_earlier_came_out.next':
+    'Cari kartu itu dan catat rusak di halaman Blangko. Kartu ini lalu dicetak dengan blangko lain.',
+  'errors.print_earlier_came_out.safe': 'Blangko itu tercatat di stok. Kartu yang sekarang belum dikirim ke printer.',
   'errors.print_number_differs.happened': 'Nomor di kartu {read}, yang tercatat {booked}.',
   'errors.print_number_differs.next': 'Baca sekali lagi nomor pada kartu. Bila memang {read}, tekan F6.',
   'errors.print_number_differs.safe': 'Belum ada blangko yang dihitung.',

@@ -10,7 +10,7 @@ use devices::error::{Fault, Operation};
 use domain::ids::JobId;
 use domain::role::Action;
 use domain::stock::Item;
-use store::{Act, CardJobState, Store};
+use store::{Act, CardJob as KeptOrder, CardJobState, CardOutcome, Store};
 
 use super::one_go::INSIDE;
 use crate::session::Desk;
@@ -82,6 +82,9 @@ pub(super) fn reason_key(reason: CardReason) -> &'static str {
         }
     }
 }
+
+/// All that [`doubt_key`] answers.
+const DOUBTS: [&str; 4] = ["printer_not_reported", "printer_silent", "printer_forgot", "printer_no_evidence"];
 
 fn doubt_key(doubt: Doubt) -> &'static str {
     match doubt {
@@ -250,29 +253,48 @@ impl Station {
     }
 
     /// Makes up for what could not be let go of when it was called not printed, as soon as the printer is there again and before
-    /// another card is sent: it would come out first, on that card's blangko.
+    /// another card is sent: it would come out first, on that card's blangko. Where one came out after all, whoever sends the next
+    /// card is told so, once: the book has its blangko in the store.
     ///
     /// # Errors
-    /// `NotNow` while one may still come out; `Store`.
-    pub(super) fn let_go_of_earlier(&self, desk: &Desk) -> Result<()> {
+    /// `NotNow` while one may still come out, and where one did; `Store`.
+    pub(super) fn let_go_of_earlier(&self, desk: &Desk, sends: bool) -> Result<()> {
         if self.card_printer_name().is_none() {
             return Ok(());
         }
         let since_ms = desk.now.as_millisecond() - REMEMBERED_MS;
-        for job in desk.store.read(|look| look.card_jobs_called_back(since_ms))? {
-            if held(&self.let_go).contains(&job) {
+        for order in desk.store.read(|look| look.card_jobs_called_back(since_ms))? {
+            if held(&self.let_go).contains(&order.id) {
                 continue;
             }
-            match self.let_go(job) {
+            match self.let_go(order.id) {
                 Ok(JobState::Waiting | JobState::Printing) => {
                     return Err(Error::not_now("print_still_there"));
                 }
-                Ok(_) => drop(held(&self.let_go).insert(job)),
+                Ok(JobState::Printed) if Self::is_news(desk, &order)? => {
+                    if sends {
+                        held(&self.let_go).insert(order.id);
+                        let serial = [("serial", order.blangko.to_string())];
+                        return Err(Error::not_now_with("print_earlier_came_out", &serial));
+                    }
+                }
+                Ok(_) => drop(held(&self.let_go).insert(order.id)),
                 // Nothing can be sent to it either.
                 Err(_) => break,
             }
         }
         Ok(())
+    }
+
+    /// Whether nobody can know that the card of an order which was called not printed came out: its printer had said nothing of
+    /// it by then, and the visit has no other card since (a card on another blangko than was booked closes its order like that).
+    fn is_news(desk: &Desk, order: &KeptOrder) -> Result<bool> {
+        let shown = order.reported_ms > 0 && !DOUBTS.contains(&order.words.as_str());
+        let since = desk.store.read(|look| look.card_jobs(order.permohonan))?;
+        let printed = |other: &KeptOrder| {
+            other.outcome == Some(CardOutcome::Printed) && other.started_ms >= order.started_ms
+        };
+        Ok(!shown && !since.iter().any(printed))
     }
 
     /// Whether the printer may hold something of an order: its own word on the end of it is not here.
@@ -416,6 +438,7 @@ mod tests {
         }
         for (doubt, key) in doubts {
             assert_eq!(doubt_key(doubt), key, "{doubt:?}");
+            assert!(DOUBTS.contains(&key), "{doubt:?}");
         }
         let keys = reasons.map(|(_, key)| key).into_iter().chain(doubts.map(|(_, key)| key));
         for key in keys.chain(["no_card_printer", "printer_busy", "printer_no_answer", "print_cancelled"]) {
@@ -425,6 +448,7 @@ mod tests {
             crate::words::assert_worded(&format!("errors.print_past_cancel.{part}"));
             crate::words::assert_worded(&format!("errors.print_still_there.{part}"));
             crate::words::assert_worded(&format!("errors.print_came_out.{part}"));
+            crate::words::assert_worded(&format!("errors.print_earlier_came_out.{part}"));
         }
     }
 

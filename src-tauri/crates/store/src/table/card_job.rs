@@ -117,13 +117,12 @@ impl View<'_> {
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
-    pub fn card_jobs_called_back(&self, since_ms: i64) -> Result<Vec<JobId>> {
+    pub fn card_jobs_called_back(&self, since_ms: i64) -> Result<Vec<CardJob>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM card_job WHERE outcome = '{}' AND closed_at >= ?1 ORDER BY closed_at DESC LIMIT 16",
             CardOutcome::NotPrinted.code()
         );
-        let rows = many(self.conn, "read the orders that were called back", &sql, [since_ms], row_to_job)?;
-        Ok(rows.into_iter().map(|row| row.id).collect())
+        many(self.conn, "read the orders that were called back", &sql, [since_ms], row_to_job)
     }
 
     /// Returns every order that nobody has closed, oldest first. At the start of the program those `Started`, `ReportedDone`

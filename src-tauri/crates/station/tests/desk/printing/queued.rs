@@ -8,18 +8,25 @@ use super::*;
 /// `job-state` (RFC 8011 §5.3.7).
 const PROCESSING: i32 = 5;
 const CANCELLED: i32 = 7;
+const COMPLETED: i32 = 9;
 
 /// A queue that takes hours for a card, and the printing desk that has given it one; then its cover was opened.
 fn stands_still() -> (PaperPrinterSim, FaultPlan, Bench) {
+    let (queue, plan, bench) = waiting_for(Duration::from_secs(36_000));
+    plan.set(SimFault::CoverOpen);
+    (queue, plan, bench)
+}
+
+/// The printing desk that has given a card to a queue which takes so long for one.
+fn waiting_for(takes: Duration) -> (PaperPrinterSim, FaultPlan, Bench) {
     let plan = FaultPlan::new();
-    let queue = PaperPrinterSim::start_cards([0], Duration::from_secs(36_000), plan.clone()).unwrap();
+    let queue = PaperPrinterSim::start_cards([0], takes, plan.clone()).unwrap();
     let mut bench = printable();
     let devices = &mut bench.training.config.devices;
     devices.card_printer = "ipp".into();
     devices.card_printer_address = queue.url();
     again(&mut bench);
     bench.station.start_print(&bench.id, FIRST, &job()).unwrap();
-    plan.set(SimFault::CoverOpen);
     assert_eq!(states(&queue).len(), 1, "it was sent");
     (queue, plan, bench)
 }
@@ -75,4 +82,31 @@ fn an_order_that_was_called_not_printed_while_the_printer_was_off_is_called_off_
     }
     bench.station.start_print(&bench.id, "0718224914", &job()).unwrap();
     assert_eq!(states(&queue), [CANCELLED, PROCESSING], "one card comes out");
+}
+
+#[test]
+fn a_card_that_came_out_after_it_was_called_not_printed_is_told_before_the_next_one_is_sent() {
+    let (queue, plan, bench) = waiting_for(Duration::from_secs(3));
+    plan.set(SimFault::Absent);
+    bench.station.print_result(&bench.id, PrintResult::NotPrinted, "printer mati", None, None).unwrap();
+    plan.clear();
+    let began = std::time::Instant::now();
+    while states(&queue) != [COMPLETED] {
+        assert!(began.elapsed() < LONG, "it was at work all the while");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let sends = |serial: &str| loop {
+        match bench.station.start_print(&bench.id, serial, &job()) {
+            Err(error) if error.to_view().key != "print_earlier_came_out" => {
+                assert!(began.elapsed() < LONG, "the printer is found again: {error}");
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            sent => break sent,
+        }
+    };
+    let told = sends("0718224914").expect_err("not in silence").to_view();
+    assert_eq!(told.key, "print_earlier_came_out");
+    assert_eq!(told.args["serial"], "0718-224-913", "which piece has a face on it");
+    sends("0718224914").expect("told once");
+    assert_eq!(queue.jobs().len(), 2, "then the next card is sent");
 }

@@ -80,7 +80,7 @@ fn orders_that_were_called_not_printed_are_remembered_for_whoever_sends_the_next
     perform(&desk, &[print(1, "0001"), back(1, "0001"), print(2, "0002"), back(2, "0002")]).unwrap();
     perform(&desk, &[print(3, "0003")]).unwrap();
     let since = |ms| desk.store.read(|v| v.card_jobs_called_back(ms)).unwrap();
-    let mut all = since(0);
+    let mut all: Vec<_> = since(0).into_iter().map(|order| order.id).collect();
     all.sort();
     assert_eq!(all, [job(1), job(2)], "not the one that is under way");
     assert!(since(i64::MAX).is_empty(), "and not for ever");
