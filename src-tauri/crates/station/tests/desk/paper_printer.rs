@@ -32,7 +32,7 @@ impl PaperPrinter {
         let dir = tempfile::tempdir().unwrap();
         let socket = dir.path().join("bus");
         let address = format!("unix:path={}", socket.display());
-        let bus = quiet(
+        let mut bus = quiet(
             Command::new("dbus-daemon")
                 .args(["--session", "--nofork", "--nopidfile"])
                 .arg(format!("--address={address}")),
@@ -51,7 +51,7 @@ impl PaperPrinter {
             std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
             program.arg("-c").arg(path);
         }
-        let printer = quiet(
+        let mut printer = quiet(
             program
                 .args([
                     "-r",
@@ -70,6 +70,11 @@ impl PaperPrinter {
                 .env("DBUS_SYSTEM_BUS_ADDRESS", &address),
         );
         while TcpStream::connect(("localhost", port)).is_err() {
+            // A port that was free is somebody else's a moment later, also as the near end of a connection: another one then.
+            if printer.try_wait().unwrap().is_some() {
+                let _ = bus.kill().and_then(|()| bus.wait());
+                return Self::with(script);
+            }
             assert!(Instant::now() < until, "ippeveprinter answers");
             std::thread::sleep(Duration::from_millis(20));
         }
