@@ -92,7 +92,7 @@ impl Walk {
     /// is asked for.
     pub fn lost_from_the_shelf(&self, district: &District) {
         self.window.wait_for("the centre to know of the card", || district.cards("ISSUED") == 1);
-        self.window.keys(&key::f(2));
+        self.press("shelf-open", &key::f(2));
         self.window.see("shelf-dialog");
         self.screen("rak-dan-tahan");
         self.press("shelf-lost", &key::f(7));
@@ -119,7 +119,7 @@ impl Walk {
     /// Whoever came does not get the card: it lies at `place`, with the reason, which the next officer reads.
     pub fn kept_back(&self, place: &str) {
         self.window.see("finger");
-        self.window.keys(&key::f(2));
+        self.press("shelf-open", &key::f(2));
         self.window.see("shelf-dialog");
         self.window.fill("shelf-place", place);
         self.window.fill("shelf-reason", "yang datang bukan pemohon, tanpa surat kuasa");
