@@ -79,6 +79,10 @@ struct Machine {
     /// That hindrance.
     stuck: Option<String>,
     last: Option<Vec<u8>>,
+    /// Knows no events, as an older service.
+    no_events: bool,
+    /// The next end of a session is not heard.
+    deaf_end: bool,
     plan: FaultPlan,
 }
 
@@ -132,6 +136,8 @@ impl EvolisSim {
             sticks: false,
             stuck: None,
             last: None,
+            no_events: false,
+            deaf_end: false,
             plan,
         }));
         let watcher: Arc<Mutex<Option<Watcher>>> = Arc::default();
@@ -165,6 +171,16 @@ impl EvolisSim {
     pub fn refill(&self, feeder: u32, ribbon: u32) {
         let mut machine = lock(&self.machine);
         (machine.panel.feeder, machine.panel.ribbon) = (feeder, ribbon);
+    }
+
+    /// From now on the service knows no events.
+    pub fn know_no_events(&self) {
+        lock(&self.machine).no_events = true;
+    }
+
+    /// The next end of a session is lost on its way, and the session stays open.
+    pub fn lose_next_end(&self) {
+        lock(&self.machine).deaf_end = true;
     }
 
     /// The bitmap of the last card that was printed: RGB of [`CANVAS`], top line first.
@@ -274,6 +290,7 @@ impl Machine {
         match request.method.as_str() {
             "SUPERVISION.GetState" => ok(self.state()),
             "SUPERVISION.List" => ok(format!("{},{}", text("device"), self.state())),
+            "SUPERVISION.GetEvent" if self.no_events => no("Method not found"),
             "SUPERVISION.GetEvent" => ok(match self.event {
                 Some(event) => format!("{event}:OK,CANCEL"),
                 None => "NONE".to_owned(),
@@ -325,6 +342,7 @@ impl Machine {
                 }
             }
             "PRINT.Print" => self.print(),
+            "PRINT.End" if std::mem::take(&mut self.deaf_end) => Answer::Drop,
             "PRINT.End" => {
                 self.session = None;
                 ok("OK")

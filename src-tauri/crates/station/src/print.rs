@@ -5,6 +5,7 @@
 pub(crate) mod chip;
 mod cut_off;
 mod face;
+mod held;
 mod left_inside;
 mod offset;
 mod one_go;
@@ -18,7 +19,7 @@ use domain::permohonan::{Event, Refusal};
 use domain::role::Action;
 use domain::steps::print::{PrintEvent, SpoilReason};
 use domain::stock::{Item, NomorBlangko};
-use store::CardJobState as Stored;
+use store::{CardJobState as Stored, PrinterOrderKind};
 
 use crate::session::Desk;
 use crate::view::{self, CardJobState, PrintResult, Why};
@@ -44,7 +45,7 @@ impl Station {
 
     fn card_print_view(&self, desk: &Desk, visit: &Visit) -> Result<view::CardPrint> {
         // As soon as a printer is there again: once its ribbon is in, an order of before prints by itself.
-        if let Err(error) = self.let_go_of_earlier(desk, false) {
+        if let Err(error) = self.let_go_of_earlier(desk, None) {
             tracing::debug!(%error, "an order that was called not printed is still in the printer");
         }
         let state = &visit.state.print;
@@ -89,7 +90,10 @@ impl Station {
             _ if !missing.is_empty() => Some(named(lacking(&missing))),
             _ if self.unshown(desk, visit)?.is_some() => Some(named("spoiled_unshown")),
             _ if Self::made_elsewhere(desk, visit)?.is_some() => Some(named("card_running")),
-            Some(event) => ask(event).or_else(|| told.why.clone()),
+            Some(event) => match ask(event) {
+                Some(why) => Some(why),
+                None => self.inside_why(desk)?.or_else(|| told.why.clone()),
+            },
             None if needed == Item::BlangkoWna => Some(named("no_blangko_wna")),
             None => Some(named("no_blangko")),
         };
@@ -136,6 +140,8 @@ impl Station {
         let desk = self.desk(Action::PrintCard)?;
         let job = JobId::parse(job_id).map_err(|_| Error::Invalid { what: "job" })?;
         let blangko = NomorBlangko::parse(serial).map_err(|_| Error::not_now("serial_malformed"))?;
+        // The end of a card whose page was left; until it is heard the printer may take no other.
+        self.hear_of_orders(&desk)?;
         // One at a time: a second click waits here and finds the order.
         let mut orders = held(&self.orders);
         let mut visit = self.visit(&desk, id)?;
@@ -169,12 +175,13 @@ impl Station {
         if printer.is_none() {
             return Err(Error::not_now("no_card_printer"));
         }
-        self.let_go_of_earlier(&desk, true)?;
+        self.before_sending(&desk, &orders)?;
         if let Some(why) = self.ask_printer().why {
             return Err(Error::not_now_with("printer_not_ready", &[("why", why.key)]));
         }
         let png = self.card_raster(&desk, &person)?.png;
         let one_go = self.ready_for_one_go(&desk, &visit, job, &blangko)?;
+        self.note_sent(&desk, job, PrinterOrderKind::Card)?;
         self.perform(&desk, &mut visit, Event::Print(event), |tx| tx.expect_item(&blangko, needed))?;
         orders.insert(job);
         if let Some(ready) = one_go {
@@ -208,10 +215,11 @@ impl Station {
     pub fn cancel_print(&self, id: &str) -> Result<view::CardPrint> {
         let desk = self.desk(Action::PrintCard)?;
         let visit = self.visit(&desk, id)?;
-        let job = visit.state.print.job.as_ref().ok_or(Refusal::NothingUnderWay)?.job;
+        let job = held::under_way(&visit)?;
         if self.equipment.at_station() == Some(job) {
             return Err(Error::not_now("print_past_cancel"));
         }
+        self.refuse_elsewhere(&desk, job)?;
         // An order that is just being handed over is called off when the printer knows of it.
         drop(held(&self.orders));
         let word = match self.call_off(job) {
@@ -257,7 +265,9 @@ impl Station {
             PrintResult::NotFound => {
                 let (id, password) = (witness_id.unwrap_or_default(), witness_password.unwrap_or_default());
                 let witness = self.void_witness(&desk, id, password)?;
-                PrintEvent::NotFound { note: said.trim().to_owned(), witness }
+                let note = said.trim().to_owned();
+                self.ask_where_left_open(&desk, &mut visit, &note)?;
+                PrintEvent::NotFound { note, witness }
             }
             PrintResult::Spoiled => {
                 let (reason, note) = spoil_reason(said).ok_or(Refusal::ReasonMissing)?;
@@ -272,11 +282,9 @@ impl Station {
             match result {
                 // Booked back, the blangko is another card's: this one must not come out after it.
                 PrintResult::NotPrinted => self.let_go_for_good(&desk, &visit, job.job)?,
+                PrintResult::Spoiled | PrintResult::NotFound => self.let_go_of_lost(&desk, job.job)?,
+                PrintResult::Printed => self.let_go_if_it_can(&desk, job.job)?,
                 PrintResult::Unknown => {}
-                _ if self.may_be_held(&desk, job)? => {
-                    let _ = self.let_go(job.job);
-                }
-                _ => {}
             }
         }
         let print = &visit.state.print;
@@ -289,6 +297,18 @@ impl Station {
         self.forget_faces(&desk.store);
         self.news.tell(News::Queue);
         self.card_print_view(&desk, &visit)
+    }
+
+    /// Where the printer itself leaves the end open, a person is asked from then on, and may say that the card is nowhere.
+    fn ask_where_left_open(&self, desk: &Desk, visit: &mut Visit, note: &str) -> Result<()> {
+        let Some(job) = visit.state.print.job.as_ref().filter(|job| !job.unknown && !note.is_empty()) else {
+            return Ok(());
+        };
+        let kept = desk.store.read(|look| look.card_job(job.job))?;
+        if kept.is_some_and(|kept| kept.state == Stored::Unknown) {
+            self.perform(desk, visit, Event::Print(PrintEvent::ResultUnknown), |_| Ok(()))?;
+        }
+        Ok(())
     }
 
     /// The card came out good and carries another number than was booked: that blangko goes back to the stock, and the one
@@ -311,8 +331,8 @@ impl Station {
         let number = blangko.clone();
         let needed = Item::for_card(&self.card_person(&desk, &visit)?.biodata);
         desk.store.read(|look| look.expect_item(&number, needed))?;
-        if let Some(booked) = visit.state.print.job.as_ref().filter(|job| job.unknown) {
-            let _ = self.let_go(booked.job);
+        if let Some(booked) = visit.state.print.job.as_ref() {
+            self.let_go_if_it_can(&desk, booked.job)?;
         }
         // A chip that was written inside the printer is on this card, whatever number was booked.
         self.perform(&desk, &mut visit, Event::Print(PrintEvent::OtherBlangko { job, blangko }), |tx| {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CardPrint } from '$lib/backend/contract';
-import { choices, phase } from './phase';
+import { STAGES, choices, phase, stagesOf } from './phase';
 import { ageWords, magnification, reasonWords, storedReason } from './words';
 
 type Card = Pick<CardPrint, 'job' | 'card' | 'chip'>;
@@ -16,6 +16,19 @@ describe('step 8', () => {
       'quality',
     ]);
     expect(phase(card(null, '0718', 'torn')), 'a torn chip is not passed over').toBe('chip');
+  });
+
+  it('shows the chip before the face where the printer writes it, and at the stage that the printer is at', () => {
+    const at = (stage: string | null) => {
+      const { list, now } = stagesOf({ stage } as never, 'face');
+      return [list.indexOf('chip') < list.indexOf('face'), now];
+    };
+    expect([at('taking'), at('writing'), at('printing')]).toEqual([
+      [true, 'chip'],
+      [true, 'chip'],
+      [true, 'face'],
+    ]);
+    expect(stagesOf(null, 'quality')).toEqual({ list: STAGES, now: 'quality' });
   });
 
   it('asks for no result while the printer works, and offers “not printed” only where the printer may not have taken it', () => {

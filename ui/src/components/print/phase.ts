@@ -23,6 +23,12 @@ export function phase(c: Pick<CardPrint, 'job' | 'card' | 'chip'>): Phase {
   return c.chip.state === 'verified' || c.chip.state === 'left_out' ? 'quality' : 'chip';
 }
 
+/** The stages as they are shown, and the one that is at work: a printer that writes chips does so before the face. */
+export function stagesOf(job: CardPrint['job'], now: Phase): { list: readonly Phase[]; now: Phase } {
+  if (!job?.stage) return { list: STAGES, now };
+  return { list: ['blangko', 'chip', 'face', 'quality'], now: job.stage === 'printing' ? 'face' : 'chip' };
+}
+
 /** The spoiled card that still is to be photographed, or said why not. */
 export const toPhotograph = (c: Pick<CardPrint, 'spoiled'>): SpoiledView | undefined =>
   c.spoiled.find((s) => s.photoId === null && s.photoNote === '');

@@ -127,6 +127,11 @@ pub trait CardPrinter: Device {
     /// Where a job stands; an error is no news about the card. An id that nobody knows is `Unknown`.
     fn poll(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError>;
 
+    /// The same of a job that was given up: that is the driver's word, and the printer may still have it.
+    fn poll_anew(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError> {
+        self.poll(id, budget)
+    }
+
     /// Calls a job off. `Cancelled` only when surely no card was taken; otherwise the state it has.
     fn cancel(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError>;
 

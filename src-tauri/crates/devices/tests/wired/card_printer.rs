@@ -10,7 +10,7 @@ use devices::driver::card_printer::{
     CardFate, CardJob, CardRaster, CardReason, Doubt, JobId, JobState, Position,
 };
 use devices::{Budget, CancelToken, CardPrinter, Device, Fact, FactKey, Fault};
-use sim::evolis::{CardAt, EvolisSim};
+use sim::evolis::{CardAt, EvolisSim, PanelOrder};
 use sim::{FaultPlan, SimFault};
 
 const LONG: Duration = Duration::from_secs(120);
@@ -29,12 +29,16 @@ pub(crate) fn job(name: &str) -> CardJob {
 fn printer() -> (EvolisSim, FaultPlan, EvolisPrinter) {
     let plan = FaultPlan::new();
     let sim = EvolisSim::start([0], plan.clone()).unwrap();
-    let printer = EvolisPrinter::new(Settings {
+    let printer = driver_of(&sim);
+    (sim, plan, printer)
+}
+
+fn driver_of(sim: &EvolisSim) -> EvolisPrinter {
+    EvolisPrinter::new(Settings {
         service: sim.address(),
         printer: "Evolis Primacy 2".into(),
         print_settings: "GRibbonType=RC_YMCKO".into(),
-    });
-    (sim, plan, printer)
+    })
 }
 
 fn long() -> Budget {
@@ -354,22 +358,13 @@ fn a_job_without_a_card_to_print_on_is_called_off_and_takes_none() {
     assert_eq!(sim.panel().printed, 1);
 }
 
-/// The driver of a program that was started again.
-fn again(sim: &EvolisSim) -> EvolisPrinter {
-    EvolisPrinter::new(Settings {
-        service: sim.address(),
-        printer: "Evolis Primacy 2".into(),
-        print_settings: "GRibbonType=RC_YMCKO".into(),
-    })
-}
-
 #[test]
 fn an_order_of_an_earlier_run_is_let_go_of_with_its_event_and_its_session() {
     let (sim, plan, printer) = printer();
     plan.set(SimFault::CoverOpenMidJob);
     assert_eq!(printer.submit(&job("torn"), &long()), Ok(JobState::Printing));
     drop(printer);
-    let again = again(&sim);
+    let again = driver_of(&sim);
     let began = std::time::Instant::now();
     while again.status(&long()).unwrap().hindrances.is_empty() {
         assert!(began.elapsed() < LONG, "the printer says what it waits for");
@@ -393,4 +388,137 @@ fn a_service_that_is_away_has_let_go_of_nothing() {
     plan.set(SimFault::Absent);
     let away = printer.let_go(&job("given-up").id, &Budget::of(Duration::from_secs(2)));
     assert!(away.is_err(), "asked again later: {away:?}");
+}
+
+#[test]
+fn an_order_that_nobody_asked_about_keeps_no_next_one_from_the_printer_and_tells_its_end_later() {
+    let (sim, _, printer) = printer();
+    assert_eq!(printer.submit(&job("test-card"), &long()), Ok(JobState::Printing));
+    let mut sent = printer.submit(&job("next"), &long());
+    let began = std::time::Instant::now();
+    while matches!(&sent, Err(error) if error.fault() == Fault::Busy) {
+        assert!(began.elapsed() < LONG, "the printer comes to rest");
+        sent = printer.submit(&job("next"), &long());
+    }
+    assert_eq!(sent, Ok(JobState::Printing), "its session was ended");
+    assert_eq!(
+        printer.poll(&job("test-card").id, &long()),
+        Ok(JobState::Printed),
+        "whoever sent it hears it"
+    );
+    assert_eq!(printer.print(&job("next"), &long()), Ok(JobState::Printed));
+    assert_eq!(sim.panel().printed, 2, "each once");
+}
+
+#[test]
+fn an_order_that_nobody_asked_about_and_that_took_no_card_is_told_so_later() {
+    let (sim, _, printer) = printer();
+    // It notices only when it is to take the card.
+    sim.front().set(&PanelOrder { says: Some("INF_SLEEP_MODE".into()), ..PanelOrder::default() }).unwrap();
+    sim.refill(0, 10);
+    assert_eq!(printer.submit(&job("none"), &long()), Ok(JobState::Printing));
+    sim.refill(5, 10);
+    printer.forget_fault(&long()).expect("it is asked about to its end first");
+    let empty = JobState::Failed { reason: CardReason::FeederEmpty, card: CardFate::Untouched };
+    assert_eq!(printer.poll(&job("none").id, &long()), Ok(empty), "not forgotten");
+}
+
+#[test]
+fn no_card_is_taken_in_while_an_order_that_nobody_asked_about_is_at_work() {
+    let (sim, _, printer) = printer();
+    assert_eq!(printer.submit(&job("first"), &long()), Ok(JobState::Printing));
+    let mut moved = printer.move_card(Position::Contact, &long());
+    let began = std::time::Instant::now();
+    while matches!(&moved, Err(error) if error.fault() == Fault::Busy) {
+        assert_eq!(sim.panel().taken, 1, "none beside the first");
+        assert!(began.elapsed() < LONG, "the printer comes to rest");
+        moved = printer.move_card(Position::Contact, &long());
+    }
+    assert_eq!(moved, Ok(()));
+    assert_eq!(printer.print(&job("second"), &long()), Ok(JobState::Printed), "no session stands in its way");
+}
+
+/// Asks again while the printer is at work.
+fn once_at_rest<T: std::fmt::Debug>(mut asked: impl FnMut() -> Result<T, devices::DeviceError>) -> T {
+    let began = std::time::Instant::now();
+    loop {
+        match asked() {
+            Err(error) if error.fault() == Fault::Busy && began.elapsed() < LONG => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            done => break done.unwrap(),
+        }
+    }
+}
+
+#[test]
+fn an_order_that_was_given_up_keeps_no_next_one_from_the_printer() {
+    let (sim, _, printer) = printer();
+    assert_eq!(printer.submit(&job("given-up"), &long()), Ok(JobState::Printing));
+    printer.give_up(&job("given-up").id, Doubt::NoAnswer);
+    let sent = once_at_rest(|| printer.submit(&job("next"), &long()));
+    assert_eq!(sent, JobState::Printing, "its session is ended by the driver that opened it");
+    assert_eq!(printer.print(&job("next"), &long()), Ok(JobState::Printed));
+    assert_eq!(sim.panel().printed, 2);
+}
+
+#[test]
+fn a_printer_that_is_at_work_has_let_go_of_no_order_of_an_earlier_run() {
+    let (sim, _, printer) = printer();
+    assert_eq!(printer.submit(&job("a"), &long()), Ok(JobState::Printing));
+    drop(printer);
+    let again = driver_of(&sim);
+    let moving = again.let_go(&job("a").id, &long());
+    assert_eq!(moving.map_err(|error| error.fault()), Err(Fault::Busy), "its card may be the one that moves");
+    let unknown = JobState::Unknown { doubt: Doubt::Forgotten };
+    assert_eq!(once_at_rest(|| again.let_go(&job("a").id, &long())), unknown, "then it is ended");
+    assert_eq!(again.print(&job("b"), &long()), Ok(JobState::Printed), "and takes the next");
+}
+
+#[test]
+fn a_card_that_came_out_after_its_order_was_given_up_is_shown_by_the_ribbon() {
+    let (sim, plan, printer) = printer();
+    plan.set(SimFault::SilentMidJob);
+    let sent = printer.submit(&job("a"), &Budget::of(Duration::from_secs(2)));
+    assert_eq!(sent, Ok(JobState::Printing), "printing was asked for");
+    printer.give_up(&job("a").id, Doubt::NoAnswer);
+    assert_eq!(once_at_rest(|| printer.let_go(&job("a").id, &long())), JobState::Printed);
+    assert_eq!(sim.panel().printed, 1);
+}
+
+#[test]
+fn a_session_whose_end_was_lost_after_the_card_came_out_is_closed_when_its_order_is_let_go_of() {
+    let (sim, _, printer) = printer();
+    sim.lose_next_end();
+    assert_eq!(printer.print(&job("a"), &long()), Ok(JobState::Printed));
+    assert_eq!(printer.let_go(&job("a").id, &long()), Ok(JobState::Printed));
+    drop(printer);
+    let again = driver_of(&sim);
+    assert_eq!(again.print(&job("b"), &long()), Ok(JobState::Printed), "also by who knows nothing of it");
+}
+
+#[test]
+fn a_printer_that_is_off_behind_a_service_without_events_is_away_and_not_silent() {
+    let (sim, plan, printer) = printer();
+    sim.know_no_events();
+    plan.set(SimFault::Offline);
+    let off = printer.let_go(&job("a").id, &long());
+    assert_eq!(off.map_err(|error| error.fault()), Err(Fault::Absent), "asked again once it is on");
+    plan.clear();
+    let unknown = JobState::Unknown { doubt: Doubt::Forgotten };
+    assert_eq!(printer.let_go(&job("a").id, &long()), Ok(unknown), "its state alone must do");
+    assert_eq!(printer.print(&job("b"), &long()), Ok(JobState::Printed));
+}
+
+#[test]
+fn an_order_of_which_nothing_shows_is_let_go_of_when_it_is_asked_once() {
+    let (_sim, plan, printer) = printer();
+    plan.set(SimFault::PrintsNothing);
+    assert_eq!(printer.submit(&job("a"), &long()), Ok(JobState::Printing));
+    let began = std::time::Instant::now();
+    while printer.status(&long()).unwrap().busy {
+        assert!(began.elapsed() < LONG, "it comes to rest");
+    }
+    let nothing = JobState::Unknown { doubt: Doubt::NoEvidence };
+    assert_eq!(printer.let_go(&job("a").id, &long()), Ok(nothing), "its counters are waited for");
 }

@@ -16,11 +16,14 @@ use crate::{Error, Result, Station, held};
 /// Who the core is told acts where nobody at the desk does; the register names nobody.
 const ITSELF: &str = "station";
 
+/// The last word of an order that the printer had called done.
+pub(super) const DONE: &str = "print_cut_off_done";
+
 /// The printer's last word of an order, as the question about it shows it; empty keeps what stands there.
 fn last_word(state: CardJobState) -> &'static str {
     match state {
         CardJobState::Started => "print_cut_off",
-        CardJobState::ReportedDone => "print_cut_off_done",
+        CardJobState::ReportedDone => DONE,
         CardJobState::Stopped | CardJobState::Unknown | CardJobState::Closed => "",
     }
 }

@@ -3,6 +3,7 @@
 //! the exit its number is read by whoever takes it; in the reject box it is asked for until somebody has read it, for a
 //! blangko that lies there must not stand in the book as ready for the next card.
 
+use std::collections::BTreeSet;
 use std::sync::{MutexGuard, TryLockError};
 
 use domain::ids::JobId;
@@ -11,6 +12,7 @@ use domain::role::{Action, allowed};
 use domain::stock::{Account, NomorBlangko};
 use store::{Act, CardJob, CardJobState};
 
+use super::cut_off::DONE;
 use super::one_go::{Fed, fed, is_unprinted, out_words};
 use crate::session::Desk;
 use crate::view::{self, CardOut, Why};
@@ -19,6 +21,8 @@ use crate::{Error, News, Result, Station};
 
 /// Name of the setting: since when cards lie in the reject box of which nobody has read the number, UTC milliseconds, JSON.
 const SETTING: &str = "card_printer_rejected";
+/// Key of what is said while the card of an order that waits for a person may still be inside.
+const INSIDE_FIRST: &str = "print_inside_first";
 /// Longest note.
 const WORDS: usize = 200;
 
@@ -47,8 +51,12 @@ impl Station {
         if !self.equipment.moves_cards() || !allowed(&desk.session.roles, Action::KeepBlangko) {
             return Ok(None);
         }
-        let why =
-            self.card_out_obstacle(desk)?.map(|key| Why { key: key.to_owned(), args: Default::default() });
+        let key = match self.orders_at_rest().map(|orders| orders.clone()) {
+            Ok(ours) => self.card_out_obstacle(desk, &ours)?,
+            // One is just being handed over.
+            Err(_) => Some("card_out_running"),
+        };
+        let why = key.map(|key| Why { key: key.to_owned(), args: Default::default() });
         let order = self.its_order(desk)?;
         let of = match &order {
             Some(order) => desk.store.read(|look| look.permohonan(order.permohonan))?,
@@ -62,26 +70,28 @@ impl Station {
         }))
     }
 
-    /// Why no card may be moved in the printer now: key of the sentences.
-    fn card_out_obstacle(&self, desk: &Desk) -> Result<Option<&'static str>> {
+    /// Why no card may be moved in the printer now: key of the sentences. An order of an earlier run whose visit cannot be read
+    /// stays started for ever and runs no more.
+    fn card_out_obstacle(&self, desk: &Desk, ours: &BTreeSet<JobId>) -> Result<Option<&'static str>> {
         if self.equipment.at_station().is_some() {
             return Ok(Some("card_out_at_station"));
         }
         let orders = desk.store.read(|look| look.open_card_jobs())?;
-        let runs = orders.iter().any(|order| order.state == CardJobState::Started);
+        let runs =
+            orders.iter().any(|order| order.state == CardJobState::Started && ours.contains(&order.id));
         Ok(runs.then_some("card_out_running"))
     }
 
-    /// Refuses while an order runs, and while the card of one stands at the chip station.
-    pub(super) fn refuse_card_out(&self, desk: &Desk) -> Result<()> {
-        match self.card_out_obstacle(desk)? {
+    /// Refuses while an order of this run runs, and while the card of one stands at the chip station.
+    pub(super) fn refuse_card_out(&self, desk: &Desk, ours: &BTreeSet<JobId>) -> Result<()> {
+        match self.card_out_obstacle(desk, ours)? {
             Some(key) => Err(Error::not_now(key)),
             None => Ok(()),
         }
     }
 
     /// No order is given to the printer for as long as this lives; refuses while one is.
-    pub(super) fn orders_at_rest(&self) -> Result<MutexGuard<'_, std::collections::BTreeSet<JobId>>> {
+    pub(super) fn orders_at_rest(&self) -> Result<MutexGuard<'_, BTreeSet<JobId>>> {
         match self.orders.try_lock() {
             Ok(orders) => Ok(orders),
             Err(TryLockError::Poisoned(orders)) => Ok(orders.into_inner()),
@@ -89,11 +99,38 @@ impl Station {
         }
     }
 
-    /// The orders that wait for a person and whose card may still be inside.
+    /// The orders that wait for a person and whose card may still be inside the printer of now.
     pub(super) fn waiting_inside(&self, desk: &Desk) -> Result<Vec<CardJob>> {
-        let mut orders = desk.store.read(|look| look.open_card_jobs())?;
-        orders.retain(|order| self.may_be_inside(stands(order.state), &order.words));
-        Ok(orders)
+        let mut waiting = Vec::new();
+        for order in desk.store.read(|look| look.open_card_jobs())? {
+            // What the printer had called done lies in its tray.
+            if order.words == DONE || !self.may_be_inside(stands(order.state), &order.words) {
+                continue;
+            }
+            let sent = desk.store.read(|look| look.printer_order(order.id))?;
+            if sent.is_none_or(|sent| !self.is_elsewhere(&sent)) {
+                waiting.push(order);
+            }
+        }
+        Ok(waiting)
+    }
+
+    /// Why no card can be sent: the first order whose card may still be inside, by its visit's number and its blangko.
+    pub(super) fn inside_why(&self, desk: &Desk) -> Result<Option<Why>> {
+        let Some(order) = self.waiting_inside(desk)?.into_iter().next() else { return Ok(None) };
+        let of = desk.store.read(|look| look.permohonan(order.permohonan))?;
+        let ticket = of.map(|row| ticket(&row.ticket).to_owned()).unwrap_or_default();
+        let args = [("ticket", ticket), ("serial", order.blangko.to_string())];
+        let args = args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Ok(Some(Why { key: INSIDE_FIRST.to_owned(), args }))
+    }
+
+    /// Refuses while the card of an order that waits for a person may still be inside, and names it.
+    pub(super) fn refuse_inside(&self, desk: &Desk) -> Result<()> {
+        let Some(mut why) = self.inside_why(desk)? else { return Ok(()) };
+        let mut named = |name: &str| why.args.remove(name).unwrap_or_default();
+        let args = [("ticket", named("ticket")), ("serial", named("serial"))];
+        Err(Error::not_now_with(INSIDE_FIRST, &args))
     }
 
     /// The order that the card inside is taken for: the only one that it can be.
@@ -105,8 +142,8 @@ impl Station {
     /// Brings a card out that was left inside the printer: through the exit, or into the reject box.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `NotNow` (no such printer is there, an order runs, or its card is at the chip station),
-    /// `Device`, `Store`.
+    /// `Locked`, `NotAllowed`, `NotNow` (no such printer is there, an order runs, or its card is at the chip station; several
+    /// orders wait whose card it may be), `Device`, `Store`.
     pub fn clear_card_printer(&self, to: CardOut) -> Result<view::Devices> {
         let desk = self.desk(Action::KeepBlangko)?;
         if !self.equipment.moves_cards() || self.card_printer_name().is_none() {
@@ -114,11 +151,13 @@ impl Station {
         }
         self.hear_of_orders(&desk)?;
         let orders = self.orders_at_rest()?;
-        self.refuse_card_out(&desk)?;
+        self.refuse_card_out(&desk, &orders)?;
         if let Some(order) = self.its_order(&desk)? {
             let visit = self.visit(&desk, &order.permohonan.to_string())?;
             self.bring_out_of(&desk, &visit, &order, to)?;
         } else {
+            // Of several it may be anybody's: each is brought out at its own step 8.
+            self.refuse_inside(&desk)?;
             self.bring_out_unknown(&desk, to)?;
         }
         drop(orders);
@@ -140,19 +179,25 @@ impl Station {
         }
         self.hear_of_orders(&desk)?;
         let orders = self.orders_at_rest()?;
-        self.refuse_card_out(&desk)?;
+        self.refuse_card_out(&desk, &orders)?;
         self.equipment.forget_printer_fault()?;
         drop(orders);
         self.news.tell(News::Devices);
         self.devices()
     }
 
-    /// What runs in the printer may have ended since somebody looked at step 8.
+    /// What runs in the printer may have ended since somebody looked at step 8. One visit that cannot be read keeps nobody else
+    /// from printing.
     pub(super) fn hear_of_orders(&self, desk: &Desk) -> Result<()> {
         let orders = desk.store.read(|look| look.open_card_jobs())?;
         for order in orders.iter().filter(|order| order.state == CardJobState::Started) {
-            let Some(visit) = self.listed_visit(desk, order.permohonan)? else { continue };
-            self.follow_card(desk, &visit)?;
+            let heard = self.listed_visit(desk, order.permohonan).and_then(|visit| match visit {
+                Some(visit) => self.follow_card(desk, &visit).map(drop),
+                None => Ok(()),
+            });
+            if let Err(error) = heard {
+                tracing::warn!(%error, job = %order.id, "an order in the printer cannot be followed");
+            }
         }
         Ok(())
     }
@@ -244,12 +289,18 @@ impl Station {
 mod tests {
     #[test]
     fn the_window_has_words_for_whatever_keeps_a_card_inside_or_unnamed() {
-        for key in ["card_out_at_station", "card_out_running", "rejected_in_stock", "rejected_unknown"] {
+        for key in [
+            "card_out_at_station",
+            "card_out_running",
+            "print_inside_first",
+            "rejected_in_stock",
+            "rejected_unknown",
+        ] {
             for part in ["happened", "safe", "next"] {
                 crate::words::assert_worded(&format!("errors.{key}.{part}"));
             }
         }
-        for key in ["card_out_at_station", "card_out_running"] {
+        for key in ["card_out_at_station", "card_out_running", "print_inside_first"] {
             crate::words::assert_worded(&format!("why.{key}"));
         }
     }

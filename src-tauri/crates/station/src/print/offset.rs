@@ -12,7 +12,7 @@ use crate::view::{self, PrinterOffset};
 use crate::visit::to_json;
 use crate::{Error, Result, Station};
 
-/// Name of the setting: offsets by the name of the printer, JSON.
+/// Name of the setting: offsets by the printer, JSON. An older program kept them by its model alone.
 const SETTING: &str = "card_printer_offset";
 /// Farthest that a face may be moved, mm; beyond it the feed is wrong, not the register.
 const FARTHEST_MM: f32 = 3.0;
@@ -39,8 +39,16 @@ fn offsets(desk: &Desk) -> Result<BTreeMap<String, Offset>> {
 impl Station {
     /// Of the card printer at this desk.
     pub(super) fn offset(&self, desk: &Desk) -> Result<Offset> {
-        let printer = self.card_printer_name().unwrap_or_default();
-        Ok(offsets(desk)?.get(&printer).copied().unwrap_or_default())
+        let (Some(key), Some(name)) = (self.offset_key(), self.card_printer_name()) else {
+            return Ok(Offset::default());
+        };
+        let all = offsets(desk)?;
+        Ok(all.get(&key).or_else(|| all.get(&name)).copied().unwrap_or_default())
+    }
+
+    /// Which printer it is: where it stands, and what it calls itself. Another one of the same model is off by something else.
+    fn offset_key(&self) -> Option<String> {
+        Some(format!("{} {}", self.card_printer_device()?, self.card_printer_name()?))
     }
 
     pub(super) fn offset_view(&self, desk: &Desk) -> Result<PrinterOffset> {
@@ -52,15 +60,23 @@ impl Station {
     /// setting and the millimetres.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid` (no number, beyond 3 mm), `NotNow` (no printer), `Store`.
+    /// `Locked`, `NotAllowed`, `Invalid` (no number, beyond 3 mm), `NotNow` (no printer, or the card's template would leave the card
+    /// then), `Document` (no template), `Store`.
     pub fn set_printer_offset(&self, x_mm: f32, y_mm: f32) -> Result<view::PrintQueue> {
         let desk = self.desk(Action::PrintCard)?;
         if ![x_mm, y_mm].iter().all(|mm| mm.is_finite() && mm.abs() <= FARTHEST_MM) {
             return Err(Error::Invalid { what: "offset" });
         }
         let printer = self.card_printer_name().ok_or(Error::not_now("no_card_printer"))?;
+        let key = self.offset_key().ok_or(Error::not_now("no_card_printer"))?;
+        let offset = Offset { x_mm, y_mm };
+        // Else every card would fail later, with words about something else.
+        if self.card_template()?.stays_on_the_card(&offset.placement(), true).is_err() {
+            return Err(Error::not_now("offset_leaves_card"));
+        }
         let mut all = offsets(&desk)?;
-        all.insert(printer.clone(), Offset { x_mm, y_mm });
+        all.remove(&printer);
+        all.insert(key, offset);
         let json = to_json("offsets", &all)?;
         desk.transact(Act::SettingChange { name: SETTING.into() }, |tx| {
             tx.note("pencetak", &printer);
@@ -68,5 +84,15 @@ impl Station {
             tx.set_setting(SETTING, &json)
         })?;
         self.print_queue_view(&desk)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_window_has_words_for_an_offset_that_no_card_can_be_printed_with() {
+        for part in ["happened", "safe", "next"] {
+            crate::words::assert_worded(&format!("errors.offset_leaves_card.{part}"));
+        }
     }
 }

@@ -5,14 +5,15 @@ use devices::driver::card::personaliser::{CardAfter, ChipError, ChipFailure, Wri
 use devices::driver::card_printer::{CardReason, Doubt, JobState};
 use devices::{DeviceError, Fault};
 use domain::ids::JobId;
-use domain::permohonan::{Event, Refusal};
+use domain::permohonan::Event;
 use domain::role::Action;
 use domain::steps::print::{ChipCheck, PrintEvent};
 use domain::stock::NomorBlangko;
 use store::{Act, CardJob, CardJobState, ChipEnd, ChipState};
 
 use super::chip::{self, Order};
-use super::printer::reason_key;
+use super::held::under_way;
+use super::printer::{SENT_WITHIN, once_free, reason_key};
 use crate::equipment::AtStation;
 use crate::session::Desk;
 use crate::view::{self, CardOut, CardStage, Why};
@@ -36,6 +37,7 @@ pub(super) fn fed(error: &Error) -> Fed {
     let Error::Device { source, .. } = error else { return Fed::Unknown };
     match source.fault() {
         _ if matches!(source, DeviceError::NoDevice { .. } | DeviceError::InUse { .. }) => Fed::Untouched,
+        Fault::Busy => Fed::Untouched,
         Fault::Refused { code, .. } if code == CardReason::FeederEmpty.key() => Fed::Untouched,
         Fault::Refused { code, .. } => {
             let reason = CardReason::ALL.into_iter().find(|reason| reason.key() == code);
@@ -109,7 +111,7 @@ impl Station {
         (station, order): (AtStation<'_>, Order),
     ) -> Result<()> {
         self.card_begins();
-        if let Err(error) = self.equipment.feed_to_station() {
+        if let Err(error) = once_free(SENT_WITHIN, || self.equipment.feed_to_station()) {
             self.card_is_out();
             match fed(&error) {
                 Fed::Untouched => {
@@ -233,23 +235,29 @@ impl Station {
     /// what becomes of its blangko is for a person to say who looks at it.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused` (nothing under way), `NotNow` (the printer is at work on it), `Device`, `Store`.
+    /// `Locked`, `NotAllowed`, `Refused` (nothing under way), `NotNow` (the printer is at work on it or on another order),
+    /// `Device`, `Store`.
     pub fn bring_card_out(&self, id: &str, to: CardOut) -> Result<view::CardPrint> {
         let desk = self.desk(Action::PrintCard)?;
         let visit = self.visit(&desk, id)?;
-        let job = visit.state.print.job.as_ref().ok_or(Refusal::NothingUnderWay)?.job;
+        let job = under_way(&visit)?;
         self.refuse_while_encoding()?;
         let kept = desk.store.read(|look| look.card_job(job))?;
         let kept = kept.filter(|kept| matches!(kept.state, CardJobState::Stopped | CardJobState::Unknown));
         let kept = kept.ok_or(Error::not_now("print_past_cancel"))?;
+        // The card that moves out may be another order's.
+        self.hear_of_orders(&desk)?;
+        let orders = self.orders_at_rest()?;
+        self.refuse_card_out(&desk, &orders)?;
         self.bring_out_of(&desk, &visit, &kept, to)?;
+        drop(orders);
         self.card_print_view(&desk, &visit)
     }
 
     /// Brings the card of an order that waits for a person out, and keeps where it went.
     pub(super) fn bring_out_of(&self, desk: &Desk, visit: &Visit, kept: &CardJob, to: CardOut) -> Result<()> {
         // An order of before may keep the printer's session open.
-        let _ = self.let_go(kept.id);
+        self.let_go_if_it_can(desk, kept.id)?;
         self.equipment.bring_out(to == CardOut::RejectBox)?;
         fail::fail_point!("station::card::out");
         let words = out_words(to, is_unprinted(&kept.words));

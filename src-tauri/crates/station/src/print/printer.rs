@@ -10,7 +10,7 @@ use devices::error::{Fault, Operation};
 use domain::ids::JobId;
 use domain::role::Action;
 use domain::stock::Item;
-use store::{Act, CardJob as KeptOrder, CardJobState, CardOutcome, Store};
+use store::{Act, CardJobState, PrinterOrderKind, Store};
 
 use super::one_go::INSIDE;
 use crate::session::Desk;
@@ -20,12 +20,8 @@ use crate::{Error, Result, Station, clock, held};
 
 /// How long one question may take.
 const ASKED_WITHIN: Duration = Duration::from_secs(4);
-/// How long it may take to call an order off.
-const LET_GO_WITHIN: Duration = Duration::from_secs(6);
-/// How far back orders are looked for that were called not printed while the printer was away: a week, milliseconds.
-const REMEMBERED_MS: i64 = 7 * 86_400_000;
 /// How long the printer may take to accept an order.
-const SENT_WITHIN: Duration = Duration::from_secs(20);
+pub(super) const SENT_WITHIN: Duration = Duration::from_secs(20);
 /// Pause before a busy printer is asked again.
 const AGAIN_AFTER: Duration = Duration::from_millis(200);
 /// The kind of card printer that is a folder, as the settings call it.
@@ -76,6 +72,7 @@ pub(super) fn reason_key(reason: CardReason) -> &'static str {
         CardReason::Offline => "printer_offline",
         CardReason::Paused => "printer_paused",
         CardReason::JobRefused => "printer_refused",
+        CardReason::JobCancelled => "print_called_off_begun",
         // What only warns keeps nobody from printing.
         CardReason::RibbonLow | CardReason::FilmLow | CardReason::FeederLow | CardReason::Other => {
             "printer_not_ready"
@@ -83,13 +80,14 @@ pub(super) fn reason_key(reason: CardReason) -> &'static str {
     }
 }
 
-/// All that [`doubt_key`] answers.
-const DOUBTS: [&str; 4] = ["printer_not_reported", "printer_silent", "printer_forgot", "printer_no_evidence"];
+/// The words of a way of printing that reports nothing: all that is ever heard of such a card.
+pub(super) const NOT_REPORTED: &str = "printer_not_reported";
 
 fn doubt_key(doubt: Doubt) -> &'static str {
     match doubt {
-        Doubt::NotReported => "printer_not_reported",
+        Doubt::NotReported => NOT_REPORTED,
         Doubt::NoAnswer | Doubt::ConnectionLost | Doubt::Unreadable => "printer_silent",
+        Doubt::Unfinished => "printer_unfinished",
         Doubt::Forgotten => "printer_forgot",
         Doubt::NoEvidence => "printer_no_evidence",
     }
@@ -147,25 +145,13 @@ impl Station {
         let front = CardRaster::from_png(png).map_err(wrong)?;
         let id = order_id(job)?;
         let order = CardJob { id, front, keep_inside: false };
-        let began = std::time::Instant::now();
         self.card_begins();
-        loop {
-            match self.equipment.submit_card(order.clone(), SENT_WITHIN) {
-                // It ends the card before, or is asked for its state; nothing was taken of this one.
-                Err(Error::Device { ref source, .. })
-                    if source.fault() == Fault::Busy && began.elapsed() < SENT_WITHIN =>
-                {
-                    std::thread::sleep(AGAIN_AFTER);
-                }
-                sent => {
-                    fail::fail_point!("station::card::sent");
-                    if !matches!(sent, Ok(JobState::Waiting | JobState::Printing)) {
-                        self.card_is_out();
-                    }
-                    return sent;
-                }
-            }
+        let sent = once_free(SENT_WITHIN, || self.equipment.submit_card(order.clone(), SENT_WITHIN));
+        fail::fail_point!("station::card::sent");
+        if !matches!(sent, Ok(JobState::Waiting | JobState::Printing)) {
+            self.card_is_out();
         }
+        sent
     }
 
     /// Asks where an order stands and keeps what is new; says so when the printer gives no answer. Nothing here decides about
@@ -192,13 +178,14 @@ impl Station {
         }
         let id = order_id(job.job)?;
         let over = desk.now.as_second() - job.started_at.as_second() > WAITED;
-        let state = self.equipment.card_printer(Operation::Read, ASKED_WITHIN, move |printer, budget| {
-            let state = printer.poll(&id, budget);
-            if over && !state.as_ref().is_ok_and(JobState::is_final) {
-                return Ok(printer.give_up(&id, Doubt::NoAnswer));
-            }
-            state
-        });
+        let state =
+            self.equipment.card_printer(Operation::Read, ASKED_WITHIN, move |printer, budget| match printer
+                .poll(&id, budget)
+            {
+                Ok(state) if over && !state.is_final() => Ok(printer.give_up(&id, Doubt::Unfinished)),
+                Err(_) if over => Ok(printer.give_up(&id, Doubt::NoAnswer)),
+                state => state,
+            });
         match state {
             Ok(state) => self.keep_word(desk, visit, job.job, state)?,
             Err(_) if over => {
@@ -208,100 +195,6 @@ impl Station {
             Err(_) => return Ok(why("printer_no_answer")),
         }
         Ok(None)
-    }
-
-    /// Lets the printer let go of an order that a person has decided about: what waits is called off, a session is closed.
-    pub(super) fn let_go(&self, job: JobId) -> Result<JobState> {
-        let id = order_id(job)?;
-        let gone = self.equipment.card_printer(Operation::Write, LET_GO_WITHIN, move |printer, budget| {
-            printer.let_go(&id, budget)
-        });
-        if let Err(error) = &gone {
-            tracing::debug!(%error, "the printer did not let go of an order of before");
-        }
-        gone
-    }
-
-    /// The same before the order counts as not printed. A printer that cannot be asked is asked again as soon as it can. What it
-    /// says now and nobody was shown yet is shown first; a person may then overrule it.
-    ///
-    /// # Errors
-    /// `NotNow` while it may still come out, and where the printer says that it did; `Store`.
-    pub(crate) fn let_go_for_good(&self, desk: &Desk, visit: &Visit, job: JobId) -> Result<()> {
-        let kept = desk.store.read(|view| view.card_job(job))?.map(|kept| kept.state);
-        let shown = matches!(kept, Some(CardJobState::ReportedDone | CardJobState::Stopped));
-        let word = match self.let_go(job) {
-            Ok(word) => word,
-            // It is there, and at work on something.
-            Err(Error::Device { ref source, .. }) if source.fault() == Fault::Busy => {
-                return Err(Error::not_now("print_still_there"));
-            }
-            Err(_) => return Ok(()),
-        };
-        match word {
-            JobState::Waiting | JobState::Printing => return Err(Error::not_now("print_still_there")),
-            JobState::Printed | JobState::Failed { card: CardFate::Taken | CardFate::Unsure, .. }
-                if !shown =>
-            {
-                self.keep_word(desk, visit, job, word)?;
-                return Err(Error::not_now("print_came_out"));
-            }
-            JobState::Printed | JobState::Failed { .. } | JobState::Unknown { .. } | JobState::Cancelled => {}
-        }
-        held(&self.let_go).insert(job);
-        Ok(())
-    }
-
-    /// Makes up for what could not be let go of when it was called not printed, as soon as the printer is there again and before
-    /// another card is sent: it would come out first, on that card's blangko. Where one came out after all, whoever sends the next
-    /// card is told so, once: the book has its blangko in the store.
-    ///
-    /// # Errors
-    /// `NotNow` while one may still come out, and where one did; `Store`.
-    pub(super) fn let_go_of_earlier(&self, desk: &Desk, sends: bool) -> Result<()> {
-        if self.card_printer_name().is_none() {
-            return Ok(());
-        }
-        let since_ms = desk.now.as_millisecond() - REMEMBERED_MS;
-        for order in desk.store.read(|look| look.card_jobs_called_back(since_ms))? {
-            if held(&self.let_go).contains(&order.id) {
-                continue;
-            }
-            match self.let_go(order.id) {
-                Ok(JobState::Waiting | JobState::Printing) => {
-                    return Err(Error::not_now("print_still_there"));
-                }
-                Ok(JobState::Printed) if Self::is_news(desk, &order)? => {
-                    if sends {
-                        held(&self.let_go).insert(order.id);
-                        let serial = [("serial", order.blangko.to_string())];
-                        return Err(Error::not_now_with("print_earlier_came_out", &serial));
-                    }
-                }
-                Ok(_) => drop(held(&self.let_go).insert(order.id)),
-                // Nothing can be sent to it either.
-                Err(_) => break,
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether nobody can know that the card of an order which was called not printed came out: its printer had said nothing of
-    /// it by then, and the visit has no other card since (a card on another blangko than was booked closes its order like that).
-    fn is_news(desk: &Desk, order: &KeptOrder) -> Result<bool> {
-        let shown = order.reported_ms > 0 && !DOUBTS.contains(&order.words.as_str());
-        let since = desk.store.read(|look| look.card_jobs(order.permohonan))?;
-        let printed = |other: &KeptOrder| {
-            other.outcome == Some(CardOutcome::Printed) && other.started_ms >= order.started_ms
-        };
-        Ok(!shown && !since.iter().any(printed))
-    }
-
-    /// Whether the printer may hold something of an order: its own word on the end of it is not here.
-    pub(super) fn may_be_held(&self, desk: &Desk, job: &domain::steps::print::PrintJob) -> Result<bool> {
-        let kept = desk.store.read(|view| view.card_job(job.job))?;
-        let open = |state| matches!(state, CardJobState::Started | CardJobState::Unknown);
-        Ok(job.unknown || kept.is_some_and(|kept| open(kept.state)))
     }
 
     /// Whether the card printer of this desk is a folder, and there.
@@ -346,6 +239,13 @@ impl Station {
         let permohonan = visit.id();
         let act = Act::CardJobMove { permohonan, job, state: state.code().to_owned() };
         desk.transact(act, |tx| tx.report_card_job(job, state, &words))?;
+        // Its own word on the end: it has nothing more of it, unless the end of its session was lost.
+        if matches!(word, JobState::Printed | JobState::Failed { .. } | JobState::Cancelled) {
+            // Where that finds no room it is asked again before the next card.
+            if let Err(error) = self.let_go_if_it_can(desk, job) {
+                tracing::warn!(%error, %job, "the end of an order is not noted");
+            }
+        }
         self.news.tell(crate::News::Permohonan(permohonan.to_string()));
         Ok(())
     }
@@ -357,17 +257,25 @@ impl Station {
             .card_printer(Operation::Write, SENT_WITHIN, move |printer, budget| printer.cancel(&id, budget))
     }
 
-    /// Prints rulers and crosses on one blank card, to see by how much the printer is off. Takes no blangko of the stock: a
-    /// spoiled or plain card is laid in for it. Its ribbon and film are booked once the printer has taken the order.
+    /// Prints rulers and crosses on one blank card, to see by how much the printer is off; what it was set to before does not
+    /// move them. Takes no blangko of the stock: a spoiled or plain card is laid in for it. Its ribbon and film are booked once
+    /// the printer has taken the order.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `NotNow` (no printer), `Device`, `Document`, `Store`.
+    /// `Locked`, `NotAllowed`, `NotNow` (no printer, it is at work or may still hold another card), `Device`, `Document`, `Store`.
     pub fn print_calibration(&self) -> Result<view::PrintJob> {
         let desk = self.desk(Action::PrintCard)?;
         let printer = self.card_printer_name().ok_or(Error::not_now("no_card_printer"))?;
+        let print =
+            self.press().card_calibration(&self.card_template()?, &documents::CardPrinter::default())?;
+        self.hear_of_orders(&desk)?;
+        let orders = held(&self.orders);
         self.refuse_while_encoding()?;
-        let print = self.press().card_calibration(&self.card_template()?, &self.card_printer_set(&desk)?)?;
-        let sent = self.send_card(JobId::new(clock::new_uuid()), &print.png);
+        self.before_sending(&desk, &orders)?;
+        let job = JobId::new(clock::new_uuid());
+        self.note_sent(&desk, job, PrinterOrderKind::Test)?;
+        let sent = self.send_card(job, &print.png);
+        drop(orders);
         // Nobody asks what became of it: a plain card.
         self.card_is_out();
         let state = match sent? {
@@ -392,7 +300,22 @@ impl Station {
     }
 }
 
-fn order_id(job: JobId) -> Result<OrderId> {
+/// Tries again while the printer ends the card before, or is asked for its state: nothing was taken for this one.
+pub(super) fn once_free<T>(within: Duration, mut asked: impl FnMut() -> Result<T>) -> Result<T> {
+    let began = std::time::Instant::now();
+    loop {
+        match asked() {
+            Err(Error::Device { ref source, .. })
+                if source.fault() == Fault::Busy && began.elapsed() < within =>
+            {
+                std::thread::sleep(AGAIN_AFTER);
+            }
+            done => return done,
+        }
+    }
+}
+
+pub(super) fn order_id(job: JobId) -> Result<OrderId> {
     OrderId::parse(&job.to_string()).ok_or(Error::Invalid { what: "job" })
 }
 
@@ -423,6 +346,7 @@ mod tests {
             (CardReason::CardAtExit, "printer_output_full"),
             (CardReason::Paused, "printer_paused"),
             (CardReason::JobRefused, "printer_refused"),
+            (CardReason::JobCancelled, "print_called_off_begun"),
             (CardReason::Other, "printer_not_ready"),
         ];
         assert_eq!(reasons.map(|(reason, _)| reason), CardReason::ALL, "every one");
@@ -430,6 +354,7 @@ mod tests {
             (Doubt::NotReported, "printer_not_reported"),
             (Doubt::NoAnswer, "printer_silent"),
             (Doubt::ConnectionLost, "printer_silent"),
+            (Doubt::Unfinished, "printer_unfinished"),
             (Doubt::Forgotten, "printer_forgot"),
             (Doubt::NoEvidence, "printer_no_evidence"),
         ];
@@ -438,7 +363,6 @@ mod tests {
         }
         for (doubt, key) in doubts {
             assert_eq!(doubt_key(doubt), key, "{doubt:?}");
-            assert!(DOUBTS.contains(&key), "{doubt:?}");
         }
         let keys = reasons.map(|(_, key)| key).into_iter().chain(doubts.map(|(_, key)| key));
         for key in keys.chain(["no_card_printer", "printer_busy", "printer_no_answer", "print_cancelled"]) {
@@ -446,9 +370,6 @@ mod tests {
         }
         for part in ["happened", "safe", "next"] {
             crate::words::assert_worded(&format!("errors.print_past_cancel.{part}"));
-            crate::words::assert_worded(&format!("errors.print_still_there.{part}"));
-            crate::words::assert_worded(&format!("errors.print_came_out.{part}"));
-            crate::words::assert_worded(&format!("errors.print_earlier_came_out.{part}"));
         }
     }
 

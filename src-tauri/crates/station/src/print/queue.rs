@@ -77,7 +77,15 @@ impl Station {
         for row in rows {
             let open = jobs.iter().find(|job| job.permohonan == row.permohonan);
             // Whoever sees the list has not looked into what stands in it.
-            let Some(visit) = self.listed_visit(desk, row.permohonan)? else { continue };
+            let visit = match self.listed_visit(desk, row.permohonan) {
+                Ok(Some(visit)) => visit,
+                Ok(None) => continue,
+                Err(error) => {
+                    // Its own page says why; the cards of all others are printed.
+                    tracing::warn!(%error, permohonan = %row.permohonan, "a visit of the print queue cannot be read");
+                    continue;
+                }
+            };
             let print = &visit.state.print;
             let state = match open.map(|job| job.state) {
                 Some(store::CardJobState::Unknown) => QueueJob::Unknown,

@@ -11,6 +11,7 @@ mod one_go;
 mod queued;
 mod sending;
 mod turn;
+mod two_cards;
 #[cfg(unix)]
 mod unkept;
 mod warned;
@@ -25,7 +26,7 @@ use station::view::{
     SpoiledChip, Step, StockItem, SupplyNote,
 };
 
-use crate::bench::{Bench, LONG};
+use crate::bench::{Bench, LONG, on_one_day};
 use crate::mirror::centre_says;
 use crate::sealed::sealed;
 
@@ -223,53 +224,73 @@ fn a_printer_that_is_not_ready_takes_no_blangko() {
 
 #[test]
 fn a_ribbon_that_ends_in_the_middle_leaves_the_word_to_a_person() {
-    let bench = printable();
-    let (station, id) = (&bench.station, bench.id.as_str());
-    bench.training.desk.plan(devices::Role::CardPrinter).set(SimFault::RibbonOutMidJob);
-    station.start_print(id, FIRST, &job()).unwrap();
-    let stopped = told(&bench).job.unwrap();
-    assert_eq!(stopped.state, CardJobState::Stopped);
-    assert_eq!(stopped.why.map(|why| why.key).as_deref(), Some("printer_ribbon_empty"), "with its reason");
-    assert_eq!(stock(&bench), (9, 1, 0, 0), "still in the printer");
-    bench.training.desk.plan(devices::Role::CardPrinter).clear();
+    on_one_day(|| {
+        let bench = printable();
+        let (station, id) = (&bench.station, bench.id.as_str());
+        bench.training.desk.plan(devices::Role::CardPrinter).set(SimFault::RibbonOutMidJob);
+        station.start_print(id, FIRST, &job()).unwrap();
+        let stopped = told(&bench).job.unwrap();
+        assert_eq!(stopped.state, CardJobState::Stopped);
+        assert_eq!(
+            stopped.why.map(|why| why.key).as_deref(),
+            Some("printer_ribbon_empty"),
+            "with its reason"
+        );
+        assert_eq!(stock(&bench), (9, 1, 0, 0), "still in the printer");
+        bench.training.desk.plan(devices::Role::CardPrinter).clear();
 
-    let alone =
-        station.print_result(id, PrintResult::Spoiled, "misprint", Some("rizal"), Some(training::PASSWORD));
-    assert!(matches!(alone, Err(Error::SamePerson)), "two people saw it: {alone:?}");
-    let clerk =
-        station.print_result(id, PrintResult::Spoiled, "misprint", Some("maya"), Some(training::PASSWORD));
-    assert_eq!(clerk.unwrap_err().to_view().key, "supervisor_needed", "one of them answers for blangko");
-    let bare = station.print_result(id, PrintResult::Spoiled, "", Some("hendra"), Some(training::PASSWORD));
-    assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "with a reason: {bare:?}");
-    let spoiled = station
-        .print_result(
+        let alone = station.print_result(
             id,
             PrintResult::Spoiled,
-            "misprint: pita habis",
-            Some("hendra"),
+            "misprint",
+            Some("rizal"),
             Some(training::PASSWORD),
-        )
-        .unwrap();
-    let one = &spoiled.spoiled[0];
-    assert_eq!((one.serial.as_str(), one.reason.as_str()), ("0718-224-913", "misprint: pita habis"));
-    assert_eq!(one.witness.as_deref(), Some("Hendra Saputra"), "who saw it");
-    assert_eq!(stock(&bench), (9, 0, 0, 1), "accounted as spoiled");
-    let month = (spoiled.stock.spoiled_month, spoiled.stock.spent_month);
-    assert_eq!(month, (1, 1), "one of the one that was spent, not of two");
-    assert!(!spoiled.can_start, "before the next one the spoiled one is photographed");
-    assert_eq!(spoiled.start_why.map(|why| why.key).as_deref(), Some("spoiled_unshown"));
-    let next = station.start_print(id, "0718224914", &job()).unwrap_err().to_view();
-    assert_eq!((next.key.as_str(), next.args["serial"].as_str()), ("spoiled_unshown", "0718-224-913"));
-    bench.until_present(devices::Role::Camera);
-    let excuse = station.leave_spoiled_photo(id, "0718224913", "terburu-buru").unwrap_err().to_view();
-    assert_eq!(excuse.key, "camera_there", "with a camera there is no excuse");
-    let photographed = station.photograph_spoiled(id, "0718224913").unwrap();
-    let photo = photographed.spoiled[0].photo_id.clone().expect("the photo is kept");
-    assert_eq!(station.image(&photo).unwrap()[..2], *b"\xff\xd8", "and can be looked at");
-    let used = station.start_print(id, FIRST, &job()).unwrap_err().to_view().key;
-    assert!(["stock_not_there", "refused_blangko_unusable"].contains(&used.as_str()), "never again: {used}");
-    print_on(&bench, "0718224914");
-    assert_eq!(stock(&bench), (8, 0, 0, 1), "the next one came out good");
+        );
+        assert!(matches!(alone, Err(Error::SamePerson)), "two people saw it: {alone:?}");
+        let clerk = station.print_result(
+            id,
+            PrintResult::Spoiled,
+            "misprint",
+            Some("maya"),
+            Some(training::PASSWORD),
+        );
+        assert_eq!(clerk.unwrap_err().to_view().key, "supervisor_needed", "one of them answers for blangko");
+        let bare =
+            station.print_result(id, PrintResult::Spoiled, "", Some("hendra"), Some(training::PASSWORD));
+        assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "with a reason: {bare:?}");
+        let spoiled = station
+            .print_result(
+                id,
+                PrintResult::Spoiled,
+                "misprint: pita habis",
+                Some("hendra"),
+                Some(training::PASSWORD),
+            )
+            .unwrap();
+        let one = &spoiled.spoiled[0];
+        assert_eq!((one.serial.as_str(), one.reason.as_str()), ("0718-224-913", "misprint: pita habis"));
+        assert_eq!(one.witness.as_deref(), Some("Hendra Saputra"), "who saw it");
+        assert_eq!(stock(&bench), (9, 0, 0, 1), "accounted as spoiled");
+        let month = (spoiled.stock.spoiled_month, spoiled.stock.spent_month);
+        assert_eq!(month, (1, 1), "one of the one that was spent, not of two");
+        assert!(!spoiled.can_start, "before the next one the spoiled one is photographed");
+        assert_eq!(spoiled.start_why.map(|why| why.key).as_deref(), Some("spoiled_unshown"));
+        let next = station.start_print(id, "0718224914", &job()).unwrap_err().to_view();
+        assert_eq!((next.key.as_str(), next.args["serial"].as_str()), ("spoiled_unshown", "0718-224-913"));
+        bench.until_present(devices::Role::Camera);
+        let excuse = station.leave_spoiled_photo(id, "0718224913", "terburu-buru").unwrap_err().to_view();
+        assert_eq!(excuse.key, "camera_there", "with a camera there is no excuse");
+        let photographed = station.photograph_spoiled(id, "0718224913").unwrap();
+        let photo = photographed.spoiled[0].photo_id.clone().expect("the photo is kept");
+        assert_eq!(station.image(&photo).unwrap()[..2], *b"\xff\xd8", "and can be looked at");
+        let used = station.start_print(id, FIRST, &job()).unwrap_err().to_view().key;
+        assert!(
+            ["stock_not_there", "refused_blangko_unusable"].contains(&used.as_str()),
+            "never again: {used}"
+        );
+        print_on(&bench, "0718224914");
+        assert_eq!(stock(&bench), (8, 0, 0, 1), "the next one came out good");
+    });
 }
 
 #[test]
@@ -364,10 +385,14 @@ fn a_card_that_nobody_knows_about_is_asked_for_after_a_crash_and_never_printed_t
 }
 
 #[test]
-fn the_offset_of_a_printer_stays_with_it_and_moves_the_next_card() {
+fn the_offset_of_a_printer_stays_with_it() {
     let mut bench = printable();
     let far = bench.station.set_printer_offset(3.5, 0.0);
     assert!(matches!(far, Err(Error::Invalid { .. })), "beyond what a printer can be off: {far:?}");
+    let beside = bench.station.set_printer_offset(0.0, -2.0).unwrap_err().to_view().key;
+    assert_eq!(beside, "offset_leaves_card", "no card could be printed with it");
+    let none = bench.station.print_queue().unwrap().offset;
+    assert_eq!((none.x_mm, none.y_mm), (0.0, 0.0), "and it is not kept");
     let set = bench.station.set_printer_offset(1.0, -0.5).unwrap().offset;
     assert_eq!((set.x_mm, set.y_mm), (1.0, -0.5));
     bench.restart();
@@ -421,11 +446,38 @@ fn the_calibration_print_takes_no_blangko_and_says_what_keeps_the_printer_from_i
         "and why"
     );
     assert!(bench.station.print_queue().unwrap().rows.iter().all(|row| row.state == QueueJob::Waiting));
+    // Nobody asked what became of it: also after a restart it keeps no card from the printer.
+    bench.restart();
+    sits(&bench, "rizal");
+    bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
+    print_on(&bench, FIRST);
+    assert_eq!(stock(&bench), (9, 0, 0, 0));
+    bench.station.print_calibration().unwrap();
 
     bench.training.config.devices.card_printer = String::new();
     bench.restart();
     sits(&bench, "rizal");
     assert_eq!(bench.station.print_calibration().unwrap_err().to_view().key, "no_card_printer", "in words");
+}
+
+#[test]
+fn a_second_test_card_shows_by_how_much_the_printer_is_off_and_not_what_it_was_set_to() {
+    let bench = printable();
+    let calibrated = |nth: u32| {
+        let began = std::time::Instant::now();
+        while let Err(error) = bench.station.print_calibration() {
+            assert!(began.elapsed() < LONG, "the printer comes to rest: {error}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        while bench.training.desk.card_printer().panel().printed < nth {
+            assert!(began.elapsed() < LONG, "the rulers come out");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        bench.training.desk.card_printer().last_printed().unwrap()
+    };
+    let first = calibrated(1);
+    bench.station.set_printer_offset(1.0, -0.5).unwrap();
+    assert!(calibrated(2) == first, "what is measured on it replaces what was kept");
 }
 
 #[test]

@@ -59,10 +59,12 @@ pub struct CardJob {
     pub reported_ms: i64,
     /// Closed, UTC milliseconds; 0 when not yet.
     pub closed_ms: i64,
+    /// How far it was when a person closed it; `None` while it is open, and where an older program closed it.
+    pub seen: Option<CardJobState>,
 }
 
 const COLUMNS: &str =
-    "id, permohonan, blangko, printer, state, outcome, words, started_at, reported_at, closed_at";
+    "id, permohonan, blangko, printer, state, outcome, words, started_at, reported_at, closed_at, seen";
 
 fn row_to_job(row: &Row<'_>) -> rusqlite::Result<CardJob> {
     Ok(CardJob {
@@ -79,6 +81,10 @@ fn row_to_job(row: &Row<'_>) -> rusqlite::Result<CardJob> {
         started_ms: row.get(7)?,
         reported_ms: row.get(8)?,
         closed_ms: row.get(9)?,
+        seen: match row.get::<_, String>(10)?.as_str() {
+            "" => None,
+            _ => Some(CardJobState::column(row, 10)?),
+        },
     })
 }
 
@@ -111,18 +117,6 @@ impl View<'_> {
                    WHERE blangko = ?1 AND outcome IN ('printed', 'spoiled', 'missing'))";
         let found = one(self.conn, "read the orders", sql, [blangko.as_str()], |row| row.get(0))?;
         Ok(found.unwrap_or(false))
-    }
-
-    /// Returns the orders that were closed from `since_ms` on as not printed, newest first, at most sixteen.
-    ///
-    /// # Errors
-    /// [`crate::Error::Sql`].
-    pub fn card_jobs_called_back(&self, since_ms: i64) -> Result<Vec<CardJob>> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM card_job WHERE outcome = '{}' AND closed_at >= ?1 ORDER BY closed_at DESC LIMIT 16",
-            CardOutcome::NotPrinted.code()
-        );
-        many(self.conn, "read the orders that were called back", &sql, [since_ms], row_to_job)
     }
 
     /// Returns every order that nobody has closed, oldest first. At the start of the program those `Started`, `ReportedDone`
@@ -191,7 +185,8 @@ impl Tx<'_> {
             self.conn,
             "card_job",
             "close an order",
-            "UPDATE card_job SET state = 'closed', outcome = ?2, closed_at = ?3 WHERE id = ?1 AND state <> 'closed'",
+            "UPDATE card_job SET seen = state, state = 'closed', outcome = ?2, closed_at = ?3
+             WHERE id = ?1 AND state <> 'closed'",
             params![job, outcome.code(), self.now_ms()],
         )
     }

@@ -61,6 +61,10 @@ struct Inside {
     jobs: Arc<Jobs<Memo>>,
     /// A card was moved out of the feeder and not out of the printer.
     card_inside: bool,
+    /// Sessions that were opened and of whose end the service was not heard.
+    sessions: Vec<String>,
+    /// The job that printing was asked for last: what a counter says since then is of it.
+    latest: Option<JobId>,
 }
 
 impl EvolisPrinter {
@@ -75,6 +79,8 @@ impl EvolisPrinter {
             known: known.clone(),
             jobs: jobs.clone(),
             card_inside: false,
+            sessions: Vec::new(),
+            latest: None,
         };
         let worker = Worker::start("card-printer", move || inside);
         Self { id: identity.id(DeviceKind::CardPrinter), identity, worker, known, jobs }
@@ -126,10 +132,25 @@ impl Inside {
         self.ask(&Call::State { device: &device }, budget).map(|text| State::read(&text))
     }
 
+    /// The state of a printer that may have a card: `Absent` where the service is there and cannot say anything of it.
+    fn state_of_a_card(&mut self, budget: &Budget) -> Result<State, Fault> {
+        let device = self.settings.printer.clone();
+        match self.line.ask(&Call::State { device: &device }, budget) {
+            Ok(text) => Ok(State::read(&text)),
+            Err(Asked::Service(error)) if !error.is_taken() => Err(Fault::Absent),
+            Err(asked) => Err(asked.fault()),
+        }
+    }
+
     /// The event that waits for a decision: an interrupted job, an empty feeder.
     fn event(&mut self, budget: &Budget) -> Result<Option<String>, Fault> {
         let device = self.settings.printer.clone();
-        let text = self.ask(&Call::Event { device: &device }, budget)?;
+        let text = match self.line.ask(&Call::Event { device: &device }, budget) {
+            Ok(text) => text,
+            // A service without events, or a printer that is off: the state alone must do.
+            Err(Asked::Service(error)) if !error.is_taken() => return Ok(None),
+            Err(asked) => return Err(asked.fault()),
+        };
         let event = text.split([':', ',']).next().unwrap_or_default().trim();
         Ok((!event.is_empty() && event != "NONE").then(|| event.to_owned()))
     }
@@ -147,7 +168,7 @@ impl Inside {
             Some((reason, false)) => status.warnings.push(reason),
             None => {}
         }
-        // A service without events, or a printer that is off: the state alone must do.
+        // Where that question is lost, the state alone must do.
         if let Ok(Some(event)) = self.event(budget) {
             let reason = reason_of(&event).unwrap_or(CardReason::Other);
             if !status.hindrances.contains(&reason) {
@@ -182,9 +203,7 @@ impl Inside {
 
     /// The event first: as long as a job waits for a decision, the printer goes on telling of it.
     fn forget_fault(&mut self, budget: &Budget) -> Result<CardPrinterStatus, Fault> {
-        if self.jobs.under_way() {
-            return Err(Fault::Busy);
-        }
+        self.end_others(budget)?;
         if let Ok(Some(event)) = self.event(budget) {
             let device = self.device().to_owned();
             self.ask(&Call::CancelEvent { device: &device, event: &event }, budget)?;
@@ -207,14 +226,18 @@ impl Inside {
                 return Err(Fault::Unsupported { what: "kartu kembali ke tumpukan".to_owned() });
             }
         };
-        let status = self.status(budget)?;
         let leaves = matches!(to, Position::Exit | Position::RejectBox);
+        if !leaves {
+            // Before a card is taken in that could not be printed.
+            self.end_others(budget)?;
+        }
+        let status = self.status(budget)?;
         // A card that is inside must be able to come out whatever else is wrong.
         if let Some(reason) = status.hindrances.first().filter(|_| !leaves) {
             return Err(refused(*reason, &status.words.join(" ")));
         }
         let answer = self.command(command, budget);
-        if !leaves && !matches!(answer, Err(Fault::Refused { .. })) {
+        if !leaves && !matches!(answer, Err(Fault::Refused { .. } | Fault::Busy)) {
             // Also without an answer: better a card looked for than a card forgotten.
             self.card_inside = true;
         }

@@ -3,7 +3,7 @@
 mod status;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use ipp::operation::IppOperation;
@@ -20,7 +20,7 @@ use super::{
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
 use crate::driver::printer::ipp_wire::{
-    OWNER, Wire, attribute, integer, keyword, keywords, model_of, unreadable,
+    Job, OWNER, Wire, attribute, integer, keyword, keywords, model_of, unreadable,
 };
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
@@ -58,8 +58,8 @@ pub struct IppCardPrinter {
     identity: Identity,
     worker: Worker<Wire>,
     jobs: Arc<Jobs<Memo>>,
-    /// As the printer named itself when it was asked first.
-    model: OnceLock<String>,
+    /// As the printer named itself when it was asked last: another one may stand there since.
+    model: Mutex<Option<String>>,
     known: Mutex<Known>,
 }
 
@@ -75,6 +75,8 @@ struct Memo {
     job: Option<i32>,
     /// A queue of the operating system: "completed" means handed on, the card itself is not seen.
     queue: bool,
+    /// The printer was at work on it at some time: a card may have been taken.
+    begun: bool,
 }
 
 /// In which form the face is sent.
@@ -109,7 +111,7 @@ impl IppCardPrinter {
             identity,
             worker,
             jobs: Arc::default(),
-            model: OnceLock::new(),
+            model: Mutex::default(),
             known: Mutex::default(),
         })
     }
@@ -124,6 +126,10 @@ impl IppCardPrinter {
         self.worker
             .printing(operation, budget, move |wire| job(wire, &inner))
             .map_err(|fault| fault.on(&self.id, operation))
+    }
+
+    fn model(&self) -> MutexGuard<'_, Option<String>> {
+        self.model.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -266,7 +272,7 @@ fn submit(wire: &Wire, jobs: &Jobs<Memo>, job: &CardJob, budget: &Budget) -> Res
     let printer = wire.attributes(&ASKED, budget)?;
     let queue = !keywords(&printer, PRINTER, "cups-version").is_empty();
     if let Some(known) = find(wire, &job.id, budget)? {
-        jobs.put(&job.id, JobState::Waiting, Memo { job: Some(known), queue });
+        jobs.put(&job.id, JobState::Waiting, Memo { job: Some(known), queue, begun: false });
         return Ok(JobState::Waiting);
     }
     if let Some(reason) = status_of(&printer).hindrances.first() {
@@ -287,11 +293,11 @@ fn submit(wire: &Wire, jobs: &Jobs<Memo>, job: &CardJob, budget: &Budget) -> Res
     if budget.check() == Err(Fault::Cancelled) {
         return Ok(JobState::Cancelled);
     }
-    jobs.put(&job.id, JobState::Waiting, Memo { job: None, queue });
+    jobs.put(&job.id, JobState::Waiting, Memo { job: None, queue, begun: false });
     match wire.send(print, budget) {
         Ok(answer) => {
             let number = integer(answer.attributes(), DelimiterTag::JobAttributes, "job-id");
-            jobs.put(&job.id, JobState::Waiting, Memo { job: number, queue });
+            jobs.put(&job.id, JobState::Waiting, Memo { job: number, queue, begun: false });
             Ok(JobState::Waiting)
         }
         // A clear refusal is surely not printed; any other failure may have come after acceptance.
@@ -303,16 +309,11 @@ fn submit(wire: &Wire, jobs: &Jobs<Memo>, job: &CardJob, budget: &Budget) -> Res
     }
 }
 
-/// State and reasons of the job of this number; `None` where the printer knows none, or has given the number to another.
-fn known_job(
-    wire: &Wire,
-    number: i32,
-    id: &JobId,
-    budget: &Budget,
-) -> Result<Option<(IppState, Vec<String>)>, Fault> {
+/// The job of this number; `None` where the printer knows none, or has given the number to another.
+fn known_job(wire: &Wire, number: i32, id: &JobId, budget: &Budget) -> Result<Option<Job>, Fault> {
     match wire.job(number, budget) {
         Ok(job) if job.name.as_ref().is_some_and(|name| *name != title(id)) => Ok(None),
-        Ok(job) => Ok(Some((job.state, job.reasons))),
+        Ok(job) => Ok(Some(job)),
         // client-error-not-found, client-error-gone (RFC 8011 appendix B).
         Err(Fault::Refused { code, .. }) if ["0406", "0407"].contains(&code.as_str()) => Ok(None),
         Err(fault) => Err(fault),
@@ -341,28 +342,33 @@ fn poll(wire: &Wire, jobs: &Jobs<Memo>, id: &JobId, budget: &Budget) -> Result<J
         Some(memo) => memo.queue,
         None => !keywords(&wire.attributes(&["cups-version"], budget)?, PRINTER, "cups-version").is_empty(),
     };
-    let (state, reasons) = match known_job(wire, number, id, budget)? {
-        Some(job) => job,
+    let (number, job) = match known_job(wire, number, id, budget)? {
+        Some(job) => (number, job),
         // A printer that was switched off knows no number any more; a queue may still know the name.
         None => match find(wire, id, budget)?.filter(|found| *found != number) {
-            Some(found) => wire.job(found, budget).map(|job| (job.state, job.reasons))?,
+            Some(found) => (found, wire.job(found, budget)?),
             None => {
                 jobs.free(id);
                 return Ok(JobState::Unknown { doubt: Doubt::Forgotten });
             }
         },
     };
-    let why = || reasons.iter().find_map(|r| card_reason(r)).unwrap_or(CardReason::Other);
-    let now = match state {
+    let begun = job.begun == Some(true) || memo.is_some_and(|memo| memo.begun);
+    let why = || job.reasons.iter().find_map(|r| card_reason(r)).unwrap_or(CardReason::Other);
+    let now = match job.state {
         IppState::Completed if queue => JobState::Unknown { doubt: Doubt::NotReported },
         IppState::Completed => JobState::Printed,
+        IppState::Cancelled if !begun && job.begun == Some(false) => {
+            jobs.free(id);
+            return Ok(JobState::Cancelled);
+        }
         // IPP does not say whether a card had been taken.
         IppState::Aborted => JobState::Failed { reason: why(), card: CardFate::Unsure },
-        IppState::Cancelled => JobState::Failed { reason: CardReason::Paused, card: CardFate::Unsure },
+        IppState::Cancelled => JobState::Failed { reason: CardReason::JobCancelled, card: CardFate::Unsure },
         IppState::Processing => JobState::Printing,
         IppState::Pending | IppState::Held | IppState::Stopped => JobState::Waiting,
     };
-    jobs.put(id, now, Memo { job: Some(number), queue });
+    jobs.put(id, now, Memo { job: Some(number), queue, begun });
     Ok(now)
 }
 
@@ -383,7 +389,9 @@ fn cancel(wire: &Wire, jobs: &Jobs<Memo>, id: &JobId, budget: &Budget) -> Result
     loop {
         match poll(wire, jobs, id, budget)? {
             // Only a job that never began surely took no card.
-            JobState::Failed { reason: CardReason::Paused, .. } if before == JobState::Waiting => {
+            JobState::Failed { reason: CardReason::JobCancelled, .. }
+                if jobs.get(id).is_some_and(|(_, memo)| !memo.begun) =>
+            {
                 jobs.free(id);
                 return Ok(JobState::Cancelled);
             }
@@ -399,10 +407,17 @@ fn cancel(wire: &Wire, jobs: &Jobs<Memo>, id: &JobId, budget: &Budget) -> Result
 
 /// Calls off also what was given up: given up is this driver's word, and the printer still has the job.
 fn let_go(wire: &Wire, jobs: &Jobs<Memo>, id: &JobId, budget: &Budget) -> Result<JobState, Fault> {
+    // Switched off is something else than silent.
+    wire.knock(budget)?;
+    take_up(jobs, id);
+    cancel(wire, jobs, id, budget)
+}
+
+/// Has a job that was given up asked about again.
+fn take_up(jobs: &Jobs<Memo>, id: &JobId) {
     if let Some((JobState::Unknown { .. }, memo)) = jobs.get(id) {
         jobs.put(id, JobState::Waiting, memo);
     }
-    cancel(wire, jobs, id, budget)
 }
 
 impl Device for IppCardPrinter {
@@ -420,7 +435,7 @@ impl Device for IppCardPrinter {
         DeviceInfo {
             identity: self.identity.clone(),
             make: String::new(),
-            model: self.model.get().unwrap_or(&self.id.0).clone(),
+            model: self.model().clone().unwrap_or_else(|| self.id.0.clone()),
             firmware: None,
             driver: DRIVER.to_owned(),
             notes,
@@ -456,7 +471,7 @@ impl CardPrinter for IppCardPrinter {
     fn status(&self, budget: &Budget) -> Result<CardPrinterStatus, DeviceError> {
         let printer = self.call(Operation::Read, budget, |wire, budget| wire.attributes(&ASKED, budget))?;
         if let Some(model) = model_of(&printer) {
-            self.model.get_or_init(|| model);
+            *self.model() = Some(model);
         }
         let status = status_of(&printer);
         let seen =
@@ -485,6 +500,14 @@ impl CardPrinter for IppCardPrinter {
     fn poll(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError> {
         let (id, jobs) = (id.clone(), self.jobs.clone());
         self.call(Operation::Read, budget, move |wire, b| poll(wire, &jobs, &id, b))
+    }
+
+    fn poll_anew(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError> {
+        let (id, jobs) = (id.clone(), self.jobs.clone());
+        self.call(Operation::Read, budget, move |wire, b| {
+            take_up(&jobs, &id);
+            poll(wire, &jobs, &id, b)
+        })
     }
 
     fn cancel(&self, id: &JobId, budget: &Budget) -> Result<JobState, DeviceError> {

@@ -75,6 +75,8 @@ pub enum Doubt {
     NoAnswer,
     /// The connection broke after printing was asked for.
     ConnectionLost,
+    /// It answers, and the job has come to no end in the time that one takes.
+    Unfinished,
     /// What it answered could not be read.
     Unreadable,
     /// Nobody knows the job any more: the program or the printer was started anew.
@@ -160,9 +162,10 @@ impl<T: Clone> Jobs<T> {
         jobs.insert(id.clone(), (state, memo));
     }
 
-    /// Says whether a job is not at its end yet.
-    pub(super) fn under_way(&self) -> bool {
-        self.lock().values().any(|(state, _)| !state.is_final())
+    /// The jobs that are not at their end yet.
+    pub(super) fn under_way(&self) -> Vec<JobId> {
+        let open = |(_, (state, _)): &(&JobId, &(JobState, T))| !state.is_final();
+        self.lock().iter().filter(open).map(|(id, _)| id.clone()).collect()
     }
 
     /// Frees an id for which nothing was printed.

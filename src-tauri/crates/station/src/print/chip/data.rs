@@ -130,12 +130,15 @@ impl Station {
         chip.put(Field::Signature, signature);
         let rules = self.rules();
         let record = self.references(desk, visit)?;
-        let mut chosen = visit.state.capture.chip_fingers(&rules.chip, &rules.thresholds);
-        // A card in place of another bears the fingers of the first one: those that its recording chose.
-        if let Some(recorded) = record.visit.filter(|recorded| *recorded != visit.id()) {
-            let recorded = self.visit(desk, &recorded.to_string())?;
-            chosen.extend(recorded.state.capture.chip_fingers(&rules.chip, &rules.thresholds));
-        }
+        let chip_fingers =
+            |recorded: &Visit| recorded.state.capture.chip_fingers(&rules.chip, &rules.thresholds);
+        // A card in place of another bears the fingers of the first one: those that its recording chose. Of its own record the
+        // centre sends the chosen ones alone.
+        let mut chosen = match record.visit {
+            Some(recorded) if recorded == visit.id() => chip_fingers(visit),
+            Some(recorded) => chip_fingers(&self.visit(desk, &recorded.to_string())?),
+            None => Vec::new(),
+        };
         chosen.extend(record.names());
         let mut templates = Vec::new();
         let mut taken = Vec::new();

@@ -34,8 +34,8 @@ impl Station {
         };
         self.hear_of_orders(desk)?;
         let station = {
-            let _orders = self.orders_at_rest()?;
-            self.refuse_card_out(desk)?;
+            let orders = self.orders_at_rest()?;
+            self.refuse_card_out(desk, &orders)?;
             if !self.waiting_inside(desk)?.is_empty() {
                 return Err(Error::not_now("card_inside_first"));
             }

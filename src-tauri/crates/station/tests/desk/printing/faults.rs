@@ -26,7 +26,7 @@ pub(super) fn noted(bench: &Bench, key: &str) -> Vec<String> {
 }
 
 /// The program ends and starts again; the printing desk signs in.
-fn again(bench: &mut Bench) {
+pub(super) fn again(bench: &mut Bench) {
     bench.restart();
     sits(bench, "rizal");
     bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
@@ -190,6 +190,64 @@ fn a_card_that_may_come_out_yet_is_not_booked_back_and_one_that_came_out_is_show
 }
 
 #[test]
+fn a_card_that_the_printer_shows_nothing_of_is_called_not_printed_without_pressing_again_and_again() {
+    let bench = printable();
+    let plan = bench.training.desk.plan(devices::Role::CardPrinter);
+    plan.set(SimFault::PrintsNothing);
+    bench.station.start_print(&bench.id, FIRST, &job()).unwrap();
+    plan.set(SimFault::Absent);
+    let seen = bench.station.cancel_print(&bench.id).unwrap();
+    assert_eq!(job_of(&seen).1, "printer_silent");
+    plan.clear();
+    let began = std::time::Instant::now();
+    let mut refused = 0;
+    while let Err(error) =
+        bench.station.print_result(&bench.id, PrintResult::NotPrinted, "blangko utuh", None, None)
+    {
+        assert_eq!(error.to_view().key, "print_still_there", "while it moves");
+        refused += 1;
+        assert!(began.elapsed() < LONG, "it comes to rest");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    // Busy twice, as the stand-in says it; its counters are waited for within one press.
+    assert!(refused <= 3, "{refused} times");
+    assert_eq!(stock(&bench), (10, 0, 0, 0));
+}
+
+/// A card is in the hand, and its printer could not be asked; then another one is sent.
+fn sent_after_one_that_could_not_be_asked_about(between: impl FnOnce(&mut Bench)) {
+    let mut bench = printable();
+    let plan = bench.training.desk.plan(devices::Role::CardPrinter).clone();
+    bench.station.start_print(&bench.id, FIRST, &job()).unwrap();
+    plan.set(SimFault::Absent);
+    bench.station.cancel_print(&bench.id).unwrap();
+    bench.station.print_result(&bench.id, PrintResult::Printed, FIRST, None, None).unwrap();
+    between(&mut bench);
+    plan.clear();
+    let began = std::time::Instant::now();
+    while let Err(error) = bench.station.print_calibration() {
+        assert_ne!(error.to_view().key, "device_busy", "its session is ended by the program");
+        assert!(began.elapsed() < LONG, "the printer comes to rest: {error}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let panel = bench.training.desk.card_printer().panel();
+    assert_eq!((panel.taken, panel.printed), (2, 2), "each once");
+}
+
+#[test]
+fn a_card_that_was_called_printed_while_its_printer_was_away_keeps_no_next_one_from_it() {
+    sent_after_one_that_could_not_be_asked_about(|_| ());
+}
+
+#[test]
+fn nor_does_it_after_a_restart() {
+    sent_after_one_that_could_not_be_asked_about(|bench| {
+        bench.restart();
+        sits(bench, "rizal");
+    });
+}
+
+#[test]
 fn without_a_blangko_in_the_stock_nothing_is_ordered() {
     let bench = waiting();
     bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
@@ -220,4 +278,79 @@ fn without_the_sam_of_dukcapil_the_chip_is_left_out_in_words_and_never_called_wr
     assert!(matches!(early, Err(Error::Refused(Refusal::ChipUnchecked))), "not passed over: {early:?}");
     let left = station.leave_chip_out(id, "SAM belum ada").unwrap().chip;
     assert_eq!((left.state, left.note.as_str()), (ChipState::LeftOut, "SAM belum ada"));
+}
+
+/// Starts as soon as the printer is found again and at rest; what else keeps it from that is told.
+fn starts(bench: &Bench, serial: &str) -> Result<(), String> {
+    let began = std::time::Instant::now();
+    loop {
+        let Err(error) = bench.station.start_print(&bench.id, serial, &job()) else { return Ok(()) };
+        let key = error.to_view().key;
+        let soon = ["no_card_printer", "printer_not_ready", "print_earlier_there"].contains(&key.as_str());
+        if !soon || began.elapsed() > LONG {
+            return Err(key);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn rests(bench: &Bench) {
+    let began = std::time::Instant::now();
+    while bench.station.card_print(&bench.id).unwrap().printer_why.is_some() {
+        assert!(began.elapsed() < LONG, "the printer comes to rest");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_session_whose_end_was_lost_keeps_no_card_after_a_restart_from_the_printer() {
+    let mut bench = printable();
+    bench.training.desk.card_printer().lose_next_end();
+    bench.station.start_print(&bench.id, FIRST, &job()).unwrap();
+    assert_eq!(told(&bench).job.unwrap().state, CardJobState::Reported);
+    again(&mut bench);
+    rests(&bench);
+    bench.station.print_calibration().expect("it was closed while its name was known");
+}
+
+#[test]
+fn what_became_of_a_card_can_be_said_while_its_printer_is_off_behind_a_service_that_runs() {
+    for result in [PrintResult::NotPrinted, PrintResult::Spoiled] {
+        let mut bench = printable();
+        bench.station.start_print(&bench.id, FIRST, &job()).unwrap();
+        again(&mut bench);
+        rests(&bench);
+        bench.training.desk.card_printer().know_no_events();
+        let plan = bench.training.desk.plan(devices::Role::CardPrinter);
+        plan.set(SimFault::Offline);
+        let said = if result == PrintResult::Spoiled { "misprint" } else { "blangko utuh" };
+        let witness = (Some("hendra"), Some(training::PASSWORD));
+        let booked = bench.station.print_result(&bench.id, result, said, witness.0, witness.1).map(drop);
+        assert!(booked.is_ok(), "{result:?}: {booked:?}");
+        plan.clear();
+        if result == PrintResult::Spoiled {
+            photographed(&bench, FIRST);
+        }
+        assert_eq!(starts(&bench, "0718224914"), Ok(()), "asked once it is on: its session is closed");
+    }
+}
+
+#[test]
+fn an_answer_that_is_lost_before_a_card_is_sent_sends_nothing_past_what_the_printer_may_hold() {
+    let mut bench = printable();
+    bench.station.start_print(&bench.id, FIRST, &job()).unwrap();
+    again(&mut bench);
+    rests(&bench);
+    let plan = bench.training.desk.plan(devices::Role::CardPrinter);
+    plan.set(SimFault::Absent);
+    bench.until(devices::Role::CardPrinter, "gone", |state| state == DeviceState::Absent);
+    bench.station.print_result(&bench.id, PrintResult::NotPrinted, "blangko utuh", None, None).unwrap();
+    plan.clear();
+    bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
+    bench.training.desk.card_printer().lose_next_end();
+    let lost = bench.station.start_print(&bench.id, "0718224914", &job()).map(drop).unwrap_err().to_view();
+    let (key, why) = (lost.key.as_str(), lost.args["why"].as_str());
+    assert_eq!((key, why), ("printer_not_ready", "printer_no_answer"), "one answer was lost");
+    assert_eq!(bench.training.desk.card_printer().panel().printed, 1, "and nothing was sent");
+    assert_eq!(starts(&bench, "0718224914"), Ok(()), "asked once more");
 }

@@ -107,3 +107,32 @@ fn a_card_goes_before_the_others_with_a_reason_after_its_request_and_until_it_is
         .collect();
     assert_eq!(said, ["sick", "", "elderly"], "each change is a line of the register, a refusal is none");
 }
+
+#[test]
+fn a_visit_that_cannot_be_read_keeps_nobody_elses_card_from_the_printer() {
+    let (bench, other) = second_in_queue();
+    let permohonan = PermohonanId::parse(&other).unwrap();
+    let order = domain::ids::JobId::parse(&job()).unwrap();
+    let serial = domain::stock::NomorBlangko::parse("0718224920").unwrap();
+    // Its card is under way, and then its record is a ruin.
+    faults::books(&bench, |store, ctx| {
+        let act = Act::PermohonanMove { permohonan, kind: RegisterKind::PrintStarted };
+        store
+            .transact(act, ctx, |tx| {
+                let row = tx.permohonan(permohonan)?.expect("it is there");
+                let print = domain::permohonan::Effect::PrintCard {
+                    job: order,
+                    blangko: serial.clone(),
+                    printer: String::new(),
+                };
+                tx.perform_effect(permohonan, &print)?;
+                tx.set_state(permohonan, "{\"step\":7}", &row.step, row.status)
+            })
+            .unwrap();
+    });
+    sits(&bench, "rizal");
+    assert!(rows(&bench).iter().all(|row| row.id != other), "the others are listed");
+    print_on(&bench, FIRST);
+    let out = bench.station.clear_card_printer(station::view::CardOut::Exit).map(drop);
+    assert!(out.is_ok(), "nor from moving a card: {out:?}");
+}

@@ -73,15 +73,18 @@ fn an_order_whose_card_nobody_found_is_not_one_whose_card_was_spoiled() {
 }
 
 #[test]
-fn orders_that_were_called_not_printed_are_remembered_for_whoever_sends_the_next_card() {
+fn a_closed_order_keeps_what_its_printer_had_said_by_then() {
     let desk = Desk::with_visit();
-    receive(&desk, "0001", "0003");
+    receive(&desk, "0001", "0002");
     let back = |n: u128, serial: &str| Effect::PutBackBlangko { job: job(n), blangko: number(serial) };
-    perform(&desk, &[print(1, "0001"), back(1, "0001"), print(2, "0002"), back(2, "0002")]).unwrap();
-    perform(&desk, &[print(3, "0003")]).unwrap();
-    let since = |ms| desk.store.read(|v| v.card_jobs_called_back(ms)).unwrap();
-    let mut all: Vec<_> = since(0).into_iter().map(|order| order.id).collect();
-    all.sort();
-    assert_eq!(all, [job(1), job(2)], "not the one that is under way");
-    assert!(since(i64::MAX).is_empty(), "and not for ever");
+    perform(&desk, &[print(1, "0001"), back(1, "0001"), print(2, "0002")]).unwrap();
+    let act = Act::CardJobMove { permohonan: visit(1), job: job(2), state: "reported_done".into() };
+    desk.store
+        .transact(act, &by("op-1", 110), |tx| tx.report_card_job(job(2), CardJobState::ReportedDone, ""))
+        .unwrap();
+    perform(&desk, &[back(2, "0002")]).unwrap();
+    let seen = desk.store.read(|v| v.card_jobs(visit(1))).unwrap();
+    let seen: Vec<_> = seen.into_iter().map(|order| (order.state, order.seen)).collect();
+    let closed = CardJobState::Closed;
+    assert_eq!(seen, [(closed, Some(CardJobState::Started)), (closed, Some(CardJobState::ReportedDone))]);
 }

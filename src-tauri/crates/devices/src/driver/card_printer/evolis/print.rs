@@ -7,7 +7,7 @@ use base64::Engine;
 use super::Inside;
 use super::line::Asked;
 use crate::budget::Budget;
-use crate::driver::card_printer::{CardFate, CardJob, CardReason, Doubt, JobId, JobState};
+use crate::driver::card_printer::{ASK_AGAIN, CardFate, CardJob, CardReason, Doubt, JobId, JobState};
 use crate::error::Fault;
 use crate::protocol::evolis::{CANVAS, Call, EscapeCommand, Major, bmp, reason_of};
 
@@ -34,8 +34,9 @@ pub(super) struct Memo {
 
 impl Inside {
     pub(super) fn submit(&mut self, job: &CardJob, budget: &Budget) -> Result<JobState, Fault> {
-        if let Some((state, _)) = self.jobs.get(&job.id) {
-            return Ok(state);
+        match self.jobs.get(&job.id) {
+            None | Some((JobState::Failed { card: CardFate::Untouched, .. }, _)) => {}
+            Some((state, _)) => return Ok(state),
         }
         let status = self.status(budget)?;
         // A card that waits at a chip station makes the printer say "encoding": that is ours.
@@ -46,6 +47,7 @@ impl Inside {
             let card = if self.card_inside { CardFate::Taken } else { CardFate::Untouched };
             return Ok(JobState::Failed { reason: *reason, card });
         }
+        self.end_others(budget)?;
         let mut memo = Memo {
             ribbon_before: self.counter(EscapeCommand::RibbonLeft, budget),
             cards_before: self.counter(EscapeCommand::CardsTaken, budget),
@@ -64,6 +66,7 @@ impl Inside {
             return if fault == Fault::Cancelled { Ok(JobState::Cancelled) } else { Err(fault) };
         }
         self.jobs.put(&job.id, JobState::Printing, memo.clone());
+        self.latest = Some(job.id.clone());
         match self.line.ask(&Call::Print { session: &session, timeout_ms: PRINT_MS }, budget) {
             Ok(_) => memo.accepted = true,
             Err(Asked::Unsent(fault)) => {
@@ -88,8 +91,63 @@ impl Inside {
         Ok(JobState::Printing)
     }
 
-    /// Opens a session. The service may name it itself.
+    /// Asks after every job that nobody asked about to its end: until then its session is open, and the service takes no other
+    /// beside it. `Busy` while one is at work.
+    pub(super) fn end_others(&mut self, budget: &Budget) -> Result<(), Fault> {
+        for other in self.jobs.under_way() {
+            let (inside, memo) = (self.card_inside, self.jobs.get(&other).map(|(_, memo)| memo));
+            let state = self.ask_to_the_end(&other, budget)?;
+            // What it says of its own card is not about the one that was taken in since.
+            self.card_inside |= inside;
+            if !state.is_final() {
+                return Err(Fault::Busy);
+            }
+            if let (None, Some(memo)) = (self.jobs.get(&other), memo) {
+                self.jobs.put(&other, state, memo); // Whoever sent it has not heard it yet.
+            }
+        }
+        Ok(())
+    }
+
+    /// Asks after a job until it has ended, or the printer is at work on it: at rest, its counters get their time to show the card.
+    fn ask_to_the_end(&mut self, id: &JobId, budget: &Budget) -> Result<JobState, Fault> {
+        loop {
+            let state = self.poll(id, budget)?;
+            let rests = self.jobs.get(id).is_some_and(|(_, memo)| memo.rests > 0);
+            if state.is_final() || !rests || budget.pause(ASK_AGAIN).is_err() {
+                return Ok(state);
+            }
+        }
+    }
+
+    /// Whether the printer moves or prints a card. One that waits at a chip station is at rest: nothing comes of it by itself.
+    /// `Absent` while it is off: then nothing can be ended in it.
+    fn is_at_work(&mut self, budget: &Budget) -> Result<bool, Fault> {
+        let now = self.state_of_a_card(budget)?;
+        if now.major == Some(Major::Off) {
+            return Err(Fault::Absent);
+        }
+        Ok(now.is_busy() && !now.is_encoding())
+    }
+
+    /// Opens a session. Where the service says that one is open, those are ended first whose end it did not hear: nothing of
+    /// ours is at work any more.
     fn begin(&mut self, job: &CardJob, budget: &Budget) -> Result<String, Fault> {
+        let session = match self.open(job, budget) {
+            Err(Fault::Busy) if !self.sessions.is_empty() => {
+                for session in std::mem::take(&mut self.sessions) {
+                    self.end(&session);
+                }
+                self.open(job, budget)?
+            }
+            opened => opened?,
+        };
+        self.sessions.push(session.clone());
+        Ok(session)
+    }
+
+    /// The service may name a session itself.
+    fn open(&mut self, job: &CardJob, budget: &Budget) -> Result<String, Fault> {
         let device = self.settings.printer.clone();
         let answer = self.ask(&Call::Begin { device: &device, session: job.id.as_str() }, budget)?;
         Ok(if answer.is_empty() || answer.starts_with("OK") { job.id.as_str().to_owned() } else { answer })
@@ -107,14 +165,34 @@ impl Inside {
         self.ask(&Call::Bitmap { session, data: &data }, budget).map(drop)
     }
 
-    /// Closes a session; a service that does not hear it ends it by itself.
+    /// Closes a session. One whose end the service did not hear is closed before the next is opened.
     fn end(&mut self, session: &str) {
-        let _ = self.ask(&Call::End { session }, &Budget::of(Duration::from_secs(3)));
+        if let Err(fault) = self.close(session, &Budget::of(Duration::from_secs(3))) {
+            tracing::debug!(%fault, "a session at the card printer's service was not closed");
+            if !self.sessions.iter().any(|open| open == session) {
+                self.sessions.push(session.to_owned());
+            }
+        }
+    }
+
+    fn close(&mut self, session: &str, budget: &Budget) -> Result<(), Fault> {
+        match self.ask(&Call::End { session }, budget) {
+            // A session that the service does not know is none that it keeps.
+            Ok(_) | Err(Fault::Refused { .. }) => {
+                self.sessions.retain(|open| open != session);
+                Ok(())
+            }
+            Err(fault) => Err(fault),
+        }
     }
 
     pub(super) fn poll(&mut self, id: &JobId, budget: &Budget) -> Result<JobState, Fault> {
         let Some((state, mut memo)) = self.jobs.get(id) else {
-            // An earlier run of the program may have left its session open, and the service takes no other beside it.
+            // Of an earlier run of the program: a card that moves now may be its.
+            if self.is_at_work(budget)? {
+                return Err(Fault::Busy);
+            }
+            // That run may have left its session open, and the service takes no other beside it.
             self.end(id.as_str());
             return Ok(JobState::Unknown { doubt: Doubt::Forgotten });
         };
@@ -128,7 +206,7 @@ impl Inside {
             self.ask(&Call::CancelEvent { device: &device, event: &event }, budget)?;
             return self.failed(id, reason, &memo, budget);
         }
-        let now = self.state(budget)?;
+        let now = self.state_of_a_card(budget)?;
         let trouble = now.trouble().filter(|(_, stops)| *stops).map(|(reason, _)| reason);
         // A warning may be about the next card: the feeder is empty once the last one is printed.
         if let (Some(Major::Error | Major::Off), Some(reason)) = (now.major, trouble) {
@@ -195,24 +273,37 @@ impl Inside {
     /// A job that was given up, or that an earlier run sent, may still wait for somebody to fill the feeder or close the cover,
     /// and its session is open at the service, which takes no other beside it.
     pub(super) fn let_go(&mut self, id: &JobId, budget: &Budget) -> Result<JobState, Fault> {
-        let (state, session) = match self.jobs.get(id) {
-            Some((state @ JobState::Unknown { .. }, memo)) => (state, memo.session),
-            Some(_) => return self.poll(id, budget),
-            None => (JobState::Unknown { doubt: Doubt::Forgotten }, id.as_str().to_owned()),
+        let (mut state, session, ribbon) = match self.jobs.get(id) {
+            Some((state @ JobState::Unknown { .. }, memo)) => (state, memo.session, memo.ribbon_before),
+            Some((state, memo)) if state.is_final() => {
+                // Its end may not have been heard; after a restart nobody would know of it.
+                if self.sessions.contains(&memo.session) {
+                    self.close(&memo.session, budget)?;
+                }
+                return Ok(state);
+            }
+            Some(_) => return self.ask_to_the_end(id, budget),
+            None => (JobState::Unknown { doubt: Doubt::Forgotten }, id.as_str().to_owned(), None),
         };
         // What the printer waits for then is another card's.
-        if self.jobs.under_way() {
+        self.end_others(budget)?;
+        if self.is_at_work(budget)? {
             return Err(Fault::Busy);
         }
         if let Some(event) = self.event(budget)? {
             let device = self.device().to_owned();
             self.ask(&Call::CancelEvent { device: &device, event: &event }, budget)?;
         }
-        match self.ask(&Call::End { session: &session }, budget) {
-            // A session that the service does not know is none that it keeps.
-            Ok(_) | Err(Fault::Refused { .. }) => Ok(state),
-            Err(fault) => Err(fault),
+        // Nobody followed it, and the ribbon went on all the same.
+        if let (true, Some(before)) = (self.latest.as_ref() == Some(id), ribbon)
+            && self.counter(EscapeCommand::RibbonLeft, budget).is_some_and(|after| after < before)
+            && let Some((_, memo)) = self.jobs.get(id)
+        {
+            state = JobState::Printed;
+            self.jobs.put(id, state, memo);
         }
+        self.close(&session, budget)?;
+        Ok(state)
     }
 
     /// Once printing was asked for, only a job that waits for a decision can still be called off.
