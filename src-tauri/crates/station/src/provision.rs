@@ -192,9 +192,11 @@ fn fill(store: &Store, set: &Provision, now: Timestamp) -> Result<()> {
         escrow: text(&issued.escrow)?,
         station: KeyAndCertificate::of(&issued.station)?,
         operators: keys,
+        earlier: Vec::new(),
     };
     let json = to_json("credentials", &credentials)?;
     store.transact(Act::SettingChange { name: SETTING.into() }, &ctx, |tx| tx.set_setting(SETTING, &json))?;
+    store.bookkeep(now, |ledger| ledger.permit_counts_from(now.as_millisecond()))?;
     Ok(())
 }
 
@@ -214,7 +216,7 @@ fn roster_of(set: &Provision, now: Timestamp) -> Roster {
         station_name: set.name.clone(),
         station_code: set.code.clone(),
         place: set.place.clone(),
-        lease_from: Some(now),
+        lease_from: set.issued.as_ref().map(|_| now),
         centre: set.address.clone(),
         language: None,
         theme: None,

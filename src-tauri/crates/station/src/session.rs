@@ -13,6 +13,7 @@ use store::{
     Act, Argon2Cost, Ctx, KeySlots, OperatorRow, OperatorStatus, RefusedTries, SlotKind, Store, StoreOptions,
 };
 
+use crate::permit::is_exchange;
 use crate::roster::Roster;
 use crate::view::LockReason;
 use crate::{Error, News, Result, Station, held};
@@ -53,6 +54,8 @@ pub(crate) struct Open {
     pub enrolling: Option<crate::staff::finger::Enrolling>,
     /// The centre has revoked this officer meanwhile: the next act ends the session.
     pub revoked: bool,
+    /// The permit to sign in without the centre is over: nothing but the exchange until the centre is heard.
+    pub permit_over: bool,
     presence: Presence,
 }
 
@@ -185,8 +188,13 @@ impl Station {
     }
 
     /// The desk, when the signed-in person may do `action`. A person whom the centre has revoked may do nothing: the
-    /// screen is locked, and what was saved stays.
+    /// screen is locked, and what was saved stays. Once the permit is over, only the exchange is done.
     pub(crate) fn desk(&self, action: Action) -> Result<Desk> {
+        self.desk_for(action, is_exchange(action))
+    }
+
+    /// As [`Self::desk`]; `also_over` says whether it is done while the permit is over.
+    pub(crate) fn desk_for(&self, action: Action, also_over: bool) -> Result<Desk> {
         let mut door = held(&self.door);
         let open = door.open.as_mut().ok_or(Error::Locked)?;
         if open.revoked {
@@ -197,13 +205,17 @@ impl Station {
         if !allowed(&open.session.roles, action) {
             return Err(Error::NotAllowed { action });
         }
+        if open.permit_over && !also_over {
+            return Err(Error::not_now("lease_over"));
+        }
         let (store, session, presence) =
             (Arc::clone(&open.store), open.session.clone(), Some(open.presence.clone()));
         let (now, tables, news) = (self.clock.now(), self.tables(), self.news_board());
         Ok(Desk { store, session, now, tables, unattended: false, news, presence })
     }
 
-    /// Signs somebody in with their password.
+    /// Signs somebody in with their password. Once the permit to do so without the centre is over, the session does nothing but
+    /// the exchange, which begins at once, until the centre is heard.
     ///
     /// # Errors
     /// `WrongPassword` and `TooEarly` (counted on disk, also over a restart), `NotFound`, `NotNow` (somebody signed in at the
@@ -214,7 +226,6 @@ impl Station {
         let now = self.clock.now();
         let key = {
             let mut door = held(&self.door);
-            self.check_lease(&door, now)?;
             let slots = door.slots.as_mut().ok_or(Error::NotFound { what: "station" })?;
             slots.unlock(&operator, password, now)?
         };
@@ -222,7 +233,7 @@ impl Station {
         if held(&self.door).open.is_some() {
             self.lock_for(LockReason::Asked);
         }
-        let opened = {
+        let (opened, permit_over) = {
             let mut door = held(&self.door);
             // The other of two presses was first.
             if door.open.is_some() {
@@ -239,7 +250,13 @@ impl Station {
             if let Some(slots) = door.slots.as_mut() {
                 write_refused(slots, &store, now)?;
             }
-            store.transact(Act::SignIn { operator: operator.clone() }, &ctx, |_| Ok(()))?;
+            let permit_over = self.permit_is_over(&mut door.roster, &store, now)?;
+            store.transact(Act::SignIn { operator: operator.clone() }, &ctx, |tx| {
+                if permit_over {
+                    tx.note("izin_luring", "habis");
+                }
+                Ok(())
+            })?;
             let roles = roles_of(&row)?;
             self.choose_devices(&store)?;
             let session = Session {
@@ -256,6 +273,7 @@ impl Station {
                 session,
                 enrolling: None,
                 revoked: false,
+                permit_over,
                 presence: Presence::begin(),
             });
             door.locked_since = None;
@@ -269,9 +287,9 @@ impl Station {
             if let Err(error) = door.roster.write(&self.dir) {
                 tracing::warn!(%error, "the list of officers could not be written");
             }
-            store
+            (store, permit_over)
         };
-        tracing::info!(operator = %operator, "signed in");
+        tracing::info!(operator = %operator, permit_over, "signed in");
         self.take_tables(&opened);
         self.warm_names(&opened);
         // Before anybody can open one of them.
@@ -279,24 +297,11 @@ impl Station {
         self.settle_packets(&opened);
         self.settle_earlier(&opened);
         self.settle_looks(&opened);
+        if permit_over {
+            self.sync_at_once(&opened, now);
+        }
         self.news.tell(News::Station);
         self.station_state()
-    }
-
-    fn check_lease(&self, door: &Door, now: Timestamp) -> Result<()> {
-        match self.lease_ends(door) {
-            Some(until) if now > until => Err(Error::not_now("lease_over")),
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    /// The last moment at which sign-in works without the centre; training has none.
-    pub(crate) fn lease_ends(&self, door: &Door) -> Option<Timestamp> {
-        if door.roster.training {
-            return None;
-        }
-        let days = jiff::SignedDuration::from_hours(24 * i64::from(self.config.lock.offline_lease_days));
-        door.roster.lease_from.and_then(|from| from.checked_add(days).ok())
     }
 
     /// Locks the screen: the key leaves memory, the database is closed; nothing that was saved is touched.

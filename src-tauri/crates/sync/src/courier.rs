@@ -28,9 +28,6 @@ pub enum Refusal {
         /// Bytes free.
         free: u64,
     },
-    /// Nothing waits to be carried.
-    #[error("nothing waits to be carried")]
-    NothingToCarry,
     /// The medium became full while it was written.
     #[error("the medium is full")]
     Full,
@@ -72,7 +69,6 @@ impl Refusal {
         match self {
             Refusal::NoFolder => "no_folder",
             Refusal::NoRoom { .. } => "no_room",
-            Refusal::NothingToCarry => "nothing_to_carry",
             Refusal::Full => "full",
             Refusal::Gone { .. } => "gone",
             Refusal::Protected => "protected",

@@ -24,7 +24,8 @@ impl Station {
         media()
     }
 
-    /// Writes every packet that waits into `folder` (a removable medium).
+    /// Writes every packet that waits into `folder` (a removable medium); where none waits, only the question for the centre's
+    /// word.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Sync` with what is wrong with the medium; nothing here is changed by it.
@@ -61,6 +62,9 @@ impl Station {
             Carrier { store: &desk.store, packets: &packets, station: &code, trust: &trust, ctx: &ctx };
         let taken = courier::take_replies(carrier, folder)?;
         self.follow_revocations()?;
+        if let Some(said) = taken.whole {
+            self.centre_was_heard(&desk.store, said)?;
+        }
         self.take_tables(&desk.store);
         self.news.tell(News::Strip);
         self.news.tell(News::Queue);

@@ -31,7 +31,8 @@ pub struct Exported {
 }
 
 /// Writes every packet that waits, with a manifest signed by the station. The outbox is as before: whichever way arrives
-/// first counts, and both together are one record.
+/// first counts, and both together are one record. Where nothing waits the manifest alone travels: it asks for the centre's
+/// word, without which a station that only a stick reaches would lose its permit to sign in.
 ///
 /// # Errors
 /// `Medium` with what is wrong with the medium (full, pulled out, write-protected, other bytes read back); a half-written
@@ -39,9 +40,6 @@ pub struct Exported {
 pub fn export(desk: Desk<'_>, signer: &dyn Signer, folder: &Path) -> Result<Exported> {
     let folder = real_folder(folder.to_owned())?;
     let (sound, left_out) = sound_packets(desk)?;
-    if sound.is_empty() {
-        return Err(Refusal::NothingToCarry.into());
-    }
     let bytes: u64 =
         sound.iter().flat_map(|(packet, _)| &packet.parts).map(|part| part.bytes.cast_unsigned()).sum();
     let free = store::free_bytes(&folder).map_err(|_| Refusal::Medium { doing: "look at the medium" })?;
@@ -124,6 +122,7 @@ fn write(
     sound: &[(Packet, Finalise)],
     manifest: &[u8],
 ) -> Result<(), Refusal> {
+    stick.make_folder(beside).map_err(medium("make a folder"))?;
     for (packet, body) in sound {
         let folder = beside.join(packet.id.to_string());
         stick.make_folder(&folder).map_err(medium("make a folder"))?;

@@ -38,6 +38,8 @@ pub struct Taken {
     pub receipts: Vec<PacketId>,
     /// Changes that are new in the mirror.
     pub changes: u64,
+    /// When the centre signed the newest answer that says everything it had to say to this station.
+    pub whole: Option<Timestamp>,
     /// Files that were refused; nothing of them was taken.
     pub refused: Vec<Refusal>,
 }
@@ -102,7 +104,10 @@ fn take_batch(desk: Desk<'_>, batch: &Path, replies: &Path, id: Uuid, taken: &mu
     let feed = replies.join(STATUS_FILE);
     if std::fs::symlink_metadata(&feed).is_ok() {
         match take_feed(desk, batch, &feed, id) {
-            Ok(new) => taken.changes += new,
+            Ok((new, whole)) => {
+                taken.changes += new;
+                taken.whole = taken.whole.max(whole);
+            }
             Err(Error::Medium(refusal)) => taken.refused.push(refusal),
             Err(other) => return Err(other),
         }
@@ -125,8 +130,8 @@ fn take_receipt(desk: Desk<'_>, path: &Path, id: PacketId) -> Result<PacketId> {
 }
 
 /// The feed must go on from where this station stands: the batch's own manifest, signed by this station, says from where
-/// the centre was asked to answer.
-fn take_feed(desk: Desk<'_>, batch: &Path, path: &Path, id: Uuid) -> Result<u64> {
+/// the centre was asked to answer. Answers how many changes are new, and when the centre signed them, if they are all there is.
+fn take_feed(desk: Desk<'_>, batch: &Path, path: &Path, id: Uuid) -> Result<(u64, Option<Timestamp>)> {
     let manifest = bounded(&batch.join(MANIFEST_FILE), FEED_MOST)?;
     let (manifest, _) = CourierManifest::verify(&manifest, desk.trust).map_err(|_| Refusal::NotProven)?;
     if manifest.batch != id || manifest.station != desk.station {
@@ -137,13 +142,14 @@ fn take_feed(desk: Desk<'_>, batch: &Path, path: &Path, id: Uuid) -> Result<u64>
     let now_at = now_at.unwrap_or_else(Cursor::start);
     if !goes_on(&manifest.cursor, &now_at, &feed.cursor) {
         // Older than what is here, or another history: taken before, or to be fetched anew.
-        return Ok(0);
+        return Ok((0, None));
     }
     let new = apply_feed(desk.store, &feed, "courier", desk.trust, desk.ctx)?;
-    if !feed.more {
-        note_whole(desk.store, signed_at, desk.ctx.now)?;
+    if feed.more {
+        return Ok((new, None));
     }
-    Ok(new)
+    note_whole(desk.store, signed_at, desk.ctx.now)?;
+    Ok((new, Some(signed_at)))
 }
 
 fn goes_on(asked_from: &Cursor, now_at: &Cursor, ends_at: &Cursor) -> bool {

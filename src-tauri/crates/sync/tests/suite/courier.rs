@@ -92,7 +92,31 @@ fn what_waits_goes_by_stick_and_receipts_and_statuses_come_back() {
     assert_eq!((statuses[0].status.as_str(), statuses[0].source.as_str()), ("PRINT_READY_RECORD", "courier"));
     let again = take(&desk, &stick).unwrap();
     assert_eq!((again.receipts.len(), again.changes), (2, 0), "twice is once");
-    assert!(matches!(carry(&desk, &stick), Err(Error::Medium(Refusal::NothingToCarry))), "nothing is left");
+    let asks = carry(&desk, &stick).unwrap();
+    assert_eq!(
+        (asks.packets, asks.bytes, asks.left_out),
+        (0, 0, 0),
+        "nothing is left, and the centre is asked"
+    );
+}
+
+#[test]
+fn where_nothing_waits_the_stick_asks_for_the_centre_s_word_and_it_counts_once_and_from_when_it_was_signed() {
+    let (desk, stick) = (desk(), Stick::new());
+    let out = carry(&desk, &stick).unwrap();
+    assert!(out.folder.join(MARK_FILE).exists(), "whole, with nothing but its manifest");
+    let replies = centre_answers(&desk, &out.folder, &desk.keys);
+    let signed = Timestamp::from_second(Timestamp::now().as_second() - 86_400).unwrap();
+    let answer = |number, more| {
+        let feed = write_feed(&[], &Cursor::new("aaaa", number), more);
+        let document = Document::sign(&feed, "rekam-feed/1", &desk.keys.signer, signed).unwrap();
+        std::fs::write(replies.join(STATUS_FILE), document).unwrap();
+        take(&desk, &stick).unwrap().whole
+    };
+    assert_eq!(answer(1, true), None, "there is more to come");
+    assert_eq!(answer(2, false), Some(signed), "all of it, as old as its signature");
+    carry(&desk, &stick).unwrap();
+    assert_eq!(take(&desk, &stick).unwrap().whole, None, "the same answer again is no newer word");
 }
 
 #[test]

@@ -188,7 +188,6 @@ fn every_refusal_of_a_medium_has_words_in_both_languages() {
     let all = [
         Refusal::NoFolder,
         Refusal::NoRoom { needed: 1, free: 0 },
-        Refusal::NothingToCarry,
         Refusal::Full,
         Refusal::Gone { doing },
         Refusal::Protected,
