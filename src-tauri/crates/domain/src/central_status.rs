@@ -96,31 +96,28 @@ impl CentralStatus {
         }
     }
 
-    /// Says that a recording is nobody's record: the centre could not take it in, or found that it is somebody else's. What it
-    /// still looks into is not decided. Source: ktp-el §4.1.
-    pub fn is_no_record(&self) -> bool {
-        match self.known() {
-            Some(
-                KnownStatus::DuplicateRecord
-                | KnownStatus::EnrollFailureAtCentral
-                | KnownStatus::EnrollFailureAtRegional
-                | KnownStatus::Unregistered,
-            ) => true,
-            Some(
-                KnownStatus::BioCaptured
-                | KnownStatus::Processing
-                | KnownStatus::SentForEnrollment
-                | KnownStatus::ReceivedAtCentral
-                | KnownStatus::SearchFailureAtCentral
-                | KnownStatus::AdjudicateRecord
-                | KnownStatus::RequestValidation
-                | KnownStatus::PrintReadyRecord
-                | KnownStatus::SentForCardPrinting
-                | KnownStatus::CardPrinted
-                | KnownStatus::CardShipped
-                | KnownStatus::CardIssued,
-            )
-            | None => false,
+    /// Says what a status decides of whether a recording stands for its person: it does not once the centre could not take it in
+    /// or calls it somebody else's, and does (again) once it is found unique. `None` for what decides neither way: what the centre
+    /// still looks into, news of a card, a status that is not known by name. Source: ktp-el §4.1; ours is that one list holds for
+    /// station and centre.
+    pub fn stands(&self) -> Option<bool> {
+        match self.known()? {
+            KnownStatus::PrintReadyRecord => Some(true),
+            KnownStatus::Unregistered
+            | KnownStatus::EnrollFailureAtCentral
+            | KnownStatus::EnrollFailureAtRegional
+            | KnownStatus::SearchFailureAtCentral
+            | KnownStatus::RequestValidation
+            | KnownStatus::DuplicateRecord => Some(false),
+            KnownStatus::BioCaptured
+            | KnownStatus::Processing
+            | KnownStatus::SentForEnrollment
+            | KnownStatus::ReceivedAtCentral
+            | KnownStatus::AdjudicateRecord
+            | KnownStatus::SentForCardPrinting
+            | KnownStatus::CardPrinted
+            | KnownStatus::CardShipped
+            | KnownStatus::CardIssued => None,
         }
     }
 
@@ -348,9 +345,19 @@ pub struct MirrorEntry {
     pub as_of: Timestamp,
     /// When this station learned it.
     pub seen_at: Timestamp,
+    /// It turned out to speak of another recording under the NIK: it stays, and nothing goes by it.
+    #[serde(default)]
+    pub of_another: bool,
 }
 
-/// Everything the centre said about one NIK, oldest first. There is no way to take an entry back.
+impl MirrorEntry {
+    /// Says whether both are the same word, whoever of the two knows of which recording it speaks.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.as_of == other.as_of && self.status == other.status && self.source == other.source
+    }
+}
+
+/// Everything the centre said about one recording, oldest first. There is no way to take an entry back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Mirror(Vec<MirrorEntry>);
@@ -363,23 +370,40 @@ impl Mirror {
         known
     }
 
-    /// Returns the entry that was true last at its source; of equals, the one learned last.
+    /// Notes of which recording an entry speaks, where that is known only now.
+    pub fn attribute(&mut self, entry: &MirrorEntry, of_another: bool) {
+        for known in self.0.iter_mut().filter(|known| known.is_same(entry)) {
+            known.of_another = of_another;
+        }
+    }
+
+    /// Says whether words are here and all of them are of another recording: of this one nothing is known.
+    pub fn is_of_another(&self) -> bool {
+        !self.0.is_empty() && self.0.iter().all(|entry| entry.of_another)
+    }
+
+    /// The entries that speak of this recording.
+    fn own(&self) -> impl DoubleEndedIterator<Item = &MirrorEntry> {
+        self.0.iter().filter(|entry| !entry.of_another)
+    }
+
+    /// Returns the entry of this recording that was true last at its source; of equals, the one learned last.
     pub fn current(&self) -> Option<&MirrorEntry> {
         self.current_at(Timestamp::MAX)
     }
 
     /// As [`Self::current`], of what this station had learned by `seen`: what a paper of that moment says.
     pub fn current_at(&self, seen: Timestamp) -> Option<&MirrorEntry> {
-        self.0.iter().filter(|entry| entry.seen_at <= seen).max_by_key(|entry| (entry.as_of, entry.seen_at))
+        self.own().filter(|entry| entry.seen_at <= seen).max_by_key(|entry| (entry.as_of, entry.seen_at))
     }
 
     /// As [`Self::current`], of the record alone: news of its card left out.
     pub fn about_record(&self) -> Option<&MirrorEntry> {
-        let of_record = self.0.iter().filter(|entry| !entry.status.is_about_card());
+        let of_record = self.own().filter(|entry| !entry.status.is_about_card());
         of_record.max_by_key(|entry| (entry.as_of, entry.seen_at))
     }
 
-    /// Returns all entries in the order in which they were learned.
+    /// Returns all entries in the order in which they were learned, also those of another recording.
     pub fn entries(&self) -> &[MirrorEntry] {
         &self.0
     }
@@ -409,8 +433,7 @@ impl Mirror {
         recorded_before
             && self.current().is_some_and(|entry| {
                 let first = self
-                    .0
-                    .iter()
+                    .own()
                     .rev()
                     .take_while(|other| other.status == entry.status)
                     .map(|other| other.as_of)

@@ -8,11 +8,13 @@ use crate::centre::{Centre, new_id};
 use crate::error::{Error, Result};
 use crate::intake::event;
 use crate::pipeline::{Opened, open_parts};
+use crate::record;
 use base64::Engine as _;
 use biometrics::matching::Template;
 use domain::capture::Thresholds;
 use domain::central_status::CentralStatus;
 use domain::{Finger, Unsur};
+use jiff::Timestamp;
 use packet::wire::{Attributes, CardContent, CardProgress, CardRequest, ChipFinger, Code, Digests, Reprint};
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -22,7 +24,9 @@ use uuid::Uuid;
 /// Statuses of a card that is out of the printer: a lost, damaged or outdated one is printed again from here.
 const OUT: [&str; 3] = ["CARD_PRINTED", "CARD_SHIPPED", "CARD_ISSUED"];
 
-/// The recording that a request rests on, and, when its card is printed again, the kind and the status so far.
+/// The recording that a request rests on, and, when its card is printed again, the kind and the status so far. One that no longer
+/// stands for its person does not hide the one that does. A card that is made already rests on the recording whatever has
+/// become of it since.
 ///
 /// # Errors
 /// `Refused` with `not_now`; `Database`.
@@ -42,17 +46,12 @@ pub(crate) async fn resting_on(
     if let Some((enrolment,)) = ready {
         return Ok((enrolment, None));
     }
-    let newest: Option<(Uuid, String)> = sqlx::query_as(
-        "SELECT id, status FROM enrolment WHERE nik = $1 ORDER BY status_ms DESC, received_ms DESC LIMIT 1",
-    )
-    .bind(nik)
-    .fetch_optional(tx)
-    .await?;
-    match (newest, body.kind) {
-        (Some((enrolment, status)), Some(kind))
-            if OUT.contains(&status.as_str()) && body.enrolment.is_none_or(|asked| asked == enrolment) =>
-        {
+    match (record::of_nik(tx, nik, body.enrolment).await?, body.kind) {
+        (Some((enrolment, status)), Some(kind)) if OUT.contains(&status.as_str()) => {
             Ok((enrolment, Some((kind, status))))
+        }
+        (Some((enrolment, status)), None) if body.made && OUT.contains(&status.as_str()) => {
+            Ok((enrolment, None))
         }
         (Some((_, status)), _) => Err(Error::refuse(Code::NotNow, status)),
         (None, _) => Err(Error::refuse(Code::NotNow, "UNREGISTERED")),
@@ -97,9 +96,9 @@ pub(crate) enum Later {
 
 /// When a step happened, UTC milliseconds: the station's word, but never later than now, so that a clock that is ahead does
 /// not make its card the newest for years.
-pub(crate) fn happened_ms(centre: &Centre, body: &CardProgress) -> i64 {
+pub(crate) fn happened_ms(centre: &Centre, at: Option<Timestamp>) -> i64 {
     let now_ms = centre.now_ms();
-    body.at.map_or(now_ms, |at| at.as_millisecond().min(now_ms))
+    at.map_or(now_ms, |at| at.as_millisecond().min(now_ms))
 }
 
 /// Looks for a later card of the same person; of two at the same time the higher number is the later one.
@@ -150,7 +149,8 @@ pub(crate) async fn note_ended(
 }
 
 /// A card of the same person that is out is none any more: `LOST` from the day that is reported, `REPLACED` once it was taken
-/// in or the next one is in the hand, unless it was printed or handed over after that.
+/// in or the next one is in the hand, unless it was printed or handed over after that. A station elsewhere that has it on its
+/// shelf hears so, and does not hand it over; answers the stations to wake after the commit.
 ///
 /// # Errors
 /// `Database`.
@@ -159,23 +159,29 @@ pub(crate) async fn no_longer(
     tx: &mut PgConnection,
     job: Uuid,
     status: &'static str,
-) -> Result<()> {
-    let ended: Vec<(Uuid, Option<Uuid>, String)> = sqlx::query_as(
-        "UPDATE credential old SET status = $2, at_ms = $3 FROM credential new
+) -> Result<Vec<String>> {
+    // A request has no number yet: of what happened at the same moment the card that is out is the earlier one.
+    let ended: Vec<(Uuid, Option<Uuid>, String, bool)> = sqlx::query_as(
+        "UPDATE credential old SET status = $2, at_ms = $3 FROM credential new, credential was
          WHERE new.job = $1 AND old.nik = new.nik AND old.job <> new.job AND old.status IN ('ISSUED', 'ACTIVE')
-           AND ($2 = 'LOST' OR (coalesce(old.happened_ms, old.at_ms), old.serial)
-             <= (coalesce(new.happened_ms, new.at_ms), new.serial))
-         RETURNING old.job, old.enrolment, old.station",
+           AND was.job = old.job
+           AND (coalesce(old.happened_ms, old.at_ms), CASE $2 WHEN 'LOST' THEN '' ELSE old.serial END)
+             <= (coalesce(new.happened_ms, new.at_ms), new.serial)
+         RETURNING old.job, old.enrolment, old.station, was.status = 'ISSUED' AND old.station <> new.station",
     )
     .bind(job)
     .bind(status)
     .bind(centre.now_ms())
     .fetch_all(&mut *tx)
     .await?;
-    for (old, enrolment, station) in ended {
+    let mut touched = Vec::new();
+    for (old, enrolment, station, waits) in ended {
         note_ended(centre, tx, (old, enrolment, &station), status, job).await?;
+        if waits {
+            touched.extend(record::tell_holder(centre, tx, old, &[&format!("CARD_{status}")]).await?);
+        }
     }
-    Ok(())
+    Ok(touched)
 }
 
 /// Whether the record still lets a card be: it is ready, or a card of it is on its way.
@@ -214,6 +220,36 @@ pub(crate) async fn note_progress(
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// As [`note_progress`], of a card that has ended by another one's word: once, however often it is told.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn note_late(
+    centre: &Centre,
+    tx: &mut PgConnection,
+    (station, enrolment): (&str, Option<Uuid>),
+    job: Uuid,
+    body: &CardProgress,
+) -> Result<()> {
+    if is_told(tx, job, &body.status).await? {
+        return Ok(());
+    }
+    note_progress(centre, tx, station, enrolment, job, body).await
+}
+
+/// Whether a report of a card has left its event already.
+async fn is_told(tx: &mut PgConnection, job: Uuid, status: &str) -> Result<bool> {
+    let (told,): (bool,) = sqlx::query_as(
+        "SELECT EXISTS (SELECT 1 FROM event WHERE kind = 'card_progress' AND detail ->> 'job' = $1::text
+           AND detail ->> 'status' = $2)",
+    )
+    .bind(job)
+    .bind(status)
+    .fetch_one(tx)
+    .await?;
+    Ok(told)
 }
 
 /// Whether a word of a report is one: at most 40 letters, digits and `_`, never what a person wrote.
@@ -304,17 +340,11 @@ pub(crate) async fn old_withdrawn(
     if of != station {
         return Err(Error::refuse(Code::OtherStation, ""));
     }
-    let (told,): (bool,) = sqlx::query_as(
-        "SELECT EXISTS (SELECT 1 FROM event WHERE kind = 'card_progress' AND detail ->> 'job' = $1::text
-           AND detail ->> 'status' = 'OLD_WITHDRAWN')",
-    )
-    .bind(job)
-    .fetch_one(&mut *tx)
-    .await?;
-    if !told {
+    if !is_told(&mut tx, job, "OLD_WITHDRAWN").await? {
         note_progress(centre, &mut tx, station, enrolment, job, body).await?;
-        no_longer(centre, &mut tx, job, "REPLACED").await?;
+        let touched = no_longer(centre, &mut tx, job, "REPLACED").await?;
         tx.commit().await?;
+        crate::pipeline::wake(centre, &touched);
     }
     Ok(())
 }
@@ -340,7 +370,7 @@ async fn ready_again(
     if out.is_none() {
         return Ok(Vec::new());
     }
-    crate::record::say_of_card(centre, tx, (enrolment, job), ("PRINT_READY_RECORD", "voided")).await
+    record::say_of_card(centre, tx, (enrolment, job), ("PRINT_READY_RECORD", "voided")).await
 }
 
 /// The attested biodata under what the population register says today. An address is one thing: where the register has one,

@@ -10,15 +10,27 @@ use sqlx::PgConnection;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Statuses with which a recording no longer stands for its person.
-const REFUSING: [KnownStatus; 6] = [
-    KnownStatus::Unregistered,
-    KnownStatus::EnrollFailureAtCentral,
-    KnownStatus::EnrollFailureAtRegional,
-    KnownStatus::SearchFailureAtCentral,
-    KnownStatus::RequestValidation,
-    KnownStatus::DuplicateRecord,
-];
+/// The recording that speaks for a NIK, or the one that is named, with its status: the newest one, but none that does not stand
+/// for its person while another one does.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn of_nik(
+    tx: &mut PgConnection,
+    nik: &str,
+    named: Option<Uuid>,
+) -> Result<Option<(Uuid, String)>> {
+    let all: Vec<(Uuid, String)> = sqlx::query_as(
+        "SELECT id, status FROM enrolment WHERE nik = $1 AND ($2::uuid IS NULL OR id = $2)
+         ORDER BY status_ms DESC, received_ms DESC",
+    )
+    .bind(nik)
+    .bind(named)
+    .fetch_all(tx)
+    .await?;
+    let stands = |(_, status): &&(Uuid, String)| CentralStatus::received(status).stands() != Some(false);
+    Ok(all.iter().find(stands).or(all.first()).cloned())
+}
 
 /// A record that is refused leaves the gallery; one that is ready (again) stands in it. Takes the gallery's lock, so it
 /// comes before any row.
@@ -26,16 +38,16 @@ const REFUSING: [KnownStatus; 6] = [
 /// # Errors
 /// `Database`.
 pub(crate) async fn stands(tx: &mut PgConnection, enrolment: Uuid, status: &CentralStatus) -> Result<()> {
-    match status.known() {
-        Some(known) if REFUSING.contains(&known) => {
+    match status.stands() {
+        Some(false) => {
             gallery::lock(tx).await?;
             gallery::leave(tx, enrolment).await
         }
-        Some(KnownStatus::PrintReadyRecord) => {
+        Some(true) => {
             gallery::lock(tx).await?;
             gallery::come_back(tx, enrolment).await
         }
-        Some(_) | None => Ok(()),
+        None => Ok(()),
     }
 }
 
@@ -55,12 +67,7 @@ pub(crate) async fn say(
     status: &str,
     reason: &str,
 ) -> Result<Vec<String>> {
-    let row: Option<(String, i64, Option<String>)> =
-        sqlx::query_as("SELECT station, sequence, nik FROM enrolment WHERE id = $1 FOR UPDATE")
-            .bind(enrolment)
-            .fetch_optional(&mut *tx)
-            .await?;
-    let (station, sequence, nik) = row.ok_or(Error::Stored { what: "enrolment" })?;
+    let (station, sequence, nik) = held(tx, enrolment).await?;
     let mut words = vec![(status, reason)];
     if CentralStatus::received(status).is_print_ready() {
         words.extend(of_its_card(tx, enrolment).await?.map(|status| (status.name(), "")));
@@ -70,13 +77,7 @@ pub(crate) async fn say(
     let mut told: BTreeMap<&str, Vec<Change>> = BTreeMap::new();
     for (status, reason) in words {
         project(tx, enrolment, &station, status, reason, at_ms).await?;
-        let line = feed::Status {
-            sequence: sequence.cast_unsigned(),
-            status: status.to_owned(),
-            reason: reason.to_owned(),
-            at_ms,
-        };
-        told.entry(&station).or_default().push(line.change());
+        told.entry(&station).or_default().push(line(sequence, (status, reason), at_ms));
         for (holder, job) in &elsewhere {
             let change = PrintChange {
                 job: *job,
@@ -106,28 +107,32 @@ pub(crate) async fn say_of_card(
     (enrolment, job): (Uuid, Uuid),
     (status, reason): (&str, &str),
 ) -> Result<Vec<String>> {
-    let row: Option<(String, i64)> =
-        sqlx::query_as("SELECT station, sequence FROM enrolment WHERE id = $1 FOR UPDATE")
-            .bind(enrolment)
-            .fetch_optional(&mut *tx)
-            .await?;
-    let (station, sequence) = row.ok_or(Error::Stored { what: "enrolment" })?;
+    let (station, sequence, _) = held(tx, enrolment).await?;
     let at_ms = centre.now_ms();
     project(tx, enrolment, &station, status, reason, at_ms).await?;
-    let line = feed::Status {
-        sequence: sequence.cast_unsigned(),
-        status: status.to_owned(),
-        reason: reason.to_owned(),
-        at_ms,
-    };
     let mut told: BTreeMap<String, Change> = BTreeMap::new();
     told.extend(for_maker(centre, tx, enrolment, job).await?);
-    told.insert(station, line.change());
+    told.insert(station, line(sequence, (status, reason), at_ms));
     // In the order of codes, so that two transactions never wait for each other's station.
     for (station, change) in &told {
         feed::append(tx, station, std::slice::from_ref(change)).await?;
     }
     Ok(told.into_keys().collect())
+}
+
+/// The station, the place in its feed, and the NIK of a record, which nobody else changes until the commit.
+async fn held(tx: &mut PgConnection, enrolment: Uuid) -> Result<(String, i64, Option<String>)> {
+    let row = sqlx::query_as("SELECT station, sequence, nik FROM enrolment WHERE id = $1 FOR UPDATE")
+        .bind(enrolment)
+        .fetch_optional(tx)
+        .await?;
+    row.ok_or(Error::Stored { what: "enrolment" })
+}
+
+/// A status as the station hears it that recorded.
+fn line(sequence: i64, (status, reason): (&str, &str), at_ms: i64) -> Change {
+    let (status, reason) = (status.to_owned(), reason.to_owned());
+    feed::Status { sequence: sequence.cast_unsigned(), status, reason, at_ms }.change()
 }
 
 /// Tells a station that asked for a card of a record of another station how the record stands, which may be what its applicant
@@ -143,6 +148,30 @@ pub(crate) async fn tell_maker(
 ) -> Result<Option<String>> {
     let Some((station, change)) = for_maker(centre, tx, enrolment, job).await? else { return Ok(None) };
     feed::append(tx, &station, &[change]).await?;
+    Ok(Some(station))
+}
+
+/// Tells a station that has a card of somebody on its shelf how that card stands, in the order of `words`: under its job, for the
+/// record says the same of each of its cards. Answers the station to wake after the commit.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn tell_holder(
+    centre: &Centre,
+    tx: &mut PgConnection,
+    job: Uuid,
+    words: &[&str],
+) -> Result<Option<String>> {
+    let row: Option<(String, String)> = sqlx::query_as("SELECT station, nik FROM credential WHERE job = $1")
+        .bind(job)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let Some((station, nik)) = row else { return Ok(None) };
+    let t = time(centre.now_ms());
+    let line = |word: &&str| {
+        Change::Print(PrintChange { job, nik: nik.clone(), enrolment: None, s: (*word).to_owned(), t })
+    };
+    feed::append(tx, &station, &words.iter().map(line).collect::<Vec<_>>()).await?;
     Ok(Some(station))
 }
 

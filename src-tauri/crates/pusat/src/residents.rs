@@ -7,9 +7,11 @@ pub use import::{Imported, import, import_whole};
 use crate::centre::{Centre, Station, time};
 use crate::error::{Error, Result};
 use crate::intake::event;
+use crate::record;
 use domain::wilayah::KodeWilayah;
 use packet::wire::{Attributes, Code, PersonAnswer};
 use sqlx::types::Json;
+use uuid::Uuid;
 
 /// Looks one NIK up for a station, and leaves an event of it.
 ///
@@ -22,21 +24,24 @@ pub async fn look_up(
     names: &[&str],
 ) -> Result<Option<PersonAnswer>> {
     event(&centre.pool, centre.now_ms(), "person_read", Some(&station.code), None).await?;
-    type Row = (String, Json<Attributes>, Option<String>, Option<i64>);
+    let mut conn = centre.pool.acquire().await?;
+    let recording = record::of_nik(&mut conn, nik, None).await?;
+    type Row = (String, Json<Attributes>, Option<String>, Option<i64>, Option<Uuid>);
     let row: Option<Row> = sqlx::query_as(
         // Somebody recorded whom the residents lack stands there by the attested biodata.
-        "SELECT coalesce(r.kk, e.biodata ->> 'nomor_kk', ''), coalesce(r.data, e.biodata), e.status, e.status_ms
+        "SELECT coalesce(r.kk, e.biodata ->> 'nomor_kk', ''), coalesce(r.data, e.biodata), e.status, e.status_ms, e.id
          FROM (SELECT 1) one
          LEFT JOIN resident r ON r.nik = $1 AND NOT r.gone
          LEFT JOIN LATERAL (
-            SELECT e.status, e.status_ms, c.biodata FROM enrolment e LEFT JOIN recording c ON c.enrolment = e.id
-            WHERE e.nik = $1 ORDER BY e.status_ms DESC, e.received_ms DESC LIMIT 1) e ON true
+            SELECT e.id, e.status, e.status_ms, c.biodata FROM enrolment e LEFT JOIN recording c ON c.enrolment = e.id
+            WHERE e.id = $2) e ON true
          WHERE r.nik IS NOT NULL OR e.biodata IS NOT NULL",
     )
     .bind(nik)
-    .fetch_optional(&centre.pool)
+    .bind(recording.map(|(id, _)| id))
+    .fetch_optional(&mut *conn)
     .await?;
-    let Some((kk, Json(data), status, status_ms)) = row else { return Ok(None) };
+    let Some((kk, Json(data), status, status_ms, enrolment)) = row else { return Ok(None) };
     let names: Vec<&str> = names.iter().copied().filter(|name| !name.is_empty()).collect();
     let wanted = |key: &String| names.is_empty() || names.contains(&key.as_str());
     Ok(Some(PersonAnswer {
@@ -45,6 +50,7 @@ pub async fn look_up(
         attributes: data.into_iter().filter(|(key, _)| wanted(key)).collect(),
         status: status.unwrap_or_else(|| "UNREGISTERED".to_owned()),
         status_at: status_ms.map(time),
+        enrolment,
         as_of: centre.now(),
     }))
 }

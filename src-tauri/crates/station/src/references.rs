@@ -5,7 +5,7 @@ use domain::Finger;
 use domain::biodata::Biodata;
 use domain::capture::Target;
 use domain::central_status::CentralStatus;
-use domain::ids::PermohonanId;
+use domain::ids::{PacketId, PermohonanId};
 use jiff::Timestamp;
 use store::{CardData, OutboxState};
 
@@ -37,8 +37,11 @@ impl References {
 }
 
 impl Station {
-    /// The prints of this person: of this visit, else of the newest earlier visit under the same NIK that stands as their record,
-    /// else those that the centre sent for the card.
+    /// The prints of this person: those that this visit takes, else those that the centre gave out for the card which it asked for,
+    /// else of the newest earlier visit under the same NIK that stands as their record, else what the centre gave out before.
+    ///
+    /// What was captured here before the plan lost it counts for nothing: whoever sat there would be held against themselves. And
+    /// the centre knows more recordings than this station, also whose a recording of here is.
     ///
     /// # Errors
     /// `Store`, `Picture`.
@@ -46,9 +49,17 @@ impl Station {
         let id = visit.id();
         let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
         let (own, card) = desk.store.read(|view| {
-            let mut visits = vec![(id, visit.row.opened_ms)];
-            visits
-                .extend(standing_recordings(view, &nik, id)?.into_iter().map(|row| (row.id, row.opened_ms)));
+            let card = card_of(view, visit)?;
+            let chosen =
+                card.as_ref().is_some_and(|card| is_of_request(card, visit) && !card.fingers.is_empty());
+            let mut visits = Vec::new();
+            if visit.state.plan.capture.biometrics() {
+                visits.push((id, visit.row.opened_ms));
+            }
+            if !chosen {
+                let earlier = standing_recordings(view, &nik, id)?;
+                visits.extend(earlier.into_iter().map(|row| (row.id, row.opened_ms)));
+            }
             let mut own = None;
             for (visit, at) in visits {
                 let rows = view.finger_templates_of(visit)?;
@@ -57,7 +68,7 @@ impl Station {
                     break;
                 }
             }
-            Ok((own, card_of(view, visit)?))
+            Ok((own, card))
         })?;
         let recorded_by = own.as_ref().map(|(_, _, visit)| *visit);
         let (rows, at): (Vec<(u8, Vec<u8>)>, Option<i64>) = match (own, card) {
@@ -82,8 +93,9 @@ impl Station {
         Ok(References { fingers, recorded_at, visit: recorded_by })
     }
 
-    /// The portrait on record of this person: of the newest earlier recording here that stands under the same NIK, else the one that the
-    /// centre sent for the card. JPEG; `None` where neither is here.
+    /// The portrait on record of this person: the one that the centre gave out for the card which this visit asked for, else of the
+    /// newest earlier recording here that stands under the same NIK, else what the centre gave out before. JPEG; `None` where none
+    /// is here.
     ///
     /// # Errors
     /// `Store`, `Stored`.
@@ -92,7 +104,9 @@ impl Station {
         let nik = visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default();
         let (earlier, card) =
             desk.store.read(|view| Ok((standing_recordings(view, &nik, id)?, card_of(view, visit)?)))?;
-        for row in earlier {
+        let asked_for =
+            card.as_ref().is_some_and(|card| is_of_request(card, visit) && !card.portrait.is_empty());
+        for row in earlier.into_iter().filter(|_| !asked_for) {
             let earlier = self.visit(desk, &row.id.to_string())?;
             if let Some(jpeg) = self.best_image(desk, &earlier, Target::Portrait, "portrait")? {
                 return Ok(Some(jpeg));
@@ -110,6 +124,12 @@ fn card_of(view: &store::View<'_>, visit: &Visit) -> store::Result<Option<CardDa
     Ok(view.card_data(visit.id())?.filter(|card| nik.is_some() && names(card) == nik))
 }
 
+/// Whether the centre gave out a record for the card that this visit asks for now.
+pub(crate) fn is_of_request(card: &CardData, visit: &Visit) -> bool {
+    let job = visit.state.print_request.job;
+    job.is_some() && card.job == job
+}
+
 /// Those of [`earlier_recordings`] that stand as this person's record. One that the centre refused, or calls somebody else's,
 /// does not: whoever sat there would be taken for the owner of the NIK by finger and by face.
 pub(crate) fn standing_recordings(
@@ -119,16 +139,24 @@ pub(crate) fn standing_recordings(
 ) -> store::Result<Vec<store::PermohonanRow>> {
     let mut standing = Vec::new();
     for row in earlier_recordings(view, nik, but)? {
-        if let Some(packet) = view.packet_of(row.id)? {
-            let refused = view.outbox_row(packet.id)?.is_some_and(|row| row.state == OutboxState::Refused);
-            let word = view.central_statuses_of(packet.id)?.into_iter().next();
-            if refused || word.is_some_and(|word| CentralStatus::received(word.status).is_no_record()) {
-                continue;
-            }
+        if let Some(packet) = view.packet_of(row.id)?
+            && stands(view, packet.id)? == Some(false)
+        {
+            continue;
         }
         standing.push(row);
     }
     Ok(standing)
+}
+
+/// Whether a recording of this station stands as its person's record; `None` while the centre has decided neither way.
+pub(crate) fn stands(view: &store::View<'_>, packet: PacketId) -> store::Result<Option<bool>> {
+    if view.outbox_row(packet)?.is_some_and(|row| row.state == OutboxState::Refused) {
+        return Ok(Some(false));
+    }
+    // The newest word that decides it: where the centre asks on, and where a card of it went, does not.
+    let words = view.central_statuses_of(packet)?;
+    Ok(words.into_iter().find_map(|word| CentralStatus::received(word.status).stands()))
 }
 
 /// The other visits under this NIK whose recording came to its seal, newest first.

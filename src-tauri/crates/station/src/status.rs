@@ -1,22 +1,24 @@
 //! Step 7: the centre's status decides; slip, or Suket, or the reason in words.
 
+mod heard;
 mod reason;
 mod request;
 mod told;
 
 use std::sync::Arc;
 
-use domain::central_status::{CentralStatus, KnownStatus, Mirror, MirrorEntry, UNKNOWN_KEY};
-use domain::ids::PacketId;
-use domain::permohonan::{Event, Phase, step_action};
+use domain::central_status::{CentralStatus, KnownStatus, MirrorEntry, UNKNOWN_KEY};
+use domain::permohonan::{Event, Phase};
 use domain::plan::Step;
 use domain::role::Action;
 use domain::steps::status::{StatusEvent, answer};
 use domain::stock::{Account, Item};
 use jiff::Timestamp;
 use packet::wire::CentralSetting;
-use store::{Act, CentralStatusRow};
+use store::Act;
 
+pub(crate) use self::heard::ASKED;
+use self::heard::mirror_of;
 pub(crate) use self::reason::not_ready_reasons;
 use self::reason::{reason_code, reason_words};
 use crate::papers::{SLIP, SUKET, TOLD};
@@ -24,9 +26,6 @@ use crate::session::Desk;
 use crate::view::{self, Freshness, StatusOutcome, StatusSource};
 use crate::visit::{Visit, iso, iso_ms, seconds};
 use crate::{Error, Result, Station, reasons};
-
-/// Where the answer to a question about one NIK comes from.
-const ASKED: &str = "persons";
 
 impl Station {
     /// Step 7 of one application. What the mirror has learned meanwhile is taken over first.
@@ -53,15 +52,7 @@ impl Station {
         }
         let cause = match self.person_at_centre(Arc::clone(&desk.store), &nik) {
             Ok(Some(person)) => {
-                let row = CentralStatusRow {
-                    nik: nik.as_str().to_owned(),
-                    status: person.status,
-                    as_of_ms: person.as_of.as_millisecond(),
-                    received_ms: 0,
-                    source: ASKED.into(),
-                    packet: String::new(),
-                    detail: String::new(),
-                };
+                let row = heard::answered(&nik, person);
                 desk.transact(Act::CentralStatuses { count: 1 }, |tx| tx.add_central_status(&row).map(drop))?;
                 None
             }
@@ -74,32 +65,6 @@ impl Station {
         self.see_mirror(&desk, &mut visit)?;
         crate::held(&self.asked).insert(visit.id(), desk.now);
         self.status_view(&desk, &visit, cause)
-    }
-
-    /// Takes what the mirror knows of this NIK into the visit, one event each; nothing is left out and nothing twice. From
-    /// step 7 on, and by the desk that the visit stands at: another one only looks at it.
-    pub(crate) fn see_mirror(&self, desk: &Desk, visit: &mut Visit) -> Result<()> {
-        let hears = |visit: &Visit| {
-            let open = matches!(visit.state.phase, Phase::Open | Phase::Waiting { .. });
-            let own = domain::role::allowed(&desk.session.roles, step_action(visit.state.step));
-            visit.state.step >= Step::Status && open && own
-        };
-        if !hears(visit) {
-            return Ok(());
-        }
-        let Some(nik) = visit.biodata.nik() else { return Ok(()) };
-        let rows = desk.store.read(|view| view.central_statuses(nik.as_str()))?;
-        for row in rows.into_iter().rev() {
-            let entry = entry_of(&row);
-            let event = Event::Status(StatusEvent::Seen { entry: entry.clone() });
-            self.note_if_due(desk, visit, &event, |visit| {
-                let same = |known: &MirrorEntry| {
-                    known.as_of == entry.as_of && known.status == entry.status && known.source == entry.source
-                };
-                hears(visit) && !visit.state.status.mirror.entries().iter().any(same)
-            })?;
-        }
-        Ok(())
     }
 
     /// What the centre says of an applicant who waits for it, where that is for this office to act on: also before the visit
@@ -132,31 +97,6 @@ impl Station {
             return Ok(None);
         }
         Self::feed_whole(desk, visit, visit.state.status.mirror.current())
-    }
-
-    /// Until when everything that the centre says of the applicant's record is here. Only where `current`, the newest word, is
-    /// also the feed's and of a recording of this station: such a record the feed follows to its end, and of one that was made
-    /// elsewhere it speaks only while a card is under way.
-    fn feed_whole(desk: &Desk, visit: &Visit, current: Option<&MirrorEntry>) -> Result<Option<Timestamp>> {
-        let (Some(nik), Some(current)) = (visit.biodata.nik(), current) else { return Ok(None) };
-        let whole_ms = desk.store.read(|view| {
-            let rows = view.central_statuses(nik.as_str())?;
-            let newest = rows.first().map(entry_of);
-            if newest.is_none_or(|newest| newest.as_of != current.as_of || newest.status != current.status) {
-                return Ok(None);
-            }
-            for row in &rows {
-                let same =
-                    row.as_of_ms == current.as_of.as_millisecond() && row.status == current.status.raw();
-                let packet = PacketId::parse(&row.packet).ok().filter(|_| same && row.source != ASKED);
-                let Some(packet) = packet else { continue };
-                if view.nik_of_packet(packet)?.is_some_and(|of| of == nik.as_str()) {
-                    return view.feed_whole_ms();
-                }
-            }
-            Ok(None)
-        })?;
-        Ok(whole_ms.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
     }
 
     /// What the centre said last of a recording that went to it, as the window shows it.
@@ -282,6 +222,7 @@ impl Station {
             .mirror
             .entries()
             .iter()
+            .filter(|entry| !entry.of_another)
             .map(|entry| {
                 let line = view::StatusLine {
                     at: iso(entry.as_of),
@@ -424,27 +365,6 @@ impl Station {
     }
 }
 
-fn entry_of(row: &CentralStatusRow) -> MirrorEntry {
-    let time = |ms| Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
-    MirrorEntry {
-        status: CentralStatus::received(row.status.clone()),
-        source: row.source.clone(),
-        as_of: time(row.as_of_ms),
-        seen_at: time(row.received_ms),
-    }
-}
-
-/// Everything that the centre said of the applicant's NIK, oldest first.
-fn mirror_of(desk: &Desk, visit: &Visit) -> Result<Mirror> {
-    let mut mirror = Mirror::default();
-    if let Some(nik) = visit.biodata.nik() {
-        for row in desk.store.read(|view| view.central_statuses(nik.as_str()))?.iter().rev() {
-            mirror.append(entry_of(row));
-        }
-    }
-    Ok(mirror)
-}
-
 /// An answer of the centre as the window shows it.
 pub(crate) fn shown_answer(entry: &MirrorEntry) -> view::StatusAnswer {
     view::StatusAnswer {
@@ -455,8 +375,19 @@ pub(crate) fn shown_answer(entry: &MirrorEntry) -> view::StatusAnswer {
     }
 }
 
+/// What the centre says of a card on this shelf that has ended by another one's request (docs/protocols/sync.md §8).
+const ENDED: [&str; 2] = ["CARD_LOST", "CARD_REPLACED"];
+
+/// Says whether the centre ended a card by another one's request.
+fn is_ended(status: &CentralStatus) -> bool {
+    ENDED.into_iter().any(|ended| *status == CentralStatus::received(ended))
+}
+
 /// Key of the plain words; an unknown status has its own.
 pub(crate) fn key_of(status: &CentralStatus) -> String {
+    if let Some(ended) = ENDED.into_iter().find(|ended| *status == CentralStatus::received(*ended)) {
+        return ended.to_lowercase();
+    }
     let key = status.known().map_or_else(|| UNKNOWN_KEY.to_owned(), KnownStatus::explanation_key);
     key.trim_start_matches("status.").to_owned()
 }
@@ -485,6 +416,13 @@ mod tests {
             for part in ["", ".means", ".do"] {
                 words::assert_worded(&format!("status.{key}{part}"));
             }
+        }
+        for (ended, part) in
+            ENDED.into_iter().flat_map(|ended| ["", ".means", ".do"].map(|part| (ended, part)))
+        {
+            let key = key_of(&CentralStatus::received(ended));
+            assert_ne!(key, "unknown", "{ended}");
+            words::assert_worded(&format!("status.{key}{part}"));
         }
         for part in ["", ".means", ".do"] {
             words::assert_worded(&format!("status.unknown{part}"));

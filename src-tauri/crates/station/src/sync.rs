@@ -24,7 +24,6 @@ use store::{Act, OutboxState, Store};
 pub(crate) use courier::media;
 
 use crate::credentials::Credentials;
-use crate::session::Desk;
 use crate::{Error, News, Result, Station, held, view};
 
 /// Silence of the centre longer than this is a time-out.
@@ -118,6 +117,14 @@ impl Station {
         }
     }
 
+    /// Whoever signed in waits for the centre's word: an exchange begins, and no packet sleeps on.
+    pub(crate) fn sync_at_once(&self, store: &Store, now: jiff::Timestamp) {
+        if let Err(error) = hurry(store, now) {
+            tracing::warn!(%error, "what waits to be sent waits for its own time");
+        }
+        self.sync_soon();
+    }
+
     /// Something new waits: do not sleep on.
     pub(crate) fn sync_soon(&self) {
         self.exchange.due_ms.store(0, Ordering::SeqCst);
@@ -182,21 +189,17 @@ impl Station {
             }
             Err(_) => now.saturating_add(ASK_EVERY_MS),
         };
-        self.exchange.due_ms.store(due, Ordering::SeqCst);
+        // Whoever signed in meanwhile and waits for the centre's word does not wait for what an earlier session met.
+        let another_waits = held(&self.door)
+            .open
+            .as_ref()
+            .is_some_and(|open| open.permit_over && !Arc::ptr_eq(&open.store, &store));
+        if !another_waits {
+            self.exchange.due_ms.store(due, Ordering::SeqCst);
+        }
         self.news.tell(News::Strip);
         self.news.tell(News::Queue);
         done
-    }
-
-    /// The centre's word renews the permit to sign in without it; written at most once an hour.
-    fn renew_lease(&self, now: jiff::Timestamp) -> Result<()> {
-        let mut door = held(&self.door);
-        let held_for = door.roster.lease_from.map_or(i64::MAX, |from| now.as_second() - from.as_second());
-        if (0..3600).contains(&held_for) {
-            return Ok(());
-        }
-        door.roster.lease_from = Some(now);
-        door.roster.write(&self.dir)
     }
 
     /// Since when the centre is out of reach; after a start the history says it.
@@ -220,12 +223,22 @@ impl Station {
         let metered = self.metered(&store)?;
         self.exchange.pace.set_cap(u64::from(cap) * 1024);
         self.exchange.pace.set_metered(metered, bulk);
+        if self.waits_for_word(&store) {
+            // Whoever sits there waits for the word, not for a backlog of packets on a poor line.
+            let news = kept.news()?;
+            if news.whole {
+                self.centre_was_heard(&store, self.clock.now())?;
+            }
+            if news.cause.as_ref().is_some_and(Cause::is_of_the_line) {
+                return Ok(news);
+            }
+        }
         let report = kept.exchange()?;
         if report.cause.is_none() {
             self.keep(kept, &store);
         }
-        if report.cause.is_none() {
-            self.renew_lease(self.clock.now())?;
+        if report.whole {
+            self.centre_was_heard(&store, self.clock.now())?;
         }
         if report.cause.is_none() {
             let renewed = self.renew_when_due(&store);
@@ -312,22 +325,9 @@ impl Station {
         if self.exchange.running.swap(true, Ordering::SeqCst) {
             return Err(Error::not_now("sync_running"));
         }
-        let done = self.hurry(&desk).and_then(|()| self.exchange_once());
+        let done = hurry(&desk.store, desk.now).and_then(|()| self.exchange_once());
         self.exchange.running.store(false, Ordering::SeqCst);
         done.map(|report| page::report_view(&report))
-    }
-
-    /// Nothing waits for its next attempt any longer.
-    fn hurry(&self, desk: &Desk) -> Result<()> {
-        let rows = desk.store.read(|view| view.outbox())?;
-        let later = rows.iter().filter(|row| row.next_ms > 0 && row.state != OutboxState::Refused);
-        desk.store.bookkeep(desk.now, |ledger| {
-            later.filter(|row| row.cause != Cause::Cancelled.code()).try_for_each(|row| {
-                ledger.set_attempt(row.packet, row.attempts, 0, row.wait_ms, &row.cause)
-            })?;
-            ledger.hurry_card_reports("")
-        })?;
-        Ok(())
     }
 
     /// Stops sending one packet until somebody lets it go on. Nothing of it is lost.
@@ -411,6 +411,19 @@ impl Station {
         let engine = self.engine(Arc::clone(&desk.store))?;
         Ok(runtime()?.block_on(engine.test()).err().map(|cause| cause.stored()))
     }
+}
+
+/// Nothing waits for its next attempt any longer.
+fn hurry(store: &Store, now: jiff::Timestamp) -> Result<()> {
+    let rows = store.read(|view| view.outbox())?;
+    let later = rows.iter().filter(|row| row.next_ms > 0 && row.state != OutboxState::Refused);
+    store.bookkeep(now, |ledger| {
+        later
+            .filter(|row| row.cause != Cause::Cancelled.code())
+            .try_for_each(|row| ledger.set_attempt(row.packet, row.attempts, 0, row.wait_ms, &row.cause))?;
+        ledger.hurry_card_reports("")
+    })?;
+    Ok(())
 }
 
 /// When the newest run of failures began.

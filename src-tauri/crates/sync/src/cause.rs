@@ -240,6 +240,12 @@ impl Cause {
         matches!(self, Cause::Refused { .. } | Cause::SequenceConflict)
     }
 
+    /// Whether the centre answered the request itself, and it waits: that holds until the centre says something else, whatever
+    /// becomes of the line meanwhile.
+    pub const fn is_the_centres_answer(&self) -> bool {
+        matches!(self, Cause::NotReady { .. } | Cause::CardRunning { .. })
+    }
+
     /// Whether it concerns the line or the centre and not one packet: the other packets need not be tried now.
     pub const fn is_of_the_line(&self) -> bool {
         matches!(

@@ -88,6 +88,25 @@ pub struct Report {
     pub until_ms: Option<i64>,
     /// This clock is off by more than a day; sending went on all the same.
     pub clock: Option<Cause>,
+    /// The centre answered, and everything that it had to say came.
+    pub whole: bool,
+}
+
+impl Report {
+    fn begun() -> Self {
+        Self {
+            acknowledged: Vec::new(),
+            bytes: 0,
+            changes: 0,
+            cards: 0,
+            contents: 0,
+            cause: None,
+            rest: Rest::Done,
+            until_ms: None,
+            clock: None,
+            whole: false,
+        }
+    }
 }
 
 /// Brings the outbox to the centre and its answers back.
@@ -134,24 +153,28 @@ impl Engine {
     /// `Store` when the database refuses (for example because it was locked meanwhile). A line that fails is no error: it
     /// stands in the report.
     pub async fn exchange(&self) -> Result<Report> {
-        let began = self.line.now();
-        let mut report = Report {
-            acknowledged: Vec::new(),
-            bytes: 0,
-            changes: 0,
-            cards: 0,
-            contents: 0,
-            cause: None,
-            rest: Rest::Done,
-            until_ms: None,
-            clock: None,
-        };
-        match self.stages(&mut report).await {
+        let (began, mut report) = (self.line.now(), Report::begun());
+        let done = self.stages(&mut report).await;
+        self.live.send_replace(Live::default());
+        self.ended(began, done, report)
+    }
+
+    /// The centre's word alone, before anything is sent: who waits for it does not wait for the packets.
+    ///
+    /// # Errors
+    /// As [`Self::exchange`].
+    pub async fn news(&self) -> Result<Report> {
+        let (began, mut report) = (self.line.now(), Report::begun());
+        let done = self.receive(&mut report).await;
+        self.ended(began, done, report)
+    }
+
+    fn ended(&self, began: Timestamp, done: Result<()>, mut report: Report) -> Result<Report> {
+        match done {
             Ok(()) => {}
             Err(Error::Cause(cause)) => report.cause = Some(cause),
             Err(other) => return Err(other),
         }
-        self.live.send_replace(Live::default());
         self.remember(began, &report)?;
         Ok(report)
     }

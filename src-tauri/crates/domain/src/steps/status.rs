@@ -85,6 +85,14 @@ pub enum StatusEvent {
         /// What.
         entry: MirrorEntry,
     },
+    /// A word that was seen speaks of another recording under the NIK, or of this one after all. What the centre decides of one
+    /// recording says of which the others are.
+    Attributed {
+        /// Which.
+        entry: MirrorEntry,
+        /// Of another one: nothing goes by it any more.
+        of_another: bool,
+    },
     /// Exit 1: print ready, the slip is given.
     PickupSlipGiven {
         /// The slip promises the card for another day: the applicant goes home.
@@ -155,6 +163,8 @@ pub fn answer<'a>(state: &State, mirror: &'a Mirror, whole: Option<Timestamp>) -
 
 pub(crate) fn refuse_if_withdrawn(state: &State) -> Result<(), Refusal> {
     match withdrawal(state) {
+        // The slip was given on a word that turned out to be of another recording.
+        None if state.status.mirror.is_of_another() => Err(Refusal::StatusUnknown),
         Some(entry) => {
             Err(Refusal::PrintReadyWithdrawn { status: entry.status.raw().to_owned(), as_of: entry.as_of })
         }
@@ -230,6 +240,21 @@ pub(crate) fn on(
                 [("status", entry.status.raw().to_owned()), ("sumber", entry.source.clone())],
             ));
             state.status.unlisted = state.status.mirror.append(entry) == Transition::Unlisted;
+            Ok(Outcome::Stay)
+        }
+        StatusEvent::Attributed { entry, of_another } => {
+            may_be_seen(state)?;
+            let whose = if of_another { "lain" } else { "ini" };
+            effects.push(line(
+                RegisterKind::StatusSeen,
+                [
+                    ("status", entry.status.raw().to_owned()),
+                    ("sumber", entry.source.clone()),
+                    ("perekaman", whose.into()),
+                ],
+            ));
+            state.status.mirror.attribute(&entry, of_another);
+            state.status.unlisted = false;
             Ok(Outcome::Stay)
         }
         StatusEvent::PickupSlipGiven { later } => {

@@ -9,7 +9,7 @@ fn status(text: &str) -> CentralStatus {
 
 fn entry(text: &str, as_of: i64) -> MirrorEntry {
     let as_of = Timestamp::from_second(as_of).unwrap();
-    MirrorEntry { status: status(text), source: "daftar".into(), as_of, seen_at: as_of }
+    MirrorEntry { status: status(text), source: "daftar".into(), as_of, seen_at: as_of, of_another: false }
 }
 
 #[rstest]
@@ -22,6 +22,27 @@ fn entry(text: &str, as_of: i64) -> MirrorEntry {
 fn spelling_varies_and_meaning_does_not(#[case] text: &str, #[case] known: Option<KnownStatus>) {
     assert_eq!(status(text).known(), known, "{text}");
     assert_eq!(status(text).raw(), text, "the text stays as it came");
+}
+
+#[test]
+fn one_list_says_by_which_statuses_a_recording_stands_for_its_person_and_by_which_no_longer() {
+    use KnownStatus as S;
+    let all = |wanted: Option<bool>| -> Vec<KnownStatus> {
+        S::ALL.into_iter().filter(|known| status(known.name()).stands() == wanted).collect()
+    };
+    let no_longer = [
+        S::Unregistered,
+        S::EnrollFailureAtCentral,
+        S::SearchFailureAtCentral,
+        S::EnrollFailureAtRegional,
+        S::RequestValidation,
+        S::DuplicateRecord,
+    ];
+    assert_eq!(all(Some(false)), no_longer);
+    assert_eq!(all(Some(true)), [S::PrintReadyRecord], "by one alone it stands again");
+    assert_eq!(all(None).len(), 9, "the others decide neither way");
+    assert_eq!(status("DITOLAK").stands(), None, "nor does what nobody knows by name");
+    assert_eq!(status("request validation").stands(), Some(false), "in whatever spelling");
 }
 
 #[test]
@@ -87,6 +108,30 @@ fn a_word_is_as_old_as_it_was_last_known_to_stand() {
     assert_eq!(mirror.age_s(at(900), Some(at(700))), Some(200), "and took nothing back until then");
     assert_eq!(mirror.age_s(at(900), Some(at(50))), Some(800), "before it was said nothing is known of it");
     assert_eq!(mirror.age_s(at(900), Some(at(901))), Some(800), "of another clock");
+}
+
+#[test]
+fn a_word_of_another_recording_stays_and_nothing_goes_by_it_until_it_is_of_this_one() {
+    let mut mirror = Mirror::default();
+    assert!(!mirror.is_of_another(), "nothing is known");
+    let (own, other) = (entry("RECEIVED_AT_CENTRAL", 100), entry("PRINT_READY_RECORD", 200));
+    mirror.append(own.clone());
+    mirror.append(other.clone());
+    mirror.attribute(&other, true);
+    let now = Timestamp::from_second(260).unwrap();
+    assert_eq!(mirror.current(), Some(&own), "what is of this one counts");
+    assert_eq!(mirror.about_record(), Some(&own));
+    assert_eq!(mirror.age_s(now, None), Some(160), "with its age");
+    assert_eq!(mirror.entries().len(), 2, "nothing is taken back");
+    mirror.attribute(&own, true);
+    assert!(mirror.is_of_another() && mirror.current().is_none(), "of this one nothing is known");
+    let said_again = MirrorEntry { of_another: false, ..other };
+    mirror.attribute(&said_again, false);
+    assert!(mirror.current().unwrap().status.is_print_ready(), "it was of this one after all");
+    let old =
+        r#"{"status":"PRR","source":"x","as_of":"2026-11-01T00:00:00Z","seen_at":"2026-11-01T00:00:00Z"}"#;
+    let old: MirrorEntry = serde_json::from_str(old).unwrap();
+    assert!(!old.of_another, "an older program knew of one recording only");
 }
 
 #[test]

@@ -45,6 +45,10 @@ pub struct CardRequest {
     /// The card is made already, where the centre could not be reached: another running request of the person does not undo it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub made: bool,
+    /// When it was asked for by the station's clock, UTC: it may come weeks later, and a card that was made since is not the one
+    /// that is missed. Absent: now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for CardRequest {

@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Biodata elements by their key (`nama`, `tempat_lahir`, …). Masked in logs.
 pub type Attributes = BTreeMap<String, String>;
@@ -21,6 +22,9 @@ pub struct PersonAnswer {
     /// Since when, UTC; `None` for `UNREGISTERED`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status_at: Option<Timestamp>,
+    /// The recording that the status is of; `None` for `UNREGISTERED`, and where a centre does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enrolment: Option<Uuid>,
     /// When the centre answered, UTC.
     pub as_of: Timestamp,
 }

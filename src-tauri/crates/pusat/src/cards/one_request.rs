@@ -1,6 +1,6 @@
 //! One running request for each person: what stands in the way of another, and what becomes of one that is given up.
 
-use super::{note_ended, note_progress};
+use super::{may_be, note_ended, note_late, note_progress};
 use crate::centre::Centre;
 use crate::error::{Error, Result};
 use crate::{pipeline, record};
@@ -9,8 +9,9 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// How far another card of the person is that is not in the hand yet, `REQUESTED` or `ISSUED`; `None` when there is none.
-/// A card that is reported lost is no other one, nor is one of a station that was revoked: nobody there finishes it. A card
-/// that is made already is a fact, and taken whatever else runs.
+/// A card that is reported lost is no other one, nor is one of a station that was revoked: nobody there finishes it. One that
+/// was printed or handed over (`CARD_ISSUED`) after `asked_ms`, when this one was asked for, is not the one that was missed then.
+/// A card that is made already is a fact, and taken whatever else runs.
 ///
 /// # Errors
 /// `Database`.
@@ -18,7 +19,7 @@ pub(crate) async fn running(
     tx: &mut PgConnection,
     nik: &str,
     job: Uuid,
-    body: &CardRequest,
+    (body, asked_ms): (&CardRequest, i64),
 ) -> Result<Option<String>> {
     if body.made {
         return Ok(None);
@@ -26,15 +27,17 @@ pub(crate) async fn running(
     let other: Option<(String,)> = sqlx::query_as(
         "SELECT c.status FROM credential c JOIN station s ON s.code = c.station
          WHERE c.nik = $1 AND c.job <> $2 AND s.revoked_ms IS NULL
-           AND (c.status = 'REQUESTED' OR c.status = 'ISSUED' AND NOT $3)
-         ORDER BY c.status LIMIT 1",
+           AND (c.status = 'REQUESTED' OR c.status = 'ISSUED' AND NOT $3
+             OR c.status IN ('ISSUED', 'ACTIVE') AND $3 AND coalesce(c.happened_ms, c.at_ms) > $4)
+         ORDER BY c.status = 'ACTIVE', c.status LIMIT 1",
     )
     .bind(nik)
     .bind(job)
     .bind(body.kind == Some(Reprint::Lost))
+    .bind(asked_ms)
     .fetch_optional(tx)
     .await?;
-    Ok(other.map(|(status,)| status))
+    Ok(other.map(|(status,)| if status == "ACTIVE" { "CARD_ISSUED".to_owned() } else { status }))
 }
 
 /// Ends what this station asked for the person before and made no card of: whoever asks anew has given it up, also where that
@@ -85,6 +88,12 @@ pub(crate) async fn withdraw(centre: &Centre, station: &str, job: Uuid, body: &C
     match status.as_str() {
         "REQUESTED" => {}
         "ISSUED" | "ACTIVE" => return Err(Error::refuse(Code::NotNow, status)),
+        // It ended by another one's word. Should that be taken back, nobody holds this one any more.
+        "LOST" | "REPLACED" => {
+            note_late(centre, &mut tx, (station, enrolment), job, body).await?;
+            tx.commit().await?;
+            return Ok(());
+        }
         _ => return Ok(()),
     }
     note_progress(centre, &mut tx, station, enrolment, job, body).await?;
@@ -105,33 +114,55 @@ async fn end(
         .bind(centre.now_ms())
         .execute(&mut *tx)
         .await?;
-    give_back(centre, tx, job).await?;
-    match enrolment {
-        Some(enrolment) => record_as_before(centre, tx, enrolment, job).await,
-        None => Ok(Vec::new()),
-    }
+    let mut touched = match enrolment {
+        Some(enrolment) => record_as_before(centre, tx, enrolment, job).await?,
+        None => Vec::new(),
+    };
+    touched.extend(give_back(centre, tx, job).await?);
+    Ok(touched)
 }
 
-/// The card that was `LOST` by this request is what it was: whoever still misses it asks anew. One that was found and taken in
-/// waits for its destruction and stays as it is.
-async fn give_back(centre: &Centre, tx: &mut PgConnection, job: Uuid) -> Result<()> {
-    sqlx::query(
-        "UPDATE credential old SET at_ms = $2, status = CASE WHEN EXISTS (
-             SELECT 1 FROM event given WHERE given.enrolment = old.enrolment AND given.kind = 'card_progress'
-               AND given.detail ->> 'job' = old.job::text AND given.detail ->> 'status' = 'ACTIVE')
-           THEN 'ACTIVE' ELSE 'ISSUED' END
+/// The card that was `LOST` by this request is what it was, or what became of it meanwhile: in the hand, voided (its request
+/// stands), or given up. Whoever still misses it asks anew. One that was found and taken in waits for its destruction and stays as it
+/// is. A station elsewhere that has it on its shelf hears that it may go on, unless its record was taken back by then.
+async fn give_back(centre: &Centre, tx: &mut PgConnection, job: Uuid) -> Result<Vec<String>> {
+    let told = |status: &str| {
+        format!(
+            "EXISTS (SELECT 1 FROM event told WHERE told.kind = 'card_progress' AND told.detail ->> 'job' = old.job::text
+               AND told.detail ->> 'status' = '{status}')"
+        )
+    };
+    let voided = "EXISTS (SELECT 1 FROM voided_card v WHERE v.job = old.job AND v.serial = old.serial)";
+    let (active, withdrawn) = (told("ACTIVE"), told("WITHDRAWN"));
+    let sql = format!(
+        "UPDATE credential old SET at_ms = $2, serial = CASE WHEN {voided} THEN '' ELSE old.serial END,
+           status = CASE WHEN {active} THEN 'ACTIVE' WHEN {withdrawn} THEN 'WITHDRAWN' WHEN {voided} THEN 'REQUESTED' ELSE 'ISSUED' END
          FROM credential own
          WHERE own.job = $1 AND old.nik = own.nik AND old.status = 'LOST' AND EXISTS (
              SELECT 1 FROM event ended WHERE ended.enrolment = old.enrolment AND ended.kind = 'card_ended'
                AND ended.detail ->> 'job' = old.job::text AND ended.detail ->> 'by' = $1::text)
            AND NOT EXISTS (SELECT 1 FROM event taken WHERE taken.enrolment = own.enrolment
-             AND taken.kind = 'card_progress' AND taken.detail ->> 'job' = $1::text AND taken.detail ->> 'status' = 'OLD_WITHDRAWN')",
-    )
-    .bind(job)
-    .bind(centre.now_ms())
-    .execute(tx)
-    .await?;
-    Ok(())
+             AND taken.kind = 'card_progress' AND taken.detail ->> 'job' = $1::text AND taken.detail ->> 'status' = 'OLD_WITHDRAWN')
+         RETURNING old.job, old.enrolment, old.status, old.station <> own.station"
+    );
+    let back: Vec<(Uuid, Option<Uuid>, String, bool)> =
+        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(job).bind(centre.now_ms()).fetch_all(&mut *tx).await?;
+    let mut touched = Vec::new();
+    for (old, enrolment, status, elsewhere) in back {
+        let stands = match enrolment {
+            Some(enrolment) => may_be(tx, enrolment).await?,
+            None => false,
+        };
+        let words: &[&str] = match status.as_str() {
+            "ISSUED" => &["PRINT_READY_RECORD", "CARD_PRINTED"],
+            "REQUESTED" => &["PRINT_READY_RECORD"],
+            _ => &[],
+        };
+        if elsewhere && stands && !words.is_empty() {
+            touched.extend(record::tell_holder(centre, tx, old, words).await?);
+        }
+    }
+    Ok(touched)
 }
 
 /// A record that this request made ready anew stands where it stood, unless the old card was taken in or another request of

@@ -37,18 +37,20 @@ pub(super) async fn request(
         .await?;
     let mut touched = cards::give_up_own(&centre, &mut tx, &station.code, nik.as_str(), job).await?;
     let (enrolment, again) = cards::resting_on(&mut tx, nik.as_str(), &body).await?;
-    if let Some(status) = cards::running(&mut tx, nik.as_str(), job, &body).await? {
+    let happened_ms = cards::happened_ms(&centre, body.at);
+    if let Some(status) = cards::running(&mut tx, nik.as_str(), job, (&body, happened_ms)).await? {
         return Err(Refusal::new(Code::NotNow, status));
     }
     let added = sqlx::query(
-        "INSERT INTO credential (job, nik, enrolment, station, status, at_ms)
-         VALUES ($1, $2, $3, $4, 'REQUESTED', $5) ON CONFLICT DO NOTHING",
+        "INSERT INTO credential (job, nik, enrolment, station, status, at_ms, happened_ms)
+         VALUES ($1, $2, $3, $4, 'REQUESTED', $5, $6) ON CONFLICT DO NOTHING",
     )
     .bind(job)
     .bind(nik.as_str())
     .bind(enrolment)
     .bind(&station.code)
     .bind(centre.now_ms())
+    .bind(happened_ms)
     .execute(&mut *tx)
     .await?;
     if added.rows_affected() == 0 {
@@ -59,11 +61,12 @@ pub(super) async fn request(
     event(&mut *tx, centre.now_ms(), "card_requested", Some(&station.code), Some(enrolment)).await?;
     if let Some((kind, was)) = again {
         cards::note_reprint(&centre, &mut tx, &station.code, enrolment, job, (kind, &was)).await?;
-        if kind == Reprint::Lost {
-            cards::no_longer(&centre, &mut tx, job, "LOST").await?;
-        }
         let ready = ("PRINT_READY_RECORD", kind.word());
         touched.extend(record::say_of_card(&centre, &mut tx, (enrolment, job), ready).await?);
+        // After that: whoever has the old one on the shelf may also be the one that recorded.
+        if kind == Reprint::Lost {
+            touched.extend(cards::no_longer(&centre, &mut tx, job, "LOST").await?);
+        }
     } else {
         touched.extend(record::tell_maker(&centre, &mut tx, enrolment, job).await?);
     }
@@ -176,22 +179,32 @@ async fn progress(
         return Err(Refusal::new(Code::Malformed, "old"));
     }
     let mut tx = centre.pool.begin().await?;
-    let row: Option<(String, String, Option<Uuid>)> =
-        sqlx::query_as("SELECT status, station, enrolment FROM credential WHERE job = $1 FOR UPDATE")
+    let row: Option<(String, String, Option<Uuid>, String)> =
+        sqlx::query_as("SELECT status, station, enrolment, serial FROM credential WHERE job = $1 FOR UPDATE")
             .bind(job)
             .fetch_optional(&mut *tx)
             .await?;
-    let (status, of, enrolment) = row.ok_or(Refusal::new(Code::NotFound, "card"))?;
+    let (status, of, enrolment, kept) = row.ok_or(Refusal::new(Code::NotFound, "card"))?;
     if of != station.code {
         return Err(Refusal::new(Code::OtherStation, ""));
     }
     if status == word {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
+    // It ended by another one's word while this report was on its way: what happened is to be known, and changes nothing.
+    if ["LOST", "REPLACED"].contains(&status.as_str()) {
+        // Another piece than the one that ended: a card was made under a job that nobody may make one of.
+        if word == "ISSUED" && ![kept.as_str(), ""].contains(&body.serial.as_str()) {
+            return Err(Refusal::new(Code::NotNow, "OTHER_CARD"));
+        }
+        cards::note_late(centre, &mut tx, (&station.code, enrolment), job, body).await?;
+        tx.commit().await?;
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     if !allowed.contains(&status.as_str()) {
         return Err(Refusal::new(Code::NotNow, status));
     }
-    let happened_ms = cards::happened_ms(centre, body);
+    let happened_ms = cards::happened_ms(centre, body.at);
     let (serial,): (String,) = sqlx::query_as(
         "UPDATE credential SET status = $2, serial = CASE $3 WHEN '' THEN serial ELSE $3 END, at_ms = $4, happened_ms = $5
          WHERE job = $1 RETURNING serial",
@@ -206,6 +219,7 @@ async fn progress(
     cards::note_progress(centre, &mut tx, &station.code, enrolment, job, body).await?;
     // A report may come after one of a card that was given out later: what happened later stands.
     let later = cards::later(&mut tx, job, happened_ms, &serial).await?;
+    let mut touched = Vec::new();
     match (word, later) {
         ("ACTIVE", Later::HandedOver(newer)) => {
             sqlx::query("UPDATE credential SET status = 'REPLACED' WHERE job = $1")
@@ -216,17 +230,17 @@ async fn progress(
             cards::note_ended(centre, &mut tx, own, "REPLACED", newer).await?;
         }
         ("ACTIVE", Later::Nothing | Later::Printed) => {
-            cards::no_longer(centre, &mut tx, job, "REPLACED").await?;
+            touched.extend(cards::no_longer(centre, &mut tx, job, "REPLACED").await?);
         }
         _ => {}
     }
-    let touched = match enrolment {
+    match enrolment {
         // A record that was taken back meanwhile stays so: the card is known, and nothing more.
         Some(enrolment) if later == Later::Nothing && cards::may_be(&mut tx, enrolment).await? => {
-            record::say_of_card(centre, &mut tx, (enrolment, job), (central, "")).await?
+            touched.extend(record::say_of_card(centre, &mut tx, (enrolment, job), (central, "")).await?);
         }
-        _ => Vec::new(),
-    };
+        _ => {}
+    }
     tx.commit().await?;
     pipeline::wake(centre, &touched);
     Ok(StatusCode::NO_CONTENT.into_response())

@@ -357,4 +357,28 @@ mod tests {
         }
         assert_eq!(fitting("of_the_future"), ["reject"], "an unknown question can only end in a refusal");
     }
+
+    #[test]
+    fn a_recording_leaves_by_the_very_statuses_by_which_its_station_no_longer_takes_it_for_the_persons() {
+        let stands = |status| domain::central_status::CentralStatus::received(status).stands();
+        let mut left = 0;
+        for asked in ["fingers_alike", "biodata_alike", "same_nik", "biodata_differ", "register_time"] {
+            for word in Word::ALL {
+                match outcome(asked, word) {
+                    Some(Outcome::Leaves(status, why)) => {
+                        left += 1;
+                        assert_eq!(stands(status), Some(false), "{asked}, {}: {why}", word.name());
+                    }
+                    Some(Outcome::Keeps(status, why)) => {
+                        assert_eq!(stands(status), Some(true), "{asked}, {}: {why}", word.name());
+                    }
+                    Some(Outcome::Refused) => {
+                        assert_eq!(stands(super::super::verify::FAILED), Some(false), "{asked}");
+                    }
+                    Some(Outcome::GoesOn) | None => {}
+                }
+            }
+        }
+        assert_eq!(left, 4, "the same person three times, and a NIK of another");
+    }
 }

@@ -137,7 +137,8 @@ fn is_lower(used: &Thresholds, ours: &Thresholds) -> bool {
         || (used.family_may_witness && !ours.family_may_witness)
 }
 
-/// The officers behind the exceptions, and the photo that was cut by hand: another person than who recorded, and family only where the limits allow it.
+/// The officers behind the exceptions, the photo that was cut by hand and its lines that cannot hold: another person than who
+/// recorded, and family only where the limits allow it.
 fn witnesses(
     capture: &CaptureState,
     operator: &str,
@@ -162,6 +163,18 @@ fn witnesses(
     for cut in &capture.hand_cuts {
         match &cut.witness {
             Witness::Officer { operator: officer } if officer.as_str() != operator => {
+                officers.push(officer.as_str().to_owned());
+            }
+            Witness::Officer { .. } | Witness::Family { .. } => return Err("exception_without_witness"),
+        }
+    }
+    for judged in &capture.judged {
+        let Some(excuse) = &judged.excuse else { continue };
+        match &excuse.witness {
+            // Whoever seals may be another officer than who said it.
+            Witness::Officer { operator: officer }
+                if judged.by.as_ref().is_some_and(|by| by != officer) && !excuse.note.trim().is_empty() =>
+            {
                 officers.push(officer.as_str().to_owned());
             }
             Witness::Officer { .. } | Witness::Family { .. } => return Err("exception_without_witness"),

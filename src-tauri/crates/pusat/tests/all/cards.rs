@@ -50,6 +50,7 @@ async fn a_lost_card_is_printed_again_at_another_station_from_the_same_recording
     let known = person(away.client.get(&format!("/v1/persons/{}", nik(1))).await);
     assert_eq!(known.status, "CARD_ISSUED", "another station sees the newest status");
     assert!(known.status_at.is_some(), "with its time");
+    assert_eq!(known.enrolment, Some(sheet.header.packet), "and of which recording");
 
     let job = Uuid::now_v7();
     let plain = away.ask_for(job, &json!({"nik": nik(1)})).await;
@@ -175,7 +176,8 @@ async fn of_one_person_one_card_is_active_and_the_old_one_only_until_the_new_one
     assert_eq!(old, "withdrawn", "the centre knows that the old card is in no hand any more");
     let late =
         home.client.post(&format!("/v1/credentials/{first}/status"), &json!({"status": "ACTIVE"})).await;
-    assert_eq!(late.problem(), "not_now", "an old report brings it not back");
+    assert_eq!(late.status, 204, "what happened is known");
+    assert_eq!(home.state_of(first).await, "REPLACED", "and brings it not back");
     let (ended,): (i64,) = sqlx::query_as("SELECT count(*) FROM event WHERE kind = 'card_ended'")
         .fetch_one(&district.centre.pool)
         .await

@@ -103,8 +103,28 @@ async fn forgeries_of_what_was_captured_are_refused_with_their_reason() {
     let reason = refused(&district, &desk, "a photo cut by hand before nobody else", &sheet).await;
     assert_eq!(reason, "exception_without_witness");
 
-    let sheet = Sheet::new(&desk, 13, 2, &nik(2));
-    assert_eq!(district.outcome(&desk, &sheet).await.0, "PRINT_READY_RECORD", "the person is not locked out");
+    for (sequence, witness) in [
+        (13, json!({"who": "officer", "operator": "dewi"})),
+        (14, json!({"who": "family", "name": "Uji", "relation": "adik"})),
+    ] {
+        let mut sheet = Sheet::new(&desk, sequence, 2, &nik(2));
+        let line = &mut sheet.evidence["capture"]["judged"][0];
+        line["yes"] = json!(false);
+        line["excuse"] = json!({"note": "kelopak tertutup", "witness": witness});
+        let reason = refused(&district, &desk, "a line that cannot hold before nobody else", &sheet).await;
+        assert_eq!(reason, "exception_without_witness");
+    }
+    let mut sheet = Sheet::new(&desk, 15, 2, &nik(2));
+    sheet.evidence["capture"]["judged"][0]["yes"] = json!(false);
+    let reason = refused(&district, &desk, "a line of the photo that does not hold", &sheet).await;
+    assert_eq!(reason, "capture_incomplete");
+
+    // The person is not locked out, and a line that another officer witnessed is no reason to refuse anybody.
+    let mut sheet = Sheet::new(&desk, 16, 2, &nik(2));
+    let line = &mut sheet.evidence["capture"]["judged"][0];
+    line["yes"] = json!(false);
+    line["excuse"] = json!({"note": "kelopak tertutup", "witness": {"who": "officer", "operator": "hendra"}});
+    assert_eq!(district.outcome(&desk, &sheet).await.0, "PRINT_READY_RECORD");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,7 @@ mod forged;
 mod given_again;
 mod intake;
 mod judges;
+mod late_word;
 mod limits;
 mod measured;
 mod one_request;

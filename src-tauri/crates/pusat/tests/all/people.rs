@@ -36,6 +36,7 @@ async fn residents_are_looked_up_extracted_and_followed_by_deltas() {
         (person.attributes["nama"].as_str(), person.status.as_str()),
         ("ORANG CONTOH", "UNREGISTERED")
     );
+    assert_eq!(person.enrolment, None, "of no recording");
     assert_eq!(desk.client.get(&format!("/v1/persons/{}", nik(9))).await.problem(), "not_found", "unknown");
 
     let extract = desk.client.get("/v1/residents/18.13.01").await;

@@ -257,6 +257,7 @@ fn capture_state(at: Timestamp) -> CaptureState {
                 yes: true,
                 by: Some(OperatorId::parse("dewi").unwrap()),
                 at: Some(at),
+                excuse: None,
             })
             .to_vec(),
         approval: Some(Approval { portrait: portrait.id, at, by: ApprovalBy::Screen }),
@@ -280,6 +281,7 @@ fn capture_state(at: Timestamp) -> CaptureState {
             at,
             score: 120,
             against,
+            reasons: Vec::new(),
         });
     }
     state

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
+use store::ExtractSignature;
 
 use crate::desk::Station;
 use crate::district::District;
@@ -41,6 +42,38 @@ fn here(number: u64) -> Value {
 fn held(station: &Station) -> Vec<u64> {
     let known = |number: &u64| station.store.read(|v| v.resident_by_nik(&nik(*number))).unwrap().is_some();
     (1..=400).filter(known).collect()
+}
+
+/// A file on a stick of this moment, signed by the centre.
+fn from_stick(district: &District, station: &Station, lines: &[Value]) {
+    let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let header = json!({
+        "format": "rekam-residents", "version": 1, "wilayah": WILAYAH, "taken_at": station.ctx().now.to_string(),
+        "count": lines.len(), "sha256": packet::digest_hex(body.as_bytes()),
+    })
+    .to_string();
+    let cms = packet::sign_detached(header.as_bytes(), &district.centre.keys.signer).unwrap();
+    let authority = station.trust.authorities[0].to_der().unwrap();
+    let ca = openssl::x509::X509::from_der(&authority).unwrap();
+    let signature = ExtractSignature { cms: &cms, ca: &ca };
+    let file = format!("{header}\n{body}");
+    station.store.import_residents(file.as_bytes(), signature, &station.ctx()).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_centre_has_takes_the_place_of_a_younger_file_though_nothing_changed_there_since() {
+    let district = District::start().await;
+    let desk = district.desk("UJI-01").await;
+    let station = Station::new(&district, &desk);
+    let lines: Vec<Value> = (1..=3).map(here).collect();
+    assert_eq!(import(district.folder.path(), &lines, &[]).0, Some(0));
+    assert_eq!(station.exchange().await.cause, None);
+    station.days_later();
+    from_stick(&district, &station, &[here(1), here(4)]);
+    assert_eq!(held(&station), [1, 4], "the file is younger than the centre's last word");
+    station.days_later();
+    assert_eq!(station.exchange().await.cause, None);
+    assert_eq!(held(&station), [1, 2, 3], "the centre's word of today, made days ago");
 }
 
 #[tokio::test(flavor = "multi_thread")]

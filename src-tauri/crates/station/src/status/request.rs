@@ -25,7 +25,7 @@ impl Station {
         let Some(request) = request else { return Ok(None) };
         let standing = match request.state {
             CardReportState::Refused => return Ok(Some(RequestStanding::Refused)),
-            CardReportState::Waiting if request.cause.starts_with(RUNNING) => {
+            CardReportState::Waiting if request.answer.starts_with(RUNNING) => {
                 return Ok(Some(RequestStanding::Elsewhere));
             }
             CardReportState::Waiting => RequestStanding::Waiting,

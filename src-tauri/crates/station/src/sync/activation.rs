@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use ::sync::Line;
 use ::sync::activation::{self, Ask};
-use domain::role::Action;
 use packet::pki::{Identity, KeyPair};
 use packet::wire::{ActivationCode, RegisterClaim};
 use store::{Act, View};
@@ -33,7 +32,7 @@ impl Station {
     /// `Invalid` for a text that is no code, `NotNow` while packets of another centre wait, `Sync` with what stands between,
     /// also when the centre knows another register of this station; until everything is here nothing changes.
     pub fn activate(&self, centre: &str, code: &str) -> Result<view::SyncStatus> {
-        let desk = self.desk(Action::ChangeSettings)?;
+        let desk = self.desk_to_activate()?;
         let code = ActivationCode::parse(code).map_err(|_| Error::not_now("activation_malformed"))?;
         // What waits was sealed to one centre: another could not open it. The same one may give a new certificate.
         let waits = !desk.store.read(|view| view.outbox())?.is_empty();
@@ -64,7 +63,12 @@ impl Station {
             escrow: own.certificates.escrow,
             station: KeyAndCertificate::of(&identity)?,
             operators: BTreeMap::new(),
+            earlier: Vec::new(),
         };
+        // Those of another authority are of another district, or of training: nobody vouches for them here.
+        if let Some(old) = old.as_ref().filter(|old| old.authority == fresh.authority) {
+            fresh.earlier = old.certificates();
+        }
         let before = own.certificates.first_sequence.map_or(0, |first| first.saturating_sub(1));
         if before > 0 {
             let act = Act::SettingChange { name: "packet_sequence".into() };
@@ -92,11 +96,13 @@ impl Station {
                 Err(error) => tracing::warn!(%error, "an operator is not known to the centre"),
             }
         }
+        // Before the credentials: without them neither a permit nor an address means anything, and after a cut nobody could add them.
+        self.begin_permit(&desk.store, desk.now)?;
+        let roster = held(&self.door).roster.clone();
+        roster.write(&self.dir)?;
         let json = to_json("credentials", &fresh)?;
         desk.transact(Act::SettingChange { name: SETTING.into() }, |tx| tx.set_setting(SETTING, &json))?;
         desk.transact(Act::SettingChange { name: PENDING.into() }, |tx| tx.set_setting(PENDING, "\"\""))?;
-        let roster = held(&self.door).roster.clone();
-        roster.write(&self.dir)?;
         self.news.tell(News::Strip);
         self.sync_soon();
         self.sync_status()

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use packet::wire::CentralSetting;
 use store::{Act, CardData, CardReportState};
 
+use crate::references::is_of_request;
 use crate::session::Desk;
 use crate::visit::Visit;
 use crate::{Result, Station};
@@ -17,8 +18,8 @@ impl Station {
     /// # Errors
     /// `Store`.
     pub(crate) fn card_data_of(&self, desk: &Desk, visit: &Visit) -> Result<Option<CardData>> {
-        let (id, job) = (visit.id(), visit.state.print_request.job);
-        Ok(desk.store.read(|view| view.card_data(id))?.filter(|data| job.is_some() && data.job == job))
+        let id = visit.id();
+        Ok(desk.store.read(|view| view.card_data(id))?.filter(|data| is_of_request(data, visit)))
     }
 
     /// Takes the centre's record for the card into the visit, when the exchange brought one, or a newer one. A card that
@@ -79,7 +80,7 @@ impl Station {
                 kind: news.key().to_owned(),
                 state: state.code().to_owned(),
             };
-            desk.transact(act, |tx| tx.settle_card_report(row.id, state, ""))?;
+            desk.transact(act, |tx| tx.tell_card_report_again(row.id))?;
         }
         desk.store.bookkeep(desk.now, |ledger| ledger.hurry_card_reports(""))?;
         self.sync_soon();

@@ -42,10 +42,19 @@ impl Kept {
     }
 
     pub(super) fn exchange(&self) -> Result<Report> {
+        self.run(self.engine.exchange())
+    }
+
+    /// Only what the centre has to say.
+    pub(super) fn news(&self) -> Result<Report> {
+        self.run(self.engine.news())
+    }
+
+    fn run(&self, work: impl Future<Output = ::sync::Result<Report>>) -> Result<Report> {
         let Some(runtime) = &self.runtime else { return Err(crate::Error::Locked) };
         Ok(runtime.block_on(async {
             tokio::time::sleep(LOOK).await;
-            self.engine.exchange().await
+            work.await
         })?)
     }
 }

@@ -82,7 +82,7 @@ impl Station {
     pub fn mirrored_status(&self, packet_id: &str) -> Result<Option<(CentralStatus, String)>> {
         let desk = self.desk(Action::Sync)?;
         let packet = PacketId::parse(packet_id).map_err(|_| Error::Invalid { what: "packet" })?;
-        let newest = desk.store.read(|look| look.central_statuses_of(packet))?.into_iter().next();
+        let newest = desk.store.read(|look| told_of(look, packet))?.into_iter().next();
         Ok(newest.map(|row| (CentralStatus::received(row.status), row.detail)))
     }
 
@@ -123,11 +123,17 @@ struct Described {
     recorded_before: bool,
 }
 
+/// What the centre told of a packet by itself, newest first. An answer for its NIK says the same again, without the reason.
+fn told_of(look: &store::View<'_>, packet: PacketId) -> store::Result<Vec<store::CentralStatusRow>> {
+    let statuses = look.central_statuses_of(packet)?;
+    Ok(statuses.into_iter().filter(|row| row.source != crate::status::ASKED).collect())
+}
+
 fn described(look: &store::View<'_>, rows: Vec<store::OutboxRow>) -> store::Result<Vec<Described>> {
     let mut list = Vec::new();
     for row in rows {
         let Some(packet) = look.packet(row.packet)? else { continue };
-        let statuses = look.central_statuses_of(row.packet)?;
+        let statuses = told_of(look, row.packet)?;
         let visit = look.permohonan(packet.permohonan)?;
         let receipt = look.receipt(row.packet)?;
         let recorded_before = match &visit {
@@ -199,6 +205,7 @@ fn mirror_of(newest_first: &[store::CentralStatusRow]) -> domain::central_status
             source: row.source.clone(),
             as_of: time(row.as_of_ms),
             seen_at: time(row.received_ms),
+            of_another: false,
         });
     }
     mirror

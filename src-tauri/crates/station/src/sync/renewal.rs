@@ -69,8 +69,8 @@ impl Station {
             };
             let own = runtime.block_on(activation::renew(&line, &code, key))?;
             let certificate = own.certificates.certificate.as_bytes();
-            credentials.station =
-                KeyAndCertificate::of(&Identity::from_pem(&own.key.to_pem()?, certificate)?)?;
+            credentials
+                .succeed(KeyAndCertificate::of(&Identity::from_pem(&own.key.to_pem()?, certificate)?)?);
             set(SETTING, &to_json("credentials", &credentials)?)?;
             set(PENDING, "\"\"")?;
             tracing::info!("the station's certificate was renewed");

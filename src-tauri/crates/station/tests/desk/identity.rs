@@ -6,9 +6,11 @@ use station::Error;
 use station::view::{FingerName, HandoverFingerState, OperatorFinger, RecordedAnswer, Step};
 
 use crate::bench::{Bench, other_grown_up};
-use crate::card_data::{keep_card_data, meanwhile};
+use crate::card_data::{keep_card_data, meanwhile, portrait};
 use crate::face::{file_of, open};
+use crate::printing::sits;
 use crate::sealed::{recorded, sealed};
+use crate::suket::at_step_7;
 
 const HILANG: &str = "hilang";
 
@@ -97,24 +99,18 @@ fn a_recording_stays_the_persons_record_when_its_visit_is_cancelled_after_the_se
     assert!((0..3).any(|_| state() == HandoverFingerState::Matched), "the own finger, no witness");
 }
 
-#[test]
-fn a_recording_that_the_centre_calls_somebody_elses_is_not_the_persons_record() {
-    let mut bench = sealed();
-    let (recorded, nik) = (PermohonanId::parse(&bench.id).unwrap(), bench.nik.clone());
-    let (prints, packet) = meanwhile(&mut bench, |store, _| {
-        store
-            .read(|view| {
-                Ok((view.finger_templates_of(recorded)?, view.packet_of(recorded)?.expect("sealed").id))
-            })
-            .unwrap()
-    });
-    lost(&mut bench);
-    let references = |bench: &Bench| bench.station.verification(&bench.id).unwrap().identity.unwrap();
-    assert!(!references(&bench).fingers.is_empty(), "as long as the centre has said nothing");
+/// What step 3 holds the applicant against.
+fn references(bench: &Bench) -> station::view::IdentityCheck {
+    bench.station.verification(&bench.id).unwrap().identity.expect("nobody is recorded anew")
+}
 
-    let says = |bench: &mut Bench, status: &str, as_of_ms: i64| {
+/// The centre says `status` of the packet of a sealed visit.
+pub fn says_of(bench: &mut Bench, sealed: PermohonanId, status: &str, as_of_ms: i64) {
+    let nik = bench.nik.clone();
+    meanwhile(bench, |store, ctx| {
+        let packet = store.read(|view| view.packet_of(sealed)).unwrap().expect("sealed").id;
         let word = store::CentralStatusRow {
-            nik: nik.clone(),
+            nik,
             status: status.into(),
             as_of_ms,
             received_ms: 0,
@@ -122,14 +118,22 @@ fn a_recording_that_the_centre_calls_somebody_elses_is_not_the_persons_record() 
             packet: packet.to_string(),
             detail: String::new(),
         };
-        meanwhile(bench, |store, ctx| {
-            store
-                .transact(store::Act::CentralStatuses { count: 1 }, ctx, |tx| tx.add_central_status(&word))
-                .unwrap();
-        });
-    };
+        let act = store::Act::CentralStatuses { count: 1 };
+        store.transact(act, ctx, |tx| tx.add_central_status(&word)).unwrap();
+    });
+}
+
+#[test]
+fn a_recording_that_the_centre_calls_somebody_elses_is_not_the_persons_record() {
+    let mut bench = sealed();
+    let (recorded, nik) = (PermohonanId::parse(&bench.id).unwrap(), bench.nik.clone());
+    let prints =
+        meanwhile(&mut bench, |store, _| store.read(|view| view.finger_templates_of(recorded)).unwrap());
+    lost(&mut bench);
+    assert!(!references(&bench).fingers.is_empty(), "as long as the centre has said nothing");
+
     let now = jiff::Timestamp::now().as_millisecond();
-    says(&mut bench, "DUPLICATE_RECORD", now);
+    says_of(&mut bench, recorded, "DUPLICATE_RECORD", now);
     let check = references(&bench);
     assert_eq!(check.state, HandoverFingerState::NoReference, "whoever sat there was somebody else");
     assert!(
@@ -155,8 +159,96 @@ fn a_recording_that_the_centre_calls_somebody_elses_is_not_the_persons_record() 
         keep_card_data(store, ctx, visit, &data);
     });
     assert_eq!(references(&bench).fingers.len(), 1, "and the other's nine stay out");
-    says(&mut bench, "PRINT_READY_RECORD", now + 1);
+    says_of(&mut bench, recorded, "PRINT_READY_RECORD", now + 1);
     assert!(references(&bench).fingers.len() > 1, "the centre decided otherwise: it is the record again");
+}
+
+/// Somebody else is recorded and sealed under the applicant's NIK; returns that visit, and who sat there. The applicant is back.
+pub fn another_recorded_under_the_nik(mut bench: Bench) -> (Bench, PermohonanId, sim::Person) {
+    for role in [devices::Role::Camera, devices::Role::FingerprintScanner, devices::Role::IrisScanner] {
+        bench.until_present(role);
+    }
+    let applicant = bench.training.desk.person().get();
+    let another = sim::Person { seed: applicant.seed + 1, ..applicant.clone() };
+    bench.again();
+    bench.training.desk.person().set(another.clone());
+    let bench = recorded(bench);
+    bench.training.desk.person().set(applicant);
+    let second = PermohonanId::parse(&bench.id).unwrap();
+    (bench, second, another)
+}
+
+#[test]
+fn of_two_recordings_under_one_nik_the_one_that_the_centre_gave_another_nik_is_not_the_persons() {
+    let (mut bench, second, another) = another_recorded_under_the_nik(sealed());
+    let applicant = bench.training.desk.person().get();
+    lost(&mut bench);
+    let face = |bench: &Bench| bench.station.image(&format!("record:{}", bench.id)).unwrap();
+    let (newest, of_another) = (references(&bench), face(&bench));
+    let now = jiff::Timestamp::now().as_millisecond();
+    says_of(&mut bench, second, "REQUEST_VALIDATION", now);
+    let (check, own) = (references(&bench), face(&bench));
+    assert!(check.recorded_at < newest.recorded_at, "the first: {check:?}, {newest:?}");
+    assert_ne!(own, of_another, "and its face");
+    let tries = |who: sim::Person| {
+        bench.training.desk.person().set(who);
+        bench.until_present(devices::Role::FingerVerifier);
+        bench.training.desk.lines().unwrap().lay(domain::Finger::RightIndex);
+        let state = || {
+            bench.station.identity_finger(&bench.id, FingerName::RightIndex).unwrap().identity.unwrap().state
+        };
+        (0..3).any(|_| state() == HandoverFingerState::Matched)
+    };
+    assert!(!tries(another), "whoever sat there is not the owner of the NIK");
+    assert!(tries(applicant), "who is");
+
+    says_of(&mut bench, second, "CARD_ISSUED", now + 1);
+    assert_eq!(references(&bench).recorded_at, check.recorded_at, "where a card of it went decides nothing");
+    says_of(&mut bench, second, "PRINT_READY_RECORD", now + 2);
+    assert_eq!(references(&bench).recorded_at, newest.recorded_at, "the centre gave it back");
+}
+
+#[test]
+fn what_the_centre_gave_out_for_this_very_card_comes_before_a_recording_of_here() {
+    let mut bench = sealed();
+    let recorded = PermohonanId::parse(&bench.id).unwrap();
+    let nik = bench.nik.clone();
+    at_step_7(&mut bench);
+    let face = format!("record:{}", bench.id);
+    assert_ne!(bench.station.image(&face).unwrap(), portrait(), "the recording of here");
+    let fingers = |bench: &Bench| {
+        sits(bench, "rizal");
+        bench.station.handover(&bench.id).unwrap().finger.fingers
+    };
+    assert_eq!(fingers(&bench).len(), 10, "with all its fingers");
+    let visit = PermohonanId::parse(&bench.id).unwrap();
+    let gives = |bench: &mut Bench, nik: &str| {
+        meanwhile(bench, |store, ctx| {
+            let prints = store.read(|view| view.finger_templates_of(recorded)).unwrap();
+            let of_middle = prints.into_iter().find(|row| row.finger == domain::Finger::LeftMiddle.code());
+            let finger = store::CardFinger {
+                finger: domain::Finger::LeftMiddle.code(),
+                format: "rekam-template/1".into(),
+                template: of_middle.expect("ten fingers").template,
+            };
+            let data = store::CardData {
+                source: "pusat".into(),
+                as_of_ms: 1_795_000_000_000,
+                biodata_json: serde_json::json!({ "nik": nik }).to_string(),
+                portrait_type: "image/jpeg".into(),
+                portrait: portrait(),
+                fingers: vec![finger],
+                ..store::CardData::default()
+            };
+            keep_card_data(store, ctx, visit, &data);
+        });
+    };
+    gives(&mut bench, &nik);
+    assert_eq!(fingers(&bench), [FingerName::LeftMiddle], "what the card is made of");
+    sits(&bench, "dewi");
+    assert_eq!(bench.station.image(&face).unwrap(), portrait(), "and its face");
+    gives(&mut bench, &other_grown_up(&nik).nik);
+    assert_eq!(fingers(&bench).len(), 10, "but nothing of another NIK");
 }
 
 #[test]

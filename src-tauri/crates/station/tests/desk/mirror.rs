@@ -8,10 +8,15 @@ use store::{Act, Argon2Cost, CentralStatusRow, Ctx, KeySlots, Store, StoreOption
 
 use crate::bench::Bench;
 use crate::card_data::meanwhile;
+use crate::identity::{another_recorded_under_the_nik, says_of};
+use crate::printing::{FIRST, print_on, ready, sits};
 use crate::sealed::sealed;
 use crate::suket::at_step_7;
 
-/// The centre says `status` of the applicant; the station is down meanwhile.
+/// A recording that another station made.
+const ELSEWHERE: &str = "01932f6e-0000-7000-8000-00000000e15e";
+
+/// The centre says `status` of what the applicant recorded, or of the applicant; the station is down meanwhile.
 pub fn centre_says(bench: &mut Bench, status: &str) {
     centre_said(bench, status, 0);
 }
@@ -30,13 +35,16 @@ fn centre_said_at(bench: &mut Bench, status: &str, as_of_ms: i64) {
     let mut slots = KeySlots::open(&KeySlots::path_beside(&database), Argon2Cost::CHEAP_FOR_TESTS).unwrap();
     let key = slots.unlock(&operator, training::PASSWORD, now).unwrap();
     let store = Store::open(&database, &key, StoreOptions::default(), now).unwrap();
+    let visit = PermohonanId::parse(&bench.id).unwrap();
+    // Of whoever was recorded elsewhere the word names the NIK alone.
+    let packet = store.read(|view| view.packet_of(visit)).unwrap().map(|packet| packet.id.to_string());
     let row = CentralStatusRow {
         nik: bench.nik.clone(),
         status: status.to_owned(),
         as_of_ms,
         received_ms: 0,
         source: "courier".into(),
-        packet: String::new(),
+        packet: packet.unwrap_or_default(),
         detail: String::new(),
     };
     let ctx = Ctx { operator: Some(operator), now };
@@ -87,18 +95,23 @@ fn a_mirror_that_is_too_old_says_so_instead_of_guessing_and_a_fresh_word_goes_on
 /// ago.
 fn stick_brings(bench: &mut Bench, said: Option<(&str, i64)>, whole: i64) {
     let visit = PermohonanId::parse(&bench.id).unwrap();
+    let own = meanwhile(bench, |store, _| store.read(|view| view.packet_of(visit)).unwrap().unwrap().id);
+    brings(bench, ("courier", &own.to_string()), said, whole);
+}
+
+/// The same of the recording that is named, by whichever way.
+fn brings(bench: &mut Bench, (source, packet): (&str, &str), said: Option<(&str, i64)>, whole: i64) {
     let nik = bench.nik.clone();
     meanwhile(bench, |store, ctx| {
         let ago = |hours: i64| ctx.now.as_millisecond() - hours * 3_600_000;
-        let packet = store.read(|view| view.packet_of(visit)).unwrap().unwrap().id;
         if let Some((status, hours)) = said {
             let row = CentralStatusRow {
                 nik,
                 status: status.to_owned(),
                 as_of_ms: ago(hours),
                 received_ms: 0,
-                source: "courier".into(),
-                packet: packet.to_string(),
+                source: source.into(),
+                packet: packet.to_owned(),
                 detail: String::new(),
             };
             let act = Act::CentralStatuses { count: 1 };
@@ -150,15 +163,166 @@ fn a_card_that_has_been_ready_for_a_week_is_given_where_the_feed_is_known_to_be_
 
 #[test]
 fn a_word_that_is_not_of_this_stations_recording_grows_old_however_whole_the_feed_is() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    at_step_7(&mut bench);
+    // Recorded elsewhere: this station's feed says nothing of what becomes of it.
+    brings(&mut bench, ("courier", ELSEWHERE), Some(("PRINT_READY_RECORD", 8 * 24)), 0);
+    let seen = bench.station.status_check(&bench.id).unwrap();
+    assert_eq!(seen.now.map(|now| now.freshness), Some(Freshness::Stale));
+    assert_eq!(seen.slip_why.map(|why| why.key).as_deref(), Some("status_too_old"));
+}
+
+#[test]
+fn an_answer_at_the_desk_that_says_the_same_does_not_end_what_the_feed_is_known_to_say() {
     let mut bench = sealed();
     let id = bench.id.clone();
     bench.station.submit_print_request(&id).unwrap();
-    stick_brings(&mut bench, Some(("RECEIVED_AT_CENTRAL", 10 * 24)), 0);
-    // Of another recording: this station's feed says nothing of what becomes of it.
-    centre_said(&mut bench, "PRINT_READY_RECORD", 8 * 24);
+    let visit = PermohonanId::parse(&id).unwrap();
+    let own = meanwhile(&mut bench, |store, _| store.read(|view| view.packet_of(visit)).unwrap().unwrap().id);
+    stick_brings(&mut bench, Some(("PRINT_READY_RECORD", 12 * 24)), 0);
+    brings(&mut bench, ("persons", &own.to_string()), Some(("PRR", 9 * 24)), 0);
     let seen = bench.station.status_check(&id).unwrap();
-    assert_eq!(seen.now.map(|now| now.freshness), Some(Freshness::Stale));
-    assert_eq!(seen.slip_why.map(|why| why.key).as_deref(), Some("status_too_old"));
+    assert_eq!(seen.now.map(|now| now.freshness), Some(Freshness::Fresh), "the feed is whole");
+    assert!(seen.can_slip, "{:?}", seen.slip_why);
+    let told = bench.station.mirrored_status(&own.to_string()).unwrap().unwrap();
+    assert_eq!(told.0.raw(), "PRINT_READY_RECORD", "what the feed said, which comes with its reason");
+    brings(&mut bench, ("persons", &own.to_string()), Some(("ADJUDICATE_RECORD", 8 * 24)), 0);
+    let seen = bench.station.status_check(&id).unwrap();
+    assert_eq!(seen.now.map(|now| now.freshness), Some(Freshness::Stale), "the feed did not say that");
+}
+
+/// Two people, or one twice, under one NIK: what is said of the one is said of nobody else.
+#[test]
+fn what_the_centre_says_of_another_recording_under_the_nik_opens_no_slip() {
+    let bench = sealed();
+    let first = PermohonanId::parse(&bench.id).unwrap();
+    let (mut bench, second, _) = another_recorded_under_the_nik(bench);
+    bench.id = second.to_string();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    let now = jiff::Timestamp::now().as_millisecond();
+    says_of(&mut bench, first, "PRINT_READY_RECORD", now);
+    meanwhile(&mut bench, |store, ctx| {
+        store.bookkeep(ctx.now, |ledger| ledger.feed_is_whole(ctx.now.as_millisecond())).unwrap();
+    });
+    let unknown = |bench: &Bench, why: &str| {
+        let seen = bench.station.status_check(&id).unwrap();
+        assert!(seen.now.is_none() && !seen.can_slip, "{why}");
+        assert!(
+            seen.history.iter().all(|line| line.key != "print_ready_record"),
+            "{why}: {:?}",
+            seen.history
+        );
+        assert_eq!(seen.slip_why.map(|why| why.key).as_deref(), Some("status_unknown"), "{why}");
+        assert!(seen.can_refuse, "{why}: nobody waits at the counter for it");
+    };
+    unknown(&bench, "the first one is ready, and nobody has looked at this one");
+    let refused = bench.station.give_pickup_slip(&id);
+    assert!(matches!(refused, Err(Error::Refused(Refusal::StatusUnknown))), "{refused:?}");
+    // Asked at the desk, the centre answers for the NIK: with the name of a recording, or of an older centre without one.
+    brings(&mut bench, ("persons", ELSEWHERE), Some(("PRR", 0)), 0);
+    brings(&mut bench, ("persons", ""), Some(("PRR", 0)), 0);
+    unknown(&bench, "nor by an answer for the NIK");
+    let told = bench.station.tell_applicant(&id, "trouble").unwrap();
+    assert_eq!((told.outcome, called_by(&bench)), (StatusOutcome::Told, None), "and nobody is called");
+
+    let now = jiff::Timestamp::now().as_millisecond();
+    says_of(&mut bench, second, "PRINT_READY_RECORD", now);
+    assert_eq!(called_by(&bench).as_deref(), Some("PRINT_READY_RECORD"), "its own word calls");
+    assert_eq!(bench.station.give_pickup_slip(&id).unwrap().outcome, StatusOutcome::Slip);
+}
+
+#[test]
+fn what_the_centre_says_of_another_recording_under_the_nik_takes_no_card_back() {
+    let bench = sealed();
+    let first = PermohonanId::parse(&bench.id).unwrap();
+    let (mut bench, second, _) = another_recorded_under_the_nik(bench);
+    bench.id = first.to_string();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    bench.station.give_pickup_slip(&id).unwrap();
+    let bench = ready(bench);
+    print_on(&bench, FIRST);
+    let mut bench = bench;
+    let now = jiff::Timestamp::now().as_millisecond();
+    for (at, status) in (1i64..).zip(["RECEIVED_AT_CENTRAL", "ADJUDICATE_RECORD", "DUPLICATE_RECORD"]) {
+        says_of(&mut bench, second, status, now + at);
+        sits(&bench, "yuliana");
+        assert_eq!(bench.station.handover(&id).unwrap().withdrawn, None, "{status} of the second");
+    }
+    says_of(&mut bench, first, "DUPLICATE_RECORD", now + 9);
+    sits(&bench, "yuliana");
+    assert!(bench.station.handover(&id).unwrap().withdrawn.is_some(), "its own word does");
+}
+
+#[test]
+fn a_card_that_ended_by_another_request_is_not_handed_over_because_the_record_is_ready_for_yet_another() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    bench.station.give_pickup_slip(&id).unwrap();
+    let bench = ready(bench);
+    print_on(&bench, FIRST);
+    let mut bench = bench;
+    let visit = PermohonanId::parse(&id).unwrap();
+    let job = meanwhile(&mut bench, |store, _| {
+        let row = store.read(|view| view.permohonan(visit)).unwrap().expect("it is kept");
+        let state: serde_json::Value = serde_json::from_str(&row.state_json).unwrap();
+        state["print_request"]["job"].as_str().expect("a request runs").to_owned()
+    });
+    let withdrawn = |bench: &Bench| {
+        sits(bench, "yuliana");
+        bench.station.handover(&id).unwrap().withdrawn
+    };
+    assert_eq!(withdrawn(&bench), None);
+    brings(&mut bench, ("sync", &job), Some(("CARD_LOST", 0)), 0);
+    let why = withdrawn(&bench).expect("its owner reported it lost elsewhere");
+    assert_eq!(why.args["said"], "card_lost", "in its own words");
+    stick_brings(&mut bench, Some(("PRINT_READY_RECORD", 0)), 0);
+    assert!(withdrawn(&bench).is_some(), "the record is ready for the other card, not for this one");
+    brings(&mut bench, ("sync", &job), Some(("PRINT_READY_RECORD", 0)), 0);
+    assert_eq!(withdrawn(&bench), None, "the loss is taken back: said of this card");
+}
+
+#[test]
+fn a_card_of_an_earlier_recording_goes_by_the_one_that_stands_and_by_what_is_taken_back_of_the_last_one() {
+    let bench = sealed();
+    let first = PermohonanId::parse(&bench.id).unwrap();
+    let (mut bench, second, _) = another_recorded_under_the_nik(bench);
+    let at = jiff::Timestamp::now().as_millisecond() - 3_600_000;
+    says_of(&mut bench, first, "PRINT_READY_RECORD", at);
+    at_step_7(&mut bench);
+    let id = bench.id.clone();
+    let seen = |bench: &Bench| {
+        let seen = bench.station.status_check(&id).unwrap();
+        (seen.now.map(|now| now.raw).unwrap_or_default(), seen.can_slip)
+    };
+    let ready = ("PRINT_READY_RECORD".to_owned(), true);
+    for (after, status) in [(1i64, "RECEIVED_AT_CENTRAL"), (2, "ADJUDICATE_RECORD")] {
+        says_of(&mut bench, second, status, at + after);
+        assert_eq!(seen(&bench), ready, "{status} of one that nobody has found unique");
+    }
+    says_of(&mut bench, second, "PRINT_READY_RECORD", at + 3);
+    says_of(&mut bench, second, "ADJUDICATE_RECORD", at + 4);
+    assert_eq!(seen(&bench), ("ADJUDICATE_RECORD".to_owned(), false), "both stand: the newest word");
+    says_of(&mut bench, second, "DUPLICATE_RECORD", at + 5);
+    assert_eq!(seen(&bench), ready, "the first stands, and what was taken over of the second counts no more");
+    let history = bench.station.status_check(&id).unwrap().history;
+    assert!(
+        history.iter().all(|line| line.raw != "ADJUDICATE_RECORD"),
+        "nor does the page say it: {history:?}"
+    );
+
+    says_of(&mut bench, first, "ENROLL_FAILURE_AT_CENTRAL", at + 6);
+    let (status, can_slip) = seen(&bench);
+    assert!(
+        status == "ENROLL_FAILURE_AT_CENTRAL" && !can_slip,
+        "none stands: what is taken back is: {status}"
+    );
+    says_of(&mut bench, second, "PRINT_READY_RECORD", at + 7);
+    assert_eq!(seen(&bench), ready, "the centre decided otherwise");
 }
 
 #[test]

@@ -31,10 +31,11 @@ fn settled(bench: &mut Bench, state: CardReportState) {
     });
 }
 
-/// The exchange tried, and this stands between.
+/// The exchange tried, and this stands between: the centre's answer, or a line that failed since.
 fn waits_for(bench: &mut Bench, cause: &str) {
     request(bench, |store, ctx, id| {
-        store.bookkeep(ctx.now, |ledger| ledger.card_report_failed(id, cause, 0, 0)).unwrap();
+        let is_answer = ["card_running", "not_ready"].iter().any(|word| cause.starts_with(word));
+        store.bookkeep(ctx.now, |ledger| ledger.card_report_failed(id, cause, is_answer, (0, 0))).unwrap();
     });
 }
 
@@ -63,6 +64,7 @@ fn while_another_card_of_the_person_is_under_way_at_the_centre_no_slip_is_given_
     centre_says(&mut bench, "PRINT_READY_RECORD");
     assert_eq!(bench.station.status_check(&id).unwrap().request, None, "a first card opens no reprint");
     waits_for(&mut bench, "card_running:REQUESTED");
+    waits_for(&mut bench, "timeout");
     let seen = bench.station.status_check(&id).unwrap();
     assert_eq!((seen.request, seen.can_slip), (Some(RequestStanding::Elsewhere), false));
     assert_eq!(seen.slip_why.map(|why| why.key).as_deref(), Some("card_running"), "and why");
@@ -76,6 +78,7 @@ fn while_another_card_of_the_person_is_under_way_at_the_centre_no_slip_is_given_
 
     let mut bench = ready(bench);
     waits_for(&mut bench, "card_running:ISSUED");
+    waits_for(&mut bench, "cut");
     sits(&bench, "rizal");
     let seen = bench.station.card_print(&id).unwrap();
     assert_eq!(seen.start_why.map(|why| why.key).as_deref(), Some("card_running"), "printed elsewhere");
@@ -99,6 +102,7 @@ fn who_was_sent_home_for_another_card_is_called_when_that_ends_without_a_new_wor
     centre_says(&mut bench, "PRINT_READY_RECORD");
     waits_for(&mut bench, "card_running:REQUESTED");
     bench.station.tell_applicant(&id, "elsewhere").unwrap();
+    waits_for(&mut bench, "centre_failed:500");
     let standing = |bench: &Bench| {
         let seen = bench.station.queue(QueueTab::CustomerService).unwrap();
         seen.mine.into_iter().chain(seen.others).find(|row| row.id == id).unwrap().state

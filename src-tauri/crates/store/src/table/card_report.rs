@@ -49,11 +49,14 @@ pub struct CardReport {
     pub wait_ms: i64,
     /// Code of what holds it up; empty when nothing does.
     pub cause: String,
+    /// What the centre answered last while it waits, code and operand as in `cause`; empty before it spoke. An attempt that came
+    /// to no answer leaves it.
+    pub answer: String,
 }
-masked!(CardReport: id, job, news, state, attempts, cause);
+masked!(CardReport: id, job, news, state, attempts, cause, answer);
 
-const COLUMNS: &str =
-    "id, job, permohonan, kind, nik, enrolment, serial, happened, state, attempts, next_at, wait_ms, cause";
+const COLUMNS: &str = "id, job, permohonan, kind, nik, enrolment, serial, happened, state, attempts, next_at, wait_ms, cause, \
+                       answer";
 
 fn row_to_report(row: &Row<'_>) -> rusqlite::Result<CardReport> {
     let kind: String = row.get(3)?;
@@ -74,6 +77,7 @@ fn row_to_report(row: &Row<'_>) -> rusqlite::Result<CardReport> {
         next_ms: row.get(10)?,
         wait_ms: row.get(11)?,
         cause: row.get(12)?,
+        answer: row.get(13)?,
     })
 }
 
@@ -152,7 +156,7 @@ impl Tx<'_> {
         run(
             self.conn,
             "make a given up request due",
-            "UPDATE card_report SET state = 'waiting', next_at = 0, cause = ''
+            "UPDATE card_report SET state = 'waiting', next_at = 0, cause = '', answer = ''
              WHERE job = ?1 AND kind = 'requested' AND state <> 'told'",
             [job],
         )
@@ -169,41 +173,68 @@ impl Tx<'_> {
             self.conn,
             "card_report",
             "settle a card report",
-            "UPDATE card_report SET state = ?2, cause = ?3, settled_at = ?4 WHERE id = ?1 AND state <> 'told'",
+            "UPDATE card_report SET state = ?2, cause = ?3, answer = '', settled_at = ?4 WHERE id = ?1 AND state <> 'told'",
             params![id, state.code(), cause, self.now_ms()],
         )
     }
 }
 
-impl Ledger<'_> {
-    /// Keeps a failed attempt: its cause, and when to try again.
+impl Tx<'_> {
+    /// Tells a refused report again because a person has seen to it. A request is one of now: what stood in its way then was made
+    /// since, and a person says that this one is missed all the same.
     ///
     /// # Errors
-    /// [`crate::Error::NoSuchRow`] when it does not wait; [`crate::Error::Sql`].
-    pub fn card_report_failed(&self, id: i64, cause: &str, next_ms: i64, wait_ms: i64) -> Result<()> {
+    /// [`crate::Error::NoSuchRow`] when it was not refused; [`crate::Error::Sql`].
+    pub fn tell_card_report_again(&self, id: i64) -> Result<()> {
+        self.seal_content("card_report", &[&id.to_be_bytes(), b"again"]);
         run_one(
             self.conn,
             "card_report",
-            "keep a failed attempt",
-            "UPDATE card_report SET attempts = attempts + 1, cause = ?2, next_at = ?3, wait_ms = ?4
-             WHERE id = ?1 AND state = 'waiting'",
-            params![id, cause, next_ms, wait_ms],
+            "tell a card report again",
+            "UPDATE card_report SET state = 'waiting', cause = '', answer = '', settled_at = ?2,
+               happened = CASE kind WHEN 'requested' THEN ?2 ELSE happened END WHERE id = ?1 AND state = 'refused'",
+            params![id, self.now_ms()],
         )
     }
 }
 
 impl Ledger<'_> {
-    /// Makes waiting reports due now whose cause begins with this; an empty one is every waiting report.
+    /// Keeps a failed attempt: its cause, whether that is the centre's answer to the report, and when to try again. What is no
+    /// answer leaves the last one standing: a line that failed says nothing of the request.
+    ///
+    /// # Errors
+    /// [`crate::Error::NoSuchRow`] when it does not wait; [`crate::Error::Sql`].
+    pub fn card_report_failed(
+        &self,
+        id: i64,
+        cause: &str,
+        is_answer: bool,
+        (next_ms, wait_ms): (i64, i64),
+    ) -> Result<()> {
+        run_one(
+            self.conn,
+            "card_report",
+            "keep a failed attempt",
+            "UPDATE card_report SET attempts = attempts + 1, cause = ?2, next_at = ?3, wait_ms = ?4,
+                    answer = CASE WHEN ?5 THEN ?2 ELSE answer END
+             WHERE id = ?1 AND state = 'waiting'",
+            params![id, cause, next_ms, wait_ms, is_answer],
+        )
+    }
+}
+
+impl Ledger<'_> {
+    /// Makes waiting reports due now to which the centre's last answer begins with this; an empty one is every waiting report.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
-    pub fn hurry_card_reports(&self, cause: &str) -> Result<()> {
+    pub fn hurry_card_reports(&self, answer: &str) -> Result<()> {
         run(
             self.conn,
             "make card reports due",
             "UPDATE card_report SET next_at = 0
-             WHERE state = 'waiting' AND next_at > 0 AND substr(cause, 1, length(?1)) = ?1",
-            [cause],
+             WHERE state = 'waiting' AND next_at > 0 AND substr(answer, 1, length(?1)) = ?1",
+            [answer],
         )
         .map(drop)
     }

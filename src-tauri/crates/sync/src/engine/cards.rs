@@ -65,6 +65,13 @@ impl Engine {
                     Err(Stop::Failed(error)) => return Err(error),
                     Err(Stop::Yield(_)) => return Err(Cause::Cancelled.into()),
                     Err(Stop::Held(cause)) if cause.is_of_the_line() => return Err(cause.into()),
+                    // Nobody is called for a request that was given up while its answer was on the way.
+                    Err(Stop::Held(cause))
+                        if (cause.is_permanent() || cause.is_the_centres_answer())
+                            && self.is_given_up(row)? =>
+                    {
+                        self.settle(row, CardReportState::Told, "")?;
+                    }
                     Err(Stop::Held(cause)) if cause.is_permanent() => {
                         self.settle(row, CardReportState::Refused, &cause.stored())?;
                     }
@@ -73,8 +80,7 @@ impl Engine {
                         if cause.is_of_the_centre() {
                             return Err(cause.into());
                         }
-                        failures +=
-                            u32::from(!matches!(cause, Cause::NotReady { .. } | Cause::CardRunning { .. }));
+                        failures += u32::from(!cause.is_the_centres_answer());
                         if failures >= IN_A_ROW {
                             return Ok(());
                         }
@@ -125,19 +131,29 @@ impl Engine {
         let now = self.line.now();
         let wait = back_off(row.wait_ms, rand::random(), cause.asked_wait_ms());
         let next = now.as_millisecond().saturating_add(wait);
+        let (stored, is_answer) = (cause.stored(), cause.is_the_centres_answer());
         self.setup
             .store
-            .bookkeep(now, |ledger| ledger.card_report_failed(row.id, &cause.stored(), next, wait))?;
+            .bookkeep(now, |ledger| ledger.card_report_failed(row.id, &stored, is_answer, (next, wait)))?;
         Ok(())
+    }
+
+    /// Whether a report is a request that was given up before there was a card, also since it was sent.
+    fn is_given_up(&self, row: &CardReport) -> Result<bool> {
+        if row.news != CardNews::Requested {
+            return Ok(false);
+        }
+        let all = self.setup.store.read(|view| view.card_reports_of(row.permohonan))?;
+        Ok(followed_by(&all, row).next() == Some(CardNews::Withdrawn))
     }
 
     /// Tells one report; a centre that forgot what came before it is told that once more first. A request that was given up
     /// before it was taken is asked for no more.
     async fn tell(&self, row: &CardReport) -> Result<(), Stop> {
-        let all = self.setup.store.read(|view| view.card_reports_of(row.permohonan))?;
-        if row.news == CardNews::Requested && followed_by(&all, row).next() == Some(CardNews::Withdrawn) {
+        if self.is_given_up(row)? {
             return Ok(());
         }
+        let all = self.setup.store.read(|view| view.card_reports_of(row.permohonan))?;
         if self.tell_once(row).await? == Heard::Yes {
             return Ok(());
         }
@@ -206,6 +222,10 @@ impl Engine {
 
     /// The centre does not take the step: is it there already, or behind?
     async fn further(&self, row: &CardReport, status: &str) -> Result<Heard, Stop> {
+        // A card under a job that had ended: a person sees to it.
+        if status == "OTHER_CARD" {
+            return Err(Cause::Refused { code: format!("not_now_{status}") }.into());
+        }
         let url = self.line.url(&routes::card(row.job.uuid()))?;
         let request = self.line.request(Method::GET, url).timeout(self.line.patience());
         let answer = match judge(self.line.send(request).await?, &[200]) {
@@ -261,6 +281,7 @@ impl Engine {
             enrolment: uuid::Uuid::parse_str(&row.enrolment).ok(),
             kind: state.and_then(|state| reprint(state.plan.kind, printed_before(&reports, row))),
             made: is_made(followed_by(&reports, row)),
+            at: jiff::Timestamp::from_millisecond(row.happened_ms).ok(),
         })
     }
 

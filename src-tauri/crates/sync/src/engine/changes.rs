@@ -208,7 +208,8 @@ impl Engine {
     }
 
     /// Nothing is kept by a clock that is off: it would say nothing about when.
-    fn is_whole(&self, asked: Timestamp, report: &Report) -> Result<()> {
+    fn is_whole(&self, asked: Timestamp, report: &mut Report) -> Result<()> {
+        report.whole = true;
         if report.clock.is_some() {
             return Ok(());
         }

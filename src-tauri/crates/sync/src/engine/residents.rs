@@ -51,7 +51,8 @@ impl Engine {
             }
             match self.ask_for_piece().await? {
                 Asked::More => {}
-                Asked::Anew => {
+                Asked::Whole if self.is_still_current().await? => return self.import_extract().await,
+                Asked::Whole | Asked::Anew => {
                     store.bookkeep(now, |ledger| ledger.drop_extract_pieces())?;
                     return Ok(());
                 }
@@ -63,7 +64,6 @@ impl Engine {
                     store.bookkeep(now, |ledger| ledger.note_extract_check(false))?;
                     return Ok(());
                 }
-                Asked::Whole => return self.import_extract().await,
             }
         }
     }
@@ -110,6 +110,23 @@ impl Engine {
         store
             .bookkeep(self.line.now(), |ledger| ledger.add_extract_piece(&tag, start, total, &answer.body))?;
         Ok(if start + length == total { Asked::Whole } else { Asked::More })
+    }
+
+    /// Whether the centre still holds the version that is here whole: what it says now is younger than every file on a stick.
+    async fn is_still_current(&self) -> Result<bool> {
+        let tag = self.setup.store.read(|view| view.extract_progress())?.tag;
+        let request = self
+            .line
+            .request(Method::GET, self.line.url(routes::OWN_RESIDENTS)?)
+            .header(ACCEPT, "application/zstd")
+            .header(RANGE, "bytes=0-0")
+            .header(IF_NONE_MATCH, tag)
+            .timeout(self.line.patience() * 2);
+        match judge(self.line.send(request).await?, &[206, 304]) {
+            Ok(answer) => Ok(answer.status.as_u16() == 304),
+            Err(Refused::Gone) => Ok(false),
+            Err(other) => Err(plain(other)),
+        }
     }
 
     async fn import_extract(&self) -> Result<()> {

@@ -63,8 +63,9 @@ pub(crate) fn judge(answer: Answer, expected: &[u16]) -> Result<Answer, Refused>
     {
         return Err(refused);
     }
-    // A log-in page answers with almost anything; the centre never speaks HTML and never redirects.
-    if kind == "text/html" || answer.status.is_redirection() || status == 511 {
+    // A log-in page answers with almost anything; the centre never speaks HTML and never redirects. "Not modified" is none.
+    let redirects = answer.status.is_redirection() && !expected.contains(&status);
+    if kind == "text/html" || redirects || status == 511 {
         return Err(Refused::For(Cause::CaptivePortal));
     }
     if expected.contains(&status) {

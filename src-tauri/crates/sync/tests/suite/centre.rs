@@ -71,6 +71,8 @@ pub struct Records {
     pub contents: BTreeMap<Uuid, Vec<u8>>,
     /// In place of the feed's answer, once.
     pub feed: Option<Vec<u8>>,
+    /// Happens at the desk while the next word about a card is on its way.
+    pub meanwhile: Option<Box<dyn FnOnce() + Send>>,
     /// Answers with this problem to every call whose method and path hold the text.
     pub refuse: Option<(String, Code)>,
 }
@@ -243,6 +245,10 @@ fn card(records: &Mutex<Records>, method: &Method, path: &str, body: Option<Vec<
     };
     let Some(body) = body else { return problem(Code::Malformed) };
     let job = Uuid::parse_str(path.split('/').nth(3).unwrap()).unwrap();
+    let meanwhile = records.lock().unwrap().meanwhile.take();
+    if let Some(meanwhile) = meanwhile {
+        meanwhile();
+    }
     let mut all = records.lock().unwrap();
     let state = all.cards.iter().rev().find(|(of, ..)| *of == job).map(|(_, state, _)| state.clone());
     if method == Method::GET {

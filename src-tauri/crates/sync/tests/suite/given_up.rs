@@ -1,10 +1,13 @@
 //! Requests for a card that are given up, and those that another one of the same person keeps waiting.
 
+use std::sync::Arc;
+
 use domain::ids::{JobId, PermohonanId};
 use domain::permohonan::CardNews;
 use domain::plan::JenisPermohonan;
 use jiff::SignedDuration;
-use store::{CardReport, CardReportState};
+use packet::wire::Code;
+use store::{Act, CardReport, CardReportState};
 
 use crate::cards::{NIK, pair, standing, tell, visit};
 use crate::centre::Centre;
@@ -73,6 +76,52 @@ fn a_card_of_another_request_is_waited_for_with_a_cause_of_its_own() {
     centre.records().standing.insert(NIK.into(), "PRINT_READY_RECORD".into());
     desk.set_clock(desk.now() + SignedDuration::from_mins(16));
     assert_eq!(desk.exchange(&engine).cards, 1, "it is asked for again by itself");
+}
+
+#[test]
+fn what_the_centre_answered_stands_while_the_line_fails_and_until_it_answers_anew() {
+    let (centre, desk) = pair();
+    centre.records().standing.insert(NIK.into(), "ISSUED".into());
+    let (id, _) = asked(&desk);
+    let engine = desk.engine(centre.address);
+    desk.exchange(&engine);
+    let row = || desk.store.read(|v| v.card_reports_of(id)).unwrap().remove(0);
+    assert_eq!(row().answer, "card_running:ISSUED", "another card of the person is out");
+    for (code, cause) in [(Code::Internal, "centre_failed:500"), (Code::Unavailable, "busy")] {
+        centre.records().refuse = Some(("credential".into(), code));
+        desk.set_clock(desk.now() + SignedDuration::from_mins(16));
+        desk.exchange(&engine);
+        let row = row();
+        assert_eq!((row.cause.as_str(), row.answer.as_str()), (cause, "card_running:ISSUED"), "it still is");
+    }
+    centre.records().refuse = None;
+    for (status, said) in
+        [("RECEIVED_AT_CENTRAL", "not_ready:RECEIVED_AT_CENTRAL"), ("PRINT_READY_RECORD", "")]
+    {
+        centre.records().standing.insert(NIK.into(), status.into());
+        desk.set_clock(desk.now() + SignedDuration::from_mins(16));
+        desk.exchange(&engine);
+        assert_eq!((row().cause.as_str(), row().answer.as_str()), (said, said), "{status}: the newest word");
+    }
+    assert!(all_told(&desk, id));
+}
+
+#[test]
+fn nobody_is_called_for_a_request_that_was_given_up_while_the_refusal_was_on_its_way() {
+    for status in ["DUPLICATE_RECORD", "RECEIVED_AT_CENTRAL"] {
+        let (centre, desk) = pair();
+        centre.records().standing.insert(NIK.into(), status.into());
+        let (id, job) = asked(&desk);
+        let (store, ctx) = (Arc::clone(&desk.store), desk.ctx());
+        centre.records().meanwhile = Some(Box::new(move || {
+            let act = Act::FieldSave { permohonan: id, unsur: "kartu".into() };
+            store.transact(act, &ctx, |tx| tx.add_card_report(id, job, CardNews::Withdrawn, None)).unwrap();
+        }));
+        assert_eq!(desk.exchange(&desk.engine(centre.address)).cause, None);
+        assert!(centre.records().meanwhile.is_none(), "{status}: it was asked for");
+        assert!(all_told(&desk, id), "{status}: the visit is over, and nothing waits");
+        assert_eq!(standing(&desk), [], "{status}: nor is anything left to do");
+    }
 }
 
 #[test]

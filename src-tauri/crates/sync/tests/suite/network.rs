@@ -48,6 +48,26 @@ fn three_packets_arrive_are_acknowledged_and_their_status_comes_back() {
 }
 
 #[test]
+fn the_centre_s_word_comes_before_any_packet_and_a_pause_is_no_word_of_the_centre() {
+    let centre = Centre::plain(keys());
+    let desk = Desk::new(Arc::clone(&centre.keys));
+    desk.seal([500, 900, 500]);
+    let engine = desk.engine(centre.address);
+    let heard = desk.block_on(engine.news()).unwrap();
+    assert!(heard.whole && heard.cause.is_none(), "everything it had to say: {heard:?}");
+    assert_eq!((heard.bytes, desk.waiting().len()), (0, 1), "and nothing was sent for it");
+    let pause = desk.pace.pause();
+    let paused = desk.exchange(&engine);
+    assert_eq!((paused.whole, paused.cause), (false, None), "nobody was asked");
+    drop(pause);
+    assert!(desk.exchange(&engine).whole, "now it was");
+    assert!(desk.waiting().is_empty(), "and the packet went");
+    let nobody = desk.engine(([127, 0, 0, 1], 9).into());
+    let away = desk.block_on(nobody.news()).unwrap();
+    assert!(!away.whole && away.cause.is_some(), "a line that is away has a cause: {away:?}");
+}
+
+#[test]
 fn an_exchange_that_brings_nothing_still_says_until_when_the_feed_is_whole() {
     let centre = Centre::plain(keys());
     let desk = Desk::new(Arc::clone(&centre.keys));

@@ -20,7 +20,9 @@ fn the_centre_is_told_in_order_and_once() {
         "the next waits for the first"
     );
     desk.store
-        .bookkeep(at(300), |ledger| ledger.card_report_failed(first[0].id, "not_now", START_MS + 900, 600))
+        .bookkeep(at(300), |ledger| {
+            ledger.card_report_failed(first[0].id, "not_now", true, (START_MS + 900, 600))
+        })
         .unwrap();
     assert!(pending(800).is_empty(), "not before its time");
     assert_eq!((pending(900)[0].attempts, pending(900)[0].cause.as_str()), (1, "not_now"), "then again");
@@ -123,4 +125,75 @@ fn a_second_request_of_a_visit_waits_until_the_first_one_is_told_to_its_end() {
     assert_eq!(pending().len(), 1, "the third alone");
     settle(pending()[0].id, CardReportState::Refused);
     assert_eq!(pending().iter().map(|row| row.job).collect::<Vec<_>>(), [job(4)]);
+}
+
+#[test]
+fn a_line_that_fails_leaves_the_centres_last_answer_standing_and_only_the_centre_takes_it_back() {
+    let desk = Desk::with_visit();
+    let report = |news| perform(&desk, &[Effect::NotifyCentre { news, job: job(5), blangko: None }]).unwrap();
+    report(CardNews::Requested);
+    let row = || desk.store.read(|v| v.card_reports_of(visit(1))).unwrap().remove(0);
+    let failed = |cause: &str, is_answer: bool| {
+        let next = (START_MS + 900, 600);
+        desk.store
+            .bookkeep(at(300), |ledger| ledger.card_report_failed(row().id, cause, is_answer, next))
+            .unwrap();
+        (row().cause, row().answer)
+    };
+    let pair = |cause: &str, answer: &str| (cause.to_owned(), answer.to_owned());
+    assert_eq!(failed("timeout", false), pair("timeout", ""), "nothing was answered yet");
+    assert_eq!(failed("card_running:ISSUED", true), pair("card_running:ISSUED", "card_running:ISSUED"));
+    assert_eq!(failed("cut", false), pair("cut", "card_running:ISSUED"), "nobody took it back");
+
+    let hurry = |answer: &str| {
+        desk.store.bookkeep(at(310), |ledger| ledger.hurry_card_reports(answer)).unwrap();
+        row().next_ms
+    };
+    assert_eq!(hurry("not_ready"), START_MS + 900, "it waits for something else");
+    assert_eq!(hurry("card_running"), 0, "due, although the line failed since");
+    assert_eq!(failed("not_ready:X", true), pair("not_ready:X", "not_ready:X"), "the newest answer");
+
+    report(CardNews::Withdrawn);
+    assert_eq!((row().cause, row().answer), pair("", ""), "it is given up: nothing is waited for");
+    failed("card_running:REQUESTED", true);
+    let (kind, word) = ("requested".into(), CardReportState::Told.code().into());
+    let act = Act::CardReportSettle { permohonan: visit(1), kind, state: word };
+    let id = row().id;
+    let told = |tx: &store::Tx<'_>| tx.settle_card_report(id, CardReportState::Told, "");
+    desk.store.transact(act, &by("op-1", 950), told).map(drop).unwrap();
+    assert_eq!((row().cause, row().answer), pair("", ""), "taken");
+}
+
+#[test]
+fn a_refused_request_that_a_person_has_seen_to_is_one_of_now_and_other_news_keeps_its_time() {
+    let desk = Desk::with_visit();
+    let report = |news| perform(&desk, &[Effect::NotifyCentre { news, job: job(5), blangko: None }]).unwrap();
+    let row = |news: CardNews| {
+        let all = desk.store.read(|v| v.card_reports_of(visit(1))).unwrap();
+        all.into_iter().find(|row| row.news == news).unwrap()
+    };
+    let again = |id: i64| {
+        let (kind, state) = ("requested".into(), CardReportState::Waiting.code().into());
+        let act = Act::CardReportSettle { permohonan: visit(1), kind, state };
+        desk.store.transact(act, &by("op-1", 5_000), |tx| tx.tell_card_report_again(id)).map(drop)
+    };
+    let refused = |id: i64| {
+        let (kind, state) = ("requested".into(), CardReportState::Refused.code().into());
+        let act = Act::CardReportSettle { permohonan: visit(1), kind, state };
+        let settle = |tx: &store::Tx<'_>| tx.settle_card_report(id, CardReportState::Refused, "refused:x");
+        desk.store.transact(act, &by("op-1", 950), settle).map(drop).unwrap();
+    };
+    report(CardNews::Requested);
+    let (request, then) = (row(CardNews::Requested).id, row(CardNews::Requested).happened_ms);
+    assert!(again(request).is_err(), "nobody refused it");
+    refused(request);
+    again(request).unwrap();
+    let now = row(CardNews::Requested);
+    assert_eq!((now.state, now.happened_ms), (CardReportState::Waiting, START_MS + 5_000), "missed now");
+    assert!(then < now.happened_ms);
+    report(CardNews::Issued);
+    let (issued, then) = (row(CardNews::Issued).id, row(CardNews::Issued).happened_ms);
+    refused(issued);
+    again(issued).unwrap();
+    assert_eq!(row(CardNews::Issued).happened_ms, then, "when a card was printed stays so");
 }
