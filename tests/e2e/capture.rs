@@ -1,5 +1,9 @@
 //! Step 4 by keyboard: portrait, fingers, irises, signature, the two fingers of the chip again.
 
+use std::ops::RangeInclusive;
+
+use serde_json::json;
+
 use crate::walk::Walk;
 use crate::webdriver::key;
 
@@ -22,7 +26,9 @@ impl Walk {
     pub fn portrait_by_hand_on_two_screens(&self) {
         self.no_face_is_found();
         self.cut_by_hand("pemohon berbaring, kepala tidak dapat ditegakkan");
-        self.portrait_judged();
+        // Nobody ticks what is not so: one eye cannot look into the camera. The head stands upright, since the cut was turned.
+        self.photo_lines_judged(2..=4);
+        self.line_excused("eyes_open", 1, "mata kiri buta, tidak dapat menatap kamera");
         self.before_the_applicant(Self::approve_portrait);
         self.window.see("approval-approved");
         self.portrait_done();
@@ -36,8 +42,13 @@ impl Walk {
 
     /// Every line that only a person can judge of the first photo that there is.
     fn portrait_judged(&self) {
+        self.photo_lines_judged(1..=4);
+    }
+
+    /// Lines of the first photo that hold.
+    fn photo_lines_judged(&self, lines: RangeInclusive<u32>) {
         self.window.see("attempt-1");
-        for n in 1..=4 {
+        for n in lines {
             self.window.ready(&format!("judge-{n}"));
             self.window.keys(&n.to_string());
             self.window.wait(
@@ -45,6 +56,36 @@ impl Walk {
                 &format!("document.querySelector('[data-testid=\"judge-{n}\"]').ariaChecked === 'true'"),
             );
         }
+    }
+
+    /// The last line that is open cannot hold: answered with why, before a second officer, and never ticked.
+    fn line_excused(&self, line: &str, digit: u32, why: &str) {
+        let focused = || self.window.script("return document.activeElement.dataset.testid", json!([]));
+        self.press("excuse-open", &key::f(4));
+        self.window.see("excuse-panel");
+        self.window
+            .wait_for("the line that is open to be chosen", || focused() == json!(format!("excuse-{line}")));
+        self.window.keys(key::TAB);
+        assert_eq!(focused(), json!("note-text"));
+        self.window.keys(why);
+        self.window.choose("witness-who", 1);
+        let off = "[data-testid=\"excuse-keep\"][aria-disabled=\"true\"]";
+        assert_eq!(self.count(off), 1, "not without the second officer's password");
+        self.window.fill("witness-password", training::PASSWORD);
+        self.window.ready("excuse-keep");
+        self.screen("tidak-dapat-dengan-saksi");
+        self.window.keys(key::ENTER);
+        self.window.wait(
+            "the line to be answered",
+            &format!("document.querySelector('[data-testid=\"judge-{digit}\"]')?.ariaChecked === 'mixed'"),
+        );
+        self.window.wait(
+            "the reason to be read",
+            &format!(
+                "document.querySelector('[data-testid=\"judge-{digit}\"]').textContent.includes('{why}')"
+            ),
+        );
+        self.screen("foto-baris-tidak-dapat");
     }
 
     /// From the approved portrait to the fingers.

@@ -26,6 +26,18 @@ pub async fn judge_portrait(desk: State<'_, Desk>, id: String, line: String, tic
 }
 
 #[tauri::command]
+pub async fn excuse_portrait(
+    desk: State<'_, Desk>,
+    id: String,
+    line: String,
+    note: String,
+    witness_id: String,
+    witness_password: String,
+) -> Reply<Capture> {
+    desk.ask(move |s| s.excuse_portrait(&id, &line, &note, &witness_id, &witness_password)).await
+}
+
+#[tauri::command]
 pub async fn choose_portrait(
     desk: State<'_, Desk>,
     id: String,

@@ -5,6 +5,7 @@ use biometrics::portrait::{
     Advice, Backdrop, Check, CropRule, Expect, FrameWatch, Place, PortraitMeasures, Verdict, crop, crop_at,
     find_faces, measure,
 };
+use domain::capture::QuarterTurn;
 use domain::image::RgbImage;
 use synth::{Backdrop as Cloth, Person, PortraitLook};
 
@@ -122,6 +123,7 @@ fn a_cut_that_a_person_places_has_the_size_of_the_rule_and_stays_in_the_picture(
     let face = find_faces(&image)[0];
     let share = |at: f32, of: u32| at / of as f32;
     let place = Place {
+        turn: QuarterTurn::None,
         x: share(face.x + face.width / 2.0, image.width),
         y: share(face.y + face.height / 2.0, image.height),
         size: 0.9,
@@ -129,8 +131,8 @@ fn a_cut_that_a_person_places_has_the_size_of_the_rule_and_stays_in_the_picture(
     let cut = crop_at(&image, &place, &rule).expect("a cut");
     assert_eq!((cut.width, cut.height), (480, 640));
     assert_eq!(find_faces(&cut).len(), 1, "the face on which it was placed");
-    let corner = crop_at(&image, &Place { x: 1.0, y: 1.0, size: 0.5 }, &rule).expect("moved inside");
-    let beside = Place { x: 0.9, y: 0.9, size: 0.5 };
+    let corner = crop_at(&image, &Place { x: 1.0, y: 1.0, size: 0.5, ..place }, &rule).expect("moved inside");
+    let beside = Place { x: 0.9, y: 0.9, size: 0.5, ..place };
     assert_eq!(corner.pixels, crop_at(&image, &beside, &rule).expect("a cut").pixels, "no pixel is invented");
     for none in [
         Place { size: 0.1, ..place },
@@ -140,6 +142,26 @@ fn a_cut_that_a_person_places_has_the_size_of_the_rule_and_stays_in_the_picture(
     ] {
         assert!(crop_at(&image, &none, &rule).is_none(), "{none:?}");
     }
+}
+
+#[test]
+fn somebody_who_lies_stands_upright_in_a_cut_that_is_turned() {
+    let look = PortraitLook { tilt_deg: 90.0, ..look() };
+    let (image, rule, truth) = (Person::new(8).portrait(&look), CropRule::default(), look.truth());
+    assert!(find_faces(&image).is_empty(), "the program knows no face that lies");
+    let (w, h) = (image.width as f32, image.height as f32);
+    let ratio = rule.width as f32 / rule.height as f32;
+    // As large as the rule asks of a head, in a picture of this width and height.
+    let size = |w: f32, h: f32| (truth.head / rule.head_share / h.min(w / ratio)).min(1.0);
+    // The head lies to the right: a quarter to the left sets it up, and what stood on the right stands on top.
+    let turn = QuarterTurn::Left;
+    let upright = Place { turn, x: truth.y / h, y: 1.0 - truth.x / w, size: size(h, w) };
+    let cut = crop_at(&image, &upright, &rule).expect("a cut");
+    assert_eq!((cut.width, cut.height), (480, 640), "the photo itself stays upright");
+    assert_eq!(find_faces(&cut).len(), 1, "the face, as it goes on the card");
+    let lying = Place { turn: QuarterTurn::None, x: truth.x / w, y: truth.y / h, size: size(w, h) };
+    let cut = crop_at(&image, &lying, &rule).expect("a cut");
+    assert!(find_faces(&cut).is_empty(), "which without the turn lies in the photo as well");
 }
 
 #[test]

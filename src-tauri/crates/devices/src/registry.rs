@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 pub use backoff::Backoff;
-pub use table::{Row, Table};
+pub use table::{Row, Standing, Table};
 
 use crate::budget::{Budget, CancelToken};
 use crate::device::{Device, DeviceId, Role, TestReport};

@@ -21,8 +21,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-pub use accepted::{FacelessStill, HandCut, LowAccepted};
-pub use approval::{Approval, ApprovalBy, ChoiceReason, Judged, JudgedCheck, PortraitRefusal};
+pub use accepted::{FacelessStill, HandCut, LowAccepted, QuarterTurn};
+pub use approval::{Approval, ApprovalBy, ChoiceReason, Excuse, Judged, JudgedCheck, PortraitRefusal};
 pub use attempt::{Attempt, PartQuality};
 pub use backdrop::Backdrop;
 pub use exception::{Duration, Exception, ExceptionReason, SignatureSubstitute};
@@ -378,6 +378,26 @@ impl CaptureState {
     /// Says whether a line is ticked for a photo.
     pub fn is_ticked(&self, portrait: CaptureId, check: JudgedCheck) -> bool {
         self.judgement(portrait, check).is_some_and(|judged| judged.yes)
+    }
+
+    /// Says whether a photo can be approved as far as a person judges it: every line is ticked, or excused before a second
+    /// officer.
+    pub fn is_judged(&self, portrait: CaptureId) -> bool {
+        JudgedCheck::ALL.into_iter().all(|check| self.is_settled(portrait, check))
+    }
+
+    /// Says whether nothing is asked about a line of a photo any more.
+    pub(crate) fn is_settled(&self, portrait: CaptureId, check: JudgedCheck) -> bool {
+        self.judgement(portrait, check).is_some_and(Judged::is_settled)
+    }
+
+    /// Returns the lines of the photo that counts which cannot hold, with why, in the order of their digits.
+    pub fn excused(&self, limits: &Thresholds) -> Vec<(&Judged, &Excuse)> {
+        let Some(held) = self.best(Target::Portrait, limits).map(|attempt| attempt.id) else {
+            return Vec::new();
+        };
+        let judged = JudgedCheck::ALL.into_iter().filter_map(|check| self.judgement(held, check));
+        judged.filter_map(|judged| Some((judged, judged.excuse.as_ref()?))).collect()
     }
 
     /// Returns the applicant's refusal of a photo, unless it was approved since.

@@ -258,7 +258,8 @@ impl State {
     }
 
     /// Says whether somebody must look first if the applicant on the screen is the one at the desk: nobody was seen for
-    /// [`SEEN_FOR`], another officer saw the applicant, or the clock went back since.
+    /// [`SEEN_FOR`] or since another visit was worked on ([`State::made_room`]), another officer saw the applicant, or the clock
+    /// went back since.
     pub fn must_be_seen(&self, now: Timestamp, operator: &OperatorId) -> bool {
         let age = self.seen_at.map(|at| now.duration_since(at));
         self.seen_by.as_ref() != Some(operator) || age.is_none_or(|age| age.is_negative() || age > SEEN_FOR)
@@ -268,6 +269,11 @@ impl State {
     pub(crate) fn is_seen(&mut self, ctx: &Ctx<'_>) {
         self.seen_at = Some(ctx.now);
         self.seen_by = Some(ctx.operator.clone());
+    }
+
+    /// Another visit was worked on at this desk since: whoever was seen may have left the chair to somebody else.
+    pub fn made_room(&mut self) {
+        (self.seen_at, self.seen_by) = (None, None);
     }
 
     /// The work began anew at `since`, a sign-in: what lies between the last deed on this visit and then is no work. The program

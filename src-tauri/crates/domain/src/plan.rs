@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::capture::Target;
 use crate::role::Role;
 use crate::usia;
 
@@ -231,6 +232,16 @@ impl CaptureScope {
     /// Says whether a signature is taken.
     pub const fn signature(self) -> bool {
         matches!(self, CaptureScope::Full | CaptureScope::Signature | CaptureScope::PortraitAndSignature)
+    }
+
+    /// Says whether what was captured of a target is part of this recording. What was captured before the plan lost it stays
+    /// with the visit, in no packet and attested by nobody: it is no picture of the person on record.
+    pub const fn takes(self, target: Target) -> bool {
+        match target {
+            Target::Portrait => self.portrait(),
+            Target::Slap(_) | Target::Eye(_) => self.biometrics(),
+            Target::Signature => self.signature(),
+        }
     }
 }
 

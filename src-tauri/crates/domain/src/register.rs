@@ -367,7 +367,7 @@ pub enum BreakKind {
     CutOff,
 }
 
-/// The first row at which a chain is broken.
+/// The first row at which a chain is broken. What stands behind it was not judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("register broken at row {first_row}: {kind:?}")]
 pub struct ChainBreak {
@@ -375,6 +375,9 @@ pub struct ChainBreak {
     pub first_row: u64,
     /// How.
     pub kind: BreakKind,
+    /// The last row that is known to be whole, 0 for none. Where rows were hashed anew, that is the last checkpoint that agrees:
+    /// the change may have begun anywhere behind it.
+    pub up_to: u64,
 }
 
 /// What was found where every row holds the one before it.
@@ -386,22 +389,25 @@ pub struct ChainVerdict {
     pub last: Hash32,
 }
 
-/// Verifies a register from its first row, in stored order, and against a checkpoint when there is one.
+/// What [`verify_chain`] keeps of a line.
+struct Link {
+    row: u64,
+    previous: Hash32,
+    hash: Hash32,
+    intact: bool,
+}
+
+/// Verifies a register from its first row, in stored order, and against each checkpoint.
 ///
-/// Without a checkpoint a cut-off end, or a chain hashed anew from some row on, cannot be seen.
+/// Without a checkpoint a cut-off end, or a chain hashed anew from some row on, cannot be seen. One is not enough: whoever has the
+/// key makes a younger one over the changed rows, and only the older ones still tell.
 ///
 /// # Errors
 /// `ChainBreak` with the first row that was edited, deleted, inserted, reordered or cut off.
 pub fn verify_chain(
     lines: impl IntoIterator<Item = RegisterLine>,
-    checkpoint: Option<Checkpoint>,
+    checkpoints: &[Checkpoint],
 ) -> Result<ChainVerdict, ChainBreak> {
-    struct Link {
-        row: u64,
-        previous: Hash32,
-        hash: Hash32,
-        intact: bool,
-    }
     let links: Vec<Link> = lines
         .into_iter()
         .map(|line| Link {
@@ -411,7 +417,34 @@ pub fn verify_chain(
             intact: line.is_intact(),
         })
         .collect();
-    let broken = |first_row, kind| Err(ChainBreak { first_row, kind });
+    let rows = links.len() as u64;
+    let found = first_break(&links);
+    // Up to the break each row stands at its place, so that a checkpoint finds its own.
+    let reach = found.map_or(rows + 1, |(first_row, ..)| first_row);
+    let within = |end: u64| checkpoints.iter().filter(move |checkpoint| (1..end).contains(&checkpoint.row));
+    let agrees = |checkpoint: &Checkpoint| {
+        let at = usize::try_from(checkpoint.row - 1).ok();
+        at.and_then(|at| links.get(at)).is_some_and(|link| link.hash == checkpoint.hash)
+    };
+    let agreed = |end: u64| within(end).filter(|c| agrees(c)).map(|c| c.row).max().unwrap_or(0);
+    if let Some(first_row) = within(reach).filter(|c| !agrees(c)).map(|c| c.row).min() {
+        return Err(ChainBreak { first_row, kind: BreakKind::Edited, up_to: agreed(first_row) });
+    }
+    if let Some((first_row, kind, anew)) = found {
+        return Err(ChainBreak {
+            first_row,
+            kind,
+            up_to: if anew { agreed(first_row) } else { first_row.saturating_sub(1) },
+        });
+    }
+    if checkpoints.iter().any(|checkpoint| checkpoint.row > rows) {
+        return Err(ChainBreak { first_row: rows + 1, kind: BreakKind::CutOff, up_to: rows });
+    }
+    Ok(ChainVerdict { rows, last: links.last().map_or(Hash32::GENESIS, |link| link.hash) })
+}
+
+/// The first row that does not hold the one before it, how, and whether rows before it may have been hashed anew.
+fn first_break(links: &[Link]) -> Option<(u64, BreakKind, bool)> {
     let mut last = Hash32::GENESIS;
     for (index, link) in links.iter().enumerate() {
         let expected = index as u64 + 1;
@@ -421,36 +454,25 @@ pub fn verify_chain(
         }
         let comes_later = |row: u64| links[index + 1..].iter().any(|later| later.row == row);
         if link.row > expected {
-            return broken(
-                expected,
-                if comes_later(expected) { BreakKind::Reordered } else { BreakKind::Deleted },
-            );
+            let kind = if comes_later(expected) { BreakKind::Reordered } else { BreakKind::Deleted };
+            return Some((expected, kind, false));
         }
         if link.row < expected {
-            return broken(link.row, BreakKind::Inserted);
+            return Some((link.row, BreakKind::Inserted, false));
         }
         // The number fits. If its twin comes later and that one continues the chain, this one was put in.
         let true_twin = links[index + 1..]
             .iter()
             .any(|later| later.row == expected && later.previous == last && later.intact);
         if true_twin {
-            return broken(expected, BreakKind::Inserted);
+            return Some((expected, BreakKind::Inserted, false));
         }
+        let anew = link.previous != last;
         if !link.intact || index == 0 {
-            return broken(expected, BreakKind::Edited);
+            return Some((expected, BreakKind::Edited, anew));
         }
         // Whole in itself, but it names another line before it: that line was changed and hashed anew.
-        return broken(expected - 1, BreakKind::Edited);
+        return Some((expected - 1, BreakKind::Edited, anew));
     }
-    let rows = links.len() as u64;
-    if let Some(checkpoint) = checkpoint {
-        if checkpoint.row > rows {
-            return broken(rows + 1, BreakKind::CutOff);
-        }
-        let held = checkpoint.row.checked_sub(1).and_then(|at| links.get(usize::try_from(at).ok()?));
-        if held.is_some_and(|held| held.hash != checkpoint.hash) {
-            return broken(checkpoint.row, BreakKind::Edited);
-        }
-    }
-    Ok(ChainVerdict { rows, last })
+    None
 }

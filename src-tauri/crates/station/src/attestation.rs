@@ -1,5 +1,6 @@
 //! Step 5: the applicant confirms and signs; the form is rendered; the recording is sealed into the outbox.
 
+use domain::capture::completeness;
 use domain::ids::{DocumentId, PacketId};
 use domain::paper::DocumentKind;
 use domain::permohonan::{Event, Refusal};
@@ -20,6 +21,7 @@ pub(crate) mod form;
 pub(crate) mod leftovers;
 mod answers;
 mod recording;
+mod photo_words;
 mod rematch_words;
 
 /// Why a paper was printed again, when the officer presses the key once more.
@@ -101,6 +103,7 @@ impl Station {
                 training: meta.training,
             }),
             exceptions,
+            photo_exceptions: photo_words::count(&visit.state.capture, &limits),
             can_seal: why.is_none(),
             why,
         })
@@ -109,11 +112,15 @@ impl Station {
     /// What stands between this visit and its seal.
     fn seal_obstacle(&self, visit: &Visit) -> Option<view::Why> {
         let state = &visit.state.attestation;
+        let rules = self.rules();
+        let scope = visit.state.plan.capture;
+        let missing = completeness(&visit.state.capture, scope, &rules.chip, &rules.thresholds);
         let refusal = match (visit.state.step, state.confirmed_at(), &state.signature, state.packet) {
             (_, _, _, Some(packet)) => Refusal::AlreadySealed { packet },
             (step, ..) if step != Step::Attestation => {
                 Refusal::OtherStep { at: step, event: Step::Attestation }
             }
+            _ if !missing.is_empty() => Refusal::CaptureReopened { missing },
             (_, None, ..) => Refusal::NotConfirmed,
             (_, _, None, _) if substitute_of(visit).is_some() && state.read_aloud_at.is_none() => {
                 Refusal::NotReadAloud
@@ -189,6 +196,9 @@ impl Station {
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused` with what is missing, `NotNow` (more papers than go into a packet), `Packet`, `File`, `Store`.
     pub fn seal(&self, id: &str) -> Result<view::Attestation> {
+        // One at a time: a second press finds the packet instead of writing over its files. Also, between its files and its row a
+        // packet looks like one that nobody knows.
+        let _whole = held(&self.sealing);
         let desk = self.desk(Action::Attest)?;
         let mut visit = self.visit(&desk, id)?;
         if visit.state.attestation.packet.is_some() {
@@ -231,8 +241,6 @@ impl Station {
         let plain: Packet<Plain> = Packet::new(header, entries.id, entries.bio, entries.dok)?;
         let sealed = plain.seal(&station, &operator, &credentials.recipients()?, desk.now)?;
         fail::fail_point!("station::seal::sealed");
-        // Between its files and its row a packet looks like one that nobody knows.
-        let _whole = held(&self.sealing);
         let files = sealed.write(&self.dir.join("packets"))?;
         fail::fail_point!("station::seal::files_written");
         let mut parts = Vec::new();

@@ -6,6 +6,7 @@ mod running;
 mod watch;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -26,7 +27,7 @@ use devices::driver::slip_printer::SlipOutcome;
 use devices::driver::slip_printer::escpos::{EscPosPrinter, Place};
 use devices::protocol::sbi::jws::Trust;
 use devices::protocol::topaz::{Calibration, Model};
-use devices::registry::{Finder, Handle, Registry, Table};
+use devices::registry::{Finder, Handle, Registry, Standing, Table};
 use devices::transport::ports::SystemPorts;
 use devices::{Budget, CancelToken, Fault, Identity, Operation, Role, SlapCapture, SlapRequest, TestReport};
 use domain::{Eye, Finger, Slap};
@@ -64,6 +65,12 @@ pub(crate) struct Equipment {
     /// Where the devices on serial lines are looked for.
     lines: BTreeMap<Role, Arc<SerialLine>>,
     running: Mutex<Running>,
+    /// Chain and replay memory of the SBI devices; `None` where none is believed.
+    sbi: Option<Arc<SbiSession>>,
+    /// The one-finger module is among the devices of this desk.
+    has_verifier: bool,
+    /// Whether the slap scanner was read last, and not the one-finger module.
+    scanner_was_last: AtomicBool,
     /// The placement that the live picture of the slap scanner is opened for.
     due: Mutex<Slap>,
     /// The chip station inside the card printer.
@@ -108,6 +115,7 @@ impl Equipment {
         let mut finders: Vec<Arc<dyn Finder>> = Vec::new();
         let urls = if set.camera_url.is_empty() { Vec::new() } else { vec![set.camera_url.clone()] };
         finders.push(Arc::new(CameraFinder::new(urls, set.camera_usb)));
+        let mut session = None;
         if !set.sbi_trust.is_empty() {
             let pem = std::fs::read(&set.sbi_trust)
                 .map_err(|source| Error::File { doing: "read the trusted device providers", source })?;
@@ -117,7 +125,8 @@ impl Equipment {
             sbi.ports = set.sbi_port_from.max(1)..=set.sbi_port_to;
             sbi.extra_ports.clone_from(&set.sbi_extra_ports);
             sbi.env.clone_from(&set.sbi_environment);
-            finders.push(Arc::new(SbiFinder::new(sbi, Arc::new(SbiSession::new()))));
+            let memory = session.insert(Arc::new(SbiSession::new()));
+            finders.push(Arc::new(SbiFinder::new(sbi, Arc::clone(memory))));
         }
         let mut lines = BTreeMap::new();
         if !set.finger_verifier_port.is_empty() {
@@ -184,6 +193,9 @@ impl Equipment {
             lines,
             registry: Registry::start(finders, BTreeMap::new()),
             running: Mutex::default(),
+            sbi: session,
+            has_verifier: !set.finger_verifier_port.is_empty(),
+            scanner_was_last: AtomicBool::new(false),
             due: Mutex::new(Slap::RightFour),
             encoder,
             moves_cards,
@@ -226,6 +238,37 @@ impl Equipment {
 
     pub(crate) fn cancel_all(&self) {
         held(&self.running).all().for_each(CancelToken::cancel);
+    }
+
+    /// Records that were taken before this start of the program: none of them is taken again.
+    pub(crate) fn remember(&self, digests: impl IntoIterator<Item = [u8; 32]>) {
+        if let Some(session) = &self.sbi {
+            session.remember(digests);
+        }
+    }
+
+    /// The device that reads one finger now: the one-finger module where it can be counted on; else whichever of it and the
+    /// slap scanner is the better, so that a module which is missing or broken holds nobody up. Of two that fail the other one than
+    /// the last time: a fault of one press must not end the work of either.
+    pub(crate) fn finger_reader(&self) -> Role {
+        let table = self.table();
+        let (module, scanner) =
+            (table.standing(Role::FingerVerifier), table.standing(Role::FingerprintScanner));
+        let both_fail = module == Standing::Failing && scanner == Standing::Failing;
+        let prefers_module =
+            if both_fail { self.scanner_was_last.load(Ordering::SeqCst) } else { module <= scanner };
+        if self.has_verifier && prefers_module { Role::FingerVerifier } else { Role::FingerprintScanner }
+    }
+
+    /// Why the slap scanner stands in for the one-finger module now; `None` while it does not.
+    pub(crate) fn stands_in(&self) -> Option<Fault> {
+        let stands_in = self.has_verifier && self.finger_reader() == Role::FingerprintScanner;
+        self.table().failure(Role::FingerVerifier).filter(|_| stands_in)
+    }
+
+    /// True when a device reads one finger now that can be counted on.
+    pub(crate) fn reads_a_finger(&self) -> bool {
+        self.table().standing(self.finger_reader()) == Standing::Sound
     }
 
     /// True while a device is being read.
@@ -294,6 +337,7 @@ impl Equipment {
 
     pub(crate) fn slap(&self, slap: Slap, exceptions: Vec<Finger>, limit: Duration) -> Result<SlapCapture> {
         let request = SlapRequest { slap, exceptions, wanted_score: self.finger_score };
+        self.scanner_was_last.store(true, Ordering::SeqCst);
         self.reading(Role::FingerprintScanner, limit, |budget| {
             self.registry.with_fingerprint(Operation::Capture, budget, move |scanner, budget| {
                 scanner.capture(&request, budget)
@@ -311,6 +355,7 @@ impl Equipment {
     }
 
     pub(crate) fn verifier_finger(&self, limit: Duration) -> Result<VerifierImage> {
+        self.scanner_was_last.store(false, Ordering::SeqCst);
         self.reading(Role::FingerVerifier, limit, |budget| {
             self.registry.with_verifier(Operation::Verify, budget, |module, budget| module.capture(budget))
         })
@@ -471,9 +516,9 @@ fn slip_printer_answers(printer: &dyn devices::SlipPrinter, budget: &Budget) -> 
     there(printer.status(&budget.step(Duration::from_secs(4))))
 }
 
-/// Whether a printer is there, by what came of asking it: one that is at work is.
+/// Whether a printer is there, by what came of asking it: one that is at work is, and one that answers anything at all.
 fn there<T>(asked: std::result::Result<T, devices::DeviceError>) -> bool {
-    asked.map_or_else(|error| error.fault() == Fault::Busy, |_| true)
+    asked.map_or_else(|error| matches!(error.fault(), Fault::Busy | Fault::Refused { .. }), |_| true)
 }
 
 /// The serial device of a setting: an identity or a path.

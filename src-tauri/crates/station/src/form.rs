@@ -17,7 +17,8 @@ use crate::view::{self, InputKind};
 use crate::visit::{NOTED_WITHIN, Visit, iso, iso_ms};
 use crate::{Error, Result, Station, reasons, words};
 
-use filled::apart_from;
+pub(crate) use filled::apart_from;
+use filled::moments;
 
 /// How many names a type-ahead shows.
 const SUGGESTIONS: usize = 8;
@@ -171,8 +172,8 @@ impl Station {
         })
     }
 
-    /// Saves one field; when this returns, it is on disk. With another NIK than that of the resident record that filled the form
-    /// goes what the record brought and nobody typed since: it is somebody else's.
+    /// Saves one field; when this returns, it is on disk. With another NIK than that of the resident record that filled the form,
+    /// or that step 3 took values of, goes what the record brought and nobody typed since: it is somebody else's.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Invalid` for an unknown field, `NotNow` when the form is already complete, `Refused` when the
@@ -187,7 +188,7 @@ impl Station {
         let mut visit = self.visit(&desk, id)?;
         let mut left = NOTED_WITHIN;
         loop {
-            apart_from(&mut desk, visit.state.form.prefilled_at.map(|at| at.as_millisecond()).as_slice());
+            apart_from(&mut desk, &moments(&visit));
             match self.keep_typed(&desk, &mut visit, unsur, &value) {
                 // Somebody stopped the clock, or handed the form in: what was typed goes by where the visit stands now.
                 Err(Error::Store(store::Error::ChangedMeanwhile)) if left > 1 => {

@@ -222,11 +222,22 @@ impl Station {
         row: Option<VerificationRow>,
     ) -> Result<view::Verification> {
         let id = visit.id();
-        let mut judged = self.judged(desk, visit, self.record_of(desk, visit)?.as_ref())?;
-        self.perform(desk, &mut judged, Event::Verification(event), |tx| match &row {
+        self.decide_with(desk, visit, event, |tx| match &row {
             Some(row) => tx.add_verification(id, row),
             None => Ok(()),
-        })?;
+        })
+    }
+
+    /// Performs an event of step 3 over the comparison as it stands now, with whatever `extra` keeps beside it.
+    fn decide_with(
+        &self,
+        desk: &Desk,
+        visit: &mut Visit,
+        event: VerificationEvent,
+        extra: impl FnMut(&store::Tx<'_>) -> store::Result<()>,
+    ) -> Result<view::Verification> {
+        let mut judged = self.judged(desk, visit, self.record_of(desk, visit)?.as_ref())?;
+        self.perform(desk, &mut judged, Event::Verification(event), extra)?;
         *visit = Visit { biodata: std::mem::take(&mut visit.biodata), ..judged };
         self.verification_view(desk, visit)
     }
@@ -339,9 +350,12 @@ impl Station {
     /// `Locked`, `NotAllowed`, `NotNow` (the record is another one by now, and something is to be decided again), `Refused` with
     /// what is open, `Store`.
     pub fn finish_verification(&self, id: &str) -> Result<view::Permohonan> {
-        let desk = self.desk(Action::Verify)?;
+        let mut desk = self.desk(Action::Verify)?;
         let mut form = self.visit(&desk, id)?;
         let permohonan = form.id();
+        // What is taken of the record is told from what was typed by when it was written.
+        let written = desk.store.read(|view| view.isian(permohonan))?;
+        form::apart_from(&mut desk, &written.iter().map(|field| field.saved_ms).collect::<Vec<_>>());
         let record = self.compare_again(&desk, &mut form)?;
         let mut visit = self.judged(&desk, &form, record.as_ref())?;
         let taken: Vec<(Unsur, String)> = visit

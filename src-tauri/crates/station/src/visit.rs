@@ -145,7 +145,13 @@ impl Station {
         let (row, fields) = desk.store.read(|view| Ok((view.permohonan(id)?, view.isian(id)?)))?;
         let row = row.ok_or(Error::NotFound { what: "permohonan" })?;
         self.opens(desk, id)?;
-        let state = desk.state_of(&row)?;
+        let mut state = desk.state_of(&row)?;
+        if let (Step::Capture, Some(at)) = (state.step, state.seen_at)
+            && !state.must_be_seen(desk.now, &desk.session.operator)
+            && desk.store.read(|view| view.worked_elsewhere(id, at))?
+        {
+            state.made_room();
+        }
         Ok(Visit { row, state, biodata: biodata_of(fields) })
     }
 
@@ -201,6 +207,8 @@ impl Station {
         let plan = to_json("plan", &state.plan)?;
         let moved = state.step != visit.state.step;
         let ended = state.phase.is_final();
+        // Fingers that are in no packet are nobody's record: no search may find them.
+        let let_go = visit.state.plan.capture.biometrics() && !state.plan.capture.biometrics();
         let id = visit.id();
         let status = local_status(&state);
         let columns: Vec<(String, String)> = effects
@@ -219,9 +227,13 @@ impl Station {
             if moved {
                 tx.leave_step(id)?;
                 tx.enter_step(id, state.step.key())?;
+                tx.close_part(id)?;
             }
             if ended {
                 tx.leave_step(id)?;
+            }
+            if let_go {
+                tx.drop_finger_search(id)?;
             }
             for (key, value) in &columns {
                 tx.note(key, value);
@@ -233,6 +245,9 @@ impl Station {
         })?;
         visit.state = state;
         visit.row.state_json = json;
+        if let_go {
+            self.recorded.let_go(id);
+        }
         self.news.tell(News::Permohonan(id.to_string()));
         if moved || ended {
             self.news.tell(News::Queue);
@@ -299,6 +314,7 @@ impl Station {
             id: visit.id().to_string(),
             ticket: visit.ticket().to_owned(),
             name: words::spoken_name(visit.biodata.name().unwrap_or_default()),
+            called: words::called(visit.biodata.name().unwrap_or_default()),
             nik: visit.biodata.nik().map(|nik| nik.as_str().to_owned()).unwrap_or_default(),
             kind: words::kind_key(state.plan.kind),
             kind_label: words::kind(state.plan.kind).to_owned(),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MeasuredCheck } from '$lib/backend/contract';
+import { adviceOf, t } from './kit';
 import { SteadyAdvice, chooseAdvice, measuredRows } from './advice';
 
 const check = (name: MeasuredCheck['check'], ok: boolean, advice: string | null = null): MeasuredCheck => ({
@@ -49,5 +50,18 @@ describe('the one amber line', () => {
     ]);
     expect(rows.map((r) => r.check)).toEqual(['light', 'single_face', 'sharpness']);
     expect(backdrop?.check).toBe('backdrop');
+  });
+});
+
+describe('advice about one part', () => {
+  it('names the part inside its sentence', () => {
+    expect(adviceOf('low_pressure', t('capture.part.left_index'))).toBe('Telunjuk kiri kurang menekan');
+    expect(adviceOf('lid_covers', t('capture.part.eye_left'), { eye: t('capture.eye.word.left') })).toBe(
+      'Kelopak menutup iris kiri',
+    );
+  });
+
+  it('puts the part before words that have no place for it', () => {
+    expect(adviceOf('blurred', t('capture.part.eye_left'), { eye: 'kiri' })).toBe('Iris kiri: gambar kabur');
   });
 });

@@ -13,6 +13,7 @@ const base: Attestation = {
   form: null,
   packet: null,
   exceptions: [],
+  photoExceptions: 0,
   canSeal: false,
   why: null,
 };

@@ -32,6 +32,10 @@ export const A4_WIDTH_PX = Math.round((210 / 25.4) * 96);
 /** Zoom steps of the form preview, in percent of true size. */
 export const ZOOMS = [50, 75, 100, 150, 200] as const;
 
+/** The zoom at which the width of a page fits its panel, and the one at which it is as large as its paper. */
+export const FITS = 50;
+export const TRUE = 100;
+
 /** The next zoom up or down from the current one. */
 export function zoomStep(now: number, by: 1 | -1): number {
   const list: readonly number[] = ZOOMS;

@@ -2,6 +2,7 @@
 import type { AppError } from '$lib/backend/contract';
 import { clock } from '$lib/shared/format';
 import { known, say as words, type Args } from '$lib/shared/strings.svelte';
+import { inSentence } from '../print/words';
 
 /** The words of a key that is put together at run time; the key itself when it is unknown, so that it is noticed. */
 export function t(key: string, args: Args = {}): string {
@@ -21,6 +22,17 @@ export function say(
   if (otherwise !== undefined) return otherwise;
   if (code && /\s/.test(code)) return suffix ? '' : code;
   return t(`${prefix}.other${suffix}`, args);
+}
+
+/** What is wrong with one part, named in its sentence: "Telunjuk kiri kurang menekan". */
+export function adviceOf(code: string, part: string, args: Args = {}): string {
+  return say(
+    'capture.advice',
+    code,
+    { ...args, part },
+    '.of',
+    `${part}: ${inSentence(say('capture.advice', code, args))}`,
+  );
 }
 
 /** Desk time of a moment, "10.38"; empty when there is none. */

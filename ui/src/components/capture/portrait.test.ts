@@ -26,6 +26,7 @@ const state = (
   judged: (['eyes_open', 'no_glasses', 'forehead_visible', 'head_upright'] as const).map((line, i) => ({
     line,
     ticked: ticked[i] ?? false,
+    excuse: null,
     by: null,
     at: null,
   })),
@@ -55,6 +56,12 @@ describe('the portrait', () => {
       { key: 'not_judged', args: { count: '1' } },
       { key: 'not_approved', args: { number: '3' } },
     ]);
+  });
+
+  it('owes nothing for a line that cannot hold once that is witnessed', () => {
+    const p = state([shot(3, { best: true })], [true, true, true, false], 'approved');
+    p.judged[3]!.excuse = { note: 'leher kaku', witness: 'Maya Sari' };
+    expect(portraitMissing(p, 3)).toEqual([]);
   });
 
   it('is ready when all is judged and the applicant has agreed, on the screen or aloud', () => {

@@ -33,6 +33,9 @@ export function inForce(p: PortraitState): PortraitAttempt | null {
   return p.attempts.find((a) => a.chosen) ?? p.attempts.find((a) => a.best) ?? null;
 }
 
+/** A line is answered: it holds, or cannot, which a second officer witnessed. */
+export const isSettled = (j: PortraitState['judged'][number]): boolean => j.ticked || j.excuse !== null;
+
 /** A backdrop in the middle of a sentence. */
 export function colourWord(colour: BackdropColour): string {
   return t(`capture.backdrop.${colour}`).toLowerCase();
@@ -51,7 +54,7 @@ export function portraitMissing(p: PortraitState, needed: number): Missing[] {
     const key = p.tries >= needed ? 'weak_accept' : 'weak';
     list.push({ key, args: { number, done: String(p.tries), needed: String(needed) } });
   }
-  const open = p.judged.filter((j) => !j.ticked).length;
+  const open = p.judged.filter((j) => !isSettled(j)).length;
   if (open > 0) list.push({ key: 'not_judged', args: { count: String(open) } });
   if (p.approval.state === 'none') list.push({ key: 'not_shown', args: { number } });
   if (p.approval.state === 'waiting') list.push({ key: 'not_approved', args: { number } });

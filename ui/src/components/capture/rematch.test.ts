@@ -9,8 +9,9 @@ const f = (finger: RematchFinger['finger'], state: RematchFinger['state'], score
   recordedId: 'r',
   nowId: null,
   limit: 40,
-  device: 'scanner',
+  device: 'fingerprint_scanner',
   belowEnrolment: false,
+  instead: null,
   attempts: scores.map((score, i) => ({ number: i + 1, at: '', score, reasons: [] })),
 });
 

@@ -1,5 +1,6 @@
 // Score against limit, on one bar, and which finger is next.
 import type { RematchFinger } from '$lib/backend/contract';
+import { say, t } from './kit';
 
 /** The bar reaches to four times the limit, so the limit stands at a quarter. */
 const SPAN = 4;
@@ -12,6 +13,11 @@ export function barShare(score: number, limit: number): number {
 
 /** Where the limit's tick stands on the bar. */
 export const LIMIT_SHARE = 1 / SPAN;
+
+/** What is said where the slap scanner stands in for a module that is away or failed: why, and where the finger goes. */
+export function standsIn(why: string, finger: string): string {
+  return t('capture.rematch.instead', { state: say('capture.trouble.state', why), finger });
+}
 
 /** Whether this finger needs nothing more. */
 export function isSettled(finger: RematchFinger): boolean {

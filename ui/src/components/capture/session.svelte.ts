@@ -1,10 +1,10 @@
 // One application in step 4: what the shell last said, what is running, what failed.
 import type { AppError, Backend, BackendEvent, Capture, DeviceRole, Permohonan } from '$lib/backend/contract';
 
-/** What runs now: its name and, when it can be called off, the device that is busy. */
+/** What runs now: its name and, when it can be called off, the devices of which one is busy. */
 export interface Running {
   name: string;
-  device: DeviceRole | null;
+  devices: DeviceRole[];
   since: number;
 }
 
@@ -48,9 +48,9 @@ export class CaptureSession {
   }
 
   /** Runs one call at a time and keeps what it answers. A second key while one runs does nothing. */
-  async run<T>(name: string, call: (b: Backend) => Promise<T>, device: DeviceRole | null = null): Promise<T | null> {
+  async run<T>(name: string, call: (b: Backend) => Promise<T>, ...devices: DeviceRole[]): Promise<T | null> {
     if (this.running) return null;
-    this.running = { name, device, since: Date.now() };
+    this.running = { name, devices, since: Date.now() };
     this.failed = null;
     try {
       const answer = await call(this.backend);
@@ -69,8 +69,8 @@ export class CaptureSession {
 
   /** Calls off the device that is busy. */
   async cancel(): Promise<void> {
-    const device = this.running?.device;
-    if (device) await this.backend.cancelDevice(device).catch(() => undefined);
+    const devices = this.running?.devices ?? [];
+    await Promise.all(devices.map((device) => this.backend.cancelDevice(device).catch(() => undefined)));
   }
 
   /** Finishes step 4. */

@@ -62,16 +62,21 @@ class Session {
   /** Takes a new station state and shows the screen that it allows. */
   apply(station: StationState): void {
     const before = this.station?.phase;
+    const waited = this.station?.exchangeOnly;
     const who = this.station?.signedIn?.id;
     this.station = station;
     this.#words = setLanguage(station.language).catch((e: unknown) => (this.problem = unread(e)));
     setZone(station.timeZone);
     if (router.screen === 'applicant') return;
-    if (station.phase !== 'open') this.leave();
+    if (station.phase !== 'open' || station.exchangeOnly) this.leave();
     if (station.phase === 'new') router.go('setup');
     else if (station.phase === 'locked' && router.screen !== 'signin') {
       this.#back = { screen: router.screen, id: router.id, who };
       router.go('signin');
+    } else if (station.phase === 'open' && station.exchangeOnly) {
+      // Everything else is refused until the centre is heard; what was open then is chosen anew.
+      this.#back = null;
+      if (router.screen !== 'sync') router.go('sync');
     } else if (station.phase === 'open' && (router.screen === 'signin' || router.screen === 'setup')) {
       const back = this.#back;
       this.#back = null;
@@ -81,8 +86,14 @@ class Session {
         router.go(back.screen, back.id);
       else router.go('queue');
     }
-    if (before !== undefined && before !== station.phase) void Promise.all([this.#readStrip(), this.#readQueue()]);
+    if (before !== undefined && (before !== station.phase || waited !== station.exchangeOnly))
+      void Promise.all([this.#readStrip(), this.#readQueue()]);
   }
+  /** Somebody is signed in, and not for the exchange alone. */
+  get works(): boolean {
+    return this.station?.phase === 'open' && !this.station.exchangeOnly;
+  }
+
   #back: { screen: typeof router.screen; id: string | null; who: string | undefined } | null = null;
 
   /** Reads one application and puts it at the desk. */
@@ -180,7 +191,7 @@ class Session {
   }
 
   async #readQueue(): Promise<void> {
-    if (this.station?.phase !== 'open') return;
+    if (!this.works) return;
     this.queue = await backend()
       .queue('all')
       .catch(() => this.queue);

@@ -88,11 +88,7 @@ export class Entry {
   type(field: FormField, text: string): void {
     this.typed[field.unsur] = text;
     this.pending[field.unsur] = true;
-    (this.#savers[field.unsur] ??= debounce(
-      (value: string) => this.#track(this.save(field, value)),
-      WAIT_MS,
-      AT_MOST_MS,
-    ))(text);
+    (this.#savers[field.unsur] ??= debounce((value: string) => this.save(field, value), WAIT_MS, AT_MOST_MS))(text);
   }
 
   /** A date that was left shows the day that it was read as. */
@@ -107,7 +103,9 @@ export class Entry {
   /** Saves of one field go one after the other: an earlier value never lands on a later one. */
   save(field: FormField, text: string): Promise<void> {
     const now = () => this.#save(field, text);
-    return (this.#turns[field.unsur] = (this.#turns[field.unsur] ?? Promise.resolve()).then(now, now));
+    const saved = (this.#turns[field.unsur] ?? Promise.resolve()).then(now, now);
+    this.#track(saved);
+    return (this.#turns[field.unsur] = saved);
   }
 
   async #save(field: FormField, text: string): Promise<void> {
@@ -166,18 +164,16 @@ export class Entry {
 
   async readFamily(): Promise<void> {
     const kk = this.value('nomor_kk').replace(/\D/g, '');
-    this.family =
-      kk.length === 16
-        ? await backend()
-            .residentFamily(kk)
-            .catch(() => [])
-        : [];
+    this.family = kk.length === 16 ? ((await session.read(() => backend().residentFamily(kk))) ?? []) : [];
   }
 
-  codes(table: string): Promise<CodeRow[]> {
+  /** The rows of a code table; nothing when they could not be read, which is told, and is tried again the next time. */
+  async codes(table: string): Promise<CodeRow[] | undefined> {
     const known = this.#codes.get(table) ?? backend().codes(table);
     this.#codes.set(table, known);
-    return known;
+    const rows = await session.read(() => known);
+    if (!rows) this.#codes.delete(table);
+    return rows;
   }
 
   value(unsur: string): string {
@@ -190,8 +186,8 @@ export class Entry {
     );
   }
 
-  #track(work: Promise<unknown>): Promise<unknown> {
+  #track(work: Promise<unknown>): void {
     this.#inFlight.add(work);
-    return work.finally(() => this.#inFlight.delete(work));
+    void work.finally(() => this.#inFlight.delete(work)).catch(() => undefined);
   }
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { use } from '$lib/backend/backend';
 import type { Backend, FormField } from '$lib/backend/contract';
+import { session } from '$lib/domain/session.svelte';
 import { Entry } from './entry.svelte';
 
 it('an earlier value of a field never lands after a later one', async () => {
@@ -53,4 +54,37 @@ it('a date that was left shows the day that it was read as', () => {
   expect(left('01112008')).toBe('01-11-2008');
   expect(left('1/11/2008')).toBe('01-11-2008');
   expect(left('1112008'), 'two days at once are none').toBe('1112008');
+});
+
+it('what was chosen from a list is waited for before a paper is made or the step ends', async () => {
+  let landed = false;
+  const saveField = async (): Promise<never> => {
+    await new Promise((done) => setTimeout(done, 60));
+    landed = true;
+    return undefined as never;
+  };
+  use({ saveField } as unknown as Backend);
+  const entry = new Entry('a1');
+  void entry.save({ unsur: 'agama', input: 'code', value: '' } as FormField, '1');
+  await entry.flush();
+  expect(landed).toBe(true);
+});
+
+it('a look-up that fails is told, and is no list without rows', async () => {
+  const broken = { code: 'store', key: 'database_damaged', tone: 'bad', args: {} };
+  let works = false;
+  const codes = async () => (works ? [{ code: '1', label: 'ISLAM' }] : Promise.reject(broken));
+  const residentFamily = () => Promise.reject(broken);
+  use({ codes, residentFamily } as unknown as Backend);
+  const entry = new Entry('a1');
+  session.problem = null;
+  expect(await entry.codes('agama')).toBeUndefined();
+  expect(session.problem).toMatchObject({ key: 'database_damaged' });
+  works = true;
+  expect(await entry.codes('agama'), 'looked up again').toHaveLength(1);
+  session.problem = null;
+  entry.form = { canSubmit: false, why: null, fields: [{ unsur: 'nomor_kk', value: '1813010101010001' }] } as never;
+  await entry.readFamily();
+  expect(entry.family).toEqual([]);
+  expect(session.problem).toMatchObject({ key: 'database_damaged' });
 });

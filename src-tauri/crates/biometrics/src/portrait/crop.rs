@@ -1,5 +1,8 @@
 //! The cut to the rule.
 
+use std::borrow::Cow;
+
+use domain::capture::QuarterTurn;
 use domain::image::RgbImage;
 use serde::{Deserialize, Serialize};
 
@@ -54,9 +57,11 @@ pub fn crop(image: &RgbImage, face: &FaceBox, rule: &CropRule) -> Option<RgbImag
 /// Where a person places the cut, when no face is found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
-    /// Middle of the cut from the left, share of the picture's width.
+    /// How far the picture is turned before anything is cut: a head that lies stands upright in the photo.
+    pub turn: QuarterTurn,
+    /// Middle of the cut from the left, share of the turned picture's width.
     pub x: f32,
-    /// Middle of the cut from the top, share of the picture's height.
+    /// Middle of the cut from the top, share of the turned picture's height.
     pub y: f32,
     /// Size of the cut as a share of the largest that the picture holds.
     pub size: f32,
@@ -65,10 +70,9 @@ pub struct Place {
 /// Smallest cut that a person may place, share of the largest. Ours.
 pub const SMALLEST_PLACE: f32 = 0.2;
 
-/// Cuts and scales where a person placed it, moved where it would leave the picture; `None` when the rule or the picture is empty
+/// Turns, cuts and scales where a person placed it, moved where it would leave the picture; `None` when the rule or the picture is empty
 /// or the place is none.
 pub fn crop_at(image: &RgbImage, place: &Place, rule: &CropRule) -> Option<RgbImage> {
-    let (w, h) = (image.width as f32, image.height as f32);
     let sane = rule.width > 0 && rule.height > 0 && rule.width <= 4096 && rule.height <= 4096;
     if !sane
         || image.pixels.len() as u64 != u64::from(image.width) * u64::from(image.height) * 3
@@ -78,6 +82,8 @@ pub fn crop_at(image: &RgbImage, place: &Place, rule: &CropRule) -> Option<RgbIm
     {
         return None;
     }
+    let image = &turned(image, place.turn);
+    let (w, h) = (image.width as f32, image.height as f32);
     let ratio = rule.width as f32 / rule.height as f32;
     let cut_h = h.min(w / ratio) * place.size;
     let cut_w = cut_h * ratio;
@@ -87,6 +93,31 @@ pub fn crop_at(image: &RgbImage, place: &Place, rule: &CropRule) -> Option<RgbIm
     let x0 = (w * place.x - cut_w / 2.0).clamp(0.0, w - cut_w);
     let y0 = (h * place.y - cut_h / 2.0).clamp(0.0, h - cut_h);
     Some(resample(image, x0, y0, cut_w / rule.width as f32, rule.width, rule.height))
+}
+
+/// The picture turned clockwise; its pixels stay as they are.
+fn turned(image: &RgbImage, turn: QuarterTurn) -> Cow<'_, RgbImage> {
+    let (w, h) = (image.width, image.height);
+    let (width, height) = match turn {
+        QuarterTurn::None => return Cow::Borrowed(image),
+        QuarterTurn::Half => (w, h),
+        QuarterTurn::Right | QuarterTurn::Left => (h, w),
+    };
+    let mut pixels = Vec::with_capacity(image.pixels.len());
+    for y in 0..height {
+        for x in 0..width {
+            // Which pixel of the picture stands there.
+            let (x, y) = match turn {
+                QuarterTurn::None => (x, y),
+                QuarterTurn::Right => (y, h - 1 - x),
+                QuarterTurn::Half => (w - 1 - x, h - 1 - y),
+                QuarterTurn::Left => (w - 1 - y, x),
+            };
+            let at = (y as usize * w as usize + x as usize) * 3;
+            pixels.extend_from_slice(&image.pixels[at..at + 3]);
+        }
+    }
+    Cow::Owned(RgbImage { width, height, pixels })
 }
 
 /// Area mean when shrinking, bilinear when growing.
@@ -124,4 +155,24 @@ fn bilinear(image: &RgbImage, x: f32, y: f32) -> [f32; 3] {
         let low = at(ix, jy, k) * (1.0 - tx) + at(jx, jy, k) * tx;
         top * (1.0 - ty) + low * ty
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quarter_turn_is_clockwise_and_four_of_them_are_none() {
+        // 1 2 3 over 4 5 6, as grey pixels.
+        let image = RgbImage { width: 3, height: 2, pixels: (1..=6).flat_map(|grey| [grey; 3]).collect() };
+        let shown = |turn| {
+            let turned = turned(&image, turn);
+            let greys: Vec<u8> = turned.pixels.chunks(3).map(|pixel| pixel[0]).collect();
+            (turned.width, turned.height, greys)
+        };
+        assert_eq!(shown(QuarterTurn::None), (3, 2, vec![1, 2, 3, 4, 5, 6]));
+        assert_eq!(shown(QuarterTurn::Right), (2, 3, vec![4, 1, 5, 2, 6, 3]));
+        assert_eq!(shown(QuarterTurn::Half), (3, 2, vec![6, 5, 4, 3, 2, 1]));
+        assert_eq!(shown(QuarterTurn::Left), (2, 3, vec![3, 6, 2, 5, 1, 4]));
+    }
 }

@@ -15,7 +15,7 @@ pub use face::SbiFace;
 pub use finder::SbiFinder;
 pub use probe::{Found, probe};
 pub use scanner::{SbiFingerprint, SbiIris};
-pub use session::Session;
+pub use session::{REMEMBERED, Session};
 
 use crate::protocol::sbi::jws::Trust;
 use crate::protocol::sbi::request::Dialect;

@@ -46,13 +46,15 @@ pub enum CardReason {
     Paused,
     /// The printer takes no such job.
     JobRefused,
+    /// The job was called off, here or at the printer.
+    JobCancelled,
     /// Something else; the printer's own word stands beside it.
     Other,
 }
 
 impl CardReason {
     /// All reasons, in the order above.
-    pub const ALL: [CardReason; 21] = [
+    pub const ALL: [CardReason; 22] = [
         Self::RibbonEmpty,
         Self::RibbonLow,
         Self::RibbonMissing,
@@ -73,6 +75,7 @@ impl CardReason {
         Self::CardAtExit,
         Self::Paused,
         Self::JobRefused,
+        Self::JobCancelled,
         Self::Other,
     ];
 
@@ -99,6 +102,7 @@ impl CardReason {
             Self::CardAtExit => "card_at_exit",
             Self::Paused => "paused",
             Self::JobRefused => "job_refused",
+            Self::JobCancelled => "job_cancelled",
             Self::Other => "other",
         }
     }

@@ -22,6 +22,8 @@ pub struct Row {
     pub info: DeviceInfo,
     /// Where it stands and its recent past.
     pub health: Health,
+    /// It could not do what was last asked of it, and has not been plugged in again since.
+    pub failing: bool,
 }
 
 /// All devices, and every role with the device bound to it.
@@ -33,7 +35,51 @@ pub struct Table {
     pub bindings: BTreeMap<Role, DeviceId>,
 }
 
+/// Whether a device can be counted on, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// It is there, and did what was last asked of it.
+    Sound,
+    /// It is there, and could not do what was last asked of it: until it answers as it should again, also to its test.
+    Failing,
+    /// It is not there.
+    Away,
+}
+
+impl Row {
+    /// Whether it can be counted on.
+    pub fn standing(&self) -> Standing {
+        match &self.health.state {
+            DeviceState::Absent | DeviceState::Faulted { reason: Fault::Absent | Fault::Unplugged, .. } => {
+                Standing::Away
+            }
+            DeviceState::Faulted { .. } => Standing::Failing,
+            DeviceState::Present | DeviceState::Opening | DeviceState::Ready | DeviceState::Busy => {
+                if self.failing { Standing::Failing } else { Standing::Sound }
+            }
+        }
+    }
+}
+
 impl Table {
+    /// Whether the device of a role can be counted on; [`Standing::Away`] when nothing could play it.
+    pub fn standing(&self, role: Role) -> Standing {
+        self.shown(role).map_or(Standing::Away, Row::standing)
+    }
+
+    /// Why the device of a role cannot be counted on; `None` when it can.
+    pub fn failure(&self, role: Role) -> Option<Fault> {
+        let row = self.shown(role);
+        match self.standing(role) {
+            Standing::Sound => None,
+            Standing::Away => Some(Fault::Absent),
+            Standing::Failing => match row.map(|row| &row.health.state) {
+                Some(DeviceState::Faulted { reason, .. }) => Some(reason.clone()),
+                _ => row.and_then(|row| row.health.last_fault.as_ref()).map(|(fault, _)| fault.clone()),
+            },
+        }
+    }
+
     /// The row that plays a role, when a device does.
     pub fn role(&self, role: Role) -> Option<&Row> {
         self.rows.iter().find(|row| row.role == Some(role))
@@ -70,6 +116,8 @@ pub(super) struct Entry {
     last_fault: Option<(Fault, SystemTime)>,
     /// A fault of the last operation, shown until its back-off is over or the next one succeeds.
     faulted: Option<(Fault, SystemTime, Instant)>,
+    /// The last operation failed. No matter of two clock times: the clock may be set back between them.
+    failing: bool,
     backoff: Backoff,
 }
 
@@ -85,6 +133,7 @@ impl Entry {
             last_success: None,
             last_fault: None,
             faulted: None,
+            failing: false,
             backoff: Backoff::default(),
         }
     }
@@ -95,13 +144,16 @@ impl Entry {
             None => {
                 self.last_success = Some(SystemTime::now());
                 self.faulted = None;
+                self.failing = false;
                 self.backoff.reset();
             }
             // Called off, or nobody put a finger there that can be read: the device is well.
             Some(Fault::Cancelled | Fault::Busy) => {}
-            Some(fault) if fault.gave_nothing() => {}
+            Some(fault) if fault.gave_nothing() => self.failing = false,
             Some(fault) => {
                 let now = SystemTime::now();
+                // One that was pulled out is away, and has done nothing wrong when it is plugged in again.
+                self.failing = !matches!(fault, Fault::Absent | Fault::Unplugged);
                 self.last_fault = Some((fault.clone(), now));
                 self.faulted = Some((fault, now, Instant::now() + self.backoff.wait()));
             }
@@ -125,6 +177,7 @@ impl Entry {
     pub(super) fn gone(&mut self) {
         if self.present && self.claimed.is_none() {
             self.present = false;
+            self.failing = false;
             self.last_fault = Some((Fault::Unplugged, SystemTime::now()));
             self.faulted = None;
             if !self.heals_itself() {
@@ -233,6 +286,7 @@ pub(super) fn build(entries: &BTreeMap<DeviceId, Entry>, bindings: &BTreeMap<Rol
                     last_success: entry.last_success,
                     last_fault: entry.last_fault.clone(),
                 },
+                failing: entry.failing,
             }
         })
         .collect();
@@ -330,6 +384,45 @@ mod tests {
         let chosen = BTreeMap::from([(Role::FingerVerifier, DeviceId("z".into()))]);
         let table = build(&only, &chosen);
         assert_eq!(table.state(Role::FingerVerifier), DeviceState::Absent, "another one was chosen");
+    }
+
+    #[test]
+    fn a_device_that_failed_is_not_counted_on_until_it_answers_or_is_plugged_in_again() {
+        let id = DeviceId("a".into());
+        let mut one = entries(vec![("a", DeviceState::Ready, true)]);
+        let stands = |one: &BTreeMap<DeviceId, Entry>| {
+            let table = build(one, &BTreeMap::new());
+            (table.standing(Role::FingerVerifier), table.failure(Role::FingerVerifier))
+        };
+        let entry = |one: &mut BTreeMap<DeviceId, Entry>, change: &dyn Fn(&mut Entry)| {
+            change(one.get_mut(&id).expect("an entry"));
+        };
+        let garbled = || Fault::garbage("packet");
+        assert_eq!(stands(&BTreeMap::new()), (Standing::Away, Some(Fault::Absent)));
+        assert_eq!(stands(&one), (Standing::Sound, None), "nothing was asked of it yet");
+        for well in [None, Some(Fault::NothingPresented)] {
+            entry(&mut one, &|it| it.settle(Some(garbled())));
+            assert_eq!(stands(&one), (Standing::Failing, Some(garbled())));
+            entry(&mut one, &|it| it.faulted = None);
+            assert_eq!(
+                stands(&one),
+                (Standing::Failing, Some(garbled())),
+                "also when nothing is shown any more"
+            );
+            entry(&mut one, &|it| it.settle(Some(Fault::Cancelled)));
+            assert_eq!(stands(&one).0, Standing::Failing, "called off, it has shown nothing");
+            entry(&mut one, &|it| it.settle(well.clone()));
+            assert_eq!(stands(&one), (Standing::Sound, None), "{well:?}: it answers");
+        }
+        entry(&mut one, &|it| it.settle(Some(Fault::Unplugged)));
+        assert_eq!(stands(&one).0, Standing::Away, "pulled out");
+        entry(&mut one, &|it| it.faulted = None);
+        assert_eq!(stands(&one), (Standing::Sound, None), "and back before anybody looked");
+        entry(&mut one, &|it| it.settle(Some(Fault::TimedOut { after_ms: 1 })));
+        entry(&mut one, &|it| it.gone());
+        assert_eq!(stands(&one), (Standing::Away, Some(Fault::Absent)));
+        entry(&mut one, &|it| it.present = true);
+        assert_eq!(stands(&one), (Standing::Sound, None), "plugged in again");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::ids::{CaptureId, OperatorId};
+use crate::role::Witness;
 
 /// What an operator looks at and confirms; never shown as measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,6 +40,16 @@ impl JudgedCheck {
     }
 }
 
+/// Why a line cannot hold of whoever the photo shows, said before a second officer: nobody is left without a photo because of a
+/// lid that does not open, and nobody has to tick what is not so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Excuse {
+    /// Why, in words.
+    pub note: String,
+    /// The second officer.
+    pub witness: Witness,
+}
+
 /// A line as somebody judged it of one photo; a later word on the same line takes its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judged {
@@ -46,12 +57,22 @@ pub struct Judged {
     pub portrait: Option<CaptureId>,
     /// Which line.
     pub check: JudgedCheck,
-    /// Ticked; `false` when the tick was taken back: the line does not hold.
+    /// Ticked; `false` when the tick was taken back, and where it is excused: the line does not hold.
     pub yes: bool,
     /// By whom; `None` in a visit stored before this was kept. Nobody is named in their place.
     pub by: Option<OperatorId>,
     /// When; `None` in a visit stored before this was kept.
     pub at: Option<Timestamp>,
+    /// Why it cannot hold; absent where it is only ticked or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excuse: Option<Excuse>,
+}
+
+impl Judged {
+    /// Says whether nothing is asked about the line any more: it holds, or cannot and that was witnessed.
+    pub const fn is_settled(&self) -> bool {
+        self.yes || self.excuse.is_some()
+    }
 }
 
 /// Reads the judged lines of a stored visit: today's, or the bare names of ticked lines of before.
@@ -67,7 +88,9 @@ pub(super) fn judged_lines<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Jud
         .into_iter()
         .map(|line| match line {
             Stored::Line(judged) => judged,
-            Stored::Bare(check) => Judged { portrait: None, check, yes: true, by: None, at: None },
+            Stored::Bare(check) => {
+                Judged { portrait: None, check, yes: true, by: None, at: None, excuse: None }
+            }
         })
         .collect())
 }

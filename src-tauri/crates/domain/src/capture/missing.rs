@@ -18,7 +18,7 @@ pub enum Missing {
     /// The photo is below the limit, or was judged beside another backdrop than is due since, and the operator has not accepted
     /// it.
     PortraitQuality,
-    /// A judged line of the chosen photo is not ticked.
+    /// A judged line of the chosen photo is neither ticked nor excused.
     Judged(JudgedCheck),
     /// The chosen photo is not approved.
     PortraitApproval,
@@ -123,7 +123,7 @@ fn portrait_missing(state: &CaptureState, limits: &Thresholds, list: &mut Vec<Mi
     if (low && state.low_note(Target::Portrait, limits).is_none()) || state.other_backdrop(limits).is_some() {
         list.push(Missing::PortraitQuality);
     }
-    let open = |check: &JudgedCheck| !state.is_ticked(best.id, *check);
+    let open = |check: &JudgedCheck| !state.is_settled(best.id, *check);
     list.extend(JudgedCheck::ALL.into_iter().filter(open).map(Missing::Judged));
     if !state.is_portrait_approved(limits) {
         list.push(Missing::PortraitApproval);

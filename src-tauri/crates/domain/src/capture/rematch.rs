@@ -29,7 +29,7 @@ impl Default for ChipRule {
 }
 
 /// One re-match of a chip finger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RematchAttempt {
     /// The finger.
     pub finger: Finger,
@@ -41,6 +41,9 @@ pub struct RematchAttempt {
     pub score: u32,
     /// The slap attempt it was compared with.
     pub against: CaptureId,
+    /// What is weak about the picture, as of a [`crate::capture::PartQuality`]; a visit stored before this was kept has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
 }
 
 /// The way on when a re-match does not succeed: recorded and reported, never a verdict about the person.

@@ -73,7 +73,7 @@ impl Event {
             Event::PrintRequest(PrintRequestEvent::PrioritySet { .. }) => None,
             Event::PrintRequest(_) => Some(Step::PrintRequest),
             // The centre does not ask where a visit stands; step 7 says from when on it is listened to.
-            Event::Status(StatusEvent::Seen { .. }) => None,
+            Event::Status(StatusEvent::Seen { .. } | StatusEvent::Attributed { .. }) => None,
             Event::Status(_) => Some(Step::Status),
             Event::Print(_) => Some(Step::Print),
             Event::Handover(_) => Some(Step::Handover),
@@ -96,7 +96,7 @@ impl Event {
             Event::Attestation(_) => Action::Attest,
             Event::PrintRequest(PrintRequestEvent::PrioritySet { .. }) => Action::Prioritise,
             Event::PrintRequest(_) => Action::RequestPrint,
-            Event::Status(StatusEvent::Seen { .. }) => step_action(at),
+            Event::Status(StatusEvent::Seen { .. } | StatusEvent::Attributed { .. }) => step_action(at),
             Event::Status(_) => Action::CheckStatus,
             Event::Print(_) => Action::PrintCard,
             Event::Handover(_) => Action::HandOver,

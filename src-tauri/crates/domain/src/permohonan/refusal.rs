@@ -147,6 +147,9 @@ pub enum Refusal {
     /// Capture is not complete.
     #[error("{} things are missing", missing.len())]
     Incomplete { missing: Vec<Missing> },
+    /// Capture was complete when step 4 ended, and is not under the limits of now.
+    #[error("{} things are missing by now", missing.len())]
+    CaptureReopened { missing: Vec<Missing> },
     /// The applicant has not confirmed the data.
     #[error("data are not confirmed")]
     NotConfirmed,

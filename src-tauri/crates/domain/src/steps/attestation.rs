@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Outcome, reason};
-use crate::capture::SignatureSubstitute;
+use crate::capture::{SignatureSubstitute, completeness};
 use crate::ids::{CaptureId, DocumentId, PacketId};
 use crate::permohonan::{Ctx, Effect, Refusal, ReturnReason, State, line};
 use crate::register::{Hash32, RegisterKind};
@@ -181,12 +181,30 @@ fn place(by: AnsweredBy) -> &'static str {
     }
 }
 
+/// Step 4 once more: its limits are settings, and may have been raised since it ended. What counts by the new ones was perhaps
+/// neither matched again nor accepted, and nobody may sign for it.
+fn capture_stands(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+    let rules = ctx.rules;
+    let missing = completeness(&state.capture, state.plan.capture, &rules.chip, &rules.thresholds);
+    if missing.is_empty() { Ok(()) } else { Err(Refusal::CaptureReopened { missing }) }
+}
+
 pub(crate) fn on(
     state: &mut State,
     event: AttestationEvent,
     ctx: &Ctx<'_>,
     effects: &mut Vec<Effect>,
 ) -> Result<Outcome, Refusal> {
+    match event {
+        AttestationEvent::Signed { .. }
+        | AttestationEvent::FormRendered { .. }
+        | AttestationEvent::Sealed { .. } => capture_stands(state, ctx)?,
+        AttestationEvent::DataReadAloud
+        | AttestationEvent::ApplicantConfirmed { .. }
+        | AttestationEvent::ApplicantDisputed { .. }
+        | AttestationEvent::Returned { .. }
+        | AttestationEvent::SealRetried { .. } => {}
+    }
     let attestation = &mut state.attestation;
     match event {
         AttestationEvent::DataReadAloud => {

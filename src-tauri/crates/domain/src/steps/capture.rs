@@ -11,8 +11,8 @@ use super::verification::officer;
 use super::{Outcome, reason};
 use crate::capture::{
     ApprovalBy, Attempt, ChoiceReason, Duration, Exception, ExceptionReason, FacelessStill, JudgedCheck,
-    LowAccepted, Modality, Part, RematchAttempt, RematchExit, Searched, SignatureSubstitute, Target,
-    UnreadWhy, Warning, completeness,
+    LowAccepted, Modality, Part, QuarterTurn, RematchAttempt, RematchExit, Searched, SignatureSubstitute,
+    Target, UnreadWhy, Warning, completeness,
 };
 use crate::finger::Finger;
 use crate::ids::CaptureId;
@@ -53,6 +53,9 @@ pub enum CaptureEvent {
         attempt: Attempt,
         /// The still that it was cut from.
         still: CaptureId,
+        /// How far the still was turned first.
+        #[serde(default)]
+        turn: QuarterTurn,
         /// Why no face is found.
         note: String,
         /// The second officer.
@@ -74,6 +77,15 @@ pub enum CaptureEvent {
         /// Ticked.
         yes: bool,
     },
+    /// A judged line cannot hold of whoever the photo shows; it takes the place of a tick, and a later word its own.
+    Excused {
+        /// Which line.
+        check: JudgedCheck,
+        /// Why it cannot.
+        note: String,
+        /// The second officer.
+        witness: Witness,
+    },
     /// The applicant approved the photo that counts.
     PortraitApproved {
         /// The photo that was shown.
@@ -81,7 +93,7 @@ pub enum CaptureEvent {
         /// How.
         by: ApprovalBy,
     },
-    /// The applicant wants another photo than the one that counts. It stays, and loses its ticks and its approval.
+    /// The applicant wants another photo than the one that counts. It stays, and loses its ticks, excuses and approval.
     PortraitRefused {
         /// The photo that was shown.
         portrait: CaptureId,
@@ -163,12 +175,7 @@ pub enum CaptureEvent {
 }
 
 fn in_scope(scope: CaptureScope, target: Target) -> Result<(), Refusal> {
-    let yes = match target {
-        Target::Portrait => scope.portrait(),
-        Target::Slap(_) | Target::Eye(_) => scope.biometrics(),
-        Target::Signature => scope.signature(),
-    };
-    if yes { Ok(()) } else { Err(Refusal::NotInScope { modality: target.modality() }) }
+    if scope.takes(target) { Ok(()) } else { Err(Refusal::NotInScope { modality: target.modality() }) }
 }
 
 /// The target that a part is captured in.
@@ -218,13 +225,16 @@ pub(crate) fn on(
         CaptureEvent::NothingRead { target, parts, why, device } => {
             unread::press(state, (target, parts), (why, device), ctx, effects)
         }
-        CaptureEvent::CutByHand { attempt, still, note, witness } => {
-            portrait::cut_by_hand(state, attempt, (still, note, witness), ctx, effects)
+        CaptureEvent::CutByHand { attempt, still, turn, note, witness } => {
+            portrait::cut_by_hand(state, attempt, (still, turn, note, witness), ctx, effects)
         }
         CaptureEvent::Chosen { target, attempt, reason } => {
             portrait::choose(state, (target, attempt, reason), portrait, effects)
         }
         CaptureEvent::Judged { check, yes } => portrait::judge(state, portrait, (check, yes), ctx, effects),
+        CaptureEvent::Excused { check, note, witness } => {
+            portrait::excuse(state, portrait, (check, note, witness), ctx, effects)
+        }
         CaptureEvent::PortraitApproved { portrait: shown, by } => {
             portrait::approve(state, portrait, (shown, by), ctx, effects)
         }

@@ -24,6 +24,30 @@ pub struct FormState {
     /// Whose record that was; `None` in rows of an older version.
     #[serde(default)]
     pub prefilled_of: Option<Nik>,
+    /// When step 3 wrote values of the record into the form: what bears such a moment was not typed since. Empty in rows of an
+    /// older version.
+    #[serde(default)]
+    pub taken_at: Vec<Timestamp>,
+    /// Whose record those values are of.
+    #[serde(default)]
+    pub taken_of: Option<Nik>,
+}
+
+impl FormState {
+    /// Step 3 ends with values of this person's record.
+    pub(crate) fn takes_record(&mut self, nik: Option<Nik>, at: Timestamp) {
+        self.forget_taken_of_another(nik.as_ref());
+        self.taken_of = nik;
+        self.taken_at.push(at);
+    }
+
+    /// Another person's record brought nothing that still stands here.
+    fn forget_taken_of_another(&mut self, nik: Option<&Nik>) {
+        if self.taken_of.as_ref() != nik {
+            self.taken_at.clear();
+            self.taken_of = None;
+        }
+    }
 }
 
 /// What can happen at step 1.
@@ -32,7 +56,7 @@ pub struct FormState {
 pub enum FormEvent {
     /// The elements were filled from the resident record of the form's NIK.
     Prefilled,
-    /// The NIK became another one than that of the record: what it brought is the applicant's no more.
+    /// The NIK became another one than that of the record: what that brought, here or at step 3, is the applicant's no more.
     PrefillForgotten,
     /// The form is whole.
     Completed,
@@ -69,12 +93,14 @@ pub(crate) fn on(
             state.form.prefilled = true;
             state.form.prefilled_at = Some(ctx.now);
             state.form.prefilled_of = ctx.biodata.nik();
+            state.form.forget_taken_of_another(ctx.biodata.nik().as_ref());
             effects.push(line(RegisterKind::FieldSaved, [("dari", "data_penduduk".into())]));
             Ok(Outcome::Stay)
         }
         FormEvent::PrefillForgotten => {
             state.form.prefilled = false;
             (state.form.prefilled_at, state.form.prefilled_of) = (None, None);
+            state.form.forget_taken_of_another(None);
             effects.push(line(
                 RegisterKind::FieldSaved,
                 [("unsur", Unsur::Nik.key().into()), ("dari", "isian".into())],

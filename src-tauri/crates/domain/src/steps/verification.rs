@@ -406,10 +406,13 @@ pub(crate) fn on(
             ready(state, ctx)?;
             state.replan(ctx)?;
             state.verification.verified = true;
+            if state.verification.comparison.as_ref().is_some_and(|held| held.found) {
+                state.form.takes_record(ctx.biodata.nik(), ctx.now);
+            }
             state.capture.backdrop = Some(Backdrop::due(state.plan.kind, ctx.biodata));
             if state.capture.goes_on_under(ctx.biodata.nik(), ctx.now) {
                 // Somebody else may sit there than whoever was recorded.
-                (state.seen_at, state.seen_by) = (None, None);
+                state.made_room();
                 effects.push(line(RegisterKind::Verified, [("nik_berubah", "ya".into())]));
             } else {
                 state.is_seen(ctx);

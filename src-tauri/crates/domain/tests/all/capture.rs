@@ -102,6 +102,18 @@ fn another_officer_looks_first_whom_the_picture_is_taken_of() {
 }
 
 #[test]
+fn whoever_made_room_for_another_applicant_is_looked_at_before_the_next_picture() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    desk.state.made_room();
+    assert_eq!(desk.slap(Slap::RightFour, 80), Err(Refusal::ApplicantUnseen), "seconds after the photo");
+    let held = desk.state.capture.clone();
+    desk.capture(CaptureEvent::ApplicantSeen).unwrap();
+    assert_eq!(desk.state.capture, held, "a look changes no recording");
+    desk.slap(Slap::RightFour, 80).expect("the same person");
+}
+
+#[test]
 fn low_quality_is_accepted_only_after_three_tries_and_with_a_note() {
     let mut desk = at_capture();
     desk.photo().unwrap();

@@ -239,7 +239,7 @@ impl Desk {
         let limits = self.rules.thresholds;
         let against =
             self.state.capture.best(Target::Slap(finger.slap()), &limits).map_or(id, |attempt| attempt.id);
-        let attempt = RematchAttempt { finger, id, at: self.now(), score, against };
+        let attempt = RematchAttempt { finger, id, at: self.now(), score, against, reasons: Vec::new() };
         self.capture(CaptureEvent::RematchTried { attempt })
     }
 
@@ -298,6 +298,7 @@ impl Desk {
             source: "pusat".into(),
             as_of: self.now(),
             seen_at: self.now(),
+            of_another: false,
         }
     }
 

@@ -27,6 +27,7 @@ mod visit_model;
 mod visit_nik;
 mod visit_papers;
 mod visit_proofs;
+mod visit_reopened;
 mod visit_sitting;
 mod visit_slip;
 mod visit_stay;

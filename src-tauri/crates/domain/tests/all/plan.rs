@@ -17,6 +17,23 @@ fn facts(already_recorded: Option<bool>) -> PlanFacts {
     }
 }
 
+#[test]
+fn a_scope_takes_what_it_captures_and_nothing_else() {
+    use domain::capture::Target;
+    let targets = [
+        Target::Portrait,
+        Target::Slap(domain::finger::Slap::RightFour),
+        Target::Eye(domain::Eye::Left),
+        Target::Signature,
+    ];
+    let taken = |scope: CaptureScope| targets.map(|target| scope.takes(target));
+    assert_eq!(taken(CaptureScope::None), [false; 4]);
+    assert_eq!(taken(CaptureScope::Full), [true; 4]);
+    assert_eq!(taken(CaptureScope::Portrait), [true, false, false, false]);
+    assert_eq!(taken(CaptureScope::Signature), [false, false, false, true]);
+    assert_eq!(taken(CaptureScope::PortraitAndSignature), [true, false, false, true]);
+}
+
 const ALL: &[u8] = &[1, 2, 3, 4, 5, 6, 7, 8, 9];
 const NO_CAPTURE: &[u8] = &[1, 2, 3, 6, 7, 8, 9];
 

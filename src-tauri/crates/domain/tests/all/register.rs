@@ -33,7 +33,7 @@ fn chain(length: i64) -> Vec<RegisterLine> {
 fn broken(lines: Vec<RegisterLine>) -> Option<(u64, BreakKind)> {
     let whole = chain(10);
     let checkpoint = Checkpoint { row: 10, hash: whole[9].hash };
-    verify_chain(lines, Some(checkpoint)).err().map(|ChainBreak { first_row, kind }| (first_row, kind))
+    verify_chain(lines, &[checkpoint]).err().map(|ChainBreak { first_row, kind, .. }| (first_row, kind))
 }
 
 #[test]
@@ -41,9 +41,9 @@ fn a_whole_chain_verifies_and_an_empty_one_too() {
     let lines = chain(10);
     let last = lines[9].hash;
     assert_eq!(broken(lines.clone()), None, "untouched");
-    let verdict = verify_chain(lines, None).unwrap();
+    let verdict = verify_chain(lines, &[]).unwrap();
     assert_eq!((verdict.rows, verdict.last), (10, last), "rows and last hash");
-    assert_eq!(verify_chain([], None).unwrap().last, Hash32::GENESIS, "nothing yet");
+    assert_eq!(verify_chain([], &[]).unwrap().last, Hash32::GENESIS, "nothing yet");
 }
 
 #[test]
@@ -94,6 +94,42 @@ fn deleted_inserted_reordered_and_cut_off_rows_are_told_apart() {
     let mut lines = chain(10);
     lines.truncate(7);
     assert_eq!(broken(lines), Some((8, BreakKind::CutOff)), "the checkpoint knows row 10");
+}
+
+#[test]
+fn every_checkpoint_is_held_against_the_chain_and_what_is_not_known_is_not_called_whole() {
+    let whole = chain(10);
+    let of = |lines: &[RegisterLine], row: usize| Checkpoint { row: row as u64, hash: lines[row - 1].hash };
+    let mut forged: Vec<RegisterLine> = whole[..4].to_vec();
+    for n in 4..10 {
+        let before = forged.last().map(|line| (line.row, line.hash));
+        forged.push(RegisterLine::chain(before, entry(100 + n)));
+    }
+    let told = |lines: &[RegisterLine], checkpoints: &[Checkpoint]| {
+        verify_chain(lines.iter().cloned(), checkpoints)
+            .map(|_| ())
+            .map_err(|broken| (broken.first_row, broken.up_to))
+    };
+    let (third, seventh, younger) = (of(&whole, 3), of(&whole, 7), of(&forged, 9));
+    assert_eq!(told(&forged, &[younger]), Ok(()), "the newest was made over the changed rows");
+    assert_eq!(
+        told(&forged, &[third, seventh, younger]),
+        Err((7, 3)),
+        "an older one tells; known is what the third holds"
+    );
+    assert_eq!(told(&forged, &[younger, seventh]), Err((7, 0)), "in whatever order; and nothing is known");
+    assert_eq!(told(&whole, &[third, seventh]), Ok(()), "untouched");
+
+    let mut edited = whole.clone();
+    edited[8].entry.detail.insert("no".into(), "99".into());
+    assert_eq!(told(&edited, &[third]), Err((9, 8)), "its own hash tells: those before it hold");
+    let mut two = forged.clone();
+    two[8].entry.detail.insert("no".into(), "99".into());
+    assert_eq!(told(&two, &[third, seventh]), Err((7, 3)), "the first of two breaks");
+    let mut ends: Vec<RegisterLine> = forged[..8].to_vec();
+    ends.extend_from_slice(&whole[8..]);
+    assert_eq!(told(&ends, &[third]), Err((8, 3)), "hashed anew up to row 8, from anywhere behind row 3");
+    assert_eq!(told(&whole[..6], &[third, seventh]), Err((7, 6)), "the end is missing");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Another NIK in the form after the centre has spoken at step 7.
 
 use domain::central_status::Mirror;
+use domain::steps::form::FormEvent;
 use domain::steps::status::{StatusEvent, StatusState};
-use domain::steps::verification::VerificationEvent;
+use domain::steps::verification::{RecordSource, VerificationEvent};
 use domain::{Event, JenisPermohonan, Refusal, Step, Unsur};
 
 use crate::desk::Desk;
@@ -86,4 +87,51 @@ fn a_status_of_an_older_program_that_does_not_say_whose_it_is_begins_anew_with_t
     assert!(desk.state.status.of.is_none() && !desk.state.status.mirror.entries().is_empty(), "it opens");
     goes_on_under(&mut desk, OTHER);
     assert_eq!(desk.state.status.mirror, Mirror::default(), "the books say it again, of the right one");
+}
+
+#[test]
+fn when_step_3_took_of_a_record_is_known_until_the_nik_is_another() {
+    let mut desk = Desk::new(JenisPermohonan::BaruWni, "1990-01-01");
+    desk.biodata.set(Unsur::Nik, FIRST);
+    desk.walk_steps_1_to_3(false);
+    let (first, at) = (desk.biodata.nik(), desk.now());
+    let known = |desk: &Desk| (desk.state.form.taken_of.clone(), desk.state.form.taken_at.clone());
+    assert_eq!(
+        known(&desk),
+        (first.clone(), vec![at]),
+        "the moment in which the record's values are written"
+    );
+    desk.does(Event::WentBack { to: Step::Form }).unwrap();
+    desk.does(Event::Form(FormEvent::Prefilled)).unwrap();
+    assert_eq!(known(&desk), (first.clone(), vec![at]), "the same person's record fills the form");
+    desk.form().unwrap();
+    desk.compared(&[]).unwrap();
+    desk.verification(VerificationEvent::ReadAloud).unwrap();
+    desk.verification(VerificationEvent::Verified).unwrap();
+    assert_eq!(known(&desk), (first.clone(), vec![at, desk.now()]), "once more through step 3");
+
+    desk.does(Event::WentBack { to: Step::Form }).unwrap();
+    for (event, nik, why) in [
+        (FormEvent::Prefilled, OTHER, "filled from the record of somebody else"),
+        (FormEvent::PrefillForgotten, FIRST, "the number of somebody else is about to be written"),
+    ] {
+        let kept = desk.state.clone();
+        desk.biodata.set(Unsur::Nik, nik);
+        desk.does(Event::Form(event)).unwrap();
+        assert_eq!(known(&desk), (None, vec![]), "{why}");
+        desk.state = kept;
+    }
+}
+
+#[test]
+fn without_a_record_step_3_takes_nothing() {
+    let mut desk = Desk::new(JenisPermohonan::BaruWni, "1990-01-01");
+    desk.walk_steps_1_to_3(false);
+    desk.does(Event::WentBack { to: Step::Verification }).unwrap();
+    let taken = desk.state.form.clone();
+    let source = RecordSource::Nowhere;
+    desk.verification(VerificationEvent::NotFound { source, note: "tidak ada".into() }).unwrap();
+    desk.verification(VerificationEvent::ReadAloud).unwrap();
+    desk.verification(VerificationEvent::Verified).unwrap();
+    assert_eq!(desk.state.form, taken);
 }

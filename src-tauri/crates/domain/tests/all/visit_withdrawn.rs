@@ -64,6 +64,17 @@ fn a_stale_word_takes_nothing_back_and_an_older_one_that_comes_late_neither() {
 }
 
 #[test]
+fn no_card_is_begun_on_a_word_that_turned_out_to_be_of_another_recording() {
+    let mut desk = to_print();
+    let entry = desk.state.status.mirror.current().unwrap().clone();
+    status(&mut desk, StatusEvent::Attributed { entry: entry.clone(), of_another: true }).unwrap();
+    assert_eq!(withdrawal(&desk.state), None, "nobody took it back");
+    assert_eq!(desk.start_print("0718-224-913"), Err(Refusal::StatusUnknown), "of this one nothing is known");
+    status(&mut desk, StatusEvent::Attributed { entry, of_another: false }).unwrap();
+    desk.start_print("0718-224-913").expect("it was of this one after all");
+}
+
+#[test]
 fn the_centre_is_listened_to_from_step_7_on_at_the_desk_where_the_visit_stands() {
     let mut desk = to_print_request();
     let entry = desk.status("PRR");

@@ -7,7 +7,7 @@ use domain::ids::PacketId;
 use domain::paper::DocumentKind;
 use domain::permohonan::ReturnReason;
 use domain::plan::{CaptureScope, JenisPermohonan, Step};
-use domain::role::Action;
+use domain::role::{Action, Witness};
 use domain::seal::Kind;
 use domain::{Eye, Unsur};
 use jiff::Timestamp;
@@ -15,9 +15,11 @@ use jiff::civil::Date;
 use store::FoundDocument;
 
 use super::FORM;
+use super::photo_words::photo_words;
 use super::rematch_words::rematch_words;
 use crate::applicant::long_date;
 use crate::capture::signature::{substitute_of, thumb_of};
+use crate::capture::witness_name;
 use crate::papers::Made;
 use crate::requirements::remedy;
 use crate::session::Desk;
@@ -169,13 +171,7 @@ impl Station {
             .collect::<Vec<_>>()
             .join(" ");
         let operators = desk.store.read(|view| view.operators())?;
-        let named = |witness: &domain::role::Witness| match witness {
-            domain::role::Witness::Officer { operator } => operators
-                .iter()
-                .find(|row| &row.id == operator)
-                .map_or_else(|| operator.to_string(), |row| row.name.clone()),
-            domain::role::Witness::Family { name, relation } => format!("{name} ({relation})"),
-        };
+        let named = |witness: &Witness| witness_name(witness, &operators);
         let when = |at| match one_day == Some(self.day_of(at)) {
             true => format!("pukul {}", self.clock_text(at)),
             false => self.moment_text(at, None),
@@ -199,13 +195,7 @@ impl Station {
                 )
             })
             .collect();
-        exceptions.extend(capture.hand_cut(&limits).map(|cut| {
-            format!(
-                "Foto: wajah tidak ditemukan program, dipotong dengan tangan, saksi {}, {}",
-                named(&cut.witness),
-                when(cut.at)
-            )
-        }));
+        exceptions.extend(photo_words(capture, &limits, named, when));
         let portrait = self.best_image(desk, visit, Target::Portrait, "portrait")?;
         let (number, running) = self.next_number(desk, FORM, FORM_NUMBER)?;
         let name = get(Unsur::Nama).to_uppercase();

@@ -146,7 +146,7 @@ impl Station {
         Ok(Entries { id: part_id, bio, dok })
     }
 
-    /// One picture of the attempt that counts.
+    /// One picture of the attempt that counts; none of what this visit's plan does not take.
     pub(crate) fn best_image(
         &self,
         desk: &Desk,
@@ -154,6 +154,9 @@ impl Station {
         target: Target,
         part: &str,
     ) -> Result<Option<Vec<u8>>> {
+        if !visit.state.plan.capture.takes(target) {
+            return Ok(None);
+        }
         let id = visit.id();
         let limits = self.rules().thresholds;
         let Some(best) = visit.state.capture.best(target, &limits) else { return Ok(None) };
@@ -357,7 +360,45 @@ fn vectors(strokes: &Strokes) -> Vec<Vector> {
 
 #[cfg(test)]
 mod tests {
-    use super::comment_of;
+    use super::{Cga, comment_of, finger, finger_cga, jpeg2000_cga};
+
+    /// A pattern as JPEG 2000 by the encoder of another house.
+    fn jpeg_2000(how: &[&str]) -> Vec<u8> {
+        let dir = tempfile::tempdir().unwrap();
+        let (pgm, out) = (dir.path().join("a.pgm"), dir.path().join("a.jp2"));
+        let level = |x: u32, y: u32| u8::try_from((x * 7 + y * y) % 256).unwrap();
+        let pixels = (0..96u32).flat_map(|y| (0..80u32).map(move |x| level(x, y)));
+        let file: Vec<u8> = b"P5\n80 96\n255\n".iter().copied().chain(pixels).collect();
+        std::fs::write(&pgm, file).unwrap();
+        let mut opj = std::process::Command::new("opj_compress");
+        let run = opj.arg("-i").arg(&pgm).arg("-o").arg(&out).args(how).output();
+        assert!(run.expect("scripts/setup installs it").status.success(), "opj_compress {how:?}");
+        std::fs::read(&out).unwrap()
+    }
+
+    #[test]
+    fn the_exchange_file_says_of_each_picture_of_a_scanner_how_it_is_coded_whatever_its_record_claims() {
+        use finger::Compression as C;
+        let (whole, lossy) = (jpeg_2000(&[]), jpeg_2000(&["-I", "-r", "10"]));
+        let said = [
+            (C::Jpeg2000Lossless, &whole, Cga::Jpeg2000Lossless),
+            (C::Jpeg2000Lossless, &lossy, Cga::Jpeg2000),
+            (C::Jpeg2000, &lossy, Cga::Jpeg2000),
+            (C::Wsq, &lossy, Cga::Wsq),
+            (C::Jpeg, &lossy, Cga::Jpeg),
+            (C::Png, &whole, Cga::Png),
+            (C::Raw, &whole, Cga::None),
+        ];
+        for (record, image, expected) in said {
+            assert_eq!(finger_cga(record, image), expected, "{record:?}");
+        }
+        assert_eq!(
+            jpeg2000_cga(&whole),
+            Cga::Jpeg2000Lossless,
+            "of an iris, whose record says only JPEG 2000"
+        );
+        assert_eq!(jpeg2000_cga(&lossy), Cga::Jpeg2000);
+    }
 
     #[test]
     fn a_note_of_low_quality_stands_with_what_is_low_and_only_there() {

@@ -69,7 +69,7 @@ mod tests {
     }
 
     fn tried(number: u128, finger: Finger, score: u32, against: u128) -> RematchAttempt {
-        RematchAttempt { finger, id: id(number), at: AT, score, against: id(against) }
+        RematchAttempt { finger, id: id(number), at: AT, score, against: id(against), reasons: Vec::new() }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use biometrics::codec::{Limits, decode_rgb, encode_jpeg};
 use biometrics::portrait::{Place, PortraitMeasures, crop_at};
 use devices::driver::camera::Portrait;
-use domain::capture::{Attempt, FacelessStill, Part, PartQuality, Target};
+use domain::capture::{Attempt, FacelessStill, Part, PartQuality, QuarterTurn, Target};
 use domain::ids::CaptureId;
 use domain::permohonan::Event;
 use domain::role::{Action, Witness};
@@ -12,7 +12,7 @@ use domain::steps::capture::CaptureEvent;
 use store::{NewSample, SampleImage};
 
 use super::portrait::{JPEG_QUALITY, checks, evidence_of};
-use super::{Taken, at_capture};
+use super::{Taken, at_capture, delivered};
 use crate::session::Desk;
 use crate::view;
 use crate::visit::{Visit, iso, to_json};
@@ -47,6 +47,7 @@ impl Station {
         taken: Portrait,
         measures: &PortraitMeasures,
     ) -> Result<view::Capture> {
+        let delivered = delivered::of_portrait(&taken);
         let still = FacelessStill {
             id: CaptureId::new(clock::new_uuid()),
             at: desk.now,
@@ -68,16 +69,17 @@ impl Station {
         };
         let permohonan = visit.id();
         self.perform(desk, visit, Event::Capture(CaptureEvent::FaceNotFound { still }), |tx| {
-            tx.add_sample(permohonan, &sample).map(drop)
+            tx.add_sample(permohonan, &sample)?;
+            tx.add_delivered(&delivered)
         })?;
         self.capture_view(desk, visit, Some(view::Modality::Portrait))
     }
 
-    /// Cuts the photo by hand out of a still in which no face is found; it counts from now on. The second officer proves to be
+    /// Turns a still in which no face is found and cuts the photo by hand out of it; it counts from now on. The second officer proves to be
     /// there, and the note says why no face is found.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `SamePerson`, `NotNow` (the second officer's password), `Invalid` (no such place),
+    /// `Locked`, `NotAllowed`, `SamePerson`, `NotNow` (the second officer's password), `Invalid` (no such place or turn),
     /// `NotFound`, `Picture`, `Refused` (more tries needed, no note), `Store`.
     pub fn cut_portrait(
         &self,
@@ -110,7 +112,8 @@ impl Station {
         let image =
             decode_rgb(&image.image, &Limits::default()).map_err(|error| unusable(error.to_string()))?;
         let share = |permille: u16| f32::from(permille) / 1000.0;
-        let place = Place { x: share(place.x), y: share(place.y), size: share(place.size) };
+        let turn = QuarterTurn::of_degrees(place.turn).ok_or(Error::Invalid { what: "turn" })?;
+        let place = Place { turn, x: share(place.x), y: share(place.y), size: share(place.size) };
         let cut = crop_at(&image, &place, &self.config.crop).ok_or(Error::Invalid { what: "place" })?;
         let jpeg = encode_jpeg(&cut, JPEG_QUALITY).map_err(|error| unusable(error.to_string()))?;
         let attempt = Attempt {
@@ -141,6 +144,7 @@ impl Station {
         let event = CaptureEvent::CutByHand {
             attempt,
             still,
+            turn,
             note: note.trim().to_owned(),
             witness: Witness::Officer { operator: witness },
         };

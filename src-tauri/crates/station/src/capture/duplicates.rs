@@ -34,6 +34,13 @@ impl Recorded {
         self.stop.store(true, Ordering::Relaxed);
         *self.gallery.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
+
+    /// Forgets the fingers of one visit.
+    pub(crate) fn let_go(&self, visit: PermohonanId) {
+        if let Some(gallery) = &mut *self.gallery.lock().unwrap_or_else(PoisonError::into_inner) {
+            gallery.remove(&visit);
+        }
+    }
 }
 
 /// One other visit with these fingers, as it stands in the store.

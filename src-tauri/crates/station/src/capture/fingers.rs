@@ -14,7 +14,9 @@ use domain::steps::capture::CaptureEvent;
 use store::{NewSample, SampleImage};
 
 use super::seen::seen;
-use super::{Taken, at_capture, count, finger_key, finger_reason_key, key, store_modality, unread};
+use super::{
+    Taken, at_capture, count, delivered, finger_key, finger_reason_key, key, store_modality, unread,
+};
 use crate::session::Desk;
 use crate::view::{self, PartState, SlapProgress};
 use crate::visit::{Visit, to_json};
@@ -47,6 +49,11 @@ fn state_of(state: Core) -> PartState {
             PartState::Exception
         }
     }
+}
+
+/// What our own measures find weak in a print, most useful first, in the core's words.
+pub(super) fn weak_in(image: &GrayImage, ppi: u16) -> Vec<String> {
+    measure_finger(image, ppi).reasons.iter().map(|reason| finger_reason_key(reason).to_owned()).collect()
 }
 
 pub(super) fn states(taken: &Taken<'_>) -> Vec<view::FingerState> {
@@ -160,11 +167,10 @@ impl Station {
         let mut evidence = Vec::new();
         for finger in &captured.fingers {
             let (picture, ppi) = picture_of(&finger.record)?;
-            let own = measure_finger(&picture, ppi);
             parts.push(PartQuality {
                 part: Part::Finger(finger.finger),
                 score: finger.device_score,
-                reasons: own.reasons.iter().map(|reason| finger_reason_key(reason).to_owned()).collect(),
+                reasons: weak_in(&picture, ppi),
             });
             images.push(SampleImage {
                 part: finger_key(finger.finger),
@@ -194,8 +200,10 @@ impl Station {
         };
         let permohonan = visit.id();
         let kept = attempt.clone();
+        let delivered = delivered::digests(captured.fingers.iter().map(|finger| &finger.record));
         self.perform(&desk, &mut visit, Event::Capture(CaptureEvent::AttemptAccepted { attempt }), |tx| {
-            tx.add_sample(permohonan, &sample).map(drop)
+            tx.add_sample(permohonan, &sample)?;
+            tx.add_delivered(&delivered)
         })?;
         self.look_for_mix_ups(&desk, &mut visit)?;
         // The live picture goes on with the next placement.

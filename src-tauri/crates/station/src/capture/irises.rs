@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use store::{NewSample, SampleImage, VerificationRow};
 
 use super::seen::seen;
-use super::{Taken, at_capture, iris_reason_key, key, unread};
+use super::{Taken, at_capture, delivered, iris_reason_key, key, unread};
 use crate::session::Desk;
 use crate::view::{self, PartState};
 use crate::visit::{Visit, iso, iso_ms, to_json};
@@ -166,6 +166,8 @@ impl Station {
         };
         self.load_again(&desk, &mut visit)?;
         let permohonan = visit.id();
+        // Of both eyes with the first of them: the device delivered them together.
+        let delivered = delivered::digests(captured.eyes.iter().map(|eye| &eye.record));
         for eye in &captured.eyes {
             let own = measure_with(&picture_of(&eye.record)?, &self.config.iris);
             let attempt = Attempt {
@@ -199,7 +201,10 @@ impl Station {
                 &desk,
                 &mut visit,
                 Event::Capture(CaptureEvent::AttemptAccepted { attempt }),
-                |tx| tx.add_sample(permohonan, &sample).map(drop),
+                |tx| {
+                    tx.add_sample(permohonan, &sample)?;
+                    tx.add_delivered(&delivered)
+                },
             )?;
         }
         self.look_for_mix_ups(&desk, &mut visit)?;

@@ -8,6 +8,7 @@ pub(crate) mod duplicates;
 mod trouble;
 mod unread;
 mod two_records;
+mod delivered;
 mod fingers;
 mod irises;
 pub(crate) mod mix_ups;
@@ -28,9 +29,9 @@ use domain::capture::{
 use domain::finger::{Finger, Slap};
 use domain::permohonan::{Event, Refusal, SEEN_FOR};
 use domain::plan::{CaptureScope, Step};
-use domain::role::Action;
+use domain::role::{Action, Witness};
 use domain::steps::capture::CaptureEvent;
-use store::Sample;
+use store::{OperatorRow, Sample};
 
 use crate::session::Desk;
 use crate::view::{self, Modality, TabState};
@@ -264,30 +265,28 @@ impl Station {
             CaptureScope::Portrait => Modality::Portrait,
         };
         let first = missing.iter().map(|missing| missing.modality()).min().map_or(last, core_modality);
-        // A part stays open until the operator goes on, whatever was read meanwhile.
+        let approved = !scope.portrait() || visit.state.capture.is_portrait_approved(&rules.thresholds);
+        // A part stays open until the operator goes on, whatever was read meanwhile, and whether the program ended or not.
         let id = visit.id().to_string();
+        let kept = self.open_part(desk, visit)?;
         let current = {
             let scene = held(&self.applicant);
             let open = scene.part.filter(|_| scene.visit.as_ref() == Some(&id));
-            at.or(open).unwrap_or(first)
+            let may = |part: &Modality| needs(scope, *part) && (approved || *part == Modality::Portrait);
+            at.or(open).or(kept.filter(may)).unwrap_or(first)
         };
         if visit.state.step == Step::Capture {
             self.scene(|scene| {
                 scene.seat(&id);
                 scene.part = Some(current);
             });
+            if kept != Some(current) {
+                crate::looks::if_room(self.keep_open_part(desk, visit, current))?;
+            }
         }
-        let approved = !scope.portrait() || visit.state.capture.is_portrait_approved(&rules.thresholds);
         let tabs = core::Modality::ALL
             .into_iter()
             .map(|modality| {
-                let needed = match modality {
-                    core::Modality::Portrait => scope.portrait(),
-                    core::Modality::Fingers | core::Modality::Irises | core::Modality::Rematch => {
-                        scope.biometrics()
-                    }
-                    core::Modality::Signature => scope.signature(),
-                };
                 let begun = match modality {
                     // Nothing to match again before there are fingers.
                     core::Modality::Rematch => !lacks(core::Modality::Fingers),
@@ -296,7 +295,7 @@ impl Station {
                 let shown = core_modality(modality);
                 view::CaptureTab {
                     modality: shown,
-                    state: if !needed {
+                    state: if !needs(scope, shown) {
                         TabState::NotNeeded
                     } else if shown == current {
                         TabState::Current
@@ -354,6 +353,19 @@ impl Station {
         })
     }
 
+    /// The part that was open when this visit was last worked on.
+    fn open_part(&self, desk: &Desk, visit: &Visit) -> Result<Option<Modality>> {
+        let id = visit.id();
+        let Some(part) = desk.store.read(|view| view.open_part(id))? else { return Ok(None) };
+        let part = serde_json::from_value(serde_json::Value::String(part));
+        part.map(Some).map_err(|source| Error::Stored { what: "open part", source })
+    }
+
+    fn keep_open_part(&self, desk: &Desk, visit: &Visit, part: Modality) -> Result<()> {
+        desk.store.bookkeep(desk.now, |ledger| ledger.opens_part(visit.id(), &key(&part)))?;
+        Ok(())
+    }
+
     fn witnesses(&self, desk: &Desk) -> Result<Vec<view::WitnessCandidate>> {
         Ok(desk
             .store
@@ -362,6 +374,15 @@ impl Station {
             .filter(|row| row.id != desk.session.operator && row.status == store::OperatorStatus::Active)
             .map(|row| view::WitnessCandidate { id: row.id.to_string(), name: row.name })
             .collect())
+    }
+}
+
+/// Whether a part of step 4 belongs to a visit of this scope.
+fn needs(scope: CaptureScope, part: Modality) -> bool {
+    match part {
+        Modality::Portrait => scope.portrait(),
+        Modality::Fingers | Modality::Irises | Modality::Rematch => scope.biometrics(),
+        Modality::Signature => scope.signature(),
     }
 }
 
@@ -396,6 +417,17 @@ const JUDGED: [(JudgedCheck, view::JudgedLine); 4] = [
     (JudgedCheck::FaceUncovered, view::JudgedLine::ForeheadVisible),
     (JudgedCheck::HeadUpright, view::JudgedLine::HeadUpright),
 ];
+
+/// The name of a second person, as it stands on papers and screens.
+pub(crate) fn witness_name(witness: &Witness, officers: &[OperatorRow]) -> String {
+    match witness {
+        Witness::Officer { operator } => officers
+            .iter()
+            .find(|row| &row.id == operator)
+            .map_or_else(|| operator.to_string(), |row| row.name.clone()),
+        Witness::Family { name, relation } => format!("{name} ({relation})"),
+    }
+}
 
 fn approval_by(by: view::ApprovedBy) -> ApprovalBy {
     match by {

@@ -8,12 +8,14 @@ use domain::ids::CaptureId;
 use domain::image::RgbImage;
 use domain::permohonan::{Event, Refusal};
 use domain::plan::{JenisPermohonan, Step};
-use domain::role::Action;
+use domain::role::{Action, Witness};
 use domain::steps::capture::CaptureEvent;
 use store::{NewSample, SampleImage};
 
 use super::seen::seen;
-use super::{JUDGED, Taken, advice_key, approval_by, at_capture, by_hand, choice_reason, key};
+use super::{
+    JUDGED, Taken, advice_key, approval_by, at_capture, by_hand, choice_reason, delivered, key, witness_name,
+};
 use crate::session::Desk;
 use crate::view::{self, ApprovalState};
 use crate::visit::{Visit, iso, to_json};
@@ -94,6 +96,12 @@ fn due(kind: JenisPermohonan, biodata: &Biodata) -> (Backdrop, Option<i16>) {
 /// What is wrong with a photo that was judged beside another backdrop than is due now.
 const BACKDROP_DUE: &str = "backdrop_due";
 
+/// The core's line behind the window's word.
+fn check_of(line: &str) -> Result<JudgedCheck> {
+    let found = JUDGED.into_iter().find(|(_, word)| key(word) == line);
+    found.map(|(check, _)| check).ok_or(Error::Invalid { what: "line" })
+}
+
 fn colour_of(backdrop: Backdrop) -> view::BackdropColour {
     match backdrop {
         Backdrop::Red => view::BackdropColour::Merah,
@@ -120,6 +128,7 @@ impl Station {
         seen(&desk, &visit)?;
         let taken = self.equipment.portrait(self.reading())?;
         self.load_again(&desk, &mut visit)?;
+        let delivered = delivered::of_portrait(&taken);
         let unusable = |reason: String| Error::Picture { what: "portrait", reason };
         let image =
             decode_rgb(&taken.image, &Limits::default()).map_err(|error| unusable(error.to_string()))?;
@@ -163,7 +172,8 @@ impl Station {
         };
         let permohonan = visit.id();
         self.perform(&desk, &mut visit, Event::Capture(CaptureEvent::AttemptAccepted { attempt }), |tx| {
-            tx.add_sample(permohonan, &sample).map(drop)
+            tx.add_sample(permohonan, &sample)?;
+            tx.add_delivered(&delivered)
         })?;
         self.show_portrait(&desk, &visit)?;
         self.capture_view(&desk, &visit, Some(view::Modality::Portrait))
@@ -285,16 +295,22 @@ impl Station {
             judged: JUDGED
                 .into_iter()
                 .map(|(check, line)| {
-                    let ticked =
-                        best.and_then(|best| state.judgement(best, check)).filter(|judged| judged.yes);
-                    let by = ticked.and_then(|judged| judged.by.as_ref());
+                    let settled =
+                        best.and_then(|best| state.judgement(best, check)).filter(|one| one.is_settled());
                     view::JudgedTick {
                         line,
-                        ticked: ticked.is_some(),
-                        by: by
+                        ticked: settled.is_some_and(|judged| judged.yes),
+                        excuse: settled.and_then(|judged| judged.excuse.as_ref()).map(|excuse| {
+                            view::JudgedExcuse {
+                                note: excuse.note.clone(),
+                                witness: witness_name(&excuse.witness, &officers),
+                            }
+                        }),
+                        by: settled
+                            .and_then(|judged| judged.by.as_ref())
                             .and_then(|by| officers.iter().find(|row| row.id == *by))
                             .map(|row| row.name.clone()),
-                        at: ticked.and_then(|judged| judged.at).map(iso),
+                        at: settled.and_then(|judged| judged.at).map(iso),
                     }
                 })
                 .collect(),
@@ -346,12 +362,32 @@ impl Station {
     pub fn judge_portrait(&self, id: &str, line: &str, ticked: bool) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
-        let check: JudgedCheck = JUDGED
-            .into_iter()
-            .find(|(_, word)| key(word) == line)
-            .map(|(check, _)| check)
-            .ok_or(Error::Invalid { what: "line" })?;
-        let event = CaptureEvent::Judged { check, yes: ticked };
+        let event = CaptureEvent::Judged { check: check_of(line)?, yes: ticked };
+        self.captured(&desk, &mut visit, event, Some(view::Modality::Portrait))
+    }
+
+    /// Notes that a line cannot hold of whoever the photo shows, and why. The second officer proves to be there; the line counts as
+    /// answered, and is never called held.
+    ///
+    /// # Errors
+    /// `Locked`, `NotAllowed`, `SamePerson`, `NotNow` (the second officer's password), `Invalid`, `NotFound`, `Refused` (no note, no
+    /// photo), `Store`.
+    pub fn excuse_portrait(
+        &self,
+        id: &str,
+        line: &str,
+        note: &str,
+        witness_id: &str,
+        witness_password: &str,
+    ) -> Result<view::Capture> {
+        let desk = self.desk(Action::Capture)?;
+        let mut visit = self.visit(&desk, id)?;
+        at_capture(&visit)?;
+        let check = check_of(line)?;
+        let operator =
+            self.second_person(&desk.session.operator, witness_id, witness_password, Action::Witness)?;
+        let witness = Witness::Officer { operator };
+        let event = CaptureEvent::Excused { check, note: note.trim().to_owned(), witness };
         self.captured(&desk, &mut visit, event, Some(view::Modality::Portrait))
     }
 

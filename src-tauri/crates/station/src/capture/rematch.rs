@@ -1,6 +1,7 @@
 //! The chip fingers captured again and compared 1:1 with what was recorded.
 
 use biometrics::matching::{Template, compare};
+use devices::Role;
 use domain::capture::{Part, RematchAttempt, RematchExit, RematchTry, Target};
 use domain::finger::Finger;
 use domain::ids::CaptureId;
@@ -8,17 +9,31 @@ use domain::image::GrayImage;
 use domain::permohonan::{Event, Refusal, Rules};
 use domain::role::{Action, Witness};
 use domain::steps::capture::CaptureEvent;
-use store::Rematch;
+use store::{Digest, Rematch};
 
 use super::seen::seen;
-use super::{Taken, at_capture, finger_key, fingers, unread};
+use super::{Taken, at_capture, delivered, finger_key, fingers, unread};
+use crate::error::fault_key;
 use crate::session::Desk;
+use crate::settings::view_device;
 use crate::view::{self, RematchProgress};
 use crate::visit::{Visit, iso, to_json};
 use crate::{Error, Result, Station, clock};
 
 /// Name of the matcher.
 const ALGORITHM: &str = "mindtct+bozorth3";
+
+/// One finger that was read again.
+pub(crate) struct Again {
+    /// Its picture.
+    pub image: GrayImage,
+    /// Pixels per inch of the picture.
+    pub ppi: u16,
+    /// The device that read it, as JSON.
+    pub device: String,
+    /// What the device signed of it, to be kept with whatever is made of the picture; nothing of one that signs nothing.
+    pub delivered: Vec<Digest>,
+}
 
 /// The template of a print.
 pub(crate) fn template(image: &GrayImage, ppi: u16) -> Result<Template> {
@@ -39,16 +54,13 @@ pub(super) fn compared_with(visit: &Visit, finger: Finger, rules: &Rules) -> Res
 }
 
 impl Station {
-    /// True when the one-finger module does the second capture; else the slap scanner does.
-    pub(crate) fn uses_verifier(&self) -> bool {
-        !self.config.devices.finger_verifier_port.is_empty()
-    }
-
     pub(super) fn rematch_states(&self, desk: &Desk, taken: &Taken<'_>) -> Result<Vec<view::RematchFinger>> {
         let state = taken.state();
         let rules = self.rules();
         let id = taken.visit.id();
         let rows = desk.store.read(|view| view.rematches(id))?;
+        let reader = self.equipment.finger_reader();
+        let instead = self.equipment.stands_in().map(|fault| fault_key(&fault).to_owned());
         let mut list = Vec::new();
         for (finger, chip) in state.chip_fingers(&rules.chip, &rules.thresholds).into_iter().zip(1u32..) {
             let target = Target::Slap(finger.slap());
@@ -62,7 +74,7 @@ impl Station {
                         number,
                         at: iso(attempt.at),
                         score: Some(attempt.score),
-                        reasons: Vec::new(),
+                        reasons: attempt.reasons.clone(),
                     },
                     RematchTry::Unread(press) => view::RematchAttempt {
                         number,
@@ -96,19 +108,16 @@ impl Station {
                 now_id: last_row.map(|index| format!("rematch:{id}:{index}")),
                 limit: rules.thresholds.rematch_score,
                 attempts,
-                device: if self.uses_verifier() {
-                    "finger_verifier".into()
-                } else {
-                    "fingerprint_scanner".into()
-                },
-                below_enrolment: self.uses_verifier(),
+                device: view_device(reader),
+                below_enrolment: reader == Role::FingerVerifier,
+                instead: instead.clone(),
             });
         }
         Ok(list)
     }
 
     /// Captures a chip finger again and compares it with the slap that counts. A press of which the scanner says that it read
-    /// nothing counts as a try.
+    /// nothing counts as a try. A module that is missing or broken is stood in for by the slap scanner from the next press on.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused` (no chip finger), `Device` (the press is then not counted), `Picture`, `Store`.
@@ -128,7 +137,7 @@ impl Station {
         if let Some(practice) = &self.practice {
             practice.lays(finger);
         }
-        let (now, ppi, device) = match self.finger_again(finger) {
+        let Again { image: now, ppi, device, delivered } = match self.finger_again(finger) {
             Ok(read) => read,
             Err(error) => return self.not_read_again(&desk, visit, finger, unread::nothing(error)?),
         };
@@ -157,10 +166,17 @@ impl Station {
             image: png,
         };
         let permohonan = visit.id();
-        let attempt =
-            RematchAttempt { finger, id: CaptureId::new(clock::new_uuid()), at: desk.now, score, against };
+        let attempt = RematchAttempt {
+            finger,
+            id: CaptureId::new(clock::new_uuid()),
+            at: desk.now,
+            score,
+            against,
+            reasons: fingers::weak_in(&now, ppi),
+        };
         self.perform(&desk, &mut visit, Event::Capture(CaptureEvent::RematchTried { attempt }), |tx| {
-            tx.add_rematch(permohonan, &row)
+            tx.add_rematch(permohonan, &row)?;
+            tx.add_delivered(&delivered)
         })?;
         if !matched {
             self.look_for_mix_ups(&desk, &mut visit)?;
@@ -169,10 +185,11 @@ impl Station {
     }
 
     /// One finger again: by the one-finger module, else by the slap scanner with the others left out.
-    pub(crate) fn finger_again(&self, finger: Finger) -> Result<(GrayImage, u16, String)> {
-        if self.uses_verifier() {
+    pub(crate) fn finger_again(&self, finger: Finger) -> Result<Again> {
+        if self.equipment.finger_reader() == Role::FingerVerifier {
             let seen = self.equipment.verifier_finger(self.reading())?;
-            return Ok((seen.image, seen.ppi, to_json("device", &seen.provenance)?));
+            let device = to_json("device", &seen.provenance)?;
+            return Ok(Again { image: seen.image, ppi: seen.ppi, device, delivered: Vec::new() });
         }
         let others = finger.slap().fingers().iter().copied().filter(|other| *other != finger).collect();
         let captured = self.equipment.slap(finger.slap(), others, self.reading())?;
@@ -182,7 +199,9 @@ impl Station {
             .find(|held| held.finger == finger)
             .ok_or(Error::NotFound { what: "finger" })?;
         let (image, ppi) = fingers::picture_of(&one.record)?;
-        Ok((image, ppi, to_json("device", &captured.provenance)?))
+        let device = to_json("device", &captured.provenance)?;
+        let delivered = delivered::digests(captured.fingers.iter().map(|held| &held.record));
+        Ok(Again { image, ppi, device, delivered })
     }
 
     /// The witnessed way on when a finger does not match: recorded and reported, never a verdict about the person.

@@ -22,7 +22,7 @@ use crate::{Error, News, Result, Station, words};
 const LONGEST_NOTE: usize = 120;
 
 impl Station {
-    /// Everybody whose day to come again has come and whom nobody has seen to, the longest overdue first.
+    /// Everybody whose day to come again has come for a part and whom nobody has seen to since, the longest overdue first.
     pub(crate) fn due_returns(&self, desk: &Desk) -> Result<Vec<view::DueReturn>> {
         let today = self.day_of(desk.now);
         let mut visits: BTreeMap<PermohonanId, Vec<(Date, Part)>> = BTreeMap::new();
@@ -35,17 +35,20 @@ impl Station {
         }
         let mut due = Vec::new();
         for (permohonan, mut parts) in visits {
-            if parts.iter().all(|(day, _)| *day > today)
-                || desk.store.read(|view| view.register_says(permohonan, RegisterKind::ReturnSettled))?
-            {
+            parts.retain(|(day, _)| *day <= today);
+            if parts.is_empty() {
                 continue;
+            }
+            // Whoever was seen to was seen to for what was due then; a later day still calls.
+            let settled =
+                desk.store.read(|view| view.register_last(permohonan, RegisterKind::ReturnSettled))?;
+            if let Some(until) = settled.map(|at| self.day_of(at)) {
+                parts.retain(|(day, _)| *day > until);
             }
             let Some(visit) = self.listed_visit(desk, permohonan)? else { continue };
             // A row that never became whole, as of a finger that could be taken after all, calls nobody.
             parts.retain(|(_, part)| visit.state.capture.exception(*part).is_some());
-            let Some(since) = parts.iter().map(|(day, _)| *day).min().filter(|day| *day <= today) else {
-                continue;
-            };
+            let Some(since) = parts.iter().map(|(day, _)| *day).min() else { continue };
             due.push(view::DueReturn {
                 id: permohonan.to_string(),
                 ticket: visit.ticket().to_owned(),

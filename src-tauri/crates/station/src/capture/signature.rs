@@ -82,6 +82,15 @@ pub(crate) fn thumb_of(substitute: SignatureSubstitute) -> Option<Finger> {
     }
 }
 
+/// What the window says of a pointer without a sensor: 0.5 for as long as it is down (Pointer Events, `pressure`).
+const NO_SENSOR: f32 = 0.5;
+
+/// Says whether a pen told its pressure; a mouse never does, and who has no sensor says the same all along.
+fn is_pressure_measured(source: SignatureSource, points: &[StrokePoint]) -> bool {
+    let told = |p: &StrokePoint| p.down && p.p > 0.0 && (p.p - NO_SENSOR).abs() > f32::EPSILON;
+    source != SignatureSource::Mouse && points.iter().any(told)
+}
+
 fn strokes_of(source: SignatureSource, points: &[StrokePoint]) -> Result<Strokes> {
     if points.len() > POINTS_MAX {
         return Err(Error::Invalid { what: "strokes" });
@@ -90,6 +99,7 @@ fn strokes_of(source: SignatureSource, points: &[StrokePoint]) -> Result<Strokes
     if points.iter().any(|p| !fine(p.x) || !fine(p.y) || !p.t.is_finite()) {
         return Err(Error::Invalid { what: "strokes" });
     }
+    let measured = is_pressure_measured(source, points);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // bounded above
     let samples = points
         .iter()
@@ -97,7 +107,7 @@ fn strokes_of(source: SignatureSource, points: &[StrokePoint]) -> Result<Strokes
             t_ms: p.t.clamp(0.0, 3_600_000.0) as u32,
             x: (p.x * WINDOW_WIDTH) as i32,
             y: (p.y * WINDOW_WIDTH) as i32,
-            pressure: (p.p > 0.0).then_some((p.p.clamp(0.0, 1.0) * 1023.0) as u16),
+            pressure: (measured && p.p > 0.0).then_some((p.p.clamp(0.0, 1.0) * 1023.0) as u16),
             down: p.down,
         })
         .collect();
@@ -188,12 +198,12 @@ impl Station {
         })
     }
 
-    /// The specimen, which is the signature on the card; `None` when the applicant gave none in this visit or cannot sign.
+    /// The specimen, which is the signature on the card; `None` when the applicant gave none in this visit or cannot sign, or the
+    /// plan takes none.
     pub(crate) fn specimen(&self, desk: &Desk, visit: &Visit) -> Result<Option<SignatureRow>> {
         let capture = &visit.state.capture;
-        let given = capture
-            .best(Target::Signature, &self.rules().thresholds)
-            .filter(|_| capture.exception(Part::Signature).is_none());
+        let taken = visit.state.plan.capture.signature() && capture.exception(Part::Signature).is_none();
+        let given = capture.best(Target::Signature, &self.rules().thresholds).filter(|_| taken);
         given.map_or(Ok(None), |attempt| self.strokes(desk, visit, attempt.id))
     }
 
@@ -405,5 +415,29 @@ impl Station {
         }
         let best = capture.best(Target::Slap(finger.slap()), &self.rules().thresholds)?;
         best.parts.iter().any(|quality| quality.part == part).then_some(best.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(source: SignatureSource, pressures: [f32; 3]) -> Vec<Option<u16>> {
+        let points: Vec<StrokePoint> = (0u8..)
+            .zip(pressures)
+            .map(|(n, p)| StrokePoint { x: f32::from(n) / 10.0, y: 0.1, t: f32::from(n), p, down: n < 2 })
+            .collect();
+        strokes_of(source, &points).unwrap().samples.iter().map(|sample| sample.pressure).collect()
+    }
+
+    #[test]
+    fn only_a_pressure_that_a_sensor_told_is_kept() {
+        let (none, by_pen) = ([None; 3], [Some(204), Some(511), None]);
+        assert_eq!(kept(SignatureSource::Mouse, [0.5, 0.5, 0.0]), none, "a button is no pressure");
+        assert_eq!(kept(SignatureSource::Mouse, [0.2, 0.9, 0.0]), none);
+        assert_eq!(kept(SignatureSource::Touch, [0.5, 0.5, 0.0]), none, "a screen without a sensor");
+        assert_eq!(kept(SignatureSource::Pen, [0.5, 0.5, 0.0]), none, "a pen without one");
+        assert_eq!(kept(SignatureSource::Pen, [0.2, 0.5, 0.0]), by_pen);
+        assert_eq!(kept(SignatureSource::Touch, [0.2, 0.5, 0.0]), by_pen);
     }
 }

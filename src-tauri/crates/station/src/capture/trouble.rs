@@ -38,10 +38,8 @@ impl Station {
             Modality::Portrait => devices::Role::Camera,
             Modality::Fingers => devices::Role::FingerprintScanner,
             Modality::Irises => devices::Role::IrisScanner,
-            Modality::Rematch if !self.config.devices.finger_verifier_port.is_empty() => {
-                devices::Role::FingerVerifier
-            }
-            Modality::Rematch => devices::Role::FingerprintScanner,
+            // The module only where the slap scanner cannot stand in for it either.
+            Modality::Rematch => self.equipment.finger_reader(),
             Modality::Signature => return None,
         };
         let table = self.equipment.table();

@@ -24,14 +24,15 @@ impl Station {
         Ok(extract.map(|extract| extract_view(desk, &extract)))
     }
 
-    /// Writes one field, and with the NIK of somebody else empties what the record of another brought.
+    /// Writes one field, and with the NIK of somebody else empties what the record of another brought, here or at step 3.
     pub(super) fn keep_typed(&self, desk: &Desk, visit: &mut Visit, unsur: Unsur, value: &str) -> Result<()> {
         let another = |of: Nik| Nik::parse(value).is_ok_and(|now| now != of);
-        if unsur != Unsur::Nik || !filled_of(visit).is_some_and(another) {
+        let taken_of = visit.state.form.taken_of.clone();
+        if unsur != Unsur::Nik || !filled_of(visit).into_iter().chain(taken_of).any(another) {
             return keep_field(desk, visit, unsur, value);
         }
         may_type(visit)?;
-        let mut brought = self.brought_before(desk, visit)?;
+        let mut brought = brought_at(desk, visit, &moments(visit))?;
         brought.retain(|field| *field != Unsur::Nik);
         let mut biodata = visit.biodata.clone();
         biodata.set(Unsur::Nik, value);
@@ -69,7 +70,7 @@ impl Station {
         let permohonan = visit.id();
         let wanted = fields_of(visit.state.plan.kind, &record);
         let mut brought: Vec<(Unsur, String)> = Vec::new();
-        for field in self.brought_before(&desk, &visit)? {
+        for field in brought_at(&desk, &visit, &moments_but_of(&visit, &nik))? {
             if record.get(field).is_none_or(|value| value.trim().is_empty()) {
                 brought.push((field, String::new()));
             }
@@ -88,19 +89,32 @@ impl Station {
         })?;
         self.form_view(&desk, &visit)
     }
+}
 
-    /// The elements that the last resident record brought into the form and nobody typed since.
-    fn brought_before(&self, desk: &Desk, visit: &Visit) -> Result<Vec<Unsur>> {
-        let Some(at) = visit.state.form.prefilled_at else { return Ok(Vec::new()) };
-        let fields = desk.store.read(|view| view.isian(visit.id()))?;
-        let untouched = fields.iter().filter(|field| field.saved_ms == at.as_millisecond());
-        Ok(untouched.filter_map(|field| Unsur::from_key(&field.unsur)).collect())
+/// The milliseconds in which a record's values were written into the form: when it was filled, and at the end of step 3.
+pub(super) fn moments(visit: &Visit) -> Vec<i64> {
+    let form = &visit.state.form;
+    form.prefilled_at.iter().chain(&form.taken_at).map(|at| at.as_millisecond()).collect()
+}
+
+/// The same, without those of step 3 over the record of `nik`: what that brought is still this person's.
+fn moments_but_of(visit: &Visit, nik: &Nik) -> Vec<i64> {
+    if visit.state.form.taken_of.as_ref() != Some(nik) {
+        return moments(visit);
     }
+    visit.state.form.prefilled_at.iter().map(|at| at.as_millisecond()).collect()
+}
+
+/// The elements that a record brought in one of these milliseconds and nobody typed since.
+fn brought_at(desk: &Desk, visit: &Visit, moments: &[i64]) -> Result<Vec<Unsur>> {
+    let fields = desk.store.read(|view| view.isian(visit.id()))?;
+    let untouched = fields.iter().filter(|field| moments.contains(&field.saved_ms));
+    Ok(untouched.filter_map(|field| Unsur::from_key(&field.unsur)).collect())
 }
 
 /// What a record brought is told from what was typed by the millisecond of its writing, so nothing else is written in that
 /// one: `desk` acts in the first one that is not among `written`.
-pub(super) fn apart_from(desk: &mut Desk, written: &[i64]) {
+pub(crate) fn apart_from(desk: &mut Desk, written: &[i64]) {
     let now = desk.now.as_millisecond();
     let mut free = now;
     while written.contains(&free) {

@@ -1,6 +1,5 @@
 //! Panel 1: one finger of the applicant against the record, as often as the rules allow; else another officer's word.
 
-use devices::Role;
 use domain::Finger;
 use domain::capture::Target;
 use domain::ids::PermohonanId;
@@ -12,7 +11,7 @@ use store::HandoverTry;
 
 use super::{LONG, short};
 use crate::capture::finger_key;
-use crate::capture::rematch::template;
+use crate::capture::rematch::{Again, template};
 use crate::references::References;
 use crate::session::Desk;
 use crate::view::{self, HandoverFingerState};
@@ -103,10 +102,9 @@ impl Station {
 
     /// Why no finger of this person can be tried at this desk now; `None` when one can.
     fn untried(&self, record: &References) -> Option<core::Untried> {
-        let reader = if self.uses_verifier() { Role::FingerVerifier } else { Role::FingerprintScanner };
         if record.fingers.is_empty() {
             Some(core::Untried::NoReference)
-        } else if self.equipment.table().role(reader).is_none() {
+        } else if !self.equipment.reads_a_finger() {
             Some(core::Untried::NoDevice)
         } else {
             None
@@ -144,7 +142,7 @@ impl Station {
         if let Some(practice) = &self.practice {
             practice.lays(finger);
         }
-        let (image, ppi, device) = self.finger_again(finger)?;
+        let Again { image, ppi, device, delivered } = self.finger_again(finger)?;
         let now = template(&image, ppi)?;
         let score = record.score(finger, &now).ok_or(Error::not_now("finger_not_on_record"))?;
         let threshold = self.rules().thresholds.rematch_score;
@@ -162,7 +160,10 @@ impl Station {
         };
         self.load_again(&desk, &mut visit)?;
         let permohonan = visit.id();
-        self.perform(&desk, &mut visit, tried(score), |tx| tx.add_handover_try(permohonan, &row).map(drop))?;
+        self.perform(&desk, &mut visit, tried(score), |tx| {
+            tx.add_handover_try(permohonan, &row)?;
+            tx.add_delivered(&delivered)
+        })?;
         self.handover_view(&desk, &visit)
     }
 

@@ -8,6 +8,7 @@ use domain::steps::attestation::AttestationSignature;
 use domain::steps::handover::HandoverEvent;
 use store::SignatureRow;
 
+use crate::capture::rematch::Again;
 use crate::capture::signature::{Held, Written, thumb_of};
 use crate::session::Desk;
 use crate::view::{
@@ -103,18 +104,22 @@ impl Station {
                 if let Some(practice) = &self.practice {
                     practice.lays(thumb);
                 }
-                let (image, ppi, device) = self.finger_again(thumb)?;
+                let Again { image, ppi, device, delivered } = self.finger_again(thumb)?;
                 let png = biometrics::codec::encode_png_gray(&image, Some(u32::from(ppi)))
                     .map_err(|error| Error::Picture { what: "finger", reason: error.to_string() })?;
                 self.load_again(&desk, &mut visit)?;
-                Some(thumbprint(capture, &device, png)?)
+                Some((thumbprint(capture, &device, png)?, delivered))
             }
             _ => None,
         };
         let permohonan = visit.id();
         self.perform(&desk, &mut visit, event, |tx| {
-            let kept = row.as_ref().map(|row| tx.add_signature(permohonan, row)).transpose()?;
-            tx.set_receipt(permohonan, kept.unwrap_or(0))
+            let mut kept = 0;
+            if let Some((row, delivered)) = &row {
+                kept = tx.add_signature(permohonan, row)?;
+                tx.add_delivered(delivered)?;
+            }
+            tx.set_receipt(permohonan, kept)
         })?;
         self.handover_view(&desk, &visit)
     }

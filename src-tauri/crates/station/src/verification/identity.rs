@@ -5,6 +5,7 @@ use domain::plan::Step;
 use domain::role::{Action, Witness};
 use domain::steps::verification::{FingerProof, VerificationEvent};
 
+use crate::capture::rematch::{Again, template};
 use crate::session::Desk;
 use crate::view::{self, HandoverFingerState};
 use crate::visit::{Visit, iso};
@@ -54,11 +55,12 @@ impl Station {
         if let Some(practice) = &self.practice {
             practice.lays(finger);
         }
-        let (image, ppi, _) = self.finger_again(finger)?;
-        let now = crate::capture::rematch::template(&image, ppi)?;
+        let Again { image, ppi, delivered, .. } = self.finger_again(finger)?;
+        let now = template(&image, ppi)?;
         let score = record.score(finger, &now).ok_or(Error::not_now("finger_not_on_record"))?;
         self.load_again(&desk, &mut visit)?;
-        self.decide(&desk, &mut visit, VerificationEvent::IdentityTried { finger, score }, None)
+        let tried = VerificationEvent::IdentityTried { finger, score };
+        self.decide_with(&desk, &mut visit, tried, |tx| tx.add_delivered(&delivered))
     }
 
     /// Another officer answers for who sits here, with a note, when no finger can.

@@ -21,7 +21,9 @@ view! {
     Attestation {
         lines: Vec<DataLine>, portrait_id: Option<String>, photo_approved_at: Option<String>, answer: DataAnswer,
         read_aloud_at: Option<String>, signature: SignatureState, substitute: Option<ExceptionState>,
-        form: Option<FormDocument>, packet: Option<PacketView>, exceptions: Vec<ExceptionState>, can_seal: bool,
+        form: Option<FormDocument>, packet: Option<PacketView>, exceptions: Vec<ExceptionState>,
+        /// What the form names beside them of the photo: cut by hand, lines that cannot hold.
+        photo_exceptions: u32, can_seal: bool,
         why: Option<Why>,
     }
     /// A print job; never called done unless the printer said so.
@@ -33,7 +35,9 @@ view! {
     /// The applicant's screen.
     ApplicantScreen {
         view: ApplicantView, salutation: String, step: u32, lines: Vec<ApplicantLine>, portrait_id: Option<String>,
-        photo_approved: bool, guide: Option<Guide>, answered: AnswerState, next: String,
+        photo_approved: bool,
+        /// The officer has looked at the photo that waits for approval: a yes counts.
+        photo_judged: bool, guide: Option<Guide>, answered: AnswerState, next: String,
         /// The application on this screen and what a signature on it is for.
         id: Option<String>, purpose: Option<SignaturePurpose>,
         /// A line stands in for the signature: a short stroke is enough.

@@ -28,17 +28,21 @@ view! {
     }
     /// One thing that the program measured.
     MeasuredCheck { check: Check, ok: bool, value: String, advice: Option<String> }
-    /// One thing that a person judged.
-    JudgedTick { line: JudgedLine, ticked: bool, by: Option<String>, at: Option<String> }
+    /// Why a line cannot hold, and which second officer was there.
+    JudgedExcuse { note: String, witness: String }
+    /// One thing that a person judged: it holds, or cannot and is excused; who said it, and when.
+    JudgedTick {
+        line: JudgedLine, ticked: bool, excuse: Option<JudgedExcuse>, by: Option<String>, at: Option<String>,
+    }
     /// Which backdrop, and why.
     Backdrop { colour: BackdropColour, birth_year: Option<u32> }
     /// The applicant's approval.
     Approval { state: ApprovalState, since: Option<String>, attempt: Option<u32> }
     /// A still in which no face is found: `newest` while no photo was taken after it; the size is that of a photo.
     FacelessStill { still_id: String, taken_at: String, newest: bool, width_px: u32, height_px: u32 }
-    /// Where a person places the cut: its middle in thousandths of the picture's width and height, its size in thousandths of the
-    /// largest cut that the picture holds.
-    CutPlace { x: u16, y: u16, size: u16 }
+    /// Where a person places the cut: the picture is turned clockwise first, by 0, 90, 180 or 270 degrees; the middle of the cut in
+    /// thousandths of the turned picture's width and height, its size in thousandths of the largest cut that it holds.
+    CutPlace { turn: u16, x: u16, y: u16, size: u16 }
     /// The portrait: `weak` while the one that counts is below the limit and nobody accepted it, `accepted` when somebody did;
     /// weak, too, with the `other_backdrop` that it was judged beside while another one is due since the form was corrected.
     /// `tries` also counts the stills without a face, of which the newest is `faceless`.
@@ -71,10 +75,11 @@ view! {
     }
     /// One try of a chip finger; without a score when the press gave nothing to compare.
     RematchAttempt { number: u32, at: String, score: Option<u32>, reasons: Vec<String> }
-    /// One chip finger captured again.
+    /// One chip finger captured again, next by `device`: the slap scanner stands in `instead` of a one-finger module that is not
+    /// there or failed, and why.
     RematchFinger {
         finger: FingerName, chip: u32, state: RematchProgress, recorded_id: Option<String>, now_id: Option<String>,
-        limit: u32, attempts: Vec<RematchAttempt>, device: String, below_enrolment: bool,
+        limit: u32, attempts: Vec<RematchAttempt>, device: DeviceRole, below_enrolment: bool, instead: Option<String>,
     }
     /// Who confirmed an exception.
     WitnessMark { name: String, at: String }

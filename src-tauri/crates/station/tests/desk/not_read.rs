@@ -177,3 +177,18 @@ fn a_chip_finger_that_the_slap_scanner_does_not_read_is_a_try_of_it_alone() {
     assert!(left.unread.is_none() && left.tries == left.attempts, "the recorded hand is as it was");
     is_well(&bench, DeviceRole::FingerprintScanner);
 }
+
+#[test]
+fn a_chip_finger_that_does_not_match_says_what_is_weak_about_its_print_also_after_a_restart() {
+    let mut bench = Bench::with(|_, config| config.devices.finger_verifier_port.clear());
+    bench.approved();
+    bench.slaps();
+    let name = FingerName::LeftIndex;
+    bench.training.desk.fault_once(Role::FingerprintScanner, SimFault::PoorQuality);
+    let seen = bench.station.rematch(&bench.id, name).expect("no error of a device");
+    let weak = chip(&seen, name).attempts[0].reasons.clone();
+    let known = ["wet", "dry", "smeared", "tip_only", "finger_off_centre", "low_pressure"];
+    assert!(!weak.is_empty() && weak.iter().all(|reason| known.contains(&reason.as_str())), "{weak:?}");
+    bench.restart();
+    assert_eq!(chip(&bench.seen(), name).attempts[0].reasons, weak);
+}

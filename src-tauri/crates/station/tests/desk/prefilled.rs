@@ -1,9 +1,10 @@
 //! A form filled from the wrong record, then from the right one.
 
-use station::view::Form;
+use station::view::{Form, Step};
 use synth::resident::Resident;
 
 use crate::bench::{Bench, other_grown_up};
+use crate::extracts::arrives;
 
 fn value(form: &Form, unsur: &str) -> String {
     form.fields.iter().find(|field| field.unsur == unsur).map(|field| field.value.clone()).unwrap_or_default()
@@ -74,4 +75,95 @@ fn another_nik_takes_along_what_the_record_of_the_first_one_brought() {
     station.save_field(&id, "nik", &first.nik).unwrap();
     let back = station.form(&id).unwrap();
     assert!(back.prefilled_from.is_none(), "typed back, it is not filled again by itself");
+}
+
+/// A visit whose form somebody typed whole after the record of `like`, but for the blood group; nothing was filled in.
+fn typed_after(bench: &Bench, like: &Resident) -> String {
+    let station = &bench.station;
+    let kind = &station.kinds().unwrap()[0].kind;
+    let model = station.prefill(&station.open(kind).unwrap().id, &like.nik).unwrap();
+    let id = station.open(kind).unwrap().id;
+    for field in model.fields.iter().filter(|field| field.unsur != "golongan_darah") {
+        station.save_field(&id, &field.unsur, &field.value).unwrap();
+    }
+    id
+}
+
+/// From the form through step 3.
+fn through_step_3(bench: &mut Bench, id: &str) {
+    id.clone_into(&mut bench.id);
+    let station = &bench.station;
+    station.submit_form(id).unwrap();
+    for paper in &station.requirements(id).unwrap().items {
+        station.set_requirement(id, &paper.id, true, "").unwrap();
+    }
+    station.accept_requirements(id).unwrap();
+    bench.verify();
+}
+
+#[test]
+fn another_nik_takes_along_what_step_3_took_from_the_record_of_the_first_one() {
+    let like = other_grown_up("");
+    let right_nik = format!("{}{}", like.nik.get(..12).unwrap(), 9000);
+    let right = Resident { nik: right_nik.clone(), golongan_darah: String::new(), ..like.clone() };
+    let mut bench = Bench::of(Some(right), |_, _| ());
+    // All in one millisecond: what was taken is told from what was typed all the same.
+    bench.restart_by(std::sync::Arc::new(station::clock::HeldClock::at(jiff::Timestamp::now())));
+    let taken = |bench: &mut Bench| {
+        let id = typed_after(bench, &like);
+        assert_eq!(value(&bench.station.form(&id).unwrap(), "golongan_darah"), "", "not typed");
+        through_step_3(bench, &id);
+        bench.station.go_back(&id, Step::Form).unwrap();
+        assert_eq!(value(&bench.station.form(&id).unwrap(), "golongan_darah"), like.golongan_darah, "taken");
+        id
+    };
+
+    // Nobody of this number is here: no record would show a difference.
+    let id = taken(&mut bench);
+    let station = &bench.station;
+    let nobody = format!("{}{}", like.nik.get(..12).unwrap(), 9777);
+    station.save_field(&id, "alamat", "Jalan Diketik No. 1").unwrap();
+    station.save_field(&id, "nik", &like.nik).unwrap();
+    let same = station.form(&id).unwrap();
+    assert_eq!(value(&same, "golongan_darah"), like.golongan_darah, "of the same number it is the own");
+    station.save_field(&id, "nik", &nobody).unwrap();
+    let seen = station.form(&id).unwrap();
+    assert_eq!(value(&seen, "golongan_darah"), "", "the first one's, which nobody typed");
+    assert_eq!(value(&seen, "nama"), like.nama, "what was typed stays");
+    assert_eq!(value(&seen, "alamat"), "Jalan Diketik No. 1", "also since");
+    station.save_field(&id, "golongan_darah", "4").unwrap();
+    station.save_field(&id, "nik", &like.nik).unwrap();
+    assert_eq!(
+        value(&station.form(&id).unwrap(), "golongan_darah"),
+        "4",
+        "typed, it is the applicant's word"
+    );
+
+    // The form is filled from the right one's record, which has no blood group.
+    let id = taken(&mut bench);
+    let station = &bench.station;
+    let filled = station.prefill(&id, &right_nik).unwrap();
+    assert_eq!(value(&filled, "golongan_darah"), "", "nor does it come into the right one's form");
+    station.submit_form(&id).unwrap();
+    bench.verify();
+    bench.station.go_back(&id, Step::Verification).unwrap();
+    let rows = bench.station.verification(&id).unwrap().rows;
+    assert!(rows.iter().all(|row| row.unsur != "golongan_darah"), "neither side has one");
+}
+
+#[test]
+fn what_step_3_took_stays_when_the_form_is_filled_from_a_record_of_the_same_nik_again() {
+    let like = other_grown_up("");
+    let mut bench = Bench::before_step_4(|_, _| ());
+    let id = typed_after(&bench, &like);
+    through_step_3(&mut bench, &id);
+    bench.station.go_back(&id, Step::Form).unwrap();
+    let younger = Resident { golongan_darah: String::new(), ..like.clone() };
+    arrives(&mut bench, (0, "18.09"), 0, &[younger]);
+    let again = bench.station.prefill(&id, &like.nik).unwrap();
+    assert_eq!(value(&again, "golongan_darah"), like.golongan_darah, "taken of this very person");
+    let nobody = format!("{}{}", like.nik.get(..12).unwrap(), 9777);
+    bench.station.save_field(&id, "nik", &nobody).unwrap();
+    let seen = bench.station.form(&id).unwrap();
+    assert_eq!(value(&seen, "golongan_darah"), "", "and gone with the number");
 }

@@ -32,20 +32,53 @@ fn after_each_part_a_restart_goes_on_where_it_was_with_everything_accepted() {
 
     bench.slaps();
     bench.restart();
-    assert_eq!(bench.current(), Modality::Irises);
+    assert_eq!(bench.current(), Modality::Fingers, "whole, and nobody has gone on");
+    bench.station.goto_modality(&bench.id, Modality::Irises).unwrap();
+    bench.restart();
+    assert_eq!(bench.current(), Modality::Irises, "gone on, and nothing is taken yet");
     bench.irises();
     bench.restart();
-    assert_eq!(bench.current(), Modality::Signature);
+    assert_eq!(bench.current(), Modality::Irises);
     bench.sign();
     bench.restart();
     let seen = bench.seen();
-    assert_eq!(seen.modality, Modality::Rematch);
+    assert_eq!(seen.modality, Modality::Signature);
     assert_eq!(seen.signature.state, SignatureProgress::Done);
     bench.rematch(FingerName::RightIndex, domain::Finger::RightIndex);
     bench.restart();
     let seen = bench.seen();
     assert_eq!(seen.rematch.iter().filter(|one| !one.attempts.is_empty()).count(), 1, "one of two was tried");
     assert_eq!(seen.portrait.attempts.len(), 2, "nothing of before was lost or doubled");
+}
+
+#[test]
+fn who_went_to_another_part_goes_on_there_after_a_restart_and_step_4_begins_anew_with_what_is_missing() {
+    let mut bench = Bench::new();
+    bench.approved();
+    bench.station.capture_slap(&bench.id, SlapName::RightFour).unwrap();
+    // The scanner is away: eyes first, then.
+    bench.station.goto_modality(&bench.id, Modality::Irises).unwrap();
+    bench.restart();
+    assert_eq!(bench.current(), Modality::Irises, "not at the first part that lacks something");
+    bench.slaps();
+    bench.irises();
+    bench.sign();
+    let fingers = [
+        (FingerName::RightIndex, domain::Finger::RightIndex),
+        (FingerName::LeftIndex, domain::Finger::LeftIndex),
+    ];
+    for (name, finger) in fingers {
+        while bench.rematch(name, finger).rematch.iter().any(|one| {
+            one.finger == name
+                && one.state == station::view::RematchProgress::NotYet
+                && one.attempts.len() < 3
+        }) {}
+    }
+    bench.station.goto_modality(&bench.id, Modality::Irises).unwrap();
+    bench.station.finish_capture(&bench.id).unwrap();
+    bench.station.go_back(&bench.id, station::view::Step::Capture).unwrap();
+    bench.restart();
+    assert_eq!(bench.current(), Modality::Rematch, "what was open when step 4 ended is not opened again");
 }
 
 /// Why the clock of the visit stands still, as it is kept; the same operator sits there afterwards.

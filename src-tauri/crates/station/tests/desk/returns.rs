@@ -40,7 +40,8 @@ fn somebody_with_a_bandage_is_called_from_the_day_on_that_was_agreed_until_someb
     let later = today.checked_add(Span::new().days(30)).unwrap();
     let finger = BodyPart::Finger(FingerName::RightRing);
     excepted(&bench, finger, Some(&day.to_string()));
-    excepted(&bench, BodyPart::Eye(EyeName::Left), Some(&later.to_string()));
+    let eye = BodyPart::Eye(EyeName::Left);
+    excepted(&bench, eye, Some(&later.to_string()));
     excepted(&bench, BodyPart::Finger(FingerName::LeftRing), None);
     let id = bench.id.clone();
     assert!(returns(&bench).is_empty(), "not before the day");
@@ -61,7 +62,7 @@ fn somebody_with_a_bandage_is_called_from_the_day_on_that_was_agreed_until_someb
         bench.station.sign_in("dewi", training::PASSWORD).unwrap();
         assert_eq!(due.len(), 1, "from the day on, {days} days after");
         assert_eq!((due[0].id.as_str(), due[0].since.as_str()), (id.as_str(), day.to_string().as_str()));
-        assert_eq!(due[0].parts, [finger, BodyPart::Eye(EyeName::Left)], "what is only for a time");
+        assert_eq!(due[0].parts, [finger], "what is only for a time, and whose day has come");
         assert!(!due[0].sealed && !due[0].masked_nik.contains(&bench.nik), "who, without the NIK in clear");
     }
     let bare = bench.station.settle_return(&id, " ");
@@ -77,5 +78,11 @@ fn somebody_with_a_bandage_is_called_from_the_day_on_that_was_agreed_until_someb
     assert_eq!(said.len(), 1, "one line of the register");
     assert_eq!(said[0].permohonan_id.as_deref(), Some(id.as_str()), "about this visit");
     bench.restart_by(at(40));
-    assert!(returns(&bench).is_empty(), "for good, also when the second day has come");
+    let second = returns(&bench);
+    assert_eq!(second.len(), 1, "the eye's day is another one");
+    assert_eq!((second[0].since.as_str(), &second[0].parts[..]), (later.to_string().as_str(), &[eye][..]));
+    bench.station.settle_return(&id, "mata sudah direkam").unwrap();
+    assert!(returns(&bench).is_empty(), "seen to as well");
+    bench.restart_by(at(60));
+    assert!(returns(&bench).is_empty(), "for good");
 }

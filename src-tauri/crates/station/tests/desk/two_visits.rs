@@ -1,8 +1,10 @@
 //! Two applicants at one desk: what one is shown and asked is never the other's.
 
-use station::view::{Answer, AnswerBy, AnswerState, ApplicantView, Step};
+use domain::permohonan::Refusal;
+use station::Error;
+use station::view::{Answer, AnswerBy, AnswerState, ApplicantView, EyeName, FingerName, SlapName, Step};
 
-use crate::bench::Bench;
+use crate::bench::{Bench, other_grown_up};
 use crate::sealed::matched;
 
 #[test]
@@ -53,4 +55,51 @@ fn who_said_that_the_data_are_wrong_is_asked_again_only_when_they_were_put_right
     station.go_back(id, Step::Verification).unwrap();
     station.verification(id).unwrap();
     assert_eq!(shown().view, ApplicantView::Wait, "nothing that step 3 could not take an answer to");
+}
+
+/// The visit at step 4 asks who sits there and starts no device; then somebody has looked.
+fn looked_at_first(bench: &Bench, why: &str) {
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let before = bench.seen();
+    assert!(before.must_look && before.look_due_at.is_none(), "{why}");
+    let refused = [
+        station.take_portrait(id).map(drop),
+        station.capture_slap(id, SlapName::RightFour).map(drop),
+        station.capture_irises(id, &[EyeName::Right, EyeName::Left]).map(drop),
+        station.rematch(id, FingerName::RightIndex).map(drop),
+    ];
+    for none in refused {
+        assert!(matches!(none, Err(Error::Refused(Refusal::ApplicantUnseen))), "{why}: {none:?}");
+    }
+    assert!(bench.seen().saved == before.saved, "and nothing of whoever sits there is kept: {why}");
+    assert!(!station.see_applicant(id).unwrap().must_look, "looked at: {why}");
+}
+
+#[test]
+fn after_work_on_another_visit_somebody_looks_who_sits_there_before_the_next_picture() {
+    let mut bench = Bench::new();
+    bench.approved();
+    bench.station.take(&bench.id).unwrap();
+    assert!(!bench.seen().must_look, "taken up again with nobody in between");
+    let (first, own) = (bench.id.clone(), bench.nik.clone());
+
+    // The second applicant, as far as the photo, within the minute.
+    bench.nik = other_grown_up(&own).nik;
+    bench.again();
+    bench.approved();
+    let second = std::mem::replace(&mut bench.id, first.clone());
+    bench.station.take(&first).unwrap();
+    looked_at_first(&bench, "the second one may still sit there");
+    bench.station.capture_slap(&first, SlapName::RightFour).expect("looked at, it goes on");
+    assert!(!bench.seen().must_look, "and nobody is asked twice");
+
+    bench.station.take(&second).unwrap();
+    looked_at_first(&bench, "the second one was called meanwhile, without a picture");
+    bench.station.open(&bench.station.kinds().unwrap()[0].kind).unwrap();
+    bench.restart();
+    looked_at_first(&bench, "a third one came, and the program was closed in between");
+    bench.station.capture_slap(&first, SlapName::LeftFour).expect("looked at");
+
+    bench.id = second;
+    looked_at_first(&bench, "the second one waited for all of them");
 }

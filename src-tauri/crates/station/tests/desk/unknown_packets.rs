@@ -46,6 +46,7 @@ fn a_whole_packet_that_the_database_does_not_know_is_set_aside_and_told_and_half
 }
 
 const BOOK: &str = "store::act::before_commit";
+const ENCRYPTED: &str = "station::seal::sealed";
 const WRITTEN: &str = "station::seal::files_written";
 
 /// Everything is captured and signed; one press of a key seals it.
@@ -95,6 +96,39 @@ fn who_looks_for_left_over_packets_waits_for_the_seal_that_is_under_way_and_take
     assert_eq!(own.len(), 1, "nothing is set aside: {own:?}");
     assert_eq!(folders(&packets.join(&own[0])), ["bio.cms", "dok.cms", "id.cms"], "not one file is gone");
     assert_eq!(bench.station.strip().unwrap().unsettled, [], "and nobody is told of an unknown packet");
+}
+
+#[test]
+fn a_second_seal_of_a_visit_waits_for_the_first_and_writes_over_none_of_its_files() {
+    let bench = before_the_seal();
+    let (second, is_second) = mpsc::channel::<()>();
+    let is_second = Mutex::new(Some(is_second));
+    // Only the first that comes this far lets the other one overtake it, if it can; on a slow computer this only sees less.
+    fail::cfg_callback(ENCRYPTED, move || {
+        if let Some(done) = is_second.lock().unwrap().take() {
+            let _ = done.recv_timeout(Duration::from_secs(3));
+        }
+    })
+    .unwrap();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let (first, other) = std::thread::scope(|scope| {
+        let first = scope.spawn(move || station.seal(id));
+        let other = scope.spawn(move || {
+            let sealed = station.seal(id);
+            let _ = second.send(());
+            sealed
+        });
+        (first.join().unwrap(), other.join().unwrap())
+    });
+    fail::remove(ENCRYPTED);
+    let (first, other) = (first.unwrap().packet.unwrap(), other.unwrap().packet.unwrap());
+    assert_eq!(first, other, "the same packet");
+    for part in &first.parts {
+        let file = bench.dir.path().join("packets").join(&first.packet_id);
+        let file = file.join(format!("{:?}.cms", part.part).to_lowercase());
+        let kept = packet::digest_hex(&std::fs::read(file).unwrap());
+        assert_eq!(kept, part.sha256, "{:?} is as the book has it", part.part);
+    }
 }
 
 #[test]

@@ -46,7 +46,7 @@ const linesOf = (v: Visit): Attestation['lines'] =>
     return { ...line, value: own[line.unsur] ?? line.value };
   });
 
-/** A moment that is set up by ?part= in the address: answer, wrong, signature, thumb, line, empty, seal, sealed, or a view of the applicant's screen. */
+/** A moment that is set up by ?part= in the address: answer, wrong, signature, thumb, line, empty, seal, sealed, approve_photo_early, or a view of the applicant's screen. */
 export function attestationMock(world: World): Part {
   const part = typeof location === 'undefined' ? '' : (new URLSearchParams(location.search).get('part') ?? '');
   const training = world.scene.includes('training');
@@ -62,6 +62,7 @@ export function attestationMock(world: World): Part {
     form: null,
     packet: null,
     exceptions: [],
+    photoExceptions: part === 'seal_excused' ? 1 : 0,
     canSeal: false,
     why: null,
   };
@@ -108,12 +109,13 @@ export function attestationMock(world: World): Part {
     a.exceptions = [a.substitute];
   }
   if (part === 'wrong') say('wrong', 'Nomor rumah keliru.', 'screen');
-  if (['signature', 'seal', 'sealed'].includes(part)) say('correct', '', 'screen');
-  if (part === 'seal' || part === 'sealed') {
+  if (['signature', 'seal', 'seal_excused', 'sealed'].includes(part)) say('correct', '', 'screen');
+  if (['seal', 'seal_excused', 'sealed'].includes(part)) {
     sign('pen');
     form();
   }
   if (part === 'sealed') seal();
+  if (part === 'approve_photo_early') view = 'approve_photo';
   if (['idle', 'wait', 'approve_photo', 'finger_guide', 'iris_guide', 'sign', 'specimen', 'done'].includes(part)) {
     view = part === 'specimen' ? 'sign' : (part as ApplicantScreen['view']);
     if (part === 'sign') say('correct', '', 'screen');
@@ -182,6 +184,7 @@ export function attestationMock(world: World): Part {
         lines: lines,
         portraitId: 'portrait-3',
         photoApproved: view !== 'approve_photo',
+        photoJudged: part !== 'approve_photo_early',
         guide: view === 'finger_guide' ? { slap: 'left_four', finger: null, missing: ['left_little'] } : null,
         answered: a.answer.state,
         next: early ? 'attestation' : 'pickup_slip',

@@ -15,6 +15,7 @@ type Part = Pick<
   | 'preview'
   | 'takePortrait'
   | 'judgePortrait'
+  | 'excusePortrait'
   | 'choosePortrait'
   | 'approvePortrait'
   | 'refusePortrait'
@@ -63,7 +64,8 @@ export function captureMock(world: World): Part {
     });
   const answer = (): Promise<Capture> => Promise.resolve(structuredClone(settle(c)));
   const finger = (name: FingerName) => c.fingers.find((f) => f.finger === name)!;
-  const clearJudged = () => c.portrait.judged.forEach((j) => Object.assign(j, { ticked: false, by: null, at: null }));
+  const clearJudged = () =>
+    c.portrait.judged.forEach((j) => Object.assign(j, { ticked: false, excuse: null, by: null, at: null }));
   /** A photo that counts from now on and waits for the applicant. */
   function photo(number: number, reasons: string[]): void {
     const captureId = `portrait-${number}`;
@@ -116,7 +118,16 @@ export function captureMock(world: World): Part {
     },
     judgePortrait(_id, line, ticked) {
       const found = c.portrait.judged.find((j) => j.line === line);
-      if (found) Object.assign(found, { ticked, by: ticked ? 'Dewi Anggraini' : null, at: ticked ? NOW : null });
+      const said = { by: ticked ? 'Dewi Anggraini' : null, at: ticked ? NOW : null };
+      if (found) Object.assign(found, { ticked, excuse: null, ...said });
+      return answer();
+    },
+    excusePortrait(_id, line, note, witness, password) {
+      if (password === 'salah') refuse('witness_password');
+      const found = c.portrait.judged.find((j) => j.line === line);
+      const name = c.witnesses.find((w) => w.id === witness)?.name ?? witness;
+      const excuse = { note, witness: name };
+      if (found) Object.assign(found, { ticked: false, excuse, by: 'Dewi Anggraini', at: NOW });
       return answer();
     },
     choosePortrait(_id, captureId) {

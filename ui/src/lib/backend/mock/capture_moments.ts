@@ -33,6 +33,7 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
     'portrait_weak',
     'portrait_backdrop',
     'portrait_faceless',
+    'portrait_excused',
     'fingers',
     'fingers_unread',
     'trouble',
@@ -49,6 +50,7 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
     'signature',
     'rematch',
     'rematch_unread',
+    'rematch_instead',
     'rematch_done',
     'rematch_due',
     'rematch_swapped',
@@ -75,6 +77,8 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
   );
   c.portrait.approval = { state: open ? 'waiting' : 'approved', since: desk('10.32'), attempt: 3 };
   c.portrait.weak = scene === 'portrait_weak';
+  if (scene === 'portrait_excused')
+    c.portrait.judged[3]!.excuse = { note: 'leher kaku sejak lahir', witness: 'Yuliana' };
   // Approved beside red; then the year of birth was corrected.
   if (scene === 'portrait_backdrop') {
     poses.set('portrait-3', { backdrop: 'merah' });
@@ -244,6 +248,11 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
         { number: 3, at: desk('10.41'), score: null, reasons: ['nothing_seen'] },
       ],
     });
+  // The one-finger module is not there: the slap scanner stands in for it.
+  if (scene === 'rematch_instead') {
+    c.rematch.forEach((f) => Object.assign(f, { instead: 'absent' }));
+    Object.assign(c.rematch[1]!, { state: 'pending', nowId: null, attempts: [] });
+  }
   // The NIK was corrected after the capture: the search is made for it once more.
   if (scene === 'rematch_due') c.duplicates.due = true;
   if (scene === 'rematch_swapped') c.notices = [{ kind: 'hands_swapped', parts: ['right_four', 'left_four'] }];

@@ -26,8 +26,9 @@ export function chipFinger(finger: FingerName, chip: number): RematchFinger {
     nowId: null,
     limit: 40,
     attempts: [],
-    device: 'Pemindai 4 jari',
+    device: 'fingerprint_scanner',
     belowEnrolment: false,
+    instead: null,
   };
 }
 
@@ -54,6 +55,7 @@ export function fresh(): Capture {
       judged: (['eyes_open', 'no_glasses', 'forehead_visible', 'head_upright'] as const).map((line) => ({
         line,
         ticked: false,
+        excuse: null,
         by: null,
         at: null,
       })),
@@ -137,7 +139,7 @@ export function settle(c: Capture): Capture {
   const done: Record<Modality, boolean> = {
     portrait:
       p.attempts.some((a) => a.best || a.chosen) &&
-      p.judged.every((j) => j.ticked) &&
+      p.judged.every((j) => j.ticked || j.excuse) &&
       ['approved', 'verbal'].includes(p.approval.state),
     fingers: open.length === 0,
     irises: c.eyes.every((e) => ['good', 'accepted_low', 'exception'].includes(e.state)),

@@ -62,6 +62,9 @@ pub(crate) struct Job {
     pub(crate) reasons: Vec<String>,
     /// Where whoever asks may see it.
     pub(crate) name: Option<String>,
+    /// Whether it was at work on this job at some time, whatever it does now (`time-at-processing`, RFC 8011 §5.3.14.2); `None`
+    /// where it does not say.
+    pub(crate) begun: Option<bool>,
 }
 
 impl Wire {
@@ -132,6 +135,15 @@ impl Wire {
         let reasons = keywords(answer.attributes(), tag, "job-state-reasons");
         let group = answer.attributes().first_of(tag);
         let name = group.and_then(|group| group.get("job-name")).map(|name| name.value().to_string());
-        Ok(Job { state: state.ok_or_else(|| Fault::garbage("job-state"))?, reasons, name })
+        let state = state.ok_or_else(|| Fault::garbage("job-state"))?;
+        let begun = match group.and_then(|group| group.get("time-at-processing")).map(|at| at.value()) {
+            _ if matches!(state, JobState::Processing | JobState::Stopped | JobState::Completed) => {
+                Some(true)
+            }
+            Some(IppValue::Integer(_)) => Some(true),
+            Some(IppValue::NoValue) => Some(false),
+            _ => None,
+        };
+        Ok(Job { state, reasons, name, begun })
     }
 }

@@ -14,7 +14,7 @@ struct Memory {
 }
 
 /// Samples remembered against replay (32 bytes each).
-const REMEMBERED: usize = 100_000;
+pub const REMEMBERED: usize = 100_000;
 
 /// Chain and replay memory of one desk.
 #[derive(Default)]

@@ -56,6 +56,11 @@ impl State {
         is_busy(&self.minor)
     }
 
+    /// True while a card waits at the printer's chip station.
+    pub fn is_encoding(&self) -> bool {
+        self.minor == "INF_ENCODING_RUNNING"
+    }
+
     /// What is wrong, and whether it keeps the printer from printing. `None` when nothing is.
     pub fn trouble(&self) -> Option<(CardReason, bool)> {
         let reason = reason_of(&self.minor);

@@ -2,8 +2,8 @@
 
 use super::{belongs, enough_tries, in_scope, new_picture, seen};
 use crate::capture::{
-    Approval, ApprovalBy, Attempt, ChoiceReason, FacelessStill, HandCut, Judged, JudgedCheck, LowAccepted,
-    Part, PortraitRefusal, Target,
+    Approval, ApprovalBy, Attempt, ChoiceReason, Excuse, FacelessStill, HandCut, Judged, JudgedCheck,
+    LowAccepted, Part, PortraitRefusal, QuarterTurn, Target,
 };
 use crate::ids::CaptureId;
 use crate::permohonan::{Ctx, Effect, Refusal, State, line};
@@ -43,18 +43,43 @@ pub(super) fn judge(
 ) -> Result<Outcome, Refusal> {
     in_scope(state.plan.capture, Target::Portrait)?;
     let portrait = counts.ok_or(Refusal::OtherPortrait)?;
-    let judged = &mut state.capture.judged;
-    judged.retain(|held| held.check != check || held.portrait.is_some_and(|of| of != portrait));
-    judged.push(Judged {
-        portrait: Some(portrait),
-        check,
-        yes,
-        by: Some(ctx.operator.clone()),
-        at: Some(ctx.now),
-    });
+    say(state, (portrait, check, yes), None, ctx);
     effects.push(line(
         RegisterKind::FieldSaved,
         [(check.key(), yes.to_string()), ("foto", portrait.to_string())],
+    ));
+    Ok(Outcome::Stay)
+}
+
+/// One word for a line of a photo: the one before it goes.
+fn say(
+    state: &mut State,
+    (portrait, check, yes): (CaptureId, JudgedCheck, bool),
+    excuse: Option<Excuse>,
+    ctx: &Ctx<'_>,
+) {
+    let judged = &mut state.capture.judged;
+    judged.retain(|held| held.check != check || held.portrait.is_some_and(|of| of != portrait));
+    let (by, at) = (Some(ctx.operator.clone()), Some(ctx.now));
+    judged.push(Judged { portrait: Some(portrait), check, yes, by, at, excuse });
+}
+
+/// Of the photo that counts and of no other: the next one is looked at anew.
+pub(super) fn excuse(
+    state: &mut State,
+    counts: Option<CaptureId>,
+    (check, note, witness): (JudgedCheck, String, Witness),
+    ctx: &Ctx<'_>,
+    effects: &mut Vec<Effect>,
+) -> Result<Outcome, Refusal> {
+    in_scope(state.plan.capture, Target::Portrait)?;
+    reason(&note)?;
+    officer(&witness, ctx)?;
+    let portrait = counts.ok_or(Refusal::OtherPortrait)?;
+    say(state, (portrait, check, false), Some(Excuse { note, witness }), ctx);
+    effects.push(line(
+        RegisterKind::ExceptionMade,
+        [(check.key(), "tidak dapat".into()), ("foto", portrait.to_string()), ("saksi", "ya".into())],
     ));
     Ok(Outcome::Stay)
 }
@@ -70,7 +95,7 @@ pub(super) fn approve(
     if counts != Some(shown) {
         return Err(Refusal::OtherPortrait);
     }
-    if !JudgedCheck::ALL.iter().all(|check| state.capture.is_ticked(shown, *check)) {
+    if !state.capture.is_judged(shown) {
         return Err(Refusal::PortraitNotJudged);
     }
     state.capture.approval = Some(Approval { portrait: shown, at: ctx.now, by });
@@ -81,7 +106,7 @@ pub(super) fn approve(
     Ok(Outcome::Stay)
 }
 
-/// The ticks go with the photo: it can be approved after all only when an officer looks at it anew.
+/// The ticks and excuses go with the photo: it can be approved after all only when an officer looks at it anew.
 pub(super) fn refuse(
     state: &mut State,
     counts: Option<CaptureId>,
@@ -96,7 +121,7 @@ pub(super) fn refuse(
     let capture = &mut state.capture;
     capture.refused.retain(|refusal| refusal.portrait != shown);
     capture.refused.push(PortraitRefusal { portrait: shown, at: ctx.now });
-    capture.judged.retain(|judged| !judged.yes || judged.portrait.is_some_and(|of| of != shown));
+    capture.judged.retain(|judged| !judged.is_settled() || judged.portrait.is_some_and(|of| of != shown));
     capture.approval = capture.approval.filter(|approval| approval.portrait != shown);
     capture.chosen.retain(|held| *held != (Target::Portrait, shown));
     effects.push(line(RegisterKind::PortraitRefused, [("foto", shown.to_string())]));
@@ -134,7 +159,7 @@ pub(super) fn face_not_found(
 pub(super) fn cut_by_hand(
     state: &mut State,
     attempt: Attempt,
-    (still, note, witness): (CaptureId, String, Witness),
+    (still, turn, note, witness): (CaptureId, QuarterTurn, String, Witness),
     ctx: &Ctx<'_>,
     effects: &mut Vec<Effect>,
 ) -> Result<Outcome, Refusal> {
@@ -155,7 +180,12 @@ pub(super) fn cut_by_hand(
     let (id, backdrop) = (attempt.id, attempt.backdrop);
     effects.push(line(
         RegisterKind::CaptureAccepted,
-        [("pengambilan", id.to_string()), ("dipotong_dari", still.to_string()), ("saksi", "ya".into())],
+        [
+            ("pengambilan", id.to_string()),
+            ("dipotong_dari", still.to_string()),
+            ("diputar", turn.degrees().to_string()),
+            ("saksi", "ya".into()),
+        ],
     ));
     let capture = &mut state.capture;
     capture.attempts.push(attempt);
@@ -168,6 +198,7 @@ pub(super) fn cut_by_hand(
     capture.hand_cuts.push(HandCut {
         attempt: id,
         still,
+        turn,
         note,
         witness,
         operator: ctx.operator.clone(),

@@ -2,7 +2,7 @@
 
 use domain::capture::{
     ApprovalBy, Attempt, CaptureState, ChoiceReason, ExceptionReason, FacelessStill, JudgedCheck, Missing,
-    Modality, Part, PartQuality, Target,
+    Modality, Part, PartQuality, QuarterTurn, Target,
 };
 use domain::ids::{CaptureId, OperatorId};
 use domain::role::Witness;
@@ -162,6 +162,102 @@ fn a_refused_photo_is_judged_anew_before_it_can_be_approved_and_gives_way_to_any
     assert!(desk.state.capture.refusal(first).is_none(), "the later word holds");
 }
 
+#[test]
+fn a_line_that_cannot_hold_is_excused_before_a_second_officer_and_nobody_has_to_tick_it() {
+    let mut desk = at_capture();
+    let photo = desk.attempt(Target::Portrait, &[(Part::Face, 80)]).unwrap();
+    let approve = CaptureEvent::PortraitApproved { portrait: photo, by: ApprovalBy::Oral };
+    let excuse = |check, note: &str, witness: &Witness| CaptureEvent::Excused {
+        check,
+        note: note.into(),
+        witness: witness.clone(),
+    };
+    for check in [JudgedCheck::NoGlassesOrLenses, JudgedCheck::FaceUncovered, JudgedCheck::HeadUpright] {
+        desk.capture(CaptureEvent::Judged { check, yes: true }).unwrap();
+    }
+    let (line, note) = (JudgedCheck::EyesOpen, "kelopak mata tidak dapat dibuka");
+    desk.capture(CaptureEvent::Judged { check: line, yes: false }).unwrap();
+    assert_eq!(desk.capture(approve.clone()), Err(Refusal::PortraitNotJudged), "said not to hold");
+    let officer = desk.officer();
+    let own = Witness::Officer { operator: desk.operator.clone() };
+    let family = Witness::Family { name: "Uji".into(), relation: "adik".into() };
+    for (witness, why) in [(own, Refusal::WitnessIsOperator), (family, Refusal::WitnessMustBeOfficer)] {
+        assert_eq!(desk.capture(excuse(line, note, &witness)), Err(why), "a second officer");
+    }
+    assert_eq!(desk.capture(excuse(line, " ", &officer)), Err(Refusal::ReasonMissing));
+    assert_eq!(desk.capture(approve.clone()), Err(Refusal::PortraitNotJudged), "nothing of that excused it");
+
+    let told = desk.capture_line(excuse(line, note, &officer));
+    let words = (told["eyes_open"].as_str(), told["foto"].as_str(), told["saksi"].as_str());
+    assert_eq!(words, ("tidak dapat", photo.to_string().as_str(), "ya"), "the register says which line");
+    assert!(!told.values().any(|value| value.contains("kelopak")), "and nothing of anybody's body");
+    let (by, at) = (desk.operator.clone(), desk.now());
+    let limits = desk.rules.thresholds;
+    let excused = desk.state.capture.excused(&limits);
+    assert_eq!(excused.len(), 1);
+    let (judged, why) = excused[0];
+    assert_eq!((judged.check, judged.yes), (line, false), "it is never called held");
+    assert_eq!((judged.by.as_ref(), judged.at), (Some(&by), Some(at)));
+    assert_eq!((why.note.as_str(), &why.witness), (note, &officer));
+    assert!(!desk.state.capture.is_ticked(photo, line));
+    assert_eq!(missing(&desk).into_iter().filter(|one| one.modality() == Modality::Portrait).count(), 1);
+    let stored = serde_json::to_string(&desk.state.capture).unwrap();
+    assert_eq!(serde_json::from_str::<CaptureState>(&stored).unwrap(), desk.state.capture, "kept as it is");
+    desk.capture(approve).unwrap();
+    desk.biometrics().unwrap();
+    assert_eq!(missing(&desk), [], "never a dead end");
+    desk.capture(CaptureEvent::Finished).unwrap();
+}
+
+#[test]
+fn an_excuse_is_about_one_photo_and_a_later_word_takes_its_place() {
+    let mut desk = at_capture();
+    let first = desk.attempt(Target::Portrait, &[(Part::Face, 80)]).unwrap();
+    let officer = desk.officer();
+    let open = |desk: &Desk| -> Vec<Missing> {
+        missing(desk).into_iter().filter(|one| matches!(one, Missing::Judged(_))).collect()
+    };
+    let excuse = || CaptureEvent::Excused {
+        check: JudgedCheck::HeadUpright,
+        note: "leher kaku".into(),
+        witness: officer.clone(),
+    };
+    desk.capture(excuse()).unwrap();
+    assert_eq!(open(&desk).len(), 3);
+    desk.capture(CaptureEvent::Judged { check: JudgedCheck::HeadUpright, yes: true }).unwrap();
+    assert_eq!(desk.state.capture.excused(&desk.rules.thresholds), [], "it holds after all");
+    desk.capture(excuse()).unwrap();
+    desk.capture(CaptureEvent::Judged { check: JudgedCheck::HeadUpright, yes: false }).unwrap();
+    assert_eq!(open(&desk).len(), 4, "taken back");
+    desk.capture(excuse()).unwrap();
+    desk.capture(CaptureEvent::PortraitRefused { portrait: first }).unwrap();
+    assert_eq!(open(&desk).len(), 4, "it goes with a photo that the applicant refuses");
+    desk.capture(excuse()).unwrap();
+    desk.attempt(Target::Portrait, &[(Part::Face, 90)]).unwrap();
+    assert_eq!(open(&desk).len(), 4, "of the next one nobody said it");
+}
+
+#[test]
+fn what_an_older_program_kept_of_lines_and_cuts_opens_without_excuse_and_without_turn() {
+    let mut desk = at_capture();
+    let stills: Vec<CaptureId> = (0..3).map(|_| faceless(&mut desk)).collect();
+    let officer = desk.officer();
+    let event = cut(&mut desk, stills[2], officer.clone());
+    desk.capture(event).unwrap();
+    let (check, note) = (JudgedCheck::HeadUpright, "pemohon berbaring".to_owned());
+    desk.capture(CaptureEvent::Excused { check, note, witness: officer }).unwrap();
+    let mut stored = serde_json::to_value(&desk.state.capture).unwrap();
+    assert_eq!(stored["hand_cuts"][0]["turn"], 270, "degrees, as in the packet");
+    let mut broken = stored.clone();
+    broken["hand_cuts"][0]["turn"] = 45.into();
+    assert!(serde_json::from_value::<CaptureState>(broken).is_err(), "no quarter turn");
+    stored["hand_cuts"][0].as_object_mut().unwrap().remove("turn").unwrap();
+    stored["judged"][0].as_object_mut().unwrap().remove("excuse").unwrap();
+    let old: CaptureState = serde_json::from_value(stored).unwrap();
+    assert_eq!(old.hand_cuts[0].turn, QuarterTurn::None);
+    assert_eq!((old.judged[0].yes, &old.judged[0].excuse), (false, &None));
+}
+
 fn faceless(desk: &mut Desk) -> CaptureId {
     let id = desk.capture_id();
     let still = FacelessStill { id, at: desk.now(), device: "uji".into() };
@@ -179,7 +275,13 @@ fn cut(desk: &mut Desk, still: CaptureId, witness: Witness) -> CaptureEvent {
         algorithm: "tangan/1".into(),
         backdrop: None,
     };
-    CaptureEvent::CutByHand { attempt, still, note: "luka bakar di wajah".into(), witness }
+    CaptureEvent::CutByHand {
+        attempt,
+        still,
+        turn: QuarterTurn::Left,
+        note: "luka bakar di wajah".into(),
+        witness,
+    }
 }
 
 #[test]
@@ -222,10 +324,11 @@ fn a_face_that_is_never_found_is_cut_by_hand_before_a_second_officer() {
     }
     assert_eq!(desk.capture(event), Err(Refusal::ReasonMissing));
     let event = cut(&mut desk, third, officer.clone());
-    desk.capture(event).unwrap();
+    let told = desk.capture_line(event);
+    assert_eq!(told["diputar"], "270", "the register says how far the still was turned");
     let limits = desk.rules.thresholds;
     let held = desk.state.capture.hand_cut(&limits).expect("the photo that counts");
-    assert_eq!((held.still, &held.witness), (third, &officer));
+    assert_eq!((held.still, held.turn, &held.witness), (third, QuarterTurn::Left, &officer));
     let portrait = held.attempt;
     assert_eq!(missing(&desk)[0], Missing::Judged(JudgedCheck::EyesOpen), "its quality is accepted with it");
     for check in JudgedCheck::ALL {

@@ -4,28 +4,29 @@ use nokhwa::utils::{CameraFormat, FrameFormat};
 
 /// Rows that a portrait needs at least.
 const ENOUGH: u32 = 720;
-/// Rows above which a frame costs more than it gives.
+/// Rows above which a frame costs more than it gives: asked for only where the camera has nothing smaller that is enough.
 const PLENTY: u32 = 1440;
 
-/// Best first: MJPEG of 720 rows or more, then YUYV/NV12, then anything smaller; more pixels, then more frames.
+/// Best first: MJPEG of 720 rows or more, then YUYV/NV12, then what has more rows than are worth it, the smallest first, then what
+/// has too few; more pixels, then more frames.
 pub(super) fn ranked(offered: &[CameraFormat]) -> Vec<CameraFormat> {
-    let mut formats: Vec<CameraFormat> = offered
-        .iter()
-        .copied()
-        .filter(|f| f.format() != FrameFormat::RAWBGR && f.height() <= PLENTY)
-        .collect();
+    let mut formats: Vec<CameraFormat> =
+        offered.iter().copied().filter(|f| f.format() != FrameFormat::RAWBGR).collect();
     formats.sort_by_key(|f| {
+        let large = f.height() > PLENTY;
         let class = match (f.format(), f.height() >= ENOUGH) {
+            (FrameFormat::MJPEG | FrameFormat::YUYV | FrameFormat::NV12, true) if large => 2,
             (FrameFormat::MJPEG, true) => 0,
             (FrameFormat::YUYV | FrameFormat::NV12, true) => 1,
-            (FrameFormat::MJPEG, false) => 2,
-            (FrameFormat::YUYV | FrameFormat::NV12, false) => 3,
-            _ => 4,
+            (FrameFormat::MJPEG, false) => 3,
+            (FrameFormat::YUYV | FrameFormat::NV12, false) => 4,
+            _ => 5,
         };
         // A live picture needs 10 frames a second more than it needs pixels.
         let slow = f.frame_rate() < 10;
         let pixels = u64::from(f.width()) * u64::from(f.height());
-        (slow, class, std::cmp::Reverse(pixels), std::cmp::Reverse(f.frame_rate()))
+        let by_size = if large { pixels } else { u64::MAX - pixels };
+        (slow, class, by_size, std::cmp::Reverse(f.frame_rate()))
     });
     formats.dedup();
     formats.truncate(8);
@@ -59,5 +60,16 @@ mod tests {
         let large = format(FrameFormat::YUYV, 1920, 1080, 5);
         let live = format(FrameFormat::YUYV, 640, 480, 30);
         assert_eq!(ranked(&[large, live]), [live, large]);
+    }
+
+    #[test]
+    fn a_camera_that_has_only_large_pictures_is_used_with_the_smallest_of_them() {
+        let (large, larger) =
+            (format(FrameFormat::MJPEG, 2592, 1944, 30), format(FrameFormat::MJPEG, 3840, 2160, 30));
+        let small = format(FrameFormat::YUYV, 640, 480, 30);
+        assert_eq!(ranked(&[larger, large]), [large, larger], "no camera is refused for what it can do");
+        assert_eq!(ranked(&[larger, small, large]), [large, larger, small], "too few rows make no portrait");
+        let enough = format(FrameFormat::YUYV, 1280, 720, 10);
+        assert_eq!(ranked(&[larger, enough, large]), [enough, large, larger], "enough is enough");
     }
 }
