@@ -1,4 +1,6 @@
 // The register and the reports in jsdom with the twin.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { render, waitFor } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { describe, expect, it, vi } from 'vitest';
@@ -6,7 +8,9 @@ import App from '../src/App.svelte';
 import { use } from '$lib/backend/backend';
 import type { RegisterFilter } from '$lib/backend/contract';
 import { router } from '$lib/domain/router.svelte';
+import { known, t } from '$lib/shared/strings.svelte';
 import { mockBackend } from '../src/lib/backend/mock';
+import { brokenWords } from '../src/routes/register/broken';
 import { PATIENCE, eachBeginsAtTheQueue, get, open, press, see, type } from './window';
 
 eachBeginsAtTheQueue();
@@ -81,6 +85,57 @@ describe('the register', () => {
     }
     await waitFor(() => expect(get('register-11252'), 'a line far down is drawn').not.toBeNull(), PATIENCE);
     expect(get('register-11852'), 'and the first is not').toBeNull();
+  });
+});
+
+describe('a register whose chain is broken', () => {
+  it('says how and how far it is known, calls no other line whole, and prints no page', async () => {
+    const backend = open('broken');
+    const print = vi.spyOn(backend, 'registerPrintDay');
+    await see('page-queue');
+    router.go('register');
+    await see('register-11852');
+    const said = get('chain')!.textContent;
+    expect(said).toContain(t('register.broken_edited'));
+    expect(said, 'up to the line before').toContain('Sampai no. 11.840 utuh');
+    expect(said, 'what nobody has judged').not.toContain('Baris lain utuh');
+    expect(get('primary')?.getAttribute('aria-disabled')).toBe('true');
+    expect(document.body.textContent).toContain(t('register.broken_print'));
+    get('primary')!.click();
+    press('F8');
+    await tick();
+    expect(print, 'no key prints').not.toHaveBeenCalled();
+  });
+
+  it('refuses a print where nobody had checked it before, and a check that was stopped prints nothing', async () => {
+    const backend = open();
+    const register = backend.register.bind(backend);
+    backend.register = async (filter) => ({ ...(await register(filter)), verified: null });
+    await see('page-queue');
+    router.go('register');
+    await see('register-11852');
+    get('primary')!.click();
+    await see('verifying');
+    press('F6');
+    expect((await see('problem')).dataset['key']).toBe('register_unchecked');
+    press('Escape');
+    backend.registerPrintDay = () =>
+      Promise.reject({ code: 'refused', key: 'register_broken', tone: 'hold', args: { n: '40' } });
+    get('primary')!.click();
+    await waitFor(() => expect(get('problem')?.textContent).toContain('tidak cocok pada no. 40'), PATIENCE);
+    expect(get('paper-dialog')).toBeNull();
+  });
+
+  it('has words for each way in which the station says that it is broken', () => {
+    const generated = readFileSync(join(import.meta.dirname, '../src/lib/generated/types.ts'), 'utf8');
+    const kinds = /export type RegisterBreak = ([^;]+);/.exec(generated)![1]!.match(/\w+/g)!;
+    expect(kinds).toContain('cut_off');
+    for (const kind of kinds) expect(known(`register.broken_${kind}`), kind).toBe(true);
+    const of = (upTo: number) => brokenWords({ upTo, at: '', intact: false, brokenAt: upTo + 1, kind: 'cut_off' });
+    expect(of(7)).toBe(
+      'Baris-baris terakhir hilang. Sampai no. 7 utuh, sesudahnya belum pasti. Hentikan cetak, panggil penyelia.',
+    );
+    expect(of(0), 'nothing is known').toContain(t('register.broken_none'));
   });
 });
 

@@ -14,7 +14,7 @@ use crate::sheet::nomor_antrean::NomorAntrean;
 use crate::sheet::slip_pengembalian::SlipPengembalian;
 use crate::sheet::slip_status::SlipStatus;
 use crate::sheet::tanda_pengambilan::TandaPengambilan;
-use crate::tidy::masked;
+use crate::tidy::{last_four, masked};
 use ascii::ascii;
 
 /// Letters of font A on a line of 72 mm.
@@ -275,7 +275,7 @@ fn pickup(roll: &mut Roll, paper: &Paper, sheet: &TandaPengambilan) -> Result<()
     roll.strong("Potongan untuk rak, simpan bersama kartu");
     roll.large(&number, 2);
     roll.pair("Nama", &sheet.name);
-    roll.pair("NIK", &nik);
+    roll.pair("NIK", &format!("•••• {}", last_four(&sheet.nik)));
     roll.pair("Nomor", &sheet.ticket);
     roll.pair("Berkas", &sheet.packet);
     roll.pair("Rak, kotak", if sheet.shelf.is_empty() { "......................" } else { &sheet.shelf });

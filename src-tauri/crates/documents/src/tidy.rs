@@ -43,6 +43,16 @@ pub(crate) fn masked(nik: &str) -> String {
     }
 }
 
+/// The last digits of a NIK, for a paper that lies where others see it.
+pub(crate) fn last_four(nik: &str) -> &str {
+    match nik.get(12..16) {
+        Some(tail) if nik.len() == 16 => tail,
+        // Not a NIK: nothing of it is shown.
+        _ if nik.is_empty() => "",
+        _ => "••••",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,5 +74,7 @@ mod tests {
     fn a_masked_nik_keeps_six_and_four() {
         assert_eq!(masked("1804015403080002"), "180401••••••0002", "the middle is hidden");
         assert_eq!(masked("180401"), "••••••", "a broken NIK shows nothing");
+        assert_eq!(last_four("1804015403080002"), "0002");
+        assert_eq!([last_four("180401"), last_four("")], ["••••", ""], "nor does its end");
     }
 }

@@ -220,6 +220,49 @@ fn sixty_letters_and_more_stay_inside_the_page() {
     }
 }
 
+/// Top of the first printed line of a caption, and the lowest row that the signature inks, both in pixels at 96 dpi.
+fn signature_above_its_caption(caption: &str) -> (f64, u32) {
+    let of = |signature: Option<Picture>| {
+        render(&formulir(|sheet| {
+            sheet.signature_caption = caption.to_owned();
+            sheet.signature = signature.clone();
+        }))
+    };
+    let (width, height) = (420, 180);
+    let black = domain::image::GrayImage { width, height, pixels: vec![0; (width * height) as usize] };
+    let (with, without) = (of(Some(Picture::Gray(black))), of(None));
+    let page = |rendered: &Rendered| {
+        let png = Press::new().page_png(rendered, 1, 96.0).expect("page");
+        image::load_from_memory(&png).expect("PNG").to_luma8()
+    };
+    let (with_page, without_page) = (page(&with), page(&without));
+    let inked = with_page
+        .enumerate_pixels()
+        .filter(|(x, y, pixel)| pixel.0[0] < 100 && without_page.get_pixel(*x, *y).0[0] > 160);
+    let lowest = inked.map(|(_, y, _)| y).max().expect("the signature is drawn");
+    let first = caption.split(' ').next().expect("a word");
+    let boxes = poppler("pdftotext", &["-bbox"], &with.pdf);
+    let word =
+        boxes.lines().rfind(|line| line.contains(&format!(">{first}<"))).expect("the caption is printed");
+    let top = word.split("yMin=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a box");
+    (top.parse::<f64>().expect("points") / 72.0 * 96.0, lowest)
+}
+
+#[test]
+fn a_signature_stands_above_the_name_under_it_however_long_that_is() {
+    let name = "RADEN AJENG SITI NURHALIZA RAHMAWATI KUSUMANINGRAT WIDYADHARI PUSPITASARI";
+    for letters in [16, 30, 61, name.len()] {
+        // The first word is one that stands nowhere else on the form.
+        let caption = format!("QXZ{}, 10.43, di papan", &name[..letters]);
+        let (caption_top, ink_end) = signature_above_its_caption(&caption);
+        assert!(
+            f64::from(ink_end) < caption_top + 1.0,
+            "{letters} letters: ink to {ink_end}, words from {caption_top}"
+        );
+        assert!(f64::from(ink_end) > caption_top - 40.0, "{letters} letters: and close above it");
+    }
+}
+
 /// The letters W that do not belong to the unbroken address.
 fn long_count(said: &str) -> usize {
     said.split(' ').filter(|word| word.chars().any(|c| c != 'W')).map(|word| word.matches('W').count()).sum()

@@ -47,7 +47,9 @@ pub(crate) fn verify(ask: &Ask) -> Result<Verdict, Trouble> {
             Verdict::Fine
         }
         Err(broken) => {
-            answer(&json!({"ok": false, "first_bad_row": broken.first_row, "kind": broken.kind}));
+            answer(
+                &json!({"ok": false, "first_bad_row": broken.first_row, "kind": broken.kind, "whole_up_to": broken.up_to}),
+            );
             Verdict::Broken
         }
     })

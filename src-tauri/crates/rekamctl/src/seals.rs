@@ -52,9 +52,9 @@ pub(crate) fn page(ask: Page) -> Result<Verdict, Trouble> {
     }
     if let (Some(data), Some(operator)) = (ask.data, ask.operator) {
         let station = desk::Ask { data, operator }.open()?;
-        let own = station.certificate();
+        let own = station.certificates();
         station.lock()?;
-        keys.push(own?);
+        keys.extend(own?);
     }
     let page = station::qr_page(&keys);
     let mut new = std::fs::File::create_new(&ask.out).map_err(file(&ask.out))?;

@@ -52,6 +52,10 @@ pub(crate) struct Credentials {
     pub station: KeyAndCertificate,
     /// Each operator's, by id.
     pub operators: BTreeMap<String, KeyAndCertificate>,
+    /// The station's certificates before this one, PEM, newest first: papers that were sealed under them are still in people's
+    /// hands, and whoever checks their codes needs them. They hold nothing secret; their keys are gone.
+    #[serde(default)]
+    pub earlier: Vec<String>,
 }
 
 impl Credentials {
@@ -61,6 +65,17 @@ impl Credentials {
 
     pub(crate) fn parse(json: &str) -> Result<Self> {
         serde_json::from_str(json).map_err(|source| Error::Stored { what: "credentials", source })
+    }
+
+    /// The station's certificate becomes one of the earlier ones.
+    pub(crate) fn succeed(&mut self, station: KeyAndCertificate) {
+        let before = std::mem::replace(&mut self.station, station);
+        self.earlier.insert(0, before.certificate.clone());
+    }
+
+    /// Every certificate under which a paper of this station may be sealed, PEM, the present one first.
+    pub(crate) fn certificates(&self) -> Vec<String> {
+        std::iter::once(&self.station.certificate).chain(&self.earlier).cloned().collect()
     }
 
     pub(crate) fn recipients(&self) -> Result<Recipients> {

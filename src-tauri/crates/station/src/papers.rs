@@ -40,6 +40,16 @@ pub(crate) struct Made {
     running: u32,
 }
 
+/// The signed text of the code on a slip that the roll may set again; empty on every other paper.
+pub(crate) fn code_on_slip(sheet: &mut Sheet) -> Option<&mut String> {
+    match sheet {
+        Sheet::TandaPengambilan(slip) => Some(&mut slip.qr),
+        Sheet::SlipStatus(slip) => Some(&mut slip.qr),
+        Sheet::SlipPengembalian(slip) => Some(&mut slip.qr),
+        _ => None,
+    }
+}
+
 impl Station {
     /// The office's wording: the shipped one under the file that the office keeps beside the database.
     pub(crate) fn letters(&self) -> Result<Letters> {
@@ -304,15 +314,17 @@ impl Station {
         kind: DocumentKind,
         number: String,
         running: u32,
-        sheet: Sheet,
+        mut sheet: Sheet,
     ) -> Result<Made> {
+        let code = code_on_slip(&mut sheet).cloned().unwrap_or_default();
         let paper = self.paper(desk, sheet)?;
         Self::require_wording(desk, &paper)?;
         let rendered = self.press().render(&paper)?;
         let document = NewDocument { permohonan: None, kind: kind.key().into(), number, pdf: rendered.pdf };
         let counter = (kind, self.day_of(desk.now).year());
         let pages = u32::try_from(rendered.pages).unwrap_or(u32::MAX);
-        Ok(Made { document, words: DocumentWords::default(), counter, running, pages })
+        let words = DocumentWords { code, ..DocumentWords::default() };
+        Ok(Made { document, words, counter, running, pages })
     }
 
     /// Keeps a paper and takes its number, in the transaction of the event that it belongs to.
@@ -346,7 +358,7 @@ impl Station {
     }
 
     /// The marked copy of a paper that was printed before, to be kept with its print; none for a first print and for
-    /// papers without a number.
+    /// papers without a number and a visit, of which there are many alike.
     pub(crate) fn marked_again(
         &self,
         desk: &Desk,
@@ -354,7 +366,8 @@ impl Station {
         pdf: &[u8],
         earlier: u32,
     ) -> Result<Option<NewDocument>> {
-        if earlier == 0 || paper.document.number.is_empty() {
+        let is_one_of_many = paper.document.number.is_empty() && paper.permohonan.is_none();
+        if earlier == 0 || is_one_of_many {
             return Ok(None);
         }
         let printed = format!("{} pukul {}", self.day_text(desk.now), self.clock_text(desk.now));

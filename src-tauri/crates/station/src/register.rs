@@ -4,12 +4,13 @@ use std::sync::atomic::Ordering;
 
 use domain::ids::PermohonanId;
 use domain::permohonan::Refusal;
+use domain::register::BreakKind;
 use domain::role::{Action, allowed};
 use jiff::civil::Date;
 use store::{Act, BookFilter, BookLine};
 
 use crate::session::Desk;
-use crate::view::{self, Period, RegisterFilter};
+use crate::view::{self, Period, RegisterBreak, RegisterFilter};
 use crate::visit::iso;
 use crate::{Error, News, Result, Station, words};
 
@@ -320,11 +321,11 @@ impl Station {
                 view::Verified { up_to: number(verdict.rows), at, intact: true, broken_at: None, kind: None }
             }
             Err(broken) => view::Verified {
-                up_to: number(broken.first_row.saturating_sub(1)),
+                up_to: number(broken.up_to),
                 at,
                 intact: false,
                 broken_at: Some(number(broken.first_row)),
-                kind: serde_json::to_value(broken.kind).ok().and_then(|v| v.as_str().map(str::to_owned)),
+                kind: Some(break_word(broken.kind)),
             },
         }))
     }
@@ -337,6 +338,17 @@ impl Station {
         self.desk(Action::ReadRegister)?;
         self.register_check_stops.store(true, Ordering::Relaxed);
         Ok(())
+    }
+}
+
+/// How the chain is broken, as the window words it.
+fn break_word(kind: BreakKind) -> RegisterBreak {
+    match kind {
+        BreakKind::Edited => RegisterBreak::Edited,
+        BreakKind::Deleted => RegisterBreak::Deleted,
+        BreakKind::Inserted => RegisterBreak::Inserted,
+        BreakKind::Reordered => RegisterBreak::Reordered,
+        BreakKind::CutOff => RegisterBreak::CutOff,
     }
 }
 
@@ -367,10 +379,26 @@ mod tests {
 
     #[test]
     fn the_window_has_words_for_what_the_register_refuses() {
-        for key in ["register_nothing", "register_too_long", "table_too_long"] {
+        for key in [
+            "register_broken",
+            "register_nothing",
+            "register_too_long",
+            "register_unchecked",
+            "table_too_long",
+        ] {
             for part in ["happened", "safe", "next"] {
                 words::assert_worded(&format!("errors.{key}.{part}"));
             }
+        }
+    }
+
+    #[test]
+    fn the_window_has_words_for_each_way_in_which_the_chain_can_be_broken() {
+        use BreakKind::{CutOff, Deleted, Edited, Inserted, Reordered};
+        for kind in [Edited, Deleted, Inserted, Reordered, CutOff] {
+            let word = serde_json::to_value(break_word(kind)).unwrap();
+            assert_eq!(word, serde_json::to_value(kind).unwrap(), "the register's own word");
+            words::assert_worded(&format!("register.broken_{}", word.as_str().unwrap()));
         }
     }
 

@@ -63,14 +63,15 @@ impl Station {
         }
     }
 
-    /// This station's certificate in PEM: whoever checks its papers without network needs it. It holds nothing secret.
+    /// This station's certificates in PEM, the present one first: whoever checks its papers without network needs those under
+    /// which they were sealed. They hold nothing secret.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `NotNow` while the station has none, `Store`, `Stored`.
-    pub fn certificate(&self) -> Result<String> {
+    pub fn certificates(&self) -> Result<Vec<String>> {
         let desk = self.desk(Action::ReadQueue)?;
         let json = desk.store.read(Credentials::read)?.ok_or(Error::not_now("no_centre"))?;
-        Ok(Credentials::parse(&json)?.station.certificate.clone())
+        Ok(Credentials::parse(&json)?.certificates())
     }
 
     /// Whether this station gave out that paper under an earlier key: number, kind, day and the checksum over name, NIK

@@ -15,7 +15,7 @@ use store::{Act, NewDocument, QueueFilter};
 
 use crate::attestation::{ASKED_AGAIN, print_act};
 use crate::handover::name_of;
-use crate::papers::{SLIP, TOLD};
+use crate::papers::{SLIP, TOLD, code_on_slip};
 use crate::session::Desk;
 use crate::view::{self, PrintState};
 use crate::visit::{Visit, parse_state};
@@ -55,7 +55,8 @@ impl Station {
             then.session.name = name_of(&desk, giver)?;
         }
         let number = &found.document.number;
-        let sheet = if found.document.kind == SLIP.key() {
+        let code = said.code;
+        let mut sheet = if found.document.kind == SLIP.key() {
             self.desk(Action::CheckStatus)?;
             // One that fell with the centre's word, or that another one stands for, calls nobody any more.
             let newest = desk.store.read(|look| look.newest_document(visit.id(), SLIP))?;
@@ -87,6 +88,10 @@ impl Station {
                 _ => return Err(none()),
             }
         };
+        // Sealed anew, it would bear the key of today beside the day of then.
+        if let Some(set) = code_on_slip(&mut sheet).filter(|_| !code.is_empty()) {
+            *set = code;
+        }
         let mut paper = self.paper(&then, sheet)?;
         paper.reprint = u32::try_from(earlier).unwrap_or(u32::MAX);
         let job = self.out_of_the_roll(&paper)?;

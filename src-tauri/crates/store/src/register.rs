@@ -157,13 +157,34 @@ impl View<'_> {
         )
     }
 
-    /// Says whether the register has a line of this kind about a visit.
+    /// Returns when the last line of this kind about a visit was written; `None` without one.
+    ///
+    /// # Errors
+    /// [`Error::Sql`], [`Error::Stored`] for a line that was tampered with.
+    pub fn register_last(&self, permohonan: PermohonanId, kind: RegisterKind) -> Result<Option<Timestamp>> {
+        let sql = "SELECT at FROM register WHERE permohonan = ?1 AND kind = ?2 ORDER BY seq DESC LIMIT 1";
+        let asked = params![permohonan.to_string(), kind.key()];
+        let at: Option<i64> = table::one(self.conn, "ask the register", sql, asked, |row| row.get(0))?;
+        let unreadable = |_| Error::Stored { table: "register", column: "at" };
+        at.map(|at| Timestamp::from_nanosecond(i128::from(at)).map_err(unreadable)).transpose()
+    }
+
+    /// Says whether somebody worked on another visit since the line that this one has of the moment `at`: opened or took one up,
+    /// ended step 3 of one or recorded for one. A look at one is no work, nor is what the program does by itself. The order of
+    /// the lines decides, which no clock changes.
     ///
     /// # Errors
     /// [`Error::Sql`].
-    pub fn register_says(&self, permohonan: PermohonanId, kind: RegisterKind) -> Result<bool> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM register WHERE permohonan = ?1 AND kind = ?2)";
-        let asked = params![permohonan.to_string(), kind.key()];
+    pub fn worked_elsewhere(&self, permohonan: PermohonanId, at: Timestamp) -> Result<bool> {
+        let sql = "SELECT EXISTS (
+                     SELECT 1 FROM register
+                     WHERE seq > (SELECT COALESCE(MAX(seq), 0) FROM register WHERE permohonan = ?1 AND at = ?2)
+                       AND permohonan NOT IN ('', ?1) AND operator <> ?3
+                       AND (kind IN (?4, ?5)
+                            OR json_extract(detail, '$.act') IN ('permohonan.open', 'permohonan.assign', 'sample.accept')))";
+        let at = i64::try_from(at.as_nanosecond()).unwrap_or(i64::MAX);
+        let (taken_up, verified) = (RegisterKind::VisitResumed.key(), RegisterKind::Verified.key());
+        let asked = params![permohonan.to_string(), at, STATION_ITSELF, taken_up, verified];
         Ok(table::one(self.conn, "ask the register", sql, asked, |row| row.get(0))?.unwrap_or(false))
     }
 
@@ -207,7 +228,7 @@ impl View<'_> {
         })
     }
 
-    /// Checks every line in order, one at a time, and against a checkpoint written down elsewhere. Without one, only a
+    /// Checks every line in order, one at a time, and against checkpoints that were written down. Without one, only a
     /// clumsy cut is seen: SQLite's own counter knows how many lines there ever were. `go_on` is asked before each line,
     /// with its number.
     ///
@@ -216,7 +237,7 @@ impl View<'_> {
     /// names the first bad row.
     pub fn verify_register(
         &self,
-        checkpoint: Option<Checkpoint>,
+        checkpoints: &[Checkpoint],
         go_on: &mut dyn FnMut(u64) -> bool,
     ) -> Result<std::result::Result<ChainVerdict, ChainBreak>> {
         let operation = "verify the register";
@@ -244,7 +265,7 @@ impl View<'_> {
                 None
             }
         });
-        let verdict = verify_chain(lines, checkpoint);
+        let verdict = verify_chain(lines, checkpoints);
         if called_off.get() {
             return Err(Error::Abandoned { reason: "called off" });
         }
@@ -254,7 +275,7 @@ impl View<'_> {
         if let Some(first_row) = unreadable.get() {
             return Ok(Err(match verdict {
                 Err(broken) if broken.first_row < first_row => broken,
-                _ => ChainBreak { first_row, kind: BreakKind::Edited },
+                _ => ChainBreak { first_row, kind: BreakKind::Edited, up_to: first_row.saturating_sub(1) },
             }));
         }
         let ever: u64 = self
@@ -267,7 +288,7 @@ impl View<'_> {
             .unwrap_or(0);
         Ok(match verdict {
             Ok(verdict) if verdict.rows < ever => {
-                Err(ChainBreak { first_row: verdict.rows + 1, kind: BreakKind::CutOff })
+                Err(ChainBreak { first_row: verdict.rows + 1, kind: BreakKind::CutOff, up_to: verdict.rows })
             }
             other => other,
         })
@@ -275,7 +296,8 @@ impl View<'_> {
 }
 
 impl Store {
-    /// Checks the whole register against what was written down elsewhere and against the newest checkpoint in the file.
+    /// Checks the whole register against what was written down elsewhere and against every checkpoint in the file: the newest
+    /// alone may have been made over changed lines.
     ///
     /// # Errors
     /// [`Error::Sql`], [`Error::Locked`].
@@ -305,15 +327,9 @@ fn held_against(
     written_elsewhere: &[Checkpoint],
     go_on: &mut dyn FnMut(u64) -> bool,
 ) -> Result<std::result::Result<ChainVerdict, ChainBreak>> {
-    let own = view.checkpoints()?.into_iter().max_by_key(|checkpoint| checkpoint.row);
-    let mut verdict = view.verify_register(own, go_on)?;
-    for checkpoint in written_elsewhere {
-        if verdict.is_err() {
-            break;
-        }
-        verdict = view.verify_register(Some(*checkpoint), go_on)?;
-    }
-    Ok(verdict)
+    let mut checkpoints = view.checkpoints()?;
+    checkpoints.extend_from_slice(written_elsewhere);
+    view.verify_register(&checkpoints, go_on)
 }
 
 /// As [`Store::verify_register`], of a database that nobody has open: its file is opened without the right to write. Nothing is

@@ -81,12 +81,16 @@ pub struct Funnel {
     pub acknowledged: u32,
     /// The centre refused the packet for good.
     pub refused: u32,
+    /// The packet cannot be sent as it lies here (a file of it is gone or changed), and the centre never judged it.
+    pub unsendable: u32,
     /// The centre said PRINT_READY_RECORD at some time.
     pub ready: u32,
     /// Found to be recorded twice, as the centre says last.
     pub duplicate: u32,
     /// Waiting for the birthday.
     pub held_for_age: u32,
+    /// Ready, neither waiting for the birthday nor printed.
+    pub queued: u32,
     /// A good card exists or existed.
     pub printed: u32,
     /// In the hand.
@@ -361,20 +365,25 @@ impl View<'_> {
         let twice = self.spellings(period, &[S::DuplicateRecord])?;
         let of_it = "FROM central_status c WHERE c.nik = v.nik AND (c.as_of >= v.sealed_at
                       OR c.packet IN (SELECT k.id FROM packet k WHERE k.permohonan = v.id))";
+        let ready_once =
+            format!("EXISTS (SELECT 1 {of_it} AND c.status IN (SELECT value FROM json_each(?3)))");
+        let held = "EXISTS (SELECT 1 FROM print_queue q WHERE q.permohonan = v.id AND q.state = 'held')";
+        let printed = "EXISTS (SELECT 1 FROM card_job j WHERE j.permohonan = v.id AND j.outcome = 'printed')";
         let sql = format!(
             "WITH visit AS (
                  SELECT k.permohonan AS id, p.nik, p.status, min(k.sealed_at) AS sealed_at,
                         max(o.state IN ('sent', 'acked')) AS sent, max(o.state = 'acked') AS acked,
-                        max(o.state = 'refused') AS refused
+                        max(o.state = 'refused' AND o.refused_at > 0) AS refused,
+                        max(o.state = 'refused' AND o.refused_at = 0) AS unsendable
                  FROM packet k JOIN permohonan p ON p.id = k.permohonan LEFT JOIN outbox o ON o.packet = k.id
                  WHERE k.sealed_at >= ?1 AND k.sealed_at < ?2 GROUP BY k.permohonan)
              SELECT count(*), coalesce(sum(sent), 0), coalesce(sum(acked), 0), coalesce(sum(refused), 0),
-                 coalesce(sum(EXISTS (SELECT 1 {of_it} AND c.status IN (SELECT value FROM json_each(?3)))), 0),
+                 coalesce(sum({ready_once}), 0),
                  coalesce(sum((SELECT c.status {of_it} ORDER BY c.as_of DESC, c.id DESC LIMIT 1)
                       IN (SELECT value FROM json_each(?4))), 0),
-                 coalesce(sum(EXISTS (SELECT 1 FROM print_queue q WHERE q.permohonan = v.id AND q.state = 'held')), 0),
-                 coalesce(sum(EXISTS (SELECT 1 FROM card_job j WHERE j.permohonan = v.id AND j.outcome = 'printed')), 0),
-                 coalesce(sum(EXISTS (SELECT 1 FROM handover h WHERE h.permohonan = v.id AND h.handed_at > 0)), 0)
+                 coalesce(sum({held}), 0), coalesce(sum({printed}), 0),
+                 coalesce(sum(EXISTS (SELECT 1 FROM handover h WHERE h.permohonan = v.id AND h.handed_at > 0)), 0),
+                 coalesce(sum(unsendable), 0), coalesce(sum({ready_once} AND NOT {held} AND NOT {printed}), 0)
              FROM visit v"
         );
         let params = params![period.from_ms, period.to_ms, ready, twice];
@@ -389,6 +398,8 @@ impl View<'_> {
                 held_for_age: row.get(6)?,
                 printed: row.get(7)?,
                 handed_over: row.get(8)?,
+                unsendable: row.get(9)?,
+                queued: row.get(10)?,
             })
         })?
         .unwrap_or_default())

@@ -28,6 +28,8 @@ const funnel = (over: Partial<Funnel>): Funnel => ({
   onShelf: 40,
   oldestOnShelfDays: 34,
   refused: 1,
+  unsendable: 2,
+  queued: 6,
   ...over,
 });
 
@@ -87,10 +89,10 @@ describe('the findings of a report', () => {
     const rows = funnelRows(funnel({}));
     expect(rows.map((r) => r.note)).toEqual([
       '',
-      '7 belum terkirim, tertua 3 hari',
-      '1 ditolak, 1 menunggu tanda terima',
+      '4 belum terkirim, tertua 3 hari, 2 tidak dapat dikirim',
+      '1 ditolak, 2 menunggu tanda terima',
       '18 masih diproses pusat',
-      '5 menunggu usia 17, 5 di antrean',
+      '5 menunggu usia 17, 6 di antrean',
       '40 belum diambil, tertua 34 hari',
     ]);
     for (const row of funnelRows(funnel({ sent: 500, printed: 500, refused: 900 })))

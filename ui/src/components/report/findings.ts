@@ -138,15 +138,22 @@ export function funnelRows(f: Funnel): FunnelRow[] {
       .map(([, words]) => words)
       .join(', ');
   const left = (a: number, b: number) => Math.max(0, a - b);
-  const unsent = left(f.recorded, f.sent);
-  const receipt = left(left(f.sent, f.acknowledged), f.refused);
+  // Each packet stands in one state: what was refused, or cannot be sent, is none of those that were sent.
+  const unsent = left(left(left(f.recorded, f.sent), f.refused), f.unsendable);
+  const receipt = left(f.sent, f.acknowledged);
   const centre = left(f.acknowledged, f.printReady);
-  const queue = left(left(f.printReady, f.printed), f.waitingAge);
   const aged = (n: number, days: number | null, one: 'report.unsent' | 'report.on_shelf') =>
     days === null ? t(one, { n: number(n) }) : t(`${one}_oldest`, { n: number(n), days: number(days) });
   return [
     { id: 'recorded', count: f.recorded, note: '' },
-    { id: 'sent', count: f.sent, note: parts([unsent, aged(unsent, f.oldestUnsentDays, 'report.unsent')]) },
+    {
+      id: 'sent',
+      count: f.sent,
+      note: parts(
+        [unsent, aged(unsent, f.oldestUnsentDays, 'report.unsent')],
+        [f.unsendable, t('report.unsendable', { n: number(f.unsendable) })],
+      ),
+    },
     {
       id: 'acknowledged',
       count: f.acknowledged,
@@ -161,7 +168,7 @@ export function funnelRows(f: Funnel): FunnelRow[] {
       count: f.printed,
       note: parts(
         [f.waitingAge, t('report.waiting_age', { n: number(f.waitingAge) })],
-        [queue, t('report.in_queue', { n: number(queue) })],
+        [f.queued, t('report.in_queue', { n: number(f.queued) })],
       ),
     },
     {

@@ -162,7 +162,10 @@ impl CardTemplate {
     }
 
     /// Refuses a placement that would print a field beside the card.
-    pub(crate) fn stays_on_the_card(&self, place: &Placement, with_fields: bool) -> Result<()> {
+    ///
+    /// # Errors
+    /// `CardTemplate`, which names what would leave it.
+    pub fn stays_on_the_card(&self, place: &Placement, with_fields: bool) -> Result<()> {
         let outside = |what: &str, x: f64, y: f64, w: f64, h: f64| {
             let left = x * place.scale_x + place.dx_mm;
             let top = y * place.scale_y + place.dy_mm;

@@ -2,7 +2,7 @@ use crate::error::Result;
 use crate::office::Office;
 use crate::press::{Made, Pictures, codes, number};
 use crate::sheet::masked_debug;
-use crate::tidy::masked;
+use crate::tidy::{last_four, masked};
 use serde_json::json;
 
 /// Values of the Tanda Pengambilan: what the applicant takes home, and the stub that waits with the card.
@@ -39,11 +39,9 @@ masked_debug!(TandaPengambilan);
 impl TandaPengambilan {
     pub(crate) fn make(&self, office: &Office, training: bool) -> Result<Made> {
         let letters = &office.letters;
-        let tail = masked(&self.nik);
-        let tail: String = tail.chars().skip(tail.chars().count().saturating_sub(4)).collect();
         let values = json!({
             "number": number(&self.number, training), "title": letters.pickup.title,
-            "name": self.name, "nik": masked(&self.nik), "nik_tail": tail, "kind": self.kind,
+            "name": self.name, "nik": masked(&self.nik), "nik_tail": last_four(&self.nik), "kind": self.kind,
             "ticket": self.ticket, "status": self.status, "status_at": self.status_at, "ready": self.ready,
             "hours": letters.service.hours, "counter": letters.service.counter,
             "bring": letters.pickup.bring, "proxy": letters.pickup.proxy, "lost": letters.pickup.lost,

@@ -33,11 +33,12 @@ impl Station {
     }
 
     /// Renders the book of a period and keeps it; each of its days begins a sheet and ends with its checkpoint. A text in
-    /// the filter is left aside: a page of the book is whole.
+    /// the filter is left aside: a page of the book is whole. The chain is verified before, as by [`Self::register_verify`]: no
+    /// seal of this station vouches for a line that was changed.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`, `NotNow` (no line in the period, or too many for one print of several days),
-    /// `Document`, `Store`.
+    /// `Locked`, `NotAllowed`, `Invalid`, `NotNow` (no line in the period, too many for one print of several days, a chain that
+    /// is broken, or whose check was stopped), `Document`, `Store`.
     pub fn register_print_period(&self, filter: &RegisterFilter) -> Result<view::DocumentRef> {
         let desk = self.desk(Action::ReadRegister)?;
         let (from, to) = self.period(filter, self.day_of(desk.now))?;
@@ -46,6 +47,10 @@ impl Station {
         let Some(last) = lines.last().map(|line| line.row.line.row) else {
             return Err(Error::not_now("register_nothing"));
         };
+        let verified = self.verified(&desk)?.ok_or(Error::not_now("register_unchecked"))?;
+        if let Some(broken_at) = verified.broken_at {
+            return Err(Error::not_now_with("register_broken", &[("n", broken_at.to_string())]));
+        }
         let station = held(&self.door).roster.station_code.clone();
         let mut days: Vec<(Date, Vec<&BookLine>)> = Vec::new();
         for line in &lines {

@@ -70,7 +70,7 @@ impl Station {
                 false => format!("{} sampai {}", crate::queue::dmy(from), crate::queue::dmy(to)),
             },
             finding: String::new(),
-            care: "NIK bertopeng; nama tertulis, simpan di tempat yang aman.".to_owned(),
+            care: "NIK disamarkan; nama tertulis, simpan di tempat yang aman.".to_owned(),
             wide: true,
             tables: vec![table],
         };

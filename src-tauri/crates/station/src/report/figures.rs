@@ -156,6 +156,8 @@ pub(super) fn funnel(
         on_shelf: unclaimed.iter().map(|(_, count)| count).sum(),
         oldest_on_shelf_days: oldest(unclaimed),
         refused: counted.refused,
+        unsendable: counted.unsendable,
+        queued: counted.queued,
     }
 }
 

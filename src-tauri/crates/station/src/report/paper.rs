@@ -248,10 +248,12 @@ fn way(report: &view::Report, [printed, handed, back]: [u32; 3]) -> Vec<Produksi
         said.map(|(count, words)| format!("{count} {words}")).collect::<Vec<_>>().join(", ")
     };
     let exceptions = report.exceptions.iter().map(|one| one.count).sum();
-    let receipt = left(left(far.sent, far.acknowledged), far.refused);
+    // Each packet stands in one state: what was refused, or cannot be sent, is none of those that were sent.
+    let receipt = left(far.sent, far.acknowledged);
+    let unsent = left(left(left(far.recorded, far.sent), far.refused), far.unsendable);
     let lines = [
         ("Terekam", far.recorded, notes(&[(exceptions, "pengecualian")])),
-        ("Terkirim", far.sent, notes(&[(left(far.recorded, far.sent), "belum terkirim")])),
+        ("Terkirim", far.sent, notes(&[(unsent, "belum terkirim"), (far.unsendable, "tidak dapat dikirim")])),
         (
             "Diakui pusat",
             far.acknowledged,

@@ -27,7 +27,7 @@ pub fn qr_page(keys: &[String]) -> String {
 }
 
 impl Station {
-    /// Writes the page that checks codes, with this station's certificate in it, into one of [`Station::save_folders`]. A file
+    /// Writes the page that checks codes, with this station's certificates in it, into one of [`Station::save_folders`]. A file
     /// of that name that stands there is left as it is; the register keeps that the page was given out.
     ///
     /// # Errors
@@ -36,7 +36,7 @@ impl Station {
     pub fn save_qr_page(&self, folder: &str) -> Result<view::SavedFile> {
         let desk = self.desk(Action::ChangeSettings)?;
         self.must_be_offered(folder)?;
-        let page = qr_page(&[self.certificate()?]);
+        let page = qr_page(&self.certificates()?);
         let training = desk.store.read(|view| view.meta())?.training;
         let stem = if training { format!("latihan-{STEM}") } else { STEM.to_owned() };
         let path = put(Path::new(folder), &stem, "html", page.as_bytes(), || {

@@ -26,7 +26,7 @@ impl Station {
             title: "KARTU BELUM DIAMBIL".into(),
             period: format!("per {} pukul {}", self.day_text(desk.now), self.clock_text(desk.now)),
             finding: format!("{} kartu belum diambil.", cards.len()),
-            care: "NIK bertopeng; nama tertulis, simpan di tempat yang aman.".into(),
+            care: "NIK disamarkan; nama tertulis, simpan di tempat yang aman.".into(),
             wide: true,
             tables: vec![Table {
                 title: "Kartu belum diambil".into(),

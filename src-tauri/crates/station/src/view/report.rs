@@ -14,7 +14,7 @@ view! {
     /// One month of spoilage, in hundredths of a percent of the blangko used or spoiled.
     SpoilageMonth { month: String, spoiled: u32, spent: u32, share: u32 }
     /// From recording to receipt, in people.
-    Funnel { recorded: u32, sent: u32, acknowledged: u32, print_ready: u32, printed: u32, handed_over: u32, oldest_unsent_days: Option<u32>, waiting_age: u32, on_shelf: u32, oldest_on_shelf_days: Option<u32>, refused: u32 }
+    Funnel { recorded: u32, sent: u32, acknowledged: u32, print_ready: u32, printed: u32, handed_over: u32, oldest_unsent_days: Option<u32>, waiting_age: u32, on_shelf: u32, oldest_on_shelf_days: Option<u32>, refused: u32, unsendable: u32, queued: u32 }
     /// Quality of one modality: mean of the kept attempts, 0–100, attempts for each that is kept in hundredths.
     QualityLine { modality: Modality, mean: Option<u32>, below_limit: u32, kept: u32, attempts: u32 }
     /// A bracket of days and how many lie in it.

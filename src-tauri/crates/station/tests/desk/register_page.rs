@@ -2,6 +2,7 @@
 
 use domain::seal::Kind;
 use station::Error;
+use station::view::RegisterBreak;
 
 use crate::bench::Bench;
 use crate::handing_over::books;
@@ -71,6 +72,38 @@ fn a_book_that_was_set_back_and_written_anew_is_told_by_the_page_that_was_printe
     let check = bench.station.register_check_page(Some(&code)).unwrap();
     assert_eq!((check.row, check.own_key), (None, true), "and the paper tells");
     assert!(check.verified.is_none(), "nothing is called whole beside it");
+}
+
+#[test]
+fn a_book_whose_chain_is_broken_says_where_and_how_and_no_page_of_it_is_printed() {
+    let bench = Bench::before_step_4(|_, _| ());
+    let (code, last, _) = printed(&bench);
+    let page = bench.station.register(&asked("")).unwrap();
+    let line = u64::from(page.rows[1].number);
+    books(&bench, |store, _| store.forge_line(line).unwrap());
+    become_officer(&bench, "dewi");
+    let found = bench.station.register_verify().unwrap().expect("looked through");
+    assert!(!found.intact);
+    let n = u32::try_from(line).unwrap();
+    assert_eq!((found.broken_at, found.kind), (Some(n), Some(RegisterBreak::Edited)));
+    assert_eq!(found.up_to, n - 1, "what stands behind it nobody has judged");
+    let before = bench.station.register(&asked("")).unwrap().total;
+    let refused =
+        bench.station.register_print_day(&page.period.to).expect_err("no seal vouches for it").to_view();
+    assert_eq!(
+        (refused.key.as_str(), refused.args["n"].as_str()),
+        ("register_broken", n.to_string().as_str())
+    );
+    let period = bench.station.register_print_period(&asked("")).expect_err("nor of a period").to_view();
+    assert_eq!(period.key, "register_broken");
+    assert_eq!(bench.station.register(&asked("")).unwrap().total, before, "no checkpoint was written down");
+    let check = bench.station.register_check_page(Some(&code)).unwrap();
+    assert_eq!(check.row, Some(last), "the line that the paper names stands there");
+    assert_eq!(
+        check.verified.and_then(|verified| verified.kind),
+        Some(RegisterBreak::Edited),
+        "and the chain does not hold"
+    );
 }
 
 #[test]

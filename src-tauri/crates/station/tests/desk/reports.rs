@@ -48,7 +48,7 @@ fn key<T: std::fmt::Debug>(answer: Result<T, Error>) -> String {
 }
 
 /// The words of a PDF, as poppler reads them.
-fn words_of(pdf: &Path) -> String {
+pub fn words_of(pdf: &Path) -> String {
     let read = Command::new("pdftotext").arg("-layout").arg(pdf).arg("-").output().unwrap();
     assert!(read.status.success(), "poppler reads it: {}", String::from_utf8_lossy(&read.stderr));
     String::from_utf8(read.stdout).unwrap()

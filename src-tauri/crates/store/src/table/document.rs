@@ -34,6 +34,8 @@ pub struct DocumentWords {
     pub until: String,
     /// The sentence that a slip of the same number repeats; of a cover, the SHA-256 of what it says, in hex.
     pub said: String,
+    /// The signed text of its code.
+    pub code: String,
     /// Who gave it.
     pub operator: Option<OperatorId>,
 }
@@ -89,10 +91,10 @@ impl View<'_> {
     /// # Errors
     /// [`Error::NoSuchRow`], [`Error::Sql`].
     pub fn document_words(&self, id: i64) -> Result<DocumentWords> {
-        let sql = "SELECT until, said, operator FROM document WHERE id = ?1";
+        let sql = "SELECT until, said, operator, code FROM document WHERE id = ?1";
         let words = one(self.conn, "read a document's words", sql, [id], |row| {
             let operator = OperatorId::parse(&row.get::<_, String>(2)?).ok();
-            Ok(DocumentWords { until: row.get(0)?, said: row.get(1)?, operator })
+            Ok(DocumentWords { until: row.get(0)?, said: row.get(1)?, code: row.get(3)?, operator })
         })?;
         words.ok_or(Error::NoSuchRow { table: "document" })
     }
@@ -122,13 +124,14 @@ impl Tx<'_> {
     /// # Errors
     /// [`Error::NoSuchRow`], [`Error::Sql`].
     pub fn set_document_words(&self, id: i64, words: &DocumentWords) -> Result<()> {
-        self.seal_content("document", &[&id.to_be_bytes(), words.until.as_bytes(), words.said.as_bytes()]);
+        let parts = [words.until.as_bytes(), words.said.as_bytes(), words.code.as_bytes()];
+        self.seal_content("document", &[&id.to_be_bytes(), parts[0], parts[1], parts[2]]);
         run_one(
             self.conn,
             "document",
             "keep a document's words",
-            "UPDATE document SET until = ?2, said = ?3 WHERE id = ?1",
-            params![id, words.until, words.said],
+            "UPDATE document SET until = ?2, said = ?3, code = ?4 WHERE id = ?1",
+            params![id, words.until, words.said, words.code],
         )
     }
 

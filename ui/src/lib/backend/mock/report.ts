@@ -95,11 +95,11 @@ export function registerMock(world: World): RegisterPart {
   const added: RegisterRow[] = [];
   let stopped = false;
   let verified: RegisterPage['verified'] = {
-    upTo: LAST,
+    upTo: scene === 'broken' ? 11_840 : LAST,
     at: ago(2),
     intact: scene !== 'broken',
     brokenAt: scene === 'broken' ? 11_841 : null,
-    kind: scene === 'broken' ? 'changed' : null,
+    kind: scene === 'broken' ? 'edited' : null,
   };
   const all = (filter: Pick<RegisterFilter, 'period' | 'text'>) =>
     scene === 'empty'
@@ -136,8 +136,15 @@ export function registerMock(world: World): RegisterPart {
       await new Promise((done) => setTimeout(done, 100));
       if (stopped) return null;
     }
-    verified = { ...verified!, upTo: LAST + added.length, at: new Date().toISOString() };
+    const upTo = verified!.intact ? LAST + added.length : verified!.upTo;
+    verified = { ...verified!, upTo, at: new Date().toISOString() };
     return verified;
+  };
+  const print = async (documentId: string, pages: number) => {
+    const found = await check();
+    if (found === null) refuse('register_unchecked');
+    if (found?.brokenAt) refuse('register_broken', { n: String(found.brokenAt) });
+    return { documentId, pages };
   };
   return {
     register: async (filter) => page(filter),
@@ -166,7 +173,7 @@ export function registerMock(world: World): RegisterPart {
       if (part() === 'refused') refuse('disk_full');
       return { path: `${folder}/buku-register.${format}`, rows: all(filter).length };
     },
-    registerPrintPeriod: async () => ({ documentId: 'register-period', pages: 6 }),
+    registerPrintPeriod: () => print('register-period', 6),
     registerVerify: check,
     async registerVerifyStop() {
       stopped = true;
@@ -177,7 +184,7 @@ export function registerMock(world: World): RegisterPart {
       if (scene === 'broken') return { ...found, row: null, verified: null };
       return { ...found, row: LAST, verified: await check() };
     },
-    registerPrintDay: async () => ({ documentId: 'register-214', pages: 2 }),
+    registerPrintDay: () => print('register-214', 2),
     blankPaper: async (kind) => ({ documentId: `blank-${kind}`, pages: kind === 'f102_blank' ? 2 : 1 }),
   };
 }
@@ -271,6 +278,8 @@ export function reportMock(world: World): ReportPart {
             onShelf: 0,
             oldestOnShelfDays: null,
             refused: 0,
+            unsendable: 0,
+            queued: 0,
           }
         : {
             recorded: 418,
@@ -284,6 +293,8 @@ export function reportMock(world: World): ReportPart {
             onShelf: 40,
             oldestOnShelfDays: 34,
             refused: 1,
+            unsendable: 0,
+            queued: 5,
           },
       unsent: none
         ? []

@@ -16,7 +16,8 @@ fn a_paper_is_kept_as_it_was_made_and_knows_when_it_was_printed() {
     assert_eq!(desk.store.read(|v| v.documents(visit(1))).unwrap()[0].printed_ms, 0, "made, not printed");
     let none = DocumentWords { operator: Some(operator("op-1")), ..DocumentWords::default() };
     assert_eq!(desk.store.read(|v| v.document_words(made)).unwrap(), none, "it says nothing of its own");
-    let words = DocumentWords { until: "2027-05-29".into(), said: "Besok".into(), ..none };
+    let words =
+        DocumentWords { until: "2027-05-29".into(), said: "Besok".into(), code: "REKAM1".into(), ..none };
     let act = Act::DocumentRender { permohonan: visit(1), kind: "formulir".into() };
     desk.store.transact(act, &by("op-2", 60), |tx| tx.set_document_words(made, &words)).unwrap();
     assert_eq!(desk.store.read(|v| v.document_words(made)).unwrap(), words, "and who made it stays");
