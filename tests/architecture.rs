@@ -65,6 +65,7 @@ fn invariant_03_store_devices_biometrics_documents_and_packet_do_not_know_each_o
         "src-tauri/crates/devices/Cargo.toml",
         "biometrics = { workspace = true }",
     );
+    holds(rooms_do_not_know_each_other, "src-tauri/crates/broken/Cargo.toml", "[package]");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::role::{Role, allowed};
+use domain::role::{Action, Role, allowed};
 use serde_json::{Value, json};
 use station::Provision;
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets};
@@ -48,8 +48,16 @@ fn operator_of(role: Role) -> String {
 
 fn desk() -> Desk {
     let dir = tempfile::tempdir().unwrap();
-    let desk = desk_in(dir.path());
-    Desk { _dir: Some(dir), ..desk }
+    let mut desk = desk_in(dir.path());
+    desk._dir = Some(dir);
+    desk
+}
+
+/// Closed before the process of the test ends: SQLCipher gives its memory back then, under the hands of whoever still reads.
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = call_from(&self.window, "lock", json!({}));
+    }
 }
 
 fn desk_in(dir: &std::path::Path) -> Desk {
@@ -120,6 +128,44 @@ fn every_command_checks_the_role_again_in_rust() {
             let refused = code(&answer) == "not_allowed";
             assert_eq!(refused, !allowed(&[role], action), "{command} for {role:?}: {answer:?}");
         }
+    }
+}
+
+/// The real time, and a year and some days more: no permit is set longer here.
+struct NextYear;
+
+impl station::clock::Clock for NextYear {
+    fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 400)
+    }
+}
+
+#[test]
+fn once_the_permit_is_over_every_command_but_the_exchange_and_activation_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = plain::config(dir.path());
+    let district = plain::District::new(false);
+    let dewi = district.officer("dewi", &Role::ALL);
+    let set = Provision { issued: Some(district.issued()), ..plain::provision(false, vec![dewi]) };
+    station::provision::provision(&config, jiff::Timestamp::now(), set, None).unwrap();
+    let clock = std::sync::Arc::new(NextYear);
+    let start = station::Start { config, clock, training_hint: None, practice: None };
+    let station = station::Station::start(start).unwrap();
+    let app = rekam::shell(mock_builder(), station).build(mock_context(noop_assets())).unwrap();
+    let window = tauri::WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
+    let who = json!({"operatorId": "dewi", "password": PASSWORD});
+    call_from(&window, "sign_in", who).expect("a right password opens");
+    let mut exchange = Vec::new();
+    for (command, args, needs) in commands() {
+        let Needs::Action(action) = needs else { continue };
+        let answer = call_from(&window, command, args);
+        let key = answer.as_ref().err().and_then(|error| error["key"].as_str()).unwrap_or("");
+        let may = matches!(action, Action::Sync | Action::Courier) || command == "activate";
+        assert_eq!(key == "lease_over", !may, "{command}: {answer:?}");
+        exchange.extend(may.then_some(command));
+    }
+    for command in ["sync_status", "sync_now", "courier_export", "courier_replies", "activate"] {
+        assert!(exchange.contains(&command), "{command} was among them");
     }
 }
 

@@ -49,6 +49,17 @@ impl Walk {
             "document.querySelector('[data-testid=\"cut-frame\"] img')?.naturalWidth > 0",
         );
         self.screen("potong-kosong");
+        // Who lies stands upright in the photo: the picture is turned a quarter at a time, and shown so.
+        for degrees in [90, 180, 270] {
+            self.press("cut-turn", &key::f(4));
+            self.window.wait(
+                &format!("the picture to be turned by {degrees}"),
+                &format!(
+                    "document.querySelector('[data-testid=\"cut-frame\"] [data-turn=\"{degrees}\"] img')"
+                ),
+            );
+        }
+        self.screen("potong-diputar");
         let before = self.frame();
         // The frame is led by the keys of a slider, and Tab goes from one to the next.
         for (line, press, by) in [("x", key::LEFT, -40), ("y", key::DOWN, -20), ("size", key::DOWN, -50)] {

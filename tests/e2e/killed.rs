@@ -75,10 +75,10 @@ impl Walk {
         self.verification_done();
     }
 
-    /// Step 4: after each part that was accepted, and once while the scanner reads.
+    /// Step 4: after each part that was accepted, which stays open until the operator goes on, and once while the scanner reads.
     pub fn killed_during_the_capture(&mut self, nik: &str) {
         self.portrait_agreed();
-        self.cut_after(nik, "portrait", "fingers");
+        self.cut_here(nik);
         self.portrait_done();
         self.lay_slap("right_four");
         self.window.ready("capture-slap");
@@ -93,13 +93,13 @@ impl Walk {
         self.stands(&before);
         self.lay_slap("thumbs");
         self.window.ready("fingers-next");
-        self.cut_after(nik, "fingers", "irises");
+        self.cut_here(nik);
         self.fingers_done();
         self.irises_taken(None);
-        self.cut_after(nik, "irises", "signature");
+        self.cut_here(nik);
         self.irises_done();
         self.signature_kept();
-        self.cut_after(nik, "signature", "rematch");
+        self.cut_here(nik);
         self.signature_done();
         self.finger_again("right_index");
         self.window.ready("rematch-take");
@@ -151,17 +151,6 @@ impl Walk {
         self.cut(nik);
         self.stands(&before);
         self.snapshot(&before["page"].as_str().unwrap()["page-".len()..]);
-    }
-
-    /// A cut when a part of step 4 is whole: it goes on with the next, and the finished part holds what it held.
-    fn cut_after(&mut self, nik: &str, part: &str, next: &str) {
-        let before = self.settled();
-        self.cut(nik);
-        self.window.see(&format!("page-capture-{next}"));
-        self.snapshot(next);
-        self.window.focus(&format!("tab-{part}"));
-        self.window.keys(key::SPACE);
-        self.stands(&before);
     }
 
     /// Killed and started again; the officer signs in and opens the visit.

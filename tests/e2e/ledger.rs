@@ -113,7 +113,15 @@ impl Walk {
             .script(&format!("return {row}.dataset.testid.replace('register-', '')"), serde_json::json!([]));
         let old = old.as_str().unwrap();
         // The paper of the return may have been printed since: that line names it too, and stands above.
-        self.window.script(&format!("{row}.click()"), serde_json::json!([]));
+        let above = self.window.script(
+            &format!("return [...document.querySelectorAll('#register-list tr[data-event]')].indexOf({row})"),
+            serde_json::json!([]),
+        );
+        for _ in 0..above.as_u64().expect("its place in the list") {
+            self.window.keys(key::DOWN);
+        }
+        self.window
+            .wait("the return to be chosen", &format!("{row}.getAttribute('aria-current') === 'true'"));
         self.press("action-correct", &key::f(2));
         self.window.see("correct-dialog");
         self.screen("pembetulan-kosong");

@@ -20,13 +20,7 @@ fn open(data: &Path, beside: &[(&'static str, String)]) -> Window {
         draw_by(data, "gpu");
     }
     let dir = data.to_string_lossy().into_owned();
-    let mut env = vec![
-        ("REKAM_TRAINING", "1"),
-        ("REKAM_DATA", dir.as_str()),
-        ("REKAM_CHEAP_KEYS", "1"),
-        // Who sits at the desk, and what the cables do, is told by the test.
-        ("REKAM_CHAIR", "luar"),
-    ];
+    let mut env = vec![("REKAM_TRAINING", "1"), ("REKAM_DATA", dir.as_str()), ("REKAM_CHEAP_KEYS", "1")];
     env.extend(beside.iter().map(|(name, url)| (*name, url.as_str())));
     let window = Window::open(Path::new(env!("CARGO_BIN_EXE_rekam")), &env);
     window.see("page-signin");
@@ -90,6 +84,17 @@ impl Walk {
 
     /// The same with real IPP printers: the program's variables and their URLs.
     pub fn begin_beside(name: &str, mut beside: Vec<(&'static str, String)>) -> Self {
+        // Who sits at the desk, and what the cables do, is told by the test.
+        beside.push(("REKAM_CHAIR", "luar".to_owned()));
+        Self::begin_as_delivered(name, beside)
+    }
+
+    /// As `make run` opens it: the program itself seats the applicant whom the form names, and lays the fingers.
+    pub fn begin_as_a_newcomer(name: &str) -> Self {
+        Self::begin_as_delivered(name, Vec::new())
+    }
+
+    fn begin_as_delivered(name: &str, mut beside: Vec<(&'static str, String)>) -> Self {
         let data = tempfile::tempdir().unwrap();
         let account = account();
         beside.push(("XDG_CONFIG_HOME", account.path().to_string_lossy().into_owned()));

@@ -17,10 +17,11 @@ const WAITS: [&str; 11] = [
     "gallery.search(",
 ];
 /// What writes a visit's state.
-const WRITES: [&str; 6] = [
+const WRITES: [&str; 7] = [
     "self.perform(",
     "self.keep_signature(",
     "self.decide(",
+    "self.decide_with(",
     "self.changed(",
     "self.captured(",
     "self.take_answer(",

@@ -1,6 +1,6 @@
 //! Who may know and name whom.
 
-use super::tree::{OURS, Tree, dependencies, manifest, names, sources};
+use super::tree::{OURS, Tree, crates, dependencies, manifest, names, sources};
 
 /// What of the outside the core names.
 pub fn domain_does_no_io(tree: &Tree) -> Vec<String> {
@@ -130,7 +130,11 @@ pub const ARROWS: [(&str, &[&str]); 14] = [
 
 /// Which arrows between our crates are not in `ARROWS`.
 pub fn rooms_do_not_know_each_other(tree: &Tree) -> Vec<String> {
-    let mut wrong = Vec::new();
+    let mut wrong: Vec<String> = crates(tree)
+        .into_iter()
+        .filter(|krate| !OURS.contains(&krate.as_str()) || ARROWS.iter().all(|(known, _)| known != krate))
+        .map(|krate| format!("{krate} stands in no list of rooms"))
+        .collect();
     for (krate, allowed) in ARROWS {
         for d in dependencies(manifest(tree, krate)) {
             if OURS.contains(&d.as_str()) && !allowed.contains(&d.as_str()) {

@@ -1,6 +1,6 @@
 //! The source tree, and how a check reads it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Path from the root, with `/`, to text.
@@ -82,6 +82,15 @@ pub fn dependencies(manifest: &str) -> Vec<String> {
 /// The manifest of one of our crates; empty when there is none.
 pub fn manifest<'a>(tree: &'a Tree, krate: &str) -> &'a str {
     tree.get(&format!("{CRATES}{krate}/Cargo.toml")).map_or("", String::as_str)
+}
+
+/// The folders of our crates.
+pub fn crates(tree: &Tree) -> BTreeSet<String> {
+    tree.keys()
+        .filter_map(|path| path.strip_prefix(CRATES)?.strip_suffix("/Cargo.toml"))
+        .filter(|krate| !krate.contains('/'))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Our crates.

@@ -163,6 +163,11 @@ pub fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("goto_modality", with(json!({"modality": "portrait"})), act(Action::Capture)),
         ("take_portrait", id(), act(Action::Capture)),
         ("judge_portrait", with(json!({"line": "eyes_open", "ticked": true})), act(Action::Capture)),
+        (
+            "excuse_portrait",
+            with(json!({"line": "eyes_open", "note": "x", "witnessId": "y", "witnessPassword": "z"})),
+            act(Action::Capture),
+        ),
         ("choose_portrait", with(json!({"captureId": "s:1:portrait", "reason": null})), act(Action::Capture)),
         (
             "approve_portrait",
@@ -175,7 +180,7 @@ pub fn commands() -> Vec<(&'static str, Value, Needs)> {
             "cut_portrait",
             with(json!({
                 "stillId": "s:1:still",
-                "place": {"x": 500, "y": 500, "size": 800},
+                "place": {"turn": 0, "x": 500, "y": 500, "size": 800},
                 "note": "x",
                 "witnessId": "y",
                 "witnessPassword": "z",

@@ -106,13 +106,14 @@ pub fn centre_says(desk: &Desk, status: &str) {
     let store = whole::open(desk);
     let now = jiff::Timestamp::now();
     let visit = only_visit(&store);
+    let packet = store.read(|look| look.packet_of(only_row(look)?.id)).unwrap();
     let row = CentralStatusRow {
         nik: visit.0,
         status: status.into(),
         as_of_ms: now.as_millisecond(),
         received_ms: 0,
         source: "courier".into(),
-        packet: String::new(),
+        packet: packet.map(|packet| packet.id.to_string()).unwrap_or_default(),
         detail: String::new(),
     };
     let ctx = Ctx { operator: None, now };

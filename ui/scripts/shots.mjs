@@ -136,6 +136,9 @@ const SHOTS = [
   ['03-foto-latar-lain', '', 'capture/a016', undefined, 'portrait_backdrop'],
   ['03-foto-tanpa-wajah', '', 'capture/a016', undefined, 'portrait_faceless'],
   ['03-foto-dipotong', '', 'capture/a016', press('F9'), 'portrait_faceless'],
+  ['03-foto-dipotong-diputar', '', 'capture/a016', press('F9', 'F4'), 'portrait_faceless'],
+  ['03-foto-tidak-dapat', '', 'capture/a016', press('F4'), 'portrait'],
+  ['03-foto-baris-tidak-dapat', '', 'capture/a016', undefined, 'portrait_excused'],
   ['04-sidik-jari', '', 'capture/a016', undefined, 'fingers'],
   ['04-sidik-jari-latihan', 'training', 'capture/a016', undefined, 'fingers'],
   ['04-jari-sama', '', 'capture/a016', undefined, 'notice'],
@@ -156,15 +159,18 @@ const SHOTS = [
   ['15-pengecualian-latihan', 'training', 'capture/a016', press('F7'), 'exceptions'],
   ['16-cocok-ulang', '', 'capture/a016', undefined, 'rematch'],
   ['16-tidak-terbaca', '', 'capture/a016', undefined, 'rematch_unread'],
+  ['16-pengganti-modul', '', 'capture/a016', undefined, 'rematch_instead'],
   ['16-cocok-ulang-selesai', '', 'capture/a016', undefined, 'rematch_done'],
   ['16-tangan-tertukar', '', 'capture/a016', undefined, 'rematch_swapped'],
   ['05-pengesahan', '', 'attestation/a020'],
   ['05-pengesahan-keliru', '', 'attestation/a020', undefined, 'wrong'],
   ['05-pengesahan-tanda-tangan', '', 'attestation/a020', undefined, 'signature'],
   ['05-pengesahan-segel', '', 'attestation/a020', undefined, 'seal'],
+  ['05-pengesahan-ukuran', '', 'attestation/a020', press('F8'), 'seal'],
   ['05-pengesahan-tersegel', '', 'attestation/a020', undefined, 'sealed'],
   ['05-pemohon-data', '', 'applicant', undefined, 'confirm_data'],
   ['05-pemohon-foto', '', 'applicant', undefined, 'approve_photo'],
+  ['05-pemohon-foto-menunggu', '', 'applicant', undefined, 'approve_photo_early'],
   ['05-pemohon-jari', '', 'applicant', undefined, 'finger_guide'],
   ['05-pemohon-tanda-tangan', 'training', 'applicant', undefined, 'sign'],
   ['06-ajukan', '', 'print_request/a016'],
@@ -179,6 +185,7 @@ const SHOTS = [
   ['07-status-tanpa-printer', '', 'status/a016', undefined, 'no_printer'],
   ['07-sinkronisasi', '', 'sync'],
   ['07-sinkronisasi-latihan', 'training', 'sync'],
+  ['07-izin-habis', 'permit', 'sync'],
   ['07-aktivasi', '', 'sync', press('F6')],
   ['07-rekonsiliasi', '', 'sync', press('F7')],
   ['07-kurir', '', 'sync', press('F9')],
@@ -282,6 +289,7 @@ const SHOTS = [
   ['09-laporan-masa', '', 'reports', press('F5')],
   ['09-laporan-simpan', '', 'reports', press('F9', 'Enter')],
   ['11-masuk', 'locked', 'signin'],
+  ['11-izin-habis', 'permit-locked', 'signin'],
   ['11-jeda', 'backoff', 'signin'],
   ['11-penyelia', 'locked', 'signin', press('F7')],
   ['13-perangkat', 'dirty', 'devices', press('ArrowDown', 'ArrowDown', 'ArrowDown')],
@@ -436,6 +444,42 @@ const SHOTS = [
   ['20-panjang-setelan', 'long', 'settings'],
 ];
 
+/** Lines that are read to the applicant and stand below the edge of their panel. */
+const UNSEEN = () => {
+  const box = document.querySelector('[data-testid="read-lines"]');
+  return box && box.scrollHeight > box.clientHeight + 1 ? box.scrollHeight - box.clientHeight : 0;
+};
+
+/** What the notice of a problem covers although it asks for it: fields, and whatever has the focus. */
+const COVERED = () => {
+  const notice = document.querySelector('main > .problem')?.getBoundingClientRect();
+  if (!notice) return [];
+  const shown = (e) => {
+    const box = e.getBoundingClientRect();
+    // What its own list has scrolled away is not there to be covered.
+    const frame = e.closest('.scroll')?.getBoundingClientRect() ?? box;
+    return { top: Math.max(box.top, frame.top), bottom: Math.min(box.bottom, frame.bottom) };
+  };
+  return [...document.querySelectorAll('main [data-testid^="field-"], main :focus')]
+    .filter((e) => !e.closest('.problem'))
+    .filter((e) => shown(e).bottom > shown(e).top && shown(e).bottom > notice.top + 1)
+    .map((e) => e.dataset.testid ?? e.tagName);
+};
+
+/** Words of an explained NIK that are broken in the middle. */
+const BROKEN = () =>
+  [...document.querySelectorAll('[data-testid="nik-panel"] .nk span')].flatMap((span) => {
+    const node = span.firstChild;
+    return [...(node?.textContent ?? '').matchAll(/\S+/g)]
+      .filter(({ 0: word, index }) => {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        return range.getClientRects().length > 1;
+      })
+      .map(([word]) => word);
+  });
+
 /** Texts that leave their place: cut off without a sign of it, or written beyond the panel that they stand in. */
 function leaves() {
   const found = new Set();
@@ -510,6 +554,12 @@ for (const [name, scene, hash, act, part = ''] of SHOTS) {
     for (const what of left) console.log(`${name} ${theme}: ${what}`);
     if (outside.length > 0) console.log(`${name} ${theme}: outside its bar: ${outside.join(', ')}`);
     if (over > 1) console.log(`${name} ${theme}: main overflows by ${over}px`);
+    const covered = await page.evaluate(COVERED);
+    if (covered.length > 0) console.log(`${name} ${theme}: the notice covers ${covered.join(', ')}`);
+    const broken = await page.evaluate(BROKEN);
+    if (broken.length > 0) console.log(`${name} ${theme}: broken in the middle: ${broken.join(', ')}`);
+    const unseen = await page.evaluate(UNSEEN);
+    if (unseen > 0) console.log(`${name} ${theme}: ${unseen}px of what is read aloud are not on the screen`);
   }
   await page.close();
 }

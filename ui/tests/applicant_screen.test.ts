@@ -3,6 +3,7 @@ import { waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import { router } from '$lib/domain/router.svelte';
 import { session } from '$lib/domain/session.svelte';
+import { t } from '$lib/shared/strings.svelte';
 import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see } from './window';
 
 eachBeginsAtTheQueue();
@@ -40,6 +41,27 @@ describe('a hand on the screen of the applicant', () => {
 });
 
 describe('the portrait on the screen of the applicant', () => {
+  it.each([
+    ['approve_photo_early', 'petugas'],
+    ['approve_photo', 'siti'],
+  ])('of %s can be approved only once the officer has looked, and refused at once', async (part, by) => {
+    history.replaceState(null, '', `?part=${part}`);
+    router.go('applicant');
+    const backend = open();
+    const yes = vi.spyOn(backend, 'approvePortrait');
+    const no = vi.spyOn(backend, 'refusePortrait');
+    const button = await see('applicant-approve');
+    const waits = by === 'petugas';
+    expect(button.getAttribute('aria-disabled')).toBe(waits ? 'true' : null);
+    expect(document.body.textContent!.includes(t('applicant.photo.early')), 'who is waited for').toBe(waits);
+    button.click();
+    get('applicant-refuse')!.click();
+    await waitFor(() => expect(yes.mock.calls.length + no.mock.calls.length).toBeGreaterThan(0), PATIENCE);
+    expect(yes.mock.calls.length, 'no yes is lost on the way').toBe(waits ? 0 : 1);
+    if (waits) expect(no, 'another photo may be asked for meanwhile').toHaveBeenCalledTimes(1);
+    history.replaceState(null, '', location.pathname);
+  });
+
   it('is not said to be shown while nobody opened that screen; Alt+7 opens it', async () => {
     const opened = await start('one-screen');
     const note = await see('approval-closed');

@@ -134,7 +134,7 @@ describe('the desk', () => {
     await see('tick-p0');
     press('F7');
     await see('return-dialog');
-    expect(get('dialog-why')!.textContent, 'what is missing').toBe('Pilih alasannya dengan angka.');
+    expect(get('dialog-why')!.textContent, 'what is missing').toBe('Pilih satu dengan angka.');
     press('F7');
     expect((await backend.permohonan('a015')).state, 'without a reason nothing is returned').toBe('open');
     press('1');

@@ -18,9 +18,13 @@ it('asks about lenses before finished irises are taken again, and says nobody an
   expect(get('lens-question'), 'of today nothing was asked').not.toBeNull();
   expect(get('irises-next')!.getAttribute('aria-disabled'), 'and nothing is held up').not.toBe('true');
   expect(get('again')!.getAttribute('aria-disabled')).toBe('true');
+  const why = () => document.querySelector('.bar')!.textContent;
+  expect(why(), 'nothing is called complete while a question about it is open').not.toMatch(/lengkap/);
+  expect(why(), 'what answers it, and what has to be asked before').toMatch(/F5.*F4.*F8/);
   press('F5');
   await waitFor(() => expect(get('again')!.getAttribute('aria-disabled')).not.toBe('true'), PATIENCE);
   expect(get('lens-question')).toBeNull();
+  expect(why()).toMatch(/dua kali.*F8/);
   press('F4');
   await waitFor(() => expect(taken).toHaveBeenCalledTimes(1), PATIENCE);
 });

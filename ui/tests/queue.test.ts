@@ -36,7 +36,7 @@ describe('the queue', () => {
     await waitFor(() => expect(heading()).toContain('Sedang dilayani'), PATIENCE);
     expect(heading()).not.toContain('Perlu Anda kerjakan');
     get('tab-printing')!.click();
-    await waitFor(() => expect(heading()).toContain('Perlu dikerjakan Pencetakan'), PATIENCE);
+    await waitFor(() => expect(heading()).toContain('Perlu dikerjakan Loket cetak'), PATIENCE);
     expect(heading()).not.toContain('Perlu Anda kerjakan');
   });
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { router } from '$lib/domain/router.svelte';
 import { session } from '$lib/domain/session.svelte';
 import { t } from '$lib/shared/strings.svelte';
-import { PATIENCE, eachBeginsAtTheQueue, open, see } from './window';
+import { PATIENCE, eachBeginsAtTheQueue, open, press, see } from './window';
 
 eachBeginsAtTheQueue();
 
@@ -19,4 +19,20 @@ it('of practice goes to a training centre where there is one, and nowhere withou
   session.strip = { ...strip, unsent: { ...strip.unsent, sends: true } };
   await waitFor(() => expect(sealed.textContent).toContain(t('attest.sealed.training_centre')), PATIENCE);
   expect(sealed.textContent).not.toContain(t('attest.sealed.training'));
+});
+
+it.each([
+  ['seal', 0],
+  ['seal_excused', 1],
+])('is asked about with the exceptions that the form names, of %s also that of the photo', async (part, count) => {
+  history.replaceState(null, '', `${location.pathname}?part=${part}`);
+  open();
+  await see('page-queue');
+  router.go('attestation', 'a020');
+  const seal = await see('seal');
+  await waitFor(() => expect(seal.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+  seal.click();
+  const asked = await see('seal-confirm');
+  expect(asked.closest('dialog')!.textContent).toContain(t('attest.seal.holds', { count }));
+  press('Escape');
 });

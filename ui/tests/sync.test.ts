@@ -47,6 +47,16 @@ describe('the sync page', () => {
     await says('packet-4106', /Menunggu/);
   });
 
+  it('sends a refused packet once more with F4, and says to call the kabupaten with its number', async () => {
+    await start();
+    await see('outbox');
+    expect(get('action-turn')!.textContent).toContain('Kirim ulang');
+    await says('sync-cause', /Hubungi kabupaten dengan nomor paket/);
+    press('ArrowDown');
+    await waitFor(() => expect(get('action-turn')!.textContent).toContain('Hentikan'), PATIENCE);
+    expect(get('sync-cause')!.textContent, 'nothing that no key does').not.toContain('Buka paketnya');
+  });
+
   it('tests the line with F5 and names what stands between', async () => {
     await start();
     await see('outbox');

@@ -3,6 +3,7 @@ import { waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { router } from '$lib/domain/router.svelte';
 import { t } from '$lib/shared/strings.svelte';
+import { MARKS } from '../src/components/capture/marks';
 import { PATIENCE, choose, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
 
 const off = (id: string) => get(id)!.getAttribute('aria-disabled') === 'true';
@@ -36,6 +37,8 @@ describe('a photo that is weak', () => {
     expect(accepted.mock.calls[0]).toEqual(['a016', 'lampu studio rusak']);
     expect(get('accept-note'), 'nothing is left to accept').toBeNull();
     expect(get('attempt-3')!.textContent, 'and what was accepted says so').toContain(t('capture.portrait.noted'));
+    const mark = get('attempt-3')!.querySelector('.tag path')!.getAttribute('d');
+    expect(mark, 'under the eye, as what a person decided, and not as measured').toBe(MARKS.eye);
   });
 
   it('that was judged beside another backdrop than is due since a correction is asked for again, and says why', async () => {
@@ -76,6 +79,14 @@ describe('a photo that is weak', () => {
     press('F9');
     await see('cut-frame');
     await waitFor(() => expect(document.activeElement).toBe(get('cut-x')), PATIENCE);
+    const turn = () => document.querySelector('[data-testid="cut-frame"] [data-turn]')!.getAttribute('data-turn');
+    expect(turn()).toBe('0');
+    press('F4');
+    await waitFor(() => expect(turn(), 'shown as it will be cut').toBe('90'), PATIENCE);
+    get('cut-turn')!.click();
+    get('cut-turn')!.click();
+    await waitFor(() => expect(turn()).toBe('270'), PATIENCE);
+    expect(get('cut-turned')!.textContent).toContain('270');
     type('cut-x', '420');
     type('cut-size', '650');
     expect(off('cut-keep'), 'not without a reason and a witness').toBe(true);
@@ -93,9 +104,54 @@ describe('a photo that is weak', () => {
     await gone('cut-panel');
     const [id, still, place, note, witness] = cut.mock.calls.at(-1)!;
     expect([id, still, note, witness]).toEqual(['a016', 'still-1', 'bekas luka bakar di wajah', 'op-2']);
-    expect(place).toEqual({ x: 420, y: 500, size: 650 });
+    expect(place).toEqual({ turn: 270, x: 420, y: 500, size: 650 });
     await see('attempt-1');
     expect(get('cut-by-hand'), 'there is a photo now').toBeNull();
     expect(get('approval-waiting') ?? get('approval-closed'), 'which the applicant is shown').not.toBeNull();
+  });
+
+  it('has a line that cannot hold answered with F4, a reason and a second officer, and never called held', async () => {
+    const backend = await at('portrait');
+    const excused = vi.spyOn(backend, 'excusePortrait');
+    await see('excuse-open');
+    await says(t('capture.portrait.missing.not_judged', { count: '1' }));
+    press('F4');
+    await see('excuse-panel');
+    const radio = get('excuse-head_upright') as HTMLInputElement;
+    await waitFor(() => expect(radio.checked && document.activeElement === radio).toBe(true), PATIENCE);
+    expect(get('excuse-eyes_open'), 'what is ticked holds').toBeNull();
+    expect(off('excuse-keep'), 'not without a reason and a witness').toBe(true);
+    type('note-text', 'leher kaku');
+    choose('witness-who', 'op-2');
+    type('witness-password', 'salah');
+    await waitFor(() => expect(off('excuse-keep')).toBe(false), PATIENCE);
+    get('excuse-keep')!.click();
+    await see('failed');
+    expect(get('excuse-panel'), 'nothing is lost by a wrong password').not.toBeNull();
+    await waitFor(() => expect((get('witness-password') as HTMLInputElement).value).toBe(''), PATIENCE);
+    type('witness-password', 'rahasia');
+    await waitFor(() => expect(off('excuse-keep')).toBe(false), PATIENCE);
+    get('excuse-keep')!.click();
+    await gone('excuse-panel');
+    expect(excused.mock.calls.at(-1)!.slice(0, 4)).toEqual(['a016', 'head_upright', 'leher kaku', 'op-2']);
+    const line = await see('judge-4');
+    expect(line.getAttribute('aria-checked')).toBe('mixed');
+    expect(line.textContent).toContain('Tidak dapat, karena leher kaku.');
+    expect(document.body.textContent).not.toContain(t('capture.portrait.missing.not_judged', { count: '1' }));
+    const judged = vi.spyOn(backend, 'judgePortrait');
+    press('4');
+    await waitFor(() => expect(line.getAttribute('aria-checked'), 'taken back').toBe('false'), PATIENCE);
+    expect(judged.mock.calls[0]).toEqual(['a016', 'head_upright', false]);
+    expect(line.textContent).not.toContain('Tidak dapat');
+  });
+
+  it('waits for the officer as long as a line is open, and says so', async () => {
+    await at('portrait');
+    await says(t('capture.approval.judging', { number: '3' }));
+    press('4');
+    await waitFor(
+      () => expect(get('approval-waiting')!.textContent).not.toContain(t('capture.approval.judging', { number: '3' })),
+      PATIENCE,
+    );
   });
 });

@@ -6,6 +6,9 @@ mod counting;
 mod holding;
 #[path = "../../pusat/tests/station/noise.rs"]
 mod noise;
+mod permit;
+#[path = "../../station/tests/desk/one_day.rs"]
+mod one_day;
 mod renewing;
 mod replacing;
 
@@ -16,6 +19,8 @@ use pusat::{Centre, Config, Limits, Serving};
 use station::Station;
 use station::view::{CentreAnswerState, DiffResult, NetworkState, PaperState, Verification};
 use tokio::runtime::Runtime;
+
+use crate::one_day::on_one_day;
 
 const SUPERVISOR: &str = "hendra";
 
@@ -212,41 +217,44 @@ fn grown(both: &Both) -> Vec<synth::resident::Resident> {
 
 #[test]
 fn the_centre_s_record_stands_beside_the_form_and_the_extract_holds_when_the_line_is_away() {
-    let mut both = Both::new();
-    let people = grown(&both);
-    let (moved, unknown) = (&people[0], &people[1]);
-    both.import(&line(moved, Some("Jalan Pusat No. 9")));
+    on_one_day(|| {
+        let mut both = Both::new();
+        let people = grown(&both);
+        let (moved, unknown) = (&people[0], &people[1]);
+        both.import(&line(moved, Some("Jalan Pusat No. 9")));
 
-    let id = both.at_verification(moved);
-    let before = both.station.verification(&id).unwrap();
-    assert_eq!(before.centre.state, CentreAnswerState::NotAsked, "nobody asked yet");
-    assert_eq!(result(&before, "alamat").0, DiffResult::Same, "the extract says what the form says");
-    let asked = both.station.ask_centre(&id).unwrap();
-    assert_eq!(asked.centre.state, CentreAnswerState::Found, "the centre knows the NIK");
-    let (differs, record) = result(&asked, "alamat");
-    assert_eq!((differs, record.as_str()), (DiffResult::Differs, "JALAN PUSAT NO. 9"), "side by side");
-    assert_eq!(asked.recorded.centre_hit, Some(false), "and was asked whether the NIK was recorded");
-    let chosen = both.station.choose_source(&id, "alamat", station::view::DiffSource::Record, "").unwrap();
-    assert_eq!(result(&chosen, "alamat").0, DiffResult::Record, "the operator chooses per field");
-    let again = both.station.ask_centre(&id).unwrap();
-    assert_eq!(result(&again, "alamat").0, DiffResult::Record, "what was decided stays decided");
+        let id = both.at_verification(moved);
+        let before = both.station.verification(&id).unwrap();
+        assert_eq!(before.centre.state, CentreAnswerState::NotAsked, "nobody asked yet");
+        assert_eq!(result(&before, "alamat").0, DiffResult::Same, "the extract says what the form says");
+        let asked = both.station.ask_centre(&id).unwrap();
+        assert_eq!(asked.centre.state, CentreAnswerState::Found, "the centre knows the NIK");
+        let (differs, record) = result(&asked, "alamat");
+        assert_eq!((differs, record.as_str()), (DiffResult::Differs, "JALAN PUSAT NO. 9"), "side by side");
+        assert_eq!(asked.recorded.centre_hit, Some(false), "and was asked whether the NIK was recorded");
+        let chosen =
+            both.station.choose_source(&id, "alamat", station::view::DiffSource::Record, "").unwrap();
+        assert_eq!(result(&chosen, "alamat").0, DiffResult::Record, "the operator chooses per field");
+        let again = both.station.ask_centre(&id).unwrap();
+        assert_eq!(result(&again, "alamat").0, DiffResult::Record, "what was decided stays decided");
 
-    let other = both.at_verification(unknown);
-    both.station.verification(&other).unwrap();
-    let absent = both.station.ask_centre(&other).unwrap();
-    assert_eq!(absent.centre.state, CentreAnswerState::Absent, "the centre has no such resident");
-    assert_eq!(result(&absent, "alamat").0, DiffResult::Same, "the extract goes on to hold");
+        let other = both.at_verification(unknown);
+        both.station.verification(&other).unwrap();
+        let absent = both.station.ask_centre(&other).unwrap();
+        assert_eq!(absent.centre.state, CentreAnswerState::Absent, "the centre has no such resident");
+        assert_eq!(result(&absent, "alamat").0, DiffResult::Same, "the extract goes on to hold");
 
-    both.stop_centre();
-    let third = both.at_verification(&people[2]);
-    both.station.verification(&third).unwrap();
-    let away = both.station.ask_centre(&third).expect("a line that is away is no error");
-    assert_eq!(away.centre.state, CentreAnswerState::Unreached, "told as it is");
-    assert!(away.centre.cause.is_some(), "with its cause");
-    assert!(both.sync().cause.is_some(), "nor does an exchange reach it");
-    let strip = both.station.strip().unwrap();
-    assert_eq!(strip.network.state, NetworkState::Offline, "the strip says so");
-    assert!(strip.network.since.is_some(), "and since when");
+        both.stop_centre();
+        let third = both.at_verification(&people[2]);
+        both.station.verification(&third).unwrap();
+        let away = both.station.ask_centre(&third).expect("a line that is away is no error");
+        assert_eq!(away.centre.state, CentreAnswerState::Unreached, "told as it is");
+        assert!(away.centre.cause.is_some(), "with its cause");
+        assert!(both.sync().cause.is_some(), "nor does an exchange reach it");
+        let strip = both.station.strip().unwrap();
+        assert_eq!(strip.network.state, NetworkState::Offline, "the strip says so");
+        assert!(strip.network.since.is_some(), "and since when");
+    });
 }
 
 #[test]
@@ -311,46 +319,6 @@ fn an_officer_whom_the_centre_revokes_is_shown_out_at_the_next_act_and_the_visit
     assert_eq!(both.sync().cause, None, "the station itself goes on");
     let state = both.station.station_state().unwrap();
     assert_eq!(state.signed_in.map(|now| now.id), Some("maya".to_owned()), "and nobody else is shown out");
-}
-
-/// The real time and some days more.
-struct Later(i64);
-
-impl station::clock::Clock for Later {
-    fn now(&self) -> Timestamp {
-        Timestamp::now() + jiff::SignedDuration::from_hours(24 * self.0)
-    }
-}
-
-#[test]
-fn a_station_out_of_reach_longer_than_the_permit_locks_sign_in_and_keeps_everything() {
-    let (runtime, _folder, centre, serving) = open_centre(false);
-    let code = runtime.block_on(pusat::add_station(&centre, "KRUI-05", "Krui 05", "18.13", 1)).unwrap();
-    let data = tempfile::tempdir().unwrap();
-    let station = new_station(data.path());
-    station.setup_activate(&format!("https://{}", serving.address), "KRUI-05", &code.text()).unwrap();
-    finish_setup(&station);
-    let report = loop {
-        match station.sync_now() {
-            Err(station::Error::NotNow { key: "sync_running", .. }) => std::thread::yield_now(),
-            other => break other.unwrap(),
-        }
-    };
-    assert_eq!(report.cause, None, "the centre's word begins the permit");
-    station.lock().unwrap();
-    drop(station);
-    runtime.block_on(serving.stop());
-    let permit = i64::from(station::Config::default().lock.offline_lease_days);
-    let sign_in = |days| {
-        let station = station_by(data.path(), Arc::new(Later(days)));
-        let key = station.sign_in("dewi", "kata sandi panjang").err().map(|error| error.to_view().key);
-        station.lock().unwrap();
-        key
-    };
-    assert_eq!(sign_in(permit - 1), None, "within the permit");
-    assert_eq!(sign_in(permit + 1).as_deref(), Some("lease_over"), "and after it");
-    assert_eq!(sign_in(permit - 1), None, "nothing was lost by it");
-    runtime.block_on(centre.close()).unwrap();
 }
 
 /// The start of a station without devices over an empty folder.
@@ -487,6 +455,10 @@ fn the_first_start_goes_on_without_a_network_and_is_activated_later() {
     finish_setup(&station);
     assert!(!station.sync_status().unwrap().activated, "nothing was activated");
     assert!(
+        station.station_state().unwrap().lease.is_none(),
+        "nor does a permit count that nobody could renew"
+    );
+    assert!(
         station.devices().unwrap().computer.certificate.is_none(),
         "and it says that there is no certificate"
     );
@@ -495,6 +467,7 @@ fn the_first_start_goes_on_without_a_network_and_is_activated_later() {
     let address = format!("https://{}", serving.address);
     let status = station.activate(&address, &code.text()).unwrap();
     assert!(status.activated, "later, from the sync page");
+    assert!(station.station_state().unwrap().lease.is_some(), "with it the permit begins");
     station.lock().unwrap();
     runtime.block_on(async {
         serving.stop().await;

@@ -73,6 +73,8 @@ struct Machine {
     since: Instant,
     /// Prints cards, and a job is its owner's.
     cards: bool,
+    /// A queue of CUPS: a job that it completed was handed on.
+    cups: bool,
 }
 
 type Shared = Arc<Mutex<Machine>>;
@@ -120,7 +122,7 @@ impl PaperPrinterSim {
     ) -> std::io::Result<Self> {
         let tray = Tray::new(takes, plan.clone());
         let (uri, since) = (String::new(), Instant::now());
-        let machine: Shared = Arc::new(Mutex::new(Machine { plan, tray, uri, since, cards }));
+        let machine: Shared = Arc::new(Mutex::new(Machine { plan, tray, uri, since, cards, cups: false }));
         let inside = machine.clone();
         let server = Server::start("paper-printer", ports, move |socket, stop| serve(socket, stop, &inside))?;
         lock(&machine).uri = format!("ipp://{}/ipp/print", server.address());
@@ -147,6 +149,11 @@ impl PaperPrinterSim {
     /// It was switched off and on: no job is known any more.
     pub fn forget(&self) {
         lock(&self.machine).tray.forget();
+    }
+
+    /// It names itself a queue of CUPS from now on.
+    pub fn call_itself_cups(&self) {
+        lock(&self.machine).cups = true;
     }
 
     /// Somebody else owns all jobs from now on.
@@ -400,6 +407,9 @@ impl Machine {
         ];
         if self.cards {
             printer.push(Attribute::size("media-size-supported", 5398, 8560));
+        }
+        if self.cups {
+            printer.push(Attribute::text("cups-version", "2.4.2"));
         }
         if !empty {
             printer.push(Attribute::keywords("media-ready", &MEDIA[..1]));

@@ -137,6 +137,7 @@ impl Station {
             lines: Vec::new(),
             portrait_id: None,
             photo_approved: false,
+            photo_judged: false,
             guide: None,
             answered: view::AnswerState::None,
             next: String::new(),
@@ -196,6 +197,9 @@ impl Station {
                 .collect(),
             portrait_id,
             photo_approved: approved,
+            photo_judged: capture
+                .best(Target::Portrait, &limits)
+                .is_some_and(|best| capture.is_judged(best.id)),
             guide: scene.guide,
             answered: match &visit.state.attestation.answer {
                 Some(DataAnswer::Correct { .. }) => view::AnswerState::Correct,
@@ -220,9 +224,8 @@ impl Station {
             Some(domain::Sex::Male) => "Bapak",
             None => "Bapak/Ibu",
         };
-        let name = words::spoken_name(visit.biodata.name().unwrap_or_default());
-        let first = name.split(' ').next().unwrap_or_default().to_owned();
-        format!("{title} {first}").trim().to_owned()
+        let called = words::called(visit.biodata.name().unwrap_or_default());
+        format!("{title} {called}").trim().to_owned()
     }
 
     /// The data to be confirmed, as a person reads them.

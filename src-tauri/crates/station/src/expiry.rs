@@ -50,9 +50,10 @@ impl Station {
         }
     }
 
-    /// Ends the abandoned visits, when this was not done in the last 24 hours.
+    /// Ends the abandoned visits, when this was not done in the last 24 hours; not while nothing but the exchange is done.
     pub(crate) fn expire_when_due(&self) {
-        if !self.expiry.has_come(self.clock.now().as_millisecond()) {
+        let exchange_only = held(&self.door).open.as_ref().is_some_and(|open| open.permit_over);
+        if exchange_only || !self.expiry.has_come(self.clock.now().as_millisecond()) {
             return;
         }
         match self.expire_abandoned() {

@@ -18,6 +18,7 @@ pub mod provision;
 mod credentials;
 mod equipment;
 mod news;
+mod permit;
 mod reasons;
 mod references;
 mod roster;
@@ -99,8 +100,6 @@ pub struct Station {
     asked: Mutex<std::collections::BTreeMap<domain::ids::PermohonanId, jiff::Timestamp>>,
     /// Card orders that this run of the program gave to the printer; one is given at a time.
     orders: Mutex<std::collections::BTreeSet<domain::ids::JobId>>,
-    /// Orders that were called not printed and of which the printer holds nothing any more, as far as this run knows.
-    let_go: Mutex<std::collections::BTreeSet<domain::ids::JobId>>,
     door: Mutex<Door>,
     news: news::Board,
     applicant: Mutex<applicant::Scene>,
@@ -164,7 +163,6 @@ impl Station {
             sealing: Mutex::default(),
             asked: Mutex::default(),
             orders: Mutex::default(),
-            let_go: Mutex::default(),
             news: news::Board::default(),
             applicant: Mutex::default(),
             live_pictures: capture::preview::LivePictures::default(),

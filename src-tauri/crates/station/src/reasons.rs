@@ -43,7 +43,7 @@ pub(crate) fn refusal_args(refusal: &Refusal) -> BTreeMap<String, String> {
             put("done", done.to_string());
             put("needed", needed.to_string());
         }
-        Refusal::Incomplete { missing } => {
+        Refusal::Incomplete { missing } | Refusal::CaptureReopened { missing } => {
             put("count", missing.len().to_string());
             put("first", missing.first().map(missing_key).unwrap_or_default());
         }

@@ -31,7 +31,7 @@ pub(crate) struct Roster {
     pub station_name: String,
     pub station_code: String,
     pub place: String,
-    /// Day from which the offline permit counts.
+    /// From when the permit to sign in without the centre counts, as the database says it; none before the activation.
     pub lease_from: Option<Timestamp>,
     /// Address of the centre that this station was activated at.
     #[serde(default)]

@@ -117,9 +117,12 @@ impl Station {
             };
             view::OperatorCard { on_duty: true, ..card_view(&card) }
         });
-        let lease = self.lease_ends(&door).map(|until| view::Lease {
+        let lease = door.roster.lease_from.filter(|_| !door.roster.training);
+        let lease = lease.and_then(|from| self.permit_until(from)).map(|until| view::Lease {
             days_left: i32::try_from((until.as_second() - now.as_second()).div_euclid(86_400)).unwrap_or(0),
+            days: self.config.lock.offline_lease_days,
             until: iso(until),
+            over: now > until,
         });
         Ok(view::StationState {
             phase,
@@ -138,6 +141,7 @@ impl Station {
             locked_since: door.locked_since.map(iso),
             lock_reason: (phase == Phase::Locked).then_some(door.lock_reason),
             lease,
+            exchange_only: door.open.as_ref().is_some_and(|open| open.permit_over),
             key_place: view::KeyPlace::Password,
             training_hint: self.training_hint.clone().filter(|_| door.roster.training),
             open_applications,

@@ -182,7 +182,8 @@ impl Station {
         self.devices()
     }
 
-    /// The devices chosen in an earlier run take their roles again; a word that is no role any more is passed over.
+    /// The devices chosen in an earlier run take their roles again; a word that is no role any more is passed over. They hear
+    /// what was taken from them until then.
     pub(crate) fn choose_devices(&self, store: &store::Store) -> Result<()> {
         for binding in store.read(|view| view.device_bindings())? {
             let role = serde_json::from_value(serde_json::Value::String(binding.role));
@@ -191,7 +192,7 @@ impl Station {
                 self.equipment.bind(role, devices::DeviceId(identity).without_secrets());
             }
         }
-        Ok(())
+        self.remember_delivered(store)
     }
 
     /// Calls off what runs on a device.

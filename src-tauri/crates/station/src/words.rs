@@ -156,6 +156,46 @@ pub fn spoken_name(name: &str) -> String {
         .join(" ")
 }
 
+/// What stands before the name that somebody is called by: titles of birth and of the pilgrimage. Words that are names by
+/// themselves too (Ayu, Ida, Anak) count only beside what makes a title of them.
+const BEFORE_A_NAME: [&[&str]; 16] = [
+    &["ANAK", "AGUNG"],
+    &["GUSTI", "AYU"],
+    &["GUSTI", "BAGUS"],
+    &["IDA", "AYU"],
+    &["IDA", "BAGUS"],
+    &["RADEN", "AJENG"],
+    &["RADEN", "AYU"],
+    &["RADEN", "MAS"],
+    &["CUT"],
+    &["DATUK"],
+    &["GUSTI"],
+    &["HAJI"],
+    &["HAJJAH"],
+    &["RADEN"],
+    &["TENGKU"],
+    &["TEUKU"],
+];
+
+/// The one word that a person is called by, as it is spoken: the first that is no title, no initial and no marker of sex or birth
+/// (`NI LUH SARTINI` is Luh, `M. RIZKI` is Rizki). The whole name where nothing else is left of it.
+pub fn called(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let mut rest = words.as_slice();
+    while let Some(first) = rest.first() {
+        let title = BEFORE_A_NAME.iter().find(|title| {
+            rest.len() >= title.len() && title.iter().zip(rest).all(|(t, word)| t.eq_ignore_ascii_case(word))
+        });
+        let short = first.ends_with('.') || first.chars().count() <= 2;
+        match title {
+            Some(title) => rest = &rest[title.len()..],
+            None if short => rest = &rest[1..],
+            None => return spoken_name(first),
+        }
+    }
+    spoken_name(&words.join(" "))
+}
+
 /// Words of the code tables that stay in capitals.
 const ABBREVIATIONS: [&str; 14] =
     ["AB", "AB+", "AB-", "WNI", "WNA", "TNI", "POLRI", "PNS", "BUMN", "BUMD", "DPR", "DPRD", "DPD", "SLTA"];
@@ -289,5 +329,30 @@ mod tests {
     fn a_name_in_capitals_is_spoken_in_small_letters() {
         assert_eq!(spoken_name("NUR'AINI BINTI HASAN"), "Nur'aini Binti Hasan", "as on the masthead");
         assert_eq!(spoken_name("Siti McDonald"), "Siti McDonald", "what was typed with care stays");
+    }
+
+    #[test]
+    fn a_person_is_called_by_a_name_and_not_by_a_title_or_an_initial() {
+        for (name, by) in [
+            ("SITI RAHMAWATI", "Siti"),
+            ("NI LUH SARTINI", "Luh"),
+            ("I MADE ARTA", "Made"),
+            ("I GUSTI AYU PUTRI", "Putri"),
+            ("ANAK AGUNG RAI", "Rai"),
+            ("M. RIZKI", "Rizki"),
+            ("Hj. Siti Aminah", "Siti"),
+            ("RADEN AJENG KARTINI", "Kartini"),
+            ("raden wijaya", "wijaya"),
+            ("CUT MEUTIA", "Meutia"),
+            ("AYU LESTARI", "Ayu"),
+            ("IDA ROYANI", "Ida"),
+            ("ANDI SAPUTRA", "Andi"),
+            ("MAS", "Mas"),
+            ("NI", "Ni"),
+            ("RADEN AYU", "Raden Ayu"),
+            ("  ", ""),
+        ] {
+            assert_eq!(called(name), by, "{name}");
+        }
     }
 }

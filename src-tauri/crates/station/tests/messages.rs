@@ -142,6 +142,7 @@ fn what_the_procedure_refuses_is_said_by_its_own_key_at_the_desk_and_beside_the_
     let as_of = jiff::Timestamp::UNIX_EPOCH;
     for (refusal, said) in [
         (Refusal::ApplicantUnseen, "refused_applicant_unseen"),
+        (Refusal::CaptureReopened { missing: Vec::new() }, "refused_capture_reopened"),
         (Refusal::PersonUnconfirmed, "refused_person_unconfirmed"),
         (Refusal::FingerUntried, "refused_finger_untried"),
         (Refusal::SlipMissing, "refused_slip_missing"),
@@ -174,7 +175,6 @@ fn whatever_a_stick_does_has_its_own_words() {
     for (refusal, said) in [
         (Refusal::NoFolder, "courier_no_folder"),
         (Refusal::NoRoom { needed: 2, free: 1 }, "courier_no_room"),
-        (Refusal::NothingToCarry, "courier_nothing_to_carry"),
         (Refusal::Full, "courier_full"),
         (Refusal::Gone { doing: "write" }, "courier_gone"),
         (Refusal::Protected, "courier_protected"),

@@ -195,7 +195,7 @@ impl Store {
         }
     }
 
-    /// Keeps bookkeeping of the exchange with the centre, without a register line. See [`crate::Ledger`].
+    /// Keeps bookkeeping, without a register line. See [`crate::Ledger`].
     ///
     /// # Errors
     /// Whatever `work` returns (rolled back), [`Error::Full`], [`Error::Locked`], [`Error::Sql`].

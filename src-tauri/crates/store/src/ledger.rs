@@ -1,19 +1,21 @@
-//! The side door for bookkeeping of the exchange with the centre: no deed of the register, and nothing but its own columns.
+//! The side door for bookkeeping, most of it of the exchange with the centre: no deed of the register, and nothing but its own
+//! columns.
 //!
-//! How many bytes of an upload have arrived is not an act of anybody. A register line for each chunk would bury the deeds
-//! that the register exists for. So this door writes no line, and SQLite's authorizer refuses it every table and column
-//! that is not listed here, whatever statement is tried.
+//! How many bytes of an upload have arrived is not an act of anybody, nor is it which part of step 4 somebody looks at. A
+//! register line for each chunk would bury the deeds that the register exists for. So this door writes no line, and SQLite's
+//! authorizer refuses it every table and column that is not listed here, whatever statement is tried.
 
 use crate::{Error, Result, View};
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Tables that only bookkeeping writes.
-const TABLES: [&str; 4] = ["sync_run", "sync_finding", "extract_piece", "extract_check"];
+const TABLES: [&str; 6] =
+    ["sync_run", "sync_finding", "extract_piece", "extract_check", "permit", "printer_order"];
 /// Of these, what may be thrown away again.
 const CLEARED: [&str; 1] = ["extract_piece"];
 /// Columns of other tables that are bookkeeping.
-const COLUMNS: [(&str, &str); 14] = [
+const COLUMNS: [(&str, &str); 16] = [
     ("outbox", "attempts"),
     ("outbox", "next_at"),
     ("outbox", "wait_ms"),
@@ -27,10 +29,13 @@ const COLUMNS: [(&str, &str); 14] = [
     ("card_report", "next_at"),
     ("card_report", "wait_ms"),
     ("card_report", "cause"),
+    ("card_report", "answer"),
     // When the centre was last asked about a card's data.
     ("card_data", "fetched_at"),
     // Until when the feed of the centre is whole.
     ("sync_cursor", "whole_at"),
+    // Which part of step 4 is open on the desk.
+    ("permohonan", "open_part"),
 ];
 
 /// The right to keep books, inside one transaction without a register line.

@@ -123,6 +123,31 @@ pub const MIGRATIONS: &[Migration] = &[
         // An older program finds no place for an old card.
         version: 7,
     },
+    Migration {
+        name: "20261129-0031-permit",
+        sql: include_str!("../../../../migrations/20261129-0031-permit.sql"),
+        version: 7,
+    },
+    Migration {
+        name: "20261129-0032-resumed",
+        sql: include_str!("../../../../migrations/20261129-0032-resumed.sql"),
+        version: 7,
+    },
+    Migration {
+        name: "20261129-0033-answer",
+        sql: include_str!("../../../../migrations/20261129-0033-answer.sql"),
+        version: 7,
+    },
+    Migration {
+        name: "20261129-0040-printer-order",
+        sql: include_str!("../../../../migrations/20261129-0040-printer-order.sql"),
+        version: 7,
+    },
+    Migration {
+        name: "20261129-0050-code",
+        sql: include_str!("../../../../migrations/20261129-0050-code.sql"),
+        version: 7,
+    },
 ];
 
 /// Newest `user_version` that this program writes.

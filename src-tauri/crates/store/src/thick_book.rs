@@ -62,4 +62,24 @@ impl Store {
             tx.commit().map_err(Error::sql("commit a thick book"))
         })
     }
+
+    /// Changes what a kept line says and hashes nothing anew, as somebody with the key and another program would: what a check
+    /// of the chain is there for.
+    ///
+    /// # Errors
+    /// [`Error::Locked`], [`Error::Sql`].
+    pub fn forge_line(&self, row: u64) -> Result<()> {
+        self.with_writer(|conn| {
+            let operation = "forge a line";
+            let kept = "SELECT sql FROM sqlite_schema WHERE name = 'register_no_update'";
+            let trigger: String = table::one(conn, operation, kept, [], |row| row.get(0))?
+                .ok_or(Error::NoSuchRow { table: "sqlite_schema" })?;
+            let forged = format!(
+                "DROP TRIGGER register_no_update;
+                 UPDATE register SET detail = json_set(detail, '$.of', 'lain') WHERE seq = {row};
+                 {trigger};"
+            );
+            conn.execute_batch(&forged).map_err(Error::sql(operation))
+        })
+    }
 }

@@ -228,6 +228,8 @@ export interface Backend {
   ): Promise<() => Promise<void>>;
   takePortrait(id: string): Promise<Capture>;
   judgePortrait(id: string, line: string, ticked: boolean): Promise<Capture>;
+  /** A line cannot hold of whoever the photo shows: it is answered with a reason, before a second officer. */
+  excusePortrait(id: string, line: string, note: string, witnessId: string, witnessPassword: string): Promise<Capture>;
   choosePortrait(id: string, captureId: string, reason: ChoiceReason | null): Promise<Capture>;
   approvePortrait(id: string, captureId: string, by: ApprovedBy): Promise<Capture>;
   refusePortrait(id: string, captureId: string): Promise<Capture>;

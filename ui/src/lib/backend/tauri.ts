@@ -119,6 +119,8 @@ export const shellBackend: Backend = {
   gotoModality: (id, modality) => call('goto_modality', { id, modality }),
   takePortrait: (id) => call('take_portrait', { id }),
   judgePortrait: (id, line, ticked) => call('judge_portrait', { id, line, ticked }),
+  excusePortrait: (id, line, note, witnessId, witnessPassword) =>
+    call('excuse_portrait', { id, line, note, witnessId, witnessPassword }),
   choosePortrait: (id, captureId, reason) => call('choose_portrait', { id, captureId, reason }),
   approvePortrait: (id, captureId, by) => call('approve_portrait', { id, captureId, by }),
   refusePortrait: (id, captureId) => call('refuse_portrait', { id, captureId }),

@@ -60,6 +60,8 @@ export type ApplicantScreen = {
 	lines: ApplicantLine[],
 	portraitId: string | null,
 	photoApproved: boolean,
+	/**  The officer has looked at the photo that waits for approval: a yes counts. */
+	photoJudged: boolean,
 	guide: Guide | null,
 	answered: AnswerState,
 	next: string,
@@ -108,6 +110,8 @@ export type Attestation = {
 	form: FormDocument | null,
 	packet: PacketView | null,
 	exceptions: ExceptionState[],
+	/**  What the form names beside them of the photo: cut by hand, lines that cannot hold. */
+	photoExceptions: number,
 	canSeal: boolean,
 	why: Why | null,
 };
@@ -477,10 +481,11 @@ export type CourierReport = {
 };
 
 /**
- *  Where a person places the cut: its middle in thousandths of the picture's width and height, its size in thousandths of the
- *  largest cut that the picture holds.
+ *  Where a person places the cut: the picture is turned clockwise first, by 0, 90, 180 or 270 degrees; the middle of the cut in
+ *  thousandths of the turned picture's width and height, its size in thousandths of the largest cut that it holds.
  */
 export type CutPlace = {
+	turn: number,
 	x: number,
 	y: number,
 	size: number,
@@ -857,6 +862,8 @@ export type Funnel = {
 	onShelf: number,
 	oldestOnShelfDays: number | null,
 	refused: number,
+	unsendable: number,
+	queued: number,
 };
 
 /**  A paper that the applicant holds: slip or Suket. `prints` counts confirmed prints; the second is a reprint. */
@@ -1008,13 +1015,20 @@ export type IdentityCheck = {
 /**  Kind of input of a form field. */
 export type InputKind = "text" | "nik" | "kk" | "date" | "code" | "wilayah" | "rt";
 
+/**  Why a line cannot hold, and which second officer was there. */
+export type JudgedExcuse = {
+	note: string,
+	witness: string,
+};
+
 /**  What a person judges on a portrait. */
 export type JudgedLine = "eyes_open" | "no_glasses" | "forehead_visible" | "head_upright";
 
-/**  One thing that a person judged. */
+/**  One thing that a person judged: it holds, or cannot and is excused; who said it, and when. */
 export type JudgedTick = {
 	line: JudgedLine,
 	ticked: boolean,
+	excuse: JudgedExcuse | null,
 	by: string | null,
 	at: string | null,
 };
@@ -1047,10 +1061,12 @@ export type LastOk = {
 	what: string,
 };
 
-/**  How long sign-in works without the centre. */
+/**  How long sign-in works without the centre: of `days`, `days_left` whole ones are left. */
 export type Lease = {
 	daysLeft: number,
+	days: number,
 	until: string,
+	over: boolean,
 };
 
 /**  The answer to the lens question. */
@@ -1268,6 +1284,8 @@ export type Permohonan = {
 	id: string,
 	ticket: string,
 	name: string,
+	/**  What the applicant is called by behind Bapak or Ibu: `Luh` of Ni Luh Sartini; empty without a name. */
+	called: string,
 	nik: string,
 	kind: string,
 	kindLabel: string,
@@ -1623,6 +1641,12 @@ export type RecoverySlot = {
 	place: string | null,
 };
 
+/**
+ *  How the chain of the register is broken: a line says something else, is gone, was put in, stands elsewhere, or the last
+ *  ones are gone.
+ */
+export type RegisterBreak = "edited" | "deleted" | "inserted" | "reordered" | "cut_off";
+
 /**  What to list: of a period the lines that answer to `text`, before the number `before`. */
 export type RegisterFilter = {
 	period: Period,
@@ -1684,7 +1708,10 @@ export type RematchAttempt = {
 	reasons: string[],
 };
 
-/**  One chip finger captured again. */
+/**
+ *  One chip finger captured again, next by `device`: the slap scanner stands in `instead` of a one-finger module that is not
+ *  there or failed, and why.
+ */
 export type RematchFinger = {
 	finger: FingerName,
 	chip: number,
@@ -1693,8 +1720,9 @@ export type RematchFinger = {
 	nowId: string | null,
 	limit: number,
 	attempts: RematchAttempt[],
-	device: string,
+	device: DeviceRole,
 	belowEnrolment: boolean,
+	instead: string | null,
 };
 
 /**  State of one finger in the second capture. */
@@ -2006,7 +2034,10 @@ export type StartFailure = {
 /**  Counter or mobile team. */
 export type StationKind = "counter" | "mobile";
 
-/**  The station as a whole. */
+/**
+ *  The station as a whole. `exchange_only`: the permit to sign in without the centre is over, and whoever is signed in can do
+ *  nothing but exchange with it, or activate.
+ */
 export type StationState = {
 	phase: Phase,
 	training: boolean,
@@ -2024,6 +2055,7 @@ export type StationState = {
 	lockedSince: string | null,
 	lockReason: LockReason | null,
 	lease: Lease | null,
+	exchangeOnly: boolean,
 	keyPlace: KeyPlace,
 	trainingHint: string | null,
 	openApplications: number,
@@ -2426,13 +2458,16 @@ export type Verification = {
 	why: Why | null,
 };
 
-/**  How far the chain was verified. */
+/**
+ *  How far the chain was verified: lines behind `up_to` are not known to be whole, 0 where none is. Of a broken one
+ *  `broken_at` and `kind` say where and how.
+ */
 export type Verified = {
 	upTo: number,
 	at: string,
 	intact: boolean,
 	brokenAt: number | null,
-	kind: string | null,
+	kind: RegisterBreak | null,
 };
 
 /**  State of an application as shown. */

@@ -37,6 +37,7 @@ export default {
   'applicant.next.signature': 'a specimen signature.',
   'applicant.photo.alt': 'Photo of {who}',
   'applicant.photo.approved': 'Photo approved',
+  'applicant.photo.early': 'The officer is still checking this photo. One moment, please.',
   'applicant.photo.no': 'Take it again',
   'applicant.photo.text': 'This photo will be on your card. It may be taken again until it suits you.',
   'applicant.photo.title': '{who}, is this photo good?',

@@ -102,7 +102,7 @@ export default {
   'blangko.kind_spoiled': 'Spoiled',
   'blangko.kind_used': 'Used',
   'blangko.last': 'Last number',
-  'blangko.last_hint': 'May stay empty when the quantity is given.',
+  'blangko.last_hint': 'The numbers may stay empty when the quantity is given.',
   'blangko.ledger': 'Ledger of blank cards',
   'blangko.level_empty': 'Empty',
   'blangko.level_low': 'Re-order',
@@ -232,7 +232,7 @@ export default {
   'errors.witnesses_same.next': 'Change the witness whose name is the same.',
   'errors.witnesses_same.safe': 'No Berita Acara was made and nothing is destroyed in the book.',
   'frame.menu_blangko': 'Blank cards',
-  'held_reason.found_card': 'Card that was missing and is found again',
+  'held_reason.found_card': 'Card that was missing and is found again, or came out of the printer after all',
   'held_reason.result_unknown': 'Result of the print unknown',
   'help.blangko':
     'F2 receives, or notes an allotment that has not come; F5 counts, F6 writes off, F7 returns, F8 makes the record of destruction. F9 lists the cards on the shelf. Enter prints the stock report of today, F10 that of another day.\nA difference changes nothing until it was explained.\nArrows choose a line on the right. F3 releases a held blank or ends a chip; F4 photographs, or opens the photo or the record.',

@@ -281,9 +281,10 @@ export default {
   'errors.invalid.happened': 'The entry cannot be understood.',
   'errors.invalid.next': 'Check what was typed, then try again.',
   'errors.invalid.safe': 'The value before it is still saved.',
-  'errors.lease_over.happened': 'The offline sign-in permit has run out.',
-  'errors.lease_over.next': 'Connect the station to the network once, then sign in.',
-  'errors.lease_over.safe': 'Recordings and parcels are never locked with it.',
+  'errors.lease_over.happened': 'The offline sign-in permit has run out: the centre was not heard for too long.',
+  'errors.lease_over.next':
+    'Connect the network, or use the USB courier on the Sync page. As soon as the centre answers, work goes on.',
+  'errors.lease_over.safe': 'Everything saved is whole. Packets that are sealed can still be sent.',
   'errors.locked.happened': 'The screen is locked.',
   'errors.locked.next': 'Sign in again with your password.',
   'errors.locked.safe': 'Your work is saved at the same step.',
@@ -311,6 +312,10 @@ export default {
   'errors.not_now.happened': 'This cannot be done right now.',
   'errors.not_now.next': 'Complete what is missing first, then try again.',
   'errors.not_now.safe': 'Everything entered and recorded is saved.',
+  'errors.offset_leaves_card.happened': 'With this offset part of the card would be printed beside it.',
+  'errors.offset_leaves_card.next':
+    'Measure once more from the edge of the card to the cross. If it is as far as that, see to how the card lies in the printer.',
+  'errors.offset_leaves_card.safe': 'The offset of before stays.',
   'errors.operator_finger_not_enrolled.happened': 'Your finger is not enrolled at this station.',
   'errors.operator_finger_not_enrolled.next': 'Ask the supervisor to enrol your finger, or let another person go on.',
   'errors.operator_finger_not_enrolled.safe': 'Your choices are saved.',
@@ -358,12 +363,46 @@ export default {
   'errors.print_earlier_came_out.happened':
     'The card on blangko {serial}, which was called not printed, came out after all, the printer says.',
   'errors.print_earlier_came_out.next':
-    'Look for that card and note it as spoiled on the page Blangko. Then print this card on another one.',
+    'Look for that card and write it off on the page Blangko with a second officer. Then print this card on another one.',
   'errors.print_earlier_came_out.safe':
-    'The book has that blangko in the stock. The card of now was not sent to the printer.',
+    'That blangko is set aside in the book and not offered again. The card of now was not sent to the printer.',
+  'errors.print_earlier_finished.happened':
+    'The printer says it has finished the card on blangko {serial}, which was called spoiled or not found.',
+  'errors.print_earlier_finished.next':
+    'Look whether there is one more card in the printer or its tray. If so, note it by its number on the page Blangko. Then try again.',
+  'errors.print_earlier_finished.safe': 'The card of now was not sent to the printer.',
+  'errors.print_earlier_there.happened':
+    'The printer or its queue still holds the card on blangko {serial}; that one would come out first.',
+  'errors.print_earlier_there.next':
+    'Wait for that card, or cancel it at the printer or in the print queue of the computer (its name begins with “rekam-”). Then try again.',
+  'errors.print_earlier_there.safe': 'The card of now was not sent to the printer, and its blangko stays in stock.',
+  'errors.print_earlier_unsure.happened':
+    'The card on blangko {serial}, which was called not printed, was called off only now; the printer had begun it.',
+  'errors.print_earlier_unsure.next':
+    'Look at that blangko. If anything is printed on it, write it off on the page Blangko with a second officer. Then try again.',
+  'errors.print_earlier_unsure.safe': 'The card of now was not sent to the printer.',
+  'errors.print_handed_on.happened': 'The queue has handed this card on to the printer and reports no result.',
+  'errors.print_handed_on.next':
+    'Look for the card at the printer. If the blangko is untouched, choose “Not printed” once more.',
+  'errors.print_handed_on.safe': 'The blangko stays booked for this card.',
+  'errors.print_inside_first.happened':
+    'The card of application {ticket} on blangko {serial} may still be inside the printer, and nobody has said what became of it.',
+  'errors.print_inside_first.next':
+    'Open step 8 of application {ticket}, bring its card out or say what became of it. Then try again.',
+  'errors.print_inside_first.safe': 'The printer has not moved and nothing in the book has changed.',
+  'errors.print_maybe_taken.happened':
+    'This print stopped after the printer had begun it. The printer does not show whether the blangko was taken.',
+  'errors.print_maybe_taken.next':
+    'Look at the blangko in the printer. If it is untouched, choose “Not printed” once more.',
+  'errors.print_maybe_taken.safe': 'Nothing is printing any more, and the blangko stays booked for this card.',
   'errors.print_number_differs.happened': 'The card says {read}, the book has {booked}.',
   'errors.print_number_differs.next': 'Read the number on the card once more. If it is {read}, press F6.',
   'errors.print_number_differs.safe': 'No blangko has been counted.',
+  'errors.print_other_printer.happened':
+    'This card was sent to another printer ({printer}), not to the one that is connected now.',
+  'errors.print_other_printer.next':
+    'Cancel it at that printer or in its queue, then look at the blangko. If it is untouched, choose “Not printed” once more.',
+  'errors.print_other_printer.safe': 'The blangko stays booked for this card.',
   'errors.print_past_cancel.happened': 'The printer is printing the card; it cannot be called off any more.',
   'errors.print_past_cancel.next': 'Wait for the card, look at it, and say what became of it.',
   'errors.print_past_cancel.safe': 'The blangko stays booked as in the printer.',
@@ -372,6 +411,14 @@ export default {
   'errors.print_still_there.next':
     'Cancel it at the printer or in the print queue of the computer (its name begins with “rekam-”), or wait for the card. Then try again.',
   'errors.print_still_there.safe': 'Its blangko stays booked, and no card is printed twice.',
+  'errors.print_test_there.happened':
+    'A test card is still in the printer or its queue; that one would come out first.',
+  'errors.print_test_there.next': 'Wait for the test card, or cancel it at the printer. Then try again.',
+  'errors.print_test_there.safe': 'The card of now was not sent to the printer, and its blangko stays in stock.',
+  'errors.print_unanswered.happened': 'The printer is connected, but does not answer whether it still holds a card.',
+  'errors.print_unanswered.next':
+    'Wait a moment and try again. If it still does not answer, switch the printer off first, then try again.',
+  'errors.print_unanswered.safe': 'Nothing was sent and nothing in the book has changed.',
   'errors.printer_not_ready.happened': 'Nothing was printed. {why}',
   'errors.printer_not_ready.next': 'See to the printer. Rekam notices by itself when it is ready; then print again.',
   'errors.printer_not_ready.safe': 'The blangko stays in stock.',

@@ -20,6 +20,7 @@ export default {
   'capture.rematch.how.1': 'Wipe the glass with a dry cloth.',
   'capture.rematch.how.2': 'A little lotion on the finger, then wipe.',
   'capture.rematch.how.3': 'The whole segment flat, hold 2 seconds.',
+  'capture.rematch.instead': 'The single-finger scanner {state}: place the {finger} on the fingerprint scanner.',
   'capture.rematch.kept': 'stored',
   'capture.rematch.limit': 'limit {limit}',
   'capture.rematch.low': 'Small module: for matching only.',

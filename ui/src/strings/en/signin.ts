@@ -5,8 +5,8 @@ export default {
   'signin.caps': 'Caps Lock is on',
   'signin.days_left': '{n} days left',
   'signin.expired': 'The offline permit has run out.',
-  'signin.expired_text': 'Recordings are safe and not locked. Connect the network once, then sign in.',
-  'signin.expired_why': 'Connect the network once.',
+  'signin.expired_text':
+    'Type the password as always: the station calls the centre at once. Without a network, use the USB courier. Work goes on as soon as the centre answers.',
   'signin.forgot': 'Forgot the password?',
   'signin.forgot_text': 'F7: a supervisor at this desk gives a new one, also offline.',
   'signin.hide': 'Hide',
@@ -18,7 +18,8 @@ export default {
   'signin.last': 'last signed in {at}',
   'signin.layout': 'Capital and small letters differ',
   'signin.lease': 'Offline permit',
-  'signin.lease_text': 'Until {at}. Then one connection is needed. Recordings and parcels are never locked.',
+  'signin.lease_text':
+    'Until {at}. Then work waits for an answer of the centre, by network or USB courier. Sending is never locked.',
   'signin.nobody': 'Nobody is registered',
   'signin.nobody_text': 'Register the first person when setting up the station.',
   'signin.not_listed': 'Not in the list? The supervisor registers people.',

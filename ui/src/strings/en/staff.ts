@@ -100,7 +100,8 @@ export default {
   'staff.recover_do': 'Open and change password',
   'staff.recover_text':
     'For supervisors. The data stay whole; afterwards sign in with the new password. Recovery is written in the register.',
-  'staff.recover_why': 'Enter the code, or where both files are.',
+  'staff.recover_why_code': 'Type the recovery code of the envelope.',
+  'staff.recover_why_key': 'Say where both files are.',
   'staff.recovery': 'When every password is lost',
   'staff.recovery_none': 'No way to recover yet',
   'staff.recovery_none_text': 'Make a recovery code with F7 and keep it in the safe.',

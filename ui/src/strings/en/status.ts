@@ -13,9 +13,17 @@ export default {
   'status.card_issued.do':
     'If it is lost, damaged or out of date, open an application of that kind. Its request at step 6 opens the reprint.',
   'status.card_issued.means': 'The owner has received the card of this NIK.',
+  'status.card_lost': 'Card reported lost',
+  'status.card_lost.do':
+    'Do not hand this card over. Ask its owner: if the request elsewhere is given up, this card can be handed over again; if not, void it.',
+  'status.card_lost.means':
+    'The owner of the card on this shelf reported it lost and asked for a new one at another station.',
   'status.card_printed': 'Card printed',
   'status.card_printed.do': 'Look for it on the hand-over shelf and check its quality.',
   'status.card_printed.means': 'The card of this NIK has been printed.',
+  'status.card_replaced': 'Card replaced',
+  'status.card_replaced.do': 'Do not hand this card over. Void it and keep it for destruction.',
+  'status.card_replaced.means': 'The owner of the card on this shelf has been given another one by another station.',
   'status.card_shipped': 'Card on its way',
   'status.card_shipped.do': 'Wait for it, then note its place on the shelf.',
   'status.card_shipped.means': 'The card is being sent to the district or subdistrict.',
@@ -34,6 +42,7 @@ export default {
   'status.enroll_failure_at_regional.means': 'Biometrics are incomplete or unreadable at the district check.',
   'status.print_ready_record': 'Ready to print',
   'status.print_ready_record.do': 'Give the Tanda Pengambilan, then print the card.',
+  'status.print_ready_record.do_print': 'Print the card. The pickup slip was given.',
   'status.print_ready_record.means': 'Unique. The fingers were not found under another name.',
   'status.processing': 'Being packed for sending',
   'status.processing.do': 'Wait, then refresh with F3.',

@@ -1,6 +1,7 @@
 import type id from '../id/why';
 
 export default {
+  'why.capture_reopened': 'By the quality limits of now {count} parts of step 4 are not complete: F7.',
   'why.differences_open': '{count} differences left. Choose one source for each line.',
   'why.ended': 'This application has ended.',
   'why.fields_missing': '{count} entries are blank, first {first}.',

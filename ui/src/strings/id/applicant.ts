@@ -35,6 +35,7 @@ export default {
   'applicant.next.signature': 'contoh tanda tangan.',
   'applicant.photo.alt': 'Foto {who}',
   'applicant.photo.approved': 'Foto disetujui',
+  'applicant.photo.early': 'Petugas masih memeriksa foto ini. Mohon tunggu sebentar.',
   'applicant.photo.no': 'Ulangi foto',
   'applicant.photo.text': 'Foto ini akan tercetak di KTP-el. Boleh diulang sampai cocok.',
   'applicant.photo.title': '{who}, apakah foto ini sudah baik?',

@@ -102,7 +102,7 @@ export default {
   'blangko.kind_spoiled': 'Rusak',
   'blangko.kind_used': 'Terpakai',
   'blangko.last': 'Nomor terakhir',
-  'blangko.last_hint': 'Boleh kosong bila jumlahnya diisi.',
+  'blangko.last_hint': 'Nomor boleh kosong bila jumlahnya diisi.',
   'blangko.ledger': 'Buku blangko',
   'blangko.level_empty': 'Habis',
   'blangko.level_low': 'Perlu dipesan',
@@ -140,7 +140,7 @@ export default {
   'blangko.receive_title': 'Terima stok',
   'blangko.release': 'Lepas',
   'blangko.release_do': 'Kembalikan ke stok',
-  'blangko.release_not_yours': 'Petugas pencetakan yang melepas blangko.',
+  'blangko.release_not_yours': 'Petugas loket cetak yang melepas blangko.',
   'blangko.release_text':
     'Lihat blangkonya. Bila utuh dan kosong, kembalikan ke stok dengan keterangan. Bila tercetak, selesaikan di langkah cetak.',
   'blangko.release_title': 'Lepas blangko yang ditahan',
@@ -231,7 +231,7 @@ export default {
   'errors.witnesses_same.next': 'Ganti saksi yang namanya sama.',
   'errors.witnesses_same.safe': 'Berita Acara belum dibuat dan tidak ada yang dimusnahkan di buku.',
   'frame.menu_blangko': 'Blangko',
-  'held_reason.found_card': 'Kartu yang hilang dan ditemukan kembali',
+  'held_reason.found_card': 'Kartu yang hilang dan ditemukan kembali, atau yang ternyata keluar dari printer',
   'held_reason.result_unknown': 'Hasil cetak tidak diketahui',
   'help.blangko':
     'F2 menerima, atau mencatat alokasi yang belum datang; F5 menghitung, F6 mencatat rusak, F7 mengembalikan, F8 membuat Berita Acara. F9 menampilkan kartu di rak. Enter mencetak laporan stok hari ini, F10 hari lain.\nSelisih hitungan tidak mengubah buku sebelum dijelaskan.\nPanah memilih baris di kanan. F3 melepas blangko yang ditahan atau mematikan cip; F4 memotret, atau membuka foto dan Berita Acara.',

@@ -274,9 +274,10 @@ export default {
   'errors.invalid.happened': 'Isian belum dapat dipahami.',
   'errors.invalid.next': 'Periksa tulisannya, lalu coba lagi.',
   'errors.invalid.safe': 'Nilai sebelumnya tetap tersimpan.',
-  'errors.lease_over.happened': 'Izin masuk luring sudah habis.',
-  'errors.lease_over.next': 'Sambungkan stasiun ke jaringan sekali, lalu masuk lagi.',
-  'errors.lease_over.safe': 'Rekaman dan kiriman tidak pernah ikut terkunci.',
+  'errors.lease_over.happened': 'Izin masuk luring sudah habis: stasiun terlalu lama tanpa kabar dari pusat.',
+  'errors.lease_over.next':
+    'Sambungkan jaringan, atau pakai Kurir USB di halaman Sinkronisasi. Begitu pusat menjawab, pekerjaan terbuka lagi.',
+  'errors.lease_over.safe': 'Semua yang tersimpan tetap utuh. Paket yang sudah disegel tetap dapat dikirim.',
   'errors.locked.happened': 'Layar terkunci.',
   'errors.locked.next': 'Masuk kembali dengan kata sandi Anda.',
   'errors.locked.safe': 'Pekerjaan tersimpan di langkah yang sama.',
@@ -304,6 +305,10 @@ export default {
   'errors.not_now.happened': 'Langkah ini belum bisa dikerjakan sekarang.',
   'errors.not_now.next': 'Lengkapi dahulu yang masih kurang, lalu coba lagi.',
   'errors.not_now.safe': 'Semua yang sudah diisi dan direkam tersimpan.',
+  'errors.offset_leaves_card.happened': 'Dengan selisih ini sebagian isi kartu jatuh di luar kartu.',
+  'errors.offset_leaves_card.next':
+    'Ukur sekali lagi dari tepi kartu ke silang. Bila benar sejauh itu, perbaiki letak kartu di printer.',
+  'errors.offset_leaves_card.safe': 'Selisih yang lama tetap berlaku.',
   'errors.operator_finger_not_enrolled.happened': 'Sidik jari Anda belum terdaftar di stasiun ini.',
   'errors.operator_finger_not_enrolled.next': 'Minta penyelia mendaftarkan jari Anda, atau petugas lain melanjutkan.',
   'errors.operator_finger_not_enrolled.safe': 'Pilihan data sudah tersimpan.',
@@ -351,11 +356,45 @@ export default {
   'errors.print_earlier_came_out.happened':
     'Kartu pada blangko {serial}, yang dinyatakan tidak tercetak, ternyata keluar menurut printer.',
   'errors.print_earlier_came_out.next':
-    'Cari kartu itu dan catat rusak di halaman Blangko. Kartu ini lalu dicetak dengan blangko lain.',
-  'errors.print_earlier_came_out.safe': 'Blangko itu tercatat di stok. Kartu yang sekarang belum dikirim ke printer.',
+    'Cari kartu itu dan catat rusak di halaman Blangko bersama petugas kedua. Lalu cetak kartu ini dengan blangko lain.',
+  'errors.print_earlier_came_out.safe':
+    'Blangko itu sudah disisihkan di buku dan tidak ditawarkan lagi. Kartu yang sekarang belum dikirim ke printer.',
+  'errors.print_earlier_finished.happened':
+    'Printer menyatakan selesai kartu pada blangko {serial}, yang sudah dinyatakan rusak atau tidak ditemukan.',
+  'errors.print_earlier_finished.next':
+    'Lihat apakah ada kartu lagi di printer atau bakinya. Bila ada, catat menurut nomornya di halaman Blangko. Lalu ulangi.',
+  'errors.print_earlier_finished.safe': 'Kartu yang sekarang belum dikirim ke printer.',
+  'errors.print_earlier_there.happened':
+    'Printer atau antreannya masih memegang kartu pada blangko {serial}; kartu itu akan keluar lebih dulu.',
+  'errors.print_earlier_there.next':
+    'Tunggu kartunya keluar, atau batalkan di printer atau di antrean cetak komputer (nama cetakan berawalan “rekam-”). Lalu ulangi.',
+  'errors.print_earlier_there.safe': 'Kartu yang sekarang belum dikirim ke printer dan blangkonya tetap di stok.',
+  'errors.print_earlier_unsure.happened':
+    'Kartu pada blangko {serial}, yang dinyatakan tidak tercetak, baru sekarang dibatalkan; printer sudah mulai mengerjakannya.',
+  'errors.print_earlier_unsure.next':
+    'Lihat blangko itu. Bila ada yang tercetak, catat rusak di halaman Blangko bersama petugas kedua. Lalu ulangi.',
+  'errors.print_earlier_unsure.safe': 'Kartu yang sekarang belum dikirim ke printer.',
+  'errors.print_handed_on.happened': 'Antrean sudah meneruskan kartu ini ke printer, dan tidak melaporkan hasilnya.',
+  'errors.print_handed_on.next':
+    'Cari kartunya di printer. Bila blangkonya memang utuh, pilih “Belum tercetak” sekali lagi.',
+  'errors.print_handed_on.safe': 'Blangkonya tetap tercatat pada kartu ini.',
+  'errors.print_inside_first.happened':
+    'Kartu permohonan {ticket} pada blangko {serial} mungkin masih di dalam printer, dan belum ada yang menyatakan hasilnya.',
+  'errors.print_inside_first.next':
+    'Buka langkah 8 permohonan {ticket}, keluarkan kartunya atau nyatakan hasilnya. Lalu ulangi.',
+  'errors.print_inside_first.safe': 'Printer tidak bergerak dan tidak ada yang berubah di buku.',
+  'errors.print_maybe_taken.happened':
+    'Cetakan ini berhenti setelah printer mulai mengerjakannya. Printer tidak menunjukkan apakah blangko sudah diambil.',
+  'errors.print_maybe_taken.next': 'Lihat blangkonya di printer. Bila memang utuh, pilih “Belum tercetak” sekali lagi.',
+  'errors.print_maybe_taken.safe': 'Cetakan tidak berjalan lagi, dan blangkonya tetap tercatat pada kartu ini.',
   'errors.print_number_differs.happened': 'Nomor di kartu {read}, yang tercatat {booked}.',
   'errors.print_number_differs.next': 'Baca sekali lagi nomor pada kartu. Bila memang {read}, tekan F6.',
   'errors.print_number_differs.safe': 'Belum ada blangko yang dihitung.',
+  'errors.print_other_printer.happened':
+    'Kartu ini dikirim ke printer lain ({printer}), bukan ke printer yang sekarang tersambung.',
+  'errors.print_other_printer.next':
+    'Batalkan cetakannya di printer itu atau di antreannya, lalu lihat blangkonya. Bila memang utuh, pilih “Belum tercetak” sekali lagi.',
+  'errors.print_other_printer.safe': 'Blangkonya tetap tercatat pada kartu ini.',
   'errors.print_past_cancel.happened': 'Kartu sudah dicetak printer dan tidak dapat dibatalkan lagi.',
   'errors.print_past_cancel.next': 'Tunggu kartu keluar, lihat, lalu nyatakan hasilnya.',
   'errors.print_past_cancel.safe': 'Blangkonya tetap tercatat di printer.',
@@ -364,6 +403,13 @@ export default {
   'errors.print_still_there.next':
     'Batalkan di printer atau di antrean cetak komputer (nama cetakan berawalan “rekam-”), atau tunggu kartunya keluar. Lalu ulangi.',
   'errors.print_still_there.safe': 'Blangkonya tetap tercatat, dan tidak ada kartu yang tercetak dua kali.',
+  'errors.print_test_there.happened': 'Kartu uji masih di printer atau antreannya; kartu itu akan keluar lebih dulu.',
+  'errors.print_test_there.next': 'Tunggu kartu uji keluar, atau batalkan di printer. Lalu ulangi.',
+  'errors.print_test_there.safe': 'Kartu yang sekarang belum dikirim ke printer dan blangkonya tetap di stok.',
+  'errors.print_unanswered.happened': 'Printer tersambung, tetapi tidak menjawab apakah masih memegang kartu.',
+  'errors.print_unanswered.next':
+    'Tunggu sebentar lalu ulangi. Bila printer tetap tidak menjawab, matikan dulu printernya, lalu ulangi.',
+  'errors.print_unanswered.safe': 'Tidak ada yang dikirim dan tidak ada yang berubah di buku.',
   'errors.printer_not_ready.happened': 'Kartu belum dicetak. {why}',
   'errors.printer_not_ready.next': 'Benahi printernya. Rekam melihat sendiri bila printer siap, lalu cetak lagi.',
   'errors.printer_not_ready.safe': 'Blangko tetap di stok.',
@@ -497,7 +543,7 @@ export default {
   'errors.weak_password_same.next': 'Pilih kata sandi lain.',
   'errors.weak_password_same.safe': 'Kata sandi lama masih berlaku.',
   'errors.weak_password_short.happened': 'Kata sandi terlalu pendek.',
-  'errors.weak_password_short.next': 'Pakai sedikitnya 10 huruf. Kalimat pendek paling mudah diingat.',
+  'errors.weak_password_short.next': 'Pakai sedikitnya 10 karakter. Kalimat pendek paling mudah diingat.',
   'errors.weak_password_short.safe': 'Kata sandi lama masih berlaku.',
   'errors.window.happened': 'Layar ini tersendat.',
   'errors.window.next': 'Tekan Esc, lalu buka lagi langkah ini.',

@@ -153,8 +153,9 @@ export default {
   'handover.hold_hint': 'F8: kartu tetap baik dan menunggu di rak. Pemeriksaan orangnya diulang dari awal.',
   'handover.hold_reason': 'Mengapa kartu ditahan',
   'handover.judged': 'Anda pastikan',
-  'handover.judged_hint': 'Tekan angkanya, atau Spasi. Data salah? F6.',
+  'handover.judged_hint': 'Tekan angkanya, atau Spasi.',
   'handover.judged_of': '{n} dari {m}',
+  'handover.judged_wrong': 'Data salah? F6.',
   'handover.letter_seen': 'Surat kuasa dilihat.',
   'handover.letter_unseen': 'Surat kuasa belum dilihat.',
   'handover.line_data_read': 'Pemohon membaca kartu, data benar',
@@ -202,7 +203,7 @@ export default {
   'handover.photo_eye_other': 'Berbeda',
   'handover.photo_eye_same': 'Orang yang sama',
   'handover.photo_eye_text':
-    'Berkas foto di cip tidak dapat dicocokkan di meja ini. F3 membaca foto di cip bila ada. Pegang kartunya di samping layar: kartu, rekaman dan penerima harus orang yang sama.',
+    'Berkas foto di cip tidak dapat dicocokkan di meja ini. F3 membaca foto di cip bila ada. Pegang kartunya di samping layar: kartu, rekaman, dan penerima harus orang yang sama.',
   'handover.photo_identical': 'Berkas foto sama persis',
   'handover.photo_no_card': 'Tidak ada kartu di pembaca',
   'handover.photo_no_photo': 'Cip tanpa foto, bandingkan dengan mata',
@@ -236,6 +237,7 @@ export default {
   'handover.receipt_title': 'Tanda terima KTP-el',
   'handover.receipt_wipe': 'Hapus',
   'handover.recorded': 'Rekaman',
+  'handover.recorded_no_picture': 'Titik ciri dari pusat, tanpa gambar',
   'handover.shelf': 'Rak',
   'handover.shelf_at': 'Rak {place}',
   'handover.shelf_hand': 'Tidak di rak',
@@ -279,13 +281,13 @@ export default {
   'handover.witness_text':
     'Sudah {n} percobaan. Petugas kedua melihat pemohon dan kartunya, lalu memastikan dengan kata sandinya sendiri.',
   'handover.witness_text_cannot_lay':
-    'Petugas kedua melihat jari, pemohon dan kartunya, lalu memastikan dengan kata sandinya sendiri.',
+    'Petugas kedua melihat jari, pemohon, dan kartunya, lalu memastikan dengan kata sandinya sendiri.',
   'handover.witness_text_no_device':
     'Pembaca jari tidak ada. Petugas kedua melihat pemohon dan kartunya, lalu memastikan dengan kata sandinya sendiri.',
   'handover.witness_text_no_reference':
     'Jari pemohon tidak terekam di sini. Petugas kedua melihat pemohon dan kartunya, lalu memastikan dengan kata sandinya sendiri.',
   'handover.witness_text_other':
-    'Petugas kedua melihat pengambil, KTP-el dan surat kuasanya, lalu memastikan dengan kata sandinya sendiri.',
+    'Petugas kedua melihat pengambil, KTP-el, dan surat kuasanya, lalu memastikan dengan kata sandinya sendiri.',
   'handover.witness_title': 'Serahkan dengan saksi',
   'handover.witness_yes': 'Saksi memastikan',
   'help.handover':

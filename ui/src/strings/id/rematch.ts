@@ -18,6 +18,7 @@ export default {
   'capture.rematch.how.1': 'Lap kaca pemindai dengan kain kering.',
   'capture.rematch.how.2': 'Beri pelembap tipis pada jari, lalu lap.',
   'capture.rematch.how.3': 'Seluruh ruas rata, tahan 2 detik.',
+  'capture.rematch.instead': 'Pemindai satu jari {state}: tempelkan {finger} di pemindai sidik jari.',
   'capture.rematch.kept': 'tersimpan',
   'capture.rematch.limit': 'batas {limit}',
   'capture.rematch.low': 'Modul kecil: hanya untuk pencocokan.',

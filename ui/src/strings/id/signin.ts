@@ -3,8 +3,8 @@ export default {
   'signin.caps': 'Caps Lock menyala',
   'signin.days_left': '{n} hari lagi',
   'signin.expired': 'Izin masuk luring habis.',
-  'signin.expired_text': 'Rekaman tetap aman dan tidak terkunci. Sambungkan jaringan sekali, lalu masuk.',
-  'signin.expired_why': 'Sambungkan jaringan sekali.',
+  'signin.expired_text':
+    'Ketik kata sandi seperti biasa: stasiun langsung menghubungi pusat. Tanpa jaringan, pakai Kurir USB. Pekerjaan terbuka lagi begitu pusat menjawab.',
   'signin.forgot': 'Lupa kata sandi?',
   'signin.forgot_text': 'F7: penyelia di loket ini memberi kata sandi baru, juga saat luring.',
   'signin.hide': 'Tutup',
@@ -17,7 +17,7 @@ export default {
   'signin.layout': 'Kata sandi membedakan huruf besar dan kecil',
   'signin.lease': 'Izin masuk luring',
   'signin.lease_text':
-    'Sampai {at}. Sesudah itu perlu tersambung sekali. Rekaman dan kiriman tidak pernah ikut terkunci.',
+    'Sampai {at}. Sesudah itu pekerjaan menunggu jawaban pusat, lewat jaringan atau Kurir USB. Pengiriman tidak pernah ikut terkunci.',
   'signin.nobody': 'Belum ada petugas',
   'signin.nobody_text': 'Daftarkan petugas pertama saat menyiapkan stasiun.',
   'signin.not_listed': 'Nama tidak ada di daftar? Penyelia mendaftarkannya.',
@@ -36,7 +36,7 @@ export default {
   'signin.reset_do': 'Ganti kata sandi',
   'signin.reset_next': 'Kata sandi baru {name}',
   'signin.reset_none': 'Belum ada penyelia di daftar.',
-  'signin.reset_short': 'Sedikitnya 10 huruf.',
+  'signin.reset_short': 'Sedikitnya 10 karakter.',
   'signin.reset_text': 'Penyelia mengetik kata sandinya sendiri, lalu petugas mengetik yang baru. Keduanya dicatat.',
   'signin.reset_theirs': 'Kata sandi penyelia',
   'signin.reset_title': 'Kata sandi baru untuk {name}',

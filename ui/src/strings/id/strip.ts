@@ -24,7 +24,7 @@ export default {
   'strip.online': 'Tersambung',
   'strip.person_happened': 'Tiap tindakan dicatat atas nama petugas yang masuk.',
   'strip.person_next': 'Bila meninggalkan loket atau berganti petugas, kunci layar.',
-  'strip.person_safe': 'Saat terkunci, nama, NIK dan foto pemohon tidak tampil. Pekerjaan tetap tersimpan.',
+  'strip.person_safe': 'Saat terkunci, nama, NIK, dan foto pemohon tidak tampil. Pekerjaan tetap tersimpan.',
   'strip.person_title': 'Petugas di loket ini',
   'strip.ready': 'siap',
   'strip.unsent': 'Belum terkirim',

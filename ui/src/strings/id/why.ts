@@ -1,4 +1,5 @@
 export default {
+  'why.capture_reopened': 'Menurut batas mutu sekarang, {count} bagian langkah 4 belum lengkap: F7.',
   'why.differences_open': 'Masih {count} beda. Pilih satu sumber untuk tiap baris.',
   'why.ended': 'Permohonan ini sudah selesai.',
   'why.fields_missing': 'Masih {count} isian kosong, mulai dari {first}.',

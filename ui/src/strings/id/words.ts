@@ -200,7 +200,7 @@ export default {
   'unsur.akta_lahir': 'Nomor akta lahir',
   'unsur.alamat': 'Alamat',
   'unsur.alamat_sebelumnya': 'Alamat sebelumnya',
-  'unsur.disabilitas': 'Penyandang disabilitas',
+  'unsur.disabilitas': 'Disabilitas',
   'unsur.email': 'Surel',
   'unsur.gelar': 'Gelar',
   'unsur.golongan_darah': 'Golongan darah',

@@ -81,6 +81,12 @@ fn a_certificate_that_runs_out_soon_is_renewed_by_itself_and_the_next_exchange_u
     let kept: serde_json::Value = serde_json::from_str(&kept).unwrap();
     let own = Certificate::from_pem(kept["station"]["certificate"].as_str().unwrap().as_bytes()).unwrap();
     assert_eq!(own.serial().unwrap(), serial_at_centre(&both), "both sides speak of the same one");
+    let pem = |certificate: &Certificate| String::from_utf8(certificate.to_pem().unwrap()).unwrap();
+    assert_eq!(
+        both.station.certificates().unwrap(),
+        [pem(&own), pem(old.certificate_ref())],
+        "papers that were sealed under the one before can still be checked"
+    );
     assert_eq!(both.sync().cause, None, "and nothing more is asked");
     assert_eq!(at_centre(&both, "SELECT count(*) FROM event WHERE kind = 'station_renewed'"), "1", "once");
 }

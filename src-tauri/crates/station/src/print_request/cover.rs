@@ -3,6 +3,7 @@
 use documents::{BerkasLine, BerkasPermohonan, Sheet};
 use domain::Unsur;
 use domain::permohonan::Phase;
+use domain::plan::Step;
 use domain::register::Hash32;
 use domain::role::Action;
 use domain::seal::Kind;
@@ -72,7 +73,10 @@ impl Station {
             name: get(Unsur::Nama).to_uppercase(),
             nik: get(Unsur::Nik).to_owned(),
             received: Timestamp::from_millisecond(visit.row.opened_ms).map(when).unwrap_or_default(),
-            recorded: visit.state.capture.attempts.last().map(|attempt| when(attempt.at)).unwrap_or_default(),
+            recorded: match visit.state.capture.attempts.last() {
+                Some(attempt) if visit.state.plan.has(Step::Capture) => when(attempt.at),
+                Some(_) | None => String::new(),
+            },
             packet: self.packet_number(desk, visit)?,
             priority: priority_words(request.why, &request.reason),
             hold: match visit.state.phase {

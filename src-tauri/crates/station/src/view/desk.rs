@@ -18,16 +18,17 @@ view! {
     }
     /// Wrong passwords in a row and when the next try is allowed.
     Backoff { attempts: u32, until: String }
-    /// How long sign-in works without the centre.
-    Lease { days_left: i32, until: String }
-    /// The station as a whole.
+    /// How long sign-in works without the centre: of `days`, `days_left` whole ones are left.
+    Lease { days_left: i32, days: u32, until: String, over: bool }
+    /// The station as a whole. `exchange_only`: the permit to sign in without the centre is over, and whoever is signed in can do
+    /// nothing but exchange with it, or activate.
     StationState {
         phase: Phase, training: bool,
         station_name: String, office: String, place: String, station_code: String,
         version: String, language: Language, theme: Theme, village_word: String, time_zone: TimeZone,
         operators: Vec<OperatorCard>, signed_in: Option<OperatorCard>,
         locked_since: Option<String>, lock_reason: Option<LockReason>,
-        lease: Option<Lease>, key_place: KeyPlace,
+        lease: Option<Lease>, exchange_only: bool, key_place: KeyPlace,
         training_hint: Option<String>, open_applications: u32,
     }
     /// Network on the strip.

@@ -14,8 +14,9 @@ view! {
     }
     /// A period.
     PeriodView { from: String, to: String }
-    /// How far the chain was verified.
-    Verified { up_to: u32, at: String, intact: bool, broken_at: Option<u32>, kind: Option<String> }
+    /// How far the chain was verified: lines behind `up_to` are not known to be whole, 0 where none is. Of a broken one
+    /// `broken_at` and `kind` say where and how.
+    Verified { up_to: u32, at: String, intact: bool, broken_at: Option<u32>, kind: Option<RegisterBreak> }
     /// A printed page held against the book: the line whose number and hash it bears, none where the book has no such line.
     /// `own_key`: its seal is of the key that this station has now. `verified` is absent where the chain was not looked through.
     PageCheck { number: String, day: String, own_key: bool, row: Option<u32>, verified: Option<Verified> }

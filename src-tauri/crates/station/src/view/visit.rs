@@ -18,7 +18,10 @@ view! {
     }
     /// The application as masthead and rail show it.
     Permohonan {
-        id: String, ticket: String, name: String, nik: String, kind: String, kind_label: String, state: VisitState,
+        id: String, ticket: String, name: String,
+        /// What the applicant is called by behind Bapak or Ibu: `Luh` of Ni Luh Sartini; empty without a name.
+        called: String,
+        nik: String, kind: String, kind_label: String, state: VisitState,
         step: Step, rail: Vec<RailStep>, clock_seconds: u32, standard_seconds: u32, applicant_screen: String,
         resumed_from: Option<ResumedFrom>, returned: Option<Returned>,
         /// Whether the step that comes now is the signed-in officer's; else it goes on at another desk.

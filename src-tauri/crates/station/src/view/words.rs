@@ -39,6 +39,9 @@ words! {
     SlapName { RightFour, LeftFour, Thumbs }
     /// Weight of a finding.
     Level { Ok, Info, Warn, Hard }
+    /// How the chain of the register is broken: a line says something else, is gone, was put in, stands elsewhere, or the last
+    /// ones are gone.
+    RegisterBreak { Edited, Deleted, Inserted, Reordered, CutOff }
     /// Tone of a message: `hold` is "not now", `bad` is "broken".
     Tone { Hold, Bad }
     /// Whether the station can be used.

@@ -5,6 +5,7 @@ use station::view::{DeviceState, Period, PrintState, RegisterFilter};
 
 use crate::bench::Bench;
 use crate::paper_printer::PaperPrinter;
+use crate::reports::words_of;
 
 /// The words of a kept paper, as poppler reads them, in one line.
 fn words(bench: &Bench, document: &str) -> String {
@@ -60,7 +61,10 @@ fn a_reprint_of_the_form_is_counted_and_stands_in_the_register() {
     for reason in ["", "jam"] {
         assert_eq!(print(reason), PrintState::Done);
     }
-    assert_eq!(printer.printed().len(), 2, "two sheets");
+    let out = printer.printed();
+    assert_eq!(out.len(), 2, "two sheets");
+    let is_marked = |at: usize| words_of(&out[at]).contains("CETAK ULANG ke-1");
+    assert_eq!((is_marked(0), is_marked(1)), (false, true), "the second says that it is the second");
     let filter =
         RegisterFilter { period: Period::Today, from: None, to: None, text: String::new(), before: None };
     let lines = station.register(&filter).unwrap().rows;

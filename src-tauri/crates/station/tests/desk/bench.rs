@@ -13,24 +13,10 @@ use station::{Config, Error, Start, Station, clock};
 use synth::resident::Resident;
 use training::Training;
 
+pub use crate::one_day::{on_one_day, today};
+
 /// Plenty, for a loaded machine; no test waits for it to pass.
 pub const LONG: Duration = Duration::from_secs(120);
-
-/// The day of the training office (WIB), as the computer has it.
-pub fn today() -> jiff::civil::Date {
-    jiff::tz::Offset::constant(7).to_datetime(jiff::Timestamp::now()).date()
-}
-
-/// What a test says of today holds on one day: a walk that midnight cut in two is walked once more.
-pub fn on_one_day(walk: impl Fn()) {
-    let day = today();
-    let walked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(&walk));
-    match walked {
-        Err(_) if today() != day => walk(),
-        Err(said) => std::panic::resume_unwind(said),
-        Ok(()) => {}
-    }
-}
 
 /// A station over a simulated desk, with one application at step 4.
 pub struct Bench {

@@ -5,7 +5,9 @@ use domain::permohonan::{CardNews, Refusal, State};
 use jiff::Timestamp;
 use station::Error;
 use station::view::{DiffSource, FingerName, HandoverFingerState, OldCardState, Step, VisitState};
-use store::{Act, Argon2Cost, CardData, CardReportState, Ctx, KeySlots, Store, StoreOptions, SyncFinding};
+use store::{
+    Act, Argon2Cost, CardData, CardFinger, CardReportState, Ctx, KeySlots, Store, StoreOptions, SyncFinding,
+};
 use synth::resident::Resident;
 
 use crate::bench::{Bench, other_grown_up};
@@ -96,11 +98,17 @@ pub fn portrait() -> Vec<u8> {
 
 /// The centre's record of the applicant arrives: what the form says, but for `changed`. The printing desk sits down.
 pub fn record(bench: &mut Bench, as_of_ms: i64, changed: &[(&str, &str)]) {
-    record_showing(bench, as_of_ms, changed, portrait());
+    record_with(bench, as_of_ms, changed, portrait(), Vec::new());
 }
 
-/// The same, with another picture.
-fn record_showing(bench: &mut Bench, as_of_ms: i64, changed: &[(&str, &str)], portrait: Vec<u8>) {
+/// The same, with another picture, and with these fingers.
+pub fn record_with(
+    bench: &mut Bench,
+    as_of_ms: i64,
+    changed: &[(&str, &str)],
+    portrait: Vec<u8>,
+    fingers: Vec<CardFinger>,
+) {
     let visit = PermohonanId::parse(&bench.id).unwrap();
     meanwhile(bench, |store, ctx| {
         let mut biodata: serde_json::Map<String, serde_json::Value> = store
@@ -116,6 +124,7 @@ fn record_showing(bench: &mut Bench, as_of_ms: i64, changed: &[(&str, &str)], po
             biodata_json: serde_json::Value::Object(biodata).to_string(),
             portrait_type: "image/jpeg".into(),
             portrait,
+            fingers,
             ..CardData::default()
         };
         keep_card_data(store, ctx, visit, &data);
@@ -309,7 +318,7 @@ fn a_disputed_card_is_not_made_again_of_the_data_that_were_disputed() {
     record(&mut bench, 1_795_000_700_000, &[]);
     assert_eq!(stands_between(&bench).0, ["record_disputed"], "and not when it is taken back");
     let another = [portrait(), b"lain".to_vec()].concat();
-    record_showing(&mut bench, 1_795_000_800_000, &[], another);
+    record_with(&mut bench, 1_795_000_800_000, &[], another, Vec::new());
     assert_eq!(stands_between(&bench), (vec![], vec![]), "another picture is another card");
     record(&mut bench, 1_795_000_900_000, &[]);
     assert_eq!(

@@ -84,6 +84,7 @@ fn an_answer_about_one_person_says_nothing_of_another_who_is_found_later() {
     bench.station.find_duplicates(&bench.id).unwrap();
     let third = std::mem::replace(&mut bench.id, second);
     assert!(!bench.seen().duplicates.open, "answered for the fingers as they are");
+    bench.station.see_applicant(&bench.id).unwrap();
     good_left_hand(&bench);
     assert!(bench.seen().duplicates.due, "these fingers were not searched for");
     let seen = bench.station.find_duplicates(&bench.id).unwrap();

@@ -21,7 +21,7 @@ use crate::bench::{Bench, other_grown_up, today};
 use crate::card_data::meanwhile;
 
 /// An extract of a wilayah that was made `days` ago: the centre's of that version, or with 0 a file that somebody brought.
-fn arrives(bench: &mut Bench, whose: (u64, &str), days: i64, people: &[Resident]) {
+pub fn arrives(bench: &mut Bench, whose: (u64, &str), days: i64, people: &[Resident]) {
     // Whole seconds, and never one that has not come yet: the age would be a day less.
     let taken = Timestamp::now().as_second() - 86_400 * days;
     arrives_of(bench, whose, Timestamp::from_second(taken).unwrap(), people);

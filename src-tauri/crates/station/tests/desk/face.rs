@@ -9,7 +9,7 @@ use crate::bench::{Bench, fault_of};
 use sim::{Backdrop, Look, Person, SimFault};
 
 /// A desk whose only camera is an SBI face device.
-fn with_face_device() -> (Bench, sim::sbi::SbiSim) {
+pub fn with_face_device() -> (Bench, sim::sbi::SbiSim) {
     let mut device = None;
     let bench = Bench::with(|training, config| {
         let sim = training.desk.face_device(false).unwrap();

@@ -127,6 +127,9 @@ fn every_fault_of_the_one_finger_module_has_its_reason_and_the_next_finger_is_co
         say(&bench, r#"{"replug":"finger_verifier"}"#);
         bench.station.rescan_devices().unwrap();
         bench.until_present(Role::FingerVerifier);
+        // Until then the slap scanner stands in for one that answered nonsense.
+        let tested = bench.station.test_device(station::view::DeviceRole::FingerVerifier).unwrap();
+        assert!(tested.ok, "mended: {:?}", tested.reason);
     }
     let before = bench.seen().rematch[0].attempts.len();
     assert_eq!(before, 0, "a reading that failed is no try");

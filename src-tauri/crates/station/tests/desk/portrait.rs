@@ -1,11 +1,14 @@
 //! What a person says of the portrait: who judged it, who refused it, and of which picture.
 
 use domain::permohonan::Refusal;
+use serde_json::{Value, json};
 use station::Error;
 use station::view::{ApplicantView, ApprovalState, ApprovedBy, Capture, ChoiceReason, CutPlace, JudgedLine};
 use store::{Argon2Cost, KeySlots, Store, StoreOptions};
 
+use crate::after_sealing::said;
 use crate::bench::Bench;
+use crate::sealed::finished;
 
 fn become_officer(bench: &Bench, who: &str) -> Capture {
     bench.station.lock().unwrap();
@@ -196,6 +199,139 @@ fn a_photo_below_the_limit_goes_on_after_the_tries_of_the_office_and_with_a_note
 }
 
 #[test]
+fn a_line_that_cannot_hold_is_excused_before_a_second_officer_and_the_form_says_so() {
+    let mut bench = Bench::new();
+    bench.station.take_portrait(&bench.id).unwrap();
+    for line in ["no_glasses", "forehead_visible", "head_upright"] {
+        bench.station.judge_portrait(&bench.id, line, true).unwrap();
+    }
+    let note = "kelopak mata tidak dapat dibuka";
+    let excuse = |bench: &Bench, line: &str, note: &str, witness: &str, password: &str| {
+        bench.station.excuse_portrait(&bench.id, line, note, witness, password)
+    };
+    let own = excuse(&bench, "eyes_open", note, "dewi", training::PASSWORD);
+    assert!(matches!(own, Err(Error::SamePerson)), "{own:?}");
+    let guess = excuse(&bench, "eyes_open", note, "maya", "salah");
+    assert!(matches!(guess, Err(Error::NotNow { key: "witness_password", .. })), "{guess:?}");
+    let unknown = excuse(&bench, "smiling", note, "maya", training::PASSWORD);
+    assert!(matches!(unknown, Err(Error::Invalid { what: "line" })), "{unknown:?}");
+    assert_eq!(refusal(excuse(&bench, "eyes_open", " ", "maya", training::PASSWORD)), Refusal::ReasonMissing);
+    let photo = picture(&bench.seen(), 1);
+    let early = bench.station.approve_portrait(&bench.id, &photo, ApprovedBy::Applicant);
+    assert_eq!(refusal(early), Refusal::PortraitNotJudged);
+
+    let seen = excuse(&bench, "eyes_open", note, "maya", training::PASSWORD).unwrap();
+    let one = seen.portrait.judged.iter().find(|one| one.line == JudgedLine::EyesOpen).unwrap();
+    let why = one.excuse.as_ref().expect("excused");
+    assert_eq!((why.note.as_str(), why.witness.as_str()), (note, "Maya Sari"));
+    assert!(!one.ticked && one.by.as_deref() == Some("Dewi Anggraini") && one.at.is_some(), "{one:?}");
+    assert_eq!(seen.portrait.attempts[0].judged_reasons, ["eyes_open"], "as what somebody judged");
+    assert!(!seen.portrait.attempts[0].reasons.iter().any(|reason| reason == "eyes_open"), "not measured");
+    bench.restart();
+    let seen = bench.seen();
+    assert_eq!(tick(&seen, JudgedLine::EyesOpen), (false, Some("Dewi Anggraini".to_owned()), true));
+    bench.station.approve_portrait(&bench.id, &photo, ApprovedBy::Applicant).unwrap();
+    let told = lines(&bench);
+    let excused: Vec<_> = told.iter().filter(|(_, kind, _)| kind == "exception_made").collect();
+    assert_eq!(excused.len(), 1);
+    assert_eq!(excused[0].2.get("eyes_open").map(String::as_str), Some("tidak dapat"));
+    assert!(!format!("{told:?}").contains("kelopak"), "the register is read by many");
+
+    bench.slaps();
+    bench.irises();
+    bench.sign();
+    let bench = finished(bench);
+    let attested = bench.station.attestation(&bench.id).unwrap();
+    assert_eq!((attested.exceptions.len(), attested.photo_exceptions), (0, 1));
+    let form = attested.form.expect("rendered");
+    let form = said(&bench, &form.document_id).split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = format!("Foto, “mata terbuka, menatap kamera”: tidak dapat, karena {note}, saksi Maya Sari");
+    assert!(form.contains(&words), "the applicant signs it: {form}");
+    crate::face::open(&bench, "id");
+    let evidence: Value = serde_json::from_slice(&crate::face::file_of(&bench, "evidence.json")).unwrap();
+    let judged = evidence["capture"]["judged"].as_array().unwrap();
+    let kept = judged.iter().find(|line| line["check"] == "eyes_open").expect("kept");
+    assert_eq!((&kept["yes"], &kept["by"]), (&json!(false), &json!("dewi")), "the centre reads no tick");
+    let sealed = json!({"note": note, "witness": {"who": "officer", "operator": "maya"}});
+    assert_eq!(kept["excuse"], sealed);
+}
+
+#[test]
+fn somebody_who_lies_stands_upright_in_the_photo_of_form_and_packet() {
+    let bench = Bench::new();
+    let sitting = bench.training.desk.person().get();
+    bench.training.desk.person().set(sim::Person { tilt_deg: 90, ..sitting });
+    // The live picture may still show the one who sat there before.
+    let mut seen = bench.seen();
+    for _ in 0..50 {
+        seen = bench.station.take_portrait(&bench.id).unwrap();
+        if seen.portrait.faceless.as_ref().is_some_and(|still| still.newest) && seen.portrait.tries >= 3 {
+            break;
+        }
+    }
+    let still = seen.portrait.faceless.expect("no face stands upright");
+    let faces = |picture: &str| {
+        let jpeg = bench.station.image(picture).unwrap();
+        let image = biometrics::codec::decode_rgb(&jpeg, &biometrics::codec::Limits::default()).unwrap();
+        biometrics::portrait::find_faces(&image).len()
+    };
+    assert_eq!(faces(&still.still_id), 0);
+    let place = CutPlace { turn: 270, x: 460, y: 500, size: 850 };
+    let note = "pemohon berbaring";
+    let (witness, password) = ("maya", training::PASSWORD);
+    let seen =
+        bench.station.cut_portrait(&bench.id, &still.still_id, place, note, witness, password).unwrap();
+    let photo = seen.portrait.attempts.last().expect("the photo").capture_id.clone();
+    assert_eq!(faces(&photo), 1, "what is printed on the card stands upright");
+    tick_all(&bench);
+    bench.station.approve_portrait(&bench.id, &photo, ApprovedBy::Applicant).unwrap();
+    let printed = bench.station.image(&photo).unwrap();
+    bench.slaps();
+    bench.irises();
+    bench.sign();
+    let bench = finished(bench);
+    let form = bench.station.attestation(&bench.id).unwrap().form.expect("rendered");
+    let form = said(&bench, &form.document_id).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(form.contains("diputar 90° ke kiri, dipotong dengan tangan, saksi Maya Sari"), "{form}");
+    crate::face::open(&bench, "id");
+    assert_eq!(crate::face::file_of(&bench, "portrait.jpg"), printed, "the same picture is sealed");
+    let evidence: Value = serde_json::from_slice(&crate::face::file_of(&bench, "evidence.json")).unwrap();
+    assert_eq!(evidence["capture"]["hand_cuts"][0]["turn"], 270);
+}
+
+#[test]
+fn the_applicants_yes_waits_until_the_officer_has_looked_at_the_photo() {
+    let bench = Bench::new();
+    let news = bench.station.news();
+    let ready = || {
+        let screen = bench.station.applicant_screen().unwrap();
+        assert_eq!(screen.view, ApplicantView::ApprovePhoto, "it is shown at once");
+        screen.photo_judged
+    };
+    bench.station.take_portrait(&bench.id).unwrap();
+    assert!(!ready(), "nobody has looked at it yet");
+    for line in ["eyes_open", "no_glasses", "forehead_visible"] {
+        bench.station.judge_portrait(&bench.id, line, true).unwrap();
+        assert!(!ready(), "{line} is not all");
+    }
+    while news.try_recv().is_ok() {}
+    let (witness, password) = ("maya", training::PASSWORD);
+    bench.station.excuse_portrait(&bench.id, "head_upright", "leher kaku", witness, password).unwrap();
+    assert!(ready(), "ticked, or excused");
+    assert!(
+        news.try_iter().any(|item| matches!(item, station::News::Permohonan(_))),
+        "and the screen is told"
+    );
+    bench.station.judge_portrait(&bench.id, "eyes_open", false).unwrap();
+    assert!(!ready(), "a tick that is taken back takes the yes with it");
+    tick_all(&bench);
+    assert!(ready());
+    let next = bench.station.take_portrait(&bench.id).unwrap();
+    // The better of both counts: of the first all is said, of the other nothing.
+    assert_eq!(ready(), counts(&next) == 1, "only of the photo that is shown");
+}
+
+#[test]
 fn a_face_that_is_never_found_is_counted_and_cut_by_hand_before_a_second_officer() {
     let mut bench = Bench::new();
     let sitting = bench.training.desk.person().get();
@@ -218,10 +354,14 @@ fn a_face_that_is_never_found_is_counted_and_cut_by_hand_before_a_second_officer
     assert!(still.newest);
     assert_eq!(bench.station.image(&still.still_id).unwrap()[..2], [0xFF, 0xD8], "to be looked at");
 
-    let place = |size| CutPlace { x: 520, y: 430, size };
+    let place = |size| CutPlace { turn: 0, x: 520, y: 430, size };
     let cut = |bench: &Bench, size, note: &str, witness: &str, password: &str| {
         bench.station.cut_portrait(&bench.id, &still.still_id, place(size), note, witness, password)
     };
+    let askew = CutPlace { turn: 45, ..place(700) };
+    let askew =
+        bench.station.cut_portrait(&bench.id, &still.still_id, askew, "uji", "maya", training::PASSWORD);
+    assert!(matches!(askew, Err(Error::Invalid { what: "turn" })), "{askew:?}");
     let note = "bekas luka bakar di wajah";
     let own = cut(&bench, 700, note, "dewi", training::PASSWORD);
     assert!(matches!(own, Err(Error::SamePerson)), "{own:?}");

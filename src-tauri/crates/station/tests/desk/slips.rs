@@ -7,6 +7,7 @@ use station::Error;
 use station::view::{DeviceRole, DeviceState, PrintState, VisitState};
 
 use crate::bench::{Bench, LONG, on_one_day};
+use crate::handing_over::books;
 use crate::mirror::centre_says;
 use crate::printing::{ready, sits};
 use crate::reports::codes;
@@ -47,6 +48,9 @@ fn a_pickup_slip_on_the_roll_says_what_the_kept_one_says_whatever_came_since_and
     bench.until(devices::Role::SlipPrinter, "found", |state| state != DeviceState::Absent);
     let now = bench.station.status_check(&id).unwrap().pickup;
     assert!(!now.later && now.ready != then.ready, "today the office would say something else");
+    let code = codes(&bench, &slip.document_id).remove(0);
+    another_key(&bench);
+    sits(&bench, "yuliana");
     assert_eq!(bench.station.print_slip(&slip.document_id).unwrap().state, PrintState::Done);
     let text = String::from_utf8_lossy(&bench.training.desk.slip_printer().printed()).into_owned();
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -56,6 +60,24 @@ fn a_pickup_slip_on_the_roll_says_what_the_kept_one_says_whatever_came_since_and
     for part in [now.ready.as_str(), "Yuliana"] {
         assert!(!plain(&text).contains(&plain(part)), "not {part}: {text}");
     }
+    assert!(text.contains(&code), "its code is the one on the paper that is kept: {code} in {text}");
+}
+
+/// The station has another key since, as after a renewal.
+fn another_key(bench: &Bench) {
+    let validity = Validity::days(jiff::Timestamp::now(), 20);
+    let authority = Authority::new("Uji CA", true, validity).unwrap();
+    let own = authority.issue_identity(Certificate::Station, "UJI-01", validity).unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    books(bench, |store, ctx| {
+        let json = store.read(|look| look.setting("credentials")).unwrap().expect("activated");
+        let mut kept: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let certificate = text(&own.certificate_ref().to_pem().unwrap());
+        kept["station"] =
+            serde_json::json!({"key": text(&own.key_pem().unwrap()), "certificate": certificate});
+        let act = store::Act::SettingChange { name: "credentials".into() };
+        store.transact(act, ctx, |tx| tx.set_setting("credentials", &kept.to_string())).unwrap();
+    });
 }
 
 #[test]

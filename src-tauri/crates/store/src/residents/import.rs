@@ -76,7 +76,8 @@ impl Store {
         self.import_residents_of(0, extract, signature, ctx)
     }
 
-    /// As [`Self::import_residents`], of the centre's `version`: deltas at or below it are passed over afterwards.
+    /// As [`Self::import_residents`], of the centre's `version`, which the centre has just called its newest: it takes the place of
+    /// every file of its wilayah. Deltas at or below it are passed over afterwards.
     ///
     /// # Errors
     /// As [`Self::import_residents`].
@@ -177,8 +178,8 @@ fn import(
     Ok(Imported { wilayah: header.wilayah.clone(), taken_at: header.taken_at.clone(), count })
 }
 
-/// Refuses an extract beside which what is here of its wilayah is younger, a file on a stick also where that is of a greater one
-/// around it; returns the ids of those that it takes the place of. The centre's versions of one wilayah are counted; a file has
+/// Refuses a file on a stick beside which what is here of its wilayah, or of a greater one around it, is younger, and an earlier
+/// version of the centre's; returns the ids of those that it takes the place of. The centre's versions of one wilayah are counted; a file has
 /// none, and what came from the centre is as young as the centre's last word that it is current.
 fn replaced(tx: &Tx<'_>, header: &Header, version: u64) -> Result<Vec<i64>> {
     let taken: Timestamp = header.taken_at.parse().map_err(|_| Error::ExtractLine { line: 1 })?;
@@ -192,8 +193,8 @@ fn replaced(tx: &Tx<'_>, header: &Header, version: u64) -> Result<Vec<i64>> {
             let older = match (version, kept.version) {
                 (0, 0) => taken < kept_taken,
                 (0, _) => taken < kept_taken.max(current),
-                // What the centre gives now is current, though nothing changed in it for longer than a file around it is old.
-                (_, 0) => same && taken < kept_taken,
+                // What the centre gives now is current, though nothing changed in it for longer than a file is old.
+                (_, 0) => false,
                 // Where the centre gives another wilayah than before, its versions do not tell which is younger.
                 (version, kept_version) => same && version < kept_version,
             };

@@ -93,6 +93,19 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Drops the templates of a visit and its finished search: its fingers are no recording any more. Whoever takes them up again
+    /// searches anew.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn drop_finger_search(&self, permohonan: PermohonanId) -> Result<()> {
+        self.put_finger_templates(permohonan, &[])?;
+        let id = permohonan.to_string();
+        self.seal_content("duplicate_check", &[id.as_bytes(), b"dropped"]);
+        let sql = "DELETE FROM duplicate_check WHERE permohonan = ?1";
+        run(self.conn, "drop the search for duplicates", sql, [&id]).map(drop)
+    }
+
     /// Keeps a finished search; `checked_ms` of the argument is ignored.
     ///
     /// # Errors

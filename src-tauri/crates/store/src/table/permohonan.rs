@@ -2,7 +2,7 @@
 
 use super::{codes, many, one, operator_id, permohonan_id, run, run_one};
 use crate::masked::masked;
-use crate::{Result, Tx, View};
+use crate::{Ledger, Result, Tx, View};
 use domain::ids::{NomorPermohonan, OperatorId, PacketId, PermohonanId};
 use rusqlite::{Row, params};
 
@@ -182,7 +182,40 @@ impl View<'_> {
     }
 }
 
+impl View<'_> {
+    /// Returns the part of step 4 that is open on the desk, in the core's word; `None` while none is, or for no such visit.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn open_part(&self, id: PermohonanId) -> Result<Option<String>> {
+        let sql = "SELECT open_part FROM permohonan WHERE id = ?1";
+        let part: Option<String> =
+            one(self.conn, "read the open part", sql, [id.to_string()], |row| row.get(0))?;
+        Ok(part.filter(|part| !part.is_empty()))
+    }
+}
+
+impl Ledger<'_> {
+    /// Notes the part of step 4 that is open on the desk from now on.
+    ///
+    /// # Errors
+    /// [`crate::Error::NoSuchRow`], [`crate::Error::Sql`] (also when `part` is none of the five).
+    pub fn opens_part(&self, id: PermohonanId, part: &str) -> Result<()> {
+        let sql = "UPDATE permohonan SET open_part = ?2 WHERE id = ?1";
+        run_one(self.conn, "permohonan", "note the open part", sql, params![id.to_string(), part])
+    }
+}
+
 impl Tx<'_> {
+    /// No part of step 4 is open any more: whoever comes back to it begins with what is missing then.
+    ///
+    /// # Errors
+    /// [`crate::Error::NoSuchRow`], [`crate::Error::Sql`].
+    pub fn close_part(&self, id: PermohonanId) -> Result<()> {
+        let sql = "UPDATE permohonan SET open_part = '' WHERE id = ?1";
+        run_one(self.conn, "permohonan", "close the open part", sql, [id.to_string()])
+    }
+
     /// Opens a visit on step 1 and gives it the next ticket of its day.
     ///
     /// # Errors

@@ -319,11 +319,22 @@ fn the_way_from_recording_to_card_is_counted_once_for_each_visit() {
     let funnel = desk.store.read(|v| v.report_funnel(&period)).unwrap();
     let counted =
         (funnel.recorded, funnel.sent, funnel.acknowledged, funnel.refused, funnel.ready, funnel.duplicate);
-    assert_eq!(counted, (3, 1, 1, 1, 1, 1), "three recorded, one through, one refused, one ready, one twice");
+    assert_eq!(counted, (3, 1, 1, 0, 1, 1), "three recorded, one through, one ready, one twice");
+    assert_eq!(funnel.unsendable, 1, "the centre never saw it, and refused nothing");
+    let act = Act::OutboxMove { packet: packet(2), state: "refused".into() };
+    desk.store.transact(act, &by("op-1", 85), |tx| tx.refused_by_centre(packet(2))).unwrap();
+    let funnel = desk.store.read(|v| v.report_funnel(&period)).unwrap();
+    assert_eq!((funnel.refused, funnel.unsendable), (1, 0), "now it did");
     assert_eq!((funnel.printed, funnel.handed_over, funnel.held_for_age), (1, 0, 0), "one printed");
+    assert_eq!(funnel.queued, 0, "the one that is ready is printed");
     says("1813010202900002", "PRR", 50, &packet(3).to_string());
     let ready = || desk.store.read(|v| v.report_funnel(&period)).unwrap().ready;
     assert_eq!(ready(), 2, "about its packet, by a clock that is behind");
+    let queued = || desk.store.read(|v| v.report_funnel(&period)).unwrap().queued;
+    assert_eq!(queued(), 1, "and not printed");
+    let held = "INSERT INTO print_queue (permohonan, state) VALUES (?1, 'held')";
+    desk.raw().execute(held, [visit(3).to_string()]).unwrap();
+    assert_eq!(queued(), 0, "who waits for the birthday stands in no queue");
     says("1813010202900002", "SENT-FOR CARD PRINTING", 71, "");
     says("1813010101900001", "card issued", 69, "");
     assert_eq!(ready(), 3, "each visit once, however it is written");

@@ -6,8 +6,10 @@ mod withdrawn;
 mod card_job;
 mod wna;
 mod aside;
+mod printer_order;
 mod refused;
 mod whole;
+mod answer;
 
 use std::path::PathBuf;
 
@@ -37,6 +39,26 @@ fn the_schema_is_the_one_that_was_agreed_on() {
     for table in found.split(";\n").filter(ours) {
         assert!(table.trim_end().ends_with("STRICT"), "not STRICT: {table}");
     }
+}
+
+/// A station in the field ran them as they were: one that is edited later would leave two schemas of one name.
+#[test]
+fn no_migration_is_ever_edited() {
+    let kept_path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/suite/migrations.sha256");
+    let line = |one: &Migration| {
+        format!("{}  {}\n", hex::encode(openssl::sha::sha256(one.sql.as_bytes())), one.name)
+    };
+    let mut kept = std::fs::read_to_string(kept_path).unwrap();
+    if std::env::var_os("REKAM_UPDATE_SCHEMA").is_some() {
+        let new = MIGRATIONS.iter().filter(|one| !kept.contains(one.name)).map(line);
+        kept = kept.clone() + &new.collect::<String>();
+        std::fs::write(kept_path, &kept).unwrap();
+    }
+    let found: String = MIGRATIONS.iter().map(line).collect();
+    assert_eq!(
+        found, kept,
+        "append a new one, and its line with REKAM_UPDATE_SCHEMA=1; the lines before stay as they are"
+    );
 }
 
 #[test]

@@ -24,6 +24,7 @@ CREATE INDEX permohonan_nik ON permohonan (nik);
 CREATE INDEX permohonan_opened ON permohonan (opened_at);
 CREATE INDEX permohonan_queue ON permohonan (status, priority DESC, opened_at);
 CREATE INDEX print_queue_order ON print_queue (state, priority DESC, joined_at);
+CREATE INDEX printer_order_held ON printer_order (sent_at) WHERE let_go_at = 0;
 CREATE INDEX register_book ON register (seq, at, permohonan) WHERE book = 1;
 CREATE INDEX register_book_at ON register (at) WHERE book = 1;
 CREATE INDEX register_of ON register (permohonan);
@@ -111,7 +112,8 @@ CREATE TABLE "card_job" (
     operator    TEXT    NOT NULL DEFAULT '',
     started_at  INTEGER NOT NULL DEFAULT 0,
     reported_at INTEGER NOT NULL DEFAULT 0,
-    closed_at   INTEGER NOT NULL DEFAULT 0,
+    closed_at   INTEGER NOT NULL DEFAULT 0, seen TEXT NOT NULL DEFAULT ''
+    CHECK (seen IN ('', 'started', 'reported_done', 'stopped', 'unknown')),
     CHECK ((state = 'closed') = (outcome <> ''))
 ) STRICT;
 CREATE TABLE "card_report" (
@@ -128,7 +130,7 @@ CREATE TABLE "card_report" (
     next_at    INTEGER NOT NULL DEFAULT 0,
     wait_ms    INTEGER NOT NULL DEFAULT 0,
     cause      TEXT    NOT NULL DEFAULT '',
-    settled_at INTEGER NOT NULL DEFAULT 0,
+    settled_at INTEGER NOT NULL DEFAULT 0, answer TEXT NOT NULL DEFAULT '',
     UNIQUE (job, kind, serial)
 ) STRICT;
 CREATE TABLE central_notice (
@@ -178,6 +180,10 @@ CREATE TABLE correction (
     follow_up  TEXT    NOT NULL DEFAULT '',
     closed_at  INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE TABLE delivered (
+    id     INTEGER PRIMARY KEY AUTOINCREMENT,
+    sha256 BLOB    NOT NULL UNIQUE CHECK (length(sha256) = 32)
+) STRICT;
 CREATE TABLE destruction_photo (
     berita_acara INTEGER NOT NULL PRIMARY KEY REFERENCES berita_acara (id),
     media_type   TEXT    NOT NULL DEFAULT '',
@@ -203,7 +209,7 @@ CREATE TABLE document (
     printed_at  INTEGER NOT NULL DEFAULT 0,
     operator    TEXT    NOT NULL DEFAULT '',
     pdf         BLOB    NOT NULL DEFAULT x''
-, until TEXT NOT NULL DEFAULT '', said TEXT NOT NULL DEFAULT '') STRICT;
+, until TEXT NOT NULL DEFAULT '', said TEXT NOT NULL DEFAULT '', code TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE document_print (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     document   INTEGER NOT NULL REFERENCES document (id),
@@ -335,6 +341,10 @@ CREATE TABLE packet_part (
     sent     INTEGER NOT NULL DEFAULT 0 CHECK (sent BETWEEN 0 AND bytes),
     PRIMARY KEY (packet, part)
 ) STRICT;
+CREATE TABLE permit (
+    id          INTEGER PRIMARY KEY CHECK (id = 1),
+    counts_from INTEGER NOT NULL
+) STRICT;
 CREATE TABLE permohonan (
     id         TEXT    NOT NULL PRIMARY KEY CHECK (id <> ''),
     ticket     TEXT    NOT NULL DEFAULT '' UNIQUE,
@@ -351,7 +361,7 @@ CREATE TABLE permohonan (
     operator   TEXT    NOT NULL DEFAULT '',
     opened_at  INTEGER NOT NULL DEFAULT 0,
     updated_at INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, open_part TEXT NOT NULL DEFAULT '' CHECK (open_part IN ('', 'portrait', 'fingers', 'irises', 'signature', 'rematch'))) STRICT;
 CREATE VIRTUAL TABLE permohonan_fts USING fts5 (
     words, content = 'permohonan_search', content_rowid = 'id', tokenize = 'trigram', detail = 'full');
 CREATE TABLE 'permohonan_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID;
@@ -371,6 +381,13 @@ CREATE TABLE print_queue (
     not_before TEXT    NOT NULL DEFAULT '',
     joined_at  INTEGER NOT NULL DEFAULT 0,
     moved_at   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE printer_order (
+    id        TEXT    NOT NULL PRIMARY KEY CHECK (id <> ''),
+    kind      TEXT    NOT NULL CHECK (kind IN ('card', 'test')),
+    device    TEXT    NOT NULL DEFAULT '',
+    sent_at   INTEGER NOT NULL DEFAULT 0,
+    let_go_at INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE receipt (
     packet      TEXT    NOT NULL PRIMARY KEY REFERENCES packet (id),
@@ -627,6 +644,8 @@ CREATE TRIGGER central_status_no_delete BEFORE DELETE ON central_status
     BEGIN SELECT RAISE(ABORT, 'central_status is append-only'); END;
 CREATE TRIGGER central_status_no_update BEFORE UPDATE ON central_status
     BEGIN SELECT RAISE(ABORT, 'central_status is append-only'); END;
+CREATE TRIGGER delivered_stays BEFORE DELETE ON delivered
+    BEGIN SELECT RAISE(ABORT, 'a record that was delivered stays known'); END;
 CREATE TRIGGER destruction_photo_signed BEFORE UPDATE ON destruction_photo WHEN old.document <> 0
     BEGIN SELECT RAISE(ABORT, 'the photograph of a destruction is signed off'); END;
 CREATE TRIGGER destruction_photo_stays BEFORE DELETE ON destruction_photo

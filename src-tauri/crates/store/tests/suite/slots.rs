@@ -81,6 +81,9 @@ fn same(key: &store::DataKey) -> String {
 #[test]
 fn adding_changing_and_revoking_a_slot_leaves_the_database_alone() {
     let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("rekam.db");
+    drop(store::Store::create(&database, &key(), &crate::desk::identity(), crate::desk::options()).unwrap());
+    let before = std::fs::read(&database).unwrap();
     let mut slots = slots(&folder);
     let key = slots.unlock(&operator("op-1"), "kata sandi", at(1)).unwrap();
     slots.add_operator(&key, &operator("op-2"), "lain", at(2)).unwrap();
@@ -103,6 +106,7 @@ fn adding_changing_and_revoking_a_slot_leaves_the_database_alone() {
         matches!(again.revoke(&SlotKind::Operator(operator("op-2"))), Err(Error::LastSlot)),
         "never the last one"
     );
+    assert!(std::fs::read(&database).unwrap() == before, "not one byte of the database was written");
 }
 
 #[test]

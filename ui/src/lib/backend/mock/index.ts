@@ -20,7 +20,8 @@ import { wordingMock } from './wording';
 import { World } from './world';
 
 /**
- * `scene` picks a starting state: '' open at the queue · 'locked' · 'new' · 'training' · 'empty' · 'offline' · 'one-screen';
+ * `scene` picks a starting state: '' open at the queue · 'locked' · 'new' · 'training' · 'empty' · 'offline' · 'one-screen' ·
+ * 'permit' and 'permit-locked' the permit to sign in without the centre is over;
  * 'long' before it ('long-locked') gives everything its longest words.
  */
 export function mockBackend(scene = ''): Backend {

@@ -148,10 +148,17 @@ function deviceRows(dirty: boolean): DeviceRow[] {
   return rows;
 }
 
+const lease = (daysLeft: number): StationState['lease'] => ({
+  daysLeft,
+  days: 180,
+  until: new Date(Date.now() + daysLeft * 864e5).toISOString(),
+  over: daysLeft < 0,
+});
+
 export function stationMock(world: World): Part {
   const scene = world.scene;
   let station: StationState = {
-    phase: scene === 'new' ? 'new' : scene === 'locked' || scene === 'backoff' ? 'locked' : 'open',
+    phase: scene === 'new' ? 'new' : ['locked', 'backoff', 'permit-locked'].includes(scene) ? 'locked' : 'open',
     training: scene === 'training',
     stationName: 'Stasiun Krui 02',
     office: 'Disdukcapil Pesisir Barat',
@@ -166,7 +173,8 @@ export function stationMock(world: World): Part {
     signedIn: null,
     lockedSince: null,
     lockReason: null,
-    lease: { daysLeft: 28, until: new Date(Date.now() + 28 * 864e5).toISOString() },
+    lease: scene.startsWith('permit') ? lease(-3) : lease(168),
+    exchangeOnly: scene === 'permit',
     keyPlace: 'password',
     trainingHint: scene === 'training' ? 'latihan-rekam' : null,
     openApplications: 11,
@@ -176,7 +184,8 @@ export function stationMock(world: World): Part {
   for (const served of ['with-centre', 'print-ready', 'duplicate']) seats[served] = 'yuliana';
   const seated = seats[world.scene] ?? 'dewi';
   if (station.phase === 'open') station.signedIn = OPERATORS.find((o) => o.id === seated)!;
-  if (scene === 'locked') station = { ...station, lockedSince: ago(5), lockReason: 'idle' };
+  if (scene === 'locked' || scene === 'permit-locked')
+    station = { ...station, lockedSince: ago(5), lockReason: 'idle' };
   if (scene === 'backoff')
     station = {
       ...station,
@@ -213,6 +222,11 @@ export function stationMock(world: World): Part {
   const changed = (next: Partial<StationState>) => {
     station = { ...station, ...next };
     return structuredClone(station);
+  };
+  world.heard = () => {
+    if (!station.exchangeOnly) return;
+    changed({ exchangeOnly: false, lease: lease(179) });
+    world.tell({ event: 'station_changed' });
   };
   const WORDS = ['7K4M', 'Q2XD', '9RTA', 'W6HJ', '3NPC', 'VE8B', '5GZB', 'F4UK'];
   let setup: Setup = {
@@ -306,12 +320,19 @@ export function stationMock(world: World): Part {
         phase: 'open',
         signedIn: { ...who, onDuty: true, backoff: null },
         operators: set({ backoff: null }).map((o) => ({ ...o, onDuty: o.id === who.id })),
+        exchangeOnly: station.lease?.over ?? false,
         lockedSince: null,
         lockReason: null,
       });
     },
     lock: async () =>
-      changed({ phase: 'locked', signedIn: null, lockedSince: new Date().toISOString(), lockReason: 'asked' }),
+      changed({
+        phase: 'locked',
+        exchangeOnly: false,
+        signedIn: null,
+        lockedSince: new Date().toISOString(),
+        lockReason: 'asked',
+      }),
     touch: async () => undefined,
     resetPasswordWithSupervisor: async (operatorId, _supervisorId, supervisorPassword, newPassword) => {
       if (supervisorPassword === 'salah') refuse('wrong_password', { seconds: '2' });

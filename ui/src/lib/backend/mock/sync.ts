@@ -118,7 +118,7 @@ export function syncMock(world: World): Part {
   const carried = (folder: string) => ({
     folder,
     packets: status.waiting.length,
-    bytes: 8_616_000,
+    bytes: status.waiting.length === 0 ? 0 : 8_616_000,
     changes: 0,
     leftOut: 0,
     refused: 0,
@@ -173,7 +173,10 @@ export function syncMock(world: World): Part {
     },
     courierMedia: async () => ['/media/dewi/KURIR'],
     courierExport: async (folder) => carried(folder),
-    courierReplies: async (folder) => ({ ...carried(folder), changes: 2 }),
+    courierReplies: async (folder) => {
+      world.heard();
+      return { ...carried(folder), changes: 2 };
+    },
     residentsFiles: async () => ({
       files: ['/media/dewi/KURIR/penduduk-1813.ndjson'],
       extract: { source: 'file', takenAt: ago(24 * 12), ageDays: 12, stale: true },

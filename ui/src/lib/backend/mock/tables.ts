@@ -83,7 +83,7 @@ const FIELDS: Spec[] = [
   ['status_perkawinan', 'Status perkawinan', 'code', true, 'status_perkawinan'],
   ['pekerjaan', 'Pekerjaan', 'code', true, 'pekerjaan'],
   ['kewarganegaraan', 'Kewarganegaraan', 'code', true, 'kewarganegaraan'],
-  ['disabilitas', 'Penyandang disabilitas', 'code', false, 'disabilitas'],
+  ['disabilitas', 'Disabilitas', 'code', false, 'disabilitas'],
   ['telepon', 'Telepon', 'text', false],
 ];
 /** What a foreigner gives besides. */

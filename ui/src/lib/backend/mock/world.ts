@@ -58,6 +58,8 @@ export class World {
   /** Noted at the hand-over and not applied for yet. */
   corrections: DueCorrection[] = [];
   listeners = new Set<(e: BackendEvent) => void>();
+  /** The centre's word came: a session that waited for it is whole. */
+  heard: () => void = () => undefined;
   readonly scene: string;
   /** The window speaks English: the scene's name ends with "-english". */
   readonly english: boolean;
@@ -125,6 +127,7 @@ export class World {
       id,
       ticket,
       name,
+      called: name.split(' ')[0] ?? '',
       nik,
       kind,
       kindLabel,

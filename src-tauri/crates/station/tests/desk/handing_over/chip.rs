@@ -98,11 +98,38 @@ fn the_photograph_on_the_chip_is_the_records_byte_for_byte_and_no_other_card_wil
     assert_eq!(key_of(station.compare_handover_photo(id, false)), "photo_measured", "bytes have spoken");
 }
 
+/// The card in place of a lost one, of what `record` brings from the centre, with its chip written.
+fn replaced(bench: &mut Bench, record: impl FnOnce(&mut Bench), chip: &TrainingChip) {
+    sits(bench, "dewi");
+    crate::identity::lost(bench);
+    let id = bench.id.clone();
+    bench.station.identity_witness(&id, "wajah sesuai KK", "hendra", training::PASSWORD).unwrap();
+    bench.station.finish_verification(&id).unwrap();
+    bench.station.submit_print_request(&id).unwrap();
+    crate::mirror::centre_says(bench, "PRINT_READY_RECORD");
+    bench.station.give_pickup_slip(&id).unwrap();
+    record(bench);
+    bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
+    assert_eq!(bench.station.card_print(&id).unwrap().missing, [""; 0], "the centre's record is taken");
+    bench.station.start_print(&id, "0718224914", "00000000-0000-4000-8000-000000000902").unwrap();
+    crate::printing::told(bench);
+    bench.station.print_result(&id, PrintResult::Printed, "0718224914", None, None).unwrap();
+    let card = lay(chip);
+    settled(|| bench.station.write_chip(&id), Result::is_ok).unwrap();
+    drop(card);
+}
+
+/// What both fingers of a chip are.
+fn minutiae(chip: &TrainingChip) -> [Vec<u8>; 2] {
+    let data = chip.data();
+    [Field::Minutiae1, Field::Minutiae2].map(|field| data.get(field).expect("one of each hand").to_vec())
+}
+
 #[test]
-fn the_chip_of_a_card_in_place_of_a_lost_one_bears_the_fingers_of_the_first() {
+fn the_chip_of_a_card_in_place_of_a_lost_one_bears_the_fingers_of_the_first_and_of_nobody_elses_recording() {
     let _service = Pcscd::for_test().unwrap();
     let (first, second) = (blank(31), blank(32));
-    let mut bench = written(&first);
+    let bench = written(&first);
     let id = bench.id.clone();
     let card = lay(&first);
     let read = settled(
@@ -116,30 +143,37 @@ fn the_chip_of_a_card_in_place_of_a_lost_one_bears_the_fingers_of_the_first() {
     signed(&bench);
     given(&bench);
 
+    // Somebody else is recorded under the same NIK since, whom the centre sends away for another one.
     sits(&bench, "dewi");
-    crate::identity::lost(&mut bench);
-    let id = bench.id.clone();
-    bench.station.identity_witness(&id, "wajah sesuai KK", "hendra", training::PASSWORD).unwrap();
-    bench.station.finish_verification(&id).unwrap();
-    bench.station.submit_print_request(&id).unwrap();
-    crate::mirror::centre_says(&mut bench, "PRINT_READY_RECORD");
-    bench.station.give_pickup_slip(&id).unwrap();
-    crate::card_data::record(&mut bench, 1_795_000_000_000, &[]);
-    bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
-    assert_eq!(bench.station.card_print(&id).unwrap().missing, [""; 0], "the centre's record is taken");
-    bench.station.start_print(&id, "0718224914", "00000000-0000-4000-8000-000000000902").unwrap();
-    crate::printing::told(&bench);
-    bench.station.print_result(&id, PrintResult::Printed, "0718224914", None, None).unwrap();
-    let card = lay(&second);
-    settled(|| bench.station.write_chip(&id), Result::is_ok).unwrap();
-    drop(card);
-    let (first, second) = (first.data(), second.data());
-    for field in [Field::Minutiae1, Field::Minutiae2] {
-        assert!(
-            first.get(field).is_some() && first.get(field) == second.get(field),
-            "one index of each hand"
-        );
-    }
+    let (mut bench, another, _) = crate::identity::another_recorded_under_the_nik(bench);
+    let now = jiff::Timestamp::now().as_millisecond();
+    crate::identity::says_of(&mut bench, another, "REQUEST_VALIDATION", now);
+    replaced(&mut bench, |bench| crate::card_data::record(bench, 1_795_000_000_000, &[]), &second);
+    assert_eq!(minutiae(&first), minutiae(&second), "one index of each hand");
+}
+
+#[test]
+fn the_chip_bears_the_fingers_that_the_centre_gave_out_for_this_card_before_those_of_a_recording_of_here() {
+    let _service = Pcscd::for_test().unwrap();
+    let chip = blank(33);
+    let mut bench = crate::printing::ready(crate::sealed::sealed());
+    with_reader(&mut bench);
+    let template = |seed: u8| {
+        let points = (0..12u8).flat_map(|at| [at, 0x10 * (at % 4), seed * at, 20 * at, 60]);
+        let written: Vec<u8> = b"RK\x01\x0c".iter().copied().chain(points).collect();
+        biometrics::matching::Template::from_compact(&written).unwrap().to_compact()
+    };
+    let finger = |finger: domain::Finger, seed| store::CardFinger {
+        finger: finger.code(),
+        format: "rekam-template/1".into(),
+        template: template(seed),
+    };
+    let fingers = vec![finger(domain::Finger::RightMiddle, 7), finger(domain::Finger::LeftMiddle, 5)];
+    let record = |bench: &mut Bench| {
+        crate::card_data::record_with(bench, 1_795_000_000_000, &[], crate::card_data::portrait(), fingers);
+    };
+    replaced(&mut bench, record, &chip);
+    assert_eq!(minutiae(&chip), [template(7), template(5)], "as they came, in the order of the hands");
 }
 
 #[test]

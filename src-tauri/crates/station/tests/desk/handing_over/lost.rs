@@ -36,13 +36,57 @@ fn a_held_blangko_that_nobody_finds_is_booked_as_missing_and_another_is_printed(
     let bare = said(" ", Some("hendra"));
     assert!(matches!(bare, Err(Error::Refused(Refusal::ReasonMissing))), "where was it looked? {bare:?}");
     assert_eq!((stock(&bench), missing(&bench)), ((9, 0, 1, 0), 0), "nothing of this moved it");
-    let seen = said("printer dan laci kosong", Some("hendra")).unwrap();
+    // While the printer still moves that card nobody says that it is nowhere.
+    let began = std::time::Instant::now();
+    let seen = loop {
+        match said("printer dan laci kosong", Some("hendra")) {
+            Err(error) if error.to_view().key == "print_still_there" => {
+                assert!(began.elapsed() < crate::bench::LONG, "the printer comes to rest");
+                std::thread::sleep(std::time::Duration::from_millis(100));
+            }
+            answer => break answer.unwrap(),
+        }
+    };
     assert!(seen.job.is_none() && seen.spoiled.is_empty(), "nothing under way, nothing bad");
     assert_eq!((stock(&bench), missing(&bench)), ((9, 0, 0, 0), 1), "not found, neither spoiled nor used");
     assert!(bench.station.blangko().unwrap().disagreement.is_none(), "book and orders agree");
     assert_eq!(events(&bench).first().map(String::as_str), Some("blangko_missing"), "in the register");
     print_on(&bench, "0718224914");
     assert_eq!((stock(&bench), missing(&bench)), ((8, 0, 0, 0), 1), "printed on another");
+}
+
+#[test]
+fn a_card_whose_printer_reports_nothing_and_that_nobody_finds_is_missing_without_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = printable();
+    let devices = &mut bench.training.config.devices;
+    devices.card_printer = "folder".into();
+    devices.card_printer_address = folder.path().display().to_string();
+    bench.restart();
+    sits(&bench, "rizal");
+    bench.until(devices::Role::CardPrinter, "found", |state| state != station::view::DeviceState::Absent);
+    let id = bench.id.clone();
+    bench.station.start_print(&id, FIRST, &job()).unwrap();
+    assert_eq!(
+        crate::printing::told(&bench).job.unwrap().state,
+        station::view::CardJobState::Unknown,
+        "a person looks"
+    );
+    let said = |words: &str| {
+        bench.station.print_result(
+            &id,
+            PrintResult::NotFound,
+            words,
+            Some("hendra"),
+            Some(training::PASSWORD),
+        )
+    };
+    assert!(matches!(said(" "), Err(Error::Refused(_))), "where was it looked?");
+    assert_eq!(stock(&bench), (9, 1, 0, 0), "nothing of this moved it");
+    let seen = said("printer dan laci kosong").unwrap();
+    assert!(seen.job.is_none(), "nothing under way");
+    assert_eq!((stock(&bench), missing(&bench)), ((9, 0, 0, 0), 1), "as nobody found it");
+    assert!(bench.station.blangko().unwrap().disagreement.is_none(), "book and orders agree");
 }
 
 #[test]

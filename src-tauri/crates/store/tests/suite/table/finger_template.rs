@@ -121,6 +121,34 @@ fn a_search_is_kept_with_its_captures_and_the_last_one_counts() {
 }
 
 #[test]
+fn fingers_that_are_no_recording_any_more_leave_with_their_search_and_alone() {
+    let desk = Desk::with_visit();
+    desk.open_visit(2);
+    let check = |captures: &str| DuplicateCheck {
+        captures: captures.into(),
+        nik: String::new(),
+        found_json: "[]".into(),
+        checked_ms: 0,
+    };
+    for number in [1, 2] {
+        keep(&desk, visit(number), &[(2, template(number)), (7, template(9))]).unwrap();
+        desk.store
+            .transact(act(visit(number)), &by("op-1", 60), |tx| {
+                tx.put_duplicate_check(visit(number), &check("a1"))
+            })
+            .unwrap();
+    }
+    let drop = || desk.store.transact(act(visit(1)), &by("op-1", 70), |tx| tx.drop_finger_search(visit(1)));
+    drop().unwrap();
+    let search = |number| desk.store.read(|v| v.duplicate_check(visit(number))).unwrap();
+    assert!(of(&desk, visit(1)).is_empty() && search(1).is_none(), "no template, and the search is due");
+    assert!(of(&desk, visit(2)).len() == 2 && search(2).is_some(), "the other visit is untouched");
+    drop().unwrap();
+    keep(&desk, visit(1), &[(2, template(3))]).unwrap();
+    assert_eq!(of(&desk, visit(1)), [(2, template(3))], "taken up again");
+}
+
+#[test]
 fn a_template_is_never_shown_in_a_log() {
     let row = FingerTemplate { permohonan: visit(1), finger: 2, template: vec![211; 40] };
     let shown = format!("{row:?}");

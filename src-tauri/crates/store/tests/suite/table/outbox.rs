@@ -67,7 +67,7 @@ fn the_door_for_bookkeeping_opens_to_nothing_else() {
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
     let tried = |sql: &str| desk.store.bookkeep(at(70), |ledger| ledger.try_for_tests(sql)).is_ok();
     // Tables that hold nothing but bookkeeping.
-    let books = ["sync_run", "sync_finding", "extract_piece", "extract_check"];
+    let books = ["sync_run", "sync_finding", "extract_piece", "extract_check", "permit", "printer_order"];
     let open: Vec<String> = columns
         .iter()
         .filter(|(table, column)| tried(&format!("UPDATE {table} SET {column} = {column} WHERE 0")))
@@ -78,6 +78,7 @@ fn the_door_for_bookkeeping_opens_to_nothing_else() {
         open,
         [
             "card_data.fetched_at",
+            "card_report.answer",
             "card_report.attempts",
             "card_report.cause",
             "card_report.next_at",
@@ -90,6 +91,7 @@ fn the_door_for_bookkeeping_opens_to_nothing_else() {
             "outbox.wait_ms",
             "packet_part.location",
             "packet_part.sent",
+            "permohonan.open_part",
             "sync_cursor.whole_at"
         ],
         "no other column of any table can be written without a register line"

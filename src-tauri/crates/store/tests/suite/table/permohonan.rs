@@ -1,4 +1,4 @@
-use crate::desk::{Desk, by, new_visit, operator, visit};
+use crate::desk::{Desk, at, by, new_visit, operator, visit};
 use domain::ids::PermohonanId;
 use store::{Act, LocalStatus, NewPermohonan, QueueFilter};
 
@@ -25,6 +25,24 @@ fn a_visit_resumes_on_the_step_and_state_it_was_left_on() {
     assert_eq!(row.operator, Some(operator("op-2")), "same operator");
     let shown = format!("{row:?}");
     assert!(!shown.contains("Siti") && !shown.contains("9901014100000001"), "masked: {shown}");
+}
+
+#[test]
+fn the_open_part_of_a_visit_is_kept_without_a_line_and_closed_with_a_deed() {
+    let desk = Desk::with_visit();
+    let lines = || desk.store.read(|v| v.register_head()).unwrap().map(|head| head.row);
+    let part = |desk: &Desk| desk.store.read(|v| v.open_part(visit(1))).unwrap();
+    assert_eq!(part(&desk), None, "none is open");
+    let before = lines();
+    desk.store.bookkeep(at(20), |ledger| ledger.opens_part(visit(1), "irises")).unwrap();
+    assert_eq!(lines(), before, "where somebody looks is no deed");
+    assert!(desk.store.bookkeep(at(21), |ledger| ledger.opens_part(visit(1), "toes")).is_err());
+    assert!(desk.store.bookkeep(at(22), |ledger| ledger.opens_part(visit(7), "irises")).is_err());
+    let desk = desk.restart();
+    assert_eq!(part(&desk).as_deref(), Some("irises"));
+    let act = Act::PermohonanAssign { permohonan: visit(1) };
+    desk.store.transact(act, &by("op-1", 30), |tx| tx.close_part(visit(1))).unwrap();
+    assert_eq!(part(&desk), None);
 }
 
 #[test]
