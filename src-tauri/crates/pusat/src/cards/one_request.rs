@@ -128,8 +128,8 @@ async fn end(
 async fn give_back(centre: &Centre, tx: &mut PgConnection, job: Uuid) -> Result<Vec<String>> {
     let told = |status: &str| {
         format!(
-            "EXISTS (SELECT 1 FROM event told WHERE told.kind = 'card_progress' AND told.detail ->> 'job' = old.job::text
-               AND told.detail ->> 'status' = '{status}')"
+            "EXISTS (SELECT 1 FROM event told WHERE told.enrolment = old.enrolment AND told.kind = 'card_progress'
+               AND told.detail ->> 'job' = old.job::text AND told.detail ->> 'status' = '{status}')"
         )
     };
     let voided = "EXISTS (SELECT 1 FROM voided_card v WHERE v.job = old.job AND v.serial = old.serial)";
