@@ -210,7 +210,10 @@ pub enum Transition {
     Likely,
     /// In the table, from inference only.
     Unverified,
-    /// Not in the table: stored and flagged, never refused.
+    /// Each step on the way is in the table, and one between was not heard: the centre was asked now and then, or it told only
+    /// the newest word.
+    Skipped,
+    /// No way in the table leads there: stored and flagged, never refused.
     Unlisted,
 }
 
@@ -288,15 +291,46 @@ impl KnownStatus {
 /// The key of the words for a status that we do not know: it is shown raw.
 pub const UNKNOWN_KEY: &str = "status.unknown";
 
-/// Explains a transition; it never forbids one. Source: ktp-el §4.2.
+/// Explains a transition; it never forbids one. Source: ktp-el §4.2; ours is that more than one of its steps may lie between two
+/// words.
 pub fn transition(from: Option<&CentralStatus>, to: &CentralStatus) -> Transition {
-    use KnownStatus as S;
     let Some(from) = from else { return Transition::None };
     if from == to {
         return Transition::None;
     }
     let (Some(from), Some(to)) = (from.known(), to.known()) else { return Transition::Unlisted };
-    let (likely, unverified): (&[S], &[S]) = match from {
+    let (likely, unverified) = following(from);
+    if likely.contains(&to) {
+        Transition::Likely
+    } else if unverified.contains(&to) {
+        Transition::Unverified
+    } else if leads_to(from, to) {
+        Transition::Skipped
+    } else {
+        Transition::Unlisted
+    }
+}
+
+/// Whether a way in the table leads from one status to the other.
+fn leads_to(from: KnownStatus, to: KnownStatus) -> bool {
+    let mut reached = vec![from];
+    let mut at = 0;
+    while let Some(status) = reached.get(at).copied() {
+        let (likely, unverified) = following(status);
+        for next in likely.iter().chain(unverified) {
+            if !reached.contains(next) {
+                reached.push(*next);
+            }
+        }
+        at += 1;
+    }
+    reached.contains(&to)
+}
+
+/// The table: what follows a status from a decent source, and what by inference only. Source: ktp-el §4.2.
+const fn following(from: KnownStatus) -> (&'static [KnownStatus], &'static [KnownStatus]) {
+    use KnownStatus as S;
+    match from {
         S::Unregistered => (&[S::BioCaptured], &[]),
         S::BioCaptured => (&[S::Processing], &[]),
         S::Processing => (&[S::SentForEnrollment], &[]),
@@ -321,13 +355,6 @@ pub fn transition(from: Option<&CentralStatus>, to: &CentralStatus) -> Transitio
         S::CardPrinted => (&[], &[S::CardShipped, S::CardIssued]),
         S::CardShipped => (&[], &[S::CardIssued]),
         S::CardIssued => (&[], &[S::PrintReadyRecord]),
-    };
-    if likely.contains(&to) {
-        Transition::Likely
-    } else if unverified.contains(&to) {
-        Transition::Unverified
-    } else {
-        Transition::Unlisted
     }
 }
 

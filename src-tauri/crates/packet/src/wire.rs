@@ -19,7 +19,7 @@ pub use card::{CardContent, CardProgress, CardRequest, CardState, ChipFinger, Re
 pub use changes::{
     BlangkoChange, OperatorChange, PrintChange, RecoveryChange, ResidentsChange, SettingChange,
 };
-pub use changes::{Change, ChangeError, Cursor, Feed, StatusChange, read_feed, write_feed};
+pub use changes::{Change, ChangeError, Cursor, Feed, StatusChange, read_feed, write_feed, write_feed_for};
 pub use compare::{Comparison, Inventory, InventoryRow, SequenceRange, ranges};
 pub use courier::{
     CourierManifest, CourierPacket, MANIFEST_FILE, MARK_FILE, REPLY_FOLDER, REVOCATIONS_FILE, ROOT_FOLDER,

@@ -1,24 +1,20 @@
 //! Cards for people who may have been recorded elsewhere or long ago: what a request rests on, and what a card needs.
 
+mod content;
 mod one_request;
 
+pub(crate) use content::content;
 pub(crate) use one_request::{give_up_own, running, withdraw};
 
 use crate::centre::{Centre, new_id};
 use crate::error::{Error, Result};
-use crate::intake::event;
-use crate::pipeline::{Opened, open_parts};
+use crate::feed::Told;
 use crate::record;
-use base64::Engine as _;
-use biometrics::matching::Template;
-use domain::capture::Thresholds;
 use domain::central_status::CentralStatus;
-use domain::{Finger, Unsur};
 use jiff::Timestamp;
-use packet::wire::{Attributes, CardContent, CardProgress, CardRequest, ChipFinger, Code, Digests, Reprint};
+use packet::wire::{CardProgress, CardRequest, Code, Reprint};
 use sqlx::PgConnection;
 use sqlx::types::Json;
-use std::sync::Arc;
 use uuid::Uuid;
 
 /// Statuses of a card that is out of the printer: a lost, damaged or outdated one is printed again from here.
@@ -81,6 +77,38 @@ pub(crate) async fn note_reprint(
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// Holds the records under a NIK until the commit.
+///
+/// Rows are locked in one order everywhere, so that nobody waits for one who waits for them: the records of a person by id, that
+/// person's cards, and last the stations by code ([`Told::write`]). The gallery's lock comes before all of these; only the
+/// pipeline takes it with records in hand, and it waits for no record: it passes over one that is held. What it writes beside one
+/// points at others, and that waits for `FOR UPDATE`; their keys stay, so they are held `FOR NO KEY UPDATE`.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn hold_records(tx: &mut PgConnection, nik: &str) -> Result<()> {
+    sqlx::query("SELECT id FROM enrolment WHERE nik = $1 ORDER BY id FOR NO KEY UPDATE")
+        .bind(nik)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// As [`hold_records`], of a card's person: before the card itself is held.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn hold_person(tx: &mut PgConnection, job: Uuid) -> Result<()> {
+    let nik: Option<(String,)> = sqlx::query_as("SELECT nik FROM credential WHERE job = $1")
+        .bind(job)
+        .fetch_optional(&mut *tx)
+        .await?;
+    match nik {
+        Some((nik,)) => hold_records(tx, &nik).await,
+        None => Ok(()),
+    }
 }
 
 /// What stands of the same person's other cards later than a report, by what the reports say and not by when they came.
@@ -150,16 +178,17 @@ pub(crate) async fn note_ended(
 
 /// A card of the same person that is out is none any more: `LOST` from the day that is reported, `REPLACED` once it was taken
 /// in or the next one is in the hand, unless it was printed or handed over after that. A station elsewhere that has it on its
-/// shelf hears so, and does not hand it over; answers the stations to wake after the commit.
+/// shelf hears so, and does not hand it over.
 ///
 /// # Errors
 /// `Database`.
 pub(crate) async fn no_longer(
     centre: &Centre,
     tx: &mut PgConnection,
+    told: &mut Told,
     job: Uuid,
     status: &'static str,
-) -> Result<Vec<String>> {
+) -> Result<()> {
     // A request has no number yet: of what happened at the same moment the card that is out is the earlier one.
     let ended: Vec<(Uuid, Option<Uuid>, String, bool)> = sqlx::query_as(
         "UPDATE credential old SET status = $2, at_ms = $3 FROM credential new, credential was
@@ -174,14 +203,13 @@ pub(crate) async fn no_longer(
     .bind(centre.now_ms())
     .fetch_all(&mut *tx)
     .await?;
-    let mut touched = Vec::new();
     for (old, enrolment, station, waits) in ended {
         note_ended(centre, tx, (old, enrolment, &station), status, job).await?;
         if waits {
-            touched.extend(record::tell_holder(centre, tx, old, &[&format!("CARD_{status}")]).await?);
+            record::tell_holder(centre, tx, told, old, &[&format!("CARD_{status}")]).await?;
         }
     }
-    Ok(touched)
+    Ok(())
 }
 
 /// Whether the record still lets a card be: it is ready, or a card of it is on its way.
@@ -189,11 +217,7 @@ pub(crate) async fn no_longer(
 /// # Errors
 /// `Database`.
 pub(crate) async fn may_be(tx: &mut PgConnection, enrolment: Uuid) -> Result<bool> {
-    let (status,): (String,) = sqlx::query_as("SELECT status FROM enrolment WHERE id = $1 FOR UPDATE")
-        .bind(enrolment)
-        .fetch_one(&mut *tx)
-        .await?;
-    Ok(CentralStatus::received(&status).lets_card_be())
+    Ok(CentralStatus::received(record::status(tx, enrolment).await?).lets_card_be())
 }
 
 /// Leaves the event that a card is printed or handed over, with its number and the station's own time.
@@ -233,20 +257,26 @@ pub(crate) async fn note_late(
     job: Uuid,
     body: &CardProgress,
 ) -> Result<()> {
-    if is_told(tx, job, &body.status).await? {
+    if is_told(tx, (job, enrolment), &body.status).await? {
         return Ok(());
     }
     note_progress(centre, tx, station, enrolment, job, body).await
 }
 
-/// Whether a report of a card has left its event already.
-async fn is_told(tx: &mut PgConnection, job: Uuid, status: &str) -> Result<bool> {
+/// Whether a report of a card has left its event already. Looked for among those of its record, on which every card rests: they
+/// are few and have an index.
+async fn is_told(
+    tx: &mut PgConnection,
+    (job, enrolment): (Uuid, Option<Uuid>),
+    status: &str,
+) -> Result<bool> {
     let (told,): (bool,) = sqlx::query_as(
-        "SELECT EXISTS (SELECT 1 FROM event WHERE kind = 'card_progress' AND detail ->> 'job' = $1::text
-           AND detail ->> 'status' = $2)",
+        "SELECT EXISTS (SELECT 1 FROM event WHERE enrolment = $3 AND kind = 'card_progress'
+           AND detail ->> 'job' = $1::text AND detail ->> 'status' = $2)",
     )
     .bind(job)
     .bind(status)
+    .bind(enrolment)
     .fetch_one(tx)
     .await?;
     Ok(told)
@@ -271,6 +301,7 @@ pub(crate) async fn void(centre: &Centre, station: &str, job: Uuid, body: &CardP
         return Err(Error::refuse(Code::Malformed, "reason"));
     }
     let mut tx = centre.pool.begin().await?;
+    hold_person(&mut tx, job).await?;
     type Row = (String, String, Option<Uuid>, String);
     let row: Option<Row> =
         sqlx::query_as("SELECT status, station, enrolment, serial FROM credential WHERE job = $1 FOR UPDATE")
@@ -300,7 +331,7 @@ pub(crate) async fn void(centre: &Centre, station: &str, job: Uuid, body: &CardP
         return Ok(());
     }
     note_progress(centre, &mut tx, station, enrolment, job, body).await?;
-    let mut touched = Vec::new();
+    let mut told = Told::default();
     if this_one && status == "ISSUED" {
         sqlx::query("UPDATE credential SET status = 'REQUESTED', serial = '', at_ms = $2 WHERE job = $1")
             .bind(job)
@@ -308,9 +339,10 @@ pub(crate) async fn void(centre: &Centre, station: &str, job: Uuid, body: &CardP
             .execute(&mut *tx)
             .await?;
         if let Some(enrolment) = enrolment {
-            touched = ready_again(centre, &mut tx, enrolment, job).await?;
+            ready_again(centre, &mut tx, &mut told, enrolment, job).await?;
         }
     }
+    let touched = told.write(&mut tx).await?;
     tx.commit().await?;
     crate::pipeline::wake(centre, &touched);
     Ok(())
@@ -331,6 +363,7 @@ pub(crate) async fn old_withdrawn(
         return Err(Error::refuse(Code::Malformed, "old"));
     }
     let mut tx = centre.pool.begin().await?;
+    hold_person(&mut tx, job).await?;
     let row: Option<(String, Option<Uuid>)> =
         sqlx::query_as("SELECT station, enrolment FROM credential WHERE job = $1 FOR UPDATE")
             .bind(job)
@@ -340,9 +373,11 @@ pub(crate) async fn old_withdrawn(
     if of != station {
         return Err(Error::refuse(Code::OtherStation, ""));
     }
-    if !is_told(&mut tx, job, "OLD_WITHDRAWN").await? {
+    if !is_told(&mut tx, (job, enrolment), "OLD_WITHDRAWN").await? {
         note_progress(centre, &mut tx, station, enrolment, job, body).await?;
-        let touched = no_longer(centre, &mut tx, job, "REPLACED").await?;
+        let mut told = Told::default();
+        no_longer(centre, &mut tx, &mut told, job, "REPLACED").await?;
+        let touched = told.write(&mut tx).await?;
         tx.commit().await?;
         crate::pipeline::wake(centre, &touched);
     }
@@ -354,9 +389,10 @@ pub(crate) async fn old_withdrawn(
 async fn ready_again(
     centre: &Centre,
     tx: &mut PgConnection,
+    told: &mut Told,
     enrolment: Uuid,
     job: Uuid,
-) -> Result<Vec<String>> {
+) -> Result<()> {
     let out: Option<(String,)> = sqlx::query_as(
         "SELECT e.status FROM enrolment e WHERE e.id = $1 AND e.status = 'CARD_PRINTED'
            AND NOT EXISTS (SELECT 1 FROM credential c WHERE c.enrolment = e.id AND c.job <> $2
@@ -368,135 +404,7 @@ async fn ready_again(
     .fetch_optional(&mut *tx)
     .await?;
     if out.is_none() {
-        return Ok(Vec::new());
+        return Ok(());
     }
-    record::say_of_card(centre, tx, (enrolment, job), ("PRINT_READY_RECORD", "voided")).await
-}
-
-/// The attested biodata under what the population register says today. An address is one thing: where the register has one,
-/// nothing of the old one stays beside it.
-fn as_of_today(mut attested: Attributes, register: Attributes) -> Attributes {
-    const ADDRESS: [Unsur; 5] = [Unsur::Alamat, Unsur::Rt, Unsur::Rw, Unsur::Kelurahan, Unsur::Kodepos];
-    let says = |unsur: &Unsur| register.get(unsur.key()).is_some_and(|text| !text.trim().is_empty());
-    if ADDRESS.iter().any(says) {
-        attested.retain(|key, _| !ADDRESS.iter().any(|unsur| unsur.key() == key));
-    }
-    let said = register.into_iter();
-    attested.extend(said.filter(|(key, text)| Unsur::from_key(key).is_some() && !text.trim().is_empty()));
-    attested
-}
-
-/// What a card needs: pictures and fingers as they were recorded, biodata as the population register has them today. A recording
-/// that only brought a new photo or signature is completed by the one that holds the NIK.
-///
-/// # Errors
-/// `Refused` with `not_found`, `other_station`, `not_now` (printed already, or no portrait on record); `Database`,
-/// `Store`.
-pub(crate) async fn content(centre: &Arc<Centre>, station: &str, job: Uuid) -> Result<CardContent> {
-    type Row = (String, String, Option<Uuid>, String);
-    let row: Option<Row> =
-        sqlx::query_as("SELECT nik, station, enrolment, status FROM credential WHERE job = $1")
-            .bind(job)
-            .fetch_optional(&centre.pool)
-            .await?;
-    let (nik, of, enrolment, status) = row.ok_or_else(|| Error::refuse(Code::NotFound, "card"))?;
-    if of != station {
-        return Err(Error::refuse(Code::OtherStation, ""));
-    }
-    if status != "REQUESTED" {
-        return Err(Error::refuse(Code::NotNow, status));
-    }
-    let enrolment = enrolment.ok_or_else(|| Error::refuse(Code::NotNow, "recording"))?;
-    let own = opened(centre, enrolment).await?;
-    let holder: Option<(Uuid,)> = sqlx::query_as("SELECT enrolment FROM nik_holder WHERE nik = $1")
-        .bind(&nik)
-        .fetch_optional(&centre.pool)
-        .await?;
-    let whole = holder.map_or(enrolment, |row| row.0);
-    let other = if whole == enrolment { None } else { Some(opened(centre, whole).await?) };
-    let all: Vec<&Opened> = std::iter::once(&own).chain(&other).collect();
-    let portrait = all.iter().find_map(|opened| opened.portrait());
-    let portrait = portrait.ok_or_else(|| Error::refuse(Code::NotNow, "no portrait on record"))?;
-    let signature = all.iter().find_map(|opened| opened.signature()).unwrap_or_default();
-    let attested = own.attested().ok_or(Error::Stored { what: "biodata" })?.biodata;
-    let biodata = as_of_today(attested, crate::residents::registered(centre, &nik).await?);
-    let mut fingers = Vec::new();
-    for (enrolment, opened) in [(Some(enrolment), Some(&own)), (holder.map(|row| row.0), other.as_ref())] {
-        if let (Some(enrolment), Some(opened), true) = (enrolment, opened, fingers.is_empty()) {
-            fingers = chip_fingers(centre, enrolment, opened).await?;
-        }
-    }
-    event(&centre.pool, centre.now_ms(), "card_read", Some(station), Some(enrolment)).await?;
-    let encode = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
-    Ok(CardContent {
-        job,
-        enrolment,
-        nik,
-        biodata,
-        portrait: encode(portrait),
-        signature: encode(signature),
-        fingers,
-    })
-}
-
-async fn opened(centre: &Arc<Centre>, enrolment: Uuid) -> Result<Opened> {
-    let row: Option<(Json<Digests>,)> = sqlx::query_as("SELECT parts FROM enrolment WHERE id = $1")
-        .bind(enrolment)
-        .fetch_optional(&centre.pool)
-        .await?;
-    let (Json(parts),) = row.ok_or(Error::Stored { what: "enrolment" })?;
-    Ok(open_parts(centre, enrolment, &parts).await??)
-}
-
-/// The two fingers that the recording chose for the chip, by the limits that the station used.
-async fn chip_fingers(centre: &Centre, enrolment: Uuid, opened: &Opened) -> Result<Vec<ChipFinger>> {
-    let Some(evidence) = opened.evidence() else { return Ok(Vec::new()) };
-    let limits: Thresholds = evidence.thresholds;
-    let Some(capture) = evidence.captures() else { return Ok(Vec::new()) };
-    let mut found = Vec::new();
-    for finger in capture.chip_fingers(&centre.config.chip, &limits) {
-        found.extend(template(centre, enrolment, finger).await?);
-    }
-    Ok(found)
-}
-
-async fn template(centre: &Centre, enrolment: Uuid, finger: Finger) -> Result<Option<ChipFinger>> {
-    let row: Option<(Vec<u8>,)> =
-        sqlx::query_as("SELECT template FROM finger_template WHERE enrolment = $1 AND finger = $2")
-            .bind(enrolment)
-            .bind(i16::from(finger.code()))
-            .fetch_optional(&centre.pool)
-            .await?;
-    let Some((bytes,)) = row else { return Ok(None) };
-    let template = Template::from_bytes(&bytes).map_err(|_| Error::Stored { what: "template" })?;
-    let template = base64::engine::general_purpose::STANDARD.encode(template.to_compact());
-    Ok(Some(ChipFinger { position: finger.code(), template }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn data(pairs: &[(&str, &str)]) -> Attributes {
-        pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
-    }
-
-    #[test]
-    fn an_address_of_the_register_takes_the_place_of_the_attested_one_whole() {
-        let attested =
-            [("nama", "ORANG"), ("alamat", "JL. LAMA 1"), ("rt", "1"), ("rw", "2"), ("agama", "1")];
-        let moved =
-            as_of_today(data(&attested), data(&[("alamat", "DUSUN III"), ("agama", " "), ("asal", "x")]));
-        assert_eq!(
-            moved,
-            data(&[("nama", "ORANG"), ("alamat", "DUSUN III"), ("agama", "1")]),
-            "no half of it"
-        );
-        let silent = as_of_today(data(&attested), data(&[("nama", "ORANG LAIN"), ("alamat", "")]));
-        assert_eq!(
-            (silent["alamat"].as_str(), silent["nama"].as_str()),
-            ("JL. LAMA 1", "ORANG LAIN"),
-            "of what it has"
-        );
-    }
+    record::say_of_card(centre, tx, told, (enrolment, job), ("PRINT_READY_RECORD", "voided")).await
 }

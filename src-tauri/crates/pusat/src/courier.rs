@@ -9,7 +9,7 @@ use crate::parts::blocking;
 use crate::{feed, identity, intake, inventory};
 use packet::wire::{
     Code, CourierManifest, CourierPacket, MANIFEST_FILE, MARK_FILE, REPLY_FOLDER, REVOCATIONS_FILE,
-    ROOT_FOLDER, STATUS_FILE, UploadMetadata, Via, receipt_file, write_feed,
+    ROOT_FOLDER, STATUS_FILE, UploadMetadata, Via, receipt_file, write_feed_for,
 };
 use packet::{Document, Part};
 use std::fs::{File, OpenOptions};
@@ -202,7 +202,7 @@ async fn take_in(
         }
         Err(error) => return Err(error),
     };
-    let lines = write_feed(&feed.changes, &feed.cursor, feed.more);
+    let lines = write_feed_for(&station.code, &feed.changes, &feed.cursor, feed.more);
     let signed = Document::sign(&lines, "rekam-feed/1", &centre.keys.signer, centre.now())?;
     write(&reply.join(STATUS_FILE), &signed)
 }

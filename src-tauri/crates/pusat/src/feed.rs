@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use packet::wire::{Change, Code, Cursor, Feed, StatusChange};
 use sqlx::PgConnection;
 use sqlx::types::Json;
+use std::collections::BTreeMap;
 
 /// One status of one recording, before neighbours are joined.
 #[derive(Clone, Debug)]
@@ -28,7 +29,32 @@ impl Status {
     }
 }
 
-/// Adds changes to a station's feed within the caller's transaction; locks the station's row until its end.
+/// What one transaction says to stations, to each in its order. It is collected and written last: whoever held a station's row
+/// and went on to ask for another could wait for a transaction that waits for it.
+#[derive(Debug, Default)]
+pub(crate) struct Told(BTreeMap<String, Vec<Change>>);
+
+impl Told {
+    /// Says it to a station, after what was said to it before.
+    pub fn add(&mut self, station: &str, change: Change) {
+        self.0.entry(station.to_owned()).or_default().push(change);
+    }
+
+    /// Writes everything, right before the commit and in the order of codes, so that no two transactions ever wait for each
+    /// other's station. Answers the stations to wake after the commit.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn write(self, tx: &mut PgConnection) -> Result<Vec<String>> {
+        for (station, changes) in &self.0 {
+            append(tx, station, changes).await?;
+        }
+        Ok(self.0.into_keys().collect())
+    }
+}
+
+/// Adds changes to a station's feed within the caller's transaction; locks the station's row until its end. Who has more than
+/// one station to tell collects in [`Told`].
 pub(crate) async fn append(tx: &mut PgConnection, station: &str, changes: &[Change]) -> Result<()> {
     if changes.is_empty() {
         return Ok(());
@@ -118,7 +144,7 @@ pub async fn read(centre: &Centre, station: &str, after: &Cursor, limit: i64) ->
     let changes = join(rows.into_iter().map(|row| row.1.0));
     let lines = changes.iter().filter_map(|change| serde_json::to_string(change).ok()).collect();
     let cursor = cursor(centre, station, last).await?;
-    Ok(Feed { changes, lines, cursor, more: last < head })
+    Ok(Feed { changes, lines, cursor, more: last < head, station: station.to_owned() })
 }
 
 /// Joins neighbouring statuses of equal text, reason and second. Order is kept: only neighbours join, and never a number

@@ -20,10 +20,9 @@ use crate::feed;
 use crate::metrics::Decided;
 use crate::record;
 use domain::central_status::CentralStatus;
-use packet::wire::{Change, Digests};
+use packet::wire::Digests;
 use sqlx::types::Json;
 use sqlx::{PgConnection, Postgres, Transaction};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -246,7 +245,7 @@ async fn decide(
 ) -> Result<usize> {
     let now_ms = centre.now_ms();
     let mut moved = 0;
-    let mut told: BTreeMap<&str, Vec<Change>> = BTreeMap::new();
+    let mut told = feed::Told::default();
     for (packet, verdict) in batch.iter().zip(verdicts) {
         let (next, after_ms, status) = match verdict {
             Verdict::Pass if stage.next() == StageName::Done => {
@@ -280,17 +279,12 @@ async fn decide(
                 reason: reason.to_owned(),
                 at_ms: now_ms,
             };
-            told.entry(&packet.station).or_default().push(line.change());
+            told.add(&packet.station, line.change());
         }
     }
-    // In the order of codes, so that two batches never wait for each other's station.
-    for (station, changes) in &told {
-        feed::append(&mut tx, station, changes).await?;
-    }
+    let touched = told.write(&mut tx).await?;
     tx.commit().await?;
-    for station in told.keys() {
-        centre.watcher(station).notify_waiters();
-    }
+    wake(centre, &touched);
     Ok(moved)
 }
 
@@ -353,7 +347,9 @@ pub async fn simulate(centre: &Centre, enrolment: Uuid, status: &str, reason: &s
     if known.rows_affected() == 0 {
         return Err(Error::Settings("no such enrolment".to_owned()));
     }
-    let touched = record::say(centre, &mut tx, enrolment, status, reason).await?;
+    let mut told = feed::Told::default();
+    record::say(centre, &mut tx, &mut told, enrolment, (status, reason)).await?;
+    let touched = told.write(&mut tx).await?;
     tx.commit().await?;
     wake(centre, &touched);
     Ok(())

@@ -2,12 +2,12 @@
 
 use crate::centre::{Centre, time};
 use crate::error::{Error, Result};
+use crate::feed::{self, Told};
+use crate::gallery;
 use crate::pipeline::project;
-use crate::{feed, gallery};
 use domain::central_status::{CentralStatus, KnownStatus};
 use packet::wire::{Change, PrintChange};
 use sqlx::PgConnection;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The recording that speaks for a NIK, or the one that is named, with its status: the newest one, but none that does not stand
@@ -51,8 +51,7 @@ pub(crate) async fn stands(tx: &mut PgConnection, enrolment: Uuid, status: &Cent
     }
 }
 
-/// Says a status of a record and adds it to the feeds, also to that of a station elsewhere that was to make a card of it;
-/// answers the stations to wake after the commit.
+/// Says a status of a record: to the station that recorded it, and to one elsewhere that was to make a card of it.
 ///
 /// A record may be given again while a card of it lies printed, or was handed over where nobody knew better. What its newest
 /// card has come to then follows at once: PRINT_READY_RECORD lets that card go on, and CARD_PRINTED or CARD_ISSUED let no
@@ -63,10 +62,10 @@ pub(crate) async fn stands(tx: &mut PgConnection, enrolment: Uuid, status: &Cent
 pub(crate) async fn say(
     centre: &Centre,
     tx: &mut PgConnection,
+    told: &mut Told,
     enrolment: Uuid,
-    status: &str,
-    reason: &str,
-) -> Result<Vec<String>> {
+    (status, reason): (&str, &str),
+) -> Result<()> {
     let (station, sequence, nik) = held(tx, enrolment).await?;
     let mut words = vec![(status, reason)];
     if CentralStatus::received(status).is_print_ready() {
@@ -74,10 +73,9 @@ pub(crate) async fn say(
     }
     let elsewhere = elsewhere(tx, enrolment, &station).await?;
     let at_ms = centre.now_ms();
-    let mut told: BTreeMap<&str, Vec<Change>> = BTreeMap::new();
     for (status, reason) in words {
         project(tx, enrolment, &station, status, reason, at_ms).await?;
-        told.entry(&station).or_default().push(line(sequence, (status, reason), at_ms));
+        told.add(&station, line(sequence, (status, reason), at_ms));
         for (holder, job) in &elsewhere {
             let change = PrintChange {
                 job: *job,
@@ -86,43 +84,47 @@ pub(crate) async fn say(
                 s: status.to_owned(),
                 t: time(at_ms),
             };
-            told.entry(holder).or_default().push(Change::Print(change));
+            told.add(holder, Change::Print(change));
         }
     }
-    // In the order of codes, so that two transactions never wait for each other's station.
-    for (station, changes) in &told {
-        feed::append(tx, station, changes).await?;
-    }
-    Ok(told.into_keys().map(str::to_owned).collect())
+    Ok(())
 }
 
 /// Says what the way of a card makes of its record, to the station that recorded it and to the one that makes the card: the feed
-/// of the latter says nothing else of it. Answers the stations to wake after the commit.
+/// of the latter says nothing else of it.
 ///
 /// # Errors
 /// `Database`, `Stored` when there is no such enrolment or card.
 pub(crate) async fn say_of_card(
     centre: &Centre,
     tx: &mut PgConnection,
+    told: &mut Told,
     (enrolment, job): (Uuid, Uuid),
     (status, reason): (&str, &str),
-) -> Result<Vec<String>> {
+) -> Result<()> {
     let (station, sequence, _) = held(tx, enrolment).await?;
     let at_ms = centre.now_ms();
     project(tx, enrolment, &station, status, reason, at_ms).await?;
-    let mut told: BTreeMap<String, Change> = BTreeMap::new();
-    told.extend(for_maker(centre, tx, enrolment, job).await?);
-    told.insert(station, line(sequence, (status, reason), at_ms));
-    // In the order of codes, so that two transactions never wait for each other's station.
-    for (station, change) in &told {
-        feed::append(tx, station, std::slice::from_ref(change)).await?;
-    }
-    Ok(told.into_keys().collect())
+    tell_maker(centre, tx, told, enrolment, job).await?;
+    told.add(&station, line(sequence, (status, reason), at_ms));
+    Ok(())
+}
+
+/// How a record stands, which nobody else changes until the commit.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn status(tx: &mut PgConnection, enrolment: Uuid) -> Result<String> {
+    let (status,): (String,) = sqlx::query_as("SELECT status FROM enrolment WHERE id = $1 FOR NO KEY UPDATE")
+        .bind(enrolment)
+        .fetch_one(tx)
+        .await?;
+    Ok(status)
 }
 
 /// The station, the place in its feed, and the NIK of a record, which nobody else changes until the commit.
 async fn held(tx: &mut PgConnection, enrolment: Uuid) -> Result<(String, i64, Option<String>)> {
-    let row = sqlx::query_as("SELECT station, sequence, nik FROM enrolment WHERE id = $1 FOR UPDATE")
+    let row = sqlx::query_as("SELECT station, sequence, nik FROM enrolment WHERE id = $1 FOR NO KEY UPDATE")
         .bind(enrolment)
         .fetch_optional(tx)
         .await?;
@@ -136,43 +138,46 @@ fn line(sequence: i64, (status, reason): (&str, &str), at_ms: i64) -> Change {
 }
 
 /// Tells a station that asked for a card of a record of another station how the record stands, which may be what its applicant
-/// waits for. Answers the station to wake after the commit.
+/// waits for.
 ///
 /// # Errors
 /// As [`say_of_card`].
 pub(crate) async fn tell_maker(
     centre: &Centre,
     tx: &mut PgConnection,
+    told: &mut Told,
     enrolment: Uuid,
     job: Uuid,
-) -> Result<Option<String>> {
-    let Some((station, change)) = for_maker(centre, tx, enrolment, job).await? else { return Ok(None) };
-    feed::append(tx, &station, &[change]).await?;
-    Ok(Some(station))
+) -> Result<()> {
+    if let Some((station, change)) = for_maker(centre, tx, enrolment, job).await? {
+        told.add(&station, change);
+    }
+    Ok(())
 }
 
 /// Tells a station that has a card of somebody on its shelf how that card stands, in the order of `words`: under its job, for the
-/// record says the same of each of its cards. Answers the station to wake after the commit.
+/// record says the same of each of its cards.
 ///
 /// # Errors
 /// `Database`.
 pub(crate) async fn tell_holder(
     centre: &Centre,
     tx: &mut PgConnection,
+    told: &mut Told,
     job: Uuid,
     words: &[&str],
-) -> Result<Option<String>> {
+) -> Result<()> {
     let row: Option<(String, String)> = sqlx::query_as("SELECT station, nik FROM credential WHERE job = $1")
         .bind(job)
         .fetch_optional(&mut *tx)
         .await?;
-    let Some((station, nik)) = row else { return Ok(None) };
+    let Some((station, nik)) = row else { return Ok(()) };
     let t = time(centre.now_ms());
-    let line = |word: &&str| {
-        Change::Print(PrintChange { job, nik: nik.clone(), enrolment: None, s: (*word).to_owned(), t })
-    };
-    feed::append(tx, &station, &words.iter().map(line).collect::<Vec<_>>()).await?;
-    Ok(Some(station))
+    for word in words {
+        let s = (*word).to_owned();
+        told.add(&station, Change::Print(PrintChange { job, nik: nik.clone(), enrolment: None, s, t }));
+    }
+    Ok(())
 }
 
 /// The line of the station that makes a card of a record, where it is not the one that recorded it.

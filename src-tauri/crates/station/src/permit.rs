@@ -80,20 +80,44 @@ impl Station {
         door.open.as_ref().is_some_and(|open| open.permit_over && Arc::ptr_eq(&open.store, store))
     }
 
-    /// The centre has said everything it had to say by `said`: whoever it revoked is out, and everybody else's permit counts
-    /// from then. A session that waited for it is whole from here on.
+    /// The centre answered with everything it had to say by `said`, its own time: whoever it revoked is out, and everybody
+    /// else's permit counts from then. A session that waited for it is whole from here on. The clock of this computer has no
+    /// part in it: it may be set right before the next sign-in, or be wrong until then.
     ///
     /// # Errors
     /// `Store` when the moment cannot be kept; the session is whole all the same.
     pub(crate) fn centre_was_heard(&self, store: &Arc<Store>, said: Timestamp) -> Result<()> {
-        let now = self.clock.now();
-        let said = said.min(now);
         self.settle_officers();
-        let moved = self.move_permit(store, said, now);
-        if !self.is_over(Some(said), now) {
+        let moved = self.move_permit(store, said, said);
+        self.make_whole(store);
+        moved
+    }
+
+    /// The same by a stick that the centre signed at `said`. How long it lay about, only this computer's clock can tell: a session
+    /// that waited is whole unless the permit is over again by it.
+    ///
+    /// # Errors
+    /// As [`Self::centre_was_heard`].
+    pub(crate) fn centre_was_read(&self, store: &Arc<Store>, said: Timestamp) -> Result<()> {
+        self.settle_officers();
+        // Never back: a later moment may be the centre's own, heard by network while this computer's clock is behind. One that is
+        // truly still to come is put right by the next word over the network.
+        let moved = self.move_permit(store, said, Timestamp::MAX);
+        self.make_whole_unless_over(store, said);
+        moved
+    }
+
+    /// A stick brought nothing that is newer than what the centre signed at `said`: a session that waited is judged by that once
+    /// more. The permit stands where it stood, because each sign-in looks at that moment too.
+    pub(crate) fn centre_was_read_before(&self, store: &Arc<Store>, said: Timestamp) {
+        self.settle_officers();
+        self.make_whole_unless_over(store, said);
+    }
+
+    fn make_whole_unless_over(&self, store: &Arc<Store>, said: Timestamp) {
+        if !self.is_over(Some(said), self.clock.now()) {
             self.make_whole(store);
         }
-        moved
     }
 
     /// A permit begins with the first centre; it is not renewed by this.
@@ -107,6 +131,7 @@ impl Station {
         }
     }
 
+    /// `now` is how late it is by whoever knows best; the end of time where nobody does.
     fn move_permit(&self, store: &Store, said: Timestamp, now: Timestamp) -> Result<()> {
         let kept = store.read(|view| view.permit_from_ms())?;
         // A moment that is still to come is none: the clock was ahead then.
@@ -114,7 +139,7 @@ impl Station {
         if kept.is_some_and(|kept| said.as_millisecond() - kept < MOVED_EVERY_MS) {
             return Ok(());
         }
-        store.bookkeep(now, |ledger| ledger.permit_counts_from(said.as_millisecond()))?;
+        store.bookkeep(self.clock.now(), |ledger| ledger.permit_counts_from(said.as_millisecond()))?;
         let mut door = held(&self.door);
         door.roster.lease_from = Some(said);
         // Only for display.

@@ -379,7 +379,7 @@ pub(crate) fn shown_answer(entry: &MirrorEntry) -> view::StatusAnswer {
 const ENDED: [&str; 2] = ["CARD_LOST", "CARD_REPLACED"];
 
 /// Says whether the centre ended a card by another one's request.
-fn is_ended(status: &CentralStatus) -> bool {
+pub(crate) fn is_ended(status: &CentralStatus) -> bool {
     ENDED.into_iter().any(|ended| *status == CentralStatus::received(ended))
 }
 
@@ -397,11 +397,12 @@ fn source_of(source: &str) -> StatusSource {
 }
 
 /// Whether the centre's newest word names a recording of this person. News of a card speaks of one too, where there is no word
-/// on the record itself.
+/// on the record itself; that a card ended by another one's request says nothing of the record.
 pub(crate) fn is_on_record(visit: &Visit) -> bool {
-    let mirror = &visit.state.status.mirror;
-    let word = mirror.about_record().or_else(|| mirror.current());
-    word.and_then(|entry| entry.status.known()).is_some_and(|known| known != KnownStatus::Unregistered)
+    let said = visit.state.status.mirror.entries().iter();
+    let said = said.filter(|entry| !entry.of_another && !is_ended(&entry.status));
+    let newest = said.max_by_key(|entry| (!entry.status.is_about_card(), entry.as_of, entry.seen_at));
+    newest.and_then(|entry| entry.status.known()).is_some_and(|known| known != KnownStatus::Unregistered)
 }
 
 #[cfg(test)]

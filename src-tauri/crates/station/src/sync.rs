@@ -226,8 +226,8 @@ impl Station {
         if self.waits_for_word(&store) {
             // Whoever sits there waits for the word, not for a backlog of packets on a poor line.
             let news = kept.news()?;
-            if news.whole {
-                self.centre_was_heard(&store, self.clock.now())?;
+            if let Some(said) = news.whole {
+                self.centre_was_heard(&store, said)?;
             }
             if news.cause.as_ref().is_some_and(Cause::is_of_the_line) {
                 return Ok(news);
@@ -237,8 +237,8 @@ impl Station {
         if report.cause.is_none() {
             self.keep(kept, &store);
         }
-        if report.whole {
-            self.centre_was_heard(&store, self.clock.now())?;
+        if let Some(said) = report.whole {
+            self.centre_was_heard(&store, said)?;
         }
         if report.cause.is_none() {
             let renewed = self.renew_when_due(&store);

@@ -10,7 +10,7 @@ mod outbox;
 mod residents;
 mod transfer;
 
-pub use cards::opens_reprint;
+pub use cards::{is_of_ended_job, opens_reprint};
 pub(crate) use changes::{apply_feed, note_whole};
 pub(crate) use compare::inventory;
 pub use content::{CARD_SOURCE, CARD_TEMPLATE};
@@ -88,8 +88,8 @@ pub struct Report {
     pub until_ms: Option<i64>,
     /// This clock is off by more than a day; sending went on all the same.
     pub clock: Option<Cause>,
-    /// The centre answered, and everything that it had to say came.
-    pub whole: bool,
+    /// Everything that the centre had to say by then came. By the centre's clock where its answer tells the time, else by this one.
+    pub whole: Option<Timestamp>,
 }
 
 impl Report {
@@ -104,7 +104,7 @@ impl Report {
             rest: Rest::Done,
             until_ms: None,
             clock: None,
-            whole: false,
+            whole: None,
         }
     }
 }

@@ -18,7 +18,9 @@ mod revoked;
 mod routes;
 
 pub use cause::Cause;
-pub use engine::{CARD_SOURCE, CARD_TEMPLATE, Engine, Live, Report, Setup, kept_setting, opens_reprint};
+pub use engine::{
+    CARD_SOURCE, CARD_TEMPLATE, Engine, Live, Report, Setup, is_of_ended_job, kept_setting, opens_reprint,
+};
 pub use error::{Error, Result};
 pub use finding::Finding;
 pub use line::{ClientIdentity, Line, LineSettings, is_centre, is_proxy};

@@ -9,6 +9,7 @@ pub use tls::ClientIdentity;
 
 use std::io::Read as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -48,6 +49,8 @@ pub struct Line {
     base: Url,
     settings: LineSettings,
     clock: Clock,
+    /// How many seconds this clock was ahead of the centre's by its last answer; 0 before one.
+    ahead_s: AtomicI64,
 }
 
 impl std::fmt::Debug for Line {
@@ -61,7 +64,7 @@ impl Line {
     pub(crate) fn blind(settings: LineSettings, clock: Clock) -> Result<Self> {
         let base = Url::parse(&settings.centre).map_err(|_| Error::Setting { what: "centre" })?;
         let client = build(&settings, tls::blind()?)?;
-        Ok(Self { client, base, settings, clock })
+        Ok(Self { client, base, settings, clock, ahead_s: AtomicI64::default() })
     }
 
     /// Prepares a way; nothing is sent.
@@ -71,7 +74,7 @@ impl Line {
     pub fn new(settings: LineSettings, clock: Clock) -> Result<Self> {
         let base = base_of(&settings.centre)?;
         let client = client(&settings, settings.identity.as_ref(), &clock)?;
-        Ok(Self { client, base, settings, clock })
+        Ok(Self { client, base, settings, clock, ahead_s: AtomicI64::default() })
     }
 
     /// Absolute address of a path of the protocol.
@@ -112,6 +115,9 @@ impl Line {
             }
         };
         let (status, headers) = (response.status(), response.headers().clone());
+        if let Some(ahead_s) = self.off_by(&headers) {
+            self.ahead_s.store(ahead_s, Ordering::SeqCst);
+        }
         let mut body = Vec::new();
         loop {
             match response.chunk().await {
@@ -148,6 +154,11 @@ impl Line {
         let text = headers.get(DATE)?.to_str().ok()?;
         let theirs = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
         Some((self.clock)().as_second() - theirs.as_second())
+    }
+
+    /// Whether this clock was off by more than a day at the centre's last answer.
+    pub(crate) fn is_clock_off(&self) -> bool {
+        clock_cause(self.ahead_s.load(Ordering::SeqCst)).is_some()
     }
 
     /// What this clock says.

@@ -58,6 +58,41 @@ fn the_table_explains_and_never_forbids() {
     assert_eq!(mirror.current().unwrap().status.raw(), "ENTAH_APA", "unknown text is shown raw");
 }
 
+/// Source: ktp-el §4.2. A station that asks now and then hears of some steps only.
+#[rstest]
+#[case("UNREGISTERED", "PRINT_READY_RECORD", Transition::Skipped)]
+#[case("RECEIVED_AT_CENTRAL", "UNREGISTERED", Transition::Skipped)]
+#[case("PRINT_READY_RECORD", "CARD_ISSUED", Transition::Skipped)]
+#[case("CARD_ISSUED", "CARD_PRINTED", Transition::Skipped)]
+#[case("PRINT_READY_RECORD", "CARD_PRINTED", Transition::Unverified)]
+#[case("ADJUDICATE_RECORD", "UNREGISTERED", Transition::Likely)]
+#[case("CARD_ISSUED", "UNREGISTERED", Transition::Unlisted)]
+#[case("PRINT_READY_RECORD", "DUPLICATE_RECORD", Transition::Unlisted)]
+#[case("CARD_SHIPPED", "RECEIVED_AT_CENTRAL", Transition::Unlisted)]
+#[case("UNREGISTERED", "ENTAH_APA", Transition::Unlisted)]
+#[case("ENTAH_APA", "PRINT_READY_RECORD", Transition::Unlisted)]
+fn a_step_that_was_not_heard_is_told_apart_from_a_way_that_is_none(
+    #[case] from: &str,
+    #[case] to: &str,
+    #[case] known: Transition,
+) {
+    assert_eq!(transition(Some(&status(from)), &status(to)), known, "{from} → {to}");
+}
+
+#[test]
+fn from_before_the_card_everything_may_follow_and_no_card_leads_back_to_a_record_in_doubt() {
+    use KnownStatus as S;
+    let of_card =
+        [S::PrintReadyRecord, S::SentForCardPrinting, S::CardPrinted, S::CardShipped, S::CardIssued];
+    for from in S::ALL {
+        for to in S::ALL.into_iter().filter(|to| *to != from) {
+            let known = transition(Some(&status(from.name())), &status(to.name()));
+            let back = of_card.contains(&from) && !of_card.contains(&to);
+            assert_eq!(known == Transition::Unlisted, back, "{from:?} → {to:?}");
+        }
+    }
+}
+
 #[test]
 fn a_late_arriving_older_entry_is_kept_but_not_current() {
     let mut mirror = Mirror::default();

@@ -265,6 +265,8 @@ pub struct Feed {
     pub cursor: Cursor,
     /// True when there is more at once.
     pub more: bool,
+    /// The station that it is for, on a stick; empty by network, where the connection says it.
+    pub station: String,
 }
 
 /// Why a feed is refused whole. Nothing of it may be applied.
@@ -283,11 +285,18 @@ struct End {
     cursor: Cursor,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     more: bool,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    station: String,
 }
 
 /// Writes an answer: the changes, then `{"k":"end","cursor":…}`; each line ends with a line feed.
 pub fn write_feed(changes: &[Change], cursor: &Cursor, more: bool) -> Vec<u8> {
-    let end = End { k: "end".to_owned(), cursor: cursor.clone(), more };
+    write_feed_for("", changes, cursor, more)
+}
+
+/// As [`write_feed`], for whichever way but a connection of the station's own: its code stands in the last line.
+pub fn write_feed_for(station: &str, changes: &[Change], cursor: &Cursor, more: bool) -> Vec<u8> {
+    let end = End { k: "end".to_owned(), cursor: cursor.clone(), more, station: station.to_owned() };
     let mut out = Vec::new();
     for change in changes.iter().filter(|change| **change != Change::Unknown) {
         // Plain structures of text and numbers always have a JSON form.
@@ -313,12 +322,12 @@ pub fn read_feed(body: &[u8]) -> Result<Feed, ChangeError> {
     let Some(text) = text.strip_suffix('\n') else { return Err(refuse(0, "cut off")) };
     let mut lines: Vec<&str> = text.split('\n').collect();
     let end = lines.pop().and_then(|line| serde_json::from_str::<End>(line).ok());
-    let Some(End { cursor, more, .. }) = end.filter(|end| end.k == "end") else {
+    let Some(End { cursor, more, station, .. }) = end.filter(|end| end.k == "end") else {
         return Err(refuse(lines.len() + 1, "no end"));
     };
     let mut changes = Vec::with_capacity(lines.len());
     for (at, line) in lines.iter().enumerate() {
         changes.push(serde_json::from_str(line).map_err(|_| refuse(at + 1, "not a change"))?);
     }
-    Ok(Feed { changes, lines: lines.into_iter().map(str::to_owned).collect(), cursor, more })
+    Ok(Feed { changes, lines: lines.into_iter().map(str::to_owned).collect(), cursor, more, station })
 }

@@ -1,9 +1,11 @@
 //! One running request for each person: what stands in the way of another, and what becomes of one that is given up.
 
-use super::{may_be, note_ended, note_late, note_progress};
+use super::{hold_person, note_ended, note_late, note_progress};
 use crate::centre::Centre;
 use crate::error::{Error, Result};
+use crate::feed::Told;
 use crate::{pipeline, record};
+use domain::central_status::CentralStatus;
 use packet::wire::{CardProgress, CardRequest, Code, Reprint};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -48,10 +50,10 @@ pub(crate) async fn running(
 pub(crate) async fn give_up_own(
     centre: &Centre,
     tx: &mut PgConnection,
-    station: &str,
-    nik: &str,
+    told: &mut Told,
+    (station, nik): (&str, &str),
     job: Uuid,
-) -> Result<Vec<String>> {
+) -> Result<()> {
     let before: Vec<(Uuid, Option<Uuid>)> = sqlx::query_as(
         "SELECT job, enrolment FROM credential
          WHERE nik = $1 AND job <> $2 AND station = $3 AND status = 'REQUESTED' ORDER BY job FOR UPDATE",
@@ -61,12 +63,11 @@ pub(crate) async fn give_up_own(
     .bind(station)
     .fetch_all(&mut *tx)
     .await?;
-    let mut touched = Vec::new();
     for (old, enrolment) in before {
         note_ended(centre, tx, (old, enrolment, station), "WITHDRAWN", job).await?;
-        touched.extend(end(centre, tx, old, enrolment).await?);
+        end(centre, tx, told, old, enrolment).await?;
     }
-    Ok(touched)
+    Ok(())
 }
 
 /// The request is given up before there is a card: it is `WITHDRAWN`, and what it changed of the person's other card and of
@@ -76,6 +77,7 @@ pub(crate) async fn give_up_own(
 /// `Refused` with `not_found`, `other_station`, `not_now` (there is a card: it is voided first); `Database`.
 pub(crate) async fn withdraw(centre: &Centre, station: &str, job: Uuid, body: &CardProgress) -> Result<()> {
     let mut tx = centre.pool.begin().await?;
+    hold_person(&mut tx, job).await?;
     let row: Option<(String, String, Option<Uuid>)> =
         sqlx::query_as("SELECT status, station, enrolment FROM credential WHERE job = $1 FOR UPDATE")
             .bind(job)
@@ -97,7 +99,9 @@ pub(crate) async fn withdraw(centre: &Centre, station: &str, job: Uuid, body: &C
         _ => return Ok(()),
     }
     note_progress(centre, &mut tx, station, enrolment, job, body).await?;
-    let touched = end(centre, &mut tx, job, enrolment).await?;
+    let mut told = Told::default();
+    end(centre, &mut tx, &mut told, job, enrolment).await?;
+    let touched = told.write(&mut tx).await?;
     tx.commit().await?;
     pipeline::wake(centre, &touched);
     Ok(())
@@ -106,34 +110,35 @@ pub(crate) async fn withdraw(centre: &Centre, station: &str, job: Uuid, body: &C
 async fn end(
     centre: &Centre,
     tx: &mut PgConnection,
+    told: &mut Told,
     job: Uuid,
     enrolment: Option<Uuid>,
-) -> Result<Vec<String>> {
+) -> Result<()> {
     sqlx::query("UPDATE credential SET status = 'WITHDRAWN', at_ms = $2 WHERE job = $1")
         .bind(job)
         .bind(centre.now_ms())
         .execute(&mut *tx)
         .await?;
-    let mut touched = match enrolment {
-        Some(enrolment) => record_as_before(centre, tx, enrolment, job).await?,
-        None => Vec::new(),
-    };
-    touched.extend(give_back(centre, tx, job).await?);
-    Ok(touched)
+    if let Some(enrolment) = enrolment {
+        record_as_before(centre, tx, told, enrolment, job).await?;
+    }
+    give_back(centre, tx, told, job).await
 }
 
 /// The card that was `LOST` by this request is what it was, or what became of it meanwhile: in the hand, voided (its request
-/// stands), or given up. Whoever still misses it asks anew. One that was found and taken in waits for its destruction and stays as it
-/// is. A station elsewhere that has it on its shelf hears that it may go on, unless its record was taken back by then.
-async fn give_back(centre: &Centre, tx: &mut PgConnection, job: Uuid) -> Result<Vec<String>> {
-    let told = |status: &str| {
+/// stands), or given up. Whoever still misses it asks anew. The record of a voided one is ready again, as where nothing was
+/// lost. One that was found and taken in waits for its destruction and stays as it is. A station elsewhere that has it on its
+/// shelf hears that it may go on; where its record was taken back by then it hears that, and the loss is over for it all the
+/// same: else it would go on to be lost there when the record is given again.
+async fn give_back(centre: &Centre, tx: &mut PgConnection, told: &mut Told, job: Uuid) -> Result<()> {
+    let reported = |status: &str| {
         format!(
             "EXISTS (SELECT 1 FROM event told WHERE told.enrolment = old.enrolment AND told.kind = 'card_progress'
                AND told.detail ->> 'job' = old.job::text AND told.detail ->> 'status' = '{status}')"
         )
     };
     let voided = "EXISTS (SELECT 1 FROM voided_card v WHERE v.job = old.job AND v.serial = old.serial)";
-    let (active, withdrawn) = (told("ACTIVE"), told("WITHDRAWN"));
+    let (active, withdrawn) = (reported("ACTIVE"), reported("WITHDRAWN"));
     let sql = format!(
         "UPDATE credential old SET at_ms = $2, serial = CASE WHEN {voided} THEN '' ELSE old.serial END,
            status = CASE WHEN {active} THEN 'ACTIVE' WHEN {withdrawn} THEN 'WITHDRAWN' WHEN {voided} THEN 'REQUESTED' ELSE 'ISSUED' END
@@ -143,26 +148,34 @@ async fn give_back(centre: &Centre, tx: &mut PgConnection, job: Uuid) -> Result<
                AND ended.detail ->> 'job' = old.job::text AND ended.detail ->> 'by' = $1::text)
            AND NOT EXISTS (SELECT 1 FROM event taken WHERE taken.enrolment = own.enrolment
              AND taken.kind = 'card_progress' AND taken.detail ->> 'job' = $1::text AND taken.detail ->> 'status' = 'OLD_WITHDRAWN')
-         RETURNING old.job, old.enrolment, old.status, old.station <> own.station"
+         RETURNING old.job, old.enrolment, old.status, old.serial = '', old.station <> own.station"
     );
-    let back: Vec<(Uuid, Option<Uuid>, String, bool)> =
+    type Back = (Uuid, Option<Uuid>, String, bool, bool);
+    let back: Vec<Back> =
         sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(job).bind(centre.now_ms()).fetch_all(&mut *tx).await?;
-    let mut touched = Vec::new();
-    for (old, enrolment, status, elsewhere) in back {
-        let stands = match enrolment {
-            Some(enrolment) => may_be(tx, enrolment).await?,
-            None => false,
-        };
+    for (old, enrolment, status, void, elsewhere) in back {
+        let Some(enrolment) = enrolment else { continue };
         let words: &[&str] = match status.as_str() {
             "ISSUED" => &["PRINT_READY_RECORD", "CARD_PRINTED"],
             "REQUESTED" => &["PRINT_READY_RECORD"],
             _ => &[],
         };
-        if elsewhere && stands && !words.is_empty() {
-            touched.extend(record::tell_holder(centre, tx, old, words).await?);
+        // The record says that a card is printed, and there is none: whoever asks next is a first one again.
+        if void && ["REQUESTED", "WITHDRAWN"].contains(&status.as_str()) {
+            super::ready_again(centre, tx, told, enrolment, old).await?;
         }
+        if status == "WITHDRAWN" {
+            record_as_before(centre, tx, told, enrolment, old).await?;
+        }
+        if words.is_empty() || !elsewhere {
+            continue;
+        }
+        let of_record = record::status(tx, enrolment).await?;
+        let stands = CentralStatus::received(of_record.as_str()).lets_card_be();
+        let taken_back = [of_record.as_str()];
+        record::tell_holder(centre, tx, told, old, if stands { words } else { &taken_back }).await?;
     }
-    Ok(touched)
+    Ok(())
 }
 
 /// A record that this request made ready anew stands where it stood, unless the old card was taken in or another request of
@@ -170,9 +183,10 @@ async fn give_back(centre: &Centre, tx: &mut PgConnection, job: Uuid) -> Result<
 async fn record_as_before(
     centre: &Centre,
     tx: &mut PgConnection,
+    told: &mut Told,
     enrolment: Uuid,
     job: Uuid,
-) -> Result<Vec<String>> {
+) -> Result<()> {
     let before: Option<(Option<String>,)> = sqlx::query_as(
         "SELECT asked.detail ->> 'was' FROM event asked JOIN enrolment e ON e.id = asked.enrolment
          WHERE asked.enrolment = $1 AND asked.kind = 'card_reprint' AND asked.detail ->> 'job' = $2::text
@@ -186,8 +200,8 @@ async fn record_as_before(
     .bind(job)
     .fetch_optional(&mut *tx)
     .await?;
-    let Some((was,)) = before else { return Ok(Vec::new()) };
+    let Some((was,)) = before else { return Ok(()) };
     // Requests of before this was kept: their card was handed over as a rule.
     let was = was.unwrap_or_else(|| "CARD_ISSUED".to_owned());
-    record::say_of_card(centre, tx, (enrolment, job), (&was, "withdrawn")).await
+    record::say_of_card(centre, tx, told, (enrolment, job), (&was, "withdrawn")).await
 }

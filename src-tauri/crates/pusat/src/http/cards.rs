@@ -2,6 +2,7 @@ use super::Peer;
 use super::answer::{Answer, Body, Path, Refusal};
 use crate::cards::{self, Later};
 use crate::centre::Centre;
+use crate::feed::Told;
 use crate::intake::event;
 use crate::{pipeline, record};
 use axum::extract::State;
@@ -31,11 +32,9 @@ pub(super) async fn request(
     }
     let mut tx = centre.pool.begin().await?;
     // Two requests for one NIK at the same time: the second one sees what became of it.
-    sqlx::query("SELECT id FROM enrolment WHERE nik = $1 ORDER BY id FOR UPDATE")
-        .bind(nik.as_str())
-        .execute(&mut *tx)
-        .await?;
-    let mut touched = cards::give_up_own(&centre, &mut tx, &station.code, nik.as_str(), job).await?;
+    cards::hold_records(&mut tx, nik.as_str()).await?;
+    let mut told = Told::default();
+    cards::give_up_own(&centre, &mut tx, &mut told, (&station.code, nik.as_str()), job).await?;
     let (enrolment, again) = cards::resting_on(&mut tx, nik.as_str(), &body).await?;
     let happened_ms = cards::happened_ms(&centre, body.at);
     if let Some(status) = cards::running(&mut tx, nik.as_str(), job, (&body, happened_ms)).await? {
@@ -62,14 +61,15 @@ pub(super) async fn request(
     if let Some((kind, was)) = again {
         cards::note_reprint(&centre, &mut tx, &station.code, enrolment, job, (kind, &was)).await?;
         let ready = ("PRINT_READY_RECORD", kind.word());
-        touched.extend(record::say_of_card(&centre, &mut tx, (enrolment, job), ready).await?);
+        record::say_of_card(&centre, &mut tx, &mut told, (enrolment, job), ready).await?;
         // After that: whoever has the old one on the shelf may also be the one that recorded.
         if kind == Reprint::Lost {
-            touched.extend(cards::no_longer(&centre, &mut tx, job, "LOST").await?);
+            cards::no_longer(&centre, &mut tx, &mut told, job, "LOST").await?;
         }
     } else {
-        touched.extend(record::tell_maker(&centre, &mut tx, enrolment, job).await?);
+        record::tell_maker(&centre, &mut tx, &mut told, enrolment, job).await?;
     }
+    let touched = told.write(&mut tx).await?;
     tx.commit().await?;
     pipeline::wake(&centre, &touched);
     Ok(StatusCode::CREATED.into_response())
@@ -179,6 +179,7 @@ async fn progress(
         return Err(Refusal::new(Code::Malformed, "old"));
     }
     let mut tx = centre.pool.begin().await?;
+    cards::hold_person(&mut tx, job).await?;
     let row: Option<(String, String, Option<Uuid>, String)> =
         sqlx::query_as("SELECT status, station, enrolment, serial FROM credential WHERE job = $1 FOR UPDATE")
             .bind(job)
@@ -219,7 +220,7 @@ async fn progress(
     cards::note_progress(centre, &mut tx, &station.code, enrolment, job, body).await?;
     // A report may come after one of a card that was given out later: what happened later stands.
     let later = cards::later(&mut tx, job, happened_ms, &serial).await?;
-    let mut touched = Vec::new();
+    let mut told = Told::default();
     match (word, later) {
         ("ACTIVE", Later::HandedOver(newer)) => {
             sqlx::query("UPDATE credential SET status = 'REPLACED' WHERE job = $1")
@@ -230,17 +231,18 @@ async fn progress(
             cards::note_ended(centre, &mut tx, own, "REPLACED", newer).await?;
         }
         ("ACTIVE", Later::Nothing | Later::Printed) => {
-            touched.extend(cards::no_longer(centre, &mut tx, job, "REPLACED").await?);
+            cards::no_longer(centre, &mut tx, &mut told, job, "REPLACED").await?;
         }
         _ => {}
     }
     match enrolment {
         // A record that was taken back meanwhile stays so: the card is known, and nothing more.
         Some(enrolment) if later == Later::Nothing && cards::may_be(&mut tx, enrolment).await? => {
-            touched.extend(record::say_of_card(centre, &mut tx, (enrolment, job), (central, "")).await?);
+            record::say_of_card(centre, &mut tx, &mut told, (enrolment, job), (central, "")).await?;
         }
         _ => {}
     }
+    let touched = told.write(&mut tx).await?;
     tx.commit().await?;
     pipeline::wake(centre, &touched);
     Ok(StatusCode::NO_CONTENT.into_response())

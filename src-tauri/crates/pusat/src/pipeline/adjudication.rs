@@ -3,8 +3,8 @@
 use super::{StageName, wake};
 use crate::centre::{Centre, new_id};
 use crate::error::{Error, Result};
-use crate::gallery;
 use crate::record;
+use crate::{feed, gallery};
 use domain::Finger;
 use packet::wire::Attributes;
 use sqlx::PgConnection;
@@ -318,10 +318,11 @@ pub async fn decide(centre: &Centre, enrolment: Uuid, word: Word, decider: &str,
     .bind(status.map_or("", |(status, _)| status))
     .execute(&mut *tx)
     .await?;
-    let touched = match status {
-        Some((status, why)) => record::say(centre, &mut tx, enrolment, status, why).await?,
-        None => Vec::new(),
-    };
+    let mut told = feed::Told::default();
+    if let Some(said) = status {
+        record::say(centre, &mut tx, &mut told, enrolment, said).await?;
+    }
+    let touched = told.write(&mut tx).await?;
     tx.commit().await?;
     wake(centre, &touched);
     centre.work.notify_one();

@@ -68,7 +68,9 @@ async fn a_courier_brings_what_the_network_did_not_and_takes_receipts_home() {
     let signed = std::fs::read(batch.join("balasan/perubahan.cms")).unwrap();
     let role = packet::pki::Role::CentreSigner;
     let changes = Document::verify(&signed, "rekam-feed/1", role, &district.centre.keys.trust()).unwrap();
-    assert!(!read_feed(&changes.content).unwrap().changes.is_empty(), "and the statuses travel with them");
+    let feed = read_feed(&changes.content).unwrap();
+    assert!(!feed.changes.is_empty(), "and the statuses travel with them");
+    assert_eq!(feed.station, "UJI-01", "for this station and no other");
     pusat::import_courier(&district.centre, medium.path()).await.unwrap();
     let stats = pusat::stats(&district.centre).await.unwrap();
     assert_eq!(stats.received, 2, "both ways and twice over: two records");

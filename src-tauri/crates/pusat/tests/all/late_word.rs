@@ -5,6 +5,7 @@ use crate::district::{Desk, District};
 use crate::recording::{Sheet, nik};
 use jiff::{SignedDuration, Timestamp};
 use packet::wire::{Change, PersonAnswer};
+use pusat::pipeline;
 use pusat::pipeline::adjudication::{self, Word};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -36,6 +37,15 @@ impl Desk {
 async fn heard(district: &District, desk: &Desk, job: Uuid) -> Vec<String> {
     let word = |change: Change| match change {
         Change::Print(print) if print.job == job => Some(print.s),
+        _ => None,
+    };
+    district.feed(desk, "0").await.changes.into_iter().filter_map(word).collect()
+}
+
+/// The same, of the card alone: what names no recording.
+async fn heard_alone(district: &District, desk: &Desk, job: Uuid) -> Vec<String> {
+    let word = |change: Change| match change {
+        Change::Print(print) if print.job == job && print.enrolment.is_none() => Some(print.s),
         _ => None,
     };
     district.feed(desk, "0").await.changes.into_iter().filter_map(word).collect()
@@ -134,17 +144,61 @@ async fn a_card_that_its_holder_voided_or_gave_up_does_not_come_back_with_the_lo
         }
         assert_eq!(other.reports(lost, &withdrawn).await.status, 204, "the loss is taken back");
         let now = holder.state_of(card).await;
-        let words = heard(&district, &holder, card).await;
-        let damaged = json!({"nik": nik(1), "kind": "damaged"});
+        let words = heard_alone(&district, &holder, card).await;
+        assert_eq!(home.stands().await, "PRINT_READY_RECORD", "no card of it is there");
         if gives_up {
             assert_eq!((now.as_str(), words.last().unwrap().as_str()), ("WITHDRAWN", "CARD_LOST"));
         } else {
             assert_eq!((now.as_str(), words.last().unwrap().as_str()), ("REQUESTED", "PRINT_READY_RECORD"));
-            assert_eq!(home.asks(damaged.clone()).await.1.problem(), "not_now", "its request stands");
+            let damaged = json!({"nik": nik(1), "kind": "damaged"});
+            assert_eq!(home.asks(damaged).await.1.problem(), "not_now", "its request stands");
             assert_eq!(holder.reports(card, &withdrawn).await.status, 204);
         }
-        home.given(damaged).await;
+        // Of a first card nobody says why it is printed again.
+        home.given(json!({"nik": nik(1)})).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_in_place_of_one_in_the_hand_that_was_voided_and_given_up_leaves_that_one_in_the_hand() {
+    let (_district, [home, holder, other], _) = ready().await;
+    let first = home.given(json!({"nik": nik(1)})).await;
+    home.print_and_hand_over(first).await;
+    let card = holder.given(json!({"nik": nik(1), "kind": "damaged"})).await;
+    holder.print(card).await;
+    let lost = other.given(json!({"nik": nik(1), "kind": "lost"})).await;
+    let void = json!({"status": "VOIDED", "serial": "B-0001", "reason": "other"});
+    for told in [&void, &json!({"status": "WITHDRAWN"})] {
+        assert_eq!(holder.reports(card, told).await.status, 204);
+    }
+    assert_eq!(other.reports(lost, &json!({"status": "WITHDRAWN"})).await.status, 204, "it was in a coat");
+    let states = (home.state_of(first).await, holder.state_of(card).await);
+    assert_eq!(states, ("ACTIVE".into(), "WITHDRAWN".into()), "each is what became of it");
+    assert_eq!(home.stands().await, "CARD_ISSUED", "and nobody is given a second card without a reason");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_was_taken_back_while_its_card_was_lost_is_what_the_holder_hears_once_the_loss_is_over()
+{
+    let (district, [_home, holder, other], packet) = ready().await;
+    let card = holder.given(json!({"nik": nik(1)})).await;
+    holder.print(card).await;
+    let lost = other.given(json!({"nik": nik(1), "kind": "lost"})).await;
+    pipeline::simulate(&district.centre, packet, "DUPLICATE_RECORD", "").await.unwrap();
+    assert_eq!(
+        other.reports(lost, &json!({"status": "WITHDRAWN"})).await.status,
+        204,
+        "it was there all along"
+    );
+    let words = heard(&district, &holder, card).await;
+    assert_eq!(
+        words[words.len() - 2..],
+        ["CARD_LOST", "DUPLICATE_RECORD"],
+        "no longer lost, nor to be given"
+    );
+    pipeline::simulate(&district.centre, packet, "PRINT_READY_RECORD", "").await.unwrap();
+    let words = heard(&district, &holder, card).await;
+    assert_eq!(words[words.len() - 2..], ["PRINT_READY_RECORD", "CARD_PRINTED"], "now it may go on");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,6 +5,7 @@ mod cards;
 mod client;
 mod commands;
 mod courier;
+mod crossing;
 mod dedup;
 mod district;
 mod forged;

@@ -13,7 +13,7 @@ fn lines(names: &[(&str, &str)]) -> String {
     names
         .iter()
         .map(|(nik, name)| {
-            format!("{{\"nik\":\"{nik}\",\"kk\":\"1801010101010001\",\"nama\":\"{name}\",\"tanggal_lahir\":\"1990-01-01\",\"kode_wilayah\":\"18.13.01.2001\"}}\n")
+            format!("{{\"nik\":\"{nik}\",\"kk\":\"1801010101019001\",\"nama\":\"{name}\",\"tanggal_lahir\":\"1990-01-01\",\"kode_wilayah\":\"18.13.01.2001\"}}\n")
         })
         .collect()
 }

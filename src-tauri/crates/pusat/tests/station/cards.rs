@@ -93,7 +93,7 @@ async fn a_card_of_changed_data_bears_what_the_population_register_says_today() 
     let old = fetched(JenisPermohonan::Hilang).await;
     assert!(!old.contains_key("alamat"), "whom the register does not hold stands there as attested: {old:?}");
     let mut line = serde_json::json!({
-        "nik": nik(1), "kk": "1801010101010001", "nama": "ORANG CONTOH", "alamat": "JL. LAMA 1", "rt": "1",
+        "nik": nik(1), "kk": "1801010101019001", "nama": "ORANG CONTOH", "alamat": "JL. LAMA 1", "rt": "1",
         "rw": "2", "kelurahan": "1813012001", "status_perkawinan": "1", "pekerjaan": "",
     });
     registered(&district, line.clone()).await;

@@ -32,7 +32,7 @@ fn import(folder: &Path, lines: &[Value], more: &[&str]) -> (Option<i32>, String
 }
 
 fn resident(number: u64, wilayah: &str) -> Value {
-    json!({"nik": nik(number), "kk": "1801010101010001", "nama": format!("ORANG {number}"), "kode_wilayah": wilayah})
+    json!({"nik": nik(number), "kk": "1801010101019001", "nama": format!("ORANG {number}"), "kode_wilayah": wilayah})
 }
 
 fn here(number: u64) -> Value {

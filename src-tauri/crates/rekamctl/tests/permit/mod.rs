@@ -239,6 +239,28 @@ fn a_station_that_only_a_stick_reaches_keeps_its_permit_and_gets_back_one_that_i
 }
 
 #[test]
+fn a_stick_that_is_read_while_the_clock_is_behind_counts_from_when_the_centre_signed_it() {
+    let office = Office::open();
+    office.cut();
+    let (station, _) = office.sign_in();
+    let stick = tempfile::tempdir().unwrap();
+    station.courier_export(stick.path()).unwrap();
+    station.lock().unwrap();
+    drop(station);
+    office.runtime.block_on(pusat::import_courier(&office.centre, stick.path())).unwrap();
+    office.last_heard(permit_days() + 10);
+
+    let station = station_by(office.data.path(), Arc::new(Later(-(permit_days() + 20))));
+    station.sign_in("dewi", PASSWORD).unwrap();
+    assert_eq!(station.courier_replies(stick.path()).unwrap().refused, 0, "the answer holds");
+    station.lock().unwrap();
+    drop(station);
+    let (station, seen) = office.sign_in();
+    assert!(!seen.exchange_only, "the clock is right again, and the centre's word is of today");
+    station.lock().unwrap();
+}
+
+#[test]
 fn a_new_code_is_taken_while_the_permit_is_over() {
     let office = Office::open();
     office.cut();

@@ -49,7 +49,7 @@ fn heard(view: &View<'_>, visit: &Visit) -> store::Result<Vec<Heard>> {
     let rows = view.central_statuses(nik.as_str())?;
     let mut counts = match view.packet_of(visit.id())? {
         Some(packet) => of_own(visit, &packet, &rows),
-        None => of_record(view, &rows)?,
+        None => of_record(view, visit, &rows)?,
     };
     if let Some(end_ms) = ended(visit, &rows) {
         for (row, counts) in rows.iter().zip(&mut counts) {
@@ -92,12 +92,20 @@ fn of_own(visit: &Visit, packet: &store::Packet, rows: &[CentralStatusRow]) -> V
 
 /// What counts for a visit that goes by an earlier recording: everything but the words on recordings of this station that do not
 /// stand as this person's record, or not yet, where the centre speaks of one that does. Where it does not, these words are all
-/// that is known of the person, and what they take back is taken back.
-fn of_record(view: &View<'_>, rows: &[CentralStatusRow]) -> store::Result<Vec<bool>> {
-    let named: BTreeSet<&str> =
-        rows.iter().map(|row| row.packet.as_str()).filter(|of| !of.is_empty()).collect();
-    let mut standing = BTreeSet::new();
+/// that is known of the person, and what they take back is taken back. Under a job it speaks of one card and of no recording: its
+/// words on the visit's own count, and make nothing stand; those on a card of another visit are not about this one.
+fn of_record(view: &View<'_>, visit: &Visit, rows: &[CentralStatusRow]) -> store::Result<Vec<bool>> {
+    let named: BTreeSet<&str> = rows
+        .iter()
+        .filter(|row| !row.packet.is_empty() && !is_of_job(visit, row))
+        .map(|row| row.packet.as_str())
+        .collect();
+    let (mut standing, mut jobs) = (BTreeSet::new(), BTreeSet::new());
     for of in named {
+        if view.is_card_job(of)? {
+            jobs.insert(of);
+            continue;
+        }
         let decided = match PacketId::parse(of).ok() {
             Some(packet) if view.nik_of_packet(packet)?.is_some() => stands(view, packet)?.unwrap_or(false),
             // Of one that was made elsewhere the feed speaks while a card of it is under way.
@@ -111,7 +119,9 @@ fn of_record(view: &View<'_>, rows: &[CentralStatusRow]) -> store::Result<Vec<bo
         }
     }
     let counts = |row: &CentralStatusRow| {
-        standing.is_empty() || row.packet.is_empty() || standing.contains(row.packet.as_str())
+        let of = row.packet.as_str();
+        is_of_job(visit, row)
+            || !jobs.contains(of) && (standing.is_empty() || of.is_empty() || standing.contains(of))
     };
     Ok(rows.iter().map(counts).collect())
 }
@@ -222,7 +232,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_kept_under_the_recording_that_it_is_of_and_one_that_names_none_under_the_nik_alone() {
-        let nik = Nik::parse("1801010101900001").unwrap();
+        let nik = Nik::parse("1801010101909001").unwrap();
         let answer = |enrolment: &str| {
             let json = format!(
                 r#"{{"nik":"{}","kk":"","attributes":{{}},"status":"PRR"{enrolment},"as_of":"2026-11-29T01:00:00Z"}}"#,

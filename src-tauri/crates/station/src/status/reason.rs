@@ -3,6 +3,7 @@
 
 use domain::central_status::{CentralStatus, KnownStatus};
 
+use super::is_ended;
 use crate::references::earlier_recordings;
 use crate::session::Desk;
 use crate::view;
@@ -29,7 +30,7 @@ struct Known {
     /// The card could be printed.
     ready: bool,
     no_blangko: bool,
-    /// The centre has another card of this person under way.
+    /// The centre has another card of this person under way, or ended the one that was made here by it.
     elsewhere: bool,
     /// The newest word is older than a slip may be given on.
     outdated: bool,
@@ -63,6 +64,10 @@ fn of_record(word: Option<&CentralStatus>, own: Own) -> &'static [&'static str] 
         // Of a recording that was made elsewhere nothing at all is known.
         return if own == Own::None { &[] } else { on_the_way };
     };
+    // It speaks of the card that was made here: the record is no longer what the applicant waits for.
+    if is_ended(word) {
+        return &[];
+    }
     match word.known() {
         // Somebody has to ask what it means; that the centre is at work is all that can be said.
         None => &["processing"],
@@ -106,12 +111,14 @@ impl Station {
     fn known(&self, desk: &Desk, visit: &Visit, no_blangko: bool) -> Result<Known> {
         let mirror = &visit.state.status.mirror;
         let limit_s = self.rules().status_max_age_s;
+        let word = mirror.about_record().map(|entry| entry.status.clone());
+        let ended = word.as_ref().is_some_and(is_ended);
         Ok(Known {
-            word: mirror.about_record().map(|entry| entry.status.clone()),
+            word,
             own: Self::own_recording(desk, visit)?,
             ready: mirror.current().is_some_and(|entry| entry.status.is_print_ready()),
             no_blangko,
-            elsewhere: Self::made_elsewhere(desk, visit)?.is_some(),
+            elsewhere: ended || Self::made_elsewhere(desk, visit)?.is_some(),
             outdated: mirror
                 .age_s(desk.now, Self::whole_of(desk, visit)?)
                 .is_some_and(|age_s| age_s > limit_s),
@@ -140,7 +147,7 @@ pub(crate) fn not_ready_reasons() -> Vec<view::ReasonText> {
         ("processing", "data perekaman masih diproses di pusat"),
         ("not_arrived", "data perekaman belum sampai di pusat"),
         ("blangko", "blangko KTP-el sedang kosong"),
-        ("elsewhere", "kartu lain atas nama pemohon sedang dibuat di tempat lain"),
+        ("elsewhere", "kartu lain atas nama pemohon sedang atau sudah dibuat di tempat lain"),
         ("duplicate", "data perekaman perlu diperiksa karena mirip data lain"),
         ("record_again", "perekaman perlu diulang"),
         ("trouble", "layanan pusat data sedang terganggu"),
@@ -190,7 +197,7 @@ mod tests {
     #[test]
     fn every_status_has_the_reasons_that_it_bears_out_and_no_other() {
         // Sealed here without a receipt; with one; recorded elsewhere.
-        let table: [(&str, [&[&str]; 3]); 17] = [
+        let table: [(&str, [&[&str]; 3]); 19] = [
             (
                 "UNREGISTERED",
                 [
@@ -215,6 +222,8 @@ mod tests {
             ("CARD_SHIPPED", [&[]; 3]),
             ("CARD_ISSUED", [&[]; 3]),
             ("DICABUT", [&["processing"]; 3]),
+            ("CARD_LOST", [&[]; 3]),
+            ("CARD_REPLACED", [&[]; 3]),
         ];
         for status in KnownStatus::ALL {
             assert!(table.iter().any(|(name, _)| *name == status.name()), "{} has its row", status.name());
@@ -246,6 +255,8 @@ mod tests {
         assert_eq!(fitting(&Known { elsewhere: true, ..ready.clone() }), ["elsewhere", "trouble"]);
         let printed = Known { elsewhere: true, ..known(Some("CARD_PRINTED"), Own::None) };
         assert_eq!(fitting(&printed), ["elsewhere", "trouble"], "and lies there");
+        let ended = Known { elsewhere: true, ..known(Some("CARD_LOST"), Own::Arrived) };
+        assert_eq!(fitting(&ended), ["elsewhere", "trouble"], "the card of here ended by the other one");
         assert_eq!(fitting(&Known { outdated: true, ..ready.clone() }), ["trouble", "outdated"]);
         assert_eq!(fitting(&Known { again: true, ..ready }), ["trouble"], "a card that can be printed");
         let at_work = known(Some("RECEIVED_AT_CENTRAL"), Own::Arrived);

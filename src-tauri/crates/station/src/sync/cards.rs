@@ -1,14 +1,16 @@
 //! What the exchange brought for a card, and what a person did about a report that the centre refused.
 
 use ::sync::Finding;
+use domain::central_status::CentralStatus;
 use domain::permohonan::Event;
 use domain::steps::print::{CardSource, PrintEvent, card_source};
 use jiff::Timestamp;
 use packet::wire::CentralSetting;
-use store::{Act, CardData, CardReportState};
+use store::{Act, CardData, CardReport, CardReportState};
 
 use crate::references::is_of_request;
 use crate::session::Desk;
+use crate::status::is_ended;
 use crate::visit::Visit;
 use crate::{Result, Station};
 
@@ -59,10 +61,43 @@ impl Station {
         Ok(found.map(|row| ::sync::finding::why(&row.subject).to_owned()))
     }
 
-    /// A person has seen to a refusal: what was refused is told again.
-    pub(super) fn tell_card_again(&self, desk: &Desk, kind: &str, subject: &str) -> Result<()> {
-        let Some(news) = Finding::from_key(kind).and_then(Finding::refused_news) else { return Ok(()) };
-        let refused = desk.store.read(|view| {
+    /// A person has seen to a finding: it no longer stands. What the centre refused is told again in the act that ends it: a
+    /// cut leaves the finding, or a report that waits.
+    pub(super) fn end_finding(&self, desk: &Desk, kind: &str, subject: &str, note: &str) -> Result<()> {
+        let refused = Self::refused_reports(desk, kind, subject)?;
+        let Some(last) = refused.last().map(|row| row.id) else {
+            desk.store.bookkeep(desk.now, |ledger| ledger.is_over(kind, subject))?;
+            return Ok(());
+        };
+        for row in refused {
+            let ends = Self::ends_by_word(desk, &row)?;
+            let state = if ends { CardReportState::Told } else { CardReportState::Waiting };
+            let act = Act::CardReportSettle {
+                permohonan: row.permohonan,
+                kind: row.news.key().to_owned(),
+                state: state.code().to_owned(),
+            };
+            desk.transact(act, |tx| {
+                if ends {
+                    tx.note("catatan", note);
+                    tx.settle_card_report(row.id, state, &row.cause)?;
+                } else {
+                    tx.tell_card_report_again(row.id)?;
+                }
+                if row.id == last { tx.finding_is_over(kind, subject) } else { Ok(()) }
+            })?;
+        }
+        desk.store.bookkeep(desk.now, |ledger| ledger.hurry_card_reports(""))?;
+        self.sync_soon();
+        Ok(())
+    }
+
+    /// The refused reports that a finding is about.
+    fn refused_reports(desk: &Desk, kind: &str, subject: &str) -> Result<Vec<CardReport>> {
+        let Some(news) = Finding::from_key(kind).and_then(Finding::refused_news) else {
+            return Ok(Vec::new());
+        };
+        Ok(desk.store.read(|view| {
             let mut refused = Vec::new();
             for row in view.card_reports_open()? {
                 let visit = view.permohonan(row.permohonan)?;
@@ -72,19 +107,19 @@ impl Station {
                 }
             }
             Ok(refused)
-        })?;
-        for row in refused {
-            let state = CardReportState::Waiting;
-            let act = Act::CardReportSettle {
-                permohonan: row.permohonan,
-                kind: news.key().to_owned(),
-                state: state.code().to_owned(),
-            };
-            desk.transact(act, |tx| tx.tell_card_report_again(row.id))?;
+        })?)
+    }
+
+    /// Whether the person's word is the end of a refused report: of a card that was made under a job which had ended, and that
+    /// the centre has not given back since. It would refuse it for ever, with all that is to be told behind it.
+    fn ends_by_word(desk: &Desk, row: &CardReport) -> Result<bool> {
+        if !::sync::is_of_ended_job(row) {
+            return Ok(false);
         }
-        desk.store.bookkeep(desk.now, |ledger| ledger.hurry_card_reports(""))?;
-        self.sync_soon();
-        Ok(())
+        let job = row.job.to_string();
+        let words = desk.store.read(|view| view.central_statuses(&row.nik))?;
+        let newest = words.into_iter().find(|word| word.packet == job);
+        Ok(newest.is_none_or(|word| is_ended(&CentralStatus::received(word.status))))
     }
 
     /// The centre's signed word for a setting, else what this station's own settings say.

@@ -90,7 +90,7 @@ impl Station {
     }
 
     /// A supervisor has seen to a finding; it no longer stands, and the register says who decided that and why. A report
-    /// of a card that was refused is told again.
+    /// of a card that was refused is told again, or ends by that word.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused` without a note, `Store`.
@@ -105,8 +105,7 @@ impl Station {
             tx.note("catatan", note.trim());
             Ok(())
         })?;
-        desk.store.bookkeep(desk.now, |ledger| ledger.is_over(kind, subject))?;
-        self.tell_card_again(&desk, kind, subject)?;
+        self.end_finding(&desk, kind, subject, note.trim())?;
         self.sync_status()
     }
 }

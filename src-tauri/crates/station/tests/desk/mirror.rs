@@ -14,7 +14,7 @@ use crate::sealed::sealed;
 use crate::suket::at_step_7;
 
 /// A recording that another station made.
-const ELSEWHERE: &str = "01932f6e-0000-7000-8000-00000000e15e";
+pub const ELSEWHERE: &str = "01932f6e-0000-7000-8000-00000000e15e";
 
 /// The centre says `status` of what the applicant recorded, or of the applicant; the station is down meanwhile.
 pub fn centre_says(bench: &mut Bench, status: &str) {
@@ -100,7 +100,7 @@ fn stick_brings(bench: &mut Bench, said: Option<(&str, i64)>, whole: i64) {
 }
 
 /// The same of the recording that is named, by whichever way.
-fn brings(bench: &mut Bench, (source, packet): (&str, &str), said: Option<(&str, i64)>, whole: i64) {
+pub fn brings(bench: &mut Bench, (source, packet): (&str, &str), said: Option<(&str, i64)>, whole: i64) {
     let nik = bench.nik.clone();
     meanwhile(bench, |store, ctx| {
         let ago = |hours: i64| ctx.now.as_millisecond() - hours * 3_600_000;
@@ -284,6 +284,13 @@ fn a_card_that_ended_by_another_request_is_not_handed_over_because_the_record_is
     assert!(withdrawn(&bench).is_some(), "the record is ready for the other card, not for this one");
     brings(&mut bench, ("sync", &job), Some(("PRINT_READY_RECORD", 0)), 0);
     assert_eq!(withdrawn(&bench), None, "the loss is taken back: said of this card");
+
+    // Lost once more, and its record is taken back before that loss is.
+    brings(&mut bench, ("sync", &job), Some(("CARD_LOST", 0)), 0);
+    brings(&mut bench, ("sync", &job), Some(("DUPLICATE_RECORD", 0)), 0);
+    assert!(withdrawn(&bench).is_some(), "no longer lost, and its record stands for nobody");
+    stick_brings(&mut bench, Some(("PRINT_READY_RECORD", 0)), 0);
+    assert_eq!(withdrawn(&bench), None, "the record is given again");
 }
 
 #[test]

@@ -130,7 +130,8 @@ fn take_receipt(desk: Desk<'_>, path: &Path, id: PacketId) -> Result<PacketId> {
 }
 
 /// The feed must go on from where this station stands: the batch's own manifest, signed by this station, says from where
-/// the centre was asked to answer. Answers how many changes are new, and when the centre signed them, if they are all there is.
+/// the centre was asked to answer. The feed itself says for which station it is: the centre signs that of each station, whose
+/// numbers mean other recordings. Answers how many changes are new, and when the centre signed them, if they are all there is.
 fn take_feed(desk: Desk<'_>, batch: &Path, path: &Path, id: Uuid) -> Result<(u64, Option<Timestamp>)> {
     let manifest = bounded(&batch.join(MANIFEST_FILE), FEED_MOST)?;
     let (manifest, _) = CourierManifest::verify(&manifest, desk.trust).map_err(|_| Refusal::NotProven)?;
@@ -138,6 +139,9 @@ fn take_feed(desk: Desk<'_>, batch: &Path, path: &Path, id: Uuid) -> Result<(u64
         return Err(Refusal::NotProven.into());
     }
     let (feed, signed_at) = believed_feed(desk, &bounded(path, FEED_MOST)?)?;
+    if feed.station != desk.station {
+        return Err(Refusal::NotProven.into());
+    }
     let now_at = desk.store.read(|view| view.change_cursor())?.and_then(|text| text.parse().ok());
     let now_at = now_at.unwrap_or_else(Cursor::start);
     if !goes_on(&manifest.cursor, &now_at, &feed.cursor) {

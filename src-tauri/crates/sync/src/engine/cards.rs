@@ -31,6 +31,10 @@ enum Heard {
     Forgotten,
 }
 
+/// The centre's word for the report of a card that was made under a job which had ended by another one's, of another piece than
+/// it knows of it.
+const OTHER_CARD: &str = "OTHER_CARD";
+
 /// Why a card is void that nobody finds (docs/protocols/sync.md, "A voided card").
 const MISSING: &str = "missing";
 
@@ -222,9 +226,9 @@ impl Engine {
 
     /// The centre does not take the step: is it there already, or behind?
     async fn further(&self, row: &CardReport, status: &str) -> Result<Heard, Stop> {
-        // A card under a job that had ended: a person sees to it.
-        if status == "OTHER_CARD" {
-            return Err(Cause::Refused { code: format!("not_now_{status}") }.into());
+        // A person sees to it.
+        if status == OTHER_CARD {
+            return Err(other_card().into());
         }
         let url = self.line.url(&routes::card(row.job.uuid()))?;
         let request = self.line.request(Method::GET, url).timeout(self.line.patience());
@@ -269,7 +273,8 @@ impl Engine {
         Ok(word.to_owned())
     }
 
-    /// Body of a request: the recording it rests on, and why a card is printed again.
+    /// Body of a request: the recording it rests on, and why a card is printed again. A clock that the centre has found wrong does
+    /// not say when: what was printed since would be taken for later than the loss.
     fn request_of(&self, row: &CardReport) -> Result<CardRequest, Stop> {
         let (visit, reports) = self
             .setup
@@ -281,7 +286,7 @@ impl Engine {
             enrolment: uuid::Uuid::parse_str(&row.enrolment).ok(),
             kind: state.and_then(|state| reprint(state.plan.kind, printed_before(&reports, row))),
             made: is_made(followed_by(&reports, row)),
-            at: jiff::Timestamp::from_millisecond(row.happened_ms).ok(),
+            at: jiff::Timestamp::from_millisecond(row.happened_ms).ok().filter(|_| !self.line.is_clock_off()),
         })
     }
 
@@ -290,6 +295,15 @@ impl Engine {
         let request = self.line.request(method, url).header(CONTENT_TYPE, "application/json");
         Ok(request.timeout(self.line.patience()).body(body))
     }
+}
+
+fn other_card() -> Cause {
+    Cause::Refused { code: format!("not_now_{OTHER_CARD}") }
+}
+
+/// Whether a report was refused because its job had ended: it is refused again however often it is told, as long as that stands.
+pub fn is_of_ended_job(report: &CardReport) -> bool {
+    report.news == CardNews::Issued && report.cause == other_card().stored()
 }
 
 /// What is told of the same request after this report, in order.

@@ -2,6 +2,7 @@
 
 use domain::Timestamp;
 use domain::ids::{OperatorId, PacketId};
+use jiff::SignedDuration;
 use packet::Trust;
 use packet::wire::{Change, Cursor, Feed, ResidentsChange, StatusChange, read_feed};
 use reqwest::Method;
@@ -180,7 +181,8 @@ impl Engine {
             };
             let asked = self.line.now();
             let answer = self.ask_for_changes(&cursor).await?;
-            report.clock = self.line.off_by(&answer.headers).and_then(clock_cause);
+            let ahead_s = self.line.off_by(&answer.headers);
+            report.clock = ahead_s.and_then(clock_cause);
             let answer = match judge(answer, &[200, 204]) {
                 Ok(answer) => answer,
                 // A centre of before the short way.
@@ -194,22 +196,23 @@ impl Engine {
                 Err(other) => return Err(plain(other)),
             };
             if answer.body.is_empty() {
-                return self.is_whole(asked, report);
+                return self.is_whole(asked, ahead_s, report);
             }
             let feed = read_feed(&answer.body).map_err(|_| Cause::NotUnderstood { what: "changes" })?;
             let ctx = Ctx { operator: None, now: self.line.now() };
             report.changes += apply_feed(&self.setup.store, &feed, "sync", &self.setup.trust, &ctx)?;
             anew = false;
             if !feed.more {
-                return self.is_whole(asked, report);
+                return self.is_whole(asked, ahead_s, report);
             }
         }
         Ok(())
     }
 
-    /// Nothing is kept by a clock that is off: it would say nothing about when.
-    fn is_whole(&self, asked: Timestamp, report: &mut Report) -> Result<()> {
-        report.whole = true;
+    /// How far the feed is whole is not kept by a clock that is off: it would say nothing about when.
+    fn is_whole(&self, asked: Timestamp, ahead_s: Option<i64>, report: &mut Report) -> Result<()> {
+        let ahead = SignedDuration::from_secs(ahead_s.unwrap_or(0));
+        report.whole = Some(asked.checked_sub(ahead).unwrap_or(asked));
         if report.clock.is_some() {
             return Ok(());
         }

@@ -221,7 +221,7 @@ mod tests {
         CardContent {
             job: uuid::Uuid::now_v7(),
             enrolment: uuid::Uuid::now_v7(),
-            nik: "1801010101900001".into(),
+            nik: "1801010101909001".into(),
             biodata: [("nama".to_owned(), "ORANG CONTOH".to_owned())].into(),
             portrait: encode(b"\xff\xd8\xff\xe0 contoh"),
             signature: encode(b"\x89PNG contoh"),
@@ -245,7 +245,7 @@ mod tests {
         let card = |state: &State| CardWanted {
             permohonan: domain::ids::PermohonanId::new(uuid::Uuid::now_v7()),
             job: JobId::new(uuid::Uuid::now_v7()),
-            nik: "1801010101900001".into(),
+            nik: "1801010101909001".into(),
             ticket: "A-001".into(),
             state_json: serde_json::to_string(state).expect("JSON"),
             biodata_json: serde_json::to_string(&record).expect("JSON"),

@@ -17,7 +17,7 @@ use sync::{Cause, Finding};
 use crate::centre::{Centre, Keys};
 use crate::desk::Desk;
 
-pub const NIK: &str = "1801010101900001";
+pub const NIK: &str = "1801010101909001";
 
 pub fn pair() -> (Centre, Desk) {
     let centre = Centre::plain(Arc::new(Keys::new(Timestamp::now())));
@@ -229,7 +229,7 @@ fn a_refusal_is_a_finding_holds_only_its_own_card_and_is_told_again_when_it_was_
     #[case] said: &str,
 ) {
     let (centre, desk) = pair();
-    let other_nik = "1801010101900002";
+    let other_nik = "1801010101909002";
     centre.records().standing.insert(NIK.into(), status.into());
     centre.records().standing.insert(other_nik.into(), "PRINT_READY_RECORD".into());
     let (bad, _) = whole_walk(&desk, kind);
@@ -293,7 +293,7 @@ fn a_broken_way_to_the_cards_keeps_no_packet_back() {
     let (centre, desk) = pair();
     let (id, _) = whole_walk(&desk, JenisPermohonan::Hilang);
     for number in 3..8 {
-        let other = visit(&desk, JenisPermohonan::Hilang, &format!("180101010190000{number}"));
+        let other = visit(&desk, JenisPermohonan::Hilang, &format!("180101010190900{number}"));
         tell(&desk, other, JobId::new(uuid::Uuid::now_v7()), CardNews::Requested);
     }
     centre.records().refuse = Some(("credential".into(), Code::Internal));
@@ -361,9 +361,9 @@ fn what_a_card_needs_of_somebody_recorded_elsewhere_comes_with_the_exchange_and_
     centre.records().standing.insert(NIK.into(), "CARD_ISSUED".into());
     let (id, job) = (visit(&desk, JenisPermohonan::Hilang, NIK), JobId::new(uuid::Uuid::now_v7()));
     tell(&desk, id, job, CardNews::Requested);
-    let here = visit(&desk, JenisPermohonan::BaruWni, "1801010101900009");
+    let here = visit(&desk, JenisPermohonan::BaruWni, "1801010101909009");
     let own = JobId::new(uuid::Uuid::now_v7());
-    centre.records().standing.insert("1801010101900009".into(), "PRINT_READY_RECORD".into());
+    centre.records().standing.insert("1801010101909009".into(), "PRINT_READY_RECORD".into());
     tell(&desk, here, own, CardNews::Requested);
     centre.records().contents.insert(job.uuid(), content(job, NIK).to_string().into_bytes());
     let engine = desk.engine(centre.address);
@@ -427,7 +427,7 @@ fn a_record_that_differs_from_the_verified_form_is_asked_for_again_until_it_does
 #[rstest]
 #[case::not_json(b"<html>".to_vec())]
 #[case::cut(b"{\"job\":\"".to_vec())]
-#[case::of_somebody_else(content(JobId::new(uuid::Uuid::now_v7()), "1801010101900002").to_string().into_bytes())]
+#[case::of_somebody_else(content(JobId::new(uuid::Uuid::now_v7()), "1801010101909002").to_string().into_bytes())]
 fn a_hostile_card_content_is_not_kept_and_asked_for_again(#[case] body: Vec<u8>) {
     let (centre, desk) = pair();
     centre.records().standing.insert(NIK.into(), "PRINT_READY_RECORD".into());

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use packet::Document;
 use packet::wire::{
     Change, CourierManifest, Cursor, MARK_FILE, REPLY_FOLDER, ROOT_FOLDER, Receipt, STATUS_FILE,
-    StatusChange, Via, receipt_file, write_feed,
+    StatusChange, Via, receipt_file, write_feed, write_feed_for,
 };
 use sync::Error;
 use sync::courier::{Desk as Courier, Exported, Refusal, export, take_replies};
@@ -68,7 +68,7 @@ fn centre_answers(desk: &Desk, batch: &Path, keys: &Keys) -> PathBuf {
     let status =
         StatusChange { s: "PRINT_READY_RECORD".into(), t: now, q: numbers, r: String::new(), e: vec![] };
     let next = Cursor::new("aaaa", manifest.cursor.number() + 1);
-    let feed = write_feed(&[Change::Status(status)], &next, false);
+    let feed = write_feed_for(&manifest.station, &[Change::Status(status)], &next, false);
     let signed = Document::sign(&feed, "rekam-feed/1", &keys.signer, now).unwrap();
     std::fs::write(replies.join(STATUS_FILE), signed).unwrap();
     replies
@@ -108,7 +108,7 @@ fn where_nothing_waits_the_stick_asks_for_the_centre_s_word_and_it_counts_once_a
     let replies = centre_answers(&desk, &out.folder, &desk.keys);
     let signed = Timestamp::from_second(Timestamp::now().as_second() - 86_400).unwrap();
     let answer = |number, more| {
-        let feed = write_feed(&[], &Cursor::new("aaaa", number), more);
+        let feed = write_feed_for(STATION, &[], &Cursor::new("aaaa", number), more);
         let document = Document::sign(&feed, "rekam-feed/1", &desk.keys.signer, signed).unwrap();
         std::fs::write(replies.join(STATUS_FILE), document).unwrap();
         take(&desk, &stick).unwrap().whole
@@ -192,12 +192,45 @@ fn a_replayed_or_foreign_feed_moves_nothing_back() {
         r: String::new(),
         e: vec![],
     };
-    let feed = write_feed(&[Change::Status(status)], &Cursor::new("aaaa", 9), false);
+    let feed = write_feed_for(STATION, &[Change::Status(status)], &Cursor::new("aaaa", 9), false);
     let forged = Document::sign(&feed, "rekam-feed/1", &other.signer, Timestamp::now()).unwrap();
     std::fs::write(replies.join(STATUS_FILE), forged).unwrap();
     assert!(take(&desk, &stick).unwrap().refused.contains(&Refusal::NotProven), "a forged one is refused");
     let newest = desk.store.read(|v| v.central_statuses_of(first)).unwrap();
     assert_eq!(newest[0].status, "PRINT_READY_RECORD", "and the mirror is as before");
+}
+
+/// Its signature holds and its place is right: only what it says itself tells it apart.
+#[test]
+fn the_answer_to_another_station_of_the_same_centre_is_refused_and_so_is_one_that_names_none() {
+    let (desk, stick) = (desk(), Stick::new());
+    let own = desk.seal([500, 900, 500]);
+    let out = carry(&desk, &stick).unwrap();
+    let replies = centre_answers(&desk, &out.folder, &desk.keys);
+    let status = StatusChange {
+        s: "DUPLICATE_RECORD".into(),
+        t: Timestamp::now(),
+        q: vec![(1, 9)],
+        r: String::new(),
+        e: vec![],
+    };
+    let (changes, cursor) = ([Change::Status(status)], Cursor::new("aaaa", 40));
+    let signed = |feed: &[u8]| {
+        let now = Timestamp::now();
+        let document = Document::sign(feed, "rekam-feed/1", &desk.keys.signer, now).unwrap();
+        std::fs::write(replies.join(STATUS_FILE), document).unwrap();
+        take(&desk, &stick).unwrap()
+    };
+    for other in [write_feed_for("UJI-2", &changes, &cursor, false), write_feed(&changes, &cursor, false)] {
+        let taken = signed(&other);
+        assert_eq!(taken.refused, [Refusal::NotProven], "not this station's");
+        assert_eq!((taken.changes, taken.whole), (0, None), "nothing of it, and no word of the centre");
+        assert_eq!(taken.receipts, [own], "what is this station's is taken");
+    }
+    let kept = desk.store.read(|v| Ok((v.change_cursor()?, v.central_statuses_of(own)?.len()))).unwrap();
+    assert_eq!(kept, (None, 0), "the cursor stands, and no number was taken for an own one");
+    let taken = signed(&write_feed_for(STATION, &changes, &cursor, false));
+    assert_eq!((taken.changes, taken.refused.len()), (1, 0), "its own is");
 }
 
 #[test]
@@ -224,7 +257,7 @@ fn an_answer_that_says_nothing_new_still_says_until_when_the_feed_is_whole() {
         (signed, false, kept(signed), "by the centre's clock"),
         (later, false, kept(now), "not later than this computer's now"),
     ] {
-        let feed = write_feed(&[], &Cursor::new("aaaa", 1), more);
+        let feed = write_feed_for(STATION, &[], &Cursor::new("aaaa", 1), more);
         let document = Document::sign(&feed, "rekam-feed/1", &desk.keys.signer, at).unwrap();
         std::fs::write(replies.join(STATUS_FILE), document).unwrap();
         let taken = take(&desk, &stick).unwrap();

@@ -130,7 +130,7 @@ fn a_card_that_was_made_before_the_centre_could_be_asked_says_so_and_a_voided_on
     centre.records().standing.insert(NIK.into(), "PRINT_READY_RECORD".into());
     let (first, job) = asked(&desk);
     tell(&desk, first, job, CardNews::Issued);
-    let other = "1801010101900002";
+    let other = "1801010101909002";
     centre.records().standing.insert(other.into(), "PRINT_READY_RECORD".into());
     let (second, next) = (visit(&desk, JenisPermohonan::Hilang, other), JobId::new(uuid::Uuid::now_v7()));
     for news in [CardNews::Requested, CardNews::Issued, CardNews::Voided] {
@@ -144,4 +144,24 @@ fn a_card_that_was_made_before_the_centre_could_be_asked_says_so_and_a_voided_on
     };
     assert_eq!(made(job), Some(serde_json::json!(true)), "it is out");
     assert_eq!(made(next), Some(serde_json::Value::Null), "there is none");
+}
+
+/// The centre would take a card that was printed since for one that was made after the loss.
+#[test]
+fn a_clock_that_is_weeks_off_does_not_say_when_a_card_was_asked_for() {
+    for days in [-30i64, 0, 30] {
+        let (centre, desk) = pair();
+        centre.records().standing.insert(NIK.into(), "CARD_ISSUED".into());
+        desk.set_clock(desk.now() + SignedDuration::from_hours(24 * days));
+        let (_, job) = asked(&desk);
+        let report = desk.exchange(&desk.engine(centre.address));
+        assert_eq!(
+            (report.cards, report.clock.is_some()),
+            (1, days != 0),
+            "{days} days off: told all the same"
+        );
+        let (of, _, body) = centre.records().cards[0].clone();
+        assert_eq!((of, body["kind"].as_str()), (job.uuid(), Some("lost")));
+        assert_eq!(body.get("at").is_some(), days == 0, "{days} days off: {body}");
+    }
 }

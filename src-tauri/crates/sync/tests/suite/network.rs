@@ -54,17 +54,32 @@ fn the_centre_s_word_comes_before_any_packet_and_a_pause_is_no_word_of_the_centr
     desk.seal([500, 900, 500]);
     let engine = desk.engine(centre.address);
     let heard = desk.block_on(engine.news()).unwrap();
-    assert!(heard.whole && heard.cause.is_none(), "everything it had to say: {heard:?}");
+    assert!(heard.whole.is_some() && heard.cause.is_none(), "everything it had to say: {heard:?}");
     assert_eq!((heard.bytes, desk.waiting().len()), (0, 1), "and nothing was sent for it");
     let pause = desk.pace.pause();
     let paused = desk.exchange(&engine);
-    assert_eq!((paused.whole, paused.cause), (false, None), "nobody was asked");
+    assert_eq!((paused.whole, paused.cause), (None, None), "nobody was asked");
     drop(pause);
-    assert!(desk.exchange(&engine).whole, "now it was");
+    assert!(desk.exchange(&engine).whole.is_some(), "now it was");
     assert!(desk.waiting().is_empty(), "and the packet went");
     let nobody = desk.engine(([127, 0, 0, 1], 9).into());
     let away = desk.block_on(nobody.news()).unwrap();
-    assert!(!away.whole && away.cause.is_some(), "a line that is away has a cause: {away:?}");
+    assert!(away.whole.is_none() && away.cause.is_some(), "a line that is away has a cause: {away:?}");
+}
+
+#[test]
+fn when_the_centre_was_heard_is_said_by_its_own_clock_however_wrong_the_one_here_is() {
+    let centre = Centre::plain(keys());
+    let desk = Desk::new(Arc::clone(&centre.keys));
+    let engine = desk.engine(centre.address);
+    let now = desk.now();
+    for days in [-200i64, 0, 200] {
+        desk.set_clock(now + jiff::SignedDuration::from_hours(24 * days));
+        let report = desk.exchange(&engine);
+        assert_eq!(report.clock.is_some(), days != 0, "{days} days off");
+        let off_s = report.whole.expect("everything came").as_second() - now.as_second();
+        assert!(off_s.abs() < 60, "{days} days off: {off_s} s");
+    }
 }
 
 #[test]

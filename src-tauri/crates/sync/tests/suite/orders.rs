@@ -356,7 +356,7 @@ fn a_recording_to_be_made_again_is_found_with_its_reason_until_a_later_one_is_se
 fn what_a_newer_centre_says_is_kept_and_in_nobodys_way() {
     let (centre, desk) = pair();
     let odd = br#"{"k":"lunar","phase":3}
-{"k":"print","job":"0190f5a2-7b1c-7000-8000-000000000001","nik":"1801010101900001","s":"PRINT_READY_RECORD","t":"2026-11-24T03:05:00Z","colour":"blue"}
+{"k":"print","job":"0190f5a2-7b1c-7000-8000-000000000001","nik":"1801010101909001","s":"PRINT_READY_RECORD","t":"2026-11-24T03:05:00Z","colour":"blue"}
 {"k":"end","cursor":"aaaa-2"}
 "#;
     let engine = desk.engine(centre.address);
