@@ -69,7 +69,7 @@ fn face(round: usize) -> CardFace {
     CardFace {
         province: "PROVINSI LAMPUNG".into(),
         regency: "KABUPATEN PESISIR BARAT".into(),
-        nik: format!("18040154030{round:05}"),
+        nik: format!("180401540308{}", 9001 + round % 999),
         name: other_name(round),
         birth: "KRUI, 14-03-2008".into(),
         sex: "PEREMPUAN".into(),

@@ -14,7 +14,7 @@ fn main() {
     let face = CardFace {
         province: "PROVINSI LAMPUNG".into(),
         regency: "KABUPATEN PESISIR BARAT".into(),
-        nik: "1804015403080002".into(),
+        nik: "1804015403089002".into(),
         name: "RADEN AJENG SITI NURHALIZA RAHMAWATI KUSUMANINGRAT WIDYASARI".into(),
         birth: "KRUI, 14-03-2008".into(),
         sex: "PEREMPUAN".into(),

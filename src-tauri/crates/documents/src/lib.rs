@@ -7,6 +7,7 @@
 mod card;
 mod error;
 mod escpos;
+mod join;
 mod letters;
 mod office;
 pub mod page;
@@ -24,6 +25,7 @@ pub use card::{
 };
 pub use error::{Error, Result};
 pub use escpos::{COLUMNS, roll};
+pub use join::join;
 pub use letters::{
     Chapter, Letters, MinutesText, NASKAH, PickupText, PrivacyText, ReturnText, Service, Signer, SuketText,
 };
@@ -38,7 +40,7 @@ pub use sheet::formulir_f102::{F102_KEYS, FormulirF102};
 pub use sheet::formulir_perekaman::{FingerLine, FormulirPerekaman, JenisPermohonan, PERNYATAAN};
 pub use sheet::foto_pemusnahan::FotoPemusnahan;
 pub use sheet::halaman_register::{
-    BukuRegister, Checkpoint, HalamanRegister, RegisterContent, RegisterDay, RegisterLine, RegisterRow,
+    BukuRegister, Checkpoint, HalamanRegister, Part, RegisterContent, RegisterDay, RegisterLine, RegisterRow,
 };
 pub use sheet::laporan::{Laporan, LaporanBaris, LaporanTabel};
 pub use sheet::laporan_harian::{

@@ -14,6 +14,9 @@ use typst_render::RenderOptions;
 
 /// Memoised results of the typesetter are kept for this many papers.
 const MEMORY: usize = 10;
+/// Sheets from which on a paper's results are let go at once: those of ten parts of a book would fill the memory, and no part is
+/// set twice.
+const LONG: usize = 20;
 
 /// Makes papers. Loading the fonts takes a few milliseconds, so keep one.
 pub struct Press {
@@ -176,7 +179,7 @@ impl Press {
             ..PdfOptions::default()
         };
         let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| first(&errors))?;
-        comemo::evict(MEMORY);
+        comemo::evict(if document.pages().len() < LONG { MEMORY } else { 0 });
         Ok(Rendered { pdf, pages: document.pages().len(), document })
     }
 

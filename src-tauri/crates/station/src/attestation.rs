@@ -9,7 +9,7 @@ use domain::register::Hash32;
 use domain::role::Action;
 use domain::steps::attestation::{AnsweredBy, AttestationEvent, DataAnswer, RenderedForm};
 use packet::{Header, Packet, Part, Plain, Signer as _, Suite};
-use store::{Act, PacketPart};
+use store::PacketPart;
 
 use crate::capture::signature::substitute_of;
 use crate::session::Desk;
@@ -24,8 +24,6 @@ mod recording;
 mod photo_words;
 mod rematch_words;
 
-/// Why a paper was printed again, when the officer presses the key once more.
-pub(crate) const ASKED_AGAIN: &str = "diminta petugas";
 /// The store's word for the signed form.
 const FORM: DocumentKind = DocumentKind::FormulirPerekaman;
 
@@ -287,59 +285,6 @@ impl Station {
             desk.store.read(crate::credentials::Credentials::read)?.ok_or(Error::not_now("no_centre"))?;
         crate::credentials::Credentials::parse(&json)
     }
-
-    /// Prints a kept paper and answers what the printer said of it, never more. Whoever prints it again may say why
-    /// (`reason`, a code or `code: words`); the reprint bears a mark on each page and is kept as it came out.
-    ///
-    /// # Errors
-    /// `Locked`, `Invalid`, `NotFound`, `Device`, `Document`, `Store`.
-    pub fn print_document(&self, document_id: &str, reason: &str) -> Result<view::PrintJob> {
-        let desk = self.desk(Action::ReadQueue)?;
-        let (paper, pdf) = self.kept_paper(&desk, document_id)?;
-        let row = paper.document.id;
-        let earlier = self.printed_before(&desk, &paper.document)?;
-        let again = self.marked_again(&desk, &paper, &pdf, earlier)?;
-        let request = devices::driver::printer::PrintRequest {
-            title: format!("Rekam {row}"),
-            pdf: again.as_ref().map_or(pdf, |marked| marked.pdf.clone()),
-            media: "iso_a4_210x297mm".into(),
-            copies: 1,
-        };
-        let printer = self
-            .equipment
-            .table()
-            .role(devices::Role::DocumentPrinter)
-            .map(|row| row.info.model.clone())
-            .unwrap_or_default();
-        let news = self.news_board();
-        let told: devices::driver::printer::Told =
-            std::sync::Arc::new(move |reasons: &[String]| news.tell(News::PaperHeldUp(reason_key(reasons))));
-        let outcome = self.equipment.print(request, told, std::time::Duration::from_secs(120))?;
-        let (state, reason) = match outcome {
-            devices::driver::printer::PrintOutcome::Completed { .. } => {
-                fail::fail_point!("station::paper::out");
-                let reason = match (earlier, reason.trim()) {
-                    (0, _) => "",
-                    (_, "") => ASKED_AGAIN,
-                    (_, reason) => reason,
-                };
-                desk.transact(print_act(paper.clone(), earlier.saturating_add(1)), |tx| {
-                    if let Some(marked) = &again {
-                        tx.add_document(marked)?;
-                    }
-                    tx.add_document_print(row, &printer, reason).map(drop)
-                })?;
-                (view::PrintState::Done, None)
-            }
-            devices::driver::printer::PrintOutcome::Stopped { reasons, .. } => {
-                (view::PrintState::Stopped, reason_key(&reasons))
-            }
-            devices::driver::printer::PrintOutcome::Unknown { reasons, .. } => {
-                (view::PrintState::Unknown, reason_key(&reasons))
-            }
-        };
-        Ok(view::PrintJob { state, reason, printer })
-    }
 }
 
 /// The packet that a form names: a form of before it was kept beside it has it for its number.
@@ -347,19 +292,9 @@ pub(crate) fn packet_of(rendered: &RenderedForm, form: &store::Document) -> Opti
     rendered.packet.or_else(|| PacketId::parse(&form.number).ok())
 }
 
-/// Key of the words (`attest.reason.<key>`) for what a printer says of itself.
-fn reason_key(keywords: &[String]) -> Option<String> {
-    devices::protocol::ipp::first_paper_reason(keywords).map(str::to_owned)
-}
-
-/// Under which name a print stands in the register: with its visit where there is one.
-pub(crate) fn print_act(paper: store::FoundDocument, copy: u32) -> Act {
-    let (permohonan, kind) = (paper.permohonan, paper.document.kind);
-    match (copy, permohonan) {
-        (1, Some(permohonan)) => Act::DocumentPrint { permohonan, kind },
-        (1, None) => Act::Deed { kind: domain::register::RegisterKind::DocumentPrinted },
-        (copy, permohonan) => Act::DocumentReprint { permohonan, kind, copy },
-    }
+/// The packet as the form prints it, and as its code seals it: in training marked like every number on paper.
+pub(crate) fn packet_on_paper(packet: PacketId, training: bool) -> String {
+    if training { format!("L-{packet}") } else { packet.to_string() }
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
@@ -389,51 +324,5 @@ fn answer_view(answer: Option<&DataAnswer>) -> view::DataAnswer {
             AnsweredBy::Screen => view::AnswerBy::Screen,
             AnsweredBy::Operator => view::AnswerBy::Operator,
         }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_keeps_a_document_printer_from_printing_is_said_in_words_of_its_own() {
-        for (keyword, key) in [
-            ("media-empty-error", "media_empty"),
-            ("media-jam-error", "media_jam"),
-            ("cover-open-error", "cover_open"),
-            ("toner-empty", "toner_empty"),
-            ("input-tray-missing", "tray_missing"),
-            ("output-area-full", "output_full"),
-            ("paused", "paused"),
-            ("offline-error", "offline"),
-            ("fuser-over-temp", "overheated"),
-            ("job-canceled-by-user", "job_cancelled"),
-            ("aborted-by-system", "job_refused"),
-            ("of-a-vendor", "other"),
-        ] {
-            assert_eq!(reason_key(&[keyword.to_owned()]).as_deref(), Some(key), "{keyword}");
-            crate::words::assert_worded(&format!("attest.reason.{key}"));
-        }
-    }
-
-    #[test]
-    fn a_print_stands_in_the_register_as_a_print_of_its_visit_and_never_as_a_made_form() {
-        let paper = |permohonan| store::FoundDocument {
-            document: store::Document {
-                id: 1,
-                kind: FORM.key().into(),
-                number: String::new(),
-                sha256: Vec::new(),
-                rendered_ms: 1,
-                printed_ms: 0,
-            },
-            permohonan,
-        };
-        let visit = domain::ids::PermohonanId::new(clock::new_uuid());
-        let line = |act: Act| (act.register_kind().key(), act.permohonan());
-        assert_eq!(line(print_act(paper(Some(visit)), 1)), ("document_printed", Some(visit)));
-        assert_eq!(line(print_act(paper(None), 1)), ("document_printed", None), "the page of a day has none");
-        assert_eq!(line(print_act(paper(Some(visit)), 2)), ("document_reprinted", Some(visit)));
     }
 }

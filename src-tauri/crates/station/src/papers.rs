@@ -27,6 +27,15 @@ pub(crate) const COVER: DocumentKind = DocumentKind::SampulBerkas;
 /// File beside the database with the office's own wording.
 const OFFICE_WORDING: &str = "naskah.toml";
 
+/// How long a print is followed before its end counts as unknown: two minutes, and for each sheet as long as a slow printer of
+/// an office takes, ten a minute.
+pub(crate) fn print_limit(pdf: &[u8]) -> std::time::Duration {
+    // What cannot be read is refused by the printer's driver.
+    let sheets =
+        documents::page::pages(pdf.to_vec()).map_or(1, |pages| u32::try_from(pages).unwrap_or(u32::MAX));
+    std::time::Duration::from_secs(120 + 6 * u64::from(sheets))
+}
+
 /// A paper that is rendered and waits to be kept in the transaction of its event.
 pub(crate) struct Made {
     pub document: NewDocument,
@@ -428,6 +437,30 @@ mod tests {
         ]
         .map(|(kind, pattern)| station.next_number(&desk, kind, pattern).unwrap().0)
         .to_vec()
+    }
+
+    #[test]
+    fn a_paper_of_many_sheets_is_followed_for_as_long_as_a_slow_printer_takes() {
+        let minutes = |pdf: &[u8]| print_limit(pdf).as_secs() / 60;
+        let row = documents::LaporanBaris { cells: vec!["Kejadian".to_owned()], ..Default::default() };
+        let table = documents::LaporanTabel {
+            head: vec!["Kejadian".to_owned()],
+            rows: vec![row; 1_500],
+            ..Default::default()
+        };
+        let sheet = documents::Laporan { tables: vec![table], ..Default::default() };
+        let paper = documents::Paper {
+            office: documents::Office::default(),
+            training: false,
+            draft: false,
+            printed: String::new(),
+            reprint: 0,
+            sheet: Sheet::Laporan(Box::new(sheet)),
+        };
+        let rendered = documents::Press::new().render(&paper).unwrap();
+        assert!(rendered.pages > 20, "{}", rendered.pages);
+        assert!(minutes(&rendered.pdf) >= 2 + rendered.pages as u64 / 10, "ten sheets a minute");
+        assert_eq!(minutes(b"no paper"), 2, "what is no paper is refused soon");
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! The Buku Register page: search, period, corrections, verification of the chain.
 
-use std::sync::atomic::Ordering;
-
 use domain::ids::PermohonanId;
 use domain::permohonan::Refusal;
 use domain::register::BreakKind;
@@ -15,8 +13,11 @@ use crate::visit::iso;
 use crate::{Error, News, Result, Station, words};
 
 mod page_check;
+mod parts;
 mod print;
 mod table;
+
+pub(crate) use parts::Works;
 
 /// Longest correction, characters: it stands on one line of the printed page.
 const LONGEST: usize = 300;
@@ -86,6 +87,7 @@ fn event_label(kind: domain::register::RegisterKind) -> &'static str {
         K::OldCardWithdrawn => "Kartu lama ditarik",
         K::BlangkoReceived => "Stok diterima",
         K::BlangkoReturned => "Stok dikembalikan",
+        K::BlangkoExchanged => "Nomor blangko ditukar",
         K::BlangkoDestroyed => "Blangko dimusnahkan",
         K::DestructionSigned => "Foto pemusnahan disahkan",
         K::BlangkoAllotted => "Jatah dicatat",
@@ -95,6 +97,8 @@ fn event_label(kind: domain::register::RegisterKind) -> &'static str {
         K::ChipWritten => "Cip ditulis",
         K::DocumentPrinted => "Kertas dicetak",
         K::DocumentReprinted => "Kertas dicetak ulang",
+        K::DocumentUnknown => "Hasil cetak kertas tidak diketahui",
+        K::DocumentNotOut => "Kertas ternyata tidak keluar",
         K::CardReported => "Kartu dilaporkan ke pusat",
         K::FieldSaved => "Isian disimpan",
         K::ResidentRead => "Data penduduk dilihat",
@@ -199,16 +203,21 @@ impl Station {
         Ok(BookFilter { text: text.trim().to_owned(), from_ms, to_ms, ..BookFilter::default() })
     }
 
-    /// Every line of a period that answers to `text`, oldest first; refused with `key` when there are more than `most`.
-    pub(crate) fn book_lines(
+    /// Every line of a period that answers to `text`, oldest first; refused with `key` when there are more than `most`, and with
+    /// `save_stopped` when somebody stopped it.
+    fn book_lines(
         &self,
         desk: &Desk,
+        work: &parts::Work,
         (text, from, to): (&str, Date, Date),
         most: usize,
         key: &'static str,
     ) -> Result<Vec<BookLine>> {
         let mut lines: Vec<BookLine> = Vec::new();
         self.walk_book(desk, (text, from, to), &mut |next| {
+            if work.stops() {
+                return Err(Error::not_now("save_stopped"));
+            }
             lines.extend(next);
             match lines.len() > most {
                 true => Err(Error::not_now_with(key, &[("most", most.to_string())])),
@@ -294,13 +303,13 @@ impl Station {
     /// # Errors
     /// `Locked`, `NotAllowed`, `Store`.
     pub fn register_verify(&self) -> Result<Option<view::Verified>> {
+        let work = self.register_work_begins();
         let desk = self.desk(Action::ReadRegister)?;
-        self.verified(&desk)
+        self.verified(&desk, &work)
     }
 
-    /// The chain from its first line; `None` when somebody stopped the check.
-    fn verified(&self, desk: &Desk) -> Result<Option<view::Verified>> {
-        self.register_check_stops.store(false, Ordering::Relaxed);
+    /// The chain from its first line; `None` when somebody stopped the check, or the work that it is a part of.
+    fn verified(&self, desk: &Desk, work: &parts::Work) -> Result<Option<view::Verified>> {
         let lines = desk.store.read(|look| look.register_head())?.map_or(0, |head| head.row);
         let mut told = 0;
         let found = desk.store.verify_register_while(&[], &mut |row| {
@@ -309,7 +318,7 @@ impl Station {
                 told = percent;
                 self.news.tell(News::RegisterChecked(percent));
             }
-            !self.register_check_stops.load(Ordering::Relaxed)
+            !work.stops()
         });
         let verdict = match found {
             Err(store::Error::Abandoned { .. }) => return Ok(None),
@@ -330,13 +339,15 @@ impl Station {
         }))
     }
 
-    /// Stops a running check of the chain; what an earlier one found stays on show.
+    /// Stops a running check of the chain, the setting of a print or a table between two of its parts, and the saving of a table
+    /// before its file is written; what an earlier
+    /// check found stays on show.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`.
     pub fn register_verify_stop(&self) -> Result<()> {
         self.desk(Action::ReadRegister)?;
-        self.register_check_stops.store(true, Ordering::Relaxed);
+        self.register_works.stop();
         Ok(())
     }
 }
@@ -376,20 +387,55 @@ fn masked(nik: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plain;
 
     #[test]
     fn the_window_has_words_for_what_the_register_refuses() {
-        for key in [
-            "register_broken",
-            "register_nothing",
-            "register_too_long",
-            "register_unchecked",
-            "table_too_long",
-        ] {
+        for key in
+            ["register_broken", "register_nothing", "register_unchecked", "save_stopped", "table_too_long"]
+        {
             for part in ["happened", "safe", "next"] {
                 words::assert_worded(&format!("errors.{key}.{part}"));
             }
         }
+    }
+
+    #[test]
+    fn a_stop_at_the_very_start_of_a_print_is_heard_by_each_thing_that_it_does() {
+        let dir = tempfile::tempdir().unwrap();
+        let officer = plain::officer("satu", &domain::role::Role::ALL);
+        let station = plain::start(plain::config(dir.path()), plain::provision(true, vec![officer]));
+        station.sign_in("satu", plain::PASSWORD).unwrap();
+        let desk = station.desk(Action::ReadRegister).unwrap();
+        let day = station.day_of(desk.now);
+        let work = station.register_work_begins();
+        station.register_verify_stop().unwrap();
+        let parts = |work: &parts::Work| station.book_parts(&desk, work, ("", day, day)).unwrap();
+        assert!(parts(&work).is_none(), "before a line is read");
+        assert!(
+            station.verified(&desk, &work).unwrap().is_none(),
+            "and the check after it does not forget it"
+        );
+        assert!(station.register_verify().unwrap().is_some(), "the next work is another one");
+        assert!(
+            parts(&work).is_none() && station.verified(&desk, &work).unwrap().is_none(),
+            "nor takes back"
+        );
+        assert!(parts(&station.register_work_begins()).is_some_and(|parts| parts.len() == 1));
+        let lines = station.book_lines(&desk, &work, ("", day, day), 9, "table_too_long");
+        assert_eq!(lines.err().unwrap().to_view().key, "save_stopped", "nor is a table read to its end");
+    }
+
+    #[test]
+    fn a_stop_reaches_all_work_that_is_under_way_and_the_next_work_takes_back_none_of_it() {
+        let works = Works::default();
+        let (first, ended) = (works.begin(), works.begin());
+        drop(ended);
+        works.stop();
+        let second = works.begin();
+        assert_eq!((first.stops(), second.stops()), (true, false));
+        works.stop();
+        assert_eq!((first.stops(), second.stops()), (true, true));
     }
 
     #[test]

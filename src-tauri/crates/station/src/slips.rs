@@ -6,16 +6,18 @@ use std::time::Duration;
 use devices::driver::slip_printer::SlipOutcome;
 use devices::error::Fault;
 use documents::{NomorAntrean, Paper, Sheet};
+use domain::ids::PermohonanId;
 use domain::paper::DocumentKind;
 use domain::permohonan::Phase;
 use domain::plan::Step;
 use domain::role::Action;
+use domain::seal::Checksum;
 use jiff::Timestamp;
-use store::{Act, NewDocument, QueueFilter};
+use store::{NewDocument, QueueFilter};
 
-use crate::attestation::{ASKED_AGAIN, print_act};
 use crate::handover::name_of;
 use crate::papers::{SLIP, TOLD, code_on_slip};
+use crate::prints::Way;
 use crate::session::Desk;
 use crate::view::{self, PrintState};
 use crate::visit::{Visit, parse_state};
@@ -32,20 +34,22 @@ impl Station {
         !self.config.devices.slip_printer.is_empty()
     }
 
-    /// Prints the Tanda Pengambilan that stands, the newest slip that says why there is no card yet, or the slip of a return that still stands, on the roll; counted as printed only when
-    /// the printer said so.
+    /// Prints the Tanda Pengambilan that stands, the newest slip that says why there is no card yet, or the slip of a return that
+    /// still stands, on the roll; counted as printed only when the printer said so. Whoever prints it again says why, as for
+    /// [`Station::print_document`].
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`, `NotFound` (no such slip), `NotNow` (no slip printer), `Device`, `Document`, `Store`.
-    pub fn print_slip(&self, document_id: &str) -> Result<view::PrintJob> {
+    /// `Locked`, `NotAllowed`, `Invalid`, `NotFound` (no such slip), `NotNow` (no slip printer, one that says what the form says no
+    /// more, a print without an end is not answered for, a reprint without a reason), `Device`, `Document`, `Store`.
+    pub fn print_slip(&self, document_id: &str, reason: &str) -> Result<view::PrintJob> {
         // Whoever hands a visit back gives the slip; a Tanda Pengambilan is given at step 7 alone.
         let desk = self.desk(Action::ReadQueue)?;
         let row: i64 = document_id.parse().map_err(|_| Error::Invalid { what: "document" })?;
         if !self.has_slip_printer() {
             return Err(Error::not_now("no_slip_printer"));
         }
-        let (found, earlier) =
-            desk.store.read(|view| Ok((view.document(row)?, view.document_prints(row)?.len())))?;
+        let found = desk.store.read(|view| view.document(row))?;
+        let counted = self.counted(&desk, &found)?;
         let none = || Error::NotFound { what: "slip" };
         let visit = self.visit(&desk, &found.permohonan.ok_or_else(none)?.to_string())?;
         let at = Timestamp::from_millisecond(found.document.rendered_ms).unwrap_or(desk.now);
@@ -90,60 +94,67 @@ impl Station {
         };
         // Sealed anew, it would bear the key of today beside the day of then.
         if let Some(set) = code_on_slip(&mut sheet).filter(|_| !code.is_empty()) {
+            // Another name or NIK was written since: under this number nobody gave a slip that says it.
+            if checksum(&code) != checksum(set) {
+                return Err(Error::not_now("slip_says_otherwise"));
+            }
             *set = code;
         }
         let mut paper = self.paper(&then, sheet)?;
-        paper.reprint = u32::try_from(earlier).unwrap_or(u32::MAX);
-        let job = self.out_of_the_roll(&paper)?;
-        if job.state == PrintState::Done {
-            let copy = paper.reprint.saturating_add(1);
-            let why = if earlier == 0 { "" } else { ASKED_AGAIN };
-            desk.transact(print_act(found, copy), |tx| {
-                tx.add_document_print(row, &job.printer, why).map(drop)
-            })?;
-        }
-        Ok(job)
+        paper.reprint = counted.earlier;
+        let way = self.to_the_roll(reason);
+        self.send_sheet(&desk, &counted, &way, || self.out_of_the_roll(&paper), |_| Ok(row))
     }
 
-    /// Prints the queue number of a visit on the roll, marked when it came out before. It is kept, and counted, once the
-    /// printer said that it came out.
+    /// The slip printer, and why it prints once more.
+    fn to_the_roll<'a>(&self, reason: &'a str) -> Way<'a> {
+        Way { roll: true, printer: self.model_of(devices::Role::SlipPrinter), reason }
+    }
+
+    /// Prints the queue number of a visit on the roll, marked when it came out before; then with the reason. It is kept, and
+    /// counted, once the printer said that it came out.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `NotFound`, `NotNow` (no slip printer), `Device`, `Document`, `Store`.
-    pub fn print_ticket(&self, id: &str) -> Result<view::PrintJob> {
+    /// `Locked`, `NotAllowed`, `NotFound`, `NotNow` (no slip printer, a print without an end is not answered for, a reprint without
+    /// a reason), `Device`, `Document`, `Store`.
+    pub fn print_ticket(&self, id: &str, reason: &str) -> Result<view::PrintJob> {
         let desk = self.desk(Action::StartPermohonan)?;
         let visit = self.visit(&desk, id)?;
         if !self.has_slip_printer() {
             return Err(Error::not_now("no_slip_printer"));
         }
-        let (permohonan, kind) = (visit.id(), DocumentKind::NomorAntrean);
-        let kept = desk.store.read(|view| view.newest_document(permohonan, kind))?;
-        let earlier = kept.as_ref().map_or(Ok(0), |paper| self.prints_of(&desk, paper.id))?;
-        let sheet = Sheet::NomorAntrean(Box::new(self.ticket_sheet(&desk, &visit)?));
-        let mut paper = self.paper(&desk, sheet)?;
-        paper.reprint = earlier;
-        let pdf = self.press().render(&paper)?.pdf;
-        let job = self.out_of_the_roll(&paper)?;
-        if job.state == PrintState::Done {
-            let kind = kind.key().to_owned();
-            let new =
-                NewDocument { permohonan: Some(permohonan), kind: kind.clone(), number: String::new(), pdf };
-            let (act, why) = match earlier {
-                0 => (Act::DocumentPrint { permohonan, kind }, ""),
-                copy => {
-                    let copy = copy.saturating_add(1);
-                    (Act::DocumentReprint { permohonan: Some(permohonan), kind, copy }, ASKED_AGAIN)
-                }
-            };
-            desk.transact(act, |tx| {
-                let row = match &kept {
-                    Some(paper) => paper.id,
-                    None => tx.add_document(&new)?,
-                };
-                tx.add_document_print(row, &job.printer, why).map(drop)
-            })?;
-        }
-        Ok(job)
+        let (counted, kept) = self.counted_ticket(&desk, visit.id())?;
+        let paper = self.ticket_paper(&desk, &visit, counted.earlier)?;
+        let new = self.kept_ticket(&visit, &paper)?;
+        let way = self.to_the_roll(reason);
+        let print = || self.out_of_the_roll(&paper);
+        self.send_sheet(&desk, &counted, &way, print, |tx| match &kept {
+            Some(paper) => Ok(paper.id),
+            None => tx.add_document(&new),
+        })
+    }
+
+    fn ticket_paper(&self, desk: &Desk, visit: &Visit, reprint: u32) -> Result<Paper> {
+        let sheet = Sheet::NomorAntrean(Box::new(self.ticket_sheet(desk, visit)?));
+        let mut paper = self.paper(desk, sheet)?;
+        paper.reprint = reprint;
+        Ok(paper)
+    }
+
+    fn kept_ticket(&self, visit: &Visit, paper: &Paper) -> Result<NewDocument> {
+        Ok(NewDocument {
+            permohonan: Some(visit.id()),
+            kind: DocumentKind::NomorAntrean.key().to_owned(),
+            number: String::new(),
+            pdf: self.press().render(paper)?.pdf,
+        })
+    }
+
+    /// The first queue number of a visit, to be kept once somebody said that it came out.
+    pub(crate) fn ticket_document(&self, desk: &Desk, permohonan: PermohonanId) -> Result<NewDocument> {
+        let visit = self.visit(desk, &permohonan.to_string())?;
+        let paper = self.ticket_paper(desk, &visit, 0)?;
+        self.kept_ticket(&visit, &paper)
     }
 
     /// The queue number, with those who came before on this day and are still being recorded: who left on another day sits on no
@@ -171,12 +182,7 @@ impl Station {
     /// One slip on the roll, and what the printer said of it.
     fn out_of_the_roll(&self, paper: &Paper) -> Result<view::PrintJob> {
         let bytes = documents::roll(paper)?;
-        let printer = self
-            .equipment
-            .table()
-            .role(devices::Role::SlipPrinter)
-            .map(|row| row.info.model.clone())
-            .unwrap_or_default();
+        let printer = self.model_of(devices::Role::SlipPrinter);
         let outcome = self.equipment.print_slip(bytes, SLIP_WITHIN);
         // It said beforehand that it cannot: nothing came out, and its reason has words.
         if let Err(Error::Device { source, .. }) = &outcome
@@ -194,4 +200,9 @@ impl Station {
         };
         Ok(view::PrintJob { state, reason, printer })
     }
+}
+
+/// What a code is signed over; `None` for a text that is no code.
+fn checksum(code: &str) -> Option<Checksum> {
+    domain::seal::decode(code).ok().map(|code| code.seal.checksum)
 }

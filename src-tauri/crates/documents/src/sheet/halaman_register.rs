@@ -105,6 +105,25 @@ pub struct RegisterDay {
     pub lines: Vec<RegisterLine>,
     /// What the day's pages witness.
     pub checkpoint: Checkpoint,
+    /// Which piece of how many, of a day that is cut because it has more lines than are set at once.
+    pub piece: Option<(u32, u32)>,
+}
+
+/// One part of what was too long to be set at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Part {
+    /// Which part, from 1.
+    pub at: u32,
+    /// How many there are.
+    pub of: u32,
+    /// Sheets of the parts before it: its own are numbered on from there.
+    pub before: u32,
+}
+
+impl Part {
+    pub(crate) fn values(self) -> Value {
+        json!({ "at": self.at, "of": self.of, "before": self.before })
+    }
 }
 
 /// Values of the register over a period; each day begins a page and ends with its checkpoint.
@@ -114,6 +133,8 @@ pub struct BukuRegister {
     pub period: String,
     /// Days in order; days without a line may be left out.
     pub days: Vec<RegisterDay>,
+    /// Where it stands in a print of several parts; `None` for a print that is whole.
+    pub part: Option<Part>,
     /// Register officer.
     pub officer: String,
     /// Supervisor.
@@ -130,10 +151,12 @@ impl HalamanRegister {
             page: self.page,
             lines: self.lines.clone(),
             checkpoint: self.checkpoint.clone(),
+            piece: None,
         };
         let book = BukuRegister {
             period: String::new(),
             days: vec![day],
+            part: None,
             officer: self.officer.clone(),
             supervisor: self.supervisor.clone(),
         };
@@ -149,6 +172,7 @@ impl BukuRegister {
             "office_line": format!("{}, {}", office.office, office.station_name),
             "period": self.period,
             "days": days,
+            "part": self.part.map(Part::values),
             "officer": self.officer,
             "supervisor": self.supervisor,
         });
@@ -168,7 +192,10 @@ impl BukuRegister {
 fn day(day: &RegisterDay) -> Value {
     let words = match (day.lines.first(), day.lines.last()) {
         (Some(first), Some(last)) => format!(
-            "Halaman hari ini {} baris, no. {} sampai {}, sampai pukul {}.",
+            "{} {} baris, no. {} sampai {}, sampai pukul {}.",
+            day.piece.map_or("Halaman hari ini".to_owned(), |(at, of)| {
+                format!("Potongan {at} dari {of} hari ini,")
+            }),
             day.lines.len(),
             first.no,
             last.no,

@@ -1,5 +1,6 @@
 use crate::error::Result;
 use crate::press::{Made, Pictures, codes, number};
+use crate::sheet::halaman_register::Part;
 use crate::sheet::masked_debug;
 use serde_json::{Value, json};
 
@@ -54,6 +55,8 @@ pub struct Laporan {
     pub supervisor: String,
     /// Text of the QR code or empty.
     pub qr: String,
+    /// Where it stands in a table of several parts, which are read as one paper; `None` for a whole one.
+    pub part: Option<Part>,
 }
 
 masked_debug!(Laporan);
@@ -77,7 +80,7 @@ impl Laporan {
         let values = json!({
             "title": self.title, "number": shown, "period": self.period, "finding": self.finding,
             "tables": tables, "wide": self.wide, "care": self.care, "officer": self.officer,
-            "supervisor": self.supervisor,
+            "supervisor": self.supervisor, "part": self.part.map(Part::values),
         });
         Ok(Made {
             template: "laporan.typ",

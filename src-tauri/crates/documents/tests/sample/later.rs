@@ -11,7 +11,7 @@ pub fn pickup() -> TandaPengambilan {
     TandaPengambilan {
         number: "TP/18.13-02/2026/11824".into(),
         name: "SITI RAHMAWATI".into(),
-        nik: "1804015403080002".into(),
+        nik: "1804015403089002".into(),
         kind: "Baru, WNI".into(),
         ticket: "A-016".into(),
         status: "Siap cetak".into(),
@@ -28,7 +28,7 @@ pub fn told() -> SlipStatus {
     SlipStatus {
         number: "SP/18.13-02/2026/00412".into(),
         name: "SITI RAHMAWATI".into(),
-        nik: "1804015403080002".into(),
+        nik: "1804015403089002".into(),
         kind: "Baru, WNI".into(),
         ticket: "A-016".into(),
         status: "Belum siap cetak".into(),
@@ -45,7 +45,7 @@ pub fn told() -> SlipStatus {
 pub fn suket() -> SuratKeterangan {
     SuratKeterangan {
         number: "470/0318/SKT/18.13-02/XI/2026".into(),
-        nik: "1813070809950002".into(),
+        nik: "1813070809959002".into(),
         name: "WAHYU NUGROHO".into(),
         birth: "LIWA, 08-09-1995".into(),
         sex: "LAKI-LAKI".into(),
@@ -99,10 +99,10 @@ pub fn minutes() -> BeritaAcara {
             blank("0718-224-876", "Cip gagal ditulis", "11.771"),
             blank("0718-224-852", "Data salah, dicetak ulang", "11.709"),
             blank("0718-224-830", "Cacat pabrik, lapisan terkelupas", "11.664"),
-            old("1804015403080002", "Retak, cip tidak terbaca", "11.837"),
-            old("1804015403080002", "Perubahan data", "11.844"),
-            old("1804015403080002", "Pemilik meninggal dunia", "11.690"),
-            old("1804015403080002", "Kartu hilang ditemukan kembali", "11.702"),
+            old("1804015403089002", "Retak, cip tidak terbaca", "11.837"),
+            old("1804015403089002", "Perubahan data", "11.844"),
+            old("1804015403089002", "Pemilik meninggal dunia", "11.690"),
+            old("1804015403089002", "Kartu hilang ditemukan kembali", "11.702"),
         ],
         balance: vec![SaldoBlangko {
             cards: "WNI".into(),
@@ -147,7 +147,7 @@ pub fn folder() -> BerkasPermohonan {
         ticket: "A-016".into(),
         kind: "Baru, WNI".into(),
         name: "SITI RAHMAWATI".into(),
-        nik: "1804015403080002".into(),
+        nik: "1804015403089002".into(),
         received: "23-11-2026 pukul 10.12".into(),
         recorded: "23-11-2026 pukul 10.33 sampai 10.40".into(),
         packet: "26-1123-016".into(),
@@ -264,9 +264,11 @@ pub fn book() -> BukuRegister {
                 qr: format!("rekam-register/18.13-02\n{last}\n"),
                 ..one.checkpoint
             },
+            piece: None,
         }
     };
     BukuRegister {
+        part: None,
         period: "23 sampai 24 November 2026".into(),
         days: vec![
             day("Senin, 23 November 2026", 38, "11.852"),
@@ -360,5 +362,6 @@ pub fn report() -> Laporan {
         officer: "Dewi Anggraini".into(),
         supervisor: "Hendra Saputra".into(),
         qr: SEAL.into(),
+        part: None,
     }
 }

@@ -74,8 +74,8 @@ pub fn formulir() -> FormulirPerekaman {
     FormulirPerekaman {
         number: "FP/18.13-02/2026/11846".into(),
         kind: JenisPermohonan::Baru,
-        nik: "1804015403080002".into(),
-        kk: "1813012106150004".into(),
+        nik: "1804015403089002".into(),
+        kk: "1813012106159004".into(),
         name: "SITI RAHMAWATI".into(),
         birth: "KRUI, 14-03-2008".into(),
         sex: "PEREMPUAN".into(),
@@ -119,7 +119,7 @@ pub fn slip() -> SlipPengembalian {
     SlipPengembalian {
         number: "PB/18.13-02/2026/00412".into(),
         name: "SITI RAHMAWATI".into(),
-        nik: "1804015403080002".into(),
+        nik: "1804015403089002".into(),
         kind: "KTP-el baru".into(),
         returned: "Senin, 23 November 2026, pukul 10.12".into(),
         at_form: false,
@@ -146,8 +146,8 @@ pub fn f102_blank() -> FormulirF102 {
 pub fn f102_filled() -> FormulirF102 {
     FormulirF102 {
         name: "SITI RAHMAWATI".into(),
-        nik: "1804015403080002".into(),
-        kk: "1813012106150004".into(),
+        nik: "1804015403089002".into(),
+        kk: "1813012106159004".into(),
         phone: "0812 0000 0000".into(),
         email: String::new(),
         ticked: vec!["ktp-a", "l-kk"],
@@ -167,7 +167,7 @@ pub fn register(count: u32) -> HalamanRegister {
         } else {
             RegisterContent::Event(RegisterRow {
                 number: format!("A-{:03}", i % 20),
-                nik: "1804015403080002".into(),
+                nik: "1804015403089002".into(),
                 name: names[i as usize % 5].into(),
                 kind: "Baru, WNI".into(),
                 address: "Pasar Krui, Pesisir Tengah".into(),

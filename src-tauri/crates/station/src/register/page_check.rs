@@ -22,6 +22,7 @@ impl Station {
     /// (`page_damaged`), a page of another station (`page_foreign`), one that was made up or changed (`page_forged`); `Device`,
     /// `Store`.
     pub fn register_check_page(&self, code: Option<&str>) -> Result<view::PageCheck> {
+        let work = self.register_work_begins();
         let desk = self.desk(Action::ReadRegister)?;
         let text = match code.map(str::trim).filter(|code| !code.is_empty()) {
             Some(typed) => typed.to_owned(),
@@ -37,7 +38,7 @@ impl Station {
         }
         let row = self.witnessed_line(&desk, &seal, station, day)?;
         let verified = match row {
-            Some(_) => self.verified(&desk)?,
+            Some(_) => self.verified(&desk, &work)?,
             None => None,
         };
         Ok(view::PageCheck {

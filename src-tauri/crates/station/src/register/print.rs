@@ -8,21 +8,26 @@ use jiff::civil::Date;
 use store::{Act, BookLine, NewDocument};
 
 use super::page_of;
+use super::parts::Part;
 use crate::applicant::long_date;
 use crate::session::Desk;
 use crate::view::{self, Period, RegisterFilter};
 use crate::{Error, Result, Station, held, words};
 
-/// Lines that a print of several days may have: some hundred sheets. One day is always printable, however busy it was: its page
-/// is its witness, and there is no shorter period.
-const PRINTED: usize = 5_000;
+/// What all parts of one print say.
+struct Book {
+    station: String,
+    period: String,
+    officer: String,
+    supervisor: String,
+}
 
 impl Station {
-    /// Renders the page of one day, with a checkpoint of the chain.
+    /// Sets the page of one day, with a checkpoint of the chain.
     ///
     /// # Errors
     /// As [`Self::register_print_period`].
-    pub fn register_print_day(&self, day: &str) -> Result<view::DocumentRef> {
+    pub fn register_print_day(&self, day: &str) -> Result<view::RegisterPrint> {
         self.register_print_period(&RegisterFilter {
             period: Period::Range,
             from: Some(day.to_owned()),
@@ -32,61 +37,101 @@ impl Station {
         })
     }
 
-    /// Renders the book of a period and keeps it; each of its days begins a sheet and ends with its checkpoint. A text in
-    /// the filter is left aside: a page of the book is whole. The chain is verified before, as by [`Self::register_verify`]: no
-    /// seal of this station vouches for a line that was changed.
+    /// Sets the book of a period, however long it is, in parts of a bounded number of lines, and keeps each as a paper of its own;
+    /// each of its days begins a sheet and ends with its checkpoint. A text in the filter is left aside: a page of the book is
+    /// whole. The chain is verified before, once, as by [`Self::register_verify`]: no seal of this station vouches for a line that
+    /// was changed. [`Self::register_verify_stop`] stops it, between two parts too: what was set is given, with the day that
+    /// follows.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`, `NotNow` (no line in the period, too many for one print of several days, a chain that
-    /// is broken, or whose check was stopped), `Document`, `Store`.
-    pub fn register_print_period(&self, filter: &RegisterFilter) -> Result<view::DocumentRef> {
+    /// `Locked`, `NotAllowed`, `Invalid`, `NotNow` (no line in the period, a chain that is broken, or whose check was stopped),
+    /// `Document`, `Store`.
+    pub fn register_print_period(&self, filter: &RegisterFilter) -> Result<view::RegisterPrint> {
+        let work = self.register_work_begins();
         let desk = self.desk(Action::ReadRegister)?;
         let (from, to) = self.period(filter, self.day_of(desk.now))?;
-        let most = if from == to { usize::MAX } else { PRINTED };
-        let lines = self.book_lines(&desk, ("", from, to), most, "register_too_long")?;
-        let Some(last) = lines.last().map(|line| line.row.line.row) else {
+        let unchecked = || Error::not_now("register_unchecked");
+        let parts = self.book_parts(&desk, &work, ("", from, to))?.ok_or_else(unchecked)?;
+        if parts.is_empty() {
             return Err(Error::not_now("register_nothing"));
-        };
-        let verified = self.verified(&desk)?.ok_or(Error::not_now("register_unchecked"))?;
+        }
+        let verified = self.verified(&desk, &work)?.ok_or_else(unchecked)?;
         if let Some(broken_at) = verified.broken_at {
             return Err(Error::not_now_with("register_broken", &[("n", broken_at.to_string())]));
         }
-        let station = held(&self.door).roster.station_code.clone();
-        let mut days: Vec<(Date, Vec<&BookLine>)> = Vec::new();
-        for line in &lines {
-            let day = self.day_of(line.row.line.entry.at);
-            match days.last_mut() {
-                Some((of, its)) if *of == day => its.push(line),
-                _ => days.push((day, vec![line])),
-            }
-        }
-        let number = match from == to {
-            true => format!("BR/{station}/{from}"),
-            false => format!("BR/{station}/{from}/{to}"),
-        };
-        let sheet = BukuRegister {
-            period: if from == to {
-                String::new()
-            } else {
-                format!("{} sampai {}", crate::queue::dmy(from), crate::queue::dmy(to))
+        let book = Book {
+            station: held(&self.door).roster.station_code.clone(),
+            period: match from == to {
+                true => String::new(),
+                false => format!("{} sampai {}", crate::queue::dmy(from), crate::queue::dmy(to)),
             },
-            days: days
-                .iter()
-                .map(|(day, lines)| self.printed_day(&desk, *day, lines, &station))
-                .collect::<Result<_>>()?,
             officer: desk.session.name.clone(),
             supervisor: self.supervisor(&desk)?,
         };
-        let paper = self.paper(&desk, Sheet::BukuRegister(Box::new(sheet)))?;
+        let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+        let mut set = view::RegisterPrint {
+            parts: Vec::new(),
+            count,
+            days: parts.last().map_or(0, |last| last.places.1),
+            go_on: None,
+        };
+        let mut before = 0;
+        for (at, part) in (1..).zip(&parts) {
+            if at > 1 && work.stops() {
+                set.go_on = Some(part.days.0.to_string());
+                break;
+            }
+            self.tell_part(part, &parts)?;
+            let desk = Desk { now: self.clock.now(), ..desk.clone() };
+            let place = (count > 1).then_some(documents::Part { at, of: count, before });
+            let document = self.set_part(&desk, &book, part, place)?;
+            let first_sheet = before.saturating_add(1);
+            before = before.saturating_add(document.pages);
+            set.parts.push(view::RegisterPart {
+                document,
+                from: part.days.0.to_string(),
+                to: part.days.1.to_string(),
+                first_day: part.places.0,
+                last_day: part.places.1,
+                first_sheet,
+                piece: part.piece.map(|(piece, _)| piece),
+                pieces: part.piece.map(|(_, pieces)| pieces),
+            });
+        }
+        Ok(set)
+    }
+
+    /// Sets one part and keeps it with the checkpoint that it witnesses.
+    fn set_part(
+        &self,
+        desk: &Desk,
+        book: &Book,
+        part: &Part,
+        place: Option<documents::Part>,
+    ) -> Result<view::DocumentRef> {
+        let days = self
+            .part_lines(desk, "", part)?
+            .iter()
+            .map(|(day, lines)| self.printed_day(desk, (*day, part.piece), lines, &book.station))
+            .collect::<Result<_>>()?;
+        let sheet = BukuRegister {
+            period: book.period.clone(),
+            days,
+            part: place,
+            officer: book.officer.clone(),
+            supervisor: book.supervisor.clone(),
+        };
+        let paper = self.paper(desk, Sheet::BukuRegister(Box::new(sheet)))?;
         let rendered = self.press().render(&paper)?;
         let pages = u32::try_from(rendered.pages).unwrap_or(u32::MAX);
+        let number = part_number(&book.station, part);
         let new = NewDocument {
             permohonan: None,
             kind: DocumentKind::HalamanRegister.key().into(),
             number: number.clone(),
             pdf: rendered.pdf,
         };
-        let document = desk.transact(Act::CheckpointMake { row: last }, |tx| {
+        let document = desk.transact(Act::CheckpointMake { row: part.rows.1 }, |tx| {
             tx.add_checkpoint(number.as_bytes())?;
             tx.note("nomor", &number);
             tx.add_document(&new)
@@ -94,8 +139,14 @@ impl Station {
         Ok(view::DocumentRef { document_id: document.to_string(), pages })
     }
 
-    /// One day: its lines, and the hash of the last of them with the station's seal.
-    fn printed_day(&self, desk: &Desk, day: Date, lines: &[&BookLine], station: &str) -> Result<RegisterDay> {
+    /// One day, or a piece of it: its lines, and the hash of the last of them with the station's seal.
+    fn printed_day(
+        &self,
+        desk: &Desk,
+        (day, piece): (Date, Option<(u32, u32)>),
+        lines: &[BookLine],
+        station: &str,
+    ) -> Result<RegisterDay> {
         let head = lines.last().map(|line| &line.row.line);
         let (last, hash) = head.map(|line| (line.row.to_string(), line.hash.hex())).unwrap_or_default();
         let origin = origin(station);
@@ -106,6 +157,7 @@ impl Station {
             page: page_of(day),
             lines: lines.iter().map(|line| self.printed_line(line)).collect(),
             checkpoint: Checkpoint { origin, last, hash, qr: qr.unwrap_or_default() },
+            piece,
         })
     }
 
@@ -136,6 +188,16 @@ impl Station {
             note: noted("nomor"),
             content,
         }
+    }
+}
+
+/// Number of a part: by its days, not by its place in a print, so that the same pages have the same number in every print of
+/// them and a second one is marked as such.
+fn part_number(station: &str, part: &Part) -> String {
+    match (part.days, part.piece) {
+        ((day, _), Some((piece, _))) => format!("BR/{station}/{day}/{piece}"),
+        ((from, to), None) if from == to => format!("BR/{station}/{from}"),
+        ((from, to), None) => format!("BR/{station}/{from}/{to}"),
     }
 }
 
@@ -170,6 +232,26 @@ mod tests {
         assert_eq!(page_parts("BR/18.13-02/2026-11-28"), Some(("18.13-02", day)));
         assert_eq!(page_parts("BR/18.13-02"), None, "no day");
         assert_eq!(page_parts("470/0318/SKT/18.13/XI/2026"), None, "a letter");
+    }
+
+    #[test]
+    fn a_part_has_the_number_of_its_days_in_whatever_print_it_stands() {
+        let day = |day| jiff::civil::date(2026, 11, day);
+        let part = |from, to, piece| Part {
+            days: (day(from), day(to)),
+            places: (1, 1),
+            rows: (1, 1),
+            piece,
+            lines: 1,
+        };
+        let number = |from, to, piece| part_number("18.13-02", &part(from, to, piece));
+        assert_eq!(number(3, 3, None), "BR/18.13-02/2026-11-03", "the page of a day");
+        assert_eq!(number(3, 7, None), "BR/18.13-02/2026-11-03/2026-11-07");
+        assert_eq!(
+            number(3, 3, Some((2, 3))),
+            "BR/18.13-02/2026-11-03/2",
+            "a piece of a day is no second print of it"
+        );
     }
 
     #[test]

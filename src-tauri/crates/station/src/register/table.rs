@@ -1,17 +1,18 @@
 //! The Buku Register as a table: what the page lists, with the NIK masked.
 
 use domain::role::Action;
+use jiff::civil::Date;
 use store::BookLine;
 
 use super::masked;
+use super::parts::Work;
 use crate::report::save::{Cell, Table, Whole};
+use crate::session::Desk;
 use crate::view::{self, RegisterFilter, TableFormat};
 use crate::{Error, Result, Station, words};
 
 /// Lines of a sheet of XLSX without its heads (ECMA-376: 1 048 576 rows), and of one CSV.
 const ROWS: usize = 1_048_000;
-/// Lines that a PDF may have: some hundred sheets.
-const PDF_ROWS: usize = 5_000;
 const HEADS: [&str; 16] = [
     "No. urut",
     "Tanggal",
@@ -39,30 +40,18 @@ impl Station {
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Invalid` (a period that is none, a folder that was not offered), `NotNow` (nothing to
-    /// save, too much for one file, the medium is full, may not be written or is gone), `Document`, `Store`.
+    /// save, too much for one sheet of XLSX or one CSV, stopped by [`Self::register_verify_stop`], the medium is full, may not
+    /// be written or is gone), `Document`, `Store`.
     pub fn register_export(
         &self,
         filter: &RegisterFilter,
         format: TableFormat,
         folder: &str,
     ) -> Result<view::SavedFile> {
+        let work = self.register_work_begins();
         let desk = self.desk(Action::ReadRegister)?;
         let (from, to) = self.period(filter, self.day_of(desk.now))?;
-        let most = if format == TableFormat::Pdf { PDF_ROWS } else { ROWS };
-        let lines = self.book_lines(&desk, (&filter.text, from, to), most, "table_too_long")?;
-        if lines.is_empty() {
-            return Err(Error::not_now("register_nothing"));
-        }
-        let mut table = Table {
-            title: "Buku Register".to_owned(),
-            head: HEADS.map(str::to_owned).to_vec(),
-            rows: lines.iter().map(|line| self.table_row(line)).collect(),
-            ..Table::default()
-        };
-        if format == TableFormat::Pdf {
-            table = for_pdf(table);
-        }
-        let whole = Whole {
+        let mut whole = Whole {
             stem: format!("buku-register-{from}-{to}"),
             title: "BUKU REGISTER DOKUMEN KTP-el".to_owned(),
             period: match from == to {
@@ -72,9 +61,81 @@ impl Station {
             finding: String::new(),
             care: "NIK disamarkan; nama tertulis, simpan di tempat yang aman.".to_owned(),
             wide: true,
-            tables: vec![table],
+            tables: Vec::new(),
         };
-        self.save_table(&desk, &whole, format, folder)
+        if format == TableFormat::Pdf {
+            return self.register_pdf(&desk, &work, (&filter.text, from, to), whole, folder);
+        }
+        let lines = self.book_lines(&desk, &work, (&filter.text, from, to), ROWS, "table_too_long")?;
+        if lines.is_empty() {
+            return Err(Error::not_now("register_nothing"));
+        }
+        whole.tables = vec![self.table_of(&mut lines.iter())];
+        self.save_unless_stopped(&desk, &work, (&whole, format), folder)
+    }
+
+    /// Makes the file of a table and writes it, unless somebody stopped it meanwhile: nothing is saved behind the back of whoever
+    /// has gone.
+    fn save_unless_stopped(
+        &self,
+        desk: &Desk,
+        work: &Work,
+        (whole, format): (&Whole, TableFormat),
+        folder: &str,
+    ) -> Result<view::SavedFile> {
+        self.must_be_offered(folder)?;
+        let (bytes, ending) = self.table_file(desk, whole, format)?;
+        if work.stops() {
+            return Err(Error::not_now("save_stopped"));
+        }
+        self.save_made(desk, &whole.stem, (&bytes, ending), whole.rows(), folder)
+    }
+
+    /// The same as one PDF, set in parts whose sheets are counted through.
+    fn register_pdf(
+        &self,
+        desk: &Desk,
+        work: &Work,
+        asked: (&str, Date, Date),
+        mut whole: Whole,
+        folder: &str,
+    ) -> Result<view::SavedFile> {
+        self.must_be_offered(folder)?;
+        let stopped = || Error::not_now("save_stopped");
+        let parts = self.book_parts(desk, work, asked)?.ok_or_else(stopped)?;
+        if parts.is_empty() {
+            return Err(Error::not_now("register_nothing"));
+        }
+        let of = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+        let (mut set, mut before, mut rows) = (Vec::new(), 0, 0);
+        for (at, part) in (1..).zip(&parts) {
+            if work.stops() {
+                return Err(stopped());
+            }
+            self.tell_part(part, &parts)?;
+            let days = self.part_lines(desk, asked.0, part)?;
+            let table = self.table_of(&mut days.values().flatten());
+            rows += table.rows.len();
+            whole.tables = vec![for_pdf(table)];
+            let place = (of > 1).then_some(documents::Part { at, of, before });
+            let made = self.table_pdf(desk, &whole, place)?;
+            before = before.saturating_add(u32::try_from(made.pages).unwrap_or(u32::MAX));
+            set.push(made.pdf);
+        }
+        if work.stops() {
+            return Err(stopped());
+        }
+        let bytes = documents::join(set, &whole.title)?;
+        self.save_made(desk, &whole.stem, (&bytes, "pdf"), rows, folder)
+    }
+
+    fn table_of(&self, lines: &mut dyn Iterator<Item = &BookLine>) -> Table {
+        Table {
+            title: "Buku Register".to_owned(),
+            head: HEADS.map(str::to_owned).to_vec(),
+            rows: lines.map(|line| self.table_row(line)).collect(),
+            ..Table::default()
+        }
     }
 
     fn table_row(&self, line: &BookLine) -> Vec<Cell> {
@@ -124,5 +185,43 @@ fn for_pdf(table: Table) -> Table {
             .collect(),
         widths: PDF_COLUMNS.map(|(_, width)| width).to_vec(),
         ..table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plain;
+
+    #[test]
+    fn a_table_that_was_stopped_while_its_file_was_made_leaves_none() {
+        let (dir, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let named = folder.path().to_string_lossy().into_owned();
+        let officer = plain::officer("satu", &domain::role::Role::ALL);
+        let mut config = plain::config(dir.path());
+        config.station.save_folders = vec![named.clone()];
+        let station = plain::start(config, plain::provision(true, vec![officer]));
+        station.sign_in("satu", plain::PASSWORD).unwrap();
+        let desk = station.desk(Action::ReadRegister).unwrap();
+        let whole = Whole {
+            stem: "buku-register".to_owned(),
+            title: "BUKU REGISTER DOKUMEN KTP-el".to_owned(),
+            period: "27 November 2026".to_owned(),
+            finding: String::new(),
+            care: String::new(),
+            wide: true,
+            tables: vec![station.table_of(&mut std::iter::empty())],
+        };
+        let files = || std::fs::read_dir(folder.path()).unwrap().count();
+        for format in [TableFormat::Csv, TableFormat::Xlsx] {
+            let work = station.register_work_begins();
+            station.register_verify_stop().unwrap();
+            let saved = station.save_unless_stopped(&desk, &work, (&whole, format), &named);
+            assert_eq!(saved.unwrap_err().to_view().key, "save_stopped", "{format:?}");
+            assert_eq!(files(), 0, "{format:?}");
+        }
+        let work = station.register_work_begins();
+        station.save_unless_stopped(&desk, &work, (&whole, TableFormat::Csv), &named).unwrap();
+        assert_eq!(files(), 1, "what nobody stopped is there");
     }
 }
