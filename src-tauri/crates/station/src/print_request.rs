@@ -359,7 +359,7 @@ mod tests {
         let kind = &station.kinds().unwrap()[0].kind;
         let at_step_6 = || {
             let id = station.open(kind).unwrap().id;
-            station.save_field(&id, "nik", "1801010101900001").unwrap();
+            station.save_field(&id, "nik", "1801010101909001").unwrap();
             let mut visit = station.visit(&desk, &id).unwrap();
             visit.state.step = Step::PrintRequest;
             let papers = [Berkas::FormulirPermohonan, Berkas::KartuKeluarga];

@@ -29,7 +29,7 @@ fn fill(path: &std::path::Path, lines: u64) {
              (SELECT s FROM syllable WHERE syllable.i = n.i % 16) || (SELECT s FROM syllable WHERE syllable.i = n.i * 7 / 16 % 16)
                  || ' ' || (SELECT s FROM syllable WHERE syllable.i = n.i * 5 / 256 % 16)
                  || (SELECT s FROM syllable WHERE syllable.i = n.i * 3 % 16) || (SELECT s FROM syllable WHERE syllable.i = n.i / 9 % 16),
-             printf('18%02d%02d%02d%02d%02d%04d', i % 99, i % 97, i % 31 + 1, i % 12 + 1, i % 100, i % 10000),
+             printf('18%02d%02d%02d%02d%02d%04d', i % 99, i % 97, i % 31 + 1, i % 12 + 1, i % 100, 9001 + i % 999),
              {START_MS} + i * 60000 FROM n;
          WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {lines})
          INSERT INTO register (seq, at, station, operator, kind, permohonan, ticket, detail, book, prev, hash)

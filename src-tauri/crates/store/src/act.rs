@@ -152,6 +152,10 @@ pub enum Act {
     ShelfMove { permohonan: PermohonanId },
     /// A paper was printed once more.
     DocumentReprint { permohonan: Option<PermohonanId>, kind: String, copy: u32 },
+    /// A sheet went to the printer, and nobody knows whether it came out.
+    DocumentDoubt { permohonan: Option<PermohonanId>, kind: String },
+    /// An officer looked: no sheet came out of a print whose end was not known.
+    DocumentNone { permohonan: Option<PermohonanId>, kind: String },
     /// A line of the register was corrected; the line names the row ([`crate::Tx::correct`]).
     RegisterCorrect { permohonan: Option<PermohonanId>, row: u64 },
 
@@ -220,6 +224,8 @@ impl Act {
             Act::HandoverNote { .. } => "handover.note",
             Act::ShelfMove { .. } => "shelf.move",
             Act::DocumentReprint { .. } => "document.reprint",
+            Act::DocumentDoubt { .. } => "document.doubt",
+            Act::DocumentNone { .. } => "document.none",
             Act::RegisterCorrect { .. } => "register.correct",
             Act::CentralStatuses { .. } => "central.statuses",
             Act::ResidentsImport { .. } => "residents.import",
@@ -277,6 +283,8 @@ impl Act {
             Act::ChipWrite { .. } => RegisterKind::ChipWritten,
             Act::CardReportSettle { .. } => RegisterKind::CardReported,
             Act::DocumentReprint { .. } => RegisterKind::DocumentReprinted,
+            Act::DocumentDoubt { .. } => RegisterKind::DocumentUnknown,
+            Act::DocumentNone { .. } => RegisterKind::DocumentNotOut,
             Act::RegisterCorrect { .. } => RegisterKind::Correction,
             Act::CentralStatuses { .. } => RegisterKind::StatusSeen,
             Act::ResidentsImport { .. } => RegisterKind::ResidentsImported,
@@ -315,7 +323,10 @@ impl Act {
             | Act::HandoverNote { permohonan, .. }
             | Act::ShelfMove { permohonan }
             | Act::Purge { permohonan } => Some(*permohonan),
-            Act::DocumentReprint { permohonan, .. } | Act::RegisterCorrect { permohonan, .. } => *permohonan,
+            Act::DocumentReprint { permohonan, .. }
+            | Act::DocumentDoubt { permohonan, .. }
+            | Act::DocumentNone { permohonan, .. }
+            | Act::RegisterCorrect { permohonan, .. } => *permohonan,
             Act::StationSetUp
             | Act::OperatorChange { .. }
             | Act::OperatorAccount { .. }
@@ -401,7 +412,9 @@ impl Act {
             Act::VerificationDecide { kind, .. }
             | Act::SignatureAccept { kind, .. }
             | Act::DocumentRender { kind, .. }
-            | Act::DocumentPrint { kind, .. } => kind.clone(),
+            | Act::DocumentPrint { kind, .. }
+            | Act::DocumentDoubt { kind, .. }
+            | Act::DocumentNone { kind, .. } => kind.clone(),
             Act::SampleAccept { modality, part, .. } => {
                 format!("{modality} {part}")
             }

@@ -212,6 +212,32 @@ impl Store {
         })
     }
 
+    /// As [`Store::bookkeep`], for what a device must not hear of before it stands in the books: on a full disk the ballast is
+    /// given up and `work` runs a second time. Returns also whether that was needed.
+    ///
+    /// # Errors
+    /// Those of [`Store::bookkeep`].
+    pub fn bookkeep_surely<T>(
+        &self,
+        now: Timestamp,
+        mut work: impl FnMut(&crate::Ledger<'_>) -> Result<T>,
+    ) -> Result<(T, bool)> {
+        let mut guard = self.writer();
+        let open = guard.as_mut().ok_or(Error::Locked)?;
+        let now_ms = now.as_millisecond();
+        match crate::ledger::bookkeep(&mut open.conn, now_ms, &mut work) {
+            Err(error) if error.is_full() => {
+                let ballast_freed = open.ballast.free()?;
+                if !ballast_freed {
+                    return Err(Error::Full { ballast_freed });
+                }
+                let kept = crate::ledger::bookkeep(&mut open.conn, now_ms, &mut work);
+                kept.map(|value| (value, ballast_freed)).map_err(|error| error.full(ballast_freed))
+            }
+            other => Ok((other?, false)),
+        }
+    }
+
     /// Reads with a connection of its own, in one consistent look; never waits for a writer.
     ///
     /// # Errors

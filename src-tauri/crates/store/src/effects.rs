@@ -58,6 +58,10 @@ impl Tx<'_> {
                     self.set_chip_write(chip.id, ChipState::Void, "missing", &[])?;
                 }
             }
+            Effect::RenumberCard { job, booked, blangko } => {
+                self.renumber_card(permohonan, *job, booked, blangko)?
+            }
+            Effect::ExchangeCards { job, with } => self.exchange_cards(*job, *with)?,
             Effect::ShelveCard { place } => self.shelve(permohonan, place)?,
             Effect::LeaveShelf => self.unshelve(permohonan)?,
             Effect::WithdrawOldCard { condition, place, .. } => {

@@ -10,8 +10,15 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Tables that only bookkeeping writes.
-const TABLES: [&str; 6] =
-    ["sync_run", "sync_finding", "extract_piece", "extract_check", "permit", "printer_order"];
+const TABLES: [&str; 7] = [
+    "sync_run",
+    "sync_finding",
+    "extract_piece",
+    "extract_check",
+    "permit",
+    "printer_order",
+    "print_attempt",
+];
 /// Of these, what may be thrown away again.
 const CLEARED: [&str; 1] = ["extract_piece"];
 /// Columns of other tables that are bookkeeping.

@@ -44,6 +44,7 @@ mod ledger;
 mod migration;
 mod reads;
 mod register;
+mod renumber;
 mod report;
 mod residents;
 mod search;

@@ -148,6 +148,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../../migrations/20261129-0050-code.sql"),
         version: 7,
     },
+    Migration {
+        name: "20261129-0060-print-attempt",
+        sql: include_str!("../../../../migrations/20261129-0060-print-attempt.sql"),
+        version: 7,
+    },
 ];
 
 /// Newest `user_version` that this program writes.

@@ -14,6 +14,10 @@ type Job<S> = Box<dyn FnOnce(&mut S) + Send>;
 /// How long a job may outlive its budget before its caller is let go.
 const GRACE: Duration = Duration::from_secs(3);
 
+/// So much longer than the grace of its budget a job is waited for: whoever granted that is the first to give up, and says
+/// that the job is in doubt, which a time-out from here would not.
+const BEHIND: Duration = Duration::from_secs(1);
+
 /// How often a caller that waits for a question to end looks at its cancel token.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -184,7 +188,8 @@ impl<S: 'static> Worker<S> {
     ) -> Result<T, Fault> {
         let allowed = budget.left();
         let pending = self.hand(job)?;
-        pending.wait(allowed + GRACE).unwrap_or(Err(Fault::TimedOut { after_ms: millis(allowed) }))
+        let patience = GRACE.max(budget.grace().saturating_add(BEHIND));
+        pending.wait(allowed + patience).unwrap_or(Err(Fault::TimedOut { after_ms: millis(allowed) }))
     }
 
     /// To the thread, which gives the token back.
@@ -276,6 +281,18 @@ mod tests {
         );
         release.send(()).unwrap();
         assert_eq!((look.join().unwrap(), order.join().unwrap()), (Ok(1), Ok(2)));
+    }
+
+    #[test]
+    fn a_job_is_heard_until_the_grace_that_its_budget_grants_is_over() {
+        let worker = Worker::start("late", || ());
+        let budget = Budget::of(Duration::from_millis(100)).with_grace(Duration::from_secs(7));
+        let late = GRACE + Duration::from_secs(1);
+        let heard = worker.call(&budget, move |()| {
+            std::thread::sleep(late);
+            Ok("called off")
+        });
+        assert_eq!(heard, Ok("called off"), "asking what became of it takes longer than the task had");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The live picture and a still of the same camera at the same time, over a camera that does what it is told.
 
 use std::io::{Read as _, Write as _};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -45,6 +45,7 @@ enum Say {
 struct Told {
     words: Arc<Mutex<Receiver<Say>>>,
     away: Arc<AtomicBool>,
+    opened: Arc<AtomicUsize>,
 }
 
 struct Obeys(Arc<Mutex<Receiver<Say>>>);
@@ -58,6 +59,7 @@ impl Opener for Told {
         if self.away.load(Ordering::SeqCst) {
             return Err(Fault::Absent);
         }
+        self.opened.fetch_add(1, Ordering::SeqCst);
         Ok(Box::new(Obeys(self.words.clone())))
     }
 
@@ -99,6 +101,8 @@ struct Bench {
     camera: Arc<LiveCamera>,
     say: Sender<Say>,
     away: Arc<AtomicBool>,
+    /// How often its stream was opened.
+    opened: Arc<AtomicUsize>,
     mailbox: Arc<FrameMailbox>,
     told: usize,
 }
@@ -107,11 +111,11 @@ impl Bench {
     /// The live picture runs and shows frame 1.
     fn new() -> Self {
         let (say, words) = channel();
-        let away = Arc::<AtomicBool>::default();
-        let opener = Told { words: Arc::new(Mutex::new(words)), away: away.clone() };
+        let (away, opened) = (Arc::<AtomicBool>::default(), Arc::<AtomicUsize>::default());
+        let opener = Told { words: Arc::new(Mutex::new(words)), away: away.clone(), opened: opened.clone() };
         let camera = Arc::new(LiveCamera::new(Arc::new(opener)));
         let mailbox = camera.preview();
-        let mut bench = Self { camera, say, away, mailbox, told: 0 };
+        let mut bench = Self { camera, say, away, opened, mailbox, told: 0 };
         bench.shows_next();
         bench
     }
@@ -257,6 +261,18 @@ fn a_camera_pulled_while_a_still_waits_is_named_and_not_called_slow() {
     let fault = bench.camera.still(&Budget::of(Duration::from_millis(20))).expect_err("still away").fault();
     assert_eq!(fault, Fault::Absent);
     bench.away.store(false, Ordering::SeqCst);
+    bench.say.send(Say::Frame(Picture::Jpeg(frame(100)))).unwrap();
+    bench.until("ready", |state| *state == DeviceState::Ready);
+    bench.shows_next();
+}
+
+#[test]
+fn a_camera_that_failed_is_not_called_well_again_before_it_shows_something() {
+    let mut bench = Bench::new();
+    bench.say.send(Say::Gone).unwrap();
+    bench.until("opened again", |_| bench.opened.load(Ordering::SeqCst) == 2);
+    let state = bench.camera.state();
+    assert!(matches!(state, DeviceState::Faulted { reason: Fault::Unplugged, .. }), "{state:?}");
     bench.say.send(Say::Frame(Picture::Jpeg(frame(100)))).unwrap();
     bench.until("ready", |state| *state == DeviceState::Ready);
     bench.shows_next();

@@ -84,8 +84,8 @@ pub fn data(nik: &str) -> CardData {
         .bytes(F::Minutiae1, vec![0x46; 260])
 }
 
-pub const NIK: &str = "1813014102000001";
-pub const OTHER: &str = "1813010102990002";
+pub const NIK: &str = "1813014102009001";
+pub const OTHER: &str = "1813010102999002";
 
 fn job(book: &Arc<Book>, nik: &str) -> ChipJob {
     let history = book.0.lock().unwrap().clone();

@@ -5,6 +5,7 @@
 
 mod apdu;
 mod camera;
+mod card_folder;
 mod card_printer;
 mod card_printer_ipp;
 mod card_printer_words;

@@ -10,6 +10,10 @@ use sim::paper_printer::{MODEL, PaperPrinterSim};
 use sim::{FaultPlan, SimFault};
 
 const LONG: Duration = Duration::from_secs(120);
+/// Why a job says that it ended when somebody called it off.
+const CALLED_OFF: &str = "job-canceled-by-user";
+/// `job-state` (RFC 8011 §5.3.7).
+const CANCELLED: i32 = 7;
 
 fn desk() -> (PaperPrinterSim, FaultPlan, IppPrinter) {
     let plan = FaultPlan::new();
@@ -38,8 +42,8 @@ fn given_up(
         if outcome.as_ref().is_ok_and(&wanted) {
             return (sim, plan, driver);
         }
-        let ended = matches!(outcome, Ok(PrintOutcome::Completed { .. } | PrintOutcome::Stopped { .. }));
-        assert!(!ended, "never a false end: {fault:?}: {outcome:?}");
+        let came_out = matches!(outcome, Ok(PrintOutcome::Completed { .. }));
+        assert!(!came_out, "never a false end: {fault:?}: {outcome:?}");
         said.push(outcome);
     }
     panic!("{fault:?}: {said:?}")
@@ -98,18 +102,19 @@ fn a_printer_that_stands_still_says_why_and_goes_on_when_it_is_helped() {
         (SimFault::CoverOpen, "cover-open-error"),
         (SimFault::Offline, "offline-error"),
     ] {
-        // Never a false end, and it says why.
+        // Never a false end, and it says why before who called it off.
         let (sim, plan, driver) = given_up(
             fault,
-            |outcome| matches!(outcome, PrintOutcome::Unknown { job: Some(_), reasons } if *reasons == [reason]),
+            |outcome| matches!(outcome, PrintOutcome::Stopped { reasons, .. } if *reasons == [reason, CALLED_OFF]),
         );
+        assert_eq!(sim.jobs(), [("formulir".to_owned(), CANCELLED)], "nothing waits in its queue: {fault:?}");
         assert_eq!(sim.printed().len(), 0, "{fault:?}");
         let status = driver.status(&Budget::of(LONG)).unwrap();
         assert!(!status.ready, "{fault:?}");
         assert_eq!(status.reasons, [reason], "{fault:?}");
         let outcome = held_up(&driver, &Budget::of(LONG), || plan.clear());
         assert!(matches!(outcome, PrintOutcome::Completed { .. }), "{fault:?} {outcome:?}");
-        assert_eq!(sim.printed().len(), 2, "what waited came out too: {fault:?}");
+        assert_eq!(sim.printed().len(), 1, "what was given up does not come out beside it: {fault:?}");
     }
     let (_sim, plan, driver) = desk();
     plan.set(SimFault::PaperLow);
@@ -149,16 +154,16 @@ fn who_prints_hears_what_holds_the_paper_up_while_it_does_and_that_it_goes_on() 
 
 #[test]
 fn paper_that_ends_in_the_middle_of_a_job_stops_it_until_more_is_put_in() {
-    // A person must look, with the reason of the printer, not of the job.
+    // With the reason of the printer before that of the job.
     let (sim, plan, driver) = given_up(
         SimFault::PaperOutMidJob,
-        |cut| matches!(cut, PrintOutcome::Unknown { job: Some(_), reasons } if *reasons == ["media-empty-error"]),
+        |cut| matches!(cut, PrintOutcome::Stopped { reasons, .. } if *reasons == ["media-empty-error", CALLED_OFF]),
     );
     assert_eq!(driver.status(&Budget::of(LONG)).unwrap().reasons, ["media-empty-error"], "it says why");
     plan.set(SimFault::JamMidJob);
     let outcome = held_up(&driver, &Budget::of(LONG), || plan.clear());
     assert!(matches!(outcome, PrintOutcome::Completed { .. }), "{outcome:?}");
-    assert_eq!(sim.printed().len(), 2, "both came out once");
+    assert_eq!(sim.printed().len(), 1, "and the one that was given up does not come out");
 }
 
 #[test]
@@ -168,7 +173,7 @@ fn a_job_that_is_called_off_does_not_come_out() {
     let token = CancelToken::new();
     let outcome = held_up(&driver, &Budget::new(LONG, &token), || token.cancel());
     let PrintOutcome::Stopped { reasons, .. } = outcome else { panic!("called off, not {outcome:?}") };
-    assert_eq!(reasons, ["job-canceled-by-user"], "and the printer says so");
+    assert_eq!(reasons, [CALLED_OFF], "and the printer says so");
     plan.clear();
     assert_eq!(sim.printed().len(), 0, "nothing came out");
 }

@@ -109,6 +109,22 @@ pub enum Effect {
         /// Number of the blangko.
         blangko: NomorBlangko,
     },
+    /// The card of an order carries another number: order, piece and chip go over to it, and the booked piece goes back.
+    RenumberCard {
+        /// The order.
+        job: JobId,
+        /// Number that was booked.
+        booked: NomorBlangko,
+        /// Number that stands on the card.
+        blangko: NomorBlangko,
+    },
+    /// The cards of two orders carry each other's number: orders, pieces and chips change over, both or neither.
+    ExchangeCards {
+        /// One order.
+        job: JobId,
+        /// The other one, of another visit.
+        with: JobId,
+    },
     /// Lay the card into a place of the shelf, or into another.
     ShelveCard {
         /// Shelf and box.

@@ -12,7 +12,7 @@ use super::status::{refuse_if_clock_behind, refuse_if_withdrawn};
 use super::verification::officer;
 use super::{Outcome, reason};
 use crate::ids::JobId;
-use crate::permohonan::{CardNews, Ctx, Effect, Refusal, State, line};
+use crate::permohonan::{CardNews, Ctx, Effect, Event, Refusal, State, line, next};
 use crate::register::{Hash32, RegisterKind};
 use crate::role::Witness;
 use crate::stock::NomorBlangko;
@@ -35,10 +35,9 @@ pub enum PrintEvent {
         /// The printer, as the desk names it.
         printer: String,
     },
-    /// The card carries another number than the one that was booked: that one goes back, this one is in the printer.
+    /// The card under way carries another number than was booked: its order goes over to that one, and what is asked about the
+    /// card stays asked.
     OtherBlangko {
-        /// Names the order on the other blangko.
-        job: JobId,
         /// Number that stands on the card.
         blangko: NomorBlangko,
     },
@@ -134,6 +133,48 @@ pub(crate) fn miss(
     Ok(())
 }
 
+/// Two cards that came out on each other's blangko: each order takes the number that its card carries, in one deed with one
+/// register line, and what is asked about either card stays asked. Returns both visits as they are then, `own` first.
+///
+/// # Errors
+/// [`Refusal`] of either visit, as for [`PrintEvent::OtherBlangko`]; nothing has changed.
+pub fn exchange(
+    (own, ctx): (&State, &Ctx<'_>),
+    (other, other_ctx): (&State, &Ctx<'_>),
+    other_ticket: &str,
+) -> Result<([State; 2], Vec<Effect>), Refusal> {
+    let job = own.print.job.clone().ok_or(Refusal::NothingUnderWay)?;
+    let with = other.print.job.clone().ok_or(Refusal::NothingUnderWay)?;
+    let (own, effects) = exchange_with_unread((own, ctx), (&with.blangko, with.job), other_ticket)?;
+    let carries = Event::Print(PrintEvent::OtherBlangko { blangko: job.blangko });
+    let (other, _) = next(other, carries, other_ctx)?;
+    Ok(([own, other], effects))
+}
+
+/// The same where the other visit cannot be read: its order changes numbers, and its state is left alone. `carried` is the
+/// number on the own card, with the order that it is booked for.
+///
+/// # Errors
+/// [`Refusal`], as for [`PrintEvent::OtherBlangko`]; nothing has changed.
+pub fn exchange_with_unread(
+    (own, ctx): (&State, &Ctx<'_>),
+    (carried, with): (&NomorBlangko, JobId),
+    other_ticket: &str,
+) -> Result<(State, Vec<Effect>), Refusal> {
+    let job = own.print.job.clone().ok_or(Refusal::NothingUnderWay)?;
+    let carries = Event::Print(PrintEvent::OtherBlangko { blangko: carried.clone() });
+    let (own, _) = next(own, carries, ctx)?;
+    let said = line(
+        RegisterKind::BlangkoExchanged,
+        [
+            ("blangko", job.blangko.to_string()),
+            ("di_kartu", carried.to_string()),
+            ("tiket_lain", other_ticket.to_owned()),
+        ],
+    );
+    Ok((own, vec![said, Effect::ExchangeCards { job: job.job, with }]))
+}
+
 pub(crate) fn on(
     state: &mut State,
     event: PrintEvent,
@@ -182,36 +223,22 @@ pub(crate) fn on(
             state.clock.go_on(ctx.now);
             Ok(Outcome::Stay)
         }
-        PrintEvent::OtherBlangko { job, blangko } => {
-            if print.jobs.contains(&job) {
-                return Err(Refusal::JobRepeated { job });
-            }
-            let Some(booked) = print.job.clone() else { return Err(Refusal::NothingUnderWay) };
-            if print.is_gone(&blangko) || booked.blangko == blangko {
+        PrintEvent::OtherBlangko { blangko } => {
+            let is_gone = print.is_gone(&blangko);
+            let Some(job) = print.job.as_mut() else { return Err(Refusal::NothingUnderWay) };
+            if is_gone || job.blangko == blangko {
                 return Err(Refusal::BlangkoUnusable);
             }
+            let booked = std::mem::replace(&mut job.blangko, blangko.clone());
             effects.push(line(
                 RegisterKind::BlangkoReturned,
                 [
-                    ("blangko", booked.blangko.to_string()),
+                    ("blangko", booked.to_string()),
                     ("di_kartu", blangko.to_string()),
                     ("catatan", "nomor lain di kartu".into()),
                 ],
             ));
-            effects.push(Effect::PutBackBlangko { job: booked.job, blangko: booked.blangko });
-            effects.push(Effect::PrintCard {
-                job,
-                blangko: blangko.clone(),
-                printer: booked.printer.clone(),
-            });
-            print.jobs.push(job);
-            print.job = Some(PrintJob {
-                job,
-                blangko,
-                printer: booked.printer,
-                started_at: booked.started_at,
-                unknown: false,
-            });
+            effects.push(Effect::RenumberCard { job: job.job, booked, blangko });
             Ok(Outcome::Stay)
         }
         PrintEvent::Printed => {

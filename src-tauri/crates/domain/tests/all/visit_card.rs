@@ -4,7 +4,7 @@ use domain::ids::NomorPermohonan;
 use domain::permohonan::{CardNews, Phase};
 use domain::role::{Action, Role, Witness};
 use domain::steps::handover::{HandoverEvent, HandoverLine, OldCard, required_lines};
-use domain::steps::print::{PrintEvent, SpoilReason};
+use domain::steps::print::{PrintEvent, SpoilReason, exchange};
 use domain::steps::print_request::{
     Obstacle, PrintRequestEvent, Priority, PriorityReason, RequestFacts, RequestWarning,
 };
@@ -267,27 +267,55 @@ fn a_blangko_is_spent_spoiled_or_held_and_never_guessed() {
 fn a_card_with_another_number_than_the_booked_one_gives_that_one_back_and_takes_its_own() {
     let mut desk = to_print();
     let number = |text| NomorBlangko::parse(text).unwrap();
-    let other = |desk: &mut Desk, text| {
-        let job = desk.job();
-        print(desk, PrintEvent::OtherBlangko { job, blangko: number(text) })
-    };
+    let other = |desk: &mut Desk, text| print(desk, PrintEvent::OtherBlangko { blangko: number(text) });
     assert_eq!(other(&mut desk, "0718-010"), Err(Refusal::NothingUnderWay), "no card is in the printer");
     desk.start_print("0718-009").unwrap();
     let booked = desk.state.print.job.clone().unwrap();
     assert_eq!(other(&mut desk, "0718-009"), Err(Refusal::BlangkoUnusable), "that is the booked one");
     other(&mut desk, "0718-010").unwrap();
-    let back = desk.effects.iter().position(
-        |effect| matches!(effect, Effect::PutBackBlangko { job, blangko } if *job == booked.job && *blangko == number("0718-009")),
+    let over =
+        Effect::RenumberCard { job: booked.job, booked: number("0718-009"), blangko: number("0718-010") };
+    assert!(desk.effects.contains(&over), "the same order, on the other piece: {:?}", desk.effects);
+    print(&mut desk, PrintEvent::ResultUnknown).unwrap();
+    other(&mut desk, "0718-012").unwrap();
+    assert!(
+        desk.state.print.job.as_ref().unwrap().unknown,
+        "a number says nothing of what became of the card"
     );
-    let taken = desk.effects.iter().position(
-        |effect| matches!(effect, Effect::PrintCard { job, blangko, .. } if *job != booked.job && *blangko == number("0718-010")),
-    );
-    assert!(back.is_some() && back < taken, "first the one back, then the other out: {:?}", desk.effects);
+    other(&mut desk, "0718-010").unwrap();
     print(&mut desk, PrintEvent::Printed).unwrap();
     assert_eq!(desk.state.print.card, Some(number("0718-010")), "the number that stands on the card");
     desk.spoil(SpoilReason::Misprint, "").unwrap();
     desk.start_print("0718-011").unwrap();
     assert_eq!(other(&mut desk, "0718-010"), Err(Refusal::BlangkoUnusable), "a spoiled one is no card");
+}
+
+#[test]
+fn two_cards_on_each_others_blangko_change_numbers_in_one_deed_and_stay_asked_about() {
+    let (mut own, mut other) = (to_print(), to_print());
+    let number = |text| NomorBlangko::parse(text).unwrap();
+    let both =
+        |own: &Desk, other: &Desk| exchange((&own.state, &own.ctx()), (&other.state, &other.ctx()), "B-002");
+    own.start_print("0718-001").unwrap();
+    assert_eq!(both(&own, &other).unwrap_err(), Refusal::NothingUnderWay, "one card alone");
+    other.job();
+    other.start_print("0718-003").unwrap();
+    print(&mut other, PrintEvent::ResultUnknown).unwrap();
+    let (job, with) = (own.state.print.job.clone().unwrap(), other.state.print.job.clone().unwrap());
+    let ([own_after, other_after], effects) = both(&own, &other).unwrap();
+    let (own_job, other_job) = (own_after.print.job.unwrap(), other_after.print.job.unwrap());
+    assert_eq!((own_job.job, own_job.blangko, own_job.unknown), (job.job, number("0718-003"), false));
+    assert_eq!((other_job.job, other_job.blangko, other_job.unknown), (with.job, number("0718-001"), true));
+    let lines = effects.iter().filter(|effect| matches!(effect, Effect::RegisterLine { .. })).count();
+    assert_eq!((lines, effects.len()), (1, 2), "one deed: {effects:?}");
+    assert!(effects.contains(&Effect::ExchangeCards { job: job.job, with: with.job }), "{effects:?}");
+
+    other.state.print.job = None;
+    other.start_print("0718-004").unwrap();
+    own.spoil(SpoilReason::Misprint, "").unwrap();
+    own.start_print("0718-005").unwrap();
+    other.state.print.job.as_mut().unwrap().blangko = number("0718-001");
+    assert_eq!(both(&own, &other).unwrap_err(), Refusal::BlangkoUnusable, "a spoiled one is no card");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use jiff::tz::Offset;
 use store::{Act, StockLine};
 
 use super::berita_acara::in_sentence;
-use super::page::disagreement_words;
+use super::disagreement::disagreement_words;
 use super::spoilage::{kept_on_paper, on_paper};
 use super::{item_of, words_of_item};
 use crate::session::Desk;

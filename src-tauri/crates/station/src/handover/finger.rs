@@ -1,5 +1,9 @@
 //! Panel 1: one finger of the applicant against the record, as often as the rules allow; else another officer's word.
 
+use std::collections::BTreeSet;
+
+use devices::registry::Standing;
+use devices::{Fault, Role};
 use domain::Finger;
 use domain::capture::Target;
 use domain::ids::PermohonanId;
@@ -16,7 +20,7 @@ use crate::references::References;
 use crate::session::Desk;
 use crate::view::{self, HandoverFingerState};
 use crate::visit::{Visit, iso};
-use crate::{Error, Result, Station};
+use crate::{Error, Result, Station, held};
 
 /// The fingers that are asked for first: those of the chip, then the thumbs.
 const FIRST: [Finger; 4] = [Finger::RightIndex, Finger::LeftIndex, Finger::RightThumb, Finger::LeftThumb];
@@ -92,23 +96,41 @@ impl Station {
             recorded_at: record.recorded_at.map(iso),
             note,
             witness,
-            untried: self.untried(&record).filter(|_| own).map(|why| match why {
+            untried: self.untried(desk, visit, &record).filter(|_| own).map(|why| match why {
                 core::Untried::NoReference => view::Untried::NoReference,
                 core::Untried::NoDevice => view::Untried::NoDevice,
+                core::Untried::DeviceFailed => view::Untried::DeviceFailed,
                 core::Untried::CannotLay => view::Untried::CannotLay,
             }),
         })
     }
 
     /// Why no finger of this person can be tried at this desk now; `None` when one can.
-    fn untried(&self, record: &References) -> Option<core::Untried> {
+    fn untried(&self, desk: &Desk, visit: &Visit, record: &References) -> Option<core::Untried> {
         if record.fingers.is_empty() {
-            Some(core::Untried::NoReference)
-        } else if !self.equipment.reads_a_finger() {
-            Some(core::Untried::NoDevice)
-        } else {
-            None
+            return Some(core::Untried::NoReference);
         }
+        let (reader, standing) = self.equipment.finger_standing();
+        match standing {
+            Standing::Sound => None,
+            Standing::Away => Some(core::Untried::NoDevice),
+            // What failed for the applicant before, or at another step, may read this one: it is pressed first.
+            Standing::Failing => {
+                let failed = held(&self.failed_presses).has(visit.id(), &self.sitting(desk), reader);
+                failed.then_some(core::Untried::DeviceFailed)
+            }
+        }
+    }
+
+    /// One finger again, where a device that fails is remembered for this visit and this sitting.
+    fn pressed(&self, desk: &Desk, visit: &Visit, finger: Finger) -> Result<Again> {
+        let again = self.finger_again(finger);
+        if let Err(Error::Device { role, source }) = &again
+            && is_failure(&source.fault())
+        {
+            held(&self.failed_presses).note(visit.id(), self.sitting(desk), *role);
+        }
+        again
     }
 
     /// Window id of the recorded print, where its picture is still kept here.
@@ -142,7 +164,7 @@ impl Station {
         if let Some(practice) = &self.practice {
             practice.lays(finger);
         }
-        let Again { image, ppi, device, delivered } = self.finger_again(finger)?;
+        let Again { image, ppi, device, delivered } = self.pressed(&desk, &visit, finger)?;
         let now = template(&image, ppi)?;
         let score = record.score(finger, &now).ok_or(Error::not_now("finger_not_on_record"))?;
         let threshold = self.rules().thresholds.rematch_score;
@@ -168,7 +190,8 @@ impl Station {
     }
 
     /// Another officer answers for who receives the card, with a note: for the applicant after a finger was tried in this
-    /// sitting, where none can be (nothing on record, no reader), or with the word that the applicant `cannot_lay` one down.
+    /// sitting, where none can be (nothing on record, no reader, or one that failed in this sitting), or with the word that the
+    /// applicant `cannot_lay` one down.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `SamePerson`, `NotNow` (wrong password), `Refused` (no note, no finger tried), `Picture`, `Store`.
@@ -184,12 +207,42 @@ impl Station {
         let note = short("note", note, LONG)?;
         let visit = self.visit(&desk, id)?;
         let record = self.references(&desk, &visit)?;
-        let untried = self.untried(&record).or(cannot_lay.then_some(core::Untried::CannotLay));
+        let untried = self.untried(&desk, &visit, &record).or(cannot_lay.then_some(core::Untried::CannotLay));
         let operator =
             self.second_person(&desk.session.operator, witness_id, witness_password, Action::Witness)?;
         let witness = Witness::Officer { operator };
         self.handed(id, HandoverEvent::FingerWitnessed { note, witness, untried })
     }
+}
+
+/// Which devices failed under a finger of whom, in the newest sitting alone. Forgotten with the program: then a press shows it
+/// again.
+#[derive(Default)]
+pub(crate) struct FailedPresses {
+    of: Option<(PermohonanId, core::Sitting)>,
+    roles: BTreeSet<Role>,
+}
+
+impl FailedPresses {
+    fn note(&mut self, visit: PermohonanId, sitting: core::Sitting, role: Role) {
+        let of = Some((visit, sitting));
+        if self.of != of {
+            self.of = of;
+            self.roles.clear();
+        }
+        self.roles.insert(role);
+    }
+
+    fn has(&self, visit: PermohonanId, sitting: &core::Sitting, role: Role) -> bool {
+        let same = self.of.as_ref().is_some_and(|(of, in_it)| *of == visit && in_it == sitting);
+        same && self.roles.contains(&role)
+    }
+}
+
+/// A device that was called off, is busy, or got no finger to read, is well; one that is away is not there.
+fn is_failure(fault: &Fault) -> bool {
+    let well = matches!(fault, Fault::Cancelled | Fault::Busy | Fault::Absent | Fault::Unplugged);
+    !well && !fault.gave_nothing()
 }
 
 /// The fingers of the chip first, then the others in the order of the record.

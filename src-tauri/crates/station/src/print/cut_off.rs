@@ -38,20 +38,7 @@ impl Station {
     /// # Errors
     /// The first that stood in the way.
     pub(crate) fn settle_cut_off(&self, store: &Arc<Store>) -> Result<()> {
-        let operator = OperatorId::parse(ITSELF).map_err(|_| Error::Invalid { what: "operator" })?;
-        let roles = DeskRole::ALL.to_vec();
-        let session =
-            Session { operator, name: String::new(), roles, since: self.clock.now(), opened: Arc::default() };
-        let (store_of, now, tables) = (Arc::clone(store), self.clock.now(), self.tables());
-        let desk = Desk {
-            store: store_of,
-            session,
-            now,
-            tables,
-            unattended: true,
-            news: self.news_board(),
-            presence: None,
-        };
+        let desk = self.desk_of_nobody(store)?;
         let (orders, chips) = store.read(|look| Ok((look.open_card_jobs()?, look.open_chip_writes()?)))?;
         let ours = held(&self.orders).clone();
         let mut done = Ok(());
@@ -68,6 +55,26 @@ impl Station {
             done = done.and(torn(&desk, chip));
         }
         done
+    }
+
+    /// The desk of what the program does by itself: the register names nobody.
+    ///
+    /// # Errors
+    /// `Invalid`.
+    pub(crate) fn desk_of_nobody(&self, store: &Arc<Store>) -> Result<Desk> {
+        let operator = OperatorId::parse(ITSELF).map_err(|_| Error::Invalid { what: "operator" })?;
+        let roles = DeskRole::ALL.to_vec();
+        let session =
+            Session { operator, name: String::new(), roles, since: self.clock.now(), opened: Arc::default() };
+        Ok(Desk {
+            store: Arc::clone(store),
+            session,
+            now: self.clock.now(),
+            tables: self.tables(),
+            unattended: true,
+            news: self.news_board(),
+            presence: None,
+        })
     }
 
     fn ask_about(&self, desk: &Desk, order: &CardJob) -> Result<()> {

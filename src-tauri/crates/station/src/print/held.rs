@@ -21,6 +21,8 @@ use crate::{Error, Result, Station};
 const LET_GO_WITHIN: Duration = Duration::from_secs(6);
 /// Kept with an order once somebody was told that it went to another printer than the one that is connected.
 const ELSEWHERE: &str = "print_other_printer";
+/// Told of a card that surely came out after it had been called not printed.
+const CAME_OUT: &str = "print_earlier_came_out";
 
 /// Whether nothing could be asked at all: there is no printer now.
 fn is_away(error: &Error) -> bool {
@@ -56,6 +58,23 @@ fn was_shown(state: Option<CardJobState>, words: &str) -> bool {
     matches!(state, Some(CardJobState::ReportedDone | CardJobState::Stopped)) || words == NOT_REPORTED
 }
 
+/// Key of what is told of a card that came out, or may have, after a person had decided about it without its printer's word;
+/// `None` where there is nothing to tell.
+fn told_as(order: &CardJob, word: JobState) -> Option<&'static str> {
+    let asked = asks(word).filter(|_| !was_shown(order.seen, &order.words))?;
+    match (order.outcome?, asked) {
+        (CardOutcome::Printed, _) => None,
+        (CardOutcome::Spoiled | CardOutcome::Missing, "print_maybe_taken") => None,
+        (CardOutcome::NotPrinted, "print_maybe_taken") => Some("print_earlier_unsure"),
+        // The queue has said something, and the printer nothing.
+        (_, "print_handed_on") => Some("print_earlier_handed_on"),
+        (CardOutcome::Spoiled | CardOutcome::Missing, _) => Some("print_earlier_finished"),
+        // An older program kept nothing of what it had shown: whoever called it not printed may have seen this very word.
+        (CardOutcome::NotPrinted, _) if order.seen.is_none() => Some("print_earlier_before"),
+        (CardOutcome::NotPrinted, _) => Some(CAME_OUT),
+    }
+}
+
 fn named(serial: &NomorBlangko) -> [(&'static str, String); 1] {
     [("serial", serial.to_string())]
 }
@@ -70,7 +89,7 @@ impl Station {
     /// Notes what is about to be sent, before the printer hears of it.
     pub(super) fn note_sent(&self, desk: &Desk, job: JobId, kind: PrinterOrderKind) -> Result<()> {
         let device = self.card_printer_device().unwrap_or_default();
-        Ok(desk.store.bookkeep(desk.now, |ledger| ledger.send_to_printer(job, kind, &device))?)
+        desk.bookkeep_surely(|ledger| ledger.send_to_printer(job, kind, &device))
     }
 
     /// Notes that the printer holds nothing of an order any more.
@@ -127,7 +146,7 @@ impl Station {
                 return Ok(());
             }
             let state = kept.map_or(CardJobState::Unknown, |kept| kept.state);
-            self.keep_words(desk, visit, job, state, ELSEWHERE)?;
+            self.keep_words(desk, visit.id(), job, state, ELSEWHERE)?;
             return Err(told);
         }
         // What is under way of another visit may have ended, and would keep the printer from answering.
@@ -194,8 +213,9 @@ impl Station {
     }
 
     /// Makes up for what could not be let go of when a person decided about a card, as soon as the printer is there again. Where
-    /// a card came out after all, whoever sends the next one is told so, once, and its blangko is set aside in the book. `ours`
-    /// are the orders that this run gave to the printer; `None` where no card is to be sent.
+    /// a card came out after all, whoever sends the next one is told so, once; its blangko is set aside in the book where the
+    /// printer itself says so and nobody can have seen it before. `ours` are the orders that this run gave to the printer;
+    /// `None` where no card is to be sent.
     ///
     /// # Errors
     /// `NotNow` while one may still come out, where one did, and, before a card is sent, where the printer does not answer; `Store`.
@@ -275,22 +295,15 @@ impl Station {
     /// Tells of a card that came out, or may have, after a person had decided about it without its printer's word. It is told to
     /// whoever sends the next one: nobody else may be at the printer.
     fn tell_of(&self, desk: &Desk, order: &CardJob, word: JobState, sends: bool) -> Result<()> {
-        let Some(asked) = asks(word).filter(|_| !was_shown(order.seen, &order.words)) else { return Ok(()) };
-        let key = match order.outcome {
-            Some(CardOutcome::Printed) | None => return Ok(()),
-            Some(CardOutcome::Spoiled | CardOutcome::Missing) if asked == "print_maybe_taken" => {
-                return Ok(());
-            }
-            Some(CardOutcome::Spoiled | CardOutcome::Missing) => "print_earlier_finished",
-            Some(CardOutcome::NotPrinted) if !Self::is_taken_for_blank(desk, order)? => return Ok(()),
-            Some(CardOutcome::NotPrinted) if asked == "print_maybe_taken" => "print_earlier_unsure",
-            Some(CardOutcome::NotPrinted) => "print_earlier_came_out",
-        };
+        let Some(key) = told_as(order, word) else { return Ok(()) };
+        if order.outcome == Some(CardOutcome::NotPrinted) && !Self::is_taken_for_blank(desk, order)? {
+            return Ok(());
+        }
         let told = Error::not_now_with(key, &named(&order.blangko));
         if !sends {
             return Err(told);
         }
-        if key == "print_earlier_came_out" {
+        if key == CAME_OUT {
             // It carries somebody's face: nobody is offered it as a blank again.
             let act = Act::CardOut { what: format!("ternyata_keluar {}", order.blangko) };
             let aside = desk.transact(act, |tx| {
@@ -305,15 +318,16 @@ impl Station {
         Err(told)
     }
 
-    /// Whether the book has the blangko of an order that was called not printed as a blank; the visit may have another card on
-    /// it since (a card on another blangko than was booked closes its order like that).
+    /// Whether the book has the blangko of an order that was called not printed as a blank. An older program closed an order like
+    /// that where its card carried another number than was booked, and went on under a new one in the same act: whatever became
+    /// of that one, it is this card.
     fn is_taken_for_blank(desk: &Desk, order: &CardJob) -> Result<bool> {
         let (row, since) =
             desk.store.read(|look| Ok((look.blangko(&order.blangko)?, look.card_jobs(order.permohonan)?)))?;
-        let printed = |other: &CardJob| {
-            other.outcome == Some(CardOutcome::Printed) && other.started_ms >= order.started_ms
+        let over = |next: &CardJob| {
+            next.started_ms == order.closed_ms && next.outcome != Some(CardOutcome::NotPrinted)
         };
-        Ok(row.is_some_and(|row| row.account == Account::Store) && !since.iter().any(printed))
+        Ok(row.is_some_and(|row| row.account == Account::Store) && !since.iter().any(over))
     }
 }
 
@@ -347,6 +361,8 @@ mod tests {
             "print_earlier_there",
             "print_test_there",
             "print_earlier_came_out",
+            "print_earlier_before",
+            "print_earlier_handed_on",
             "print_earlier_unsure",
             "print_earlier_finished",
         ] {
@@ -380,5 +396,51 @@ mod tests {
         assert_eq!(asks(JobState::Cancelled), None);
         assert_eq!(asks(failed(CardFate::Unsure)), Some("print_maybe_taken"));
         assert_eq!(asks(failed(CardFate::Taken)), Some("print_came_out"));
+    }
+
+    #[test]
+    fn a_blangko_is_set_aside_only_by_a_word_of_the_printer_itself_that_nobody_was_shown() {
+        let order = |outcome, seen, words: &str| CardJob {
+            id: JobId::new(uuid::Uuid::from_u128(1)),
+            permohonan: domain::ids::PermohonanId::new(uuid::Uuid::from_u128(2)),
+            blangko: NomorBlangko::parse("0718224913").unwrap(),
+            printer: String::new(),
+            state: CardJobState::Closed,
+            outcome: Some(outcome),
+            words: words.to_owned(),
+            started_ms: 1,
+            reported_ms: 1,
+            closed_ms: 2,
+            seen,
+        };
+        let failed = |card| JobState::Failed { reason: CardReason::CardJam, card };
+        let (taken, unsure) = (failed(CardFate::Taken), failed(CardFate::Unsure));
+        let handed_on = JobState::Unknown { doubt: Doubt::NotReported };
+        use CardJobState::{ReportedDone, Started, Stopped, Unknown};
+        use CardOutcome::{Missing, NotPrinted, Printed, Spoiled};
+        let cases = [
+            (NotPrinted, Some(Unknown), JobState::Printed, Some(CAME_OUT)),
+            (NotPrinted, Some(Started), taken, Some(CAME_OUT)),
+            (NotPrinted, Some(Unknown), unsure, Some("print_earlier_unsure")),
+            (NotPrinted, Some(Unknown), handed_on, Some("print_earlier_handed_on")),
+            (NotPrinted, Some(ReportedDone), JobState::Printed, None),
+            (NotPrinted, Some(Stopped), taken, None),
+            (NotPrinted, Some(Unknown), failed(CardFate::Untouched), None),
+            // Closed by an older program, which had shown it or had not.
+            (NotPrinted, None, JobState::Printed, Some("print_earlier_before")),
+            (NotPrinted, None, taken, Some("print_earlier_before")),
+            (NotPrinted, None, unsure, Some("print_earlier_unsure")),
+            (NotPrinted, None, handed_on, Some("print_earlier_handed_on")),
+            (Spoiled, Some(Unknown), JobState::Printed, Some("print_earlier_finished")),
+            (Missing, Some(Unknown), taken, Some("print_earlier_finished")),
+            (Spoiled, Some(Unknown), handed_on, Some("print_earlier_handed_on")),
+            (Spoiled, Some(Unknown), unsure, None),
+            (Printed, Some(Unknown), taken, None),
+        ];
+        for (outcome, seen, word, told) in cases {
+            assert_eq!(told_as(&order(outcome, seen, ""), word), told, "{outcome:?} {seen:?} {word:?}");
+        }
+        let shown = order(NotPrinted, None, NOT_REPORTED);
+        assert_eq!(told_as(&shown, handed_on), None, "also an older program had shown that");
     }
 }

@@ -23,6 +23,8 @@ use crate::{Error, News, Result, Station};
 const SETTING: &str = "card_printer_rejected";
 /// Key of what is said while the card of an order that waits for a person may still be inside.
 const INSIDE_FIRST: &str = "print_inside_first";
+/// The same of an order whose visit cannot be read: nobody can open its step 8.
+const INSIDE_UNREAD: &str = "print_inside_unread";
 /// Longest note.
 const WORDS: usize = 200;
 
@@ -57,7 +59,7 @@ impl Station {
             Err(_) => Some("card_out_running"),
         };
         let why = key.map(|key| Why { key: key.to_owned(), args: Default::default() });
-        let order = self.its_order(desk)?;
+        let order = self.its_orders(desk)?.into_iter().next();
         let of = match &order {
             Some(order) => desk.store.read(|look| look.permohonan(order.permohonan))?,
             None => None,
@@ -115,28 +117,47 @@ impl Station {
         Ok(waiting)
     }
 
-    /// Why no card can be sent: the first order whose card may still be inside, by its visit's number and its blangko.
-    pub(super) fn inside_why(&self, desk: &Desk) -> Result<Option<Why>> {
-        let Some(order) = self.waiting_inside(desk)?.into_iter().next() else { return Ok(None) };
+    /// Whether somebody can open this order's visit and say there what became of the card.
+    fn can_be_answered(&self, desk: &Desk, order: &CardJob) -> bool {
+        matches!(self.listed_visit(desk, order.permohonan), Ok(Some(_)))
+    }
+
+    /// What keeps every card from being sent: the first order whose card may still be inside and can be asked about at its own
+    /// step 8, by its visit's number and its blangko; else one whose visit cannot be read, for the device page.
+    fn inside(&self, desk: &Desk) -> Result<Option<(&'static str, [(&'static str, String); 2])>> {
+        let waiting = self.waiting_inside(desk)?;
+        let answered = waiting.iter().find(|order| self.can_be_answered(desk, order));
+        let (key, order) = match (answered, waiting.first()) {
+            (Some(order), _) => (INSIDE_FIRST, order),
+            (None, Some(order)) => (INSIDE_UNREAD, order),
+            (None, None) => return Ok(None),
+        };
         let of = desk.store.read(|look| look.permohonan(order.permohonan))?;
         let ticket = of.map(|row| ticket(&row.ticket).to_owned()).unwrap_or_default();
-        let args = [("ticket", ticket), ("serial", order.blangko.to_string())];
-        let args = args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Ok(Some(Why { key: INSIDE_FIRST.to_owned(), args }))
+        Ok(Some((key, [("ticket", ticket), ("serial", order.blangko.to_string())])))
+    }
+
+    /// The same, as the page says it before the key.
+    pub(super) fn inside_why(&self, desk: &Desk) -> Result<Option<Why>> {
+        Ok(self.inside(desk)?.map(|(key, args)| Why {
+            key: key.to_owned(),
+            args: args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        }))
     }
 
     /// Refuses while the card of an order that waits for a person may still be inside, and names it.
     pub(super) fn refuse_inside(&self, desk: &Desk) -> Result<()> {
-        let Some(mut why) = self.inside_why(desk)? else { return Ok(()) };
-        let mut named = |name: &str| why.args.remove(name).unwrap_or_default();
-        let args = [("ticket", named("ticket")), ("serial", named("serial"))];
-        Err(Error::not_now_with(INSIDE_FIRST, &args))
+        match self.inside(desk)? {
+            Some((key, args)) => Err(Error::not_now_with(key, &args)),
+            None => Ok(()),
+        }
     }
 
-    /// The order that the card inside is taken for: the only one that it can be.
-    fn its_order(&self, desk: &Desk) -> Result<Option<CardJob>> {
-        let mut orders = self.waiting_inside(desk)?;
-        Ok(if orders.len() == 1 { orders.pop() } else { None })
+    /// The orders that the card inside is taken for: the only one that it can be, or all where nobody can open any of them.
+    fn its_orders(&self, desk: &Desk) -> Result<Vec<CardJob>> {
+        let orders = self.waiting_inside(desk)?;
+        let several = orders.len() > 1 && orders.iter().any(|order| self.can_be_answered(desk, order));
+        Ok(if several { Vec::new() } else { orders })
     }
 
     /// Brings a card out that was left inside the printer: through the exit, or into the reject box.
@@ -152,13 +173,13 @@ impl Station {
         self.hear_of_orders(&desk)?;
         let orders = self.orders_at_rest()?;
         self.refuse_card_out(&desk, &orders)?;
-        if let Some(order) = self.its_order(&desk)? {
-            let visit = self.visit(&desk, &order.permohonan.to_string())?;
-            self.bring_out_of(&desk, &visit, &order, to)?;
-        } else {
+        let its = self.its_orders(&desk)?;
+        if its.is_empty() {
             // Of several it may be anybody's: each is brought out at its own step 8.
             self.refuse_inside(&desk)?;
             self.bring_out_unknown(&desk, to)?;
+        } else {
+            self.bring_out_of(&desk, &its, to)?;
         }
         drop(orders);
         self.news.tell(News::Devices);
@@ -259,12 +280,14 @@ impl Station {
             if !note.is_empty() {
                 tx.note("catatan", note);
             }
+            if let Some(order) = &order {
+                let words = out_words(CardOut::RejectBox, is_unprinted(&order.words));
+                tx.report_card_job(order.id, order.state, words)?;
+            }
             tx.set_setting(SETTING, &kept)
         })?;
         if let Some(order) = order {
-            let visit = self.visit(&desk, &order.permohonan.to_string())?;
-            let words = out_words(CardOut::RejectBox, is_unprinted(&order.words));
-            self.keep_words(&desk, &visit, order.id, order.state, words)?;
+            self.news.tell(News::Permohonan(order.permohonan.to_string()));
         }
         self.news.tell(News::Devices);
         self.devices()
@@ -293,6 +316,7 @@ mod tests {
             "card_out_at_station",
             "card_out_running",
             "print_inside_first",
+            "print_inside_unread",
             "rejected_in_stock",
             "rejected_unknown",
         ] {
@@ -300,7 +324,7 @@ mod tests {
                 crate::words::assert_worded(&format!("errors.{key}.{part}"));
             }
         }
-        for key in ["card_out_at_station", "card_out_running", "print_inside_first"] {
+        for key in ["card_out_at_station", "card_out_running", "print_inside_first", "print_inside_unread"] {
             crate::words::assert_worded(&format!("why.{key}"));
         }
     }

@@ -4,7 +4,7 @@
 use devices::driver::card::personaliser::{CardAfter, ChipError, ChipFailure, Written};
 use devices::driver::card_printer::{CardReason, Doubt, JobState};
 use devices::{DeviceError, Fault};
-use domain::ids::JobId;
+use domain::ids::{JobId, PermohonanId};
 use domain::permohonan::Event;
 use domain::role::Action;
 use domain::steps::print::{ChipCheck, PrintEvent};
@@ -183,18 +183,18 @@ impl Station {
     }
 
     pub(super) fn keep_stopped(&self, desk: &Desk, visit: &Visit, job: JobId, words: &str) -> Result<()> {
-        self.keep_words(desk, visit, job, CardJobState::Stopped, words)
+        self.keep_words(desk, visit.id(), job, CardJobState::Stopped, words)
     }
 
+    /// Keeps how far an order is. Its visit is named only: one that cannot be read keeps nobody from the printer.
     pub(super) fn keep_words(
         &self,
         desk: &Desk,
-        visit: &Visit,
+        permohonan: PermohonanId,
         job: JobId,
         state: CardJobState,
         words: &str,
     ) -> Result<()> {
-        let permohonan = visit.id();
         let act = Act::CardJobMove { permohonan, job, state: state.code().to_owned() };
         desk.transact(act, |tx| tx.report_card_job(job, state, words))?;
         self.news.tell(News::Permohonan(permohonan.to_string()));
@@ -249,19 +249,24 @@ impl Station {
         self.hear_of_orders(&desk)?;
         let orders = self.orders_at_rest()?;
         self.refuse_card_out(&desk, &orders)?;
-        self.bring_out_of(&desk, &visit, &kept, to)?;
+        self.bring_out_of(&desk, std::slice::from_ref(&kept), to)?;
         drop(orders);
         self.card_print_view(&desk, &visit)
     }
 
-    /// Brings the card of an order that waits for a person out, and keeps where it went.
-    pub(super) fn bring_out_of(&self, desk: &Desk, visit: &Visit, kept: &CardJob, to: CardOut) -> Result<()> {
-        // An order of before may keep the printer's session open.
-        self.let_go_if_it_can(desk, kept.id)?;
+    /// Brings the card of an order that waits for a person out, and keeps where it went; of several orders it is one's, and
+    /// nothing is inside for any of them after it.
+    pub(super) fn bring_out_of(&self, desk: &Desk, orders: &[CardJob], to: CardOut) -> Result<()> {
+        for order in orders {
+            // An order of before may keep the printer's session open.
+            self.let_go_if_it_can(desk, order.id)?;
+        }
         self.equipment.bring_out(to == CardOut::RejectBox)?;
         fail::fail_point!("station::card::out");
-        let words = out_words(to, is_unprinted(&kept.words));
-        self.keep_words(desk, visit, kept.id, kept.state, words)
+        orders.iter().try_for_each(|order| {
+            let words = out_words(to, is_unprinted(&order.words));
+            self.keep_words(desk, order.permohonan, order.id, order.state, words)
+        })
     }
 
     /// A blangko whose chip carries anything is no blank piece any more: it does not go back to the stock.

@@ -191,6 +191,47 @@ impl Tx<'_> {
         )
     }
 
+    /// Says that the card of an open order carries another number than was booked.
+    ///
+    /// # Errors
+    /// [`crate::Error::NoSuchRow`] when it is closed or unknown here; [`crate::Error::Sql`], also when that number has an open
+    /// order.
+    pub(crate) fn renumber_card_job(&self, id: JobId, blangko: &NomorBlangko) -> Result<()> {
+        let job = id.to_string();
+        self.seal_content("card_job", &[job.as_bytes(), b"blangko", blangko.as_str().as_bytes()]);
+        run_one(
+            self.conn,
+            "card_job",
+            "keep the number on a card",
+            "UPDATE card_job SET blangko = ?2 WHERE id = ?1 AND state <> 'closed'",
+            params![job, blangko.as_str()],
+        )
+    }
+
+    /// Lets two open orders change numbers. No number has two open orders at any moment, so that one steps aside meanwhile.
+    ///
+    /// # Errors
+    /// As [`Self::renumber_card_job`].
+    pub(crate) fn exchange_card_jobs(&self, own: &CardJob, other: &CardJob) -> Result<()> {
+        let job = own.id.to_string();
+        run_one(
+            self.conn,
+            "card_job",
+            "exchange two numbers",
+            "UPDATE card_job SET state = 'closed', outcome = 'not_printed' WHERE id = ?1 AND state <> 'closed'",
+            [&job],
+        )?;
+        self.renumber_card_job(other.id, &own.blangko)?;
+        self.seal_content("card_job", &[job.as_bytes(), b"blangko", other.blangko.as_str().as_bytes()]);
+        run_one(
+            self.conn,
+            "card_job",
+            "exchange two numbers",
+            "UPDATE card_job SET blangko = ?2, state = ?3, outcome = '' WHERE id = ?1",
+            params![job, other.blangko.as_str(), own.state.code()],
+        )
+    }
+
     /// Closes the open order on a blangko, if there is one.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! What the centre is to be told of cards: steps 6, 8 and 9.
 
-use super::{codes, many, permohonan_id, run, run_one};
+use super::{codes, many, one, permohonan_id, run, run_one};
 use crate::masked::masked;
 use crate::{Ledger, Result, Tx, View};
 use domain::ids::{JobId, PermohonanId};
@@ -109,6 +109,15 @@ impl View<'_> {
     pub fn card_reports_open(&self) -> Result<Vec<CardReport>> {
         let sql = format!("SELECT {COLUMNS} FROM card_report WHERE state <> 'told' ORDER BY id");
         many(self.conn, "read the card reports", &sql, [], row_to_report)
+    }
+
+    /// Says whether this is the job of a card that this station asked for.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn is_card_job(&self, job: &str) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM card_report WHERE job = ?1)";
+        Ok(one(self.conn, "look for a card's job", sql, [job], |row| row.get(0))?.unwrap_or(false))
     }
 
     /// Returns the reports of a visit, oldest first.

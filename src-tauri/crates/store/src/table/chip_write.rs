@@ -210,6 +210,30 @@ impl Tx<'_> {
         )
     }
 
+    /// Lets the journals of two cards change numbers. No number has two open journals at any moment, so that one steps aside
+    /// meanwhile.
+    ///
+    /// # Errors
+    /// As [`Self::renumber_chip_write`].
+    pub(crate) fn exchange_chip_writes(&self, own: &ChipWrite, other: &ChipWrite) -> Result<()> {
+        run_one(
+            self.conn,
+            "chip_write",
+            "exchange two numbers",
+            "UPDATE chip_write SET state = 'void' WHERE id = ?1 AND ending = 'none'",
+            [own.id],
+        )?;
+        self.renumber_chip_write(other.id, &own.begun.blangko)?;
+        self.renumber_chip_write(own.id, &other.begun.blangko)?;
+        run_one(
+            self.conn,
+            "chip_write",
+            "exchange two numbers",
+            "UPDATE chip_write SET state = ?2 WHERE id = ?1",
+            params![own.id, own.state.code()],
+        )
+    }
+
     /// Says what becomes of the chip of a spoiled card. A chip that is ended stays ended.
     ///
     /// # Errors

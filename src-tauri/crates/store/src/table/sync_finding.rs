@@ -1,8 +1,8 @@
 //! What a comparison of both sides brought to light: gaps, an old backup on either side, a copied disk.
 
 use super::{many, run};
-use crate::{Ledger, Result, View};
-use rusqlite::params;
+use crate::{Ledger, Result, Tx, View};
+use rusqlite::{Connection, params};
 
 /// One finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,12 +60,22 @@ impl Ledger<'_> {
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn is_over(&self, kind: &str, subject: &str) -> Result<()> {
-        run(
-            self.conn,
-            "end a finding",
-            "UPDATE sync_finding SET over_at = ?3 WHERE kind = ?1 AND subject = ?2 AND over_at = 0",
-            params![kind, subject, self.now_ms()],
-        )
-        .map(drop)
+        end(self.conn, kind, subject, self.now_ms())
     }
+}
+
+impl Tx<'_> {
+    /// As [`Ledger::is_over`], in the act that does what the finding asks for: a cut leaves neither without the other.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn finding_is_over(&self, kind: &str, subject: &str) -> Result<()> {
+        self.seal_content("sync_finding", &[kind.as_bytes(), subject.as_bytes()]);
+        end(self.conn, kind, subject, self.now_ms())
+    }
+}
+
+fn end(conn: &Connection, kind: &str, subject: &str, now_ms: i64) -> Result<()> {
+    let sql = "UPDATE sync_finding SET over_at = ?3 WHERE kind = ?1 AND subject = ?2 AND over_at = 0";
+    run(conn, "end a finding", sql, params![kind, subject, now_ms]).map(drop)
 }

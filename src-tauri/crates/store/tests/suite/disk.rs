@@ -1,7 +1,7 @@
 //! A disk that fills up.
 
 use crate::desk::{Desk, at, by, identity, key, operator, options, visit};
-use store::{Act, Error, KeySlots, NewSample, SampleImage, Store, StoreOptions, forecast};
+use store::{Act, Error, KeySlots, NewPrintAttempt, NewSample, SampleImage, Store, StoreOptions, forecast};
 
 fn sample(bytes: usize) -> NewSample {
     NewSample {
@@ -183,6 +183,39 @@ fn a_ballast_that_was_given_up_holds_new_recordings_until_it_fits_again() {
         again.is_ok_and(|forecast| forecast.ballast_ready),
         "with room it is taken again, without a restart"
     );
+}
+
+#[test]
+fn on_a_real_full_disk_a_sheet_that_is_about_to_be_sent_is_noted_on_the_ballast() {
+    let test = "disk::on_a_real_full_disk_a_sheet_that_is_about_to_be_sent_is_noted_on_the_ballast";
+    let Some(disk) = SmallDisk::mount(test) else { return };
+    let store = Store::create(
+        &disk.database(),
+        &key(),
+        &identity(),
+        StoreOptions { ballast_bytes: 4 << 20, ..options() },
+    )
+    .unwrap();
+    let sheet = NewPrintAttempt {
+        paper: "surat/1".into(),
+        document: None,
+        permohonan: None,
+        kind: "suket".into(),
+        roll: false,
+        printer: "loket".into(),
+        reason: String::new(),
+    };
+    disk.fill();
+    let mark = store.bookkeep(at(10), |ledger| ledger.send_sheet(&sheet));
+    assert!(matches!(mark, Err(Error::Full { ballast_freed: false })), "{mark:?}");
+    assert!(store.forecast().unwrap().ballast_ready, "the ballast is not for what is only sent twice");
+    let (id, ballast_freed) = store.bookkeep_surely(at(11), |ledger| ledger.send_sheet(&sheet)).unwrap();
+    assert!(ballast_freed && !store.forecast().unwrap().ballast_ready, "it comes through on the ballast");
+    disk.fill();
+    let refused = store.bookkeep_surely(at(12), |ledger| ledger.send_sheet(&sheet));
+    assert!(matches!(refused, Err(Error::Full { ballast_freed: false })), "no second ballast: {refused:?}");
+    let open = store.read(|view| view.open_prints("surat/1")).unwrap();
+    assert_eq!(open.into_iter().map(|one| one.id).collect::<Vec<_>>(), [id], "noted once");
 }
 
 #[test]

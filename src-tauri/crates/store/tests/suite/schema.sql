@@ -23,6 +23,7 @@ CREATE INDEX packet_sealed ON packet (sealed_at);
 CREATE INDEX permohonan_nik ON permohonan (nik);
 CREATE INDEX permohonan_opened ON permohonan (opened_at);
 CREATE INDEX permohonan_queue ON permohonan (status, priority DESC, opened_at);
+CREATE INDEX print_attempt_open ON print_attempt (paper) WHERE ended_at = 0;
 CREATE INDEX print_queue_order ON print_queue (state, priority DESC, joined_at);
 CREATE INDEX printer_order_held ON printer_order (sent_at) WHERE let_go_at = 0;
 CREATE INDEX register_book ON register (seq, at, permohonan) WHERE book = 1;
@@ -372,6 +373,21 @@ CREATE TABLE permohonan_search (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     permohonan TEXT    NOT NULL UNIQUE REFERENCES permohonan (id),
     words      TEXT    NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE print_attempt (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    paper      TEXT    NOT NULL CHECK (paper <> ''),
+    document   INTEGER REFERENCES document (id),
+    permohonan TEXT    NOT NULL DEFAULT '',
+    kind       TEXT    NOT NULL CHECK (kind <> ''),
+    roll       INTEGER NOT NULL DEFAULT 0 CHECK (roll IN (0, 1)),
+    printer    TEXT    NOT NULL DEFAULT '',
+    reason     TEXT    NOT NULL DEFAULT '',
+    sent_at    INTEGER NOT NULL DEFAULT 0,
+    told_at    INTEGER NOT NULL DEFAULT 0,
+    ended_at   INTEGER NOT NULL DEFAULT 0,
+    ended      TEXT    NOT NULL DEFAULT '' CHECK (ended IN ('', 'nothing', 'out', 'none')),
+    CHECK ((ended = '') = (ended_at = 0))
 ) STRICT;
 CREATE TABLE print_queue (
     permohonan TEXT    NOT NULL PRIMARY KEY REFERENCES permohonan (id),

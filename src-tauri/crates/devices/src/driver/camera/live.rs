@@ -209,6 +209,14 @@ impl Shared {
         *lock(&self.state) = state;
     }
 
+    /// One that failed is not called well again before it shows something: pulled out, it is tried every few seconds.
+    fn opening(&self) {
+        let mut state = lock(&self.state);
+        if !matches!(&*state, DeviceState::Faulted { .. }) {
+            *state = DeviceState::Opening;
+        }
+    }
+
     fn fault(&self, reason: Fault) {
         let mut state = lock(&self.state);
         // The time of the first notice is kept.
@@ -222,7 +230,7 @@ impl Shared {
 fn supervise(shared: &Arc<Shared>, stop: &CancelToken) {
     let mut backoff = Backoff::default();
     while !stop.is_cancelled() {
-        shared.set(DeviceState::Opening);
+        shared.opening();
         let before = shared.mailbox.latest().map_or(0, |f| f.sequence);
         *lock(&shared.beat) = Instant::now();
         let (opened, done) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(None)));

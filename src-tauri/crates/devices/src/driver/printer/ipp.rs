@@ -159,14 +159,17 @@ impl Wire {
             held_up.by(&hindered);
             match budget.pause(ASK_AGAIN) {
                 Ok(()) => {}
-                Err(Fault::Cancelled) => return Ok(self.cancel(job)),
-                Err(_) => return Ok(PrintOutcome::Unknown { job: Some(job), reasons: hindered }),
+                Err(Fault::Cancelled) => return Ok(self.cancel(job, Vec::new())),
+                // Left in its queue it would come out once the printer is helped, beside the sheet printed in its place.
+                Err(_) if !hindered.is_empty() => return Ok(self.cancel(job, hindered)),
+                Err(_) => return Ok(PrintOutcome::Unknown { job: Some(job), reasons: Vec::new() }),
             }
         }
     }
 
-    /// Cancels and asks what became of the job; what the printer does not say is unknown.
-    fn cancel(&self, job: i32) -> PrintOutcome {
+    /// Cancels and asks what became of the job; what the printer does not say is unknown. `why` it is called off stands
+    /// before what the job says of itself.
+    fn cancel(&self, job: i32, why: Vec<String>) -> PrintOutcome {
         let budget = Budget::of(LAST_WORD);
         if let Ok(request) = IppOperationBuilder::cancel_job(self.uri.clone(), job).user_name(OWNER).build() {
             let _ = self.send(request, &budget);
@@ -175,10 +178,10 @@ impl Wire {
             match self.job(job, &budget).map(|job| (job.state, job.reasons)) {
                 Ok((JobState::Completed, _)) => return PrintOutcome::Completed { job },
                 Ok((JobState::Cancelled | JobState::Aborted, reasons)) => {
-                    return PrintOutcome::Stopped { job, reasons };
+                    return PrintOutcome::Stopped { job, reasons: [why, reasons].concat() };
                 }
                 _ if budget.pause(ASK_AGAIN).is_err() => {
-                    return PrintOutcome::Unknown { job: Some(job), reasons: Vec::new() };
+                    return PrintOutcome::Unknown { job: Some(job), reasons: why };
                 }
                 _ => {}
             }

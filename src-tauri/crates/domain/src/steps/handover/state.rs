@@ -163,6 +163,8 @@ pub enum Untried {
     NoReference,
     /// No device that reads a finger is there.
     NoDevice,
+    /// A press in this sitting failed on the device that is there, and it has not worked since.
+    DeviceFailed,
     /// The applicant cannot lay a finger down: injured, bandaged, gone since the recording.
     CannotLay,
 }
@@ -173,6 +175,7 @@ impl Untried {
         match self {
             Untried::NoReference => "no_reference",
             Untried::NoDevice => "no_device",
+            Untried::DeviceFailed => "device_failed",
             Untried::CannotLay => "cannot_lay",
         }
     }

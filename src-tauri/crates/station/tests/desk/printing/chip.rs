@@ -108,7 +108,7 @@ fn a_card_of_somebody_else_is_stopped_in_words_and_nothing_is_written() {
     let _service = Pcscd::for_test().unwrap();
     let bench = with_reader();
     let chip = blank(9);
-    chip.make_card_of("1813014101900009");
+    chip.make_card_of("1813014101909009");
     let card = lay(&chip);
     let before = chip.dump();
     assert_eq!(write(&bench).unwrap_err().to_view().key, "chip_other_nik");
@@ -137,6 +137,68 @@ fn keys_that_fit_wholly_or_half_not_stop_before_the_journal_each_in_its_own_word
         assert_eq!((chip.state, chip.uid.as_str()), (ChipState::NotYet, ""), "and nothing is begun");
         lift(&bench, card);
     }
+}
+
+#[test]
+fn a_card_of_another_kind_and_one_with_its_last_try_are_named_and_neither_card_nor_journal_is_touched() {
+    let _service = Pcscd::for_test().unwrap();
+    let bench = with_reader();
+    let none = ChipTrouble::default;
+    let wrong = |trouble: ChipTrouble| move |chip: &TrainingChip| chip.trouble(trouble.clone());
+    let cases: [(&str, &dyn Fn(&TrainingChip)); 3] = [
+        ("chip_wrong_card", &wrong(ChipTrouble { other_atr: true, ..none() })),
+        ("chip_wrong_card", &wrong(ChipTrouble { no_application: true, ..none() })),
+        ("chip_last_try", &|chip| chip.set_tries(1)),
+    ];
+    for (number, (key, prepare)) in (72..).zip(cases) {
+        let chip = blank(number);
+        prepare(&chip);
+        let before = chip.dump();
+        let card = lay(&chip);
+        assert_eq!(write(&bench).unwrap_err().to_view().key, key, "card {number}");
+        assert_eq!(chip.dump(), before, "nothing was written, no try was used");
+        let seen = bench.station.card_print(&bench.id).unwrap().chip;
+        assert_eq!(
+            (seen.state, seen.uid.as_str(), seen.written),
+            (ChipState::NotYet, "", 0),
+            "card {number}"
+        );
+        lift(&bench, card);
+    }
+    let blangko = domain::stock::NomorBlangko::parse(FIRST).unwrap();
+    let begun = faults::books(&bench, |store, _| store.read(|look| look.chip_write(&blangko)).unwrap());
+    assert!(begun.is_none(), "the journal heard of no write");
+    sits(&bench, "rizal");
+    bench.until(devices::Role::CardReader, "found", |state| state != DeviceState::Absent);
+    let _card = lay(&blank(75));
+    assert_eq!(write(&bench).unwrap().chip.state, ChipState::Verified, "a sound card is written as ever");
+}
+
+#[test]
+fn a_refused_write_and_a_wrong_read_back_are_named_and_the_same_card_is_gone_on_with() {
+    let _service = Pcscd::for_test().unwrap();
+    let bench = with_reader();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let none = ChipTrouble::default;
+    let chip = blank(76);
+    let _card = lay(&chip);
+    for (key, trouble) in [
+        ("chip_refused", ChipTrouble { refuse_writes: Some(0x6FF2), ..none() }),
+        // What stands there is looked at first, then written anew and read back.
+        ("chip_read_back", ChipTrouble { wrong_reads: 2, ..none() }),
+    ] {
+        chip.trouble(trouble);
+        assert_eq!(write(&bench).unwrap_err().to_view().key, key);
+        assert!(!chip.is_finalised(), "{key}: never closed unverified");
+        let seen = station.card_print(id).unwrap().chip;
+        assert_eq!(seen.state, ChipState::Torn, "{key}: begun, and kept as begun");
+        let left = station.leave_chip_out(id, "malas").unwrap_err().to_view();
+        assert_eq!(left.key, "chip_begun", "{key}: finished or spoiled, no other way");
+    }
+    chip.trouble(none());
+    let done = write(&bench).unwrap().chip;
+    assert_eq!((done.state, done.written), (ChipState::Verified, done.total), "whole");
+    assert_eq!(chip.data().get(Field::Nik), Some(bench.nik.as_bytes()));
 }
 
 fn spoil(bench: &Bench, reason: &str) -> station::view::SpoiledView {

@@ -1,6 +1,7 @@
 //! Step 8 cut off, unplugged, called off, or without what it needs: each in words, and the ledger as it was.
 
 use domain::ids::{OperatorId, PermohonanId};
+use domain::permohonan::Effect;
 use domain::stock::NomorBlangko;
 use store::{Act, ChipState as Kept, ChipWrite, Ctx, KeySlots, NewChipWrite, Store, StoreOptions};
 
@@ -333,6 +334,46 @@ fn what_became_of_a_card_can_be_said_while_its_printer_is_off_behind_a_service_t
         }
         assert_eq!(starts(&bench, "0718224914"), Ok(()), "asked once it is on: its session is closed");
     }
+}
+
+#[test]
+fn a_card_that_an_older_program_went_on_with_under_another_number_sets_no_clean_blangko_aside() {
+    let bench = printable();
+    let (id, other) = (bench.id.as_str(), "0718224914");
+    let plan = bench.training.desk.plan(devices::Role::CardPrinter);
+    bench.station.start_print(id, FIRST, &job()).unwrap();
+    plan.set(SimFault::Absent);
+    bench.station.cancel_print(id).unwrap();
+    // The number that was read was booked in an act of its own, and there the power went.
+    let next = domain::ids::JobId::parse(&job()).unwrap();
+    books(&bench, |store, ctx| {
+        let order = store.read(|look| look.open_card_jobs()).unwrap().remove(0);
+        let of = order.permohonan;
+        let row = store.read(|look| look.permohonan(of)).unwrap().unwrap();
+        let mut state: domain::State = serde_json::from_str(&row.state_json).unwrap();
+        let running = state.print.job.as_mut().unwrap();
+        let blangko = NomorBlangko::parse(other).unwrap();
+        (running.job, running.blangko) = (next, blangko.clone());
+        let json = serde_json::to_string(&state).unwrap();
+        let kind = domain::register::RegisterKind::BlangkoReturned;
+        let act = Act::PermohonanMove { permohonan: of, kind };
+        store
+            .transact(act, ctx, |tx| {
+                let (job, booked, printer) = (order.id, order.blangko.clone(), order.printer.clone());
+                tx.perform_effect(of, &Effect::PutBackBlangko { job, blangko: booked })?;
+                let blangko = blangko.clone();
+                tx.perform_effect(of, &Effect::PrintCard { job: next, blangko, printer })?;
+                tx.set_state(of, &json, &row.step, row.status)
+            })
+            .unwrap();
+    });
+    sits(&bench, "rizal");
+    let witness = (Some("hendra"), Some(training::PASSWORD));
+    bench.station.print_result(id, PrintResult::Spoiled, "misprint", witness.0, witness.1).unwrap();
+    plan.clear();
+    photographed(&bench, other);
+    assert_eq!(starts(&bench, FIRST), Ok(()), "the card that came out is the void one");
+    assert_eq!(stock(&bench), (8, 1, 0, 1));
 }
 
 #[test]

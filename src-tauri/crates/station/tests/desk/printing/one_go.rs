@@ -125,6 +125,59 @@ fn a_card_that_carries_another_number_keeps_the_chip_that_was_written_in_it() {
 }
 
 #[test]
+fn a_card_whose_chip_failed_is_void_under_the_number_that_it_carries() {
+    let _service = Pcscd::for_test().unwrap();
+    let chip = blank(94);
+    chip.trouble(ChipTrouble { refuse_writes: Some(0x6FF2), ..ChipTrouble::default() });
+    let bench = with_encoder(&chip, |_| ());
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.start_print(id, FIRST, &job()).unwrap_err();
+    let same = station.set_card_number(id, FIRST).unwrap();
+    assert_eq!(same.job.map(|job| job.serial).as_deref(), Some("0718-224-913"), "the booked one is no news");
+    // The stack lay the other way round.
+    let seen = station.set_card_number(id, "0718224914").unwrap();
+    assert_eq!(job_of(&seen), (CardJobState::Stopped, "print_chip_rejected", false), "as it was");
+    assert_eq!(seen.chip.state, ChipState::Torn, "with its chip");
+    assert_eq!(stock(&bench), (9, 1, 0, 0));
+    let void = spoil(&bench, "chip: gagal di printer");
+    assert_eq!((void.spoiled[0].serial.as_str(), void.spoiled[0].chip), ("0718-224-914", SpoiledChip::Alive));
+    assert_eq!(void.next_serial.as_deref(), Some("0718-224-913"), "the booked one is a blank as before");
+    assert_eq!(stock(&bench), (9, 0, 0, 1));
+    assert!(station.blangko().unwrap().agrees, "the book adds up");
+    let late = station.set_card_number(id, FIRST);
+    assert!(matches!(late, Err(Error::Refused(Refusal::NothingUnderWay))), "no card is under way: {late:?}");
+}
+
+#[test]
+fn nothing_is_said_of_a_card_that_stands_at_the_chip_station() {
+    let _service = Pcscd::for_test().unwrap();
+    let chip = blank(95);
+    let asked = Arc::new(Mutex::new((None::<(Arc<station::Station>, String)>, Vec::new())));
+    let hook = asked.clone();
+    let bench = with_encoder(&chip, move |at| {
+        let mut hook = hook.lock().unwrap();
+        if let (Some(CardAt::Contactless), Some((station, id))) = (at, hook.0.clone()) {
+            let said = |result, words| station.print_result(&id, result, words, None, None).err().map(key);
+            let answers = [
+                said(PrintResult::NotPrinted, "utuh"),
+                said(PrintResult::Unknown, ""),
+                said(PrintResult::Printed, FIRST),
+                station.take_other_blangko(&id, "0718224914").err().map(key),
+                station.set_card_number(&id, "0718224914").err().map(key),
+            ];
+            hook.1.extend(answers);
+        }
+    });
+    asked.lock().unwrap().0 = Some((bench.station.clone(), bench.id.clone()));
+    bench.station.start_print(&bench.id, FIRST, &job()).unwrap();
+    let told = std::mem::take(&mut *asked.lock().unwrap());
+    assert_eq!(told.1, vec![Some("print_past_cancel".to_owned()); 5]);
+    assert_eq!(stock(&bench), (9, 1, 0, 0), "nothing is booked back");
+    assert!(chip.is_finalised(), "and the order goes on");
+    assert_eq!(job_of(&self::told(&bench)).0, CardJobState::Reported);
+}
+
+#[test]
 fn a_chip_that_fails_costs_no_face_and_goes_to_the_reject_box() {
     let _service = Pcscd::for_test().unwrap();
     let chip = blank(83);

@@ -1,6 +1,7 @@
 //! Two visits at one card printer: the end of one's card, or what is left of it, and the other's.
 
 use devices::Role;
+use sim::evolis::PanelOrder;
 use station::view::CardOut;
 
 use super::*;
@@ -163,4 +164,63 @@ fn a_card_that_may_be_one_of_two_orders_is_brought_out_at_step_8_and_not_as_nobo
     assert_eq!(told.key, "print_inside_first", "whose it is, is not known");
     bench.station.bring_card_out(&first, CardOut::Exit).unwrap();
     bench.station.clear_card_printer(CardOut::Exit).expect("then it can be one only");
+}
+
+#[test]
+fn two_cards_that_came_out_on_each_others_blangko_change_numbers_once_both_tickets_were_named() {
+    let (bench, first) = two();
+    let (station, second) = (&bench.station, bench.id.as_str());
+    ready_for(&bench, &first);
+    station.start_print(&first, FIRST, &job()).unwrap();
+    until_reported(&bench, &first);
+    ready_for(&bench, second);
+    station.start_print(second, SECOND, &job()).unwrap();
+    let front = bench.training.desk.card_printer().front();
+    let says = |word: &str| PanelOrder { says: Some(word.to_owned()), ..PanelOrder::default() };
+    front.set(&says("INF_PRINTING_RUNNING")).unwrap();
+    assert_eq!(
+        refused(station.take_other_blangko(&first, SECOND)),
+        "print_exchange_running",
+        "of which nobody"
+    );
+    front.set(&says("")).unwrap();
+    until_reported(&bench, second);
+
+    let told = station.take_other_blangko(&first, SECOND).map(drop).unwrap_err().to_view();
+    assert_eq!(told.key, "print_number_of_other", "the stock need not be counted");
+    let tickets = [&told.args["ticket"], &told.args["other"]];
+    assert!(tickets[0] != tickets[1] && tickets.iter().all(|ticket| !ticket.is_empty()), "{tickets:?}");
+    assert_eq!(told.args["with"], second, "whose card it is booked for");
+    station.print_result(second, PrintResult::Unknown, "", None, None).unwrap();
+    assert_eq!(stock(&bench), (8, 1, 1, 0), "nothing moved by it");
+    let stray = station.exchange_blangko(&first, "0718224915", second);
+    assert_eq!(refused(stray), "print_exchange_over", "under which no card is under way");
+    assert_eq!(
+        refused(station.exchange_blangko(&first, SECOND, &first)),
+        "print_exchange_over",
+        "nor that visit's"
+    );
+
+    let seen = station.exchange_blangko(&first, SECOND, second).unwrap().job.expect("still to be judged");
+    assert_eq!((seen.serial.as_str(), seen.state), ("0718-224-914", CardJobState::Reported));
+    let seen = told_of(&bench, second);
+    assert_eq!(
+        (seen.serial.as_str(), seen.state),
+        ("0718-224-913", CardJobState::Unknown),
+        "asked as before"
+    );
+    assert_eq!(stock(&bench), (8, 1, 1, 0), "each piece at its card");
+    station.print_result(&first, PrintResult::Printed, SECOND, None, None).unwrap();
+    let good = station.print_result(second, PrintResult::Printed, FIRST, None, None).unwrap();
+    assert_eq!(good.card.as_deref(), Some("0718-224-913"));
+    assert_eq!(stock(&bench), (8, 0, 0, 0), "two good cards");
+    let page = station.blangko().unwrap();
+    assert!(page.agrees, "the book adds up: {:?}", page.disagreement);
+    station.print_calibration().expect("and nothing is left at the printer");
+    let named = faults::noted(&bench, "tiket_lain");
+    assert!(matches!(named.as_slice(), [ticket] if ticket.ends_with(tickets[1].as_str())), "{named:?}");
+}
+
+fn told_of(bench: &Bench, id: &str) -> station::view::CardJob {
+    bench.station.card_print(id).unwrap().job.expect("an order")
 }

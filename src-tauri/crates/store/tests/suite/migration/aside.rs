@@ -93,7 +93,7 @@ fn visits_that_ended_while_they_waited_for_their_birthday_leave_the_queue_at_the
         let id = visit(n).to_string();
         old += &format!(
             "INSERT INTO permohonan (id, ticket, kind, nik, status)
-             VALUES ('{id}', '2026-11-01/A-00{n}', 'baru_wni', '1801010101100001', '{status}');
+             VALUES ('{id}', '2026-11-01/A-00{n}', 'baru_wni', '1801010101109001', '{status}');
              INSERT INTO print_queue (permohonan, state, not_before, joined_at) VALUES ('{id}', 'held', '2027-01-01', 3);"
         );
     }

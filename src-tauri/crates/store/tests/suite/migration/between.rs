@@ -17,7 +17,7 @@ fn orders_whose_card_nobody_found_and_old_cards_that_were_taken_in_before_the_up
         let (id, request) = (visit(at).to_string(), uuid::Uuid::from_u128(100 + u128::from(at)));
         old += &format!(
             "INSERT INTO permohonan (id, ticket, kind, nik, state)
-             VALUES ('{id}', '2026-11-0{at}/A-001', 'rusak', '1801010101900001',
+             VALUES ('{id}', '2026-11-0{at}/A-001', 'rusak', '1801010101909001',
                      '{{\"print_request\":{{\"job\":\"{request}\"}}}}');
              INSERT INTO withdrawn_card (permohonan, condition, place, withdrawn_at)
              VALUES ('{id}', 'cracked', 'Kotak 14', 77);

@@ -11,7 +11,7 @@ fn card_data_of_before_the_upgrade_belong_to_the_request_that_had_been_made_when
     let id = visit(1).to_string();
     let mut old = format!(
         "INSERT INTO permohonan (id, ticket, kind, nik, status, state)
-         VALUES ('{id}', '2026-11-01/A-001', 'rusak', '1801010101900001', 'sealed', '{{}}');
+         VALUES ('{id}', '2026-11-01/A-001', 'rusak', '1801010101909001', 'sealed', '{{}}');
          INSERT INTO card_data (permohonan, source, fetched_at) VALUES ('{id}', 'pusat', 50);"
     );
     // The second one was made after a dispute, and nothing was fetched for it.
@@ -19,7 +19,7 @@ fn card_data_of_before_the_upgrade_belong_to_the_request_that_had_been_made_when
         let job = request(at);
         old += &format!(
             "INSERT INTO card_report (job, permohonan, kind, nik, state, happened)
-             VALUES ('{job}', '{id}', 'requested', '1801010101900001', 'told', {happened});"
+             VALUES ('{job}', '{id}', 'requested', '1801010101909001', 'told', {happened});"
         );
     }
     raw(&path).execute_batch(&old).unwrap();

@@ -21,15 +21,15 @@ fn requests_that_were_given_up_before_the_upgrade_are_told_and_those_that_run_ar
         let (id, first) = (visit(at).to_string(), request(at));
         old += &format!(
             "INSERT INTO permohonan (id, ticket, kind, nik, status, updated_at, state)
-             VALUES ('{id}', '2026-11-0{at}/A-001', 'rusak', '1801010101900001', '{status}', 88,
+             VALUES ('{id}', '2026-11-0{at}/A-001', 'rusak', '1801010101909001', '{status}', 88,
                      '{{\"print_request\":{{\"job\":\"{now}\"}}}}');
              INSERT INTO card_report (job, permohonan, kind, nik, state, cause)
-             VALUES ('{first}', '{id}', 'requested', '1801010101900001', '{state}', 'x');"
+             VALUES ('{first}', '{id}', 'requested', '1801010101909001', '{state}', 'x');"
         );
         if now != first {
             old += &format!(
                 "INSERT INTO card_report (job, permohonan, kind, nik)
-                 VALUES ('{now}', '{id}', 'requested', '1801010101900001');"
+                 VALUES ('{now}', '{id}', 'requested', '1801010101909001');"
             );
         }
         if status == "closed" {

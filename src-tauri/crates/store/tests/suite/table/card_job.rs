@@ -1,9 +1,9 @@
-use super::stock::{account, job, number, officer, perform, print, receive};
+use super::stock::{account, agrees, job, number, officer, perform, print, receive};
 use crate::desk::{Desk, by, visit};
 use domain::permohonan::Effect;
 use domain::steps::print::SpoilReason;
 use domain::stock::Account;
-use store::{Act, CardJobState, CardOutcome, Error, ReportPeriod};
+use store::{Act, CardJobState, CardOutcome, Error, NewChipWrite, ReportPeriod};
 
 #[test]
 fn one_click_is_one_order_and_a_blangko_lies_in_one_printer() {
@@ -35,6 +35,74 @@ fn one_click_is_one_order_and_a_blangko_lies_in_one_printer() {
         "media-empty",
         "its own words"
     );
+}
+
+#[test]
+fn two_orders_change_numbers_with_piece_and_chip_and_each_stays_as_far_as_it_was() {
+    let desk = Desk::with_visit();
+    desk.open_visit(2);
+    receive(&desk, "0001", "0003");
+    let second = |effects: &[Effect]| {
+        let act =
+            Act::PermohonanMove { permohonan: visit(2), kind: domain::register::RegisterKind::PrintStarted };
+        let done = desk.store.transact(act, &by("op-1", 100), |tx| {
+            effects.iter().try_for_each(|effect| tx.perform_effect(visit(2), effect).map(drop))
+        });
+        done.map(drop)
+    };
+    perform(&desk, &[print(1, "0001")]).unwrap();
+    second(&[print(2, "0003"), Effect::HoldBlangko { job: job(2), blangko: number("0003") }]).unwrap();
+    // Both chips are under way: of one number there is one open journal at any moment.
+    for (of, serial) in [(1, "0001"), (2, "0003")] {
+        let chip = NewChipWrite {
+            permohonan: visit(of),
+            blangko: number(serial),
+            uid: format!("04a1b2c{of}"),
+            profile: "latihan-1".into(),
+            digest: vec![7; 32],
+            total: 5,
+        };
+        let act = Act::ChipWrite { permohonan: visit(of), blangko: number(serial), state: "writing".into() };
+        desk.store.transact(act, &by("op-1", 101), |tx| tx.begin_chip_write(&chip)).unwrap();
+    }
+    let said = |words: &str| {
+        let act = Act::CardJobMove { permohonan: visit(1), job: job(1), state: "stopped".into() };
+        desk.store
+            .transact(act, &by("op-1", 110), |tx| tx.report_card_job(job(1), CardJobState::Stopped, words))
+            .unwrap();
+    };
+    said("media-empty");
+    let alone = perform(&desk, &[Effect::ExchangeCards { job: job(1), with: job(9) }]);
+    assert!(matches!(alone, Err(Error::NoSuchRow { table: "card_job" })), "both or neither: {alone:?}");
+    perform(&desk, &[Effect::ExchangeCards { job: job(1), with: job(2) }]).unwrap();
+    desk.store
+        .read(|v| {
+            let order = |n| v.card_job(job(n)).map(Option::unwrap);
+            let (own, other) = (order(1)?, order(2)?);
+            assert_eq!((own.blangko, own.state), (number("0003"), CardJobState::Stopped));
+            assert_eq!((own.words.as_str(), own.outcome), ("media-empty", None), "as it was");
+            assert_eq!((other.blangko, other.state), (number("0001"), CardJobState::Unknown));
+            let uid = |serial| v.chip_write(&number(serial)).map(|chip| chip.unwrap().begun.uid);
+            assert_eq!((uid("0001")?, uid("0003")?), ("04a1b2c2".into(), "04a1b2c1".into()), "with its card");
+            assert_eq!(v.open_chip_writes()?.len(), 2, "and goes on");
+            Ok(())
+        })
+        .unwrap();
+    let of = |serial: &str| {
+        let row = desk.store.read(|v| v.blangko(&number(serial))).unwrap().unwrap();
+        (row.account, row.permohonan)
+    };
+    assert_eq!(of("0003"), (Account::Printer, Some(visit(1))), "its card is asked about");
+    assert_eq!(of("0001"), (Account::Held, Some(visit(2))), "and nobody knows of the other");
+    agrees(&desk);
+
+    perform(&desk, &[Effect::SpendBlangko { job: job(1), blangko: number("0003") }]).unwrap();
+    let over = Effect::RenumberCard { job: job(2), booked: number("0001"), blangko: number("0002") };
+    second(&[over]).unwrap();
+    assert_eq!((of("0001").0, of("0002").0), (Account::Store, Account::Held), "back, and in its place");
+    let chip = desk.store.read(|v| v.chip_write(&number("0002"))).unwrap();
+    assert_eq!(chip.map(|chip| chip.begun.uid).as_deref(), Some("04a1b2c2"));
+    agrees(&desk);
 }
 
 #[test]

@@ -12,6 +12,11 @@ fn the_centre_is_told_in_order_and_once() {
     report(CardNews::Requested);
     report(CardNews::Requested);
     report(CardNews::Issued);
+    let is_job = |text: String| desk.store.read(|v| v.is_card_job(&text)).unwrap();
+    assert!(
+        is_job(job(5).to_string()) && !is_job(job(6).to_string()),
+        "a card was asked for under one of them"
+    );
     let pending = |ms: i64| desk.store.read(|v| v.card_reports_pending(START_MS + ms, 10)).unwrap();
     let first = pending(200);
     assert_eq!(

@@ -89,7 +89,7 @@ fn a_search_is_kept_with_its_captures_and_the_last_one_counts() {
     let desk = Desk::with_visit();
     let check = |captures: &str, found: &str| DuplicateCheck {
         captures: captures.into(),
-        nik: "1813010101900001".into(),
+        nik: "1813010101909001".into(),
         found_json: found.into(),
         checked_ms: 1,
     };
@@ -99,7 +99,7 @@ fn a_search_is_kept_with_its_captures_and_the_last_one_counts() {
             .map(drop)
     };
     write(&check("a1,a2", "[]"), 60).unwrap();
-    let other = DuplicateCheck { nik: "1813010101900002".into(), ..check("a1,a3", r#"[{"score":81}]"#) };
+    let other = DuplicateCheck { nik: "1813010101909002".into(), ..check("a1,a3", r#"[{"score":81}]"#) };
     write(&other, 90).unwrap();
     let kept = desk.store.read(|v| v.duplicate_check(visit(1))).unwrap().unwrap();
     assert_eq!(

@@ -23,6 +23,7 @@ mod outbox;
 mod packet;
 mod permit;
 mod permohonan;
+mod print_attempt;
 mod print_queue;
 mod printer_order;
 mod recorded_nik;

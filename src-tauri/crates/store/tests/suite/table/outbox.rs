@@ -67,7 +67,15 @@ fn the_door_for_bookkeeping_opens_to_nothing_else() {
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
     let tried = |sql: &str| desk.store.bookkeep(at(70), |ledger| ledger.try_for_tests(sql)).is_ok();
     // Tables that hold nothing but bookkeeping.
-    let books = ["sync_run", "sync_finding", "extract_piece", "extract_check", "permit", "printer_order"];
+    let books = [
+        "sync_run",
+        "sync_finding",
+        "extract_piece",
+        "extract_check",
+        "permit",
+        "printer_order",
+        "print_attempt",
+    ];
     let open: Vec<String> = columns
         .iter()
         .filter(|(table, column)| tried(&format!("UPDATE {table} SET {column} = {column} WHERE 0")))
@@ -308,8 +316,8 @@ fn what_this_disk_holds_back_is_kept_until_the_person_was_recorded_anew() {
         assert!(due(&desk, 500).is_empty(), "{cause}: needed");
         desk.open_visit(2);
         let nik = |of: u8, nik: &str| of_nik(&desk, of, nik);
-        nik(1, "1801010101900001");
-        nik(2, "1801010101900001");
+        nik(1, "1801010101909001");
+        nik(2, "1801010101909001");
         seal_of(&desk, 2, 2, 2).unwrap();
         stands(&desk, 2, "handover", LocalStatus::Closed, 100);
         assert!(due(&desk, 500).is_empty(), "{cause}: the centre may not have the new one");
@@ -327,7 +335,7 @@ fn what_this_disk_holds_back_is_kept_until_the_person_was_recorded_anew() {
         stands(&desk, 1, "print", LocalStatus::Sealed, 120);
         assert!(due(&desk, 500).is_empty(), "{cause}: a card of this one is under way");
         stands(&desk, 1, "status", LocalStatus::Sealed, 120);
-        nik(2, "1801010101900002");
+        nik(2, "1801010101909002");
         assert!(due(&desk, 500).is_empty(), "{cause}: that was somebody else");
         nik(1, "");
         nik(2, "");
@@ -346,7 +354,7 @@ fn an_earlier_recording_of_the_same_person_does_not_stand_for_the_refused_one() 
     seal_of(&desk, 2, 2, 2).unwrap();
     refused(&desk, 2, "file_missing", false);
     for of in [1, 2] {
-        of_nik(&desk, of, "1801010101900001");
+        of_nik(&desk, of, "1801010101909001");
     }
     for status in [LocalStatus::Sealed, LocalStatus::Cancelled] {
         stands(&desk, 2, "status", status, 120);

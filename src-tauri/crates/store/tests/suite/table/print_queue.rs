@@ -110,7 +110,7 @@ fn a_card_that_has_its_blangko_needs_none_of_the_store() {
 fn a_person_has_one_running_request() {
     let desk = Desk::with_visit();
     desk.open_visit(2);
-    let nik = "1813010101900001";
+    let nik = "1813010101909001";
     for n in [1, 2] {
         let act = Act::FieldSave { permohonan: visit(n), unsur: "nik".into() };
         desk.store

@@ -1,5 +1,5 @@
-use crate::desk::{Desk, START_MS, at};
-use store::SyncFinding;
+use crate::desk::{Desk, START_MS, at, by};
+use store::{Act, SyncFinding};
 
 fn found(desk: &Desk, kind: &str, subject: &str, after: i64) {
     desk.store.bookkeep(at(after), |books| books.found(kind, subject)).unwrap();
@@ -80,4 +80,19 @@ fn bookkeeping_that_fails_leaves_no_finding_and_none_leaves_a_register_line() {
     let dropped = desk.store.bookkeep(at(30), |books| books.try_for_tests("DELETE FROM sync_finding"));
     assert!(dropped.is_err() && all(&desk).len() == 1, "a finding is ended, never thrown away");
     assert_eq!(desk.store.read(|v| v.register_head()).unwrap(), head, "no deed of anybody");
+}
+
+#[test]
+fn a_finding_ends_with_the_act_that_does_what_it_asks_for_or_stands() {
+    let desk = Desk::new();
+    found(&desk, "gap", "12", 10);
+    let act = || Act::SettingChange { name: "uji".into() };
+    let failed = desk.store.transact(act(), &by("op-1", 20), |tx| {
+        tx.finding_is_over("gap", "12")?;
+        Err::<(), _>(store::Error::Abandoned { reason: "test" })
+    });
+    assert!(failed.is_err());
+    assert_eq!(row(&all(&desk)[0]), ("gap", "12", [10, 10, 0]), "the act was undone");
+    desk.store.transact(act(), &by("op-1", 30), |tx| tx.finding_is_over("gap", "12")).unwrap();
+    assert_eq!(row(&all(&desk)[0]), ("gap", "12", [10, 10, 30]), "with the act");
 }
