@@ -3,6 +3,7 @@
 pub mod fresh;
 pub mod mirrored;
 pub mod network;
+pub mod numbers;
 pub mod records;
 pub mod rooms;
 pub mod safe;

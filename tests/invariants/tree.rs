@@ -20,7 +20,7 @@ pub fn tree() -> Tree {
                     walk(root, &path, out);
                 }
             } else if let Some(ext) = path.extension()
-                && ["rs", "toml", "ts", "svelte", "sql", "json"].iter().any(|e| ext == *e)
+                && ["rs", "toml", "ts", "svelte", "sql", "json", "mjs", "md", "txt"].iter().any(|e| ext == *e)
                 && let Ok(text) = std::fs::read_to_string(&path)
             {
                 let key = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
@@ -30,7 +30,7 @@ pub fn tree() -> Tree {
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut out = Tree::new();
-    for dir in ["src-tauri", "ui/src", "migrations", "tests"] {
+    for dir in ["src-tauri", "ui/src", "ui/tests", "ui/scripts", "migrations", "tests", "docs"] {
         walk(root, &root.join(dir), &mut out);
     }
     out.insert("Cargo.toml".into(), std::fs::read_to_string(root.join("Cargo.toml")).unwrap());

@@ -96,14 +96,16 @@ pub fn check(text: &str) -> NamaVerdict {
                 "Nama berisi angka. Cocokkan dengan KK; bila memang tercatat begitu, lanjutkan.",
             );
         }
-        if name.chars().any(|c| !c.is_alphanumeric() && c != ' ' && !is_latin(c) && !is_forbidden(c)) {
+        let is_sign =
+            |c: char| !c.is_alphanumeric() && c != ' ' && !is_latin(c) && !is_mark(c) && !is_forbidden(c);
+        if name.chars().any(is_sign) {
             say(
                 Level::Warn,
                 Rule::NamePunctuation,
                 "Nama berisi tanda baca. Nama yang tercatat sebelum 2022 tetap sah; cocokkan dengan KK.",
             );
         }
-        if name.chars().any(|c| c.is_alphabetic() && !is_latin(c)) {
+        if name.chars().any(|c| (c.is_alphabetic() || is_mark(c)) && !is_latin(c) && !is_forbidden(c)) {
             say(Level::Warn, Rule::NameNotLatin, "Nama berisi huruf bukan Latin. Cocokkan dengan KK.");
         }
         if !name.contains(' ') {

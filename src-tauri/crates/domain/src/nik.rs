@@ -123,7 +123,7 @@ impl Nik {
         &self.0
     }
 
-    /// Returns the form for lists and slips: `180401••••••0002`.
+    /// Returns the form for lists and slips: `180401••••••9002`.
     pub fn masked(&self) -> String {
         format!("{}••••••{}", &self.0[..6], &self.0[12..])
     }

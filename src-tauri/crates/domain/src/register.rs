@@ -192,6 +192,8 @@ register_kinds! {
     BlangkoReceived = "blangko_received",
     /// Blangko were returned.
     BlangkoReturned = "blangko_returned",
+    /// Two cards came out on each other's blangko: their orders changed numbers.
+    BlangkoExchanged = "blangko_exchanged",
     /// Blangko were destroyed, with a Berita Acara.
     BlangkoDestroyed = "blangko_destroyed",
     /// The photograph of a destruction, or why there is none, was signed off.
@@ -210,6 +212,10 @@ register_kinds! {
     DocumentPrinted = "document_printed",
     /// A paper was printed once more.
     DocumentReprinted = "document_reprinted",
+    /// A paper went to the printer, and nobody knows whether it came out.
+    DocumentUnknown = "document_unknown",
+    /// An officer looked: no sheet came out of such a print.
+    DocumentNotOut = "document_not_out",
     /// The centre was told of a card, or answered.
     CardReported = "card_reported",
     /// A visit was cancelled.

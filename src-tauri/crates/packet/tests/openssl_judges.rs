@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{District, now, recording};
+use common::{District, judge, now, openssl, recording};
 use packet::pki::{Authority, Role, Validity};
 use packet::{Packet, Part};
 use std::path::Path;
@@ -21,19 +21,6 @@ fn district_valid_today() -> District {
         operator: issue(Role::Operator, "petugas-07"),
         authority,
     }
-}
-
-fn openssl(folder: &Path, args: &[&str]) -> bool {
-    Command::new("openssl").current_dir(folder).args(args).output().expect("openssl runs").status.success()
-}
-
-fn judge(folder: &Path, sealed: &str, recipient: &str) -> bool {
-    let (key, certificate) = (format!("{recipient}.key.pem"), format!("{recipient}.crt.pem"));
-    let decrypt =
-        ["cms", "-decrypt", "-inform", "DER", "-in", sealed, "-inkey", &key, "-recip", &certificate];
-    let verify = "cms -verify -inform DER -in signed.der -CAfile ca.pem -purpose any -binary -out plain.tar";
-    openssl(folder, &[&decrypt[..], &["-binary", "-out", "signed.der"]].concat())
-        && openssl(folder, &verify.split(' ').collect::<Vec<_>>())
 }
 
 fn lay_out(folder: &Path, district: &District) {

@@ -155,6 +155,11 @@ fn a_feed_is_read_whole_or_not_at_all() {
     for cut in 0..bytes.len() {
         assert!(read_feed(&bytes[..cut]).is_err(), "cut at {cut}: nothing may be applied");
     }
+    let by_stick = write_feed_for("18.13-02", &[], &cursor, true);
+    let golden = "{\"k\":\"end\",\"cursor\":\"7f3a91c2-118\",\"more\":true,\"station\":\"18.13-02\"}\n";
+    assert_eq!(String::from_utf8_lossy(&by_stick), golden, "and these on a stick");
+    let by_stick = read_feed(&by_stick).expect("whole").station;
+    assert_eq!((feed.station.as_str(), by_stick.as_str()), ("", "18.13-02"), "for whom");
     let newer = b"{\"k\":\"weather\",\"x\":1}\n{\"k\":\"end\",\"cursor\":\"0\",\"more\":true}\n";
     let feed = read_feed(newer).expect("unknown kinds are no error");
     assert_eq!(feed.changes, [Change::Unknown], "kept as unknown");

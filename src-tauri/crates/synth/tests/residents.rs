@@ -24,12 +24,30 @@ fn residents_of_a_region_are_unique_repeatable_and_free_of_hard_findings() {
         let verdict = nik::check(&person.nik, &context);
         assert!(verdict.level < Level::Hard, "a synthetic NIK breaks a HARD rule");
         assert!(person.kelurahan.starts_with("3404"), "a resident lives outside the region");
+        for number in [&person.nik, &person.nomor_kk] {
+            assert!(&number[12..] >= "9001", "the running number of {number} is one that offices give");
+        }
         assert!(
             person.nomor_kk.len() == 16 && person.nomor_kk.bytes().all(|b| b.is_ascii_digit()),
             "a KK has 16 digits"
         );
         assert!(person.nama.chars().count() <= 60, "a name is longer than the rule allows");
     }
+}
+
+#[test]
+fn a_city_of_two_kecamatan_has_room_for_many_of_whom_no_two_share_a_number() {
+    let city = Residents::within("1374", Wilayah::builtin(), 3, 2026).expect("Padang Panjang has villages");
+    let (mut niks, mut last) = (HashSet::new(), String::new());
+    for person in city.take(200_000) {
+        last = last.max(person.nik[12..].to_owned());
+        assert!(
+            person.nik[12..] >= *"9001" && niks.insert(person.nik),
+            "given twice, or one that offices give"
+        );
+    }
+    assert_eq!(niks.len(), 200_000, "the stream must not end");
+    assert!(last.as_str() < "9050", "and most of the room is left: {last}");
 }
 
 #[test]

@@ -135,7 +135,8 @@ keyed!(
         Found = "found",
         /// Found again after it was missing, and it went through a printer: no blank.
         FoundCard = "found_card",
-        /// Such a piece that an older program had put back among the usable ones. No program of ours writes it any more.
+        /// Somebody's card that the book has among the usable ones: its printer says that it came out after it had been called
+        /// not printed. An upgrade writes it too, of such a piece that an older program had put back.
         SetAside = "set_aside",
         /// Found again and voided.
         AsideSpoiled = "aside_spoiled",

@@ -29,10 +29,10 @@ use uuid::Uuid;
 pub fn biodata(born: &str) -> Biodata {
     let year = &born[2..4];
     let (month, day) = (born.get(5..7).unwrap_or("01"), born.get(8..10).unwrap_or("01"));
-    let nik = format!("181301{day}{month}{year}0001");
+    let nik = format!("181301{day}{month}{year}9001");
     [
         (Unsur::Nik, nik.as_str()),
-        (Unsur::NomorKk, "1813010107150001"),
+        (Unsur::NomorKk, "1813010107159001"),
         (Unsur::Nama, "Budi Contoh"),
         (Unsur::TempatLahir, "Krui"),
         (Unsur::TanggalLahir, born),
@@ -105,10 +105,9 @@ impl Desk {
         CaptureId::new(Uuid::from_u128(self.ids))
     }
 
-    /// Performs one event; a refusal leaves the state as it was.
-    pub fn does(&mut self, event: Event) -> Result<(), Refusal> {
-        self.second += 7;
-        let ctx = Ctx {
+    /// What an event is judged beside at this desk.
+    pub fn ctx(&self) -> Ctx<'_> {
+        Ctx {
             now: self.now(),
             today: self.today,
             operator: &self.operator,
@@ -118,8 +117,13 @@ impl Desk {
             codes: CodeTables::builtin(),
             rules: &self.rules,
             whole: self.whole,
-        };
-        let (state, effects) = next(&self.state, event, &ctx)?;
+        }
+    }
+
+    /// Performs one event; a refusal leaves the state as it was.
+    pub fn does(&mut self, event: Event) -> Result<(), Refusal> {
+        self.second += 7;
+        let (state, effects) = next(&self.state, event, &self.ctx())?;
         let lines = effects.iter().filter(|effect| matches!(effect, Effect::RegisterLine { .. })).count();
         assert_eq!(lines, 1, "every accepted event leaves exactly one register line: {effects:?}");
         self.state = state;
@@ -308,18 +312,7 @@ impl Desk {
     }
 
     pub fn eligibility(&self, facts: &RequestFacts) -> Eligibility {
-        let ctx = Ctx {
-            now: self.now(),
-            today: self.today,
-            operator: &self.operator,
-            roles: &self.roles,
-            biodata: &self.biodata,
-            wilayah: Wilayah::builtin(),
-            codes: CodeTables::builtin(),
-            rules: &self.rules,
-            whole: self.whole,
-        };
-        eligibility(&self.state, &ctx, facts)
+        eligibility(&self.state, &self.ctx(), facts)
     }
 
     /// Stands at step 6 without papers or finger, as a state of an older program might.

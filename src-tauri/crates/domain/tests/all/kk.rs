@@ -2,10 +2,10 @@ use domain::{Level, NomorKk, Rule, kk};
 use rstest::rstest;
 
 #[rstest]
-#[case("1813010107150001", Level::Ok, None)]
-#[case("1813.0101 0715-0001", Level::Ok, None)]
+#[case("1813010107159001", Level::Ok, None)]
+#[case("1813.0101 0715-9001", Level::Ok, None)]
 #[case("9999990107150001", Level::Ok, None)]
-#[case("1813014107150001", Level::Hard, Some(Rule::KkImpossibleDate))]
+#[case("1813014107159001", Level::Hard, Some(Rule::KkImpossibleDate))]
 #[case("1813013113150001", Level::Hard, Some(Rule::KkImpossibleDate))]
 #[case("181301010715000", Level::Hard, Some(Rule::KkLength))]
 #[case("181301O107150001", Level::Hard, Some(Rule::KkNotDigits))]
@@ -23,5 +23,5 @@ fn a_kk_number_needs_sixteen_digits_and_a_real_date(
 
 #[test]
 fn a_kk_number_is_masked_in_logs() {
-    assert_eq!(format!("{:?}", NomorKk::parse("1813010107150001").unwrap()), "NomorKk(••••)", "personal");
+    assert_eq!(format!("{:?}", NomorKk::parse("1813010107159001").unwrap()), "NomorKk(••••)", "personal");
 }

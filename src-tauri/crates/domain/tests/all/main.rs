@@ -20,6 +20,7 @@ mod tanggal;
 mod visit;
 mod visit_answered;
 mod visit_card;
+mod visit_compared;
 mod visit_handover;
 mod visit_home;
 mod visit_lost;

@@ -35,7 +35,7 @@ fn somebody_else_collects_only_with_letter_witness_and_envelope() {
     assert_eq!(desk.hand(other("123", true)), Err(Refusal::CollectorIncomplete), "a NIK has 16 digits");
     desk.hand(HandoverEvent::FingerTried { finger: Finger::RightIndex, score: 90 }).unwrap();
     desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true }).unwrap();
-    desk.hand(other("1813010101800001", false)).unwrap();
+    desk.hand(other("1813010101809001", false)).unwrap();
     assert!(!format!("{:?}", desk.state.handover.collector).contains("Wakil"), "no name in a log");
     assert_eq!(
         desk.hand(HandoverEvent::HandedOver),
@@ -47,7 +47,7 @@ fn somebody_else_collects_only_with_letter_witness_and_envelope() {
     let witness = desk.officer();
     desk.hand(HandoverEvent::FingerWitnessed { note: "sakit".into(), witness, untried: None }).unwrap();
     assert_eq!(desk.hand(HandoverEvent::HandedOver), Err(Refusal::LetterMissing), "a letter of authority");
-    desk.hand(other("1813010101800001", true)).unwrap();
+    desk.hand(other("1813010101809001", true)).unwrap();
     let witness = desk.officer();
     desk.hand(HandoverEvent::FingerWitnessed { note: "sakit".into(), witness, untried: None }).unwrap();
     let lines = vec![HandoverLine::EnvelopeSealed];
@@ -144,7 +144,7 @@ fn an_officer_answers_for_the_applicant_only_after_a_try_of_this_sitting_or_wher
         Err(Refusal::FingerUntried),
         "yesterday's may have been another's"
     );
-    for why in [Untried::NoReference, Untried::NoDevice, Untried::CannotLay] {
+    for why in [Untried::NoReference, Untried::NoDevice, Untried::DeviceFailed, Untried::CannotLay] {
         let mut desk = to_handover();
         witnessed(&mut desk, Some(why)).unwrap();
         assert!(says(&desk, why.key()), "the register says why: {why:?}");

@@ -69,9 +69,9 @@ fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
         Act::NotFound => desk.miss("printer dan laci kosong"),
         Act::NotPrinted => desk.print(PrintEvent::NotPrinted { note: "masih di baki".into() }),
         Act::OtherNumber => {
-            let job = desk.job();
+            desk.ids += 1;
             let blangko = NomorBlangko::parse(&format!("0719{:06}", desk.ids)).unwrap();
-            desk.print(PrintEvent::OtherBlangko { job, blangko })
+            desk.print(PrintEvent::OtherBlangko { blangko })
         }
         Act::Chip => desk.print(PrintEvent::ChipChecked { chip: ChipCheck::ReadBack }),
         Act::Good => desk.accept_card(),
@@ -84,7 +84,7 @@ fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
             let collector = if other {
                 Collector::Other {
                     name: "Wakil Contoh".into(),
-                    nik: "1813010101800001".into(),
+                    nik: "1813010101809001".into(),
                     relation: "anak".into(),
                     letter_seen: true,
                     slip_seen: false,

@@ -9,8 +9,8 @@ use domain::{Event, JenisPermohonan, Refusal, Step, Unsur};
 use crate::desk::Desk;
 use crate::visit::status;
 
-const FIRST: &str = "1813010101900001";
-const OTHER: &str = "1813010101900002";
+const FIRST: &str = "1813010101909001";
+const OTHER: &str = "1813010101909002";
 
 /// Goes back to the form, and on again to step 7 under a NIK.
 fn goes_on_under(desk: &mut Desk, nik: &str) {

@@ -103,7 +103,7 @@ fn whether_somebody_was_recorded_before_is_asked_again_under_another_nik() {
     desk.form().unwrap();
     assert_eq!(desk.state.verification.recorded_before, Some(true), "the same person said it");
     desk.does(Event::WentBack { to: Step::Form }).unwrap();
-    let nik = desk.biodata.get(Unsur::Nik).unwrap().replace("0001", "0002");
+    let nik = desk.biodata.get(Unsur::Nik).unwrap().replace("9001", "9002");
     desk.biodata.set(Unsur::Nik, &nik);
     desk.form().unwrap();
     assert_eq!(desk.state.verification.recorded_before, None, "this one was not asked");
@@ -160,7 +160,7 @@ fn the_reason_of_never_goes_with_the_answer_and_with_its_nik() {
     assert_eq!(verified(&mut desk), Err(Refusal::NeverUnexplained), "said anew, explained anew");
     because(&mut desk, "NIK orang lain").unwrap();
     desk.does(Event::WentBack { to: Step::Form }).unwrap();
-    let nik = desk.biodata.get(Unsur::Nik).unwrap().replace("0001", "0002");
+    let nik = desk.biodata.get(Unsur::Nik).unwrap().replace("9001", "9002");
     desk.biodata.set(Unsur::Nik, &nik);
     desk.form().unwrap();
     let kept = &desk.state.verification;

@@ -87,7 +87,7 @@ fn somebody_else_collects_with_the_slip_or_the_reason_why_there_is_none_and_the_
         desk.hand(HandoverEvent::CollectorSet {
             collector: Collector::Other {
                 name: "Wakil Contoh".into(),
-                nik: "1813010101800001".into(),
+                nik: "1813010101809001".into(),
                 relation: "anak".into(),
                 letter_seen: true,
                 slip_seen,
@@ -129,7 +129,7 @@ fn letter_and_slip_that_were_shown_in_another_sitting_say_nothing_of_who_comes_i
     let comes = |name: &str, letter_seen, slip_seen, no_slip: &str| HandoverEvent::CollectorSet {
         collector: Collector::Other {
             name: name.into(),
-            nik: "1813010101800001".into(),
+            nik: "1813010101809001".into(),
             relation: "anak".into(),
             letter_seen,
             slip_seen,

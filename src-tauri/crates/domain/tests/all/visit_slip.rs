@@ -237,7 +237,8 @@ impl Slip {
             Act::Chip => self.chip = true,
             Act::CardData => self.source = true,
             Act::Unknown => self.unknown = true,
-            Act::OtherNumber => self.unknown = false,
+            // Read from the card or not, what became of it is asked as before.
+            Act::OtherNumber => {}
             Act::NotPrinted => self.job = false,
             Act::Finger => (self.finger, self.witnessed, self.tries) = (true, false, self.tries + 1),
             Act::Witnessed => (self.finger, self.witnessed) = (true, true),

@@ -4,6 +4,8 @@
 use jiff::Timestamp;
 use packet::pki::{Authority, Identity, Role, Validity};
 use packet::{Entry, Header, Packet, Plain, Recipients, Sealed, Suite, Trust};
+use std::path::Path;
+use std::process::Command;
 
 /// One authority with everybody it certified.
 pub struct District {
@@ -74,4 +76,19 @@ pub fn recording(training: bool) -> Packet<Plain> {
     let bio = vec![Entry::new("recording.an2", "application/octet-stream", vec![7u8; 512])];
     let dok = vec![Entry::new("formulir.pdf", "application/pdf", *b"%PDF-1.7 contoh")];
     Packet::new(header(training), id, bio, dok).expect("a sound recording")
+}
+
+/// Whether the command line program does this in a folder.
+pub fn openssl(folder: &Path, args: &[&str]) -> bool {
+    Command::new("openssl").current_dir(folder).args(args).output().expect("openssl runs").status.success()
+}
+
+/// Whether it opens a sealed file for a recipient and believes both signatures; `plain.tar` is what it finds.
+pub fn judge(folder: &Path, sealed: &str, recipient: &str) -> bool {
+    let (key, certificate) = (format!("{recipient}.key.pem"), format!("{recipient}.crt.pem"));
+    let decrypt =
+        ["cms", "-decrypt", "-inform", "DER", "-in", sealed, "-inkey", &key, "-recip", &certificate];
+    let verify = "cms -verify -inform DER -in signed.der -CAfile ca.pem -purpose any -binary -out plain.tar";
+    openssl(folder, &[&decrypt[..], &["-binary", "-out", "signed.der"]].concat())
+        && openssl(folder, &verify.split(' ').collect::<Vec<_>>())
 }

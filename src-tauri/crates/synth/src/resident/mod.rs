@@ -1,7 +1,8 @@
 //! Synthetic residents of one region, any number of them, the same from the same seed.
 //!
 //! Every value is a plain string under the key of `domain::biodata::Unsur`, so that a line of NDJSON is one resident.
-//! Numbers are well formed and unique within one stream; none is taken from a real person.
+//! Numbers are well formed and unique within one stream. Their region and birthday are as those of real people, so the
+//! running number begins where no registration comes to: an ordinary one could be somebody's.
 
 mod names;
 
@@ -85,6 +86,9 @@ pub struct Residents {
     waiting: std::collections::VecDeque<Resident>,
 }
 
+/// Running numbers of NIK and KK. Offices count from 0001 for each kecamatan, day and sex; no day has thousands of births.
+const SERIALS: std::ops::RangeInclusive<u16> = 9001..=9999;
+
 /// What the members of one family share.
 struct Family {
     kk: String,
@@ -122,9 +126,10 @@ impl Residents {
 
     /// The next free number of a stem of 12 digits.
     fn serial(&mut self, stem: String) -> Option<String> {
-        let last = self.serials.entry(stem.clone()).or_insert(0);
-        *last += 1;
-        (*last <= 9999).then(|| format!("{stem}{last:04}"))
+        let next = self.serials.entry(stem.clone()).or_insert(*SERIALS.start());
+        let free = SERIALS.contains(next).then(|| format!("{stem}{next:04}"))?;
+        *next += 1;
+        Some(free)
     }
 
     fn family(&mut self) -> Option<()> {
@@ -266,7 +271,8 @@ impl Residents {
 impl Iterator for Residents {
     type Item = Resident;
 
-    /// Ends only when a day of birth runs out of its 9999 numbers.
+    /// Ends only when a kecamatan, day and sex run out of their 999 numbers: a million residents of two kecamatan use some
+    /// tens of them.
     fn next(&mut self) -> Option<Resident> {
         while self.waiting.is_empty() {
             self.family()?;

@@ -1,0 +1,109 @@
+//! Step 3: what differs from the record is decided and confirmed by the operator.
+
+use domain::document::Berkas;
+use domain::finding::Rule;
+use domain::role::Witness;
+use domain::steps::requirements::RequirementsEvent;
+use domain::steps::verification::{Choice, VerificationEvent};
+use domain::{Event, Finger, Refusal, Step, Unsur};
+
+use crate::visit::desk;
+
+#[test]
+fn step_3_chooses_nothing_for_the_operator() {
+    let mut desk = desk();
+    desk.form().unwrap();
+    desk.paper(Berkas::FormulirPermohonan).unwrap();
+    desk.paper(Berkas::KartuKeluarga).unwrap();
+    desk.does(Event::Requirements(RequirementsEvent::Accepted)).unwrap();
+    use VerificationEvent as V;
+    assert_eq!(desk.verification(V::Verified), Err(Refusal::NotCompared), "compare first");
+    desk.compared(&[Unsur::Alamat]).unwrap();
+    assert_eq!(
+        desk.verification(V::Verified),
+        Err(Refusal::DifferencesOpen { unsur: vec![Unsur::Alamat] }),
+        "decide"
+    );
+    let wrong = V::DifferenceResolved { unsur: Unsur::Nama, choice: Choice::Form };
+    assert_eq!(desk.verification(wrong), Err(Refusal::NoDifference { unsur: Unsur::Nama }), "names agree");
+    desk.verification(V::ReadAloud).unwrap();
+    desk.verification(V::DifferenceResolved { unsur: Unsur::Alamat, choice: Choice::Form }).unwrap();
+    assert_eq!(
+        desk.verification(V::Verified),
+        Err(Refusal::RecordedBeforeUnanswered),
+        "ask before any capture"
+    );
+    desk.verification(V::RecordedBefore { recorded: false }).unwrap();
+    assert_eq!(
+        desk.verification(V::Verified),
+        Err(Refusal::NotReadAloud),
+        "what was read is no longer what stands here"
+    );
+    desk.verification(V::ReadAloud).unwrap();
+    assert_eq!(
+        desk.verification(V::Verified),
+        Err(Refusal::OperatorFingerMissing),
+        "a correction needs the own finger"
+    );
+    desk.verification(V::OperatorFingerTried { finger: Finger::RightIndex, score: 12 }).unwrap();
+    assert_eq!(desk.verification(V::Verified), Err(Refusal::OperatorFingerMissing), "12 is below the limit");
+    let own = Witness::Officer { operator: desk.operator.clone() };
+    let witnessed = V::OperatorFingerWitnessed { note: "pemindai rusak".into(), witness: own };
+    assert_eq!(desk.verification(witnessed), Err(Refusal::WitnessIsOperator), "not oneself");
+    desk.verification(V::OperatorFingerTried { finger: Finger::RightIndex, score: 55 }).unwrap();
+    desk.biodata.set(Unsur::Nama, "Budi C0ntoh");
+    let warnings = vec![(Unsur::Nama, Rule::NameDigit)];
+    assert_eq!(
+        desk.verification(V::Verified),
+        Err(Refusal::WarningsUnconfirmed { warnings }),
+        "a warning is confirmed"
+    );
+    let confirm =
+        V::WarningConfirmed { unsur: Unsur::Nama, rule: Rule::NameDigit, reason: "sesuai KK".into() };
+    desk.verification(confirm).unwrap();
+    desk.verification(V::Verified).unwrap();
+    assert_eq!(desk.state.step, Step::Capture, "now to the camera");
+}
+
+#[test]
+fn a_value_of_the_record_is_judged_before_step_3_ends_as_one_that_was_typed() {
+    let mut desk = desk();
+    desk.form().unwrap();
+    desk.paper(Berkas::FormulirPermohonan).unwrap();
+    desk.paper(Berkas::KartuKeluarga).unwrap();
+    desk.does(Event::Requirements(RequirementsEvent::Accepted)).unwrap();
+    use VerificationEvent as V;
+    desk.compared(&[Unsur::NomorKk]).unwrap();
+    desk.verification(V::DifferenceResolved { unsur: Unsur::NomorKk, choice: Choice::Record }).unwrap();
+    desk.verification(V::RecordedBefore { recorded: false }).unwrap();
+    desk.verification(V::ReadAloud).unwrap();
+    desk.biodata.set(Unsur::NomorKk, "18130101");
+    let refused = Err(Refusal::FieldsRefused { unsur: vec![Unsur::NomorKk] });
+    assert_eq!(desk.verification(V::Verified), refused, "eight digits are no KK, whoever wrote them");
+    desk.biodata.set(Unsur::NomorKk, "1813010107159001");
+    desk.biodata.set(Unsur::Pekerjaan, "");
+    let missing = Err(Refusal::FieldsMissing { unsur: vec![Unsur::Pekerjaan] });
+    assert_eq!(desk.verification(V::Verified), missing, "no card is printed with a blank line");
+    desk.biodata.set(Unsur::Pekerjaan, "3");
+    desk.verification(V::Verified).unwrap();
+}
+
+#[test]
+fn a_confirmation_is_of_the_side_that_was_chosen() {
+    let mut desk = desk();
+    desk.form().unwrap();
+    desk.paper(Berkas::FormulirPermohonan).unwrap();
+    desk.paper(Berkas::KartuKeluarga).unwrap();
+    desk.does(Event::Requirements(RequirementsEvent::Accepted)).unwrap();
+    use VerificationEvent as V;
+    let unsur = Unsur::Nama;
+    let choose = |choice| V::DifferenceResolved { unsur, choice };
+    desk.biodata.set(unsur, "Budi C0ntoh");
+    desk.compared(&[unsur]).unwrap();
+    let rule = Rule::NameDigit;
+    desk.verification(V::WarningConfirmed { unsur, rule, reason: "sesuai KK".into() }).unwrap();
+    desk.verification(choose(Choice::Form)).unwrap();
+    assert_eq!(desk.state.verification.confirmed.len(), 1, "the form held all along");
+    desk.verification(choose(Choice::Record)).unwrap();
+    assert!(desk.state.verification.confirmed.is_empty(), "of the other name nothing was said");
+}
